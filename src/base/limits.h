@@ -1,0 +1,30 @@
+/*
+ * Every maximum has its name here, so that one page shows what a hostile peer can make us hold.
+ */
+#ifndef EW_BASE_LIMITS_H
+#define EW_BASE_LIMITS_H
+
+#define EW_MAX_PATH_BYTES 512
+#define EW_MAX_MESSAGE_BYTES (192 * 1024)   /* one message between programs, SOCK_SEQPACKET */
+#define EW_MAX_CHANNEL_QUEUE_BYTES (8 * 1024 * 1024) /* unsent messages to one peer */
+#define EW_MAX_SIP_MESSAGE_BYTES (64 * 1024)
+#define EW_MAX_METADATA_BYTES (48 * 1024)   /* one SIPREC metadata document */
+#define EW_MAX_METADATA_DEPTH 24
+#define EW_MAX_METADATA_OBJECTS 256
+#define EW_MAX_FACTS_BYTES (24 * 1024)      /* call data as JSON, signal to keeper through the tape */
+#define EW_MAX_DIALOG_BYTES (72 * 1024)     /* saved SIP dialog */
+#define EW_MAX_STREAMS_PER_CALL 16
+#define EW_MAX_PARTIES_PER_CALL 16
+#define EW_MAX_CODECS_PER_STREAM 16
+#define EW_MAX_RTP_BYTES 1500
+#define EW_MAX_FRAME_BYTES (16 * 1024)      /* plaintext of one tape frame */
+#define EW_MAX_TAPE_RECORD_BYTES (160 * 1024)
+#define EW_MAX_TAPE_EVENT_BYTES (128 * 1024)
+#define EW_MAX_EVENT_JSON_BYTES (128 * 1024)
+#define EW_MAX_AGE_HEADER_BYTES (16 * 1024)
+#define EW_MAX_CONFIG_BYTES (1024 * 1024)
+#define EW_MAX_REQUEST_BODY_BYTES (128 * 1024) /* HTTP */
+#define EW_MAX_ANSWER_BYTES (160 * 1024)       /* one JSON answer */
+#define EW_MAX_REASON_BYTES 500
+
+#endif

@@ -1,0 +1,52 @@
+#!/usr/bin/env bash
+# Reads the link maps and the symbol tables of the programs and fails when one holds what it must not be able to do.
+# Usage: link_maps.sh BUILD-FOLDER
+set -u
+build=$1
+failed=0 passed=0
+
+# refuse PROGRAM WHY PATTERN: no archive member in the map and no symbol, own or imported, may match.
+refuse() {
+	local program=$1 why=$2 pattern=$3 found
+	if [ ! -s "$build/$program.map" ] || [ ! -x "$build/$program" ]; then
+		echo "FAIL $program: no program or no link map in $build"
+		failed=$((failed + 1))
+		return
+	fi
+	found=$({
+		nm --defined-only "$build/$program" 2>/dev/null | awk '{print $NF}'
+		nm -D --undefined-only "$build/$program" | awk '{print $NF}'
+		# Members that the linker took from our archives: "libew_open.a(age_open.c.o)" at the line's start.
+		grep -oE '^[^ ]*libew_[a-z_]+\.a\([^)]*\)' "$build/$program.map"
+	} | grep -E "$pattern" | sort -u | head -5)
+	if [ -n "$found" ]; then
+		echo "FAIL $program $why: $(echo "$found" | tr '\n' ' ')"
+		failed=$((failed + 1))
+	else
+		echo "ok   $program $why"
+		passed=$((passed + 1))
+	fi
+}
+
+decrypt='EVP_Decrypt|EVP_OpenInit|EVP_CipherInit|ew_age_open|ew_frame_open|ew_column_open|ew_identity_(parse|new)|libew_open\.a'
+sql='sqlite3_|^PQ[a-z]+|libew_catalog\.a'
+text='^XML_|^json_|^yaml_|libew_sip\.a|libew_http\.a|^MHD_'
+key='ew_identity_|ew_age_|ew_frame_(open|seal)|ew_column_|libew_(open|seal)\.a'
+
+refuse earwitness-recorder 'cannot open what it sealed' "$decrypt"
+refuse earwitness-recorder 'speaks no SQL' "$sql"
+refuse earwitness-recorder 'parses no text protocol' "$text"
+refuse earwitness-signal 'holds no key' "$key"
+refuse earwitness-signal 'speaks no SQL' "$sql"
+refuse earwitness-signal 'cannot touch the tape' 'libew_tape'
+refuse earwitness-web 'holds no key' "$key"
+refuse earwitness-web 'speaks no SQL' "$sql"
+refuse earwitness-web 'cannot touch the tape' 'libew_tape'
+refuse earwitness-vault 'speaks no SQL, XML or JSON' "$sql|$text"
+refuse earwitness-vault 'decodes no media' '^opus_|libew_media\.a'
+refuse earwitness-keeper 'decodes no media' '^opus_|libew_media\.a'
+refuse earwitness-keeper 'speaks no network protocol' "^MHD_|libew_(sip|http|rtp)\.a|^(getaddrinfo|sendto|recvfrom)(@|$)"
+refuse earwitness-worker 'speaks no SQL, SIP or HTTP' "$sql|libew_(sip|http)\.a|^MHD_"
+
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
