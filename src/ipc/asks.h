@@ -1,0 +1,24 @@
+/*
+ * What web may ask the keeper. One number for each operation of the HTTP API that needs the keeper's knowledge.
+ */
+#ifndef EW_IPC_ASKS_H
+#define EW_IPC_ASKS_H
+
+enum ew_ask {
+	EW_ASK_AUTHENTICATE = 1,  /* {} -> {"user": id, "rights": [...]}; web caches it for restrict-only orders */
+	EW_ASK_ENROL = 2,         /* token = the one-time enrolment token -> {"token": "..."} */
+	EW_ASK_INTERACTIONS = 3,  /* query arguments -> {"items": [...], "next": ...} */
+	EW_ASK_INTERACTION = 4,   /* -> the audit-ready record as far as it exists */
+	EW_ASK_EVENTS = 5,        /* {"after": n, "limit": n} -> {"items": [...], "next": ...} */
+	EW_ASK_AUDIO = 6,         /* {"format", "channel"} and a purpose -> a descriptor */
+	EW_ASK_ORDER = 7,         /* orders that may open: resume, start */
+	EW_ASK_EXCEPTIONS = 8,    /* -> {"items": [...]} */
+	EW_ASK_READY = 9,         /* -> {"recorder": bool, "vault": bool, ...}: can a call be recorded now? */
+	EW_ASK_METRICS = 10,      /* -> {"name": number, ...} */
+	EW_ASK_EXPORT = 11,       /* {"format", "to"} and a purpose -> a descriptor */
+	EW_ASK_PEAKS = 12,        /* -> {"parties": [{"party", "step_ms", "peaks": base64}]} */
+	EW_ASK_WHO_CLOSED = 13,   /* {"order": id}: the event of an order as the API shows it, once it is in the log */
+	EW_ASK_ACCESS = 14,       /* {"purpose"} -> {"handle": "...", "expires_at": ...} */
+};
+
+#endif

@@ -1,0 +1,43 @@
+/*
+ * The supervisor's side of a child's life, seen from the child. What stops a start must reach a person: it goes to the
+ * log and to the supervisor, who prints it.
+ */
+#include "ipc/child.h"
+
+#include <errno.h>
+
+#include "base/log.h"
+
+#define SETTINGS_WAIT_MS 30000
+
+int ew_child_settings(uint16_t number, struct ew_buf *storage, struct ew_message *ret,
+	struct ew_error *error)
+{
+	int r = ew_channel_receive_now(EW_CHILD_SUPERVISOR_FD, SETTINGS_WAIT_MS, storage, ret);
+
+	if (r < 0)
+		return ew_error_set(error, r,
+			"reading the settings from descriptor 3: %s; this program is started by `earwitness serve`",
+			strerror(-r));
+	if (ret->type->number != number)
+		return ew_error_set(error, -EPROTO, "the supervisor sent %s instead of settings; "
+			"are all programs of one version?", ret->type->name);
+	return 0;
+}
+
+int ew_child_ready(const char *what, struct ew_error *error)
+{
+	struct ew_msg_ready ready = {.what = ew_slice_text(what)};
+	int r = ew_channel_send_now(EW_CHILD_SUPERVISOR_FD, EW_MSG_ready, 0, &ready);
+
+	return r < 0 ? ew_error_set(error, r, "telling the supervisor that we are ready: %s", strerror(-r)) : 0;
+}
+
+void ew_child_failed(const struct ew_error *error)
+{
+	struct ew_msg_failed failed = {.sentence = ew_slice_text(ew_error_text(error))};
+
+	ew_log(EW_LOG_ERROR, "not_started", EW_F_ERROR(error));
+	if (ew_channel_send_now(EW_CHILD_SUPERVISOR_FD, EW_MSG_failed, 0, &failed) < 0)
+		ew_log(EW_LOG_WARNING, "supervisor_gone", EW_F_I64("code", error->code));
+}

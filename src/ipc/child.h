@@ -1,0 +1,25 @@
+/*
+ * A program's talk with the supervisor that started it, on the inherited descriptor 3: settings in, `ready` or `failed`
+ * out. Blocking, before the loop runs.
+ */
+#ifndef EW_IPC_CHILD_H
+#define EW_IPC_CHILD_H
+
+#include "ipc/channel.h"
+
+#define EW_CHILD_SUPERVISOR_FD 3
+
+/**
+ * Waits for the settings message `number`; `storage` holds the bytes that its slices point to and must live as long as
+ * they are used. Errors: -EPROTO (another message), -ETIMEDOUT, -EPIPE, with a sentence.
+ */
+EW_MUST_USE int ew_child_settings(uint16_t number, struct ew_buf *storage, struct ew_message *ret,
+	struct ew_error *error);
+
+/** Says that the program serves. Errors: as send(2), with a sentence. */
+EW_MUST_USE int ew_child_ready(const char *what, struct ew_error *error);
+
+/** Logs why the program does not start and tells the supervisor. */
+void ew_child_failed(const struct ew_error *error);
+
+#endif

@@ -1,0 +1,70 @@
+/*
+ * Every message between programs and every event that the recorder writes to the tape, as structs and numbers made
+ * from messages.def.
+ */
+#ifndef EW_IPC_MESSAGES_H
+#define EW_IPC_MESSAGES_H
+
+#include "base/codec.h"
+#include "base/limits.h"
+#include "base/purpose.h"
+#include "ipc/message.h"
+#include "ipc/roles.h"
+
+/* structs */
+#define EW_MESSAGE(name, number, from, to, fields)                                                 \
+	struct ew_msg_##name {                                                                     \
+		fields                                                                             \
+	};
+#define EW_U8(f) uint8_t f;
+#define EW_U16(f) uint16_t f;
+#define EW_U32(f) uint32_t f;
+#define EW_U64(f) uint64_t f;
+#define EW_I64(f) int64_t f;
+#define EW_ID(f) struct ew_id f;
+#define EW_HASH(f) struct ew_hash f;
+#define EW_BYTES(f, max) struct ew_slice f;
+#define EW_TEXT(f, max) struct ew_slice f;
+#include "ipc/messages.def"
+#undef EW_MESSAGE
+#undef EW_U8
+#undef EW_U16
+#undef EW_U32
+#undef EW_U64
+#undef EW_I64
+#undef EW_ID
+#undef EW_HASH
+#undef EW_BYTES
+#undef EW_TEXT
+
+/* numbers */
+enum ew_message_number {
+#define EW_MESSAGE(name, number, from, to, fields) EW_MSG_##name = number,
+#include "ipc/messages.def"
+#undef EW_MESSAGE
+};
+
+/** Why a gate was restricted; numbers are stored. */
+enum ew_reason {
+	EW_REASON_UNKNOWN = 0,
+	EW_REASON_PAUSE = 1,          /* somebody paused: payment, break, ... */
+	EW_REASON_OPT_OUT = 2,        /* a party withdrew or declined */
+	EW_REASON_STOP = 3,           /* on-demand recording stopped */
+	EW_REASON_RECORDPREF = 4,     /* a=recordpref of a phone */
+	EW_REASON_START = 5,          /* the gate is born shut */
+	EW_REASON_RESTART = 6,        /* recorder restarted: gates shut until the keeper opens them */
+	EW_REASON_KEEPER_SILENT = 7,  /* no word of the keeper for 5 s */
+	EW_REASON_POLICY = 8,         /* policy says never */
+	EW_REASON_NO_POLICY = 9,
+};
+
+/** Who gave an order. */
+enum ew_actor {
+	EW_ACTOR_SYSTEM = 0,
+	EW_ACTOR_PARTY = 1,    /* a person on the call */
+	EW_ACTOR_USER = 2,     /* a signed-in user or token */
+	EW_ACTOR_SIGNAL = 3,   /* the telephone side */
+	EW_ACTOR_KEEPER = 4,
+};
+
+#endif
