@@ -1,0 +1,197 @@
+/*
+ * Span keys before their first frame: minted on the blocking side, kept ready in locked memory,
+ * never usable before their key file is durable. The unused ones are destroyed, file and memory,
+ * when their epoch has passed.
+ */
+#include "tape/writer.h"
+
+#include <errno.h>
+
+#include "base/file.h"
+
+int ew_tape_keys_init(struct ew_tape_keys *keys, size_t cap)
+{
+	*keys = (struct ew_tape_keys){.at = calloc(cap, sizeof(*keys->at)), .cap = cap};
+	return keys->at ? 0 : -ENOMEM;
+}
+
+void ew_tape_keys_free(struct ew_tape *t, struct ew_tape_keys *keys)
+{
+	for (size_t i = 0; i < keys->n; i++)
+		ew_secret_pool_give(t->pool, &keys->at[i].key);
+	free(keys->at);
+	*keys = (struct ew_tape_keys){0};
+}
+
+const struct ew_tape_epoch *ew_tape_epoch_highest(const struct ew_tape *t)
+{
+	return t->n_epochs > 0 ? &t->epochs[t->n_epochs - 1] : NULL;
+}
+
+void ew_tape_keys_prepare(struct ew_tape *t, struct ew_tape_keys *keys, size_t n)
+{
+	const struct ew_tape_epoch *epoch = ew_tape_epoch_highest(t);
+
+	while (epoch && n-- > 0 && keys->n < keys->cap) {
+		uint8_t *block = ew_secret_pool_take(t->pool);
+
+		if (!block)
+			return;
+		keys->at[keys->n++] = (struct ew_tape_key){
+			.kind = EW_SPAN_MEDIA, .epoch = epoch->epoch, .key = block};
+	}
+}
+
+static int key_path(const char *folder, const struct ew_tape_key *k, char path[EW_MAX_PATH_BYTES])
+{
+	char name[46];
+
+	ew_tape_key_name(k->epoch, k->span, name);
+	return ew_path_join(path, EW_MAX_PATH_BYTES, folder, name);
+}
+
+static int write_synced(struct ew_io *io, const char *path, struct ew_slice content)
+{
+	int handle = -1;
+	int r = ew_io_open(
+		io, path, EW_IO_WRITE | EW_IO_CREATE | EW_IO_EXCLUSIVE | EW_IO_GROUP, &handle);
+
+	if (r == 0)
+		r = ew_io_write_all(io, handle, content.at, content.len, 0);
+	if (r == 0)
+		r = ew_io_sync(io, handle);
+	if (r == 0)
+		return ew_io_close(io, &handle);
+	ew_io_discard(io, &handle);
+	return r;
+}
+
+static int mint_one(struct ew_io *io, const char *folder, const struct ew_recipient *recipient,
+	const struct ew_tape_key *k)
+{
+	_cleanup_(ew_buf_free) struct ew_buf file;
+	struct ew_span_key plain = {.kind = k->kind, .epoch = k->epoch, .span = k->span};
+	char path[EW_MAX_PATH_BYTES];
+	int r = ew_io_random(io, k->key, EW_SPAN_KEY_BYTES);
+
+	ew_buf_init(&file, EW_MAX_AGE_HEADER_BYTES);
+	memcpy(plain.start, k->key, sizeof(plain.start));
+	if (r == 0)
+		r = ew_span_key_seal(io, recipient, &plain, &file);
+	ew_wipe(&plain, sizeof(plain));
+	if (r == 0)
+		r = key_path(folder, k, path);
+	return r < 0 ? r : write_synced(io, path, ew_buf_slice(&file));
+}
+
+int ew_tape_mint(struct ew_io *io, const char *folder, const struct ew_recipient *recipient,
+	const struct ew_tape_keys *keys)
+{
+	for (size_t i = 0; i < keys->n; i++) {
+		int r = mint_one(io, folder, recipient, &keys->at[i]);
+
+		if (r < 0)
+			return r;
+	}
+	return ew_io_sync_dir(io, folder);
+}
+
+int ew_tape_unlink_keys(struct ew_io *io, const char *folder, const struct ew_tape_keys *keys)
+{
+	for (size_t i = 0; i < keys->n; i++) {
+		char path[EW_MAX_PATH_BYTES];
+		int r = key_path(folder, &keys->at[i], path);
+
+		if (r == 0)
+			r = ew_io_unlink(io, path);
+		if (r < 0 && r != -ENOENT)
+			return r;
+	}
+	return keys->n > 0 ? ew_io_sync_dir(io, folder) : 0;
+}
+
+/* Destroys the memory of a key whose file a job will unlink. */
+static void bury(struct ew_tape *t, struct ew_tape_key *k)
+{
+	ew_secret_pool_give(t->pool, &k->key);
+	if (t->dead.n < t->dead.cap)
+		t->dead.at[t->dead.n++] = *k;
+}
+
+void ew_tape_stock_add(struct ew_tape *t, struct ew_tape_keys *minted)
+{
+	const struct ew_tape_epoch *epoch = ew_tape_epoch_highest(t);
+
+	for (size_t i = 0; i < minted->n; i++) {
+		struct ew_tape_key *k = &minted->at[i];
+
+		if (epoch && k->epoch == epoch->epoch && t->stock.n < t->stock.cap)
+			t->stock.at[t->stock.n++] = *k;
+		else
+			bury(t, k);
+	}
+	minted->n = 0;
+}
+
+static int draw_spans(struct ew_io *io, struct ew_tape_keys *keys)
+{
+	for (size_t i = 0; i < keys->n; i++) {
+		int r = ew_id_random(io, &keys->at[i].span);
+
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+int ew_tape_stock_mint(struct ew_tape *t, size_t n)
+{
+	const struct ew_tape_epoch *epoch = ew_tape_epoch_highest(t);
+	struct ew_tape_keys fresh;
+	int r;
+
+	if (!epoch || n == 0)
+		return 0;
+	r = ew_tape_keys_init(&fresh, n);
+	if (r < 0)
+		return r;
+	ew_tape_keys_prepare(t, &fresh, n);
+	r = draw_spans(t->io, &fresh);
+	if (r == 0)
+		r = ew_tape_minted_note(t->io, t->folder, &fresh, t->minted_bytes);
+	t->minted_bytes += fresh.n * EW_TAPE_MINTED_LINE_BYTES;
+	if (r == 0)
+		r = ew_tape_mint(t->io, t->keys, &epoch->recipient, &fresh);
+	if (r == 0)
+		ew_tape_stock_add(t, &fresh);
+	ew_tape_keys_free(t, &fresh);
+	return r;
+}
+
+static bool is_open(const struct ew_tape *t, struct ew_id span)
+{
+	if (ew_id_equal(t->events.sealer.span, span))
+		return true;
+	for (const struct ew_tape_span *s = t->spans; s; s = s->next) {
+		if (ew_id_equal(s->sealer.span, span))
+			return true;
+	}
+	return false;
+}
+
+int ew_tape_shred(struct ew_tape *t, uint32_t epoch, struct ew_id span)
+{
+	struct ew_tape_key k = {.epoch = epoch, .span = span};
+	char path[EW_MAX_PATH_BYTES];
+	int r = is_open(t, span) ? -EBUSY : key_path(t->keys, &k, path);
+	int synced;
+
+	if (r < 0)
+		return r;
+	r = ew_io_unlink(t->io, path);
+	if (r < 0 && r != -ENOENT)
+		return r;
+	/* Also when it was gone already: the unlink that did it may not have been durable. */
+	synced = ew_io_sync_dir(t->io, t->keys);
+	return synced < 0 ? synced : r;
+}
