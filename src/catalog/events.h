@@ -1,0 +1,45 @@
+/*
+ * Stored events: type, times and commitment in the clear, record, salt and disclosures as one sealed blob.
+ */
+#ifndef EW_CATALOG_EVENTS_H
+#define EW_CATALOG_EVENTS_H
+
+#include "base/digest.h"
+#include "catalog/catalog.h"
+
+struct ew_event_row {
+	uint64_t number;          /* in the whole log, from 1, gap-free in commit order; set by the insert */
+	struct ew_id interaction; /* zero: system */
+	uint64_t index;
+	uint32_t type;
+	uint32_t class;
+	struct ew_wall decided;
+	struct ew_wall server;
+	struct ew_hash commitment;
+	struct ew_slice sealed;
+	struct ew_id tape_span;   /* zero: not from the tape */
+	uint32_t tape_index;
+};
+
+/** Errors: -EEXIST (this index, or this tape event, is there already). */
+EW_MUST_USE int ew_events_insert(struct ew_catalog *c, struct ew_event_row *row);
+
+/** Called for each row in order; slices are valid during the call; non-zero ends and is returned. */
+typedef int ew_event_row_fn(void *arg, const struct ew_event_row *row);
+
+/** Events of one interaction with index >= from, at most `limit`, rising. */
+EW_MUST_USE int ew_events_each(struct ew_catalog *c, struct ew_id interaction, uint64_t from,
+	uint64_t limit, ew_event_row_fn *fn, void *arg);
+
+/** Next free index and last commitment (zeros) of an interaction or of the system scope. */
+EW_MUST_USE int ew_events_place(
+	struct ew_catalog *c, struct ew_id interaction, uint64_t *ret_index, struct ew_hash *ret_previous);
+
+/** The event that came from this tape event. Errors: -ENOENT. */
+EW_MUST_USE int ew_events_find_tape(struct ew_catalog *c, struct ew_id span, uint32_t index,
+	struct ew_id *ret_interaction, uint64_t *ret_index, struct ew_hash *ret_commitment);
+
+/** How many there are. */
+EW_MUST_USE int ew_events_count(struct ew_catalog *c, uint64_t *ret);
+
+#endif

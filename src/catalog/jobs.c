@@ -1,0 +1,130 @@
+/*
+ * Durable intents. Must never lose one, and never let the same artifact be made twice: the table's
+ * uniqueness says so, not the caller's care.
+ */
+#include "catalog/jobs.h"
+
+#include <errno.h>
+
+#include "catalog/sql.h"
+
+#define COLUMNS \
+	"id, interaction, party, kind, version, generation, state, attempts, not_before"
+
+static void bind(struct ew_sql *s, const struct ew_job_row *row)
+{
+	ew_sql_id(s, &row->id);
+	ew_sql_id(s, &row->interaction);
+	ew_sql_id(s, &row->party);
+	ew_sql_i64(s, row->kind);
+	ew_sql_i64(s, row->version);
+	ew_sql_i64(s, row->generation);
+	ew_sql_i64(s, row->state);
+	ew_sql_i64(s, row->attempts);
+	ew_sql_i64(s, row->not_before.us);
+}
+
+static struct ew_job_row row_of(struct ew_sql *s)
+{
+	struct ew_job_row row = {0};
+
+	row.id = ew_sql_get_id(s);
+	row.interaction = ew_sql_get_id(s);
+	row.party = ew_sql_get_id(s);
+	row.kind = ew_sql_get_u32(s);
+	row.version = ew_sql_get_u32(s);
+	row.generation = ew_sql_get_u32(s);
+	row.state = (enum ew_job_state)ew_sql_get_u32(s);
+	row.attempts = ew_sql_get_u32(s);
+	row.not_before.us = ew_sql_get_i64(s);
+	return row;
+}
+
+int ew_jobs_insert(struct ew_catalog *c, const struct ew_job_row *row)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_change(
+		c, "INSERT INTO jobs (" COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
+
+	bind(&s, row);
+	return ew_sql_run(&s);
+}
+
+int ew_jobs_get(struct ew_catalog *c, struct ew_id id, struct ew_job_row *ret)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s =
+		ew_sql_read(c, "SELECT " COLUMNS " FROM jobs WHERE id = ?");
+
+	ew_sql_id(&s, &id);
+	int r = ew_sql_one(&s);
+
+	if (r == 0)
+		*ret = row_of(&s);
+	return r;
+}
+
+static bool is_among(struct ew_id id, const struct ew_id *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (ew_id_equal(id, list[i]))
+			return true;
+	}
+	return false;
+}
+
+int ew_jobs_next(struct ew_catalog *c, struct ew_wall now, const struct ew_id *skip, size_t n_skip,
+	struct ew_job_row *ret)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_read(c,
+		"SELECT " COLUMNS " FROM jobs WHERE state = 1 AND not_before <= ?"
+		" ORDER BY not_before, number");
+
+	ew_sql_i64(&s, now.us);
+	int r = ew_sql_one(&s);
+
+	while (r == 0) {
+		struct ew_job_row row = row_of(&s);
+
+		if (!is_among(row.id, skip, n_skip)) {
+			*ret = row;
+			return 0;
+		}
+		r = ew_sql_one(&s);
+	}
+	return r;
+}
+
+int ew_jobs_update(struct ew_catalog *c, const struct ew_job_row *row)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_change(c,
+		"UPDATE jobs SET (" COLUMNS ") = (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
+		" WHERE id = ?1");
+
+	bind(&s, row);
+	return ew_sql_run_some(&s);
+}
+
+int ew_jobs_waiting(struct ew_catalog *c, struct ew_id interaction, uint64_t *ret)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_read(
+		c, "SELECT count(*) FROM jobs WHERE interaction = ? AND state = 1");
+
+	ew_sql_id(&s, &interaction);
+	int r = ew_sql_one(&s);
+
+	if (r == 0)
+		*ret = ew_sql_get_u64(&s);
+	return r;
+}
+
+int ew_jobs_count(struct ew_catalog *c, enum ew_job_state state, uint64_t *ret)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_read(
+		c, "SELECT coalesce(sum(n), 0) FROM tallies WHERE of = 'jobs' AND state = ?");
+
+	ew_sql_i64(&s, state);
+	int r = ew_sql_one(&s);
+
+	if (r == 0)
+		*ret = ew_sql_get_u64(&s);
+	return r;
+}

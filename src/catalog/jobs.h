@@ -1,0 +1,34 @@
+/*
+ * Durable jobs: intent rows of finishing. Unique on interaction, kind, party and version, so that nothing is made twice.
+ */
+#ifndef EW_CATALOG_JOBS_H
+#define EW_CATALOG_JOBS_H
+
+#include "catalog/catalog.h"
+
+enum ew_job_state { EW_JOB_WAITING = 1, EW_JOB_DONE = 2, EW_JOB_FAILED = 3 };
+
+struct ew_job_row {
+	struct ew_id id;
+	struct ew_id interaction;
+	struct ew_id party;
+	uint32_t kind;            /* enum ew_policy_artifact */
+	uint32_t version;
+	uint32_t generation;      /* of the interaction when the job was made */
+	enum ew_job_state state;
+	uint32_t attempts;
+	struct ew_wall not_before;
+};
+
+/** Errors: -EEXIST (the intent is there already: fine). */
+EW_MUST_USE int ew_jobs_insert(struct ew_catalog *c, const struct ew_job_row *row);
+EW_MUST_USE int ew_jobs_get(struct ew_catalog *c, struct ew_id id, struct ew_job_row *ret);
+/** The oldest waiting job whose time has come. Errors: -ENOENT. `skip` (n of them) are being worked on. */
+EW_MUST_USE int ew_jobs_next(struct ew_catalog *c, struct ew_wall now, const struct ew_id *skip,
+	size_t n_skip, struct ew_job_row *ret);
+EW_MUST_USE int ew_jobs_update(struct ew_catalog *c, const struct ew_job_row *row);
+/** Jobs of an interaction that are waiting. */
+EW_MUST_USE int ew_jobs_waiting(struct ew_catalog *c, struct ew_id interaction, uint64_t *ret);
+EW_MUST_USE int ew_jobs_count(struct ew_catalog *c, enum ew_job_state state, uint64_t *ret);
+
+#endif

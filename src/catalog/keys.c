@@ -1,0 +1,161 @@
+/*
+ * The key store. A row under an epoch that is not active would outlive the epoch's destruction in
+ * nobody's knowledge: so the statement that writes it asks for the epoch's state itself. Must never
+ * leave a shredded header in its page.
+ */
+#include "catalog/keys.h"
+
+#include <errno.h>
+
+#include "catalog/sql.h"
+
+int ew_epochs_put(struct ew_catalog *c, const struct ew_epoch_row *row)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_change(c,
+		"INSERT INTO epochs (kind, epoch, state, recipient, made) VALUES (?, ?, ?, ?, ?)"
+		" ON CONFLICT (kind, epoch) DO UPDATE SET state = excluded.state,"
+		" recipient = excluded.recipient, made = excluded.made");
+
+	ew_sql_i64(&s, row->kind);
+	ew_sql_i64(&s, row->epoch);
+	ew_sql_i64(&s, row->state);
+	ew_sql_blob(&s, ew_slice_of(row->recipient, sizeof(row->recipient)));
+	ew_sql_i64(&s, row->made.us);
+	return ew_sql_run(&s);
+}
+
+static struct ew_epoch_row row_of(struct ew_sql *s)
+{
+	struct ew_epoch_row row = {0};
+
+	row.kind = (enum ew_epoch_kind)ew_sql_get_u32(s);
+	row.epoch = ew_sql_get_u32(s);
+	row.state = (enum ew_epoch_state)ew_sql_get_u32(s);
+	struct ew_slice recipient = ew_sql_get_blob(s);
+
+	if (recipient.len == sizeof(row.recipient))
+		memcpy(row.recipient, recipient.at, sizeof(row.recipient));
+	row.made.us = ew_sql_get_i64(s);
+	return row;
+}
+
+int ew_epochs_each(struct ew_catalog *c, enum ew_epoch_kind kind, ew_epoch_row_fn *fn, void *arg)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_read(c,
+		"SELECT kind, epoch, state, recipient, made FROM epochs WHERE kind = ?"
+		" ORDER BY epoch");
+
+	ew_sql_i64(&s, kind);
+	int r = ew_sql_step(&s);
+
+	while (r == 1) {
+		struct ew_epoch_row row = row_of(&s);
+
+		r = fn(arg, &row);
+		if (r != 0)
+			return r;
+		r = ew_sql_step(&s);
+	}
+	return r;
+}
+
+int ew_epochs_users(struct ew_catalog *c, enum ew_epoch_kind kind, uint32_t epoch, uint64_t *ret)
+{
+	const char *text = kind == EW_EPOCH_STORE
+		? "SELECT coalesce(sum(n), 0) FROM tallies WHERE of = 'keys' AND state = ?"
+		: "SELECT count(*) FROM spans WHERE epoch = ? AND state < 4";
+	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_read(c, text);
+
+	ew_sql_i64(&s, epoch);
+	int r = ew_sql_one(&s);
+
+	if (r == 0)
+		*ret = ew_sql_get_u64(&s);
+	return r;
+}
+
+static int need_active(struct ew_catalog *c, uint32_t epoch)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s =
+		ew_sql_read(c, "SELECT state FROM epochs WHERE kind = 2 AND epoch = ?");
+
+	ew_sql_i64(&s, epoch);
+	int r = ew_sql_one(&s);
+
+	if (r < 0)
+		return r == -ENOENT ? -EPERM : r;
+	return ew_sql_get_u32(&s) == EW_EPOCH_ACTIVE ? 0 : -EPERM;
+}
+
+int ew_keys_insert(
+	struct ew_catalog *c, struct ew_id object, uint32_t epoch, struct ew_slice header)
+{
+	int r = need_active(c, epoch);
+
+	if (r < 0)
+		return r;
+	_cleanup_(ew_sql_end) struct ew_sql s =
+		ew_sql_change(c, "INSERT INTO keys (object, epoch, header) VALUES (?, ?, ?)");
+
+	ew_sql_id(&s, &object);
+	ew_sql_i64(&s, epoch);
+	ew_sql_blob(&s, header);
+	return ew_sql_run(&s);
+}
+
+int ew_keys_get(struct ew_catalog *c, struct ew_id object, uint32_t *ret_epoch, struct ew_buf *to)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s =
+		ew_sql_read(c, "SELECT epoch, header FROM keys WHERE object = ?");
+
+	ew_sql_id(&s, &object);
+	int r = ew_sql_one(&s);
+
+	if (r < 0)
+		return r;
+	uint32_t epoch = ew_sql_get_u32(&s);
+
+	ew_buf_add_slice(to, ew_sql_get_blob(&s));
+	r = ew_buf_error(to);
+	if (r == 0)
+		*ret_epoch = epoch;
+	return r;
+}
+
+int ew_keys_rewrap(
+	struct ew_catalog *c, struct ew_id object, uint32_t epoch, struct ew_slice header)
+{
+	int r = need_active(c, epoch);
+
+	if (r < 0)
+		return r;
+	_cleanup_(ew_sql_end) struct ew_sql s =
+		ew_sql_change(c, "UPDATE keys SET epoch = ?, header = ? WHERE object = ?");
+
+	ew_sql_i64(&s, epoch);
+	ew_sql_blob(&s, header);
+	ew_sql_id(&s, &object);
+	return ew_sql_run_some(&s);
+}
+
+static int overwrite(struct ew_catalog *c, const struct ew_id *object)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_change(c,
+		"UPDATE keys SET header = zeroblob(length(header)) WHERE object = ?");
+
+	ew_sql_id(&s, object);
+	return ew_sql_run_some(&s);
+}
+
+int ew_keys_shred(struct ew_catalog *c, struct ew_id object)
+{
+	int r = overwrite(c, &object);
+
+	if (r < 0)
+		return r;
+	_cleanup_(ew_sql_end) struct ew_sql s =
+		ew_sql_change(c, "DELETE FROM keys WHERE object = ?");
+
+	ew_sql_id(&s, &object);
+	return ew_sql_run_some(&s);
+}

@@ -1,0 +1,24 @@
+/*
+ * What must be handed back to a recorder that lost its memory: for each live call the saved dialog, for each live
+ * stream its settings, sealed under the interaction's key.
+ */
+#ifndef EW_CATALOG_LIVE_H
+#define EW_CATALOG_LIVE_H
+
+#include "catalog/catalog.h"
+
+EW_MUST_USE int ew_live_put_call(
+	struct ew_catalog *c, struct ew_id interaction, uint32_t thread, struct ew_slice sealed_dialog);
+/** `sealed` is an encoded and sealed stream_add message. Replaces by (interaction, stream). */
+EW_MUST_USE int ew_live_put_stream(
+	struct ew_catalog *c, struct ew_id interaction, uint32_t stream, struct ew_slice sealed);
+EW_MUST_USE int ew_live_remove_stream(struct ew_catalog *c, struct ew_id interaction, uint32_t stream);
+EW_MUST_USE int ew_live_remove_call(struct ew_catalog *c, struct ew_id interaction);
+
+typedef int ew_live_call_fn(void *arg, struct ew_id interaction, struct ew_slice sealed_dialog);
+EW_MUST_USE int ew_live_calls(struct ew_catalog *c, uint32_t thread, ew_live_call_fn *fn, void *arg);
+typedef int ew_live_stream_fn(void *arg, uint32_t stream, struct ew_slice sealed);
+EW_MUST_USE int ew_live_streams(
+	struct ew_catalog *c, struct ew_id interaction, ew_live_stream_fn *fn, void *arg);
+
+#endif

@@ -1,0 +1,183 @@
+/*
+ * The tables, as a list of steps that only ever grows: a database made by any earlier version walks
+ * the rest. Must never change a step that was released.
+ *
+ * Tallies are kept by triggers, because counting ten million rows takes a second that the keeper
+ * does not have.
+ */
+#include <errno.h>
+#include <stdio.h>
+
+#include "catalog/sql.h"
+
+#define APPLICATION 0x45617257 /* "EarW" */
+
+static const char first[] =
+	"CREATE TABLE names (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;"
+	"CREATE TABLE tallies (of TEXT, state INTEGER, n INTEGER NOT NULL,"
+	"  PRIMARY KEY (of, state)) STRICT, WITHOUT ROWID;"
+
+	"CREATE TABLE events (number INTEGER PRIMARY KEY, interaction BLOB NOT NULL,"
+	"  place INTEGER NOT NULL, type INTEGER NOT NULL, class INTEGER NOT NULL,"
+	"  decided INTEGER NOT NULL, server INTEGER NOT NULL, commitment BLOB NOT NULL,"
+	"  sealed BLOB NOT NULL, tape_span BLOB, tape_index INTEGER NOT NULL) STRICT;"
+	"CREATE UNIQUE INDEX events_place ON events (interaction, place);"
+	"CREATE UNIQUE INDEX events_tape ON events (tape_span, tape_index)"
+	"  WHERE tape_span IS NOT NULL;"
+
+	"CREATE TABLE interactions (number INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE,"
+	"  state INTEGER NOT NULL, thread INTEGER NOT NULL, started INTEGER NOT NULL,"
+	"  ended INTEGER NOT NULL, generation INTEGER NOT NULL, wrapped BLOB NOT NULL,"
+	"  sealed BLOB NOT NULL) STRICT;"
+	"CREATE INDEX interactions_started ON interactions (started, id);"
+	"CREATE INDEX interactions_state ON interactions (state, started, id);"
+	"CREATE TRIGGER interactions_in AFTER INSERT ON interactions BEGIN"
+	"  INSERT INTO tallies VALUES ('interactions', new.state, 1)"
+	"  ON CONFLICT DO UPDATE SET n = n + 1; END;"
+	"CREATE TRIGGER interactions_to AFTER UPDATE OF state ON interactions"
+	"  WHEN old.state <> new.state BEGIN"
+	"  UPDATE tallies SET n = n - 1 WHERE of = 'interactions' AND state = old.state;"
+	"  INSERT INTO tallies VALUES ('interactions', new.state, 1)"
+	"  ON CONFLICT DO UPDATE SET n = n + 1; END;"
+
+	"CREATE TABLE blind (token BLOB, started INTEGER, interaction BLOB,"
+	"  PRIMARY KEY (token, started, interaction)) STRICT, WITHOUT ROWID;"
+	"CREATE INDEX blind_interaction ON blind (interaction);"
+	"CREATE TRIGGER interactions_at AFTER UPDATE OF started ON interactions"
+	"  WHEN old.started <> new.started BEGIN"
+	"  UPDATE blind SET started = new.started WHERE interaction = new.id; END;"
+
+	"CREATE TABLE epochs (kind INTEGER, epoch INTEGER, state INTEGER NOT NULL,"
+	"  recipient BLOB NOT NULL, made INTEGER NOT NULL,"
+	"  PRIMARY KEY (kind, epoch)) STRICT, WITHOUT ROWID;"
+	"CREATE TABLE keys (object BLOB PRIMARY KEY, epoch INTEGER NOT NULL,"
+	"  header BLOB NOT NULL) STRICT, WITHOUT ROWID;"
+	"CREATE TRIGGER keys_in AFTER INSERT ON keys BEGIN"
+	"  INSERT INTO tallies VALUES ('keys', new.epoch, 1)"
+	"  ON CONFLICT DO UPDATE SET n = n + 1; END;"
+	"CREATE TRIGGER keys_to AFTER UPDATE OF epoch ON keys WHEN old.epoch <> new.epoch BEGIN"
+	"  UPDATE tallies SET n = n - 1 WHERE of = 'keys' AND state = old.epoch;"
+	"  INSERT INTO tallies VALUES ('keys', new.epoch, 1)"
+	"  ON CONFLICT DO UPDATE SET n = n + 1; END;"
+	"CREATE TRIGGER keys_out AFTER DELETE ON keys BEGIN"
+	"  UPDATE tallies SET n = n - 1 WHERE of = 'keys' AND state = old.epoch; END;"
+
+	"CREATE TABLE spans (span BLOB PRIMARY KEY, interaction BLOB NOT NULL,"
+	"  party BLOB NOT NULL, thread INTEGER NOT NULL, stream INTEGER NOT NULL,"
+	"  epoch INTEGER NOT NULL, purposes INTEGER NOT NULL, state INTEGER NOT NULL,"
+	"  frames INTEGER NOT NULL, last INTEGER NOT NULL, opened_at INTEGER NOT NULL,"
+	"  since INTEGER NOT NULL, until INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+	"CREATE INDEX spans_interaction ON spans (interaction, since);"
+	"CREATE INDEX spans_thread ON spans (thread, state, opened_at);"
+	"CREATE INDEX spans_epoch ON spans (epoch) WHERE state < 4;"
+	"CREATE TABLE moves (span BLOB, segment INTEGER, last INTEGER NOT NULL,"
+	"  PRIMARY KEY (span, segment)) STRICT, WITHOUT ROWID;"
+
+	"CREATE TABLE jobs (number INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE,"
+	"  interaction BLOB NOT NULL, party BLOB NOT NULL, kind INTEGER NOT NULL,"
+	"  version INTEGER NOT NULL, generation INTEGER NOT NULL, state INTEGER NOT NULL,"
+	"  attempts INTEGER NOT NULL, not_before INTEGER NOT NULL,"
+	"  UNIQUE (interaction, kind, party, version)) STRICT;"
+	"CREATE INDEX jobs_waiting ON jobs (not_before, number) WHERE state = 1;"
+	"CREATE TRIGGER jobs_in AFTER INSERT ON jobs BEGIN"
+	"  INSERT INTO tallies VALUES ('jobs', new.state, 1)"
+	"  ON CONFLICT DO UPDATE SET n = n + 1; END;"
+	"CREATE TRIGGER jobs_to AFTER UPDATE OF state ON jobs WHEN old.state <> new.state BEGIN"
+	"  UPDATE tallies SET n = n - 1 WHERE of = 'jobs' AND state = old.state;"
+	"  INSERT INTO tallies VALUES ('jobs', new.state, 1)"
+	"  ON CONFLICT DO UPDATE SET n = n + 1; END;"
+
+	"CREATE TABLE objects (number INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE,"
+	"  interaction BLOB NOT NULL, party BLOB NOT NULL, kind INTEGER NOT NULL,"
+	"  version INTEGER NOT NULL, payload_bytes INTEGER NOT NULL,"
+	"  plain_bytes INTEGER NOT NULL, sha256 BLOB NOT NULL, duration_us INTEGER NOT NULL,"
+	"  made INTEGER NOT NULL, sealed BLOB NOT NULL,"
+	"  UNIQUE (interaction, party, kind, version)) STRICT;"
+
+	"CREATE TABLE tokens (digest BLOB PRIMARY KEY, user BLOB NOT NULL,"
+	"  rights INTEGER NOT NULL, expires INTEGER NOT NULL,"
+	"  enrolment INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+	"CREATE TABLE answers (number INTEGER PRIMARY KEY, token BLOB NOT NULL,"
+	"  key BLOB NOT NULL, request BLOB NOT NULL, status INTEGER NOT NULL,"
+	"  json BLOB NOT NULL, made INTEGER NOT NULL, UNIQUE (token, key)) STRICT;"
+	"CREATE INDEX answers_made ON answers (made);"
+
+	"CREATE TABLE live_calls (interaction BLOB PRIMARY KEY, thread INTEGER NOT NULL,"
+	"  sealed BLOB NOT NULL) STRICT;"
+	"CREATE TABLE live_streams (interaction BLOB, stream INTEGER, sealed BLOB NOT NULL,"
+	"  PRIMARY KEY (interaction, stream)) STRICT;"
+
+	"CREATE TABLE exceptions (number INTEGER PRIMARY KEY, interaction BLOB NOT NULL,"
+	"  kind TEXT NOT NULL, sentence TEXT NOT NULL, at INTEGER NOT NULL,"
+	"  open INTEGER NOT NULL) STRICT;"
+	"CREATE INDEX exceptions_open ON exceptions (number) WHERE open = 1;"
+
+	"CREATE TABLE positions (thread INTEGER PRIMARY KEY, position INTEGER NOT NULL) STRICT;"
+	"CREATE TABLE event_spans (span BLOB PRIMARY KEY, next_index INTEGER NOT NULL,"
+	"  sealed_key BLOB NOT NULL) STRICT, WITHOUT ROWID;";
+
+static const char *const steps[] = {first};
+
+static int number_of(struct ew_catalog *c, const char *pragma, int64_t *ret)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_made(c, pragma);
+	int r = ew_sql_one(&s);
+
+	if (r == 0)
+		*ret = ew_sql_get_i64(&s);
+	return r;
+}
+
+static int take_step(struct ew_catalog *c, size_t i)
+{
+	char stamp[100];
+
+	(void)snprintf(stamp, sizeof(stamp), "PRAGMA application_id=%d; PRAGMA user_version=%zu",
+		APPLICATION, i + 1);
+	int r = ew_catalog_begin(c);
+
+	if (r < 0)
+		return r;
+	r = ew_sql_exec(c, steps[i]);
+	if (r == 0)
+		r = ew_sql_exec(c, stamp);
+	if (r == 0)
+		return ew_catalog_commit(c);
+	ew_catalog_rollback(c);
+	return r;
+}
+
+/* A database of somebody else is left alone: one that has tables but not our number. */
+static int check_owner(struct ew_catalog *c, int64_t version, struct ew_error *error)
+{
+	int64_t application = 0;
+	int64_t tables = 0;
+	int r = number_of(c, "PRAGMA application_id", &application);
+
+	if (r == 0 && application == 0 && version == 0)
+		r = number_of(c, "SELECT count(*) FROM sqlite_schema", &tables);
+	if (r < 0)
+		return r;
+	if (application == APPLICATION || (application == 0 && version == 0 && tables == 0))
+		return 0;
+	return ew_error_set(error, -EBADMSG,
+		"the file is a database of another program and not a catalogue; name another file");
+}
+
+int ew_migrate(struct ew_catalog *c, struct ew_error *error)
+{
+	int64_t version = 0;
+	int r = number_of(c, "PRAGMA user_version", &version);
+
+	if (r == 0)
+		r = check_owner(c, version, error);
+	if (r < 0)
+		return r;
+	if (version < 0 || (size_t)version > EW_COUNT(steps))
+		return ew_error_set(error, -EPROTO,
+			"the catalogue has version %lld and this program knows %zu: use the newer program",
+			(long long)version, EW_COUNT(steps));
+	for (size_t i = (size_t)version; r == 0 && i < EW_COUNT(steps); i++)
+		r = take_step(c, i);
+	return r;
+}

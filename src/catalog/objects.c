@@ -1,0 +1,85 @@
+/*
+ * What lies in the object store. Rows are added and never changed: a newer version stands beside
+ * the older one.
+ */
+#include "catalog/objects.h"
+
+#include <errno.h>
+
+#include "catalog/sql.h"
+
+#define COLUMNS \
+	"id, interaction, party, kind, version, payload_bytes, plain_bytes, sha256, duration_us, made," \
+	" sealed"
+
+int ew_objects_insert(struct ew_catalog *c, const struct ew_object_row *row)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_change(
+		c, "INSERT INTO objects (" COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+
+	ew_sql_id(&s, &row->id);
+	ew_sql_id(&s, &row->interaction);
+	ew_sql_id(&s, &row->party);
+	ew_sql_i64(&s, row->kind);
+	ew_sql_i64(&s, row->version);
+	ew_sql_u64(&s, row->payload_bytes);
+	ew_sql_u64(&s, row->plain_bytes);
+	ew_sql_hash(&s, &row->sha256);
+	ew_sql_i64(&s, row->duration_us);
+	ew_sql_i64(&s, row->made.us);
+	ew_sql_blob(&s, row->sealed);
+	return ew_sql_run(&s);
+}
+
+static struct ew_object_row row_of(struct ew_sql *s)
+{
+	struct ew_object_row row = {0};
+
+	row.id = ew_sql_get_id(s);
+	row.interaction = ew_sql_get_id(s);
+	row.party = ew_sql_get_id(s);
+	row.kind = ew_sql_get_u32(s);
+	row.version = ew_sql_get_u32(s);
+	row.payload_bytes = ew_sql_get_u64(s);
+	row.plain_bytes = ew_sql_get_u64(s);
+	row.sha256 = ew_sql_get_hash(s);
+	row.duration_us = ew_sql_get_i64(s);
+	row.made.us = ew_sql_get_i64(s);
+	row.sealed = ew_sql_get_blob(s);
+	return row;
+}
+
+int ew_objects_of(struct ew_catalog *c, struct ew_id interaction, ew_object_row_fn *fn, void *arg)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_read(c,
+		"SELECT " COLUMNS " FROM objects o WHERE o.interaction = ? AND o.version ="
+		" (SELECT max(n.version) FROM objects n WHERE n.interaction = o.interaction"
+		"  AND n.party = o.party AND n.kind = o.kind) ORDER BY o.number");
+
+	ew_sql_id(&s, &interaction);
+	int r = ew_sql_step(&s);
+
+	while (r == 1) {
+		struct ew_object_row row = row_of(&s);
+
+		r = fn(arg, &row);
+		if (r != 0)
+			return r;
+		r = ew_sql_step(&s);
+	}
+	return r;
+}
+
+int ew_objects_exists(struct ew_catalog *c, struct ew_id id, bool *ret)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s =
+		ew_sql_read(c, "SELECT 1 FROM objects WHERE id = ?");
+
+	ew_sql_id(&s, &id);
+	int r = ew_sql_step(&s);
+
+	if (r < 0)
+		return r;
+	*ret = r == 1;
+	return 0;
+}

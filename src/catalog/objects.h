@@ -1,0 +1,30 @@
+/*
+ * Objects of the store: what they are, never where the person is.
+ */
+#ifndef EW_CATALOG_OBJECTS_H
+#define EW_CATALOG_OBJECTS_H
+
+#include "base/digest.h"
+#include "catalog/catalog.h"
+
+struct ew_object_row {
+	struct ew_id id;
+	struct ew_id interaction;
+	struct ew_id party;
+	uint32_t kind;           /* enum ew_policy_artifact */
+	uint32_t version;
+	uint64_t payload_bytes;
+	uint64_t plain_bytes;
+	struct ew_hash sha256;   /* of the payload */
+	int64_t duration_us;
+	struct ew_wall made;
+	struct ew_slice sealed;  /* peaks and report under the interaction's key; JSON */
+};
+
+EW_MUST_USE int ew_objects_insert(struct ew_catalog *c, const struct ew_object_row *row);
+typedef int ew_object_row_fn(void *arg, const struct ew_object_row *row);
+/** The newest version of each (party, kind) of an interaction, in the order they were made. */
+EW_MUST_USE int ew_objects_of(struct ew_catalog *c, struct ew_id interaction, ew_object_row_fn *fn, void *arg);
+EW_MUST_USE int ew_objects_exists(struct ew_catalog *c, struct ew_id id, bool *ret);
+
+#endif

@@ -1,0 +1,19 @@
+/*
+ * How far each recorder thread's tape was read. Stored in the transaction that stores the events: exactly once.
+ */
+#ifndef EW_CATALOG_POSITIONS_H
+#define EW_CATALOG_POSITIONS_H
+
+#include "catalog/catalog.h"
+
+/** 0 when nothing was read yet. */
+EW_MUST_USE int ew_positions_get(struct ew_catalog *c, uint32_t thread, uint64_t *ret);
+EW_MUST_USE int ew_positions_set(struct ew_catalog *c, uint32_t thread, uint64_t position);
+
+/** The opening state of an event span: its start key sealed to the keeper, so that reading can go on. */
+EW_MUST_USE int ew_event_spans_put(
+	struct ew_catalog *c, struct ew_id span, uint32_t next_index, struct ew_slice sealed_key);
+EW_MUST_USE int ew_event_spans_get(
+	struct ew_catalog *c, struct ew_id span, uint32_t *ret_next_index, struct ew_buf *sealed_key);
+
+#endif

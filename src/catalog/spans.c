@@ -1,0 +1,195 @@
+/*
+ * Spans of the tape. From here the keeper learns which segments may go: must never name a segment
+ * as free that a span still needs. Where in doubt a segment is kept.
+ */
+#include "catalog/spans.h"
+
+#include <errno.h>
+
+#include "catalog/sql.h"
+
+#define COLUMNS \
+	"span, interaction, party, thread, stream, epoch, purposes, state, frames, last, opened_at," \
+	" since, until"
+
+int ew_spans_put(struct ew_catalog *c, const struct ew_span_row *row)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_change(c,
+		"INSERT INTO spans (" COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+		" ON CONFLICT (span) DO UPDATE SET interaction = excluded.interaction,"
+		" party = excluded.party, thread = excluded.thread, stream = excluded.stream,"
+		" epoch = excluded.epoch, purposes = excluded.purposes, state = excluded.state,"
+		" frames = excluded.frames, last = excluded.last, opened_at = excluded.opened_at,"
+		" since = excluded.since, until = excluded.until");
+
+	ew_sql_id(&s, &row->span);
+	ew_sql_id(&s, &row->interaction);
+	ew_sql_id(&s, &row->party);
+	ew_sql_i64(&s, row->thread);
+	ew_sql_i64(&s, row->stream);
+	ew_sql_i64(&s, row->epoch);
+	ew_sql_i64(&s, row->purposes);
+	ew_sql_i64(&s, row->state);
+	ew_sql_i64(&s, row->frames);
+	ew_sql_u64(&s, row->last);
+	ew_sql_u64(&s, row->opened_at);
+	ew_sql_i64(&s, row->from.us);
+	ew_sql_i64(&s, row->to.us);
+	return ew_sql_run(&s);
+}
+
+static struct ew_span_row row_of(struct ew_sql *s)
+{
+	struct ew_span_row row = {0};
+
+	row.span = ew_sql_get_id(s);
+	row.interaction = ew_sql_get_id(s);
+	row.party = ew_sql_get_id(s);
+	row.thread = ew_sql_get_u32(s);
+	row.stream = ew_sql_get_u32(s);
+	row.epoch = ew_sql_get_u32(s);
+	row.purposes = ew_sql_get_u32(s);
+	row.state = (enum ew_span_state)ew_sql_get_u32(s);
+	row.frames = ew_sql_get_u32(s);
+	row.last = ew_sql_get_u64(s);
+	row.opened_at = ew_sql_get_u64(s);
+	row.from.us = ew_sql_get_i64(s);
+	row.to.us = ew_sql_get_i64(s);
+	return row;
+}
+
+int ew_spans_get(struct ew_catalog *c, struct ew_id span, struct ew_span_row *ret)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s =
+		ew_sql_read(c, "SELECT " COLUMNS " FROM spans WHERE span = ?");
+
+	ew_sql_id(&s, &span);
+	int r = ew_sql_one(&s);
+
+	if (r == 0)
+		*ret = row_of(&s);
+	return r;
+}
+
+int ew_spans_state(struct ew_catalog *c, struct ew_id span, enum ew_span_state state)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s =
+		ew_sql_change(c, "UPDATE spans SET state = ? WHERE span = ?");
+
+	ew_sql_i64(&s, state);
+	ew_sql_id(&s, &span);
+	return ew_sql_run_some(&s);
+}
+
+static int each(struct ew_sql *s, ew_span_row_fn *fn, void *arg)
+{
+	int r = ew_sql_step(s);
+
+	while (r == 1) {
+		struct ew_span_row row = row_of(s);
+
+		r = fn(arg, &row);
+		if (r != 0)
+			return r;
+		r = ew_sql_step(s);
+	}
+	return r;
+}
+
+int ew_spans_of(struct ew_catalog *c, struct ew_id interaction, ew_span_row_fn *fn, void *arg)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_read(
+		c, "SELECT " COLUMNS " FROM spans WHERE interaction = ? ORDER BY since, span");
+
+	ew_sql_id(&s, &interaction);
+	return each(&s, fn, arg);
+}
+
+int ew_spans_in(struct ew_catalog *c, uint32_t thread, enum ew_span_state state,
+	ew_span_row_fn *fn, void *arg)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_read(c,
+		"SELECT " COLUMNS " FROM spans WHERE thread = ? AND state = ?"
+		" ORDER BY opened_at, span");
+
+	ew_sql_i64(&s, thread);
+	ew_sql_i64(&s, state);
+	return each(&s, fn, arg);
+}
+
+/* -- segments --------------------------------------------------------------------------------- */
+
+static uint32_t segment_of(uint64_t position)
+{
+	return (uint32_t)(position >> 32);
+}
+
+int ew_spans_moved(struct ew_catalog *c, struct ew_id span, uint32_t segment, uint64_t last)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_change(c,
+		"INSERT INTO moves (span, segment, last) VALUES (?, ?, ?)"
+		" ON CONFLICT (span, segment) DO UPDATE SET last = excluded.last");
+
+	ew_sql_id(&s, &span);
+	ew_sql_i64(&s, segment);
+	ew_sql_u64(&s, last);
+	return ew_sql_run(&s);
+}
+
+int ew_spans_find_move(
+	struct ew_catalog *c, struct ew_id span, uint32_t segment, uint64_t *ret_last)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s =
+		ew_sql_read(c, "SELECT last FROM moves WHERE span = ? AND segment = ?");
+
+	ew_sql_id(&s, &span);
+	ew_sql_i64(&s, segment);
+	int r = ew_sql_one(&s);
+
+	if (r == 0)
+		*ret_last = ew_sql_get_u64(&s);
+	return r;
+}
+
+/* The first segment from where the span was opened whose records were not copied forward. */
+static int lowest_of(struct ew_catalog *c, struct ew_id span, uint64_t opened_at, uint32_t *ret)
+{
+	uint32_t segment = segment_of(opened_at);
+	uint64_t ignored;
+	int r = ew_spans_find_move(c, span, segment, &ignored);
+
+	while (r == 0 && segment < UINT32_MAX)
+		r = ew_spans_find_move(c, span, ++segment, &ignored);
+	if (r < 0 && r != -ENOENT)
+		return r;
+	*ret = segment;
+	return 0;
+}
+
+int ew_spans_lowest_segment(struct ew_catalog *c, uint32_t thread, uint32_t *ret)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_read(
+		c, "SELECT span, opened_at FROM spans WHERE thread = ? AND state IN (1, 2, 3)");
+	uint32_t lowest = UINT32_MAX;
+
+	ew_sql_i64(&s, thread);
+	int r = ew_sql_step(&s);
+
+	while (r == 1) {
+		struct ew_id span = ew_sql_get_id(&s);
+		uint64_t opened_at = ew_sql_get_u64(&s);
+		uint32_t needed = UINT32_MAX;
+
+		/* What was opened later cannot need less. */
+		if (segment_of(opened_at) < lowest) {
+			r = lowest_of(c, span, opened_at, &needed);
+			if (r < 0)
+				return r;
+		}
+		lowest = needed < lowest ? needed : lowest;
+		r = ew_sql_step(&s);
+	}
+	if (r == 0)
+		*ret = lowest;
+	return r;
+}

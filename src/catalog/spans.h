@@ -1,0 +1,52 @@
+/*
+ * Spans of the tape until they are finished and shredded, and where copies of their frames went.
+ */
+#ifndef EW_CATALOG_SPANS_H
+#define EW_CATALOG_SPANS_H
+
+#include "catalog/catalog.h"
+
+enum ew_span_state {
+	EW_SPAN_OPEN = 1,
+	EW_SPAN_CLOSED = 2,   /* all frames are on the tape */
+	EW_SPAN_FINISHED = 3, /* in an object that was read back: key file may go */
+	EW_SPAN_SHREDDED = 4, /* key file is gone */
+};
+
+struct ew_span_row {
+	struct ew_id span;
+	struct ew_id interaction;
+	struct ew_id party;
+	uint32_t thread;
+	uint32_t stream;
+	uint32_t epoch;
+	uint32_t purposes;
+	enum ew_span_state state;
+	uint32_t frames;
+	uint64_t last;            /* position of the last frame */
+	uint64_t opened_at;       /* position of the event that opened it: no frame lies before */
+	struct ew_wall from, to;
+};
+
+EW_MUST_USE int ew_spans_put(struct ew_catalog *c, const struct ew_span_row *row);
+EW_MUST_USE int ew_spans_get(struct ew_catalog *c, struct ew_id span, struct ew_span_row *ret);
+EW_MUST_USE int ew_spans_state(struct ew_catalog *c, struct ew_id span, enum ew_span_state state);
+
+typedef int ew_span_row_fn(void *arg, const struct ew_span_row *row);
+EW_MUST_USE int ew_spans_of(struct ew_catalog *c, struct ew_id interaction, ew_span_row_fn *fn, void *arg);
+/** All spans of a recorder thread in a state. */
+EW_MUST_USE int ew_spans_in(struct ew_catalog *c, uint32_t thread, enum ew_span_state state,
+	ew_span_row_fn *fn, void *arg);
+
+/**
+ * The lowest segment of a thread that anything still needs: of spans that are not shredded (from where they were
+ * opened, unless copied forward), UINT32_MAX when nothing does.
+ */
+EW_MUST_USE int ew_spans_lowest_segment(struct ew_catalog *c, uint32_t thread, uint32_t *ret);
+
+EW_MUST_USE int ew_spans_moved(struct ew_catalog *c, struct ew_id span, uint32_t segment, uint64_t last);
+/** Where the span's records of a segment went. Errors: -ENOENT (nowhere). */
+EW_MUST_USE int ew_spans_find_move(
+	struct ew_catalog *c, struct ew_id span, uint32_t segment, uint64_t *ret_last);
+
+#endif

@@ -1,0 +1,85 @@
+/*
+ * Private to catalog: a thin driver. A statement is made from its text (cached by the text's
+ * address, so texts are string constants), bound in order, stepped and read in order. The first
+ * error sticks, as in ew_buf.
+ */
+#ifndef EW_CATALOG_SQL_H
+#define EW_CATALOG_SQL_H
+
+#include <sqlite3.h>
+
+#include "base/digest.h"
+#include "catalog/catalog.h"
+
+#define EW_SQL_CACHE 256 /* power of two, more than twice the texts there are */
+
+struct ew_sql_cached {
+	const char *text;
+	sqlite3_stmt *statement;
+};
+
+struct ew_catalog {
+	sqlite3 *db;
+	bool in_transaction;
+	struct ew_sql_cached cache[EW_SQL_CACHE];
+};
+
+struct ew_sql {
+	struct ew_catalog *c;
+	sqlite3_stmt *at;
+	int error;   /* 0 or the first failure, negative errno */
+	int next;    /* parameter to bind or column to read next */
+	bool owned;  /* not of the cache: finalised at the end */
+};
+
+/** The negative errno of a SQLite result. */
+int ew_sql_errno(int result);
+
+/** A reading statement. Always end with ew_sql_end(), best by _cleanup_. */
+struct ew_sql ew_sql_read(struct ew_catalog *c, const char *text);
+/** A changing statement; asserts that a transaction is open. */
+struct ew_sql ew_sql_change(struct ew_catalog *c, const char *text);
+/** A statement whose text is made at run time and need not outlive the call. */
+struct ew_sql ew_sql_made(struct ew_catalog *c, const char *text);
+void ew_sql_end(struct ew_sql *s);
+
+/* Bytes are borrowed until ew_sql_end(). An u64 keeps its bits in the signed column. */
+void ew_sql_i64(struct ew_sql *s, int64_t v);
+void ew_sql_u64(struct ew_sql *s, uint64_t v);
+void ew_sql_id(struct ew_sql *s, const struct ew_id *id);
+/** NULL for the zero id. */
+void ew_sql_id_or_null(struct ew_sql *s, const struct ew_id *id);
+void ew_sql_hash(struct ew_sql *s, const struct ew_hash *hash);
+void ew_sql_blob(struct ew_sql *s, struct ew_slice bytes);
+void ew_sql_text(struct ew_sql *s, const char *text);
+
+/** 1: a row is there; 0: no more; negative errno. */
+EW_MUST_USE int ew_sql_step(struct ew_sql *s);
+/** For statements that give one row: 0, -ENOENT, or another negative errno. */
+EW_MUST_USE int ew_sql_one(struct ew_sql *s);
+/** For statements that give none. */
+EW_MUST_USE int ew_sql_run(struct ew_sql *s);
+/** The same, and -ENOENT when no row was changed. */
+EW_MUST_USE int ew_sql_run_some(struct ew_sql *s);
+
+/*
+ * Columns in order; bytes are valid until the next step. A blob of another size than asked for
+ * makes zeros.
+ */
+int64_t ew_sql_get_i64(struct ew_sql *s);
+uint64_t ew_sql_get_u64(struct ew_sql *s);
+uint32_t ew_sql_get_u32(struct ew_sql *s);
+struct ew_id ew_sql_get_id(struct ew_sql *s);
+struct ew_hash ew_sql_get_hash(struct ew_sql *s);
+struct ew_slice ew_sql_get_blob(struct ew_sql *s);
+const char *ew_sql_get_text(struct ew_sql *s);
+
+/** Runs statements without parameters or results. */
+EW_MUST_USE int ew_sql_exec(struct ew_catalog *c, const char *text);
+
+/* -- migrations.c */
+
+/** Brings an open database to the newest version. Errors: as ew_catalog_open(). */
+EW_MUST_USE int ew_migrate(struct ew_catalog *c, struct ew_error *error);
+
+#endif

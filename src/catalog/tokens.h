@@ -1,0 +1,40 @@
+/*
+ * Bearer tokens by their SHA-256, with rights; and answers to writes by idempotency key.
+ */
+#ifndef EW_CATALOG_TOKENS_H
+#define EW_CATALOG_TOKENS_H
+
+#include "base/digest.h"
+#include "catalog/catalog.h"
+
+enum ew_right {
+	EW_RIGHT_SEARCH = 1u << 0,
+	EW_RIGHT_READ = 1u << 1,     /* records and events */
+	EW_RIGHT_LISTEN = 1u << 2,
+	EW_RIGHT_REVEAL = 1u << 3,   /* what nothing has checked */
+	EW_RIGHT_EXPORT = 1u << 4,
+	EW_RIGHT_ORDER = 1u << 5,
+	EW_RIGHT_ADMINISTER = 1u << 6,
+};
+
+struct ew_token_row {
+	struct ew_hash digest;
+	struct ew_id user;
+	uint32_t rights;
+	struct ew_wall expires;  /* 0: never */
+	bool enrolment;          /* good once, for enrolment only */
+};
+
+EW_MUST_USE int ew_tokens_put(struct ew_catalog *c, const struct ew_token_row *row);
+/** Errors: -ENOENT. Expiry is the caller's to check. */
+EW_MUST_USE int ew_tokens_get(struct ew_catalog *c, const struct ew_hash *digest, struct ew_token_row *ret);
+EW_MUST_USE int ew_tokens_remove(struct ew_catalog *c, const struct ew_hash *digest);
+EW_MUST_USE int ew_tokens_count(struct ew_catalog *c, uint64_t *ret);
+
+/** The answer once given to (token, key): status, JSON and hash of the request. Errors: -ENOENT. */
+EW_MUST_USE int ew_answers_get(struct ew_catalog *c, const struct ew_hash *token, struct ew_slice key,
+	struct ew_hash *ret_request, uint32_t *ret_status, struct ew_buf *to);
+EW_MUST_USE int ew_answers_put(struct ew_catalog *c, const struct ew_hash *token, struct ew_slice key,
+	const struct ew_hash *request, uint32_t status, struct ew_slice json, struct ew_wall now);
+
+#endif

@@ -1,0 +1,126 @@
+/*
+ * An event: the only kind of fact there is. Canonical JSON, committed with a salt, chained inside its interaction.
+ *
+ * The record E is a JSON object with sorted keys, no blanks, no floats:
+ *   actor {kind, id?}, decided_at, fields {...}, index, interaction?, key_scope, log_id, packs [hash...], policy hash?,
+ *   previous (hex; 64 zeros for index 0), sd [digest...], server_at, type
+ * Personal values are not in E but in disclosures (RFC 9901 style): base64url(JSON [salt, name, value]); E holds the
+ * sorted base64url SHA-256 digests of their texts, so that a bundle can show consent and hide a number.
+ * Commitment C = HMAC-SHA-256(salt of 32 bytes, "earwitness/event/v1" NUL E).
+ *
+ * Pure: randomness comes in as bytes.
+ */
+#ifndef EW_DOMAIN_EVENT_H
+#define EW_DOMAIN_EVENT_H
+
+#include <jansson.h>
+
+#include "base/buf.h"
+#include "base/digest.h"
+#include "base/id.h"
+
+/** Numbers are stored beside the record; names are in it. Never change either. */
+enum ew_event_type {
+	EW_EVENT_CALL_OFFERED = 1,
+	EW_EVENT_FACTS_CHANGED = 2,
+	EW_EVENT_STREAM_ADDED = 3,
+	EW_EVENT_STREAM_CHANGED = 4,
+	EW_EVENT_STREAM_REMOVED = 5,
+	EW_EVENT_DECIDED = 6,          /* policy: mode, rule */
+	EW_EVENT_OPENING = 7,          /* the durable event that allows a gate to open */
+	EW_EVENT_OPENED = 8,           /* the recorder has opened it */
+	EW_EVENT_RESTRICTED = 9,
+	EW_EVENT_RESUME_ORDERED = 10,
+	EW_EVENT_START_ORDERED = 11,
+	EW_EVENT_ORDER_REFUSED = 12,
+	EW_EVENT_SPAN_OPENED = 13,
+	EW_EVENT_SPAN_CLOSED = 14,
+	EW_EVENT_GAP = 15,
+	EW_EVENT_KEYPAD = 16,
+	EW_EVENT_CALL_RESTORED = 17,
+	EW_EVENT_CALL_ENDED = 18,
+	EW_EVENT_ARTIFACT_MADE = 19,
+	EW_EVENT_ARTIFACT_FAILED = 20,
+	EW_EVENT_FINISHED = 21,
+	EW_EVENT_ACCESS = 22,
+	EW_EVENT_ACCESS_REFUSED = 23,
+	EW_EVENT_EXPORTED = 24,
+	EW_EVENT_EXCEPTION = 25,
+	EW_EVENT_SPAN_SHREDDED = 26,
+	/* system scope */
+	EW_EVENT_KEEPER_STARTED = 40,
+	EW_EVENT_RECORDER_STARTED = 41,
+	EW_EVENT_POLICY_ACTIVATED = 42,
+	EW_EVENT_EPOCH_MADE = 43,
+	EW_EVENT_EPOCH_DESTROYED = 44,
+	EW_EVENT_ENROLLED = 45,
+};
+
+/** "call_offered"; NULL for a number that is no type. */
+const char *ew_event_type_name(enum ew_event_type type);
+
+/** Classes with keys and periods of their own, so that the proof does not die with the recording. */
+enum ew_event_class {
+	EW_CLASS_CALL = 1,
+	EW_CLASS_CONSENT = 2,
+	EW_CLASS_ACCESS = 3,
+	EW_CLASS_REFUSAL = 4,
+	EW_CLASS_SYSTEM = 5,
+};
+
+enum ew_event_class ew_event_class_of(enum ew_event_type type);
+
+/** What the decider says. JSON references are borrowed during ew_event_make(). */
+struct ew_event_draft {
+	enum ew_event_type type;
+	struct ew_id interaction; /* zero: key scope "system" */
+	struct ew_wall decided;   /* when it happened */
+	const char *actor_kind;   /* "system", "party", "user", "signal", "recorder", "keeper" */
+	struct ew_id actor_id;    /* zero: none */
+	const json_t *fields;     /* object without personal data and floats, or NULL */
+	const json_t *personal;   /* object whose members become disclosures, or NULL */
+};
+
+/** What the log adds. */
+struct ew_event_place {
+	struct ew_id log;
+	uint64_t index;           /* in the interaction (or in the system scope) */
+	struct ew_hash previous;  /* commitment of index - 1; zeros for index 0 */
+	struct ew_wall server;
+	bool has_policy;
+	struct ew_hash policy;
+};
+
+/** A made event. Free with ew_event_free(). */
+struct ew_event {
+	enum ew_event_type type;
+	struct ew_id interaction;
+	uint64_t index;
+	struct ew_wall decided;
+	uint8_t salt[32];
+	struct ew_hash commitment;
+	struct ew_buf record;      /* E */
+	struct ew_buf disclosures; /* JSON array of disclosure texts */
+	json_t *fields;            /* fields and disclosed personal values together, for folding; owned */
+};
+
+/** Bytes of randomness that ew_event_make() takes for a draft: 32 for the event and 32 for each personal member. */
+size_t ew_event_salt_bytes(const struct ew_event_draft *draft);
+
+/**
+ * Makes the record, its disclosures and its commitment. `salts` holds ew_event_salt_bytes() random bytes. Errors:
+ * -ENOMEM, -EFBIG (EW_MAX_EVENT_JSON_BYTES), -EINVAL (a float, a field of a wrong kind). `ret` is untouched on failure.
+ */
+EW_MUST_USE int ew_event_make(const struct ew_event_draft *draft, const struct ew_event_place *place,
+	struct ew_slice salts, struct ew_event *ret);
+
+/**
+ * Reads a stored record with its salt and disclosures (an empty slice: none are left). Checks the commitment and each
+ * disclosure's digest. Errors: -EBADMSG, -EKEYREJECTED (commitment or digest does not match).
+ */
+EW_MUST_USE int ew_event_read(struct ew_slice record, struct ew_slice salt, struct ew_slice disclosures,
+	const struct ew_hash *commitment, struct ew_event *ret);
+
+void ew_event_free(struct ew_event *e);
+
+#endif

@@ -1,0 +1,66 @@
+/*
+ * Names and classes of the event types. The names are committed to in every record and the numbers
+ * stored beside them: neither may ever change, only be added to.
+ */
+#include "domain/event.h"
+
+struct type {
+	const char *name;
+	enum ew_event_class class;
+};
+
+static const struct type types[] = {
+	[EW_EVENT_CALL_OFFERED] = {"call_offered", EW_CLASS_CALL},
+	[EW_EVENT_FACTS_CHANGED] = {"facts_changed", EW_CLASS_CALL},
+	[EW_EVENT_STREAM_ADDED] = {"stream_added", EW_CLASS_CALL},
+	[EW_EVENT_STREAM_CHANGED] = {"stream_changed", EW_CLASS_CALL},
+	[EW_EVENT_STREAM_REMOVED] = {"stream_removed", EW_CLASS_CALL},
+	[EW_EVENT_DECIDED] = {"decided", EW_CLASS_CONSENT},
+	[EW_EVENT_OPENING] = {"opening", EW_CLASS_CONSENT},
+	[EW_EVENT_OPENED] = {"opened", EW_CLASS_CONSENT},
+	[EW_EVENT_RESTRICTED] = {"restricted", EW_CLASS_CONSENT},
+	[EW_EVENT_RESUME_ORDERED] = {"resume_ordered", EW_CLASS_CONSENT},
+	[EW_EVENT_START_ORDERED] = {"start_ordered", EW_CLASS_CONSENT},
+	[EW_EVENT_ORDER_REFUSED] = {"order_refused", EW_CLASS_REFUSAL},
+	[EW_EVENT_SPAN_OPENED] = {"span_opened", EW_CLASS_CALL},
+	[EW_EVENT_SPAN_CLOSED] = {"span_closed", EW_CLASS_CALL},
+	[EW_EVENT_GAP] = {"gap", EW_CLASS_CALL},
+	[EW_EVENT_KEYPAD] = {"keypad", EW_CLASS_CALL},
+	[EW_EVENT_CALL_RESTORED] = {"call_restored", EW_CLASS_CALL},
+	[EW_EVENT_CALL_ENDED] = {"call_ended", EW_CLASS_CALL},
+	[EW_EVENT_ARTIFACT_MADE] = {"artifact_made", EW_CLASS_CALL},
+	[EW_EVENT_ARTIFACT_FAILED] = {"artifact_failed", EW_CLASS_CALL},
+	[EW_EVENT_FINISHED] = {"finished", EW_CLASS_CALL},
+	[EW_EVENT_ACCESS] = {"access", EW_CLASS_ACCESS},
+	[EW_EVENT_ACCESS_REFUSED] = {"access_refused", EW_CLASS_REFUSAL},
+	[EW_EVENT_EXPORTED] = {"exported", EW_CLASS_ACCESS},
+	[EW_EVENT_EXCEPTION] = {"exception", EW_CLASS_CALL},
+	[EW_EVENT_SPAN_SHREDDED] = {"span_shredded", EW_CLASS_CALL},
+	[EW_EVENT_KEEPER_STARTED] = {"keeper_started", EW_CLASS_SYSTEM},
+	[EW_EVENT_RECORDER_STARTED] = {"recorder_started", EW_CLASS_SYSTEM},
+	[EW_EVENT_POLICY_ACTIVATED] = {"policy_activated", EW_CLASS_SYSTEM},
+	[EW_EVENT_EPOCH_MADE] = {"epoch_made", EW_CLASS_SYSTEM},
+	[EW_EVENT_EPOCH_DESTROYED] = {"epoch_destroyed", EW_CLASS_SYSTEM},
+	[EW_EVENT_ENROLLED] = {"enrolled", EW_CLASS_SYSTEM},
+};
+
+static const struct type *find(enum ew_event_type type)
+{
+	size_t i = (size_t)type;
+
+	return i < EW_COUNT(types) && types[i].name ? &types[i] : NULL;
+}
+
+const char *ew_event_type_name(enum ew_event_type type)
+{
+	const struct type *found = find(type);
+
+	return found ? found->name : NULL;
+}
+
+enum ew_event_class ew_event_class_of(enum ew_event_type type)
+{
+	const struct type *found = find(type);
+
+	return found ? found->class : EW_CLASS_SYSTEM;
+}

@@ -1,0 +1,219 @@
+/*
+ * The life of an interaction's state and what it tells. Must never be changed by anything but an
+ * event: whoever folds the same events knows the same.
+ */
+#include "domain/interaction.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "domain/event_json.h"
+#include "domain/interaction_state.h"
+
+const char *ew_interaction_state_name(enum ew_interaction_state state)
+{
+	static const char *const names[] = {
+		[EW_STATE_OFFERED] = "offered",
+		[EW_STATE_ACTIVE] = "active",
+		[EW_STATE_FINISHING] = "finishing",
+		[EW_STATE_FINISHED] = "finished",
+		[EW_STATE_FAILED] = "failed",
+	};
+	size_t i = (size_t)state;
+
+	return i < EW_COUNT(names) ? names[i] : NULL;
+}
+
+void *ew_grown(void *items_ptr, size_t n, size_t bytes)
+{
+	void **items = items_ptr;
+	bool full = (n & (n - 1)) == 0; /* at powers of two, 0 among them, the room is used up */
+
+	if (full) {
+		void *more = realloc(*items, (n ? 2 * n : 1) * bytes);
+
+		if (!more)
+			return NULL;
+		*items = more;
+	}
+	void *item = (uint8_t *)*items + n * bytes;
+
+	memset(item, 0, bytes);
+	return item;
+}
+
+static bool make_lists(struct ew_interaction *it)
+{
+	it->facts = json_object();
+	it->orders = json_array();
+	it->artifacts = json_array();
+	it->exceptions = json_array();
+	it->missing = json_array();
+	it->flags = json_array();
+	return it->facts && it->orders && it->artifacts && it->exceptions && it->missing && it->flags;
+}
+
+int ew_interaction_new(struct ew_id id, struct ew_interaction **ret)
+{
+	_cleanup_(ew_interaction_free) struct ew_interaction *it = calloc(1, sizeof(*it));
+
+	if (!it || !make_lists(it))
+		return -ENOMEM;
+	it->id = id;
+	it->state = EW_STATE_OFFERED;
+	*ret = TAKE(it);
+	return 0;
+}
+
+static void free_lists(struct ew_interaction *it)
+{
+	ew_json_drop(&it->facts);
+	ew_json_drop(&it->makes);
+	ew_json_drop(&it->orders);
+	ew_json_drop(&it->artifacts);
+	ew_json_drop(&it->exceptions);
+	ew_json_drop(&it->missing);
+	ew_json_drop(&it->flags);
+}
+
+void ew_interaction_free(struct ew_interaction **ptr)
+{
+	struct ew_interaction *it = *ptr;
+
+	if (!it)
+		return;
+	for (size_t i = 0; i < it->n_parties; i++)
+		free(it->parties[i].marks);
+	free(it->parties);
+	free(it->streams);
+	free(it->spans);
+	free(it->span_causes);
+	free(it->gaps);
+	free(it->keypads);
+	free_lists(it);
+	free(it);
+	*ptr = NULL;
+}
+
+struct ew_id ew_interaction_id(const struct ew_interaction *it)
+{
+	return it->id;
+}
+
+enum ew_interaction_state ew_interaction_state(const struct ew_interaction *it)
+{
+	return it->state;
+}
+
+uint64_t ew_interaction_next(const struct ew_interaction *it)
+{
+	return it->next;
+}
+
+struct ew_hash ew_interaction_previous(const struct ew_interaction *it)
+{
+	return it->previous;
+}
+
+struct ew_wall ew_interaction_started(const struct ew_interaction *it)
+{
+	return it->started;
+}
+
+struct ew_wall ew_interaction_ended(const struct ew_interaction *it)
+{
+	return it->ended;
+}
+
+const json_t *ew_interaction_facts(const struct ew_interaction *it)
+{
+	return it->facts;
+}
+
+const char *ew_interaction_mode(const struct ew_interaction *it)
+{
+	return it->mode;
+}
+
+uint32_t ew_interaction_allowed(const struct ew_interaction *it)
+{
+	return it->allowed;
+}
+
+bool ew_interaction_ordered(const struct ew_interaction *it, struct ew_id order)
+{
+	char text[EW_ID_TEXT_BYTES];
+	const json_t *one;
+	size_t i;
+
+	ew_id_format(order, text);
+	json_array_foreach (it->orders, i, one) {
+		const char *id = json_string_value(json_object_get(one, "order"));
+
+		if (id && strcmp(id, text) == 0)
+			return true;
+	}
+	return false;
+}
+
+bool ew_interaction_wants(const struct ew_interaction *it, const char *artifact)
+{
+	const json_t *word;
+	size_t i;
+
+	json_array_foreach (it->makes, i, word) {
+		if (json_is_string(word) && strcmp(json_string_value(word), artifact) == 0)
+			return true;
+	}
+	return false;
+}
+
+bool ew_interaction_wanted(const struct ew_interaction *it)
+{
+	return it->by_itself || it->asked;
+}
+
+uint32_t ew_interaction_refused(const struct ew_interaction *it)
+{
+	uint32_t refused = 0;
+
+	for (size_t i = 0; i < it->n_parties; i++)
+		refused |= it->parties[i].shown.refused;
+	return refused;
+}
+
+size_t ew_interaction_parties(const struct ew_interaction *it)
+{
+	return it->n_parties;
+}
+
+const struct ew_party *ew_interaction_party(const struct ew_interaction *it, size_t i)
+{
+	return i < it->n_parties ? &it->parties[i].shown : NULL;
+}
+
+struct ew_party_state *ew_interaction_party_state(const struct ew_interaction *it, struct ew_id id)
+{
+	for (size_t i = 0; i < it->n_parties; i++) {
+		if (ew_id_equal(it->parties[i].shown.id, id))
+			return &it->parties[i];
+	}
+	return NULL;
+}
+
+const struct ew_party *ew_interaction_find_party(const struct ew_interaction *it, struct ew_id id)
+{
+	const struct ew_party_state *found = ew_interaction_party_state(it, id);
+
+	return found ? &found->shown : NULL;
+}
+
+size_t ew_interaction_spans(const struct ew_interaction *it)
+{
+	return it->n_spans;
+}
+
+const struct ew_interaction_span *ew_interaction_span(const struct ew_interaction *it, size_t i)
+{
+	return i < it->n_spans ? &it->spans[i] : NULL;
+}

@@ -1,0 +1,115 @@
+/*
+ * An interaction as a fold over its events: what the keeper decides on and what the API shows. Pure; the same events
+ * give the same state, in the keeper, in a replay and in a verifier.
+ *
+ * Fields of events (members of ew_event.fields by type; ids are text, times are microseconds since 1970 as integers):
+ *   call_offered     facts (docs/internals/facts.md), thread
+ *   facts_changed    facts
+ *   stream_added     party, stream, label, codecs [{payload_type, codec, clock_hz, channels}], active, restriction
+ *   stream_changed   stream, active
+ *   stream_removed   stream, packets, lost, duplicates, late, withheld, keypad, foreign, malformed, jitter_us
+ *   decided          mode, rule, purposes [word], because, opt_out_then, artifacts [word]
+ *   opening          party, purposes, supersedes, because        opened  party, purposes, open, supersedes, order
+ *   restricted       order, party (absent: all), purposes, restriction, reason (word), reason_text?, source (role word),
+ *                    requested_at, received_at, applied_at, gate_us, again? (the order had been applied before)
+ *   resume_ordered / start_ordered   order, party (absent: all), purposes, reason?
+ *   order_refused    order, kind, because
+ *   span_opened      span, epoch, party, stream, purposes       span_closed  span, frames, last, recovered?
+ *   gap              party, stream, from, to, packets, why      keypad       party, stream, from, duration_us
+ *   call_ended       cause (word)
+ *   artifact_made    kind, party, version, object, sha256, bytes, duration_us, report {...}, missing_frames
+ *   artifact_failed  kind, party, version, attempts, because    finished {}
+ *   access           purpose, handle?, what, by                 exception    kind, sentence
+ * Restriction and position numbers are decimal text (they may pass 2^53).
+ */
+#ifndef EW_DOMAIN_INTERACTION_H
+#define EW_DOMAIN_INTERACTION_H
+
+#include "base/limits.h"
+#include "base/purpose.h"
+#include "domain/event.h"
+
+enum ew_interaction_state {
+	EW_STATE_OFFERED = 1,
+	EW_STATE_ACTIVE,
+	EW_STATE_FINISHING,
+	EW_STATE_FINISHED,
+	EW_STATE_FAILED,
+};
+
+const char *ew_interaction_state_name(enum ew_interaction_state state);
+
+struct ew_party {
+	struct ew_id id;
+	uint64_t restriction;  /* last restriction number seen in events */
+	uint32_t open;         /* purposes open at the gate as events tell */
+	uint32_t refused;      /* sticky: withdrawn or declined; a resume never lifts these */
+	uint32_t paused;       /* paused or stopped by order; a resume lifts these */
+	uint32_t streams;      /* how many are up */
+	bool opening;          /* an opening event stands that the recorder has not answered with opened */
+	struct ew_wall since;  /* of its first stream */
+};
+
+struct ew_interaction_span {
+	struct ew_id span;
+	struct ew_id party;
+	uint32_t stream;
+	uint32_t epoch;
+	uint32_t purposes;
+	uint32_t frames;
+	uint64_t last;
+	struct ew_wall from, to;
+	bool closed;
+};
+
+struct ew_interaction;
+
+EW_MUST_USE int ew_interaction_new(struct ew_id id, struct ew_interaction **ret);
+void ew_interaction_free(struct ew_interaction **it);
+
+/**
+ * Takes the next event. Errors: -EPROTO (index out of order or another interaction's; state unchanged), -ENOMEM.
+ * Events that make no sense in the present state are kept in the record and flagged there, never refused.
+ */
+EW_MUST_USE int ew_interaction_apply(struct ew_interaction *it, const struct ew_event *event);
+
+struct ew_id ew_interaction_id(const struct ew_interaction *it);
+enum ew_interaction_state ew_interaction_state(const struct ew_interaction *it);
+/** Index the next event gets, and the commitment it names as previous. */
+uint64_t ew_interaction_next(const struct ew_interaction *it);
+struct ew_hash ew_interaction_previous(const struct ew_interaction *it);
+struct ew_wall ew_interaction_started(const struct ew_interaction *it);
+/** us is 0 while the call lasts. */
+struct ew_wall ew_interaction_ended(const struct ew_interaction *it);
+/** The latest facts, borrowed; an empty object at least. */
+const json_t *ew_interaction_facts(const struct ew_interaction *it);
+/** "automatic", "on_demand", "mandatory", "never"; NULL before the decision. */
+const char *ew_interaction_mode(const struct ew_interaction *it);
+/** Purposes that the decision allows, before pauses and refusals. */
+uint32_t ew_interaction_allowed(const struct ew_interaction *it);
+/** True when the decision wants this artifact ("audio", "frames", "wav") made of what is kept. */
+bool ew_interaction_wants(const struct ew_interaction *it, const char *artifact);
+/** True once recording was started (automatic, mandatory, or on demand after a start order). */
+bool ew_interaction_wanted(const struct ew_interaction *it);
+/** True when an event of the log carries this order's id: a recorder that lost its memory may apply an order again. */
+bool ew_interaction_ordered(const struct ew_interaction *it, struct ew_id order);
+/** Union of every party's refusals: what the default of design 9 withholds from all. */
+uint32_t ew_interaction_refused(const struct ew_interaction *it);
+
+size_t ew_interaction_parties(const struct ew_interaction *it);
+const struct ew_party *ew_interaction_party(const struct ew_interaction *it, size_t i);
+const struct ew_party *ew_interaction_find_party(const struct ew_interaction *it, struct ew_id id);
+
+size_t ew_interaction_spans(const struct ew_interaction *it);
+const struct ew_interaction_span *ew_interaction_span(const struct ew_interaction *it, size_t i);
+
+/**
+ * The record that the API shows (design 8: id, state, started_at, ended_at, duration_ms, direction, queue, mode, entity,
+ * parties, external_ids, intervals, artifacts, exceptions, missing, gates, orders). New reference, NULL without
+ * memory. Intervals: for every party from its first stream to the end, without holes: `recorded` where a span with the
+ * recording purpose lies, `masked` for keypads inside it, `missing` for gaps, else `paused` (reason pause/stop) or
+ * `withheld` (anything else), each with `cause` = index of the event that began it.
+ */
+json_t *ew_interaction_record(const struct ew_interaction *it, const char *entity);
+
+#endif

@@ -1,0 +1,475 @@
+/*
+ * One small function for each type of event. What an event asks for may make no sense any more (a
+ * span of a stream that nobody added): it happened all the same, so it is flagged and never
+ * refused. Must never open or lift more than the event says: a refusal is lifted by nothing.
+ */
+#include "domain/interaction_state.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "domain/event_json.h"
+
+typedef int apply_fn(struct ew_interaction *it, const struct ew_event *e);
+typedef int party_fn(struct ew_party_state *party, const struct ew_event *e);
+
+/* Calls fn for the event's party, or for each when the event names none. */
+static int for_parties(struct ew_interaction *it, const struct ew_event *e, party_fn *fn)
+{
+	struct ew_id id;
+
+	if (!json_object_get(e->fields, "party")) {
+		int r = 0;
+
+		for (size_t i = 0; r == 0 && i < it->n_parties; i++)
+			r = fn(&it->parties[i], e);
+		return r;
+	}
+	struct ew_party_state *party =
+		ew_field_id(e, "party", &id) ? ew_interaction_party_state(it, id) : NULL;
+
+	return party ? fn(party, e) : ew_note_flag(it, e, "the party is not known");
+}
+
+/*
+ * From here on what no span covers is this event's doing. A second try of an event that met no
+ * memory halfway finds its mark already there.
+ */
+static int mark(struct ew_party_state *party, const struct ew_event *e, bool paused)
+{
+	struct ew_wall at = e->decided;
+
+	if (e->type == EW_EVENT_RESTRICTED)
+		(void)ew_field_wall(e, "applied_at", &at);
+	if (party->n_marks > 0 && party->marks[party->n_marks - 1].cause == e->index)
+		return 0;
+	struct ew_mark *m = ew_grown(&party->marks, party->n_marks, sizeof(*party->marks));
+
+	if (!m)
+		return -ENOMEM;
+	*m = (struct ew_mark){.at = at, .cause = e->index, .paused = paused};
+	party->n_marks++;
+	return 0;
+}
+
+static bool is_paused(const struct ew_party_state *party)
+{
+	uint32_t paused = party->shown.paused & ~party->shown.refused;
+
+	return (paused & EW_PURPOSE_RECORDING) != 0;
+}
+
+/* -- the call --------------------------------------------------------------------------------- */
+
+static int apply_facts(struct ew_interaction *it, const struct ew_event *e)
+{
+	json_t *facts = json_object_get(e->fields, "facts");
+
+	if (!json_is_object(facts))
+		return ew_note_flag(it, e, "the facts are not readable");
+	json_incref(facts);
+	json_decref(it->facts);
+	it->facts = facts;
+	return 0;
+}
+
+static int apply_call_offered(struct ew_interaction *it, const struct ew_event *e)
+{
+	int r = apply_facts(it, e);
+
+	if (r == 0)
+		it->started = e->decided;
+	return r;
+}
+
+static int apply_call_ended(struct ew_interaction *it, const struct ew_event *e)
+{
+	if (it->ended.us != 0)
+		return ew_note_flag(it, e, "the call had ended before");
+	it->ended = e->decided;
+	it->state = EW_STATE_FINISHING;
+	return 0;
+}
+
+/* -- streams ---------------------------------------------------------------------------------- */
+
+static struct ew_stream_state *find_stream(const struct ew_interaction *it, uint32_t stream)
+{
+	for (size_t i = 0; i < it->n_streams; i++) {
+		if (it->streams[i].stream == stream)
+			return &it->streams[i];
+	}
+	return NULL;
+}
+
+static struct ew_party_state *need_party(
+	struct ew_interaction *it, struct ew_id id, struct ew_wall since)
+{
+	struct ew_party_state *party = ew_interaction_party_state(it, id);
+
+	if (party)
+		return party;
+	party = ew_grown(&it->parties, it->n_parties, sizeof(*it->parties));
+	if (!party)
+		return NULL;
+	party->shown.id = id;
+	party->shown.since = since;
+	it->n_parties++;
+	return party;
+}
+
+static struct ew_stream_state *need_stream(struct ew_interaction *it, uint32_t number)
+{
+	struct ew_stream_state *stream = find_stream(it, number);
+
+	if (stream)
+		return stream;
+	stream = ew_grown(&it->streams, it->n_streams, sizeof(*it->streams));
+	if (!stream)
+		return NULL;
+	stream->stream = number;
+	it->n_streams++;
+	return stream;
+}
+
+static void take_down(struct ew_interaction *it, struct ew_stream_state *stream)
+{
+	struct ew_party_state *party = ew_interaction_party_state(it, stream->party);
+
+	if (stream->up && party && party->shown.streams > 0)
+		party->shown.streams--;
+	stream->up = false;
+}
+
+static int apply_stream_added(struct ew_interaction *it, const struct ew_event *e)
+{
+	struct ew_id id;
+	uint32_t number;
+
+	if (!ew_field_id(e, "party", &id) || !ew_field_u32(e, "stream", &number))
+		return ew_note_flag(it, e, "party or stream is not readable");
+	struct ew_stream_state *stream = need_stream(it, number);
+	struct ew_party_state *party = stream ? need_party(it, id, e->decided) : NULL;
+
+	if (!party || (party->n_marks == 0 && mark(party, e, false) < 0))
+		return -ENOMEM;
+	(void)ew_field_u64(e, "restriction", &party->shown.restriction);
+	take_down(it, stream);
+	stream->party = id;
+	stream->up = true;
+	party->shown.streams++;
+	if (it->state == EW_STATE_OFFERED)
+		it->state = EW_STATE_ACTIVE;
+	return 0;
+}
+
+static int apply_stream_removed(struct ew_interaction *it, const struct ew_event *e)
+{
+	uint32_t number;
+	struct ew_stream_state *stream =
+		ew_field_u32(e, "stream", &number) ? find_stream(it, number) : NULL;
+
+	if (!stream || !stream->up)
+		return ew_note_flag(it, e, "the stream was not there");
+	take_down(it, stream);
+	return 0;
+}
+
+/* -- decisions and gates ---------------------------------------------------------------------- */
+
+static const char *known_mode(const struct ew_event *e)
+{
+	static const char *const modes[] = {"automatic", "on_demand", "mandatory", "never"};
+
+	for (size_t i = 0; i < EW_COUNT(modes); i++) {
+		if (ew_field_is(e, "mode", modes[i]))
+			return modes[i];
+	}
+	return NULL;
+}
+
+static int apply_decided(struct ew_interaction *it, const struct ew_event *e)
+{
+	const char *mode = known_mode(e);
+
+	if (!mode)
+		return ew_note_flag(it, e, "the mode is not known");
+	it->mode = mode;
+	it->allowed = 0;
+	(void)ew_field_purposes(e, "purposes", &it->allowed);
+	it->by_itself = strcmp(mode, "automatic") == 0 || strcmp(mode, "mandatory") == 0;
+	json_decref(it->makes);
+	it->makes = json_incref(json_object_get(e->fields, "artifacts"));
+	return 0;
+}
+
+static int open_soon(struct ew_party_state *party, const struct ew_event *e)
+{
+	(void)e;
+	party->shown.opening = true;
+	return 0;
+}
+
+static int apply_opening(struct ew_interaction *it, const struct ew_event *e)
+{
+	return for_parties(it, e, open_soon);
+}
+
+static int open_now(struct ew_party_state *party, const struct ew_event *e)
+{
+	int r = mark(party, e, is_paused(party));
+
+	if (r < 0)
+		return r;
+	(void)ew_field_purposes(e, "open", &party->shown.open);
+	party->shown.opening = false;
+	return 0;
+}
+
+static int apply_opened(struct ew_interaction *it, const struct ew_event *e)
+{
+	return for_parties(it, e, open_now);
+}
+
+static void remember_why(struct ew_party_state *party, const struct ew_event *e, uint32_t purposes)
+{
+	if (ew_field_is(e, "reason", "opt_out") || ew_field_is(e, "reason", "recordpref"))
+		party->shown.refused |= purposes;
+	if (ew_field_is(e, "reason", "recordpref"))
+		party->declined |= purposes;
+	if (ew_field_is(e, "reason", "pause") || ew_field_is(e, "reason", "stop"))
+		party->shown.paused |= purposes;
+}
+
+/*
+ * An opening that the recorder has not answered names an older restriction now: it can never be
+ * obeyed.
+ */
+static int restrict_party(struct ew_party_state *party, const struct ew_event *e)
+{
+	uint32_t purposes = EW_PURPOSES_ALL; /* a restriction that cannot be read restricts everything */
+
+	(void)ew_field_purposes(e, "purposes", &purposes);
+	remember_why(party, e, purposes);
+	party->shown.open &= ~purposes;
+	party->shown.opening = false;
+	(void)ew_field_u64(e, "restriction", &party->shown.restriction);
+	if (!(purposes & EW_PURPOSE_RECORDING))
+		return 0;
+	return mark(party, e, is_paused(party));
+}
+
+static int apply_restricted(struct ew_interaction *it, const struct ew_event *e)
+{
+	return for_parties(it, e, restrict_party);
+}
+
+static int lift_pause(struct ew_party_state *party, const struct ew_event *e)
+{
+	uint32_t purposes = 0;
+
+	(void)ew_field_purposes(e, "purposes", &purposes);
+	party->shown.paused &= ~purposes;
+	return 0;
+}
+
+static int apply_resume(struct ew_interaction *it, const struct ew_event *e)
+{
+	return for_parties(it, e, lift_pause);
+}
+
+static int apply_start(struct ew_interaction *it, const struct ew_event *e)
+{
+	it->asked = true;
+	return for_parties(it, e, lift_pause);
+}
+
+/* -- what was kept ---------------------------------------------------------------------------- */
+
+static struct ew_interaction_span *find_span(const struct ew_interaction *it, struct ew_id id)
+{
+	for (size_t i = it->n_spans; i > 0; i--) {
+		if (ew_id_equal(it->spans[i - 1].span, id))
+			return &it->spans[i - 1];
+	}
+	return NULL;
+}
+
+static int apply_span_opened(struct ew_interaction *it, const struct ew_event *e)
+{
+	struct ew_id id;
+	struct ew_id party;
+
+	if (!ew_field_id(e, "span", &id) || !ew_field_id(e, "party", &party) || find_span(it, id))
+		return ew_note_flag(it, e, "the span is not readable or was opened before");
+	struct ew_interaction_span *span = ew_grown(&it->spans, it->n_spans, sizeof(*it->spans));
+	struct ew_span_causes *cause =
+		ew_grown(&it->span_causes, it->n_spans, sizeof(*it->span_causes));
+
+	if (!span || !cause)
+		return -ENOMEM;
+	span->span = id;
+	span->party = party;
+	span->from = e->decided;
+	(void)ew_field_u32(e, "stream", &span->stream);
+	(void)ew_field_u32(e, "epoch", &span->epoch);
+	(void)ew_field_purposes(e, "purposes", &span->purposes);
+	cause->opened = e->index;
+	it->n_spans++;
+	return 0;
+}
+
+/* When the gate stands open still, it is the span's end that leaves the time after it uncovered. */
+static int mark_end_of_span(struct ew_interaction *it, const struct ew_event *e, struct ew_id id)
+{
+	struct ew_party_state *party = ew_interaction_party_state(it, id);
+
+	if (!party || !(party->shown.open & EW_PURPOSE_RECORDING))
+		return 0;
+	return mark(party, e, false);
+}
+
+static int apply_span_closed(struct ew_interaction *it, const struct ew_event *e)
+{
+	struct ew_id id;
+	struct ew_interaction_span *span = ew_field_id(e, "span", &id) ? find_span(it, id) : NULL;
+
+	if (!span || span->closed)
+		return ew_note_flag(it, e, "the span was not open");
+	int r = mark_end_of_span(it, e, span->party);
+
+	if (r < 0)
+		return r;
+	(void)ew_field_u32(e, "frames", &span->frames);
+	(void)ew_field_u64(e, "last", &span->last);
+	span->to = e->decided;
+	span->closed = true;
+	return 0;
+}
+
+static int add_stretch(struct ew_stretch **list, size_t *n, const struct ew_stretch *stretch)
+{
+	struct ew_stretch *one = ew_grown(list, *n, sizeof(**list));
+
+	if (!one)
+		return -ENOMEM;
+	*one = *stretch;
+	*n += 1;
+	return 0;
+}
+
+static int apply_gap(struct ew_interaction *it, const struct ew_event *e)
+{
+	struct ew_stretch gap = {.cause = e->index};
+
+	if (!ew_field_id(e, "party", &gap.party) || !ew_field_wall(e, "from", &gap.from) ||
+		!ew_field_wall(e, "to", &gap.to))
+		return ew_note_flag(it, e, "the gap is not readable");
+	int r = add_stretch(&it->gaps, &it->n_gaps, &gap);
+
+	return r == 0 ? ew_note(it->missing, e) : r;
+}
+
+static int apply_keypad(struct ew_interaction *it, const struct ew_event *e)
+{
+	struct ew_stretch key = {.cause = e->index};
+	uint32_t duration_us;
+
+	if (!ew_field_id(e, "party", &key.party) || !ew_field_wall(e, "from", &key.from) ||
+		!ew_field_u32(e, "duration_us", &duration_us) ||
+		__builtin_add_overflow(key.from.us, (int64_t)duration_us, &key.to.us))
+		return ew_note_flag(it, e, "the key press is not readable");
+	return add_stretch(&it->keypads, &it->n_keypads, &key);
+}
+
+/* -- afterwards ------------------------------------------------------------------------------- */
+
+static bool failure_stands(const struct ew_interaction *it)
+{
+	const json_t *one;
+	size_t i;
+
+	json_array_foreach (it->artifacts, i, one) {
+		const char *state = json_string_value(json_object_get(one, "state"));
+
+		if (state && strcmp(state, "failed") == 0)
+			return true;
+	}
+	return false;
+}
+
+static int apply_finished(struct ew_interaction *it, const struct ew_event *e)
+{
+	if (it->ended.us == 0)
+		return ew_note_flag(it, e, "the call has not ended");
+	it->state = failure_stands(it) ? EW_STATE_FAILED : EW_STATE_FINISHED;
+	return 0;
+}
+
+static int apply_exception(struct ew_interaction *it, const struct ew_event *e)
+{
+	return ew_note(it->exceptions, e);
+}
+
+/* An order is in the list whether or not it could be applied to what is known. */
+static int apply_order(struct ew_interaction *it, const struct ew_event *e)
+{
+	static apply_fn *const effects[] = {
+		[EW_EVENT_RESTRICTED] = apply_restricted,
+		[EW_EVENT_RESUME_ORDERED] = apply_resume,
+		[EW_EVENT_START_ORDERED] = apply_start,
+		[EW_EVENT_ORDER_REFUSED] = NULL,
+	};
+	apply_fn *effect = effects[e->type];
+	int r = effect ? effect(it, e) : 0;
+
+	return r == 0 ? ew_note(it->orders, e) : r;
+}
+
+static apply_fn *const appliers[] = {
+	[EW_EVENT_CALL_OFFERED] = apply_call_offered,
+	[EW_EVENT_FACTS_CHANGED] = apply_facts,
+	[EW_EVENT_STREAM_ADDED] = apply_stream_added,
+	[EW_EVENT_STREAM_REMOVED] = apply_stream_removed,
+	[EW_EVENT_DECIDED] = apply_decided,
+	[EW_EVENT_OPENING] = apply_opening,
+	[EW_EVENT_OPENED] = apply_opened,
+	[EW_EVENT_RESTRICTED] = apply_order,
+	[EW_EVENT_RESUME_ORDERED] = apply_order,
+	[EW_EVENT_START_ORDERED] = apply_order,
+	[EW_EVENT_ORDER_REFUSED] = apply_order,
+	[EW_EVENT_SPAN_OPENED] = apply_span_opened,
+	[EW_EVENT_SPAN_CLOSED] = apply_span_closed,
+	[EW_EVENT_GAP] = apply_gap,
+	[EW_EVENT_KEYPAD] = apply_keypad,
+	[EW_EVENT_CALL_ENDED] = apply_call_ended,
+	[EW_EVENT_ARTIFACT_MADE] = ew_note_artifact,
+	[EW_EVENT_ARTIFACT_FAILED] = ew_note_artifact,
+	[EW_EVENT_FINISHED] = apply_finished,
+	[EW_EVENT_EXCEPTION] = apply_exception,
+};
+
+/* Time stands still for the record while the clock runs backwards, and when the call is over. */
+static void note_time(struct ew_interaction *it, const struct ew_event *e)
+{
+	if (it->started.us == 0)
+		it->started = e->decided;
+	if (it->ended.us == 0 && e->decided.us > it->latest.us)
+		it->latest = e->decided;
+}
+
+int ew_interaction_apply(struct ew_interaction *it, const struct ew_event *event)
+{
+	if (event->index != it->next || !ew_id_equal(event->interaction, it->id))
+		return -EPROTO;
+	size_t type = (size_t)event->type;
+	apply_fn *fn = type < EW_COUNT(appliers) ? appliers[type] : NULL;
+	int r = fn ? fn(it, event) : 0;
+
+	if (r < 0)
+		return r;
+	note_time(it, event);
+	it->next++;
+	it->previous = event->commitment;
+	return 0;
+}

@@ -1,0 +1,115 @@
+/*
+ * Private to domain: what the fold keeps. Everything grows at the end only, so that an event that
+ * meets no memory leaves the state as it was.
+ */
+#ifndef EW_DOMAIN_INTERACTION_STATE_H
+#define EW_DOMAIN_INTERACTION_STATE_H
+
+#include "domain/interaction.h"
+
+/** From here on, and until the next mark, what no span covers is paused or withheld, because of this event. */
+struct ew_mark {
+	struct ew_wall at;
+	uint64_t cause; /* index of the event */
+	bool paused;
+};
+
+struct ew_party_state {
+	struct ew_party shown;
+	uint32_t declined; /* of `refused`: said by recordpref */
+	struct ew_mark *marks;
+	size_t n_marks;
+};
+
+struct ew_stream_state {
+	uint32_t stream;
+	struct ew_id party;
+	bool up;
+};
+
+struct ew_span_causes {
+	uint64_t opened; /* index of span_opened */
+};
+
+/** A stretch of a party's time in which media was lost, or masked for a key. */
+struct ew_stretch {
+	struct ew_id party;
+	struct ew_wall from, to;
+	uint64_t cause;
+};
+
+struct ew_interaction {
+	struct ew_id id;
+	enum ew_interaction_state state;
+	uint64_t next;
+	struct ew_hash previous;
+	struct ew_wall started, ended, latest;
+	json_t *facts;
+	const char *mode;
+	uint32_t allowed;
+	json_t *makes; /* words: the artifacts that the decision wants; NULL before it */
+	bool by_itself; /* the mode records without being asked */
+	bool asked;     /* a start order came */
+	struct ew_party_state *parties;
+	size_t n_parties;
+	struct ew_stream_state *streams;
+	size_t n_streams;
+	struct ew_interaction_span *spans;
+	struct ew_span_causes *span_causes;
+	size_t n_spans;
+	struct ew_stretch *gaps;
+	size_t n_gaps;
+	struct ew_stretch *keypads;
+	size_t n_keypads;
+	json_t *orders, *artifacts, *exceptions, *missing, *flags; /* arrays of the record */
+};
+
+/* -- interaction.c */
+
+/**
+ * Grows `*items` (n items of `bytes` each) by one zeroed item that the caller may fill and count.
+ * NULL without memory, and then nothing has changed.
+ */
+void *ew_grown(void *items_ptr, size_t n, size_t bytes);
+
+struct ew_party_state *ew_interaction_party_state(const struct ew_interaction *it, struct ew_id id);
+
+/*
+ * -- interaction_fields.c: members of an event's fields, absent or of another kind: false, `ret`
+ * untouched
+ */
+
+bool ew_field_text(const struct ew_event *e, const char *name, struct ew_slice *ret);
+bool ew_field_is(const struct ew_event *e, const char *name, const char *word);
+bool ew_field_id(const struct ew_event *e, const char *name, struct ew_id *ret);
+bool ew_field_u32(const struct ew_event *e, const char *name, uint32_t *ret);
+/** Decimal text, or a number that needs no text. */
+bool ew_field_u64(const struct ew_event *e, const char *name, uint64_t *ret);
+bool ew_field_wall(const struct ew_event *e, const char *name, struct ew_wall *ret);
+/** An array of purpose words; words that are none are left out. */
+bool ew_field_purposes(const struct ew_event *e, const char *name, uint32_t *ret);
+
+/* -- interaction_notes.c: what an event leaves in the lists of the record */
+
+/** The event's fields as the record shows them, with `event` and `at`. NULL without memory. */
+json_t *ew_note_of(const struct ew_event *e);
+/** Adds the event to a list of the record. Errors: -ENOMEM. */
+EW_MUST_USE int ew_note(json_t *list, const struct ew_event *e);
+/** Sets kind of artifact and party apart: a later one takes the earlier one's place. Errors: -ENOMEM. */
+EW_MUST_USE int ew_note_artifact(struct ew_interaction *it, const struct ew_event *e);
+/** Marks an event that made no sense. Errors: -ENOMEM. */
+EW_MUST_USE int ew_note_flag(struct ew_interaction *it, const struct ew_event *e, const char *because);
+
+/** Purpose words of a mask; NULL without memory. */
+json_t *ew_purposes_json(uint32_t purposes);
+/** RFC 3339 text; null for 0. NULL without memory. */
+json_t *ew_wall_json(struct ew_wall at);
+json_t *ew_id_json(struct ew_id id);
+
+/* -- interaction_intervals.c */
+
+/** Adds the intervals of one party to the array. Errors: -ENOMEM. */
+EW_MUST_USE int ew_intervals_add(
+	const struct ew_interaction *it, const struct ew_party_state *party, json_t *to);
+
+#endif

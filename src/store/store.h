@@ -1,0 +1,45 @@
+/*
+ * The object store: sealed payloads under random names. A directory here; its handles are what the keeper passes to
+ * workers, so that neither of them needs a path.
+ *
+ * Layout: FOLDER/objects/ab/abcdef....obj (hex of the object id), FOLDER/incoming/ID.N (being written by a job).
+ */
+#ifndef EW_STORE_STORE_H
+#define EW_STORE_STORE_H
+
+#include "base/digest.h"
+#include "base/error.h"
+#include "base/id.h"
+#include "base/io.h"
+
+struct ew_store;
+
+/** Opens (and makes) the folder; removes what unfinished jobs of an earlier process left in incoming/. */
+EW_MUST_USE int ew_store_open(
+	struct ew_io *io, const char *folder, struct ew_store **ret, struct ew_error *error);
+void ew_store_close(struct ew_store **store);
+
+/** A new empty incoming file for an object; `attempt` tells retries apart. The handle is the caller's. */
+EW_MUST_USE int ew_store_begin(
+	struct ew_store *store, struct ew_id object, uint32_t attempt, int *ret_handle);
+
+/**
+ * Reads the incoming file back, compares size and SHA-256, moves it to its place and makes the name durable. Errors:
+ * -EBADMSG (what is on the disk is not what the worker said), -EEXIST, as the disk. Blocks.
+ */
+EW_MUST_USE int ew_store_commit(struct ew_store *store, struct ew_id object, uint32_t attempt,
+	uint64_t bytes, const struct ew_hash *sha256);
+
+/** Forgets an incoming file. */
+void ew_store_abort(struct ew_store *store, struct ew_id object, uint32_t attempt);
+
+/** Opens an object for reading. Errors: -ENOENT, as open(2). */
+EW_MUST_USE int ew_store_get(struct ew_store *store, struct ew_id object, int *ret_handle);
+
+/** Removes an object, durably. Errors: -ENOENT. */
+EW_MUST_USE int ew_store_remove(struct ew_store *store, struct ew_id object);
+
+/** Calls fn for every object there is; for reconciliation. */
+EW_MUST_USE int ew_store_each(struct ew_store *store, int (*fn)(void *arg, struct ew_id object), void *arg);
+
+#endif

@@ -1,0 +1,55 @@
+/*
+ * A catalogue on a simulated disk.
+ */
+#include "unit/catalog/opened.h"
+
+#include "catalog/vfs.h"
+
+int open_on_disk(struct ew_catalog **ret, struct ew_error *error)
+{
+	struct ew_catalog_config config = {.path = "/catalog.db", .vfs = VFS};
+
+	return ew_catalog_open(&config, ret, error);
+}
+
+int open_for_test(void **state)
+{
+	struct opened *o = calloc(1, sizeof(*o));
+
+	if (!o)
+		return -1;
+	*state = o;
+	o->io = ew_io_sim_new(1);
+	if (!o->io || ew_vfs_register(o->io, VFS) < 0)
+		return -1;
+	return open_on_disk(&o->c, NULL);
+}
+
+int close_after_test(void **state)
+{
+	struct opened *o = *state;
+
+	ew_catalog_close(&o->c);
+	ew_vfs_unregister(VFS);
+	ew_io_sim_free(&o->io);
+	free(o);
+	return 0;
+}
+
+struct ew_id id_of(uint64_t n)
+{
+	struct ew_id id = {0};
+
+	for (size_t i = 0; i < 8; i++)
+		id.bytes[15 - i] = (uint8_t)(n >> (8 * i));
+	return id;
+}
+
+struct ew_hash hash_of(uint64_t n)
+{
+	struct ew_hash hash = {0};
+
+	for (size_t i = 0; i < 8; i++)
+		hash.bytes[i] = (uint8_t)(n >> (8 * i));
+	return hash;
+}

@@ -1,0 +1,375 @@
+/*
+ * The small tables, each by what its header promises.
+ */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "catalog/exceptions.h"
+#include "catalog/jobs.h"
+#include "catalog/keys.h"
+#include "catalog/live.h"
+#include "catalog/objects.h"
+#include "catalog/positions.h"
+#include "catalog/spans.h"
+#include "catalog/tokens.h"
+#include "unit/catalog/opened.h"
+
+/* Every test runs inside one transaction. */
+static int begin(void **state)
+{
+	int r = open_for_test(state);
+	struct opened *o = *state;
+
+	return r == 0 ? ew_catalog_begin(o->c) : r;
+}
+
+static struct ew_catalog *of(void **state)
+{
+	struct opened *o = *state;
+
+	return o->c;
+}
+
+static void put_epoch(
+	struct ew_catalog *c, enum ew_epoch_kind kind, uint32_t epoch, enum ew_epoch_state state)
+{
+	struct ew_epoch_row row = {
+		.kind = kind, .epoch = epoch, .state = state, .made = {5}, .recipient = {7}};
+
+	assert_int_equal(ew_epochs_put(c, &row), 0);
+}
+
+static void test_keys(void **state)
+{
+	struct ew_catalog *c = of(state);
+	struct ew_buf header;
+	uint32_t epoch = 0;
+	uint64_t n = 99;
+
+	ew_buf_init(&header, 300);
+	put_epoch(c, EW_EPOCH_STORE, 1, EW_EPOCH_ACTIVE);
+	put_epoch(c, EW_EPOCH_STORE, 2, EW_EPOCH_RETIRING);
+	put_epoch(c, EW_EPOCH_TAPE, 3, EW_EPOCH_ACTIVE);
+	assert_int_equal(ew_keys_insert(c, id_of(1), 1, EW_SLICE("header one")), 0);
+	assert_int_equal(ew_keys_insert(c, id_of(1), 1, EW_SLICE("again")), -EEXIST);
+	assert_int_equal(ew_keys_insert(c, id_of(2), 2, EW_SLICE("x")), -EPERM);
+	assert_int_equal(ew_keys_insert(c, id_of(2), 3, EW_SLICE("x")), -EPERM);
+	assert_int_equal(ew_keys_insert(c, id_of(2), 4, EW_SLICE("x")), -EPERM);
+	assert_int_equal(ew_keys_get(c, id_of(1), &epoch, &header), 0);
+	assert_true(ew_slice_equal(ew_buf_slice(&header), EW_SLICE("header one")));
+	assert_int_equal(ew_epochs_users(c, EW_EPOCH_STORE, 1, &n), 0);
+	assert_int_equal(n, 1);
+	assert_int_equal(ew_keys_rewrap(c, id_of(1), 2, EW_SLICE("two")), -EPERM);
+	put_epoch(c, EW_EPOCH_STORE, 2, EW_EPOCH_ACTIVE);
+	assert_int_equal(ew_keys_rewrap(c, id_of(1), 2, EW_SLICE("two")), 0);
+	assert_int_equal(ew_keys_rewrap(c, id_of(9), 2, EW_SLICE("two")), -ENOENT);
+	assert_int_equal(ew_epochs_users(c, EW_EPOCH_STORE, 1, &n), 0);
+	assert_int_equal(n, 0);
+	assert_int_equal(ew_epochs_users(c, EW_EPOCH_STORE, 2, &n), 0);
+	assert_int_equal(n, 1);
+	assert_int_equal(ew_keys_shred(c, id_of(1)), 0);
+	assert_int_equal(ew_keys_shred(c, id_of(1)), -ENOENT);
+	ew_buf_clear(&header);
+	assert_int_equal(ew_keys_get(c, id_of(1), &epoch, &header), -ENOENT);
+	assert_int_equal(ew_epochs_users(c, EW_EPOCH_STORE, 2, &n), 0);
+	assert_int_equal(n, 0);
+	ew_buf_free(&header);
+}
+
+static int count_epochs(void *arg, const struct ew_epoch_row *row)
+{
+	uint32_t *sum = arg;
+
+	assert_int_equal(row->recipient[0], 7);
+	*sum = *sum * 10 + row->epoch;
+	return 0;
+}
+
+static void test_epochs(void **state)
+{
+	struct ew_catalog *c = of(state);
+	struct ew_span_row span = {.span = id_of(1), .epoch = 4, .state = EW_SPAN_OPEN};
+	uint32_t sum = 0;
+	uint64_t n = 99;
+
+	put_epoch(c, EW_EPOCH_TAPE, 4, EW_EPOCH_ACTIVE);
+	put_epoch(c, EW_EPOCH_TAPE, 2, EW_EPOCH_DESTROYED);
+	put_epoch(c, EW_EPOCH_STORE, 3, EW_EPOCH_ACTIVE);
+	assert_int_equal(ew_epochs_each(c, EW_EPOCH_TAPE, count_epochs, &sum), 0);
+	assert_int_equal(sum, 24);
+	assert_int_equal(ew_spans_put(c, &span), 0);
+	assert_int_equal(ew_epochs_users(c, EW_EPOCH_TAPE, 4, &n), 0);
+	assert_int_equal(n, 1);
+	assert_int_equal(ew_spans_state(c, id_of(1), EW_SPAN_SHREDDED), 0);
+	assert_int_equal(ew_epochs_users(c, EW_EPOCH_TAPE, 4, &n), 0);
+	assert_int_equal(n, 0);
+}
+
+static struct ew_job_row job_of(uint64_t n, int64_t not_before)
+{
+	return (struct ew_job_row){
+		.id = id_of(n),
+		.interaction = id_of(1),
+		.party = id_of(2),
+		.kind = 1,
+		.version = (uint32_t)n,
+		.generation = 5,
+		.state = EW_JOB_WAITING,
+		.not_before = {not_before},
+	};
+}
+
+static void test_jobs(void **state)
+{
+	struct ew_catalog *c = of(state);
+	struct ew_job_row job = job_of(1, 50);
+	struct ew_id skip[1] = {id_of(2)};
+	uint64_t n = 99;
+
+	assert_int_equal(ew_jobs_insert(c, &job), 0);
+	job.id = id_of(9); /* the same intent under another id */
+	assert_int_equal(ew_jobs_insert(c, &job), -EEXIST);
+	job = job_of(2, 10);
+	assert_int_equal(ew_jobs_insert(c, &job), 0);
+	job = job_of(3, 90);
+	assert_int_equal(ew_jobs_insert(c, &job), 0);
+	assert_int_equal(ew_jobs_next(c, (struct ew_wall){5}, NULL, 0, &job), -ENOENT);
+	assert_int_equal(ew_jobs_next(c, (struct ew_wall){60}, NULL, 0, &job), 0);
+	assert_true(ew_id_equal(job.id, id_of(2)));
+	assert_int_equal(ew_jobs_next(c, (struct ew_wall){60}, skip, 1, &job), 0);
+	assert_true(ew_id_equal(job.id, id_of(1)));
+	assert_int_equal(job.generation, 5);
+	job.state = EW_JOB_DONE;
+	job.attempts = 2;
+	assert_int_equal(ew_jobs_update(c, &job), 0);
+	assert_int_equal(ew_jobs_next(c, (struct ew_wall){60}, skip, 1, &job), -ENOENT);
+	assert_int_equal(ew_jobs_get(c, id_of(1), &job), 0);
+	assert_int_equal(job.attempts, 2);
+	assert_int_equal(ew_jobs_waiting(c, id_of(1), &n), 0);
+	assert_int_equal(n, 2);
+	assert_int_equal(ew_jobs_count(c, EW_JOB_DONE, &n), 0);
+	assert_int_equal(n, 1);
+	assert_int_equal(ew_jobs_count(c, EW_JOB_FAILED, &n), 0);
+	assert_int_equal(n, 0);
+	job.id = id_of(44);
+	assert_int_equal(ew_jobs_update(c, &job), -ENOENT);
+	assert_int_equal(ew_jobs_get(c, id_of(44), &job), -ENOENT);
+}
+
+static int note_version(void *arg, const struct ew_object_row *row)
+{
+	uint64_t *sum = arg;
+
+	assert_true(ew_slice_equal(row->sealed, EW_SLICE("report")));
+	assert_int_equal(row->duration_us, 7);
+	*sum = *sum * 10 + row->version;
+	return 0;
+}
+
+static void put_object(struct ew_catalog *c, uint64_t id, uint64_t party, uint32_t version, int expect)
+{
+	struct ew_object_row row = {
+		.id = id_of(id),
+		.interaction = id_of(1),
+		.party = id_of(party),
+		.kind = 1,
+		.version = version,
+		.payload_bytes = 10,
+		.duration_us = 7,
+		.sealed = EW_SLICE("report"),
+	};
+
+	assert_int_equal(ew_objects_insert(c, &row), expect);
+}
+
+static void test_objects(void **state)
+{
+	struct ew_catalog *c = of(state);
+	uint64_t sum = 0;
+	bool there = false;
+
+	put_object(c, 1, 1, 1, 0);
+	put_object(c, 2, 2, 3, 0);
+	put_object(c, 3, 1, 2, 0);
+	put_object(c, 3, 5, 9, -EEXIST);
+	assert_int_equal(ew_objects_of(c, id_of(1), note_version, &sum), 0);
+	assert_int_equal(sum, 32);
+	assert_int_equal(ew_objects_exists(c, id_of(2), &there), 0);
+	assert_true(there);
+	assert_int_equal(ew_objects_exists(c, id_of(4), &there), 0);
+	assert_false(there);
+}
+
+static void test_tokens(void **state)
+{
+	struct ew_catalog *c = of(state);
+	struct ew_hash digest = hash_of(3);
+	struct ew_token_row row = {.digest = digest,
+		.user = id_of(8),
+		.rights = EW_RIGHT_LISTEN | EW_RIGHT_ORDER,
+		.expires = {99},
+		.enrolment = true};
+	struct ew_token_row got;
+	uint64_t n = 0;
+
+	assert_int_equal(ew_tokens_get(c, &digest, &got), -ENOENT);
+	assert_int_equal(ew_tokens_put(c, &row), 0);
+	assert_int_equal(ew_tokens_get(c, &digest, &got), 0);
+	assert_int_equal(got.rights, row.rights);
+	assert_true(got.enrolment);
+	assert_int_equal(got.expires.us, 99);
+	assert_true(ew_id_equal(got.user, id_of(8)));
+	assert_int_equal(ew_tokens_count(c, &n), 0);
+	assert_int_equal(n, 1);
+	assert_int_equal(ew_tokens_remove(c, &digest), 0);
+	assert_int_equal(ew_tokens_remove(c, &digest), -ENOENT);
+}
+
+static void test_answers(void **state)
+{
+	struct ew_catalog *c = of(state);
+	struct ew_hash token = hash_of(1);
+	struct ew_hash request = hash_of(2);
+	struct ew_hash got;
+	struct ew_wall now = {1000000};
+	struct ew_wall days_later = {3 * 86400 * EW_US_PER_S};
+	uint32_t status = 0;
+	struct ew_buf json;
+
+	ew_buf_init(&json, 100);
+	assert_int_equal(
+		ew_answers_get(c, &token, EW_SLICE("k"), &got, &status, &json), -ENOENT);
+	assert_int_equal(
+		ew_answers_put(c, &token, EW_SLICE("k"), &request, 201, EW_SLICE("{}"), now), 0);
+	assert_int_equal(
+		ew_answers_put(c, &token, EW_SLICE("k"), &request, 200, EW_SLICE("[]"), now), -EEXIST);
+	assert_int_equal(ew_answers_get(c, &token, EW_SLICE("k"), &got, &status, &json), 0);
+	assert_int_equal(status, 201);
+	assert_memory_equal(got.bytes, request.bytes, 32);
+	assert_true(ew_slice_equal(ew_buf_slice(&json), EW_SLICE("{}")));
+	assert_int_equal(ew_answers_get(c, &request, EW_SLICE("k"), &got, &status, &json), -ENOENT);
+	assert_int_equal(
+		ew_answers_put(c, &token, EW_SLICE("l"), &request, 200, EW_SLICE("[]"), days_later), 0);
+	assert_int_equal(
+		ew_answers_get(c, &token, EW_SLICE("k"), &got, &status, &json), -ENOENT);
+	ew_buf_free(&json);
+}
+
+static int add_call(void *arg, struct ew_id interaction, struct ew_slice sealed)
+{
+	uint64_t *sum = arg;
+
+	*sum = *sum * 10 + interaction.bytes[15] + sealed.len;
+	return 0;
+}
+
+static int add_stream(void *arg, uint32_t stream, struct ew_slice sealed)
+{
+	uint64_t *sum = arg;
+
+	*sum = *sum * 10 + stream + sealed.len;
+	return 0;
+}
+
+static void test_live(void **state)
+{
+	struct ew_catalog *c = of(state);
+	uint64_t sum = 0;
+
+	assert_int_equal(ew_live_put_call(c, id_of(1), 0, EW_SLICE("dialog")), 0);
+	assert_int_equal(ew_live_put_call(c, id_of(1), 0, EW_SLICE("dia")), 0);
+	assert_int_equal(ew_live_put_call(c, id_of(2), 0, EW_SLICE("d")), 0);
+	assert_int_equal(ew_live_put_call(c, id_of(3), 1, EW_SLICE("d")), 0);
+	assert_int_equal(ew_live_put_stream(c, id_of(1), 2, EW_SLICE("s")), 0);
+	assert_int_equal(ew_live_put_stream(c, id_of(1), 2, EW_SLICE("ss")), 0);
+	assert_int_equal(ew_live_put_stream(c, id_of(1), 1, EW_SLICE("s")), 0);
+	assert_int_equal(ew_live_calls(c, 0, add_call, &sum), 0);
+	assert_int_equal(sum, 43);
+	sum = 0;
+	assert_int_equal(ew_live_streams(c, id_of(1), add_stream, &sum), 0);
+	assert_int_equal(sum, 24);
+	assert_int_equal(ew_live_remove_stream(c, id_of(1), 2), 0);
+	assert_int_equal(ew_live_remove_call(c, id_of(1)), 0);
+	sum = 0;
+	assert_int_equal(ew_live_streams(c, id_of(1), add_stream, &sum), 0);
+	assert_int_equal(ew_live_calls(c, 0, add_call, &sum), 0);
+	assert_int_equal(sum, 3);
+}
+
+static int add_exception(void *arg, const struct ew_exception_row *row)
+{
+	uint64_t *sum = arg;
+
+	assert_string_equal(row->kind, "no_policy");
+	assert_string_equal(row->sentence, "no policy is active");
+	*sum = *sum * 10 + row->number;
+	return 0;
+}
+
+static void test_exceptions(void **state)
+{
+	struct ew_catalog *c = of(state);
+	struct ew_exception_row row = {
+		.kind = "no_policy", .sentence = "no policy is active", .at = {9}, .open = true};
+	uint64_t sum = 0;
+
+	for (uint64_t i = 1; i <= 4; i++) {
+		row.open = i != 2;
+		assert_int_equal(ew_exceptions_insert(c, &row), 0);
+		assert_int_equal(row.number, i);
+	}
+	assert_int_equal(ew_exceptions_each(c, 0, 2, add_exception, &sum), 0);
+	assert_int_equal(sum, 43);
+	sum = 0;
+	assert_int_equal(ew_exceptions_each(c, 4, 9, add_exception, &sum), 0);
+	assert_int_equal(sum, 31);
+	assert_int_equal(ew_exceptions_count(c, &sum), 0);
+	assert_int_equal(sum, 3);
+}
+
+static void test_positions(void **state)
+{
+	struct ew_catalog *c = of(state);
+	struct ew_buf key;
+	uint64_t position = 99;
+	uint32_t index = 99;
+
+	ew_buf_init(&key, 100);
+	assert_int_equal(ew_positions_get(c, 1, &position), 0);
+	assert_int_equal(position, 0);
+	assert_int_equal(ew_positions_set(c, 1, 5), 0);
+	assert_int_equal(ew_positions_set(c, 1, UINT64_MAX), 0);
+	assert_int_equal(ew_positions_get(c, 1, &position), 0);
+	assert_true(position == UINT64_MAX);
+	assert_int_equal(ew_event_spans_get(c, id_of(1), &index, &key), -ENOENT);
+	assert_int_equal(ew_event_spans_put(c, id_of(1), 3, EW_SLICE("a")), 0);
+	assert_int_equal(ew_event_spans_put(c, id_of(1), 4, EW_SLICE("b")), 0);
+	assert_int_equal(ew_event_spans_get(c, id_of(1), &index, &key), 0);
+	assert_int_equal(index, 4);
+	assert_true(ew_slice_equal(ew_buf_slice(&key), EW_SLICE("b")));
+	ew_buf_free(&key);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, close_after_test)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_keys),
+		TEST(test_epochs),
+		TEST(test_jobs),
+		TEST(test_objects),
+		TEST(test_tokens),
+		TEST(test_answers),
+		TEST(test_live),
+		TEST(test_exceptions),
+		TEST(test_positions),
+	};
+
+	return cmocka_run_group_tests_name("catalog_tables", tests, NULL, NULL);
+}

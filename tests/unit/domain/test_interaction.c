@@ -1,0 +1,312 @@
+/*
+ * The fold, event by event: what opens, what shuts, what stays refused whatever comes after.
+ */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "support/support.h"
+#include "unit/domain/by_hand.h"
+
+#define REC EW_PURPOSE_RECORDING
+#define TRA EW_PURPOSE_TRANSCRIPTION
+
+struct step {
+	enum ew_event_type type;
+	const char *fields;
+};
+
+#define OFFERED {EW_EVENT_CALL_OFFERED, "{'facts': {'direction': 'inbound', 'queue': 'sales'}}"}
+#define STREAM_A {EW_EVENT_STREAM_ADDED, "{'party': '" ALICE "', 'stream': 1, 'restriction': '7'}"}
+#define STREAM_B {EW_EVENT_STREAM_ADDED, "{'party': '" BOB "', 'stream': 2, 'restriction': '8'}"}
+#define DECIDED(mode) \
+	{EW_EVENT_DECIDED, "{'mode': '" mode "', 'purposes': ['recording', 'transcription'], " \
+			   "'artifacts': ['audio', 'wav']}"}
+#define OPENING_A {EW_EVENT_OPENING, "{'party': '" ALICE "', 'purposes': ['recording']}"}
+#define OPENED_A \
+	{EW_EVENT_OPENED, "{'party': '" ALICE "', 'purposes': ['recording'], " \
+			  "'open': ['recording', 'transcription'], 'supersedes': '7'}"}
+#define RESTRICT_A(reason, purposes) \
+	{EW_EVENT_RESTRICTED, "{'party': '" ALICE "', 'purposes': [" purposes "], " \
+			      "'restriction': '18446744073709551615', 'reason': '" reason "'}"}
+#define RESTRICT_ALL(reason) \
+	{EW_EVENT_RESTRICTED, \
+		"{'purposes': ['recording'], 'restriction': '9', 'reason': '" reason "'}"}
+#define RESUME {EW_EVENT_RESUME_ORDERED, "{'purposes': ['recording', 'transcription']}"}
+#define START {EW_EVENT_START_ORDERED, "{'purposes': ['recording']}"}
+
+struct expected {
+	uint32_t open, refused, paused;
+	bool opening, wanted;
+	uint64_t restriction;
+};
+
+static const struct {
+	const char *what;
+	struct step steps[12];
+	struct expected alice;
+} rows[] = {
+	{"born shut", {OFFERED, STREAM_A}, {.restriction = 7}},
+	{"opening is not open", {OFFERED, STREAM_A, DECIDED("automatic"), OPENING_A},
+		{.opening = true, .wanted = true, .restriction = 7}},
+	{"opened as the event says", {OFFERED, STREAM_A, DECIDED("automatic"), OPENING_A, OPENED_A},
+		{.open = REC | TRA, .wanted = true, .restriction = 7}},
+	{"opt-out is kept",
+		{OFFERED, STREAM_A, DECIDED("automatic"), OPENED_A, RESTRICT_A("opt_out", "'recording'")},
+		{.open = TRA, .refused = REC, .wanted = true, .restriction = UINT64_MAX}},
+	{"recordpref is a refusal",
+		{OFFERED, STREAM_A, OPENED_A, RESTRICT_A("recordpref", "'recording'")},
+		{.open = TRA, .refused = REC, .restriction = UINT64_MAX}},
+	{"nothing lifts a refusal",
+		{OFFERED, STREAM_A, DECIDED("on_demand"), RESTRICT_A("opt_out", "'recording'"), RESUME,
+			START, DECIDED("mandatory"), STREAM_A},
+		{.refused = REC, .wanted = true, .restriction = 7}},
+	{"a pause", {OFFERED, STREAM_A, OPENED_A, RESTRICT_A("pause", "'recording'")},
+		{.open = TRA, .paused = REC, .restriction = UINT64_MAX}},
+	{"a resume lifts a pause and opens nothing",
+		{OFFERED, STREAM_A, OPENED_A, RESTRICT_A("pause", "'recording'"), RESUME},
+		{.open = TRA, .restriction = UINT64_MAX}},
+	{"a pause and an opt-out: the resume lifts one of them",
+		{OFFERED, STREAM_A, OPENED_A, RESTRICT_A("pause", "'recording'"),
+			RESTRICT_A("opt_out", "'transcription'"), RESUME},
+		{.refused = TRA, .restriction = UINT64_MAX}},
+	{"stop, then start", {OFFERED, STREAM_A, DECIDED("on_demand"), START, OPENED_A,
+				     RESTRICT_A("stop", "'recording'"), START},
+		{.open = TRA, .wanted = true, .restriction = UINT64_MAX}},
+	{"on demand waits for a start", {OFFERED, STREAM_A, DECIDED("on_demand")}, {.restriction = 7}},
+	{"a silent keeper only shuts", {OFFERED, STREAM_A, OPENED_A, RESTRICT_ALL("keeper_silent")},
+		{.open = TRA, .restriction = 9}},
+	{"a restriction ends a waiting opening",
+		{OFFERED, STREAM_A, OPENING_A, RESTRICT_ALL("restart")}, {.restriction = 9}},
+	{"without a party: all of them", {OFFERED, STREAM_A, STREAM_B, OPENED_A, RESTRICT_ALL("opt_out")},
+		{.open = TRA, .refused = REC, .restriction = 9}},
+	{"unreadable purposes restrict all",
+		{OFFERED, STREAM_A, OPENED_A, {EW_EVENT_RESTRICTED, "{'reason': 'opt_out'}"}},
+		{.refused = EW_PURPOSES_ALL, .restriction = 7}},
+};
+
+static struct ew_interaction *folded(const struct step *steps, size_t max)
+{
+	struct ew_interaction *it = NULL;
+
+	assert_int_equal(new_call(&it), 0);
+	for (size_t i = 0; i < max && steps[i].fields; i++)
+		assert_int_equal(tell(it, steps[i].type, (int64_t)i * 10, steps[i].fields), 0);
+	return it;
+}
+
+static void test_gates(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < EW_COUNT(rows); i++) {
+		struct ew_interaction *it = folded(rows[i].steps, EW_COUNT(rows[i].steps));
+		const struct ew_party *alice = ew_interaction_find_party(it, id_of(ALICE));
+		const struct expected *e = &rows[i].alice;
+
+		assert_non_null(alice);
+		if (alice->open != e->open || alice->refused != e->refused ||
+			alice->paused != e->paused || alice->opening != e->opening ||
+			alice->restriction != e->restriction || ew_interaction_wanted(it) != e->wanted)
+			fail_msg("%s: open %x refused %x paused %x opening %d restriction %llu wanted %d",
+				rows[i].what, alice->open, alice->refused, alice->paused, alice->opening,
+				(unsigned long long)alice->restriction, ew_interaction_wanted(it));
+		ew_interaction_free(&it);
+	}
+}
+
+static void test_refusals_are_united(void **state)
+{
+	static const struct step steps[] = {OFFERED, STREAM_A, RESTRICT_A("opt_out", "'recording'"),
+		STREAM_B};
+	struct ew_interaction *it = folded(steps, EW_COUNT(steps));
+
+	(void)state;
+	assert_int_equal(ew_interaction_parties(it), 2);
+	assert_int_equal(ew_interaction_party(it, 1)->refused, 0);
+	assert_int_equal(ew_interaction_party(it, 1)->restriction, 8);
+	assert_int_equal(ew_interaction_refused(it), REC);
+	assert_null(ew_interaction_party(it, 2));
+	ew_interaction_free(&it);
+}
+
+static void test_states(void **state)
+{
+	static const struct {
+		struct step step;
+		enum ew_interaction_state then;
+	} walk[] = {
+		{OFFERED, EW_STATE_OFFERED},
+		{DECIDED("automatic"), EW_STATE_OFFERED},
+		{STREAM_A, EW_STATE_ACTIVE},
+		{{EW_EVENT_STREAM_REMOVED, "{'stream': 1, 'packets': 5}"}, EW_STATE_ACTIVE},
+		{{EW_EVENT_CALL_ENDED, "{'cause': 'normal'}"}, EW_STATE_FINISHING},
+		{{EW_EVENT_ARTIFACT_FAILED, "{'kind': 'audio', 'party': '" ALICE "'}"},
+			EW_STATE_FINISHING},
+		{{EW_EVENT_FINISHED, "{}"}, EW_STATE_FAILED},
+		{{EW_EVENT_ARTIFACT_MADE, "{'kind': 'audio', 'party': '" ALICE "', 'version': 2}"},
+			EW_STATE_FAILED},
+		{{EW_EVENT_FINISHED, "{}"}, EW_STATE_FINISHED},
+	};
+	struct ew_interaction *it = NULL;
+
+	(void)state;
+	assert_int_equal(new_call(&it), 0);
+	for (size_t i = 0; i < EW_COUNT(walk); i++) {
+		assert_int_equal(tell(it, walk[i].step.type, (int64_t)i, walk[i].step.fields), 0);
+		assert_int_equal(ew_interaction_state(it), walk[i].then);
+	}
+	assert_int_equal(ew_interaction_started(it).us, AT(0));
+	assert_int_equal(ew_interaction_ended(it).us, AT(4));
+	assert_int_equal(ew_interaction_find_party(it, id_of(ALICE))->streams, 0);
+	assert_int_equal(ew_interaction_next(it), EW_COUNT(walk));
+	assert_true(ew_interaction_wants(it, "wav"));
+	assert_false(ew_interaction_wants(it, "frames"));
+	assert_string_equal(ew_interaction_state_name(EW_STATE_FAILED), "failed");
+	assert_null(ew_interaction_state_name((enum ew_interaction_state)9));
+	ew_interaction_free(&it);
+}
+
+static void test_order_of_events(void **state)
+{
+	struct ew_interaction *it = NULL;
+	struct ew_event e = {.type = EW_EVENT_FINISHED, .interaction = id_of(CALL), .index = 1};
+
+	(void)state;
+	assert_int_equal(new_call(&it), 0);
+	assert_int_equal(ew_interaction_apply(it, &e), -EPROTO);
+	e.index = 0;
+	e.interaction = id_of(ALICE);
+	assert_int_equal(ew_interaction_apply(it, &e), -EPROTO);
+	assert_int_equal(ew_interaction_next(it), 0);
+	ew_interaction_free(&it);
+}
+
+/* Nothing that is nonsense is refused; each leaves its flag. */
+static void test_nonsense_is_flagged(void **state)
+{
+	static const struct step steps[] = {
+		{EW_EVENT_CALL_OFFERED, "{}"},
+		{EW_EVENT_STREAM_ADDED, "{'party': 'x', 'stream': 1}"},
+		{EW_EVENT_STREAM_REMOVED, "{'stream': 4}"},
+		{EW_EVENT_DECIDED, "{'mode': 'sometimes'}"},
+		{EW_EVENT_OPENED, "{'party': '" BOB "', 'open': ['recording']}"},
+		{EW_EVENT_RESTRICTED, "{'party': 5, 'purposes': ['recording']}"},
+		{EW_EVENT_SPAN_OPENED, "{'span': '" ALICE "'}"},
+		{EW_EVENT_SPAN_CLOSED, "{'span': '" ALICE "'}"},
+		{EW_EVENT_GAP, "{'party': '" ALICE "'}"},
+		{EW_EVENT_KEYPAD, "{'party': '" ALICE "', 'from': 9223372036854775807, 'duration_us': 9}"},
+		{EW_EVENT_FINISHED, "{}"},
+	};
+	struct ew_interaction *it = folded(steps, EW_COUNT(steps));
+	json_t *record = ew_interaction_record(it, "default");
+
+	(void)state;
+	assert_int_equal(json_array_size(json_object_get(record, "flags")), EW_COUNT(steps));
+	assert_int_equal(ew_interaction_parties(it), 0);
+	json_decref(record);
+	ew_interaction_free(&it);
+}
+
+static const char *text_at(const json_t *record, const char *list, size_t i, const char *member)
+{
+	const json_t *item = json_array_get(json_object_get(record, list), i);
+
+	return json_string_value(json_object_get(item, member));
+}
+
+static void test_record(void **state)
+{
+	static const struct step steps[] = {
+		{EW_EVENT_CALL_OFFERED,
+			"{'facts': {'direction': 'inbound', 'queue': 'sales', 'external_ids': {'sip_call_id': 'x'},"
+			" 'parties': [{'id': '" ALICE "', 'role': 'caller', 'name': 'Alice'},"
+			" {'id': '" BOB "', 'role': 'agent'}, {'id': 'what'}]}}"},
+		STREAM_A,
+		DECIDED("automatic"),
+		OPENED_A,
+		RESTRICT_A("opt_out", "'recording'"),
+		{EW_EVENT_EXCEPTION, "{'kind': 'metadata_missing', 'sentence': 'none came'}"},
+		{EW_EVENT_ORDER_REFUSED, "{'kind': 'resume', 'because': 'refused by the party'}"},
+		{EW_EVENT_ARTIFACT_MADE, "{'kind': 'audio', 'version': 1}"},
+		{EW_EVENT_ARTIFACT_MADE, "{'kind': 'audio', 'version': 2}"},
+	};
+	struct ew_interaction *it = folded(steps, EW_COUNT(steps));
+	json_t *record = ew_interaction_record(it, "Example Bank");
+
+	(void)state;
+	assert_string_equal(json_string_value(json_object_get(record, "state")), "active");
+	assert_string_equal(
+		json_string_value(json_object_get(record, "started_at")), "2026-01-01T00:00:00.000Z");
+	assert_true(json_is_null(json_object_get(record, "ended_at")));
+	assert_int_equal(json_integer_value(json_object_get(record, "duration_ms")), 80);
+	assert_string_equal(json_string_value(json_object_get(record, "entity")), "Example Bank");
+	assert_string_equal(json_string_value(json_object_get(record, "mode")), "automatic");
+	assert_int_equal(json_array_size(json_object_get(record, "parties")), 2);
+	assert_string_equal(text_at(record, "parties", 0, "name"), "Alice");
+	assert_string_equal(text_at(record, "parties", 1, "role"), "agent");
+	assert_string_equal(json_string_value(json_object_get(
+				    json_object_get(json_array_get(json_object_get(record, "parties"), 0),
+					    "consent"),
+				    "recording")),
+		"withdrawn");
+	assert_int_equal(json_array_size(json_object_get(record, "orders")), 2);
+	assert_string_equal(text_at(record, "orders", 0, "reason"), "opt_out");
+	assert_string_equal(text_at(record, "exceptions", 0, "kind"), "metadata_missing");
+	assert_int_equal(json_array_size(json_object_get(record, "artifacts")), 1);
+	assert_string_equal(text_at(record, "gates", 0, "restriction"), "18446744073709551615");
+	json_decref(record);
+	ew_interaction_free(&it);
+}
+
+static int fold_everything(void *arg)
+{
+	static const struct step steps[] = {OFFERED, STREAM_A, STREAM_B, DECIDED("automatic"), OPENING_A,
+		OPENED_A,
+		{EW_EVENT_SPAN_OPENED, "{'span': '" CALL "', 'party': '" ALICE
+				       "', 'stream': 1, 'epoch': 3, 'purposes': ['recording']}"},
+		{EW_EVENT_KEYPAD,
+			"{'party': '" ALICE "', 'from': 1767225600065000, 'duration_us': 1000}"},
+		{EW_EVENT_GAP, "{'party': '" ALICE "', 'from': 1767225600070000, 'to': 1767225600075000}"},
+		RESTRICT_ALL("pause"),
+		{EW_EVENT_SPAN_CLOSED, "{'span': '" CALL "', 'frames': 3, 'last': '99'}"},
+		{EW_EVENT_CALL_ENDED, "{}"}};
+	_cleanup_(ew_interaction_free) struct ew_interaction *it = NULL;
+	int r = new_call(&it);
+
+	(void)arg;
+	for (size_t i = 0; r == 0 && i < EW_COUNT(steps); i++)
+		r = tell(it, steps[i].type, (int64_t)i * 10, steps[i].fields);
+	if (r < 0)
+		return r;
+	json_t *record = ew_interaction_record(it, NULL);
+
+	if (!record)
+		return -ENOMEM;
+	json_decref(record);
+	return 0;
+}
+
+static void test_without_memory(void **state)
+{
+	(void)state;
+	assert_true(ew_test_each_allocation(fold_everything, NULL) > 20);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_gates),
+		cmocka_unit_test(test_refusals_are_united),
+		cmocka_unit_test(test_states),
+		cmocka_unit_test(test_order_of_events),
+		cmocka_unit_test(test_nonsense_is_flagged),
+		cmocka_unit_test(test_record),
+		cmocka_unit_test(test_without_memory),
+	};
+
+	return cmocka_run_group_tests_name("interaction", tests, NULL, NULL);
+}
