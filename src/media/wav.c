@@ -1,0 +1,45 @@
+/*
+ * The header and the byte order of WAV. Must never write a length that the format cannot hold.
+ */
+#include "media/wav.h"
+
+#include <errno.h>
+
+static void add_le(struct ew_buf *to, uint32_t v, int bytes)
+{
+	for (int i = 0; i < bytes; i++)
+		ew_buf_add_u8(to, (uint8_t)(v >> (8 * i)));
+}
+
+int ew_wav_header(struct ew_buf *to, uint16_t channels, uint32_t rate_hz, uint64_t frames)
+{
+	uint64_t data;
+
+	if (channels == 0)
+		return -EINVAL;
+	if (__builtin_mul_overflow(frames, 2ull * channels, &data) || data > UINT32_MAX - 36)
+		return -EFBIG;
+	ew_buf_add_text(to, "RIFF");
+	add_le(to, (uint32_t)data + 36, 4);
+	ew_buf_add_text(to, "WAVEfmt ");
+	add_le(to, 16, 4);
+	add_le(to, 1, 2);
+	add_le(to, channels, 2);
+	add_le(to, rate_hz, 4);
+	add_le(to, rate_hz * channels * 2, 4);
+	add_le(to, channels * 2u, 2);
+	add_le(to, 16, 2);
+	ew_buf_add_text(to, "data");
+	add_le(to, (uint32_t)data, 4);
+	return ew_buf_error(to);
+}
+
+void ew_wav_samples(struct ew_buf *to, const int16_t *pcm, size_t n)
+{
+	uint8_t *at = ew_buf_extend(to, 2 * n);
+
+	for (size_t i = 0; at && i < n; i++) {
+		at[2 * i] = (uint8_t)pcm[i];
+		at[2 * i + 1] = (uint8_t)((uint16_t)pcm[i] >> 8);
+	}
+}

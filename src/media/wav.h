@@ -1,0 +1,18 @@
+/*
+ * WAV: RIFF with 16-bit PCM. The length is known before the first sample, so the header is written once.
+ */
+#ifndef EW_MEDIA_WAV_H
+#define EW_MEDIA_WAV_H
+
+#include "base/buf.h"
+
+#define EW_WAV_HEADER_BYTES 44
+
+/** Adds the header for `frames` samples of each channel. Errors: -EFBIG past 4 GiB, -EINVAL (no channel). */
+EW_MUST_USE int ew_wav_header(
+	struct ew_buf *to, uint16_t channels, uint32_t rate_hz, uint64_t frames);
+
+/** Adds n samples (all channels interleaved) as little-endian. */
+void ew_wav_samples(struct ew_buf *to, const int16_t *pcm, size_t n);
+
+#endif

@@ -1,0 +1,304 @@
+/*
+ * earwitness-worker: settings, sandbox, two connections, one job, exit. Must never hold a name of a file: everything it
+ * reads and writes comes as a descriptor.
+ */
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/resource.h>
+
+#include "base/log.h"
+#include "base/loop.h"
+#include "base/secret.h"
+#include "ipc/channel.h"
+#include "programs/worker/worker.h"
+#include "sandbox/sandbox.h"
+
+#define SUPERVISOR_FD 3
+#define SETTINGS_WAIT_MS 30000
+#define CONNECT_TRIES 100
+#define CONNECT_PAUSE_US (100 * EW_US_PER_MS)
+#define CALL_WAIT_US (30 * EW_US_PER_S)
+#define NICENESS 5
+#define KEY_BYTES 32
+
+/* A message that came while nobody could take it. Those of a job hold no slices, so that a copy is whole. */
+struct waiting {
+	struct waiting *next;
+	struct ew_message message;
+	int handle;
+};
+
+struct program {
+	struct ew_loop *loop;
+	struct ew_channel *keeper;
+	struct ew_channel *vault;
+	struct waiting *first;
+	struct waiting **end;
+	uint64_t awaited; /* request of the call under way, 0: none */
+	bool answered;
+	struct ew_message reply;
+	int reply_handle;
+	uint8_t reply_key[KEY_BYTES];
+	int broken; /* a negative errno once a connection is lost or memory is */
+	char run[400 + 1];
+	char user[64 + 1];
+};
+
+/* -- connections -- */
+
+static int take_first(int *fds, size_t n)
+{
+	return n > 0 ? TAKE_FD(fds[0]) : -1;
+}
+
+static void take_reply(struct program *p, const struct ew_message *m, int handle)
+{
+	p->reply = *m;
+	p->reply_handle = handle;
+	p->answered = true;
+	if (m->type->number == EW_MSG_unwrapped) {
+		struct ew_msg_unwrapped *copy = (void *)p->reply.body;
+
+		/* The message type caps the key at KEY_BYTES. */
+		memcpy(p->reply_key, copy->key.at, copy->key.len);
+		copy->key.at = p->reply_key;
+	}
+}
+
+static void on_message(
+	void *arg, struct ew_channel *channel, const struct ew_message *m, int *fds, size_t n_fds)
+{
+	struct program *p = arg;
+
+	if (m->request != 0 && m->request == p->awaited && !p->answered) {
+		take_reply(p, m, take_first(fds, n_fds));
+		return;
+	}
+	if (channel != p->keeper || m->type->number == EW_MSG_hello)
+		return;
+	struct waiting *w = calloc(1, sizeof(*w));
+
+	if (!w) {
+		p->broken = -ENOMEM;
+		return;
+	}
+	w->message = *m;
+	w->handle = take_first(fds, n_fds);
+	*p->end = w;
+	p->end = &w->next;
+}
+
+static void on_closed(void *arg, struct ew_channel *channel, const char *why)
+{
+	struct program *p = arg;
+
+	(void)why;
+	p->broken = -EPIPE;
+	ew_channel_close(channel == p->keeper ? &p->keeper : &p->vault);
+}
+
+static int connect_to(
+	struct program *p, enum ew_role peer, struct ew_channel **ret, struct ew_error *error)
+{
+	struct ew_channel_config config = {.self = EW_ROLE_WORKER,
+		.peer = peer,
+		.on_message = on_message,
+		.on_closed = on_closed,
+		.arg = p};
+	char path[sizeof(p->run) + 32];
+	int r = -ENOENT;
+
+	(void)snprintf(path, sizeof(path), "%s/%s/worker.sock", p->run, ew_role_name(peer));
+	for (int i = 0; i < CONNECT_TRIES; i++) {
+		r = ew_channel_connect(p->loop, path, &config, ret);
+		if (r != -ENOENT && r != -ECONNREFUSED)
+			break;
+		if (ew_loop_turn(p->loop, CONNECT_PAUSE_US) < 0)
+			break;
+	}
+	if (r < 0)
+		return ew_error_set(error, r, "connecting to the %s at %s", ew_role_name(peer), path);
+	return 0;
+}
+
+/* -- what the core asks of us -- */
+
+static int call(void *arg, enum ew_role to, uint16_t number, const void *message,
+	struct ew_message *ret_reply, int *ret_handle)
+{
+	struct program *p = arg;
+	struct ew_channel *channel = to == EW_ROLE_VAULT ? p->vault : p->keeper;
+	int64_t until = ew_io_mono(ew_io_real()).us + CALL_WAIT_US;
+
+	if (!channel || p->broken)
+		return p->broken ? p->broken : -EPIPE;
+	p->awaited = ew_channel_next_request(channel);
+	p->answered = false;
+	int r = ew_channel_send(channel, number, p->awaited, message, NULL, 0);
+
+	while (r >= 0 && !p->answered && !p->broken) {
+		int64_t left = until - ew_io_mono(ew_io_real()).us;
+
+		r = left > 0 ? ew_loop_turn(p->loop, left) : -ETIMEDOUT;
+	}
+	p->awaited = 0;
+	if (!p->answered)
+		return r < 0 ? r : p->broken;
+	*ret_reply = p->reply;
+	*ret_handle = p->reply_handle;
+	return 0;
+}
+
+/* Blocking, because the process ends behind it; nothing waits on the channel when the job is over. */
+static int send_final(void *arg, uint16_t number, const void *message)
+{
+	struct program *p = arg;
+
+	if (!p->keeper)
+		return -EPIPE;
+	return ew_channel_send_now(ew_channel_fd(p->keeper), number, 0, message);
+}
+
+/* -- start and end -- */
+
+static int read_settings(struct program *p, struct ew_error *error)
+{
+	_cleanup_(ew_buf_free) struct ew_buf storage;
+	struct ew_message m;
+
+	ew_buf_init(&storage, EW_MAX_MESSAGE_BYTES);
+	int r = ew_channel_receive_now(SUPERVISOR_FD, SETTINGS_WAIT_MS, &storage, &m);
+
+	if (r < 0)
+		return ew_error_set(error, r, "the supervisor sent no settings on descriptor 3");
+	if (m.type->number != EW_MSG_worker_settings)
+		return ew_error_set(
+			error, -EPROTO, "the supervisor sent %s instead of settings", m.type->name);
+	const struct ew_msg_worker_settings *s = EW_MESSAGE_AS(&m, worker_settings);
+
+	memcpy(p->run, s->run.at, s->run.len);
+	memcpy(p->user, s->user.at, s->user.len);
+	return 0;
+}
+
+static int confine(const struct program *p, struct ew_error *error)
+{
+	struct ew_sandbox_profile profile = {
+		.program = "earwitness-worker",
+		.user = p->user,
+		.calls = EW_CALLS_BASE | EW_CALLS_UNIX,
+	};
+
+	if (setpriority(PRIO_PROCESS, 0, NICENESS) < 0)
+		return ew_error_set(error, -errno, "lowering the priority");
+	return ew_sandbox_enter(&profile, error);
+}
+
+static int say_ready(struct ew_error *error)
+{
+	struct ew_msg_hello hello = {.role = EW_ROLE_WORKER};
+	struct ew_msg_ready ready = {.what = EW_SLICE("worker")};
+	int r = ew_channel_send_now(SUPERVISOR_FD, EW_MSG_hello, 0, &hello);
+
+	if (r == 0)
+		r = ew_channel_send_now(SUPERVISOR_FD, EW_MSG_ready, 0, &ready);
+	return r < 0 ? ew_error_set(error, r, "telling the supervisor that we are ready") : 0;
+}
+
+static int start(struct program *p, struct ew_error *error)
+{
+	int r = read_settings(p, error);
+
+	if (r == 0)
+		r = confine(p, error);
+	if (r < 0)
+		return r;
+	r = ew_loop_new(&p->loop);
+	if (r < 0)
+		return ew_error_set(error, r, "preparing the event loop");
+	r = connect_to(p, EW_ROLE_VAULT, &p->vault, error);
+	if (r == 0)
+		r = connect_to(p, EW_ROLE_KEEPER, &p->keeper, error);
+	return r == 0 ? say_ready(error) : r;
+}
+
+static struct waiting *pop(struct program *p)
+{
+	struct waiting *w = p->first;
+
+	if (!w)
+		return NULL;
+	p->first = w->next;
+	if (!p->first)
+		p->end = &p->first;
+	return w;
+}
+
+static int work(struct program *p, struct ew_worker *worker)
+{
+	int r = 0;
+
+	while (r == 0) {
+		struct waiting *w = pop(p);
+
+		if (!w) {
+			if (p->broken)
+				return p->broken;
+			r = ew_loop_turn(p->loop, EW_US_PER_S);
+			r = r > 0 ? 0 : r;
+			continue;
+		}
+		r = ew_worker_message(worker, &w->message, &w->handle, w->handle >= 0 ? 1 : 0);
+		free(w);
+	}
+	return r;
+}
+
+static int run(struct program *p, struct ew_error *error)
+{
+	_cleanup_(ew_worker_free) struct ew_worker *worker = NULL;
+	const struct ew_worker_ops ops = {.call = call, .send = send_final};
+	int r = start(p, error);
+
+	if (r == 0)
+		r = ew_worker_new(ew_io_real(), &ops, p, &worker);
+	if (r == 0)
+		r = work(p, worker);
+	return r < 0 ? ew_error_set(error, r, "working") : 0;
+}
+
+static void program_free(struct program *p)
+{
+	struct waiting *w;
+
+	while ((w = pop(p))) {
+		ew_close_fd(&w->handle);
+		free(w);
+	}
+	ew_channel_close(&p->keeper);
+	ew_channel_close(&p->vault);
+	ew_loop_free(&p->loop);
+	ew_wipe(p, sizeof(*p));
+}
+
+int main(void)
+{
+	struct program p = {.reply_handle = -1};
+	struct ew_error error = {0};
+
+	p.end = &p.first;
+	ew_log_open("earwitness-worker", EW_LOG_INFO, 2);
+	(void)signal(SIGPIPE, SIG_IGN);
+	int r = run(&p, &error);
+
+	if (r < 0) {
+		struct ew_msg_failed failed = {.sentence = ew_slice_text(ew_error_text(&error))};
+
+		ew_log(EW_LOG_ERROR, "worker_failed", EW_F_ERROR(&error));
+		if (ew_channel_send_now(SUPERVISOR_FD, EW_MSG_failed, 0, &failed) < 0)
+			ew_log(EW_LOG_WARNING, "supervisor_gone");
+	}
+	program_free(&p);
+	return r < 0 ? 1 : 0;
+}

@@ -1,0 +1,179 @@
+/*
+ * Takes one job from messages and ends it with exactly one answer. Must never go on with a second job: what the first
+ * left in memory dies with the process.
+ */
+#include "programs/worker/worker_private.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/secret.h"
+
+int ew_worker_new(
+	struct ew_io *io, const struct ew_worker_ops *ops, void *arg, struct ew_worker **ret)
+{
+	struct ew_worker *w = calloc(1, sizeof(*w));
+
+	if (!w)
+		return -ENOMEM;
+	w->io = io;
+	w->ops = ops;
+	w->arg = arg;
+	w->output = -1;
+	*ret = w;
+	return 0;
+}
+
+void ew_worker_free(struct ew_worker **worker)
+{
+	struct ew_worker *w = *worker;
+
+	if (!w)
+		return;
+	for (size_t i = 0; i < w->n_sources; i++)
+		ew_io_discard(w->io, &w->sources[i].handle);
+	ew_io_discard(w->io, &w->output);
+	free(w->spans);
+	ew_wipe(w, sizeof(*w));
+	free(w);
+	*worker = NULL;
+}
+
+int ew_worker_claim(struct ew_worker *w, struct ew_id ticket, uint8_t *to, size_t n)
+{
+	struct ew_msg_unwrap_claim claim = {ticket};
+	struct ew_message reply;
+	int handle = -1;
+	int r = w->ops->call(w->arg, EW_ROLE_VAULT, EW_MSG_unwrap_claim, &claim, &reply, &handle);
+
+	ew_io_discard(w->io, &handle);
+	if (r < 0)
+		return r;
+	if (reply.type->number != EW_MSG_unwrapped)
+		return -EPROTO;
+	const struct ew_msg_unwrapped *m = EW_MESSAGE_AS(&reply, unwrapped);
+
+	if (m->code < 0 || m->key.len != n)
+		return -EACCES;
+	memcpy(to, m->key.at, n);
+	return 0;
+}
+
+bool ew_worker_is_fatal(int code)
+{
+	return code == -ENOMEM || code == -EPIPE || code == -ETIMEDOUT || code == -EPROTO;
+}
+
+static int begin_finish(struct ew_worker *w, const struct ew_msg_job_finish *m)
+{
+	if (w->job != EW_WORKER_IDLE || m->kind < EW_WORKER_OGG || m->kind > EW_WORKER_WAV)
+		return -EPROTO;
+	w->job = EW_WORKER_FINISH;
+	w->id = m->job;
+	w->finish = *m;
+	return 0;
+}
+
+static int begin_render(struct ew_worker *w, const struct ew_msg_job_render *m)
+{
+	if (w->job != EW_WORKER_IDLE || m->format < EW_WORKER_FORMAT_OGG ||
+		m->format > EW_WORKER_FORMAT_WAV)
+		return -EPROTO;
+	w->job = EW_WORKER_RENDER;
+	w->id = m->job;
+	w->render = *m;
+	return 0;
+}
+
+static int add_span(struct ew_worker *w, const struct ew_msg_job_span *m)
+{
+	if (w->job != EW_WORKER_FINISH || !ew_id_equal(m->job, w->id) ||
+		w->n_spans == EW_WORKER_MAX_SPANS)
+		return -EPROTO;
+	if (w->n_spans == w->cap_spans) {
+		size_t cap = w->cap_spans ? 2 * w->cap_spans : 16;
+		struct ew_msg_job_span *grown = reallocarray(w->spans, cap, sizeof(*grown));
+
+		if (!grown)
+			return -ENOMEM;
+		w->spans = grown;
+		w->cap_spans = cap;
+	}
+	w->spans[w->n_spans++] = *m;
+	return 0;
+}
+
+static int add_source(struct ew_worker *w, const struct ew_msg_job_source *m, int *handle)
+{
+	if (w->job != EW_WORKER_RENDER || !ew_id_equal(m->job, w->id) || *handle < 0 ||
+		w->n_sources == EW_WORKER_MAX_SOURCES)
+		return -EPROTO;
+	w->sources[w->n_sources].message = *m;
+	w->sources[w->n_sources++].handle = TAKE_FD(*handle);
+	return 0;
+}
+
+static const char *describe(const struct ew_worker *w)
+{
+	return w->error.code < 0 ? ew_error_text(&w->error) : "the job could not be done";
+}
+
+static int say_failed(struct ew_worker *w, int code)
+{
+	struct ew_msg_job_failed failed = {
+		.job = w->id, .code = code, .sentence = ew_slice_text(describe(w))};
+
+	return w->ops->send(w->arg, EW_MSG_job_failed, &failed);
+}
+
+static int go(struct ew_worker *w, const struct ew_msg_job_go *m, int *handle)
+{
+	bool finishing = w->job == EW_WORKER_FINISH;
+	int r;
+
+	if (!finishing && w->job != EW_WORKER_RENDER)
+		return -EPROTO;
+	if (!ew_id_equal(m->job, w->id) || *handle < 0)
+		return -EPROTO;
+	if (m->spans != (finishing ? w->n_spans : w->n_sources))
+		return -EPROTO;
+	w->output = TAKE_FD(*handle);
+	r = finishing ? ew_worker_do_finish(w) : ew_worker_do_render(w);
+	if (r < 0)
+		r = say_failed(w, r);
+	w->job = EW_WORKER_OVER;
+	return r < 0 ? r : 1;
+}
+
+static int dispatch(struct ew_worker *w, const struct ew_message *m, int *handle)
+{
+	switch (m->type->number) {
+	case EW_MSG_job_finish:
+		return begin_finish(w, EW_MESSAGE_AS(m, job_finish));
+	case EW_MSG_job_span:
+		return add_span(w, EW_MESSAGE_AS(m, job_span));
+	case EW_MSG_job_render:
+		return begin_render(w, EW_MESSAGE_AS(m, job_render));
+	case EW_MSG_job_source:
+		return add_source(w, EW_MESSAGE_AS(m, job_source), handle);
+	case EW_MSG_job_go:
+		return go(w, EW_MESSAGE_AS(m, job_go), handle);
+	default:
+		return -EPROTO;
+	}
+}
+
+int ew_worker_message(
+	struct ew_worker *w, const struct ew_message *message, const int *handles, size_t n)
+{
+	int first = n > 0 ? handles[0] : -1;
+	int r = n > 1 ? -EPROTO : dispatch(w, message, &first);
+
+	ew_io_discard(w->io, &first);
+	for (size_t i = 1; i < n; i++) {
+		int other = handles[i];
+
+		ew_io_discard(w->io, &other);
+	}
+	return r;
+}

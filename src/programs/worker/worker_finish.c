@@ -1,0 +1,240 @@
+/*
+ * Finishing one party: spans to one timeline, to one sealed object. Must never answer before the object is synced.
+ */
+#include "programs/worker/worker_private.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/secret.h"
+#include "media/opus_track.h"
+#include "media/pcap.h"
+#include "media/peaks.h"
+#include "media/report.h"
+#include "media/wav.h"
+
+#define MARGIN_US (EW_TIMELINE_HOLD_US + 2 * EW_US_PER_S)
+#define REPORT_BYTES 65536
+#define SCRATCH_BYTES (256 * 1024)
+
+struct finish {
+	struct ew_worker *w;
+	struct ew_output *output;
+	struct ew_timeline *timeline;
+	struct ew_opus_track *track;
+	struct ew_ogg_opus_writer *ogg;
+	struct ew_peaks *peaks;
+	struct ew_buf scratch;
+	const struct ew_msg_job_span *span;
+};
+
+static void finish_free(struct finish *f)
+{
+	ew_output_free(&f->output);
+	ew_timeline_free(&f->timeline);
+	ew_opus_track_free(&f->track);
+	ew_ogg_opus_writer_free(&f->ogg);
+	if (f->peaks)
+		ew_wipe(f->peaks, sizeof(*f->peaks));
+	free(f->peaks);
+	ew_buf_free(&f->scratch);
+}
+
+static int add_scratch(struct finish *f, int r)
+{
+	if (r == 0)
+		r = ew_buf_error(&f->scratch);
+	if (r == 0)
+		r = ew_output_add(f->output, ew_buf_slice(&f->scratch));
+	ew_buf_clear(&f->scratch);
+	return r;
+}
+
+static int take_packet(void *arg, struct ew_slice packet)
+{
+	return ew_ogg_opus_writer_add(arg, &packet);
+}
+
+static int take_wav(struct finish *f, const int16_t *pcm, size_t n)
+{
+	static const int16_t silence[1024];
+
+	while (n > 0) {
+		size_t piece = n < EW_COUNT(silence) ? n : EW_COUNT(silence);
+
+		ew_wav_samples(&f->scratch, pcm ? pcm : silence, piece);
+		int r = add_scratch(f, 0);
+
+		if (r < 0)
+			return r;
+		pcm = pcm ? pcm + piece : NULL;
+		n -= piece;
+	}
+	return 0;
+}
+
+static int take_samples(void *arg, const int16_t *pcm, size_t n, enum ew_fill cause)
+{
+	struct finish *f = arg;
+
+	ew_peaks_add(f->peaks, pcm, n);
+	if (f->track)
+		return ew_opus_track_add(f->track, pcm, n, ew_fill_is_exact(cause));
+	return f->w->finish.kind == EW_WORKER_WAV ? take_wav(f, pcm, n) : 0;
+}
+
+/* What cannot change any more goes on: nothing can come from before the next span, nor from before the hold. */
+static int flush(struct finish *f, int64_t now_us)
+{
+	const struct ew_msg_job_span *end = f->w->spans + f->w->n_spans;
+	int64_t until = now_us;
+
+	if (f->span + 1 < end && f->span[1].from_wall < until)
+		until = f->span[1].from_wall;
+	until -= MARGIN_US;
+	until = until < f->w->finish.end_wall ? until : f->w->finish.end_wall;
+	return ew_timeline_flush(f->timeline, (struct ew_wall){until});
+}
+
+static int take(void *arg, const struct ew_msg_job_span *span, const struct ew_media_packet *p)
+{
+	struct finish *f = arg;
+
+	f->span = span;
+	if (!p) {
+		int r = ew_timeline_span(f->timeline, (struct ew_wall){span->from_wall},
+			(struct ew_wall){span->to_wall});
+
+		return r < 0 ? r : flush(f, span->from_wall);
+	}
+	if (f->w->finish.kind == EW_WORKER_PCAP) {
+		int r = add_scratch(f, ew_pcap_packet(&f->scratch, p));
+
+		if (r < 0)
+			return r;
+	}
+	int r = ew_timeline_add(f->timeline, p);
+
+	return r < 0 ? r : flush(f, p->arrival.us);
+}
+
+static int64_t duration_us(const struct ew_worker *w)
+{
+	int64_t us;
+
+	if (__builtin_sub_overflow(w->finish.end_wall, w->finish.origin_wall, &us) || us < 0)
+		return 0;
+	return us;
+}
+
+static uint64_t samples(const struct ew_worker *w)
+{
+	return (uint64_t)duration_us(w) * (EW_CANVAS_HZ / 1000) / 1000;
+}
+
+static int begin_ogg(struct finish *f)
+{
+	uint32_t serial = 0;
+	int r = ew_io_random(f->w->io, &serial, sizeof(serial));
+
+	if (r == 0)
+		r = ew_ogg_opus_writer_new(1, serial, ew_output_add, f->output, &f->ogg);
+	return r == 0 ? ew_opus_track_new(take_packet, f->ogg, &f->track) : r;
+}
+
+static int begin(struct finish *f, struct ew_buf *header)
+{
+	struct ew_recipient recipient;
+	struct ew_wall origin = {f->w->finish.origin_wall};
+
+	memcpy(recipient.public_key, f->w->finish.recipient.bytes, sizeof(recipient.public_key));
+	ew_buf_init_secret(&f->scratch, SCRATCH_BYTES);
+	f->peaks = malloc(sizeof(*f->peaks));
+	if (!f->peaks)
+		return -ENOMEM;
+	ew_peaks_init(f->peaks);
+	int r = ew_timeline_new(origin, take_samples, f, &f->timeline);
+
+	if (r == 0)
+		r = ew_output_sealed(f->w->io, f->w->output, &recipient, header, &f->output);
+	if (r < 0 || f->w->finish.kind == EW_WORKER_OGG)
+		return r < 0 ? r : begin_ogg(f);
+	if (f->w->finish.kind == EW_WORKER_PCAP)
+		ew_pcap_header(&f->scratch);
+	else
+		r = ew_wav_header(&f->scratch, 1, EW_CANVAS_HZ, samples(f->w));
+	return add_scratch(f, r);
+}
+
+static int end(struct finish *f)
+{
+	int r = ew_timeline_end(f->timeline, (struct ew_wall){f->w->finish.end_wall});
+
+	if (r == 0 && f->track)
+		r = ew_opus_track_end(f->track);
+	if (r == 0 && f->ogg)
+		r = ew_ogg_opus_writer_end(f->ogg, samples(f->w) * 6);
+	return r == 0 ? ew_output_end(f->output) : r;
+}
+
+static int tell(struct finish *f, const struct ew_worker_losses *losses, struct ew_buf *text)
+{
+	uint64_t added = 0;
+	struct ew_report report = {
+		.timeline = ew_timeline_figures(f->timeline),
+		.canvas = ew_timeline_canvas_figures(f->timeline),
+		.spans = (uint32_t)f->w->n_spans,
+		.missing_spans = losses->missing_spans,
+		.missing_frames = losses->missing_frames,
+		.peaks_step_ms = ew_peaks_step_ms(f->peaks),
+		.encoded = f->track != NULL,
+	};
+
+	if (f->track)
+		ew_opus_track_figures(
+			f->track, &added, &report.packets_made, &report.packets_coded);
+	return ew_report_add(&report, text);
+}
+
+static int answer(struct finish *f, const struct ew_worker_losses *losses, struct ew_buf *header)
+{
+	_cleanup_(ew_buf_free) struct ew_buf text;
+	struct ew_msg_job_object object = {
+		.job = f->w->id,
+		.header = ew_buf_slice(header),
+		.payload_bytes = ew_output_bytes(f->output),
+		.plain_bytes = ew_output_plain_bytes(f->output),
+		.duration_us = duration_us(f->w),
+		.missing_frames = losses->missing_frames,
+	};
+
+	ew_buf_init(&text, REPORT_BYTES);
+	object.peaks = ew_peaks_end(f->peaks);
+	int r = tell(f, losses, &text);
+
+	if (r == 0)
+		r = ew_output_hash(f->output, &object.payload_sha256);
+	object.report = ew_buf_slice(&text);
+	return r == 0 ? f->w->ops->send(f->w->arg, EW_MSG_job_object, &object) : r;
+}
+
+int ew_worker_do_finish(struct ew_worker *w)
+{
+	_cleanup_(finish_free) struct finish f = {.w = w};
+	_cleanup_(ew_buf_free) struct ew_buf header;
+	struct ew_worker_losses losses = {0};
+
+	ew_buf_init(&header, EW_MAX_AGE_HEADER_BYTES);
+	int r = begin(&f, &header);
+
+	if (r < 0)
+		return ew_error_set(&w->error, r, "beginning the object");
+	r = ew_worker_read_spans(w, take, &f, &losses);
+	if (r < 0)
+		return ew_error_set(&w->error, r, "reading the spans of the party");
+	r = end(&f);
+	if (r < 0)
+		return ew_error_set(&w->error, r, "writing the object");
+	r = answer(&f, &losses, &header);
+	return r < 0 ? ew_error_set(&w->error, r, "answering with the object") : 0;
+}

@@ -1,0 +1,95 @@
+/*
+ * Private to the worker: one job and where its bytes go.
+ */
+#ifndef EW_PROGRAMS_WORKER_PRIVATE_H
+#define EW_PROGRAMS_WORKER_PRIVATE_H
+
+#include "media/ogg_opus.h"
+#include "media/timeline.h"
+#include "programs/worker/worker.h"
+#include "seal/age_seal.h"
+#include "tape/frame.h"
+#include "tape/tape_reader.h"
+
+#define EW_WORKER_MAX_SPANS 16384
+#define EW_WORKER_MAX_SOURCES EW_MAX_PARTIES_PER_CALL
+
+enum ew_worker_job { EW_WORKER_IDLE, EW_WORKER_FINISH, EW_WORKER_RENDER, EW_WORKER_OVER };
+enum ew_worker_kind { EW_WORKER_OGG = 1, EW_WORKER_PCAP = 2, EW_WORKER_WAV = 3 };
+enum ew_worker_format { EW_WORKER_FORMAT_OGG = 1, EW_WORKER_FORMAT_WAV = 2 };
+
+struct ew_worker_source {
+	struct ew_msg_job_source message;
+	int handle;
+};
+
+struct ew_worker {
+	struct ew_io *io;
+	const struct ew_worker_ops *ops;
+	void *arg;
+	enum ew_worker_job job;
+	struct ew_id id;
+	struct ew_msg_job_finish finish;
+	struct ew_msg_job_span *spans;
+	size_t n_spans;
+	size_t cap_spans;
+	struct ew_msg_job_render render;
+	struct ew_worker_source sources[EW_WORKER_MAX_SOURCES];
+	size_t n_sources;
+	int output;
+	struct ew_error error;
+};
+
+/* worker.c */
+
+/** Claims a ticket: n bytes of key into secret memory. Errors: -EACCES (refused), those of the call, -EPROTO. */
+EW_MUST_USE int ew_worker_claim(struct ew_worker *w, struct ew_id ticket, uint8_t *to, size_t n);
+
+/** True for errors that end a job, against those that only cost a span. */
+bool ew_worker_is_fatal(int code);
+
+/* worker_output.c: the file being written */
+
+struct ew_output;
+
+/** Plain bytes to the handle, from its beginning. */
+EW_MUST_USE int ew_output_plain(struct ew_io *io, int handle, struct ew_output **ret);
+
+/**
+ * An age payload under a fresh file key; its header for `recipient` is added to `header` or, when that is NULL, stands
+ * at the front of the file.
+ */
+EW_MUST_USE int ew_output_sealed(struct ew_io *io, int handle, const struct ew_recipient *recipient,
+	struct ew_buf *header, struct ew_output **ret);
+
+/** Fits ew_media_sink_fn: `arg` is the struct ew_output. */
+EW_MUST_USE int ew_output_add(void *arg, struct ew_slice bytes);
+
+/** Writes the rest, cuts the file behind it and syncs. */
+EW_MUST_USE int ew_output_end(struct ew_output *o);
+uint64_t ew_output_bytes(const struct ew_output *o);       /* in the file */
+uint64_t ew_output_plain_bytes(const struct ew_output *o); /* before sealing */
+/** Of the file; once, at the end. */
+EW_MUST_USE int ew_output_hash(struct ew_output *o, struct ew_hash *ret);
+void ew_output_free(struct ew_output **o);
+
+/* worker_span.c: the spans of the job, packet by packet */
+
+struct ew_worker_losses {
+	uint32_t missing_spans;
+	uint32_t missing_frames;
+};
+
+/** A span begins, or (packet not NULL) one packet of it. Non-zero ends the reading and is returned. */
+typedef int ew_worker_packet_fn(
+	void *arg, const struct ew_msg_job_span *span, const struct ew_media_packet *packet);
+
+/** Claims all tickets at once (they do not live long), then reads the spans by rising time. */
+EW_MUST_USE int ew_worker_read_spans(struct ew_worker *w, ew_worker_packet_fn *fn, void *arg,
+	struct ew_worker_losses *ret_losses);
+
+/* the two jobs; 0 after the final message was sent */
+EW_MUST_USE int ew_worker_do_finish(struct ew_worker *w);
+EW_MUST_USE int ew_worker_do_render(struct ew_worker *w);
+
+#endif

@@ -1,0 +1,269 @@
+/*
+ * Playback and export: mono objects side by side as one file. Must never mix parties: each keeps a channel and, in
+ * Ogg/Opus, the very packets of its object.
+ */
+#include "programs/worker/worker_private.h"
+
+#include <errno.h>
+#include <opus/opus.h>
+#include <string.h>
+
+#include "base/secret.h"
+#include "media/wav.h"
+#include "open/age_open.h"
+
+#define RATE 8000
+#define FRAME EW_OPUS_FRAME_SAMPLES
+#define MAX_FRAME 960 /* 120 ms, the longest packet there is */
+#define PIECE_BYTES 65536
+#define MAX_DURATION_US ((int64_t)30 * 24 * 3600 * EW_US_PER_S)
+
+/* One source, opened. */
+struct voice {
+	struct ew_worker *w;
+	int handle;
+	struct ew_age_reader *age;
+	struct ew_ogg_opus_reader *ogg;
+	OpusDecoder *decoder;
+	bool over;
+	size_t skip; /* samples of the decoder still to be dropped */
+	size_t n;    /* decoded samples that wait */
+	int16_t pcm[MAX_FRAME + FRAME];
+};
+
+struct rendering {
+	struct ew_worker *w;
+	struct voice *voices;
+	size_t n_voices;
+	struct ew_output *output;
+	struct ew_ogg_opus_writer *ogg;
+	struct ew_buf piece;
+};
+
+static void rendering_free(struct rendering *r)
+{
+	for (size_t i = 0; i < r->n_voices; i++) {
+		ew_ogg_opus_reader_free(&r->voices[i].ogg);
+		ew_age_reader_free(&r->voices[i].age);
+		if (r->voices[i].decoder)
+			opus_decoder_destroy(r->voices[i].decoder);
+	}
+	if (r->voices)
+		ew_wipe(r->voices, r->n_voices * sizeof(*r->voices));
+	free(r->voices);
+	ew_ogg_opus_writer_free(&r->ogg);
+	ew_output_free(&r->output);
+	ew_buf_free(&r->piece);
+}
+
+static ssize_t read_payload(void *arg, void *to, size_t n, uint64_t offset)
+{
+	struct voice *v = arg;
+	size_t got = 0;
+
+	/* A transfer may come short anywhere; only the end of the object may be short for the reader. */
+	while (got < n) {
+		ssize_t r = ew_io_read_at(
+			v->w->io, v->handle, (uint8_t *)to + got, n - got, offset + got);
+
+		if (r < 0)
+			return r;
+		if (r == 0)
+			break;
+		got += (size_t)r;
+	}
+	return (ssize_t)got;
+}
+
+static ssize_t read_plain(void *arg, void *to, size_t n, uint64_t offset)
+{
+	return ew_age_reader_read(((struct voice *)arg)->age, to, n, offset);
+}
+
+static int open_voice(struct ew_worker *w, const struct ew_worker_source *source, struct voice *v)
+{
+	_cleanup_(ew_secret_free) struct ew_file_key *key = ew_secret_alloc(sizeof(*key));
+
+	if (!key)
+		return -ENOMEM;
+	v->w = w;
+	v->handle = source->handle;
+	int r = ew_worker_claim(w, source->message.ticket, key->bytes, sizeof(key->bytes));
+
+	if (r < 0)
+		return ew_error_set(&w->error, r, "asking the vault for the key of an object");
+	r = ew_age_reader_new(key, read_payload, v, source->message.payload_bytes, &v->age);
+	if (r == 0)
+		r = ew_ogg_opus_reader_new(read_plain, v, &v->ogg);
+	if (r < 0)
+		return ew_error_set(&w->error, r, "opening an object: it is altered or cut off");
+	v->skip = ew_ogg_opus_reader_pre_skip(v->ogg) / (48000 / RATE);
+	return 0;
+}
+
+static bool is_asked_for(const struct ew_worker *w, const struct ew_worker_source *s)
+{
+	return w->render.channel == 0 || s->message.number + 1 == w->render.channel;
+}
+
+static int open_voices(struct rendering *r)
+{
+	r->voices = calloc(EW_WORKER_MAX_SOURCES, sizeof(*r->voices));
+	if (!r->voices)
+		return -ENOMEM;
+	for (size_t i = 0; i < r->w->n_sources; i++) {
+		if (!is_asked_for(r->w, &r->w->sources[i]))
+			continue;
+		int code = open_voice(r->w, &r->w->sources[i], &r->voices[r->n_voices++]);
+
+		if (code < 0)
+			return code;
+	}
+	if (r->n_voices == 0)
+		return ew_error_set(&r->w->error, -ENOENT, "there is no such channel");
+	return 0;
+}
+
+/* The next packet of a source, silence once it is over. */
+static int next_packet(struct voice *v, struct ew_slice *ret)
+{
+	int got = v->over ? 0 : ew_ogg_opus_reader_next(v->ogg, ret);
+
+	if (got < 0)
+		return got;
+	v->over = got == 0;
+	if (v->over)
+		*ret = ew_opus_silence();
+	return 0;
+}
+
+static int render_ogg(struct rendering *r, uint64_t samples_48k)
+{
+	struct ew_slice packets[EW_WORKER_MAX_SOURCES];
+	uint64_t n = (samples_48k + EW_OPUS_PRE_SKIP + 959) / 960;
+	uint32_t serial = 0;
+	int code = ew_io_random(r->w->io, &serial, sizeof(serial));
+
+	if (code == 0)
+		code = ew_ogg_opus_writer_new(
+			(uint8_t)r->n_voices, serial, ew_output_add, r->output, &r->ogg);
+	for (uint64_t i = 0; code == 0 && i < n; i++) {
+		for (size_t k = 0; code == 0 && k < r->n_voices; k++)
+			code = next_packet(&r->voices[k], &packets[k]);
+		if (code == 0)
+			code = ew_ogg_opus_writer_add(r->ogg, packets);
+	}
+	return code == 0 ? ew_ogg_opus_writer_end(r->ogg, samples_48k) : code;
+}
+
+/* Decodes until a frame of samples waits. */
+static int fill_frame(struct voice *v)
+{
+	while (v->n < FRAME) {
+		struct ew_slice packet = EW_SLICE_EMPTY;
+		int r = next_packet(v, &packet);
+
+		if (r < 0)
+			return r;
+		int n = opus_decode(v->decoder, packet.at, (opus_int32)packet.len, v->pcm + v->n,
+			MAX_FRAME, 0);
+
+		if (n < 0)
+			return -EBADMSG;
+		size_t drop = v->skip < (size_t)n ? v->skip : (size_t)n;
+
+		memmove(v->pcm + v->n, v->pcm + v->n + drop, ((size_t)n - drop) * sizeof(*v->pcm));
+		v->skip -= drop;
+		v->n += (size_t)n - drop;
+	}
+	return 0;
+}
+
+static int wav_frames(struct rendering *r, size_t n)
+{
+	int16_t together[FRAME * EW_WORKER_MAX_SOURCES];
+
+	for (size_t k = 0; k < r->n_voices; k++) {
+		struct voice *v = &r->voices[k];
+		int code = fill_frame(v);
+
+		if (code < 0)
+			return code;
+		for (size_t i = 0; i < n; i++)
+			together[i * r->n_voices + k] = v->pcm[i];
+		v->n -= n;
+		memmove(v->pcm, v->pcm + n, v->n * sizeof(*v->pcm));
+	}
+	ew_wav_samples(&r->piece, together, n * r->n_voices);
+	ew_wipe(together, sizeof(together));
+	int code = ew_buf_error(&r->piece);
+
+	if (code == 0)
+		code = ew_output_add(r->output, ew_buf_slice(&r->piece));
+	ew_buf_clear(&r->piece);
+	return code;
+}
+
+static int render_wav(struct rendering *r, uint64_t frames)
+{
+	int error = OPUS_OK;
+
+	for (size_t k = 0; k < r->n_voices; k++) {
+		r->voices[k].decoder = opus_decoder_create(RATE, 1, &error);
+		if (!r->voices[k].decoder)
+			return -ENOMEM;
+	}
+	int code = ew_wav_header(&r->piece, (uint16_t)r->n_voices, RATE, frames);
+
+	if (code == 0)
+		code = ew_output_add(r->output, ew_buf_slice(&r->piece));
+	ew_buf_clear(&r->piece);
+	while (code == 0 && frames > 0) {
+		size_t n = frames < FRAME ? (size_t)frames : FRAME;
+
+		code = wav_frames(r, n);
+		frames -= n;
+	}
+	return code;
+}
+
+static int begin_output(struct rendering *r)
+{
+	struct ew_recipient recipient;
+
+	ew_buf_init_secret(&r->piece, PIECE_BYTES);
+	if (!r->w->render.sealed)
+		return ew_output_plain(r->w->io, r->w->output, &r->output);
+	memcpy(recipient.public_key, r->w->render.recipient.bytes, sizeof(recipient.public_key));
+	return ew_output_sealed(r->w->io, r->w->output, &recipient, NULL, &r->output);
+}
+
+static int render(struct rendering *r)
+{
+	int64_t us = r->w->render.duration_us;
+
+	if (us < 0 || us > MAX_DURATION_US)
+		return -EINVAL;
+	uint64_t samples = (uint64_t)us * (RATE / 1000) / 1000;
+	bool ogg = r->w->render.format == EW_WORKER_FORMAT_OGG;
+	int code = ogg ? render_ogg(r, samples * (48000 / RATE)) : render_wav(r, samples);
+
+	return code == 0 ? ew_output_end(r->output) : code;
+}
+
+int ew_worker_do_render(struct ew_worker *w)
+{
+	_cleanup_(rendering_free) struct rendering r = {.w = w};
+	int code = begin_output(&r);
+
+	if (code == 0)
+		code = open_voices(&r);
+	if (code < 0)
+		return ew_error_set(&w->error, code, "opening the objects");
+	code = render(&r);
+	if (code < 0)
+		return ew_error_set(&w->error, code, "writing the rendering");
+	struct ew_msg_job_rendered rendered = {w->id, ew_output_bytes(r.output)};
+
+	return w->ops->send(w->arg, EW_MSG_job_rendered, &rendered);
+}

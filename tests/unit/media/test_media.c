@@ -1,0 +1,348 @@
+/*
+ * Facts of the formats: G.711 values, Opus framing and silence, Ogg and WAV and pcap bytes, concealment, peaks.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <cmocka.h>
+
+#include <errno.h>
+#include <opus/opus.h>
+#include <string.h>
+
+#include "media/concealment.h"
+#include "media/g711.h"
+#include "media/ogg_opus.h"
+#include "media/opus_track.h"
+#include "media/pcap.h"
+#include "media/peaks.h"
+#include "media/wav.h"
+
+/* ITU-T G.711: decision values' outputs at the ends of the first, a middle and the last segment. */
+static void test_g711(void **state)
+{
+	static const struct {
+		uint8_t code;
+		int16_t alaw;
+		int16_t ulaw;
+	} rows[] = {{0xd5, 8, 716}, {0x55, -8, -716}, {0x80, 5504, 32124}, {0x00, -5504, -32124},
+		{0xff, 848, 0}, {0x7f, -848, 0}, {0xaa, 32256, 5372}, {0x2a, -32256, -5372}};
+
+	(void)state;
+	for (size_t i = 0; i < EW_COUNT(rows); i++) {
+		assert_int_equal(ew_g711_alaw(rows[i].code), rows[i].alaw);
+		assert_int_equal(ew_g711_ulaw(rows[i].code), rows[i].ulaw);
+	}
+}
+
+/* RFC 6716 appendix B: code 0 gains the length of its one frame; code 1 to 3 as their own rows. */
+static void test_self_delimiting(void **state)
+{
+	static const struct {
+		const char *packet, *delimited;
+		size_t n, m;
+	} rows[] = {
+		{"\x98\xff\xfe", "\x98\x02\xff\xfe", 3, 4},
+		{"\x09" "abcd", "\x09\x02" "abcd", 5, 6},
+		{"\x0a\x01" "abc", "\x0a\x01\x02" "abc", 5, 6},
+		{"\x0b\x02" "abcd", "\x0b\x02\x02" "abcd", 6, 7},
+		{"\x0b\x82\x01" "abc", "\x0b\x82\x01\x02" "abc", 6, 7},
+		{"\x0b\x42\x02" "abcd\0\0", "\x0b\x02\x02" "abcd", 9, 7},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < EW_COUNT(rows); i++) {
+		_cleanup_(ew_buf_free) struct ew_buf b;
+
+		ew_buf_init(&b, 100);
+		assert_int_equal(ew_opus_packet_delimit(ew_slice_of(rows[i].packet, rows[i].n), &b), 0);
+		assert_int_equal(b.len, rows[i].m);
+		assert_memory_equal(b.at, rows[i].delimited, b.len);
+	}
+	_cleanup_(ew_buf_free) struct ew_buf b;
+	uint8_t large[301] = {0x08};
+
+	ew_buf_init(&b, 1000);
+	assert_int_equal(ew_opus_packet_delimit(ew_slice_of(large, 301), &b), 0);
+	/* 300 = 252 + 4 * 12, RFC 6716 section 3.2.1 */
+	assert_int_equal(b.at[1], 252);
+	assert_int_equal(b.at[2], 12);
+	assert_int_equal(ew_opus_packet_delimit(EW_SLICE_EMPTY, &b), -EBADMSG);
+	assert_int_equal(ew_opus_packet_delimit(EW_SLICE("\x09" "abc"), &b), -EBADMSG);
+}
+
+struct packets {
+	uint8_t bytes[400][200];
+	size_t len[400];
+	size_t n;
+};
+
+static int take_packet(void *arg, struct ew_slice p)
+{
+	struct packets *all = arg;
+
+	assert_true(p.len <= 200 && all->n < 400);
+	memcpy(all->bytes[all->n], p.at, p.len);
+	all->len[all->n++] = p.len;
+	return 0;
+}
+
+static void code_sound(struct ew_opus_track *t, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		int16_t v = (int16_t)((i * 7919 % 20011) - 10000);
+
+		assert_int_equal(ew_opus_track_add(t, &v, 1, false), 0);
+	}
+}
+
+/* Loud noise against exact silence, at every distance from a frame's edge, decoded at three rates. */
+static void test_exact_silence(void **state)
+{
+	static const int rates[] = {8000, 16000, 48000};
+	static int16_t out[5760];
+
+	(void)state;
+	for (size_t shift = 0; shift < 160; shift += 3) {
+		struct packets all = {.n = 0};
+		_cleanup_(ew_opus_track_free) struct ew_opus_track *t = NULL;
+		size_t from = 1600 + shift, to = from + 2400 + shift / 2, end = to + 1600;
+
+		assert_int_equal(ew_opus_track_new(take_packet, &all, &t), 0);
+		code_sound(t, from);
+		assert_int_equal(ew_opus_track_add(t, NULL, to - from, true), 0);
+		code_sound(t, end - to);
+		assert_int_equal(ew_opus_track_end(t), 0);
+		assert_true(all.n * 160 >= end + EW_OPUS_PRE_SKIP_8K);
+		for (size_t r = 0; r < EW_COUNT(rates); r++) {
+			size_t times = (size_t)rates[r] / 8000, at = 0, first = SIZE_MAX, last = 0;
+			OpusDecoder *d = opus_decoder_create(rates[r], 1, NULL);
+
+			for (size_t i = 0; i < all.n; i++) {
+				int n = opus_decode(d, all.bytes[i], (opus_int32)all.len[i], out, 5760, 0);
+
+				assert_int_equal(n, 160 * times);
+				for (size_t k = 0; k < (size_t)n; k++, at++) {
+					size_t place = at - EW_OPUS_PRE_SKIP_8K * times;
+
+					if (at < EW_OPUS_PRE_SKIP_8K * times || out[k] == 0)
+						continue;
+					if (place >= from * times && place < to * times)
+						fail_msg("shift %zu rate %d: sound at %zu", shift, rates[r], place);
+					if (place < from * times)
+						last = place;
+					else if (first == SIZE_MAX)
+						first = place;
+				}
+			}
+			/* The documented price: 25 ms before, 27 ms after. */
+			assert_true(from * times - last <= 200 * times);
+			assert_true(first - to * times <= 216 * times);
+			opus_decoder_destroy(d);
+		}
+	}
+}
+
+static void test_noise_is_not_coded(void **state)
+{
+	struct packets all = {.n = 0};
+	_cleanup_(ew_opus_track_free) struct ew_opus_track *t = NULL;
+	uint64_t samples, packets, coded;
+
+	(void)state;
+	assert_int_equal(ew_opus_track_new(take_packet, &all, &t), 0);
+	for (int i = 0; i < 16000; i++) {
+		int16_t v = (int16_t)(i * 7919 % 3 == 0 ? -8 : 8);
+
+		assert_int_equal(ew_opus_track_add(t, &v, 1, false), 0);
+	}
+	assert_int_equal(ew_opus_track_end(t), 0);
+	ew_opus_track_figures(t, &samples, &packets, &coded);
+	assert_int_equal(samples, 16000);
+	assert_int_equal(packets, 101);
+	assert_int_equal(coded, 0);
+	for (size_t i = 0; i < all.n; i++)
+		assert_memory_equal(all.bytes[i], "\x98\xff\xfe", 3);
+}
+
+struct file {
+	uint8_t bytes[100000];
+	size_t n;
+};
+
+static int take_bytes(void *arg, struct ew_slice b)
+{
+	struct file *f = arg;
+
+	if (f->n + b.len > sizeof(f->bytes))
+		return -EFBIG;
+	memcpy(f->bytes + f->n, b.at, b.len);
+	f->n += b.len;
+	return 0;
+}
+
+static ssize_t give_bytes(void *arg, void *to, size_t n, uint64_t offset)
+{
+	struct file *f = arg;
+
+	if (offset >= f->n)
+		return 0;
+	n = n < f->n - offset ? n : f->n - (size_t)offset;
+	n = n < 777 ? n : 777;
+	memcpy(to, f->bytes + offset, n);
+	return (ssize_t)n;
+}
+
+static void write_ogg(struct file *f, uint8_t channels, size_t packets, uint64_t samples)
+{
+	_cleanup_(ew_ogg_opus_writer_free) struct ew_ogg_opus_writer *w = NULL;
+	struct ew_slice silence[EW_OGG_OPUS_MAX_CHANNELS];
+
+	for (size_t i = 0; i < EW_OGG_OPUS_MAX_CHANNELS; i++)
+		silence[i] = ew_opus_silence();
+	f->n = 0;
+	assert_int_equal(ew_ogg_opus_writer_new(channels, 5, take_bytes, f, &w), 0);
+	for (size_t i = 0; i < packets; i++)
+		assert_int_equal(ew_ogg_opus_writer_add(w, silence), 0);
+	assert_int_equal(ew_ogg_opus_writer_end(w, samples), 0);
+}
+
+static int read_ogg(struct file *f, size_t *ret_packets, uint64_t *ret_samples)
+{
+	_cleanup_(ew_ogg_opus_reader_free) struct ew_ogg_opus_reader *r = NULL;
+	struct ew_slice p;
+	int got = ew_ogg_opus_reader_new(give_bytes, f, &r);
+
+	if (got < 0)
+		return got;
+	assert_int_equal(ew_ogg_opus_reader_pre_skip(r), 312);
+	for (*ret_packets = 0; (got = ew_ogg_opus_reader_next(r, &p)) > 0; (*ret_packets)++)
+		assert_true(ew_slice_equal(p, ew_opus_silence()));
+	*ret_samples = ew_ogg_opus_reader_samples(r);
+	return got;
+}
+
+static void test_ogg_there_and_back(void **state)
+{
+	static struct file f;
+	size_t packets;
+	uint64_t samples;
+
+	(void)state;
+	write_ogg(&f, 1, 120, 115000 - 312);
+	assert_int_equal(read_ogg(&f, &packets, &samples), 0);
+	assert_int_equal(packets, 120);
+	assert_int_equal(samples, 115000 - 312);
+	size_t whole = f.n;
+
+	for (f.n = 0; f.n < whole; f.n += 37)
+		assert_int_equal(read_ogg(&f, &packets, &samples), -EBADMSG);
+	f.n = whole;
+	f.bytes[whole / 2] ^= 1;
+	assert_int_equal(read_ogg(&f, &packets, &samples), -EBADMSG);
+	write_ogg(&f, 2, 3, 1000);
+	assert_int_equal(read_ogg(&f, &packets, &samples), -EBADMSG);
+}
+
+static void test_mapping_families(void **state)
+{
+	static struct file f;
+
+	(void)state;
+	write_ogg(&f, 1, 1, 10);
+	assert_int_equal(f.bytes[28 + 18], 0);
+	write_ogg(&f, 2, 1, 10);
+	assert_memory_equal(f.bytes + 28 + 18, "\x01\x02\x00\x00\x01", 5);
+	write_ogg(&f, 3, 1, 10);
+	assert_memory_equal(f.bytes + 28 + 18, "\xff\x03\x00\x00\x01\x02", 6);
+}
+
+static void test_wav_header(void **state)
+{
+	_cleanup_(ew_buf_free) struct ew_buf b;
+
+	(void)state;
+	ew_buf_init(&b, 100);
+	assert_int_equal(ew_wav_header(&b, 2, 8000, 10), 0);
+	assert_int_equal(b.len, EW_WAV_HEADER_BYTES);
+	assert_memory_equal(b.at, "RIFF\x4c\0\0\0WAVEfmt \x10\0\0\0\x01\0\x02\0\x40\x1f\0\0\0\x7d\0\0\x04\0\x10\0data\x28\0\0\0", 44);
+	assert_int_equal(ew_wav_header(&b, 2, 8000, 1ull << 30), -EFBIG);
+	assert_int_equal(ew_wav_header(&b, 0, 8000, 1), -EINVAL);
+}
+
+static void test_pcap_packet(void **state)
+{
+	_cleanup_(ew_buf_free) struct ew_buf b;
+	const struct ew_media_packet p = {.ssrc = 0x01020304,
+		.sequence = 0x0506,
+		.rtp_ts = 0x0708090a,
+		.payload_type = 8,
+		.marker = true,
+		.arrival = {1500000},
+		.payload = EW_SLICE("abc")};
+	uint32_t sum = 0;
+
+	(void)state;
+	ew_buf_init(&b, 1000);
+	ew_pcap_header(&b);
+	assert_memory_equal(b.at, "\xd4\xc3\xb2\xa1\x02\0\x04\0", 8);
+	assert_int_equal(ew_pcap_packet(&b, &p), 0);
+	assert_int_equal(b.len, 24 + 16 + 43);
+	for (size_t i = 0; i < 20; i += 2)
+		sum += (uint32_t)(b.at[40 + i] << 8 | b.at[41 + i]);
+	assert_int_equal((sum & 0xffff) + (sum >> 16), 0xffff);
+	assert_memory_equal(b.at + 68, "\x80\x88\x05\x06\x07\x08\x09\x0a\x01\x02\x03\x04" "abc", 15);
+}
+
+static void test_concealment_fades(void **state)
+{
+	struct ew_concealment c;
+	int16_t pcm[EW_CONCEALMENT_HISTORY], made[EW_CONCEALMENT_MAX_SAMPLES];
+
+	(void)state;
+	ew_concealment_reset(&c);
+	for (int i = 0; i < EW_CONCEALMENT_HISTORY; i++)
+		pcm[i] = (int16_t)(i % 80 < 40 ? 8000 : -8000);
+	ew_concealment_feed(&c, pcm, EW_CONCEALMENT_HISTORY);
+	ew_concealment_make(&c, made, EW_CONCEALMENT_MAX_SAMPLES);
+	for (int i = 0; i < EW_CONCEALMENT_MAX_SAMPLES; i++) {
+		/* The square goes on with its period of 10 ms. */
+		assert_int_equal(made[i] >= 0, i % 80 < 40 || made[i] == 0);
+		assert_true(abs(made[i]) <= 8000 * (EW_CONCEALMENT_MAX_SAMPLES - i) / EW_CONCEALMENT_MAX_SAMPLES);
+	}
+}
+
+static void test_peaks_join(void **state)
+{
+	static struct ew_peaks p;
+	int16_t loud = -32768;
+
+	(void)state;
+	ew_peaks_init(&p);
+	ew_peaks_add(&p, &loud, 1);
+	ew_peaks_add(&p, NULL, 160 * EW_PEAKS_MAX_STEPS);
+	struct ew_slice s = ew_peaks_end(&p);
+
+	assert_int_equal(ew_peaks_step_ms(&p), 40);
+	assert_true(s.len <= 98304);
+	assert_int_equal((int8_t)s.at[0], -128);
+	assert_int_equal(s.at[1], 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_g711),
+		cmocka_unit_test(test_self_delimiting),
+		cmocka_unit_test(test_exact_silence),
+		cmocka_unit_test(test_noise_is_not_coded),
+		cmocka_unit_test(test_ogg_there_and_back),
+		cmocka_unit_test(test_mapping_families),
+		cmocka_unit_test(test_wav_header),
+		cmocka_unit_test(test_pcap_packet),
+		cmocka_unit_test(test_concealment_fades),
+		cmocka_unit_test(test_peaks_join),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
