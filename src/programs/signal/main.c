@@ -1,0 +1,371 @@
+/*
+ * earwitness-signal: reads its settings, opens its SIP sockets, gives up everything else, and carries bytes between
+ * libre's loop, the core and the recorder threads. It must never hold media, keys or files, and its log never says who
+ * calls whom.
+ */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/log.h"
+#include "base/loop.h"
+#include "ipc/channel.h"
+#include "programs/signal/signal.h"
+#include "sandbox/sandbox.h"
+#include "sip/facts.h"
+#include "sip/sip_transport.h"
+
+#define SUPERVISOR_FD 3
+#define SETTINGS_WAIT_MS 10000
+#define TICK_MS 10
+#define RETRY_US (50 * EW_US_PER_MS)
+#define OPEN_FILES 4096 /* SIP over TCP */
+
+struct program;
+
+/* The connection to one thread of the recorder. */
+struct link {
+	struct program *program;
+	uint32_t thread;
+	struct ew_channel *channel; /* NULL: away */
+	struct ew_mono retry_at;
+};
+
+struct program {
+	struct ew_buf storage; /* of the settings' text */
+	struct ew_msg_signal_settings settings;
+	struct ew_signal_peer peers[EW_SIGNAL_MAX_PEERS];
+	size_t n_peers;
+	char *run;
+	char *user;
+	struct ew_loop *loop;
+	struct ew_sip_transport *transport;
+	struct ew_signal *core;
+	struct link links[EW_SIGNAL_MAX_THREADS];
+};
+
+/* -- settings -- */
+
+static int copy_text(char *to, size_t n, struct ew_slice from)
+{
+	if (from.len >= n)
+		return -EINVAL;
+	if (from.len > 0)
+		memcpy(to, from.at, from.len);
+	to[from.len] = '\0';
+	return 0;
+}
+
+static int take_peer(struct program *p, const struct ew_msg_peer *m, struct ew_error *error)
+{
+	struct ew_signal_peer *peer = &p->peers[p->n_peers];
+
+	if (p->n_peers == EW_SIGNAL_MAX_PEERS)
+		return ew_error_set(error, -E2BIG, "there may be at most %d SIP peers", EW_SIGNAL_MAX_PEERS);
+	if (copy_text(peer->name, sizeof(peer->name), m->name) < 0 ||
+		copy_text(peer->address, sizeof(peer->address), m->address) < 0)
+		return ew_error_set(error, -EINVAL, "the address of a SIP peer must be numeric");
+	p->n_peers++;
+	return 0;
+}
+
+static int read_settings(struct program *p, struct ew_error *error)
+{
+	for (;;) {
+		struct ew_message m;
+		int r = ew_channel_receive_now(SUPERVISOR_FD, SETTINGS_WAIT_MS, &p->storage, &m);
+
+		if (r < 0)
+			return ew_error_set(error, r, "the supervisor sent no settings on descriptor 3");
+		if (m.type->number == EW_MSG_signal_settings) {
+			p->settings = *EW_MESSAGE_AS(&m, signal_settings);
+			return 0;
+		}
+		if (m.type->number != EW_MSG_peer)
+			return ew_error_set(error, -EPROTO, "the supervisor sent %s instead of settings",
+				m.type->name);
+		r = take_peer(p, EW_MESSAGE_AS(&m, peer), error);
+		if (r < 0)
+			return r;
+	}
+}
+
+/* -- the recorder's threads -- */
+
+static void serve(void *arg)
+{
+	struct program *p = arg;
+	int r = ew_loop_turn(p->loop, 0);
+
+	if (r < 0)
+		ew_log(EW_LOG_ERROR, "loop_failed", EW_F_I64("code", r));
+}
+
+static void drop_link(struct link *link)
+{
+	if (!link->channel)
+		return;
+	ew_sip_transport_unwatch(ew_channel_fd(link->channel));
+	ew_channel_close(&link->channel);
+	link->retry_at.us = ew_io_mono(ew_io_real()).us + RETRY_US;
+	ew_signal_recorder_down(link->program->core, link->thread);
+}
+
+static void on_message(
+	void *arg, struct ew_channel *channel, const struct ew_message *message, int *fds, size_t n_fds)
+{
+	struct link *link = arg;
+
+	(void)channel;
+	(void)fds;
+	(void)n_fds;
+	if (ew_signal_message(link->program->core, link->thread, message) == 0)
+		return;
+	ew_log(EW_LOG_ERROR, "recorder_out_of_turn", EW_F_U64("thread", link->thread),
+		EW_F_WORD("message", message->type->name));
+	drop_link(link);
+}
+
+static void on_closed(void *arg, struct ew_channel *channel, const char *why)
+{
+	struct link *link = arg;
+
+	(void)channel;
+	ew_log(EW_LOG_WARNING, "recorder_lost", EW_F_U64("thread", link->thread),
+		EW_F_WORD("why", why ? why : "hung up"));
+	drop_link(link);
+}
+
+static void connect_link(struct link *link)
+{
+	struct program *p = link->program;
+	struct ew_channel_config config = {.self = EW_ROLE_SIGNAL,
+		.peer = EW_ROLE_RECORDER,
+		.on_message = on_message,
+		.on_closed = on_closed,
+		.arg = link};
+	char path[EW_MAX_PATH_BYTES];
+
+	(void)snprintf(path, sizeof(path), "%s/recorder/%u/signal.sock", p->run, link->thread);
+	link->retry_at.us = ew_io_mono(ew_io_real()).us + RETRY_US;
+	if (ew_channel_connect(p->loop, path, &config, &link->channel) < 0)
+		return;
+	if (ew_sip_transport_watch(ew_channel_fd(link->channel), serve, p) < 0) {
+		ew_channel_close(&link->channel);
+		return;
+	}
+	ew_signal_recorder_up(p->core, link->thread);
+}
+
+/* -- what the core asks for -- */
+
+static void on_respond(void *arg, void *transaction, unsigned status, struct ew_slice bytes)
+{
+	struct program *p = arg;
+
+	ew_sip_transport_respond(p->transport, transaction, status, bytes);
+}
+
+static void count_unsent(int r)
+{
+	if (r < 0)
+		ew_log(EW_LOG_WARNING, "sip_unsent", EW_F_I64("code", r));
+}
+
+static void on_send(void *arg, const struct ew_sip_hop *hop, struct ew_slice bytes)
+{
+	struct program *p = arg;
+
+	count_unsent(ew_sip_transport_send(p->transport, hop, bytes));
+}
+
+static void on_send_request(void *arg, const struct ew_sip_hop *hop, struct ew_slice bytes)
+{
+	struct program *p = arg;
+
+	count_unsent(ew_sip_transport_request(p->transport, hop, bytes));
+}
+
+static int on_recorder(void *arg, uint32_t thread, uint16_t number, uint64_t request, const void *message)
+{
+	struct program *p = arg;
+	struct link *link = &p->links[thread];
+
+	return link->channel ? ew_channel_send(link->channel, number, request, message, NULL, 0) : -EPIPE;
+}
+
+static const struct ew_signal_ops core_ops = {
+	.respond = on_respond,
+	.send = on_send,
+	.request = on_send_request,
+	.recorder = on_recorder,
+};
+
+/* -- what the transport brings -- */
+
+static void on_request(void *arg, struct ew_slice raw, const struct ew_sip_hop *hop, void *transaction)
+{
+	struct program *p = arg;
+
+	ew_signal_request(p->core, raw, hop, transaction);
+}
+
+static void on_cancelled(void *arg, void *transaction)
+{
+	struct program *p = arg;
+
+	ew_signal_cancelled(p->core, transaction);
+}
+
+static const struct ew_sip_transport_ops transport_ops = {
+	.request = on_request,
+	.cancelled = on_cancelled,
+};
+
+/* Libre's loop sees a channel only when it can be read; unsent messages and retries have their turn here. */
+static void tick(void *arg)
+{
+	struct program *p = arg;
+	struct ew_mono now = ew_io_mono(ew_io_real());
+
+	for (uint32_t i = 0; i < p->settings.recorder_threads; i++) {
+		if (!p->links[i].channel && now.us >= p->links[i].retry_at.us)
+			connect_link(&p->links[i]);
+	}
+	serve(p);
+	ew_signal_tick(p->core);
+}
+
+/* -- the start -- */
+
+static int listen_on(struct program *p, bool tcp, struct ew_error *error)
+{
+	struct ew_slice address = tcp ? p->settings.tcp_address : p->settings.udp_address;
+	uint16_t port = tcp ? p->settings.tcp_port : p->settings.udp_port;
+	char text[EW_SIP_ADDRESS_BYTES];
+
+	if (address.len == 0)
+		return 0;
+	if (copy_text(text, sizeof(text), address) < 0)
+		return ew_error_set(error, -EINVAL, "the SIP address must be numeric");
+	return ew_sip_transport_listen(p->transport, tcp, text, port, error);
+}
+
+static int open_sockets(struct program *p, struct ew_error *error)
+{
+	int r = ew_facts_prepare(ew_io_real());
+
+	if (r == 0)
+		r = ew_loop_new(&p->loop);
+	if (r == 0)
+		r = ew_sip_transport_new(&transport_ops, p, &p->transport);
+	if (r < 0)
+		return ew_error_set(error, r, "preparing the SIP transport");
+	r = listen_on(p, false, error);
+	return r == 0 ? listen_on(p, true, error) : r;
+}
+
+/* The folder where the recorder's sockets appear: it must be there before the sandbox can leave it visible. */
+static int confine(struct program *p, struct ew_error *error)
+{
+	char path[EW_MAX_PATH_BYTES];
+	struct ew_sandbox_path paths[] = {{path, EW_ACCESS_READ | EW_ACCESS_WRITE}};
+	struct ew_sandbox_profile profile = {.program = "earwitness-signal",
+		.user = p->user,
+		.calls = EW_CALLS_BASE | EW_CALLS_UNIX | EW_CALLS_INET,
+		.paths = paths,
+		.n_paths = EW_COUNT(paths),
+		.open_files = OPEN_FILES};
+	int r = ew_path_join(path, sizeof(path), p->run, "recorder");
+
+	if (r == 0)
+		r = ew_file_mkdirs(ew_io_real(), path);
+	if (r < 0)
+		return ew_error_set(error, r, "making the folder of the recorder's sockets");
+	return ew_sandbox_enter(&profile, error);
+}
+
+static int make_core(struct program *p, struct ew_error *error)
+{
+	char rtp[EW_SIP_ADDRESS_BYTES];
+	struct ew_signal_config config = {.io = ew_io_real(),
+		.ops = &core_ops,
+		.arg = p,
+		.peers = p->peers,
+		.n_peers = p->n_peers,
+		.rtp_address = rtp,
+		.threads = p->settings.recorder_threads};
+	int r = copy_text(rtp, sizeof(rtp), p->settings.rtp_address);
+
+	if (r == 0)
+		r = ew_signal_new(&config, &p->core);
+	if (r == -EINVAL)
+		return ew_error_set(error, r, "SIP peers and the RTP address must be numeric addresses, and the "
+					      "recorder must have 1 to %d threads", EW_SIGNAL_MAX_THREADS);
+	if (r < 0)
+		return ew_error_set(error, r, "preparing the session layer");
+	for (uint32_t i = 0; i < p->settings.recorder_threads; i++)
+		p->links[i] = (struct link){.program = p, .thread = i};
+	return 0;
+}
+
+static int start(struct program *p, struct ew_error *error)
+{
+	struct ew_msg_ready ready = {.what = EW_SLICE("signal")};
+	int r = read_settings(p, error);
+
+	if (r < 0)
+		return r;
+	if (ew_slice_dup(p->settings.run, &p->run) < 0 || ew_slice_dup(p->settings.user, &p->user) < 0)
+		return ew_error_set(error, -ENOMEM, "reading the settings");
+	r = make_core(p, error);
+	if (r == 0)
+		r = open_sockets(p, error);
+	if (r == 0)
+		r = confine(p, error);
+	if (r < 0)
+		return r;
+	r = ew_channel_send_now(SUPERVISOR_FD, EW_MSG_ready, 0, &ready);
+	return r < 0 ? ew_error_set(error, r, "telling the supervisor that we are ready") : 0;
+}
+
+static void tell_failure(const struct ew_error *error)
+{
+	struct ew_msg_failed failed = {.sentence = ew_slice_text(ew_error_text(error))};
+
+	ew_log(EW_LOG_ERROR, "signal_not_started", EW_F_ERROR(error));
+	if (ew_channel_send_now(SUPERVISOR_FD, EW_MSG_failed, 0, &failed) < 0)
+		ew_log(EW_LOG_WARNING, "supervisor_gone");
+}
+
+static void program_free(struct program *p)
+{
+	for (uint32_t i = 0; i < EW_SIGNAL_MAX_THREADS; i++)
+		drop_link(&p->links[i]);
+	ew_signal_free(&p->core);
+	ew_sip_transport_free(&p->transport);
+	ew_loop_free(&p->loop);
+	ew_buf_free(&p->storage);
+	free(p->run);
+	free(p->user);
+}
+
+int main(void)
+{
+	static struct program p;
+	struct ew_error error = {0};
+	int r;
+
+	ew_log_open("earwitness-signal", EW_LOG_INFO, 2);
+	(void)signal(SIGPIPE, SIG_IGN);
+	ew_buf_init(&p.storage, EW_MAX_MESSAGE_BYTES);
+	r = start(&p, &error);
+	if (r < 0)
+		tell_failure(&error);
+	else
+		r = ew_sip_transport_run(p.transport, TICK_MS, tick, &p);
+	program_free(&p);
+	return r < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+}

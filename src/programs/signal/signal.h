@@ -1,0 +1,80 @@
+/*
+ * The core of the signal program: SIP requests and messages of the recorders in, SIP responses and messages to the
+ * recorders out. It has no socket, no loop and no clock but its io, so that the simulator can run it.
+ *
+ * A recorder is a set of threads, each with a connection of its own; a call belongs to the thread that
+ * ew_signal_thread() says, for all of its life.
+ */
+#ifndef EW_PROGRAMS_SIGNAL_SIGNAL_H
+#define EW_PROGRAMS_SIGNAL_SIGNAL_H
+
+#include "base/io.h"
+#include "ipc/messages.h"
+#include "sip/sip_hop.h"
+
+#define EW_SIGNAL_MAX_PEERS 256
+#define EW_SIGNAL_MAX_THREADS 64
+
+struct ew_signal;
+
+struct ew_signal_ops {
+	/** Sends a response; a final one (200 and above) is the last use of `transaction`. */
+	void (*respond)(void *arg, void *transaction, unsigned status, struct ew_slice bytes);
+	/** Sends bytes over a hop outside of any transaction. */
+	void (*send)(void *arg, const struct ew_sip_hop *hop, struct ew_slice bytes);
+	/** Sends a request without Via in a client transaction of its own. */
+	void (*request)(void *arg, const struct ew_sip_hop *hop, struct ew_slice bytes);
+	/** Sends a message to a recorder thread that is up. Errors: as ew_channel_send(). */
+	int (*recorder)(void *arg, uint32_t thread, uint16_t number, uint64_t request, const void *message);
+};
+
+struct ew_signal_peer {
+	char name[65];
+	char address[EW_SIP_ADDRESS_BYTES]; /* numeric */
+};
+
+struct ew_signal_config {
+	struct ew_io *io;
+	const struct ew_signal_ops *ops;
+	void *arg;
+	const struct ew_signal_peer *peers; /* copied; with none, loopback is heard as "loopback" */
+	size_t n_peers;
+	const char *rtp_address; /* named in answers; empty: the address a request came to */
+	uint32_t threads;        /* of the recorder, 1 to EW_SIGNAL_MAX_THREADS */
+};
+
+/** Errors: -EINVAL (threads, too many peers, an address that is not numeric), -ENOMEM. */
+EW_MUST_USE int ew_signal_new(const struct ew_signal_config *config, struct ew_signal **ret);
+
+/** Says nothing to anybody but 503 to what is pending: the calls go on without this process. */
+void ew_signal_free(struct ew_signal **s);
+
+/** A SIP request; see ew_siprec_request(). */
+void ew_signal_request(
+	struct ew_signal *s, struct ew_slice raw, const struct ew_sip_hop *hop, void *transaction);
+void ew_signal_cancelled(struct ew_signal *s, void *transaction);
+
+/** A recorder thread can be spoken to, or no more. New calls wait for its restore_end. */
+void ew_signal_recorder_up(struct ew_signal *s, uint32_t thread);
+void ew_signal_recorder_down(struct ew_signal *s, uint32_t thread);
+
+/** A message of a recorder thread. Errors: -EPROTO (not one of its messages): end the connection. */
+EW_MUST_USE int ew_signal_message(struct ew_signal *s, uint32_t thread, const struct ew_message *message);
+
+/** Timers. Call it at least every 100 ms. */
+void ew_signal_tick(struct ew_signal *s);
+
+/** The thread that owns an interaction: CRC-32C of its 16 bytes modulo `threads`. */
+uint32_t ew_signal_thread(struct ew_id interaction, uint32_t threads);
+
+struct ew_signal_counts {
+	uint64_t strangers; /* requests of unlisted peers */
+	uint64_t malformed;
+	uint64_t calls;     /* live now */
+	uint64_t refused;   /* first offers that the recorder did not take */
+	uint64_t lost;      /* messages that a recorder did not take */
+};
+
+struct ew_signal_counts ew_signal_counts(const struct ew_signal *s);
+
+#endif

@@ -1,0 +1,352 @@
+/*
+ * From an offer to streams: opens the call at its recorder thread, asks for a port for each m-line, and answers the
+ * peer when every one has its port or its refusal. No 200 is ever sent for a call that the recorder has not taken.
+ */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "base/text.h"
+#include "programs/signal/signal_private.h"
+
+struct signal_call *signal_call_of(struct ew_siprec_call *call)
+{
+	struct signal_call *it = call->owner;
+
+	if (it)
+		return it;
+	it = calloc(1, sizeof(*it));
+	if (!it)
+		return NULL;
+	it->call = call;
+	call->owner = it;
+	return it;
+}
+
+static void stop_opening(struct ew_signal *s, struct signal_call *it)
+{
+	for (struct signal_call **at = &s->opening; *at; at = &(*at)->next_opening) {
+		if (*at == it) {
+			*at = it->next_opening;
+			break;
+		}
+	}
+	it->request = 0;
+}
+
+void signal_call_forget(struct ew_signal *s, struct ew_siprec_call *call)
+{
+	struct signal_call *it = call->owner;
+
+	if (!it)
+		return;
+	stop_opening(s, it);
+	free(it);
+	call->owner = NULL;
+}
+
+static int save_to(struct ew_siprec_call *call, struct ew_buf *bytes)
+{
+	ew_buf_init(bytes, EW_MAX_DIALOG_BYTES);
+	return ew_dialog_save(&call->dialog, bytes);
+}
+
+void signal_save(struct ew_signal *s, struct ew_siprec_call *call)
+{
+	_cleanup_(ew_buf_free) struct ew_buf bytes;
+	struct signal_call *it = signal_call_of(call);
+	int r = save_to(call, &bytes);
+	struct ew_msg_dialog_save m = {
+		.interaction = call->dialog.interaction, .dialog = ew_buf_slice(&bytes)};
+
+	if (r == 0)
+		r = signal_tell(s, signal_thread_of(s, call), EW_MSG_dialog_save, 0, &m);
+	if (it)
+		it->dirty = r < 0;
+}
+
+static bool first_offer(const struct ew_siprec_call *call)
+{
+	return call->dialog.sdp_version == 0;
+}
+
+void signal_refuse(struct ew_signal *s, struct ew_siprec_call *call, unsigned status)
+{
+	struct ew_id interaction = call->dialog.interaction;
+
+	if (first_offer(call)) {
+		s->counts.refused++;
+		ew_log(EW_LOG_WARNING, "call_refused", EW_F_ID("interaction", interaction),
+			EW_F_U64("status", status));
+		signal_tell_end(s, call, EW_SIPREC_TRANSPORT);
+		signal_call_forget(s, call);
+	} else {
+		struct signal_call *it = call->owner;
+
+		if (it)
+			it->waiting = 0;
+	}
+	ew_siprec_refuse(s->sip, call, status);
+}
+
+static int open_at_recorder(struct ew_signal *s, struct ew_siprec_call *call, struct ew_slice facts)
+{
+	_cleanup_(ew_buf_free) struct ew_buf bytes;
+	struct signal_call *it = signal_call_of(call);
+	int r = save_to(call, &bytes);
+	struct ew_msg_call_open m = {.interaction = call->dialog.interaction,
+		.facts = facts,
+		.dialog = ew_buf_slice(&bytes)};
+
+	if (!it)
+		return -ENOMEM;
+	if (r == 0)
+		r = signal_tell(s, signal_thread_of(s, call), EW_MSG_call_open, ++s->last_request, &m);
+	if (r < 0)
+		return r;
+	it->request = s->last_request;
+	it->next_opening = s->opening;
+	s->opening = it;
+	return 0;
+}
+
+void signal_on_offered(void *arg, struct ew_siprec_call *call, struct ew_slice facts)
+{
+	struct ew_signal *s = arg;
+	struct ew_msg_call_facts m = {.interaction = call->dialog.interaction, .facts = facts};
+
+	if (first_offer(call)) {
+		if (open_at_recorder(s, call, facts) < 0)
+			signal_refuse(s, call, 503);
+		return;
+	}
+	if (!s->threads[signal_thread_of(s, call)].ready || !signal_call_of(call)) {
+		signal_refuse(s, call, 503);
+		return;
+	}
+	if (facts.len > 0)
+		(void)signal_tell(s, signal_thread_of(s, call), EW_MSG_call_facts, 0, &m);
+	signal_sync_streams(s, call);
+}
+
+/* -- streams -- */
+
+static bool is_usable(const struct ew_sdp_media *m)
+{
+	return m->port > 0 && m->n_codecs > 0 && ew_sdp_is_plain_audio(m);
+}
+
+static bool is_null_address(struct ew_slice a)
+{
+	return ew_slice_equal(a, EW_SLICE("0.0.0.0")) || ew_slice_equal(a, EW_SLICE("::"));
+}
+
+/*
+ * Where media will come from. A name, a null address or none at all becomes the peer's own address: names are never
+ * looked up.
+ */
+static void set_remote(const struct ew_siprec_call *call, const struct ew_sdp_media *m,
+	char to[static EW_SIP_ADDRESS_BYTES])
+{
+	uint8_t bytes[16];
+
+	if (m->address.len > 0 && m->address.len < EW_SIP_ADDRESS_BYTES && !is_null_address(m->address)) {
+		memcpy(to, m->address.at, m->address.len);
+		to[m->address.len] = '\0';
+		if (inet_pton(AF_INET, to, bytes) == 1 || inet_pton(AF_INET6, to, bytes) == 1)
+			return;
+	}
+	memcpy(to, call->pending->hop.remote, EW_SIP_ADDRESS_BYTES);
+}
+
+static int encode_codecs(const struct ew_sdp_media *m, struct ew_buf *to)
+{
+	ew_buf_init(to, 8 * EW_MAX_CODECS_PER_STREAM);
+	ew_codec_map_add(to, m->codecs, m->n_codecs);
+	return ew_buf_error(to);
+}
+
+/* Takes over what the offer says of a stream; true when anything has changed. */
+static bool take_media(const struct ew_siprec_call *call, const struct ew_sdp_media *m,
+	struct ew_slice codecs, struct ew_dialog_stream *stream)
+{
+	struct ew_dialog_stream old = *stream;
+
+	stream->active = (m->direction & EW_SDP_SENDS) && !is_null_address(m->address);
+	stream->remote_port = m->port;
+	stream->codecs_crc = ew_crc32c(0, codecs);
+	memset(stream->remote, 0, sizeof(stream->remote));
+	set_remote(call, m, stream->remote);
+	return old.active != stream->active || old.remote_port != stream->remote_port ||
+	       old.codecs_crc != stream->codecs_crc || strcmp(old.remote, stream->remote) != 0;
+}
+
+static void remove_stream(struct ew_signal *s, struct ew_siprec_call *call, struct ew_dialog_stream *stream)
+{
+	struct ew_msg_stream_remove m = {
+		.interaction = call->dialog.interaction, .stream = stream->number};
+
+	if (stream->live)
+		(void)signal_tell(s, signal_thread_of(s, call), EW_MSG_stream_remove, 0, &m);
+	*stream = (struct ew_dialog_stream){0};
+}
+
+static int add_stream(struct ew_signal *s, struct ew_siprec_call *call, size_t index)
+{
+	_cleanup_(ew_buf_free) struct ew_buf codecs;
+	const struct ew_sdp_media *media = &call->pending->offer.sdp.media[index];
+	struct ew_dialog_stream *stream = &call->dialog.streams[index];
+	int r = encode_codecs(media, &codecs);
+
+	*stream = (struct ew_dialog_stream){.number = call->dialog.next_stream++,
+		.party = call->dialog.parties.list[call->pending->party_of_media[index]].id};
+	(void)take_media(call, media, ew_buf_slice(&codecs), stream);
+	struct ew_msg_stream_add m = {.interaction = call->dialog.interaction,
+		.party = stream->party,
+		.stream = stream->number,
+		.label = ew_utf8_valid(media->label) ? media->label : EW_SLICE_EMPTY,
+		.codecs = ew_buf_slice(&codecs),
+		.remote_address = ew_slice_text(stream->remote),
+		.remote_port = stream->remote_port,
+		.active = stream->active};
+
+	if (r == 0)
+		r = signal_tell(s, signal_thread_of(s, call), EW_MSG_stream_add, ++s->last_request, &m);
+	return r;
+}
+
+static int set_stream(struct ew_signal *s, struct ew_siprec_call *call, size_t index)
+{
+	_cleanup_(ew_buf_free) struct ew_buf codecs;
+	const struct ew_sdp_media *media = &call->pending->offer.sdp.media[index];
+	struct ew_dialog_stream *stream = &call->dialog.streams[index];
+	int r = encode_codecs(media, &codecs);
+
+	if (r < 0 || !take_media(call, media, ew_buf_slice(&codecs), stream))
+		return r;
+	struct ew_msg_stream_set m = {.interaction = call->dialog.interaction,
+		.stream = stream->number,
+		.codecs = ew_buf_slice(&codecs),
+		.remote_address = ew_slice_text(stream->remote),
+		.remote_port = stream->remote_port,
+		.active = stream->active};
+
+	return signal_tell(s, signal_thread_of(s, call), EW_MSG_stream_set, 0, &m);
+}
+
+/* Another person on the same m-line is another stream: its gate is born shut, as for every new party. */
+static int sync_media(struct ew_signal *s, struct ew_siprec_call *call, size_t index)
+{
+	const struct ew_sdp_media *media = &call->pending->offer.sdp.media[index];
+	struct ew_dialog_stream *stream = &call->dialog.streams[index];
+	size_t party = call->pending->party_of_media[index];
+	struct signal_call *it = call->owner;
+
+	if (!is_usable(media) || party >= call->dialog.parties.n) {
+		remove_stream(s, call, stream);
+		return 0;
+	}
+	if (stream->live && !ew_id_equal(stream->party, call->dialog.parties.list[party].id))
+		remove_stream(s, call, stream);
+	if (stream->live)
+		return set_stream(s, call, index);
+	it->waiting++;
+	return add_stream(s, call, index);
+}
+
+/* -- a=recordpref -- */
+
+static void send_restriction(struct ew_signal *s, struct ew_siprec_call *call, struct ew_dialog_stream *stream)
+{
+	struct ew_msg_restrict m = {.order = stream->order,
+		.interaction = call->dialog.interaction,
+		.party = stream->party,
+		.purposes = EW_PURPOSES_ALL,
+		.reason = EW_REASON_RECORDPREF,
+		.actor = EW_ACTOR_SIGNAL,
+		.requested_wall = ew_io_wall(s->io).us};
+
+	(void)signal_tell(s, signal_thread_of(s, call), EW_MSG_restrict, ++s->last_request, &m);
+}
+
+/* A preference can only shut a gate. One that is taken back opens nothing: that is the keeper's to decide. */
+static void restrict_streams(struct ew_signal *s, struct ew_siprec_call *call)
+{
+	const struct ew_sdp *sdp = &call->pending->offer.sdp;
+
+	for (size_t i = 0; i < sdp->n_media; i++) {
+		struct ew_dialog_stream *stream = &call->dialog.streams[i];
+		bool refused = sdp->recording_refused || sdp->media[i].recording_refused;
+
+		if (stream->live && refused && !stream->refused && ew_id_new(s->io, &stream->order) == 0)
+			send_restriction(s, call, stream);
+		stream->refused = stream->live && refused;
+	}
+}
+
+void signal_repeat_restrictions(struct ew_signal *s, struct ew_siprec_call *call)
+{
+	for (size_t i = 0; i < call->dialog.n_streams; i++) {
+		if (call->dialog.streams[i].live && call->dialog.streams[i].refused)
+			send_restriction(s, call, &call->dialog.streams[i]);
+	}
+}
+
+/* -- the answer -- */
+
+static void finish(struct ew_signal *s, struct ew_siprec_call *call)
+{
+	size_t live = 0;
+
+	for (size_t i = 0; i < call->dialog.n_streams; i++)
+		live += call->dialog.streams[i].live;
+	if (live == 0 && first_offer(call)) {
+		signal_refuse(s, call, 503);
+		return;
+	}
+	if (first_offer(call))
+		ew_log(EW_LOG_INFO, "call_opened", EW_F_ID("interaction", call->dialog.interaction),
+			EW_F_U64("streams", live));
+	restrict_streams(s, call);
+	ew_siprec_accept(s->sip, call);
+}
+
+void signal_sync_streams(struct ew_signal *s, struct ew_siprec_call *call)
+{
+	const struct ew_sdp *sdp = &call->pending->offer.sdp;
+	struct signal_call *it = call->owner;
+	int r = 0;
+
+	it->waiting = 0;
+	/* An offer may only add m-lines (RFC 3264 section 8); what it leaves out is gone. */
+	for (size_t i = sdp->n_media; i < call->dialog.n_streams; i++)
+		remove_stream(s, call, &call->dialog.streams[i]);
+	call->dialog.n_streams = sdp->n_media;
+	for (size_t i = 0; r == 0 && i < sdp->n_media; i++)
+		r = sync_media(s, call, i);
+	if (r < 0)
+		signal_refuse(s, call, 503);
+	else if (it->waiting == 0)
+		finish(s, call);
+}
+
+void signal_stream_added(
+	struct ew_signal *s, struct ew_siprec_call *call, const struct ew_msg_stream_added *m)
+{
+	struct signal_call *it = call->owner;
+
+	if (!it || !call->pending || it->waiting == 0)
+		return;
+	for (size_t i = 0; i < call->dialog.n_streams; i++) {
+		struct ew_dialog_stream *stream = &call->dialog.streams[i];
+
+		if (stream->number != m->stream || stream->live || stream->remote[0] == '\0')
+			continue;
+		stream->live = m->code == 0 && m->port > 0;
+		stream->local_port = m->port;
+		if (--it->waiting == 0)
+			finish(s, call);
+		return;
+	}
+}

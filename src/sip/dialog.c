@@ -1,0 +1,134 @@
+/*
+ * Dialog identity and sequence. The recorded call hangs on it: a request that fits is obeyed, one that does not is
+ * refused, and neither may disturb another call.
+ */
+#include "sip/dialog.h"
+
+#include <errno.h>
+
+#include "sip/sip_uri.h"
+
+void ew_dialog_init(struct ew_dialog *d)
+{
+	*d = (struct ew_dialog){0};
+	for (size_t i = 0; i < EW_DIALOG_TEXTS; i++)
+		ew_buf_init(&d->texts[i],
+			i == EW_DIALOG_INVITE ? EW_MAX_SIP_MESSAGE_BYTES : EW_DIALOG_TEXT_MAX_BYTES);
+}
+
+void ew_dialog_clear(struct ew_dialog *d)
+{
+	for (size_t i = 0; i < EW_DIALOG_TEXTS; i++)
+		ew_buf_free(&d->texts[i]);
+}
+
+struct ew_slice ew_dialog_text(const struct ew_dialog *d, enum ew_dialog_text which)
+{
+	return ew_buf_slice(&d->texts[which]);
+}
+
+int ew_dialog_set(struct ew_dialog *d, enum ew_dialog_text which, struct ew_slice text)
+{
+	ew_buf_clear(&d->texts[which]);
+	ew_buf_add_slice(&d->texts[which], text);
+	return ew_buf_error(&d->texts[which]);
+}
+
+static int set_target(struct ew_dialog *d, const struct ew_sip_message *m)
+{
+	struct ew_slice list = ew_sip_header_of(m, "Contact");
+	struct ew_slice first;
+	struct ew_sip_address contact;
+
+	if (!ew_sip_list_cut(&list, &first) || ew_sip_address_read(first, &contact) < 0)
+		return -EBADMSG;
+	return ew_dialog_set(d, EW_DIALOG_TARGET, contact.uri);
+}
+
+/* RFC 3261 section 12.1.1: the called side keeps the order of Record-Route. */
+static int set_routes(struct ew_dialog *d, const struct ew_sip_message *m)
+{
+	struct ew_buf *to = &d->texts[EW_DIALOG_ROUTES];
+	struct ew_slice value;
+	size_t at = 0;
+
+	ew_buf_clear(to);
+	while (ew_sip_header_next(m, "Record-Route", &at, &value)) {
+		if (to->len > 0)
+			ew_buf_add_text(to, ", ");
+		ew_buf_add_slice(to, value);
+	}
+	return ew_buf_error(to);
+}
+
+static int set_identity(struct ew_dialog *d, const struct ew_sip_message *m)
+{
+	struct ew_slice from = ew_sip_header_of(m, "From");
+	struct ew_slice call_id = ew_sip_header_of(m, "Call-ID");
+	struct ew_slice tag;
+	int r;
+
+	if (call_id.len == 0 || !ew_sip_param(from, EW_SLICE("tag"), &tag) || tag.len == 0)
+		return -EBADMSG;
+	r = ew_dialog_set(d, EW_DIALOG_CALL_ID, call_id);
+	if (r == 0)
+		r = ew_dialog_set(d, EW_DIALOG_REMOTE_TAG, tag);
+	if (r == 0)
+		r = ew_dialog_set(d, EW_DIALOG_REMOTE, from);
+	return r == 0 ? ew_dialog_set(d, EW_DIALOG_LOCAL, ew_sip_header_of(m, "To")) : r;
+}
+
+int ew_dialog_open(struct ew_dialog *d, const struct ew_sip_message *invite, struct ew_slice raw,
+	struct ew_slice tag, const struct ew_sip_hop *hop)
+{
+	struct ew_sip_cseq cseq;
+	int r = ew_sip_cseq_read(ew_sip_header_of(invite, "CSeq"), &cseq);
+
+	if (r == 0)
+		r = set_identity(d, invite);
+	if (r == 0)
+		r = set_target(d, invite);
+	if (r == 0)
+		r = set_routes(d, invite);
+	if (r == 0)
+		r = ew_dialog_set(d, EW_DIALOG_LOCAL_TAG, tag);
+	if (r == 0)
+		r = ew_dialog_set(d, EW_DIALOG_INVITE, raw);
+	if (r < 0)
+		return r;
+	d->remote_cseq = cseq.number;
+	d->hop = *hop;
+	return 0;
+}
+
+bool ew_dialog_matches(const struct ew_dialog *d, const struct ew_sip_message *request)
+{
+	struct ew_slice local = EW_SLICE_EMPTY;
+	struct ew_slice remote = EW_SLICE_EMPTY;
+
+	(void)ew_sip_param(ew_sip_header_of(request, "To"), EW_SLICE("tag"), &local);
+	(void)ew_sip_param(ew_sip_header_of(request, "From"), EW_SLICE("tag"), &remote);
+	return ew_slice_equal(ew_sip_header_of(request, "Call-ID"), ew_dialog_text(d, EW_DIALOG_CALL_ID)) &&
+	       ew_slice_equal(local, ew_dialog_text(d, EW_DIALOG_LOCAL_TAG)) &&
+	       ew_slice_equal(remote, ew_dialog_text(d, EW_DIALOG_REMOTE_TAG));
+}
+
+int ew_dialog_follow(
+	struct ew_dialog *d, const struct ew_sip_message *request, const struct ew_sip_hop *hop)
+{
+	struct ew_sip_cseq cseq;
+	int r = ew_sip_cseq_read(ew_sip_header_of(request, "CSeq"), &cseq);
+
+	if (r < 0)
+		return r;
+	if (cseq.number <= d->remote_cseq)
+		return -ESTALE;
+	/* Only a request that refreshes the target carries a Contact; a bad one leaves the old. */
+	if (ew_sip_header_of(request, "Contact").len > 0 && ew_slice_equal(request->method, EW_SLICE("INVITE")))
+		r = set_target(d, request);
+	if (r < 0 && r != -EBADMSG)
+		return r;
+	d->remote_cseq = cseq.number;
+	d->hop = *hop;
+	return 0;
+}

@@ -1,0 +1,42 @@
+/*
+ * The call data as JSON, for the keeper (docs/internals/facts.md).
+ */
+#ifndef EW_SIP_FACTS_H
+#define EW_SIP_FACTS_H
+
+#include "base/digest.h"
+#include "sip/party.h"
+
+#define EW_FACTS_MAX_DEFECTS 16
+
+struct ew_facts {
+	struct ew_slice peer;
+	struct ew_slice sip_call_id;
+	struct ew_slice from_address; /* header From, where the metadata has no participants */
+	struct ew_slice from_name;
+	struct ew_slice to_address;
+	struct ew_slice to_name;
+	const struct ew_parties *parties;
+	const struct ew_metadata *metadata; /* NULL when there was none */
+	const struct ew_metadata *earlier;  /* of the first INVITE, for what `metadata` does not say again; or NULL */
+	struct ew_hash metadata_sha256;
+	const char *defects[EW_FACTS_MAX_DEFECTS];
+	size_t n_defects;
+};
+
+/**
+ * Seeds the JSON library's tables, which it would otherwise do from a file at its first use: call it once, before the
+ * sandbox is entered. Errors: those of ew_io_random().
+ */
+EW_MUST_USE int ew_facts_prepare(struct ew_io *io);
+
+/** Notes a defect, once; more than the maximum are dropped. The word must live as long as the facts. */
+void ew_facts_defect(struct ew_facts *f, const char *word);
+
+/**
+ * Adds the document to `to`, at most EW_MAX_FACTS_BYTES: extensions are left out first, then names, each time with the
+ * defect `facts_truncated`. Errors: -ENOMEM, -EFBIG (does not fit even so; cannot happen within the limits of parties).
+ */
+EW_MUST_USE int ew_facts_write(const struct ew_facts *f, struct ew_buf *to);
+
+#endif

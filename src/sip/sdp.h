@@ -1,0 +1,51 @@
+/*
+ * Reads a session description (RFC 8866) as far as an offer to a recorder needs it. Unknown lines and attributes are
+ * passed over; a defect in one m-line never loses another.
+ */
+#ifndef EW_SIP_SDP_H
+#define EW_SIP_SDP_H
+
+#include "base/codec.h"
+#include "base/limits.h"
+
+#define EW_SDP_MAX_LABEL_BYTES 64
+
+/** Bits: what the offerer does. */
+enum ew_sdp_direction {
+	EW_SDP_INACTIVE = 0,
+	EW_SDP_SENDS = 1,
+	EW_SDP_RECEIVES = 2,
+	EW_SDP_BOTH = 3,
+};
+
+struct ew_sdp_media {
+	struct ew_slice kind;     /* "audio", ... */
+	struct ew_slice protocol; /* "RTP/AVP", ... */
+	struct ew_slice formats;  /* as offered, blanks between */
+	struct ew_slice label;    /* RFC 4574; may be empty */
+	struct ew_slice address;  /* of the m-line or the session; may be empty */
+	uint16_t port;            /* 0: not used */
+	uint16_t rtcp_port;       /* RFC 3605; 0: not said */
+	enum ew_sdp_direction direction;
+	bool recording_refused;   /* a=recordpref:off or pause (RFC 7866 section 7.2) */
+	struct ew_codec_entry codecs[EW_MAX_CODECS_PER_STREAM];
+	size_t n_codecs;
+};
+
+struct ew_sdp {
+	struct ew_slice origin; /* value of the o= line */
+	struct ew_sdp_media media[EW_MAX_STREAMS_PER_CALL];
+	size_t n_media;
+	bool recording_refused; /* at session level */
+};
+
+/**
+ * Reads a description that fills `text`. Lines may end in CR LF or bare LF. Errors: -EBADMSG (no v= line, an m-line
+ * that is none, a NUL byte), -E2BIG (too many m-lines). `ret` points into `text`.
+ */
+EW_MUST_USE int ew_sdp_read(struct ew_slice text, struct ew_sdp *ret);
+
+/** True for audio over plain RTP (RTP/AVP or RTP/AVPF), which is what a stream can be made of. */
+bool ew_sdp_is_plain_audio(const struct ew_sdp_media *m);
+
+#endif

@@ -1,0 +1,24 @@
+/*
+ * Writes the answer of a recorder to an offer (RFC 3264, RFC 7866 section 7.1): as many m-lines in the same order, what
+ * is taken as recvonly with its label repeated, what is declined with port 0.
+ */
+#ifndef EW_SIP_SDP_ANSWER_H
+#define EW_SIP_SDP_ANSWER_H
+
+#include "base/buf.h"
+#include "sip/sdp.h"
+
+struct ew_sdp_answer {
+	uint64_t session;       /* o= session id, the same for the whole dialog */
+	uint64_t version;       /* o= version, one higher for each changed answer */
+	struct ew_slice address; /* where media is wanted */
+	uint16_t ports[EW_MAX_STREAMS_PER_CALL]; /* for each m-line of the offer; 0 declines */
+};
+
+/** Adds the answer. Errors stick to the buffer. */
+void ew_sdp_answer_write(struct ew_buf *to, const struct ew_sdp *offer, const struct ew_sdp_answer *answer);
+
+/** True when the answer names this codec of the m-line: what can be decoded, or everything when nothing can. */
+bool ew_sdp_answer_takes(const struct ew_sdp_media *m, const struct ew_codec_entry *codec);
+
+#endif

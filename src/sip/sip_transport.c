@@ -1,0 +1,367 @@
+/*
+ * The adapter over libre. Nothing of libre is seen outside of this file. It must never look a name up (no resolver is
+ * given to libre, and only numeric addresses are sent to) and must keep libre's own messages, which hold addresses,
+ * out of every log.
+ */
+#include "sip/sip_transport.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "sip/libre.h"
+
+#define HASH_SIZE 256
+
+struct transaction {
+	struct le le;
+	struct ew_sip_transport *transport;
+	struct sip_strans *strans;
+	struct sip_msg *message;
+	struct sa reply_to;
+};
+
+struct ew_sip_transport {
+	const struct ew_sip_transport_ops *ops;
+	void *arg;
+	struct sip *sip;
+	struct sip_lsnr *listener;
+	struct list transactions;
+	struct tmr timer;
+	uint64_t period_ms;
+	ew_sip_transport_fn *tick;
+	void *tick_arg;
+};
+
+/* libre reports positive errno values, and a few of its own that are none. */
+static int code_of(int error)
+{
+	return error > 0 && error < 4096 ? -error : -EIO;
+}
+
+static void forget(void *data)
+{
+	struct transaction *t = data;
+
+	list_unlink(&t->le);
+	mem_deref(t->strans);
+	mem_deref(t->message);
+}
+
+static void on_cancel(void *arg)
+{
+	struct transaction *t = arg;
+
+	t->transport->ops->cancelled(t->transport->arg, t);
+}
+
+static void set_address(char to[static EW_SIP_ADDRESS_BYTES], const struct sa *from)
+{
+	if (sa_ntop(from, to, EW_SIP_ADDRESS_BYTES) != 0)
+		to[0] = '\0';
+}
+
+static struct ew_sip_hop hop_of(const struct sip_msg *m)
+{
+	struct ew_sip_hop hop = {.tcp = m->tp == SIP_TRANSP_TCP,
+		.remote_port = sa_port(&m->src),
+		.local_port = sa_port(&m->dst)};
+
+	set_address(hop.remote, &m->src);
+	set_address(hop.local, &m->dst);
+	return hop;
+}
+
+/* The message from its start line to its end; libre's decoder has moved the buffer's position to the body. */
+static struct ew_slice raw_of(const struct sip_msg *m)
+{
+	const uint8_t *start = (const uint8_t *)m->met.p;
+	const uint8_t *end = m->mb->buf + m->mb->end;
+
+	return end > start ? ew_slice_of(start, (size_t)(end - start)) : EW_SLICE_EMPTY;
+}
+
+static struct transaction *begin(struct ew_sip_transport *t, const struct sip_msg *m)
+{
+	struct transaction *it = mem_zalloc(sizeof(*it), forget);
+	struct pl rport;
+
+	if (!it)
+		return NULL;
+	it->transport = t;
+	it->message = mem_ref((void *)(uintptr_t)m);
+	sip_reply_addr(&it->reply_to, m, msg_param_exists(&m->via.params, "rport", &rport) == 0);
+	list_append(&t->transactions, &it->le, it);
+	if (sip_strans_alloc(&it->strans, t->sip, m, on_cancel, it) != 0) {
+		mem_deref(it);
+		return NULL;
+	}
+	return it;
+}
+
+static bool on_request(const struct sip_msg *m, void *arg)
+{
+	struct ew_sip_transport *t = arg;
+	struct ew_sip_hop hop = hop_of(m);
+	struct transaction *it;
+
+	if (pl_strcmp(&m->met, "ACK") == 0) {
+		t->ops->request(t->arg, raw_of(m), &hop, NULL);
+		return true;
+	}
+	it = begin(t, m);
+	if (it)
+		t->ops->request(t->arg, raw_of(m), &hop, it);
+	return true;
+}
+
+static void drop_message(int level, const char *p, size_t len, void *arg)
+{
+	(void)level;
+	(void)p;
+	(void)len;
+	(void)arg;
+}
+
+int ew_sip_transport_new(
+	const struct ew_sip_transport_ops *ops, void *arg, struct ew_sip_transport **ret)
+{
+	struct ew_sip_transport *t = calloc(1, sizeof(*t));
+
+	if (!t)
+		return -ENOMEM;
+	t->ops = ops;
+	t->arg = arg;
+	dbg_init(DBG_EMERG, DBG_NONE);
+	dbg_handler_set(drop_message, NULL);
+	int r = libre_init();
+
+	if (r == 0)
+		r = sip_alloc(&t->sip, NULL, HASH_SIZE, HASH_SIZE, HASH_SIZE, "Earwitness", NULL, NULL);
+	if (r == 0)
+		r = sip_listen(&t->listener, t->sip, true, on_request, t);
+	if (r != 0) {
+		ew_sip_transport_free(&t);
+		return code_of(r);
+	}
+	*ret = t;
+	return 0;
+}
+
+void ew_sip_transport_free(struct ew_sip_transport **t)
+{
+	if (!*t)
+		return;
+	tmr_cancel(&(*t)->timer);
+	list_flush(&(*t)->transactions);
+	mem_deref((*t)->listener);
+	if ((*t)->sip)
+		sip_close((*t)->sip, true);
+	mem_deref((*t)->sip);
+	libre_close();
+	free(*t);
+	*t = NULL;
+}
+
+int ew_sip_transport_listen(struct ew_sip_transport *t, bool tcp, const char *address, uint16_t port,
+	struct ew_error *error)
+{
+	const char *word = tcp ? "TCP" : "UDP";
+	struct sa local;
+
+	if (sa_set_str(&local, address, port) != 0 || sa_is_any(&local))
+		return ew_error_set(error, -EINVAL,
+			"cannot listen for SIP over %s on %s: give one numeric address of this host", word, address);
+	int r = sip_transp_add(t->sip, tcp ? SIP_TRANSP_TCP : SIP_TRANSP_UDP, &local);
+
+	if (r != 0)
+		return ew_error_set(error, code_of(r), "cannot listen for SIP over %s on %s port %u: %s", word,
+			address, (unsigned)port, strerror(r));
+	return 0;
+}
+
+struct watch {
+	struct le le;
+	int fd;
+	ew_sip_transport_fn *fn;
+	void *arg;
+};
+
+/* libre keeps its descriptors in one table for the thread, and so does this. */
+static struct list watches;
+
+static void on_ready(int flags, void *arg)
+{
+	struct watch *w = arg;
+
+	(void)flags;
+	w->fn(w->arg);
+}
+
+static void forget_watch(void *data)
+{
+	struct watch *w = data;
+
+	list_unlink(&w->le);
+	fd_close(w->fd);
+}
+
+int ew_sip_transport_watch(int fd, ew_sip_transport_fn *fn, void *arg)
+{
+	struct watch *w = mem_zalloc(sizeof(*w), NULL);
+	int r;
+
+	if (!w)
+		return -ENOMEM;
+	w->fd = fd;
+	w->fn = fn;
+	w->arg = arg;
+	r = fd_listen(fd, FD_READ, on_ready, w);
+	if (r != 0) {
+		mem_deref(w);
+		return code_of(r);
+	}
+	list_append(&watches, &w->le, w);
+	return 0;
+}
+
+void ew_sip_transport_unwatch(int fd)
+{
+	for (struct le *le = watches.head; le; le = le->next) {
+		struct watch *w = le->data;
+
+		if (w->fd != fd)
+			continue;
+		forget_watch(w);
+		mem_deref(w);
+		return;
+	}
+}
+
+static void on_timer(void *arg)
+{
+	struct ew_sip_transport *t = arg;
+
+	tmr_start(&t->timer, t->period_ms, on_timer, t);
+	t->tick(t->tick_arg);
+}
+
+static void on_signal(int signal)
+{
+	(void)signal;
+	re_cancel();
+}
+
+int ew_sip_transport_run(
+	struct ew_sip_transport *t, uint64_t period_ms, ew_sip_transport_fn *tick, void *arg)
+{
+	t->period_ms = period_ms;
+	t->tick = tick;
+	t->tick_arg = arg;
+	tmr_start(&t->timer, period_ms, on_timer, t);
+	int r = re_main(on_signal);
+
+	return r == 0 ? 0 : code_of(r);
+}
+
+void ew_sip_transport_stop(struct ew_sip_transport *t)
+{
+	(void)t;
+	re_cancel();
+}
+
+static struct mbuf *copy_of(struct ew_slice bytes)
+{
+	struct mbuf *mb = mbuf_alloc(bytes.len > 0 ? bytes.len : 1);
+
+	if (!mb)
+		return NULL;
+	if (bytes.len > 0 && mbuf_write_mem(mb, bytes.at, bytes.len) != 0)
+		return mem_deref(mb);
+	mb->pos = 0;
+	return mb;
+}
+
+void ew_sip_transport_respond(
+	struct ew_sip_transport *t, void *transaction, unsigned status, struct ew_slice bytes)
+{
+	struct transaction *it = transaction;
+	struct mbuf *mb = bytes.len > 0 ? copy_of(bytes) : NULL;
+
+	if (mb) /* what cannot be sent now is asked for again by the peer */
+		(void)sip_strans_reply(
+			&it->strans, t->sip, it->message, &it->reply_to, (uint16_t)status, mb);
+	else if (status >= 200)
+		(void)sip_treply(&it->strans, t->sip, it->message, (uint16_t)status, "Error");
+	mem_deref(mb);
+	/* libre keeps a finished transaction for retransmissions by itself and has set our handle to NULL. */
+	if (status >= 200)
+		mem_deref(it);
+}
+
+static int set_peer(struct sa *to, const struct ew_sip_hop *hop)
+{
+	return sa_set_str(to, hop->remote, hop->remote_port) == 0 ? 0 : -EINVAL;
+}
+
+int ew_sip_transport_send(
+	struct ew_sip_transport *t, const struct ew_sip_hop *hop, struct ew_slice bytes)
+{
+	struct sa to;
+	struct mbuf *mb = copy_of(bytes);
+	int r = mb ? set_peer(&to, hop) : -ENOMEM;
+
+	if (r == 0) {
+		int e = sip_send(t->sip, NULL, hop->tcp ? SIP_TRANSP_TCP : SIP_TRANSP_UDP, &to, mb);
+
+		r = e == 0 ? 0 : code_of(e);
+	}
+	mem_deref(mb);
+	return r;
+}
+
+static void ignore_response(int err, const struct sip_msg *m, void *arg)
+{
+	(void)err;
+	(void)m;
+	(void)arg;
+}
+
+/* libre writes the start line and the Via itself: what goes to it begins behind the start line. */
+static int send_rest(struct ew_sip_transport *t, struct ew_slice method, struct ew_slice uri,
+	struct uri *route, struct ew_slice rest)
+{
+	struct mbuf *mb = copy_of(rest);
+
+	if (!mb)
+		return -ENOMEM;
+	int e = sip_request(NULL, t->sip, true, (const char *)method.at, (int)method.len,
+		(const char *)uri.at, (int)uri.len, route, mb, 0, NULL, ignore_response, NULL);
+
+	mem_deref(mb);
+	return e == 0 ? 0 : code_of(e);
+}
+
+int ew_sip_transport_request(
+	struct ew_sip_transport *t, const struct ew_sip_hop *hop, struct ew_slice bytes)
+{
+	bool v6 = strchr(hop->remote, ':') != NULL;
+	char text[EW_SIP_ADDRESS_BYTES + 48];
+	struct ew_slice rest = bytes;
+	struct ew_slice line;
+	struct ew_slice method;
+	struct ew_slice uri;
+	struct uri route;
+	struct pl pl;
+
+	if (!ew_slice_cut(&rest, '\n', &line) || !ew_slice_cut(&line, ' ', &method) ||
+		!ew_slice_cut(&line, ' ', &uri))
+		return -EBADMSG;
+	(void)snprintf(text, sizeof(text), "sip:%s%s%s:%u;transport=%s", v6 ? "[" : "", hop->remote,
+		v6 ? "]" : "", (unsigned)hop->remote_port, hop->tcp ? "tcp" : "udp");
+	pl_set_str(&pl, text);
+	if (uri_decode(&route, &pl) != 0)
+		return -EBADMSG;
+	return send_rest(t, method, uri, &route, rest);
+}

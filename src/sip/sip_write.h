@@ -1,0 +1,28 @@
+/*
+ * Writes responses and the one request of ours, BYE, as bytes (RFC 3261 sections 8.2.6 and 12.2.1.1).
+ */
+#ifndef EW_SIP_SIP_WRITE_H
+#define EW_SIP_SIP_WRITE_H
+
+#include "base/buf.h"
+#include "sip/dialog.h"
+
+struct ew_sip_reply {
+	unsigned status;
+	struct ew_slice local_tag;    /* put on To when that has none; not for 100 */
+	struct ew_slice headers;      /* more header lines, each with its CR LF */
+	struct ew_slice content_type; /* of the body */
+	struct ew_slice body;
+};
+
+/** Adds the response to `request`, which came over `hop`. Errors stick to the buffer. */
+void ew_sip_reply_write(struct ew_buf *to, const struct ew_sip_message *request,
+	const struct ew_sip_hop *hop, const struct ew_sip_reply *reply);
+
+/** Adds a BYE with the dialog's next local CSeq, which is counted up, and no Via: the transport puts its own. */
+void ew_sip_bye_write(struct ew_buf *to, struct ew_dialog *d);
+
+/** The reason phrase of a status. */
+const char *ew_sip_reason(unsigned status);
+
+#endif

@@ -1,0 +1,286 @@
+/*
+ * Requests that are not INVITE, the life of a session after its answer, and the layer itself. A request of a stranger
+ * must leave no state behind.
+ */
+#include "sip/siprec_session.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <string.h>
+
+#include "sip/siprec_private.h"
+#include "sip/sip_write.h"
+
+#define ALLOW "Allow: INVITE, ACK, CANCEL, BYE, OPTIONS\r\n"
+#define ABILITIES                                                                                  \
+	ALLOW "Accept: application/sdp, application/rs-metadata+xml, application/rs-metadata, "     \
+	      "multipart/mixed\r\nSupported: siprec, timer\r\n"
+#define T2_US (4 * EW_US_PER_S)
+
+int ew_siprec_new(const struct ew_siprec_config *config, struct ew_siprec **ret)
+{
+	struct ew_siprec *s = calloc(1, sizeof(*s));
+
+	if (!s)
+		return -ENOMEM;
+	s->io = config->io;
+	s->ops = config->ops;
+	s->arg = config->arg;
+	size_t n = strnlen(config->rtp_address, sizeof(s->rtp_address) - 1);
+
+	memcpy(s->rtp_address, config->rtp_address, n);
+	int r = ew_io_random(s->io, &s->seed, sizeof(s->seed));
+
+	if (r < 0) {
+		free(s);
+		return r;
+	}
+	*ret = s;
+	return 0;
+}
+
+static void drop_quietly(void *arg, struct ew_siprec_call *call)
+{
+	struct ew_siprec *s = arg;
+
+	if (call->pending)
+		siprec_answer(s, &call->pending->message, &call->pending->hop, call->pending->transaction,
+			503, "Retry-After: 1\r\n");
+	siprec_table_drop(s, call);
+}
+
+void ew_siprec_free(struct ew_siprec **s)
+{
+	if (!*s)
+		return;
+	ew_siprec_each(*s, drop_quietly, *s);
+	free(*s);
+	*s = NULL;
+}
+
+void siprec_answer(struct ew_siprec *s, const struct ew_sip_message *m, const struct ew_sip_hop *hop,
+	void *transaction, unsigned status, const char *headers)
+{
+	_cleanup_(ew_buf_free) struct ew_buf bytes;
+	struct ew_id tag = {0};
+	char text[EW_ID_TEXT_BYTES];
+
+	/* Without randomness the tag is zero: the answer is still one that ends its transaction. */
+	(void)!ew_id_random(s->io, &tag);
+	ew_id_format(tag, text);
+	ew_buf_init(&bytes, EW_MAX_SIP_MESSAGE_BYTES + 4096);
+	ew_sip_reply_write(&bytes, m, hop,
+		&(struct ew_sip_reply){.status = status,
+			.local_tag = ew_slice_text(text),
+			.headers = ew_slice_text(headers)});
+	if (ew_buf_error(&bytes) == 0)
+		s->ops->respond(s->arg, transaction, status, ew_buf_slice(&bytes));
+	else
+		s->ops->respond(s->arg, transaction, status, EW_SLICE_EMPTY);
+}
+
+static void end_call(struct ew_siprec *s, struct ew_siprec_call *call, enum ew_siprec_cause cause)
+{
+	s->ops->ended(s->arg, call, cause);
+	siprec_table_drop(s, call);
+}
+
+static void refuse_pending(struct ew_siprec *s, struct ew_siprec_call *call, unsigned status)
+{
+	struct ew_siprec_pending *p = call->pending;
+
+	call->pending = NULL;
+	siprec_answer(s, &p->message, &p->hop, p->transaction, status,
+		status == 503 ? "Retry-After: 1\r\n" : NULL);
+	siprec_pending_free(p);
+}
+
+/* RFC 3261 section 15.1.2: a pending INVITE of the dialog is answered 487 first. */
+static void take_bye(struct ew_siprec *s, const struct ew_sip_message *m, const struct ew_sip_hop *hop,
+	void *transaction)
+{
+	struct ew_siprec_call *call = siprec_table_match(s, m);
+
+	if (!call) {
+		siprec_answer(s, m, hop, transaction, 481, NULL);
+		return;
+	}
+	if (ew_dialog_follow(&call->dialog, m, hop) < 0) {
+		siprec_answer(s, m, hop, transaction, 500, NULL);
+		return;
+	}
+	siprec_answer(s, m, hop, transaction, 200, NULL);
+	if (call->pending)
+		refuse_pending(s, call, 487);
+	end_call(s, call, EW_SIPREC_BYE);
+}
+
+static void take_ack(struct ew_siprec *s, const struct ew_sip_message *m)
+{
+	struct ew_siprec_call *call = siprec_table_match(s, m);
+	struct ew_sip_cseq cseq;
+
+	if (!call || call->accepted.len == 0 ||
+		ew_sip_cseq_read(ew_sip_header_of(m, "CSeq"), &cseq) < 0 ||
+		cseq.number != call->dialog.remote_cseq)
+		return;
+	ew_buf_free(&call->accepted);
+	if (call->dialog.confirmed)
+		return;
+	call->dialog.confirmed = true;
+	s->ops->changed(s->arg, call);
+}
+
+static void take_other(struct ew_siprec *s, const struct ew_sip_message *m, const struct ew_sip_hop *hop,
+	void *transaction)
+{
+	if (ew_slice_equal(m->method, EW_SLICE("OPTIONS")))
+		siprec_answer(s, m, hop, transaction, 200, ABILITIES);
+	else if (ew_slice_equal(m->method, EW_SLICE("BYE")))
+		take_bye(s, m, hop, transaction);
+	else if (ew_slice_equal(m->method, EW_SLICE("CANCEL")))
+		siprec_answer(s, m, hop, transaction, 481, NULL);
+	else
+		siprec_answer(s, m, hop, transaction, 405, ALLOW);
+}
+
+static bool is_whole(const struct ew_sip_message *m)
+{
+	return m->is_request && ew_sip_header_of(m, "Via").len > 0 && ew_sip_header_of(m, "From").len > 0 &&
+	       ew_sip_header_of(m, "To").len > 0 && ew_sip_header_of(m, "Call-ID").len > 0 &&
+	       ew_sip_header_of(m, "CSeq").len > 0;
+}
+
+void ew_siprec_request(
+	struct ew_siprec *s, struct ew_slice raw, const struct ew_sip_hop *hop, void *transaction)
+{
+	struct ew_sip_message m;
+	int r = ew_sip_message_read(raw, &m);
+
+	if (r < 0 || !is_whole(&m)) {
+		s->counts.malformed++;
+		if (transaction && r == 0)
+			siprec_answer(s, &m, hop, transaction, 400, NULL);
+		else if (transaction)
+			s->ops->respond(s->arg, transaction, 400, EW_SLICE_EMPTY);
+		return;
+	}
+	if (s->ops->peer(s->arg, hop->remote).len == 0) {
+		s->counts.strangers++;
+		if (transaction)
+			siprec_answer(s, &m, hop, transaction, 403, NULL);
+		return;
+	}
+	if (ew_slice_equal(m.method, EW_SLICE("ACK")))
+		take_ack(s, &m);
+	else if (ew_slice_equal(m.method, EW_SLICE("INVITE")))
+		siprec_invite(s, raw, &m, hop, transaction);
+	else
+		take_other(s, &m, hop, transaction);
+}
+
+struct search {
+	struct ew_siprec *s;
+	void *transaction;
+	struct ew_siprec_call *found;
+};
+
+static void find_transaction(void *arg, struct ew_siprec_call *call)
+{
+	struct search *search = arg;
+
+	if (call->pending && call->pending->transaction == search->transaction)
+		search->found = call;
+}
+
+void ew_siprec_cancelled(struct ew_siprec *s, void *transaction)
+{
+	struct search search = {.s = s, .transaction = transaction};
+
+	ew_siprec_each(s, find_transaction, &search);
+	struct ew_siprec_call *call = search.found;
+
+	if (!call)
+		return;
+	bool first = call->dialog.sdp_version == 0;
+
+	refuse_pending(s, call, 487);
+	if (first)
+		end_call(s, call, EW_SIPREC_CANCELLED);
+}
+
+void ew_siprec_refuse(struct ew_siprec *s, struct ew_siprec_call *call, unsigned status)
+{
+	assert(call->pending);
+	refuse_pending(s, call, status);
+	if (call->dialog.sdp_version == 0)
+		siprec_table_drop(s, call);
+}
+
+static void send_bye(struct ew_siprec *s, struct ew_siprec_call *call)
+{
+	_cleanup_(ew_buf_free) struct ew_buf bytes;
+
+	ew_buf_init(&bytes, EW_MAX_SIP_MESSAGE_BYTES);
+	ew_sip_bye_write(&bytes, &call->dialog);
+	if (ew_buf_error(&bytes) == 0)
+		s->ops->request(s->arg, &call->dialog.hop, ew_buf_slice(&bytes));
+}
+
+void ew_siprec_hang_up(struct ew_siprec *s, struct ew_siprec_call *call)
+{
+	if (call->pending)
+		refuse_pending(s, call, 503);
+	if (call->dialog.sdp_version > 0)
+		send_bye(s, call);
+	siprec_table_drop(s, call);
+}
+
+/* RFC 3261 section 13.3.1.4: the 2xx again at T1, doubled up to T2; after 64*T1 without ACK the session ends. */
+static void tick_call(void *arg, struct ew_siprec_call *call)
+{
+	struct ew_siprec *s = arg;
+	struct ew_mono now = ew_io_mono(s->io);
+
+	if (call->accepted.len == 0)
+		return;
+	if (now.us >= call->give_up_at.us) {
+		send_bye(s, call);
+		end_call(s, call, EW_SIPREC_TRANSPORT);
+		return;
+	}
+	if (call->dialog.hop.tcp || now.us < call->resend_at.us)
+		return;
+	s->ops->send(s->arg, &call->dialog.hop, ew_buf_slice(&call->accepted));
+	call->resend_us = call->resend_us * 2 < T2_US ? call->resend_us * 2 : T2_US;
+	call->resend_at.us = now.us + call->resend_us;
+}
+
+void ew_siprec_tick(struct ew_siprec *s)
+{
+	ew_siprec_each(s, tick_call, s);
+}
+
+int ew_siprec_restore(struct ew_siprec *s, struct ew_slice saved, struct ew_siprec_call **ret)
+{
+	struct ew_siprec_call *call = siprec_call_new();
+
+	if (!call)
+		return -ENOMEM;
+	int r = ew_dialog_restore(saved, &call->dialog);
+
+	if (r == 0 && ew_siprec_find(s, call->dialog.interaction))
+		r = -EEXIST;
+	if (r < 0) {
+		siprec_call_free(call);
+		return r;
+	}
+	siprec_table_add(s, call);
+	*ret = call;
+	return 0;
+}
+
+struct ew_siprec_counts ew_siprec_counts(const struct ew_siprec *s)
+{
+	return s->counts;
+}

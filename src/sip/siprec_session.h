@@ -1,0 +1,116 @@
+/*
+ * The session layer of a recording server (RFC 7866): requests in, responses out, recording sessions in between. It
+ * knows no socket and no recorder: its owner carries bytes for it, gets ports for the streams of an offer, and hears
+ * what has changed. Everything happens within the calls below, in the caller's thread, without blocking.
+ */
+#ifndef EW_SIP_SIPREC_SESSION_H
+#define EW_SIP_SIPREC_SESSION_H
+
+#include "base/io.h"
+#include "sip/dialog.h"
+#include "sip/facts.h"
+#include "sip/siprec_offer.h"
+
+#define EW_SIPREC_MAX_CALLS 20000
+
+struct ew_siprec;
+
+/** Why a session has ended; the numbers of call_end. */
+enum ew_siprec_cause { EW_SIPREC_BYE = 0, EW_SIPREC_CANCELLED = 1, EW_SIPREC_TRANSPORT = 3, EW_SIPREC_ORDER = 5 };
+
+/** An offer that waits for its answer. */
+struct ew_siprec_pending {
+	void *transaction;
+	struct ew_buf raw;
+	struct ew_sip_message message; /* slices into raw */
+	struct ew_sip_hop hop;
+	struct ew_siprec_offer offer;
+	size_t party_of_media[EW_MAX_STREAMS_PER_CALL]; /* index into the dialog's parties, or SIZE_MAX */
+};
+
+struct ew_siprec_call {
+	struct ew_dialog dialog;
+	struct ew_siprec_pending *pending; /* NULL: no offer waits */
+	struct ew_buf accepted;  /* the last 2xx, sent again until its ACK; empty when none waits */
+	struct ew_mono resend_at;
+	struct ew_mono give_up_at;
+	int64_t resend_us;
+	void *owner; /* the owner's, NULL at first; it frees it in `ended` */
+	struct ew_siprec_call *next_by_call_id;
+	struct ew_siprec_call *next_by_interaction;
+};
+
+struct ew_siprec_ops {
+	/** Sends a response in its transaction. A final one (200 and above) is the last use of `transaction`. */
+	void (*respond)(void *arg, void *transaction, unsigned status, struct ew_slice bytes);
+	/** Sends bytes over a hop outside of any transaction: a 2xx again. */
+	void (*send)(void *arg, const struct ew_sip_hop *hop, struct ew_slice bytes);
+	/** Sends a request without Via in a client transaction of its own. */
+	void (*request)(void *arg, const struct ew_sip_hop *hop, struct ew_slice bytes);
+	/** Can a new call be recorded now? Otherwise it is answered 503. */
+	bool (*ready)(void *arg, struct ew_id interaction);
+	/** A first offer or, when the dialog has streams, another one: get ports, then accept or refuse it. */
+	void (*offered)(void *arg, struct ew_siprec_call *call, struct ew_slice facts);
+	/** The dialog has changed and should be saved. */
+	void (*changed)(void *arg, struct ew_siprec_call *call);
+	/** The session is over; `call` is freed after this returns. */
+	void (*ended)(void *arg, struct ew_siprec_call *call, enum ew_siprec_cause cause);
+	/** The name of the listed peer with this numeric address; an empty slice for a stranger, who gets 403. */
+	struct ew_slice (*peer)(void *arg, const char *address);
+};
+
+struct ew_siprec_config {
+	struct ew_io *io;
+	const struct ew_siprec_ops *ops;
+	void *arg;
+	const char *rtp_address; /* named in answers; copied */
+};
+
+struct ew_siprec_counts {
+	uint64_t strangers; /* requests of unlisted peers */
+	uint64_t malformed; /* requests that could not be read */
+	uint64_t calls;     /* live now */
+};
+
+EW_MUST_USE int ew_siprec_new(const struct ew_siprec_config *config, struct ew_siprec **ret);
+
+/** Ends nothing on the wire: the dialogs live on with the recorder. Pending transactions are answered 503. */
+void ew_siprec_free(struct ew_siprec **s);
+
+/** A request. `raw` is one whole message. `transaction` is answered exactly once with a final status; ACK has none. */
+void ew_siprec_request(
+	struct ew_siprec *s, struct ew_slice raw, const struct ew_sip_hop *hop, void *transaction);
+
+/** The transaction of an INVITE was cancelled (the CANCEL itself is answered by the transport): 487. */
+void ew_siprec_cancelled(struct ew_siprec *s, void *transaction);
+
+/** Retransmits what is due. Call it at least every 100 ms. */
+void ew_siprec_tick(struct ew_siprec *s);
+
+/**
+ * Answers the pending offer with 200; m-lines whose stream in the dialog is live are taken. A pending offer must exist.
+ */
+void ew_siprec_accept(struct ew_siprec *s, struct ew_siprec_call *call);
+
+/**
+ * Refuses the pending offer. With a first offer the call is freed without `ended`; otherwise the session goes on as it
+ * was. 503 carries Retry-After.
+ */
+void ew_siprec_refuse(struct ew_siprec *s, struct ew_siprec_call *call, unsigned status);
+
+/** Hangs up: BYE where the dialog is confirmed, a refusal where the first offer still waits. Frees without `ended`. */
+void ew_siprec_hang_up(struct ew_siprec *s, struct ew_siprec_call *call);
+
+/** Takes a saved dialog in. Errors: -EEXIST (known), -EBADMSG, -EPROTO, -ENOMEM. */
+EW_MUST_USE int ew_siprec_restore(
+	struct ew_siprec *s, struct ew_slice saved, struct ew_siprec_call **ret);
+
+/** The call of an interaction, or NULL. */
+struct ew_siprec_call *ew_siprec_find(struct ew_siprec *s, struct ew_id interaction);
+
+/** Calls fn for each call; it may end the call it is given. */
+void ew_siprec_each(struct ew_siprec *s, void (*fn)(void *arg, struct ew_siprec_call *call), void *arg);
+
+struct ew_siprec_counts ew_siprec_counts(const struct ew_siprec *s);
+
+#endif
