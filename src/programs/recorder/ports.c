@@ -1,0 +1,448 @@
+/*
+ * Sockets of the media path. Received bytes lie in locked memory and are wiped when the core has
+ * seen them, because some of them were not allowed to be kept; nothing here may copy, log or hold
+ * them.
+ */
+#include "programs/recorder/ports.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netinet/in.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/limits.h"
+#include "base/secret.h"
+#include "rtp/rtp.h"
+
+#define BATCH 16
+#define SOCKETS_AT_ONCE 16 /* served before the loop looks for orders again */
+#define DATAGRAM_BYTES 2048
+#define DRAIN_BATCHES 64
+#define BUFFER_BYTES (1024 * 1024)
+
+union address {
+	struct sockaddr any;
+	struct sockaddr_in v4;
+	struct sockaddr_in6 v6;
+};
+
+struct pair {
+	struct ew_ports *owner;
+	uint32_t slot;
+	uint16_t port;
+	int rtp;
+	int rtcp;
+	union address allowed;  /* the port is not compared */
+	union address rtp_from; /* last sender of RTP; family 0: none yet */
+	union address reports_to;
+	bool muxed;             /* RTCP comes on the RTP port (RFC 5761) */
+};
+
+struct batch {
+	struct mmsghdr headers[BATCH];
+	struct iovec vectors[BATCH];
+	union address from[BATCH];
+	_Alignas(struct cmsghdr) uint8_t control[BATCH][CMSG_SPACE(sizeof(struct timespec))];
+};
+
+struct ew_ports {
+	/* Of all sockets: the loop sees one descriptor, an order waits for a few sockets */
+	int epoll;
+	struct ew_loop_source *source;
+	struct ew_recorder *core;
+	union address bound;
+	uint16_t low;
+	uint32_t n_pairs;
+	uint32_t next;
+	bool *used; /* by number of the pair in the range */
+	struct pair **slots;
+	uint32_t n_slots;
+	struct batch batch;
+	uint8_t *bytes; /* BATCH blocks of DATAGRAM_BYTES in secret memory */
+};
+
+/* -- addresses -- */
+
+static int parse_address(struct ew_slice text, union address *ret)
+{
+	char name[INET6_ADDRSTRLEN];
+	union address a = {0};
+
+	if (text.len == 0 || text.len >= sizeof(name))
+		return -EINVAL;
+	memcpy(name, text.at, text.len);
+	name[text.len] = '\0';
+	if (inet_pton(AF_INET, name, &a.v4.sin_addr) == 1)
+		a.any.sa_family = AF_INET;
+	else if (inet_pton(AF_INET6, name, &a.v6.sin6_addr) == 1)
+		a.any.sa_family = AF_INET6;
+	else
+		return -EINVAL;
+	*ret = a;
+	return 0;
+}
+
+static bool same_host(const union address *a, const union address *b)
+{
+	if (a->any.sa_family != b->any.sa_family)
+		return false;
+	if (a->any.sa_family == AF_INET)
+		return a->v4.sin_addr.s_addr == b->v4.sin_addr.s_addr;
+	return memcmp(&a->v6.sin6_addr, &b->v6.sin6_addr, sizeof(a->v6.sin6_addr)) == 0;
+}
+
+static socklen_t address_bytes(const union address *a)
+{
+	return a->any.sa_family == AF_INET ? sizeof(a->v4) : sizeof(a->v6);
+}
+
+/* sin_port and sin6_port lie at the same place. */
+static void set_port(union address *a, uint16_t port)
+{
+	a->v4.sin_port = htons(port);
+}
+
+/* -- death -- */
+
+static void pair_free(struct pair **pair)
+{
+	struct pair *pr = TAKE(*pair);
+
+	if (!pr)
+		return;
+	ew_close_fd(&pr->rtp); /* which takes it out of the epoll set */
+	ew_close_fd(&pr->rtcp);
+	free(pr);
+}
+
+void ew_ports_free(struct ew_ports **ports)
+{
+	struct ew_ports *p = TAKE(*ports);
+
+	if (!p)
+		return;
+	for (uint32_t i = 0; p->slots && i < p->n_slots; i++)
+		pair_free(&p->slots[i]);
+	ew_loop_unwatch(&p->source);
+	ew_close_fd(&p->epoll);
+	free(p->slots);
+	free(p->used);
+	ew_secret_free(&p->bytes);
+	free(p);
+}
+
+void ew_ports_attach(struct ew_ports *ports, struct ew_recorder *core)
+{
+	ports->core = core;
+}
+
+/* -- receiving -- */
+
+/* The kernel's own time of arrival (SO_TIMESTAMPNS); without it the packet cannot be placed and
+ * is dropped. */
+static bool arrival_of(struct msghdr *m, struct ew_wall *ret)
+{
+	struct timespec t;
+
+	for (struct cmsghdr *c = CMSG_FIRSTHDR(m); c; c = CMSG_NXTHDR(m, c)) {
+		if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SCM_TIMESTAMPNS)
+			continue;
+		memcpy(&t, CMSG_DATA(c), sizeof(t));
+		ret->us = (int64_t)t.tv_sec * EW_US_PER_S + t.tv_nsec / 1000;
+		return true;
+	}
+	return false;
+}
+
+static void note_sender(struct pair *pr, const union address *from, struct ew_slice datagram,
+	bool rtcp)
+{
+	bool is_report = rtcp || ew_rtp_is_rtcp(datagram);
+
+	if (is_report) {
+		pr->reports_to = *from;
+		pr->muxed = !rtcp;
+	} else if (pr->rtp_from.v4.sin_port != from->v4.sin_port || !pr->rtp_from.any.sa_family) {
+		pr->rtp_from = *from;
+	}
+}
+
+static void take_one(struct pair *pr, size_t i, bool rtcp)
+{
+	struct batch *b = &pr->owner->batch;
+	struct mmsghdr *m = &b->headers[i];
+	struct ew_slice datagram = ew_slice_of(b->vectors[i].iov_base, m->msg_len);
+	struct ew_recorder *core = pr->owner->core;
+	struct ew_wall arrival;
+
+	if (!same_host(&b->from[i], &pr->allowed)) {
+		ew_recorder_foreign(core, pr->slot);
+		return;
+	}
+	/* Longer than any packet may be, or cut off: the core counts what it cannot read. */
+	if (m->msg_len > EW_MAX_RTP_BYTES || !arrival_of(&m->msg_hdr, &arrival)) {
+		datagram.len = 0;
+		arrival = (struct ew_wall){0};
+	}
+	note_sender(pr, &b->from[i], datagram, rtcp);
+	if (rtcp)
+		ew_recorder_rtcp(core, pr->slot, datagram);
+	else
+		ew_recorder_rtp(core, pr->slot, datagram, arrival);
+}
+
+/* One batch: how many datagrams came. */
+static size_t take_batch(struct pair *pr, int fd, bool rtcp)
+{
+	struct ew_ports *p = pr->owner;
+	int n;
+
+	for (size_t i = 0; i < BATCH; i++) {
+		p->batch.headers[i].msg_hdr.msg_namelen = sizeof(union address);
+		p->batch.headers[i].msg_hdr.msg_controllen = sizeof(p->batch.control[i]);
+	}
+	n = recvmmsg(fd, p->batch.headers, BATCH, MSG_DONTWAIT, NULL);
+	for (int i = 0; i < n; i++) {
+		if (p->core)
+			take_one(pr, (size_t)i, rtcp);
+		ew_wipe(p->batch.vectors[i].iov_base, p->batch.headers[i].msg_len);
+	}
+	return n > 0 ? (size_t)n : 0;
+}
+
+/* What an event names: slot and which of the two sockets. */
+static void take_ready(struct ew_ports *p, uint64_t what)
+{
+	uint32_t slot = (uint32_t)(what >> 1);
+	struct pair *pr = slot < p->n_slots ? p->slots[slot] : NULL;
+	bool rtcp = what & 1;
+
+	if (pr)
+		(void)take_batch(pr, rtcp ? pr->rtcp : pr->rtp, rtcp);
+}
+
+static void on_ready(void *arg, unsigned ready)
+{
+	struct epoll_event events[SOCKETS_AT_ONCE];
+	struct ew_ports *p = arg;
+	int n = epoll_wait(p->epoll, events, SOCKETS_AT_ONCE, 0);
+
+	(void)ready;
+	for (int i = 0; i < n; i++)
+		take_ready(p, events[i].data.u64);
+}
+
+/* -- birth -- */
+
+static int watch_all(struct ew_ports *p, struct ew_loop *loop)
+{
+	p->epoll = epoll_create1(EPOLL_CLOEXEC);
+	if (p->epoll < 0)
+		return -errno;
+	return ew_loop_watch(
+		loop, p->epoll, EW_LOOP_READ, EW_LOOP_MEDIA, on_ready, p, &p->source);
+}
+
+static void prepare_batch(struct ew_ports *p)
+{
+	for (size_t i = 0; i < BATCH; i++) {
+		p->batch.vectors[i] = (struct iovec){p->bytes + i * DATAGRAM_BYTES, DATAGRAM_BYTES};
+		p->batch.headers[i].msg_hdr = (struct msghdr){.msg_name = &p->batch.from[i],
+			.msg_iov = &p->batch.vectors[i],
+			.msg_iovlen = 1,
+			.msg_control = p->batch.control[i]};
+	}
+}
+
+static int check_range(const struct ew_ports_config *config)
+{
+	return config->low == 0 || config->low % 2 || config->high <= config->low ? -EINVAL : 0;
+}
+
+int ew_ports_new(struct ew_loop *loop, const struct ew_ports_config *config, struct ew_ports **ret,
+	struct ew_error *error)
+{
+	_cleanup_(ew_ports_free) struct ew_ports *p = calloc(1, sizeof(*p));
+	int code;
+
+	if (!p)
+		return ew_error_set(error, -ENOMEM, "no memory for the RTP ports");
+	p->epoll = -1;
+	if (check_range(config))
+		return ew_error_set(error, -EINVAL,
+			"RTP ports %u-%u: give an even first port and room for a pair",
+			config->low, config->high);
+	if (parse_address(ew_slice_text(config->address), &p->bound))
+		return ew_error_set(error, -EINVAL, "the RTP address %s is neither IPv4 nor IPv6",
+			config->address);
+	p->low = config->low;
+	p->n_pairs = (config->high - config->low + 1u) / 2;
+	p->n_slots = config->slots;
+	p->used = calloc(p->n_pairs, sizeof(bool));
+	p->slots = calloc(p->n_slots, sizeof(struct pair *));
+	p->bytes = ew_secret_alloc((size_t)BATCH * DATAGRAM_BYTES);
+	if (!p->used || !p->slots || !p->bytes)
+		return ew_error_set(error, -ENOMEM, "no (locked) memory for the RTP ports");
+	prepare_batch(p);
+	code = watch_all(p, loop);
+	if (code)
+		return ew_error_set(error, code, "preparing to wait for RTP");
+	*ret = TAKE(p);
+	return 0;
+}
+
+/* -- opening -- */
+
+static int open_socket(const struct ew_ports *p, uint16_t port, int *ret_fd)
+{
+	int on = 1, bytes = BUFFER_BYTES;
+	union address at = p->bound;
+	int fd = socket(at.any.sa_family, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	int error = 0;
+
+	if (fd < 0)
+		return -errno;
+	set_port(&at, port);
+	/* A smaller buffer than wished for is what the system allows: no error. */
+	(void)setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof(bytes));
+	if (setsockopt(fd, SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof(on)) < 0 ||
+		bind(fd, &at.any, address_bytes(&at)) < 0)
+		error = -errno;
+	if (error) {
+		ew_close_fd(&fd);
+		return error;
+	}
+	*ret_fd = fd;
+	return 0;
+}
+
+static int bind_pair(struct pair *pr, uint16_t port)
+{
+	int error = open_socket(pr->owner, port, &pr->rtp);
+
+	if (!error)
+		error = open_socket(pr->owner, port + 1, &pr->rtcp);
+	if (error)
+		ew_close_fd(&pr->rtp);
+	else
+		pr->port = port;
+	return error;
+}
+
+static void mark(struct ew_ports *p, uint16_t port, bool used)
+{
+	if (port >= p->low && (port - p->low) / 2u < p->n_pairs)
+		p->used[(port - p->low) / 2u] = used;
+}
+
+/* Ports are taken in turn, so that late packets for a closed pair do not meet the next one. */
+static int bind_free_pair(struct pair *pr)
+{
+	struct ew_ports *p = pr->owner;
+
+	for (uint32_t tried = 0; tried < p->n_pairs; tried++) {
+		uint32_t n = p->next++ % p->n_pairs;
+		int error;
+
+		if (p->used[n])
+			continue;
+		error = bind_pair(pr, (uint16_t)(p->low + 2 * n));
+		if (error != -EADDRINUSE)
+			return error;
+	}
+	return -EADDRINUSE;
+}
+
+static int watch_one(struct pair *pr, int fd, bool rtcp)
+{
+	struct epoll_event event = {.events = EPOLLIN, .data.u64 = (uint64_t)pr->slot << 1 | rtcp};
+
+	return epoll_ctl(pr->owner->epoll, EPOLL_CTL_ADD, fd, &event) < 0 ? -errno : 0;
+}
+
+static int watch_pair(struct pair *pr)
+{
+	int error = watch_one(pr, pr->rtp, false);
+
+	return error ? error : watch_one(pr, pr->rtcp, true);
+}
+
+static int set_allowed(struct pair *pr, struct ew_slice remote_address)
+{
+	union address allowed;
+	int error = parse_address(remote_address, &allowed);
+
+	if (error || allowed.any.sa_family != pr->owner->bound.any.sa_family)
+		return -EINVAL;
+	pr->allowed = allowed;
+	return 0;
+}
+
+int ew_ports_open(struct ew_ports *p, uint32_t slot, struct ew_slice remote_address, uint16_t port,
+	uint16_t *ret_port)
+{
+	_cleanup_(pair_free) struct pair *pr = calloc(1, sizeof(*pr));
+	int error;
+
+	if (!pr)
+		return -ENOMEM;
+	*pr = (struct pair){.owner = p, .slot = slot, .rtp = -1, .rtcp = -1};
+	if (slot >= p->n_slots || p->slots[slot] || port % 2)
+		return -EINVAL;
+	error = set_allowed(pr, remote_address);
+	if (!error)
+		error = port ? bind_pair(pr, port) : bind_free_pair(pr);
+	if (!error)
+		error = watch_pair(pr);
+	if (error)
+		return error;
+	mark(p, pr->port, true);
+	*ret_port = pr->port;
+	p->slots[slot] = TAKE(pr);
+	return 0;
+}
+
+int ew_ports_peer(struct ew_ports *p, uint32_t slot, struct ew_slice remote_address)
+{
+	struct pair *pr = slot < p->n_slots ? p->slots[slot] : NULL;
+
+	return pr ? set_allowed(pr, remote_address) : -ENOENT;
+}
+
+/* What the kernel has already taken in is handed over first: the end of a call overtakes its
+ * last packets otherwise. */
+void ew_ports_close(struct ew_ports *p, uint32_t slot)
+{
+	struct pair *pr = slot < p->n_slots ? p->slots[slot] : NULL;
+
+	if (!pr)
+		return;
+	for (int i = 0; i < DRAIN_BATCHES && take_batch(pr, pr->rtp, false) == BATCH; i++)
+		;
+	mark(p, pr->port, false);
+	pair_free(&p->slots[slot]);
+}
+
+void ew_ports_rtcp(struct ew_ports *p, uint32_t slot, struct ew_slice packet)
+{
+	struct pair *pr = slot < p->n_slots ? p->slots[slot] : NULL;
+	union address to;
+
+	if (!pr)
+		return;
+	to = pr->reports_to;
+	if (!to.any.sa_family) {
+		to = pr->rtp_from;
+		set_port(&to, (uint16_t)(ntohs(to.v4.sin_port) + 1));
+	}
+	if (!to.any.sa_family)
+		return;
+	/* A report that is lost is followed by the next one. */
+	(void)sendto(pr->muxed ? pr->rtp : pr->rtcp, packet.at, packet.len, MSG_DONTWAIT |
+		MSG_NOSIGNAL,
+		&to.any, address_bytes(&to));
+}

@@ -1,0 +1,40 @@
+/*
+ * Private to the recorder's program: the RTP and RTCP sockets of one thread, in pairs by slot.
+ * Datagrams are taken from one allowed address for each pair and handed to the core with their
+ * kernel time; what comes from elsewhere is counted and never looked at. Belongs to the thread of
+ * its loop.
+ */
+#ifndef EW_PROGRAMS_RECORDER_PORTS_H
+#define EW_PROGRAMS_RECORDER_PORTS_H
+
+#include "base/error.h"
+#include "base/loop.h"
+#include "programs/recorder/recorder.h"
+
+struct ew_ports;
+
+struct ew_ports_config {
+	const char *address; /* to bind, IPv4 or IPv6 */
+	uint16_t low;        /* the thread's own range of ports, both ends in it */
+	uint16_t high;
+	uint32_t slots;      /* more than the highest slot */
+};
+
+/** Errors: -EINVAL (address, range), -ENOMEM, with a sentence. */
+EW_MUST_USE int ew_ports_new(struct ew_loop *loop, const struct ew_ports_config *config,
+	struct ew_ports **ret, struct ew_error *error);
+/** Closes everything; hands nothing more to the core. */
+void ew_ports_free(struct ew_ports **ports);
+
+/** Who gets the datagrams, from now on. NULL: nobody, they are thrown away. */
+void ew_ports_attach(struct ew_ports *ports, struct ew_recorder *core);
+
+/* As the functions of struct ew_recorder_ops. */
+EW_MUST_USE int ew_ports_open(struct ew_ports *ports, uint32_t slot, struct ew_slice remote_address,
+	uint16_t port, uint16_t *ret_port);
+EW_MUST_USE int ew_ports_peer(struct ew_ports *ports, uint32_t slot,
+	struct ew_slice remote_address);
+void ew_ports_close(struct ew_ports *ports, uint32_t slot);
+void ew_ports_rtcp(struct ew_ports *ports, uint32_t slot, struct ew_slice packet);
+
+#endif

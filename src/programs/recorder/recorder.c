@@ -1,0 +1,363 @@
+/*
+ * The core as a whole: made, fed with messages, told of time, ended. Rooms do the work; this file
+ * decides only which room, and when the tape is written and synced.
+ */
+#include "programs/recorder/recorder_private.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LOOK_US EW_US_PER_S /* inactivity is looked for this often */
+
+/* -- time, failure, sending -- */
+
+void ew_rec_look_at_clock(struct ew_recorder *r)
+{
+	r->now = ew_io_mono(r->io);
+	r->wall = ew_io_wall(r->io);
+	r->wall_ahead_us = r->wall.us - r->now.us;
+}
+
+void ew_rec_fail(struct ew_recorder *r, int error)
+{
+	if (!r->failed)
+		r->failed = error;
+}
+
+int ew_recorder_failed(const struct ew_recorder *r)
+{
+	return r->failed;
+}
+
+void ew_rec_sync_soon(struct ew_recorder *r)
+{
+	r->sync_wanted = true;
+}
+
+void ew_rec_send(struct ew_recorder *r, enum ew_recorder_peer to, uint64_t request, uint16_t number,
+	const void *message)
+{
+	if (r->peers[to].up)
+		r->ops.send(r->arg, to, request, number, message);
+}
+
+/* -- birth and death -- */
+
+static int64_t or_default(int64_t value, int64_t fallback)
+{
+	return value ? value : fallback;
+}
+
+static void take_config(struct ew_recorder *r, const struct ew_recorder_config *config)
+{
+	struct ew_recorder_config *c = &r->config;
+
+	*c = *config;
+	c->tape.folder = NULL; /* the caller's memory */
+	c->frame_us = or_default(c->frame_us, 100 * EW_US_PER_MS);
+	c->flush_us = or_default(c->flush_us, 50 * EW_US_PER_MS);
+	c->sync_us = or_default(c->sync_us, 100 * EW_US_PER_MS);
+	c->inactivity_us = or_default(c->inactivity_us, 60 * EW_US_PER_S);
+	c->keeper_silence_us = or_default(c->keeper_silence_us, 5 * EW_US_PER_S);
+}
+
+/* RFC 7022: a name that says nothing about us. */
+static int make_cname(struct ew_recorder *r)
+{
+	struct ew_id id;
+	int error = ew_id_random(r->io, &id);
+
+	if (!error)
+		ew_id_format(id, r->cname);
+	return error;
+}
+
+static int make_parts(struct ew_recorder *r)
+{
+	int error = ew_rec_tables_new(r);
+
+	if (error)
+		return error;
+	ew_buf_init(&r->scratch, EW_MAX_TAPE_EVENT_BYTES);
+	ew_buf_init(&r->owed, EW_REC_OWED_BYTES);
+	if (!ew_buf_extend(&r->scratch, EW_MAX_TAPE_EVENT_BYTES))
+		return ew_buf_error(&r->scratch);
+	return make_cname(r);
+}
+
+static int begin_tape(
+	struct ew_recorder *r, const struct ew_recorder_config *config, struct ew_error *error)
+{
+	struct ew_msg_ev_started e = {.thread = config->tape.thread};
+	int code = ew_tape_open(r->io, &config->tape, &r->tape, error);
+
+	if (code)
+		return code;
+	e.boot = ew_tape_boot(r->tape);
+	code = ew_rec_event_first(r, EW_MSG_ev_started, &e, NULL);
+	return code ? ew_error_set(error, code, "writing the first event of the tape in %s",
+			      config->tape.folder)
+		    : 0;
+}
+
+/* Everything but the tape. */
+static void free_parts(struct ew_recorder *r)
+{
+	ew_rec_tables_free(r);
+	ew_buf_free(&r->scratch);
+	ew_buf_free(&r->owed);
+	free(r);
+}
+
+int ew_recorder_new(struct ew_io *io, const struct ew_recorder_config *config,
+	const struct ew_recorder_ops *ops, void *arg, struct ew_recorder **ret,
+		struct ew_error *error)
+{
+	_cleanup_(ew_recorder_abandon) struct ew_recorder *r = calloc(1, sizeof(*r));
+	int code;
+
+	if (!r)
+		return ew_error_set(error, -ENOMEM, "no memory for the recorder");
+	r->io = io;
+	r->ops = *ops;
+	r->arg = arg;
+	take_config(r, config);
+	ew_rec_look_at_clock(r);
+	r->flushed = r->synced = r->looked = r->now;
+	r->keeper_silent = true; /* nothing is open that its silence could shut */
+	code = make_parts(r);
+	if (code)
+		return ew_error_set(error, code,
+			"making the recorder's tables for %u calls: "
+			"check the limit of locked memory",
+			r->config.max_calls);
+	code = begin_tape(r, config, error);
+	if (code)
+		return code;
+	ew_rec_sync_soon(r);
+	*ret = TAKE(r);
+	return 0;
+}
+
+static void close_call(struct ew_recorder *r, struct call *c, void *arg)
+{
+	(void)arg;
+	for (size_t i = 0; i < EW_MAX_STREAMS_PER_CALL; i++) {
+		if (!c->streams[i])
+			continue;
+		ew_rec_keypad_end(r, c->streams[i]);
+		ew_rec_close_span(r, c->streams[i]);
+	}
+}
+
+void ew_recorder_free(struct ew_recorder **recorder)
+{
+	struct ew_recorder *r = TAKE(*recorder);
+
+	if (!r)
+		return;
+	ew_rec_look_at_clock(r);
+	if (!r->failed)
+		ew_rec_each_call(r, close_call, NULL);
+	ew_rec_events_pay(r);
+	ew_rec_tables_free(r);
+	if (ew_tape_close(&r->tape))
+		/* Freed all the same; what was not durable was never acknowledged */
+		r->tape = NULL;
+	free_parts(r);
+}
+
+void ew_recorder_abandon(struct ew_recorder **recorder)
+{
+	struct ew_recorder *r = TAKE(*recorder);
+
+	if (!r)
+		return;
+	ew_rec_tables_free(r);
+	ew_tape_abandon(&r->tape);
+	free_parts(r);
+}
+
+/* -- the disk -- */
+
+/* Begins a sync if one is due or wanted and none is running. */
+static void sync_if_due(struct ew_recorder *r)
+{
+	struct ew_tape_sync *job = NULL;
+	bool due = r->now.us - r->synced.us >= r->config.sync_us;
+	int error;
+
+	if (r->job_out || r->failed || !(due || r->sync_wanted))
+		return;
+	r->sync_wanted = false;
+	r->synced = r->flushed = r->now;
+	error = ew_tape_sync_begin(r->tape, &job);
+	if (error == -ENOMEM)
+		r->sync_wanted = true; /* the next tick tries again */
+	else if (error)
+		ew_rec_fail(r, error);
+	if (!job)
+		return;
+	r->job_out = true;
+	r->ops.sync(r->arg, job);
+}
+
+static void flush_if_due(struct ew_recorder *r)
+{
+	int error;
+
+	if (r->failed || r->now.us - r->flushed.us < r->config.flush_us)
+		return;
+	r->flushed = r->now;
+	error = ew_tape_flush(r->tape);
+	if (error)
+		ew_rec_fail(r, error);
+}
+
+int ew_recorder_synced(struct ew_recorder *r, struct ew_tape_sync *job)
+{
+	int error;
+
+	ew_rec_look_at_clock(r);
+	r->job_out = false;
+	error = ew_tape_sync_end(r->tape, &job);
+	if (error) {
+		ew_rec_fail(r, error);
+		return r->failed;
+	}
+	ew_rec_replies_release(r);
+	ew_rec_doorbell(r, false);
+	sync_if_due(r);
+	return r->failed;
+}
+
+/* -- peers and messages -- */
+
+void ew_recorder_peer(struct ew_recorder *r, enum ew_recorder_peer peer, bool up)
+{
+	ew_rec_look_at_clock(r);
+	r->peers[peer].up = up;
+	r->peers[peer].generation++;
+	if (peer == EW_RECORDER_SIGNAL) {
+		r->dialogs_told = false;
+		ew_rec_signal_up(r);
+	}
+	if (peer == EW_RECORDER_KEEPER && up)
+		ew_rec_keeper_up(r);
+}
+
+static void dispatch(struct ew_recorder *r, enum ew_recorder_peer from, const struct ew_message *m)
+{
+	switch (m->type->number) {
+	case EW_MSG_restrict:
+		ew_rec_on_restrict(r, from, m);
+		return;
+	case EW_MSG_allow:
+		ew_rec_on_allow(r, from, m);
+		return;
+	case EW_MSG_call_open:
+		ew_rec_on_call_open(r, from, m);
+		return;
+	case EW_MSG_call_facts:
+		ew_rec_on_call_facts(r, from, m);
+		return;
+	case EW_MSG_dialog_save:
+		ew_rec_on_dialog_save(r, from, m);
+		return;
+	case EW_MSG_stream_add:
+		ew_rec_on_stream_add(r, from, m);
+		return;
+	case EW_MSG_stream_set:
+		ew_rec_on_stream_set(r, from, m);
+		return;
+	case EW_MSG_stream_remove:
+		ew_rec_on_stream_remove(r, from, m);
+		return;
+	case EW_MSG_call_end:
+		ew_rec_on_call_end(r, from, m);
+		return;
+	default:
+		if (from == EW_RECORDER_KEEPER)
+			ew_rec_on_keeper(r, m);
+	}
+}
+
+void ew_recorder_message(
+	struct ew_recorder *r, enum ew_recorder_peer from, const struct ew_message *message)
+{
+	ew_rec_look_at_clock(r);
+	if (from == EW_RECORDER_KEEPER) {
+		r->keeper_heard = r->now;
+		r->keeper_silent = false;
+	}
+	dispatch(r, from, message);
+	ew_rec_replies_release(r); /* what is answered again may be durable already */
+	if (r->sync_wanted)
+		sync_if_due(r);
+}
+
+/* -- time -- */
+
+static void watch_keeper(struct ew_recorder *r)
+{
+	if (r->keeper_silent || r->config.stand_in_mandatory)
+		return;
+	if (r->now.us - r->keeper_heard.us <= r->config.keeper_silence_us)
+		return;
+	r->keeper_silent = true;
+	ew_rec_shut_all(r, EW_REASON_KEEPER_SILENT);
+}
+
+/* While signal is there, a call that is on hold sends nothing and is none the less alive:
+ * signal knows. */
+static bool may_be_silent(const struct ew_recorder *r, const struct call *c)
+{
+	if (!r->peers[EW_RECORDER_SIGNAL].up)
+		return false;
+	for (size_t i = 0; i < EW_MAX_STREAMS_PER_CALL; i++)
+		if (c->streams[i] && c->streams[i]->active)
+			return false;
+	return true;
+}
+
+static void end_if_silent(struct ew_recorder *r, struct call *c, void *arg)
+{
+	struct ew_msg_call_gone gone = {.interaction = c->id, .cause = 2};
+
+	(void)arg;
+	if (r->now.us - c->touched.us < r->config.inactivity_us || may_be_silent(r, c))
+		return;
+	ew_rec_call_end(r, &c, gone.cause, NULL);
+	ew_rec_send(r, EW_RECORDER_SIGNAL, 0, EW_MSG_call_gone, &gone);
+}
+
+static void watch_calls(struct ew_recorder *r)
+{
+	if (r->now.us - r->looked.us < LOOK_US)
+		return;
+	r->looked = r->now;
+	ew_rec_each_call(r, end_if_silent, NULL);
+}
+
+void ew_recorder_tick(struct ew_recorder *r)
+{
+	ew_rec_look_at_clock(r);
+	if (r->failed)
+		return;
+	watch_keeper(r);
+	ew_rec_events_pay(r);
+	ew_rec_frames_tick(r);
+	watch_calls(r);
+	ew_rec_report(r);
+	ew_rec_replies_release(r);
+	flush_if_due(r);
+	sync_if_due(r);
+	ew_rec_doorbell(r, false);
+}
+
+void ew_recorder_counts(const struct ew_recorder *r, struct ew_recorder_counts *ret)
+{
+	*ret = r->counts;
+}

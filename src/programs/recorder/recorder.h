@@ -1,0 +1,107 @@
+/*
+ * The recorder's core: from messages and packets to the tape and messages. One core for each thread; a thread owns its
+ * calls, its tape and its sockets, and shares nothing. The core does no input or output but the tape's: sockets,
+ * threads and the loop are main's, or the simulator's.
+ *
+ * Order of things in every packet: party's gate, keypad, frame, tape. In every restriction: gate first, then the event
+ * on the tape, then (when that event is durable) the answer. In every opening: refuse unless it names a durable event
+ * and the gate's last restriction.
+ *
+ * The core can seal and cannot open: it links no decryption, no SQL, no text protocol.
+ */
+#ifndef EW_PROGRAMS_RECORDER_RECORDER_H
+#define EW_PROGRAMS_RECORDER_RECORDER_H
+
+#include "base/error.h"
+#include "ipc/messages.h"
+#include "tape/frame.h"
+#include "tape/tape_writer.h"
+
+/** Who is at the other end of a connection. Several webs or keepers one after the other; one at a time of each. */
+enum ew_recorder_peer { EW_RECORDER_SIGNAL, EW_RECORDER_KEEPER, EW_RECORDER_WEB, EW_RECORDER_PEERS };
+
+/** What the core asks of its surroundings. Calls come only from inside calls of the core, on its thread. */
+struct ew_recorder_ops {
+	/** Sends a message. A peer that is not there: the message is dropped (the core keeps what must not be lost). */
+	void (*send)(void *arg, enum ew_recorder_peer to, uint64_t request, uint16_t number, const void *message);
+	/**
+	 * Opens an RTP/RTCP port pair for a stream (`port` even, 0: choose) that takes datagrams from `remote_address`
+	 * only. `slot` comes back with every packet. Errors: -EADDRINUSE, -EMFILE, -EINVAL (address).
+	 */
+	int (*port_open)(void *arg, uint32_t slot, struct ew_slice remote_address, uint16_t port, uint16_t *ret_port);
+	/** The same stream takes from another address from now on. */
+	int (*port_peer)(void *arg, uint32_t slot, struct ew_slice remote_address);
+	/** Closes the pair. What has arrived already may be handed in by ew_recorder_rtp() before this returns. */
+	void (*port_close)(void *arg, uint32_t slot);
+	/** Sends an RTCP packet to where the stream's RTCP last came from, or its RTP port + 1. Losing it is fine. */
+	void (*rtcp_send)(void *arg, uint32_t slot, struct ew_slice packet);
+	/** A sync job is ready: run ew_tape_sync_run() on it somewhere and call ew_recorder_synced() with it. */
+	void (*sync)(void *arg, struct ew_tape_sync *job);
+};
+
+struct ew_recorder_config {
+	struct ew_tape_config tape;
+	uint32_t boot_counter;     /* higher at each start of the recorder: high half of restriction numbers */
+	uint32_t max_calls;        /* 0: 4096 */
+	int64_t frame_us;          /* a frame holds at most this much: 100 ms when 0 */
+	int64_t flush_us;          /* sealed bytes reach write(2) at least this often: 50 ms when 0 */
+	int64_t sync_us;           /* and the disk at least this often: 100 ms when 0 */
+	int64_t inactivity_us;     /* a call without a packet and without signal for this long is ended: 60 s when 0 */
+	int64_t keeper_silence_us; /* gates shut when the keeper said nothing for this long: 5 s when 0 */
+	bool stand_in_mandatory;   /* the compiled stand-in policy says mandatory: gates stay when the keeper is silent */
+};
+
+struct ew_recorder;
+
+/** Opens the tape and begins. Blocks (start-up only). Errors: those of ew_tape_open(). */
+EW_MUST_USE int ew_recorder_new(struct ew_io *io, const struct ew_recorder_config *config,
+	const struct ew_recorder_ops *ops, void *arg, struct ew_recorder **ret, struct ew_error *error);
+
+/** Ends: closes frames and spans, writes and syncs what it can. Calls stay live for the next recorder to restore. */
+void ew_recorder_free(struct ew_recorder **r);
+
+/** As if killed: wipes memory, writes nothing. Simulation only. */
+void ew_recorder_abandon(struct ew_recorder **r);
+
+/** A peer has connected or gone. On connecting, signal gets its dialogs and the keeper every gate's state. */
+void ew_recorder_peer(struct ew_recorder *r, enum ew_recorder_peer peer, bool up);
+
+/** A message has come, its type already checked against the peer's role. */
+void ew_recorder_message(struct ew_recorder *r, enum ew_recorder_peer from, const struct ew_message *message);
+
+/** A datagram on the RTP port of a slot, from the allowed address, with its kernel time. */
+void ew_recorder_rtp(struct ew_recorder *r, uint32_t slot, struct ew_slice datagram, struct ew_wall arrival);
+
+/** A datagram on the RTCP port (the core sorts out muxed RTCP on the RTP port by itself). */
+void ew_recorder_rtcp(struct ew_recorder *r, uint32_t slot, struct ew_slice datagram);
+
+/** A datagram came from elsewhere than the allowed address: counted, never looked at. */
+void ew_recorder_foreign(struct ew_recorder *r, uint32_t slot);
+
+/**
+ * A codec frame from a source with its own transport. The stream must have been added with port 0xffff ("no socket").
+ * Errors: -ENOENT. The same gate and the same tape as packets.
+ */
+EW_MUST_USE int ew_recorder_frame_in(struct ew_recorder *r, struct ew_id interaction, uint32_t stream,
+	const struct ew_packet *packet);
+
+/** Does what time demands (frames, flush, sync, silence of the keeper, inactivity, RTCP reports). Call every 10 ms. */
+void ew_recorder_tick(struct ew_recorder *r);
+
+/** A sync job has run. Answers what waited for it. An error of the tape is returned: the process must exit. */
+EW_MUST_USE int ew_recorder_synced(struct ew_recorder *r, struct ew_tape_sync *job);
+
+/**
+ * 0, or the reason (negative errno, for ever) why the process must exit: the tape has failed, or an event could not be
+ * kept. To be asked after each tick and each batch; ew_recorder_synced() returns the same.
+ */
+EW_MUST_USE int ew_recorder_failed(const struct ew_recorder *r);
+
+struct ew_recorder_counts {
+	uint64_t packets, kept, withheld, keypad, foreign, malformed, unknown_slot, gaps;
+	uint32_t calls, streams;
+};
+
+void ew_recorder_counts(const struct ew_recorder *r, struct ew_recorder_counts *ret);
+
+#endif

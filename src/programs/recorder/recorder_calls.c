@@ -1,0 +1,259 @@
+/*
+ * The tables: calls by interaction id, streams by slot. Everything is bounded, and a table that
+ * is full or memory that is short refuses the one call that asks, never the others.
+ */
+#include "programs/recorder/recorder_private.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define DEFAULT_CALLS 4096
+#define SPARE_FRAMES 64
+
+static size_t power_of_two(size_t at_least)
+{
+	size_t n = 16;
+
+	while (n < at_least)
+		n *= 2;
+	return n;
+}
+
+int ew_rec_tables_new(struct ew_recorder *r)
+{
+	uint32_t calls = r->config.max_calls ? r->config.max_calls : DEFAULT_CALLS;
+
+	if (calls > UINT32_MAX / EW_MAX_STREAMS_PER_CALL)
+		return -EINVAL;
+	r->config.max_calls = calls;
+	r->n_buckets = power_of_two(calls);
+	r->n_slots = calls * EW_MAX_STREAMS_PER_CALL;
+	r->buckets = calloc(r->n_buckets, sizeof(struct call *));
+	r->slots = calloc(r->n_slots, sizeof(struct stream *));
+	r->free_slots = calloc(r->n_slots, sizeof(uint32_t));
+	r->replies = calloc(EW_REC_REPLIES, sizeof(struct reply));
+	r->big_frame = ew_secret_alloc(EW_MAX_FRAME_BYTES);
+	if (!r->buckets || !r->slots || !r->free_slots || !r->replies || !r->big_frame)
+		return -ENOMEM;
+	/* Two streams for each call with one frame each, and some that wait for a key. */
+	return ew_secret_pool_new(
+		EW_REC_HELD_BYTES, (size_t)calls * 2 + calls / 4 + SPARE_FRAMES, &r->frames);
+}
+
+static void drop_one(struct ew_recorder *r, struct call *c, void *arg)
+{
+	(void)arg;
+	ew_rec_call_drop(r, &c);
+}
+
+void ew_rec_tables_free(struct ew_recorder *r)
+{
+	if (r->buckets && r->slots && r->free_slots)
+		ew_rec_each_call(r, drop_one, NULL);
+	free(TAKE(r->buckets));
+	free(TAKE(r->slots));
+	free(TAKE(r->free_slots));
+	free(TAKE(r->replies));
+	ew_secret_free(&r->big_frame);
+	ew_secret_pool_free(&r->frames);
+}
+
+/* Interactions are UUIDs of our own programs: their last half is random. */
+static size_t bucket_of(const struct ew_recorder *r, struct ew_id id)
+{
+	uint64_t tail;
+
+	memcpy(&tail, id.bytes + 8, sizeof(tail));
+	return (size_t)(tail * 0x9e3779b97f4a7c15u >> 32) & (r->n_buckets - 1);
+}
+
+struct call *ew_rec_call_find(struct ew_recorder *r, struct ew_id interaction)
+{
+	struct call *c = r->buckets[bucket_of(r, interaction)];
+
+	while (c && !ew_id_equal(c->id, interaction))
+		c = c->next;
+	return c;
+}
+
+int ew_rec_call_dialog(struct call *c, struct ew_slice dialog)
+{
+	uint8_t *copy = malloc(dialog.len ? dialog.len : 1);
+
+	if (!copy)
+		return -ENOMEM;
+	if (dialog.len)
+		memcpy(copy, dialog.at, dialog.len);
+	free(c->dialog);
+	c->dialog = copy;
+	c->dialog_bytes = dialog.len;
+	return 0;
+}
+
+int ew_rec_call_new(
+	struct ew_recorder *r, struct ew_id interaction, struct ew_slice dialog, struct call **ret)
+{
+	struct call **bucket = &r->buckets[bucket_of(r, interaction)];
+	struct call *c;
+	int error;
+
+	if (ew_rec_call_find(r, interaction))
+		return -EEXIST;
+	if (r->counts.calls >= r->config.max_calls)
+		return -ENOSPC;
+	c = calloc(1, sizeof(*c));
+	if (!c)
+		return -ENOMEM;
+	c->id = interaction;
+	c->touched = r->now;
+	error = ew_rec_call_dialog(c, dialog);
+	if (error) {
+		free(c);
+		return error;
+	}
+	c->next = *bucket;
+	*bucket = c;
+	r->counts.calls++;
+	*ret = c;
+	return 0;
+}
+
+void ew_rec_call_drop(struct ew_recorder *r, struct call **call)
+{
+	struct call *c = TAKE(*call);
+	struct call **at = &r->buckets[bucket_of(r, c->id)];
+
+	while (*at != c)
+		at = &(*at)->next;
+	*at = c->next;
+	for (size_t i = 0; i < EW_MAX_STREAMS_PER_CALL; i++)
+		if (c->streams[i])
+			ew_rec_stream_drop(r, &c->streams[i]);
+	r->counts.calls--;
+	free(c->dialog);
+	free(c);
+}
+
+struct party *ew_rec_party_find(struct call *c, struct ew_id party)
+{
+	for (uint32_t i = 0; i < c->n_parties; i++)
+		if (ew_id_equal(c->parties[i].id, party))
+			return &c->parties[i];
+	return NULL;
+}
+
+/* A party without streams may be forgotten for a new one: if it comes back its gate is born
+ * shut again. */
+static struct party *party_room(struct call *c)
+{
+	if (c->n_parties < EW_MAX_PARTIES_PER_CALL)
+		return &c->parties[c->n_parties++];
+	for (uint32_t i = 0; i < c->n_parties; i++)
+		if (c->parties[i].streams == 0)
+			return &c->parties[i];
+	return NULL;
+}
+
+int ew_rec_party_get(
+	struct ew_recorder *r, struct call *c, struct ew_id party, struct party **ret,
+		bool *ret_new)
+{
+	struct party *p = ew_rec_party_find(c, party);
+	bool is_new = !p;
+
+	if (ew_id_is_zero(party))
+		return -EINVAL;
+	if (is_new) {
+		p = party_room(c);
+		if (!p)
+			return -ENOSPC;
+		*p = (struct party){.id = party};
+		ew_gate_init(&p->gate, ew_rec_next_restriction(r));
+	}
+	*ret = p;
+	*ret_new = is_new;
+	return 0;
+}
+
+struct stream *ew_rec_stream_find(struct call *c, uint32_t number)
+{
+	for (size_t i = 0; i < EW_MAX_STREAMS_PER_CALL; i++)
+		if (c->streams[i] && c->streams[i]->number == number)
+			return c->streams[i];
+	return NULL;
+}
+
+static uint32_t take_slot(struct ew_recorder *r)
+{
+	/* There are as many slots as streams can be, so one is always left. */
+	return r->n_free_slots ? r->free_slots[--r->n_free_slots] : r->used_slots++;
+}
+
+int ew_rec_stream_new(struct ew_recorder *r, struct call *c, uint32_t number, struct stream **ret)
+{
+	struct stream **room = c->streams;
+	struct stream *s;
+
+	while (room < c->streams + EW_MAX_STREAMS_PER_CALL && *room)
+		room++;
+	if (room == c->streams + EW_MAX_STREAMS_PER_CALL)
+		return -ENOSPC;
+	s = calloc(1, sizeof(*s));
+	if (!s)
+		return -ENOMEM;
+	s->call = c;
+	s->number = number;
+	s->slot = take_slot(r);
+	s->reported = r->now;
+	r->slots[s->slot] = s;
+	r->counts.streams++;
+	c->n_streams++;
+	*room = s;
+	*ret = s;
+	return 0;
+}
+
+void ew_rec_stream_drop(struct ew_recorder *r, struct stream **stream)
+{
+	struct stream *s = *stream;
+	struct call *c = s->call;
+
+	ew_rec_forget_frames(r, s);
+	if (s->span)
+		ew_tape_span_close(r->tape, &s->span);
+	if (s->party)
+		s->party->streams--;
+	for (size_t i = 0; i < EW_MAX_STREAMS_PER_CALL; i++)
+		if (c->streams[i] == s)
+			c->streams[i] = NULL;
+	r->slots[s->slot] = NULL;
+	r->free_slots[r->n_free_slots++] = s->slot;
+	r->counts.streams--;
+	c->n_streams--;
+	free(s);
+	*stream = NULL;
+}
+
+struct stream *ew_rec_slot(struct ew_recorder *r, uint32_t slot)
+{
+	struct stream *s = slot < r->n_slots ? r->slots[slot] : NULL;
+
+	if (!s)
+		r->counts.unknown_slot++;
+	return s;
+}
+
+void ew_rec_each_call(
+	struct ew_recorder *r, void (*fn)(struct ew_recorder *r, struct call *c, void *arg),
+		void *arg)
+{
+	for (size_t i = 0; i < r->n_buckets; i++) {
+		struct call *next;
+
+		for (struct call *c = r->buckets[i]; c; c = next) {
+			next = c->next;
+			fn(r, c, arg);
+		}
+	}
+}

@@ -1,0 +1,298 @@
+/*
+ * What signal says of calls and streams, and what the keeper says again after a restart.
+ * Everything is put on the tape before it is answered; nothing here decides whether media may be
+ * kept.
+ */
+#include "programs/recorder/recorder_private.h"
+
+#include <errno.h>
+
+/* -- calls -- */
+
+static int open_call(struct ew_recorder *r, const struct ew_msg_call_open *m, uint32_t *ret_index)
+{
+	struct ew_msg_ev_call_offered e = {
+		.interaction = m->interaction, .facts = m->facts, .dialog = m->dialog};
+	struct call *c;
+	int error = ew_rec_call_new(r, m->interaction, m->dialog, &c);
+
+	if (error)
+		return error;
+	error = ew_rec_event_first(r, EW_MSG_ev_call_offered, &e, ret_index);
+	if (error)
+		ew_rec_call_drop(r, &c);
+	return error;
+}
+
+void ew_rec_on_call_open(
+	struct ew_recorder *r, enum ew_recorder_peer from, const struct ew_message *message)
+{
+	uint32_t index;
+	int error = open_call(r, EW_MESSAGE_AS(message, call_open), &index);
+
+	if (error)
+		ew_rec_done(r, from, message->request, error);
+	else
+		ew_rec_done_later(r, from, message->request, index);
+}
+
+void ew_rec_on_call_facts(
+	struct ew_recorder *r, enum ew_recorder_peer from, const struct ew_message *message)
+{
+	const struct ew_msg_call_facts *m = EW_MESSAGE_AS(message, call_facts);
+	struct ew_msg_ev_call_facts e = {.interaction = m->interaction, .facts = m->facts};
+	struct call *c = ew_rec_call_find(r, m->interaction);
+	uint32_t index;
+
+	if (!c) {
+		ew_rec_done(r, from, message->request, -ENOENT);
+		return;
+	}
+	c->touched = r->now;
+	ew_rec_event(r, EW_MSG_ev_call_facts, &e, &index);
+	ew_rec_done_later(r, from, message->request, index);
+}
+
+void ew_rec_on_dialog_save(
+	struct ew_recorder *r, enum ew_recorder_peer from, const struct ew_message *message)
+{
+	const struct ew_msg_dialog_save *m = EW_MESSAGE_AS(message, dialog_save);
+	struct ew_msg_ev_dialog e = {.interaction = m->interaction, .dialog = m->dialog};
+	struct call *c = ew_rec_call_find(r, m->interaction);
+	int error = c ? ew_rec_call_dialog(c, m->dialog) : -ENOENT;
+	uint32_t index;
+
+	if (error) {
+		ew_rec_done(r, from, message->request, error);
+		return;
+	}
+	c->touched = r->now;
+	ew_rec_event(r, EW_MSG_ev_dialog, &e, &index);
+	ew_rec_done_later(r, from, message->request, index);
+}
+
+/* -- streams -- */
+
+/* Entries are added to what was known: packets under the old map may still come. */
+static int take_codecs(struct stream *s, struct ew_slice codecs)
+{
+	struct ew_codec_entry entries[EW_MAX_CODECS_PER_STREAM];
+	size_t n;
+	int error = ew_codec_map_decode(codecs, entries, EW_COUNT(entries), &n);
+
+	if (error)
+		return error;
+	for (size_t i = 0; i < n; i++)
+		s->codecs[entries[i].payload_type & 0x7f] = entries[i];
+	return 0;
+}
+
+static int open_port(struct ew_recorder *r, struct stream *s, const struct ew_msg_stream_add *m)
+{
+	s->port = m->port;
+	if (m->port == EW_REC_NO_SOCKET)
+		return 0;
+	return r->ops.port_open(r->arg, s->slot, m->remote_address, m->port, &s->port);
+}
+
+static void close_port(struct ew_recorder *r, struct stream *s)
+{
+	if (s->port != EW_REC_NO_SOCKET)
+		r->ops.port_close(r->arg, s->slot);
+}
+
+static int tell_stream(struct ew_recorder *r, const struct stream *s,
+	const struct ew_msg_stream_add *m, uint32_t *ret_index)
+{
+	struct ew_msg_ev_stream_added e = {.interaction = m->interaction,
+		.party = m->party,
+		.stream = m->stream,
+		.label = m->label,
+		.codecs = m->codecs,
+		.remote_address = m->remote_address,
+		.remote_port = m->remote_port,
+		.active = m->active,
+		.port = s->port,
+		.restriction = s->party->gate.restriction};
+
+	return ew_rec_event_first(r, EW_MSG_ev_stream_added, &e, ret_index);
+}
+
+/* Fills a new stream; on an error the caller drops it. */
+static int fill_stream(struct ew_recorder *r, struct stream *s, const struct ew_msg_stream_add *m,
+	bool *ret_new_party, uint32_t *ret_index)
+{
+	int error = take_codecs(s, m->codecs);
+
+	if (!error)
+		error = ew_io_random(r->io, &s->own_ssrc, sizeof(s->own_ssrc));
+	if (!error)
+		error = ew_rec_party_get(r, s->call, m->party, &s->party, ret_new_party);
+	if (error)
+		return error;
+	s->party->streams++;
+	s->active = m->active;
+	error = open_port(r, s, m);
+	if (error)
+		return error;
+	error = tell_stream(r, s, m, ret_index);
+	if (error)
+		close_port(r, s);
+	return error;
+}
+
+static int add_stream(struct ew_recorder *r, enum ew_recorder_peer from,
+	const struct ew_msg_stream_add *m, uint16_t *ret_port, uint32_t *ret_index)
+{
+	struct call *c = ew_rec_call_find(r, m->interaction);
+	struct stream *s = c ? ew_rec_stream_find(c, m->stream) : NULL;
+	bool new_party = false;
+	int error;
+
+	if (!c)
+		return -ENOENT;
+	if (s) {
+		*ret_port = s->port;
+		return -EEXIST;
+	}
+	error = ew_rec_stream_new(r, c, m->stream, &s);
+	if (error)
+		return error;
+	error = fill_stream(r, s, m, &new_party, ret_index);
+	if (error) {
+		ew_rec_stream_drop(r, &s);
+		return error;
+	}
+	if (new_party && from == EW_RECORDER_KEEPER)
+		ew_rec_tell_restart(r, c, s->party);
+	c->touched = r->now;
+	*ret_port = s->port;
+	return 0;
+}
+
+void ew_rec_on_stream_set(
+	struct ew_recorder *r, enum ew_recorder_peer from, const struct ew_message *message)
+{
+	const struct ew_msg_stream_set *m = EW_MESSAGE_AS(message, stream_set);
+	struct ew_msg_ev_stream_set e = {.interaction = m->interaction,
+		.stream = m->stream,
+		.codecs = m->codecs,
+		.remote_address = m->remote_address,
+		.remote_port = m->remote_port,
+		.active = m->active};
+	struct call *c = ew_rec_call_find(r, m->interaction);
+	struct stream *s = c ? ew_rec_stream_find(c, m->stream) : NULL;
+	int error = s ? take_codecs(s, m->codecs) : -ENOENT;
+	uint32_t index;
+
+	if (!error && s->port != EW_REC_NO_SOCKET)
+		error = r->ops.port_peer(r->arg, s->slot, m->remote_address);
+	if (error) {
+		ew_rec_done(r, from, message->request, error);
+		return;
+	}
+	s->active = m->active;
+	c->touched = r->now;
+	ew_rec_event(r, EW_MSG_ev_stream_set, &e, &index);
+	ew_rec_done_later(r, from, message->request, index);
+}
+
+/* The port first: what the kernel holds already is still taken in while it closes. */
+static uint32_t end_stream(struct ew_recorder *r, struct stream *s)
+{
+	struct ew_msg_ev_stream_removed e = {.interaction = s->call->id, .stream = s->number};
+	struct stream_counts sum;
+	uint32_t index;
+
+	close_port(r, s);
+	ew_rec_keypad_end(r, s);
+	ew_rec_close_span(r, s);
+	ew_rec_stream_sum(s, &sum);
+	e.packets = sum.packets;
+	e.lost = sum.lost;
+	e.duplicates = sum.duplicates;
+	e.late = sum.late;
+	e.withheld = sum.withheld;
+	e.keypad = sum.keypad;
+	e.foreign = sum.foreign;
+	e.malformed = sum.malformed;
+	e.jitter_us = sum.jitter_us;
+	ew_rec_event(r, EW_MSG_ev_stream_removed, &e, &index);
+	ew_rec_stream_drop(r, &s);
+	return index;
+}
+
+static bool is_our_fault(int64_t code)
+{
+	return code && code != -EEXIST && code != -ENOENT;
+}
+
+void ew_rec_on_stream_add(
+	struct ew_recorder *r, enum ew_recorder_peer from, const struct ew_message *message)
+{
+	const struct ew_msg_stream_add *m = EW_MESSAGE_AS(message, stream_add);
+	struct reply reply = {.to = from, .number = EW_MSG_stream_added,
+		.request = message->request};
+	struct ew_msg_stream_added *answer = &reply.as.stream_added;
+
+	*answer = (struct ew_msg_stream_added){.interaction = m->interaction, .stream = m->stream};
+	answer->code = add_stream(r, from, m, &answer->port, &reply.index);
+	if (!answer->code) {
+		answer->code = ew_rec_reply_later(r, &reply);
+		if (!answer->code)
+			return;
+		end_stream(r, ew_rec_stream_find(ew_rec_call_find(r, m->interaction), m->stream));
+	}
+	if (is_our_fault(answer->code))
+		ew_rec_exception(r, m->interaction, "stream_refused",
+			"the recorder could not take a stream: "
+			"check the RTP port range, memory and disk");
+	ew_rec_send(r, from, message->request, EW_MSG_stream_added, answer);
+}
+
+void ew_rec_on_stream_remove(
+	struct ew_recorder *r, enum ew_recorder_peer from, const struct ew_message *message)
+{
+	const struct ew_msg_stream_remove *m = EW_MESSAGE_AS(message, stream_remove);
+	struct call *c = ew_rec_call_find(r, m->interaction);
+	struct stream *s = c ? ew_rec_stream_find(c, m->stream) : NULL;
+
+	if (!s) {
+		ew_rec_done(r, from, message->request, -ENOENT);
+		return;
+	}
+	c->touched = r->now;
+	ew_rec_done_later(r, from, message->request, end_stream(r, s));
+}
+
+/* -- ends -- */
+
+void ew_rec_call_end(struct ew_recorder *r, struct call **call, uint32_t cause, uint32_t *ret_index)
+{
+	struct call *c = *call;
+	struct ew_msg_ev_call_ended e = {.interaction = c->id, .cause = cause};
+
+	for (size_t i = 0; i < EW_MAX_STREAMS_PER_CALL; i++)
+		if (c->streams[i])
+			end_stream(r, c->streams[i]);
+	ew_rec_event(r, EW_MSG_ev_call_ended, &e, ret_index);
+	ew_rec_call_drop(r, call);
+}
+
+void ew_rec_on_call_end(
+	struct ew_recorder *r, enum ew_recorder_peer from, const struct ew_message *message)
+{
+	const struct ew_msg_call_end *m = EW_MESSAGE_AS(message, call_end);
+	struct ew_msg_call_gone gone = {.interaction = m->interaction, .cause = m->cause};
+	struct call *c = ew_rec_call_find(r, m->interaction);
+	uint32_t index;
+
+	if (!c) {
+		ew_rec_done(r, from, message->request, -ENOENT);
+		return;
+	}
+	ew_rec_call_end(r, &c, m->cause, &index);
+	if (from == EW_RECORDER_KEEPER)
+		ew_rec_send(r, EW_RECORDER_SIGNAL, 0, EW_MSG_call_gone, &gone);
+	ew_rec_done_later(r, from, message->request, index);
+}

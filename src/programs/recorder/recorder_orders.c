@@ -1,0 +1,281 @@
+/*
+ * Restrictions and openings. A restriction acts first and is written second; an opening is
+ * written first and acts second. A restriction is never refused because something else is short:
+ * the gate is shut before anything that can fail is tried.
+ */
+#include "programs/recorder/recorder_private.h"
+
+#include <errno.h>
+#include <string.h>
+
+uint64_t ew_rec_next_restriction(struct ew_recorder *r)
+{
+	return (uint64_t)r->config.boot_counter << 32 | ++r->restrictions;
+}
+
+static enum ew_role role_of(enum ew_recorder_peer peer)
+{
+	static const enum ew_role roles[EW_RECORDER_PEERS] = {
+		[EW_RECORDER_SIGNAL] = EW_ROLE_SIGNAL,
+		[EW_RECORDER_KEEPER] = EW_ROLE_KEEPER,
+		[EW_RECORDER_WEB] = EW_ROLE_WEB,
+	};
+
+	return roles[peer];
+}
+
+/* Shuts the gates of one party, or of all when `party` is zero. Pure state, so that it cannot
+ * fail or wait. */
+static void shut(struct call *c, struct ew_id party, uint32_t purposes, uint64_t number)
+{
+	for (uint32_t i = 0; i < c->n_parties; i++)
+		if (ew_id_is_zero(party) || ew_id_equal(c->parties[i].id, party))
+			ew_gate_restrict(&c->parties[i].gate, purposes, number);
+}
+
+/* Streams whose purposes are no longer those of their gate: what was accepted before is sealed,
+ * the span ends. */
+static void end_changed_spans(struct ew_recorder *r, struct call *c)
+{
+	for (size_t i = 0; i < EW_MAX_STREAMS_PER_CALL; i++)
+		if (c->streams[i] && c->streams[i]->purposes != c->streams[i]->party->gate.open)
+			ew_rec_close_span(r, c->streams[i]);
+}
+
+/* -- restrict -- */
+
+static void answer_restricted(struct ew_recorder *r, enum ew_recorder_peer to, uint64_t request,
+	const struct ew_msg_restricted *answer)
+{
+	struct reply reply = {.to = to,
+		.index = answer->event_index,
+		.number = EW_MSG_restricted,
+		.request = request,
+		.as.restricted = *answer};
+
+	if (ew_rec_reply_later(r, &reply)) {
+		reply.as.restricted.code = -EBUSY;
+		ew_rec_send(r, to, request, EW_MSG_restricted, &reply.as.restricted);
+	}
+}
+
+static void refuse_restrict(struct ew_recorder *r, enum ew_recorder_peer to, uint64_t request,
+	const struct ew_msg_restrict *m, int code)
+{
+	struct ew_msg_restricted answer = {
+		.order = m->order, .interaction = m->interaction, .code = code};
+
+	ew_rec_send(r, to, request, EW_MSG_restricted, &answer);
+}
+
+static const struct order *order_find(const struct call *c, struct ew_id id)
+{
+	for (size_t i = 0; i < EW_REC_ORDERS; i++)
+		if (!ew_id_is_zero(id) && ew_id_equal(c->orders[i].id, id))
+			return &c->orders[i];
+	return NULL;
+}
+
+/* The oldest order makes room. Should that one be repeated after all, it restricts again, which
+ * is the safe side. */
+static void order_remember(struct call *c, const struct ew_msg_restricted *answer)
+{
+	c->orders[c->next_order++ % EW_REC_ORDERS] =
+		(struct order){.id = answer->order, .answer = *answer};
+}
+
+static int check_restrict(struct call *c, const struct ew_msg_restrict *m)
+{
+	if (!c)
+		return -ENOENT;
+	if (m->purposes == 0)
+		return -EINVAL;
+	if (!ew_id_is_zero(m->party) && !ew_rec_party_find(c, m->party))
+		return -ENOENT;
+	return 0;
+}
+
+static void write_restricted(struct ew_recorder *r, enum ew_recorder_peer from,
+	const struct ew_msg_restrict *m, struct ew_msg_restricted *answer)
+{
+	struct ew_msg_ev_restricted e = {.order = m->order,
+		.interaction = m->interaction,
+		.party = m->party,
+		.purposes = m->purposes,
+		.restriction = answer->restriction,
+		.reason = m->reason,
+		.reason_text = m->reason_text,
+		.actor = m->actor,
+		.actor_id = m->actor_id,
+		.requested_wall = m->requested_wall,
+		.received_wall = r->wall.us,
+		.applied_wall = answer->applied_wall,
+		.source_role = (uint8_t)role_of(from)};
+
+	ew_rec_event(r, EW_MSG_ev_restricted, &e, &answer->event_index);
+	answer->event_span = ew_tape_event_span(r->tape);
+}
+
+void ew_rec_on_restrict(
+	struct ew_recorder *r, enum ew_recorder_peer from, const struct ew_message *message)
+{
+	const struct ew_msg_restrict *m = EW_MESSAGE_AS(message, restrict);
+	struct call *c = ew_rec_call_find(r, m->interaction);
+	struct ew_msg_restricted answer = {.order = m->order, .interaction = m->interaction};
+	const struct order *before = c ? order_find(c, m->order) : NULL;
+	int error = check_restrict(c, m);
+
+	if (before) {
+		answer_restricted(r, from, message->request, &before->answer);
+		return;
+	}
+	if (error) {
+		refuse_restrict(r, from, message->request, m, error);
+		return;
+	}
+	answer.restriction = ew_rec_next_restriction(r);
+	shut(c, m->party, m->purposes, answer.restriction);
+	answer.gate_us = ew_io_mono(r->io).us - r->now.us;
+	answer.applied_wall = r->wall.us + answer.gate_us;
+	end_changed_spans(r, c);
+	write_restricted(r, from, m, &answer);
+	order_remember(c, &answer);
+	answer_restricted(r, from, message->request, &answer);
+}
+
+/* -- allow -- */
+
+static bool allow_is_repeated(const struct party *p, const struct ew_msg_allow *m)
+{
+	return !ew_id_is_zero(m->order) && ew_id_equal(p->last_allow, m->order) &&
+	       p->last_supersedes == m->supersedes && p->gate.restriction == m->supersedes &&
+	       (p->gate.open & m->purposes) == m->purposes;
+}
+
+static bool hash_is_zero(const struct ew_hash *h)
+{
+	static const struct ew_hash zero;
+
+	return memcmp(h, &zero, sizeof(zero)) == 0;
+}
+
+static int write_allowed(
+	struct ew_recorder *r, const struct ew_msg_allow *m, const struct ew_gate *after)
+{
+	struct ew_msg_ev_allowed e = {.order = m->order,
+		.interaction = m->interaction,
+		.party = m->party,
+		.purposes = m->purposes,
+		.open = after->open,
+		.event = m->event,
+		.supersedes = m->supersedes};
+
+	return ew_rec_event_first(r, EW_MSG_ev_allowed, &e, NULL);
+}
+
+/* The gate opens only when the event stands on the tape: it is tried on a copy first. */
+static int open_gate(
+	struct ew_recorder *r, struct call *c, struct party *p, const struct ew_msg_allow *m)
+{
+	struct ew_gate after = p->gate;
+	int error;
+
+	if (hash_is_zero(&m->event))
+		return -EINVAL;
+	if (allow_is_repeated(p, m))
+		return 0;
+	error = ew_gate_allow(&after, m->purposes, m->supersedes);
+	if (!error)
+		error = write_allowed(r, m, &after);
+	if (error)
+		return error;
+	if (!(p->gate.open & EW_PURPOSE_RECORDING) && (after.open & EW_PURPOSE_RECORDING)) {
+		p->fresh = true;
+		p->opened = r->now;
+		p->opened_wall = r->wall;
+	}
+	p->gate = after;
+	p->last_allow = m->order;
+	p->last_supersedes = m->supersedes;
+	end_changed_spans(r, c);
+	return 0;
+}
+
+void ew_rec_on_allow(
+	struct ew_recorder *r, enum ew_recorder_peer from, const struct ew_message *message)
+{
+	const struct ew_msg_allow *m = EW_MESSAGE_AS(message, allow);
+	struct call *c = ew_rec_call_find(r, m->interaction);
+	struct party *p = c ? ew_rec_party_find(c, m->party) : NULL;
+	struct ew_msg_allowed answer = {
+		.order = m->order, .interaction = m->interaction, .party = m->party,
+			.code = -ENOENT};
+
+	/* The role was checked on the way in; a gate is worth a second look. */
+	if (from != EW_RECORDER_KEEPER)
+		return;
+	if (p) {
+		answer.code = open_gate(r, c, p, m);
+		answer.open = p->gate.open;
+		answer.restriction = p->gate.restriction;
+	}
+	ew_rec_send(r, from, message->request, EW_MSG_allowed, &answer);
+}
+
+/* -- restrictions of the recorder itself -- */
+
+static uint32_t own_restriction(struct ew_recorder *r, struct call *c, struct ew_id party,
+	uint64_t number, enum ew_reason reason)
+{
+	struct ew_msg_ev_restricted e = {.interaction = c->id,
+		.party = party,
+		.purposes = EW_PURPOSES_ALL,
+		.restriction = number,
+		.reason = (uint16_t)reason,
+		.actor = EW_ACTOR_SYSTEM,
+		.requested_wall = r->wall.us,
+		.received_wall = r->wall.us,
+		.applied_wall = r->wall.us,
+		.source_role = EW_ROLE_RECORDER};
+	uint32_t index = 0;
+
+	ew_rec_event(r, EW_MSG_ev_restricted, &e, &index);
+	return index;
+}
+
+void ew_rec_tell_restart(struct ew_recorder *r, struct call *c, const struct party *p)
+{
+	own_restriction(r, c, p->id, p->gate.restriction, EW_REASON_RESTART);
+}
+
+static void shut_one(struct ew_recorder *r, struct call *c, void *arg)
+{
+	const uint64_t *number = arg;
+
+	(void)r;
+	shut(c, (struct ew_id){0}, UINT32_MAX, *number);
+}
+
+struct shutting {
+	uint64_t number;
+	enum ew_reason reason;
+};
+
+static void tell_one(struct ew_recorder *r, struct call *c, void *arg)
+{
+	const struct shutting *s = arg;
+
+	if (c->n_parties == 0)
+		return;
+	end_changed_spans(r, c);
+	own_restriction(r, c, (struct ew_id){0}, s->number, s->reason);
+}
+
+void ew_rec_shut_all(struct ew_recorder *r, enum ew_reason reason)
+{
+	struct shutting s = {.number = ew_rec_next_restriction(r), .reason = reason};
+
+	ew_rec_each_call(r, shut_one, &s.number);
+	ew_rec_each_call(r, tell_one, &s);
+	ew_rec_sync_soon(r);
+}

@@ -1,0 +1,340 @@
+/*
+ * Private to the recorder's core: its state and what its rooms offer each other.
+ *
+ *   recorder.c         construction, time, dispatch
+ *   recorder_calls.c   calls, parties, streams and slots
+ *   recorder_intake.c  what signal says of calls
+ *   recorder_orders.c  restrict and allow
+ *   recorder_media.c   the path of a packet
+ *   recorder_keypad.c  pressed keys are masked
+ *   recorder_tape.c    frames, spans and gaps
+ *   recorder_events.c  events, and answers that wait for them
+ *   recorder_keeper.c  what the keeper is told and orders
+ *
+ * One thread. Tables are sized when the recorder is made; what a call needs is allocated when it
+ * is opened, and the packet path allocates nothing.
+ */
+#ifndef EW_PROGRAMS_RECORDER_RECORDER_PRIVATE_H
+#define EW_PROGRAMS_RECORDER_RECORDER_PRIVATE_H
+
+#include "base/secret.h"
+#include "programs/recorder/recorder.h"
+#include "rtp/gate.h"
+#include "rtp/rtp_source.h"
+
+#define EW_REC_NO_SOCKET 0xffffu
+#define EW_REC_ORDERS 16            /* order ids remembered for each call */
+#define EW_REC_SOURCES 4            /* SSRCs told apart on one stream at once */
+#define EW_REC_REPLIES 4096         /* answers that wait for the disk */
+#define EW_REC_HELD_BYTES 2048      /* one frame under construction, with its front */
+#define EW_REC_OWED_BYTES (4 * 1024 * 1024)
+#define EW_REC_HOLD_US (200 * EW_US_PER_MS)
+/* How long a socket may still hold packets older than an opening */
+#define EW_REC_FRESH_US EW_US_PER_S
+
+struct call;
+struct stream;
+
+/* Plaintext of a frame in locked memory: under construction, or waiting for a minted key. */
+struct held {
+	struct held *next;
+	struct ew_wall first; /* arrivals */
+	struct ew_wall last;
+	struct ew_mono begun;
+	uint32_t packets;
+	uint32_t len;
+	uint8_t bytes[];
+};
+
+#define EW_REC_FRAME_ROOM (EW_REC_HELD_BYTES - sizeof(struct held))
+
+struct gap {
+	uint64_t packets; /* 0: no gap */
+	struct ew_wall from;
+	struct ew_wall to;
+	int why; /* negative errno */
+};
+
+/* The key that is being pressed, or was last. */
+struct keypad {
+	bool down;
+	/* Its event is on the tape, or it began and ended behind a shut gate */
+	bool told;
+	bool seen;           /* at least one of its packets came through an open gate */
+	uint32_t ssrc;
+	uint32_t rtp_ts;     /* of the first segment */
+	uint32_t segment_ts; /* of the running one (RFC 4733, 2.5.1.3) */
+	uint32_t before_ts;  /* duration of finished segments */
+	uint32_t duration_ts;
+	uint32_t clock_hz;
+	struct ew_wall from;
+	struct ew_wall last; /* arrival of its last packet */
+};
+
+struct source {
+	struct ew_rtp_source rtp;
+	bool announced; /* a kept packet has told the reader of this start */
+	uint32_t clock_hz;
+	uint64_t used;
+};
+
+struct party {
+	struct ew_id id;
+	struct ew_gate gate;
+	uint32_t streams;
+	/* Opened a moment ago: packets may still come that arrived before */
+	bool fresh;
+	struct ew_wall opened_wall;
+	struct ew_mono opened;
+	struct ew_id last_allow;   /* order, for its repetition */
+	uint64_t last_supersedes;
+};
+
+struct stream_counts {
+	uint64_t packets, lost, duplicates, late, withheld, keypad, foreign, malformed;
+	uint32_t jitter_us;
+};
+
+struct stream {
+	struct call *call;
+	struct party *party;
+	struct stream *older, *newer; /* streams with a frame under construction, oldest first */
+	struct held *frame;
+	struct held *waiting;         /* finished frames without a key, oldest first */
+	struct ew_tape_span *span;
+	uint32_t purposes;            /* of frame, waiting and span */
+	uint32_t number;
+	uint32_t slot;
+	uint16_t port;
+	bool active;
+	bool first_seen;
+	uint32_t own_ssrc;
+	struct ew_mono reported;
+	struct gap gap;
+	struct keypad keypad;
+	struct stream_counts counts;  /* of sources that were replaced; counters */
+	struct source *current;
+	uint64_t uses;
+	struct source sources[EW_REC_SOURCES];
+	struct ew_codec_entry codecs[128]; /* by payload type */
+};
+
+struct order {
+	struct ew_id id;
+	struct ew_msg_restricted answer;
+};
+
+struct call {
+	struct call *next; /* of its bucket */
+	struct ew_id id;
+	uint8_t *dialog;
+	size_t dialog_bytes;
+	struct ew_mono touched; /* last packet or word of signal */
+	struct ew_mono gap_told;
+	bool gap_ever;
+	uint32_t n_parties;
+	uint32_t n_streams;
+	uint32_t next_order;
+	struct party parties[EW_MAX_PARTIES_PER_CALL];
+	struct stream *streams[EW_MAX_STREAMS_PER_CALL];
+	struct order orders[EW_REC_ORDERS];
+};
+
+struct reply {
+	enum ew_recorder_peer to;
+	uint32_t generation;
+	uint32_t index; /* of the event that must be durable */
+	uint16_t number;
+	uint64_t request;
+	union {
+		struct ew_msg_done done;
+		struct ew_msg_stream_added stream_added;
+		struct ew_msg_restricted restricted;
+	} as;
+};
+
+struct peer_state {
+	bool up;
+	uint32_t generation; /* rises with each connection: an old one's answers are dropped */
+};
+
+struct ew_recorder {
+	struct ew_io *io;
+	struct ew_recorder_config config;
+	struct ew_recorder_ops ops;
+	void *arg;
+	struct ew_tape *tape;
+	struct ew_secret_pool *frames;
+	struct peer_state peers[EW_RECORDER_PEERS];
+	struct ew_recorder_counts counts;
+	struct ew_mono now;        /* of the running call of the core */
+	struct ew_wall wall;
+	int64_t wall_ahead_us;     /* wall minus monotonic, for arrivals */
+	uint32_t restrictions;
+	int failed;                /* the process must exit: first negative errno */
+
+	struct call **buckets;
+	size_t n_buckets;
+	struct stream **slots;
+	uint32_t *free_slots;
+	uint32_t n_slots, n_free_slots, used_slots, report_cursor;
+	struct stream *oldest, *newest; /* with a frame under construction */
+	uint32_t n_waiting;             /* frames without a key */
+
+	struct ew_buf scratch;     /* one event being encoded */
+	/* Events that the tape had no room for: u32 length and bytes each */
+	struct ew_buf owed;
+	uint32_t n_owed;
+	uint8_t *big_frame;        /* EW_MAX_FRAME_BYTES in secret memory */
+	struct reply *replies;
+	uint32_t reply_first, n_replies;
+
+	bool job_out, sync_wanted;
+	struct ew_mono flushed, synced, looked;
+	bool restored, dialogs_told;
+	bool keeper_silent;
+	struct ew_mono keeper_heard;
+	struct ew_mono rang;
+	uint32_t rung_events;
+	ew_tape_pos rung_durable;
+	char cname[40];
+};
+
+/* -- recorder.c -- */
+/** Reads both clocks for this call of the core. */
+void ew_rec_look_at_clock(struct ew_recorder *r);
+/** The process must exit: remembers the first reason. */
+void ew_rec_fail(struct ew_recorder *r, int error);
+/** Asks for a sync as soon as possible. */
+void ew_rec_sync_soon(struct ew_recorder *r);
+void ew_rec_send(struct ew_recorder *r, enum ew_recorder_peer to, uint64_t request, uint16_t number,
+	const void *message);
+
+/* -- recorder_calls.c -- */
+EW_MUST_USE int ew_rec_tables_new(struct ew_recorder *r);
+void ew_rec_tables_free(struct ew_recorder *r);
+struct call *ew_rec_call_find(struct ew_recorder *r, struct ew_id interaction);
+/** Errors: -EEXIST, -ENOSPC (max_calls), -ENOMEM. */
+EW_MUST_USE int ew_rec_call_new(struct ew_recorder *r, struct ew_id interaction,
+	struct ew_slice dialog,
+	struct call **ret);
+/** Takes the call out of the table and frees it and what streams it still has (without events). */
+void ew_rec_call_drop(struct ew_recorder *r, struct call **call);
+EW_MUST_USE int ew_rec_call_dialog(struct call *c, struct ew_slice dialog);
+struct party *ew_rec_party_find(struct call *c, struct ew_id party);
+/** Finds or adds; a new party's gate is born shut. Errors: -ENOSPC, -EINVAL (zero id). */
+EW_MUST_USE int ew_rec_party_get(
+	struct ew_recorder *r, struct call *c, struct ew_id party, struct party **ret,
+		bool *ret_new);
+struct stream *ew_rec_stream_find(struct call *c, uint32_t number);
+/** Makes a stream with a slot. Errors: -ENOSPC, -ENOMEM. */
+EW_MUST_USE int ew_rec_stream_new(
+	struct ew_recorder *r, struct call *c, uint32_t number, struct stream **ret);
+/** Frees it with whatever frames it holds (wiped); no event, no port. */
+void ew_rec_stream_drop(struct ew_recorder *r, struct stream **stream);
+struct stream *ew_rec_slot(struct ew_recorder *r, uint32_t slot);
+/** Calls fn for each call; fn may drop the call it is given. */
+void ew_rec_each_call(
+	struct ew_recorder *r, void (*fn)(struct ew_recorder *r, struct call *c, void *arg),
+		void *arg);
+
+/* -- recorder_events.c -- */
+/**
+ * Appends an event that only records what has already happened: it is never refused. What the
+ * tape has no room for is owed, and appended before anything later; its index is known now all
+ * the same.
+ */
+void ew_rec_event(struct ew_recorder *r, uint16_t number, const void *message, uint32_t *ret_index);
+/** Appends an event that must stand before something is begun or opened. An error refuses that. */
+EW_MUST_USE int ew_rec_event_first(
+	struct ew_recorder *r, uint16_t number, const void *message, uint32_t *ret_index);
+void ew_rec_events_pay(struct ew_recorder *r);
+void ew_rec_exception(struct ew_recorder *r, struct ew_id interaction, const char *kind,
+	const char *sentence);
+/**
+ * Sends `reply` when the event of its index is durable. -EBUSY: too many wait; the caller
+ * answers so.
+ */
+EW_MUST_USE int ew_rec_reply_later(struct ew_recorder *r, const struct reply *reply);
+/**
+ * The general answer to request (none when it is 0): at once with an error, or when the event
+ * is durable.
+ */
+void ew_rec_done(struct ew_recorder *r, enum ew_recorder_peer to, uint64_t request, int code);
+void ew_rec_done_later(struct ew_recorder *r, enum ew_recorder_peer to, uint64_t request,
+	uint32_t index);
+void ew_rec_replies_release(struct ew_recorder *r);
+
+/* -- recorder_intake.c -- */
+void ew_rec_on_call_open(struct ew_recorder *r, enum ew_recorder_peer from,
+	const struct ew_message *m);
+void ew_rec_on_call_facts(struct ew_recorder *r, enum ew_recorder_peer from,
+	const struct ew_message *m);
+void ew_rec_on_dialog_save(struct ew_recorder *r, enum ew_recorder_peer from,
+	const struct ew_message *m);
+void ew_rec_on_stream_add(struct ew_recorder *r, enum ew_recorder_peer from,
+	const struct ew_message *m);
+void ew_rec_on_stream_set(struct ew_recorder *r, enum ew_recorder_peer from,
+	const struct ew_message *m);
+void ew_rec_on_stream_remove(struct ew_recorder *r, enum ew_recorder_peer from,
+	const struct ew_message *m);
+void ew_rec_on_call_end(struct ew_recorder *r, enum ew_recorder_peer from,
+	const struct ew_message *m);
+/** Ends a call with all its events; `*call` is gone. The index is that of ev_call_ended. */
+void ew_rec_call_end(struct ew_recorder *r, struct call **call, uint32_t cause,
+	uint32_t *ret_index);
+
+/* -- recorder_orders.c -- */
+void ew_rec_on_restrict(struct ew_recorder *r, enum ew_recorder_peer from,
+	const struct ew_message *m);
+void ew_rec_on_allow(struct ew_recorder *r, enum ew_recorder_peer from, const struct ew_message *m);
+uint64_t ew_rec_next_restriction(struct ew_recorder *r);
+/** Shuts every gate of every call, then writes one event for each call. */
+void ew_rec_shut_all(struct ew_recorder *r, enum ew_reason reason);
+/** Tells the tape that a restored party's gate was born shut. */
+void ew_rec_tell_restart(struct ew_recorder *r, struct call *c, const struct party *p);
+
+/* -- recorder_media.c -- */
+/**
+ * A packet of a known stream on its way through gate, keypad and frame: true when the gate let
+ * its audio through.
+ */
+bool ew_rec_packet(struct ew_recorder *r, struct stream *s, struct ew_packet *p);
+/** Counters over the whole life of the stream. */
+void ew_rec_stream_sum(const struct stream *s, struct stream_counts *ret);
+/** RTCP reports of the streams whose turn it is. */
+void ew_rec_report(struct ew_recorder *r);
+/**
+ * Length of a payload in RTP units, 0 when the codec does not tell. Sources: RFC 3551, 4.5;
+ * RFC 6716, 3.1.
+ */
+uint32_t ew_rec_duration_ts(const struct ew_packet *p, uint8_t channels);
+
+/* -- recorder_keypad.c -- */
+/** A packet of RFC 4733. `open`: the gate lets recording through. */
+void ew_rec_keypad_event(struct ew_recorder *r, struct stream *s, const struct ew_packet *p,
+	bool open);
+/** True when audio that arrives now may hold the tone of a key: it is to be masked. */
+bool ew_rec_keypad_masks(struct ew_recorder *r, struct stream *s, struct ew_wall arrival);
+/** Ends what is still pressed and writes its event. */
+void ew_rec_keypad_end(struct ew_recorder *r, struct stream *s);
+
+/* -- recorder_tape.c -- */
+/** Puts an allowed packet into the frame under construction. What cannot be kept becomes a gap. */
+void ew_rec_keep(struct ew_recorder *r, struct stream *s, const struct ew_packet *p);
+/** Seals what was accepted and ends the span: before a mask changes or the stream goes. */
+void ew_rec_close_span(struct ew_recorder *r, struct stream *s);
+/** Seals frames that are old enough, and those that waited for a key. */
+void ew_rec_frames_tick(struct ew_recorder *r);
+/** Rewrites the frame under construction with payloads of `ssrc` from `from_ts` on masked. */
+void ew_rec_mask_frame(struct ew_recorder *r, struct stream *s, uint32_t ssrc, uint32_t from_ts);
+/** Wipes all plaintext of the stream. */
+void ew_rec_forget_frames(struct ew_recorder *r, struct stream *s);
+
+/* -- recorder_keeper.c -- */
+void ew_rec_keeper_up(struct ew_recorder *r);
+void ew_rec_signal_up(struct ew_recorder *r);
+void ew_rec_doorbell(struct ew_recorder *r, bool now);
+void ew_rec_on_keeper(struct ew_recorder *r, const struct ew_message *m);
+
+#endif

@@ -1,0 +1,362 @@
+/*
+ * From allowed packets to sealed frames. A span covers one stream under one set of purposes and
+ * is opened with the first packet that may be kept; what was accepted is sealed, what cannot be
+ * sealed in time is wiped and told as a gap. Nothing here ever waits, and no plaintext lies
+ * outside locked memory.
+ */
+#include "programs/recorder/recorder_private.h"
+
+#include <errno.h>
+#include <string.h>
+
+#define FRONT_BYTES 9u
+#define PACKET_BYTES 31u /* around each payload, as tape/frame.h lays it out */
+#define TELL_AGAIN_US (10 * EW_US_PER_S)
+
+/* -- gaps -- */
+
+static void tell_of_gap(struct ew_recorder *r, struct call *c, int why)
+{
+	const char *sentence = "the tape did not take media: check the disk";
+
+	if (c->gap_ever && r->now.us - c->gap_told.us < TELL_AGAIN_US)
+		return;
+	c->gap_ever = true;
+	c->gap_told = r->now;
+	if (why == -EDQUOT)
+		sentence = "the tape has reached its quota: "
+			   "finish or release recordings, or raise the quota";
+	else if (why == -ENOBUFS)
+		sentence = "the disk is too slow: more sealed media waits in memory than may";
+	else if (why == -EAGAIN || why == -ENOKEY)
+		sentence = "no span key was ready in time: "
+			   "check the disk, and that the keeper has issued an epoch";
+	ew_rec_exception(r, c->id, "recording_gap", sentence);
+}
+
+static void end_gap(struct ew_recorder *r, struct stream *s)
+{
+	struct ew_msg_ev_gap gap = {.interaction = s->call->id,
+		.party = s->party->id,
+		.stream = s->number,
+		.from_wall = s->gap.from.us,
+		.to_wall = s->gap.to.us,
+		.packets = s->gap.packets,
+		.why = (uint32_t)-s->gap.why};
+
+	if (s->gap.packets == 0)
+		return;
+	s->gap.packets = 0;
+	r->counts.gaps++;
+	ew_rec_event(r, EW_MSG_ev_gap, &gap, NULL);
+}
+
+static void add_gap(struct ew_recorder *r, struct stream *s, struct ew_wall from, struct ew_wall to,
+	uint32_t packets, int why)
+{
+	if (s->gap.packets && s->gap.why != why)
+		end_gap(r, s);
+	if (s->gap.packets == 0) {
+		s->gap.from = from;
+		s->gap.why = why;
+		tell_of_gap(r, s->call, why);
+	}
+	s->gap.to = to;
+	s->gap.packets += packets;
+}
+
+/* -- frames in locked memory -- */
+
+static void link_frame(struct ew_recorder *r, struct stream *s)
+{
+	s->older = r->newest;
+	s->newer = NULL;
+	*(r->newest ? &r->newest->newer : &r->oldest) = s;
+	r->newest = s;
+}
+
+static void unlink_frame(struct ew_recorder *r, struct stream *s)
+{
+	*(s->older ? &s->older->newer : &r->oldest) = s->newer;
+	*(s->newer ? &s->newer->older : &r->newest) = s->older;
+	s->older = s->newer = NULL;
+}
+
+/* A buffer over the locked block: as large as it may ever be, so that it neither grows nor
+ * moves. */
+static struct ew_buf frame_buf(struct held *h)
+{
+	return (struct ew_buf){
+		.at = h->bytes, .len = h->len, .cap = EW_REC_FRAME_ROOM, .max = EW_REC_FRAME_ROOM};
+}
+
+static int begin_frame(struct ew_recorder *r, struct stream *s, struct ew_wall arrival)
+{
+	struct held *h = ew_secret_pool_take(r->frames);
+	struct ew_buf buf;
+
+	if (!h)
+		return -ENOBUFS;
+	h->first = arrival;
+	h->begun = r->now;
+	buf = frame_buf(h);
+	ew_frame_begin(&buf, s->number, s->purposes);
+	h->len = (uint32_t)buf.len;
+	s->frame = h;
+	link_frame(r, s);
+	return 0;
+}
+
+static void add_packet(struct held *h, const struct ew_packet *p)
+{
+	struct ew_buf buf = frame_buf(h);
+
+	ew_frame_add(&buf, p);
+	h->len = (uint32_t)buf.len;
+	h->last = p->arrival;
+	h->packets++;
+}
+
+static bool fits(const struct held *h, const struct ew_packet *p)
+{
+	return h->len + PACKET_BYTES + p->payload.len <= EW_REC_FRAME_ROOM;
+}
+
+/* -- spans -- */
+
+static int tell_span(struct ew_recorder *r, struct stream *s, struct ew_tape_span *span)
+{
+	struct ew_msg_ev_span_opened e = {.span = ew_tape_span_id(span),
+		.epoch = ew_tape_span_epoch(span),
+		.interaction = s->call->id,
+		.party = s->party->id,
+		.stream = s->number,
+		.purposes = s->purposes};
+
+	return ew_rec_event_first(r, EW_MSG_ev_span_opened, &e, NULL);
+}
+
+/* The span's event stands on the tape before its first frame. */
+static int open_span(struct ew_recorder *r, struct stream *s)
+{
+	struct ew_tape_span *span;
+	int error;
+
+	if (s->span)
+		return 0;
+	if (r->n_owed)
+		return -ENOBUFS;
+	error = ew_tape_span_open(r->tape, &span);
+	if (error == -EAGAIN)
+		ew_rec_sync_soon(r);
+	if (error)
+		return error;
+	error = tell_span(r, s, span);
+	if (error) {
+		ew_tape_span_close(r->tape, &span);
+		return error;
+	}
+	s->span = span;
+	return 0;
+}
+
+static void end_span(struct ew_recorder *r, struct stream *s)
+{
+	struct ew_msg_ev_span_closed e = {.interaction = s->call->id};
+
+	if (!s->span)
+		return;
+	e.span = ew_tape_span_id(s->span);
+	e.frames = ew_tape_span_frames(s->span);
+	e.last = ew_tape_span_last(s->span);
+	ew_tape_span_close(r->tape, &s->span);
+	ew_rec_event(r, EW_MSG_ev_span_closed, &e, NULL);
+}
+
+static int seal(struct ew_recorder *r, struct stream *s, struct ew_wall first,
+	struct ew_slice plain)
+{
+	int error = open_span(r, s);
+
+	if (error)
+		return error;
+	error = ew_tape_frame(r->tape, s->span, first, plain);
+	if (error == -EIO)
+		ew_rec_fail(r, error);
+	else if (error && error != -EDQUOT && error != -ENOBUFS)
+		end_span(r, s); /* half a step may have been made: its key is never used again */
+	return error;
+}
+
+/* Seals or gives up one frame; it is wiped either way. */
+static void settle(struct ew_recorder *r, struct stream *s, struct held *h)
+{
+	int error = seal(r, s, h->first, ew_slice_of(h->bytes, h->len));
+
+	if (error)
+		add_gap(r, s, h->first, h->last, h->packets, error);
+	else
+		end_gap(r, s);
+	ew_secret_pool_give(r->frames, &h);
+}
+
+static bool too_old(const struct ew_recorder *r, const struct held *h)
+{
+	return r->now.us - h->begun.us > EW_REC_HOLD_US;
+}
+
+/* Frames that wait, oldest first. Without a key they stay until they are too old, or until the
+ * span must end. */
+static void settle_waiting(struct ew_recorder *r, struct stream *s, bool must)
+{
+	while (s->waiting) {
+		struct held *h = s->waiting;
+
+		if (!must && !too_old(r, h) && open_span(r, s) == -EAGAIN)
+			return;
+		s->waiting = h->next;
+		r->n_waiting--;
+		settle(r, s, h);
+	}
+}
+
+static void wait_for_key(struct ew_recorder *r, struct stream *s, struct held *h)
+{
+	struct held **at = &s->waiting;
+
+	while (*at)
+		at = &(*at)->next;
+	h->next = NULL;
+	*at = h;
+	r->n_waiting++;
+}
+
+static void end_frame(struct ew_recorder *r, struct stream *s, bool must)
+{
+	struct held *h = TAKE(s->frame);
+
+	if (h) {
+		unlink_frame(r, s);
+		wait_for_key(r, s, h);
+	}
+	settle_waiting(r, s, must);
+}
+
+void ew_rec_close_span(struct ew_recorder *r, struct stream *s)
+{
+	end_frame(r, s, true);
+	end_gap(r, s);
+	end_span(r, s);
+}
+
+/* -- packets -- */
+
+/* A payload that no block holds (a source with its own transport) is a frame of its own. */
+static void keep_big(struct ew_recorder *r, struct stream *s, const struct ew_packet *p)
+{
+	struct ew_buf buf = {.at = r->big_frame, .cap = EW_MAX_FRAME_BYTES,
+		.max = EW_MAX_FRAME_BYTES};
+	int error;
+
+	end_frame(r, s, true);
+	ew_frame_begin(&buf, s->number, s->purposes);
+	ew_frame_add(&buf, p);
+	error = ew_buf_error(&buf);
+	if (!error)
+		error = seal(r, s, p->arrival, ew_buf_slice(&buf));
+	ew_wipe(r->big_frame, buf.len);
+	if (error)
+		add_gap(r, s, p->arrival, p->arrival, 1, error);
+	else
+		end_gap(r, s);
+}
+
+static bool frame_is_full(
+	const struct ew_recorder *r, const struct held *h, const struct ew_packet *p)
+{
+	return p->arrival.us - h->first.us >= r->config.frame_us || !fits(h, p);
+}
+
+void ew_rec_keep(struct ew_recorder *r, struct stream *s, const struct ew_packet *p)
+{
+	int error = 0;
+
+	if (s->purposes != s->party->gate.open) {
+		ew_rec_close_span(r, s);
+		s->purposes = s->party->gate.open;
+	}
+	if (FRONT_BYTES + PACKET_BYTES + p->payload.len > EW_REC_FRAME_ROOM) {
+		keep_big(r, s, p);
+		return;
+	}
+	if (s->frame && frame_is_full(r, s->frame, p))
+		end_frame(r, s, false);
+	if (!s->frame)
+		error = begin_frame(r, s, p->arrival);
+	if (error) {
+		add_gap(r, s, p->arrival, p->arrival, 1, error);
+		return;
+	}
+	add_packet(s->frame, p);
+	/* Early, so that the key is there when the frame is full; an error comes again then. */
+	if (!s->span)
+		error = open_span(r, s);
+}
+
+void ew_rec_frames_tick(struct ew_recorder *r)
+{
+	while (r->oldest && r->now.us - r->oldest->frame->begun.us >= r->config.frame_us)
+		end_frame(r, r->oldest, false);
+	for (uint32_t i = 0; r->n_waiting && i < r->used_slots; i++)
+		if (r->slots[i])
+			settle_waiting(r, r->slots[i], false);
+}
+
+/* -- masking and forgetting -- */
+
+static void mask_packet(struct ew_packet *p, uint8_t channels)
+{
+	p->duration_ts = ew_rec_duration_ts(p, channels);
+	p->flags |= EW_PACKET_MASKED;
+	p->payload = EW_SLICE_EMPTY;
+}
+
+void ew_rec_mask_frame(struct ew_recorder *r, struct stream *s, uint32_t ssrc, uint32_t from_ts)
+{
+	struct held *h = s->frame;
+	struct ew_frame_reader reader;
+	struct ew_packet p;
+	struct ew_buf buf;
+
+	if (!h || ew_frame_read(ew_slice_of(h->bytes, h->len), &reader))
+		return;
+	buf = (struct ew_buf){.at = r->big_frame, .cap = EW_MAX_FRAME_BYTES,
+		.max = EW_MAX_FRAME_BYTES};
+	ew_frame_begin(&buf, s->number, s->purposes);
+	while (ew_frame_next(&reader, &p) == 1) {
+		bool pressed = p.ssrc == ssrc && (int32_t)(p.rtp_ts - from_ts) >= 0;
+
+		if (pressed && !(p.flags & EW_PACKET_MASKED))
+			mask_packet(&p, s->codecs[p.payload_type & 0x7f].channels);
+		ew_frame_add(&buf, &p);
+	}
+	ew_wipe(h->bytes, h->len);
+	memcpy(h->bytes, buf.at, buf.len);
+	h->len = (uint32_t)buf.len;
+	ew_wipe(r->big_frame, buf.len);
+}
+
+void ew_rec_forget_frames(struct ew_recorder *r, struct stream *s)
+{
+	if (s->frame) {
+		unlink_frame(r, s);
+		ew_secret_pool_give(r->frames, &s->frame);
+	}
+	while (s->waiting) {
+		struct held *h = s->waiting;
+
+		s->waiting = h->next;
+		r->n_waiting--;
+		ew_secret_pool_give(r->frames, &h);
+	}
+}

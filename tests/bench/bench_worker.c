@@ -1,0 +1,207 @@
+/*
+ * CPU-seconds per call-hour (two parties, half-duplex speech-like sound over a noise floor of -65
+ * dBm0) from tape to sealed objects, by stage, and the size of ten minutes. Prints; never judges.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/secret.h"
+#include "media/opus_track.h"
+#include "media/timeline.h"
+#include "open/age_open.h"
+#include "seal/span_key.h"
+#include "tape/tape_reader.h"
+#include "unit/worker/call_kit.h"
+
+#define SECONDS 600
+#define PER_HOUR (3600.0 / SECONDS)
+
+static double cpu_s(void)
+{
+	struct timespec t;
+
+	(void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+static void must(int r, const char *what)
+{
+	if (r == 0)
+		return;
+	(void)fprintf(stderr, "%s: %s\n", what, strerror(-r));
+	exit(1);
+}
+
+/* -- reading and opening alone -- */
+
+struct handles {
+	struct kit *kit;
+	uint32_t segment;
+	int handle;
+};
+
+static int give(void *arg, struct ew_id span, uint32_t segment, int *ret_handle, ew_tape_pos *ret_moved)
+{
+	struct handles *h = arg;
+	char name[14], path[EW_MAX_PATH_BYTES];
+
+	(void)span;
+	if (h->handle < 0 || h->segment != segment) {
+		ew_io_discard(h->kit->io, &h->handle);
+		ew_tape_segment_name(segment, name);
+		(void)snprintf(path, sizeof(path), "%s/%s", h->kit->folder, name);
+		int r = ew_io_open(h->kit->io, path, EW_IO_READ, &h->handle);
+
+		if (r < 0)
+			return r;
+		h->segment = segment;
+	}
+	*ret_handle = h->handle;
+	*ret_moved = EW_TAPE_NOWHERE;
+	return 0;
+}
+
+static int drop(void *arg, const struct ew_tape_record *record, struct ew_slice plain)
+{
+	(void)arg;
+	(void)record;
+	(void)plain;
+	return 0;
+}
+
+static double read_and_open(struct kit *k)
+{
+	const struct ew_identity *identities[] = {k->vault};
+	double begun = cpu_s();
+
+	for (size_t p = 0; p < KIT_PARTIES; p++) {
+		const struct kit_span *s = &k->parties[p].spans[0];
+		struct handles h = {k, 0, -1};
+		struct ew_frame_opener opener;
+		struct ew_span_key key;
+		struct ew_buf file, plain;
+		uint32_t missing = 0;
+
+		ew_buf_init(&file, 4096);
+		ew_buf_init_secret(&plain, 4096);
+		must(ew_tape_key_read(k->io, k->folder, s->epoch, s->span, &file), "key");
+		must(ew_age_open(identities, 1, ew_buf_slice(&file), &plain), "age");
+		must(ew_span_key_decode(ew_buf_slice(&plain), &key), "span key");
+		ew_frame_opener_init(&opener, s->span, key.start);
+		must(ew_tape_span_read(k->io, &opener, s->last, give, &h, drop, NULL, &missing), "span");
+		ew_io_discard(k->io, &h.handle);
+		ew_buf_free(&file);
+		ew_buf_free(&plain);
+	}
+	return cpu_s() - begun;
+}
+
+/* -- decoding and timeline alone -- */
+
+static int hear(void *arg, const int16_t *pcm, size_t n, enum ew_fill cause)
+{
+	(void)arg;
+	(void)pcm;
+	(void)n;
+	(void)cause;
+	return 0;
+}
+
+static double place(struct kit *k)
+{
+	uint8_t *codes = malloc((size_t)SECONDS * 8000);
+	double sum = 0;
+
+	for (size_t p = 0; codes && p < KIT_PARTIES; p++) {
+		struct ew_timeline *t = NULL;
+
+		for (size_t i = 0; i < (size_t)SECONDS * 8000; i++)
+			codes[i] = kit_alaw(k->parties[p].sent[i]);
+		double begun = cpu_s();
+
+		must(ew_timeline_new((struct ew_wall){KIT_ORIGIN_US}, hear, NULL, &t), "timeline");
+		must(ew_timeline_span(t, (struct ew_wall){KIT_ORIGIN_US},
+			     (struct ew_wall){KIT_ORIGIN_US + SECONDS * EW_US_PER_S}), "span");
+		for (int64_t n = 0; n < SECONDS * 50; n++) {
+			int64_t now = KIT_ORIGIN_US + n * 20000;
+			struct ew_media_packet m = {.codec = EW_CODEC_PCMA,
+				.sequence = (uint16_t)n,
+				.rtp_ts = (uint32_t)n * 160,
+				.arrival = {now},
+				.payload = {codes + n * 160, 160}};
+
+			must(ew_timeline_add(t, &m), "packet");
+			must(ew_timeline_flush(t, (struct ew_wall){now - 4 * EW_US_PER_S}), "flush");
+		}
+		must(ew_timeline_end(t, (struct ew_wall){KIT_ORIGIN_US + SECONDS * EW_US_PER_S}), "end");
+		ew_timeline_free(&t);
+		sum += cpu_s() - begun;
+	}
+	free(codes);
+	return sum;
+}
+
+/* -- encoding alone -- */
+
+static int drop_packet(void *arg, struct ew_slice packet)
+{
+	(void)arg;
+	(void)packet;
+	return 0;
+}
+
+static double encode(struct kit *k)
+{
+	double begun = cpu_s();
+
+	for (size_t p = 0; p < KIT_PARTIES; p++) {
+		struct ew_opus_track *t = NULL;
+
+		must(ew_opus_track_new(drop_packet, NULL, &t), "encoder");
+		must(ew_opus_track_add(t, k->parties[p].sent, (size_t)SECONDS * 8000, false), "sound");
+		must(ew_opus_track_end(t), "end");
+		ew_opus_track_free(&t);
+	}
+	return cpu_s() - begun;
+}
+
+static void print_table(double all, double open, double timeline, double coding, double render, uint64_t bytes)
+{
+	(void)printf("worker, CPU-seconds per call-hour (two parties)\n");
+	(void)printf("  read and open        %7.2f\n", open * PER_HOUR);
+	(void)printf("  decode and timeline  %7.2f\n", timeline * PER_HOUR);
+	(void)printf("  encode               %7.2f\n", coding * PER_HOUR);
+	(void)printf("  mux, seal, sync, rest%7.2f\n", (all - open - timeline - coding) * PER_HOUR);
+	(void)printf("  all                  %7.2f   (target 25)\n", all * PER_HOUR);
+	(void)printf("  playback mux         %7.2f\n", render * PER_HOUR);
+	(void)printf("ten minutes, two channels: %llu bytes (target 1000000) at %d bit/s, complexity %d, gate %d dBm0\n",
+		(unsigned long long)bytes, EW_OPUS_TRACK_BITRATE, EW_OPUS_TRACK_COMPLEXITY,
+		EW_OPUS_TRACK_GATE_DBM0);
+}
+
+int main(void)
+{
+	static const char *const objects[KIT_PARTIES] = {"object-0", "object-1"};
+	char folder[] = "/tmp/ew-bench-XXXXXX", command[64];
+	struct kit k = {.pause_from_us = INT64_MAX, .pause_to_us = INT64_MAX};
+
+	if (!mkdtemp(folder) || chdir(folder) < 0)
+		return 1;
+	must(kit_record(&k, ew_io_real(), "tape", SECONDS), "recording");
+	double begun = cpu_s();
+
+	for (size_t p = 0; p < KIT_PARTIES; p++)
+		must(kit_finish(&k, p, 1, objects[p]), "finishing");
+	double all = cpu_s() - begun;
+
+	begun = cpu_s();
+	must(kit_render(&k, 1, 0, NULL, objects, "both.opus"), "rendering");
+	double render = cpu_s() - begun;
+
+	print_table(all, read_and_open(&k), place(&k), encode(&k), render, k.rendered_bytes);
+	kit_free(&k);
+	(void)snprintf(command, sizeof(command), "rm -rf '%s'", folder);
+	return system(command) == 0 ? 0 : 1;
+}
