@@ -1,0 +1,41 @@
+/*
+ * The ways to answer an exchange. Each ends it: the exchange must not be touched afterwards. Every
+ * answer carries the security fields (no sniffing, no framing, no storing, a policy that loads
+ * nothing); an answer that cannot be built for want of memory closes the connection.
+ */
+#ifndef EW_HTTP_ANSWER_H
+#define EW_HTTP_ANSWER_H
+
+#include "http/server.h"
+
+/** Answers with a body, which is copied. `content_type` NULL: no body. */
+void ew_http_answer(struct ew_http_exchange *x, unsigned status, const char *content_type,
+	struct ew_slice body);
+
+/**
+ * Answers with a problem document; 401 carries WWW-Authenticate, `retry_after_s` becomes
+ * Retry-After.
+ */
+void ew_http_answer_problem(struct ew_http_exchange *x, const struct ew_http_problem *problem);
+
+/** Fills and answers a problem in one call; `field` may be NULL. */
+void ew_http_refuse(struct ew_http_exchange *x, enum ew_http_problem_kind kind, const char *field,
+	const char *format, ...) EW_PRINTF(4, 5);
+
+/** A file as an answer. */
+struct ew_http_file {
+	int fd; /* stays the caller's; read from offset 0 by position */
+	uint64_t bytes;
+	const char *content_type;
+	const char *etag;     /* without quotes; must change with the bytes */
+	const char *filename; /* offered for saving; NULL: to be shown. Letters, digits, "-", "_",
+				 "." only */
+};
+
+/**
+ * Answers GET or HEAD from a descriptor, honouring If-None-Match (304), Range and If-Range (206,
+ * 416). A descriptor that cannot be duplicated becomes a 500 problem.
+ */
+void ew_http_answer_file(struct ew_http_exchange *x, const struct ew_http_file *file);
+
+#endif

@@ -1,0 +1,42 @@
+/*
+ * The resources of the HTTP API, one file each; schema/openapi.yaml says what each takes and gives.
+ * `arg` is the struct ew_web. All are of type ew_http_handler_fn and answer every exchange once.
+ */
+#ifndef EW_PROGRAMS_WEB_API_API_H
+#define EW_PROGRAMS_WEB_API_API_H
+
+#include "http/server.h"
+#include "base/digest.h"
+
+#define EW_API_HANDLER(name)                                                                       \
+	void ew_api_##name(                                                                        \
+		void *arg, struct ew_http_exchange *x, const struct ew_http_request *request)
+
+/** GET /healthz: this program lives. */
+EW_API_HANDLER(healthz);
+/** GET /readyz: could a call be recorded now, and if not, why. */
+EW_API_HANDLER(readyz);
+/** GET /metrics: Prometheus text, of the keeper and of web itself. */
+EW_API_HANDLER(metrics);
+EW_API_HANDLER(openapi);
+EW_API_HANDLER(enrol);
+EW_API_HANDLER(interactions);
+EW_API_HANDLER(interaction);
+EW_API_HANDLER(events);
+EW_API_HANDLER(access);
+EW_API_HANDLER(audio);
+EW_API_HANDLER(peaks);
+/** GET or POST .../export: a file to take away, sealed to a recipient when one is named. */
+EW_API_HANDLER(export);
+/** POST .../orders: what restricts goes to the recorder, what opens to the keeper. */
+EW_API_HANDLER(orders);
+EW_API_HANDLER(exceptions);
+EW_API_HANDLER(stream);
+
+/**
+ * Asks the keeper whether the token of a listener is still good, and ends its streams when it is
+ * not.
+ */
+void ew_api_stream_recheck(void *web, const struct ew_hash *token);
+
+#endif

@@ -1,0 +1,110 @@
+/*
+ * GET /v1/interactions/{id}/audio: a rendering, with ranges. The keeper renders once and writes the
+ * access down; the ranges that a player asks for afterwards come from what is kept here.
+ */
+#include "ipc/asks.h"
+#include "programs/web/api/api.h"
+#include "programs/web/media_call.h"
+
+enum { HANDLE, CHANNEL, FORMAT };
+static const struct ew_http_param params[] = {
+	[HANDLE] = {"handle", EW_WEB_HANDLE_BYTES},
+	[CHANNEL] = {"channel", 2},
+	[FORMAT] = {"format", 8},
+};
+
+struct wanted {
+	const char *format;
+	uint64_t channel;
+	struct ew_slice handle;
+	struct ew_slice purpose;
+};
+
+static void rendered(struct ew_web_call *call, struct ew_reply *reply)
+{
+	struct ew_media media;
+
+	if (reply->fd < 0 || reply->bytes == 0)
+		ew_http_refuse(call->x, EW_HTTP_BAD_ANSWER, NULL, "the keeper gave no media");
+	else if (ew_media_store(
+			 call->web->media, &call->media_key, &reply->fd, reply->bytes, &media))
+		ew_http_refuse(call->x, EW_HTTP_INTERNAL, NULL, "the media cannot be kept");
+	else
+		ew_web_answer_media(call, &media, false);
+	ew_web_call_end(call);
+}
+
+static bool read_wanted(
+	struct ew_web_call *call, const struct ew_http_query *query, struct wanted *w)
+{
+	struct ew_http_problem problem;
+
+	w->handle = query->value[HANDLE];
+	if (!ew_web_need_access(call, w->handle, &w->purpose) ||
+		!ew_web_read_format(call, query->value[FORMAT], &w->format))
+		return false;
+	if (ew_http_query_number(query, params, CHANNEL, 0, 16, 0, &w->channel, &problem)) {
+		ew_http_answer_problem(call->x, &problem);
+		return false;
+	}
+	return true;
+}
+
+static int make_key(struct ew_web_call *call, const struct wanted *w)
+{
+	const struct ew_slice parts[] = {
+		ew_slice_of(call->token.bytes, sizeof(call->token.bytes)),
+		ew_slice_of(call->interaction.bytes, sizeof(call->interaction.bytes)),
+		ew_slice_text(w->format),
+		ew_slice_of(&w->channel, sizeof(w->channel)),
+		w->handle,
+		w->purpose,
+	};
+
+	return ew_media_key(parts, EW_COUNT(parts), &call->media_key);
+}
+
+static void serve(struct ew_web_call *call, const struct wanted *w)
+{
+	struct ew_web_question question = {.op = EW_ASK_AUDIO,
+		.purpose = w->purpose,
+		.timeout_us = call->web->times.render_us};
+	struct ew_media media;
+
+	if (make_key(call, w)) {
+		ew_http_refuse(call->x, EW_HTTP_INTERNAL, NULL, "the request cannot be told apart");
+		ew_web_call_end(call);
+		return;
+	}
+	if (ew_media_find(call->web->media, &call->media_key, &media) == 0) {
+		ew_web_answer_media(call, &media, false);
+		ew_web_call_end(call);
+		return;
+	}
+	call->answered = rendered;
+	question.has_arguments = true;
+	question.arguments =
+		json_pack("{s:s, s:I}", "format", w->format, "channel", (json_int_t)w->channel);
+	if (w->handle.len > 0 && question.arguments &&
+		json_object_set_new(question.arguments, "handle", ew_web_text(w->handle))) {
+		json_decref(question.arguments);
+		question.arguments = NULL;
+	}
+	ew_web_ask(call, &question);
+}
+
+EW_API_HANDLER(audio)
+{
+	struct ew_web_call *call = ew_web_call_new(arg, x);
+	struct ew_http_query query;
+	struct wanted wanted;
+
+	if (!call)
+		return;
+	if (ew_web_need_interaction(call, request) &&
+		ew_web_read_query(call, request, params, EW_COUNT(params), &query) &&
+		read_wanted(call, &query, &wanted))
+		serve(call, &wanted);
+	else
+		ew_web_call_end(call);
+}

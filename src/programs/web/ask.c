@@ -1,0 +1,234 @@
+/*
+ * Calls through the keeper. Whatever happens, an exchange gets exactly one answer, and a call is
+ * freed exactly once.
+ */
+#include "programs/web/ask.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/secret.h"
+#include "base/text.h"
+#include "http/bearer.h"
+#include "http/body.h"
+#include "ipc/asks.h"
+
+#define AWAY_RETRY_S 2
+
+static void on_gone(void *arg)
+{
+	struct ew_web_call *call = arg;
+
+	call->x = NULL;
+}
+
+struct ew_web_call *ew_web_call_new(struct ew_web *web, struct ew_http_exchange *x)
+{
+	struct ew_web_call *call = calloc(1, sizeof(*call));
+
+	if (!call) {
+		ew_http_refuse(x, EW_HTTP_INTERNAL, NULL, "no memory");
+		return NULL;
+	}
+	call->web = web;
+	call->x = x;
+	return call;
+}
+
+void ew_web_call_end(struct ew_web_call *call)
+{
+	json_decref(call->order);
+	free(call);
+}
+
+static void refuse_away(struct ew_web_call *call, struct ew_slice detail)
+{
+	struct ew_http_problem problem;
+
+	(void)ew_http_problem_set(
+		&problem, EW_HTTP_UNAVAILABLE, EW_SLICE_EMPTY, "%.*s", (int)detail.len, detail.at);
+	problem.retry_after_s = AWAY_RETRY_S;
+	ew_http_answer_problem(call->x, &problem);
+}
+
+static void refuse_error(struct ew_web_call *call, int error)
+{
+	if (error == -ETIMEDOUT)
+		ew_http_refuse(
+			call->x, EW_HTTP_TIMEOUT, NULL, "the keeper has not answered in time");
+	else if (error == -EMSGSIZE)
+		ew_http_refuse(call->x, EW_HTTP_BODY_TOO_LARGE, NULL,
+			"the request is too large to pass on");
+	else if (error == -EBADMSG)
+		ew_http_refuse(
+			call->x, EW_HTTP_BAD_ANSWER, NULL, "the keeper's answer makes no sense");
+	else if (error == -ENOMEM)
+		ew_http_refuse(call->x, EW_HTTP_INTERNAL, NULL, "no memory");
+	else
+		refuse_away(call, EW_SLICE("the keeper is away; nothing was done"));
+}
+
+static void refuse_away_with(struct ew_web_call *call, struct ew_slice json)
+{
+	_cleanup_(ew_http_json_free) json_t *problem =
+		json_loadb((const char *)json.at, json.len, 0, NULL);
+	struct ew_slice detail = ew_http_body_text(problem, "detail");
+
+	refuse_away(call, detail.len ? detail : EW_SLICE("the keeper cannot do this now"));
+}
+
+void ew_web_answer_reply(struct ew_web_call *call, const struct ew_reply *reply)
+{
+	if (reply->error)
+		refuse_error(call, reply->error);
+	else if (reply->status == 401)
+		ew_http_refuse(call->x, EW_HTTP_UNAUTHENTICATED, NULL, "the token is not valid");
+	else if (reply->status == 503)
+		refuse_away_with(call, reply->json);
+	else if (reply->status >= 400)
+		ew_http_answer(call->x, reply->status, "application/problem+json", reply->json);
+	else if (reply->status == 204 || reply->json.len == 0)
+		ew_http_answer(call->x, reply->status, NULL, EW_SLICE_EMPTY);
+	else
+		ew_http_answer(call->x, reply->status, "application/json", reply->json);
+}
+
+static void on_reply(void *arg, struct ew_reply *reply)
+{
+	struct ew_web_call *call = arg;
+
+	if (!reply->error && reply->status == 401)
+		ew_web_tokens_forget(call->web->tokens, &call->token);
+	if (!call->x) {
+		ew_web_call_end(call);
+		return;
+	}
+	ew_http_on_gone(call->x, NULL, NULL);
+	if (call->answered && (call->takes_errors || (!reply->error && reply->status < 400))) {
+		call->answered(call, reply);
+		return;
+	}
+	ew_web_answer_reply(call, reply);
+	ew_web_call_end(call);
+}
+
+static int send_question(
+	struct ew_web_call *call, const struct ew_web_question *q, struct ew_slice arguments)
+{
+	struct ew_msg_ask ask = {.op = q->op,
+		.interaction = call->interaction,
+		.token = call->token,
+		.arguments = arguments,
+		.purpose = q->purpose,
+		.idempotency_key = q->idempotency_key};
+	int64_t timeout_us = q->timeout_us ? q->timeout_us : call->web->times.ask_us;
+
+	return ew_keeper_ask(call->web->keeper, &ask, timeout_us, on_reply, call);
+}
+
+void ew_web_ask(struct ew_web_call *call, const struct ew_web_question *q)
+{
+	_cleanup_(ew_http_json_free) json_t *arguments =
+		q->has_arguments ? q->arguments : json_object();
+	_cleanup_(ew_free_ptr) char *text = arguments ? json_dumps(arguments, JSON_COMPACT) : NULL;
+	struct ew_reply failed = {.fd = -1};
+
+	failed.error = text ? send_question(call, q, ew_slice_text(text)) : -ENOMEM;
+	if (failed.error)
+		on_reply(call, &failed);
+	else
+		ew_http_on_gone(call->x, on_gone, call);
+}
+
+/* -- reading a request -- */
+
+static bool read_token(struct ew_web_call *call, bool needed)
+{
+	struct ew_slice token;
+	int r = ew_http_bearer_parse(ew_http_header(call->x, "Authorization"), &token);
+
+	if (r == -ENOENT && !needed)
+		return true;
+	if (r) {
+		ew_http_refuse(call->x, EW_HTTP_UNAUTHENTICATED, NULL,
+			"send the token in the field Authorization: Bearer TOKEN");
+		return false;
+	}
+	if (ew_sha256_of(token, &call->token)) {
+		ew_http_refuse(call->x, EW_HTTP_INTERNAL, NULL, "the token cannot be checked");
+		return false;
+	}
+	return true;
+}
+
+bool ew_web_need_token(struct ew_web_call *call)
+{
+	return read_token(call, true);
+}
+
+bool ew_web_may_have_token(struct ew_web_call *call)
+{
+	return read_token(call, false);
+}
+
+bool ew_web_need_interaction(struct ew_web_call *call, const struct ew_http_request *request)
+{
+	if (ew_id_parse(request->params[0], &call->interaction) == 0)
+		return true;
+	ew_http_refuse(call->x, EW_HTTP_NOT_FOUND, NULL, "there is no such interaction");
+	return false;
+}
+
+static bool printable(struct ew_slice s)
+{
+	size_t i;
+
+	for (i = 0; i < s.len; i++)
+		if (s.at[i] < 0x21 || s.at[i] > 0x7e)
+			return false;
+	return true;
+}
+
+bool ew_web_read_key(struct ew_web_call *call)
+{
+	struct ew_slice key = ew_http_header(call->x, "Idempotency-Key");
+
+	if (key.len > EW_WEB_KEY_BYTES || !printable(key)) {
+		ew_http_refuse(call->x, EW_HTTP_BAD_PARAMETER, "Idempotency-Key",
+			"at most %d printable ASCII characters without blanks", EW_WEB_KEY_BYTES);
+		return false;
+	}
+	if (key.len > 0)
+		memcpy(call->key, key.at, key.len);
+	call->key[key.len] = '\0';
+	return true;
+}
+
+bool ew_web_read_purpose(struct ew_web_call *call, struct ew_slice *ret)
+{
+	struct ew_slice purpose = ew_http_header(call->x, "Earwitness-Purpose");
+
+	if (purpose.len > EW_WEB_PURPOSE_BYTES || !ew_utf8_valid(purpose)) {
+		ew_http_refuse(call->x, EW_HTTP_BAD_PARAMETER, "Earwitness-Purpose",
+			"at most %d bytes of UTF-8", EW_WEB_PURPOSE_BYTES);
+		return false;
+	}
+	*ret = purpose;
+	return true;
+}
+
+bool ew_web_read_query(struct ew_web_call *call, const struct ew_http_request *request,
+	const struct ew_http_param *params, size_t n, struct ew_http_query *ret)
+{
+	struct ew_http_problem problem;
+
+	if (ew_http_query_parse(request->query, params, n, ret, &problem) == 0)
+		return true;
+	ew_http_answer_problem(call->x, &problem);
+	return false;
+}
+
+json_t *ew_web_text(struct ew_slice text)
+{
+	return json_stringn((const char *)text.at, text.len);
+}

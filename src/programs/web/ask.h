@@ -1,0 +1,91 @@
+/*
+ * One API call on its way through the keeper: what every resource under api/ does with a request,
+ * so that each of them says only what is its own.
+ */
+#ifndef EW_PROGRAMS_WEB_ASK_H
+#define EW_PROGRAMS_WEB_ASK_H
+
+#include <jansson.h>
+
+#include "http/answer.h"
+#include "http/query.h"
+#include "programs/web/web_private.h"
+
+#define EW_WEB_PURPOSE_BYTES 200
+#define EW_WEB_KEY_BYTES 128
+
+struct ew_web_call;
+
+/**
+ * The keeper has answered with a status below 400 and a document or descriptor; must answer
+ * call->x.
+ */
+typedef void ew_web_answered_fn(struct ew_web_call *call, struct ew_reply *reply);
+
+/** A call that waits for the keeper. Freed by ew_web_call_end() or after `answered`. */
+struct ew_web_call {
+	struct ew_web *web;
+	struct ew_http_exchange *x; /* NULL when the exchange went away */
+	struct ew_hash token;
+	struct ew_id interaction;
+	ew_web_answered_fn *answered; /* NULL: the keeper's document is the answer */
+	bool takes_errors;	      /* `answered` is called for every outcome */
+	struct ew_hash media_key;
+	json_t *order;			/* of api/orders.c; freed with the call */
+	char key[EW_WEB_KEY_BYTES + 1]; /* Idempotency-Key or "" */
+	char filename[64];
+	const char *content_type;
+};
+
+/**
+ * What is asked. `arguments` is stolen; NULL with `has_arguments` means that memory was short for
+ * them.
+ */
+struct ew_web_question {
+	uint16_t op;	    /* enum ew_ask */
+	bool has_arguments; /* without: {} */
+	json_t *arguments;
+	struct ew_slice purpose;
+	struct ew_slice idempotency_key;
+	int64_t timeout_us; /* 0: the usual */
+};
+
+/** A call for the exchange, or NULL, and then the exchange is answered. */
+struct ew_web_call *ew_web_call_new(struct ew_web *web, struct ew_http_exchange *x);
+void ew_web_call_end(struct ew_web_call *call);
+
+/**
+ * Asks the keeper; takes the call over, whatever happens. A keeper that is away is 503 with
+ * Retry-After, silence 504; a problem of the keeper goes to the caller as it is.
+ */
+void ew_web_ask(struct ew_web_call *call, const struct ew_web_question *question);
+
+/**
+ * Ends a call for which ew_web_ask() would have answered `reply` (for calls that take errors).
+ * Does not free it.
+ */
+void ew_web_answer_reply(struct ew_web_call *call, const struct ew_reply *reply);
+
+/** Reads the bearer token into call->token. False: answered with 401. */
+bool ew_web_need_token(struct ew_web_call *call);
+
+/** The same, but no token at all is fine: call->token is then zero. */
+bool ew_web_may_have_token(struct ew_web_call *call);
+
+/** Reads params[0] into call->interaction. False: answered with 404. */
+bool ew_web_need_interaction(struct ew_web_call *call, const struct ew_http_request *request);
+
+/** Reads Idempotency-Key into call->key. False: answered with 400. */
+bool ew_web_read_key(struct ew_web_call *call);
+
+/** Reads Earwitness-Purpose. False: answered with 400. */
+bool ew_web_read_purpose(struct ew_web_call *call, struct ew_slice *ret);
+
+/** Reads the query strictly. False: answered with 400. */
+bool ew_web_read_query(struct ew_web_call *call, const struct ew_http_request *request,
+	const struct ew_http_param *params, size_t n, struct ew_http_query *ret);
+
+/** A JSON string of checked UTF-8; NULL without memory. */
+json_t *ew_web_text(struct ew_slice text);
+
+#endif

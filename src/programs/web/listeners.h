@@ -1,0 +1,47 @@
+/*
+ * Who listens to GET /v1/stream, and the last events for those who come back.
+ */
+#ifndef EW_PROGRAMS_WEB_LISTENERS_H
+#define EW_PROGRAMS_WEB_LISTENERS_H
+
+#include "base/digest.h"
+#include "base/id.h"
+#include "base/loop.h"
+#include "http/server.h"
+
+struct ew_listeners;
+
+/** Asks anew whether a token may listen; the answer comes by ew_listeners_rechecked(). */
+typedef void ew_listeners_recheck_fn(void *arg, const struct ew_hash *token);
+
+struct ew_listeners_config {
+	struct ew_id boot;
+	int64_t beat_us;
+	int64_t recheck_us;
+	ew_listeners_recheck_fn *recheck;
+	void *arg;
+};
+
+/** Errors: -ENOMEM. */
+EW_MUST_USE int ew_listeners_new(
+	struct ew_loop *loop, const struct ew_listeners_config *config, struct ew_listeners **ret);
+
+/** The HTTP server must be gone, or every stream closed, before. */
+void ew_listeners_free(struct ew_listeners **listeners);
+
+/**
+ * Makes the exchange a listener. `last_event_id` (possibly empty) is where it stopped: what is
+ * still known since then follows at once; when it is not known any more an event "reset" comes
+ * first, and the listener must read anew. Errors: -ENOBUFS (256 listen), -ENOMEM; the exchange is
+ * then still to be answered.
+ */
+EW_MUST_USE int ew_listeners_add(struct ew_listeners *listeners, struct ew_http_exchange *x,
+	const struct ew_hash *token, struct ew_slice last_event_id);
+
+/** Tells everybody. `json` may hold line breaks. */
+void ew_listeners_tell(struct ew_listeners *listeners, struct ew_slice json);
+
+/** Ends the streams of a token that may not listen any more. */
+void ew_listeners_end(struct ew_listeners *listeners, const struct ew_hash *token);
+
+#endif

@@ -1,0 +1,45 @@
+/*
+ * The body of an order: {"order", "purposes", "party", "reason"}.
+ */
+#ifndef EW_PROGRAMS_WEB_ORDER_BODY_H
+#define EW_PROGRAMS_WEB_ORDER_BODY_H
+
+#include "base/id.h"
+#include "http/body.h"
+#include "ipc/messages.h"
+
+enum ew_order_kind {
+	EW_ORDER_PAUSE,
+	EW_ORDER_RESUME,
+	EW_ORDER_OPT_OUT,
+	EW_ORDER_START,
+	EW_ORDER_STOP,
+};
+
+struct ew_order_body {
+	enum ew_order_kind kind;
+	uint32_t purposes;	/* set of enum ew_purpose_bit; all when none were named */
+	struct ew_id party;	/* zero: every party */
+	struct ew_slice reason; /* belongs to `object` */
+	json_t *object;		/* the whole, to be freed by the caller */
+};
+
+/** Pure. Errors: -EINVAL or -ENOMEM with `problem`. */
+EW_MUST_USE int ew_order_body_parse(
+	struct ew_slice body, struct ew_order_body *ret, struct ew_http_problem *problem);
+
+/** True for what may go straight to the recorder. */
+bool ew_order_restricts(enum ew_order_kind kind);
+
+/** The reason under which a restricting order stands on the tape. */
+enum ew_reason ew_order_reason(enum ew_order_kind kind);
+
+/**
+ * The id of an order: the Idempotency-Key when that is a UUID, else derived from token and key
+ * (SHA-256, so that one caller cannot meet another's), else random. Errors: of randomness or the
+ * hash.
+ */
+EW_MUST_USE int ew_order_id(
+	struct ew_io *io, const struct ew_hash *token, const char *key, struct ew_id *ret);
+
+#endif

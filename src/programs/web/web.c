@@ -1,0 +1,184 @@
+/*
+ * The core of web: the table of resources and the parts behind them. Must never answer what it does
+ * not know, and never let one part's absence (keeper, a recorder thread) stop another.
+ */
+#include "programs/web/web.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "ipc/asks.h"
+#include "programs/web/api/api.h"
+#include "programs/web/ask.h"
+
+#define MEDIA_COUNT 32
+#define MEDIA_BYTES ((uint64_t)256 * 1024 * 1024)
+#define INTERACTION "/v1/interactions/{id}"
+
+static const struct ew_http_route_entry routes[] = {
+	{{EW_HTTP_GET, "/healthz"}, ew_api_healthz},
+	{{EW_HTTP_GET, "/readyz"}, ew_api_readyz},
+	{{EW_HTTP_GET, "/metrics"}, ew_api_metrics},
+	{{EW_HTTP_GET, "/openapi.yaml"}, ew_api_openapi},
+	{{EW_HTTP_POST, "/v1/enrol"}, ew_api_enrol},
+	{{EW_HTTP_GET, "/v1/interactions"}, ew_api_interactions},
+	{{EW_HTTP_GET, INTERACTION}, ew_api_interaction},
+	{{EW_HTTP_GET, INTERACTION "/events"}, ew_api_events},
+	{{EW_HTTP_GET, INTERACTION "/audio"}, ew_api_audio},
+	{{EW_HTTP_GET, INTERACTION "/peaks"}, ew_api_peaks},
+	{{EW_HTTP_POST, INTERACTION "/access"}, ew_api_access},
+	{{EW_HTTP_POST, INTERACTION "/orders"}, ew_api_orders},
+	{{EW_HTTP_GET | EW_HTTP_POST, INTERACTION "/export"}, ew_api_export},
+	{{EW_HTTP_GET, "/v1/exceptions"}, ew_api_exceptions},
+	{{EW_HTTP_GET, "/v1/stream"}, ew_api_stream},
+};
+
+static void default_us(int64_t *us, int64_t otherwise_us)
+{
+	if (*us == 0)
+		*us = otherwise_us;
+}
+
+static void set_defaults(struct ew_web_times *t)
+{
+	default_us(&t->connect_us, 500 * EW_US_PER_MS);
+	default_us(&t->ask_us, 10 * EW_US_PER_S);
+	default_us(&t->render_us, 120 * EW_US_PER_S);
+	default_us(&t->order_us, 5 * EW_US_PER_S);
+	default_us(&t->order_retry_us, 500 * EW_US_PER_MS);
+	default_us(&t->order_give_up_us, 600 * EW_US_PER_S);
+	default_us(&t->rights_us, 300 * EW_US_PER_S);
+	default_us(&t->media_us, 120 * EW_US_PER_S);
+	default_us(&t->beat_us, 15 * EW_US_PER_S);
+	default_us(&t->recheck_us, 60 * EW_US_PER_S);
+}
+
+static void on_changed(void *arg, const struct ew_msg_changed *changed)
+{
+	struct ew_web *web = arg;
+
+	ew_listeners_tell(web->listeners, changed->json);
+}
+
+static int make_keeper(struct ew_web *web)
+{
+	struct ew_keeper_link_config config = {
+		.connect_us = web->times.connect_us, .changed = on_changed, .arg = web};
+	char path[EW_MAX_PATH_BYTES];
+	int n = snprintf(path, sizeof(path), "%s/keeper/web.sock", web->run);
+
+	if (n < 0 || (size_t)n >= sizeof(path))
+		return -ENAMETOOLONG;
+	config.path = path;
+	return ew_keeper_link_new(web->loop, &config, &web->keeper);
+}
+
+static int make_orders(struct ew_web *web, uint32_t threads)
+{
+	struct ew_orders_config orders = {.threads = threads,
+		.wait_us = web->times.order_us,
+		.retry_us = web->times.order_retry_us,
+		.give_up_us = web->times.order_give_up_us};
+	struct ew_recorder_links_config links = {.run = web->run,
+		.threads = threads,
+		.connect_us = web->times.connect_us,
+		.restricted = ew_orders_restricted,
+		.up = ew_orders_thread_up};
+	int r = ew_orders_new(web->loop, &orders, &web->orders);
+
+	if (r)
+		return r;
+	links.arg = web->orders;
+	r = ew_recorder_links_new(web->loop, &links, &web->recorders);
+	if (r == 0)
+		ew_orders_attach(web->orders, web->recorders);
+	return r;
+}
+
+static int make_listeners(struct ew_web *web)
+{
+	struct ew_listeners_config config = {.boot = web->boot,
+		.beat_us = web->times.beat_us,
+		.recheck_us = web->times.recheck_us,
+		.recheck = ew_api_stream_recheck,
+		.arg = web};
+
+	return ew_listeners_new(web->loop, &config, &web->listeners);
+}
+
+static int make_parts(struct ew_web *web, const struct ew_web_config *config)
+{
+	int r = ew_id_random(web->io, &web->boot);
+
+	if (r == 0)
+		r = ew_web_tokens_new(web->times.rights_us, &web->tokens);
+	if (r == 0)
+		r = ew_media_cache_new(web->io, web->loop, web->times.media_us, MEDIA_COUNT,
+			MEDIA_BYTES, &web->media);
+	if (r == 0)
+		r = make_listeners(web);
+	if (r == 0)
+		r = make_orders(web, config->recorder_threads);
+	if (r == 0)
+		r = make_keeper(web);
+	return r;
+}
+
+static int copy_config(struct ew_web *web, const struct ew_web_config *config)
+{
+	web->times = config->times;
+	web->threads = config->recorder_threads;
+	set_defaults(&web->times);
+	ew_buf_init(&web->openapi, 2 * EW_MAX_MESSAGE_BYTES);
+	ew_buf_add_slice(&web->openapi, config->openapi);
+	web->run = strdup(config->run);
+	return web->run ? ew_buf_error(&web->openapi) : -ENOMEM;
+}
+
+int ew_web_new(struct ew_io *io, struct ew_loop *loop, int *listen_fd,
+	const struct ew_web_config *config, struct ew_web **ret, struct ew_error *error)
+{
+	struct ew_http_config http = {.routes = routes, .n_routes = EW_COUNT(routes)};
+	_cleanup_(ew_web_free) struct ew_web *web = NULL;
+	int r;
+
+	if (config->recorder_threads == 0 || config->recorder_threads > EW_WEB_MAX_THREADS)
+		return ew_error_set(error, -EINVAL, "web serves 1 to %d recorder threads, not %u",
+			EW_WEB_MAX_THREADS, config->recorder_threads);
+	web = calloc(1, sizeof(*web));
+	if (!web)
+		return ew_error_set(error, -ENOMEM, "cannot start web: no memory");
+	web->io = io;
+	web->loop = loop;
+	r = copy_config(web, config);
+	if (r == 0)
+		r = make_parts(web, config);
+	if (r)
+		return ew_error_set(error, r, "cannot start web: %s", strerror(-r));
+	http.arg = web;
+	r = ew_http_server_new(loop, listen_fd, &http, &web->server, error);
+	if (r)
+		return r;
+	*ret = TAKE(web);
+	return 0;
+}
+
+/* The server first: it tells every call that its exchange is gone, then the rest can end them. */
+void ew_web_free(struct ew_web **web)
+{
+	struct ew_web *w = TAKE(*web);
+
+	if (!w)
+		return;
+	ew_http_server_free(&w->server);
+	ew_keeper_link_free(&w->keeper);
+	ew_recorder_links_free(&w->recorders);
+	ew_orders_free(&w->orders);
+	ew_listeners_free(&w->listeners);
+	ew_media_cache_free(&w->media);
+	ew_web_tokens_free(&w->tokens);
+	ew_buf_free(&w->openapi);
+	free(w->run);
+	free(w);
+}

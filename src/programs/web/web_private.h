@@ -1,0 +1,33 @@
+/*
+ * The inside of web: what its files share. Each part keeps its own state behind its own header.
+ */
+#ifndef EW_PROGRAMS_WEB_WEB_PRIVATE_H
+#define EW_PROGRAMS_WEB_WEB_PRIVATE_H
+
+#include "http/server.h"
+#include "programs/web/keeper_link.h"
+#include "programs/web/listeners.h"
+#include "programs/web/media.h"
+#include "programs/web/orders.h"
+#include "programs/web/recorder_links.h"
+#include "programs/web/tokens.h"
+#include "programs/web/web.h"
+
+struct ew_web {
+	struct ew_io *io;
+	struct ew_loop *loop;
+	struct ew_web_times times;
+	char *run;
+	uint32_t threads; /* of the recorder */
+	struct ew_buf openapi;
+	struct ew_id boot; /* in the ids of streamed events */
+	struct ew_http_server *server;
+	struct ew_keeper_link *keeper;
+	struct ew_recorder_links *recorders;
+	struct ew_orders *orders;
+	struct ew_web_tokens *tokens;
+	struct ew_media_cache *media;
+	struct ew_listeners *listeners;
+};
+
+#endif

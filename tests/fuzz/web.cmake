@@ -1,0 +1,1 @@
+ew_fuzz(order_body SOURCES ${CMAKE_CURRENT_LIST_DIR}/fuzz_order_body.c SEES core_web http ipc base)

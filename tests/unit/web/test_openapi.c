@@ -1,0 +1,86 @@
+/*
+ * The description of the API against the API: every operation that schema/openapi.yaml names is
+ * there.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/file.h"
+#include "unit/web/harness.h"
+
+static void read_document(struct ew_buf *to)
+{
+	const char *root = getenv("EW_SOURCE_DIR");
+	char path[EW_MAX_PATH_BYTES];
+
+	assert_int_equal(
+		ew_path_join(path, sizeof(path), root ? root : ".", "schema/openapi.yaml"), 0);
+	ew_buf_init(to, 256 * 1024);
+	assert_int_equal(ew_file_read(ew_io_real(), path, to), 0);
+}
+
+/* "  /v1/interactions/{id}:" with the parameter filled in. False: no such line. */
+static bool read_path(struct ew_slice line, char path[static 256])
+{
+	static const char id[] = "{id}";
+	size_t at;
+
+	if (!ew_slice_starts(line, EW_SLICE("  /")) || line.at[line.len - 1] != ':')
+		return false;
+	line = ew_slice_of(line.at + 2, line.len - 3);
+	at = ew_slice_find(line, ew_slice_text(id));
+	if (at == SIZE_MAX)
+		(void)snprintf(path, 256, "%.*s", (int)line.len, (const char *)line.at);
+	else
+		(void)snprintf(path, 256, "%.*s" CALL_ID "%.*s", (int)at, (const char *)line.at,
+			(int)(line.len - at - 4), (const char *)line.at + at + 4);
+	return true;
+}
+
+static void try_operation(struct bench *b, const char *method, const char *path)
+{
+	int status = bench_ask(b, method, path, "", NULL);
+
+	if (status == 0 || status == 405 || client_has(&b->got, "the path names nothing"))
+		fail_msg("%s %s: %d", method, path, status);
+}
+
+static void test_every_operation(void **state)
+{
+	static struct bench b;
+	const struct ew_web_times times = bench_times();
+	_cleanup_(ew_buf_free) struct ew_buf document;
+	struct ew_slice rest, line;
+	char path[256] = "";
+	unsigned operations = 0;
+
+	(void)state;
+	read_document(&document);
+	bench_start(&b, &times);
+	rest = ew_buf_slice(&document);
+	while (ew_slice_cut(&rest, '\n', &line)) {
+		bool get = ew_slice_equal(line, EW_SLICE("    get:"));
+
+		if (line.len > 0 && read_path(line, path))
+			continue;
+		if (!get && !ew_slice_equal(line, EW_SLICE("    post:")))
+			continue;
+		operations++;
+		try_operation(&b, get ? "GET" : "POST", path);
+	}
+	assert_true(operations >= 16);
+	assert_int_equal(bench_ask(&b, "GET", "/openapi.yaml", "", NULL), 200);
+	assert_true(client_has(&b.got, "openapi: 3.1.0\n"));
+	bench_stop(&b);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {cmocka_unit_test(test_every_operation)};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

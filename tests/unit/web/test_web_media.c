@@ -1,0 +1,153 @@
+/*
+ * Audio, peaks and exports: who may, ranges from one rendering, what is kept and for whom.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "ipc/asks.h"
+#include "unit/web/harness.h"
+
+#define AUDIO "/v1/interactions/" CALL_ID "/audio"
+#define EXPORT "/v1/interactions/" CALL_ID "/export"
+#define PURPOSE "Earwitness-Purpose: qa\r\n"
+
+static int set_up(void **state)
+{
+	static struct bench b;
+	const struct ew_web_times times = {
+		.connect_us = 20 * EW_US_PER_MS, .media_us = 400 * EW_US_PER_MS};
+
+	bench_start(&b, &times);
+	b.keeper.media = EW_SLICE("OggS-0123456789");
+	*state = &b;
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	bench_stop(*state);
+	return 0;
+}
+
+static void test_ranges_of_one_rendering(void **state)
+{
+	struct bench *b = *state;
+
+	assert_int_equal(bench_ask_signed(b, "GET", AUDIO, PURPOSE, NULL), 200);
+	assert_true(ew_slice_equal(client_body(&b->got), b->keeper.media));
+	assert_true(client_has(&b->got, "Content-Type: audio/ogg\r\n"));
+	assert_string_equal(b->keeper.arguments, "{\"format\":\"opus\",\"channel\":0}");
+	assert_string_equal(b->keeper.purpose, "qa");
+	assert_int_equal(
+		bench_ask_signed(b, "GET", AUDIO, PURPOSE "Range: bytes=5-7\r\n", NULL), 206);
+	assert_true(ew_slice_equal(client_body(&b->got), EW_SLICE("012")));
+	assert_int_equal(
+		bench_ask_signed(b, "GET", AUDIO, PURPOSE "Range: bytes=15-\r\n", NULL), 416);
+	assert_int_equal(bench_ask_signed(b, "HEAD", AUDIO, PURPOSE, NULL), 200);
+	assert_int_equal(b->keeper.asked, 1);
+}
+
+/* Nothing that another caller, purpose, format or channel asked for is reused, and nothing after
+ * its time. */
+static void test_not_shared(void **state)
+{
+	struct bench *b = *state;
+
+	assert_int_equal(bench_ask_signed(b, "GET", AUDIO, PURPOSE, NULL), 200);
+	assert_int_equal(
+		bench_ask(b, "GET", AUDIO, "Authorization: Bearer other\r\n" PURPOSE, NULL), 200);
+	assert_int_equal(
+		bench_ask_signed(b, "GET", AUDIO, "Earwitness-Purpose: disputes\r\n", NULL), 200);
+	assert_int_equal(bench_ask_signed(b, "GET", AUDIO "?format=wav", PURPOSE, NULL), 200);
+	assert_true(client_has(&b->got, "Content-Type: audio/wav\r\n"));
+	assert_int_equal(bench_ask_signed(b, "GET", AUDIO "?channel=2", PURPOSE, NULL), 200);
+	assert_int_equal(b->keeper.asked, 5);
+	client_idle(b->loop, 500);
+	assert_int_equal(bench_ask_signed(b, "GET", AUDIO, PURPOSE, NULL), 200);
+	assert_int_equal(b->keeper.asked, 6);
+}
+
+static void test_handle_or_purpose(void **state)
+{
+	struct bench *b = *state;
+	const struct ew_hash none = {.bytes = {0}};
+
+	assert_int_equal(bench_ask_signed(b, "GET", AUDIO, "", NULL), 400);
+	assert_true(client_has(&b->got, "\"field\":\"Earwitness-Purpose\""));
+	assert_int_equal(bench_ask(b, "GET", AUDIO, PURPOSE, NULL), 401);
+	assert_int_equal(b->keeper.asked, 0);
+	assert_int_equal(bench_ask(b, "GET", AUDIO "?handle=abc", "", NULL), 200);
+	assert_memory_equal(&none, &b->keeper.token, sizeof(none));
+	assert_string_equal(
+		b->keeper.arguments, "{\"format\":\"opus\",\"channel\":0,\"handle\":\"abc\"}");
+	assert_int_equal(bench_ask(b, "GET", AUDIO "?handle=abd", "", NULL), 200);
+	assert_int_equal(b->keeper.asked, 2);
+}
+
+static void test_bad_media_requests(void **state)
+{
+	struct bench *b = *state;
+
+	assert_int_equal(bench_ask_signed(b, "GET", AUDIO "?format=mp3", PURPOSE, NULL), 400);
+	assert_int_equal(bench_ask_signed(b, "GET", AUDIO "?channel=17", PURPOSE, NULL), 400);
+	assert_int_equal(bench_ask_signed(b, "GET", AUDIO "?chanel=1", PURPOSE, NULL), 400);
+	assert_int_equal(bench_ask_signed(b, "POST", AUDIO, PURPOSE, NULL), 405);
+	assert_int_equal(b->keeper.asked, 0);
+	b->keeper.media = EW_SLICE_EMPTY;
+	assert_int_equal(bench_ask_signed(b, "GET", AUDIO, PURPOSE, NULL), 502);
+	b->keeper.status = 409;
+	b->keeper.json = "{\"title\":\"not finished\"}";
+	assert_int_equal(bench_ask_signed(b, "GET", AUDIO, PURPOSE, NULL), 409);
+	assert_true(client_has(&b->got, "not finished"));
+}
+
+static void test_export(void **state)
+{
+	struct bench *b = *state;
+
+	assert_int_equal(bench_ask_signed(b, "GET", EXPORT "?format=wav", PURPOSE, NULL), 200);
+	assert_true(client_has(
+		&b->got, "Content-Disposition: attachment; filename=\"" CALL_ID ".wav\"\r\n"));
+	assert_int_equal(bench_ask_signed(b, "POST", EXPORT, PURPOSE "Idempotency-Key: k\r\n",
+				 "{\"format\":\"opus\",\"to\":\"age1xyz\"}"),
+		200);
+	assert_string_equal(b->keeper.arguments, "{\"format\":\"opus\",\"to\":\"age1xyz\"}");
+	assert_string_equal(b->keeper.key, "k");
+	assert_true(client_has(&b->got, "filename=\"" CALL_ID ".ogg.age\"\r\n"));
+	assert_true(client_has(&b->got, "Content-Type: application/octet-stream\r\n"));
+	/* every export is an access of its own */
+	assert_int_equal(bench_ask_signed(b, "GET", EXPORT "?format=wav", PURPOSE, NULL), 200);
+	assert_int_equal(b->keeper.asked_of[EW_ASK_EXPORT], 3);
+	assert_int_equal(bench_ask_signed(b, "POST", EXPORT "?format=wav", PURPOSE, "{}"), 400);
+}
+
+static void test_peaks(void **state)
+{
+	struct bench *b = *state;
+
+	b->keeper.json = "{\"parties\":[]}";
+	assert_int_equal(
+		bench_ask(b, "GET", "/v1/interactions/" CALL_ID "/peaks?handle=abc", "", NULL),
+		200);
+	assert_string_equal(b->keeper.arguments, "{\"handle\":\"abc\"}");
+	assert_true(client_has(&b->got, "{\"parties\":[]}"));
+}
+
+#define TEST(fn) cmocka_unit_test_setup_teardown(fn, set_up, tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_ranges_of_one_rendering),
+		TEST(test_not_shared),
+		TEST(test_handle_or_purpose),
+		TEST(test_bad_media_requests),
+		TEST(test_export),
+		TEST(test_peaks),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
