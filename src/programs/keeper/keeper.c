@@ -1,0 +1,368 @@
+/*
+ * Construction, connections and the pulse of the keeper. What a message means is said in the other files; here it is
+ * only sent to the right one.
+ */
+#include "programs/keeper/keeper_private.h"
+
+#include <errno.h>
+
+#include "base/file.h"
+#include "base/log.h"
+#include "catalog/events.h"
+#include "catalog/interactions.h"
+#include "catalog/positions.h"
+#include "open/age_open.h"
+
+#define OUTBOX_BYTES (64 * 1024 * 1024)
+
+/* A key of the keeper's own (system events, blind index): made once, sealed to the catalogue identity. */
+static int own_key(struct ew_keeper *k, const char *name, uint8_t *key)
+{
+	const struct ew_identity *identities[] = {k->catalog_identity};
+	_cleanup_(ew_buf_free) struct ew_buf sealed = {0}, plain = {0};
+	int r;
+
+	ew_buf_init(&sealed, EW_MAX_AGE_HEADER_BYTES);
+	ew_buf_init_secret(&plain, EW_COLUMN_KEY_BYTES);
+	r = ew_catalog_get(k->catalog, name, &sealed);
+	if (r == -ENOENT) {
+		r = ew_io_random(k->io, key, EW_COLUMN_KEY_BYTES);
+		if (r == 0)
+			r = ew_age_seal(k->io, &k->catalog_identity->recipient,
+				ew_slice_of(key, EW_COLUMN_KEY_BYTES), &sealed);
+		return r < 0 ? r : ew_catalog_set(k->catalog, name, ew_buf_slice(&sealed));
+	}
+	if (r == 0)
+		r = ew_age_open(identities, 1, ew_buf_slice(&sealed), &plain);
+	if (r == 0 && plain.len != EW_COLUMN_KEY_BYTES)
+		r = -EBADMSG;
+	if (r == 0)
+		memcpy(key, plain.at, EW_COLUMN_KEY_BYTES);
+	return r;
+}
+
+static int own_log(struct ew_keeper *k)
+{
+	_cleanup_(ew_buf_free) struct ew_buf value = {0};
+	int r;
+
+	ew_buf_init(&value, sizeof(k->log.bytes));
+	r = ew_catalog_get(k->catalog, "log_id", &value);
+	if (r == -ENOENT) {
+		r = ew_id_random(k->io, &k->log);
+		return r < 0 ? r : ew_catalog_set(k->catalog, "log_id",
+			ew_slice_of(k->log.bytes, sizeof(k->log.bytes)));
+	}
+	if (r == 0 && value.len != sizeof(k->log.bytes))
+		r = -EBADMSG;
+	if (r == 0)
+		memcpy(k->log.bytes, value.at, sizeof(k->log.bytes));
+	return r;
+}
+
+static int open_keys(struct ew_keeper *k, struct ew_error *error)
+{
+	int r = ew_secret_pool_new(EW_COLUMN_KEY_BYTES, EW_KEEPER_MAX_CALLS + 2, &k->keys);
+
+	if (r < 0)
+		return ew_error_set(error, r, "locking memory for keys failed: %s; raise the memlock limit",
+			strerror(-r));
+	k->system_key = ew_secret_pool_take(k->keys);
+	k->index_key = ew_secret_pool_take(k->keys);
+	r = own_log(k);
+	if (r == 0)
+		r = own_key(k, "system_key", k->system_key);
+	if (r == 0)
+		r = own_key(k, "index_key", k->index_key);
+	if (r < 0)
+		ew_error_set(error, r, "opening the catalogue's keys failed: %s; is this the folder of keys "
+			"that belongs to this data?", strerror(-r));
+	return r;
+}
+
+static json_t *hash_json(const struct ew_hash *h)
+{
+	char hex[2 * EW_SHA256_BYTES + 1];
+
+	for (size_t i = 0; i < EW_SHA256_BYTES; i++)
+		snprintf(hex + 2 * i, 3, "%02x", h->bytes[i]);
+	return json_string(hex);
+}
+
+static int announce(struct ew_keeper *k, const struct ew_error *policy_error)
+{
+	struct ew_wall now = ew_io_wall(k->io);
+	struct ew_id none = {{0}};
+	struct ew_hash hash;
+	int r = ew_keeper_append(
+		k, NULL, EW_EVENT_KEEPER_STARTED, now, "keeper", none, NULL, NULL, NULL, NULL);
+
+	if (r < 0)
+		return r;
+	if (!k->policy)
+		return ew_keeper_except(k, NULL, policy_error->code ? "policy_refused" : "no_policy",
+			policy_error->code ? ew_error_text(policy_error)
+					   : "no policy is active: every call is neither held nor written");
+	hash = ew_policy_hash(k->policy);
+	return ew_keeper_append(k, NULL, EW_EVENT_POLICY_ACTIVATED, now, "keeper", none,
+		json_pack("{s:s, s:o}", "name", ew_policy_name(k->policy), "policy", hash_json(&hash)),
+		NULL, NULL, NULL);
+}
+
+static int load_unfinished(void *arg, const struct ew_interaction_row *row)
+{
+	struct ew_call *call;
+	int r = ew_keeper_call(arg, row->id, &call);
+
+	/* A call whose key is gone was erased: nothing is left to take up. */
+	return r == -ENOKEY ? 0 : r;
+}
+
+static int take_up(struct ew_keeper *k, const struct ew_error *policy_error)
+{
+	int r;
+
+	for (uint32_t i = 0; i < k->threads; i++) {
+		uint64_t position;
+
+		r = ew_positions_get(k->catalog, i, &position);
+		if (r < 0)
+			return r;
+		k->tapes[i].position = position;
+	}
+	r = ew_events_place(k->catalog, (struct ew_id){{0}}, &k->system_next, &k->system_previous);
+	if (r == 0)
+		r = ew_interactions_unfinished(k->catalog, load_unfinished, k);
+	if (r == 0)
+		r = announce(k, policy_error);
+	return r;
+}
+
+static int open_catalogue(
+	struct ew_keeper *k, const struct ew_keeper_config *config, struct ew_error *error)
+{
+	char path[EW_MAX_PATH_BYTES];
+	struct ew_catalog_config catalog = {.path = path, .vfs = config->vfs};
+	int r = ew_path_join(path, sizeof(path), config->data, "catalog.db");
+
+	if (r < 0)
+		return ew_error_set(error, r, "the data folder has too long a name: %s", config->data);
+	r = ew_catalog_open(&catalog, &k->catalog, error);
+	if (r < 0)
+		return r;
+	return ew_store_open(k->io, config->data, &k->store, error);
+}
+
+static int prepare(struct ew_keeper *k, const struct ew_keeper_config *config, struct ew_error *error)
+{
+	struct ew_error policy_error = {0};
+	int r;
+
+	if (config->policy.len > 0 &&
+		ew_policy_load(config->policy, config->policy_name, &k->policy, &policy_error) < 0)
+		ew_log(EW_LOG_ERROR, "policy_refused", EW_F_ERROR(&policy_error));
+	r = open_catalogue(k, config, error);
+	if (r < 0)
+		return r;
+	r = ew_keeper_begin(k);
+	if (r == 0)
+		r = open_keys(k, error);
+	if (r == 0)
+		r = take_up(k, &policy_error);
+	if (r == 0)
+		r = ew_keeper_commit(k);
+	if (r < 0) {
+		ew_keeper_rollback(k);
+		return ew_error_set(error, r, "opening the catalogue in %s failed: %s (%s)", config->data,
+			strerror(-r), ew_catalog_error(k->catalog));
+	}
+	return 0;
+}
+
+static int set_folders(struct ew_keeper *k, const struct ew_keeper_config *config)
+{
+	for (uint32_t i = 0; i < k->threads; i++) {
+		char name[16];
+		int r;
+
+		snprintf(name, sizeof(name), "%u", i);
+		r = ew_path_join(k->tapes[i].folder, sizeof(k->tapes[i].folder), config->tape, name);
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+int ew_keeper_new(struct ew_io *io, const struct ew_keeper_config *config,
+	const struct ew_keeper_ops *ops, void *arg, struct ew_keeper **ret, struct ew_error *error)
+{
+	_cleanup_(ew_keeper_free) struct ew_keeper *k = calloc(1, sizeof(*k));
+	int r;
+
+	if (!k)
+		return ew_error_set(error, -ENOMEM, "no memory for the keeper");
+	k->io = io;
+	k->ops = ops;
+	k->arg = arg;
+	k->threads = config->threads;
+	k->events = config->events;
+	k->catalog_identity = config->catalog;
+	ew_buf_init(&k->outbox, OUTBOX_BYTES);
+	for (size_t i = 0; i < EW_KEEPER_MAX_WORKERS; i++)
+		k->seats[i].output = -1;
+	if (config->threads == 0 || config->threads > EW_KEEPER_MAX_THREADS)
+		return ew_error_set(error, -EINVAL, "%u recorder threads: 1 to %d are possible",
+			config->threads, EW_KEEPER_MAX_THREADS);
+	snprintf(k->entity, sizeof(k->entity), "%s", config->entity ? config->entity : "default");
+	r = set_folders(k, config);
+	if (r < 0)
+		return ew_error_set(error, r, "the tape folder has too long a name: %s", config->tape);
+	r = prepare(k, config, error);
+	if (r < 0)
+		return r;
+	*ret = TAKE(k);
+	return 0;
+}
+
+void ew_keeper_free(struct ew_keeper **keeper)
+{
+	struct ew_keeper *k = *keeper;
+
+	if (!k)
+		return;
+	if (k->catalog)
+		ew_keeper_rollback(k);
+	for (size_t i = 0; i < EW_KEEPER_MAX_WORKERS; i++)
+		ew_keeper_clear_seat(k, &k->seats[i]);
+	for (size_t i = 0; i < EW_KEEPER_MAX_THREADS; i++) {
+		free(k->tapes[i].gates);
+		ew_secret_free(&k->tapes[i].opener);
+	}
+	ew_keeper_calls_free(k);
+	ew_policy_free(&k->policy);
+	ew_store_close(&k->store);
+	ew_catalog_close(&k->catalog);
+	ew_secret_pool_free(&k->keys);
+	ew_buf_free(&k->outbox);
+	free(k);
+	*keeper = NULL;
+}
+
+static void recorder_peer(struct ew_keeper *k, uint32_t thread, bool up)
+{
+	struct ew_tape_view *tape = &k->tapes[thread];
+
+	tape->up = up;
+	tape->known = false;
+	tape->restoring = up;
+	tape->n_gates = 0;
+}
+
+void ew_keeper_peer(struct ew_keeper *k, enum ew_role role, uint32_t connection, bool up)
+{
+	if (role == EW_ROLE_RECORDER && connection < k->threads)
+		recorder_peer(k, connection, up);
+	if (role == EW_ROLE_WORKER)
+		ew_keeper_worker_peer(k, connection, up);
+	if (role == EW_ROLE_VAULT) {
+		k->vault_up = up;
+		k->tape_epoch_asked = k->store_epoch_asked = false;
+		for (size_t i = 0; !up && i < EW_KEEPER_MAX_WORKERS; i++)
+			k->seats[i].failed = k->seats[i].failed || k->seats[i].grants > 0;
+	}
+}
+
+static int dispatch(struct ew_keeper *k, enum ew_role from, uint32_t connection,
+	const struct ew_message *message)
+{
+	switch (from) {
+	case EW_ROLE_RECORDER:
+		return ew_keeper_recorder_message(k, connection, message);
+	case EW_ROLE_VAULT:
+		return ew_keeper_vault_message(k, message);
+	case EW_ROLE_WORKER:
+		return ew_keeper_worker_message(k, connection, message);
+	case EW_ROLE_WEB:
+		return ew_keeper_ask(k, connection, message);
+	default:
+		return 0;
+	}
+}
+
+int ew_keeper_message(struct ew_keeper *k, enum ew_role from, uint32_t connection,
+	const struct ew_message *message, const int *handles, size_t n)
+{
+	int r;
+
+	(void)handles;
+	(void)n;
+	if (message->type->number == EW_MSG_hello)
+		return 0;
+	if (from == EW_ROLE_RECORDER && connection >= k->threads)
+		return 0;
+	r = dispatch(k, from, connection, message);
+	if (r < 0)
+		ew_keeper_rollback(k);
+	return r;
+}
+
+static void show_life(struct ew_keeper *k)
+{
+	struct ew_msg_keeper_alive alive = {.beat = ++k->beat};
+
+	for (uint32_t i = 0; i < k->threads; i++)
+		if (k->tapes[i].up)
+			(void)k->ops->send(k->arg, EW_ROLE_RECORDER, i, 0, EW_MSG_keeper_alive, &alive, NULL, 0);
+}
+
+int ew_keeper_tick(struct ew_keeper *k)
+{
+	int r;
+
+	show_life(k);
+	r = ew_keeper_want_epochs(k);
+	if (r == 0)
+		r = ew_keeper_dispatch(k);
+	if (r == 0)
+		r = ew_keeper_orders_overdue(k);
+	if (r == 0)
+		r = ew_keeper_release(k);
+	if (r < 0)
+		ew_keeper_rollback(k);
+	else
+		ew_keeper_calls_trim(k);
+	return r;
+}
+
+int ew_keeper_set_enrolment(struct ew_keeper *k, const struct ew_hash *digest)
+{
+	struct ew_token_row row;
+	int r = ew_tokens_get(k->catalog, digest, &row);
+
+	/* Known already: its 24 hours run on. Used up: whoever has enrolled makes further tokens. */
+	if (r == 0 || ew_keeper_enrolled(k))
+		return 0;
+	row = (struct ew_token_row){
+		.digest = *digest,
+		.expires = {ew_io_wall(k->io).us + 24 * 3600 * EW_US_PER_S},
+		.enrolment = true,
+	};
+	r = ew_id_random(k->io, &row.user);
+	if (r == 0)
+		r = ew_keeper_begin(k);
+	if (r == 0)
+		r = ew_tokens_put(k->catalog, &row);
+	if (r == 0)
+		r = ew_keeper_commit(k);
+	if (r < 0)
+		ew_keeper_rollback(k);
+	return r;
+}
+
+bool ew_keeper_enrolled(struct ew_keeper *k)
+{
+	_cleanup_(ew_buf_free) struct ew_buf value = {0};
+
+	ew_buf_init(&value, 16);
+	return ew_catalog_get(k->catalog, "enrolled", &value) == 0;
+}

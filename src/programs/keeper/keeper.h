@@ -1,0 +1,66 @@
+/*
+ * The keeper's core: the one writer. Events in, durable, applied, decided, orders out; always in that order.
+ *
+ *   - An event from a tape, from web or of the keeper's own is made, sealed and inserted in one transaction with the
+ *     tape position it came from and everything that follows from it. Messages leave after the commit, never before.
+ *   - State is a fold over events (domain/interaction.h). What a commit did not keep is forgotten in memory too.
+ *   - It opens gates, and only by naming a durable event and the last restriction it has seen.
+ *
+ * No sockets, no threads, no clock of its own: main and the simulator give messages and ticks.
+ */
+#ifndef EW_PROGRAMS_KEEPER_KEEPER_H
+#define EW_PROGRAMS_KEEPER_KEEPER_H
+
+#include "base/error.h"
+#include "base/io.h"
+#include "ipc/messages.h"
+#include "open/identity.h"
+
+struct ew_keeper_ops {
+	/**
+	 * Sends a message on a connection of a role: `connection` is the recorder's thread, the worker's or web's number,
+	 * 0 for the vault. Handles stay the keeper's. Errors are for the log only: what must arrive is sent again when
+	 * the peer connects anew.
+	 */
+	int (*send)(void *arg, enum ew_role to, uint32_t connection, uint64_t request, uint16_t number,
+		const void *message, const int *handles, size_t n);
+	/** A new empty file in memory only, for a rendering. The handle belongs to the io. */
+	int (*scratch)(void *arg, int *ret_handle);
+};
+
+struct ew_keeper_config {
+	const char *data;         /* folder: catalog.db, objects/, incoming/ */
+	const char *tape;         /* folder of the tapes: TAPE/<thread> */
+	const char *vfs;          /* of SQLite; NULL for its own */
+	uint32_t threads;         /* recorder threads */
+	const char *entity;
+	const char *policy_name;
+	struct ew_slice policy;   /* YAML; empty: none is active */
+	const struct ew_identity *events;  /* opens events on tapes; secret memory of the caller, outlives the keeper */
+	const struct ew_identity *catalog; /* opens the keys of interactions */
+};
+
+struct ew_keeper;
+
+/** Opens the catalogue and the store, takes up what was unfinished. Blocks. Errors with a sentence. */
+EW_MUST_USE int ew_keeper_new(struct ew_io *io, const struct ew_keeper_config *config,
+	const struct ew_keeper_ops *ops, void *arg, struct ew_keeper **ret, struct ew_error *error);
+void ew_keeper_free(struct ew_keeper **k);
+
+/** A peer has connected or gone. */
+void ew_keeper_peer(struct ew_keeper *k, enum ew_role role, uint32_t connection, bool up);
+
+/** A message; `handles` are the caller's. A fatal error of the catalogue is returned: the process must exit. */
+EW_MUST_USE int ew_keeper_message(struct ew_keeper *k, enum ew_role from, uint32_t connection,
+	const struct ew_message *message, const int *handles, size_t n);
+
+/** What time demands: signs of life, retries of jobs, release of tape. Call every 500 ms. Errors as above. */
+EW_MUST_USE int ew_keeper_tick(struct ew_keeper *k);
+
+/** Puts the digest of the one-time enrolment token in place, good for 24 hours from its first sight; once only. */
+EW_MUST_USE int ew_keeper_set_enrolment(struct ew_keeper *k, const struct ew_hash *digest);
+
+/** True once anybody has enrolled. */
+bool ew_keeper_enrolled(struct ew_keeper *k);
+
+#endif

@@ -1,0 +1,165 @@
+/*
+ * Asks of web: who is it, may they, and then one function for each. The token comes as a digest; a right that is
+ * missing is a refusal that names the right.
+ */
+#include "programs/keeper/keeper_private.h"
+
+#include <errno.h>
+
+#include "base/log.h"
+#include "ipc/asks.h"
+
+int ew_keeper_answer(
+	struct ew_keeper *k, uint32_t connection, uint64_t request, unsigned status, json_t *body)
+{
+	char *text = body ? json_dumps(body, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
+	struct ew_msg_answer answer = {.status = (uint16_t)status};
+	int r;
+
+	json_decref(body);
+	if (!text)
+		return ew_keeper_problem(k, connection, request, 500, "no-memory", "the answer did not fit in memory");
+	answer.json = ew_slice_text(text);
+	if (answer.json.len > EW_MAX_ANSWER_BYTES)
+		r = ew_keeper_problem(k, connection, request, 500, "answer-too-large",
+			"the answer is too large; ask for fewer items with limit");
+	else
+		r = ew_keeper_post(k, EW_ROLE_WEB, connection, request, EW_MSG_answer, &answer);
+	ew_wipe(text, strlen(text));
+	free(text);
+	return r;
+}
+
+int ew_keeper_problem(struct ew_keeper *k, uint32_t connection, uint64_t request, unsigned status,
+	const char *type, const char *detail)
+{
+	struct ew_msg_answer answer = {.status = (uint16_t)status};
+	char name[96];
+	json_t *body;
+	char *text;
+	int r;
+
+	snprintf(name, sizeof(name), "urn:earwitness:problem:%s", type);
+	body = json_pack("{s:s, s:i, s:s, s:s}", "type", name, "status", (int)status, "title", type, "detail",
+		detail);
+	text = body ? json_dumps(body, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
+	json_decref(body);
+	answer.json = ew_slice_text(text ? text : "{}");
+	r = ew_keeper_post(k, EW_ROLE_WEB, connection, request, EW_MSG_answer, &answer);
+	free(text);
+	return r;
+}
+
+static const struct {
+	uint16_t op;
+	uint32_t right;
+	const char *right_name;
+	int (*take)(struct ew_asked *a);
+} table[] = {
+	{EW_ASK_AUTHENTICATE, 0, "", ew_ask_authenticate},
+	{EW_ASK_INTERACTIONS, EW_RIGHT_SEARCH, "search", ew_ask_interactions},
+	{EW_ASK_INTERACTION, EW_RIGHT_READ, "read", ew_ask_interaction},
+	{EW_ASK_EVENTS, EW_RIGHT_READ, "read", ew_ask_events},
+	{EW_ASK_EXCEPTIONS, EW_RIGHT_READ, "read", ew_ask_exceptions},
+	{EW_ASK_AUDIO, EW_RIGHT_LISTEN | EW_RIGHT_REVEAL, "listen and reveal", ew_ask_audio},
+	{EW_ASK_PEAKS, EW_RIGHT_LISTEN | EW_RIGHT_REVEAL, "listen and reveal", ew_ask_peaks},
+	{EW_ASK_ACCESS, EW_RIGHT_LISTEN | EW_RIGHT_REVEAL, "listen and reveal", ew_ask_access},
+	{EW_ASK_EXPORT, EW_RIGHT_EXPORT, "export", ew_ask_export},
+	{EW_ASK_ORDER, EW_RIGHT_ORDER, "order", ew_ask_order},
+	{EW_ASK_WHO_CLOSED, EW_RIGHT_READ, "read", ew_ask_closed},
+};
+
+static int refuse_right(struct ew_asked *a, const char *right)
+{
+	char detail[128];
+
+	snprintf(detail, sizeof(detail), "this token does not hold the right to %s", right);
+	return ew_keeper_problem(a->k, a->connection, a->request, 403, "right-missing", detail);
+}
+
+static int take(struct ew_asked *a, uint16_t op)
+{
+	for (size_t i = 0; i < EW_COUNT(table); i++) {
+		if (table[i].op != op)
+			continue;
+		if ((a->who.rights & table[i].right) != table[i].right)
+			return refuse_right(a, table[i].right_name);
+		return table[i].take(a);
+	}
+	return ew_keeper_problem(a->k, a->connection, a->request, 400, "unknown-operation",
+		"web asked for something that this keeper does not know; are all programs of one version?");
+}
+
+/* The unauthenticated asks: enrolment (the token is what is asked about), readiness and metrics. */
+static int take_open(struct ew_asked *a, uint16_t op, bool *ret_taken)
+{
+	*ret_taken = true;
+	if (op == EW_ASK_ENROL)
+		return ew_ask_enrol(a);
+	if (op == EW_ASK_READY)
+		return ew_ask_ready(a);
+	if (op == EW_ASK_METRICS)
+		return ew_ask_metrics(a);
+	*ret_taken = false;
+	return 0;
+}
+
+static int identify(struct ew_asked *a)
+{
+	int r = ew_tokens_get(a->k->catalog, &a->token, &a->who);
+
+	if (r < 0)
+		return r;
+	if (a->who.enrolment ||
+		(a->who.expires.us != 0 && a->who.expires.us <= ew_io_wall(a->k->io).us))
+		return -ENOENT;
+	return 0;
+}
+
+static int take_ask(struct ew_asked *a, uint16_t op)
+{
+	bool taken;
+	int r = take_open(a, op, &taken);
+
+	if (r < 0 || taken)
+		return r;
+	r = identify(a);
+	if (r == -ENOENT)
+		return ew_keeper_problem(a->k, a->connection, a->request, 401, "not-signed-in",
+			"the bearer token is unknown or has expired; sign in again or ask for a new token");
+	return r < 0 ? r : take(a, op);
+}
+
+int ew_keeper_ask(struct ew_keeper *k, uint32_t connection, const struct ew_message *message)
+{
+	const struct ew_msg_ask *ask = EW_MESSAGE_AS(message, ask);
+	struct ew_asked a = {
+		.k = k,
+		.connection = connection,
+		.request = message->request,
+		.interaction = ask->interaction,
+		.token = ask->token,
+		.purpose = ask->purpose,
+		.idempotency_key = ask->idempotency_key,
+	};
+	int r;
+
+	if (message->type->number != EW_MSG_ask)
+		return 0;
+	a.arguments = json_loadb(
+		(const char *)ask->arguments.at, ask->arguments.len, JSON_REJECT_DUPLICATES, NULL);
+	if (ask->arguments.len == 0)
+		a.arguments = json_object();
+	if (!json_is_object(a.arguments))
+		r = ew_keeper_problem(k, connection, a.request, 400, "bad-arguments", "the arguments are no JSON object");
+	else
+		r = take_ask(&a, ask->op);
+	json_decref(a.arguments);
+	if (r < 0 && r != -ENOMEM) {
+		ew_log(EW_LOG_ERROR, "ask_failed", EW_F_U64("op", ask->op), EW_F_I64("code", r));
+		ew_keeper_rollback(k);
+		r = ew_keeper_problem(k, connection, a.request, 503, "keeper-failed",
+			"the catalogue could not answer; see the keeper's log");
+	}
+	return r;
+}

@@ -1,0 +1,171 @@
+/*
+ * Enrolment, who a token is, and the state of the house.
+ */
+#include "programs/keeper/keeper_private.h"
+
+#include <errno.h>
+
+#include "base/text.h"
+#include "catalog/events.h"
+#include "catalog/exceptions.h"
+#include "catalog/interactions.h"
+
+#define TOKEN_BYTES 32
+#define TOKEN_LIFE_US (90 * 24 * 3600 * EW_US_PER_S)
+
+static const struct {
+	uint32_t bit;
+	const char *name;
+} rights[] = {
+	{EW_RIGHT_SEARCH, "search"},
+	{EW_RIGHT_READ, "read"},
+	{EW_RIGHT_LISTEN, "listen"},
+	{EW_RIGHT_REVEAL, "reveal"},
+	{EW_RIGHT_EXPORT, "export"},
+	{EW_RIGHT_ORDER, "order"},
+	{EW_RIGHT_ADMINISTER, "administer"},
+};
+
+static json_t *rights_json(uint32_t bits)
+{
+	json_t *words = json_array();
+
+	for (size_t i = 0; i < EW_COUNT(rights); i++)
+		if (bits & rights[i].bit)
+			json_array_append_new(words, json_string(rights[i].name));
+	return words;
+}
+
+int ew_ask_authenticate(struct ew_asked *a)
+{
+	return ew_keeper_answer(a->k, a->connection, a->request, 200,
+		json_pack("{s:o, s:o}", "user", ew_json_id(a->who.user), "rights", rights_json(a->who.rights)));
+}
+
+static int new_token(struct ew_keeper *k, struct ew_buf *text, struct ew_token_row *row)
+{
+	uint8_t secret[TOKEN_BYTES];
+	int r = ew_io_random(k->io, secret, sizeof(secret));
+
+	if (r == 0)
+		ew_base64_add(text, ew_slice_of(secret, sizeof(secret)), EW_BASE64_URL);
+	ew_wipe(secret, sizeof(secret));
+	if (r == 0)
+		r = ew_buf_error(text);
+	if (r == 0)
+		r = ew_sha256_of(ew_buf_slice(text), &row->digest);
+	if (r == 0)
+		r = ew_id_new(k->io, &row->user);
+	return r;
+}
+
+/* The first person on this machine: every right over calls, and none is above the log that says so. */
+static int enrol(struct ew_asked *a, struct ew_buf *text, struct ew_token_row *row)
+{
+	struct ew_keeper *k = a->k;
+	int r = new_token(k, text, row);
+
+	if (r == 0)
+		r = ew_keeper_begin(k);
+	if (r == 0)
+		r = ew_tokens_remove(k->catalog, &a->token);
+	if (r == 0)
+		r = ew_tokens_put(k->catalog, row);
+	if (r == 0)
+		r = ew_catalog_set(k->catalog, "enrolled", EW_SLICE("1"));
+	if (r == 0)
+		r = ew_keeper_append(k, NULL, EW_EVENT_ENROLLED, ew_io_wall(k->io), "user", row->user,
+			json_pack("{s:o}", "rights", rights_json(row->rights)), NULL, NULL, NULL);
+	return r < 0 ? r : ew_keeper_commit(k);
+}
+
+int ew_ask_enrol(struct ew_asked *a)
+{
+	_cleanup_(ew_buf_free) struct ew_buf text = {0};
+	struct ew_token_row row = {
+		.rights = EW_RIGHT_SEARCH | EW_RIGHT_READ | EW_RIGHT_LISTEN | EW_RIGHT_REVEAL |
+			EW_RIGHT_EXPORT | EW_RIGHT_ORDER,
+		.expires = {ew_io_wall(a->k->io).us + TOKEN_LIFE_US},
+	};
+	char expires[EW_WALL_TEXT_BYTES];
+	int r = ew_tokens_get(a->k->catalog, &a->token, &a->who);
+
+	if (r < 0 && r != -ENOENT)
+		return r;
+	if (r == -ENOENT || !a->who.enrolment || a->who.expires.us <= ew_io_wall(a->k->io).us)
+		return ew_keeper_problem(a->k, a->connection, a->request, 403, "enrolment-refused",
+			"this enrolment token is unknown, was used, or is older than 24 hours; "
+			"`earwitness init --new-token` makes another");
+	ew_buf_init_secret(&text, 64);
+	r = enrol(a, &text, &row);
+	if (r < 0)
+		return r;
+	ew_wall_format(row.expires, expires);
+	return ew_keeper_answer(a->k, a->connection, a->request, 201,
+		json_pack("{s:s%, s:o, s:o, s:s}", "token", (const char *)text.at, text.len, "user",
+			ew_json_id(row.user), "rights", rights_json(row.rights), "expires_at", expires));
+}
+
+static bool recorders_up(const struct ew_keeper *k)
+{
+	for (uint32_t i = 0; i < k->threads; i++)
+		if (!k->tapes[i].up || !k->tapes[i].known || k->tapes[i].restoring)
+			return false;
+	return true;
+}
+
+static bool workers_up(const struct ew_keeper *k)
+{
+	for (size_t i = 0; i < EW_KEEPER_MAX_WORKERS; i++)
+		if (k->seats[i].up)
+			return true;
+	return false;
+}
+
+int ew_ask_ready(struct ew_asked *a)
+{
+	struct ew_epoch_row epoch;
+	bool recorder = recorders_up(a->k);
+	bool keys = ew_keeper_epoch(a->k, EW_EPOCH_TAPE, &epoch) == 0;
+
+	return ew_keeper_answer(a->k, a->connection, a->request, recorder && keys ? 200 : 503,
+		json_pack("{s:b, s:b, s:b, s:b, s:b, s:b}", "ready", recorder && keys, "recorder", recorder, "vault",
+			a->k->vault_up, "workers", workers_up(a->k), "epoch", keys, "policy", a->k->policy != NULL));
+}
+
+static void add_number(json_t *to, const char *name, uint64_t n)
+{
+	json_object_set_new(to, name, json_integer((json_int_t)n));
+}
+
+int ew_ask_metrics(struct ew_asked *a)
+{
+	uint64_t states[6] = {0}, events = 0, waiting = 0, failed = 0, exceptions = 0;
+	json_t *body = json_object();
+	int r = ew_interactions_count(a->k->catalog, states);
+
+	if (r == 0)
+		r = ew_events_count(a->k->catalog, &events);
+	if (r == 0)
+		r = ew_jobs_count(a->k->catalog, EW_JOB_WAITING, &waiting);
+	if (r == 0)
+		r = ew_jobs_count(a->k->catalog, EW_JOB_FAILED, &failed);
+	if (r == 0)
+		r = ew_exceptions_count(a->k->catalog, &exceptions);
+	if (r < 0 || !body) {
+		json_decref(body);
+		return r < 0 ? r : -ENOMEM;
+	}
+	add_number(body, "interactions_offered", states[EW_STATE_OFFERED]);
+	add_number(body, "interactions_active", states[EW_STATE_ACTIVE]);
+	add_number(body, "interactions_finishing", states[EW_STATE_FINISHING]);
+	add_number(body, "interactions_finished", states[EW_STATE_FINISHED]);
+	add_number(body, "interactions_failed", states[EW_STATE_FAILED]);
+	add_number(body, "events", events);
+	add_number(body, "jobs_waiting", waiting);
+	add_number(body, "jobs_failed", failed);
+	add_number(body, "exceptions_open", exceptions);
+	add_number(body, "vault_up", a->k->vault_up);
+	add_number(body, "recorders_up", recorders_up(a->k));
+	return ew_keeper_answer(a->k, a->connection, a->request, 200, body);
+}

@@ -1,0 +1,341 @@
+/*
+ * Looking: search, one record, its events, the exceptions, and who closed a gate.
+ */
+#include "programs/keeper/keeper_private.h"
+
+#include <errno.h>
+
+#include "base/text.h"
+#include "catalog/blind.h"
+#include "catalog/events.h"
+#include "catalog/exceptions.h"
+#include "catalog/interactions.h"
+
+#define MAX_TOKENS 8
+#define LIST_LIMIT 100
+#define ITEMS_BYTES (EW_MAX_ANSWER_BYTES - 1024)
+
+static const char *argument(const struct ew_asked *a, const char *name)
+{
+	return json_string_value(json_object_get(a->arguments, name));
+}
+
+/* Numbers come as JSON numbers or, from a query, as text. */
+static uint64_t number_argument(const struct ew_asked *a, const char *name, uint64_t otherwise)
+{
+	const json_t *value = json_object_get(a->arguments, name);
+	uint64_t n;
+
+	if (json_is_integer(value) && json_integer_value(value) >= 0)
+		return (uint64_t)json_integer_value(value);
+	if (json_is_string(value) &&
+		ew_slice_decimal(ew_slice_text(json_string_value(value)), UINT64_MAX, &n) == 0)
+		return n;
+	return otherwise;
+}
+
+static int not_there(struct ew_asked *a)
+{
+	return ew_keeper_problem(
+		a->k, a->connection, a->request, 404, "no-such-interaction", "there is no interaction of this id");
+}
+
+static int find_call(struct ew_asked *a, struct ew_call **ret)
+{
+	return ew_keeper_call(a->k, a->interaction, ret);
+}
+
+int ew_ask_interaction(struct ew_asked *a)
+{
+	struct ew_call *call;
+	int r = find_call(a, &call);
+
+	if (r == -ENOENT || r == -ENOKEY)
+		return not_there(a);
+	if (r < 0)
+		return r;
+	return ew_keeper_answer(
+		a->k, a->connection, a->request, 200, ew_interaction_record(call->fold, a->k->entity));
+}
+
+/* -- search ---------------------------------------------------------------------------------------------------------------- */
+
+struct search {
+	struct ew_asked *a;
+	json_t *items;
+	size_t bytes;
+	uint32_t wanted;
+	struct ew_wall last_started;
+	struct ew_id last_id;
+	bool more;
+};
+
+/* A call whose key is gone is not found; nothing of it can be shown. */
+static int add_item(void *arg, const struct ew_interaction_row *row)
+{
+	struct search *s = arg;
+	_cleanup_(ew_buf_free) struct ew_buf plain = {0};
+	struct ew_call *call;
+	json_t *item;
+	int r;
+
+	if (json_array_size(s->items) == s->wanted || s->bytes > ITEMS_BYTES - row->sealed.len) {
+		s->more = true;
+		return 1;
+	}
+	r = ew_keeper_call(s->a->k, row->id, &call);
+	if (r < 0)
+		return r == -ENOKEY || r == -ENOENT ? 0 : r;
+	ew_buf_init_secret(&plain, EW_MAX_EVENT_JSON_BYTES);
+	r = ew_keeper_unseal(s->a->k, call, "summary", 0, row->sealed, &plain);
+	if (r < 0)
+		return r;
+	item = json_loadb((const char *)plain.at, plain.len, 0, NULL);
+	if (!item)
+		return -EBADMSG;
+	s->bytes += plain.len;
+	s->last_started = row->started;
+	s->last_id = row->id;
+	return json_array_append_new(s->items, item) < 0 ? -ENOMEM : 0;
+}
+
+static int add_token(struct ew_asked *a, const char *kind, const char *value, struct ew_hash *tokens,
+	size_t *n)
+{
+	struct ew_slice key = ew_slice_of(a->k->index_key, EW_COLUMN_KEY_BYTES);
+
+	if (!value || *n == MAX_TOKENS)
+		return 0;
+	if (strcmp(kind, "number") == 0)
+		return ew_blind_query_number(key, ew_slice_text(value), &tokens[(*n)++]);
+	return ew_blind_token(key, kind, ew_slice_text(value), &tokens[(*n)++]);
+}
+
+static uint32_t state_of(const char *name)
+{
+	for (uint32_t s = EW_STATE_OFFERED; name && s <= EW_STATE_FAILED; s++)
+		if (strcmp(name, ew_interaction_state_name((enum ew_interaction_state)s)) == 0)
+			return s;
+	return 0;
+}
+
+/* "started_us-id": opaque to the caller. */
+static int read_cursor(const char *cursor, struct ew_interaction_query *q)
+{
+	struct ew_slice rest = ew_slice_text(cursor), head;
+	uint64_t us;
+
+	if (!cursor)
+		return 0;
+	if (!ew_slice_cut(&rest, '_', &head) || ew_slice_decimal(head, INT64_MAX, &us) < 0)
+		return -EINVAL;
+	q->before_started.us = (int64_t)us;
+	return ew_id_parse(rest, &q->before_id);
+}
+
+static int read_time(const char *text, struct ew_wall *ret)
+{
+	return text ? ew_wall_parse(ew_slice_text(text), ret) : 0;
+}
+
+static int read_query(struct ew_asked *a, struct ew_interaction_query *q, struct ew_hash *tokens)
+{
+	const char *state = argument(a, "state");
+	int r = read_time(argument(a, "from"), &q->from);
+
+	if (r == 0)
+		r = read_time(argument(a, "to"), &q->to);
+	if (r == 0)
+		r = read_cursor(argument(a, "cursor"), q);
+	if (r == 0)
+		r = add_token(a, "number", argument(a, "number"), tokens, &q->n_tokens);
+	if (r == 0)
+		r = add_token(a, "agent", argument(a, "agent"), tokens, &q->n_tokens);
+	if (r == 0)
+		r = add_token(a, "queue", argument(a, "queue"), tokens, &q->n_tokens);
+	if (r == 0)
+		r = add_token(a, "word", argument(a, "q"), tokens, &q->n_tokens);
+	q->state = state_of(state);
+	if (r == 0 && state && q->state == 0)
+		r = -EINVAL;
+	q->tokens = tokens;
+	return r;
+}
+
+static json_t *cursor_json(const struct search *s)
+{
+	char id[EW_ID_TEXT_BYTES], text[64];
+
+	if (!s->more)
+		return json_null();
+	ew_id_format(s->last_id, id);
+	snprintf(text, sizeof(text), "%lld_%s", (long long)s->last_started.us, id);
+	return json_string(text);
+}
+
+int ew_ask_interactions(struct ew_asked *a)
+{
+	struct ew_hash tokens[MAX_TOKENS];
+	struct ew_interaction_query query = {0};
+	struct search s = {.a = a};
+	int r = read_query(a, &query, tokens);
+
+	if (r == -EINVAL)
+		return ew_keeper_problem(a->k, a->connection, a->request, 400, "bad-query",
+			"from and to are RFC 3339 times; number is a whole number, \"+352*\" (3 digits or more) or "
+			"\"*4711\" (4 or more); state is offered, active, finishing, finished or failed");
+	if (r < 0)
+		return r;
+	s.wanted = (uint32_t)number_argument(a, "limit", 50);
+	s.wanted = s.wanted == 0 || s.wanted > LIST_LIMIT ? LIST_LIMIT : s.wanted;
+	query.limit = s.wanted + 1;
+	s.items = json_array();
+	if (!s.items)
+		return -ENOMEM;
+	r = ew_interactions_search(a->k->catalog, &query, add_item, &s);
+	if (r < 0) {
+		json_decref(s.items);
+		return r;
+	}
+	ew_keeper_calls_trim(a->k);
+	return ew_keeper_answer(a->k, a->connection, a->request, 200,
+		json_pack("{s:o, s:o}", "items", s.items, "next", cursor_json(&s)));
+}
+
+/* -- events ---------------------------------------------------------------------------------------------------------------------- */
+
+struct listing {
+	struct ew_asked *a;
+	struct ew_call *call;
+	json_t *items;
+	size_t bytes;
+	bool more;
+	uint64_t last;
+};
+
+static json_t *event_json(const struct ew_event_row *row, const struct ew_event *e)
+{
+	_cleanup_(ew_buf_free) struct ew_buf hex = {0};
+	json_t *record = json_loadb((const char *)e->record.at, e->record.len, 0, NULL);
+	char at[EW_WALL_TEXT_BYTES];
+
+	ew_buf_init(&hex, 80);
+	ew_hex_add(&hex, ew_slice_of(row->commitment.bytes, sizeof(row->commitment.bytes)));
+	if (!record || ew_buf_error(&hex) < 0) {
+		json_decref(record);
+		return NULL;
+	}
+	ew_wall_format(row->decided, at);
+	return json_pack("{s:I, s:I, s:s, s:s, s:s%, s:O, s:o}", "number", (json_int_t)row->number, "index",
+		(json_int_t)row->index, "type", ew_event_type_name((enum ew_event_type)row->type), "at", at,
+		"commitment", (const char *)hex.at, hex.len, "fields", e->fields, "record", record);
+}
+
+static int add_event(void *arg, const struct ew_event_row *row)
+{
+	struct listing *l = arg;
+	_cleanup_(ew_event_free) struct ew_event e = {0};
+	json_t *item;
+	int r;
+
+	if (l->bytes + row->sealed.len * 3 > ITEMS_BYTES && json_array_size(l->items) > 0) {
+		l->more = true;
+		return 1;
+	}
+	r = ew_keeper_read_event(l->a->k, l->call, row->index, row->sealed, &row->commitment, &e);
+	if (r < 0)
+		return r;
+	item = event_json(row, &e);
+	l->bytes += row->sealed.len * 3;
+	l->last = row->index;
+	return json_array_append_new(l->items, item) < 0 ? -ENOMEM : 0;
+}
+
+int ew_ask_events(struct ew_asked *a)
+{
+	struct listing l = {.a = a};
+	uint64_t from = number_argument(a, "after", UINT64_MAX);
+	uint64_t limit = number_argument(a, "limit", 200);
+	int r = find_call(a, &l.call);
+
+	if (r == -ENOENT || r == -ENOKEY)
+		return not_there(a);
+	if (r < 0)
+		return r;
+	from = from == UINT64_MAX ? 0 : from + 1;
+	limit = limit == 0 || limit > 500 ? 500 : limit;
+	l.items = json_array();
+	if (!l.items)
+		return -ENOMEM;
+	r = ew_events_each(a->k->catalog, a->interaction, from, limit, add_event, &l);
+	if (r < 0) {
+		json_decref(l.items);
+		return r;
+	}
+	l.more = l.more || json_array_size(l.items) == limit;
+	return ew_keeper_answer(a->k, a->connection, a->request, 200,
+		json_pack("{s:o, s:o}", "items", l.items, "next",
+			l.more ? ew_json_number_text(l.last) : json_null()));
+}
+
+/* -- exceptions, orders --------------------------------------------------------------------------------------------------------- */
+
+static int add_exception(void *arg, const struct ew_exception_row *row)
+{
+	json_t *items = arg;
+	char at[EW_WALL_TEXT_BYTES];
+
+	ew_wall_format(row->at, at);
+	return json_array_append_new(items,
+		       json_pack("{s:I, s:o, s:s, s:s, s:s, s:b}", "number", (json_int_t)row->number, "interaction",
+			       ew_id_is_zero(row->interaction) ? json_null() : ew_json_id(row->interaction),
+			       "kind", row->kind, "sentence", row->sentence, "at", at, "open", row->open)) < 0
+		? -ENOMEM
+		: 0;
+}
+
+int ew_ask_exceptions(struct ew_asked *a)
+{
+	uint64_t limit = number_argument(a, "limit", 100);
+	json_t *items = json_array();
+	int r;
+
+	if (!items)
+		return -ENOMEM;
+	limit = limit == 0 || limit > 200 ? 200 : limit;
+	r = ew_exceptions_each(
+		a->k->catalog, number_argument(a, "cursor", 0), (uint32_t)limit, add_exception, items);
+	if (r < 0) {
+		json_decref(items);
+		return r;
+	}
+	r = (int)json_array_size(items);
+	return ew_keeper_answer(a->k, a->connection, a->request, 200,
+		json_pack("{s:O, s:o}", "items", items, "next",
+			(uint64_t)r == limit
+				? ew_json_number_text((uint64_t)json_integer_value(
+					  json_object_get(json_array_get(items, (size_t)r - 1), "number")))
+				: json_null()));
+}
+
+int ew_ask_closed(struct ew_asked *a)
+{
+	struct ew_id span = {{0}}, interaction;
+	struct ew_hash commitment;
+	uint64_t index;
+	const char *text = argument(a, "span");
+	int r = text ? ew_id_parse(ew_slice_text(text), &span) : -EINVAL;
+
+	if (r < 0)
+		return ew_keeper_problem(
+			a->k, a->connection, a->request, 400, "bad-arguments", "span and index name the tape event");
+	r = ew_events_find_tape(a->k->catalog, span, (uint32_t)number_argument(a, "index", 0), &interaction,
+		&index, &commitment);
+	if (r == -ENOENT)
+		return ew_keeper_problem(a->k, a->connection, a->request, 404, "not-yet",
+			"the event is on the tape but not in the log yet");
+	if (r < 0)
+		return r;
+	return ew_keeper_answer(a->k, a->connection, a->request, 200,
+		json_pack("{s:o, s:I}", "interaction", ew_json_id(interaction), "index", (json_int_t)index));
+}

@@ -1,0 +1,342 @@
+/*
+ * Interactions in memory: a cache of folds, each with its key. The catalogue is the truth; whatever a transaction that
+ * failed had touched is dropped and read again.
+ */
+#include "programs/keeper/keeper_private.h"
+
+#include <errno.h>
+
+#include "catalog/events.h"
+#include "catalog/interactions.h"
+#include "open/age_open.h"
+
+#define WRAPPED_BYTES 1024
+
+static struct ew_call **bucket(struct ew_keeper *k, struct ew_id id)
+{
+	uint32_t h = (uint32_t)id.bytes[12] << 24 | (uint32_t)id.bytes[13] << 16 |
+		(uint32_t)id.bytes[14] << 8 | id.bytes[15];
+
+	return &k->calls[h % EW_KEEPER_CALL_BUCKETS];
+}
+
+static struct ew_call *find(struct ew_keeper *k, struct ew_id id)
+{
+	for (struct ew_call *c = *bucket(k, id); c; c = c->next)
+		if (ew_id_equal(c->id, id))
+			return c;
+	return NULL;
+}
+
+static void call_free(struct ew_keeper *k, struct ew_call **call)
+{
+	if (!*call)
+		return;
+	ew_interaction_free(&(*call)->fold);
+	ew_secret_pool_give(k->keys, &(*call)->key);
+	ew_buf_free(&(*call)->wrapped);
+	free(*call);
+	*call = NULL;
+}
+
+static int call_new(struct ew_keeper *k, struct ew_id id, struct ew_call **ret)
+{
+	struct ew_call *call;
+	int r;
+
+	if (k->n_calls >= EW_KEEPER_MAX_CALLS)
+		return -EMFILE;
+	call = calloc(1, sizeof(*call));
+	if (!call)
+		return -ENOMEM;
+	call->id = id;
+	ew_buf_init(&call->wrapped, WRAPPED_BYTES);
+	call->key = ew_secret_pool_take(k->keys);
+	r = call->key ? ew_interaction_new(id, &call->fold) : -ENOMEM;
+	if (r < 0) {
+		call_free(k, &call);
+		return r;
+	}
+	*ret = call;
+	return 0;
+}
+
+static void link_call(struct ew_keeper *k, struct ew_call *call)
+{
+	struct ew_call **head = bucket(k, call->id);
+
+	call->next = *head;
+	*head = call;
+	k->n_calls++;
+}
+
+int ew_keeper_call_new(struct ew_keeper *k, struct ew_id id, uint32_t thread, struct ew_call **ret)
+{
+	struct ew_call *call;
+	int r = call_new(k, id, &call);
+
+	if (r < 0)
+		return r;
+	call->thread = thread;
+	r = ew_io_random(k->io, call->key, EW_COLUMN_KEY_BYTES);
+	if (r == 0)
+		r = ew_age_seal(k->io, &k->catalog_identity->recipient,
+			ew_slice_of(call->key, EW_COLUMN_KEY_BYTES), &call->wrapped);
+	if (r < 0) {
+		call_free(k, &call);
+		return r;
+	}
+	link_call(k, call);
+	ew_keeper_call_touch(k, call);
+	*ret = call;
+	return 0;
+}
+
+static int unwrap_key(struct ew_keeper *k, struct ew_slice wrapped, uint8_t *key)
+{
+	const struct ew_identity *identities[] = {k->catalog_identity};
+	_cleanup_(ew_buf_free) struct ew_buf plain = {0};
+	int r;
+
+	ew_buf_init_secret(&plain, EW_COLUMN_KEY_BYTES);
+	r = ew_age_open(identities, 1, wrapped, &plain);
+	if (r < 0)
+		return r;
+	if (plain.len != EW_COLUMN_KEY_BYTES)
+		return -EBADMSG;
+	memcpy(key, plain.at, EW_COLUMN_KEY_BYTES);
+	return 0;
+}
+
+struct loading {
+	struct ew_keeper *k;
+	struct ew_call *call;
+};
+
+static int load_row(void *arg, const struct ew_interaction_row *row)
+{
+	struct loading *l = arg;
+
+	if (row->wrapped.len == 0)
+		return -ENOKEY;
+	l->call->thread = row->thread;
+	l->call->generation = row->generation;
+	ew_buf_add_slice(&l->call->wrapped, row->wrapped);
+	if (ew_buf_error(&l->call->wrapped) < 0)
+		return ew_buf_error(&l->call->wrapped);
+	return unwrap_key(l->k, row->wrapped, l->call->key);
+}
+
+static int load_event(void *arg, const struct ew_event_row *row)
+{
+	struct loading *l = arg;
+	_cleanup_(ew_event_free) struct ew_event e = {0};
+	int r = ew_keeper_read_event(l->k, l->call, row->index, row->sealed, &row->commitment, &e);
+
+	if (r < 0)
+		return r;
+	return ew_interaction_apply(l->call->fold, &e);
+}
+
+int ew_keeper_call(struct ew_keeper *k, struct ew_id id, struct ew_call **ret)
+{
+	struct loading l = {.k = k, .call = find(k, id)};
+	int r;
+
+	if (l.call) {
+		*ret = l.call;
+		return 0;
+	}
+	r = call_new(k, id, &l.call);
+	if (r < 0)
+		return r;
+	r = ew_interactions_get(k->catalog, id, load_row, &l);
+	if (r == 0)
+		r = ew_events_each(k->catalog, id, 0, UINT64_MAX, load_event, &l);
+	if (r < 0) {
+		call_free(k, &l.call);
+		return r;
+	}
+	link_call(k, l.call);
+	*ret = l.call;
+	return 0;
+}
+
+static bool touched(const struct ew_call *c)
+{
+	return c->dirty;
+}
+
+static bool over(const struct ew_call *c)
+{
+	enum ew_interaction_state s = ew_interaction_state(c->fold);
+
+	return !c->dirty && (s == EW_STATE_FINISHED || s == EW_STATE_FAILED);
+}
+
+static bool any(const struct ew_call *c)
+{
+	return c != NULL;
+}
+
+static void drop_where(struct ew_keeper *k, bool (*which)(const struct ew_call *c))
+{
+	for (size_t i = 0; i < EW_KEEPER_CALL_BUCKETS; i++) {
+		struct ew_call **at = &k->calls[i];
+
+		while (*at) {
+			struct ew_call *call = *at;
+
+			if (!which(call)) {
+				at = &call->next;
+				continue;
+			}
+			*at = call->next;
+			k->n_calls--;
+			call_free(k, &call);
+		}
+	}
+}
+
+void ew_keeper_calls_trim(struct ew_keeper *k)
+{
+	drop_where(k, over);
+}
+
+void ew_keeper_call_touch(struct ew_keeper *k, struct ew_call *call)
+{
+	if (call->dirty)
+		return;
+	call->dirty = true;
+	call->next_dirty = k->dirty;
+	k->dirty = call;
+}
+
+void ew_keeper_calls_settle(struct ew_keeper *k)
+{
+	for (struct ew_call *c = k->dirty; c; c = c->next_dirty)
+		c->dirty = false;
+	k->dirty = NULL;
+}
+
+void ew_keeper_calls_undo(struct ew_keeper *k)
+{
+	if (k->dirty)
+		drop_where(k, touched);
+	k->dirty = NULL;
+	/* The system scope has no fold; its place is read again. */
+	if (ew_events_place(k->catalog, (struct ew_id){{0}}, &k->system_next, &k->system_previous) < 0)
+		k->system_next = 0;
+}
+
+void ew_keeper_calls_free(struct ew_keeper *k)
+{
+	drop_where(k, any);
+}
+
+static int summary(struct ew_keeper *k, const struct ew_call *call, struct ew_buf *sealed)
+{
+	json_t *record = ew_interaction_record(call->fold, k->entity);
+	char *text;
+	int r;
+
+	if (!record)
+		return -ENOMEM;
+	/* The list shows the call, not every interval of it. */
+	json_object_del(record, "intervals");
+	json_object_del(record, "orders");
+	text = json_dumps(record, JSON_COMPACT | JSON_SORT_KEYS);
+	json_decref(record);
+	if (!text)
+		return -ENOMEM;
+	r = ew_keeper_seal(k, call, "summary", 0, ew_slice_text(text), sealed);
+	ew_wipe(text, strlen(text));
+	free(text);
+	return r;
+}
+
+int ew_keeper_call_write(struct ew_keeper *k, struct ew_call *call)
+{
+	_cleanup_(ew_buf_free) struct ew_buf sealed = {0};
+	struct ew_interaction_row row = {
+		.id = call->id,
+		.state = ew_interaction_state(call->fold),
+		.thread = call->thread,
+		.started = ew_interaction_started(call->fold),
+		.ended = ew_interaction_ended(call->fold),
+		.generation = call->generation,
+		.wrapped = ew_buf_slice(&call->wrapped),
+	};
+	int r;
+
+	ew_buf_init(&sealed, EW_MAX_EVENT_JSON_BYTES);
+	r = summary(k, call, &sealed);
+	if (r < 0)
+		return r;
+	row.sealed = ew_buf_slice(&sealed);
+	return ew_interactions_put(k->catalog, &row);
+}
+
+int ew_keeper_calls_flush(struct ew_keeper *k)
+{
+	for (struct ew_call *c = k->dirty; c; c = c->next_dirty) {
+		int r = ew_keeper_call_write(k, c);
+
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+int ew_keeper_calls_live(
+	struct ew_keeper *k, int (*fn)(void *arg, struct ew_call *call), void *arg)
+{
+	for (size_t i = 0; i < EW_KEEPER_CALL_BUCKETS; i++) {
+		for (struct ew_call *c = k->calls[i]; c; c = c->next) {
+			int r = over(c) ? 0 : fn(arg, c);
+
+			if (r < 0)
+				return r;
+		}
+	}
+	return 0;
+}
+
+static const uint8_t *key_of(const struct ew_keeper *k, const struct ew_call *call)
+{
+	return call ? call->key : k->system_key;
+}
+
+static void column_aad(const struct ew_call *call, const char *column, uint64_t row, struct ew_buf *aad)
+{
+	struct ew_id none = {{0}};
+
+	ew_buf_add_text(aad, column);
+	ew_buf_add_u8(aad, 0);
+	ew_buf_add(aad, call ? call->id.bytes : none.bytes, sizeof(none.bytes));
+	ew_buf_add_u64(aad, row);
+}
+
+int ew_keeper_seal(struct ew_keeper *k, const struct ew_call *call, const char *column, uint64_t row,
+	struct ew_slice plain, struct ew_buf *to)
+{
+	_cleanup_(ew_buf_free) struct ew_buf aad = {0};
+
+	ew_buf_init(&aad, 128);
+	column_aad(call, column, row, &aad);
+	if (ew_buf_error(&aad) < 0)
+		return ew_buf_error(&aad);
+	return ew_column_seal(k->io, key_of(k, call), ew_buf_slice(&aad), plain, to);
+}
+
+int ew_keeper_unseal(struct ew_keeper *k, const struct ew_call *call, const char *column, uint64_t row,
+	struct ew_slice sealed, struct ew_buf *to)
+{
+	_cleanup_(ew_buf_free) struct ew_buf aad = {0};
+
+	ew_buf_init(&aad, 128);
+	column_aad(call, column, row, &aad);
+	if (ew_buf_error(&aad) < 0)
+		return ew_buf_error(&aad);
+	return ew_column_open(key_of(k, call), ew_buf_slice(&aad), sealed, to);
+}

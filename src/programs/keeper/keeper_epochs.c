@@ -1,0 +1,158 @@
+/*
+ * Epochs: asked of the vault before they are needed, told to the recorders several ahead, so that a vault that is away
+ * for a while stops nobody from sealing.
+ */
+#include "programs/keeper/keeper_private.h"
+
+#include <errno.h>
+
+#include "base/log.h"
+
+struct newest {
+	uint32_t active;
+	struct ew_epoch_row row;
+};
+
+static int pick(void *arg, const struct ew_epoch_row *row)
+{
+	struct newest *n = arg;
+
+	if (row->state != EW_EPOCH_ACTIVE)
+		return 0;
+	n->active++;
+	if (row->epoch >= n->row.epoch)
+		n->row = *row;
+	return 0;
+}
+
+int ew_keeper_epoch(struct ew_keeper *k, enum ew_epoch_kind kind, struct ew_epoch_row *ret)
+{
+	struct newest n = {0};
+	int r = ew_epochs_each(k->catalog, kind, pick, &n);
+
+	if (r < 0)
+		return r;
+	if (n.active == 0)
+		return -ENOKEY;
+	*ret = n.row;
+	return 0;
+}
+
+static int want(struct ew_keeper *k, enum ew_epoch_kind kind, uint32_t ahead, bool *asked)
+{
+	struct ew_msg_epoch_new wish = {.kind = (uint8_t)kind};
+	struct newest n = {0};
+	int r;
+
+	if (*asked || !k->vault_up)
+		return 0;
+	r = ew_epochs_each(k->catalog, kind, pick, &n);
+	if (r < 0 || n.active >= ahead)
+		return r;
+	*asked = true;
+	return ew_keeper_post(k, EW_ROLE_VAULT, 0, ++k->request, EW_MSG_epoch_new, &wish);
+}
+
+int ew_keeper_want_epochs(struct ew_keeper *k)
+{
+	int r = want(k, EW_EPOCH_TAPE, EW_KEEPER_EPOCHS_AHEAD, &k->tape_epoch_asked);
+
+	return r < 0 ? r : want(k, EW_EPOCH_STORE, 1, &k->store_epoch_asked);
+}
+
+static int tell(struct ew_keeper *k, uint32_t thread, const struct ew_epoch_row *row)
+{
+	struct ew_msg_epoch_add add = {.epoch = row->epoch};
+
+	memcpy(add.recipient.bytes, row->recipient, sizeof(add.recipient.bytes));
+	return ew_keeper_post(k, EW_ROLE_RECORDER, thread, 0, EW_MSG_epoch_add, &add);
+}
+
+struct telling {
+	struct ew_keeper *k;
+	uint32_t thread;
+};
+
+static int tell_active(void *arg, const struct ew_epoch_row *row)
+{
+	struct telling *t = arg;
+
+	return row->state == EW_EPOCH_ACTIVE ? tell(t->k, t->thread, row) : 0;
+}
+
+int ew_keeper_tell_epochs(struct ew_keeper *k, uint32_t thread)
+{
+	struct telling t = {k, thread};
+
+	return ew_epochs_each(k->catalog, EW_EPOCH_TAPE, tell_active, &t);
+}
+
+static int tell_all(struct ew_keeper *k, const struct ew_epoch_row *row)
+{
+	for (uint32_t i = 0; i < k->threads; i++) {
+		int r = k->tapes[i].known ? tell(k, i, row) : 0;
+
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+static int on_made(struct ew_keeper *k, const struct ew_msg_epoch_made *made)
+{
+	struct ew_epoch_row row = {
+		.kind = (enum ew_epoch_kind)made->kind,
+		.epoch = made->epoch,
+		.state = EW_EPOCH_ACTIVE,
+		.made = ew_io_wall(k->io),
+	};
+	int r;
+
+	memcpy(row.recipient, made->recipient.bytes, sizeof(row.recipient));
+	r = ew_keeper_begin(k);
+	if (r == 0)
+		r = ew_epochs_put(k->catalog, &row);
+	if (r == 0)
+		r = ew_keeper_append(k, NULL, EW_EVENT_EPOCH_MADE, row.made, "keeper", (struct ew_id){{0}},
+			json_pack("{s:s, s:I}", "kind", row.kind == EW_EPOCH_TAPE ? "tape" : "store", "epoch",
+				(json_int_t)row.epoch),
+			NULL, NULL, NULL);
+	if (r == 0 && row.kind == EW_EPOCH_TAPE)
+		r = tell_all(k, &row);
+	if (r == 0)
+		r = ew_keeper_commit(k);
+	if (r < 0)
+		return r;
+	if (row.kind == EW_EPOCH_TAPE)
+		k->tape_epoch_asked = false;
+	else
+		k->store_epoch_asked = false;
+	return ew_keeper_want_epochs(k);
+}
+
+/* Confirmation of a ticket: the job of its seat may leave when every ticket is in the vault. */
+static int on_done(struct ew_keeper *k, uint64_t request, const struct ew_msg_done *done)
+{
+	uint32_t seat = (uint32_t)(request >> 32);
+
+	if (seat == 0 || seat > EW_KEEPER_MAX_WORKERS || k->seats[seat - 1].grants == 0)
+		return 0;
+	if (done->code < 0) {
+		ew_log(EW_LOG_WARNING, "ticket_refused", EW_F_I64("code", done->code));
+		k->seats[seat - 1].failed = true;
+	}
+	k->seats[seat - 1].grants--;
+	return ew_keeper_send_job(k, &k->seats[seat - 1]);
+}
+
+int ew_keeper_vault_message(struct ew_keeper *k, const struct ew_message *message)
+{
+	switch (message->type->number) {
+	case EW_MSG_epoch_made:
+		return on_made(k, EW_MESSAGE_AS(message, epoch_made));
+	case EW_MSG_done:
+		return on_done(k, message->request, EW_MESSAGE_AS(message, done));
+	default:
+		return 0;
+	}
+}

@@ -1,0 +1,194 @@
+/*
+ * Who may be recorded now. A pure comparison of what the events say should be open with what they say is open; where
+ * something is missing, a durable `opening` event is made and the recorder is told to open by naming it and the last
+ * restriction that the log has seen. Restrictions need no decision: they have happened before they are read here.
+ */
+#include "programs/keeper/keeper_private.h"
+
+#include <errno.h>
+
+#include "base/log.h"
+
+static const struct ew_id nobody;
+
+static const char *text_at(const json_t *object, const char *key)
+{
+	return json_string_value(json_object_get(object, key));
+}
+
+static json_t *artifact_words(unsigned artifacts)
+{
+	json_t *words = json_array();
+
+	if (artifacts & EW_MAKE_AUDIO)
+		json_array_append_new(words, json_string("audio"));
+	if (artifacts & EW_MAKE_FRAMES)
+		json_array_append_new(words, json_string("frames"));
+	if (artifacts & EW_MAKE_WAV)
+		json_array_append_new(words, json_string("wav"));
+	return words;
+}
+
+/* Once for a call, by the policy in force when it was offered. */
+static int decide_mode(struct ew_keeper *k, struct ew_call *call)
+{
+	const json_t *facts = ew_interaction_facts(call->fold);
+	struct ew_policy_facts look = {
+		.direction = text_at(facts, "direction"),
+		.queue = text_at(facts, "queue"),
+		.extension = text_at(facts, "extension"),
+		.from = text_at(json_object_get(facts, "from"), "address"),
+		.to = text_at(json_object_get(facts, "to"), "address"),
+	};
+	struct ew_decision d;
+	int r;
+
+	ew_policy_decide(k->policy, &look, &d);
+	r = ew_keeper_append(k, call, EW_EVENT_DECIDED, ew_io_wall(k->io), "keeper", nobody,
+		json_pack("{s:s, s:s, s:o, s:s, s:s, s:o}", "mode", ew_policy_mode_name(d.mode), "rule", d.rule,
+			"purposes", ew_json_purposes(d.purposes), "because", d.because, "opt_out_then",
+			d.then == EW_THEN_END_CALL ? "end_call" : "continue", "artifacts",
+			artifact_words(d.artifacts)),
+		NULL, NULL, NULL);
+	if (r < 0 || !d.no_policy)
+		return r;
+	return ew_keeper_except(k, call, "no_policy",
+		"no policy is active, so this call was neither held nor written");
+}
+
+/* What this party's gate should let through. One party's refusal shuts every party's gate (design: defaults). */
+static uint32_t desired(const struct ew_call *call, const struct ew_party *p)
+{
+	if (!ew_interaction_wanted(call->fold) || p->streams == 0)
+		return 0;
+	return ew_interaction_allowed(call->fold) & ~p->paused & ~ew_interaction_refused(call->fold);
+}
+
+static int open_gate(struct ew_keeper *k, struct ew_call *call, size_t i, uint32_t purposes)
+{
+	struct ew_party party = *ew_interaction_party(call->fold, i);
+	struct ew_msg_allow allow = {
+		.interaction = call->id,
+		.party = party.id,
+		.purposes = purposes,
+		.supersedes = party.restriction,
+	};
+	int r = ew_id_random(k->io, &allow.order);
+
+	if (r < 0)
+		return r;
+	r = ew_keeper_append(k, call, EW_EVENT_OPENING, ew_io_wall(k->io), "keeper", nobody,
+		json_pack("{s:o, s:o, s:o, s:o, s:s}", "order", ew_json_id(allow.order), "party",
+			ew_json_id(party.id), "purposes", ew_json_purposes(purposes), "supersedes",
+			ew_json_number_text(party.restriction), "because", ew_interaction_mode(call->fold)),
+		NULL, NULL, &allow.event);
+	if (r < 0)
+		return r;
+	return ew_keeper_post(k, EW_ROLE_RECORDER, call->thread, ++k->request, EW_MSG_allow, &allow);
+}
+
+static bool live(const struct ew_call *call)
+{
+	enum ew_interaction_state s = ew_interaction_state(call->fold);
+
+	return s == EW_STATE_OFFERED || s == EW_STATE_ACTIVE;
+}
+
+static int decide(struct ew_keeper *k, struct ew_call *call, bool again)
+{
+	int r = 0;
+
+	if (!live(call))
+		return 0;
+	if (!ew_interaction_mode(call->fold))
+		r = decide_mode(k, call);
+	for (size_t i = 0; r == 0 && i < ew_interaction_parties(call->fold); i++) {
+		const struct ew_party *p = ew_interaction_party(call->fold, i);
+		uint32_t missing = desired(call, p) & ~p->open;
+
+		if (missing && (again || !p->opening))
+			r = open_gate(k, call, i, missing);
+	}
+	return r;
+}
+
+int ew_keeper_decide(struct ew_keeper *k, struct ew_call *call)
+{
+	return decide(k, call, false);
+}
+
+int ew_keeper_decide_again(struct ew_keeper *k, struct ew_call *call)
+{
+	return decide(k, call, true);
+}
+
+/* -- messages of a recorder --------------------------------------------------------------------------------------------- */
+
+static int on_gate_state(struct ew_keeper *k, uint32_t thread, const struct ew_msg_gate_state *g)
+{
+	struct ew_tape_view *tape = &k->tapes[thread];
+	struct ew_id *grown = realloc(tape->gates, (tape->n_gates + 1) * sizeof(*grown));
+
+	(void)k;
+	if (!grown)
+		return -ENOMEM;
+	tape->gates = grown;
+	tape->gates[tape->n_gates++] = g->interaction;
+	return 0;
+}
+
+static int on_doorbell(struct ew_keeper *k, uint32_t thread, const struct ew_msg_doorbell *bell)
+{
+	struct ew_tape_view *tape = &k->tapes[thread];
+	int r;
+
+	tape->durable = bell->durable;
+	r = ew_keeper_read_tape(k, thread);
+	if (r == 0 && tape->restoring && tape->known)
+		r = ew_keeper_restore(k, thread);
+	if (r == 0)
+		r = ew_keeper_orders_overdue(k);
+	if (r == 0)
+		r = ew_keeper_dispatch(k);
+	return r;
+}
+
+/* A refusal means that the recorder knows a newer restriction; its event comes by the tape and decides anew. */
+static int on_allowed(const struct ew_msg_allowed *a)
+{
+	if (a->code < 0)
+		ew_log(EW_LOG_INFO, "opening_refused", EW_F_ID("interaction", a->interaction),
+			EW_F_I64("code", a->code));
+	return 0;
+}
+
+static int on_restricted(const struct ew_msg_restricted *done)
+{
+	if (done->code < 0 && done->code != -ENOENT)
+		ew_log(EW_LOG_WARNING, "restriction_refused", EW_F_ID("interaction", done->interaction),
+			EW_F_I64("code", done->code));
+	return 0;
+}
+
+int ew_keeper_recorder_message(
+	struct ew_keeper *k, uint32_t thread, const struct ew_message *message)
+{
+	switch (message->type->number) {
+	case EW_MSG_gate_state:
+		return on_gate_state(k, thread, EW_MESSAGE_AS(message, gate_state));
+	case EW_MSG_gate_state_end:
+		k->tapes[thread].known = true;
+		return ew_keeper_tell_epochs(k, thread);
+	case EW_MSG_doorbell:
+		return on_doorbell(k, thread, EW_MESSAGE_AS(message, doorbell));
+	case EW_MSG_allowed:
+		return on_allowed(EW_MESSAGE_AS(message, allowed));
+	case EW_MSG_restricted:
+		return on_restricted(EW_MESSAGE_AS(message, restricted));
+	case EW_MSG_done:
+		return ew_keeper_release_reply(
+			k, thread, message->request, EW_MESSAGE_AS(message, done)->code);
+	default:
+		return 0;
+	}
+}

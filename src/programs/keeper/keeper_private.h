@@ -1,0 +1,287 @@
+/*
+ * What the keeper's files share. One transaction at a time: begin, append events and rows, queue messages, commit;
+ * then the queue leaves. After a failed commit every cached fold that was touched is dropped and read again.
+ */
+#ifndef EW_PROGRAMS_KEEPER_PRIVATE_H
+#define EW_PROGRAMS_KEEPER_PRIVATE_H
+
+#include <jansson.h>
+
+#include "base/secret.h"
+#include "catalog/catalog.h"
+#include "catalog/jobs.h"
+#include "catalog/keys.h"
+#include "catalog/spans.h"
+#include "catalog/tokens.h"
+#include "domain/interaction.h"
+#include "open/column.h"
+#include "open/frame_open.h"
+#include "policy/policy.h"
+#include "programs/keeper/keeper.h"
+#include "store/store.h"
+#include "tape/tape_reader.h"
+
+#define EW_KEEPER_MAX_THREADS 64
+#define EW_KEEPER_MAX_WORKERS 64
+#define EW_KEEPER_CALL_BUCKETS 4096
+#define EW_KEEPER_MAX_CALLS 16384
+#define EW_KEEPER_JOB_ATTEMPTS 5
+#define EW_KEEPER_EPOCHS_AHEAD 2
+#define EW_KEEPER_MAX_PENDING_ASKS 1024
+#define EW_KEEPER_ORDER_WAIT_US (5 * EW_US_PER_S)
+
+/** An interaction in memory: live, or being looked at. */
+struct ew_call {
+	struct ew_call *next;       /* in its bucket */
+	struct ew_call *next_dirty; /* among those touched since the last commit */
+	struct ew_id id;
+	struct ew_interaction *fold;
+	uint8_t *key;         /* EW_COLUMN_KEY_BYTES, from the pool */
+	struct ew_buf wrapped;
+	uint32_t thread;
+	uint32_t generation;
+	bool dirty;           /* touched since the last commit */
+};
+
+/** One recorder thread's tape, as far as it was read. */
+struct ew_tape_view {
+	char folder[EW_MAX_PATH_BYTES];
+	bool up;               /* the recorder is connected */
+	bool known;            /* gate_state_end has come on this connection */
+	bool restoring;        /* calls must be handed back once the tape is read */
+	ew_tape_pos position;
+	ew_tape_pos durable;   /* as the last doorbell said */
+	struct ew_id *gates;   /* interactions the recorder named on connecting */
+	size_t n_gates;
+	bool have_opener;
+	struct ew_frame_opener *opener; /* secret memory */
+	uint32_t saved_index;  /* of the opener, as stored */
+};
+
+/** A worker and what it is at. */
+struct ew_worker_seat {
+	bool up;
+	bool busy;
+	bool rendering;
+	uint32_t connection;
+	struct ew_id job;        /* what the worker calls it */
+	struct ew_job_row row;   /* finishing */
+	struct ew_id object;
+	uint32_t epoch;          /* of the key store, that the header is sealed to */
+	int output;              /* handle or -1 */
+	int inputs[EW_MAX_PARTIES_PER_CALL]; /* handles of a rendering's sources */
+	size_t n_inputs;
+	unsigned grants;         /* tickets the vault has not confirmed */
+	bool failed;
+	uint64_t ask_request;    /* rendering: whom to answer */
+	uint32_t ask_connection;
+	struct ew_buf messages;  /* job messages to send once every ticket is confirmed */
+};
+
+struct ew_ask_waiting {
+	bool used;
+	uint32_t connection;
+	uint64_t request;
+	struct ew_id order;
+	struct ew_id interaction;
+	struct ew_mono since;
+	unsigned openings;       /* answers of the recorder still to come */
+	uint64_t event_index;
+};
+
+struct ew_keeper {
+	struct ew_io *io;
+	const struct ew_keeper_ops *ops;
+	void *arg;
+	uint32_t threads;
+	const struct ew_identity *events;
+	const struct ew_identity *catalog_identity;
+	char entity[200];
+	char tape[EW_MAX_PATH_BYTES];
+
+	struct ew_catalog *catalog;
+	struct ew_store *store;
+	struct ew_policy *policy;
+	struct ew_id log;
+	struct ew_secret_pool *keys;
+	uint8_t *system_key;
+	uint8_t *index_key;
+	uint64_t system_next;
+	struct ew_hash system_previous;
+
+	struct ew_call *calls[EW_KEEPER_CALL_BUCKETS];
+	size_t n_calls;
+	struct ew_call *dirty;
+	struct ew_tape_view tapes[EW_KEEPER_MAX_THREADS];
+	struct ew_worker_seat seats[EW_KEEPER_MAX_WORKERS];
+	struct ew_ask_waiting asks[EW_KEEPER_MAX_PENDING_ASKS];
+
+	bool vault_up;
+	bool tape_epoch_asked, store_epoch_asked;
+	uint64_t request;        /* last number given to a request of ours */
+	uint64_t beat;
+	bool in_transaction;
+	struct ew_buf outbox;    /* messages that leave after the commit */
+	bool release_due;
+	struct ew_mono last_release;
+};
+
+/* -- transaction and messages (keeper_outbox.c) ---------------------------------------------------------------------- */
+EW_MUST_USE int ew_keeper_begin(struct ew_keeper *k);
+/** Commits what is open: writes rows of dirty calls, makes durable, then lets the outbox leave. */
+EW_MUST_USE int ew_keeper_commit(struct ew_keeper *k);
+/** Undoes catalogue, memory and outbox. */
+void ew_keeper_rollback(struct ew_keeper *k);
+/** Sends after the commit (inside a transaction) or at once. */
+EW_MUST_USE int ew_keeper_post(struct ew_keeper *k, enum ew_role to, uint32_t connection,
+	uint64_t request, uint16_t number, const void *message);
+
+/* -- calls (keeper_calls.c) ---------------------------------------------------------------------------------------------- */
+/** The call in memory, or read from the catalogue. Errors: -ENOENT, -ENOKEY (its key is gone). */
+EW_MUST_USE int ew_keeper_call(struct ew_keeper *k, struct ew_id id, struct ew_call **ret);
+/** A new one with a key of its own. */
+EW_MUST_USE int ew_keeper_call_new(
+	struct ew_keeper *k, struct ew_id id, uint32_t thread, struct ew_call **ret);
+/** Drops finished calls from memory; unfinished ones stay. */
+void ew_keeper_calls_trim(struct ew_keeper *k);
+/** Drops every call that the open transaction touched. */
+void ew_keeper_calls_undo(struct ew_keeper *k);
+/** Notes that a call was touched in the open transaction. */
+void ew_keeper_call_touch(struct ew_keeper *k, struct ew_call *call);
+/** Writes the row of a call now: the blind index leans on it. The commit writes it again if more happens. */
+EW_MUST_USE int ew_keeper_call_write(struct ew_keeper *k, struct ew_call *call);
+/** Writes the rows of touched calls. */
+EW_MUST_USE int ew_keeper_calls_flush(struct ew_keeper *k);
+/** After a commit: nothing is touched any more. */
+void ew_keeper_calls_settle(struct ew_keeper *k);
+void ew_keeper_calls_free(struct ew_keeper *k);
+/** Calls fn for every call in memory that is not finished. */
+EW_MUST_USE int ew_keeper_calls_live(
+	struct ew_keeper *k, int (*fn)(void *arg, struct ew_call *call), void *arg);
+EW_MUST_USE int ew_keeper_seal(struct ew_keeper *k, const struct ew_call *call, const char *column,
+	uint64_t row, struct ew_slice plain, struct ew_buf *to);
+EW_MUST_USE int ew_keeper_unseal(struct ew_keeper *k, const struct ew_call *call, const char *column,
+	uint64_t row, struct ew_slice sealed, struct ew_buf *to);
+
+/* -- events (keeper_log.c) ------------------------------------------------------------------------------------------------- */
+struct ew_tape_ref {
+	struct ew_id span;
+	uint32_t index;
+};
+
+/** Makes, stores and applies one event. `call` NULL: system scope. `fields` and `personal` references are taken. */
+EW_MUST_USE int ew_keeper_append(struct ew_keeper *k, struct ew_call *call, enum ew_event_type type,
+	struct ew_wall decided, const char *actor, struct ew_id actor_id, json_t *fields,
+	json_t *personal, const struct ew_tape_ref *from, struct ew_hash *ret_commitment);
+/** Reads a stored event back. */
+EW_MUST_USE int ew_keeper_read_event(struct ew_keeper *k, const struct ew_call *call,
+	uint64_t index, struct ew_slice sealed, const struct ew_hash *commitment, struct ew_event *ret);
+/** An exception: an event and a row of the queue. */
+EW_MUST_USE int ew_keeper_except(
+	struct ew_keeper *k, struct ew_call *call, const char *kind, const char *sentence);
+json_t *ew_json_id(struct ew_id id);
+json_t *ew_json_number_text(uint64_t n);
+json_t *ew_json_purposes(uint32_t purposes);
+uint32_t ew_purposes_of_json(const json_t *words);
+
+/* -- the tape (keeper_tape.c, keeper_tape_events.c, keeper_orphans.c) --------------------------------------------------------- */
+/** Reads everything durable of one tape; a fatal catalogue error is returned. */
+EW_MUST_USE int ew_keeper_read_tape(struct ew_keeper *k, uint32_t thread);
+/** One decoded tape event becomes one event of the log. */
+EW_MUST_USE int ew_keeper_tape_event(struct ew_keeper *k, uint32_t thread, ew_tape_pos at,
+	struct ew_wall wall, const struct ew_message *event, const struct ew_tape_ref *ref);
+/** Spans that a dead recorder left open: finds their last frames and closes them. */
+EW_MUST_USE int ew_keeper_close_orphans(struct ew_keeper *k, uint32_t thread, ew_tape_pos until);
+
+/* -- gates (keeper_gates.c, keeper_restore.c) ------------------------------------------------------------------------------------ */
+/** Decides for a call, after events, and opens what may be open. */
+EW_MUST_USE int ew_keeper_decide(struct ew_keeper *k, struct ew_call *call);
+/** The same after a recorder has connected: openings that still wait for an answer are made anew. */
+EW_MUST_USE int ew_keeper_decide_again(struct ew_keeper *k, struct ew_call *call);
+EW_MUST_USE int ew_keeper_recorder_message(
+	struct ew_keeper *k, uint32_t thread, const struct ew_message *message);
+/** Once the tape is read: hands back calls the recorder lost, opens what may be open. */
+EW_MUST_USE int ew_keeper_restore(struct ew_keeper *k, uint32_t thread);
+
+/* -- finishing, rendering (keeper_seats.c, keeper_finish.c, keeper_render.c) ------------------------------------------------------- */
+/** The call has ended: intent rows for what policy wants of it. */
+EW_MUST_USE int ew_keeper_intend(struct ew_keeper *k, struct ew_call *call);
+/** Gives waiting jobs to idle workers. */
+EW_MUST_USE int ew_keeper_dispatch(struct ew_keeper *k);
+EW_MUST_USE int ew_keeper_worker_message(struct ew_keeper *k, uint32_t connection,
+	const struct ew_message *message);
+void ew_keeper_worker_peer(struct ew_keeper *k, uint32_t connection, bool up);
+/** A seat that is up and idle, or NULL. */
+struct ew_worker_seat *ew_keeper_idle_seat(struct ew_keeper *k);
+void ew_keeper_clear_seat(struct ew_keeper *k, struct ew_worker_seat *seat);
+/** The idle seat is busy from now on. */
+void ew_keeper_take_seat(struct ew_worker_seat *seat);
+/** Adds a message (and a handle of the seat's, or -1) to what leaves once every ticket is confirmed. */
+EW_MUST_USE int ew_keeper_seat_add(
+	struct ew_worker_seat *seat, uint16_t number, const void *message, int handle);
+/** Lets a seat's messages leave if no ticket is missing. */
+EW_MUST_USE int ew_keeper_send_job(struct ew_keeper *k, struct ew_worker_seat *seat);
+/** Begins a rendering for a waiting ask. Errors: -EAGAIN (no worker), -ENOENT (nothing to hear). */
+EW_MUST_USE int ew_keeper_render(struct ew_keeper *k, struct ew_call *call, unsigned format,
+	unsigned channel, const struct ew_recipient *recipient, const struct ew_hash *event,
+	uint32_t connection, uint64_t request);
+EW_MUST_USE int ew_keeper_rendered(struct ew_keeper *k, struct ew_worker_seat *seat, uint64_t bytes);
+void ew_keeper_render_failed(struct ew_keeper *k, struct ew_worker_seat *seat, const char *sentence);
+EW_MUST_USE int ew_keeper_artifact_made(
+	struct ew_keeper *k, struct ew_worker_seat *seat, const struct ew_msg_job_object *made);
+EW_MUST_USE int ew_keeper_artifact_failed(
+	struct ew_keeper *k, struct ew_worker_seat *seat, const char *sentence);
+/** Adds one ticket's grant (posted to the vault) to a seat; the job leaves when all are confirmed. */
+EW_MUST_USE int ew_keeper_grant(struct ew_keeper *k, struct ew_worker_seat *seat,
+	enum ew_epoch_kind kind, uint32_t epoch, struct ew_id subject, const struct ew_hash *event,
+	struct ew_slice sealed, struct ew_id *ret_ticket);
+
+/* -- epochs, release (keeper_epochs.c, keeper_release.c) ---------------------------------------------------------------------------- */
+EW_MUST_USE int ew_keeper_vault_message(struct ew_keeper *k, const struct ew_message *message);
+EW_MUST_USE int ew_keeper_want_epochs(struct ew_keeper *k);
+/** Tells a recorder every active tape epoch. */
+EW_MUST_USE int ew_keeper_tell_epochs(struct ew_keeper *k, uint32_t thread);
+/** The newest active epoch of a kind. Errors: -ENOKEY. */
+EW_MUST_USE int ew_keeper_epoch(struct ew_keeper *k, enum ew_epoch_kind kind, struct ew_epoch_row *ret);
+/** Shreds finished spans and releases segments that nothing needs. */
+EW_MUST_USE int ew_keeper_release(struct ew_keeper *k);
+EW_MUST_USE int ew_keeper_release_reply(struct ew_keeper *k, uint32_t thread, uint64_t request, int64_t code);
+
+/* -- asks (keeper_asks*.c) ------------------------------------------------------------------------------------------------------------ */
+struct ew_asked {
+	struct ew_keeper *k;
+	uint32_t connection;
+	uint64_t request;
+	struct ew_id interaction;
+	struct ew_hash token;
+	struct ew_token_row who;
+	json_t *arguments; /* an object */
+	struct ew_slice purpose;
+	struct ew_slice idempotency_key;
+};
+
+EW_MUST_USE int ew_keeper_ask(struct ew_keeper *k, uint32_t connection, const struct ew_message *message);
+/** Answers with JSON (reference taken). */
+EW_MUST_USE int ew_keeper_answer(struct ew_keeper *k, uint32_t connection, uint64_t request,
+	unsigned status, json_t *body);
+/** Answers with an RFC 9457 problem. */
+EW_MUST_USE int ew_keeper_problem(struct ew_keeper *k, uint32_t connection, uint64_t request,
+	unsigned status, const char *type, const char *detail);
+EW_MUST_USE int ew_ask_enrol(struct ew_asked *a);
+EW_MUST_USE int ew_ask_authenticate(struct ew_asked *a);
+EW_MUST_USE int ew_ask_interactions(struct ew_asked *a);
+EW_MUST_USE int ew_ask_interaction(struct ew_asked *a);
+EW_MUST_USE int ew_ask_events(struct ew_asked *a);
+EW_MUST_USE int ew_ask_exceptions(struct ew_asked *a);
+EW_MUST_USE int ew_ask_closed(struct ew_asked *a);
+EW_MUST_USE int ew_ask_audio(struct ew_asked *a);
+EW_MUST_USE int ew_ask_export(struct ew_asked *a);
+EW_MUST_USE int ew_ask_peaks(struct ew_asked *a);
+EW_MUST_USE int ew_ask_access(struct ew_asked *a);
+EW_MUST_USE int ew_ask_order(struct ew_asked *a);
+EW_MUST_USE int ew_ask_ready(struct ew_asked *a);
+EW_MUST_USE int ew_ask_metrics(struct ew_asked *a);
+/** Answers orders whose gates have opened by the log's account, and those that wait too long. */
+EW_MUST_USE int ew_keeper_orders_overdue(struct ew_keeper *k);
+
+#endif

@@ -1,0 +1,124 @@
+/*
+ * Playback and export: a worker muxes the parties' objects into a file that exists in memory only. The access event is
+ * durable before the first ticket is bought.
+ */
+#include "programs/keeper/keeper_private.h"
+
+#include <errno.h>
+
+#include "base/log.h"
+#include "catalog/objects.h"
+
+struct sources {
+	struct ew_keeper *k;
+	struct ew_worker_seat *seat;
+	const struct ew_hash *event;
+	int64_t duration_us;
+	uint8_t count;
+};
+
+static int add_source(void *arg, const struct ew_object_row *row)
+{
+	struct sources *s = arg;
+	_cleanup_(ew_buf_free) struct ew_buf header = {0};
+	struct ew_msg_job_source source = {
+		.job = s->seat->job,
+		.object = row->id,
+		.payload_bytes = row->payload_bytes,
+		.number = s->count,
+	};
+	uint32_t epoch;
+	int handle, r;
+
+	if (row->kind != EW_MAKE_AUDIO || s->count >= EW_MAX_PARTIES_PER_CALL)
+		return 0;
+	ew_buf_init(&header, EW_MAX_AGE_HEADER_BYTES);
+	r = ew_keys_get(s->k->catalog, row->id, &epoch, &header);
+	if (r == 0)
+		r = ew_store_get(s->k->store, row->id, &handle);
+	if (r < 0)
+		return r;
+	s->seat->inputs[s->seat->n_inputs++] = handle;
+	r = ew_keeper_grant(s->k, s->seat, EW_EPOCH_STORE, epoch, row->id, s->event,
+		ew_buf_slice(&header), &source.ticket);
+	if (r < 0)
+		return r;
+	s->count++;
+	if (row->duration_us > s->duration_us)
+		s->duration_us = row->duration_us;
+	return ew_keeper_seat_add(s->seat, EW_MSG_job_source, &source, handle);
+}
+
+static int64_t longest(struct ew_call *call)
+{
+	return ew_interaction_ended(call->fold).us - ew_interaction_started(call->fold).us;
+}
+
+static int fill_seat(struct ew_keeper *k, struct ew_worker_seat *seat, struct ew_call *call,
+	struct ew_msg_job_render *render, const struct ew_hash *event)
+{
+	struct sources sources = {.k = k, .seat = seat, .event = event};
+	struct ew_msg_job_go go = {.job = seat->job};
+	int r;
+
+	render->duration_us = longest(call);
+	r = ew_keeper_seat_add(seat, EW_MSG_job_render, render, -1);
+	if (r == 0)
+		r = ew_objects_of(k->catalog, call->id, add_source, &sources);
+	if (r == 0 && sources.count == 0)
+		r = -ENOENT;
+	if (r == 0)
+		r = k->ops->scratch(k->arg, &seat->output);
+	go.spans = sources.count;
+	return r < 0 ? r : ew_keeper_seat_add(seat, EW_MSG_job_go, &go, seat->output);
+}
+
+int ew_keeper_render(struct ew_keeper *k, struct ew_call *call, unsigned format, unsigned channel,
+	const struct ew_recipient *recipient, const struct ew_hash *event, uint32_t connection,
+	uint64_t request)
+{
+	struct ew_worker_seat *seat = ew_keeper_idle_seat(k);
+	struct ew_msg_job_render render = {.format = (uint8_t)format, .channel = (uint8_t)channel};
+	int r;
+
+	if (!seat || !k->vault_up)
+		return -EAGAIN;
+	ew_keeper_take_seat(seat);
+	seat->rendering = true;
+	seat->ask_connection = connection;
+	seat->ask_request = request;
+	seat->row.interaction = call->id;
+	if (recipient) {
+		render.sealed = 1;
+		memcpy(render.recipient.bytes, recipient->public_key, sizeof(render.recipient.bytes));
+	}
+	r = ew_id_random(k->io, &seat->job);
+	render.job = seat->job;
+	if (r == 0)
+		r = fill_seat(k, seat, call, &render, event);
+	if (r < 0) {
+		uint32_t worker = seat->connection;
+
+		ew_keeper_clear_seat(k, seat);
+		seat->up = true;
+		seat->connection = worker;
+		return r;
+	}
+	return ew_keeper_send_job(k, seat);
+}
+
+int ew_keeper_rendered(struct ew_keeper *k, struct ew_worker_seat *seat, uint64_t bytes)
+{
+	struct ew_msg_answer answer = {.status = 200, .json = EW_SLICE("{}"), .bytes = bytes};
+
+	(void)k->ops->send(k->arg, EW_ROLE_WEB, seat->ask_connection, seat->ask_request, EW_MSG_answer,
+		&answer, &seat->output, 1);
+	return 0;
+}
+
+void ew_keeper_render_failed(struct ew_keeper *k, struct ew_worker_seat *seat, const char *sentence)
+{
+	ew_log(EW_LOG_WARNING, "rendering_failed", EW_F_ID("interaction", seat->row.interaction));
+	if (ew_keeper_problem(k, seat->ask_connection, seat->ask_request, 503, "rendering-failed", sentence) < 0)
+		ew_log(EW_LOG_ERROR, "answer_lost", EW_F_U64("web", seat->ask_connection));
+}

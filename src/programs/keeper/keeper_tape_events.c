@@ -1,0 +1,614 @@
+/*
+ * What each tape event means for the log: one event of the same name, fields as domain/interaction.h lists them, and
+ * the rows that go with it. Facts with names and numbers become personal disclosures, never fields.
+ */
+#include "programs/keeper/keeper_private.h"
+
+#include <errno.h>
+
+#include "base/log.h"
+#include "catalog/blind.h"
+#include "catalog/live.h"
+
+/** One tape event on its way into the log. */
+struct incoming {
+	struct ew_keeper *k;
+	uint32_t thread;
+	ew_tape_pos at;
+	struct ew_wall wall;
+	const struct ew_message *m;
+	const struct ew_tape_ref *ref;
+};
+
+static const struct ew_id nobody;
+
+static int add(const struct incoming *in, struct ew_call *call, enum ew_event_type type, json_t *fields,
+	json_t *personal)
+{
+	return ew_keeper_append(
+		in->k, call, type, in->wall, "recorder", nobody, fields, personal, in->ref, NULL);
+}
+
+/* An event of an interaction that is not there (erased since) is noted in the system scope, so that nothing vanishes. */
+static int find_call(const struct incoming *in, struct ew_id id, struct ew_call **ret)
+{
+	int r = ew_keeper_call(in->k, id, ret);
+
+	if (r != -ENOENT && r != -ENOKEY)
+		return r;
+	*ret = NULL;
+	return ew_keeper_except(in->k, NULL, "event_without_interaction",
+		"the tape told of an interaction that the catalogue does not hold");
+}
+
+static json_t *parse_facts(struct ew_slice facts)
+{
+	json_error_t error;
+	json_t *j = json_loadb((const char *)facts.at, facts.len, JSON_REJECT_DUPLICATES, &error);
+
+	if (!json_is_object(j)) {
+		json_decref(j);
+		j = json_pack("{s:s, s:s, s:[s]}", "source", "unknown", "direction", "unknown", "defects",
+			"facts_unreadable");
+	}
+	return j;
+}
+
+static const char *text_at(const json_t *object, const char *key)
+{
+	return json_string_value(json_object_get(object, key));
+}
+
+static int index_word(
+	struct ew_keeper *k, struct ew_id interaction, const char *kind, const char *value)
+{
+	struct ew_slice key = ew_slice_of(k->index_key, EW_COLUMN_KEY_BYTES);
+	struct ew_hash token;
+	int r;
+
+	if (!value || !*value)
+		return 0;
+	r = ew_blind_token(key, kind, ew_slice_text(value), &token);
+	return r < 0 ? r : ew_blind_add(k->catalog, interaction, &token);
+}
+
+static int index_number(struct ew_keeper *k, struct ew_id interaction, const char *number)
+{
+	if (!number || !*number)
+		return 0;
+	return ew_blind_add_number(k->catalog, interaction,
+		ew_slice_of(k->index_key, EW_COLUMN_KEY_BYTES), ew_slice_text(number));
+}
+
+static int index_facts(struct ew_keeper *k, struct ew_call *call)
+{
+	const json_t *facts = ew_interaction_facts(call->fold);
+	const json_t *party;
+	size_t i;
+	int r = ew_keeper_call_write(k, call);
+
+	if (r == 0)
+		r = index_number(k, call->id, text_at(json_object_get(facts, "from"), "address"));
+	if (r == 0)
+		r = index_number(k, call->id, text_at(json_object_get(facts, "to"), "address"));
+	if (r == 0)
+		r = index_word(k, call->id, "queue", text_at(facts, "queue"));
+	if (r == 0)
+		r = index_word(k, call->id, "agent", text_at(json_object_get(facts, "extensions"), "agent"));
+	if (r == 0)
+		r = index_word(k, call->id, "agent", text_at(facts, "extension"));
+	json_array_foreach(json_object_get(facts, "parties"), i, party) {
+		if (r == 0)
+			r = index_number(k, call->id, text_at(party, "address"));
+	}
+	return r;
+}
+
+static int note_defects(struct ew_keeper *k, struct ew_call *call)
+{
+	const json_t *defects = json_object_get(ew_interaction_facts(call->fold), "defects");
+	const json_t *word;
+	char kind[64];
+	size_t i;
+
+	json_array_foreach(defects, i, word) {
+		int r;
+
+		if (!json_is_string(word) || i >= 16)
+			continue;
+		snprintf(kind, sizeof(kind), "%.60s", json_string_value(word));
+		r = ew_keeper_except(k, call, kind, "the recording metadata was not as the standard asks; "
+			"the call was recorded as far as policy allows");
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+static int save_dialog(const struct incoming *in, struct ew_call *call, struct ew_slice dialog)
+{
+	_cleanup_(ew_buf_free) struct ew_buf sealed = {0};
+	int r;
+
+	ew_buf_init(&sealed, EW_MAX_DIALOG_BYTES + EW_COLUMN_OVERHEAD_BYTES);
+	r = ew_keeper_seal(in->k, call, "dialog", 0, dialog, &sealed);
+	if (r < 0)
+		return r;
+	return ew_live_put_call(in->k->catalog, call->id, in->thread, ew_buf_slice(&sealed));
+}
+
+static int on_offered(const struct incoming *in)
+{
+	const struct ew_msg_ev_call_offered *e = EW_MESSAGE_AS(in->m, ev_call_offered);
+	struct ew_call *call;
+	int r = ew_keeper_call_new(in->k, e->interaction, in->thread, &call);
+
+	if (r < 0)
+		return r;
+	r = add(in, call, EW_EVENT_CALL_OFFERED, json_pack("{s:I}", "thread", (json_int_t)in->thread),
+		json_pack("{s:o}", "facts", parse_facts(e->facts)));
+	if (r == 0)
+		r = save_dialog(in, call, e->dialog);
+	if (r == 0)
+		r = index_facts(in->k, call);
+	if (r == 0)
+		r = note_defects(in->k, call);
+	return r;
+}
+
+static int on_facts(const struct incoming *in)
+{
+	const struct ew_msg_ev_call_facts *e = EW_MESSAGE_AS(in->m, ev_call_facts);
+	struct ew_call *call;
+	int r = find_call(in, e->interaction, &call);
+
+	if (r < 0 || !call)
+		return r;
+	r = add(in, call, EW_EVENT_FACTS_CHANGED, NULL, json_pack("{s:o}", "facts", parse_facts(e->facts)));
+	return r < 0 ? r : index_facts(in->k, call);
+}
+
+static int on_dialog(const struct incoming *in)
+{
+	const struct ew_msg_ev_dialog *e = EW_MESSAGE_AS(in->m, ev_dialog);
+	struct ew_call *call;
+	int r = find_call(in, e->interaction, &call);
+
+	return r < 0 || !call ? r : save_dialog(in, call, e->dialog);
+}
+
+static json_t *codecs_json(struct ew_slice codecs)
+{
+	struct ew_codec_entry entries[EW_MAX_CODECS_PER_STREAM];
+	json_t *list = json_array();
+	size_t n = 0;
+
+	if (ew_codec_map_decode(codecs, entries, EW_COUNT(entries), &n) < 0)
+		return list;
+	for (size_t i = 0; i < n; i++)
+		json_array_append_new(list,
+			json_pack("{s:i, s:s, s:I, s:i}", "payload_type", entries[i].payload_type, "codec",
+				ew_codec_name(entries[i].codec), "clock_hz", (json_int_t)entries[i].clock_hz,
+				"channels", entries[i].channels));
+	return list;
+}
+
+/* What a recorder that lost its memory needs to open the same stream on the same port. */
+static int save_stream(const struct incoming *in, struct ew_call *call,
+	const struct ew_msg_ev_stream_added *e)
+{
+	struct ew_msg_stream_add again = {
+		.interaction = e->interaction,
+		.party = e->party,
+		.stream = e->stream,
+		.label = e->label,
+		.codecs = e->codecs,
+		.remote_address = e->remote_address,
+		.remote_port = e->remote_port,
+		.active = e->active,
+		.port = e->port,
+	};
+	_cleanup_(ew_buf_free) struct ew_buf plain = {0}, sealed = {0};
+	int r;
+
+	ew_buf_init_secret(&plain, 4096);
+	ew_buf_init(&sealed, 4096 + EW_COLUMN_OVERHEAD_BYTES);
+	r = ew_message_encode(EW_MSG_stream_add, 0, &again, &plain);
+	if (r == 0)
+		r = ew_keeper_seal(in->k, call, "stream", e->stream, ew_buf_slice(&plain), &sealed);
+	if (r == 0)
+		r = ew_live_put_stream(in->k->catalog, call->id, e->stream, ew_buf_slice(&sealed));
+	return r;
+}
+
+static json_t *slice_json(struct ew_slice s)
+{
+	json_t *text = json_stringn((const char *)s.at, s.len);
+
+	return text ? text : json_string("");
+}
+
+static int on_stream_added(const struct incoming *in)
+{
+	const struct ew_msg_ev_stream_added *e = EW_MESSAGE_AS(in->m, ev_stream_added);
+	struct ew_call *call;
+	int r = find_call(in, e->interaction, &call);
+
+	if (r < 0 || !call)
+		return r;
+	r = add(in, call, EW_EVENT_STREAM_ADDED,
+		json_pack("{s:o, s:I, s:o, s:o, s:b, s:o}", "party", ew_json_id(e->party), "stream",
+			(json_int_t)e->stream, "label", slice_json(e->label), "codecs", codecs_json(e->codecs),
+			"active", e->active, "restriction", ew_json_number_text(e->restriction)),
+		NULL);
+	return r < 0 ? r : save_stream(in, call, e);
+}
+
+static int on_stream_set(const struct incoming *in)
+{
+	const struct ew_msg_ev_stream_set *e = EW_MESSAGE_AS(in->m, ev_stream_set);
+	struct ew_call *call;
+	int r = find_call(in, e->interaction, &call);
+
+	if (r < 0 || !call)
+		return r;
+	return add(in, call, EW_EVENT_STREAM_CHANGED,
+		json_pack("{s:I, s:b, s:o}", "stream", (json_int_t)e->stream, "active", e->active, "codecs",
+			codecs_json(e->codecs)),
+		NULL);
+}
+
+static int on_stream_removed(const struct incoming *in)
+{
+	const struct ew_msg_ev_stream_removed *e = EW_MESSAGE_AS(in->m, ev_stream_removed);
+	struct ew_call *call;
+	int r = find_call(in, e->interaction, &call);
+
+	if (r < 0 || !call)
+		return r;
+	r = add(in, call, EW_EVENT_STREAM_REMOVED,
+		json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "stream", (json_int_t)e->stream,
+			"packets", (json_int_t)e->packets, "lost", (json_int_t)e->lost, "duplicates",
+			(json_int_t)e->duplicates, "late", (json_int_t)e->late, "withheld",
+			(json_int_t)e->withheld, "keypad", (json_int_t)e->keypad, "foreign",
+			(json_int_t)e->foreign, "malformed", (json_int_t)e->malformed, "jitter_us",
+			(json_int_t)e->jitter_us),
+		NULL);
+	return r < 0 ? r : ew_live_remove_stream(in->k->catalog, call->id, e->stream);
+}
+
+static int on_span_opened(const struct incoming *in)
+{
+	const struct ew_msg_ev_span_opened *e = EW_MESSAGE_AS(in->m, ev_span_opened);
+	struct ew_span_row row = {
+		.span = e->span,
+		.interaction = e->interaction,
+		.party = e->party,
+		.thread = in->thread,
+		.stream = e->stream,
+		.epoch = e->epoch,
+		.purposes = e->purposes,
+		.state = EW_SPAN_OPEN,
+		.last = EW_TAPE_NOWHERE,
+		.opened_at = in->at,
+		.from = in->wall,
+	};
+	struct ew_call *call;
+	int r = ew_spans_put(in->k->catalog, &row);
+
+	if (r == 0)
+		r = find_call(in, e->interaction, &call);
+	if (r < 0 || !call)
+		return r;
+	return add(in, call, EW_EVENT_SPAN_OPENED,
+		json_pack("{s:o, s:I, s:o, s:I, s:o}", "span", ew_json_id(e->span), "epoch",
+			(json_int_t)e->epoch, "party", ew_json_id(e->party), "stream", (json_int_t)e->stream,
+			"purposes", ew_json_purposes(e->purposes)),
+		NULL);
+}
+
+static int on_span_closed(const struct incoming *in)
+{
+	const struct ew_msg_ev_span_closed *e = EW_MESSAGE_AS(in->m, ev_span_closed);
+	struct ew_span_row row;
+	struct ew_call *call;
+	int r = ew_spans_get(in->k->catalog, e->span, &row);
+
+	if (r == 0) {
+		row.state = EW_SPAN_CLOSED;
+		row.frames = e->frames;
+		row.last = e->last;
+		row.to = in->wall;
+		r = ew_spans_put(in->k->catalog, &row);
+	}
+	if (r == 0)
+		r = find_call(in, e->interaction, &call);
+	if (r < 0 || !call)
+		return r == -ENOENT ? 0 : r;
+	return add(in, call, EW_EVENT_SPAN_CLOSED,
+		json_pack("{s:o, s:I, s:o}", "span", ew_json_id(e->span), "frames", (json_int_t)e->frames,
+			"last", ew_json_number_text(e->last)),
+		NULL);
+}
+
+static const char *reason_word(uint16_t reason)
+{
+	static const char *const words[] = {
+		[EW_REASON_UNKNOWN] = "unknown",
+		[EW_REASON_PAUSE] = "pause",
+		[EW_REASON_OPT_OUT] = "opt_out",
+		[EW_REASON_STOP] = "stop",
+		[EW_REASON_RECORDPREF] = "recordpref",
+		[EW_REASON_START] = "start",
+		[EW_REASON_RESTART] = "restart",
+		[EW_REASON_KEEPER_SILENT] = "keeper_silent",
+		[EW_REASON_POLICY] = "policy",
+		[EW_REASON_NO_POLICY] = "no_policy",
+	};
+
+	return reason < EW_COUNT(words) ? words[reason] : words[EW_REASON_UNKNOWN];
+}
+
+static const char *actor_word(uint8_t actor)
+{
+	static const char *const words[] = {"system", "party", "user", "signal", "keeper"};
+
+	return actor < EW_COUNT(words) ? words[actor] : words[0];
+}
+
+static json_t *restricted_fields(const struct ew_call *call, const struct ew_msg_ev_restricted *e)
+{
+	json_t *fields = json_pack("{s:o, s:o, s:o, s:s, s:s, s:I, s:I, s:I, s:I}", "order",
+		ew_json_id(e->order), "purposes", ew_json_purposes(e->purposes), "restriction",
+		ew_json_number_text(e->restriction), "reason", reason_word(e->reason), "source",
+		ew_role_name((enum ew_role)e->source_role), "requested_at", (json_int_t)e->requested_wall,
+		"received_at", (json_int_t)e->received_wall, "applied_at", (json_int_t)e->applied_wall,
+		"gate_us", (json_int_t)(e->applied_wall - e->received_wall));
+
+	if (fields && !ew_id_is_zero(e->party))
+		json_object_set_new(fields, "party", ew_json_id(e->party));
+	if (fields && ew_interaction_ordered(call->fold, e->order))
+		json_object_set_new(fields, "again", json_true());
+	return fields;
+}
+
+/* What one party says the other would repeat: a refusal of one shuts the gates of all (design: defaults). */
+static int protect_others(const struct incoming *in, const struct ew_msg_ev_restricted *e)
+{
+	struct ew_msg_restrict all = {
+		.interaction = e->interaction,
+		.purposes = e->purposes,
+		.reason = e->reason,
+		.reason_text = EW_SLICE("a party of the same call refused"),
+		.actor = EW_ACTOR_KEEPER,
+		.requested_wall = ew_io_wall(in->k->io).us,
+	};
+	int r = ew_id_random(in->k->io, &all.order);
+
+	if (r < 0 || ew_id_is_zero(e->party))
+		return r;
+	return ew_keeper_post(in->k, EW_ROLE_RECORDER, in->thread, ++in->k->request, EW_MSG_restrict, &all);
+}
+
+/* An opt-out that policy answers by ending the call. */
+static int obey_opt_out(const struct incoming *in, struct ew_call *call)
+{
+	struct ew_msg_call_end end = {.interaction = call->id, .cause = 5};
+	const json_t *facts = ew_interaction_facts(call->fold);
+	struct ew_policy_facts look = {
+		.direction = text_at(facts, "direction"),
+		.queue = text_at(facts, "queue"),
+		.extension = text_at(facts, "extension"),
+		.from = text_at(json_object_get(facts, "from"), "address"),
+		.to = text_at(json_object_get(facts, "to"), "address"),
+	};
+	struct ew_decision decision;
+
+	ew_policy_decide(in->k->policy, &look, &decision);
+	if (decision.then != EW_THEN_END_CALL)
+		return 0;
+	return ew_keeper_post(in->k, EW_ROLE_RECORDER, in->thread, 0, EW_MSG_call_end, &end);
+}
+
+static int on_restricted(const struct incoming *in)
+{
+	const struct ew_msg_ev_restricted *e = EW_MESSAGE_AS(in->m, ev_restricted);
+	json_t *personal = NULL;
+	struct ew_call *call;
+	int r = find_call(in, e->interaction, &call);
+
+	if (r < 0 || !call)
+		return r;
+	if (e->reason_text.len > 0)
+		personal = json_pack("{s:o}", "reason_text", slice_json(e->reason_text));
+	r = ew_keeper_append(in->k, call, EW_EVENT_RESTRICTED, in->wall, actor_word(e->actor),
+		e->actor_id, restricted_fields(call, e), personal, in->ref, NULL);
+	if (r < 0)
+		return r;
+	if (e->reason == EW_REASON_OPT_OUT || e->reason == EW_REASON_RECORDPREF)
+		r = protect_others(in, e);
+	return r == 0 && e->reason == EW_REASON_OPT_OUT ? obey_opt_out(in, call) : r;
+}
+
+static int on_allowed(const struct incoming *in)
+{
+	const struct ew_msg_ev_allowed *e = EW_MESSAGE_AS(in->m, ev_allowed);
+	struct ew_call *call;
+	int r = find_call(in, e->interaction, &call);
+
+	if (r < 0 || !call)
+		return r;
+	return add(in, call, EW_EVENT_OPENED,
+		json_pack("{s:o, s:o, s:o, s:o, s:o}", "order", ew_json_id(e->order), "party",
+			ew_json_id(e->party), "purposes", ew_json_purposes(e->purposes), "open",
+			ew_json_purposes(e->open), "supersedes", ew_json_number_text(e->supersedes)),
+		NULL);
+}
+
+static const char *cause_word(uint32_t cause)
+{
+	static const char *const words[] = {
+		"normal", "cancelled", "inactivity", "transport", "shut_down", "by_order"};
+
+	return cause < EW_COUNT(words) ? words[cause] : "unknown";
+}
+
+static int on_ended(const struct incoming *in)
+{
+	const struct ew_msg_ev_call_ended *e = EW_MESSAGE_AS(in->m, ev_call_ended);
+	struct ew_call *call;
+	int r = find_call(in, e->interaction, &call);
+
+	if (r < 0 || !call)
+		return r;
+	r = add(in, call, EW_EVENT_CALL_ENDED, json_pack("{s:s}", "cause", cause_word(e->cause)), NULL);
+	if (r == 0)
+		r = ew_live_remove_call(in->k->catalog, call->id);
+	return r < 0 ? r : ew_keeper_intend(in->k, call);
+}
+
+static int on_gap(const struct incoming *in)
+{
+	const struct ew_msg_ev_gap *e = EW_MESSAGE_AS(in->m, ev_gap);
+	char sentence[160];
+	struct ew_call *call;
+	int r = find_call(in, e->interaction, &call);
+
+	if (r < 0 || !call)
+		return r;
+	r = add(in, call, EW_EVENT_GAP,
+		json_pack("{s:o, s:I, s:I, s:I, s:I, s:I}", "party", ew_json_id(e->party), "stream",
+			(json_int_t)e->stream, "from", (json_int_t)e->from_wall, "to", (json_int_t)e->to_wall,
+			"packets", (json_int_t)e->packets, "why", (json_int_t)e->why),
+		NULL);
+	if (r < 0)
+		return r;
+	snprintf(sentence, sizeof(sentence), "%llu packets could not be kept: %s",
+		(unsigned long long)e->packets, strerror((int)e->why));
+	return ew_keeper_except(in->k, call, "gap", sentence);
+}
+
+static int on_keypad(const struct incoming *in)
+{
+	const struct ew_msg_ev_keypad *e = EW_MESSAGE_AS(in->m, ev_keypad);
+	struct ew_call *call;
+	int r = find_call(in, e->interaction, &call);
+
+	if (r < 0 || !call)
+		return r;
+	return add(in, call, EW_EVENT_KEYPAD,
+		json_pack("{s:o, s:I, s:I, s:I}", "party", ew_json_id(e->party), "stream",
+			(json_int_t)e->stream, "from", (json_int_t)e->from_wall, "duration_us",
+			(json_int_t)e->duration_us),
+		NULL);
+}
+
+static int on_copied(const struct incoming *in)
+{
+	const struct ew_msg_ev_copied *e = EW_MESSAGE_AS(in->m, ev_copied);
+
+	return ew_spans_moved(in->k->catalog, e->span, e->segment, e->last);
+}
+
+static int on_exception(const struct incoming *in)
+{
+	const struct ew_msg_ev_exception *e = EW_MESSAGE_AS(in->m, ev_exception);
+	char kind[65], sentence[401];
+	struct ew_call *call = NULL;
+	int r = 0;
+
+	snprintf(kind, sizeof(kind), "%.*s", (int)e->kind.len, (const char *)e->kind.at);
+	snprintf(sentence, sizeof(sentence), "%.*s", (int)e->sentence.len, (const char *)e->sentence.at);
+	if (!ew_id_is_zero(e->interaction))
+		r = find_call(in, e->interaction, &call);
+	return r < 0 ? r : ew_keeper_except(in->k, call, kind, sentence);
+}
+
+static int on_restored(const struct incoming *in)
+{
+	struct ew_call *call;
+	int r = find_call(in, EW_MESSAGE_AS(in->m, ev_call_restored)->interaction, &call);
+
+	return r < 0 || !call ? r : add(in, call, EW_EVENT_CALL_RESTORED, NULL, NULL);
+}
+
+static int on_started(const struct incoming *in)
+{
+	const struct ew_msg_ev_started *e = EW_MESSAGE_AS(in->m, ev_started);
+	int r = ew_keeper_close_orphans(in->k, in->thread, in->at);
+
+	if (r < 0)
+		return r;
+	return add(in, NULL, EW_EVENT_RECORDER_STARTED,
+		json_pack("{s:o, s:I}", "boot", ew_json_id(e->boot), "thread", (json_int_t)e->thread), NULL);
+}
+
+static const struct {
+	uint16_t number;
+	int (*take)(const struct incoming *in);
+} table[] = {
+	{EW_MSG_ev_started, on_started},
+	{EW_MSG_ev_call_offered, on_offered},
+	{EW_MSG_ev_call_facts, on_facts},
+	{EW_MSG_ev_dialog, on_dialog},
+	{EW_MSG_ev_stream_added, on_stream_added},
+	{EW_MSG_ev_stream_set, on_stream_set},
+	{EW_MSG_ev_stream_removed, on_stream_removed},
+	{EW_MSG_ev_span_opened, on_span_opened},
+	{EW_MSG_ev_span_closed, on_span_closed},
+	{EW_MSG_ev_restricted, on_restricted},
+	{EW_MSG_ev_allowed, on_allowed},
+	{EW_MSG_ev_call_ended, on_ended},
+	{EW_MSG_ev_gap, on_gap},
+	{EW_MSG_ev_keypad, on_keypad},
+	{EW_MSG_ev_copied, on_copied},
+	{EW_MSG_ev_exception, on_exception},
+	{EW_MSG_ev_call_restored, on_restored},
+};
+
+/* The interaction an event speaks of stands first in the struct of most; a decision may follow from any of these. */
+static int decide_after(const struct incoming *in)
+{
+	struct ew_id id;
+	struct ew_call *call;
+	int r;
+
+	switch (in->m->type->number) {
+	case EW_MSG_ev_call_offered:
+	case EW_MSG_ev_call_facts:
+	case EW_MSG_ev_call_restored:
+	case EW_MSG_ev_stream_added:
+	case EW_MSG_ev_stream_set:
+		memcpy(&id, in->m->body, sizeof(id));
+		break;
+	case EW_MSG_ev_restricted:
+		id = EW_MESSAGE_AS(in->m, ev_restricted)->interaction;
+		break;
+	case EW_MSG_ev_allowed:
+		id = EW_MESSAGE_AS(in->m, ev_allowed)->interaction;
+		break;
+	default:
+		return 0;
+	}
+	r = ew_keeper_call(in->k, id, &call);
+	if (r == -ENOENT || r == -ENOKEY)
+		return 0;
+	return r < 0 ? r : ew_keeper_decide(in->k, call);
+}
+
+int ew_keeper_tape_event(struct ew_keeper *k, uint32_t thread, ew_tape_pos at, struct ew_wall wall,
+	const struct ew_message *event, const struct ew_tape_ref *ref)
+{
+	struct incoming in = {k, thread, at, wall, event, ref};
+
+	for (size_t i = 0; i < EW_COUNT(table); i++) {
+		int r;
+
+		if (table[i].number != event->type->number)
+			continue;
+		r = table[i].take(&in);
+		return r < 0 ? r : decide_after(&in);
+	}
+	return ew_keeper_except(k, NULL, "tape_event_unknown",
+		"the recorder wrote an event that this keeper does not know; are all programs of one version?");
+}

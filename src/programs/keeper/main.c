@@ -1,0 +1,243 @@
+/*
+ * earwitness-keeper: settings, its two keys, sandbox, connections, the loop. What it does with messages is the core's.
+ */
+#include <errno.h>
+#include <signal.h>
+#include <sys/mman.h>
+
+#include "base/file.h"
+#include "base/log.h"
+#include "base/secret.h"
+#include "ipc/child.h"
+#include "programs/keeper/links.h"
+#include "sandbox/sandbox.h"
+#include "sandbox/users.h"
+
+#define TICK_US (500 * EW_US_PER_MS)
+#define LOCKED_BYTES (64u << 20)
+#define KEY_FILE_BYTES 4096
+
+struct program {
+	struct ew_loop *loop;
+	struct ew_keeper *keeper;
+	struct ew_links *links;
+	struct ew_loop_timer *tick;
+	struct ew_identity *events, *catalog;
+	struct ew_buf storage;
+	const struct ew_msg_keeper_settings *settings;
+	struct ew_message message;
+	char run[EW_MAX_PATH_BYTES], data[EW_MAX_PATH_BYTES], keys[EW_MAX_PATH_BYTES];
+	char tape[EW_MAX_PATH_BYTES], user[65], entity[201], policy_name[201];
+	gid_t group;
+	bool failed;
+};
+
+static void copy_text(char *to, size_t n, struct ew_slice text)
+{
+	snprintf(to, n, "%.*s", (int)text.len, (const char *)text.at);
+}
+
+static int read_settings(struct program *p, struct ew_error *error)
+{
+	int r = ew_child_settings(EW_MSG_keeper_settings, &p->storage, &p->message, error);
+
+	if (r < 0)
+		return r;
+	p->settings = EW_MESSAGE_AS(&p->message, keeper_settings);
+	copy_text(p->run, sizeof(p->run), p->settings->run);
+	copy_text(p->data, sizeof(p->data), p->settings->data);
+	copy_text(p->keys, sizeof(p->keys), p->settings->keys);
+	copy_text(p->tape, sizeof(p->tape), p->settings->tape);
+	copy_text(p->user, sizeof(p->user), p->settings->user);
+	copy_text(p->entity, sizeof(p->entity), p->settings->entity);
+	copy_text(p->policy_name, sizeof(p->policy_name), p->settings->policy_name);
+	p->group = (gid_t)-1;
+	return p->user[0] ? ew_group_find(EW_GROUP, &p->group, error) : 0;
+}
+
+/* The key is the line that is no comment. */
+static int parse_key(struct ew_slice text, struct ew_identity *to)
+{
+	struct ew_slice line;
+
+	while (ew_slice_cut(&text, '\n', &line)) {
+		line = ew_slice_trim(line);
+		if (line.len > 0 && line.at[0] != '#')
+			return ew_identity_parse(line, to);
+	}
+	return -EINVAL;
+}
+
+static int read_key(
+	struct program *p, const char *name, struct ew_identity **ret, struct ew_error *error)
+{
+	_cleanup_(ew_secret_free) struct ew_identity *identity = ew_secret_alloc(sizeof(*identity));
+	_cleanup_(ew_buf_free) struct ew_buf text = {0};
+	char path[EW_MAX_PATH_BYTES];
+	int r = identity ? ew_path_join(path, sizeof(path), p->keys, name) : -ENOMEM;
+
+	ew_buf_init_secret(&text, KEY_FILE_BYTES);
+	if (r == 0)
+		r = ew_file_read(ew_io_real(), path, &text);
+	if (r == 0)
+		r = parse_key(ew_buf_slice(&text), identity);
+	if (r < 0)
+		return ew_error_set(error, r, "reading the key %s/%s failed: %s; `earwitness init` makes keys, a "
+			"restored folder of keys must be the one that belongs to this data", p->keys, name, strerror(-r));
+	*ret = TAKE(identity);
+	return 0;
+}
+
+static int scratch(void *arg, int *ret_handle)
+{
+	int fd = memfd_create("earwitness-rendering", MFD_CLOEXEC);
+
+	(void)arg;
+	if (fd < 0)
+		return -errno;
+	*ret_handle = fd;
+	return 0;
+}
+
+static int send_message(void *arg, enum ew_role to, uint32_t connection, uint64_t request,
+	uint16_t number, const void *message, const int *handles, size_t n)
+{
+	struct program *p = arg;
+
+	/* Before the links stand there is nobody to send to. */
+	if (!p->links)
+		return -ENOTCONN;
+	return ew_links_send(p->links, to, connection, request, number, message, handles, n);
+}
+
+static const struct ew_keeper_ops ops = {.send = send_message, .scratch = scratch};
+
+static int open_keeper(struct program *p, struct ew_error *error)
+{
+	static const struct ew_hash none;
+	struct ew_keeper_config config = {
+		.data = p->data,
+		.tape = p->tape,
+		.threads = p->settings->recorder_threads,
+		.entity = p->entity,
+		.policy_name = p->policy_name,
+		.policy = p->settings->policy,
+		.events = p->events,
+		.catalog = p->catalog,
+	};
+	int r = ew_keeper_new(ew_io_real(), &config, &ops, p, &p->keeper, error);
+
+	if (r < 0)
+		return r;
+	if (memcmp(&p->settings->enrolment, &none, sizeof(none)) != 0) {
+		r = ew_keeper_set_enrolment(p->keeper, &p->settings->enrolment);
+		if (r < 0)
+			return ew_error_set(error, r, "storing the enrolment token: %s", strerror(-r));
+	}
+	return 0;
+}
+
+static int confine(struct program *p, struct ew_error *error)
+{
+	struct ew_sandbox_path paths[] = {
+		{p->data, EW_ACCESS_READ | EW_ACCESS_WRITE},
+		{p->tape, EW_ACCESS_READ},
+		{p->keys, EW_ACCESS_READ},
+		{p->run, EW_ACCESS_READ | EW_ACCESS_WRITE},
+	};
+	struct ew_sandbox_profile profile = {
+		.program = "earwitness-keeper",
+		.user = p->user,
+		.calls = EW_CALLS_BASE | EW_CALLS_FILES | EW_CALLS_SQLITE | EW_CALLS_UNIX | EW_CALLS_MEMFD,
+		.paths = paths,
+		.n_paths = EW_COUNT(paths),
+		.memlock_bytes = LOCKED_BYTES,
+		.open_files = 4096,
+	};
+
+	return ew_sandbox_enter(&profile, error);
+}
+
+static void on_tick(void *arg)
+{
+	struct program *p = arg;
+	int r = ew_keeper_tick(p->keeper);
+
+	if (r == 0)
+		return;
+	ew_log(EW_LOG_ERROR, "keeper_stopped", EW_F_I64("code", r));
+	p->failed = true;
+	ew_loop_stop(p->loop);
+}
+
+static void on_signal(void *arg, int signal)
+{
+	(void)signal;
+	ew_loop_stop(((struct program *)arg)->loop);
+}
+
+static int prepare_loop(struct program *p, struct ew_error *error)
+{
+	int r = ew_loop_new(&p->loop);
+
+	if (r == 0)
+		r = ew_loop_on_signal(p->loop, SIGTERM, on_signal, p);
+	if (r == 0)
+		r = ew_loop_timer(p->loop, TICK_US, TICK_US, on_tick, p, &p->tick);
+	return r < 0 ? ew_error_set(error, r, "preparing the loop: %s", strerror(-r)) : 0;
+}
+
+static int start(struct program *p, struct ew_error *error)
+{
+	struct ew_links_config links = {.run = p->run, .user = p->user};
+	int r = read_settings(p, error);
+
+	if (r == 0)
+		r = confine(p, error);
+	if (r == 0)
+		r = read_key(p, "events.key", &p->events, error);
+	if (r == 0)
+		r = read_key(p, "catalog.key", &p->catalog, error);
+	if (r == 0)
+		r = prepare_loop(p, error);
+	if (r == 0)
+		r = open_keeper(p, error);
+	if (r < 0)
+		return r;
+	links.keeper = p->keeper;
+	links.group = p->group;
+	links.threads = p->settings->recorder_threads;
+	r = ew_links_new(p->loop, &links, &p->links, error);
+	return r < 0 ? r : ew_child_ready("keeper", error);
+}
+
+static void finish(struct program *p)
+{
+	ew_loop_timer_cancel(&p->tick);
+	ew_links_free(&p->links);
+	ew_keeper_free(&p->keeper);
+	ew_secret_free(&p->events);
+	ew_secret_free(&p->catalog);
+	ew_loop_free(&p->loop);
+	ew_buf_free(&p->storage);
+}
+
+int main(void)
+{
+	struct program p = {0};
+	struct ew_error error = {0};
+
+	ew_log_open("earwitness-keeper", EW_LOG_INFO, 2);
+	(void)signal(SIGPIPE, SIG_IGN);
+	(void)signal(SIGINT, SIG_IGN);
+	ew_buf_init(&p.storage, EW_MAX_MESSAGE_BYTES);
+	if (start(&p, &error) < 0) {
+		ew_child_failed(&error);
+		p.failed = true;
+	} else if (ew_loop_run(p.loop) < 0) {
+		p.failed = true;
+	}
+	p.failed = p.failed || (p.links && ew_links_failed(p.links));
+	finish(&p);
+	return p.failed ? 1 : 0;
+}

@@ -1,0 +1,240 @@
+/*
+ * The only holder of the keys that open recordings. It unwraps one key for one authorised event, and has no other way
+ * to let a key out. It must stay small enough to be read in one sitting.
+ */
+#include "programs/vault/vault_private.h"
+
+#include <errno.h>
+
+#include "base/log.h"
+#include "base/secret.h"
+#include "seal/span_key.h"
+
+int ew_vault_new(struct ew_io *io, const char *keys, struct ew_vault **ret, struct ew_error *error)
+{
+	_cleanup_(ew_vault_free) struct ew_vault *v = calloc(1, sizeof(*v));
+	int r;
+
+	if (!v)
+		return ew_error_set(error, -ENOMEM, "no memory for the vault");
+	v->io = io;
+	if ((size_t)snprintf(v->keys, sizeof(v->keys), "%s", keys) >= sizeof(v->keys))
+		return ew_error_set(error, -ENAMETOOLONG, "the folder of keys has too long a name: %s", keys);
+	r = ew_vault_load_epochs(v, error);
+	if (r < 0)
+		return r;
+	*ret = TAKE(v);
+	return 0;
+}
+
+void ew_vault_free(struct ew_vault **v)
+{
+	if (!*v)
+		return;
+	ew_vault_forget_tickets(*v);
+	ew_vault_forget_epochs(*v);
+	free(*v);
+	*v = NULL;
+}
+
+static bool authorised(const struct ew_hash *event)
+{
+	static const struct ew_hash none;
+
+	return memcmp(event->bytes, none.bytes, sizeof(none.bytes)) != 0;
+}
+
+/* The start key of exactly the span that the ticket names. */
+static int unwrap_span(const struct ew_vault_epoch *epoch, const struct ew_vault_ticket *ticket,
+	struct ew_buf *to)
+{
+	_cleanup_(ew_buf_free) struct ew_buf plain = {0};
+	const struct ew_identity *identities[] = {epoch->identity};
+	struct ew_span_key key;
+	int r;
+
+	ew_buf_init_secret(&plain, EW_SPAN_KEY_PLAIN_BYTES);
+	r = ew_age_open(identities, 1, ew_slice_of(ticket->sealed, ticket->sealed_len), &plain);
+	if (r < 0)
+		return r;
+	r = ew_span_key_decode(ew_buf_slice(&plain), &key);
+	if (r == 0 && (key.kind != EW_SPAN_MEDIA || !ew_id_equal(key.span, ticket->subject)))
+		r = -EKEYREJECTED;
+	if (r == 0)
+		ew_buf_add(to, key.start, sizeof(key.start));
+	ew_wipe(&key, sizeof(key));
+	return r < 0 ? r : ew_buf_error(to);
+}
+
+static int unwrap_header(const struct ew_vault_epoch *epoch, struct ew_slice header, struct ew_buf *to)
+{
+	const struct ew_identity *identities[] = {epoch->identity};
+	struct ew_file_key key;
+	int r = ew_age_open_header(identities, 1, header, &key, NULL);
+
+	if (r < 0)
+		return r;
+	ew_buf_add(to, key.bytes, sizeof(key.bytes));
+	ew_wipe(&key, sizeof(key));
+	return ew_buf_error(to);
+}
+
+static int unwrap(const struct ew_vault *v, const struct ew_vault_ticket *ticket, struct ew_buf *to)
+{
+	const struct ew_vault_epoch *epoch = ew_vault_find_epoch(v, ticket->kind, ticket->epoch);
+
+	if (!epoch)
+		return -ENOKEY;
+	if (ticket->kind == EW_VAULT_TAPE)
+		return unwrap_span(epoch, ticket, to);
+	return unwrap_header(epoch, ew_slice_of(ticket->sealed, ticket->sealed_len), to);
+}
+
+static int on_claim(struct ew_vault *v, const struct ew_message *m, ew_vault_reply_fn *reply, void *arg)
+{
+	const struct ew_msg_unwrap_claim *claim = EW_MESSAGE_AS(m, unwrap_claim);
+	_cleanup_(ew_buf_free) struct ew_buf key = {0};
+	struct ew_vault_ticket ticket;
+	struct ew_msg_unwrapped answer = {0};
+
+	ew_buf_init_secret(&key, 32);
+	answer.code = ew_vault_take_ticket(v, claim->ticket, &ticket);
+	if (answer.code == 0) {
+		answer.code = unwrap(v, &ticket, &key);
+		ew_log(answer.code == 0 ? EW_LOG_INFO : EW_LOG_WARNING, "key_unwrapped",
+			EW_F_ID("subject", ticket.subject), EW_F_I64("code", answer.code));
+		free(ticket.sealed);
+	}
+	if (answer.code == 0)
+		answer.key = ew_buf_slice(&key);
+	return reply(arg, m->request, EW_MSG_unwrapped, &answer);
+}
+
+static int done(ew_vault_reply_fn *reply, void *arg, uint64_t request, int code, const char *sentence)
+{
+	struct ew_msg_done answer = {.code = code, .sentence = ew_slice_text(code < 0 ? sentence : "")};
+
+	return reply(arg, request, EW_MSG_done, &answer);
+}
+
+static int on_grant(struct ew_vault *v, const struct ew_message *m, ew_vault_reply_fn *reply, void *arg)
+{
+	const struct ew_msg_unwrap_grant *grant = EW_MESSAGE_AS(m, unwrap_grant);
+	int r = -EPERM;
+
+	if (authorised(&grant->event))
+		r = ew_vault_keep_ticket(v, grant);
+	return done(reply, arg, m->request, r, "the vault refused the ticket");
+}
+
+static int seal_again(struct ew_vault *v, const struct ew_msg_rewrap *wish, struct ew_buf *header)
+{
+	const struct ew_vault_epoch *epoch =
+		ew_vault_find_epoch(v, (enum ew_vault_kind)wish->kind, wish->epoch);
+	const struct ew_identity *identities[1];
+	struct ew_recipient recipient;
+	struct ew_file_key key;
+	int r;
+
+	if (!epoch || wish->kind != EW_VAULT_STORE)
+		return -ENOKEY;
+	identities[0] = epoch->identity;
+	r = ew_age_open_header(identities, 1, wish->sealed, &key, NULL);
+	if (r < 0)
+		return r;
+	memcpy(recipient.public_key, wish->recipient.bytes, sizeof(recipient.public_key));
+	r = ew_age_seal_header(v->io, &key, &recipient, 1, header);
+	ew_wipe(&key, sizeof(key));
+	return r;
+}
+
+static int on_rewrap(struct ew_vault *v, const struct ew_message *m, ew_vault_reply_fn *reply, void *arg)
+{
+	const struct ew_msg_rewrap *wish = EW_MESSAGE_AS(m, rewrap);
+	_cleanup_(ew_buf_free) struct ew_buf header = {0};
+	struct ew_msg_rewrapped answer = {.code = -EPERM};
+
+	ew_buf_init(&header, EW_MAX_AGE_HEADER_BYTES);
+	if (authorised(&wish->event))
+		answer.code = seal_again(v, wish, &header);
+	if (answer.code == 0)
+		answer.header = ew_buf_slice(&header);
+	ew_log(answer.code == 0 ? EW_LOG_INFO : EW_LOG_WARNING, "key_rewrapped",
+		EW_F_ID("subject", wish->subject), EW_F_I64("code", answer.code));
+	return reply(arg, m->request, EW_MSG_rewrapped, &answer);
+}
+
+static int tell_epoch(
+	const struct ew_vault_epoch *epoch, uint64_t request, ew_vault_reply_fn *reply, void *arg)
+{
+	struct ew_msg_epoch_made made = {.kind = (uint8_t)epoch->kind, .epoch = epoch->epoch};
+
+	memcpy(made.recipient.bytes, epoch->identity->recipient.public_key, sizeof(made.recipient.bytes));
+	return reply(arg, request, EW_MSG_epoch_made, &made);
+}
+
+static int on_epoch_new(struct ew_vault *v, const struct ew_message *m, ew_vault_reply_fn *reply, void *arg)
+{
+	const struct ew_vault_epoch *epoch;
+	int r = ew_vault_make_epoch(v, (enum ew_vault_kind)EW_MESSAGE_AS(m, epoch_new)->kind, &epoch);
+
+	if (r < 0)
+		return done(reply, arg, m->request, r,
+			"the vault could not make an epoch; is the folder of keys writable and not full?");
+	ew_log(EW_LOG_INFO, "epoch_made", EW_F_U64("kind", epoch->kind), EW_F_U64("epoch", epoch->epoch));
+	return tell_epoch(epoch, m->request, reply, arg);
+}
+
+static int on_epoch_list(struct ew_vault *v, const struct ew_message *m, ew_vault_reply_fn *reply, void *arg)
+{
+	uint8_t kind = EW_MESSAGE_AS(m, epoch_list)->kind;
+
+	for (size_t i = 0; i < v->n_epochs; i++) {
+		int r;
+
+		if (v->epochs[i].kind != (enum ew_vault_kind)kind)
+			continue;
+		r = tell_epoch(&v->epochs[i], 0, reply, arg);
+		if (r < 0)
+			return r;
+	}
+	return done(reply, arg, m->request, 0, "");
+}
+
+static int on_epoch_destroy(
+	struct ew_vault *v, const struct ew_message *m, ew_vault_reply_fn *reply, void *arg)
+{
+	const struct ew_msg_epoch_destroy *wish = EW_MESSAGE_AS(m, epoch_destroy);
+	int r = -EPERM;
+
+	if (authorised(&wish->event))
+		r = ew_vault_destroy_epoch(v, (enum ew_vault_kind)wish->kind, wish->epoch);
+	ew_log(EW_LOG_WARNING, "epoch_destroyed", EW_F_U64("kind", wish->kind),
+		EW_F_U64("epoch", wish->epoch), EW_F_I64("code", r));
+	return done(reply, arg, m->request, r, "the vault did not destroy the epoch");
+}
+
+int ew_vault_message(struct ew_vault *v, enum ew_role from, const struct ew_message *message,
+	ew_vault_reply_fn *reply, void *arg)
+{
+	if (from == EW_ROLE_WORKER && message->type->number == EW_MSG_unwrap_claim)
+		return on_claim(v, message, reply, arg);
+	if (from != EW_ROLE_KEEPER)
+		return -EPROTO;
+	switch (message->type->number) {
+	case EW_MSG_unwrap_grant:
+		return on_grant(v, message, reply, arg);
+	case EW_MSG_rewrap:
+		return on_rewrap(v, message, reply, arg);
+	case EW_MSG_epoch_new:
+		return on_epoch_new(v, message, reply, arg);
+	case EW_MSG_epoch_list:
+		return on_epoch_list(v, message, reply, arg);
+	case EW_MSG_epoch_destroy:
+		return on_epoch_destroy(v, message, reply, arg);
+	case EW_MSG_hello:
+		return 0;
+	default:
+		return -EPROTO;
+	}
+}

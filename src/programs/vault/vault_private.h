@@ -1,0 +1,63 @@
+/*
+ * What the vault's files share.
+ */
+#ifndef EW_PROGRAMS_VAULT_PRIVATE_H
+#define EW_PROGRAMS_VAULT_PRIVATE_H
+
+#include "open/age_open.h"
+#include "programs/vault/vault.h"
+
+#define EW_VAULT_MAX_EPOCHS 512
+#define EW_VAULT_MAX_TICKETS 4096
+#define EW_VAULT_TICKET_US (60 * EW_US_PER_S)
+
+/** Same numbers as enum ew_epoch_kind of the catalogue. */
+enum ew_vault_kind { EW_VAULT_TAPE = 1, EW_VAULT_STORE = 2 };
+
+struct ew_vault_epoch {
+	enum ew_vault_kind kind;
+	uint32_t epoch;
+	struct ew_identity *identity; /* secret memory */
+};
+
+/** One key, unwrapped only when its worker comes: until then the ticket holds the sealed form. */
+struct ew_vault_ticket {
+	bool used;
+	struct ew_id id;
+	enum ew_vault_kind kind;
+	uint32_t epoch;
+	struct ew_id subject;
+	struct ew_mono expires;
+	uint8_t *sealed; /* owned */
+	size_t sealed_len;
+};
+
+struct ew_vault {
+	struct ew_io *io;
+	char keys[EW_MAX_PATH_BYTES];
+	struct ew_vault_epoch epochs[EW_VAULT_MAX_EPOCHS];
+	size_t n_epochs;
+	struct ew_vault_ticket tickets[EW_VAULT_MAX_TICKETS];
+};
+
+/** Reads the folder. Errors as ew_vault_new(). */
+EW_MUST_USE int ew_vault_load_epochs(struct ew_vault *v, struct ew_error *error);
+/** Draws a new epoch of a kind and makes it durable before it is used. Errors: -EMFILE, -EINVAL (kind), the disk's. */
+EW_MUST_USE int ew_vault_make_epoch(
+	struct ew_vault *v, enum ew_vault_kind kind, const struct ew_vault_epoch **ret);
+/** Overwrites and unlinks the key file, wipes the key. Errors: -ENOENT, the disk's. */
+EW_MUST_USE int ew_vault_destroy_epoch(struct ew_vault *v, enum ew_vault_kind kind, uint32_t epoch);
+/** NULL when there is none. */
+const struct ew_vault_epoch *ew_vault_find_epoch(
+	const struct ew_vault *v, enum ew_vault_kind kind, uint32_t epoch);
+void ew_vault_forget_epochs(struct ew_vault *v);
+
+/** Keeps a grant. Errors: -EMFILE (too many tickets), -EEXIST, -ENOMEM. */
+EW_MUST_USE int ew_vault_keep_ticket(
+	struct ew_vault *v, const struct ew_msg_unwrap_grant *grant);
+/** Takes a ticket out; it is good once. Errors: -ENOENT, -ETIMEDOUT (older than 60 s). The caller frees `sealed`. */
+EW_MUST_USE int ew_vault_take_ticket(
+	struct ew_vault *v, struct ew_id id, struct ew_vault_ticket *ret);
+void ew_vault_forget_tickets(struct ew_vault *v);
+
+#endif
