@@ -1,0 +1,53 @@
+# Earwitness. `make help` lists what there is. Every target does its own set-up and is safe to repeat.
+BUILD ?= build
+JOBS  ?= $(shell nproc)
+DEMO  ?= demo-data
+
+.PHONY: all build run test unit asan e2e sim bench fuzz soak clean help
+
+all: build
+
+build: ## build every program into build/
+	@tools/setup.sh build
+	@cmake --preset release -B $(BUILD) -DEW_TESTS=OFF >/dev/null
+	@cmake --build $(BUILD) -j $(JOBS)
+
+run: ## set up, build, place a demonstration call, show what was kept and withheld, serve until interrupted
+	@tools/setup.sh run
+	@cmake --preset release -B $(BUILD) -DEW_TESTS=OFF >/dev/null
+	@cmake --build $(BUILD) -j $(JOBS)
+	@$(BUILD)/earwitness demo --data $(DEMO)
+
+test: ## set up, build, every test (unit, fuzz corpora, simulator, end to end)
+	@tools/setup.sh test
+	@tools/test.sh
+
+unit: ## only the unit tests and fuzz corpora
+	@tools/setup.sh test
+	@tools/test.sh unit
+
+e2e: ## only the end-to-end tests, with real peers
+	@tools/setup.sh test
+	@tools/test.sh e2e
+
+sim: ## only the simulator, in its short form (SEEDS and CRASHES make it longer)
+	@tools/setup.sh test
+	@tools/test.sh sim
+
+bench: ## CPU per packet, per call-hour and per stage, with ratios to bare limits of the same run
+	@tools/setup.sh test
+	@tools/bench.sh
+
+fuzz: ## every fuzz target for FUZZ_SECONDS (60) each
+	@tools/setup.sh test
+	@tools/fuzz.sh $${FUZZ_SECONDS:-60}
+
+soak: ## the long forms: simulator seeds, crashes, random kill -9
+	@tools/setup.sh test
+	@tools/test.sh soak
+
+clean: ## remove build folders; data folders are left alone
+	@rm -rf build build-*
+
+help:
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 14

@@ -1,0 +1,300 @@
+// A whole Earwitness on loopback in a folder of its own: made by `init`, started by `serve`, ended by process id.
+import { spawn, execFile } from 'node:child_process';
+import { createServer } from 'node:net';
+import { mkdtemp, mkdir, readFile, readdir, rm, writeFile, open } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+export const root = path.resolve(import.meta.dirname, '../..');
+export const bin = (name) => path.join(process.env.EW_BUILD ?? path.join(root, 'build'), name);
+export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Waits until `check` gives something true; says what it waited for when it never does. */
+export async function until(what, check, ms = 15000, every = 50) {
+  const end = Date.now() + ms;
+  let last;
+  for (;;) {
+    try {
+      last = await check();
+      if (last) return last;
+    } catch (error) {
+      last = error;
+    }
+    if (Date.now() > end) throw new Error(`waited ${ms} ms for ${what}; last: ${last?.message ?? JSON.stringify(last)}`);
+    await sleep(every);
+  }
+}
+
+/** A TCP port that nobody has now. */
+async function freePort() {
+  const server = createServer();
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+let nextRtp = 30000 + 2000 * (process.pid % 10);
+
+export const policy = (rules) => `policy: tests
+entity: {name: Test Bank S.A., country: LU, dpo: dpo@example.com}
+rules:
+${rules}`;
+
+export const everything = policy(`  - name: sales
+    when: {queue: sales}
+    record: automatic
+    keep: {recording: 90d}
+  - name: helpdesk
+    when: {queue: helpdesk}
+    record: on_demand
+    keep: {recording: 90d}
+  - name: private
+    when: {queue: private}
+    record: never
+`);
+
+export class House {
+  /** Makes the folder, keys and configuration. Options: policy (text), extra (lines of configuration). */
+  static async make({ policy: text = everything, extra = '' } = {}) {
+    const house = new House();
+    house.dir = await mkdtemp(path.join(tmpdir(), 'earwitness-'));
+    house.data = path.join(house.dir, 'data');
+    house.http = await freePort();
+    house.sip = await freePort();
+    house.url = `http://127.0.0.1:${house.http}`;
+    const low = nextRtp;
+    nextRtp += 1000;
+    await mkdir(house.data, { recursive: true });
+    await writeFile(path.join(house.dir, 'policy.yaml'), text);
+    house.config = path.join(house.dir, 'earwitness.yaml');
+    await writeFile(
+      house.config,
+      `data: ${house.data}
+keys: {kind: file, path: ${path.join(house.dir, 'keys')}}
+http: {listen: "127.0.0.1:${house.http}"}
+sip: {udp: "127.0.0.1:${house.sip}", tcp: "127.0.0.1:${house.sip}"}
+rtp: {address: 127.0.0.1, ports: ${low}-${low + 998}}
+policy: ${path.join(house.dir, 'policy.yaml')}
+users: same
+${extra}`,
+    );
+    const answers = path.join(house.dir, 'answers.yaml');
+    await writeFile(
+      answers,
+      'controller: Test Bank S.A.\ncountry: LU\npurpose: quality\nlegal_basis: legitimate_interest\nqueues: [sales]\nmode: automatic\nkeep: 90d\n',
+    );
+    await run(bin('earwitness'), ['init', '--config', house.config, '--data', house.data, '--answers', answers]);
+    return house;
+  }
+
+  async start() {
+    this.log = await open(path.join(this.dir, 'serve.log'), 'a');
+    this.process = spawn(bin('earwitness'), ['serve', '--config', this.config], {
+      stdio: ['ignore', this.log.fd, this.log.fd],
+    });
+    this.exited = new Promise((resolve) => this.process.once('exit', resolve));
+    await this.ready();
+    if (!this.token) await this.enrol();
+    return this;
+  }
+
+  ready(ms = 20000) {
+    return until('the API to be ready', async () => (await fetch(`${this.url}/readyz`)).ok, ms);
+  }
+
+  async enrol() {
+    const enrolment = (await readFile(path.join(this.data, 'admin.token'), 'utf8')).trim();
+    const response = await fetch(`${this.url}/v1/enrol`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ token: enrolment }),
+    });
+    if (!response.ok) throw new Error(`enrolment: ${response.status} ${await response.text()}`);
+    this.token = (await response.json()).token;
+  }
+
+  /** A request with the token; the raw response. */
+  fetch(route, options = {}) {
+    return fetch(this.url + route, {
+      ...options,
+      headers: { authorization: `Bearer ${this.token}`, ...(options.headers ?? {}) },
+    });
+  }
+
+  async get(route) {
+    const response = await this.fetch(route);
+    if (!response.ok) throw new Error(`GET ${route}: ${response.status} ${await response.text()}`);
+    return response.json();
+  }
+
+  async post(route, body, headers = {}) {
+    const response = await this.fetch(route, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(body),
+    });
+    return { status: response.status, body: await response.json() };
+  }
+
+  order(id, order, more = {}) {
+    return this.post(`/v1/interactions/${id}/orders`, { order, ...more });
+  }
+
+  async calls(query = '') {
+    return (await this.get(`/v1/interactions${query}`)).items;
+  }
+
+  async events(id) {
+    const all = [];
+    for (let next = ''; next !== null; ) {
+      const page = await this.get(`/v1/interactions/${id}/events${next && `?after=${next}`}`);
+      all.push(...page.items);
+      next = page.next;
+    }
+    return all;
+  }
+
+  finished(id, ms = 30000) {
+    return until(`interaction ${id} to be finished`, async () => {
+      const record = await this.get(`/v1/interactions/${id}`);
+      return record.state === 'finished' ? record : null;
+    }, ms);
+  }
+
+  /** Process ids of a program of this house. */
+  async pids(program) {
+    const found = [];
+    for (const pid of await readdir('/proc')) {
+      if (!/^\d+$/.test(pid)) continue;
+      try {
+        const parent = (await readFile(`/proc/${pid}/stat`, 'utf8')).split(') ')[1].split(' ')[1];
+        const name = (await readFile(`/proc/${pid}/cmdline`, 'utf8')).split('\0')[0];
+        if (Number(parent) === this.process.pid && path.basename(name) === `earwitness-${program}`) found.push(Number(pid));
+      } catch {
+        // The process has ended meanwhile.
+      }
+    }
+    return found;
+  }
+
+  async stop() {
+    if (this.process && this.process.exitCode === null && this.process.signalCode === null) {
+      this.process.kill('SIGTERM');
+      await Promise.race([this.exited, sleep(15000).then(() => this.process.kill('SIGKILL'))]);
+      await this.exited;
+    }
+    await this.log?.close();
+    this.log = null;
+  }
+
+  async remove() {
+    await this.stop();
+    if (!process.env.EW_KEEP) await rm(this.dir, { recursive: true, force: true });
+  }
+}
+
+/** One SIPREC call by sipp, with two streams that `earwitness-caller` sends. */
+export class Call {
+  constructor(house, options = {}) {
+    this.house = house;
+    this.options = { queue: 'sales', caller: '+352621000111', callee: '+35224111', ms: 5000, transport: 'u1', calls: 1, rate: 10, ...options };
+  }
+
+  /** Sends the INVITEs and waits for the answers; `answers` holds address and ports of each call. */
+  async place() {
+    const o = this.options;
+    this.dir = await mkdtemp(path.join(this.house.dir, 'sipp-'));
+    const log = path.join(this.dir, 'answers.log');
+    const keys = { caller: o.caller, caller_name: 'Alice', callee: o.callee, callee_name: 'Agent', queue: o.queue, direction: 'inbound', extension: '4711' };
+    const args = ['-sf', path.join(root, 'tests/e2e/sipp', o.scenario ?? 'siprec_call.xml'), '-t', o.transport, '-m', String(o.calls), '-l', String(o.calls),
+      '-r', String(o.rate), '-d', String(o.ms), '-i', '127.0.0.1', '-mi', '127.0.0.1', '-nostdin', '-trace_logs', '-log_file', log, '-trace_err', '-error_file',
+      path.join(this.dir, 'errors.log'), ...Object.entries(keys).flatMap(([key, value]) => ['-key', key, value]), `127.0.0.1:${this.house.sip}`];
+    this.sipp = spawn('sipp', args, { stdio: 'ignore', cwd: this.dir });
+    this.done = new Promise((resolve) => this.sipp.once('exit', (code) => resolve(code)));
+    this.answers = await until('sipp to be answered', async () => {
+      const text = await readFile(log, 'utf8').catch(() => '');
+      const lines = [...text.matchAll(/answer call=(\S+) address=(\S+) label1=(\d+) label2=(\d+)/g)];
+      return lines.length >= o.calls && lines.map(([, id, address, one, two]) => ({ id, address, ports: [Number(one), Number(two)] }));
+    });
+    return this;
+  }
+
+  /** Streams WAV files (one for each party) into the first call. */
+  speak(files, more = []) {
+    const { address, ports } = this.answers[0];
+    const args = files.flatMap((file, i) => ['--to', `${address}:${ports[i]}`, '--file', file, '--codec', i ? 'pcmu' : 'pcma']);
+    this.caller = spawn(bin('earwitness-caller'), [...args, ...more], { stdio: 'ignore' });
+    this.spoken = new Promise((resolve) => this.caller.once('exit', resolve));
+    return this;
+  }
+
+  /** The interaction of the first call, once the catalogue has it. */
+  async interaction() {
+    return until('the interaction to be listed', async () => {
+      const all = await this.house.calls();
+      return all.find((item) => item.external_ids?.sip_call_id === this.answers[0].id);
+    });
+  }
+
+  async end() {
+    this.caller?.kill('SIGTERM');
+    return this.done;
+  }
+}
+
+/** Makes a WAV file (8 kHz mono) of speech. */
+export async function speech(file, text, voice = 'en-us', speed = 150) {
+  const raw = `${file}.22k.wav`;
+  await run('espeak-ng', ['-v', voice, '-s', String(speed), '-w', raw, text]);
+  await run('sox', [raw, '-r', '8000', '-c', '1', '-b', '16', file]);
+  await rm(raw);
+  return file;
+}
+
+/** A WAV file of a tone. */
+export async function tone(file, hz, seconds) {
+  await run('sox', ['-n', '-r', '8000', '-c', '1', '-b', '16', file, 'synth', String(seconds), 'sine', String(hz), 'gain', '-10']);
+  return file;
+}
+
+/** Samples of a WAV file by channel, as numbers from -1 to 1. */
+export async function samples(file) {
+  const bytes = await readFile(file);
+  let at = 12;
+  let format;
+  for (;;) {
+    const name = bytes.toString('latin1', at, at + 4);
+    const size = bytes.readUInt32LE(at + 4);
+    if (name === 'fmt ') format = { channels: bytes.readUInt16LE(at + 10), rate: bytes.readUInt32LE(at + 12) };
+    if (name === 'data') {
+      const end = Math.min(at + 8 + size, bytes.length);
+      const channels = Array.from({ length: format.channels }, () => []);
+      for (let i = at + 8, n = 0; i + 1 < end; i += 2, n++) channels[n % format.channels].push(bytes.readInt16LE(i) / 32768);
+      return { rate: format.rate, channels };
+    }
+    at += 8 + size + (size & 1);
+  }
+}
+
+/** Level in dB of full scale between two times. */
+export function level(channel, rate, from, to) {
+  let sum = 0;
+  const a = Math.max(0, Math.round(from * rate));
+  const b = Math.min(channel.length, Math.round(to * rate));
+  for (let i = a; i < b; i++) sum += channel[i] * channel[i];
+  return sum === 0 ? -Infinity : 10 * Math.log10(sum / (b - a));
+}
+
+/** Every file below a folder. */
+export async function* files(folder) {
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const full = path.join(folder, entry.name);
+    if (entry.isDirectory()) yield* files(full);
+    else if (entry.isFile()) yield full;
+  }
+}
+
+export { run };

@@ -1,0 +1,72 @@
+#!/usr/bin/env bash
+# Installs what building, running and testing Earwitness needs on Debian 12 or 13, and says what it does.
+# Safe to repeat: what is there is left alone. Usage: tools/setup.sh build|run|test
+set -euo pipefail
+
+what=${1:-build}
+
+build_packages=(
+	build-essential clang cmake ninja-build pkg-config
+	libssl-dev libsodium-dev libseccomp-dev libsqlite3-dev libjansson-dev libyaml-dev libexpat1-dev
+	libre-dev libmicrohttpd-dev libcurl4-openssl-dev libopus-dev libogg-dev
+)
+run_packages=(espeak-ng sip-tester ca-certificates)
+test_packages=(libcmocka-dev opus-tools age sox chromium tshark nodejs npm sqlite3 gdb)
+
+packages=("${build_packages[@]}")
+case $what in
+build) ;;
+run) packages+=("${run_packages[@]}") ;;
+test) packages+=("${run_packages[@]}" "${test_packages[@]}") ;;
+*)
+	echo "usage: $0 build|run|test" >&2
+	exit 2
+	;;
+esac
+
+# A newer node than Debian's may be on the machine already; its packages would then only get in the way.
+if command -v node >/dev/null && command -v npm >/dev/null; then
+	kept=()
+	for package in "${packages[@]}"; do
+		case $package in nodejs | npm) ;; *) kept+=("$package") ;; esac
+	done
+	packages=("${kept[@]}")
+fi
+
+missing=()
+for package in "${packages[@]}"; do
+	dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed || missing+=("$package")
+done
+
+if [ ${#missing[@]} -gt 0 ]; then
+	echo "setup: installing ${#missing[@]} Debian packages: ${missing[*]}"
+	sudo=
+	[ "$(id -u)" -eq 0 ] || sudo=sudo
+	export DEBIAN_FRONTEND=noninteractive
+	$sudo apt-get update -qq
+	# wireshark-common asks whether others than root may capture; the tests only read files.
+	echo 'wireshark-common wireshark-common/install-setuid boolean false' | $sudo debconf-set-selections || true
+	$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+else
+	echo "setup: all ${#packages[@]} Debian packages are there"
+fi
+
+# The programs run under users of their own when they are started as root.
+if [ "$(id -u)" -eq 0 ] && [ "$what" != build ]; then
+	getent group earwitness >/dev/null || {
+		echo "setup: making the group earwitness"
+		groupadd --system earwitness
+	}
+	for role in signal recorder keeper vault web worker; do
+		getent passwd "earwitness-$role" >/dev/null || {
+			echo "setup: making the user earwitness-$role"
+			useradd --system --gid earwitness --no-create-home --home-dir /nonexistent \
+				--shell /usr/sbin/nologin "earwitness-$role"
+		}
+	done
+fi
+
+if [ "$what" = test ] && [ -f tests/e2e/package.json ] && [ ! -d tests/e2e/node_modules ]; then
+	echo "setup: installing the end-to-end tests' npm packages"
+	(cd tests/e2e && npm ci --no-audit --no-fund --silent)
+fi
