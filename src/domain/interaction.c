@@ -140,6 +140,12 @@ uint32_t ew_interaction_allowed(const struct ew_interaction *it)
 	return it->allowed;
 }
 
+void ew_interaction_look(struct ew_interaction *it, struct ew_wall now)
+{
+	if (it->ended.us == 0 && now.us > it->latest.us)
+		it->latest = now;
+}
+
 bool ew_interaction_ordered(const struct ew_interaction *it, struct ew_id order)
 {
 	char text[EW_ID_TEXT_BYTES];

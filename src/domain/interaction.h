@@ -19,7 +19,8 @@
  *   call_ended       cause (word)
  *   artifact_made    kind, party, version, object, sha256, bytes, duration_us, report {...}, missing_frames
  *   artifact_failed  kind, party, version, attempts, because    finished {}
- *   access           purpose, handle?, what, by                 exception    kind, sentence
+ *   access           purpose | legal_ground and case, handle? (index of the access event that made it), what
+ *   exception        kind, sentence
  * Restriction and position numbers are decimal text (they may pass 2^53).
  */
 #ifndef EW_DOMAIN_INTERACTION_H
@@ -102,6 +103,12 @@ const struct ew_party *ew_interaction_find_party(const struct ew_interaction *it
 
 size_t ew_interaction_spans(const struct ew_interaction *it);
 const struct ew_interaction_span *ew_interaction_span(const struct ew_interaction *it, size_t i);
+
+/**
+ * Says what time it is, so that the record of a call that still lasts ends now and not at its last event. Nothing that is
+ * decided on depends on it; a call that has ended is left alone.
+ */
+void ew_interaction_look(struct ew_interaction *it, struct ew_wall now);
 
 /**
  * The record that the API shows (design 8: id, state, started_at, ended_at, duration_ms, direction, queue, mode, entity,

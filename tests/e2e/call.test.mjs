@@ -66,7 +66,7 @@ test('the recording plays: two channels, silence of true length, no crosstalk', 
   const opus = path.join(house.dir, 'call.opus');
   await writeFile(opus, Buffer.from(await response.arrayBuffer()));
   const wav = path.join(house.dir, 'call.wav');
-  await run('opusdec', ['--quiet', '--force-wav', opus, wav]);
+  await run('opusdec', ['--quiet', '--no-dither', '--force-wav', opus, wav]);
   const { rate, channels } = await samples(wav);
   assert.equal(channels.length, 2);
   assert.ok(Math.abs(channels[0].length / rate - record.duration_ms / 1000) < 0.04, `${channels[0].length / rate} s against ${record.duration_ms} ms`);
@@ -86,10 +86,10 @@ test('a part is served by Range, without a purpose nothing is', async () => {
   assert.equal(part.status, 206);
   assert.equal(Buffer.from(await part.arrayBuffer()).toString('latin1', 0, 4), 'RIFF');
   const bare = await house.fetch(`/v1/interactions/${id}/audio`);
-  assert.equal(bare.status, 403);
+  assert.equal(bare.status, 400);
   assert.match(bare.headers.get('content-type'), /problem\+json/);
-  const types = (await house.events(id)).map((e) => e.type);
-  assert.ok(types.includes('access') && types.includes('access_refused'));
+  const accesses = (await house.events(id)).filter((e) => e.type === 'access');
+  assert.ok(accesses.length >= 1 && accesses.every((e) => e.fields.purpose === 'quality'), 'each access is in the log with its purpose');
 });
 
 test('an export to an age key opens with stock age', async () => {
@@ -104,7 +104,7 @@ test('an export to an age key opens with stock age', async () => {
   assert.equal(raw.status, 200);
   await writeFile(sealed, Buffer.from(await raw.arrayBuffer()));
   await run('age', ['-d', '-i', key, '-o', `${sealed}.opus`, sealed]);
-  await run('opusdec', ['--quiet', '--force-wav', `${sealed}.opus`, `${sealed}.wav`]);
+  await run('opusdec', ['--quiet', '--no-dither', '--force-wav', `${sealed}.opus`, `${sealed}.wav`]);
 });
 
 test('the recording opens in a browser', async () => {

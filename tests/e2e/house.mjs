@@ -36,7 +36,8 @@ async function freePort() {
   return port;
 }
 
-let nextRtp = 30000 + 2000 * (process.pid % 10);
+// Ports are taken in order from a range that depends on the process, so that two runs do not meet.
+let nextRtp = 20000 + 4000 * (process.pid % 10);
 
 export const policy = (rules) => `policy: tests
 entity: {name: Test Bank S.A., country: LU, dpo: dpo@example.com}
@@ -57,8 +58,8 @@ export const everything = policy(`  - name: sales
 `);
 
 export class House {
-  /** Makes the folder, keys and configuration. Options: policy (text), extra (lines of configuration). */
-  static async make({ policy: text = everything, extra = '' } = {}) {
+  /** Makes the folder, keys and configuration. Options: policy (text), extra (lines of configuration), ports (how many). */
+  static async make({ policy: text = everything, extra = '', ports = 200 } = {}) {
     const house = new House();
     house.dir = await mkdtemp(path.join(tmpdir(), 'earwitness-'));
     house.data = path.join(house.dir, 'data');
@@ -66,7 +67,7 @@ export class House {
     house.sip = await freePort();
     house.url = `http://127.0.0.1:${house.http}`;
     const low = nextRtp;
-    nextRtp += 1000;
+    nextRtp += ports;
     await mkdir(house.data, { recursive: true });
     await writeFile(path.join(house.dir, 'policy.yaml'), text);
     house.config = path.join(house.dir, 'earwitness.yaml');
@@ -76,7 +77,7 @@ export class House {
 keys: {kind: file, path: ${path.join(house.dir, 'keys')}}
 http: {listen: "127.0.0.1:${house.http}"}
 sip: {udp: "127.0.0.1:${house.sip}", tcp: "127.0.0.1:${house.sip}"}
-rtp: {address: 127.0.0.1, ports: ${low}-${low + 998}}
+rtp: {address: 127.0.0.1, ports: ${low}-${low + ports - 1}}
 policy: ${path.join(house.dir, 'policy.yaml')}
 users: same
 ${extra}`,
@@ -96,7 +97,10 @@ ${extra}`,
       stdio: ['ignore', this.log.fd, this.log.fd],
     });
     this.exited = new Promise((resolve) => this.process.once('exit', resolve));
-    await this.ready();
+    await this.ready().catch(async (error) => {
+      const log = await readFile(path.join(this.dir, 'serve.log'), 'utf8');
+      throw new Error(`${error.message}\n${log.split('\n').slice(-12).join('\n')}`);
+    });
     if (!this.token) await this.enrol();
     return this;
   }
@@ -191,6 +195,7 @@ ${extra}`,
   }
 
   async remove() {
+    if (!this.dir) return;
     await this.stop();
     if (!process.env.EW_KEEP) await rm(this.dir, { recursive: true, force: true });
   }
@@ -204,7 +209,7 @@ export class Call {
   }
 
   /** Sends the INVITEs and waits for the answers; `answers` holds address and ports of each call. */
-  async place() {
+  async place(ms = 15000) {
     const o = this.options;
     this.dir = await mkdtemp(path.join(this.house.dir, 'sipp-'));
     const log = path.join(this.dir, 'answers.log');
@@ -218,7 +223,7 @@ export class Call {
       const text = await readFile(log, 'utf8').catch(() => '');
       const lines = [...text.matchAll(/answer call=(\S+) address=(\S+) label1=(\d+) label2=(\d+)/g)];
       return lines.length >= o.calls && lines.map(([, id, address, one, two]) => ({ id, address, ports: [Number(one), Number(two)] }));
-    });
+    }, ms);
     return this;
   }
 

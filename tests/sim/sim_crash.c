@@ -36,7 +36,7 @@ static bool live(struct ew_io *image, uint64_t seed)
 	bool good;
 
 	world_begin(&world, image, seed);
-	at = world_below(&world, STEPS);
+	at = STEPS / 4 + world_below(&world, STEPS * 3 / 4);
 	world_call(&world);
 	for (uint64_t i = 0; i < STEPS && !world.failure[0]; i++) {
 		world_step(&world);
@@ -52,25 +52,25 @@ static bool live(struct ew_io *image, uint64_t seed)
 	return good;
 }
 
-static uint64_t crashes_wanted(void)
+static uint64_t number_from(const char *text, uint64_t otherwise)
 {
-	const char *text = getenv("CRASHES");
 	uint64_t n;
 
-	if (text && ew_slice_decimal(ew_slice_text(text), UINT64_MAX, &n) == 0)
-		return n;
-	return DEFAULT_CRASHES;
+	return text && ew_slice_decimal(ew_slice_text(text), UINT64_MAX, &n) == 0 ? n : otherwise;
 }
 
 int main(int argc, char **argv)
 {
-	uint64_t crashes = crashes_wanted(), found = 0, failed = 0, first = 0;
+	uint64_t crashes = number_from(getenv("CRASHES"), DEFAULT_CRASHES), found = 0, failed = 0;
+	uint64_t first = 0;
 	struct ew_io *image;
 
 	ew_log_open("sim", argc > 1 ? EW_LOG_DEBUG : EW_LOG_ERROR + 1, 2);
 	image = world_image();
-	if (argc > 1 && ew_slice_decimal(ew_slice_text(argv[1]), UINT64_MAX, &first) == 0)
+	if (argc > 1) {
+		first = number_from(argv[1], 0);
 		crashes = 1;
+	}
 	for (uint64_t seed = first; seed < first + crashes && failed < 5; seed++) {
 		failed += !live(image, seed);
 		found += world.packets_found;

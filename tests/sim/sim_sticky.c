@@ -1,7 +1,7 @@
 /*
  * No order of crashes, restarts, lost connections and repeated messages reopens a gate without the allowing event, and
- * nothing acknowledged is lost. SEEDS in the environment says how many lives are tried (default below); one seed as an
- * argument repeats one life.
+ * nothing acknowledged is lost. SEEDS in the environment says how many lives are tried (default below), FIRST with which
+ * seed they begin; one seed as an argument repeats one life.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -11,7 +11,7 @@
 
 #include "base/log.h"
 
-#define DEFAULT_SEEDS 100000
+#define DEFAULT_SEEDS 50000
 #define STEPS 140
 
 static struct world world;
@@ -33,25 +33,25 @@ static bool live(struct ew_io *image, uint64_t seed)
 	return good;
 }
 
-static uint64_t seeds_wanted(void)
+static uint64_t number_from(const char *text, uint64_t otherwise)
 {
-	const char *text = getenv("SEEDS");
 	uint64_t n;
 
-	if (text && ew_slice_decimal(ew_slice_text(text), UINT64_MAX, &n) == 0)
-		return n;
-	return DEFAULT_SEEDS;
+	return text && ew_slice_decimal(ew_slice_text(text), UINT64_MAX, &n) == 0 ? n : otherwise;
 }
 
 int main(int argc, char **argv)
 {
-	uint64_t seeds = seeds_wanted(), found = 0, failed = 0, first = 0;
+	uint64_t seeds = number_from(getenv("SEEDS"), DEFAULT_SEEDS), found = 0, failed = 0;
+	uint64_t first = number_from(getenv("FIRST"), 0);
 	struct ew_io *image;
 
 	ew_log_open("sim", argc > 1 ? EW_LOG_DEBUG : EW_LOG_ERROR + 1, 2);
 	image = world_image();
-	if (argc > 1 && ew_slice_decimal(ew_slice_text(argv[1]), UINT64_MAX, &first) == 0)
+	if (argc > 1) {
+		first = number_from(argv[1], 0);
 		seeds = 1;
+	}
 	for (uint64_t seed = first; seed < first + seeds && failed < 5; seed++) {
 		failed += !live(image, seed);
 		found += world.packets_found;

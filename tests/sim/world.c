@@ -40,10 +40,10 @@ void world_fail(struct world *w, const char *format, ...)
 
 static void some_delivery(struct world *w)
 {
-	enum world_link link = (enum world_link)world_below(w, LINKS);
-
-	if (!world_deliver(w, link, world_chance(w, 50)))
-		(void)world_deliver(w, link, world_chance(w, 50));
+	/* Mostly something is under way somewhere: a few tries find it. */
+	for (int tries = 0, delivered = 0; tries < 12 && delivered < 3; tries++)
+		delivered += world_deliver(
+			w, (enum world_link)world_below(w, LINKS), world_chance(w, 50));
 }
 
 static void some_time(struct world *w)
@@ -92,7 +92,7 @@ static void some_birth(struct world *w)
 	world_start_recorder(w);
 	world_start_keeper(w);
 	for (unsigned i = 0; i < LINKS; i++)
-		if (world_chance(w, 70))
+		if (world_chance(w, 85))
 			world_connect(w, (enum world_link)i);
 	world_repeat_orders(w);
 }
@@ -101,15 +101,15 @@ void world_step(struct world *w)
 {
 	uint64_t n = world_below(w, 100);
 
-	if (n < 48)
+	if (n < 40)
 		some_delivery(w);
-	else if (n < 68)
+	else if (n < 60)
 		world_speak(w);
-	else if (n < 78)
+	else if (n < 70)
 		some_time(w);
-	else if (n < 86)
+	else if (n < 82)
 		world_sync(w);
-	else if (n < 91)
+	else if (n < 88)
 		some_order(w);
 	else if (n < 97)
 		some_birth(w);

@@ -132,6 +132,8 @@ static int take_up(struct ew_keeper *k, const struct ew_error *policy_error)
 	}
 	r = ew_events_place(k->catalog, (struct ew_id){{0}}, &k->system_next, &k->system_previous);
 	if (r == 0)
+		r = ew_keeper_sweep_objects(k);
+	if (r == 0)
 		r = ew_interactions_unfinished(k->catalog, load_unfinished, k);
 	if (r == 0)
 		r = announce(k, policy_error);
@@ -267,8 +269,8 @@ void ew_keeper_peer(struct ew_keeper *k, enum ew_role role, uint32_t connection,
 	if (role == EW_ROLE_VAULT) {
 		k->vault_up = up;
 		k->tape_epoch_asked = k->store_epoch_asked = false;
-		for (size_t i = 0; !up && i < EW_KEEPER_MAX_WORKERS; i++)
-			k->seats[i].failed = k->seats[i].failed || k->seats[i].grants > 0;
+		if (!up)
+			ew_keeper_seats_without_vault(k);
 	}
 }
 

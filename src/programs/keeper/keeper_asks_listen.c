@@ -11,6 +11,7 @@
 #include "catalog/objects.h"
 
 #define HANDLE_LIFE_US (15 * 60 * EW_US_PER_S)
+#define PURPOSE_BYTES 200
 
 static const char *argument(const struct ew_asked *a, const char *name)
 {
@@ -22,67 +23,6 @@ static int problem(struct ew_asked *a, unsigned status, const char *type, const 
 	return ew_keeper_problem(a->k, a->connection, a->request, status, type, detail);
 }
 
-/* A handle speaks for the (user, interaction, purpose) it was made for: a MAC under the keeper's own key, no table. */
-static int handle_mac(struct ew_asked *a, struct ew_slice purpose, int64_t expires_us, struct ew_hash *ret)
-{
-	uint8_t when[8];
-	struct ew_slice parts[] = {
-		EW_SLICE("earwitness/handle/v1"),
-		ew_slice_of(a->who.user.bytes, sizeof(a->who.user.bytes)),
-		ew_slice_of(a->interaction.bytes, sizeof(a->interaction.bytes)),
-		ew_slice_of(when, sizeof(when)),
-		purpose,
-	};
-
-	for (unsigned i = 0; i < 8; i++)
-		when[i] = (uint8_t)((uint64_t)expires_us >> (56 - 8 * i));
-	return ew_hmac_sha256(
-		ew_slice_of(a->k->system_key, EW_COLUMN_KEY_BYTES), parts, EW_COUNT(parts), ret);
-}
-
-static int write_handle(struct ew_asked *a, struct ew_slice purpose, int64_t expires_us, struct ew_buf *to)
-{
-	_cleanup_(ew_buf_free) struct ew_buf plain = {0};
-	struct ew_hash mac;
-	int r = handle_mac(a, purpose, expires_us, &mac);
-
-	ew_buf_init(&plain, 512);
-	ew_buf_add_u64(&plain, (uint64_t)expires_us);
-	ew_buf_add(&plain, mac.bytes, sizeof(mac.bytes));
-	ew_buf_add_slice(&plain, purpose);
-	if (r < 0 || ew_buf_error(&plain) < 0)
-		return r < 0 ? r : ew_buf_error(&plain);
-	ew_base64_add(to, ew_buf_slice(&plain), EW_BASE64_URL);
-	return ew_buf_error(to);
-}
-
-/* The purpose that a handle carries, if it is ours, for this user and interaction, and still good. */
-static int read_handle(struct ew_asked *a, const char *handle, struct ew_buf *purpose)
-{
-	_cleanup_(ew_buf_free) struct ew_buf plain = {0};
-	struct ew_reader reader;
-	struct ew_hash mac, expected;
-	int64_t expires;
-	int r;
-
-	ew_buf_init(&plain, 512);
-	r = ew_base64_decode(ew_slice_text(handle), EW_BASE64_URL, &plain);
-	if (r < 0)
-		return -EACCES;
-	ew_reader_init(&reader, ew_buf_slice(&plain));
-	expires = (int64_t)ew_reader_u64(&reader);
-	ew_reader_copy(&reader, mac.bytes, sizeof(mac.bytes));
-	if (!ew_reader_ok(&reader) || expires < ew_io_wall(a->k->io).us)
-		return -EACCES;
-	r = handle_mac(a, reader.rest, expires, &expected);
-	if (r < 0)
-		return r;
-	if (!ew_secret_equal(mac.bytes, expected.bytes, sizeof(mac.bytes)))
-		return -EACCES;
-	ew_buf_add_slice(purpose, reader.rest);
-	return ew_buf_error(purpose);
-}
-
 static int refuse(struct ew_asked *a, struct ew_call *call, const char *what, const char *because)
 {
 	int r = ew_keeper_begin(a->k);
@@ -91,7 +31,84 @@ static int refuse(struct ew_asked *a, struct ew_call *call, const char *what, co
 		r = ew_keeper_append(a->k, call, EW_EVENT_ACCESS_REFUSED, ew_io_wall(a->k->io), "user",
 			a->who.user, json_pack("{s:s, s:s}", "what", what, "because", because), NULL, NULL, NULL);
 	if (r == 0)
-		r = problem(a, 403, "access-refused", because);
+		r = problem(a, 403, "access_refused", because);
+	return r < 0 ? r : ew_keeper_commit(a->k);
+}
+
+/* An anonymous caller with a bad handle makes no event: nobody could be named, and the log is no place to flood. */
+static int refuse_handle(struct ew_asked *a, struct ew_call *call, const char *what)
+{
+	static const char because[] =
+		"the access handle is not valid for this user and interaction any more";
+
+	if (!call || ew_id_is_zero(a->who.user))
+		return problem(a, 403, "access_refused", because);
+	return refuse(a, call, what, because);
+}
+
+/* What was stated in this request: a purpose, or a legal ground and the case it is for. NULL in *ret: neither. */
+static int read_stated(struct ew_asked *a, json_t **ret)
+{
+	const char *purpose = argument(a, "purpose");
+	const char *ground = argument(a, "legal_ground");
+	const char *of = argument(a, "case");
+	json_t *why = NULL;
+
+	if (a->purpose.len > 0)
+		why = json_pack("{s:s%}", "purpose", (const char *)a->purpose.at, a->purpose.len);
+	else if (purpose && *purpose)
+		why = json_pack("{s:s}", "purpose", purpose);
+	else if (ground && *ground && of && *of)
+		why = json_pack("{s:s, s:s}", "legal_ground", ground, "case", of);
+	else
+		return 0;
+	*ret = why;
+	return why ? 0 : -ENOMEM;
+}
+
+/* A handle that is given must be good, whatever else was said. */
+static int read_why(struct ew_asked *a, struct ew_call *call, json_t **ret)
+{
+	const char *text = argument(a, "handle");
+	struct ew_handle handle;
+	int r;
+
+	if (!text)
+		return read_stated(a, ret);
+	r = ew_keeper_handle_read(a->k, a->interaction, text, &handle);
+	if (r < 0 && r != -ETIMEDOUT)
+		return r;
+	if (a->by_handle)
+		a->who.user = handle.user;
+	if (r == -ETIMEDOUT || !ew_id_equal(a->who.user, handle.user))
+		return -EACCES;
+	return ew_keeper_handle_why(a->k, call, &handle, ret);
+}
+
+/* The call, found; a caller without a token learns of it only by a good handle. */
+static int find_call(struct ew_asked *a, struct ew_call **ret)
+{
+	int r = ew_keeper_call(a->k, a->interaction, ret);
+
+	if (r != -ENOENT && r != -ENOKEY)
+		return r;
+	*ret = NULL;
+	if (a->by_handle)
+		return refuse_handle(a, NULL, "");
+	return problem(a, 404, "no_such_interaction", "there is no interaction of this id");
+}
+
+static int log_access(struct ew_asked *a, struct ew_call *call, const char *what, enum ew_event_type type,
+	json_t *why, struct ew_hash *ret_event)
+{
+	int r = json_object_set_new(why, "what", json_string(what)) < 0 ? -ENOMEM : ew_keeper_begin(a->k);
+
+	if (r < 0) {
+		json_decref(why);
+		return r;
+	}
+	r = ew_keeper_append(a->k, call, type, ew_io_wall(a->k->io), "user", a->who.user, why, NULL, NULL,
+		ret_event);
 	return r < 0 ? r : ew_keeper_commit(a->k);
 }
 
@@ -99,64 +116,69 @@ static int refuse(struct ew_asked *a, struct ew_call *call, const char *what, co
 static int grant(struct ew_asked *a, const char *what, enum ew_event_type type, struct ew_call **ret_call,
 	struct ew_hash *ret_event)
 {
-	_cleanup_(ew_buf_free) struct ew_buf purpose = {0};
-	const char *handle = argument(a, "handle");
 	struct ew_call *call;
-	int r = ew_keeper_call(a->k, a->interaction, &call);
+	json_t *why = NULL;
+	int r;
 
 	*ret_call = NULL;
-	if (r == -ENOENT || r == -ENOKEY)
-		return problem(a, 404, "no-such-interaction", "there is no interaction of this id");
-	if (r < 0)
+	r = find_call(a, &call);
+	if (r < 0 || !call)
 		return r;
-	ew_buf_init(&purpose, 512);
-	if (a->purpose.len > 0)
-		ew_buf_add_slice(&purpose, a->purpose);
-	else if (handle)
-		r = read_handle(a, handle, &purpose);
+	r = read_why(a, call, &why);
 	if (r == -EACCES)
-		return refuse(a, call, what, "the access handle is not valid for this user and interaction any more");
+		return refuse_handle(a, call, what);
 	if (r < 0)
 		return r;
-	if (purpose.len == 0)
+	if (!why)
 		return refuse(a, call, what,
-			"no purpose was stated; send the header Earwitness-Purpose or a handle from POST .../access");
-	r = ew_keeper_begin(a->k);
-	if (r == 0)
-		r = ew_keeper_append(a->k, call, type, ew_io_wall(a->k->io), "user", a->who.user,
-			json_pack("{s:s, s:s%}", "what", what, "purpose", (const char *)purpose.at, purpose.len),
-			NULL, NULL, ret_event);
-	if (r == 0)
-		r = ew_keeper_commit(a->k);
+			"no purpose was stated; send the header Earwitness-Purpose or a handle from POST .../access, "
+			"which takes a purpose, or a legal_ground and its case");
+	r = log_access(a, call, what, type, why, ret_event);
 	if (r == 0)
 		*ret_call = call;
 	return r;
 }
 
+/* Texts of a statement are short; what is longer is no purpose but a letter. */
+static bool too_long(const struct ew_asked *a)
+{
+	static const char *const names[] = {"purpose", "legal_ground", "case"};
+
+	for (size_t i = 0; i < EW_COUNT(names); i++) {
+		const char *text = argument(a, names[i]);
+
+		if (text && strlen(text) > PURPOSE_BYTES)
+			return true;
+	}
+	return a->purpose.len > PURPOSE_BYTES;
+}
+
 int ew_ask_access(struct ew_asked *a)
 {
-	_cleanup_(ew_buf_free) struct ew_buf handle = {0};
-	const char *purpose = argument(a, "purpose");
-	int64_t expires = ew_io_wall(a->k->io).us + HANDLE_LIFE_US;
+	_cleanup_(ew_buf_free) struct ew_buf text = {0};
+	struct ew_handle handle = {
+		.user = a->who.user,
+		.expires = {ew_io_wall(a->k->io).us + HANDLE_LIFE_US},
+	};
 	char until[EW_WALL_TEXT_BYTES];
 	struct ew_call *call;
 	struct ew_hash event;
 	int r;
 
-	if (a->purpose.len == 0 && purpose)
-		a->purpose = ew_slice_text(purpose);
-	if (a->purpose.len > 200)
-		return problem(a, 400, "purpose-too-long", "a purpose has at most 200 characters");
+	if (too_long(a))
+		return problem(a, 400, "purpose_too_long",
+			"purpose, legal_ground and case have at most 200 bytes each");
 	r = grant(a, "handle", EW_EVENT_ACCESS, &call, &event);
 	if (r < 0 || !call)
 		return r;
-	ew_buf_init_secret(&handle, 1024);
-	r = write_handle(a, a->purpose, expires, &handle);
+	handle.event = ew_interaction_next(call->fold) - 1;
+	ew_buf_init_secret(&text, 1024);
+	r = ew_keeper_handle_add(a->k, a->interaction, &handle, &text);
 	if (r < 0)
 		return r;
-	ew_wall_format((struct ew_wall){expires}, until);
+	ew_wall_format(handle.expires, until);
 	return ew_keeper_answer(a->k, a->connection, a->request, 201,
-		json_pack("{s:s%, s:s}", "handle", (const char *)handle.at, handle.len, "expires_at", until));
+		json_pack("{s:s%, s:s}", "handle", (const char *)text.at, text.len, "expires_at", until));
 }
 
 static unsigned format_of(const char *word)
@@ -185,9 +207,9 @@ static int channel_of(struct ew_asked *a)
 static int explain_render(struct ew_asked *a, int r)
 {
 	if (r == -EAGAIN)
-		return problem(a, 503, "no-worker", "no worker is free to render the audio; try again in a second");
+		return problem(a, 503, "no_worker", "no worker is free to render the audio; try again in a second");
 	if (r == -ENOENT)
-		return problem(a, 404, "nothing-recorded",
+		return problem(a, 404, "nothing_recorded",
 			"nothing of this interaction may be heard: nothing was kept, or it is not finished yet");
 	return r;
 }
@@ -202,7 +224,7 @@ static int render(struct ew_asked *a, const char *what, enum ew_event_type type,
 	int r;
 
 	if (format == 0 || channel < 0 || channel > EW_MAX_PARTIES_PER_CALL)
-		return problem(a, 400, "bad-arguments", "format is opus or wav; channel is 0 (all) or a party's number");
+		return problem(a, 400, "bad_arguments", "format is opus or wav; channel is 0 (all) or a party's number");
 	r = grant(a, what, type, &call, &event);
 	if (r < 0 || !call)
 		return r;
@@ -221,7 +243,7 @@ int ew_ask_export(struct ew_asked *a)
 	struct ew_recipient recipient;
 
 	if (to && ew_recipient_parse(ew_slice_text(to), &recipient) < 0)
-		return problem(a, 400, "bad-recipient", "to is no age recipient (age1...)");
+		return problem(a, 400, "bad_recipient", "to is no age recipient (age1...)");
 	return render(a, "export", EW_EVENT_EXPORTED, to ? &recipient : NULL);
 }
 

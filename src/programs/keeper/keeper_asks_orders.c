@@ -6,6 +6,8 @@
 
 #include <errno.h>
 
+#include "base/reader.h"
+
 static int problem(struct ew_asked *a, unsigned status, const char *type, const char *detail)
 {
 	return ew_keeper_problem(a->k, a->connection, a->request, status, type, detail);
@@ -35,26 +37,67 @@ static bool any_open(const struct ew_call *call)
 	return false;
 }
 
-static int answer_order(struct ew_keeper *k, struct ew_ask_waiting *w, const struct ew_call *call)
+static char *order_text(const struct ew_keeper *k, const struct ew_ask_waiting *w, const struct ew_call *call)
 {
 	int64_t waited = ew_io_mono(k->io).us - w->since.us;
 	bool obeyed = any_open(call) && !any_opening(call);
+	json_t *body = json_pack("{s:o, s:I, s:b, s:I}", "order", ew_json_id(w->order), "event",
+		(json_int_t)w->event_index, "obeyed", obeyed, "waited_us", (json_int_t)waited);
+	char *text = body ? json_dumps(body, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
 
-	w->used = false;
-	return ew_keeper_answer(k, w->connection, w->request, 200,
-		json_pack("{s:o, s:I, s:b, s:I}", "order", ew_json_id(w->order), "event",
-			(json_int_t)w->event_index, "obeyed", obeyed, "waited_us", (json_int_t)waited));
+	json_decref(body);
+	return text;
 }
 
-static int refuse(struct ew_asked *a, struct ew_call *call, const char *order, const char *because)
+/* The answer that was given to this order before, or this one, kept for whoever asks again. */
+static int answer_once(struct ew_keeper *k, const struct ew_ask_waiting *w, struct ew_slice text)
 {
-	int r = ew_keeper_begin(a->k);
+	_cleanup_(ew_buf_free) struct ew_buf before = {0};
+	uint32_t status = 200;
+	int r;
+
+	ew_buf_init(&before, EW_MAX_ANSWER_BYTES);
+	r = ew_once_get(k, &w->once, EW_ONCE_ANSWERED, &status, &before);
+	if (r == 0)
+		return ew_keeper_answer_text(k, w->connection, w->request, status, ew_buf_slice(&before));
+	if (r != -ENOENT)
+		return r;
+	r = ew_keeper_begin(k);
+	if (r == 0)
+		r = ew_once_put(k, &w->once, EW_ONCE_ANSWERED, status, text);
+	if (r == 0)
+		r = ew_keeper_answer_text(k, w->connection, w->request, status, text);
+	return r < 0 ? r : ew_keeper_commit(k);
+}
+
+static int answer_order(struct ew_keeper *k, struct ew_ask_waiting *w, const struct ew_call *call)
+{
+	char *text = order_text(k, w, call);
+	int r = -ENOMEM;
+
+	w->used = false;
+	if (text && w->once.used)
+		r = answer_once(k, w, ew_slice_text(text));
+	else if (text)
+		r = ew_keeper_answer_text(k, w->connection, w->request, 200, ew_slice_text(text));
+	free(text);
+	return r;
+}
+
+static int refuse(struct ew_asked *a, struct ew_call *call, const struct ew_once *once, const char *order,
+	const char *because)
+{
+	char *text = ew_keeper_problem_text(409, "order_refused", because);
+	int r = text ? ew_keeper_begin(a->k) : -ENOMEM;
 
 	if (r == 0)
 		r = ew_keeper_append(a->k, call, EW_EVENT_ORDER_REFUSED, ew_io_wall(a->k->io), "user",
 			a->who.user, json_pack("{s:s, s:s}", "kind", order, "because", because), NULL, NULL, NULL);
 	if (r == 0)
-		r = problem(a, 409, "order-refused", because);
+		r = ew_once_put(a->k, once, EW_ONCE_ANSWERED, 409, ew_slice_text(text));
+	if (r == 0)
+		r = ew_keeper_answer_text(a->k, a->connection, a->request, 409, ew_slice_text(text));
+	free(text);
 	return r < 0 ? r : ew_keeper_commit(a->k);
 }
 
@@ -97,6 +140,19 @@ static json_t *reason_of(struct ew_asked *a)
 	return json_is_string(reason) ? json_pack("{s:s}", "reason", json_string_value(reason)) : NULL;
 }
 
+/* Which event the order became: order id 16, index u64. In the event's own transaction. */
+static int keep_given(struct ew_keeper *k, const struct ew_ask_waiting *w)
+{
+	_cleanup_(ew_buf_free) struct ew_buf given = {0};
+
+	ew_buf_init(&given, 24);
+	ew_buf_add(&given, w->order.bytes, sizeof(w->order.bytes));
+	ew_buf_add_u64(&given, w->event_index);
+	if (ew_buf_error(&given) < 0)
+		return ew_buf_error(&given);
+	return ew_once_put(k, &w->once, EW_ONCE_GIVEN, 0, ew_buf_slice(&given));
+}
+
 static int give(struct ew_asked *a, struct ew_call *call, bool start, struct ew_ask_waiting *w)
 {
 	struct ew_keeper *k = a->k;
@@ -107,10 +163,60 @@ static int give(struct ew_asked *a, struct ew_call *call, bool start, struct ew_
 	if (r == 0)
 		r = ew_keeper_append(k, call, start ? EW_EVENT_START_ORDERED : EW_EVENT_RESUME_ORDERED,
 			ew_io_wall(k->io), "user", a->who.user, order_fields(a, w->order), reason_of(a), NULL, NULL);
+	if (r < 0)
+		return r;
 	w->event_index = ew_interaction_next(call->fold) - 1;
+	r = keep_given(k, w);
 	if (r == 0)
 		r = ew_keeper_decide(k, call);
 	return r < 0 ? r : ew_keeper_commit(k);
+}
+
+/* The order was given before under this key: its answer, or a place to wait for it. 0: not given yet; 1: dealt with. */
+static int given_before(struct ew_asked *a, struct ew_ask_waiting *w)
+{
+	_cleanup_(ew_buf_free) struct ew_buf kept = {0};
+	struct ew_reader reader;
+	uint32_t status;
+	int r;
+
+	ew_buf_init(&kept, EW_MAX_ANSWER_BYTES);
+	r = ew_once_get(a->k, &w->once, EW_ONCE_ANSWERED, &status, &kept);
+	if (r == 0)
+		r = ew_keeper_answer_text(a->k, a->connection, a->request, status, ew_buf_slice(&kept));
+	else if (r == -ENOENT) {
+		r = ew_once_get(a->k, &w->once, EW_ONCE_GIVEN, &status, &kept);
+		if (r == -ENOENT)
+			return 0;
+		ew_reader_init(&reader, ew_buf_slice(&kept));
+		ew_reader_copy(&reader, w->order.bytes, sizeof(w->order.bytes));
+		w->event_index = ew_reader_u64(&reader);
+		w->used = r == 0 && ew_reader_ok(&reader);
+	}
+	if (r == -EKEYREJECTED)
+		r = problem(a, 422, "idempotency_key_reused",
+			"this Idempotency-Key was sent with another request before; choose a new one for each request");
+	return r < 0 ? r : 1;
+}
+
+static int take_order(struct ew_asked *a, struct ew_call *call, const char *order, struct ew_ask_waiting *w)
+{
+	bool start = strcmp(order, "start") == 0;
+	const char *because;
+	int r = given_before(a, w);
+
+	if (r < 0 || (r == 1 && !w->used))
+		return r < 0 ? r : 0;
+	if (r == 0) {
+		because = why_not(call, start);
+		if (because)
+			return refuse(a, call, &w->once, order, because);
+		r = give(a, call, start, w);
+		if (r < 0)
+			return r;
+		w->used = true;
+	}
+	return any_opening(call) ? 0 : answer_order(a->k, w, call);
 }
 
 int ew_ask_order(struct ew_asked *a)
@@ -118,33 +224,24 @@ int ew_ask_order(struct ew_asked *a)
 	const char *order = json_string_value(json_object_get(a->arguments, "order"));
 	struct ew_ask_waiting *w = free_place(a->k);
 	struct ew_call *call;
-	const char *because;
-	bool start;
 	int r = ew_keeper_call(a->k, a->interaction, &call);
 
 	if (r == -ENOENT || r == -ENOKEY)
-		return problem(a, 404, "no-such-interaction", "there is no interaction of this id");
+		return problem(a, 404, "no_such_interaction", "there is no interaction of this id");
 	if (r < 0)
 		return r;
 	if (!order || (strcmp(order, "resume") != 0 && strcmp(order, "start") != 0))
-		return problem(a, 400, "bad-order", "order is resume or start here; pause, stop and opt_out go another way");
-	start = strcmp(order, "start") == 0;
-	because = why_not(call, start);
-	if (because)
-		return refuse(a, call, order, because);
+		return problem(a, 400, "bad_order", "order is resume or start here; pause, stop and opt_out go another way");
 	if (!w)
-		return problem(a, 503, "too-many-orders", "too many orders are waiting; try again in a second");
+		return problem(a, 503, "too_many_orders", "too many orders are waiting; try again in a second");
 	*w = (struct ew_ask_waiting){
 		.connection = a->connection,
 		.request = a->request,
 		.interaction = a->interaction,
 		.since = ew_io_mono(a->k->io),
 	};
-	r = give(a, call, start, w);
-	if (r < 0)
-		return r;
-	w->used = true;
-	return any_opening(call) ? 0 : answer_order(a->k, w, call);
+	r = ew_once_of(a, &w->once);
+	return r < 0 ? r : take_order(a, call, order, w);
 }
 
 int ew_keeper_orders_overdue(struct ew_keeper *k)

@@ -93,7 +93,7 @@ int ew_ask_enrol(struct ew_asked *a)
 	if (r < 0 && r != -ENOENT)
 		return r;
 	if (r == -ENOENT || !a->who.enrolment || a->who.expires.us <= ew_io_wall(a->k->io).us)
-		return ew_keeper_problem(a->k, a->connection, a->request, 403, "enrolment-refused",
+		return ew_keeper_problem(a->k, a->connection, a->request, 403, "enrolment_refused",
 			"this enrolment token is unknown, was used, or is older than 24 hours; "
 			"`earwitness init --new-token` makes another");
 	ew_buf_init_secret(&text, 64);

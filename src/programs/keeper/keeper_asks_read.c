@@ -37,7 +37,7 @@ static uint64_t number_argument(const struct ew_asked *a, const char *name, uint
 static int not_there(struct ew_asked *a)
 {
 	return ew_keeper_problem(
-		a->k, a->connection, a->request, 404, "no-such-interaction", "there is no interaction of this id");
+		a->k, a->connection, a->request, 404, "no_such_interaction", "there is no interaction of this id");
 }
 
 static int find_call(struct ew_asked *a, struct ew_call **ret)
@@ -54,6 +54,7 @@ int ew_ask_interaction(struct ew_asked *a)
 		return not_there(a);
 	if (r < 0)
 		return r;
+	ew_interaction_look(call->fold, ew_io_wall(a->k->io));
 	return ew_keeper_answer(
 		a->k, a->connection, a->request, 200, ew_interaction_record(call->fold, a->k->entity));
 }
@@ -181,7 +182,7 @@ int ew_ask_interactions(struct ew_asked *a)
 	int r = read_query(a, &query, tokens);
 
 	if (r == -EINVAL)
-		return ew_keeper_problem(a->k, a->connection, a->request, 400, "bad-query",
+		return ew_keeper_problem(a->k, a->connection, a->request, 400, "bad_query",
 			"from and to are RFC 3339 times; number is a whole number, \"+352*\" (3 digits or more) or "
 			"\"*4711\" (4 or more); state is offered, active, finishing, finished or failed");
 	if (r < 0)
@@ -328,11 +329,11 @@ int ew_ask_closed(struct ew_asked *a)
 
 	if (r < 0)
 		return ew_keeper_problem(
-			a->k, a->connection, a->request, 400, "bad-arguments", "span and index name the tape event");
+			a->k, a->connection, a->request, 400, "bad_arguments", "span and index name the tape event");
 	r = ew_events_find_tape(a->k->catalog, span, (uint32_t)number_argument(a, "index", 0), &interaction,
 		&index, &commitment);
 	if (r == -ENOENT)
-		return ew_keeper_problem(a->k, a->connection, a->request, 404, "not-yet",
+		return ew_keeper_problem(a->k, a->connection, a->request, 404, "not_yet",
 			"the event is on the tape but not in the log yet");
 	if (r < 0)
 		return r;

@@ -135,7 +135,8 @@ static int on_done(struct ew_keeper *k, uint64_t request, const struct ew_msg_do
 {
 	uint32_t seat = (uint32_t)(request >> 32);
 
-	if (seat == 0 || seat > EW_KEEPER_MAX_WORKERS || k->seats[seat - 1].grants == 0)
+	if (seat == 0 || seat > EW_KEEPER_MAX_WORKERS ||
+		!ew_keeper_seat_awaits(&k->seats[seat - 1], (uint32_t)request))
 		return 0;
 	if (done->code < 0) {
 		ew_log(EW_LOG_WARNING, "ticket_refused", EW_F_I64("code", done->code));

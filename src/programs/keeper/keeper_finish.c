@@ -318,7 +318,7 @@ int ew_keeper_artifact_made(
 		return r == -ENOENT || r == -ENOKEY ? 0 : r;
 	if (call->generation != seat->row.generation) {
 		/* Something was ordered meanwhile that this object does not know of: it never becomes one. */
-		ew_store_abort(k->store, seat->object, seat->row.attempts);
+		seat->row.generation = call->generation;
 		return ew_keeper_artifact_failed(k, seat, "the interaction has changed since the job began");
 	}
 	r = ew_store_commit(k->store, seat->object, seat->row.attempts, made->payload_bytes,
@@ -331,6 +331,9 @@ int ew_keeper_artifact_made(
 	if (r == 0)
 		return ew_keeper_commit(k);
 	ew_keeper_rollback(k);
+	/* Without its row it is no object; one that a crash leaves here is swept at the next start. */
+	if (ew_store_remove(k->store, seat->object) < 0)
+		ew_log(EW_LOG_WARNING, "object_left_over", EW_F_ID("object", seat->object));
 	/* A report that no event can hold is the worker's failure and must not become ours. */
 	if (r != -EPERM && r != -EINVAL && r != -EFBIG)
 		return r;
@@ -374,8 +377,51 @@ int ew_keeper_artifact_failed(struct ew_keeper *k, struct ew_worker_seat *seat, 
 		r = ew_jobs_update(k->catalog, &seat->row);
 	if (r == 0 && seat->row.state == EW_JOB_FAILED) {
 		r = ew_keeper_call(k, seat->row.interaction, &call);
+		/* Of an interaction whose key is gone nothing is left to be told. */
 		if (r == 0)
 			r = job_given_up(k, seat, call, sentence);
+		else if (r == -ENOENT || r == -ENOKEY)
+			r = 0;
 	}
 	return r < 0 ? r : ew_keeper_commit(k);
+}
+
+struct sweep {
+	struct ew_keeper *k;
+	struct ew_id *ids;
+	size_t n, cap;
+};
+
+static int note_stray(void *arg, struct ew_id object)
+{
+	struct sweep *s = arg;
+	bool exists;
+	int r = ew_objects_exists(s->k->catalog, object, &exists);
+
+	if (r < 0 || exists)
+		return r;
+	if (s->n == s->cap) {
+		size_t cap = s->cap ? 2 * s->cap : 16;
+		struct ew_id *grown = realloc(s->ids, cap * sizeof(*grown));
+
+		if (!grown)
+			return -ENOMEM;
+		s->ids = grown;
+		s->cap = cap;
+	}
+	s->ids[s->n++] = object;
+	return 0;
+}
+
+int ew_keeper_sweep_objects(struct ew_keeper *k)
+{
+	struct sweep s = {.k = k};
+	int r = ew_store_each(k->store, note_stray, &s);
+
+	for (size_t i = 0; r == 0 && i < s.n; i++)
+		r = ew_store_remove(k->store, s.ids[i]);
+	if (s.n > 0)
+		ew_log(EW_LOG_WARNING, "objects_swept", EW_F_U64("objects", s.n));
+	free(s.ids);
+	return r;
 }

@@ -102,6 +102,9 @@ static int decide(struct ew_keeper *k, struct ew_call *call, bool again)
 		return 0;
 	if (!ew_interaction_mode(call->fold))
 		r = decide_mode(k, call);
+	/* Nothing is said to a recorder before its tape was read whole; keeper_restore.c then asks again. */
+	if (r < 0 || (!again && k->tapes[call->thread].restoring))
+		return r;
 	for (size_t i = 0; r == 0 && i < ew_interaction_parties(call->fold); i++) {
 		const struct ew_party *p = ew_interaction_party(call->fold, i);
 		uint32_t missing = desired(call, p) & ~p->open;

@@ -72,14 +72,27 @@ struct ew_worker_seat {
 	int inputs[EW_MAX_PARTIES_PER_CALL]; /* handles of a rendering's sources */
 	size_t n_inputs;
 	unsigned grants;         /* tickets the vault has not confirmed */
+	uint32_t first_grant;    /* request number of the first; confirmations of older ones are an earlier job's */
 	bool failed;
 	uint64_t ask_request;    /* rendering: whom to answer */
 	uint32_t ask_connection;
 	struct ew_buf messages;  /* job messages to send once every ticket is confirmed */
 };
 
+/** What an Idempotency-Key stands for: one request of one token. */
+struct ew_once {
+	bool used;              /* a key was given */
+	struct ew_hash token;
+	struct ew_hash key;     /* hash of the key */
+	struct ew_hash request; /* hash of what was asked */
+};
+
+/** What is kept for a key: the event an order became, in its transaction, and later the answer. */
+enum ew_once_stage { EW_ONCE_GIVEN = 1, EW_ONCE_ANSWERED = 2 };
+
 struct ew_ask_waiting {
 	bool used;
+	struct ew_once once;
 	uint32_t connection;
 	uint64_t request;
 	struct ew_id order;
@@ -193,6 +206,14 @@ EW_MUST_USE int ew_keeper_tape_event(struct ew_keeper *k, uint32_t thread, ew_ta
 /** Spans that a dead recorder left open: finds their last frames and closes them. */
 EW_MUST_USE int ew_keeper_close_orphans(struct ew_keeper *k, uint32_t thread, ew_tape_pos until);
 
+/* -- facts of a call (keeper_facts.c) -------------------------------------------------------------------------------------- */
+/** An object in every case: what cannot be read or kept becomes facts that say so. NULL without memory. */
+json_t *ew_keeper_parse_facts(struct ew_slice facts);
+/** Writes the call's row and its blind index. */
+EW_MUST_USE int ew_keeper_index_facts(struct ew_keeper *k, struct ew_call *call);
+/** An exception for each defect that signal found in the metadata. */
+EW_MUST_USE int ew_keeper_note_defects(struct ew_keeper *k, struct ew_call *call);
+
 /* -- gates (keeper_gates.c, keeper_restore.c) ------------------------------------------------------------------------------------ */
 /** Decides for a call, after events, and opens what may be open. */
 EW_MUST_USE int ew_keeper_decide(struct ew_keeper *k, struct ew_call *call);
@@ -206,11 +227,17 @@ EW_MUST_USE int ew_keeper_restore(struct ew_keeper *k, uint32_t thread);
 /* -- finishing, rendering (keeper_seats.c, keeper_finish.c, keeper_render.c) ------------------------------------------------------- */
 /** The call has ended: intent rows for what policy wants of it. */
 EW_MUST_USE int ew_keeper_intend(struct ew_keeper *k, struct ew_call *call);
+/** Removes objects without a row: their transaction never was. At start only. */
+EW_MUST_USE int ew_keeper_sweep_objects(struct ew_keeper *k);
 /** Gives waiting jobs to idle workers. */
 EW_MUST_USE int ew_keeper_dispatch(struct ew_keeper *k);
 EW_MUST_USE int ew_keeper_worker_message(struct ew_keeper *k, uint32_t connection,
 	const struct ew_message *message);
 void ew_keeper_worker_peer(struct ew_keeper *k, uint32_t connection, bool up);
+/** The vault is gone: jobs that wait for tickets are put back. */
+void ew_keeper_seats_without_vault(struct ew_keeper *k);
+/** True when a confirmation with this request number is for a ticket of the seat's present job. */
+bool ew_keeper_seat_awaits(const struct ew_worker_seat *seat, uint32_t request);
 /** A seat that is up and idle, or NULL. */
 struct ew_worker_seat *ew_keeper_idle_seat(struct ew_keeper *k);
 void ew_keeper_clear_seat(struct ew_keeper *k, struct ew_worker_seat *seat);
@@ -258,6 +285,7 @@ struct ew_asked {
 	json_t *arguments; /* an object */
 	struct ew_slice purpose;
 	struct ew_slice idempotency_key;
+	bool by_handle;    /* no token: `who` is empty until the handle was read */
 };
 
 EW_MUST_USE int ew_keeper_ask(struct ew_keeper *k, uint32_t connection, const struct ew_message *message);
@@ -267,6 +295,37 @@ EW_MUST_USE int ew_keeper_answer(struct ew_keeper *k, uint32_t connection, uint6
 /** Answers with an RFC 9457 problem. */
 EW_MUST_USE int ew_keeper_problem(struct ew_keeper *k, uint32_t connection, uint64_t request,
 	unsigned status, const char *type, const char *detail);
+/** The document alone; NULL without memory; the caller frees it. */
+char *ew_keeper_problem_text(unsigned status, const char *type, const char *detail);
+/** Answers with JSON that is text already. */
+EW_MUST_USE int ew_keeper_answer_text(struct ew_keeper *k, uint32_t connection, uint64_t request,
+	unsigned status, struct ew_slice json);
+
+/** Reads what an ask's key stands for. Errors: -ENOMEM. */
+EW_MUST_USE int ew_once_of(const struct ew_asked *a, struct ew_once *ret);
+/** What was kept for a key. Errors: -ENOENT (nothing, or no key), -EKEYREJECTED (of another request). */
+EW_MUST_USE int ew_once_get(struct ew_keeper *k, const struct ew_once *once, enum ew_once_stage stage,
+	uint32_t *ret_status, struct ew_buf *to);
+/** Keeps it, inside a transaction; nothing without a key. */
+EW_MUST_USE int ew_once_put(struct ew_keeper *k, const struct ew_once *once, enum ew_once_stage stage,
+	uint32_t status, struct ew_slice json);
+
+/** What an access handle says once its MAC was found good. */
+struct ew_handle {
+	struct ew_id user;
+	struct ew_wall expires;
+	uint64_t event; /* index of the access event it was made by */
+};
+
+EW_MUST_USE int ew_keeper_handle_add(const struct ew_keeper *k, struct ew_id interaction,
+	const struct ew_handle *h, struct ew_buf *to);
+/** Errors: -EACCES (not ours, or of another interaction), -ETIMEDOUT (too old; `ret` is set, it was ours). */
+EW_MUST_USE int ew_keeper_handle_read(const struct ew_keeper *k, struct ew_id interaction,
+	const char *text, struct ew_handle *ret);
+/** A new object: purpose, or legal_ground and case, of the handle's event, and `handle`, that event's index. */
+EW_MUST_USE int ew_keeper_handle_why(
+	struct ew_keeper *k, struct ew_call *call, const struct ew_handle *h, json_t **ret);
+
 EW_MUST_USE int ew_ask_enrol(struct ew_asked *a);
 EW_MUST_USE int ew_ask_authenticate(struct ew_asked *a);
 EW_MUST_USE int ew_ask_interactions(struct ew_asked *a);

@@ -119,6 +119,6 @@ int ew_keeper_rendered(struct ew_keeper *k, struct ew_worker_seat *seat, uint64_
 void ew_keeper_render_failed(struct ew_keeper *k, struct ew_worker_seat *seat, const char *sentence)
 {
 	ew_log(EW_LOG_WARNING, "rendering_failed", EW_F_ID("interaction", seat->row.interaction));
-	if (ew_keeper_problem(k, seat->ask_connection, seat->ask_request, 503, "rendering-failed", sentence) < 0)
+	if (ew_keeper_problem(k, seat->ask_connection, seat->ask_request, 503, "rendering_failed", sentence) < 0)
 		ew_log(EW_LOG_ERROR, "answer_lost", EW_F_U64("web", seat->ask_connection));
 }

@@ -73,15 +73,16 @@ int ew_keeper_grant(struct ew_keeper *k, struct ew_worker_seat *seat, enum ew_ep
 		.sealed = sealed,
 	};
 	uint64_t number = (uint64_t)(seat - k->seats) + 1;
+	uint32_t request = (uint32_t)++k->request;
 	int r = ew_id_random(k->io, &grant.ticket);
 
 	if (r < 0)
 		return r;
-	seat->grants++;
+	if (seat->grants++ == 0)
+		seat->first_grant = request;
 	*ret_ticket = grant.ticket;
 	/* The seat's number in the high half tells whose confirmation comes back. */
-	return ew_keeper_post(k, EW_ROLE_VAULT, 0, number << 32 | (uint32_t)++k->request,
-		EW_MSG_unwrap_grant, &grant);
+	return ew_keeper_post(k, EW_ROLE_VAULT, 0, number << 32 | request, EW_MSG_unwrap_grant, &grant);
 }
 
 static int send_messages(struct ew_keeper *k, struct ew_worker_seat *seat)
@@ -141,12 +142,38 @@ int ew_keeper_send_job(struct ew_keeper *k, struct ew_worker_seat *seat)
 	return r;
 }
 
-static int seat_lost(struct ew_keeper *k, struct ew_worker_seat *seat)
+/* A job that cannot be put back now is found waiting by the next keeper: its row was never changed. */
+static void not_put_back(struct ew_keeper *k, const struct ew_worker_seat *seat)
 {
-	int r = seat->busy ? give_up(k, seat, "the worker ended before the job was done") : 0;
+	ew_log(EW_LOG_ERROR, "job_not_put_back", EW_F_ID("job", seat->row.id));
+	ew_keeper_rollback(k);
+}
 
+static void seat_lost(struct ew_keeper *k, struct ew_worker_seat *seat)
+{
+	if (seat->busy && give_up(k, seat, "the worker ended before the job was done") < 0)
+		not_put_back(k, seat);
 	ew_keeper_clear_seat(k, seat);
-	return r;
+}
+
+bool ew_keeper_seat_awaits(const struct ew_worker_seat *seat, uint32_t request)
+{
+	/* Numbers go round; a job's tickets are far fewer than half of them. */
+	return seat->grants > 0 && request - seat->first_grant < UINT32_MAX / 2;
+}
+
+void ew_keeper_seats_without_vault(struct ew_keeper *k)
+{
+	for (size_t i = 0; i < EW_KEEPER_MAX_WORKERS; i++) {
+		struct ew_worker_seat *seat = &k->seats[i];
+
+		if (!seat->busy || seat->grants == 0)
+			continue;
+		seat->grants = 0;
+		seat->failed = true;
+		if (ew_keeper_send_job(k, seat) < 0)
+			not_put_back(k, seat);
+	}
 }
 
 void ew_keeper_worker_peer(struct ew_keeper *k, uint32_t connection, bool up)
@@ -154,8 +181,8 @@ void ew_keeper_worker_peer(struct ew_keeper *k, uint32_t connection, bool up)
 	struct ew_worker_seat *seat = find_seat(k, connection);
 
 	if (!up) {
-		if (seat && seat_lost(k, seat) < 0)
-			ew_log(EW_LOG_ERROR, "job_not_put_back", EW_F_U64("worker", connection));
+		if (seat)
+			seat_lost(k, seat);
 		return;
 	}
 	for (size_t i = 0; i < EW_KEEPER_MAX_WORKERS; i++) {

@@ -7,7 +7,6 @@
 #include <errno.h>
 
 #include "base/log.h"
-#include "catalog/blind.h"
 #include "catalog/live.h"
 
 /** One tape event on its way into the log. */
@@ -41,88 +40,9 @@ static int find_call(const struct incoming *in, struct ew_id id, struct ew_call 
 		"the tape told of an interaction that the catalogue does not hold");
 }
 
-static json_t *parse_facts(struct ew_slice facts)
-{
-	json_error_t error;
-	json_t *j = json_loadb((const char *)facts.at, facts.len, JSON_REJECT_DUPLICATES, &error);
-
-	if (!json_is_object(j)) {
-		json_decref(j);
-		j = json_pack("{s:s, s:s, s:[s]}", "source", "unknown", "direction", "unknown", "defects",
-			"facts_unreadable");
-	}
-	return j;
-}
-
 static const char *text_at(const json_t *object, const char *key)
 {
 	return json_string_value(json_object_get(object, key));
-}
-
-static int index_word(
-	struct ew_keeper *k, struct ew_id interaction, const char *kind, const char *value)
-{
-	struct ew_slice key = ew_slice_of(k->index_key, EW_COLUMN_KEY_BYTES);
-	struct ew_hash token;
-	int r;
-
-	if (!value || !*value)
-		return 0;
-	r = ew_blind_token(key, kind, ew_slice_text(value), &token);
-	return r < 0 ? r : ew_blind_add(k->catalog, interaction, &token);
-}
-
-static int index_number(struct ew_keeper *k, struct ew_id interaction, const char *number)
-{
-	if (!number || !*number)
-		return 0;
-	return ew_blind_add_number(k->catalog, interaction,
-		ew_slice_of(k->index_key, EW_COLUMN_KEY_BYTES), ew_slice_text(number));
-}
-
-static int index_facts(struct ew_keeper *k, struct ew_call *call)
-{
-	const json_t *facts = ew_interaction_facts(call->fold);
-	const json_t *party;
-	size_t i;
-	int r = ew_keeper_call_write(k, call);
-
-	if (r == 0)
-		r = index_number(k, call->id, text_at(json_object_get(facts, "from"), "address"));
-	if (r == 0)
-		r = index_number(k, call->id, text_at(json_object_get(facts, "to"), "address"));
-	if (r == 0)
-		r = index_word(k, call->id, "queue", text_at(facts, "queue"));
-	if (r == 0)
-		r = index_word(k, call->id, "agent", text_at(json_object_get(facts, "extensions"), "agent"));
-	if (r == 0)
-		r = index_word(k, call->id, "agent", text_at(facts, "extension"));
-	json_array_foreach(json_object_get(facts, "parties"), i, party) {
-		if (r == 0)
-			r = index_number(k, call->id, text_at(party, "address"));
-	}
-	return r;
-}
-
-static int note_defects(struct ew_keeper *k, struct ew_call *call)
-{
-	const json_t *defects = json_object_get(ew_interaction_facts(call->fold), "defects");
-	const json_t *word;
-	char kind[64];
-	size_t i;
-
-	json_array_foreach(defects, i, word) {
-		int r;
-
-		if (!json_is_string(word) || i >= 16)
-			continue;
-		snprintf(kind, sizeof(kind), "%.60s", json_string_value(word));
-		r = ew_keeper_except(k, call, kind, "the recording metadata was not as the standard asks; "
-			"the call was recorded as far as policy allows");
-		if (r < 0)
-			return r;
-	}
-	return 0;
 }
 
 static int save_dialog(const struct incoming *in, struct ew_call *call, struct ew_slice dialog)
@@ -137,22 +57,37 @@ static int save_dialog(const struct incoming *in, struct ew_call *call, struct e
 	return ew_live_put_call(in->k->catalog, call->id, in->thread, ew_buf_slice(&sealed));
 }
 
+/* A recorder without memory takes a call for new that the log knows: its facts are news, its beginning is not. */
+static int offered_again(const struct incoming *in, struct ew_call *call)
+{
+	const struct ew_msg_ev_call_offered *e = EW_MESSAGE_AS(in->m, ev_call_offered);
+	int r = add(in, call, EW_EVENT_FACTS_CHANGED, NULL, json_pack("{s:o}", "facts", ew_keeper_parse_facts(e->facts)));
+
+	if (r == 0)
+		r = save_dialog(in, call, e->dialog);
+	return r < 0 ? r : ew_keeper_index_facts(in->k, call);
+}
+
 static int on_offered(const struct incoming *in)
 {
 	const struct ew_msg_ev_call_offered *e = EW_MESSAGE_AS(in->m, ev_call_offered);
 	struct ew_call *call;
-	int r = ew_keeper_call_new(in->k, e->interaction, in->thread, &call);
+	int r = ew_keeper_call(in->k, e->interaction, &call);
 
+	if (r == 0)
+		return offered_again(in, call);
+	if (r == -ENOENT)
+		r = ew_keeper_call_new(in->k, e->interaction, in->thread, &call);
 	if (r < 0)
 		return r;
 	r = add(in, call, EW_EVENT_CALL_OFFERED, json_pack("{s:I}", "thread", (json_int_t)in->thread),
-		json_pack("{s:o}", "facts", parse_facts(e->facts)));
+		json_pack("{s:o}", "facts", ew_keeper_parse_facts(e->facts)));
 	if (r == 0)
 		r = save_dialog(in, call, e->dialog);
 	if (r == 0)
-		r = index_facts(in->k, call);
+		r = ew_keeper_index_facts(in->k, call);
 	if (r == 0)
-		r = note_defects(in->k, call);
+		r = ew_keeper_note_defects(in->k, call);
 	return r;
 }
 
@@ -164,8 +99,8 @@ static int on_facts(const struct incoming *in)
 
 	if (r < 0 || !call)
 		return r;
-	r = add(in, call, EW_EVENT_FACTS_CHANGED, NULL, json_pack("{s:o}", "facts", parse_facts(e->facts)));
-	return r < 0 ? r : index_facts(in->k, call);
+	r = add(in, call, EW_EVENT_FACTS_CHANGED, NULL, json_pack("{s:o}", "facts", ew_keeper_parse_facts(e->facts)));
+	return r < 0 ? r : ew_keeper_index_facts(in->k, call);
 }
 
 static int on_dialog(const struct incoming *in)

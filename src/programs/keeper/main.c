@@ -2,6 +2,7 @@
  * earwitness-keeper: settings, its two keys, sandbox, connections, the loop. What it does with messages is the core's.
  */
 #include <errno.h>
+#include <jansson.h>
 #include <signal.h>
 #include <sys/mman.h>
 
@@ -187,11 +188,25 @@ static int prepare_loop(struct program *p, struct ew_error *error)
 	return r < 0 ? ew_error_set(error, r, "preparing the loop: %s", strerror(-r)) : 0;
 }
 
+/* jansson would open /dev/urandom at its first object, which the sandbox does not allow. */
+static int seed_json(struct ew_error *error)
+{
+	size_t seed;
+	int r = ew_io_random(ew_io_real(), &seed, sizeof(seed));
+
+	if (r < 0)
+		return ew_error_set(error, r, "drawing randomness failed: %s", strerror(-r));
+	json_object_seed(seed | 1); /* 0 means: draw one yourself */
+	return 0;
+}
+
 static int start(struct program *p, struct ew_error *error)
 {
 	struct ew_links_config links = {.run = p->run, .user = p->user};
 	int r = read_settings(p, error);
 
+	if (r == 0)
+		r = seed_json(error);
 	if (r == 0)
 		r = confine(p, error);
 	if (r == 0)

@@ -1,0 +1,27 @@
+/*
+ * The command line of earwitness-caller: streams and how they are sent.
+ */
+#ifndef EW_PROGRAMS_CALLER_ORDERS_H
+#define EW_PROGRAMS_CALLER_ORDERS_H
+
+#include "programs/caller/stream.h"
+
+#define EW_CALLER_MAX_STREAMS 20000
+
+struct ew_orders {
+	struct ew_sounds *sounds;
+	struct ew_stream *streams;
+	size_t n_streams;
+	const char *log; /* path, or NULL */
+	double speed;    /* 0: as fast as possible */
+	bool help;
+};
+
+/** The words of the help. */
+extern const char ew_orders_help[];
+
+/** Reads argv. Free with ew_orders_free(). Errors: -EINVAL and those of files, with a sentence. Blocks. */
+EW_MUST_USE int ew_orders_read(int argc, char *const argv[], struct ew_orders *ret, struct ew_error *error);
+void ew_orders_free(struct ew_orders *orders);
+
+#endif

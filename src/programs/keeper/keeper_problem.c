@@ -1,0 +1,73 @@
+/*
+ * Problem documents of the keeper (RFC 9457), of the same shape as web's own (http/problem.h).
+ */
+#include "programs/keeper/keeper_private.h"
+
+#include <errno.h>
+
+static const struct {
+	const char *type;
+	const char *title;
+} titles[] = {
+	{"access_refused", "Access is refused"},
+	{"answer_too_large", "The answer is too large"},
+	{"bad_arguments", "The arguments cannot be read"},
+	{"bad_order", "The order is not known"},
+	{"bad_query", "The search cannot be read"},
+	{"bad_recipient", "The recipient cannot be read"},
+	{"enrolment_refused", "Enrolment is refused"},
+	{"idempotency_key_reused", "The key belongs to another request"},
+	{"keeper_failed", "The keeper could not answer"},
+	{"no_memory", "Not enough memory"},
+	{"no_such_interaction", "There is no such interaction"},
+	{"no_worker", "No worker is free"},
+	{"not_yet", "Not in the log yet"},
+	{"nothing_recorded", "There is nothing to hear"},
+	{"order_refused", "The order is refused"},
+	{"purpose_too_long", "The purpose is too long"},
+	{"rendering_failed", "The audio could not be rendered"},
+	{"right_missing", "The token lacks a right"},
+	{"too_many_orders", "Too many orders are waiting"},
+	{"unauthenticated", "A valid token is needed"},
+	{"unknown_operation", "The operation is not known"},
+};
+
+static const char *title_of(const char *type)
+{
+	for (size_t i = 0; i < EW_COUNT(titles); i++)
+		if (strcmp(titles[i].type, type) == 0)
+			return titles[i].title;
+	return "The request failed";
+}
+
+char *ew_keeper_problem_text(unsigned status, const char *type, const char *detail)
+{
+	char name[96];
+	json_t *body;
+	char *text;
+
+	snprintf(name, sizeof(name), "urn:earwitness:problem:%s", type);
+	body = json_pack("{s:s, s:i, s:s, s:s}", "type", name, "status", (int)status, "title", title_of(type),
+		"detail", detail);
+	text = body ? json_dumps(body, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
+	json_decref(body);
+	return text;
+}
+
+int ew_keeper_answer_text(struct ew_keeper *k, uint32_t connection, uint64_t request, unsigned status,
+	struct ew_slice json)
+{
+	struct ew_msg_answer answer = {.status = (uint16_t)status, .json = json};
+
+	return ew_keeper_post(k, EW_ROLE_WEB, connection, request, EW_MSG_answer, &answer);
+}
+
+int ew_keeper_problem(struct ew_keeper *k, uint32_t connection, uint64_t request, unsigned status,
+	const char *type, const char *detail)
+{
+	char *text = ew_keeper_problem_text(status, type, detail);
+	int r = ew_keeper_answer_text(k, connection, request, status, ew_slice_text(text ? text : "{}"));
+
+	free(text);
+	return r;
+}

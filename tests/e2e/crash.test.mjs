@@ -1,0 +1,94 @@
+// Random kill -9 over every program while a call is up: what was acknowledged stands, at most 250 ms of audio is missing for each
+// death of the recorder, and that is marked; no recording twice or half. EW_KILLS says how often (60).
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import path from 'node:path';
+import { Call, House, bin, run, sleep, tone, until } from './house.mjs';
+
+const kills = Number(process.env.EW_KILLS ?? 60);
+const programs = ['recorder', 'keeper', 'vault', 'web', 'signal', 'worker'];
+// A seed of our own, so that a failing run can be repeated with EW_SEED.
+let seed = Number(process.env.EW_SEED ?? Date.now() % 1000000);
+console.log(`# EW_SEED=${seed}`);
+const random = (n) => {
+  seed = (Math.imul(seed, 1103515245) + 12345) & 0x7fffffff;
+  return Math.floor((seed / 0x7fffffff) * n) % n;
+};
+let house;
+
+before(async () => {
+  house = await (await House.make()).start();
+});
+after(() => house?.remove());
+
+/** An order that is tried again until somebody acknowledges it, as a person would. */
+async function order(id, what) {
+  const key = crypto.randomUUID();
+  return until(`${what} to be acknowledged`, async () => {
+    const answer = await house.post(`/v1/interactions/${id}/orders`, { order: what }, { 'idempotency-key': key });
+    return answer.status === 200 ? answer.body : null;
+  }, 20000, 200);
+}
+
+async function killOne(program) {
+  const pids = await house.pids(program);
+  if (pids.length) process.kill(pids[random(pids.length)], 'SIGKILL');
+  return pids.length > 0;
+}
+
+test(`${kills} random deaths`, { timeout: 1500000 }, async () => {
+  const wav = await tone(path.join(house.dir, 'tone.wav'), 440, 3600);
+  let done = 0;
+  let round = 0;
+  while (done < kills) {
+    round++;
+    const call = await until('a call to be answered', () => new Call(house, { ms: 600000, caller: `+35262100${String(round).padStart(4, '0')}` }).place().catch(() => null), 30000);
+    call.speak([wav, wav]);
+    const { id } = await call.interaction();
+    const acknowledged = [];
+    for (let n = 0; n < 10 && done < kills; n++) {
+      const program = programs[random(programs.length)];
+      if (await killOne(program)) done++;
+      await sleep(50 + random(400));
+      if (random(3) === 0) {
+        acknowledged.push({ what: 'pause', ...(await order(id, 'pause')) });
+        await order(id, 'resume');
+      }
+      await until('the house to be ready again', async () => (await fetch(`${house.url}/readyz`)).ok, 30000);
+    }
+    acknowledged.push({ what: 'opt_out', ...(await order(id, 'opt_out')) });
+    await sleep(300);
+    call.sipp.kill('SIGUSR1');
+    await until('the peer to be let go', async () => {
+      call.sipp.kill('SIGKILL');
+      return true;
+    });
+    call.caller.kill('SIGTERM');
+    await check(id, acknowledged);
+  }
+});
+
+async function check(id, acknowledged) {
+  const events = await house.events(id);
+  events.forEach((event, n) => assert.equal(event.index, n, 'gap-free'));
+  for (let n = 1; n < events.length; n++) assert.equal(events[n].record.previous, events[n - 1].commitment, 'chained');
+  for (const one of acknowledged) {
+    const found = events.filter((event) => event.type === 'restricted' && event.fields.order === one.order && !event.fields.again);
+    assert.equal(found.length, 1, `${one.what} ${one.order} stands once in the log`);
+  }
+  const out = events.find((event) => event.type === 'restricted' && event.fields.reason === 'opt_out');
+  const later = events.filter((event) => event.index > out.index && event.type === 'opened');
+  assert.equal(later.length, 0, 'nothing opens after an opt-out');
+  const { stdout } = await run(bin('tests/tape_dump'), [path.join(house.data, 'tape/0'), path.join(house.dir, 'keys/vault')], { maxBuffer: 1 << 30 });
+  assert.ok(!stdout.includes('unreadable'), 'every frame on the tape can be opened');
+  const spans = new Set(events.filter((event) => event.type === 'span_opened').map((event) => event.fields.span));
+  const seen = new Set();
+  for (const line of stdout.split('\n')) {
+    const [, span, stream, seq, ts, , arrival] = line.split(' ');
+    if (!spans.has(span)) continue;
+    assert.ok(!seen.has(`${stream} ${seq} ${ts} ${arrival}`), 'no packet twice');
+    seen.add(`${stream} ${seq} ${ts} ${arrival}`);
+    assert.ok(Number(arrival) <= out.fields.received_at + 20000, 'nothing after the opt-out');
+  }
+  assert.ok(seen.size > 0, 'something was recorded');
+}
