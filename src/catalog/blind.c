@@ -143,8 +143,8 @@ static int add_parts(struct ew_catalog *c, struct ew_id interaction, struct ew_s
 static int add_address(struct ew_catalog *c, struct ew_id interaction, struct ew_slice key,
 	struct ew_slice whole)
 {
-	_cleanup_(ew_buf_free) struct ew_buf plain;
-	_cleanup_(ew_buf_free) struct ew_buf digits;
+	_cleanup_(ew_buf_free) struct ew_buf plain = {0};
+	_cleanup_(ew_buf_free) struct ew_buf digits = {0};
 	struct ew_slice user = user_of(whole);
 
 	ew_buf_init(&plain, MAX_ADDRESS_BYTES);
@@ -163,7 +163,7 @@ static int add_address(struct ew_catalog *c, struct ew_id interaction, struct ew
 int ew_blind_add_number(struct ew_catalog *c, struct ew_id interaction, struct ew_slice index_key,
 	struct ew_slice number)
 {
-	_cleanup_(ew_buf_free) struct ew_buf whole;
+	_cleanup_(ew_buf_free) struct ew_buf whole = {0};
 
 	ew_buf_init(&whole, MAX_ADDRESS_BYTES);
 	int r = whole_of(number, &whole);
@@ -181,7 +181,7 @@ int ew_blind_add_number(struct ew_catalog *c, struct ew_id interaction, struct e
 static int query_part(struct ew_slice key, const char *kind, struct ew_slice term, size_t least,
 	size_t most, struct ew_hash *ret)
 {
-	_cleanup_(ew_buf_free) struct ew_buf digits;
+	_cleanup_(ew_buf_free) struct ew_buf digits = {0};
 
 	ew_buf_init(&digits, MAX_ADDRESS_BYTES);
 	int r = digits_of(term, &digits);
@@ -195,8 +195,8 @@ static int query_part(struct ew_slice key, const char *kind, struct ew_slice ter
 
 static int query_whole(struct ew_slice key, struct ew_slice term, struct ew_hash *ret)
 {
-	_cleanup_(ew_buf_free) struct ew_buf whole;
-	_cleanup_(ew_buf_free) struct ew_buf plain;
+	_cleanup_(ew_buf_free) struct ew_buf whole = {0};
+	_cleanup_(ew_buf_free) struct ew_buf plain = {0};
 
 	ew_buf_init(&whole, MAX_ADDRESS_BYTES);
 	ew_buf_init(&plain, MAX_ADDRESS_BYTES);

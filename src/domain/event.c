@@ -298,7 +298,7 @@ static int read_numbers(const json_t *record, struct ew_event *e)
 /* A record in another than the canonical form was not made by us, whatever it says. */
 static int check_form(const json_t *json, struct ew_slice record)
 {
-	_cleanup_(ew_buf_free) struct ew_buf again;
+	_cleanup_(ew_buf_free) struct ew_buf again = {0};
 
 	ew_buf_init(&again, EW_MAX_EVENT_JSON_BYTES);
 	int r = ew_json_canonical(json, &again);

@@ -65,7 +65,7 @@ static json_t *text_of(const struct ew_buf *b)
 
 json_t *ew_json_hash(const struct ew_hash *hash)
 {
-	_cleanup_(ew_buf_free) struct ew_buf hex;
+	_cleanup_(ew_buf_free) struct ew_buf hex = {0};
 
 	ew_buf_init(&hex, 2 * EW_SHA256_BYTES);
 	ew_hex_add(&hex, ew_slice_of(hash->bytes, EW_SHA256_BYTES));
@@ -74,7 +74,7 @@ json_t *ew_json_hash(const struct ew_hash *hash)
 
 static json_t *base64url(struct ew_slice bytes)
 {
-	_cleanup_(ew_buf_free) struct ew_buf text;
+	_cleanup_(ew_buf_free) struct ew_buf text = {0};
 
 	ew_buf_init(&text, EW_MAX_EVENT_JSON_BYTES);
 	ew_base64_add(&text, bytes, EW_BASE64_URL);
@@ -118,7 +118,7 @@ int ew_disclosure_make(struct ew_slice salt, const char *name, const json_t *val
 {
 	_cleanup_(ew_json_drop) json_t *three = triple(salt, name, value);
 	_cleanup_(ew_json_drop) json_t *text = NULL;
-	_cleanup_(ew_buf_free) struct ew_buf plain;
+	_cleanup_(ew_buf_free) struct ew_buf plain = {0};
 
 	ew_buf_init(&plain, EW_MAX_EVENT_JSON_BYTES / 4 * 3);
 	if (!three)
@@ -138,7 +138,7 @@ int ew_disclosure_make(struct ew_slice salt, const char *name, const json_t *val
 
 static int decode_triple(const json_t *text, json_t **ret)
 {
-	_cleanup_(ew_buf_free) struct ew_buf plain;
+	_cleanup_(ew_buf_free) struct ew_buf plain = {0};
 	json_error_t ignored;
 
 	ew_buf_init(&plain, EW_MAX_EVENT_JSON_BYTES);

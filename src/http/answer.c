@@ -98,7 +98,7 @@ static int problem_fields(struct MHD_Response *response, const struct ew_http_pr
 
 void ew_http_answer_problem(struct ew_http_exchange *x, const struct ew_http_problem *problem)
 {
-	_cleanup_(ew_buf_free) struct ew_buf json;
+	_cleanup_(ew_buf_free) struct ew_buf json = {0};
 	struct MHD_Response *response = NULL;
 	int r;
 

@@ -38,7 +38,7 @@ static void copy_text(char *to, size_t to_bytes, struct ew_slice text)
 
 static void copy_safe(char *to, size_t to_bytes, struct ew_slice foreign)
 {
-	_cleanup_(ew_buf_free) struct ew_buf safe;
+	_cleanup_(ew_buf_free) struct ew_buf safe = {0};
 
 	ew_buf_init(&safe, 8 * EW_HTTP_DETAIL_BYTES);
 	if (foreign.len > 2 * EW_HTTP_DETAIL_BYTES)

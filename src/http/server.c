@@ -258,7 +258,7 @@ static enum MHD_Result queue(struct ew_http_exchange *x)
 
 static void refuse_method(struct ew_http_exchange *x, unsigned allowed)
 {
-	_cleanup_(ew_buf_free) struct ew_buf allow;
+	_cleanup_(ew_buf_free) struct ew_buf allow = {0};
 	_cleanup_(ew_free_ptr) char *text = NULL;
 
 	ew_buf_init(&allow, 128);

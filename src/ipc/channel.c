@@ -287,7 +287,7 @@ static int may_send(const struct ew_channel *c, uint16_t number)
 int ew_channel_send(struct ew_channel *c, uint16_t number, uint64_t request, const void *message,
 	const int *fds, size_t n_fds)
 {
-	_cleanup_(ew_buf_free) struct ew_buf bytes;
+	_cleanup_(ew_buf_free) struct ew_buf bytes = {0};
 
 	ew_buf_init_secret(&bytes, EW_MAX_MESSAGE_BYTES);
 	int r = may_send(c, number);

@@ -91,7 +91,7 @@ int ew_channel_receive_now(int fd, int timeout_ms, struct ew_buf *storage, struc
 
 int ew_channel_send_now(int fd, uint16_t number, uint64_t request, const void *message)
 {
-	_cleanup_(ew_buf_free) struct ew_buf bytes;
+	_cleanup_(ew_buf_free) struct ew_buf bytes = {0};
 
 	ew_buf_init_secret(&bytes, EW_MAX_MESSAGE_BYTES);
 	int r = ew_message_encode(number, request, message, &bytes);

@@ -39,7 +39,7 @@ static int cut_line(struct ew_slice *rest, struct ew_slice *ret_line)
 /* Decodes one base64 text into exactly n bytes. */
 static int decode_exact(struct ew_slice text, uint8_t *to, size_t n)
 {
-	_cleanup_(ew_buf_free) struct ew_buf b;
+	_cleanup_(ew_buf_free) struct ew_buf b = {0};
 	int r;
 
 	ew_buf_init_secret(&b, EW_MAX_AGE_HEADER_BYTES);
@@ -131,7 +131,7 @@ static int read_x25519(struct attempt *a, struct ew_slice arguments, struct ew_s
 
 static int read_stanza(struct attempt *a, struct ew_slice arguments, struct ew_slice *rest)
 {
-	_cleanup_(ew_buf_free) struct ew_buf body;
+	_cleanup_(ew_buf_free) struct ew_buf body = {0};
 	struct ew_slice type = arguments;
 	size_t blank = ew_slice_find(arguments, EW_SLICE(" "));
 	int r = check_arguments(arguments);

@@ -92,7 +92,7 @@ static int add_mac_line(const struct ew_file_key *key, struct ew_buf *header)
 int ew_age_seal_header(struct ew_io *io, const struct ew_file_key *key,
 	const struct ew_recipient *recipients, size_t n, struct ew_buf *to)
 {
-	_cleanup_(ew_buf_free) struct ew_buf header;
+	_cleanup_(ew_buf_free) struct ew_buf header = {0};
 	int r = n > 0 ? 0 : -EINVAL;
 
 	ew_buf_init(&header, EW_MAX_AGE_HEADER_BYTES);

@@ -19,7 +19,7 @@ int ew_recipient_parse(struct ew_slice text, struct ew_recipient *ret)
 
 void ew_recipient_format(const struct ew_recipient *r, char text[static EW_RECIPIENT_TEXT_BYTES])
 {
-	_cleanup_(ew_buf_free) struct ew_buf b;
+	_cleanup_(ew_buf_free) struct ew_buf b = {0};
 	struct ew_slice key = ew_slice_of(r->public_key, sizeof(r->public_key));
 
 	ew_buf_init(&b, EW_RECIPIENT_TEXT_BYTES);

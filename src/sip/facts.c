@@ -47,7 +47,7 @@ static void json_free(json_t **json)
 /* Sets a member to foreign text made safe and short; empty text is left out. */
 static int set_text(json_t *object, const char *key, struct ew_slice text, size_t max)
 {
-	_cleanup_(ew_buf_free) struct ew_buf safe;
+	_cleanup_(ew_buf_free) struct ew_buf safe = {0};
 	size_t n;
 
 	ew_buf_init(&safe, 8 * EW_MAX_METADATA_BYTES);
@@ -222,7 +222,7 @@ static int set_extensions(json_t *root, const struct ew_facts *f)
 
 static int set_sha256(json_t *root, const struct ew_hash *hash)
 {
-	_cleanup_(ew_buf_free) struct ew_buf hex;
+	_cleanup_(ew_buf_free) struct ew_buf hex = {0};
 
 	ew_buf_init(&hex, 2 * EW_SHA256_BYTES);
 	ew_hex_add(&hex, ew_slice_of(hash->bytes, EW_SHA256_BYTES));

@@ -14,7 +14,7 @@
 
 void ew_party_text_set(struct ew_party_text *t, struct ew_slice s)
 {
-	_cleanup_(ew_buf_free) struct ew_buf safe;
+	_cleanup_(ew_buf_free) struct ew_buf safe = {0};
 	size_t n;
 
 	t->len = 0;

@@ -45,7 +45,7 @@ static void list_unsupported(const struct ew_sip_message *m, struct ew_buf *to)
 static bool refuse_extensions(struct ew_siprec *s, const struct ew_sip_message *m,
 	const struct ew_sip_hop *hop, void *transaction)
 {
-	_cleanup_(ew_buf_free) struct ew_buf header;
+	_cleanup_(ew_buf_free) struct ew_buf header = {0};
 	_cleanup_(ew_free_ptr) char *text = NULL;
 
 	ew_buf_init(&header, 2048);
@@ -181,7 +181,7 @@ static int write_facts(const struct ew_siprec_call *call, const struct ew_party_
 /* Maps the offer to parties and hands it to the owner. Facts are empty when nothing new is known. */
 static int offer_to_owner(struct ew_siprec *s, struct ew_siprec_call *call, bool first)
 {
-	_cleanup_(ew_buf_free) struct ew_buf facts;
+	_cleanup_(ew_buf_free) struct ew_buf facts = {0};
 	struct ew_siprec_pending *p = call->pending;
 	struct ew_party_doubts doubts;
 	size_t known = call->dialog.parties.n;
@@ -353,8 +353,8 @@ static void write_answer(struct ew_siprec *s, const struct ew_siprec_call *call,
 
 static int write_accepted(struct ew_siprec *s, struct ew_siprec_call *call)
 {
-	_cleanup_(ew_buf_free) struct ew_buf sdp;
-	_cleanup_(ew_buf_free) struct ew_buf headers;
+	_cleanup_(ew_buf_free) struct ew_buf sdp = {0};
+	_cleanup_(ew_buf_free) struct ew_buf headers = {0};
 	struct ew_siprec_pending *p = call->pending;
 
 	ew_buf_init(&sdp, EW_MAX_SIP_MESSAGE_BYTES);

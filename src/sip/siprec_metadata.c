@@ -347,7 +347,7 @@ static void mend(struct ew_slice xml, struct ew_buf *to)
 /* A second reading of a mended copy; kept only when it tells more. */
 static int parse_mended(struct ew_slice xml, struct ew_metadata *m)
 {
-	_cleanup_(ew_buf_free) struct ew_buf copy;
+	_cleanup_(ew_buf_free) struct ew_buf copy = {0};
 
 	ew_buf_init(&copy, 5 * EW_MAX_METADATA_BYTES);
 	mend(xml, &copy);

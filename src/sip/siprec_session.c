@@ -61,7 +61,7 @@ void ew_siprec_free(struct ew_siprec **s)
 void siprec_answer(struct ew_siprec *s, const struct ew_sip_message *m, const struct ew_sip_hop *hop,
 	void *transaction, unsigned status, const char *headers)
 {
-	_cleanup_(ew_buf_free) struct ew_buf bytes;
+	_cleanup_(ew_buf_free) struct ew_buf bytes = {0};
 	struct ew_id tag = {0};
 	char text[EW_ID_TEXT_BYTES];
 
@@ -219,7 +219,7 @@ void ew_siprec_refuse(struct ew_siprec *s, struct ew_siprec_call *call, unsigned
 
 static void send_bye(struct ew_siprec *s, struct ew_siprec_call *call)
 {
-	_cleanup_(ew_buf_free) struct ew_buf bytes;
+	_cleanup_(ew_buf_free) struct ew_buf bytes = {0};
 
 	ew_buf_init(&bytes, EW_MAX_SIP_MESSAGE_BYTES);
 	ew_sip_bye_write(&bytes, &call->dialog);

@@ -110,7 +110,7 @@ static int copy_one(struct ew_tape *t, int handle, const struct found *one,
 
 static int copy_all(struct ew_tape *t, int handle, const struct finds *f, ew_tape_pos *ret_last)
 {
-	_cleanup_(ew_buf_free) struct ew_buf bytes;
+	_cleanup_(ew_buf_free) struct ew_buf bytes = {0};
 	ew_tape_pos last = EW_TAPE_NOWHERE;
 
 	ew_buf_init(&bytes, EW_MAX_TAPE_RECORD_BYTES);

@@ -79,7 +79,7 @@ static int parse(struct ew_tape *t, struct ew_slice text)
 
 int ew_tape_epochs_load(struct ew_tape *t, struct ew_error *error)
 {
-	_cleanup_(ew_buf_free) struct ew_buf text;
+	_cleanup_(ew_buf_free) struct ew_buf text = {0};
 	char path[EW_MAX_PATH_BYTES];
 	int r = ew_path_join(path, sizeof(path), t->folder, EPOCHS_FILE);
 
@@ -100,7 +100,7 @@ int ew_tape_epochs_load(struct ew_tape *t, struct ew_error *error)
 
 static int store(struct ew_tape *t)
 {
-	_cleanup_(ew_buf_free) struct ew_buf text;
+	_cleanup_(ew_buf_free) struct ew_buf text = {0};
 	char path[EW_MAX_PATH_BYTES];
 	int r = ew_path_join(path, sizeof(path), t->folder, EPOCHS_FILE);
 

@@ -69,7 +69,7 @@ static int write_synced(struct ew_io *io, const char *path, struct ew_slice cont
 static int mint_one(struct ew_io *io, const char *folder, const struct ew_recipient *recipient,
 	const struct ew_tape_key *k)
 {
-	_cleanup_(ew_buf_free) struct ew_buf file;
+	_cleanup_(ew_buf_free) struct ew_buf file = {0};
 	struct ew_span_key plain = {.kind = k->kind, .epoch = k->epoch, .span = k->span};
 	char path[EW_MAX_PATH_BYTES];
 	int r = ew_io_random(io, k->key, EW_SPAN_KEY_BYTES);

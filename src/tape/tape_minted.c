@@ -39,7 +39,7 @@ static void add_names(struct ew_buf *text, const struct ew_tape_keys *keys)
 int ew_tape_minted_note(
 	struct ew_io *io, const char *folder, const struct ew_tape_keys *keys, uint64_t offset)
 {
-	_cleanup_(ew_buf_free) struct ew_buf text;
+	_cleanup_(ew_buf_free) struct ew_buf text = {0};
 	char path[EW_MAX_PATH_BYTES];
 	int handle = -1;
 	int r;
@@ -104,7 +104,7 @@ static uint32_t front_of(struct ew_slice text)
 
 int ew_tape_minted_from(struct ew_tape *t, uint32_t *ret_from)
 {
-	_cleanup_(ew_buf_free) struct ew_buf text;
+	_cleanup_(ew_buf_free) struct ew_buf text = {0};
 	int r;
 
 	ew_buf_init(&text, MAX_MINTED_BYTES);
@@ -206,7 +206,7 @@ static int unlink_unused(struct ew_tape *t, uint32_t from, struct ew_tape_keys *
 
 int ew_tape_minted_clean(struct ew_tape *t)
 {
-	_cleanup_(ew_buf_free) struct ew_buf text;
+	_cleanup_(ew_buf_free) struct ew_buf text = {0};
 	struct ew_tape_keys keys = {0};
 	int r;
 

@@ -38,7 +38,7 @@ int ew_tape_reserve(struct ew_io *io, const char *folder, uint32_t next)
  */
 static int read_next(struct ew_tape *t, uint32_t *ret)
 {
-	_cleanup_(ew_buf_free) struct ew_buf text;
+	_cleanup_(ew_buf_free) struct ew_buf text = {0};
 	char path[EW_MAX_PATH_BYTES];
 	uint64_t next = 0;
 	int r = ew_path_join(path, sizeof(path), t->folder, NEXT_FILE);
@@ -124,7 +124,7 @@ static int write_header(struct ew_tape *t, int handle, uint32_t segment)
 		.thread = t->config.thread,
 		.segment = segment,
 		.begun = ew_io_wall(t->io)};
-	_cleanup_(ew_buf_free) struct ew_buf b;
+	_cleanup_(ew_buf_free) struct ew_buf b = {0};
 	int r;
 
 	ew_buf_init(&b, EW_TAPE_SEGMENT_HEADER_BYTES);

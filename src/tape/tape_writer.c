@@ -68,7 +68,7 @@ static int make_folders(struct ew_tape *t)
 /* The first segment and an empty "minted", both durable before any key or record is. */
 static int begin_boot(struct ew_tape *t)
 {
-	_cleanup_(ew_buf_free) struct ew_buf minted;
+	_cleanup_(ew_buf_free) struct ew_buf minted = {0};
 	uint32_t reserve = t->segment + 1 + EW_TAPE_RESERVE_NUMBERS;
 	int r = ew_tape_reserve(t->io, t->folder, reserve);
 

@@ -38,7 +38,7 @@ static void as_payload(struct ew_slice payload)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	_cleanup_(ew_buf_free) struct ew_buf plain;
+	_cleanup_(ew_buf_free) struct ew_buf plain = {0};
 	struct ew_identity id;
 	const struct ew_identity *ids[1] = {&id};
 	struct ew_file_key key;

@@ -45,7 +45,7 @@ static void route(struct ew_slice method, struct ew_slice path)
 static void query(struct ew_slice raw)
 {
 	static struct ew_http_query q;
-	_cleanup_(ew_buf_free) struct ew_buf json;
+	_cleanup_(ew_buf_free) struct ew_buf json = {0};
 	struct ew_http_problem problem;
 	uint64_t limit;
 	size_t i;

@@ -11,7 +11,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	_cleanup_(ew_buf_free) struct ew_buf json;
+	_cleanup_(ew_buf_free) struct ew_buf json = {0};
 	struct ew_http_problem problem;
 	struct ew_order_body body;
 

@@ -28,7 +28,7 @@ static void names(const uint8_t *data, size_t size)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	_cleanup_(ew_buf_free) struct ew_buf b;
+	_cleanup_(ew_buf_free) struct ew_buf b = {0};
 	struct ew_tape_segment_header h;
 	struct ew_tape_record r;
 	struct ew_slice sealed;

@@ -26,7 +26,7 @@ static void fill(const struct ew_message_type *type, uint8_t *body)
 
 static int write_seed(const char *folder, const struct ew_message_type *type)
 {
-	_cleanup_(ew_buf_free) struct ew_buf bytes;
+	_cleanup_(ew_buf_free) struct ew_buf bytes = {0};
 	struct ew_message message;
 	char path[EW_MAX_PATH_BYTES];
 

@@ -341,7 +341,7 @@ static int take_line(struct reading *r, char *line)
 /* Paths of sounds are only needed until the stream's line ends, so the text may go with this call. */
 static int take_streams_file(struct reading *r, struct saying *s, const char *value)
 {
-	_cleanup_(ew_buf_free) struct ew_buf b;
+	_cleanup_(ew_buf_free) struct ew_buf b = {0};
 	_cleanup_(ew_free_ptr) char *text = NULL;
 	char *line, *next;
 	int code = end_stream(r);

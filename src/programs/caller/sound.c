@@ -200,7 +200,7 @@ static int check_codec(enum ew_codec codec, struct ew_error *error)
 int ew_sounds_file(struct ew_sounds *s, const char *path, enum ew_codec codec, const struct ew_sound **ret,
 	struct ew_error *error)
 {
-	_cleanup_(ew_buf_free) struct ew_buf file;
+	_cleanup_(ew_buf_free) struct ew_buf file = {0};
 	const struct ew_sound *known = find(s, path, codec);
 	struct ew_sound sound;
 	int code = check_codec(codec, error);

@@ -188,7 +188,7 @@ static void on_opened(void *arg, struct ew_channel *channel)
 /* A number that rises with each start, so that restriction numbers do. */
 static int count_boot(struct ew_recorder_thread *t, uint32_t *ret, struct ew_error *error)
 {
-	_cleanup_(ew_buf_free) struct ew_buf text;
+	_cleanup_(ew_buf_free) struct ew_buf text = {0};
 	struct ew_io *io = ew_io_real();
 	char path[EW_MAX_PATH_BYTES];
 	uint64_t before = 0;

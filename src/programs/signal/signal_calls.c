@@ -54,7 +54,7 @@ static int save_to(struct ew_siprec_call *call, struct ew_buf *bytes)
 
 void signal_save(struct ew_signal *s, struct ew_siprec_call *call)
 {
-	_cleanup_(ew_buf_free) struct ew_buf bytes;
+	_cleanup_(ew_buf_free) struct ew_buf bytes = {0};
 	struct signal_call *it = signal_call_of(call);
 	int r = save_to(call, &bytes);
 	struct ew_msg_dialog_save m = {
@@ -92,7 +92,7 @@ void signal_refuse(struct ew_signal *s, struct ew_siprec_call *call, unsigned st
 
 static int open_at_recorder(struct ew_signal *s, struct ew_siprec_call *call, struct ew_slice facts)
 {
-	_cleanup_(ew_buf_free) struct ew_buf bytes;
+	_cleanup_(ew_buf_free) struct ew_buf bytes = {0};
 	struct signal_call *it = signal_call_of(call);
 	int r = save_to(call, &bytes);
 	struct ew_msg_call_open m = {.interaction = call->dialog.interaction,
@@ -194,7 +194,7 @@ static void remove_stream(struct ew_signal *s, struct ew_siprec_call *call, stru
 
 static int add_stream(struct ew_signal *s, struct ew_siprec_call *call, size_t index)
 {
-	_cleanup_(ew_buf_free) struct ew_buf codecs;
+	_cleanup_(ew_buf_free) struct ew_buf codecs = {0};
 	const struct ew_sdp_media *media = &call->pending->offer.sdp.media[index];
 	struct ew_dialog_stream *stream = &call->dialog.streams[index];
 	int r = encode_codecs(media, &codecs);
@@ -218,7 +218,7 @@ static int add_stream(struct ew_signal *s, struct ew_siprec_call *call, size_t i
 
 static int set_stream(struct ew_signal *s, struct ew_siprec_call *call, size_t index)
 {
-	_cleanup_(ew_buf_free) struct ew_buf codecs;
+	_cleanup_(ew_buf_free) struct ew_buf codecs = {0};
 	const struct ew_sdp_media *media = &call->pending->offer.sdp.media[index];
 	struct ew_dialog_stream *stream = &call->dialog.streams[index];
 	int r = encode_codecs(media, &codecs);

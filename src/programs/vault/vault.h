@@ -4,7 +4,8 @@
  * file key anew for another recipient. The keeper never sees a media key: it names the worker's ticket, and the worker
  * claims the key itself.
  *
- * Folder of keys: tape-EEEEEEEE.key and store-EEEEEEEE.key, each one identity as age-keygen writes it.
+ * Folder of keys: tape-EEEEEEEE.key and store-EEEEEEEE.key, each one identity as age-keygen writes it. Of a
+ * destroyed epoch an empty file NAME.gone stays, so that its number is never given out again.
  */
 #ifndef EW_PROGRAMS_VAULT_VAULT_H
 #define EW_PROGRAMS_VAULT_VAULT_H

@@ -11,6 +11,7 @@
 
 #define NAME_BYTES 24
 #define KEY_FILE_BYTES 4096
+#define GONE ".gone"
 
 static const char *kind_word(enum ew_vault_kind kind)
 {
@@ -45,6 +46,12 @@ static int parse_name(const char *name, enum ew_vault_kind *ret_kind, uint32_t *
 	return -EINVAL;
 }
 
+static void note_number(struct ew_vault *v, enum ew_vault_kind kind, uint32_t epoch)
+{
+	if (epoch > v->highest[kind])
+		v->highest[kind] = epoch;
+}
+
 static int add_epoch(struct ew_vault *v, enum ew_vault_kind kind, uint32_t epoch,
 	struct ew_identity **identity)
 {
@@ -55,6 +62,7 @@ static int add_epoch(struct ew_vault *v, enum ew_vault_kind kind, uint32_t epoch
 		.epoch = epoch,
 		.identity = TAKE(*identity),
 	};
+	note_number(v, kind, epoch);
 	return 0;
 }
 
@@ -99,6 +107,49 @@ static int load_file(struct ew_vault *v, const char *name)
 	return add_epoch(v, kind, epoch, &identity);
 }
 
+/* Zeros over every byte, synced, then nothing: what is left is a name. */
+static int wipe_file(struct ew_vault *v, const char *path)
+{
+	static const uint8_t zeros[KEY_FILE_BYTES];
+	uint64_t bytes = 0;
+	int handle, r, closed;
+
+	r = ew_io_open(v->io, path, EW_IO_WRITE, &handle);
+	if (r < 0)
+		return r;
+	r = ew_io_size(v->io, handle, &bytes);
+	if (r == 0 && bytes > 0)
+		r = ew_io_write_all(v->io, handle, zeros, bytes < sizeof(zeros) ? bytes : sizeof(zeros), 0);
+	if (r == 0 && bytes > 0)
+		r = ew_io_sync(v->io, handle);
+	if (r == 0 && bytes > 0)
+		r = ew_io_truncate(v->io, handle, 0);
+	if (r == 0 && bytes > 0)
+		r = ew_io_sync(v->io, handle);
+	closed = ew_io_close(v->io, &handle);
+	return r < 0 ? r : closed;
+}
+
+/* A destroyed epoch; a death may have come between its new name and its last zero. */
+static int load_gone(struct ew_vault *v, const char *name)
+{
+	size_t n = strlen(name), end = strlen(GONE);
+	char key_name[NAME_BYTES], path[EW_MAX_PATH_BYTES];
+	enum ew_vault_kind kind;
+	uint32_t epoch;
+	int r;
+
+	if (n <= end || n - end >= sizeof(key_name) || strcmp(name + n - end, GONE) != 0)
+		return 0;
+	memcpy(key_name, name, n - end);
+	key_name[n - end] = '\0';
+	if (parse_name(key_name, &kind, &epoch) < 0)
+		return 0;
+	note_number(v, kind, epoch);
+	r = ew_path_join(path, sizeof(path), v->keys, name);
+	return r < 0 ? r : wipe_file(v, path);
+}
+
 struct load {
 	struct ew_vault *v;
 	struct ew_error *error;
@@ -109,6 +160,8 @@ static int load_entry(void *arg, const char *name)
 	struct load *load = arg;
 	int r = load_file(load->v, name);
 
+	if (r == 0)
+		r = load_gone(load->v, name);
 	if (r < 0)
 		return ew_error_set(load->error, r,
 			"reading the key file %s/%s failed: %s; restore it from the copy made when it was new",
@@ -124,16 +177,6 @@ int ew_vault_load_epochs(struct ew_vault *v, struct ew_error *error)
 	if (r < 0)
 		ew_error_set(error, r, "reading the folder of keys %s failed: %s", v->keys, strerror(-r));
 	return r;
-}
-
-static uint32_t next_number(const struct ew_vault *v, enum ew_vault_kind kind)
-{
-	uint32_t highest = 0;
-
-	for (size_t i = 0; i < v->n_epochs; i++)
-		if (v->epochs[i].kind == kind && v->epochs[i].epoch > highest)
-			highest = v->epochs[i].epoch;
-	return highest + 1;
 }
 
 static int write_identity(struct ew_vault *v, enum ew_vault_kind kind, uint32_t epoch,
@@ -158,11 +201,12 @@ int ew_vault_make_epoch(
 	struct ew_vault *v, enum ew_vault_kind kind, const struct ew_vault_epoch **ret)
 {
 	_cleanup_(ew_secret_free) struct ew_identity *identity = NULL;
-	uint32_t epoch = next_number(v, kind);
+	uint32_t epoch;
 	int r;
 
 	if (kind != EW_VAULT_TAPE && kind != EW_VAULT_STORE)
 		return -EINVAL;
+	epoch = v->highest[kind] + 1;
 	if (v->n_epochs == EW_VAULT_MAX_EPOCHS)
 		return -EMFILE;
 	identity = ew_secret_alloc(sizeof(*identity));
@@ -181,19 +225,24 @@ int ew_vault_make_epoch(
 	return 0;
 }
 
+/* The new name first, so that a death in between never leaves a key file of zeros that looks damaged. */
 static int remove_file(struct ew_vault *v, enum ew_vault_kind kind, uint32_t epoch)
 {
-	char name[NAME_BYTES], path[EW_MAX_PATH_BYTES];
+	char name[NAME_BYTES], path[EW_MAX_PATH_BYTES], gone[EW_MAX_PATH_BYTES];
 	int r;
 
 	epoch_name(kind, epoch, name);
 	r = ew_path_join(path, sizeof(path), v->keys, name);
 	if (r < 0)
 		return r;
-	r = ew_io_unlink(v->io, path);
-	if (r < 0)
+	if ((size_t)snprintf(gone, sizeof(gone), "%s%s", path, GONE) >= sizeof(gone))
+		return -ENAMETOOLONG;
+	r = ew_io_rename(v->io, path, gone);
+	/* A second try after the disk failed finds the new name already. */
+	if (r < 0 && r != -ENOENT)
 		return r;
-	return ew_io_sync_dir(v->io, v->keys);
+	r = ew_io_sync_dir(v->io, v->keys);
+	return r < 0 ? r : wipe_file(v, gone);
 }
 
 int ew_vault_destroy_epoch(struct ew_vault *v, enum ew_vault_kind kind, uint32_t epoch)

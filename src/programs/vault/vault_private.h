@@ -37,6 +37,7 @@ struct ew_vault {
 	char keys[EW_MAX_PATH_BYTES];
 	struct ew_vault_epoch epochs[EW_VAULT_MAX_EPOCHS];
 	size_t n_epochs;
+	uint32_t highest[3]; /* by kind, ever: a number is never used again */
 	struct ew_vault_ticket tickets[EW_VAULT_MAX_TICKETS];
 };
 
@@ -45,14 +46,14 @@ EW_MUST_USE int ew_vault_load_epochs(struct ew_vault *v, struct ew_error *error)
 /** Draws a new epoch of a kind and makes it durable before it is used. Errors: -EMFILE, -EINVAL (kind), the disk's. */
 EW_MUST_USE int ew_vault_make_epoch(
 	struct ew_vault *v, enum ew_vault_kind kind, const struct ew_vault_epoch **ret);
-/** Overwrites and unlinks the key file, wipes the key. Errors: -ENOENT, the disk's. */
+/** Overwrites the key file and leaves its empty .gone, wipes the key. Errors: -ENOENT, the disk's. */
 EW_MUST_USE int ew_vault_destroy_epoch(struct ew_vault *v, enum ew_vault_kind kind, uint32_t epoch);
 /** NULL when there is none. */
 const struct ew_vault_epoch *ew_vault_find_epoch(
 	const struct ew_vault *v, enum ew_vault_kind kind, uint32_t epoch);
 void ew_vault_forget_epochs(struct ew_vault *v);
 
-/** Keeps a grant. Errors: -EMFILE (too many tickets), -EEXIST, -ENOMEM. */
+/** Keeps a grant. Errors: -EMFILE (too many tickets), -EEXIST, -EINVAL (no sealed key), -ENOMEM. */
 EW_MUST_USE int ew_vault_keep_ticket(
 	struct ew_vault *v, const struct ew_msg_unwrap_grant *grant);
 /** Takes a ticket out; it is good once. Errors: -ENOENT, -ETIMEDOUT (older than 60 s). The caller frees `sealed`. */

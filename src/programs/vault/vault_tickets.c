@@ -37,11 +37,13 @@ int ew_vault_keep_ticket(struct ew_vault *v, const struct ew_msg_unwrap_grant *g
 	struct ew_vault_ticket *t = find_free(v, grant->ticket, &exists);
 	uint8_t *copy;
 
+	if (grant->sealed.len == 0)
+		return -EINVAL;
 	if (exists)
 		return -EEXIST;
 	if (!t)
 		return -EMFILE;
-	copy = malloc(grant->sealed.len ? grant->sealed.len : 1);
+	copy = malloc(grant->sealed.len);
 	if (!copy)
 		return -ENOMEM;
 	memcpy(copy, grant->sealed.at, grant->sealed.len);

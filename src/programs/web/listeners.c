@@ -224,7 +224,7 @@ static void remember(struct ew_listeners *s, struct ew_buf *wire)
 
 void ew_listeners_tell(struct ew_listeners *s, struct ew_slice json)
 {
-	_cleanup_(ew_buf_free) struct ew_buf wire;
+	_cleanup_(ew_buf_free) struct ew_buf wire = {0};
 	struct listener *l;
 
 	ew_buf_init(&wire, EVENT_BYTES);

@@ -198,7 +198,7 @@ static int tell(struct finish *f, const struct ew_worker_losses *losses, struct 
 
 static int answer(struct finish *f, const struct ew_worker_losses *losses, struct ew_buf *header)
 {
-	_cleanup_(ew_buf_free) struct ew_buf text;
+	_cleanup_(ew_buf_free) struct ew_buf text = {0};
 	struct ew_msg_job_object object = {
 		.job = f->w->id,
 		.header = ew_buf_slice(header),
@@ -221,7 +221,7 @@ static int answer(struct finish *f, const struct ew_worker_losses *losses, struc
 int ew_worker_do_finish(struct ew_worker *w)
 {
 	_cleanup_(finish_free) struct finish f = {.w = w};
-	_cleanup_(ew_buf_free) struct ew_buf header;
+	_cleanup_(ew_buf_free) struct ew_buf header = {0};
 	struct ew_worker_losses losses = {0};
 
 	ew_buf_init(&header, EW_MAX_AGE_HEADER_BYTES);

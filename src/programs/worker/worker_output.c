@@ -65,7 +65,7 @@ int ew_output_plain(struct ew_io *io, int handle, struct ew_output **ret)
 static int seal_header(struct ew_output *o, const struct ew_file_key *key,
 	const struct ew_recipient *recipient, struct ew_buf *header)
 {
-	_cleanup_(ew_buf_free) struct ew_buf own;
+	_cleanup_(ew_buf_free) struct ew_buf own = {0};
 
 	ew_buf_init(&own, EW_MAX_AGE_HEADER_BYTES);
 	int r = ew_age_seal_header(o->io, key, recipient, 1, header ? header : &own);

@@ -143,7 +143,7 @@ static void test_secret_is_wiped(void **state)
 
 static int fill(void *arg)
 {
-	_cleanup_(ew_buf_free) struct ew_buf b;
+	_cleanup_(ew_buf_free) struct ew_buf b = {0};
 	char text[500];
 
 	memset(text, 'y', sizeof(text));

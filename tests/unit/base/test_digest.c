@@ -10,7 +10,7 @@
 
 static void assert_hex(const void *bytes, size_t n, const char *hex)
 {
-	_cleanup_(ew_buf_free) struct ew_buf b;
+	_cleanup_(ew_buf_free) struct ew_buf b = {0};
 
 	ew_buf_init(&b, 4096);
 	ew_hex_add(&b, ew_slice_of(bytes, n));

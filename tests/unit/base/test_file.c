@@ -11,7 +11,7 @@
 
 static bool holds(struct ew_io *io, const char *path, struct ew_slice want)
 {
-	_cleanup_(ew_buf_free) struct ew_buf b;
+	_cleanup_(ew_buf_free) struct ew_buf b = {0};
 
 	ew_buf_init(&b, 1 << 20);
 	return ew_file_read(io, path, &b) == 0 && ew_slice_equal(ew_buf_slice(&b), want);
@@ -140,7 +140,7 @@ static void test_power_cut(void **state)
 static int replace_and_read(void *arg)
 {
 	_cleanup_(ew_io_sim_free) struct ew_io *io = ew_io_sim_new(5);
-	_cleanup_(ew_buf_free) struct ew_buf b;
+	_cleanup_(ew_buf_free) struct ew_buf b = {0};
 	int r = io ? ew_file_mkdirs(io, "a/b") : -ENOMEM;
 
 	(void)arg;

@@ -37,7 +37,7 @@ static void test_allocations(void **state)
 
 static int make_and_read(struct ew_io *io, void *arg)
 {
-	_cleanup_(ew_buf_free) struct ew_buf b;
+	_cleanup_(ew_buf_free) struct ew_buf b = {0};
 	int r = ew_file_replace(io, "f", EW_SLICE("content"), 0);
 
 	++*(int *)arg;

@@ -9,7 +9,7 @@
 
 static void test_hex(void **state)
 {
-	_cleanup_(ew_buf_free) struct ew_buf b;
+	_cleanup_(ew_buf_free) struct ew_buf b = {0};
 	uint8_t bytes[6] = {9, 9, 9, 9, 9, 9};
 
 	(void)state;
@@ -37,7 +37,7 @@ static void test_base64_vectors(void **state)
 	(void)state;
 	for (size_t i = 0; i < EW_COUNT(cases); i++) {
 		for (enum ew_base64 form = EW_BASE64_PADDED; form <= EW_BASE64_URL; form++) {
-			_cleanup_(ew_buf_free) struct ew_buf b;
+			_cleanup_(ew_buf_free) struct ew_buf b = {0};
 			struct ew_slice want = ew_slice_text(cases[i].text);
 			size_t padding = ew_slice_find(want, EW_SLICE("="));
 
@@ -56,7 +56,7 @@ static void test_base64_vectors(void **state)
 
 static void test_base64_alphabets(void **state)
 {
-	_cleanup_(ew_buf_free) struct ew_buf b;
+	_cleanup_(ew_buf_free) struct ew_buf b = {0};
 
 	(void)state;
 	ew_buf_init(&b, 64);
@@ -85,7 +85,7 @@ static void test_base64_strict(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < EW_COUNT(cases); i++) {
-		_cleanup_(ew_buf_free) struct ew_buf b;
+		_cleanup_(ew_buf_free) struct ew_buf b = {0};
 
 		ew_buf_init(&b, 64);
 		assert_int_equal(
@@ -140,7 +140,7 @@ static void test_safe_text(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < EW_COUNT(cases); i++) {
-		_cleanup_(ew_buf_free) struct ew_buf b;
+		_cleanup_(ew_buf_free) struct ew_buf b = {0};
 
 		ew_buf_init(&b, 256);
 		ew_text_add_safe(&b, cases[i].foreign);
@@ -150,8 +150,8 @@ static void test_safe_text(void **state)
 
 static int both_ways(void *arg)
 {
-	_cleanup_(ew_buf_free) struct ew_buf text;
-	_cleanup_(ew_buf_free) struct ew_buf bytes;
+	_cleanup_(ew_buf_free) struct ew_buf text = {0};
+	_cleanup_(ew_buf_free) struct ew_buf bytes = {0};
 
 	(void)arg;
 	ew_buf_init(&text, 4096);
@@ -172,7 +172,7 @@ static void test_without_memory(void **state)
 
 static void test_too_big(void **state)
 {
-	_cleanup_(ew_buf_free) struct ew_buf b;
+	_cleanup_(ew_buf_free) struct ew_buf b = {0};
 
 	(void)state;
 	ew_buf_init(&b, 5);

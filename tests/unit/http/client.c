@@ -165,7 +165,7 @@ static void close_after(struct ew_buf *to, struct ew_slice request)
 int client_ask(struct ew_loop *loop, uint16_t port, const char *request, struct ew_buf *to)
 {
 	_cleanup_(ew_close_fd) int fd = client_open(port);
-	_cleanup_(ew_buf_free) struct ew_buf bytes;
+	_cleanup_(ew_buf_free) struct ew_buf bytes = {0};
 
 	ew_buf_init(&bytes, 1024 * 1024);
 	close_after(&bytes, ew_slice_text(request));

@@ -291,7 +291,7 @@ static const struct {
 
 static void check_path(size_t i)
 {
-	_cleanup_(ew_buf_free) struct ew_buf allow;
+	_cleanup_(ew_buf_free) struct ew_buf allow = {0};
 	struct ew_http_match m = ew_http_route(rows, sizeof(rows[0]), EW_COUNT(rows),
 		ew_http_method_of(ew_slice_text(paths[i].method)), ew_slice_text(paths[i].path));
 

@@ -13,7 +13,7 @@
 
 static void test_document(void **state)
 {
-	_cleanup_(ew_buf_free) struct ew_buf text;
+	_cleanup_(ew_buf_free) struct ew_buf text = {0};
 	_cleanup_(ew_free_ptr) char *got = NULL;
 	struct ew_http_problem p;
 
@@ -43,7 +43,7 @@ static void test_foreign_bytes(void **state)
 
 	(void)state;
 	for (i = 0; i < EW_COUNT(fields); i++) {
-		_cleanup_(ew_buf_free) struct ew_buf text;
+		_cleanup_(ew_buf_free) struct ew_buf text = {0};
 		_cleanup_(ew_http_json_free) json_t *back = NULL;
 
 		ew_buf_init(&text, 4096);
@@ -58,7 +58,7 @@ static void test_foreign_bytes(void **state)
 /* A long field is cut between characters. */
 static void test_long_field(void **state)
 {
-	_cleanup_(ew_buf_free) struct ew_buf text;
+	_cleanup_(ew_buf_free) struct ew_buf text = {0};
 	struct ew_http_problem p;
 	char field[400];
 	size_t i;
@@ -125,7 +125,7 @@ static void test_bodies(void **state)
 
 static int build(void *arg)
 {
-	_cleanup_(ew_buf_free) struct ew_buf text;
+	_cleanup_(ew_buf_free) struct ew_buf text = {0};
 	struct ew_http_problem p;
 
 	(void)arg;

@@ -173,7 +173,7 @@ static void test_refusals(void **state)
 /* Announced too long: refused before a byte of it is read. Not announced: refused when it is. */
 static void test_body_limit(void **state)
 {
-	_cleanup_(ew_buf_free) struct ew_buf request;
+	_cleanup_(ew_buf_free) struct ew_buf request = {0};
 	struct bench b;
 	size_t i;
 
@@ -198,7 +198,7 @@ static void test_body_limit(void **state)
 
 static void test_body_of_full_size(void **state)
 {
-	_cleanup_(ew_buf_free) struct ew_buf request;
+	_cleanup_(ew_buf_free) struct ew_buf request = {0};
 	struct bench b;
 
 	(void)state;
@@ -215,7 +215,7 @@ static void test_body_of_full_size(void **state)
 
 static int ask_with_url(struct bench *b, size_t bytes)
 {
-	_cleanup_(ew_buf_free) struct ew_buf request;
+	_cleanup_(ew_buf_free) struct ew_buf request = {0};
 
 	ew_buf_init(&request, 128 * 1024);
 	ew_buf_add_text(&request, "GET /echo/x?");
@@ -227,7 +227,7 @@ static int ask_with_url(struct bench *b, size_t bytes)
 
 static int ask_with_header(struct bench *b, size_t bytes)
 {
-	_cleanup_(ew_buf_free) struct ew_buf request;
+	_cleanup_(ew_buf_free) struct ew_buf request = {0};
 
 	ew_buf_init(&request, 128 * 1024);
 	ew_buf_add_text(&request, "GET /echo/x HTTP/1.1\r\nX-Long: ");

@@ -127,7 +127,7 @@ int pair_settle(struct pair *p)
 
 int pair_write(struct pair *p, uint16_t number, const void *message, const int *fds, size_t n_fds)
 {
-	_cleanup_(ew_buf_free) struct ew_buf bytes;
+	_cleanup_(ew_buf_free) struct ew_buf bytes = {0};
 
 	ew_buf_init(&bytes, EW_MAX_MESSAGE_BYTES);
 	int r = ew_message_encode(number, 5, message, &bytes);

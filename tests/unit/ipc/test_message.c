@@ -251,7 +251,7 @@ static void what_cannot_be_sent_adds_nothing(void **state)
 static int encode_one(void *arg)
 {
 	const struct ew_msg_done done = {.sentence = EW_SLICE("no")};
-	_cleanup_(ew_buf_free) struct ew_buf bytes;
+	_cleanup_(ew_buf_free) struct ew_buf bytes = {0};
 
 	(void)arg;
 	ew_buf_init(&bytes, 100);

@@ -52,14 +52,14 @@ static void test_self_delimiting(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < EW_COUNT(rows); i++) {
-		_cleanup_(ew_buf_free) struct ew_buf b;
+		_cleanup_(ew_buf_free) struct ew_buf b = {0};
 
 		ew_buf_init(&b, 100);
 		assert_int_equal(ew_opus_packet_delimit(ew_slice_of(rows[i].packet, rows[i].n), &b), 0);
 		assert_int_equal(b.len, rows[i].m);
 		assert_memory_equal(b.at, rows[i].delimited, b.len);
 	}
-	_cleanup_(ew_buf_free) struct ew_buf b;
+	_cleanup_(ew_buf_free) struct ew_buf b = {0};
 	uint8_t large[301] = {0x08};
 
 	ew_buf_init(&b, 1000);
@@ -259,7 +259,7 @@ static void test_mapping_families(void **state)
 
 static void test_wav_header(void **state)
 {
-	_cleanup_(ew_buf_free) struct ew_buf b;
+	_cleanup_(ew_buf_free) struct ew_buf b = {0};
 
 	(void)state;
 	ew_buf_init(&b, 100);
@@ -272,7 +272,7 @@ static void test_wav_header(void **state)
 
 static void test_pcap_packet(void **state)
 {
-	_cleanup_(ew_buf_free) struct ew_buf b;
+	_cleanup_(ew_buf_free) struct ew_buf b = {0};
 	const struct ew_media_packet p = {.ssrc = 0x01020304,
 		.sequence = 0x0506,
 		.rtp_ts = 0x0708090a,

@@ -52,7 +52,7 @@ static void check_payload(struct ew_io *io, size_t size, size_t step)
 {
 	static uint8_t plain[300000];
 	static uint8_t back[300000];
-	_cleanup_(ew_buf_free) struct ew_buf payload;
+	_cleanup_(ew_buf_free) struct ew_buf payload = {0};
 	_cleanup_(ew_age_reader_free) struct ew_age_reader *r = NULL;
 	struct ew_file_key key;
 
@@ -108,7 +108,7 @@ static void make_parties(struct ew_io *io, struct parties *p)
 static void test_headers(void **state)
 {
 	_cleanup_(ew_io_sim_free) struct ew_io *io = ew_io_sim_new(4);
-	_cleanup_(ew_buf_free) struct ew_buf h;
+	_cleanup_(ew_buf_free) struct ew_buf h = {0};
 	struct parties p;
 	struct ew_file_key key;
 	struct ew_file_key got;
@@ -141,8 +141,8 @@ static void test_headers(void **state)
 static void test_whole_file_altered(void **state)
 {
 	_cleanup_(ew_io_sim_free) struct ew_io *io = ew_io_sim_new(5);
-	_cleanup_(ew_buf_free) struct ew_buf f;
-	_cleanup_(ew_buf_free) struct ew_buf plain;
+	_cleanup_(ew_buf_free) struct ew_buf f = {0};
+	_cleanup_(ew_buf_free) struct ew_buf plain = {0};
 	struct parties p;
 
 	(void)state;
@@ -164,7 +164,7 @@ static void test_whole_file_altered(void **state)
 static void test_identity_text(void **state)
 {
 	_cleanup_(ew_io_sim_free) struct ew_io *io = ew_io_sim_new(6);
-	_cleanup_(ew_buf_free) struct ew_buf text;
+	_cleanup_(ew_buf_free) struct ew_buf text = {0};
 	struct ew_identity a;
 	struct ew_identity b;
 
@@ -180,8 +180,8 @@ static void test_identity_text(void **state)
 
 static int key_file_round_trip(void *arg)
 {
-	_cleanup_(ew_buf_free) struct ew_buf f;
-	_cleanup_(ew_buf_free) struct ew_buf plain;
+	_cleanup_(ew_buf_free) struct ew_buf f = {0};
+	_cleanup_(ew_buf_free) struct ew_buf plain = {0};
 	struct ew_io *io = arg;
 	struct ew_span_key key = {.kind = EW_SPAN_EVENTS, .epoch = 9, .span = {{5}}, .start = {6}};
 	struct ew_span_key got = {0};

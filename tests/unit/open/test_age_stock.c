@@ -53,7 +53,7 @@ static void get(const char *name, struct ew_buf *to)
 
 static void read_identity(const char *name, struct ew_identity *to)
 {
-	_cleanup_(ew_buf_free) struct ew_buf text;
+	_cleanup_(ew_buf_free) struct ew_buf text = {0};
 	struct ew_slice rest;
 	struct ew_slice line;
 
@@ -77,7 +77,7 @@ static int collect(void *arg, struct ew_slice bytes)
 
 static void seal_apart(const struct ew_identity *to, struct ew_slice plain)
 {
-	_cleanup_(ew_buf_free) struct ew_buf payload;
+	_cleanup_(ew_buf_free) struct ew_buf payload = {0};
 	_cleanup_(ew_age_sealer_free) struct ew_age_sealer *s = NULL;
 	struct ew_file_key key;
 
@@ -88,7 +88,7 @@ static void seal_apart(const struct ew_identity *to, struct ew_slice plain)
 	assert_int_equal(ew_age_sealer_end(s), 0);
 	put("payload", ew_buf_slice(&payload));
 	for (size_t i = 0; i < 2; i++) {
-		_cleanup_(ew_buf_free) struct ew_buf header;
+		_cleanup_(ew_buf_free) struct ew_buf header = {0};
 
 		ew_buf_init(&header, 4096);
 		assert_int_equal(
@@ -100,8 +100,8 @@ static void seal_apart(const struct ew_identity *to, struct ew_slice plain)
 static void check_size(const struct ew_identity *ids, size_t size)
 {
 	static uint8_t plain[200000];
-	_cleanup_(ew_buf_free) struct ew_buf b;
-	_cleanup_(ew_buf_free) struct ew_buf opened;
+	_cleanup_(ew_buf_free) struct ew_buf b = {0};
+	_cleanup_(ew_buf_free) struct ew_buf opened = {0};
 	const struct ew_identity *one[1] = {&ids[0]};
 	char line[300];
 	char recipient[EW_RECIPIENT_TEXT_BYTES];
@@ -141,8 +141,8 @@ static void test_both_ways(void **state)
 
 static void test_our_identity_in_their_hands(void **state)
 {
-	_cleanup_(ew_buf_free) struct ew_buf text;
-	_cleanup_(ew_buf_free) struct ew_buf answer;
+	_cleanup_(ew_buf_free) struct ew_buf text = {0};
+	_cleanup_(ew_buf_free) struct ew_buf answer = {0};
 	struct ew_identity id;
 	char recipient[EW_RECIPIENT_TEXT_BYTES];
 

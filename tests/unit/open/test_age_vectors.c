@@ -107,7 +107,7 @@ static int read_backwards(struct ew_age_reader *r, struct ew_buf *to)
 static void check_reader(const struct vector *v, const struct ew_identity *const *ids, int want)
 {
 	_cleanup_(ew_age_reader_free) struct ew_age_reader *r = NULL;
-	_cleanup_(ew_buf_free) struct ew_buf plain;
+	_cleanup_(ew_buf_free) struct ew_buf plain = {0};
 	struct ew_file_key key;
 	struct ew_slice payload;
 	size_t header;
@@ -130,7 +130,7 @@ static void check_vector(const char *path)
 	struct vector v = {0};
 	struct ew_identity id[8];
 	const struct ew_identity *ids[8];
-	_cleanup_(ew_buf_free) struct ew_buf plain;
+	_cleanup_(ew_buf_free) struct ew_buf plain = {0};
 	int want;
 
 	read_vector(&v, path);

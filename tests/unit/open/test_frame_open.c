@@ -52,7 +52,7 @@ static void end(struct sealed_span *s)
 
 static int open_frame(struct sealed_span *s, struct ew_frame_opener *o, int i)
 {
-	_cleanup_(ew_buf_free) struct ew_buf plain;
+	_cleanup_(ew_buf_free) struct ew_buf plain = {0};
 	int r;
 
 	ew_buf_init_secret(&plain, 200);
@@ -90,7 +90,7 @@ static void test_order_and_gaps(void **state)
 
 static void test_bounds(void **state)
 {
-	_cleanup_(ew_buf_free) struct ew_buf plain;
+	_cleanup_(ew_buf_free) struct ew_buf plain = {0};
 	struct ew_frame_opener o;
 	uint8_t start[32] = {1};
 

@@ -176,7 +176,7 @@ void harness_free(struct harness **harness)
 uint64_t harness_say(
 	struct harness *h, enum ew_recorder_peer from, uint16_t number, const void *message)
 {
-	_cleanup_(ew_buf_free) struct ew_buf bytes;
+	_cleanup_(ew_buf_free) struct ew_buf bytes = {0};
 	struct ew_message decoded;
 
 	ew_buf_init(&bytes, EW_MAX_MESSAGE_BYTES);
@@ -268,7 +268,7 @@ static void load_key(struct reading *reading, struct key *key, const struct ew_t
 	struct harness *h = reading->h;
 	bool is_event = record->type == EW_TAPE_EVENT;
 	const struct ew_identity *identity = is_event ? h->keeper : h->vault;
-	_cleanup_(ew_buf_free) struct ew_buf file, plain;
+	_cleanup_(ew_buf_free) struct ew_buf file = {0}, plain = {0};
 	struct ew_span_key span;
 
 	ew_buf_init(&file, 4096);
@@ -328,7 +328,7 @@ static int on_record(void *arg, ew_tape_pos at, ew_tape_pos next,
 {
 	struct reading *reading = arg;
 	struct harness *h = reading->h;
-	_cleanup_(ew_buf_free) struct ew_buf plain;
+	_cleanup_(ew_buf_free) struct ew_buf plain = {0};
 
 	(void)at;
 	(void)next;
@@ -402,7 +402,7 @@ uint32_t harness_add_stream(struct harness *h, uint8_t call, uint8_t party, uint
 		{8, 1, EW_CODEC_PCMA, 8000},
 		{96, 1, EW_CODEC_L16, 16000},
 		{101, 1, EW_CODEC_TELEPHONE_EVENT, 8000}};
-	_cleanup_(ew_buf_free) struct ew_buf map;
+	_cleanup_(ew_buf_free) struct ew_buf map = {0};
 	struct ew_msg_stream_add m = {.interaction = harness_id(call),
 		.party = harness_id(party),
 		.stream = stream,
@@ -481,7 +481,7 @@ struct ew_slice harness_payload(uint8_t at[static 160], uint16_t sequence, const
 void harness_rtp_raw(struct harness *h, uint32_t slot, uint8_t payload_type, uint16_t sequence,
 	uint32_t rtp_ts, struct ew_slice payload)
 {
-	_cleanup_(ew_buf_free) struct ew_buf packet;
+	_cleanup_(ew_buf_free) struct ew_buf packet = {0};
 
 	ew_buf_init(&packet, EW_MAX_RTP_BYTES);
 	ew_buf_add_u8(&packet, 0x80);

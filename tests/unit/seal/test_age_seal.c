@@ -28,7 +28,7 @@ static struct ew_recipient good(void)
 static void test_header_shape(void **state)
 {
 	_cleanup_(ew_io_sim_free) struct ew_io *io = ew_io_sim_new(1);
-	_cleanup_(ew_buf_free) struct ew_buf b;
+	_cleanup_(ew_buf_free) struct ew_buf b = {0};
 	struct ew_recipient two[2] = {good(), good()};
 	struct ew_file_key key;
 
@@ -46,7 +46,7 @@ static void test_header_shape(void **state)
 static void test_low_order_recipients_are_refused(void **state)
 {
 	_cleanup_(ew_io_sim_free) struct ew_io *io = ew_io_sim_new(1);
-	_cleanup_(ew_buf_free) struct ew_buf b;
+	_cleanup_(ew_buf_free) struct ew_buf b = {0};
 	struct ew_recipient low[2] = {0};
 
 	(void)state;
@@ -91,7 +91,7 @@ static void test_sink_errors(void **state)
 static int seal_small(void *arg)
 {
 	struct ew_io *io = arg;
-	_cleanup_(ew_buf_free) struct ew_buf b;
+	_cleanup_(ew_buf_free) struct ew_buf b = {0};
 	struct ew_recipient r;
 
 	ew_buf_init(&b, 4096);

@@ -92,7 +92,7 @@ static void test_bech32_sizes(void **state)
 		data[i] = (uint8_t)(i * 37 + 11);
 	for (size_t n = 0; n <= sizeof(data); n++) {
 		for (int upper = 0; upper < 2; upper++) {
-			_cleanup_(ew_buf_free) struct ew_buf b;
+			_cleanup_(ew_buf_free) struct ew_buf b = {0};
 
 			ew_buf_init(&b, 256);
 			assert_int_equal(ew_bech32_add(&b, "test", ew_slice_of(data, n), upper), 0);

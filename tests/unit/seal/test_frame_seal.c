@@ -37,7 +37,7 @@ static void test_ratchet_is_hkdf(void **state)
 
 static void test_index_and_size(void **state)
 {
-	_cleanup_(ew_buf_free) struct ew_buf b;
+	_cleanup_(ew_buf_free) struct ew_buf b = {0};
 	struct ew_frame_sealer s;
 	uint8_t key[32];
 
@@ -55,7 +55,7 @@ static void test_index_and_size(void **state)
 static void expect_dead(struct ew_frame_sealer *s, const uint8_t *key)
 {
 	static const uint8_t zero[32];
-	_cleanup_(ew_buf_free) struct ew_buf b;
+	_cleanup_(ew_buf_free) struct ew_buf b = {0};
 
 	ew_buf_init(&b, 1000);
 	assert_memory_equal(key, zero, 32);
@@ -65,7 +65,7 @@ static void expect_dead(struct ew_frame_sealer *s, const uint8_t *key)
 
 static void test_errors_kill_the_key(void **state)
 {
-	_cleanup_(ew_buf_free) struct ew_buf small;
+	_cleanup_(ew_buf_free) struct ew_buf small = {0};
 	struct ew_frame_sealer s;
 	uint8_t key[32];
 
@@ -85,7 +85,7 @@ static void test_errors_kill_the_key(void **state)
 
 static int seal_one(void *arg)
 {
-	_cleanup_(ew_buf_free) struct ew_buf b;
+	_cleanup_(ew_buf_free) struct ew_buf b = {0};
 	struct ew_frame_sealer s;
 	uint8_t key[32];
 

@@ -114,7 +114,7 @@ static const struct ew_signal_ops ops = {on_respond, on_send, on_request, on_rec
 
 static void tell(struct bench *b, uint32_t thread, uint16_t number, uint64_t request, const void *message)
 {
-	_cleanup_(ew_buf_free) struct ew_buf bytes;
+	_cleanup_(ew_buf_free) struct ew_buf bytes = {0};
 	struct ew_message m;
 
 	ew_buf_init(&bytes, EW_MAX_MESSAGE_BYTES);

@@ -73,7 +73,7 @@ static void must_hold(const char *file, const char *what, const char *text, cons
 
 static void run_case(const struct expected *c)
 {
-	_cleanup_(ew_buf_free) struct ew_buf raw;
+	_cleanup_(ew_buf_free) struct ew_buf raw = {0};
 	struct fake_owner f;
 	int transaction = 0;
 
@@ -103,7 +103,7 @@ static void vendors_and_killers(void **state)
 /* Any prefix and any one changed byte of a real INVITE: answered or dropped, never a crash or a second answer. */
 static void mutants(void **state)
 {
-	_cleanup_(ew_buf_free) struct ew_buf raw;
+	_cleanup_(ew_buf_free) struct ew_buf raw = {0};
 	struct fake_owner f;
 	int transaction = 0;
 
@@ -126,7 +126,7 @@ static void mutants(void **state)
 /* With each allocation failing in turn, the offer is still answered exactly once. */
 static void allocations_fail(void **state)
 {
-	_cleanup_(ew_buf_free) struct ew_buf raw;
+	_cleanup_(ew_buf_free) struct ew_buf raw = {0};
 	bool hit = true;
 
 	(void)state;

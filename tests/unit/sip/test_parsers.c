@@ -121,7 +121,7 @@ static void descriptions(void **state)
 
 static void metadata_limits(void **state)
 {
-	_cleanup_(ew_buf_free) struct ew_buf xml;
+	_cleanup_(ew_buf_free) struct ew_buf xml = {0};
 	struct ew_metadata m;
 
 	(void)state;
@@ -151,8 +151,8 @@ static void metadata_limits(void **state)
 /* Thirty extensions of a kilobyte and sixteen long names: the extensions go, the document stays whole. */
 static void facts_are_capped(void **state)
 {
-	_cleanup_(ew_buf_free) struct ew_buf xml;
-	_cleanup_(ew_buf_free) struct ew_buf out;
+	_cleanup_(ew_buf_free) struct ew_buf xml = {0};
+	_cleanup_(ew_buf_free) struct ew_buf out = {0};
 	struct ew_metadata m;
 	struct ew_parties parties = {.n = EW_MAX_PARTIES_PER_CALL};
 	char big[1000];

@@ -61,7 +61,7 @@ static void options_and_others(void **state)
 
 static void strangers_leave_nothing(void **state)
 {
-	_cleanup_(ew_buf_free) struct ew_buf raw;
+	_cleanup_(ew_buf_free) struct ew_buf raw = {0};
 	struct fake_owner f;
 	struct ew_sip_hop hop = fake_hop;
 
@@ -191,7 +191,7 @@ static void timer_is_left_to_the_peer(void **state)
 /* What another process reads from the saved form serves BYE and re-INVITE with the same tags and numbers. */
 static void saved_and_restored(void **state)
 {
-	_cleanup_(ew_buf_free) struct ew_buf saved;
+	_cleanup_(ew_buf_free) struct ew_buf saved = {0};
 	struct fake_owner f;
 	struct fake_owner next;
 
@@ -219,7 +219,7 @@ static void saved_and_restored(void **state)
 
 static void cut_saves_are_refused(void **state)
 {
-	_cleanup_(ew_buf_free) struct ew_buf saved;
+	_cleanup_(ew_buf_free) struct ew_buf saved = {0};
 	struct fake_owner f;
 
 	(void)state;

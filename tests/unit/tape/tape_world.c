@@ -49,8 +49,8 @@ int world_sync(struct ew_tape *t)
 
 int world_opener(struct world *w, uint32_t epoch, struct ew_id span, struct ew_frame_opener *ret)
 {
-	_cleanup_(ew_buf_free) struct ew_buf file;
-	_cleanup_(ew_buf_free) struct ew_buf plain;
+	_cleanup_(ew_buf_free) struct ew_buf file = {0};
+	_cleanup_(ew_buf_free) struct ew_buf plain = {0};
 	const struct ew_identity *ids[2] = {&w->media, &w->events};
 	struct ew_span_key key;
 	int r;

@@ -48,7 +48,7 @@ static void fill(struct ew_buf *b)
 
 static void test_round_trip(void **state)
 {
-	_cleanup_(ew_buf_free) struct ew_buf b;
+	_cleanup_(ew_buf_free) struct ew_buf b = {0};
 	struct ew_frame_reader r;
 	struct ew_packet p;
 
@@ -66,7 +66,7 @@ static void test_round_trip(void **state)
 
 static void test_cut(void **state)
 {
-	_cleanup_(ew_buf_free) struct ew_buf b;
+	_cleanup_(ew_buf_free) struct ew_buf b = {0};
 
 	(void)state;
 	fill(&b);
@@ -84,7 +84,7 @@ static void test_cut(void **state)
 
 static void test_refused(void **state)
 {
-	_cleanup_(ew_buf_free) struct ew_buf b;
+	_cleanup_(ew_buf_free) struct ew_buf b = {0};
 	struct ew_frame_reader r;
 	struct ew_packet p = packets[2];
 
@@ -106,7 +106,7 @@ static void test_refused(void **state)
 
 static void test_later_codec(void **state)
 {
-	_cleanup_(ew_buf_free) struct ew_buf b;
+	_cleanup_(ew_buf_free) struct ew_buf b = {0};
 	struct ew_frame_reader r;
 	struct ew_packet p = packets[0];
 

@@ -27,7 +27,7 @@ static struct ew_tape_record example(void)
 
 static void test_record_round_trip(void **state)
 {
-	_cleanup_(ew_buf_free) struct ew_buf b;
+	_cleanup_(ew_buf_free) struct ew_buf b = {0};
 	struct ew_tape_record r = example();
 	struct ew_tape_record got;
 	struct ew_slice sealed;
@@ -51,7 +51,7 @@ static void test_record_round_trip(void **state)
 
 static void test_record_altered_and_cut(void **state)
 {
-	_cleanup_(ew_buf_free) struct ew_buf b;
+	_cleanup_(ew_buf_free) struct ew_buf b = {0};
 	struct ew_tape_record r = example();
 	struct ew_tape_record got;
 	struct ew_slice sealed;
@@ -100,7 +100,7 @@ static void test_segment_header(void **state)
 	struct ew_tape_segment_header h = {
 		.boot = span, .thread = 5, .segment = 0xfedcba98, .begun = {123456789}};
 	struct ew_tape_segment_header got;
-	_cleanup_(ew_buf_free) struct ew_buf b;
+	_cleanup_(ew_buf_free) struct ew_buf b = {0};
 
 	(void)state;
 	ew_buf_init(&b, 100);

@@ -270,7 +270,7 @@ static int check_record(void *arg, ew_tape_pos at, ew_tape_pos next,
 {
 	struct model *m = arg;
 	struct span_model *s = find_span(m, record->span);
-	_cleanup_(ew_buf_free) struct ew_buf plain;
+	_cleanup_(ew_buf_free) struct ew_buf plain = {0};
 	struct ew_frame_opener o = {.span = record->span};
 	char text[100];
 	size_t n;

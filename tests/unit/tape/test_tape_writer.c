@@ -396,7 +396,7 @@ static int opens_with(const uint8_t *key, struct ew_id span, uint32_t index,
 	const struct ew_tape_record *record, struct ew_slice sealed)
 {
 	struct ew_frame_opener o = {.span = span, .index = index};
-	_cleanup_(ew_buf_free) struct ew_buf plain;
+	_cleanup_(ew_buf_free) struct ew_buf plain = {0};
 
 	ew_buf_init_secret(&plain, 2000);
 	memcpy(o.key, key, sizeof(o.key));

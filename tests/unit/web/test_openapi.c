@@ -53,7 +53,7 @@ static void test_every_operation(void **state)
 {
 	static struct bench b;
 	const struct ew_web_times times = bench_times();
-	_cleanup_(ew_buf_free) struct ew_buf document;
+	_cleanup_(ew_buf_free) struct ew_buf document = {0};
 	struct ew_slice rest, line;
 	char path[256] = "";
 	unsigned operations = 0;

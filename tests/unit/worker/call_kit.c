@@ -145,7 +145,7 @@ static void add_packet(struct kit *k, size_t party, int64_t number, struct ew_bu
 
 static int add_frame(struct kit *k, size_t party, struct ew_tape_span **open, int64_t number)
 {
-	_cleanup_(ew_buf_free) struct ew_buf frame;
+	_cleanup_(ew_buf_free) struct ew_buf frame = {0};
 	int64_t at_us = number * PACKET_US;
 	int r = 0;
 
@@ -233,7 +233,7 @@ void kit_free(struct kit *k)
 
 static int span_key(struct kit *k, const struct kit_span *s)
 {
-	_cleanup_(ew_buf_free) struct ew_buf file, plain;
+	_cleanup_(ew_buf_free) struct ew_buf file = {0}, plain = {0};
 	const struct ew_identity *identities[] = {k->vault};
 	char folder[EW_MAX_PATH_BYTES];
 	struct ew_span_key key;

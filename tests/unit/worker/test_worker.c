@@ -125,7 +125,7 @@ static void test_objects_are_small_and_whole(void **state)
 {
 	(void)state;
 	for (size_t p = 0; p < KIT_PARTIES; p++) {
-		_cleanup_(ew_buf_free) struct ew_buf file;
+		_cleanup_(ew_buf_free) struct ew_buf file = {0};
 		struct ew_hash hash;
 
 		read_all(kit.io, objects[p], &file);
@@ -144,7 +144,7 @@ static void test_objects_are_small_and_whole(void **state)
 
 static void test_two_channels_in_a_stock_player(void **state)
 {
-	_cleanup_(ew_buf_free) struct ew_buf ogg, wav, ours;
+	_cleanup_(ew_buf_free) struct ew_buf ogg = {0}, wav = {0}, ours = {0};
 
 	(void)state;
 	assert_int_equal(kit_render(&kit, 1, 0, NULL, objects, "both.opus"), 0);
@@ -170,7 +170,7 @@ static void test_two_channels_in_a_stock_player(void **state)
 
 static void test_withheld_is_exactly_silent(void **state)
 {
-	_cleanup_(ew_buf_free) struct ew_buf ogg, wav, ours;
+	_cleanup_(ew_buf_free) struct ew_buf ogg = {0}, wav = {0}, ours = {0};
 
 	(void)state;
 	assert_int_equal(kit_render(&kit, 1, 0, NULL, objects, "both.opus"), 0);
@@ -192,7 +192,7 @@ static void test_withheld_is_exactly_silent(void **state)
 /* While one party speaks the other's channel may hold nothing of it: its own packets are silence there. */
 static void test_no_crosstalk(void **state)
 {
-	_cleanup_(ew_buf_free) struct ew_buf ogg, wav;
+	_cleanup_(ew_buf_free) struct ew_buf ogg = {0}, wav = {0};
 	double speech = 0, leak = 0;
 
 	(void)state;
@@ -213,7 +213,7 @@ static void test_no_crosstalk(void **state)
 
 static void test_the_packets_are_those_of_the_objects(void **state)
 {
-	_cleanup_(ew_buf_free) struct ew_buf one, ogg;
+	_cleanup_(ew_buf_free) struct ew_buf one = {0}, ogg = {0};
 
 	(void)state;
 	assert_int_equal(kit_render(&kit, 1, 2, NULL, objects, "one.opus"), 0);
@@ -228,7 +228,7 @@ static void test_the_packets_are_those_of_the_objects(void **state)
 
 static void test_sealed_export_opens(void **state)
 {
-	_cleanup_(ew_buf_free) struct ew_buf file, plain, open;
+	_cleanup_(ew_buf_free) struct ew_buf file = {0}, plain = {0}, open = {0};
 	const struct ew_identity *identities[] = {kit.vault};
 
 	(void)state;
@@ -243,7 +243,7 @@ static void test_sealed_export_opens(void **state)
 
 static void open_object(const char *path, struct ew_buf *plain)
 {
-	_cleanup_(ew_buf_free) struct ew_buf payload, whole;
+	_cleanup_(ew_buf_free) struct ew_buf payload = {0}, whole = {0};
 	const struct ew_identity *identities[] = {kit.vault};
 
 	read_all(kit.io, path, &payload);
@@ -256,7 +256,7 @@ static void open_object(const char *path, struct ew_buf *plain)
 
 static void test_frames_and_wav_are_bit_exact(void **state)
 {
-	_cleanup_(ew_buf_free) struct ew_buf header, pcap, wav;
+	_cleanup_(ew_buf_free) struct ew_buf header = {0}, pcap = {0}, wav = {0};
 	struct ew_msg_job_object kept = kit.parties[0].object;
 	size_t n = 0;
 
@@ -286,7 +286,7 @@ static void test_frames_and_wav_are_bit_exact(void **state)
 static void test_a_refused_key_costs_its_span_only(void **state)
 {
 	struct ew_msg_job_object kept = kit.parties[1].object;
-	_cleanup_(ew_buf_free) struct ew_buf header;
+	_cleanup_(ew_buf_free) struct ew_buf header = {0};
 
 	(void)state;
 	ew_buf_init(&header, EW_MAX_AGE_HEADER_BYTES);
@@ -304,7 +304,7 @@ static void test_a_refused_key_costs_its_span_only(void **state)
 
 static void test_an_altered_object_is_refused(void **state)
 {
-	_cleanup_(ew_buf_free) struct ew_buf file;
+	_cleanup_(ew_buf_free) struct ew_buf file = {0};
 	const char *const altered[KIT_PARTIES] = {"altered", objects[1]};
 	int handle = -1;
 

@@ -65,7 +65,7 @@ static void add_event(void *arg, const char *name, uint64_t count)
 
 static void metrics_answered(struct ew_web_call *call, struct ew_reply *reply)
 {
-	_cleanup_(ew_buf_free) struct ew_buf text;
+	_cleanup_(ew_buf_free) struct ew_buf text = {0};
 
 	ew_buf_init(&text, METRICS_BYTES);
 	add_keeper(&text, reply);

@@ -1,0 +1,26 @@
+/*
+ * A call with all its events, as `show` and `demo` want it.
+ */
+#ifndef EW_PROGRAMS_CLI_CALLS_API_H
+#define EW_PROGRAMS_CLI_CALLS_API_H
+
+#include "programs/cli/client.h"
+
+/** "/v1/interactions/ID" + `rest` into `to`. Errors: -EINVAL (the id is none) with a sentence. */
+EW_MUST_USE int ew_call_path(
+	const char *id, const char *rest, char to[static 128], struct ew_error *error);
+
+/** The record and all its events (an array); both the caller's. */
+EW_MUST_USE int ew_call_read(struct ew_client *client, const char *id, json_t **ret_record,
+	json_t **ret_events, struct ew_error *error);
+
+/** Gives an order; `reason` and `party` may be NULL. */
+EW_MUST_USE int ew_call_order(struct ew_client *client, const char *id, const char *order, const char *reason,
+	const char *party, json_t **ret_answer, struct ew_error *error);
+
+/** Prints JSON, indented. */
+EW_MUST_USE int ew_json_show(const json_t *json);
+
+void ew_json_free(json_t **json);
+
+#endif

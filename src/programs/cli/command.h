@@ -1,0 +1,70 @@
+/*
+ * A command of `earwitness`: its name, its words of help, the options it takes, and the function that runs it. The
+ * table in command_table.c is the only list of them; help, usage errors and shell completion all come from it.
+ */
+#ifndef EW_PROGRAMS_CLI_COMMAND_H
+#define EW_PROGRAMS_CLI_COMMAND_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define EW_CLI_MAX_ARGUMENTS 1
+
+/** What a command's exit status says; scripts rely on it. */
+enum ew_exit { EW_EXIT_DONE = 0, EW_EXIT_FAILED = 1, EW_EXIT_USAGE = 2 };
+
+/** Values of all options that any command has; NULL or false when not given. Borrowed from argv. */
+struct ew_options {
+	const char *data, *config, *url;
+	const char *answers, *pid_file;
+	const char *since, *number, *queue, *state, *limit;
+	const char *out, *to, *format, *purpose;
+	const char *reason, *party;
+	bool json, once, help;
+	const char *argument[EW_CLI_MAX_ARGUMENTS];
+	size_t n_arguments;
+};
+
+typedef enum ew_exit ew_command_fn(const struct ew_options *options);
+
+struct ew_command {
+	const char *name;
+	const char *argument;      /* name of the one argument ("ID"), or NULL */
+	const char *summary;       /* one line */
+	const char *help;          /* a paragraph or two */
+	const char *const *takes;  /* names of the options, NULL-terminated */
+	ew_command_fn *run;
+};
+
+/** One option: what it is called and what it does, for whichever commands take it. */
+struct ew_option {
+	const char *name;
+	char letter;        /* 0: none */
+	const char *value;  /* placeholder of its value; NULL for a switch */
+	size_t offset;      /* in struct ew_options */
+	const char *help;
+};
+
+const struct ew_command *ew_command_find(const char *name);
+const struct ew_command *ew_command_at(size_t i); /* NULL past the end */
+const struct ew_option *ew_option_find(const char *name);
+const struct ew_option *ew_option_letter(char letter);
+
+/**
+ * Reads the words behind the command's name into `ret`. Errors: -EINVAL, after the reason was written to standard
+ * error. With --help nothing else is asked for.
+ */
+__attribute__((warn_unused_result)) int ew_arguments_read(
+	const struct ew_command *command, int n, char *const words[], struct ew_options *ret);
+
+/** The whole help of a command, or of the program when `command` is NULL, on standard output. */
+void ew_help_print(const struct ew_command *command);
+
+/** Everything: finds the command and runs it. The exit status. */
+int ew_cli_main(int argc, char *const argv[]);
+
+/* The commands, one file each. */
+ew_command_fn ew_run_init, ew_run_serve, ew_run_demo, ew_run_enrol, ew_run_calls, ew_run_show, ew_run_export,
+	ew_run_pause, ew_run_resume, ew_run_optout, ew_run_start, ew_run_stop, ew_run_exceptions, ew_run_doctor;
+
+#endif

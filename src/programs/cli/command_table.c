@@ -1,0 +1,115 @@
+/*
+ * Every command and every option in two tables.
+ */
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "programs/cli/command.h"
+
+#define AT(field) offsetof(struct ew_options, field)
+
+static const struct ew_option options[] = {
+	{"data", 0, "DIR", AT(data), "the data folder"},
+	{"config", 0, "FILE", AT(config), "the configuration (DATA/earwitness.yaml)"},
+	{"url", 0, "URL", AT(url), "where the API is (http://127.0.0.1:8480)"},
+	{"answers", 0, "FILE", AT(answers), "answers as YAML instead of questions"},
+	{"pid-file", 0, "FILE", AT(pid_file), "write the process id here when ready"},
+	{"since", 0, "TIME", AT(since), "begun at or after: 2026-11-21, RFC 3339, or 90m, 24h, 7d"},
+	{"number", 0, "NUMBER", AT(number), "calls of this number"},
+	{"queue", 0, "NAME", AT(queue), "calls of this queue"},
+	{"state", 0, "STATE", AT(state), "offered, active, finishing, finished or failed"},
+	{"limit", 0, "N", AT(limit), "at most so many (50)"},
+	{"output", 'o', "FILE", AT(out), "where to write"},
+	{"to", 0, "AGE-RECIPIENT", AT(to), "encrypt to this age recipient"},
+	{"format", 0, "FORMAT", AT(format), "opus or wav (opus)"},
+	{"purpose", 0, "TEXT", AT(purpose), "what for; it is written to the access log"},
+	{"reason", 0, "TEXT", AT(reason), "why; it is kept with the order"},
+	{"party", 0, "ID", AT(party), "only this party"},
+	{"once", 0, NULL, AT(once), "end when the call is over"},
+	{"json", 0, NULL, AT(json), "answer as JSON"},
+	{"help", 'h', NULL, AT(help), "this text"},
+};
+
+#define SERVER "url", "data"
+
+static const char *const of_init[] = {"data", "config", "answers", NULL};
+static const char *const of_serve[] = {"data", "config", "pid-file", NULL};
+static const char *const of_demo[] = {"data", "once", NULL};
+static const char *const of_client[] = {SERVER, NULL};
+static const char *const of_calls[] = {"since", "number", "queue", "state", "limit", SERVER, NULL};
+static const char *const of_export[] = {"output", "to", "format", "purpose", SERVER, NULL};
+static const char *const of_order[] = {"reason", "party", SERVER, NULL};
+
+static const struct ew_command commands[] = {
+	{"init", NULL, "make configuration, first policy, keys and the enrolment token",
+		"Asks who the controller is, where, what calls are recorded for and on which legal basis, and which\n"
+		"queues; then writes the configuration, a first policy, keys and the one-time enrolment token.\n"
+		"What exists already is left as it is: keys are never overwritten. With --answers nothing is asked;\n"
+		"the file holds `controller`, `country`, `purpose`, `legal_basis`, `queues`, `mode` and `keep`.",
+		of_init, ew_run_init},
+	{"serve", NULL, "start all programs and keep them running",
+		"Starts vault, recorder, keeper, workers, signal and web, each with the least rights, and restarts\n"
+		"what dies. SIGTERM ends everything in order; SIGHUP makes a new policy active.",
+		of_serve, ew_run_serve},
+	{"demo", NULL, "serve with demonstration data and place a call",
+		"Makes a demonstration data folder, serves from it on loopback addresses, places a SIPREC call with\n"
+		"two voices, a payment pause and an opt-out, and prints what was kept, what was withheld and why.",
+		of_demo, ew_run_demo},
+	{"enrol", NULL, "exchange the one-time enrolment token for an access token",
+		"Reads DATA/admin.token, enrols with it and writes the access token to DATA/token (mode 0600), which\n"
+		"the other commands use when --data or EARWITNESS_DATA is given. Without a data folder the token is\n"
+		"printed and EARWITNESS_TOKEN is what is exchanged.",
+		of_client, ew_run_enrol},
+	{"calls", NULL, "list calls, newest first", "Lists calls, newest first.", of_calls, ew_run_calls},
+	{"show", "ID", "one call: what was kept, what was withheld, and why",
+		"Shows the record of a call with a timeline for each party, one character for 2 seconds:\n"
+		"# recorded, . withheld, - paused, x masked, ? missing.",
+		of_client, ew_run_show},
+	{"export", "ID", "write the audio of a call to a file",
+		"Writes the audio of a finished call to FILE. With --to the file is encrypted to an age recipient.",
+		of_export, ew_run_export},
+	{"pause", "ID", "pause recording (a resume lifts it)",
+		"Pauses a call; answers when the gate has obeyed.", of_order, ew_run_pause},
+	{"resume", "ID", "go on after a pause",
+		"Lifts a pause. What a party has refused stays refused.", of_order, ew_run_resume},
+	{"optout", "ID", "a party has refused: withhold from now on",
+		"Withholds a call, or one party of it, from now on. No resume lifts it.", of_order, ew_run_optout},
+	{"start", "ID", "start recording on demand",
+		"Starts recording where policy says on_demand.", of_order, ew_run_start},
+	{"stop", "ID", "stop recording that was started on demand",
+		"Stops what `start` began.", of_order, ew_run_stop},
+	{"exceptions", NULL, "what needs a person's attention",
+		"Lists what went wrong or could not be decided.", of_client, ew_run_exceptions},
+};
+
+const struct ew_command *ew_command_find(const char *name)
+{
+	for (size_t i = 0; i < EW_COUNT(commands); i++) {
+		if (strcmp(commands[i].name, name) == 0)
+			return &commands[i];
+	}
+	return NULL;
+}
+
+const struct ew_command *ew_command_at(size_t i)
+{
+	return i < EW_COUNT(commands) ? &commands[i] : NULL;
+}
+
+const struct ew_option *ew_option_find(const char *name)
+{
+	for (size_t i = 0; i < EW_COUNT(options); i++) {
+		if (strcmp(options[i].name, name) == 0)
+			return &options[i];
+	}
+	return NULL;
+}
+
+const struct ew_option *ew_option_letter(char letter)
+{
+	for (size_t i = 0; letter && i < EW_COUNT(options); i++) {
+		if (options[i].letter == letter)
+			return &options[i];
+	}
+	return NULL;
+}

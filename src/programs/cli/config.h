@@ -1,0 +1,71 @@
+/*
+ * The configuration (YAML) with all its defaults filled in. What this version does not do (TLS, HSMs, object stores, other
+ * databases) is refused by name, so that nobody believes it is in force.
+ */
+#ifndef EW_PROGRAMS_CLI_CONFIG_H
+#define EW_PROGRAMS_CLI_CONFIG_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "base/limits.h"
+#include "base/slice.h"
+
+#define EW_CONFIG_MAX_PEERS 254 /* with the two loopback addresses, what signal takes */
+#define EW_CONFIG_NAME "earwitness.yaml"
+#define EW_HOST_BYTES 64
+
+/** A numeric address and a port. Port 0: not wanted. */
+struct ew_address {
+	char host[EW_HOST_BYTES];
+	uint16_t port;
+};
+
+struct ew_config_peer {
+	char name[EW_HOST_BYTES];
+	char address[EW_HOST_BYTES];
+};
+
+struct ew_config {
+	char file[EW_MAX_PATH_BYTES];  /* what it was read from; empty: defaults only */
+	char data[EW_MAX_PATH_BYTES];
+	char run[EW_MAX_PATH_BYTES];
+	char keys[EW_MAX_PATH_BYTES];
+	char policy[EW_MAX_PATH_BYTES];
+	struct ew_address http, sip_udp, sip_tcp;
+	char rtp_address[EW_HOST_BYTES];
+	uint16_t rtp_low, rtp_high;
+	struct ew_config_peer peers[EW_CONFIG_MAX_PEERS];
+	size_t n_peers;
+	bool separate_users;
+	uint32_t recorder_threads;
+	uint64_t quota_bytes;
+	uint32_t segment_bytes;
+	bool stand_in_mandatory;
+	uint32_t inactivity_s;
+	uint32_t workers;
+	char entity[201];
+};
+
+/**
+ * Finds and loads the configuration: `file` when given, else DATA/earwitness.yaml, else (as root, without `data`)
+ * /etc/earwitness/earwitness.yaml, else defaults. `data` (or NULL) wins over the file's `data`. Relative paths in a file
+ * are relative to its folder. Free with free(). Errors: -EINVAL with file, line and key; as open(2).
+ */
+EW_MUST_USE int ew_config_load(
+	const char *file, const char *data, struct ew_config **ret, struct ew_error *error);
+
+/** The same from memory; `name` is the path that errors and relative paths use. */
+EW_MUST_USE int ew_config_parse(struct ew_slice text, const char *name, const char *data,
+	struct ew_config *ret, struct ew_error *error);
+
+/** "192.0.2.1:5060" or "[::1]:5060". Errors: -EINVAL. */
+EW_MUST_USE int ew_address_parse(const char *text, struct ew_address *ret);
+
+/** "http://127.0.0.1:8480" into 80 bytes. */
+void ew_address_url(const struct ew_address *address, char text[static 80]);
+
+bool ew_host_is_loopback(const char *host);
+
+#endif

@@ -1,0 +1,336 @@
+/*
+ * The configuration's keys, one function for each. A key that nobody reads is an error with its line, and so is a value
+ * that belongs to a capability this version has not: silence would be taken for protection.
+ */
+#include "programs/cli/config_read.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "programs/cli/places.h"
+
+#define MAX_THREADS 64
+#define LEAST_SEGMENT ((uint64_t)1 << 20)
+#define MOST_SEGMENT ((uint64_t)1 << 30)
+
+static const char *const no_defaults[] = {NULL};
+
+static int not_here(const struct ew_yaml *map, const char *key, const char *instead, struct ew_error *error)
+{
+	const struct ew_yaml *node = ew_yaml_get(map, key);
+
+	return node ? ew_yaml_complain(node, error, "this version has no %s; %s", key, instead) : 0;
+}
+
+static int must_be_map(const struct ew_yaml *node, struct ew_error *error)
+{
+	if (ew_yaml_kind(node) == EW_YAML_MAP)
+		return 0;
+	return ew_yaml_complain(node, error, "expected keys and values here");
+}
+
+/* A map under a key, or NULL when it is missing. */
+static int section(const struct ew_yaml *root, const char *key, const char *const known[],
+	const struct ew_yaml **ret, struct ew_error *error)
+{
+	const struct ew_yaml *node = ew_yaml_get(root, key);
+	int code = 0;
+
+	if (node)
+		code = must_be_map(node, error);
+	if (node && !code && known != no_defaults)
+		code = ew_yaml_only(node, known, error);
+	if (!code)
+		*ret = node;
+	return code;
+}
+
+static int copy_text(const struct ew_yaml *map, const char *key, char *to, size_t room, struct ew_error *error)
+{
+	const char *text = NULL;
+	int code = ew_yaml_get_text(map, key, false, NULL, &text, error);
+
+	if (code || !text)
+		return code;
+	if (strlen(text) >= room)
+		return ew_yaml_complain(
+			ew_yaml_get(map, key), error, "at most %zu characters are possible", room - 1);
+	memcpy(to, text, strlen(text) + 1);
+	return 0;
+}
+
+/* Relative paths are relative to the configuration's folder. */
+static int copy_path(const struct ew_yaml *map, const char *key, const struct ew_config *c,
+	char to[static EW_MAX_PATH_BYTES], struct ew_error *error)
+{
+	char path[EW_MAX_PATH_BYTES] = "", folder[EW_MAX_PATH_BYTES];
+	int code = copy_text(map, key, path, sizeof(path), error);
+
+	if (code || !path[0])
+		return code;
+	if (path[0] == '/') {
+		memcpy(to, path, sizeof(path));
+		return 0;
+	}
+	code = ew_place_folder(c->file, folder);
+	if (!code)
+		code = ew_path_join(to, EW_MAX_PATH_BYTES, folder, path);
+	return code ? ew_yaml_complain(ew_yaml_get(map, key), error, "the path is too long") : 0;
+}
+
+static int copy_address(
+	const struct ew_yaml *map, const char *key, struct ew_address *to, struct ew_error *error)
+{
+	const char *text = NULL;
+	int code = ew_yaml_get_text(map, key, false, NULL, &text, error);
+
+	if (code || !text)
+		return code;
+	if (strcmp(text, "off") == 0 && strcmp(key, "listen") != 0) {
+		to->port = 0;
+		return 0;
+	}
+	if (ew_address_parse(text, to))
+		return ew_yaml_complain(ew_yaml_get(map, key), error,
+			"expected a numeric address and a port, as 127.0.0.1:5060 or [::1]:5060");
+	return 0;
+}
+
+static int read_keys(const struct ew_yaml *root, struct ew_config *c, struct ew_error *error)
+{
+	static const char *const known[] = {"kind", "path", NULL};
+	static const char *const kinds[] = {"file", "pkcs11", "kms", NULL};
+	const struct ew_yaml *map = NULL;
+	int kind, code = section(root, "keys", known, &map, error);
+
+	if (code || !map)
+		return code;
+	code = ew_yaml_get_word(map, "kind", false, kinds, 0, &kind, error);
+	if (!code && kind != 0)
+		return ew_yaml_complain(ew_yaml_get(map, "kind"), error,
+			"this version keeps keys in files only; say `kind: file`");
+	return code ? code : copy_path(map, "path", c, c->keys, error);
+}
+
+static int read_http(const struct ew_yaml *root, struct ew_config *c, struct ew_error *error)
+{
+	static const char *const known[] = {"listen", "tls", NULL};
+	const struct ew_yaml *map = NULL;
+	int code = section(root, "http", known, &map, error);
+
+	if (code || !map)
+		return code;
+	code = not_here(map, "tls", "listen on loopback and put a TLS proxy in front", error);
+	return code ? code : copy_address(map, "listen", &c->http, error);
+}
+
+static int read_sip(const struct ew_yaml *root, struct ew_config *c, struct ew_error *error)
+{
+	static const char *const known[] = {"udp", "tcp", "tls", NULL};
+	const struct ew_yaml *map = NULL;
+	int code = section(root, "sip", known, &map, error);
+
+	if (code || !map)
+		return code;
+	code = not_here(map, "tls", "use udp or tcp on a network of your own", error);
+	if (!code)
+		code = copy_address(map, "udp", &c->sip_udp, error);
+	if (!code)
+		code = copy_address(map, "tcp", &c->sip_tcp, error);
+	if (!code && c->sip_udp.port == 0 && c->sip_tcp.port == 0)
+		return ew_yaml_complain(map, error, "udp and tcp are both off: no call could arrive");
+	return code;
+}
+
+static int read_ports(const struct ew_yaml *map, struct ew_config *c, struct ew_error *error)
+{
+	const struct ew_yaml *node = ew_yaml_get(map, "ports");
+	struct ew_slice rest, low;
+	uint64_t from, to;
+
+	if (!node)
+		return 0;
+	rest = ew_slice_text(ew_yaml_text(node));
+	if (!ew_slice_cut(&rest, '-', &low) || ew_slice_decimal(ew_slice_trim(low), 65535, &from) ||
+		ew_slice_decimal(ew_slice_trim(rest), 65535, &to) || from < 1024 || to < from + 3)
+		return ew_yaml_complain(node, error,
+			"expected a range of at least four ports from 1024 on, as 20000-39999");
+	c->rtp_low = (uint16_t)from;
+	c->rtp_high = (uint16_t)to;
+	return 0;
+}
+
+static bool is_numeric(const char *host)
+{
+	uint8_t binary[16];
+
+	return inet_pton(AF_INET, host, binary) == 1 || inet_pton(AF_INET6, host, binary) == 1;
+}
+
+static int read_rtp(const struct ew_yaml *root, struct ew_config *c, struct ew_error *error)
+{
+	static const char *const known[] = {"address", "ports", NULL};
+	const struct ew_yaml *map = NULL;
+	int code = section(root, "rtp", known, &map, error);
+
+	if (code || !map)
+		return code;
+	code = copy_text(map, "address", c->rtp_address, sizeof(c->rtp_address), error);
+	if (!code && !is_numeric(c->rtp_address))
+		return ew_yaml_complain(ew_yaml_get(map, "address"), error, "expected a numeric address");
+	return code ? code : read_ports(map, c, error);
+}
+
+static int read_peer(const struct ew_yaml *node, struct ew_config *c, struct ew_error *error)
+{
+	static const char *const known[] = {"name", "address", "tls_name", NULL};
+	struct ew_config_peer *peer = &c->peers[c->n_peers];
+	const char *text;
+	int code = must_be_map(node, error);
+
+	if (!code)
+		code = ew_yaml_only(node, known, error);
+	if (!code)
+		code = not_here(node, "tls_name", "peers are known by their address", error);
+	if (!code)
+		code = ew_yaml_get_text(node, "name", true, NULL, &text, error);
+	if (!code)
+		code = copy_text(node, "name", peer->name, sizeof(peer->name), error);
+	if (!code)
+		code = ew_yaml_get_text(node, "address", true, NULL, &text, error);
+	if (!code)
+		code = copy_text(node, "address", peer->address, sizeof(peer->address), error);
+	if (code)
+		return code;
+	if (!is_numeric(peer->address))
+		return ew_yaml_complain(ew_yaml_get(node, "address"), error,
+			"expected a numeric address; names are not looked up, so that nobody can move a peer");
+	c->n_peers++;
+	return 0;
+}
+
+static int read_peers(const struct ew_yaml *root, struct ew_config *c, struct ew_error *error)
+{
+	const struct ew_yaml *list = ew_yaml_get(root, "peers");
+	int code = 0;
+
+	if (!list)
+		return 0;
+	if (ew_yaml_kind(list) != EW_YAML_LIST)
+		return ew_yaml_complain(list, error, "expected a list of {name, address}");
+	if (ew_yaml_count(list) > EW_CONFIG_MAX_PEERS)
+		return ew_yaml_complain(list, error, "at most %d peers are possible", EW_CONFIG_MAX_PEERS);
+	for (size_t i = 0; i < ew_yaml_count(list) && !code; i++)
+		code = read_peer(ew_yaml_at(list, i), c, error);
+	return code;
+}
+
+/* A section with nothing to choose from yet: `kind` must be the only kind there is. */
+static int read_only_kind(const struct ew_yaml *root, const char *key, const char *kind,
+	const char *sentence, struct ew_error *error)
+{
+	const char *const known[] = {"kind", NULL};
+	const struct ew_yaml *map = NULL;
+	const char *said = NULL;
+	int code = section(root, key, no_defaults, &map, error);
+
+	if (code || !map)
+		return code;
+	code = ew_yaml_get_text(map, "kind", true, NULL, &said, error);
+	if (!code && strcmp(said, kind) != 0)
+		return ew_yaml_complain(ew_yaml_get(map, "kind"), error, "%s; say `kind: %s`", sentence, kind);
+	return code ? code : ew_yaml_only(map, known, error);
+}
+
+static int read_recorder_numbers(
+	const struct ew_yaml *map, struct ew_config *c, struct ew_error *error)
+{
+	uint64_t threads, segment, inactivity;
+	int code = ew_yaml_get_number(
+		map, "threads", false, 1, MAX_THREADS, c->recorder_threads, &threads, error);
+
+	if (!code)
+		code = ew_yaml_get_size(map, "quota", c->quota_bytes, &c->quota_bytes, error);
+	if (!code)
+		code = ew_yaml_get_size(map, "segment", c->segment_bytes, &segment, error);
+	if (!code)
+		code = ew_yaml_get_duration(map, "inactivity", false, c->inactivity_s, &inactivity, error);
+	if (code)
+		return code;
+	if (segment < LEAST_SEGMENT || segment > MOST_SEGMENT)
+		return ew_yaml_complain(ew_yaml_get(map, "segment"), error, "expected 1MiB to 1GiB");
+	if (c->quota_bytes / threads < 2 * segment)
+		return ew_yaml_complain(map, error, "the quota must hold two segments for each thread");
+	if (inactivity < 1 || inactivity > 86400)
+		return ew_yaml_complain(ew_yaml_get(map, "inactivity"), error, "expected 1s to 1d");
+	c->recorder_threads = (uint32_t)threads;
+	c->segment_bytes = (uint32_t)segment;
+	c->inactivity_s = (uint32_t)inactivity;
+	return 0;
+}
+
+static int read_recorder(const struct ew_yaml *root, struct ew_config *c, struct ew_error *error)
+{
+	static const char *const known[] = {
+		"threads", "quota", "segment", "stand_in", "inactivity", NULL};
+	static const char *const stand_ins[] = {"never", "mandatory", NULL};
+	const struct ew_yaml *map = NULL;
+	int word = 0, code = section(root, "recorder", known, &map, error);
+
+	if (code || !map)
+		return code;
+	code = ew_yaml_get_word(map, "stand_in", false, stand_ins, 0, &word, error);
+	c->stand_in_mandatory = word == 1;
+	return code ? code : read_recorder_numbers(map, c, error);
+}
+
+static int read_rest(const struct ew_yaml *root, struct ew_config *c, struct ew_error *error)
+{
+	static const char *const users[] = {"same", "separate", NULL};
+	uint64_t workers;
+	int word, code = ew_yaml_get_word(root, "users", false, users, c->separate_users, &word, error);
+
+	if (!code)
+		code = ew_yaml_get_number(root, "workers", false, 1, 64, c->workers, &workers, error);
+	if (!code)
+		code = copy_text(root, "entity", c->entity, sizeof(c->entity), error);
+	if (code)
+		return code;
+	c->separate_users = word == 1;
+	c->workers = (uint32_t)workers;
+	return 0;
+}
+
+static int read_paths(const struct ew_yaml *root, struct ew_config *c, struct ew_error *error)
+{
+	int code = copy_path(root, "data", c, c->data, error);
+
+	if (!code)
+		code = copy_path(root, "run", c, c->run, error);
+	return code ? code : copy_path(root, "policy", c, c->policy, error);
+}
+
+int ew_config_read(const struct ew_yaml *root, struct ew_config *c, struct ew_error *error)
+{
+	static const char *const known[] = {"data", "run", "keys", "http", "sip", "rtp", "peers", "storage",
+		"catalog", "policy", "users", "recorder", "workers", "entity", NULL};
+	typedef int read_fn(const struct ew_yaml *, struct ew_config *, struct ew_error *);
+	static read_fn *const reads[] = {
+		read_paths, read_keys, read_http, read_sip, read_rtp, read_peers, read_recorder, read_rest};
+	int code = must_be_map(root, error);
+
+	if (!code)
+		code = ew_yaml_only(root, known, error);
+	for (size_t i = 0; i < EW_COUNT(reads) && !code; i++)
+		code = reads[i](root, c, error);
+	if (!code)
+		code = read_only_kind(root, "storage", "directory",
+			"this version stores recordings in a directory only", error);
+	if (!code)
+		code = read_only_kind(root, "catalog", "sqlite", "this version keeps its catalogue in SQLite only",
+			error);
+	return code;
+}

@@ -1,0 +1,110 @@
+/*
+ * The demonstration's configuration: loopback, free ports, one user, a policy with one rule for each mode.
+ */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "programs/cli/answers.h"
+#include "programs/cli/demo.h"
+
+#define RTP_PORTS 200
+
+static const char POLICY[] = "policy: demonstration\n"
+			     "entity: {name: Acme Garden Supplies, country: LU}\n"
+			     "rules:\n"
+			     "  - name: sales\n"
+			     "    when: {queue: sales}\n"
+			     "    record: automatic\n"
+			     "    opt_out: {recording: stop, then: continue}\n"
+			     "    keep: {recording: 90d}\n"
+			     "    basis: consent\n"
+			     "  - name: help desk, when asked\n"
+			     "    when: {queue: helpdesk}\n"
+			     "    record: on_demand\n"
+			     "    keep: {recording: 90d}\n"
+			     "    basis: consent\n"
+			     "  - name: private lines\n"
+			     "    when: {queue: private}\n"
+			     "    record: never\n";
+
+static bool is_free(int type, uint16_t port)
+{
+	struct sockaddr_in address = {
+		.sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	_cleanup_(ew_close_fd) int fd = socket(AF_INET, type | SOCK_CLOEXEC, 0);
+	int on = 1;
+
+	/* As servers do: what only waits for the end of old connections is free. */
+	if (type == SOCK_STREAM && setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) < 0)
+		return false;
+	return fd >= 0 && bind(fd, (const struct sockaddr *)&address, sizeof(address)) == 0;
+}
+
+/* The usual port when it is free, so that the address stays the same from one demonstration to the next. */
+static uint16_t choose(uint16_t usual, bool udp)
+{
+	for (uint32_t port = usual; port < usual + 200u; port++) {
+		if (is_free(SOCK_STREAM, (uint16_t)port) && (!udp || is_free(SOCK_DGRAM, (uint16_t)port)))
+			return (uint16_t)port;
+	}
+	return 0;
+}
+
+static uint16_t choose_rtp(void)
+{
+	for (uint32_t port = 40000; port < 60000; port += RTP_PORTS) {
+		uint32_t i = 0;
+
+		while (i < RTP_PORTS && is_free(SOCK_DGRAM, (uint16_t)(port + i)))
+			i++;
+		if (i == RTP_PORTS)
+			return (uint16_t)port;
+	}
+	return 0;
+}
+
+static int write_text(const char *path, const struct ew_buf *b, struct ew_error *error)
+{
+	int code = ew_buf_error(b);
+
+	if (!code)
+		code = ew_file_replace(ew_io_real(), path, ew_buf_slice(b), 0);
+	return code ? ew_error_set(error, code, "cannot write %s: %s", path, strerrordesc_np(-code)) : 0;
+}
+
+static int write_config(const struct ew_init *init, struct ew_error *error)
+{
+	_cleanup_(ew_buf_free) struct ew_buf b = {0};
+	uint16_t http = choose(8480, false), sip = choose(5060, true), rtp = choose_rtp();
+
+	if (!http || !sip || !rtp)
+		return ew_error_set(error, -EADDRINUSE, "there are no free ports on loopback");
+	ew_buf_init(&b, EW_MAX_CONFIG_BYTES);
+	ew_buf_add_text(&b, "# Made anew by each `earwitness demo`.\ndata: ");
+	ew_yaml_quote(&b, init->data);
+	ew_buf_add_text(&b, "\nkeys: {kind: file, path: ");
+	ew_yaml_quote(&b, init->keys);
+	ew_buf_printf(&b,
+		"}\nhttp: {listen: \"127.0.0.1:%u\"}\nsip: {udp: \"127.0.0.1:%u\", tcp: \"127.0.0.1:%u\"}\n"
+		"rtp: {address: \"127.0.0.1\", ports: \"%u-%u\"}\npolicy: policy.yaml\nusers: same\nworkers: 1\n"
+		"recorder: {quota: 1GiB, segment: 16MiB}\nentity: Acme Garden Supplies\n",
+		http, sip, sip, rtp, rtp + RTP_PORTS - 1);
+	return write_text(init->config, &b, error);
+}
+
+int ew_demo_prepare(const struct ew_init *init, struct ew_error *error)
+{
+	_cleanup_(ew_buf_free) struct ew_buf policy = {0};
+	bool made;
+	int code = ew_init_make(init, &made, error);
+
+	ew_buf_init(&policy, EW_MAX_CONFIG_BYTES);
+	ew_buf_add_text(&policy, POLICY);
+	if (!code)
+		code = write_text(init->policy, &policy, error);
+	return code ? code : write_config(init, error);
+}

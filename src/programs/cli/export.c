@@ -1,0 +1,99 @@
+/*
+ * `earwitness export ID -o FILE`: the file appears whole or not at all.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/limits.h"
+#include "programs/cli/calls_api.h"
+#include "programs/cli/screen.h"
+
+#define DEFAULT_PURPOSE "export"
+
+static int export_path(const struct ew_options *o, struct ew_buf *to, struct ew_error *error)
+{
+	const char *format = o->format ? o->format : "opus";
+	char path[128];
+	int code = ew_call_path(o->argument[0], "/export", path, error);
+
+	if (code)
+		return code;
+	ew_buf_printf(to, "%s?format=", path);
+	ew_client_add_escaped(to, format);
+	if (o->to) {
+		ew_buf_add_text(to, "&to=");
+		ew_client_add_escaped(to, o->to);
+	}
+	return 0;
+}
+
+static int fail(struct ew_error *error, int code, const char *path)
+{
+	return ew_error_set(error, code, "cannot write %s: %s", path, strerrordesc_np(-code));
+}
+
+/* Beside the target, so that the last step is a rename. */
+static int save(struct ew_client *client, const char *from, const char *purpose, const char *file,
+	struct ew_error *error)
+{
+	char part[EW_MAX_PATH_BYTES];
+	int fd, code;
+
+	if (snprintf(part, sizeof(part), "%s.part", file) >= (int)sizeof(part))
+		return fail(error, -ENAMETOOLONG, file);
+	fd = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (fd < 0)
+		return fail(error, -errno, part);
+	code = ew_client_fetch(client, from, purpose, fd, error);
+	if (!code && fsync(fd) < 0)
+		code = fail(error, -errno, part);
+	if (close(fd) < 0 && !code)
+		code = fail(error, -errno, part);
+	if (!code && rename(part, file) < 0)
+		code = fail(error, -errno, file);
+	if (code && unlink(part) < 0 && errno != ENOENT)
+		ew_screen_complain("%s is left over and not whole: %s", part, strerrordesc_np(errno));
+	return code;
+}
+
+static enum ew_exit run(const struct ew_options *o, struct ew_error *error)
+{
+	_cleanup_(ew_client_free) struct ew_client *client = NULL;
+	_cleanup_(ew_buf_free) struct ew_buf b = {0};
+	_cleanup_(ew_free_ptr) char *path = NULL;
+	const char *purpose = o->purpose ? o->purpose : DEFAULT_PURPOSE;
+	int code;
+
+	ew_buf_init(&b, 1024);
+	code = export_path(o, &b, error);
+	path = ew_buf_take_text(&b);
+	if (!code && !path)
+		code = ew_error_set(error, -EINVAL, "the question is too long");
+	if (!code)
+		code = ew_client_new(o, &client, error);
+	if (!code && strcmp(o->out, "-") == 0)
+		code = ew_client_fetch(client, path, purpose, STDOUT_FILENO, error);
+	else if (!code)
+		code = save(client, path, purpose, o->out, error);
+	return code ? EW_EXIT_FAILED : EW_EXIT_DONE;
+}
+
+enum ew_exit ew_run_export(const struct ew_options *options)
+{
+	struct ew_error error = {0};
+	enum ew_exit status;
+
+	if (!options->out) {
+		ew_screen_complain("export: name the file with -o FILE (- for standard output)");
+		return EW_EXIT_USAGE;
+	}
+	status = run(options, &error);
+	if (status != EW_EXIT_DONE)
+		ew_screen_complain("%s", ew_error_text(&error));
+	else if (options->json)
+		ew_screen_say("{\"written\": true}");
+	return status;
+}

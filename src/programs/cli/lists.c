@@ -1,0 +1,153 @@
+/*
+ * `earwitness calls` and `earwitness exceptions`: lists as tables or JSON.
+ */
+#include <errno.h>
+#include <string.h>
+
+#include "base/io.h"
+#include "programs/cli/calls_api.h"
+#include "programs/cli/screen.h"
+#include "programs/cli/since.h"
+#include "programs/cli/timeline.h"
+
+#define PATH_BYTES 1600
+
+static const char *text_of(const json_t *object, const char *name)
+{
+	return json_string_value(json_object_get(object, name));
+}
+
+static void add_query(struct ew_buf *path, const char *name, const char *value)
+{
+	bool first = true;
+
+	if (!value)
+		return;
+	for (size_t i = 0; i < path->len; i++)
+		first = first && path->at[i] != '?';
+	ew_buf_printf(path, "%s%s=", first ? "?" : "&", name);
+	ew_client_add_escaped(path, value);
+}
+
+static int calls_path(const struct ew_options *o, struct ew_buf *path, struct ew_error *error)
+{
+	char from[EW_WALL_TEXT_BYTES];
+	struct ew_wall since;
+
+	if (o->since && ew_since_parse(o->since, ew_io_wall(ew_io_real()), &since))
+		return ew_error_set(error, -EINVAL, "--since: '%s' is no time; say 2026-11-21, RFC 3339 or 24h", o->since);
+	ew_buf_add_text(path, "/v1/interactions");
+	if (o->since) {
+		ew_wall_format(since, from);
+		add_query(path, "from", from);
+	}
+	add_query(path, "number", o->number);
+	add_query(path, "queue", o->queue);
+	add_query(path, "state", o->state);
+	add_query(path, "limit", o->limit);
+	return 0;
+}
+
+/* -- tables -- */
+
+static void add_parties(const json_t *call, struct ew_buf *to)
+{
+	const json_t *party;
+	size_t i;
+
+	json_array_foreach (json_object_get(call, "parties"), i, party) {
+		const char *name = text_of(party, "name");
+
+		ew_buf_add_text(to, i ? ", " : "");
+		ew_screen_add(to, name && name[0] ? name : text_of(party, "address"));
+	}
+}
+
+static void add_call(const json_t *call, struct ew_buf *to)
+{
+	char length[24];
+	const char *began = text_of(call, "started_at");
+
+	ew_timeline_time(json_integer_value(json_object_get(call, "duration_ms")), length);
+	ew_screen_add_column(to, text_of(call, "id"), 36);
+	ew_buf_add_text(to, "  ");
+	ew_screen_add_column(to, began, 24);
+	ew_buf_printf(to, "  %10s  ", length);
+	ew_screen_add_column(to, text_of(call, "state"), 9);
+	ew_buf_add_text(to, "  ");
+	ew_screen_add_column(to, text_of(call, "mode"), 9);
+	ew_buf_add_text(to, "  ");
+	ew_screen_add_column(to, text_of(call, "queue"), 12);
+	ew_buf_add_text(to, "  ");
+	add_parties(call, to);
+	ew_buf_add_text(to, "\n");
+}
+
+static void add_exception(const json_t *one, struct ew_buf *to)
+{
+	ew_screen_add_column(to, text_of(one, "at"), 24);
+	ew_buf_add_text(to, "  ");
+	ew_screen_add_column(to, text_of(one, "kind"), 20);
+	ew_buf_add_text(to, "  ");
+	ew_screen_add_column(to, text_of(one, "interaction"), 36);
+	ew_buf_add_text(to, "  ");
+	ew_screen_add(to, text_of(one, "sentence"));
+	ew_buf_add_text(to, "\n");
+}
+
+static int print_table(
+	const json_t *answer, const char *none, void (*add)(const json_t *one, struct ew_buf *to))
+{
+	_cleanup_(ew_buf_free) struct ew_buf b = {0};
+	const json_t *items = json_object_get(answer, "items"), *one;
+	size_t i;
+
+	ew_buf_init(&b, EW_SCREEN_MAX_BYTES);
+	json_array_foreach (items, i, one)
+		add(one, &b);
+	if (json_array_size(items) == 0)
+		ew_buf_printf(&b, "%s\n", none);
+	return ew_screen_show(&b);
+}
+
+static enum ew_exit list(const struct ew_options *o, const char *path, const char *none,
+	void (*add)(const json_t *one, struct ew_buf *to))
+{
+	_cleanup_(ew_client_free) struct ew_client *client = NULL;
+	_cleanup_(ew_json_free) json_t *answer = NULL;
+	struct ew_error error = {0};
+	int code = ew_client_new(o, &client, &error);
+
+	if (!code)
+		code = ew_client_ask(client, path, NULL, &answer, &error);
+	if (code) {
+		ew_screen_complain("%s", ew_error_text(&error));
+		return EW_EXIT_FAILED;
+	}
+	code = o->json ? ew_json_show(answer) : print_table(answer, none, add);
+	return code ? EW_EXIT_FAILED : EW_EXIT_DONE;
+}
+
+enum ew_exit ew_run_calls(const struct ew_options *options)
+{
+	_cleanup_(ew_buf_free) struct ew_buf b = {0};
+	_cleanup_(ew_free_ptr) char *path = NULL;
+	struct ew_error error = {0};
+
+	ew_buf_init(&b, PATH_BYTES);
+	if (calls_path(options, &b, &error)) {
+		ew_screen_complain("%s", ew_error_text(&error));
+		return EW_EXIT_USAGE;
+	}
+	path = ew_buf_take_text(&b);
+	if (!path) {
+		ew_screen_complain("the question is too long");
+		return EW_EXIT_USAGE;
+	}
+	return list(options, path, "no calls", add_call);
+}
+
+enum ew_exit ew_run_exceptions(const struct ew_options *options)
+{
+	return list(options, "/v1/exceptions", "no exceptions", add_exception);
+}

@@ -1,0 +1,259 @@
+/*
+ * The supervisor's process: the list of programs, the signals it hears, one running instance for each data folder. It
+ * must never itself read media, data or private keys.
+ */
+#include "programs/cli/serving.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/log.h"
+#include "programs/cli/folders.h"
+#include "programs/cli/places.h"
+#include "programs/cli/settings.h"
+#include "programs/cli/supervisor.h"
+
+#define PROGRAMS 6
+
+struct serving {
+	const struct ew_config *config;
+	const char *pid_file;
+	void (*ready)(const struct ew_config *config);
+	struct ew_loop *loop;
+	struct ew_supervisor *supervisor;
+	struct ew_error *error;
+	int code;
+	int lock;
+	bool pid_written;
+};
+
+/* -- programs -- */
+
+/* In the order of starting; ended are first the doors to the outside, then the recorder, then what stores. */
+static const struct {
+	enum ew_role role;
+	const char *name;
+	unsigned stop_phase;
+} programs[PROGRAMS] = {
+	{EW_ROLE_VAULT, "earwitness-vault", 2},
+	{EW_ROLE_RECORDER, "earwitness-recorder", 1},
+	{EW_ROLE_KEEPER, "earwitness-keeper", 2},
+	{EW_ROLE_WORKER, "earwitness-worker", 2},
+	{EW_ROLE_SIGNAL, "earwitness-signal", 0},
+	{EW_ROLE_WEB, "earwitness-web", 0},
+};
+
+static int configure(void *arg, enum ew_role role, struct ew_channel *channel)
+{
+	struct serving *s = arg;
+	struct ew_error error = {0};
+	int code = ew_settings_send(s->config, role, channel, &error);
+
+	if (code)
+		ew_log(EW_LOG_ERROR, "settings_not_sent", EW_F_WORD("role", ew_role_name(role)), EW_F_ERROR(&error));
+	return code;
+}
+
+/* -- told to others -- */
+
+static int write_pid(struct serving *s)
+{
+	char text[24];
+	int n = snprintf(text, sizeof(text), "%d\n", (int)getpid());
+
+	if (!s->pid_file)
+		return 0;
+	s->pid_written = true;
+	return ew_file_replace(ew_io_real(), s->pid_file, ew_slice_of(text, (size_t)n), EW_IO_GROUP);
+}
+
+/* sd_notify(3): one datagram to the socket that the service manager names. */
+static void notify(const char *state)
+{
+	const char *name = getenv("NOTIFY_SOCKET");
+	struct sockaddr_un to = {.sun_family = AF_UNIX};
+	_cleanup_(ew_close_fd) int fd = -1;
+	size_t n = name ? strlen(name) : 0;
+
+	if (n < 2 || n >= sizeof(to.sun_path))
+		return;
+	memcpy(to.sun_path, name, n);
+	if (to.sun_path[0] == '@')
+		to.sun_path[0] = '\0';
+	fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	if (fd < 0 || sendto(fd, state, strlen(state), MSG_NOSIGNAL, (const struct sockaddr *)&to,
+			      (socklen_t)(offsetof(struct sockaddr_un, sun_path) + n)) < 0)
+		ew_log(EW_LOG_WARNING, "service_manager_not_told", EW_F_I64("code", -errno));
+}
+
+static void on_ready(void *arg)
+{
+	struct serving *s = arg;
+	int code = write_pid(s);
+
+	if (code)
+		ew_log(EW_LOG_WARNING, "pid_file_not_written", EW_F_I64("code", code));
+	notify("READY=1");
+	s->ready(s->config);
+}
+
+static void on_over(void *arg, const struct ew_error *error)
+{
+	struct serving *s = arg;
+
+	if (error)
+		s->code = ew_error_set(s->error, error->code, "%s", error->text);
+	ew_loop_stop(s->loop);
+}
+
+/* -- signals -- */
+
+static void on_end(void *arg, int signal)
+{
+	struct serving *s = arg;
+
+	(void)signal;
+	notify("STOPPING=1");
+	ew_supervisor_stop(s->supervisor);
+}
+
+static void on_child(void *arg, int signal)
+{
+	(void)signal;
+	ew_supervisor_reap(((struct serving *)arg)->supervisor);
+}
+
+static void on_reload(void *arg, int signal)
+{
+	struct serving *s = arg;
+
+	(void)signal;
+	ew_log(EW_LOG_INFO, "policy_reload");
+	ew_supervisor_renew(s->supervisor, EW_ROLE_KEEPER);
+}
+
+static int hear_signals(struct serving *s)
+{
+	int code = ew_loop_on_signal(s->loop, SIGCHLD, on_child, s);
+
+	if (!code)
+		code = ew_loop_on_signal(s->loop, SIGTERM, on_end, s);
+	if (!code)
+		code = ew_loop_on_signal(s->loop, SIGINT, on_end, s);
+	return code ? code : ew_loop_on_signal(s->loop, SIGHUP, on_reload, s);
+}
+
+/* -- one instance for each folder -- */
+
+static int take_lock(struct serving *s, struct ew_error *error)
+{
+	char path[EW_MAX_PATH_BYTES];
+	int code = ew_path_join(path, sizeof(path), s->config->run, "supervisor.lock");
+
+	if (code)
+		return ew_error_set(error, code, "the run folder has too long a name");
+	s->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (s->lock < 0)
+		return ew_error_set(error, -errno, "cannot open %s: %s", path, strerrordesc_np(errno));
+	if (flock(s->lock, LOCK_EX | LOCK_NB) == 0)
+		return 0;
+	return ew_error_set(error, -errno, "Earwitness is running in %s already", s->config->run);
+}
+
+/* -- beginning and end -- */
+
+static int make_supervisor(struct serving *s, struct ew_error *error)
+{
+	char paths[PROGRAMS][EW_MAX_PATH_BYTES];
+	struct ew_supervised list[PROGRAMS];
+	struct ew_supervisor_config config = {.programs = list,
+		.n_programs = PROGRAMS,
+		.configure = configure,
+		.ready = on_ready,
+		.over = on_over,
+		.arg = s};
+	int code;
+
+	for (size_t i = 0; i < PROGRAMS; i++) {
+		bool worker = programs[i].role == EW_ROLE_WORKER;
+
+		code = ew_place_program(programs[i].name, paths[i], error);
+		if (code)
+			return code;
+		list[i] = (struct ew_supervised){.role = programs[i].role,
+			.program = paths[i],
+			.count = worker ? s->config->workers : 1,
+			.one_job = worker,
+			.stop_phase = programs[i].stop_phase};
+	}
+	code = ew_supervisor_new(s->loop, &config, &s->supervisor);
+	return code ? ew_error_set(error, code, "cannot prepare the programs: %s", strerrordesc_np(-code)) : 0;
+}
+
+/* Programs without root cannot raise their limits past ours: give them all there is. */
+static void raise_limits(void)
+{
+	static const __rlimit_resource_t which[] = {RLIMIT_NOFILE, RLIMIT_MEMLOCK};
+
+	for (size_t i = 0; i < EW_COUNT(which); i++) {
+		struct rlimit limit;
+
+		if (getrlimit(which[i], &limit) < 0 || limit.rlim_cur == limit.rlim_max)
+			continue;
+		limit.rlim_cur = limit.rlim_max;
+		if (setrlimit(which[i], &limit) < 0)
+			ew_log(EW_LOG_WARNING, "limit_not_raised", EW_F_I64("code", -errno));
+	}
+}
+
+static int prepare(struct serving *s, struct ew_error *error)
+{
+	int code = ew_settings_check(s->config, error);
+
+	if (!code)
+		code = ew_folders_prepare(s->config, error);
+	if (!code)
+		code = take_lock(s, error);
+	if (code)
+		return code;
+	code = ew_loop_new(&s->loop);
+	if (!code)
+		code = hear_signals(s);
+	if (code)
+		return ew_error_set(error, code, "cannot prepare the loop: %s", strerrordesc_np(-code));
+	return make_supervisor(s, error);
+}
+
+static void finish(struct serving *s)
+{
+	ew_supervisor_free(&s->supervisor);
+	ew_loop_free(&s->loop);
+	ew_close_fd(&s->lock);
+	if (s->pid_written && unlink(s->pid_file) < 0 && errno != ENOENT)
+		ew_log(EW_LOG_WARNING, "pid_file_left", EW_F_I64("code", -errno));
+}
+
+int ew_serving_run(const struct ew_config *config, const char *pid_file,
+	void (*ready)(const struct ew_config *config), struct ew_error *error)
+{
+	struct serving s = {
+		.config = config, .pid_file = pid_file, .ready = ready, .error = error, .lock = -1};
+	int code = prepare(&s, error);
+
+	if (!code) {
+		raise_limits();
+		ew_supervisor_start(s.supervisor);
+		code = ew_loop_run(s.loop);
+	}
+	finish(&s);
+	return code ? code : s.code;
+}

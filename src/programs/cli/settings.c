@@ -1,0 +1,227 @@
+/*
+ * One function for each program's settings message. Must never send a private key: programs are told folders, and read
+ * what is theirs after they have become themselves.
+ */
+#include "programs/cli/settings.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "programs/cli/folders.h"
+#include "programs/cli/key_files.h"
+#include "programs/cli/places.h"
+
+#define MAX_POLICY_BYTES 98304
+#define MAX_OPENAPI_BYTES 131072
+
+/* Paths of one configuration and the user of a role. */
+struct paths {
+	char keeper_data[EW_MAX_PATH_BYTES];
+	char tape[EW_MAX_PATH_BYTES];
+	char keeper_keys[EW_MAX_PATH_BYTES];
+	char vault_keys[EW_MAX_PATH_BYTES];
+	char user[64];
+};
+
+static int make_paths(const struct ew_config *c, enum ew_role role, struct paths *p)
+{
+	int code = ew_path_join(p->keeper_data, sizeof(p->keeper_data), c->data, "keeper");
+
+	if (!code)
+		code = ew_path_join(p->tape, sizeof(p->tape), c->data, "tape");
+	if (!code)
+		code = ew_path_join(p->keeper_keys, sizeof(p->keeper_keys), c->keys, "keeper");
+	if (!code)
+		code = ew_path_join(p->vault_keys, sizeof(p->vault_keys), c->keys, "vault");
+	ew_folders_user(c, ew_role_name(role), p->user);
+	return code;
+}
+
+static int read_policy(const struct ew_config *c, struct ew_buf *to, struct ew_error *error)
+{
+	int code = ew_file_read(ew_io_real(), c->policy, to);
+
+	if (code && code != -ENOENT)
+		return ew_error_set(error, code, "cannot read the policy %s: %s", c->policy,
+			strerrordesc_np(-code));
+	return 0;
+}
+
+static int read_openapi(struct ew_buf *to, struct ew_error *error)
+{
+	char path[EW_MAX_PATH_BYTES];
+	int code = ew_place_asset("openapi.yaml", path, error);
+
+	if (!code)
+		code = ew_file_read(ew_io_real(), path, to);
+	return code ? ew_error_set(error, code, "cannot read the API's description: %s", strerrordesc_np(-code)) : 0;
+}
+
+/* -- one for each role -- */
+
+static struct ew_slice text(const char *s)
+{
+	return ew_slice_text(s);
+}
+
+static int send_peer(struct ew_channel *channel, const char *name, const char *address)
+{
+	struct ew_msg_peer peer = {.name = text(name), .address = text(address)};
+
+	return ew_channel_send(channel, EW_MSG_peer, 0, &peer, NULL, 0);
+}
+
+/* Loopback is always a peer: tests and gateways on the same machine. */
+static int send_peers(const struct ew_config *c, struct ew_channel *channel)
+{
+	int code = send_peer(channel, "loopback", "127.0.0.1");
+
+	if (!code)
+		code = send_peer(channel, "loopback", "::1");
+	for (size_t i = 0; i < c->n_peers && !code; i++)
+		code = send_peer(channel, c->peers[i].name, c->peers[i].address);
+	return code;
+}
+
+static int send_signal(const struct ew_config *c, const struct paths *p, struct ew_channel *channel)
+{
+	struct ew_msg_signal_settings m = {.run = text(c->run),
+		.udp_address = text(c->sip_udp.host),
+		.udp_port = c->sip_udp.port,
+		.tcp_address = text(c->sip_tcp.host),
+		.tcp_port = c->sip_tcp.port,
+		.rtp_address = text(c->rtp_address),
+		.user = text(p->user),
+		.recorder_threads = c->recorder_threads};
+	int code = send_peers(c, channel);
+
+	return code ? code : ew_channel_send(channel, EW_MSG_signal_settings, 0, &m, NULL, 0);
+}
+
+static int send_recorder(const struct ew_config *c, const struct paths *p, struct ew_channel *channel,
+	struct ew_error *error)
+{
+	struct ew_msg_recorder_settings m = {.run = text(c->run),
+		.tape = text(p->tape),
+		.user = text(p->user),
+		.rtp_address = text(c->rtp_address),
+		.rtp_low = c->rtp_low,
+		.rtp_high = c->rtp_high,
+		.threads = c->recorder_threads,
+		.quota_bytes = c->quota_bytes,
+		.segment_bytes = c->segment_bytes,
+		.inactivity_s = c->inactivity_s,
+		.stand_in_mandatory = c->stand_in_mandatory};
+	struct ew_recipient events;
+	int code = ew_keys_events_recipient(ew_io_real(), c->keys, &events, error);
+
+	if (code)
+		return code;
+	memcpy(m.events_recipient.bytes, events.public_key, sizeof(m.events_recipient.bytes));
+	return ew_channel_send(channel, EW_MSG_recorder_settings, 0, &m, NULL, 0);
+}
+
+static int send_keeper(const struct ew_config *c, const struct paths *p, struct ew_channel *channel,
+	struct ew_error *error)
+{
+	_cleanup_(ew_buf_free) struct ew_buf policy = {0};
+	const char *slash = strrchr(c->policy, '/');
+	struct ew_msg_keeper_settings m = {.run = text(c->run),
+		.data = text(p->keeper_data),
+		.keys = text(p->keeper_keys),
+		.tape = text(p->tape),
+		.user = text(p->user),
+		.policy_name = text(slash ? slash + 1 : c->policy),
+		.recorder_threads = c->recorder_threads,
+		.entity = text(c->entity)};
+	int code;
+
+	ew_buf_init(&policy, MAX_POLICY_BYTES);
+	code = read_policy(c, &policy, error);
+	if (!code)
+		code = ew_token_digest(ew_io_real(), c->data, &m.enrolment, error);
+	m.policy = ew_buf_slice(&policy);
+	return code ? code : ew_channel_send(channel, EW_MSG_keeper_settings, 0, &m, NULL, 0);
+}
+
+static int send_vault(const struct ew_config *c, const struct paths *p, struct ew_channel *channel)
+{
+	struct ew_msg_vault_settings m = {
+		.run = text(c->run), .keys = text(p->vault_keys), .user = text(p->user)};
+
+	return ew_channel_send(channel, EW_MSG_vault_settings, 0, &m, NULL, 0);
+}
+
+static int send_web(const struct ew_config *c, const struct paths *p, struct ew_channel *channel,
+	struct ew_error *error)
+{
+	_cleanup_(ew_buf_free) struct ew_buf openapi = {0};
+	struct ew_msg_web_settings m = {.run = text(c->run),
+		.address = text(c->http.host),
+		.port = c->http.port,
+		.user = text(p->user),
+		.recorder_threads = c->recorder_threads};
+	int code;
+
+	ew_buf_init(&openapi, MAX_OPENAPI_BYTES);
+	code = read_openapi(&openapi, error);
+	m.openapi = ew_buf_slice(&openapi);
+	return code ? code : ew_channel_send(channel, EW_MSG_web_settings, 0, &m, NULL, 0);
+}
+
+static int send_worker(const struct ew_config *c, const struct paths *p, struct ew_channel *channel)
+{
+	struct ew_msg_worker_settings m = {.run = text(c->run), .user = text(p->user)};
+
+	return ew_channel_send(channel, EW_MSG_worker_settings, 0, &m, NULL, 0);
+}
+
+static int send_to(const struct ew_config *c, enum ew_role role, const struct paths *p,
+	struct ew_channel *channel, struct ew_error *error)
+{
+	switch (role) {
+	case EW_ROLE_SIGNAL:
+		return send_signal(c, p, channel);
+	case EW_ROLE_RECORDER:
+		return send_recorder(c, p, channel, error);
+	case EW_ROLE_KEEPER:
+		return send_keeper(c, p, channel, error);
+	case EW_ROLE_VAULT:
+		return send_vault(c, p, channel);
+	case EW_ROLE_WEB:
+		return send_web(c, p, channel, error);
+	case EW_ROLE_WORKER:
+		return send_worker(c, p, channel);
+	case EW_ROLE_SUPERVISOR:
+		break;
+	}
+	return -EINVAL;
+}
+
+int ew_settings_send(const struct ew_config *config, enum ew_role role, struct ew_channel *channel,
+	struct ew_error *error)
+{
+	struct paths paths;
+	int code = make_paths(config, role, &paths);
+
+	if (!code)
+		code = send_to(config, role, &paths, channel, error);
+	return code ? ew_error_set(error, code, "cannot send the %s its settings: %s", ew_role_name(role),
+			      strerrordesc_np(-code))
+		    : 0;
+}
+
+int ew_settings_check(const struct ew_config *config, struct ew_error *error)
+{
+	_cleanup_(ew_buf_free) struct ew_buf policy = {0}, openapi = {0};
+	struct ew_recipient events;
+	int code;
+
+	ew_buf_init(&policy, MAX_POLICY_BYTES);
+	ew_buf_init(&openapi, MAX_OPENAPI_BYTES);
+	code = ew_keys_events_recipient(ew_io_real(), config->keys, &events, error);
+	if (!code)
+		code = read_policy(config, &policy, error);
+	return code ? code : read_openapi(&openapi, error);
+}
