@@ -187,8 +187,9 @@ ${extra}`,
   async stop() {
     if (this.process && this.process.exitCode === null && this.process.signalCode === null) {
       this.process.kill('SIGTERM');
-      await Promise.race([this.exited, sleep(15000).then(() => this.process.kill('SIGKILL'))]);
+      const late = setTimeout(() => this.process.kill('SIGKILL'), 15000);
       await this.exited;
+      clearTimeout(late);
     }
     await this.log?.close();
     this.log = null;
