@@ -132,10 +132,10 @@ int ew_file_replace(struct ew_io *io, const char *path, struct ew_slice content,
  * Makes one folder and its name durable; 0 also when it is there. An existing name is synced too:
  * who made it may have died before the sync. A parent that may not be opened was not written by us.
  */
-static int make_folder(struct ew_io *io, const char *path)
+static int make_folder(struct ew_io *io, const char *path, bool group)
 {
 	char parent[EW_MAX_PATH_BYTES];
-	int r = ew_io_mkdir(io, path);
+	int r = group ? ew_io_mkdir_group(io, path) : ew_io_mkdir(io, path);
 	bool was_there = r == -EEXIST;
 
 	if (r < 0 && !was_there)
@@ -146,7 +146,7 @@ static int make_folder(struct ew_io *io, const char *path)
 	return was_there && r == -EACCES ? 0 : r;
 }
 
-int ew_file_mkdirs(struct ew_io *io, const char *path)
+static int make_folders(struct ew_io *io, const char *path, bool group)
 {
 	char folder[EW_MAX_PATH_BYTES];
 	size_t len = strlen(path);
@@ -160,13 +160,23 @@ int ew_file_mkdirs(struct ew_io *io, const char *path)
 			continue;
 		memcpy(folder, path, i);
 		folder[i] = '\0';
-		int r = make_folder(io, folder);
+		int r = make_folder(io, folder, group);
 
 		if (r < 0)
 			return r;
 	}
 	/* "It exists" may have been said of a file; only a folder can be synced as one. */
 	return ew_io_sync_dir(io, path);
+}
+
+int ew_file_mkdirs(struct ew_io *io, const char *path)
+{
+	return make_folders(io, path, false);
+}
+
+int ew_file_mkdirs_group(struct ew_io *io, const char *path)
+{
+	return make_folders(io, path, true);
 }
 
 int ew_path_join(char *to, size_t to_bytes, const char *folder, const char *name)

@@ -21,6 +21,9 @@ EW_MUST_USE int ew_file_replace(
 /** Makes a folder and its missing parents. An existing folder is fine. */
 EW_MUST_USE int ew_file_mkdirs(struct ew_io *io, const char *path);
 
+/** The same, but what it makes may be looked into by the group (ew_io_mkdir_group()). */
+EW_MUST_USE int ew_file_mkdirs_group(struct ew_io *io, const char *path);
+
 /** Joins with a slash into a fixed array. Errors: -ENAMETOOLONG. */
 EW_MUST_USE int ew_path_join(char *to, size_t to_bytes, const char *folder, const char *name);
 

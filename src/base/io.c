@@ -97,7 +97,12 @@ int ew_io_unlink(struct ew_io *io, const char *path)
 
 int ew_io_mkdir(struct ew_io *io, const char *path)
 {
-	return io->ops->mkdir(io, path);
+	return io->ops->mkdir(io, path, false);
+}
+
+int ew_io_mkdir_group(struct ew_io *io, const char *path)
+{
+	return io->ops->mkdir(io, path, true);
 }
 
 int ew_io_sync_dir(struct ew_io *io, const char *path)

@@ -36,7 +36,7 @@ struct ew_io_ops {
 	int (*close)(struct ew_io *io, int handle);
 	int (*rename)(struct ew_io *io, const char *from, const char *to);
 	int (*unlink)(struct ew_io *io, const char *path);
-	int (*mkdir)(struct ew_io *io, const char *path);
+	int (*mkdir)(struct ew_io *io, const char *path, bool group);
 	int (*sync_dir)(struct ew_io *io, const char *path);
 	int (*list)(struct ew_io *io, const char *path, ew_io_list_fn *fn, void *arg);
 	int (*free_bytes)(struct ew_io *io, const char *path, uint64_t *ret_bytes);
@@ -81,6 +81,12 @@ EW_MUST_USE int ew_io_unlink(struct ew_io *io, const char *path);
 
 /** Makes a folder, mode 0700. Errors: -EEXIST when something of the name is there. */
 EW_MUST_USE int ew_io_mkdir(struct ew_io *io, const char *path);
+
+/**
+ * Makes a folder that the group may look into, mode 0750. In a folder with the set-group-ID bit it takes over the
+ * folder's group and the bit. Errors: as ew_io_mkdir().
+ */
+EW_MUST_USE int ew_io_mkdir_group(struct ew_io *io, const char *path);
 
 /** Makes the names in a folder durable: needed after create, rename and unlink. */
 EW_MUST_USE int ew_io_sync_dir(struct ew_io *io, const char *path);

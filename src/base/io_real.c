@@ -131,10 +131,10 @@ static int real_unlink(struct ew_io *io, const char *path)
 	return error_or_zero(unlinkat(AT_FDCWD, path, 0));
 }
 
-static int real_mkdir(struct ew_io *io, const char *path)
+static int real_mkdir(struct ew_io *io, const char *path, bool group)
 {
 	(void)io;
-	return error_or_zero(mkdirat(AT_FDCWD, path, 0700));
+	return error_or_zero(mkdirat(AT_FDCWD, path, group ? 0750 : 0700));
 }
 
 static int real_sync_dir(struct ew_io *io, const char *path)

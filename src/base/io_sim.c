@@ -346,13 +346,15 @@ static int sim_remove(struct ew_io *io, const char *path)
 	return node->folder ? -EISDIR : sim_unlink(folder, name);
 }
 
-static int sim_mkdir(struct ew_io *io, const char *path)
+/* The simulated disk has one user: who else may look makes no difference. */
+static int sim_mkdir(struct ew_io *io, const char *path, bool group)
 {
 	struct sim *sim = sim_of(io);
 	struct sim_node *folder;
 	struct ew_slice name;
 	int r = enter(sim);
 
+	(void)group;
 	if (r == 0)
 		r = sim_find_parent(&sim->disk, path, &folder, &name);
 	if (r < 0)

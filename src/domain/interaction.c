@@ -140,6 +140,23 @@ uint32_t ew_interaction_allowed(const struct ew_interaction *it)
 	return it->allowed;
 }
 
+bool ew_interaction_made(const struct ew_interaction *it, struct ew_id party)
+{
+	char text[EW_ID_TEXT_BYTES];
+	const json_t *one;
+	size_t i;
+
+	ew_id_format(party, text);
+	json_array_foreach (it->artifacts, i, one) {
+		const char *id = json_string_value(json_object_get(one, "party"));
+		const char *state = json_string_value(json_object_get(one, "state"));
+
+		if (id && state && strcmp(id, text) == 0 && strcmp(state, "made") == 0)
+			return true;
+	}
+	return false;
+}
+
 void ew_interaction_look(struct ew_interaction *it, struct ew_wall now)
 {
 	if (it->ended.us == 0 && now.us > it->latest.us)
@@ -181,7 +198,7 @@ bool ew_interaction_wanted(const struct ew_interaction *it)
 
 uint32_t ew_interaction_refused(const struct ew_interaction *it)
 {
-	uint32_t refused = 0;
+	uint32_t refused = it->refused_all;
 
 	for (size_t i = 0; i < it->n_parties; i++)
 		refused |= it->parties[i].shown.refused;

@@ -92,6 +92,8 @@ uint32_t ew_interaction_allowed(const struct ew_interaction *it);
 bool ew_interaction_wants(const struct ew_interaction *it, const char *artifact);
 /** True once recording was started (automatic, mandatory, or on demand after a start order). */
 bool ew_interaction_wanted(const struct ew_interaction *it);
+/** True when at least one artifact of the party's audio or frames was made. */
+bool ew_interaction_made(const struct ew_interaction *it, struct ew_id party);
 /** True when an event of the log carries this order's id: a recorder that lost its memory may apply an order again. */
 bool ew_interaction_ordered(const struct ew_interaction *it, struct ew_id order);
 /** Union of every party's refusals: what the default of design 9 withholds from all. */

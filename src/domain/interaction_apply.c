@@ -114,6 +114,7 @@ static struct ew_party_state *need_party(
 		return NULL;
 	party->shown.id = id;
 	party->shown.since = since;
+	party->shown.paused = it->paused_all;
 	it->n_parties++;
 	return party;
 }
@@ -259,8 +260,35 @@ static int restrict_party(struct ew_party_state *party, const struct ew_event *e
 	return mark(party, e, is_paused(party));
 }
 
+/* What was ordered for the whole call holds for parties that come later. */
+static void remember_for_all(struct ew_interaction *it, const struct ew_event *e)
+{
+	struct ew_party_state all = {.shown = {.paused = it->paused_all, .refused = it->refused_all}};
+	uint32_t purposes = EW_PURPOSES_ALL;
+	struct ew_id id;
+
+	if (ew_field_id(e, "party", &id))
+		return;
+	(void)ew_field_purposes(e, "purposes", &purposes);
+	remember_why(&all, e, purposes);
+	it->paused_all = all.shown.paused;
+	it->refused_all = all.shown.refused;
+}
+
+static void lift_for_all(struct ew_interaction *it, const struct ew_event *e)
+{
+	uint32_t purposes = 0;
+	struct ew_id id;
+
+	if (ew_field_id(e, "party", &id))
+		return;
+	(void)ew_field_purposes(e, "purposes", &purposes);
+	it->paused_all &= ~purposes;
+}
+
 static int apply_restricted(struct ew_interaction *it, const struct ew_event *e)
 {
+	remember_for_all(it, e);
 	return for_parties(it, e, restrict_party);
 }
 
@@ -275,12 +303,14 @@ static int lift_pause(struct ew_party_state *party, const struct ew_event *e)
 
 static int apply_resume(struct ew_interaction *it, const struct ew_event *e)
 {
+	lift_for_all(it, e);
 	return for_parties(it, e, lift_pause);
 }
 
 static int apply_start(struct ew_interaction *it, const struct ew_event *e)
 {
 	it->asked = true;
+	lift_for_all(it, e);
 	return for_parties(it, e, lift_pause);
 }
 

@@ -90,7 +90,8 @@ static int unwrap_with(const struct ew_identity *identity, const uint8_t *share,
 {
 	uint8_t shared[EW_X25519_BYTES];
 	uint8_t wrap_key[EW_AEAD_KEY_BYTES];
-	int r = ew_x25519_shared(identity->private_key, share, shared);
+	int r = ew_x25519_shared(
+		identity->private_key, identity->recipient.public_key, share, shared);
 
 	if (r == -EINVAL)
 		return -EBADMSG; /* a share of low order */

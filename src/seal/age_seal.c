@@ -37,10 +37,8 @@ static int wrap_with(uint8_t secret[static EW_X25519_BYTES], const struct ew_fil
 {
 	uint8_t shared[EW_X25519_BYTES];
 	uint8_t wrap_key[EW_AEAD_KEY_BYTES];
-	int r = ew_x25519_public(secret, share);
+	int r = ew_x25519_agree(secret, to->public_key, share, shared);
 
-	if (r == 0)
-		r = ew_x25519_shared(secret, to->public_key, shared);
 	if (r == 0)
 		r = ew_age_wrap_key(shared, share, to, wrap_key);
 	if (r == 0)

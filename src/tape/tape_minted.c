@@ -67,8 +67,10 @@ int ew_tape_minted_text(const struct ew_tape *t, struct ew_buf *text)
 	ew_buf_printf(text, "from %08x\n", t->segment);
 	add_names(text, &t->stock);
 	add_names(text, &t->dead);
+	/* A span that has frames is on the tape for good: it must never look unused to the next start. */
 	for (const struct ew_tape_span *s = t->spans; s; s = s->next)
-		add_name(text, s->epoch, s->sealer.span);
+		if (ew_tape_span_last(s) == EW_TAPE_NOWHERE)
+			add_name(text, s->epoch, s->sealer.span);
 	return ew_buf_error(text);
 }
 

@@ -1,19 +1,22 @@
 /*
  * Making it durable, beside the thread that records. A job carries everything it needs by value;
  * while it runs it must not look at the tape, which goes on sealing. What was appended after the
- * job was prepared is the next job's.
+ * job was prepared is the next job's. Somebody may be waiting for data to be durable; nobody waits
+ * for a key as long as there is stock. So the two never share a job, and a job mints few.
  */
 #include "tape/writer.h"
 
 #include <assert.h>
 #include <errno.h>
 
-#define MINT_AT_ONCE 64
+#define BITE 4      /* keys that a job mints: what a restriction may have to wait for */
+#define BITE_LOW 16 /* when spans will soon wait for keys */
 
 struct ew_tape_sync {
 	struct ew_io *io;
 	char folder[EW_MAX_PATH_BYTES];
 	char keys[EW_MAX_PATH_BYTES];
+	unsigned work; /* a set of enum ew_tape_work */
 	bool ran;
 	int error;
 
@@ -32,16 +35,33 @@ struct ew_tape_sync {
 	struct ew_buf minted; /* a new beginning of the file, or empty */
 };
 
-static bool stock_is_short(const struct ew_tape *t)
+bool ew_tape_stock_low(const struct ew_tape *t)
 {
-	return ew_tape_epoch_highest(t) && t->stock.n < t->config.key_stock &&
-	       ew_secret_pool_left(t->pool) > 0;
+	return ew_tape_epoch_highest(t) && 2 * t->stock.n < t->config.key_stock;
 }
 
-static bool has_work(const struct ew_tape *t, bool refill)
+/* A whole bite is missing: one that is not whole costs nearly as many syncs. */
+static bool stock_is_short(const struct ew_tape *t)
 {
-	return ew_tape_end(t) > t->durable || t->n_old > 0 || t->names_unsynced || t->dead.n > 0 ||
-	       (refill && stock_is_short(t));
+	size_t missing = t->config.key_stock - t->stock.n;
+
+	return ew_tape_epoch_highest(t) && ew_secret_pool_left(t->pool) > 0 &&
+	       (missing >= BITE || ew_tape_stock_low(t));
+}
+
+static unsigned work_on_data(const struct ew_tape *t)
+{
+	bool some = ew_tape_end(t) > t->durable || t->n_old > 0 || t->names_unsynced;
+
+	return some ? EW_TAPE_WORK_DATA : 0;
+}
+
+/* Keys first: that a file is there a little longer hurts nobody. */
+static unsigned work_on_keys(const struct ew_tape *t)
+{
+	if (stock_is_short(t))
+		return EW_TAPE_WORK_KEYS;
+	return t->dead.n > 0 ? EW_TAPE_WORK_DEAD : 0;
 }
 
 static void take_segments(struct ew_tape *t, struct ew_tape_sync *job)
@@ -90,29 +110,43 @@ static int draw_spans(struct ew_tape *t, struct ew_tape_keys *keys)
 
 static int prepare_mint(struct ew_tape *t, struct ew_tape_sync *job)
 {
-	size_t n = t->config.key_stock - t->stock.n;
-	int r = ew_tape_keys_init(&job->mint, MINT_AT_ONCE);
+	size_t bite = ew_tape_stock_low(t) ? BITE_LOW : BITE;
+	size_t missing = t->config.key_stock - t->stock.n;
+	int r = ew_tape_keys_init(&job->mint, bite);
 
 	if (r < 0)
 		return r;
 	job->recipient = ew_tape_epoch_highest(t)->recipient;
-	ew_tape_keys_prepare(t, &job->mint, n);
+	ew_tape_keys_prepare(t, &job->mint, missing);
 	r = draw_spans(t, &job->mint);
 	if (r == 0 && minted_is_long(t))
 		r = ew_tape_minted_text(t, &job->minted);
 	return r;
 }
 
-static int fill_job(struct ew_tape *t, bool refill, struct ew_tape_sync *job)
+static int fill_job(struct ew_tape *t, struct ew_tape_sync *job)
 {
-	int r = take_dead(t, job);
+	int r = job->work & EW_TAPE_WORK_DEAD ? take_dead(t, job) : 0;
 
-	if (r == 0 && refill && stock_is_short(t))
+	if (r == 0 && job->work & EW_TAPE_WORK_KEYS)
 		r = prepare_mint(t, job);
 	return r;
 }
 
-int ew_tape_sync_prepare(struct ew_tape *t, bool refill, struct ew_tape_sync **ret_job)
+/* Nothing in here fails: what is taken from the tape is in the job. */
+static void take_work(struct ew_tape *t, struct ew_tape_sync *job)
+{
+	if (job->work & EW_TAPE_WORK_DEAD)
+		t->dead.n = 0;
+	if (job->work & EW_TAPE_WORK_KEYS) {
+		job->minted_at = job->minted.len > 0 ? job->minted.len : t->minted_bytes;
+		t->minted_bytes = job->minted_at + job->mint.n * EW_TAPE_MINTED_LINE_BYTES;
+	}
+	if (job->work & EW_TAPE_WORK_DATA)
+		take_segments(t, job);
+}
+
+int ew_tape_sync_prepare(struct ew_tape *t, unsigned work, struct ew_tape_sync **ret_job)
 {
 	struct ew_tape_sync *job = calloc(1, sizeof(*job));
 	int r;
@@ -120,25 +154,32 @@ int ew_tape_sync_prepare(struct ew_tape *t, bool refill, struct ew_tape_sync **r
 	if (!job)
 		return -ENOMEM;
 	job->io = t->io;
+	job->work = work;
 	job->running = -1;
 	memcpy(job->folder, t->folder, sizeof(job->folder));
 	memcpy(job->keys, t->keys, sizeof(job->keys));
-	r = fill_job(t, refill, job);
+	r = fill_job(t, job);
 	if (r < 0) {
 		ew_tape_sync_free(t, &job);
 		return r;
 	}
-	/* From here on nothing fails: what is taken from the tape is in the job. */
-	t->dead.n = 0;
-	job->minted_at = job->minted.len > 0 ? job->minted.len : t->minted_bytes;
-	t->minted_bytes = job->minted_at + job->mint.n * EW_TAPE_MINTED_LINE_BYTES;
-	take_segments(t, job);
+	take_work(t, job);
 	*ret_job = job;
 	return 0;
 }
 
+static int begin(struct ew_tape *t, unsigned work, struct ew_tape_sync **ret_job)
+{
+	int r = work ? ew_tape_sync_prepare(t, work, &t->job) : 0;
+
+	if (r == 0)
+		*ret_job = t->job;
+	return r;
+}
+
 int ew_tape_sync_begin(struct ew_tape *t, struct ew_tape_sync **ret_job)
 {
+	unsigned work;
 	int r;
 
 	if (t->job)
@@ -146,14 +187,15 @@ int ew_tape_sync_begin(struct ew_tape *t, struct ew_tape_sync **ret_job)
 	r = ew_tape_flush(t);
 	if (r < 0)
 		return r;
-	if (!has_work(t, true)) {
-		*ret_job = NULL;
-		return 0;
-	}
-	r = ew_tape_sync_prepare(t, true, &t->job);
-	if (r == 0)
-		*ret_job = t->job;
-	return r;
+	work = work_on_data(t);
+	return begin(t, work ? work : work_on_keys(t), ret_job);
+}
+
+int ew_tape_mint_begin(struct ew_tape *t, struct ew_tape_sync **ret_job)
+{
+	if (t->job)
+		return -EBUSY;
+	return t->failed ? -EIO : begin(t, work_on_keys(t), ret_job);
 }
 
 static int sync_old(struct ew_tape_sync *job)
@@ -199,7 +241,7 @@ static int mint(struct ew_tape_sync *job)
 
 void ew_tape_sync_run(struct ew_tape_sync *job)
 {
-	int r = sync_segments(job);
+	int r = job->work & EW_TAPE_WORK_DATA ? sync_segments(job) : 0;
 
 	if (r == 0)
 		r = mint(job);
@@ -211,8 +253,10 @@ void ew_tape_sync_run(struct ew_tape_sync *job)
 
 static void take_outcome(struct ew_tape *t, struct ew_tape_sync *job)
 {
-	t->durable = job->end;
-	t->durable_events = job->events;
+	if (job->work & EW_TAPE_WORK_DATA) {
+		t->durable = job->end;
+		t->durable_events = job->events;
+	}
 	if (job->reserve > 0)
 		t->reserved = job->reserve;
 	ew_tape_stock_add(t, &job->mint);

@@ -60,9 +60,9 @@ static int allocate(struct ew_tape *t)
 
 static int make_folders(struct ew_tape *t)
 {
-	int r = ew_file_mkdirs(t->io, t->folder);
+	int r = ew_file_mkdirs_group(t->io, t->folder);
 
-	return r < 0 ? r : ew_file_mkdirs(t->io, t->keys);
+	return r < 0 ? r : ew_file_mkdirs_group(t->io, t->keys);
 }
 
 /* The first segment and an empty "minted", both durable before any key or record is. */
@@ -200,7 +200,7 @@ void ew_tape_abandon(struct ew_tape **tape)
 static int sync_last(struct ew_tape *t)
 {
 	struct ew_tape_sync *job = NULL;
-	int r = ew_tape_sync_prepare(t, false, &t->job);
+	int r = ew_tape_sync_prepare(t, EW_TAPE_WORK_DATA | EW_TAPE_WORK_DEAD, &t->job);
 
 	if (r < 0)
 		return r;

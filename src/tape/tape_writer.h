@@ -6,16 +6,19 @@
  *   - the owning thread calls everything here but ew_tape_sync_run();
  *   - ew_tape_append-style calls only seal into memory; ew_tape_flush() hands the memory to write(2);
  *   - ew_tape_sync_begin() / _run() / _end() make it durable: _run() blocks on the disk, touches nothing of the tape
- *     but what _begin() put into the job, and may run on any thread. One job at a time. It also mints key files.
+ *     but what _begin() put into the job, and may run on any thread. One job at a time;
+ *   - key files are minted by jobs of their own, a few in each, so that whoever waits for a restriction to be durable
+ *     waits for at most one such bite: ew_tape_mint_begin().
  *
  * A span's key file is on disk and synced before its first frame can be sealed: spans are opened
- * from a stock of minted keys, which sync jobs refill. Key memory is locked and left out of core
- * files.
+ * from a stock of minted keys, which jobs refill in the background. Key memory is locked and left out
+ * of core files.
  *
  * Folder: NNNNNNNN.tape (segments), keys/EEEEEEEE-SPAN.key, epochs (public keys of the media
  * epochs, one "epoch recipient" line each), next (segment numbers below it are used), minted
- * (keys that may be unused). Files are mode 0640: the keeper reads them by group, only the
- * recorder writes.
+ * (keys that may be unused). Files are mode 0640 and folders
+ * 0750: the keeper reads them by group, only the recorder writes. Whose group it is, the folder tells
+ * that the tape's folder is made in (set-group-ID).
  */
 #ifndef EW_TAPE_TAPE_WRITER_H
 #define EW_TAPE_TAPE_WRITER_H
@@ -80,7 +83,7 @@ EW_MUST_USE int ew_tape_epoch_add(
 EW_MUST_USE int ew_tape_epoch_retire(struct ew_tape *tape, uint32_t epoch);
 
 /**
- * Begins a span under a minted key. Errors: -EAGAIN (stock empty: a sync job will refill it),
+ * Begins a span under a minted key. Errors: -EAGAIN (stock empty: a job will refill it),
  * -ENOKEY (no epoch), -EDQUOT (quota), -ENOMEM / -EMFILE (spans).
  */
 EW_MUST_USE int ew_tape_span_open(struct ew_tape *tape, struct ew_tape_span **ret);
@@ -125,14 +128,27 @@ uint32_t ew_tape_events(const struct ew_tape *tape);
 EW_MUST_USE int ew_tape_flush(struct ew_tape *tape);
 
 /**
- * Flushes and prepares a job that makes everything flushed so far durable and refills the stock
- * of keys. 0 and a job, or 0 and NULL when there is nothing to do; -EBUSY while a job is out.
+ * Flushes and prepares a job that makes everything flushed so far durable, and does nothing else.
+ * When nothing waits to be made durable the job is that of ew_tape_mint_begin(). 0 and a job, or 0
+ * and NULL when there is nothing to do; -EBUSY while a job is out.
  */
 EW_MUST_USE int ew_tape_sync_begin(struct ew_tape *tape, struct ew_tape_sync **ret_job);
 
 /**
- * Does the job: seals and writes key files, syncs. Blocks. Any thread. The outcome is kept in the
- * job.
+ * Prepares a job that refills the stock by one bite (at most 4 keys, 16 when less than half of the
+ * stock is left), or removes files of keys that will not be used. 0 and a job, or 0 and NULL when
+ * the stock is not short; -EBUSY while a job is out, -EIO (the tape has failed), -ENOMEM. To be
+ * asked for whenever no job is out and nothing waits to be durable; and once between two other jobs
+ * while ew_tape_stock_low(), so that a stream of restrictions does not starve the stock.
+ */
+EW_MUST_USE int ew_tape_mint_begin(struct ew_tape *tape, struct ew_tape_sync **ret_job);
+
+/** Less than half of the stock is left, and there is an epoch to mint for. */
+bool ew_tape_stock_low(const struct ew_tape *tape);
+
+/**
+ * Does the job: syncs, or seals and writes key files. Blocks. Any thread. The outcome is kept in
+ * the job.
  */
 void ew_tape_sync_run(struct ew_tape_sync *job);
 

@@ -139,9 +139,16 @@ EW_MUST_USE int ew_tape_epochs_load(struct ew_tape *t, struct ew_error *error);
 
 /* tape_sync.c */
 
-/** The job of ew_tape_sync_begin(), with or without refilling the stock. */
+/** What a job does. */
+enum ew_tape_work {
+	EW_TAPE_WORK_DATA = 1, /* makes segments durable */
+	EW_TAPE_WORK_KEYS = 2, /* mints a bite */
+	EW_TAPE_WORK_DEAD = 4, /* removes files of keys that will not be used */
+};
+
+/** A job that does `work`, a set of enum ew_tape_work. */
 EW_MUST_USE int ew_tape_sync_prepare(
-	struct ew_tape *t, bool refill, struct ew_tape_sync **ret_job);
+	struct ew_tape *t, unsigned work, struct ew_tape_sync **ret_job);
 /** Frees a job and wipes its keys; handles that it still has are closed. */
 void ew_tape_sync_free(struct ew_tape *t, struct ew_tape_sync **job);
 

@@ -479,6 +479,23 @@ static void run_for(struct bench *b, double seconds)
 		must(ew_loop_turn(b->loop, 10000), "turn");
 }
 
+/* Restrictions one after the other for a while, and what they took. */
+static void restrict_for(struct bench *b, double seconds, const char *when)
+{
+	pthread_t orders;
+
+	b->n_shut = b->n_durable = 0;
+	b->stop = false;
+	must(-pthread_create(&orders, NULL, give_orders, b), "thread");
+	run_for(b, seconds);
+	__atomic_store_n(&b->stop, true, __ATOMIC_RELAXED);
+	must(-pthread_join(orders, NULL), "join");
+	run_for(b, 0.3);
+	(void)printf("restrictions %s (%zu calls)\n", when, b->n_calls);
+	show("order written -> gates shut", b->shut_us, b->n_shut);
+	show("order written -> durable answer", b->durable_us, b->n_durable);
+}
+
 static double measure(struct bench *b, int seconds)
 {
 	struct ew_recorder_counts before, after;
@@ -517,7 +534,6 @@ static double recorder(size_t streams, int seconds, const char *folder)
 	struct bench *b = &bench;
 	struct ew_loop_source *source = NULL;
 	struct ew_loop_timer *timer = NULL;
-	pthread_t orders;
 	pid_t sender;
 	double cost;
 
@@ -535,16 +551,10 @@ static double recorder(size_t streams, int seconds, const char *folder)
 		&source),
 		"watch");
 	sender = start_sender(b->port, streams);
+	restrict_for(b, 1, "while all streams want their first key");
 	cost = measure(b, seconds);
-	must(-pthread_create(&orders, NULL, give_orders, b), "thread");
-	run_for(b, seconds);
-	__atomic_store_n(&b->stop, true, __ATOMIC_RELAXED);
-	must(-pthread_join(orders, NULL), "join");
-	run_for(b, 0.3);
+	restrict_for(b, seconds, "under this load");
 	stop_sender(sender);
-	(void)printf("restrictions under this load (%zu calls)\n", b->n_calls);
-	show("order written -> gates shut", b->shut_us, b->n_shut);
-	show("order written -> durable answer", b->durable_us, b->n_durable);
 	return cost;
 }
 

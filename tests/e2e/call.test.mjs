@@ -12,7 +12,8 @@ let id;
 const purpose = { 'earwitness-purpose': 'quality' };
 
 before(async () => {
-  house = await (await House.make()).start();
+  // As root every program runs under a user of its own, as in production.
+  house = await (await House.make({ users: process.getuid() === 0 ? 'separate' : 'same' })).start();
 });
 after(() => house?.remove());
 

@@ -1,7 +1,7 @@
 // A whole Earwitness on loopback in a folder of its own: made by `init`, started by `serve`, ended by process id.
 import { spawn, execFile } from 'node:child_process';
 import { createServer } from 'node:net';
-import { mkdtemp, mkdir, readFile, readdir, rm, writeFile, open } from 'node:fs/promises';
+import { chmod, mkdtemp, mkdir, readFile, readdir, rm, writeFile, open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -58,10 +58,11 @@ export const everything = policy(`  - name: sales
 `);
 
 export class House {
-  /** Makes the folder, keys and configuration. Options: policy (text), extra (lines of configuration), ports (how many). */
-  static async make({ policy: text = everything, extra = '', ports = 200 } = {}) {
+  /** Makes the folder, keys and configuration. Options: policy (text), extra (lines of configuration), ports (how many), users (same or separate). */
+  static async make({ policy: text = everything, extra = '', ports = 200, users = 'same' } = {}) {
     const house = new House();
     house.dir = await mkdtemp(path.join(tmpdir(), 'earwitness-'));
+    await chmod(house.dir, 0o755);
     house.data = path.join(house.dir, 'data');
     house.http = await freePort();
     house.sip = await freePort();
@@ -79,7 +80,7 @@ http: {listen: "127.0.0.1:${house.http}"}
 sip: {udp: "127.0.0.1:${house.sip}", tcp: "127.0.0.1:${house.sip}"}
 rtp: {address: 127.0.0.1, ports: ${low}-${low + ports - 1}}
 policy: ${path.join(house.dir, 'policy.yaml')}
-users: same
+users: ${users}
 ${extra}`,
     );
     const answers = path.join(house.dir, 'answers.yaml');

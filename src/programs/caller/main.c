@@ -1,6 +1,6 @@
 /*
- * earwitness-caller: plays the media side of telephones for the demonstration, tests and load. It talks to nobody but the
- * addresses it is given, and is no part of a recording system.
+ * earwitness-caller: plays the media side of telephones for the demonstration, tests and load. It
+ * talks to nobody but the addresses it is given, and is no part of a recording system.
  */
 #include <errno.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /*
- * Options before the first --to are for all streams, those behind one for that stream. A file of streams holds the same
- * words, one stream a line.
+ * Options before the first --to are for all streams, those behind one for that stream. A file of
+ * streams holds the same words, one stream a line.
  */
 #include "programs/caller/orders.h"
 
@@ -51,7 +51,8 @@ struct reading {
 
 static int bad(struct reading *r, const char *option, const char *value)
 {
-	return ew_error_set(r->error, -EINVAL, "%s: '%s' cannot be understood; see --help", option, value);
+	return ew_error_set(
+		r->error, -EINVAL, "%s: '%s' cannot be understood; see --help", option, value);
 }
 
 /* -- one stream -- */
@@ -63,7 +64,8 @@ static int find_sound(struct reading *r, struct saying *s)
 	if (s->file)
 		return ew_sounds_file(sounds, s->file, s->codec, &s->stream.sound, r->error);
 	if (!s->hz)
-		return ew_error_set(r->error, -EINVAL, "a stream says nothing; give it --file or --tone");
+		return ew_error_set(
+			r->error, -EINVAL, "a stream says nothing; give it --file or --tone");
 	return ew_sounds_tone(sounds, s->hz, s->seconds, s->codec, &s->stream.sound, r->error);
 }
 
@@ -80,7 +82,8 @@ static int end_stream(struct reading *r)
 	if (code)
 		return code;
 	if (o->n_streams == EW_CALLER_MAX_STREAMS)
-		return ew_error_set(r->error, -E2BIG, "at most %d streams are possible", EW_CALLER_MAX_STREAMS);
+		return ew_error_set(
+			r->error, -E2BIG, "at most %d streams are possible", EW_CALLER_MAX_STREAMS);
 	grown = reallocarray(o->streams, o->n_streams + 1, sizeof(*grown));
 	if (!grown)
 		return -ENOMEM;
@@ -177,7 +180,8 @@ static int take_start(struct reading *r, struct saying *s, const char *value)
 	return 0;
 }
 
-static int take_u32(struct reading *r, const char *option, const char *value, uint32_t most, uint32_t *ret)
+static int take_u32(
+	struct reading *r, const char *option, const char *value, uint32_t most, uint32_t *ret)
 {
 	uint64_t v;
 
@@ -304,9 +308,11 @@ static int take_words(struct reading *r, size_t n, char *const words[])
 		while (i < EW_COUNT(options) && strcmp(words[at], options[i].name) != 0)
 			i++;
 		if (i == EW_COUNT(options))
-			return ew_error_set(r->error, -EINVAL, "there is no option '%s'; see --help", words[at]);
+			return ew_error_set(r->error, -EINVAL,
+				"there is no option '%s'; see --help", words[at]);
 		if (options[i].has_value && at + 1 == n)
-			return ew_error_set(r->error, -EINVAL, "a value is missing behind %s", words[at]);
+			return ew_error_set(
+				r->error, -EINVAL, "a value is missing behind %s", words[at]);
 		if (options[i].has_value)
 			value = words[++at];
 		code = options[i].take(r, r->in_stream ? &r->one : &r->all, value);
@@ -328,17 +334,20 @@ static int take_line(struct reading *r, char *line)
 		bool last = *end == '\0';
 
 		if (n == MAX_WORDS)
-			return ew_error_set(r->error, -EINVAL, "a line of the streams file has too many words");
+			return ew_error_set(
+				r->error, -EINVAL, "a line of the streams file has too many words");
 		words[n++] = line;
 		*end = '\0';
 		line = last ? end : end + 1;
 	}
 	if (n > 0 && strcmp(words[0], "--to") != 0)
-		return ew_error_set(r->error, -EINVAL, "a line of the streams file begins with --to");
+		return ew_error_set(
+			r->error, -EINVAL, "a line of the streams file begins with --to");
 	return take_words(r, n, words);
 }
 
-/* Paths of sounds are only needed until the stream's line ends, so the text may go with this call. */
+/* Paths of sounds are only needed until the stream's line ends, so the text may go with this call.
+ */
 static int take_streams_file(struct reading *r, struct saying *s, const char *value)
 {
 	_cleanup_(ew_buf_free) struct ew_buf b = {0};
@@ -351,7 +360,8 @@ static int take_streams_file(struct reading *r, struct saying *s, const char *va
 	if (!code)
 		code = ew_file_read(ew_io_real(), value, &b);
 	if (code)
-		return ew_error_set(r->error, code, "cannot read %s: %s", value, strerrordesc_np(-code));
+		return ew_error_set(
+			r->error, code, "cannot read %s: %s", value, strerrordesc_np(-code));
 	text = ew_buf_take_text(&b);
 	if (!text)
 		return -ENOMEM;

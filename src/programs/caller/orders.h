@@ -13,15 +13,17 @@ struct ew_orders {
 	struct ew_stream *streams;
 	size_t n_streams;
 	const char *log; /* path, or NULL */
-	double speed;    /* 0: as fast as possible */
+	double speed;	 /* 0: as fast as possible */
 	bool help;
 };
 
 /** The words of the help. */
 extern const char ew_orders_help[];
 
-/** Reads argv. Free with ew_orders_free(). Errors: -EINVAL and those of files, with a sentence. Blocks. */
-EW_MUST_USE int ew_orders_read(int argc, char *const argv[], struct ew_orders *ret, struct ew_error *error);
+/** Reads argv. Free with ew_orders_free(). Errors: -EINVAL and those of files, with a sentence.
+ * Blocks. */
+EW_MUST_USE int ew_orders_read(
+	int argc, char *const argv[], struct ew_orders *ret, struct ew_error *error);
 void ew_orders_free(struct ew_orders *orders);
 
 #endif

@@ -1,6 +1,7 @@
 /*
- * One epoll, one timerfd, one signalfd. Packets that are due go out in batches by sendmmsg(2); what comes back (RTCP,
- * ICMP) is read and forgotten. A packet is never sent before its time, and never left out because it is late.
+ * One epoll, one timerfd, one signalfd. Packets that are due go out in batches by sendmmsg(2); what
+ * comes back (RTCP, ICMP) is read and forgotten. A packet is never sent before its time, and never
+ * left out because it is late.
  */
 #include "programs/caller/sender.h"
 
@@ -30,11 +31,11 @@ struct sender {
 	struct ew_orders *orders;
 	struct due *heap;
 	size_t n_heap;
-	int *sockets;        /* of each stream; shared ones are closed once */
+	int *sockets; /* of each stream; shared ones are closed once */
 	int shared;
 	int epoll, timer, signals;
 	FILE *log;
-	int64_t start_us, wall_us; /* the same moment on both clocks */
+	int64_t start_us, wall_us;     /* the same moment on both clocks */
 	struct ew_stream_packet *held; /* of each stream: came late */
 	struct {
 		struct ew_stream_packet packet[BATCH];
@@ -127,10 +128,11 @@ static void queue(struct sender *s, uint32_t stream, const struct ew_stream_pack
 	i = s->out.n++;
 	s->out.packet[i] = *p;
 	s->out.io[i] = (struct iovec){s->out.packet[i].bytes, p->n};
-	s->out.message[i] = (struct mmsghdr){.msg_hdr = {.msg_name = &s->orders->streams[stream].to,
-						     .msg_namelen = sizeof(s->orders->streams[stream].to),
-						     .msg_iov = &s->out.io[i],
-						     .msg_iovlen = 1}};
+	s->out.message[i] =
+		(struct mmsghdr){.msg_hdr = {.msg_name = &s->orders->streams[stream].to,
+					 .msg_namelen = sizeof(s->orders->streams[stream].to),
+					 .msg_iov = &s->out.io[i],
+					 .msg_iovlen = 1}};
 }
 
 static void note(struct sender *s, uint32_t stream, const struct ew_stream_packet *p, int64_t at_us)
@@ -142,10 +144,10 @@ static void note(struct sender *s, uint32_t stream, const struct ew_stream_packe
 		return;
 	if (ew_sha256_of(ew_slice_of(p->bytes + 12, p->n - 12), &hash))
 		s->stop = true;
-	if (fprintf(s->log, "%u %u %u %u %lld %02x%02x%02x%02x%02x%02x%02x%02x %s\n", stream, p->seq, p->ts,
-		    p->payload_type, (long long)(s->wall_us + at_us - s->start_us), hash.bytes[0], hash.bytes[1],
-		    hash.bytes[2], hash.bytes[3], hash.bytes[4], hash.bytes[5], hash.bytes[6], hash.bytes[7],
-		    fates[p->fate]) < 0)
+	if (fprintf(s->log, "%u %u %u %u %lld %02x%02x%02x%02x%02x%02x%02x%02x %s\n", stream,
+		    p->seq, p->ts, p->payload_type, (long long)(s->wall_us + at_us - s->start_us),
+		    hash.bytes[0], hash.bytes[1], hash.bytes[2], hash.bytes[3], hash.bytes[4],
+		    hash.bytes[5], hash.bytes[6], hash.bytes[7], fates[p->fate]) < 0)
 		s->stop = true;
 }
 
@@ -300,8 +302,8 @@ static int open_sockets(struct sender *s, struct ew_error *error)
 		else if (s->shared < 0)
 			code = open_socket(s, 0, &s->shared);
 		if (code)
-			return ew_error_set(error, code, "cannot send from port %u: %s", (unsigned)port,
-				strerrordesc_np(-code));
+			return ew_error_set(error, code, "cannot send from port %u: %s",
+				(unsigned)port, strerrordesc_np(-code));
 		if (!port)
 			s->sockets[i] = s->shared;
 	}
@@ -346,12 +348,13 @@ static int prepare(struct sender *s, struct ew_error *error)
 	if (!code)
 		code = open_waits(s);
 	if (code)
-		return ew_error_set(error, code, "cannot prepare sending: %s", strerrordesc_np(-code));
+		return ew_error_set(
+			error, code, "cannot prepare sending: %s", strerrordesc_np(-code));
 	if (s->orders->log) {
 		s->log = fopen(s->orders->log, "we");
 		if (!s->log)
-			return ew_error_set(
-				error, -errno, "cannot write %s: %s", s->orders->log, strerrordesc_np(errno));
+			return ew_error_set(error, -errno, "cannot write %s: %s", s->orders->log,
+				strerrordesc_np(errno));
 	}
 	code = open_sockets(s, error);
 	s->start_us = now_us();

@@ -1,6 +1,6 @@
 /*
- * Sounds and their encoding (ITU-T G.711). A file that is not exactly 8 kHz mono 16-bit PCM is refused: tests compare bit
- * by bit, so nothing is converted here.
+ * Sounds and their encoding (ITU-T G.711). A file that is not exactly 8 kHz mono 16-bit PCM is
+ * refused: tests compare bit by bit, so nothing is converted here.
  */
 #include "programs/caller/sound.h"
 
@@ -64,7 +64,8 @@ static int encode(const int16_t *samples, size_t n, enum ew_codec codec, struct 
 	if (!bytes)
 		return -ENOMEM;
 	for (size_t i = 0; i < n; i++)
-		bytes[i] = codec == EW_CODEC_PCMU ? ew_sound_ulaw(samples[i]) : ew_sound_alaw(samples[i]);
+		bytes[i] = codec == EW_CODEC_PCMU ? ew_sound_ulaw(samples[i])
+						  : ew_sound_alaw(samples[i]);
 	*ret = (struct ew_sound){bytes, n};
 	return 0;
 }
@@ -82,8 +83,9 @@ static uint32_t little(const uint8_t *at, size_t n)
 
 static bool right_format(struct ew_slice chunk)
 {
-	return chunk.len >= FORMAT_BYTES && little(chunk.at, 2) == 1 && little(chunk.at + 2, 2) == 1 &&
-	       little(chunk.at + 4, 4) == EW_SOUND_HZ && little(chunk.at + 14, 2) == 16;
+	return chunk.len >= FORMAT_BYTES && little(chunk.at, 2) == 1 &&
+	       little(chunk.at + 2, 2) == 1 && little(chunk.at + 4, 4) == EW_SOUND_HZ &&
+	       little(chunk.at + 14, 2) == 16;
 }
 
 /* The next chunk of a RIFF file; its length may be wrong where a writer could not seek back. */
@@ -197,8 +199,8 @@ static int check_codec(enum ew_codec codec, struct ew_error *error)
 	return ew_error_set(error, -ENOTSUP, "only pcmu and pcma can be sent");
 }
 
-int ew_sounds_file(struct ew_sounds *s, const char *path, enum ew_codec codec, const struct ew_sound **ret,
-	struct ew_error *error)
+int ew_sounds_file(struct ew_sounds *s, const char *path, enum ew_codec codec,
+	const struct ew_sound **ret, struct ew_error *error)
 {
 	_cleanup_(ew_buf_free) struct ew_buf file = {0};
 	const struct ew_sound *known = find(s, path, codec);
@@ -218,8 +220,10 @@ int ew_sounds_file(struct ew_sounds *s, const char *path, enum ew_codec codec, c
 	if (!code)
 		code = shelve(s, path, codec, sound, ret);
 	if (code == -EINVAL)
-		return ew_error_set(error, code, "%s is not a WAV file of 8000 Hz, mono, 16 bit", path);
-	return code ? ew_error_set(error, code, "cannot read %s: %s", path, strerrordesc_np(-code)) : 0;
+		return ew_error_set(
+			error, code, "%s is not a WAV file of 8000 Hz, mono, 16 bit", path);
+	return code ? ew_error_set(error, code, "cannot read %s: %s", path, strerrordesc_np(-code))
+		    : 0;
 }
 
 int ew_sounds_tone(struct ew_sounds *s, uint32_t hz, uint32_t seconds, enum ew_codec codec,
@@ -234,7 +238,8 @@ int ew_sounds_tone(struct ew_sounds *s, uint32_t hz, uint32_t seconds, enum ew_c
 	if (code)
 		return code;
 	if (hz == 0 || hz > EW_SOUND_HZ / 2 || seconds == 0 || seconds > MAX_SECONDS)
-		return ew_error_set(error, -EINVAL, "a tone has 1 to 4000 Hz and 1 to %d seconds", MAX_SECONDS);
+		return ew_error_set(
+			error, -EINVAL, "a tone has 1 to 4000 Hz and 1 to %d seconds", MAX_SECONDS);
 	(void)snprintf(name, sizeof(name), "tone:%u:%u", hz, seconds);
 	*ret = find(s, name, codec);
 	if (*ret)
@@ -243,7 +248,8 @@ int ew_sounds_tone(struct ew_sounds *s, uint32_t hz, uint32_t seconds, enum ew_c
 	if (!samples)
 		return -ENOMEM;
 	for (size_t i = 0; i < n; i++)
-		samples[i] = (int16_t)lrint(16383.0 * sin(2.0 * M_PI * hz * (double)i / EW_SOUND_HZ));
+		samples[i] =
+			(int16_t)lrint(16383.0 * sin(2.0 * M_PI * hz * (double)i / EW_SOUND_HZ));
 	code = encode(samples, n, codec, &sound);
 	return code ? code : shelve(s, name, codec, sound, ret);
 }

@@ -1,5 +1,6 @@
 /*
- * What a stream says, encoded once: a WAV file or a tone as G.711 bytes, shared by all streams that say the same.
+ * What a stream says, encoded once: a WAV file or a tone as G.711 bytes, shared by all streams that
+ * say the same.
  */
 #ifndef EW_PROGRAMS_CALLER_SOUND_H
 #define EW_PROGRAMS_CALLER_SOUND_H
@@ -21,15 +22,17 @@ EW_MUST_USE int ew_sounds_new(struct ew_sounds **ret);
 void ew_sounds_free(struct ew_sounds **sounds);
 
 /**
- * The sound of a WAV file (RIFF, PCM, 8000 Hz, mono, 16 bit), encoded; read once for each codec. It lives as long as
- * `sounds`. Errors: -EINVAL (not such a file), -ENOTSUP (codec), as open(2); with a sentence. Blocks.
+ * The sound of a WAV file (RIFF, PCM, 8000 Hz, mono, 16 bit), encoded; read once for each codec. It
+ * lives as long as `sounds`. Errors: -EINVAL (not such a file), -ENOTSUP (codec), as open(2); with
+ * a sentence. Blocks.
  */
 EW_MUST_USE int ew_sounds_file(struct ew_sounds *sounds, const char *path, enum ew_codec codec,
 	const struct ew_sound **ret, struct ew_error *error);
 
-/** A sine of `hz` at half of full scale, `seconds` long. Errors: -EINVAL (0 or above 4000 Hz, length), -ENOTSUP. */
-EW_MUST_USE int ew_sounds_tone(struct ew_sounds *sounds, uint32_t hz, uint32_t seconds, enum ew_codec codec,
-	const struct ew_sound **ret, struct ew_error *error);
+/** A sine of `hz` at half of full scale, `seconds` long. Errors: -EINVAL (0 or above 4000 Hz,
+ * length), -ENOTSUP. */
+EW_MUST_USE int ew_sounds_tone(struct ew_sounds *sounds, uint32_t hz, uint32_t seconds,
+	enum ew_codec codec, const struct ew_sound **ret, struct ew_error *error);
 
 /** One sample as ITU-T G.711. */
 uint8_t ew_sound_ulaw(int16_t sample);

@@ -1,6 +1,6 @@
 /*
- * The packets of a stream. Timestamps follow the slots, so that sound behind a keypad entry stands where it would have
- * stood without it.
+ * The packets of a stream. Timestamps follow the slots, so that sound behind a keypad entry stands
+ * where it would have stood without it.
  */
 #include "programs/caller/stream.h"
 
@@ -53,7 +53,8 @@ int ew_stream_add_keys(struct ew_stream *s, const char *text)
 		if (n == EW_STREAM_MAX_KEYS)
 			return -E2BIG;
 		s->keys[n].event = (uint8_t)event;
-		s->keys[n++].slot = (uint64_t)(at * 50.0 + 0.5) + EW_STREAM_KEY_STEP * (uint64_t)(key - end - 1);
+		s->keys[n++].slot = (uint64_t)(at * 50.0 + 0.5) +
+				    EW_STREAM_KEY_STEP * (uint64_t)(key - end - 1);
 	}
 	s->n_keys = n;
 	return 0;
@@ -90,7 +91,8 @@ static const struct ew_stream_key *key_now(const struct ew_stream *s)
 	return NULL;
 }
 
-static void make_key(struct ew_stream *s, const struct ew_stream_key *key, struct ew_stream_packet *p)
+static void make_key(
+	struct ew_stream *s, const struct ew_stream_key *key, struct ew_stream_packet *p)
 {
 	unsigned at = (unsigned)(s->slot - key->slot);
 	bool end = at >= EW_STREAM_KEY_SLOTS - 3;

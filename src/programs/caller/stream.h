@@ -1,6 +1,7 @@
 /*
- * One RTP stream (RFC 3550): which packet comes in which 20 ms slot, keypad entries (RFC 4733) in place of sound, and what
- * the network is made to do to it. Pure: the sender asks for slot after slot.
+ * One RTP stream (RFC 3550): which packet comes in which 20 ms slot, keypad entries (RFC 4733) in
+ * place of sound, and what the network is made to do to it. Pure: the sender asks for slot after
+ * slot.
  */
 #ifndef EW_PROGRAMS_CALLER_STREAM_H
 #define EW_PROGRAMS_CALLER_STREAM_H
@@ -15,7 +16,8 @@
 #define EW_STREAM_PACKET_BYTES (12 + EW_STREAM_SAMPLES)
 #define EW_STREAM_MAX_KEYS 64
 #define EW_STREAM_EVENT_TYPE 101
-/** A key is 100 ms long: five packets, the last one three times (RFC 4733 2.5.1.4); then 60 ms of sound. */
+/** A key is 100 ms long: five packets, the last one three times (RFC 4733 2.5.1.4); then 60 ms of
+ * sound. */
 #define EW_STREAM_KEY_SLOTS 7
 #define EW_STREAM_KEY_STEP 10
 
@@ -26,18 +28,18 @@ struct ew_stream_key {
 
 struct ew_stream {
 	struct sockaddr_in6 to; /* IPv4 as a mapped address */
-	uint16_t from_port;     /* 0: any, shared with others */
+	uint16_t from_port;	/* 0: any, shared with others */
 	uint8_t payload_type;
 	uint32_t ssrc;
 	const struct ew_sound *sound;
 	bool repeat;
-	int64_t start_us;       /* after the sender's start */
+	int64_t start_us;	     /* after the sender's start */
 	uint32_t loss, reorder, dup; /* in a million */
 	struct ew_stream_key keys[EW_STREAM_MAX_KEYS];
 	size_t n_keys;
-	uint64_t slot;          /* the next */
-	uint16_t seq;           /* of the next packet */
-	uint32_t ts;            /* of slot 0 */
+	uint64_t slot; /* the next */
+	uint16_t seq;  /* of the next packet */
+	uint32_t ts;   /* of slot 0 */
 	uint64_t random;
 };
 
@@ -52,7 +54,8 @@ struct ew_stream_packet {
 	enum ew_stream_fate fate;
 };
 
-/** Sequence number, first timestamp and the network's dice follow from the SSRC, so that a run can be repeated. */
+/** Sequence number, first timestamp and the network's dice follow from the SSRC, so that a run can
+ * be repeated. */
 void ew_stream_begin(struct ew_stream *s);
 
 /** Adds keys as "5.0:12345" (seconds from the stream's start). Errors: -EINVAL, -E2BIG. */

@@ -1,6 +1,6 @@
 /*
- * The questions of `earwitness init`, as a table. Must not put words into a controller's mouth: who records, why and on
- * which legal basis have no proposal.
+ * The questions of `earwitness init`, as a table. Must not put words into a controller's mouth: who
+ * records, why and on which legal basis have no proposal.
  */
 #include "programs/cli/answers.h"
 
@@ -16,13 +16,14 @@
 typedef const char *check_fn(const char *answer);
 
 struct question {
-	const char *key, *text, *proposal; /* proposal NULL: must be answered; "" is a possible answer */
+	const char *key, *text,
+		*proposal; /* proposal NULL: must be answered; "" is a possible answer */
 	size_t offset;
 	check_fn *check;
 };
 
-static const char *const bases[] = {"consent", "contract", "legal_obligation", "vital_interests", "public_task",
-	"legitimate_interest", NULL};
+static const char *const bases[] = {"consent", "contract", "legal_obligation", "vital_interests",
+	"public_task", "legitimate_interest", NULL};
 static const char *const modes[] = {"automatic", "on_demand", "mandatory", "never", NULL};
 
 static bool among(const char *word, const char *const words[])
@@ -44,20 +45,23 @@ static const char *check_country(const char *answer)
 
 static const char *check_basis(const char *answer)
 {
-	return among(answer, bases) ? NULL
-				    : "a legal basis is one of consent, contract, legal_obligation, "
-				      "vital_interests, public_task, legitimate_interest (GDPR art. 6)";
+	return among(answer, bases)
+		       ? NULL
+		       : "a legal basis is one of consent, contract, legal_obligation, "
+			 "vital_interests, public_task, legitimate_interest (GDPR art. 6)";
 }
 
 static const char *check_mode(const char *answer)
 {
-	return among(answer, modes) ? NULL : "a mode is one of automatic, on_demand, mandatory, never";
+	return among(answer, modes) ? NULL
+				    : "a mode is one of automatic, on_demand, mandatory, never";
 }
 
 static const char *check_keep(const char *answer)
 {
 	size_t n = strspn(answer, "0123456789");
-	bool good = n > 0 && n < 7 && answer[n] && strchr("dy", answer[n]) && !answer[n + 1] && answer[0] != '0';
+	bool good = n > 0 && n < 7 && answer[n] && strchr("dy", answer[n]) && !answer[n + 1] &&
+		    answer[0] != '0';
 
 	return good ? NULL : "a period is a number of days or years, as 90d or 5y";
 }
@@ -68,15 +72,18 @@ static const struct question questions[] = {
 	{"controller", "Who is the controller (company name)?", NULL, AT(controller), NULL},
 	{"country", "In which country (two letters, as LU)?", NULL, AT(country), check_country},
 	{"purpose", "What are calls recorded for?", NULL, AT(purpose), NULL},
-	{"legal_basis", "On which legal basis (consent, contract, legal_obligation, legitimate_interest)?", NULL,
-		AT(legal_basis), check_basis},
-	{"mode", "Record how (automatic, on_demand, mandatory, never)?", "on_demand", AT(mode), check_mode},
+	{"legal_basis",
+		"On which legal basis (consent, contract, legal_obligation, legitimate_interest)?",
+		NULL, AT(legal_basis), check_basis},
+	{"mode", "Record how (automatic, on_demand, mandatory, never)?", "on_demand", AT(mode),
+		check_mode},
 	{"keep", "Keep recordings how long (90d, 5y)?", "90d", AT(keep), check_keep},
 };
 
 static const char QUEUES_TEXT[] = "Which queues, separated by commas (empty: every call)?";
 
-static int take(const struct question *q, const char *answer, struct ew_answers *to, struct ew_error *error)
+static int take(
+	const struct question *q, const char *answer, struct ew_answers *to, struct ew_error *error)
 {
 	const char *wrong = q->check ? q->check(answer) : NULL;
 	size_t n = strlen(answer);
@@ -98,9 +105,10 @@ static int add_queue(struct ew_slice name, struct ew_answers *to, struct ew_erro
 	name = ew_slice_trim(name);
 	if (name.len == 0)
 		return 0;
-	if (to->n_queues == EW_ANSWER_MAX_QUEUES || name.len >= EW_ANSWER_BYTES || !ew_utf8_valid(name))
-		return ew_error_set(error, -EINVAL, "queues: at most %d names of 200 bytes of UTF-8",
-			EW_ANSWER_MAX_QUEUES);
+	if (to->n_queues == EW_ANSWER_MAX_QUEUES || name.len >= EW_ANSWER_BYTES ||
+		!ew_utf8_valid(name))
+		return ew_error_set(error, -EINVAL,
+			"queues: at most %d names of 200 bytes of UTF-8", EW_ANSWER_MAX_QUEUES);
 	memcpy(to->queues[to->n_queues], name.at, name.len);
 	to->queues[to->n_queues++][name.len] = '\0';
 	return 0;
@@ -127,15 +135,16 @@ static int load_queues(const struct ew_yaml *root, struct ew_answers *to, struct
 
 static int load(const struct ew_yaml *root, struct ew_answers *to, struct ew_error *error)
 {
-	static const char *const known[] = {"controller", "country", "purpose", "legal_basis", "mode", "keep",
-		"queues", NULL};
+	static const char *const known[] = {
+		"controller", "country", "purpose", "legal_basis", "mode", "keep", "queues", NULL};
 	int code = ew_yaml_only(root, known, error);
 
 	for (size_t i = 0; i < EW_COUNT(questions) && !code; i++) {
 		const struct question *q = &questions[i];
 		const char *text = NULL;
 
-		code = ew_yaml_get_text(root, q->key, q->proposal == NULL, q->proposal, &text, error);
+		code = ew_yaml_get_text(
+			root, q->key, q->proposal == NULL, q->proposal, &text, error);
 		if (!code)
 			code = take(q, text, to, error);
 	}
@@ -152,7 +161,8 @@ int ew_answers_load(const char *file, struct ew_answers *ret, struct ew_error *e
 	ew_buf_init(&text, EW_MAX_CONFIG_BYTES);
 	code = ew_file_read(ew_io_real(), file, &text);
 	if (code)
-		return ew_error_set(error, code, "cannot read the answers %s: %s", file, strerrordesc_np(-code));
+		return ew_error_set(error, code, "cannot read the answers %s: %s", file,
+			strerrordesc_np(-code));
 	code = ew_yaml_load(ew_buf_slice(&text), file, &root, error);
 	if (!code && ew_yaml_kind(root) != EW_YAML_MAP)
 		code = ew_yaml_complain(root, error, "expected `question: answer` lines");
@@ -179,7 +189,8 @@ static int read_line(FILE *from, char *line, size_t room, const char *key, struc
 }
 
 /* Asks again when an answer cannot be taken. */
-static int ask(const struct question *q, FILE *from, FILE *to, struct ew_answers *answers, struct ew_error *error)
+static int ask(const struct question *q, FILE *from, FILE *to, struct ew_answers *answers,
+	struct ew_error *error)
 {
 	char line[1024];
 
@@ -187,8 +198,8 @@ static int ask(const struct question *q, FILE *from, FILE *to, struct ew_answers
 		struct ew_error wrong = {0};
 		int code;
 
-		(void)fprintf(to, "%s%s%s%s ", q->text, q->proposal ? " [" : "", q->proposal ? q->proposal : "",
-			q->proposal ? "]" : "");
+		(void)fprintf(to, "%s%s%s%s ", q->text, q->proposal ? " [" : "",
+			q->proposal ? q->proposal : "", q->proposal ? "]" : "");
 		(void)fflush(to);
 		code = read_line(from, line, sizeof(line), q->key, error);
 		if (code)
@@ -260,9 +271,11 @@ static void add_when(const struct ew_answers *a, struct ew_buf *to)
 
 void ew_answers_policy(const struct ew_answers *a, struct ew_buf *to)
 {
-	ew_buf_add_text(to, "# Rules are tried from the top; the first that matches decides, and a call that no rule\n"
-			    "# matches is never recorded. `earwitness serve` takes a change with SIGHUP.\n"
-			    "policy: first\nentity: {name: ");
+	ew_buf_add_text(to,
+		"# Rules are tried from the top; the first that matches decides, and a call that "
+		"no rule\n"
+		"# matches is never recorded. `earwitness serve` takes a change with SIGHUP.\n"
+		"policy: first\nentity: {name: ");
 	ew_yaml_quote(to, a->controller);
 	ew_buf_printf(to, ", country: %s}\nrules:\n  - name: ", a->country);
 	ew_yaml_quote(to, a->purpose);
@@ -270,7 +283,8 @@ void ew_answers_policy(const struct ew_answers *a, struct ew_buf *to)
 	add_when(a, to);
 	ew_buf_printf(to, "    record: %s\n", a->mode);
 	if (strcmp(a->mode, "never") != 0)
-		ew_buf_printf(to, "    opt_out: {recording: stop, then: %s}\n    keep: {recording: %s}\n",
+		ew_buf_printf(to,
+			"    opt_out: {recording: stop, then: %s}\n    keep: {recording: %s}\n",
 			strcmp(a->mode, "mandatory") == 0 ? "end_call" : "continue", a->keep);
 	ew_buf_printf(to, "    basis: %s\n", a->legal_basis);
 }

@@ -14,25 +14,27 @@
 
 struct ew_answers {
 	char controller[EW_ANSWER_BYTES];
-	char country[EW_ANSWER_BYTES];     /* two letters, ISO 3166 */
+	char country[EW_ANSWER_BYTES]; /* two letters, ISO 3166 */
 	char purpose[EW_ANSWER_BYTES];
 	char legal_basis[EW_ANSWER_BYTES]; /* one of ew_legal_bases */
-	char mode[EW_ANSWER_BYTES];        /* automatic, on_demand, mandatory, never */
-	char keep[EW_ANSWER_BYTES];        /* duration, "90d" */
+	char mode[EW_ANSWER_BYTES];	   /* automatic, on_demand, mandatory, never */
+	char keep[EW_ANSWER_BYTES];	   /* duration, "90d" */
 	char queues[EW_ANSWER_MAX_QUEUES][EW_ANSWER_BYTES];
-	size_t n_queues;                   /* 0: every call */
+	size_t n_queues; /* 0: every call */
 };
 
 /** Reads a YAML file of answers. Errors: -EINVAL with file and line, as open(2). */
 EW_MUST_USE int ew_answers_load(const char *file, struct ew_answers *ret, struct ew_error *error);
 
 /**
- * Asks, one question a line; an empty line takes the proposal in brackets. Errors: -EINVAL with a sentence when an
- * answer is missing at the end of input.
+ * Asks, one question a line; an empty line takes the proposal in brackets. Errors: -EINVAL with a
+ * sentence when an answer is missing at the end of input.
  */
-EW_MUST_USE int ew_answers_ask(FILE *from, FILE *to, struct ew_answers *ret, struct ew_error *error);
+EW_MUST_USE int ew_answers_ask(
+	FILE *from, FILE *to, struct ew_answers *ret, struct ew_error *error);
 
-/** The first policy as YAML: one rule for the answers, everything else never. Errors are the buffer's. */
+/** The first policy as YAML: one rule for the answers, everything else never. Errors are the
+ * buffer's. */
 void ew_answers_policy(const struct ew_answers *answers, struct ew_buf *to);
 
 /** Adds a text as a double-quoted YAML scalar. */

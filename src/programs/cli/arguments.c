@@ -1,6 +1,6 @@
 /*
- * The words of a command line, read by the tables of command_table.c: an option that a command does not take is an
- * error there, and never silently ignored.
+ * The words of a command line, read by the tables of command_table.c: an option that a command does
+ * not take is an error there, and never silently ignored.
  */
 #include <errno.h>
 #include <string.h>
@@ -28,7 +28,8 @@ static bool takes(const struct ew_command *command, const char *name)
 
 static int usage(const struct ew_command *command, const char *what, const char *word)
 {
-	ew_screen_complain("%s: %s '%s'; see `earwitness %s --help`", command->name, what, word, command->name);
+	ew_screen_complain("%s: %s '%s'; see `earwitness %s --help`", command->name, what, word,
+		command->name);
 	return -EINVAL;
 }
 

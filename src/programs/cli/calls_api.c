@@ -34,7 +34,8 @@ int ew_call_path(const char *id, const char *rest, char to[static 128], struct e
 	struct ew_id binary;
 
 	if (ew_id_parse(ew_slice_text(id), &binary))
-		return ew_error_set(error, -EINVAL, "'%s' is no id of a call; `earwitness calls` lists them", id);
+		return ew_error_set(error, -EINVAL,
+			"'%s' is no id of a call; `earwitness calls` lists them", id);
 	ew_id_format(binary, text);
 	(void)snprintf(to, 128, "/v1/interactions/%s%s", text, rest);
 	return 0;
@@ -51,8 +52,8 @@ static int read_page(struct ew_client *client, const char *path, json_int_t afte
 	if (after < 0)
 		(void)snprintf(query, sizeof(query), "%s?limit=%d", path, EVENTS_PER_PAGE);
 	else
-		(void)snprintf(query, sizeof(query), "%s?limit=%d&after=%lld", path, EVENTS_PER_PAGE,
-			(long long)after);
+		(void)snprintf(query, sizeof(query), "%s?limit=%d&after=%lld", path,
+			EVENTS_PER_PAGE, (long long)after);
 	code = ew_client_ask(client, query, NULL, &page, error);
 	if (code)
 		return code;
@@ -61,7 +62,8 @@ static int read_page(struct ew_client *client, const char *path, json_int_t afte
 	return json_array_extend(events, items) < 0 ? -ENOMEM : 0;
 }
 
-static int read_events(struct ew_client *client, const char *id, json_t *events, struct ew_error *error)
+static int read_events(
+	struct ew_client *client, const char *id, json_t *events, struct ew_error *error)
 {
 	char path[128];
 	bool more = true;
@@ -71,8 +73,9 @@ static int read_events(struct ew_client *client, const char *id, json_t *events,
 		size_t n = json_array_size(events);
 		const json_t *last = n ? json_array_get(events, n - 1) : NULL;
 
-		code = read_page(client, path, last ? json_integer_value(json_object_get(last, "index")) : -1,
-			events, &more, error);
+		code = read_page(client, path,
+			last ? json_integer_value(json_object_get(last, "index")) : -1, events,
+			&more, error);
 	}
 	return code;
 }

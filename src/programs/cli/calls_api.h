@@ -15,8 +15,8 @@ EW_MUST_USE int ew_call_read(struct ew_client *client, const char *id, json_t **
 	json_t **ret_events, struct ew_error *error);
 
 /** Gives an order; `reason` and `party` may be NULL. */
-EW_MUST_USE int ew_call_order(struct ew_client *client, const char *id, const char *order, const char *reason,
-	const char *party, json_t **ret_answer, struct ew_error *error);
+EW_MUST_USE int ew_call_order(struct ew_client *client, const char *id, const char *order,
+	const char *reason, const char *party, json_t **ret_answer, struct ew_error *error);
 
 /** Prints JSON, indented. */
 EW_MUST_USE int ew_json_show(const json_t *json);

@@ -1,6 +1,7 @@
 /*
- * A child's life: fork and exec, settings, ready, death, back-off, again. Must never leave a descriptor of the supervisor
- * or of another child open in the new program, and must never wait for a child while others need attention.
+ * A child's life: fork and exec, settings, ready, death, back-off, again. Must never leave a
+ * descriptor of the supervisor or of another child open in the new program, and must never wait for
+ * a child while others need attention.
  */
 #include "programs/cli/child.h"
 
@@ -63,7 +64,8 @@ static void reset_signals(void)
 static __attribute__((noreturn)) void become(char *const argv[], int fd, pid_t supervisor)
 {
 	reset_signals();
-	/* A group of its own: an interrupt from the terminal is for the supervisor, which knows the order. */
+	/* A group of its own: an interrupt from the terminal is for the supervisor, which knows the
+	 * order. */
 	if (setpgid(0, 0) < 0)
 		_exit(EXIT_NO_PROGRAM);
 	if (prctl(PR_SET_PDEATHSIG, SIGTERM) < 0 || getppid() != supervisor)
@@ -84,7 +86,8 @@ static int spawn(struct ew_child *c, int *ret_fd)
 
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0)
 		return -errno;
-	/* A setting that is refused leaves the system's default, which suffices but for huge policies. */
+	/* A setting that is refused leaves the system's default, which suffices but for huge
+	 * policies. */
 	if (setsockopt(pair[0], SOL_SOCKET, SO_SNDBUF, &room, sizeof(room)) < 0)
 		ew_log(EW_LOG_DEBUG, "socket_buffer_refused", EW_F_I64("code", -errno));
 	pid = fork();
@@ -116,7 +119,8 @@ static void set_timer(struct ew_child *c, int64_t after_us, ew_loop_timer_fn *fn
 static void kill_it(struct ew_child *c, int signal)
 {
 	if (c->pid > 0 && kill(c->pid, signal) < 0)
-		ew_log(EW_LOG_WARNING, "signal_not_sent", EW_F_WORD("role", role_of(c)), EW_F_I64("code", -errno));
+		ew_log(EW_LOG_WARNING, "signal_not_sent", EW_F_WORD("role", role_of(c)),
+			EW_F_I64("code", -errno));
 }
 
 static void on_overdue(void *arg)
@@ -124,7 +128,8 @@ static void on_overdue(void *arg)
 	struct ew_child *c = arg;
 
 	ew_loop_timer_cancel(&c->timer);
-	ew_log(EW_LOG_ERROR, c->state == EW_CHILD_STOPPING ? "program_does_not_end" : "program_not_ready",
+	ew_log(EW_LOG_ERROR,
+		c->state == EW_CHILD_STOPPING ? "program_does_not_end" : "program_not_ready",
 		EW_F_WORD("role", role_of(c)), EW_F_U64("number", c->config.number));
 	kill_it(c, SIGKILL);
 }
@@ -150,7 +155,8 @@ static void on_failed(struct ew_child *c, const struct ew_message *m)
 	c->config.changed(c->config.arg, c, &error);
 }
 
-static void on_message(void *arg, struct ew_channel *channel, const struct ew_message *m, int *fds, size_t n_fds)
+static void on_message(
+	void *arg, struct ew_channel *channel, const struct ew_message *m, int *fds, size_t n_fds)
 {
 	struct ew_child *c = arg;
 
@@ -165,8 +171,8 @@ static void on_message(void *arg, struct ew_channel *channel, const struct ew_me
 		return;
 	ew_loop_timer_cancel(&c->timer);
 	c->was_ready = true;
-	ew_log(EW_LOG_INFO, "program_ready", EW_F_WORD("role", role_of(c)), EW_F_U64("number", c->config.number),
-		EW_F_I64("pid", c->pid));
+	ew_log(EW_LOG_INFO, "program_ready", EW_F_WORD("role", role_of(c)),
+		EW_F_U64("number", c->config.number), EW_F_I64("pid", c->pid));
 	enter(c, EW_CHILD_READY, NULL);
 }
 
@@ -194,7 +200,8 @@ static int open_channel(struct ew_child *c, int fd)
 	int code = ew_channel_new(c->loop, &fd, &config, &c->channel);
 
 	ew_close_fd(&fd);
-	return code ? code : c->config.configure(c->config.configure_arg, c->config.role, c->channel);
+	return code ? code
+		    : c->config.configure(c->config.configure_arg, c->config.role, c->channel);
 }
 
 /* -- death -- */
@@ -207,7 +214,8 @@ static void back_off(struct ew_child *c, const struct ew_error *error)
 	if (c->was_ready && lived_us >= EW_CHILD_HEALTHY_US)
 		c->backoff_us = EW_CHILD_LEAST_BACKOFF_US;
 	wait_us = c->backoff_us;
-	c->backoff_us = 2 * wait_us < EW_CHILD_MOST_BACKOFF_US ? 2 * wait_us : EW_CHILD_MOST_BACKOFF_US;
+	c->backoff_us =
+		2 * wait_us < EW_CHILD_MOST_BACKOFF_US ? 2 * wait_us : EW_CHILD_MOST_BACKOFF_US;
 	ew_log(EW_LOG_WARNING, "program_restarts", EW_F_WORD("role", role_of(c)),
 		EW_F_U64("number", c->config.number), EW_F_I64("after_ms", wait_us / EW_US_PER_MS));
 	c->state = EW_CHILD_WAITING;
@@ -219,16 +227,19 @@ static void explain(const struct ew_child *c, int status, struct ew_error *error
 {
 	if (WIFSIGNALED(status))
 		(void)ew_error_set(error, -ECHILD, "%s was killed by signal %d (%s)", c->program,
-			WTERMSIG(status), sigabbrev_np(WTERMSIG(status)) ? sigabbrev_np(WTERMSIG(status)) : "?");
+			WTERMSIG(status),
+			sigabbrev_np(WTERMSIG(status)) ? sigabbrev_np(WTERMSIG(status)) : "?");
 	else if (WEXITSTATUS(status) == EXIT_NO_PROGRAM)
 		(void)ew_error_set(error, -ENOEXEC, "%s could not be started", c->program);
 	else
-		(void)ew_error_set(error, -ECHILD, "%s ended with status %d", c->program, WEXITSTATUS(status));
+		(void)ew_error_set(
+			error, -ECHILD, "%s ended with status %d", c->program, WEXITSTATUS(status));
 }
 
 static void ended(struct ew_child *c, int status)
 {
-	bool job_done = c->config.one_job && c->was_ready && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+	bool job_done =
+		c->config.one_job && c->was_ready && WIFEXITED(status) && WEXITSTATUS(status) == 0;
 	bool renew = c->renew || job_done;
 	struct ew_error error = {0};
 
@@ -242,7 +253,8 @@ static void ended(struct ew_child *c, int status)
 	}
 	explain(c, status, &error);
 	if (!renew)
-		ew_log(EW_LOG_ERROR, "program_died", EW_F_WORD("role", role_of(c)), EW_F_ERROR(&error));
+		ew_log(EW_LOG_ERROR, "program_died", EW_F_WORD("role", role_of(c)),
+			EW_F_ERROR(&error));
 	if (renew)
 		ew_child_start(c);
 	else
@@ -253,7 +265,8 @@ void ew_child_reap(struct ew_child *c)
 {
 	int status;
 
-	/* While the socket is open, what the program said last is not read yet; its end comes back here. */
+	/* While the socket is open, what the program said last is not read yet; its end comes back
+	 * here. */
 	if (c->pid > 0 && !c->channel && waitpid(c->pid, &status, WNOHANG) == c->pid)
 		ended(c, status);
 }
@@ -303,8 +316,10 @@ void ew_child_start(struct ew_child *c)
 	c->started = ew_io_mono(ew_io_real());
 	code = spawn(c, &fd);
 	if (code) {
-		(void)ew_error_set(&error, code, "cannot start %s: %s", c->program, strerrordesc_np(-code));
-		ew_log(EW_LOG_ERROR, "program_not_started", EW_F_WORD("role", role_of(c)), EW_F_ERROR(&error));
+		(void)ew_error_set(
+			&error, code, "cannot start %s: %s", c->program, strerrordesc_np(-code));
+		ew_log(EW_LOG_ERROR, "program_not_started", EW_F_WORD("role", role_of(c)),
+			EW_F_ERROR(&error));
 		back_off(c, &error);
 		return;
 	}
@@ -312,7 +327,8 @@ void ew_child_start(struct ew_child *c)
 	set_timer(c, EW_CHILD_READY_US, on_overdue);
 	code = open_channel(c, fd);
 	if (code) {
-		ew_log(EW_LOG_ERROR, "settings_not_sent", EW_F_WORD("role", role_of(c)), EW_F_I64("code", code));
+		ew_log(EW_LOG_ERROR, "settings_not_sent", EW_F_WORD("role", role_of(c)),
+			EW_F_I64("code", code));
 		kill_it(c, SIGKILL);
 	}
 	c->config.changed(c->config.arg, c, NULL);

@@ -1,8 +1,9 @@
 /*
- * One program under the supervisor: forked with a socket on descriptor 3 and nothing else open, given its settings,
- * watched until it says ready, and made anew when it dies.
+ * One program under the supervisor: forked with a socket on descriptor 3 and nothing else open,
+ * given its settings, watched until it says ready, and made anew when it dies.
  *
- * Belongs to the supervisor's loop. Timers, back-off and what an end means are here; the order of programs is not.
+ * Belongs to the supervisor's loop. Timers, back-off and what an end means are here; the order of
+ * programs is not.
  */
 #ifndef EW_PROGRAMS_CLI_CHILD_H
 #define EW_PROGRAMS_CLI_CHILD_H
@@ -13,7 +14,7 @@
 #include "ipc/channel.h"
 
 enum ew_child_state {
-	EW_CHILD_IDLE,     /* not started yet, or ended for good */
+	EW_CHILD_IDLE,	   /* not started yet, or ended for good */
 	EW_CHILD_STARTING, /* runs, has not said ready */
 	EW_CHILD_READY,
 	EW_CHILD_WAITING,  /* died; made anew when its back-off is over */
@@ -33,7 +34,7 @@ struct ew_child_config {
 	enum ew_role role;
 	const char *program; /* path of the binary; copied */
 	unsigned number;     /* among those of the same role */
-	bool one_job;        /* an end with status 0 is no failure: made anew at once */
+	bool one_job;	     /* an end with status 0 is no failure: made anew at once */
 	/** Sends the settings. Errors: -errno; the child is then ended. */
 	int (*configure)(void *configure_arg, enum ew_role role, struct ew_channel *channel);
 	void *configure_arg;

@@ -1,5 +1,6 @@
 /*
- * libcurl, kept small: http and https only, no redirects (a token goes nowhere else), answers of a capped size.
+ * libcurl, kept small: http and https only, no redirects (a token goes nowhere else), answers of a
+ * capped size.
  */
 #include "programs/cli/client.h"
 
@@ -60,7 +61,8 @@ static int find_token(const char *data, char **ret, struct ew_error *error)
 	if (data)
 		code = read_token(data, ret);
 	if (code && code != -ENOENT)
-		return ew_error_set(error, code, "cannot read %s/token: %s", data, strerrordesc_np(-code));
+		return ew_error_set(
+			error, code, "cannot read %s/token: %s", data, strerrordesc_np(-code));
 	return 0;
 }
 
@@ -83,7 +85,8 @@ static int find_url(const struct ew_options *o, char *to, size_t room, struct ew
 		url_of_config(o, configured);
 	n = (size_t)snprintf(to, room, "%s", said && said[0] ? said : configured);
 	if (n >= room || (strncmp(to, "http://", 7) != 0 && strncmp(to, "https://", 8) != 0))
-		return ew_error_set(error, -EINVAL, "'%s' is no http address", said ? said : configured);
+		return ew_error_set(
+			error, -EINVAL, "'%s' is no http address", said ? said : configured);
 	while (to[n - 1] == '/')
 		to[--n] = '\0';
 	return 0;
@@ -136,7 +139,8 @@ void ew_client_set_token(struct ew_client *c, const char *token)
 
 void ew_client_add_escaped(struct ew_buf *to, const char *text)
 {
-	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+	static const char plain[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
 
 	for (; *text; text++) {
 		if (strchr(plain, *text))
@@ -152,8 +156,8 @@ static bool is_success(CURL *curl)
 {
 	long status = 0;
 
-	return curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status) == CURLE_OK && status >= 200 &&
-	       status < 300;
+	return curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status) == CURLE_OK &&
+	       status >= 200 && status < 300;
 }
 
 static size_t on_bytes(char *at, size_t size, size_t n, void *arg)
@@ -190,7 +194,8 @@ static int add_header(struct curl_slist **list, const char *name, const char *va
 	char line[MAX_HEADER_BYTES];
 	struct curl_slist *longer;
 
-	if (snprintf(line, sizeof(line), "%s: %s", name, value) >= (int)sizeof(line) || strpbrk(value, "\r\n"))
+	if (snprintf(line, sizeof(line), "%s: %s", name, value) >= (int)sizeof(line) ||
+		strpbrk(value, "\r\n"))
 		return -EINVAL;
 	longer = curl_slist_append(*list, line);
 	if (!longer)
@@ -222,8 +227,8 @@ static int add_headers(
 	return code ? code : add_header(list, "Content-Type", "application/json");
 }
 
-static int set_up(struct ew_client *c, const char *url, const char *body, struct curl_slist *headers,
-	struct answer *answer)
+static int set_up(struct ew_client *c, const char *url, const char *body,
+	struct curl_slist *headers, struct answer *answer)
 {
 	CURL *curl = c->curl;
 	bool ok;
@@ -250,16 +255,24 @@ static int code_of(long status)
 }
 
 /* RFC 9457: the title, and the detail when it says more. */
-static int refusal(const struct ew_client *c, long status, struct ew_slice body, struct ew_error *error)
+static int refusal(
+	const struct ew_client *c, long status, struct ew_slice body, struct ew_error *error)
 {
 	json_t *problem = json_loadb((const char *)body.at, body.len, 0, NULL);
 	const char *title = json_string_value(json_object_get(problem, "title"));
 	const char *detail = json_string_value(json_object_get(problem, "detail"));
+	const json_t *reasons = json_object_get(problem, "reasons");
 	int code = code_of(status);
 
+	/* GET /readyz answers 503 with reasons in place of a problem. */
+	if (!title && !detail && json_array_size(reasons) > 0) {
+		title = "not ready";
+		detail = json_string_value(json_array_get(reasons, 0));
+	}
 	if (status == 401 && !c->token)
 		(void)ew_error_set(error, code,
-			"a token is needed: `earwitness enrol --data DIR`, or set EARWITNESS_TOKEN");
+			"a token is needed: `earwitness enrol --data DIR`, or set "
+			"EARWITNESS_TOKEN");
 	else
 		(void)ew_error_set(error, code, "%s%s%s", title ? title : "the server refused",
 			detail ? ": " : "", detail ? detail : "");
@@ -282,15 +295,18 @@ static int request(struct ew_client *c, const char *path, const char *body, cons
 	if (!code)
 		code = set_up(c, url, body, headers, answer);
 	if (code)
-		return ew_error_set(error, code, "cannot ask %s: %s", c->url, strerrordesc_np(-code));
+		return ew_error_set(
+			error, code, "cannot ask %s: %s", c->url, strerrordesc_np(-code));
 	result = curl_easy_perform(c->curl);
 	if (answer->write_error)
 		return ew_error_set(error, answer->write_error, "cannot write the answer: %s",
 			strerrordesc_np(-answer->write_error));
 	if (result != CURLE_OK)
 		return ew_error_set(error, result == CURLE_COULDNT_CONNECT ? -ECONNREFUSED : -EIO,
-			"no answer from %s: %s; is `earwitness serve` running?", c->url, curl_easy_strerror(result));
-	if (curl_easy_getinfo(c->curl, CURLINFO_RESPONSE_CODE, &status) != CURLE_OK || status < 200 || status > 299)
+			"no answer from %s: %s; is `earwitness serve` running?", c->url,
+			curl_easy_strerror(result));
+	if (curl_easy_getinfo(c->curl, CURLINFO_RESPONSE_CODE, &status) != CURLE_OK ||
+		status < 200 || status > 299)
 		return refusal(c, status, ew_buf_slice(&answer->json), error);
 	return 0;
 }
@@ -318,7 +334,8 @@ int ew_client_ask(struct ew_client *c, const char *path, const json_t *body, jso
 	return code;
 }
 
-int ew_client_fetch(struct ew_client *c, const char *path, const char *purpose, int fd, struct ew_error *error)
+int ew_client_fetch(
+	struct ew_client *c, const char *path, const char *purpose, int fd, struct ew_error *error)
 {
 	struct answer answer = {.fd = fd};
 	int code;

@@ -1,5 +1,6 @@
 /*
- * The HTTP API as commands use it: one request at a time, JSON in and out, a refusal told as one sentence.
+ * The HTTP API as commands use it: one request at a time, JSON in and out, a refusal told as one
+ * sentence.
  */
 #ifndef EW_PROGRAMS_CLI_CLIENT_H
 #define EW_PROGRAMS_CLI_CLIENT_H
@@ -13,9 +14,9 @@
 struct ew_client;
 
 /**
- * The address is --url, EARWITNESS_URL, the http address of the given data folder's configuration, or
- * http://127.0.0.1:8480; the token is EARWITNESS_TOKEN or DATA/token of the given data folder. Without a token requests
- * go without one. Errors: -ENOMEM, -EINVAL (no http address).
+ * The address is --url, EARWITNESS_URL, the http address of the given data folder's configuration,
+ * or http://127.0.0.1:8480; the token is EARWITNESS_TOKEN or DATA/token of the given data folder.
+ * Without a token requests go without one. Errors: -ENOMEM, -EINVAL (no http address).
  */
 EW_MUST_USE int ew_client_new(
 	const struct ew_options *options, struct ew_client **ret, struct ew_error *error);
@@ -25,16 +26,16 @@ const char *ew_client_url(const struct ew_client *client);
 void ew_client_set_token(struct ew_client *client, const char *token);
 
 /**
- * GET or (with `body`) POST of a path below the address. `ret` is the answer's JSON, the caller's. Blocks. Errors:
- * -ECONNREFUSED (nobody there), -EACCES (401, 403), -ENOENT (404), -EREMOTEIO (another problem), -EBADMSG (no JSON);
- * with the problem's sentence.
+ * GET or (with `body`) POST of a path below the address. `ret` is the answer's JSON, the caller's.
+ * Blocks. Errors: -ECONNREFUSED (nobody there), -EACCES (401, 403), -ENOENT (404), -EREMOTEIO
+ * (another problem), -EBADMSG (no JSON); with the problem's sentence.
  */
-EW_MUST_USE int ew_client_ask(struct ew_client *client, const char *path, const json_t *body, json_t **ret,
-	struct ew_error *error);
+EW_MUST_USE int ew_client_ask(struct ew_client *client, const char *path, const json_t *body,
+	json_t **ret, struct ew_error *error);
 
 /** GET of media into a descriptor, with the purpose of access. Errors: as above, as write(2). */
-EW_MUST_USE int ew_client_fetch(struct ew_client *client, const char *path, const char *purpose, int fd,
-	struct ew_error *error);
+EW_MUST_USE int ew_client_fetch(struct ew_client *client, const char *path, const char *purpose,
+	int fd, struct ew_error *error);
 
 /** Adds text percent-encoded (RFC 3986) for a query or a path segment. */
 void ew_client_add_escaped(struct ew_buf *to, const char *text);

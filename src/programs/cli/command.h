@@ -1,6 +1,7 @@
 /*
- * A command of `earwitness`: its name, its words of help, the options it takes, and the function that runs it. The
- * table in command_table.c is the only list of them; help, usage errors and shell completion all come from it.
+ * A command of `earwitness`: its name, its words of help, the options it takes, and the function
+ * that runs it. The table in command_table.c is the only list of them; help, usage errors and shell
+ * completion all come from it.
  */
 #ifndef EW_PROGRAMS_CLI_COMMAND_H
 #define EW_PROGRAMS_CLI_COMMAND_H
@@ -29,19 +30,19 @@ typedef enum ew_exit ew_command_fn(const struct ew_options *options);
 
 struct ew_command {
 	const char *name;
-	const char *argument;      /* name of the one argument ("ID"), or NULL */
-	const char *summary;       /* one line */
-	const char *help;          /* a paragraph or two */
-	const char *const *takes;  /* names of the options, NULL-terminated */
+	const char *argument;	  /* name of the one argument ("ID"), or NULL */
+	const char *summary;	  /* one line */
+	const char *help;	  /* a paragraph or two */
+	const char *const *takes; /* names of the options, NULL-terminated */
 	ew_command_fn *run;
 };
 
 /** One option: what it is called and what it does, for whichever commands take it. */
 struct ew_option {
 	const char *name;
-	char letter;        /* 0: none */
-	const char *value;  /* placeholder of its value; NULL for a switch */
-	size_t offset;      /* in struct ew_options */
+	char letter;	   /* 0: none */
+	const char *value; /* placeholder of its value; NULL for a switch */
+	size_t offset;	   /* in struct ew_options */
 	const char *help;
 };
 
@@ -51,8 +52,8 @@ const struct ew_option *ew_option_find(const char *name);
 const struct ew_option *ew_option_letter(char letter);
 
 /**
- * Reads the words behind the command's name into `ret`. Errors: -EINVAL, after the reason was written to standard
- * error. With --help nothing else is asked for.
+ * Reads the words behind the command's name into `ret`. Errors: -EINVAL, after the reason was
+ * written to standard error. With --help nothing else is asked for.
  */
 __attribute__((warn_unused_result)) int ew_arguments_read(
 	const struct ew_command *command, int n, char *const words[], struct ew_options *ret);
@@ -64,7 +65,8 @@ void ew_help_print(const struct ew_command *command);
 int ew_cli_main(int argc, char *const argv[]);
 
 /* The commands, one file each. */
-ew_command_fn ew_run_init, ew_run_serve, ew_run_demo, ew_run_enrol, ew_run_calls, ew_run_show, ew_run_export,
-	ew_run_pause, ew_run_resume, ew_run_optout, ew_run_start, ew_run_stop, ew_run_exceptions, ew_run_doctor;
+ew_command_fn ew_run_init, ew_run_serve, ew_run_demo, ew_run_enrol, ew_run_calls, ew_run_show,
+	ew_run_export, ew_run_pause, ew_run_resume, ew_run_optout, ew_run_start, ew_run_stop,
+	ew_run_exceptions, ew_run_doctor;
 
 #endif

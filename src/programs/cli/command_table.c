@@ -39,47 +39,66 @@ static const char *const of_client[] = {SERVER, NULL};
 static const char *const of_calls[] = {"since", "number", "queue", "state", "limit", SERVER, NULL};
 static const char *const of_export[] = {"output", "to", "format", "purpose", SERVER, NULL};
 static const char *const of_order[] = {"reason", "party", SERVER, NULL};
+static const char *const of_doctor[] = {"data", "config", "url", NULL};
 
 static const struct ew_command commands[] = {
 	{"init", NULL, "make configuration, first policy, keys and the enrolment token",
-		"Asks who the controller is, where, what calls are recorded for and on which legal basis, and which\n"
-		"queues; then writes the configuration, a first policy, keys and the one-time enrolment token.\n"
-		"What exists already is left as it is: keys are never overwritten. With --answers nothing is asked;\n"
-		"the file holds `controller`, `country`, `purpose`, `legal_basis`, `queues`, `mode` and `keep`.",
+		"Asks who the controller is, where, what calls are recorded for and on which legal "
+		"basis, and which\n"
+		"queues; then writes the configuration, a first policy, keys and the one-time "
+		"enrolment token.\n"
+		"What exists already is left as it is: keys are never overwritten. With --answers "
+		"nothing is asked;\n"
+		"the file holds `controller`, `country`, `purpose`, `legal_basis`, `queues`, "
+		"`mode` and `keep`.",
 		of_init, ew_run_init},
 	{"serve", NULL, "start all programs and keep them running",
-		"Starts vault, recorder, keeper, workers, signal and web, each with the least rights, and restarts\n"
+		"Starts vault, recorder, keeper, workers, signal and web, each with the least "
+		"rights, and restarts\n"
 		"what dies. SIGTERM ends everything in order; SIGHUP makes a new policy active.",
 		of_serve, ew_run_serve},
 	{"demo", NULL, "serve with demonstration data and place a call",
-		"Makes a demonstration data folder, serves from it on loopback addresses, places a SIPREC call with\n"
-		"two voices, a payment pause and an opt-out, and prints what was kept, what was withheld and why.",
+		"Makes a demonstration data folder, serves from it on loopback addresses, places a "
+		"SIPREC call with\n"
+		"two voices, a payment pause and an opt-out, and prints what was kept, what was "
+		"withheld and why.",
 		of_demo, ew_run_demo},
 	{"enrol", NULL, "exchange the one-time enrolment token for an access token",
-		"Reads DATA/admin.token, enrols with it and writes the access token to DATA/token (mode 0600), which\n"
-		"the other commands use when --data or EARWITNESS_DATA is given. Without a data folder the token is\n"
+		"Reads DATA/admin.token, enrols with it and writes the access token to DATA/token "
+		"(mode 0600), which\n"
+		"the other commands use when --data or EARWITNESS_DATA is given. Without a data "
+		"folder the token is\n"
 		"printed and EARWITNESS_TOKEN is what is exchanged.",
 		of_client, ew_run_enrol},
-	{"calls", NULL, "list calls, newest first", "Lists calls, newest first.", of_calls, ew_run_calls},
+	{"calls", NULL, "list calls, newest first", "Lists calls, newest first.", of_calls,
+		ew_run_calls},
 	{"show", "ID", "one call: what was kept, what was withheld, and why",
-		"Shows the record of a call with a timeline for each party, one character for 2 seconds:\n"
+		"Shows the record of a call with a timeline for each party, one character for 2 "
+		"seconds:\n"
 		"# recorded, . withheld, - paused, x masked, ? missing.",
 		of_client, ew_run_show},
 	{"export", "ID", "write the audio of a call to a file",
-		"Writes the audio of a finished call to FILE. With --to the file is encrypted to an age recipient.",
+		"Writes the audio of a finished call to FILE. With --to the file is encrypted to "
+		"an age recipient.",
 		of_export, ew_run_export},
 	{"pause", "ID", "pause recording (a resume lifts it)",
 		"Pauses a call; answers when the gate has obeyed.", of_order, ew_run_pause},
 	{"resume", "ID", "go on after a pause",
 		"Lifts a pause. What a party has refused stays refused.", of_order, ew_run_resume},
 	{"optout", "ID", "a party has refused: withhold from now on",
-		"Withholds a call, or one party of it, from now on. No resume lifts it.", of_order, ew_run_optout},
+		"Withholds a call, or one party of it, from now on. No resume lifts it.", of_order,
+		ew_run_optout},
 	{"start", "ID", "start recording on demand",
 		"Starts recording where policy says on_demand.", of_order, ew_run_start},
-	{"stop", "ID", "stop recording that was started on demand",
-		"Stops what `start` began.", of_order, ew_run_stop},
+	{"stop", "ID", "stop recording that was started on demand", "Stops what `start` began.",
+		of_order, ew_run_stop},
 	{"exceptions", NULL, "what needs a person's attention",
 		"Lists what went wrong or could not be decided.", of_client, ew_run_exceptions},
+	{"doctor", NULL, "check this machine and this installation",
+		"Checks kernel, limits, folders, users, ports, clock, keys, programs and the API, "
+		"and says for each\n"
+		"thing that is not well what to do about it.",
+		of_doctor, ew_run_doctor},
 };
 
 const struct ew_command *ew_command_find(const char *name)

@@ -1,6 +1,6 @@
 /*
- * Finding the configuration and its defaults. Must never guess an address to be heard by: everything is loopback until
- * the file says otherwise.
+ * Finding the configuration and its defaults. Must never guess an address to be heard by:
+ * everything is loopback until the file says otherwise.
  */
 #include "programs/cli/config.h"
 
@@ -98,14 +98,14 @@ static int fill(struct ew_config *c, const char *data, struct ew_error *error)
 	if (!code && !c->policy[0]) {
 		code = ew_place_folder(c->file, folder);
 		if (!code)
-			code = ew_path_join(c->policy, sizeof(c->policy), c->file[0] ? folder : c->data,
-				"policy.yaml");
+			code = ew_path_join(c->policy, sizeof(c->policy),
+				c->file[0] ? folder : c->data, "policy.yaml");
 	}
 	return code ? ew_error_set(error, code, "the data folder has too long a name") : 0;
 }
 
-int ew_config_parse(struct ew_slice text, const char *name, const char *data,
-	struct ew_config *ret, struct ew_error *error)
+int ew_config_parse(struct ew_slice text, const char *name, const char *data, struct ew_config *ret,
+	struct ew_error *error)
 {
 	_cleanup_(ew_yaml_free) struct ew_yaml *root = NULL;
 	struct ew_config c = defaults();
@@ -135,8 +135,9 @@ static int load_file(const char *file, const char *data, bool must_exist, struct
 	if (code == -ENOENT && !must_exist)
 		return ew_config_parse(EW_SLICE_EMPTY, "", data, ret, error);
 	if (code)
-		return ew_error_set(error, code, "cannot read the configuration %s: %s; `earwitness init` makes one",
-			file, strerrordesc_np(-code));
+		return ew_error_set(error, code,
+			"cannot read the configuration %s: %s; `earwitness init` makes one", file,
+			strerrordesc_np(-code));
 	return ew_config_parse(ew_buf_slice(&text), file, data, ret, error);
 }
 

@@ -1,6 +1,6 @@
 /*
- * The configuration (YAML) with all its defaults filled in. What this version does not do (TLS, HSMs, object stores, other
- * databases) is refused by name, so that nobody believes it is in force.
+ * The configuration (YAML) with all its defaults filled in. What this version does not do (TLS,
+ * HSMs, object stores, other databases) is refused by name, so that nobody believes it is in force.
  */
 #ifndef EW_PROGRAMS_CLI_CONFIG_H
 #define EW_PROGRAMS_CLI_CONFIG_H
@@ -28,7 +28,7 @@ struct ew_config_peer {
 };
 
 struct ew_config {
-	char file[EW_MAX_PATH_BYTES];  /* what it was read from; empty: defaults only */
+	char file[EW_MAX_PATH_BYTES]; /* what it was read from; empty: defaults only */
 	char data[EW_MAX_PATH_BYTES];
 	char run[EW_MAX_PATH_BYTES];
 	char keys[EW_MAX_PATH_BYTES];
@@ -49,9 +49,10 @@ struct ew_config {
 };
 
 /**
- * Finds and loads the configuration: `file` when given, else DATA/earwitness.yaml, else (as root, without `data`)
- * /etc/earwitness/earwitness.yaml, else defaults. `data` (or NULL) wins over the file's `data`. Relative paths in a file
- * are relative to its folder. Free with free(). Errors: -EINVAL with file, line and key; as open(2).
+ * Finds and loads the configuration: `file` when given, else DATA/earwitness.yaml, else (as root,
+ * without `data`) /etc/earwitness/earwitness.yaml, else defaults. `data` (or NULL) wins over the
+ * file's `data`. Relative paths in a file are relative to its folder. Free with free(). Errors:
+ * -EINVAL with file, line and key; as open(2).
  */
 EW_MUST_USE int ew_config_load(
 	const char *file, const char *data, struct ew_config **ret, struct ew_error *error);

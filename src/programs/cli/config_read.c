@@ -1,6 +1,7 @@
 /*
- * The configuration's keys, one function for each. A key that nobody reads is an error with its line, and so is a value
- * that belongs to a capability this version has not: silence would be taken for protection.
+ * The configuration's keys, one function for each. A key that nobody reads is an error with its
+ * line, and so is a value that belongs to a capability this version has not: silence would be taken
+ * for protection.
  */
 #include "programs/cli/config_read.h"
 
@@ -18,7 +19,8 @@
 
 static const char *const no_defaults[] = {NULL};
 
-static int not_here(const struct ew_yaml *map, const char *key, const char *instead, struct ew_error *error)
+static int not_here(
+	const struct ew_yaml *map, const char *key, const char *instead, struct ew_error *error)
 {
 	const struct ew_yaml *node = ew_yaml_get(map, key);
 
@@ -48,7 +50,8 @@ static int section(const struct ew_yaml *root, const char *key, const char *cons
 	return code;
 }
 
-static int copy_text(const struct ew_yaml *map, const char *key, char *to, size_t room, struct ew_error *error)
+static int copy_text(
+	const struct ew_yaml *map, const char *key, char *to, size_t room, struct ew_error *error)
 {
 	const char *text = NULL;
 	int code = ew_yaml_get_text(map, key, false, NULL, &text, error);
@@ -56,8 +59,8 @@ static int copy_text(const struct ew_yaml *map, const char *key, char *to, size_
 	if (code || !text)
 		return code;
 	if (strlen(text) >= room)
-		return ew_yaml_complain(
-			ew_yaml_get(map, key), error, "at most %zu characters are possible", room - 1);
+		return ew_yaml_complain(ew_yaml_get(map, key), error,
+			"at most %zu characters are possible", room - 1);
 	memcpy(to, text, strlen(text) + 1);
 	return 0;
 }
@@ -141,7 +144,8 @@ static int read_sip(const struct ew_yaml *root, struct ew_config *c, struct ew_e
 	if (!code)
 		code = copy_address(map, "tcp", &c->sip_tcp, error);
 	if (!code && c->sip_udp.port == 0 && c->sip_tcp.port == 0)
-		return ew_yaml_complain(map, error, "udp and tcp are both off: no call could arrive");
+		return ew_yaml_complain(
+			map, error, "udp and tcp are both off: no call could arrive");
 	return code;
 }
 
@@ -180,7 +184,8 @@ static int read_rtp(const struct ew_yaml *root, struct ew_config *c, struct ew_e
 		return code;
 	code = copy_text(map, "address", c->rtp_address, sizeof(c->rtp_address), error);
 	if (!code && !is_numeric(c->rtp_address))
-		return ew_yaml_complain(ew_yaml_get(map, "address"), error, "expected a numeric address");
+		return ew_yaml_complain(
+			ew_yaml_get(map, "address"), error, "expected a numeric address");
 	return code ? code : read_ports(map, c, error);
 }
 
@@ -207,7 +212,8 @@ static int read_peer(const struct ew_yaml *node, struct ew_config *c, struct ew_
 		return code;
 	if (!is_numeric(peer->address))
 		return ew_yaml_complain(ew_yaml_get(node, "address"), error,
-			"expected a numeric address; names are not looked up, so that nobody can move a peer");
+			"expected a numeric address; names are not looked up, so that nobody can "
+			"move a peer");
 	c->n_peers++;
 	return 0;
 }
@@ -222,7 +228,8 @@ static int read_peers(const struct ew_yaml *root, struct ew_config *c, struct ew
 	if (ew_yaml_kind(list) != EW_YAML_LIST)
 		return ew_yaml_complain(list, error, "expected a list of {name, address}");
 	if (ew_yaml_count(list) > EW_CONFIG_MAX_PEERS)
-		return ew_yaml_complain(list, error, "at most %d peers are possible", EW_CONFIG_MAX_PEERS);
+		return ew_yaml_complain(
+			list, error, "at most %d peers are possible", EW_CONFIG_MAX_PEERS);
 	for (size_t i = 0; i < ew_yaml_count(list) && !code; i++)
 		code = read_peer(ew_yaml_at(list, i), c, error);
 	return code;
@@ -241,7 +248,8 @@ static int read_only_kind(const struct ew_yaml *root, const char *key, const cha
 		return code;
 	code = ew_yaml_get_text(map, "kind", true, NULL, &said, error);
 	if (!code && strcmp(said, kind) != 0)
-		return ew_yaml_complain(ew_yaml_get(map, "kind"), error, "%s; say `kind: %s`", sentence, kind);
+		return ew_yaml_complain(
+			ew_yaml_get(map, "kind"), error, "%s; say `kind: %s`", sentence, kind);
 	return code ? code : ew_yaml_only(map, known, error);
 }
 
@@ -257,13 +265,16 @@ static int read_recorder_numbers(
 	if (!code)
 		code = ew_yaml_get_size(map, "segment", c->segment_bytes, &segment, error);
 	if (!code)
-		code = ew_yaml_get_duration(map, "inactivity", false, c->inactivity_s, &inactivity, error);
+		code = ew_yaml_get_duration(
+			map, "inactivity", false, c->inactivity_s, &inactivity, error);
 	if (code)
 		return code;
 	if (segment < LEAST_SEGMENT || segment > MOST_SEGMENT)
-		return ew_yaml_complain(ew_yaml_get(map, "segment"), error, "expected 1MiB to 1GiB");
+		return ew_yaml_complain(
+			ew_yaml_get(map, "segment"), error, "expected 1MiB to 1GiB");
 	if (c->quota_bytes / threads < 2 * segment)
-		return ew_yaml_complain(map, error, "the quota must hold two segments for each thread");
+		return ew_yaml_complain(
+			map, error, "the quota must hold two segments for each thread");
 	if (inactivity < 1 || inactivity > 86400)
 		return ew_yaml_complain(ew_yaml_get(map, "inactivity"), error, "expected 1s to 1d");
 	c->recorder_threads = (uint32_t)threads;
@@ -291,10 +302,12 @@ static int read_rest(const struct ew_yaml *root, struct ew_config *c, struct ew_
 {
 	static const char *const users[] = {"same", "separate", NULL};
 	uint64_t workers;
-	int word, code = ew_yaml_get_word(root, "users", false, users, c->separate_users, &word, error);
+	int word, code = ew_yaml_get_word(
+			  root, "users", false, users, c->separate_users, &word, error);
 
 	if (!code)
-		code = ew_yaml_get_number(root, "workers", false, 1, 64, c->workers, &workers, error);
+		code = ew_yaml_get_number(
+			root, "workers", false, 1, 64, c->workers, &workers, error);
 	if (!code)
 		code = copy_text(root, "entity", c->entity, sizeof(c->entity), error);
 	if (code)
@@ -315,11 +328,11 @@ static int read_paths(const struct ew_yaml *root, struct ew_config *c, struct ew
 
 int ew_config_read(const struct ew_yaml *root, struct ew_config *c, struct ew_error *error)
 {
-	static const char *const known[] = {"data", "run", "keys", "http", "sip", "rtp", "peers", "storage",
-		"catalog", "policy", "users", "recorder", "workers", "entity", NULL};
+	static const char *const known[] = {"data", "run", "keys", "http", "sip", "rtp", "peers",
+		"storage", "catalog", "policy", "users", "recorder", "workers", "entity", NULL};
 	typedef int read_fn(const struct ew_yaml *, struct ew_config *, struct ew_error *);
-	static read_fn *const reads[] = {
-		read_paths, read_keys, read_http, read_sip, read_rtp, read_peers, read_recorder, read_rest};
+	static read_fn *const reads[] = {read_paths, read_keys, read_http, read_sip, read_rtp,
+		read_peers, read_recorder, read_rest};
 	int code = must_be_map(root, error);
 
 	if (!code)
@@ -330,7 +343,7 @@ int ew_config_read(const struct ew_yaml *root, struct ew_config *c, struct ew_er
 		code = read_only_kind(root, "storage", "directory",
 			"this version stores recordings in a directory only", error);
 	if (!code)
-		code = read_only_kind(root, "catalog", "sqlite", "this version keeps its catalogue in SQLite only",
-			error);
+		code = read_only_kind(root, "catalog", "sqlite",
+			"this version keeps its catalogue in SQLite only", error);
 	return code;
 }

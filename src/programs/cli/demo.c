@@ -1,6 +1,6 @@
 /*
- * `earwitness demo`: everything on loopback in a folder of its own, one call, and what came of it. The server is a child
- * process; it ends with us.
+ * `earwitness demo`: everything on loopback in a folder of its own, one call, and what came of it.
+ * The server is a child process; it ends with us.
  */
 #include "programs/cli/demo.h"
 
@@ -51,7 +51,8 @@ static __attribute__((noreturn)) void be_server(const struct demo *d, int tell, 
 	FILE *log = code ? NULL : freopen(path, "ae", stderr);
 
 	tell_parent = tell;
-	if (!log || prctl(PR_SET_PDEATHSIG, SIGTERM) < 0 || getppid() != parent || setpgid(0, 0) < 0)
+	if (!log || prctl(PR_SET_PDEATHSIG, SIGTERM) < 0 || getppid() != parent ||
+		setpgid(0, 0) < 0)
 		_exit(EW_EXIT_FAILED);
 	ew_log_open("earwitness", EW_LOG_INFO, STDERR_FILENO);
 	code = ew_serving_run(d->config, NULL, on_ready, &error);
@@ -67,16 +68,19 @@ static int start_server(struct demo *d, struct ew_error *error)
 	char byte;
 
 	if (pipe2(ends, O_CLOEXEC) < 0)
-		return ew_error_set(error, -errno, "cannot make a pipe: %s", strerrordesc_np(errno));
+		return ew_error_set(
+			error, -errno, "cannot make a pipe: %s", strerrordesc_np(errno));
 	d->server = fork();
 	if (d->server == 0)
 		be_server(d, ends[1], parent);
 	ew_close_fd(&ends[1]);
 	d->ready = ends[0];
 	if (d->server < 0)
-		return ew_error_set(error, -errno, "cannot start the server: %s", strerrordesc_np(errno));
+		return ew_error_set(
+			error, -errno, "cannot start the server: %s", strerrordesc_np(errno));
 	if (read(d->ready, &byte, 1) != 1)
-		return ew_error_set(error, -ECHILD, "the server did not start; see %s/server.log", d->work);
+		return ew_error_set(
+			error, -ECHILD, "the server did not start; see %s/server.log", d->work);
 	return 0;
 }
 
@@ -152,7 +156,8 @@ static int serve_on(struct demo *d, struct ew_error *error)
 		return -errno;
 	if (waitpid(d->server, &status, 0) == d->server) {
 		d->server = 0;
-		return ew_error_set(error, -ECHILD, "the server has ended; see %s/server.log", d->work);
+		return ew_error_set(
+			error, -ECHILD, "the server has ended; see %s/server.log", d->work);
 	}
 	return 0;
 }

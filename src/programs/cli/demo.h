@@ -12,12 +12,12 @@
 
 /** What is said in the call, by whom, and what is done at that moment. */
 struct ew_demo_line {
-	int party;         /* 0 customer, 1 agent */
+	int party;	   /* 0 customer, 1 agent */
 	const char *text;  /* NULL: nobody speaks */
 	const char *order; /* given before the line, or NULL */
 	const char *reason;
-	const char *keys;  /* pressed by the customer instead of speaking, or NULL */
-	int64_t at_ms;     /* when; filled in by ew_demo_voices() */
+	const char *keys; /* pressed by the customer instead of speaking, or NULL */
+	int64_t at_ms;	  /* when; filled in by ew_demo_voices() */
 };
 
 #define EW_DEMO_LEAD_MS 2500
@@ -27,20 +27,24 @@ extern struct ew_demo_line ew_demo_lines[];
 extern const size_t ew_demo_n_lines;
 
 /**
- * Speaks all lines with espeak-ng into FOLDER/customer.wav and FOLDER/agent.wav (8000 Hz, mono, 16 bit) and fills in when
- * each is said. `ret_ms` is the length of the call. Errors: -ENOENT (no espeak-ng) with a sentence. Blocks for seconds.
+ * Speaks all lines with espeak-ng into FOLDER/customer.wav and FOLDER/agent.wav (8000 Hz, mono, 16
+ * bit) and fills in when each is said. `ret_ms` is the length of the call. Errors: -ENOENT (no
+ * espeak-ng) with a sentence. Blocks for seconds.
  */
 EW_MUST_USE int ew_demo_voices(const char *folder, int64_t *ret_ms, struct ew_error *error);
 
-/** Writes configuration and policy on free loopback ports, anew at each start. Errors with a sentence. */
+/** Writes configuration and policy on free loopback ports, anew at each start. Errors with a
+ * sentence. */
 EW_MUST_USE int ew_demo_prepare(const struct ew_init *init, struct ew_error *error);
 
-/** Places the call, speaks, gives the orders, waits until it is finished. `ret_id` is the call's. */
-EW_MUST_USE int ew_demo_call(struct ew_client *client, const struct ew_config *config, const char *folder,
-	char ret_id[static 37], struct ew_error *error);
+/** Places the call, speaks, gives the orders, waits until it is finished. `ret_id` is the call's.
+ */
+EW_MUST_USE int ew_demo_call(struct ew_client *client, const struct ew_config *config,
+	const char *folder, char ret_id[static 37], struct ew_error *error);
 
 /** A child process. `argv` is NULL-terminated; `out` is a path for its output, or NULL: nowhere. */
-EW_MUST_USE int ew_demo_spawn(const char *const argv[], const char *out, pid_t *ret, struct ew_error *error);
+EW_MUST_USE int ew_demo_spawn(
+	const char *const argv[], const char *out, pid_t *ret, struct ew_error *error);
 
 /** Waits for it; its exit status, or 128 + signal. */
 int ew_demo_wait(pid_t pid);

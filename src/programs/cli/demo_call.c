@@ -1,6 +1,6 @@
 /*
- * The demonstration's call: sipp as the session border controller, earwitness-caller as the two telephones, orders by the
- * API at the moments of the dialogue. Must never leave a process behind.
+ * The demonstration's call: sipp as the session border controller, earwitness-caller as the two
+ * telephones, orders by the API at the moments of the dialogue. Must never leave a process behind.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -55,10 +55,11 @@ static int64_t since_ms(const struct timespec *began)
 static int start_sipp(struct call *c, struct ew_error *error)
 {
 	char scenario[EW_MAX_PATH_BYTES], errors[EW_MAX_PATH_BYTES], target[80], length[24];
-	const char *argv[] = {"sipp", "-sf", scenario, "-t", "u1", "-m", "1", "-l", "1", "-d", length, "-i", "127.0.0.1",
-		"-mi", "127.0.0.1", "-nostdin", "-trace_logs", "-log_file", c->answers, "-trace_err", "-error_file",
-		errors, "-key", "caller", "+352621000111", "-key", "caller_name", "Alice", "-key", "callee",
-		"+35224111", "-key", "callee_name", "Robin", "-key", "queue", "sales", "-key", "direction",
+	const char *argv[] = {"sipp", "-sf", scenario, "-t", "u1", "-m", "1", "-l", "1", "-d",
+		length, "-i", "127.0.0.1", "-mi", "127.0.0.1", "-nostdin", "-trace_logs",
+		"-log_file", c->answers, "-trace_err", "-error_file", errors, "-key", "caller",
+		"+352621000111", "-key", "caller_name", "Alice", "-key", "callee", "+35224111",
+		"-key", "callee_name", "Robin", "-key", "queue", "sales", "-key", "direction",
 		"inbound", "-key", "extension", "4711", target, NULL};
 	int code = ew_place_asset("demo/siprec_call.xml", scenario, error);
 
@@ -69,11 +70,13 @@ static int start_sipp(struct call *c, struct ew_error *error)
 	if (code)
 		return ew_error_set(error, code, "the demonstration's folder has too long a name");
 	if (unlink(c->answers) < 0 && errno != ENOENT)
-		return ew_error_set(error, -errno, "cannot remove %s: %s", c->answers, strerrordesc_np(errno));
+		return ew_error_set(
+			error, -errno, "cannot remove %s: %s", c->answers, strerrordesc_np(errno));
 	(void)snprintf(target, sizeof(target), "127.0.0.1:%u", (unsigned)c->config->sip_udp.port);
 	(void)snprintf(length, sizeof(length), "%lld", (long long)(c->length_ms + TAIL_MS));
 	code = ew_demo_spawn(argv, NULL, &c->sipp, error);
-	return code == -ENOENT ? ew_error_set(error, code, "sipp is missing; install sip-tester") : code;
+	return code == -ENOENT ? ew_error_set(error, code, "sipp is missing; install sip-tester")
+			       : code;
 }
 
 static bool read_answer(struct call *c)
@@ -87,8 +90,8 @@ static bool read_answer(struct call *c)
 		return false;
 	text = ew_buf_take_text(&b);
 	line = text ? strstr(text, "answer call=") : NULL;
-	return line && sscanf(line, "answer call=%127s address=%63s label1=%u label2=%u", c->sip_call, c->address,
-			       &c->ports[0], &c->ports[1]) == 4;
+	return line && sscanf(line, "answer call=%127s address=%63s label1=%u label2=%u",
+			       c->sip_call, c->address, &c->ports[0], &c->ports[1]) == 4;
 }
 
 static int wait_answer(struct call *c, struct ew_error *error)
@@ -119,10 +122,11 @@ static const char *keys_text(char *to, size_t room)
 
 static int start_voices(struct call *c, struct ew_error *error)
 {
-	char program[EW_MAX_PATH_BYTES], customer[EW_MAX_PATH_BYTES], agent[EW_MAX_PATH_BYTES], keys[128];
+	char program[EW_MAX_PATH_BYTES], customer[EW_MAX_PATH_BYTES], agent[EW_MAX_PATH_BYTES],
+		keys[128];
 	char to[2][100];
-	const char *argv[] = {program, "--to", to[0], "--file", customer, "--codec", "pcma", "--keys", keys, "--to", to[1],
-		"--file", agent, "--codec", "pcmu", NULL};
+	const char *argv[] = {program, "--to", to[0], "--file", customer, "--codec", "pcma",
+		"--keys", keys, "--to", to[1], "--file", agent, "--codec", "pcmu", NULL};
 	int code = ew_place_program("earwitness-caller", program, error);
 
 	if (!code)
@@ -150,7 +154,8 @@ static int find_once(struct call *c, struct ew_error *error)
 
 	if (code)
 		return code;
-	json_array_foreach (json_object_get(answer, "items"), i, one) {
+	json_array_foreach(json_object_get(answer, "items"), i, one)
+	{
 		const char *call = json_string_value(
 			json_object_get(json_object_get(one, "external_ids"), "sip_call_id"));
 
@@ -184,7 +189,7 @@ static int give_order(struct call *c, const struct ew_demo_line *line, struct ew
 		return code;
 	gate = json_object_get(answer, "gate_us");
 	if (json_is_integer(gate))
-		ew_screen_say("  %-8s obeyed; the gate took %.1f ms", line->order,
+		ew_screen_say("  %-8s obeyed; the gate took %.3f ms", line->order,
 			(double)json_integer_value(gate) / 1000.0);
 	else
 		ew_screen_say("  %-8s obeyed", line->order);
@@ -206,7 +211,8 @@ static int follow_dialogue(struct call *c, struct ew_error *error)
 		}
 		wait_ms(line->at_ms - since_ms(&c->began));
 		if (!code)
-			ew_screen_say("  %-8s %s", names[line->party], line->keys ? "(presses keys)" : line->text);
+			ew_screen_say("  %-8s %s", names[line->party],
+				line->keys ? "(presses keys)" : line->text);
 	}
 	return code;
 }
@@ -229,16 +235,19 @@ static int state_is_over(struct call *c, bool *ret, struct ew_error *error)
 
 static int wait_finished(struct call *c, struct ew_error *error)
 {
+	struct ew_error last = {0};
 	bool over = false;
 
+	/* A program that is just being restarted is no reason to give up. */
 	for (int64_t waited = 0; waited < FINISH_WAIT_MS; waited += STEP_MS) {
-		int code = state_is_over(c, &over, error);
-
-		if (code || over)
-			return code;
+		last = (struct ew_error){0};
+		if (state_is_over(c, &over, &last) == 0 && over)
+			return 0;
 		wait_ms(STEP_MS);
 	}
-	return ew_error_set(error, -ETIMEDOUT, "the call is over, but not finished after a minute");
+	return ew_error_set(error, -ETIMEDOUT,
+		"the call is over, but not finished after a minute%s%s", last.code ? ": " : "",
+		last.code ? ew_error_text(&last) : "");
 }
 
 static int run(struct call *c, struct ew_error *error)
@@ -263,7 +272,8 @@ static int run(struct call *c, struct ew_error *error)
 	status = ew_demo_wait(c->sipp);
 	c->sipp = 0;
 	if (status != 0)
-		return ew_error_set(error, -EIO, "sipp ended with status %d; see %s", status, c->folder);
+		return ew_error_set(
+			error, -EIO, "sipp ended with status %d; see %s", status, c->folder);
 	return wait_finished(c, error);
 }
 
@@ -282,7 +292,8 @@ int ew_demo_call(struct ew_client *client, const struct ew_config *config, const
 	ew_screen_say("Two voices rehearse ...");
 	code = ew_demo_voices(folder, &c.length_ms, error);
 	if (!code) {
-		ew_screen_say("A session border controller places a SIPREC call of %lld seconds to queue sales ...",
+		ew_screen_say("A session border controller places a SIPREC call of %lld seconds to "
+			      "queue sales ...",
 			(long long)(c.length_ms + TAIL_MS) / 1000);
 		code = run(&c, error);
 	}

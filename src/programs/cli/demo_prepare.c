@@ -1,5 +1,6 @@
 /*
- * The demonstration's configuration: loopback, free ports, one user, a policy with one rule for each mode.
+ * The demonstration's configuration: loopback, free ports, one user, a policy with one rule for
+ * each mode.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -33,8 +34,9 @@ static const char POLICY[] = "policy: demonstration\n"
 
 static bool is_free(int type, uint16_t port)
 {
-	struct sockaddr_in address = {
-		.sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	struct sockaddr_in address = {.sin_family = AF_INET,
+		.sin_port = htons(port),
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
 	_cleanup_(ew_close_fd) int fd = socket(AF_INET, type | SOCK_CLOEXEC, 0);
 	int on = 1;
 
@@ -44,11 +46,13 @@ static bool is_free(int type, uint16_t port)
 	return fd >= 0 && bind(fd, (const struct sockaddr *)&address, sizeof(address)) == 0;
 }
 
-/* The usual port when it is free, so that the address stays the same from one demonstration to the next. */
+/* The usual port when it is free, so that the address stays the same from one demonstration to the
+ * next. */
 static uint16_t choose(uint16_t usual, bool udp)
 {
 	for (uint32_t port = usual; port < usual + 200u; port++) {
-		if (is_free(SOCK_STREAM, (uint16_t)port) && (!udp || is_free(SOCK_DGRAM, (uint16_t)port)))
+		if (is_free(SOCK_STREAM, (uint16_t)port) &&
+			(!udp || is_free(SOCK_DGRAM, (uint16_t)port)))
 			return (uint16_t)port;
 	}
 	return 0;
@@ -73,7 +77,8 @@ static int write_text(const char *path, const struct ew_buf *b, struct ew_error 
 
 	if (!code)
 		code = ew_file_replace(ew_io_real(), path, ew_buf_slice(b), 0);
-	return code ? ew_error_set(error, code, "cannot write %s: %s", path, strerrordesc_np(-code)) : 0;
+	return code ? ew_error_set(error, code, "cannot write %s: %s", path, strerrordesc_np(-code))
+		    : 0;
 }
 
 static int write_config(const struct ew_init *init, struct ew_error *error)
@@ -89,8 +94,10 @@ static int write_config(const struct ew_init *init, struct ew_error *error)
 	ew_buf_add_text(&b, "\nkeys: {kind: file, path: ");
 	ew_yaml_quote(&b, init->keys);
 	ew_buf_printf(&b,
-		"}\nhttp: {listen: \"127.0.0.1:%u\"}\nsip: {udp: \"127.0.0.1:%u\", tcp: \"127.0.0.1:%u\"}\n"
-		"rtp: {address: \"127.0.0.1\", ports: \"%u-%u\"}\npolicy: policy.yaml\nusers: same\nworkers: 1\n"
+		"}\nhttp: {listen: \"127.0.0.1:%u\"}\nsip: {udp: \"127.0.0.1:%u\", tcp: "
+		"\"127.0.0.1:%u\"}\n"
+		"rtp: {address: \"127.0.0.1\", ports: \"%u-%u\"}\npolicy: policy.yaml\nusers: "
+		"same\nworkers: 1\n"
 		"recorder: {quota: 1GiB, segment: 16MiB}\nentity: Acme Garden Supplies\n",
 		http, sip, sip, rtp, rtp + RTP_PORTS - 1);
 	return write_text(init->config, &b, error);

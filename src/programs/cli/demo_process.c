@@ -15,11 +15,12 @@
 
 static int redirect(posix_spawn_file_actions_t *actions, const char *out)
 {
-	int code = posix_spawn_file_actions_addopen(actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+	int code =
+		posix_spawn_file_actions_addopen(actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
 
 	if (!code)
-		code = posix_spawn_file_actions_addopen(actions, STDOUT_FILENO, out ? out : "/dev/null",
-			O_WRONLY | O_CREAT | O_APPEND, 0600);
+		code = posix_spawn_file_actions_addopen(actions, STDOUT_FILENO,
+			out ? out : "/dev/null", O_WRONLY | O_CREAT | O_APPEND, 0600);
 	if (!code)
 		code = posix_spawn_file_actions_adddup2(actions, STDOUT_FILENO, STDERR_FILENO);
 	return code;
@@ -46,7 +47,8 @@ int ew_demo_spawn(const char *const argv[], const char *out, pid_t *ret, struct 
 		code = posix_spawnp(ret, words[0], &actions, NULL, words, environ);
 	(void)posix_spawn_file_actions_destroy(&actions);
 	if (code)
-		return ew_error_set(error, -code, "cannot start %s: %s", argv[0], strerrordesc_np(code));
+		return ew_error_set(
+			error, -code, "cannot start %s: %s", argv[0], strerrordesc_np(code));
 	return 0;
 }
 

@@ -1,6 +1,6 @@
 /*
- * The dialogue and its voices. Names and numbers are made up; the card number is the well-known test number of payment
- * systems.
+ * The dialogue and its voices. Names and numbers are made up; the card number is the well-known
+ * test number of payment systems.
  */
 #include <errno.h>
 #include <math.h>
@@ -15,31 +15,48 @@
 #define MAX_MS 180000
 #define MAX_WAV_BYTES ((size_t)32 * 1024 * 1024)
 #define KEYS_MS 200 /* for each key */
-#define TAPS 16     /* of the low-pass on either side, at the output's rate */
+#define TAPS 16	    /* of the low-pass on either side, at the output's rate */
 
 enum { CUSTOMER, AGENT };
 
 struct ew_demo_line ew_demo_lines[] = {
-	{.party = AGENT, .text = "Welcome to Acme Garden Supplies, my name is Robin. This call is recorded. "
-				 "What can I do for you?"},
-	{.party = CUSTOMER, .text = "Hello Robin. I would like to order two bags of potting soil and a watering can, please."},
-	{.party = AGENT, .text = "With pleasure. Two bags of potting soil and one watering can. "
-				 "That makes forty two euros and fifty cents."},
+	{.party = AGENT,
+		.text = "Welcome to Acme Garden Supplies, my name is Robin. This call is recorded. "
+			"What can I do for you?"},
+	{.party = CUSTOMER,
+		.text = "Hello Robin. I would like to order two bags of potting soil and a "
+			"watering can, please."},
+	{.party = AGENT,
+		.text = "With pleasure. Two bags of potting soil and one watering can. "
+			"That makes forty two euros and fifty cents."},
 	{.party = CUSTOMER, .text = "That is fine. Can I pay by card?"},
-	{.party = AGENT, .text = "Of course. First, please enter your customer number on the keypad."},
+	{.party = AGENT,
+		.text = "Of course. First, please enter your customer number on the keypad."},
 	{.party = CUSTOMER, .keys = "4711"},
 	{.party = AGENT, .text = "Thank you. I am pausing the recording now."},
-	{.party = AGENT, .text = "The recording is paused. Please tell me your card number.", .order = "pause",
+	{.party = AGENT,
+		.text = "The recording is paused. Please tell me your card number.",
+		.order = "pause",
 		.reason = "card payment"},
-	{.party = CUSTOMER, .text = "It is four one one one, one one one one, one one one one, one one one one. "
-				    "Valid until twelve twenty nine."},
-	{.party = AGENT, .text = "Thank you, the payment went through. I am recording again.", .order = "resume",
+	{.party = CUSTOMER,
+		.text = "It is four one one one, one one one one, one one one one, one one one "
+			"one. "
+			"Valid until twelve twenty nine."},
+	{.party = AGENT,
+		.text = "Thank you, the payment went through. I am recording again.",
+		.order = "resume",
 		.reason = "payment is over"},
-	{.party = AGENT, .text = "Your order will arrive on Thursday. May we use this call to train our assistants?"},
+	{.party = AGENT,
+		.text = "Your order will arrive on Thursday. May we use this call to train our "
+			"assistants?"},
 	{.party = CUSTOMER, .text = "No. In fact, please stop recording now."},
-	{.party = AGENT, .text = "I have stopped the recording. None of what follows is kept.", .order = "opt_out",
+	{.party = AGENT,
+		.text = "I have stopped the recording. None of what follows is kept.",
+		.order = "opt_out",
 		.reason = "the customer asked to stop recording"},
-	{.party = CUSTOMER, .text = "Thank you. Then let me tell you in private: the last watering can was leaking."},
+	{.party = CUSTOMER,
+		.text = "Thank you. Then let me tell you in private: the last watering can was "
+			"leaking."},
 	{.party = AGENT, .text = "I am sorry to hear that. The new one is on us. Goodbye."},
 };
 
@@ -58,7 +75,8 @@ static uint32_t little(const uint8_t *at, size_t n)
 	return v;
 }
 
-/* One output sample: windowed sinc round the place in the input, cut off at the output's half rate. */
+/* One output sample: windowed sinc round the place in the input, cut off at the output's half rate.
+ */
 static int16_t resample(const uint8_t *in, size_t n, double ratio, size_t at)
 {
 	double centre = (double)at * ratio, sum = 0, weight = 0;
@@ -98,13 +116,13 @@ static int lay(struct ew_slice wav, struct track *track, int64_t at_ms, int64_t 
 	return 0;
 }
 
-static int speak(const struct ew_demo_line *line, const char *folder, struct track *track, int64_t *ret_ms,
-	struct ew_error *error)
+static int speak(const struct ew_demo_line *line, const char *folder, struct track *track,
+	int64_t *ret_ms, struct ew_error *error)
 {
 	_cleanup_(ew_buf_free) struct ew_buf wav = {0};
 	char path[EW_MAX_PATH_BYTES];
-	const char *argv[] = {"espeak-ng", "-v", line->party == AGENT ? "en-us+m3" : "en-us+f2", "-s", "150", "-w",
-		path, "--", NULL, NULL};
+	const char *argv[] = {"espeak-ng", "-v", line->party == AGENT ? "en-us+m3" : "en-us+f2",
+		"-s", "150", "-w", path, "--", NULL, NULL};
 	pid_t pid;
 	int code = ew_path_join(path, sizeof(path), folder, "line.wav");
 	_cleanup_(ew_free_ptr) char *text = strdup(line->text);
@@ -115,17 +133,21 @@ static int speak(const struct ew_demo_line *line, const char *folder, struct tra
 	if (!code)
 		code = ew_demo_spawn(argv, NULL, &pid, error);
 	if (code)
-		return ew_error_set(error, code, "cannot speak: %s; install espeak-ng", strerrordesc_np(-code));
+		return ew_error_set(
+			error, code, "cannot speak: %s; install espeak-ng", strerrordesc_np(-code));
 	if (ew_demo_wait(pid) != 0)
 		return ew_error_set(error, -ENOENT, "espeak-ng could not speak; install espeak-ng");
 	ew_buf_init(&wav, MAX_WAV_BYTES);
 	code = ew_file_read(ew_io_real(), path, &wav);
 	if (!code)
 		code = lay(ew_buf_slice(&wav), track, line->at_ms, ret_ms);
-	return code ? ew_error_set(error, code, "cannot use what espeak-ng wrote: %s", strerrordesc_np(-code)) : 0;
+	return code ? ew_error_set(error, code, "cannot use what espeak-ng wrote: %s",
+			      strerrordesc_np(-code))
+		    : 0;
 }
 
-static int lay_lines(const char *folder, struct track tracks[2], int64_t *ret_ms, struct ew_error *error)
+static int lay_lines(
+	const char *folder, struct track tracks[2], int64_t *ret_ms, struct ew_error *error)
 {
 	int64_t at = EW_DEMO_LEAD_MS;
 
@@ -188,7 +210,8 @@ static int write_track(const struct track *track, const char *folder, const char
 
 int ew_demo_voices(const char *folder, int64_t *ret_ms, struct ew_error *error)
 {
-	_cleanup_(ew_free_ptr) int16_t *customer = calloc((size_t)MAX_MS * HZ / 1000, sizeof(int16_t));
+	_cleanup_(ew_free_ptr) int16_t *customer =
+		calloc((size_t)MAX_MS * HZ / 1000, sizeof(int16_t));
 	_cleanup_(ew_free_ptr) int16_t *agent = calloc((size_t)MAX_MS * HZ / 1000, sizeof(int16_t));
 	struct track tracks[2] = {{customer}, {agent}};
 	int code;
@@ -203,6 +226,7 @@ int ew_demo_voices(const char *folder, int64_t *ret_ms, struct ew_error *error)
 	code = write_track(&tracks[CUSTOMER], folder, "customer.wav", *ret_ms);
 	if (!code)
 		code = write_track(&tracks[AGENT], folder, "agent.wav", *ret_ms);
-	return code ? ew_error_set(error, code, "cannot write the voices to %s: %s", folder, strerrordesc_np(-code))
+	return code ? ew_error_set(error, code, "cannot write the voices to %s: %s", folder,
+			      strerrordesc_np(-code))
 		    : 0;
 }

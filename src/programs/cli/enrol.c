@@ -1,6 +1,6 @@
 /*
- * `earwitness enrol`: the one-time token against one that lasts. The lasting one is shown once and must not stand on a
- * screen when a file can hold it.
+ * `earwitness enrol`: the one-time token against one that lasts. The lasting one is shown once and
+ * must not stand on a screen when a file can hold it.
  */
 #include "programs/cli/enrol.h"
 
@@ -13,7 +13,8 @@
 #include "programs/cli/places.h"
 #include "programs/cli/screen.h"
 
-static int exchange(struct ew_client *client, const char *once, json_t **ret, struct ew_error *error)
+static int exchange(
+	struct ew_client *client, const char *once, json_t **ret, struct ew_error *error)
 {
 	_cleanup_(ew_json_free) json_t *body = json_pack("{s:s}", "token", once);
 	_cleanup_(ew_json_free) json_t *answer = NULL;
@@ -37,7 +38,9 @@ static int read_once(const char *data, char **ret, struct ew_error *error)
 		code = ew_file_read(ew_io_real(), path, &text);
 	if (!code)
 		code = ew_slice_dup(ew_slice_trim(ew_buf_slice(&text)), ret);
-	return code ? ew_error_set(error, code, "cannot read %s/admin.token: %s", data, strerrordesc_np(-code)) : 0;
+	return code ? ew_error_set(error, code, "cannot read %s/admin.token: %s", data,
+			      strerrordesc_np(-code))
+		    : 0;
 }
 
 static int keep(const char *data, const char *token, struct ew_error *error)
@@ -52,7 +55,9 @@ static int keep(const char *data, const char *token, struct ew_error *error)
 		code = ew_buf_error(&text);
 	if (!code)
 		code = ew_file_replace(ew_io_real(), path, ew_buf_slice(&text), 0);
-	return code ? ew_error_set(error, code, "cannot write %s/token: %s", data, strerrordesc_np(-code)) : 0;
+	return code ? ew_error_set(error, code, "cannot write %s/token: %s", data,
+			      strerrordesc_np(-code))
+		    : 0;
 }
 
 int ew_enrol_data(struct ew_client *client, const char *data, struct ew_error *error)
@@ -70,7 +75,8 @@ int ew_enrol_data(struct ew_client *client, const char *data, struct ew_error *e
 	return code;
 }
 
-static int enrol_printed(const struct ew_options *o, struct ew_client *client, struct ew_error *error)
+static int enrol_printed(
+	const struct ew_options *o, struct ew_client *client, struct ew_error *error)
 {
 	const char *once = getenv("EARWITNESS_TOKEN");
 	_cleanup_(ew_json_free) json_t *answer = NULL;
@@ -78,7 +84,8 @@ static int enrol_printed(const struct ew_options *o, struct ew_client *client, s
 
 	if (!once || !once[0])
 		return ew_error_set(error, -EINVAL,
-			"name the data folder with --data DIR, or give the enrolment token in EARWITNESS_TOKEN");
+			"name the data folder with --data DIR, or give the enrolment token in "
+			"EARWITNESS_TOKEN");
 	code = exchange(client, once, &answer, error);
 	if (code)
 		return code;
@@ -96,7 +103,8 @@ enum ew_exit ew_run_enrol(const struct ew_options *options)
 	int code = ew_client_new(options, &client, &error);
 
 	if (!code)
-		code = data ? ew_enrol_data(client, data, &error) : enrol_printed(options, client, &error);
+		code = data ? ew_enrol_data(client, data, &error)
+			    : enrol_printed(options, client, &error);
 	if (code) {
 		ew_screen_complain("%s", ew_error_text(&error));
 		return EW_EXIT_FAILED;

@@ -55,7 +55,8 @@ static int save(struct ew_client *client, const char *from, const char *purpose,
 	if (!code && rename(part, file) < 0)
 		code = fail(error, -errno, file);
 	if (code && unlink(part) < 0 && errno != ENOENT)
-		ew_screen_complain("%s is left over and not whole: %s", part, strerrordesc_np(errno));
+		ew_screen_complain(
+			"%s is left over and not whole: %s", part, strerrordesc_np(errno));
 	return code;
 }
 

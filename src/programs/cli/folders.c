@@ -1,5 +1,6 @@
 /*
- * Folders before programs. Must never widen what exists: modes are set to what the table says, whatever they were.
+ * Folders before programs. Must never widen what exists: modes are set to what the table says,
+ * whatever they were.
  */
 #include "programs/cli/folders.h"
 
@@ -14,7 +15,8 @@
 #include "base/file.h"
 #include "sandbox/users.h"
 
-const char *const ew_user_roles[] = {"signal", "recorder", "keeper", "vault", "web", "worker", NULL};
+const char *const ew_user_roles[] = {
+	"signal", "recorder", "keeper", "vault", "web", "worker", NULL};
 
 /* Whose group is what: the shared one, or the owner's own. */
 enum group { GROUP_SHARED, GROUP_OWN };
@@ -24,7 +26,7 @@ struct folder {
 	const char *name;  /* below it; "" is the folder itself */
 	const char *owner; /* role, or NULL: ours */
 	enum group group;
-	mode_t mode;       /* with separate users; with one user always 0700 */
+	mode_t mode; /* with separate users; with one user always 0700 */
 };
 
 static const struct folder folders[] = {
@@ -77,7 +79,8 @@ static int find_owner(const struct folder *f, struct owner *ret, struct ew_error
 	return code;
 }
 
-static int set_rights(const char *path, struct owner owner, mode_t mode, bool separate, struct ew_error *error)
+static int set_rights(
+	const char *path, struct owner owner, mode_t mode, bool separate, struct ew_error *error)
 {
 	_cleanup_(ew_close_fd) int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 
@@ -90,9 +93,10 @@ static int set_rights(const char *path, struct owner owner, mode_t mode, bool se
 	return 0;
 }
 
-static int prepare_one(const struct ew_config *config, const struct folder *f, struct ew_error *error)
+static int prepare_one(
+	const struct ew_config *config, const struct folder *f, struct ew_error *error)
 {
-	const char *base = strcmp(f->base, "data") == 0  ? config->data
+	const char *base = strcmp(f->base, "data") == 0	 ? config->data
 			   : strcmp(f->base, "run") == 0 ? config->run
 							 : config->keys;
 	char path[EW_MAX_PATH_BYTES];
@@ -138,7 +142,8 @@ static int check_sockets(const struct ew_config *config, struct ew_error *error)
 	if (longest < sizeof(address.sun_path))
 		return 0;
 	return ew_error_set(error, -ENAMETOOLONG,
-		"the run folder %s has too long a name for sockets (%zu bytes at most); name another with `run:`",
+		"the run folder %s has too long a name for sockets (%zu bytes at most); name "
+		"another with `run:`",
 		config->run, sizeof(address.sun_path) - 1 - strlen("/recorder/63/supervisor.sock"));
 }
 
@@ -148,7 +153,8 @@ static int check_users(const struct ew_config *config, struct ew_error *error)
 		return 0;
 	if (geteuid() != 0)
 		return ew_error_set(error, -EPERM,
-			"`users: separate` needs root to start; say `users: same` to run everything as one user");
+			"`users: separate` needs root to start; say `users: same` to run "
+			"everything as one user");
 	return 0;
 }
 

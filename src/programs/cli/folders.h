@@ -1,5 +1,6 @@
 /*
- * The folders that programs find when they start, with owners and modes that keep each out of the others' rooms.
+ * The folders that programs find when they start, with owners and modes that keep each out of the
+ * others' rooms.
  */
 #ifndef EW_PROGRAMS_CLI_FOLDERS_H
 #define EW_PROGRAMS_CLI_FOLDERS_H
@@ -7,8 +8,9 @@
 #include "programs/cli/config.h"
 
 /**
- * Makes what is missing and sets owners and modes (separate users: those of the system users, which must exist).
- * Errors: -ENOENT naming the commands that make users, -ENAMETOOLONG (sockets), as mkdir(2) and chown(2). Blocks.
+ * Makes what is missing and sets owners and modes (separate users: those of the system users, which
+ * must exist). Errors: -ENOENT naming the commands that make users, -ENAMETOOLONG (sockets), as
+ * mkdir(2) and chown(2). Blocks.
  */
 EW_MUST_USE int ew_folders_prepare(const struct ew_config *config, struct ew_error *error);
 

@@ -1,5 +1,6 @@
 /*
- * Help texts, made from the tables, and the way from argv to a command. Must not know any command by name.
+ * Help texts, made from the tables, and the way from argv to a command. Must not know any command
+ * by name.
  */
 #include <string.h>
 
@@ -20,8 +21,8 @@ static void add_option(struct ew_buf *b, const struct ew_option *o)
 	char left[64];
 
 	if (o->letter)
-		(void)snprintf(left, sizeof(left), "-%c, --%s%s%s", o->letter, o->name, o->value ? " " : "",
-			o->value ? o->value : "");
+		(void)snprintf(left, sizeof(left), "-%c, --%s%s%s", o->letter, o->name,
+			o->value ? " " : "", o->value ? o->value : "");
 	else
 		(void)snprintf(left, sizeof(left), "--%s%s%s", o->name, o->value ? " " : "",
 			o->value ? o->value : "");
@@ -48,10 +49,11 @@ static void add_program(struct ew_buf *b)
 		ew_screen_add_column(b, ew_command_at(i)->name, COMMAND_COLUMN);
 		ew_buf_printf(b, " %s\n", ew_command_at(i)->summary);
 	}
-	ew_buf_add_text(b,
-		"\n`earwitness COMMAND --help` tells more; `earwitness --version` names the version.\n"
-		"Exit status: 0 done, 1 refused or failed, 2 not understood.\n"
-		"Environment: EARWITNESS_URL (http://127.0.0.1:8480), EARWITNESS_TOKEN, EARWITNESS_DATA.\n");
+	ew_buf_add_text(b, "\n`earwitness COMMAND --help` tells more; `earwitness --version` names "
+			   "the version.\n"
+			   "Exit status: 0 done, 1 refused or failed, 2 not understood.\n"
+			   "Environment: EARWITNESS_URL (http://127.0.0.1:8480), EARWITNESS_TOKEN, "
+			   "EARWITNESS_DATA.\n");
 }
 
 void ew_help_print(const struct ew_command *command)

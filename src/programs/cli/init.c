@@ -1,6 +1,6 @@
 /*
- * `earwitness init`: configuration, first policy, keys, enrolment token. Run again it makes only what is missing; it must
- * never overwrite anything.
+ * `earwitness init`: configuration, first policy, keys, enrolment token. Run again it makes only
+ * what is missing; it must never overwrite anything.
  */
 #include <errno.h>
 #include <string.h>
@@ -44,7 +44,9 @@ static int absolute(const char *path, char to[static EW_MAX_PATH_BYTES])
 	char here[EW_MAX_PATH_BYTES];
 
 	if (path[0] == '/')
-		return snprintf(to, EW_MAX_PATH_BYTES, "%s", path) >= EW_MAX_PATH_BYTES ? -ENAMETOOLONG : 0;
+		return snprintf(to, EW_MAX_PATH_BYTES, "%s", path) >= EW_MAX_PATH_BYTES
+			       ? -ENAMETOOLONG
+			       : 0;
 	if (!getcwd(here, sizeof(here)))
 		return -errno;
 	while (strncmp(path, "./", 2) == 0)
@@ -79,17 +81,19 @@ int ew_init_paths(const struct ew_options *o, struct ew_init *ret, struct ew_err
 
 static void add_config(const struct ew_init *init, const char *entity, struct ew_buf *b)
 {
-	ew_buf_add_text(b, "# Everything is heard on loopback only until you say otherwise; then name the peers.\ndata: ");
+	ew_buf_add_text(b, "# Everything is heard on loopback only until you say otherwise; then "
+			   "name the peers.\ndata: ");
 	ew_yaml_quote(b, init->data);
 	ew_buf_add_text(b, "\nkeys: {kind: file, path: ");
 	ew_yaml_quote(b, init->keys);
 	ew_buf_add_text(b, "}\nentity: ");
 	ew_yaml_quote(b, entity);
-	ew_buf_add_text(b, "\nhttp: {listen: \"127.0.0.1:8480\"}\n"
-			   "sip: {udp: \"127.0.0.1:5060\", tcp: \"127.0.0.1:5060\"}\n"
-			   "rtp: {address: \"127.0.0.1\", ports: \"20000-39999\"}\n"
-			   "# peers: [{name: sbc-1, address: 192.0.2.10}]\n"
-			   "storage: {kind: directory}\ncatalog: {kind: sqlite}\npolicy: policy.yaml\n");
+	ew_buf_add_text(b,
+		"\nhttp: {listen: \"127.0.0.1:8480\"}\n"
+		"sip: {udp: \"127.0.0.1:5060\", tcp: \"127.0.0.1:5060\"}\n"
+		"rtp: {address: \"127.0.0.1\", ports: \"20000-39999\"}\n"
+		"# peers: [{name: sbc-1, address: 192.0.2.10}]\n"
+		"storage: {kind: directory}\ncatalog: {kind: sqlite}\npolicy: policy.yaml\n");
 }
 
 static int write_new(const char *path, const struct ew_buf *b, struct ew_error *error)
@@ -101,7 +105,8 @@ static int write_new(const char *path, const struct ew_buf *b, struct ew_error *
 	return code ? fail(error, code, "cannot write", path) : 0;
 }
 
-static int write_config(const struct ew_init *init, const struct ew_answers *answers, struct ew_error *error)
+static int write_config(
+	const struct ew_init *init, const struct ew_answers *answers, struct ew_error *error)
 {
 	_cleanup_(ew_buf_free) struct ew_buf config = {0}, policy = {0};
 	int code = 0;
@@ -142,8 +147,25 @@ static void tell_users(void)
 
 	if (geteuid() == 0 && (ew_group_find(EW_GROUP, &gid, &missing) ||
 				      ew_user_find("earwitness-keeper", &uid, &gid, &missing)))
-		ew_screen_say("Programs run as users of their own when started as root: `earwitness doctor` names the\n"
-			      "commands that make them (or say `users: same` in the configuration).");
+		ew_screen_say(
+			"Programs run as users of their own when started as root: `earwitness "
+			"doctor` names the\n"
+			"commands that make them (or say `users: same` in the configuration).");
+}
+
+/* A configuration that exists says where everything is; what is missing there is made. */
+static int follow_config(const struct ew_options *o, struct ew_init *init, struct ew_error *error)
+{
+	_cleanup_(ew_free_ptr) struct ew_config *config = NULL;
+	int code = ew_config_load(init->config, o->data ? init->data : NULL, &config, error);
+
+	if (!code)
+		code = absolute(config->data, init->data);
+	if (!code)
+		code = absolute(config->keys, init->keys);
+	if (!code)
+		code = absolute(config->policy, init->policy);
+	return code ? ew_error_set(error, code, "the paths in %s are too long", init->config) : 0;
 }
 
 static enum ew_exit run(const struct ew_options *o, struct ew_error *error)
@@ -153,10 +175,14 @@ static enum ew_exit run(const struct ew_options *o, struct ew_error *error)
 	bool token = false;
 	int code = ew_init_paths(o, &init, error);
 
+	if (!code && exists(init.config))
+		code = follow_config(o, &init, error);
 	if (!code && (!exists(init.config) || !exists(init.policy))) {
 		code = get_answers(o->answers, &answers, error);
 		if (!code)
 			code = make_folder_of(init.config, error);
+		if (!code)
+			code = make_folder_of(init.policy, error);
 		if (!code)
 			code = write_config(&init, &answers, error);
 	}
@@ -164,9 +190,12 @@ static enum ew_exit run(const struct ew_options *o, struct ew_error *error)
 		code = ew_init_make(&init, &token, error);
 	if (code)
 		return EW_EXIT_FAILED;
-	ew_screen_say("configuration  %s\npolicy         %s\nkeys           %s  (keep a copy elsewhere: what they open\n"
-		      "               cannot be opened without them)\nenrolment      %s/admin.token%s",
-		init.config, init.policy, init.keys, init.data, token ? " (good for 24 hours from the start)" : "");
+	ew_screen_say(
+		"configuration  %s\npolicy         %s\nkeys           %s  (keep a copy elsewhere: "
+		"what they open\n"
+		"               cannot be opened without them)\nenrolment      %s/admin.token%s",
+		init.config, init.policy, init.keys, init.data,
+		token ? " (good for 24 hours from the start)" : "");
 	tell_users();
 	return EW_EXIT_DONE;
 }

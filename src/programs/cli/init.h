@@ -16,9 +16,11 @@ struct ew_init {
 	char keys[EW_MAX_PATH_BYTES];
 };
 
-EW_MUST_USE int ew_init_paths(const struct ew_options *options, struct ew_init *ret, struct ew_error *error);
+EW_MUST_USE int ew_init_paths(
+	const struct ew_options *options, struct ew_init *ret, struct ew_error *error);
 
-/** Data folder, keys and enrolment token, each only when missing; `ret_token` tells whether a token was made. */
+/** Data folder, keys and enrolment token, each only when missing; `ret_token` tells whether a token
+ * was made. */
 EW_MUST_USE int ew_init_make(const struct ew_init *init, bool *ret_token, struct ew_error *error);
 
 #endif

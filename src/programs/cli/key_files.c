@@ -1,6 +1,6 @@
 /*
- * Making keys and the enrolment token, each only where there is none. Private halves live in secret memory until they are
- * written and are wiped then.
+ * Making keys and the enrolment token, each only where there is none. Private halves live in secret
+ * memory until they are written and are wiped then.
  */
 #include "programs/cli/key_files.h"
 
@@ -28,7 +28,8 @@ static bool exists(const char *path)
 	return lstat(path, &st) == 0;
 }
 
-static int write_public(struct ew_io *io, const char *path, const struct ew_recipient *r, struct ew_error *error)
+static int write_public(
+	struct ew_io *io, const char *path, const struct ew_recipient *r, struct ew_error *error)
 {
 	char text[EW_RECIPIENT_TEXT_BYTES + 1];
 	int code;
@@ -41,8 +42,8 @@ static int write_public(struct ew_io *io, const char *path, const struct ew_reci
 	return code ? complain(error, code, "cannot write", path) : 0;
 }
 
-static int write_identity(
-	struct ew_io *io, const char *path, const struct ew_identity *identity, struct ew_error *error)
+static int write_identity(struct ew_io *io, const char *path, const struct ew_identity *identity,
+	struct ew_error *error)
 {
 	_cleanup_(ew_buf_free) struct ew_buf text = {0};
 	char recipient[EW_RECIPIENT_TEXT_BYTES];
@@ -72,7 +73,8 @@ static int parse_identity(struct ew_slice text, struct ew_identity *to)
 	return -EINVAL;
 }
 
-static int read_identity(struct ew_io *io, const char *path, struct ew_identity *to, struct ew_error *error)
+static int read_identity(
+	struct ew_io *io, const char *path, struct ew_identity *to, struct ew_error *error)
 {
 	_cleanup_(ew_buf_free) struct ew_buf text = {0};
 	int code;
@@ -92,7 +94,8 @@ static int have_identity(
 	int code;
 
 	if (!identity)
-		return ew_error_set(error, -ENOMEM, "no locked memory for making keys; raise `ulimit -l`");
+		return ew_error_set(
+			error, -ENOMEM, "no locked memory for making keys; raise `ulimit -l`");
 	if (exists(path)) {
 		code = read_identity(io, path, identity, error);
 	} else {
@@ -194,7 +197,8 @@ int ew_keys_events_recipient(
 	ew_buf_init(&text, KEY_TEXT_BYTES);
 	code = read_trimmed(io, keys, "events.pub", &text, &line, path);
 	if (code == -ENOENT)
-		return ew_error_set(error, code, "there are no keys in %s; `earwitness init` makes them", keys);
+		return ew_error_set(
+			error, code, "there are no keys in %s; `earwitness init` makes them", keys);
 	if (!code)
 		code = ew_recipient_parse(line, ret);
 	return code ? complain(error, code, "cannot read the public key", path) : 0;

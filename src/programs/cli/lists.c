@@ -35,7 +35,8 @@ static int calls_path(const struct ew_options *o, struct ew_buf *path, struct ew
 	struct ew_wall since;
 
 	if (o->since && ew_since_parse(o->since, ew_io_wall(ew_io_real()), &since))
-		return ew_error_set(error, -EINVAL, "--since: '%s' is no time; say 2026-11-21, RFC 3339 or 24h", o->since);
+		return ew_error_set(error, -EINVAL,
+			"--since: '%s' is no time; say 2026-11-21, RFC 3339 or 24h", o->since);
 	ew_buf_add_text(path, "/v1/interactions");
 	if (o->since) {
 		ew_wall_format(since, from);
@@ -55,7 +56,8 @@ static void add_parties(const json_t *call, struct ew_buf *to)
 	const json_t *party;
 	size_t i;
 
-	json_array_foreach (json_object_get(call, "parties"), i, party) {
+	json_array_foreach(json_object_get(call, "parties"), i, party)
+	{
 		const char *name = text_of(party, "name");
 
 		ew_buf_add_text(to, i ? ", " : "");
@@ -103,8 +105,7 @@ static int print_table(
 	size_t i;
 
 	ew_buf_init(&b, EW_SCREEN_MAX_BYTES);
-	json_array_foreach (items, i, one)
-		add(one, &b);
+	json_array_foreach(items, i, one) add(one, &b);
 	if (json_array_size(items) == 0)
 		ew_buf_printf(&b, "%s\n", none);
 	return ew_screen_show(&b);

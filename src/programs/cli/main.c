@@ -1,6 +1,6 @@
 /*
- * earwitness: the supervisor and the command line. It touches no media, no call data but what the API shows it, and no
- * key but while `init` makes them.
+ * earwitness: the supervisor and the command line. It touches no media, no call data but what the
+ * API shows it, and no key but while `init` makes them.
  */
 #include <signal.h>
 

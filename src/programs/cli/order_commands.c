@@ -11,7 +11,8 @@ static int print(const struct ew_options *o, const char *order, const json_t *an
 	if (o->json)
 		return ew_json_show(answer);
 	if (json_is_integer(gate))
-		ew_screen_say("%s: obeyed, the gate took %.1f ms", order, (double)json_integer_value(gate) / 1000.0);
+		ew_screen_say("%s: obeyed, the gate took %.3f ms", order,
+			(double)json_integer_value(gate) / 1000.0);
 	else
 		ew_screen_say("%s: accepted", order);
 	return 0;
@@ -25,7 +26,8 @@ static enum ew_exit give(const struct ew_options *o, const char *order)
 	int code = ew_client_new(o, &client, &error);
 
 	if (!code)
-		code = ew_call_order(client, o->argument[0], order, o->reason, o->party, &answer, &error);
+		code = ew_call_order(
+			client, o->argument[0], order, o->reason, o->party, &answer, &error);
 	if (code) {
 		ew_screen_complain("%s", ew_error_text(&error));
 		return EW_EXIT_FAILED;

@@ -1,6 +1,6 @@
 /*
- * Paths that follow from where we stand. Must never invent a folder of keys inside the data folder: a copy of the data
- * may not be a copy of the keys.
+ * Paths that follow from where we stand. Must never invent a folder of keys inside the data folder:
+ * a copy of the data may not be a copy of the keys.
  */
 #include "programs/cli/places.h"
 
@@ -92,14 +92,14 @@ static int own_folder(char to[static EW_MAX_PATH_BYTES], struct ew_error *error)
 	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
 
 	if (n < 0)
-		return ew_error_set(error, -errno, "cannot tell where this program is: /proc/self/exe: %s",
+		return ew_error_set(error, -errno,
+			"cannot tell where this program is: /proc/self/exe: %s",
 			strerrordesc_np(errno));
 	self[n] = '\0';
 	return ew_place_folder(self, to);
 }
 
-int ew_place_program(
-	const char *name, char to[static EW_MAX_PATH_BYTES], struct ew_error *error)
+int ew_place_program(const char *name, char to[static EW_MAX_PATH_BYTES], struct ew_error *error)
 {
 	char folder[EW_MAX_PATH_BYTES], path[EW_MAX_PATH_BYTES];
 	int code = own_folder(folder, error);
@@ -109,7 +109,8 @@ int ew_place_program(
 	if (code)
 		return ew_error_set(error, code, "the path of %s is too long", name);
 	if (access(path, X_OK) < 0)
-		return ew_error_set(error, -errno, "the program %s is missing: %s; build or install it", path,
+		return ew_error_set(error, -errno,
+			"the program %s is missing: %s; build or install it", path,
 			strerrordesc_np(errno));
 	return copy(path, to, EW_MAX_PATH_BYTES);
 }
@@ -142,7 +143,8 @@ int ew_place_asset(const char *name, char to[static EW_MAX_PATH_BYTES], struct e
 			return 0;
 	}
 	return ew_error_set(error, -ENOENT,
-		"the file %s that comes with Earwitness is missing; install it, or name its folder in "
+		"the file %s that comes with Earwitness is missing; install it, or name its folder "
+		"in "
 		"EARWITNESS_SHARE",
 		name);
 }

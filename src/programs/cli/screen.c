@@ -1,6 +1,6 @@
 /*
- * The two doors to the terminal. Nothing foreign is written but through ew_text_add_safe(): a caller's name is data, also
- * when it holds an escape sequence.
+ * The two doors to the terminal. Nothing foreign is written but through ew_text_add_safe(): a
+ * caller's name is data, also when it holds an escape sequence.
  */
 #include "programs/cli/screen.h"
 

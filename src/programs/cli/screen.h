@@ -1,6 +1,7 @@
 /*
- * What people read on a terminal. Everything that came from elsewhere (names, numbers, sentences of a server) goes
- * through ew_screen_add() or ew_screen_complain(), so that no call data can move the cursor or fake a line.
+ * What people read on a terminal. Everything that came from elsewhere (names, numbers, sentences of
+ * a server) goes through ew_screen_add() or ew_screen_complain(), so that no call data can move the
+ * cursor or fake a line.
  */
 #ifndef EW_PROGRAMS_CLI_SCREEN_H
 #define EW_PROGRAMS_CLI_SCREEN_H
@@ -16,7 +17,8 @@ void ew_screen_add(struct ew_buf *to, const char *foreign);
 /** The same, filled with blanks to `width` characters and cut (with a tilde) when it is longer. */
 void ew_screen_add_column(struct ew_buf *to, const char *foreign, size_t width);
 
-/** Writes the buffer to standard output. Errors: of the buffer, as write(2); the reason goes to standard error. */
+/** Writes the buffer to standard output. Errors: of the buffer, as write(2); the reason goes to
+ * standard error. */
 EW_MUST_USE int ew_screen_show(const struct ew_buf *b);
 
 /** One line on standard output, our own words only. */

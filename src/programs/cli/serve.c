@@ -13,7 +13,8 @@ static void tell_sip(const char *name, const struct ew_address *a, char *to, siz
 
 	to[0] = '\0';
 	if (a->port)
-		(void)snprintf(to, room, " %s %s%s%s:%u", name, six, a->host, six[0] ? "]" : "", (unsigned)a->port);
+		(void)snprintf(to, room, " %s %s%s%s:%u", name, six, a->host, six[0] ? "]" : "",
+			(unsigned)a->port);
 }
 
 static void tell_ready(const struct ew_config *config)

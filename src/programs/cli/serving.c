@@ -1,6 +1,6 @@
 /*
- * The supervisor's process: the list of programs, the signals it hears, one running instance for each data folder. It
- * must never itself read media, data or private keys.
+ * The supervisor's process: the list of programs, the signals it hears, one running instance for
+ * each data folder. It must never itself read media, data or private keys.
  */
 #include "programs/cli/serving.h"
 
@@ -38,7 +38,8 @@ struct serving {
 
 /* -- programs -- */
 
-/* In the order of starting; ended are first the doors to the outside, then the recorder, then what stores. */
+/* In the order of starting; ended are first the doors to the outside, then the recorder, then what
+ * stores. */
 static const struct {
 	enum ew_role role;
 	const char *name;
@@ -59,7 +60,8 @@ static int configure(void *arg, enum ew_role role, struct ew_channel *channel)
 	int code = ew_settings_send(s->config, role, channel, &error);
 
 	if (code)
-		ew_log(EW_LOG_ERROR, "settings_not_sent", EW_F_WORD("role", ew_role_name(role)), EW_F_ERROR(&error));
+		ew_log(EW_LOG_ERROR, "settings_not_sent", EW_F_WORD("role", ew_role_name(role)),
+			EW_F_ERROR(&error));
 	return code;
 }
 
@@ -73,7 +75,8 @@ static int write_pid(struct serving *s)
 	if (!s->pid_file)
 		return 0;
 	s->pid_written = true;
-	return ew_file_replace(ew_io_real(), s->pid_file, ew_slice_of(text, (size_t)n), EW_IO_GROUP);
+	return ew_file_replace(
+		ew_io_real(), s->pid_file, ew_slice_of(text, (size_t)n), EW_IO_GROUP);
 }
 
 /* sd_notify(3): one datagram to the socket that the service manager names. */
@@ -163,7 +166,8 @@ static int take_lock(struct serving *s, struct ew_error *error)
 		return ew_error_set(error, code, "the run folder has too long a name");
 	s->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (s->lock < 0)
-		return ew_error_set(error, -errno, "cannot open %s: %s", path, strerrordesc_np(errno));
+		return ew_error_set(
+			error, -errno, "cannot open %s: %s", path, strerrordesc_np(errno));
 	if (flock(s->lock, LOCK_EX | LOCK_NB) == 0)
 		return 0;
 	return ew_error_set(error, -errno, "Earwitness is running in %s already", s->config->run);
@@ -196,7 +200,9 @@ static int make_supervisor(struct serving *s, struct ew_error *error)
 			.stop_phase = programs[i].stop_phase};
 	}
 	code = ew_supervisor_new(s->loop, &config, &s->supervisor);
-	return code ? ew_error_set(error, code, "cannot prepare the programs: %s", strerrordesc_np(-code)) : 0;
+	return code ? ew_error_set(error, code, "cannot prepare the programs: %s",
+			      strerrordesc_np(-code))
+		    : 0;
 }
 
 /* Programs without root cannot raise their limits past ours: give them all there is. */
@@ -229,7 +235,8 @@ static int prepare(struct serving *s, struct ew_error *error)
 	if (!code)
 		code = hear_signals(s);
 	if (code)
-		return ew_error_set(error, code, "cannot prepare the loop: %s", strerrordesc_np(-code));
+		return ew_error_set(
+			error, code, "cannot prepare the loop: %s", strerrordesc_np(-code));
 	return make_supervisor(s, error);
 }
 

@@ -1,6 +1,6 @@
 /*
- * One function for each program's settings message. Must never send a private key: programs are told folders, and read
- * what is theirs after they have become themselves.
+ * One function for each program's settings message. Must never send a private key: programs are
+ * told folders, and read what is theirs after they have become themselves.
  */
 #include "programs/cli/settings.h"
 
@@ -55,7 +55,9 @@ static int read_openapi(struct ew_buf *to, struct ew_error *error)
 
 	if (!code)
 		code = ew_file_read(ew_io_real(), path, to);
-	return code ? ew_error_set(error, code, "cannot read the API's description: %s", strerrordesc_np(-code)) : 0;
+	return code ? ew_error_set(error, code, "cannot read the API's description: %s",
+			      strerrordesc_np(-code))
+		    : 0;
 }
 
 /* -- one for each role -- */
@@ -99,8 +101,8 @@ static int send_signal(const struct ew_config *c, const struct paths *p, struct 
 	return code ? code : ew_channel_send(channel, EW_MSG_signal_settings, 0, &m, NULL, 0);
 }
 
-static int send_recorder(const struct ew_config *c, const struct paths *p, struct ew_channel *channel,
-	struct ew_error *error)
+static int send_recorder(const struct ew_config *c, const struct paths *p,
+	struct ew_channel *channel, struct ew_error *error)
 {
 	struct ew_msg_recorder_settings m = {.run = text(c->run),
 		.tape = text(p->tape),
@@ -207,8 +209,8 @@ int ew_settings_send(const struct ew_config *config, enum ew_role role, struct e
 
 	if (!code)
 		code = send_to(config, role, &paths, channel, error);
-	return code ? ew_error_set(error, code, "cannot send the %s its settings: %s", ew_role_name(role),
-			      strerrordesc_np(-code))
+	return code ? ew_error_set(error, code, "cannot send the %s its settings: %s",
+			      ew_role_name(role), strerrordesc_np(-code))
 		    : 0;
 }
 

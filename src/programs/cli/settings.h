@@ -1,5 +1,6 @@
 /*
- * What each program is told when it starts. Read anew for every start, so that a changed policy reaches the next keeper.
+ * What each program is told when it starts. Read anew for every start, so that a changed policy
+ * reaches the next keeper.
  */
 #ifndef EW_PROGRAMS_CLI_SETTINGS_H
 #define EW_PROGRAMS_CLI_SETTINGS_H
@@ -8,8 +9,8 @@
 #include "programs/cli/config.h"
 
 /**
- * Reads what must be readable (policy, public key, openapi) so that `serve` can refuse with a sentence before anything is
- * started. A missing policy is allowed: then no call is recorded.
+ * Reads what must be readable (policy, public key, openapi) so that `serve` can refuse with a
+ * sentence before anything is started. A missing policy is allowed: then no call is recorded.
  */
 EW_MUST_USE int ew_settings_check(const struct ew_config *config, struct ew_error *error);
 

@@ -31,7 +31,8 @@ int ew_since_parse(const char *text, struct ew_wall now, struct ew_wall *ret)
 	char whole[40];
 	uint64_t number;
 
-	if (n >= 2 && unit_s(text[n - 1]) && ew_slice_decimal(ew_slice_of(text, n - 1), MOST, &number) == 0) {
+	if (n >= 2 && unit_s(text[n - 1]) &&
+		ew_slice_decimal(ew_slice_of(text, n - 1), MOST, &number) == 0) {
 		ret->us = now.us - (int64_t)number * unit_s(text[n - 1]) * EW_US_PER_S;
 		return 0;
 	}

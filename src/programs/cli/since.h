@@ -7,7 +7,8 @@
 #include "base/clock.h"
 
 /**
- * Reads RFC 3339, a date (midnight UTC), or an age before `now` ("90m", "24h", "7d"). Errors: -EINVAL.
+ * Reads RFC 3339, a date (midnight UTC), or an age before `now` ("90m", "24h", "7d"). Errors:
+ * -EINVAL.
  */
 EW_MUST_USE int ew_since_parse(const char *text, struct ew_wall now, struct ew_wall *ret);
 

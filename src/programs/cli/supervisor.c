@@ -1,5 +1,6 @@
 /*
- * Starting and ending in order. The life of one process is in child.c; here is only who comes after whom.
+ * Starting and ending in order. The life of one process is in child.c; here is only who comes after
+ * whom.
  */
 #include "programs/cli/supervisor.h"
 
@@ -17,11 +18,11 @@ struct ew_supervisor {
 	struct ew_supervisor_config config;
 	struct member members[EW_SUPERVISOR_MAX_CHILDREN];
 	size_t n_members;
-	size_t at;        /* the program that is being started; n_programs when all are */
+	size_t at; /* the program that is being started; n_programs when all are */
 	bool was_ready;
 	bool stopping;
 	bool is_over;
-	unsigned phase;   /* of stopping */
+	unsigned phase; /* of stopping */
 	struct ew_error why;
 };
 
@@ -30,7 +31,8 @@ struct ew_supervisor {
 static void start_program(struct ew_supervisor *s, size_t program)
 {
 	for (size_t i = 0; i < s->n_members; i++) {
-		if (s->members[i].program == program && ew_child_state(s->members[i].child) == EW_CHILD_IDLE)
+		if (s->members[i].program == program &&
+			ew_child_state(s->members[i].child) == EW_CHILD_IDLE)
 			ew_child_start(s->members[i].child);
 	}
 }
@@ -38,7 +40,8 @@ static void start_program(struct ew_supervisor *s, size_t program)
 static bool program_ready(const struct ew_supervisor *s, size_t program)
 {
 	for (size_t i = 0; i < s->n_members; i++) {
-		if (s->members[i].program == program && ew_child_state(s->members[i].child) != EW_CHILD_READY)
+		if (s->members[i].program == program &&
+			ew_child_state(s->members[i].child) != EW_CHILD_READY)
 			return false;
 	}
 	return true;
@@ -62,7 +65,8 @@ static void go_on_starting(struct ew_supervisor *s)
 static bool phase_is_over(const struct ew_supervisor *s)
 {
 	for (size_t i = 0; i < s->n_members; i++) {
-		if (s->members[i].stop_phase == s->phase && ew_child_state(s->members[i].child) != EW_CHILD_IDLE)
+		if (s->members[i].stop_phase == s->phase &&
+			ew_child_state(s->members[i].child) != EW_CHILD_IDLE)
 			return false;
 	}
 	return true;
@@ -80,7 +84,8 @@ static unsigned last_phase(const struct ew_supervisor *s)
 static void stop_phase(struct ew_supervisor *s)
 {
 	for (size_t i = 0; i < s->n_members; i++) {
-		if (s->members[i].stop_phase == s->phase && ew_child_state(s->members[i].child) != EW_CHILD_IDLE)
+		if (s->members[i].stop_phase == s->phase &&
+			ew_child_state(s->members[i].child) != EW_CHILD_IDLE)
 			ew_child_stop(s->members[i].child);
 	}
 }
@@ -156,8 +161,8 @@ static int add_member(
 	return 0;
 }
 
-int ew_supervisor_new(struct ew_loop *loop, const struct ew_supervisor_config *config,
-	struct ew_supervisor **ret)
+int ew_supervisor_new(
+	struct ew_loop *loop, const struct ew_supervisor_config *config, struct ew_supervisor **ret)
 {
 	_cleanup_(ew_supervisor_free) struct ew_supervisor *s = calloc(1, sizeof(*s));
 
@@ -209,7 +214,8 @@ void ew_supervisor_reap(struct ew_supervisor *s)
 		ew_child_reap(s->members[i].child);
 }
 
-const struct ew_child *ew_supervisor_child(const struct ew_supervisor *s, enum ew_role role, size_t i)
+const struct ew_child *ew_supervisor_child(
+	const struct ew_supervisor *s, enum ew_role role, size_t i)
 {
 	for (size_t m = 0; m < s->n_members; m++) {
 		if (ew_child_role(s->members[m].child) == role && i-- == 0)

@@ -1,9 +1,9 @@
 /*
- * The order of programs: started one after the other as each becomes ready, kept alive, ended in order. What one of them
- * does never stops another.
+ * The order of programs: started one after the other as each becomes ready, kept alive, ended in
+ * order. What one of them does never stops another.
  *
- * A start that fails before everything was ready once (a port in use, a missing folder) ends the whole with its sentence;
- * after that nothing does but ew_supervisor_stop().
+ * A start that fails before everything was ready once (a port in use, a missing folder) ends the
+ * whole with its sentence; after that nothing does but ew_supervisor_stop().
  */
 #ifndef EW_PROGRAMS_CLI_SUPERVISOR_H
 #define EW_PROGRAMS_CLI_SUPERVISOR_H
@@ -15,7 +15,7 @@
 struct ew_supervised {
 	enum ew_role role;
 	const char *program; /* path; copied */
-	unsigned count;      /* processes of this role */
+	unsigned count;	     /* processes of this role */
 	bool one_job;
 	unsigned stop_phase; /* 0 is ended first; the next phase when all of this one are gone */
 };
@@ -42,7 +42,8 @@ void ew_supervisor_free(struct ew_supervisor **s);
 
 void ew_supervisor_start(struct ew_supervisor *s);
 
-/** Ends everything in order; `over` is called at the end, perhaps before this returns. A second call changes nothing. */
+/** Ends everything in order; `over` is called at the end, perhaps before this returns. A second
+ * call changes nothing. */
 void ew_supervisor_stop(struct ew_supervisor *s);
 
 /** Ends the processes of a role and makes them anew with new settings. */
@@ -52,6 +53,7 @@ void ew_supervisor_renew(struct ew_supervisor *s, enum ew_role role);
 void ew_supervisor_reap(struct ew_supervisor *s);
 
 /** The i-th process of a role, or NULL: for tests and for what watches. */
-const struct ew_child *ew_supervisor_child(const struct ew_supervisor *s, enum ew_role role, size_t i);
+const struct ew_child *ew_supervisor_child(
+	const struct ew_supervisor *s, enum ew_role role, size_t i);
 
 #endif

@@ -1,5 +1,6 @@
 /*
- * Drawing a call. A short mask or hole must never disappear in a cell: what people look for is exactly that.
+ * Drawing a call. A short mask or hole must never disappear in a cell: what people look for is
+ * exactly that.
  */
 #include "programs/cli/timeline.h"
 
@@ -38,7 +39,8 @@ void ew_timeline_time(int64_t ms, char text[static 24])
 	unsigned rest = ms > 0 ? (unsigned)(ms % 1000) : 0, hours = whole / 3600;
 
 	if (hours > 0)
-		(void)snprintf(text, 24, "%u:%02u:%02u.%03u", hours, whole / 60 % 60, whole % 60, rest);
+		(void)snprintf(
+			text, 24, "%u:%02u:%02u.%03u", hours, whole / 60 % 60, whole % 60, rest);
 	else
 		(void)snprintf(text, 24, "%02u:%02u.%03u", whole / 60, whole % 60, rest);
 }
@@ -75,7 +77,8 @@ static char cell(const json_t *intervals, const char *party, int64_t from)
 	const json_t *one;
 	size_t i, most = EW_COUNT(states);
 
-	json_array_foreach (intervals, i, one) {
+	json_array_foreach(intervals, i, one)
+	{
 		if (is_of(one, party))
 			share[state_number(one)] += overlap(one, from, from + EW_TIMELINE_CELL_MS);
 	}
@@ -88,7 +91,8 @@ static char cell(const json_t *intervals, const char *party, int64_t from)
 	return most == EW_COUNT(states) ? ' ' : states[most].mark;
 }
 
-void ew_timeline_bar(const json_t *intervals, const char *party, int64_t duration_ms, struct ew_buf *to)
+void ew_timeline_bar(
+	const json_t *intervals, const char *party, int64_t duration_ms, struct ew_buf *to)
 {
 	int64_t cells = (duration_ms + EW_TIMELINE_CELL_MS - 1) / EW_TIMELINE_CELL_MS;
 
@@ -110,7 +114,8 @@ static const json_t *find_event(const json_t *events, json_int_t index)
 	const json_t *one;
 	size_t i;
 
-	json_array_foreach (events, i, one) {
+	json_array_foreach(events, i, one)
+	{
 		if (number_of(one, "index") == index)
 			return one;
 	}
@@ -148,7 +153,7 @@ static void because_restricted(const json_t *fields, struct ew_buf *to)
 		ew_buf_add_text(to, "\"");
 	}
 	if (json_is_integer(gate))
-		ew_buf_printf(to, " (gate shut %.1f ms after the order came)",
+		ew_buf_printf(to, " (gate shut %.3f ms after the order came)",
 			(double)json_integer_value(gate) / 1000.0);
 }
 
@@ -160,8 +165,8 @@ static void because_decided(const json_t *fields, struct ew_buf *to)
 
 static void because_gap(const json_t *fields, struct ew_buf *to)
 {
-	ew_buf_printf(to, "%lld packets could not be kept (error %lld)", (long long)number_of(fields, "packets"),
-		(long long)number_of(fields, "why"));
+	ew_buf_printf(to, "%lld packets could not be kept (error %lld)",
+		(long long)number_of(fields, "packets"), (long long)number_of(fields, "why"));
 }
 
 static void because_keypad(const json_t *fields, struct ew_buf *to)
@@ -182,6 +187,12 @@ static void because_span(const json_t *fields, struct ew_buf *to)
 	ew_buf_add_text(to, "the gate was open");
 }
 
+static void because_opened(const json_t *fields, struct ew_buf *to)
+{
+	(void)fields;
+	ew_buf_add_text(to, "the gate has just opened; nothing was said yet");
+}
+
 static const struct {
 	const char *type;
 	void (*say)(const json_t *fields, struct ew_buf *to);
@@ -192,6 +203,7 @@ static const struct {
 	{"keypad", because_keypad},
 	{"stream_added", because_born},
 	{"span_opened", because_span},
+	{"opened", because_opened},
 };
 
 void ew_timeline_because(const json_t *events, json_int_t index, struct ew_buf *to)
@@ -216,7 +228,8 @@ void ew_timeline_lines(
 	const json_t *one;
 	size_t i;
 
-	json_array_foreach (intervals, i, one) {
+	json_array_foreach(intervals, i, one)
+	{
 		char from[24], until[24];
 
 		if (!is_of(one, party))
@@ -241,19 +254,21 @@ static void add_sums(const json_t *intervals, const char *party, struct ew_buf *
 	const json_t *one;
 	size_t i;
 
-	json_array_foreach (intervals, i, one) {
+	json_array_foreach(intervals, i, one)
+	{
 		if (is_of(one, party))
 			sum[state_number(one)] += overlap(one, 0, INT64_MAX);
 	}
 	for (i = 0; i < EW_COUNT(states); i++) {
 		if (sum[i] > 0)
-			ew_buf_printf(to, "  %s %lld.%lld s", states[i].state, (long long)sum[i] / 1000,
-				(long long)sum[i] % 1000 / 100);
+			ew_buf_printf(to, "  %s %lld.%lld s", states[i].state,
+				(long long)sum[i] / 1000, (long long)sum[i] % 1000 / 100);
 	}
 	ew_buf_add_text(to, "\n");
 }
 
-static void add_party(const json_t *record, const json_t *party, const json_t *events, struct ew_buf *to)
+static void add_party(
+	const json_t *record, const json_t *party, const json_t *events, struct ew_buf *to)
 {
 	const json_t *intervals = json_object_get(record, "intervals");
 	const char *id = text_of(party, "id");
@@ -283,7 +298,8 @@ static void add_field(const json_t *record, const char *name, const char *words,
 	ew_screen_add(to, value);
 }
 
-static void add_list(const json_t *list, const char *title, const char *const names[], struct ew_buf *to)
+static void add_list(
+	const json_t *list, const char *title, const char *const names[], struct ew_buf *to)
 {
 	const json_t *one;
 	size_t i;
@@ -291,7 +307,8 @@ static void add_list(const json_t *list, const char *title, const char *const na
 	if (json_array_size(list) == 0)
 		return;
 	ew_buf_printf(to, "\n  %s\n", title);
-	json_array_foreach (list, i, one) {
+	json_array_foreach(list, i, one)
+	{
 		ew_buf_add_text(to, "   ");
 		for (const char *const *name = names; *name; name++)
 			add_field(one, *name, " ", to);
@@ -301,7 +318,8 @@ static void add_list(const json_t *list, const char *title, const char *const na
 
 void ew_timeline_record(const json_t *record, const json_t *events, struct ew_buf *to)
 {
-	static const char *const of_artifact[] = {"kind", "state", "party", "sha256", "because", NULL};
+	static const char *const of_artifact[] = {
+		"kind", "state", "party", "sha256", "because", NULL};
 	static const char *const of_exception[] = {"at", "kind", "sentence", NULL};
 	const json_t *party;
 	char length[24];
@@ -316,7 +334,7 @@ void ew_timeline_record(const json_t *record, const json_t *events, struct ew_bu
 	add_field(record, "queue", ", queue ", to);
 	add_field(record, "mode", ", recorded: ", to);
 	ew_buf_add_text(to, "\n  # recorded  . withheld  - paused  x masked  ? missing\n");
-	json_array_foreach (json_object_get(record, "parties"), i, party)
+	json_array_foreach(json_object_get(record, "parties"), i, party)
 		add_party(record, party, events, to);
 	add_list(json_object_get(record, "artifacts"), "made of it:", of_artifact, to);
 	add_list(json_object_get(record, "missing"), "missing:", of_exception, to);

@@ -1,6 +1,6 @@
 /*
- * The record of a call as text: for each party a bar of two seconds a character, and the intervals with what caused them.
- * Pure: JSON of the API in, text out.
+ * The record of a call as text: for each party a bar of two seconds a character, and the intervals
+ * with what caused them. Pure: JSON of the API in, text out.
  */
 #ifndef EW_PROGRAMS_CLI_TIMELINE_H
 #define EW_PROGRAMS_CLI_TIMELINE_H
@@ -13,16 +13,20 @@
 #define EW_TIMELINE_ROW_CELLS 60
 
 /**
- * The bar of one party: '#' recorded, '.' withheld, '-' paused, 'x' masked, '?' missing, ' ' not there. A cell shows a mask
- * or a hole however short it is, else what fills most of it. Rows of 60 cells, each led by its time.
+ * The bar of one party: '#' recorded, '.' withheld, '-' paused, 'x' masked, '?' missing, ' ' not
+ * there. A cell shows a mask or a hole however short it is, else what fills most of it. Rows of 60
+ * cells, each led by its time.
  */
-void ew_timeline_bar(const json_t *intervals, const char *party, int64_t duration_ms, struct ew_buf *to);
+void ew_timeline_bar(
+	const json_t *intervals, const char *party, int64_t duration_ms, struct ew_buf *to);
 
-/** The intervals of one party, one a line, with what the causing event says. `events` may be NULL. */
+/** The intervals of one party, one a line, with what the causing event says. `events` may be NULL.
+ */
 void ew_timeline_lines(
 	const json_t *intervals, const char *party, const json_t *events, struct ew_buf *to);
 
-/** Why an interval is as it is: the sentence for the event with this index; "" when it is not known. */
+/** Why an interval is as it is: the sentence for the event with this index; "" when it is not
+ * known. */
 void ew_timeline_because(const json_t *events, json_int_t index, struct ew_buf *to);
 
 /** "01:02.345", or "1:01:02.345" from an hour on. */

@@ -326,6 +326,8 @@ int ew_keeper_tick(struct ew_keeper *k)
 	if (r == 0)
 		r = ew_keeper_dispatch(k);
 	if (r == 0)
+		r = ew_keeper_open_again(k);
+	if (r == 0)
 		r = ew_keeper_orders_overdue(k);
 	if (r == 0)
 		r = ew_keeper_release(k);

@@ -151,7 +151,7 @@ int ew_keeper_ask(struct ew_keeper *k, uint32_t connection, const struct ew_mess
 	else
 		r = take_ask(&a, ask->op);
 	json_decref(a.arguments);
-	if (r < 0 && r != -ENOMEM) {
+	if (r < 0) {
 		ew_log(EW_LOG_ERROR, "ask_failed", EW_F_U64("op", ask->op), EW_F_I64("code", r));
 		ew_keeper_rollback(k);
 		r = ew_keeper_problem(k, connection, a.request, 503, "keeper_failed",

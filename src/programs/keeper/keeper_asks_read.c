@@ -295,6 +295,16 @@ static int add_exception(void *arg, const struct ew_exception_row *row)
 		: 0;
 }
 
+static json_t *next_exception(const json_t *items, uint64_t limit)
+{
+	size_t n = json_array_size(items);
+	const json_t *last = n > 0 ? json_array_get(items, n - 1) : NULL;
+
+	if (n < limit || !last)
+		return json_null();
+	return ew_json_number_text((uint64_t)json_integer_value(json_object_get(last, "number")));
+}
+
 int ew_ask_exceptions(struct ew_asked *a)
 {
 	uint64_t limit = number_argument(a, "limit", 100);
@@ -310,13 +320,8 @@ int ew_ask_exceptions(struct ew_asked *a)
 		json_decref(items);
 		return r;
 	}
-	r = (int)json_array_size(items);
 	return ew_keeper_answer(a->k, a->connection, a->request, 200,
-		json_pack("{s:O, s:o}", "items", items, "next",
-			(uint64_t)r == limit
-				? ew_json_number_text((uint64_t)json_integer_value(
-					  json_object_get(json_array_get(items, (size_t)r - 1), "number")))
-				: json_null()));
+		json_pack("{s:o, s:o}", "next", next_exception(items, limit), "items", items));
 }
 
 int ew_ask_closed(struct ew_asked *a)

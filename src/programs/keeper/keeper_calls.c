@@ -11,6 +11,7 @@
 #include "open/age_open.h"
 
 #define WRAPPED_BYTES 1024
+#define SUMMARY_ITEMS 20
 
 static struct ew_call **bucket(struct ew_keeper *k, struct ew_id id)
 {
@@ -234,6 +235,15 @@ void ew_keeper_calls_free(struct ew_keeper *k)
 	drop_where(k, any);
 }
 
+/* However much went wrong in a call: what the list shows of it must always fit. */
+static void shorten(json_t *record, const char *name)
+{
+	json_t *list = json_object_get(record, name);
+
+	while (json_array_size(list) > SUMMARY_ITEMS)
+		json_array_remove(list, json_array_size(list) - 1);
+}
+
 static int summary(struct ew_keeper *k, const struct ew_call *call, struct ew_buf *sealed)
 {
 	json_t *record = ew_interaction_record(call->fold, k->entity);
@@ -245,6 +255,9 @@ static int summary(struct ew_keeper *k, const struct ew_call *call, struct ew_bu
 	/* The list shows the call, not every interval of it. */
 	json_object_del(record, "intervals");
 	json_object_del(record, "orders");
+	shorten(record, "missing");
+	shorten(record, "exceptions");
+	shorten(record, "flags");
 	text = json_dumps(record, JSON_COMPACT | JSON_SORT_KEYS);
 	json_decref(record);
 	if (!text)

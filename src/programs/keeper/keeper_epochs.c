@@ -135,6 +135,11 @@ static int on_done(struct ew_keeper *k, uint64_t request, const struct ew_msg_do
 {
 	uint32_t seat = (uint32_t)(request >> 32);
 
+	if (seat == 0 && done->code < 0) {
+		/* An epoch could not be made: the next tick asks again. */
+		ew_log(EW_LOG_ERROR, "epoch_refused", EW_F_I64("code", done->code));
+		k->tape_epoch_asked = k->store_epoch_asked = false;
+	}
 	if (seat == 0 || seat > EW_KEEPER_MAX_WORKERS ||
 		!ew_keeper_seat_awaits(&k->seats[seat - 1], (uint32_t)request))
 		return 0;

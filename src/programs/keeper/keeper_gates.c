@@ -29,8 +29,7 @@ static json_t *artifact_words(unsigned artifacts)
 	return words;
 }
 
-/* Once for a call, by the policy in force when it was offered. */
-static int decide_mode(struct ew_keeper *k, struct ew_call *call)
+static void decide_by_policy(struct ew_keeper *k, const struct ew_call *call, struct ew_decision *ret)
 {
 	const json_t *facts = ew_interaction_facts(call->fold);
 	struct ew_policy_facts look = {
@@ -40,10 +39,17 @@ static int decide_mode(struct ew_keeper *k, struct ew_call *call)
 		.from = text_at(json_object_get(facts, "from"), "address"),
 		.to = text_at(json_object_get(facts, "to"), "address"),
 	};
+
+	ew_policy_decide(k->policy, &look, ret);
+}
+
+/* Once for a call, by the policy in force when it was offered. */
+static int decide_mode(struct ew_keeper *k, struct ew_call *call)
+{
 	struct ew_decision d;
 	int r;
 
-	ew_policy_decide(k->policy, &look, &d);
+	decide_by_policy(k, call, &d);
 	r = ew_keeper_append(k, call, EW_EVENT_DECIDED, ew_io_wall(k->io), "keeper", nobody,
 		json_pack("{s:s, s:s, s:o, s:s, s:s, s:o}", "mode", ew_policy_mode_name(d.mode), "rule", d.rule,
 			"purposes", ew_json_purposes(d.purposes), "because", d.because, "opt_out_then",
@@ -87,6 +93,55 @@ static int open_gate(struct ew_keeper *k, struct ew_call *call, size_t i, uint32
 	return ew_keeper_post(k, EW_ROLE_RECORDER, call->thread, ++k->request, EW_MSG_allow, &allow);
 }
 
+/*
+ * What one party says the other would repeat: a refusal of one shuts the gates of all (design: defaults). The order's id
+ * follows from what it shuts, so that it can be given again after any crash and is still one order.
+ */
+static int shut_gate(struct ew_keeper *k, struct ew_call *call, size_t i, uint32_t purposes)
+{
+	const struct ew_party *party = ew_interaction_party(call->fold, i);
+	struct ew_msg_restrict restrict_all = {
+		.interaction = call->id,
+		.party = party->id,
+		.purposes = purposes,
+		.reason = EW_REASON_OPT_OUT,
+		.reason_text = EW_SLICE("a party of the same call refused"),
+		.actor = EW_ACTOR_KEEPER,
+		.requested_wall = ew_io_wall(k->io).us,
+	};
+	_cleanup_(ew_buf_free) struct ew_buf from = {0};
+	struct ew_hash hash;
+	int r;
+
+	ew_buf_init(&from, 128);
+	ew_buf_add_text(&from, "earwitness/refusal/v1");
+	ew_buf_add(&from, call->id.bytes, sizeof(call->id.bytes));
+	ew_buf_add(&from, party->id.bytes, sizeof(party->id.bytes));
+	ew_buf_add_u64(&from, party->restriction);
+	r = ew_buf_error(&from);
+	if (r == 0)
+		r = ew_sha256_of(ew_buf_slice(&from), &hash);
+	if (r < 0)
+		return r;
+	memcpy(restrict_all.order.bytes, hash.bytes, sizeof(restrict_all.order.bytes));
+	return ew_keeper_post(
+		k, EW_ROLE_RECORDER, call->thread, ++k->request, EW_MSG_restrict, &restrict_all);
+}
+
+/* An opt-out that policy answers by ending the call. */
+static int end_if_refused(struct ew_keeper *k, struct ew_call *call)
+{
+	struct ew_msg_call_end end = {.interaction = call->id, .cause = 5};
+	struct ew_decision d;
+
+	if (!(ew_interaction_refused(call->fold) & EW_PURPOSE_RECORDING))
+		return 0;
+	decide_by_policy(k, call, &d);
+	if (d.then != EW_THEN_END_CALL)
+		return 0;
+	return ew_keeper_post(k, EW_ROLE_RECORDER, call->thread, 0, EW_MSG_call_end, &end);
+}
+
 static bool live(const struct ew_call *call)
 {
 	enum ew_interaction_state s = ew_interaction_state(call->fold);
@@ -102,14 +157,20 @@ static int decide(struct ew_keeper *k, struct ew_call *call, bool again)
 		return 0;
 	if (!ew_interaction_mode(call->fold))
 		r = decide_mode(k, call);
+	if (r == 0)
+		r = end_if_refused(k, call);
 	/* Nothing is said to a recorder before its tape was read whole; keeper_restore.c then asks again. */
 	if (r < 0 || (!again && k->tapes[call->thread].restoring))
 		return r;
 	for (size_t i = 0; r == 0 && i < ew_interaction_parties(call->fold); i++) {
 		const struct ew_party *p = ew_interaction_party(call->fold, i);
 		uint32_t missing = desired(call, p) & ~p->open;
+		uint32_t refused = p->open & ew_interaction_refused(call->fold);
 
-		if (missing && (again || !p->opening))
+		if (refused)
+			r = shut_gate(k, call, i, refused);
+
+		if (r == 0 && missing && (again || !p->opening))
 			r = open_gate(k, call, i, missing);
 	}
 	return r;
@@ -146,6 +207,8 @@ static int on_doorbell(struct ew_keeper *k, uint32_t thread, const struct ew_msg
 	int r;
 
 	tape->durable = bell->durable;
+	tape->used = bell->used_bytes;
+	tape->quota = bell->quota_bytes;
 	r = ew_keeper_read_tape(k, thread);
 	if (r == 0 && tape->restoring && tape->known)
 		r = ew_keeper_restore(k, thread);
@@ -156,13 +219,46 @@ static int on_doorbell(struct ew_keeper *k, uint32_t thread, const struct ew_msg
 	return r;
 }
 
-/* A refusal means that the recorder knows a newer restriction; its event comes by the tape and decides anew. */
-static int on_allowed(const struct ew_msg_allowed *a)
+/*
+ * -ESTALE means that the recorder knows a newer restriction: its event comes by the tape and decides anew. Any other
+ * refusal (no room, no memory) is tried again at the next tick, and somebody is told.
+ */
+static int on_allowed(struct ew_keeper *k, const struct ew_msg_allowed *a)
 {
-	if (a->code < 0)
-		ew_log(EW_LOG_INFO, "opening_refused", EW_F_ID("interaction", a->interaction),
-			EW_F_I64("code", a->code));
-	return 0;
+	char sentence[160];
+	struct ew_call *call;
+	int r;
+
+	if (a->code >= 0 || a->code == -ESTALE)
+		return 0;
+	k->openings_due = true;
+	snprintf(sentence, sizeof(sentence), "the recorder could not open a gate: %s; it is asked again",
+		strerror((int)-a->code));
+	r = ew_keeper_call(k, a->interaction, &call);
+	if (r < 0)
+		return r == -ENOENT || r == -ENOKEY ? 0 : r;
+	r = ew_keeper_begin(k);
+	if (r == 0)
+		r = ew_keeper_except(k, call, "opening_failed", sentence);
+	return r < 0 ? r : ew_keeper_commit(k);
+}
+
+static int open_again(void *arg, struct ew_call *call)
+{
+	return decide(arg, call, true);
+}
+
+int ew_keeper_open_again(struct ew_keeper *k)
+{
+	int r;
+
+	if (!k->openings_due)
+		return 0;
+	k->openings_due = false;
+	r = ew_keeper_begin(k);
+	if (r == 0)
+		r = ew_keeper_calls_live(k, open_again, k);
+	return r < 0 ? r : ew_keeper_commit(k);
 }
 
 static int on_restricted(const struct ew_msg_restricted *done)
@@ -185,7 +281,7 @@ int ew_keeper_recorder_message(
 	case EW_MSG_doorbell:
 		return on_doorbell(k, thread, EW_MESSAGE_AS(message, doorbell));
 	case EW_MSG_allowed:
-		return on_allowed(EW_MESSAGE_AS(message, allowed));
+		return on_allowed(k, EW_MESSAGE_AS(message, allowed));
 	case EW_MSG_restricted:
 		return on_restricted(EW_MESSAGE_AS(message, restricted));
 	case EW_MSG_done:

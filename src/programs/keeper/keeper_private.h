@@ -51,6 +51,7 @@ struct ew_tape_view {
 	bool restoring;        /* calls must be handed back once the tape is read */
 	ew_tape_pos position;
 	ew_tape_pos durable;   /* as the last doorbell said */
+	uint64_t used, quota;  /* bytes of the tape, as the doorbell said */
 	struct ew_id *gates;   /* interactions the recorder named on connecting */
 	size_t n_gates;
 	bool have_opener;
@@ -136,6 +137,7 @@ struct ew_keeper {
 	bool in_transaction;
 	struct ew_buf outbox;    /* messages that leave after the commit */
 	bool release_due;
+	bool openings_due;       /* a recorder refused one for a reason that passes */
 	struct ew_mono last_release;
 };
 
@@ -219,6 +221,8 @@ EW_MUST_USE int ew_keeper_note_defects(struct ew_keeper *k, struct ew_call *call
 EW_MUST_USE int ew_keeper_decide(struct ew_keeper *k, struct ew_call *call);
 /** The same after a recorder has connected: openings that still wait for an answer are made anew. */
 EW_MUST_USE int ew_keeper_decide_again(struct ew_keeper *k, struct ew_call *call);
+/** Openings that a recorder refused for a reason that passes are made anew. */
+EW_MUST_USE int ew_keeper_open_again(struct ew_keeper *k);
 EW_MUST_USE int ew_keeper_recorder_message(
 	struct ew_keeper *k, uint32_t thread, const struct ew_message *message);
 /** Once the tape is read: hands back calls the recorder lost, opens what may be open. */

@@ -21,21 +21,28 @@ struct finished {
 	size_t n;
 };
 
+/*
+ * A call that failed keeps its spans only for the parties of which nothing was made: where the received frames became an
+ * artifact after all, the tape need not hold them.
+ */
+static bool needed_no_more(const struct ew_call *call, const struct ew_span_row *row)
+{
+	enum ew_interaction_state state = ew_interaction_state(call->fold);
+
+	return state == EW_STATE_FINISHED ||
+		(state == EW_STATE_FAILED && ew_interaction_made(call->fold, row->party));
+}
+
 /* Closed spans of interactions that are over, one way or the other, need their key no more. */
 static int collect_closed(void *arg, const struct ew_span_row *row)
 {
 	struct finished *f = arg;
-	enum ew_interaction_state state;
 	struct ew_call *call;
 	int r = ew_keeper_call(f->k, row->interaction, &call);
 
-	if (r == -ENOENT || r == -ENOKEY)
-		state = EW_STATE_FINISHED;
-	else if (r < 0)
+	if (r < 0 && r != -ENOENT && r != -ENOKEY)
 		return r;
-	else
-		state = ew_interaction_state(call->fold);
-	if (state != EW_STATE_FINISHED || f->n == SPANS_AT_ONCE)
+	if ((r == 0 && !needed_no_more(call, row)) || f->n == SPANS_AT_ONCE)
 		return 0;
 	f->ids[f->n] = row->span;
 	f->epochs[f->n++] = row->epoch;
@@ -143,12 +150,19 @@ static int copy_old(void *arg, const struct ew_span_row *row)
 
 static int copy_forward(struct ew_keeper *k, uint32_t thread)
 {
-	uint32_t running = ew_tape_pos_segment(k->tapes[thread].position);
+	const struct ew_tape_view *tape = &k->tapes[thread];
+	uint32_t running = ew_tape_pos_segment(tape->position);
 	struct pinning p = {.k = k, .thread = thread};
+	uint32_t lowest;
+	int r;
 
-	if (running <= PINNED_SEGMENTS)
+	/* Copying costs the recorder a walk through a segment: only when room is short, one old segment at a time. */
+	if (running <= PINNED_SEGMENTS || tape->quota == 0 || tape->used < tape->quota / 2)
 		return 0;
-	p.below = running - PINNED_SEGMENTS;
+	r = ew_spans_lowest_segment(k->catalog, thread, &lowest);
+	if (r < 0 || lowest >= running - PINNED_SEGMENTS)
+		return r;
+	p.below = lowest + 1;
 	return ew_spans_in(k->catalog, thread, EW_SPAN_OPEN, copy_old, &p);
 }
 

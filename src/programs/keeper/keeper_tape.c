@@ -86,6 +86,13 @@ static int find_opener(struct reading *rd, struct ew_id span)
 	return next == 0 ? save_opener(rd->k, rd->tape) : 0;
 }
 
+/* What will be so for ever; a disk that fails now may give the event another time. */
+static bool is_damage(int r)
+{
+	return r == -EBADMSG || r == -EPROTO || r == -EKEYREJECTED || r == -ENOKEY || r == -ENOENT ||
+		r == -EINVAL || r == -ESTALE || r == -EFBIG || r == -EMSGSIZE || r == -ERANGE;
+}
+
 static int damaged(struct reading *rd, const struct ew_tape_record *record, int error)
 {
 	char sentence[200];
@@ -126,7 +133,7 @@ static int take_event(struct reading *rd, ew_tape_pos at, const struct ew_tape_r
 	if (r == 0)
 		r = ew_message_decode(ew_buf_slice(&plain), &event);
 	if (r < 0)
-		return r == -ENOMEM ? r : damaged(rd, record, r);
+		return is_damage(r) ? damaged(rd, record, r) : r;
 	r = ew_keeper_tape_event(rd->k, rd->thread, at, record->wall, &event, &ref);
 	if (r == 0 && rd->tape->opener->index >= rd->tape->saved_index + SAVE_OPENER_EVERY)
 		r = save_opener(rd->k, rd->tape);

@@ -40,11 +40,6 @@ static int find_call(const struct incoming *in, struct ew_id id, struct ew_call 
 		"the tape told of an interaction that the catalogue does not hold");
 }
 
-static const char *text_at(const json_t *object, const char *key)
-{
-	return json_string_value(json_object_get(object, key));
-}
-
 static int save_dialog(const struct incoming *in, struct ew_call *call, struct ew_slice dialog)
 {
 	_cleanup_(ew_buf_free) struct ew_buf sealed = {0};
@@ -307,44 +302,6 @@ static json_t *restricted_fields(const struct ew_call *call, const struct ew_msg
 	return fields;
 }
 
-/* What one party says the other would repeat: a refusal of one shuts the gates of all (design: defaults). */
-static int protect_others(const struct incoming *in, const struct ew_msg_ev_restricted *e)
-{
-	struct ew_msg_restrict all = {
-		.interaction = e->interaction,
-		.purposes = e->purposes,
-		.reason = e->reason,
-		.reason_text = EW_SLICE("a party of the same call refused"),
-		.actor = EW_ACTOR_KEEPER,
-		.requested_wall = ew_io_wall(in->k->io).us,
-	};
-	int r = ew_id_random(in->k->io, &all.order);
-
-	if (r < 0 || ew_id_is_zero(e->party))
-		return r;
-	return ew_keeper_post(in->k, EW_ROLE_RECORDER, in->thread, ++in->k->request, EW_MSG_restrict, &all);
-}
-
-/* An opt-out that policy answers by ending the call. */
-static int obey_opt_out(const struct incoming *in, struct ew_call *call)
-{
-	struct ew_msg_call_end end = {.interaction = call->id, .cause = 5};
-	const json_t *facts = ew_interaction_facts(call->fold);
-	struct ew_policy_facts look = {
-		.direction = text_at(facts, "direction"),
-		.queue = text_at(facts, "queue"),
-		.extension = text_at(facts, "extension"),
-		.from = text_at(json_object_get(facts, "from"), "address"),
-		.to = text_at(json_object_get(facts, "to"), "address"),
-	};
-	struct ew_decision decision;
-
-	ew_policy_decide(in->k->policy, &look, &decision);
-	if (decision.then != EW_THEN_END_CALL)
-		return 0;
-	return ew_keeper_post(in->k, EW_ROLE_RECORDER, in->thread, 0, EW_MSG_call_end, &end);
-}
-
 static int on_restricted(const struct incoming *in)
 {
 	const struct ew_msg_ev_restricted *e = EW_MESSAGE_AS(in->m, ev_restricted);
@@ -358,11 +315,7 @@ static int on_restricted(const struct incoming *in)
 		personal = json_pack("{s:o}", "reason_text", slice_json(e->reason_text));
 	r = ew_keeper_append(in->k, call, EW_EVENT_RESTRICTED, in->wall, actor_word(e->actor),
 		e->actor_id, restricted_fields(call, e), personal, in->ref, NULL);
-	if (r < 0)
-		return r;
-	if (e->reason == EW_REASON_OPT_OUT || e->reason == EW_REASON_RECORDPREF)
-		r = protect_others(in, e);
-	return r == 0 && e->reason == EW_REASON_OPT_OUT ? obey_opt_out(in, call) : r;
+	return r;
 }
 
 static int on_allowed(const struct incoming *in)

@@ -7,7 +7,6 @@
 #include <errno.h>
 
 #include "base/log.h"
-#include "sandbox/users.h"
 
 #define RETRY_US (100 * EW_US_PER_MS)
 #define MAX_LINKS 256
@@ -125,23 +124,21 @@ static void on_web(void *arg, struct ew_channel *channel)
 }
 
 static int listen_for(struct ew_links *l, const struct ew_links_config *config, enum ew_role peer,
-	ew_listener_opened_fn *opened, struct ew_listener **ret, struct ew_error *error)
+	uid_t uid, ew_listener_opened_fn *opened, struct ew_listener **ret, struct ew_error *error)
 {
 	char path[EW_MAX_PATH_BYTES + 48];
 	struct ew_listener_config listener = {
 		.path = path,
 		.self = EW_ROLE_KEEPER,
 		.peer = peer,
+		.peer_uid = uid,
 		.group = config->group,
 		.on_message = on_message,
 		.on_closed = on_closed,
 		.on_opened = opened,
 		.arg = l,
 	};
-	int r = ew_user_of_role(config->user, ew_role_name(peer), &listener.peer_uid, error);
 
-	if (r < 0)
-		return r;
 	snprintf(path, sizeof(path), "%s/keeper/%s.sock", l->run, ew_role_name(peer));
 	return ew_listener_new(l->loop, &listener, ret, error);
 }
@@ -160,9 +157,9 @@ int ew_links_new(struct ew_loop *loop, const struct ew_links_config *config, str
 	l->links[l->fixed++] = (struct link){.all = l, .role = EW_ROLE_VAULT};
 	for (uint32_t i = 0; i < config->threads; i++)
 		l->links[l->fixed++] = (struct link){.all = l, .role = EW_ROLE_RECORDER, .number = i};
-	r = listen_for(l, config, EW_ROLE_WORKER, on_worker, &l->workers, error);
+	r = listen_for(l, config, EW_ROLE_WORKER, config->worker_uid, on_worker, &l->workers, error);
 	if (r == 0)
-		r = listen_for(l, config, EW_ROLE_WEB, on_web, &l->webs, error);
+		r = listen_for(l, config, EW_ROLE_WEB, config->web_uid, on_web, &l->webs, error);
 	if (r < 0)
 		return r;
 	on_retry(l);

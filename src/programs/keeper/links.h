@@ -13,7 +13,7 @@ struct ew_links;
 
 struct ew_links_config {
 	const char *run;
-	const char *user;     /* "" when all programs run as one user */
+	uid_t worker_uid, web_uid; /* who may connect; (uid_t)-1: our own user */
 	gid_t group;
 	uint32_t threads;
 	struct ew_keeper *keeper;

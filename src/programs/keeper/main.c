@@ -30,6 +30,7 @@ struct program {
 	char run[EW_MAX_PATH_BYTES], data[EW_MAX_PATH_BYTES], keys[EW_MAX_PATH_BYTES];
 	char tape[EW_MAX_PATH_BYTES], user[65], entity[201], policy_name[201];
 	gid_t group;
+	uid_t worker_uid, web_uid;
 	bool failed;
 };
 
@@ -52,8 +53,24 @@ static int read_settings(struct program *p, struct ew_error *error)
 	copy_text(p->user, sizeof(p->user), p->settings->user);
 	copy_text(p->entity, sizeof(p->entity), p->settings->entity);
 	copy_text(p->policy_name, sizeof(p->policy_name), p->settings->policy_name);
+	return 0;
+}
+
+/* Before the sandbox: behind it the user database is out of reach. */
+static int find_users(struct program *p, struct ew_error *error)
+{
+	int r;
+
 	p->group = (gid_t)-1;
-	return p->user[0] ? ew_group_find(EW_GROUP, &p->group, error) : 0;
+	p->worker_uid = p->web_uid = (uid_t)-1;
+	if (!p->user[0])
+		return 0;
+	r = ew_group_find(EW_GROUP, &p->group, error);
+	if (r == 0)
+		r = ew_user_of_role(p->user, "worker", &p->worker_uid, error);
+	if (r == 0)
+		r = ew_user_of_role(p->user, "web", &p->web_uid, error);
+	return r;
 }
 
 /* The key is the line that is no comment. */
@@ -202,11 +219,13 @@ static int seed_json(struct ew_error *error)
 
 static int start(struct program *p, struct ew_error *error)
 {
-	struct ew_links_config links = {.run = p->run, .user = p->user};
+	struct ew_links_config links = {.run = p->run};
 	int r = read_settings(p, error);
 
 	if (r == 0)
 		r = seed_json(error);
+	if (r == 0)
+		r = find_users(p, error);
 	if (r == 0)
 		r = confine(p, error);
 	if (r == 0)
@@ -221,6 +240,8 @@ static int start(struct program *p, struct ew_error *error)
 		return r;
 	links.keeper = p->keeper;
 	links.group = p->group;
+	links.worker_uid = p->worker_uid;
+	links.web_uid = p->web_uid;
 	links.threads = p->settings->recorder_threads;
 	r = ew_links_new(p->loop, &links, &p->links, error);
 	return r < 0 ? r : ew_child_ready("keeper", error);

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -23,7 +24,10 @@
 #define SUPERVISOR_FD 3
 #define SETTINGS_WAIT_MS 30000
 #define MAX_THREADS 64
-#define LOCKED_BYTES_PER_THREAD ((uint64_t)64 * 1024 * 1024)
+#define MOST_CALLS 4096u /* for each thread */
+#define LOCKED_BYTES_PER_CALL ((uint64_t)5 * 1024)
+#define LOCKED_BYTES_SPARE ((uint64_t)1024 * 1024) /* keys and the frames that wait for one */
+#define LOCKED_BYTES_PER_THREAD (LOCKED_BYTES_SPARE + MOST_CALLS * LOCKED_BYTES_PER_CALL)
 #define SPARE_FILES 1024
 #define USER_SUFFIX "-recorder"
 
@@ -114,7 +118,10 @@ static int find_users(struct program *p, struct ew_error *error)
 
 /* -- folders -- */
 
-/* Made while we may: ours to write, the group's to look into. */
+/*
+ * Made while we may: ours to write, the group's to look into, and what is made in it later is the
+ * group's as well.
+ */
 static int make_folder(struct program *p, const char *path, struct ew_error *error)
 {
 	int code = ew_file_mkdirs(ew_io_real(), path);
@@ -123,7 +130,7 @@ static int make_folder(struct program *p, const char *path, struct ew_error *err
 		return ew_error_set(error, code, "making the folder %s", path);
 	if (p->group == (gid_t)-1 || geteuid() != 0)
 		return 0;
-	if (chown(path, p->uid, p->group) < 0 || chmod(path, 0750) < 0)
+	if (chown(path, p->uid, p->group) < 0 || chmod(path, 02750) < 0)
 		return ew_error_set(error, -errno, "giving the folder %s to user %s", path,
 			p->user);
 	return 0;
@@ -184,6 +191,26 @@ static int split_ports(
 	return 0;
 }
 
+/*
+ * Frames under construction lie in locked memory, about 5 KiB for each call. Where the system allows less than 4096 calls
+ * need, fewer calls are taken instead of none; root's own processes are not held to the limit.
+ */
+static uint32_t calls_that_fit(const struct program *p)
+{
+	struct rlimit limit;
+	uint64_t calls;
+
+	if (geteuid() == 0 || getrlimit(RLIMIT_MEMLOCK, &limit) < 0 || limit.rlim_cur == RLIM_INFINITY)
+		return MOST_CALLS;
+	calls = limit.rlim_cur / p->settings.threads;
+	calls = calls > LOCKED_BYTES_SPARE ? (calls - LOCKED_BYTES_SPARE) / LOCKED_BYTES_PER_CALL : 0;
+	if (calls >= MOST_CALLS)
+		return MOST_CALLS;
+	ew_log(EW_LOG_WARNING, "locked_memory_is_short", EW_F_U64("calls_per_thread", calls),
+		EW_F_U64("limit_bytes", limit.rlim_cur));
+	return calls ? (uint32_t)calls : 1;
+}
+
 static struct ew_recorder_thread_config thread_config(const struct program *p, uint32_t number)
 {
 	const struct ew_msg_recorder_settings *s = &p->settings;
@@ -195,6 +222,7 @@ static struct ew_recorder_thread_config thread_config(const struct program *p, u
 		.failed_event = p->failed_event,
 		.core = {.tape = {.segment_bytes = s->segment_bytes,
 				 .quota_bytes = s->quota_bytes / s->threads},
+			.max_calls = calls_that_fit(p),
 			.inactivity_us = (int64_t)s->inactivity_s * EW_US_PER_S,
 			.stand_in_mandatory = s->stand_in_mandatory}};
 

@@ -182,21 +182,57 @@ void ew_recorder_abandon(struct ew_recorder **recorder)
 
 /* -- the disk -- */
 
-/* Begins a sync if one is due or wanted and none is running. */
-static void sync_if_due(struct ew_recorder *r)
+static bool sync_is_due(const struct ew_recorder *r)
 {
-	struct ew_tape_sync *job = NULL;
-	bool due = r->now.us - r->synced.us >= r->config.sync_us;
+	return r->sync_wanted || r->now.us - r->synced.us >= r->config.sync_us;
+}
+
+/*
+ * Who waits for an answer comes before the stock of keys, but no two jobs in a row while the stock
+ * is low: spans without a key are gaps.
+ */
+static bool keys_come_first(const struct ew_recorder *r)
+{
+	if (!sync_is_due(r))
+		return true;
+	return ew_tape_stock_low(r->tape) && !r->minted_last;
+}
+
+static int begin_sync(struct ew_recorder *r, struct ew_tape_sync **ret_job)
+{
 	int error;
 
-	if (r->job_out || r->failed || !(due || r->sync_wanted))
-		return;
+	if (!sync_is_due(r))
+		return 0;
 	r->sync_wanted = false;
 	r->synced = r->flushed = r->now;
-	error = ew_tape_sync_begin(r->tape, &job);
+	error = ew_tape_sync_begin(r->tape, ret_job);
 	if (error == -ENOMEM)
 		r->sync_wanted = true; /* the next tick tries again */
-	else if (error)
+	return error;
+}
+
+static int begin_job(struct ew_recorder *r, struct ew_tape_sync **ret_job)
+{
+	int error = keys_come_first(r) ? ew_tape_mint_begin(r->tape, ret_job) : 0;
+
+	r->minted_last = *ret_job != NULL;
+	/* Without memory for keys there may be some for a sync. */
+	if (*ret_job || (error && error != -ENOMEM))
+		return error;
+	return begin_sync(r, ret_job);
+}
+
+/* Begins a job for the disk if one is due or wanted and none is running. */
+static void begin_job_if_due(struct ew_recorder *r)
+{
+	struct ew_tape_sync *job = NULL;
+	int error;
+
+	if (r->job_out || r->failed)
+		return;
+	error = begin_job(r, &job);
+	if (error && error != -ENOMEM)
 		ew_rec_fail(r, error);
 	if (!job)
 		return;
@@ -227,9 +263,10 @@ int ew_recorder_synced(struct ew_recorder *r, struct ew_tape_sync *job)
 		ew_rec_fail(r, error);
 		return r->failed;
 	}
+	/* The keeper hears of it before anybody is told that it was obeyed: a resume that follows meets what it knows. */
+	ew_rec_doorbell(r, r->n_replies > 0);
 	ew_rec_replies_release(r);
-	ew_rec_doorbell(r, false);
-	sync_if_due(r);
+	begin_job_if_due(r);
 	return r->failed;
 }
 
@@ -295,7 +332,7 @@ void ew_recorder_message(
 	dispatch(r, from, message);
 	ew_rec_replies_release(r); /* what is answered again may be durable already */
 	if (r->sync_wanted)
-		sync_if_due(r);
+		begin_job_if_due(r);
 }
 
 /* -- time -- */
@@ -353,7 +390,7 @@ void ew_recorder_tick(struct ew_recorder *r)
 	ew_rec_report(r);
 	ew_rec_replies_release(r);
 	flush_if_due(r);
-	sync_if_due(r);
+	begin_job_if_due(r);
 	ew_rec_doorbell(r, false);
 }
 

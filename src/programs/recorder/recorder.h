@@ -35,7 +35,7 @@ struct ew_recorder_ops {
 	void (*port_close)(void *arg, uint32_t slot);
 	/** Sends an RTCP packet to where the stream's RTCP last came from, or its RTP port + 1. Losing it is fine. */
 	void (*rtcp_send)(void *arg, uint32_t slot, struct ew_slice packet);
-	/** A sync job is ready: run ew_tape_sync_run() on it somewhere and call ew_recorder_synced() with it. */
+	/** A job for the disk (syncing or minting) is ready: run ew_tape_sync_run() on it somewhere and call ew_recorder_synced() with it. */
 	void (*sync)(void *arg, struct ew_tape_sync *job);
 };
 

@@ -84,10 +84,24 @@ static void order_remember(struct call *c, const struct ew_msg_restricted *answe
 		(struct order){.id = answer->order, .answer = *answer};
 }
 
-static int check_restrict(struct call *c, const struct ew_msg_restrict *m)
+/* An order that was obeyed and then lifted is no answer to its repetition: what is open now must be shut now. */
+static bool still_open(const struct call *c, const struct ew_msg_restrict *m)
+{
+	for (size_t i = 0; i < c->n_parties; i++) {
+		const struct party *p = &c->parties[i];
+
+		if ((ew_id_is_zero(m->party) || ew_id_equal(p->id, m->party)) && p->gate.open & m->purposes)
+			return true;
+	}
+	return false;
+}
+
+/* Until the keeper has handed back what was live, nobody can say that a call is not there. */
+static int check_restrict(
+	const struct ew_recorder *r, struct call *c, const struct ew_msg_restrict *m)
 {
 	if (!c)
-		return -ENOENT;
+		return r->restored ? -ENOENT : -EAGAIN;
 	if (m->purposes == 0)
 		return -EINVAL;
 	if (!ew_id_is_zero(m->party) && !ew_rec_party_find(c, m->party))
@@ -123,9 +137,9 @@ void ew_rec_on_restrict(
 	struct call *c = ew_rec_call_find(r, m->interaction);
 	struct ew_msg_restricted answer = {.order = m->order, .interaction = m->interaction};
 	const struct order *before = c ? order_find(c, m->order) : NULL;
-	int error = check_restrict(c, m);
+	int error = check_restrict(r, c, m);
 
-	if (before) {
+	if (before && !still_open(c, m)) {
 		answer_restricted(r, from, message->request, &before->answer);
 		return;
 	}

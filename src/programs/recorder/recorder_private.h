@@ -190,6 +190,7 @@ struct ew_recorder {
 	uint32_t reply_first, n_replies;
 
 	bool job_out, sync_wanted;
+	bool minted_last; /* the job before this one was for keys */
 	struct ew_mono flushed, synced, looked;
 	bool restored, dialogs_told;
 	bool keeper_silent;

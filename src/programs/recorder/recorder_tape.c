@@ -147,9 +147,7 @@ static int open_span(struct ew_recorder *r, struct stream *s)
 	if (r->n_owed)
 		return -ENOBUFS;
 	error = ew_tape_span_open(r->tape, &span);
-	if (error == -EAGAIN)
-		ew_rec_sync_soon(r);
-	if (error)
+	if (error) /* an empty stock is refilled by jobs that run without being asked for */
 		return error;
 	error = tell_span(r, s, span);
 	if (error) {

@@ -222,7 +222,7 @@ static int open_core(struct ew_recorder_thread *t, struct ew_error *error)
 	core->tape.folder = t->tape;
 	core->tape.thread = t->config.number;
 	core->tape.spans = core->max_calls * (size_t)2 + 64;
-	code = ew_file_mkdirs(ew_io_real(), t->tape);
+	code = ew_file_mkdirs_group(ew_io_real(), t->tape);
 	if (code)
 		return ew_error_set(error, code, "making the tape's folder %s", t->tape);
 	code = count_boot(t, &core->boot_counter, error);

@@ -21,6 +21,7 @@ struct program {
 	struct ew_buf storage;
 	char run[EW_MAX_PATH_BYTES], keys[EW_MAX_PATH_BYTES], user[65];
 	gid_t group;
+	uid_t keeper_uid, worker_uid;
 };
 
 /** Which connection a reply goes to, and whose it is. */
@@ -99,28 +100,42 @@ static int read_settings(struct program *p, struct ew_error *error)
 	copy_text(p->run, sizeof(p->run), s->run);
 	copy_text(p->keys, sizeof(p->keys), s->keys);
 	copy_text(p->user, sizeof(p->user), s->user);
-	p->group = (gid_t)-1;
-	return p->user[0] ? ew_group_find(EW_GROUP, &p->group, error) : 0;
+	return 0;
 }
 
-static int listen_for(struct program *p, enum ew_role peer, ew_channel_message_fn *on_message,
-	struct ew_listener **ret, struct ew_error *error)
+/* Before the sandbox: behind it the user database is out of reach. */
+static int find_users(struct program *p, struct ew_error *error)
+{
+	int r;
+
+	p->group = (gid_t)-1;
+	p->keeper_uid = p->worker_uid = (uid_t)-1;
+	if (!p->user[0])
+		return 0;
+	r = ew_group_find(EW_GROUP, &p->group, error);
+	if (r == 0)
+		r = ew_user_of_role(p->user, "keeper", &p->keeper_uid, error);
+	if (r == 0)
+		r = ew_user_of_role(p->user, "worker", &p->worker_uid, error);
+	return r;
+}
+
+static int listen_for(struct program *p, enum ew_role peer, uid_t uid,
+	ew_channel_message_fn *on_message, struct ew_listener **ret, struct ew_error *error)
 {
 	char path[EW_MAX_PATH_BYTES + 32];
 	struct ew_listener_config config = {
 		.path = path,
 		.self = EW_ROLE_VAULT,
 		.peer = peer,
+		.peer_uid = uid,
 		.group = p->group,
 		.on_message = on_message,
 		.on_closed = on_closed,
 		.on_opened = on_opened,
 		.arg = p,
 	};
-	int r = ew_user_of_role(p->user, ew_role_name(peer), &config.peer_uid, error);
 
-	if (r < 0)
-		return r;
 	snprintf(path, sizeof(path), "%s/vault/%s.sock", p->run, ew_role_name(peer));
 	return ew_listener_new(p->loop, &config, ret, error);
 }
@@ -148,6 +163,8 @@ static int start(struct program *p, struct ew_error *error)
 	int r = read_settings(p, error);
 
 	if (r == 0)
+		r = find_users(p, error);
+	if (r == 0)
 		r = confine(p, error);
 	if (r == 0)
 		r = ew_loop_new(&p->loop);
@@ -157,9 +174,9 @@ static int start(struct program *p, struct ew_error *error)
 		return ew_error_set(error, r, "preparing the loop: %s", strerror(-r));
 	r = ew_vault_new(ew_io_real(), p->keys, &p->vault, error);
 	if (r == 0)
-		r = listen_for(p, EW_ROLE_KEEPER, on_keeper, &p->keepers, error);
+		r = listen_for(p, EW_ROLE_KEEPER, p->keeper_uid, on_keeper, &p->keepers, error);
 	if (r == 0)
-		r = listen_for(p, EW_ROLE_WORKER, on_worker, &p->workers, error);
+		r = listen_for(p, EW_ROLE_WORKER, p->worker_uid, on_worker, &p->workers, error);
 	return r < 0 ? r : ew_child_ready("vault", error);
 }
 

@@ -83,7 +83,7 @@ static void names(const struct place *p)
 	assert_int_equal(ew_io_rename(p->io, a, b), -ENOENT);
 	assert_int_equal(ew_io_rename(p->io, b, at(p, "d", a)), -ENOTEMPTY);
 	assert_int_equal(ew_io_rename(p->io, a, b), -EINVAL);
-	assert_int_equal(ew_io_mkdir(p->io, at(p, "d2", a)), 0);
+	assert_int_equal(ew_io_mkdir_group(p->io, at(p, "d2", a)), 0);
 	assert_int_equal(ew_io_rename(p->io, b, a), -EISDIR);
 	assert_int_equal(ew_io_rename(p->io, a, b), -ENOTDIR);
 	assert_int_equal(ew_io_rename(p->io, at(p, "d", b), a), 0);
@@ -174,6 +174,16 @@ static void test_modes_and_links(void **state)
 	assert_int_equal(ew_io_mkdir(p.io, path), 0);
 	assert_int_equal(stat(path, &st), 0);
 	assert_int_equal(st.st_mode & 0777, 0700);
+	assert_int_equal(chmod(path, 02700), 0);
+	assert_int_equal(ew_io_mkdir_group(p.io, at(&p, "own/group", link)), 0);
+	assert_int_equal(ew_io_mkdir_group(p.io, link), -EEXIST);
+	assert_int_equal(stat(link, &st), 0);
+	assert_int_equal(st.st_mode & 07777, 02750);
+	assert_int_equal(rmdir(link), 0);
+	assert_int_equal(ew_file_mkdirs_group(p.io, link), 0);
+	assert_int_equal(stat(link, &st), 0);
+	assert_int_equal(st.st_mode & 07777, 02750);
+	assert_int_equal(rmdir(link), 0);
 	assert_int_equal(rmdir(path), 0);
 	assert_int_equal(rmdir(p.folder), 0);
 }

@@ -94,15 +94,17 @@ static void test_a_repeated_order(void **state)
 	(void)state;
 	request = harness_restrict(h, 50, 1, 11, REC);
 	first = harness_answer(h, request)->as.restricted;
-	assert_int_equal(harness_allow(h, 1, 11, REC), 0);
 	request = harness_restrict(h, 50, 1, 11, REC);
 	assert_memory_equal(&harness_answer(h, request)->as.restricted, &first, sizeof(first));
-	/* It was the same order: what was opened since stays open. */
-	harness_rtp(h, slot, 1, "kept");
+	/* Opened since: "obeyed" must not be said of a gate that stands open, so it is shut anew. */
+	assert_int_equal(harness_allow(h, 1, 11, REC), 0);
+	request = harness_restrict(h, 50, 1, 11, REC);
+	assert_true(harness_answer(h, request)->as.restricted.restriction > first.restriction);
+	harness_rtp(h, slot, 1, "withheld");
 	harness_run_ms(h, 200);
 	harness_read(h);
-	assert_int_equal(h->n_kept, 1);
-	assert_int_equal(harness_events(h, EW_MSG_ev_restricted), 1);
+	assert_int_equal(h->n_kept, 0);
+	assert_int_equal(harness_events(h, EW_MSG_ev_restricted), 2);
 	/* Repeated while the first answer is still waiting: both are answered. */
 	h->hold_jobs = true;
 	request = harness_restrict(h, 51, 1, 11, REC);

@@ -135,6 +135,23 @@ static int sync_with_work_between(struct model *m)
 	return r;
 }
 
+/* Keys have jobs of their own; frames go on beside them too. */
+static int mint_with_work_between(struct model *m)
+{
+	struct ew_tape_sync *job = NULL;
+	int r = ew_tape_mint_begin(m->tape, &job);
+
+	if (r < 0 || !job)
+		return r;
+	r = add_frames(m);
+	ew_tape_sync_run(job);
+	if (r < 0) {
+		(void)!ew_tape_sync_end(m->tape, &job);
+		return r;
+	}
+	return ew_tape_sync_end(m->tape, &job);
+}
+
 static int copy_span(struct model *m, uint32_t segment, struct ew_id span)
 {
 	ew_tape_pos last;
@@ -196,6 +213,8 @@ static int one_step(struct model *m, int step)
 		note_flushed(m);
 	if (r == 0 && step % 4 == 3)
 		r = sync_with_work_between(m);
+	if (r == 0 && step % 4 == 3)
+		r = mint_with_work_between(m);
 	if (r == 0 && step % 9 == 8)
 		r = empty_oldest(m);
 	if (r == 0 && step % 7 == 6)

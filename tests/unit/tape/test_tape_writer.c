@@ -267,6 +267,9 @@ static void test_epoch_during_a_job(void **state)
 	assert_int_equal(ew_tape_sync_end(t, &job), 0);
 	assert_int_equal(ew_tape_span_open(t, &s), -EAGAIN);
 	assert_int_equal(key_files(&w), 1 + 4 + 4);
+	/* New keys come before the tidying up. */
+	assert_int_equal(world_sync(t), 0);
+	assert_int_equal(key_files(&w), 1 + 4 + 4 + 4);
 	assert_int_equal(world_sync(t), 0);
 	assert_int_equal(key_files(&w), 1 + 4 + 4);
 	assert_int_equal(ew_tape_span_open(t, &s), 0);

@@ -1,0 +1,136 @@
+/*
+ * The checks of this installation: folders, keys, policy, API.
+ */
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "programs/cli/calls_api.h"
+#include "programs/cli/doctor.h"
+#include "programs/cli/key_files.h"
+
+#define GIB ((uint64_t)1 << 30)
+
+static void check_folder(struct ew_doctor *d, const char *name, const char *path)
+{
+	struct stat st;
+
+	if (stat(path, &st) < 0)
+		ew_doctor_find(d, "folders", errno == ENOENT ? EW_HEALTH_WARN : EW_HEALTH_FAIL,
+			"the %s folder %s: %s; `earwitness init` and `serve` make it", name, path,
+			strerrordesc_np(errno));
+	else if (!S_ISDIR(st.st_mode) || access(path, W_OK | X_OK) < 0)
+		ew_doctor_find(d, "folders", EW_HEALTH_FAIL,
+			"the %s folder %s cannot be written to", name, path);
+	else if (st.st_mode & S_IWOTH)
+		ew_doctor_find(d, "folders", EW_HEALTH_FAIL,
+			"anybody may write to the %s folder %s; chmod o-w it", name, path);
+	else
+		ew_doctor_find(d, "folders", EW_HEALTH_OK, "%s in %s", name, path);
+}
+
+static void check_space(struct ew_doctor *d)
+{
+	uint64_t room;
+	int code = ew_io_free_bytes(ew_io_real(), d->config->data, &room);
+
+	if (code == -ENOENT)
+		return; /* said already */
+	if (code)
+		ew_doctor_find(d, "space", EW_HEALTH_WARN, "free space cannot be told: %s",
+			strerrordesc_np(-code));
+	else
+		ew_doctor_find(d, "space",
+			room < d->config->quota_bytes ? EW_HEALTH_WARN : EW_HEALTH_OK,
+			"%.1f GiB free, the tape may take %.1f GiB%s", (double)room / (double)GIB,
+			(double)d->config->quota_bytes / (double)GIB,
+			room < d->config->quota_bytes
+				? "; make room or lower recorder: {quota: ...}"
+				: "");
+}
+
+void ew_doctor_folders(struct ew_doctor *d)
+{
+	check_folder(d, "data", d->config->data);
+	check_folder(d, "run", d->config->run);
+	check_space(d);
+}
+
+static void check_key(struct ew_doctor *d, const char *name)
+{
+	char path[EW_MAX_PATH_BYTES];
+	struct stat st;
+
+	if (snprintf(path, sizeof(path), "%s/%s", d->config->keys, name) >= (int)sizeof(path) ||
+		lstat(path, &st) < 0)
+		ew_doctor_find(d, "keys", errno == EACCES ? EW_HEALTH_WARN : EW_HEALTH_FAIL,
+			"%s/%s: %s; `earwitness init` makes keys that were never there, a lost key "
+			"comes from its copy",
+			d->config->keys, name, strerrordesc_np(errno));
+	else if (!S_ISREG(st.st_mode) || st.st_mode & (S_IRWXG | S_IRWXO))
+		ew_doctor_find(d, "keys", EW_HEALTH_FAIL,
+			"others may read %s; chmod 600 it, and think of it as known", path);
+	else
+		ew_doctor_find(d, "keys", EW_HEALTH_OK, "%s", path);
+}
+
+void ew_doctor_keys(struct ew_doctor *d)
+{
+	struct ew_recipient events;
+	struct ew_error error = {0};
+
+	check_key(d, "keeper/events.key");
+	check_key(d, "keeper/catalog.key");
+	if (ew_keys_events_recipient(ew_io_real(), d->config->keys, &events, &error))
+		ew_doctor_find(d, "keys", EW_HEALTH_FAIL, "%s", ew_error_text(&error));
+}
+
+void ew_doctor_policy(struct ew_doctor *d)
+{
+	if (access(d->config->policy, R_OK) < 0)
+		ew_doctor_find(d, "policy", EW_HEALTH_WARN,
+			"%s: %s; without a policy no call is recorded", d->config->policy,
+			strerrordesc_np(errno));
+	else
+		ew_doctor_find(d, "policy", EW_HEALTH_OK, "%s", d->config->policy);
+}
+
+static void tell_reasons(struct ew_doctor *d, const char *url, const json_t *answer)
+{
+	const json_t *reasons = json_object_get(answer, "reasons"), *one;
+	size_t i;
+
+	if (json_is_true(json_object_get(answer, "ready")))
+		ew_doctor_find(d, "api", EW_HEALTH_OK, "%s can record", url);
+	json_array_foreach(reasons, i, one) ew_doctor_find(d, "api", EW_HEALTH_WARN, "%s",
+		json_is_string(one) ? json_string_value(one)
+				    : "something is not ready; see /readyz");
+}
+
+void ew_doctor_api(struct ew_doctor *d)
+{
+	_cleanup_(ew_client_free) struct ew_client *client = NULL;
+	_cleanup_(ew_json_free) json_t *answer = NULL;
+	struct ew_options options = *d->options;
+	struct ew_error error = {0};
+	char url[80];
+	int code;
+
+	ew_address_url(&d->config->http, url);
+	if (!options.url && !getenv("EARWITNESS_URL"))
+		options.url = url;
+	code = ew_client_new(&options, &client, &error);
+	if (!code)
+		code = ew_client_ask(client, "/readyz", NULL, &answer, &error);
+	d->served = client && code != -ECONNREFUSED;
+	if (code == -ECONNREFUSED)
+		ew_doctor_find(d, "api", EW_HEALTH_WARN,
+			"%s does not answer; start it with `earwitness serve`",
+			ew_client_url(client));
+	else if (code)
+		ew_doctor_find(d, "api", EW_HEALTH_FAIL, "%s", ew_error_text(&error));
+	else
+		tell_reasons(d, ew_client_url(client), answer);
+}

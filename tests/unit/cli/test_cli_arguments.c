@@ -1,0 +1,123 @@
+/*
+ * Command lines, times, and what reaches a terminal.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include <errno.h>
+#include <string.h>
+
+#include "programs/cli/command.h"
+#include "programs/cli/screen.h"
+#include "programs/cli/since.h"
+
+static void every_command_names_options_that_exist(void **state)
+{
+	(void)state;
+	for (size_t i = 0; ew_command_at(i); i++) {
+		const struct ew_command *c = ew_command_at(i);
+
+		assert_ptr_equal(ew_command_find(c->name), c);
+		assert_non_null(c->run);
+		for (const char *const *name = c->takes; *name; name++)
+			assert_non_null(ew_option_find(*name));
+	}
+}
+
+static void words_are_read_or_refused(void **state)
+{
+	static const struct {
+		const char *command, *words[4];
+		int code;
+	} cases[] = {
+		{"show", {"an-id", "--json"}, 0},
+		{"show", {"--", "--json"}, 0},
+		{"show", {"--json"}, -EINVAL},
+		{"show", {"--help"}, 0},
+		{"show", {"a", "b"}, -EINVAL},
+		{"show", {"a", "--limit", "3"}, -EINVAL},
+		{"calls", {"--limit=3", "--queue", "sales"}, 0},
+		{"calls", {"--limit"}, -EINVAL},
+		{"calls", {"--json=yes"}, -EINVAL},
+		{"calls", {"x"}, -EINVAL},
+		{"export", {"a", "-o", "f"}, 0},
+		{"export", {"a", "-of"}, 0},
+		{"export", {"a", "-x"}, -EINVAL},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < EW_COUNT(cases); i++) {
+		char words[4][32], *argv[4];
+		struct ew_options options;
+		int n = 0;
+
+		for (; n < 4 && cases[i].words[n]; n++) {
+			(void)snprintf(words[n], sizeof(words[n]), "%s", cases[i].words[n]);
+			argv[n] = words[n];
+		}
+		if (ew_arguments_read(ew_command_find(cases[i].command), n, argv, &options) !=
+			cases[i].code)
+			fail_msg("case %zu", i);
+		if (strcmp(cases[i].command, "export") == 0 && cases[i].code == 0)
+			assert_string_equal(options.out, "f");
+	}
+}
+
+static void times_as_people_say_them(void **state)
+{
+	const struct ew_wall now = {.us = 1000000 * EW_US_PER_S};
+	static const struct {
+		const char *text;
+		int64_t seconds; /* -1: refused */
+	} cases[] = {
+		{"90m", 1000000 - 5400},
+		{"24h", 1000000 - 86400},
+		{"7d", 1000000 - 604800},
+		{"1970-01-02", 86400},
+		{"1970-01-02T01:00:00+01:00", 86400},
+		{"yesterday", -1},
+		{"d", -1},
+		{"", -1},
+		{"-3d", -1},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < EW_COUNT(cases); i++) {
+		struct ew_wall t = {-1};
+		int code = ew_since_parse(cases[i].text, now, &t);
+
+		if (cases[i].seconds < 0 ? code != -EINVAL
+					 : code || t.us != cases[i].seconds * EW_US_PER_S)
+			fail_msg("%s", cases[i].text);
+	}
+}
+
+static void foreign_text_cannot_move_the_cursor(void **state)
+{
+	_cleanup_(ew_buf_free) struct ew_buf b = {0};
+
+	(void)state;
+	ew_buf_init(&b, 1000);
+	ew_screen_add(&b, "a\x1b[2J\nb");
+	ew_screen_add_column(&b, "\xc3\xa9t\xc3\xa9 chaud", 6);
+	ew_screen_add_column(&b, "x", 3);
+	ew_buf_add_u8(&b, 0);
+	assert_null(strchr((char *)b.at, '\x1b'));
+	assert_null(strchr((char *)b.at, '\n'));
+	assert_non_null(strstr((char *)b.at, "\xc3\xa9t\xc3\xa9 c~x  "));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_command_names_options_that_exist),
+		cmocka_unit_test(words_are_read_or_refused),
+		cmocka_unit_test(times_as_people_say_them),
+		cmocka_unit_test(foreign_text_cannot_move_the_cursor),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

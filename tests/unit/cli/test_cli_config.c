@@ -1,0 +1,158 @@
+/*
+ * The configuration: what is read, and every sentence of a refusal.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include <errno.h>
+#include <string.h>
+
+#include "programs/cli/config.h"
+#include "programs/cli/places.h"
+
+static void refusals_name_line_and_reason(void **state)
+{
+	static const struct {
+		const char *text, *line, *part;
+	} cases[] = {
+		{"data: /d\nhttp: {listen: 127.0.0.1:1, tls: {certificate: a, key: b}}\n",
+			":2:", "no tls"},
+		{"sip: {tls: \"127.0.0.1:5061\"}\n", ":1:", "no tls"},
+		{"sip: {udp: off, tcp: off}\n", ":1:", "no call could arrive"},
+		{"sip: {udp: example.com}\n", ":1:", "numeric address and a port"},
+		{"sip: {udp: \"example.com:5060\"}\n", ":1:", "numeric address and a port"},
+		{"http: {listen: \"127.0.0.1:0\"}\n", ":1:", "numeric address and a port"},
+		{"http: {listen: off}\n", ":1:", "numeric address and a port"},
+		{"\nkeys: {kind: pkcs11}\n", ":2:", "keys in files only"},
+		{"keys: {kind: kms}\n", ":1:", "keys in files only"},
+		{"keys: {kind: floppy}\n", ":1:", "floppy"},
+		{"storage: {kind: s3, endpoint: x}\n", ":1:", "in a directory only"},
+		{"storage: {kind: directory, endpoint: x}\n", ":1:", "endpoint"},
+		{"catalog: {kind: postgresql, dsn: x}\n", ":1:", "SQLite only"},
+		{"peers: [{name: a, address: sbc.example.com}]\n",
+			":1:", "names are not looked up"},
+		{"peers: [{name: a, address: 192.0.2.1, tls_name: b}]\n", ":1:", "no tls_name"},
+		{"peers: [{address: 192.0.2.1}]\n", ":1:", "name"},
+		{"peers: {name: a}\n", ":1:", "list"},
+		{"rtp: {ports: 20000}\n", ":1:", "range"},
+		{"rtp: {ports: 39999-20000}\n", ":1:", "range"},
+		{"rtp: {ports: 80-39999}\n", ":1:", "range"},
+		{"rtp: {address: localhost}\n", ":1:", "numeric address"},
+		{"recorder: {threads: 0}\n", ":1:", "threads"},
+		{"recorder: {segment: 4KiB}\n", ":1:", "1MiB to 1GiB"},
+		{"recorder: {quota: 64MiB}\n", ":1:", "two segments"},
+		{"recorder: {stand_in: always}\n", ":1:", "always"},
+		{"users: many\n", ":1:", "many"},
+		{"workers: 65\n", ":1:", "workers"},
+		{"data: /d\nworkrs: 2\n", ":2:", "workrs"},
+		{"- a\n", ":1:", "keys and values"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < EW_COUNT(cases); i++) {
+		struct ew_config config;
+		struct ew_error error = {0};
+		int code = ew_config_parse(
+			ew_slice_text(cases[i].text), "/etc/e.yaml", NULL, &config, &error);
+
+		if (code != -EINVAL || !strstr(error.text, cases[i].part) ||
+			!strstr(error.text, cases[i].line))
+			fail_msg("case %zu: %d, \"%s\"", i, code, error.text);
+	}
+}
+
+static void everything_that_is_said_is_taken(void **state)
+{
+	static const char text[] =
+		"data: /srv/data\nrun: /run/ew\nkeys: {kind: file, path: k}\n"
+		"http: {listen: \"[::1]:8481\"}\nsip: {udp: \"192.0.2.5:5070\", tcp: off}\n"
+		"rtp: {address: 192.0.2.5, ports: 30000-30999}\n"
+		"peers: [{name: sbc-1, address: 192.0.2.10}, {name: sbc-2, address: "
+		"\"2001:db8::1\"}]\n"
+		"storage: {kind: directory}\ncatalog: {kind: sqlite}\npolicy: p.yaml\n"
+		"users: same\nrecorder: {threads: 2, quota: 1GiB, segment: 16MiB, "
+		"stand_in: mandatory, inactivity: 5m}\nworkers: 3\nentity: Bank\n";
+	struct ew_config c;
+
+	(void)state;
+	assert_int_equal(ew_config_parse(EW_SLICE(text), "/etc/ew/e.yaml", NULL, &c, NULL), 0);
+	assert_string_equal(c.data, "/srv/data");
+	assert_string_equal(c.run, "/run/ew");
+	assert_string_equal(c.keys, "/etc/ew/k");
+	assert_string_equal(c.policy, "/etc/ew/p.yaml");
+	assert_string_equal(c.http.host, "::1");
+	assert_int_equal(c.http.port, 8481);
+	assert_string_equal(c.sip_udp.host, "192.0.2.5");
+	assert_int_equal(c.sip_udp.port, 5070);
+	assert_int_equal(c.sip_tcp.port, 0);
+	assert_int_equal(c.rtp_low, 30000);
+	assert_int_equal(c.rtp_high, 30999);
+	assert_int_equal(c.n_peers, 2);
+	assert_string_equal(c.peers[1].address, "2001:db8::1");
+	assert_false(c.separate_users);
+	assert_int_equal(c.recorder_threads, 2);
+	assert_int_equal(c.quota_bytes, (uint64_t)1 << 30);
+	assert_int_equal(c.segment_bytes, 16u << 20);
+	assert_true(c.stand_in_mandatory);
+	assert_int_equal(c.inactivity_s, 300);
+	assert_int_equal(c.workers, 3);
+	assert_string_equal(c.entity, "Bank");
+}
+
+static void nothing_said_is_loopback_and_keys_are_not_in_the_data(void **state)
+{
+	struct ew_config c;
+
+	(void)state;
+	assert_int_equal(ew_config_parse(EW_SLICE_EMPTY, "", "/srv/d/", &c, NULL), 0);
+	assert_true(ew_host_is_loopback(c.http.host));
+	assert_true(ew_host_is_loopback(c.sip_udp.host));
+	assert_true(ew_host_is_loopback(c.sip_tcp.host));
+	assert_true(ew_host_is_loopback(c.rtp_address));
+	assert_int_equal(c.n_peers, 0);
+	assert_false(c.stand_in_mandatory);
+	assert_string_equal(c.keys, "/srv/d-keys");
+	assert_int_equal(
+		ew_config_parse(EW_SLICE("data: /srv/d\n"), "/srv/d/e.yaml", NULL, &c, NULL), 0);
+	assert_string_equal(c.keys, "/srv/d-keys");
+	assert_int_equal(
+		ew_config_parse(EW_SLICE("data: /srv/d\n"), "/etc/ew/e.yaml", NULL, &c, NULL), 0);
+	assert_string_equal(c.keys, "/etc/ew/keys");
+	assert_string_equal(c.policy, "/etc/ew/policy.yaml");
+}
+
+static void the_option_wins_over_the_file(void **state)
+{
+	struct ew_config c;
+
+	(void)state;
+	assert_int_equal(ew_config_parse(EW_SLICE("data: /a\n"), "/e.yaml", "/b", &c, NULL), 0);
+	assert_string_equal(c.data, "/b");
+}
+
+static void only_loopback_is_loopback(void **state)
+{
+	(void)state;
+	assert_true(ew_host_is_loopback("127.0.0.1"));
+	assert_true(ew_host_is_loopback("127.1.2.3"));
+	assert_true(ew_host_is_loopback("::1"));
+	assert_false(ew_host_is_loopback("128.0.0.1"));
+	assert_false(ew_host_is_loopback("0.0.0.0"));
+	assert_false(ew_host_is_loopback("::"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(refusals_name_line_and_reason),
+		cmocka_unit_test(everything_that_is_said_is_taken),
+		cmocka_unit_test(nothing_said_is_loopback_and_keys_are_not_in_the_data),
+		cmocka_unit_test(the_option_wins_over_the_file),
+		cmocka_unit_test(only_loopback_is_loopback),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,120 @@
+/*
+ * A keeper's core on a simulated disk, with a real tape before it and everybody else played by the
+ * test: what it sends is kept as bytes, what it is told goes in as bytes.
+ */
+#ifndef EW_TEST_KEEPER_KIT_H
+#define EW_TEST_KEEPER_KIT_H
+
+#include "base/io_sim.h"
+#include "ipc/asks.h"
+#include "programs/keeper/keeper_private.h"
+#include "tape/tape_writer.h"
+
+#define KIT_SENT 2048
+#define KIT_LOG 1024
+#define KIT_TOKEN 0x71 /* every right */
+#define KIT_NUMBER "+35262155501"
+#define KIT_NAME "Zacharias Markermann"
+
+struct kit_sent {
+	enum ew_role to;
+	uint32_t connection;
+	uint64_t request;
+	uint16_t number;
+	struct ew_buf bytes;
+	int handle; /* -1: none; the keeper's */
+};
+
+/* One event of the log, read back. */
+struct kit_event {
+	struct ew_event event;
+	uint64_t number;
+	struct ew_id tape_span;
+	uint32_t tape_index;
+};
+
+struct kit {
+	struct ew_io *io;
+	struct ew_identity *events, *catalog, *media, *store;
+	const char *policy;
+	struct ew_keeper *core;
+	struct ew_tape *tape;
+	struct kit_sent sent[KIT_SENT];
+	size_t n_sent;
+	size_t vault_at;    /* messages to the vault before this one were answered */
+	int vault_code;     /* what grants are answered with */
+	uint32_t epochs[3]; /* made so far, by kind */
+	uint64_t request;
+	unsigned status;    /* of the last answer, 0: none has come */
+	json_t *answer;
+	struct kit_event log[KIT_LOG];
+	size_t n_log;
+};
+
+extern const char kit_automatic[], kit_on_demand[], kit_mandatory[], kit_never[], kit_ends[];
+
+/* A disk with folders and keys, a keeper with everybody connected. `policy` "": none. */
+struct kit *kit_new(const char *policy);
+/* The same without a keeper and a tape. */
+struct kit *kit_bare(const char *policy);
+void kit_free(struct kit **k);
+/* A kit of the same keys on a copy of the disk; `k` must have neither keeper nor tape. */
+struct kit *kit_copy(const struct kit *k, uint64_t seed);
+void kit_open_tape(struct kit *k);
+int kit_start(struct kit *k);
+void kit_stop(struct kit *k);
+void kit_power_cut(struct kit *k);
+/* Recorder, vault and web connect. */
+int kit_connect(struct kit *k);
+
+/* Says something to the keeper; its answer's code. */
+int kit_say(struct kit *k, enum ew_role from, uint32_t connection, uint64_t request, uint16_t number,
+	const void *message);
+/* An event on the tape. */
+void kit_event(struct kit *k, uint16_t number, const void *message);
+/* Makes the tape durable, without a word. */
+void kit_sync(struct kit *k);
+/* Rings for what is durable. */
+int kit_ring(struct kit *k);
+/* Answers what the vault was asked since last time. */
+int kit_vault(struct kit *k);
+
+/* A call of two parties (1 and 2) with a stream each, offered and rung for. */
+struct ew_id kit_id(uint8_t kind, uint8_t n);
+#define KIT_CALL(n) kit_id(0xca, n)
+#define KIT_PARTY(n) kit_id(0xaa, n)
+void kit_offer(struct kit *k, uint8_t call, const char *from, const char *queue);
+void kit_stream(struct kit *k, uint8_t call, uint8_t party);
+void kit_call(struct kit *k, uint8_t call);
+/* The recorder's answer to the last allow of a party. */
+void kit_allowed(struct kit *k, uint8_t call, uint8_t party);
+void kit_restrict(
+	struct kit *k, uint8_t call, uint8_t party, uint8_t order, enum ew_reason reason, uint64_t number);
+void kit_end_call(struct kit *k, uint8_t call);
+/* A closed span of a party with three frames on the tape. */
+struct ew_id kit_span(struct kit *k, uint8_t call, uint8_t party);
+
+size_t kit_count(const struct kit *k, enum ew_role to, uint16_t number);
+/* The last one of a number, decoded; false when there is none. */
+bool kit_last(const struct kit *k, enum ew_role to, uint16_t number, struct ew_message *ret);
+const struct kit_sent *kit_last_sent(const struct kit *k, enum ew_role to, uint16_t number);
+void kit_forget(struct kit *k);
+
+/* Asks with the token of `who` (0: none) and returns the status, 0 when no answer has come. */
+unsigned kit_ask(
+	struct kit *k, uint8_t who, enum ew_ask op, uint8_t call, const char *arguments);
+unsigned kit_ask_more(struct kit *k, uint8_t who, enum ew_ask op, uint8_t call, const char *arguments,
+	const char *purpose, const char *key);
+const char *kit_text(const struct kit *k, const char *key);
+/* "urn:earwitness:problem:..." of the last answer ends so. */
+bool kit_problem(const struct kit *k, const char *type);
+void kit_token(struct kit *k, uint8_t who, uint32_t rights);
+
+/* Reads the log of an interaction (0: the system's) into k->log and asserts that it is whole. */
+void kit_read_log(struct kit *k, uint8_t call);
+size_t kit_logged(const struct kit *k, enum ew_event_type type);
+/* The last event of a type, or NULL. */
+const struct ew_event *kit_find(const struct kit *k, enum ew_event_type type);
+const char *kit_field(const struct ew_event *e, const char *key);
+
+#endif

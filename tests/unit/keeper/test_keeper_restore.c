@@ -1,0 +1,162 @@
+/*
+ * A recorder that lost its memory gets its calls back: dialog, streams with their ports, and the
+ * end mark in every case.
+ */
+#include "unit/keeper/keeper_kit.h"
+
+#include <stdarg.h>
+#include <setjmp.h>
+
+#include <cmocka.h>
+
+static void restart_recorder(struct kit *k)
+{
+	struct ew_msg_ev_started started = {.boot = kit_id(0xb0, 2)};
+
+	ew_keeper_peer(k->core, EW_ROLE_RECORDER, 0, false);
+	ew_tape_abandon(&k->tape);
+	kit_open_tape(k);
+	kit_event(k, EW_MSG_ev_started, &started);
+	kit_forget(k);
+}
+
+static void reconnect(struct kit *k)
+{
+	struct ew_msg_gate_state_end end = {0};
+
+	ew_keeper_peer(k->core, EW_ROLE_RECORDER, 0, true);
+	assert_int_equal(kit_say(k, EW_ROLE_RECORDER, 0, 0, EW_MSG_gate_state_end, &end), 0);
+	assert_int_equal(kit_ring(k), 0);
+}
+
+static void nothing_to_hand_back_is_said(void **state)
+{
+	struct kit *k = kit_new(kit_automatic);
+	struct ew_message m;
+
+	(void)state;
+	assert_true(kit_last(k, EW_ROLE_RECORDER, EW_MSG_restore_end, &m));
+	assert_int_equal(EW_MESSAGE_AS(&m, restore_end)->count, 0);
+	restart_recorder(k);
+	reconnect(k);
+	assert_true(kit_last(k, EW_ROLE_RECORDER, EW_MSG_restore_end, &m));
+	assert_int_equal(EW_MESSAGE_AS(&m, restore_end)->count, 0);
+	kit_free(&k);
+}
+
+static size_t place(const struct kit *k, uint16_t number)
+{
+	for (size_t i = 0; i < k->n_sent; i++)
+		if (k->sent[i].to == EW_ROLE_RECORDER && k->sent[i].number == number)
+			return i;
+	return SIZE_MAX;
+}
+
+static void calls_are_handed_back(void **state)
+{
+	struct kit *k = kit_new(kit_automatic);
+	struct ew_message m;
+
+	(void)state;
+	kit_call(k, 1);
+	kit_call(k, 2);
+	kit_end_call(k, 2);
+	restart_recorder(k);
+	reconnect(k);
+	assert_int_equal(kit_count(k, EW_ROLE_RECORDER, EW_MSG_call_restore), 1);
+	assert_int_equal(kit_count(k, EW_ROLE_RECORDER, EW_MSG_stream_add), 2);
+	assert_true(kit_last(k, EW_ROLE_RECORDER, EW_MSG_call_restore, &m));
+	assert_true(ew_id_equal(EW_MESSAGE_AS(&m, call_restore)->interaction, KIT_CALL(1)));
+	assert_true(ew_slice_equal(EW_MESSAGE_AS(&m, call_restore)->dialog,
+		EW_SLICE("the dialog of " KIT_NAME " at " KIT_NUMBER)));
+	assert_true(kit_last(k, EW_ROLE_RECORDER, EW_MSG_stream_add, &m));
+	assert_int_equal(EW_MESSAGE_AS(&m, stream_add)->port, 20004);
+	assert_true(ew_id_equal(EW_MESSAGE_AS(&m, stream_add)->party, KIT_PARTY(2)));
+	assert_true(place(k, EW_MSG_call_restore) < place(k, EW_MSG_stream_add));
+	assert_true(place(k, EW_MSG_stream_add) < place(k, EW_MSG_restore_end));
+	assert_true(place(k, EW_MSG_restore_end) < place(k, EW_MSG_allow));
+	kit_free(&k);
+}
+
+/* A keeper that was away reads first; only then is the recorder told to open, and once. */
+static void nothing_is_opened_before_the_tape_is_read(void **state)
+{
+	struct kit *k = kit_new(kit_automatic);
+
+	(void)state;
+	kit_stop(k);
+	kit_forget(k);
+	kit_offer(k, 1, KIT_NUMBER, "sales");
+	kit_stream(k, 1, 1);
+	assert_int_equal(kit_start(k), 0);
+	assert_int_equal(kit_connect(k), 0);
+	assert_int_equal(kit_count(k, EW_ROLE_RECORDER, EW_MSG_allow), 0);
+	assert_int_equal(kit_ring(k), 0);
+	assert_true(place(k, EW_MSG_restore_end) < place(k, EW_MSG_allow));
+	assert_int_equal(kit_count(k, EW_ROLE_RECORDER, EW_MSG_allow), 1);
+	kit_read_log(k, 1);
+	assert_int_equal(kit_logged(k, EW_EVENT_OPENING), 1);
+	kit_free(&k);
+}
+
+/* What the recorder still has is not handed back, and an opening it never answered is made anew. */
+static void a_lost_answer_is_asked_for_again(void **state)
+{
+	struct kit *k = kit_new(kit_automatic);
+	struct ew_msg_gate_state gate = {
+		.interaction = KIT_CALL(1), .party = KIT_PARTY(1), .restriction = 101};
+	struct ew_msg_gate_state_end end = {.count = 1};
+
+	(void)state;
+	kit_call(k, 1);
+	kit_allowed(k, 1, 1);
+	kit_forget(k);
+	ew_keeper_peer(k->core, EW_ROLE_RECORDER, 0, false);
+	ew_keeper_peer(k->core, EW_ROLE_RECORDER, 0, true);
+	assert_int_equal(kit_say(k, EW_ROLE_RECORDER, 0, 0, EW_MSG_gate_state, &gate), 0);
+	assert_int_equal(kit_say(k, EW_ROLE_RECORDER, 0, 0, EW_MSG_gate_state_end, &end), 0);
+	assert_int_equal(kit_ring(k), 0);
+	assert_int_equal(kit_count(k, EW_ROLE_RECORDER, EW_MSG_call_restore), 0);
+	assert_int_equal(kit_count(k, EW_ROLE_RECORDER, EW_MSG_restore_end), 1);
+	assert_int_equal(kit_count(k, EW_ROLE_RECORDER, EW_MSG_allow), 1); /* party 2 */
+	kit_free(&k);
+}
+
+/* The successor's first event closes what the dead recorder left open, at the last frame there is. */
+static void open_spans_are_closed(void **state)
+{
+	struct kit *k = kit_new(kit_automatic);
+	struct ew_msg_ev_span_opened opened = {
+		.epoch = 1, .interaction = KIT_CALL(1), .party = KIT_PARTY(1), .stream = 1,
+		.purposes = EW_PURPOSE_RECORDING};
+	struct ew_tape_span *span;
+
+	(void)state;
+	kit_call(k, 1);
+	assert_int_equal(ew_tape_span_open(k->tape, &span), 0);
+	opened.span = ew_tape_span_id(span);
+	kit_event(k, EW_MSG_ev_span_opened, &opened);
+	for (int i = 0; i < 5; i++)
+		assert_int_equal(ew_tape_frame(k->tape, span, ew_io_wall(k->io), EW_SLICE("sound")), 0);
+	assert_int_equal(kit_ring(k), 0);
+	restart_recorder(k);
+	reconnect(k);
+	kit_read_log(k, 1);
+	assert_int_equal(kit_logged(k, EW_EVENT_SPAN_CLOSED), 1);
+	assert_int_equal(json_integer_value(json_object_get(
+				 kit_find(k, EW_EVENT_SPAN_CLOSED)->fields, "frames")), 5);
+	kit_free(&k);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(nothing_to_hand_back_is_said),
+		cmocka_unit_test(calls_are_handed_back),
+		cmocka_unit_test(nothing_is_opened_before_the_tape_is_read),
+		cmocka_unit_test(a_lost_answer_is_asked_for_again),
+		cmocka_unit_test(open_spans_are_closed),
+	};
+
+	return cmocka_run_group_tests_name("keeper_restore", tests, NULL, NULL);
+}
