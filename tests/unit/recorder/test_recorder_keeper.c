@@ -95,8 +95,10 @@ static void test_the_doorbell(void **state)
 		harness_restrict(h, (uint8_t)(50 + i), 1, 11, REC);
 		ew_recorder_tick(h->core);
 	}
-	assert_int_equal(harness_count(h, EW_MSG_doorbell), before + 1); /* at most every 20 ms */
+	/* Before each answer, so that the keeper knows when the one who ordered does; else at most every 20 ms. */
+	assert_int_equal(harness_count(h, EW_MSG_doorbell), before + 10);
 	harness_run_ms(h, 50);
+	assert_true(harness_count(h, EW_MSG_doorbell) <= before + 13);
 	bell = &harness_last(h, EW_MSG_doorbell)->as.doorbell;
 	harness_read(h);
 	assert_int_equal(bell->durable_events, h->n_events);
