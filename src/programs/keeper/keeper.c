@@ -338,13 +338,22 @@ int ew_keeper_tick(struct ew_keeper *k)
 	return r;
 }
 
+static bool used_for_enrolment(struct ew_keeper *k, const struct ew_hash *digest)
+{
+	_cleanup_(ew_buf_free) struct ew_buf used = {0};
+
+	ew_buf_init(&used, sizeof(digest->bytes));
+	return ew_catalog_get(k->catalog, "enrolled", &used) == 0 &&
+		ew_slice_equal(ew_buf_slice(&used), ew_slice_of(digest->bytes, sizeof(digest->bytes)));
+}
+
 int ew_keeper_set_enrolment(struct ew_keeper *k, const struct ew_hash *digest)
 {
 	struct ew_token_row row;
 	int r = ew_tokens_get(k->catalog, digest, &row);
 
-	/* Known already: its 24 hours run on. Used up: whoever has enrolled makes further tokens. */
-	if (r == 0 || ew_keeper_enrolled(k))
+	/* Known already: its 24 hours run on. Used: it is good once, whatever the file still says. */
+	if (r == 0 || used_for_enrolment(k, digest))
 		return 0;
 	row = (struct ew_token_row){
 		.digest = *digest,
@@ -367,6 +376,6 @@ bool ew_keeper_enrolled(struct ew_keeper *k)
 {
 	_cleanup_(ew_buf_free) struct ew_buf value = {0};
 
-	ew_buf_init(&value, 16);
+	ew_buf_init(&value, sizeof(struct ew_hash));
 	return ew_catalog_get(k->catalog, "enrolled", &value) == 0;
 }

@@ -72,7 +72,7 @@ static int enrol(struct ew_asked *a, struct ew_buf *text, struct ew_token_row *r
 	if (r == 0)
 		r = ew_tokens_put(k->catalog, row);
 	if (r == 0)
-		r = ew_catalog_set(k->catalog, "enrolled", EW_SLICE("1"));
+		r = ew_catalog_set(k->catalog, "enrolled", ew_slice_of(a->token.bytes, sizeof(a->token.bytes)));
 	if (r == 0)
 		r = ew_keeper_append(k, NULL, EW_EVENT_ENROLLED, ew_io_wall(k->io), "user", row->user,
 			json_pack("{s:o}", "rights", rights_json(row->rights)), NULL, NULL, NULL);
@@ -95,7 +95,7 @@ int ew_ask_enrol(struct ew_asked *a)
 	if (r == -ENOENT || !a->who.enrolment || a->who.expires.us <= ew_io_wall(a->k->io).us)
 		return ew_keeper_problem(a->k, a->connection, a->request, 403, "enrolment_refused",
 			"this enrolment token is unknown, was used, or is older than 24 hours; "
-			"`earwitness init --new-token` makes another");
+			"to get another, remove DATA/admin.token, run `earwitness init` and start again");
 	ew_buf_init_secret(&text, 64);
 	r = enrol(a, &text, &row);
 	if (r < 0)
