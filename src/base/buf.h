@@ -33,17 +33,31 @@ void ew_buf_clear(struct ew_buf *b);
 /** 0, or the first failure: -ENOMEM (no memory), -EFBIG (would pass the maximum). */
 EW_MUST_USE int ew_buf_error(const struct ew_buf *b);
 
+/** The content; valid until the next addition. */
 struct ew_slice ew_buf_slice(const struct ew_buf *b);
 
+/** Adds n bytes. */
 void ew_buf_add(struct ew_buf *b, const void *at, size_t n);
+
+/** Adds the bytes of a slice. */
 void ew_buf_add_slice(struct ew_buf *b, struct ew_slice s);
+
+/** Adds NUL-terminated text of ours, without the NUL. */
 void ew_buf_add_text(struct ew_buf *b, const char *text);
+
+/** Adds formatted text; the format is ours, never from the wire. */
 void ew_buf_printf(struct ew_buf *b, const char *format, ...) EW_PRINTF(2, 3);
 
 /* Numbers are big-endian (network order). */
 void ew_buf_add_u8(struct ew_buf *b, uint8_t v);
+
+/** Two bytes, network order. */
 void ew_buf_add_u16(struct ew_buf *b, uint16_t v);
+
+/** Four bytes, network order. */
 void ew_buf_add_u32(struct ew_buf *b, uint32_t v);
+
+/** Eight bytes, network order. */
 void ew_buf_add_u64(struct ew_buf *b, uint64_t v);
 
 /**

@@ -19,8 +19,14 @@ EW_MUST_USE int ew_sha256_of(struct ew_slice data, struct ew_hash *ret);
 
 /** A running hash. */
 EW_MUST_USE int ew_sha256_new(struct ew_sha256 **ret);
+
+/** Adds data to a running hash. Errors: -EIO. */
 EW_MUST_USE int ew_sha256_add(struct ew_sha256 *h, struct ew_slice data);
+
+/** The hash of everything added; nothing may be added afterwards. Errors: -EIO. */
 EW_MUST_USE int ew_sha256_end(struct ew_sha256 *h, struct ew_hash *ret);
+
+/** NULL is fine. */
 void ew_sha256_free(struct ew_sha256 **h);
 
 /** HMAC-SHA-256 over the concatenation of `n` slices. */

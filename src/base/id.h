@@ -19,7 +19,10 @@ EW_MUST_USE int ew_id_new(struct ew_io *io, struct ew_id *ret);
 /** 16 random bytes (span ids, tickets): tells nothing, not even when it was made. */
 EW_MUST_USE int ew_id_random(struct ew_io *io, struct ew_id *ret);
 
+/** All 16 bytes; not in constant time. */
 bool ew_id_equal(struct ew_id a, struct ew_id b);
+
+/** Zero means "none" everywhere. */
 bool ew_id_is_zero(struct ew_id id);
 
 /** Lower-case text with hyphens and a NUL. */

@@ -64,7 +64,10 @@ EW_MUST_USE int ew_io_read_all(struct ew_io *io, int handle, void *to, size_t n,
 /** Writes all n bytes at the offset, retrying short writes. Errors: as pwrite(2); how much was written is unknown. */
 EW_MUST_USE int ew_io_write_all(struct ew_io *io, int handle, const void *from, size_t n, uint64_t offset);
 
+/** Bytes of the file now. Errors: as fstat(2). */
 EW_MUST_USE int ew_io_size(struct ew_io *io, int handle, uint64_t *ret_bytes);
+
+/** Cuts or extends with zeros. Errors: as ftruncate(2). */
 EW_MUST_USE int ew_io_truncate(struct ew_io *io, int handle, uint64_t bytes);
 
 /** fdatasync(2). After a failure nothing may be assumed about what was written since the last success. */
@@ -76,7 +79,10 @@ EW_MUST_USE int ew_io_close(struct ew_io *io, int *handle);
 /** Closes a handle whose content nobody needs any more (reading, or after an error). */
 void ew_io_discard(struct ew_io *io, int *handle);
 
+/** Replaces `to` atomically; durable only after ew_io_sync_dir(). Errors: as rename(2). */
 EW_MUST_USE int ew_io_rename(struct ew_io *io, const char *from, const char *to);
+
+/** Removes a name; durable only after ew_io_sync_dir(). Errors: as unlink(2). */
 EW_MUST_USE int ew_io_unlink(struct ew_io *io, const char *path);
 
 /** Makes a folder, mode 0700. Errors: -EEXIST when something of the name is there. */
@@ -91,6 +97,7 @@ EW_MUST_USE int ew_io_mkdir_group(struct ew_io *io, const char *path);
 /** Makes the names in a folder durable: needed after create, rename and unlink. */
 EW_MUST_USE int ew_io_sync_dir(struct ew_io *io, const char *path);
 
+/** Calls fn for each entry of a folder, in no order. Errors: as opendir(3), or what fn returned. */
 EW_MUST_USE int ew_io_list(struct ew_io *io, const char *path, ew_io_list_fn *fn, void *arg);
 
 /** Bytes that the file system of `path` can still take. */
@@ -99,7 +106,10 @@ EW_MUST_USE int ew_io_free_bytes(struct ew_io *io, const char *path, uint64_t *r
 /** Fills `to` with n random bytes fit for keys. Errors: as getrandom(2). */
 EW_MUST_USE int ew_io_random(struct ew_io *io, void *to, size_t n);
 
+/** The wall clock: what evidence says. It may jump. */
 struct ew_wall ew_io_wall(struct ew_io *io);
+
+/** The monotonic clock: what intervals are measured with. */
 struct ew_mono ew_io_mono(struct ew_io *io);
 
 #endif

@@ -14,6 +14,8 @@
 
 /** A new empty disk; clocks start at 2026-01-01T00:00:00Z and 0. Free with ew_io_sim_free(). NULL without memory. */
 struct ew_io *ew_io_sim_new(uint64_t seed);
+
+/** Forgets disk and clocks. NULL is fine. */
 void ew_io_sim_free(struct ew_io **io);
 
 /** Moves both clocks forward. */

@@ -25,7 +25,10 @@ typedef void ew_loop_ready_fn(void *arg, unsigned ready);
 typedef void ew_loop_timer_fn(void *arg);
 typedef void ew_loop_signal_fn(void *arg, int signal);
 
+/** Errors: -ENOMEM, as epoll_create1(2). */
 EW_MUST_USE int ew_loop_new(struct ew_loop **ret);
+
+/** Frees the loop with all its sources and timers; handles to them are dead then. NULL is fine. */
 void ew_loop_free(struct ew_loop **loop);
 
 /** Runs until ew_loop_stop(). 0, or the negative errno of epoll_wait(2). */
@@ -43,6 +46,8 @@ void ew_loop_stop(struct ew_loop *loop);
  */
 EW_MUST_USE int ew_loop_watch(struct ew_loop *loop, int fd, unsigned wanted,
 	enum ew_loop_priority priority, ew_loop_ready_fn *fn, void *arg, struct ew_loop_source **ret);
+
+/** Changes what a source waits for. Errors: as epoll_ctl(2). */
 EW_MUST_USE int ew_loop_rewatch(struct ew_loop_source *source, unsigned wanted);
 
 /** Stops watching; safe inside any callback, its own included. Call it before closing the descriptor. */

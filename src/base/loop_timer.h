@@ -31,6 +31,7 @@ int64_t ew_timers_wait_us(const struct ew_timers *timers, struct ew_mono now);
  */
 bool ew_timers_run_one(struct ew_timers *timers, struct ew_mono now, uint64_t order);
 
+/** Frees every timer that is still there. */
 void ew_timers_free(struct ew_timers *timers);
 
 #endif

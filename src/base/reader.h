@@ -11,6 +11,7 @@ struct ew_reader {
 	bool bad;
 };
 
+/** Begins at the front of the slice, whose bytes stay the caller's. */
 void ew_reader_init(struct ew_reader *r, struct ew_slice s);
 
 /**
@@ -20,8 +21,14 @@ void ew_reader_init(struct ew_reader *r, struct ew_slice s);
  * read, instead of after each.
  */
 uint8_t ew_reader_u8(struct ew_reader *r);
+
+/** As ew_reader_u8(), two bytes in network order. */
 uint16_t ew_reader_u16(struct ew_reader *r);
+
+/** As ew_reader_u8(), four bytes in network order. */
 uint32_t ew_reader_u32(struct ew_reader *r);
+
+/** As ew_reader_u8(), eight bytes in network order. */
 uint64_t ew_reader_u64(struct ew_reader *r);
 
 /** The next n bytes as a slice of the same memory; empty and bad when fewer are left. */

@@ -18,6 +18,8 @@ bool ew_secret_equal(const void *a, const void *b, size_t n);
  * memory or when the lock limit (RLIMIT_MEMLOCK) is reached. Free with ew_secret_free(), which wipes.
  */
 void *ew_secret_alloc(size_t n);
+
+/** Takes the address of a pointer that ew_secret_alloc() gave, wipes, frees and sets it to NULL. */
 void ew_secret_free(void *ptr_to_ptr);
 
 struct ew_secret_pool;
@@ -27,6 +29,8 @@ struct ew_secret_pool;
  * short-lived keys and the capped audio of a recorder. Errors: -ENOMEM, -EPERM when the region cannot be locked.
  */
 EW_MUST_USE int ew_secret_pool_new(size_t slot_bytes, size_t slots, struct ew_secret_pool **ret);
+
+/** Wipes every block, also those still taken. NULL is fine. */
 void ew_secret_pool_free(struct ew_secret_pool **pool);
 
 /** A zeroed block, or NULL when all are taken: the caller refuses one call, not all. */

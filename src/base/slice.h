@@ -26,12 +26,16 @@ struct ew_slice ew_slice_of(const void *at, size_t n);
 /** A slice over a NUL-terminated string of ours (NULL gives an empty slice). Never for bytes from the wire. */
 struct ew_slice ew_slice_text(const char *text);
 
+/** Byte for byte; not in constant time. */
 bool ew_slice_equal(struct ew_slice a, struct ew_slice b);
 
 /** Equality with ASCII letters compared without case. */
 bool ew_slice_equal_nocase(struct ew_slice a, struct ew_slice b);
 
+/** Whether `s` begins with `prefix`. */
 bool ew_slice_starts(struct ew_slice s, struct ew_slice prefix);
+
+/** The same with ASCII letters compared without case. */
 bool ew_slice_starts_nocase(struct ew_slice s, struct ew_slice prefix);
 
 /** Without leading and trailing blanks, tabs, CR and LF. */

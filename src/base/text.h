@@ -12,11 +12,13 @@ enum ew_base64 {
 	EW_BASE64_URL,      /* URL alphabet, without padding (SD-JWT, cursors) */
 };
 
+/** Adds lower-case hex. */
 void ew_hex_add(struct ew_buf *to, struct ew_slice bytes);
 
 /** Decodes lower- or upper-case hex that must fill `to` exactly. Errors: -EINVAL. */
 EW_MUST_USE int ew_hex_decode(struct ew_slice text, void *to, size_t n);
 
+/** Adds base64 of the given form, in one line. */
 void ew_base64_add(struct ew_buf *to, struct ew_slice bytes, enum ew_base64 form);
 
 /** Decodes canonical base64 of the given form and adds it to `to`. Errors: -EINVAL, -ENOMEM, -EFBIG. */

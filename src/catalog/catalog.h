@@ -26,8 +26,11 @@ struct ew_catalog_config {
  */
 EW_MUST_USE int ew_catalog_open(
 	const struct ew_catalog_config *config, struct ew_catalog **ret, struct ew_error *error);
+
+/** Rolls back what is open and closes. NULL is fine. */
 void ew_catalog_close(struct ew_catalog **catalog);
 
+/** Begins the one write transaction. Errors: -EBUSY, -EIO. Not while one is open (asserted). */
 EW_MUST_USE int ew_catalog_begin(struct ew_catalog *c);
 /** Durable when it returns 0. On an error everything since begin is undone and the caller must act as if it never was. */
 EW_MUST_USE int ew_catalog_commit(struct ew_catalog *c);
@@ -36,6 +39,8 @@ void ew_catalog_rollback(struct ew_catalog *c);
 
 /** Small values by name (log id, sealed index key, recorder boots ...). Errors: -ENOENT; to: added. */
 EW_MUST_USE int ew_catalog_get(struct ew_catalog *c, const char *name, struct ew_buf *to);
+
+/** Sets or replaces a small value. Errors: as any change: -EIO, -ENOSPC. */
 EW_MUST_USE int ew_catalog_set(struct ew_catalog *c, const char *name, struct ew_slice value);
 
 /** The last error SQLite gave, for the operator. */

@@ -15,11 +15,14 @@ struct ew_exception_row {
 	bool open;
 };
 
+/** Adds an open exception and sets its number. Kind and sentence are copied. */
 EW_MUST_USE int ew_exceptions_insert(struct ew_catalog *c, struct ew_exception_row *row);
 typedef int ew_exception_row_fn(void *arg, const struct ew_exception_row *row);
 /** Open ones with a number below `before` (0: all), newest first. */
 EW_MUST_USE int ew_exceptions_each(
 	struct ew_catalog *c, uint64_t before, uint32_t limit, ew_exception_row_fn *fn, void *arg);
+
+/** How many are open. */
 EW_MUST_USE int ew_exceptions_count(struct ew_catalog *c, uint64_t *ret);
 
 #endif

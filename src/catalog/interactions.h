@@ -39,6 +39,7 @@ struct ew_interaction_query {
 	uint32_t limit;
 };
 
+/** Calls fn for each row that the query finds; a return other than 0 ends the search (a positive one is no error). */
 EW_MUST_USE int ew_interactions_search(struct ew_catalog *c, const struct ew_interaction_query *query,
 	ew_interaction_row_fn *fn, void *arg);
 

@@ -22,13 +22,19 @@ struct ew_job_row {
 
 /** Errors: -EEXIST (the intent is there already: fine). */
 EW_MUST_USE int ew_jobs_insert(struct ew_catalog *c, const struct ew_job_row *row);
+
+/** Errors: -ENOENT. */
 EW_MUST_USE int ew_jobs_get(struct ew_catalog *c, struct ew_id id, struct ew_job_row *ret);
 /** The oldest waiting job whose time has come. Errors: -ENOENT. `skip` (n of them) are being worked on. */
 EW_MUST_USE int ew_jobs_next(struct ew_catalog *c, struct ew_wall now, const struct ew_id *skip,
 	size_t n_skip, struct ew_job_row *ret);
+
+/** Writes state, attempts and time of a job by its id. Errors: -ENOENT. */
 EW_MUST_USE int ew_jobs_update(struct ew_catalog *c, const struct ew_job_row *row);
 /** Jobs of an interaction that are waiting. */
 EW_MUST_USE int ew_jobs_waiting(struct ew_catalog *c, struct ew_id interaction, uint64_t *ret);
+
+/** How many jobs are in a state; for metrics. */
 EW_MUST_USE int ew_jobs_count(struct ew_catalog *c, enum ew_job_state state, uint64_t *ret);
 
 #endif

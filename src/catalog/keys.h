@@ -22,8 +22,11 @@ struct ew_epoch_row {
 	struct ew_wall made;
 };
 
+/** Inserts or replaces an epoch by kind and number. */
 EW_MUST_USE int ew_epochs_put(struct ew_catalog *c, const struct ew_epoch_row *row);
 typedef int ew_epoch_row_fn(void *arg, const struct ew_epoch_row *row);
+
+/** Calls fn for each epoch of a kind, rising, destroyed ones too. */
 EW_MUST_USE int ew_epochs_each(struct ew_catalog *c, enum ew_epoch_kind kind, ew_epoch_row_fn *fn, void *arg);
 /** Rows that name an epoch: keys for STORE, spans that are not shredded or released for TAPE. */
 EW_MUST_USE int ew_epochs_users(struct ew_catalog *c, enum ew_epoch_kind kind, uint32_t epoch, uint64_t *ret);

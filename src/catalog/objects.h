@@ -21,10 +21,13 @@ struct ew_object_row {
 	struct ew_slice sealed;  /* peaks and report under the interaction's key; JSON */
 };
 
+/** Errors: -EEXIST (the id, or this party, kind and version). */
 EW_MUST_USE int ew_objects_insert(struct ew_catalog *c, const struct ew_object_row *row);
 typedef int ew_object_row_fn(void *arg, const struct ew_object_row *row);
 /** The newest version of each (party, kind) of an interaction, in the order they were made. */
 EW_MUST_USE int ew_objects_of(struct ew_catalog *c, struct ew_id interaction, ew_object_row_fn *fn, void *arg);
+
+/** Whether a row names the object: what has none in the store is swept. */
 EW_MUST_USE int ew_objects_exists(struct ew_catalog *c, struct ew_id id, bool *ret);
 
 #endif

@@ -28,11 +28,18 @@ struct ew_span_row {
 	struct ew_wall from, to;
 };
 
+/** Inserts or replaces by span id. */
 EW_MUST_USE int ew_spans_put(struct ew_catalog *c, const struct ew_span_row *row);
+
+/** Errors: -ENOENT. */
 EW_MUST_USE int ew_spans_get(struct ew_catalog *c, struct ew_id span, struct ew_span_row *ret);
+
+/** Moves a span to another state. Errors: -ENOENT. */
 EW_MUST_USE int ew_spans_state(struct ew_catalog *c, struct ew_id span, enum ew_span_state state);
 
 typedef int ew_span_row_fn(void *arg, const struct ew_span_row *row);
+
+/** Calls fn for each span of an interaction, in the order they were opened. */
 EW_MUST_USE int ew_spans_of(struct ew_catalog *c, struct ew_id interaction, ew_span_row_fn *fn, void *arg);
 /** All spans of a recorder thread in a state. */
 EW_MUST_USE int ew_spans_in(struct ew_catalog *c, uint32_t thread, enum ew_span_state state,
@@ -44,6 +51,7 @@ EW_MUST_USE int ew_spans_in(struct ew_catalog *c, uint32_t thread, enum ew_span_
  */
 EW_MUST_USE int ew_spans_lowest_segment(struct ew_catalog *c, uint32_t thread, uint32_t *ret);
 
+/** Notes that the span's records of a segment were copied forward; `last` is the last copy. */
 EW_MUST_USE int ew_spans_moved(struct ew_catalog *c, struct ew_id span, uint32_t segment, uint64_t last);
 /** Where the span's records of a segment went. Errors: -ENOENT (nowhere). */
 EW_MUST_USE int ew_spans_find_move(

@@ -41,16 +41,28 @@ struct ew_sql ew_sql_read(struct ew_catalog *c, const char *text);
 struct ew_sql ew_sql_change(struct ew_catalog *c, const char *text);
 /** A statement whose text is made at run time and need not outlive the call. */
 struct ew_sql ew_sql_made(struct ew_catalog *c, const char *text);
+
+/** Gives the statement back to the cache; at the end of its scope by _cleanup_. */
 void ew_sql_end(struct ew_sql *s);
 
 /* Bytes are borrowed until ew_sql_end(). An u64 keeps its bits in the signed column. */
 void ew_sql_i64(struct ew_sql *s, int64_t v);
+
+/** Binds the next parameter; SQLite holds 64 bits with a sign, so the top bit survives as it is. */
 void ew_sql_u64(struct ew_sql *s, uint64_t v);
+
+/** Binds 16 bytes as the next parameter. */
 void ew_sql_id(struct ew_sql *s, const struct ew_id *id);
 /** NULL for the zero id. */
 void ew_sql_id_or_null(struct ew_sql *s, const struct ew_id *id);
+
+/** Binds 32 bytes as the next parameter. */
 void ew_sql_hash(struct ew_sql *s, const struct ew_hash *hash);
+
+/** Binds bytes that stay the caller's until ew_sql_end(). */
 void ew_sql_blob(struct ew_sql *s, struct ew_slice bytes);
+
+/** Binds text that stays the caller's until ew_sql_end(). */
 void ew_sql_text(struct ew_sql *s, const char *text);
 
 /** 1: a row is there; 0: no more; negative errno. */
@@ -67,11 +79,23 @@ EW_MUST_USE int ew_sql_run_some(struct ew_sql *s);
  * makes zeros.
  */
 int64_t ew_sql_get_i64(struct ew_sql *s);
+
+/** The next column of the row. */
 uint64_t ew_sql_get_u64(struct ew_sql *s);
+
+/** The next column; what does not fit marks the statement bad. */
 uint32_t ew_sql_get_u32(struct ew_sql *s);
+
+/** The next column; zeros, and the statement is bad, when it has not 16 bytes. */
 struct ew_id ew_sql_get_id(struct ew_sql *s);
+
+/** The next column; zeros, and the statement is bad, when it has not 32 bytes. */
 struct ew_hash ew_sql_get_hash(struct ew_sql *s);
+
+/** The next column, valid until the next step. */
 struct ew_slice ew_sql_get_blob(struct ew_sql *s);
+
+/** The next column, valid until the next step; "" for NULL. */
 const char *ew_sql_get_text(struct ew_sql *s);
 
 /** Runs statements without parameters or results. */

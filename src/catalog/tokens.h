@@ -25,15 +25,22 @@ struct ew_token_row {
 	bool enrolment;          /* good once, for enrolment only */
 };
 
+/** Inserts or replaces by digest. */
 EW_MUST_USE int ew_tokens_put(struct ew_catalog *c, const struct ew_token_row *row);
 /** Errors: -ENOENT. Expiry is the caller's to check. */
 EW_MUST_USE int ew_tokens_get(struct ew_catalog *c, const struct ew_hash *digest, struct ew_token_row *ret);
+
+/** Removes a token; one that is not there is fine. */
 EW_MUST_USE int ew_tokens_remove(struct ew_catalog *c, const struct ew_hash *digest);
+
+/** How many there are, enrolment tokens too. */
 EW_MUST_USE int ew_tokens_count(struct ew_catalog *c, uint64_t *ret);
 
 /** The answer once given to (token, key): status, JSON and hash of the request. Errors: -ENOENT. */
 EW_MUST_USE int ew_answers_get(struct ew_catalog *c, const struct ew_hash *token, struct ew_slice key,
 	struct ew_hash *ret_request, uint32_t *ret_status, struct ew_buf *to);
+
+/** Keeps the answer to a write for 48 hours, in the transaction of the write. */
 EW_MUST_USE int ew_answers_put(struct ew_catalog *c, const struct ew_hash *token, struct ew_slice key,
 	const struct ew_hash *request, uint32_t status, struct ew_slice json, struct ew_wall now);
 

@@ -9,6 +9,8 @@
 
 /** Registers a VFS under `name` that does everything through `io`; unregister before the io goes. Errors: -ENOMEM. */
 EW_MUST_USE int ew_vfs_register(struct ew_io *io, const char *name);
+
+/** After the last connection is closed and before the io goes. */
 void ew_vfs_unregister(const char *name);
 
 #endif

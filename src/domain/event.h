@@ -68,6 +68,7 @@ enum ew_event_class {
 	EW_CLASS_SYSTEM = 5,
 };
 
+/** Whose keys and period an event of this type falls under. */
 enum ew_event_class ew_event_class_of(enum ew_event_type type);
 
 /** What the decider says. JSON references are borrowed during ew_event_make(). */
@@ -121,6 +122,7 @@ EW_MUST_USE int ew_event_make(const struct ew_event_draft *draft, const struct e
 EW_MUST_USE int ew_event_read(struct ew_slice record, struct ew_slice salt, struct ew_slice disclosures,
 	const struct ew_hash *commitment, struct ew_event *ret);
 
+/** Frees what the event owns and wipes its salt; a zeroed event is fine. */
 void ew_event_free(struct ew_event *e);
 
 #endif

@@ -38,6 +38,7 @@ enum ew_interaction_state {
 	EW_STATE_FAILED,
 };
 
+/** The API's word. */
 const char *ew_interaction_state_name(enum ew_interaction_state state);
 
 struct ew_party {
@@ -65,7 +66,10 @@ struct ew_interaction_span {
 
 struct ew_interaction;
 
+/** A state before its first event. Errors: -ENOMEM. */
 EW_MUST_USE int ew_interaction_new(struct ew_id id, struct ew_interaction **ret);
+
+/** NULL is fine. */
 void ew_interaction_free(struct ew_interaction **it);
 
 /**
@@ -74,11 +78,18 @@ void ew_interaction_free(struct ew_interaction **it);
  */
 EW_MUST_USE int ew_interaction_apply(struct ew_interaction *it, const struct ew_event *event);
 
+/** The id it was made for. */
 struct ew_id ew_interaction_id(const struct ew_interaction *it);
+
+/** Where its life stands. */
 enum ew_interaction_state ew_interaction_state(const struct ew_interaction *it);
 /** Index the next event gets, and the commitment it names as previous. */
 uint64_t ew_interaction_next(const struct ew_interaction *it);
+
+/** Commitment of the last event applied; zeros before the first. */
 struct ew_hash ew_interaction_previous(const struct ew_interaction *it);
+
+/** When it was offered. */
 struct ew_wall ew_interaction_started(const struct ew_interaction *it);
 /** us is 0 while the call lasts. */
 struct ew_wall ew_interaction_ended(const struct ew_interaction *it);
@@ -99,11 +110,19 @@ bool ew_interaction_ordered(const struct ew_interaction *it, struct ew_id order)
 /** Union of every party's refusals: what the default of design 9 withholds from all. */
 uint32_t ew_interaction_refused(const struct ew_interaction *it);
 
+/** How many parties ever had a stream. */
 size_t ew_interaction_parties(const struct ew_interaction *it);
+
+/** The i-th in order of appearance; valid until the next event. */
 const struct ew_party *ew_interaction_party(const struct ew_interaction *it, size_t i);
+
+/** NULL when no stream of that party was ever added. */
 const struct ew_party *ew_interaction_find_party(const struct ew_interaction *it, struct ew_id id);
 
+/** How many spans were opened. */
 size_t ew_interaction_spans(const struct ew_interaction *it);
+
+/** The i-th in the order they were opened; valid until the next event. */
 const struct ew_interaction_span *ew_interaction_span(const struct ew_interaction *it, size_t i);
 
 /**

@@ -73,6 +73,7 @@ struct ew_interaction {
  */
 void *ew_grown(void *items_ptr, size_t n, size_t bytes);
 
+/** NULL when there is no such party. */
 struct ew_party_state *ew_interaction_party_state(const struct ew_interaction *it, struct ew_id id);
 
 /*
@@ -81,11 +82,19 @@ struct ew_party_state *ew_interaction_party_state(const struct ew_interaction *i
  */
 
 bool ew_field_text(const struct ew_event *e, const char *name, struct ew_slice *ret);
+
+/** True when the field is this word. */
 bool ew_field_is(const struct ew_event *e, const char *name, const char *word);
+
+/** False when the field is missing or no id. */
 bool ew_field_id(const struct ew_event *e, const char *name, struct ew_id *ret);
+
+/** False when the field is missing or out of range. */
 bool ew_field_u32(const struct ew_event *e, const char *name, uint32_t *ret);
 /** Decimal text, or a number that needs no text. */
 bool ew_field_u64(const struct ew_event *e, const char *name, uint64_t *ret);
+
+/** False when the field is missing or no time. */
 bool ew_field_wall(const struct ew_event *e, const char *name, struct ew_wall *ret);
 /** An array of purpose words; words that are none are left out. */
 bool ew_field_purposes(const struct ew_event *e, const char *name, uint32_t *ret);
@@ -105,6 +114,8 @@ EW_MUST_USE int ew_note_flag(struct ew_interaction *it, const struct ew_event *e
 json_t *ew_purposes_json(uint32_t purposes);
 /** RFC 3339 text; null for 0. NULL without memory. */
 json_t *ew_wall_json(struct ew_wall at);
+
+/** New reference, NULL without memory. */
 json_t *ew_id_json(struct ew_id id);
 
 /* -- interaction_intervals.c */

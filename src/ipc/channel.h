@@ -60,8 +60,13 @@ uint64_t ew_channel_next_request(struct ew_channel *channel);
 /** User id of the peer process (SO_PEERCRED). */
 EW_MUST_USE int ew_channel_peer_uid(const struct ew_channel *channel, uid_t *ret_uid);
 
+/** The argument of the channel's callbacks. */
 void *ew_channel_arg(const struct ew_channel *channel);
+
+/** Replaces it: a listener gives each channel its own after on_opened. */
 void ew_channel_set_arg(struct ew_channel *channel, void *arg);
+
+/** For a loop that is not ours; never to be read, written or closed. */
 int ew_channel_fd(const struct ew_channel *channel);
 
 /**

@@ -42,6 +42,7 @@ EW_MUST_USE int ew_packet_send(int fd, struct ew_slice bytes, const int *fds, si
  */
 EW_MUST_USE int ew_packet_receive(int fd, void *to, size_t cap, struct ew_packet_in *ret);
 
+/** Closes those that are not -1. */
 void ew_packet_close_fds(int *fds, size_t n_fds);
 
 #endif

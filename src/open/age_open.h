@@ -38,6 +38,7 @@ uint64_t ew_age_reader_size(const struct ew_age_reader *r);
 /** Reads up to n bytes of plaintext at the offset: the count, 0 at the end, or a negative errno (-EBADMSG: altered). */
 EW_MUST_USE ssize_t ew_age_reader_read(struct ew_age_reader *r, void *to, size_t n, uint64_t offset);
 
+/** Wipes keys and plaintext. NULL is fine. */
 void ew_age_reader_free(struct ew_age_reader **r);
 
 #endif

@@ -14,6 +14,7 @@ enum ew_policy_mode { EW_MODE_NEVER, EW_MODE_AUTOMATIC, EW_MODE_ON_DEMAND, EW_MO
 enum ew_policy_then { EW_THEN_CONTINUE, EW_THEN_END_CALL };
 enum ew_policy_artifact { EW_MAKE_AUDIO = 1, EW_MAKE_FRAMES = 2, EW_MAKE_WAV = 4 };
 
+/** The word that a policy and the API use. */
 const char *ew_policy_mode_name(enum ew_policy_mode mode);
 
 /** What a rule may look at. Absent facts are NULL and match only rules that do not ask for them. */
@@ -45,8 +46,11 @@ struct ew_policy;
  */
 EW_MUST_USE int ew_policy_load(
 	struct ew_slice text, const char *name, struct ew_policy **ret, struct ew_error *error);
+
+/** NULL is fine. */
 void ew_policy_free(struct ew_policy **policy);
 
+/** The name the policy gives itself. */
 const char *ew_policy_name(const struct ew_policy *policy);
 /** SHA-256 of the text it was loaded from: the policy's version. */
 struct ew_hash ew_policy_hash(const struct ew_policy *policy);

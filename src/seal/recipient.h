@@ -17,8 +17,10 @@ struct ew_recipient {
 /** Reads "age1...". Errors: -EINVAL (checksum, length, mixed case, other prefix). Source: age v1, BIP 173. */
 EW_MUST_USE int ew_recipient_parse(struct ew_slice text, struct ew_recipient *ret);
 
+/** Writes "age1..." with its NUL. */
 void ew_recipient_format(const struct ew_recipient *r, char text[static EW_RECIPIENT_TEXT_BYTES]);
 
+/** Public keys: not in constant time. */
 bool ew_recipient_equal(const struct ew_recipient *a, const struct ew_recipient *b);
 
 #endif

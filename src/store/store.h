@@ -17,6 +17,8 @@ struct ew_store;
 /** Opens (and makes) the folder; removes what unfinished jobs of an earlier process left in incoming/. */
 EW_MUST_USE int ew_store_open(
 	struct ew_io *io, const char *folder, struct ew_store **ret, struct ew_error *error);
+
+/** Handles that were given out stay open. NULL is fine. */
 void ew_store_close(struct ew_store **store);
 
 /** A new empty incoming file for an object; `attempt` tells retries apart. The handle is the caller's. */

@@ -15,14 +15,20 @@ struct ew_yaml; /* a node; belongs to its document */
 /** Reads a document of at most EW_MAX_CONFIG_BYTES; `name` is what errors call it. Free the root with ew_yaml_free(). */
 EW_MUST_USE int ew_yaml_load(
 	struct ew_slice text, const char *name, struct ew_yaml **ret_root, struct ew_error *error);
+
+/** Frees the whole document. NULL is fine. */
 void ew_yaml_free(struct ew_yaml **root);
 
+/** What the node is. */
 enum ew_yaml_kind ew_yaml_kind(const struct ew_yaml *node);
+
+/** Line of the node in its file, from 1. */
 unsigned ew_yaml_line(const struct ew_yaml *node);
 
 /** The text of a scalar (also of numbers and booleans); NULL for lists and maps. */
 const char *ew_yaml_text(const struct ew_yaml *node);
 
+/** Items of a list, keys of a map, 0 for a scalar. */
 size_t ew_yaml_count(const struct ew_yaml *node);
 /** The i-th item of a list, or value of a map. */
 const struct ew_yaml *ew_yaml_at(const struct ew_yaml *node, size_t i);
@@ -48,10 +54,16 @@ int ew_yaml_complain(const struct ew_yaml *node, struct ew_error *error, const c
  */
 EW_MUST_USE int ew_yaml_get_text(const struct ew_yaml *map, const char *key, bool required,
 	const char *otherwise, const char **ret, struct ew_error *error);
+
+/** A decimal number from `least` to `most`. */
 EW_MUST_USE int ew_yaml_get_number(const struct ew_yaml *map, const char *key, bool required,
 	uint64_t least, uint64_t most, uint64_t otherwise, uint64_t *ret, struct ew_error *error);
+
+/** true or false, nothing else. */
 EW_MUST_USE int ew_yaml_get_bool(const struct ew_yaml *map, const char *key, bool otherwise,
 	bool *ret, struct ew_error *error);
+
+/** Bytes, with KiB, MiB, GiB or TiB behind the number. */
 EW_MUST_USE int ew_yaml_get_size(const struct ew_yaml *map, const char *key, uint64_t otherwise,
 	uint64_t *ret_bytes, struct ew_error *error);
 /** Days for d and y (365), seconds below; the result is in seconds. */
