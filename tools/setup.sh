@@ -6,12 +6,12 @@ set -euo pipefail
 what=${1:-build}
 
 build_packages=(
-	build-essential clang cmake ninja-build pkg-config
+	build-essential cmake ninja-build pkg-config
 	libssl-dev libsodium-dev libseccomp-dev libsqlite3-dev libjansson-dev libyaml-dev libexpat1-dev
 	libre-dev libmicrohttpd-dev libcurl4-openssl-dev libopus-dev libogg-dev
 )
 run_packages=(espeak-ng sip-tester ca-certificates)
-test_packages=(libcmocka-dev opus-tools age sox chromium tshark nodejs npm sqlite3 gdb)
+test_packages=(clang libcmocka-dev opus-tools age sox chromium nodejs npm gdb)
 
 packages=("${build_packages[@]}")
 case $what in
@@ -44,8 +44,6 @@ if [ ${#missing[@]} -gt 0 ]; then
 	[ "$(id -u)" -eq 0 ] || sudo=sudo
 	export DEBIAN_FRONTEND=noninteractive
 	$sudo apt-get update -qq
-	# wireshark-common asks whether others than root may capture; the tests only read files.
-	echo 'wireshark-common wireshark-common/install-setuid boolean false' | $sudo debconf-set-selections || true
 	$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 else
 	echo "setup: all ${#packages[@]} Debian packages are there"

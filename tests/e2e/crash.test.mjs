@@ -2,6 +2,7 @@
 // death of the recorder, and that is marked; no recording twice or half. EW_KILLS says how often (60).
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { Call, House, bin, run, sleep, tone, until } from './house.mjs';
 
@@ -23,7 +24,7 @@ after(() => house?.remove());
 
 /** An order that is tried again until somebody acknowledges it, as a person would. */
 async function order(id, what) {
-  const key = crypto.randomUUID();
+  const key = randomUUID();
   return until(`${what} to be acknowledged`, async () => {
     const answer = await house.post(`/v1/interactions/${id}/orders`, { order: what }, { 'idempotency-key': key });
     return answer.status === 200 ? answer.body : null;

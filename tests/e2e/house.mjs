@@ -4,10 +4,11 @@ import { createServer } from 'node:net';
 import { chmod, mkdtemp, mkdir, readFile, readdir, rm, writeFile, open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
-export const root = path.resolve(import.meta.dirname, '../..');
+export const root = fileURLToPath(new URL('../..', import.meta.url));
 export const bin = (name) => path.join(process.env.EW_BUILD ?? path.join(root, 'build'), name);
 export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
