@@ -216,13 +216,14 @@ EW_MUST_USE int ew_keeper_index_facts(struct ew_keeper *k, struct ew_call *call)
 /** An exception for each defect that signal found in the metadata. */
 EW_MUST_USE int ew_keeper_note_defects(struct ew_keeper *k, struct ew_call *call);
 
-/* -- gates (keeper_gates.c, keeper_restore.c) ------------------------------------------------------------------------------------ */
+/* -- gates (keeper_gates.c, keeper_recorder.c, keeper_restore.c) ------------------------------------------------------------------------------------ */
 /** Decides for a call, after events, and opens what may be open. */
 EW_MUST_USE int ew_keeper_decide(struct ew_keeper *k, struct ew_call *call);
 /** The same after a recorder has connected: openings that still wait for an answer are made anew. */
 EW_MUST_USE int ew_keeper_decide_again(struct ew_keeper *k, struct ew_call *call);
 /** Openings that a recorder refused for a reason that passes are made anew. */
 EW_MUST_USE int ew_keeper_open_again(struct ew_keeper *k);
+/** A message of a recorder thread (keeper_recorder.c). */
 EW_MUST_USE int ew_keeper_recorder_message(
 	struct ew_keeper *k, uint32_t thread, const struct ew_message *message);
 /** Once the tape is read: hands back calls the recorder lost, opens what may be open. */

@@ -1,0 +1,95 @@
+/*
+ * What a recorder says: the gates it holds, its doorbell, its answers. Nothing is decided here; the tape is read, and what
+ * follows from it is said elsewhere.
+ */
+#include "programs/keeper/keeper_private.h"
+
+#include <errno.h>
+
+#include "base/log.h"
+
+static int on_gate_state(struct ew_keeper *k, uint32_t thread, const struct ew_msg_gate_state *g)
+{
+	struct ew_tape_view *tape = &k->tapes[thread];
+	struct ew_id *grown = realloc(tape->gates, (tape->n_gates + 1) * sizeof(*grown));
+
+	(void)k;
+	if (!grown)
+		return -ENOMEM;
+	tape->gates = grown;
+	tape->gates[tape->n_gates++] = g->interaction;
+	return 0;
+}
+
+static int on_doorbell(struct ew_keeper *k, uint32_t thread, const struct ew_msg_doorbell *bell)
+{
+	struct ew_tape_view *tape = &k->tapes[thread];
+	int r;
+
+	tape->durable = bell->durable;
+	tape->used = bell->used_bytes;
+	tape->quota = bell->quota_bytes;
+	r = ew_keeper_read_tape(k, thread);
+	if (r == 0 && tape->restoring && tape->known)
+		r = ew_keeper_restore(k, thread);
+	if (r == 0)
+		r = ew_keeper_orders_overdue(k);
+	if (r == 0)
+		r = ew_keeper_dispatch(k);
+	return r;
+}
+
+/*
+ * -ESTALE means that the recorder knows a newer restriction: its event comes by the tape and decides anew. Any other
+ * refusal (no room, no memory) is tried again at the next tick, and somebody is told.
+ */
+static int on_allowed(struct ew_keeper *k, const struct ew_msg_allowed *a)
+{
+	char sentence[160];
+	struct ew_call *call;
+	int r;
+
+	if (a->code >= 0 || a->code == -ESTALE)
+		return 0;
+	k->openings_due = true;
+	snprintf(sentence, sizeof(sentence), "the recorder could not open a gate: %s; it is asked again",
+		strerror((int)-a->code));
+	r = ew_keeper_call(k, a->interaction, &call);
+	if (r < 0)
+		return r == -ENOENT || r == -ENOKEY ? 0 : r;
+	r = ew_keeper_begin(k);
+	if (r == 0)
+		r = ew_keeper_except(k, call, "opening_failed", sentence);
+	return r < 0 ? r : ew_keeper_commit(k);
+}
+
+static int on_restricted(const struct ew_msg_restricted *done)
+{
+	if (done->code < 0 && done->code != -ENOENT)
+		ew_log(EW_LOG_WARNING, "restriction_refused", EW_F_ID("interaction", done->interaction),
+			EW_F_I64("code", done->code));
+	return 0;
+}
+
+int ew_keeper_recorder_message(
+	struct ew_keeper *k, uint32_t thread, const struct ew_message *message)
+{
+	switch (message->type->number) {
+	case EW_MSG_gate_state:
+		return on_gate_state(k, thread, EW_MESSAGE_AS(message, gate_state));
+	case EW_MSG_gate_state_end:
+		k->tapes[thread].known = true;
+		return ew_keeper_tell_epochs(k, thread);
+	case EW_MSG_doorbell:
+		return on_doorbell(k, thread, EW_MESSAGE_AS(message, doorbell));
+	case EW_MSG_allowed:
+		return on_allowed(k, EW_MESSAGE_AS(message, allowed));
+	case EW_MSG_restricted:
+		return on_restricted(EW_MESSAGE_AS(message, restricted));
+	case EW_MSG_done:
+		return ew_keeper_release_reply(
+			k, thread, message->request, EW_MESSAGE_AS(message, done)->code);
+	default:
+		return 0;
+	}
+}
