@@ -326,6 +326,9 @@ int ew_keeper_artifact_made(
 		seat->row.generation = call->generation;
 		return ew_keeper_artifact_failed(k, seat, "the interaction has changed since the job began");
 	}
+	/* A key or a segment may have been out of reach for a moment; only the last attempt takes what there is. */
+	if (made->missing_frames > 0 && seat->row.attempts + 1 < EW_KEEPER_JOB_ATTEMPTS)
+		return ew_keeper_artifact_failed(k, seat, "frames that the tape should hold were not found");
 	r = ew_store_commit(k->store, seat->object, seat->row.attempts, made->payload_bytes,
 		&made->payload_sha256);
 	if (r < 0)

@@ -7,7 +7,6 @@
 
 #include <errno.h>
 
-#include "base/log.h"
 
 static const struct ew_id nobody;
 

@@ -46,19 +46,25 @@ static void write_payload(struct kit *k)
 	assert_int_equal(ew_io_sync(k->io, handle), 0);
 }
 
-static int hand_in(struct kit *k, const char *said)
+static int hand_in_without(struct kit *k, const char *said, uint32_t missing)
 {
 	struct ew_msg_job_object made = {
 		.header = EW_SLICE("a header"),
 		.payload_bytes = strlen(PAYLOAD),
 		.plain_bytes = 3,
 		.duration_us = 60000,
+		.missing_frames = missing,
 		.report = EW_SLICE("{\"speech_ms\":20}"),
 		.peaks = EW_SLICE("PEAKS"),
 	};
 
 	assert_int_equal(ew_sha256_of(ew_slice_text(said), &made.payload_sha256), 0);
 	return kit_say(k, EW_ROLE_WORKER, WORKER, 0, EW_MSG_job_object, &made);
+}
+
+static int hand_in(struct kit *k, const char *said)
+{
+	return hand_in_without(k, said, 0);
 }
 
 static void later(struct kit *k)
@@ -254,6 +260,26 @@ static void failures_are_tried_again(void **state)
 	}
 }
 
+/* Frames out of reach for a moment are looked for again; those that never come back are missing, and the log says so. */
+static void missing_frames_are_looked_for_again(void **state)
+{
+	struct kit *k = ended_call();
+
+	(void)state;
+	for (unsigned i = 0; i < EW_KEEPER_JOB_ATTEMPTS; i++) {
+		check_made(k, 0);
+		if (!begin(k))
+			fail_msg("attempt %u did not come", i);
+		write_payload(k);
+		assert_int_equal(hand_in_without(k, PAYLOAD, 7), 0);
+		later(k);
+	}
+	check_made(k, 1);
+	kit_read_log(k, 1);
+	assert_true(kit_logged(k, EW_EVENT_EXCEPTION) > 0);
+	kit_free(&k);
+}
+
 static void failures_end_in_kept_frames(void **state)
 {
 	(void)state;
@@ -347,6 +373,7 @@ int main(void)
 		cmocka_unit_test(object_is_read_back_and_recorded_once),
 		cmocka_unit_test(nothing_recorded_is_finished_at_once),
 		cmocka_unit_test(failures_are_tried_again),
+		cmocka_unit_test(missing_frames_are_looked_for_again),
 		cmocka_unit_test(failures_end_in_kept_frames),
 		cmocka_unit_test(old_confirmations_count_for_nothing),
 		cmocka_unit_test(one_object_wherever_it_dies),
