@@ -65,6 +65,19 @@ static int make_folders(struct ew_tape *t)
 	return r < 0 ? r : ew_file_mkdirs_group(t->io, t->keys);
 }
 
+/*
+ * A tape that its last process filled to the brim must still take the events of the next one: only a recorder that runs
+ * can release what is spent.
+ */
+static void set_event_room(struct ew_tape *t)
+{
+	uint64_t past = t->used > t->config.quota_bytes ? t->used - t->config.quota_bytes : 0;
+
+	t->event_room = EW_TAPE_EVENT_QUOTA_ROOM;
+	if (past + EW_TAPE_START_ROOM > t->event_room)
+		t->event_room = past + EW_TAPE_START_ROOM;
+}
+
 /* The first segment and an empty "minted", both durable before any key or record is. */
 static int begin_boot(struct ew_tape *t)
 {
@@ -82,6 +95,7 @@ static int begin_boot(struct ew_tape *t)
 		r = ew_io_sync_dir(t->io, t->folder);
 	t->names_unsynced = false;
 	t->durable = ew_tape_end(t);
+	set_event_room(t);
 	ew_buf_init(&minted, 0);
 	if (r == 0)
 		r = ew_tape_minted_text(t, &minted);
@@ -397,7 +411,7 @@ int ew_tape_event(
 
 	if (plain.len > EW_MAX_TAPE_EVENT_BYTES)
 		return -EMSGSIZE;
-	r = check_room(t, length, EW_TAPE_EVENT_QUOTA_ROOM, EW_TAPE_EVENT_PENDING_ROOM);
+	r = check_room(t, length, t->event_room, EW_TAPE_EVENT_PENDING_ROOM);
 	if (r == 0)
 		r = seal_record(t, &t->events, EW_TAPE_EVENT, wall, plain);
 	if (r == 0)

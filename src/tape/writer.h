@@ -14,6 +14,7 @@
 #define EW_TAPE_OLD_MAX 64          /* segments closed since the last sync */
 #define EW_TAPE_RESERVE_NUMBERS 1024u
 #define EW_TAPE_EVENT_QUOTA_ROOM ((uint64_t)16 * 1024 * 1024)
+#define EW_TAPE_START_ROOM ((uint64_t)1024 * 1024) /* for the events of a start on a full tape */
 #define EW_TAPE_COPY_QUOTA_ROOM ((uint64_t)8 * 1024 * 1024)
 #define EW_TAPE_EVENT_PENDING_ROOM ((size_t)8 * 1024 * 1024)
 #define EW_TAPE_MINTED_FRONT_BYTES 14 /* "from SSSSSSSS\n" */
@@ -63,6 +64,7 @@ struct ew_tape {
 	struct ew_buf pending;
 	struct ew_buf scratch; /* sealed bytes of one record */
 	uint64_t used;         /* bytes of all segments, the pending ones included */
+	uint64_t event_room; /* bytes that events may go past the quota */
 	uint32_t reserved;     /* numbers below this are recorded as used */
 	int old[EW_TAPE_OLD_MAX];
 	size_t n_old;

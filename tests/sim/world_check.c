@@ -26,6 +26,7 @@ struct logged {
 	struct ew_id party;      /* zero: all */
 	struct ew_id order;
 	bool again;              /* restricted: an order that was applied before */
+	bool gap_began;          /* exception: media began to be lost */
 	int64_t from_us, to_us;  /* gap: the stretch that the log says is missing */
 	uint64_t restriction;    /* restricted: its number; opening: what it supersedes */
 };
@@ -118,6 +119,13 @@ static struct ew_id id_field(const struct ew_event *e, const char *name)
 	return id;
 }
 
+static bool is_word(const struct ew_event *e, const char *name, const char *word)
+{
+	const char *text = json_string_value(json_object_get(e->fields, name));
+
+	return text && strcmp(text, word) == 0;
+}
+
 static uint64_t number_field(const struct ew_event *e, const char *name)
 {
 	const char *text = json_string_value(json_object_get(e->fields, name));
@@ -149,6 +157,7 @@ static int note_event(void *arg, const struct ew_event_row *row)
 		.at_us = e.decided.us,
 		.party = id_field(&e, "party"),
 		.order = id_field(&e, "order"),
+		.gap_began = is_word(&e, "kind", "recording_gap"),
 		.from_us = json_integer_value(json_object_get(e.fields, "from")),
 		.to_us = json_integer_value(json_object_get(e.fields, "to")),
 		.again = json_is_true(json_object_get(e.fields, "again")),
@@ -278,6 +287,10 @@ static bool marked_missing(const struct check *c, const struct world_kept *k)
 	for (size_t i = 0; i < c->n_log; i++) {
 		const struct logged *l = &c->log[i];
 
+		/* A gap that a death cut short was announced when it began. */
+		if (l->type == EW_EVENT_EXCEPTION && l->gap_began && l->at_us >= k->spoken_us &&
+			l->at_us <= k->spoken_us + 500 * EW_US_PER_MS)
+			return true;
 		if (l->type == EW_EVENT_GAP && concerns(l->party, c->w->parties[k->party]) &&
 			l->from_us <= k->spoken_us && k->spoken_us <= l->to_us)
 			return true;

@@ -5,7 +5,8 @@
 
 #include <stdlib.h>
 
-#define FRAME_US (170 * EW_US_PER_MS)
+/* A frame is under construction for 100 ms, waits up to 200 ms for a key, and is flushed 50 ms later; steps are coarse. */
+#define FRAME_US (420 * EW_US_PER_MS)
 
 void world_send(struct world *w, struct world_queue *queue, bool up, uint64_t request,
 	uint16_t number, const void *message)

@@ -53,6 +53,7 @@ struct gap {
 	struct ew_wall from;
 	struct ew_wall to;
 	int why; /* negative errno */
+	struct ew_mono last; /* when it grew */
 };
 
 /* The key that is being pressed, or was last. */
@@ -180,6 +181,7 @@ struct ew_recorder {
 	uint32_t n_slots, n_free_slots, used_slots, report_cursor;
 	struct stream *oldest, *newest; /* with a frame under construction */
 	uint32_t n_waiting;             /* frames without a key */
+	uint32_t n_gaps; /* streams whose gap has not been told yet */
 
 	struct ew_buf scratch;     /* one event being encoded */
 	/* Events that the tape had no room for: u32 length and bytes each */

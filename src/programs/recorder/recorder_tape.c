@@ -12,6 +12,7 @@
 #define FRONT_BYTES 9u
 #define PACKET_BYTES 31u /* around each payload, as tape/frame.h lays it out */
 #define TELL_AGAIN_US (10 * EW_US_PER_S)
+#define IDLE_GAP_US (200 * EW_US_PER_MS)
 
 /* -- gaps -- */
 
@@ -47,6 +48,7 @@ static void end_gap(struct ew_recorder *r, struct stream *s)
 	if (s->gap.packets == 0)
 		return;
 	s->gap.packets = 0;
+	r->n_gaps--;
 	r->counts.gaps++;
 	ew_rec_event(r, EW_MSG_ev_gap, &gap, NULL);
 }
@@ -59,10 +61,23 @@ static void add_gap(struct ew_recorder *r, struct stream *s, struct ew_wall from
 	if (s->gap.packets == 0) {
 		s->gap.from = from;
 		s->gap.why = why;
+		r->n_gaps++;
 		tell_of_gap(r, s->call, why);
 	}
 	s->gap.to = to;
 	s->gap.packets += packets;
+	s->gap.last = r->now;
+}
+
+/* A gap that no longer grows is told although nothing follows it: what is lost may not wait for the next packet. */
+static void end_idle_gaps(struct ew_recorder *r)
+{
+	for (uint32_t i = 0; r->n_gaps && i < r->used_slots; i++) {
+		struct stream *s = r->slots[i];
+
+		if (s && s->gap.packets && r->now.us - s->gap.last.us > IDLE_GAP_US)
+			end_gap(r, s);
+	}
 }
 
 /* -- frames in locked memory -- */
@@ -308,6 +323,7 @@ void ew_rec_frames_tick(struct ew_recorder *r)
 	for (uint32_t i = 0; r->n_waiting && i < r->used_slots; i++)
 		if (r->slots[i])
 			settle_waiting(r, r->slots[i], false);
+	end_idle_gaps(r);
 }
 
 /* -- masking and forgetting -- */
