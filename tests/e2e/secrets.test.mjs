@@ -85,6 +85,17 @@ test('a call with marked audio, a pause and a keypad entry', { timeout: 60000 },
   await sleep(300);
 });
 
+test('the keys were seen and none is on the tape', async () => {
+  const pressed = (await house.events(id)).filter((event) => event.type === 'keypad');
+  assert.equal(pressed.length, digits.length, 'each press is an event');
+  assert.ok(pressed.every((event) => !('digit' in event.fields)), 'which key it was is never said');
+  const { stdout } = await run(bin('tests/tape_dump'), [path.join(house.data, 'tape/0'), path.join(house.dir, 'keys/vault')], { maxBuffer: 1 << 28 });
+  const lengths = stdout.split('\n').filter((line) => line.startsWith('packet')).map((line) => Number(line.split(' ')[7]));
+  assert.ok(lengths.length > 100, 'the audio before them is there');
+  // An RFC 4733 event has a payload of four bytes; nothing else that was sent has.
+  assert.equal(lengths.filter((length) => length === 4).length, 0, 'event packets on the tape');
+});
+
 test('withheld audio is in no file, and in no core of the recorder', { timeout: 60000 }, async () => {
   assert.deepEqual(await placesOf(withheld, house.dir), []);
   const [recorder] = await house.pids('recorder');
