@@ -320,6 +320,17 @@ static int serve_media(struct ew_loop *loop)
 	return n < 0 ? n : ran;
 }
 
+int ew_loop_serve_control(struct ew_loop *loop)
+{
+	int r;
+
+	loop->depth++; /* what it removes is not freed under the caller's feet */
+	r = serve_control(loop);
+	if (--loop->depth == 0)
+		bury(loop);
+	return r;
+}
+
 static int serve_timers(struct ew_loop *loop)
 {
 	uint64_t order = loop->timers.next_order;

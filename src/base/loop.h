@@ -37,6 +37,12 @@ EW_MUST_USE int ew_loop_run(struct ew_loop *loop);
 /** Serves what is ready now or within `wait_us` (0: only what is ready). Returns how many callbacks ran, or -errno. */
 EW_MUST_USE int ew_loop_turn(struct ew_loop *loop, int64_t wait_us);
 
+/**
+ * For a long callback: serves the control descriptors that are ready now, so that an order does not wait for the rest
+ * of it. Returns how many callbacks ran, or -errno.
+ */
+EW_MUST_USE int ew_loop_serve_control(struct ew_loop *loop);
+
 /** Ends ew_loop_run() after the current callback. Any thread, also before it began. */
 void ew_loop_stop(struct ew_loop *loop);
 

@@ -9,10 +9,12 @@
 #include "tape/frame.h"
 
 #include <errno.h>
+#include <string.h>
 
 #include "base/reader.h"
 
 #define VERSION 1
+#define PACKET_BYTES (2 + 1 + 1 + 1 + 2 + 4 + 4 + 4 + 4 + 8)
 
 void ew_frame_begin(struct ew_buf *frame, uint32_t stream, uint32_t purposes)
 {
@@ -21,23 +23,37 @@ void ew_frame_begin(struct ew_buf *frame, uint32_t stream, uint32_t purposes)
 	ew_buf_add_u32(frame, purposes);
 }
 
+static void put(uint8_t **to, uint64_t v, size_t bytes)
+{
+	for (size_t i = bytes; i > 0; i--, v >>= 8)
+		(*to)[i - 1] = (uint8_t)v;
+	*to += bytes;
+}
+
+/* In one piece: this runs for every packet. */
 void ew_frame_add(struct ew_buf *frame, const struct ew_packet *p)
 {
+	uint8_t *to;
+
 	if (p->payload.len > UINT16_MAX) {
 		frame->error = frame->error ? frame->error : -EFBIG;
 		return;
 	}
-	ew_buf_add_u16(frame, (uint16_t)p->payload.len);
-	ew_buf_add_u8(frame, (uint8_t)p->codec);
-	ew_buf_add_u8(frame, p->payload_type);
-	ew_buf_add_u8(frame, p->flags);
-	ew_buf_add_u16(frame, p->sequence);
-	ew_buf_add_u32(frame, p->rtp_ts);
-	ew_buf_add_u32(frame, p->ssrc);
-	ew_buf_add_u32(frame, p->clock_hz);
-	ew_buf_add_u32(frame, p->duration_ts);
-	ew_buf_add_u64(frame, (uint64_t)p->arrival.us);
-	ew_buf_add_slice(frame, p->payload);
+	to = ew_buf_extend(frame, PACKET_BYTES + p->payload.len);
+	if (!to)
+		return;
+	put(&to, p->payload.len, 2);
+	put(&to, p->codec, 1);
+	put(&to, p->payload_type, 1);
+	put(&to, p->flags, 1);
+	put(&to, p->sequence, 2);
+	put(&to, p->rtp_ts, 4);
+	put(&to, p->ssrc, 4);
+	put(&to, p->clock_hz, 4);
+	put(&to, p->duration_ts, 4);
+	put(&to, (uint64_t)p->arrival.us, 8);
+	if (p->payload.len > 0)
+		memcpy(to, p->payload.at, p->payload.len);
 }
 
 int ew_frame_read(struct ew_slice plain, struct ew_frame_reader *ret)

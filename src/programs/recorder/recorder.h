@@ -69,6 +69,19 @@ void ew_recorder_peer(struct ew_recorder *r, enum ew_recorder_peer peer, bool up
 /** A message has come, its type already checked against the peer's role. */
 void ew_recorder_message(struct ew_recorder *r, enum ew_recorder_peer from, const struct ew_message *message);
 
+/*
+ * How far ahead a packet is of being handed in: its slot is only known; the one before the one before it is next; the
+ * one before it is next. Each reads what the step before brought.
+ */
+enum ew_recorder_ahead { EW_RECORDER_AHEAD_SLOT, EW_RECORDER_AHEAD_STREAM, EW_RECORDER_AHEAD_PARTS };
+
+/**
+ * A packet of this slot will be handed in soon: what it will need is brought into the processor's cache while others are
+ * worked on. Thousands of streams do not fit into it, and waiting for memory would be a sixth of a packet's cost.
+ * Changes nothing; any slot may be named.
+ */
+void ew_recorder_expect(const struct ew_recorder *r, uint32_t slot, enum ew_recorder_ahead ahead);
+
 /** A datagram on the RTP port of a slot, from the allowed address, with its kernel time. */
 void ew_recorder_rtp(struct ew_recorder *r, uint32_t slot, struct ew_slice datagram, struct ew_wall arrival);
 

@@ -190,6 +190,47 @@ bool ew_rec_packet(struct ew_recorder *r, struct stream *s, struct ew_packet *p)
 	return true;
 }
 
+/* -- memory -- */
+
+#define CACHE_LINE 64
+#define HOT_BYTES offsetof(struct stream, sources)
+
+/* The frame's last packet lies where the next one will be written. */
+static void fetch_parts(const struct stream *s)
+{
+	__builtin_prefetch(s->party);
+	__builtin_prefetch(s->call);
+	__builtin_prefetch(s->current, 1);
+	__builtin_prefetch(&s->codecs[s->payload_type]);
+	if (s->frame)
+		__builtin_prefetch(s->frame, 1);
+	if (s->frame)
+		__builtin_prefetch(s->frame->bytes + s->frame->len, 1);
+}
+
+static void fetch_stream(const struct stream *s)
+{
+	for (size_t at = 0; at < HOT_BYTES; at += CACHE_LINE)
+		__builtin_prefetch((const uint8_t *)s + at, 1);
+}
+
+void ew_recorder_expect(const struct ew_recorder *r, uint32_t slot, enum ew_recorder_ahead ahead)
+{
+	const struct stream *s;
+
+	if (slot >= r->n_slots)
+		return;
+	if (ahead == EW_RECORDER_AHEAD_SLOT) {
+		__builtin_prefetch(&r->slots[slot]);
+		return;
+	}
+	s = r->slots[slot];
+	if (s && ahead == EW_RECORDER_AHEAD_STREAM)
+		fetch_stream(s);
+	else if (s)
+		fetch_parts(s);
+}
+
 /* -- datagrams -- */
 
 static struct ew_mono mono_of(const struct ew_recorder *r, struct ew_wall arrival)
@@ -258,6 +299,7 @@ static void read_rtp(
 		.clock_hz = codec.clock_hz,
 		.arrival = arrival,
 		.payload = rtp.payload};
+	s->payload_type = rtp.payload_type & 0x7f;
 	s->counts.packets++;
 	r->counts.packets++;
 	pass_on(r, s, &rtp, &p);

@@ -109,6 +109,7 @@ struct stream {
 	uint16_t port;
 	bool active;
 	bool first_seen;
+	uint8_t payload_type; /* of its last packet */
 	uint32_t own_ssrc;
 	struct ew_mono reported;
 	struct gap gap;

@@ -110,6 +110,35 @@ static void test_control_overtakes_a_batch(void **state)
 	close_pipes(&p);
 }
 
+/* A long callback looks for orders in between; media waits, and what it removes is not used after. */
+static void in_a_long_callback(void *arg)
+{
+	struct pipes *p = arg;
+
+	poke(p, 0);
+	poke(p, 1);
+	poke(p, 2);
+	p->remove_all = true;
+	assert_int_equal(ew_loop_serve_control(p->loop), 1);
+	assert_string_equal(p->order, "c");
+	assert_int_equal(ew_loop_serve_control(p->loop), 0);
+}
+
+static void test_control_in_a_long_callback(void **state)
+{
+	struct ew_loop_timer *timer = NULL;
+	struct pipes p;
+	struct one ones[PIPES];
+
+	(void)state;
+	open_pipes(&p, ones);
+	assert_int_equal(ew_loop_timer(p.loop, 0, 0, in_a_long_callback, &p, &timer), 0);
+	assert_int_equal(ew_loop_turn(p.loop, 0), 1);
+	assert_string_equal(p.order, "c");
+	ew_loop_timer_cancel(&timer);
+	close_pipes(&p);
+}
+
 static void test_removed_in_a_callback(void **state)
 {
 	struct pipes p;
@@ -343,6 +372,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_control_first),
 		cmocka_unit_test(test_control_overtakes_a_batch),
+		cmocka_unit_test(test_control_in_a_long_callback),
 		cmocka_unit_test(test_removed_in_a_callback),
 		cmocka_unit_test(test_hangup_and_rewatch),
 		cmocka_unit_test(test_timers),
