@@ -8,7 +8,7 @@
 
 #include "base/log.h"
 
-#define RETRY_US (100 * EW_US_PER_MS)
+#define RETRY_US (20 * EW_US_PER_MS)
 #define MAX_LINKS 256
 
 struct link {

@@ -20,7 +20,7 @@
 #define SUPERVISOR_FD 3
 #define SETTINGS_WAIT_MS 10000
 #define TICK_MS 10
-#define RETRY_US (50 * EW_US_PER_MS)
+#define RETRY_US (20 * EW_US_PER_MS)
 #define OPEN_FILES 4096 /* SIP over TCP */
 
 struct program;

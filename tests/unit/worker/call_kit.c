@@ -53,9 +53,14 @@ static const int16_t *voice(size_t party)
 	return voices[party];
 }
 
+bool kit_talks(size_t party, int64_t packet)
+{
+	return (size_t)(packet / TURN_PACKETS) % KIT_PARTIES == party;
+}
+
 void kit_sound(size_t party, int64_t packet, int16_t pcm[KIT_PACKET_SAMPLES])
 {
-	bool speaks = (size_t)(packet / TURN_PACKETS) % KIT_PARTIES == party;
+	bool speaks = kit_talks(party, packet);
 	const int16_t *v = voice(party);
 
 	for (int64_t i = 0; i < KIT_PACKET_SAMPLES; i++) {

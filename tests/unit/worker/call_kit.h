@@ -52,6 +52,8 @@ struct kit {
 
 /** Speech-like sound that alternates between the parties every three seconds over a noise floor of -65 dBm0. */
 void kit_sound(size_t party, int64_t packet, int16_t pcm[KIT_PACKET_SAMPLES]);
+/** True while it is this party's turn. */
+bool kit_talks(size_t party, int64_t packet);
 uint8_t kit_alaw(int16_t sample);
 
 /** Places the call on a tape in `folder`. Negative errno on failure. */
