@@ -110,6 +110,12 @@ static void put_key(struct line *line, const char *key)
 	put_text(line, ":");
 }
 
+static void hex_of(struct ew_id id, char text[static 2 * sizeof(id.bytes) + 1])
+{
+	for (size_t i = 0; i < sizeof(id.bytes); i++)
+		(void)snprintf(text + 2 * i, 3, "%02x", id.bytes[i]);
+}
+
 static void put_field(struct line *line, const struct ew_log_field *field)
 {
 	char text[EW_ID_TEXT_BYTES + 2];
@@ -125,6 +131,14 @@ static void put_field(struct line *line, const struct ew_log_field *field)
 	switch (field->kind) {
 	case EW_LOG_ID:
 		ew_id_format(field->as.id, text);
+		put_string(line, text);
+		break;
+	case EW_LOG_TRACE:
+		hex_of(field->as.id, text);
+		put_string(line, text);
+		break;
+	case EW_LOG_SPAN:
+		(void)snprintf(text, sizeof(text), "%016llx", (unsigned long long)field->as.u64);
 		put_string(line, text);
 		break;
 	case EW_LOG_U64:

@@ -12,7 +12,7 @@
 
 enum ew_log_level { EW_LOG_DEBUG, EW_LOG_INFO, EW_LOG_WARNING, EW_LOG_ERROR };
 
-enum ew_log_kind { EW_LOG_ID, EW_LOG_U64, EW_LOG_I64, EW_LOG_WORD, EW_LOG_SENTENCE };
+enum ew_log_kind { EW_LOG_ID, EW_LOG_U64, EW_LOG_I64, EW_LOG_WORD, EW_LOG_SENTENCE, EW_LOG_TRACE, EW_LOG_SPAN };
 
 struct ew_log_field {
 	const char *key;
@@ -30,6 +30,9 @@ struct ew_log_field {
 #define EW_F_I64(k, v) ((struct ew_log_field){.key = (k), .kind = EW_LOG_I64, .as.i64 = (v)})
 /** A word of our own: an enum's name, a program, a state. */
 #define EW_F_WORD(k, v) ((struct ew_log_field){.key = (k), .kind = EW_LOG_WORD, .as.text = (v)})
+/** A trace id as 32 hex digits, and the number of a span in it as 16 (W3C Trace Context). */
+#define EW_F_TRACE(k, v) ((struct ew_log_field){.key = (k), .kind = EW_LOG_TRACE, .as.id = (v)})
+#define EW_F_SPAN(k, v) ((struct ew_log_field){.key = (k), .kind = EW_LOG_SPAN, .as.u64 = (v)})
 /** The sentence of an ew_error. */
 #define EW_F_ERROR(e) \
 	((struct ew_log_field){.key = "error", .kind = EW_LOG_SENTENCE, .as.text = ew_error_text(e)})

@@ -7,6 +7,7 @@
 #include <microhttpd.h>
 
 #include "http/server.h"
+#include "http/trace.h"
 
 struct ew_http_server {
 	struct ew_loop *loop;
@@ -35,6 +36,9 @@ struct ew_http_exchange {
 	bool suspended;		       /* waiting for the answer */
 	struct MHD_Response *response; /* the answer, until the library has it */
 	unsigned status;
+	struct ew_http_trace trace;
+	const char *route; /* template of the path, for the log: a path may name a call */
+	struct ew_mono since; /* the header was looked at */
 	ew_http_gone_fn *gone;
 	void *gone_arg;
 };

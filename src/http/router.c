@@ -27,6 +27,14 @@ enum ew_http_method ew_http_method_of(struct ew_slice name)
 	return EW_HTTP_OTHER;
 }
 
+const char *ew_http_method_name(enum ew_http_method method)
+{
+	for (size_t i = 0; i < EW_COUNT(names); i++)
+		if (names[i].method == method)
+			return names[i].name;
+	return "other";
+}
+
 void ew_http_allow_add(struct ew_buf *to, unsigned methods)
 {
 	const char *between = "";

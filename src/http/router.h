@@ -44,6 +44,9 @@ struct ew_http_match {
 /** The method of a name ("GET"), EW_HTTP_OTHER for one that is unknown. */
 enum ew_http_method ew_http_method_of(struct ew_slice name);
 
+/** "GET" and so on; "other" for what is no method we know. */
+const char *ew_http_method_name(enum ew_http_method method);
+
 /**
  * Finds the first row that fits; `path` without query. Rows with more than EW_HTTP_PATH_PARAMS
  * braces never match. Pure; the match points into `path`.

@@ -35,6 +35,11 @@ struct connection {
 	bool cut;
 };
 
+struct ew_id ew_http_trace_of(const struct ew_http_exchange *x)
+{
+	return x->trace.trace;
+}
+
 struct ew_slice ew_http_header(struct ew_http_exchange *x, const char *name)
 {
 	return ew_slice_text(MHD_lookup_connection_value(x->connection, MHD_HEADER_KIND, name));
@@ -207,6 +212,26 @@ static void exchange_free(struct ew_http_exchange *x)
 	free(x);
 }
 
+/* What machines ask again and again is worth no line. */
+static enum ew_log_level level_of(const struct ew_http_exchange *x)
+{
+	if (x->status >= 500)
+		return EW_LOG_WARNING;
+	return x->route && strncmp(x->route, "/v1/", 4) == 0 ? EW_LOG_INFO : EW_LOG_DEBUG;
+}
+
+static void log_request(const struct ew_http_exchange *x)
+{
+	if (!x->begun)
+		return;
+	ew_log(level_of(x), "http_request",
+		EW_F_WORD("method", ew_http_method_name(x->request.method)),
+		EW_F_WORD("route", x->route ? x->route : "none"), EW_F_U64("status", x->status),
+		EW_F_I64("us", ew_io_mono(ew_io_real()).us - x->since.us),
+		EW_F_TRACE("trace_id", x->trace.trace), EW_F_SPAN("span_id", x->trace.span),
+		EW_F_SPAN("parent_span_id", x->trace.parent));
+}
+
 static void on_completed(
 	void *arg, struct MHD_Connection *c, void **context, enum MHD_RequestTerminationCode code)
 {
@@ -222,6 +247,7 @@ static void on_completed(
 	*context = NULL;
 	if (!x)
 		return;
+	log_request(x);
 	if (x->gone)
 		x->gone(x->gone_arg);
 	exchange_free(x);
@@ -245,12 +271,16 @@ static enum MHD_Result queue(struct ew_http_exchange *x)
 {
 	struct MHD_Response *response = TAKE(x->response);
 	struct connection *own = own_connection(x->connection);
+	char trace[EW_HTTP_TRACE_TEXT_BYTES];
 	enum MHD_Result result;
 
 	if (!response)
 		return MHD_NO;
 	if (own)
 		own->busy = true;
+	ew_http_trace_text(&x->trace, trace);
+	if (MHD_add_response_header(response, "traceresponse", trace) != MHD_YES)
+		ew_log(EW_LOG_ERROR, "http_field_refused");
 	result = MHD_queue_response(x->connection, x->status, response);
 	MHD_destroy_response(response);
 	return result;
@@ -286,6 +316,10 @@ static void begin(struct ew_http_exchange *x, const char *method)
 	struct ew_http_match match;
 
 	x->begun = true;
+	x->since = ew_loop_now(x->server->loop);
+	/* Without randomness the request is answered all the same, with a trace of zeros. */
+	if (ew_http_trace_begin(ew_io_real(), ew_http_header(x, "traceparent"), &x->trace))
+		ew_log(EW_LOG_ERROR, "http_trace_refused");
 	if (url.len > URL_BYTES) {
 		ew_http_refuse(
 			x, EW_HTTP_URL_TOO_LONG, NULL, "a URL holds at most %d bytes", URL_BYTES);
@@ -305,6 +339,7 @@ static void begin(struct ew_http_exchange *x, const char *method)
 			EW_MAX_REQUEST_BODY_BYTES);
 	} else {
 		x->handler = config->routes[match.row].handler;
+		x->route = config->routes[match.row].match.path;
 		memcpy(x->request.params, match.params, sizeof(match.params));
 	}
 }

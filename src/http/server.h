@@ -78,6 +78,12 @@ unsigned ew_http_server_connections(const struct ew_http_server *server);
  */
 struct ew_slice ew_http_header(struct ew_http_exchange *x, const char *name);
 
+/**
+ * The id of the request's trace: the caller's (traceparent, W3C Trace Context) or one of our own. It is in the answer
+ * (traceresponse) and in the log line of the request; whatever is logged because of the request should carry it.
+ */
+struct ew_id ew_http_trace_of(const struct ew_http_exchange *x);
+
 /** Sets who is told when the exchange ends unanswered. NULL: nobody. */
 void ew_http_on_gone(struct ew_http_exchange *x, ew_http_gone_fn *fn, void *arg);
 

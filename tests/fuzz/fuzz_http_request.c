@@ -11,6 +11,7 @@
 #include "http/query.h"
 #include "http/range.h"
 #include "http/router.h"
+#include "http/trace.h"
 
 #define TOTAL 1000
 
@@ -79,11 +80,21 @@ static void bearer(struct ew_slice field)
 			inside(token, field));
 }
 
+static void trace(struct ew_slice field)
+{
+	struct ew_http_trace t;
+	char text[EW_HTTP_TRACE_TEXT_BYTES];
+
+	assert(ew_http_trace_begin(ew_io_real(), field, &t) == 0);
+	ew_http_trace_text(&t, text);
+	assert(strlen(text) == sizeof(text) - 1);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct ew_slice rest = ew_slice_of(data, size), part[7] = {{NULL, 0}};
+	struct ew_slice rest = ew_slice_of(data, size), part[8] = {{NULL, 0}};
 	size_t i;
 
 	for (i = 0; i < EW_COUNT(part) && ew_slice_cut(&rest, '\n', &part[i]); i++)
@@ -94,5 +105,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	(void)ew_http_etag_range_holds(part[4], EW_SLICE("tag"));
 	(void)ew_http_etag_in_list(part[5], EW_SLICE("tag"));
 	bearer(part[6]);
+	trace(part[7]);
 	return 0;
 }

@@ -14,6 +14,7 @@
 #include "http/query.h"
 #include "http/range.h"
 #include "http/router.h"
+#include "http/trace.h"
 
 /* -- range: the representation has 1000 bytes -- */
 
@@ -316,9 +317,60 @@ static void test_routes(void **state)
 		check_path(i);
 }
 
+/* -- traces (W3C Trace Context, 3.2.2) -- */
+
+#define TRACE "0af7651916cd43dd8448eb211c80319c"
+#define PARENT "b7ad6b7169203331"
+
+static const struct {
+	const char *field;
+	bool goes_on;
+	uint8_t flags;
+} traces[] = {
+	{"00-" TRACE "-" PARENT "-01", true, 1},
+	{"00-" TRACE "-" PARENT "-00", true, 0},
+	{"00-" TRACE "-" PARENT "-ff", true, 1},
+	{"cc-" TRACE "-" PARENT "-01", true, 1},
+	{"cc-" TRACE "-" PARENT "-01-what-the-future-will-be-like", true, 1},
+	{"", false, 0},
+	{"00", false, 0},
+	{"00-" TRACE "-" PARENT "-0", false, 0},
+	{"00-" TRACE "-" PARENT "-01-", false, 0},
+	{"00-" TRACE "-" PARENT "-01 ", false, 0},
+	{"cc-" TRACE "-" PARENT "-01.what-the-future-will-be-like", false, 0},
+	{"ff-" TRACE "-" PARENT "-01", false, 0},
+	{"00-0AF7651916CD43DD8448EB211C80319C-" PARENT "-01", false, 0},
+	{"00-00000000000000000000000000000000-" PARENT "-01", false, 0},
+	{"00-" TRACE "-0000000000000000-01", false, 0},
+	{"00-" TRACE "-B7AD6B7169203331-01", false, 0},
+	{"00-" TRACE "_" PARENT "-01", false, 0},
+	{"00-" TRACE "-" PARENT "-0x", false, 0},
+	{" 00-" TRACE "-" PARENT "-01", false, 0},
+};
+
+static void test_traces(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < EW_COUNT(traces); i++) {
+		struct ew_http_trace t = {.flags = 0xee};
+		char text[EW_HTTP_TRACE_TEXT_BYTES];
+
+		assert_int_equal(ew_http_trace_begin(
+					 ew_io_real(), ew_slice_text(traces[i].field), &t), 0);
+		ew_http_trace_text(&t, text);
+		assert_int_equal(strlen(text), EW_HTTP_TRACE_TEXT_BYTES - 1);
+		assert_int_equal(t.flags, traces[i].flags);
+		assert_int_equal(t.parent, traces[i].goes_on ? 0xb7ad6b7169203331 : 0);
+		assert_int_equal(strncmp(text, "00-" TRACE "-", 36) == 0, traces[i].goes_on);
+		assert_false(ew_id_is_zero(t.trace));
+		assert_true(t.span != 0 && t.span != t.parent);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_traces),
 		cmocka_unit_test(test_ranges),
 		cmocka_unit_test(test_tags),
 		cmocka_unit_test(test_bearers),

@@ -154,6 +154,24 @@ static void test_answers(void **state)
 	stop(&b);
 }
 
+/* Also an answer that refuses belongs to the caller's trace. */
+static void test_trace(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	start(&b, NULL);
+	assert_int_equal(ask(&b, "GET /nothing HTTP/1.1\r\ntraceparent: "
+				 "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\r\n\r\n"),
+		404);
+	assert_true(client_has(&b.got, "traceresponse: 00-0af7651916cd43dd8448eb211c80319c-"));
+	assert_false(client_has(&b.got, "-b7ad6b7169203331-"));
+	assert_int_equal(ask(&b, "GET /echo/hello HTTP/1.1\r\n\r\n"), 200);
+	assert_true(client_has(&b.got, "traceresponse: 00-"));
+	assert_false(client_has(&b.got, "traceresponse: 00-0af7651916cd43dd8448eb211c80319c-"));
+	stop(&b);
+}
+
 static void test_refusals(void **state)
 {
 	struct bench b;
@@ -524,6 +542,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_answers),
+		cmocka_unit_test(test_trace),
 		cmocka_unit_test(test_refusals),
 		cmocka_unit_test(test_body_limit),
 		cmocka_unit_test(test_body_of_full_size),
