@@ -2,7 +2,7 @@
 # Every benchmark, one after the other: figures are CPU per unit of work and ratios to a bare limit of the same run.
 set -euo pipefail
 
-cmake --preset release -B build >/dev/null
+cmake --preset release -B build -DEW_TESTS=ON >/dev/null
 cmake --build build -j "$(nproc)"
 found=$(mktemp)
 trap 'rm -f "$found"' EXIT

@@ -66,5 +66,5 @@ fi
 
 if [ "$what" = test ] && [ -f tests/e2e/package.json ] && [ ! -d tests/e2e/node_modules ]; then
 	echo "setup: installing the end-to-end tests' npm packages"
-	(cd tests/e2e && npm ci --no-audit --no-fund --silent)
+	(cd tests/e2e && npm ci --no-audit --no-fund --loglevel=error)
 fi
