@@ -54,6 +54,7 @@ function(ew_program name)
     target_link_libraries(${name} PRIVATE ew_${row})
   endforeach()
   set_target_properties(${name} PROPERTIES OUTPUT_NAME ${P_OUTPUT})
+  ew_install_program(${name})
   target_link_options(${name} PRIVATE -Wl,-Map=${CMAKE_BINARY_DIR}/${P_OUTPUT}.map -Wl,--gc-sections)
 endfunction()
 

@@ -21,6 +21,7 @@ struct ew_sql_cached {
 struct ew_catalog {
 	sqlite3 *db;
 	bool in_transaction;
+	uint64_t token_changes;
 	struct ew_sql_cached cache[EW_SQL_CACHE];
 };
 

@@ -23,6 +23,7 @@ int ew_tokens_put(struct ew_catalog *c, const struct ew_token_row *row)
 	ew_sql_i64(&s, row->rights);
 	ew_sql_i64(&s, row->expires.us);
 	ew_sql_i64(&s, row->enrolment);
+	c->token_changes++;
 	return ew_sql_run(&s);
 }
 
@@ -50,7 +51,55 @@ int ew_tokens_remove(struct ew_catalog *c, const struct ew_hash *digest)
 		ew_sql_change(c, "DELETE FROM tokens WHERE digest = ?");
 
 	ew_sql_hash(&s, digest);
+	c->token_changes++;
 	return ew_sql_run_some(&s);
+}
+
+uint64_t ew_tokens_changes(const struct ew_catalog *c)
+{
+	return c->token_changes;
+}
+
+int ew_tokens_holding(struct ew_catalog *c, uint32_t rights, struct ew_wall now, uint32_t limit,
+	ew_token_row_fn *fn, void *arg)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_read(c,
+		"SELECT digest, user, rights, expires FROM tokens WHERE enrolment = 0"
+		" AND rights & ?1 = ?1 AND (expires = 0 OR expires > ?2) ORDER BY digest LIMIT ?3");
+
+	ew_sql_i64(&s, rights);
+	ew_sql_i64(&s, now.us);
+	ew_sql_i64(&s, limit);
+	int r = ew_sql_step(&s);
+
+	while (r == 1) {
+		struct ew_token_row row = {.digest = ew_sql_get_hash(&s)};
+
+		row.user = ew_sql_get_id(&s);
+		row.rights = ew_sql_get_u32(&s);
+		row.expires.us = ew_sql_get_i64(&s);
+		r = fn(arg, &row);
+		if (r != 0)
+			return r;
+		r = ew_sql_step(&s);
+	}
+	return r;
+}
+
+int ew_tokens_count_holding(
+	struct ew_catalog *c, uint32_t rights, struct ew_wall now, uint64_t *ret)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s =
+		ew_sql_read(c, "SELECT count(*) FROM tokens WHERE enrolment = 0"
+			       " AND rights & ?1 = ?1 AND (expires = 0 OR expires > ?2)");
+
+	ew_sql_i64(&s, rights);
+	ew_sql_i64(&s, now.us);
+	int r = ew_sql_one(&s);
+
+	if (r == 0)
+		*ret = ew_sql_get_u64(&s);
+	return r;
 }
 
 int ew_tokens_count(struct ew_catalog *c, uint64_t *ret)

@@ -33,6 +33,24 @@ EW_MUST_USE int ew_tokens_get(struct ew_catalog *c, const struct ew_hash *digest
 /** Removes a token; one that is not there is fine. */
 EW_MUST_USE int ew_tokens_remove(struct ew_catalog *c, const struct ew_hash *digest);
 
+/**
+ * Grows with every change of a token, also with one that is undone: whoever keeps a copy of the
+ * table sees by it that the copy is old. Counts from 0 anew with every opening of the catalogue.
+ */
+uint64_t ew_tokens_changes(const struct ew_catalog *c);
+
+typedef int ew_token_row_fn(void *arg, const struct ew_token_row *row);
+/**
+ * The tokens that hold all of `rights` at `now`, by digest, at most `limit`; enrolment tokens are
+ * none. Ends early with what fn returns when that is not 0.
+ */
+EW_MUST_USE int ew_tokens_holding(struct ew_catalog *c, uint32_t rights, struct ew_wall now,
+	uint32_t limit, ew_token_row_fn *fn, void *arg);
+
+/** How many there are of those. */
+EW_MUST_USE int ew_tokens_count_holding(
+	struct ew_catalog *c, uint32_t rights, struct ew_wall now, uint64_t *ret);
+
 /** How many there are, enrolment tokens too. */
 EW_MUST_USE int ew_tokens_count(struct ew_catalog *c, uint64_t *ret);
 

@@ -17,9 +17,11 @@
  *   span_opened      span, epoch, party, stream, purposes       span_closed  span, frames, last, recovered?
  *   gap              party, stream, from, to, packets, why      keypad       party, stream, from, duration_us
  *   call_ended       cause (word)
- *   artifact_made    kind, party, version, object, sha256, bytes, duration_us, report {...}, missing_frames
+ *   artifact_made    kind, format, party, version, object, sha256, bytes, plain_bytes, duration_us, report {...},
+ *                    missing_frames
  *   artifact_failed  kind, party, version, attempts, because    finished {}
- *   access           purpose | legal_ground and case, handle? (index of the access event that made it), what
+ *   access           purpose | legal_ground and case, handle? (index of the access event that made it), what,
+ *                    artifact? and party? (what is opened is one artifact); exported has the same
  *   exception        kind, sentence
  * Restriction and position numbers are decimal text (they may pass 2^53).
  */

@@ -15,10 +15,11 @@ enum ew_ask {
 	EW_ASK_EXCEPTIONS = 8,    /* -> {"items": [...]} */
 	EW_ASK_READY = 9,         /* -> {"recorder": bool, "vault": bool, ...}: can a call be recorded now? */
 	EW_ASK_METRICS = 10,      /* -> {"name": number, ...} */
-	EW_ASK_EXPORT = 11,       /* {"format", "to"} and a purpose -> a descriptor */
+	EW_ASK_EXPORT = 11,       /* {"format"} or {"artifact", "party"}, "to", and a purpose -> a descriptor */
 	EW_ASK_PEAKS = 12,        /* -> {"parties": [{"party", "step_ms", "peaks": base64}]} */
 	EW_ASK_WHO_CLOSED = 13,   /* {"order": id}: the event of an order as the API shows it, once it is in the log */
 	EW_ASK_ACCESS = 14,       /* {"purpose"} -> {"handle": "...", "expires_at": ...} */
+	EW_ASK_ARTIFACT = 15,     /* {"artifact", "party"} and a purpose -> a descriptor: as it was made */
 };
 
 #endif

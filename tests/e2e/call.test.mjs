@@ -1,19 +1,27 @@
 // One real call through the whole house: SIPREC from sipp, gate, tape, finishing, catalogue, playback.
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
-import { Call, House, level, run, samples, sleep, tone, until } from './house.mjs';
+import { Call, House, bin, level, policy, run, samples, sleep, tone, until } from './house.mjs';
 
 let house;
 let record;
 let id;
 const purpose = { 'earwitness-purpose': 'quality' };
+// Everything that can be made of a call.
+const all = policy(`  - name: sales
+    when: {queue: sales}
+    record: automatic
+    artifacts: [audio, frames, wav]
+    keep: {recording: 90d}
+`);
 
 before(async () => {
   // As root every program runs under a user of its own, as in production.
-  house = await (await House.make({ users: process.getuid() === 0 ? 'separate' : 'same' })).start();
+  house = await (await House.make({ policy: all, users: process.getuid() === 0 ? 'separate' : 'same' })).start();
 });
 after(() => house?.remove());
 
@@ -21,11 +29,14 @@ test('a call with a pause and an opt-out is recorded as policy says', async () =
   const caller = await tone(path.join(house.dir, 'caller.wav'), 400, 30);
   const agent = await tone(path.join(house.dir, 'agent.wav'), 1000, 30);
   const call = await new Call(house, { ms: 14000 }).place();
-  call.speak([caller, agent]);
+  call.speak([caller, agent], ['--log', path.join(house.dir, 'sent.log')]);
   id = (await call.interaction()).id;
   await until('recording to begin', async () => (await house.get(`/v1/interactions/${id}`)).intervals.some((i) => i.state === 'recorded'));
   await sleep(2000);
-  const paused = await house.order(id, 'pause', { reason: 'card number' });
+  // The first order that this token ever gives, and the keeper does not answer: it is obeyed all the same.
+  const [keeper] = await house.pids('keeper');
+  process.kill(keeper, 'SIGSTOP');
+  const paused = await house.order(id, 'pause', { reason: 'card number' }).finally(() => process.kill(keeper, 'SIGCONT'));
   assert.equal(paused.status, 200, JSON.stringify(paused.body));
   assert.ok(paused.body.obeyed);
   assert.ok(paused.body.gate_us < 20000, `the gate took ${paused.body.gate_us} us`);
@@ -106,6 +117,69 @@ test('an export to an age key opens with stock age', async () => {
   await writeFile(sealed, Buffer.from(await raw.arrayBuffer()));
   await run('age', ['-d', '-i', key, '-o', `${sealed}.opus`, sealed]);
   await run('opusdec', ['--quiet', '--no-dither', '--force-wav', `${sealed}.opus`, `${sealed}.wav`]);
+});
+
+/** The RTP packets of a capture file (libpcap 2.4, raw IPv4 and UDP, as written by the same byte order). */
+function rtp(bytes) {
+  assert.equal(bytes.readUInt32LE(0), 0xa1b2c3d4, 'a capture file');
+  assert.equal(bytes.readUInt32LE(20), 101, 'raw IP');
+  const packets = [];
+  for (let at = 24; at < bytes.length; ) {
+    const size = bytes.readUInt32LE(at + 8);
+    const ip = bytes.subarray(at + 16, at + 16 + size);
+    assert.equal(ip.length, ip.readUInt16BE(2), 'the packet is whole');
+    const udp = ip.subarray((ip[0] & 15) * 4);
+    const one = udp.subarray(8, udp.readUInt16BE(4));
+    assert.equal(one[0], 0x80, 'RTP, version 2, bare');
+    packets.push({ type: one[1] & 127, seq: one.readUInt16BE(2), ts: one.readUInt32BE(4), payload: one.subarray(12) });
+    at += 16 + size;
+  }
+  return packets;
+}
+
+test('the frames of each party are handed out as they were sent', async () => {
+  const sent = [new Map(), new Map()];
+  for (const line of (await readFile(path.join(house.dir, 'sent.log'), 'utf8')).split('\n')) {
+    const [stream, seq, ts, type, , hash] = line.split(' ');
+    if (hash) sent[stream].set(Number(seq), { ts: Number(ts), type: Number(type), hash });
+  }
+  for (const [n, party] of record.parties.entries()) {
+    const listed = record.artifacts.find((one) => one.kind === 'frames' && one.party === party.id);
+    assert.equal(listed?.format, 'pcap', JSON.stringify(record.artifacts));
+    const response = await house.fetch(`/v1/interactions/${id}/artifacts/frames?party=${party.id}`, { headers: purpose });
+    assert.equal(response.status, 200);
+    const bytes = Buffer.from(await response.arrayBuffer());
+    assert.equal(bytes.length, listed.plain_bytes);
+    const packets = rtp(bytes);
+    for (const packet of packets) {
+      const hash = createHash('sha256').update(packet.payload).digest('hex').slice(0, 16);
+      assert.deepEqual({ ts: packet.ts, type: packet.type, hash }, sent[n].get(packet.seq), `packet ${packet.seq}`);
+    }
+    const kept = record.intervals.filter((i) => i.party === party.id && i.state === 'recorded').reduce((ms, i) => ms + i.to_ms - i.from_ms, 0);
+    assert.ok(Math.abs(packets.length - kept / 20) <= 5, `${packets.length} packets for ${kept} ms`);
+  }
+  const whose = await house.fetch(`/v1/interactions/${id}/artifacts/frames`, { headers: purpose });
+  assert.equal(whose.status, 400);
+  const opened = (await house.events(id)).filter((e) => e.type === 'access' && e.fields.artifact === 'frames');
+  assert.deepEqual(opened.map((e) => e.fields.party), record.parties.map((p) => p.id), 'each access is in the log with its party');
+});
+
+test('an artifact is exported by the command line, sealed to a key', async () => {
+  const env = { ...process.env, EARWITNESS_URL: house.url, EARWITNESS_TOKEN: house.token };
+  const party = record.parties[1];
+  const { stdout } = await run(bin('earwitness'), ['show', id], { env });
+  assert.match(stdout, new RegExp(`wav +wav +\\d+ bytes.*${party.id}`));
+  const key = path.join(house.dir, 'taker.key');
+  await run('age-keygen', ['-o', key]);
+  const recipient = /age1\S+/.exec(await readFile(key, 'utf8'))[0];
+  const sealed = path.join(house.dir, 'party.wav.age');
+  await run(bin('earwitness'), ['export', id, '--artifact', 'wav', '--party', party.id, '--to', recipient, '-o', sealed], { env });
+  await run('age', ['-d', '-i', key, '-o', `${sealed}.wav`, sealed]);
+  const { rate, channels } = await samples(`${sealed}.wav`);
+  assert.equal(channels.length, 1);
+  assert.ok(Math.abs(channels[0].length / rate - record.duration_ms / 1000) < 0.04);
+  const heard = record.intervals.find((i) => i.party === party.id && i.state === 'recorded' && i.to_ms - i.from_ms > 1000);
+  assert.ok(level(channels[0], rate, (heard.from_ms + 150) / 1000, (heard.to_ms - 150) / 1000) > -30);
 });
 
 test('the recording opens in a browser', async () => {

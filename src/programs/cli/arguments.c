@@ -113,7 +113,7 @@ int ew_arguments_read(
 		if (code)
 			return code;
 	}
-	if (command->argument && options.n_arguments == 0 && !options.help)
+	if (command->argument && !command->optional && options.n_arguments == 0 && !options.help)
 		return usage(command, "missing", command->argument);
 	*ret = options;
 	return 0;

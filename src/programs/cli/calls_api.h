@@ -18,6 +18,10 @@ EW_MUST_USE int ew_call_read(struct ew_client *client, const char *id, json_t **
 EW_MUST_USE int ew_call_order(struct ew_client *client, const char *id, const char *order,
 	const char *reason, const char *party, json_t **ret_answer, struct ew_error *error);
 
+/** Path and query of what `export` asks for. Errors: -EINVAL (the id is none) with a sentence. */
+EW_MUST_USE int ew_export_path(
+	const struct ew_options *options, struct ew_buf *to, struct ew_error *error);
+
 /** Prints JSON, indented. */
 EW_MUST_USE int ew_json_show(const json_t *json);
 

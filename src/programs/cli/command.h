@@ -1,7 +1,7 @@
 /*
  * A command of `earwitness`: its name, its words of help, the options it takes, and the function
- * that runs it. The table in command_table.c is the only list of them; help, usage errors and shell
- * completion all come from it.
+ * that runs it. The table in command_table.c is the only list of them; help, manual page, usage
+ * errors and shell completion all come from it.
  */
 #ifndef EW_PROGRAMS_CLI_COMMAND_H
 #define EW_PROGRAMS_CLI_COMMAND_H
@@ -19,9 +19,9 @@ struct ew_options {
 	const char *data, *config, *url;
 	const char *answers, *pid_file;
 	const char *since, *number, *queue, *state, *limit;
-	const char *out, *to, *format, *purpose;
+	const char *out, *to, *format, *artifact, *purpose;
 	const char *reason, *party;
-	bool json, once, help;
+	bool json, once, man, help;
 	const char *argument[EW_CLI_MAX_ARGUMENTS];
 	size_t n_arguments;
 };
@@ -31,6 +31,7 @@ typedef enum ew_exit ew_command_fn(const struct ew_options *options);
 struct ew_command {
 	const char *name;
 	const char *argument;	  /* name of the one argument ("ID"), or NULL */
+	bool optional;		  /* the argument may be left out */
 	const char *summary;	  /* one line */
 	const char *help;	  /* a paragraph or two */
 	const char *const *takes; /* names of the options, NULL-terminated */
@@ -46,10 +47,20 @@ struct ew_option {
 	const char *help;
 };
 
+/** A variable of the environment that is looked at. */
+struct ew_environment {
+	const char *name;
+	const char *otherwise; /* what holds without it, or NULL */
+	const char *help;
+};
+
 const struct ew_command *ew_command_find(const char *name);
 const struct ew_command *ew_command_at(size_t i); /* NULL past the end */
 const struct ew_option *ew_option_find(const char *name);
 const struct ew_option *ew_option_letter(char letter);
+const struct ew_option *ew_option_at(size_t i);		  /* NULL past the end */
+const struct ew_environment *ew_environment_at(size_t i); /* NULL past the end */
+const char *ew_exit_words(int status);			  /* NULL past the last */
 
 /**
  * Reads the words behind the command's name into `ret`. Errors: -EINVAL, after the reason was
@@ -67,6 +78,6 @@ int ew_cli_main(int argc, char *const argv[]);
 /* The commands, one file each. */
 ew_command_fn ew_run_init, ew_run_serve, ew_run_demo, ew_run_enrol, ew_run_calls, ew_run_show,
 	ew_run_export, ew_run_pause, ew_run_resume, ew_run_optout, ew_run_start, ew_run_stop,
-	ew_run_exceptions, ew_run_doctor;
+	ew_run_exceptions, ew_run_doctor, ew_run_help;
 
 #endif

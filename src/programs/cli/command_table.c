@@ -1,5 +1,5 @@
 /*
- * Every command and every option in two tables.
+ * Every command and every option in two tables; and what else the help and the manual page tell of.
  */
 #include <string.h>
 
@@ -22,10 +22,12 @@ static const struct ew_option options[] = {
 	{"output", 'o', "FILE", AT(out), "where to write"},
 	{"to", 0, "AGE-RECIPIENT", AT(to), "encrypt to this age recipient"},
 	{"format", 0, "FORMAT", AT(format), "opus or wav (opus)"},
+	{"artifact", 0, "KIND", AT(artifact), "one artifact as it was made: audio, frames or wav"},
 	{"purpose", 0, "TEXT", AT(purpose), "what for; it is written to the access log"},
 	{"reason", 0, "TEXT", AT(reason), "why; it is kept with the order"},
-	{"party", 0, "ID", AT(party), "only this party"},
+	{"party", 0, "ID", AT(party), "only this party, as `show` names it"},
 	{"once", 0, NULL, AT(once), "end when the call is over"},
+	{"man", 0, NULL, AT(man), "the manual page, in the man(7) macros"},
 	{"json", 0, NULL, AT(json), "answer as JSON"},
 	{"help", 'h', NULL, AT(help), "this text"},
 };
@@ -37,12 +39,14 @@ static const char *const of_serve[] = {"data", "config", "pid-file", NULL};
 static const char *const of_demo[] = {"data", "once", NULL};
 static const char *const of_client[] = {SERVER, NULL};
 static const char *const of_calls[] = {"since", "number", "queue", "state", "limit", SERVER, NULL};
-static const char *const of_export[] = {"output", "to", "format", "purpose", SERVER, NULL};
+static const char *const of_export[] = {
+	"output", "to", "format", "artifact", "party", "purpose", SERVER, NULL};
 static const char *const of_order[] = {"reason", "party", SERVER, NULL};
+static const char *const of_help[] = {"man", NULL};
 static const char *const of_doctor[] = {"data", "config", "url", NULL};
 
 static const struct ew_command commands[] = {
-	{"init", NULL, "make configuration, first policy, keys and the enrolment token",
+	{"init", NULL, false, "make configuration, first policy, keys and the enrolment token",
 		"Asks who the controller is, where, what calls are recorded for and on which legal "
 		"basis, and which\n"
 		"queues; then writes the configuration, a first policy, keys and the one-time "
@@ -52,53 +56,62 @@ static const struct ew_command commands[] = {
 		"the file holds `controller`, `country`, `purpose`, `legal_basis`, `queues`, "
 		"`mode` and `keep`.",
 		of_init, ew_run_init},
-	{"serve", NULL, "start all programs and keep them running",
+	{"serve", NULL, false, "start all programs and keep them running",
 		"Starts vault, recorder, keeper, workers, signal and web, each with the least "
 		"rights, and restarts\n"
 		"what dies. SIGTERM ends everything in order; SIGHUP makes a new policy active.",
 		of_serve, ew_run_serve},
-	{"demo", NULL, "serve with demonstration data and place a call",
+	{"demo", NULL, false, "serve with demonstration data and place a call",
 		"Makes a demonstration data folder, serves from it on loopback addresses, places a "
 		"SIPREC call with\n"
 		"two voices, a payment pause and an opt-out, and prints what was kept, what was "
 		"withheld and why.",
 		of_demo, ew_run_demo},
-	{"enrol", NULL, "exchange the one-time enrolment token for an access token",
+	{"enrol", NULL, false, "exchange the one-time enrolment token for an access token",
 		"Reads DATA/admin.token, enrols with it and writes the access token to DATA/token "
 		"(mode 0600), which\n"
 		"the other commands use when --data or EARWITNESS_DATA is given. Without a data "
 		"folder the token is\n"
 		"printed and EARWITNESS_TOKEN is what is exchanged.",
 		of_client, ew_run_enrol},
-	{"calls", NULL, "list calls, newest first", "Lists calls, newest first.", of_calls,
+	{"calls", NULL, false, "list calls, newest first", "Lists calls, newest first.", of_calls,
 		ew_run_calls},
-	{"show", "ID", "one call: what was kept, what was withheld, and why",
+	{"show", "ID", false, "one call: what was kept, what was withheld, and why",
 		"Shows the record of a call with a timeline for each party, one character for 2 "
 		"seconds:\n"
-		"# recorded, . withheld, - paused, x masked, ? missing.",
+		"# recorded, . withheld, - paused, x masked, ? missing; and lists what was made of "
+		"it for `export`.",
 		of_client, ew_run_show},
-	{"export", "ID", "write the audio of a call to a file",
-		"Writes the audio of a finished call to FILE. With --to the file is encrypted to "
-		"an age recipient.",
+	{"export", "ID", false, "write the audio of a call, or one artifact, to a file",
+		"Writes the audio of a finished call to FILE, all parties side by side. With "
+		"--artifact one artifact of\n"
+		"one party as it was made: frames are the packets as received (pcap), wav and "
+		"audio its sound. Which\n"
+		"there are, `show` lists. With --to the file is encrypted to an age recipient.",
 		of_export, ew_run_export},
-	{"pause", "ID", "pause recording (a resume lifts it)",
+	{"pause", "ID", false, "pause recording (a resume lifts it)",
 		"Pauses a call; answers when the gate has obeyed.", of_order, ew_run_pause},
-	{"resume", "ID", "go on after a pause",
+	{"resume", "ID", false, "go on after a pause",
 		"Lifts a pause. What a party has refused stays refused.", of_order, ew_run_resume},
-	{"optout", "ID", "a party has refused: withhold from now on",
+	{"optout", "ID", false, "a party has refused: withhold from now on",
 		"Withholds a call, or one party of it, from now on. No resume lifts it.", of_order,
 		ew_run_optout},
-	{"start", "ID", "start recording on demand",
+	{"start", "ID", false, "start recording on demand",
 		"Starts recording where policy says on_demand.", of_order, ew_run_start},
-	{"stop", "ID", "stop recording that was started on demand", "Stops what `start` began.",
-		of_order, ew_run_stop},
-	{"exceptions", NULL, "what needs a person's attention",
+	{"stop", "ID", false, "stop recording that was started on demand",
+		"Stops what `start` began.", of_order, ew_run_stop},
+	{"exceptions", NULL, false, "what needs a person's attention",
 		"Lists what went wrong or could not be decided.", of_client, ew_run_exceptions},
-	{"doctor", NULL, "check this machine and this installation",
+	{"doctor", NULL, false, "check this machine and this installation",
 		"Checks kernel, limits, folders, users, ports, clock, keys, programs and the API, "
 		"and says for each\n"
 		"thing that is not well what to do about it.",
 		of_doctor, ew_run_doctor},
+	{"help", "COMMAND", true, "this text, that of a command, or the manual page",
+		"Shows what there is, or all about one command. With --man the manual page is "
+		"written instead, in the\n"
+		"man(7) macros: `earwitness` when nothing is named, or `earwitness.yaml`.",
+		of_help, ew_run_help},
 };
 
 const struct ew_command *ew_command_find(const char *name)
@@ -113,6 +126,35 @@ const struct ew_command *ew_command_find(const char *name)
 const struct ew_command *ew_command_at(size_t i)
 {
 	return i < EW_COUNT(commands) ? &commands[i] : NULL;
+}
+
+static const struct ew_environment environment[] = {
+	{"EARWITNESS_URL", "http://127.0.0.1:8480", "where the API is, unless --url says it"},
+	{"EARWITNESS_TOKEN", NULL, "the access token, instead of the one in DATA/token"},
+	{"EARWITNESS_DATA", NULL, "the data folder, unless --data says it"},
+	{"EARWITNESS_SHARE", NULL,
+		"the folder of the files that come with the programs, if it is not beside them"},
+};
+
+static const char *const exits[] = {
+	[EW_EXIT_DONE] = "done",
+	[EW_EXIT_FAILED] = "refused or failed",
+	[EW_EXIT_USAGE] = "not understood",
+};
+
+const struct ew_environment *ew_environment_at(size_t i)
+{
+	return i < EW_COUNT(environment) ? &environment[i] : NULL;
+}
+
+const char *ew_exit_words(int status)
+{
+	return status >= 0 && (size_t)status < EW_COUNT(exits) ? exits[status] : NULL;
+}
+
+const struct ew_option *ew_option_at(size_t i)
+{
+	return i < EW_COUNT(options) ? &options[i] : NULL;
 }
 
 const struct ew_option *ew_option_find(const char *name)

@@ -11,13 +11,12 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "programs/cli/config_words.h"
 #include "programs/cli/places.h"
 
 #define MAX_THREADS 64
 #define LEAST_SEGMENT ((uint64_t)1 << 20)
 #define MOST_SEGMENT ((uint64_t)1 << 30)
-
-static const char *const no_defaults[] = {NULL};
 
 static int not_here(
 	const struct ew_yaml *map, const char *key, const char *instead, struct ew_error *error)
@@ -34,17 +33,25 @@ static int must_be_map(const struct ew_yaml *node, struct ew_error *error)
 	return ew_yaml_complain(node, error, "expected keys and values here");
 }
 
-/* A map under a key, or NULL when it is missing. */
-static int section(const struct ew_yaml *root, const char *key, const char *const known[],
-	const struct ew_yaml **ret, struct ew_error *error)
+static int only_keys_of(const char *section, const struct ew_yaml *map, struct ew_error *error)
+{
+	const char *keys[EW_CONFIG_MAX_KEYS];
+
+	ew_config_keys(section, keys);
+	return ew_yaml_only(map, keys, error);
+}
+
+/* A map under a key, with the keys that it may have, or NULL when it is missing. */
+static int section(const struct ew_yaml *root, const char *key, const struct ew_yaml **ret,
+	struct ew_error *error)
 {
 	const struct ew_yaml *node = ew_yaml_get(root, key);
 	int code = 0;
 
 	if (node)
 		code = must_be_map(node, error);
-	if (node && !code && known != no_defaults)
-		code = ew_yaml_only(node, known, error);
+	if (node && !code)
+		code = only_keys_of(key, node, error);
 	if (!code)
 		*ret = node;
 	return code;
@@ -104,10 +111,9 @@ static int copy_address(
 
 static int read_keys(const struct ew_yaml *root, struct ew_config *c, struct ew_error *error)
 {
-	static const char *const known[] = {"kind", "path", NULL};
 	static const char *const kinds[] = {"file", "pkcs11", "kms", NULL};
 	const struct ew_yaml *map = NULL;
-	int kind, code = section(root, "keys", known, &map, error);
+	int kind, code = section(root, "keys", &map, error);
 
 	if (code || !map)
 		return code;
@@ -120,9 +126,8 @@ static int read_keys(const struct ew_yaml *root, struct ew_config *c, struct ew_
 
 static int read_http(const struct ew_yaml *root, struct ew_config *c, struct ew_error *error)
 {
-	static const char *const known[] = {"listen", "tls", NULL};
 	const struct ew_yaml *map = NULL;
-	int code = section(root, "http", known, &map, error);
+	int code = section(root, "http", &map, error);
 
 	if (code || !map)
 		return code;
@@ -132,9 +137,8 @@ static int read_http(const struct ew_yaml *root, struct ew_config *c, struct ew_
 
 static int read_sip(const struct ew_yaml *root, struct ew_config *c, struct ew_error *error)
 {
-	static const char *const known[] = {"udp", "tcp", "tls", NULL};
 	const struct ew_yaml *map = NULL;
-	int code = section(root, "sip", known, &map, error);
+	int code = section(root, "sip", &map, error);
 
 	if (code || !map)
 		return code;
@@ -176,9 +180,8 @@ static bool is_numeric(const char *host)
 
 static int read_rtp(const struct ew_yaml *root, struct ew_config *c, struct ew_error *error)
 {
-	static const char *const known[] = {"address", "ports", NULL};
 	const struct ew_yaml *map = NULL;
-	int code = section(root, "rtp", known, &map, error);
+	int code = section(root, "rtp", &map, error);
 
 	if (code || !map)
 		return code;
@@ -191,13 +194,12 @@ static int read_rtp(const struct ew_yaml *root, struct ew_config *c, struct ew_e
 
 static int read_peer(const struct ew_yaml *node, struct ew_config *c, struct ew_error *error)
 {
-	static const char *const known[] = {"name", "address", "tls_name", NULL};
 	struct ew_config_peer *peer = &c->peers[c->n_peers];
 	const char *text;
 	int code = must_be_map(node, error);
 
 	if (!code)
-		code = ew_yaml_only(node, known, error);
+		code = only_keys_of("peers", node, error);
 	if (!code)
 		code = not_here(node, "tls_name", "peers are known by their address", error);
 	if (!code)
@@ -235,14 +237,14 @@ static int read_peers(const struct ew_yaml *root, struct ew_config *c, struct ew
 	return code;
 }
 
-/* A section with nothing to choose from yet: `kind` must be the only kind there is. */
+/* A section with nothing to choose from yet: `kind` must be the only kind there is, and is looked
+ * at before the keys that another kind would have. */
 static int read_only_kind(const struct ew_yaml *root, const char *key, const char *kind,
 	const char *sentence, struct ew_error *error)
 {
-	const char *const known[] = {"kind", NULL};
-	const struct ew_yaml *map = NULL;
+	const struct ew_yaml *map = ew_yaml_get(root, key);
 	const char *said = NULL;
-	int code = section(root, key, no_defaults, &map, error);
+	int code = map ? must_be_map(map, error) : 0;
 
 	if (code || !map)
 		return code;
@@ -250,7 +252,7 @@ static int read_only_kind(const struct ew_yaml *root, const char *key, const cha
 	if (!code && strcmp(said, kind) != 0)
 		return ew_yaml_complain(
 			ew_yaml_get(map, "kind"), error, "%s; say `kind: %s`", sentence, kind);
-	return code ? code : ew_yaml_only(map, known, error);
+	return code ? code : only_keys_of(key, map, error);
 }
 
 static int read_recorder_numbers(
@@ -285,11 +287,9 @@ static int read_recorder_numbers(
 
 static int read_recorder(const struct ew_yaml *root, struct ew_config *c, struct ew_error *error)
 {
-	static const char *const known[] = {
-		"threads", "quota", "segment", "stand_in", "inactivity", NULL};
 	static const char *const stand_ins[] = {"never", "mandatory", NULL};
 	const struct ew_yaml *map = NULL;
-	int word = 0, code = section(root, "recorder", known, &map, error);
+	int word = 0, code = section(root, "recorder", &map, error);
 
 	if (code || !map)
 		return code;
@@ -328,15 +328,13 @@ static int read_paths(const struct ew_yaml *root, struct ew_config *c, struct ew
 
 int ew_config_read(const struct ew_yaml *root, struct ew_config *c, struct ew_error *error)
 {
-	static const char *const known[] = {"data", "run", "keys", "http", "sip", "rtp", "peers",
-		"storage", "catalog", "policy", "users", "recorder", "workers", "entity", NULL};
 	typedef int read_fn(const struct ew_yaml *, struct ew_config *, struct ew_error *);
 	static read_fn *const reads[] = {read_paths, read_keys, read_http, read_sip, read_rtp,
 		read_peers, read_recorder, read_rest};
 	int code = must_be_map(root, error);
 
 	if (!code)
-		code = ew_yaml_only(root, known, error);
+		code = only_keys_of("", root, error);
 	for (size_t i = 0; i < EW_COUNT(reads) && !code; i++)
 		code = reads[i](root, c, error);
 	if (!code)

@@ -13,20 +13,28 @@
 
 #define DEFAULT_PURPOSE "export"
 
-static int export_path(const struct ew_options *o, struct ew_buf *to, struct ew_error *error)
+static void add_parameter(struct ew_buf *to, const char *name, const char *value)
 {
-	const char *format = o->format ? o->format : "opus";
+	if (!value)
+		return;
+	ew_buf_add_text(to, name);
+	ew_client_add_escaped(to, value);
+}
+
+int ew_export_path(const struct ew_options *o, struct ew_buf *to, struct ew_error *error)
+{
 	char path[128];
 	int code = ew_call_path(o->argument[0], "/export", path, error);
 
 	if (code)
 		return code;
-	ew_buf_printf(to, "%s?format=", path);
-	ew_client_add_escaped(to, format);
-	if (o->to) {
-		ew_buf_add_text(to, "&to=");
-		ew_client_add_escaped(to, o->to);
-	}
+	ew_buf_add_text(to, path);
+	if (o->artifact)
+		add_parameter(to, "?artifact=", o->artifact);
+	else
+		add_parameter(to, "?format=", o->format ? o->format : "opus");
+	add_parameter(to, "&party=", o->party);
+	add_parameter(to, "&to=", o->to);
 	return 0;
 }
 
@@ -69,7 +77,7 @@ static enum ew_exit run(const struct ew_options *o, struct ew_error *error)
 	int code;
 
 	ew_buf_init(&b, 1024);
-	code = export_path(o, &b, error);
+	code = ew_export_path(o, &b, error);
 	path = ew_buf_take_text(&b);
 	if (!code && !path)
 		code = ew_error_set(error, -EINVAL, "the question is too long");
@@ -82,15 +90,24 @@ static enum ew_exit run(const struct ew_options *o, struct ew_error *error)
 	return code ? EW_EXIT_FAILED : EW_EXIT_DONE;
 }
 
+static enum ew_exit misused(const char *sentence)
+{
+	ew_screen_complain("export: %s", sentence);
+	return EW_EXIT_USAGE;
+}
+
 enum ew_exit ew_run_export(const struct ew_options *options)
 {
 	struct ew_error error = {0};
 	enum ew_exit status;
 
-	if (!options->out) {
-		ew_screen_complain("export: name the file with -o FILE (- for standard output)");
-		return EW_EXIT_USAGE;
-	}
+	if (!options->out)
+		return misused("name the file with -o FILE (- for standard output)");
+	if (options->artifact && options->format)
+		return misused("an artifact is written as it was made: leave --format out");
+	if (options->party && !options->artifact)
+		return misused(
+			"--party says whose --artifact; without one all parties are written");
 	status = run(options, &error);
 	if (status != EW_EXIT_DONE)
 		ew_screen_complain("%s", ew_error_text(&error));

@@ -2,10 +2,12 @@
  * Help texts, made from the tables, and the way from argv to a command. Must not know any command
  * by name.
  */
+#include <errno.h>
 #include <string.h>
 
 #include "base/limits.h"
 #include "programs/cli/command.h"
+#include "programs/cli/man.h"
 #include "programs/cli/screen.h"
 
 #ifndef EW_VERSION
@@ -13,6 +15,7 @@
 #endif
 
 #define HELP_BYTES 16384
+#define PAGE_BYTES 65536
 #define OPTION_COLUMN 26
 #define COMMAND_COLUMN 14
 
@@ -33,12 +36,28 @@ static void add_option(struct ew_buf *b, const struct ew_option *o)
 
 static void add_command(struct ew_buf *b, const struct ew_command *c)
 {
-	ew_buf_printf(b, "Usage: earwitness %s%s%s [options]\n\n%s\n\nOptions:\n", c->name,
-		c->argument ? " " : "", c->argument ? c->argument : "", c->help);
+	ew_buf_printf(b, "Usage: earwitness %s", c->name);
+	if (c->argument)
+		ew_buf_printf(b, c->optional ? " [%s]" : " %s", c->argument);
+	ew_buf_printf(b, " [options]\n\n%s\n\nOptions:\n", c->help);
 	for (const char *const *name = c->takes; name && *name; name++)
 		add_option(b, ew_option_find(*name));
 	add_option(b, ew_option_find("json"));
 	add_option(b, ew_option_find("help"));
+}
+
+static void add_ends(struct ew_buf *b)
+{
+	const struct ew_environment *e;
+
+	ew_buf_add_text(b, "Exit status:");
+	for (int i = 0; ew_exit_words(i); i++)
+		ew_buf_printf(b, "%s %d %s", i ? "," : "", i, ew_exit_words(i));
+	ew_buf_add_text(b, ".\nEnvironment:");
+	for (size_t i = 0; (e = ew_environment_at(i)); i++)
+		ew_buf_printf(b, "%s %s%s%s%s", i ? "," : "", e->name, e->otherwise ? " (" : "",
+			e->otherwise ? e->otherwise : "", e->otherwise ? ")" : "");
+	ew_buf_add_text(b, ".\n");
 }
 
 static void add_program(struct ew_buf *b)
@@ -50,10 +69,8 @@ static void add_program(struct ew_buf *b)
 		ew_buf_printf(b, " %s\n", ew_command_at(i)->summary);
 	}
 	ew_buf_add_text(b, "\n`earwitness COMMAND --help` tells more; `earwitness --version` names "
-			   "the version.\n"
-			   "Exit status: 0 done, 1 refused or failed, 2 not understood.\n"
-			   "Environment: EARWITNESS_URL (http://127.0.0.1:8480), EARWITNESS_TOKEN, "
-			   "EARWITNESS_DATA.\n");
+			   "the version.\n");
+	add_ends(b);
 }
 
 void ew_help_print(const struct ew_command *command)
@@ -67,6 +84,36 @@ void ew_help_print(const struct ew_command *command)
 		add_program(&b);
 	if (ew_screen_show(&b))
 		return; /* said already */
+}
+
+static enum ew_exit print_page(const char *name)
+{
+	_cleanup_(ew_buf_free) struct ew_buf b = {0};
+	int code;
+
+	ew_buf_init(&b, PAGE_BYTES);
+	code = ew_man_page(name, &b);
+	if (code == -ENOENT) {
+		ew_screen_complain(
+			"there is no page '%s': earwitness and earwitness.yaml are", name);
+		return EW_EXIT_USAGE;
+	}
+	return code || ew_screen_show(&b) ? EW_EXIT_FAILED : EW_EXIT_DONE;
+}
+
+enum ew_exit ew_run_help(const struct ew_options *options)
+{
+	const char *what = options->argument[0];
+	const struct ew_command *command = what ? ew_command_find(what) : NULL;
+
+	if (options->man)
+		return print_page(what ? what : "earwitness");
+	if (what && !command) {
+		ew_screen_complain("there is no command '%s'; see `earwitness --help`", what);
+		return EW_EXIT_USAGE;
+	}
+	ew_help_print(command);
+	return EW_EXIT_DONE;
 }
 
 static enum ew_exit run(const struct ew_command *command, int n, char *const words[])
@@ -93,8 +140,8 @@ int ew_cli_main(int argc, char *const argv[])
 		ew_screen_say("earwitness %s", EW_VERSION);
 		return EW_EXIT_DONE;
 	}
-	if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || strcmp(name, "help") == 0) {
-		ew_help_print(argc > 2 ? ew_command_find(argv[2]) : NULL);
+	if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0) {
+		ew_help_print(NULL);
 		return argc > 1 ? EW_EXIT_DONE : EW_EXIT_USAGE;
 	}
 	ew_screen_complain("there is no command '%s'; see `earwitness --help`", name);

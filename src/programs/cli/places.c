@@ -17,6 +17,10 @@
 #define ROOT_CONFIG "/etc/earwitness/" EW_CONFIG_NAME
 #define OWN_DATA "./earwitness-data"
 
+#if !defined(EW_PROGRAMS_FROM_BIN) || !defined(EW_SHARE_FROM_BIN)
+#error "the build defines where things are installed, as seen from the folder of earwitness"
+#endif
+
 const char *ew_place_data_given(const char *option)
 {
 	const char *said = option ? option : getenv("EARWITNESS_DATA");
@@ -99,47 +103,49 @@ static int own_folder(char to[static EW_MAX_PATH_BYTES], struct ew_error *error)
 	return ew_place_folder(self, to);
 }
 
-int ew_place_program(const char *name, char to[static EW_MAX_PATH_BYTES], struct ew_error *error)
-{
-	char folder[EW_MAX_PATH_BYTES], path[EW_MAX_PATH_BYTES];
-	int code = own_folder(folder, error);
-
-	if (!code)
-		code = ew_path_join(path, sizeof(path), folder, name);
-	if (code)
-		return ew_error_set(error, code, "the path of %s is too long", name);
-	if (access(path, X_OK) < 0)
-		return ew_error_set(error, -errno,
-			"the program %s is missing: %s; build or install it", path,
-			strerrordesc_np(errno));
-	return copy(path, to, EW_MAX_PATH_BYTES);
-}
-
-static bool try_asset(
-	const char *folder, const char *under, const char *name, char to[static EW_MAX_PATH_BYTES])
+static bool try_place(const char *folder, const char *under, const char *name, int how,
+	char to[static EW_MAX_PATH_BYTES])
 {
 	char path[EW_MAX_PATH_BYTES];
 	int n = snprintf(path, sizeof(path), "%s%s/%s", folder, under, name);
 
-	if (n < 0 || (size_t)n >= sizeof(path) || access(path, R_OK) < 0)
+	if (n < 0 || (size_t)n >= sizeof(path) || access(path, how) < 0)
 		return false;
 	return copy(path, to, EW_MAX_PATH_BYTES) == 0;
 }
 
+int ew_place_program(const char *name, char to[static EW_MAX_PATH_BYTES], struct ew_error *error)
+{
+	static const char *const under[] = {"", EW_PROGRAMS_FROM_BIN};
+	char folder[EW_MAX_PATH_BYTES];
+	int code = own_folder(folder, error);
+
+	if (code)
+		return code;
+	for (size_t i = 0; i < EW_COUNT(under); i++) {
+		if (try_place(folder, under[i], name, X_OK, to))
+			return 0;
+	}
+	return ew_error_set(error, -ENOENT,
+		"the program %s is neither in %s nor in %s" EW_PROGRAMS_FROM_BIN
+		"; build or install it",
+		name, folder, folder);
+}
+
 int ew_place_asset(const char *name, char to[static EW_MAX_PATH_BYTES], struct ew_error *error)
 {
-	static const char *const under[] = {"/../share/earwitness", "/../share", "/../schema"};
+	static const char *const under[] = {EW_SHARE_FROM_BIN, "/../share", "/../schema"};
 	const char *said = getenv("EARWITNESS_SHARE");
 	char folder[EW_MAX_PATH_BYTES];
 	int code;
 
-	if (said && said[0] && try_asset(said, "", name, to))
+	if (said && said[0] && try_place(said, "", name, R_OK, to))
 		return 0;
 	code = own_folder(folder, error);
 	if (code)
 		return code;
 	for (size_t i = 0; i < EW_COUNT(under); i++) {
-		if (try_asset(folder, under[i], name, to))
+		if (try_place(folder, under[i], name, R_OK, to))
 			return 0;
 	}
 	return ew_error_set(error, -ENOENT,

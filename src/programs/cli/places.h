@@ -30,7 +30,8 @@ EW_MUST_USE int ew_place_keys(
 /** The folder part of a path ("." when there is none). Errors: -ENAMETOOLONG. */
 EW_MUST_USE int ew_place_folder(const char *path, char to[static EW_MAX_PATH_BYTES]);
 
-/** A program beside our own binary. Errors: -ENOENT with a sentence. */
+/** A program beside our own binary or, installed, in ../libexec/earwitness. Errors: -ENOENT with a
+ * sentence. */
 EW_MUST_USE int ew_place_program(
 	const char *name, char to[static EW_MAX_PATH_BYTES], struct ew_error *error);
 

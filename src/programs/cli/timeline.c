@@ -316,10 +316,52 @@ static void add_list(
 	}
 }
 
+static const char *role_of(const json_t *record, const char *party)
+{
+	const json_t *one;
+	size_t i;
+
+	json_array_foreach(json_object_get(record, "parties"), i, one)
+	{
+		const char *id = text_of(one, "id");
+
+		if (id && party && strcmp(id, party) == 0)
+			return text_of(one, "role");
+	}
+	return NULL;
+}
+
+static void add_artifact(const json_t *record, const json_t *one, struct ew_buf *to)
+{
+	const json_t *bytes = json_object_get(one, "plain_bytes");
+
+	ew_buf_add_text(to, "    ");
+	ew_screen_add_column(to, text_of(one, "kind"), 6);
+	ew_buf_add_text(to, " ");
+	ew_screen_add_column(to, text_of(one, bytes ? "format" : "state"), 6);
+	if (bytes)
+		ew_buf_printf(to, " %10lld bytes", (long long)json_integer_value(bytes));
+	add_field(one, "at", "  ", to);
+	ew_buf_add_text(to, "  ");
+	ew_screen_add(to, role_of(record, text_of(one, "party")));
+	add_field(one, "party", "  party ", to);
+	add_field(one, "because", "  ", to);
+	ew_buf_add_text(to, "\n");
+}
+
+/* What --artifact and --party of `export` take stands here. */
+static void add_artifacts(const json_t *record, struct ew_buf *to)
+{
+	const json_t *list = json_object_get(record, "artifacts"), *one;
+	size_t i;
+
+	if (json_array_size(list) > 0)
+		ew_buf_add_text(to, "\n  made of it:\n");
+	json_array_foreach(list, i, one) add_artifact(record, one, to);
+}
+
 void ew_timeline_record(const json_t *record, const json_t *events, struct ew_buf *to)
 {
-	static const char *const of_artifact[] = {
-		"kind", "state", "party", "sha256", "because", NULL};
 	static const char *const of_exception[] = {"at", "kind", "sentence", NULL};
 	const json_t *party;
 	char length[24];
@@ -336,7 +378,7 @@ void ew_timeline_record(const json_t *record, const json_t *events, struct ew_bu
 	ew_buf_add_text(to, "\n  # recorded  . withheld  - paused  x masked  ? missing\n");
 	json_array_foreach(json_object_get(record, "parties"), i, party)
 		add_party(record, party, events, to);
-	add_list(json_object_get(record, "artifacts"), "made of it:", of_artifact, to);
+	add_artifacts(record, to);
 	add_list(json_object_get(record, "missing"), "missing:", of_exception, to);
 	add_list(json_object_get(record, "exceptions"), "exceptions:", of_exception, to);
 }

@@ -266,6 +266,8 @@ void ew_keeper_peer(struct ew_keeper *k, enum ew_role role, uint32_t connection,
 		recorder_peer(k, connection, up);
 	if (role == EW_ROLE_WORKER)
 		ew_keeper_worker_peer(k, connection, up);
+	if (role == EW_ROLE_WEB && up)
+		ew_keeper_web_peer(k, connection);
 	if (role == EW_ROLE_VAULT) {
 		k->vault_up = up;
 		k->tape_epoch_asked = k->store_epoch_asked = false;
@@ -331,6 +333,8 @@ int ew_keeper_tick(struct ew_keeper *k)
 		r = ew_keeper_orders_overdue(k);
 	if (r == 0)
 		r = ew_keeper_release(k);
+	if (r == 0)
+		r = ew_keeper_tell_token_changes(k);
 	if (r < 0)
 		ew_keeper_rollback(k);
 	else

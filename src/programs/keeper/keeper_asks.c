@@ -46,6 +46,8 @@ static const struct {
 	{EW_ASK_PEAKS, EW_RIGHT_LISTEN | EW_RIGHT_REVEAL, "listen and reveal", true, ew_ask_peaks},
 	{EW_ASK_ACCESS, EW_RIGHT_LISTEN | EW_RIGHT_REVEAL, "listen and reveal", false, ew_ask_access},
 	{EW_ASK_EXPORT, EW_RIGHT_EXPORT, "export", false, ew_ask_export},
+	{EW_ASK_ARTIFACT, EW_RIGHT_LISTEN | EW_RIGHT_REVEAL, "listen and reveal", true,
+		ew_ask_artifact},
 	{EW_ASK_ORDER, EW_RIGHT_ORDER, "order", false, ew_ask_order},
 	{EW_ASK_WHO_CLOSED, EW_RIGHT_READ, "read", false, ew_ask_closed},
 };

@@ -112,9 +112,9 @@ static int log_access(struct ew_asked *a, struct ew_call *call, const char *what
 	return r < 0 ? r : ew_keeper_commit(a->k);
 }
 
-/* Finds call and purpose, logs the access; on 0 with *ret_call NULL the question has been answered already. */
-static int grant(struct ew_asked *a, const char *what, enum ew_event_type type, struct ew_call **ret_call,
-	struct ew_hash *ret_event)
+/* Finds call and purpose; on 0 with *ret_call NULL the question has been answered already. */
+static int authorise(
+	struct ew_asked *a, const char *what, struct ew_call **ret_call, json_t **ret_why)
 {
 	struct ew_call *call;
 	json_t *why = NULL;
@@ -133,6 +133,22 @@ static int grant(struct ew_asked *a, const char *what, enum ew_event_type type, 
 		return refuse(a, call, what,
 			"no purpose was stated; send the header Earwitness-Purpose or a handle from POST .../access, "
 			"which takes a purpose, or a legal_ground and its case");
+	*ret_call = call;
+	*ret_why = why;
+	return 0;
+}
+
+/* The same, and the access is in the log. */
+static int grant(struct ew_asked *a, const char *what, enum ew_event_type type,
+	struct ew_call **ret_call, struct ew_hash *ret_event)
+{
+	struct ew_call *call;
+	json_t *why;
+	int r = authorise(a, what, &call, &why);
+
+	*ret_call = NULL;
+	if (r < 0 || !call)
+		return r;
 	r = log_access(a, call, what, type, why, ret_event);
 	if (r == 0)
 		*ret_call = call;
@@ -207,7 +223,8 @@ static int channel_of(struct ew_asked *a)
 static int explain_render(struct ew_asked *a, int r)
 {
 	if (r == -EAGAIN)
-		return problem(a, 503, "no_worker", "no worker is free to render the audio; try again in a second");
+		return problem(a, 503, "no_worker",
+			"no worker is free to render this; try again in a second");
 	if (r == -ENOENT)
 		return problem(a, 404, "nothing_recorded",
 			"nothing of this interaction may be heard: nothing was kept, or it is not finished yet");
@@ -219,6 +236,8 @@ static int render(struct ew_asked *a, const char *what, enum ew_event_type type,
 {
 	unsigned format = format_of(argument(a, "format"));
 	int channel = channel_of(a);
+	struct ew_rendering all = {
+		.format = (uint8_t)format, .channel = (uint8_t)channel, .kind = EW_MAKE_AUDIO};
 	struct ew_call *call;
 	struct ew_hash event;
 	int r;
@@ -228,8 +247,97 @@ static int render(struct ew_asked *a, const char *what, enum ew_event_type type,
 	r = grant(a, what, type, &call, &event);
 	if (r < 0 || !call)
 		return r;
-	return explain_render(a, ew_keeper_render(a->k, call, format, (unsigned)channel, recipient, &event,
-		a->connection, a->request));
+	return explain_render(a,
+		ew_keeper_render(a->k, call, &all, recipient, &event, a->connection, a->request));
+}
+
+/* -- one artifact, as it is ---------------------------------------------------------------- */
+
+struct search {
+	uint32_t kind;
+	struct ew_id asked; /* zero: whichever party has one */
+	struct ew_id party;
+	size_t found;
+};
+
+static int match_artifact(void *arg, const struct ew_object_row *row)
+{
+	struct search *s = arg;
+
+	if (row->kind != s->kind ||
+		(!ew_id_is_zero(s->asked) && !ew_id_equal(row->party, s->asked)))
+		return 0;
+	s->party = row->party;
+	s->found++;
+	return 0;
+}
+
+static int read_artifact(const struct ew_asked *a, struct search *s)
+{
+	const char *party = argument(a, "party");
+
+	s->kind = ew_keeper_kind_of(argument(a, "artifact"));
+	if (s->kind == 0)
+		return -EINVAL;
+	return party ? ew_id_parse(ew_slice_text(party), &s->asked) : 0;
+}
+
+static int no_single_artifact(struct ew_asked *a, const struct search *s)
+{
+	if (s->found == 0)
+		return problem(a, 404, "no_such_artifact",
+			"there is no artifact of this kind and party; the interaction's record "
+			"lists what there is");
+	return problem(a, 400, "party_needed",
+		"several parties have an artifact of this kind; name one with party, as the record "
+		"lists them");
+}
+
+/* Only what is there is logged as opened: kind and party stand in the event. */
+static int log_artifact(struct ew_asked *a, struct ew_call *call, const char *what,
+	enum ew_event_type type, const struct search *s, json_t *why, struct ew_hash *ret_event)
+{
+	if (json_object_set_new(why, "artifact", json_string(ew_keeper_kind_name(s->kind))) < 0 ||
+		json_object_set_new(why, "party", ew_json_id(s->party)) < 0) {
+		json_decref(why);
+		return -ENOMEM;
+	}
+	return log_access(a, call, what, type, why, ret_event);
+}
+
+static int open_artifact(struct ew_asked *a, const char *what, enum ew_event_type type,
+	const struct ew_recipient *recipient)
+{
+	struct ew_rendering one = {.format = 3};
+	struct search s = {0};
+	struct ew_call *call;
+	struct ew_hash event;
+	json_t *why;
+	int r;
+
+	if (read_artifact(a, &s) < 0)
+		return problem(a, 400, "bad_arguments",
+			"artifact is audio, frames or wav; party is a party's id");
+	r = authorise(a, what, &call, &why);
+	if (r < 0 || !call)
+		return r;
+	r = ew_objects_of(a->k->catalog, a->interaction, match_artifact, &s);
+	if (r < 0 || s.found != 1) {
+		json_decref(why);
+		return r < 0 ? r : no_single_artifact(a, &s);
+	}
+	r = log_artifact(a, call, what, type, &s, why, &event);
+	if (r < 0)
+		return r;
+	one.kind = s.kind;
+	one.party = s.party;
+	return explain_render(a,
+		ew_keeper_render(a->k, call, &one, recipient, &event, a->connection, a->request));
+}
+
+int ew_ask_artifact(struct ew_asked *a)
+{
+	return open_artifact(a, "artifact", EW_EVENT_ACCESS, NULL);
 }
 
 int ew_ask_audio(struct ew_asked *a)
@@ -244,6 +352,8 @@ int ew_ask_export(struct ew_asked *a)
 
 	if (to && ew_recipient_parse(ew_slice_text(to), &recipient) < 0)
 		return problem(a, 400, "bad_recipient", "to is no age recipient (age1...)");
+	if (json_object_get(a->arguments, "artifact"))
+		return open_artifact(a, "export", EW_EVENT_EXPORTED, to ? &recipient : NULL);
 	return render(a, "export", EW_EVENT_EXPORTED, to ? &recipient : NULL);
 }
 

@@ -15,9 +15,35 @@
 
 static const struct ew_id nobody;
 
-static const char *kind_word(uint32_t kind)
+static const struct {
+	uint32_t kind;
+	const char *name, *format;
+} kinds[] = {
+	{EW_MAKE_AUDIO, "audio", "opus"},
+	{EW_MAKE_FRAMES, "frames", "pcap"},
+	{EW_MAKE_WAV, "wav", "wav"},
+};
+
+static size_t kind_row(uint32_t kind)
 {
-	return kind == EW_MAKE_FRAMES ? "frames" : kind == EW_MAKE_WAV ? "wav" : "audio";
+	size_t i = EW_COUNT(kinds) - 1;
+
+	while (i > 0 && kinds[i].kind != kind)
+		i--;
+	return i;
+}
+
+const char *ew_keeper_kind_name(uint32_t kind)
+{
+	return kinds[kind_row(kind)].name;
+}
+
+uint32_t ew_keeper_kind_of(const char *name)
+{
+	for (size_t i = 0; name && i < EW_COUNT(kinds); i++)
+		if (strcmp(kinds[i].name, name) == 0)
+			return kinds[i].kind;
+	return 0;
 }
 
 static bool has_recording(const struct ew_call *call, struct ew_id party)
@@ -63,7 +89,6 @@ static int finish_if_done(struct ew_keeper *k, struct ew_call *call)
 
 int ew_keeper_intend(struct ew_keeper *k, struct ew_call *call)
 {
-	static const uint32_t kinds[] = {EW_MAKE_AUDIO, EW_MAKE_FRAMES, EW_MAKE_WAV};
 	int r = 0;
 
 	for (size_t i = 0; i < ew_interaction_parties(call->fold); i++) {
@@ -72,8 +97,8 @@ int ew_keeper_intend(struct ew_keeper *k, struct ew_call *call)
 		if (!has_recording(call, party))
 			continue;
 		for (size_t n = 0; r == 0 && n < EW_COUNT(kinds); n++)
-			if (ew_interaction_wants(call->fold, kind_word(kinds[n])))
-				r = intend_one(k, call, party, kinds[n]);
+			if (ew_interaction_wants(call->fold, kinds[n].name))
+				r = intend_one(k, call, party, kinds[n].kind);
 	}
 	return r < 0 ? r : finish_if_done(k, call);
 }
@@ -246,11 +271,13 @@ static json_t *made_fields(
 
 	for (size_t i = 0; i < EW_SHA256_BYTES; i++)
 		snprintf(hex + 2 * i, 3, "%02x", made->payload_sha256.bytes[i]);
-	return json_pack("{s:s, s:o, s:I, s:o, s:s, s:I, s:I, s:I}", "kind", kind_word(seat->row.kind), "party",
-		ew_json_id(seat->row.party), "version", (json_int_t)seat->row.version, "object",
-		ew_json_id(seat->object), "sha256", hex, "bytes", (json_int_t)made->payload_bytes,
-		"duration_us", (json_int_t)made->duration_us, "missing_frames",
-		(json_int_t)made->missing_frames);
+	return json_pack("{s:s, s:s, s:o, s:I, s:o, s:s, s:I, s:I, s:I, s:I}", "kind",
+		ew_keeper_kind_name(seat->row.kind), "format",
+		kinds[kind_row(seat->row.kind)].format, "party", ew_json_id(seat->row.party),
+		"version", (json_int_t)seat->row.version, "object", ew_json_id(seat->object),
+		"sha256", hex, "bytes", (json_int_t)made->payload_bytes, "plain_bytes",
+		(json_int_t)made->plain_bytes, "duration_us", (json_int_t)made->duration_us,
+		"missing_frames", (json_int_t)made->missing_frames);
 }
 
 /* Report and peaks under the interaction's key: u32 length, report, peaks. */
@@ -354,10 +381,12 @@ int ew_keeper_artifact_made(
 static int job_given_up(struct ew_keeper *k, struct ew_worker_seat *seat, struct ew_call *call,
 	const char *sentence)
 {
-	int r = ew_keeper_append(k, call, EW_EVENT_ARTIFACT_FAILED, ew_io_wall(k->io), "keeper", nobody,
-		json_pack("{s:s, s:o, s:I, s:I, s:s}", "kind", kind_word(seat->row.kind), "party",
-			ew_json_id(seat->row.party), "version", (json_int_t)seat->row.version, "attempts",
-			(json_int_t)seat->row.attempts, "because", sentence),
+	int r = ew_keeper_append(k, call, EW_EVENT_ARTIFACT_FAILED, ew_io_wall(k->io), "keeper",
+		nobody,
+		json_pack("{s:s, s:o, s:I, s:I, s:s}", "kind", ew_keeper_kind_name(seat->row.kind),
+			"party", ew_json_id(seat->row.party), "version",
+			(json_int_t)seat->row.version, "attempts", (json_int_t)seat->row.attempts,
+			"because", sentence),
 		NULL, NULL, NULL);
 
 	if (r == 0)

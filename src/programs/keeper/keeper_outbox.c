@@ -88,6 +88,10 @@ int ew_keeper_commit(struct ew_keeper *k)
 	leaving = k->outbox;
 	ew_buf_init(&k->outbox, leaving.max);
 	send_queued(k, ew_buf_slice(&leaving));
+	/* What is durable stays so: a set of tokens that cannot be read now is told at the next
+	 * tick. */
+	if (ew_keeper_tell_token_changes(k) < 0)
+		ew_log(EW_LOG_ERROR, "restrict_tokens_not_told");
 	return 0;
 }
 

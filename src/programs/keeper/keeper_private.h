@@ -138,6 +138,7 @@ struct ew_keeper {
 	struct ew_buf outbox;    /* messages that leave after the commit */
 	bool release_due;
 	bool openings_due;       /* a recorder refused one for a reason that passes */
+	uint64_t tokens_told;    /* ew_tokens_changes() when web was last told */
 	struct ew_mono last_release;
 };
 
@@ -230,6 +231,10 @@ EW_MUST_USE int ew_keeper_recorder_message(
 EW_MUST_USE int ew_keeper_restore(struct ew_keeper *k, uint32_t thread);
 
 /* -- finishing, rendering (keeper_seats.c, keeper_finish.c, keeper_render.c) ------------------------------------------------------- */
+/** The API's word for an artifact's kind: "audio", "frames", "wav". */
+const char *ew_keeper_kind_name(uint32_t kind);
+/** The kind of a word, 0 for one that is none. NULL is none. */
+uint32_t ew_keeper_kind_of(const char *name);
 /** The call has ended: intent rows for what policy wants of it. */
 EW_MUST_USE int ew_keeper_intend(struct ew_keeper *k, struct ew_call *call);
 /** Removes objects without a row: their transaction never was. At start only. */
@@ -253,10 +258,18 @@ EW_MUST_USE int ew_keeper_seat_add(
 	struct ew_worker_seat *seat, uint16_t number, const void *message, int handle);
 /** Lets a seat's messages leave if no ticket is missing. */
 EW_MUST_USE int ew_keeper_send_job(struct ew_keeper *k, struct ew_worker_seat *seat);
+/** What is rendered, of which objects. */
+struct ew_rendering {
+	uint8_t format;      /* of job_render */
+	uint8_t channel;
+	uint32_t kind;       /* enum ew_policy_artifact */
+	struct ew_id party;  /* zero: every party's */
+};
+
 /** Begins a rendering for a waiting ask. Errors: -EAGAIN (no worker), -ENOENT (nothing to hear). */
-EW_MUST_USE int ew_keeper_render(struct ew_keeper *k, struct ew_call *call, unsigned format,
-	unsigned channel, const struct ew_recipient *recipient, const struct ew_hash *event,
-	uint32_t connection, uint64_t request);
+EW_MUST_USE int ew_keeper_render(struct ew_keeper *k, struct ew_call *call,
+	const struct ew_rendering *what, const struct ew_recipient *recipient,
+	const struct ew_hash *event, uint32_t connection, uint64_t request);
 EW_MUST_USE int ew_keeper_rendered(struct ew_keeper *k, struct ew_worker_seat *seat, uint64_t bytes);
 void ew_keeper_render_failed(struct ew_keeper *k, struct ew_worker_seat *seat, const char *sentence);
 EW_MUST_USE int ew_keeper_artifact_made(
@@ -278,6 +291,14 @@ EW_MUST_USE int ew_keeper_epoch(struct ew_keeper *k, enum ew_epoch_kind kind, st
 /** Shreds finished spans and releases segments that nothing needs. */
 EW_MUST_USE int ew_keeper_release(struct ew_keeper *k);
 EW_MUST_USE int ew_keeper_release_reply(struct ew_keeper *k, uint32_t thread, uint64_t request, int64_t code);
+
+/* -- tokens that may restrict (keeper_tokens.c) -------------------------------------------------- */
+/** Tells a web (0: every one) the tokens that may restrict. Outside a transaction. Errors: -EIO, -ENOMEM. */
+EW_MUST_USE int ew_keeper_tell_tokens(struct ew_keeper *k, uint32_t connection);
+/** Tells every web when a token has changed since last time. Outside a transaction. Errors as above. */
+EW_MUST_USE int ew_keeper_tell_token_changes(struct ew_keeper *k);
+/** A web has connected. */
+void ew_keeper_web_peer(struct ew_keeper *k, uint32_t connection);
 
 /* -- asks (keeper_asks*.c) ------------------------------------------------------------------------------------------------------------ */
 struct ew_asked {
@@ -340,6 +361,7 @@ EW_MUST_USE int ew_ask_exceptions(struct ew_asked *a);
 EW_MUST_USE int ew_ask_closed(struct ew_asked *a);
 EW_MUST_USE int ew_ask_audio(struct ew_asked *a);
 EW_MUST_USE int ew_ask_export(struct ew_asked *a);
+EW_MUST_USE int ew_ask_artifact(struct ew_asked *a);
 EW_MUST_USE int ew_ask_peaks(struct ew_asked *a);
 EW_MUST_USE int ew_ask_access(struct ew_asked *a);
 EW_MUST_USE int ew_ask_order(struct ew_asked *a);

@@ -1,6 +1,6 @@
 /*
- * Playback and export: a worker muxes the parties' objects into a file that exists in memory only. The access event is
- * durable before the first ticket is bought.
+ * Playback and export: a worker muxes the parties' objects, or copies one, into a file that exists
+ * in memory only. The access event is durable before the first ticket is bought.
  */
 #include "programs/keeper/keeper_private.h"
 
@@ -12,10 +12,17 @@
 struct sources {
 	struct ew_keeper *k;
 	struct ew_worker_seat *seat;
+	const struct ew_rendering *what;
 	const struct ew_hash *event;
 	int64_t duration_us;
 	uint8_t count;
 };
+
+static bool is_wanted(const struct ew_rendering *what, const struct ew_object_row *row)
+{
+	return row->kind == what->kind &&
+	       (ew_id_is_zero(what->party) || ew_id_equal(row->party, what->party));
+}
 
 static int add_source(void *arg, const struct ew_object_row *row)
 {
@@ -30,7 +37,7 @@ static int add_source(void *arg, const struct ew_object_row *row)
 	uint32_t epoch;
 	int handle, r;
 
-	if (row->kind != EW_MAKE_AUDIO || s->count >= EW_MAX_PARTIES_PER_CALL)
+	if (!is_wanted(s->what, row) || s->count >= EW_MAX_PARTIES_PER_CALL)
 		return 0;
 	ew_buf_init(&header, EW_MAX_AGE_HEADER_BYTES);
 	r = ew_keys_get(s->k->catalog, row->id, &epoch, &header);
@@ -55,9 +62,10 @@ static int64_t longest(struct ew_call *call)
 }
 
 static int fill_seat(struct ew_keeper *k, struct ew_worker_seat *seat, struct ew_call *call,
-	struct ew_msg_job_render *render, const struct ew_hash *event)
+	const struct ew_rendering *what, struct ew_msg_job_render *render,
+	const struct ew_hash *event)
 {
-	struct sources sources = {.k = k, .seat = seat, .event = event};
+	struct sources sources = {.k = k, .seat = seat, .what = what, .event = event};
 	struct ew_msg_job_go go = {.job = seat->job};
 	int r;
 
@@ -73,12 +81,12 @@ static int fill_seat(struct ew_keeper *k, struct ew_worker_seat *seat, struct ew
 	return r < 0 ? r : ew_keeper_seat_add(seat, EW_MSG_job_go, &go, seat->output);
 }
 
-int ew_keeper_render(struct ew_keeper *k, struct ew_call *call, unsigned format, unsigned channel,
+int ew_keeper_render(struct ew_keeper *k, struct ew_call *call, const struct ew_rendering *what,
 	const struct ew_recipient *recipient, const struct ew_hash *event, uint32_t connection,
 	uint64_t request)
 {
 	struct ew_worker_seat *seat = ew_keeper_idle_seat(k);
-	struct ew_msg_job_render render = {.format = (uint8_t)format, .channel = (uint8_t)channel};
+	struct ew_msg_job_render render = {.format = what->format, .channel = what->channel};
 	int r;
 
 	if (!seat || !k->vault_up)
@@ -95,7 +103,7 @@ int ew_keeper_render(struct ew_keeper *k, struct ew_call *call, unsigned format,
 	r = ew_id_random(k->io, &seat->job);
 	render.job = seat->job;
 	if (r == 0)
-		r = fill_seat(k, seat, call, &render, event);
+		r = fill_seat(k, seat, call, what, &render, event);
 	if (r < 0) {
 		uint32_t worker = seat->connection;
 

@@ -41,7 +41,7 @@ void ew_web_call_end(struct ew_web_call *call)
 	free(call);
 }
 
-static void refuse_away(struct ew_web_call *call, struct ew_slice detail)
+void ew_web_refuse_away(struct ew_web_call *call, struct ew_slice detail)
 {
 	struct ew_http_problem problem;
 
@@ -65,7 +65,7 @@ static void refuse_error(struct ew_web_call *call, int error)
 	else if (error == -ENOMEM)
 		ew_http_refuse(call->x, EW_HTTP_INTERNAL, NULL, "no memory");
 	else
-		refuse_away(call, EW_SLICE("the keeper is away; nothing was done"));
+		ew_web_refuse_away(call, EW_SLICE("the keeper is away; nothing was done"));
 }
 
 static void refuse_away_with(struct ew_web_call *call, struct ew_slice json)
@@ -74,7 +74,7 @@ static void refuse_away_with(struct ew_web_call *call, struct ew_slice json)
 		json_loadb((const char *)json.at, json.len, 0, NULL);
 	struct ew_slice detail = ew_http_body_text(problem, "detail");
 
-	refuse_away(call, detail.len ? detail : EW_SLICE("the keeper cannot do this now"));
+	ew_web_refuse_away(call, detail.len ? detail : EW_SLICE("the keeper cannot do this now"));
 }
 
 void ew_web_answer_reply(struct ew_web_call *call, const struct ew_reply *reply)
@@ -97,8 +97,6 @@ static void on_reply(void *arg, struct ew_reply *reply)
 {
 	struct ew_web_call *call = arg;
 
-	if (!reply->error && reply->status == 401)
-		ew_web_tokens_forget(call->web->tokens, &call->token);
 	if (!call->x) {
 		ew_web_call_end(call);
 		return;

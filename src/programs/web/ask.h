@@ -66,6 +66,9 @@ void ew_web_ask(struct ew_web_call *call, const struct ew_web_question *question
  */
 void ew_web_answer_reply(struct ew_web_call *call, const struct ew_reply *reply);
 
+/** Answers with 503 and Retry-After. Does not free the call. */
+void ew_web_refuse_away(struct ew_web_call *call, struct ew_slice detail);
+
 /** Reads the bearer token into call->token. False: answered with 401. */
 bool ew_web_need_token(struct ew_web_call *call);
 

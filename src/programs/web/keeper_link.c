@@ -83,18 +83,6 @@ static void on_answer(struct ew_keeper_link *link, const struct ew_message *mess
 	finish(take(link, at), &reply);
 }
 
-static void on_message(void *arg, struct ew_channel *channel, const struct ew_message *message,
-	int *fds, size_t n_fds)
-{
-	struct ew_keeper_link *link = arg;
-
-	(void)channel;
-	if (message->type->number == EW_MSG_answer)
-		on_answer(link, message, n_fds ? &fds[0] : NULL);
-	else if (message->type->number == EW_MSG_changed)
-		link->config.changed(link->config.arg, EW_MESSAGE_AS(message, changed));
-}
-
 static void on_closed(void *arg, struct ew_channel *channel, const char *why)
 {
 	struct ew_keeper_link *link = arg;
@@ -102,7 +90,22 @@ static void on_closed(void *arg, struct ew_channel *channel, const char *why)
 	(void)channel;
 	ew_log(EW_LOG_WARNING, "keeper_away", EW_F_WORD("why", why ? why : "hung up"));
 	ew_channel_close(&link->channel);
+	link->config.gone(link->config.arg);
 	fail_all(link, -ENOTCONN);
+}
+
+static void on_message(void *arg, struct ew_channel *channel, const struct ew_message *message,
+	int *fds, size_t n_fds)
+{
+	struct ew_keeper_link *link = arg;
+
+	if (message->type->number == EW_MSG_answer)
+		on_answer(link, message, n_fds ? &fds[0] : NULL);
+	else if (message->type->number == EW_MSG_changed)
+		link->config.changed(link->config.arg, EW_MESSAGE_AS(message, changed));
+	else if (message->type->number == EW_MSG_restrict_tokens &&
+		 link->config.tokens(link->config.arg, EW_MESSAGE_AS(message, restrict_tokens)))
+		on_closed(link, channel, "tokens not taken");
 }
 
 static void connect_now(struct ew_keeper_link *link)

@@ -12,13 +12,11 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/loop.h"
-#include "ipc/channel.h"
+#include "ipc/child.h"
 #include "programs/web/listen.h"
 #include "programs/web/web.h"
 #include "sandbox/sandbox.h"
 
-#define SUPERVISOR_FD 3
-#define SETTINGS_WAIT_MS 30000
 #define OPEN_FILES 8192
 
 struct program {
@@ -35,13 +33,10 @@ struct program {
 static int read_settings(struct program *p, struct ew_error *error)
 {
 	struct ew_message m;
-	int r = ew_channel_receive_now(SUPERVISOR_FD, SETTINGS_WAIT_MS, &p->storage, &m);
+	int r = ew_child_settings(EW_MSG_web_settings, &p->storage, &m, error);
 
 	if (r)
-		return ew_error_set(error, r, "the supervisor sent no settings on descriptor 3");
-	if (m.type->number != EW_MSG_web_settings)
-		return ew_error_set(
-			error, -EPROTO, "the supervisor sent %s instead of settings", m.type->name);
+		return r;
 	p->settings = *EW_MESSAGE_AS(&m, web_settings);
 	r = ew_slice_dup(p->settings.run, &p->run);
 	if (r == 0)
@@ -95,26 +90,17 @@ static int meet_supervisor(struct program *p)
 		.on_message = on_supervisor_message,
 		.on_closed = on_supervisor_gone,
 		.arg = p};
-	int fd = SUPERVISOR_FD;
+	int fd = EW_CHILD_SUPERVISOR_FD;
 
 	return ew_channel_new(p->loop, &fd, &config, &p->supervisor);
 }
 
-static int say_ready(struct program *p)
-{
-	char what[96];
-	struct ew_msg_ready ready;
-
-	(void)snprintf(what, sizeof(what), "serving HTTP on port %u", p->port);
-	ready.what = ew_slice_text(what);
-	return ew_channel_send(p->supervisor, EW_MSG_ready, 0, &ready, NULL, 0);
-}
-
-static int start(struct program *p, struct ew_error *error)
+static int serve(struct program *p, struct ew_error *error)
 {
 	struct ew_web_config config = {.recorder_threads = p->settings.recorder_threads,
 		.openapi = p->settings.openapi,
 		.run = p->run};
+	char what[96];
 	int r = ew_loop_new(&p->loop);
 
 	if (r == 0)
@@ -128,11 +114,11 @@ static int start(struct program *p, struct ew_error *error)
 	r = ew_web_new(ew_io_real(), p->loop, &p->listen_fd, &config, &p->web, error);
 	if (r)
 		return r;
-	r = say_ready(p);
-	return r ? ew_error_set(error, r, "telling the supervisor: %s", strerror(-r)) : 0;
+	(void)snprintf(what, sizeof(what), "serving HTTP on port %u", p->port);
+	return ew_child_ready(what, error);
 }
 
-static int run(struct program *p, struct ew_error *error)
+static int start(struct program *p, struct ew_error *error)
 {
 	int r = read_settings(p, error);
 
@@ -143,9 +129,7 @@ static int run(struct program *p, struct ew_error *error)
 	if (r == 0)
 		r = confine(p, error);
 	if (r == 0)
-		r = start(p, error);
-	if (r == 0)
-		r = ew_loop_run(p->loop);
+		r = serve(p, error);
 	return r ? ew_error_set(error, r, "serving HTTP: %s", strerror(-r)) : 0;
 }
 
@@ -161,26 +145,22 @@ static void clean_up(struct program *p)
 	free(p->user);
 }
 
-/* The supervisor hears the sentence; a start that failed must not look like one that hangs. */
-static void report(const struct ew_error *error)
-{
-	const struct ew_msg_failed failed = {.sentence = ew_slice_text(ew_error_text(error))};
-
-	ew_log(EW_LOG_ERROR, "web_failed", EW_F_ERROR(error));
-	if (ew_channel_send_now(SUPERVISOR_FD, EW_MSG_failed, 0, &failed))
-		ew_log(EW_LOG_WARNING, "supervisor_not_told");
-}
-
 int main(void)
 {
 	struct program p = {.listen_fd = -1};
 	struct ew_error error = {.code = 0};
+	int status = EXIT_SUCCESS;
 
 	ew_log_open("earwitness-web", EW_LOG_INFO, STDERR_FILENO);
 	(void)signal(SIGPIPE, SIG_IGN);
 	ew_buf_init(&p.storage, EW_MAX_MESSAGE_BYTES);
-	if (run(&p, &error))
-		report(&error);
+	if (start(&p, &error)) {
+		ew_child_failed(&error);
+		status = EXIT_FAILURE;
+	} else if (ew_loop_run(p.loop)) {
+		ew_log(EW_LOG_ERROR, "loop_failed");
+		status = EXIT_FAILURE;
+	}
 	clean_up(&p);
-	return error.code ? EXIT_FAILURE : EXIT_SUCCESS;
+	return status;
 }

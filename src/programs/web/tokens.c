@@ -1,99 +1,171 @@
 /*
- * Remembered rights. Holds digests only; a look-up compares in constant time.
+ * The set of tokens that may restrict, and how a keeper's word on rights is read. Holds digests
+ * only; must never go on with a set that came in part.
  */
 #include "programs/web/tokens.h"
 
 #include <errno.h>
 #include <string.h>
 
-#include "base/secret.h"
+#include "base/limits.h"
+#include "base/reader.h"
 #include "http/body.h"
-
-#define MAX_TOKENS 1024
 
 struct entry {
 	struct ew_hash token;
-	struct ew_web_rights rights;
-	int64_t stored_us;
-	bool used;
+	struct ew_id user;
+	int64_t expires_us; /* wall; 0: never */
+};
+
+struct set {
+	struct entry *entries;
+	size_t n;
+	uint32_t left_out;
 };
 
 struct ew_web_tokens {
-	int64_t believed_us;
-	struct entry entries[MAX_TOKENS];
+	struct set set;
+	struct set coming;
+	uint32_t next_page;
+	bool told;
 };
 
-int ew_web_tokens_new(int64_t believed_us, struct ew_web_tokens **ret)
+int ew_web_tokens_new(struct ew_web_tokens **ret)
 {
 	struct ew_web_tokens *t = calloc(1, sizeof(*t));
 
 	if (!t)
 		return -ENOMEM;
-	t->believed_us = believed_us;
 	*ret = t;
 	return 0;
 }
 
+static void forget(struct set *set)
+{
+	free(set->entries);
+	*set = (struct set){0};
+}
+
 void ew_web_tokens_free(struct ew_web_tokens **tokens)
 {
-	free(*tokens);
-	*tokens = NULL;
+	struct ew_web_tokens *t = TAKE(*tokens);
+
+	if (!t)
+		return;
+	forget(&t->set);
+	forget(&t->coming);
+	free(t);
 }
 
-static size_t find(const struct ew_web_tokens *t, const struct ew_hash *token)
+void ew_web_tokens_cut(struct ew_web_tokens *t)
 {
-	size_t i;
-
-	for (i = 0; i < MAX_TOKENS; i++)
-		if (t->entries[i].used &&
-			ew_secret_equal(&t->entries[i].token, token, sizeof(*token)))
-			break;
-	return i;
+	forget(&t->coming);
+	t->next_page = 0;
 }
 
-int ew_web_tokens_find(const struct ew_web_tokens *t, const struct ew_hash *token,
-	struct ew_mono now, struct ew_web_rights *ret)
-{
-	size_t i = find(t, token);
+/* -- a set, page by page -- */
 
-	if (i == MAX_TOKENS || now.us - t->entries[i].stored_us >= t->believed_us)
-		return -ENOENT;
-	*ret = t->entries[i].rights;
+static int grow(struct set *set, size_t more)
+{
+	struct entry *grown;
+
+	if (more == 0)
+		return 0;
+	grown = reallocarray(set->entries, set->n + more, sizeof(*grown));
+	if (!grown)
+		return -ENOMEM;
+	set->entries = grown;
 	return 0;
 }
 
-/* A free place, or else the oldest. */
-static size_t place(const struct ew_web_tokens *t)
+static int add_entries(struct set *set, struct ew_slice tokens)
 {
-	size_t i, oldest = 0;
+	size_t n = tokens.len / EW_RESTRICT_TOKEN_BYTES;
+	struct ew_reader r;
+	int code;
 
-	for (i = 0; i < MAX_TOKENS; i++) {
-		if (!t->entries[i].used)
-			return i;
-		if (t->entries[i].stored_us < t->entries[oldest].stored_us)
-			oldest = i;
+	if (tokens.len % EW_RESTRICT_TOKEN_BYTES != 0 || n > EW_MAX_RESTRICT_TOKENS - set->n)
+		return -EBADMSG;
+	code = grow(set, n);
+	if (code)
+		return code;
+	ew_reader_init(&r, tokens);
+	while (n-- > 0) {
+		struct entry *e = &set->entries[set->n++];
+
+		memcpy(e->token.bytes, ew_reader_bytes(&r, sizeof(e->token.bytes)).at,
+			sizeof(e->token.bytes));
+		memcpy(e->user.bytes, ew_reader_bytes(&r, sizeof(e->user.bytes)).at,
+			sizeof(e->user.bytes));
+		e->expires_us = (int64_t)ew_reader_u64(&r);
 	}
-	return oldest;
+	return 0;
 }
 
-void ew_web_tokens_store(struct ew_web_tokens *t, const struct ew_hash *token, struct ew_mono now,
-	const struct ew_web_rights *rights)
+int ew_web_tokens_take(struct ew_web_tokens *t, const struct ew_msg_restrict_tokens *page)
 {
-	size_t i = find(t, token);
+	int code;
 
-	if (i == MAX_TOKENS)
-		i = place(t);
-	t->entries[i] = (struct entry){
-		.token = *token, .rights = *rights, .stored_us = now.us, .used = true};
+	if (page->page == 0)
+		ew_web_tokens_cut(t);
+	code = page->page == t->next_page ? add_entries(&t->coming, page->tokens) : -EBADMSG;
+	if (code) {
+		ew_web_tokens_cut(t);
+		return code;
+	}
+	t->next_page++;
+	if (!page->last)
+		return 0;
+	forget(&t->set);
+	t->set = t->coming;
+	t->set.left_out = page->left_out;
+	t->coming = (struct set){0};
+	t->next_page = 0;
+	t->told = true;
+	return 0;
 }
 
-void ew_web_tokens_forget(struct ew_web_tokens *t, const struct ew_hash *token)
+/* -- looking -- */
+
+/* All bits set when the digests are alike, else none; no branch and no early end. */
+static uint64_t mask_of_equal(const struct ew_hash *a, const struct ew_hash *b)
 {
-	size_t i = find(t, token);
+	uint64_t x[sizeof(a->bytes) / sizeof(uint64_t)], y[EW_COUNT(x)], differ = 0;
 
-	if (i < MAX_TOKENS)
-		t->entries[i].used = false;
+	memcpy(x, a->bytes, sizeof(x));
+	memcpy(y, b->bytes, sizeof(y));
+	for (size_t i = 0; i < EW_COUNT(x); i++)
+		differ |= x[i] ^ y[i];
+	return ((differ | (0 - differ)) >> 63) - 1;
 }
+
+int ew_web_tokens_find(const struct ew_web_tokens *t, const struct ew_hash *token,
+	struct ew_wall now, struct ew_id *ret_user)
+{
+	uint64_t found = UINT64_MAX;
+	const struct entry *e;
+
+	/* Every entry, to the end: the time says nothing about where, or how nearly, one was found.
+	 */
+	for (uint64_t i = 0; i < t->set.n; i++)
+		found ^= (found ^ i) & mask_of_equal(&t->set.entries[i].token, token);
+	if (found == UINT64_MAX)
+		return -ENOENT;
+	e = &t->set.entries[found];
+	if (e->expires_us != 0 && e->expires_us <= now.us)
+		return -ENOENT;
+	*ret_user = e->user;
+	return 0;
+}
+
+enum ew_web_tokens_known ew_web_tokens_known(const struct ew_web_tokens *t)
+{
+	if (!t->told)
+		return EW_WEB_TOKENS_NONE;
+	return t->set.left_out > 0 ? EW_WEB_TOKENS_SOME : EW_WEB_TOKENS_ALL;
+}
+
+/* -- the keeper's word on one token -- */
 
 static unsigned right_of(const char *name)
 {

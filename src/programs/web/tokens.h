@@ -1,6 +1,7 @@
 /*
- * What the keeper said a token may do, remembered by the token's SHA-256 for a while, so that a
- * restriction need not wait for the keeper. Used for nothing that opens or shows.
+ * The tokens that may restrict, as the keeper has told them, by SHA-256; so that a restriction
+ * waits for nobody, and is obeyed while the keeper is away. Used for nothing that opens or shows.
+ * In memory only: whoever starts without a keeper knows no token.
  */
 #ifndef EW_PROGRAMS_WEB_TOKENS_H
 #define EW_PROGRAMS_WEB_TOKENS_H
@@ -8,6 +9,7 @@
 #include "base/clock.h"
 #include "base/digest.h"
 #include "base/id.h"
+#include "ipc/messages.h"
 
 struct ew_web_tokens;
 
@@ -18,18 +20,33 @@ struct ew_web_rights {
 	unsigned rights; /* enum ew_web_right */
 };
 
-/** Remembers at most 1024 tokens; the oldest makes room. Errors: -ENOMEM. */
-EW_MUST_USE int ew_web_tokens_new(int64_t believed_us, struct ew_web_tokens **ret);
+/** What a token that is not found may still be. */
+enum ew_web_tokens_known {
+	EW_WEB_TOKENS_NONE, /* the keeper has told nothing since this program started */
+	EW_WEB_TOKENS_SOME, /* there are more than a set may hold */
+	EW_WEB_TOKENS_ALL,
+};
+
+/** Knows nothing at first. Errors: -ENOMEM. */
+EW_MUST_USE int ew_web_tokens_new(struct ew_web_tokens **ret);
 void ew_web_tokens_free(struct ew_web_tokens **tokens);
 
-/** What is known and still believed. Errors: -ENOENT. */
-EW_MUST_USE int ew_web_tokens_find(const struct ew_web_tokens *tokens, const struct ew_hash *token,
-	struct ew_mono now, struct ew_web_rights *ret);
-void ew_web_tokens_store(struct ew_web_tokens *tokens, const struct ew_hash *token,
-	struct ew_mono now, const struct ew_web_rights *rights);
+/**
+ * Takes a page of a set. The set that was told before stays in force until the last page has come.
+ * Errors: -EBADMSG (out of order, cut off, or too many), -ENOMEM; then the new set is not taken and
+ * the keeper must tell it anew.
+ */
+EW_MUST_USE int ew_web_tokens_take(
+	struct ew_web_tokens *tokens, const struct ew_msg_restrict_tokens *page);
 
-/** The keeper has refused the token. */
-void ew_web_tokens_forget(struct ew_web_tokens *tokens, const struct ew_hash *token);
+/** The connection has ended: a set that had begun to come is forgotten. */
+void ew_web_tokens_cut(struct ew_web_tokens *tokens);
+
+/** Whose token it is. Takes the same time whichever it is, or none. Errors: -ENOENT. */
+EW_MUST_USE int ew_web_tokens_find(const struct ew_web_tokens *tokens, const struct ew_hash *token,
+	struct ew_wall now, struct ew_id *ret_user);
+
+enum ew_web_tokens_known ew_web_tokens_known(const struct ew_web_tokens *tokens);
 
 /**
  * Reads {"user": id, "rights": ["order", ...]}; unknown rights are ignored. Errors: -EBADMSG,

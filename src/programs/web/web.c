@@ -26,6 +26,7 @@ static const struct ew_http_route_entry routes[] = {
 	{{EW_HTTP_GET, INTERACTION}, ew_api_interaction},
 	{{EW_HTTP_GET, INTERACTION "/events"}, ew_api_events},
 	{{EW_HTTP_GET, INTERACTION "/audio"}, ew_api_audio},
+	{{EW_HTTP_GET, INTERACTION "/artifacts/{kind}"}, ew_api_artifact},
 	{{EW_HTTP_GET, INTERACTION "/peaks"}, ew_api_peaks},
 	{{EW_HTTP_POST, INTERACTION "/access"}, ew_api_access},
 	{{EW_HTTP_POST, INTERACTION "/orders"}, ew_api_orders},
@@ -48,7 +49,6 @@ static void set_defaults(struct ew_web_times *t)
 	default_us(&t->order_us, 5 * EW_US_PER_S);
 	default_us(&t->order_retry_us, 500 * EW_US_PER_MS);
 	default_us(&t->order_give_up_us, 600 * EW_US_PER_S);
-	default_us(&t->rights_us, 300 * EW_US_PER_S);
 	default_us(&t->media_us, 120 * EW_US_PER_S);
 	default_us(&t->beat_us, 15 * EW_US_PER_S);
 	default_us(&t->recheck_us, 60 * EW_US_PER_S);
@@ -61,10 +61,23 @@ static void on_changed(void *arg, const struct ew_msg_changed *changed)
 	ew_listeners_tell(web->listeners, changed->json);
 }
 
+static int on_tokens(void *arg, const struct ew_msg_restrict_tokens *page)
+{
+	return ew_web_tokens_take(((struct ew_web *)arg)->tokens, page);
+}
+
+static void on_keeper_gone(void *arg)
+{
+	ew_web_tokens_cut(((struct ew_web *)arg)->tokens);
+}
+
 static int make_keeper(struct ew_web *web)
 {
-	struct ew_keeper_link_config config = {
-		.connect_us = web->times.connect_us, .changed = on_changed, .arg = web};
+	struct ew_keeper_link_config config = {.connect_us = web->times.connect_us,
+		.changed = on_changed,
+		.tokens = on_tokens,
+		.gone = on_keeper_gone,
+		.arg = web};
 	char path[EW_MAX_PATH_BYTES];
 	int n = snprintf(path, sizeof(path), "%s/keeper/web.sock", web->run);
 
@@ -112,7 +125,7 @@ static int make_parts(struct ew_web *web, const struct ew_web_config *config)
 	int r = ew_id_random(web->io, &web->boot);
 
 	if (r == 0)
-		r = ew_web_tokens_new(web->times.rights_us, &web->tokens);
+		r = ew_web_tokens_new(&web->tokens);
 	if (r == 0)
 		r = ew_media_cache_new(web->io, web->loop, web->times.media_us, MEDIA_COUNT,
 			MEDIA_BYTES, &web->media);

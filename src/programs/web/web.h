@@ -23,7 +23,6 @@ struct ew_web_times {
 	int64_t order_us;	  /* a caller waits for a restriction [5 s] */
 	int64_t order_retry_us;	  /* between sendings of an unanswered order [500 ms] */
 	int64_t order_give_up_us; /* after which an order is given up [10 min] */
-	int64_t rights_us;	  /* the rights of a token are believed [5 min] */
 	int64_t media_us;	  /* a rendering is kept [120 s] */
 	int64_t beat_us;	  /* comments on idle event streams [15 s] */
 	int64_t recheck_us;	  /* listeners are authenticated anew [60 s] */

@@ -11,12 +11,10 @@
 #include "base/log.h"
 #include "base/loop.h"
 #include "base/secret.h"
-#include "ipc/channel.h"
+#include "ipc/child.h"
 #include "programs/worker/worker.h"
 #include "sandbox/sandbox.h"
 
-#define SUPERVISOR_FD 3
-#define SETTINGS_WAIT_MS 30000
 #define CONNECT_TRIES 100
 #define CONNECT_PAUSE_US (100 * EW_US_PER_MS)
 #define CALL_WAIT_US (30 * EW_US_PER_S)
@@ -169,13 +167,10 @@ static int read_settings(struct program *p, struct ew_error *error)
 	struct ew_message m;
 
 	ew_buf_init(&storage, EW_MAX_MESSAGE_BYTES);
-	int r = ew_channel_receive_now(SUPERVISOR_FD, SETTINGS_WAIT_MS, &storage, &m);
+	int r = ew_child_settings(EW_MSG_worker_settings, &storage, &m, error);
 
 	if (r < 0)
-		return ew_error_set(error, r, "the supervisor sent no settings on descriptor 3");
-	if (m.type->number != EW_MSG_worker_settings)
-		return ew_error_set(
-			error, -EPROTO, "the supervisor sent %s instead of settings", m.type->name);
+		return r;
 	const struct ew_msg_worker_settings *s = EW_MESSAGE_AS(&m, worker_settings);
 
 	memcpy(p->run, s->run.at, s->run.len);
@@ -208,17 +203,6 @@ static int confine(const struct program *p, struct ew_error *error)
 	return ew_sandbox_enter(&profile, error);
 }
 
-static int say_ready(struct ew_error *error)
-{
-	struct ew_msg_hello hello = {.role = EW_ROLE_WORKER};
-	struct ew_msg_ready ready = {.what = EW_SLICE("worker")};
-	int r = ew_channel_send_now(SUPERVISOR_FD, EW_MSG_hello, 0, &hello);
-
-	if (r == 0)
-		r = ew_channel_send_now(SUPERVISOR_FD, EW_MSG_ready, 0, &ready);
-	return r < 0 ? ew_error_set(error, r, "telling the supervisor that we are ready") : 0;
-}
-
 static int start(struct program *p, struct ew_error *error)
 {
 	int r = read_settings(p, error);
@@ -235,7 +219,7 @@ static int start(struct program *p, struct ew_error *error)
 	r = connect_to(p, EW_ROLE_VAULT, &p->vault, error);
 	if (r == 0)
 		r = connect_to(p, EW_ROLE_KEEPER, &p->keeper, error);
-	return r == 0 ? say_ready(error) : r;
+	return r == 0 ? ew_child_ready("worker", error) : r;
 }
 
 static struct waiting *pop(struct program *p)
@@ -270,17 +254,13 @@ static int work(struct program *p, struct ew_worker *worker)
 	return r;
 }
 
-static int run(struct program *p, struct ew_error *error)
+static int run(struct program *p)
 {
 	_cleanup_(ew_worker_free) struct ew_worker *worker = NULL;
 	const struct ew_worker_ops ops = {.call = call, .send = send_final};
-	int r = start(p, error);
+	int r = ew_worker_new(ew_io_real(), &ops, p, &worker);
 
-	if (r == 0)
-		r = ew_worker_new(ew_io_real(), &ops, p, &worker);
-	if (r == 0)
-		r = work(p, worker);
-	return r < 0 ? ew_error_set(error, r, "working") : 0;
+	return r == 0 ? work(p, worker) : r;
 }
 
 static void program_free(struct program *p)
@@ -305,14 +285,14 @@ int main(void)
 	p.end = &p.first;
 	ew_log_open("earwitness-worker", EW_LOG_INFO, 2);
 	(void)signal(SIGPIPE, SIG_IGN);
-	int r = run(&p, &error);
+	int r = start(&p, &error);
 
 	if (r < 0) {
-		struct ew_msg_failed failed = {.sentence = ew_slice_text(ew_error_text(&error))};
-
-		ew_log(EW_LOG_ERROR, "worker_failed", EW_F_ERROR(&error));
-		if (ew_channel_send_now(SUPERVISOR_FD, EW_MSG_failed, 0, &failed) < 0)
-			ew_log(EW_LOG_WARNING, "supervisor_gone");
+		ew_child_failed(&error);
+	} else {
+		r = run(&p);
+		if (r < 0)
+			ew_log(EW_LOG_ERROR, "worker_ended", EW_F_I64("code", r));
 	}
 	program_free(&p);
 	return r < 0 ? 1 : 0;

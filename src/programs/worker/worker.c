@@ -77,7 +77,7 @@ static int begin_finish(struct ew_worker *w, const struct ew_msg_job_finish *m)
 static int begin_render(struct ew_worker *w, const struct ew_msg_job_render *m)
 {
 	if (w->job != EW_WORKER_IDLE || m->format < EW_WORKER_FORMAT_OGG ||
-		m->format > EW_WORKER_FORMAT_WAV)
+		m->format > EW_WORKER_FORMAT_AS_IS)
 		return -EPROTO;
 	w->job = EW_WORKER_RENDER;
 	w->id = m->job;

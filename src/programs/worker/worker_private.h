@@ -16,7 +16,11 @@
 
 enum ew_worker_job { EW_WORKER_IDLE, EW_WORKER_FINISH, EW_WORKER_RENDER, EW_WORKER_OVER };
 enum ew_worker_kind { EW_WORKER_OGG = 1, EW_WORKER_PCAP = 2, EW_WORKER_WAV = 3 };
-enum ew_worker_format { EW_WORKER_FORMAT_OGG = 1, EW_WORKER_FORMAT_WAV = 2 };
+enum ew_worker_format {
+	EW_WORKER_FORMAT_OGG = 1,
+	EW_WORKER_FORMAT_WAV = 2,
+	EW_WORKER_FORMAT_AS_IS = 3
+};
 
 struct ew_worker_source {
 	struct ew_msg_job_source message;

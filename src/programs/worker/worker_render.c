@@ -1,6 +1,6 @@
 /*
- * Playback and export: mono objects side by side as one file. Must never mix parties: each keeps a channel and, in
- * Ogg/Opus, the very packets of its object.
+ * Playback and export: mono objects side by side as one file, or one object as it is. Must never
+ * mix parties: each keeps a channel and, in Ogg/Opus, the very packets of its object.
  */
 #include "programs/worker/worker_private.h"
 
@@ -93,11 +93,12 @@ static int open_voice(struct ew_worker *w, const struct ew_worker_source *source
 	if (r < 0)
 		return ew_error_set(&w->error, r, "asking the vault for the key of an object");
 	r = ew_age_reader_new(key, read_payload, v, source->message.payload_bytes, &v->age);
-	if (r == 0)
+	if (r == 0 && w->render.format != EW_WORKER_FORMAT_AS_IS)
 		r = ew_ogg_opus_reader_new(read_plain, v, &v->ogg);
 	if (r < 0)
 		return ew_error_set(&w->error, r, "opening an object: it is altered or cut off");
-	v->skip = ew_ogg_opus_reader_pre_skip(v->ogg) / (48000 / RATE);
+	if (v->ogg)
+		v->skip = ew_ogg_opus_reader_pre_skip(v->ogg) / (48000 / RATE);
 	return 0;
 }
 
@@ -227,6 +228,26 @@ static int render_wav(struct rendering *r, uint64_t frames)
 	return code;
 }
 
+/* The bytes of the one object; two of them would be no file of either kind. */
+static int render_as_is(struct rendering *r)
+{
+	_cleanup_(ew_secret_free) uint8_t *piece = ew_secret_alloc(PIECE_BYTES);
+	uint64_t size = ew_age_reader_size(r->voices[0].age);
+	int code = r->n_voices == 1 ? 0 : -EINVAL;
+
+	if (!piece)
+		return -ENOMEM;
+	for (uint64_t at = 0; code == 0 && at < size;) {
+		ssize_t n = ew_age_reader_read(r->voices[0].age, piece, PIECE_BYTES, at);
+
+		if (n <= 0)
+			return n < 0 ? (int)n : -EBADMSG;
+		code = ew_output_add(r->output, ew_slice_of(piece, (size_t)n));
+		at += (uint64_t)n;
+	}
+	return code;
+}
+
 static int begin_output(struct rendering *r)
 {
 	struct ew_recipient recipient;
@@ -245,9 +266,19 @@ static int render(struct rendering *r)
 	if (us < 0 || us > MAX_DURATION_US)
 		return -EINVAL;
 	uint64_t samples = (uint64_t)us * (RATE / 1000) / 1000;
-	bool ogg = r->w->render.format == EW_WORKER_FORMAT_OGG;
-	int code = ogg ? render_ogg(r, samples * (48000 / RATE)) : render_wav(r, samples);
+	int code;
 
+	switch (r->w->render.format) {
+	case EW_WORKER_FORMAT_OGG:
+		code = render_ogg(r, samples * (48000 / RATE));
+		break;
+	case EW_WORKER_FORMAT_WAV:
+		code = render_wav(r, samples);
+		break;
+	default:
+		code = render_as_is(r);
+		break;
+	}
 	return code == 0 ? ew_output_end(r->output) : code;
 }
 

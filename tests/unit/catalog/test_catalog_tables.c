@@ -230,6 +230,57 @@ static void test_tokens(void **state)
 	assert_int_equal(ew_tokens_remove(c, &digest), -ENOENT);
 }
 
+static int note_token(void *arg, const struct ew_token_row *row)
+{
+	int *sum = arg;
+
+	*sum = *sum * 10 + row->digest.bytes[0];
+	return *sum > 10 ? 7 : 0;
+}
+
+/* Those that hold every right that is asked for, now, in order; and what was changed is counted. */
+static void test_tokens_holding(void **state)
+{
+	static const struct {
+		uint32_t rights;
+		int64_t expires_us;
+		bool enrolment;
+	} rows[] = {
+		{EW_RIGHT_ORDER | EW_RIGHT_READ, 0, false},
+		{EW_RIGHT_READ, 0, false},
+		{EW_RIGHT_ORDER | EW_RIGHT_READ, 50, false},
+		{EW_RIGHT_ORDER | EW_RIGHT_READ, 51, true},
+		{EW_RIGHT_ORDER | EW_RIGHT_READ, 51, false},
+	};
+	const uint32_t asked = EW_RIGHT_ORDER | EW_RIGHT_READ;
+	struct ew_catalog *c = of(state);
+	uint64_t before = ew_tokens_changes(c), n = 0;
+	int sum = 0;
+
+	for (size_t i = 0; i < EW_COUNT(rows); i++) {
+		struct ew_token_row row = {.digest = hash_of((uint8_t)(i + 1)),
+			.user = id_of(8),
+			.rights = rows[i].rights,
+			.expires = {rows[i].expires_us},
+			.enrolment = rows[i].enrolment};
+
+		assert_int_equal(ew_tokens_put(c, &row), 0);
+	}
+	assert_true(ew_tokens_changes(c) > before);
+	assert_int_equal(ew_tokens_count_holding(c, asked, (struct ew_wall){50}, &n), 0);
+	assert_int_equal(n, 2);
+	assert_int_equal(
+		ew_tokens_holding(c, asked, (struct ew_wall){50}, 1, note_token, &sum), 0);
+	assert_int_equal(sum, 1);
+	sum = 0;
+	assert_int_equal(
+		ew_tokens_holding(c, asked, (struct ew_wall){50}, 9, note_token, &sum), 7);
+	assert_int_equal(sum, 15);
+	before = ew_tokens_changes(c);
+	assert_int_equal(ew_tokens_remove(c, &(struct ew_hash){{0}}), -ENOENT);
+	assert_true(ew_tokens_changes(c) > before);
+}
+
 static void test_answers(void **state)
 {
 	struct ew_catalog *c = of(state);
@@ -365,6 +416,7 @@ int main(void)
 		TEST(test_jobs),
 		TEST(test_objects),
 		TEST(test_tokens),
+		TEST(test_tokens_holding),
 		TEST(test_answers),
 		TEST(test_live),
 		TEST(test_exceptions),

@@ -10,7 +10,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "programs/cli/command.h"
+#include "programs/cli/calls_api.h"
 #include "programs/cli/screen.h"
 #include "programs/cli/since.h"
 
@@ -46,6 +46,7 @@ static void words_are_read_or_refused(void **state)
 		{"export", {"a", "-o", "f"}, 0},
 		{"export", {"a", "-of"}, 0},
 		{"export", {"a", "-x"}, -EINVAL},
+		{"show", {"a", "--artifact=wav"}, -EINVAL},
 	};
 
 	(void)state;
@@ -64,6 +65,50 @@ static void words_are_read_or_refused(void **state)
 		if (strcmp(cases[i].command, "export") == 0 && cases[i].code == 0)
 			assert_string_equal(options.out, "f");
 	}
+}
+
+#define ID "019aa5a0-0000-7000-8000-000000000001"
+#define EXPORT "/v1/interactions/" ID "/export"
+
+static void exports_are_asked_for(void **state)
+{
+	static const struct {
+		struct ew_options options;
+		const char *path;
+	} cases[] = {
+		{{.out = "f"}, EXPORT "?format=opus"},
+		{{.out = "f", .format = "wav", .to = "age1&x"}, EXPORT "?format=wav&to=age1%26x"},
+		{{.out = "f", .artifact = "frames"}, EXPORT "?artifact=frames"},
+		{{.out = "f", .artifact = "wav", .party = "p", .to = "age1x"},
+			EXPORT "?artifact=wav&party=p&to=age1x"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < EW_COUNT(cases); i++) {
+		_cleanup_(ew_buf_free) struct ew_buf b = {0};
+		struct ew_options options = cases[i].options;
+		struct ew_error error = {0};
+
+		ew_buf_init(&b, 1000);
+		options.argument[0] = ID;
+		assert_int_equal(ew_export_path(&options, &b, &error), 0);
+		ew_buf_add_u8(&b, 0);
+		assert_string_equal((const char *)b.at, cases[i].path);
+	}
+}
+
+/* What contradicts itself is said before anybody is asked. */
+static void exports_that_make_no_sense(void **state)
+{
+	static const struct ew_options cases[] = {
+		{.artifact = "wav"},
+		{.out = "f", .artifact = "wav", .format = "wav"},
+		{.out = "f", .party = "p"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < EW_COUNT(cases); i++)
+		assert_int_equal(ew_run_export(&cases[i]), EW_EXIT_USAGE);
 }
 
 static void times_as_people_say_them(void **state)
@@ -115,6 +160,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_command_names_options_that_exist),
 		cmocka_unit_test(words_are_read_or_refused),
+		cmocka_unit_test(exports_are_asked_for),
+		cmocka_unit_test(exports_that_make_no_sense),
 		cmocka_unit_test(times_as_people_say_them),
 		cmocka_unit_test(foreign_text_cannot_move_the_cursor),
 	};

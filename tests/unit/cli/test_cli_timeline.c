@@ -119,6 +119,36 @@ static void a_record_of_nothing_is_drawn(void **state)
 	json_decref(record);
 }
 
+/* What `export` can be asked for: kind, format, size, when, and whose. */
+static void artifacts_are_listed(void **state)
+{
+	json_t *record = json_loads(
+		"{\"id\": \"x\", \"parties\": [{\"id\": \"p1\", \"role\": \"caller\"}], "
+		"\"artifacts\": ["
+		"{\"kind\": \"frames\", \"format\": \"pcap\", \"plain_bytes\": 1234, \"bytes\": "
+		"1300, "
+		"\"state\": \"made\", \"party\": \"p1\", \"at\": \"2026-01-01T00:00:00.000Z\"}, "
+		"{\"kind\": \"audio\", \"state\": \"failed\", \"party\": \"p\\u001b2\", "
+		"\"because\": "
+		"\"no key\"}]}",
+		0, NULL);
+	_cleanup_(ew_buf_free) struct ew_buf b = {0};
+	char *said;
+
+	(void)state;
+	assert_non_null(record);
+	ew_buf_init(&b, 4000);
+	ew_timeline_record(record, NULL, &b);
+	said = text(&b);
+	assert_non_null(strstr(said,
+		"\n  made of it:\n"
+		"    frames pcap         1234 bytes  2026-01-01T00:00:00.000Z  caller  party p1\n"
+		"    audio  failed  -  party p\xef\xbf\xbd"
+		"2  no key\n"));
+	free(said);
+	json_decref(record);
+}
+
 static void times(void **state)
 {
 	char t[24];
@@ -141,6 +171,7 @@ int main(void)
 		cmocka_unit_test(long_calls_have_rows),
 		cmocka_unit_test(causes_are_told_by_their_events),
 		cmocka_unit_test(a_record_of_nothing_is_drawn),
+		cmocka_unit_test(artifacts_are_listed),
 		cmocka_unit_test(times),
 	};
 

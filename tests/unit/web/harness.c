@@ -52,7 +52,8 @@ static void keeper_answer(struct fake_keeper *k, uint16_t op, uint64_t request)
 		answer.json = ew_slice_text(k->json);
 	if (k->status)
 		answer.status = k->status;
-	if (k->media.len > 0 && (op == EW_ASK_AUDIO || op == EW_ASK_EXPORT)) {
+	if (k->media.len > 0 &&
+		(op == EW_ASK_AUDIO || op == EW_ASK_EXPORT || op == EW_ASK_ARTIFACT)) {
 		fd = media_fd(k->media);
 		answer.bytes = k->media.len;
 		answer.json = EW_SLICE_EMPTY;
@@ -92,7 +93,10 @@ static void on_keeper_closed(void *arg, struct ew_channel *channel, const char *
 
 static void on_keeper_opened(void *arg, struct ew_channel *channel)
 {
-	((struct fake_keeper *)arg)->channel = channel;
+	struct fake_keeper *k = arg;
+
+	k->channel = channel;
+	k->opened++;
 }
 
 static struct ew_listener *listen_at(
@@ -130,6 +134,34 @@ void bench_keeper_stop(struct bench *b)
 	ew_listener_free(&b->keeper.listener);
 	ew_channel_close(&b->keeper.channel);
 	client_idle(b->loop, 20);
+}
+
+void bench_tell_page(struct bench *b, const struct ew_msg_restrict_tokens *page)
+{
+	assert_int_equal(
+		ew_channel_send(b->keeper.channel, EW_MSG_restrict_tokens, 0, page, NULL, 0), 0);
+	client_idle(b->loop, 20);
+}
+
+void bench_tell_tokens(
+	struct bench *b, const char *const names[], int64_t expires_us, uint32_t left_out)
+{
+	_cleanup_(ew_buf_free) struct ew_buf tokens = {0};
+	struct ew_msg_restrict_tokens page = {.last = 1, .left_out = left_out};
+	struct ew_hash digest;
+	struct ew_id user;
+
+	ew_buf_init(&tokens, 4096);
+	assert_int_equal(ew_id_parse(EW_SLICE(USER_ID), &user), 0);
+	for (; *names; names++) {
+		assert_int_equal(ew_sha256_of(ew_slice_text(*names), &digest), 0);
+		ew_buf_add_slice(&tokens, ew_slice_of(digest.bytes, sizeof(digest.bytes)));
+		ew_buf_add_slice(&tokens, ew_slice_of(user.bytes, sizeof(user.bytes)));
+		ew_buf_add_u64(&tokens, (uint64_t)expires_us);
+	}
+	assert_int_equal(ew_buf_error(&tokens), 0);
+	page.tokens = ew_buf_slice(&tokens);
+	bench_tell_page(b, &page);
 }
 
 void bench_changed(struct bench *b, const char *json)

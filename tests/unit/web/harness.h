@@ -19,6 +19,7 @@ struct fake_keeper {
 	struct ew_listener *listener;
 	struct ew_channel *channel;
 	bool silent;
+	unsigned opened;       /* connections so far */
 	unsigned asked;	       /* in all */
 	unsigned asked_of[32]; /* by enum ew_ask */
 	struct ew_hash token;
@@ -75,6 +76,14 @@ int bench_ask(struct bench *b, const char *method, const char *path, const char 
 /** The same with the token "good". */
 int bench_ask_signed(struct bench *b, const char *method, const char *path, const char *fields,
 	const char *body);
+
+/** The keeper tells which tokens may restrict: `names`, ended by NULL, until `expires_us` (wall, 0:
+ * for ever). */
+void bench_tell_tokens(
+	struct bench *b, const char *const names[], int64_t expires_us, uint32_t left_out);
+
+/** One page of a set as it is. */
+void bench_tell_page(struct bench *b, const struct ew_msg_restrict_tokens *page);
 
 /** The keeper says that something changed. */
 void bench_changed(struct bench *b, const char *json);

@@ -12,6 +12,7 @@
 
 #define AUDIO "/v1/interactions/" CALL_ID "/audio"
 #define EXPORT "/v1/interactions/" CALL_ID "/export"
+#define FRAMES "/v1/interactions/" CALL_ID "/artifacts/frames"
 #define PURPOSE "Earwitness-Purpose: qa\r\n"
 
 static int set_up(void **state)
@@ -124,6 +125,79 @@ static void test_export(void **state)
 	assert_int_equal(bench_ask_signed(b, "POST", EXPORT "?format=wav", PURPOSE, "{}"), 400);
 }
 
+/* Opened like audio: with a purpose or a handle, once for all ranges, and for nobody else. */
+static void test_artifacts(void **state)
+{
+	struct bench *b = *state;
+
+	assert_int_equal(bench_ask_signed(b, "GET", FRAMES "?party=" PARTY_ID, PURPOSE, NULL), 200);
+	assert_true(ew_slice_equal(client_body(&b->got), b->keeper.media));
+	assert_true(client_has(&b->got, "Content-Type: application/vnd.tcpdump.pcap\r\n"));
+	assert_string_equal(
+		b->keeper.arguments, "{\"artifact\":\"frames\",\"party\":\"" PARTY_ID "\"}");
+	assert_string_equal(b->keeper.purpose, "qa");
+	assert_int_equal(bench_ask_signed(b, "GET", FRAMES "?party=" PARTY_ID,
+				 PURPOSE "Range: bytes=5-7\r\n", NULL),
+		206);
+	assert_int_equal(b->keeper.asked_of[EW_ASK_ARTIFACT], 1);
+	assert_int_equal(bench_ask_signed(b, "GET", FRAMES, PURPOSE, NULL), 200);
+	assert_int_equal(bench_ask_signed(b, "GET", "/v1/interactions/" CALL_ID "/artifacts/wav",
+				 PURPOSE, NULL),
+		200);
+	assert_true(client_has(&b->got, "Content-Type: audio/wav\r\n"));
+	assert_int_equal(
+		bench_ask(b, "GET", FRAMES, "Authorization: Bearer other\r\n" PURPOSE, NULL), 200);
+	assert_int_equal(bench_ask(b, "GET", FRAMES "?handle=abc", "", NULL), 200);
+	assert_string_equal(b->keeper.arguments, "{\"artifact\":\"frames\",\"handle\":\"abc\"}");
+	assert_int_equal(b->keeper.asked_of[EW_ASK_ARTIFACT], 5);
+}
+
+static void test_bad_artifact_requests(void **state)
+{
+	static const struct {
+		const char *path, *fields;
+		int status;
+	} cases[] = {
+		{FRAMES, "", 400},
+		{"/v1/interactions/" CALL_ID "/artifacts/transcript", PURPOSE, 404},
+		{FRAMES "?party=caller", PURPOSE, 400},
+		{FRAMES "?format=wav", PURPOSE, 400},
+		{EXPORT "?artifact=frames&format=wav", PURPOSE, 400},
+		{EXPORT "?artifact=transcript", PURPOSE, 400},
+		{EXPORT "?artifact=frames&party=caller", PURPOSE, 400},
+		{EXPORT "?party=" PARTY_ID, PURPOSE, 400},
+	};
+	struct bench *b = *state;
+
+	for (size_t i = 0; i < EW_COUNT(cases); i++) {
+		int status = bench_ask_signed(b, "GET", cases[i].path, cases[i].fields, NULL);
+
+		if (status != cases[i].status)
+			fail_msg("%s: %d", cases[i].path, status);
+	}
+	assert_int_equal(bench_ask(b, "GET", FRAMES, PURPOSE, NULL), 401);
+	assert_int_equal(b->keeper.asked, 0);
+}
+
+static void test_export_of_an_artifact(void **state)
+{
+	struct bench *b = *state;
+
+	assert_int_equal(
+		bench_ask_signed(b, "GET", EXPORT "?artifact=frames&party=" PARTY_ID "&to=age1xyz",
+			PURPOSE, NULL),
+		200);
+	assert_true(client_has(&b->got, "filename=\"" CALL_ID ".pcap.age\"\r\n"));
+	assert_true(client_has(&b->got, "Content-Type: application/octet-stream\r\n"));
+	assert_string_equal(b->keeper.arguments,
+		"{\"to\":\"age1xyz\",\"artifact\":\"frames\",\"party\":\"" PARTY_ID "\"}");
+	assert_int_equal(
+		bench_ask_signed(b, "POST", EXPORT, PURPOSE, "{\"artifact\":\"wav\"}"), 200);
+	assert_true(client_has(&b->got, "filename=\"" CALL_ID ".wav\"\r\n"));
+	assert_true(client_has(&b->got, "Content-Type: audio/wav\r\n"));
+	assert_string_equal(b->keeper.arguments, "{\"artifact\":\"wav\"}");
+}
+
 static void test_peaks(void **state)
 {
 	struct bench *b = *state;
@@ -146,6 +220,9 @@ int main(void)
 		TEST(test_handle_or_purpose),
 		TEST(test_bad_media_requests),
 		TEST(test_export),
+		TEST(test_artifacts),
+		TEST(test_bad_artifact_requests),
+		TEST(test_export_of_an_artifact),
 		TEST(test_peaks),
 	};
 

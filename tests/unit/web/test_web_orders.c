@@ -20,10 +20,10 @@ static int set_up(void **state)
 {
 	static struct bench b;
 	const struct ew_web_times times = {.connect_us = 20 * EW_US_PER_MS,
+		.ask_us = 800 * EW_US_PER_MS,
 		.order_us = 400 * EW_US_PER_MS,
 		.order_retry_us = 100 * EW_US_PER_MS,
-		.order_give_up_us = 1500 * EW_US_PER_MS,
-		.rights_us = 2000 * EW_US_PER_MS};
+		.order_give_up_us = 1500 * EW_US_PER_MS};
 
 	bench_start(&b, &times);
 	*state = &b;
@@ -68,23 +68,132 @@ static void test_obeyed(void **state)
 	assert_int_equal(b->keeper.asked_of[EW_ASK_ORDER], 0);
 }
 
-/* What is known of a token lets it restrict while the keeper is away, and nothing else. */
+static int order_as(struct bench *b, const char *token, const char *body)
+{
+	char fields[128];
+
+	(void)snprintf(fields, sizeof(fields), "Authorization: Bearer %s\r\n", token);
+	return bench_ask(b, "POST", ORDERS, fields, body);
+}
+
+/* Whoever may restrict can do so while the keeper is away, however long ago it was asked, and
+ * nothing else. */
 static void test_keeper_away(void **state)
 {
+	static const char *const told[] = {"good", "never-used", NULL};
+	struct bench *b = *state;
+	char id[EW_ID_TEXT_BYTES];
+
+	bench_tell_tokens(b, told, 0, 0);
+	bench_keeper_stop(b);
+	assert_int_equal(order_as(b, "good", "{\"order\":\"pause\"}"), 200);
+	assert_int_equal(b->threads[1].last.purposes, EW_PURPOSES_ALL);
+	assert_int_equal(order_as(b, "never-used", "{\"order\":\"opt_out\"}"), 200);
+	ew_id_format(b->threads[1].last.actor_id, id);
+	assert_string_equal(id, USER_ID);
+	assert_int_equal(order_as(b, "good", "{\"order\":\"stop\"}"), 200);
+	assert_int_equal(order_as(b, "good", "{\"order\":\"resume\"}"), 503);
+	assert_int_equal(order_as(b, "good", "{\"order\":\"start\"}"), 503);
+	assert_int_equal(order_as(b, "unknown", "{\"order\":\"pause\"}"), 403);
+	assert_true(client_has(&b->got, "revoked"));
+	assert_int_equal(b->threads[1].got, 3);
+	assert_int_equal(b->keeper.asked, 0);
+}
+
+/* While the keeper is there a token that was told needs no question, and one that was not is asked
+ * about. */
+static void test_keeper_is_asked_about_the_others(void **state)
+{
+	static const char *const told[] = {"good", NULL};
 	struct bench *b = *state;
 
-	assert_int_equal(order(b, "", "{\"order\":\"pause\"}"), 200);
+	bench_tell_tokens(b, told, 0, 0);
+	assert_int_equal(order_as(b, "good", "{\"order\":\"pause\"}"), 200);
+	assert_int_equal(b->keeper.asked, 0);
+	assert_int_equal(order_as(b, "made-this-moment", "{\"order\":\"pause\"}"), 200);
+	assert_int_equal(b->keeper.asked_of[EW_ASK_AUTHENTICATE], 1);
+	/* One that does not answer is away, for all that can be told. */
+	b->keeper.silent = true;
+	assert_int_equal(order_as(b, "good", "{\"order\":\"pause\"}"), 200);
+	assert_int_equal(order_as(b, "another", "{\"order\":\"pause\"}"), 403);
+	assert_true(client_has(&b->got, "nothing was done"));
+	assert_int_equal(b->threads[1].got, 3);
+}
+
+/* A token that is not in the set any more, or is too old, is refused at once, with a keeper and
+ * without. */
+static void test_revoked_and_expired(void **state)
+{
+	static const char *const before[] = {"good", "leaver", NULL},
+				 *const after[] = {"good", NULL}, *const late[] = {"late", NULL};
+	struct bench *b = *state;
+	int64_t now = ew_io_wall(ew_io_real()).us;
+
+	bench_tell_tokens(b, before, 0, 0);
+	assert_int_equal(order_as(b, "leaver", "{\"order\":\"pause\"}"), 200);
+	bench_tell_tokens(b, after, now + EW_US_PER_S / 2, 0);
+	b->keeper.status = 401;
+	assert_int_equal(order_as(b, "leaver", "{\"order\":\"pause\"}"), 401);
 	bench_keeper_stop(b);
-	assert_int_equal(order(b, "", "{\"order\":\"pause\"}"), 200);
-	assert_int_equal(b->threads[1].last.purposes, EW_PURPOSES_ALL);
-	assert_int_equal(order(b, "", "{\"order\":\"resume\"}"), 503);
-	assert_int_equal(bench_ask(b, "POST", ORDERS, "Authorization: Bearer unknown\r\n",
-				 "{\"order\":\"pause\"}"),
-		503);
+	assert_int_equal(order_as(b, "leaver", "{\"order\":\"pause\"}"), 403);
+	assert_int_equal(order_as(b, "good", "{\"order\":\"pause\"}"), 200);
+	client_idle(b->loop, 600);
+	assert_int_equal(order_as(b, "good", "{\"order\":\"pause\"}"), 403);
+	bench_keeper_start(b);
+	bench_tell_tokens(b, late, now, 0);
+	bench_keeper_stop(b);
+	assert_int_equal(order_as(b, "late", "{\"order\":\"pause\"}"), 403);
 	assert_int_equal(b->threads[1].got, 2);
-	client_idle(b->loop, 2100);
-	assert_int_equal(order(b, "", "{\"order\":\"pause\"}"), 503);
-	assert_int_equal(b->threads[1].got, 2);
+}
+
+/* Web has started while the keeper was away: it says that it cannot tell, and what helps. */
+static void test_nothing_was_told(void **state)
+{
+	static const char *const told[] = {"good", NULL};
+	struct bench *b = *state;
+
+	bench_keeper_stop(b);
+	assert_int_equal(order_as(b, "good", "{\"order\":\"opt_out\"}"), 503);
+	assert_true(client_has(&b->got, "nothing was done"));
+	assert_true(client_has(&b->got, "at the telephone system\""));
+	assert_true(client_has(&b->got, "Retry-After: 2\r\n"));
+	assert_int_equal(b->threads[1].got, 0);
+	bench_keeper_start(b);
+	bench_tell_tokens(b, told, 0, 3);
+	bench_keeper_stop(b);
+	assert_int_equal(order_as(b, "good", "{\"order\":\"opt_out\"}"), 200);
+	/* There are more tokens than were told: nobody can say that this is none of them. */
+	assert_int_equal(order_as(b, "left-out", "{\"order\":\"opt_out\"}"), 503);
+	assert_true(client_has(&b->got, "doctor` says what is wrong)\""));
+}
+
+/* A set that comes in part, or makes no sense, is none: the one before stays, and the keeper is
+ * asked anew. */
+static void test_sets_in_part(void **state)
+{
+	static const uint8_t noise[EW_RESTRICT_TOKEN_BYTES] = {1};
+	static const char *const told[] = {"good", NULL};
+	const struct ew_msg_restrict_tokens first = {.tokens = EW_SLICE_EMPTY},
+					    third = {.page = 2, .last = 1},
+					    cut = {.last = 1, .tokens = {noise, sizeof(noise) - 1}};
+	const struct ew_msg_restrict_tokens *const bad[] = {&third, &cut};
+	struct bench *b = *state;
+
+	bench_tell_tokens(b, told, 0, 0);
+	bench_tell_page(b, &first);
+	bench_keeper_stop(b);
+	assert_int_equal(order_as(b, "good", "{\"order\":\"pause\"}"), 200);
+	for (size_t i = 0; i < EW_COUNT(bad); i++) {
+		unsigned opened;
+
+		bench_keeper_start(b);
+		opened = b->keeper.opened;
+		bench_tell_page(b, bad[i]);
+		client_idle(b->loop, 200);
+		assert_int_equal(b->keeper.opened, opened + 1);
+		assert_int_equal(order_as(b, "good", "{\"order\":\"pause\"}"), 200);
+		bench_keeper_stop(b);
+	}
 }
 
 static void test_right_needed(void **state)
@@ -99,18 +208,6 @@ static void test_right_needed(void **state)
 		401);
 	assert_int_equal(bench_ask(b, "POST", ORDERS, "", "{\"order\":\"pause\"}"), 401);
 	assert_int_equal(b->threads[0].got + b->threads[1].got, 0);
-}
-
-/* The keeper's word that a token is void ends what web remembers of it. */
-static void test_revoked(void **state)
-{
-	struct bench *b = *state;
-
-	assert_int_equal(order(b, "", "{\"order\":\"pause\"}"), 200);
-	b->keeper.status = 401;
-	assert_int_equal(bench_ask_signed(b, "GET", "/v1/interactions", "", NULL), 401);
-	assert_int_equal(order(b, "", "{\"order\":\"pause\"}"), 401);
-	assert_int_equal(b->threads[1].got, 1);
 }
 
 static void test_opening_goes_to_keeper(void **state)
@@ -206,6 +303,7 @@ static void test_no_such_call(void **state)
 	assert_int_equal(
 		order(b, "", "{\"order\":\"pause\"}"), 409); /* the keeper knows the call */
 	assert_int_equal(b->keeper.asked_of[EW_ASK_INTERACTION], 1);
+	bench_tell_tokens(b, (const char *const[]){"good", NULL}, 0, 0);
 	bench_keeper_stop(b);
 	assert_int_equal(order(b, "", "{\"order\":\"pause\"}"), 404);
 }
@@ -267,8 +365,11 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_obeyed),
 		TEST(test_keeper_away),
+		TEST(test_keeper_is_asked_about_the_others),
+		TEST(test_revoked_and_expired),
+		TEST(test_nothing_was_told),
+		TEST(test_sets_in_part),
 		TEST(test_right_needed),
-		TEST(test_revoked),
 		TEST(test_opening_goes_to_keeper),
 		TEST(test_retried_until_answered),
 		TEST(test_given_up_in_the_end),

@@ -254,6 +254,25 @@ static void open_object(const char *path, struct ew_buf *plain)
 	assert_int_equal(ew_age_open(identities, 1, ew_buf_slice(&whole), plain), 0);
 }
 
+/* What is handed out of an object as it is, plain and sealed to somebody, is what is in it. */
+static void check_as_is(const char *object, const struct ew_buf *inside)
+{
+	_cleanup_(ew_buf_free) struct ew_buf plain = {0}, file = {0}, opened = {0};
+	const struct ew_identity *identities[] = {kit.vault};
+	const char *const sources[KIT_PARTIES] = {object, objects[1]};
+
+	assert_int_equal(kit_render(&kit, 3, 1, NULL, sources, "as-is"), 0);
+	read_all(kit.io, "as-is", &plain);
+	assert_true(ew_slice_equal(ew_buf_slice(&plain), ew_buf_slice(inside)));
+	assert_int_equal(kit_render(&kit, 3, 1, &kit.vault->recipient, sources, "as-is.age"), 0);
+	read_all(kit.io, "as-is.age", &file);
+	ew_buf_init_secret(&opened, 64u << 20);
+	assert_int_equal(ew_age_open(identities, 1, ew_buf_slice(&file), &opened), 0);
+	assert_true(ew_slice_equal(ew_buf_slice(&opened), ew_buf_slice(inside)));
+	/* Two parties' bytes one behind the other would be no file. */
+	assert_int_equal(kit_render(&kit, 3, 0, NULL, sources, "as-is"), -EINVAL);
+}
+
 static void test_frames_and_wav_are_bit_exact(void **state)
 {
 	_cleanup_(ew_buf_free) struct ew_buf header = {0}, pcap = {0}, wav = {0};
@@ -270,6 +289,7 @@ static void test_frames_and_wav_are_bit_exact(void **state)
 			assert_int_equal(kit_alaw(kit.parties[0].sent[n * KIT_PACKET_SAMPLES + i]),
 				pcap.at[at + 16 + 40 + i]);
 	assert_int_equal(n, (SECONDS - 30) * 50);
+	check_as_is("frames", &pcap);
 	assert_int_equal(kit_finish(&kit, 0, 3, "wav"), 0);
 	open_object("wav", &wav);
 	assert_int_equal(wav.len, 44 + SECONDS * 8000 * 2);
@@ -278,6 +298,7 @@ static void test_frames_and_wav_are_bit_exact(void **state)
 
 		assert_int_equal(wav_at(&wav, i, 0, 1), withheld ? 0 : kit.parties[0].sent[i]);
 	}
+	check_as_is("wav", &wav);
 	kit.parties[0].object = kept;
 	ew_buf_clear(&kit.parties[0].header);
 	ew_buf_add_slice(&kit.parties[0].header, ew_buf_slice(&header));
@@ -315,6 +336,7 @@ static void test_an_altered_object_is_refused(void **state)
 	assert_int_equal(ew_io_write_all(kit.io, handle, file.at, file.len, 0), 0);
 	assert_int_equal(ew_io_close(kit.io, &handle), 0);
 	assert_int_equal(kit_render(&kit, 1, 0, NULL, altered, "out"), -EBADMSG);
+	assert_int_equal(kit_render(&kit, 3, 1, NULL, altered, "out"), -EBADMSG);
 }
 
 static void test_messages_out_of_turn(void **state)

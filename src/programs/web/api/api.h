@@ -25,6 +25,8 @@ EW_API_HANDLER(interaction);
 EW_API_HANDLER(events);
 EW_API_HANDLER(access);
 EW_API_HANDLER(audio);
+/** GET .../artifacts/{kind}: one artifact's bytes as they are. */
+EW_API_HANDLER(artifact);
 EW_API_HANDLER(peaks);
 /** GET or POST .../export: a file to take away, sealed to a recipient when one is named. */
 EW_API_HANDLER(export);

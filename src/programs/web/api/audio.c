@@ -20,20 +20,6 @@ struct wanted {
 	struct ew_slice purpose;
 };
 
-static void rendered(struct ew_web_call *call, struct ew_reply *reply)
-{
-	struct ew_media media;
-
-	if (reply->fd < 0 || reply->bytes == 0)
-		ew_http_refuse(call->x, EW_HTTP_BAD_ANSWER, NULL, "the keeper gave no media");
-	else if (ew_media_store(
-			 call->web->media, &call->media_key, &reply->fd, reply->bytes, &media))
-		ew_http_refuse(call->x, EW_HTTP_INTERNAL, NULL, "the media cannot be kept");
-	else
-		ew_web_answer_media(call, &media, false);
-	ew_web_call_end(call);
-}
-
 static bool read_wanted(
 	struct ew_web_call *call, const struct ew_http_query *query, struct wanted *w)
 {
@@ -50,8 +36,12 @@ static bool read_wanted(
 	return true;
 }
 
-static int make_key(struct ew_web_call *call, const struct wanted *w)
+static void serve(struct ew_web_call *call, const struct wanted *w)
 {
+	struct ew_web_question question = {.op = EW_ASK_AUDIO,
+		.has_arguments = true,
+		.purpose = w->purpose,
+		.timeout_us = call->web->times.render_us};
 	const struct ew_slice parts[] = {
 		ew_slice_of(call->token.bytes, sizeof(call->token.bytes)),
 		ew_slice_of(call->interaction.bytes, sizeof(call->interaction.bytes)),
@@ -61,36 +51,13 @@ static int make_key(struct ew_web_call *call, const struct wanted *w)
 		w->purpose,
 	};
 
-	return ew_media_key(parts, EW_COUNT(parts), &call->media_key);
-}
-
-static void serve(struct ew_web_call *call, const struct wanted *w)
-{
-	struct ew_web_question question = {.op = EW_ASK_AUDIO,
-		.purpose = w->purpose,
-		.timeout_us = call->web->times.render_us};
-	struct ew_media media;
-
-	if (make_key(call, w)) {
-		ew_http_refuse(call->x, EW_HTTP_INTERNAL, NULL, "the request cannot be told apart");
-		ew_web_call_end(call);
-		return;
-	}
-	if (ew_media_find(call->web->media, &call->media_key, &media) == 0) {
-		ew_web_answer_media(call, &media, false);
-		ew_web_call_end(call);
-		return;
-	}
-	call->answered = rendered;
-	question.has_arguments = true;
 	question.arguments =
 		json_pack("{s:s, s:I}", "format", w->format, "channel", (json_int_t)w->channel);
-	if (w->handle.len > 0 && question.arguments &&
-		json_object_set_new(question.arguments, "handle", ew_web_text(w->handle))) {
+	if (question.arguments && ew_web_add_text(question.arguments, "handle", w->handle)) {
 		json_decref(question.arguments);
 		question.arguments = NULL;
 	}
-	ew_web_ask(call, &question);
+	ew_web_serve_media(call, &question, parts, EW_COUNT(parts));
 }
 
 EW_API_HANDLER(audio)

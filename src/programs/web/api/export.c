@@ -1,6 +1,7 @@
 /*
  * GET or POST /v1/interactions/{id}/export: a file to take away, plain or sealed to an age
- * recipient. Every export is an access of its own, so nothing of it is kept here.
+ * recipient: the recording in a format, or one artifact as it was made. Every export is an access
+ * of its own, so nothing of it is kept here.
  */
 #include <stdio.h>
 #include <string.h>
@@ -12,16 +13,20 @@
 
 #define RECIPIENT_BYTES 128
 
-enum { HANDLE, FORMAT, TO };
+enum { HANDLE, FORMAT, TO, ARTIFACT, PARTY, VALUES };
 static const struct ew_http_param params[] = {
 	[HANDLE] = {"handle", EW_WEB_HANDLE_BYTES},
 	[FORMAT] = {"format", 8},
 	[TO] = {"to", RECIPIENT_BYTES},
+	[ARTIFACT] = {"artifact", 8},
+	[PARTY] = {"party", EW_ID_TEXT_BYTES},
 };
 static const struct ew_http_member members[] = {
 	[HANDLE] = {"handle", EW_HTTP_MEMBER_TEXT, false, EW_WEB_HANDLE_BYTES},
 	[FORMAT] = {"format", EW_HTTP_MEMBER_TEXT, false, 8},
 	[TO] = {"to", EW_HTTP_MEMBER_TEXT, false, RECIPIENT_BYTES},
+	[ARTIFACT] = {"artifact", EW_HTTP_MEMBER_TEXT, false, 8},
+	[PARTY] = {"party", EW_HTTP_MEMBER_TEXT, false, EW_ID_TEXT_BYTES},
 };
 
 static void exported(struct ew_web_call *call, struct ew_reply *reply)
@@ -40,43 +45,78 @@ static void exported(struct ew_web_call *call, struct ew_reply *reply)
 	ew_web_call_end(call);
 }
 
-static void name_file(struct ew_web_call *call, const char *format, bool sealed)
+static void name_file(struct ew_web_call *call, const char *extension, bool sealed)
 {
 	char id[EW_ID_TEXT_BYTES];
 
 	ew_id_format(call->interaction, id);
-	(void)snprintf(call->filename, sizeof(call->filename), "%s.%s%s", id,
-		strcmp(format, "opus") == 0 ? "ogg" : format, sealed ? ".age" : "");
+	(void)snprintf(call->filename, sizeof(call->filename), "%s.%s%s", id, extension,
+		sealed ? ".age" : "");
 	if (sealed)
 		call->content_type = "application/octet-stream";
 }
 
-static int add_text(json_t *to, const char *name, struct ew_slice text)
+static bool refuse_parameter(struct ew_web_call *call, const char *field, const char *why)
 {
-	return text.len ? json_object_set_new(to, name, ew_web_text(text)) : 0;
+	ew_http_refuse(call->x, EW_HTTP_BAD_PARAMETER, field, "%s", why);
+	return false;
 }
 
-static void ask(struct ew_web_call *call, const struct ew_slice values[static 3])
+/* The recording in a format, or an artifact as it is; sets what the file is called. */
+static bool read_what(struct ew_web_call *call, const struct ew_slice values[static VALUES])
+{
+	const struct ew_web_artifact *artifact = ew_web_artifact_find(values[ARTIFACT]);
+	const char *format;
+
+	if (values[ARTIFACT].len == 0) {
+		if (values[PARTY].len > 0)
+			return refuse_parameter(call, "party", "belongs to an artifact; name one");
+		if (!ew_web_read_format(call, values[FORMAT], &format))
+			return false;
+		name_file(call, strcmp(format, "opus") == 0 ? "ogg" : format, values[TO].len > 0);
+		return true;
+	}
+	if (!artifact)
+		return refuse_parameter(call, "artifact", "must be audio, frames or wav");
+	if (values[FORMAT].len > 0)
+		return refuse_parameter(call, "format", "an artifact is given as it is");
+	if (!ew_web_check_party(call, values[PARTY]))
+		return false;
+	call->content_type = artifact->content_type;
+	name_file(call, artifact->extension, values[TO].len > 0);
+	return true;
+}
+
+static json_t *make_arguments(const struct ew_slice values[static VALUES])
+{
+	_cleanup_(ew_http_json_free) json_t *arguments = json_object();
+	int i;
+
+	if (!arguments)
+		return NULL;
+	if (values[ARTIFACT].len == 0 && values[FORMAT].len == 0 &&
+		json_object_set_new(arguments, "format", json_string("opus")))
+		return NULL;
+	for (i = 0; i < VALUES; i++)
+		if (ew_web_add_text(arguments, params[i].name, values[i]))
+			return NULL;
+	return TAKE(arguments);
+}
+
+static void ask(struct ew_web_call *call, const struct ew_slice values[static VALUES])
 {
 	struct ew_web_question question = {
 		.op = EW_ASK_EXPORT, .timeout_us = call->web->times.render_us};
-	const char *format;
 
 	if (!ew_web_need_access(call, values[HANDLE], &question.purpose) ||
-		!ew_web_read_format(call, values[FORMAT], &format)) {
+		!read_what(call, values)) {
 		ew_web_call_end(call);
 		return;
 	}
-	name_file(call, format, values[TO].len > 0);
 	call->answered = exported;
 	question.idempotency_key = ew_slice_text(call->key);
 	question.has_arguments = true;
-	question.arguments = json_pack("{s:s}", "format", format);
-	if (question.arguments && (add_text(question.arguments, "handle", values[HANDLE]) ||
-					  add_text(question.arguments, "to", values[TO]))) {
-		json_decref(question.arguments);
-		question.arguments = NULL;
-	}
+	question.arguments = make_arguments(values);
 	ew_web_ask(call, &question);
 }
 

@@ -132,50 +132,89 @@ static void give(struct ew_web_call *call, const struct ew_order_body *body, str
 		refuse_give(call, r);
 }
 
-/* The body was checked when it came; it is read again because the keeper's answer lay between. */
-static void restrict_with(struct ew_web_call *call, const struct ew_web_rights *rights)
+/* The body was checked when it came; it is read again because the keeper's answer may lie between.
+ */
+static void restrict_for(struct ew_web_call *call, struct ew_id user)
 {
 	_cleanup_(ew_free_ptr) char *text = json_dumps(call->order, JSON_COMPACT);
 	struct ew_order_body body = {.object = NULL};
 	struct ew_http_problem problem;
 
-	if (!(rights->rights & EW_WEB_MAY_ORDER)) {
-		ew_http_refuse(
-			call->x, EW_HTTP_FORBIDDEN, NULL, "the token lacks the right \"order\"");
-		ew_web_call_end(call);
-	} else if (!text || ew_order_body_parse(ew_slice_text(text), &body, &problem)) {
+	if (!text || ew_order_body_parse(ew_slice_text(text), &body, &problem)) {
 		ew_http_refuse(call->x, EW_HTTP_INTERNAL, NULL, "no memory");
 		ew_web_call_end(call);
 	} else {
-		give(call, &body, rights->user);
+		give(call, &body, user);
 		ew_http_json_free(&body.object);
 	}
+}
+
+/* Nobody is there to ask. What was told of tokens decides, and whoever is refused hears what helps.
+ */
+static void refuse_without_keeper(struct ew_web_call *call)
+{
+	switch (ew_web_tokens_known(call->web->tokens)) {
+	case EW_WEB_TOKENS_NONE:
+		ew_web_refuse_away(call, EW_SLICE("nothing was done: the keeper has been away "
+						  "since this server started, so "
+						  "no token can be checked; start the keeper "
+						  "(`earwitness doctor` says what "
+						  "is wrong), until then end or divert the call at "
+						  "the telephone system"));
+		break;
+	case EW_WEB_TOKENS_SOME:
+		ew_web_refuse_away(call, EW_SLICE("nothing was done: the keeper is away, and there "
+						  "are more tokens than can "
+						  "be checked without it; use another, or start "
+						  "the keeper (`earwitness "
+						  "doctor` says what is wrong)"));
+		break;
+	case EW_WEB_TOKENS_ALL:
+		ew_http_refuse(call->x, EW_HTTP_FORBIDDEN, NULL,
+			"nothing was done: the token is unknown, revoked or expired, or lacks the "
+			"right "
+			"\"order\"; the keeper, which could tell which, is away");
+		break;
+	}
+	ew_web_call_end(call);
 }
 
 static void authenticated(struct ew_web_call *call, struct ew_reply *reply)
 {
 	struct ew_web_rights rights;
 
-	if (ew_web_tokens_read(reply->json, &rights)) {
-		ew_http_refuse(
-			call->x, EW_HTTP_BAD_ANSWER, NULL, "the keeper's answer makes no sense");
-		ew_web_call_end(call);
+	if (reply->error == -ENOTCONN || reply->error == -ETIMEDOUT) {
+		refuse_without_keeper(call);
 		return;
 	}
-	ew_web_tokens_store(call->web->tokens, &call->token, ew_loop_now(call->web->loop), &rights);
-	restrict_with(call, &rights);
+	if (reply->error || reply->status >= 400) {
+		ew_web_answer_reply(call, reply);
+	} else if (ew_web_tokens_read(reply->json, &rights)) {
+		ew_http_refuse(
+			call->x, EW_HTTP_BAD_ANSWER, NULL, "the keeper's answer makes no sense");
+	} else if (!(rights.rights & EW_WEB_MAY_ORDER)) {
+		ew_http_refuse(
+			call->x, EW_HTTP_FORBIDDEN, NULL, "the token lacks the right \"order\"");
+	} else {
+		restrict_for(call, rights.user);
+		return;
+	}
+	ew_web_call_end(call);
 }
 
+/* The keeper is asked only about a token that it has not told: one made this moment, or one too
+ * many. */
 static void restrict_call(struct ew_web_call *call)
 {
 	struct ew_web_question question = {.op = EW_ASK_AUTHENTICATE};
-	struct ew_web_rights rights;
+	struct ew_id user;
 
-	if (ew_web_tokens_find(
-		    call->web->tokens, &call->token, ew_loop_now(call->web->loop), &rights) == 0) {
-		restrict_with(call, &rights);
+	if (ew_web_tokens_find(call->web->tokens, &call->token, ew_io_wall(call->web->io), &user) ==
+		0) {
+		restrict_for(call, user);
 		return;
 	}
+	call->takes_errors = true;
 	call->answered = authenticated;
 	ew_web_ask(call, &question);
 }

@@ -66,10 +66,8 @@ static void rechecked(void *arg, struct ew_reply *reply)
 	if (reply->error == 0 && reply->status == 200)
 		refused = ew_web_tokens_read(reply->json, &rights) ||
 			  !(rights.rights & EW_WEB_MAY_HEAR_NEWS);
-	if (refused) {
-		ew_web_tokens_forget(c->web->tokens, &c->token);
+	if (refused)
 		ew_listeners_end(c->web->listeners, &c->token);
-	}
 	free(c);
 }
 

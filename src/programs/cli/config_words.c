@@ -1,0 +1,102 @@
+/*
+ * One table. A key that stands here and that nobody reads would be a promise: the test writes each
+ * of them, and each default, and looks.
+ */
+#include "programs/cli/config_words.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+
+static const struct ew_config_word words[] = {
+	{"", "data", "PATH", NULL, "/srv/earwitness",
+		"The data folder. Without it: what --data or EARWITNESS_DATA names, else "
+		"/var/lib/earwitness "
+		"for root and ./earwitness-data for others. --data wins over the file."},
+	{"", "run", "PATH", NULL, "/run/earwitness",
+		"The folder of sockets, DATA/run when left out. Names of sockets must fit behind "
+		"it."},
+	{"", "policy", "PATH", NULL, "policy.yaml",
+		"The policy: policy.yaml beside this file when left out. Without one no call is "
+		"recorded."},
+	{"", "entity", "TEXT", "default", "Example Bank S.A.",
+		"The controller, as records name it."},
+	{"", "users", "same|separate", NULL, "same",
+		"Whether each program runs under a system user of its own: separate for root, same "
+		"for others."},
+	{"", "workers", "NUMBER", NULL, "2",
+		"How many workers wait for jobs, 1 to 64; as many as there are processors when "
+		"left out."},
+	{"keys", "kind", "file", "file", "file",
+		"Where private keys are kept; this version has files only."},
+	{"keys", "path", "PATH", NULL, "/etc/earwitness/keys",
+		"The folder of keys, never inside the data: keys beside this file when left out, "
+		"or DATA-keys when "
+		"this file is in the data folder."},
+	{"http", "listen", "ADDRESS:PORT", "127.0.0.1:8480", "127.0.0.1:8481",
+		"Where the HTTP API is served, a numeric address."},
+	{"http", "tls", "MAP", NULL, NULL,
+		"Refused in this version: listen on loopback and put a TLS proxy in front."},
+	{"sip", "udp", "ADDRESS:PORT|off", "127.0.0.1:5060", "192.0.2.5:5060",
+		"Where SIPREC is listened for over UDP."},
+	{"sip", "tcp", "ADDRESS:PORT|off", "127.0.0.1:5060", "off",
+		"The same over TCP; one of both must be on."},
+	{"sip", "tls", "MAP", NULL, NULL,
+		"Refused in this version: use udp or tcp on a network of your own."},
+	{"rtp", "address", "ADDRESS", "127.0.0.1", "192.0.2.5",
+		"The numeric address that media comes to."},
+	{"rtp", "ports", "LOW-HIGH", "20000-39999", "30000-30999",
+		"The ports that media comes to, at least four, from 1024 on; a stream takes two."},
+	{"peers", "name", "TEXT", NULL, "sbc-1", "What the peer is called."},
+	{"peers", "address", "ADDRESS", NULL, "192.0.2.10",
+		"The numeric address that it calls from. Names are not looked up. Loopback is "
+		"always a peer; from "
+		"any other address nothing is heard that is not in this list."},
+	{"peers", "tls_name", "NAME", NULL, NULL,
+		"Refused in this version: peers are known by their address."},
+	{"storage", "kind", "directory", "directory", "directory",
+		"Where recordings are stored; this version has the data folder only."},
+	{"catalog", "kind", "sqlite", "sqlite", "sqlite",
+		"What keeps the catalogue; this version has SQLite only."},
+	{"recorder", "threads", "NUMBER", "1", "2",
+		"Threads that take media, 1 to 64, each with a tape of its own."},
+	{"recorder", "quota", "SIZE", "10GiB", "1GiB",
+		"What all tapes together may take on the disk: at least two segments for each "
+		"thread. Sizes are "
+		"bytes, or a number with KiB, MiB, GiB or TiB."},
+	{"recorder", "segment", "SIZE", "64MiB", "16MiB",
+		"The length of one file of a tape, 1MiB to 1GiB."},
+	{"recorder", "stand_in", "never|mandatory", "never", "mandatory",
+		"What holds when the keeper has been silent for 5 seconds: never shuts every gate, "
+		"mandatory leaves "
+		"them as they are, for whoever is obliged to record."},
+	{"recorder", "inactivity", "DURATION", "300s", "5m",
+		"After so long without a packet a call is over, 1s to 1d."},
+};
+
+/* Sections whose value is a map, and the one that is a list of maps. */
+static const char *const sections[] = {
+	"keys", "http", "sip", "rtp", "peers", "storage", "catalog", "recorder"};
+
+const struct ew_config_word *ew_config_word_at(size_t i)
+{
+	return i < EW_COUNT(words) ? &words[i] : NULL;
+}
+
+void ew_config_keys(const char *section, const char *keys[static EW_CONFIG_MAX_KEYS])
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < EW_COUNT(words); i++) {
+		if (strcmp(words[i].section, section) != 0)
+			continue;
+		assert(n + 1 < EW_CONFIG_MAX_KEYS);
+		keys[n++] = words[i].key;
+	}
+	for (size_t i = 0; !section[0] && i < EW_COUNT(sections); i++) {
+		assert(n + 1 < EW_CONFIG_MAX_KEYS);
+		keys[n++] = sections[i];
+	}
+	keys[n] = NULL;
+}

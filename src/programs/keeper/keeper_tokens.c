@@ -1,0 +1,102 @@
+/*
+ * Which tokens may restrict, told to web ahead of need, so that an opt-out is obeyed while this
+ * program is away. The whole set goes after every change: a token that is revoked is gone from it,
+ * whoever revoked it and however.
+ */
+#include "programs/keeper/keeper_private.h"
+
+#include "base/log.h"
+
+#define EVERY_WEB 0
+
+struct telling {
+	struct ew_keeper *k;
+	uint32_t connection;
+	struct ew_msg_restrict_tokens page;
+	struct ew_buf tokens;
+	uint32_t told;
+};
+
+static int send_page(struct telling *t, bool last)
+{
+	int r = ew_buf_error(&t->tokens);
+
+	if (r < 0)
+		return r;
+	t->page.last = last;
+	t->page.tokens = ew_buf_slice(&t->tokens);
+	/* A web that is gone is told when it comes back; one that takes no message loses its
+	 * connection. */
+	(void)t->k->ops->send(t->k->arg, EW_ROLE_WEB, t->connection, 0, EW_MSG_restrict_tokens,
+		&t->page, NULL, 0);
+	t->page.page++;
+	ew_buf_clear(&t->tokens);
+	return 0;
+}
+
+static int add_token(void *arg, const struct ew_token_row *row)
+{
+	struct telling *t = arg;
+
+	if (t->tokens.len == EW_RESTRICT_TOKENS_PER_PAGE * EW_RESTRICT_TOKEN_BYTES) {
+		int r = send_page(t, false);
+
+		if (r < 0)
+			return r;
+	}
+	ew_buf_add_slice(&t->tokens, ew_slice_of(row->digest.bytes, sizeof(row->digest.bytes)));
+	ew_buf_add_slice(&t->tokens, ew_slice_of(row->user.bytes, sizeof(row->user.bytes)));
+	ew_buf_add_u64(&t->tokens, (uint64_t)row->expires.us);
+	t->told++;
+	return 0;
+}
+
+static void telling_end(struct telling *t)
+{
+	ew_buf_free(&t->tokens);
+}
+
+int ew_keeper_tell_tokens(struct ew_keeper *k, uint32_t connection)
+{
+	_cleanup_(telling_end) struct telling t = {.k = k, .connection = connection};
+	struct ew_wall now = ew_io_wall(k->io);
+	uint64_t all;
+	int r = ew_tokens_count_holding(k->catalog, EW_RIGHT_ORDER, now, &all);
+
+	if (r < 0)
+		return r;
+	if (all > EW_MAX_RESTRICT_TOKENS) {
+		t.page.left_out = (uint32_t)(all - EW_MAX_RESTRICT_TOKENS);
+		ew_log(EW_LOG_WARNING, "restrict_tokens_left_out",
+			EW_F_U64("tokens", t.page.left_out));
+	}
+	ew_buf_init(&t.tokens, EW_RESTRICT_TOKENS_PER_PAGE * EW_RESTRICT_TOKEN_BYTES);
+	r = ew_tokens_holding(
+		k->catalog, EW_RIGHT_ORDER, now, EW_MAX_RESTRICT_TOKENS, add_token, &t);
+	if (r == 0)
+		r = send_page(&t, true);
+	return r;
+}
+
+int ew_keeper_tell_token_changes(struct ew_keeper *k)
+{
+	uint64_t changes = ew_tokens_changes(k->catalog);
+	int r;
+
+	if (changes == k->tokens_told)
+		return 0;
+	r = ew_keeper_tell_tokens(k, EVERY_WEB);
+	if (r == 0)
+		k->tokens_told = changes;
+	return r;
+}
+
+void ew_keeper_web_peer(struct ew_keeper *k, uint32_t connection)
+{
+	int r = ew_keeper_tell_tokens(k, connection);
+
+	if (r == 0)
+		return;
+	ew_log(EW_LOG_ERROR, "restrict_tokens_not_told", EW_F_I64("code", r));
+	k->tokens_told = UINT64_MAX; /* the next tick tells every web */
+}
