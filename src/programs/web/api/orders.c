@@ -109,6 +109,14 @@ static void refuse_give(struct ew_web_call *call, int error)
 	ew_web_call_end(call);
 }
 
+/* Ties the trace of the request to the order, which is what events and the other programs name. */
+static void log_order(const struct ew_web_call *call, struct ew_id order)
+{
+	ew_log(EW_LOG_INFO, "order_taken", EW_F_ID("order", order),
+		EW_F_ID("interaction", call->interaction),
+		EW_F_TRACE("trace_id", ew_http_trace_of(call->x)));
+}
+
 static void give(struct ew_web_call *call, const struct ew_order_body *body, struct ew_id user)
 {
 	struct ew_msg_restrict message = {.interaction = call->interaction,
@@ -126,6 +134,7 @@ static void give(struct ew_web_call *call, const struct ew_order_body *body, str
 		ew_web_call_end(call);
 		return;
 	}
+	log_order(call, message.order);
 	ew_http_on_gone(call->x, order_gone, call);
 	r = ew_orders_give(call->web->orders, &message, order_done, call);
 	if (r)
@@ -231,6 +240,7 @@ static void open_call(struct ew_web_call *call)
 		ew_web_call_end(call);
 		return;
 	}
+	log_order(call, id);
 	ew_id_format(id, key);
 	question.idempotency_key = ew_slice_text(call->key[0] ? call->key : key);
 	question.has_arguments = true;
