@@ -35,12 +35,11 @@ static int64_t distance(int64_t a)
  * it. A pause of the sender moves both, a stalled network moves only the arrival: neither is a
  * new start.
  */
-static bool time_jumped(const struct ew_rtp_source *s, uint32_t ts, int64_t transit,
-	uint32_t clock_hz)
+static bool time_jumped(const struct ew_rtp_source *s, uint32_t ts, int64_t transit)
 {
-	int64_t limit = (int64_t)clock_hz * JUMP_S;
+	int64_t limit = (int64_t)s->clock_hz * JUMP_S;
 
-	return clock_hz && distance((int32_t)(ts - s->last_ts)) > limit &&
+	return distance((int32_t)(ts - s->last_ts)) > limit &&
 	       distance((int32_t)(uint32_t)(transit - s->transit_ts)) > limit;
 }
 
@@ -104,22 +103,26 @@ enum ew_rtp_arrival ew_rtp_source_packet(struct ew_rtp_source *s, const struct e
 {
 	int64_t transit = arrival_ts(arrival, clock_hz) - packet->timestamp;
 	int16_t step = (int16_t)(packet->sequence - (uint16_t)s->highest_extended);
+	bool comparable = clock_hz && clock_hz == s->clock_hz;
 	enum ew_rtp_arrival outcome;
 
 	if (!s->begun) {
 		begin(s, packet->sequence);
 		outcome = EW_RTP_NEW;
 	} else if (step > JUMP_PACKETS || step < -JUMP_PACKETS ||
-		   time_jumped(s, packet->timestamp, transit, clock_hz)) {
+		   (comparable && time_jumped(s, packet->timestamp, transit))) {
 		begin_again(s, packet->sequence);
 		outcome = EW_RTP_RESTART;
 	} else {
 		outcome = step > 0 ? forward(s, (uint32_t)step) : backward(s, (uint32_t)-step);
 		if (outcome == EW_RTP_DUPLICATE)
 			return outcome;
-		if (clock_hz)
+		if (comparable)
 			note_jitter(s, transit);
 	}
+	if (clock_hz == 0)
+		return outcome;
+	s->clock_hz = clock_hz;
 	s->transit_ts = transit;
 	s->last_ts = packet->timestamp;
 	return outcome;

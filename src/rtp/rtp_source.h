@@ -19,8 +19,9 @@ struct ew_rtp_source {
 	uint64_t restarts;         /* jumps taken as a restart of the sender */
 	uint64_t window;           /* bit n: highest - n has arrived; tells duplicates from late packets */
 	double jitter_ts;          /* RTP units */
-	int64_t transit_ts;        /* arrival minus timestamp of the last packet */
-	uint32_t last_ts;          /* timestamp of the last packet */
+	uint32_t clock_hz;         /* of the last packet that had one, and its */
+	int64_t transit_ts;        /* arrival minus timestamp */
+	uint32_t last_ts;          /* timestamp */
 	uint64_t expected_before;  /* at the last report */
 	uint64_t received_before;
 	uint32_t last_report_ntp;  /* middle 32 bits of the last sender report */
@@ -37,7 +38,10 @@ enum ew_rtp_arrival {
 /** Forgets everything and begins with this SSRC. */
 void ew_rtp_source_init(struct ew_rtp_source *s, uint32_t ssrc);
 
-/** Takes note of a packet. `clock_hz` is that of its payload type. */
+/**
+ * Takes note of a packet. `clock_hz` is that of its payload type; 0 when its timestamp tells nothing (an unknown type, or
+ * a key that is held): it then counts, and neither jitter nor a jump in time is read from it.
+ */
 enum ew_rtp_arrival ew_rtp_source_packet(
 	struct ew_rtp_source *s, const struct ew_rtp *packet, uint32_t clock_hz, struct ew_mono arrival);
 

@@ -18,7 +18,7 @@
 
 #define MAX_CORE_BYTES ((size_t)1 << 31)
 #define MAX_SPANS 64
-#define FRAME_US 200000 /* a frame of 100 ms and the time to seal it */
+#define FRAME_US 250000 /* a frame of 90 ms, held back for 100 ms, and the time to seal it */
 
 /** A sealed frame to try. */
 struct frame {

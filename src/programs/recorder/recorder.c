@@ -10,15 +10,81 @@
 #include <string.h>
 
 #define LOOK_US EW_US_PER_S /* inactivity is looked for this often */
+/* Both clocks are slewed alike: what parts them further than this is a step */
+#define STEP_US (5 * EW_US_PER_MS)
+#define READ_US EW_US_PER_MS /* two clocks read within this are read together */
+#define READ_TRIES 3
+#define STALE_US (20 * EW_US_PER_MS)
+#define MIXED_US EW_US_PER_S /* packets from before a step come for so long after it */
 
-/* -- time, failure, sending -- */
+/* -- time -- */
+
+/* Whoever is put aside between two clocks reads a step that never was: it is read again. */
+static int64_t read_wall_ahead(struct ew_recorder *r)
+{
+	for (int tries = 0; tries < READ_TRIES; tries++) {
+		r->wall = ew_io_wall(r->io);
+		if (ew_io_mono(r->io).us - r->now.us < READ_US)
+			break;
+		r->now = ew_io_mono(r->io);
+	}
+	return r->wall.us - r->now.us;
+}
+
+static int64_t distance(int64_t a, int64_t b)
+{
+	return a < b ? b - a : a - b;
+}
 
 void ew_rec_look_at_clock(struct ew_recorder *r)
 {
+	int64_t ahead;
+
 	r->now = ew_io_mono(r->io);
 	r->wall = ew_io_wall(r->io);
-	r->wall_ahead_us = r->wall.us - r->now.us;
+	if (distance(r->wall.us - r->now.us, r->wall_ahead_us) < STEP_US)
+		return;
+	ahead = read_wall_ahead(r);
+	if (distance(ahead, r->wall_ahead_us) < STEP_US)
+		return;
+	r->ahead_before_us = r->wall_ahead_us;
+	r->wall_ahead_us = ahead;
+	r->stepped = r->now;
 }
+
+struct ew_wall ew_rec_wall(const struct ew_recorder *r, const struct call *c)
+{
+	return (struct ew_wall){r->now.us + c->wall_ahead_us};
+}
+
+/*
+ * The kernel may have noted a packet before the clock was stepped that is read only now. Of the two
+ * times that it may mean, it is the younger one that has passed: no packet lies in a socket for
+ * long.
+ */
+static int64_t undo_step(const struct ew_recorder *r, int64_t us, int64_t before_us)
+{
+	if (us > r->now.us + STEP_US)
+		return before_us;
+	return before_us > us && before_us <= r->now.us ? before_us : us;
+}
+
+struct ew_wall ew_rec_arrival(struct ew_recorder *r, const struct call *c, struct ew_wall arrival)
+{
+	bool mixed = r->now.us - r->stepped.us < MIXED_US;
+	int64_t us;
+
+	if (mixed || distance(arrival.us, r->wall.us) > STALE_US)
+		ew_rec_look_at_clock(r);
+	us = arrival.us - r->wall_ahead_us;
+	if (r->now.us - r->stepped.us < MIXED_US)
+		us = undo_step(r, us, arrival.us - r->ahead_before_us);
+	if (us > r->now.us + STALE_US)
+		us = r->now.us;
+	return (struct ew_wall){us + c->wall_ahead_us};
+}
+
+/* -- failure, sending -- */
 
 void ew_rec_fail(struct ew_recorder *r, int error)
 {
@@ -56,7 +122,7 @@ static void take_config(struct ew_recorder *r, const struct ew_recorder_config *
 
 	*c = *config;
 	c->tape.folder = NULL; /* the caller's memory */
-	c->frame_us = or_default(c->frame_us, 100 * EW_US_PER_MS);
+	c->frame_us = or_default(c->frame_us, 90 * EW_US_PER_MS);
 	c->flush_us = or_default(c->flush_us, 50 * EW_US_PER_MS);
 	c->sync_us = or_default(c->sync_us, 100 * EW_US_PER_MS);
 	c->inactivity_us = or_default(c->inactivity_us, 60 * EW_US_PER_S);
@@ -81,7 +147,7 @@ static int make_parts(struct ew_recorder *r)
 	if (error)
 		return error;
 	ew_buf_init(&r->scratch, EW_MAX_TAPE_EVENT_BYTES);
-	ew_buf_init(&r->owed, EW_REC_OWED_BYTES);
+	r->owed_end = &r->owed;
 	if (!ew_buf_extend(&r->scratch, EW_MAX_TAPE_EVENT_BYTES))
 		return ew_buf_error(&r->scratch);
 	return make_cname(r);
@@ -96,7 +162,7 @@ static int begin_tape(
 	if (code)
 		return code;
 	e.boot = ew_tape_boot(r->tape);
-	code = ew_rec_event_first(r, EW_MSG_ev_started, &e, NULL);
+	code = ew_rec_event_first(r, NULL, EW_MSG_ev_started, &e, NULL);
 	return code ? ew_error_set(error, code, "writing the first event of the tape in %s",
 			      config->tape.folder)
 		    : 0;
@@ -107,7 +173,7 @@ static void free_parts(struct ew_recorder *r)
 {
 	ew_rec_tables_free(r);
 	ew_buf_free(&r->scratch);
-	ew_buf_free(&r->owed);
+	ew_rec_events_free(r);
 	free(r);
 }
 
@@ -125,6 +191,7 @@ int ew_recorder_new(struct ew_io *io, const struct ew_recorder_config *config,
 	r->arg = arg;
 	take_config(r, config);
 	ew_rec_look_at_clock(r);
+	r->ahead_before_us = r->wall_ahead_us;
 	r->flushed = r->synced = r->looked = r->now;
 	r->keeper_silent = true; /* nothing is open that its silence could shut */
 	code = make_parts(r);
@@ -144,6 +211,7 @@ int ew_recorder_new(struct ew_io *io, const struct ew_recorder_config *config,
 static void close_call(struct ew_recorder *r, struct call *c, void *arg)
 {
 	(void)arg;
+	ew_rec_tell_unwritten(r, c);
 	for (size_t i = 0; i < EW_MAX_STREAMS_PER_CALL; i++) {
 		if (!c->streams[i])
 			continue;
@@ -244,8 +312,9 @@ static void flush_if_due(struct ew_recorder *r)
 {
 	int error;
 
-	if (r->failed || r->now.us - r->flushed.us < r->config.flush_us)
+	if (r->failed || (!r->flush_wanted && r->now.us - r->flushed.us < r->config.flush_us))
 		return;
+	r->flush_wanted = false;
 	r->flushed = r->now;
 	error = ew_tape_flush(r->tape);
 	if (error)
@@ -364,6 +433,7 @@ static void end_if_silent(struct ew_recorder *r, struct call *c, void *arg)
 	struct ew_msg_call_gone gone = {.interaction = c->id, .cause = 2};
 
 	(void)arg;
+	ew_rec_tell_unwritten(r, c);
 	if (r->now.us - c->touched.us < r->config.inactivity_us || may_be_silent(r, c))
 		return;
 	ew_rec_call_end(r, &c, gone.cause, NULL);

@@ -43,8 +43,8 @@ struct ew_recorder_config {
 	struct ew_tape_config tape;
 	uint32_t boot_counter;     /* higher at each start of the recorder: high half of restriction numbers */
 	uint32_t max_calls;        /* 0: 4096 */
-	int64_t frame_us;          /* a frame holds at most this much: 100 ms when 0 */
-	int64_t flush_us;          /* sealed bytes reach write(2) at least this often: 50 ms when 0 */
+	int64_t frame_us;          /* a frame holds at most this much: 90 ms when 0; sealed 100 ms later */
+	int64_t flush_us;          /* events reach write(2) at least this often: 50 ms when 0; frames in each tick */
 	int64_t sync_us;           /* and the disk at least this often: 100 ms when 0 */
 	int64_t inactivity_us;     /* a call without a packet and without signal for this long is ended: 60 s when 0 */
 	int64_t keeper_silence_us; /* gates shut when the keeper said nothing for this long: 5 s when 0 */
@@ -82,7 +82,10 @@ enum ew_recorder_ahead { EW_RECORDER_AHEAD_SLOT, EW_RECORDER_AHEAD_STREAM, EW_RE
  */
 void ew_recorder_expect(const struct ew_recorder *r, uint32_t slot, enum ew_recorder_ahead ahead);
 
-/** A datagram on the RTP port of a slot, from the allowed address, with its kernel time. */
+/**
+ * A datagram on the RTP port of a slot, from the allowed address, with its kernel time. On the tape its arrival stands
+ * on the clock of its call: the wall clock at the call's opening, moved on by the monotonic one.
+ */
 void ew_recorder_rtp(struct ew_recorder *r, uint32_t slot, struct ew_slice datagram, struct ew_wall arrival);
 
 /** A datagram on the RTCP port (the core sorts out muxed RTCP on the RTP port by itself). */
@@ -111,7 +114,7 @@ EW_MUST_USE int ew_recorder_synced(struct ew_recorder *r, struct ew_tape_sync *j
 EW_MUST_USE int ew_recorder_failed(const struct ew_recorder *r);
 
 struct ew_recorder_counts {
-	uint64_t packets, kept, withheld, keypad, foreign, malformed, unknown_slot, gaps;
+	uint64_t packets, kept, withheld, keypad, unannounced, foreign, malformed, unknown_slot, gaps;
 	uint32_t calls, streams;
 };
 

@@ -36,9 +36,10 @@ int ew_rec_tables_new(struct ew_recorder *r)
 	r->big_frame = ew_secret_alloc(EW_MAX_FRAME_BYTES);
 	if (!r->buckets || !r->slots || !r->free_slots || !r->replies || !r->big_frame)
 		return -ENOMEM;
-	/* Two streams for each call with one frame each, and some that wait for a key. */
+	/* Two streams for each call, each with a frame under construction and one held back, and
+	 * some that wait for a key. */
 	return ew_secret_pool_new(
-		EW_REC_HELD_BYTES, (size_t)calls * 2 + calls / 4 + SPARE_FRAMES, &r->frames);
+		EW_REC_HELD_BYTES, (size_t)calls * 4 + calls / 2 + SPARE_FRAMES, &r->frames);
 }
 
 static void drop_one(struct ew_recorder *r, struct call *c, void *arg)
@@ -107,6 +108,7 @@ int ew_rec_call_new(
 		return -ENOMEM;
 	c->id = interaction;
 	c->touched = r->now;
+	c->wall_ahead_us = r->wall_ahead_us;
 	error = ew_rec_call_dialog(c, dialog);
 	if (error) {
 		free(c);
@@ -165,6 +167,7 @@ int ew_rec_party_get(
 	if (ew_id_is_zero(party))
 		return -EINVAL;
 	if (is_new) {
+		ew_rec_tell_unwritten(r, c); /* also of one who is forgotten for this one */
 		p = party_room(c);
 		if (!p)
 			return -ENOSPC;

@@ -7,6 +7,7 @@
 #include "programs/recorder/recorder_private.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 static int encode(struct ew_recorder *r, uint16_t number, const void *message)
@@ -20,44 +21,98 @@ static int encode(struct ew_recorder *r, uint16_t number, const void *message)
 	return error;
 }
 
-/* No room on the tape or in memory is an answer; anything else is its end. */
-static int append(struct ew_recorder *r, uint32_t *ret_index)
+static struct ew_wall time_of(const struct ew_recorder *r, const struct call *c)
 {
-	int error = ew_tape_event(r->tape, r->wall, ew_buf_slice(&r->scratch), ret_index);
+	return c ? ew_rec_wall(r, c) : r->wall;
+}
+
+/* No room on the tape or in memory is an answer; anything else is its end. */
+static int append(
+	struct ew_recorder *r, struct ew_wall wall, struct ew_slice event, uint32_t *ret_index)
+{
+	int error = ew_tape_event(r->tape, wall, event, ret_index);
 
 	if (error && error != -EDQUOT && error != -ENOBUFS && error != -ENOMEM)
 		ew_rec_fail(r, error);
 	return error;
 }
 
-static void owe(struct ew_recorder *r, uint32_t *ret_index)
+/* -- events that are owed -- */
+
+static void owe(
+	struct ew_recorder *r, struct ew_wall wall, struct ew_slice event, uint32_t *ret_index)
 {
-	ew_buf_add_u32(&r->owed, (uint32_t)r->scratch.len);
-	ew_buf_add_slice(&r->owed, ew_buf_slice(&r->scratch));
-	if (ew_buf_error(&r->owed)) {
-		ew_rec_fail(r, ew_buf_error(&r->owed));
+	struct owed *o;
+
+	if (r->owed_bytes + sizeof(*o) + event.len > EW_REC_OWED_BYTES) {
+		ew_rec_fail(r, -EFBIG);
 		return;
 	}
+	o = malloc(sizeof(*o) + event.len);
+	if (!o) {
+		ew_rec_fail(r, -ENOMEM);
+		return;
+	}
+	*o = (struct owed){.wall = wall, .len = event.len};
+	memcpy(o->bytes, event.at, event.len);
+	*r->owed_end = o;
+	r->owed_end = &o->next;
+	r->owed_bytes += sizeof(*o) + o->len;
 	*ret_index = ew_tape_events(r->tape) + r->n_owed++;
 }
 
-void ew_rec_event(struct ew_recorder *r, uint16_t number, const void *message, uint32_t *ret_index)
+static void drop_first(struct ew_recorder *r)
+{
+	struct owed *o = r->owed;
+
+	r->owed = o->next;
+	if (!r->owed)
+		r->owed_end = &r->owed;
+	r->owed_bytes -= sizeof(*o) + o->len;
+	r->n_owed--;
+	free(o);
+}
+
+void ew_rec_events_pay(struct ew_recorder *r)
+{
+	while (r->owed && !r->failed) {
+		struct owed *o = r->owed;
+		uint32_t index;
+
+		if (append(r, o->wall, ew_slice_of(o->bytes, o->len), &index))
+			return;
+		drop_first(r);
+	}
+}
+
+void ew_rec_events_free(struct ew_recorder *r)
+{
+	while (r->owed)
+		drop_first(r);
+}
+
+/* -- events -- */
+
+void ew_rec_event(struct ew_recorder *r, const struct call *c, uint16_t number, const void *message,
+	uint32_t *ret_index)
 {
 	uint32_t index = UINT32_MAX;
 	int error = encode(r, number, message);
+	struct ew_slice event = ew_buf_slice(&r->scratch);
+	struct ew_wall wall = time_of(r, c);
 
 	if (error) {
 		ew_rec_fail(r, error);
 		return;
 	}
-	if (r->n_owed || (append(r, &index) && !r->failed))
-		owe(r, &index);
+	if (r->n_owed || (append(r, wall, event, &index) && !r->failed))
+		owe(r, wall, event, &index);
 	if (ret_index)
 		*ret_index = index;
 }
 
-int ew_rec_event_first(
-	struct ew_recorder *r, uint16_t number, const void *message, uint32_t *ret_index)
+int ew_rec_event_first(struct ew_recorder *r, const struct call *c, uint16_t number,
+	const void *message, uint32_t *ret_index)
 {
 	uint32_t index;
 	int error;
@@ -68,32 +123,21 @@ int ew_rec_event_first(
 		return -ENOBUFS;
 	error = encode(r, number, message);
 	if (!error)
-		error = append(r, &index);
+		error = append(r, time_of(r, c), ew_buf_slice(&r->scratch), &index);
 	if (!error && ret_index)
 		*ret_index = index;
 	return error;
 }
 
-static uint32_t first_length(const struct ew_buf *owed)
+bool ew_rec_ration(
+	const struct ew_recorder *r, struct ew_mono *due, int64_t burst, int64_t each_us)
 {
-	return (uint32_t)owed->at[0] << 24 | (uint32_t)owed->at[1] << 16 |
-		(uint32_t)owed->at[2] << 8 |
-	       owed->at[3];
-}
+	int64_t at = due->us > r->now.us ? due->us : r->now.us;
 
-void ew_rec_events_pay(struct ew_recorder *r)
-{
-	while (r->n_owed && !r->failed) {
-		uint32_t length = first_length(&r->owed);
-		uint32_t index;
-
-		ew_buf_clear(&r->scratch);
-		ew_buf_add(&r->scratch, r->owed.at + 4, length);
-		if (append(r, &index))
-			return;
-		ew_buf_consume(&r->owed, 4 + (size_t)length);
-		r->n_owed--;
-	}
+	if (at - r->now.us > (burst - 1) * each_us)
+		return false;
+	due->us = at + each_us;
+	return true;
 }
 
 void ew_rec_exception(
@@ -103,7 +147,7 @@ void ew_rec_exception(
 		.kind = ew_slice_text(kind),
 		.sentence = ew_slice_text(sentence)};
 
-	ew_rec_event(r, EW_MSG_ev_exception, &e, NULL);
+	ew_rec_event(r, ew_rec_call_find(r, interaction), EW_MSG_ev_exception, &e, NULL);
 }
 
 int ew_rec_reply_later(struct ew_recorder *r, const struct reply *reply)

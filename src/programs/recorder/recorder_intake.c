@@ -18,7 +18,7 @@ static int open_call(struct ew_recorder *r, const struct ew_msg_call_open *m, ui
 
 	if (error)
 		return error;
-	error = ew_rec_event_first(r, EW_MSG_ev_call_offered, &e, ret_index);
+	error = ew_rec_event_first(r, c, EW_MSG_ev_call_offered, &e, ret_index);
 	if (error)
 		ew_rec_call_drop(r, &c);
 	return error;
@@ -49,7 +49,7 @@ void ew_rec_on_call_facts(
 		return;
 	}
 	c->touched = r->now;
-	ew_rec_event(r, EW_MSG_ev_call_facts, &e, &index);
+	ew_rec_event(r, c, EW_MSG_ev_call_facts, &e, &index);
 	ew_rec_done_later(r, from, message->request, index);
 }
 
@@ -67,7 +67,7 @@ void ew_rec_on_dialog_save(
 		return;
 	}
 	c->touched = r->now;
-	ew_rec_event(r, EW_MSG_ev_dialog, &e, &index);
+	ew_rec_event(r, c, EW_MSG_ev_dialog, &e, &index);
 	ew_rec_done_later(r, from, message->request, index);
 }
 
@@ -115,7 +115,7 @@ static int tell_stream(struct ew_recorder *r, const struct stream *s,
 		.port = s->port,
 		.restriction = s->party->gate.restriction};
 
-	return ew_rec_event_first(r, EW_MSG_ev_stream_added, &e, ret_index);
+	return ew_rec_event_first(r, s->call, EW_MSG_ev_stream_added, &e, ret_index);
 }
 
 /* Fills a new stream; on an error the caller drops it. */
@@ -193,7 +193,7 @@ void ew_rec_on_stream_set(
 	}
 	s->active = m->active;
 	c->touched = r->now;
-	ew_rec_event(r, EW_MSG_ev_stream_set, &e, &index);
+	ew_rec_event(r, c, EW_MSG_ev_stream_set, &e, &index);
 	ew_rec_done_later(r, from, message->request, index);
 }
 
@@ -216,8 +216,9 @@ static uint32_t end_stream(struct ew_recorder *r, struct stream *s)
 	e.keypad = sum.keypad;
 	e.foreign = sum.foreign;
 	e.malformed = sum.malformed;
+	e.unannounced = sum.unannounced;
 	e.jitter_us = sum.jitter_us;
-	ew_rec_event(r, EW_MSG_ev_stream_removed, &e, &index);
+	ew_rec_event(r, s->call, EW_MSG_ev_stream_removed, &e, &index);
 	ew_rec_stream_drop(r, &s);
 	return index;
 }
@@ -275,7 +276,8 @@ void ew_rec_call_end(struct ew_recorder *r, struct call **call, uint32_t cause, 
 	for (size_t i = 0; i < EW_MAX_STREAMS_PER_CALL; i++)
 		if (c->streams[i])
 			end_stream(r, c->streams[i]);
-	ew_rec_event(r, EW_MSG_ev_call_ended, &e, ret_index);
+	ew_rec_tell_unwritten(r, c);
+	ew_rec_event(r, c, EW_MSG_ev_call_ended, &e, ret_index);
 	ew_rec_call_drop(r, call);
 }
 

@@ -91,7 +91,7 @@ static int restore(struct ew_recorder *r, const struct ew_msg_call_restore *m, u
 
 	if (error)
 		return error;
-	error = ew_rec_event_first(r, EW_MSG_ev_call_restored, &e, ret_index);
+	error = ew_rec_event_first(r, c, EW_MSG_ev_call_restored, &e, ret_index);
 	if (error)
 		ew_rec_call_drop(r, &c);
 	return error;
@@ -142,7 +142,7 @@ static void on_copy(struct ew_recorder *r, const struct ew_message *message)
 		ew_rec_done(r, EW_RECORDER_KEEPER, message->request, error);
 		return;
 	}
-	ew_rec_event(r, EW_MSG_ev_copied, &e, &index);
+	ew_rec_event(r, NULL, EW_MSG_ev_copied, &e, &index);
 	ew_rec_done_later(r, EW_RECORDER_KEEPER, message->request, index);
 }
 

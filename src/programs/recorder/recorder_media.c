@@ -10,8 +10,11 @@
 #include "rtp/rtcp.h"
 
 #define REPORT_US (5 * EW_US_PER_S)
-#define STALE_US (20 * EW_US_PER_MS)
 #define TICKS_PER_ROUND 400
+/* RFC 3551, table 5: what a type from here on means is said by an SDP, or by nobody */
+#define FIRST_UNASSIGNED 35
+#define KEY_BYTES 4 /* RFC 4733, 2.3 */
+#define UNKNOWN_HZ 8000
 
 /* RFC 3551, table 4: types that mean the same without a map. */
 static const struct ew_codec_entry static_types[] = {
@@ -24,19 +27,18 @@ static const struct ew_codec_entry static_types[] = {
 	{18, 1, EW_CODEC_G729, 8000},
 };
 
-static struct ew_codec_entry codec_of(const struct stream *s, uint8_t payload_type, size_t bytes)
+/* A clock of 0: nobody announced it, and it does not go without saying. */
+static struct ew_codec_entry codec_of(const struct stream *s, uint8_t payload_type)
 {
-	struct ew_codec_entry unknown = {payload_type, 1, EW_CODEC_UNKNOWN, 8000};
+	struct ew_codec_entry unknown = {payload_type, 1, EW_CODEC_UNKNOWN, UNKNOWN_HZ};
 
-	if (s->codecs[payload_type].clock_hz)
-		return s->codecs[payload_type];
+	if (s->codecs[payload_type & 0x7f].clock_hz)
+		return s->codecs[payload_type & 0x7f];
 	for (size_t i = 0; i < EW_COUNT(static_types); i++)
 		if (static_types[i].payload_type == payload_type)
 			return static_types[i];
-	/* Nobody announced it. Four bytes are what a key press looks like, and a digit must not
-	 * be kept by mistake. */
-	if (bytes == 4)
-		unknown.codec = EW_CODEC_TELEPHONE_EVENT;
+	if (payload_type >= FIRST_UNASSIGNED)
+		unknown.clock_hz = 0;
 	return unknown;
 }
 
@@ -73,18 +75,20 @@ static uint32_t opus_ts(struct ew_slice payload)
 	return frames * opus_frame_ts(payload.at[0]);
 }
 
-uint32_t ew_rec_duration_ts(const struct ew_packet *p, uint8_t channels)
+uint32_t ew_rec_duration_ts(const struct stream *s, const struct ew_packet *p)
 {
 	uint32_t bytes = (uint32_t)p->payload.len;
+	uint8_t channels = codec_of(s, p->payload_type).channels;
 
+	channels = channels ? channels : 1;
 	switch (p->codec) {
 	case EW_CODEC_PCMU:
 	case EW_CODEC_PCMA:
-		return bytes / (channels ? channels : 1);
+		return bytes / channels;
 	case EW_CODEC_G722:
 		return bytes; /* 64 kbit/s on a clock of 8000 */
 	case EW_CODEC_L16:
-		return bytes / 2 / (channels ? channels : 1);
+		return bytes / 2 / channels;
 	case EW_CODEC_G729:
 		return (bytes + 8) / 10 * 80; /* 10 bytes for 10 ms; a last frame of 2 is silence */
 	case EW_CODEC_OPUS:
@@ -159,9 +163,9 @@ static bool gate_is_open(const struct ew_recorder *r, struct party *p, struct ew
 	return arrival.us >= p->opened_wall.us;
 }
 
-static void mask(const struct stream *s, struct ew_packet *p)
+void ew_rec_mask(const struct stream *s, struct ew_packet *p)
 {
-	p->duration_ts = ew_rec_duration_ts(p, s->codecs[p->payload_type & 0x7f].channels);
+	p->duration_ts = ew_rec_duration_ts(s, p);
 	p->flags |= EW_PACKET_MASKED;
 	p->payload = EW_SLICE_EMPTY;
 }
@@ -183,8 +187,8 @@ bool ew_rec_packet(struct ew_recorder *r, struct stream *s, struct ew_packet *p)
 	}
 	if (!open)
 		return false;
-	if (ew_rec_keypad_masks(r, s, p->arrival))
-		mask(s, p);
+	if (ew_rec_keypad_masks(s, p))
+		ew_rec_mask(s, p);
 	r->counts.kept++;
 	ew_rec_keep(r, s, p);
 	return true;
@@ -233,9 +237,40 @@ void ew_recorder_expect(const struct ew_recorder *r, uint32_t slot, enum ew_reco
 
 /* -- datagrams -- */
 
-static struct ew_mono mono_of(const struct ew_recorder *r, struct ew_wall arrival)
+/* A key says when it was pressed for as long as it is (RFC 4733, 2.2.1): its stamps tell nothing of
+ * the network. */
+static uint32_t clock_of(const struct ew_packet *p)
 {
-	return (struct ew_mono){arrival.us - r->wall_ahead_us};
+	return p->codec == EW_CODEC_TELEPHONE_EVENT ? 0 : p->clock_hz;
+}
+
+static enum ew_rtp_arrival note_packet(struct stream *s, struct source *source,
+	const struct ew_rtp *rtp, const struct ew_packet *p)
+{
+	struct ew_mono arrival = {p->arrival.us - s->call->wall_ahead_us};
+	enum ew_rtp_arrival outcome =
+		ew_rtp_source_packet(&source->rtp, rtp, clock_of(p), arrival);
+
+	if (clock_of(p))
+		source->clock_hz = p->clock_hz;
+	if (outcome == EW_RTP_RESTART)
+		source->announced = false;
+	return outcome;
+}
+
+/* What it means nobody knows: it may be a key as well as audio, so it is neither kept nor looked
+ * at. One that is as long as a key is taken for one, and masks. */
+static void drop_unannounced(struct ew_recorder *r, struct stream *s)
+{
+	s->counts.unannounced++;
+	r->counts.unannounced++;
+	s->call->touched = r->now;
+	if (s->unannounced_told)
+		return;
+	s->unannounced_told = true;
+	ew_rec_exception(r, s->call->id, "unannounced_payload",
+		"packets of a payload type that nobody announced were dropped: "
+		"check what the recording client offers in its SDP");
 }
 
 /* All but a packet that has certainly been there before goes on. A new start is told by the
@@ -244,14 +279,16 @@ static void pass_on(
 	struct ew_recorder *r, struct stream *s, const struct ew_rtp *rtp, struct ew_packet *p)
 {
 	struct source *source = source_of(s, rtp->ssrc);
-	enum ew_rtp_arrival outcome =
-		ew_rtp_source_packet(&source->rtp, rtp, p->clock_hz, mono_of(r, p->arrival));
 
-	source->clock_hz = p->clock_hz;
-	if (outcome == EW_RTP_DUPLICATE)
+	if (note_packet(s, source, rtp, p) == EW_RTP_DUPLICATE)
 		return;
-	if (outcome == EW_RTP_RESTART)
-		source->announced = false;
+	if (p->clock_hz == 0) {
+		drop_unannounced(r, s);
+		if (p->payload.len != KEY_BYTES)
+			return;
+		p->codec = EW_CODEC_TELEPHONE_EVENT;
+		p->clock_hz = UNKNOWN_HZ;
+	}
 	if (!source->announced)
 		p->flags |= EW_PACKET_NEW_SSRC;
 	if (ew_rec_packet(r, s, p))
@@ -289,7 +326,7 @@ static void read_rtp(
 		count_malformed(r, s);
 		return;
 	}
-	codec = codec_of(s, rtp.payload_type, rtp.payload.len);
+	codec = codec_of(s, rtp.payload_type);
 	p = (struct ew_packet){.codec = codec.codec,
 		.payload_type = rtp.payload_type,
 		.flags = rtp.marker ? EW_PACKET_MARKER : 0,
@@ -297,7 +334,7 @@ static void read_rtp(
 		.rtp_ts = rtp.timestamp,
 		.ssrc = rtp.ssrc,
 		.clock_hz = codec.clock_hz,
-		.arrival = arrival,
+		.arrival = ew_rec_arrival(r, s->call, arrival),
 		.payload = rtp.payload};
 	s->payload_type = rtp.payload_type & 0x7f;
 	s->counts.packets++;
@@ -312,8 +349,6 @@ void ew_recorder_rtp(
 
 	if (!s)
 		return;
-	if (arrival.us - r->wall.us > STALE_US)
-		ew_rec_look_at_clock(r);
 	if (ew_rtp_is_rtcp(datagram))
 		read_rtcp(r, s, datagram);
 	else
@@ -346,8 +381,7 @@ int ew_recorder_frame_in(struct ew_recorder *r, struct ew_id interaction, uint32
 
 	if (!s)
 		return -ENOENT;
-	if (p.arrival.us - r->wall.us > STALE_US)
-		ew_rec_look_at_clock(r);
+	p.arrival = ew_rec_arrival(r, c, p.arrival);
 	p.flags &= EW_PACKET_MARKER | EW_PACKET_NEW_SSRC;
 	s->counts.packets++;
 	r->counts.packets++;
@@ -381,7 +415,6 @@ void ew_rec_report(struct ew_recorder *r)
 			continue;
 		if (r->now.us - s->reported.us >= REPORT_US)
 			report(r, s);
-		if (s->keypad.down)
-			(void)ew_rec_keypad_masks(r, s, r->wall);
+		ew_rec_keypad_look(r, s);
 	}
 }

@@ -8,6 +8,10 @@
 #include <errno.h>
 #include <string.h>
 
+/* Orders of one kind of peer are written one by one: so many at once, and one each so often. */
+#define WRITTEN_AT_ONCE 64
+#define WRITTEN_EACH_US (500 * EW_US_PER_MS)
+
 uint64_t ew_rec_next_restriction(struct ew_recorder *r)
 {
 	return (uint64_t)r->config.boot_counter << 32 | ++r->restrictions;
@@ -24,12 +28,17 @@ static enum ew_role role_of(enum ew_recorder_peer peer)
 	return roles[peer];
 }
 
+static bool concerns(struct ew_id named, const struct party *p)
+{
+	return ew_id_is_zero(named) || ew_id_equal(named, p->id);
+}
+
 /* Shuts the gates of one party, or of all when `party` is zero. Pure state, so that it cannot
  * fail or wait. */
 static void shut(struct call *c, struct ew_id party, uint32_t purposes, uint64_t number)
 {
 	for (uint32_t i = 0; i < c->n_parties; i++)
-		if (ew_id_is_zero(party) || ew_id_equal(c->parties[i].id, party))
+		if (concerns(party, &c->parties[i]))
 			ew_gate_restrict(&c->parties[i].gate, purposes, number);
 }
 
@@ -90,7 +99,7 @@ static bool still_open(const struct call *c, const struct ew_msg_restrict *m)
 	for (size_t i = 0; i < c->n_parties; i++) {
 		const struct party *p = &c->parties[i];
 
-		if ((ew_id_is_zero(m->party) || ew_id_equal(p->id, m->party)) && p->gate.open & m->purposes)
+		if (concerns(m->party, p) && p->gate.open & m->purposes)
 			return true;
 	}
 	return false;
@@ -109,7 +118,64 @@ static int check_restrict(
 	return 0;
 }
 
-static void write_restricted(struct ew_recorder *r, enum ew_recorder_peer from,
+/* -- too many -- */
+
+static void add_unwritten(struct unwritten *u, enum ew_recorder_peer from,
+	const struct ew_msg_restrict *m, const struct ew_msg_restricted *answer)
+{
+	if (u->orders++ == 0)
+		u->requested_wall = m->requested_wall;
+	u->purposes |= m->purposes;
+	u->restriction = answer->restriction;
+	u->applied_wall = answer->applied_wall;
+	u->reason = m->reason;
+	u->actor = m->actor;
+	u->source_role = (uint8_t)role_of(from);
+}
+
+/* Kept for each party, so that the keeper learns of every gate what was shut of it, and its
+ * number. */
+static void leave_unwritten(struct call *c, enum ew_recorder_peer from,
+	const struct ew_msg_restrict *m, const struct ew_msg_restricted *answer)
+{
+	for (uint32_t i = 0; i < c->n_parties; i++)
+		if (concerns(m->party, &c->parties[i]))
+			add_unwritten(&c->parties[i].unwritten, from, m, answer);
+	c->unwritten = true;
+}
+
+static void tell_unwritten(struct ew_recorder *r, struct call *c, struct party *p)
+{
+	struct unwritten *u = &p->unwritten;
+	struct ew_msg_ev_restricted e = {.interaction = c->id,
+		.party = p->id,
+		.purposes = u->purposes,
+		.restriction = u->restriction,
+		.reason = u->reason,
+		.actor = u->actor,
+		.requested_wall = u->requested_wall,
+		.received_wall = u->applied_wall,
+		.applied_wall = u->applied_wall,
+		.source_role = u->source_role,
+		.more = u->orders - 1};
+
+	*u = (struct unwritten){0};
+	ew_rec_event(r, c, EW_MSG_ev_restricted, &e, NULL);
+}
+
+void ew_rec_tell_unwritten(struct ew_recorder *r, struct call *c)
+{
+	if (!c->unwritten)
+		return;
+	c->unwritten = false;
+	for (uint32_t i = 0; i < c->n_parties; i++)
+		if (c->parties[i].unwritten.orders)
+			tell_unwritten(r, c, &c->parties[i]);
+}
+
+/* The gates are shut already. Without a ration for an event of its own the order is to come
+ * again. */
+static void write_restricted(struct ew_recorder *r, struct call *c, enum ew_recorder_peer from,
 	const struct ew_msg_restrict *m, struct ew_msg_restricted *answer)
 {
 	struct ew_msg_ev_restricted e = {.order = m->order,
@@ -122,11 +188,17 @@ static void write_restricted(struct ew_recorder *r, enum ew_recorder_peer from,
 		.actor = m->actor,
 		.actor_id = m->actor_id,
 		.requested_wall = m->requested_wall,
-		.received_wall = r->wall.us,
+		.received_wall = ew_rec_wall(r, c).us,
 		.applied_wall = answer->applied_wall,
 		.source_role = (uint8_t)role_of(from)};
 
-	ew_rec_event(r, EW_MSG_ev_restricted, &e, &answer->event_index);
+	if (!ew_rec_ration(r, &c->orders_due[from], WRITTEN_AT_ONCE, WRITTEN_EACH_US)) {
+		leave_unwritten(c, from, m, answer);
+		answer->code = -EBUSY;
+		return;
+	}
+	ew_rec_tell_unwritten(r, c);
+	ew_rec_event(r, c, EW_MSG_ev_restricted, &e, &answer->event_index);
 	answer->event_span = ew_tape_event_span(r->tape);
 }
 
@@ -150,9 +222,13 @@ void ew_rec_on_restrict(
 	answer.restriction = ew_rec_next_restriction(r);
 	shut(c, m->party, m->purposes, answer.restriction);
 	answer.gate_us = ew_io_mono(r->io).us - r->now.us;
-	answer.applied_wall = r->wall.us + answer.gate_us;
+	answer.applied_wall = ew_rec_wall(r, c).us + answer.gate_us;
 	end_changed_spans(r, c);
-	write_restricted(r, from, m, &answer);
+	write_restricted(r, c, from, m, &answer);
+	if (answer.code) {
+		ew_rec_send(r, from, message->request, EW_MSG_restricted, &answer);
+		return;
+	}
 	order_remember(c, &answer);
 	answer_restricted(r, from, message->request, &answer);
 }
@@ -173,8 +249,8 @@ static bool hash_is_zero(const struct ew_hash *h)
 	return memcmp(h, &zero, sizeof(zero)) == 0;
 }
 
-static int write_allowed(
-	struct ew_recorder *r, const struct ew_msg_allow *m, const struct ew_gate *after)
+static int write_allowed(struct ew_recorder *r, struct call *c, const struct ew_msg_allow *m,
+	const struct ew_gate *after)
 {
 	struct ew_msg_ev_allowed e = {.order = m->order,
 		.interaction = m->interaction,
@@ -184,7 +260,8 @@ static int write_allowed(
 		.event = m->event,
 		.supersedes = m->supersedes};
 
-	return ew_rec_event_first(r, EW_MSG_ev_allowed, &e, NULL);
+	ew_rec_tell_unwritten(r, c);
+	return ew_rec_event_first(r, c, EW_MSG_ev_allowed, &e, NULL);
 }
 
 /* The gate opens only when the event stands on the tape: it is tried on a copy first. */
@@ -200,13 +277,13 @@ static int open_gate(
 		return 0;
 	error = ew_gate_allow(&after, m->purposes, m->supersedes);
 	if (!error)
-		error = write_allowed(r, m, &after);
+		error = write_allowed(r, c, m, &after);
 	if (error)
 		return error;
 	if (!(p->gate.open & EW_PURPOSE_RECORDING) && (after.open & EW_PURPOSE_RECORDING)) {
 		p->fresh = true;
 		p->opened = r->now;
-		p->opened_wall = r->wall;
+		p->opened_wall = ew_rec_wall(r, c);
 	}
 	p->gate = after;
 	p->last_allow = m->order;
@@ -241,19 +318,21 @@ void ew_rec_on_allow(
 static uint32_t own_restriction(struct ew_recorder *r, struct call *c, struct ew_id party,
 	uint64_t number, enum ew_reason reason)
 {
+	int64_t now_us = ew_rec_wall(r, c).us;
 	struct ew_msg_ev_restricted e = {.interaction = c->id,
 		.party = party,
 		.purposes = EW_PURPOSES_ALL,
 		.restriction = number,
 		.reason = (uint16_t)reason,
 		.actor = EW_ACTOR_SYSTEM,
-		.requested_wall = r->wall.us,
-		.received_wall = r->wall.us,
-		.applied_wall = r->wall.us,
+		.requested_wall = now_us,
+		.received_wall = now_us,
+		.applied_wall = now_us,
 		.source_role = EW_ROLE_RECORDER};
 	uint32_t index = 0;
 
-	ew_rec_event(r, EW_MSG_ev_restricted, &e, &index);
+	ew_rec_tell_unwritten(r, c);
+	ew_rec_event(r, c, EW_MSG_ev_restricted, &e, &index);
 	return index;
 }
 

@@ -28,21 +28,33 @@
 #define EW_REC_REPLIES 4096         /* answers that wait for the disk */
 #define EW_REC_HELD_BYTES 2048      /* one frame under construction, with its front */
 #define EW_REC_OWED_BYTES (4 * 1024 * 1024)
-#define EW_REC_HOLD_US (200 * EW_US_PER_MS)
+/*
+ * Nothing is sealed that came within this time: a key's tone is heard before its first packet, by
+ * up to 60 ms while the gateway makes sure of it and by the 20 to 50 ms of a packet (RFC 4733,
+ * 2.5.1.2). A kill takes what is not written: 90 ms of frame, this, and a tick of 10 ms stay under
+ * 250 ms together.
+ */
+#define EW_REC_HOLD_US (100 * EW_US_PER_MS)
+/* A frame without a key is given up when this much has passed since it could have been sealed */
+#define EW_REC_KEY_WAIT_US (100 * EW_US_PER_MS)
 /* How long a socket may still hold packets older than an opening */
 #define EW_REC_FRESH_US EW_US_PER_S
 
 struct call;
 struct stream;
 
-/* Plaintext of a frame in locked memory: under construction, or waiting for a minted key. */
+/* Plaintext of a frame in locked memory: under construction, held back, or waiting for a minted
+ * key. */
 struct held {
-	struct held *next;
+	struct held *next;           /* of its stream */
+	struct held *older, *newer;  /* of the recorder, by their beginning; none without a key */
+	struct stream *stream;
 	struct ew_wall first; /* arrivals */
 	struct ew_wall last;
 	struct ew_mono begun;
 	uint32_t packets;
 	uint32_t len;
+	bool keyless; /* it could be sealed, but for a key */
 	uint8_t bytes[];
 };
 
@@ -59,17 +71,24 @@ struct gap {
 /* The key that is being pressed, or was last. */
 struct keypad {
 	bool down;
-	/* Its event is on the tape, or it began and ended behind a shut gate */
-	bool told;
+	bool ended; /* its last packet has come */
 	bool seen;           /* at least one of its packets came through an open gate */
 	uint32_t ssrc;
-	uint32_t rtp_ts;     /* of the first segment */
+	uint32_t from_ts;    /* where its tone may begin */
 	uint32_t segment_ts; /* of the running one (RFC 4733, 2.5.1.3) */
 	uint32_t before_ts;  /* duration of finished segments */
 	uint32_t duration_ts;
 	uint32_t clock_hz;
 	struct ew_wall from;
 	struct ew_wall last; /* arrival of its last packet */
+};
+
+/* Keys that were pressed and not told yet, as one stretch. */
+struct untold {
+	uint32_t keys;
+	struct ew_wall from;
+	struct ew_wall to;
+	struct ew_mono due; /* ration of events */
 };
 
 struct source {
@@ -79,9 +98,22 @@ struct source {
 	uint64_t used;
 };
 
+/* Restrictions of a party that were applied and not written one by one, as one event. */
+struct unwritten {
+	uint32_t orders;
+	uint32_t purposes;
+	uint64_t restriction; /* of the last */
+	int64_t requested_wall;
+	int64_t applied_wall;
+	uint16_t reason;
+	uint8_t actor;
+	uint8_t source_role;
+};
+
 struct party {
 	struct ew_id id;
 	struct ew_gate gate;
+	struct unwritten unwritten;
 	uint32_t streams;
 	/* Opened a moment ago: packets may still come that arrived before */
 	bool fresh;
@@ -92,16 +124,15 @@ struct party {
 };
 
 struct stream_counts {
-	uint64_t packets, lost, duplicates, late, withheld, keypad, foreign, malformed;
+	uint64_t packets, lost, duplicates, late, withheld, keypad, unannounced, foreign, malformed;
 	uint32_t jitter_us;
 };
 
 struct stream {
 	struct call *call;
 	struct party *party;
-	struct stream *older, *newer; /* streams with a frame under construction, oldest first */
-	struct held *frame;
-	struct held *waiting;         /* finished frames without a key, oldest first */
+	struct held *frame;           /* under construction */
+	struct held *waiting;         /* full ones before it, oldest first */
 	struct ew_tape_span *span;
 	uint32_t purposes;            /* of frame, waiting and span */
 	uint32_t number;
@@ -114,6 +145,8 @@ struct stream {
 	struct ew_mono reported;
 	struct gap gap;
 	struct keypad keypad;
+	struct untold untold;
+	bool unannounced_told;
 	struct stream_counts counts;  /* of sources that were replaced; counters */
 	struct source *current;
 	uint64_t uses;
@@ -132,6 +165,12 @@ struct call {
 	uint8_t *dialog;
 	size_t dialog_bytes;
 	struct ew_mono touched; /* last packet or word of signal */
+	/* Wall minus monotonic when the call was opened: its clock, whatever is done to the wall
+	 * clock later */
+	int64_t wall_ahead_us;
+	struct ew_wall masked_until; /* audio that arrives before this may hold the tone of a key */
+	bool unwritten; /* something of a party */
+	struct ew_mono orders_due[EW_RECORDER_PEERS]; /* ration of events, by who asks */
 	struct ew_mono gap_told;
 	bool gap_ever;
 	uint32_t n_parties;
@@ -155,6 +194,14 @@ struct reply {
 	} as;
 };
 
+/* An event that the tape had no room for. */
+struct owed {
+	struct owed *next;
+	struct ew_wall wall;
+	size_t len;
+	uint8_t bytes[];
+};
+
 struct peer_state {
 	bool up;
 	uint32_t generation; /* rises with each connection: an old one's answers are dropped */
@@ -171,7 +218,9 @@ struct ew_recorder {
 	struct ew_recorder_counts counts;
 	struct ew_mono now;        /* of the running call of the core */
 	struct ew_wall wall;
-	int64_t wall_ahead_us;     /* wall minus monotonic, for arrivals */
+	int64_t wall_ahead_us;     /* wall minus monotonic, until the wall clock is stepped */
+	int64_t ahead_before_us;   /* the same before the last step, */
+	struct ew_mono stepped;    /* which was seen then */
 	uint32_t restrictions;
 	int failed;                /* the process must exit: first negative errno */
 
@@ -180,19 +229,19 @@ struct ew_recorder {
 	struct stream **slots;
 	uint32_t *free_slots;
 	uint32_t n_slots, n_free_slots, used_slots, report_cursor;
-	struct stream *oldest, *newest; /* with a frame under construction */
-	uint32_t n_waiting;             /* frames without a key */
+	struct held *oldest, *newest; /* frames that are not old enough to be sealed */
+	uint32_t n_keyless;           /* frames that are, without a key */
 	uint32_t n_gaps; /* streams whose gap has not been told yet */
 
 	struct ew_buf scratch;     /* one event being encoded */
-	/* Events that the tape had no room for: u32 length and bytes each */
-	struct ew_buf owed;
+	struct owed *owed, **owed_end; /* oldest first */
 	uint32_t n_owed;
+	size_t owed_bytes;
 	uint8_t *big_frame;        /* EW_MAX_FRAME_BYTES in secret memory */
 	struct reply *replies;
 	uint32_t reply_first, n_replies;
 
-	bool job_out, sync_wanted;
+	bool job_out, sync_wanted, flush_wanted;
 	bool minted_last; /* the job before this one was for keys */
 	struct ew_mono flushed, synced, looked;
 	bool restored, dialogs_told;
@@ -205,8 +254,15 @@ struct ew_recorder {
 };
 
 /* -- recorder.c -- */
-/** Reads both clocks for this call of the core. */
+/** Reads both clocks for this call of the core, and notices when the wall clock was stepped. */
 void ew_rec_look_at_clock(struct ew_recorder *r);
+/** Now, on the clock of the call. */
+struct ew_wall ew_rec_wall(const struct ew_recorder *r, const struct call *c);
+/**
+ * A time of the kernel on the clock of the call: the same number, unless the wall clock was stepped
+ * since the call was opened. What lies in the future is taken for now.
+ */
+struct ew_wall ew_rec_arrival(struct ew_recorder *r, const struct call *c, struct ew_wall arrival);
 /** The process must exit: remembers the first reason. */
 void ew_rec_fail(struct ew_recorder *r, int error);
 /** Asks for a sync as soon as possible. */
@@ -245,14 +301,22 @@ void ew_rec_each_call(
 /* -- recorder_events.c -- */
 /**
  * Appends an event that only records what has already happened: it is never refused. What the
- * tape has no room for is owed, and appended before anything later; its index is known now all
- * the same.
+ * tape has no room for is owed, and appended before anything later, with the time it has now; its
+ * index is known now all the same. Its time is that of the call, or the wall clock's without one.
  */
-void ew_rec_event(struct ew_recorder *r, uint16_t number, const void *message, uint32_t *ret_index);
+void ew_rec_event(struct ew_recorder *r, const struct call *c, uint16_t number, const void *message,
+	uint32_t *ret_index);
 /** Appends an event that must stand before something is begun or opened. An error refuses that. */
-EW_MUST_USE int ew_rec_event_first(
-	struct ew_recorder *r, uint16_t number, const void *message, uint32_t *ret_index);
+EW_MUST_USE int ew_rec_event_first(struct ew_recorder *r, const struct call *c, uint16_t number,
+	const void *message, uint32_t *ret_index);
 void ew_rec_events_pay(struct ew_recorder *r);
+void ew_rec_events_free(struct ew_recorder *r);
+/**
+ * True when one more of a kind of event may be written: `burst` at once, and one each `each_us` in
+ * the long run. `due` is the kind's memory, zero at first.
+ */
+bool ew_rec_ration(
+	const struct ew_recorder *r, struct ew_mono *due, int64_t burst, int64_t each_us);
 void ew_rec_exception(struct ew_recorder *r, struct ew_id interaction, const char *kind,
 	const char *sentence);
 /**
@@ -295,6 +359,8 @@ void ew_rec_on_allow(struct ew_recorder *r, enum ew_recorder_peer from, const st
 uint64_t ew_rec_next_restriction(struct ew_recorder *r);
 /** Shuts every gate of every call, then writes one event for each call. */
 void ew_rec_shut_all(struct ew_recorder *r, enum ew_reason reason);
+/** Writes what restrict orders that came too fast have done, if there is any. */
+void ew_rec_tell_unwritten(struct ew_recorder *r, struct call *c);
 /** Tells the tape that a restored party's gate was born shut. */
 void ew_rec_tell_restart(struct ew_recorder *r, struct call *c, const struct party *p);
 
@@ -312,15 +378,19 @@ void ew_rec_report(struct ew_recorder *r);
  * Length of a payload in RTP units, 0 when the codec does not tell. Sources: RFC 3551, 4.5;
  * RFC 6716, 3.1.
  */
-uint32_t ew_rec_duration_ts(const struct ew_packet *p, uint8_t channels);
+uint32_t ew_rec_duration_ts(const struct stream *s, const struct ew_packet *p);
+/** Takes the payload away and leaves its length. */
+void ew_rec_mask(const struct stream *s, struct ew_packet *p);
 
 /* -- recorder_keypad.c -- */
 /** A packet of RFC 4733. `open`: the gate lets recording through. */
 void ew_rec_keypad_event(struct ew_recorder *r, struct stream *s, const struct ew_packet *p,
 	bool open);
 /** True when audio that arrives now may hold the tone of a key: it is to be masked. */
-bool ew_rec_keypad_masks(struct ew_recorder *r, struct stream *s, struct ew_wall arrival);
-/** Ends what is still pressed and writes its event. */
+bool ew_rec_keypad_masks(const struct stream *s, const struct ew_packet *p);
+/** Ends a key whose last packet never came, and writes what could not be written before. */
+void ew_rec_keypad_look(struct ew_recorder *r, struct stream *s);
+/** Ends what is still pressed and writes its event, and all that were not written before. */
 void ew_rec_keypad_end(struct ew_recorder *r, struct stream *s);
 
 /* -- recorder_tape.c -- */
@@ -330,8 +400,6 @@ void ew_rec_keep(struct ew_recorder *r, struct stream *s, const struct ew_packet
 void ew_rec_close_span(struct ew_recorder *r, struct stream *s);
 /** Seals frames that are old enough, and those that waited for a key. */
 void ew_rec_frames_tick(struct ew_recorder *r);
-/** Rewrites the frame under construction with payloads of `ssrc` from `from_ts` on masked. */
-void ew_rec_mask_frame(struct ew_recorder *r, struct stream *s, uint32_t ssrc, uint32_t from_ts);
 /** Wipes all plaintext of the stream. */
 void ew_rec_forget_frames(struct ew_recorder *r, struct stream *s);
 

@@ -1,8 +1,8 @@
 /*
  * From allowed packets to sealed frames. A span covers one stream under one set of purposes and
- * is opened with the first packet that may be kept; what was accepted is sealed, what cannot be
- * sealed in time is wiped and told as a gap. Nothing here ever waits, and no plaintext lies
- * outside locked memory.
+ * is opened with the first packet that may be kept; what was accepted is held back for a moment,
+ * in which a key that was pressed may still mask it, and sealed; what cannot be sealed in time is
+ * wiped and told as a gap. Nothing here ever blocks, and no plaintext lies outside locked memory.
  */
 #include "programs/recorder/recorder_private.h"
 
@@ -50,7 +50,7 @@ static void end_gap(struct ew_recorder *r, struct stream *s)
 	s->gap.packets = 0;
 	r->n_gaps--;
 	r->counts.gaps++;
-	ew_rec_event(r, EW_MSG_ev_gap, &gap, NULL);
+	ew_rec_event(r, s->call, EW_MSG_ev_gap, &gap, NULL);
 }
 
 static void add_gap(struct ew_recorder *r, struct stream *s, struct ew_wall from, struct ew_wall to,
@@ -82,19 +82,47 @@ static void end_idle_gaps(struct ew_recorder *r)
 
 /* -- frames in locked memory -- */
 
-static void link_frame(struct ew_recorder *r, struct stream *s)
+static void link_frame(struct ew_recorder *r, struct held *h)
 {
-	s->older = r->newest;
-	s->newer = NULL;
-	*(r->newest ? &r->newest->newer : &r->oldest) = s;
-	r->newest = s;
+	h->older = r->newest;
+	*(r->newest ? &r->newest->newer : &r->oldest) = h;
+	r->newest = h;
 }
 
-static void unlink_frame(struct ew_recorder *r, struct stream *s)
+static void unlink_frame(struct ew_recorder *r, struct held *h)
 {
-	*(s->older ? &s->older->newer : &r->oldest) = s->newer;
-	*(s->newer ? &s->newer->older : &r->newest) = s->older;
-	s->older = s->newer = NULL;
+	if (h->keyless) {
+		r->n_keyless--;
+		return;
+	}
+	*(h->older ? &h->older->newer : &r->oldest) = h->newer;
+	*(h->newer ? &h->newer->older : &r->newest) = h->older;
+}
+
+static struct held *first_frame(const struct stream *s)
+{
+	return s->waiting ? s->waiting : s->frame;
+}
+
+static struct held *take_first(struct ew_recorder *r, struct stream *s)
+{
+	struct held *h = first_frame(s);
+
+	if (!h)
+		return NULL;
+	*(s->waiting ? &s->waiting : &s->frame) = h->next;
+	unlink_frame(r, h);
+	return h;
+}
+
+/* The frame under construction is full: it waits behind those before it. */
+static void end_frame(struct stream *s)
+{
+	struct held **at = &s->waiting;
+
+	while (*at)
+		at = &(*at)->next;
+	*at = TAKE(s->frame);
 }
 
 /* A buffer over the locked block: as large as it may ever be, so that it neither grows nor
@@ -112,13 +140,16 @@ static int begin_frame(struct ew_recorder *r, struct stream *s, struct ew_wall a
 
 	if (!h)
 		return -ENOBUFS;
+	/* From here on it is held back, so that this is worth a look */
+	ew_rec_look_at_clock(r);
+	h->stream = s;
 	h->first = arrival;
 	h->begun = r->now;
 	buf = frame_buf(h);
 	ew_frame_begin(&buf, s->number, s->purposes);
 	h->len = (uint32_t)buf.len;
 	s->frame = h;
-	link_frame(r, s);
+	link_frame(r, h);
 	return 0;
 }
 
@@ -148,7 +179,7 @@ static int tell_span(struct ew_recorder *r, struct stream *s, struct ew_tape_spa
 		.stream = s->number,
 		.purposes = s->purposes};
 
-	return ew_rec_event_first(r, EW_MSG_ev_span_opened, &e, NULL);
+	return ew_rec_event_first(r, s->call, EW_MSG_ev_span_opened, &e, NULL);
 }
 
 /* The span's event stands on the tape before its first frame. */
@@ -183,7 +214,7 @@ static void end_span(struct ew_recorder *r, struct stream *s)
 	e.frames = ew_tape_span_frames(s->span);
 	e.last = ew_tape_span_last(s->span);
 	ew_tape_span_close(r->tape, &s->span);
-	ew_rec_event(r, EW_MSG_ev_span_closed, &e, NULL);
+	ew_rec_event(r, s->call, EW_MSG_ev_span_closed, &e, NULL);
 }
 
 static int seal(struct ew_recorder *r, struct stream *s, struct ew_wall first,
@@ -210,68 +241,63 @@ static void settle(struct ew_recorder *r, struct stream *s, struct held *h)
 		add_gap(r, s, h->first, h->last, h->packets, error);
 	else
 		end_gap(r, s);
+	r->flush_wanted = true;
 	ew_secret_pool_give(r->frames, &h);
 }
 
-static bool too_old(const struct ew_recorder *r, const struct held *h)
+/* For how long a frame could have been sealed; negative while it is held back. */
+static int64_t ripe_us(const struct ew_recorder *r, const struct held *h)
 {
-	return r->now.us - h->begun.us > EW_REC_HOLD_US;
+	return r->now.us - h->begun.us - r->config.frame_us - EW_REC_HOLD_US;
 }
 
-/* Frames that wait, oldest first. Without a key they stay until they are too old, or until the
- * span must end. */
-static void settle_waiting(struct ew_recorder *r, struct stream *s, bool must)
+/* Frames that were held back for long enough, oldest first. Without a key they stay until they are
+ * too old. */
+static void settle_ripe(struct ew_recorder *r, struct stream *s)
 {
-	while (s->waiting) {
-		struct held *h = s->waiting;
+	struct held *h;
 
-		if (!must && !too_old(r, h) && open_span(r, s) == -EAGAIN)
+	while ((h = first_frame(s)) && ripe_us(r, h) >= 0) {
+		if (ripe_us(r, h) <= EW_REC_KEY_WAIT_US && open_span(r, s) == -EAGAIN)
 			return;
-		s->waiting = h->next;
-		r->n_waiting--;
+		settle(r, s, take_first(r, s));
+	}
+}
+
+static void settle_all(struct ew_recorder *r, struct stream *s)
+{
+	struct held *h;
+
+	while ((h = take_first(r, s)))
 		settle(r, s, h);
-	}
 }
 
-static void wait_for_key(struct ew_recorder *r, struct stream *s, struct held *h)
+/* Out of the way of younger ones that have a key. */
+static void wait_for_key(struct ew_recorder *r, struct held *h)
 {
-	struct held **at = &s->waiting;
-
-	while (*at)
-		at = &(*at)->next;
-	h->next = NULL;
-	*at = h;
-	r->n_waiting++;
-}
-
-static void end_frame(struct ew_recorder *r, struct stream *s, bool must)
-{
-	struct held *h = TAKE(s->frame);
-
-	if (h) {
-		unlink_frame(r, s);
-		wait_for_key(r, s, h);
-	}
-	settle_waiting(r, s, must);
+	unlink_frame(r, h);
+	h->keyless = true;
+	r->n_keyless++;
 }
 
 void ew_rec_close_span(struct ew_recorder *r, struct stream *s)
 {
-	end_frame(r, s, true);
+	settle_all(r, s);
 	end_gap(r, s);
 	end_span(r, s);
 }
 
 /* -- packets -- */
 
-/* A payload that no block holds (a source with its own transport) is a frame of its own. */
+/* A payload that no block holds (a source with its own transport) is a frame of its own, and not
+ * held back. */
 static void keep_big(struct ew_recorder *r, struct stream *s, const struct ew_packet *p)
 {
 	struct ew_buf buf = {.at = r->big_frame, .cap = EW_MAX_FRAME_BYTES,
 		.max = EW_MAX_FRAME_BYTES};
 	int error;
 
-	end_frame(r, s, true);
+	settle_all(r, s);
 	ew_frame_begin(&buf, s->number, s->purposes);
 	ew_frame_add(&buf, p);
 	error = ew_buf_error(&buf);
@@ -287,7 +313,8 @@ static void keep_big(struct ew_recorder *r, struct stream *s, const struct ew_pa
 static bool frame_is_full(
 	const struct ew_recorder *r, const struct held *h, const struct ew_packet *p)
 {
-	return p->arrival.us - h->first.us >= r->config.frame_us || !fits(h, p);
+	return p->arrival.us - h->first.us >= r->config.frame_us ||
+	       r->now.us - h->begun.us >= r->config.frame_us || !fits(h, p);
 }
 
 void ew_rec_keep(struct ew_recorder *r, struct stream *s, const struct ew_packet *p)
@@ -303,7 +330,7 @@ void ew_rec_keep(struct ew_recorder *r, struct stream *s, const struct ew_packet
 		return;
 	}
 	if (s->frame && frame_is_full(r, s->frame, p))
-		end_frame(r, s, false);
+		end_frame(s);
 	if (!s->frame)
 		error = begin_frame(r, s, p->arrival);
 	if (error) {
@@ -318,59 +345,25 @@ void ew_rec_keep(struct ew_recorder *r, struct stream *s, const struct ew_packet
 
 void ew_rec_frames_tick(struct ew_recorder *r)
 {
-	while (r->oldest && r->now.us - r->oldest->frame->begun.us >= r->config.frame_us)
-		end_frame(r, r->oldest, false);
-	for (uint32_t i = 0; r->n_waiting && i < r->used_slots; i++)
+	struct held *h;
+
+	while ((h = r->oldest) && ripe_us(r, h) >= 0) {
+		settle_ripe(r, h->stream);
+		if (r->oldest == h)
+			wait_for_key(r, h);
+	}
+	for (uint32_t i = 0; r->n_keyless && i < r->used_slots; i++)
 		if (r->slots[i])
-			settle_waiting(r, r->slots[i], false);
+			settle_ripe(r, r->slots[i]);
 	end_idle_gaps(r);
 }
 
-/* -- masking and forgetting -- */
-
-static void mask_packet(struct ew_packet *p, uint8_t channels)
-{
-	p->duration_ts = ew_rec_duration_ts(p, channels);
-	p->flags |= EW_PACKET_MASKED;
-	p->payload = EW_SLICE_EMPTY;
-}
-
-void ew_rec_mask_frame(struct ew_recorder *r, struct stream *s, uint32_t ssrc, uint32_t from_ts)
-{
-	struct held *h = s->frame;
-	struct ew_frame_reader reader;
-	struct ew_packet p;
-	struct ew_buf buf;
-
-	if (!h || ew_frame_read(ew_slice_of(h->bytes, h->len), &reader))
-		return;
-	buf = (struct ew_buf){.at = r->big_frame, .cap = EW_MAX_FRAME_BYTES,
-		.max = EW_MAX_FRAME_BYTES};
-	ew_frame_begin(&buf, s->number, s->purposes);
-	while (ew_frame_next(&reader, &p) == 1) {
-		bool pressed = p.ssrc == ssrc && (int32_t)(p.rtp_ts - from_ts) >= 0;
-
-		if (pressed && !(p.flags & EW_PACKET_MASKED))
-			mask_packet(&p, s->codecs[p.payload_type & 0x7f].channels);
-		ew_frame_add(&buf, &p);
-	}
-	ew_wipe(h->bytes, h->len);
-	memcpy(h->bytes, buf.at, buf.len);
-	h->len = (uint32_t)buf.len;
-	ew_wipe(r->big_frame, buf.len);
-}
+/* -- forgetting -- */
 
 void ew_rec_forget_frames(struct ew_recorder *r, struct stream *s)
 {
-	if (s->frame) {
-		unlink_frame(r, s);
-		ew_secret_pool_give(r->frames, &s->frame);
-	}
-	while (s->waiting) {
-		struct held *h = s->waiting;
+	struct held *h;
 
-		s->waiting = h->next;
-		r->n_waiting--;
+	while ((h = take_first(r, s)))
 		ew_secret_pool_give(r->frames, &h);
-	}
 }

@@ -294,13 +294,15 @@ static struct ew_frame_opener *opener_of(struct reading *reading,
 	return &reading->keys[i].opener;
 }
 
-static void read_event(struct harness *h, struct ew_slice plain, uint32_t order)
+static void read_event(
+	struct harness *h, struct ew_wall wall, struct ew_slice plain, uint32_t order)
 {
 	struct event *e = &h->events[h->n_events++];
 	struct ew_slice copy = ew_slice_of(keep_bytes(h, plain), plain.len);
 
 	assert_true(h->n_events < MAX_EVENTS);
 	e->order = order;
+	e->wall = wall;
 	assert_int_equal(ew_message_decode(copy, &e->message), 0);
 }
 
@@ -336,7 +338,7 @@ static int on_record(void *arg, ew_tape_pos at, ew_tape_pos next,
 	assert_int_equal(ew_tape_record_open(opener_of(reading, record), record, sealed, &plain),
 		0);
 	if (record->type == EW_TAPE_EVENT)
-		read_event(h, ew_buf_slice(&plain), reading->order++);
+		read_event(h, record->wall, ew_buf_slice(&plain), reading->order++);
 	else
 		read_frame(h, record->span, ew_buf_slice(&plain), reading->order++);
 	return 0;

@@ -45,6 +45,7 @@ struct kept {
 
 struct event {
 	struct ew_message message; /* slices point into kept bytes */
+	struct ew_wall wall;       /* of its record */
 	uint32_t order;
 };
 

@@ -1,8 +1,8 @@
 /*
- * Random orders, openings (stale, forged, repeated), silence of the keeper, slow disks, kills and
- * power cuts, against a model that knows only the rules: what the model says is shut must never
- * be on the tape, what it says is open must be there unless a crash took it, and every
- * acknowledged restriction must be there for ever.
+ * Random orders, openings (stale, forged, repeated), keys, silence of the keeper, slow disks, steps
+ * of the wall clock, kills and power cuts, against a model that knows only the rules: what the
+ * model says is shut must never be on the tape, what it says is open must be there unless a crash
+ * took it, and every acknowledged restriction must be there for ever.
  */
 #include <errno.h>
 #include <setjmp.h>
@@ -51,6 +51,23 @@ static void send_packet(struct harness *h, struct model *m, size_t i)
 	ew_io_sim_advance(h->io, 1000);
 	harness_rtp(h, m->slot[i], m->sequence[i]++, open ? "OPEN" : "SHUT");
 	m->sent_open += open;
+}
+
+/* A key of anybody: what it masks is kept without its payload. */
+static void press_key(struct harness *h, struct model *m, size_t i)
+{
+	uint8_t end = ew_io_sim_next(h->io) % 2 ? 0x80 : 0;
+	uint8_t key[] = {3, end, 0, (uint8_t)ew_io_sim_next(h->io)};
+	uint32_t ts = (uint32_t)(ew_io_sim_next(h->io) % 4 * 400);
+
+	harness_rtp_raw(h, m->slot[i], 101, m->sequence[i]++, ts, ew_slice_of(key, sizeof(key)));
+}
+
+static void step_clock(struct harness *h)
+{
+	int64_t us = (int64_t)(ew_io_sim_next(h->io) % (7200 * EW_US_PER_S));
+
+	ew_io_sim_jump_wall(h->io, us - 3600 * EW_US_PER_S);
 }
 
 static void note_answer(struct harness *h, struct model *m, uint64_t request)
@@ -144,7 +161,11 @@ static void step(struct harness *h, struct model *m)
 	uint64_t what = ew_io_sim_next(h->io) % 100;
 
 	h->n_sent = 0;
-	if (what < 60)
+	if (what < 3)
+		press_key(h, m, what % PARTIES);
+	else if (what == 3)
+		step_clock(h);
+	else if (what < 60)
 		send_packet(h, m, what % PARTIES);
 	else if (what < 75)
 		allow_some(h, m);
@@ -179,7 +200,8 @@ static void check(struct harness *h, const struct model *m, uint64_t seed)
 
 	harness_read(h);
 	for (size_t i = 0; i < h->n_kept; i++)
-		if (memcmp(h->kept[i].packet.payload.at, "<OPEN", 5) != 0)
+		if (!(h->kept[i].packet.flags & EW_PACKET_MASKED) &&
+			memcmp(h->kept[i].packet.payload.at, "<OPEN", 5) != 0)
 			fail_msg("seed %llu: a withheld packet is on the tape",
 				(unsigned long long)seed);
 	assert_false(ew_io_sim_contains(h->io, EW_SLICE("<SHUT")));

@@ -101,12 +101,46 @@ static void test_jitter(void **state)
 	assert_true(s.jitter_ts > 3.874 && s.jitter_ts < 3.876);
 }
 
+static enum ew_rtp_arrival put_clock(
+	struct ew_rtp_source *s, uint16_t sequence, uint32_t ts, int64_t ms, uint32_t clock_hz)
+{
+	struct ew_rtp p = {.sequence = sequence, .timestamp = ts, .ssrc = s->ssrc};
+
+	return ew_rtp_source_packet(s, &p, clock_hz, (struct ew_mono){ms * 1000});
+}
+
+/* A packet whose stamp tells nothing counts, and neither jitter nor a restart is read from it. */
+static void test_without_a_clock(void **state)
+{
+	struct ew_rtp_source s;
+
+	(void)state;
+	ew_rtp_source_init(&s, 9);
+	assert_int_equal(put_clock(&s, 1, 77, 0, 0), NEW);
+	assert_int_equal(put_clock(&s, 2, 0x40000000, 20, 8000), NEW);
+	assert_int_equal(put_clock(&s, 3, 0x40000000 + 160, 40, 8000), NEW);
+	/* A key that is held for twelve seconds: its stamp stands still. */
+	for (uint16_t i = 0; i < 600; i++)
+		assert_int_equal(put_clock(&s, 4 + i, 0x40000000 + 320, 60 + i * 20, 0), NEW);
+	assert_int_equal(put_clock(&s, 604, 0x40000000 + 320 + 600 * 160, 60 + 12000, 8000), NEW);
+	/* Another clock cannot be compared with the one before. */
+	assert_int_equal(put_clock(&s, 605, 5, 12080, 48000), NEW);
+	assert_true(s.jitter_ts < 1e-9);
+	/* Between two that can be compared it changes nothing: 4 ms late of 48 kHz. */
+	assert_int_equal(put_clock(&s, 606, 1000, 12090, 0), NEW);
+	assert_int_equal(put_clock(&s, 607, 5 + 960, 12104, 48000), NEW);
+	assert_true(s.jitter_ts > 11.999 && s.jitter_ts < 12.001);
+	assert_int_equal(s.restarts, 0);
+	assert_int_equal(ew_rtp_source_lost(&s), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_sequences),
 		cmocka_unit_test(test_time),
 		cmocka_unit_test(test_jitter),
+		cmocka_unit_test(test_without_a_clock),
 	};
 
 	return cmocka_run_group_tests_name("rtp_source", tests, NULL, NULL);
