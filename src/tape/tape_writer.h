@@ -99,7 +99,7 @@ ew_tape_pos ew_tape_span_last(const struct ew_tape_span *span);
 void ew_tape_span_close(struct ew_tape *tape, struct ew_tape_span **span);
 
 /**
- * Seals one frame into memory. Errors: -EMSGSIZE (EW_MAX_FRAME_BYTES), -ENOMEM, -EDQUOT (quota),
+ * Seals one frame into memory; `wall` is the arrival of its last packet. Errors: -EMSGSIZE (EW_MAX_FRAME_BYTES), -ENOMEM, -EDQUOT (quota),
  * -ENOBUFS (the disk is so slow that pending_bytes are waiting), -EIO (the tape has failed).
  * Nothing is written of a refused frame; the caller tells of the gap.
  */

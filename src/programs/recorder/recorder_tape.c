@@ -217,14 +217,14 @@ static void end_span(struct ew_recorder *r, struct stream *s)
 	ew_rec_event(r, s->call, EW_MSG_ev_span_closed, &e, NULL);
 }
 
-static int seal(struct ew_recorder *r, struct stream *s, struct ew_wall first,
+static int seal(struct ew_recorder *r, struct stream *s, struct ew_wall last,
 	struct ew_slice plain)
 {
 	int error = open_span(r, s);
 
 	if (error)
 		return error;
-	error = ew_tape_frame(r->tape, s->span, first, plain);
+	error = ew_tape_frame(r->tape, s->span, last, plain);
 	if (error == -EIO)
 		ew_rec_fail(r, error);
 	else if (error && error != -EDQUOT && error != -ENOBUFS)
@@ -235,7 +235,7 @@ static int seal(struct ew_recorder *r, struct stream *s, struct ew_wall first,
 /* Seals or gives up one frame; it is wiped either way. */
 static void settle(struct ew_recorder *r, struct stream *s, struct held *h)
 {
-	int error = seal(r, s, h->first, ew_slice_of(h->bytes, h->len));
+	int error = seal(r, s, h->last, ew_slice_of(h->bytes, h->len));
 
 	if (error)
 		add_gap(r, s, h->first, h->last, h->packets, error);
