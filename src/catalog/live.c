@@ -64,10 +64,18 @@ int ew_live_remove_call(struct ew_catalog *c, struct ew_id interaction)
 
 int ew_live_calls(struct ew_catalog *c, uint32_t thread, ew_live_call_fn *fn, void *arg)
 {
+	return ew_live_calls_after(c, thread, (struct ew_id){{0}}, fn, arg);
+}
+
+int ew_live_calls_after(
+	struct ew_catalog *c, uint32_t thread, struct ew_id after, ew_live_call_fn *fn, void *arg)
+{
 	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_read(c,
-		"SELECT interaction, sealed FROM live_calls WHERE thread = ? ORDER BY interaction");
+		"SELECT interaction, sealed FROM live_calls WHERE thread = ? AND interaction > ?"
+		" ORDER BY interaction");
 
 	ew_sql_i64(&s, thread);
+	ew_sql_id(&s, &after);
 	int r = ew_sql_step(&s);
 
 	while (r == 1) {

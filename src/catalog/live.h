@@ -22,8 +22,15 @@ EW_MUST_USE int ew_live_remove_call(struct ew_catalog *c, struct ew_id interacti
 
 typedef int ew_live_call_fn(void *arg, struct ew_id interaction, struct ew_slice sealed_dialog);
 
-/** Calls fn for each live call of a recorder thread. */
+/**
+ * Calls fn for each live call of a recorder thread, until it returns other than 0, which is then
+ * returned.
+ */
 EW_MUST_USE int ew_live_calls(struct ew_catalog *c, uint32_t thread, ew_live_call_fn *fn, void *arg);
+/** The same for those behind `after`, in the order of their ids; a zero id is before all. */
+EW_MUST_USE int ew_live_calls_after(
+	struct ew_catalog *c, uint32_t thread, struct ew_id after, ew_live_call_fn *fn, void *arg);
+
 typedef int ew_live_stream_fn(void *arg, uint32_t stream, struct ew_slice sealed);
 
 /** Calls fn for each live stream of a call, by number. */

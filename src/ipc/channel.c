@@ -234,29 +234,36 @@ static bool receive_one(struct ew_channel *c)
 
 /* -- sending ----------------------------------------------------------------------------------- */
 
-static void flush(struct ew_channel *c)
+/* True when everything that waited has left and there is somebody to go on. */
+static bool flush(struct ew_channel *c)
 {
+	bool gone = false;
+
 	while (c->first) {
 		struct waiting *w = c->first;
 		int r = ew_packet_send(c->fd, ew_slice_of(w->bytes, w->len), w->fds, w->n_fds);
 
 		if (r == -EAGAIN)
-			return;
+			return false;
 		/*
 		 * A hang-up is not an error of ours: it is read, behind what the peer still said.
 		 */
 		if (r == -EPIPE || r == -ECONNRESET) {
 			drop_queue(c);
+			gone = true;
 			break;
 		}
 		if (r < 0) {
 			break_off(c, "sending failed");
-			return;
+			return false;
 		}
 		dequeue(c);
 	}
-	if (ew_loop_rewatch(c->source, EW_LOOP_READ) < 0)
+	if (ew_loop_rewatch(c->source, EW_LOOP_READ) < 0) {
 		break_off(c, "the loop cannot watch the connection");
+		return false;
+	}
+	return !gone && c->config.on_drained;
 }
 
 static int send_or_queue(struct ew_channel *c, struct ew_slice bytes, const int *fds, size_t n_fds)
@@ -306,6 +313,14 @@ int ew_channel_send(struct ew_channel *c, uint16_t number, uint64_t request, con
 
 /* -- the loop's side --------------------------------------------------------------------------- */
 
+/* False when the owner has closed the channel meanwhile, which is gone then. */
+static bool tell_drained(struct ew_channel *c)
+{
+	c->calls++;
+	c->config.on_drained(c->config.arg, c);
+	return !left_callback(c);
+}
+
 static void on_ready(void *arg, unsigned ready)
 {
 	struct ew_channel *c = arg;
@@ -317,8 +332,8 @@ static void on_ready(void *arg, unsigned ready)
 		end(c, c->why);
 		return;
 	}
-	if ((ready & EW_LOOP_WRITE) && c->first)
-		flush(c);
+	if ((ready & EW_LOOP_WRITE) && c->first && flush(c) && !tell_drained(c))
+		return;
 	/*
 	 * Also after a hang-up: what was sent before it is still to be read, and the end is read
 	 * last.
@@ -369,6 +384,11 @@ int ew_channel_connect(struct ew_loop *loop, const char *path,
 	if (connect(fd, (const struct sockaddr *)&address, sizeof(address)) < 0)
 		return -errno;
 	return ew_channel_new(loop, &fd, config, ret);
+}
+
+bool ew_channel_has_room(const struct ew_channel *c)
+{
+	return !c->ended && !c->why && c->queued_bytes < EW_CHANNEL_ROOM_BYTES;
 }
 
 /* -- the rest ---------------------------------------------------------------------------------- */

@@ -12,6 +12,8 @@
 #include "ipc/messages.h"
 
 #define EW_CHANNEL_MAX_FDS 4
+/* What may wait before who has much to say pauses; several of the largest messages. */
+#define EW_CHANNEL_ROOM_BYTES (512 * 1024)
 
 struct ew_channel;
 
@@ -26,11 +28,19 @@ typedef void ew_channel_message_fn(
 /** The connection has ended (or was ended because of `why`, a sentence, or NULL for a plain hang-up). Close it here. */
 typedef void ew_channel_closed_fn(void *arg, struct ew_channel *channel, const char *why);
 
+/**
+ * The last message that had to wait has left: who stopped for want of room (ew_channel_has_room())
+ * goes on. Called from the loop, never from within a call of the owner. It may send and may close
+ * the channel.
+ */
+typedef void ew_channel_drained_fn(void *arg, struct ew_channel *channel);
+
 struct ew_channel_config {
 	enum ew_role self;
 	enum ew_role peer;
 	ew_channel_message_fn *on_message;
 	ew_channel_closed_fn *on_closed;
+	ew_channel_drained_fn *on_drained; /* may be NULL */
 	void *arg;
 };
 
@@ -53,6 +63,14 @@ void ew_channel_close(struct ew_channel **channel);
  */
 EW_MUST_USE int ew_channel_send(struct ew_channel *channel, uint16_t number, uint64_t request,
 	const void *message, const int *fds, size_t n_fds);
+
+/**
+ * True while less than EW_CHANNEL_ROOM_BYTES wait: who has much to say (everything it keeps, to a
+ * peer that has come back) says the next bit only then, and goes on in on_drained. False once the
+ * connection has ended: nothing more is to be said. Where it is false on a connection that lives,
+ * on_drained or on_closed follows.
+ */
+bool ew_channel_has_room(const struct ew_channel *channel);
 
 /** A number for the next request on this channel; never 0. */
 uint64_t ew_channel_next_request(struct ew_channel *channel);

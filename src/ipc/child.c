@@ -10,19 +10,34 @@
 
 #define SETTINGS_WAIT_MS 30000
 
-int ew_child_settings(uint16_t number, struct ew_buf *storage, struct ew_message *ret,
-	struct ew_error *error)
+int ew_child_receive(struct ew_buf *storage, struct ew_message *ret, struct ew_error *error)
 {
 	int r = ew_channel_receive_now(EW_CHILD_SUPERVISOR_FD, SETTINGS_WAIT_MS, storage, ret);
 
 	if (r < 0)
 		return ew_error_set(error, r,
-			"reading the settings from descriptor 3: %s; this program is started by `earwitness serve`",
+			"reading the settings from descriptor 3: %s; this program is started by "
+			"`earwitness serve`",
 			strerror(-r));
-	if (ret->type->number != number)
-		return ew_error_set(error, -EPROTO, "the supervisor sent %s instead of settings; "
-			"are all programs of one version?", ret->type->name);
 	return 0;
+}
+
+int ew_child_refuse(const struct ew_message *message, struct ew_error *error)
+{
+	return ew_error_set(error, -EPROTO,
+		"the supervisor sent %s instead of settings; "
+		"are all programs of one version?",
+		message->type->name);
+}
+
+int ew_child_settings(
+	uint16_t number, struct ew_buf *storage, struct ew_message *ret, struct ew_error *error)
+{
+	int r = ew_child_receive(storage, ret, error);
+
+	if (r < 0)
+		return r;
+	return ret->type->number == number ? 0 : ew_child_refuse(ret, error);
 }
 
 int ew_child_ready(const char *what, struct ew_error *error)

@@ -16,6 +16,16 @@
 EW_MUST_USE int ew_child_settings(uint16_t number, struct ew_buf *storage, struct ew_message *ret,
 	struct ew_error *error);
 
+/**
+ * The same for a program whose settings are more than one message: waits for any one. Errors: as
+ * above, without -EPROTO.
+ */
+EW_MUST_USE int ew_child_receive(
+	struct ew_buf *storage, struct ew_message *ret, struct ew_error *error);
+
+/** What to say of a message that is not one of the settings: -EPROTO, with a sentence. */
+int ew_child_refuse(const struct ew_message *message, struct ew_error *error);
+
 /** Says that the program serves. Errors: as send(2), with a sentence. */
 EW_MUST_USE int ew_child_ready(const char *what, struct ew_error *error);
 

@@ -120,7 +120,7 @@ void ew_sip_reply_write(struct ew_buf *to, const struct ew_sip_message *request,
 	write_body(to, reply);
 }
 
-void ew_sip_bye_write(struct ew_buf *to, struct ew_dialog *d)
+void ew_sip_bye_write(struct ew_buf *to, struct ew_dialog *d, const char *reason)
 {
 	struct ew_slice routes = ew_dialog_text(d, EW_DIALOG_ROUTES);
 
@@ -137,6 +137,7 @@ void ew_sip_bye_write(struct ew_buf *to, struct ew_dialog *d)
 	ew_buf_add_text(to, "\r\n");
 	header(to, "To", ew_dialog_text(d, EW_DIALOG_REMOTE));
 	header(to, "Call-ID", ew_dialog_text(d, EW_DIALOG_CALL_ID));
+	header(to, "Reason", ew_slice_text(reason));
 	ew_buf_printf(to, "CSeq: %u BYE\r\nUser-Agent: Earwitness\r\nContent-Length: 0\r\n\r\n",
 		(unsigned)d->local_cseq);
 }

@@ -19,8 +19,11 @@ struct ew_sip_reply {
 void ew_sip_reply_write(struct ew_buf *to, const struct ew_sip_message *request,
 	const struct ew_sip_hop *hop, const struct ew_sip_reply *reply);
 
-/** Adds a BYE with the dialog's next local CSeq, which is counted up, and no Via: the transport puts its own. */
-void ew_sip_bye_write(struct ew_buf *to, struct ew_dialog *d);
+/**
+ * Adds a BYE with the dialog's next local CSeq, which is counted up, and no Via: the transport puts
+ * its own. `reason` is the value of its Reason header (RFC 3326).
+ */
+void ew_sip_bye_write(struct ew_buf *to, struct ew_dialog *d, const char *reason);
 
 /** The reason phrase of a status. */
 const char *ew_sip_reason(unsigned status);

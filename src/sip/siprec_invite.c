@@ -11,7 +11,6 @@
 #include "sip/siprec_private.h"
 
 #define T1_US (500 * EW_US_PER_MS)
-#define WARN(text) "Warning: 399 earwitness \"" text "\"\r\n"
 
 /* What the answer can live up to: `timer` by leaving the refresh to the peer, `100rel` by answering at once. */
 static bool is_supported(struct ew_slice extension)
@@ -54,7 +53,8 @@ static bool refuse_extensions(struct ew_siprec *s, const struct ew_sip_message *
 		return false;
 	ew_buf_add_text(&header, "\r\n");
 	text = ew_buf_take_text(&header);
-	siprec_answer(s, m, hop, transaction, text ? 420 : 500, text);
+	siprec_refuse_invite(
+		s, m, hop, transaction, text ? &siprec_extension : &siprec_no_memory, text);
 	return true;
 }
 
@@ -82,33 +82,6 @@ static int keep_request(struct ew_slice raw, const struct ew_sip_hop *hop, void 
 	}
 	*ret = p;
 	return 0;
-}
-
-static bool has_acceptable_media(const struct ew_sdp *sdp)
-{
-	for (size_t i = 0; i < sdp->n_media; i++) {
-		if (sdp->media[i].port > 0 && ew_sdp_is_plain_audio(&sdp->media[i]))
-			return true;
-	}
-	return false;
-}
-
-/* Why the offer cannot be taken, as a Warning header, or NULL. */
-static const char *judge(const struct ew_siprec_pending *p, bool first)
-{
-	const struct ew_siprec_offer *o = &p->offer;
-
-	if (first && !ew_siprec_is_recording(&p->message, o))
-		return WARN("not a recording session");
-	if (o->body_malformed)
-		return WARN("body cannot be split");
-	if (o->sdp_malformed)
-		return WARN("session description cannot be read");
-	if (!o->has_sdp)
-		return WARN("an offer is required");
-	if (first && !has_acceptable_media(&o->sdp))
-		return WARN("no audio over RTP/AVP offered");
-	return NULL;
 }
 
 static void note_defects(const struct ew_siprec_pending *p, const struct ew_party_doubts *doubts,
@@ -217,11 +190,16 @@ static int open_dialog(struct ew_siprec *s, struct ew_siprec_call *call)
 	return r;
 }
 
-static unsigned status_of(int error)
+static void refuse_by(struct ew_siprec *s, const struct ew_siprec_pending *p, int error)
 {
-	if (error == -EBADMSG)
-		return 400;
-	return error == -EFBIG ? 513 : 500;
+	siprec_refuse_invite(s, &p->message, &p->hop, p->transaction, siprec_refusal_of(error),
+		error == -EAGAIN ? "Retry-After: 1\r\n" : NULL);
+}
+
+static void refuse_for_memory(struct ew_siprec *s, struct ew_siprec_call *call)
+{
+	s->ops->refused(s->arg, &siprec_no_memory);
+	ew_siprec_refuse(s, call, siprec_no_memory.status);
 }
 
 static void open_call(struct ew_siprec *s, struct ew_siprec_pending *p)
@@ -236,8 +214,7 @@ static void open_call(struct ew_siprec *s, struct ew_siprec_pending *p)
 	if (r == 0 && !s->ops->ready(s->arg, call->dialog.interaction))
 		r = -EAGAIN;
 	if (r < 0) {
-		siprec_answer(s, &p->message, &p->hop, p->transaction, r == -EAGAIN ? 503 : status_of(r),
-			r == -EAGAIN ? "Retry-After: 1\r\n" : NULL);
+		refuse_by(s, p, r);
 		if (!call)
 			siprec_pending_free(p);
 		siprec_call_free(call);
@@ -246,46 +223,91 @@ static void open_call(struct ew_siprec *s, struct ew_siprec_pending *p)
 	siprec_table_add(s, call);
 	siprec_answer(s, &p->message, &p->hop, p->transaction, 100, NULL);
 	if (offer_to_owner(s, call, true) < 0)
-		ew_siprec_refuse(s, call, 500);
+		refuse_for_memory(s, call);
 }
 
 static void invite_new(struct ew_siprec *s, struct ew_siprec_pending *p)
 {
-	const char *why = judge(p, true);
+	const struct siprec_verdict *why = siprec_judge(p, true);
 
-	if (why) {
-		siprec_answer(s, &p->message, &p->hop, p->transaction, 488, why);
-		siprec_pending_free(p);
-	} else if (siprec_table_merged(s, &p->message)) {
-		siprec_answer(s, &p->message, &p->hop, p->transaction, 482, NULL);
-		siprec_pending_free(p);
-	} else if (s->counts.calls >= EW_SIPREC_MAX_CALLS) {
-		siprec_answer(s, &p->message, &p->hop, p->transaction, 503, "Retry-After: 10\r\n");
-		siprec_pending_free(p);
-	} else {
+	if (why)
+		siprec_refuse_invite(
+			s, &p->message, &p->hop, p->transaction, &why->refusal, why->headers);
+	else if (siprec_table_merged(s, &p->message))
+		siprec_refuse_invite(s, &p->message, &p->hop, p->transaction, &siprec_merged, NULL);
+	else if (s->counts.calls >= EW_SIPREC_MAX_CALLS)
+		siprec_refuse_invite(s, &p->message, &p->hop, p->transaction, &siprec_full,
+			"Retry-After: 10\r\n");
+	else {
 		open_call(s, p);
+		return;
 	}
+	siprec_pending_free(p);
 }
 
-/* RFC 3261 section 14.2: one offer at a time, in order. */
+/* RFC 3261 section 14.2: 500 with a random Retry-After of 0 to 10 s. */
+static void refuse_busy(struct ew_siprec *s, struct ew_siprec_pending *p)
+{
+	char header[40];
+	uint8_t seconds = 0;
+
+	/* Without randomness it is 0, which is one of them. */
+	(void)!ew_io_random(s->io, &seconds, sizeof(seconds));
+	(void)snprintf(header, sizeof(header), "Retry-After: %u\r\n", seconds % 11u);
+	siprec_refuse_invite(s, &p->message, &p->hop, p->transaction, &siprec_busy, header);
+	siprec_pending_free(p);
+}
+
+/*
+ * Whoever sends a new INVITE within the dialog has had the 2xx of the one before: its ACK is late
+ * or lost.
+ */
+static void take_as_acknowledged(struct ew_siprec_call *call)
+{
+	ew_buf_free(&call->accepted);
+	call->dialog.confirmed = true;
+}
+
 static void invite_again(struct ew_siprec *s, struct ew_siprec_call *call, struct ew_siprec_pending *p)
 {
-	bool busy = call->pending || call->accepted.len > 0;
-	int r = busy ? 0 : ew_dialog_follow(&call->dialog, &p->message, &p->hop);
-	const char *why = busy || r < 0 ? NULL : judge(p, false);
+	if (call->pending) {
+		refuse_busy(s, p);
+		return;
+	}
+	int r = ew_dialog_follow(&call->dialog, &p->message, &p->hop);
 
-	if (busy || r < 0 || why) {
-		unsigned status = busy ? 500 : r == -ESTALE ? 500 : r < 0 ? status_of(r) : 488;
+	if (r < 0) {
+		refuse_by(s, p, r);
+		siprec_pending_free(p);
+		return;
+	}
+	take_as_acknowledged(call);
+	const struct siprec_verdict *why = siprec_judge(p, false);
 
-		siprec_answer(s, &p->message, &p->hop, p->transaction, status,
-			busy ? "Retry-After: 1\r\n" : why);
+	if (why) {
+		siprec_refuse_invite(
+			s, &p->message, &p->hop, p->transaction, &why->refusal, why->headers);
 		siprec_pending_free(p);
 		return;
 	}
 	call->pending = p;
 	siprec_answer(s, &p->message, &p->hop, p->transaction, 100, NULL);
 	if (offer_to_owner(s, call, false) < 0)
-		ew_siprec_refuse(s, call, 500);
+		refuse_for_memory(s, call);
+}
+
+/*
+ * 481 would end the session at the peer: not to be said while its dialog may only not have been
+ * given back yet.
+ */
+static void refuse_unknown(struct ew_siprec *s, const struct ew_sip_message *m,
+	const struct ew_sip_hop *hop, void *transaction)
+{
+
+	if (s->ops->whole(s->arg))
+		siprec_refuse_invite(s, m, hop, transaction, &siprec_unknown, NULL);
+	else
+		siprec_refuse_invite(s, m, hop, transaction, &siprec_early, "Retry-After: 1\r\n");
 }
 
 void siprec_invite(struct ew_siprec *s, struct ew_slice raw, const struct ew_sip_message *m,
@@ -296,7 +318,7 @@ void siprec_invite(struct ew_siprec *s, struct ew_slice raw, const struct ew_sip
 	struct ew_slice tag;
 
 	if (!call && ew_sip_param(ew_sip_header_of(m, "To"), EW_SLICE("tag"), &tag)) {
-		siprec_answer(s, m, hop, transaction, 481, NULL);
+		refuse_unknown(s, m, hop, transaction);
 		return;
 	}
 	if (refuse_extensions(s, m, hop, transaction))
@@ -304,7 +326,7 @@ void siprec_invite(struct ew_siprec *s, struct ew_slice raw, const struct ew_sip
 	int r = keep_request(raw, hop, transaction, &p);
 
 	if (r < 0)
-		siprec_answer(s, m, hop, transaction, status_of(r), NULL);
+		siprec_refuse_invite(s, m, hop, transaction, siprec_refusal_of(r), NULL);
 	else if (call)
 		invite_again(s, call, p);
 	else
@@ -387,7 +409,7 @@ void ew_siprec_accept(struct ew_siprec *s, struct ew_siprec_call *call)
 		call->dialog.sdp_version--;
 		ew_buf_free(&call->accepted);
 		s->ops->ended(s->arg, call, EW_SIPREC_TRANSPORT);
-		ew_siprec_hang_up(s, call);
+		ew_siprec_hang_up(s, call, "SIP;cause=500;text=\"no memory\"");
 		return;
 	}
 	call->pending = NULL;

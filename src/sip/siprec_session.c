@@ -54,6 +54,7 @@ void ew_siprec_free(struct ew_siprec **s)
 	if (!*s)
 		return;
 	ew_siprec_each(*s, drop_quietly, *s);
+	free((*s)->farewells);
 	free(*s);
 	*s = NULL;
 }
@@ -79,6 +80,14 @@ void siprec_answer(struct ew_siprec *s, const struct ew_sip_message *m, const st
 		s->ops->respond(s->arg, transaction, status, EW_SLICE_EMPTY);
 }
 
+void siprec_refuse_invite(struct ew_siprec *s, const struct ew_sip_message *m,
+	const struct ew_sip_hop *hop, void *transaction, const struct ew_siprec_refusal *refusal,
+	const char *headers)
+{
+	siprec_answer(s, m, hop, transaction, refusal->status, headers);
+	s->ops->refused(s->arg, refusal);
+}
+
 static void end_call(struct ew_siprec *s, struct ew_siprec_call *call, enum ew_siprec_cause cause)
 {
 	s->ops->ended(s->arg, call, cause);
@@ -95,6 +104,62 @@ static void refuse_pending(struct ew_siprec *s, struct ew_siprec_call *call, uns
 	siprec_pending_free(p);
 }
 
+/* -- a BYE while dialogs are still being given back: answered now, done when its dialog comes -- */
+
+static int name_dialog(struct ew_slice call_id, struct ew_slice local_tag,
+	struct ew_slice remote_tag, struct ew_hash *ret)
+{
+	_cleanup_(ew_buf_free) struct ew_buf name = {0};
+
+	ew_buf_init(&name, EW_MAX_SIP_MESSAGE_BYTES + 8);
+	ew_buf_add_u32(&name, (uint32_t)call_id.len);
+	ew_buf_add_slice(&name, call_id);
+	ew_buf_add_u32(&name, (uint32_t)local_tag.len);
+	ew_buf_add_slice(&name, local_tag);
+	ew_buf_add_slice(&name, remote_tag);
+	int r = ew_buf_error(&name);
+
+	return r < 0 ? r : ew_sha256_of(ew_buf_slice(&name), ret);
+}
+
+static bool keep_farewell(struct ew_siprec *s, const struct ew_sip_message *m)
+{
+	struct ew_slice local = EW_SLICE_EMPTY;
+	struct ew_slice remote = EW_SLICE_EMPTY;
+
+	/* Everybody is here: what was not taken up belongs to nobody. */
+	if (s->ops->whole(s->arg))
+		s->n_farewells = 0;
+	if (s->ops->whole(s->arg) || s->n_farewells == SIPREC_MAX_FAREWELLS)
+		return false;
+	if (!s->farewells)
+		s->farewells = calloc(SIPREC_MAX_FAREWELLS, sizeof(*s->farewells));
+	(void)ew_sip_param(ew_sip_header_of(m, "To"), EW_SLICE("tag"), &local);
+	(void)ew_sip_param(ew_sip_header_of(m, "From"), EW_SLICE("tag"), &remote);
+	if (!s->farewells || name_dialog(ew_sip_header_of(m, "Call-ID"), local, remote,
+				     &s->farewells[s->n_farewells]) < 0)
+		return false;
+	s->n_farewells++;
+	return true;
+}
+
+bool siprec_farewell_take(struct ew_siprec *s, const struct ew_dialog *d)
+{
+	struct ew_hash name;
+
+	if (s->n_farewells == 0 || name_dialog(ew_dialog_text(d, EW_DIALOG_CALL_ID),
+					   ew_dialog_text(d, EW_DIALOG_LOCAL_TAG),
+					   ew_dialog_text(d, EW_DIALOG_REMOTE_TAG), &name) < 0)
+		return false;
+	for (size_t i = 0; i < s->n_farewells; i++) {
+		if (memcmp(&s->farewells[i], &name, sizeof(name)) != 0)
+			continue;
+		s->farewells[i] = s->farewells[--s->n_farewells];
+		return true;
+	}
+	return false;
+}
+
 /* RFC 3261 section 15.1.2: a pending INVITE of the dialog is answered 487 first. */
 static void take_bye(struct ew_siprec *s, const struct ew_sip_message *m, const struct ew_sip_hop *hop,
 	void *transaction)
@@ -102,7 +167,7 @@ static void take_bye(struct ew_siprec *s, const struct ew_sip_message *m, const 
 	struct ew_siprec_call *call = siprec_table_match(s, m);
 
 	if (!call) {
-		siprec_answer(s, m, hop, transaction, 481, NULL);
+		siprec_answer(s, m, hop, transaction, keep_farewell(s, m) ? 200 : 481, NULL);
 		return;
 	}
 	if (ew_dialog_follow(&call->dialog, m, hop) < 0) {
@@ -131,17 +196,43 @@ static void take_ack(struct ew_siprec *s, const struct ew_sip_message *m)
 	s->ops->changed(s->arg, call);
 }
 
+/* RFC 3261 section 8.2.1: known but not ours is 405; section 21.5.2: never heard of is 501. */
+static unsigned status_of_method(struct ew_slice method)
+{
+	static const char *const known[] = {"REGISTER", "UPDATE", "INFO", "PRACK", "SUBSCRIBE",
+		"NOTIFY", "PUBLISH", "MESSAGE", "REFER"};
+
+	for (size_t i = 0; i < EW_COUNT(known); i++) {
+		if (ew_slice_equal(method, ew_slice_text(known[i])))
+			return 405;
+	}
+	return 501;
+}
+
+/*
+ * RFC 3261 section 11.2: as an INVITE would be answered, so that a peer that asks goes elsewhere in
+ * time.
+ */
+static void take_options(struct ew_siprec *s, const struct ew_sip_message *m,
+	const struct ew_sip_hop *hop, void *transaction)
+{
+	if (s->ops->able(s->arg))
+		siprec_answer(s, m, hop, transaction, 200, ABILITIES);
+	else
+		siprec_answer(s, m, hop, transaction, 503, "Retry-After: 1\r\n" ABILITIES);
+}
+
 static void take_other(struct ew_siprec *s, const struct ew_sip_message *m, const struct ew_sip_hop *hop,
 	void *transaction)
 {
 	if (ew_slice_equal(m->method, EW_SLICE("OPTIONS")))
-		siprec_answer(s, m, hop, transaction, 200, ABILITIES);
+		take_options(s, m, hop, transaction);
 	else if (ew_slice_equal(m->method, EW_SLICE("BYE")))
 		take_bye(s, m, hop, transaction);
 	else if (ew_slice_equal(m->method, EW_SLICE("CANCEL")))
 		siprec_answer(s, m, hop, transaction, 481, NULL);
 	else
-		siprec_answer(s, m, hop, transaction, 405, ALLOW);
+		siprec_answer(s, m, hop, transaction, status_of_method(m->method), ALLOW);
 }
 
 static bool is_whole(const struct ew_sip_message *m)
@@ -151,24 +242,58 @@ static bool is_whole(const struct ew_sip_message *m)
 	       ew_sip_header_of(m, "CSeq").len > 0;
 }
 
+/* `m` is NULL when the message could not be read. */
+static void refuse(struct ew_siprec *s, const struct ew_sip_message *m,
+	const struct ew_sip_hop *hop, void *transaction, unsigned status)
+{
+	if (m)
+		siprec_answer(s, m, hop, transaction, status, NULL);
+	else
+		s->ops->respond(s->arg, transaction, status, EW_SLICE_EMPTY);
+}
+
+static void refuse_stranger(struct ew_siprec *s, const struct ew_sip_message *m,
+	const struct ew_sip_hop *hop, void *transaction)
+{
+	static const struct ew_siprec_refusal refusal = {403, "peer_not_listed",
+		"a SIP request came from an address that is none of the configured peers and "
+		"was refused; if it is your recording client, add its address under `peers`, "
+		"otherwise shut it out before it gets here"};
+
+	if (!transaction)
+		return;
+	refuse(s, m, hop, transaction, refusal.status);
+	s->ops->refused(s->arg, &refusal);
+}
+
+static void refuse_malformed(struct ew_siprec *s, const struct ew_sip_message *m,
+	const struct ew_sip_hop *hop, void *transaction)
+{
+	static const struct ew_siprec_refusal refusal = {400, "request_malformed",
+		"a SIP request of a listed peer could not be read (a header is missing or "
+		"broken, or the length is wrong); capture it at the peer and have its maker "
+		"look at it"};
+
+	if (!transaction)
+		return;
+	refuse(s, m, hop, transaction, refusal.status);
+	s->ops->refused(s->arg, &refusal);
+}
+
 void ew_siprec_request(
 	struct ew_siprec *s, struct ew_slice raw, const struct ew_sip_hop *hop, void *transaction)
 {
 	struct ew_sip_message m;
 	int r = ew_sip_message_read(raw, &m);
 
-	if (r < 0 || !is_whole(&m)) {
-		s->counts.malformed++;
-		if (transaction && r == 0)
-			siprec_answer(s, &m, hop, transaction, 400, NULL);
-		else if (transaction)
-			s->ops->respond(s->arg, transaction, 400, EW_SLICE_EMPTY);
-		return;
-	}
 	if (s->ops->peer(s->arg, hop->remote).len == 0) {
 		s->counts.strangers++;
-		if (transaction)
-			siprec_answer(s, &m, hop, transaction, 403, NULL);
+		refuse_stranger(s, r < 0 ? NULL : &m, hop, transaction);
+		return;
+	}
+	if (r < 0 || !is_whole(&m)) {
+		s->counts.malformed++;
+		refuse_malformed(s, r < 0 ? NULL : &m, hop, transaction);
 		return;
 	}
 	if (ew_slice_equal(m.method, EW_SLICE("ACK")))
@@ -207,6 +332,8 @@ void ew_siprec_cancelled(struct ew_siprec *s, void *transaction)
 	refuse_pending(s, call, 487);
 	if (first)
 		end_call(s, call, EW_SIPREC_CANCELLED);
+	else
+		s->ops->withdrawn(s->arg, call);
 }
 
 void ew_siprec_refuse(struct ew_siprec *s, struct ew_siprec_call *call, unsigned status)
@@ -217,26 +344,29 @@ void ew_siprec_refuse(struct ew_siprec *s, struct ew_siprec_call *call, unsigned
 		siprec_table_drop(s, call);
 }
 
-static void send_bye(struct ew_siprec *s, struct ew_siprec_call *call)
+static void send_bye(struct ew_siprec *s, struct ew_siprec_call *call, const char *reason)
 {
 	_cleanup_(ew_buf_free) struct ew_buf bytes = {0};
 
 	ew_buf_init(&bytes, EW_MAX_SIP_MESSAGE_BYTES);
-	ew_sip_bye_write(&bytes, &call->dialog);
+	ew_sip_bye_write(&bytes, &call->dialog, reason);
 	if (ew_buf_error(&bytes) == 0)
 		s->ops->request(s->arg, &call->dialog.hop, ew_buf_slice(&bytes));
 }
 
-void ew_siprec_hang_up(struct ew_siprec *s, struct ew_siprec_call *call)
+void ew_siprec_hang_up(struct ew_siprec *s, struct ew_siprec_call *call, const char *reason)
 {
 	if (call->pending)
 		refuse_pending(s, call, 503);
 	if (call->dialog.sdp_version > 0)
-		send_bye(s, call);
+		send_bye(s, call, reason);
 	siprec_table_drop(s, call);
 }
 
-/* RFC 3261 section 13.3.1.4: the 2xx again at T1, doubled up to T2; after 64*T1 without ACK the session ends. */
+/*
+ * RFC 3261 section 13.3.1.4: the 2xx again at T1, doubled up to T2, over TCP too, because a hop
+ * behind may be UDP; after 64*T1 without ACK the session ends.
+ */
 static void tick_call(void *arg, struct ew_siprec_call *call)
 {
 	struct ew_siprec *s = arg;
@@ -245,11 +375,11 @@ static void tick_call(void *arg, struct ew_siprec_call *call)
 	if (call->accepted.len == 0)
 		return;
 	if (now.us >= call->give_up_at.us) {
-		send_bye(s, call);
+		send_bye(s, call, "SIP;cause=408;text=\"no ACK\"");
 		end_call(s, call, EW_SIPREC_TRANSPORT);
 		return;
 	}
-	if (call->dialog.hop.tcp || now.us < call->resend_at.us)
+	if (now.us < call->resend_at.us)
 		return;
 	s->ops->send(s->arg, &call->dialog.hop, ew_buf_slice(&call->accepted));
 	call->resend_us = call->resend_us * 2 < T2_US ? call->resend_us * 2 : T2_US;
@@ -271,6 +401,8 @@ int ew_siprec_restore(struct ew_siprec *s, struct ew_slice saved, struct ew_sipr
 
 	if (r == 0 && ew_siprec_find(s, call->dialog.interaction))
 		r = -EEXIST;
+	if (r == 0 && siprec_farewell_take(s, &call->dialog))
+		r = -ECANCELED;
 	if (r < 0) {
 		siprec_call_free(call);
 		return r;

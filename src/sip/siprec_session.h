@@ -18,6 +18,16 @@ struct ew_siprec;
 /** Why a session has ended; the numbers of call_end. */
 enum ew_siprec_cause { EW_SIPREC_BYE = 0, EW_SIPREC_CANCELLED = 1, EW_SIPREC_TRANSPORT = 3, EW_SIPREC_ORDER = 5 };
 
+/**
+ * Why a request was refused by this layer: if it was to be the beginning of a recording, there is
+ * none.
+ */
+struct ew_siprec_refusal {
+	unsigned status;
+	const char *why;    /* a word of our own */
+	const char *remedy; /* a sentence for the operator: what it means and what to do */
+};
+
 /** An offer that waits for its answer. */
 struct ew_siprec_pending {
 	void *transaction;
@@ -49,8 +59,19 @@ struct ew_siprec_ops {
 	void (*request)(void *arg, const struct ew_sip_hop *hop, struct ew_slice bytes);
 	/** Can a new call be recorded now? Otherwise it is answered 503. */
 	bool (*ready)(void *arg, struct ew_id interaction);
+	/** Can anything be recorded now? Otherwise OPTIONS is answered 503. */
+	bool (*able)(void *arg);
+	/** Was every dialog of old given back? Before that, one that is not here may be late. */
+	bool (*whole)(void *arg);
 	/** A first offer or, when the dialog has streams, another one: get ports, then accept or refuse it. */
 	void (*offered)(void *arg, struct ew_siprec_call *call, struct ew_slice facts);
+	/** A later offer was cancelled before its answer: the session goes on as it was. */
+	void (*withdrawn)(void *arg, struct ew_siprec_call *call);
+	/**
+	 * A request was refused that might have become a recording, or changed one, and the owner
+	 * has not heard of it.
+	 */
+	void (*refused)(void *arg, const struct ew_siprec_refusal *refusal);
 	/** The dialog has changed and should be saved. */
 	void (*changed)(void *arg, struct ew_siprec_call *call);
 	/** The session is over; `call` is freed after this returns. */
@@ -98,10 +119,16 @@ void ew_siprec_accept(struct ew_siprec *s, struct ew_siprec_call *call);
  */
 void ew_siprec_refuse(struct ew_siprec *s, struct ew_siprec_call *call, unsigned status);
 
-/** Hangs up: BYE where the dialog is confirmed, a refusal where the first offer still waits. Frees without `ended`. */
-void ew_siprec_hang_up(struct ew_siprec *s, struct ew_siprec_call *call);
+/**
+ * Hangs up: BYE where the dialog is confirmed, a refusal where the first offer still waits. Frees
+ * without `ended`. `reason` is the value of a Reason header (RFC 3326) that tells the peer why.
+ */
+void ew_siprec_hang_up(struct ew_siprec *s, struct ew_siprec_call *call, const char *reason);
 
-/** Takes a saved dialog in. Errors: -EEXIST (known), -EBADMSG, -EPROTO, -ENOMEM. */
+/**
+ * Takes a saved dialog in. Errors: -EEXIST (known), -ECANCELED (its peer has said BYE before it was
+ * given back), -EBADMSG, -EPROTO, -ENOMEM.
+ */
 EW_MUST_USE int ew_siprec_restore(
 	struct ew_siprec *s, struct ew_slice saved, struct ew_siprec_call **ret);
 

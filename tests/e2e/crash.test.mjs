@@ -66,6 +66,21 @@ test(`${kills} random deaths`, { timeout: 1500000 }, async () => {
   }
 });
 
+// Its BYE comes while nobody is there to be told: the end is neither lost nor left to the call's silence.
+test('a call that ends while the recorder is down', { timeout: 90000 }, async () => {
+  const wav = await tone(path.join(house.dir, 'short.wav'), 440, 20);
+  const call = await until('a call to be answered', () => new Call(house, { ms: 3000, caller: '+352621999001' }).place().catch(() => null), 30000);
+  const answered = Date.now();
+  call.speak([wav, wav]);
+  const { id } = await call.interaction();
+  await sleep(Math.max(0, 2800 - (Date.now() - answered)));
+  assert.ok(await killOne('recorder'));
+  assert.equal(await call.end(), 0, 'its BYE was answered');
+  await house.finished(id);
+  const ends = (await house.events(id)).filter((event) => event.type === 'call_ended');
+  assert.deepEqual(ends.map((event) => event.fields.cause), ['normal']);
+});
+
 async function check(id, acknowledged) {
   const events = await house.events(id);
   events.forEach((event, n) => assert.equal(event.index, n, 'gap-free'));

@@ -23,7 +23,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		if (size <= EW_MAX_DIALOG_BYTES)
 			assert(again.len == size);
 		ew_buf_clear(&again);
-		ew_sip_bye_write(&again, d);
+		ew_sip_bye_write(&again, d, "SIP;cause=200");
 	}
 	ew_buf_free(&again);
 	ew_dialog_clear(d);

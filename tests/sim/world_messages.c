@@ -172,6 +172,9 @@ bool world_deliver(struct world *w, enum world_link link, bool there)
 	else
 		hand_over(w, link, there, &m);
 	ew_buf_free(&bytes);
+	if (link == LINK_KEEPER_RECORDER && there && queue->count == 0 && w->keeper &&
+		ew_keeper_drained(w->keeper, EW_ROLE_RECORDER, 0) < 0)
+		world_kill_keeper(w);
 	return true;
 }
 
@@ -189,6 +192,26 @@ static void recorder_send(
 	struct world_connection *c = &w->links[links[to]];
 
 	world_send(w, &c->back, c->up, request, number, message);
+}
+
+/* Little is on its way at once, so that what a peer is told on connecting is told in many bites. */
+#define ROOM 2
+
+static bool recorder_room(void *arg, enum ew_recorder_peer to)
+{
+	const struct world *w = arg;
+
+	return to == EW_RECORDER_WEB ||
+	       w->links[to == EW_RECORDER_SIGNAL ? LINK_SIGNAL_RECORDER : LINK_KEEPER_RECORDER]
+			       .back.count < ROOM;
+}
+
+static bool keeper_room(void *arg, enum ew_role to, uint32_t connection)
+{
+	const struct world *w = arg;
+
+	(void)connection;
+	return to != EW_ROLE_RECORDER || w->links[LINK_KEEPER_RECORDER].there.count < ROOM;
 }
 
 static int recorder_port_open(
@@ -238,6 +261,7 @@ static void recorder_sync(void *arg, struct ew_tape_sync *job)
 
 const struct ew_recorder_ops world_recorder_ops = {
 	.send = recorder_send,
+	.room = recorder_room,
 	.port_open = recorder_port_open,
 	.port_peer = recorder_port_peer,
 	.port_close = recorder_port_close,
@@ -299,4 +323,5 @@ static int keeper_scratch(void *arg, int *ret_handle)
 	return -1;
 }
 
-const struct ew_keeper_ops world_keeper_ops = {.send = keeper_send, .scratch = keeper_scratch};
+const struct ew_keeper_ops world_keeper_ops = {
+	.send = keeper_send, .room = keeper_room, .scratch = keeper_scratch};

@@ -238,6 +238,7 @@ void ew_keeper_free(struct ew_keeper **keeper)
 		ew_keeper_clear_seat(k, &k->seats[i]);
 	for (size_t i = 0; i < EW_KEEPER_MAX_THREADS; i++) {
 		free(k->tapes[i].gates);
+		free(k->tapes[i].again);
 		ew_secret_free(&k->tapes[i].opener);
 	}
 	ew_keeper_calls_free(k);
@@ -257,7 +258,23 @@ static void recorder_peer(struct ew_keeper *k, uint32_t thread, bool up)
 	tape->up = up;
 	tape->known = false;
 	tape->restoring = up;
+	tape->begun = false;
 	tape->n_gates = 0;
+	tape->handed = (struct ew_id){{0}};
+	tape->n_handed = 0;
+	tape->n_again = tape->decided = 0;
+}
+
+int ew_keeper_drained(struct ew_keeper *k, enum ew_role role, uint32_t connection)
+{
+	int r;
+
+	if (role != EW_ROLE_RECORDER || connection >= k->threads || !k->tapes[connection].begun)
+		return 0;
+	r = ew_keeper_restore(k, connection);
+	if (r < 0)
+		ew_keeper_rollback(k);
+	return r;
 }
 
 void ew_keeper_peer(struct ew_keeper *k, enum ew_role role, uint32_t connection, bool up)

@@ -24,6 +24,12 @@ struct ew_keeper_ops {
 	 */
 	int (*send)(void *arg, enum ew_role to, uint32_t connection, uint64_t request, uint16_t number,
 		const void *message, const int *handles, size_t n);
+	/**
+	 * May much more be said on this connection now, or does too much wait already
+	 * (ew_channel_has_room())? What a recorder is handed back is held to it and goes on with
+	 * ew_keeper_drained(). NULL: always.
+	 */
+	bool (*room)(void *arg, enum ew_role to, uint32_t connection);
 	/** A new empty file in memory only, for a rendering. The handle belongs to the io. */
 	int (*scratch)(void *arg, int *ret_handle);
 };
@@ -53,6 +59,9 @@ void ew_keeper_peer(struct ew_keeper *k, enum ew_role role, uint32_t connection,
 /** A message; `handles` are the caller's. A fatal error of the catalogue is returned: the process must exit. */
 EW_MUST_USE int ew_keeper_message(struct ew_keeper *k, enum ew_role from, uint32_t connection,
 	const struct ew_message *message, const int *handles, size_t n);
+
+/** What waited on a connection has left. Errors as above. */
+EW_MUST_USE int ew_keeper_drained(struct ew_keeper *k, enum ew_role role, uint32_t connection);
 
 /** What time demands: signs of life, retries of jobs, release of tape. Call every 500 ms. Errors as above. */
 EW_MUST_USE int ew_keeper_tick(struct ew_keeper *k);

@@ -49,11 +49,16 @@ struct ew_tape_view {
 	bool up;               /* the recorder is connected */
 	bool known;            /* gate_state_end has come on this connection */
 	bool restoring;        /* calls must be handed back once the tape is read */
+	bool begun;            /* it was read, and that has begun */
 	ew_tape_pos position;
 	ew_tape_pos durable;   /* as the last doorbell said */
 	uint64_t used, quota;  /* bytes of the tape, as the doorbell said */
 	struct ew_id *gates;   /* interactions the recorder named on connecting */
 	size_t n_gates;
+	struct ew_id handed;   /* the last call looked at for handing back, by the order of ids */
+	uint32_t n_handed;
+	struct ew_id *again;   /* calls decided anew behind that; `decided` of them were */
+	size_t n_again, decided;
 	bool have_opener;
 	struct ew_frame_opener *opener; /* secret memory */
 	uint32_t saved_index;  /* of the opener, as stored */
@@ -227,7 +232,11 @@ EW_MUST_USE int ew_keeper_open_again(struct ew_keeper *k);
 /** A message of a recorder thread (keeper_recorder.c). */
 EW_MUST_USE int ew_keeper_recorder_message(
 	struct ew_keeper *k, uint32_t thread, const struct ew_message *message);
-/** Once the tape is read: hands back calls the recorder lost, opens what may be open. */
+/**
+ * Once the tape is read: hands back calls the recorder lost, opens what may be open, as far as the
+ * connection takes it. To be called again when there is room; with nothing left to do it does
+ * nothing.
+ */
 EW_MUST_USE int ew_keeper_restore(struct ew_keeper *k, uint32_t thread);
 
 /* -- finishing, rendering (keeper_seats.c, keeper_finish.c, keeper_render.c) ------------------------------------------------------- */

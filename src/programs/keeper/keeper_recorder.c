@@ -8,12 +8,15 @@
 
 #include "base/log.h"
 
+/* The gates of one call come one after the other: it is noted once. */
 static int on_gate_state(struct ew_keeper *k, uint32_t thread, const struct ew_msg_gate_state *g)
 {
 	struct ew_tape_view *tape = &k->tapes[thread];
-	struct ew_id *grown = realloc(tape->gates, (tape->n_gates + 1) * sizeof(*grown));
+	struct ew_id *grown;
 
-	(void)k;
+	if (tape->n_gates > 0 && ew_id_equal(tape->gates[tape->n_gates - 1], g->interaction))
+		return 0;
+	grown = realloc(tape->gates, (tape->n_gates + 1) * sizeof(*grown));
 	if (!grown)
 		return -ENOMEM;
 	tape->gates = grown;
@@ -30,7 +33,7 @@ static int on_doorbell(struct ew_keeper *k, uint32_t thread, const struct ew_msg
 	tape->used = bell->used_bytes;
 	tape->quota = bell->quota_bytes;
 	r = ew_keeper_read_tape(k, thread);
-	if (r == 0 && tape->restoring && tape->known)
+	if (r == 0 && tape->known)
 		r = ew_keeper_restore(k, thread);
 	if (r == 0)
 		r = ew_keeper_orders_overdue(k);

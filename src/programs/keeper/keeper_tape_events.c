@@ -52,11 +52,29 @@ static int save_dialog(const struct incoming *in, struct ew_call *call, struct e
 	return ew_live_put_call(in->k->catalog, call->id, in->thread, ew_buf_slice(&sealed));
 }
 
-/* A recorder without memory takes a call for new that the log knows: its facts are news, its beginning is not. */
+static bool is_over(const struct ew_call *call)
+{
+	enum ew_interaction_state state = ew_interaction_state(call->fold);
+
+	return state != EW_STATE_OFFERED && state != EW_STATE_ACTIVE;
+}
+
+/*
+ * A recorder without memory takes a call for new that the log knows: its facts are news, its
+ * beginning is not. One that the log knows to be over (signal has not heard of its end) stays over:
+ * the recorder ends it and signal hangs up.
+ */
 static int offered_again(const struct incoming *in, struct ew_call *call)
 {
 	const struct ew_msg_ev_call_offered *e = EW_MESSAGE_AS(in->m, ev_call_offered);
-	int r = add(in, call, EW_EVENT_FACTS_CHANGED, NULL, json_pack("{s:o}", "facts", ew_keeper_parse_facts(e->facts)));
+	struct ew_msg_call_end end = {.interaction = call->id, .cause = 5};
+	int r;
+
+	if (is_over(call))
+		return ew_keeper_post(
+			in->k, EW_ROLE_RECORDER, in->thread, 0, EW_MSG_call_end, &end);
+	r = add(in, call, EW_EVENT_FACTS_CHANGED, NULL,
+		json_pack("{s:o}", "facts", ew_keeper_parse_facts(e->facts)));
 
 	if (r == 0)
 		r = save_dialog(in, call, e->dialog);

@@ -66,6 +66,16 @@ static void on_closed(void *arg, struct ew_channel *channel, const char *why)
 	ew_keeper_peer(link->all->keeper, link->role, link->number, false);
 }
 
+static void on_drained(void *arg, struct ew_channel *channel)
+{
+	struct link *link = arg;
+	int r = ew_keeper_drained(link->all->keeper, link->role, link->number);
+
+	(void)channel;
+	if (r < 0)
+		fatal(link->all, r);
+}
+
 static void connect_link(struct link *link)
 {
 	struct ew_links *l = link->all;
@@ -74,6 +84,7 @@ static void connect_link(struct link *link)
 		.peer = link->role,
 		.on_message = on_message,
 		.on_closed = on_closed,
+		.on_drained = on_drained,
 		.arg = link,
 	};
 	char path[EW_MAX_PATH_BYTES + 48];
@@ -198,16 +209,31 @@ static int send_to_webs(struct ew_links *l, uint16_t number, const void *message
 	return 0;
 }
 
-int ew_links_send(struct ew_links *l, enum ew_role to, uint32_t connection, uint64_t request,
-	uint16_t number, const void *message, const int *handles, size_t n)
+static struct ew_channel *find_channel(struct ew_links *l, enum ew_role role, uint32_t connection)
 {
-	if (to == EW_ROLE_WEB && connection == 0)
-		return send_to_webs(l, number, message);
 	for (size_t i = 0; i < MAX_LINKS; i++) {
 		struct link *link = &l->links[i];
 
-		if (link->channel && link->role == to && link->number == connection)
-			return ew_channel_send(link->channel, number, request, message, handles, n);
+		if (link->channel && link->role == role && link->number == connection)
+			return link->channel;
 	}
-	return -ENOTCONN;
+	return NULL;
+}
+
+int ew_links_send(struct ew_links *l, enum ew_role to, uint32_t connection, uint64_t request,
+	uint16_t number, const void *message, const int *handles, size_t n)
+{
+	struct ew_channel *channel;
+
+	if (to == EW_ROLE_WEB && connection == 0)
+		return send_to_webs(l, number, message);
+	channel = find_channel(l, to, connection);
+	return channel ? ew_channel_send(channel, number, request, message, handles, n) : -ENOTCONN;
+}
+
+bool ew_links_have_room(struct ew_links *l, enum ew_role to, uint32_t connection)
+{
+	struct ew_channel *channel = find_channel(l, to, connection);
+
+	return channel && ew_channel_has_room(channel);
 }

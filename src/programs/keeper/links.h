@@ -31,4 +31,7 @@ bool ew_links_failed(const struct ew_links *l);
 EW_MUST_USE int ew_links_send(struct ew_links *l, enum ew_role to, uint32_t connection,
 	uint64_t request, uint16_t number, const void *message, const int *handles, size_t n);
 
+/** The keeper's `room`: see ew_channel_has_room(). False for who is not there. */
+bool ew_links_have_room(struct ew_links *l, enum ew_role to, uint32_t connection);
+
 #endif

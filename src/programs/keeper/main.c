@@ -128,7 +128,15 @@ static int send_message(void *arg, enum ew_role to, uint32_t connection, uint64_
 	return ew_links_send(p->links, to, connection, request, number, message, handles, n);
 }
 
-static const struct ew_keeper_ops ops = {.send = send_message, .scratch = scratch};
+static bool have_room(void *arg, enum ew_role to, uint32_t connection)
+{
+	struct program *p = arg;
+
+	return p->links && ew_links_have_room(p->links, to, connection);
+}
+
+static const struct ew_keeper_ops ops = {
+	.send = send_message, .room = have_room, .scratch = scratch};
 
 static int open_keeper(struct program *p, struct ew_error *error)
 {

@@ -346,6 +346,7 @@ void ew_recorder_peer(struct ew_recorder *r, enum ew_recorder_peer peer, bool up
 	ew_rec_look_at_clock(r);
 	r->peers[peer].up = up;
 	r->peers[peer].generation++;
+	r->peers[peer].handing.running = false;
 	if (peer == EW_RECORDER_SIGNAL) {
 		r->dialogs_told = false;
 		ew_rec_signal_up(r);
@@ -457,6 +458,7 @@ void ew_recorder_tick(struct ew_recorder *r)
 	ew_rec_events_pay(r);
 	ew_rec_frames_tick(r);
 	watch_calls(r);
+	ew_rec_hand_on(r);
 	ew_rec_report(r);
 	ew_rec_replies_release(r);
 	flush_if_due(r);

@@ -25,6 +25,12 @@ struct ew_recorder_ops {
 	/** Sends a message. A peer that is not there: the message is dropped (the core keeps what must not be lost). */
 	void (*send)(void *arg, enum ew_recorder_peer to, uint64_t request, uint16_t number, const void *message);
 	/**
+	 * May much more be said to this peer now, or does too much wait already
+	 * (ew_channel_has_room())? What a peer is told on connecting is held to it and goes on from
+	 * tick to tick. NULL: always.
+	 */
+	bool (*room)(void *arg, enum ew_recorder_peer to);
+	/**
 	 * Opens an RTP/RTCP port pair for a stream (`port` even, 0: choose) that takes datagrams from `remote_address`
 	 * only. `slot` comes back with every packet. Errors: -EADDRINUSE, -EMFILE, -EINVAL (address).
 	 */
@@ -63,7 +69,10 @@ void ew_recorder_free(struct ew_recorder **r);
 /** As if killed: wipes memory, writes nothing. Simulation only. */
 void ew_recorder_abandon(struct ew_recorder **r);
 
-/** A peer has connected or gone. On connecting, signal gets its dialogs and the keeper every gate's state. */
+/**
+ * A peer has connected or gone. On connecting, signal gets its dialogs and the keeper every gate's
+ * state: some now, the rest from the ticks that follow, as fast as the peer reads.
+ */
 void ew_recorder_peer(struct ew_recorder *r, enum ew_recorder_peer peer, bool up);
 
 /** A message has come, its type already checked against the peer's role. */

@@ -247,16 +247,21 @@ struct stream *ew_rec_slot(struct ew_recorder *r, uint32_t slot)
 	return s;
 }
 
+void ew_rec_each_of_bucket(struct ew_recorder *r, size_t bucket,
+	void (*fn)(struct ew_recorder *r, struct call *c, void *arg), void *arg)
+{
+	struct call *next;
+
+	for (struct call *c = r->buckets[bucket]; c; c = next) {
+		next = c->next;
+		fn(r, c, arg);
+	}
+}
+
 void ew_rec_each_call(
 	struct ew_recorder *r, void (*fn)(struct ew_recorder *r, struct call *c, void *arg),
 		void *arg)
 {
-	for (size_t i = 0; i < r->n_buckets; i++) {
-		struct call *next;
-
-		for (struct call *c = r->buckets[i]; c; c = next) {
-			next = c->next;
-			fn(r, c, arg);
-		}
-	}
+	for (size_t i = 0; i < r->n_buckets; i++)
+		ew_rec_each_of_bucket(r, i, fn, arg);
 }

@@ -238,6 +238,12 @@ void ew_rec_on_stream_add(
 
 	*answer = (struct ew_msg_stream_added){.interaction = m->interaction, .stream = m->stream};
 	answer->code = add_stream(r, from, m, &answer->port, &reply.index);
+	/*
+	 * Thousands are handed back after a restart, and nobody waits to hear of them: no answer
+	 * that could be too many.
+	 */
+	if (!answer->code && !message->request)
+		return;
 	if (!answer->code) {
 		answer->code = ew_rec_reply_later(r, &reply);
 		if (!answer->code)

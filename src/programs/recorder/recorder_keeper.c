@@ -9,8 +9,29 @@
 #include <string.h>
 
 #define RING_US (20 * EW_US_PER_MS)
+#define TOLD_AT_ONCE 64 /* calls (or gates) between two ticks */
 
-/* -- gates and doorbell -- */
+/* -- what a peer is told on connecting -- */
+
+/*
+ * Some calls, as long as the peer reads: everything at once would fill its queue and end the
+ * connection that was just made, and the thread has packets to take between two ticks. True when
+ * the last one was told.
+ */
+static bool hand_on(struct ew_recorder *r, enum ew_recorder_peer to,
+	void (*tell)(struct ew_recorder *r, struct call *c, void *arg))
+{
+	struct handing *h = &r->peers[to].handing;
+	uint32_t until = h->count + TOLD_AT_ONCE;
+
+	while (h->bucket < r->n_buckets) {
+		if (h->count >= until || (r->ops.room && !r->ops.room(r->arg, to)))
+			return false;
+		ew_rec_each_of_bucket(r, h->bucket++, tell, &h->count);
+	}
+	h->running = false;
+	return true;
+}
 
 static void tell_gates(struct ew_recorder *r, struct call *c, void *arg)
 {
@@ -28,37 +49,17 @@ static void tell_gates(struct ew_recorder *r, struct call *c, void *arg)
 	}
 }
 
-void ew_rec_keeper_up(struct ew_recorder *r)
+static void hand_gates(struct ew_recorder *r)
 {
 	struct ew_msg_gate_state_end end = {
 		.boot = ew_tape_boot(r->tape), .thread = r->config.tape.thread};
 
-	ew_rec_each_call(r, tell_gates, &end.count);
+	if (!hand_on(r, EW_RECORDER_KEEPER, tell_gates))
+		return;
+	end.count = r->peers[EW_RECORDER_KEEPER].handing.count;
 	ew_rec_send(r, EW_RECORDER_KEEPER, 0, EW_MSG_gate_state_end, &end);
 	ew_rec_doorbell(r, true);
 }
-
-void ew_rec_doorbell(struct ew_recorder *r, bool now)
-{
-	struct ew_msg_doorbell m = {.thread = r->config.tape.thread,
-		.event_span = ew_tape_event_span(r->tape),
-		.durable_events = ew_tape_durable_events(r->tape),
-		.durable = ew_tape_durable(r->tape),
-		.used_bytes = ew_tape_used(r->tape),
-		.quota_bytes = r->config.tape.quota_bytes};
-	bool moved = m.durable_events != r->rung_events || m.durable != r->rung_durable;
-
-	if (!r->peers[EW_RECORDER_KEEPER].up)
-		return;
-	if (!now && (!moved || r->now.us - r->rang.us < RING_US))
-		return;
-	r->rang = r->now;
-	r->rung_events = m.durable_events;
-	r->rung_durable = m.durable;
-	ew_rec_send(r, EW_RECORDER_KEEPER, 0, EW_MSG_doorbell, &m);
-}
-
-/* -- dialogs for signal -- */
 
 static void tell_dialog(struct ew_recorder *r, struct call *c, void *arg)
 {
@@ -70,31 +71,79 @@ static void tell_dialog(struct ew_recorder *r, struct call *c, void *arg)
 	++*count;
 }
 
-void ew_rec_signal_up(struct ew_recorder *r)
+static void hand_dialogs(struct ew_recorder *r)
 {
 	struct ew_msg_restore_end end = {0};
 
+	if (!hand_on(r, EW_RECORDER_SIGNAL, tell_dialog))
+		return;
+	end.count = r->peers[EW_RECORDER_SIGNAL].handing.count;
+	ew_rec_send(r, EW_RECORDER_SIGNAL, 0, EW_MSG_restore_end, &end);
+}
+
+void ew_rec_hand_on(struct ew_recorder *r)
+{
+	if (r->peers[EW_RECORDER_KEEPER].handing.running)
+		hand_gates(r);
+	if (r->peers[EW_RECORDER_SIGNAL].handing.running)
+		hand_dialogs(r);
+}
+
+void ew_rec_keeper_up(struct ew_recorder *r)
+{
+	r->peers[EW_RECORDER_KEEPER].handing = (struct handing){.running = true};
+	hand_gates(r);
+}
+
+void ew_rec_signal_up(struct ew_recorder *r)
+{
 	if (!r->restored || r->dialogs_told || !r->peers[EW_RECORDER_SIGNAL].up)
 		return;
 	r->dialogs_told = true;
-	ew_rec_each_call(r, tell_dialog, &end.count);
-	ew_rec_send(r, EW_RECORDER_SIGNAL, 0, EW_MSG_restore_end, &end);
+	r->peers[EW_RECORDER_SIGNAL].handing = (struct handing){.running = true};
+	hand_dialogs(r);
+}
+
+/* -- the doorbell -- */
+
+/* Gates come before anything else: what is durable meanwhile is rung for behind the last one. */
+void ew_rec_doorbell(struct ew_recorder *r, bool now)
+{
+	struct ew_msg_doorbell m = {.thread = r->config.tape.thread,
+		.event_span = ew_tape_event_span(r->tape),
+		.durable_events = ew_tape_durable_events(r->tape),
+		.durable = ew_tape_durable(r->tape),
+		.used_bytes = ew_tape_used(r->tape),
+		.quota_bytes = r->config.tape.quota_bytes};
+	bool moved = m.durable_events != r->rung_events || m.durable != r->rung_durable;
+
+	if (!r->peers[EW_RECORDER_KEEPER].up || r->peers[EW_RECORDER_KEEPER].handing.running)
+		return;
+	if (!now && (!moved || r->now.us - r->rang.us < RING_US))
+		return;
+	r->rang = r->now;
+	r->rung_events = m.durable_events;
+	r->rung_durable = m.durable;
+	ew_rec_send(r, EW_RECORDER_KEEPER, 0, EW_MSG_doorbell, &m);
 }
 
 /* -- restore -- */
 
+/* The call has long begun: a tape that is short of room is no reason to lose it. */
 static int restore(struct ew_recorder *r, const struct ew_msg_call_restore *m, uint32_t *ret_index)
 {
 	struct ew_msg_ev_call_restored e = {.interaction = m->interaction};
 	struct call *c;
 	int error = ew_rec_call_new(r, m->interaction, m->dialog, &c);
 
+	if (error && error != -EEXIST)
+		ew_rec_exception(r, m->interaction, "call_not_restored",
+			"the recorder could not take back a call after its restart: check memory, "
+			"the limit of locked memory and the number of recorder threads");
 	if (error)
 		return error;
-	error = ew_rec_event_first(r, c, EW_MSG_ev_call_restored, &e, ret_index);
-	if (error)
-		ew_rec_call_drop(r, &c);
-	return error;
+	ew_rec_event(r, c, EW_MSG_ev_call_restored, &e, ret_index);
+	return 0;
 }
 
 static void on_restore(struct ew_recorder *r, const struct ew_message *message)

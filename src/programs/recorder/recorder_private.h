@@ -202,9 +202,17 @@ struct owed {
 	uint8_t bytes[];
 };
 
+/* What a peer that has connected is told of every call, bucket by bucket. */
+struct handing {
+	bool running;
+	size_t bucket;  /* the next one */
+	uint32_t count; /* messages of it so far */
+};
+
 struct peer_state {
 	bool up;
 	uint32_t generation; /* rises with each connection: an old one's answers are dropped */
+	struct handing handing;
 };
 
 struct ew_recorder {
@@ -297,6 +305,9 @@ struct stream *ew_rec_slot(struct ew_recorder *r, uint32_t slot);
 void ew_rec_each_call(
 	struct ew_recorder *r, void (*fn)(struct ew_recorder *r, struct call *c, void *arg),
 		void *arg);
+/** The same for the calls of one bucket, of `n_buckets`. */
+void ew_rec_each_of_bucket(struct ew_recorder *r, size_t bucket,
+	void (*fn)(struct ew_recorder *r, struct call *c, void *arg), void *arg);
 
 /* -- recorder_events.c -- */
 /**
@@ -406,6 +417,8 @@ void ew_rec_forget_frames(struct ew_recorder *r, struct stream *s);
 /* -- recorder_keeper.c -- */
 void ew_rec_keeper_up(struct ew_recorder *r);
 void ew_rec_signal_up(struct ew_recorder *r);
+/** Goes on telling peers what they are told on connecting, as far as there is room. */
+void ew_rec_hand_on(struct ew_recorder *r);
 void ew_rec_doorbell(struct ew_recorder *r, bool now);
 void ew_rec_on_keeper(struct ew_recorder *r, const struct ew_message *m);
 

@@ -72,6 +72,13 @@ static void on_send(void *arg, enum ew_recorder_peer to, uint64_t request, uint1
 			EW_F_I64("code", error));
 }
 
+static bool on_room(void *arg, enum ew_recorder_peer to)
+{
+	struct ew_recorder_thread *t = arg;
+
+	return t->doors[to].channel && ew_channel_has_room(t->doors[to].channel);
+}
+
 static int on_port_open(
 	void *arg, uint32_t slot, struct ew_slice remote, uint16_t port, uint16_t *ret_port)
 {
@@ -115,6 +122,7 @@ static void on_sync(void *arg, struct ew_tape_sync *job)
 }
 
 static const struct ew_recorder_ops ops = {.send = on_send,
+	.room = on_room,
 	.port_open = on_port_open,
 	.port_peer = on_port_peer,
 	.port_close = on_port_close,

@@ -7,18 +7,18 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "base/log.h"
 #include "base/loop.h"
-#include "ipc/channel.h"
+#include "ipc/child.h"
 #include "programs/signal/signal.h"
 #include "sandbox/sandbox.h"
+#include "sandbox/users.h"
 #include "sip/facts.h"
 #include "sip/sip_transport.h"
 
-#define SUPERVISOR_FD 3
-#define SETTINGS_WAIT_MS 10000
 #define TICK_MS 10
 #define RETRY_US (20 * EW_US_PER_MS)
 #define OPEN_FILES 4096 /* SIP over TCP */
@@ -40,6 +40,7 @@ struct program {
 	size_t n_peers;
 	char *run;
 	char *user;
+	uid_t recorder_uid; /* (uid_t)-1: our own user */
 	struct ew_loop *loop;
 	struct ew_sip_transport *transport;
 	struct ew_signal *core;
@@ -71,22 +72,21 @@ static int take_peer(struct program *p, const struct ew_msg_peer *m, struct ew_e
 	return 0;
 }
 
+/* Peers first, then the rest. */
 static int read_settings(struct program *p, struct ew_error *error)
 {
 	for (;;) {
 		struct ew_message m;
-		int r = ew_channel_receive_now(SUPERVISOR_FD, SETTINGS_WAIT_MS, &p->storage, &m);
+		int r = ew_child_receive(&p->storage, &m, error);
 
 		if (r < 0)
-			return ew_error_set(error, r, "the supervisor sent no settings on descriptor 3");
+			return r;
 		if (m.type->number == EW_MSG_signal_settings) {
 			p->settings = *EW_MESSAGE_AS(&m, signal_settings);
 			return 0;
 		}
-		if (m.type->number != EW_MSG_peer)
-			return ew_error_set(error, -EPROTO, "the supervisor sent %s instead of settings",
-				m.type->name);
-		r = take_peer(p, EW_MESSAGE_AS(&m, peer), error);
+		r = m.type->number == EW_MSG_peer ? take_peer(p, EW_MESSAGE_AS(&m, peer), error)
+						  : ew_child_refuse(&m, error);
 		if (r < 0)
 			return r;
 	}
@@ -138,6 +138,19 @@ static void on_closed(void *arg, struct ew_channel *channel, const char *why)
 	drop_link(link);
 }
 
+/* Whoever took the socket's name before the recorder came would be told of every call. */
+static bool is_recorder(const struct link *link)
+{
+	uid_t expected =
+		link->program->recorder_uid == (uid_t)-1 ? geteuid() : link->program->recorder_uid;
+	uid_t uid;
+
+	if (ew_channel_peer_uid(link->channel, &uid) == 0 && uid == expected)
+		return true;
+	ew_log(EW_LOG_ERROR, "recorder_of_another_user", EW_F_U64("thread", link->thread));
+	return false;
+}
+
 static void connect_link(struct link *link)
 {
 	struct program *p = link->program;
@@ -152,7 +165,8 @@ static void connect_link(struct link *link)
 	link->retry_at.us = ew_io_mono(ew_io_real()).us + RETRY_US;
 	if (ew_channel_connect(p->loop, path, &config, &link->channel) < 0)
 		return;
-	if (ew_sip_transport_watch(ew_channel_fd(link->channel), serve, p) < 0) {
+	if (!is_recorder(link) ||
+		ew_sip_transport_watch(ew_channel_fd(link->channel), serve, p) < 0) {
 		ew_channel_close(&link->channel);
 		return;
 	}
@@ -196,11 +210,19 @@ static int on_recorder(void *arg, uint32_t thread, uint16_t number, uint64_t req
 	return link->channel ? ew_channel_send(link->channel, number, request, message, NULL, 0) : -EPIPE;
 }
 
+static bool on_room(void *arg, uint32_t thread)
+{
+	struct program *p = arg;
+
+	return p->links[thread].channel && ew_channel_has_room(p->links[thread].channel);
+}
+
 static const struct ew_signal_ops core_ops = {
 	.respond = on_respond,
 	.send = on_send,
 	.request = on_send_request,
 	.recorder = on_recorder,
+	.room = on_room,
 };
 
 /* -- what the transport brings -- */
@@ -311,33 +333,29 @@ static int make_core(struct program *p, struct ew_error *error)
 	return 0;
 }
 
+static int find_recorder(struct program *p, struct ew_error *error)
+{
+	p->recorder_uid = (uid_t)-1;
+	return p->user[0] ? ew_user_of_role(p->user, "recorder", &p->recorder_uid, error) : 0;
+}
+
 static int start(struct program *p, struct ew_error *error)
 {
-	struct ew_msg_ready ready = {.what = EW_SLICE("signal")};
 	int r = read_settings(p, error);
 
 	if (r < 0)
 		return r;
 	if (ew_slice_dup(p->settings.run, &p->run) < 0 || ew_slice_dup(p->settings.user, &p->user) < 0)
 		return ew_error_set(error, -ENOMEM, "reading the settings");
-	r = make_core(p, error);
+	/* Before the sandbox: behind it the user database is out of reach. */
+	r = find_recorder(p, error);
+	if (r == 0)
+		r = make_core(p, error);
 	if (r == 0)
 		r = open_sockets(p, error);
 	if (r == 0)
 		r = confine(p, error);
-	if (r < 0)
-		return r;
-	r = ew_channel_send_now(SUPERVISOR_FD, EW_MSG_ready, 0, &ready);
-	return r < 0 ? ew_error_set(error, r, "telling the supervisor that we are ready") : 0;
-}
-
-static void tell_failure(const struct ew_error *error)
-{
-	struct ew_msg_failed failed = {.sentence = ew_slice_text(ew_error_text(error))};
-
-	ew_log(EW_LOG_ERROR, "signal_not_started", EW_F_ERROR(error));
-	if (ew_channel_send_now(SUPERVISOR_FD, EW_MSG_failed, 0, &failed) < 0)
-		ew_log(EW_LOG_WARNING, "supervisor_gone");
+	return r < 0 ? r : ew_child_ready("signal", error);
 }
 
 static void program_free(struct program *p)
@@ -363,7 +381,7 @@ int main(void)
 	ew_buf_init(&p.storage, EW_MAX_MESSAGE_BYTES);
 	r = start(&p, &error);
 	if (r < 0)
-		tell_failure(&error);
+		ew_child_failed(&error);
 	else
 		r = ew_sip_transport_run(p.transport, TICK_MS, tick, &p);
 	program_free(&p);

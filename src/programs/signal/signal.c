@@ -11,6 +11,9 @@
 #include "base/log.h"
 #include "programs/signal/signal_private.h"
 
+#define REFUSALS_US (10 * EW_US_PER_S)
+#define REFUSALS_TOLD 10
+
 uint32_t ew_signal_thread(struct ew_id interaction, uint32_t threads)
 {
 	return ew_crc32c(0, ew_slice_of(interaction.bytes, sizeof(interaction.bytes))) % threads;
@@ -100,6 +103,7 @@ void ew_signal_cancelled(struct ew_signal *s, void *transaction)
 void ew_signal_tick(struct ew_signal *s)
 {
 	ew_siprec_tick(s->sip);
+	signal_catch_up(s);
 }
 
 struct ew_signal_counts ew_signal_counts(const struct ew_signal *s)
@@ -143,9 +147,72 @@ static bool on_ready(void *arg, struct ew_id interaction)
 	return s->threads[ew_signal_thread(interaction, s->n_threads)].ready;
 }
 
+static bool on_able(void *arg)
+{
+	const struct ew_signal *s = arg;
+	bool any = false;
+
+	for (uint32_t i = 0; i < s->n_threads; i++)
+		any = any || s->threads[i].ready;
+	return any;
+}
+
+static bool on_whole(void *arg)
+{
+	const struct ew_signal *s = arg;
+	bool all = true;
+
+	for (uint32_t i = 0; i < s->n_threads; i++)
+		all = all && s->threads[i].restored;
+	return all;
+}
+
+static void on_withdrawn(void *arg, struct ew_siprec_call *call)
+{
+	signal_roll_back(arg, call);
+}
+
+/*
+ * A peer that is set up wrongly repeats itself with every call: the first lines tell what to do,
+ * the rest is counted.
+ */
+static void on_refused(void *arg, const struct ew_siprec_refusal *refusal)
+{
+	struct ew_signal *s = arg;
+	struct signal_quota *q = &s->refusals;
+	struct ew_mono now = ew_io_mono(s->io);
+	struct ew_error error = {0};
+
+	if (now.us - q->since.us >= REFUSALS_US) {
+		if (q->untold > 0)
+			ew_log(EW_LOG_WARNING, "sip_refused_more", EW_F_U64("count", q->untold));
+		*q = (struct signal_quota){.since = now};
+	}
+	if (q->told == REFUSALS_TOLD) {
+		q->untold++;
+		return;
+	}
+	q->told++;
+	(void)!ew_error_set(&error, -EPROTO, "%s", refusal->remedy);
+	ew_log(EW_LOG_WARNING, "sip_refused", EW_F_U64("status", refusal->status),
+		EW_F_WORD("why", refusal->why), EW_F_ERROR(&error));
+}
+
 static void on_changed(void *arg, struct ew_siprec_call *call)
 {
 	signal_save(arg, call);
+}
+
+static void tell_cut(const struct ew_siprec_call *call)
+{
+	struct ew_error error = {0};
+
+	(void)!ew_error_set(&error, -ETIMEDOUT,
+		"an answer was not acknowledged for 32 s (or could not be made for want of "
+		"memory), so its session was ended; see that the ACK of the recording client "
+		"reaches the address in the Contact of the answer");
+	ew_log(EW_LOG_WARNING, "recording_cut_short",
+		EW_F_ID("interaction", call->dialog.interaction), EW_F_ERROR(&error));
 }
 
 static void on_ended(void *arg, struct ew_siprec_call *call, enum ew_siprec_cause cause)
@@ -154,6 +221,8 @@ static void on_ended(void *arg, struct ew_siprec_call *call, enum ew_siprec_caus
 
 	ew_log(EW_LOG_INFO, "call_ended", EW_F_ID("interaction", call->dialog.interaction),
 		EW_F_U64("cause", (uint64_t)cause));
+	if (cause == EW_SIPREC_TRANSPORT)
+		tell_cut(call);
 	signal_tell_end(s, call, (uint32_t)cause);
 	signal_call_forget(s, call);
 }
@@ -176,7 +245,11 @@ const struct ew_siprec_ops signal_siprec_ops = {
 	.send = on_send,
 	.request = on_request,
 	.ready = on_ready,
+	.able = on_able,
+	.whole = on_whole,
 	.offered = signal_on_offered,
+	.withdrawn = on_withdrawn,
+	.refused = on_refused,
 	.changed = on_changed,
 	.ended = on_ended,
 	.peer = on_peer,

@@ -26,6 +26,12 @@ struct ew_signal_ops {
 	void (*request)(void *arg, const struct ew_sip_hop *hop, struct ew_slice bytes);
 	/** Sends a message to a recorder thread that is up. Errors: as ew_channel_send(). */
 	int (*recorder)(void *arg, uint32_t thread, uint16_t number, uint64_t request, const void *message);
+	/**
+	 * May much more be said to this thread now, or does too much wait already
+	 * (ew_channel_has_room())? What it is told when it is back is held to it and goes on from
+	 * tick to tick. NULL: always.
+	 */
+	bool (*room)(void *arg, uint32_t thread);
 };
 
 struct ew_signal_peer {
@@ -58,7 +64,10 @@ void ew_signal_cancelled(struct ew_signal *s, void *transaction);
 void ew_signal_recorder_up(struct ew_signal *s, uint32_t thread);
 void ew_signal_recorder_down(struct ew_signal *s, uint32_t thread);
 
-/** A message of a recorder thread. Errors: -EPROTO (not one of its messages): end the connection. */
+/**
+ * A message of a recorder thread. Errors: -EPROTO (not one of its messages, or a list of calls that
+ * is not whole): end the connection; the next one begins anew.
+ */
 EW_MUST_USE int ew_signal_message(struct ew_signal *s, uint32_t thread, const struct ew_message *message);
 
 /** Timers. Call it at least every 100 ms. */
@@ -73,6 +82,8 @@ struct ew_signal_counts {
 	uint64_t calls;     /* live now */
 	uint64_t refused;   /* first offers that the recorder did not take */
 	uint64_t lost;      /* messages that a recorder did not take */
+	uint64_t resumed;   /* calls offered again to a recorder that had lost them */
+	uint64_t given_up;  /* calls hung up because the recorder could not take them back */
 };
 
 struct ew_signal_counts ew_signal_counts(const struct ew_signal *s);

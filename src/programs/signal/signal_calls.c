@@ -20,19 +20,33 @@ struct signal_call *signal_call_of(struct ew_siprec_call *call)
 	if (!it)
 		return NULL;
 	it->call = call;
+	ew_buf_init(&it->facts, EW_MAX_FACTS_BYTES);
 	call->owner = it;
 	return it;
 }
 
-static void stop_opening(struct ew_signal *s, struct signal_call *it)
+void signal_asked(struct ew_signal *s, struct signal_call *it)
 {
-	for (struct signal_call **at = &s->opening; *at; at = &(*at)->next_opening) {
-		if (*at == it) {
-			*at = it->next_opening;
-			break;
-		}
-	}
-	it->request = 0;
+	struct signal_call **at = &s->asking;
+
+	if (it->opening != 0 || it->telling != 0)
+		return;
+	while (*at && *at != it)
+		at = &(*at)->next_asking;
+	if (*at)
+		*at = it->next_asking;
+}
+
+void signal_ask(struct ew_signal *s, struct signal_call *it)
+{
+	const struct signal_call *at = s->asking;
+
+	while (at && at != it)
+		at = at->next_asking;
+	if (at)
+		return;
+	it->next_asking = s->asking;
+	s->asking = it;
 }
 
 void signal_call_forget(struct ew_signal *s, struct ew_siprec_call *call)
@@ -41,7 +55,11 @@ void signal_call_forget(struct ew_signal *s, struct ew_siprec_call *call)
 
 	if (!it)
 		return;
-	stop_opening(s, it);
+	it->opening = it->telling = 0;
+	signal_asked(s, it);
+	ew_buf_free(&it->facts);
+	for (size_t i = 0; i < EW_MAX_STREAMS_PER_CALL; i++)
+		ew_buf_free(&it->codecs[i]);
 	free(it);
 	call->owner = NULL;
 }
@@ -82,51 +100,79 @@ void signal_refuse(struct ew_signal *s, struct ew_siprec_call *call, unsigned st
 		signal_tell_end(s, call, EW_SIPREC_TRANSPORT);
 		signal_call_forget(s, call);
 	} else {
-		struct signal_call *it = call->owner;
-
-		if (it)
-			it->waiting = 0;
+		signal_roll_back(s, call);
 	}
 	ew_siprec_refuse(s->sip, call, status);
 }
 
-static int open_at_recorder(struct ew_signal *s, struct ew_siprec_call *call, struct ew_slice facts)
+int signal_open(struct ew_signal *s, struct ew_siprec_call *call, struct signal_call *it)
 {
 	_cleanup_(ew_buf_free) struct ew_buf bytes = {0};
-	struct signal_call *it = signal_call_of(call);
 	int r = save_to(call, &bytes);
 	struct ew_msg_call_open m = {.interaction = call->dialog.interaction,
-		.facts = facts,
+		.facts = ew_buf_slice(&it->facts),
 		.dialog = ew_buf_slice(&bytes)};
 
-	if (!it)
-		return -ENOMEM;
 	if (r == 0)
 		r = signal_tell(s, signal_thread_of(s, call), EW_MSG_call_open, ++s->last_request, &m);
 	if (r < 0)
 		return r;
-	it->request = s->last_request;
-	it->next_opening = s->opening;
-	s->opening = it;
+	it->opening = s->last_request;
+	signal_ask(s, it);
 	return 0;
+}
+
+static int keep_facts(struct signal_call *it, struct ew_slice facts)
+{
+	ew_buf_clear(&it->facts);
+	ew_buf_add_slice(&it->facts, facts);
+	return ew_buf_error(&it->facts);
+}
+
+void signal_tell_facts(struct ew_signal *s, struct ew_siprec_call *call, struct signal_call *it)
+{
+	struct ew_msg_call_facts m = {
+		.interaction = call->dialog.interaction, .facts = ew_buf_slice(&it->facts)};
+
+	it->facts_unsure = true;
+	if (signal_tell(s, signal_thread_of(s, call), EW_MSG_call_facts, ++s->last_request, &m) < 0)
+		return;
+	it->telling = s->last_request;
+	signal_ask(s, it);
+}
+
+/* What was known before stays true where there is no memory for what is new. */
+static void offer_facts(struct ew_signal *s, struct ew_siprec_call *call, struct signal_call *it,
+	struct ew_slice facts)
+{
+	struct ew_msg_call_facts m = {.interaction = call->dialog.interaction, .facts = facts};
+
+	if (keep_facts(it, facts) == 0)
+		signal_tell_facts(s, call, it);
+	else
+		(void)signal_tell(s, signal_thread_of(s, call), EW_MSG_call_facts, 0, &m);
 }
 
 void signal_on_offered(void *arg, struct ew_siprec_call *call, struct ew_slice facts)
 {
 	struct ew_signal *s = arg;
-	struct ew_msg_call_facts m = {.interaction = call->dialog.interaction, .facts = facts};
+	struct signal_call *it = signal_call_of(call);
 
 	if (first_offer(call)) {
-		if (open_at_recorder(s, call, facts) < 0)
+		if (!it || keep_facts(it, facts) < 0 || signal_open(s, call, it) < 0)
 			signal_refuse(s, call, 503);
 		return;
 	}
-	if (!s->threads[signal_thread_of(s, call)].ready || !signal_call_of(call)) {
+	/* Nothing is changed that the recorder would not know. */
+	if (!it || !s->threads[signal_thread_of(s, call)].ready || !signal_in_line(s, call)) {
 		signal_refuse(s, call, 503);
 		return;
 	}
 	if (facts.len > 0)
-		(void)signal_tell(s, signal_thread_of(s, call), EW_MSG_call_facts, 0, &m);
+		offer_facts(s, call, it, facts);
+	memcpy(it->before, call->dialog.streams, sizeof(it->before));
+	it->n_before = call->dialog.n_streams;
+	it->changing = true;
 	signal_sync_streams(s, call);
 }
 
@@ -184,12 +230,35 @@ static bool take_media(const struct ew_siprec_call *call, const struct ew_sdp_me
 
 static void remove_stream(struct ew_signal *s, struct ew_siprec_call *call, struct ew_dialog_stream *stream)
 {
-	struct ew_msg_stream_remove m = {
-		.interaction = call->dialog.interaction, .stream = stream->number};
-
 	if (stream->live)
-		(void)signal_tell(s, signal_thread_of(s, call), EW_MSG_stream_remove, 0, &m);
+		signal_remove_stream(s, call, stream->number);
 	*stream = (struct ew_dialog_stream){0};
+}
+
+int signal_add_stream(struct ew_signal *s, struct ew_siprec_call *call, size_t index,
+	struct ew_slice codecs, uint16_t port)
+{
+	const struct ew_dialog_stream *stream = &call->dialog.streams[index];
+	struct ew_slice label = EW_SLICE_EMPTY;
+
+	for (size_t i = 0; i < call->dialog.parties.n; i++) {
+		if (ew_id_equal(call->dialog.parties.list[i].id, stream->party))
+			label = ew_party_text(&call->dialog.parties.list[i].label);
+	}
+	/* The offer's own label first: one party may send several streams. */
+	if (call->pending && ew_utf8_valid(call->pending->offer.sdp.media[index].label))
+		label = call->pending->offer.sdp.media[index].label;
+	struct ew_msg_stream_add m = {.interaction = call->dialog.interaction,
+		.party = stream->party,
+		.stream = stream->number,
+		.label = label.len <= EW_SDP_MAX_LABEL_BYTES ? label : EW_SLICE_EMPTY,
+		.codecs = codecs,
+		.remote_address = ew_slice_text(stream->remote),
+		.remote_port = stream->remote_port,
+		.active = stream->active,
+		.port = port};
+
+	return signal_tell(s, signal_thread_of(s, call), EW_MSG_stream_add, ++s->last_request, &m);
 }
 
 static int add_stream(struct ew_signal *s, struct ew_siprec_call *call, size_t index)
@@ -202,37 +271,32 @@ static int add_stream(struct ew_signal *s, struct ew_siprec_call *call, size_t i
 	*stream = (struct ew_dialog_stream){.number = call->dialog.next_stream++,
 		.party = call->dialog.parties.list[call->pending->party_of_media[index]].id};
 	(void)take_media(call, media, ew_buf_slice(&codecs), stream);
-	struct ew_msg_stream_add m = {.interaction = call->dialog.interaction,
-		.party = stream->party,
+	return r < 0 ? r : signal_add_stream(s, call, index, ew_buf_slice(&codecs), 0);
+}
+
+int signal_set_stream(
+	struct ew_signal *s, struct ew_siprec_call *call, size_t index, struct ew_slice codecs)
+{
+	const struct ew_dialog_stream *stream = &call->dialog.streams[index];
+	struct ew_msg_stream_set m = {.interaction = call->dialog.interaction,
 		.stream = stream->number,
-		.label = ew_utf8_valid(media->label) ? media->label : EW_SLICE_EMPTY,
-		.codecs = ew_buf_slice(&codecs),
+		.codecs = codecs,
 		.remote_address = ew_slice_text(stream->remote),
 		.remote_port = stream->remote_port,
 		.active = stream->active};
 
-	if (r == 0)
-		r = signal_tell(s, signal_thread_of(s, call), EW_MSG_stream_add, ++s->last_request, &m);
-	return r;
+	return signal_tell(s, signal_thread_of(s, call), EW_MSG_stream_set, 0, &m);
 }
 
 static int set_stream(struct ew_signal *s, struct ew_siprec_call *call, size_t index)
 {
 	_cleanup_(ew_buf_free) struct ew_buf codecs = {0};
 	const struct ew_sdp_media *media = &call->pending->offer.sdp.media[index];
-	struct ew_dialog_stream *stream = &call->dialog.streams[index];
 	int r = encode_codecs(media, &codecs);
 
-	if (r < 0 || !take_media(call, media, ew_buf_slice(&codecs), stream))
+	if (r < 0 || !take_media(call, media, ew_buf_slice(&codecs), &call->dialog.streams[index]))
 		return r;
-	struct ew_msg_stream_set m = {.interaction = call->dialog.interaction,
-		.stream = stream->number,
-		.codecs = ew_buf_slice(&codecs),
-		.remote_address = ew_slice_text(stream->remote),
-		.remote_port = stream->remote_port,
-		.active = stream->active};
-
-	return signal_tell(s, signal_thread_of(s, call), EW_MSG_stream_set, 0, &m);
+	return signal_set_stream(s, call, index, ew_buf_slice(&codecs));
 }
 
 /* Another person on the same m-line is another stream: its gate is born shut, as for every new party. */
@@ -295,8 +359,20 @@ void signal_repeat_restrictions(struct ew_signal *s, struct ew_siprec_call *call
 
 /* -- the answer -- */
 
+/* What a recorder that loses a stream is told again; without memory the call is hung up then. */
+static void keep_codecs(struct ew_siprec_call *call, struct signal_call *it)
+{
+	for (size_t i = 0; i < call->dialog.n_streams; i++) {
+		ew_buf_free(&it->codecs[i]);
+		if (call->dialog.streams[i].live &&
+			encode_codecs(&call->pending->offer.sdp.media[i], &it->codecs[i]) < 0)
+			ew_buf_free(&it->codecs[i]);
+	}
+}
+
 static void finish(struct ew_signal *s, struct ew_siprec_call *call)
 {
+	struct signal_call *it = call->owner;
 	size_t live = 0;
 
 	for (size_t i = 0; i < call->dialog.n_streams; i++)
@@ -309,6 +385,8 @@ static void finish(struct ew_signal *s, struct ew_siprec_call *call)
 		ew_log(EW_LOG_INFO, "call_opened", EW_F_ID("interaction", call->dialog.interaction),
 			EW_F_U64("streams", live));
 	restrict_streams(s, call);
+	keep_codecs(call, it);
+	it->changing = false;
 	ew_siprec_accept(s->sip, call);
 }
 
@@ -336,7 +414,7 @@ void signal_stream_added(
 {
 	struct signal_call *it = call->owner;
 
-	if (!it || !call->pending || it->waiting == 0)
+	if (!call->pending || it->waiting == 0)
 		return;
 	for (size_t i = 0; i < call->dialog.n_streams; i++) {
 		struct ew_dialog_stream *stream = &call->dialog.streams[i];

@@ -12,18 +12,53 @@
 /** What the core knows of a call beyond its dialog; `owner` of struct ew_siprec_call. */
 struct signal_call {
 	struct ew_siprec_call *call;
-	struct signal_call *next_opening; /* list of those whose call_open is not answered */
-	uint64_t request;                 /* of that call_open; 0: answered */
-	unsigned waiting;                 /* stream_add messages that are not answered */
-	bool dirty;                       /* the saved dialog is older than ours */
+	struct signal_call *next_asking; /* list of those with a request that is not answered */
+	uint64_t opening;                /* request of call_open; 0: none */
+	uint64_t telling;                /* of call_facts */
+	unsigned waiting;                /* stream_add messages that are not answered */
+	bool facts_unsure;               /* the last facts may not be durable yet */
+	/* The last facts, and each m-line's codecs as accepted; empty after a restart of ours. */
+	struct ew_buf facts;
+	struct ew_buf codecs[EW_MAX_STREAMS_PER_CALL];
+
+	/* The streams as they were before the offer that waits, should it come to nothing. */
+	bool changing;
+	struct ew_dialog_stream before[EW_MAX_STREAMS_PER_CALL];
+	size_t n_before;
+
+	/* Being brought in line with its recorder thread; see signal_resume.c. */
+	bool known;    /* the thread has named it on this connection */
+	bool dirty;    /* the saved dialog is older than ours */
+	bool outdated; /* the thread's streams may be set otherwise */
+	bool stale;    /* it is this call's turn soon */
+	bool resuming; /* and its answers are waited for */
+	bool reopened; /* something of it was opened anew */
+	struct ew_mono since; /* of the first try; 0: none runs */
+	uint32_t removed[EW_MAX_STREAMS_PER_CALL]; /* streams that the thread may still have */
+	size_t n_removed;
+};
+
+/** An end that the recorder has not confirmed as durable. */
+struct signal_tombstone {
+	struct ew_id interaction;
+	uint32_t cause;
+	uint64_t request; /* 0: not sent on this connection */
 };
 
 struct signal_thread {
-	bool up;    /* there is a connection */
-	bool ready; /* and its calls are restored */
-	/* Ended while the thread was away: told when it speaks of them again. */
-	struct ew_id *tombstones;
+	bool up;        /* there is a connection */
+	bool ready;     /* and its calls are restored */
+	bool restored;  /* they were once: every dialog of it is known */
+	uint32_t named; /* dialogs given back on this connection */
+	struct signal_tombstone *tombstones;
 	size_t n_tombstones;
+};
+
+/** Lines of one kind that repeat: a few, then only how many more there were. */
+struct signal_quota {
+	struct ew_mono since;
+	unsigned told;
+	uint64_t untold;
 };
 
 struct ew_signal {
@@ -36,7 +71,9 @@ struct ew_signal {
 	struct signal_thread threads[EW_SIGNAL_MAX_THREADS];
 	uint32_t n_threads;
 	uint64_t last_request;
-	struct signal_call *opening;
+	struct signal_call *asking;
+	bool catching_up; /* some calls are stale */
+	struct signal_quota refusals;
 	struct ew_signal_counts counts;
 };
 
@@ -46,25 +83,64 @@ uint32_t signal_thread_of(const struct ew_signal *s, const struct ew_siprec_call
 /** Sends to the thread. Errors: -EPIPE (it is away), as ew_channel_send(). */
 int signal_tell(struct ew_signal *s, uint32_t thread, uint16_t number, uint64_t request, const void *message);
 
-/** Says call_end, now or when the thread is back. */
+/** Says call_end, and again whenever the thread is back, until it is confirmed. */
 void signal_tell_end(struct ew_signal *s, const struct ew_siprec_call *call, uint32_t cause);
 
 /** The state of a call, made when it has none. NULL without memory. */
 struct signal_call *signal_call_of(struct ew_siprec_call *call);
 void signal_call_forget(struct ew_signal *s, struct ew_siprec_call *call);
 
+/** Notes that the call waits for `done`, and forgets it when nothing more is waited for. */
+void signal_ask(struct ew_signal *s, struct signal_call *it);
+void signal_asked(struct ew_signal *s, struct signal_call *it);
+
 /** Refuses the pending offer; a call that the recorder has opened for it is ended there. */
 void signal_refuse(struct ew_signal *s, struct ew_siprec_call *call, unsigned status);
 
 /** Brings the recorder's streams in line with the pending offer; accepts at once when nothing has to be waited for. */
 void signal_sync_streams(struct ew_signal *s, struct ew_siprec_call *call);
-/** stream_added has come. */
+/** stream_added has come for the pending offer. */
 void signal_stream_added(struct ew_signal *s, struct ew_siprec_call *call, const struct ew_msg_stream_added *m);
+/** Sends stream_add for m-line `index` with these codecs. `port` 0: any. */
+int signal_add_stream(struct ew_signal *s, struct ew_siprec_call *call, size_t index,
+	struct ew_slice codecs, uint16_t port);
+/** Sends stream_set for it. */
+int signal_set_stream(
+	struct ew_signal *s, struct ew_siprec_call *call, size_t index, struct ew_slice codecs);
 /** Repeats the restrictions that phones have asked for; the recorder answers a known order as before. */
 void signal_repeat_restrictions(struct ew_signal *s, struct ew_siprec_call *call);
 
-/** Sends dialog_save, or marks the call for later. */
+/** Sends call_open and waits for its answer. Errors: as signal_tell(), -ENOMEM, -EFBIG. */
+int signal_open(struct ew_signal *s, struct ew_siprec_call *call, struct signal_call *it);
+/** Sends the facts, now or when the thread is back. */
+void signal_tell_facts(struct ew_signal *s, struct ew_siprec_call *call, struct signal_call *it);
+/** Sends dialog_save, now or when the thread is back. */
 void signal_save(struct ew_signal *s, struct ew_siprec_call *call);
+
+/* -- signal_resume.c -- */
+
+/** The thread may have a stream that the call has not: it is told so, now or when it is back. */
+void signal_remove_stream(struct ew_signal *s, struct ew_siprec_call *call, uint32_t number);
+/** The offer that changed the streams came to nothing: they are again what they were. */
+void signal_roll_back(struct ew_signal *s, struct ew_siprec_call *call);
+/** The thread has named a call that is here: what it keeps of it is compared. */
+void signal_compare(struct ew_siprec_call *call, struct ew_slice dialog);
+/** The thread has named all its calls: each of ours has its turn. */
+void signal_resume_thread(struct ew_signal *s, uint32_t thread);
+/**
+ * True when recorder and call agree, so that the call can be changed. Has its turn now, if it was
+ * not yet.
+ */
+bool signal_in_line(struct ew_signal *s, struct ew_siprec_call *call);
+/** Goes on with those whose turn it is, as far as there is room. */
+void signal_catch_up(struct ew_signal *s);
+/** Answers for a call that is being brought in line. */
+void signal_resume_opened(struct ew_signal *s, struct ew_siprec_call *call, int64_t code);
+void signal_resume_added(
+	struct ew_signal *s, struct ew_siprec_call *call, const struct ew_msg_stream_added *m);
+
+/** The value of a Reason header for a cause of call_gone. */
+const char *signal_reason(uint32_t cause);
 
 /** The callbacks of the session layer. */
 void signal_on_offered(void *arg, struct ew_siprec_call *call, struct ew_slice facts);

@@ -17,138 +17,240 @@ int signal_tell(struct ew_signal *s, uint32_t thread, uint16_t number, uint64_t 
 	return r;
 }
 
-static void bury(struct signal_thread *t, struct ew_id interaction)
-{
-	if (t->n_tombstones == SIGNAL_MAX_TOMBSTONES)
-		return;
-	if (!t->tombstones)
-		t->tombstones = calloc(SIGNAL_MAX_TOMBSTONES, sizeof(*t->tombstones));
-	/* Without memory the recorder ends the call by its silence. */
-	if (t->tombstones)
-		t->tombstones[t->n_tombstones++] = interaction;
-}
+/* -- ends, which are said until the recorder has confirmed them -- */
 
-static bool is_buried(const struct signal_thread *t, struct ew_id interaction)
+static struct signal_tombstone *find_buried(struct signal_thread *t, struct ew_id interaction)
 {
 	for (size_t i = 0; i < t->n_tombstones; i++) {
-		if (ew_id_equal(t->tombstones[i], interaction))
-			return true;
+		if (ew_id_equal(t->tombstones[i].interaction, interaction))
+			return &t->tombstones[i];
 	}
-	return false;
+	return NULL;
+}
+
+/* Without memory or room the recorder ends the call by its silence. */
+static struct signal_tombstone *bury(
+	struct signal_thread *t, struct ew_id interaction, uint32_t cause)
+{
+	if (!t->tombstones)
+		t->tombstones = calloc(SIGNAL_MAX_TOMBSTONES, sizeof(*t->tombstones));
+	if (!t->tombstones || t->n_tombstones == SIGNAL_MAX_TOMBSTONES)
+		return NULL;
+	t->tombstones[t->n_tombstones] =
+		(struct signal_tombstone){.interaction = interaction, .cause = cause};
+	return &t->tombstones[t->n_tombstones++];
+}
+
+static void unbury(struct signal_thread *t, struct signal_tombstone *stone)
+{
+	*stone = t->tombstones[--t->n_tombstones];
+}
+
+static void send_end(struct ew_signal *s, uint32_t thread, struct ew_id interaction, uint32_t cause,
+	struct signal_tombstone *stone)
+{
+	struct ew_msg_call_end m = {.interaction = interaction, .cause = cause};
+	int r = signal_tell(s, thread, EW_MSG_call_end, ++s->last_request, &m);
+
+	if (stone)
+		stone->request = r == 0 ? s->last_request : 0;
+	else if (r < 0)
+		ew_log(EW_LOG_WARNING, "end_forgotten", EW_F_ID("interaction", interaction),
+			EW_F_I64("code", r));
+}
+
+static void end_at(struct ew_signal *s, uint32_t thread, struct ew_id interaction, uint32_t cause)
+{
+	send_end(s, thread, interaction, cause, bury(&s->threads[thread], interaction, cause));
 }
 
 void signal_tell_end(struct ew_signal *s, const struct ew_siprec_call *call, uint32_t cause)
 {
-	uint32_t thread = signal_thread_of(s, call);
-	struct ew_msg_call_end m = {.interaction = call->dialog.interaction, .cause = cause};
-
-	if (signal_tell(s, thread, EW_MSG_call_end, 0, &m) < 0)
-		bury(&s->threads[thread], m.interaction);
+	end_at(s, signal_thread_of(s, call), call->dialog.interaction, cause);
 }
 
-void ew_signal_recorder_up(struct ew_signal *s, uint32_t thread)
+/* True when it was the answer to an end. Too busy to say when it is durable is no confirmation. */
+static bool end_answered(struct signal_thread *t, uint64_t request, int64_t code)
 {
-	s->threads[thread].up = true;
-	s->threads[thread].ready = false;
+	for (size_t i = 0; i < t->n_tombstones; i++) {
+		if (t->tombstones[i].request != request)
+			continue;
+		if (code != -EBUSY)
+			unbury(t, &t->tombstones[i]);
+		return true;
+	}
+	return false;
 }
+
+/* What the thread has not named is over there as well, or was never opened. */
+static void forget_unnamed(struct signal_thread *t)
+{
+	for (size_t i = t->n_tombstones; i-- > 0;) {
+		if (t->tombstones[i].request == 0)
+			unbury(t, &t->tombstones[i]);
+	}
+}
+
+/* -- connections -- */
 
 struct of_thread {
 	struct ew_signal *s;
 	uint32_t thread;
 };
 
-static void refuse_pending(void *arg, struct ew_siprec_call *call)
+static void forget_name(void *arg, struct ew_siprec_call *call)
 {
 	struct of_thread *of = arg;
+	struct signal_call *it = call->owner;
 
-	if (call->pending && signal_thread_of(of->s, call) == of->thread)
-		signal_refuse(of->s, call, 503);
+	if (it && signal_thread_of(of->s, call) == of->thread)
+		it->known = false;
 }
 
-void ew_signal_recorder_down(struct ew_signal *s, uint32_t thread)
+void ew_signal_recorder_up(struct ew_signal *s, uint32_t thread)
 {
 	struct of_thread of = {s, thread};
 
-	s->threads[thread].up = false;
+	s->threads[thread].up = true;
 	s->threads[thread].ready = false;
-	ew_siprec_each(s->sip, refuse_pending, &of);
+	s->threads[thread].named = 0;
+	ew_siprec_each(s->sip, forget_name, &of);
 }
 
-/* -- messages -- */
-
-static void on_done(struct ew_signal *s, uint64_t request, const struct ew_msg_done *m)
-{
-	struct signal_call *it = s->opening;
-	struct signal_call **at = &s->opening;
-
-	for (; request != 0 && it && it->request != request; it = it->next_opening)
-		at = &it->next_opening;
-	if (request == 0 || !it)
-		return;
-	*at = it->next_opening;
-	it->request = 0;
-	if (m->code != 0)
-		signal_refuse(s, it->call, 503);
-	else
-		signal_sync_streams(s, it->call);
-}
-
-static void tell_gone(struct ew_signal *s, uint32_t thread, struct ew_id interaction)
-{
-	struct ew_msg_call_end m = {.interaction = interaction, .cause = EW_SIPREC_TRANSPORT};
-
-	(void)signal_tell(s, thread, EW_MSG_call_end, 0, &m);
-}
-
-static void on_restore(struct ew_signal *s, uint32_t thread, const struct ew_msg_dialog_restore *m)
-{
-	struct ew_siprec_call *call;
-
-	if (ew_siprec_find(s->sip, m->interaction))
-		return;
-	if (is_buried(&s->threads[thread], m->interaction)) {
-		tell_gone(s, thread, m->interaction);
-		return;
-	}
-	int r = ew_siprec_restore(s->sip, m->dialog, &call);
-
-	if (r < 0) {
-		/* The recording goes on; it ends when its media does. */
-		ew_log(EW_LOG_WARNING, "dialog_unreadable", EW_F_ID("interaction", m->interaction),
-			EW_F_I64("code", r));
-		return;
-	}
-	/* Never answered, so its peer has given up; or a dialog that is not the one it is said to be. */
-	bool odd = !ew_id_equal(call->dialog.interaction, m->interaction) ||
-		   signal_thread_of(s, call) != thread;
-
-	if (odd || call->dialog.sdp_version == 0) {
-		call->dialog.sdp_version = 0;
-		ew_siprec_hang_up(s->sip, call);
-		tell_gone(s, thread, m->interaction);
-	}
-}
-
-static void catch_up(void *arg, struct ew_siprec_call *call)
+/* Nothing of what was asked will be answered. */
+static void stop_call(void *arg, struct ew_siprec_call *call)
 {
 	struct of_thread *of = arg;
 	struct signal_call *it = call->owner;
 
 	if (signal_thread_of(of->s, call) != of->thread)
 		return;
-	if (it && it->dirty)
-		signal_save(of->s, call);
-	signal_repeat_restrictions(of->s, call);
+	if (it) {
+		it->opening = it->telling = 0;
+		signal_asked(of->s, it);
+		it->resuming = it->stale = false;
+	}
+	if (call->pending)
+		signal_refuse(of->s, call, 503);
 }
 
-static void on_restore_end(struct ew_signal *s, uint32_t thread, uint32_t count)
+void ew_signal_recorder_down(struct ew_signal *s, uint32_t thread)
 {
 	struct of_thread of = {s, thread};
+	struct signal_thread *t = &s->threads[thread];
 
-	s->threads[thread].n_tombstones = 0;
-	s->threads[thread].ready = true;
-	ew_siprec_each(s->sip, catch_up, &of);
+	t->up = false;
+	t->ready = false;
+	for (size_t i = 0; i < t->n_tombstones; i++)
+		t->tombstones[i].request = 0;
+	ew_siprec_each(s->sip, stop_call, &of);
+}
+
+/* -- messages -- */
+
+static void opened(struct ew_signal *s, struct signal_call *it, int64_t code)
+{
+	it->opening = 0;
+	signal_asked(s, it);
+	if (it->resuming) {
+		signal_resume_opened(s, it->call, code);
+	} else if (code != 0) {
+		signal_refuse(s, it->call, 503);
+	} else {
+		it->known = true;
+		signal_sync_streams(s, it->call);
+	}
+}
+
+static void on_done(
+	struct ew_signal *s, uint32_t thread, uint64_t request, const struct ew_msg_done *m)
+{
+	struct signal_call *it = s->asking;
+
+	if (request == 0 || end_answered(&s->threads[thread], request, m->code))
+		return;
+	while (it && it->opening != request && it->telling != request)
+		it = it->next_asking;
+	if (!it || signal_thread_of(s, it->call) != thread)
+		return;
+	if (it->opening == request) {
+		opened(s, it, m->code);
+		return;
+	}
+	it->telling = 0;
+	it->facts_unsure = m->code == -EBUSY;
+	signal_asked(s, it);
+}
+
+static void log_unreadable(struct ew_id interaction, int code)
+{
+	struct ew_error error = {0};
+
+	(void)!ew_error_set(&error, code,
+		"the saved dialog of a call cannot be taken up, so nobody can change or end "
+		"its session here; its recording goes on until its media falls silent; are all "
+		"programs of one version?");
+	ew_log(EW_LOG_ERROR, "dialog_unreadable", EW_F_ID("interaction", interaction),
+		EW_F_I64("code", code), EW_F_ERROR(&error));
+}
+
+/* A dialog that nothing is known of here: this process, or its connection, is new. */
+static void take_up(struct ew_signal *s, uint32_t thread, const struct ew_msg_dialog_restore *m)
+{
+	struct ew_siprec_call *call;
+	int r = ew_siprec_restore(s->sip, m->dialog, &call);
+
+	if (r == -ECANCELED)
+		end_at(s, thread, m->interaction, EW_SIPREC_BYE);
+	else if (r < 0)
+		log_unreadable(m->interaction, r);
+	if (r < 0)
+		return;
+	/* Never answered, so its peer has given up; or a dialog that is not the one it is said to be. */
+	bool odd = !ew_id_equal(call->dialog.interaction, m->interaction) ||
+		   signal_thread_of(s, call) != thread;
+
+	if (odd || call->dialog.sdp_version == 0) {
+		call->dialog.sdp_version = 0;
+		ew_siprec_hang_up(s->sip, call, "");
+		end_at(s, thread, m->interaction, EW_SIPREC_TRANSPORT);
+		return;
+	}
+	struct signal_call *it = signal_call_of(call);
+
+	if (it)
+		it->known = true;
+}
+
+static void on_restore(struct ew_signal *s, uint32_t thread, const struct ew_msg_dialog_restore *m)
+{
+	struct ew_siprec_call *call = ew_siprec_find(s->sip, m->interaction);
+	struct signal_tombstone *stone = find_buried(&s->threads[thread], m->interaction);
+
+	s->threads[thread].named++;
+	if (stone)
+		send_end(s, thread, m->interaction, stone->cause, stone);
+	else if (!call)
+		take_up(s, thread, m);
+	else if (signal_thread_of(s, call) == thread)
+		signal_compare(call, m->dialog);
+}
+
+static int on_restore_end(struct ew_signal *s, uint32_t thread, uint32_t count)
+{
+	struct signal_thread *t = &s->threads[thread];
+
+	/* A call that is missing in a list that is not whole is not lost. */
+	if (t->named != count) {
+		ew_log(EW_LOG_ERROR, "recorder_list_not_whole", EW_F_U64("thread", thread),
+			EW_F_U64("named", t->named), EW_F_U64("calls", count));
+		return -EPROTO;
+	}
+	forget_unnamed(t);
+	t->ready = t->restored = true;
 	ew_log(EW_LOG_INFO, "recorder_ready", EW_F_U64("thread", thread), EW_F_U64("calls", count));
+	signal_resume_thread(s, thread);
+	return 0;
 }
 
 static void on_gone(struct ew_signal *s, const struct ew_msg_call_gone *m)
@@ -159,14 +261,20 @@ static void on_gone(struct ew_signal *s, const struct ew_msg_call_gone *m)
 		return;
 	ew_log(EW_LOG_INFO, "call_gone", EW_F_ID("interaction", m->interaction), EW_F_U64("cause", m->cause));
 	signal_call_forget(s, call);
-	ew_siprec_hang_up(s->sip, call);
+	ew_siprec_hang_up(s->sip, call, signal_reason(m->cause));
 }
 
 static void on_added(struct ew_signal *s, uint32_t thread, const struct ew_msg_stream_added *m)
 {
 	struct ew_siprec_call *call = ew_siprec_find(s->sip, m->interaction);
 
-	if (call && signal_thread_of(s, call) == thread)
+	const struct signal_call *it = call ? call->owner : NULL;
+
+	if (!it || signal_thread_of(s, call) != thread)
+		return;
+	if (it->resuming)
+		signal_resume_added(s, call, m);
+	else
 		signal_stream_added(s, call, m);
 }
 
@@ -183,7 +291,7 @@ int ew_signal_message(struct ew_signal *s, uint32_t thread, const struct ew_mess
 	case EW_MSG_hello:
 		return 0;
 	case EW_MSG_done:
-		on_done(s, message->request, EW_MESSAGE_AS(message, done));
+		on_done(s, thread, message->request, EW_MESSAGE_AS(message, done));
 		return 0;
 	case EW_MSG_stream_added:
 		on_added(s, thread, EW_MESSAGE_AS(message, stream_added));
@@ -192,8 +300,7 @@ int ew_signal_message(struct ew_signal *s, uint32_t thread, const struct ew_mess
 		on_restore(s, thread, EW_MESSAGE_AS(message, dialog_restore));
 		return 0;
 	case EW_MSG_restore_end:
-		on_restore_end(s, thread, EW_MESSAGE_AS(message, restore_end)->count);
-		return 0;
+		return on_restore_end(s, thread, EW_MESSAGE_AS(message, restore_end)->count);
 	case EW_MSG_call_gone:
 		on_gone(s, EW_MESSAGE_AS(message, call_gone));
 		return 0;

@@ -55,6 +55,16 @@ static void note_close(void *arg, struct ew_channel *channel, const char *why)
 	ew_channel_close(&side->channel);
 }
 
+static void note_drained(void *arg, struct ew_channel *channel)
+{
+	struct side *side = arg;
+
+	(void)channel;
+	side->drained++;
+	if (side->go_on)
+		side->go_on(side);
+}
+
 static int new_side(
 	struct pair *p, struct side *side, enum ew_role self, enum ew_role peer, int *fd)
 {
@@ -62,6 +72,7 @@ static int new_side(
 		.peer = peer,
 		.on_message = note_message,
 		.on_closed = note_close,
+		.on_drained = note_drained,
 		.arg = side};
 
 	return ew_channel_new(p->loop, fd, &config, &side->channel);

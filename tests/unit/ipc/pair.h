@@ -21,6 +21,9 @@ struct side {
 	bool keep_fd;
 	bool close_at_message;    /* close the channel inside the handler */
 	bool echo;                /* answer each with `done` */
+	unsigned drained;         /* how often */
+	void (*go_on)(struct side *side); /* called then, if set */
+	size_t left;                      /* of what it still wants to say */
 };
 
 struct pair {

@@ -173,6 +173,69 @@ static void waiting_descriptors_survive_their_sender(void **state)
 	assert_int_equal(open_descriptors(), before);
 }
 
+static void say_what_there_is_room_for(struct side *side)
+{
+	const struct ew_msg_call_restore restore = {.dialog = ew_slice_of(filler, 4096)};
+
+	while (side->left > 0 && ew_channel_has_room(side->channel)) {
+		side->left--;
+		assert_int_equal(
+			ew_channel_send(side->channel, EW_MSG_call_restore, 0, &restore, NULL, 0),
+			0);
+	}
+}
+
+/* Three times what the queue may hold, said as the peer reads. */
+static void much_is_said_bit_by_bit(void **state)
+{
+	struct pair p;
+
+	(void)state;
+	assert_int_equal(pair_of_channels(&p), 0);
+	p.theirs.go_on = say_what_there_is_room_for;
+	p.theirs.left = 5000;
+	say_what_there_is_room_for(&p.theirs);
+	assert_false(ew_channel_has_room(p.theirs.channel));
+	assert_in_range(p.theirs.left, 4000, 4900); /* most of it is still to be said */
+	assert_int_equal(pair_settle(&p), 0);
+	assert_int_equal(p.theirs.left, 0);
+	assert_int_equal(p.ours.messages, 5000);
+	assert_in_range(p.theirs.drained, 4096 * 4000 / EW_CHANNEL_ROOM_BYTES / 2, 5000);
+	assert_int_equal(p.ours.closes + p.theirs.closes, 0);
+	assert_true(ew_channel_has_room(p.theirs.channel));
+	pair_free(&p);
+}
+
+static void close_it(struct side *side)
+{
+	ew_channel_close(&side->channel);
+}
+
+/* Its owner may have had enough; a peer that is gone leaves nothing to go on with. */
+static void the_end_while_it_drains(void **state)
+{
+	struct pair p;
+
+	(void)state;
+	assert_int_equal(pair_of_channels(&p), 0);
+	p.theirs.left = 5000;
+	say_what_there_is_room_for(&p.theirs);
+	p.theirs.go_on = close_it;
+	assert_int_equal(pair_settle(&p), 0);
+	assert_int_equal(p.theirs.drained, 1);
+	assert_null(p.theirs.channel);
+	assert_int_equal(p.ours.closes, 1);
+	pair_free(&p);
+	assert_int_equal(pair_of_channels(&p), 0);
+	p.theirs.left = 5000;
+	say_what_there_is_room_for(&p.theirs);
+	ew_channel_close(&p.ours.channel);
+	assert_int_equal(pair_settle(&p), 0);
+	assert_int_equal(p.theirs.drained, 0);
+	assert_int_equal(p.theirs.closes, 1);
+	pair_free(&p);
+}
+
 /* Queued and unsent messages hold descriptors and memory; closing gives them back. */
 static void closing_drops_what_waits(void **state)
 {
@@ -248,6 +311,8 @@ int main(void)
 		cmocka_unit_test(what_is_not_allowed_is_not_sent),
 		cmocka_unit_test(descriptors_arrive_and_are_closed),
 		cmocka_unit_test(waiting_descriptors_survive_their_sender),
+		cmocka_unit_test(much_is_said_bit_by_bit),
+		cmocka_unit_test(the_end_while_it_drains),
 		cmocka_unit_test(closing_drops_what_waits),
 		cmocka_unit_test(the_peers_user_is_known),
 		cmocka_unit_test(allocation_failures_are_reported),

@@ -51,6 +51,7 @@ static int take_sent(void *arg, enum ew_role to, uint32_t connection, uint64_t r
 
 	if (number == EW_MSG_changed || number == EW_MSG_keeper_alive)
 		return 0;
+	k->waiting += to == EW_ROLE_RECORDER;
 	if (number == EW_MSG_answer && request == k->request)
 		keep_answer(k, message);
 	assert_true(k->n_sent < KIT_SENT);
@@ -62,6 +63,15 @@ static int take_sent(void *arg, enum ew_role to, uint32_t connection, uint64_t r
 	return 0;
 }
 
+static bool has_room(void *arg, enum ew_role to, uint32_t connection)
+{
+	const struct kit *k = arg;
+
+	assert_int_equal(to, EW_ROLE_RECORDER);
+	assert_int_equal(connection, 0);
+	return k->room == 0 || k->waiting < k->room;
+}
+
 static int make_scratch(void *arg, int *ret_handle)
 {
 	struct kit *k = arg;
@@ -69,7 +79,8 @@ static int make_scratch(void *arg, int *ret_handle)
 	return ew_io_open(k->io, "/scratch", EW_IO_WRITE | EW_IO_CREATE, ret_handle);
 }
 
-static const struct ew_keeper_ops ops = {.send = take_sent, .scratch = make_scratch};
+static const struct ew_keeper_ops ops = {
+	.send = take_sent, .room = has_room, .scratch = make_scratch};
 
 const struct kit_sent *kit_last_sent(const struct kit *k, enum ew_role to, uint16_t number)
 {

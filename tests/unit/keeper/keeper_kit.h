@@ -41,6 +41,8 @@ struct kit {
 	struct ew_tape *tape;
 	struct kit_sent sent[KIT_SENT];
 	size_t n_sent;
+	size_t room;        /* messages to the recorder that fit into a connection; 0: any number */
+	size_t waiting;     /* of them now */
 	size_t vault_at;    /* messages to the vault before this one were answered */
 	int vault_code;     /* what grants are answered with */
 	uint32_t epochs[3]; /* made so far, by kind */

@@ -148,6 +148,101 @@ static void open_spans_are_closed(void **state)
 	kit_free(&k);
 }
 
+#define MANY 100
+
+/*
+ * A connection takes so much and no more: the rest follows as it drains, in the same order and
+ * once.
+ */
+static void many_are_handed_back_bit_by_bit(void **state)
+{
+	struct kit *k = kit_new(kit_automatic);
+	size_t drains = 0;
+
+	(void)state;
+	for (uint8_t i = 1; i <= MANY; i++)
+		kit_call(k, i);
+	restart_recorder(k);
+	k->room = 8;
+	k->waiting = 0;
+	reconnect(k);
+	assert_in_range(k->waiting, 8, 16);
+	assert_int_equal(kit_count(k, EW_ROLE_RECORDER, EW_MSG_restore_end), 0);
+	assert_int_equal(kit_ring(k), 0); /* a doorbell is no reason to say more */
+	assert_in_range(k->waiting, 8, 16);
+	for (; k->waiting > 0 && drains < 1000; drains++) {
+		k->waiting = 0;
+		assert_int_equal(ew_keeper_drained(k->core, EW_ROLE_RECORDER, 0), 0);
+		/* A call with its streams is said whole; openings go by the transaction. */
+		assert_true(k->waiting < 8 + 3 || kit_count(k, EW_ROLE_RECORDER, EW_MSG_allow) > 0);
+	}
+	assert_true(drains > MANY * 3 / 11);
+	assert_int_equal(kit_count(k, EW_ROLE_RECORDER, EW_MSG_call_restore), MANY);
+	assert_int_equal(kit_count(k, EW_ROLE_RECORDER, EW_MSG_stream_add), 2 * MANY);
+	assert_int_equal(kit_count(k, EW_ROLE_RECORDER, EW_MSG_restore_end), 1);
+	assert_int_equal(kit_count(k, EW_ROLE_RECORDER, EW_MSG_allow), 2 * MANY);
+	assert_true(place(k, EW_MSG_restore_end) < place(k, EW_MSG_allow));
+	kit_free(&k);
+}
+
+/* The connection ends in the middle: the next one begins anew. */
+static void half_handed_back(void **state)
+{
+	struct kit *k = kit_new(kit_automatic);
+
+	(void)state;
+	for (uint8_t i = 1; i <= 10; i++)
+		kit_call(k, i);
+	restart_recorder(k);
+	k->room = 8;
+	k->waiting = 0;
+	reconnect(k);
+	ew_keeper_peer(k->core, EW_ROLE_RECORDER, 0, false);
+	kit_forget(k);
+	assert_int_equal(ew_keeper_drained(k->core, EW_ROLE_RECORDER, 0), 0);
+	assert_int_equal(k->n_sent, 0);
+	k->room = 0;
+	ew_keeper_peer(k->core, EW_ROLE_RECORDER, 0, true);
+	/* Nothing before its gates and its tape are known. */
+	assert_int_equal(ew_keeper_drained(k->core, EW_ROLE_RECORDER, 0), 0);
+	assert_int_equal(k->n_sent, 0);
+	reconnect(k);
+	assert_int_equal(kit_count(k, EW_ROLE_RECORDER, EW_MSG_call_restore), 10);
+	assert_int_equal(kit_count(k, EW_ROLE_RECORDER, EW_MSG_restore_end), 1);
+	kit_free(&k);
+}
+
+/*
+ * Signal offers a call again whose end it has not heard of: it stays over, and the recorder is
+ * told.
+ */
+static void what_is_over_stays_over(void **state)
+{
+	struct kit *k = kit_new(kit_automatic);
+	struct ew_message m;
+	size_t facts;
+
+	(void)state;
+	kit_call(k, 1);
+	kit_end_call(k, 1);
+	kit_read_log(k, 1);
+	facts = kit_logged(k, EW_EVENT_FACTS_CHANGED);
+	kit_forget(k);
+	kit_offer(k, 1, KIT_NUMBER, "sales");
+	kit_stream(k, 1, 1);
+	assert_int_equal(kit_ring(k), 0);
+	assert_true(kit_last(k, EW_ROLE_RECORDER, EW_MSG_call_end, &m));
+	assert_true(ew_id_equal(EW_MESSAGE_AS(&m, call_end)->interaction, KIT_CALL(1)));
+	assert_int_equal(EW_MESSAGE_AS(&m, call_end)->cause, 5);
+	assert_int_equal(kit_count(k, EW_ROLE_RECORDER, EW_MSG_allow), 0);
+	kit_read_log(k, 1);
+	assert_int_equal(kit_logged(k, EW_EVENT_FACTS_CHANGED), facts);
+	restart_recorder(k);
+	reconnect(k);
+	assert_int_equal(kit_count(k, EW_ROLE_RECORDER, EW_MSG_call_restore), 0);
+	kit_free(&k);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -156,6 +251,9 @@ int main(void)
 		cmocka_unit_test(nothing_is_opened_before_the_tape_is_read),
 		cmocka_unit_test(a_lost_answer_is_asked_for_again),
 		cmocka_unit_test(open_spans_are_closed),
+		cmocka_unit_test(many_are_handed_back_bit_by_bit),
+		cmocka_unit_test(half_handed_back),
+		cmocka_unit_test(what_is_over_stays_over),
 	};
 
 	return cmocka_run_group_tests_name("keeper_restore", tests, NULL, NULL);

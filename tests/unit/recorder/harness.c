@@ -24,14 +24,26 @@ static void on_send(void *arg, enum ew_recorder_peer to, uint64_t request, uint1
 {
 	struct harness *h = arg;
 	const struct ew_message_type *type = ew_message_type(number);
-	struct sent *s = &h->sent[h->n_sent++];
+	struct sent *s = &h->sent[h->n_sent];
 
+	if (h->tap) {
+		h->tap(h->tap_arg, to, request, number, message);
+		return;
+	}
+	h->n_sent++;
 	assert_true(h->n_sent < MAX_SENT);
 	assert_non_null(type);
 	assert_true(type->struct_bytes <= sizeof(s->as));
 	assert_true(type->from & EW_ROLE_BIT(EW_ROLE_RECORDER));
 	*s = (struct sent){.to = to, .request = request, .number = number};
 	memcpy(&s->as, message, type->struct_bytes);
+}
+
+static bool on_room(void *arg, enum ew_recorder_peer to)
+{
+	struct harness *h = arg;
+
+	return !h->room || h->room(h->tap_arg, to);
 }
 
 static int on_port_open(
@@ -80,6 +92,7 @@ static void on_sync(void *arg, struct ew_tape_sync *job)
 }
 
 static const struct ew_recorder_ops ops = {.send = on_send,
+	.room = on_room,
 	.port_open = on_port_open,
 	.port_peer = on_port_peer,
 	.port_close = on_port_close,

@@ -69,6 +69,14 @@ struct harness {
 	size_t n_blocks;
 	void *blocks[MAX_KEPT];
 	int open_error;       /* what port_open answers */
+	/*
+	 * Where messages go instead of being kept, and whether there is room for more; NULL: kept,
+	 * always.
+	 */
+	void (*tap)(void *arg, enum ew_recorder_peer to, uint64_t request, uint16_t number,
+		const void *message);
+	bool (*room)(void *arg, enum ew_recorder_peer to);
+	void *tap_arg;
 	size_t ports_open;
 	size_t reports;
 };

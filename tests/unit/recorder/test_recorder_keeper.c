@@ -179,6 +179,147 @@ static void test_signal_comes_back(void **state)
 	harness_free(&h);
 }
 
+static bool eight_at_most(void *arg, enum ew_recorder_peer to)
+{
+	struct harness *h = arg;
+
+	return to == EW_RECORDER_WEB || h->n_sent < 8;
+}
+
+/* Ids of the harness differ in one byte, which would put all of them into one bucket. */
+static void open_somewhere(struct harness *h, uint8_t call)
+{
+	struct ew_msg_call_open open = {.interaction = harness_id(1), .dialog = EW_SLICE("dialog")};
+	struct ew_msg_stream_add stream = {.remote_address = EW_SLICE("192.0.2.1"), .active = 1};
+
+	open.interaction.bytes[8] = call;
+	harness_say(h, EW_RECORDER_SIGNAL, EW_MSG_call_open, &open);
+	stream.interaction = open.interaction;
+	for (uint8_t i = 1; i <= 2; i++) {
+		stream.stream = i;
+		stream.party = harness_id((uint8_t)(100 + i));
+		harness_say(h, EW_RECORDER_SIGNAL, EW_MSG_stream_add, &stream);
+	}
+}
+
+/* Gates and dialogs are told as the peers read, the end mark and the doorbell behind them. */
+static void test_told_bit_by_bit(void **state)
+{
+	struct harness *h = harness_new(11);
+	size_t gates = 0, dialogs = 0;
+
+	(void)state;
+	for (uint8_t call = 1; call <= 16; call++)
+		open_somewhere(h, call);
+	h->room = eight_at_most;
+	h->tap_arg = h;
+	h->n_sent = 0;
+	ew_recorder_peer(h->core, EW_RECORDER_KEEPER, true);
+	assert_in_range(h->n_sent, 8, 12); /* the calls of one bucket are told together */
+	assert_int_equal(harness_count(h, EW_MSG_gate_state_end), 0);
+	for (int i = 0; i < 20 && !harness_last(h, EW_MSG_gate_state_end); i++) {
+		assert_int_equal(harness_count(h, EW_MSG_doorbell), 0);
+		gates += harness_count(h, EW_MSG_gate_state);
+		h->n_sent = 0;
+		harness_run_ms(h, 10);
+	}
+	gates += harness_count(h, EW_MSG_gate_state);
+	assert_int_equal(gates, 32);
+	assert_int_equal(harness_last(h, EW_MSG_gate_state_end)->as.gate_state_end.count, 32);
+	assert_int_equal(harness_count(h, EW_MSG_doorbell), 1);
+	h->n_sent = 0;
+	ew_recorder_peer(h->core, EW_RECORDER_SIGNAL, true);
+	ew_recorder_peer(h->core, EW_RECORDER_SIGNAL, false);
+	h->n_sent = 0;
+	harness_run_ms(h, 100);
+	assert_int_equal(h->n_sent, 0); /* nobody is there */
+	ew_recorder_peer(h->core, EW_RECORDER_SIGNAL, true);
+	for (int i = 0; i < 20 && !harness_last(h, EW_MSG_restore_end); i++) {
+		dialogs += harness_count(h, EW_MSG_dialog_restore);
+		h->n_sent = 0;
+		harness_run_ms(h, 10);
+	}
+	dialogs += harness_count(h, EW_MSG_dialog_restore);
+	assert_int_equal(dialogs, 16);
+	assert_int_equal(harness_last(h, EW_MSG_restore_end)->as.restore_end.count, 16);
+	harness_free(&h);
+}
+
+/*
+ * More streams than answers may wait for the disk are handed back while it is slow: none is lost by
+ * it.
+ */
+static void test_handed_back_to_a_slow_disk(void **state)
+{
+	struct harness *h = harness_bare(12);
+	struct ew_msg_call_restore call = {.dialog = EW_SLICE("dialog")};
+	struct ew_msg_stream_add stream = {
+		.remote_address = EW_SLICE("192.0.2.1"), .active = 1, .party = harness_id(11)};
+	struct ew_msg_restore_end end = {0};
+	struct ew_recorder_counts counts;
+	_cleanup_(ew_buf_free) struct ew_buf bytes = {0};
+
+	(void)state;
+	h->config.max_calls = 300;
+	h->hold_jobs = true;
+	harness_start(h);
+	ew_recorder_peer(h->core, EW_RECORDER_KEEPER, true);
+	ew_buf_init(&bytes, EW_MAX_MESSAGE_BYTES);
+	for (uint32_t i = 0; i < 300; i++) {
+		struct ew_message m;
+
+		call.interaction = harness_id(1);
+		call.interaction.bytes[13] = (uint8_t)(i >> 8);
+		call.interaction.bytes[14] = (uint8_t)i;
+		stream.interaction = call.interaction;
+		ew_buf_clear(&bytes);
+		assert_int_equal(ew_message_encode(EW_MSG_call_restore, 0, &call, &bytes), 0);
+		assert_int_equal(ew_message_decode(ew_buf_slice(&bytes), &m), 0);
+		ew_recorder_message(h->core, EW_RECORDER_KEEPER, &m);
+		for (stream.stream = 0; stream.stream < 15; stream.stream++) {
+			stream.port = (uint16_t)(20000 + 2 * (15 * i + stream.stream));
+			ew_buf_clear(&bytes);
+			assert_int_equal(
+				ew_message_encode(EW_MSG_stream_add, 0, &stream, &bytes), 0);
+			assert_int_equal(ew_message_decode(ew_buf_slice(&bytes), &m), 0);
+			ew_recorder_message(h->core, EW_RECORDER_KEEPER, &m);
+		}
+	}
+	harness_say(h, EW_RECORDER_KEEPER, EW_MSG_restore_end, &end);
+	ew_recorder_counts(h->core, &counts);
+	assert_int_equal(counts.calls, 300);
+	assert_int_equal(counts.streams, 4500);
+	assert_int_equal(h->ports_open, 4500);
+	harness_free(&h);
+}
+
+/* A call that cannot be taken back is told of. */
+static void test_no_room_for_a_call_handed_back(void **state)
+{
+	struct harness *h = harness_bare(13);
+	struct ew_msg_call_restore call = {.dialog = EW_SLICE("dialog")};
+	struct ew_msg_restore_end end = {0};
+
+	(void)state;
+	h->config.max_calls = 2;
+	harness_start(h);
+	ew_recorder_peer(h->core, EW_RECORDER_KEEPER, true);
+	for (uint8_t i = 1; i <= 3; i++) {
+		call.interaction = harness_id(i);
+		harness_say(h, EW_RECORDER_KEEPER, EW_MSG_call_restore, &call);
+	}
+	harness_say(h, EW_RECORDER_KEEPER, EW_MSG_restore_end, &end);
+	harness_run_ms(h, 300);
+	harness_read(h);
+	assert_int_equal(harness_events(h, EW_MSG_ev_call_restored), 2);
+	assert_int_equal(harness_events(h, EW_MSG_ev_exception), 1);
+	assert_true(ew_slice_equal(
+		EW_MESSAGE_AS(&harness_event(h, EW_MSG_ev_exception, 0)->message, ev_exception)
+			->kind,
+		EW_SLICE("call_not_restored")));
+	harness_free(&h);
+}
+
 static void test_a_dead_call_is_ended(void **state)
 {
 	uint32_t slot;
@@ -314,6 +455,9 @@ int main(void)
 		cmocka_unit_test(test_the_doorbell),
 		cmocka_unit_test(test_a_restart),
 		cmocka_unit_test(test_signal_comes_back),
+		cmocka_unit_test(test_told_bit_by_bit),
+		cmocka_unit_test(test_handed_back_to_a_slow_disk),
+		cmocka_unit_test(test_no_room_for_a_call_handed_back),
 		cmocka_unit_test(test_a_dead_call_is_ended),
 		cmocka_unit_test(test_a_call_on_hold_is_not),
 		cmocka_unit_test(test_ended_by_order),

@@ -110,7 +110,8 @@ static int on_recorder(void *arg, uint32_t thread, uint16_t number, uint64_t req
 	return 0;
 }
 
-static const struct ew_signal_ops ops = {on_respond, on_send, on_request, on_recorder};
+static const struct ew_signal_ops ops = {
+	.respond = on_respond, .send = on_send, .request = on_request, .recorder = on_recorder};
 
 static void tell(struct bench *b, uint32_t thread, uint16_t number, uint64_t request, const void *message)
 {
@@ -132,6 +133,9 @@ static void recorder_answers(struct bench *b)
 
 		if (s.number == EW_MSG_call_open)
 			tell(b, thread, EW_MSG_done, s.request, &(struct ew_msg_done){.code = b->code});
+		else if ((s.number == EW_MSG_call_end || s.number == EW_MSG_call_facts) &&
+			 s.request)
+			tell(b, thread, EW_MSG_done, s.request, &(struct ew_msg_done){.code = 0});
 		else if (s.number == EW_MSG_stream_add)
 			tell(b, thread, EW_MSG_stream_added, s.request,
 				&(struct ew_msg_stream_added){.interaction = b->interaction,
@@ -165,8 +169,12 @@ static void connect_all(struct bench *b, bool with_dialog)
 			tell(b, thread, EW_MSG_dialog_restore, 0,
 				&(struct ew_msg_dialog_restore){.interaction = b->interaction,
 					.dialog = ew_slice_of(b->dialog, b->dialog_len)});
-		tell(b, thread, EW_MSG_restore_end, 0, &(struct ew_msg_restore_end){0});
+		tell(b, thread, EW_MSG_restore_end, 0,
+			&(struct ew_msg_restore_end){
+				.count = with_dialog &&
+					 thread == ew_signal_thread(b->interaction, 3)});
 	}
+	recorder_answers(b);
 }
 
 static void disconnect_all(struct bench *b)
@@ -294,10 +302,14 @@ static void recorder_goes_away(void **state)
 	assert_int_equal(ew_signal_counts(b->core).calls, 1);
 	before = b->n_seen;
 	connect_all(b, true);
-	/* The restriction is said again under its first number. */
+	/*
+	 * The restriction is said again under its first number, before anything else; the stream is
+	 * asked for.
+	 */
 	assert_int_equal(b->seen[before].number, EW_MSG_restrict);
 	assert_true(ew_id_equal(b->seen[before].order, b->seen[2].order));
 	assert_int_equal(b->seen[2].number, EW_MSG_restrict);
+	assert_int_equal(b->seen[before + 1].number, EW_MSG_stream_add);
 	say(b, "INVITE", 3, M1_HELD);
 	assert_int_equal(b->status, 200);
 	bench_free(b);
@@ -334,7 +346,12 @@ static void ended_while_away(void **state)
 	disconnect_all(b);
 	say(b, "BYE", 2, NULL);
 	assert_int_equal(b->status, 200);
-	b->n_seen = 0;
+	/* Every dialog was known before: what is not here is nowhere. */
+	say(b, "BYE", 3, NULL);
+	assert_int_equal(b->status, 481);
+	say(b, "OPTIONS", 1, NULL);
+	assert_int_equal(b->status, 503);
+	b->n_seen = b->answered = 0;
 	connect_all(b, true);
 	assert_int_equal(b->n_seen, 1);
 	assert_int_equal(b->seen[0].number, EW_MSG_call_end);
@@ -378,6 +395,38 @@ static void recorder_ends_a_call(void **state)
 	bench_free(b);
 }
 
+/*
+ * A list that is cut short says nothing of the calls that are not on it: the connection begins
+ * anew.
+ */
+static void a_list_that_is_not_whole(void **state)
+{
+	_cleanup_(ew_buf_free) struct ew_buf bytes = {0};
+	struct bench *b = bench_new();
+	struct ew_message m;
+	uint32_t thread;
+
+	(void)state;
+	say(b, "INVITE", 1, M1);
+	say(b, "ACK", 1, NULL);
+	thread = ew_signal_thread(b->interaction, 3);
+	disconnect_all(b);
+	ew_signal_recorder_up(b->core, thread);
+	ew_buf_init(&bytes, EW_MAX_MESSAGE_BYTES);
+	assert_int_equal(ew_message_encode(EW_MSG_restore_end, 0,
+				 &(struct ew_msg_restore_end){.count = 1}, &bytes),
+		0);
+	assert_int_equal(ew_message_decode(ew_buf_slice(&bytes), &m), 0);
+	assert_int_equal(ew_signal_message(b->core, thread, &m), -EPROTO);
+	assert_int_equal(b->requests, 0);
+	assert_int_equal(ew_signal_counts(b->core).calls, 1);
+	disconnect_all(b);
+	connect_all(b, true);
+	assert_int_equal(b->requests, 0);
+	assert_int_equal(ew_signal_counts(b->core).calls, 1);
+	bench_free(b);
+}
+
 static void wrong_settings(void **state)
 {
 	struct ew_io *io = ew_io_sim_new(1);
@@ -405,6 +454,7 @@ int main(void)
 		cmocka_unit_test(ended_while_away),
 		cmocka_unit_test(signal_restarts),
 		cmocka_unit_test(recorder_ends_a_call),
+		cmocka_unit_test(a_list_that_is_not_whole),
 		cmocka_unit_test(wrong_settings),
 	};
 

@@ -19,6 +19,7 @@ struct fake_owner {
 	struct ew_siprec *sip;
 	bool hold;               /* leave offers unanswered */
 	bool not_ready;
+	bool restoring;
 	struct ew_siprec_call *call; /* the last one offered */
 	unsigned status;         /* of the last response */
 	unsigned finals;
@@ -26,6 +27,9 @@ struct fake_owner {
 	unsigned requests;       /* BYE */
 	unsigned ended;
 	unsigned changed;
+	unsigned withdrawn;
+	unsigned refused; /* by the layer itself */
+	const struct ew_siprec_refusal *refusal;
 	enum ew_siprec_cause cause;
 	char response[8192];
 	char request[4096];
@@ -124,8 +128,49 @@ static inline struct ew_slice fake_peer(void *arg, const char *address)
 	return strcmp(address, "127.0.0.1") == 0 ? EW_SLICE("sbc-1") : EW_SLICE_EMPTY;
 }
 
-static const struct ew_siprec_ops fake_ops = {fake_respond, fake_send, fake_request, fake_ready,
-	fake_offered, fake_changed, fake_ended, fake_peer};
+static inline bool fake_able(void *arg)
+{
+	const struct fake_owner *f = arg;
+
+	return !f->not_ready;
+}
+
+static inline bool fake_whole(void *arg)
+{
+	const struct fake_owner *f = arg;
+
+	return !f->restoring;
+}
+
+static inline void fake_withdrawn(void *arg, struct ew_siprec_call *call)
+{
+	struct fake_owner *f = arg;
+
+	assert_null(call->pending);
+	f->withdrawn++;
+}
+
+static inline void fake_refused(void *arg, const struct ew_siprec_refusal *refusal)
+{
+	struct fake_owner *f = arg;
+
+	f->refused++;
+	f->refusal = refusal;
+	assert_true(strlen(refusal->remedy) > 40);
+}
+
+static const struct ew_siprec_ops fake_ops = {.respond = fake_respond,
+	.send = fake_send,
+	.request = fake_request,
+	.ready = fake_ready,
+	.able = fake_able,
+	.whole = fake_whole,
+	.offered = fake_offered,
+	.withdrawn = fake_withdrawn,
+	.refused = fake_refused,
+	.changed = fake_changed,
+	.ended = fake_ended,
+	.peer = fake_peer};
 
 static const struct ew_sip_hop fake_hop = {
 	.remote = "127.0.0.1", .remote_port = 5099, .local = "127.0.0.1", .local_port = 5060};

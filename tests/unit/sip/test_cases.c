@@ -16,41 +16,54 @@ struct expected {
 
 static const struct expected cases[] = {
 	{"rfc7866", 200, {"m=audio 30000 RTP/AVP 8 101", "a=label:2", "a=recvonly", "+sip.srs"},
-		{"\"address\":\"sip:alice@example.com\",\"name\":\"Alice\",\"label\":\"1\",\"rule\":\"association\"",
+		{"\"address\":\"sip:alice@example.com\",\"name\":\"Alice\",\"label\":\"1\","
+		 "\"rule\":\"association\"",
 			"\"siprec_session_id\":\"SESS\"", "\"peer\":\"sbc-1\"", "metadata_sha256"},
 		"defects"},
 	{"cisco_cube", 200, {"a=inactive", "m=audio 30002 RTP/AVP 8 19 101"},
 		{"\"label\":\"1\",\"rule\":\"label\"", "party_by_order"}, NULL},
 	{"oracle", 200, {"a=label:16777227", "m=audio 30000 RTP/AVP 0"},
-		{"\"address\":\"sip:1111@example.com\",\"name\":\"one\",\"label\":\"16777226\",\"rule\":\"association\"",
+		{"\"address\":\"sip:1111@example.com\",\"name\":\"one\",\"label\":\"16777226\","
+		 "\"rule\":\"association\"",
 			"\"ucid\":\"00FA080018803B69;encoding=hex\"", "\"callerorig\":\"true\""},
 		"body_unclosed"},
 	{"avaya", 200, {"a=label:10", "a=label:20"},
 		{"\"name\":\"Agent\",\"label\":\"20\",\"rule\":\"association\""}, "defects"},
 	{"broadworks", 200, {"telephone-event/48000", "a=label:1"},
-		{"stream_mixed", "sip:+12145550101@example.com", "\"siprec_group_id\":\"urn:uuid:g1\"",
+		{"stream_mixed", "sip:+12145550101@example.com",
+			"\"siprec_group_id\":\"urn:uuid:g1\"",
 			"\"from\":{\"address\":\"+12145550100\",\"name\":\"One\"}"},
 		"metadata_malformed"},
-	{"metaswitch", 200, {"a=label:0"}, {"stream_mixed", "\"extension\":\"4711\"", "2015550199"}, NULL},
+	{"metaswitch", 200, {"a=label:0"}, {"stream_mixed", "\"extension\":\"4711\"", "2015550199"},
+		NULL},
 	{"ribbon", 200, {"a=label:2"},
-		{"\"address\":\"2125550100@ribbon.example\",\"label\":\"2\",\"rule\":\"association\"", "fromhdr"},
+		{"\"address\":\"2125550100@ribbon.example\",\"label\":\"2\",\"rule\":"
+		 "\"association\"",
+			"fromhdr"},
 		"party_by_order"},
 	{"audiocodes", 200, {"a=label:1"},
-		{"\"address\":\"sip:+492@ac.example\",\"name\":\"B\",\"label\":\"2\"", "\"avayaucid\":"},
+		{"\"address\":\"sip:+492@ac.example\",\"name\":\"B\",\"label\":\"2\"",
+			"\"avayaucid\":"},
 		"metadata_malformed"},
 	{"opensips", 200, {"a=label:0", "a=label:1"},
-		{"\"name\":\"Alice & Co\",\"label\":\"1\",\"rule\":\"association\"", "metadata_malformed"}, NULL},
+		{"\"name\":\"Alice & Co\",\"label\":\"1\",\"rule\":\"association\"",
+			"metadata_malformed"},
+		NULL},
 	{"unclosed", 200, {"a=label:1"}, {"body_unclosed", "\"name\":\"Bob\""}, NULL},
 	{"doctype", 200, {"a=label:1"}, {"metadata_malformed", "party_unknown"}, "aaaa"},
-	{"metadata_garbage", 200, {"a=label:1"}, {"metadata_malformed", "\"address\":\"sip:x@y\""}, NULL},
-	{"killer_nul_in_part_header", 488, {"body cannot be split"}, {NULL}, NULL},
-	{"killer_sdp_format_token", 200, {"m=audio 0 XYZ/ABC :: 8 101", "m=audio 30002"}, {"Bob"}, NULL},
-	{"killer_via_maddr", 200, {"received=127.0.0.1", "maddr=slow.resolver.invalid"}, {"Alice"}, NULL},
+	{"metadata_garbage", 200, {"a=label:1"}, {"metadata_malformed", "\"address\":\"sip:x@y\""},
+		NULL},
+	{"killer_nul_in_part_header", 400, {"body cannot be split"}, {NULL}, NULL},
+	{"killer_sdp_format_token", 200, {"m=audio 0 XYZ/ABC :: 8 101", "m=audio 30002"}, {"Bob"},
+		NULL},
+	{"killer_via_maddr", 200, {"received=127.0.0.1", "maddr=slow.resolver.invalid"}, {"Alice"},
+		NULL},
 	{"unsupported_require", 420, {"Unsupported: replaces, x-unknown"}, {NULL}, NULL},
 	{"no_sdp", 488, {"an offer is required"}, {NULL}, NULL},
 	{"not_recording", 488, {"not a recording session"}, {NULL}, NULL},
 	{"video_declined", 200,
-		{"m=video 0 RTP/AVP 96", "m=audio 0 RTP/SAVP 8 101", "m=audio 30006 RTP/AVP", "a=label:9"},
+		{"m=video 0 RTP/AVP 96", "m=audio 0 RTP/SAVP 8 101", "m=audio 30006 RTP/AVP",
+			"a=label:9"},
 		{"\"label\":\"2\""}, NULL},
 	{"only_srtp", 488, {"no audio over RTP/AVP"}, {NULL}, NULL},
 	{"recordpref", 200, {"m=audio 30000"}, {"Alice"}, NULL},
@@ -62,6 +75,13 @@ static const struct expected cases[] = {
 	{"g729_only", 200, {"m=audio 30000 RTP/AVP 18", "G729/8000"}, {"Alice"}, NULL},
 	{"torture_valid", 200, {"a=label:1", "CSeq: 0009"}, {"metadata_missing"}, NULL},
 	{"clen_too_long", 400, {NULL}, {NULL}, NULL},
+	{"no_boundary", 400, {"body cannot be split"}, {NULL}, NULL},
+	{"sdp_garbage", 400, {"session description cannot be read"}, {NULL}, NULL},
+	{"body_of_another_type", 415, {"Accept: application/sdp, application/rs-metadata+xml"},
+		{NULL}, NULL},
+	{"body_compressed", 415, {"Accept-Encoding: identity"}, {NULL}, NULL},
+	{"no_labels", 200, {"m=audio 30000", "m=audio 30002"}, {"party_by_order", "Alice", "Bob"},
+		NULL},
 	{"cseq_overflow", 400, {"SIP/2.0 400"}, {NULL}, NULL},
 };
 
@@ -83,6 +103,10 @@ static void run_case(const struct expected *c)
 	if (f.status != c->status)
 		fail_msg("%s: answered %u, not %u:\n%s", c->file, f.status, c->status, f.response);
 	assert_int_equal(f.finals, 1);
+	/* Where no recording comes of it, somebody is told. */
+	assert_int_equal(f.refused, c->status == 200 ? 0 : 1);
+	if (f.refused)
+		assert_int_equal(f.refusal->status, c->status);
 	for (size_t i = 0; i < EW_COUNT(c->in_answer); i++)
 		must_hold(c->file, "answer", f.response, c->in_answer[i]);
 	for (size_t i = 0; i < EW_COUNT(c->in_facts); i++)

@@ -1,0 +1,133 @@
+/*
+ * Why an INVITE is not taken: the answer to the peer (RFC 3261 sections 8.2 and 21.4) and the
+ * sentence for the operator. Each costs a recording, so none may be said without telling what to do
+ * about it.
+ */
+#include <errno.h>
+
+#include "sip/siprec_private.h"
+
+const struct ew_siprec_refusal siprec_no_memory = {500, "resources_short",
+	"an INVITE was refused for want of memory or randomness; look at the memory of this host"};
+
+const struct ew_siprec_refusal siprec_extension = {420, "extension_required",
+	"an INVITE requires an extension that is not known here; take what its Require names "
+	"beside siprec out of the recording client's profile"};
+const struct ew_siprec_refusal siprec_merged = {482, "merged",
+	"an INVITE came over a second path and was refused there; its call is recorded over "
+	"the first one"};
+const struct ew_siprec_refusal siprec_full = {503, "calls_too_many",
+	"an INVITE was refused because the greatest number of calls is up; spread calls over "
+	"another recorder"};
+const struct ew_siprec_refusal siprec_busy = {500, "offer_pending",
+	"a re-INVITE came before the one ahead of it was answered; the recording client is to "
+	"send it again"};
+const struct ew_siprec_refusal siprec_early = {503, "dialog_not_restored",
+	"a re-INVITE came before the recorder has given its dialog back; the recording client "
+	"is to send it again"};
+const struct ew_siprec_refusal siprec_unknown = {481, "dialog_unknown",
+	"a re-INVITE belongs to no session that is known here, so its call is not recorded; "
+	"the recording client is to open a new session"};
+
+#define WARN(text) "Warning: 399 earwitness \"" text "\"\r\n"
+
+static bool has_acceptable_media(const struct ew_sdp *sdp)
+{
+	for (size_t i = 0; i < sdp->n_media; i++) {
+		if (sdp->media[i].port > 0 && ew_sdp_is_plain_audio(&sdp->media[i]))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * In the order in which they are looked for: what cannot be read first (RFC 3261 sections 8.2.3,
+ * 21.4.1, 21.4.26).
+ */
+static const struct siprec_verdict body_malformed = {
+	{400, "body_malformed",
+		"the body of an INVITE could not be split into its parts: its boundary is "
+		"missing or a part header is broken; capture it at the recording client and "
+		"have its maker look at it"},
+	WARN("body cannot be split")};
+static const struct siprec_verdict encoded = {
+	{415, "body_encoded",
+		"the body of an INVITE is compressed; switch Content-Encoding off at the "
+		"recording client"},
+	"Accept-Encoding: identity\r\n"};
+static const struct siprec_verdict no_description = {
+	{415, "body_type",
+		"an INVITE has a body without a session description; the recording client must "
+		"send application/sdp, alone or in multipart/mixed"},
+	"Accept: application/sdp, application/rs-metadata+xml, application/rs-metadata, "
+	"multipart/mixed\r\n"};
+static const struct siprec_verdict sdp_malformed = {
+	{400, "sdp_malformed",
+		"the session description of an INVITE could not be read; capture it at the "
+		"recording client and have its maker look at it"},
+	WARN("session description cannot be read")};
+static const struct siprec_verdict not_recording = {
+	{488, "not_siprec",
+		"an INVITE is no recording session: nothing in it says siprec; point only the "
+		"recording profile of the client here, and let it send Require: siprec"},
+	WARN("not a recording session")};
+static const struct siprec_verdict no_offer = {
+	{488, "offer_missing",
+		"an INVITE came without a session description; let the recording client send "
+		"its offer in the INVITE (early offer)"},
+	WARN("an offer is required")};
+static const struct siprec_verdict no_audio = {
+	{488, "media_unusable",
+		"an INVITE offers no audio over RTP/AVP; allow plain RTP between the recording "
+		"client and this host"},
+	WARN("no audio over RTP/AVP offered")};
+
+/* Why the offer cannot be taken, or NULL. */
+const struct siprec_verdict *siprec_judge(const struct ew_siprec_pending *p, bool first)
+{
+	const struct ew_siprec_offer *o = &p->offer;
+	struct ew_slice encoding = ew_sip_header_of(&p->message, "Content-Encoding");
+
+	if (first && !ew_siprec_is_recording(&p->message, o) && !o->body_malformed)
+		return &not_recording;
+	if (encoding.len > 0 && !ew_slice_equal_nocase(encoding, EW_SLICE("identity")))
+		return &encoded;
+	if (o->body_malformed)
+		return &body_malformed;
+	if (o->sdp_malformed)
+		return &sdp_malformed;
+	if (!o->has_sdp)
+		return p->message.body.len > 0 && !o->has_metadata ? &no_description : &no_offer;
+	if (first && !has_acceptable_media(&o->sdp))
+		return &no_audio;
+	return NULL;
+}
+
+const struct ew_siprec_refusal *siprec_refusal_of(int error)
+{
+	static const struct ew_siprec_refusal malformed = {400, "dialog_malformed",
+		"an INVITE lacks what a dialog needs (Call-ID, From with a tag, Contact, "
+		"CSeq); have the recording client's maker look at it"};
+	static const struct ew_siprec_refusal large = {513, "request_too_large",
+		"an INVITE has a header or a body that is longer than can be kept; shorten "
+		"what the recording client adds"};
+	static const struct ew_siprec_refusal late = {500, "out_of_order",
+		"a re-INVITE came with a CSeq that is not higher than the last one; what it "
+		"wanted to change is not changed"};
+	static const struct ew_siprec_refusal not_ready = {503, "recorder_away",
+		"an INVITE was refused because no recorder thread could take its call; look "
+		"for recorder_lost in this log and at the state of earwitness-recorder"};
+
+	switch (error) {
+	case -EBADMSG:
+		return &malformed;
+	case -EFBIG:
+		return &large;
+	case -ESTALE:
+		return &late;
+	case -EAGAIN:
+		return &not_ready;
+	default:
+		return &siprec_no_memory;
+	}
+}
