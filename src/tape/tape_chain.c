@@ -153,7 +153,7 @@ static int search(struct chain *c, uint32_t index, ew_tape_pos *pos, struct ew_t
 
 	if (r < 0)
 		return r;
-	while ((r = ew_tape_walk_next(&w, &record, &sealed)) > 0) {
+	while ((r = ew_tape_walk_next_whole(&w, &record, &sealed)) > 0) {
 		if (!ew_id_equal(record.span, c->span) || record.index > index ||
 			(found && record.index <= ret->index))
 			continue;

@@ -31,7 +31,7 @@ static int insert(struct ew_tape *t, size_t i, const struct ew_tape_epoch *epoch
 	struct ew_tape_epoch *more;
 
 	if (t->n_epochs == MAX_EPOCHS)
-		return -ENOSPC;
+		return -EOVERFLOW;
 	more = realloc(t->epochs, (t->n_epochs + 1) * sizeof(*more));
 	if (!more)
 		return -ENOMEM;
@@ -98,77 +98,100 @@ int ew_tape_epochs_load(struct ew_tape *t, struct ew_error *error)
 	return 0;
 }
 
-static int store(struct ew_tape *t)
+static int add_line(struct ew_buf *text, uint32_t epoch, const struct ew_recipient *recipient)
 {
-	_cleanup_(ew_buf_free) struct ew_buf text = {0};
-	char path[EW_MAX_PATH_BYTES];
-	int r = ew_path_join(path, sizeof(path), t->folder, EPOCHS_FILE);
+	char to[EW_RECIPIENT_TEXT_BYTES];
 
-	ew_buf_init(&text, (size_t)MAX_EPOCHS * 96);
-	for (size_t i = 0; i < t->n_epochs; i++) {
-		char recipient[EW_RECIPIENT_TEXT_BYTES];
-
-		ew_recipient_format(&t->epochs[i].recipient, recipient);
-		if (recipient[0] == '\0')
-			return -ENOMEM;
-		ew_buf_printf(&text, "%u %s\n", t->epochs[i].epoch, recipient);
-	}
-	if (r == 0)
-		r = ew_buf_error(&text);
-	return r < 0 ? r : ew_file_replace(t->io, path, ew_buf_slice(&text), EW_IO_GROUP);
+	ew_recipient_format(recipient, to);
+	if (to[0] == '\0')
+		return -ENOMEM;
+	ew_buf_printf(text, "%u %s\n", epoch, to);
+	return ew_buf_error(text);
 }
 
-/* Keys of an epoch that no longer seals: memory and files. */
-static int destroy_stock(struct ew_tape *t)
+bool ew_tape_is_of_epochs(const struct ew_tape_order *o)
 {
-	int r = ew_tape_unlink_keys(t->io, t->keys, &t->stock);
+	return o->kind == EW_TAPE_EPOCH_ADD || o->kind == EW_TAPE_EPOCH_RETIRE;
+}
 
-	while (t->stock.n > 0)
-		ew_secret_pool_give(t->pool, &t->stock.at[--t->stock.n].key);
+int ew_tape_epochs_check(const struct ew_tape *t, const struct ew_tape_order *o)
+{
+	size_t i = index_of(t, o->epoch);
+	bool known = is_known(t, i, o->epoch);
+
+	if (o->kind == EW_TAPE_EPOCH_RETIRE) {
+		if (!known)
+			return -ENOENT;
+		return i == t->n_epochs - 1 ? -EBUSY : 1;
+	}
+	if (known)
+		return ew_recipient_equal(&t->epochs[i].recipient, &o->recipient) ? 0 : -EEXIST;
+	return t->n_epochs == MAX_EPOCHS ? -EOVERFLOW : 1;
+}
+
+int ew_tape_epochs_text(
+	const struct ew_tape *t, const struct ew_tape_order *order, struct ew_buf *text)
+{
+	bool add = order->kind == EW_TAPE_EPOCH_ADD;
+	size_t place = index_of(t, order->epoch);
+	int r = ew_tape_epochs_check(t, order);
+
+	ew_buf_init(text, (size_t)MAX_EPOCHS * 96);
+	if (r <= 0)
+		return r;
+	r = 0;
+	for (size_t i = 0; r == 0 && i <= t->n_epochs; i++) {
+		if (add && i == place)
+			r = add_line(text, order->epoch, &order->recipient);
+		if (r == 0 && i < t->n_epochs && (add || i != place))
+			r = add_line(text, t->epochs[i].epoch, &t->epochs[i].recipient);
+	}
+	return r;
+}
+
+int ew_tape_epochs_store(struct ew_io *io, const char *folder, struct ew_slice text)
+{
+	char path[EW_MAX_PATH_BYTES];
+	int r = ew_path_join(path, sizeof(path), folder, EPOCHS_FILE);
+
+	return r < 0 ? r : ew_file_replace(io, path, text, EW_IO_GROUP);
+}
+
+int ew_tape_epochs_apply(struct ew_tape *t, const struct ew_tape_order *order)
+{
+	struct ew_tape_epoch e = {.epoch = order->epoch, .recipient = order->recipient};
+	size_t i = index_of(t, order->epoch);
+	bool seals = i == t->n_epochs;
+	int r;
+
+	if (ew_tape_epochs_check(t, order) <= 0)
+		return 0;
+	if (order->kind == EW_TAPE_EPOCH_RETIRE) {
+		/* The stock holds keys of the highest epoch only: nothing else is left. */
+		drop(t, i);
+		return 0;
+	}
+	r = insert(t, i, &e);
+	/* Keys of an epoch that no longer seals: memory now, files by a job. */
+	if (r == 0 && seals)
+		ew_tape_stock_bury(t);
 	return r;
 }
 
 int ew_tape_epoch_add(struct ew_tape *t, uint32_t epoch, const struct ew_recipient *recipient)
 {
-	struct ew_tape_epoch e = {.epoch = epoch, .recipient = *recipient};
-	size_t i = index_of(t, epoch);
-	bool seals = i == t->n_epochs;
-	int r;
+	struct ew_tape_order order = {
+		.kind = EW_TAPE_EPOCH_ADD, .epoch = epoch, .recipient = *recipient};
+	_cleanup_(ew_buf_free) struct ew_buf text = {0};
+	int r = ew_tape_epochs_text(t, &order, &text);
 
-	if (is_known(t, i, epoch))
-		return ew_recipient_equal(&t->epochs[i].recipient, recipient) ? 0 : -EEXIST;
-	r = insert(t, i, &e);
-	if (r < 0)
+	if (r < 0 || text.len == 0)
 		return r;
-	r = store(t);
-	if (r < 0) {
-		drop(t, i);
-		return r;
-	}
-	if (!seals)
-		return 0;
-	r = destroy_stock(t);
+	r = ew_tape_epochs_store(t->io, t->folder, ew_buf_slice(&text));
+	if (r == 0)
+		r = ew_tape_epochs_apply(t, &order);
 	/* While a job is out, "minted" is its; the next job refills the stock. */
-	if (r < 0 || t->job)
+	if (r < 0 || t->job || t->stock.n > 0)
 		return r;
-	return ew_tape_stock_mint(
-		t, t->config.key_stock < FIRST_KEYS ? t->config.key_stock : FIRST_KEYS);
-}
-
-int ew_tape_epoch_retire(struct ew_tape *t, uint32_t epoch)
-{
-	size_t i = index_of(t, epoch);
-	struct ew_tape_epoch e;
-	int r;
-
-	if (!is_known(t, i, epoch))
-		return -ENOENT;
-	if (i == t->n_epochs - 1)
-		return -EBUSY;
-	e = t->epochs[i];
-	drop(t, i); /* the stock holds keys of the highest epoch only: nothing else is left */
-	r = store(t);
-	if (r < 0 && insert(t, i, &e) < 0)
-		return -ENOMEM;
-	return r;
+	return ew_tape_stock_mint(t, t->wanted < FIRST_KEYS ? t->wanted : FIRST_KEYS);
 }

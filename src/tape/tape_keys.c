@@ -42,7 +42,8 @@ void ew_tape_keys_prepare(struct ew_tape *t, struct ew_tape_keys *keys, size_t n
 	}
 }
 
-static int key_path(const char *folder, const struct ew_tape_key *k, char path[EW_MAX_PATH_BYTES])
+int ew_tape_key_path(
+	const char *folder, const struct ew_tape_key *k, char path[static EW_MAX_PATH_BYTES])
 {
 	char name[46];
 
@@ -66,41 +67,68 @@ static int write_synced(struct ew_io *io, const char *path, struct ew_slice cont
 	return r;
 }
 
-static int mint_one(struct ew_io *io, const char *folder, const struct ew_recipient *recipient,
+int ew_tape_key_write(struct ew_io *io, const char *folder, const struct ew_recipient *recipient,
 	const struct ew_tape_key *k)
 {
 	_cleanup_(ew_buf_free) struct ew_buf file = {0};
 	struct ew_span_key plain = {.kind = k->kind, .epoch = k->epoch, .span = k->span};
 	char path[EW_MAX_PATH_BYTES];
-	int r = ew_io_random(io, k->key, EW_SPAN_KEY_BYTES);
+	int r;
 
 	ew_buf_init(&file, EW_MAX_AGE_HEADER_BYTES);
 	memcpy(plain.start, k->key, sizeof(plain.start));
-	if (r == 0)
-		r = ew_span_key_seal(io, recipient, &plain, &file);
+	r = ew_span_key_seal(io, recipient, &plain, &file);
 	ew_wipe(&plain, sizeof(plain));
 	if (r == 0)
-		r = key_path(folder, k, path);
+		r = ew_tape_key_path(folder, k, path);
 	return r < 0 ? r : write_synced(io, path, ew_buf_slice(&file));
 }
 
-int ew_tape_mint(struct ew_io *io, const char *folder, const struct ew_recipient *recipient,
-	const struct ew_tape_keys *keys)
+static int mint_one(struct ew_io *io, const char *folder, const struct ew_recipient *recipient,
+	const struct ew_tape_key *k)
 {
-	for (size_t i = 0; i < keys->n; i++) {
-		int r = mint_one(io, folder, recipient, &keys->at[i]);
+	char path[EW_MAX_PATH_BYTES];
+	int r = ew_io_random(io, k->key, EW_SPAN_KEY_BYTES);
+	int ignored;
 
-		if (r < 0)
-			return r;
+	if (r == 0)
+		r = ew_tape_key_write(io, folder, recipient, k);
+	if (!ew_tape_no_room(r))
+		return r;
+	/* An empty file would stay until the next start. */
+	if (ew_tape_key_path(folder, k, path) == 0) {
+		ignored = ew_io_unlink(io, path);
+		(void)ignored;
 	}
-	return ew_io_sync_dir(io, folder);
+	return r;
+}
+
+int ew_tape_mint(struct ew_io *io, const char *folder, const struct ew_recipient *recipient,
+	const struct ew_tape_keys *keys, const bool *hurry, size_t *ret_made)
+{
+	size_t i = 0;
+	int r = 0;
+	int synced;
+
+	while (i < keys->n && (i < EW_TAPE_BITE_LEAST || !ew_tape_in_haste(hurry))) {
+		r = mint_one(io, folder, recipient, &keys->at[i]);
+		if (r < 0)
+			break;
+		i++;
+	}
+	*ret_made = 0;
+	if (r < 0 && !ew_tape_no_room(r))
+		return r;
+	synced = ew_io_sync_dir(io, folder);
+	*ret_made = synced < 0 ? 0 : i;
+	return synced < 0 ? synced : r;
 }
 
 int ew_tape_unlink_keys(struct ew_io *io, const char *folder, const struct ew_tape_keys *keys)
 {
 	for (size_t i = 0; i < keys->n; i++) {
 		char path[EW_MAX_PATH_BYTES];
-		int r = key_path(folder, &keys->at[i], path);
+		int r = ew_tape_key_path(folder, &keys->at[i], path);
 
 		if (r == 0)
 			r = ew_io_unlink(io, path);
@@ -118,14 +146,16 @@ static void bury(struct ew_tape *t, struct ew_tape_key *k)
 		t->dead.at[t->dead.n++] = *k;
 }
 
-void ew_tape_stock_add(struct ew_tape *t, struct ew_tape_keys *minted)
+void ew_tape_stock_add(struct ew_tape *t, struct ew_tape_keys *minted, size_t made)
 {
 	const struct ew_tape_epoch *epoch = ew_tape_epoch_highest(t);
 
 	for (size_t i = 0; i < minted->n; i++) {
 		struct ew_tape_key *k = &minted->at[i];
 
-		if (epoch && k->epoch == epoch->epoch && t->stock.n < t->stock.cap)
+		if (i >= made)
+			ew_secret_pool_give(t->pool, &k->key);
+		else if (epoch && k->epoch == epoch->epoch && t->stock.n < t->stock.cap)
 			t->stock.at[t->stock.n++] = *k;
 		else
 			bury(t, k);
@@ -133,7 +163,13 @@ void ew_tape_stock_add(struct ew_tape *t, struct ew_tape_keys *minted)
 	minted->n = 0;
 }
 
-static int draw_spans(struct ew_io *io, struct ew_tape_keys *keys)
+void ew_tape_stock_bury(struct ew_tape *t)
+{
+	while (t->stock.n > 0)
+		bury(t, &t->stock.at[--t->stock.n]);
+}
+
+int ew_tape_keys_draw(struct ew_io *io, struct ew_tape_keys *keys)
 {
 	for (size_t i = 0; i < keys->n; i++) {
 		int r = ew_id_random(io, &keys->at[i].span);
@@ -144,31 +180,43 @@ static int draw_spans(struct ew_io *io, struct ew_tape_keys *keys)
 	return 0;
 }
 
+static int mint_now(struct ew_tape *t, struct ew_tape_keys *fresh, size_t *ret_made)
+{
+	int r = ew_tape_keys_draw(t->io, fresh);
+
+	if (r == 0)
+		r = ew_tape_minted_note(t->io, t->folder, fresh, t->minted_bytes);
+	t->minted_bytes += fresh->n * EW_TAPE_MINTED_LINE_BYTES;
+	if (r == 0)
+		r = ew_tape_mint(t->io, t->keys, &ew_tape_epoch_highest(t)->recipient, fresh, NULL,
+			ret_made);
+	return r;
+}
+
 int ew_tape_stock_mint(struct ew_tape *t, size_t n)
 {
-	const struct ew_tape_epoch *epoch = ew_tape_epoch_highest(t);
 	struct ew_tape_keys fresh;
+	size_t made = 0;
 	int r;
 
-	if (!epoch || n == 0)
+	if (!ew_tape_epoch_highest(t) || n == 0 || !t->born)
 		return 0;
 	r = ew_tape_keys_init(&fresh, n);
 	if (r < 0)
 		return r;
 	ew_tape_keys_prepare(t, &fresh, n);
-	r = draw_spans(t->io, &fresh);
+	r = mint_now(t, &fresh, &made);
+	if (ew_tape_no_room(r)) {
+		t->keys_again.us = ew_io_mono(t->io).us + EW_TAPE_AGAIN_US;
+		r = 0;
+	}
 	if (r == 0)
-		r = ew_tape_minted_note(t->io, t->folder, &fresh, t->minted_bytes);
-	t->minted_bytes += fresh.n * EW_TAPE_MINTED_LINE_BYTES;
-	if (r == 0)
-		r = ew_tape_mint(t->io, t->keys, &epoch->recipient, &fresh);
-	if (r == 0)
-		ew_tape_stock_add(t, &fresh);
+		ew_tape_stock_add(t, &fresh, made);
 	ew_tape_keys_free(t, &fresh);
 	return r;
 }
 
-static bool is_open(const struct ew_tape *t, struct ew_id span)
+bool ew_tape_span_is_open(const struct ew_tape *t, struct ew_id span)
 {
 	if (ew_id_equal(t->events.sealer.span, span))
 		return true;
@@ -177,21 +225,4 @@ static bool is_open(const struct ew_tape *t, struct ew_id span)
 			return true;
 	}
 	return false;
-}
-
-int ew_tape_shred(struct ew_tape *t, uint32_t epoch, struct ew_id span)
-{
-	struct ew_tape_key k = {.epoch = epoch, .span = span};
-	char path[EW_MAX_PATH_BYTES];
-	int r = is_open(t, span) ? -EBUSY : key_path(t->keys, &k, path);
-	int synced;
-
-	if (r < 0)
-		return r;
-	r = ew_io_unlink(t->io, path);
-	if (r < 0 && r != -ENOENT)
-		return r;
-	/* Also when it was gone already: the unlink that did it may not have been durable. */
-	synced = ew_io_sync_dir(t->io, t->keys);
-	return synced < 0 ? synced : r;
 }

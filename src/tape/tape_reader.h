@@ -26,6 +26,23 @@ typedef int ew_tape_scan_fn(void *arg, ew_tape_pos at, ew_tape_pos next,
 EW_MUST_USE int ew_tape_scan(struct ew_io *io, const char *folder, ew_tape_pos from,
 	ew_tape_pos until, ew_tape_scan_fn *fn, void *arg, struct ew_error *error);
 
+/**
+ * Called where bytes of the tape cannot be read: records from `from` up to `to` are lost, at least
+ * one, and the scan goes on at `to`, which is where a later scan may begin as well. Non-zero ends
+ * the scan and is returned.
+ */
+typedef int ew_tape_damage_fn(void *arg, ew_tape_pos from, ew_tape_pos to);
+
+/**
+ * As ew_tape_scan(), but damage is told and passed over; -EBADMSG comes from the callbacks only.
+ * `until` must be a position that was called durable, or EW_TAPE_NOWHERE: whatever cannot be read
+ * before it, in segments of the same boot, is damage, also at the end of a segment. At the end of
+ * another boot's segment it is a torn write, as ever.
+ */
+EW_MUST_USE int ew_tape_scan_past_damage(struct ew_io *io, const char *folder, ew_tape_pos from,
+	ew_tape_pos until, ew_tape_scan_fn *fn, ew_tape_damage_fn *damage, void *arg,
+	struct ew_error *error);
+
 /** Numbers of the segments in the folder, rising, as an array that the caller frees. */
 EW_MUST_USE int ew_tape_segments(
 	struct ew_io *io, const char *folder, uint32_t **ret_segments, size_t *ret_n);

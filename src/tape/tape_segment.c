@@ -20,6 +20,20 @@ ew_tape_pos ew_tape_end(const struct ew_tape *t)
 	return ew_tape_pos_of(t->segment, (uint32_t)(t->written + t->pending.len));
 }
 
+ew_tape_pos ew_tape_written_end(const struct ew_tape *t)
+{
+	return ew_tape_pos_of(t->segment, (uint32_t)t->written);
+}
+
+int ew_tape_segment_path(
+	const char *folder, uint32_t segment, char path[static EW_MAX_PATH_BYTES])
+{
+	char name[14];
+
+	ew_tape_segment_name(segment, name);
+	return ew_path_join(path, EW_MAX_PATH_BYTES, folder, name);
+}
+
 int ew_tape_reserve(struct ew_io *io, const char *folder, uint32_t next)
 {
 	char path[EW_MAX_PATH_BYTES];
@@ -54,18 +68,19 @@ static int read_next(struct ew_tape *t, uint32_t *ret)
 	return 0;
 }
 
-static int size_of(struct ew_tape *t, uint32_t segment, bool sync, uint64_t *ret_bytes)
+int ew_tape_segment_bytes(
+	struct ew_io *io, const char *folder, uint32_t segment, bool sync, uint64_t *ret_bytes)
 {
 	int handle = -1;
 	uint64_t bytes = 0;
-	int r = ew_tape_segment_open(t->io, t->folder, segment, &handle);
+	int r = ew_tape_segment_open(io, folder, segment, &handle);
 
 	if (r < 0)
 		return r;
-	r = sync ? ew_io_sync(t->io, handle) : 0;
+	r = sync ? ew_io_sync(io, handle) : 0;
 	if (r == 0)
-		r = ew_io_size(t->io, handle, &bytes);
-	ew_io_discard(t->io, &handle);
+		r = ew_io_size(io, handle, &bytes);
+	ew_io_discard(io, &handle);
 	if (r == 0)
 		*ret_bytes = bytes;
 	return r;
@@ -81,7 +96,7 @@ static int take_over_each(struct ew_tape *t, const uint32_t *segments, size_t n,
 		 * always is its.
 		 */
 		bool sync = segments[i] >= from || i == n - 1;
-		int r = size_of(t, segments[i], sync, &bytes);
+		int r = ew_tape_segment_bytes(t->io, t->folder, segments[i], sync, &bytes);
 
 		if (r < 0)
 			return ew_error_set(error, r,
@@ -118,113 +133,126 @@ int ew_tape_segments_take_over(struct ew_tape *t, struct ew_error *error)
 	return take_over_each(t, segments, n, from, error);
 }
 
-static int write_header(struct ew_tape *t, int handle, uint32_t segment)
+struct ew_tape_segment_header ew_tape_next_header(const struct ew_tape *t)
 {
-	struct ew_tape_segment_header h = {.boot = t->boot,
+	return (struct ew_tape_segment_header){.boot = t->boot,
 		.thread = t->config.thread,
-		.segment = segment,
+		.segment = t->segment + 1,
 		.begun = ew_io_wall(t->io)};
+}
+
+static int write_header(
+	struct ew_io *io, int handle, const struct ew_tape_segment_header *header)
+{
 	_cleanup_(ew_buf_free) struct ew_buf b = {0};
 	int r;
 
 	ew_buf_init(&b, EW_TAPE_SEGMENT_HEADER_BYTES);
-	ew_tape_segment_header_add(&b, &h);
+	ew_tape_segment_header_add(&b, header);
 	r = ew_buf_error(&b);
-	return r < 0 ? r : ew_io_write_all(t->io, handle, b.at, b.len, 0);
+	return r < 0 ? r : ew_io_write_all(io, handle, b.at, b.len, 0);
 }
 
-int ew_tape_segment_begin(struct ew_tape *t)
+int ew_tape_segment_make(struct ew_io *io, const char *folder,
+	const struct ew_tape_segment_header *header, int *ret_handle)
 {
 	char path[EW_MAX_PATH_BYTES];
-	char name[14];
 	int handle = -1;
-	int r;
+	int ignored;
+	int r = ew_tape_segment_path(folder, header->segment, path);
 
-	assert(t->segment + 1 < t->reserved && t->n_old < EW_TAPE_OLD_MAX && t->pending.len == 0);
-	ew_tape_segment_name(t->segment + 1, name);
-	r = ew_path_join(path, sizeof(path), t->folder, name);
 	if (r == 0)
-		r = ew_io_open(t->io, path,
+		r = ew_io_open(io, path,
 			EW_IO_WRITE | EW_IO_CREATE | EW_IO_EXCLUSIVE | EW_IO_GROUP, &handle);
 	if (r < 0)
 		return r;
-	r = write_header(t, handle, t->segment + 1);
-	if (r < 0) {
-		ew_io_discard(t->io, &handle);
-		return r;
+	r = write_header(io, handle, header);
+	if (r == 0) {
+		*ret_handle = handle;
+		return 0;
 	}
-	if (t->handle >= 0)
-		t->old[t->n_old++] = t->handle;
+	/* The first error is the one to tell; nothing has been said of this number yet. */
+	ew_io_discard(io, &handle);
+	ignored = ew_io_unlink(io, path);
+	(void)ignored;
+	return r;
+}
+
+void ew_tape_segment_begin(struct ew_tape *t, int handle)
+{
+	assert(t->segment + 1 < t->reserved && t->n_old < EW_TAPE_OLD_MAX && t->pending.len == 0);
+	t->old[t->n_old++] = t->handle;
 	t->handle = handle;
 	t->segment++;
 	t->written = EW_TAPE_SEGMENT_HEADER_BYTES;
 	t->used += EW_TAPE_SEGMENT_HEADER_BYTES;
 	t->names_unsynced = true;
-	return 0;
 }
 
+static void pending_is_written(struct ew_tape *t)
+{
+	t->written += t->pending.len;
+	t->written_events = t->events.sealer.index;
+	t->stuck = false;
+	/* What a slow disk made grow is given back; the usual size is kept. */
+	if (t->pending.cap > KEEP_PENDING_BYTES)
+		ew_buf_free(&t->pending);
+	else
+		ew_buf_clear(&t->pending);
+}
+
+static int write_at_end(struct ew_tape *t)
+{
+	return ew_io_write_all(t->io, t->handle, t->pending.at, t->pending.len, t->written);
+}
+
+/*
+ * What a write without room left half-way lies behind the end of what was written, and the next try
+ * puts the same bytes there again.
+ */
 int ew_tape_write_pending(struct ew_tape *t)
 {
 	int r;
 
 	if (t->failed)
 		return -EIO;
-	if (t->pending.len == 0)
+	if (t->pending.len == 0 || !t->born)
 		return 0;
-	r = ew_io_write_all(t->io, t->handle, t->pending.at, t->pending.len, t->written);
-	if (r < 0) {
-		t->failed = true;
-		return r;
+	r = write_at_end(t);
+	if (ew_tape_no_room(r) && ew_tape_reserve_spend(t))
+		r = write_at_end(t);
+	if (r == 0) {
+		pending_is_written(t);
+		return 0;
 	}
-	t->written += t->pending.len;
-	/* What a slow disk made grow is given back; the usual size is kept. */
-	if (t->pending.cap > KEEP_PENDING_BYTES)
-		ew_buf_free(&t->pending);
-	else
-		ew_buf_clear(&t->pending);
-	return 0;
+	t->stuck = ew_tape_no_room(r);
+	t->failed = !t->stuck;
+	return t->stuck ? 0 : r;
 }
 
 /*
- * Without a reserved number or with too many unsynced files the running segment simply grows
- * until a sync was done.
+ * Without a reserved number, with too many unsynced files or without room the running segment
+ * simply grows.
  */
 static bool may_begin_another(const struct ew_tape *t)
 {
 	return t->written >= t->config.segment_bytes && t->segment + 1 < t->reserved &&
-	       t->n_old < EW_TAPE_OLD_MAX;
+	       t->n_old < EW_TAPE_OLD_MAX && t->pending.len == 0 && !t->full && t->born;
 }
 
 int ew_tape_flush(struct ew_tape *t)
 {
+	struct ew_tape_segment_header header;
+	int handle = -1;
 	int r = ew_tape_write_pending(t);
 
-	if (r == 0 && may_begin_another(t)) {
-		r = ew_tape_segment_begin(t);
-		t->failed = r < 0;
-	}
-	return r;
-}
-
-int ew_tape_release(struct ew_tape *t, uint32_t segment)
-{
-	char path[EW_MAX_PATH_BYTES];
-	char name[14];
-	uint64_t bytes;
-	int r;
-
-	/* A segment that is not durable as a whole cannot have been finished with. */
-	if (segment >= ew_tape_pos_segment(t->durable))
-		return -EBUSY;
-	r = size_of(t, segment, false, &bytes);
-	if (r < 0)
+	if (r < 0 || !may_begin_another(t))
 		return r;
-	ew_tape_segment_name(segment, name);
-	r = ew_path_join(path, sizeof(path), t->folder, name);
+	header = ew_tape_next_header(t);
+	r = ew_tape_segment_make(t->io, t->folder, &header, &handle);
 	if (r == 0)
-		r = ew_io_unlink(t->io, path);
-	if (r < 0)
-		return r;
-	t->used -= bytes < t->used ? bytes : t->used;
-	return ew_io_sync_dir(t->io, t->folder);
+		ew_tape_segment_begin(t, handle);
+	else if (!ew_tape_no_room(r))
+		t->failed = true;
+	return t->failed ? r : 0;
 }

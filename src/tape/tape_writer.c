@@ -12,7 +12,7 @@
 
 #define DEFAULT_SEGMENT_BYTES (64u * 1024 * 1024)
 #define DEFAULT_PENDING_BYTES ((size_t)64 * 1024 * 1024)
-#define DEFAULT_KEY_STOCK 64
+#define DEFAULT_KEY_STOCK 256
 #define DEFAULT_SPANS 8192
 #define MAX_SEGMENT_BYTES (2u * 1024 * 1024 * 1024)
 #define MAX_PENDING_BYTES ((size_t)512 * 1024 * 1024)
@@ -31,6 +31,9 @@ static int configure(struct ew_tape *t, const struct ew_tape_config *config)
 	c->segment_bytes = c->segment_bytes ? c->segment_bytes : DEFAULT_SEGMENT_BYTES;
 	c->pending_bytes = c->pending_bytes ? c->pending_bytes : DEFAULT_PENDING_BYTES;
 	c->key_stock = c->key_stock ? c->key_stock : DEFAULT_KEY_STOCK;
+	if (c->key_stock_most < c->key_stock)
+		c->key_stock_most = c->key_stock;
+	t->wanted = c->key_stock;
 	c->spans = c->spans ? c->spans : DEFAULT_SPANS;
 	c->quota_bytes = c->quota_bytes ? c->quota_bytes : UINT64_MAX / 2;
 	if (c->segment_bytes > MAX_SEGMENT_BYTES || c->pending_bytes > MAX_PENDING_BYTES)
@@ -39,12 +42,13 @@ static int configure(struct ew_tape *t, const struct ew_tape_config *config)
 }
 
 /*
- * Key memory: every open span, the event span, the stock, and what a job or a new epoch mints
- * meanwhile.
+ * Key memory: every open span, the event span (twice until its file is made), the stock, and what a
+ * job or a new epoch mints meanwhile.
  */
 static int allocate(struct ew_tape *t)
 {
-	size_t slots = t->config.spans + 1 + 3 * t->config.key_stock;
+	size_t stock = t->config.key_stock_most;
+	size_t slots = t->config.spans + 2 + stock + EW_TAPE_KEY_BITE + FIRST_KEYS;
 	int r;
 
 	ew_buf_init(&t->pending, t->config.pending_bytes + EW_TAPE_EVENT_PENDING_ROOM +
@@ -52,9 +56,9 @@ static int allocate(struct ew_tape *t)
 	ew_buf_init(&t->scratch, EW_MAX_TAPE_RECORD_BYTES);
 	r = ew_secret_pool_new(EW_SPAN_KEY_BYTES, slots, &t->pool);
 	if (r == 0)
-		r = ew_tape_keys_init(&t->stock, t->config.key_stock);
+		r = ew_tape_keys_init(&t->stock, stock);
 	if (r == 0)
-		r = ew_tape_keys_init(&t->dead, 2 * t->config.key_stock);
+		r = ew_tape_keys_init(&t->dead, 2 * (stock + EW_TAPE_KEY_BITE));
 	return r;
 }
 
@@ -78,58 +82,20 @@ static void set_event_room(struct ew_tape *t)
 		t->event_room = past + EW_TAPE_START_ROOM;
 }
 
-/* The first segment and an empty "minted", both durable before any key or record is. */
-static int begin_boot(struct ew_tape *t)
+static int begin_boot(struct ew_tape *t, struct ew_error *error)
 {
-	_cleanup_(ew_buf_free) struct ew_buf minted = {0};
-	uint32_t reserve = t->segment + 1 + EW_TAPE_RESERVE_NUMBERS;
-	int r = ew_tape_reserve(t->io, t->folder, reserve);
+	size_t n = t->wanted < FIRST_KEYS ? t->wanted : FIRST_KEYS;
+	int r = ew_tape_reserve_find(t);
 
-	if (r == 0) {
-		t->reserved = reserve;
-		r = ew_tape_segment_begin(t);
-	}
 	if (r == 0)
-		r = ew_io_sync(t->io, t->handle);
-	if (r == 0)
-		r = ew_io_sync_dir(t->io, t->folder);
-	t->names_unsynced = false;
-	t->durable = ew_tape_end(t);
+		r = ew_tape_birth_plan(t);
 	set_event_room(t);
-	ew_buf_init(&minted, 0);
 	if (r == 0)
-		r = ew_tape_minted_text(t, &minted);
-	if (r == 0)
-		r = ew_tape_minted_replace(t->io, t->folder, ew_buf_slice(&minted));
-	t->minted_bytes = minted.len;
-	return r;
-}
-
-static int open_events(struct ew_tape *t)
-{
-	struct ew_tape_key key = {.kind = EW_SPAN_EVENTS, .key = ew_secret_pool_take(t->pool)};
-	struct ew_tape_keys one = {.at = &key, .n = 1, .cap = 1};
-	int r = key.key ? ew_id_random(t->io, &key.span) : -ENOMEM;
-
-	t->events.key = key.key;
-	if (r == 0)
-		r = ew_tape_minted_note(t->io, t->folder, &one, t->minted_bytes);
-	t->minted_bytes += EW_TAPE_MINTED_LINE_BYTES;
-	if (r == 0)
-		r = ew_tape_mint(t->io, t->keys, &t->config.events, &one);
-	if (r == 0)
-		ew_frame_sealer_init(&t->events.sealer, key.span, key.key);
-	t->events.last = EW_TAPE_NOWHERE;
-	return r;
-}
-
-static int begin_keys(struct ew_tape *t, struct ew_error *error)
-{
-	size_t n = t->config.key_stock < FIRST_KEYS ? t->config.key_stock : FIRST_KEYS;
-	int r = open_events(t);
-
-	if (r == 0)
-		r = ew_tape_stock_mint(t, n);
+		r = ew_tape_birth(t);
+	if (r < 0)
+		return ew_error_set(
+			error, r, "beginning a segment of the tape in %s failed", t->folder);
+	r = ew_tape_stock_mint(t, n);
 	if (r < 0)
 		return ew_error_set(
 			error, r, "making the first keys of the tape in %s failed", t->folder);
@@ -158,11 +124,7 @@ static int open_tape(struct ew_tape *t, struct ew_error *error)
 	if (r < 0)
 		return ew_error_set(error, r,
 			"looking for unused keys of the tape in %s failed", t->folder);
-	r = begin_boot(t);
-	if (r < 0)
-		return ew_error_set(
-			error, r, "beginning a segment of the tape in %s failed", t->folder);
-	return begin_keys(t, error);
+	return begin_boot(t, error);
 }
 
 int ew_tape_open(struct ew_io *io, const struct ew_tape_config *config, struct ew_tape **ret,
@@ -199,7 +161,9 @@ void ew_tape_abandon(struct ew_tape **tape)
 	ew_tape_sync_free(t, &t->job);
 	ew_tape_keys_free(t, &t->stock);
 	free(t->dead.at);
+	free(t->orders);
 	ew_secret_pool_give(t->pool, &t->events.key);
+	ew_secret_pool_give(t->pool, &t->birth_key);
 	ew_secret_pool_free(&t->pool);
 	for (size_t i = 0; i < t->n_old; i++)
 		ew_io_discard(t->io, &t->old[i]);
@@ -229,6 +193,8 @@ static int finish(struct ew_tape *t)
 
 	if (r == 0)
 		r = sync_last(t);
+	if (r == 0 && t->pending.len > 0)
+		r = -ENOSPC;
 	/* Keys that nobody will use: their files go with them. */
 	if (r == 0)
 		r = ew_tape_unlink_keys(t->io, t->keys, &t->stock);
@@ -259,6 +225,8 @@ static int may_open_span(const struct ew_tape *t)
 		return -EIO;
 	if (!ew_tape_epoch_highest(t))
 		return -ENOKEY;
+	if (t->full || !t->born)
+		return -ENOSPC;
 	if (t->used >= t->config.quota_bytes)
 		return -EDQUOT;
 	if (t->n_spans >= t->config.spans)
@@ -399,6 +367,8 @@ int ew_tape_frame(
 	if (plain.len > EW_MAX_FRAME_BYTES)
 		return -EMSGSIZE;
 	r = check_room(t, length, 0, 0);
+	if (r == 0 && t->full)
+		r = -ENOSPC;
 	return r < 0 ? r : seal_record(t, span, EW_TAPE_FRAME, wall, plain);
 }
 

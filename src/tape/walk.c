@@ -69,8 +69,11 @@ static int decode(struct ew_tape_walk *w, struct ew_tape_record *ret, struct ew_
 	return r;
 }
 
-/* True when a whole record begins anywhere behind w->at. */
-static int whole_record_behind(const struct ew_tape_walk *w, bool *ret)
+/*
+ * Looks for a whole record that begins anywhere behind w->at: 1 and its offset, or 0. That bytes
+ * which are none look like one in length, type and checksum happens less than once in 2^70.
+ */
+static int find_behind(const struct ew_tape_walk *w, uint64_t *ret_at)
 {
 	struct ew_tape_walk ahead = *w;
 	struct ew_tape_record record;
@@ -83,16 +86,15 @@ static int whole_record_behind(const struct ew_tape_walk *w, bool *ret)
 		if (r == -ENODATA && rest_of(&ahead).len >= EW_TAPE_RECORD_HEADER_BYTES)
 			r = -EBADMSG; /* claims to go past the end: go on looking inside it */
 	} while (r == -EBADMSG);
-	if (r < 0 && r != -ENODATA)
-		return r;
-	*ret = r == 0;
-	return 0;
+	if (r < 0)
+		return r == -ENODATA ? 0 : r;
+	*ret_at = ahead.at;
+	return 1;
 }
 
 int ew_tape_walk_next(
 	struct ew_tape_walk *w, struct ew_tape_record *ret, struct ew_slice *ret_sealed)
 {
-	bool damaged = false;
 	int r = decode(w, ret, ret_sealed);
 
 	if (r == 0) {
@@ -101,14 +103,34 @@ int ew_tape_walk_next(
 	}
 	if (r != -ENODATA && r != -EBADMSG)
 		return r;
-	if (rest_of(w).len == 0)
+	w->torn = rest_of(w).len > 0;
+	if (!w->torn)
 		return 0;
-	r = whole_record_behind(w, &damaged);
+	r = find_behind(w, &w->whole_at);
 	w->window_bytes = 0; /* the search has moved the window */
 	w->window_at = w->at;
-	if (r < 0)
-		return r;
-	return damaged ? -EBADMSG : 0;
+	return r > 0 ? -EBADMSG : r;
+}
+
+void ew_tape_walk_skip(struct ew_tape_walk *w)
+{
+	w->at = w->window_at = w->whole_at;
+	w->window_bytes = 0;
+}
+
+int ew_tape_walk_next_whole(
+	struct ew_tape_walk *w, struct ew_tape_record *ret, struct ew_slice *ret_sealed)
+{
+	int r;
+
+	while ((r = ew_tape_walk_next(w, ret, ret_sealed)) == -EBADMSG)
+		ew_tape_walk_skip(w);
+	return r;
+}
+
+bool ew_tape_walk_is_torn(const struct ew_tape_walk *w)
+{
+	return w->torn;
 }
 
 struct listing {

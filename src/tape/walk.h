@@ -14,7 +14,9 @@ struct ew_tape_walk {
 	uint8_t *window; /* bytes of the file, from window_at */
 	size_t window_bytes;
 	uint64_t window_at;
-	uint64_t at;     /* of the next record */
+	uint64_t at;       /* of the next record */
+	uint64_t whole_at; /* after -EBADMSG: of the whole record that lies behind */
+	bool torn;         /* the end is not that of a record */
 };
 
 /** Begins at `offset` (below the segment header: behind it). Errors: -ENOMEM. */
@@ -28,6 +30,18 @@ EW_MUST_USE int ew_tape_walk_begin(
  */
 EW_MUST_USE int ew_tape_walk_next(
 	struct ew_tape_walk *w, struct ew_tape_record *ret, struct ew_slice *ret_sealed);
+
+/** After -EBADMSG: goes on with the whole record that lies behind the damage. */
+void ew_tape_walk_skip(struct ew_tape_walk *w);
+
+/**
+ * As ew_tape_walk_next(), but damage is passed over: never -EBADMSG. For who need not tell of it.
+ */
+EW_MUST_USE int ew_tape_walk_next_whole(
+	struct ew_tape_walk *w, struct ew_tape_record *ret, struct ew_slice *ret_sealed);
+
+/** Bytes behind w->at that could not be read as a record, when ew_tape_walk_next() said 0. */
+bool ew_tape_walk_is_torn(const struct ew_tape_walk *w);
 
 void ew_tape_walk_end(struct ew_tape_walk *w);
 

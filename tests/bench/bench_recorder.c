@@ -1,7 +1,8 @@
 /*
  * What a packet costs the recorder, all in: kernel receive, filter, gate, frame, seal, write;
- * beside two bare loops that only receive the same traffic over the same number of sockets. And
- * how long a restriction takes under that load.
+ * beside two bare loops that only receive the same traffic over the same number of sockets. How
+ * long a restriction takes under that load. And what is lost when the gates of all calls are shut
+ * and opened again at once, so that every stream wants a key.
  *
  *   bench_recorder [streams [seconds [folder]]]
  *
@@ -12,14 +13,12 @@
 #include <errno.h>
 #include <netinet/in.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/io.h"
@@ -28,10 +27,9 @@
 #include "programs/recorder/ports.h"
 #include "programs/recorder/recorder.h"
 #include "programs/recorder/syncer.h"
+#include "sender.h"
 
 #define MAX_STREAMS 8000
-#define PERIOD_US 20000
-#define PACKET_BYTES 172
 #define LOW_PORT 20000
 #define MAX_ORDERS 100000
 
@@ -60,96 +58,6 @@ static double cpu_us(int who)
 	must(getrusage(who, &u), "getrusage");
 	return (double)(u.ru_utime.tv_sec + u.ru_stime.tv_sec) * 1e6 +
 	       (double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec);
-}
-
-/* -- the sender -- */
-
-struct target {
-	struct mmsghdr *headers;
-	uint8_t *packets;
-	struct sockaddr_in *to;
-	struct iovec *vectors;
-	size_t n;
-};
-
-static void prepare(struct target *t, const uint16_t *ports, size_t n)
-{
-	*t = (struct target){.headers = calloc(n, sizeof(*t->headers)),
-		.packets = calloc(n, PACKET_BYTES),
-		.to = calloc(n, sizeof(*t->to)),
-		.vectors = calloc(n, sizeof(*t->vectors)),
-		.n = n};
-	if (!t->headers || !t->packets || !t->to || !t->vectors)
-		die("memory", ENOMEM);
-	for (size_t i = 0; i < n; i++) {
-		uint8_t *packet = t->packets + i * PACKET_BYTES;
-
-		packet[0] = 0x80;
-		memcpy(packet + 8, &i, 4);
-		t->to[i] = (struct sockaddr_in){.sin_family = AF_INET,
-			.sin_port = htons(ports[i]),
-			.sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-		t->vectors[i] = (struct iovec){packet, PACKET_BYTES};
-		t->headers[i].msg_hdr = (struct msghdr){.msg_name = &t->to[i],
-			.msg_namelen = sizeof(t->to[i]),
-			.msg_iov = &t->vectors[i],
-			.msg_iovlen = 1};
-	}
-}
-
-static void stamp(struct target *t, uint32_t round)
-{
-	for (size_t i = 0; i < t->n; i++) {
-		uint8_t *packet = t->packets + i * PACKET_BYTES;
-		uint32_t ts = htonl(round * 160);
-
-		packet[2] = (uint8_t)(round >> 8);
-		packet[3] = (uint8_t)round;
-		memcpy(packet + 4, &ts, 4);
-	}
-}
-
-/* Streams are spread over the 20 ms, as those of independent callers are. */
-static void send_forever(const uint16_t *ports, size_t n)
-{
-	struct target t;
-	int fd = socket(AF_INET, SOCK_DGRAM, 0);
-	size_t slices = 20, sent = 0;
-	int64_t due = now_us();
-
-	must(fd, "socket");
-	prepare(&t, ports, n);
-	for (uint32_t round = 0;; round++) {
-		stamp(&t, round);
-		for (size_t slice = 1, from = 0; slice <= slices; slice++, from = sent) {
-			sent = n * slice / slices;
-			while (from < sent) {
-				int done = sendmmsg(fd, t.headers + from, (unsigned)(sent - from),
-					0);
-
-				from += done > 0 ? (size_t)done : 1;
-			}
-			due += PERIOD_US / (int64_t)slices;
-			while (now_us() < due)
-				(void)usleep(200);
-		}
-	}
-}
-
-static pid_t start_sender(const uint16_t *ports, size_t n)
-{
-	pid_t pid = fork();
-
-	must(pid, "fork");
-	if (pid == 0)
-		send_forever(ports, n);
-	return pid;
-}
-
-static void stop_sender(pid_t pid)
-{
-	(void)kill(pid, SIGKILL);
-	must(waitpid(pid, NULL, 0), "waitpid");
 }
 
 /* -- bare loops -- */
@@ -426,7 +334,7 @@ static void make_core(struct bench *b, size_t streams, const char *folder)
 		.rtcp_send = on_rtcp,
 		.sync = on_sync};
 	struct ew_recorder_config config = {
-		.tape = {.folder = folder, .spans = streams + 64, .key_stock = 256},
+		.tape = {.folder = folder, .spans = streams + 64, .key_stock_most = streams + 64},
 		.boot_counter = 1,
 		.max_calls = (uint32_t)streams / 2 + 1,
 		.keeper_silence_us = 3600 * EW_US_PER_S};
@@ -496,21 +404,41 @@ static void restrict_for(struct bench *b, double seconds, const char *when)
 	show("order written -> durable answer", b->durable_us, b->n_durable);
 }
 
+static uint64_t gaps_in(struct bench *b, double seconds)
+{
+	struct ew_recorder_counts before, after;
+
+	ew_recorder_counts(b->core, &before);
+	run_for(b, seconds);
+	ew_recorder_counts(b->core, &after);
+	return after.gaps - before.gaps;
+}
+
+/* The answers open them again: on_restricted(). */
+static void reopen_all(struct bench *b)
+{
+	struct ew_msg_restrict m = {.purposes = EW_PURPOSE_RECORDING, .reason = EW_REASON_PAUSE};
+
+	run_for(b, 3); /* the stock is filled in the background */
+	for (uint32_t i = 0; i < b->n_calls; i++) {
+		m.interaction = id_of(1, i);
+		m.order = id_of(4, i + 1);
+		say(b, EW_RECORDER_WEB, EW_MSG_restrict, &m);
+	}
+	(void)printf("all gates shut and opened again at once: gaps %llu\n",
+		(unsigned long long)gaps_in(b, 3));
+}
+
 static double measure(struct bench *b, int seconds)
 {
 	struct ew_recorder_counts before, after;
 	double cpu, all;
 	uint64_t packets;
 
-	/* All callers at once want a key, which no exchange does: wait until every span is open
-	 * and no gap is left. */
-	for (int calm = 0, tries = 0; calm < 2 && tries < 60; tries++) {
-		ew_recorder_counts(b->core, &before);
-		run_for(b, 0.5);
-		ew_recorder_counts(b->core, &after);
-		calm = after.gaps == before.gaps ? calm + 1 : 0;
-	}
-	before = after;
+	/* All callers at once want a key: wait until every span is open and no gap is left. */
+	for (int calm = 0, tries = 0; calm < 2 && tries < 60; tries++)
+		calm = gaps_in(b, 0.5) ? 0 : calm + 1;
+	ew_recorder_counts(b->core, &before);
 	cpu = cpu_us(RUSAGE_THREAD);
 	all = cpu_us(RUSAGE_SELF);
 	run_for(b, seconds);
@@ -547,13 +475,14 @@ static double recorder(size_t streams, int seconds, const char *folder)
 	add_calls(b, streams);
 	connect_keeper(b);
 	must(pipe(b->pipe), "pipe");
-	must(ew_loop_watch(b->loop, b->pipe[0], EW_LOOP_READ, EW_LOOP_CONTROL, on_order, b,
-		&source),
+	must(ew_loop_watch(
+		     b->loop, b->pipe[0], EW_LOOP_READ, EW_LOOP_CONTROL, on_order, b, &source),
 		"watch");
 	sender = start_sender(b->port, streams);
 	restrict_for(b, 1, "while all streams want their first key");
 	cost = measure(b, seconds);
 	restrict_for(b, seconds, "under this load");
+	reopen_all(b);
 	stop_sender(sender);
 	return cost;
 }
@@ -585,6 +514,6 @@ int main(int argc, char **argv)
 		ours, mmsg, one);
 	(void)printf("ratio: %.2f of recvmmsg, %.2f of recv\n", ours / mmsg, ours / one);
 	(void)printf("sustainable: %.0f calls per core, two streams of 50 packets a second each\n",
-		1e6 / (ours * 2 * 1e6 / PERIOD_US));
+		1e6 / (ours * 2 * 1e6 / SENDER_PERIOD_US));
 	return 0;
 }

@@ -11,7 +11,9 @@
 
 #define EVERY_US (2 * EW_US_PER_S)
 #define SPANS_AT_ONCE 256
-#define PINNED_SEGMENTS 8 /* a live call may pin this many before its frames are copied forward */
+#define PINNED_SEGMENTS 8   /* a live call may pin this many before its frames are copied forward */
+#define PINNED_WHEN_SHORT 1 /* and this many when three quarters of the quota are used */
+#define SEGMENTS_AT_ONCE 4  /* each is walked once by the recorder, whatever the number of spans */
 
 struct finished {
 	struct ew_keeper *k;
@@ -124,46 +126,75 @@ static int release_segments(struct ew_keeper *k, uint32_t thread)
 struct pinning {
 	struct ew_keeper *k;
 	uint32_t thread;
-	uint32_t below; /* segments below this one are old */
+	uint32_t segment;
 	unsigned asked;
 };
+
+/*
+ * A call that ended is soon finished, and its spans go. One that goes on has closed spans as well,
+ * from before a pause; one that failed keeps its spans until somebody decides.
+ */
+static int stays(struct ew_keeper *k, const struct ew_span_row *row, bool *ret)
+{
+	struct ew_call *call;
+	int r;
+
+	*ret = row->state == EW_SPAN_OPEN;
+	if (*ret)
+		return 0;
+	r = ew_keeper_call(k, row->interaction, &call);
+	if (r < 0)
+		return r == -ENOENT || r == -ENOKEY ? 0 : r;
+	*ret = ew_interaction_state(call->fold) != EW_STATE_FINISHING;
+	return 0;
+}
 
 static int copy_old(void *arg, const struct ew_span_row *row)
 {
 	struct pinning *p = arg;
-	uint32_t segment = ew_tape_pos_segment(row->opened_at);
+	struct ew_msg_copy_forward copy = {.segment = p->segment, .span = row->span};
 	uint64_t moved;
+	bool asked = p->asked == SPANS_AT_ONCE ||
+		ew_tape_pos_segment(row->opened_at) > p->segment ||
+		ew_spans_find_move(p->k->catalog, row->span, p->segment, &moved) == 0;
+	bool wanted = false;
+	int r = asked ? 0 : stays(p->k, row, &wanted);
 
-	for (; segment < p->below && p->asked < SPANS_AT_ONCE; segment++) {
-		struct ew_msg_copy_forward copy = {.segment = segment, .span = row->span};
-		int r;
-
-		if (ew_spans_find_move(p->k->catalog, row->span, segment, &moved) == 0)
-			continue;
-		p->asked++;
-		r = ew_keeper_post(p->k, EW_ROLE_RECORDER, p->thread, 0, EW_MSG_copy_forward, &copy);
-		if (r < 0)
-			return r;
-	}
-	return 0;
+	if (r < 0 || !wanted)
+		return r;
+	p->asked++;
+	return ew_keeper_post(p->k, EW_ROLE_RECORDER, p->thread, 0, EW_MSG_copy_forward, &copy);
 }
 
+/* How many segments may lie between the first that is needed and the one that is written. */
+static uint32_t may_be_pinned(const struct ew_tape_view *tape)
+{
+	return tape->used / 3 >= tape->quota / 4 ? PINNED_WHEN_SHORT : PINNED_SEGMENTS;
+}
+
+/*
+ * Copying costs the recorder a walk through a segment: only when room is short, and a few segments
+ * at a time, each for all its spans together.
+ */
 static int copy_forward(struct ew_keeper *k, uint32_t thread)
 {
 	const struct ew_tape_view *tape = &k->tapes[thread];
 	uint32_t running = ew_tape_pos_segment(tape->position);
+	uint32_t pinned = may_be_pinned(tape);
 	struct pinning p = {.k = k, .thread = thread};
 	uint32_t lowest;
 	int r;
 
-	/* Copying costs the recorder a walk through a segment: only when room is short, one old segment at a time. */
-	if (running <= PINNED_SEGMENTS || tape->quota == 0 || tape->used < tape->quota / 2)
+	if (running <= pinned || tape->quota == 0 || tape->used < tape->quota / 2)
 		return 0;
 	r = ew_spans_lowest_segment(k->catalog, thread, &lowest);
-	if (r < 0 || lowest >= running - PINNED_SEGMENTS)
-		return r;
-	p.below = lowest + 1;
-	return ew_spans_in(k->catalog, thread, EW_SPAN_OPEN, copy_old, &p);
+	for (uint32_t i = 0; r == 0 && i < SEGMENTS_AT_ONCE && lowest + i < running - pinned; i++) {
+		p.segment = lowest + i;
+		r = ew_spans_in(k->catalog, thread, EW_SPAN_OPEN, copy_old, &p);
+		if (r == 0)
+			r = ew_spans_in(k->catalog, thread, EW_SPAN_CLOSED, copy_old, &p);
+	}
+	return r;
 }
 
 static int release_thread(struct ew_keeper *k, uint32_t thread)

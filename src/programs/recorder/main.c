@@ -29,6 +29,7 @@
 #define LOCKED_BYTES_SPARE ((uint64_t)1024 * 1024) /* keys and the frames that wait for one */
 #define LOCKED_BYTES_PER_THREAD (LOCKED_BYTES_SPARE + MOST_CALLS * LOCKED_BYTES_PER_CALL)
 #define SPARE_FILES 1024
+#define RESERVE_BYTES ((uint64_t)8 * 1024 * 1024) /* of each thread, for events on a full disk */
 #define USER_SUFFIX "-recorder"
 
 struct program {
@@ -192,9 +193,9 @@ static int split_ports(
 }
 
 /*
- * Frames lie in locked memory until they are sealed, about 10 KiB for each call. Where the system
- * allows less than 4096 calls need, fewer calls are taken instead of none; root's own processes are
- * not held to the limit.
+ * Frames under construction and span keys lie in locked memory, about 10 KiB for each call. Where
+ * the system allows less than 4096 calls need, fewer calls are taken instead of none; root's own
+ * processes are not held to the limit.
  */
 static uint32_t calls_that_fit(const struct program *p)
 {
@@ -222,7 +223,8 @@ static struct ew_recorder_thread_config thread_config(const struct program *p, u
 		.group = p->group,
 		.failed_event = p->failed_event,
 		.core = {.tape = {.segment_bytes = s->segment_bytes,
-				 .quota_bytes = s->quota_bytes / s->threads},
+				 .quota_bytes = s->quota_bytes / s->threads,
+				 .reserve_bytes = RESERVE_BYTES},
 			.max_calls = calls_that_fit(p),
 			.inactivity_us = (int64_t)s->inactivity_s * EW_US_PER_S,
 			.stand_in_mandatory = s->stand_in_mandatory}};

@@ -162,10 +162,11 @@ static int begin_tape(
 	if (code)
 		return code;
 	e.boot = ew_tape_boot(r->tape);
-	code = ew_rec_event_first(r, NULL, EW_MSG_ev_started, &e, NULL);
-	return code ? ew_error_set(error, code, "writing the first event of the tape in %s",
-			      config->tape.folder)
-		    : 0;
+	ew_rec_event(r, NULL, EW_MSG_ev_started, &e, NULL);
+	return r->failed ? ew_error_set(error, r->failed,
+				   "writing the first event of the tape in %s",
+				   config->tape.folder)
+			 : 0;
 }
 
 /* Everything but the tape. */
@@ -220,6 +221,12 @@ static void close_call(struct ew_recorder *r, struct call *c, void *arg)
 	}
 }
 
+void ew_recorder_ending(struct ew_recorder *r)
+{
+	r->ending = true;
+	ew_tape_hurry(r->tape);
+}
+
 void ew_recorder_free(struct ew_recorder **recorder)
 {
 	struct ew_recorder *r = TAKE(*recorder);
@@ -256,14 +263,14 @@ static bool sync_is_due(const struct ew_recorder *r)
 }
 
 /*
- * Who waits for an answer comes before the stock of keys, but no two jobs in a row while the stock
- * is low: spans without a key are gaps.
+ * Who waits for an answer comes before the chores, but no two jobs in a row while these press:
+ * spans without a key are gaps, and orders make room.
  */
-static bool keys_come_first(const struct ew_recorder *r)
+static bool chore_comes_first(const struct ew_recorder *r)
 {
 	if (!sync_is_due(r))
 		return true;
-	return ew_tape_stock_low(r->tape) && !r->minted_last;
+	return !r->chore_last && ew_tape_chores_press(r->tape);
 }
 
 static int begin_sync(struct ew_recorder *r, struct ew_tape_sync **ret_job)
@@ -282,23 +289,29 @@ static int begin_sync(struct ew_recorder *r, struct ew_tape_sync **ret_job)
 
 static int begin_job(struct ew_recorder *r, struct ew_tape_sync **ret_job)
 {
-	int error = keys_come_first(r) ? ew_tape_mint_begin(r->tape, ret_job) : 0;
+	int error = chore_comes_first(r) ? ew_tape_chore_begin(r->tape, ret_job) : 0;
 
-	r->minted_last = *ret_job != NULL;
-	/* Without memory for keys there may be some for a sync. */
+	r->chore_last = *ret_job != NULL;
+	/* Without memory for a chore there may be some for a sync. */
 	if (*ret_job || (error && error != -ENOMEM))
 		return error;
 	return begin_sync(r, ret_job);
 }
 
-/* Begins a job for the disk if one is due or wanted and none is running. */
+/*
+ * Begins a job for the disk if one is due or wanted and none is running. A chore that somebody
+ * would wait for is asked to end.
+ */
 static void begin_job_if_due(struct ew_recorder *r)
 {
 	struct ew_tape_sync *job = NULL;
 	int error;
 
-	if (r->job_out || r->failed)
+	if (r->job_out && sync_is_due(r))
+		ew_tape_hurry(r->tape);
+	if (r->job_out || r->failed || r->ending)
 		return;
+	ew_tape_stock_want(r->tape, r->counts.streams);
 	error = begin_job(r, &job);
 	if (error && error != -ENOMEM)
 		ew_rec_fail(r, error);
@@ -332,6 +345,7 @@ int ew_recorder_synced(struct ew_recorder *r, struct ew_tape_sync *job)
 		ew_rec_fail(r, error);
 		return r->failed;
 	}
+	ew_rec_orders_done(r);
 	/* The keeper hears of it before anybody is told that it was obeyed: a resume that follows meets what it knows. */
 	ew_rec_doorbell(r, r->n_replies > 0);
 	ew_rec_replies_release(r);
@@ -401,7 +415,7 @@ void ew_recorder_message(
 	}
 	dispatch(r, from, message);
 	ew_rec_replies_release(r); /* what is answered again may be durable already */
-	if (r->sync_wanted)
+	if (r->sync_wanted || ew_tape_chores_press(r->tape))
 		begin_job_if_due(r);
 }
 
@@ -462,6 +476,7 @@ void ew_recorder_tick(struct ew_recorder *r)
 	ew_rec_report(r);
 	ew_rec_replies_release(r);
 	flush_if_due(r);
+	ew_rec_watch_disk(r);
 	begin_job_if_due(r);
 	ew_rec_doorbell(r, false);
 }

@@ -63,6 +63,12 @@ struct ew_recorder;
 EW_MUST_USE int ew_recorder_new(struct ew_io *io, const struct ew_recorder_config *config,
 	const struct ew_recorder_ops *ops, void *arg, struct ew_recorder **ret, struct ew_error *error);
 
+/**
+ * The process is about to end: no job is begun any more, ew_recorder_free() makes durable what
+ * there is.
+ */
+void ew_recorder_ending(struct ew_recorder *r);
+
 /** Ends: closes frames and spans, writes and syncs what it can. Calls stay live for the next recorder to restore. */
 void ew_recorder_free(struct ew_recorder **r);
 

@@ -14,7 +14,9 @@ static int open_call(struct ew_recorder *r, const struct ew_msg_call_open *m, ui
 	struct ew_msg_ev_call_offered e = {
 		.interaction = m->interaction, .facts = m->facts, .dialog = m->dialog};
 	struct call *c;
-	int error = ew_rec_call_new(r, m->interaction, m->dialog, &c);
+	int error = ew_tape_stuck(r->tape)
+			    ? -ENOSPC /* its answer would have to wait for room */
+			    : ew_rec_call_new(r, m->interaction, m->dialog, &c);
 
 	if (error)
 		return error;

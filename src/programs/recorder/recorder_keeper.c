@@ -166,60 +166,89 @@ static void on_restore_end(struct ew_recorder *r, const struct ew_message *messa
 
 /* -- the tape -- */
 
-static void on_epoch_add(struct ew_recorder *r, const struct ew_message *message)
+/* Done by a job, unless it is done already: the answer comes when the outcome is durable. */
+static void order(struct ew_recorder *r, const struct ew_message *message, struct ew_tape_order o)
 {
-	const struct ew_msg_epoch_add *m = EW_MESSAGE_AS(message, epoch_add);
-	struct ew_recipient recipient;
 	int error;
 
-	_Static_assert(sizeof(recipient.public_key) == sizeof(m->recipient.bytes), "X25519");
-	memcpy(recipient.public_key, m->recipient.bytes, sizeof(recipient.public_key));
-	error = ew_tape_epoch_add(r->tape, m->epoch, &recipient);
-	if (!error)
-		ew_rec_sync_soon(r); /* mints the first keys */
-	ew_rec_done(r, EW_RECORDER_KEEPER, message->request, error);
+	o.request = message->request;
+	o.generation = r->peers[EW_RECORDER_KEEPER].generation;
+	error = ew_tape_order(r->tape, &o);
+	if (error)
+		ew_rec_done(r, EW_RECORDER_KEEPER, message->request, error);
+	ew_rec_orders_done(r);
 }
 
-static void on_copy(struct ew_recorder *r, const struct ew_message *message)
+static void tape_order(struct ew_recorder *r, const struct ew_message *m)
 {
-	const struct ew_msg_copy_forward *m = EW_MESSAGE_AS(message, copy_forward);
-	struct ew_msg_ev_copied e = {.span = m->span, .segment = m->segment};
-	uint32_t index;
-	int error = ew_tape_copy_forward(r->tape, m->segment, m->span, &e.last);
+	struct ew_tape_order o = {0};
 
-	if (error) {
-		ew_rec_done(r, EW_RECORDER_KEEPER, message->request, error);
+	switch (m->type->number) {
+	case EW_MSG_segment_release:
+		o.kind = EW_TAPE_RELEASE;
+		o.segment = EW_MESSAGE_AS(m, segment_release)->segment;
+		break;
+	case EW_MSG_span_shred:
+		o.kind = EW_TAPE_SHRED;
+		o.epoch = EW_MESSAGE_AS(m, span_shred)->epoch;
+		o.span = EW_MESSAGE_AS(m, span_shred)->span;
+		break;
+	case EW_MSG_epoch_add:
+		o.kind = EW_TAPE_EPOCH_ADD;
+		o.epoch = EW_MESSAGE_AS(m, epoch_add)->epoch;
+		_Static_assert(sizeof(o.recipient.public_key) ==
+				       sizeof(EW_MESSAGE_AS(m, epoch_add)->recipient.bytes),
+			"X25519");
+		memcpy(o.recipient.public_key, EW_MESSAGE_AS(m, epoch_add)->recipient.bytes,
+			sizeof(o.recipient.public_key));
+		break;
+	case EW_MSG_epoch_retire:
+		o.kind = EW_TAPE_EPOCH_RETIRE;
+		o.epoch = EW_MESSAGE_AS(m, epoch_retire)->epoch;
+		break;
+	case EW_MSG_copy_forward:
+		o.kind = EW_TAPE_COPY_FORWARD;
+		o.segment = EW_MESSAGE_AS(m, copy_forward)->segment;
+		o.span = EW_MESSAGE_AS(m, copy_forward)->span;
+		break;
+	default:
+		ew_rec_done(r, EW_RECORDER_KEEPER, m->request, -EPROTO);
 		return;
 	}
-	ew_rec_event(r, NULL, EW_MSG_ev_copied, &e, &index);
-	ew_rec_done_later(r, EW_RECORDER_KEEPER, message->request, index);
+	order(r, m, o);
 }
 
-static int tape_order(struct ew_recorder *r, const struct ew_message *m)
+/* Copies are told by an event behind them, so that both are durable together. */
+static void answer_order(struct ew_recorder *r, const struct ew_tape_outcome *done)
 {
-	switch (m->type->number) {
-	case EW_MSG_epoch_retire:
-		return ew_tape_epoch_retire(r->tape, EW_MESSAGE_AS(m, epoch_retire)->epoch);
-	case EW_MSG_segment_release:
-		return ew_tape_release(r->tape, EW_MESSAGE_AS(m, segment_release)->segment);
-	case EW_MSG_span_shred:
-		return ew_tape_shred(r->tape, EW_MESSAGE_AS(m, span_shred)->epoch,
-			EW_MESSAGE_AS(m, span_shred)->span);
-	default:
-		return -EPROTO;
+	const struct ew_tape_order *o = &done->order;
+	bool asked = o->generation == r->peers[EW_RECORDER_KEEPER].generation;
+	uint32_t index;
+
+	if (o->kind == EW_TAPE_COPY_FORWARD && done->code == 0) {
+		struct ew_msg_ev_copied e = {
+			.span = o->span, .segment = o->segment, .last = done->last};
+
+		ew_rec_event(r, NULL, EW_MSG_ev_copied, &e, &index);
+		if (asked)
+			ew_rec_done_later(r, EW_RECORDER_KEEPER, o->request, index);
+	} else if (asked) {
+		ew_rec_done(r, EW_RECORDER_KEEPER, o->request, done->code);
 	}
+}
+
+void ew_rec_orders_done(struct ew_recorder *r)
+{
+	struct ew_tape_outcome done;
+
+	while (ew_tape_order_done(r->tape, &done))
+		answer_order(r, &done);
 }
 
 void ew_rec_on_keeper(struct ew_recorder *r, const struct ew_message *m)
 {
 	switch (m->type->number) {
 	case EW_MSG_keeper_alive:
-		return;
-	case EW_MSG_epoch_add:
-		on_epoch_add(r, m);
-		return;
-	case EW_MSG_copy_forward:
-		on_copy(r, m);
 		return;
 	case EW_MSG_call_restore:
 		on_restore(r, m);
@@ -228,6 +257,6 @@ void ew_rec_on_keeper(struct ew_recorder *r, const struct ew_message *m)
 		on_restore_end(r, m);
 		return;
 	default:
-		ew_rec_done(r, EW_RECORDER_KEEPER, m->request, tape_order(r, m));
+		tape_order(r, m);
 	}
 }

@@ -275,6 +275,9 @@ static int open_gate(
 		return -EINVAL;
 	if (allow_is_repeated(p, m))
 		return 0;
+	/* No gate is opened while not even that can be written: the keeper asks again. */
+	if (ew_tape_stuck(r->tape))
+		return -ENOSPC;
 	error = ew_gate_allow(&after, m->purposes, m->supersedes);
 	if (!error)
 		error = write_allowed(r, c, m, &after);

@@ -250,7 +250,9 @@ struct ew_recorder {
 	uint32_t reply_first, n_replies;
 
 	bool job_out, sync_wanted, flush_wanted;
-	bool minted_last; /* the job before this one was for keys */
+	bool ending;
+	bool chore_last; /* the job before this one was a chore */
+	bool disk_full;  /* and it was told */
 	struct ew_mono flushed, synced, looked;
 	bool restored, dialogs_told;
 	bool keeper_silent;
@@ -411,6 +413,8 @@ void ew_rec_keep(struct ew_recorder *r, struct stream *s, const struct ew_packet
 void ew_rec_close_span(struct ew_recorder *r, struct stream *s);
 /** Seals frames that are old enough, and those that waited for a key. */
 void ew_rec_frames_tick(struct ew_recorder *r);
+/** Tells, once, that the disk has no room. */
+void ew_rec_watch_disk(struct ew_recorder *r);
 /** Wipes all plaintext of the stream. */
 void ew_rec_forget_frames(struct ew_recorder *r, struct stream *s);
 
@@ -421,5 +425,7 @@ void ew_rec_signal_up(struct ew_recorder *r);
 void ew_rec_hand_on(struct ew_recorder *r);
 void ew_rec_doorbell(struct ew_recorder *r, bool now);
 void ew_rec_on_keeper(struct ew_recorder *r, const struct ew_message *m);
+/** Answers the tape orders that are done. */
+void ew_rec_orders_done(struct ew_recorder *r);
 
 #endif

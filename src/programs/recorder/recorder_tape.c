@@ -14,6 +14,9 @@
 #define TELL_AGAIN_US (10 * EW_US_PER_S)
 #define IDLE_GAP_US (200 * EW_US_PER_MS)
 
+static const char disk_is_full[] = "the tape's disk is full: "
+				   "finish or release recordings, or free room on it";
+
 /* -- gaps -- */
 
 static void tell_of_gap(struct ew_recorder *r, struct call *c, int why)
@@ -27,6 +30,8 @@ static void tell_of_gap(struct ew_recorder *r, struct call *c, int why)
 	if (why == -EDQUOT)
 		sentence = "the tape has reached its quota: "
 			   "finish or release recordings, or raise the quota";
+	else if (why == -ENOSPC)
+		sentence = disk_is_full;
 	else if (why == -ENOBUFS)
 		sentence = "the disk is too slow: more sealed media waits in memory than may";
 	else if (why == -EAGAIN || why == -ENOKEY)
@@ -67,6 +72,16 @@ static void add_gap(struct ew_recorder *r, struct stream *s, struct ew_wall from
 	s->gap.to = to;
 	s->gap.packets += packets;
 	s->gap.last = r->now;
+}
+
+/* Also when no call is losing anything yet: somebody must make room. */
+void ew_rec_watch_disk(struct ew_recorder *r)
+{
+	bool full = ew_tape_full(r->tape) || ew_tape_stuck(r->tape);
+
+	if (full && !r->disk_full)
+		ew_rec_exception(r, (struct ew_id){0}, "disk_full", disk_is_full);
+	r->disk_full = full;
 }
 
 /* A gap that no longer grows is told although nothing follows it: what is lost may not wait for the next packet. */
@@ -227,7 +242,7 @@ static int seal(struct ew_recorder *r, struct stream *s, struct ew_wall last,
 	error = ew_tape_frame(r->tape, s->span, last, plain);
 	if (error == -EIO)
 		ew_rec_fail(r, error);
-	else if (error && error != -EDQUOT && error != -ENOBUFS)
+	else if (error && error != -EDQUOT && error != -ENOSPC && error != -ENOBUFS)
 		end_span(r, s); /* half a step may have been made: its key is never used again */
 	return error;
 }

@@ -38,7 +38,6 @@ struct ew_recorder_thread {
 	struct ew_loop_timer *timer;
 	struct door doors[EW_RECORDER_PEERS];
 	pthread_t thread;
-	bool ending; /* the disk thread is gone: jobs run here */
 	int failed;
 };
 
@@ -112,13 +111,7 @@ static void on_sync(void *arg, struct ew_tape_sync *job)
 {
 	struct ew_recorder_thread *t = arg;
 
-	if (!t->ending) {
-		ew_syncer_run(t->syncer, job);
-		return;
-	}
-	ew_tape_sync_run(job);
-	if (ew_recorder_synced(t->core, job))
-		t->failed = ew_recorder_failed(t->core);
+	ew_syncer_run(t->syncer, job);
 }
 
 static const struct ew_recorder_ops ops = {.send = on_send,
@@ -193,6 +186,28 @@ static void on_opened(void *arg, struct ew_channel *channel)
 
 /* -- birth -- */
 
+/*
+ * On a full disk a few digits take the place of those before them: what is there already needs no
+ * room, and lies in one sector.
+ */
+static int store_boot(struct ew_io *io, const char *path, struct ew_slice text)
+{
+	int handle = -1;
+	int code = ew_file_replace(io, path, text, EW_IO_GROUP);
+
+	if (code != -ENOSPC && code != -EDQUOT)
+		return code;
+	code = ew_io_open(io, path, EW_IO_WRITE, &handle);
+	if (!code)
+		code = ew_io_write_all(io, handle, text.at, text.len, 0);
+	if (!code)
+		code = ew_io_sync(io, handle);
+	if (!code)
+		return ew_io_close(io, &handle);
+	ew_io_discard(io, &handle);
+	return code;
+}
+
 /* A number that rises with each start, so that restriction numbers do. */
 static int count_boot(struct ew_recorder_thread *t, uint32_t *ret, struct ew_error *error)
 {
@@ -214,7 +229,7 @@ static int count_boot(struct ew_recorder_thread *t, uint32_t *ret, struct ew_err
 	ew_buf_printf(&text, "%u\n", (unsigned)before + 1);
 	code = ew_buf_error(&text);
 	if (!code)
-		code = ew_file_replace(io, path, ew_buf_slice(&text), EW_IO_GROUP);
+		code = store_boot(io, path, ew_buf_slice(&text));
 	if (code)
 		return ew_error_set(error, code, "writing the count of starts in %s", path);
 	*ret = (uint32_t)before + 1;
@@ -230,6 +245,7 @@ static int open_core(struct ew_recorder_thread *t, struct ew_error *error)
 	core->tape.folder = t->tape;
 	core->tape.thread = t->config.number;
 	core->tape.spans = core->max_calls * (size_t)2 + 64;
+	core->tape.key_stock_most = core->tape.spans;
 	code = ew_file_mkdirs_group(ew_io_real(), t->tape);
 	if (code)
 		return ew_error_set(error, code, "making the tape's folder %s", t->tape);
@@ -348,9 +364,11 @@ static void close_doors(struct ew_recorder_thread *t)
  * leaves it. */
 static void close_core(struct ew_recorder_thread *t)
 {
-	struct ew_tape_sync *job = t->syncer ? ew_syncer_stop(t->syncer) : NULL;
+	struct ew_tape_sync *job;
 
-	t->ending = true;
+	if (t->core)
+		ew_recorder_ending(t->core);
+	job = t->syncer ? ew_syncer_stop(t->syncer) : NULL;
 	if (!t->core)
 		return;
 	if (job && ew_recorder_synced(t->core, job))

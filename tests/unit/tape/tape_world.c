@@ -47,6 +47,53 @@ int world_sync(struct ew_tape *t)
 	return ew_tape_sync_end(t, &job);
 }
 
+int world_order(struct ew_tape *t, struct ew_tape_order order, ew_tape_pos *ret_last)
+{
+	struct ew_tape_outcome done;
+	int r = ew_tape_order(t, &order);
+
+	while (r == 0 && !ew_tape_order_done(t, &done)) {
+		struct ew_tape_sync *job = NULL;
+
+		r = ew_tape_chore_begin(t, &job);
+		if (r < 0)
+			return r;
+		assert_non_null(job);
+		ew_tape_sync_run(job);
+		r = ew_tape_sync_end(t, &job);
+	}
+	if (r == 0 && ret_last)
+		*ret_last = done.last;
+	return r < 0 ? r : done.code;
+}
+
+int world_release(struct ew_tape *t, uint32_t segment)
+{
+	return world_order(
+		t, (struct ew_tape_order){.kind = EW_TAPE_RELEASE, .segment = segment}, NULL);
+}
+
+int world_shred(struct ew_tape *t, uint32_t epoch, struct ew_id span)
+{
+	return world_order(
+		t, (struct ew_tape_order){.kind = EW_TAPE_SHRED, .epoch = epoch, .span = span},
+		NULL);
+}
+
+int world_retire(struct ew_tape *t, uint32_t epoch)
+{
+	return world_order(
+		t, (struct ew_tape_order){.kind = EW_TAPE_EPOCH_RETIRE, .epoch = epoch}, NULL);
+}
+
+int world_copy(struct ew_tape *t, uint32_t segment, struct ew_id span, ew_tape_pos *ret_last)
+{
+	struct ew_tape_order o = {
+		.kind = EW_TAPE_COPY_FORWARD, .segment = segment, .span = span};
+
+	return world_order(t, o, ret_last);
+}
+
 int world_opener(struct world *w, uint32_t epoch, struct ew_id span, struct ew_frame_opener *ret)
 {
 	_cleanup_(ew_buf_free) struct ew_buf file = {0};

@@ -35,6 +35,16 @@ void world_end(struct world *w);
 /** Begins, runs and ends a sync. 0 also when there was nothing to do. */
 int world_sync(struct ew_tape *t);
 
+/**
+ * Orders, runs jobs until it is done, and gives the outcome: what the order itself said, or the
+ * job.
+ */
+int world_order(struct ew_tape *t, struct ew_tape_order order, ew_tape_pos *ret_last);
+int world_release(struct ew_tape *t, uint32_t segment);
+int world_shred(struct ew_tape *t, uint32_t epoch, struct ew_id span);
+int world_retire(struct ew_tape *t, uint32_t epoch);
+int world_copy(struct ew_tape *t, uint32_t segment, struct ew_id span, ew_tape_pos *ret_last);
+
 /** An opener for a span, by its key file. Errors: -ENOENT (no file), -EBADMSG, -ENOKEY. */
 int world_opener(
 	struct world *w, uint32_t epoch, struct ew_id span, struct ew_frame_opener *ret);

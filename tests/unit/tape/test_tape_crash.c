@@ -139,7 +139,7 @@ static int sync_with_work_between(struct model *m)
 static int mint_with_work_between(struct model *m)
 {
 	struct ew_tape_sync *job = NULL;
-	int r = ew_tape_mint_begin(m->tape, &job);
+	int r = ew_tape_chore_begin(m->tape, &job);
 
 	if (r < 0 || !job)
 		return r;
@@ -155,7 +155,7 @@ static int mint_with_work_between(struct model *m)
 static int copy_span(struct model *m, uint32_t segment, struct ew_id span)
 {
 	ew_tape_pos last;
-	int r = ew_tape_copy_forward(m->tape, segment, span, &last);
+	int r = world_copy(m->tape, segment, span, &last);
 
 	return r == -ENOENT ? 0 : r;
 }
@@ -175,7 +175,7 @@ static int empty_oldest(struct model *m)
 	if (r == 0)
 		r = sync_with_work_between(m);
 	if (r == 0)
-		r = ew_tape_release(m->tape, segment);
+		r = world_release(m->tape, segment);
 	if (r == 0)
 		m->lowest++;
 	return r;
@@ -192,7 +192,7 @@ static int close_and_shred(struct model *m, size_t which)
 	if (which % 2)
 		return 0;
 	s->shred_tried = true;
-	r = ew_tape_shred(m->tape, s->epoch, s->id);
+	r = world_shred(m->tape, s->epoch, s->id);
 	s->shredded = r == 0;
 	return r;
 }

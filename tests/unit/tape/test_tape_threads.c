@@ -44,10 +44,12 @@ static void *run_jobs(void *arg)
 static void hand_over(struct hand *h, struct ew_tape *t, int step)
 {
 	struct ew_tape_sync *job = NULL;
-	int r = step % 2 ? ew_tape_mint_begin(t, &job) : ew_tape_sync_begin(t, &job);
+	int r = step % 2 ? ew_tape_chore_begin(t, &job) : ew_tape_sync_begin(t, &job);
 
-	if (r == -EBUSY)
+	if (r == -EBUSY) {
+		ew_tape_hurry(t);
 		return;
+	}
 	assert_int_equal(r, 0);
 	(void)pthread_mutex_lock(&h->lock);
 	h->waiting = job;
@@ -59,10 +61,13 @@ static void take_back(struct hand *h, struct ew_tape *t)
 {
 	(void)pthread_mutex_lock(&h->lock);
 	struct ew_tape_sync *job = TAKE(h->ran);
+	struct ew_tape_outcome done;
 
 	(void)pthread_mutex_unlock(&h->lock);
 	if (job)
 		assert_int_equal(ew_tape_sync_end(t, &job), 0);
+	while (ew_tape_order_done(t, &done))
+		assert_int_equal(done.code, 0);
 }
 
 static uint32_t work(struct hand *h, struct ew_tape *t)
@@ -77,8 +82,13 @@ static uint32_t work(struct hand *h, struct ew_tape *t)
 			assert_int_equal(ew_tape_frame(t, s, (struct ew_wall){1}, EW_SLICE("plain")), 0);
 			frames++;
 		}
-		if (s && step % 2)
+		if (s && step % 2) {
+			struct ew_tape_order o = {.kind = EW_TAPE_SHRED, .epoch = 1};
+
+			o.span = ew_tape_span_id(s);
 			ew_tape_span_close(t, &s);
+			assert_int_equal(ew_tape_order(t, &o), 0);
+		}
 		assert_int_equal(ew_tape_event(t, (struct ew_wall){1}, EW_SLICE("event"), &index), 0);
 		hand_over(h, t, step);
 		(void)usleep(500);
