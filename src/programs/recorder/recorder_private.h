@@ -35,8 +35,9 @@
  * 250 ms together.
  */
 #define EW_REC_HOLD_US (100 * EW_US_PER_MS)
-/* A frame without a key is given up when this much has passed since it could have been sealed */
-#define EW_REC_KEY_WAIT_US (100 * EW_US_PER_MS)
+/* A frame without a key is given up when this much has passed since it could have been sealed: what waits is lost with
+ * the process, so this too stays within the 250 ms */
+#define EW_REC_KEY_WAIT_US (30 * EW_US_PER_MS)
 /* How long a socket may still hold packets older than an opening */
 #define EW_REC_FRESH_US EW_US_PER_S
 
