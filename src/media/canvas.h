@@ -40,6 +40,7 @@ struct ew_canvas_figures {
 
 struct ew_canvas;
 
+/** An empty canvas that emits into `sink`. Errors: -ENOMEM. */
 EW_MUST_USE int ew_canvas_new(ew_canvas_sink_fn *sink, void *arg, struct ew_canvas **ret);
 
 /** Wipes and frees. */

@@ -11,10 +11,14 @@
 
 /** One sample. Source: ITU-T G.711. */
 int16_t ew_g711_alaw(uint8_t code);
+
+/** The same of the mu-law. */
 int16_t ew_g711_ulaw(uint8_t code);
 
 /** Decodes `from` into `to`, which has room for from.len samples. */
 void ew_g711_alaw_decode(struct ew_slice from, int16_t *to);
+
+/** The same of the mu-law. */
 void ew_g711_ulaw_decode(struct ew_slice from, int16_t *to);
 
 #endif

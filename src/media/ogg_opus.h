@@ -24,6 +24,8 @@ struct ew_ogg_opus_writer;
  */
 EW_MUST_USE int ew_ogg_opus_writer_new(uint8_t channels, uint32_t serial, ew_media_sink_fn *sink,
 	void *arg, struct ew_ogg_opus_writer **ret);
+
+/** Frees; what is not written yet is not written. NULL is fine. */
 void ew_ogg_opus_writer_free(struct ew_ogg_opus_writer **w);
 
 /** Adds one packet of every channel, all of the same duration. Errors: -EBADMSG (malformed, unequal), the sink's. */
@@ -41,6 +43,8 @@ struct ew_ogg_opus_reader;
 /** Opens a mono file (mapping family 0 with one channel). Errors: -EBADMSG, -ENOMEM, the source's. */
 EW_MUST_USE int ew_ogg_opus_reader_new(
 	ew_media_source_fn *source, void *arg, struct ew_ogg_opus_reader **ret);
+
+/** Wipes what was read, and frees. NULL is fine. */
 void ew_ogg_opus_reader_free(struct ew_ogg_opus_reader **r);
 
 /** Pre-skip of the file, samples at 48 kHz. */

@@ -23,6 +23,9 @@ typedef int ew_opus_packet_fn(void *arg, struct ew_slice packet);
 
 struct ew_opus_track;
 
+/**
+ * An encoder of one mono track, 8 kHz in. Errors: -ENOMEM, -EIO (the codec refuses its settings).
+ */
 EW_MUST_USE int ew_opus_track_new(ew_opus_packet_fn *fn, void *arg, struct ew_opus_track **ret);
 
 /** Wipes and frees. */

@@ -18,6 +18,7 @@ struct ew_peaks {
 	int8_t pairs[EW_PEAKS_MAX_STEPS][2];
 };
 
+/** Begins with no sample and the shortest step; nothing to free. */
 void ew_peaks_init(struct ew_peaks *p);
 
 /** Adds n samples at 8 kHz; `pcm` NULL is silence. */

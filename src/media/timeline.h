@@ -72,7 +72,13 @@ EW_MUST_USE int ew_timeline_flush(struct ew_timeline *t, struct ew_wall until);
 /** Settles everything and emits up to `end`, no further. Errors: the sink's, -ENOMEM, -EFBIG. */
 EW_MUST_USE int ew_timeline_end(struct ew_timeline *t, struct ew_wall end);
 
+/** What was counted so far. */
 struct ew_timeline_figures ew_timeline_figures(const struct ew_timeline *t);
+
+/**
+ * What was emitted so far; closes the fill that is open. `fills` is the timeline's and good until
+ * the next call.
+ */
 struct ew_canvas_figures ew_timeline_canvas_figures(struct ew_timeline *t);
 
 #endif

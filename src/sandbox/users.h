@@ -13,6 +13,11 @@
 
 /** Looks up a user by name. Errors: -ENOENT with a sentence that says how to make it (`earwitness init` prints it). */
 EW_MUST_USE int ew_user_find(const char *name, uid_t *ret_uid, gid_t *ret_gid, struct ew_error *error);
+
+/**
+ * Looks up a group by name. Errors: -ENOENT with a sentence that says how to make it, as
+ * getgrnam_r(3). May block.
+ */
 EW_MUST_USE int ew_group_find(const char *name, gid_t *ret_gid, struct ew_error *error);
 
 /**

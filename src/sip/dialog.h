@@ -58,8 +58,14 @@ struct ew_dialog {
 
 /** Sets up an empty dialog in `d`. Free with ew_dialog_clear(). */
 void ew_dialog_init(struct ew_dialog *d);
+
+/** Frees the texts; the struct is the caller's. */
 void ew_dialog_clear(struct ew_dialog *d);
 
+/**
+ * One of the saved texts, empty when never set; points into the dialog until the next
+ * ew_dialog_set().
+ */
 struct ew_slice ew_dialog_text(const struct ew_dialog *d, enum ew_dialog_text which);
 
 /** Errors: -ENOMEM, -EFBIG (longer than EW_DIALOG_TEXT_MAX_BYTES, the INVITE: than a SIP message may be). */

@@ -58,11 +58,19 @@ struct ew_party_doubts {
 	bool too_many;  /* more participants than a call may have */
 };
 
+/**
+ * Copies text from outside: made valid UTF-8 and harmless, cut before a whole character at
+ * EW_PARTY_TEXT_BYTES. Without memory the text is empty.
+ */
 void ew_party_text_set(struct ew_party_text *t, struct ew_slice s);
+
+/** What was set; points into `t`. */
 struct ew_slice ew_party_text(const struct ew_party_text *t);
 
 /** "caller", ... and "association", ...: the words of the facts. */
 const char *ew_party_role_name(enum ew_party_role role);
+
+/** The rule's word; "none" for a number that is no rule's. A constant. */
 const char *ew_party_rule_name(enum ew_party_rule rule);
 
 /**

@@ -49,6 +49,8 @@ void ew_sip_transport_unwatch(int fd);
 /** Serves everything until ew_sip_transport_stop(), SIGTERM or SIGINT, calling `tick` every period_ms. */
 EW_MUST_USE int ew_sip_transport_run(
 	struct ew_sip_transport *t, uint64_t period_ms, ew_sip_transport_fn *tick, void *arg);
+
+/** Lets ew_sip_transport_run() return after what it is at. From a callback of the loop. */
 void ew_sip_transport_stop(struct ew_sip_transport *t);
 
 /** Sends a response. With a status of 200 or above the transaction is over and must not be used again. */

@@ -65,8 +65,10 @@ struct ew_metadata {
  */
 EW_MUST_USE int ew_metadata_read(struct ew_slice xml, struct ew_metadata *ret);
 
+/** Frees the text and forgets what pointed into it; fine twice. */
 void ew_metadata_free(struct ew_metadata *m);
 
+/** The text of a span; points into `m` and lives as long. */
 struct ew_slice ew_metadata_text(const struct ew_metadata *m, struct ew_metadata_span span);
 
 /** The value of the first extension element of the (lower case) name, or an empty slice. */

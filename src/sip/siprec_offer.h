@@ -25,6 +25,8 @@ struct ew_siprec_offer {
  * freed with ew_siprec_offer_clear(). Errors: -ENOMEM, -EIO (hash).
  */
 EW_MUST_USE int ew_siprec_offer_read(const struct ew_sip_message *request, struct ew_siprec_offer *ret);
+
+/** Frees what the metadata took; fine twice. */
 void ew_siprec_offer_clear(struct ew_siprec_offer *offer);
 
 /**

@@ -93,6 +93,10 @@ struct ew_siprec_counts {
 	uint64_t calls;     /* live now */
 };
 
+/**
+ * A session layer without calls; `io`, `ops` and `arg` of the configuration must outlive it.
+ * Errors: -ENOMEM, those of ew_io_random().
+ */
 EW_MUST_USE int ew_siprec_new(const struct ew_siprec_config *config, struct ew_siprec **ret);
 
 /** Ends nothing on the wire: the dialogs live on with the recorder. Pending transactions are answered 503. */
@@ -138,6 +142,7 @@ struct ew_siprec_call *ew_siprec_find(struct ew_siprec *s, struct ew_id interact
 /** Calls fn for each call; it may end the call it is given. */
 void ew_siprec_each(struct ew_siprec *s, void (*fn)(void *arg, struct ew_siprec_call *call), void *arg);
 
+/** The counts since the start, and the calls live now. */
 struct ew_siprec_counts ew_siprec_counts(const struct ew_siprec *s);
 
 #endif

@@ -68,6 +68,7 @@ struct ew_tape_record {
 	uint32_t length; /* whole record, bytes */
 };
 
+/** Adds the 48 bytes of a segment's header, checksum included; ask ew_buf_error(). */
 void ew_tape_segment_header_add(struct ew_buf *to, const struct ew_tape_segment_header *h);
 
 /** Errors: -EBADMSG. */
@@ -93,6 +94,8 @@ EW_MUST_USE int ew_tape_segment_parse(const char *name, uint32_t *ret_segment);
 
 /** "EEEEEEEE-<32 hex of the span id>.key": the epoch and the span. */
 void ew_tape_key_name(uint32_t epoch, struct ew_id span, char name[static 46]);
+
+/** Errors: -EINVAL when the name is no key file's; one spelling only. */
 EW_MUST_USE int ew_tape_key_parse(const char *name, uint32_t *ret_epoch, struct ew_id *ret_span);
 
 #endif

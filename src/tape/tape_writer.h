@@ -91,7 +91,10 @@ EW_MUST_USE int ew_tape_epoch_add(
  */
 EW_MUST_USE int ew_tape_span_open(struct ew_tape *tape, struct ew_tape_span **ret);
 
+/** The random id by which its key file and its records are found. */
 struct ew_id ew_tape_span_id(const struct ew_tape_span *span);
+
+/** The epoch that its start key is sealed to. */
 uint32_t ew_tape_span_epoch(const struct ew_tape_span *span);
 /** Frames sealed so far. */
 uint32_t ew_tape_span_frames(const struct ew_tape_span *span);

@@ -43,6 +43,7 @@ EW_MUST_USE int ew_tape_walk_next_whole(
 /** Bytes behind w->at that could not be read as a record, when ew_tape_walk_next() said 0. */
 bool ew_tape_walk_is_torn(const struct ew_tape_walk *w);
 
+/** Frees the window; the handle stays the caller's. */
 void ew_tape_walk_end(struct ew_tape_walk *w);
 
 /**

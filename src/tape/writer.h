@@ -223,6 +223,10 @@ EW_MUST_USE int ew_tape_minted_note(struct ew_io *io, const char *folder,
 EW_MUST_USE int ew_tape_minted_clean(struct ew_tape *t);
 /** Begins "minted" anew with what may still be unused: `text` is the new content. */
 EW_MUST_USE int ew_tape_minted_text(const struct ew_tape *t, struct ew_buf *text);
+/**
+ * Makes `text` the whole of "minted", durable before it returns. Blocks. Errors: those of
+ * ew_file_replace().
+ */
 EW_MUST_USE int ew_tape_minted_replace(
 	struct ew_io *io, const char *folder, struct ew_slice text);
 /** The number in the front line of "minted"; 0 when there is none. */

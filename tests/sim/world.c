@@ -7,6 +7,8 @@
 #include <stdarg.h>
 #include <stdlib.h>
 
+#define RECORDER_TICK_US (60 * EW_US_PER_MS)
+
 /* splitmix64: the world's choices must not disturb the disk's randomness. */
 static uint64_t next_random(struct world *w)
 {
@@ -41,18 +43,51 @@ void world_fail(struct world *w, const char *format, ...)
 static void some_delivery(struct world *w)
 {
 	/* Mostly something is under way somewhere: a few tries find it. */
-	for (int tries = 0, delivered = 0; tries < 12 && delivered < 3; tries++)
+	for (int tries = 0, delivered = 0; tries < 14 && delivered < 3; tries++)
 		delivered += world_deliver(
 			w, (enum world_link)world_below(w, LINKS), world_chance(w, 50));
 }
 
-static void some_time(struct world *w)
+static void tick_keeper(struct world *w)
 {
-	ew_io_sim_advance(w->io, (int64_t)world_below(w, 60) * EW_US_PER_MS);
-	if (w->recorder)
-		ew_recorder_tick(w->recorder);
 	if (w->keeper && ew_keeper_tick(w->keeper) < 0)
 		world_kill_keeper(w);
+}
+
+static void tick_recorder(struct world *w)
+{
+	if (w->recorder)
+		ew_recorder_tick(w->recorder);
+	world_bury_recorder(w);
+}
+
+void world_pass(struct world *w, int64_t us)
+{
+	for (int64_t passed = 0; passed < us; passed += RECORDER_TICK_US) {
+		ew_io_sim_advance(w->io, us - passed < RECORDER_TICK_US ? us - passed : RECORDER_TICK_US);
+		tick_recorder(w);
+	}
+	tick_keeper(w);
+}
+
+static bool anybody_away(const struct world *w)
+{
+	for (unsigned i = 0; i < PROGRAMS; i++)
+		if (w->away[i])
+			return true;
+	return false;
+}
+
+/* While somebody is away seconds pass: that he is missed must be noticed by those who wait for him. */
+static void some_time(struct world *w)
+{
+	world_pass(w, (int64_t)world_below(w, anybody_away(w) ? 3000 : 60) * EW_US_PER_MS);
+}
+
+static void some_speech(struct world *w)
+{
+	for (uint64_t n = 1 + world_below(w, 4); n > 0; n--)
+		world_speak(w);
 }
 
 static void some_order(struct world *w)
@@ -88,9 +123,7 @@ static void some_death(struct world *w)
 
 static void some_birth(struct world *w)
 {
-	world_start_vault(w);
-	world_start_recorder(w);
-	world_start_keeper(w);
+	world_start_all(w);
 	for (unsigned i = 0; i < LINKS; i++)
 		if (world_chance(w, 85))
 			world_connect(w, (enum world_link)i);
@@ -101,10 +134,11 @@ void world_step(struct world *w)
 {
 	uint64_t n = world_below(w, 100);
 
+	world_trouble(w);
 	if (n < 40)
 		some_delivery(w);
 	else if (n < 60)
-		world_speak(w);
+		some_speech(w);
 	else if (n < 70)
 		some_time(w);
 	else if (n < 82)
@@ -134,19 +168,21 @@ static bool deliver_everything(struct world *w)
 
 void world_settle(struct world *w)
 {
-	for (int i = 0; i < 12; i++) {
-		world_start_vault(w);
-		world_start_recorder(w);
-		world_start_keeper(w);
+	world_no_trouble(w);
+	w->settling = true;
+	for (int i = 0; i < 12 && !w->failure[0]; i++) {
+		world_start_all(w);
 		for (unsigned link = 0; link < LINKS; link++)
 			world_connect(w, (enum world_link)link);
 		world_repeat_orders(w);
 		(void)deliver_everything(w);
 		ew_io_sim_advance(w->io, 120 * EW_US_PER_MS);
-		ew_recorder_tick(w->recorder);
+		tick_recorder(w);
 		world_sync(w);
 		(void)deliver_everything(w);
-		if (w->keeper && ew_keeper_tick(w->keeper) < 0)
-			world_kill_keeper(w);
+		tick_keeper(w);
+		/* Jobs are tried again after seconds, the more the oftener they have failed. */
+		if (w->ended)
+			world_pass(w, 2 * EW_US_PER_S);
 	}
 }

@@ -10,19 +10,23 @@
 #include "base/file.h"
 #include "base/reader.h"
 #include "catalog/events.h"
+#include "catalog/objects.h"
 #include "open/age_open.h"
 #include "programs/keeper/keeper_private.h"
 #include "seal/span_key.h"
 #include "tape/tape_reader.h"
 
 #define MAX_EPOCHS 8
+#define MAX_KNOWN 64
 #define MAX_SPANS 64
 #define MAX_EVENTS 1024
 #define NO_TIME INT64_MIN
+#define PACKET_BYTES 161 /* in an object: the stream, and the payload as it was spoken */
+#define MOMENT_US (420 * EW_US_PER_MS)
 
 struct logged {
 	enum ew_event_type type;
-	int64_t at_us;
+	int64_t at_us;           /* true time, as all times here */
 	struct ew_id party;      /* zero: all */
 	struct ew_id order;
 	bool again;              /* restricted: an order that was applied before */
@@ -33,7 +37,7 @@ struct logged {
 
 struct check {
 	struct world *w;
-	struct ew_identity *epochs[MAX_EPOCHS];
+	const struct ew_identity *epochs[MAX_EPOCHS];
 	size_t n_epochs;
 	struct ew_frame_opener openers[MAX_SPANS];
 	size_t n_openers;
@@ -43,6 +47,34 @@ struct check {
 };
 
 /* -- keys ------------------------------------------------------------------------------------------------------------------------ */
+
+/*
+ * Keys by their text, kept from life to life: most are those of the image, and a curve's arithmetic is dear. They lie in
+ * plain memory, as everything else on the simulated disk.
+ */
+static struct known_key {
+	struct ew_identity identity;
+	size_t n;
+	uint8_t text[128];
+} known[MAX_KNOWN];
+
+static size_t n_known;
+
+static const struct ew_identity *identity_of(struct ew_slice text)
+{
+	struct known_key *new = &known[n_known];
+
+	for (size_t i = 0; i < n_known; i++)
+		if (ew_slice_equal(text, ew_slice_of(known[i].text, known[i].n)))
+			return &known[i].identity;
+	if (n_known == MAX_KNOWN || text.len > sizeof(new->text) ||
+		ew_identity_parse(text, &new->identity) < 0)
+		return NULL;
+	memcpy(new->text, text.at, text.len);
+	new->n = text.len;
+	n_known++;
+	return &new->identity;
+}
 
 static int load_key(void *arg, const char *name)
 {
@@ -56,12 +88,15 @@ static int load_key(void *arg, const char *name)
 	ew_buf_init_secret(&text, 4096);
 	if (ew_path_join(path, sizeof(path), "/keys", name) < 0 || ew_file_read(c->w->io, path, &text) < 0)
 		return -EIO;
-	c->epochs[c->n_epochs] = ew_secret_alloc(sizeof(struct ew_identity));
 	rest = ew_buf_slice(&text);
-	while (ew_slice_cut(&rest, '\n', &line))
-		if (line.len > 0 && line.at[0] != '#' &&
-			ew_identity_parse(ew_slice_trim(line), c->epochs[c->n_epochs]) == 0)
-			c->n_epochs++;
+	while (ew_slice_cut(&rest, '\n', &line)) {
+		const struct ew_identity *identity = NULL;
+
+		if (line.len > 0 && line.at[0] != '#')
+			identity = identity_of(ew_slice_trim(line));
+		if (identity && c->n_epochs < MAX_EPOCHS)
+			c->epochs[c->n_epochs++] = identity;
+	}
 	return 0;
 }
 
@@ -84,7 +119,7 @@ static int try_key(void *arg, const char *name)
 	ew_buf_init(&sealed, EW_MAX_AGE_HEADER_BYTES);
 	ew_buf_init_secret(&plain, 256);
 	if (ew_tape_key_read(s->c->w->io, "/tape/0", epoch, span, &sealed) < 0 ||
-		ew_age_open((const struct ew_identity *const *)s->c->epochs, s->c->n_epochs,
+		ew_age_open(s->c->epochs, s->c->n_epochs,
 			ew_buf_slice(&sealed), &plain) < 0 ||
 		ew_span_key_decode(ew_buf_slice(&plain), &key) < 0)
 		return 0;
@@ -154,12 +189,12 @@ static int note_event(void *arg, const struct ew_event_row *row)
 	}
 	c->log[c->n_log++] = (struct logged){
 		.type = e.type,
-		.at_us = e.decided.us,
+		.at_us = world_true(c->w, e.decided.us),
 		.party = id_field(&e, "party"),
 		.order = id_field(&e, "order"),
 		.gap_began = is_word(&e, "kind", "recording_gap"),
-		.from_us = json_integer_value(json_object_get(e.fields, "from")),
-		.to_us = json_integer_value(json_object_get(e.fields, "to")),
+		.from_us = world_true(c->w, json_integer_value(json_object_get(e.fields, "from"))),
+		.to_us = world_true(c->w, json_integer_value(json_object_get(e.fields, "to"))),
 		.again = json_is_true(json_object_get(e.fields, "again")),
 		.restriction = number_field(&e, e.type == EW_EVENT_OPENING ? "supersedes" : "restriction"),
 	};
@@ -229,20 +264,47 @@ static void check_packet(struct check *c, unsigned party, int64_t spoken)
 	}
 }
 
-static void note_found(struct check *c, unsigned party, int64_t spoken)
+static void note_found(struct check *c, unsigned party, int64_t spoken, bool in_object)
 {
 	for (unsigned i = 0; i < c->w->n_kept; i++) {
 		struct world_kept *k = &c->w->kept[i];
 
 		if (k->spoken_us != spoken || k->party != party)
 			continue;
-		if (k->found)
-			world_fail(c->w, "a packet is on the tape twice");
+		if (in_object ? k->in_object : k->on_tape)
+			world_fail(c->w, "a packet is %s twice", in_object ? "in objects" : "on the tape");
+		*(in_object ? &k->in_object : &k->on_tape) = true;
+		c->w->packets_found += !k->found;
 		k->found = true;
-		c->w->packets_found++;
 		return;
 	}
-	world_fail(c->w, "a packet is on the tape that the recorder did not say it kept");
+	world_fail(c->w, "there is a packet that the recorder did not say it kept");
+}
+
+static void note_payload(struct check *c, unsigned party, struct ew_slice payload, bool in_object)
+{
+	struct ew_reader r;
+	struct ew_slice word;
+	int64_t spoken;
+
+	ew_reader_init(&r, payload);
+	word = ew_reader_bytes(&r, 6);
+	spoken = (int64_t)ew_reader_u64(&r);
+	if (!ew_reader_ok(&r) || !ew_slice_equal(word, EW_SLICE("SPOKEN"))) {
+		world_fail(c->w, "a packet is not as it was spoken");
+		return;
+	}
+	note_found(c, party, spoken, in_object);
+	check_packet(c, party, spoken);
+}
+
+/* The key of a span that is whole in an object may be gone, and its frames with it. */
+static bool given_back(const struct check *c, struct ew_id span)
+{
+	struct ew_span_row row;
+
+	return c->w->keeper && ew_spans_get(c->w->keeper->catalog, span, &row) == 0 &&
+		row.state >= EW_SPAN_FINISHED;
 }
 
 static int note_frame(void *arg, ew_tape_pos at, ew_tape_pos next,
@@ -259,37 +321,81 @@ static int note_frame(void *arg, ew_tape_pos at, ew_tape_pos next,
 	if (record->type != EW_TAPE_FRAME)
 		return 0;
 	opener = opener_of(c, record->span);
+	if (!opener && given_back(c, record->span))
+		return 0;
 	ew_buf_init_secret(&plain, EW_MAX_FRAME_BYTES);
 	if (!opener || ew_tape_record_open(opener, record, sealed, &plain) < 0 ||
 		ew_frame_read(ew_buf_slice(&plain), &frame) < 0) {
 		world_fail(c->w, "a frame on the tape cannot be opened: %s", opener ? "altered" : "no key file");
 		return 0;
 	}
-	while (ew_frame_next(&frame, &packet) == 1) {
-		struct ew_reader r;
-		struct ew_slice word;
-		int64_t spoken;
-
-		ew_reader_init(&r, packet.payload);
-		word = ew_reader_bytes(&r, 6);
-		spoken = (int64_t)ew_reader_u64(&r);
-		if (!ew_reader_ok(&r) || !ew_slice_equal(word, EW_SLICE("SPOKEN")))
-			world_fail(c->w, "a packet on the tape is not as it was spoken");
-		note_found(c, frame.stream, spoken);
-		check_packet(c, frame.stream, spoken);
-	}
+	while (ew_frame_next(&frame, &packet) == 1)
+		note_payload(c, frame.stream, packet.payload, false);
 	return 0;
 }
 
-/* Media that could not be kept for want of a key is lost, but never silently. */
+/* -- objects ----------------------------------------------------------------------------------------------------------------------- */
+
+static int note_object(void *arg, const struct ew_object_row *row)
+{
+	struct check *c = arg;
+	_cleanup_(ew_buf_free) struct ew_buf bytes = {0};
+	struct ew_slice rest;
+	int handle = -1, r;
+
+	ew_buf_init(&bytes, 4 * 1024 * 1024);
+	r = ew_store_get(c->w->keeper->store, row->id, &handle);
+	if (r == 0 && row->payload_bytes > 0 && !ew_buf_extend(&bytes, row->payload_bytes))
+		r = -ENOMEM;
+	if (r == 0)
+		r = ew_io_read_all(c->w->io, handle, bytes.at, bytes.len, 0);
+	ew_io_discard(c->w->io, &handle);
+	if (r < 0) {
+		world_fail(c->w, "an object of the catalogue cannot be read: %s", strerror(-r));
+		return 0;
+	}
+	for (rest = ew_buf_slice(&bytes); rest.len >= PACKET_BYTES;
+		rest = ew_slice_of(rest.at + PACKET_BYTES, rest.len - PACKET_BYTES))
+		note_payload(c, rest.at[0], ew_slice_of(rest.at + 1, PACKET_BYTES - 1), true);
+	if (rest.len > 0)
+		world_fail(c->w, "an object ends in the middle of a packet");
+	return 0;
+}
+
+/* What has ended and settled is finished, or it is said that it could not be. */
+static void check_end(struct check *c)
+{
+	enum ew_interaction_state state = ew_interaction_state(c->call->fold);
+
+	if (ew_objects_of(c->w->keeper->catalog, c->w->interaction, note_object, c) < 0)
+		world_fail(c->w, "the objects cannot be listed");
+	if (c->w->ended && state != EW_STATE_FINISHED && state != EW_STATE_FAILED)
+		world_fail(c->w, "the call has ended and is %s", ew_interaction_state_name(state));
+}
+
+/* How often the call had gone on under another recorder by then. */
+static unsigned lives_before(const struct check *c, int64_t us)
+{
+	unsigned n = 0;
+
+	for (size_t i = 0; i < c->n_log; i++)
+		n += c->log[i].type == EW_EVENT_CALL_RESTORED && c->log[i].at_us <= us;
+	return n;
+}
+
+/*
+ * Media that could not be kept for want of a key is lost, but never silently. A gap that a death cut short was announced
+ * when it began, by the recorder that died; the log has the time at which the keeper read of it.
+ */
 static bool marked_missing(const struct check *c, const struct world_kept *k)
 {
+	unsigned life = lives_before(c, k->spoken_us), told = 0;
+
 	for (size_t i = 0; i < c->n_log; i++) {
 		const struct logged *l = &c->log[i];
 
-		/* A gap that a death cut short was announced when it began. */
-		if (l->type == EW_EVENT_EXCEPTION && l->gap_began && l->at_us >= k->spoken_us &&
-			l->at_us <= k->spoken_us + 500 * EW_US_PER_MS)
+		told += l->type == EW_EVENT_CALL_RESTORED;
+		if (l->type == EW_EVENT_EXCEPTION && l->gap_began && told == life)
 			return true;
 		if (l->type == EW_EVENT_GAP && concerns(l->party, c->w->parties[k->party]) &&
 			l->from_us <= k->spoken_us && k->spoken_us <= l->to_us)
@@ -298,12 +404,30 @@ static bool marked_missing(const struct check *c, const struct world_kept *k)
 	return false;
 }
 
+/* A party of which a packet is on the tape a moment before had its key. */
+static bool had_key(const struct check *c, const struct world_kept *k)
+{
+	for (unsigned i = 0; i < c->w->n_kept; i++) {
+		const struct world_kept *other = &c->w->kept[i];
+
+		if (other->found && other->party == k->party && other->spoken_us < k->spoken_us &&
+			other->spoken_us > k->spoken_us - MOMENT_US)
+			return true;
+	}
+	return false;
+}
+
+static bool may_be_lost(const struct check *c, const struct world_kept *k)
+{
+	return k->excused || (k->waiting && !had_key(c, k)) || marked_missing(c, k);
+}
+
 static void check_loss(struct check *c)
 {
 	for (unsigned i = 0; i < c->w->n_kept; i++) {
 		const struct world_kept *k = &c->w->kept[i];
 
-		if (!k->found && !k->excused && !marked_missing(c, k))
+		if (!k->found && !may_be_lost(c, k))
 			world_fail(c->w, "packet %u of %u (party %u) was kept, is%s durable, and is gone", i,
 				c->w->n_kept, k->party, k->durable ? "" : " not");
 	}
@@ -314,6 +438,8 @@ static void look(struct check *c)
 	struct ew_error error = {0};
 	struct ew_call *call;
 
+	if (n_known > MAX_KNOWN - MAX_EPOCHS)
+		n_known = 0;
 	if (ew_io_list(c->w->io, "/keys", load_key, c) < 0)
 		world_fail(c->w, "the keys cannot be read");
 	if (c->w->keeper && ew_keeper_call(c->w->keeper, c->w->interaction, &call) == 0) {
@@ -324,7 +450,11 @@ static void look(struct check *c)
 	check_orders(c);
 	if (ew_tape_scan(c->w->io, "/tape/0", 0, EW_TAPE_NOWHERE, note_frame, c, &error) < 0)
 		world_fail(c->w, "the tape cannot be read: %s", ew_error_text(&error));
+	if (c->call)
+		check_end(c);
 	check_loss(c);
+	if (c->call)
+		world_check_record(c->w, c->call->fold);
 }
 
 bool world_check(struct world *w)
@@ -335,8 +465,6 @@ bool world_check(struct world *w)
 		abort();
 	c->w = w;
 	look(c);
-	for (size_t i = 0; i < c->n_epochs; i++)
-		ew_secret_free(&c->epochs[i]);
 	ew_wipe(c->openers, sizeof(c->openers));
 	free(c);
 	return w->failure[0] == 0;

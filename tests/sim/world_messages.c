@@ -61,6 +61,8 @@ void world_disconnect(struct world *w, enum world_link link)
 		ew_keeper_peer(w->keeper, EW_ROLE_VAULT, 0, false);
 	if (link == LINK_WEB_KEEPER && w->keeper)
 		ew_keeper_peer(w->keeper, EW_ROLE_WEB, 1, false);
+	if (link == LINK_KEEPER_WORKER && w->keeper)
+		ew_keeper_peer(w->keeper, EW_ROLE_WORKER, WORLD_WORKER, false);
 }
 
 static bool both_live(const struct world *w, enum world_link link)
@@ -73,6 +75,8 @@ static bool both_live(const struct world *w, enum world_link link)
 		return w->recorder && w->keeper;
 	case LINK_KEEPER_VAULT:
 		return w->keeper && w->vault;
+	case LINK_KEEPER_WORKER:
+		return w->keeper && !w->away[PROGRAM_WORKER];
 	default:
 		return w->keeper != NULL;
 	}
@@ -99,6 +103,9 @@ void world_connect(struct world *w, enum world_link link)
 	case LINK_KEEPER_VAULT:
 		ew_keeper_peer(w->keeper, EW_ROLE_VAULT, 0, true);
 		break;
+	case LINK_KEEPER_WORKER:
+		ew_keeper_peer(w->keeper, EW_ROLE_WORKER, WORLD_WORKER, true);
+		break;
 	default:
 		ew_keeper_peer(w->keeper, EW_ROLE_WEB, 1, true);
 	}
@@ -119,6 +126,17 @@ static void to_keeper(struct world *w, enum ew_role from, uint32_t connection, c
 		world_kill_keeper(w);
 }
 
+/* A worker does one job: when it has told the keeper how that ended, it is gone, and another may come. */
+static void with_worker(struct world *w, bool there, const struct ew_message *m)
+{
+	if (there) {
+		world_worker_message(w, m);
+		return;
+	}
+	to_keeper(w, EW_ROLE_WORKER, WORLD_WORKER, m);
+	world_disconnect(w, LINK_KEEPER_WORKER);
+}
+
 static void hand_over(struct world *w, enum world_link link, bool there, const struct ew_message *m)
 {
 	switch (link) {
@@ -136,6 +154,8 @@ static void hand_over(struct world *w, enum world_link link, bool there, const s
 		break;
 	case LINK_KEEPER_RECORDER:
 		if (there)
+			w->keeper_heard_us = world_now(w);
+		if (there)
 			ew_recorder_message(w->recorder, EW_RECORDER_KEEPER, m);
 		else
 			to_keeper(w, EW_ROLE_RECORDER, 0, m);
@@ -145,6 +165,9 @@ static void hand_over(struct world *w, enum world_link link, bool there, const s
 			to_keeper(w, EW_ROLE_VAULT, 0, m);
 		else if (ew_vault_message(w->vault, EW_ROLE_KEEPER, m, vault_reply, w) < 0)
 			world_kill_vault(w);
+		break;
+	case LINK_KEEPER_WORKER:
+		with_worker(w, there, m);
 		break;
 	default:
 		if (there)
@@ -256,7 +279,7 @@ static void recorder_sync(void *arg, struct ew_tape_sync *job)
 	struct world *w = arg;
 
 	w->job = job;
-	w->sync_begun_us = ew_io_wall(w->io).us;
+	w->sync_begun_us = world_now(w);
 }
 
 const struct ew_recorder_ops world_recorder_ops = {
@@ -295,8 +318,6 @@ static int keeper_send(void *arg, enum ew_role to, uint32_t connection, uint64_t
 	struct world_connection *c;
 
 	(void)connection;
-	(void)handles;
-	(void)n;
 	switch (to) {
 	case EW_ROLE_RECORDER:
 		c = &w->links[LINK_KEEPER_RECORDER];
@@ -310,6 +331,12 @@ static int keeper_send(void *arg, enum ew_role to, uint32_t connection, uint64_t
 		c = &w->links[LINK_WEB_KEEPER];
 		if (number == EW_MSG_answer)
 			world_send(w, &c->back, c->up, request, number, message);
+		return 0;
+	case EW_ROLE_WORKER:
+		c = &w->links[LINK_KEEPER_WORKER];
+		if (n > 0)
+			w->job_of_worker.output = handles[0];
+		world_send(w, &c->there, c->up, request, number, message);
 		return 0;
 	default:
 		return 0;

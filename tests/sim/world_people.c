@@ -1,5 +1,5 @@
 /*
- * The telephone side and the people at web. Every packet carries the wall time at which it was spoken, so that what is
+ * The telephone side and the people at web. Every packet carries the true time at which it was spoken, so that what is
  * found on the tape tells by itself when it was heard.
  */
 #include "world.h"
@@ -8,6 +8,9 @@
 
 #include "base/buf.h"
 #include "ipc/asks.h"
+
+/* Five seconds (design: defaults) and what may lie between two looks at the clock. */
+#define KEEPER_SILENCE_US (5 * EW_US_PER_S + 120 * EW_US_PER_MS)
 
 static const char facts[] =
 	"{\"source\":\"siprec\",\"peer\":\"sim\",\"direction\":\"inbound\",\"queue\":\"sales\","
@@ -101,21 +104,26 @@ static bool slot_of(struct world *w, unsigned party, uint32_t *ret)
 	return false;
 }
 
-static void hear(struct world *w, unsigned party, uint32_t slot, struct ew_slice packet, struct ew_wall now)
+static void hear(struct world *w, unsigned party, uint32_t slot, struct ew_slice packet, int64_t now)
 {
 	struct ew_recorder_counts before, after;
 
 	ew_recorder_counts(w->recorder, &before);
-	ew_recorder_rtp(w->recorder, slot, packet, now);
+	ew_recorder_rtp(w->recorder, slot, packet, ew_io_wall(w->io));
 	ew_recorder_counts(w->recorder, &after);
-	if (after.kept > before.kept && w->n_kept < WORLD_KEPT)
+	if (after.kept == before.kept)
+		return;
+	if (now - w->keeper_heard_us > KEEPER_SILENCE_US)
+		world_fail(w, "a packet was kept although the keeper has been silent for %lld ms",
+			(long long)((now - w->keeper_heard_us) / EW_US_PER_MS));
+	if (w->n_kept < WORLD_KEPT)
 		w->kept[w->n_kept++] =
-			(struct world_kept){.spoken_us = now.us, .party = (uint8_t)party};
+			(struct world_kept){.spoken_us = now, .party = (uint8_t)party};
 }
 
 static void speak(struct world *w, unsigned party)
 {
-	struct ew_wall now = ew_io_wall(w->io);
+	int64_t now = world_now(w);
 	_cleanup_(ew_buf_free) struct ew_buf packet = {0};
 	uint32_t slot;
 
@@ -129,7 +137,7 @@ static void speak(struct world *w, unsigned party)
 	ew_buf_add_u32(&packet, 160u * w->sequence[party]);
 	ew_buf_add_u32(&packet, 0x1000 + party);
 	ew_buf_add_text(&packet, "SPOKEN");
-	ew_buf_add_u64(&packet, (uint64_t)now.us);
+	ew_buf_add_u64(&packet, (uint64_t)now);
 	for (int i = 0; i < 146; i++)
 		ew_buf_add_u8(&packet, 0xff);
 	w->packets_sent++;
@@ -144,14 +152,20 @@ void world_speak(struct world *w)
 	for (unsigned i = 0; i < WORLD_PARTIES; i++)
 		speak(w, i);
 	ew_recorder_tick(w->recorder);
+	world_bury_recorder(w);
+}
+
+static void send_end(struct world *w)
+{
+	struct ew_msg_call_end end = {.interaction = w->interaction};
+
+	send_to_recorder(w, LINK_SIGNAL_RECORDER, 0, EW_MSG_call_end, &end);
 }
 
 void world_hang_up(struct world *w)
 {
-	struct ew_msg_call_end end = {.interaction = w->interaction};
-
 	w->ended = true;
-	send_to_recorder(w, LINK_SIGNAL_RECORDER, 0, EW_MSG_call_end, &end);
+	send_end(w);
 }
 
 static void send_restrict(struct world *w, const struct world_order *o)
@@ -163,7 +177,7 @@ static void send_restrict(struct world *w, const struct world_order *o)
 		.purposes = EW_PURPOSES_ALL,
 		.reason = o->kind == ORDER_PAUSE ? EW_REASON_PAUSE : EW_REASON_OPT_OUT,
 		.actor = EW_ACTOR_USER,
-		.requested_wall = o->requested_us,
+		.requested_wall = o->requested_wall_us,
 	};
 
 	send_to_recorder(w, LINK_WEB_RECORDER, 100 + (uint64_t)(o - w->orders), EW_MSG_restrict, &wish);
@@ -188,7 +202,7 @@ void world_order(struct world *w, enum world_order_kind kind)
 	if (w->n_orders == WORLD_ORDERS)
 		return;
 	o = &w->orders[w->n_orders++];
-	*o = (struct world_order){.kind = kind, .requested_us = ew_io_wall(w->io).us};
+	*o = (struct world_order){.kind = kind, .requested_wall_us = ew_io_wall(w->io).us};
 	if (ew_id_new(w->io, &o->id) < 0)
 		world_fail(w, "no randomness");
 	if (kind != ORDER_RESUME && world_chance(w, 30))
@@ -202,6 +216,8 @@ void world_order(struct world *w, enum world_order_kind kind)
 /* Restrictions are repeated until they are answered; a resume that got lost is simply given again by a person. */
 void world_repeat_orders(struct world *w)
 {
+	if (w->ended)
+		send_end(w);
 	for (unsigned i = 0; i < w->n_orders; i++)
 		if (!w->orders[i].answered && w->orders[i].kind != ORDER_RESUME)
 			send_restrict(w, &w->orders[i]);
@@ -218,7 +234,6 @@ void world_web_message(struct world *w, const struct ew_message *m)
 	if (done->code < 0 || o->answered)
 		return;
 	o->answered = true;
-	o->applied_us = done->applied_wall;
-	o->answered_us = ew_io_wall(w->io).us;
+	o->applied_us = world_true(w, done->applied_wall);
 	o->restriction = done->restriction;
 }

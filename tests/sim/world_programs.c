@@ -17,6 +17,9 @@
 #define TAPE "/tape"
 #define KEYS "/keys"
 #define KILL_LOSS_US (250 * EW_US_PER_MS)
+/* What has waited for a key in vain is given up after 200 ms, and the word of it is on the tape 50 ms later; or never. */
+#define WAIT_LOSS_US (290 * EW_US_PER_MS)
+#define FAILED_LOSS_US (420 * EW_US_PER_MS)
 
 static const char policy_text[] =
 	"policy: simulated\n"
@@ -65,10 +68,10 @@ static void put_token(void)
 struct ew_io *world_image(void)
 {
 	static struct world w;
-	struct ew_io *image;
 
-	w = (struct world){.io = ew_io_sim_new(1)};
+	w = (struct world){.io = ew_io_sim_new(1), .n_eras = 1};
 	assert(w.io);
+	w.eras[0].ahead_us = ew_io_wall(w.io).us - world_now(&w);
 	must(ew_file_mkdirs(w.io, DATA), DATA);
 	must(ew_file_mkdirs(w.io, TAPE "/0"), TAPE);
 	must(ew_file_mkdirs(w.io, KEYS), KEYS);
@@ -76,42 +79,33 @@ struct ew_io *world_image(void)
 	must(ew_io_sync_dir(w.io, TAPE), TAPE);
 	fixed_events = w.events = new_identity(w.io);
 	fixed_catalog = w.catalog = new_identity(w.io);
-	must(ew_vfs_register(w.io, VFS), "the VFS");
+	world_door_init(&w.keeper_door, w.io);
+	must(ew_vfs_register(&w.keeper_door.io, VFS), "the VFS");
 	put_token();
 	/* One quiet life, so that the catalogue is made and the epochs are known to all. */
 	world_settle(&w);
 	world_kill_recorder(&w);
-	world_kill_keeper(&w);
+	/* In order: what every life begins with need not be recovered by every one. */
+	ew_keeper_free(&w.keeper);
 	world_kill_vault(&w);
 	ew_vfs_unregister(VFS);
-	image = w.io;
-	return image;
+	if (w.failure[0])
+		must(-EINVAL, w.failure);
+	return w.io;
 }
 
-void world_begin(struct world *w, struct ew_io *image, uint64_t seed)
+void world_image_free(struct ew_io **image)
 {
-	*w = (struct world){.random = seed * 2654435761u + 1, .events = fixed_events, .catalog = fixed_catalog};
-	w->io = ew_io_sim_clone(image, seed);
-	assert(w->io);
-	w->boots = 1000;
-	w->next_port = 20000;
-	for (unsigned i = 0; i < WORLD_PARTIES; i++)
-		w->slots[i] = UINT32_MAX;
-	must(ew_vfs_register(w->io, VFS), "the VFS");
-	world_start_vault(w);
-	world_start_recorder(w);
-	world_start_keeper(w);
-	for (unsigned i = 0; i < LINKS; i++)
-		world_connect(w, (enum world_link)i);
+	ew_io_sim_free(image);
+	ew_secret_free(&fixed_events);
+	ew_secret_free(&fixed_catalog);
 }
 
-void world_end(struct world *w)
+/* On a full disk a program may refuse to start; it is tried again. */
+static void not_started(struct world *w, const char *who, const struct ew_error *error)
 {
-	world_kill_recorder(w);
-	world_kill_keeper(w);
-	world_kill_vault(w);
-	ew_vfs_unregister(VFS);
-	ew_io_sim_free(&w->io);
+	if (!w->full)
+		world_fail(w, "the %s does not start: %s", who, ew_error_text(error));
 }
 
 void world_start_recorder(struct world *w)
@@ -123,12 +117,12 @@ void world_start_recorder(struct world *w)
 	};
 	struct ew_error error = {0};
 
-	if (w->recorder)
+	if (w->recorder || w->away[PROGRAM_RECORDER])
 		return;
 	config.tape.events = w->events->recipient;
 	w->boots++;
 	if (ew_recorder_new(w->io, &config, &world_recorder_ops, w, &w->recorder, &error) < 0)
-		world_fail(w, "the recorder does not start: %s", ew_error_text(&error));
+		not_started(w, "recorder", &error);
 }
 
 static void drop_links_of(struct world *w, const enum world_link *links, size_t n)
@@ -137,7 +131,7 @@ static void drop_links_of(struct world *w, const enum world_link *links, size_t 
 		world_disconnect(w, links[i]);
 }
 
-void world_kill_recorder(struct world *w)
+static void end_recorder(struct world *w)
 {
 	static const enum world_link links[] = {
 		LINK_SIGNAL_RECORDER, LINK_WEB_RECORDER, LINK_KEEPER_RECORDER};
@@ -145,19 +139,26 @@ void world_kill_recorder(struct world *w)
 	if (!w->recorder)
 		return;
 	world_excuse(w, false);
-	if (w->job) {
-		/* What the sync would have answered goes nowhere: the connections are dropped below. */
+	/* A job that was out has been done or not; what it would have answered goes nowhere. */
+	if (w->job && world_chance(w, 50))
 		ew_tape_sync_run(w->job);
-		if (ew_recorder_synced(w->recorder, w->job) < 0)
-			w->boots++;
-		w->job = NULL;
-	}
+	w->job = NULL;
 	ew_recorder_abandon(&w->recorder);
 	drop_links_of(w, links, EW_COUNT(links));
 	for (unsigned i = 0; i < WORLD_SLOTS; i++)
 		w->ports[i].used = false;
-	for (unsigned i = 0; i < WORLD_PARTIES; i++)
-		w->slots[i] = UINT32_MAX;
+}
+
+void world_kill_recorder(struct world *w)
+{
+	w->crashes += w->recorder != NULL;
+	end_recorder(w);
+}
+
+void world_bury_recorder(struct world *w)
+{
+	if (w->recorder && ew_recorder_failed(w->recorder) < 0)
+		world_kill_recorder(w);
 }
 
 void world_start_keeper(struct world *w)
@@ -167,6 +168,7 @@ void world_start_keeper(struct world *w)
 		.tape = TAPE,
 		.vfs = VFS,
 		.threads = 1,
+		.max_calls = 16,
 		.entity = "simulated",
 		.policy_name = "policy.yaml",
 		.policy = ew_slice_text(policy_text),
@@ -175,54 +177,107 @@ void world_start_keeper(struct world *w)
 	};
 	struct ew_error error = {0};
 
-	if (w->keeper)
+	if (w->keeper || w->away[PROGRAM_KEEPER])
 		return;
-	if (ew_keeper_new(w->io, &config, &world_keeper_ops, w, &w->keeper, &error) < 0)
-		world_fail(w, "the keeper does not start: %s", ew_error_text(&error));
+	w->keeper_door.shut = false;
+	if (ew_keeper_new(&w->keeper_door.io, &config, &world_keeper_ops, w, &w->keeper, &error) < 0)
+		not_started(w, "keeper", &error);
+}
+
+static void end_keeper(struct world *w)
+{
+	static const enum world_link links[] = {
+		LINK_KEEPER_RECORDER, LINK_KEEPER_VAULT, LINK_WEB_KEEPER, LINK_KEEPER_WORKER};
+
+	if (!w->keeper)
+		return;
+	w->keeper_door.shut = true;
+	ew_keeper_free(&w->keeper);
+	drop_links_of(w, links, EW_COUNT(links));
 }
 
 void world_kill_keeper(struct world *w)
 {
-	static const enum world_link links[] = {LINK_KEEPER_RECORDER, LINK_KEEPER_VAULT, LINK_WEB_KEEPER};
-
-	if (!w->keeper)
-		return;
-	ew_keeper_free(&w->keeper);
-	drop_links_of(w, links, EW_COUNT(links));
+	w->crashes += w->keeper != NULL;
+	end_keeper(w);
 }
 
 void world_start_vault(struct world *w)
 {
 	struct ew_error error = {0};
 
-	if (!w->vault && ew_vault_new(w->io, KEYS, &w->vault, &error) < 0)
-		world_fail(w, "the vault does not start: %s", ew_error_text(&error));
+	if (w->vault || w->away[PROGRAM_VAULT])
+		return;
+	if (ew_vault_new(w->io, KEYS, &w->vault, &error) < 0)
+		not_started(w, "vault", &error);
 }
 
-void world_kill_vault(struct world *w)
+static void end_vault(struct world *w)
 {
 	ew_vault_free(&w->vault);
 	world_disconnect(w, LINK_KEEPER_VAULT);
 }
 
+void world_kill_vault(struct world *w)
+{
+	w->crashes += w->vault != NULL;
+	end_vault(w);
+}
+
+void world_start_all(struct world *w)
+{
+	world_start_vault(w);
+	world_start_recorder(w);
+	world_start_keeper(w);
+}
+
 void world_excuse(struct world *w, bool power)
 {
-	int64_t now = ew_io_wall(w->io).us;
+	bool failed = w->recorder && ew_recorder_failed(w->recorder) < 0;
+	int64_t now = world_now(w), wait = failed ? FAILED_LOSS_US : WAIT_LOSS_US;
 
 	for (unsigned i = 0; i < w->n_kept; i++) {
 		struct world_kept *k = &w->kept[i];
 
 		if (power ? !k->durable : k->spoken_us > now - KILL_LOSS_US)
 			k->excused = true;
+		if (k->spoken_us > now - wait)
+			k->waiting = true;
 	}
 }
 
 void world_power_cut(struct world *w)
 {
 	/* The disk first: nothing that dies afterwards can still write. */
+	w->crashes++;
 	world_excuse(w, true);
 	ew_io_sim_crash(w->io);
-	world_kill_recorder(w);
-	world_kill_keeper(w);
-	world_kill_vault(w);
+	end_recorder(w);
+	end_keeper(w);
+	end_vault(w);
+}
+
+void world_begin(struct world *w, struct ew_io *image, uint64_t seed)
+{
+	*w = (struct world){.random = seed * 2654435761u + 1, .events = fixed_events, .catalog = fixed_catalog};
+	w->io = ew_io_sim_clone(image, seed);
+	assert(w->io);
+	w->eras[0].ahead_us = ew_io_wall(w->io).us - world_now(w);
+	w->n_eras = 1;
+	w->boots = 1000;
+	w->next_port = 20000;
+	world_door_init(&w->keeper_door, w->io);
+	must(ew_vfs_register(&w->keeper_door.io, VFS), "the VFS");
+	world_start_all(w);
+	for (unsigned i = 0; i < LINKS; i++)
+		world_connect(w, (enum world_link)i);
+}
+
+void world_end(struct world *w)
+{
+	end_recorder(w);
+	end_keeper(w);
+	end_vault(w);
+	ew_vfs_unregister(VFS);
+	ew_io_sim_free(&w->io);
 }

@@ -24,6 +24,8 @@ extern const char ew_orders_help[];
  * Blocks. */
 EW_MUST_USE int ew_orders_read(
 	int argc, char *const argv[], struct ew_orders *ret, struct ew_error *error);
+
+/** Frees the streams and the sounds they say. */
 void ew_orders_free(struct ew_orders *orders);
 
 #endif

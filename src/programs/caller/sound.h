@@ -18,7 +18,10 @@ struct ew_sound {
 
 struct ew_sounds;
 
+/** An empty collection. Errors: -ENOMEM. */
 EW_MUST_USE int ew_sounds_new(struct ew_sounds **ret);
+
+/** Frees every sound that was handed out of it. NULL is fine. */
 void ew_sounds_free(struct ew_sounds **sounds);
 
 /**
@@ -36,6 +39,8 @@ EW_MUST_USE int ew_sounds_tone(struct ew_sounds *sounds, uint32_t hz, uint32_t s
 
 /** One sample as ITU-T G.711. */
 uint8_t ew_sound_ulaw(int16_t sample);
+
+/** The same in the A-law, even bits inverted. */
 uint8_t ew_sound_alaw(int16_t sample);
 
 #endif

@@ -25,6 +25,7 @@ EW_MUST_USE int ew_export_path(
 /** Prints JSON, indented. */
 EW_MUST_USE int ew_json_show(const json_t *json);
 
+/** Gives a reference back; fits _cleanup_(). NULL is fine. */
 void ew_json_free(json_t **json);
 
 #endif

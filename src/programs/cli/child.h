@@ -62,11 +62,19 @@ void ew_child_renew(struct ew_child *child);
 /** Collects the process if it has ended. Call it for every child on SIGCHLD. */
 void ew_child_reap(struct ew_child *child);
 
+/** Where its life stands now. Never blocks; as everything here, on the loop's thread. */
 enum ew_child_state ew_child_state(const struct ew_child *child);
+
+/** The role it was made for. */
 enum ew_role ew_child_role(const struct ew_child *child);
+
+/** Its process, 0 when none runs; the number is good until the next ew_child_reap(). */
 pid_t ew_child_pid(const struct ew_child *child); /* 0: none */
-/** How often it was started, and the back-off before the next start in microseconds. */
+
+/** How often it was started. */
 unsigned ew_child_starts(const struct ew_child *child);
+
+/** How long it waits before it is started after the next death, in microseconds. */
 int64_t ew_child_backoff_us(const struct ew_child *child);
 
 #endif

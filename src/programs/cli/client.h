@@ -20,9 +20,14 @@ struct ew_client;
  */
 EW_MUST_USE int ew_client_new(
 	const struct ew_options *options, struct ew_client **ret, struct ew_error *error);
+
+/** Closes the connection and frees. NULL is fine. */
 void ew_client_free(struct ew_client **client);
 
+/** The address it asks, without a slash at the end; the client's. */
 const char *ew_client_url(const struct ew_client *client);
+
+/** Requests go with a copy of this token from now on. Without memory the one before stays. */
 void ew_client_set_token(struct ew_client *client, const char *token);
 
 /**

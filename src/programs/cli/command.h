@@ -54,9 +54,15 @@ struct ew_environment {
 	const char *help;
 };
 
+/** The command of this name, or NULL. A constant, as all three below. */
 const struct ew_command *ew_command_find(const char *name);
+
+/** The i-th command in the order of the help; NULL past the end. */
 const struct ew_command *ew_command_at(size_t i); /* NULL past the end */
+/** The option of this name, without dashes, or NULL. */
 const struct ew_option *ew_option_find(const char *name);
+
+/** The option of this letter, or NULL; 0 is nobody's letter. */
 const struct ew_option *ew_option_letter(char letter);
 const struct ew_option *ew_option_at(size_t i);		  /* NULL past the end */
 const struct ew_environment *ew_environment_at(size_t i); /* NULL past the end */

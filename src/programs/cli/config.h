@@ -67,6 +67,7 @@ EW_MUST_USE int ew_address_parse(const char *text, struct ew_address *ret);
 /** "http://127.0.0.1:8480" into 80 bytes. */
 void ew_address_url(const struct ew_address *address, char text[static 80]);
 
+/** True for 127.0.0.0/8 and ::1 as numbers; a name never is. */
 bool ew_host_is_loopback(const char *host);
 
 #endif

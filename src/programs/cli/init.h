@@ -16,6 +16,10 @@ struct ew_init {
 	char keys[EW_MAX_PATH_BYTES];
 };
 
+/**
+ * Where everything is or will be, by options and environment; nothing is made. Errors:
+ * -ENAMETOOLONG and those of getcwd(3), with a sentence.
+ */
 EW_MUST_USE int ew_init_paths(
 	const struct ew_options *options, struct ew_init *ret, struct ew_error *error);
 

@@ -40,6 +40,7 @@ EW_MUST_USE int ew_supervisor_new(struct ew_loop *loop, const struct ew_supervis
 /** Kills what still runs. */
 void ew_supervisor_free(struct ew_supervisor **s);
 
+/** Starts the programs in their order, each once all before it are ready. To be called once. */
 void ew_supervisor_start(struct ew_supervisor *s);
 
 /** Ends everything in order; `over` is called at the end, perhaps before this returns. A second

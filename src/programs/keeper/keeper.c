@@ -62,7 +62,7 @@ static int own_log(struct ew_keeper *k)
 
 static int open_keys(struct ew_keeper *k, struct ew_error *error)
 {
-	int r = ew_secret_pool_new(EW_COLUMN_KEY_BYTES, EW_KEEPER_MAX_CALLS + 2, &k->keys);
+	int r = ew_secret_pool_new(EW_COLUMN_KEY_BYTES, k->max_calls + 2, &k->keys);
 
 	if (r < 0)
 		return ew_error_set(error, r, "locking memory for keys failed: %s; raise the memlock limit",
@@ -207,6 +207,7 @@ int ew_keeper_new(struct ew_io *io, const struct ew_keeper_config *config,
 	k->ops = ops;
 	k->arg = arg;
 	k->threads = config->threads;
+	k->max_calls = config->max_calls ? config->max_calls : EW_KEEPER_MAX_CALLS;
 	k->events = config->events;
 	k->catalog_identity = config->catalog;
 	ew_buf_init(&k->outbox, OUTBOX_BYTES);

@@ -39,6 +39,7 @@ struct ew_keeper_config {
 	const char *tape;         /* folder of the tapes: TAPE/<thread> */
 	const char *vfs;          /* of SQLite; NULL for its own */
 	uint32_t threads;         /* recorder threads */
+	uint32_t max_calls;       /* in memory at once, each with a locked key; 0: 16384 */
 	const char *entity;
 	const char *policy_name;
 	struct ew_slice policy;   /* YAML; empty: none is active */
@@ -51,6 +52,11 @@ struct ew_keeper;
 /** Opens the catalogue and the store, takes up what was unfinished. Blocks. Errors with a sentence. */
 EW_MUST_USE int ew_keeper_new(struct ew_io *io, const struct ew_keeper_config *config,
 	const struct ew_keeper_ops *ops, void *arg, struct ew_keeper **ret, struct ew_error *error);
+
+/**
+ * Undoes an open transaction, wipes keys and closes everything; what is not committed is lost.
+ * NULL is fine.
+ */
 void ew_keeper_free(struct ew_keeper **k);
 
 /** A peer has connected or gone. */

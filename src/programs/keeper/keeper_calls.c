@@ -45,7 +45,7 @@ static int call_new(struct ew_keeper *k, struct ew_id id, struct ew_call **ret)
 	struct ew_call *call;
 	int r;
 
-	if (k->n_calls >= EW_KEEPER_MAX_CALLS)
+	if (k->n_calls >= k->max_calls)
 		return -EMFILE;
 	call = calloc(1, sizeof(*call));
 	if (!call)

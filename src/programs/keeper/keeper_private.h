@@ -129,7 +129,7 @@ struct ew_keeper {
 	struct ew_hash system_previous;
 
 	struct ew_call *calls[EW_KEEPER_CALL_BUCKETS];
-	size_t n_calls;
+	size_t n_calls, max_calls;
 	struct ew_call *dirty;
 	struct ew_tape_view tapes[EW_KEEPER_MAX_THREADS];
 	struct ew_worker_seat seats[EW_KEEPER_MAX_WORKERS];
@@ -148,6 +148,7 @@ struct ew_keeper {
 };
 
 /* -- transaction and messages (keeper_outbox.c) ---------------------------------------------------------------------- */
+/** Opens the one transaction; none may be open. Errors: those of the catalogue. */
 EW_MUST_USE int ew_keeper_begin(struct ew_keeper *k);
 /** Commits what is open: writes rows of dirty calls, makes durable, then lets the outbox leave. */
 EW_MUST_USE int ew_keeper_commit(struct ew_keeper *k);
@@ -175,12 +176,21 @@ EW_MUST_USE int ew_keeper_call_write(struct ew_keeper *k, struct ew_call *call);
 EW_MUST_USE int ew_keeper_calls_flush(struct ew_keeper *k);
 /** After a commit: nothing is touched any more. */
 void ew_keeper_calls_settle(struct ew_keeper *k);
+/** Drops every call from memory, keys wiped; rows are not written. */
 void ew_keeper_calls_free(struct ew_keeper *k);
 /** Calls fn for every call in memory that is not finished. */
 EW_MUST_USE int ew_keeper_calls_live(
 	struct ew_keeper *k, int (*fn)(void *arg, struct ew_call *call), void *arg);
+/**
+ * Adds `plain` sealed under the call's key (NULL: the system's), bound to call, column and row.
+ * Errors: -ENOMEM, -EFBIG, those of ew_io_random().
+ */
 EW_MUST_USE int ew_keeper_seal(struct ew_keeper *k, const struct ew_call *call, const char *column,
 	uint64_t row, struct ew_slice plain, struct ew_buf *to);
+/**
+ * Adds what was sealed so; `to` should be a secret buffer. Errors: -EBADMSG (altered, or of
+ * another place), as above.
+ */
 EW_MUST_USE int ew_keeper_unseal(struct ew_keeper *k, const struct ew_call *call, const char *column,
 	uint64_t row, struct ew_slice sealed, struct ew_buf *to);
 
@@ -200,9 +210,13 @@ EW_MUST_USE int ew_keeper_read_event(struct ew_keeper *k, const struct ew_call *
 /** An exception: an event and a row of the queue. */
 EW_MUST_USE int ew_keeper_except(
 	struct ew_keeper *k, struct ew_call *call, const char *kind, const char *sentence);
+/** Text of an id. As the two below a new reference, NULL without memory. */
 json_t *ew_json_id(struct ew_id id);
+/** Decimal text: numbers that may pass 2^53. */
 json_t *ew_json_number_text(uint64_t n);
+/** Array of the words of a set of purposes. */
 json_t *ew_json_purposes(uint32_t purposes);
+/** The set that an array of words names; what is no purpose's word is passed over. */
 uint32_t ew_purposes_of_json(const json_t *words);
 
 /* -- the tape (keeper_tape.c, keeper_tape_events.c, keeper_orphans.c) --------------------------------------------------------- */
@@ -250,8 +264,16 @@ EW_MUST_USE int ew_keeper_intend(struct ew_keeper *k, struct ew_call *call);
 EW_MUST_USE int ew_keeper_sweep_objects(struct ew_keeper *k);
 /** Gives waiting jobs to idle workers. */
 EW_MUST_USE int ew_keeper_dispatch(struct ew_keeper *k);
+/**
+ * A message of a worker. One that ends its job frees its seat and gives out the next job. Errors:
+ * those of the catalogue.
+ */
 EW_MUST_USE int ew_keeper_worker_message(struct ew_keeper *k, uint32_t connection,
 	const struct ew_message *message);
+/**
+ * A worker has come and gets a seat, if there is one; or is gone, and its job is tried again
+ * later.
+ */
 void ew_keeper_worker_peer(struct ew_keeper *k, uint32_t connection, bool up);
 /** The vault is gone: jobs that wait for tickets are put back. */
 void ew_keeper_seats_without_vault(struct ew_keeper *k);
@@ -259,6 +281,7 @@ void ew_keeper_seats_without_vault(struct ew_keeper *k);
 bool ew_keeper_seat_awaits(const struct ew_worker_seat *seat, uint32_t request);
 /** A seat that is up and idle, or NULL. */
 struct ew_worker_seat *ew_keeper_idle_seat(struct ew_keeper *k);
+/** Closes the seat's handles and forgets its job and its worker. */
 void ew_keeper_clear_seat(struct ew_keeper *k, struct ew_worker_seat *seat);
 /** The idle seat is busy from now on. */
 void ew_keeper_take_seat(struct ew_worker_seat *seat);
@@ -279,10 +302,21 @@ struct ew_rendering {
 EW_MUST_USE int ew_keeper_render(struct ew_keeper *k, struct ew_call *call,
 	const struct ew_rendering *what, const struct ew_recipient *recipient,
 	const struct ew_hash *event, uint32_t connection, uint64_t request);
+/** Answers the ask that waits with the rendering's handle. Always 0. */
 EW_MUST_USE int ew_keeper_rendered(struct ew_keeper *k, struct ew_worker_seat *seat, uint64_t bytes);
+/** Answers the ask that waits with a problem. */
 void ew_keeper_render_failed(struct ew_keeper *k, struct ew_worker_seat *seat, const char *sentence);
+/**
+ * Reads the object back, and makes header, row and event true in one transaction; one that is not
+ * what the worker said, or comes too late, counts as a failed attempt. Blocks. Errors: those of
+ * the catalogue.
+ */
 EW_MUST_USE int ew_keeper_artifact_made(
 	struct ew_keeper *k, struct ew_worker_seat *seat, const struct ew_msg_job_object *made);
+/**
+ * Puts the job back with a delay, or after the last attempt tells of it and wants the received
+ * frames kept instead. Errors: those of the catalogue.
+ */
 EW_MUST_USE int ew_keeper_artifact_failed(
 	struct ew_keeper *k, struct ew_worker_seat *seat, const char *sentence);
 /** Adds one ticket's grant (posted to the vault) to a seat; the job leaves when all are confirmed. */
@@ -291,7 +325,12 @@ EW_MUST_USE int ew_keeper_grant(struct ew_keeper *k, struct ew_worker_seat *seat
 	struct ew_slice sealed, struct ew_id *ret_ticket);
 
 /* -- epochs, release (keeper_epochs.c, keeper_release.c) ---------------------------------------------------------------------------- */
+/** A new epoch, or the answer to a grant. Errors: those of the catalogue. */
 EW_MUST_USE int ew_keeper_vault_message(struct ew_keeper *k, const struct ew_message *message);
+/**
+ * Asks the vault for epochs while fewer than wanted are active; at most one of a kind is asked for
+ * at a time.
+ */
 EW_MUST_USE int ew_keeper_want_epochs(struct ew_keeper *k);
 /** Tells a recorder every active tape epoch. */
 EW_MUST_USE int ew_keeper_tell_epochs(struct ew_keeper *k, uint32_t thread);
@@ -299,6 +338,7 @@ EW_MUST_USE int ew_keeper_tell_epochs(struct ew_keeper *k, uint32_t thread);
 EW_MUST_USE int ew_keeper_epoch(struct ew_keeper *k, enum ew_epoch_kind kind, struct ew_epoch_row *ret);
 /** Shreds finished spans and releases segments that nothing needs. */
 EW_MUST_USE int ew_keeper_release(struct ew_keeper *k);
+/** A recorder's answer to an order about its tape; refusals are logged. Always 0. */
 EW_MUST_USE int ew_keeper_release_reply(struct ew_keeper *k, uint32_t thread, uint64_t request, int64_t code);
 
 /* -- tokens that may restrict (keeper_tokens.c) -------------------------------------------------- */
@@ -323,6 +363,9 @@ struct ew_asked {
 	bool by_handle;    /* no token: `who` is empty until the handle was read */
 };
 
+/**
+ * Answers an ask of web, now or when what it waits for has come. Errors: only those of answering.
+ */
 EW_MUST_USE int ew_keeper_ask(struct ew_keeper *k, uint32_t connection, const struct ew_message *message);
 /** Answers with JSON (reference taken). */
 EW_MUST_USE int ew_keeper_answer(struct ew_keeper *k, uint32_t connection, uint64_t request,
@@ -352,6 +395,7 @@ struct ew_handle {
 	uint64_t event; /* index of the access event it was made by */
 };
 
+/** Adds the text of a handle, MAC included. Errors: -ENOMEM, -EFBIG, -EIO (digest). */
 EW_MUST_USE int ew_keeper_handle_add(const struct ew_keeper *k, struct ew_id interaction,
 	const struct ew_handle *h, struct ew_buf *to);
 /** Errors: -EACCES (not ours, or of another interaction), -ETIMEDOUT (too old; `ret` is set, it was ours). */
@@ -361,20 +405,50 @@ EW_MUST_USE int ew_keeper_handle_read(const struct ew_keeper *k, struct ew_id in
 EW_MUST_USE int ew_keeper_handle_why(
 	struct ew_keeper *k, struct ew_call *call, const struct ew_handle *h, json_t **ret);
 
+/**
+ * One function for each op of an ask (ipc/asks.h): 0 once it is answered, or will be. Errors:
+ * those of the catalogue, and the ask is then answered by ew_keeper_ask(). enrol: takes the one-
+ * time token and makes the first one.
+ */
 EW_MUST_USE int ew_ask_enrol(struct ew_asked *a);
+/** What the token may do, for a web that was not told of it. */
 EW_MUST_USE int ew_ask_authenticate(struct ew_asked *a);
+/** A page of the search. */
 EW_MUST_USE int ew_ask_interactions(struct ew_asked *a);
+/** The record of one. */
 EW_MUST_USE int ew_ask_interaction(struct ew_asked *a);
+/** Its events, with what proves them. */
 EW_MUST_USE int ew_ask_events(struct ew_asked *a);
+/** A page of the queue of exceptions. */
 EW_MUST_USE int ew_ask_exceptions(struct ew_asked *a);
+/**
+ * Which event of the log an event of a tape (span, index) has become; 404 while it is not in the
+ * log.
+ */
 EW_MUST_USE int ew_ask_closed(struct ew_asked *a);
+/**
+ * A rendering to listen to; needs a purpose, or a handle, and is an event before anything is
+ * opened.
+ */
 EW_MUST_USE int ew_ask_audio(struct ew_asked *a);
+/**
+ * A rendering to take away, sealed to the age recipient `to` if one is named; an event as well.
+ */
 EW_MUST_USE int ew_ask_export(struct ew_asked *a);
+/** One artifact of one party as it is; access as for the sound itself. */
 EW_MUST_USE int ew_ask_artifact(struct ew_asked *a);
+/** The picture of the sound; access as for the sound itself. */
 EW_MUST_USE int ew_ask_peaks(struct ew_asked *a);
+/** A handle for a stated purpose or legal ground. */
 EW_MUST_USE int ew_ask_access(struct ew_asked *a);
+/**
+ * resume and start, the orders that may open: durable first, then the gates; answered when the
+ * recorder has obeyed, or after EW_KEEPER_ORDER_WAIT_US.
+ */
 EW_MUST_USE int ew_ask_order(struct ew_asked *a);
+/** Whether a call can be recorded now, and which part is missing. */
 EW_MUST_USE int ew_ask_ready(struct ew_asked *a);
+/** Counts for Prometheus; no names, no numbers of people. */
 EW_MUST_USE int ew_ask_metrics(struct ew_asked *a);
 /** Answers orders whose gates have opened by the log's account, and those that wait too long. */
 EW_MUST_USE int ew_keeper_orders_overdue(struct ew_keeper *k);

@@ -22,6 +22,7 @@ struct ew_links_config {
 /** Listens and begins to connect. Errors with a sentence. */
 EW_MUST_USE int ew_links_new(struct ew_loop *loop, const struct ew_links_config *config,
 	struct ew_links **ret, struct ew_error *error);
+/** Closes every connection and listener; the keeper is not told. NULL is fine. */
 void ew_links_free(struct ew_links **links);
 
 /** True when the loop was stopped because the core could not go on. */

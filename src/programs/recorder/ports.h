@@ -32,9 +32,15 @@ void ew_ports_attach(struct ew_ports *ports, struct ew_recorder *core);
 /* As the functions of struct ew_recorder_ops. */
 EW_MUST_USE int ew_ports_open(struct ew_ports *ports, uint32_t slot, struct ew_slice remote_address,
 	uint16_t port, uint16_t *ret_port);
+/** Errors: -ENOENT (no pair in the slot), -EINVAL (address). */
 EW_MUST_USE int ew_ports_peer(struct ew_ports *ports, uint32_t slot,
 	struct ew_slice remote_address);
+/**
+ * Hands in what the kernel already holds, a bounded number of batches, then closes. A slot without
+ * a pair is fine.
+ */
 void ew_ports_close(struct ew_ports *ports, uint32_t slot);
+/** Never blocks; what cannot be sent is lost. */
 void ew_ports_rtcp(struct ew_ports *ports, uint32_t slot, struct ew_slice packet);
 
 #endif

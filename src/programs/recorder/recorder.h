@@ -133,6 +133,7 @@ struct ew_recorder_counts {
 	uint32_t calls, streams;
 };
 
+/** The counts since birth; `calls` and `streams` are those there are now. */
 void ew_recorder_counts(const struct ew_recorder *r, struct ew_recorder_counts *ret);
 
 #endif

@@ -278,12 +278,22 @@ struct ew_wall ew_rec_arrival(struct ew_recorder *r, const struct call *c, struc
 void ew_rec_fail(struct ew_recorder *r, int error);
 /** Asks for a sync as soon as possible. */
 void ew_rec_sync_soon(struct ew_recorder *r);
+/** Sends to a peer that is up; to one that is not, nothing. */
 void ew_rec_send(struct ew_recorder *r, enum ew_recorder_peer to, uint64_t request, uint16_t number,
 	const void *message);
 
 /* -- recorder_calls.c -- */
+/**
+ * Makes the empty tables and the locked memory of frames. Errors: -EINVAL (max_calls), -ENOMEM,
+ * -EPERM (limit of locked memory); what was made is freed by ew_rec_tables_free().
+ */
 EW_MUST_USE int ew_rec_tables_new(struct ew_recorder *r);
+/**
+ * Drops every call and frees the tables, frames wiped; half-made tables and a second call are
+ * fine.
+ */
 void ew_rec_tables_free(struct ew_recorder *r);
+/** The call of this id, or NULL; good until it is dropped, as all that is found here. */
 struct call *ew_rec_call_find(struct ew_recorder *r, struct ew_id interaction);
 /** Errors: -EEXIST, -ENOSPC (max_calls), -ENOMEM. */
 EW_MUST_USE int ew_rec_call_new(struct ew_recorder *r, struct ew_id interaction,
@@ -291,18 +301,25 @@ EW_MUST_USE int ew_rec_call_new(struct ew_recorder *r, struct ew_id interaction,
 	struct call **ret);
 /** Takes the call out of the table and frees it and what streams it still has (without events). */
 void ew_rec_call_drop(struct ew_recorder *r, struct call **call);
+/**
+ * Keeps a copy of signal's saved dialog in place of the one before. Errors: -ENOMEM, the old one
+ * stays.
+ */
 EW_MUST_USE int ew_rec_call_dialog(struct call *c, struct ew_slice dialog);
+/** The party of this id in the call, or NULL. */
 struct party *ew_rec_party_find(struct call *c, struct ew_id party);
 /** Finds or adds; a new party's gate is born shut. Errors: -ENOSPC, -EINVAL (zero id). */
 EW_MUST_USE int ew_rec_party_get(
 	struct ew_recorder *r, struct call *c, struct ew_id party, struct party **ret,
 		bool *ret_new);
+/** The stream of this number in the call, or NULL. */
 struct stream *ew_rec_stream_find(struct call *c, uint32_t number);
 /** Makes a stream with a slot. Errors: -ENOSPC, -ENOMEM. */
 EW_MUST_USE int ew_rec_stream_new(
 	struct ew_recorder *r, struct call *c, uint32_t number, struct stream **ret);
 /** Frees it with whatever frames it holds (wiped); no event, no port. */
 void ew_rec_stream_drop(struct ew_recorder *r, struct stream **stream);
+/** The stream of a slot, or NULL, which is counted. */
 struct stream *ew_rec_slot(struct ew_recorder *r, uint32_t slot);
 /** Calls fn for each call; fn may drop the call it is given. */
 void ew_rec_each_call(
@@ -323,7 +340,9 @@ void ew_rec_event(struct ew_recorder *r, const struct call *c, uint16_t number, 
 /** Appends an event that must stand before something is begun or opened. An error refuses that. */
 EW_MUST_USE int ew_rec_event_first(struct ew_recorder *r, const struct call *c, uint16_t number,
 	const void *message, uint32_t *ret_index);
+/** Puts owed events on the tape, oldest first, as far as it has room. */
 void ew_rec_events_pay(struct ew_recorder *r);
+/** Forgets what is owed, when the recorder ends. */
 void ew_rec_events_free(struct ew_recorder *r);
 /**
  * True when one more of a kind of event may be written: `burst` at once, and one each `each_us` in
@@ -331,6 +350,7 @@ void ew_rec_events_free(struct ew_recorder *r);
  */
 bool ew_rec_ration(
 	const struct ew_recorder *r, struct ew_mono *due, int64_t burst, int64_t each_us);
+/** Tells the tape of something that somebody must look at; as ew_rec_event(). Texts are copied. */
 void ew_rec_exception(struct ew_recorder *r, struct ew_id interaction, const char *kind,
 	const char *sentence);
 /**
@@ -343,23 +363,36 @@ EW_MUST_USE int ew_rec_reply_later(struct ew_recorder *r, const struct reply *re
  * is durable.
  */
 void ew_rec_done(struct ew_recorder *r, enum ew_recorder_peer to, uint64_t request, int code);
+/** The same, when the event of this index is durable; too many that wait: -EBUSY at once. */
 void ew_rec_done_later(struct ew_recorder *r, enum ew_recorder_peer to, uint64_t request,
 	uint32_t index);
+/** Sends the answers whose events are durable, and asks for a sync while others wait. */
 void ew_rec_replies_release(struct ew_recorder *r);
 
 /* -- recorder_intake.c -- */
+/**
+ * Messages of signal, and of the keeper where it restores. What one changes is on the tape before
+ * it is answered with `done` (stream_add: stream_added): -ENOENT for what is not known, else the
+ * errors of tape, table or port.
+ */
 void ew_rec_on_call_open(struct ew_recorder *r, enum ew_recorder_peer from,
 	const struct ew_message *m);
+/** New facts of a call go on the tape as they came. */
 void ew_rec_on_call_facts(struct ew_recorder *r, enum ew_recorder_peer from,
 	const struct ew_message *m);
+/** The dialog is kept for the next signal, and on the tape for the next recorder. */
 void ew_rec_on_dialog_save(struct ew_recorder *r, enum ew_recorder_peer from,
 	const struct ew_message *m);
+/** Opens the port and begins the stream; a new party's gate is born shut. */
 void ew_rec_on_stream_add(struct ew_recorder *r, enum ew_recorder_peer from,
 	const struct ew_message *m);
+/** Codecs, peer and direction of a stream from now on. */
 void ew_rec_on_stream_set(struct ew_recorder *r, enum ew_recorder_peer from,
 	const struct ew_message *m);
+/** Seals what was accepted, closes the port, tells the counts. */
 void ew_rec_on_stream_remove(struct ew_recorder *r, enum ew_recorder_peer from,
 	const struct ew_message *m);
+/** As ew_rec_call_end(), with the cause of the message. */
 void ew_rec_on_call_end(struct ew_recorder *r, enum ew_recorder_peer from,
 	const struct ew_message *m);
 /** Ends a call with all its events; `*call` is gone. The index is that of ev_call_ended. */
@@ -367,9 +400,19 @@ void ew_rec_call_end(struct ew_recorder *r, struct call **call, uint32_t cause,
 	uint32_t *ret_index);
 
 /* -- recorder_orders.c -- */
+/**
+ * Shuts gates at once and before anything that can fail; answered with `restricted` when the event
+ * is durable, or with an error at once. An id that was obeyed before and holds gets its first
+ * answer.
+ */
 void ew_rec_on_restrict(struct ew_recorder *r, enum ew_recorder_peer from,
 	const struct ew_message *m);
+/**
+ * Opens a gate for the keeper, who names a durable event and the last restriction; answered with
+ * `allowed`: -ESTALE (a newer restriction), -ENOENT, -EINVAL, those of ew_rec_event_first().
+ */
 void ew_rec_on_allow(struct ew_recorder *r, enum ew_recorder_peer from, const struct ew_message *m);
+/** The next number of a restriction; rises over all boots. */
 uint64_t ew_rec_next_restriction(struct ew_recorder *r);
 /** Shuts every gate of every call, then writes one event for each call. */
 void ew_rec_shut_all(struct ew_recorder *r, enum ew_reason reason);
@@ -420,11 +463,24 @@ void ew_rec_watch_disk(struct ew_recorder *r);
 void ew_rec_forget_frames(struct ew_recorder *r, struct stream *s);
 
 /* -- recorder_keeper.c -- */
+/** Tells a keeper that has just connected every gate, then rings. */
 void ew_rec_keeper_up(struct ew_recorder *r);
+/**
+ * Hands signal its dialogs and restore_end, once in a connection and only after the keeper has
+ * restored; else nothing.
+ */
 void ew_rec_signal_up(struct ew_recorder *r);
 /** Goes on telling peers what they are told on connecting, as far as there is room. */
 void ew_rec_hand_on(struct ew_recorder *r);
+/**
+ * Tells the keeper how far the tape is durable: at once with `now`, else only what is news and not
+ * too often.
+ */
 void ew_rec_doorbell(struct ew_recorder *r, bool now);
+/**
+ * What only the keeper says: signs of life, epochs, copies, restoring, orders about the tape. What
+ * needs the disk is done by a job.
+ */
 void ew_rec_on_keeper(struct ew_recorder *r, const struct ew_message *m);
 /** Answers the tape orders that are done. */
 void ew_rec_orders_done(struct ew_recorder *r);

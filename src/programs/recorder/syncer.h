@@ -26,6 +26,10 @@ void ew_syncer_run(struct ew_syncer *s, struct ew_tape_sync *job);
  */
 struct ew_tape_sync *ew_syncer_stop(struct ew_syncer *s);
 
+/**
+ * Ends the thread if it runs, and frees; a job that ew_syncer_stop() would have returned is the
+ * tape's. Waits for the job that runs. NULL is fine.
+ */
 void ew_syncer_free(struct ew_syncer **s);
 
 #endif

@@ -58,10 +58,17 @@ void ew_signal_free(struct ew_signal **s);
 /** A SIP request; see ew_siprec_request(). */
 void ew_signal_request(
 	struct ew_signal *s, struct ew_slice raw, const struct ew_sip_hop *hop, void *transaction);
+
+/**
+ * The transaction of an INVITE was cancelled (RFC 3261, 9.2): it is answered 487, and a call that
+ * was its first offer ends. One that is not pending is fine.
+ */
 void ew_signal_cancelled(struct ew_signal *s, void *transaction);
 
 /** A recorder thread can be spoken to, or no more. New calls wait for its restore_end. */
 void ew_signal_recorder_up(struct ew_signal *s, uint32_t thread);
+
+/** Calls of the thread that wait for its answer are refused; those that stand go on. */
 void ew_signal_recorder_down(struct ew_signal *s, uint32_t thread);
 
 /**
@@ -86,6 +93,7 @@ struct ew_signal_counts {
 	uint64_t given_up;  /* calls hung up because the recorder could not take them back */
 };
 
+/** The counts since the start, and the calls live now. */
 struct ew_signal_counts ew_signal_counts(const struct ew_signal *s);
 
 #endif

@@ -51,6 +51,7 @@ EW_MUST_USE int ew_vault_destroy_epoch(struct ew_vault *v, enum ew_vault_kind ki
 /** NULL when there is none. */
 const struct ew_vault_epoch *ew_vault_find_epoch(
 	const struct ew_vault *v, enum ew_vault_kind kind, uint32_t epoch);
+/** Wipes every private key from memory; the files stay. */
 void ew_vault_forget_epochs(struct ew_vault *v);
 
 /** Keeps a grant. Errors: -EMFILE (too many tickets), -EEXIST, -EINVAL (no sealed key), -ENOMEM. */
@@ -59,6 +60,7 @@ EW_MUST_USE int ew_vault_keep_ticket(
 /** Takes a ticket out; it is good once. Errors: -ENOENT, -ETIMEDOUT (older than 60 s). The caller frees `sealed`. */
 EW_MUST_USE int ew_vault_take_ticket(
 	struct ew_vault *v, struct ew_id id, struct ew_vault_ticket *ret);
+/** Wipes every ticket: none can be claimed any more. */
 void ew_vault_forget_tickets(struct ew_vault *v);
 
 #endif

@@ -52,6 +52,8 @@ struct ew_web_question {
 
 /** A call for the exchange, or NULL, and then the exchange is answered. */
 struct ew_web_call *ew_web_call_new(struct ew_web *web, struct ew_http_exchange *x);
+
+/** Frees the call, not its exchange: that has been answered, or is taken over by somebody. */
 void ew_web_call_end(struct ew_web_call *call);
 
 /**

@@ -42,6 +42,7 @@ EW_MUST_USE int ew_keeper_link_new(struct ew_loop *loop, const struct ew_keeper_
 /** Answers what is open with -ECANCELED and closes. */
 void ew_keeper_link_free(struct ew_keeper_link **link);
 
+/** True while the keeper is connected. */
 bool ew_keeper_link_up(const struct ew_keeper_link *link);
 
 /**

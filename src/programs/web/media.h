@@ -23,6 +23,8 @@ struct ew_media {
 /** Errors: -ENOMEM. */
 EW_MUST_USE int ew_media_cache_new(struct ew_io *io, struct ew_loop *loop, int64_t keep_us,
 	size_t max_count, uint64_t max_bytes, struct ew_media_cache **ret);
+
+/** Closes every file and ends the timer: nobody may be reading a rendering any more. NULL is fine. */
 void ew_media_cache_free(struct ew_media_cache **cache);
 
 /**

@@ -34,6 +34,8 @@ struct ew_orders_config {
 /** `links` must be set by ew_orders_attach() before the first order. Errors: -ENOMEM. */
 EW_MUST_USE int ew_orders_new(
 	struct ew_loop *loop, const struct ew_orders_config *config, struct ew_orders **ret);
+
+/** Over which links orders go; they must outlive `orders` or its last order. */
 void ew_orders_attach(struct ew_orders *orders, struct ew_recorder_links *links);
 
 /** Waiters hear EW_ORDER_ABANDONED. */
@@ -53,6 +55,8 @@ void ew_orders_forget(struct ew_orders *orders, const void *arg);
 /** From the links: an answer; a thread that has come (back). */
 void ew_orders_restricted(
 	void *orders, uint32_t thread, const struct ew_msg_restricted *restricted);
+
+/** Orders that wait are sent to this thread again, with their ids. */
 void ew_orders_thread_up(void *orders, uint32_t thread);
 
 #endif

@@ -28,8 +28,11 @@ struct ew_recorder_links_config {
  */
 EW_MUST_USE int ew_recorder_links_new(struct ew_loop *loop,
 	const struct ew_recorder_links_config *config, struct ew_recorder_links **ret);
+
+/** Closes every connection, without a callback. NULL is fine. */
 void ew_recorder_links_free(struct ew_recorder_links **links);
 
+/** True while the thread (below config.threads) is connected. */
 bool ew_recorder_link_up(const struct ew_recorder_links *links, uint32_t thread);
 
 /** Sends to one thread. Errors: -ENOTCONN, those of ew_channel_send(). */

@@ -29,6 +29,7 @@ enum ew_web_tokens_known {
 
 /** Knows nothing at first. Errors: -ENOMEM. */
 EW_MUST_USE int ew_web_tokens_new(struct ew_web_tokens **ret);
+/** NULL is fine. */
 void ew_web_tokens_free(struct ew_web_tokens **tokens);
 
 /**

@@ -43,6 +43,11 @@ struct ew_web;
  */
 EW_MUST_USE int ew_web_new(struct ew_io *io, struct ew_loop *loop, int *listen_fd,
 	const struct ew_web_config *config, struct ew_web **ret, struct ew_error *error);
+
+/**
+ * Tells open exchanges and streams that it is over, closes everything and frees. On the loop's
+ * thread. NULL is fine.
+ */
 void ew_web_free(struct ew_web **web);
 
 #endif

@@ -23,6 +23,7 @@ struct ew_worker_ops {
 
 struct ew_worker;
 
+/** A worker without a job. `io`, `ops` and `arg` must outlive it. Errors: -ENOMEM. */
 EW_MUST_USE int ew_worker_new(struct ew_io *io, const struct ew_worker_ops *ops, void *arg, struct ew_worker **ret);
 
 /**

@@ -71,10 +71,17 @@ EW_MUST_USE int ew_output_add(void *arg, struct ew_slice bytes);
 
 /** Writes the rest, cuts the file behind it and syncs. */
 EW_MUST_USE int ew_output_end(struct ew_output *o);
+
+/**
+ * Bytes in the file so far, header and seals included; what ew_output_end() still writes comes on
+ * top.
+ */
 uint64_t ew_output_bytes(const struct ew_output *o);       /* in the file */
 uint64_t ew_output_plain_bytes(const struct ew_output *o); /* before sealing */
 /** Of the file; once, at the end. */
 EW_MUST_USE int ew_output_hash(struct ew_output *o, struct ew_hash *ret);
+
+/** Frees and wipes, without writing; the handle stays the caller's. NULL is fine. */
 void ew_output_free(struct ew_output **o);
 
 /* worker_span.c: the spans of the job, packet by packet */
@@ -94,6 +101,12 @@ EW_MUST_USE int ew_worker_read_spans(struct ew_worker *w, ew_worker_packet_fn *f
 
 /* the two jobs; 0 after the final message was sent */
 EW_MUST_USE int ew_worker_do_finish(struct ew_worker *w);
+
+/**
+ * Plays the sources into the output and sends job_rendered. Blocks on disk and vault. Errors:
+ * those of reading, writing and sending, with a sentence in w->error; the caller then sends
+ * job_failed.
+ */
 EW_MUST_USE int ew_worker_do_render(struct ew_worker *w);
 
 #endif
