@@ -82,10 +82,25 @@ int ew_interactions_get(
 	return fn(arg, &row);
 }
 
-int ew_interactions_unfinished(struct ew_catalog *c, ew_interaction_row_fn *fn, void *arg)
+int ew_interactions_state(struct ew_catalog *c, struct ew_id id, uint32_t *ret_state, bool *ret_keyed)
 {
 	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_read(
-		c, "SELECT " COLUMNS " FROM interactions i WHERE i.state IN (1, 2, 3)"
+		c, "SELECT state, length(wrapped) FROM interactions WHERE id = ?");
+
+	ew_sql_id(&s, &id);
+	int r = ew_sql_one(&s);
+
+	if (r < 0)
+		return r;
+	*ret_state = ew_sql_get_u32(&s);
+	*ret_keyed = ew_sql_get_i64(&s) > 0;
+	return 0;
+}
+
+int ew_interactions_live(struct ew_catalog *c, ew_interaction_row_fn *fn, void *arg)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_read(
+		c, "SELECT " COLUMNS " FROM interactions i WHERE i.state IN (1, 2)"
 		   " ORDER BY i.state, i.started, i.id");
 
 	return each(&s, fn, arg);

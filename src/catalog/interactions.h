@@ -43,8 +43,12 @@ struct ew_interaction_query {
 EW_MUST_USE int ew_interactions_search(struct ew_catalog *c, const struct ew_interaction_query *query,
 	ew_interaction_row_fn *fn, void *arg);
 
-/** Those in one of the states offered, active, finishing: what a starting keeper must take up again. */
-EW_MUST_USE int ew_interactions_unfinished(struct ew_catalog *c, ew_interaction_row_fn *fn, void *arg);
+/** Only its state, and whether its key is still there. Errors: -ENOENT. */
+EW_MUST_USE int ew_interactions_state(
+	struct ew_catalog *c, struct ew_id id, uint32_t *ret_state, bool *ret_keyed);
+
+/** Those offered or active: what a starting keeper must take up again. What is only being finished has its jobs. */
+EW_MUST_USE int ew_interactions_live(struct ew_catalog *c, ew_interaction_row_fn *fn, void *arg);
 
 /** How many per state (index: enum ew_interaction_state, up to 5). */
 EW_MUST_USE int ew_interactions_count(struct ew_catalog *c, uint64_t ret[static 6]);

@@ -9,7 +9,7 @@
 #include "catalog/sql.h"
 
 #define COLUMNS \
-	"id, interaction, party, kind, version, generation, state, attempts, not_before"
+	"id, interaction, party, kind, version, generation, state, attempts, setbacks, not_before"
 
 static void bind(struct ew_sql *s, const struct ew_job_row *row)
 {
@@ -21,6 +21,7 @@ static void bind(struct ew_sql *s, const struct ew_job_row *row)
 	ew_sql_i64(s, row->generation);
 	ew_sql_i64(s, row->state);
 	ew_sql_i64(s, row->attempts);
+	ew_sql_i64(s, row->setbacks);
 	ew_sql_i64(s, row->not_before.us);
 }
 
@@ -36,6 +37,7 @@ static struct ew_job_row row_of(struct ew_sql *s)
 	row.generation = ew_sql_get_u32(s);
 	row.state = (enum ew_job_state)ew_sql_get_u32(s);
 	row.attempts = ew_sql_get_u32(s);
+	row.setbacks = ew_sql_get_u32(s);
 	row.not_before.us = ew_sql_get_i64(s);
 	return row;
 }
@@ -43,7 +45,7 @@ static struct ew_job_row row_of(struct ew_sql *s)
 int ew_jobs_insert(struct ew_catalog *c, const struct ew_job_row *row)
 {
 	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_change(
-		c, "INSERT INTO jobs (" COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
+		c, "INSERT INTO jobs (" COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
 
 	bind(&s, row);
 	return ew_sql_run(&s);
@@ -71,6 +73,36 @@ static bool is_among(struct ew_id id, const struct ew_id *list, size_t n)
 	return false;
 }
 
+/* The first row that is not being worked on. Errors: -ENOENT. */
+static int first_but(
+	struct ew_sql *s, const struct ew_id *skip, size_t n_skip, struct ew_job_row *ret)
+{
+	int r = ew_sql_one(s);
+
+	while (r == 0) {
+		struct ew_job_row row = row_of(s);
+
+		if (!is_among(row.id, skip, n_skip)) {
+			*ret = row;
+			return 0;
+		}
+		r = ew_sql_one(s);
+	}
+	return r;
+}
+
+/* Nobody waits that long: the clock was set back since the time was written. */
+static int next_of_another_time(struct ew_catalog *c, struct ew_wall now, const struct ew_id *skip,
+	size_t n_skip, struct ew_job_row *ret)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_read(c,
+		"SELECT " COLUMNS " FROM jobs WHERE state = 1 AND not_before > ?"
+		" ORDER BY not_before, number");
+
+	ew_sql_i64(&s, now.us + EW_JOB_LONGEST_WAIT_US);
+	return first_but(&s, skip, n_skip, ret);
+}
+
 int ew_jobs_next(struct ew_catalog *c, struct ew_wall now, const struct ew_id *skip, size_t n_skip,
 	struct ew_job_row *ret)
 {
@@ -79,24 +111,15 @@ int ew_jobs_next(struct ew_catalog *c, struct ew_wall now, const struct ew_id *s
 		" ORDER BY not_before, number");
 
 	ew_sql_i64(&s, now.us);
-	int r = ew_sql_one(&s);
+	int r = first_but(&s, skip, n_skip, ret);
 
-	while (r == 0) {
-		struct ew_job_row row = row_of(&s);
-
-		if (!is_among(row.id, skip, n_skip)) {
-			*ret = row;
-			return 0;
-		}
-		r = ew_sql_one(&s);
-	}
-	return r;
+	return r == -ENOENT ? next_of_another_time(c, now, skip, n_skip, ret) : r;
 }
 
 int ew_jobs_update(struct ew_catalog *c, const struct ew_job_row *row)
 {
 	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_change(c,
-		"UPDATE jobs SET (" COLUMNS ") = (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
+		"UPDATE jobs SET (" COLUMNS ") = (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
 		" WHERE id = ?1");
 
 	bind(&s, row);

@@ -6,6 +6,9 @@
 
 #include "catalog/catalog.h"
 
+/** No job waits longer than this from when its time was written; a time further ahead is of a clock that was set back. */
+#define EW_JOB_LONGEST_WAIT_US (5 * 60 * EW_US_PER_S)
+
 enum ew_job_state { EW_JOB_WAITING = 1, EW_JOB_DONE = 2, EW_JOB_FAILED = 3 };
 
 struct ew_job_row {
@@ -16,7 +19,8 @@ struct ew_job_row {
 	uint32_t version;
 	uint32_t generation;      /* of the interaction when the job was made */
 	enum ew_job_state state;
-	uint32_t attempts;
+	uint32_t attempts;        /* failures of the job itself */
+	uint32_t setbacks;        /* times it was put back for what was not its fault */
 	struct ew_wall not_before;
 };
 
@@ -25,7 +29,10 @@ EW_MUST_USE int ew_jobs_insert(struct ew_catalog *c, const struct ew_job_row *ro
 
 /** Errors: -ENOENT. */
 EW_MUST_USE int ew_jobs_get(struct ew_catalog *c, struct ew_id id, struct ew_job_row *ret);
-/** The oldest waiting job whose time has come. Errors: -ENOENT. `skip` (n of them) are being worked on. */
+/**
+ * The oldest waiting job whose time has come, or is further ahead than any job is made to wait. Errors: -ENOENT.
+ * `skip` (n of them) are being worked on.
+ */
 EW_MUST_USE int ew_jobs_next(struct ew_catalog *c, struct ew_wall now, const struct ew_id *skip,
 	size_t n_skip, struct ew_job_row *ret);
 

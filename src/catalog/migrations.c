@@ -116,7 +116,11 @@ static const char first[] =
 	"CREATE TABLE event_spans (span BLOB PRIMARY KEY, next_index INTEGER NOT NULL,"
 	"  sealed_key BLOB NOT NULL) STRICT, WITHOUT ROWID;";
 
-static const char *const steps[] = {first};
+static const char second[] =
+	"ALTER TABLE jobs ADD COLUMN setbacks INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE positions ADD COLUMN next_event INTEGER NOT NULL DEFAULT 0;";
+
+static const char *const steps[] = {first, second};
 
 static int number_of(struct ew_catalog *c, const char *pragma, int64_t *ret)
 {

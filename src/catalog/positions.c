@@ -33,6 +33,30 @@ int ew_positions_set(struct ew_catalog *c, uint32_t thread, uint64_t position)
 	return ew_sql_run(&s);
 }
 
+int ew_positions_get_event(struct ew_catalog *c, uint32_t thread, uint32_t *ret_next)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s =
+		ew_sql_read(c, "SELECT next_event FROM positions WHERE thread = ?");
+
+	ew_sql_i64(&s, thread);
+	int r = ew_sql_step(&s);
+
+	if (r < 0)
+		return r;
+	*ret_next = r == 1 ? ew_sql_get_u32(&s) : 0;
+	return 0;
+}
+
+int ew_positions_set_event(struct ew_catalog *c, uint32_t thread, uint32_t next)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s =
+		ew_sql_change(c, "UPDATE positions SET next_event = ? WHERE thread = ?");
+
+	ew_sql_i64(&s, next);
+	ew_sql_i64(&s, thread);
+	return ew_sql_run_some(&s);
+}
+
 int ew_event_spans_put(
 	struct ew_catalog *c, struct ew_id span, uint32_t next_index, struct ew_slice sealed_key)
 {

@@ -12,6 +12,13 @@ EW_MUST_USE int ew_positions_get(struct ew_catalog *c, uint32_t thread, uint64_t
 /** In the transaction that stores what was read up to there. */
 EW_MUST_USE int ew_positions_set(struct ew_catalog *c, uint32_t thread, uint64_t position);
 
+/**
+ * Index that the next event of the thread's event span must have: a higher one tells that events between were lost. The
+ * setter in the transaction of ew_positions_set(), after it. Errors: -ENOENT (no position is stored).
+ */
+EW_MUST_USE int ew_positions_get_event(struct ew_catalog *c, uint32_t thread, uint32_t *ret_next);
+EW_MUST_USE int ew_positions_set_event(struct ew_catalog *c, uint32_t thread, uint32_t next);
+
 /** The opening state of an event span: its start key sealed to the keeper, so that reading can go on. */
 EW_MUST_USE int ew_event_spans_put(
 	struct ew_catalog *c, struct ew_id span, uint32_t next_index, struct ew_slice sealed_key);

@@ -117,6 +117,36 @@ int ew_spans_in(struct ew_catalog *c, uint32_t thread, enum ew_span_state state,
 	return each(&s, fn, arg);
 }
 
+int ew_spans_count(
+	struct ew_catalog *c, uint32_t thread, enum ew_span_state state, uint64_t *ret)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_read(
+		c, "SELECT count(*) FROM spans WHERE thread = ? AND state = ?");
+
+	ew_sql_i64(&s, thread);
+	ew_sql_i64(&s, state);
+	int r = ew_sql_one(&s);
+
+	if (r == 0)
+		*ret = ew_sql_get_u64(&s);
+	return r;
+}
+
+int ew_spans_page(struct ew_catalog *c, uint32_t thread, enum ew_span_state state,
+	uint64_t opened_at, struct ew_id span, uint32_t limit, ew_span_row_fn *fn, void *arg)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_read(c,
+		"SELECT " COLUMNS " FROM spans WHERE thread = ? AND state = ?"
+		" AND (opened_at, span) > (?, ?) ORDER BY opened_at, span LIMIT ?");
+
+	ew_sql_i64(&s, thread);
+	ew_sql_i64(&s, state);
+	ew_sql_u64(&s, opened_at);
+	ew_sql_id(&s, &span);
+	ew_sql_i64(&s, limit);
+	return each(&s, fn, arg);
+}
+
 /* -- segments --------------------------------------------------------------------------------- */
 
 static uint32_t segment_of(uint64_t position)
@@ -166,13 +196,16 @@ static int lowest_of(struct ew_catalog *c, struct ew_id span, uint64_t opened_at
 	return 0;
 }
 
-int ew_spans_lowest_segment(struct ew_catalog *c, uint32_t thread, uint32_t *ret)
+/* Of the spans in one state: they come by where they were opened, and a later one cannot need less. */
+static int lowest_in(
+	struct ew_catalog *c, uint32_t thread, enum ew_span_state state, uint32_t *lowest)
 {
-	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_read(
-		c, "SELECT span, opened_at FROM spans WHERE thread = ? AND state IN (1, 2, 3)");
-	uint32_t lowest = UINT32_MAX;
+	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_read(c,
+		"SELECT span, opened_at FROM spans WHERE thread = ? AND state = ?"
+		" ORDER BY opened_at");
 
 	ew_sql_i64(&s, thread);
+	ew_sql_i64(&s, state);
 	int r = ew_sql_step(&s);
 
 	while (r == 1) {
@@ -180,16 +213,45 @@ int ew_spans_lowest_segment(struct ew_catalog *c, uint32_t thread, uint32_t *ret
 		uint64_t opened_at = ew_sql_get_u64(&s);
 		uint32_t needed = UINT32_MAX;
 
-		/* What was opened later cannot need less. */
-		if (segment_of(opened_at) < lowest) {
-			r = lowest_of(c, span, opened_at, &needed);
-			if (r < 0)
-				return r;
-		}
-		lowest = needed < lowest ? needed : lowest;
+		if (segment_of(opened_at) >= *lowest)
+			return 0;
+		r = lowest_of(c, span, opened_at, &needed);
+		if (r < 0)
+			return r;
+		*lowest = needed < *lowest ? needed : *lowest;
 		r = ew_sql_step(&s);
 	}
+	return r;
+}
+
+int ew_spans_lowest_segment(struct ew_catalog *c, uint32_t thread, uint32_t *ret)
+{
+	static const enum ew_span_state states[] = {EW_SPAN_OPEN, EW_SPAN_CLOSED, EW_SPAN_FINISHED};
+	uint32_t lowest = UINT32_MAX;
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < EW_COUNT(states); i++)
+		r = lowest_in(c, thread, states[i], &lowest);
 	if (r == 0)
 		*ret = lowest;
 	return r;
+}
+
+int ew_spans_kept_in(struct ew_catalog *c, uint32_t thread, uint32_t segment, bool *ret)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_read(c,
+		"SELECT 1 FROM spans s WHERE s.thread = ?1 AND s.state = 5"
+		" AND s.opened_at >> 32 <= ?2 AND max(s.last >> 32,"
+		"  coalesce((SELECT max(m.last >> 32) FROM moves m WHERE m.span = s.span), 0)) >= ?2"
+		" AND NOT EXISTS (SELECT 1 FROM moves m WHERE m.span = s.span AND m.segment = ?2)"
+		" LIMIT 1");
+
+	ew_sql_i64(&s, thread);
+	ew_sql_i64(&s, segment);
+	int r = ew_sql_step(&s);
+
+	if (r < 0)
+		return r;
+	*ret = r == 1;
+	return 0;
 }

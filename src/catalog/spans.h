@@ -11,6 +11,7 @@ enum ew_span_state {
 	EW_SPAN_CLOSED = 2,   /* all frames are on the tape */
 	EW_SPAN_FINISHED = 3, /* in an object that was read back: key file may go */
 	EW_SPAN_SHREDDED = 4, /* key file is gone */
+	EW_SPAN_KEPT = 5,     /* its call is over, but no object holds all of it: it stays on the tape */
 };
 
 struct ew_span_row {
@@ -45,11 +46,28 @@ EW_MUST_USE int ew_spans_of(struct ew_catalog *c, struct ew_id interaction, ew_s
 EW_MUST_USE int ew_spans_in(struct ew_catalog *c, uint32_t thread, enum ew_span_state state,
 	ew_span_row_fn *fn, void *arg);
 
+/** How many of them. */
+EW_MUST_USE int ew_spans_count(
+	struct ew_catalog *c, uint32_t thread, enum ew_span_state state, uint64_t *ret);
+
 /**
- * The lowest segment of a thread that anything still needs: of spans that are not shredded (from where they were
- * opened, unless copied forward), UINT32_MAX when nothing does.
+ * The same page by page: at most `limit` spans that were opened behind (opened_at, span), the first page behind zeros.
+ */
+EW_MUST_USE int ew_spans_page(struct ew_catalog *c, uint32_t thread, enum ew_span_state state,
+	uint64_t opened_at, struct ew_id span, uint32_t limit, ew_span_row_fn *fn, void *arg);
+
+/**
+ * The lowest segment of a thread that spans on their way still need: of those neither shredded nor kept (from where they
+ * were opened, unless copied forward), UINT32_MAX when none does.
  */
 EW_MUST_USE int ew_spans_lowest_segment(struct ew_catalog *c, uint32_t thread, uint32_t *ret);
+
+/**
+ * Whether a kept span has records in the segment or may have: between where it was opened and its last frame or the last
+ * copy of one, unless copied forward from there.
+ */
+EW_MUST_USE int ew_spans_kept_in(
+	struct ew_catalog *c, uint32_t thread, uint32_t segment, bool *ret);
 
 /** Notes that the span's records of a segment were copied forward; `last` is the last copy. */
 EW_MUST_USE int ew_spans_moved(struct ew_catalog *c, struct ew_id span, uint32_t segment, uint64_t last);

@@ -10,6 +10,8 @@
 #include "domain/event_json.h"
 #include "domain/interaction_state.h"
 
+#define WRITTEN_LATER_US (2 * EW_US_PER_S)
+
 const char *ew_interaction_state_name(enum ew_interaction_state state)
 {
 	static const char *const names[] = {
@@ -140,7 +142,16 @@ uint32_t ew_interaction_allowed(const struct ew_interaction *it)
 	return it->allowed;
 }
 
-bool ew_interaction_made(const struct ew_interaction *it, struct ew_id party)
+static bool covers(const json_t *artifact)
+{
+	const json_t *said = json_object_get(artifact, "covers");
+
+	if (said)
+		return json_is_true(said);
+	return json_integer_value(json_object_get(artifact, "missing_frames")) == 0;
+}
+
+bool ew_interaction_covered(const struct ew_interaction *it, struct ew_id party)
 {
 	char text[EW_ID_TEXT_BYTES];
 	const json_t *one;
@@ -151,10 +162,45 @@ bool ew_interaction_made(const struct ew_interaction *it, struct ew_id party)
 		const char *id = json_string_value(json_object_get(one, "party"));
 		const char *state = json_string_value(json_object_get(one, "state"));
 
-		if (id && state && strcmp(id, text) == 0 && strcmp(state, "made") == 0)
+		if (id && state && strcmp(id, text) == 0 && strcmp(state, "made") == 0 && covers(one))
 			return true;
 	}
 	return false;
+}
+
+bool ew_interaction_excepted(const struct ew_interaction *it, const char *kind)
+{
+	const json_t *one;
+	size_t i;
+
+	json_array_foreach (it->exceptions, i, one) {
+		const char *is = json_string_value(json_object_get(one, "kind"));
+
+		if (is && strcmp(is, kind) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool before(struct ew_wall end, struct ew_wall begin)
+{
+	return end.us < begin.us - WRITTEN_LATER_US;
+}
+
+bool ew_interaction_times_possible(const struct ew_interaction *it)
+{
+	bool over = it->ended.us != 0;
+
+	if (over && before(it->ended, it->started))
+		return false;
+	for (size_t i = 0; i < it->n_spans; i++) {
+		const struct ew_interaction_span *s = &it->spans[i];
+
+		if (before(s->from, it->started) || (s->closed && before(s->to, s->from)) ||
+			(s->closed && over && before(it->ended, s->to)))
+			return false;
+	}
+	return true;
 }
 
 void ew_interaction_look(struct ew_interaction *it, struct ew_wall now)

@@ -18,7 +18,7 @@
  *   gap              party, stream, from, to, packets, why      keypad       party, stream, from, duration_us
  *   call_ended       cause (word)
  *   artifact_made    kind, format, party, version, object, sha256, bytes, plain_bytes, duration_us, report {...},
- *                    missing_frames
+ *                    missing_frames, covers (the object holds all that the tape held of the party)
  *   artifact_failed  kind, party, version, attempts, because    finished {}
  *   access           purpose | legal_ground and case, handle? (index of the access event that made it), what,
  *                    artifact? and party? (what is opened is one artifact); exported has the same
@@ -105,8 +105,19 @@ uint32_t ew_interaction_allowed(const struct ew_interaction *it);
 bool ew_interaction_wants(const struct ew_interaction *it, const char *artifact);
 /** True once recording was started (automatic, mandatory, or on demand after a start order). */
 bool ew_interaction_wanted(const struct ew_interaction *it);
-/** True when at least one artifact of the party's audio or frames was made. */
-bool ew_interaction_made(const struct ew_interaction *it, struct ew_id party);
+/**
+ * True when one artifact of the party holds all that the tape held of it (`covers`; without that word: nothing was
+ * missing): then the tape need not hold it any longer.
+ */
+bool ew_interaction_covered(const struct ew_interaction *it, struct ew_id party);
+/** True when an exception of this kind stands in the log. */
+bool ew_interaction_excepted(const struct ew_interaction *it, const char *kind);
+/**
+ * False when the call, or a span of it, ends before it begins, or the call ends before one of its spans: such times come
+ * from a clock that was set back. Two seconds are allowed for what is written later than it happened. What still lasts
+ * is possible.
+ */
+bool ew_interaction_times_possible(const struct ew_interaction *it);
 /** True when an event of the log carries this order's id: a recorder that lost its memory may apply an order again. */
 bool ew_interaction_ordered(const struct ew_interaction *it, struct ew_id order);
 /** Union of every party's refusals: what the default of design 9 withholds from all. */

@@ -32,6 +32,28 @@ EW_MUST_USE int ew_store_begin(
 EW_MUST_USE int ew_store_commit(struct ew_store *store, struct ew_id object, uint32_t attempt,
 	uint64_t bytes, const struct ew_hash *sha256);
 
+/**
+ * The same in steps, for who may not stay away that long: reading back, then ew_store_move(). A check holds an open
+ * handle and room for one piece.
+ */
+struct ew_store_check;
+
+/** Opens and syncs the incoming file. Errors: -EBADMSG (another size), -ENOMEM, as the disk. */
+EW_MUST_USE int ew_store_check_new(struct ew_store *store, struct ew_id object, uint32_t attempt,
+	uint64_t bytes, struct ew_store_check **ret);
+
+/** Reads at most `bytes` more. 1: there is more, 0: all was read. Errors: -EBADMSG (shorter now), as the disk. */
+EW_MUST_USE int ew_store_check_step(struct ew_store_check *check, uint64_t bytes);
+
+/** After the last step: 0 when the bytes are those of the hash. Errors: -EBADMSG. Once. */
+EW_MUST_USE int ew_store_check_end(struct ew_store_check *check, const struct ew_hash *sha256);
+
+/** NULL is fine. */
+void ew_store_check_free(struct ew_store_check **check);
+
+/** Moves a checked incoming file to its place and makes the name durable. Errors: -EEXIST, as the disk. */
+EW_MUST_USE int ew_store_move(struct ew_store *store, struct ew_id object, uint32_t attempt);
+
 /** Forgets an incoming file. */
 void ew_store_abort(struct ew_store *store, struct ew_id object, uint32_t attempt);
 
@@ -40,6 +62,13 @@ EW_MUST_USE int ew_store_get(struct ew_store *store, struct ew_id object, int *r
 
 /** Removes an object, durably. Errors: -ENOENT. */
 EW_MUST_USE int ew_store_remove(struct ew_store *store, struct ew_id object);
+
+/** Folders that objects are spread over. */
+#define EW_STORE_FOLDERS 256
+
+/** Calls fn for every object in one of the folders (0 to EW_STORE_FOLDERS - 1). */
+EW_MUST_USE int ew_store_each_in(
+	struct ew_store *store, unsigned folder, int (*fn)(void *arg, struct ew_id object), void *arg);
 
 /** Calls fn for every object there is; for reconciliation. */
 EW_MUST_USE int ew_store_each(struct ew_store *store, int (*fn)(void *arg, struct ew_id object), void *arg);

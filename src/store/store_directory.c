@@ -152,67 +152,100 @@ int ew_store_begin(struct ew_store *store, struct ew_id object, uint32_t attempt
 		store->io, path, EW_IO_WRITE | EW_IO_CREATE | EW_IO_EXCLUSIVE, ret_handle);
 }
 
-static int hash_bytes(
-	struct ew_io *io, int handle, uint64_t bytes, struct ew_sha256 *hash, uint8_t *room)
+struct ew_store_check {
+	struct ew_io *io;
+	int handle;
+	uint64_t bytes;
+	uint64_t done;
+	struct ew_sha256 *hash;
+	uint8_t room[READ_BYTES];
+};
+
+void ew_store_check_free(struct ew_store_check **check)
 {
-	for (uint64_t done = 0; done < bytes;) {
-		uint64_t left = bytes - done;
-		size_t n = left < READ_BYTES ? (size_t)left : READ_BYTES;
-		int r = ew_io_read_all(io, handle, room, n, done);
+	struct ew_store_check *c = *check;
 
-		if (r == 0)
-			r = ew_sha256_add(hash, ew_slice_of(room, n));
-		if (r < 0)
-			return r;
-		done += n;
-	}
-	return 0;
-}
-
-static int hash_of(struct ew_io *io, int handle, uint64_t bytes, struct ew_hash *ret)
-{
-	_cleanup_(ew_free_ptr) uint8_t *room = malloc(READ_BYTES);
-	_cleanup_(ew_sha256_free) struct ew_sha256 *hash = NULL;
-
-	if (!room)
-		return -ENOMEM;
-	int r = ew_sha256_new(&hash);
-
-	if (r == 0)
-		r = hash_bytes(io, handle, bytes, hash, room);
-	return r == 0 ? ew_sha256_end(hash, ret) : r;
-}
-
-static int read_back(
-	struct ew_io *io, int handle, uint64_t bytes, const struct ew_hash *sha256)
-{
-	struct ew_hash found;
-	uint64_t size = 0;
-	int r = ew_io_size(io, handle, &size);
-
-	if (r == 0 && size != bytes)
-		return -EBADMSG;
-	if (r == 0)
-		r = hash_of(io, handle, bytes, &found);
-	if (r < 0)
-		return r == -ENODATA ? -EBADMSG : r;
-	return memcmp(found.bytes, sha256->bytes, sizeof(found.bytes)) == 0 ? 0 : -EBADMSG;
+	if (!c)
+		return;
+	ew_io_discard(c->io, &c->handle);
+	ew_sha256_free(&c->hash);
+	free(c);
+	*check = NULL;
 }
 
 /* The worker wrote through a handle of its own; what it wrote is synced and read here. */
-static int settle_incoming(
-	struct ew_io *io, const char *path, uint64_t bytes, const struct ew_hash *sha256)
+static int open_incoming(struct ew_store_check *c, const char *path)
 {
-	int handle = -1;
-	int r = ew_io_open(io, path, EW_IO_WRITE, &handle);
+	uint64_t size = 0;
+	int r = ew_io_open(c->io, path, EW_IO_WRITE, &c->handle);
+
+	if (r == 0)
+		r = ew_io_sync(c->io, c->handle);
+	if (r == 0)
+		r = ew_io_size(c->io, c->handle, &size);
+	if (r == 0 && size != c->bytes)
+		r = -EBADMSG;
+	return r;
+}
+
+int ew_store_check_new(struct ew_store *store, struct ew_id object, uint32_t attempt,
+	uint64_t bytes, struct ew_store_check **ret)
+{
+	_cleanup_(ew_store_check_free) struct ew_store_check *c = malloc(sizeof(*c));
+	path_text path;
+
+	if (!c)
+		return -ENOMEM;
+	c->io = store->io;
+	c->handle = -1;
+	c->bytes = bytes;
+	c->done = 0;
+	c->hash = NULL;
+	int r = incoming_path(store, object, attempt, path);
+
+	if (r == 0)
+		r = open_incoming(c, path);
+	if (r == 0)
+		r = ew_sha256_new(&c->hash);
+	if (r < 0)
+		return r;
+	*ret = TAKE(c);
+	return 0;
+}
+
+static int read_piece(struct ew_store_check *c, size_t n)
+{
+	int r = ew_io_read_all(c->io, c->handle, c->room, n, c->done);
+
+	if (r == 0)
+		r = ew_sha256_add(c->hash, ew_slice_of(c->room, n));
+	if (r == 0)
+		c->done += n;
+	return r == -ENODATA ? -EBADMSG : r;
+}
+
+int ew_store_check_step(struct ew_store_check *c, uint64_t bytes)
+{
+	uint64_t end = bytes < c->bytes - c->done ? c->done + bytes : c->bytes;
+
+	while (c->done < end) {
+		uint64_t left = end - c->done;
+		int r = read_piece(c, left < READ_BYTES ? (size_t)left : READ_BYTES);
+
+		if (r < 0)
+			return r;
+	}
+	return c->done < c->bytes ? 1 : 0;
+}
+
+int ew_store_check_end(struct ew_store_check *c, const struct ew_hash *sha256)
+{
+	struct ew_hash found;
+	int r = ew_sha256_end(c->hash, &found);
 
 	if (r < 0)
 		return r;
-	r = ew_io_sync(io, handle);
-	if (r == 0)
-		r = read_back(io, handle, bytes, sha256);
-	ew_io_discard(io, &handle);
-	return r;
+	return memcmp(found.bytes, sha256->bytes, sizeof(found.bytes)) == 0 ? 0 : -EBADMSG;
 }
 
 static int check_absent(struct ew_io *io, const char *path)
@@ -256,8 +289,7 @@ static int move_in(
 	return r == 0 ? ew_io_sync_dir(store->io, from_folder) : r;
 }
 
-int ew_store_commit(struct ew_store *store, struct ew_id object, uint32_t attempt, uint64_t bytes,
-	const struct ew_hash *sha256)
+int ew_store_move(struct ew_store *store, struct ew_id object, uint32_t attempt)
 {
 	path_text incoming;
 	path_text folder;
@@ -266,9 +298,20 @@ int ew_store_commit(struct ew_store *store, struct ew_id object, uint32_t attemp
 
 	if (r == 0)
 		r = object_path(store, object, folder, path);
-	if (r == 0)
-		r = settle_incoming(store->io, incoming, bytes, sha256);
 	return r == 0 ? move_in(store, incoming, folder, path) : r;
+}
+
+int ew_store_commit(struct ew_store *store, struct ew_id object, uint32_t attempt, uint64_t bytes,
+	const struct ew_hash *sha256)
+{
+	_cleanup_(ew_store_check_free) struct ew_store_check *check = NULL;
+	int r = ew_store_check_new(store, object, attempt, bytes, &check);
+
+	if (r == 0)
+		r = ew_store_check_step(check, bytes);
+	if (r == 0)
+		r = ew_store_check_end(check, sha256);
+	return r == 0 ? ew_store_move(store, object, attempt) : r;
 }
 
 void ew_store_abort(struct ew_store *store, struct ew_id object, uint32_t attempt)
@@ -334,6 +377,20 @@ static int visit_folder(void *arg, const char *name)
 	int r = ew_path_join(folder, sizeof(folder), walk->objects, name);
 
 	return r == 0 ? ew_io_list(walk->io, folder, visit_object, arg) : r;
+}
+
+int ew_store_each_in(
+	struct ew_store *store, unsigned folder, int (*fn)(void *arg, struct ew_id object), void *arg)
+{
+	path_text objects;
+	struct walk walk = {.io = store->io, .objects = objects, .fn = fn, .arg = arg};
+	char name[3];
+	int r = sub_folder(store, "objects", objects);
+
+	(void)snprintf(name, sizeof(name), "%02x", folder & (EW_STORE_FOLDERS - 1));
+	if (r == 0)
+		r = visit_folder(&walk, name);
+	return r == -ENOENT ? 0 : r; /* nothing has its place there yet */
 }
 
 int ew_store_each(struct ew_store *store, int (*fn)(void *arg, struct ew_id object), void *arg)

@@ -46,6 +46,8 @@ static void some_delivery(struct world *w)
 	for (int tries = 0, delivered = 0; tries < 14 && delivered < 3; tries++)
 		delivered += world_deliver(
 			w, (enum world_link)world_below(w, LINKS), world_chance(w, 50));
+	for (unsigned turns = (unsigned)world_below(w, 4); turns > 0; turns--)
+		(void)world_keeper_turn(w);
 }
 
 static void tick_keeper(struct world *w)
@@ -163,6 +165,8 @@ static bool deliver_everything(struct world *w)
 		while (world_deliver(w, (enum world_link)i, false))
 			any = true;
 	}
+	while (world_keeper_turn(w))
+		any = true;
 	return any;
 }
 

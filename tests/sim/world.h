@@ -48,13 +48,15 @@ struct world_order {
 	uint64_t restriction;
 };
 
+#define WORLD_PACKET_BYTES 161 /* in an object: the stream, and the payload as it was spoken */
+
 /** A packet that passed the gate, and whether a death since then may have taken it. */
 struct world_kept {
 	int64_t spoken_us;
 	uint8_t party;
 	bool durable;   /* covered by a finished sync: nothing can take it */
 	bool excused;
-	bool on_tape, in_object;
+	unsigned places; /* where it was found, as bits */
 	bool waiting;   /* perhaps for a key, when its recorder died */
 	bool found;     /* in either */
 };
@@ -212,6 +214,8 @@ void world_send(struct world *w, struct world_queue *queue, bool up, uint64_t re
 	uint16_t number, const void *message);
 /** Delivers the oldest message of one direction; false when there is none. */
 bool world_deliver(struct world *w, enum world_link link, bool there);
+/** One turn of the keeper, if there is work for it. A keeper that cannot go on dies. */
+bool world_keeper_turn(struct world *w);
 /** Runs the recorder's sync job, if there is one. */
 void world_sync(struct world *w);
 

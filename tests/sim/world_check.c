@@ -21,7 +21,7 @@
 #define MAX_SPANS 64
 #define MAX_EVENTS 1024
 #define NO_TIME INT64_MIN
-#define PACKET_BYTES 161 /* in an object: the stream, and the payload as it was spoken */
+
 #define MOMENT_US (420 * EW_US_PER_MS)
 
 struct logged {
@@ -264,16 +264,19 @@ static void check_packet(struct check *c, unsigned party, int64_t spoken)
 	}
 }
 
-static void note_found(struct check *c, unsigned party, int64_t spoken, bool in_object)
+/* Received frames may stand beside the sound that was made of them: a packet may be in both, and twice in neither. */
+enum place { ON_TAPE, IN_SOUND, IN_FRAMES };
+
+static void note_found(struct check *c, unsigned party, int64_t spoken, enum place place)
 {
 	for (unsigned i = 0; i < c->w->n_kept; i++) {
 		struct world_kept *k = &c->w->kept[i];
 
 		if (k->spoken_us != spoken || k->party != party)
 			continue;
-		if (in_object ? k->in_object : k->on_tape)
-			world_fail(c->w, "a packet is %s twice", in_object ? "in objects" : "on the tape");
-		*(in_object ? &k->in_object : &k->on_tape) = true;
+		if (k->places & 1u << place)
+			world_fail(c->w, "a packet is %s twice", place == ON_TAPE ? "on the tape" : "in objects");
+		k->places |= 1u << place;
 		c->w->packets_found += !k->found;
 		k->found = true;
 		return;
@@ -281,7 +284,7 @@ static void note_found(struct check *c, unsigned party, int64_t spoken, bool in_
 	world_fail(c->w, "there is a packet that the recorder did not say it kept");
 }
 
-static void note_payload(struct check *c, unsigned party, struct ew_slice payload, bool in_object)
+static void note_payload(struct check *c, unsigned party, struct ew_slice payload, enum place place)
 {
 	struct ew_reader r;
 	struct ew_slice word;
@@ -294,7 +297,7 @@ static void note_payload(struct check *c, unsigned party, struct ew_slice payloa
 		world_fail(c->w, "a packet is not as it was spoken");
 		return;
 	}
-	note_found(c, party, spoken, in_object);
+	note_found(c, party, spoken, place);
 	check_packet(c, party, spoken);
 }
 
@@ -330,7 +333,7 @@ static int note_frame(void *arg, ew_tape_pos at, ew_tape_pos next,
 		return 0;
 	}
 	while (ew_frame_next(&frame, &packet) == 1)
-		note_payload(c, frame.stream, packet.payload, false);
+		note_payload(c, frame.stream, packet.payload, ON_TAPE);
 	return 0;
 }
 
@@ -354,9 +357,10 @@ static int note_object(void *arg, const struct ew_object_row *row)
 		world_fail(c->w, "an object of the catalogue cannot be read: %s", strerror(-r));
 		return 0;
 	}
-	for (rest = ew_buf_slice(&bytes); rest.len >= PACKET_BYTES;
-		rest = ew_slice_of(rest.at + PACKET_BYTES, rest.len - PACKET_BYTES))
-		note_payload(c, rest.at[0], ew_slice_of(rest.at + 1, PACKET_BYTES - 1), true);
+	for (rest = ew_buf_slice(&bytes); rest.len >= WORLD_PACKET_BYTES;
+		rest = ew_slice_of(rest.at + WORLD_PACKET_BYTES, rest.len - WORLD_PACKET_BYTES))
+		note_payload(c, rest.at[0], ew_slice_of(rest.at + 1, WORLD_PACKET_BYTES - 1),
+			row->kind == EW_MAKE_AUDIO ? IN_SOUND : IN_FRAMES);
 	if (rest.len > 0)
 		world_fail(c->w, "an object ends in the middle of a packet");
 	return 0;

@@ -350,5 +350,21 @@ static int keeper_scratch(void *arg, int *ret_handle)
 	return -1;
 }
 
+/* Its turns are steps of the world like all others: what they are about may change before they come. */
+static void keeper_wake(void *arg)
+{
+	(void)arg;
+}
+
+bool world_keeper_turn(struct world *w)
+{
+	if (!w->keeper || !ew_keeper_has_work(w->keeper))
+		return false;
+	if (ew_keeper_turn(w->keeper) < 0)
+		world_kill_keeper(w);
+	return true;
+}
+
 const struct ew_keeper_ops world_keeper_ops = {
-	.send = keeper_send, .room = keeper_room, .scratch = keeper_scratch};
+	.send = keeper_send, .room = keeper_room, .scratch = keeper_scratch,
+	.wake = keeper_wake};

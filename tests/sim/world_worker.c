@@ -119,14 +119,17 @@ static uint32_t read_span(struct world *w, const struct ew_msg_job_span *span, s
 static void hand_in(struct world *w, struct ew_slice payload, uint32_t missing, bool lie)
 {
 	struct world_job *job = &w->job_of_worker;
+	char report[32];
 	struct ew_msg_job_object made = {
 		.job = job->id,
 		.header = EW_SLICE("a header"),
 		.payload_bytes = payload.len,
 		.plain_bytes = payload.len,
 		.missing_frames = missing,
-		.report = EW_SLICE("{}"),
 	};
+
+	(void)snprintf(report, sizeof(report), "{\"packets\":%zu}", payload.len / WORLD_PACKET_BYTES);
+	made.report = ew_slice_text(report);
 
 	if (ew_io_write_all(w->io, job->output, payload.at, payload.len, 0) < 0 ||
 		(lie && ew_io_write_all(w->io, job->output, "not spoken", 10, 0) < 0) ||

@@ -62,7 +62,7 @@ static int own_log(struct ew_keeper *k)
 
 static int open_keys(struct ew_keeper *k, struct ew_error *error)
 {
-	int r = ew_secret_pool_new(EW_COLUMN_KEY_BYTES, k->max_calls + 2, &k->keys);
+	int r = ew_secret_pool_new(EW_COLUMN_KEY_BYTES, k->max_calls + EW_KEEPER_LOOKED_AT + 2, &k->keys);
 
 	if (r < 0)
 		return ew_error_set(error, r, "locking memory for keys failed: %s; raise the memlock limit",
@@ -109,13 +109,17 @@ static int announce(struct ew_keeper *k, const struct ew_error *policy_error)
 		NULL, NULL, NULL);
 }
 
-static int load_unfinished(void *arg, const struct ew_interaction_row *row)
+static int load_live(void *arg, const struct ew_interaction_row *row)
 {
 	struct ew_call *call;
 	int r = ew_keeper_call(arg, row->id, &call);
 
-	/* A call whose key is gone was erased: nothing is left to take up. */
-	return r == -ENOKEY ? 0 : r;
+	/* A call whose key is gone was erased: nothing is left to take up. One that cannot be read must not stop the others. */
+	if (!ew_keeper_call_is_lost(r))
+		return r;
+	if (r != -ENOENT && r != -ENOKEY)
+		ew_log(EW_LOG_ERROR, "interaction_unreadable", EW_F_ID("interaction", row->id), EW_F_I64("code", r));
+	return 0;
 }
 
 static int take_up(struct ew_keeper *k, const struct ew_error *policy_error)
@@ -129,12 +133,13 @@ static int take_up(struct ew_keeper *k, const struct ew_error *policy_error)
 		if (r < 0)
 			return r;
 		k->tapes[i].position = position;
+		r = ew_positions_get_event(k->catalog, i, &k->tapes[i].next_event);
+		if (r < 0)
+			return r;
 	}
 	r = ew_events_place(k->catalog, (struct ew_id){{0}}, &k->system_next, &k->system_previous);
 	if (r == 0)
-		r = ew_keeper_sweep_objects(k);
-	if (r == 0)
-		r = ew_interactions_unfinished(k->catalog, load_unfinished, k);
+		r = ew_interactions_live(k->catalog, load_live, k);
 	if (r == 0)
 		r = announce(k, policy_error);
 	return r;
@@ -237,9 +242,13 @@ void ew_keeper_free(struct ew_keeper **keeper)
 		ew_keeper_rollback(k);
 	for (size_t i = 0; i < EW_KEEPER_MAX_WORKERS; i++)
 		ew_keeper_clear_seat(k, &k->seats[i]);
+	ew_keeper_arrivals_free(k);
+	ew_keeper_later_free(k);
+	free(k->sweeping.ids);
 	for (size_t i = 0; i < EW_KEEPER_MAX_THREADS; i++) {
 		free(k->tapes[i].gates);
 		free(k->tapes[i].again);
+		ew_keeper_orphans_free(&k->tapes[i].orphans);
 		ew_secret_free(&k->tapes[i].opener);
 	}
 	ew_keeper_calls_free(k);
@@ -257,13 +266,14 @@ static void recorder_peer(struct ew_keeper *k, uint32_t thread, bool up)
 	struct ew_tape_view *tape = &k->tapes[thread];
 
 	tape->up = up;
-	tape->known = false;
+	tape->known = tape->heard = false;
 	tape->restoring = up;
 	tape->begun = false;
 	tape->n_gates = 0;
 	tape->handed = (struct ew_id){{0}};
 	tape->n_handed = 0;
 	tape->n_again = tape->decided = 0;
+	ew_keeper_release_forget(k, thread);
 }
 
 int ew_keeper_drained(struct ew_keeper *k, enum ew_role role, uint32_t connection)
@@ -278,6 +288,15 @@ int ew_keeper_drained(struct ew_keeper *k, enum ew_role role, uint32_t connectio
 	return r;
 }
 
+static void vault_peer(struct ew_keeper *k, bool up)
+{
+	k->vault_up = up;
+	k->tape_epoch_asked = k->store_epoch_asked = false;
+	k->dispatch_due = true;
+	if (!up)
+		ew_keeper_seats_without_vault(k);
+}
+
 void ew_keeper_peer(struct ew_keeper *k, enum ew_role role, uint32_t connection, bool up)
 {
 	if (role == EW_ROLE_RECORDER && connection < k->threads)
@@ -286,12 +305,10 @@ void ew_keeper_peer(struct ew_keeper *k, enum ew_role role, uint32_t connection,
 		ew_keeper_worker_peer(k, connection, up);
 	if (role == EW_ROLE_WEB && up)
 		ew_keeper_web_peer(k, connection);
-	if (role == EW_ROLE_VAULT) {
-		k->vault_up = up;
-		k->tape_epoch_asked = k->store_epoch_asked = false;
-		if (!up)
-			ew_keeper_seats_without_vault(k);
-	}
+	if (role == EW_ROLE_VAULT)
+		vault_peer(k, up);
+	if (k->ops->wake && ew_keeper_has_work(k))
+		k->ops->wake(k->arg);
 }
 
 static int dispatch(struct ew_keeper *k, enum ew_role from, uint32_t connection,
@@ -323,8 +340,9 @@ int ew_keeper_message(struct ew_keeper *k, enum ew_role from, uint32_t connectio
 	if (from == EW_ROLE_RECORDER && connection >= k->threads)
 		return 0;
 	r = dispatch(k, from, connection, message);
-	if (r < 0)
-		ew_keeper_rollback(k);
+	if (r == 0)
+		return ew_keeper_see_to(k);
+	ew_keeper_rollback(k);
 	return r;
 }
 
@@ -342,22 +360,22 @@ int ew_keeper_tick(struct ew_keeper *k)
 	int r;
 
 	show_life(k);
+	ew_keeper_look_at_clock(k);
 	r = ew_keeper_want_epochs(k);
-	if (r == 0)
-		r = ew_keeper_dispatch(k);
 	if (r == 0)
 		r = ew_keeper_open_again(k);
 	if (r == 0)
 		r = ew_keeper_orders_overdue(k);
 	if (r == 0)
-		r = ew_keeper_release(k);
-	if (r == 0)
 		r = ew_keeper_tell_token_changes(k);
-	if (r < 0)
+	if (r < 0) {
 		ew_keeper_rollback(k);
-	else
-		ew_keeper_calls_trim(k);
-	return r;
+		return r;
+	}
+	ew_keeper_calls_trim(k);
+	ew_keeper_release(k);
+	k->dispatch_due = true;
+	return ew_keeper_see_to(k);
 }
 
 static bool used_for_enrolment(struct ew_keeper *k, const struct ew_hash *digest)

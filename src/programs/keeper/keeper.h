@@ -32,6 +32,11 @@ struct ew_keeper_ops {
 	bool (*room)(void *arg, enum ew_role to, uint32_t connection);
 	/** A new empty file in memory only, for a rendering. The handle belongs to the io. */
 	int (*scratch)(void *arg, int *ret_handle);
+	/**
+	 * There is work left: ew_keeper_turn() should be called soon, after what peers have said meanwhile. Called from
+	 * within the keeper's functions, often. NULL: there is no loop, and a message or tick returns when all is done.
+	 */
+	void (*wake)(void *arg);
 };
 
 struct ew_keeper_config {
@@ -69,7 +74,14 @@ EW_MUST_USE int ew_keeper_message(struct ew_keeper *k, enum ew_role from, uint32
 /** What waited on a connection has left. Errors as above. */
 EW_MUST_USE int ew_keeper_drained(struct ew_keeper *k, enum ew_role role, uint32_t connection);
 
-/** What time demands: signs of life, retries of jobs, release of tape. Call every 500 ms. Errors as above. */
+/**
+ * A bounded piece of what waits: one batch of a tape, one chore. Call it when woken, again while ew_keeper_has_work(),
+ * and let messages and ticks come between. Blocks for some milliseconds at most on a healthy disk. Errors as above.
+ */
+EW_MUST_USE int ew_keeper_turn(struct ew_keeper *k);
+bool ew_keeper_has_work(const struct ew_keeper *k);
+
+/** What time demands: signs of life, new epochs, what waits too long; what takes longer is left to turns. Call every 500 ms. Errors as above. */
 EW_MUST_USE int ew_keeper_tick(struct ew_keeper *k);
 
 /** Puts the digest of the one-time enrolment token in place, good for 24 hours from its first sight; once only. */

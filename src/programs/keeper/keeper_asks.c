@@ -128,6 +128,23 @@ static int take_ask(struct ew_asked *a, uint16_t op)
 	return r < 0 ? r : take(a, op);
 }
 
+static int answer_ask(struct ew_asked *a, uint16_t op)
+{
+	int r;
+
+	if (!json_is_object(a->arguments))
+		r = ew_keeper_problem(a->k, a->connection, a->request, 400, "bad_arguments",
+			"the arguments are no JSON object");
+	else
+		r = take_ask(a, op);
+	if (r >= 0)
+		return r;
+	ew_log(EW_LOG_ERROR, "ask_failed", EW_F_U64("op", op), EW_F_I64("code", r));
+	ew_keeper_rollback(a->k);
+	return ew_keeper_problem(a->k, a->connection, a->request, 503, "keeper_failed",
+		"the catalogue could not answer; see the keeper's log");
+}
+
 int ew_keeper_ask(struct ew_keeper *k, uint32_t connection, const struct ew_message *message)
 {
 	const struct ew_msg_ask *ask = EW_MESSAGE_AS(message, ask);
@@ -144,20 +161,14 @@ int ew_keeper_ask(struct ew_keeper *k, uint32_t connection, const struct ew_mess
 
 	if (message->type->number != EW_MSG_ask)
 		return 0;
+	if (ask->op == EW_ASK_ORDER && ew_keeper_is_behind(k, ask->interaction) &&
+		ew_keeper_ask_later(k, connection, ask->interaction, message) == 0)
+		return 0;
 	a.arguments = json_loadb(
 		(const char *)ask->arguments.at, ask->arguments.len, JSON_REJECT_DUPLICATES, NULL);
 	if (ask->arguments.len == 0)
 		a.arguments = json_object();
-	if (!json_is_object(a.arguments))
-		r = ew_keeper_problem(k, connection, a.request, 400, "bad_arguments", "the arguments are no JSON object");
-	else
-		r = take_ask(&a, ask->op);
+	r = answer_ask(&a, ask->op);
 	json_decref(a.arguments);
-	if (r < 0) {
-		ew_log(EW_LOG_ERROR, "ask_failed", EW_F_U64("op", ask->op), EW_F_I64("code", r));
-		ew_keeper_rollback(k);
-		r = ew_keeper_problem(k, connection, a.request, 503, "keeper_failed",
-			"the catalogue could not answer; see the keeper's log");
-	}
 	return r;
 }

@@ -228,6 +228,9 @@ static int explain_render(struct ew_asked *a, int r)
 	if (r == -ENOENT)
 		return problem(a, 404, "nothing_recorded",
 			"nothing of this interaction may be heard: nothing was kept, or it is not finished yet");
+	if (r == -ENODATA)
+		return problem(a, 500, "object_lost",
+			"the recording is in the catalogue, but its file or its key is not there; an exception says so");
 	return r;
 }
 

@@ -244,25 +244,33 @@ int ew_ask_order(struct ew_asked *a)
 	return r < 0 ? r : take_order(a, call, order, w);
 }
 
+static int answer_lost(struct ew_keeper *k, struct ew_ask_waiting *w)
+{
+	w->used = false;
+	return ew_keeper_problem(k, w->connection, w->request, 404, "no_such_interaction",
+		"the interaction was erased, or cannot be read any more");
+}
+
+static int look_after(struct ew_keeper *k, struct ew_ask_waiting *w)
+{
+	int64_t waited_us = ew_io_mono(k->io).us - w->since.us;
+	struct ew_call *call;
+	int r = ew_keeper_call(k, w->interaction, &call);
+
+	if (ew_keeper_call_is_lost(r))
+		return answer_lost(k, w);
+	if (r < 0)
+		return r == -EMFILE ? 0 : r; /* there is room again at the next tick */
+	if (any_opening(call) && waited_us < EW_KEEPER_ORDER_WAIT_US)
+		return 0;
+	return answer_order(k, w, call);
+}
+
 int ew_keeper_orders_overdue(struct ew_keeper *k)
 {
-	struct ew_mono now = ew_io_mono(k->io);
+	int r = 0;
 
-	for (size_t i = 0; i < EW_KEEPER_MAX_PENDING_ASKS; i++) {
-		struct ew_ask_waiting *w = &k->asks[i];
-		struct ew_call *call;
-		int r;
-
-		if (!w->used)
-			continue;
-		r = ew_keeper_call(k, w->interaction, &call);
-		if (r < 0)
-			return r;
-		if (any_opening(call) && now.us - w->since.us < EW_KEEPER_ORDER_WAIT_US)
-			continue;
-		r = answer_order(k, w, call);
-		if (r < 0)
-			return r;
-	}
-	return 0;
+	for (size_t i = 0; r == 0 && i < EW_KEEPER_MAX_PENDING_ASKS; i++)
+		r = k->asks[i].used ? look_after(k, &k->asks[i]) : 0;
+	return r;
 }

@@ -1,6 +1,6 @@
 /*
- * Interactions in memory: a cache of folds, each with its key. The catalogue is the truth; whatever a transaction that
- * failed had touched is dropped and read again.
+ * Interactions in memory: the live ones, and for a moment those that are finished or looked at. A fold, each with its key.
+ * The catalogue is the truth; whatever a transaction that failed had touched is dropped and read again.
  */
 #include "programs/keeper/keeper_private.h"
 
@@ -45,7 +45,7 @@ static int call_new(struct ew_keeper *k, struct ew_id id, struct ew_call **ret)
 	struct ew_call *call;
 	int r;
 
-	if (k->n_calls >= k->max_calls)
+	if (k->n_calls >= k->max_calls + EW_KEEPER_LOOKED_AT)
 		return -EMFILE;
 	call = calloc(1, sizeof(*call));
 	if (!call)
@@ -74,8 +74,11 @@ static void link_call(struct ew_keeper *k, struct ew_call *call)
 int ew_keeper_call_new(struct ew_keeper *k, struct ew_id id, uint32_t thread, struct ew_call **ret)
 {
 	struct ew_call *call;
-	int r = call_new(k, id, &call);
+	int r;
 
+	if (k->n_calls >= EW_KEEPER_MAX_CALLS)
+		return -EMFILE;
+	r = call_new(k, id, &call);
 	if (r < 0)
 		return r;
 	call->thread = thread;
@@ -168,11 +171,17 @@ static bool touched(const struct ew_call *c)
 	return c->dirty;
 }
 
-static bool over(const struct ew_call *c)
+static bool is_live(const struct ew_call *c)
 {
 	enum ew_interaction_state s = ew_interaction_state(c->fold);
 
-	return !c->dirty && (s == EW_STATE_FINISHED || s == EW_STATE_FAILED);
+	return s == EW_STATE_OFFERED || s == EW_STATE_ACTIVE;
+}
+
+/* What is only being finished lives in the catalogue, and is read again when its object comes. */
+static bool over(const struct ew_call *c)
+{
+	return !c->dirty && !is_live(c);
 }
 
 static bool any(const struct ew_call *c)
@@ -202,6 +211,7 @@ static void drop_where(struct ew_keeper *k, bool (*which)(const struct ew_call *
 void ew_keeper_calls_trim(struct ew_keeper *k)
 {
 	drop_where(k, over);
+	k->trimmed = k->n_calls;
 }
 
 void ew_keeper_call_touch(struct ew_keeper *k, struct ew_call *call)
@@ -306,7 +316,7 @@ int ew_keeper_calls_live(
 {
 	for (size_t i = 0; i < EW_KEEPER_CALL_BUCKETS; i++) {
 		for (struct ew_call *c = k->calls[i]; c; c = c->next) {
-			int r = over(c) ? 0 : fn(arg, c);
+			int r = is_live(c) ? fn(arg, c) : 0;
 
 			if (r < 0)
 				return r;

@@ -145,7 +145,7 @@ static int on_done(struct ew_keeper *k, uint64_t request, const struct ew_msg_do
 		return 0;
 	if (done->code < 0) {
 		ew_log(EW_LOG_WARNING, "ticket_refused", EW_F_I64("code", done->code));
-		k->seats[seat - 1].failed = true;
+		k->seats[seat - 1].refusal = (int)done->code;
 	}
 	k->seats[seat - 1].grants--;
 	return ew_keeper_send_job(k, &k->seats[seat - 1]);

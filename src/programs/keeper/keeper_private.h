@@ -25,7 +25,11 @@
 #define EW_KEEPER_MAX_WORKERS 64
 #define EW_KEEPER_CALL_BUCKETS 4096
 #define EW_KEEPER_MAX_CALLS 16384
-#define EW_KEEPER_JOB_ATTEMPTS 5
+#define EW_KEEPER_LOOKED_AT 1024 /* calls in memory beside the live ones: being finished or looked at */
+#define EW_KEEPER_JOB_ATTEMPTS 10
+#define EW_KEEPER_JOB_SETBACKS 100 /* then a setback counts as an attempt: it may be the job's fault after all */
+#define EW_KEEPER_MAX_ARRIVALS EW_KEEPER_MAX_WORKERS
+#define EW_KEEPER_LATER_ASKS 256
 #define EW_KEEPER_EPOCHS_AHEAD 2
 #define EW_KEEPER_MAX_PENDING_ASKS 1024
 #define EW_KEEPER_ORDER_WAIT_US (5 * EW_US_PER_S)
@@ -52,6 +56,12 @@ struct ew_tape_view {
 	bool begun;            /* it was read, and that has begun */
 	ew_tape_pos position;
 	ew_tape_pos durable;   /* as the last doorbell said */
+	bool heard;            /* a doorbell has come on this connection */
+	bool due;              /* up to `durable` there may be more to read */
+	uint32_t next_event;   /* index in the event span that the next event must have */
+	bool damaged;          /* events that are missing now went with damage that was passed over */
+	ew_tape_pos skipped;   /* where reading went on behind the last damage */
+	struct ew_orphans *orphans; /* the search for what a dead recorder left open; NULL: none */
 	uint64_t used, quota;  /* bytes of the tape, as the doorbell said */
 	struct ew_id *gates;   /* interactions the recorder named on connecting */
 	size_t n_gates;
@@ -64,22 +74,38 @@ struct ew_tape_view {
 	uint32_t saved_index;  /* of the opener, as stored */
 };
 
+/** A job of finishing: what of it outlives the worker. */
+struct ew_finishing {
+	struct ew_job_row row;
+	struct ew_id object;
+	uint32_t epoch;          /* of the key store, that the header is sealed to */
+	bool vault_gone;         /* at some time since it began: what failed may be that */
+};
+
+/** An object that a worker has handed in and that is being read back. */
+struct ew_arrival {
+	bool used;
+	bool checked, moved;
+	struct ew_finishing work;
+	struct ew_store_check *check;
+	struct ew_buf message;   /* the worker's job_object */
+};
+
 /** A worker and what it is at. */
 struct ew_worker_seat {
 	bool up;
 	bool busy;
+	bool begun;              /* the job's messages have left */
 	bool rendering;
 	uint32_t connection;
 	struct ew_id job;        /* what the worker calls it */
-	struct ew_job_row row;   /* finishing */
-	struct ew_id object;
-	uint32_t epoch;          /* of the key store, that the header is sealed to */
+	struct ew_finishing work; /* of a rendering only the interaction */
 	int output;              /* handle or -1 */
 	int inputs[EW_MAX_PARTIES_PER_CALL]; /* handles of a rendering's sources */
 	size_t n_inputs;
 	unsigned grants;         /* tickets the vault has not confirmed */
 	uint32_t first_grant;    /* request number of the first; confirmations of older ones are an earlier job's */
-	bool failed;
+	int refusal;             /* what the vault said of a ticket: 0 or a negative errno */
 	uint64_t ask_request;    /* rendering: whom to answer */
 	uint32_t ask_connection;
 	struct ew_buf messages;  /* job messages to send once every ticket is confirmed */
@@ -95,6 +121,41 @@ struct ew_once {
 
 /** What is kept for a key: the event an order became, in its transaction, and later the answer. */
 enum ew_once_stage { EW_ONCE_GIVEN = 1, EW_ONCE_ANSWERED = 2 };
+
+/** An ask that waits until the tape was read. */
+struct ew_ask_later {
+	uint32_t connection;
+	struct ew_id interaction;
+	struct ew_buf message; /* encoded */
+};
+
+/** Giving the tape back, a piece at a time. */
+#define EW_KEEPER_SHREDS 256 /* that a recorder may be at; each waits for its disk */
+
+/** A span that a recorder was asked to shred. Its word is the proof: it comes when the key file is gone for good. */
+struct ew_shredding {
+	uint64_t request;
+	uint32_t thread;
+	struct ew_id span;
+	bool done;
+};
+
+struct ew_releasing {
+	bool running;
+	bool look;           /* also at closed spans */
+	uint32_t thread;
+	unsigned stage;
+	uint64_t opened_at;  /* behind this span the next page begins */
+	struct ew_id span;
+};
+
+/** Looking for objects without a row, a folder at a time. */
+struct ew_sweeping {
+	bool over;
+	unsigned folder;
+	struct ew_id *ids;   /* of the folder, still to be looked at */
+	size_t n, cap, swept;
+};
 
 struct ew_ask_waiting {
 	bool used;
@@ -133,7 +194,10 @@ struct ew_keeper {
 	struct ew_call *dirty;
 	struct ew_tape_view tapes[EW_KEEPER_MAX_THREADS];
 	struct ew_worker_seat seats[EW_KEEPER_MAX_WORKERS];
+	struct ew_arrival arrivals[EW_KEEPER_MAX_ARRIVALS];
 	struct ew_ask_waiting asks[EW_KEEPER_MAX_PENDING_ASKS];
+	struct ew_ask_later later[EW_KEEPER_LATER_ASKS];
+	size_t n_later;
 
 	bool vault_up;
 	bool tape_epoch_asked, store_epoch_asked;
@@ -144,8 +208,27 @@ struct ew_keeper {
 	bool release_due;
 	bool openings_due;       /* a recorder refused one for a reason that passes */
 	uint64_t tokens_told;    /* ew_tokens_changes() when web was last told */
-	struct ew_mono last_release;
+	bool dispatch_due;       /* a job may wait for an idle worker */
+	struct ew_mono last_release, last_look;
+	struct ew_releasing releasing;
+	struct ew_shredding shreds[EW_KEEPER_SHREDS];
+	size_t n_shreds;
+	struct ew_sweeping sweeping;
+	size_t trimmed;          /* calls in memory after the last trim */
+	uint32_t next_thread;    /* whose tape is read in the next turn */
+	unsigned next_chore, next_arrival;
+	bool clock_known;
+	int64_t clock_offset_us; /* wall less monotonic time, at the last look */
+	int64_t clock_step_us;   /* of the step that live calls are being told of */
+	bool clock_telling;
+	size_t clock_bucket;     /* calls in buckets below were told */
 };
+
+/* -- turns (keeper_turn.c) --------------------------------------------------------------------------------------------- */
+/** Says that there is work for a turn; without anybody to wake it is done at once. Errors: those of the work. */
+EW_MUST_USE int ew_keeper_see_to(struct ew_keeper *k);
+/** True for an error of ew_keeper_call() that this call will give for ever, while the others are well. */
+bool ew_keeper_call_is_lost(int error);
 
 /* -- transaction and messages (keeper_outbox.c) ---------------------------------------------------------------------- */
 /** Opens the one transaction; none may be open. Errors: those of the catalogue. */
@@ -159,12 +242,15 @@ EW_MUST_USE int ew_keeper_post(struct ew_keeper *k, enum ew_role to, uint32_t co
 	uint64_t request, uint16_t number, const void *message);
 
 /* -- calls (keeper_calls.c) ---------------------------------------------------------------------------------------------- */
-/** The call in memory, or read from the catalogue. Errors: -ENOENT, -ENOKEY (its key is gone). */
+/**
+ * The call in memory, or read from the catalogue. Errors: those of ew_keeper_call_is_lost() (-ENOENT, -ENOKEY: its key
+ * is gone, -EBADMSG: it cannot be read), -EMFILE (too many), -ENOMEM, the catalogue's.
+ */
 EW_MUST_USE int ew_keeper_call(struct ew_keeper *k, struct ew_id id, struct ew_call **ret);
 /** A new one with a key of its own. */
 EW_MUST_USE int ew_keeper_call_new(
 	struct ew_keeper *k, struct ew_id id, uint32_t thread, struct ew_call **ret);
-/** Drops finished calls from memory; unfinished ones stay. */
+/** Drops from memory what is not live: no pointer to a call may be held across. */
 void ew_keeper_calls_trim(struct ew_keeper *k);
 /** Drops every call that the open transaction touched. */
 void ew_keeper_calls_undo(struct ew_keeper *k);
@@ -178,7 +264,7 @@ EW_MUST_USE int ew_keeper_calls_flush(struct ew_keeper *k);
 void ew_keeper_calls_settle(struct ew_keeper *k);
 /** Drops every call from memory, keys wiped; rows are not written. */
 void ew_keeper_calls_free(struct ew_keeper *k);
-/** Calls fn for every call in memory that is not finished. */
+/** Calls fn for every live call: offered or active. */
 EW_MUST_USE int ew_keeper_calls_live(
 	struct ew_keeper *k, int (*fn)(void *arg, struct ew_call *call), void *arg);
 /**
@@ -220,13 +306,33 @@ json_t *ew_json_purposes(uint32_t purposes);
 uint32_t ew_purposes_of_json(const json_t *words);
 
 /* -- the tape (keeper_tape.c, keeper_tape_events.c, keeper_orphans.c) --------------------------------------------------------- */
-/** Reads everything durable of one tape; a fatal catalogue error is returned. */
+/**
+ * Reads one batch of one tape, or does one piece of the search for orphans that stands in its way; what follows from
+ * having read everything follows. A fatal catalogue error is returned.
+ */
 EW_MUST_USE int ew_keeper_read_tape(struct ew_keeper *k, uint32_t thread);
-/** One decoded tape event becomes one event of the log. */
+/** One decoded tape event becomes one event of the log. Errors: -EAGAIN (orphans must be closed first). */
 EW_MUST_USE int ew_keeper_tape_event(struct ew_keeper *k, uint32_t thread, ew_tape_pos at,
 	struct ew_wall wall, const struct ew_message *event, const struct ew_tape_ref *ref);
-/** Spans that a dead recorder left open: finds their last frames and closes them. */
-EW_MUST_USE int ew_keeper_close_orphans(struct ew_keeper *k, uint32_t thread, ew_tape_pos until);
+/**
+ * Where reading can go on behind damage at `from`: the first whole record there is. Errors: -ENOENT (none), as the disk.
+ * Blocks on reading what is damaged.
+ */
+EW_MUST_USE int ew_keeper_find_whole(
+	struct ew_io *io, const char *folder, ew_tape_pos from, ew_tape_pos *ret);
+/** Begins to look for spans that a dead recorder left open before `until`. 1: there are some, 0: there are none. */
+EW_MUST_USE int ew_keeper_orphans_begin(struct ew_keeper *k, uint32_t thread, ew_tape_pos until);
+/** Does a piece of the search, or closes some of what was found; at the end `orphans` is NULL again. */
+EW_MUST_USE int ew_keeper_orphans_step(struct ew_keeper *k, uint32_t thread);
+void ew_keeper_orphans_free(struct ew_orphans **orphans);
+
+/* -- clock (keeper_clock.c) ------------------------------------------------------------------------------------------------- */
+/** Compares the two clocks; a step of one is told to every live call by and by. */
+void ew_keeper_look_at_clock(struct ew_keeper *k);
+/** Tells some live calls. */
+EW_MUST_USE int ew_keeper_clock_step(struct ew_keeper *k);
+/** True when the times of this call cannot be trusted; the first time it is said by an exception. Errors of that. */
+EW_MUST_USE int ew_keeper_clock_wrong(struct ew_keeper *k, struct ew_call *call, bool *ret_wrong);
 
 /* -- facts of a call (keeper_facts.c) -------------------------------------------------------------------------------------- */
 /** An object in every case: what cannot be read or kept becomes facts that say so. NULL without memory. */
@@ -256,13 +362,15 @@ EW_MUST_USE int ew_keeper_restore(struct ew_keeper *k, uint32_t thread);
 /* -- finishing, rendering (keeper_seats.c, keeper_finish.c, keeper_render.c) ------------------------------------------------------- */
 /** The API's word for an artifact's kind: "audio", "frames", "wav". */
 const char *ew_keeper_kind_name(uint32_t kind);
+/** The format that an artifact of this kind has: "opus", "pcap", "wav". */
+const char *ew_keeper_kind_format(uint32_t kind);
 /** The kind of a word, 0 for one that is none. NULL is none. */
 uint32_t ew_keeper_kind_of(const char *name);
 /** The call has ended: intent rows for what policy wants of it. */
 EW_MUST_USE int ew_keeper_intend(struct ew_keeper *k, struct ew_call *call);
-/** Removes objects without a row: their transaction never was. At start only. */
-EW_MUST_USE int ew_keeper_sweep_objects(struct ew_keeper *k);
-/** Gives waiting jobs to idle workers. */
+/** Looks at some objects and removes those without a row: their transaction never was. */
+EW_MUST_USE int ew_keeper_sweep_step(struct ew_keeper *k);
+/** Gives one waiting job to an idle worker. */
 EW_MUST_USE int ew_keeper_dispatch(struct ew_keeper *k);
 /**
  * A message of a worker. One that ends its job frees its seat and gives out the next job. Errors:
@@ -298,7 +406,10 @@ struct ew_rendering {
 	struct ew_id party;  /* zero: every party's */
 };
 
-/** Begins a rendering for a waiting ask. Errors: -EAGAIN (no worker), -ENOENT (nothing to hear). */
+/**
+ * Begins a rendering for a waiting ask. Errors: -EAGAIN (no worker), -ENOENT (nothing to hear), -ENODATA (an object's
+ * file or key is gone; its call has the exception).
+ */
 EW_MUST_USE int ew_keeper_render(struct ew_keeper *k, struct ew_call *call,
 	const struct ew_rendering *what, const struct ew_recipient *recipient,
 	const struct ew_hash *event, uint32_t connection, uint64_t request);
@@ -306,19 +417,54 @@ EW_MUST_USE int ew_keeper_render(struct ew_keeper *k, struct ew_call *call,
 EW_MUST_USE int ew_keeper_rendered(struct ew_keeper *k, struct ew_worker_seat *seat, uint64_t bytes);
 /** Answers the ask that waits with a problem. */
 void ew_keeper_render_failed(struct ew_keeper *k, struct ew_worker_seat *seat, const char *sentence);
-/**
- * Reads the object back, and makes header, row and event true in one transaction; one that is not
- * what the worker said, or comes too late, counts as a failed attempt. Blocks. Errors: those of
- * the catalogue.
- */
-EW_MUST_USE int ew_keeper_artifact_made(
-	struct ew_keeper *k, struct ew_worker_seat *seat, const struct ew_msg_job_object *made);
-/**
- * Puts the job back with a delay, or after the last attempt tells of it and wants the received
- * frames kept instead. Errors: those of the catalogue.
- */
-EW_MUST_USE int ew_keeper_artifact_failed(
-	struct ew_keeper *k, struct ew_worker_seat *seat, const char *sentence);
+
+/* -- outcomes (keeper_arrivals.c, keeper_coverage.c, keeper_retry.c) ---------------------------------------------------------------- */
+/** A worker has handed in an object: it is read back in the turns that follow. */
+EW_MUST_USE int ew_keeper_arrive(
+	struct ew_keeper *k, const struct ew_finishing *work, const struct ew_message *made);
+/** Goes on reading one object back; at the end it is one. */
+EW_MUST_USE int ew_keeper_arrivals_step(struct ew_keeper *k);
+bool ew_keeper_any_arrival(const struct ew_keeper *k);
+void ew_keeper_arrivals_free(struct ew_keeper *k);
+/** Says that a call is finished once no job of it waits, and what becomes of its spans. */
+EW_MUST_USE int ew_keeper_finish_if_done(struct ew_keeper *k, struct ew_call *call);
+/** Intent row of one artifact of a party; that it is there already is fine. */
+EW_MUST_USE int ew_keeper_intend_one(
+	struct ew_keeper *k, struct ew_call *call, struct ew_id party, uint32_t kind);
+/** What an object holds of what the tape holds of its party. */
+struct ew_coverage {
+	uint64_t frames;   /* that the tape was said to hold */
+	uint64_t packets;  /* that the worker took from it */
+	uint64_t missing;  /* frames not found or not opened */
+	uint64_t left_out; /* packets without a place in the object */
+	bool whole;        /* nothing of it would be lost with the tape */
+};
+
+EW_MUST_USE int ew_keeper_coverage(struct ew_keeper *k, struct ew_call *call,
+	const struct ew_job_row *row, const struct ew_msg_job_object *made, struct ew_coverage *ret);
+/** Spans of a call that is over: finished when an object holds all of them, otherwise kept on the tape. */
+EW_MUST_USE int ew_keeper_settle_spans(struct ew_keeper *k, struct ew_call *call);
+
+/** Why a job was put back without its fault. */
+enum ew_setback {
+	EW_SETBACK_VAULT_GONE,
+	EW_SETBACK_VAULT_FULL,  /* no room for its tickets: those of others live for a minute */
+	EW_SETBACK_NOT_BEGUN,   /* the worker went before it had the job */
+	EW_SETBACK_WORKER_GONE, /* the worker went with the job, which may be the job's fault after all */
+	EW_SETBACK_NO_ROOM,     /* memory, descriptors, disk */
+};
+
+/** An attempt has failed: tried again later, and later each time, or given up. */
+EW_MUST_USE int ew_keeper_job_failed(
+	struct ew_keeper *k, struct ew_finishing *work, const char *sentence);
+/** Put back without counting an attempt. */
+EW_MUST_USE int ew_keeper_job_set_back(struct ew_keeper *k, struct ew_finishing *work,
+	enum ew_setback why, const char *sentence);
+/** One or the other, by what the error says of whose fault it was. */
+EW_MUST_USE int ew_keeper_job_ended(
+	struct ew_keeper *k, struct ew_finishing *work, int64_t code, const char *sentence);
+
+/* -- tickets ----------------------------------------------------------------------------------------------------------------------- */
 /** Adds one ticket's grant (posted to the vault) to a seat; the job leaves when all are confirmed. */
 EW_MUST_USE int ew_keeper_grant(struct ew_keeper *k, struct ew_worker_seat *seat,
 	enum ew_epoch_kind kind, uint32_t epoch, struct ew_id subject, const struct ew_hash *event,
@@ -336,9 +482,13 @@ EW_MUST_USE int ew_keeper_want_epochs(struct ew_keeper *k);
 EW_MUST_USE int ew_keeper_tell_epochs(struct ew_keeper *k, uint32_t thread);
 /** The newest active epoch of a kind. Errors: -ENOKEY. */
 EW_MUST_USE int ew_keeper_epoch(struct ew_keeper *k, enum ew_epoch_kind kind, struct ew_epoch_row *ret);
-/** Shreds finished spans and releases segments that nothing needs. */
-EW_MUST_USE int ew_keeper_release(struct ew_keeper *k);
-/** A recorder's answer to an order about its tape; refusals are logged. Always 0. */
+/** Begins a round of giving the tape back when one is due. */
+void ew_keeper_release(struct ew_keeper *k);
+/** The recorder's connection ends: what it was asked for is asked for anew. */
+void ew_keeper_release_forget(struct ew_keeper *k, uint32_t thread);
+/** Does a piece of the round: some spans, or one thread's segments. */
+EW_MUST_USE int ew_keeper_release_step(struct ew_keeper *k);
+/** A recorder's answer to an order about its tape; refusals are logged, and asked for again. Always 0. */
 EW_MUST_USE int ew_keeper_release_reply(struct ew_keeper *k, uint32_t thread, uint64_t request, int64_t code);
 
 /* -- tokens that may restrict (keeper_tokens.c) -------------------------------------------------- */
@@ -367,6 +517,14 @@ struct ew_asked {
  * Answers an ask of web, now or when what it waits for has come. Errors: only those of answering.
  */
 EW_MUST_USE int ew_keeper_ask(struct ew_keeper *k, uint32_t connection, const struct ew_message *message);
+/** True when an order must wait: the tape of its call holds events that were not read. */
+bool ew_keeper_is_behind(struct ew_keeper *k, struct ew_id interaction);
+/** Keeps an order until the tape was read. Errors: -ENOBUFS (too many wait), -ENOMEM. */
+EW_MUST_USE int ew_keeper_ask_later(struct ew_keeper *k, uint32_t connection, struct ew_id interaction,
+	const struct ew_message *message);
+/** Takes the asks whose tapes were read, in the order they came. */
+EW_MUST_USE int ew_keeper_asks_again(struct ew_keeper *k);
+void ew_keeper_later_free(struct ew_keeper *k);
 /** Answers with JSON (reference taken). */
 EW_MUST_USE int ew_keeper_answer(struct ew_keeper *k, uint32_t connection, uint64_t request,
 	unsigned status, json_t *body);

@@ -27,19 +27,14 @@ static int on_gate_state(struct ew_keeper *k, uint32_t thread, const struct ew_m
 static int on_doorbell(struct ew_keeper *k, uint32_t thread, const struct ew_msg_doorbell *bell)
 {
 	struct ew_tape_view *tape = &k->tapes[thread];
-	int r;
+	bool behind = tape->due;
 
 	tape->durable = bell->durable;
 	tape->used = bell->used_bytes;
 	tape->quota = bell->quota_bytes;
-	r = ew_keeper_read_tape(k, thread);
-	if (r == 0 && tape->known)
-		r = ew_keeper_restore(k, thread);
-	if (r == 0)
-		r = ew_keeper_orders_overdue(k);
-	if (r == 0)
-		r = ew_keeper_dispatch(k);
-	return r;
+	tape->due = tape->heard = true;
+	/* Who asks next meets a keeper that knows; only a backlog is left to the turns that follow. */
+	return behind ? 0 : ew_keeper_read_tape(k, thread);
 }
 
 /*
@@ -59,7 +54,7 @@ static int on_allowed(struct ew_keeper *k, const struct ew_msg_allowed *a)
 		strerror((int)-a->code));
 	r = ew_keeper_call(k, a->interaction, &call);
 	if (r < 0)
-		return r == -ENOENT || r == -ENOKEY ? 0 : r;
+		return ew_keeper_call_is_lost(r) ? 0 : r;
 	r = ew_keeper_begin(k);
 	if (r == 0)
 		r = ew_keeper_except(k, call, "opening_failed", sentence);

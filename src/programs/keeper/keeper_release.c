@@ -1,104 +1,171 @@
 /*
  * Giving the tape back: spans whose interaction is finished are shredded (their key file is unlinked by the recorder,
  * who alone writes there), and segments that nothing needs any more are released. A long call's frames are asked to be
- * copied forward when it alone pins old segments.
+ * copied forward when it alone pins old segments. A round goes through all of that page by page, one page in a turn.
  */
 #include "programs/keeper/keeper_private.h"
 
 #include <errno.h>
 
 #include "base/log.h"
+#include "catalog/interactions.h"
 
 #define EVERY_US (2 * EW_US_PER_S)
+#define LOOK_EVERY_US (60 * EW_US_PER_S) /* for closed spans that no call's end has settled */
+#define PAGE 24            /* each of them may be a file to look for */
+#define LOADED_AT_ONCE 8  /* calls that must be read from the catalogue for it */
 #define SPANS_AT_ONCE 256
 #define PINNED_SEGMENTS 8   /* a live call may pin this many before its frames are copied forward */
 #define PINNED_WHEN_SHORT 1 /* and this many when three quarters of the quota are used */
 #define SEGMENTS_AT_ONCE 4  /* each is walked once by the recorder, whatever the number of spans */
 
-struct finished {
+enum stage { LOOK, SHRED, SEGMENTS, STAGES };
+
+struct page {
 	struct ew_keeper *k;
 	uint32_t thread;
-	struct ew_id ids[SPANS_AT_ONCE];
-	uint32_t epochs[SPANS_AT_ONCE];
+	struct ew_span_row rows[PAGE];
 	size_t n;
 };
 
+static int take_row(void *arg, const struct ew_span_row *row)
+{
+	struct page *p = arg;
+
+	p->rows[p->n++] = *row;
+	return 0;
+}
+
+static int turn_page(struct ew_keeper *k, enum ew_span_state state, struct page *p)
+{
+	const struct ew_releasing *at = &k->releasing;
+
+	p->k = k;
+	p->thread = at->thread;
+	p->n = 0;
+	return ew_spans_page(k->catalog, at->thread, state, at->opened_at, at->span, PAGE, take_row, p);
+}
+
+static void next_stage(struct ew_releasing *at)
+{
+	at->stage++;
+	if (at->stage == STAGES) {
+		at->stage = at->look ? LOOK : SHRED;
+		at->thread++;
+	}
+	at->opened_at = 0;
+	at->span = (struct ew_id){{0}};
+}
+
+static void go_behind(struct ew_releasing *at, const struct ew_span_row *row)
+{
+	at->opened_at = row->opened_at;
+	at->span = row->span;
+}
+
 /*
- * A call that failed keeps its spans only for the parties of which nothing was made: where the received frames became an
- * artifact after all, the tape need not hold them.
+ * A closed span is settled when its call is finished. What is left is of calls that were gone by then, or that a recorder
+ * died with: those that are over are settled here, of those that are gone nothing can be made any more.
  */
-static bool needed_no_more(const struct ew_call *call, const struct ew_span_row *row)
+static int look_at(struct ew_keeper *k, const struct ew_span_row *row, unsigned *loaded)
 {
-	enum ew_interaction_state state = ew_interaction_state(call->fold);
-
-	return state == EW_STATE_FINISHED ||
-		(state == EW_STATE_FAILED && ew_interaction_made(call->fold, row->party));
-}
-
-/* Closed spans of interactions that are over, one way or the other, need their key no more. */
-static int collect_closed(void *arg, const struct ew_span_row *row)
-{
-	struct finished *f = arg;
+	uint32_t state = 0;
+	bool keyed = false;
 	struct ew_call *call;
-	int r = ew_keeper_call(f->k, row->interaction, &call);
+	int r = ew_interactions_state(k->catalog, row->interaction, &state, &keyed);
 
-	if (r < 0 && r != -ENOENT && r != -ENOKEY)
+	if (r == -ENOENT || (r == 0 && !keyed))
+		return ew_spans_state(k->catalog, row->span, EW_SPAN_FINISHED);
+	if (r < 0 || (state != EW_STATE_FINISHED && state != EW_STATE_FAILED))
 		return r;
-	if ((r == 0 && !needed_no_more(call, row)) || f->n == SPANS_AT_ONCE)
-		return 0;
-	f->ids[f->n] = row->span;
-	f->epochs[f->n++] = row->epoch;
-	return 0;
+	*loaded += 1;
+	r = ew_keeper_call(k, row->interaction, &call);
+	if (r == 0)
+		return ew_keeper_settle_spans(k, call);
+	return ew_keeper_call_is_lost(r) ? ew_spans_state(k->catalog, row->span, EW_SPAN_KEPT) : r;
 }
 
-static int collect_all(void *arg, const struct ew_span_row *row)
+static int look_at_page(struct ew_keeper *k, const struct page *p)
 {
-	struct finished *f = arg;
+	unsigned loaded = 0;
+	int r = 0;
 
-	if (f->n == SPANS_AT_ONCE)
-		return 0;
-	f->ids[f->n] = row->span;
-	f->epochs[f->n++] = row->epoch;
-	return 0;
-}
-
-static int mark_finished(struct ew_keeper *k, uint32_t thread)
-{
-	struct finished f = {.k = k, .thread = thread};
-	int r = ew_spans_in(k->catalog, thread, EW_SPAN_CLOSED, collect_closed, &f);
-
-	for (size_t i = 0; r == 0 && i < f.n; i++)
-		r = ew_spans_state(k->catalog, f.ids[i], EW_SPAN_FINISHED);
-	return r;
-}
-
-/* The reply's number must lead back to the span: the table of what was asked is the catalogue itself. */
-static int ask_shredding(struct ew_keeper *k, uint32_t thread)
-{
-	struct finished f = {.k = k, .thread = thread};
-	int r = ew_spans_in(k->catalog, thread, EW_SPAN_FINISHED, collect_all, &f);
-
-	for (size_t i = 0; r == 0 && i < f.n; i++) {
-		struct ew_msg_span_shred shred = {.epoch = f.epochs[i], .span = f.ids[i]};
-
-		r = ew_keeper_post(k, EW_ROLE_RECORDER, thread, 0, EW_MSG_span_shred, &shred);
+	for (size_t i = 0; r == 0 && i < p->n && loaded < LOADED_AT_ONCE; i++) {
+		r = look_at(k, &p->rows[i], &loaded);
+		go_behind(&k->releasing, &p->rows[i]);
 	}
 	return r;
 }
 
-/* A key file that is no longer there is the proof that a span is shredded. */
-static int confirm_shredding(struct ew_keeper *k, uint32_t thread)
+static struct ew_shredding *find_shred(struct ew_keeper *k, struct ew_id span)
 {
-	struct finished f = {.k = k, .thread = thread};
-	int r = ew_spans_in(k->catalog, thread, EW_SPAN_FINISHED, collect_all, &f);
+	for (size_t i = 0; i < k->n_shreds; i++)
+		if (ew_id_equal(k->shreds[i].span, span))
+			return &k->shreds[i];
+	return NULL;
+}
 
-	for (size_t i = 0; r == 0 && i < f.n; i++) {
-		_cleanup_(ew_buf_free) struct ew_buf sealed = {0};
+/* A key file that is gone may come back with the power; only the recorder knows when it will not. */
+static int shred(struct ew_keeper *k, uint32_t thread, const struct ew_span_row *row)
+{
+	struct ew_msg_span_shred order = {.epoch = row->epoch, .span = row->span};
 
-		ew_buf_init(&sealed, EW_MAX_AGE_HEADER_BYTES);
-		if (ew_tape_key_read(k->io, k->tapes[thread].folder, f.epochs[i], f.ids[i], &sealed) == -ENOENT)
-			r = ew_spans_state(k->catalog, f.ids[i], EW_SPAN_SHREDDED);
+	if (k->n_shreds == EW_KEEPER_SHREDS || find_shred(k, row->span))
+		return 0;
+	k->shreds[k->n_shreds++] = (struct ew_shredding){
+		.request = ++k->request, .thread = thread, .span = row->span};
+	return ew_keeper_post(k, EW_ROLE_RECORDER, thread, k->request, EW_MSG_span_shred, &order);
+}
+
+/* What the recorder has said becomes true in one transaction, a round at a time. */
+static int note_shredded(struct ew_keeper *k)
+{
+	size_t kept = 0;
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < k->n_shreds; i++)
+		if (k->shreds[i].done)
+			r = ew_spans_state(k->catalog, k->shreds[i].span, EW_SPAN_SHREDDED);
+	for (size_t i = 0; r == 0 && i < k->n_shreds; i++)
+		if (!k->shreds[i].done)
+			k->shreds[kept++] = k->shreds[i];
+	if (r == 0)
+		k->n_shreds = kept;
+	return r;
+}
+
+void ew_keeper_release_forget(struct ew_keeper *k, uint32_t thread)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < k->n_shreds; i++)
+		if (k->shreds[i].thread != thread || k->shreds[i].done)
+			k->shreds[kept++] = k->shreds[i];
+	k->n_shreds = kept;
+}
+
+static int shred_page(struct ew_keeper *k, const struct page *p)
+{
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < p->n; i++) {
+		r = shred(k, p->thread, &p->rows[i]);
+		go_behind(&k->releasing, &p->rows[i]);
 	}
+	return r;
+}
+
+/* What the position has passed, no span on its way needs and no kept span lies in. */
+static int may_go(struct ew_keeper *k, uint32_t thread, uint32_t segment, uint32_t needed, bool *ret)
+{
+	bool kept = false;
+	int r = 0;
+
+	*ret = false;
+	if (segment >= needed || segment >= ew_tape_pos_segment(k->tapes[thread].position))
+		return 0;
+	r = ew_spans_kept_in(k->catalog, thread, segment, &kept);
+	*ret = r == 0 && !kept;
 	return r;
 }
 
@@ -115,10 +182,11 @@ static int release_segments(struct ew_keeper *k, uint32_t thread)
 		return r == -ENOENT ? 0 : r;
 	for (size_t i = 0; r == 0 && i < n; i++) {
 		struct ew_msg_segment_release release = {.segment = segments[i]};
+		bool free_to_go;
 
-		if (segments[i] >= needed || segments[i] >= ew_tape_pos_segment(k->tapes[thread].position))
-			break;
-		r = ew_keeper_post(k, EW_ROLE_RECORDER, thread, 0, EW_MSG_segment_release, &release);
+		r = may_go(k, thread, segments[i], needed, &free_to_go);
+		if (r == 0 && free_to_go)
+			r = ew_keeper_post(k, EW_ROLE_RECORDER, thread, 0, EW_MSG_segment_release, &release);
 	}
 	return r;
 }
@@ -144,7 +212,7 @@ static int stays(struct ew_keeper *k, const struct ew_span_row *row, bool *ret)
 		return 0;
 	r = ew_keeper_call(k, row->interaction, &call);
 	if (r < 0)
-		return r == -ENOENT || r == -ENOKEY ? 0 : r;
+		return ew_keeper_call_is_lost(r) ? 0 : r;
 	*ret = ew_interaction_state(call->fold) != EW_STATE_FINISHING;
 	return 0;
 }
@@ -197,42 +265,76 @@ static int copy_forward(struct ew_keeper *k, uint32_t thread)
 	return r;
 }
 
-static int release_thread(struct ew_keeper *k, uint32_t thread)
+static int do_stage(struct ew_keeper *k)
 {
+	struct page p;
 	int r;
 
-	if (!k->tapes[thread].known || k->tapes[thread].restoring)
-		return 0;
-	r = mark_finished(k, thread);
+	if (k->releasing.stage == SEGMENTS) {
+		r = release_segments(k, k->releasing.thread);
+		if (r == 0)
+			r = copy_forward(k, k->releasing.thread);
+		next_stage(&k->releasing);
+		return r;
+	}
+	r = turn_page(k, k->releasing.stage == LOOK ? EW_SPAN_CLOSED : EW_SPAN_FINISHED, &p);
 	if (r == 0)
-		r = confirm_shredding(k, thread);
-	if (r == 0)
-		r = ask_shredding(k, thread);
-	if (r == 0)
-		r = release_segments(k, thread);
-	return r < 0 ? r : copy_forward(k, thread);
+		r = k->releasing.stage == LOOK ? look_at_page(k, &p) : shred_page(k, &p);
+	/* When the recorder has enough to do, the rest waits for the next round, behind what it has done by then. */
+	if (p.n < PAGE || k->n_shreds == EW_KEEPER_SHREDS)
+		next_stage(&k->releasing);
+	return r;
 }
 
-int ew_keeper_release(struct ew_keeper *k)
+static bool may_release(const struct ew_tape_view *tape)
 {
-	struct ew_mono now = ew_io_mono(k->io);
+	return tape->known && !tape->restoring;
+}
+
+int ew_keeper_release_step(struct ew_keeper *k)
+{
+	struct ew_releasing *at = &k->releasing;
 	int r;
 
-	if (!k->release_due && now.us - k->last_release.us < EVERY_US)
+	while (at->thread < k->threads && !may_release(&k->tapes[at->thread]))
+		at->thread++;
+	if (at->thread == k->threads) {
+		at->running = false;
 		return 0;
-	k->last_release = now;
-	k->release_due = false;
+	}
 	r = ew_keeper_begin(k);
-	for (uint32_t i = 0; r == 0 && i < k->threads; i++)
-		r = release_thread(k, i);
+	if (r == 0)
+		r = note_shredded(k);
+	if (r == 0)
+		r = do_stage(k);
 	return r < 0 ? r : ew_keeper_commit(k);
+}
+
+void ew_keeper_release(struct ew_keeper *k)
+{
+	struct ew_mono now = ew_io_mono(k->io);
+	bool look = !k->last_look.us || now.us - k->last_look.us >= LOOK_EVERY_US;
+
+	if (k->releasing.running || (!k->release_due && now.us - k->last_release.us < EVERY_US))
+		return;
+	k->last_release = now;
+	if (look)
+		k->last_look = now;
+	k->release_due = false;
+	k->releasing = (struct ew_releasing){.running = true, .look = look, .stage = look ? LOOK : SHRED};
 }
 
 int ew_keeper_release_reply(struct ew_keeper *k, uint32_t thread, uint64_t request, int64_t code)
 {
-	(void)k;
-	(void)request;
-	/* What was done shows on the tape's folder at the next turn; only refusals are worth a line. */
+	for (size_t i = 0; request != 0 && i < k->n_shreds; i++) {
+		if (k->shreds[i].request != request || k->shreds[i].thread != thread)
+			continue;
+		if (code == 0 || code == -ENOENT)
+			k->shreds[i].done = k->release_due = true;
+		else
+			k->shreds[i] = k->shreds[--k->n_shreds];
+		break;
+	}
 	if (code < 0 && code != -ENOENT && code != -EBUSY)
 		ew_log(EW_LOG_WARNING, "tape_order_refused", EW_F_U64("thread", thread), EW_F_I64("code", code));
 	return 0;

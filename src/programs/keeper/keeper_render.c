@@ -14,7 +14,6 @@ struct sources {
 	struct ew_worker_seat *seat;
 	const struct ew_rendering *what;
 	const struct ew_hash *event;
-	int64_t duration_us;
 	uint8_t count;
 };
 
@@ -43,22 +42,48 @@ static int add_source(void *arg, const struct ew_object_row *row)
 	r = ew_keys_get(s->k->catalog, row->id, &epoch, &header);
 	if (r == 0)
 		r = ew_store_get(s->k->store, row->id, &handle);
+	/* There is a row and no key or no file: nothing to be heard is another thing. */
 	if (r < 0)
-		return r;
+		return r == -ENOENT ? -ENODATA : r;
 	s->seat->inputs[s->seat->n_inputs++] = handle;
 	r = ew_keeper_grant(s->k, s->seat, EW_EPOCH_STORE, epoch, row->id, s->event,
 		ew_buf_slice(&header), &source.ticket);
 	if (r < 0)
 		return r;
 	s->count++;
-	if (row->duration_us > s->duration_us)
-		s->duration_us = row->duration_us;
 	return ew_keeper_seat_add(s->seat, EW_MSG_job_source, &source, handle);
 }
 
-static int64_t longest(struct ew_call *call)
+static int take_longest(void *arg, const struct ew_object_row *row)
 {
-	return ew_interaction_ended(call->fold).us - ew_interaction_started(call->fold).us;
+	int64_t *us = arg;
+
+	if (row->kind == EW_MAKE_AUDIO && row->duration_us > *us)
+		*us = row->duration_us;
+	return 0;
+}
+
+/* Of the call and of all that is heard of it: a clock that was set back makes the call shorter than its sound. */
+static int longest(struct ew_keeper *k, const struct ew_call *call, int64_t *ret_us)
+{
+	*ret_us = ew_interaction_ended(call->fold).us - ew_interaction_started(call->fold).us;
+	if (*ret_us < 0)
+		*ret_us = 0;
+	return ew_objects_of(k->catalog, call->id, take_longest, ret_us);
+}
+
+/* Told once: every attempt to listen would find it again. */
+static int note_lost(struct ew_keeper *k, struct ew_call *call)
+{
+	int r;
+
+	if (ew_interaction_excepted(call->fold, "object_lost"))
+		return 0;
+	r = ew_keeper_begin(k);
+	if (r == 0)
+		r = ew_keeper_except(k, call, "object_lost",
+			"a recording has its row in the catalogue but its file or its key is not there: restore it");
+	return r < 0 ? r : ew_keeper_commit(k);
 }
 
 static int fill_seat(struct ew_keeper *k, struct ew_worker_seat *seat, struct ew_call *call,
@@ -67,10 +92,10 @@ static int fill_seat(struct ew_keeper *k, struct ew_worker_seat *seat, struct ew
 {
 	struct sources sources = {.k = k, .seat = seat, .what = what, .event = event};
 	struct ew_msg_job_go go = {.job = seat->job};
-	int r;
+	int r = longest(k, call, &render->duration_us);
 
-	render->duration_us = longest(call);
-	r = ew_keeper_seat_add(seat, EW_MSG_job_render, render, -1);
+	if (r == 0)
+		r = ew_keeper_seat_add(seat, EW_MSG_job_render, render, -1);
 	if (r == 0)
 		r = ew_objects_of(k->catalog, call->id, add_source, &sources);
 	if (r == 0 && sources.count == 0)
@@ -95,7 +120,7 @@ int ew_keeper_render(struct ew_keeper *k, struct ew_call *call, const struct ew_
 	seat->rendering = true;
 	seat->ask_connection = connection;
 	seat->ask_request = request;
-	seat->row.interaction = call->id;
+	seat->work.row.interaction = call->id;
 	if (recipient) {
 		render.sealed = 1;
 		memcpy(render.recipient.bytes, recipient->public_key, sizeof(render.recipient.bytes));
@@ -106,11 +131,12 @@ int ew_keeper_render(struct ew_keeper *k, struct ew_call *call, const struct ew_
 		r = fill_seat(k, seat, call, what, &render, event);
 	if (r < 0) {
 		uint32_t worker = seat->connection;
+		int noted = r == -ENODATA ? note_lost(k, call) : 0;
 
 		ew_keeper_clear_seat(k, seat);
 		seat->up = true;
 		seat->connection = worker;
-		return r;
+		return noted < 0 ? noted : r;
 	}
 	return ew_keeper_send_job(k, seat);
 }
@@ -126,7 +152,7 @@ int ew_keeper_rendered(struct ew_keeper *k, struct ew_worker_seat *seat, uint64_
 
 void ew_keeper_render_failed(struct ew_keeper *k, struct ew_worker_seat *seat, const char *sentence)
 {
-	ew_log(EW_LOG_WARNING, "rendering_failed", EW_F_ID("interaction", seat->row.interaction));
+	ew_log(EW_LOG_WARNING, "rendering_failed", EW_F_ID("interaction", seat->work.row.interaction));
 	if (ew_keeper_problem(k, seat->ask_connection, seat->ask_request, 503, "rendering_failed", sentence) < 0)
 		ew_log(EW_LOG_ERROR, "answer_lost", EW_F_U64("web", seat->ask_connection));
 }

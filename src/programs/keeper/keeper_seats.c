@@ -106,52 +106,73 @@ static int send_messages(struct ew_keeper *k, struct ew_worker_seat *seat)
 	return 0;
 }
 
-static int give_up(struct ew_keeper *k, struct ew_worker_seat *seat, const char *sentence)
+/* The worker has not begun: it stays for another job. */
+static void seat_is_idle(struct ew_keeper *k, struct ew_worker_seat *seat)
 {
-	int r = 0;
+	uint32_t connection = seat->connection;
 
-	if (seat->rendering)
-		ew_keeper_render_failed(k, seat, sentence);
-	else
-		r = ew_keeper_artifact_failed(k, seat, sentence);
-	return r;
+	if (!seat->up)
+		return;
+	ew_keeper_clear_seat(k, seat);
+	seat->up = true;
+	seat->connection = connection;
+	k->dispatch_due = true;
+}
+
+/* Why the messages did not leave: `code` is the vault's refusal or what sending them gave. */
+static int not_begun(struct ew_keeper *k, struct ew_worker_seat *seat, int code)
+{
+	static const char refused[] = "the vault refused a key";
+	static const char away[] = "the vault or the worker went away before the job began";
+
+	if (seat->rendering) {
+		ew_keeper_render_failed(k, seat, seat->refusal ? refused : away);
+		return 0;
+	}
+	if (seat->work.vault_gone)
+		return ew_keeper_job_set_back(k, &seat->work, EW_SETBACK_VAULT_GONE, away);
+	if (seat->refusal == -EMFILE)
+		return ew_keeper_job_set_back(k, &seat->work, EW_SETBACK_VAULT_FULL, "the vault holds too many tickets");
+	if (seat->refusal)
+		return ew_keeper_job_ended(k, &seat->work, seat->refusal, refused);
+	if (code == -ENOTCONN || code == -EPIPE || code == -ENOBUFS)
+		return ew_keeper_job_set_back(k, &seat->work, EW_SETBACK_NOT_BEGUN, away);
+	return ew_keeper_job_ended(k, &seat->work, code, "the job could not be handed to a worker");
 }
 
 int ew_keeper_send_job(struct ew_keeper *k, struct ew_worker_seat *seat)
 {
-	struct ew_buf sent;
 	int r;
 
 	if (!seat->busy || seat->grants > 0 || seat->messages.len == 0)
 		return 0;
-	r = seat->failed ? -EACCES : send_messages(k, seat);
-	sent = seat->messages;
+	r = seat->refusal || seat->work.vault_gone ? -EACCES : send_messages(k, seat);
+	ew_buf_free(&seat->messages);
 	ew_buf_init(&seat->messages, SEAT_MESSAGES_BYTES);
-	ew_buf_free(&sent);
-	if (r == 0)
+	if (r == 0) {
+		seat->begun = true;
 		return 0;
-	r = give_up(k, seat, "the vault refused a key, or the worker went away before the job began");
-	/* The worker has not begun: it stays for another job. */
-	if (seat->up) {
-		uint32_t connection = seat->connection;
-
-		ew_keeper_clear_seat(k, seat);
-		seat->up = true;
-		seat->connection = connection;
 	}
+	r = not_begun(k, seat, r);
+	seat_is_idle(k, seat);
 	return r;
 }
 
 /* A job that cannot be put back now is found waiting by the next keeper: its row was never changed. */
 static void not_put_back(struct ew_keeper *k, const struct ew_worker_seat *seat)
 {
-	ew_log(EW_LOG_ERROR, "job_not_put_back", EW_F_ID("job", seat->row.id));
+	ew_log(EW_LOG_ERROR, "job_not_put_back", EW_F_ID("job", seat->work.row.id));
 	ew_keeper_rollback(k);
 }
 
 static void seat_lost(struct ew_keeper *k, struct ew_worker_seat *seat)
 {
-	if (seat->busy && give_up(k, seat, "the worker ended before the job was done") < 0)
+	static const char sentence[] = "the worker ended before the job was done";
+
+	if (seat->busy && seat->rendering)
+		ew_keeper_render_failed(k, seat, sentence);
+	else if (seat->busy && ew_keeper_job_set_back(k, &seat->work,
+			 seat->begun ? EW_SETBACK_WORKER_GONE : EW_SETBACK_NOT_BEGUN, sentence) < 0)
 		not_put_back(k, seat);
 	ew_keeper_clear_seat(k, seat);
 }
@@ -167,10 +188,13 @@ void ew_keeper_seats_without_vault(struct ew_keeper *k)
 	for (size_t i = 0; i < EW_KEEPER_MAX_WORKERS; i++) {
 		struct ew_worker_seat *seat = &k->seats[i];
 
-		if (!seat->busy || seat->grants == 0)
+		if (!seat->busy)
+			continue;
+		/* Its worker may still be about to claim tickets that are gone now. */
+		seat->work.vault_gone = true;
+		if (seat->grants == 0)
 			continue;
 		seat->grants = 0;
-		seat->failed = true;
 		if (ew_keeper_send_job(k, seat) < 0)
 			not_put_back(k, seat);
 	}
@@ -189,6 +213,7 @@ void ew_keeper_worker_peer(struct ew_keeper *k, uint32_t connection, bool up)
 		if (k->seats[i].up)
 			continue;
 		k->seats[i] = (struct ew_worker_seat){.up = true, .connection = connection, .output = -1};
+		k->dispatch_due = true;
 		return;
 	}
 	ew_log(EW_LOG_WARNING, "too_many_workers", EW_F_U64("worker", connection));
@@ -205,7 +230,7 @@ static int on_segment_wanted(
 	int handle = -1;
 
 	given.code = ew_spans_get(k->catalog, w->span, &span);
-	if (given.code == 0 && !ew_id_equal(span.interaction, seat->row.interaction))
+	if (given.code == 0 && !ew_id_equal(span.interaction, seat->work.row.interaction))
 		given.code = -EACCES;
 	if (given.code == 0 &&
 		ew_spans_find_move(k->catalog, w->span, w->segment, &given.moved) == -ENOENT) {
@@ -226,7 +251,26 @@ static int on_failed(struct ew_keeper *k, struct ew_worker_seat *seat, const str
 	char sentence[401];
 
 	snprintf(sentence, sizeof(sentence), "%.*s", (int)f->sentence.len, (const char *)f->sentence.at);
-	return give_up(k, seat, sentence);
+	if (!seat->rendering)
+		return ew_keeper_job_ended(k, &seat->work, f->code, sentence);
+	ew_keeper_render_failed(k, seat, sentence);
+	return 0;
+}
+
+/* The seat is the worker's until the job is over; a word that does not fit its job is none. */
+static bool take_outcome(struct ew_keeper *k, struct ew_worker_seat *seat, const struct ew_message *m, int *ret)
+{
+	uint16_t number = m->type->number;
+
+	if (number == EW_MSG_job_object && !seat->rendering)
+		*ret = ew_keeper_arrive(k, &seat->work, m);
+	else if (number == EW_MSG_job_rendered && seat->rendering)
+		*ret = ew_keeper_rendered(k, seat, EW_MESSAGE_AS(m, job_rendered)->bytes);
+	else if (number == EW_MSG_job_failed)
+		*ret = on_failed(k, seat, EW_MESSAGE_AS(m, job_failed));
+	else
+		return false;
+	return true;
 }
 
 int ew_keeper_worker_message(
@@ -237,22 +281,12 @@ int ew_keeper_worker_message(
 
 	if (!seat || !seat->busy)
 		return 0;
-	switch (message->type->number) {
-	case EW_MSG_segment_wanted:
+	if (message->type->number == EW_MSG_segment_wanted)
 		return on_segment_wanted(k, seat, message);
-	case EW_MSG_job_object:
-		r = ew_keeper_artifact_made(k, seat, EW_MESSAGE_AS(message, job_object));
-		break;
-	case EW_MSG_job_rendered:
-		r = ew_keeper_rendered(k, seat, EW_MESSAGE_AS(message, job_rendered)->bytes);
-		break;
-	case EW_MSG_job_failed:
-		r = on_failed(k, seat, EW_MESSAGE_AS(message, job_failed));
-		break;
-	default:
+	if (!take_outcome(k, seat, message, &r))
 		return 0;
-	}
 	/* The job is over; the worker leaves and its seat with it. */
 	ew_keeper_clear_seat(k, seat);
-	return r < 0 ? r : ew_keeper_dispatch(k);
+	k->dispatch_due = true;
+	return r;
 }

@@ -28,16 +28,25 @@ static int add(const struct incoming *in, struct ew_call *call, enum ew_event_ty
 		in->k, call, type, in->wall, "recorder", nobody, fields, personal, in->ref, NULL);
 }
 
-/* An event of an interaction that is not there (erased since) is noted in the system scope, so that nothing vanishes. */
+/* One call that cannot be had (erased since, or its rows are damaged) must not stop the events of all others. */
+static int note_lost_call(const struct incoming *in, int error)
+{
+	if (error == -ENOENT || error == -ENOKEY)
+		return ew_keeper_except(in->k, NULL, "event_without_interaction",
+			"the tape told of an interaction that the catalogue does not hold");
+	return ew_keeper_except(in->k, NULL, "interaction_unreadable",
+		"the tape told of an interaction whose rows in the catalogue cannot be read: the event is not kept");
+}
+
+/* An event of an interaction that is not there is noted in the system scope, so that nothing vanishes. */
 static int find_call(const struct incoming *in, struct ew_id id, struct ew_call **ret)
 {
 	int r = ew_keeper_call(in->k, id, ret);
 
-	if (r != -ENOENT && r != -ENOKEY)
+	if (!ew_keeper_call_is_lost(r))
 		return r;
 	*ret = NULL;
-	return ew_keeper_except(in->k, NULL, "event_without_interaction",
-		"the tape told of an interaction that the catalogue does not hold");
+	return note_lost_call(in, r);
 }
 
 static int save_dialog(const struct incoming *in, struct ew_call *call, struct ew_slice dialog)
@@ -91,6 +100,11 @@ static int on_offered(const struct incoming *in)
 		return offered_again(in, call);
 	if (r == -ENOENT)
 		r = ew_keeper_call_new(in->k, e->interaction, in->thread, &call);
+	else if (ew_keeper_call_is_lost(r))
+		return note_lost_call(in, r);
+	if (r == -EMFILE)
+		return ew_keeper_except(in->k, NULL, "too_many_calls",
+			"more calls are live than this keeper takes: a call was not taken and is not recorded");
 	if (r < 0)
 		return r;
 	r = add(in, call, EW_EVENT_CALL_OFFERED, json_pack("{s:I}", "thread", (json_int_t)in->thread),
@@ -268,11 +282,13 @@ static int on_span_closed(const struct incoming *in)
 		row.last = e->last;
 		row.to = in->wall;
 		r = ew_spans_put(in->k->catalog, &row);
+	} else if (r == -ENOENT) {
+		r = 0;
 	}
 	if (r == 0)
 		r = find_call(in, e->interaction, &call);
 	if (r < 0 || !call)
-		return r == -ENOENT ? 0 : r;
+		return r;
 	return add(in, call, EW_EVENT_SPAN_CLOSED,
 		json_pack("{s:o, s:I, s:o}", "span", ew_json_id(e->span), "frames", (json_int_t)e->frames,
 			"last", ew_json_number_text(e->last)),
@@ -441,10 +457,13 @@ static int on_restored(const struct incoming *in)
 static int on_started(const struct incoming *in)
 {
 	const struct ew_msg_ev_started *e = EW_MESSAGE_AS(in->m, ev_started);
-	int r = ew_keeper_close_orphans(in->k, in->thread, in->at);
+	uint64_t open;
+	int r = ew_spans_count(in->k->catalog, in->thread, EW_SPAN_OPEN, &open);
 
 	if (r < 0)
 		return r;
+	if (open > 0)
+		return -EAGAIN;
 	return add(in, NULL, EW_EVENT_RECORDER_STARTED,
 		json_pack("{s:o, s:I}", "boot", ew_json_id(e->boot), "thread", (json_int_t)e->thread), NULL);
 }
@@ -497,9 +516,9 @@ static int decide_after(const struct incoming *in)
 		return 0;
 	}
 	r = ew_keeper_call(in->k, id, &call);
-	if (r == -ENOENT || r == -ENOKEY)
-		return 0;
-	return r < 0 ? r : ew_keeper_decide(in->k, call);
+	if (r < 0)
+		return ew_keeper_call_is_lost(r) || r == -EMFILE ? 0 : r;
+	return ew_keeper_decide(in->k, call);
 }
 
 int ew_keeper_tape_event(struct ew_keeper *k, uint32_t thread, ew_tape_pos at, struct ew_wall wall,

@@ -23,6 +23,7 @@ struct program {
 	struct ew_keeper *keeper;
 	struct ew_links *links;
 	struct ew_loop_timer *tick;
+	struct ew_loop_timer *turn; /* NULL: there is no work, or its turn is running */
 	struct ew_identity *events, *catalog;
 	struct ew_buf storage;
 	const struct ew_msg_keeper_settings *settings;
@@ -135,8 +136,39 @@ static bool have_room(void *arg, enum ew_role to, uint32_t connection)
 	return p->links && ew_links_have_room(p->links, to, connection);
 }
 
+static void stop_for(struct program *p, int code)
+{
+	ew_log(EW_LOG_ERROR, "keeper_stopped", EW_F_I64("code", code));
+	p->failed = true;
+	ew_loop_stop(p->loop);
+}
+
+static void wake(void *arg);
+
+static void on_turn(void *arg)
+{
+	struct program *p = arg;
+	int r;
+
+	ew_loop_timer_cancel(&p->turn);
+	r = ew_keeper_turn(p->keeper);
+	if (r < 0)
+		stop_for(p, r);
+	else if (ew_keeper_has_work(p->keeper))
+		wake(p);
+}
+
+/* In the loop's next turn, behind what peers have said by then. */
+static void wake(void *arg)
+{
+	struct program *p = arg;
+
+	if (!p->turn && ew_loop_timer(p->loop, 0, 0, on_turn, p, &p->turn) < 0)
+		ew_log(EW_LOG_ERROR, "turn_delayed", EW_F_WORD("why", "no memory for a timer"));
+}
+
 static const struct ew_keeper_ops ops = {
-	.send = send_message, .room = have_room, .scratch = scratch};
+	.send = send_message, .room = have_room, .scratch = scratch, .wake = wake};
 
 static int open_keeper(struct program *p, struct ew_error *error)
 {
@@ -189,11 +221,8 @@ static void on_tick(void *arg)
 	struct program *p = arg;
 	int r = ew_keeper_tick(p->keeper);
 
-	if (r == 0)
-		return;
-	ew_log(EW_LOG_ERROR, "keeper_stopped", EW_F_I64("code", r));
-	p->failed = true;
-	ew_loop_stop(p->loop);
+	if (r < 0)
+		stop_for(p, r);
 }
 
 static void on_signal(void *arg, int signal)
@@ -258,6 +287,7 @@ static int start(struct program *p, struct ew_error *error)
 static void finish(struct program *p)
 {
 	ew_loop_timer_cancel(&p->tick);
+	ew_loop_timer_cancel(&p->turn);
 	ew_links_free(&p->links);
 	ew_keeper_free(&p->keeper);
 	ew_secret_free(&p->events);

@@ -18,6 +18,7 @@ int ew_vault_new(struct ew_io *io, const char *keys, struct ew_vault **ret, stru
 	if (!v)
 		return ew_error_set(error, -ENOMEM, "no memory for the vault");
 	v->io = io;
+	ew_vault_prepare_tickets(v);
 	if ((size_t)snprintf(v->keys, sizeof(v->keys), "%s", keys) >= sizeof(v->keys))
 		return ew_error_set(error, -ENAMETOOLONG, "the folder of keys has too long a name: %s", keys);
 	r = ew_vault_load_epochs(v, error);

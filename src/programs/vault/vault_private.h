@@ -8,7 +8,8 @@
 #include "programs/vault/vault.h"
 
 #define EW_VAULT_MAX_EPOCHS 512
-#define EW_VAULT_MAX_TICKETS 4096
+#define EW_VAULT_MAX_TICKETS 16384 /* as many as one job may have spans: alone it always fits */
+#define EW_VAULT_TICKET_BUCKET_BITS 12
 #define EW_VAULT_TICKET_US (60 * EW_US_PER_S)
 
 /** Same numbers as enum ew_epoch_kind of the catalogue. */
@@ -30,6 +31,7 @@ struct ew_vault_ticket {
 	struct ew_mono expires;
 	uint8_t *sealed; /* owned */
 	size_t sealed_len;
+	uint32_t next; /* in its bucket */
 };
 
 struct ew_vault {
@@ -39,6 +41,8 @@ struct ew_vault {
 	size_t n_epochs;
 	uint32_t highest[3]; /* by kind, ever: a number is never used again */
 	struct ew_vault_ticket tickets[EW_VAULT_MAX_TICKETS];
+	uint32_t buckets[1u << EW_VAULT_TICKET_BUCKET_BITS]; /* by id: the first ticket's place */
+	uint32_t next_place;
 };
 
 /** Reads the folder. Errors as ew_vault_new(). */
@@ -54,6 +58,8 @@ const struct ew_vault_epoch *ew_vault_find_epoch(
 /** Wipes every private key from memory; the files stay. */
 void ew_vault_forget_epochs(struct ew_vault *v);
 
+/** Once, before the first ticket. */
+void ew_vault_prepare_tickets(struct ew_vault *v);
 /** Keeps a grant. Errors: -EMFILE (too many tickets), -EEXIST, -EINVAL (no sealed key), -ENOMEM. */
 EW_MUST_USE int ew_vault_keep_ticket(
 	struct ew_vault *v, const struct ew_msg_unwrap_grant *grant);

@@ -10,6 +10,9 @@
 #include <cmocka.h>
 
 #include "catalog/events.h"
+#include "catalog/jobs.h"
+#include "catalog/positions.h"
+#include "catalog/sql.h"
 #include "support/support.h"
 #include "unit/catalog/opened.h"
 
@@ -203,6 +206,33 @@ static void test_reopen(void **state)
 	assert_int_equal(n, 1);
 }
 
+/* A catalogue of the first version keeps its rows and gets what later versions added. */
+static void test_older_version(void **state)
+{
+	struct opened *o = *state;
+	struct ew_job_row job = {
+		.id = id_of(1), .interaction = id_of(2), .kind = 1, .version = 1, .state = EW_JOB_WAITING, .attempts = 3};
+	uint64_t position = 0;
+	uint32_t next = 99;
+
+	assert_int_equal(ew_catalog_begin(o->c), 0);
+	assert_int_equal(ew_jobs_insert(o->c, &job), 0);
+	assert_int_equal(ew_positions_set(o->c, 4, 77), 0);
+	assert_int_equal(ew_catalog_commit(o->c), 0);
+	assert_int_equal(ew_sql_exec(o->c, "ALTER TABLE jobs DROP COLUMN setbacks;"
+		"ALTER TABLE positions DROP COLUMN next_event; PRAGMA user_version=1"), 0);
+	ew_catalog_close(&o->c);
+	assert_int_equal(open_on_disk(&o->c, NULL), 0);
+	job.setbacks = 99;
+	assert_int_equal(ew_jobs_get(o->c, id_of(1), &job), 0);
+	assert_int_equal(job.attempts, 3);
+	assert_int_equal(job.setbacks, 0);
+	assert_int_equal(ew_positions_get(o->c, 4, &position), 0);
+	assert_int_equal(position, 77);
+	assert_int_equal(ew_positions_get_event(o->c, 4, &next), 0);
+	assert_int_equal(next, 0);
+}
+
 static void write_over(struct ew_io *io, uint64_t offset, const void *bytes, size_t n)
 {
 	int handle = -1;
@@ -279,6 +309,7 @@ int main(void)
 		TEST(test_tape_events_once),
 		TEST(test_each),
 		TEST(test_reopen),
+		TEST(test_older_version),
 		TEST(test_foreign_files),
 		TEST(test_without_memory),
 	};

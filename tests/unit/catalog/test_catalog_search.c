@@ -164,9 +164,11 @@ static void test_rows(void **state)
 	struct ew_interaction_query q = {.tokens = &token, .n_tokens = 1, .limit = 9};
 	struct found found = {0};
 	uint64_t counts[6];
+	uint32_t known = 0;
+	bool keyed = false;
 
-	put(o->c, 1, 2, 500);
-	put(o->c, 2, 3, 600);
+	put(o->c, 1, 3, 500);
+	put(o->c, 2, 2, 600);
 	put(o->c, 3, 4, 700);
 	assert_int_equal(ew_blind_add(o->c, id_of(1), &token), 0);
 	assert_int_equal(ew_blind_add(o->c, id_of(1), &token), 0);
@@ -176,12 +178,15 @@ static void test_rows(void **state)
 	assert_int_equal(found.n, 1);
 	assert_int_equal(found.started[0], 800);
 	assert_int_equal(ew_interactions_count(o->c, counts), 0);
-	assert_int_equal(counts[2], 0);
-	assert_int_equal(counts[3] + counts[4] + counts[5], 3);
+	assert_int_equal(counts[3], 0);
+	assert_int_equal(counts[2] + counts[4] + counts[5], 3);
 	found = (struct found){0};
-	assert_int_equal(ew_interactions_unfinished(o->c, find, &found), 0);
+	assert_int_equal(ew_interactions_live(o->c, find, &found), 0);
 	assert_int_equal(found.n, 1);
 	assert_int_equal(found.ids[0], 2);
+	assert_int_equal(ew_interactions_state(o->c, id_of(3), &known, &keyed), 0);
+	assert_int_equal(known, 4);
+	assert_int_equal(ew_interactions_state(o->c, id_of(4), &known, &keyed), -ENOENT);
 	assert_int_equal(ew_interactions_get(o->c, id_of(3), find, &found), 0);
 	assert_int_equal(found.ids[1], 3);
 	assert_int_equal(ew_interactions_get(o->c, id_of(4), find, &found), -ENOENT);

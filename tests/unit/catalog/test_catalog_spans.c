@@ -112,6 +112,54 @@ static void test_lowest_segment(void **state)
 	assert_int_equal(lowest(o->c, 1), 2);
 }
 
+static uint64_t page(struct ew_catalog *c, uint64_t segment, uint64_t span)
+{
+	uint64_t sum = 0;
+
+	assert_int_equal(ew_spans_page(c, 0, EW_SPAN_OPEN, segment << 32 | 100, id_of(span), 2, add_span, &sum), 0);
+	return sum;
+}
+
+static void test_pages(void **state)
+{
+	struct opened *o = *state;
+
+	put(o->c, 4, 0, 5);
+	put(o->c, 1, 0, 7);
+	put(o->c, 2, 0, 6);
+	put(o->c, 3, 0, 6);
+	put(o->c, 5, 1, 6);
+	assert_int_equal(page(o->c, 0, 0), 42);
+	assert_int_equal(page(o->c, 6, 2), 31);
+	assert_int_equal(page(o->c, 7, 1), 0);
+}
+
+/* A kept span holds its own segments and nobody else's. */
+static void test_kept(void **state)
+{
+	static const struct {
+		uint32_t segment;
+		bool needed;
+	} cases[] = {{4, false}, {5, true}, {6, false}, {7, true}, {8, true}, {9, true}, {10, false}};
+	struct opened *o = *state;
+	struct ew_span_row row;
+	bool needed;
+
+	put(o->c, 1, 0, 5);
+	assert_int_equal(ew_spans_get(o->c, id_of(1), &row), 0);
+	row.state = EW_SPAN_KEPT;
+	row.last = (uint64_t)7 << 32 | 40;
+	assert_int_equal(ew_spans_put(o->c, &row), 0);
+	assert_int_equal(ew_spans_moved(o->c, id_of(1), 6, (uint64_t)9 << 32), 0);
+	assert_int_equal(lowest(o->c, 0), UINT32_MAX);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		assert_int_equal(ew_spans_kept_in(o->c, 0, cases[i].segment, &needed), 0);
+		assert_int_equal(needed, cases[i].needed);
+		assert_int_equal(ew_spans_kept_in(o->c, 1, cases[i].segment, &needed), 0);
+		assert_false(needed);
+	}
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, close_after_test)
 
 int main(void)
@@ -119,6 +167,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_rows),
 		TEST(test_lowest_segment),
+		TEST(test_pages),
+		TEST(test_kept),
 	};
 
 	return cmocka_run_group_tests_name("catalog_spans", tests, NULL, NULL);

@@ -139,6 +139,10 @@ static void test_jobs(void **state)
 	job = job_of(3, 90);
 	assert_int_equal(ew_jobs_insert(c, &job), 0);
 	assert_int_equal(ew_jobs_next(c, (struct ew_wall){5}, NULL, 0, &job), -ENOENT);
+	/* The clock was set back: what no job waits for is no reason to wait, the nearest first. */
+	assert_int_equal(ew_jobs_next(c, (struct ew_wall){49 - EW_JOB_LONGEST_WAIT_US}, NULL, 0, &job), 0);
+	assert_true(ew_id_equal(job.id, id_of(1)));
+	assert_int_equal(ew_jobs_next(c, (struct ew_wall){90 - EW_JOB_LONGEST_WAIT_US}, NULL, 0, &job), -ENOENT);
 	assert_int_equal(ew_jobs_next(c, (struct ew_wall){60}, NULL, 0, &job), 0);
 	assert_true(ew_id_equal(job.id, id_of(2)));
 	assert_int_equal(ew_jobs_next(c, (struct ew_wall){60}, skip, 1, &job), 0);
@@ -146,10 +150,12 @@ static void test_jobs(void **state)
 	assert_int_equal(job.generation, 5);
 	job.state = EW_JOB_DONE;
 	job.attempts = 2;
+	job.setbacks = 7;
 	assert_int_equal(ew_jobs_update(c, &job), 0);
 	assert_int_equal(ew_jobs_next(c, (struct ew_wall){60}, skip, 1, &job), -ENOENT);
 	assert_int_equal(ew_jobs_get(c, id_of(1), &job), 0);
 	assert_int_equal(job.attempts, 2);
+	assert_int_equal(job.setbacks, 7);
 	assert_int_equal(ew_jobs_waiting(c, id_of(1), &n), 0);
 	assert_int_equal(n, 2);
 	assert_int_equal(ew_jobs_count(c, EW_JOB_DONE, &n), 0);
@@ -397,6 +403,13 @@ static void test_positions(void **state)
 	assert_int_equal(ew_positions_set(c, 1, UINT64_MAX), 0);
 	assert_int_equal(ew_positions_get(c, 1, &position), 0);
 	assert_true(position == UINT64_MAX);
+	assert_int_equal(ew_positions_get_event(c, 1, &index), 0);
+	assert_int_equal(index, 0);
+	assert_int_equal(ew_positions_set_event(c, 1, 77), 0);
+	assert_int_equal(ew_positions_set_event(c, 2, 78), -ENOENT);
+	assert_int_equal(ew_positions_set(c, 1, 6), 0);
+	assert_int_equal(ew_positions_get_event(c, 1, &index), 0);
+	assert_int_equal(index, 77);
 	assert_int_equal(ew_event_spans_get(c, id_of(1), &index, &key), -ENOENT);
 	assert_int_equal(ew_event_spans_put(c, id_of(1), 3, EW_SLICE("a")), 0);
 	assert_int_equal(ew_event_spans_put(c, id_of(1), 4, EW_SLICE("b")), 0);

@@ -296,6 +296,71 @@ static void test_without_memory(void **state)
 	assert_true(ew_test_each_allocation(fold_everything, NULL) > 20);
 }
 
+#define SPAN "cccccccc-cccc-cccc-cccc-cccccccccccc"
+
+static const struct {
+	int64_t opened, closed, ended; /* ms; closed -1: still open, ended -1: still lasts */
+	bool possible;
+} times[] = {
+	{1000, -1, -1, true},
+	{1000, 2000, 3000, true},
+	{1000, 1000, 1000, true},
+	{-1500, 500, 400, true}, /* written later than it happened */
+	{1000, -5000, 3000, false},
+	{-3000, 2000, 3000, false},
+	{1000, 9000, 3000, false},
+	{1000, 2000, -3600000, false},
+};
+
+static void test_times(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < EW_COUNT(times); i++) {
+		struct ew_interaction *it = NULL;
+
+		assert_int_equal(new_call(&it), 0);
+		assert_int_equal(tell(it, EW_EVENT_CALL_OFFERED, 0, "{'facts':{}}"), 0);
+		assert_int_equal(tell(it, EW_EVENT_SPAN_OPENED, times[i].opened,
+			"{'span':'" SPAN "','party':'" ALICE "','stream':1,'purposes':['recording']}"), 0);
+		if (times[i].closed != -1)
+			assert_int_equal(tell(it, EW_EVENT_SPAN_CLOSED, times[i].closed,
+				"{'span':'" SPAN "','frames':3}"), 0);
+		if (times[i].ended != -1)
+			assert_int_equal(tell(it, EW_EVENT_CALL_ENDED, times[i].ended, "{}"), 0);
+		assert_int_equal(ew_interaction_times_possible(it), times[i].possible);
+		ew_interaction_free(&it);
+	}
+}
+
+static const struct {
+	const char *fields;
+	bool covered;
+} artifacts[] = {
+	{"{'kind':'audio','party':'" ALICE "','covers':true,'missing_frames':0}", true},
+	{"{'kind':'audio','party':'" ALICE "','covers':false,'missing_frames':0}", false},
+	{"{'kind':'audio','party':'" BOB "','covers':true}", false},
+	{"{'kind':'audio','party':'" ALICE "','missing_frames':0}", true},
+	{"{'kind':'audio','party':'" ALICE "','missing_frames':2}", false},
+};
+
+static void test_coverage(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < EW_COUNT(artifacts); i++) {
+		struct ew_interaction *it = NULL;
+
+		assert_int_equal(new_call(&it), 0);
+		assert_int_equal(tell(it, EW_EVENT_ARTIFACT_FAILED, 1, "{'kind':'wav','party':'" ALICE "'}"), 0);
+		assert_int_equal(tell(it, EW_EVENT_ARTIFACT_MADE, 1, artifacts[i].fields), 0);
+		assert_int_equal(ew_interaction_covered(it, id_of(ALICE)), artifacts[i].covered);
+		assert_false(ew_interaction_excepted(it, "gap"));
+		assert_int_equal(tell(it, EW_EVENT_EXCEPTION, 2, "{'kind':'gap','sentence':'lost'}"), 0);
+		assert_true(ew_interaction_excepted(it, "gap"));
+		assert_false(ew_interaction_excepted(it, "gap2"));
+		ew_interaction_free(&it);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -304,6 +369,8 @@ int main(void)
 		cmocka_unit_test(test_states),
 		cmocka_unit_test(test_order_of_events),
 		cmocka_unit_test(test_nonsense_is_flagged),
+		cmocka_unit_test(test_times),
+		cmocka_unit_test(test_coverage),
 		cmocka_unit_test(test_record),
 		cmocka_unit_test(test_without_memory),
 	};

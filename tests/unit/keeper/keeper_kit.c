@@ -79,8 +79,26 @@ static int make_scratch(void *arg, int *ret_handle)
 	return ew_io_open(k->io, "/scratch", EW_IO_WRITE | EW_IO_CREATE, ret_handle);
 }
 
+static void count_wake(void *arg)
+{
+	struct kit *k = arg;
+
+	k->woken++;
+}
+
 static const struct ew_keeper_ops ops = {
 	.send = take_sent, .room = has_room, .scratch = make_scratch};
+static const struct ew_keeper_ops turning = {
+	.send = take_sent, .room = has_room, .scratch = make_scratch, .wake = count_wake};
+
+unsigned kit_turn_all(struct kit *k)
+{
+	unsigned n = 0;
+
+	for (; ew_keeper_has_work(k->core); n++)
+		assert_int_equal(ew_keeper_turn(k->core), 0);
+	return n;
+}
 
 const struct kit_sent *kit_last_sent(const struct kit *k, enum ew_role to, uint16_t number)
 {
@@ -209,7 +227,7 @@ int kit_start(struct kit *k)
 		.catalog = k->catalog,
 	};
 
-	return ew_keeper_new(k->io, &config, &ops, k, &k->core, NULL);
+	return ew_keeper_new(k->io, &config, k->turns ? &turning : &ops, k, &k->core, NULL);
 }
 
 void kit_stop(struct kit *k)
@@ -295,6 +313,21 @@ void kit_sync(struct kit *k)
 		return;
 	ew_tape_sync_run(job);
 	assert_int_equal(ew_tape_sync_end(k->tape, &job), 0);
+}
+
+void kit_damage(struct kit *k, uint32_t segment, uint64_t at)
+{
+	char name[14], path[64];
+	uint8_t byte;
+	int handle;
+
+	ew_tape_segment_name(segment, name);
+	snprintf(path, sizeof(path), "/tape/0/%s", name);
+	assert_int_equal(ew_io_open(k->io, path, EW_IO_WRITE, &handle), 0);
+	assert_int_equal(ew_io_read_all(k->io, handle, &byte, 1, at), 0);
+	byte ^= 0x55;
+	assert_int_equal(ew_io_write_all(k->io, handle, &byte, 1, at), 0);
+	assert_int_equal(ew_io_close(k->io, &handle), 0);
 }
 
 int kit_ring(struct kit *k)

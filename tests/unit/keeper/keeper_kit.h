@@ -51,6 +51,8 @@ struct kit {
 	json_t *answer;
 	struct kit_event log[KIT_LOG];
 	size_t n_log;
+	bool turns;    /* set before kit_start(): the test calls ew_keeper_turn(), not the keeper itself */
+	unsigned woken;
 };
 
 extern const char kit_automatic[], kit_on_demand[], kit_mandatory[], kit_never[], kit_ends[];
@@ -64,6 +66,8 @@ void kit_free(struct kit **k);
 struct kit *kit_copy(const struct kit *k, uint64_t seed);
 void kit_open_tape(struct kit *k);
 int kit_start(struct kit *k);
+/* Turns until there is no work; how many. */
+unsigned kit_turn_all(struct kit *k);
 void kit_stop(struct kit *k);
 void kit_power_cut(struct kit *k);
 /* Recorder, vault and web connect. */
@@ -76,6 +80,8 @@ int kit_say(struct kit *k, enum ew_role from, uint32_t connection, uint64_t requ
 void kit_event(struct kit *k, uint16_t number, const void *message);
 /* Makes the tape durable, without a word. */
 void kit_sync(struct kit *k);
+/* Alters a byte of a segment on the disk. */
+void kit_damage(struct kit *k, uint32_t segment, uint64_t at);
 /* Rings for what is durable. */
 int kit_ring(struct kit *k);
 /* Answers what the vault was asked since last time. */

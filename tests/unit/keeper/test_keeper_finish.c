@@ -54,7 +54,7 @@ static int hand_in_without(struct kit *k, const char *said, uint32_t missing)
 		.plain_bytes = 3,
 		.duration_us = 60000,
 		.missing_frames = missing,
-		.report = EW_SLICE("{\"speech_ms\":20}"),
+		.report = EW_SLICE("{\"packets\":3}"),
 		.peaks = EW_SLICE("PEAKS"),
 	};
 
@@ -70,7 +70,7 @@ static int hand_in(struct kit *k, const char *said)
 static void later(struct kit *k)
 {
 	ew_keeper_peer(k->core, EW_ROLE_WORKER, WORKER, false);
-	ew_io_sim_advance(k->io, 20 * EW_US_PER_S);
+	ew_io_sim_advance(k->io, EW_JOB_LONGEST_WAIT_US);
 }
 
 static int count_object(void *arg, struct ew_id object)
@@ -190,6 +190,9 @@ static void interaction_changes(struct kit *k)
 	write_payload(k);
 	assert_int_equal(ew_keeper_call(k->core, KIT_CALL(1), &call), 0);
 	call->generation++;
+	assert_int_equal(ew_keeper_begin(k->core), 0);
+	ew_keeper_call_touch(k->core, call);
+	assert_int_equal(ew_keeper_commit(k->core), 0);
 	assert_int_equal(hand_in(k, PAYLOAD), 0);
 }
 
@@ -227,19 +230,54 @@ static void vault_goes(struct kit *k)
 	ew_keeper_peer(k->core, EW_ROLE_VAULT, 0, true);
 }
 
+/* The vault dies between its confirmation and the worker's claim: what the worker misses is the vault's doing. */
+static void vault_forgets(struct kit *k)
+{
+	assert_true(begin(k));
+	ew_keeper_peer(k->core, EW_ROLE_VAULT, 0, false);
+	ew_keeper_peer(k->core, EW_ROLE_VAULT, 0, true);
+	write_payload(k);
+	assert_int_equal(hand_in_without(k, PAYLOAD, 3), 0);
+}
+
+static void vault_is_full(struct kit *k)
+{
+	k->vault_code = -EMFILE;
+	assert_false(begin(k));
+	k->vault_code = 0;
+}
+
+static void worker_has_no_room(struct kit *k)
+{
+	struct ew_msg_job_failed failed = {.code = -ENOSPC, .sentence = EW_SLICE("the disk is full")};
+
+	assert_true(begin(k));
+	assert_int_equal(kit_say(k, EW_ROLE_WORKER, WORKER, 0, EW_MSG_job_failed, &failed), 0);
+}
+
+/* How often it must happen until the job is given up; NEVER: it is no fault of the job. */
+#define NEVER 0
+#define OFTEN EW_KEEPER_JOB_ATTEMPTS
+#define DEATHS (EW_KEEPER_JOB_SETBACKS / 5 + EW_KEEPER_JOB_ATTEMPTS)
+#define NO_ROOM (EW_KEEPER_JOB_SETBACKS + EW_KEEPER_JOB_ATTEMPTS)
+
 static const struct failure {
 	const char *name;
 	void (*happen)(struct kit *k);
+	int times;
 } failures[] = {
-	{"worker dies", worker_dies},
-	{"object is altered", object_is_altered},
-	{"object is missing", object_is_missing},
-	{"worker fails", worker_fails},
-	{"report is no report", report_is_no_report},
-	{"interaction changes", interaction_changes},
-	{"epoch retires", epoch_retires},
-	{"vault refuses", vault_refuses},
-	{"vault goes", vault_goes},
+	{"worker dies", worker_dies, DEATHS},
+	{"object is altered", object_is_altered, OFTEN},
+	{"object is missing", object_is_missing, OFTEN},
+	{"worker fails", worker_fails, OFTEN},
+	{"worker has no room", worker_has_no_room, NO_ROOM},
+	{"report is no report", report_is_no_report, OFTEN},
+	{"interaction changes", interaction_changes, OFTEN},
+	{"epoch retires", epoch_retires, OFTEN},
+	{"vault refuses", vault_refuses, OFTEN},
+	{"vault goes", vault_goes, NEVER},
+	{"vault forgets", vault_forgets, NEVER},
+	{"vault is full", vault_is_full, NEVER},
 };
 
 static void failures_are_tried_again(void **state)
@@ -274,9 +312,10 @@ static void missing_frames_are_looked_for_again(void **state)
 		assert_int_equal(hand_in_without(k, PAYLOAD, 7), 0);
 		later(k);
 	}
-	check_made(k, 1);
 	kit_read_log(k, 1);
-	assert_true(kit_logged(k, EW_EVENT_EXCEPTION) > 0);
+	assert_int_equal(kit_logged(k, EW_EVENT_ARTIFACT_MADE), 1);
+	assert_string_equal(kit_field(kit_find(k, EW_EVENT_EXCEPTION), "kind"), "object_incomplete");
+	assert_int_equal(kit_logged(k, EW_EVENT_FINISHED), 0);
 	kit_free(&k);
 }
 
@@ -287,12 +326,18 @@ static void failures_end_in_kept_frames(void **state)
 		struct kit *k = ended_call();
 		struct ew_message m;
 
-		for (int n = 0; n < EW_KEEPER_JOB_ATTEMPTS; n++) {
+		for (int n = 0; n < failures[i].times; n++) {
+			kit_forget(k);
 			failures[i].happen(k);
 			later(k);
+			kit_read_log(k, 1);
+			if (kit_logged(k, EW_EVENT_ARTIFACT_FAILED) != (n + 1 == failures[i].times))
+				fail_msg("'%s': %d times", failures[i].name, n + 1);
 		}
-		kit_read_log(k, 1);
-		assert_int_equal(kit_logged(k, EW_EVENT_ARTIFACT_FAILED), 1);
+		if (failures[i].times == NEVER) {
+			kit_free(&k);
+			continue;
+		}
 		assert_string_equal(kit_field(kit_find(k, EW_EVENT_EXCEPTION), "kind"), "artifact_failed");
 		assert_int_equal(kit_logged(k, EW_EVENT_FINISHED), 0);
 		/* What was received is kept as it is. */
@@ -302,6 +347,179 @@ static void failures_end_in_kept_frames(void **state)
 		write_payload(k);
 		assert_int_equal(hand_in(k, PAYLOAD), 0);
 		check_made(k, 1);
+		kit_free(&k);
+	}
+}
+
+/* A vault or a pool of workers that is away for hours costs no recording. */
+static void outages_cost_nothing(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < EW_COUNT(failures); i++) {
+		struct kit *k;
+
+		if (failures[i].times != NEVER)
+			continue;
+		k = ended_call();
+		for (int n = 0; n < 4 * EW_KEEPER_JOB_ATTEMPTS; n++) {
+			kit_forget(k);
+			failures[i].happen(k);
+			later(k);
+		}
+		assert_true(begin(k));
+		write_payload(k);
+		assert_int_equal(hand_in(k, PAYLOAD), 0);
+		check_made(k, 1);
+		kit_free(&k);
+	}
+}
+
+/* Each attempt waits longer than the one before it could, up to minutes. */
+static void attempts_are_further_and_further_apart(void **state)
+{
+	struct kit *k = ended_call();
+	int64_t before = 0;
+
+	(void)state;
+	for (unsigned n = 0; n + 1 < EW_KEEPER_JOB_ATTEMPTS; n++) {
+		struct ew_job_row row;
+		int64_t wait;
+
+		worker_fails(k);
+		assert_int_equal(ew_jobs_next(k->core->catalog,
+			(struct ew_wall){ew_io_wall(k->io).us + EW_JOB_LONGEST_WAIT_US}, NULL, 0, &row), 0);
+		wait = row.not_before.us - ew_io_wall(k->io).us;
+		assert_true(wait >= before / 2 && wait <= EW_JOB_LONGEST_WAIT_US);
+		if (n >= 7)
+			assert_true(wait >= EW_JOB_LONGEST_WAIT_US / 2);
+		before = wait;
+		ew_keeper_peer(k->core, EW_ROLE_WORKER, WORKER, false);
+		ew_io_sim_advance(k->io, wait - 1);
+		assert_false(begin(k));
+		ew_keeper_peer(k->core, EW_ROLE_WORKER, WORKER, false);
+		ew_io_sim_advance(k->io, 1);
+	}
+	kit_free(&k);
+}
+
+/* The machine's clock is set back by a day while a job waits: it comes all the same. */
+static void a_clock_set_back_makes_no_job_wait(void **state)
+{
+	struct kit *k = ended_call();
+
+	(void)state;
+	worker_fails(k);
+	ew_keeper_peer(k->core, EW_ROLE_WORKER, WORKER, false);
+	ew_io_sim_jump_wall(k->io, -86400 * EW_US_PER_S);
+	assert_true(begin(k));
+	kit_free(&k);
+}
+
+/* -- what the tape holds is not shredded before an object holds it -- */
+
+static enum ew_span_state span_state(struct kit *k, uint8_t party)
+{
+	struct ew_span_row row;
+	struct ew_id id = {{0}};
+	struct ew_call *call;
+
+	assert_int_equal(ew_keeper_call(k->core, KIT_CALL(1), &call), 0);
+	for (size_t i = 0; i < ew_interaction_spans(call->fold); i++)
+		if (ew_id_equal(ew_interaction_span(call->fold, i)->party, KIT_PARTY(party)))
+			id = ew_interaction_span(call->fold, i)->span;
+	assert_int_equal(ew_spans_get(k->core->catalog, id, &row), 0);
+	return row.state;
+}
+
+static int hand_in_report(struct kit *k, const char *report, uint32_t missing)
+{
+	struct ew_msg_job_object made = {
+		.header = EW_SLICE("a header"),
+		.payload_bytes = strlen(PAYLOAD),
+		.missing_frames = missing,
+		.report = ew_slice_text(report),
+	};
+
+	write_payload(k);
+	assert_int_equal(ew_sha256_of(EW_SLICE(PAYLOAD), &made.payload_sha256), 0);
+	return kit_say(k, EW_ROLE_WORKER, WORKER, 0, EW_MSG_job_object, &made);
+}
+
+static const struct coverage_case {
+	const char *name;
+	const char *audio, *frames; /* reports; frames NULL: no such job must come */
+	enum ew_span_state state;
+} coverages[] = {
+	{"all is there", "{\"packets\":15,\"refused\":0}", NULL, EW_SPAN_FINISHED},
+	{"packets without a place", "{\"packets\":15,\"refused\":9}", "{\"packets\":15,\"refused\":9}", EW_SPAN_FINISHED},
+	{"packets that came late", "{\"packets\":15,\"late\":1}", "{\"packets\":15,\"late\":1}", EW_SPAN_FINISHED},
+	{"fewer packets than frames", "{\"packets\":2}", "{\"packets\":3}", EW_SPAN_FINISHED},
+	{"both read too little", "{\"packets\":2}", "{\"packets\":2}", EW_SPAN_KEPT},
+	{"spans without keys", "{\"packets\":9,\"missing_spans\":1}", "{\"packets\":9,\"missing_spans\":1}", EW_SPAN_KEPT},
+	{"nothing is said", "{}", "{}", EW_SPAN_KEPT},
+};
+
+static void only_what_an_object_holds_is_shredded(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < EW_COUNT(coverages); i++) {
+		const struct coverage_case *c = &coverages[i];
+		struct kit *k = ended_call();
+
+		assert_true(begin(k));
+		assert_int_equal(hand_in_report(k, c->audio, 0), 0);
+		later(k);
+		if (begin(k) != (c->frames != NULL))
+			fail_msg("'%s': the frames were%s asked for", c->name, c->frames ? " not" : "");
+		assert_int_equal(span_state(k, 1), c->frames ? EW_SPAN_CLOSED : c->state);
+		if (c->frames)
+			assert_int_equal(hand_in_report(k, c->frames, 0), 0);
+		kit_read_log(k, 1);
+		assert_int_equal(kit_logged(k, EW_EVENT_FINISHED), 1);
+		if (span_state(k, 1) != c->state)
+			fail_msg("'%s': the span is in state %d", c->name, (int)span_state(k, 1));
+		ew_io_sim_advance(k->io, 120 * EW_US_PER_S);
+		assert_int_equal(ew_keeper_tick(k->core), 0);
+		assert_int_equal(kit_count(k, EW_ROLE_RECORDER, EW_MSG_span_shred), c->state == EW_SPAN_FINISHED);
+		kit_free(&k);
+	}
+}
+
+/* The clock is set back by an hour while the call lasts: the times are impossible, the sound is kept as it came. */
+static void a_clock_that_stepped_keeps_the_frames(void **state)
+{
+	static const int64_t steps[] = {-3600 * EW_US_PER_S, -EW_US_PER_S, 3600 * EW_US_PER_S};
+
+	(void)state;
+	for (size_t i = 0; i < EW_COUNT(steps); i++) {
+		struct kit *k = kit_new(kit_automatic);
+		struct ew_message m;
+
+		kit_call(k, 1);
+		kit_allowed(k, 1, 1);
+		assert_int_equal(ew_keeper_tick(k->core), 0);
+		kit_span(k, 1, 1);
+		ew_io_sim_jump_wall(k->io, steps[i]);
+		if (steps[i] != -3600 * EW_US_PER_S) /* that one is seen by its times alone */
+			assert_int_equal(ew_keeper_tick(k->core), 0);
+		kit_end_call(k, 1);
+		kit_read_log(k, 1);
+		assert_non_null(kit_find(k, EW_EVENT_EXCEPTION));
+		assert_true(begin(k));
+		assert_true(kit_last(k, EW_ROLE_WORKER, EW_MSG_job_finish, &m));
+		assert_true(EW_MESSAGE_AS(&m, job_finish)->end_wall >= EW_MESSAGE_AS(&m, job_finish)->origin_wall);
+		assert_true(kit_last(k, EW_ROLE_WORKER, EW_MSG_job_span, &m));
+		assert_true(EW_MESSAGE_AS(&m, job_span)->to_wall >= EW_MESSAGE_AS(&m, job_span)->from_wall);
+		assert_int_equal(hand_in_report(k, "{\"packets\":15,\"refused\":0}", 0), 0);
+		assert_int_equal(span_state(k, 1), EW_SPAN_CLOSED);
+		later(k);
+		assert_true(begin(k));
+		assert_true(kit_last(k, EW_ROLE_WORKER, EW_MSG_job_finish, &m));
+		assert_int_equal(EW_MESSAGE_AS(&m, job_finish)->kind, 2);
+		/* Sound placed by such a clock proves nothing: without its frames the tape stays. */
+		assert_int_equal(hand_in_report(
+			k, i == 0 ? "{\"packets\":1}" : "{\"packets\":15,\"refused\":15}", 0), 0);
+		assert_int_equal(span_state(k, 1), i == 0 ? EW_SPAN_KEPT : EW_SPAN_FINISHED);
 		kit_free(&k);
 	}
 }
@@ -355,7 +573,7 @@ static void one_object_wherever_it_dies(void **state)
 		kit_forget(k);
 		assert_int_equal(kit_start(k), 0);
 		assert_int_equal(kit_connect(k), 0);
-		ew_io_sim_advance(k->io, 20 * EW_US_PER_S);
+		ew_io_sim_advance(k->io, EW_JOB_LONGEST_WAIT_US);
 		if (begin(k)) {
 			write_payload(k);
 			assert_int_equal(hand_in(k, PAYLOAD), 0);
@@ -375,6 +593,11 @@ int main(void)
 		cmocka_unit_test(failures_are_tried_again),
 		cmocka_unit_test(missing_frames_are_looked_for_again),
 		cmocka_unit_test(failures_end_in_kept_frames),
+		cmocka_unit_test(outages_cost_nothing),
+		cmocka_unit_test(attempts_are_further_and_further_apart),
+		cmocka_unit_test(a_clock_set_back_makes_no_job_wait),
+		cmocka_unit_test(only_what_an_object_holds_is_shredded),
+		cmocka_unit_test(a_clock_that_stepped_keeps_the_frames),
 		cmocka_unit_test(old_confirmations_count_for_nothing),
 		cmocka_unit_test(one_object_wherever_it_dies),
 	};

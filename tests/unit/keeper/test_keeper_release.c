@@ -1,7 +1,6 @@
 /*
- * A long call that says little among many that are over: what it has on the tape is copied forward,
- * its closed spans too and where it has nothing as well, so that the quota is not filled with what
- * nobody needs.
+ * Giving the tape back: keys go when an object holds the sound, segments when nothing on them is
+ * needed, and what no object holds stays without holding more than itself.
  */
 #include "unit/keeper/keeper_kit.h"
 
@@ -11,149 +10,271 @@
 
 #include <cmocka.h>
 
-#define QUOTA 1000
-#define SEGMENTS 40u
+#define WORKER 5
+#define PAYLOAD "a sealed payload"
 
-static int ring(struct kit *k, uint64_t used)
+/* Every recorder begins a segment of its own. */
+static uint32_t next_segment(struct kit *k)
 {
-	struct ew_msg_doorbell bell = {.used_bytes = used, .quota_bytes = QUOTA};
+	struct ew_msg_ev_started started = {.boot = kit_id(0xb0, 3)};
 
 	kit_sync(k);
-	bell.durable = ew_tape_durable(k->tape);
-	bell.durable_events = ew_tape_durable_events(k->tape);
-	bell.event_span = ew_tape_event_span(k->tape);
-	return kit_say(k, EW_ROLE_RECORDER, 0, 0, EW_MSG_doorbell, &bell);
+	ew_tape_abandon(&k->tape);
+	kit_open_tape(k);
+	kit_event(k, EW_MSG_ev_started, &started);
+	kit_sync(k);
+	return ew_tape_pos_segment(ew_tape_durable(k->tape));
 }
 
-static struct kit *with_small_segments(void)
+static struct ew_id recorded_call(struct kit *k, uint8_t call)
 {
-	struct ew_tape_config config = {
-		.folder = "/tape/0", .key_stock = 8, .spans = 32, .segment_bytes = 4096};
-	struct kit *k = kit_bare(kit_automatic);
+	struct ew_id span;
 
-	config.events = k->events->recipient;
-	assert_int_equal(ew_tape_open(k->io, &config, &k->tape, NULL), 0);
-	assert_int_equal(ew_tape_epoch_add(k->tape, 1, &k->media->recipient), 0);
-	assert_int_equal(kit_start(k), 0);
-	assert_int_equal(kit_connect(k), 0);
-	return k;
+	kit_call(k, call);
+	kit_allowed(k, call, 1);
+	span = kit_span(k, call, 1);
+	kit_end_call(k, call);
+	return span;
 }
 
-/* A span that stays open, with one frame. */
-static void open_span(struct kit *k)
+/* A worker does the job that waits. */
+static void finish(struct kit *k, const char *report)
 {
-	struct ew_msg_ev_span_opened opened = {.epoch = 1,
-		.interaction = KIT_CALL(1),
-		.party = KIT_PARTY(2),
-		.stream = 2,
-		.purposes = EW_PURPOSE_RECORDING};
-	struct ew_tape_span *span;
+	struct ew_msg_job_object made = {
+		.header = EW_SLICE("a header"),
+		.payload_bytes = strlen(PAYLOAD),
+		.report = ew_slice_text(report),
+	};
+	int handle;
 
-	assert_int_equal(ew_tape_span_open(k->tape, &span), 0);
-	opened.span = ew_tape_span_id(span);
-	kit_event(k, EW_MSG_ev_span_opened, &opened);
-	assert_int_equal(ew_tape_frame(k->tape, span, ew_io_wall(k->io), EW_SLICE("a frame")), 0);
+	ew_keeper_peer(k->core, EW_ROLE_WORKER, WORKER, true);
+	assert_int_equal(ew_keeper_tick(k->core), 0);
+	assert_int_equal(kit_vault(k), 0);
+	handle = kit_last_sent(k, EW_ROLE_WORKER, EW_MSG_job_go)->handle;
+	assert_int_equal(ew_io_write_all(k->io, handle, PAYLOAD, strlen(PAYLOAD), 0), 0);
+	assert_int_equal(ew_sha256_of(EW_SLICE(PAYLOAD), &made.payload_sha256), 0);
+	assert_int_equal(kit_say(k, EW_ROLE_WORKER, WORKER, 0, EW_MSG_job_object, &made), 0);
+	ew_keeper_peer(k->core, EW_ROLE_WORKER, WORKER, false);
 }
 
-/* What other calls left, all of it finished. */
-static void fill_segments(struct kit *k)
+static void some_time(struct kit *k)
 {
-	static const uint8_t plain[1000];
-	struct ew_tape_span *span;
-
-	assert_int_equal(ew_tape_span_open(k->tape, &span), 0);
-	while (ew_tape_pos_segment(ew_tape_durable(k->tape)) < SEGMENTS) {
-		assert_int_equal(ew_tape_frame(k->tape, span, ew_io_wall(k->io),
-					 ew_slice_of(plain, sizeof(plain))),
-			0);
-		kit_sync(k);
-	}
-	ew_tape_span_close(k->tape, &span);
+	ew_io_sim_advance(k->io, 3 * EW_US_PER_S);
+	assert_int_equal(ew_keeper_tick(k->core), 0);
 }
 
-static void copy_as_told(struct kit *k, const struct ew_msg_copy_forward *m)
+/* The recorder's answer to the last span that it was asked to shred. */
+static void answer_shreds(struct kit *k, int64_t code)
 {
-	struct ew_tape_order o = {
-		.kind = EW_TAPE_COPY_FORWARD, .segment = m->segment, .span = m->span};
-	struct ew_msg_ev_copied e = {.span = m->span, .segment = m->segment};
-	struct ew_tape_outcome done;
+	struct ew_msg_done done = {.code = code};
+	const struct kit_sent *asked = kit_last_sent(k, EW_ROLE_RECORDER, EW_MSG_span_shred);
 
-	assert_int_equal(ew_tape_order(k->tape, &o), 0);
-	while (!ew_tape_order_done(k->tape, &done)) {
-		struct ew_tape_sync *job = NULL;
+	assert_non_null(asked);
+	assert_int_equal(kit_say(k, EW_ROLE_RECORDER, 0, asked->request, EW_MSG_done, &done), 0);
+}
 
+static void shred_key(struct kit *k, struct ew_id span)
+{
+	struct ew_tape_order order = {.kind = EW_TAPE_SHRED, .epoch = 1, .span = span};
+	struct ew_tape_outcome outcome;
+	struct ew_tape_sync *job;
+
+	assert_int_equal(ew_tape_order(k->tape, &order), 0);
+	do {
 		assert_int_equal(ew_tape_chore_begin(k->tape, &job), 0);
+		assert_non_null(job);
 		ew_tape_sync_run(job);
 		assert_int_equal(ew_tape_sync_end(k->tape, &job), 0);
-	}
-	assert_int_equal(done.code, 0);
-	e.last = done.last;
-	kit_event(k, EW_MSG_ev_copied, &e);
+	} while (!ew_tape_order_done(k->tape, &outcome));
+	assert_int_equal(outcome.code, 0);
 }
 
-/* Does what was sent since `from`; the highest segment that may go. */
-static uint32_t obey(struct kit *k, size_t from, unsigned *ret_copies)
+static bool released(const struct kit *k, uint32_t segment)
 {
-	uint32_t released = 0;
-
-	*ret_copies = 0;
-	for (size_t n = k->n_sent; from < n; from++) {
+	for (size_t i = 0; i < k->n_sent; i++) {
 		struct ew_message m;
 
-		if (k->sent[from].to != EW_ROLE_RECORDER)
+		if (k->sent[i].number != EW_MSG_segment_release)
 			continue;
-		assert_int_equal(ew_message_decode(ew_buf_slice(&k->sent[from].bytes), &m), 0);
-		if (m.type->number == EW_MSG_copy_forward) {
-			copy_as_told(k, EW_MESSAGE_AS(&m, copy_forward));
-			++*ret_copies;
-		}
-		if (m.type->number == EW_MSG_segment_release)
-			released = EW_MESSAGE_AS(&m, segment_release)->segment;
+		assert_int_equal(ew_message_decode(ew_buf_slice(&k->sent[i].bytes), &m), 0);
+		if (EW_MESSAGE_AS(&m, segment_release)->segment == segment)
+			return true;
 	}
-	return released;
+	return false;
 }
 
-static uint32_t turn(struct kit *k, uint64_t used, unsigned *ret_copies)
+static enum ew_span_state state_of(struct kit *k, struct ew_id span)
 {
-	size_t from = k->n_sent;
+	struct ew_span_row row;
 
-	assert_int_equal(ring(k, used), 0);
-	ew_io_sim_advance(k->io, 2100 * EW_US_PER_MS);
-	assert_int_equal(ew_keeper_tick(k->core), 0);
-	return obey(k, from, ret_copies);
+	assert_int_equal(ew_spans_get(k->core->catalog, span, &row), 0);
+	return row.state;
 }
 
-static void a_quiet_call_pins_little(void **state)
+static void keys_go_before_segments(void **state)
 {
-	struct kit *k = with_small_segments();
-	uint32_t released = 0, before = 0, rounds = 0;
-	unsigned copies;
+	struct kit *k = kit_new(kit_automatic);
+	uint32_t segment = ew_tape_pos_segment(ew_tape_durable(k->tape));
+	struct ew_id span = recorded_call(k, 1);
+	struct ew_message m;
 
 	(void)state;
-	kit_call(k, 1);
-	(void)kit_span(k, 1, 1); /* closed, by a pause */
-	open_span(k);
-	fill_segments(k);
-	/* Nothing is copied while there is room. */
-	assert_int_equal(turn(k, QUOTA / 4, &copies), 0);
-	assert_int_equal(copies, 0);
-	/* Above a half of the quota eight segments may be pinned, above three quarters one. */
-	while (released + 10 < SEGMENTS && rounds++ < 20) {
-		released = turn(k, QUOTA * 6 / 10, &copies);
-		assert_true(copies <= 2 * 4);
-		assert_true(released >= before);
-		before = released;
+	(void)next_segment(k);
+	assert_int_equal(kit_ring(k), 0);
+	some_time(k);
+	assert_int_equal(kit_count(k, EW_ROLE_RECORDER, EW_MSG_span_shred), 0);
+	finish(k, "{\"packets\":15}");
+	some_time(k);
+	assert_true(kit_last(k, EW_ROLE_RECORDER, EW_MSG_span_shred, &m));
+	assert_true(ew_id_equal(EW_MESSAGE_AS(&m, span_shred)->span, span));
+	assert_int_equal(state_of(k, span), EW_SPAN_FINISHED);
+	assert_false(released(k, segment));
+	/* A refusal is asked for again, and so is what nobody answers when the recorder is back. */
+	answer_shreds(k, -EIO);
+	some_time(k);
+	assert_int_equal(kit_count(k, EW_ROLE_RECORDER, EW_MSG_span_shred), 2);
+	some_time(k);
+	assert_int_equal(kit_count(k, EW_ROLE_RECORDER, EW_MSG_span_shred), 2);
+	/* That the key file is gone is no proof: it may come back with the power. */
+	shred_key(k, span);
+	some_time(k);
+	assert_int_equal(state_of(k, span), EW_SPAN_FINISHED);
+	answer_shreds(k, 0);
+	some_time(k);
+	assert_int_equal(state_of(k, span), EW_SPAN_SHREDDED);
+	some_time(k);
+	assert_true(released(k, segment));
+	kit_free(&k);
+}
+
+/* What stays on the tape because no object holds it keeps its own segment, and no other. */
+static void kept_sound_holds_only_itself(void **state)
+{
+	struct kit *k = kit_new(kit_automatic);
+	uint32_t first = ew_tape_pos_segment(ew_tape_durable(k->tape));
+	struct ew_id kept = recorded_call(k, 1), shredded;
+	uint32_t second;
+
+	(void)state;
+	finish(k, "{\"packets\":1}");
+	finish(k, "{\"packets\":1}"); /* its frames */
+	assert_int_equal(state_of(k, kept), EW_SPAN_KEPT);
+	kit_read_log(k, 1);
+	assert_string_equal(kit_field(kit_find(k, EW_EVENT_EXCEPTION), "kind"), "tape_kept");
+	second = next_segment(k);
+	shredded = recorded_call(k, 2);
+	finish(k, "{\"packets\":15}");
+	(void)next_segment(k);
+	assert_int_equal(kit_ring(k), 0);
+	some_time(k);
+	answer_shreds(k, -ENOENT);
+	some_time(k);
+	some_time(k);
+	assert_int_equal(state_of(k, shredded), EW_SPAN_SHREDDED);
+	assert_int_equal(state_of(k, kept), EW_SPAN_KEPT);
+	assert_true(released(k, second));
+	assert_false(released(k, first));
+	/* Nor does a later keeper think otherwise. */
+	kit_stop(k);
+	kit_forget(k);
+	assert_int_equal(kit_start(k), 0);
+	assert_int_equal(kit_connect(k), 0);
+	assert_int_equal(kit_ring(k), 0);
+	ew_io_sim_advance(k->io, 120 * EW_US_PER_S);
+	some_time(k);
+	assert_int_equal(state_of(k, kept), EW_SPAN_KEPT);
+	assert_false(released(k, first));
+	kit_free(&k);
+}
+
+/* Nothing is kept of a span whose key is gone: it could never be opened. */
+static void noise_is_not_kept(void **state)
+{
+	struct kit *k = kit_new(kit_automatic);
+	struct ew_id span = recorded_call(k, 1);
+
+	(void)state;
+	finish(k, "{\"packets\":1}");
+	shred_key(k, span);
+	finish(k, "{\"packets\":1}"); /* its frames */
+	assert_int_equal(state_of(k, span), EW_SPAN_FINISHED);
+	kit_free(&k);
+}
+
+/* -- the sweep -- */
+
+static bool object_is_there(struct kit *k, struct ew_id object)
+{
+	int handle = -1;
+	int r = ew_store_get(k->core->store, object, &handle);
+
+	ew_io_discard(k->io, &handle);
+	return r == 0;
+}
+
+static void objects_without_a_row_are_swept(void **state)
+{
+	struct kit *k = kit_new(kit_automatic);
+	struct ew_id stray[3], made;
+
+	(void)state;
+	(void)recorded_call(k, 1);
+	finish(k, "{\"packets\":15}");
+	kit_read_log(k, 1);
+	assert_int_equal(ew_id_parse(ew_slice_text(kit_field(kit_find(k, EW_EVENT_ARTIFACT_MADE), "object")), &made), 0);
+	for (uint8_t i = 0; i < 3; i++) {
+		struct ew_hash hash;
+		int handle;
+
+		stray[i] = kit_id((uint8_t)(0x40 + i), i);
+		assert_int_equal(ew_store_begin(k->core->store, stray[i], 0, &handle), 0);
+		assert_int_equal(ew_io_write_all(k->io, handle, "x", 1, 0), 0);
+		assert_int_equal(ew_io_close(k->io, &handle), 0);
+		assert_int_equal(ew_sha256_of(EW_SLICE("x"), &hash), 0);
+		assert_int_equal(ew_store_commit(k->core->store, stray[i], 0, 1, &hash), 0);
 	}
-	assert_true(rounds < 12);
-	for (rounds = 0; released + 3 < SEGMENTS && rounds < 10; rounds++)
-		released = turn(k, QUOTA * 9 / 10, &copies);
-	assert_true(rounds < 5);
+	kit_stop(k);
+	assert_int_equal(kit_start(k), 0);
+	assert_true(object_is_there(k, stray[0])); /* not while it starts: there may be millions */
+	assert_int_equal(kit_connect(k), 0);
+	for (size_t i = 0; i < 3; i++)
+		assert_false(object_is_there(k, stray[i]));
+	assert_true(object_is_there(k, made));
+	kit_free(&k);
+}
+
+/* A file that is gone is no silence: who listens is told, and once the call. */
+static void a_lost_object_is_told(void **state)
+{
+	struct kit *k = kit_new(kit_automatic);
+	struct ew_id made;
+
+	(void)state;
+	(void)recorded_call(k, 1);
+	finish(k, "{\"packets\":15}");
+	kit_read_log(k, 1);
+	assert_int_equal(ew_id_parse(ew_slice_text(kit_field(kit_find(k, EW_EVENT_ARTIFACT_MADE), "object")), &made), 0);
+	assert_int_equal(ew_store_remove(k->core->store, made), 0);
+	ew_keeper_peer(k->core, EW_ROLE_WORKER, WORKER, true);
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(kit_ask_more(k, KIT_TOKEN, EW_ASK_AUDIO, 1, "{}", "training", ""), 500);
+		assert_true(kit_problem(k, "object_lost"));
+	}
+	kit_read_log(k, 1);
+	assert_string_equal(kit_field(kit_find(k, EW_EVENT_EXCEPTION), "kind"), "object_lost");
+	assert_int_equal(kit_logged(k, EW_EVENT_EXCEPTION), 1);
 	kit_free(&k);
 }
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(a_quiet_call_pins_little)};
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(keys_go_before_segments),
+		cmocka_unit_test(kept_sound_holds_only_itself),
+		cmocka_unit_test(noise_is_not_kept),
+		cmocka_unit_test(objects_without_a_row_are_swept),
+		cmocka_unit_test(a_lost_object_is_told),
+	};
 
 	return cmocka_run_group_tests_name("keeper_release", tests, NULL, NULL);
 }

@@ -9,6 +9,8 @@
 
 #include <cmocka.h>
 
+#include "catalog/live.h"
+
 static void restart_recorder(struct kit *k)
 {
 	struct ew_msg_ev_started started = {.boot = kit_id(0xb0, 2)};
@@ -243,6 +245,145 @@ static void what_is_over_stays_over(void **state)
 	kit_free(&k);
 }
 
+static struct ew_id open_span(struct kit *k, uint8_t call, uint8_t party, unsigned frames)
+{
+	struct ew_msg_ev_span_opened opened = {
+		.epoch = 1,
+		.interaction = KIT_CALL(call),
+		.party = KIT_PARTY(party),
+		.stream = party,
+		.purposes = EW_PURPOSE_RECORDING,
+	};
+	struct ew_tape_span *span;
+
+	kit_sync(k); /* mints keys */
+	assert_int_equal(ew_tape_span_open(k->tape, &span), 0);
+	opened.span = ew_tape_span_id(span);
+	kit_event(k, EW_MSG_ev_span_opened, &opened);
+	for (unsigned i = 0; i < frames; i++)
+		assert_int_equal(ew_tape_frame(k->tape, span, ew_io_wall(k->io), EW_SLICE("sound")), 0);
+	return opened.span;
+}
+
+/* More than one piece closes: each at its own last frame, and every event behind waits for it. */
+static void many_open_spans_are_closed(void **state)
+{
+	enum { CALLS = 15 }; /* the kit's tape has room for the spans of so many */
+	struct kit *k = kit_new(kit_automatic);
+	struct ew_id spans[CALLS][2];
+	uint64_t open;
+
+	(void)state;
+	for (uint8_t n = 0; n < CALLS; n++) {
+		kit_call(k, (uint8_t)(n + 1));
+		spans[n][0] = open_span(k, (uint8_t)(n + 1), 1, n);
+		spans[n][1] = open_span(k, (uint8_t)(n + 1), 2, 3);
+	}
+	assert_int_equal(kit_ring(k), 0);
+	restart_recorder(k);
+	reconnect(k);
+	for (uint8_t n = 0; n < CALLS; n++) {
+		struct ew_span_row row;
+
+		assert_int_equal(ew_spans_get(k->core->catalog, spans[n][0], &row), 0);
+		assert_int_equal(row.state, EW_SPAN_CLOSED);
+		assert_int_equal(row.frames, n);
+		assert_int_equal(ew_spans_get(k->core->catalog, spans[n][1], &row), 0);
+		assert_int_equal(row.frames, 3);
+		kit_read_log(k, (uint8_t)(n + 1));
+		assert_int_equal(kit_logged(k, EW_EVENT_SPAN_CLOSED), 2);
+	}
+	assert_int_equal(ew_spans_count(k->core->catalog, 0, EW_SPAN_OPEN, &open), 0);
+	assert_int_equal(open, 0);
+	kit_read_log(k, 0);
+	assert_int_equal(kit_logged(k, EW_EVENT_RECORDER_STARTED), 1);
+	assert_int_equal(kit_logged(k, EW_EVENT_EXCEPTION), 0);
+	kit_free(&k);
+}
+
+/* A span of a call that the catalogue does not hold must not stay open: it would hold the tape for ever. */
+static void an_orphan_without_its_call_has_an_end(void **state)
+{
+	struct kit *k = kit_new(kit_automatic);
+	struct ew_span_row row;
+	struct ew_id span;
+
+	(void)state;
+	span = open_span(k, 9, 1, 4);
+	assert_int_equal(kit_ring(k), 0);
+	restart_recorder(k);
+	reconnect(k);
+	assert_int_equal(ew_spans_get(k->core->catalog, span, &row), 0);
+	assert_int_equal(row.state, EW_SPAN_FINISHED);
+	kit_read_log(k, 0);
+	assert_string_equal(kit_field(kit_find(k, EW_EVENT_EXCEPTION), "kind"), "span_without_interaction");
+	assert_int_equal(kit_logged(k, EW_EVENT_RECORDER_STARTED), 1);
+	kit_free(&k);
+}
+
+/* Neither may one that was closed properly. */
+static void a_closed_span_without_its_call_has_an_end(void **state)
+{
+	struct kit *k = kit_new(kit_automatic);
+	struct ew_span_row row;
+	struct ew_id span = kit_span(k, 9, 1);
+
+	(void)state;
+	ew_io_sim_advance(k->io, 120 * EW_US_PER_S);
+	assert_int_equal(ew_keeper_tick(k->core), 0);
+	assert_int_equal(ew_spans_get(k->core->catalog, span, &row), 0);
+	assert_int_equal(row.state, EW_SPAN_FINISHED);
+	assert_int_equal(kit_count(k, EW_ROLE_RECORDER, EW_MSG_span_shred), 1);
+	kit_free(&k);
+}
+
+/* What is stored of one call cannot be read: it ends with an exception, the others are handed back. */
+static void an_unreadable_dialog_ends_its_call_only(void **state)
+{
+	struct kit *k = kit_new(kit_automatic);
+
+	(void)state;
+	kit_call(k, 1);
+	kit_call(k, 2);
+	kit_call(k, 3);
+	assert_int_equal(ew_catalog_begin(k->core->catalog), 0);
+	assert_int_equal(ew_live_put_call(k->core->catalog, KIT_CALL(1), 0, EW_SLICE("no dialog of ours, and long enough")), 0);
+	assert_int_equal(ew_live_put_stream(k->core->catalog, KIT_CALL(2), 1, EW_SLICE("no stream of ours, and long enough")), 0);
+	assert_int_equal(ew_catalog_commit(k->core->catalog), 0);
+	restart_recorder(k);
+	reconnect(k);
+	assert_int_equal(kit_count(k, EW_ROLE_RECORDER, EW_MSG_call_restore), 2);
+	assert_int_equal(kit_count(k, EW_ROLE_RECORDER, EW_MSG_stream_add), 3);
+	assert_int_equal(kit_count(k, EW_ROLE_RECORDER, EW_MSG_restore_end), 1);
+	for (uint8_t call = 1; call <= 3; call++) {
+		kit_read_log(k, call);
+		assert_int_equal(kit_logged(k, EW_EVENT_CALL_ENDED), call == 1);
+		assert_int_equal(kit_logged(k, EW_EVENT_FINISHED), call == 1);
+		assert_int_equal(kit_logged(k, EW_EVENT_EXCEPTION), call < 3);
+	}
+	kit_free(&k);
+}
+
+/* What is only being finished is no call in memory, now and after a restart. */
+static void finishing_calls_are_not_in_memory(void **state)
+{
+	struct kit *k = kit_new(kit_automatic);
+
+	(void)state;
+	for (uint8_t n = 1; n <= 5; n++) {
+		kit_call(k, n);
+		kit_span(k, n, 1);
+		if (n > 2)
+			kit_end_call(k, n);
+	}
+	assert_int_equal(ew_keeper_tick(k->core), 0);
+	assert_int_equal(k->core->n_calls, 2);
+	kit_stop(k);
+	assert_int_equal(kit_start(k), 0);
+	assert_int_equal(k->core->n_calls, 2);
+	kit_free(&k);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -254,6 +395,11 @@ int main(void)
 		cmocka_unit_test(many_are_handed_back_bit_by_bit),
 		cmocka_unit_test(half_handed_back),
 		cmocka_unit_test(what_is_over_stays_over),
+		cmocka_unit_test(many_open_spans_are_closed),
+		cmocka_unit_test(an_orphan_without_its_call_has_an_end),
+		cmocka_unit_test(a_closed_span_without_its_call_has_an_end),
+		cmocka_unit_test(an_unreadable_dialog_ends_its_call_only),
+		cmocka_unit_test(finishing_calls_are_not_in_memory),
 	};
 
 	return cmocka_run_group_tests_name("keeper_restore", tests, NULL, NULL);

@@ -103,6 +103,46 @@ static void test_life_of_an_object(void **state)
 	ew_io_sim_free(&io);
 }
 
+/* Piece by piece it is the same: size, bytes and hash are looked at, and nothing is there before the move. */
+static void test_pieces(void **state)
+{
+	struct ew_io *io = ew_io_sim_new(1);
+	_cleanup_(ew_store_check_free) struct ew_store_check *check = NULL;
+	struct ew_store *store = NULL;
+	struct ew_hash hash;
+	unsigned seen = 0;
+	int steps = 1, r;
+
+	(void)state;
+	assert_int_equal(ew_store_open(io, FOLDER, &store, NULL), 0);
+	assert_int_equal(write_incoming(io, store, id_of(1), 4, CONTENT), 0);
+	assert_int_equal(ew_sha256_of(CONTENT, &hash), 0);
+	assert_int_equal(ew_store_check_new(store, id_of(1), 3, CONTENT.len, &check), -ENOENT);
+	assert_int_equal(ew_store_check_new(store, id_of(1), 4, CONTENT.len + 1, &check), -EBADMSG);
+	assert_int_equal(ew_store_check_new(store, id_of(1), 4, CONTENT.len, &check), 0);
+	while ((r = ew_store_check_step(check, 10)) > 0)
+		steps++;
+	assert_int_equal(r, 0);
+	assert_int_equal(steps, (int)(CONTENT.len + 9) / 10);
+	assert_int_equal(ew_store_check_end(check, &hash), 0);
+	assert_int_equal(sum_of(store), 0);
+	assert_int_equal(ew_store_move(store, id_of(1), 4), 0);
+	assert_int_equal(check_content(io, store, id_of(1)), 0);
+	assert_int_equal(ew_store_each_in(store, 2, count, &seen), 0);
+	assert_int_equal(seen, 0);
+	assert_int_equal(ew_store_each_in(store, 1, count, &seen), 0);
+	assert_int_equal(seen, 1);
+	ew_store_check_free(&check);
+	assert_int_equal(write_incoming(io, store, id_of(2), 1, CONTENT), 0);
+	hash.bytes[5] ^= 1;
+	assert_int_equal(ew_store_check_new(store, id_of(2), 1, CONTENT.len, &check), 0);
+	assert_int_equal(ew_store_check_step(check, UINT64_MAX), 0);
+	assert_int_equal(ew_store_check_end(check, &hash), -EBADMSG);
+	ew_store_close(&store);
+	ew_store_check_free(&check);
+	ew_io_sim_free(&io);
+}
+
 static void test_refusals(void **state)
 {
 	struct ew_io *io = ew_io_sim_new(1);
@@ -216,6 +256,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_life_of_an_object),
+		cmocka_unit_test(test_pieces),
 		cmocka_unit_test(test_refusals),
 		cmocka_unit_test(test_leftovers),
 		cmocka_unit_test(test_power_cuts),

@@ -358,6 +358,36 @@ static void tickets_are_bounded(void **state)
 	desk_end(&d);
 }
 
+/* In whatever order they are claimed, each is found once, also where those before it in its bucket have gone. */
+static void tickets_are_found_in_any_order(void **state)
+{
+	enum { TICKETS = 6007 };
+	struct ew_msg_unwrap_grant wish = {
+		.kind = EW_VAULT_TAPE, .epoch = 1, .event = event, .sealed = EW_SLICE("sealed")};
+	struct ew_vault_ticket taken;
+	struct desk d;
+
+	(void)state;
+	desk_begin(&d, 7);
+	for (unsigned round = 0; round < 4; round++) {
+		for (unsigned i = 0; i < TICKETS; i++) {
+			wish.ticket = (struct ew_id){{(uint8_t)(i >> 8), (uint8_t)i, [15] = (uint8_t)round}};
+			wish.epoch = i;
+			assert_int_equal(ew_vault_keep_ticket(d.v, &wish), 0);
+		}
+		for (unsigned n = 0; n < TICKETS; n++) {
+			unsigned i = n * 1009 % TICKETS;
+
+			wish.ticket = (struct ew_id){{(uint8_t)(i >> 8), (uint8_t)i, [15] = (uint8_t)round}};
+			assert_int_equal(ew_vault_take_ticket(d.v, wish.ticket, &taken), 0);
+			assert_int_equal(taken.epoch, i);
+			free(taken.sealed);
+			assert_int_equal(ew_vault_take_ticket(d.v, wish.ticket, &taken), -ENOENT);
+		}
+	}
+	desk_end(&d);
+}
+
 /* -- headers -- */
 
 static struct ew_identity *new_identity(struct ew_io *io)
@@ -513,6 +543,7 @@ int main(void)
 		cmocka_unit_test(destroyed_keys_are_gone),
 		cmocka_unit_test(tickets_open_one_key_once),
 		cmocka_unit_test(tickets_are_bounded),
+		cmocka_unit_test(tickets_are_found_in_any_order),
 		cmocka_unit_test(rewrapped_header_opens_with_the_new_identity_only),
 		cmocka_unit_test(everybody_has_a_part),
 		cmocka_unit_test(every_allocation_may_fail),

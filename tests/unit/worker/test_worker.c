@@ -323,6 +323,36 @@ static void test_a_refused_key_costs_its_span_only(void **state)
 	ew_buf_add_slice(&kit.parties[1].header, ew_buf_slice(&header));
 }
 
+/* The log knows of more frames than the tape leads to: what is not found is missing, also when nothing is found. */
+static void test_frames_are_counted_against_the_log(void **state)
+{
+	static const struct {
+		uint32_t more;
+		bool lost; /* the last record leads nowhere */
+	} rows[] = {{3, false}, {0, true}};
+
+	struct ew_msg_job_object kept = kit.parties[1].object;
+	_cleanup_(ew_buf_free) struct ew_buf header = {0};
+
+	(void)state;
+	ew_buf_init(&header, EW_MAX_AGE_HEADER_BYTES);
+	ew_buf_add_slice(&header, ew_buf_slice(&kit.parties[1].header));
+	for (size_t i = 0; i < EW_COUNT(rows); i++) {
+		struct kit_span *span = &kit.parties[1].spans[0], whole = *span;
+
+		span->frames += rows[i].more;
+		if (rows[i].lost)
+			span->last += 7; /* inside the record */
+		assert_int_equal(kit_finish(&kit, 1, 1, "counted"), 0);
+		*span = whole;
+		assert_int_equal(kit.parties[1].object.missing_frames,
+			rows[i].lost ? whole.frames : rows[i].more);
+	}
+	kit.parties[1].object = kept;
+	ew_buf_clear(&kit.parties[1].header);
+	ew_buf_add_slice(&kit.parties[1].header, ew_buf_slice(&header));
+}
+
 static void test_an_altered_object_is_refused(void **state)
 {
 	_cleanup_(ew_buf_free) struct ew_buf file = {0};
@@ -411,6 +441,7 @@ int main(void)
 		cmocka_unit_test(test_sealed_export_opens),
 		cmocka_unit_test(test_frames_and_wav_are_bit_exact),
 		cmocka_unit_test(test_a_refused_key_costs_its_span_only),
+		cmocka_unit_test(test_frames_are_counted_against_the_log),
 		cmocka_unit_test(test_an_altered_object_is_refused),
 		cmocka_unit_test(test_messages_out_of_turn),
 		cmocka_unit_test(test_disk_failures),

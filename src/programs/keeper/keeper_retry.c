@@ -1,0 +1,127 @@
+/*
+ * When a job of finishing does not end in an object. What is the job's own fault counts as an attempt, is tried again
+ * later each time, and ends in kept frames and an exception. What is not (no vault, no worker, no room) only makes it
+ * wait: an outage of an hour must not cost a recording.
+ */
+#include "programs/keeper/keeper_private.h"
+
+#include <errno.h>
+
+#include "base/log.h"
+
+#define FIRST_RETRY_US (4 * EW_US_PER_S)
+
+static const struct ew_id nobody;
+
+static const struct {
+	uint32_t weight;  /* of one setback: how much it speaks against the job */
+	int64_t first_us;
+} setbacks[] = {
+	[EW_SETBACK_VAULT_GONE] = {0, EW_US_PER_S},
+	/* Tickets that nobody claims die after a minute. */
+	[EW_SETBACK_VAULT_FULL] = {0, 70 * EW_US_PER_S},
+	[EW_SETBACK_NOT_BEGUN] = {0, EW_US_PER_S},
+	[EW_SETBACK_WORKER_GONE] = {5, 2 * EW_US_PER_S},
+	[EW_SETBACK_NO_ROOM] = {1, FIRST_RETRY_US},
+};
+
+/* Twice as long each time, and somewhere in the second half of that: what failed together must not come back together. */
+static int64_t delay_us(struct ew_keeper *k, int64_t first_us, uint32_t times)
+{
+	int64_t us = first_us;
+	uint32_t random = 0;
+
+	for (uint32_t i = 1; i < times && us < EW_JOB_LONGEST_WAIT_US; i++)
+		us *= 2;
+	if (us > EW_JOB_LONGEST_WAIT_US)
+		us = EW_JOB_LONGEST_WAIT_US;
+	if (ew_io_random(k->io, &random, sizeof(random)) < 0)
+		return us;
+	return us / 2 + (int64_t)((uint64_t)random * (uint64_t)(us / 2) >> 32);
+}
+
+/* After the last attempt the received frames are kept as they are, and somebody is told. */
+static int give_up(struct ew_keeper *k, const struct ew_job_row *row, const char *sentence)
+{
+	struct ew_call *call;
+	int r = ew_keeper_call(k, row->interaction, &call);
+
+	/* Of an interaction whose key is gone nothing is left to be told. */
+	if (r < 0)
+		return ew_keeper_call_is_lost(r) ? 0 : r;
+	r = ew_keeper_append(k, call, EW_EVENT_ARTIFACT_FAILED, ew_io_wall(k->io), "keeper", nobody,
+		json_pack("{s:s, s:o, s:I, s:I, s:s}", "kind", ew_keeper_kind_name(row->kind), "party",
+			ew_json_id(row->party), "version", (json_int_t)row->version, "attempts",
+			(json_int_t)row->attempts, "because", sentence),
+		NULL, NULL, NULL);
+	if (r == 0)
+		r = ew_keeper_except(k, call, "artifact_failed", sentence);
+	if (r == 0 && row->kind != EW_MAKE_FRAMES)
+		r = ew_keeper_intend_one(k, call, row->party, EW_MAKE_FRAMES);
+	return r < 0 ? r : ew_keeper_finish_if_done(k, call);
+}
+
+static int put_back(struct ew_keeper *k, struct ew_finishing *work, const char *sentence)
+{
+	int r;
+
+	ew_store_abort(k->store, work->object, work->row.attempts);
+	if (work->row.attempts >= EW_KEEPER_JOB_ATTEMPTS)
+		work->row.state = EW_JOB_FAILED;
+	r = ew_keeper_begin(k);
+	if (r == 0)
+		r = ew_jobs_update(k->catalog, &work->row);
+	if (r == 0 && work->row.state == EW_JOB_FAILED)
+		r = give_up(k, &work->row, sentence);
+	return r < 0 ? r : ew_keeper_commit(k);
+}
+
+/* The incoming file goes by the number the attempt had. */
+static int count_attempt(struct ew_keeper *k, struct ew_finishing *work, const char *sentence)
+{
+	ew_store_abort(k->store, work->object, work->row.attempts);
+	work->row.attempts++;
+	work->row.not_before.us = ew_io_wall(k->io).us + delay_us(k, FIRST_RETRY_US, work->row.attempts);
+	ew_log(EW_LOG_WARNING, "job_failed", EW_F_ID("job", work->row.id),
+		EW_F_U64("attempt", work->row.attempts));
+	return put_back(k, work, sentence);
+}
+
+int ew_keeper_job_failed(struct ew_keeper *k, struct ew_finishing *work, const char *sentence)
+{
+	return work->vault_gone ? ew_keeper_job_set_back(k, work, EW_SETBACK_VAULT_GONE, sentence)
+				: count_attempt(k, work, sentence);
+}
+
+int ew_keeper_job_set_back(struct ew_keeper *k, struct ew_finishing *work, enum ew_setback why,
+	const char *sentence)
+{
+	uint32_t weight = setbacks[why].weight;
+
+	work->row.setbacks += weight;
+	if (work->row.setbacks > EW_KEEPER_JOB_SETBACKS)
+		return count_attempt(k, work, sentence);
+	work->row.not_before.us = ew_io_wall(k->io).us +
+		delay_us(k, setbacks[why].first_us, weight ? work->row.setbacks / weight : 1);
+	ew_log(EW_LOG_WARNING, "job_put_back", EW_F_ID("job", work->row.id), EW_F_WORD("because", sentence));
+	return put_back(k, work, sentence);
+}
+
+int ew_keeper_job_ended(
+	struct ew_keeper *k, struct ew_finishing *work, int64_t code, const char *sentence)
+{
+	switch (code) {
+	case -ENOMEM:
+	case -ENOSPC:
+	case -EDQUOT:
+	case -EMFILE:
+	case -ENFILE:
+		return ew_keeper_job_set_back(k, work, EW_SETBACK_NO_ROOM, sentence);
+	case -EPIPE:
+	case -ETIMEDOUT:
+		/* The worker could not reach the vault, or us in time. */
+		return ew_keeper_job_set_back(k, work, EW_SETBACK_NO_ROOM, sentence);
+	default:
+		return ew_keeper_job_failed(k, work, sentence);
+	}
+}

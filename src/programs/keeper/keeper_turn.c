@@ -1,0 +1,124 @@
+/*
+ * One turn: a bounded piece of everything that waits. The keeper has one thread, and on it a backlog, a long object and
+ * an opt-out meet; so nothing that can be long is done at once. Reading tapes comes first, then one chore of those that
+ * have something to do, each in its turn.
+ */
+#include "programs/keeper/keeper_private.h"
+
+#include <errno.h>
+
+#define TRIM_AFTER 64 /* calls that came into memory since the last trim */
+
+bool ew_keeper_call_is_lost(int error)
+{
+	return error == -ENOENT || error == -ENOKEY || error == -EBADMSG || error == -EKEYREJECTED ||
+		error == -EPROTO;
+}
+
+static bool arrivals_due(const struct ew_keeper *k)
+{
+	return ew_keeper_any_arrival(k);
+}
+
+static bool dispatch_due(const struct ew_keeper *k)
+{
+	return k->dispatch_due;
+}
+
+static bool release_due(const struct ew_keeper *k)
+{
+	return k->releasing.running;
+}
+
+static bool sweep_due(const struct ew_keeper *k)
+{
+	return !k->sweeping.over;
+}
+
+static bool clock_due(const struct ew_keeper *k)
+{
+	return k->clock_telling;
+}
+
+static const struct {
+	bool (*due)(const struct ew_keeper *k);
+	int (*step)(struct ew_keeper *k);
+} chores[] = {
+	{arrivals_due, ew_keeper_arrivals_step},
+	{dispatch_due, ew_keeper_dispatch},
+	{release_due, ew_keeper_release_step},
+	{sweep_due, ew_keeper_sweep_step},
+	{clock_due, ew_keeper_clock_step},
+};
+
+static bool any_tape_due(const struct ew_keeper *k)
+{
+	for (uint32_t i = 0; i < k->threads; i++)
+		if (k->tapes[i].due)
+			return true;
+	return false;
+}
+
+bool ew_keeper_has_work(const struct ew_keeper *k)
+{
+	bool any = k->n_later > 0 || any_tape_due(k);
+
+	for (size_t i = 0; !any && i < EW_COUNT(chores); i++)
+		any = chores[i].due(k);
+	return any;
+}
+
+static int read_a_tape(struct ew_keeper *k)
+{
+	for (uint32_t i = 0; i < k->threads; i++) {
+		uint32_t thread = (k->next_thread + i) % k->threads;
+
+		if (!k->tapes[thread].due)
+			continue;
+		k->next_thread = thread + 1;
+		return ew_keeper_read_tape(k, thread);
+	}
+	return 0;
+}
+
+static int do_a_chore(struct ew_keeper *k)
+{
+	for (unsigned i = 0; i < EW_COUNT(chores); i++) {
+		unsigned n = (k->next_chore + i) % EW_COUNT(chores);
+
+		if (!chores[n].due(k))
+			continue;
+		k->next_chore = n + 1;
+		return chores[n].step(k);
+	}
+	return 0;
+}
+
+int ew_keeper_turn(struct ew_keeper *k)
+{
+	int r = read_a_tape(k);
+
+	if (r == 0)
+		r = ew_keeper_asks_again(k);
+	if (r == 0)
+		r = do_a_chore(k);
+	if (r < 0)
+		ew_keeper_rollback(k);
+	else if (k->n_calls > k->trimmed + TRIM_AFTER)
+		ew_keeper_calls_trim(k);
+	return r;
+}
+
+int ew_keeper_see_to(struct ew_keeper *k)
+{
+	int r = 0;
+
+	if (k->ops->wake) {
+		if (ew_keeper_has_work(k))
+			k->ops->wake(k->arg);
+		return 0;
+	}
+	while (r == 0 && ew_keeper_has_work(k))
+		r = ew_keeper_turn(k);
+	return r;
+}
