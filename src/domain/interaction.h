@@ -14,7 +14,7 @@
  *                    requested_at, received_at, applied_at, gate_us, again? (the order had been applied before)
  *   resume_ordered / start_ordered   order, party (absent: all), purposes, reason?
  *   order_refused    order, kind, because
- *   span_opened      span, epoch, party, stream, purposes       span_closed  span, frames, last, recovered?
+ *   span_opened      span, epoch, party, stream, purposes, from span_closed  span, frames, last, recovered?
  *   gap              party, stream, from, to, packets, why      keypad       party, stream, from, duration_us
  *   call_ended       cause (word)
  *   artifact_made    kind, format, party, version, object, sha256, bytes, plain_bytes, duration_us, report {...},

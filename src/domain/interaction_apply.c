@@ -82,15 +82,6 @@ static int apply_call_offered(struct ew_interaction *it, const struct ew_event *
 	return r;
 }
 
-static int apply_call_ended(struct ew_interaction *it, const struct ew_event *e)
-{
-	if (it->ended.us != 0)
-		return ew_note_flag(it, e, "the call had ended before");
-	it->ended = e->decided;
-	it->state = EW_STATE_FINISHING;
-	return 0;
-}
-
 /* -- streams ---------------------------------------------------------------------------------- */
 
 static struct ew_stream_state *find_stream(const struct ew_interaction *it, uint32_t stream)
@@ -340,7 +331,8 @@ static int apply_span_opened(struct ew_interaction *it, const struct ew_event *e
 		return -ENOMEM;
 	span->span = id;
 	span->party = party;
-	span->from = e->decided;
+	if (!ew_field_wall(e, "from", &span->from))
+		span->from = e->decided;
 	(void)ew_field_u32(e, "stream", &span->stream);
 	(void)ew_field_u32(e, "epoch", &span->epoch);
 	(void)ew_field_purposes(e, "purposes", &span->purposes);
@@ -374,6 +366,8 @@ static int apply_span_closed(struct ew_interaction *it, const struct ew_event *e
 	(void)ew_field_u64(e, "last", &span->last);
 	span->to = e->decided;
 	span->closed = true;
+	if (json_is_true(json_object_get(e->fields, "recovered")))
+		it->lost = true;
 	return 0;
 }
 
@@ -398,6 +392,62 @@ static int apply_gap(struct ew_interaction *it, const struct ew_event *e)
 	int r = add_stretch(&it->gaps, &it->n_gaps, &gap);
 
 	return r == 0 ? ew_note(it->missing, e) : r;
+}
+
+/* Until when a party's time is accounted for: the end of its last span, or what came after that. */
+static struct ew_wall accounted_until(const struct ew_interaction *it, const struct ew_party_state *party)
+{
+	struct ew_wall until = party->shown.since;
+
+	for (size_t i = 0; i < it->n_spans; i++)
+		if (ew_id_equal(it->spans[i].party, party->shown.id) && it->spans[i].to.us > until.us)
+			until = it->spans[i].to;
+	for (size_t i = 0; i < party->n_marks; i++)
+		if (party->marks[i].at.us > until.us)
+			until = party->marks[i].at;
+	return until;
+}
+
+/*
+ * A recorder died. What a party said from the last that it had written until somebody took the call up again was allowed
+ * and is not there: missing, and not withheld by anybody.
+ */
+static int apply_loss(struct ew_interaction *it, const struct ew_event *e)
+{
+	bool any = false;
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < it->n_parties; i++) {
+		const struct ew_party_state *party = &it->parties[i];
+		struct ew_stretch gap = {.party = party->shown.id,
+			.from = accounted_until(it, party),
+			.to = e->decided,
+			.cause = e->index};
+
+		if (!(party->shown.open & EW_PURPOSE_RECORDING) || gap.from.us >= gap.to.us)
+			continue;
+		any = true;
+		r = add_stretch(&it->gaps, &it->n_gaps, &gap);
+	}
+	if (r == 0 && any)
+		r = ew_note(it->missing, e);
+	if (r == 0)
+		it->lost = false;
+	return r;
+}
+
+static int apply_call_ended(struct ew_interaction *it, const struct ew_event *e)
+{
+	int r;
+
+	if (it->ended.us != 0)
+		return ew_note_flag(it, e, "the call had ended before");
+	r = it->lost ? apply_loss(it, e) : 0;
+	if (r < 0)
+		return r;
+	it->ended = e->decided;
+	it->state = EW_STATE_FINISHING;
+	return 0;
 }
 
 static int apply_keypad(struct ew_interaction *it, const struct ew_event *e)
@@ -472,6 +522,7 @@ static apply_fn *const appliers[] = {
 	[EW_EVENT_SPAN_CLOSED] = apply_span_closed,
 	[EW_EVENT_GAP] = apply_gap,
 	[EW_EVENT_KEYPAD] = apply_keypad,
+	[EW_EVENT_CALL_RESTORED] = apply_loss,
 	[EW_EVENT_CALL_ENDED] = apply_call_ended,
 	[EW_EVENT_ARTIFACT_MADE] = ew_note_artifact,
 	[EW_EVENT_ARTIFACT_FAILED] = ew_note_artifact,

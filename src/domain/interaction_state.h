@@ -58,6 +58,7 @@ struct ew_interaction {
 	struct ew_interaction_span *spans;
 	struct ew_span_causes *span_causes;
 	size_t n_spans;
+	bool lost; /* a recorder died with a span of it open; nobody has taken the call up since */
 	struct ew_stretch *gaps;
 	size_t n_gaps;
 	struct ew_stretch *keypads;

@@ -282,6 +282,7 @@ static void record(uint32_t call, uint8_t party)
 		.party = id_of(party, call),
 		.stream = party,
 		.purposes = EW_PURPOSE_RECORDING,
+		.from_wall = ew_io_wall(ew_io_real()).us,
 	};
 	struct ew_msg_ev_span_closed closed = {.interaction = opened.interaction};
 	struct ew_tape_span *span;

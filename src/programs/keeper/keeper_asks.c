@@ -145,7 +145,8 @@ static int answer_ask(struct ew_asked *a, uint16_t op)
 		"the catalogue could not answer; see the keeper's log");
 }
 
-int ew_keeper_ask(struct ew_keeper *k, uint32_t connection, const struct ew_message *message)
+int ew_keeper_ask_again(
+	struct ew_keeper *k, uint32_t connection, const struct ew_message *message, bool last)
 {
 	const struct ew_msg_ask *ask = EW_MESSAGE_AS(message, ask);
 	struct ew_asked a = {
@@ -156,14 +157,11 @@ int ew_keeper_ask(struct ew_keeper *k, uint32_t connection, const struct ew_mess
 		.token = ask->token,
 		.purpose = ask->purpose,
 		.idempotency_key = ask->idempotency_key,
+		.message = message,
+		.last = last,
 	};
 	int r;
 
-	if (message->type->number != EW_MSG_ask)
-		return 0;
-	if (ask->op == EW_ASK_ORDER && ew_keeper_is_behind(k, ask->interaction) &&
-		ew_keeper_ask_later(k, connection, ask->interaction, message) == 0)
-		return 0;
 	a.arguments = json_loadb(
 		(const char *)ask->arguments.at, ask->arguments.len, JSON_REJECT_DUPLICATES, NULL);
 	if (ask->arguments.len == 0)
@@ -171,4 +169,16 @@ int ew_keeper_ask(struct ew_keeper *k, uint32_t connection, const struct ew_mess
 	r = answer_ask(&a, ask->op);
 	json_decref(a.arguments);
 	return r;
+}
+
+int ew_keeper_ask(struct ew_keeper *k, uint32_t connection, const struct ew_message *message)
+{
+	const struct ew_msg_ask *ask = EW_MESSAGE_AS(message, ask);
+
+	if (message->type->number != EW_MSG_ask)
+		return 0;
+	if (ask->op == EW_ASK_ORDER && ew_keeper_is_behind(k, ask->interaction) &&
+		ew_keeper_ask_later(k, connection, ask->interaction, message) == 0)
+		return 0;
+	return ew_keeper_ask_again(k, connection, message, false);
 }

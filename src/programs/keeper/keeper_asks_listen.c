@@ -220,6 +220,23 @@ static int channel_of(struct ew_asked *a)
 	return -1;
 }
 
+/*
+ * Nothing is logged before there is somebody to do it. True: it waits, or was refused, and *ret_r says how that went.
+ */
+static bool must_wait(struct ew_asked *a, int *ret_r)
+{
+	int r = -ENOBUFS;
+
+	if (ew_keeper_can_render(a->k))
+		return false;
+	if (!a->last)
+		r = ew_keeper_wait_for_worker(a->k, a->connection, a->message);
+	*ret_r = r == 0 ? 0
+			: problem(a, 503, "no_worker",
+				  "every worker is busy, or the vault is away; try again in a few seconds");
+	return true;
+}
+
 static int explain_render(struct ew_asked *a, int r)
 {
 	if (r == -EAGAIN)
@@ -243,12 +260,20 @@ static int render(struct ew_asked *a, const char *what, enum ew_event_type type,
 		.format = (uint8_t)format, .channel = (uint8_t)channel, .kind = EW_MAKE_AUDIO};
 	struct ew_call *call;
 	struct ew_hash event;
+	json_t *why;
 	int r;
 
 	if (format == 0 || channel < 0 || channel > EW_MAX_PARTIES_PER_CALL)
 		return problem(a, 400, "bad_arguments", "format is opus or wav; channel is 0 (all) or a party's number");
-	r = grant(a, what, type, &call, &event);
+	r = authorise(a, what, &call, &why);
 	if (r < 0 || !call)
+		return r;
+	if (must_wait(a, &r)) {
+		json_decref(why);
+		return r;
+	}
+	r = log_access(a, call, what, type, why, &event);
+	if (r < 0)
 		return r;
 	return explain_render(a,
 		ew_keeper_render(a->k, call, &all, recipient, &event, a->connection, a->request));
@@ -328,6 +353,10 @@ static int open_artifact(struct ew_asked *a, const char *what, enum ew_event_typ
 	if (r < 0 || s.found != 1) {
 		json_decref(why);
 		return r < 0 ? r : no_single_artifact(a, &s);
+	}
+	if (must_wait(a, &r)) {
+		json_decref(why);
+		return r;
 	}
 	r = log_artifact(a, call, what, type, &s, why, &event);
 	if (r < 0)

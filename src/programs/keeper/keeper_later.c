@@ -1,10 +1,13 @@
 /*
- * Orders that come while their call's tape has not been read to its end: on it may lie a restriction that the order was
- * given after. They wait for it, a moment after a doorbell, longer behind a backlog; what may only be looked at does not.
+ * Asks that wait. Orders, while their call's tape has not been read to its end: on it may lie a restriction that the order
+ * was given after. And who wants to listen, while every worker is at something: a worker does one job and goes, so the
+ * next is there in a moment, and comes before jobs that nobody waits for.
  */
 #include "programs/keeper/keeper_private.h"
 
 #include <errno.h>
+
+#define MOST_FOR_WORKERS 64 /* so that orders always find a place */
 
 static bool any_behind(const struct ew_keeper *k)
 {
@@ -25,16 +28,14 @@ bool ew_keeper_is_behind(struct ew_keeper *k, struct ew_id interaction)
 		k->tapes[call->thread].due;
 }
 
-int ew_keeper_ask_later(struct ew_keeper *k, uint32_t connection, struct ew_id interaction,
-	const struct ew_message *message)
+static int keep(struct ew_keeper *k, const struct ew_ask_later *what, const struct ew_message *message)
 {
 	struct ew_ask_later *l = &k->later[k->n_later];
 	int r;
 
 	if (k->n_later == EW_KEEPER_LATER_ASKS)
-		return ew_keeper_problem(k, connection, message->request, 503, "keeper_behind",
-			"the keeper still reads what happened while it was away; give the order again in a moment");
-	*l = (struct ew_ask_later){.connection = connection, .interaction = interaction};
+		return -ENOBUFS;
+	*l = *what;
 	ew_buf_init_secret(&l->message, EW_MAX_MESSAGE_BYTES);
 	r = ew_message_encode(message->type->number, message->request, message->body, &l->message);
 	if (r < 0) {
@@ -43,6 +44,50 @@ int ew_keeper_ask_later(struct ew_keeper *k, uint32_t connection, struct ew_id i
 	}
 	k->n_later++;
 	return 0;
+}
+
+int ew_keeper_ask_later(struct ew_keeper *k, uint32_t connection, struct ew_id interaction,
+	const struct ew_message *message)
+{
+	struct ew_ask_later l = {.connection = connection, .interaction = interaction};
+	int r = keep(k, &l, message);
+
+	if (r != -ENOBUFS)
+		return r;
+	return ew_keeper_problem(k, connection, message->request, 503, "keeper_behind",
+		"the keeper still reads what happened while it was away; give the order again in a moment");
+}
+
+int ew_keeper_wait_for_worker(struct ew_keeper *k, uint32_t connection, const struct ew_message *message)
+{
+	struct ew_ask_later l = {.connection = connection,
+		.for_worker = true,
+		.until.us = ew_io_mono(k->io).us + EW_KEEPER_WORKER_WAIT_US};
+	size_t n = 0;
+
+	for (size_t i = 0; i < k->n_later; i++)
+		n += k->later[i].for_worker;
+	return n < MOST_FOR_WORKERS ? keep(k, &l, message) : -ENOBUFS;
+}
+
+bool ew_keeper_can_render(const struct ew_keeper *k)
+{
+		bool idle = false;
+
+	for (size_t i = 0; i < EW_KEEPER_MAX_WORKERS; i++)
+		idle = idle || (k->seats[i].up && !k->seats[i].busy);
+	return idle && k->vault_up;
+}
+
+bool ew_keeper_later_due(const struct ew_keeper *k)
+{
+	struct ew_mono now = ew_io_mono(k->io);
+	bool can = ew_keeper_can_render(k);
+
+	for (size_t i = 0; i < k->n_later; i++)
+		if (!k->later[i].for_worker || can || now.us >= k->later[i].until.us)
+			return true;
+	return false;
 }
 
 static void take_out(struct ew_keeper *k, size_t i, struct ew_ask_later *to)
@@ -61,9 +106,16 @@ static int ask_again(struct ew_keeper *k, size_t i)
 	take_out(k, i, &l);
 	r = ew_message_decode(ew_buf_slice(&l.message), &m);
 	if (r == 0)
-		r = ew_keeper_ask(k, l.connection, &m);
+		r = ew_keeper_ask_again(k, l.connection, &m, l.for_worker && !ew_keeper_can_render(k));
 	ew_buf_free(&l.message);
 	return r;
+}
+
+static bool must_wait(struct ew_keeper *k, const struct ew_ask_later *l)
+{
+	if (l->for_worker)
+		return !ew_keeper_can_render(k) && ew_io_mono(k->io).us < l->until.us;
+	return ew_keeper_is_behind(k, l->interaction);
 }
 
 int ew_keeper_asks_again(struct ew_keeper *k)
@@ -71,7 +123,7 @@ int ew_keeper_asks_again(struct ew_keeper *k)
 	int r = 0;
 
 	for (size_t i = 0; r == 0 && i < k->n_later;) {
-		if (ew_keeper_is_behind(k, k->later[i].interaction))
+		if (must_wait(k, &k->later[i]))
 			i++;
 		else
 			r = ask_again(k, i);

@@ -214,10 +214,16 @@ int ew_keeper_append(struct ew_keeper *k, struct ew_call *call, enum ew_event_ty
 int ew_keeper_except(
 	struct ew_keeper *k, struct ew_call *call, const char *kind, const char *sentence)
 {
+	return ew_keeper_except_at(k, call, ew_io_wall(k->io), kind, sentence);
+}
+
+int ew_keeper_except_at(struct ew_keeper *k, struct ew_call *call, struct ew_wall at, const char *kind,
+	const char *sentence)
+{
 	struct ew_exception_row row = {
 		.kind = kind,
 		.sentence = sentence,
-		.at = ew_io_wall(k->io),
+		.at = at,
 		.open = true,
 	};
 	int r;

@@ -30,6 +30,7 @@
 #define EW_KEEPER_JOB_SETBACKS 100 /* then a setback counts as an attempt: it may be the job's fault after all */
 #define EW_KEEPER_MAX_ARRIVALS EW_KEEPER_MAX_WORKERS
 #define EW_KEEPER_LATER_ASKS 256
+#define EW_KEEPER_WORKER_WAIT_US (10 * EW_US_PER_S)
 #define EW_KEEPER_EPOCHS_AHEAD 2
 #define EW_KEEPER_MAX_PENDING_ASKS 1024
 #define EW_KEEPER_ORDER_WAIT_US (5 * EW_US_PER_S)
@@ -126,6 +127,8 @@ enum ew_once_stage { EW_ONCE_GIVEN = 1, EW_ONCE_ANSWERED = 2 };
 struct ew_ask_later {
 	uint32_t connection;
 	struct ew_id interaction;
+	bool for_worker;       /* waits for one that is idle, not for a tape */
+	struct ew_mono until;  /* of those: then it is refused */
 	struct ew_buf message; /* encoded */
 };
 
@@ -296,6 +299,9 @@ EW_MUST_USE int ew_keeper_read_event(struct ew_keeper *k, const struct ew_call *
 /** An exception: an event and a row of the queue. */
 EW_MUST_USE int ew_keeper_except(
 	struct ew_keeper *k, struct ew_call *call, const char *kind, const char *sentence);
+/** The same for what happened at another time than now. */
+EW_MUST_USE int ew_keeper_except_at(struct ew_keeper *k, struct ew_call *call, struct ew_wall at,
+	const char *kind, const char *sentence);
 /** Text of an id. As the two below a new reference, NULL without memory. */
 json_t *ew_json_id(struct ew_id id);
 /** Decimal text: numbers that may pass 2^53. */
@@ -511,18 +517,32 @@ struct ew_asked {
 	struct ew_slice purpose;
 	struct ew_slice idempotency_key;
 	bool by_handle;    /* no token: `who` is empty until the handle was read */
+	const struct ew_message *message; /* all of it, for who must wait */
+	bool last;         /* it has waited for long enough */
 };
 
 /**
  * Answers an ask of web, now or when what it waits for has come. Errors: only those of answering.
  */
 EW_MUST_USE int ew_keeper_ask(struct ew_keeper *k, uint32_t connection, const struct ew_message *message);
+/** The same for one that has waited; `last`: it may not wait any longer. */
+EW_MUST_USE int ew_keeper_ask_again(
+	struct ew_keeper *k, uint32_t connection, const struct ew_message *message, bool last);
 /** True when an order must wait: the tape of its call holds events that were not read. */
 bool ew_keeper_is_behind(struct ew_keeper *k, struct ew_id interaction);
 /** Keeps an order until the tape was read. Errors: -ENOBUFS (too many wait), -ENOMEM. */
 EW_MUST_USE int ew_keeper_ask_later(struct ew_keeper *k, uint32_t connection, struct ew_id interaction,
 	const struct ew_message *message);
-/** Takes the asks whose tapes were read, in the order they came. */
+/**
+ * Keeps an ask that needs a worker until one is idle, or until EW_KEEPER_WORKER_WAIT_US are over. Errors: -ENOBUFS (too
+ * many wait), -ENOMEM, -EINVAL.
+ */
+EW_MUST_USE int ew_keeper_wait_for_worker(struct ew_keeper *k, uint32_t connection, const struct ew_message *message);
+/** True when a rendering could begin now. */
+bool ew_keeper_can_render(const struct ew_keeper *k);
+/** True when an ask that waits need not any longer. */
+bool ew_keeper_later_due(const struct ew_keeper *k);
+/** Takes the asks that need not wait any longer, in the order they came: whose tapes were read, whose worker is there. */
 EW_MUST_USE int ew_keeper_asks_again(struct ew_keeper *k);
 void ew_keeper_later_free(struct ew_keeper *k);
 /** Answers with JSON (reference taken). */

@@ -253,7 +253,7 @@ static int on_span_opened(const struct incoming *in)
 		.state = EW_SPAN_OPEN,
 		.last = EW_TAPE_NOWHERE,
 		.opened_at = in->at,
-		.from = in->wall,
+		.from = {e->from_wall},
 	};
 	struct ew_call *call;
 	int r = ew_spans_put(in->k->catalog, &row);
@@ -263,9 +263,9 @@ static int on_span_opened(const struct incoming *in)
 	if (r < 0 || !call)
 		return r;
 	return add(in, call, EW_EVENT_SPAN_OPENED,
-		json_pack("{s:o, s:I, s:o, s:I, s:o}", "span", ew_json_id(e->span), "epoch",
+		json_pack("{s:o, s:I, s:o, s:I, s:o, s:I}", "span", ew_json_id(e->span), "epoch",
 			(json_int_t)e->epoch, "party", ew_json_id(e->party), "stream", (json_int_t)e->stream,
-			"purposes", ew_json_purposes(e->purposes)),
+			"purposes", ew_json_purposes(e->purposes), "from", (json_int_t)e->from_wall),
 		NULL);
 }
 
@@ -407,7 +407,7 @@ static int on_gap(const struct incoming *in)
 		return r;
 	snprintf(sentence, sizeof(sentence), "%llu packets could not be kept: %s",
 		(unsigned long long)e->packets, strerror((int)e->why));
-	return ew_keeper_except(in->k, call, "gap", sentence);
+	return ew_keeper_except_at(in->k, call, in->wall, "gap", sentence);
 }
 
 static int on_keypad(const struct incoming *in)
@@ -443,7 +443,7 @@ static int on_exception(const struct incoming *in)
 	snprintf(sentence, sizeof(sentence), "%.*s", (int)e->sentence.len, (const char *)e->sentence.at);
 	if (!ew_id_is_zero(e->interaction))
 		r = find_call(in, e->interaction, &call);
-	return r < 0 ? r : ew_keeper_except(in->k, call, kind, sentence);
+	return r < 0 ? r : ew_keeper_except_at(in->k, call, in->wall, kind, sentence);
 }
 
 static int on_restored(const struct incoming *in)

@@ -61,7 +61,7 @@ static bool any_tape_due(const struct ew_keeper *k)
 
 bool ew_keeper_has_work(const struct ew_keeper *k)
 {
-	bool any = k->n_later > 0 || any_tape_due(k);
+	bool any = ew_keeper_later_due(k) || any_tape_due(k);
 
 	for (size_t i = 0; !any && i < EW_COUNT(chores); i++)
 		any = chores[i].due(k);

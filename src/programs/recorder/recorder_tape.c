@@ -185,20 +185,23 @@ static bool fits(const struct held *h, const struct ew_packet *p)
 
 /* -- spans -- */
 
-static int tell_span(struct ew_recorder *r, struct stream *s, struct ew_tape_span *span)
+static int tell_span(struct ew_recorder *r, struct stream *s, struct ew_wall from,
+	struct ew_tape_span *span)
 {
 	struct ew_msg_ev_span_opened e = {.span = ew_tape_span_id(span),
 		.epoch = ew_tape_span_epoch(span),
 		.interaction = s->call->id,
 		.party = s->party->id,
 		.stream = s->number,
-		.purposes = s->purposes};
+		.purposes = s->purposes,
+		.from_wall = from.us};
 
 	return ew_rec_event_first(r, s->call, EW_MSG_ev_span_opened, &e, NULL);
 }
 
-/* The span's event stands on the tape before its first frame. */
-static int open_span(struct ew_recorder *r, struct stream *s)
+/* The span's event stands on the tape before its first frame, and says when the first packet came:
+ * the key may have been waited for. */
+static int open_span(struct ew_recorder *r, struct stream *s, struct ew_wall from)
 {
 	struct ew_tape_span *span;
 	int error;
@@ -210,7 +213,7 @@ static int open_span(struct ew_recorder *r, struct stream *s)
 	error = ew_tape_span_open(r->tape, &span);
 	if (error) /* an empty stock is refilled by jobs that run without being asked for */
 		return error;
-	error = tell_span(r, s, span);
+	error = tell_span(r, s, from, span);
 	if (error) {
 		ew_tape_span_close(r->tape, &span);
 		return error;
@@ -232,10 +235,10 @@ static void end_span(struct ew_recorder *r, struct stream *s)
 	ew_rec_event(r, s->call, EW_MSG_ev_span_closed, &e, NULL);
 }
 
-static int seal(struct ew_recorder *r, struct stream *s, struct ew_wall last,
-	struct ew_slice plain)
+static int seal(struct ew_recorder *r, struct stream *s, struct ew_wall first,
+	struct ew_wall last, struct ew_slice plain)
 {
-	int error = open_span(r, s);
+	int error = open_span(r, s, first);
 
 	if (error)
 		return error;
@@ -250,7 +253,7 @@ static int seal(struct ew_recorder *r, struct stream *s, struct ew_wall last,
 /* Seals or gives up one frame; it is wiped either way. */
 static void settle(struct ew_recorder *r, struct stream *s, struct held *h)
 {
-	int error = seal(r, s, h->last, ew_slice_of(h->bytes, h->len));
+	int error = seal(r, s, h->first, h->last, ew_slice_of(h->bytes, h->len));
 
 	if (error)
 		add_gap(r, s, h->first, h->last, h->packets, error);
@@ -273,7 +276,7 @@ static void settle_ripe(struct ew_recorder *r, struct stream *s)
 	struct held *h;
 
 	while ((h = first_frame(s)) && ripe_us(r, h) >= 0) {
-		if (ripe_us(r, h) <= EW_REC_KEY_WAIT_US && open_span(r, s) == -EAGAIN)
+		if (ripe_us(r, h) <= EW_REC_KEY_WAIT_US && open_span(r, s, h->first) == -EAGAIN)
 			return;
 		settle(r, s, take_first(r, s));
 	}
@@ -317,7 +320,7 @@ static void keep_big(struct ew_recorder *r, struct stream *s, const struct ew_pa
 	ew_frame_add(&buf, p);
 	error = ew_buf_error(&buf);
 	if (!error)
-		error = seal(r, s, p->arrival, ew_buf_slice(&buf));
+		error = seal(r, s, p->arrival, p->arrival, ew_buf_slice(&buf));
 	ew_wipe(r->big_frame, buf.len);
 	if (error)
 		add_gap(r, s, p->arrival, p->arrival, 1, error);
@@ -355,7 +358,7 @@ void ew_rec_keep(struct ew_recorder *r, struct stream *s, const struct ew_packet
 	add_packet(s->frame, p);
 	/* Early, so that the key is there when the frame is full; an error comes again then. */
 	if (!s->span)
-		error = open_span(r, s);
+		error = open_span(r, s, first_frame(s)->first);
 }
 
 void ew_rec_frames_tick(struct ew_recorder *r)

@@ -43,7 +43,7 @@ static void default_us(int64_t *us, int64_t otherwise_us)
 
 static void set_defaults(struct ew_web_times *t)
 {
-	default_us(&t->connect_us, 500 * EW_US_PER_MS);
+	default_us(&t->connect_us, 50 * EW_US_PER_MS);
 	default_us(&t->ask_us, 10 * EW_US_PER_S);
 	default_us(&t->render_us, 120 * EW_US_PER_S);
 	default_us(&t->order_us, 5 * EW_US_PER_S);

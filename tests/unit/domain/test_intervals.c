@@ -29,11 +29,13 @@ struct interval {
 	int64_t cause;
 };
 
-static const struct {
+struct told {
 	enum ew_event_type type;
 	int64_t ms;
 	const char *fields;
-} call[] = {
+};
+
+static const struct told call[] = {
 	/* 0 */ {EW_EVENT_CALL_OFFERED, 0, "{'facts': {}}"},
 	/* 1 */ {EW_EVENT_STREAM_ADDED, 100, "{'party': '" ALICE "', 'stream': 1, 'restriction': '1'}"},
 	/* 2 */ {EW_EVENT_DECIDED, 110, "{'mode': 'automatic', 'purposes': ['recording']}"},
@@ -73,30 +75,79 @@ static const struct interval expected[] = {
 	{600, 700, "withheld", 13},
 };
 
-static void test_a_call(void **state)
+/* How many losses the record lists. */
+static size_t compare(const struct told *events, size_t n, const struct interval *want, size_t n_want)
 {
 	struct ew_interaction *it = NULL;
 
-	(void)state;
 	assert_int_equal(new_call(&it), 0);
-	for (size_t i = 0; i < EW_COUNT(call); i++)
-		assert_int_equal(tell(it, call[i].type, call[i].ms, call[i].fields), 0);
+	for (size_t i = 0; i < n; i++)
+		assert_int_equal(tell(it, events[i].type, events[i].ms, events[i].fields), 0);
 	json_t *record = ew_interaction_record(it, NULL);
 	const json_t *intervals = json_object_get(record, "intervals");
+	size_t missing = json_array_size(json_object_get(record, "missing"));
 
-	assert_int_equal(json_array_size(intervals), EW_COUNT(expected));
-	for (size_t i = 0; i < EW_COUNT(expected); i++) {
+	assert_int_equal(json_array_size(intervals), n_want);
+	for (size_t i = 0; i < n_want; i++) {
 		const json_t *one = json_array_get(intervals, i);
 
-		assert_string_equal(text_of(one, "state"), expected[i].state);
-		assert_int_equal(number_of(one, "from_ms"), expected[i].from_ms);
-		assert_int_equal(number_of(one, "to_ms"), expected[i].to_ms);
-		assert_int_equal(number_of(one, "cause"), expected[i].cause);
+		assert_string_equal(text_of(one, "state"), want[i].state);
+		assert_int_equal(number_of(one, "from_ms"), want[i].from_ms);
+		assert_int_equal(number_of(one, "to_ms"), want[i].to_ms);
+		assert_int_equal(number_of(one, "cause"), want[i].cause);
 		assert_string_equal(text_of(one, "party"), ALICE);
 	}
-	assert_int_equal(json_array_size(json_object_get(record, "missing")), 1);
 	json_decref(record);
 	ew_interaction_free(&it);
+	return missing;
+}
+
+static void test_a_call(void **state)
+{
+	(void)state;
+	assert_int_equal(compare(call, EW_COUNT(call), expected, EW_COUNT(expected)), 1);
+}
+
+/* A span's first packet came before its key; what a dead recorder took with it is missing, and withheld only after. */
+static const struct told death[] = {
+	/* 0 */ {EW_EVENT_CALL_OFFERED, 0, "{'facts': {}}"},
+	/* 1 */ {EW_EVENT_STREAM_ADDED, 0, "{'party': '" ALICE "', 'stream': 1, 'restriction': '1'}"},
+	/* 2 */ {EW_EVENT_DECIDED, 10, "{'mode': 'automatic', 'purposes': ['recording']}"},
+	/* 3 */ {EW_EVENT_OPENED, 100, "{'party': '" ALICE "', 'open': ['recording']}"},
+	/* 4 */ {EW_EVENT_SPAN_OPENED, 180, "{'span': '" CALL "', 'party': '" ALICE "', 'stream': 1, "
+					    "'purposes': ['recording'], 'from': 1767225600120000}"},
+	/* 5 */ {EW_EVENT_SPAN_CLOSED, 400, "{'span': '" CALL "', 'frames': 3, 'recovered': true}"},
+	/* 6 */ {EW_EVENT_CALL_RESTORED, 600, "{}"},
+	/* 7 */ {EW_EVENT_RESTRICTED, 601, "{'party': '" ALICE "', 'purposes': ['recording'], "
+					   "'reason': 'restart', 'restriction': '2'}"},
+	/* 8 */ {EW_EVENT_CALL_ENDED, 700, "{}"},
+};
+
+static const struct interval taken_up[] = {
+	{0, 100, "withheld", 1},
+	{100, 120, "withheld", 3},
+	{120, 400, "recorded", 4},
+	{400, 600, "missing", 6},
+	{600, 601, "withheld", 5},
+	{601, 700, "withheld", 7},
+};
+
+static const struct interval left_alone[] = {
+	{0, 100, "withheld", 1},
+	{100, 120, "withheld", 3},
+	{120, 400, "recorded", 4},
+	{400, 700, "missing", 6},
+};
+
+static void test_a_recorder_dies(void **state)
+{
+	struct told ended[7];
+
+	(void)state;
+	assert_int_equal(compare(death, EW_COUNT(death), taken_up, EW_COUNT(taken_up)), 1);
+	memcpy(ended, death, sizeof(ended));
+	ended[6] = (struct told){EW_EVENT_CALL_ENDED, 700, "{}"};
+	assert_int_equal(compare(ended, EW_COUNT(ended), left_alone, EW_COUNT(left_alone)), 1);
 }
 
 /* -- random calls ----------------------------------------------------------------------------- */
@@ -118,10 +169,11 @@ static const char *random_fields(uint64_t *seed, enum ew_event_type type, char *
 	int n = snprintf(to, room,
 		"{'facts': {}, 'party': '%s', 'stream': %u, 'span': '%08x-0000-0000-0000-000000000000',"
 		" 'purposes': ['%s'], 'open': ['recording'], 'reason': '%s', 'restriction': '3',"
-		" 'from': %lld, 'to': %lld, 'duration_us': %u, 'applied_at': %lld}",
+		" 'from': %lld, 'to': %lld, 'duration_us': %u, 'applied_at': %lld, 'recovered': %s}",
 		party, (unsigned)(next(seed) % 3), (unsigned)(next(seed) % 5),
 		next(seed) % 4 ? "recording" : "summary", reasons[next(seed) % 4], (long long)from,
-		(long long)to_us, (unsigned)(next(seed) % 200000), (long long)from);
+		(long long)to_us, (unsigned)(next(seed) % 200000), (long long)from,
+		next(seed) & 1 ? "true" : "false");
 
 	(void)type;
 	assert_true(n > 0 && (size_t)n < room);
@@ -132,7 +184,8 @@ static void tell_random(struct ew_interaction *it, uint64_t *seed)
 {
 	static const enum ew_event_type types[] = {EW_EVENT_STREAM_ADDED, EW_EVENT_STREAM_REMOVED,
 		EW_EVENT_OPENING, EW_EVENT_OPENED, EW_EVENT_RESTRICTED, EW_EVENT_RESUME_ORDERED,
-		EW_EVENT_SPAN_OPENED, EW_EVENT_SPAN_CLOSED, EW_EVENT_GAP, EW_EVENT_KEYPAD};
+		EW_EVENT_SPAN_OPENED, EW_EVENT_SPAN_CLOSED, EW_EVENT_GAP, EW_EVENT_KEYPAD,
+		EW_EVENT_CALL_RESTORED};
 	char fields[1024];
 	int64_t ms = 0;
 
@@ -219,6 +272,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_call),
+		cmocka_unit_test(test_a_recorder_dies),
 		cmocka_unit_test(test_random_calls),
 	};
 

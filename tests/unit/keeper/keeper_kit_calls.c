@@ -108,6 +108,7 @@ struct ew_id kit_span(struct kit *k, uint8_t call, uint8_t party)
 		.party = KIT_PARTY(party),
 		.stream = party,
 		.purposes = EW_PURPOSE_RECORDING,
+		.from_wall = ew_io_wall(k->io).us,
 	};
 	struct ew_msg_ev_span_closed closed = {.interaction = KIT_CALL(call)};
 	struct ew_tape_span *span;

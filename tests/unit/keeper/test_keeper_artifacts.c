@@ -197,9 +197,34 @@ static void what_is_not_one_thing_is_refused(void **state)
 	assert_int_equal(kit_ask_more(k, KIT_TOKEN, EW_ASK_EXPORT, 1, "{\"artifact\":5}", "qa", ""), 400);
 	arguments_for(arguments, sizeof(arguments), "frames", 1, "");
 	assert_int_equal(kit_ask_more(k, KIT_TOKEN, EW_ASK_ARTIFACT, 9, arguments, "qa", ""), 404);
-	/* Nobody is there to read it out: said, and logged, because it was granted. */
-	assert_int_equal(kit_ask_more(k, KIT_TOKEN, EW_ASK_ARTIFACT, 1, arguments, "qa", ""), 503);
+	kit_free(&k);
+}
+
+/* Nobody is there to read it out: it waits for a while, and nothing is logged of what nobody opened. */
+static void who_listens_waits_for_a_worker(void **state)
+{
+	struct kit *k = finished_call();
+	char arguments[200];
+
+	(void)state;
+	kit_forget(k);
+	arguments_for(arguments, sizeof(arguments), "frames", 1, "");
+	assert_int_equal(kit_ask_more(k, KIT_TOKEN, EW_ASK_ARTIFACT, 1, arguments, "qa", ""), 0);
+	ew_io_sim_advance(k->io, EW_KEEPER_WORKER_WAIT_US - EW_US_PER_S);
+	assert_int_equal(ew_keeper_tick(k->core), 0);
+	assert_int_equal(k->status, 0);
+	ew_io_sim_advance(k->io, EW_US_PER_S);
+	assert_int_equal(ew_keeper_tick(k->core), 0);
+	assert_int_equal(k->status, 503);
+	assert_true(kit_problem(k, "no_worker"));
 	assert_int_equal(kit_count(k, EW_ROLE_VAULT, EW_MSG_unwrap_grant), 0);
+	kit_read_log(k, 1);
+	assert_int_equal(kit_logged(k, EW_EVENT_ACCESS), 0);
+	/* And one that comes in time is given it. */
+	assert_int_equal(kit_ask_more(k, KIT_TOKEN, EW_ASK_ARTIFACT, 1, arguments, "qa", ""), 0);
+	ew_keeper_peer(k->core, EW_ROLE_WORKER, 7, true);
+	assert_int_equal(ew_keeper_tick(k->core), 0);
+	assert_true(kit_count(k, EW_ROLE_VAULT, EW_MSG_unwrap_grant) > 0);
 	kit_read_log(k, 1);
 	assert_int_equal(kit_logged(k, EW_EVENT_ACCESS), 1);
 	kit_free(&k);
@@ -237,6 +262,7 @@ int main(void)
 		cmocka_unit_test(it_is_opened_like_audio),
 		cmocka_unit_test(it_is_exported_to_a_recipient),
 		cmocka_unit_test(what_is_not_one_thing_is_refused),
+		cmocka_unit_test(who_listens_waits_for_a_worker),
 		cmocka_unit_test(the_rights_are_those_of_audio),
 	};
 

@@ -46,7 +46,8 @@ static void open_span(struct kit *k)
 		.interaction = KIT_CALL(1),
 		.party = KIT_PARTY(2),
 		.stream = 2,
-		.purposes = EW_PURPOSE_RECORDING};
+		.purposes = EW_PURPOSE_RECORDING,
+		.from_wall = ew_io_wall(k->io).us};
 	struct ew_tape_span *span;
 
 	assert_int_equal(ew_tape_span_open(k->tape, &span), 0);

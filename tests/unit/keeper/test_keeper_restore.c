@@ -130,7 +130,8 @@ static void open_spans_are_closed(void **state)
 	struct kit *k = kit_new(kit_automatic);
 	struct ew_msg_ev_span_opened opened = {
 		.epoch = 1, .interaction = KIT_CALL(1), .party = KIT_PARTY(1), .stream = 1,
-		.purposes = EW_PURPOSE_RECORDING};
+		.purposes = EW_PURPOSE_RECORDING,
+		.from_wall = ew_io_wall(k->io).us};
 	struct ew_tape_span *span;
 
 	(void)state;
@@ -253,6 +254,7 @@ static struct ew_id open_span(struct kit *k, uint8_t call, uint8_t party, unsign
 		.party = KIT_PARTY(party),
 		.stream = party,
 		.purposes = EW_PURPOSE_RECORDING,
+		.from_wall = ew_io_wall(k->io).us,
 	};
 	struct ew_tape_span *span;
 
