@@ -17,7 +17,7 @@
 
 /** How long things take; a 0 stands for the value in brackets. Tests shorten them. */
 struct ew_web_times {
-	int64_t connect_us;	  /* between attempts to reach a program [500 ms] */
+	int64_t connect_us;	  /* between attempts to reach a program [50 ms] */
 	int64_t ask_us;		  /* for the keeper's answer [10 s] */
 	int64_t render_us;	  /* for audio and exports [120 s] */
 	int64_t order_us;	  /* a caller waits for a restriction [5 s] */

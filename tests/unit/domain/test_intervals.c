@@ -251,7 +251,7 @@ static void test_random_calls(void **state)
 	size_t seen = 0;
 
 	(void)state;
-	for (int round = 0; round < 1500; round++) {
+	for (int round = 0; round < 2000; round++) {
 		struct ew_interaction *it = NULL;
 
 		assert_int_equal(new_call(&it), 0);
