@@ -138,6 +138,44 @@ static void add_number(json_t *to, const char *name, uint64_t n)
 	json_object_set_new(to, name, json_integer((json_int_t)n));
 }
 
+/* Of all threads together; each counts from its own start, as Prometheus expects of a counter. */
+static void add_load(json_t *to, const struct ew_keeper *k)
+{
+	struct ew_msg_load sum = {0};
+	uint64_t used = 0, quota = 0;
+
+	for (uint32_t i = 0; i < k->threads; i++) {
+		const struct ew_msg_load *l = &k->tapes[i].load;
+
+		sum.calls += l->calls, sum.streams += l->streams, sum.packets += l->packets;
+		sum.kept += l->kept, sum.withheld += l->withheld, sum.keypad += l->keypad;
+		sum.unannounced += l->unannounced, sum.foreign += l->foreign;
+		sum.malformed += l->malformed, sum.gaps += l->gaps;
+		used += k->tapes[i].used;
+		quota += k->tapes[i].quota;
+	}
+	add_number(to, "recorder_calls", sum.calls);
+	add_number(to, "recorder_streams", sum.streams);
+	add_number(to, "packets_received_total", sum.packets);
+	add_number(to, "packets_kept_total", sum.kept);
+	add_number(to, "packets_withheld_total", sum.withheld);
+	add_number(to, "packets_keypad_total", sum.keypad);
+	add_number(to, "packets_unannounced_total", sum.unannounced);
+	add_number(to, "packets_foreign_total", sum.foreign);
+	add_number(to, "packets_malformed_total", sum.malformed);
+	add_number(to, "recording_gaps_total", sum.gaps);
+	add_number(to, "tape_used_bytes", used);
+	add_number(to, "tape_quota_bytes", quota);
+}
+
+static void add_restrictions(json_t *to, const struct ew_keeper *k)
+{
+	add_number(to, "restrictions_total", k->restrictions);
+	add_number(to, "restrictions_within_1_ms_total", k->shut_within_1);
+	add_number(to, "restrictions_within_5_ms_total", k->shut_within_5);
+	add_number(to, "restrictions_within_20_ms_total", k->shut_within_20);
+}
+
 int ew_ask_metrics(struct ew_asked *a)
 {
 	uint64_t states[6] = {0}, events = 0, waiting = 0, failed = 0, exceptions = 0;
@@ -167,5 +205,7 @@ int ew_ask_metrics(struct ew_asked *a)
 	add_number(body, "exceptions_open", exceptions);
 	add_number(body, "vault_up", a->k->vault_up);
 	add_number(body, "recorders_up", recorders_up(a->k));
+	add_load(body, a->k);
+	add_restrictions(body, a->k);
 	return ew_keeper_answer(a->k, a->connection, a->request, 200, body);
 }

@@ -63,6 +63,7 @@ struct ew_tape_view {
 	bool damaged;          /* events that are missing now went with damage that was passed over */
 	ew_tape_pos skipped;   /* where reading went on behind the last damage */
 	struct ew_orphans *orphans; /* the search for what a dead recorder left open; NULL: none */
+	struct ew_msg_load load; /* as the recorder last said */
 	uint64_t used, quota;  /* bytes of the tape, as the doorbell said */
 	struct ew_id *gates;   /* interactions the recorder named on connecting */
 	size_t n_gates;
@@ -202,6 +203,8 @@ struct ew_keeper {
 	struct ew_ask_later later[EW_KEEPER_LATER_ASKS];
 	size_t n_later;
 
+	/* Restrictions read from tapes since the start, and of them those whose gate was shut within so many ms. */
+	uint64_t restrictions, shut_within_1, shut_within_5, shut_within_20;
 	bool vault_up;
 	bool tape_epoch_asked, store_epoch_asked;
 	uint64_t request;        /* last number given to a request of ours */

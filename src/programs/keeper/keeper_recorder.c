@@ -80,6 +80,9 @@ int ew_keeper_recorder_message(
 		return ew_keeper_tell_epochs(k, thread);
 	case EW_MSG_doorbell:
 		return on_doorbell(k, thread, EW_MESSAGE_AS(message, doorbell));
+	case EW_MSG_load:
+		k->tapes[thread].load = *EW_MESSAGE_AS(message, load);
+		return 0;
 	case EW_MSG_allowed:
 		return on_allowed(k, EW_MESSAGE_AS(message, allowed));
 	case EW_MSG_restricted:

@@ -336,6 +336,17 @@ static json_t *restricted_fields(const struct ew_call *call, const struct ew_msg
 	return fields;
 }
 
+/* From the order's arrival at the recorder to its gates being shut, both times by the recorder. */
+static void count_restriction(struct ew_keeper *k, const struct ew_msg_ev_restricted *e)
+{
+	int64_t us = e->applied_wall - e->received_wall;
+
+	k->restrictions++;
+	k->shut_within_1 += us <= EW_US_PER_MS;
+	k->shut_within_5 += us <= 5 * EW_US_PER_MS;
+	k->shut_within_20 += us <= 20 * EW_US_PER_MS;
+}
+
 static int on_restricted(const struct incoming *in)
 {
 	const struct ew_msg_ev_restricted *e = EW_MESSAGE_AS(in->m, ev_restricted);
@@ -349,6 +360,8 @@ static int on_restricted(const struct incoming *in)
 		personal = json_pack("{s:o}", "reason_text", slice_json(e->reason_text));
 	r = ew_keeper_append(in->k, call, EW_EVENT_RESTRICTED, in->wall, actor_word(e->actor),
 		e->actor_id, restricted_fields(call, e), personal, in->ref, NULL);
+	if (r == 0)
+		count_restriction(in->k, e);
 	return r;
 }
 

@@ -479,6 +479,7 @@ void ew_recorder_tick(struct ew_recorder *r)
 	ew_rec_watch_disk(r);
 	begin_job_if_due(r);
 	ew_rec_doorbell(r, false);
+	ew_rec_tell_load(r);
 }
 
 void ew_recorder_counts(const struct ew_recorder *r, struct ew_recorder_counts *ret)

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define RING_US (20 * EW_US_PER_MS)
+#define LOAD_US EW_US_PER_S
 #define TOLD_AT_ONCE 64 /* calls (or gates) between two ticks */
 
 /* -- what a peer is told on connecting -- */
@@ -125,6 +126,30 @@ void ew_rec_doorbell(struct ew_recorder *r, bool now)
 	r->rung_events = m.durable_events;
 	r->rung_durable = m.durable;
 	ew_rec_send(r, EW_RECORDER_KEEPER, 0, EW_MSG_doorbell, &m);
+}
+
+/* -- the load -- */
+
+void ew_rec_tell_load(struct ew_recorder *r)
+{
+	struct ew_recorder_counts c;
+	struct ew_msg_load m = {.thread = r->config.tape.thread};
+
+	if (!r->peers[EW_RECORDER_KEEPER].up || r->now.us - r->load_told.us < LOAD_US)
+		return;
+	r->load_told = r->now;
+	ew_recorder_counts(r, &c);
+	m.calls = c.calls;
+	m.streams = c.streams;
+	m.packets = c.packets;
+	m.kept = c.kept;
+	m.withheld = c.withheld;
+	m.keypad = c.keypad;
+	m.unannounced = c.unannounced;
+	m.foreign = c.foreign;
+	m.malformed = c.malformed;
+	m.gaps = c.gaps;
+	ew_rec_send(r, EW_RECORDER_KEEPER, 0, EW_MSG_load, &m);
 }
 
 /* -- restore -- */

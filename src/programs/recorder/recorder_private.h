@@ -259,6 +259,7 @@ struct ew_recorder {
 	bool keeper_silent;
 	struct ew_mono keeper_heard;
 	struct ew_mono rang;
+	struct ew_mono load_told;
 	uint32_t rung_events;
 	ew_tape_pos rung_durable;
 	char cname[40];
@@ -477,6 +478,8 @@ void ew_rec_hand_on(struct ew_recorder *r);
  * too often.
  */
 void ew_rec_doorbell(struct ew_recorder *r, bool now);
+/** Tells the keeper, once a second, what this thread has seen. */
+void ew_rec_tell_load(struct ew_recorder *r);
 /**
  * What only the keeper says: signs of life, epochs, copies, restoring, orders about the tape. What
  * needs the disk is done by a job.

@@ -126,13 +126,25 @@ static void token_expires(void **state)
 	kit_free(&k);
 }
 
+static int64_t metric(const struct kit *k, const char *name)
+{
+	return json_integer_value(json_object_get(k->answer, name));
+}
+
 static void readiness_and_metrics_need_no_token(void **state)
 {
 	struct kit *k = kit_new(kit_automatic);
+	struct ew_msg_load load = {.calls = 2, .packets = 70, .kept = 40, .withheld = 30};
 
 	(void)state;
 	assert_int_equal(kit_ask(k, 0, EW_ASK_READY, 0, "{}"), 200);
 	assert_int_equal(kit_ask(k, 0, EW_ASK_METRICS, 0, "{}"), 200);
+	assert_int_equal(metric(k, "packets_withheld_total"), 0);
+	assert_int_equal(kit_say(k, EW_ROLE_RECORDER, 0, 0, EW_MSG_load, &load), 0);
+	assert_int_equal(kit_ask(k, 0, EW_ASK_METRICS, 0, "{}"), 200);
+	assert_int_equal(metric(k, "packets_received_total"), 70);
+	assert_int_equal(metric(k, "packets_withheld_total"), 30);
+	assert_int_equal(metric(k, "recorder_calls"), 2);
 	ew_keeper_peer(k->core, EW_ROLE_RECORDER, 0, false);
 	assert_int_equal(kit_ask(k, 0, EW_ASK_READY, 0, "{}"), 503);
 	kit_free(&k);
