@@ -52,7 +52,9 @@ struct ew_io {
 /** The real io: files by system call, CLOCK_REALTIME, CLOCK_MONOTONIC, getrandom(2). One per process, never freed. */
 struct ew_io *ew_io_real(void);
 
-/** Opens a file. `flags` is a set of enum ew_io_open. Errors: as open(2). Symbolic links at the end are not followed. */
+/**
+ * Opens a file. `flags` is a set of enum ew_io_open. Errors: as open(2). Symbolic links at the end are not followed.
+ */
 EW_MUST_USE int ew_io_open(struct ew_io *io, const char *path, unsigned flags, int *ret_handle);
 
 /** Reads up to n bytes at the offset: the count, 0 at the end, or a negative errno. Short counts happen. */

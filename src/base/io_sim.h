@@ -43,8 +43,8 @@ void ew_io_sim_kill(struct ew_io *io);
 struct ew_io *ew_io_sim_clone(const struct ew_io *io, uint64_t seed);
 
 /**
- * True when a byte string (1 to 4096 bytes) is anywhere on the disk: in any file as it is seen, as it is durable, or in a
- * write that a crash could still keep; deleted files too, while a crash could bring them back.
+ * True when a byte string (1 to 4096 bytes) is anywhere on the disk: in any file as it is seen, as it is durable, or in
+ * a write that a crash could still keep; deleted files too, while a crash could bring them back.
  */
 bool ew_io_sim_contains(const struct ew_io *io, struct ew_slice marker);
 

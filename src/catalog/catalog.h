@@ -32,7 +32,9 @@ void ew_catalog_close(struct ew_catalog **catalog);
 
 /** Begins the one write transaction. Errors: -EBUSY, -EIO. Not while one is open (asserted). */
 EW_MUST_USE int ew_catalog_begin(struct ew_catalog *c);
-/** Durable when it returns 0. On an error everything since begin is undone and the caller must act as if it never was. */
+/**
+ * Durable when it returns 0. On an error everything since begin is undone and the caller must act as if it never was.
+ */
 EW_MUST_USE int ew_catalog_commit(struct ew_catalog *c);
 /** Undoes; without an open transaction it does nothing. */
 void ew_catalog_rollback(struct ew_catalog *c);

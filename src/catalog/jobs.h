@@ -1,12 +1,15 @@
 /*
- * Durable jobs: intent rows of finishing. Unique on interaction, kind, party and version, so that nothing is made twice.
+ * Durable jobs: intent rows of finishing. Unique on interaction, kind, party and version, so that nothing is made
+ * twice.
  */
 #ifndef EW_CATALOG_JOBS_H
 #define EW_CATALOG_JOBS_H
 
 #include "catalog/catalog.h"
 
-/** No job waits longer than this from when its time was written; a time further ahead is of a clock that was set back. */
+/**
+ * No job waits longer than this from when its time was written; a time further ahead is of a clock that was set back.
+ */
 #define EW_JOB_LONGEST_WAIT_US (5 * 60 * EW_US_PER_S)
 
 enum ew_job_state { EW_JOB_WAITING = 1, EW_JOB_DONE = 2, EW_JOB_FAILED = 3 };

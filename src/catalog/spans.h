@@ -57,14 +57,14 @@ EW_MUST_USE int ew_spans_page(struct ew_catalog *c, uint32_t thread, enum ew_spa
 	uint64_t opened_at, struct ew_id span, uint32_t limit, ew_span_row_fn *fn, void *arg);
 
 /**
- * The lowest segment of a thread that spans on their way still need: of those neither shredded nor kept (from where they
- * were opened, unless copied forward), UINT32_MAX when none does.
+ * The lowest segment of a thread that spans on their way still need: of those neither shredded nor kept (from where
+ * they were opened, unless copied forward), UINT32_MAX when none does.
  */
 EW_MUST_USE int ew_spans_lowest_segment(struct ew_catalog *c, uint32_t thread, uint32_t *ret);
 
 /**
- * Whether a kept span has records in the segment or may have: between where it was opened and its last frame or the last
- * copy of one, unless copied forward from there.
+ * Whether a kept span has records in the segment or may have: between where it was opened and its last frame or the
+ * last copy of one, unless copied forward from there.
  */
 EW_MUST_USE int ew_spans_kept_in(
 	struct ew_catalog *c, uint32_t thread, uint32_t segment, bool *ret);

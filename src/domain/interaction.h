@@ -10,7 +10,7 @@
  *   stream_removed   stream, packets, lost, duplicates, late, withheld, keypad, foreign, malformed, jitter_us
  *   decided          mode, rule, purposes [word], because, opt_out_then, artifacts [word]
  *   opening          party, purposes, supersedes, because        opened  party, purposes, open, supersedes, order
- *   restricted       order, party (absent: all), purposes, restriction, reason (word), reason_text?, source (role word),
+ *   restricted       order, party (absent: all), purposes, restriction, reason (word), reason_text?, source (word),
  *                    requested_at, received_at, applied_at, gate_us, again? (the order had been applied before)
  *   resume_ordered / start_ordered   order, party (absent: all), purposes, reason?
  *   order_refused    order, kind, because
@@ -113,9 +113,9 @@ bool ew_interaction_covered(const struct ew_interaction *it, struct ew_id party)
 /** True when an exception of this kind stands in the log. */
 bool ew_interaction_excepted(const struct ew_interaction *it, const char *kind);
 /**
- * False when the call, or a span of it, ends before it begins, or the call ends before one of its spans: such times come
- * from a clock that was set back. Two seconds are allowed for what is written later than it happened. What still lasts
- * is possible.
+ * False when the call, or a span of it, ends before it begins, or the call ends before one of its spans: such times
+ * come from a clock that was set back. Two seconds are allowed for what is written later than it happened. What still
+ * lasts is possible.
  */
 bool ew_interaction_times_possible(const struct ew_interaction *it);
 /** True when an event of the log carries this order's id: a recorder that lost its memory may apply an order again. */
@@ -139,14 +139,14 @@ size_t ew_interaction_spans(const struct ew_interaction *it);
 const struct ew_interaction_span *ew_interaction_span(const struct ew_interaction *it, size_t i);
 
 /**
- * Says what time it is, so that the record of a call that still lasts ends now and not at its last event. Nothing that is
- * decided on depends on it; a call that has ended is left alone.
+ * Says what time it is, so that the record of a call that still lasts ends now and not at its last event. Nothing that
+ * is decided on depends on it; a call that has ended is left alone.
  */
 void ew_interaction_look(struct ew_interaction *it, struct ew_wall now);
 
 /**
- * The record that the API shows (design 8: id, state, started_at, ended_at, duration_ms, direction, queue, mode, entity,
- * parties, external_ids, intervals, artifacts, exceptions, missing, gates, orders). New reference, NULL without
+ * The record that the API shows (design 8: id, state, started_at, ended_at, duration_ms, direction, queue, mode,
+ * entity, parties, external_ids, intervals, artifacts, exceptions, missing, gates, orders). New reference, NULL without
  * memory. Intervals: for every party from its first stream to the end, without holes: `recorded` where a span with the
  * recording purpose lies, `masked` for keypads inside it, `missing` for gaps, else `paused` (reason pause/stop) or
  * `withheld` (anything else), each with `cause` = index of the event that began it.

@@ -409,8 +409,8 @@ static struct ew_wall accounted_until(const struct ew_interaction *it, const str
 }
 
 /*
- * A recorder died. What a party said from the last that it had written until somebody took the call up again was allowed
- * and is not there: missing, and not withheld by anybody.
+ * A recorder died. What a party said from the last that it had written until somebody took the call up again was
+ * allowed and is not there: missing, and not withheld by anybody.
  */
 static int apply_loss(struct ew_interaction *it, const struct ew_event *e)
 {

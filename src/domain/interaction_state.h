@@ -50,7 +50,8 @@ struct ew_interaction {
 	json_t *makes; /* words: the artifacts that the decision wants; NULL before it */
 	bool by_itself; /* the mode records without being asked */
 	bool asked;     /* a start order came */
-	uint32_t paused_all, refused_all; /* by orders that named no party: parties that come later are under them too */
+	uint32_t paused_all,
+		refused_all; /* by orders that named no party: parties that come later are under them too */
 	struct ew_party_state *parties;
 	size_t n_parties;
 	struct ew_stream_state *streams;

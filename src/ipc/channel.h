@@ -58,8 +58,8 @@ void ew_channel_close(struct ew_channel **channel);
 /**
  * Sends a message, `message` pointing to the struct of `number`. Descriptors are duplicated by the kernel; the caller
  * keeps its own. Errors: -EMSGSIZE, -ENOBUFS (the queue is full: the peer does not read; the channel is closed from
- * the loop's next turn), -EPIPE (already ended), -EACCES (this role may not send that), -EINVAL (text that is not UTF-8), -ENOMEM (this message is
- * not sent, the channel goes on).
+ * the loop's next turn), -EPIPE (already ended), -EACCES (this role may not send that), -EINVAL (text that is not
+ * UTF-8), -ENOMEM (this message is not sent, the channel goes on).
  */
 EW_MUST_USE int ew_channel_send(struct ew_channel *channel, uint16_t number, uint64_t request,
 	const void *message, const int *fds, size_t n_fds);

@@ -50,7 +50,9 @@ void ew_ogg_opus_reader_free(struct ew_ogg_opus_reader **r);
 /** Pre-skip of the file, samples at 48 kHz. */
 uint16_t ew_ogg_opus_reader_pre_skip(const struct ew_ogg_opus_reader *r);
 
-/** The next packet, valid until the next call: 1, 0 at the end, -EBADMSG (a page is missing or damaged), the source's. */
+/**
+ * The next packet, valid until the next call: 1, 0 at the end, -EBADMSG (a page is missing or damaged), the source's.
+ */
 EW_MUST_USE int ew_ogg_opus_reader_next(struct ew_ogg_opus_reader *r, struct ew_slice *ret);
 
 /** Samples at 48 kHz that are heard; known once the end was reached. */

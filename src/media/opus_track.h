@@ -31,7 +31,9 @@ EW_MUST_USE int ew_opus_track_new(ew_opus_packet_fn *fn, void *arg, struct ew_op
 /** Wipes and frees. */
 void ew_opus_track_free(struct ew_opus_track **track);
 
-/** Adds n samples; `pcm` NULL is silence, `exact` says that it must decode to zeros. Errors: -EIO (codec), the sink's. */
+/**
+ * Adds n samples; `pcm` NULL is silence, `exact` says that it must decode to zeros. Errors: -EIO (codec), the sink's.
+ */
 EW_MUST_USE int ew_opus_track_add(
 	struct ew_opus_track *t, const int16_t *pcm, size_t n, bool exact);
 

@@ -28,7 +28,7 @@ struct ew_policy_facts {
 
 struct ew_decision {
 	enum ew_policy_mode mode;
-	const char *rule;         /* its name; "(default)" when none matched, "(no policy)" without one; policy's memory */
+	const char *rule; /* its name; "(default)" when none matched, "(no policy)" without one; policy's memory */
 	uint32_t purposes;        /* that the gates may open */
 	enum ew_policy_then then; /* after an opt-out */
 	unsigned artifacts;       /* enum ew_policy_artifact; always EW_MAKE_AUDIO when recording */

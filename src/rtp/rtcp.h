@@ -22,7 +22,9 @@ EW_MUST_USE int ew_rtcp_read(struct ew_slice compound, struct ew_rtcp_seen *ret)
 /** Notes a sender report, for the next receiver report's LSR and DLSR. */
 void ew_rtcp_note(struct ew_rtp_source *s, const struct ew_rtcp_seen *seen, struct ew_mono at);
 
-/** Adds a receiver report with one block, and an SDES CNAME, from `own_ssrc`. Updates the source's interval counters. */
+/**
+ * Adds a receiver report with one block, and an SDES CNAME, from `own_ssrc`. Updates the source's interval counters.
+ */
 void ew_rtcp_report(struct ew_buf *to, uint32_t own_ssrc, struct ew_slice cname,
 	struct ew_rtp_source *s, struct ew_mono now);
 

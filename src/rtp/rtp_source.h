@@ -39,8 +39,8 @@ enum ew_rtp_arrival {
 void ew_rtp_source_init(struct ew_rtp_source *s, uint32_t ssrc);
 
 /**
- * Takes note of a packet. `clock_hz` is that of its payload type; 0 when its timestamp tells nothing (an unknown type, or
- * a key that is held): it then counts, and neither jitter nor a jump in time is read from it.
+ * Takes note of a packet. `clock_hz` is that of its payload type; 0 when its timestamp tells nothing (an unknown type,
+ * or a key that is held): it then counts, and neither jitter nor a jump in time is read from it.
  */
 enum ew_rtp_arrival ew_rtp_source_packet(
 	struct ew_rtp_source *s, const struct ew_rtp *packet, uint32_t clock_hz, struct ew_mono arrival);

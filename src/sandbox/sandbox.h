@@ -13,13 +13,14 @@
 
 /** Groups of system calls, allowed as a whole. Everything else kills the process (SECCOMP_RET_KILL_PROCESS). */
 enum ew_sandbox_calls {
-	EW_CALLS_BASE = 1u << 0,     /* memory, time, epoll, read/write on open descriptors, signals, exit, futex, getrandom */
-	EW_CALLS_FILES = 1u << 1,    /* open, rename, unlink, fsync, stat, directories (within Landlock) */
-	EW_CALLS_SQLITE = 1u << 2,   /* fcntl locks, mmap of files, ftruncate, pread/pwrite */
-	EW_CALLS_UNIX = 1u << 3,     /* connect, accept, sendmsg/recvmsg with descriptors, AF_UNIX only */
-	EW_CALLS_INET = 1u << 4,     /* socket(AF_INET/AF_INET6), bind, sendto, setsockopt, recvmmsg */
-	EW_CALLS_THREADS = 1u << 5,  /* clone for threads, set_robust_list, rseq, sched_yield */
-	EW_CALLS_MEMFD = 1u << 6,    /* memfd_create and its seals */
+	EW_CALLS_BASE =
+		1u << 0, /* memory, time, epoll, read/write on open descriptors, signals, exit, futex, getrandom */
+	EW_CALLS_FILES = 1u << 1,   /* open, rename, unlink, fsync, stat, directories (within Landlock) */
+	EW_CALLS_SQLITE = 1u << 2,  /* fcntl locks, mmap of files, ftruncate, pread/pwrite */
+	EW_CALLS_UNIX = 1u << 3,    /* connect, accept, sendmsg/recvmsg with descriptors, AF_UNIX only */
+	EW_CALLS_INET = 1u << 4,    /* socket(AF_INET/AF_INET6), bind, sendto, setsockopt, recvmmsg */
+	EW_CALLS_THREADS = 1u << 5, /* clone for threads, set_robust_list, rseq, sched_yield */
+	EW_CALLS_MEMFD = 1u << 6,   /* memfd_create and its seals */
 };
 
 enum ew_sandbox_access { EW_ACCESS_READ = 1, EW_ACCESS_WRITE = 2 };
@@ -33,7 +34,8 @@ struct ew_sandbox_profile {
 	const char *program;                 /* for messages */
 	const char *user;                    /* NULL or "": stay who we are; otherwise setgroups/setresgid/setresuid */
 	unsigned calls;                      /* enum ew_sandbox_calls */
-	const struct ew_sandbox_path *paths; /* everything else in the file system is gone; TCP connect/bind untouched */
+	const struct ew_sandbox_path
+		*paths; /* everything else in the file system is gone; TCP connect/bind untouched */
 	size_t n_paths;
 	uint64_t memlock_bytes;              /* RLIMIT_MEMLOCK to ask for while still privileged; 0: leave */
 	uint64_t open_files;                 /* RLIMIT_NOFILE; 0: leave */

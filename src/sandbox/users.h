@@ -21,8 +21,8 @@ EW_MUST_USE int ew_user_find(const char *name, uid_t *ret_uid, gid_t *ret_gid, s
 EW_MUST_USE int ew_group_find(const char *name, gid_t *ret_gid, struct ew_error *error);
 
 /**
- * The user id under which the program of a role runs ("recorder", "keeper", ...). With `own_user` empty all programs run
- * as one user: our own. Otherwise it is the user "earwitness-ROLE". Errors: as ew_user_find().
+ * The user id under which the program of a role runs ("recorder", "keeper", ...). With `own_user` empty all programs
+ * run as one user: our own. Otherwise it is the user "earwitness-ROLE". Errors: as ew_user_find().
  */
 EW_MUST_USE int ew_user_of_role(
 	const char *own_user, const char *role, uid_t *ret_uid, struct ew_error *error);

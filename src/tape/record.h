@@ -13,7 +13,8 @@
  *     index u32       frame or event number in its span, from 0
  *     span id 16
  *     previous u64    position of the record with index - 1 of the same span, EW_TAPE_NOWHERE for the first
- *     wall i64        microseconds: of an event, when it happened; of a frame, when its last packet arrived, so that the
+ *     wall i64        microseconds: of an event, when it happened; of a frame, when its last packet arrived, so that
+ *     the
  *                     end of what a killed recorder wrote is known without opening it
  *     sealed bytes    (frame_seal.h; aad = type, index, span id, wall: what a copy keeps)
  *

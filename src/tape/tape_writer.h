@@ -106,8 +106,9 @@ void ew_tape_span_close(struct ew_tape *tape, struct ew_tape_span **span);
 
 /**
  * Seals one frame into memory; `wall` is the arrival of its last packet. Errors: -EMSGSIZE
- * (EW_MAX_FRAME_BYTES), -ENOMEM, -EDQUOT (quota), -ENOSPC (the disk is full), -ENOBUFS (the disk is so slow that pending_bytes are waiting), -EIO
- * (the tape has failed). Nothing is written of a refused frame; the caller tells of the gap.
+ * (EW_MAX_FRAME_BYTES), -ENOMEM, -EDQUOT (quota), -ENOSPC (the disk is full), -ENOBUFS (the disk is so slow that
+ * pending_bytes are waiting), -EIO (the tape has failed). Nothing is written of a refused frame; the caller tells of
+ * the gap.
  */
 EW_MUST_USE int ew_tape_frame(
 	struct ew_tape *tape, struct ew_tape_span *span, struct ew_wall wall, struct ew_slice plain);

@@ -12,7 +12,9 @@ enum ew_yaml_kind { EW_YAML_SCALAR, EW_YAML_LIST, EW_YAML_MAP };
 
 struct ew_yaml; /* a node; belongs to its document */
 
-/** Reads a document of at most EW_MAX_CONFIG_BYTES; `name` is what errors call it. Free the root with ew_yaml_free(). */
+/**
+ * Reads a document of at most EW_MAX_CONFIG_BYTES; `name` is what errors call it. Free the root with ew_yaml_free().
+ */
 EW_MUST_USE int ew_yaml_load(
 	struct ew_slice text, const char *name, struct ew_yaml **ret_root, struct ew_error *error);
 

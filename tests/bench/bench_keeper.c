@@ -58,7 +58,8 @@ static struct {
 	struct ew_hash payload_hash;
 } b;
 
-static struct samples turns = {.name = "turn"}, messages = {.name = "message"}, decisions = {.name = "opt-out to decision"};
+static struct samples turns = {.name = "turn"}, messages = {.name = "message"},
+		      decisions = {.name = "opt-out to decision"};
 
 static void must(int r, const char *what)
 {
@@ -481,7 +482,8 @@ int main(int argc, char **argv)
 			sync_tape();
 	}
 	read_backlog();
-	printf("calls in memory %zu; finishing %u calls, two objects of %zu bytes each: ", b.core->n_calls, calls, bytes);
+	printf("calls in memory %zu; finishing %u calls, two objects of %zu bytes each: ", b.core->n_calls, calls,
+		bytes);
 	for (size_t i = 0; i < WORKERS; i++)
 		new_worker(&b.workers[i]);
 	run(2 * calls, calls, true);

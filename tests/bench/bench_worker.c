@@ -198,9 +198,9 @@ static void print_table(double all, double open, double timeline, double coding,
 	(void)printf("  mux, seal, sync, rest%7.2f\n", (all - open - timeline - coding) * PER_HOUR);
 	(void)printf("  all                  %7.2f   (target 25)\n", all * PER_HOUR);
 	(void)printf("  playback mux         %7.2f\n", render * PER_HOUR);
-	(void)printf("ten minutes, two channels: %llu bytes (target 1000000) at %d bit/s, complexity %d, gate %d dBm0\n",
-		(unsigned long long)bytes, EW_OPUS_TRACK_BITRATE, EW_OPUS_TRACK_COMPLEXITY,
-		EW_OPUS_TRACK_GATE_DBM0);
+	(void)printf(
+		"ten minutes, two channels: %llu bytes (target 1000000) at %d bit/s, complexity %d, gate %d dBm0\n",
+		(unsigned long long)bytes, EW_OPUS_TRACK_BITRATE, EW_OPUS_TRACK_COMPLEXITY, EW_OPUS_TRACK_GATE_DBM0);
 	(void)printf("both parties talking without a pause: %llu bytes of packets\n",
 		(unsigned long long)both_talking());
 	(void)printf("sustainable: %.0f calls per core, finished as fast as they are recorded\n",

@@ -1,8 +1,8 @@
 /*
  * No order of crashes, restarts, lost connections and repeated messages reopens a gate without the allowing event, and
  * nothing acknowledged is lost; nor when the clock jumps, the disk is full, or a program is away for a while; and what
- * was kept of a call that ends is in an object before the tape gives it up. SEEDS in the environment says how many lives
- * are tried (default below), FIRST with which seed they begin; one seed as an argument repeats one life.
+ * was kept of a call that ends is in an object before the tape gives it up. SEEDS in the environment says how many
+ * lives are tried (default below), FIRST with which seed they begin; one seed as an argument repeats one life.
  */
 #include "frame.h"
 

@@ -242,7 +242,10 @@ void world_worker_message(struct world *w, const struct ew_message *m);
 void world_signal_message(struct world *w, const struct ew_message *m);
 void world_web_message(struct world *w, const struct ew_message *m);
 
-/** Compares what is on tape and in the log with the history. Fills w->failure and returns false when something is wrong. */
+/**
+ * Compares what is on tape and in the log with the history. Fills w->failure and returns false when something is
+ * wrong.
+ */
 bool world_check(struct world *w);
 
 /** The call's record says `recorded` of what is on the tape and not of what was lost. Fills w->failure. */

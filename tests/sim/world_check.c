@@ -46,11 +46,11 @@ struct check {
 	const struct ew_call *call;
 };
 
-/* -- keys ------------------------------------------------------------------------------------------------------------------------ */
+/* -- keys -------------------------------------------------------------------------------------- */
 
 /*
- * Keys by their text, kept from life to life: most are those of the image, and a curve's arithmetic is dear. They lie in
- * plain memory, as everything else on the simulated disk.
+ * Keys by their text, kept from life to life: most are those of the image, and a curve's arithmetic is dear. They lie
+ * in plain memory, as everything else on the simulated disk.
  */
 static struct known_key {
 	struct ew_identity identity;
@@ -142,7 +142,7 @@ static struct ew_frame_opener *opener_of(struct check *c, struct ew_id span)
 	return s.found ? &c->openers[c->n_openers - 1] : NULL;
 }
 
-/* -- the log ---------------------------------------------------------------------------------------------------------------------- */
+/* -- the log ----------------------------------------------------------------------------------- */
 
 static struct ew_id id_field(const struct ew_event *e, const char *name)
 {
@@ -238,7 +238,7 @@ static void check_orders(struct check *c)
 	}
 }
 
-/* -- the tape ---------------------------------------------------------------------------------------------------------------------- */
+/* -- the tape ---------------------------------------------------------------------------------- */
 
 static void check_packet(struct check *c, unsigned party, int64_t spoken)
 {
@@ -337,7 +337,7 @@ static int note_frame(void *arg, ew_tape_pos at, ew_tape_pos next,
 	return 0;
 }
 
-/* -- objects ----------------------------------------------------------------------------------------------------------------------- */
+/* -- objects ----------------------------------------------------------------------------------- */
 
 static int note_object(void *arg, const struct ew_object_row *row)
 {
@@ -388,8 +388,8 @@ static unsigned lives_before(const struct check *c, int64_t us)
 }
 
 /*
- * Media that could not be kept for want of a key is lost, but never silently. A gap that a death cut short was announced
- * when it began, by the recorder that died; the log has the time at which the keeper read of it.
+ * Media that could not be kept for want of a key is lost, but never silently. A gap that a death cut short was
+ * announced when it began, by the recorder that died; the log has the time at which the keeper read of it.
  */
 static bool marked_missing(const struct check *c, const struct world_kept *k)
 {

@@ -5,7 +5,10 @@
 
 #include <stdlib.h>
 
-/* A frame is under construction for 100 ms, waits up to 200 ms for a key, and is flushed 50 ms later; steps are coarse. */
+/*
+ * A frame is under construction for 100 ms, waits up to 200 ms for a key, and is flushed 50 ms later; steps are
+ * coarse.
+ */
 #define FRAME_US (420 * EW_US_PER_MS)
 
 void world_send(struct world *w, struct world_queue *queue, bool up, uint64_t request,
@@ -201,7 +204,7 @@ bool world_deliver(struct world *w, enum world_link link, bool there)
 	return true;
 }
 
-/* -- what the cores ask of their surroundings ------------------------------------------------------------------------------- */
+/* -- what the cores ask of their surroundings -------------------------------------------------- */
 
 static void recorder_send(
 	void *arg, enum ew_recorder_peer to, uint64_t request, uint16_t number, const void *message)

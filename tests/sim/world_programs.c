@@ -17,7 +17,10 @@
 #define TAPE "/tape"
 #define KEYS "/keys"
 #define KILL_LOSS_US (250 * EW_US_PER_MS)
-/* What has waited for a key in vain is given up after 200 ms, and the word of it is on the tape 50 ms later; or never. */
+/*
+ * What has waited for a key in vain is given up after 200 ms, and the word of it is on the tape 50 ms later; or
+ * never.
+ */
 #define WAIT_LOSS_US (290 * EW_US_PER_MS)
 #define FAILED_LOSS_US (420 * EW_US_PER_MS)
 

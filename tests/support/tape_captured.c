@@ -5,8 +5,8 @@
  *   tape_captured TAPE-FOLDER CORE-FILE T-US
  *   N places tried, opened M frames from before T and K from after it
  *
- * Frames from after T are the counter-check: a search that finds the keys that must be there would find the others. Exit
- * status 0 whatever opens: the test says what must be.
+ * Frames from after T are the counter-check: a search that finds the keys that must be there would find the others.
+ * Exit status 0 whatever opens: the test says what must be.
  */
 #include <inttypes.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /*
- * For tests only: opens every frame that is on a tape with the vault's keys and prints one line for each packet, so that
- * a test can count what is there without asking the programs under test.
+ * For tests only: opens every frame that is on a tape with the vault's keys and prints one line for each packet, so
+ * that a test can count what is there without asking the programs under test.
  *
  *   tape_dump TAPE-FOLDER VAULT-KEYS-FOLDER
  *   packet SPAN STREAM SEQUENCE RTP-TIME SSRC ARRIVAL-US BYTES SHA256/8 FLAGS

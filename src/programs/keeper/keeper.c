@@ -114,7 +114,10 @@ static int load_live(void *arg, const struct ew_interaction_row *row)
 	struct ew_call *call;
 	int r = ew_keeper_call(arg, row->id, &call);
 
-	/* A call whose key is gone was erased: nothing is left to take up. One that cannot be read must not stop the others. */
+	/*
+	 * A call whose key is gone was erased: nothing is left to take up. One that cannot be read must not stop the
+	 * others.
+	 */
 	if (!ew_keeper_call_is_lost(r))
 		return r;
 	if (r != -ENOENT && r != -ENOKEY)

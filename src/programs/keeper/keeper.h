@@ -18,9 +18,9 @@
 
 struct ew_keeper_ops {
 	/**
-	 * Sends a message on a connection of a role: `connection` is the recorder's thread, the worker's or web's number,
-	 * 0 for the vault. Handles stay the keeper's. Errors are for the log only: what must arrive is sent again when
-	 * the peer connects anew.
+	 * Sends a message on a connection of a role: `connection` is the recorder's thread, the worker's or web's
+	 * number, 0 for the vault. Handles stay the keeper's. Errors are for the log only: what must arrive is sent
+	 * again when the peer connects anew.
 	 */
 	int (*send)(void *arg, enum ew_role to, uint32_t connection, uint64_t request, uint16_t number,
 		const void *message, const int *handles, size_t n);
@@ -81,7 +81,10 @@ EW_MUST_USE int ew_keeper_drained(struct ew_keeper *k, enum ew_role role, uint32
 EW_MUST_USE int ew_keeper_turn(struct ew_keeper *k);
 bool ew_keeper_has_work(const struct ew_keeper *k);
 
-/** What time demands: signs of life, new epochs, what waits too long; what takes longer is left to turns. Call every 500 ms. Errors as above. */
+/**
+ * What time demands: signs of life, new epochs, what waits too long; what takes longer is left to turns. Call every
+ * 500 ms. Errors as above.
+ */
 EW_MUST_USE int ew_keeper_tick(struct ew_keeper *k);
 
 /** Puts the digest of the one-time enrolment token in place, good for 24 hours from its first sight; once only. */

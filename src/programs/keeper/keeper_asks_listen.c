@@ -247,7 +247,8 @@ static int explain_render(struct ew_asked *a, int r)
 			"nothing of this interaction may be heard: nothing was kept, or it is not finished yet");
 	if (r == -ENODATA)
 		return problem(a, 500, "object_lost",
-			"the recording is in the catalogue, but its file or its key is not there; an exception says so");
+			"the recording is in the catalogue, but its file or its key is not there; an exception says "
+			"so");
 	return r;
 }
 
@@ -264,7 +265,8 @@ static int render(struct ew_asked *a, const char *what, enum ew_event_type type,
 	int r;
 
 	if (format == 0 || channel < 0 || channel > EW_MAX_PARTIES_PER_CALL)
-		return problem(a, 400, "bad_arguments", "format is opus or wav; channel is 0 (all) or a party's number");
+		return problem(
+			a, 400, "bad_arguments", "format is opus or wav; channel is 0 (all) or a party's number");
 	r = authorise(a, what, &call, &why);
 	if (r < 0 || !call)
 		return r;

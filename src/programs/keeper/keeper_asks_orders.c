@@ -231,7 +231,8 @@ int ew_ask_order(struct ew_asked *a)
 	if (r < 0)
 		return r;
 	if (!order || (strcmp(order, "resume") != 0 && strcmp(order, "start") != 0))
-		return problem(a, 400, "bad_order", "order is resume or start here; pause, stop and opt_out go another way");
+		return problem(
+			a, 400, "bad_order", "order is resume or start here; pause, stop and opt_out go another way");
 	if (!w)
 		return problem(a, 503, "too_many_orders", "too many orders are waiting; try again in a second");
 	*w = (struct ew_ask_waiting){

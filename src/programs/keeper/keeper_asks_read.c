@@ -59,7 +59,7 @@ int ew_ask_interaction(struct ew_asked *a)
 		a->k, a->connection, a->request, 200, ew_interaction_record(call->fold, a->k->entity));
 }
 
-/* -- search ---------------------------------------------------------------------------------------------------------------- */
+/* -- search ------------------------------------------------------------------------------------ */
 
 struct search {
 	struct ew_asked *a;
@@ -203,7 +203,7 @@ int ew_ask_interactions(struct ew_asked *a)
 		json_pack("{s:o, s:o}", "items", s.items, "next", cursor_json(&s)));
 }
 
-/* -- events ---------------------------------------------------------------------------------------------------------------------- */
+/* -- events ------------------------------------------------------------------------------------ */
 
 struct listing {
 	struct ew_asked *a;
@@ -279,7 +279,7 @@ int ew_ask_events(struct ew_asked *a)
 			l.more ? ew_json_number_text(l.last) : json_null()));
 }
 
-/* -- exceptions, orders --------------------------------------------------------------------------------------------------------- */
+/* -- exceptions, orders ------------------------------------------------------------------------ */
 
 static int add_exception(void *arg, const struct ew_exception_row *row)
 {

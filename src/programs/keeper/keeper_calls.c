@@ -1,6 +1,6 @@
 /*
- * Interactions in memory: the live ones, and for a moment those that are finished or looked at. A fold, each with its key.
- * The catalogue is the truth; whatever a transaction that failed had touched is dropped and read again.
+ * Interactions in memory: the live ones, and for a moment those that are finished or looked at. A fold, each with its
+ * key. The catalogue is the truth; whatever a transaction that failed had touched is dropped and read again.
  */
 #include "programs/keeper/keeper_private.h"
 

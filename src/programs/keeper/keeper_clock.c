@@ -1,7 +1,7 @@
 /*
- * The wall clock says when something was said; it may step. What was placed by a clock that stepped cannot be trusted to
- * be whole, so every call that lasted over a step is marked, and its received frames are kept beside the sound. Durations
- * are never taken from two looks at the wall clock where it matters: it only tells that it cannot be trusted.
+ * The wall clock says when something was said; it may step. What was placed by a clock that stepped cannot be trusted
+ * to be whole, so every call that lasted over a step is marked, and its received frames are kept beside the sound.
+ * Durations are never taken from two looks at the wall clock where it matters: it only tells that it cannot be trusted.
  */
 #include "programs/keeper/keeper_private.h"
 

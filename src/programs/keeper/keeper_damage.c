@@ -1,6 +1,6 @@
 /*
- * Behind damage on a tape. A bad disk takes a few sectors and not the rest of a segment, least of all of the running one:
- * what is lost is what lies between the damage and the next whole record, and nothing else.
+ * Behind damage on a tape. A bad disk takes a few sectors and not the rest of a segment, least of all of the running
+ * one: what is lost is what lies between the damage and the next whole record, and nothing else.
  */
 #include "programs/keeper/keeper_private.h"
 

@@ -282,7 +282,10 @@ int ew_keeper_dispatch(struct ew_keeper *k)
 	int r;
 
 	k->dispatch_due = false;
-	/* Each job that is with a worker has a place to arrive at. Without an epoch, which the vault makes, they wait. */
+	/*
+	 * Each job that is with a worker has a place to arrive at. Without an epoch, which the vault makes, they
+	 * wait.
+	 */
 	if (!k->vault_up || !seat || n >= EW_KEEPER_MAX_ARRIVALS ||
 		ew_keeper_epoch(k, EW_EPOCH_STORE, &epoch) < 0)
 		return 0;

@@ -93,8 +93,8 @@ static int open_gate(struct ew_keeper *k, struct ew_call *call, size_t i, uint32
 }
 
 /*
- * What one party says the other would repeat: a refusal of one shuts the gates of all (design: defaults). The order's id
- * follows from what it shuts, so that it can be given again after any crash and is still one order.
+ * What one party says the other would repeat: a refusal of one shuts the gates of all (design: defaults). The order's
+ * id follows from what it shuts, so that it can be given again after any crash and is still one order.
  */
 static int shut_gate(struct ew_keeper *k, struct ew_call *call, size_t i, uint32_t purposes)
 {

@@ -1,7 +1,7 @@
 /*
- * Access handles: what lets a player fetch media without a token for a quarter of an hour. A handle speaks for one user,
- * one interaction and the access event it was made by, which says what for; nothing of that can be read from it or
- * changed in it, and no table of handles is kept.
+ * Access handles: what lets a player fetch media without a token for a quarter of an hour. A handle speaks for one
+ * user, one interaction and the access event it was made by, which says what for; nothing of that can be read from it
+ * or changed in it, and no table of handles is kept.
  */
 #include "programs/keeper/keeper_private.h"
 

@@ -1,7 +1,7 @@
 /*
- * Asks that wait. Orders, while their call's tape has not been read to its end: on it may lie a restriction that the order
- * was given after. And who wants to listen, while every worker is at something: a worker does one job and goes, so the
- * next is there in a moment, and comes before jobs that nobody waits for.
+ * Asks that wait. Orders, while their call's tape has not been read to its end: on it may lie a restriction that the
+ * order was given after. And who wants to listen, while every worker is at something: a worker does one job and goes,
+ * so the next is there in a moment, and comes before jobs that nobody waits for.
  */
 #include "programs/keeper/keeper_private.h"
 

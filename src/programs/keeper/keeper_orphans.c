@@ -171,8 +171,10 @@ static int close_one(struct ew_keeper *k, struct orphan *o)
 		/* Its rows may be mended one day: the sound is kept for that. */
 		o->row.state = EW_SPAN_KEPT;
 		r = ew_spans_put(k->catalog, &o->row);
-		return r < 0 ? r : ew_keeper_except(k, NULL, "interaction_unreadable",
-			"a recorder died with a span open whose interaction cannot be read: its sound stays on the tape");
+		return r < 0 ? r
+			     : ew_keeper_except(k, NULL, "interaction_unreadable",
+				       "a recorder died with a span open whose interaction cannot be read: its sound "
+				       "stays on the tape");
 	}
 	r = ew_spans_put(k->catalog, &o->row);
 	if (r < 0)

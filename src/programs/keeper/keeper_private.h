@@ -230,13 +230,13 @@ struct ew_keeper {
 	size_t clock_bucket;     /* calls in buckets below were told */
 };
 
-/* -- turns (keeper_turn.c) --------------------------------------------------------------------------------------------- */
+/* -- turns (keeper_turn.c) --------------------------------------------------------------------- */
 /** Says that there is work for a turn; without anybody to wake it is done at once. Errors: those of the work. */
 EW_MUST_USE int ew_keeper_see_to(struct ew_keeper *k);
 /** True for an error of ew_keeper_call() that this call will give for ever, while the others are well. */
 bool ew_keeper_call_is_lost(int error);
 
-/* -- transaction and messages (keeper_outbox.c) ---------------------------------------------------------------------- */
+/* -- transaction and messages (keeper_outbox.c) ------------------------------------------------ */
 /** Opens the one transaction; none may be open. Errors: those of the catalogue. */
 EW_MUST_USE int ew_keeper_begin(struct ew_keeper *k);
 /** Commits what is open: writes rows of dirty calls, makes durable, then lets the outbox leave. */
@@ -247,7 +247,7 @@ void ew_keeper_rollback(struct ew_keeper *k);
 EW_MUST_USE int ew_keeper_post(struct ew_keeper *k, enum ew_role to, uint32_t connection,
 	uint64_t request, uint16_t number, const void *message);
 
-/* -- calls (keeper_calls.c) ---------------------------------------------------------------------------------------------- */
+/* -- calls (keeper_calls.c) -------------------------------------------------------------------- */
 /**
  * The call in memory, or read from the catalogue. Errors: those of ew_keeper_call_is_lost() (-ENOENT, -ENOKEY: its key
  * is gone, -EBADMSG: it cannot be read), -EMFILE (too many), -ENOMEM, the catalogue's.
@@ -286,7 +286,7 @@ EW_MUST_USE int ew_keeper_seal(struct ew_keeper *k, const struct ew_call *call, 
 EW_MUST_USE int ew_keeper_unseal(struct ew_keeper *k, const struct ew_call *call, const char *column,
 	uint64_t row, struct ew_slice sealed, struct ew_buf *to);
 
-/* -- events (keeper_log.c) ------------------------------------------------------------------------------------------------- */
+/* -- events (keeper_log.c) --------------------------------------------------------------------- */
 struct ew_tape_ref {
 	struct ew_id span;
 	uint32_t index;
@@ -314,7 +314,7 @@ json_t *ew_json_purposes(uint32_t purposes);
 /** The set that an array of words names; what is no purpose's word is passed over. */
 uint32_t ew_purposes_of_json(const json_t *words);
 
-/* -- the tape (keeper_tape.c, keeper_tape_events.c, keeper_orphans.c) --------------------------------------------------------- */
+/* -- the tape (keeper_tape.c, keeper_tape_events.c, keeper_orphans.c) -------------------------- */
 /**
  * Reads one batch of one tape, or does one piece of the search for orphans that stands in its way; what follows from
  * having read everything follows. A fatal catalogue error is returned.
@@ -324,8 +324,8 @@ EW_MUST_USE int ew_keeper_read_tape(struct ew_keeper *k, uint32_t thread);
 EW_MUST_USE int ew_keeper_tape_event(struct ew_keeper *k, uint32_t thread, ew_tape_pos at,
 	struct ew_wall wall, const struct ew_message *event, const struct ew_tape_ref *ref);
 /**
- * Where reading can go on behind damage at `from`: the first whole record there is. Errors: -ENOENT (none), as the disk.
- * Blocks on reading what is damaged.
+ * Where reading can go on behind damage at `from`: the first whole record there is. Errors: -ENOENT (none), as the
+ * disk. Blocks on reading what is damaged.
  */
 EW_MUST_USE int ew_keeper_find_whole(
 	struct ew_io *io, const char *folder, ew_tape_pos from, ew_tape_pos *ret);
@@ -335,7 +335,7 @@ EW_MUST_USE int ew_keeper_orphans_begin(struct ew_keeper *k, uint32_t thread, ew
 EW_MUST_USE int ew_keeper_orphans_step(struct ew_keeper *k, uint32_t thread);
 void ew_keeper_orphans_free(struct ew_orphans **orphans);
 
-/* -- clock (keeper_clock.c) ------------------------------------------------------------------------------------------------- */
+/* -- clock (keeper_clock.c) -------------------------------------------------------------------- */
 /** Compares the two clocks; a step of one is told to every live call by and by. */
 void ew_keeper_look_at_clock(struct ew_keeper *k);
 /** Tells some live calls. */
@@ -343,7 +343,7 @@ EW_MUST_USE int ew_keeper_clock_step(struct ew_keeper *k);
 /** True when the times of this call cannot be trusted; the first time it is said by an exception. Errors of that. */
 EW_MUST_USE int ew_keeper_clock_wrong(struct ew_keeper *k, struct ew_call *call, bool *ret_wrong);
 
-/* -- facts of a call (keeper_facts.c) -------------------------------------------------------------------------------------- */
+/* -- facts of a call (keeper_facts.c) ---------------------------------------------------------- */
 /** An object in every case: what cannot be read or kept becomes facts that say so. NULL without memory. */
 json_t *ew_keeper_parse_facts(struct ew_slice facts);
 /** Writes the call's row and its blind index. */
@@ -351,7 +351,7 @@ EW_MUST_USE int ew_keeper_index_facts(struct ew_keeper *k, struct ew_call *call)
 /** An exception for each defect that signal found in the metadata. */
 EW_MUST_USE int ew_keeper_note_defects(struct ew_keeper *k, struct ew_call *call);
 
-/* -- gates (keeper_gates.c, keeper_recorder.c, keeper_restore.c) ------------------------------------------------------------------------------------ */
+/* -- gates (keeper_gates.c, keeper_recorder.c, keeper_restore.c) ------------------------------- */
 /** Decides for a call, after events, and opens what may be open. */
 EW_MUST_USE int ew_keeper_decide(struct ew_keeper *k, struct ew_call *call);
 /** The same after a recorder has connected: openings that still wait for an answer are made anew. */
@@ -368,7 +368,7 @@ EW_MUST_USE int ew_keeper_recorder_message(
  */
 EW_MUST_USE int ew_keeper_restore(struct ew_keeper *k, uint32_t thread);
 
-/* -- finishing, rendering (keeper_seats.c, keeper_finish.c, keeper_render.c) ------------------------------------------------------- */
+/* -- finishing, rendering (keeper_seats.c, keeper_finish.c, keeper_render.c) ------------------- */
 /** The API's word for an artifact's kind: "audio", "frames", "wav". */
 const char *ew_keeper_kind_name(uint32_t kind);
 /** The format that an artifact of this kind has: "opus", "pcap", "wav". */
@@ -427,7 +427,7 @@ EW_MUST_USE int ew_keeper_rendered(struct ew_keeper *k, struct ew_worker_seat *s
 /** Answers the ask that waits with a problem. */
 void ew_keeper_render_failed(struct ew_keeper *k, struct ew_worker_seat *seat, const char *sentence);
 
-/* -- outcomes (keeper_arrivals.c, keeper_coverage.c, keeper_retry.c) ---------------------------------------------------------------- */
+/* -- outcomes (keeper_arrivals.c, keeper_coverage.c, keeper_retry.c) --------------------------- */
 /** A worker has handed in an object: it is read back in the turns that follow. */
 EW_MUST_USE int ew_keeper_arrive(
 	struct ew_keeper *k, const struct ew_finishing *work, const struct ew_message *made);
@@ -473,13 +473,13 @@ EW_MUST_USE int ew_keeper_job_set_back(struct ew_keeper *k, struct ew_finishing 
 EW_MUST_USE int ew_keeper_job_ended(
 	struct ew_keeper *k, struct ew_finishing *work, int64_t code, const char *sentence);
 
-/* -- tickets ----------------------------------------------------------------------------------------------------------------------- */
+/* -- tickets ----------------------------------------------------------------------------------- */
 /** Adds one ticket's grant (posted to the vault) to a seat; the job leaves when all are confirmed. */
 EW_MUST_USE int ew_keeper_grant(struct ew_keeper *k, struct ew_worker_seat *seat,
 	enum ew_epoch_kind kind, uint32_t epoch, struct ew_id subject, const struct ew_hash *event,
 	struct ew_slice sealed, struct ew_id *ret_ticket);
 
-/* -- epochs, release (keeper_epochs.c, keeper_release.c) ---------------------------------------------------------------------------- */
+/* -- epochs, release (keeper_epochs.c, keeper_release.c) --------------------------------------- */
 /** A new epoch, or the answer to a grant. Errors: those of the catalogue. */
 EW_MUST_USE int ew_keeper_vault_message(struct ew_keeper *k, const struct ew_message *message);
 /**
@@ -508,7 +508,7 @@ EW_MUST_USE int ew_keeper_tell_token_changes(struct ew_keeper *k);
 /** A web has connected. */
 void ew_keeper_web_peer(struct ew_keeper *k, uint32_t connection);
 
-/* -- asks (keeper_asks*.c) ------------------------------------------------------------------------------------------------------------ */
+/* -- asks (keeper_asks*.c) --------------------------------------------------------------------- */
 struct ew_asked {
 	struct ew_keeper *k;
 	uint32_t connection;
@@ -545,7 +545,9 @@ EW_MUST_USE int ew_keeper_wait_for_worker(struct ew_keeper *k, uint32_t connecti
 bool ew_keeper_can_render(const struct ew_keeper *k);
 /** True when an ask that waits need not any longer. */
 bool ew_keeper_later_due(const struct ew_keeper *k);
-/** Takes the asks that need not wait any longer, in the order they came: whose tapes were read, whose worker is there. */
+/**
+ * Takes the asks that need not wait any longer, in the order they came: whose tapes were read, whose worker is there.
+ */
 EW_MUST_USE int ew_keeper_asks_again(struct ew_keeper *k);
 void ew_keeper_later_free(struct ew_keeper *k);
 /** Answers with JSON (reference taken). */

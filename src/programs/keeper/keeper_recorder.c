@@ -1,6 +1,6 @@
 /*
- * What a recorder says: the gates it holds, its doorbell, its answers. Nothing is decided here; the tape is read, and what
- * follows from it is said elsewhere.
+ * What a recorder says: the gates it holds, its doorbell, its answers. Nothing is decided here; the tape is read, and
+ * what follows from it is said elsewhere.
  */
 #include "programs/keeper/keeper_private.h"
 

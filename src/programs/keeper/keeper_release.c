@@ -64,8 +64,8 @@ static void go_behind(struct ew_releasing *at, const struct ew_span_row *row)
 }
 
 /*
- * A closed span is settled when its call is finished. What is left is of calls that were gone by then, or that a recorder
- * died with: those that are over are settled here, of those that are gone nothing can be made any more.
+ * A closed span is settled when its call is finished. What is left is of calls that were gone by then, or that a
+ * recorder died with: those that are over are settled here, of those that are gone nothing can be made any more.
  */
 static int look_at(struct ew_keeper *k, const struct ew_span_row *row, unsigned *loaded)
 {

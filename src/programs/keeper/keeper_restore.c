@@ -176,7 +176,10 @@ static int decide_some(struct ew_keeper *k, struct ew_tape_view *tape)
 	return r < 0 ? r : ew_keeper_commit(k);
 }
 
-/* One transaction for each call, so that what it says has left before the room is looked at again. 1: there may be more. */
+/*
+ * One transaction for each call, so that what it says has left before the room is looked at again. 1: there may be
+ * more.
+ */
 static int hand_one(struct ew_keeper *k, uint32_t thread)
 {
 	struct handing h = {.k = k, .thread = thread};

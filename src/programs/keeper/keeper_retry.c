@@ -25,7 +25,10 @@ static const struct {
 	[EW_SETBACK_NO_ROOM] = {1, FIRST_RETRY_US},
 };
 
-/* Twice as long each time, and somewhere in the second half of that: what failed together must not come back together. */
+/*
+ * Twice as long each time, and somewhere in the second half of that: what failed together must not come back
+ * together.
+ */
 static int64_t delay_us(struct ew_keeper *k, int64_t first_us, uint32_t times)
 {
 	int64_t us = first_us;

@@ -132,7 +132,8 @@ static int not_begun(struct ew_keeper *k, struct ew_worker_seat *seat, int code)
 	if (seat->work.vault_gone)
 		return ew_keeper_job_set_back(k, &seat->work, EW_SETBACK_VAULT_GONE, away);
 	if (seat->refusal == -EMFILE)
-		return ew_keeper_job_set_back(k, &seat->work, EW_SETBACK_VAULT_FULL, "the vault holds too many tickets");
+		return ew_keeper_job_set_back(
+			k, &seat->work, EW_SETBACK_VAULT_FULL, "the vault holds too many tickets");
 	if (seat->refusal)
 		return ew_keeper_job_ended(k, &seat->work, seat->refusal, refused);
 	if (code == -ENOTCONN || code == -EPIPE || code == -ENOBUFS)

@@ -74,7 +74,10 @@ static int save_opener(struct ew_keeper *k, struct ew_tape_view *tape)
 		k->catalog, tape->opener->span, tape->opener->index, ew_buf_slice(&sealed));
 }
 
-/* The event span's key as it was stored on the way, or as the recorder left it: then nothing of the span was read yet. */
+/*
+ * The event span's key as it was stored on the way, or as the recorder left it: then nothing of the span was read
+ * yet.
+ */
 static int read_opener(struct reading *rd, struct ew_id span, uint32_t *ret_next, bool *ret_fresh)
 {
 	_cleanup_(ew_buf_free) struct ew_buf sealed = {0};
@@ -138,8 +141,10 @@ static int note_missing(struct reading *rd, const struct ew_tape_record *record)
 
 	if (record->index <= rd->next_event)
 		return 0;
-	snprintf(sentence, sizeof(sentence), rd->damaged
-			? "events %u to %u of recorder thread %u stood where the tape is damaged: what they said is lost"
+	snprintf(sentence, sizeof(sentence),
+		rd->damaged
+			? "events %u to %u of recorder thread %u stood where the tape is damaged: what they said is "
+			  "lost"
 			: "events %u to %u of recorder thread %u were lost with the power; none was acknowledged to "
 			  "anybody",
 		rd->next_event, record->index - 1, rd->thread);
@@ -209,11 +214,15 @@ static int pass_damage(struct reading *rd)
 
 	if (r < 0 && r != -ENOENT)
 		return r;
-	/* Found here before and still not to be read: the segment's own front is damaged, and no record of it can be had. */
+	/*
+	 * Found here before and still not to be read: the segment's own front is damaged, and no record of it can be
+	 * had.
+	 */
 	if (r == -ENOENT || (to == from && from == rd->tape->skipped))
 		to = ew_tape_pos_of(segment + 1, 0);
 	snprintf(sentence, sizeof(sentence),
-		"the tape of recorder thread %u is damaged between byte %u of segment %08x and byte %u of segment %08x: "
+		"the tape of recorder thread %u is damaged between byte %u of segment %08x and byte %u of segment "
+		"%08x: "
 		"what lies between cannot be read",
 		rd->thread, ew_tape_pos_offset(from), segment, ew_tape_pos_offset(to), ew_tape_pos_segment(to));
 	rd->reached = rd->tape->skipped = to;
@@ -230,9 +239,9 @@ static int pass_torn(struct reading *rd, ew_tape_pos until)
 		ew_tape_pos_offset(rd->reached) < EW_TAPE_SEGMENT_HEADER_BYTES)
 		return 0;
 	snprintf(sentence, sizeof(sentence),
-		"the tape of recorder thread %u is damaged: bytes %u to %u of segment %08x were durable and cannot be read",
-		rd->thread, ew_tape_pos_offset(rd->reached), ew_tape_pos_offset(until),
-		ew_tape_pos_segment(until));
+		"the tape of recorder thread %u is damaged: bytes %u to %u of segment %08x were durable and cannot be "
+		"read",
+		rd->thread, ew_tape_pos_offset(rd->reached), ew_tape_pos_offset(until), ew_tape_pos_segment(until));
 	rd->reached = until;
 	rd->damaged = true;
 	return ew_keeper_except(rd->k, NULL, "tape_damaged", sentence);
@@ -303,7 +312,10 @@ static int caught_up(struct ew_keeper *k, uint32_t thread)
 	int r = 0;
 
 	tape->due = false;
-	/* What an earlier connection rang for may be less than what this one has: its own doorbell must have been heard. */
+	/*
+	 * What an earlier connection rang for may be less than what this one has: its own doorbell must have been
+	 * heard.
+	 */
 	if (tape->restoring && tape->known && tape->heard)
 		r = ew_keeper_restore(k, thread);
 	if (r == 0)

@@ -1,6 +1,6 @@
 /*
- * Sockets of the keeper. A peer that is gone is tried again every 100 ms; the core is told of every coming and going, and
- * a fatal error of the core ends the loop, because a keeper that cannot write its log must not go on deciding.
+ * Sockets of the keeper. A peer that is gone is tried again every 100 ms; the core is told of every coming and going,
+ * and a fatal error of the core ends the loop, because a keeper that cannot write its log must not go on deciding.
  */
 #include "programs/keeper/links.h"
 

@@ -101,8 +101,10 @@ static int read_key(
 	if (r == 0)
 		r = parse_key(ew_buf_slice(&text), identity);
 	if (r < 0)
-		return ew_error_set(error, r, "reading the key %s/%s failed: %s; `earwitness init` makes keys, a "
-			"restored folder of keys must be the one that belongs to this data", p->keys, name, strerror(-r));
+		return ew_error_set(error, r,
+			"reading the key %s/%s failed: %s; `earwitness init` makes keys, a "
+			"restored folder of keys must be the one that belongs to this data",
+			p->keys, name, strerror(-r));
 	*ret = TAKE(identity);
 	return 0;
 }

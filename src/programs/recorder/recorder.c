@@ -346,7 +346,10 @@ int ew_recorder_synced(struct ew_recorder *r, struct ew_tape_sync *job)
 		return r->failed;
 	}
 	ew_rec_orders_done(r);
-	/* The keeper hears of it before anybody is told that it was obeyed: a resume that follows meets what it knows. */
+	/*
+	 * The keeper hears of it before anybody is told that it was obeyed: a resume that follows meets what it
+	 * knows.
+	 */
 	ew_rec_doorbell(r, r->n_replies > 0);
 	ew_rec_replies_release(r);
 	begin_job_if_due(r);

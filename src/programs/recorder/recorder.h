@@ -41,7 +41,10 @@ struct ew_recorder_ops {
 	void (*port_close)(void *arg, uint32_t slot);
 	/** Sends an RTCP packet to where the stream's RTCP last came from, or its RTP port + 1. Losing it is fine. */
 	void (*rtcp_send)(void *arg, uint32_t slot, struct ew_slice packet);
-	/** A job for the disk (syncing or minting) is ready: run ew_tape_sync_run() on it somewhere and call ew_recorder_synced() with it. */
+	/**
+	 * A job for the disk (syncing or minting) is ready: run ew_tape_sync_run() on it somewhere and call
+	 * ew_recorder_synced() with it.
+	 */
 	void (*sync)(void *arg, struct ew_tape_sync *job);
 };
 
@@ -54,7 +57,7 @@ struct ew_recorder_config {
 	int64_t sync_us;           /* and the disk at least this often: 100 ms when 0 */
 	int64_t inactivity_us;     /* a call without a packet and without signal for this long is ended: 60 s when 0 */
 	int64_t keeper_silence_us; /* gates shut when the keeper said nothing for this long: 5 s when 0 */
-	bool stand_in_mandatory;   /* the compiled stand-in policy says mandatory: gates stay when the keeper is silent */
+	bool stand_in_mandatory; /* the compiled stand-in policy says mandatory: gates stay when the keeper is silent */
 };
 
 struct ew_recorder;
@@ -91,8 +94,8 @@ void ew_recorder_message(struct ew_recorder *r, enum ew_recorder_peer from, cons
 enum ew_recorder_ahead { EW_RECORDER_AHEAD_SLOT, EW_RECORDER_AHEAD_STREAM, EW_RECORDER_AHEAD_PARTS };
 
 /**
- * A packet of this slot will be handed in soon: what it will need is brought into the processor's cache while others are
- * worked on. Thousands of streams do not fit into it, and waiting for memory would be a sixth of a packet's cost.
+ * A packet of this slot will be handed in soon: what it will need is brought into the processor's cache while others
+ * are worked on. Thousands of streams do not fit into it, and waiting for memory would be a sixth of a packet's cost.
  * Changes nothing; any slot may be named.
  */
 void ew_recorder_expect(const struct ew_recorder *r, uint32_t slot, enum ew_recorder_ahead ahead);

@@ -19,7 +19,9 @@ struct ew_vault;
 /** How the core answers: on the connection that the message came by. */
 typedef int ew_vault_reply_fn(void *arg, uint64_t request, uint16_t number, const void *message);
 
-/** Reads every key in the folder. Errors: -EBADMSG (a file that is no key; named in the sentence), as open(2). Blocks. */
+/**
+ * Reads every key in the folder. Errors: -EBADMSG (a file that is no key; named in the sentence), as open(2). Blocks.
+ */
 EW_MUST_USE int ew_vault_new(
 	struct ew_io *io, const char *keys, struct ew_vault **ret, struct ew_error *error);
 /** Wipes every key. */

@@ -1,6 +1,6 @@
 /*
- * The file that a job writes, sealed or plain, hashed as it goes. Must never leave plaintext in a sealed file, nor bytes
- * of an earlier attempt behind its end.
+ * The file that a job writes, sealed or plain, hashed as it goes. Must never leave plaintext in a sealed file, nor
+ * bytes of an earlier attempt behind its end.
  */
 #include "programs/worker/worker_private.h"
 

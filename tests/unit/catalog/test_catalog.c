@@ -210,8 +210,12 @@ static void test_reopen(void **state)
 static void test_older_version(void **state)
 {
 	struct opened *o = *state;
-	struct ew_job_row job = {
-		.id = id_of(1), .interaction = id_of(2), .kind = 1, .version = 1, .state = EW_JOB_WAITING, .attempts = 3};
+	struct ew_job_row job = {.id = id_of(1),
+		.interaction = id_of(2),
+		.kind = 1,
+		.version = 1,
+		.state = EW_JOB_WAITING,
+		.attempts = 3};
 	uint64_t position = 0;
 	uint32_t next = 99;
 

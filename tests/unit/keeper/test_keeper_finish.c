@@ -298,7 +298,9 @@ static void failures_are_tried_again(void **state)
 	}
 }
 
-/* Frames out of reach for a moment are looked for again; those that never come back are missing, and the log says so. */
+/*
+ * Frames out of reach for a moment are looked for again; those that never come back are missing, and the log says so.
+ */
 static void missing_frames_are_looked_for_again(void **state)
 {
 	struct kit *k = ended_call();
@@ -451,11 +453,13 @@ static const struct coverage_case {
 	enum ew_span_state state;
 } coverages[] = {
 	{"all is there", "{\"packets\":15,\"refused\":0}", NULL, EW_SPAN_FINISHED},
-	{"packets without a place", "{\"packets\":15,\"refused\":9}", "{\"packets\":15,\"refused\":9}", EW_SPAN_FINISHED},
+	{"packets without a place", "{\"packets\":15,\"refused\":9}", "{\"packets\":15,\"refused\":9}",
+		EW_SPAN_FINISHED},
 	{"packets that came late", "{\"packets\":15,\"late\":1}", "{\"packets\":15,\"late\":1}", EW_SPAN_FINISHED},
 	{"fewer packets than frames", "{\"packets\":2}", "{\"packets\":3}", EW_SPAN_FINISHED},
 	{"both read too little", "{\"packets\":2}", "{\"packets\":2}", EW_SPAN_KEPT},
-	{"spans without keys", "{\"packets\":9,\"missing_spans\":1}", "{\"packets\":9,\"missing_spans\":1}", EW_SPAN_KEPT},
+	{"spans without keys", "{\"packets\":9,\"missing_spans\":1}", "{\"packets\":9,\"missing_spans\":1}",
+		EW_SPAN_KEPT},
 	{"nothing is said", "{}", "{}", EW_SPAN_KEPT},
 };
 

@@ -221,7 +221,8 @@ static void objects_without_a_row_are_swept(void **state)
 	(void)recorded_call(k, 1);
 	finish(k, "{\"packets\":15}");
 	kit_read_log(k, 1);
-	assert_int_equal(ew_id_parse(ew_slice_text(kit_field(kit_find(k, EW_EVENT_ARTIFACT_MADE), "object")), &made), 0);
+	assert_int_equal(
+		ew_id_parse(ew_slice_text(kit_field(kit_find(k, EW_EVENT_ARTIFACT_MADE), "object")), &made), 0);
 	for (uint8_t i = 0; i < 3; i++) {
 		struct ew_hash hash;
 		int handle;
@@ -253,7 +254,8 @@ static void a_lost_object_is_told(void **state)
 	(void)recorded_call(k, 1);
 	finish(k, "{\"packets\":15}");
 	kit_read_log(k, 1);
-	assert_int_equal(ew_id_parse(ew_slice_text(kit_field(kit_find(k, EW_EVENT_ARTIFACT_MADE), "object")), &made), 0);
+	assert_int_equal(
+		ew_id_parse(ew_slice_text(kit_field(kit_find(k, EW_EVENT_ARTIFACT_MADE), "object")), &made), 0);
 	assert_int_equal(ew_store_remove(k->core->store, made), 0);
 	ew_keeper_peer(k->core, EW_ROLE_WORKER, WORKER, true);
 	for (int i = 0; i < 2; i++) {

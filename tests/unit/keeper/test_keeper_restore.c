@@ -349,8 +349,11 @@ static void an_unreadable_dialog_ends_its_call_only(void **state)
 	kit_call(k, 2);
 	kit_call(k, 3);
 	assert_int_equal(ew_catalog_begin(k->core->catalog), 0);
-	assert_int_equal(ew_live_put_call(k->core->catalog, KIT_CALL(1), 0, EW_SLICE("no dialog of ours, and long enough")), 0);
-	assert_int_equal(ew_live_put_stream(k->core->catalog, KIT_CALL(2), 1, EW_SLICE("no stream of ours, and long enough")), 0);
+	assert_int_equal(
+		ew_live_put_call(k->core->catalog, KIT_CALL(1), 0, EW_SLICE("no dialog of ours, and long enough")), 0);
+	assert_int_equal(
+		ew_live_put_stream(k->core->catalog, KIT_CALL(2), 1, EW_SLICE("no stream of ours, and long enough")),
+		0);
 	assert_int_equal(ew_catalog_commit(k->core->catalog), 0);
 	restart_recorder(k);
 	reconnect(k);

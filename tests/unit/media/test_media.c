@@ -265,7 +265,8 @@ static void test_wav_header(void **state)
 	ew_buf_init(&b, 100);
 	assert_int_equal(ew_wav_header(&b, 2, 8000, 10), 0);
 	assert_int_equal(b.len, EW_WAV_HEADER_BYTES);
-	assert_memory_equal(b.at, "RIFF\x4c\0\0\0WAVEfmt \x10\0\0\0\x01\0\x02\0\x40\x1f\0\0\0\x7d\0\0\x04\0\x10\0data\x28\0\0\0", 44);
+	assert_memory_equal(b.at,
+		"RIFF\x4c\0\0\0WAVEfmt \x10\0\0\0\x01\0\x02\0\x40\x1f\0\0\0\x7d\0\0\x04\0\x10\0data\x28\0\0\0", 44);
 	assert_int_equal(ew_wav_header(&b, 2, 8000, 1ull << 30), -EFBIG);
 	assert_int_equal(ew_wav_header(&b, 0, 8000, 1), -EINVAL);
 }

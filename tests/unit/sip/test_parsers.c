@@ -70,12 +70,14 @@ static void multiparts(void **state)
 		const char *first;
 	} rows[] = {
 		{"multipart/mixed; boundary=\"a b\"", "pre\r\n--a b\r\n\r\none\r\n--a b--\r\n", 0, 1, "one"},
-		{"multipart/mixed;boundary=x", "--x\nContent-Type:a/b\n\none\n--xy\n--x \ntwo\n--x--", 0, 2, "one\n--xy"},
+		{"multipart/mixed;boundary=x", "--x\nContent-Type:a/b\n\none\n--xy\n--x \ntwo\n--x--", 0, 2,
+			"one\n--xy"},
 		{"multipart/mixed;boundary=x", "--x\r\n\r\n--x--", 0, 1, ""},
 		{"multipart/mixed;boundary=x", "--x--", -EBADMSG, 0, NULL},
 		{"multipart/mixed;boundary=x", "no delimiter", -EBADMSG, 0, NULL},
 		{"multipart/mixed", "--x\r\n\r\n--x--", -EBADMSG, 0, NULL},
-		{"multipart/mixed;boundary=x", "--x\n\n--x\n\n--x\n\n--x\n\n--x\n\n--x\n\n--x\n\n--x\n\n--x\n\n--x--", -E2BIG, 0, NULL},
+		{"multipart/mixed;boundary=x", "--x\n\n--x\n\n--x\n\n--x\n\n--x\n\n--x\n\n--x\n\n--x\n\n--x\n\n--x--",
+			-E2BIG, 0, NULL},
 		{"application/sdp;x=y", "body", 0, 1, "body"},
 	};
 
@@ -83,7 +85,8 @@ static void multiparts(void **state)
 	for (size_t i = 0; i < EW_COUNT(rows); i++) {
 		struct ew_mime m;
 
-		assert_int_equal(ew_mime_split(ew_slice_text(rows[i].type), ew_slice_text(rows[i].body), &m), rows[i].r);
+		assert_int_equal(
+			ew_mime_split(ew_slice_text(rows[i].type), ew_slice_text(rows[i].body), &m), rows[i].r);
 		if (rows[i].r < 0)
 			continue;
 		assert_int_equal(m.n_parts, rows[i].n);
@@ -94,10 +97,11 @@ static void multiparts(void **state)
 static void descriptions(void **state)
 {
 	struct ew_sdp sdp;
-	static const char text[] = "v=0\no=- 1 1 IN IP4 1.1.1.1\nc=IN IP4 192.0.2.1\na=recvonly\n"
-				   "m=audio 6000/2 RTP/AVP 0 96 97 200 x\na=rtpmap:96 opus/48000/2\n"
-				   "a=rtpmap:97 telephone-event/48000\na=rtpmap:98 PCMU/8000\na=sendonly\na=rtcp:7001 IN IP4 1.2.3.4\n"
-				   "m=audio 0 RTP/AVP 18\nc=IN IP6 ::1\n";
+	static const char text[] =
+		"v=0\no=- 1 1 IN IP4 1.1.1.1\nc=IN IP4 192.0.2.1\na=recvonly\n"
+		"m=audio 6000/2 RTP/AVP 0 96 97 200 x\na=rtpmap:96 opus/48000/2\n"
+		"a=rtpmap:97 telephone-event/48000\na=rtpmap:98 PCMU/8000\na=sendonly\na=rtcp:7001 IN IP4 1.2.3.4\n"
+		"m=audio 0 RTP/AVP 18\nc=IN IP6 ::1\n";
 
 	(void)state;
 	assert_int_equal(ew_sdp_read(EW_SLICE(text), &sdp), 0);
