@@ -22,22 +22,33 @@ static int reserve_path(const char *folder, char path[static EW_MAX_PATH_BYTES])
 	return ew_path_join(path, EW_MAX_PATH_BYTES, folder, RESERVE_FILE);
 }
 
+static int reserve_bytes(struct ew_io *io, const char *path, uint64_t *ret)
+{
+	int handle = -1;
+	int r = ew_io_open(io, path, EW_IO_READ, &handle);
+
+	if (r == 0)
+		r = ew_io_size(io, handle, ret);
+	ew_io_discard(io, &handle);
+	return r;
+}
+
+/*
+ * Half a reserve, or one of a size that is no longer asked for, could not be given up when room is
+ * needed, and would lie in the way of the whole one.
+ */
 int ew_tape_reserve_find(struct ew_tape *t)
 {
 	char path[EW_MAX_PATH_BYTES];
 	uint64_t bytes = 0;
-	int handle = -1;
-	int r = t->config.reserve_bytes > 0 ? reserve_path(t->folder, path) : -ENOENT;
+	int r = reserve_path(t->folder, path);
 
 	if (r == 0)
-		r = ew_io_open(t->io, path, EW_IO_READ, &handle);
-	if (r == -ENOENT)
-		return 0;
-	if (r == 0)
-		r = ew_io_size(t->io, handle, &bytes);
-	ew_io_discard(t->io, &handle);
-	t->reserve_there = r == 0 && bytes == t->config.reserve_bytes;
-	return r;
+		r = reserve_bytes(t->io, path, &bytes);
+	if (r < 0)
+		return r == -ENOENT ? 0 : r;
+	t->reserve_there = bytes > 0 && bytes == t->config.reserve_bytes;
+	return t->reserve_there ? 0 : ew_io_unlink(t->io, path);
 }
 
 bool ew_tape_reserve_spend(struct ew_tape *t)

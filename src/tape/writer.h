@@ -313,7 +313,10 @@ void ew_tape_birth_free(struct ew_io *io, struct ew_tape_birth *b);
 
 /** No room: what the disk says, whether all of it or our share is used up. */
 bool ew_tape_no_room(int r);
-/** At the start: is the reserve there, of its full size? */
+/**
+ * At the start: is the reserve there? One of another size than is asked for is given up. Blocks.
+ * Errors: as open(2) and unlink(2).
+ */
 EW_MUST_USE int ew_tape_reserve_find(struct ew_tape *t);
 /**
  * Gives the reserve up for what must be written now; false when there is none. The tape is full.

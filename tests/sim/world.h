@@ -90,11 +90,27 @@ struct world_job {
 	int output; /* the keeper's handle */
 };
 
+#define WORLD_NEVER INT64_MAX
+#define WORLD_SEGMENTS 128
+
+/** What the disk made of the segments that a recorder writes. */
+struct world_segments {
+	int handles[WORLD_SEGMENTS];
+	unsigned n;
+	bool synced;                       /* one of them, since this was last set to false */
+	int64_t unsynced_us;               /* the first write since then; WORLD_NEVER: none */
+	int64_t refused_us;                /* since when writes wait in memory; or WORLD_NEVER */
+	int64_t refused_before_us;         /* that, before the last write that was taken */
+	int64_t taken_us;                  /* when that was */
+	bool reserve_stood;                /* refused beside a reserve that nobody gave up */
+};
+
 /** One process's door to the disk; everything fails behind a door that is shut, but closing and the clocks. */
 struct world_door {
 	struct ew_io io; /* first: what the process is given */
 	struct ew_io *disk;
 	bool shut;
+	struct world_segments *segments;   /* watched; or NULL */
 };
 
 /*
@@ -103,7 +119,9 @@ struct world_door {
  */
 struct world {
 	struct ew_io *io;
-	struct world_door keeper_door;
+	struct world_door keeper_door, recorder_door;
+	struct world_segments segments;    /* of the recorder that lives, or lived last */
+	uint64_t reserve_bytes;            /* that the tape holds for events */
 	uint64_t random;
 	struct ew_identity *events, *catalog;
 	struct ew_recorder *recorder;
@@ -134,6 +152,8 @@ struct world {
 	struct world_kept kept[WORLD_KEPT]; /* packets that the recorder said it kept */
 	unsigned n_kept;
 	int64_t sync_begun_us;             /* of the job that is out */
+	int64_t sync_refused_us;           /* what waited for room at that moment */
+	unsigned idle_jobs;                /* in a row that left what was written as it was */
 	int64_t keeper_heard_us;           /* when a recorder was last told something by a keeper */
 	uint64_t packets_sent;
 	uint64_t packets_found;
@@ -186,6 +206,9 @@ void world_bury_recorder(struct world *w);
 
 /** An open door to a disk, which must outlive it. */
 void world_door_init(struct world_door *door, struct ew_io *disk);
+
+/** A recorder is born at `now`: what it writes through the door is watched. */
+void world_door_watch(struct world_door *door, struct world_segments *segments, int64_t now);
 
 /* Troubles. */
 /** Perhaps a trouble of this life begins; those that last get one step shorter. */
@@ -252,8 +275,9 @@ bool world_check(struct world *w);
 void world_check_record(struct world *w, struct ew_interaction *fold);
 
 /**
- * Notes what a death may take: `power` takes what no sync covers, a kill what is younger than 250 ms; and a little more
- * of a party for which no key was ready.
+ * Notes what a death may take: `power` takes what no sync covers, a kill what is younger than
+ * 250 ms, or was when the disk had no room for it; and a little more of a party for which no key
+ * was ready.
  */
 void world_excuse(struct world *w, bool power);
 

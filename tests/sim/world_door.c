@@ -2,9 +2,13 @@
  * The door to the disk that one process has. It is shut when the process is killed: what its code still does while it
  * is taken apart (a database closing itself in order) must not reach the disk, for a process that was killed does
  * nothing any more.
+ *
+ * At the recorder's door stands somebody who sees which bytes of segments the disk took, refused
+ * and made durable, so that nobody has to believe the tape about it.
  */
 #include "world.h"
 
+#include <assert.h>
 #include <errno.h>
 
 static struct world_door *door_of(struct ew_io *io)
@@ -19,11 +23,117 @@ static int pass(struct ew_io *io, struct ew_io **ret_disk)
 	return door_of(io)->shut ? -EIO : 0;
 }
 
+/* -- watching segments -- */
+
+/* The place of a handle among those of segments; their number when it is of none. */
+static unsigned place_of(const struct world_segments *s, int handle)
+{
+	unsigned i = 0;
+
+	while (i < s->n && s->handles[i] != handle)
+		i++;
+	return i;
+}
+
+static bool is_segment(const struct world_segments *s, int handle)
+{
+	return s && place_of(s, handle) < s->n;
+}
+
+static bool ends_with(const char *path, const char *end)
+{
+	size_t n = strlen(path), m = strlen(end);
+
+	return n >= m && strcmp(path + n - m, end) == 0;
+}
+
+static void watch_open(struct world_segments *s, const char *path, unsigned flags, int handle)
+{
+	if (!s || !(flags & EW_IO_WRITE) || !ends_with(path, ".tape"))
+		return;
+	assert(s->n < WORLD_SEGMENTS);
+	s->handles[s->n++] = handle;
+}
+
+/* Refused in the middle, after a part was taken, is refused from where it was before. */
+static void refused(struct world_segments *s, int64_t now)
+{
+	bool in_the_middle = s->taken_us == now && s->refused_before_us < now;
+
+	if (s->refused_us == WORLD_NEVER)
+		s->refused_us = in_the_middle ? s->refused_before_us : now;
+}
+
+static void taken(struct world_segments *s, int64_t now)
+{
+	if (s->refused_us != WORLD_NEVER || s->taken_us != now)
+		s->refused_before_us = s->refused_us;
+	s->refused_us = WORLD_NEVER;
+	s->taken_us = now;
+	if (s->unsynced_us == WORLD_NEVER)
+		s->unsynced_us = now;
+}
+
+static bool reserve_is_there(struct ew_io *disk)
+{
+	int handle = -1;
+	int r = disk->ops->open(disk, "/tape/0/reserve", EW_IO_READ, &handle);
+
+	return r == 0 && disk->ops->close(disk, handle) == 0;
+}
+
+static void watch_write(struct world_segments *s, int handle, ssize_t r, struct ew_io *disk)
+{
+	int64_t now = disk->ops->mono(disk).us;
+
+	if (!is_segment(s, handle))
+		return;
+	s->reserve_stood = r < 0 && reserve_is_there(disk);
+	if (r < 0)
+		refused(s, now);
+	else
+		taken(s, now);
+}
+
+static void watch_sync(struct world_segments *s, int handle, int r)
+{
+	if (r < 0 || !is_segment(s, handle))
+		return;
+	s->synced = true;
+	s->unsynced_us = WORLD_NEVER;
+}
+
+/* Without a segment nothing can be written: the first one was given up for want of room. */
+static void watch_close(struct world_segments *s, int handle, int64_t now)
+{
+	if (!is_segment(s, handle))
+		return;
+	s->handles[place_of(s, handle)] = s->handles[s->n - 1];
+	if (--s->n == 0)
+		refused(s, now);
+}
+
+void world_door_watch(struct world_door *door, struct world_segments *segments, int64_t now)
+{
+	*segments = (struct world_segments){.unsynced_us = WORLD_NEVER,
+		.refused_us = now,
+		.refused_before_us = WORLD_NEVER,
+		.taken_us = WORLD_NEVER};
+	door->segments = segments;
+}
+
+/* -- the door -- */
+
 static int door_open(struct ew_io *io, const char *path, unsigned flags, int *ret_handle)
 {
+	struct world_segments *segments = door_of(io)->segments;
 	int r = pass(io, &io);
 
-	return r < 0 ? r : io->ops->open(io, path, flags, ret_handle);
+	if (r == 0)
+		r = io->ops->open(io, path, flags, ret_handle);
+	if (r == 0)
+		watch_open(segments, path, flags, *ret_handle);
+	return r;
 }
 
 static ssize_t door_read_at(struct ew_io *io, int handle, void *to, size_t n, uint64_t offset)
@@ -35,9 +145,15 @@ static ssize_t door_read_at(struct ew_io *io, int handle, void *to, size_t n, ui
 
 static ssize_t door_write_at(struct ew_io *io, int handle, const void *from, size_t n, uint64_t offset)
 {
+	const struct world_door *door = door_of(io);
 	int r = pass(io, &io);
+	ssize_t written;
 
-	return r < 0 ? r : io->ops->write_at(io, handle, from, n, offset);
+	if (r < 0)
+		return r;
+	written = io->ops->write_at(io, handle, from, n, offset);
+	watch_write(door->segments, handle, written, io);
+	return written;
 }
 
 static int door_size(struct ew_io *io, int handle, uint64_t *ret_bytes)
@@ -56,15 +172,23 @@ static int door_truncate(struct ew_io *io, int handle, uint64_t bytes)
 
 static int door_sync(struct ew_io *io, int handle)
 {
+	struct world_segments *segments = door_of(io)->segments;
 	int r = pass(io, &io);
 
-	return r < 0 ? r : io->ops->sync(io, handle);
+	if (r < 0)
+		return r;
+	r = io->ops->sync(io, handle);
+	watch_sync(segments, handle, r);
+	return r;
 }
 
 /* The handles of a dead process are closed for it. */
 static int door_close(struct ew_io *io, int handle)
 {
+	const struct world_door *door = door_of(io);
+
 	(void)pass(io, &io);
+	watch_close(door->segments, handle, io->ops->mono(io).us);
 	return io->ops->close(io, handle);
 }
 
@@ -77,8 +201,11 @@ static int door_rename(struct ew_io *io, const char *from, const char *to)
 
 static int door_unlink(struct ew_io *io, const char *path)
 {
+	struct world_segments *segments = door_of(io)->segments;
 	int r = pass(io, &io);
 
+	if (segments && ends_with(path, "/reserve"))
+		segments->reserve_stood = false;
 	return r < 0 ? r : io->ops->unlink(io, path);
 }
 

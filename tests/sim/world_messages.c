@@ -10,6 +10,8 @@
  * coarse.
  */
 #define FRAME_US (420 * EW_US_PER_MS)
+/* A sync is due every 100 ms; and a tick. */
+#define SYNC_US (160 * EW_US_PER_MS)
 
 void world_send(struct world *w, struct world_queue *queue, bool up, uint64_t request,
 	uint16_t number, const void *message)
@@ -283,6 +285,7 @@ static void recorder_sync(void *arg, struct ew_tape_sync *job)
 
 	w->job = job;
 	w->sync_begun_us = world_now(w);
+	w->sync_refused_us = w->segments.refused_us;
 }
 
 const struct ew_recorder_ops world_recorder_ops = {
@@ -295,23 +298,51 @@ const struct ew_recorder_ops world_recorder_ops = {
 	.sync = recorder_sync,
 };
 
+static void note_durable(struct world *w, int64_t until_us)
+{
+	for (unsigned i = 0; i < w->n_kept; i++)
+		if (w->kept[i].spoken_us < until_us)
+			w->kept[i].durable = true;
+}
+
+/* What was spoken a frame's length before a job began was flushed, but for what waited for room. */
+static int64_t flushed_until(const struct world *w)
+{
+	bool refused = w->sync_refused_us < w->sync_begun_us;
+
+	return (refused ? w->sync_refused_us : w->sync_begun_us) - FRAME_US;
+}
+
+/* What is written is made durable before long: between two syncs there is time for one chore. */
+static void note_idle(struct world *w)
+{
+	const struct world_segments *s = &w->segments;
+	bool due = s->unsynced_us < w->sync_begun_us - SYNC_US && s->refused_us == WORLD_NEVER;
+	bool idle = due && !s->synced;
+
+	w->idle_jobs = idle ? w->idle_jobs + 1 : 0;
+	if (w->idle_jobs > 1)
+		world_fail(w, "%u jobs in a row synced nothing of what was written", w->idle_jobs);
+}
+
 void world_sync(struct world *w)
 {
 	struct ew_tape_sync *job = w->job;
-	int64_t begun = w->sync_begun_us;
+	int64_t until_us = flushed_until(w);
 
 	if (!job || !w->recorder)
 		return;
 	w->job = NULL;
+	w->segments.synced = false;
 	ew_tape_sync_run(job);
+	note_idle(w);
 	if (ew_recorder_synced(w->recorder, job) < 0) {
 		world_kill_recorder(w);
 		return;
 	}
-	/* What was spoken a frame's length before the sync began was flushed into it. */
-	for (unsigned i = 0; i < w->n_kept; i++)
-		if (w->kept[i].spoken_us < begun - FRAME_US)
-			w->kept[i].durable = true;
+	/* A chore makes nothing durable that was spoken. */
+	if (w->segments.synced)
+		note_durable(w, until_us);
 }
 
 static int keeper_send(void *arg, enum ew_role to, uint32_t connection, uint64_t request,

@@ -83,6 +83,7 @@ struct ew_io *world_image(void)
 	fixed_events = w.events = new_identity(w.io);
 	fixed_catalog = w.catalog = new_identity(w.io);
 	world_door_init(&w.keeper_door, w.io);
+	world_door_init(&w.recorder_door, w.io);
 	must(ew_vfs_register(&w.keeper_door.io, VFS), "the VFS");
 	put_token();
 	/* One quiet life, so that the catalogue is made and the epochs are known to all. */
@@ -114,7 +115,11 @@ static void not_started(struct world *w, const char *who, const struct ew_error 
 void world_start_recorder(struct world *w)
 {
 	struct ew_recorder_config config = {
-		.tape = {.folder = TAPE "/0", .key_stock = 2, .spans = 32, .segment_bytes = 256 * 1024},
+		.tape = {.folder = TAPE "/0",
+			.key_stock = 2,
+			.spans = 32,
+			.segment_bytes = 256 * 1024,
+			.reserve_bytes = w->reserve_bytes},
 		.boot_counter = w->boots + 1,
 		.max_calls = 4,
 	};
@@ -124,7 +129,10 @@ void world_start_recorder(struct world *w)
 		return;
 	config.tape.events = w->events->recipient;
 	w->boots++;
-	if (ew_recorder_new(w->io, &config, &world_recorder_ops, w, &w->recorder, &error) < 0)
+	w->idle_jobs = 0;
+	world_door_watch(&w->recorder_door, &w->segments, world_now(w));
+	if (ew_recorder_new(&w->recorder_door.io, &config, &world_recorder_ops, w, &w->recorder,
+		    &error) < 0)
 		not_started(w, "recorder", &error);
 }
 
@@ -155,6 +163,8 @@ static void end_recorder(struct world *w)
 void world_kill_recorder(struct world *w)
 {
 	w->crashes += w->recorder != NULL;
+	if (w->recorder && w->segments.reserve_stood)
+		world_fail(w, "what was kept waits in memory beside a reserve on the disk");
 	end_recorder(w);
 }
 
@@ -238,13 +248,14 @@ void world_excuse(struct world *w, bool power)
 {
 	bool failed = w->recorder && ew_recorder_failed(w->recorder) < 0;
 	int64_t now = world_now(w), wait = failed ? FAILED_LOSS_US : WAIT_LOSS_US;
+	int64_t written = w->segments.refused_us < now ? w->segments.refused_us : now;
 
 	for (unsigned i = 0; i < w->n_kept; i++) {
 		struct world_kept *k = &w->kept[i];
 
-		if (power ? !k->durable : k->spoken_us > now - KILL_LOSS_US)
+		if (power ? !k->durable : k->spoken_us > written - KILL_LOSS_US)
 			k->excused = true;
-		if (k->spoken_us > now - wait)
+		if (k->spoken_us > written - wait)
 			k->waiting = true;
 	}
 }
@@ -262,6 +273,9 @@ void world_power_cut(struct world *w)
 
 void world_begin(struct world *w, struct ew_io *image, uint64_t seed)
 {
+	/* One that lasts, one that is used up soon, and none */
+	static const uint64_t reserves[] = {64 * 1024, 4 * 1024, 0};
+
 	*w = (struct world){.random = seed * 2654435761u + 1, .events = fixed_events, .catalog = fixed_catalog};
 	w->io = ew_io_sim_clone(image, seed);
 	assert(w->io);
@@ -269,7 +283,9 @@ void world_begin(struct world *w, struct ew_io *image, uint64_t seed)
 	w->n_eras = 1;
 	w->boots = 1000;
 	w->next_port = 20000;
+	w->reserve_bytes = reserves[seed % EW_COUNT(reserves)];
 	world_door_init(&w->keeper_door, w->io);
+	world_door_init(&w->recorder_door, w->io);
 	must(ew_vfs_register(&w->keeper_door.io, VFS), "the VFS");
 	world_start_all(w);
 	for (unsigned i = 0; i < LINKS; i++)

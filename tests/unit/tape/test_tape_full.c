@@ -429,6 +429,33 @@ static void test_release_makes_room(void **state)
 	end(&x);
 }
 
+/*
+ * A power cut may leave half a reserve, and a new configuration wants another: neither may keep
+ * room from the start.
+ */
+static void test_a_reserve_of_another_size_makes_room(void **state)
+{
+	static const uint64_t wanted[] = {6000, 2000, 0};
+	struct life x;
+	uint64_t room = 0;
+
+	(void)state;
+	for (size_t i = 0; i < EW_COUNT(wanted); i++) {
+		begin(&x, 5 + i);
+		live_before(&x);
+		x.w.config.reserve_bytes = wanted[i];
+		assert_int_equal(ew_io_free_bytes(x.w.io, FOLDER, &room), 0);
+		ew_io_sim_limit(x.w.io, ((uint64_t)1 << 40) - room + 1);
+		open_tape(&x);
+		assert_false(ew_tape_stuck(x.t));
+		add_event(&x);
+		assert_int_equal(world_sync(x.t), 0);
+		assert_int_equal(ew_tape_durable_events(x.t), 1);
+		ew_io_sim_limit(x.w.io, UINT64_MAX);
+		end(&x);
+	}
+}
+
 /* A start without a byte of room: it releases, is born, and what was said meanwhile is kept. */
 static void test_start_on_a_full_disk(void **state)
 {
@@ -484,6 +511,7 @@ int main(void)
 		cmocka_unit_test(test_the_reserve_is_for_events),
 		cmocka_unit_test(test_what_waits_is_not_durable),
 		cmocka_unit_test(test_release_makes_room),
+		cmocka_unit_test(test_a_reserve_of_another_size_makes_room),
 		cmocka_unit_test(test_start_on_a_full_disk),
 	};
 
