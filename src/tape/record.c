@@ -38,6 +38,7 @@ void ew_tape_segment_header_add(struct ew_buf *to, const struct ew_tape_segment_
 	put_u32(b + 24, h->thread);
 	put_u32(b + 28, h->segment);
 	put_u64(b + 32, (uint64_t)h->begun.us);
+	put_u32(b + 40, h->previous);
 	put_u32(b + 44, ew_crc32c(0, ew_slice_of(b, 44)));
 	ew_buf_add(to, b, sizeof(b));
 }
@@ -55,7 +56,7 @@ int ew_tape_segment_header_decode(struct ew_slice bytes, struct ew_tape_segment_
 	h.thread = ew_reader_u32(&r);
 	h.segment = ew_reader_u32(&r);
 	h.begun.us = (int64_t)ew_reader_u64(&r);
-	(void)ew_reader_u32(&r);
+	h.previous = ew_reader_u32(&r);
 	if (ew_reader_u32(&r) != ew_crc32c(0, ew_slice_of(bytes.at, 44)) || !ew_reader_done(&r))
 		return -EBADMSG;
 	*ret = h;

@@ -3,7 +3,8 @@
  * sealed. Both sides of the tape share this file; it holds no key.
  *
  * Segment file "SSSSSSSS.tape" (eight hex digits, rising, never reused):
- *   segment header, 48 bytes: "EWTAPE1\n", boot id 16, thread u32, segment u32, wall time i64, reserved 4, crc32c u32
+ *   segment header, 48 bytes: "EWTAPE1\n", boot id 16, thread u32, segment u32, wall time i64,
+ *                               previous u32 (bytes of the segment before it, 0 for a boot's first), crc32c u32
  *   records, each:
  *     length u32      whole record, this header included
  *     crc32c u32      over everything behind this field
@@ -57,6 +58,7 @@ struct ew_tape_segment_header {
 	uint32_t thread;
 	uint32_t segment;
 	struct ew_wall begun;
+	uint32_t previous; /* bytes that the segment before it had when this one was begun; 0: the first of its boot */
 };
 
 struct ew_tape_record {

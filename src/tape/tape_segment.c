@@ -125,6 +125,9 @@ int ew_tape_segments_take_over(struct ew_tape *t, struct ew_error *error)
 		next = 1;
 	if (n > 0 && segments[n - 1] >= next)
 		next = segments[n - 1] + 1;
+	r = ew_tape_cut_loose(t->io, t->folder, segments, &n, from);
+	if (r < 0)
+		return ew_error_set(error, r, "cutting what a power cut left of the tape in %s failed", t->folder);
 	if (next == 0 || next > UINT32_MAX - 2 * EW_TAPE_RESERVE_NUMBERS)
 		return ew_error_set(error, -EOVERFLOW,
 			"the tape in %s has used up its segment numbers", t->folder);
@@ -138,7 +141,8 @@ struct ew_tape_segment_header ew_tape_next_header(const struct ew_tape *t)
 	return (struct ew_tape_segment_header){.boot = t->boot,
 		.thread = t->config.thread,
 		.segment = t->segment + 1,
-		.begun = ew_io_wall(t->io)};
+		.begun = ew_io_wall(t->io),
+		.previous = (uint32_t)t->written};
 }
 
 static int write_header(

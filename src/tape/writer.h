@@ -139,6 +139,13 @@ struct ew_tape {
 
 /* tape_segment.c */
 
+/**
+ * Removes the segments behind the first one whose end is gone: `segments` are the numbers in the folder, rising, `*n` of
+ * them and then those that stay; only from number `from` on anything can be unsynced. Blocks. Errors: as reading,
+ * unlink(2) and fsync(2).
+ */
+EW_MUST_USE int ew_tape_cut_loose(
+	struct ew_io *io, const char *folder, const uint32_t *segments, size_t *n, uint32_t from);
 /** Chooses the first number, syncs what is there and counts its bytes. */
 EW_MUST_USE int ew_tape_segments_take_over(struct ew_tape *t, struct ew_error *error);
 /**
