@@ -122,6 +122,7 @@ struct world {
 	struct world_door keeper_door, recorder_door;
 	struct world_segments segments;    /* of the recorder that lives, or lived last */
 	uint64_t reserve_bytes;            /* that the tape holds for events */
+	uint32_t segment_bytes;            /* of its files: small ones change often */
 	uint64_t random;
 	struct ew_identity *events, *catalog;
 	struct ew_recorder *recorder;

@@ -118,7 +118,7 @@ void world_start_recorder(struct world *w)
 		.tape = {.folder = TAPE "/0",
 			.key_stock = 2,
 			.spans = 32,
-			.segment_bytes = 256 * 1024,
+			.segment_bytes = w->segment_bytes,
 			.reserve_bytes = w->reserve_bytes},
 		.boot_counter = w->boots + 1,
 		.max_calls = 4,
@@ -284,6 +284,7 @@ void world_begin(struct world *w, struct ew_io *image, uint64_t seed)
 	w->boots = 1000;
 	w->next_port = 20000;
 	w->reserve_bytes = reserves[seed % EW_COUNT(reserves)];
+	w->segment_bytes = seed & 1 ? 4096 : 256 * 1024;
 	world_door_init(&w->keeper_door, w->io);
 	world_door_init(&w->recorder_door, w->io);
 	must(ew_vfs_register(&w->keeper_door.io, VFS), "the VFS");
