@@ -30,7 +30,7 @@ e2e: ## only the end-to-end tests, with real peers
 	@tools/setup.sh test
 	@tools/test.sh e2e
 
-sim: ## only the simulator, in its short form (SEEDS and CRASHES make it longer)
+sim: ## only the simulator: 100,000 lives and 10,000 crashes (SEEDS, of each half, and CRASHES make it longer)
 	@tools/setup.sh test
 	@tools/test.sh sim
 

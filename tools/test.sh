@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds and runs the tests. Without a word all of them; with one: unit, asan, sim, e2e, soak.
-# Each suite has a time budget; together they stay under 30 minutes on two cores.
+# Each suite has a time budget; together with the builds they stay under 30 minutes on two cores.
 set -euo pipefail
 
 what=${1:-all}
@@ -14,34 +14,54 @@ build() { # preset folder
 suite() { # name seconds command...
 	local name=$1 seconds=$2
 	shift 2
-	echo "== $name (budget $((seconds / 60)) min)"
+	echo "== $name (budget $seconds s)"
 	timeout --kill-after=10 "$seconds" "$@"
 }
 
-unit() { suite "unit tests and fuzz corpora" 420 ctest --no-tests=error --test-dir build -L 'unit|fuzz' -j "$jobs" --output-on-failure; }
+tests() { # folder label
+	ctest --no-tests=error --test-dir "$1" -L "$2" -j "$jobs" --output-on-failure
+}
+export -f tests
+export jobs
+
+unit() { suite "unit tests and fuzz corpora" 240 bash -c 'tests build "unit|fuzz"'; }
 asan() {
 	build asan build-asan || return 1
-	suite "unit tests under address and undefined behaviour sanitizers" 480 \
-		ctest --no-tests=error --test-dir build-asan -L 'unit|fuzz' -j "$jobs" --output-on-failure
+	suite "unit tests under address and undefined behaviour sanitizers" 480 bash -c 'tests build-asan "unit|fuzz"'
 }
-sim() { suite "simulator" 1100 ctest --no-tests=error --test-dir build -L sim -j "$jobs" --output-on-failure; }
+# By itself 100,000 lives (two halves of SEEDS each) and 10,000 crashes; among all tests half of the lives.
+sim() { suite "simulator" "${1:-1200}" bash -c 'tests build sim'; }
 # One file after the other: each starts a house of its own, and two would fight for the processor.
 e2e() {
-	local file failed=0
+	local file failed=0 seconds
 	for file in tests/e2e/*.test.mjs; do
-		suite "end to end: ${file##*/}" 400 node --test --test-reporter=spec "$file" || failed=1
+		case $file in
+		*/crash.*) seconds=260 ;;
+		*/loss.*) seconds=90 ;;
+		*) seconds=60 ;;
+		esac
+		suite "end to end: ${file##*/}" "$seconds" node --test --test-reporter=spec "$file" || failed=1
 	done
 	return $failed
 }
 
+# Both halves at once, side by side and never over one another.
+soak() {
+	local half=$((${SEEDS:-1000000} / 2)) first second
+	SEEDS=$half build/tests/test_sim_sticky &
+	first=$!
+	FIRST=$half SEEDS=$half build/tests/test_sim_sticky &
+	second=$!
+	wait "$first" && wait "$second"
+	CRASHES=${CRASHES:-100000} build/tests/test_sim_crash
+	EW_LOSS_KILLS=${EW_LOSS_KILLS:-100} node --test --test-reporter=spec tests/e2e/loss.test.mjs
+	EW_KILLS=${EW_KILLS:-600} node --test --test-reporter=spec tests/e2e/crash.test.mjs
+}
+
 build release build
 case $what in
-all) unit && asan && sim && e2e ;;
-unit | asan | sim | e2e) "$what" ;;
-soak)
-	SEEDS=${SEEDS:-1000000} CRASHES=${CRASHES:-100000} ctest --no-tests=error --test-dir build -L sim --timeout 86400 --output-on-failure
-	EW_KILLS=${EW_KILLS:-600} node --test --test-reporter=spec tests/e2e/crash.test.mjs
-	;;
+all) unit && asan && SEEDS=${SEEDS:-25000} sim 500 && e2e ;;
+unit | asan | sim | e2e | soak) "$what" ;;
 *)
 	echo "usage: $0 [unit|asan|sim|e2e|soak]" >&2
 	exit 2
