@@ -25,7 +25,7 @@
 #define SETTINGS_WAIT_MS 30000
 #define MAX_THREADS 64
 #define MOST_CALLS 4096u /* for each thread */
-#define LOCKED_BYTES_PER_CALL ((uint64_t)10 * 1024)
+#define LOCKED_BYTES_PER_CALL ((uint64_t)13 * 1024)
 #define LOCKED_BYTES_SPARE ((uint64_t)1024 * 1024) /* keys and the frames that wait for one */
 #define LOCKED_BYTES_PER_THREAD (LOCKED_BYTES_SPARE + MOST_CALLS * LOCKED_BYTES_PER_CALL)
 #define SPARE_FILES 1024
@@ -193,7 +193,7 @@ static int split_ports(
 }
 
 /*
- * Frames under construction and span keys lie in locked memory, about 10 KiB for each call. Where
+ * Frames under construction and span keys lie in locked memory, about 13 KiB for each call. Where
  * the system allows less than 4096 calls need, fewer calls are taken instead of none; root's own
  * processes are not held to the limit.
  */

@@ -36,10 +36,10 @@ int ew_rec_tables_new(struct ew_recorder *r)
 	r->big_frame = ew_secret_alloc(EW_MAX_FRAME_BYTES);
 	if (!r->buckets || !r->slots || !r->free_slots || !r->replies || !r->big_frame)
 		return -ENOMEM;
-	/* Two streams for each call, each with a frame under construction and one held back, and
-	 * some that wait for a key. */
+	/* Two streams for each call, each with a frame under construction, one held back and one that
+	 * is about to be sealed: when all gates open at once, all streams are in step. */
 	return ew_secret_pool_new(
-		EW_REC_HELD_BYTES, (size_t)calls * 4 + calls / 2 + SPARE_FRAMES, &r->frames);
+		EW_REC_HELD_BYTES, (size_t)calls * 6 + SPARE_FRAMES, &r->frames);
 }
 
 static void drop_one(struct ew_recorder *r, struct call *c, void *arg)
