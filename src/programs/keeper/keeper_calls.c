@@ -62,6 +62,12 @@ static int call_new(struct ew_keeper *k, struct ew_id id, struct ew_call **ret)
 	return 0;
 }
 
+bool ew_keeper_call_is_lost(int error)
+{
+	return error == -ENOENT || error == -ENOKEY || error == -EBADMSG || error == -EKEYREJECTED ||
+		error == -EPROTO;
+}
+
 static void link_call(struct ew_keeper *k, struct ew_call *call)
 {
 	struct ew_call **head = bucket(k, call->id);
@@ -76,7 +82,7 @@ int ew_keeper_call_new(struct ew_keeper *k, struct ew_id id, uint32_t thread, st
 	struct ew_call *call;
 	int r;
 
-	if (k->n_calls >= EW_KEEPER_MAX_CALLS)
+	if (k->n_calls >= k->max_calls)
 		return -EMFILE;
 	r = call_new(k, id, &call);
 	if (r < 0)

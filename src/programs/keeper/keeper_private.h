@@ -233,8 +233,6 @@ struct ew_keeper {
 /* -- turns (keeper_turn.c) --------------------------------------------------------------------- */
 /** Says that there is work for a turn; without anybody to wake it is done at once. Errors: those of the work. */
 EW_MUST_USE int ew_keeper_see_to(struct ew_keeper *k);
-/** True for an error of ew_keeper_call() that this call will give for ever, while the others are well. */
-bool ew_keeper_call_is_lost(int error);
 
 /* -- transaction and messages (keeper_outbox.c) ------------------------------------------------ */
 /** Opens the one transaction; none may be open. Errors: those of the catalogue. */
@@ -253,6 +251,8 @@ EW_MUST_USE int ew_keeper_post(struct ew_keeper *k, enum ew_role to, uint32_t co
  * is gone, -EBADMSG: it cannot be read), -EMFILE (too many), -ENOMEM, the catalogue's.
  */
 EW_MUST_USE int ew_keeper_call(struct ew_keeper *k, struct ew_id id, struct ew_call **ret);
+/** True for an error of ew_keeper_call() that this call will give for ever, while the others are well. */
+bool ew_keeper_call_is_lost(int error);
 /** A new one with a key of its own. */
 EW_MUST_USE int ew_keeper_call_new(
 	struct ew_keeper *k, struct ew_id id, uint32_t thread, struct ew_call **ret);

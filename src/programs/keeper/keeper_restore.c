@@ -170,7 +170,7 @@ static int decide_some(struct ew_keeper *k, struct ew_tape_view *tape)
 		r = ew_keeper_call(k, tape->again[tape->decided++], &call);
 		if (r == 0)
 			r = ew_keeper_decide_again(k, call);
-		else if (r == -ENOENT || r == -ENOKEY)
+		else if (ew_keeper_call_is_lost(r))
 			r = 0;
 	}
 	return r < 0 ? r : ew_keeper_commit(k);

@@ -9,12 +9,6 @@
 
 #define TRIM_AFTER 64 /* calls that came into memory since the last trim */
 
-bool ew_keeper_call_is_lost(int error)
-{
-	return error == -ENOENT || error == -ENOKEY || error == -EBADMSG || error == -EKEYREJECTED ||
-		error == -EPROTO;
-}
-
 static bool arrivals_due(const struct ew_keeper *k)
 {
 	return ew_keeper_any_arrival(k);
