@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/limits.h"
+#include "base/log.h"
 #include "base/secret.h"
 #include "rtp/rtp.h"
 
@@ -22,7 +23,8 @@
 #define SOCKETS_AT_ONCE 16 /* served before the loop looks for orders again */
 #define SWEEP_US (2 * EW_US_PER_MS)
 #define SWEEP_ROUNDS 64
-#define AHEAD 3 /* sockets whose memory is fetched while another is read */
+#define PHASES 10   /* sweeps from one look at an awake stream to the next: 20 ms, a packet's time */
+#define QUIET_MAX 3 /* looks that found nothing before it is asleep again */
 #define DATAGRAM_BYTES 2048
 #define DRAIN_BATCHES 64
 #define BUFFER_BYTES (1024 * 1024)
@@ -43,6 +45,15 @@ struct pair {
 	union address rtp_from; /* last sender of RTP; family 0: none yet */
 	union address reports_to;
 	bool muxed;             /* RTCP comes on the RTP port (RFC 5761) */
+	struct phase *phase;    /* in which its RTP is looked for, or NULL: asleep, epoll tells of it */
+	uint32_t at;            /* its place in there */
+	unsigned quiet;
+};
+
+/* Awake streams that one sweep of ten looks at, by slot. */
+struct phase {
+	uint32_t *slots;
+	uint32_t n, cap;
 };
 
 struct batch {
@@ -53,10 +64,13 @@ struct batch {
 };
 
 struct ew_ports {
-	/* Of all sockets, edge-triggered, and nobody sleeps on it: a sweep asks it. A packet then
-	 * wakes no thread, which is a third of what receiving costs; when it came is the kernel's
-	 * word, not ours, so a sweep that comes later changes nothing that is recorded. */
+	/* Nobody sleeps on it: a sweep asks it. A packet then wakes no thread, which is a third of
+	 * what receiving costs; when it came is the kernel's word, not ours, so a sweep that comes
+	 * later changes nothing that is recorded. RTCP is edge-triggered. RTP is told of once, when a
+	 * stream awakes: from then on it is looked for when its next packet is due, without asking. */
 	int epoll;
+	struct phase phases[PHASES];
+	uint32_t sweeps;
 	struct ew_loop *loop;
 	struct ew_loop_timer *sweep; /* NULL: no pair is open */
 	uint32_t n_open;
@@ -136,6 +150,8 @@ void ew_ports_free(struct ew_ports **ports)
 		pair_free(&p->slots[i]);
 	ew_loop_timer_cancel(&p->sweep);
 	ew_close_fd(&p->epoll);
+	for (size_t i = 0; i < PHASES; i++)
+		free(p->phases[i].slots);
 	free(p->slots);
 	free(p->used);
 	ew_secret_free(&p->bytes);
@@ -225,63 +241,148 @@ static size_t take_batch(struct pair *pr, int fd, bool rtcp)
 	return n > 0 ? (size_t)n : 0;
 }
 
-/* What an event names: slot and which of the two sockets. The event is an edge: what is left in the
- * socket now would not be told again. */
-static void take_ready(struct ew_ports *p, uint64_t what)
+/* All that is in a socket: what is left now would not be told again. How many datagrams. */
+static size_t drain(struct ew_ports *p, uint32_t slot, bool rtcp)
 {
-	uint32_t slot = (uint32_t)(what >> 1);
-	bool rtcp = what & 1;
-	size_t n = BATCH;
+	size_t n = BATCH, sum = 0;
 
 	for (int i = 0; i < DRAIN_BATCHES && n == BATCH; i++) {
+		/* The core may have closed it on account of what it was given. */
 		struct pair *pr = slot < p->n_slots ? p->slots[slot] : NULL;
 
 		n = pr ? take_batch(pr, rtcp ? pr->rtcp : pr->rtp, rtcp) : 0;
+		sum += n;
 	}
+	return sum;
 }
 
-/* The memory of the sockets that come next, each step reading what the one before it brought. */
-static void expect(const struct ew_ports *p, const struct epoll_event *next, int n)
-{
-	uint32_t slot[AHEAD];
+/* -- awake and asleep -- */
 
-	for (int i = 0; i < AHEAD && i < n; i++)
-		slot[i] = (uint32_t)(next[i].data.u64 >> 1);
+static int watch_rtp(struct pair *pr, int operation)
+{
+	struct epoll_event event = {
+		.events = EPOLLIN | EPOLLONESHOT, .data.u64 = (uint64_t)pr->slot << 1};
+
+	return epoll_ctl(pr->owner->epoll, operation, pr->rtp, &event) < 0 ? -errno : 0;
+}
+
+static void leave_phase(struct pair *pr)
+{
+	struct phase *ph = TAKE(pr->phase);
+
+	if (!ph)
+		return;
+	ph->slots[pr->at] = ph->slots[--ph->n];
+	pr->owner->slots[ph->slots[pr->at]]->at = pr->at;
+}
+
+/* A packet has just come: the next is due in 20 ms, a moment before the sweep that follows this one
+ * comes round again. */
+static int awake(struct pair *pr)
+{
+	struct ew_ports *p = pr->owner;
+	struct phase *ph = &p->phases[p->sweeps % PHASES];
+
+	if (ph->n == ph->cap) {
+		uint32_t cap = ph->cap ? 2 * ph->cap : 64;
+		uint32_t *grown = reallocarray(ph->slots, cap, sizeof(*grown));
+
+		if (!grown)
+			return -ENOMEM;
+		ph->slots = grown;
+		ph->cap = cap;
+	}
+	pr->at = ph->n;
+	pr->quiet = 0;
+	pr->phase = ph;
+	ph->slots[ph->n++] = pr->slot;
+	return 0;
+}
+
+/* What an event names: slot and which of the two sockets. */
+static void take_ready(struct ew_ports *p, uint64_t what)
+{
+	uint32_t slot = (uint32_t)(what >> 1);
+	struct pair *pr;
+
+	(void)drain(p, slot, what & 1);
+	pr = slot < p->n_slots ? p->slots[slot] : NULL;
+	if (!pr || what & 1 || pr->phase)
+		return;
+	/* Without memory epoll tells of its next packet as well. */
+	if (awake(pr) && watch_rtp(pr, EPOLL_CTL_MOD))
+		ew_log(EW_LOG_ERROR, "port_not_watched", EW_F_U64("port", pr->port));
+}
+
+/* -- sweeps -- */
+
+/* The memory of the sockets that come next, each step reading what the one before it brought. */
+static void expect(const struct ew_ports *p, const uint32_t *next, size_t n)
+{
 	if (!p->core)
 		return;
 	if (n > 2) {
-		__builtin_prefetch(&p->slots[slot[2]]);
-		ew_recorder_expect(p->core, slot[2], EW_RECORDER_AHEAD_SLOT);
+		__builtin_prefetch(&p->slots[next[2]]);
+		ew_recorder_expect(p->core, next[2], EW_RECORDER_AHEAD_SLOT);
 	}
 	if (n > 1) {
-		__builtin_prefetch(p->slots[slot[1]]);
-		ew_recorder_expect(p->core, slot[1], EW_RECORDER_AHEAD_STREAM);
+		__builtin_prefetch(p->slots[next[1]]);
+		ew_recorder_expect(p->core, next[1], EW_RECORDER_AHEAD_STREAM);
 	}
 	if (n > 0)
-		ew_recorder_expect(p->core, slot[0], EW_RECORDER_AHEAD_PARTS);
+		ew_recorder_expect(p->core, next[0], EW_RECORDER_AHEAD_PARTS);
 }
 
-/* How many sockets had something. */
+/* One awake stream; false when it has gone, and another has its place in the phase. */
+static bool look_at(struct ew_ports *p, uint32_t slot)
+{
+	size_t n = drain(p, slot, false);
+	struct pair *pr = p->slots[slot];
+
+	if (!pr)
+		return false;
+	pr->quiet = n ? 0 : pr->quiet + 1;
+	if (pr->quiet < QUIET_MAX || watch_rtp(pr, EPOLL_CTL_MOD))
+		return true;
+	leave_phase(pr);
+	return false;
+}
+
+/* An order waits for a few sockets at most. */
+static int sweep_phase(struct ew_ports *p)
+{
+	struct phase *ph = &p->phases[p->sweeps++ % PHASES];
+	int r = 0;
+
+	for (uint32_t i = 0, looks = 1; r >= 0 && i < ph->n; looks++) {
+		expect(p, ph->slots + i + 1, ph->n - i - 1);
+		if (look_at(p, ph->slots[i]))
+			i++;
+		if (looks % SOCKETS_AT_ONCE == 0)
+			r = ew_loop_serve_control(p->loop);
+	}
+	return r;
+}
+
+/* Those that epoll knows of: how many had something. */
 static int sweep_some(struct ew_ports *p)
 {
 	struct epoll_event events[SOCKETS_AT_ONCE];
 	int n = epoll_wait(p->epoll, events, SOCKETS_AT_ONCE, 0);
 
-	for (int i = 0; i < n; i++) {
-		expect(p, events + i + 1, n - i - 1);
+	for (int i = 0; i < n; i++)
 		take_ready(p, events[i].data.u64);
-	}
 	return n;
 }
 
-/* An order waits for a few sockets at most, and the loop's timers for a bounded number. */
+/* The turn after this one meets the same error of the loop, and reports it. */
 static void on_sweep(void *arg)
 {
 	struct ew_ports *p = arg;
+	int r = sweep_phase(p);
 
-	for (int i = 0; i < SWEEP_ROUNDS && sweep_some(p) == SOCKETS_AT_ONCE; i++)
-		if (ew_loop_serve_control(p->loop) < 0)
-			return; /* the turn after this one meets the same error and reports it */
+	for (int i = 0; r >= 0 && i < SWEEP_ROUNDS && sweep_some(p) == SOCKETS_AT_ONCE; i++)
+		r = ew_loop_serve_control(p->loop);
 }
 
 /* -- birth -- */
@@ -397,19 +498,15 @@ static int bind_free_pair(struct pair *pr)
 	return -EADDRINUSE;
 }
 
-static int watch_one(struct pair *pr, int fd, bool rtcp)
-{
-	struct epoll_event event = {.events = EPOLLIN | EPOLLET,
-		.data.u64 = (uint64_t)pr->slot << 1 | rtcp};
-
-	return epoll_ctl(pr->owner->epoll, EPOLL_CTL_ADD, fd, &event) < 0 ? -errno : 0;
-}
-
 static int watch_pair(struct pair *pr)
 {
-	int error = watch_one(pr, pr->rtp, false);
+	struct epoll_event reports = {
+		.events = EPOLLIN | EPOLLET, .data.u64 = (uint64_t)pr->slot << 1 | 1};
+	int error = watch_rtp(pr, EPOLL_CTL_ADD);
 
-	return error ? error : watch_one(pr, pr->rtcp, true);
+	if (!error && epoll_ctl(pr->owner->epoll, EPOLL_CTL_ADD, pr->rtcp, &reports) < 0)
+		error = -errno;
+	return error;
 }
 
 static int begin_sweeps(struct ew_ports *p)
@@ -473,6 +570,7 @@ void ew_ports_close(struct ew_ports *p, uint32_t slot)
 	for (int i = 0; i < DRAIN_BATCHES && take_batch(pr, pr->rtp, false) == BATCH; i++)
 		;
 	mark(p, pr->port, false);
+	leave_phase(pr);
 	pair_free(&p->slots[slot]);
 	if (--p->n_open == 0)
 		ew_loop_timer_cancel(&p->sweep);
