@@ -24,10 +24,10 @@ tests() { # folder label
 export -f tests
 export jobs
 
-unit() { suite "unit tests and fuzz corpora" 240 bash -c 'tests build "unit|fuzz"'; }
+unit() { suite "unit tests and fuzz corpora" 180 bash -c 'tests build "unit|fuzz"'; }
 asan() {
 	build asan build-asan || return 1
-	suite "unit tests under address and undefined behaviour sanitizers" 480 bash -c 'tests build-asan "unit|fuzz"'
+	suite "unit tests under address and undefined behaviour sanitizers" 240 bash -c 'tests build-asan "unit|fuzz"'
 }
 # By itself 100,000 lives (two halves of SEEDS each) and 10,000 crashes; among all tests half of the lives.
 sim() { suite "simulator" "${1:-1200}" bash -c 'tests build sim'; }
@@ -36,7 +36,7 @@ e2e() {
 	local file failed=0 seconds
 	for file in tests/e2e/*.test.mjs; do
 		case $file in
-		*/crash.*) seconds=260 ;;
+		*/crash.*) seconds=200 ;;
 		*/loss.*) seconds=90 ;;
 		*) seconds=60 ;;
 		esac
@@ -60,7 +60,7 @@ soak() {
 
 build release build
 case $what in
-all) unit && asan && SEEDS=${SEEDS:-25000} sim 500 && e2e ;;
+all) unit && asan && SEEDS=${SEEDS:-25000} sim 660 && e2e ;;
 unit | asan | sim | e2e | soak) "$what" ;;
 *)
 	echo "usage: $0 [unit|asan|sim|e2e|soak]" >&2

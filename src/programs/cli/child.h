@@ -22,7 +22,7 @@ enum ew_child_state {
 };
 
 #define EW_CHILD_LEAST_BACKOFF_US (10 * EW_US_PER_MS)
-#define EW_CHILD_MOST_BACKOFF_US (5 * EW_US_PER_S)
+#define EW_CHILD_MOST_BACKOFF_US EW_US_PER_S
 /** A program that ran so long was well: its next death begins with the least back-off again. */
 #define EW_CHILD_HEALTHY_US (2 * EW_US_PER_S)
 #define EW_CHILD_READY_US (10 * EW_US_PER_S)
