@@ -23,7 +23,7 @@
 #define SOCKETS_AT_ONCE 16 /* served before the loop looks for orders again */
 #define SWEEP_US (2 * EW_US_PER_MS)
 #define SWEEP_ROUNDS 64
-#define PHASES 10   /* sweeps from one look at an awake stream to the next: 20 ms, a packet's time */
+#define PHASES 15   /* sweeps from one look at an awake stream to the next: 30 ms, one or two packets */
 #define QUIET_MAX 3 /* looks that found nothing before it is asleep again */
 #define DATAGRAM_BYTES 2048
 #define DRAIN_BATCHES 64
@@ -50,7 +50,7 @@ struct pair {
 	unsigned quiet;
 };
 
-/* Awake streams that one sweep of ten looks at, by slot. */
+/* Awake streams that one sweep of PHASES looks at, by slot. */
 struct phase {
 	uint32_t *slots;
 	uint32_t n, cap;
@@ -67,7 +67,7 @@ struct ew_ports {
 	/* Nobody sleeps on it: a sweep asks it. A packet then wakes no thread, which is a third of
 	 * what receiving costs; when it came is the kernel's word, not ours, so a sweep that comes
 	 * later changes nothing that is recorded. RTCP is edge-triggered. RTP is told of once, when a
-	 * stream awakes: from then on it is looked for when its next packet is due, without asking. */
+	 * stream awakes: from then on it is looked for at regular times, without asking. */
 	int epoll;
 	struct phase phases[PHASES];
 	uint32_t sweeps;
@@ -225,16 +225,28 @@ static void prepare_lengths(struct batch *b, size_t i)
 	b->headers[i].msg_hdr.msg_controllen = sizeof(b->control[i]);
 }
 
+/* The core has closed the pair on account of a datagram: those behind it were for nobody. */
+static void forget_batch(struct ew_ports *p)
+{
+	ew_wipe(p->bytes, (size_t)BATCH * DATAGRAM_BYTES);
+	for (size_t i = 0; i < BATCH; i++)
+		prepare_lengths(&p->batch, i);
+}
+
 /* One batch: how many datagrams came. */
 static size_t take_batch(struct pair *pr, int fd, bool rtcp)
 {
 	struct ew_ports *p = pr->owner;
-	int n;
+	uint32_t slot = pr->slot;
+	int n = recvmmsg(fd, p->batch.headers, BATCH, MSG_DONTWAIT, NULL);
 
-	n = recvmmsg(fd, p->batch.headers, BATCH, MSG_DONTWAIT, NULL);
 	for (int i = 0; i < n; i++) {
 		if (p->core)
 			take_one(pr, (size_t)i, rtcp);
+		if (p->slots[slot] != pr) {
+			forget_batch(p);
+			return 0;
+		}
 		ew_wipe(p->batch.vectors[i].iov_base, p->batch.headers[i].msg_len);
 		prepare_lengths(&p->batch, (size_t)i);
 	}
@@ -276,8 +288,7 @@ static void leave_phase(struct pair *pr)
 	pr->owner->slots[ph->slots[pr->at]]->at = pr->at;
 }
 
-/* A packet has just come: the next is due in 20 ms, a moment before the sweep that follows this one
- * comes round again. */
+/* A packet has just come: from the next sweep on its socket is looked at once a round. */
 static int awake(struct pair *pr)
 {
 	struct ew_ports *p = pr->owner;

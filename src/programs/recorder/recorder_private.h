@@ -31,13 +31,13 @@
 /*
  * Nothing is sealed that came within this time: a key's tone is heard before its first packet, by
  * up to 60 ms while the gateway makes sure of it and by the 20 to 50 ms of a packet (RFC 4733,
- * 2.5.1.2). A kill takes what is not written: 90 ms of frame, this, and a tick of 10 ms stay under
- * 250 ms together.
+ * 2.5.1.2). A kill takes what is not written: 30 ms in which nobody looked at a socket, 90 ms of
+ * frame, this, and a tick of 10 ms stay under 250 ms together.
  */
 #define EW_REC_HOLD_US (100 * EW_US_PER_MS)
 /* A frame without a key is given up when this much has passed since it could have been sealed: what waits is lost with
  * the process, so this too stays within the 250 ms */
-#define EW_REC_KEY_WAIT_US (30 * EW_US_PER_MS)
+#define EW_REC_KEY_WAIT_US (15 * EW_US_PER_MS)
 /* How long a socket may still hold packets older than an opening */
 #define EW_REC_FRESH_US EW_US_PER_S
 
