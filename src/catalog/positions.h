@@ -17,6 +17,7 @@ EW_MUST_USE int ew_positions_set(struct ew_catalog *c, uint32_t thread, uint64_t
  * setter in the transaction of ew_positions_set(), after it. Errors: -ENOENT (no position is stored).
  */
 EW_MUST_USE int ew_positions_get_event(struct ew_catalog *c, uint32_t thread, uint32_t *ret_next);
+/** See ew_positions_get_event(). Errors: -ENOENT, those of the catalogue. */
 EW_MUST_USE int ew_positions_set_event(struct ew_catalog *c, uint32_t thread, uint32_t next);
 
 /** The opening state of an event span: its start key sealed to the keeper, so that reading can go on. */

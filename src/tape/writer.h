@@ -299,6 +299,7 @@ void ew_tape_copies_read(struct ew_io *io, const char *folder, struct ew_tape_or
 /** Appends them; each order is done, or has come further. */
 void ew_tape_copies_append(struct ew_tape *t, struct ew_tape_ordered *orders, size_t n,
 	const struct ew_tape_copies *copies);
+/** Frees what was read. */
 void ew_tape_copies_free(struct ew_tape_copies *copies);
 
 /* tape_birth.c */
@@ -314,6 +315,7 @@ EW_MUST_USE int ew_tape_birth_run(
 	struct ew_io *io, const char *folder, const char *keys, struct ew_tape_birth *b);
 /** The tape has its files. */
 void ew_tape_birth_end(struct ew_tape *t, struct ew_tape_birth *b);
+/** Closes and frees what was not handed to the tape. */
 void ew_tape_birth_free(struct ew_io *io, struct ew_tape_birth *b);
 
 /* tape_room.c */

@@ -58,15 +58,18 @@ struct ew_environment {
 const struct ew_command *ew_command_find(const char *name);
 
 /** The i-th command in the order of the help; NULL past the end. */
-const struct ew_command *ew_command_at(size_t i); /* NULL past the end */
+const struct ew_command *ew_command_at(size_t i);
 /** The option of this name, without dashes, or NULL. */
 const struct ew_option *ew_option_find(const char *name);
 
 /** The option of this letter, or NULL; 0 is nobody's letter. */
 const struct ew_option *ew_option_letter(char letter);
-const struct ew_option *ew_option_at(size_t i);		  /* NULL past the end */
-const struct ew_environment *ew_environment_at(size_t i); /* NULL past the end */
-const char *ew_exit_words(int status);			  /* NULL past the last */
+/** The i-th option in the order of the help; NULL past the end. */
+const struct ew_option *ew_option_at(size_t i);
+/** The i-th variable of the environment; NULL past the end. */
+const struct ew_environment *ew_environment_at(size_t i);
+/** What an exit status means, in words; NULL past the last. */
+const char *ew_exit_words(int status);
 
 /**
  * Reads the words behind the command's name into `ret`. Errors: -EINVAL, after the reason was

@@ -79,6 +79,7 @@ EW_MUST_USE int ew_keeper_drained(struct ew_keeper *k, enum ew_role role, uint32
  * and let messages and ticks come between. Blocks for some milliseconds at most on a healthy disk. Errors as above.
  */
 EW_MUST_USE int ew_keeper_turn(struct ew_keeper *k);
+/** True when a turn would find something to do. */
 bool ew_keeper_has_work(const struct ew_keeper *k);
 
 /**

@@ -333,6 +333,7 @@ EW_MUST_USE int ew_keeper_find_whole(
 EW_MUST_USE int ew_keeper_orphans_begin(struct ew_keeper *k, uint32_t thread, ew_tape_pos until);
 /** Does a piece of the search, or closes some of what was found; at the end `orphans` is NULL again. */
 EW_MUST_USE int ew_keeper_orphans_step(struct ew_keeper *k, uint32_t thread);
+/** Gives the search up. NULL inside is fine. */
 void ew_keeper_orphans_free(struct ew_orphans **orphans);
 
 /* -- clock (keeper_clock.c) -------------------------------------------------------------------- */
@@ -433,7 +434,9 @@ EW_MUST_USE int ew_keeper_arrive(
 	struct ew_keeper *k, const struct ew_finishing *work, const struct ew_message *made);
 /** Goes on reading one object back; at the end it is one. */
 EW_MUST_USE int ew_keeper_arrivals_step(struct ew_keeper *k);
+/** True while an object is being read back. */
 bool ew_keeper_any_arrival(const struct ew_keeper *k);
+/** Forgets them, when the keeper ends: their jobs are done again. */
 void ew_keeper_arrivals_free(struct ew_keeper *k);
 /** Says that a call is finished once no job of it waits, and what becomes of its spans. */
 EW_MUST_USE int ew_keeper_finish_if_done(struct ew_keeper *k, struct ew_call *call);
@@ -449,6 +452,7 @@ struct ew_coverage {
 	bool whole;        /* nothing of it would be lost with the tape */
 };
 
+/** Counts what an object that has come holds. Errors: those of the catalogue, -ENOMEM. */
 EW_MUST_USE int ew_keeper_coverage(struct ew_keeper *k, struct ew_call *call,
 	const struct ew_job_row *row, const struct ew_msg_job_object *made, struct ew_coverage *ret);
 /** Spans of a call that is over: finished when an object holds all of them, otherwise kept on the tape. */
@@ -549,6 +553,7 @@ bool ew_keeper_later_due(const struct ew_keeper *k);
  * Takes the asks that need not wait any longer, in the order they came: whose tapes were read, whose worker is there.
  */
 EW_MUST_USE int ew_keeper_asks_again(struct ew_keeper *k);
+/** Forgets the asks that wait, when the keeper ends. */
 void ew_keeper_later_free(struct ew_keeper *k);
 /** Answers with JSON (reference taken). */
 EW_MUST_USE int ew_keeper_answer(struct ew_keeper *k, uint32_t connection, uint64_t request,

@@ -47,6 +47,7 @@ void ew_web_tokens_cut(struct ew_web_tokens *tokens);
 EW_MUST_USE int ew_web_tokens_find(const struct ew_web_tokens *tokens, const struct ew_hash *token,
 	struct ew_wall now, struct ew_id *ret_user);
 
+/** Whether a token that is not found is certainly none. */
 enum ew_web_tokens_known ew_web_tokens_known(const struct ew_web_tokens *tokens);
 
 /**
