@@ -84,13 +84,14 @@ static int add_spans(
 	return r;
 }
 
+/* A loss is one party's; a key is masked in everybody's audio, because each hears the others. */
 static int add_stretches(const struct ew_party_state *party, enum cover cover,
 	const struct ew_stretch *list, size_t n, struct edges *edges)
 {
 	int r = 0;
 
 	for (size_t i = 0; r == 0 && i < n; i++) {
-		if (ew_id_equal(list[i].party, party->shown.id))
+		if (cover == COVER_KEYPAD || ew_id_equal(list[i].party, party->shown.id))
 			r = add_cover(edges, cover, list[i].from.us, list[i].to.us, list[i].cause);
 	}
 	return r;

@@ -358,6 +358,20 @@ static void show_life(struct ew_keeper *k)
 			(void)k->ops->send(k->arg, EW_ROLE_RECORDER, i, 0, EW_MSG_keeper_alive, &alive, NULL, 0);
 }
 
+/* Without an epoch a recorder has no keys and keeps nothing: one that had no room for it hears of it until it has. */
+static int tell_epochs_again(struct ew_keeper *k)
+{
+	int r = 0;
+
+	for (uint32_t i = 0; r == 0 && i < k->threads; i++) {
+		if (!k->tapes[i].epochs_due)
+			continue;
+		k->tapes[i].epochs_due = false;
+		r = ew_keeper_tell_epochs(k, i);
+	}
+	return r;
+}
+
 int ew_keeper_tick(struct ew_keeper *k)
 {
 	int r;
@@ -369,6 +383,8 @@ int ew_keeper_tick(struct ew_keeper *k)
 		r = ew_keeper_open_again(k);
 	if (r == 0)
 		r = ew_keeper_orders_overdue(k);
+	if (r == 0)
+		r = tell_epochs_again(k);
 	if (r == 0)
 		r = ew_keeper_tell_token_changes(k);
 	if (r < 0) {

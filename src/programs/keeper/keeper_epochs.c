@@ -65,7 +65,7 @@ static int tell(struct ew_keeper *k, uint32_t thread, const struct ew_epoch_row 
 	struct ew_msg_epoch_add add = {.epoch = row->epoch};
 
 	memcpy(add.recipient.bytes, row->recipient, sizeof(add.recipient.bytes));
-	return ew_keeper_post(k, EW_ROLE_RECORDER, thread, 0, EW_MSG_epoch_add, &add);
+	return ew_keeper_post(k, EW_ROLE_RECORDER, thread, EW_KEEPER_EPOCH_TOLD, EW_MSG_epoch_add, &add);
 }
 
 struct telling {

@@ -30,6 +30,7 @@
 #define EW_KEEPER_JOB_SETBACKS 100 /* then a setback counts as an attempt: it may be the job's fault after all */
 #define EW_KEEPER_MAX_ARRIVALS EW_KEEPER_MAX_WORKERS
 #define EW_KEEPER_LATER_ASKS 256
+#define EW_KEEPER_EPOCH_TOLD UINT64_MAX /* request of every epoch_add: who refuses one is told all of them again */
 #define EW_KEEPER_WORKER_WAIT_US (10 * EW_US_PER_S)
 #define EW_KEEPER_EPOCHS_AHEAD 2
 #define EW_KEEPER_MAX_PENDING_ASKS 1024
@@ -55,6 +56,7 @@ struct ew_tape_view {
 	bool known;            /* gate_state_end has come on this connection */
 	bool restoring;        /* calls must be handed back once the tape is read */
 	bool begun;            /* it was read, and that has begun */
+	bool epochs_due;       /* it refused an epoch, for want of room */
 	ew_tape_pos position;
 	ew_tape_pos durable;   /* as the last doorbell said */
 	bool heard;            /* a doorbell has come on this connection */

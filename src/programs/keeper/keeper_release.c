@@ -326,6 +326,8 @@ void ew_keeper_release(struct ew_keeper *k)
 
 int ew_keeper_release_reply(struct ew_keeper *k, uint32_t thread, uint64_t request, int64_t code)
 {
+	if (request == EW_KEEPER_EPOCH_TOLD && code < 0 && code != -EEXIST)
+		k->tapes[thread].epochs_due = true;
 	for (size_t i = 0; request != 0 && i < k->n_shreds; i++) {
 		if (k->shreds[i].request != request || k->shreds[i].thread != thread)
 			continue;

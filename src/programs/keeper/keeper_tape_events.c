@@ -229,12 +229,12 @@ static int on_stream_removed(const struct incoming *in)
 	if (r < 0 || !call)
 		return r;
 	r = add(in, call, EW_EVENT_STREAM_REMOVED,
-		json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "stream", (json_int_t)e->stream,
+		json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "stream", (json_int_t)e->stream,
 			"packets", (json_int_t)e->packets, "lost", (json_int_t)e->lost, "duplicates",
 			(json_int_t)e->duplicates, "late", (json_int_t)e->late, "withheld",
 			(json_int_t)e->withheld, "keypad", (json_int_t)e->keypad, "foreign",
 			(json_int_t)e->foreign, "malformed", (json_int_t)e->malformed, "jitter_us",
-			(json_int_t)e->jitter_us),
+			(json_int_t)e->jitter_us, "unannounced", (json_int_t)e->unannounced),
 		NULL);
 	return r < 0 ? r : ew_live_remove_stream(in->k->catalog, call->id, e->stream);
 }
@@ -331,8 +331,11 @@ static json_t *restricted_fields(const struct ew_call *call, const struct ew_msg
 
 	if (fields && !ew_id_is_zero(e->party))
 		json_object_set_new(fields, "party", ew_json_id(e->party));
-	if (fields && ew_interaction_ordered(call->fold, e->order))
+	/* What nobody ordered (a silent keeper, a restart) has no id that could come again. */
+	if (fields && !ew_id_is_zero(e->order) && ew_interaction_ordered(call->fold, e->order))
 		json_object_set_new(fields, "again", json_true());
+	if (fields && e->more > 0)
+		json_object_set_new(fields, "more", json_integer((json_int_t)e->more));
 	return fields;
 }
 
@@ -432,9 +435,9 @@ static int on_keypad(const struct incoming *in)
 	if (r < 0 || !call)
 		return r;
 	return add(in, call, EW_EVENT_KEYPAD,
-		json_pack("{s:o, s:I, s:I, s:I}", "party", ew_json_id(e->party), "stream",
+		json_pack("{s:o, s:I, s:I, s:I, s:I}", "party", ew_json_id(e->party), "stream",
 			(json_int_t)e->stream, "from", (json_int_t)e->from_wall, "duration_us",
-			(json_int_t)e->duration_us),
+			(json_int_t)e->duration_us, "more", (json_int_t)e->more),
 		NULL);
 }
 

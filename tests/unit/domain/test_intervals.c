@@ -150,6 +150,31 @@ static void test_a_recorder_dies(void **state)
 	assert_int_equal(compare(ended, EW_COUNT(ended), left_alone, EW_COUNT(left_alone)), 1);
 }
 
+/* One presses, and the other hears it: nobody's audio of that time is called recorded. */
+static void test_a_key_masks_everybody(void **state)
+{
+	static const struct told events[] = {
+		{EW_EVENT_CALL_OFFERED, 0, "{'facts': {}}"},
+		{EW_EVENT_STREAM_ADDED, 0, "{'party': '" ALICE "', 'stream': 1, 'restriction': '1'}"},
+		{EW_EVENT_OPENED, 10, "{'party': '" ALICE "', 'open': ['recording']}"},
+		{EW_EVENT_SPAN_OPENED, 20, "{'span': '" CALL "', 'party': '" ALICE "', 'stream': 1, "
+					   "'purposes': ['recording']}"},
+		{EW_EVENT_KEYPAD, 205, "{'party': '" BOB "', 'from': 1767225600100000, 'duration_us': 50000}"},
+		{EW_EVENT_SPAN_CLOSED, 400, "{'span': '" CALL "', 'frames': 3}"},
+		{EW_EVENT_CALL_ENDED, 400, "{}"},
+	};
+	static const struct interval want[] = {
+		{0, 10, "withheld", 1},
+		{10, 20, "withheld", 2},
+		{20, 100, "recorded", 3},
+		{100, 150, "masked", 4},
+		{150, 400, "recorded", 3},
+	};
+
+	(void)state;
+	assert_int_equal(compare(events, EW_COUNT(events), want, EW_COUNT(want)), 0);
+}
+
 /* -- random calls ----------------------------------------------------------------------------- */
 
 static uint64_t next(uint64_t *seed)
@@ -273,6 +298,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_call),
 		cmocka_unit_test(test_a_recorder_dies),
+		cmocka_unit_test(test_a_key_masks_everybody),
 		cmocka_unit_test(test_random_calls),
 	};
 

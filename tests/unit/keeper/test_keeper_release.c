@@ -268,9 +268,34 @@ static void a_lost_object_is_told(void **state)
 	kit_free(&k);
 }
 
+/* Without an epoch a recorder keeps nothing: one whose disk had no room for it is told again until it has. */
+static void a_refused_epoch_is_told_again(void **state)
+{
+	struct ew_msg_done full = {.code = -ENOSPC}, done = {.code = 0};
+	struct kit *k = kit_new(kit_automatic);
+	const struct kit_sent *told = kit_last_sent(k, EW_ROLE_RECORDER, EW_MSG_epoch_add);
+	uint64_t request;
+
+	(void)state;
+	assert_non_null(told);
+	request = told->request;
+	for (int refusals = 0; refusals < 3; refusals++) {
+		assert_int_equal(kit_say(k, EW_ROLE_RECORDER, 0, request, EW_MSG_done, &full), 0);
+		kit_forget(k);
+		some_time(k);
+		assert_true(kit_count(k, EW_ROLE_RECORDER, EW_MSG_epoch_add) > 0);
+	}
+	assert_int_equal(kit_say(k, EW_ROLE_RECORDER, 0, request, EW_MSG_done, &done), 0);
+	kit_forget(k);
+	some_time(k);
+	assert_int_equal(kit_count(k, EW_ROLE_RECORDER, EW_MSG_epoch_add), 0);
+	kit_free(&k);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_refused_epoch_is_told_again),
 		cmocka_unit_test(keys_go_before_segments),
 		cmocka_unit_test(kept_sound_holds_only_itself),
 		cmocka_unit_test(noise_is_not_kept),
