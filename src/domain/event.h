@@ -47,6 +47,8 @@ enum ew_event_type {
 	EW_EVENT_EXPORTED = 24,
 	EW_EVENT_EXCEPTION = 25,
 	EW_EVENT_SPAN_SHREDDED = 26,
+	EW_EVENT_RELATED = 30,           /* another interaction belongs to the same call */
+	EW_EVENT_REFUSAL_INHERITED = 31, /* what was refused there is refused here */
 	/* system scope */
 	EW_EVENT_KEEPER_STARTED = 40,
 	EW_EVENT_RECORDER_STARTED = 41,

@@ -52,7 +52,8 @@ static bool make_lists(struct ew_interaction *it)
 	it->exceptions = json_array();
 	it->missing = json_array();
 	it->flags = json_array();
-	return it->facts && it->orders && it->artifacts && it->exceptions && it->missing && it->flags;
+	it->related = json_array();
+	return it->facts && it->orders && it->artifacts && it->exceptions && it->missing && it->flags && it->related;
 }
 
 int ew_interaction_new(struct ew_id id, struct ew_interaction **ret)
@@ -76,6 +77,7 @@ static void free_lists(struct ew_interaction *it)
 	ew_json_drop(&it->exceptions);
 	ew_json_drop(&it->missing);
 	ew_json_drop(&it->flags);
+	ew_json_drop(&it->related);
 }
 
 void ew_interaction_free(struct ew_interaction **ptr)
@@ -92,6 +94,7 @@ void ew_interaction_free(struct ew_interaction **ptr)
 	free(it->span_causes);
 	free(it->gaps);
 	free(it->keypads);
+	free(it->relatives);
 	free_lists(it);
 	free(it);
 	*ptr = NULL;
@@ -285,4 +288,23 @@ size_t ew_interaction_spans(const struct ew_interaction *it)
 const struct ew_interaction_span *ew_interaction_span(const struct ew_interaction *it, size_t i)
 {
 	return i < it->n_spans ? &it->spans[i] : NULL;
+}
+
+size_t ew_interaction_relatives(const struct ew_interaction *it)
+{
+	return it->n_relatives;
+}
+
+struct ew_id ew_interaction_relative(const struct ew_interaction *it, size_t i)
+{
+	return i < it->n_relatives ? it->relatives[i] : (struct ew_id){0};
+}
+
+bool ew_interaction_is_related(const struct ew_interaction *it, struct ew_id other)
+{
+	for (size_t i = 0; i < it->n_relatives; i++) {
+		if (ew_id_equal(it->relatives[i], other))
+			return true;
+	}
+	return false;
 }

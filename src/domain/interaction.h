@@ -22,6 +22,8 @@
  *   artifact_failed  kind, party, version, attempts, because    finished {}
  *   access           purpose | legal_ground and case, handle? (index of the access event that made it), what,
  *                    artifact? and party? (what is opened is one artifact); exported has the same
+ *   related          interaction (another one of the same call), relation (word), key (name of the id they share)
+ *   refusal_inherited   from (the interaction in which it was said), purposes
  *   exception        kind, sentence
  * Restriction and position numbers are decimal text (they may pass 2^53).
  */
@@ -120,8 +122,15 @@ bool ew_interaction_excepted(const struct ew_interaction *it, const char *kind);
 bool ew_interaction_times_possible(const struct ew_interaction *it);
 /** True when an event of the log carries this order's id: a recorder that lost its memory may apply an order again. */
 bool ew_interaction_ordered(const struct ew_interaction *it, struct ew_id order);
-/** Union of every party's refusals: what the default of design 9 withholds from all. */
+/** Union of every party's refusals and of those inherited: what the default of design 9 withholds from all. */
 uint32_t ew_interaction_refused(const struct ew_interaction *it);
+
+/** How many other interactions belong to the same call, as far as the log knows. */
+size_t ew_interaction_relatives(const struct ew_interaction *it);
+/** The i-th of them; a zero id past the end. */
+struct ew_id ew_interaction_relative(const struct ew_interaction *it, size_t i);
+/** True when the log says that this other one belongs to the same call. */
+bool ew_interaction_is_related(const struct ew_interaction *it, struct ew_id other);
 
 /** How many parties ever had a stream. */
 size_t ew_interaction_parties(const struct ew_interaction *it);

@@ -462,6 +462,34 @@ static int apply_keypad(struct ew_interaction *it, const struct ew_event *e)
 	return add_stretch(&it->keypads, &it->n_keypads, &key);
 }
 
+/* -- other interactions of the same call ------------------------------------------------------- */
+
+static int apply_related(struct ew_interaction *it, const struct ew_event *e)
+{
+	struct ew_id other;
+
+	if (!ew_field_id(e, "interaction", &other) || ew_interaction_is_related(it, other))
+		return ew_note_flag(it, e, "the other interaction is not readable or is related already");
+	struct ew_id *one = ew_grown(&it->relatives, it->n_relatives, sizeof(*it->relatives));
+	int r = one ? ew_note(it->related, e) : -ENOMEM;
+
+	if (r < 0)
+		return r;
+	*one = other;
+	it->n_relatives++;
+	return 0;
+}
+
+/* Nobody of this call has said it, so it is no party's own; it holds for those who come later too. */
+static int apply_inherited(struct ew_interaction *it, const struct ew_event *e)
+{
+	uint32_t purposes = EW_PURPOSES_ALL;
+
+	(void)ew_field_purposes(e, "purposes", &purposes);
+	it->refused_all |= purposes;
+	return 0;
+}
+
 /* -- afterwards ------------------------------------------------------------------------------- */
 
 static bool failure_stands(const struct ew_interaction *it)
@@ -528,6 +556,8 @@ static apply_fn *const appliers[] = {
 	[EW_EVENT_ARTIFACT_FAILED] = ew_note_artifact,
 	[EW_EVENT_FINISHED] = apply_finished,
 	[EW_EVENT_EXCEPTION] = apply_exception,
+	[EW_EVENT_RELATED] = apply_related,
+	[EW_EVENT_REFUSAL_INHERITED] = apply_inherited,
 };
 
 /* Time stands still for the record while the clock runs backwards, and when the call is over. */

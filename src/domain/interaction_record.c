@@ -150,6 +150,14 @@ static json_t *external_json(const struct ew_interaction *it)
 	return json_is_object(ids) ? json_incref(ids) : json_object();
 }
 
+/* The communication sessions that the recording session has carried, as the telephone side told them. */
+static json_t *sessions_json(const struct ew_interaction *it)
+{
+	json_t *sessions = json_object_get(it->facts, "communication_sessions");
+
+	return json_is_array(sessions) ? json_incref(sessions) : json_array();
+}
+
 static bool put_head(const struct ew_interaction *it, const char *entity, json_t *record)
 {
 	return ew_json_put(record, "id", ew_id_json(it->id)) &&
@@ -161,7 +169,9 @@ static bool put_head(const struct ew_interaction *it, const char *entity, json_t
 	       ew_json_put(record, "queue", member_or_null(it->facts, "queue")) &&
 	       ew_json_put(record, "mode", it->mode ? json_string(it->mode) : json_null()) &&
 	       ew_json_put(record, "entity", entity ? json_string(entity) : json_null()) &&
-	       ew_json_put(record, "external_ids", external_json(it));
+	       ew_json_put(record, "external_ids", external_json(it)) &&
+	       ew_json_put(record, "communication_sessions", sessions_json(it)) &&
+	       ew_json_put(record, "related", json_deep_copy(it->related));
 }
 
 static bool put_body(const struct ew_interaction *it, json_t *record)

@@ -64,7 +64,9 @@ struct ew_interaction {
 	size_t n_gaps;
 	struct ew_stretch *keypads;
 	size_t n_keypads;
-	json_t *orders, *artifacts, *exceptions, *missing, *flags; /* arrays of the record */
+	struct ew_id *relatives; /* interactions of the same call */
+	size_t n_relatives;
+	json_t *orders, *artifacts, *exceptions, *missing, *flags, *related; /* arrays of the record */
 };
 
 /* -- interaction.c */

@@ -56,6 +56,7 @@ enum ew_reason {
 	EW_REASON_KEEPER_SILENT = 7,  /* no word of the keeper for 5 s */
 	EW_REASON_POLICY = 8,         /* policy says never */
 	EW_REASON_NO_POLICY = 9,
+	EW_REASON_OTHER_REFUSED = 10, /* another party refused, or this one in another leg of the call */
 };
 
 /** Who gave an order. */

@@ -134,6 +134,7 @@ static const struct {
 	{"keeper_silent", "shut because the keeper was silent"},
 	{"policy", "policy says never"},
 	{"no_policy", "there is no policy"},
+	{"other_refused", "somebody else on the call refused"},
 };
 
 static void because_restricted(const json_t *fields, struct ew_buf *to)
@@ -363,6 +364,7 @@ static void add_artifacts(const json_t *record, struct ew_buf *to)
 void ew_timeline_record(const json_t *record, const json_t *events, struct ew_buf *to)
 {
 	static const char *const of_exception[] = {"at", "kind", "sentence", NULL};
+	static const char *const of_related[] = {"interaction", "relation", "key", NULL};
 	const json_t *party;
 	char length[24];
 	size_t i;
@@ -379,6 +381,7 @@ void ew_timeline_record(const json_t *record, const json_t *events, struct ew_bu
 	json_array_foreach(json_object_get(record, "parties"), i, party)
 		add_party(record, party, events, to);
 	add_artifacts(record, to);
+	add_list(json_object_get(record, "related"), "other legs of the call:", of_related, to);
 	add_list(json_object_get(record, "missing"), "missing:", of_exception, to);
 	add_list(json_object_get(record, "exceptions"), "exceptions:", of_exception, to);
 }

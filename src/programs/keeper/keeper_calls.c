@@ -184,6 +184,13 @@ static bool is_live(const struct ew_call *c)
 	return s == EW_STATE_OFFERED || s == EW_STATE_ACTIVE;
 }
 
+struct ew_call *ew_keeper_call_live(struct ew_keeper *k, struct ew_id id)
+{
+	struct ew_call *call = find(k, id);
+
+	return call && is_live(call) ? call : NULL;
+}
+
 /* What is only being finished lives in the catalogue, and is read again when its object comes. */
 static bool over(const struct ew_call *c)
 {

@@ -85,7 +85,7 @@ int ew_keeper_index_facts(struct ew_keeper *k, struct ew_call *call)
 		if (r == 0)
 			r = index_number(k, call->id, text_at(party, "address"));
 	}
-	return r;
+	return r < 0 ? r : ew_keeper_relate(k, call);
 }
 
 int ew_keeper_note_defects(struct ew_keeper *k, struct ew_call *call)

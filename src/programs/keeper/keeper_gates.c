@@ -103,7 +103,7 @@ static int shut_gate(struct ew_keeper *k, struct ew_call *call, size_t i, uint32
 		.interaction = call->id,
 		.party = party->id,
 		.purposes = purposes,
-		.reason = EW_REASON_OPT_OUT,
+		.reason = EW_REASON_OTHER_REFUSED,
 		.reason_text = EW_SLICE("a party of the same call refused"),
 		.actor = EW_ACTOR_KEEPER,
 		.requested_wall = ew_io_wall(k->io).us,
@@ -148,6 +148,22 @@ static bool live(const struct ew_call *call)
 	return s == EW_STATE_OFFERED || s == EW_STATE_ACTIVE;
 }
 
+int ew_keeper_obey_refusals(struct ew_keeper *k, struct ew_call *call)
+{
+	int r = end_if_refused(k, call);
+
+	if (k->tapes[call->thread].restoring)
+		return r;
+	for (size_t i = 0; r == 0 && i < ew_interaction_parties(call->fold); i++) {
+		uint32_t refused =
+			ew_interaction_party(call->fold, i)->open & ew_interaction_refused(call->fold);
+
+		if (refused)
+			r = shut_gate(k, call, i, refused);
+	}
+	return r;
+}
+
 static int decide(struct ew_keeper *k, struct ew_call *call, bool again)
 {
 	int r = 0;
@@ -157,19 +173,17 @@ static int decide(struct ew_keeper *k, struct ew_call *call, bool again)
 	if (!ew_interaction_mode(call->fold))
 		r = decide_mode(k, call);
 	if (r == 0)
-		r = end_if_refused(k, call);
+		r = ew_keeper_obey_refusals(k, call);
+	if (r == 0)
+		r = ew_keeper_pass_refusals_on(k, call);
 	/* Nothing is said to a recorder before its tape was read whole; keeper_restore.c then asks again. */
 	if (r < 0 || (!again && k->tapes[call->thread].restoring))
 		return r;
 	for (size_t i = 0; r == 0 && i < ew_interaction_parties(call->fold); i++) {
 		const struct ew_party *p = ew_interaction_party(call->fold, i);
 		uint32_t missing = desired(call, p) & ~p->open;
-		uint32_t refused = p->open & ew_interaction_refused(call->fold);
 
-		if (refused)
-			r = shut_gate(k, call, i, refused);
-
-		if (r == 0 && missing && (again || !p->opening))
+		if (missing && (again || !p->opening))
 			r = open_gate(k, call, i, missing);
 	}
 	return r;

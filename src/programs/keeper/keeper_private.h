@@ -253,6 +253,8 @@ EW_MUST_USE int ew_keeper_post(struct ew_keeper *k, enum ew_role to, uint32_t co
  * is gone, -EBADMSG: it cannot be read), -EMFILE (too many), -ENOMEM, the catalogue's.
  */
 EW_MUST_USE int ew_keeper_call(struct ew_keeper *k, struct ew_id id, struct ew_call **ret);
+/** A call that is offered or active; NULL for any other. Reads nothing from the catalogue. */
+struct ew_call *ew_keeper_call_live(struct ew_keeper *k, struct ew_id id);
 /** True for an error of ew_keeper_call() that this call will give for ever, while the others are well. */
 bool ew_keeper_call_is_lost(int error);
 /** A new one with a key of its own. */
@@ -349,12 +351,27 @@ EW_MUST_USE int ew_keeper_clock_wrong(struct ew_keeper *k, struct ew_call *call,
 /* -- facts of a call (keeper_facts.c) ---------------------------------------------------------- */
 /** An object in every case: what cannot be read or kept becomes facts that say so. NULL without memory. */
 json_t *ew_keeper_parse_facts(struct ew_slice facts);
-/** Writes the call's row and its blind index. */
+/** Writes the call's row and its blind index, and finds what belongs to the same call. */
 EW_MUST_USE int ew_keeper_index_facts(struct ew_keeper *k, struct ew_call *call);
 /** An exception for each defect that signal found in the metadata. */
 EW_MUST_USE int ew_keeper_note_defects(struct ew_keeper *k, struct ew_call *call);
 
+/* -- other legs of the call (keeper_relations.c) ----------------------------------------------- */
+/**
+ * After new facts: finds the other interactions of the same call by what the facts say they share, says so in the
+ * logs of both, and lets this one inherit what was refused there. To be called before anything is decided on the facts.
+ * Errors: those of events and the catalogue.
+ */
+EW_MUST_USE int ew_keeper_relate(struct ew_keeper *k, struct ew_call *call);
+/**
+ * Lets every live relative, and theirs, inherit what is refused here, and shuts their gates. Nothing when they all
+ * refuse as much already. Errors: those of events and messages.
+ */
+EW_MUST_USE int ew_keeper_pass_refusals_on(struct ew_keeper *k, struct ew_call *call);
+
 /* -- gates (keeper_gates.c, keeper_recorder.c, keeper_restore.c) ------------------------------- */
+/** Shuts what stands open in a live call against a refusal, or ends it where policy says so. */
+EW_MUST_USE int ew_keeper_obey_refusals(struct ew_keeper *k, struct ew_call *call);
 /** Decides for a call, after events, and opens what may be open. */
 EW_MUST_USE int ew_keeper_decide(struct ew_keeper *k, struct ew_call *call);
 /** The same after a recorder has connected: openings that still wait for an answer are made anew. */

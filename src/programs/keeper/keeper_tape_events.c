@@ -308,6 +308,7 @@ static const char *reason_word(uint16_t reason)
 		[EW_REASON_KEEPER_SILENT] = "keeper_silent",
 		[EW_REASON_POLICY] = "policy",
 		[EW_REASON_NO_POLICY] = "no_policy",
+		[EW_REASON_OTHER_REFUSED] = "other_refused",
 	};
 
 	return reason < EW_COUNT(words) ? words[reason] : words[EW_REASON_UNKNOWN];

@@ -105,6 +105,17 @@ static bool still_open(const struct call *c, const struct ew_msg_restrict *m)
 	return false;
 }
 
+/*
+ * Somebody without a stream of their own may be heard on another's, and who has just joined is not known yet: what
+ * such a party refuses is refused for all.
+ */
+static struct ew_id whom(struct call *c, struct ew_id party)
+{
+	static const struct ew_id everybody;
+
+	return c && ew_rec_party_find(c, party) ? party : everybody;
+}
+
 /* Until the keeper has handed back what was live, nobody can say that a call is not there. */
 static int check_restrict(
 	const struct ew_recorder *r, struct call *c, const struct ew_msg_restrict *m)
@@ -113,8 +124,6 @@ static int check_restrict(
 		return r->restored ? -ENOENT : -EAGAIN;
 	if (m->purposes == 0)
 		return -EINVAL;
-	if (!ew_id_is_zero(m->party) && !ew_rec_party_find(c, m->party))
-		return -ENOENT;
 	return 0;
 }
 
@@ -205,12 +214,14 @@ static void write_restricted(struct ew_recorder *r, struct call *c, enum ew_reco
 void ew_rec_on_restrict(
 	struct ew_recorder *r, enum ew_recorder_peer from, const struct ew_message *message)
 {
-	const struct ew_msg_restrict *m = EW_MESSAGE_AS(message, restrict);
+	struct ew_msg_restrict order = *EW_MESSAGE_AS(message, restrict);
+	const struct ew_msg_restrict *m = &order;
 	struct call *c = ew_rec_call_find(r, m->interaction);
 	struct ew_msg_restricted answer = {.order = m->order, .interaction = m->interaction};
 	const struct order *before = c ? order_find(c, m->order) : NULL;
 	int error = check_restrict(r, c, m);
 
+	order.party = whom(c, order.party);
 	if (before && !still_open(c, m)) {
 		answer_restricted(r, from, message->request, &before->answer);
 		return;

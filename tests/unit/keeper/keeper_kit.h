@@ -92,6 +92,8 @@ struct ew_id kit_id(uint8_t kind, uint8_t n);
 #define KIT_CALL(n) kit_id(0xca, n)
 #define KIT_PARTY(n) kit_id(0xaa, n)
 void kit_offer(struct kit *k, uint8_t call, const char *from, const char *queue);
+/* The same with these facts. */
+void kit_offer_with(struct kit *k, uint8_t call, const char *facts);
 void kit_stream(struct kit *k, uint8_t call, uint8_t party);
 void kit_call(struct kit *k, uint8_t call);
 /* The recorder's answer to the last allow of a party. */

@@ -11,17 +11,23 @@
 void kit_offer(struct kit *k, uint8_t call, const char *from, const char *queue)
 {
 	char facts[400];
-	struct ew_msg_ev_call_offered offered = {
-		.interaction = KIT_CALL(call),
-		.dialog = EW_SLICE("the dialog of " KIT_NAME " at " KIT_NUMBER),
-	};
 
 	snprintf(facts, sizeof(facts),
 		"{\"source\":\"siprec\",\"direction\":\"inbound\",\"queue\":\"%s\","
 		"\"from\":{\"address\":\"%s\","
 		"\"name\":\"" KIT_NAME "\"},\"to\":{\"address\":\"+35224111\"}}",
 		queue, from);
-	offered.facts = ew_slice_text(facts);
+	kit_offer_with(k, call, facts);
+}
+
+void kit_offer_with(struct kit *k, uint8_t call, const char *facts)
+{
+	struct ew_msg_ev_call_offered offered = {
+		.interaction = KIT_CALL(call),
+		.facts = ew_slice_text(facts),
+		.dialog = EW_SLICE("the dialog of " KIT_NAME " at " KIT_NUMBER),
+	};
+
 	kit_event(k, EW_MSG_ev_call_offered, &offered);
 }
 

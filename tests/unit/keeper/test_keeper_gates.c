@@ -205,7 +205,7 @@ static void refusal_of_one_shuts_all_and_stays(void **state)
 	kit_restrict(k, 1, 1, 1, EW_REASON_OPT_OUT, 200);
 	assert_true(kit_last(k, EW_ROLE_RECORDER, EW_MSG_restrict, &m));
 	assert_true(ew_id_equal(EW_MESSAGE_AS(&m, restrict)->party, KIT_PARTY(2)));
-	assert_int_equal(EW_MESSAGE_AS(&m, restrict)->reason, EW_REASON_OPT_OUT);
+	assert_int_equal(EW_MESSAGE_AS(&m, restrict)->reason, EW_REASON_OTHER_REFUSED);
 	assert_int_equal(kit_count(k, EW_ROLE_RECORDER, EW_MSG_call_end), 0);
 	assert_int_equal(kit_ask(k, KIT_TOKEN, EW_ASK_ORDER, 1, RESUME), 409);
 	assert_true(kit_problem(k, "order_refused"));

@@ -124,11 +124,25 @@ static void test_what_cannot_be_restricted(void **state)
 	(void)state;
 	assert_int_equal(harness_answer(h, harness_restrict(h, 50, 9, 0,
 		REC))->as.restricted.code, -ENOENT);
-	assert_int_equal(
-		harness_answer(h, harness_restrict(h, 51, 1, 99, REC))->as.restricted.code,
-			-ENOENT);
 	assert_int_equal(harness_answer(h, harness_restrict(h, 52, 1, 11, 0))->as.restricted.code,
 		-EINVAL);
+	harness_free(&h);
+}
+
+/* Who has no stream may be heard on another's. */
+static void test_a_party_without_a_stream_is_everybody(void **state)
+{
+	uint32_t slot;
+	struct harness *h = with_open_call(3, &slot);
+
+	(void)state;
+	assert_int_equal(harness_answer(h, harness_restrict(h, 51, 1, 99, REC))->as.restricted.code, 0);
+	harness_rtp(h, slot, 1, "withheld");
+	harness_run_ms(h, 200);
+	harness_read(h);
+	assert_int_equal(h->n_kept, 0);
+	assert_true(ew_id_is_zero(
+		EW_MESSAGE_AS(&harness_event(h, EW_MSG_ev_restricted, 0)->message, ev_restricted)->party));
 	harness_free(&h);
 }
 
@@ -277,6 +291,7 @@ int main(void)
 		cmocka_unit_test(test_an_order_that_is_acknowledged_survives_a_crash),
 		cmocka_unit_test(test_a_repeated_order),
 		cmocka_unit_test(test_what_cannot_be_restricted),
+		cmocka_unit_test(test_a_party_without_a_stream_is_everybody),
 		cmocka_unit_test(test_openings),
 		cmocka_unit_test(test_a_repeated_opening_is_written_once),
 		cmocka_unit_test(test_two_streams_share_the_gate_of_their_party),

@@ -39,10 +39,10 @@ static void told_apart(struct ew_web_call *call, struct ew_reply *reply)
 {
 	if (reply->error == 0 && reply->status == 200)
 		ew_http_refuse(call->x, EW_HTTP_CONFLICT, NULL,
-			"the call is over, or has no such party now; nothing is being captured");
+			"the call is over; nothing is being captured");
 	else
 		ew_http_refuse(call->x, EW_HTTP_NOT_FOUND, NULL,
-			"the recorder has no such live call, or the call no such party");
+			"the recorder has no such live call");
 	ew_web_call_end(call);
 }
 
