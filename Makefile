@@ -42,7 +42,7 @@ fuzz: ## every fuzz target for FUZZ_SECONDS (60) each
 	@tools/setup.sh test
 	@tools/fuzz.sh $${FUZZ_SECONDS:-60}
 
-soak: ## the long forms: simulator seeds, crashes, random kill -9
+soak: ## the long forms: simulator seeds, crashes, 10 million changed datagrams, random kill -9
 	@tools/setup.sh test
 	@tools/test.sh soak
 

@@ -38,6 +38,7 @@ e2e() {
 		case $file in
 		*/crash.*) seconds=200 ;;
 		*/loss.*) seconds=90 ;;
+		*/hostile.*) seconds=120 ;;
 		*) seconds=60 ;;
 		esac
 		suite "end to end: ${file##*/}" "$seconds" node --test --test-reporter=spec "$file" || failed=1
@@ -54,6 +55,7 @@ soak() {
 	second=$!
 	wait "$first" && wait "$second"
 	CRASHES=${CRASHES:-100000} build/tests/test_sim_crash
+	EW_DATAGRAMS=${EW_DATAGRAMS:-10000000} node --test --test-reporter=spec tests/e2e/hostile.test.mjs
 	EW_LOSS_KILLS=${EW_LOSS_KILLS:-100} node --test --test-reporter=spec tests/e2e/loss.test.mjs
 	EW_KILLS=${EW_KILLS:-600} node --test --test-reporter=spec tests/e2e/crash.test.mjs
 }

@@ -11,8 +11,12 @@
 
 #include "base/limits.h"
 #include "sip/libre.h"
+#include "sip/sip_datagrams.h"
 
 #define HASH_SIZE 256
+/* Refusals of INVITEs that are repeated until their ACK: so many at once, and one more every so many ms */
+#define REFUSALS_AT_ONCE 512
+#define REFUSAL_EACH_MS 10
 
 struct transaction {
 	struct le le;
@@ -28,6 +32,8 @@ struct ew_sip_transport {
 	struct sip *sip;
 	struct sip_lsnr *listener;
 	struct list transactions;
+	uint64_t refusals_due; /* ration of those that are kept, ms */
+	struct ew_sip_datagrams *datagrams;
 	struct tmr timer;
 	uint64_t period_ms;
 	ew_sip_transport_fn *tick;
@@ -106,6 +112,8 @@ static bool on_request(const struct sip_msg *m, void *arg)
 	struct ew_sip_hop hop = hop_of(m);
 	struct transaction *it;
 
+	if (ew_sip_datagrams_take(t->datagrams, m))
+		return true;
 	if (pl_strcmp(&m->met, "ACK") == 0) {
 		t->ops->request(t->arg, raw_of(m), &hop, NULL);
 		return true;
@@ -114,6 +122,13 @@ static bool on_request(const struct sip_msg *m, void *arg)
 	if (it)
 		t->ops->request(t->arg, raw_of(m), &hop, it);
 	return true;
+}
+
+static void on_unreadable(void *arg, const struct ew_sip_hop *hop, struct ew_slice raw)
+{
+	struct ew_sip_transport *t = arg;
+
+	t->ops->unreadable(t->arg, raw, hop);
 }
 
 static void drop_message(int level, const char *p, size_t len, void *arg)
@@ -141,6 +156,8 @@ int ew_sip_transport_new(
 		r = sip_alloc(&t->sip, NULL, HASH_SIZE, HASH_SIZE, HASH_SIZE, "Earwitness", NULL, NULL);
 	if (r == 0)
 		r = sip_listen(&t->listener, t->sip, true, on_request, t);
+	if (r == 0)
+		r = -ew_sip_datagrams_new(on_unreadable, t, &t->datagrams);
 	if (r != 0) {
 		ew_sip_transport_free(&t);
 		return code_of(r);
@@ -156,6 +173,7 @@ void ew_sip_transport_free(struct ew_sip_transport **t)
 	tmr_cancel(&(*t)->timer);
 	list_flush(&(*t)->transactions);
 	mem_deref((*t)->listener);
+	ew_sip_datagrams_free(&(*t)->datagrams);
 	if ((*t)->sip)
 		sip_close((*t)->sip, true);
 	mem_deref((*t)->sip);
@@ -175,6 +193,8 @@ int ew_sip_transport_listen(struct ew_sip_transport *t, bool tcp, const char *ad
 			"cannot listen for SIP over %s on %s: give one numeric address of this host", word, address);
 	int r = sip_transp_add(t->sip, tcp ? SIP_TRANSP_TCP : SIP_TRANSP_UDP, &local);
 
+	if (r == 0 && !tcp)
+		r = -ew_sip_datagrams_knock(t->datagrams, &local);
 	if (r != 0)
 		return ew_error_set(error, code_of(r), "cannot listen for SIP over %s on %s port %u: %s", word,
 			address, (unsigned)port, strerror(r));
@@ -283,13 +303,39 @@ static struct mbuf *copy_of(struct ew_slice bytes)
 	return mb;
 }
 
+static bool may_keep_refusal(struct ew_sip_transport *t)
+{
+	uint64_t now = tmr_jiffies();
+	uint64_t earliest = now > REFUSALS_AT_ONCE * REFUSAL_EACH_MS ? now - REFUSALS_AT_ONCE * REFUSAL_EACH_MS : 0;
+
+	if (t->refusals_due < earliest)
+		t->refusals_due = earliest;
+	if (t->refusals_due > now)
+		return false;
+	t->refusals_due += REFUSAL_EACH_MS;
+	return true;
+}
+
+/*
+ * An answer that changes nothing needs no memory: what is sent again is answered anew (RFC 3261, 8.2.7). libre would keep
+ * it for half a minute, and a flood would find that much memory, and all of it in one row.
+ */
+static bool needs_no_memory(struct ew_sip_transport *t, const struct transaction *it, unsigned status)
+{
+	if (pl_strcmp(&it->message->met, "INVITE") == 0)
+		return status >= 300 && !may_keep_refusal(t);
+	return status >= 300 || pl_strcmp(&it->message->met, "OPTIONS") == 0;
+}
+
 void ew_sip_transport_respond(
 	struct ew_sip_transport *t, void *transaction, unsigned status, struct ew_slice bytes)
 {
 	struct transaction *it = transaction;
 	struct mbuf *mb = bytes.len > 0 ? copy_of(bytes) : NULL;
 
-	if (mb) /* what cannot be sent now is asked for again by the peer */
+	if (mb && status >= 200 && needs_no_memory(t, it, status))
+		(void)sip_send(t->sip, it->message->sock, it->message->tp, &it->reply_to, mb);
+	else if (mb) /* what cannot be sent now is asked for again by the peer */
 		(void)sip_strans_reply(
 			&it->strans, t->sip, it->message, &it->reply_to, (uint16_t)status, mb);
 	else if (status >= 200)

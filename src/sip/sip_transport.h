@@ -23,6 +23,8 @@ struct ew_sip_transport_ops {
 	void (*request)(void *arg, struct ew_slice raw, const struct ew_sip_hop *hop, void *transaction);
 	/** The INVITE of this transaction was cancelled before its final answer, which is still owed. */
 	void (*cancelled)(void *arg, void *transaction);
+	/** A datagram that cannot be read as a message and is dropped. `raw` is valid during the call. */
+	void (*unreadable)(void *arg, struct ew_slice raw, const struct ew_sip_hop *hop);
 };
 
 typedef void ew_sip_transport_fn(void *arg);

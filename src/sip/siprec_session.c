@@ -235,11 +235,14 @@ static void take_other(struct ew_siprec *s, const struct ew_sip_message *m, cons
 		siprec_answer(s, m, hop, transaction, status_of_method(m->method), ALLOW);
 }
 
+/* What names a transaction is there, and its CSeq is of this method (RFC 3261, 8.1.1.5). */
 static bool is_whole(const struct ew_sip_message *m)
 {
-	return m->is_request && ew_sip_header_of(m, "Via").len > 0 && ew_sip_header_of(m, "From").len > 0 &&
-	       ew_sip_header_of(m, "To").len > 0 && ew_sip_header_of(m, "Call-ID").len > 0 &&
-	       ew_sip_header_of(m, "CSeq").len > 0;
+	struct ew_sip_cseq cseq;
+
+	return m->is_request && ew_sip_cseq_read(ew_sip_header_of(m, "CSeq"), &cseq) == 0 &&
+	       ew_slice_equal(cseq.method, m->method) && ew_sip_header_of(m, "Via").len > 0 && ew_sip_header_of(m, "From").len > 0 &&
+	       ew_sip_header_of(m, "To").len > 0 && ew_sip_header_of(m, "Call-ID").len > 0;
 }
 
 /* `m` is NULL when the message could not be read. */
@@ -278,6 +281,35 @@ static void refuse_malformed(struct ew_siprec *s, const struct ew_sip_message *m
 		return;
 	refuse(s, m, hop, transaction, refusal.status);
 	s->ops->refused(s->arg, &refusal);
+}
+
+/* What only the transport could not read is told so; it has no transaction (RFC 3261, 8.2.7). */
+static void answer_unreadable(struct ew_siprec *s, struct ew_slice raw, const struct ew_sip_hop *hop)
+{
+	_cleanup_(ew_buf_free) struct ew_buf bytes = {0};
+	struct ew_sip_message m;
+
+	if (ew_sip_message_read(raw, &m) < 0 || !is_whole(&m) || ew_slice_equal(m.method, EW_SLICE("ACK")))
+		return;
+	ew_buf_init(&bytes, EW_MAX_SIP_MESSAGE_BYTES);
+	ew_sip_reply_write(&bytes, &m, hop, &(struct ew_sip_reply){.status = 400});
+	if (ew_buf_error(&bytes) == 0)
+		s->ops->send(s->arg, hop, ew_buf_slice(&bytes));
+}
+
+void ew_siprec_unreadable(struct ew_siprec *s, struct ew_slice raw, const struct ew_sip_hop *hop)
+{
+	static const struct ew_siprec_refusal refusal = {0, "message_unreadable",
+		"a datagram of a listed peer was dropped because it is no SIP message that can be read: if recordings "
+		"are missing, trace what the peer sends, and let it use TCP where the network cuts large datagrams"};
+
+	if (s->ops->peer(s->arg, hop->remote).len == 0) {
+		s->counts.strangers++;
+		return;
+	}
+	s->counts.malformed++;
+	s->ops->refused(s->arg, &refusal);
+	answer_unreadable(s, raw, hop);
 }
 
 void ew_siprec_request(

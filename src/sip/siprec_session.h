@@ -106,6 +106,12 @@ void ew_siprec_free(struct ew_siprec **s);
 void ew_siprec_request(
 	struct ew_siprec *s, struct ew_slice raw, const struct ew_sip_hop *hop, void *transaction);
 
+/**
+ * What came over the hop is no message for the transport: counted, told to the owner when a listed peer sent it, because
+ * it may have been a recording, and answered 400 where it can be read here.
+ */
+void ew_siprec_unreadable(struct ew_siprec *s, struct ew_slice raw, const struct ew_sip_hop *hop);
+
 /** The transaction of an INVITE was cancelled (the CANCEL itself is answered by the transport): 487. */
 void ew_siprec_cancelled(struct ew_siprec *s, void *transaction);
 

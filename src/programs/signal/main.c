@@ -241,7 +241,15 @@ static void on_cancelled(void *arg, void *transaction)
 	ew_signal_cancelled(p->core, transaction);
 }
 
+static void on_unreadable(void *arg, struct ew_slice raw, const struct ew_sip_hop *hop)
+{
+	struct program *p = arg;
+
+	ew_signal_unreadable(p->core, raw, hop);
+}
+
 static const struct ew_sip_transport_ops transport_ops = {
+	.unreadable = on_unreadable,
 	.request = on_request,
 	.cancelled = on_cancelled,
 };

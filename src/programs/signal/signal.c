@@ -95,6 +95,11 @@ void ew_signal_request(
 	ew_siprec_request(s->sip, raw, hop, transaction);
 }
 
+void ew_signal_unreadable(struct ew_signal *s, struct ew_slice raw, const struct ew_sip_hop *hop)
+{
+	ew_siprec_unreadable(s->sip, raw, hop);
+}
+
 void ew_signal_cancelled(struct ew_signal *s, void *transaction)
 {
 	ew_siprec_cancelled(s->sip, transaction);

@@ -59,6 +59,9 @@ void ew_signal_free(struct ew_signal **s);
 void ew_signal_request(
 	struct ew_signal *s, struct ew_slice raw, const struct ew_sip_hop *hop, void *transaction);
 
+/** A datagram that is no message; see ew_siprec_unreadable(). */
+void ew_signal_unreadable(struct ew_signal *s, struct ew_slice raw, const struct ew_sip_hop *hop);
+
 /**
  * The transaction of an INVITE was cancelled (RFC 3261, 9.2): it is answered 487, and a call that
  * was its first offer ends. One that is not pending is fine.
