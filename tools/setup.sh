@@ -11,7 +11,7 @@ build_packages=(
 	libre-dev libmicrohttpd-dev libcurl4-openssl-dev libopus-dev libogg-dev
 )
 run_packages=(espeak-ng sip-tester ca-certificates)
-test_packages=(clang libcmocka-dev groff-base opus-tools age sox chromium nodejs npm gdb)
+test_packages=(socat openssl clang libcmocka-dev groff-base opus-tools age sox chromium nodejs npm gdb)
 
 packages=("${build_packages[@]}")
 case $what in

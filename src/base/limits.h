@@ -8,6 +8,15 @@
 #define EW_MAX_MESSAGE_BYTES (192 * 1024)   /* one message between programs, SOCK_SEQPACKET */
 #define EW_MAX_CHANNEL_QUEUE_BYTES (8 * 1024 * 1024) /* unsent messages to one peer */
 #define EW_MAX_SIP_MESSAGE_BYTES (64 * 1024)
+#define EW_MAX_SIP_CONNECTIONS 1024         /* SIP over TLS, all peers together */
+#define EW_MAX_SIP_CONNECTIONS_PER_PEER 64
+#define EW_MAX_SIP_HANDSHAKES_PER_PEER 16   /* TLS handshakes of one peer that are not over */
+#define EW_MAX_SIP_UNSENT_BYTES (1024 * 1024) /* of one connection whose peer does not read */
+#define EW_MAX_SIP_EXCHANGES 16384          /* SIP transactions over TLS */
+#define EW_MAX_TLS_CERTIFICATE_BYTES (32 * 1024) /* PEM: the certificate and its chain */
+#define EW_MAX_TLS_KEY_BYTES (16 * 1024)
+#define EW_MAX_TLS_CA_BYTES (96 * 1024)
+#define EW_MAX_TLS_CHAIN 16
 #define EW_MAX_METADATA_BYTES (48 * 1024)   /* one SIPREC metadata document */
 #define EW_MAX_METADATA_DEPTH 24
 #define EW_MAX_METADATA_OBJECTS 256

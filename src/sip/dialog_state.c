@@ -14,7 +14,7 @@
 #define STATE_VERSION 1
 
 enum { STREAM_LIVE = 1, STREAM_ACTIVE = 2, STREAM_REFUSED = 4 };
-enum { FLAG_TCP = 1, FLAG_CONFIRMED = 2 };
+enum { FLAG_TCP = 1, FLAG_CONFIRMED = 2, FLAG_TLS = 4 };
 
 static void save_id(struct ew_buf *to, struct ew_id id)
 {
@@ -55,7 +55,8 @@ static void save_head(struct ew_buf *to, const struct ew_dialog *d)
 {
 	ew_buf_add_u32(to, STATE_MAGIC);
 	ew_buf_add_u16(to, STATE_VERSION);
-	ew_buf_add_u16(to, (uint16_t)((d->hop.tcp ? FLAG_TCP : 0) | (d->confirmed ? FLAG_CONFIRMED : 0)));
+	ew_buf_add_u16(to, (uint16_t)((d->hop.tcp ? FLAG_TCP : 0) | (d->confirmed ? FLAG_CONFIRMED : 0) |
+				     (d->hop.tls ? FLAG_TLS : 0)));
 	save_id(to, d->interaction);
 	save_short(to, ew_slice_text(d->hop.remote));
 	ew_buf_add_u16(to, d->hop.remote_port);
@@ -158,6 +159,7 @@ static void load_head(struct ew_reader *r, struct ew_dialog *d)
 	uint16_t flags = ew_reader_u16(r);
 
 	d->hop.tcp = flags & FLAG_TCP;
+	d->hop.tls = flags & FLAG_TLS;
 	d->confirmed = flags & FLAG_CONFIRMED;
 	d->interaction = load_id(r);
 	load_address(r, d->hop.remote);

@@ -12,13 +12,16 @@
 #include "base/limits.h"
 #include "sip/libre.h"
 #include "sip/sip_datagrams.h"
+#include "sip/sip_exchange.h"
 
 #define HASH_SIZE 256
+#define MAX_DESCRIPTORS 4096 /* libre watches no more than 128 unless told */
 /* Refusals of INVITEs that are repeated until their ACK: so many at once, and one more every so many ms */
 #define REFUSALS_AT_ONCE 512
 #define REFUSAL_EACH_MS 10
 
 struct transaction {
+	struct ew_sip_transaction head;
 	struct le le;
 	struct ew_sip_transport *transport;
 	struct sip_strans *strans;
@@ -34,6 +37,7 @@ struct ew_sip_transport {
 	struct list transactions;
 	uint64_t refusals_due; /* ration of those that are kept, ms */
 	struct ew_sip_datagrams *datagrams;
+	struct ew_sip_exchanges *secure; /* SIP over TLS; NULL: not wanted */
 	struct tmr timer;
 	uint64_t period_ms;
 	ew_sip_transport_fn *tick;
@@ -153,6 +157,8 @@ int ew_sip_transport_new(
 	int r = libre_init();
 
 	if (r == 0)
+		r = fd_setsize(MAX_DESCRIPTORS);
+	if (r == 0)
 		r = sip_alloc(&t->sip, NULL, HASH_SIZE, HASH_SIZE, HASH_SIZE, "Earwitness", NULL, NULL);
 	if (r == 0)
 		r = sip_listen(&t->listener, t->sip, true, on_request, t);
@@ -172,6 +178,9 @@ void ew_sip_transport_free(struct ew_sip_transport **t)
 		return;
 	tmr_cancel(&(*t)->timer);
 	list_flush(&(*t)->transactions);
+	if ((*t)->secure)
+		ew_sip_transport_unwatch(ew_sip_tls_fd(ew_sip_exchanges_tls((*t)->secure)));
+	ew_sip_exchanges_free(&(*t)->secure);
 	mem_deref((*t)->listener);
 	ew_sip_datagrams_free(&(*t)->datagrams);
 	if ((*t)->sip)
@@ -198,6 +207,72 @@ int ew_sip_transport_listen(struct ew_sip_transport *t, bool tcp, const char *ad
 	if (r != 0)
 		return ew_error_set(error, code_of(r), "cannot listen for SIP over %s on %s port %u: %s", word,
 			address, (unsigned)port, strerror(r));
+	return 0;
+}
+
+/* -- TLS: beside libre, whose own has no limits and tells nothing of a peer's certificate -- */
+
+static void on_secure_request(void *arg, struct ew_slice raw, const struct ew_sip_hop *hop, void *transaction)
+{
+	struct ew_sip_transport *t = arg;
+
+	t->ops->request(t->arg, raw, hop, transaction);
+}
+
+static void on_secure_cancelled(void *arg, void *transaction)
+{
+	struct ew_sip_transport *t = arg;
+
+	t->ops->cancelled(t->arg, transaction);
+}
+
+static void on_trouble(void *arg, const struct ew_sip_trouble *trouble)
+{
+	struct ew_sip_transport *t = arg;
+
+	t->ops->trouble(t->arg, trouble);
+}
+
+static const char *on_expected(void *arg, const char *address)
+{
+	struct ew_sip_transport *t = arg;
+
+	return t->ops->tls_name(t->arg, address);
+}
+
+static const struct ew_sip_exchange_ops secure_ops = {.request = on_secure_request,
+	.cancelled = on_secure_cancelled,
+	.trouble = on_trouble,
+	.expected = on_expected};
+
+int ew_sip_transport_identity(struct ew_sip_transport *t, const struct ew_tls_pem *pem,
+	enum ew_tls_verify verify, struct ew_error *error)
+{
+	int r = t->secure ? 0 : ew_sip_exchanges_new(ew_io_real(), &secure_ops, t, &t->secure);
+
+	if (r < 0)
+		return ew_error_set(error, r, "preparing SIP over TLS: %s", strerror(-r));
+	return ew_sip_tls_identity(ew_sip_exchanges_tls(t->secure), pem, verify, error);
+}
+
+static void on_secure_ready(void *arg)
+{
+	struct ew_sip_transport *t = arg;
+
+	ew_sip_tls_turn(ew_sip_exchanges_tls(t->secure));
+}
+
+int ew_sip_transport_listen_tls(
+	struct ew_sip_transport *t, const char *address, uint16_t port, struct ew_error *error)
+{
+	struct ew_sip_tls *tls = t->secure ? ew_sip_exchanges_tls(t->secure) : NULL;
+	int r = tls ? ew_sip_tls_listen(tls, address, port) : -EINVAL;
+
+	if (r == 0)
+		r = ew_sip_transport_watch(ew_sip_tls_fd(tls), on_secure_ready, t);
+	if (r < 0)
+		return ew_error_set(error, r, "cannot listen for SIP over TLS on %s port %u: %s", address,
+			(unsigned)port, strerror(-r));
 	return 0;
 }
 
@@ -264,6 +339,8 @@ static void on_timer(void *arg)
 	struct ew_sip_transport *t = arg;
 
 	tmr_start(&t->timer, t->period_ms, on_timer, t);
+	if (t->secure)
+		ew_sip_exchanges_tick(t->secure);
 	t->tick(t->tick_arg);
 }
 
@@ -331,6 +408,11 @@ void ew_sip_transport_respond(
 	struct ew_sip_transport *t, void *transaction, unsigned status, struct ew_slice bytes)
 {
 	struct transaction *it = transaction;
+
+	if (((const struct ew_sip_transaction *)transaction)->over_tls) {
+		ew_sip_exchange_respond(t->secure, transaction, status, bytes);
+		return;
+	}
 	struct mbuf *mb = bytes.len > 0 ? copy_of(bytes) : NULL;
 
 	if (mb && status >= 200 && needs_no_memory(t, it, status))
@@ -355,6 +437,9 @@ int ew_sip_transport_send(
 	struct ew_sip_transport *t, const struct ew_sip_hop *hop, struct ew_slice bytes)
 {
 	struct sa to;
+
+	if (hop->tls)
+		return t->secure ? ew_sip_tls_send(ew_sip_exchanges_tls(t->secure), hop, bytes) : -ENOTCONN;
 	struct mbuf *mb = copy_of(bytes);
 	int r = mb ? set_peer(&to, hop) : -ENOMEM;
 
@@ -401,6 +486,8 @@ int ew_sip_transport_request(
 	struct uri route;
 	struct pl pl;
 
+	if (hop->tls)
+		return t->secure ? ew_sip_exchange_request(t->secure, hop, bytes, NULL, NULL) : -ENOTCONN;
 	if (!ew_slice_cut(&rest, '\n', &line) || !ew_slice_cut(&line, ' ', &method) ||
 		!ew_slice_cut(&line, ' ', &uri))
 		return -EBADMSG;

@@ -1,6 +1,6 @@
 /*
- * SIP over UDP and TCP by libre: sockets, framing, and server and client transactions (RFC 3261 sections 17 and 18).
- * It knows nothing of recording sessions.
+ * SIP over UDP and TCP by libre, and over TLS: sockets, framing, and server and client transactions (RFC 3261 sections
+ * 17 and 18). It knows nothing of recording sessions.
  *
  * libre has a loop of its own (one for the thread) in which its timers live, so that loop is the outer one: other
  * descriptors are watched through ew_sip_transport_watch() and served from within it. Everything here belongs to the
@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "base/slice.h"
 #include "sip/sip_hop.h"
+#include "tls/tls_context.h"
 
 struct ew_sip_transport;
 
@@ -25,6 +26,13 @@ struct ew_sip_transport_ops {
 	void (*cancelled)(void *arg, void *transaction);
 	/** A datagram that cannot be read as a message and is dropped. `raw` is valid during the call. */
 	void (*unreadable)(void *arg, struct ew_slice raw, const struct ew_sip_hop *hop);
+	/**
+	 * The name that the certificate of the peer at this address must carry; empty: any; NULL: nobody is listed
+	 * there. Asked over TLS only.
+	 */
+	const char *(*tls_name)(void *arg, const char *address);
+	/** A TLS connection was refused or given up. */
+	void (*trouble)(void *arg, const struct ew_sip_trouble *trouble);
 };
 
 typedef void ew_sip_transport_fn(void *arg);
@@ -42,6 +50,20 @@ void ew_sip_transport_free(struct ew_sip_transport **t);
  */
 EW_MUST_USE int ew_sip_transport_listen(struct ew_sip_transport *t, bool tcp, const char *address,
 	uint16_t port, struct ew_error *error);
+
+/**
+ * Takes a certificate for TLS connections that begin from now on; those that stand, and their calls, go on. The text
+ * may be wiped afterwards. Errors: -EINVAL with a sentence (the one before stays), -ENOMEM.
+ */
+EW_MUST_USE int ew_sip_transport_identity(struct ew_sip_transport *t, const struct ew_tls_pem *pem,
+	enum ew_tls_verify verify, struct ew_error *error);
+
+/**
+ * Listens for TLS on a concrete numeric address, once a certificate was taken. Errors: -EINVAL, as bind(2), with a
+ * sentence.
+ */
+EW_MUST_USE int ew_sip_transport_listen_tls(
+	struct ew_sip_transport *t, const char *address, uint16_t port, struct ew_error *error);
 
 /** Calls fn whenever `fd` can be read (or has ended). Errors: -ENOMEM, as epoll_ctl(2). */
 EW_MUST_USE int ew_sip_transport_watch(int fd, ew_sip_transport_fn *fn, void *arg);

@@ -4,12 +4,14 @@
  */
 #include "sip/sip_write.h"
 
+#include <string.h>
+
 const char *ew_sip_reason(unsigned status)
 {
 	static const struct {
 		unsigned status;
 		const char *reason;
-	} reasons[] = {{100, "Trying"}, {200, "OK"}, {400, "Bad Request"}, {403, "Forbidden"},
+	} reasons[] = {{100, "Trying"}, {200, "OK"}, {400, "Bad Request"}, {401, "Unauthorized"}, {403, "Forbidden"},
 		{405, "Method Not Allowed"}, {415, "Unsupported Media Type"}, {420, "Bad Extension"},
 		{481, "Call/Transaction Does Not Exist"}, {482, "Loop Detected"},
 		{487, "Request Terminated"}, {488, "Not Acceptable Here"}, {491, "Request Pending"},
@@ -118,6 +120,25 @@ void ew_sip_reply_write(struct ew_buf *to, const struct ew_sip_message *request,
 	ew_buf_add_text(to, "Server: Earwitness\r\n");
 	ew_buf_add_slice(to, reply->headers);
 	write_body(to, reply);
+}
+
+static const char *transport_of(const struct ew_sip_hop *hop)
+{
+	if (hop->tls)
+		return ";transport=tls";
+	return hop->tcp ? ";transport=tcp" : "";
+}
+
+void ew_sip_contact_write(
+	struct ew_buf *to, const struct ew_sip_message *request, const struct ew_sip_hop *hop)
+{
+	bool v6 = strchr(hop->local, ':') != NULL;
+	/* RFC 5630 section 3.1.4: `sips` says TLS by itself. */
+	bool sips = hop->tls && ew_slice_starts_nocase(request->uri, EW_SLICE("sips:"));
+
+	ew_buf_printf(to, "Contact: <%s:earwitness@%s%s%s:%u%s>;+sip.srs\r\n", sips ? "sips" : "sip",
+		v6 ? "[" : "", hop->local, v6 ? "]" : "", (unsigned)hop->local_port,
+		sips ? "" : transport_of(hop));
 }
 
 void ew_sip_bye_write(struct ew_buf *to, struct ew_dialog *d, const char *reason)

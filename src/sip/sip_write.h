@@ -20,6 +20,13 @@ void ew_sip_reply_write(struct ew_buf *to, const struct ew_sip_message *request,
 	const struct ew_sip_hop *hop, const struct ew_sip_reply *reply);
 
 /**
+ * Adds the Contact of a recording server (RFC 7866 section 6.1.2): where and how the request came. `sips:` when that
+ * was asked for over TLS (RFC 3261 section 12.1.1).
+ */
+void ew_sip_contact_write(
+	struct ew_buf *to, const struct ew_sip_message *request, const struct ew_sip_hop *hop);
+
+/**
  * Adds a BYE with the dialog's next local CSeq, which is counted up, and no Via: the transport puts
  * its own. `reason` is the value of its Reason header (RFC 3326).
  */

@@ -351,10 +351,7 @@ static void add_timer(const struct ew_sip_message *m, struct ew_buf *to)
 
 static void add_headers(const struct ew_siprec_pending *p, struct ew_buf *to)
 {
-	bool v6 = strchr(p->hop.local, ':') != NULL;
-
-	ew_buf_printf(to, "Contact: <sip:earwitness@%s%s%s:%u%s>;+sip.srs\r\n", v6 ? "[" : "", p->hop.local,
-		v6 ? "]" : "", (unsigned)p->hop.local_port, p->hop.tcp ? ";transport=tcp" : "");
+	ew_sip_contact_write(to, &p->message, &p->hop);
 	ew_buf_add_text(to, "Allow: INVITE, ACK, CANCEL, BYE, OPTIONS\r\nSupported: siprec, timer\r\n");
 	add_timer(&p->message, to);
 }

@@ -4,6 +4,7 @@
 #ifndef EW_SIP_SIPREC_PRIVATE_H
 #define EW_SIP_SIPREC_PRIVATE_H
 
+#include "sip/digest_nonce.h"
 #include "sip/siprec_session.h"
 
 #define SIPREC_BUCKETS 1024
@@ -21,6 +22,7 @@ struct ew_siprec {
 	/* Dialogs whose BYE came before they were given back: hashes of what names them. */
 	struct ew_hash *farewells;
 	size_t n_farewells;
+	struct ew_digest_nonces *nonces; /* NULL until somebody is challenged */
 };
 
 /** Adds a call to both indexes. */
@@ -65,6 +67,13 @@ void siprec_refuse_invite(struct ew_siprec *s, const struct ew_sip_message *m,
 
 /** True (and forgotten) when the peer of the dialog has said BYE while it was not here. */
 bool siprec_farewell_take(struct ew_siprec *s, const struct ew_dialog *d);
+
+/**
+ * Whether a well-formed request of a listed peer may be acted on. When not, it is answered (403, or 401 with a
+ * challenge) and told.
+ */
+bool siprec_may_pass(struct ew_siprec *s, const struct ew_sip_message *m, const struct ew_sip_hop *hop,
+	void *transaction);
 
 /** Handles INVITE outside and inside of a dialog. */
 void siprec_invite(struct ew_siprec *s, struct ew_slice raw, const struct ew_sip_message *m,

@@ -55,6 +55,7 @@ void ew_siprec_free(struct ew_siprec **s)
 		return;
 	ew_siprec_each(*s, drop_quietly, *s);
 	free((*s)->farewells);
+	ew_digest_nonces_free(&(*s)->nonces);
 	free(*s);
 	*s = NULL;
 }
@@ -328,6 +329,8 @@ void ew_siprec_request(
 		refuse_malformed(s, r < 0 ? NULL : &m, hop, transaction);
 		return;
 	}
+	if (!siprec_may_pass(s, &m, hop, transaction))
+		return;
 	if (ew_slice_equal(m.method, EW_SLICE("ACK")))
 		take_ack(s, &m);
 	else if (ew_slice_equal(m.method, EW_SLICE("INVITE")))

@@ -50,6 +50,14 @@ struct ew_siprec_call {
 	struct ew_siprec_call *next_by_interaction;
 };
 
+struct ew_digest_user;
+
+/** How a listed peer stands. */
+struct ew_siprec_access {
+	const struct ew_siprec_refusal *refusal; /* it must not come this way: 403; NULL: it may */
+	const struct ew_digest_user *user;       /* and must prove to be this one; NULL: need not */
+};
+
 struct ew_siprec_ops {
 	/** Sends a response in its transaction. A final one (200 and above) is the last use of `transaction`. */
 	void (*respond)(void *arg, void *transaction, unsigned status, struct ew_slice bytes);
@@ -78,6 +86,8 @@ struct ew_siprec_ops {
 	void (*ended)(void *arg, struct ew_siprec_call *call, enum ew_siprec_cause cause);
 	/** The name of the listed peer with this numeric address; an empty slice for a stranger, who gets 403. */
 	struct ew_slice (*peer)(void *arg, const char *address);
+	/** What a request of a listed peer over this hop must satisfy. NULL: nothing. */
+	struct ew_siprec_access (*access)(void *arg, const struct ew_sip_hop *hop);
 };
 
 struct ew_siprec_config {
@@ -91,6 +101,8 @@ struct ew_siprec_counts {
 	uint64_t strangers; /* requests of unlisted peers */
 	uint64_t malformed; /* requests that could not be read */
 	uint64_t calls;     /* live now */
+	uint64_t barred;    /* requests of listed peers without the transport or certificate they must have */
+	uint64_t unproven;  /* wrong answers to a challenge */
 };
 
 /**

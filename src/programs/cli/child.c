@@ -377,6 +377,11 @@ pid_t ew_child_pid(const struct ew_child *c)
 	return c->pid;
 }
 
+struct ew_channel *ew_child_channel(const struct ew_child *c)
+{
+	return c->channel;
+}
+
 unsigned ew_child_starts(const struct ew_child *c)
 {
 	return c->starts;

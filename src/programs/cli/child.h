@@ -71,6 +71,9 @@ enum ew_role ew_child_role(const struct ew_child *child);
 /** Its process, 0 when none runs; the number is good until the next ew_child_reap(). */
 pid_t ew_child_pid(const struct ew_child *child); /* 0: none */
 
+/** Its socket, for what it is told after its settings; NULL while none runs. */
+struct ew_channel *ew_child_channel(const struct ew_child *child);
+
 /** How often it was started. */
 unsigned ew_child_starts(const struct ew_child *child);
 

@@ -1,6 +1,6 @@
 /*
- * The configuration (YAML) with all its defaults filled in. What this version does not do (TLS,
- * HSMs, object stores, other databases) is refused by name, so that nobody believes it is in force.
+ * The configuration (YAML) with all its defaults filled in. What this version does not do (HTTP over
+ * TLS, HSMs, object stores, other databases) is refused by name, so that nobody believes it is in force.
  */
 #ifndef EW_PROGRAMS_CLI_CONFIG_H
 #define EW_PROGRAMS_CLI_CONFIG_H
@@ -15,6 +15,7 @@
 #define EW_CONFIG_MAX_PEERS 254 /* with the two loopback addresses, what signal takes */
 #define EW_CONFIG_NAME "earwitness.yaml"
 #define EW_HOST_BYTES 64
+#define EW_CONFIG_NAME_BYTES 256 /* of a certificate */
 
 /** A numeric address and a port. Port 0: not wanted. */
 struct ew_address {
@@ -22,9 +23,25 @@ struct ew_address {
 	uint16_t port;
 };
 
+enum { EW_CONFIG_UDP = 1, EW_CONFIG_TCP = 2, EW_CONFIG_TLS = 4 };
+
 struct ew_config_peer {
 	char name[EW_HOST_BYTES];
 	char address[EW_HOST_BYTES];
+	char tls_name[EW_CONFIG_NAME_BYTES]; /* empty: none asked for */
+	unsigned transports;                 /* bits; 0: any */
+	char digest_user[EW_HOST_BYTES];     /* empty: no digest */
+	char secret_file[EW_MAX_PATH_BYTES];
+	unsigned algorithms; /* bits 1 MD5, 2 SHA-256; 0: both */
+};
+
+/** SIP over TLS; `listen.port` 0: not wanted. */
+struct ew_config_tls {
+	struct ew_address listen;
+	char certificate[EW_MAX_PATH_BYTES];
+	char key[EW_MAX_PATH_BYTES];
+	char ca[EW_MAX_PATH_BYTES]; /* empty: nobody is trusted */
+	unsigned verify;            /* of clients: 0 none, 1 optional, 2 required */
 };
 
 struct ew_config {
@@ -34,6 +51,7 @@ struct ew_config {
 	char keys[EW_MAX_PATH_BYTES];
 	char policy[EW_MAX_PATH_BYTES];
 	struct ew_address http, sip_udp, sip_tcp;
+	struct ew_config_tls sip_tls;
 	char rtp_address[EW_HOST_BYTES];
 	uint16_t rtp_low, rtp_high;
 	struct ew_config_peer peers[EW_CONFIG_MAX_PEERS];

@@ -135,6 +135,52 @@ static int read_http(const struct ew_yaml *root, struct ew_config *c, struct ew_
 	return code ? code : copy_address(map, "listen", &c->http, error);
 }
 
+/* A file that must be named. */
+static int need_path(const struct ew_yaml *map, const char *key, const struct ew_config *c,
+	char to[static EW_MAX_PATH_BYTES], struct ew_error *error)
+{
+	const char *text;
+	int code = ew_yaml_get_text(map, key, true, NULL, &text, error);
+
+	return code ? code : copy_path(map, key, c, to, error);
+}
+
+static int read_verify(const struct ew_yaml *map, struct ew_config *c, struct ew_error *error)
+{
+	static const char *const words[] = {"none", "optional", "required", NULL};
+	int word, code = ew_yaml_get_word(map, "verify", false, words, c->sip_tls.ca[0] ? 2 : 0, &word, error);
+
+	if (code)
+		return code;
+	if (word != 0 && !c->sip_tls.ca[0])
+		return ew_yaml_complain(ew_yaml_get(map, "verify"), error,
+			"certificates of peers can only be verified with `ca: FILE`, which says whom to trust");
+	c->sip_tls.verify = (unsigned)word;
+	return 0;
+}
+
+static int read_sip_tls(const struct ew_yaml *sip, struct ew_config *c, struct ew_error *error)
+{
+	const struct ew_yaml *map = ew_yaml_get(sip, "tls");
+	const char *text;
+	int code = map ? must_be_map(map, error) : 0;
+
+	if (code || !map)
+		return code;
+	code = only_keys_of("sip.tls", map, error);
+	if (!code)
+		code = ew_yaml_get_text(map, "listen", true, NULL, &text, error);
+	if (!code)
+		code = copy_address(map, "listen", &c->sip_tls.listen, error);
+	if (!code)
+		code = need_path(map, "certificate", c, c->sip_tls.certificate, error);
+	if (!code)
+		code = need_path(map, "key", c, c->sip_tls.key, error);
+	if (!code)
+		code = copy_path(map, "ca", c, c->sip_tls.ca, error);
+	return code ? code : read_verify(map, c, error);
+}
+
 static int read_sip(const struct ew_yaml *root, struct ew_config *c, struct ew_error *error)
 {
 	const struct ew_yaml *map = NULL;
@@ -142,14 +188,14 @@ static int read_sip(const struct ew_yaml *root, struct ew_config *c, struct ew_e
 
 	if (code || !map)
 		return code;
-	code = not_here(map, "tls", "use udp or tcp on a network of your own", error);
-	if (!code)
-		code = copy_address(map, "udp", &c->sip_udp, error);
+	code = copy_address(map, "udp", &c->sip_udp, error);
 	if (!code)
 		code = copy_address(map, "tcp", &c->sip_tcp, error);
-	if (!code && c->sip_udp.port == 0 && c->sip_tcp.port == 0)
+	if (!code)
+		code = read_sip_tls(map, c, error);
+	if (!code && c->sip_udp.port == 0 && c->sip_tcp.port == 0 && c->sip_tls.listen.port == 0)
 		return ew_yaml_complain(
-			map, error, "udp and tcp are both off: no call could arrive");
+			map, error, "udp, tcp and tls are all off: no call could arrive");
 	return code;
 }
 
@@ -192,6 +238,108 @@ static int read_rtp(const struct ew_yaml *root, struct ew_config *c, struct ew_e
 	return code ? code : read_ports(map, c, error);
 }
 
+static int read_transports(
+	const struct ew_yaml *node, struct ew_config_peer *peer, struct ew_error *error)
+{
+	static const char *const names[] = {"udp", "tcp", "tls"};
+	const struct ew_yaml *list = ew_yaml_get(node, "transport");
+
+	if (!list)
+		return 0;
+	if (ew_yaml_kind(list) != EW_YAML_LIST || ew_yaml_count(list) == 0)
+		return ew_yaml_complain(list, error, "expected a list of udp, tcp and tls");
+	for (size_t i = 0; i < ew_yaml_count(list); i++) {
+		const char *text = ew_yaml_text(ew_yaml_at(list, i));
+		unsigned bit = 0;
+
+		for (size_t n = 0; text && n < EW_COUNT(names); n++)
+			bit |= strcmp(text, names[n]) == 0 ? 1u << n : 0;
+		if (!bit)
+			return ew_yaml_complain(
+				ew_yaml_at(list, i), error, "expected udp, tcp or tls");
+		peer->transports |= bit;
+	}
+	return 0;
+}
+
+/* What is asked of the way must be possible on it. */
+static int check_tls_of(const struct ew_yaml *node, const struct ew_config *c,
+	struct ew_config_peer *peer, struct ew_error *error)
+{
+	const struct ew_yaml *name = ew_yaml_get(node, "tls_name");
+
+	if ((name || peer->transports == EW_CONFIG_TLS) && c->sip_tls.listen.port == 0)
+		return ew_yaml_complain(name ? name : ew_yaml_get(node, "transport"), error,
+			"the peer must come over TLS, which is off; say `sip: {tls: {listen: ...}}`");
+	if (!name)
+		return 0;
+	if (c->sip_tls.verify == 0)
+		return ew_yaml_complain(name, error,
+			"no certificate is asked for with `sip: {tls: {verify: none}}`; say required or optional");
+	if (peer->transports & ~(unsigned)EW_CONFIG_TLS)
+		return ew_yaml_complain(ew_yaml_get(node, "transport"), error,
+			"with tls_name the peer must come over TLS alone; over udp and tcp nobody shows a certificate");
+	peer->transports = EW_CONFIG_TLS;
+	return 0;
+}
+
+static bool is_plain_user(const char *user)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._@+";
+
+	return user[0] && user[strspn(user, plain)] == '\0';
+}
+
+static int read_digest(const struct ew_yaml *node, const struct ew_config *c,
+	struct ew_config_peer *peer, struct ew_error *error)
+{
+	static const char *const algorithms[] = {"any", "md5", "sha-256", NULL};
+	const struct ew_yaml *map = ew_yaml_get(node, "digest");
+	const char *text;
+	int word = 0, code = map ? must_be_map(map, error) : 0;
+
+	if (code || !map)
+		return code;
+	code = only_keys_of("peers.digest", map, error);
+	if (!code)
+		code = ew_yaml_get_text(map, "user", true, NULL, &text, error);
+	if (!code)
+		code = copy_text(map, "user", peer->digest_user, sizeof(peer->digest_user), error);
+	if (!code && !is_plain_user(peer->digest_user))
+		return ew_yaml_complain(ew_yaml_get(map, "user"), error,
+			"letters, digits and - . _ @ + are possible");
+	if (!code)
+		code = ew_yaml_get_word(map, "algorithm", false, algorithms, 0, &word, error);
+	peer->algorithms = (unsigned)word;
+	return code ? code : need_path(map, "secret_file", c, peer->secret_file, error);
+}
+
+static int read_peer_security(const struct ew_yaml *node, const struct ew_config *c,
+	struct ew_config_peer *peer, struct ew_error *error)
+{
+	int code = copy_text(node, "tls_name", peer->tls_name, sizeof(peer->tls_name), error);
+
+	if (!code && peer->tls_name[0] == '*')
+		return ew_yaml_complain(ew_yaml_get(node, "tls_name"), error, "a wildcard names nobody");
+	if (!code)
+		code = read_transports(node, peer, error);
+	if (!code)
+		code = check_tls_of(node, c, peer, error);
+	return code ? code : read_digest(node, c, peer, error);
+}
+
+/* One address, one peer: the second would never be asked. */
+static int check_address_is_new(
+	const struct ew_yaml *node, const struct ew_config *c, struct ew_error *error)
+{
+	for (size_t i = 0; i < c->n_peers; i++) {
+		if (strcmp(c->peers[i].address, c->peers[c->n_peers].address) == 0)
+			return ew_yaml_complain(ew_yaml_get(node, "address"), error,
+				"another peer has this address already");
+	}
+	return 0;
+}
+
 static int read_peer(const struct ew_yaml *node, struct ew_config *c, struct ew_error *error)
 {
 	struct ew_config_peer *peer = &c->peers[c->n_peers];
@@ -200,8 +348,6 @@ static int read_peer(const struct ew_yaml *node, struct ew_config *c, struct ew_
 
 	if (!code)
 		code = only_keys_of("peers", node, error);
-	if (!code)
-		code = not_here(node, "tls_name", "peers are known by their address", error);
 	if (!code)
 		code = ew_yaml_get_text(node, "name", true, NULL, &text, error);
 	if (!code)
@@ -216,6 +362,11 @@ static int read_peer(const struct ew_yaml *node, struct ew_config *c, struct ew_
 		return ew_yaml_complain(ew_yaml_get(node, "address"), error,
 			"expected a numeric address; names are not looked up, so that nobody can "
 			"move a peer");
+	code = check_address_is_new(node, c, error);
+	if (!code)
+		code = read_peer_security(node, c, peer, error);
+	if (code)
+		return code;
 	c->n_peers++;
 	return 0;
 }

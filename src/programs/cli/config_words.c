@@ -41,9 +41,25 @@ static const struct ew_config_word words[] = {
 	{"sip", "udp", "ADDRESS:PORT|off", "127.0.0.1:5060", "192.0.2.5:5060",
 		"Where SIPREC is listened for over UDP."},
 	{"sip", "tcp", "ADDRESS:PORT|off", "127.0.0.1:5060", "off",
-		"The same over TCP; one of both must be on."},
-	{"sip", "tls", "MAP", NULL, NULL,
-		"Refused in this version: use udp or tcp on a network of your own."},
+		"The same over TCP. UDP, TCP or TLS must be on."},
+	{"sip", "tls", "MAP", NULL, "{listen: \"192.0.2.5:5061\", certificate: a, key: b}",
+		"SIPREC over TLS, with the keys below. Off when left out."},
+	{"sip.tls", "listen", "ADDRESS:PORT", NULL, "192.0.2.5:5061",
+		"Where it is listened for, a numeric address."},
+	{"sip.tls", "certificate", "FILE", NULL, "tls/chain.pem",
+		"PEM: this host's certificate, then those that signed it. The files are read by the "
+		"supervisor, at its start, "
+		"on SIGHUP and when they have changed (looked at every hour); calls go on "
+		"under a new one."},
+	{"sip.tls", "key", "FILE", NULL, "tls/key.pem",
+		"PEM: the certificate's private key, without a passphrase; nobody but the "
+		"supervisor's user may read it."},
+	{"sip.tls", "ca", "FILE", NULL, "tls/trusted.pem",
+		"PEM: certificates that those of peers must come from. Needed unless verify is none."},
+	{"sip.tls", "verify", "required|optional|none", NULL, "optional",
+		"Whether a peer must show a certificate: required ends the handshake without one, optional "
+		"asks for one (and refuses only peers that have a tls_name), none does not ask. Left out: "
+		"required with ca, none without."},
 	{"rtp", "address", "ADDRESS", "127.0.0.1", "192.0.2.5",
 		"The numeric address that media comes to."},
 	{"rtp", "ports", "LOW-HIGH", "20000-39999", "30000-30999",
@@ -53,8 +69,24 @@ static const struct ew_config_word words[] = {
 		"The numeric address that it calls from. Names are not looked up. Loopback is "
 		"always a peer; from "
 		"any other address nothing is heard that is not in this list."},
-	{"peers", "tls_name", "NAME", NULL, NULL,
-		"Refused in this version: peers are known by their address."},
+	{"peers", "tls_name", "NAME", NULL, "sbc-1.example.com",
+		"The name that the peer's certificate must carry (subjectAltName: DNS, SIP URI or "
+		"address; no "
+		"wildcard). The peer then must come over TLS, and needs a certificate from "
+		"sip.tls.ca."},
+	{"peers", "transport", "[udp, tcp, tls]", NULL, "[tls]",
+		"What the peer may come by; any when left out, tls alone with tls_name. Otherwise it gets "
+		"403, and the log says so."},
+	{"peers", "digest", "MAP", NULL, "{user: sbc-1, secret_file: s}",
+		"The peer must also prove that it knows a secret (digest, SHA-256 or MD5, realm "
+		"earwitness)."},
+	{"peers.digest", "user", "TEXT", NULL, "sbc-1", "The user name that it gives."},
+	{"peers.digest", "secret_file", "FILE", NULL, "secrets/sbc-1",
+		"A file with the secret in its first line, 8 to 128 characters; nobody but the "
+		"supervisor's user may read it. Read whenever earwitness-signal starts."},
+	{"peers.digest", "algorithm", "any|md5|sha-256", NULL, "md5",
+		"What it may prove it by. Left out, both are offered, SHA-256 first; md5 is for clients that "
+		"look at the first offer only and do not know SHA-256."},
 	{"storage", "kind", "directory", "directory", "directory",
 		"Where recordings are stored; this version has the data folder only."},
 	{"catalog", "kind", "sqlite", "sqlite", "sqlite",

@@ -10,7 +10,7 @@
 #define EW_CONFIG_MAX_KEYS 16 /* of one section, with the NULL behind them */
 
 struct ew_config_word {
-	const char *section; /* "" at the top; "peers": of one entry of that list */
+	const char *section; /* "" at the top; "peers": of one entry of that list; "sip.tls": a map in a map */
 	const char *key;
 	const char *value;     /* what is written, as a placeholder */
 	const char *otherwise; /* the default as it could be written; NULL: `help` tells it */

@@ -177,4 +177,5 @@ void ew_doctor_ports(struct ew_doctor *d)
 	check_port(d, "http", SOCK_STREAM, &d->config->http);
 	check_port(d, "sip udp", SOCK_DGRAM, &d->config->sip_udp);
 	check_port(d, "sip tcp", SOCK_STREAM, &d->config->sip_tcp);
+	check_port(d, "sip tls", SOCK_STREAM, &d->config->sip_tls.listen);
 }

@@ -93,6 +93,8 @@ static void add_config(const struct ew_init *init, const char *entity, struct ew
 		"sip: {udp: \"127.0.0.1:5060\", tcp: \"127.0.0.1:5060\"}\n"
 		"rtp: {address: \"127.0.0.1\", ports: \"20000-39999\"}\n"
 		"# peers: [{name: sbc-1, address: 192.0.2.10}]\n"
+		"# Over TLS: sip: {tls: {listen: \"192.0.2.5:5061\", certificate: tls/chain.pem, key: tls/key.pem,\n"
+		"#   ca: tls/trusted.pem}}, and for the peer tls_name: sbc-1.example.com\n"
 		"storage: {kind: directory}\ncatalog: {kind: sqlite}\npolicy: policy.yaml\n");
 }
 

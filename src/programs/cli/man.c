@@ -249,6 +249,8 @@ static void add_words(struct ew_buf *b)
 			ew_buf_printf(b, ".SS %s\n", section[0] ? section : "\"At the top\"");
 			if (strcmp(section, "peers") == 0)
 				ew_buf_add_text(b, "A list; each entry has:\n");
+			else if (strchr(section, '.'))
+				ew_buf_printf(b, "The keys of %s:\n", section);
 		}
 		add_word(b, w);
 	}

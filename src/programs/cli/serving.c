@@ -1,6 +1,7 @@
 /*
  * The supervisor's process: the list of programs, the signals it hears, one running instance for
- * each data folder. It must never itself read media, data or private keys.
+ * each data folder. It must never itself read media, data or keys of
+ * recordings.
  */
 #include "programs/cli/serving.h"
 
@@ -17,12 +18,14 @@
 
 #include "base/file.h"
 #include "base/log.h"
+#include "programs/cli/certificates.h"
 #include "programs/cli/folders.h"
 #include "programs/cli/places.h"
 #include "programs/cli/settings.h"
 #include "programs/cli/supervisor.h"
 
 #define PROGRAMS 6
+#define HOUR_US (3600 * EW_US_PER_S)
 
 struct serving {
 	const struct ew_config *config;
@@ -30,6 +33,8 @@ struct serving {
 	void (*ready)(const struct ew_config *config);
 	struct ew_loop *loop;
 	struct ew_supervisor *supervisor;
+	struct ew_certificates *certificates;
+	struct ew_loop_timer *hourly;
 	struct ew_error *error;
 	int code;
 	int lock;
@@ -57,7 +62,10 @@ static int configure(void *arg, enum ew_role role, struct ew_channel *channel)
 {
 	struct serving *s = arg;
 	struct ew_error error = {0};
-	int code = ew_settings_send(s->config, role, channel, &error);
+	int code = role == EW_ROLE_SIGNAL ? ew_certificates_send(s->certificates, channel) : 0;
+
+	if (!code)
+		code = ew_settings_send(s->config, role, channel, &error);
 
 	if (code)
 		ew_log(EW_LOG_ERROR, "settings_not_sent", EW_F_WORD("role", ew_role_name(role)),
@@ -135,6 +143,26 @@ static void on_child(void *arg, int signal)
 	ew_supervisor_reap(((struct serving *)arg)->supervisor);
 }
 
+/* Calls and connections go on; only what begins from now on meets the new certificate. */
+static void renew_certificates(struct serving *s, bool always)
+{
+	const struct ew_child *child = ew_supervisor_child(s->supervisor, EW_ROLE_SIGNAL, 0);
+	struct ew_channel *channel = child ? ew_child_channel(child) : NULL;
+	int code;
+
+	if (ew_certificates_refresh(s->certificates, always) && channel) {
+		code = ew_certificates_send(s->certificates, channel);
+		if (code)
+			ew_log(EW_LOG_ERROR, "sip_certificate_not_sent", EW_F_I64("code", code));
+	}
+	ew_certificates_tell(s->certificates);
+}
+
+static void on_hour(void *arg)
+{
+	renew_certificates(arg, false);
+}
+
 static void on_reload(void *arg, int signal)
 {
 	struct serving *s = arg;
@@ -142,6 +170,7 @@ static void on_reload(void *arg, int signal)
 	(void)signal;
 	ew_log(EW_LOG_INFO, "policy_reload");
 	ew_supervisor_renew(s->supervisor, EW_ROLE_KEEPER);
+	renew_certificates(s, true);
 }
 
 static int hear_signals(struct serving *s)
@@ -226,6 +255,8 @@ static int prepare(struct serving *s, struct ew_error *error)
 	int code = ew_settings_check(s->config, error);
 
 	if (!code)
+		code = ew_certificates_new(s->config, &s->certificates, error);
+	if (!code)
 		code = ew_folders_prepare(s->config, error);
 	if (!code)
 		code = take_lock(s, error);
@@ -234,6 +265,8 @@ static int prepare(struct serving *s, struct ew_error *error)
 	code = ew_loop_new(&s->loop);
 	if (!code)
 		code = hear_signals(s);
+	if (!code)
+		code = ew_loop_timer(s->loop, HOUR_US, HOUR_US, on_hour, s, &s->hourly);
 	if (code)
 		return ew_error_set(
 			error, code, "cannot prepare the loop: %s", strerrordesc_np(-code));
@@ -243,6 +276,8 @@ static int prepare(struct serving *s, struct ew_error *error)
 static void finish(struct serving *s)
 {
 	ew_supervisor_free(&s->supervisor);
+	ew_certificates_free(&s->certificates);
+	ew_loop_timer_cancel(&s->hourly);
 	ew_loop_free(&s->loop);
 	ew_close_fd(&s->lock);
 	if (s->pid_written && unlink(s->pid_file) < 0 && errno != ENOENT)
@@ -258,6 +293,7 @@ int ew_serving_run(const struct ew_config *config, const char *pid_file,
 
 	if (!code) {
 		raise_limits();
+		ew_certificates_tell(s.certificates);
 		ew_supervisor_start(s.supervisor);
 		code = ew_loop_run(s.loop);
 	}

@@ -1,6 +1,7 @@
 /*
- * One function for each program's settings message. Must never send a private key: programs are
- * told folders, and read what is theirs after they have become themselves.
+ * One function for each program's settings message. Must never send a key that opens recordings:
+ * programs are told folders, and read what is theirs after they have become themselves. Digest
+ * secrets of peers go to signal, which has no files.
  */
 #include "programs/cli/settings.h"
 
@@ -8,6 +9,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "programs/cli/certificates.h"
 #include "programs/cli/folders.h"
 #include "programs/cli/key_files.h"
 #include "programs/cli/places.h"
@@ -67,26 +69,40 @@ static struct ew_slice text(const char *s)
 	return ew_slice_text(s);
 }
 
-static int send_peer(struct ew_channel *channel, const char *name, const char *address)
+static int send_peer(struct ew_channel *channel, const struct ew_config_peer *p, struct ew_error *error)
 {
-	struct ew_msg_peer peer = {.name = text(name), .address = text(address)};
+	_cleanup_(ew_buf_free) struct ew_buf secret = {0};
+	struct ew_msg_peer peer = {.name = text(p->name),
+		.address = text(p->address),
+		.tls_name = text(p->tls_name),
+		.transports = (uint8_t)p->transports,
+		.digest_user = text(p->digest_user),
+		.digest_algorithms = (uint8_t)p->algorithms};
+	int code = 0;
 
-	return ew_channel_send(channel, EW_MSG_peer, 0, &peer, NULL, 0);
+	ew_buf_init_secret(&secret, 256);
+	if (p->digest_user[0])
+		code = ew_digest_secret_read(p->secret_file, &secret, error);
+	peer.digest_secret = ew_buf_slice(&secret);
+	return code ? code : ew_channel_send(channel, EW_MSG_peer, 0, &peer, NULL, 0);
 }
 
-/* Loopback is always a peer: tests and gateways on the same machine. */
-static int send_peers(const struct ew_config *c, struct ew_channel *channel)
+/* Loopback is always a peer: tests and gateways on the same machine. What is said of it comes first, and holds. */
+static int send_peers(const struct ew_config *c, struct ew_channel *channel, struct ew_error *error)
 {
-	int code = send_peer(channel, "loopback", "127.0.0.1");
+	static const struct ew_config_peer loopback[] = {
+		{.name = "loopback", .address = "127.0.0.1"}, {.name = "loopback", .address = "::1"}};
+	int code = 0;
 
-	if (!code)
-		code = send_peer(channel, "loopback", "::1");
 	for (size_t i = 0; i < c->n_peers && !code; i++)
-		code = send_peer(channel, c->peers[i].name, c->peers[i].address);
+		code = send_peer(channel, &c->peers[i], error);
+	for (size_t i = 0; i < EW_COUNT(loopback) && !code; i++)
+		code = send_peer(channel, &loopback[i], error);
 	return code;
 }
 
-static int send_signal(const struct ew_config *c, const struct paths *p, struct ew_channel *channel)
+static int send_signal(const struct ew_config *c, const struct paths *p, struct ew_channel *channel,
+	struct ew_error *error)
 {
 	struct ew_msg_signal_settings m = {.run = text(c->run),
 		.udp_address = text(c->sip_udp.host),
@@ -95,8 +111,11 @@ static int send_signal(const struct ew_config *c, const struct paths *p, struct 
 		.tcp_port = c->sip_tcp.port,
 		.rtp_address = text(c->rtp_address),
 		.user = text(p->user),
-		.recorder_threads = c->recorder_threads};
-	int code = send_peers(c, channel);
+		.recorder_threads = c->recorder_threads,
+		.tls_address = text(c->sip_tls.listen.host),
+		.tls_port = c->sip_tls.listen.port,
+		.tls_verify = (uint8_t)c->sip_tls.verify};
+	int code = send_peers(c, channel, error);
 
 	return code ? code : ew_channel_send(channel, EW_MSG_signal_settings, 0, &m, NULL, 0);
 }
@@ -184,7 +203,7 @@ static int send_to(const struct ew_config *c, enum ew_role role, const struct pa
 {
 	switch (role) {
 	case EW_ROLE_SIGNAL:
-		return send_signal(c, p, channel);
+		return send_signal(c, p, channel, error);
 	case EW_ROLE_RECORDER:
 		return send_recorder(c, p, channel, error);
 	case EW_ROLE_KEEPER:
@@ -214,6 +233,20 @@ int ew_settings_send(const struct ew_config *config, enum ew_role role, struct e
 		    : 0;
 }
 
+static int check_secrets(const struct ew_config *c, struct ew_error *error)
+{
+	int code = 0;
+
+	for (size_t i = 0; i < c->n_peers && !code; i++) {
+		_cleanup_(ew_buf_free) struct ew_buf secret = {0};
+
+		ew_buf_init_secret(&secret, 256);
+		if (c->peers[i].digest_user[0])
+			code = ew_digest_secret_read(c->peers[i].secret_file, &secret, error);
+	}
+	return code;
+}
+
 int ew_settings_check(const struct ew_config *config, struct ew_error *error)
 {
 	_cleanup_(ew_buf_free) struct ew_buf policy = {0}, openapi = {0};
@@ -225,5 +258,7 @@ int ew_settings_check(const struct ew_config *config, struct ew_error *error)
 	code = ew_keys_events_recipient(ew_io_real(), config->keys, &events, error);
 	if (!code)
 		code = read_policy(config, &policy, error);
+	if (!code)
+		code = check_secrets(config, error);
 	return code ? code : read_openapi(&openapi, error);
 }

@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/loop.h"
+#include "base/secret.h"
 #include "ipc/child.h"
 #include "programs/signal/signal.h"
 #include "sandbox/sandbox.h"
@@ -21,7 +22,7 @@
 
 #define TICK_MS 10
 #define RETRY_US (20 * EW_US_PER_MS)
-#define OPEN_FILES 4096 /* SIP over TCP */
+#define OPEN_FILES 4096 /* SIP over TCP and TLS */
 
 struct program;
 
@@ -44,6 +45,7 @@ struct program {
 	struct ew_loop *loop;
 	struct ew_sip_transport *transport;
 	struct ew_signal *core;
+	struct ew_buf identity; /* tls_identity until the transport has it */
 	struct link links[EW_SIGNAL_MAX_THREADS];
 };
 
@@ -59,6 +61,19 @@ static int copy_text(char *to, size_t n, struct ew_slice from)
 	return 0;
 }
 
+/* Name and secret of a peer that has to prove itself; the message is wiped with its storage. */
+static int take_digest(struct ew_signal_peer *peer, const struct ew_msg_peer *m, struct ew_error *error)
+{
+	struct ew_digest_user *user = NULL;
+	int r = m->digest_user.len == 0
+			? 0
+			: ew_digest_user_new(m->digest_user, EW_SLICE(EW_DIGEST_REALM), m->digest_secret,
+				  m->digest_algorithms, &user);
+
+	peer->digest = user; /* as long as the process lives */
+	return r < 0 ? ew_error_set(error, r, "keeping the digest secret of a SIP peer: %s", strerror(-r)) : 0;
+}
+
 static int take_peer(struct program *p, const struct ew_msg_peer *m, struct ew_error *error)
 {
 	struct ew_signal_peer *peer = &p->peers[p->n_peers];
@@ -68,11 +83,36 @@ static int take_peer(struct program *p, const struct ew_msg_peer *m, struct ew_e
 	if (copy_text(peer->name, sizeof(peer->name), m->name) < 0 ||
 		copy_text(peer->address, sizeof(peer->address), m->address) < 0)
 		return ew_error_set(error, -EINVAL, "the address of a SIP peer must be numeric");
+	if (copy_text(peer->tls_name, sizeof(peer->tls_name), m->tls_name) < 0)
+		return ew_error_set(error, -EINVAL, "the tls_name of a SIP peer is too long");
+	peer->transports = m->transports;
 	p->n_peers++;
-	return 0;
+	return take_digest(peer, m, error);
 }
 
-/* Peers first, then the rest. */
+/* Kept until there is a transport; the message's own storage is used for the next one. */
+static int keep_identity(struct program *p, struct ew_error *error)
+{
+	ew_buf_free(&p->identity);
+	ew_buf_add_slice(&p->identity, ew_buf_slice(&p->storage));
+	int r = ew_buf_error(&p->identity);
+
+	return r < 0 ? ew_error_set(error, r, "keeping the certificate of SIP over TLS") : 0;
+}
+
+static int take_setting(struct program *p, const struct ew_message *m, struct ew_error *error)
+{
+	switch (m->type->number) {
+	case EW_MSG_peer:
+		return take_peer(p, EW_MESSAGE_AS(m, peer), error);
+	case EW_MSG_tls_identity:
+		return keep_identity(p, error);
+	default:
+		return ew_child_refuse(m, error);
+	}
+}
+
+/* Certificate and peers first, then the rest. */
 static int read_settings(struct program *p, struct ew_error *error)
 {
 	for (;;) {
@@ -85,8 +125,9 @@ static int read_settings(struct program *p, struct ew_error *error)
 			p->settings = *EW_MESSAGE_AS(&m, signal_settings);
 			return 0;
 		}
-		r = m.type->number == EW_MSG_peer ? take_peer(p, EW_MESSAGE_AS(&m, peer), error)
-						  : ew_child_refuse(&m, error);
+		r = take_setting(p, &m, error);
+		/* What is wanted of it was copied; it may have been a secret or a key. */
+		ew_wipe(p->storage.at, p->storage.len);
 		if (r < 0)
 			return r;
 	}
@@ -248,11 +289,61 @@ static void on_unreadable(void *arg, struct ew_slice raw, const struct ew_sip_ho
 	ew_signal_unreadable(p->core, raw, hop);
 }
 
+static const char *on_tls_name(void *arg, const char *address)
+{
+	struct program *p = arg;
+
+	return ew_signal_tls_name(p->core, address);
+}
+
+static void on_trouble(void *arg, const struct ew_sip_trouble *trouble)
+{
+	struct program *p = arg;
+
+	ew_signal_trouble(p->core, trouble);
+}
+
 static const struct ew_sip_transport_ops transport_ops = {
 	.unreadable = on_unreadable,
 	.request = on_request,
 	.cancelled = on_cancelled,
+	.tls_name = on_tls_name,
+	.trouble = on_trouble,
 };
+
+/* -- certificates -- */
+
+static int use_identity(struct program *p, const struct ew_msg_tls_identity *m, struct ew_error *error)
+{
+	const struct ew_tls_pem pem = {.certificate = m->certificate, .key = m->key, .ca = m->ca};
+
+	return ew_sip_transport_identity(
+		p->transport, &pem, (enum ew_tls_verify)p->settings.tls_verify, error);
+}
+
+/* The supervisor sends again what was renewed, and nothing else. */
+static void on_supervisor(void *arg)
+{
+	struct program *p = arg;
+	_cleanup_(ew_buf_free) struct ew_buf storage = {0};
+	struct ew_error error = {0};
+	struct ew_message m;
+
+	ew_buf_init_secret(&storage, EW_MAX_MESSAGE_BYTES);
+	int r = ew_child_receive(&storage, &m, &error);
+
+	if (r < 0) {
+		ew_sip_transport_unwatch(EW_CHILD_SUPERVISOR_FD);
+		ew_log(EW_LOG_WARNING, "supervisor_gone", EW_F_I64("code", r));
+		return;
+	}
+	r = m.type->number == EW_MSG_tls_identity ? use_identity(p, EW_MESSAGE_AS(&m, tls_identity), &error)
+						   : ew_child_refuse(&m, &error);
+	if (r < 0)
+		ew_log(EW_LOG_ERROR, "sip_certificate_not_taken", EW_F_ERROR(&error));
+	else
+		ew_log(EW_LOG_INFO, "sip_certificate_taken");
+}
 
 /* Libre's loop sees a channel only when it can be read; unsent messages and retries have their turn here. */
 static void tick(void *arg)
@@ -283,6 +374,27 @@ static int listen_on(struct program *p, bool tcp, struct ew_error *error)
 	return ew_sip_transport_listen(p->transport, tcp, text, port, error);
 }
 
+static int open_tls(struct program *p, struct ew_error *error)
+{
+	char text[EW_SIP_ADDRESS_BYTES];
+	struct ew_message m;
+
+	if (p->settings.tls_port == 0)
+		return 0;
+	if (p->identity.len == 0 || ew_message_decode(ew_buf_slice(&p->identity), &m) < 0)
+		return ew_error_set(error, -EINVAL, "the supervisor sent no certificate for SIP over TLS");
+	if (copy_text(text, sizeof(text), p->settings.tls_address) < 0)
+		return ew_error_set(error, -EINVAL, "the SIP address must be numeric");
+	int r = use_identity(p, EW_MESSAGE_AS(&m, tls_identity), error);
+
+	ew_buf_free(&p->identity);
+	if (r == 0)
+		r = ew_sip_transport_listen_tls(p->transport, text, p->settings.tls_port, error);
+	if (r == 0)
+		r = ew_sip_transport_watch(EW_CHILD_SUPERVISOR_FD, on_supervisor, p);
+	return r < 0 ? ew_error_set(error, r, "preparing SIP over TLS") : 0;
+}
+
 static int open_sockets(struct program *p, struct ew_error *error)
 {
 	int r = ew_facts_prepare(ew_io_real());
@@ -294,7 +406,9 @@ static int open_sockets(struct program *p, struct ew_error *error)
 	if (r < 0)
 		return ew_error_set(error, r, "preparing the SIP transport");
 	r = listen_on(p, false, error);
-	return r == 0 ? listen_on(p, true, error) : r;
+	if (r == 0)
+		r = listen_on(p, true, error);
+	return r == 0 ? open_tls(p, error) : r;
 }
 
 /* The folder where the recorder's sockets appear: it must be there before the sandbox can leave it visible. */
@@ -349,10 +463,14 @@ static int find_recorder(struct program *p, struct ew_error *error)
 
 static int start(struct program *p, struct ew_error *error)
 {
+	/* Before anything else makes OpenSSL look for files. */
+	bool locked = ew_tls_prepare();
 	int r = read_settings(p, error);
 
 	if (r < 0)
 		return r;
+	if (!locked && p->settings.tls_port > 0)
+		ew_log(EW_LOG_WARNING, "locked_memory_is_short");
 	if (ew_slice_dup(p->settings.run, &p->run) < 0 || ew_slice_dup(p->settings.user, &p->user) < 0)
 		return ew_error_set(error, -ENOMEM, "reading the settings");
 	/* Before the sandbox: behind it the user database is out of reach. */
@@ -374,6 +492,7 @@ static void program_free(struct program *p)
 	ew_sip_transport_free(&p->transport);
 	ew_loop_free(&p->loop);
 	ew_buf_free(&p->storage);
+	ew_buf_free(&p->identity);
 	free(p->run);
 	free(p->user);
 }
@@ -386,7 +505,8 @@ int main(void)
 
 	ew_log_open("earwitness-signal", EW_LOG_INFO, 2);
 	(void)signal(SIGPIPE, SIG_IGN);
-	ew_buf_init(&p.storage, EW_MAX_MESSAGE_BYTES);
+	ew_buf_init_secret(&p.storage, EW_MAX_MESSAGE_BYTES);
+	ew_buf_init_secret(&p.identity, EW_MAX_MESSAGE_BYTES);
 	r = start(&p, &error);
 	if (r < 0)
 		ew_child_failed(&error);

@@ -10,6 +10,7 @@
 
 #include "base/log.h"
 #include "programs/signal/signal_private.h"
+#include "tls/tls_context.h"
 
 #define REFUSALS_US (10 * EW_US_PER_S)
 #define REFUSALS_TOLD 10
@@ -119,6 +120,8 @@ struct ew_signal_counts ew_signal_counts(const struct ew_signal *s)
 	counts.strangers = sip.strangers;
 	counts.malformed = sip.malformed;
 	counts.calls = sip.calls;
+	counts.barred = sip.barred;
+	counts.unproven = sip.unproven;
 	return counts;
 }
 
@@ -232,17 +235,88 @@ static void on_ended(void *arg, struct ew_siprec_call *call, enum ew_siprec_caus
 	signal_call_forget(s, call);
 }
 
-static struct ew_slice on_peer(void *arg, const char *address)
+static const struct ew_signal_peer *find_peer(const struct ew_signal *s, const char *address)
 {
-	const struct ew_signal *s = arg;
+	static const struct ew_signal_peer loopback = {.name = "loopback"};
 
 	for (size_t i = 0; i < s->n_peers; i++) {
 		if (strcmp(s->peers[i].address, address) == 0)
-			return ew_slice_text(s->peers[i].name);
+			return &s->peers[i];
 	}
 	if (s->n_peers == 0 && (strcmp(address, "127.0.0.1") == 0 || strcmp(address, "::1") == 0))
-		return EW_SLICE("loopback");
-	return EW_SLICE_EMPTY;
+		return &loopback;
+	return NULL;
+}
+
+static struct ew_slice on_peer(void *arg, const char *address)
+{
+	const struct ew_signal_peer *peer = find_peer(arg, address);
+
+	return peer ? ew_slice_text(peer->name) : EW_SLICE_EMPTY;
+}
+
+static const struct ew_siprec_refusal wrong_transport = {403, "transport_not_allowed",
+	"a listed peer sent a request over a transport that its `transport` in the configuration does not name (with "
+	"tls_name, that is TLS alone); set the recording client to that one, or add this one"};
+static const struct ew_siprec_refusal no_certificate = {403, "certificate_missing",
+	"a peer that has a tls_name in the configuration came over TLS without a certificate; give the recording "
+	"client one that carries the name"};
+static const struct ew_siprec_refusal bad_certificate = {403, "certificate_untrusted",
+	"the certificate of a peer that has a tls_name in the configuration does not come from what `sip: {tls: {ca: "
+	"...}}` names, or is not valid now; renew it or name who signed it"};
+static const struct ew_siprec_refusal wrong_name = {403, "certificate_of_another",
+	"the certificate of a peer does not carry its tls_name as a DNS name, SIP URI or address (subjectAltName); "
+	"give the recording client another certificate, or mend tls_name"};
+
+static unsigned transport_of(const struct ew_sip_hop *hop)
+{
+	if (hop->tls)
+		return EW_SIGNAL_TLS;
+	return hop->tcp ? EW_SIGNAL_TCP : EW_SIGNAL_UDP;
+}
+
+static const struct ew_siprec_refusal *judge_certificate(const struct ew_sip_hop *hop)
+{
+	switch ((enum ew_tls_standing)hop->standing) {
+	case EW_TLS_NAMED:
+		return NULL;
+	case EW_TLS_UNKNOWN:
+		return &no_certificate;
+	case EW_TLS_DOUBTFUL:
+		return &bad_certificate;
+	case EW_TLS_TRUSTED:
+		break;
+	}
+	return &wrong_name;
+}
+
+static struct ew_siprec_access on_access(void *arg, const struct ew_sip_hop *hop)
+{
+	const struct ew_signal_peer *peer = find_peer(arg, hop->remote);
+	struct ew_siprec_access access = {0};
+
+	if (!peer)
+		return access;
+	access.user = peer->digest;
+	if ((peer->transports && !(peer->transports & transport_of(hop))) || (peer->tls_name[0] && !hop->tls))
+		access.refusal = &wrong_transport;
+	else if (peer->tls_name[0])
+		access.refusal = judge_certificate(hop);
+	return access;
+}
+
+const char *ew_signal_tls_name(const struct ew_signal *s, const char *address)
+{
+	const struct ew_signal_peer *peer = find_peer(s, address);
+
+	return peer ? peer->tls_name : NULL;
+}
+
+void ew_signal_trouble(struct ew_signal *s, const struct ew_sip_trouble *trouble)
+{
+	const struct ew_siprec_refusal refusal = {.why = trouble->why, .remedy = trouble->remedy};
+
+	on_refused(s, &refusal);
 }
 
 const struct ew_siprec_ops signal_siprec_ops = {
@@ -258,4 +332,5 @@ const struct ew_siprec_ops signal_siprec_ops = {
 	.changed = on_changed,
 	.ended = on_ended,
 	.peer = on_peer,
+	.access = on_access,
 };

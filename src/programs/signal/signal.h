@@ -10,6 +10,7 @@
 
 #include "base/io.h"
 #include "ipc/messages.h"
+#include "sip/digest_auth.h"
 #include "sip/sip_hop.h"
 
 #define EW_SIGNAL_MAX_PEERS 256
@@ -34,9 +35,14 @@ struct ew_signal_ops {
 	bool (*room)(void *arg, uint32_t thread);
 };
 
+enum { EW_SIGNAL_UDP = 1, EW_SIGNAL_TCP = 2, EW_SIGNAL_TLS = 4 };
+
 struct ew_signal_peer {
 	char name[65];
 	char address[EW_SIP_ADDRESS_BYTES]; /* numeric */
+	char tls_name[256]; /* that its certificate must carry; empty: none asked for */
+	unsigned transports; /* bits that it may come by; 0: any */
+	const struct ew_digest_user *digest; /* must outlive the core; NULL: none */
 };
 
 struct ew_signal_config {
@@ -68,6 +74,12 @@ void ew_signal_unreadable(struct ew_signal *s, struct ew_slice raw, const struct
  */
 void ew_signal_cancelled(struct ew_signal *s, void *transaction);
 
+/** The name that the certificate of the peer at this address must carry; empty: any; NULL: it is not listed. */
+const char *ew_signal_tls_name(const struct ew_signal *s, const char *address);
+
+/** The transport has refused or given something up: told as other refusals are, a few and then only how many. */
+void ew_signal_trouble(struct ew_signal *s, const struct ew_sip_trouble *trouble);
+
 /** A recorder thread can be spoken to, or no more. New calls wait for its restore_end. */
 void ew_signal_recorder_up(struct ew_signal *s, uint32_t thread);
 
@@ -93,6 +105,8 @@ struct ew_signal_counts {
 	uint64_t refused;   /* first offers that the recorder did not take */
 	uint64_t lost;      /* messages that a recorder did not take */
 	uint64_t resumed;   /* calls offered again to a recorder that had lost them */
+	uint64_t barred;    /* requests of listed peers without the transport or certificate they must have */
+	uint64_t unproven;  /* wrong answers to a digest challenge */
 	uint64_t given_up;  /* calls hung up because the recorder could not take them back */
 };
 

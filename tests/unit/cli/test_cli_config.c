@@ -13,6 +13,9 @@
 #include "programs/cli/config.h"
 #include "programs/cli/places.h"
 
+#define TLS(verify) \
+	"sip: {tls: {listen: \"[::1]:5061\", certificate: a, key: b, ca: c, verify: " verify "}}\n"
+
 static void refusals_name_line_and_reason(void **state)
 {
 	static const struct {
@@ -20,7 +23,15 @@ static void refusals_name_line_and_reason(void **state)
 	} cases[] = {
 		{"data: /d\nhttp: {listen: 127.0.0.1:1, tls: {certificate: a, key: b}}\n",
 			":2:", "no tls"},
-		{"sip: {tls: \"127.0.0.1:5061\"}\n", ":1:", "no tls"},
+		{"sip: {tls: \"127.0.0.1:5061\"}\n", ":1:", "keys and values"},
+		{"sip: {tls: {certificate: a, key: b}}\n", ":1:", "listen"},
+		{"sip: {tls: {listen: \"sbc:5061\", certificate: a, key: b}}\n", ":1:",
+			"numeric address and a port"},
+		{"sip: {tls: {listen: \"[::1]:5061\", key: b}}\n", ":1:", "certificate"},
+		{"sip: {tls: {listen: \"[::1]:5061\", certificate: a}}\n", ":1:", "key"},
+		{"sip: {tls: {listen: \"[::1]:5061\", certificate: a, key: b,\n  verify: required}}\n",
+			":2:", "whom to trust"},
+		{"sip: {tls: {listen: \"[::1]:5061\", certificate: a, key: b, cert: c}}\n", ":1:", "cert"},
 		{"sip: {udp: off, tcp: off}\n", ":1:", "no call could arrive"},
 		{"sip: {udp: example.com}\n", ":1:", "numeric address and a port"},
 		{"sip: {udp: \"example.com:5060\"}\n", ":1:", "numeric address and a port"},
@@ -34,7 +45,21 @@ static void refusals_name_line_and_reason(void **state)
 		{"catalog: {kind: postgresql, dsn: x}\n", ":1:", "SQLite only"},
 		{"peers: [{name: a, address: sbc.example.com}]\n",
 			":1:", "names are not looked up"},
-		{"peers: [{name: a, address: 192.0.2.1, tls_name: b}]\n", ":1:", "no tls_name"},
+		{"peers: [{name: a, address: 192.0.2.1, tls_name: b}]\n", ":1:", "TLS, which is off"},
+		{"peers: [{name: a, address: 192.0.2.1, transport: [tls]}]\n", ":1:", "TLS, which is off"},
+		{TLS("none") "peers: [{name: a, address: 192.0.2.1,\n  tls_name: b}]\n", ":3:",
+			"no certificate is asked for"},
+		{TLS("required") "peers: [{name: a, address: 192.0.2.1, tls_name: b, transport: [udp, tls]}]\n",
+			":2:", "TLS alone"},
+		{TLS("required") "peers: [{name: a, address: 192.0.2.1, tls_name: \"*.b\"}]\n", ":2:",
+			"wildcard"},
+		{"peers: [{name: a, address: 192.0.2.1, transport: udp}]\n", ":1:", "a list of"},
+		{"peers: [{name: a, address: 192.0.2.1, transport: [sctp]}]\n", ":1:", "udp, tcp or tls"},
+		{"peers: [{name: a, address: 192.0.2.1, digest: {user: a}}]\n", ":1:", "secret_file"},
+		{"peers: [{name: a, address: 192.0.2.1, digest: {user: \"a b\", secret_file: c}}]\n", ":1:",
+			"letters, digits"},
+		{"peers: [{name: a, address: 192.0.2.1},\n  {name: b, address: 192.0.2.1}]\n", ":2:",
+			"has this address already"},
 		{"peers: [{address: 192.0.2.1}]\n", ":1:", "name"},
 		{"peers: {name: a}\n", ":1:", "list"},
 		{"rtp: {ports: 20000}\n", ":1:", "range"},
@@ -102,6 +127,32 @@ static void everything_that_is_said_is_taken(void **state)
 	assert_string_equal(c.entity, "Bank");
 }
 
+static void tls_and_digest_are_taken(void **state)
+{
+	static const char text[] =
+		"sip: {udp: off, tcp: off, tls: {listen: \"192.0.2.5:5061\", certificate: tls/a.pem, key: "
+		"/k.pem, ca: c.pem}}\n"
+		"peers: [{name: a, address: 192.0.2.10, tls_name: a.example.com},\n"
+		"  {name: b, address: 192.0.2.11, transport: [tcp, tls],\n"
+		"   digest: {user: b-1, secret_file: s, algorithm: md5}}]\n";
+	struct ew_config c;
+	struct ew_error error = {0};
+
+	(void)state;
+	if (ew_config_parse(EW_SLICE(text), "/etc/ew/e.yaml", NULL, &c, &error))
+		fail_msg("%s", error.text);
+	assert_int_equal(c.sip_tls.listen.port, 5061);
+	assert_string_equal(c.sip_tls.certificate, "/etc/ew/tls/a.pem");
+	assert_string_equal(c.sip_tls.key, "/k.pem");
+	assert_int_equal(c.sip_tls.verify, 2);
+	assert_string_equal(c.peers[0].tls_name, "a.example.com");
+	assert_int_equal(c.peers[0].transports, EW_CONFIG_TLS);
+	assert_int_equal(c.peers[1].transports, EW_CONFIG_TCP | EW_CONFIG_TLS);
+	assert_string_equal(c.peers[1].digest_user, "b-1");
+	assert_string_equal(c.peers[1].secret_file, "/etc/ew/s");
+	assert_int_equal(c.peers[1].algorithms, 1);
+}
+
 static void nothing_said_is_loopback_and_keys_are_not_in_the_data(void **state)
 {
 	struct ew_config c;
@@ -149,6 +200,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(refusals_name_line_and_reason),
 		cmocka_unit_test(everything_that_is_said_is_taken),
+		cmocka_unit_test(tls_and_digest_are_taken),
 		cmocka_unit_test(nothing_said_is_loopback_and_keys_are_not_in_the_data),
 		cmocka_unit_test(the_option_wins_over_the_file),
 		cmocka_unit_test(only_loopback_is_loopback),

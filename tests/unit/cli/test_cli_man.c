@@ -108,13 +108,28 @@ static void there_are_two_pages(void **state)
 
 /* -- the configuration -- */
 
-/* One key as it would be written; a peer needs its other key too. */
+#define TLS "sip: {tls: {listen: \"192.0.2.5:5061\", certificate: a, key: b, ca: c}}\n"
+
+static bool is(const char *a, const char *b)
+{
+	return strcmp(a, b) == 0;
+}
+
+/* One key as it would be written, with those that it cannot be without. */
 static void write_key(const struct ew_config_word *w, const char *value, char *to, size_t n)
 {
-	const char *other = strcmp(w->key, "name") == 0 ? "address: 192.0.2.1" : "name: a";
-
-	if (strcmp(w->section, "peers") == 0)
-		(void)snprintf(to, n, "peers: [{%s: %s, %s}]\n", w->key, value, other);
+	if (is(w->section, "peers"))
+		(void)snprintf(to, n, TLS "peers: [{%s%s%s: %s}]\n", is(w->key, "name") ? "" : "name: a, ",
+			is(w->key, "address") ? "" : "address: 192.0.2.1, ", w->key, value);
+	else if (is(w->section, "peers.digest"))
+		(void)snprintf(to, n, "peers: [{name: a, address: 192.0.2.1, digest: {%s%s%s: %s}}]\n",
+			is(w->key, "user") ? "" : "user: a, ", is(w->key, "secret_file") ? "" : "secret_file: a, ",
+			w->key, value);
+	else if (is(w->section, "sip.tls"))
+		(void)snprintf(to, n, "sip: {tls: {%s%s%s%s%s: %s}}\n",
+			is(w->key, "listen") ? "" : "listen: \"192.0.2.5:5061\", ",
+			is(w->key, "certificate") ? "" : "certificate: a, ", is(w->key, "key") ? "" : "key: a, ",
+			is(w->key, "ca") ? "" : "ca: a, ", w->key, value);
 	else if (w->section[0])
 		(void)snprintf(to, n, "%s: {%s: %s}\n", w->section, w->key, value);
 	else
@@ -123,9 +138,10 @@ static void write_key(const struct ew_config_word *w, const char *value, char *t
 
 static void write_quoted(const struct ew_config_word *w, const char *value, char *to, size_t n)
 {
+	bool plain = value[0] == '{' || value[0] == '[';
 	char quoted[80];
 
-	(void)snprintf(quoted, sizeof(quoted), "\"%s\"", value);
+	(void)snprintf(quoted, sizeof(quoted), plain ? "%s" : "\"%s\"", value);
 	write_key(w, quoted, to, n);
 }
 
@@ -187,8 +203,6 @@ static void what_is_not_there_is_refused(void **state)
 {
 	static const char *const texts[] = {
 		"http: {tls: {certificate: a}}\n",
-		"sip: {tls: \"127.0.0.1:5061\"}\n",
-		"peers: [{name: a, address: 192.0.2.1, tls_name: b}]\n",
 	};
 	size_t n = 0;
 

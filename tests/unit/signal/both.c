@@ -351,7 +351,7 @@ static const struct ew_signal_ops signal_ops = {.respond = on_respond,
 
 static void start_signal(struct both *b)
 {
-	static const struct ew_signal_peer peers[] = {{"sbc-1", "127.0.0.1"}};
+	static const struct ew_signal_peer peers[] = {{.name = "sbc-1", .address = "127.0.0.1"}};
 
 	assert_int_equal(ew_signal_new(&(struct ew_signal_config){.io = b->h->io,
 					       .ops = &signal_ops,

@@ -147,7 +147,7 @@ static void recorder_answers(struct bench *b)
 
 static void restart(struct bench *b)
 {
-	static const struct ew_signal_peer peers[] = {{"sbc-1", "127.0.0.1"}};
+	static const struct ew_signal_peer peers[] = {{.name = "sbc-1", .address = "127.0.0.1"}};
 
 	ew_signal_free(&b->core);
 	assert_int_equal(ew_signal_new(&(struct ew_signal_config){.io = b->io,
@@ -430,7 +430,7 @@ static void a_list_that_is_not_whole(void **state)
 static void wrong_settings(void **state)
 {
 	struct ew_io *io = ew_io_sim_new(1);
-	struct ew_signal_peer name = {"sbc", "sbc.example.com"};
+	struct ew_signal_peer name = {.name = "sbc", .address = "sbc.example.com"};
 	struct ew_signal *core = NULL;
 	struct ew_signal_config config = {.io = io, .ops = &ops, .rtp_address = "", .threads = 0};
 
