@@ -8,12 +8,23 @@
 
 #include "sip/sip_uri.h"
 
+static size_t most_of(enum ew_dialog_text which)
+{
+	switch (which) {
+	case EW_DIALOG_INVITE:
+		return EW_MAX_SIP_MESSAGE_BYTES;
+	case EW_DIALOG_DESCRIPTION:
+		return EW_DIALOG_DESCRIPTION_MAX_BYTES;
+	default:
+		return EW_DIALOG_TEXT_MAX_BYTES;
+	}
+}
+
 void ew_dialog_init(struct ew_dialog *d)
 {
 	*d = (struct ew_dialog){0};
 	for (size_t i = 0; i < EW_DIALOG_TEXTS; i++)
-		ew_buf_init(&d->texts[i],
-			i == EW_DIALOG_INVITE ? EW_MAX_SIP_MESSAGE_BYTES : EW_DIALOG_TEXT_MAX_BYTES);
+		ew_buf_init(&d->texts[i], most_of((enum ew_dialog_text)i));
 }
 
 void ew_dialog_clear(struct ew_dialog *d)
@@ -34,6 +45,17 @@ int ew_dialog_set(struct ew_dialog *d, enum ew_dialog_text which, struct ew_slic
 	return ew_buf_error(&d->texts[which]);
 }
 
+/* It becomes part of a request line of ours: a blank or a folded line in it would make another message of that. */
+static bool is_one_word(struct ew_slice uri)
+{
+	for (size_t i = 0; i < uri.len; i++) {
+		if (uri.at[i] <= ' ' || uri.at[i] == 0x7f)
+			return false;
+	}
+	return uri.len > 0;
+}
+
+/* One that does not fit leaves the old: without a target nothing could be said to the peer any more. */
 static int set_target(struct ew_dialog *d, const struct ew_sip_message *m)
 {
 	struct ew_slice list = ew_sip_header_of(m, "Contact");
@@ -42,7 +64,17 @@ static int set_target(struct ew_dialog *d, const struct ew_sip_message *m)
 
 	if (!ew_sip_list_cut(&list, &first) || ew_sip_address_read(first, &contact) < 0)
 		return -EBADMSG;
+	contact.uri = ew_slice_trim(contact.uri);
+	if (!is_one_word(contact.uri))
+		return -EBADMSG;
+	if (contact.uri.len > EW_DIALOG_TEXT_MAX_BYTES)
+		return -EFBIG;
 	return ew_dialog_set(d, EW_DIALOG_TARGET, contact.uri);
+}
+
+void ew_dialog_retarget(struct ew_dialog *d, const struct ew_sip_message *response)
+{
+	(void)!set_target(d, response);
 }
 
 /* RFC 3261 section 12.1.1: the called side keeps the order of Record-Route. */
@@ -113,6 +145,13 @@ bool ew_dialog_matches(const struct ew_dialog *d, const struct ew_sip_message *r
 	       ew_slice_equal(remote, ew_dialog_text(d, EW_DIALOG_REMOTE_TAG));
 }
 
+/* RFC 3261 section 12.2.2, RFC 3311 section 5.2. */
+static bool refreshes_target(const struct ew_sip_message *m)
+{
+	return ew_sip_header_of(m, "Contact").len > 0 && (ew_slice_equal(m->method, EW_SLICE("INVITE")) ||
+								 ew_slice_equal(m->method, EW_SLICE("UPDATE")));
+}
+
 int ew_dialog_follow(
 	struct ew_dialog *d, const struct ew_sip_message *request, const struct ew_sip_hop *hop)
 {
@@ -123,8 +162,8 @@ int ew_dialog_follow(
 		return r;
 	if (cseq.number <= d->remote_cseq)
 		return -ESTALE;
-	/* Only a request that refreshes the target carries a Contact; a bad one leaves the old. */
-	if (ew_sip_header_of(request, "Contact").len > 0 && ew_slice_equal(request->method, EW_SLICE("INVITE")))
+	/* A bad Contact leaves the old. */
+	if (refreshes_target(request))
 		r = set_target(d, request);
 	if (r < 0 && r != -EBADMSG)
 		return r;

@@ -6,12 +6,14 @@
 #define EW_SIP_DIALOG_H
 
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/id.h"
 #include "sip/party.h"
 #include "sip/sip_hop.h"
 #include "sip/sip_message.h"
 
 #define EW_DIALOG_TEXT_MAX_BYTES 2048
+#define EW_DIALOG_DESCRIPTION_MAX_BYTES (24 * 1024) /* with every stream and codec that there may be */
 #define EW_DIALOG_TAG_BYTES 33
 
 /** Texts of a dialog. Their order is part of the saved form. */
@@ -24,6 +26,7 @@ enum ew_dialog_text {
 	EW_DIALOG_TARGET,  /* URI of the peer's Contact */
 	EW_DIALOG_ROUTES,  /* Record-Route values, joined by commas, in the order of Route for us */
 	EW_DIALOG_PEER,    /* the configured name of the peer */
+	EW_DIALOG_DESCRIPTION, /* our last session description, answer or offer; empty when it was too long to keep */
 	EW_DIALOG_INVITE,  /* the first INVITE as it came; left out of the saved form when that would grow too long */
 	EW_DIALOG_TEXTS
 };
@@ -41,6 +44,21 @@ struct ew_dialog_stream {
 	uint32_t codecs_crc;  /* tells whether the codec map has changed */
 };
 
+/** What the peer has said that it can do (RFC 3261 section 20, RFC 7866 section 9). */
+struct ew_dialog_peer {
+	bool siprec;    /* is a recording client by its own words */
+	bool updates;   /* Allow has UPDATE */
+	bool snapshots; /* Accept has application/rs-metadata-request */
+	bool mute;      /* has refused such a request: it is left alone */
+};
+
+/** The session timer of RFC 4028. */
+struct ew_dialog_timer {
+	uint32_t seconds;        /* 0: none runs */
+	bool ours;               /* we refresh, otherwise the peer */
+	struct ew_wall refreshed; /* when it began anew */
+};
+
 struct ew_dialog {
 	struct ew_id interaction;
 	struct ew_buf texts[EW_DIALOG_TEXTS];
@@ -54,6 +72,9 @@ struct ew_dialog {
 	struct ew_dialog_stream streams[EW_MAX_STREAMS_PER_CALL]; /* by m-line */
 	size_t n_streams;
 	struct ew_parties parties;
+	struct ew_dialog_peer peer;
+	struct ew_dialog_timer timer;
+	uint8_t asked; /* bits of the gaps for which a full snapshot was asked for */
 };
 
 /** Sets up an empty dialog in `d`. Free with ew_dialog_clear(). */
@@ -68,7 +89,10 @@ void ew_dialog_clear(struct ew_dialog *d);
  */
 struct ew_slice ew_dialog_text(const struct ew_dialog *d, enum ew_dialog_text which);
 
-/** Errors: -ENOMEM, -EFBIG (longer than EW_DIALOG_TEXT_MAX_BYTES, the INVITE: than a SIP message may be). */
+/**
+ * Errors: -ENOMEM, -EFBIG (longer than EW_DIALOG_TEXT_MAX_BYTES, a description than its own maximum, the INVITE than a
+ * SIP message may be).
+ */
 EW_MUST_USE int ew_dialog_set(struct ew_dialog *d, enum ew_dialog_text which, struct ew_slice text);
 
 /**
@@ -82,11 +106,14 @@ EW_MUST_USE int ew_dialog_open(struct ew_dialog *d, const struct ew_sip_message 
 bool ew_dialog_matches(const struct ew_dialog *d, const struct ew_sip_message *request);
 
 /**
- * Checks and takes over the CSeq and Contact of a request within the dialog. Errors: -EBADMSG (no CSeq), -ESTALE (not
- * higher than the last: answer 500, RFC 3261 section 12.2.2), -ENOMEM, -EFBIG.
+ * Checks and takes over the CSeq of a request within the dialog, and the Contact of INVITE and UPDATE. Errors: -EBADMSG
+ * (no CSeq), -ESTALE (not higher than the last: answer 500, RFC 3261 section 12.2.2), -ENOMEM, -EFBIG.
  */
 EW_MUST_USE int ew_dialog_follow(
 	struct ew_dialog *d, const struct ew_sip_message *request, const struct ew_sip_hop *hop);
+
+/** Takes over the Contact of a 2xx to INVITE or UPDATE, where it has a usable one (RFC 3261 section 12.2.1.2). */
+void ew_dialog_retarget(struct ew_dialog *d, const struct ew_sip_message *response);
 
 /** Adds the saved form, at most EW_MAX_DIALOG_BYTES. Errors: -ENOMEM, -EFBIG. */
 EW_MUST_USE int ew_dialog_save(const struct ew_dialog *d, struct ew_buf *to);

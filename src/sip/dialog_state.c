@@ -11,10 +11,11 @@
 #include "base/text.h"
 
 #define STATE_MAGIC 0x45574453u /* "EWDS" */
-#define STATE_VERSION 1
+#define STATE_VERSION 2
 
 enum { STREAM_LIVE = 1, STREAM_ACTIVE = 2, STREAM_REFUSED = 4 };
 enum { FLAG_TCP = 1, FLAG_CONFIRMED = 2, FLAG_TLS = 4 };
+enum { PEER_SIPREC = 1, PEER_UPDATES = 2, PEER_SNAPSHOTS = 4, PEER_MUTE = 8, TIMER_OURS = 16 };
 
 static void save_id(struct ew_buf *to, struct ew_id id)
 {
@@ -69,9 +70,20 @@ static void save_head(struct ew_buf *to, const struct ew_dialog *d)
 	ew_buf_add_u32(to, d->next_stream);
 }
 
+static void save_habits(struct ew_buf *to, const struct ew_dialog *d)
+{
+	ew_buf_add_u8(to, (uint8_t)((d->peer.siprec ? PEER_SIPREC : 0) | (d->peer.updates ? PEER_UPDATES : 0) |
+				    (d->peer.snapshots ? PEER_SNAPSHOTS : 0) | (d->peer.mute ? PEER_MUTE : 0) |
+				    (d->timer.ours ? TIMER_OURS : 0)));
+	ew_buf_add_u8(to, d->asked);
+	ew_buf_add_u32(to, d->timer.seconds);
+	ew_buf_add_u64(to, (uint64_t)d->timer.refreshed.us);
+}
+
 int ew_dialog_save(const struct ew_dialog *d, struct ew_buf *to)
 {
 	save_head(to, d);
+	save_habits(to, d);
 	ew_buf_add_u16(to, (uint16_t)d->n_streams);
 	for (size_t i = 0; i < d->n_streams; i++)
 		save_stream(to, &d->streams[i]);
@@ -173,6 +185,20 @@ static void load_head(struct ew_reader *r, struct ew_dialog *d)
 	d->next_stream = ew_reader_u32(r);
 }
 
+static void load_habits(struct ew_reader *r, struct ew_dialog *d)
+{
+	uint8_t flags = ew_reader_u8(r);
+
+	d->peer.siprec = flags & PEER_SIPREC;
+	d->peer.updates = flags & PEER_UPDATES;
+	d->peer.snapshots = flags & PEER_SNAPSHOTS;
+	d->peer.mute = flags & PEER_MUTE;
+	d->timer.ours = flags & TIMER_OURS;
+	d->asked = ew_reader_u8(r);
+	d->timer.seconds = ew_reader_u32(r);
+	d->timer.refreshed.us = (int64_t)ew_reader_u64(r);
+}
+
 static size_t load_count(struct ew_reader *r, size_t max)
 {
 	size_t n = ew_reader_u16(r);
@@ -205,6 +231,7 @@ int ew_dialog_restore(struct ew_slice bytes, struct ew_dialog *ret)
 	if (ew_reader_u16(&r) != STATE_VERSION)
 		return -EPROTO;
 	load_head(&r, ret);
+	load_habits(&r, ret);
 	ret->n_streams = load_count(&r, EW_MAX_STREAMS_PER_CALL);
 	for (size_t i = 0; i < ret->n_streams; i++)
 		load_stream(&r, &ret->streams[i]);

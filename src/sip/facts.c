@@ -168,6 +168,8 @@ static int set_ids(json_t *root, const struct ew_facts *f)
 
 	if (r == 0)
 		r = set_text(ids, "sip_call_id", f->sip_call_id, TEXT_MAX_BYTES);
+	for (size_t i = 0; r == 0 && i < f->n_ids; i++)
+		r = set_text(ids, f->ids[i].key, f->ids[i].value, TEXT_MAX_BYTES);
 	if (r == 0 && f->earlier)
 		r = set_session_ids(ids, f->earlier);
 	if (r == 0 && f->metadata)

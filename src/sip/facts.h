@@ -9,6 +9,14 @@
 
 #define EW_FACTS_MAX_DEFECTS 16
 
+#define EW_FACTS_MAX_IDS 16
+
+/** What identifies the call elsewhere, beyond the metadata. */
+struct ew_facts_id {
+	const char *key; /* of our own, a constant */
+	struct ew_slice value;
+};
+
 struct ew_facts {
 	struct ew_slice peer;
 	struct ew_slice sip_call_id;
@@ -22,6 +30,8 @@ struct ew_facts {
 	struct ew_hash metadata_sha256;
 	const char *defects[EW_FACTS_MAX_DEFECTS];
 	size_t n_defects;
+	struct ew_facts_id ids[EW_FACTS_MAX_IDS];
+	size_t n_ids;
 };
 
 /**
@@ -29,6 +39,12 @@ struct ew_facts {
  * sandbox is entered. Errors: those of ew_io_random().
  */
 EW_MUST_USE int ew_facts_prepare(struct ew_io *io);
+
+/**
+ * Adds to `to` the document `facts`, one that ew_facts_write() has made, with one more defect. Errors: -EBADMSG (it is
+ * no such document), -EFBIG, -ENOMEM.
+ */
+EW_MUST_USE int ew_facts_with_defect(struct ew_slice facts, const char *word, struct ew_buf *to);
 
 /** Notes a defect, once; more than the maximum are dropped. The word must live as long as the facts. */
 void ew_facts_defect(struct ew_facts *f, const char *word);

@@ -190,6 +190,8 @@ static void read_attribute(struct ew_slice line, struct parse *p)
 		return;
 	if (ew_slice_equal_nocase(name, EW_SLICE("recordpref")))
 		read_recordpref(value, p);
+	else if (ew_slice_equal_nocase(name, EW_SLICE("record")))
+		p->sdp->record_said = true;
 	else if (ew_slice_equal_nocase(name, EW_SLICE("rtpmap")))
 		read_rtpmap(value, m);
 	else if (ew_slice_equal_nocase(name, EW_SLICE("rtcp")))

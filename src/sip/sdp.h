@@ -37,6 +37,7 @@ struct ew_sdp {
 	struct ew_sdp_media media[EW_MAX_STREAMS_PER_CALL];
 	size_t n_media;
 	bool recording_refused; /* at session level */
+	bool record_said; /* a=record (RFC 7866 section 7.1.2), which is not for a recorder: noted, never obeyed */
 };
 
 /**

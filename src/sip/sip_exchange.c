@@ -394,12 +394,8 @@ void ew_sip_exchanges_free(struct ew_sip_exchanges **x)
 		while ((*x)->buckets[i])
 			forget(*x, (*x)->buckets[i]);
 	}
-	while ((*x)->errands) {
-		struct errand *e = (*x)->errands;
-
-		(*x)->errands = e->next;
-		free(e);
-	}
+	while ((*x)->errands)
+		finish_errand(&(*x)->errands, 408, EW_SLICE_EMPTY);
 	free(*x);
 	*x = NULL;
 }

@@ -34,6 +34,8 @@ struct ew_sip_transport {
 	void *arg;
 	struct sip *sip;
 	struct sip_lsnr *listener;
+	struct sip_lsnr *strays; /* responses that no transaction waits for */
+	bool closing;            /* nobody is told of anything any more */
 	struct list transactions;
 	uint64_t refusals_due; /* ration of those that are kept, ms */
 	struct ew_sip_datagrams *datagrams;
@@ -135,6 +137,26 @@ static void on_unreadable(void *arg, const struct ew_sip_hop *hop, struct ew_sli
 	t->ops->unreadable(t->arg, raw, hop);
 }
 
+/* A response from its start line to its end. */
+static struct ew_slice raw_response(const struct sip_msg *m)
+{
+	const uint8_t *start = (const uint8_t *)m->ver.p;
+	const uint8_t *end = m->mb->buf + m->mb->end;
+
+	return start && end > start ? ew_slice_of(start, (size_t)(end - start)) : EW_SLICE_EMPTY;
+}
+
+static bool on_stray(const struct sip_msg *m, void *arg)
+{
+	struct ew_sip_transport *t = arg;
+
+	if (m->scode < 200 || m->scode >= 300 || pl_strcmp(&m->cseq.met, "INVITE") != 0)
+		return false;
+	if (t->ops->repeated)
+		t->ops->repeated(t->arg, raw_response(m));
+	return true;
+}
+
 static void drop_message(int level, const char *p, size_t len, void *arg)
 {
 	(void)level;
@@ -164,6 +186,8 @@ int ew_sip_transport_new(
 		r = sip_listen(&t->listener, t->sip, true, on_request, t);
 	if (r == 0)
 		r = -ew_sip_datagrams_new(on_unreadable, t, &t->datagrams);
+	if (r == 0)
+		r = sip_listen(&t->strays, t->sip, false, on_stray, t);
 	if (r != 0) {
 		ew_sip_transport_free(&t);
 		return code_of(r);
@@ -177,12 +201,14 @@ void ew_sip_transport_free(struct ew_sip_transport **t)
 	if (!*t)
 		return;
 	tmr_cancel(&(*t)->timer);
+	(*t)->closing = true;
 	list_flush(&(*t)->transactions);
 	if ((*t)->secure)
 		ew_sip_transport_unwatch(ew_sip_tls_fd(ew_sip_exchanges_tls((*t)->secure)));
 	ew_sip_exchanges_free(&(*t)->secure);
 	mem_deref((*t)->listener);
 	ew_sip_datagrams_free(&(*t)->datagrams);
+	mem_deref((*t)->strays);
 	if ((*t)->sip)
 		sip_close((*t)->sip, true);
 	mem_deref((*t)->sip);
@@ -452,30 +478,78 @@ int ew_sip_transport_send(
 	return r;
 }
 
-static void ignore_response(int err, const struct sip_msg *m, void *arg)
+/* What is waited for, until libre has told. */
+struct waiter {
+	struct ew_sip_transport *transport;
+	uint64_t ticket;
+};
+
+static void on_outcome(int err, const struct sip_msg *m, void *arg)
 {
-	(void)err;
-	(void)m;
-	(void)arg;
+	struct waiter *w = arg;
+	struct ew_sip_transport *t = w->transport;
+	bool over = !m || m->scode >= 200;
+
+	if (!over)
+		return;
+	if (w->ticket != 0 && t->ops->outcome && !t->closing)
+		t->ops->outcome(t->arg, w->ticket, m ? 0 : code_of(err), m ? raw_response(m) : EW_SLICE_EMPTY);
+	mem_deref(w);
+}
+
+static void on_secure_outcome(void *arg, unsigned status, struct ew_slice bytes)
+{
+	struct waiter *w = arg;
+	struct ew_sip_transport *t = w->transport;
+
+	(void)status;
+	if (t->ops->outcome && !t->closing)
+		t->ops->outcome(t->arg, w->ticket, bytes.len > 0 ? 0 : -ETIMEDOUT, bytes);
+	mem_deref(w);
+}
+
+static int request_over_tls(
+	struct ew_sip_transport *t, const struct ew_sip_hop *hop, struct ew_slice bytes, uint64_t ticket)
+{
+	struct waiter *w = NULL;
+	int r;
+
+	if (!t->secure)
+		return -ENOTCONN;
+	if (ticket == 0)
+		return ew_sip_exchange_request(t->secure, hop, bytes, NULL, NULL);
+	w = mem_zalloc(sizeof(*w), NULL);
+	if (!w)
+		return -ENOMEM;
+	*w = (struct waiter){t, ticket};
+	r = ew_sip_exchange_request(t->secure, hop, bytes, on_secure_outcome, w);
+	if (r < 0)
+		mem_deref(w);
+	return r;
 }
 
 /* libre writes the start line and the Via itself: what goes to it begins behind the start line. */
 static int send_rest(struct ew_sip_transport *t, struct ew_slice method, struct ew_slice uri,
-	struct uri *route, struct ew_slice rest)
+	struct uri *route, struct ew_slice rest, uint64_t ticket)
 {
+	bool stateful = !ew_slice_equal(method, EW_SLICE("ACK"));
+	struct waiter *w = stateful ? mem_zalloc(sizeof(*w), NULL) : NULL;
 	struct mbuf *mb = copy_of(rest);
+	int e = ENOMEM;
 
-	if (!mb)
-		return -ENOMEM;
-	int e = sip_request(NULL, t->sip, true, (const char *)method.at, (int)method.len,
-		(const char *)uri.at, (int)uri.len, route, mb, 0, NULL, ignore_response, NULL);
-
+	if (w)
+		*w = (struct waiter){t, ticket};
+	if (mb && (w || !stateful))
+		e = sip_request(NULL, t->sip, stateful, (const char *)method.at, (int)method.len,
+			(const char *)uri.at, (int)uri.len, route, mb, 0, NULL, stateful ? on_outcome : NULL, w);
 	mem_deref(mb);
+	if (e != 0)
+		mem_deref(w);
 	return e == 0 ? 0 : code_of(e);
 }
 
 int ew_sip_transport_request(
-	struct ew_sip_transport *t, const struct ew_sip_hop *hop, struct ew_slice bytes)
+	struct ew_sip_transport *t, const struct ew_sip_hop *hop, struct ew_slice bytes, uint64_t ticket)
 {
 	bool v6 = strchr(hop->remote, ':') != NULL;
 	char text[EW_SIP_ADDRESS_BYTES + 48];
@@ -487,7 +561,7 @@ int ew_sip_transport_request(
 	struct pl pl;
 
 	if (hop->tls)
-		return t->secure ? ew_sip_exchange_request(t->secure, hop, bytes, NULL, NULL) : -ENOTCONN;
+		return request_over_tls(t, hop, bytes, ticket);
 	if (!ew_slice_cut(&rest, '\n', &line) || !ew_slice_cut(&line, ' ', &method) ||
 		!ew_slice_cut(&line, ' ', &uri))
 		return -EBADMSG;
@@ -496,5 +570,5 @@ int ew_sip_transport_request(
 	pl_set_str(&pl, text);
 	if (uri_decode(&route, &pl) != 0)
 		return -EBADMSG;
-	return send_rest(t, method, uri, &route, rest);
+	return send_rest(t, method, uri, &route, rest, ticket);
 }

@@ -33,6 +33,14 @@ struct ew_sip_transport_ops {
 	const char *(*tls_name)(void *arg, const char *address);
 	/** A TLS connection was refused or given up. */
 	void (*trouble)(void *arg, const struct ew_sip_trouble *trouble);
+	/**
+	 * What became of the request that was sent with this ticket: a final response (`error` 0, `raw` valid during
+	 * the call), or -ETIMEDOUT, or what else kept it from being answered. Once for each; NULL: nobody asks.
+	 */
+	void (*outcome)(void *arg, uint64_t ticket, int error, struct ew_slice raw);
+	/** A 2xx to an INVITE of ours came once more: its ACK is lost (RFC 3261 section 13.2.2.4). NULL: nobody asks.
+	 */
+	void (*repeated)(void *arg, struct ew_slice raw);
 };
 
 typedef void ew_sip_transport_fn(void *arg);
@@ -86,10 +94,11 @@ EW_MUST_USE int ew_sip_transport_send(
 	struct ew_sip_transport *t, const struct ew_sip_hop *hop, struct ew_slice bytes);
 
 /**
- * Sends a request that has no Via to the hop, in a client transaction whose outcome nobody waits for. Errors: -ENOMEM,
- * -EBADMSG (no start line), -EIO.
+ * Sends a request that has no Via to the hop, in a client transaction; an ACK, which has none, just so. With a ticket
+ * that is not 0 its outcome is told, unless this returns an error. The ACK of an answer that is no 2xx is sent by
+ * itself, that of a 2xx is the caller's. Errors: -ENOMEM, -EBADMSG (no start line), -EIO.
  */
 EW_MUST_USE int ew_sip_transport_request(
-	struct ew_sip_transport *t, const struct ew_sip_hop *hop, struct ew_slice bytes);
+	struct ew_sip_transport *t, const struct ew_sip_hop *hop, struct ew_slice bytes, uint64_t ticket);
 
 #endif

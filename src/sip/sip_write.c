@@ -13,6 +13,7 @@ const char *ew_sip_reason(unsigned status)
 		const char *reason;
 	} reasons[] = {{100, "Trying"}, {200, "OK"}, {400, "Bad Request"}, {401, "Unauthorized"}, {403, "Forbidden"},
 		{405, "Method Not Allowed"}, {415, "Unsupported Media Type"}, {420, "Bad Extension"},
+		{422, "Session Interval Too Small"}, {469, "Bad Info Package"},
 		{481, "Call/Transaction Does Not Exist"}, {482, "Loop Detected"},
 		{487, "Request Terminated"}, {488, "Not Acceptable Here"}, {491, "Request Pending"},
 		{500, "Server Internal Error"}, {501, "Not Implemented"}, {503, "Service Unavailable"},
@@ -134,19 +135,19 @@ void ew_sip_contact_write(
 {
 	bool v6 = strchr(hop->local, ':') != NULL;
 	/* RFC 5630 section 3.1.4: `sips` says TLS by itself. */
-	bool sips = hop->tls && ew_slice_starts_nocase(request->uri, EW_SLICE("sips:"));
+	bool sips = hop->tls && request && ew_slice_starts_nocase(request->uri, EW_SLICE("sips:"));
 
 	ew_buf_printf(to, "Contact: <%s:earwitness@%s%s%s:%u%s>;+sip.srs\r\n", sips ? "sips" : "sip",
 		v6 ? "[" : "", hop->local, v6 ? "]" : "", (unsigned)hop->local_port,
 		sips ? "" : transport_of(hop));
 }
 
-void ew_sip_bye_write(struct ew_buf *to, struct ew_dialog *d, const char *reason)
+static void write_own_start(struct ew_buf *to, const struct ew_dialog *d, const char *method)
 {
 	struct ew_slice routes = ew_dialog_text(d, EW_DIALOG_ROUTES);
 
-	d->local_cseq++;
-	ew_buf_add_text(to, "BYE ");
+	ew_buf_add_text(to, method);
+	ew_buf_add_text(to, " ");
 	ew_buf_add_slice(to, ew_dialog_text(d, EW_DIALOG_TARGET));
 	ew_buf_add_text(to, " SIP/2.0\r\nMax-Forwards: 70\r\n");
 	if (routes.len > 0)
@@ -158,7 +159,32 @@ void ew_sip_bye_write(struct ew_buf *to, struct ew_dialog *d, const char *reason
 	ew_buf_add_text(to, "\r\n");
 	header(to, "To", ew_dialog_text(d, EW_DIALOG_REMOTE));
 	header(to, "Call-ID", ew_dialog_text(d, EW_DIALOG_CALL_ID));
-	header(to, "Reason", ew_slice_text(reason));
-	ew_buf_printf(to, "CSeq: %u BYE\r\nUser-Agent: Earwitness\r\nContent-Length: 0\r\n\r\n",
-		(unsigned)d->local_cseq);
+}
+
+void ew_sip_request_write(
+	struct ew_buf *to, struct ew_dialog *d, const struct ew_sip_own_request *request, uint32_t cseq)
+{
+	bool ack = ew_slice_equal(ew_slice_text(request->method), EW_SLICE("ACK"));
+	struct ew_sip_reply body = {.content_type = request->content_type, .body = request->body};
+
+	if (!ack)
+		d->local_cseq++;
+	write_own_start(to, d, request->method);
+	ew_buf_printf(to, "CSeq: %u %s\r\nUser-Agent: Earwitness\r\n", (unsigned)(ack ? cseq : d->local_cseq),
+		request->method);
+	ew_buf_add_slice(to, request->headers);
+	write_body(to, &body);
+}
+
+void ew_sip_bye_write(struct ew_buf *to, struct ew_dialog *d, const char *reason)
+{
+	_cleanup_(ew_buf_free) struct ew_buf headers = {0};
+
+	ew_buf_init(&headers, 512);
+	ew_buf_printf(&headers, "Reason: %s\r\n", reason);
+	/* Without memory for its reason a BYE is still a BYE. */
+	ew_sip_request_write(to, d,
+		&(struct ew_sip_own_request){.method = "BYE",
+			.headers = ew_buf_error(&headers) == 0 ? ew_buf_slice(&headers) : EW_SLICE_EMPTY},
+		0);
 }

@@ -10,9 +10,9 @@
 #include "sip/sip_write.h"
 #include "sip/siprec_private.h"
 
-#define T1_US (500 * EW_US_PER_MS)
+#define CHOICES 512 /* of an interaction id, until one belongs to a thread that is up */
 
-/* What the answer can live up to: `timer` by leaving the refresh to the peer, `100rel` by answering at once. */
+/* What the answer can live up to: `100rel` by answering at once. */
 static bool is_supported(struct ew_slice extension)
 {
 	static const char *const known[] = {"siprec", "timer", "100rel"};
@@ -41,7 +41,7 @@ static void list_unsupported(const struct ew_sip_message *m, struct ew_buf *to)
 	}
 }
 
-static bool refuse_extensions(struct ew_siprec *s, const struct ew_sip_message *m,
+bool siprec_refuse_extensions(struct ew_siprec *s, const struct ew_sip_message *m,
 	const struct ew_sip_hop *hop, void *transaction)
 {
 	_cleanup_(ew_buf_free) struct ew_buf header = {0};
@@ -58,9 +58,7 @@ static bool refuse_extensions(struct ew_siprec *s, const struct ew_sip_message *
 	return true;
 }
 
-/* A copy of the request that lives until the answer is sent. */
-static int keep_request(struct ew_slice raw, const struct ew_sip_hop *hop, void *transaction,
-	struct ew_siprec_pending **ret)
+int siprec_keep(struct ew_slice raw, const struct ew_sip_hop *hop, void *transaction, struct ew_siprec_pending **ret)
 {
 	struct ew_siprec_pending *p = calloc(1, sizeof(*p));
 
@@ -95,6 +93,7 @@ static void note_defects(const struct ew_siprec_pending *p, const struct ew_part
 		{p->offer.has_metadata && p->offer.metadata.malformed, "metadata_malformed"},
 		{p->offer.has_metadata && p->offer.metadata.truncated, "metadata_truncated"},
 		{p->offer.unclosed, "body_unclosed"},
+		{p->offer.has_sdp && p->offer.sdp.record_said, "record_attribute"},
 		{doubts->unmapped, "party_unknown"},
 		{doubts->by_order, "party_by_order"},
 		{doubts->mixed, "stream_mixed"},
@@ -119,6 +118,16 @@ static void set_header_ends(const struct ew_dialog *d, struct ew_facts *f)
 		f->to_address = a.uri;
 		f->to_name = a.name;
 	}
+}
+
+/* A later request, and the answer to one of ours, need not name the leg again. */
+static void set_leg(const struct ew_dialog *d, const struct ew_sip_message *m, struct ew_facts *f)
+{
+	struct ew_sip_message first;
+
+	siprec_leg_ids(m, f);
+	if (f->n_ids == 0 && ew_sip_message_read(ew_dialog_text(d, EW_DIALOG_INVITE), &first) == 0)
+		siprec_leg_ids(&first, f);
 }
 
 /* The metadata of the first INVITE, which an update need not repeat. False when there is none to be had. */
@@ -147,27 +156,103 @@ static int write_facts(const struct ew_siprec_call *call, const struct ew_party_
 	if (!first && read_earlier(d, &earlier))
 		f.earlier = &earlier.metadata;
 	set_header_ends(d, &f);
+	set_leg(d, &p->message, &f);
 	note_defects(p, doubts, first, &f);
 	return ew_facts_write(&f, to);
 }
 
-/* Maps the offer to parties and hands it to the owner. Facts are empty when nothing new is known. */
-static int offer_to_owner(struct ew_siprec *s, struct ew_siprec_call *call, bool first)
+/* The first m-line that somebody is on. */
+static size_t *first_party(struct ew_siprec_pending *p)
 {
-	_cleanup_(ew_buf_free) struct ew_buf facts = {0};
+	for (size_t i = 0; i < p->offer.sdp.n_media; i++) {
+		if (p->party_of_media[i] != SIZE_MAX)
+			return &p->party_of_media[i];
+	}
+	return NULL;
+}
+
+static void want_snapshot(struct ew_siprec *s, struct ew_siprec_call *call, bool first)
+{
+	const struct ew_siprec_offer *o = &call->pending->offer;
+
+	if (first && !o->has_metadata)
+		ew_siprec_ask_snapshot(s, call, EW_SIPREC_GAP_MISSING);
+	else if (o->has_metadata)
+		call->gaps &= (uint8_t)~(EW_SIPREC_GAP_MISSING | EW_SIPREC_GAP_MALFORMED);
+	if (o->has_metadata && (o->metadata.malformed || o->metadata.truncated))
+		ew_siprec_ask_snapshot(s, call, EW_SIPREC_GAP_MALFORMED);
+}
+
+/* Maps what is pending to parties. Facts are empty when nothing new is known. */
+static int map_pending(struct ew_siprec *s, struct ew_siprec_call *call, bool first, struct ew_buf *facts)
+{
 	struct ew_siprec_pending *p = call->pending;
 	struct ew_party_doubts doubts;
 	size_t known = call->dialog.parties.n;
 	int r = ew_parties_map(&call->dialog.parties, s->io, &p->offer.sdp,
 		p->offer.has_metadata ? &p->offer.metadata : NULL, p->party_of_media, &doubts);
 
-	ew_buf_init(&facts, EW_MAX_FACTS_BYTES);
-	if (r == 0 && (first || p->offer.has_metadata || call->dialog.parties.n > known))
-		r = write_facts(call, &doubts, first, &facts);
 	if (r < 0)
 		return r;
-	s->ops->offered(s->arg, call, ew_buf_slice(&facts));
-	return 0;
+	if (!p->offer.has_metadata)
+		siprec_keep_people(call, p);
+	size_t *leg = first_party(p);
+	bool told = leg && siprec_leg_map(s, &call->dialog.parties, &p->message, leg);
+
+	want_snapshot(s, call, first);
+	if (!first && !told && !p->offer.has_metadata && call->dialog.parties.n == known)
+		return 0;
+	return write_facts(call, &doubts, first, facts);
+}
+
+static void refuse_for_memory(struct ew_siprec *s, struct ew_siprec_call *call)
+{
+	s->ops->refused(s->arg, &siprec_no_memory);
+	ew_siprec_refuse(s, call, siprec_no_memory.status);
+}
+
+void siprec_offer_to_owner(struct ew_siprec *s, struct ew_siprec_call *call, bool first)
+{
+	_cleanup_(ew_buf_free) struct ew_buf facts = {0};
+
+	ew_buf_init(&facts, EW_MAX_FACTS_BYTES);
+	if (map_pending(s, call, first, &facts) < 0)
+		refuse_for_memory(s, call);
+	else
+		s->ops->offered(s->arg, call, ew_buf_slice(&facts));
+}
+
+int siprec_describe(struct ew_siprec *s, struct ew_siprec_call *call, struct ew_siprec_pending *p)
+{
+	_cleanup_(ew_buf_free) struct ew_buf facts = {0};
+	int r;
+
+	if (!p->offer.has_metadata && !siprec_leg_named(&p->message))
+		return 0;
+	ew_buf_init(&facts, EW_MAX_FACTS_BYTES);
+	(void)siprec_read_description(&call->dialog, &p->offer.sdp);
+	call->pending = p;
+	r = map_pending(s, call, false, &facts);
+	if (r == 0)
+		s->ops->described(s->arg, call, ew_buf_slice(&facts));
+	call->pending = NULL;
+	return r;
+}
+
+/* The thread that an id belongs to may be away: the id is random, so another one belongs to another. */
+static int choose_interaction(struct ew_siprec *s, struct ew_id *ret)
+{
+	if (!s->ops->able(s->arg))
+		return -EAGAIN;
+	for (unsigned i = 0; i < CHOICES; i++) {
+		int r = ew_id_new(s->io, ret);
+
+		if (r < 0)
+			return r;
+		if (s->ops->ready(s->arg, *ret))
+			return 0;
+	}
+	return -EAGAIN;
 }
 
 static int open_dialog(struct ew_siprec *s, struct ew_siprec_call *call)
@@ -179,7 +264,7 @@ static int open_dialog(struct ew_siprec *s, struct ew_siprec_call *call)
 	int r = ew_id_random(s->io, &tag);
 
 	if (r == 0)
-		r = ew_id_new(s->io, &d->interaction);
+		r = choose_interaction(s, &d->interaction);
 	if (r < 0)
 		return r;
 	ew_id_format(tag, text);
@@ -187,19 +272,20 @@ static int open_dialog(struct ew_siprec *s, struct ew_siprec_call *call)
 	if (r == 0)
 		r = ew_dialog_set(d, EW_DIALOG_PEER, s->ops->peer(s->arg, p->hop.remote));
 	d->sdp_session = (uint64_t)ew_io_wall(s->io).us;
+	siprec_note_peer(d, &p->message);
 	return r;
 }
 
-static void refuse_by(struct ew_siprec *s, const struct ew_siprec_pending *p, int error)
+void siprec_refuse_by(struct ew_siprec *s, const struct ew_siprec_pending *p, int error)
 {
 	siprec_refuse_invite(s, &p->message, &p->hop, p->transaction, siprec_refusal_of(error),
 		error == -EAGAIN ? "Retry-After: 1\r\n" : NULL);
 }
 
-static void refuse_for_memory(struct ew_siprec *s, struct ew_siprec_call *call)
+void siprec_refuse_verdict(struct ew_siprec *s, struct ew_siprec_pending *p, const struct siprec_verdict *why)
 {
-	s->ops->refused(s->arg, &siprec_no_memory);
-	ew_siprec_refuse(s, call, siprec_no_memory.status);
+	siprec_refuse_invite(s, &p->message, &p->hop, p->transaction, &why->refusal, why->headers);
+	siprec_pending_free(p);
 }
 
 static void open_call(struct ew_siprec *s, struct ew_siprec_pending *p)
@@ -211,10 +297,8 @@ static void open_call(struct ew_siprec *s, struct ew_siprec_pending *p)
 		call->pending = p;
 		r = open_dialog(s, call);
 	}
-	if (r == 0 && !s->ops->ready(s->arg, call->dialog.interaction))
-		r = -EAGAIN;
 	if (r < 0) {
-		refuse_by(s, p, r);
+		siprec_refuse_by(s, p, r);
 		if (!call)
 			siprec_pending_free(p);
 		siprec_call_free(call);
@@ -222,18 +306,20 @@ static void open_call(struct ew_siprec *s, struct ew_siprec_pending *p)
 	}
 	siprec_table_add(s, call);
 	siprec_answer(s, &p->message, &p->hop, p->transaction, 100, NULL);
-	if (offer_to_owner(s, call, true) < 0)
-		refuse_for_memory(s, call);
+	if (!p->offer.has_sdp)
+		siprec_make_offer(p);
+	siprec_offer_to_owner(s, call, true);
 }
 
 static void invite_new(struct ew_siprec *s, struct ew_siprec_pending *p)
 {
 	const struct siprec_verdict *why = siprec_judge(p, true);
 
-	if (why)
-		siprec_refuse_invite(
-			s, &p->message, &p->hop, p->transaction, &why->refusal, why->headers);
-	else if (siprec_table_merged(s, &p->message))
+	if (why) {
+		siprec_refuse_verdict(s, p, why);
+		return;
+	}
+	if (siprec_table_merged(s, &p->message))
 		siprec_refuse_invite(s, &p->message, &p->hop, p->transaction, &siprec_merged, NULL);
 	else if (s->counts.calls >= EW_SIPREC_MAX_CALLS)
 		siprec_refuse_invite(s, &p->message, &p->hop, p->transaction, &siprec_full,
@@ -245,8 +331,7 @@ static void invite_new(struct ew_siprec *s, struct ew_siprec_pending *p)
 	siprec_pending_free(p);
 }
 
-/* RFC 3261 section 14.2: 500 with a random Retry-After of 0 to 10 s. */
-static void refuse_busy(struct ew_siprec *s, struct ew_siprec_pending *p)
+void siprec_refuse_busy(struct ew_siprec *s, struct ew_siprec_pending *p)
 {
 	char header[40];
 	uint8_t seconds = 0;
@@ -268,42 +353,65 @@ static void take_as_acknowledged(struct ew_siprec_call *call)
 	call->dialog.confirmed = true;
 }
 
-static void invite_again(struct ew_siprec *s, struct ew_siprec_call *call, struct ew_siprec_pending *p)
+/*
+ * RFC 3261 section 14.2: an offer of ours has no answer yet. What is in the 2xx is answered by the ACK, which is on its
+ * way or comes again with the next 2xx.
+ */
+static bool refuse_crossed(struct ew_siprec *s, const struct ew_siprec_call *call, struct ew_siprec_pending *p)
+{
+	if (!call->unanswered && !siprec_is_offering(call))
+		return false;
+	siprec_refuse_invite(s, &p->message, &p->hop, p->transaction, &siprec_crossed, NULL);
+	siprec_pending_free(p);
+	return true;
+}
+
+/* Frees `p` when it was refused. */
+static bool refuse_again(struct ew_siprec *s, struct ew_siprec_call *call, struct ew_siprec_pending *p)
 {
 	if (call->pending) {
-		refuse_busy(s, p);
-		return;
+		siprec_refuse_busy(s, p);
+		return true;
 	}
-	int r = ew_dialog_follow(&call->dialog, &p->message, &p->hop);
+	if (refuse_crossed(s, call, p))
+		return true;
+	int r = siprec_follow(call, &p->message, &p->hop);
 
-	if (r < 0) {
-		refuse_by(s, p, r);
-		siprec_pending_free(p);
+	if (r == 0)
+		return false;
+	siprec_refuse_by(s, p, r);
+	siprec_pending_free(p);
+	return true;
+}
+
+static void invite_again(struct ew_siprec *s, struct ew_siprec_call *call, struct ew_siprec_pending *p)
+{
+	if (refuse_again(s, call, p))
 		return;
-	}
 	take_as_acknowledged(call);
+	siprec_note_peer(&call->dialog, &p->message);
 	const struct siprec_verdict *why = siprec_judge(p, false);
 
 	if (why) {
-		siprec_refuse_invite(
-			s, &p->message, &p->hop, p->transaction, &why->refusal, why->headers);
-		siprec_pending_free(p);
+		siprec_refuse_verdict(s, p, why);
+		return;
+	}
+	siprec_answer(s, &p->message, &p->hop, p->transaction, 100, NULL);
+	if (!p->offer.has_sdp) {
+		siprec_offer_again(s, call, p);
 		return;
 	}
 	call->pending = p;
-	siprec_answer(s, &p->message, &p->hop, p->transaction, 100, NULL);
-	if (offer_to_owner(s, call, false) < 0)
-		refuse_for_memory(s, call);
+	siprec_offer_to_owner(s, call, false);
 }
 
 /*
  * 481 would end the session at the peer: not to be said while its dialog may only not have been
  * given back yet.
  */
-static void refuse_unknown(struct ew_siprec *s, const struct ew_sip_message *m,
+void siprec_refuse_unknown(struct ew_siprec *s, const struct ew_sip_message *m,
 	const struct ew_sip_hop *hop, void *transaction)
 {
-
 	if (s->ops->whole(s->arg))
 		siprec_refuse_invite(s, m, hop, transaction, &siprec_unknown, NULL);
 	else
@@ -318,12 +426,12 @@ void siprec_invite(struct ew_siprec *s, struct ew_slice raw, const struct ew_sip
 	struct ew_slice tag;
 
 	if (!call && ew_sip_param(ew_sip_header_of(m, "To"), EW_SLICE("tag"), &tag)) {
-		refuse_unknown(s, m, hop, transaction);
+		siprec_refuse_unknown(s, m, hop, transaction);
 		return;
 	}
-	if (refuse_extensions(s, m, hop, transaction))
+	if (siprec_refuse_extensions(s, m, hop, transaction) || siprec_timer_refused(s, m, hop, transaction))
 		return;
-	int r = keep_request(raw, hop, transaction, &p);
+	int r = siprec_keep(raw, hop, transaction, &p);
 
 	if (r < 0)
 		siprec_refuse_invite(s, m, hop, transaction, siprec_refusal_of(r), NULL);
@@ -333,27 +441,22 @@ void siprec_invite(struct ew_siprec *s, struct ew_slice raw, const struct ew_sip
 		invite_new(s, p);
 }
 
-/* RFC 4028: a peer that wants a timer refreshes it itself; a session that falls silent ends at the recorder. */
-static void add_timer(const struct ew_sip_message *m, struct ew_buf *to)
+void siprec_note_peer(struct ew_dialog *d, const struct ew_sip_message *m)
 {
-	struct ew_slice value = ew_sip_header_of(m, "Session-Expires");
-	struct ew_slice seconds;
-	uint64_t n;
-
-	if (!ew_slice_cut(&value, ';', &seconds) ||
-		ew_slice_decimal(ew_slice_trim(seconds), UINT32_MAX, &n) < 0)
-		return;
-	if (!ew_sip_has_token(m, "Supported", EW_SLICE("timer")) &&
-		!ew_sip_has_token(m, "Require", EW_SLICE("timer")))
-		return;
-	ew_buf_printf(to, "Session-Expires: %llu;refresher=uac\r\nRequire: timer\r\n", (unsigned long long)n);
+	if (ew_sip_has_token(m, "Require", EW_SLICE("siprec")) ||
+		ew_sip_has_token(m, "Supported", EW_SLICE("siprec")) ||
+		ew_slice_find(ew_sip_header_of(m, "Contact"), EW_SLICE("+sip.src")) != SIZE_MAX)
+		d->peer.siprec = true;
+	if (ew_sip_header_of(m, "Allow").len > 0)
+		d->peer.updates = ew_sip_has_token(m, "Allow", EW_SLICE("UPDATE"));
+	if (ew_sip_has_token(m, "Accept", EW_SLICE("application/rs-metadata-request")))
+		d->peer.snapshots = true;
 }
 
-static void add_headers(const struct ew_siprec_pending *p, struct ew_buf *to)
+void siprec_add_self(const struct ew_sip_message *request, const struct ew_sip_hop *hop, struct ew_buf *to)
 {
-	ew_sip_contact_write(to, &p->message, &p->hop);
-	ew_buf_add_text(to, "Allow: INVITE, ACK, CANCEL, BYE, OPTIONS\r\nSupported: siprec, timer\r\n");
-	add_timer(&p->message, to);
+	ew_sip_contact_write(to, request, hop);
+	ew_buf_add_text(to, SIPREC_ALLOW SIPREC_SUPPORTED);
 }
 
 static void write_answer(struct ew_siprec *s, const struct ew_siprec_call *call, struct ew_buf *to)
@@ -370,50 +473,105 @@ static void write_answer(struct ew_siprec *s, const struct ew_siprec_call *call,
 	ew_sdp_answer_write(to, &call->pending->offer.sdp, &answer);
 }
 
-static int write_accepted(struct ew_siprec *s, struct ew_siprec_call *call)
+static int write_ok(struct ew_siprec_call *call, const struct ew_siprec_pending *p, struct ew_slice sdp,
+	struct ew_buf *to)
 {
-	_cleanup_(ew_buf_free) struct ew_buf sdp = {0};
 	_cleanup_(ew_buf_free) struct ew_buf headers = {0};
-	struct ew_siprec_pending *p = call->pending;
 
-	ew_buf_init(&sdp, EW_MAX_SIP_MESSAGE_BYTES);
 	ew_buf_init(&headers, 2048);
-	write_answer(s, call, &sdp);
-	add_headers(p, &headers);
-	int r = ew_buf_error(&sdp);
-
-	if (r == 0)
-		r = ew_buf_error(&headers);
-	if (r < 0)
-		return r;
-	ew_buf_clear(&call->accepted);
-	ew_sip_reply_write(&call->accepted, &p->message, &p->hop,
+	siprec_add_self(&p->message, &p->hop, &headers);
+	ew_buf_add_text(&headers, SIPREC_RECV_INFO);
+	siprec_timer_add(&call->dialog, &headers);
+	if (ew_buf_error(&headers) < 0)
+		return ew_buf_error(&headers);
+	ew_buf_clear(to);
+	ew_sip_reply_write(to, &p->message, &p->hop,
 		&(struct ew_sip_reply){.status = 200,
 			.local_tag = ew_dialog_text(&call->dialog, EW_DIALOG_LOCAL_TAG),
 			.headers = ew_buf_slice(&headers),
 			.content_type = EW_SLICE("application/sdp"),
-			.body = ew_buf_slice(&sdp)});
-	return ew_buf_error(&call->accepted);
+			.body = sdp});
+	return ew_buf_error(to);
+}
+
+int siprec_send_accepted(struct ew_siprec *s, struct ew_siprec_call *call, const struct ew_siprec_pending *p,
+	struct ew_slice sdp)
+{
+	struct ew_mono now = ew_io_mono(s->io);
+	struct ew_sip_cseq cseq = {0};
+	int r = write_ok(call, p, sdp, &call->accepted);
+
+	if (r < 0) {
+		ew_buf_free(&call->accepted);
+		return r;
+	}
+	/* It was read before, or there would be no dialog. */
+	(void)!ew_sip_cseq_read(ew_sip_header_of(&p->message, "CSeq"), &cseq);
+	call->accepted_cseq = cseq.number;
+	call->unanswered = p->way == EW_SIPREC_OURS;
+	call->resend_us = SIPREC_T1_US;
+	call->resend_at.us = now.us + SIPREC_T1_US;
+	call->give_up_at.us = now.us + 64 * SIPREC_T1_US;
+	s->ops->respond(s->arg, p->transaction, 200, ew_buf_slice(&call->accepted));
+	return 0;
+}
+
+int siprec_send_updated(struct ew_siprec *s, struct ew_siprec_call *call, const struct ew_siprec_pending *p,
+	struct ew_slice sdp)
+{
+	_cleanup_(ew_buf_free) struct ew_buf bytes = {0};
+	int r;
+
+	ew_buf_init(&bytes, EW_MAX_SIP_MESSAGE_BYTES);
+	r = write_ok(call, p, sdp, &bytes);
+	if (r == 0)
+		s->ops->respond(s->arg, p->transaction, 200, ew_buf_slice(&bytes));
+	return r;
+}
+
+/* What is too long to keep cannot be offered again: a refresh by INVITE and a delayed offer then do without. */
+static void keep_description(struct ew_dialog *d, struct ew_slice sdp)
+{
+	if (ew_dialog_set(d, EW_DIALOG_DESCRIPTION, sdp) < 0)
+		ew_buf_free(&d->texts[EW_DIALOG_DESCRIPTION]);
+}
+
+static int send_answer(struct ew_siprec *s, struct ew_siprec_call *call)
+{
+	_cleanup_(ew_buf_free) struct ew_buf sdp = {0};
+	const struct ew_siprec_pending *p = call->pending;
+
+	ew_buf_init(&sdp, EW_MAX_SIP_MESSAGE_BYTES);
+	call->dialog.sdp_version++;
+	write_answer(s, call, &sdp);
+	siprec_timer_take(s, call, &p->message);
+	int r = ew_buf_error(&sdp);
+
+	if (r == 0)
+		r = p->way == EW_SIPREC_UPDATED ? siprec_send_updated(s, call, p, ew_buf_slice(&sdp))
+						: siprec_send_accepted(s, call, p, ew_buf_slice(&sdp));
+	if (r < 0)
+		call->dialog.sdp_version--;
+	else
+		keep_description(&call->dialog, ew_buf_slice(&sdp));
+	return r;
 }
 
 void ew_siprec_accept(struct ew_siprec *s, struct ew_siprec_call *call)
 {
-	struct ew_mono now = ew_io_mono(s->io);
+	static const struct ew_siprec_notice no_memory = {"resources_short",
+		"an answer could not be made for want of memory, so its session was ended; look at the memory of this "
+		"host",
+		true};
 	struct ew_siprec_pending *p = call->pending;
 
-	call->dialog.sdp_version++;
-	if (write_accepted(s, call) < 0) {
-		call->dialog.sdp_version--;
-		ew_buf_free(&call->accepted);
+	if (p->way != EW_SIPREC_ANSWERED && send_answer(s, call) < 0) {
+		s->ops->noticed(s->arg, call, &no_memory);
 		s->ops->ended(s->arg, call, EW_SIPREC_TRANSPORT);
 		ew_siprec_hang_up(s, call, "SIP;cause=500;text=\"no memory\"");
 		return;
 	}
 	call->pending = NULL;
-	call->resend_us = T1_US;
-	call->resend_at.us = now.us + T1_US;
-	call->give_up_at.us = now.us + 64 * T1_US;
-	s->ops->respond(s->arg, p->transaction, 200, ew_buf_slice(&call->accepted));
 	siprec_pending_free(p);
 	s->ops->changed(s->arg, call);
 }

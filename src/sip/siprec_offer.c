@@ -7,6 +7,7 @@
 #include <errno.h>
 
 #include "sip/mime.h"
+#include "sip/siprec_private.h"
 
 static const struct ew_mime_part *find_metadata(const struct ew_mime *mime)
 {
@@ -87,5 +88,5 @@ bool ew_siprec_is_recording(const struct ew_sip_message *request, const struct e
 	return offer->has_metadata || ew_sip_has_token(request, "Require", EW_SLICE("siprec")) ||
 	       ew_sip_has_token(request, "Supported", EW_SLICE("siprec")) ||
 	       contact_says_src(ew_sip_header_of(request, "Contact")) ||
-	       ew_sip_header_of(request, "X-Cisco-Recording-Participant").len > 0;
+	       ew_sip_header_of(request, "X-Cisco-Recording-Participant").len > 0 || siprec_leg_named(request);
 }

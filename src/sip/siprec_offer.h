@@ -31,7 +31,8 @@ void ew_siprec_offer_clear(struct ew_siprec_offer *offer);
 
 /**
  * True when anything says that this INVITE opens a recording session: siprec in Require or Supported, the feature tag
- * of a recording client on the Contact (also as vendors spell it), a metadata part, or a recording participant header.
+ * of a recording client on the Contact (also as vendors spell it), a metadata part, a recording participant header, or
+ * the identity of a forked leg.
  */
 bool ew_siprec_is_recording(const struct ew_sip_message *request, const struct ew_siprec_offer *offer);
 

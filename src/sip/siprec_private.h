@@ -9,6 +9,15 @@
 
 #define SIPREC_BUCKETS 1024
 #define SIPREC_MAX_FAREWELLS 1024
+#define SIPREC_T1_US (500 * EW_US_PER_MS)
+#define SIPREC_BYE_TICKET UINT64_MAX
+
+/* What is said of ourselves, in one place: docs/internals/sip.md has the table of what each method is answered. */
+#define SIPREC_ALLOW "Allow: INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, INFO\r\n"
+#define SIPREC_SUPPORTED "Supported: siprec, timer\r\n"
+#define SIPREC_ACCEPT                                                                                   \
+	"Accept: application/sdp, application/rs-metadata+xml, application/rs-metadata, multipart/mixed\r\n"
+#define SIPREC_RECV_INFO "Recv-Info: infoDtmf\r\n"
 
 struct ew_siprec {
 	struct ew_io *io;
@@ -23,6 +32,9 @@ struct ew_siprec {
 	struct ew_hash *farewells;
 	size_t n_farewells;
 	struct ew_digest_nonces *nonces; /* NULL until somebody is challenged */
+	uint64_t last_ticket;
+	struct ew_mono asks_since; /* snapshots in this second */
+	unsigned asks;
 };
 
 /** Adds a call to both indexes. */
@@ -31,6 +43,8 @@ void siprec_table_add(struct ew_siprec *s, struct ew_siprec_call *call);
 void siprec_table_drop(struct ew_siprec *s, struct ew_siprec_call *call);
 /** The call whose dialog the request is within, or NULL. */
 struct ew_siprec_call *siprec_table_match(struct ew_siprec *s, const struct ew_sip_message *request);
+/** The call whose dialog a response to a request of ours is within, or NULL. */
+struct ew_siprec_call *siprec_table_match_response(struct ew_siprec *s, const struct ew_sip_message *response);
 /** A call that the same first request has made over another path (RFC 3261 section 8.2.2.2), or NULL. */
 struct ew_siprec_call *siprec_table_merged(struct ew_siprec *s, const struct ew_sip_message *request);
 
@@ -49,7 +63,7 @@ struct siprec_verdict {
 };
 
 extern const struct ew_siprec_refusal siprec_no_memory, siprec_extension, siprec_merged,
-	siprec_full, siprec_busy, siprec_early, siprec_unknown;
+	siprec_full, siprec_busy, siprec_early, siprec_unknown, siprec_crossed;
 
 /** Why the offer cannot be taken, or NULL. `first`: it opens a session. */
 const struct siprec_verdict *siprec_judge(const struct ew_siprec_pending *p, bool first);
@@ -75,8 +89,132 @@ bool siprec_farewell_take(struct ew_siprec *s, const struct ew_dialog *d);
 bool siprec_may_pass(struct ew_siprec *s, const struct ew_sip_message *m, const struct ew_sip_hop *hop,
 	void *transaction);
 
+/** Answers 420 when the request requires what is not known; true when it did. */
+bool siprec_refuse_extensions(struct ew_siprec *s, const struct ew_sip_message *m,
+	const struct ew_sip_hop *hop, void *transaction);
+
+/** 500 with a random Retry-After of 0 to 10 s (RFC 3261 section 14.2, RFC 3311 section 5.2). Frees `p`. */
+void siprec_refuse_busy(struct ew_siprec *s, struct ew_siprec_pending *p);
+
+/** 481, or 503 while the dialog may only not have been given back yet. */
+void siprec_refuse_unknown(struct ew_siprec *s, const struct ew_sip_message *m,
+	const struct ew_sip_hop *hop, void *transaction);
+
+/** Answers a request that was kept, by the error that reading or following it has met. */
+void siprec_refuse_by(struct ew_siprec *s, const struct ew_siprec_pending *p, int error);
+
+/** Refuses with a verdict and frees `p`. */
+void siprec_refuse_verdict(struct ew_siprec *s, struct ew_siprec_pending *p, const struct siprec_verdict *why);
+
+/** ew_dialog_follow(), and requests of ours take the way of this one again. */
+int siprec_follow(struct ew_siprec_call *call, const struct ew_sip_message *m, const struct ew_sip_hop *hop);
+
+/** A copy of the message with its offer. Errors: -ENOMEM, those of ew_sip_message_read(). */
+int siprec_keep(struct ew_slice raw, const struct ew_sip_hop *hop, void *transaction, struct ew_siprec_pending **ret);
+
+/** Maps the pending offer to parties and hands it to the owner, who may accept, refuse or end the call in it. */
+void siprec_offer_to_owner(struct ew_siprec *s, struct ew_siprec_call *call, bool first);
+
+/**
+ * Metadata of a request without an offer: parties, facts, and streams that change hands. `p` stays the caller's.
+ * Errors: those of ew_parties_map() and of the facts; nothing was told then.
+ */
+int siprec_describe(struct ew_siprec *s, struct ew_siprec_call *call, struct ew_siprec_pending *p);
+
+/**
+ * Without a word about people the m-lines of `p` are still those of whom they were; one that has another label now is
+ * another one, and keeps what it was mapped to.
+ */
+void siprec_keep_people(const struct ew_siprec_call *call, struct ew_siprec_pending *p);
+
+/** Notes what the peer says that it can do. */
+void siprec_note_peer(struct ew_dialog *d, const struct ew_sip_message *m);
+
+/**
+ * Adds Contact, Allow and Supported: what every request of ours and every 2xx within a dialog carries. `request` is the
+ * one that is answered; NULL for a request of ours.
+ */
+void siprec_add_self(const struct ew_sip_message *request, const struct ew_sip_hop *hop, struct ew_buf *to);
+
+/** Ends a session by itself: told, BYE with this Reason, `ended` (transport), freed. */
+void siprec_end(struct ew_siprec *s, struct ew_siprec_call *call, const struct ew_siprec_notice *notice,
+	const char *reason);
+
 /** Handles INVITE outside and inside of a dialog. */
 void siprec_invite(struct ew_siprec *s, struct ew_slice raw, const struct ew_sip_message *m,
 	const struct ew_sip_hop *hop, void *transaction);
+
+/* -- siprec_update.c -- */
+
+/** UPDATE (RFC 3311). */
+void siprec_update(struct ew_siprec *s, struct ew_slice raw, const struct ew_sip_message *m,
+	const struct ew_sip_hop *hop, void *transaction);
+
+/* -- siprec_info.c -- */
+
+/** INFO (RFC 2976, RFC 6086). */
+void siprec_info(struct ew_siprec *s, struct ew_slice raw, const struct ew_sip_message *m,
+	const struct ew_sip_hop *hop, void *transaction);
+
+/* -- siprec_delayed.c: INVITE without an offer -- */
+
+/** Makes the first offer of ours the pending one: as many m-lines as the INVITE names participants, at least one. */
+void siprec_make_offer(struct ew_siprec_pending *p);
+/** An INVITE without an offer within the dialog: what stands is offered again, whole. Takes `p`. */
+void siprec_offer_again(struct ew_siprec *s, struct ew_siprec_call *call, struct ew_siprec_pending *p);
+/** The answer to an offer of ours has come, in an ACK or (`optional`) in a 2xx. May end the call. */
+void siprec_take_answer(struct ew_siprec *s, struct ew_siprec_call *call, struct ew_slice raw,
+	const struct ew_sip_hop *hop, bool optional);
+/** Reads our own last description; false when there is none. */
+bool siprec_read_description(const struct ew_dialog *d, struct ew_sdp *ret);
+/** Sends the 2xx to `p`, which is repeated until its ACK. Errors: -ENOMEM, -EFBIG: nothing was sent. */
+int siprec_send_accepted(struct ew_siprec *s, struct ew_siprec_call *call, const struct ew_siprec_pending *p,
+	struct ew_slice sdp);
+
+/** Answers `p`, an UPDATE, with 200 and the description, which may be empty. Errors: as siprec_send_accepted(). */
+int siprec_send_updated(struct ew_siprec *s, struct ew_siprec_call *call, const struct ew_siprec_pending *p,
+	struct ew_slice sdp);
+
+/* -- siprec_timer.c: RFC 4028 -- */
+
+/** Answers 422 when the interval of a peer that knows timers is too small; true when it did. */
+bool siprec_timer_refused(struct ew_siprec *s, const struct ew_sip_message *m, const struct ew_sip_hop *hop,
+	void *transaction);
+/** Begins, goes on with or stops the timer by a request that is about to get its 2xx. */
+void siprec_timer_take(struct ew_siprec *s, struct ew_siprec_call *call, const struct ew_sip_message *m);
+/** The same by a 2xx to a refresh of ours. */
+void siprec_timer_answered(struct ew_siprec *s, struct ew_siprec_call *call, const struct ew_sip_message *m);
+/** A sign of life that is no refresh: the timer begins anew as it was. */
+void siprec_timer_again(struct ew_siprec *s, struct ew_siprec_call *call);
+/** After a restart: what is left of the timer, but long enough for a refresh that was on its way. */
+void siprec_timer_restore(struct ew_siprec *s, struct ew_siprec_call *call);
+/** Adds Session-Expires (and Require) for a 2xx. */
+void siprec_timer_add(const struct ew_dialog *d, struct ew_buf *to);
+/** True when the timer has run out and the call was ended by it. */
+bool siprec_timer_expired(struct ew_siprec *s, struct ew_siprec_call *call);
+
+/* -- siprec_own.c: requests of ours -- */
+
+/** True while an offer of ours waits for its answer. */
+bool siprec_is_offering(const struct ew_siprec_call *call);
+/**
+ * Where a request of ours goes: over the way the peer's last request came, or, when that connection is gone, to the
+ * numeric address in its Contact if that is a listed peer's.
+ */
+struct ew_sip_hop siprec_own_hop(struct ew_siprec *s, const struct ew_siprec_call *call);
+/** Sends what is due: a refresh, a wanted snapshot. */
+void siprec_own_tick(struct ew_siprec *s, struct ew_siprec_call *call);
+
+/* -- siprec_leg.c: calls that are named in their headers -- */
+
+/** True when the request carries the identity of a forked leg. */
+bool siprec_leg_named(const struct ew_sip_message *m);
+/**
+ * Gives the party of the only stream the identity that the headers name, or makes another party when it is another
+ * person; true when anything has changed. Errors are none: without room the party stays who it was.
+ */
+bool siprec_leg_map(struct ew_siprec *s, struct ew_parties *parties, const struct ew_sip_message *m, size_t *of_media);
+/** Adds the ids of the leg. */
+void siprec_leg_ids(const struct ew_sip_message *m, struct ew_facts *f);
 
 #endif

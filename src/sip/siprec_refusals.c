@@ -11,7 +11,7 @@ const struct ew_siprec_refusal siprec_no_memory = {500, "resources_short",
 	"an INVITE was refused for want of memory or randomness; look at the memory of this host"};
 
 const struct ew_siprec_refusal siprec_extension = {420, "extension_required",
-	"an INVITE requires an extension that is not known here; take what its Require names "
+	"a request requires an extension that is not known here; take what its Require names "
 	"beside siprec out of the recording client's profile"};
 const struct ew_siprec_refusal siprec_merged = {482, "merged",
 	"an INVITE came over a second path and was refused there; its call is recorded over "
@@ -20,14 +20,19 @@ const struct ew_siprec_refusal siprec_full = {503, "calls_too_many",
 	"an INVITE was refused because the greatest number of calls is up; spread calls over "
 	"another recorder"};
 const struct ew_siprec_refusal siprec_busy = {500, "offer_pending",
-	"a re-INVITE came before the one ahead of it was answered; the recording client is to "
+	"a re-INVITE or UPDATE came before the one ahead of it was answered; the recording client is to "
 	"send it again"};
 const struct ew_siprec_refusal siprec_early = {503, "dialog_not_restored",
-	"a re-INVITE came before the recorder has given its dialog back; the recording client "
+	"a re-INVITE, UPDATE or INFO came before the recorder has given its dialog back; the recording client "
 	"is to send it again"};
 const struct ew_siprec_refusal siprec_unknown = {481, "dialog_unknown",
-	"a re-INVITE belongs to no session that is known here, so its call is not recorded; "
+	"a re-INVITE, UPDATE or INFO belongs to no session that is known here, so its call is not recorded; "
 	"the recording client is to open a new session"};
+
+const struct ew_siprec_refusal siprec_crossed = {491, "offer_crossed",
+	"a peer made an offer while one of ours had no answer yet; the recording client is to send it again, by itself "
+	"and "
+	"soon"};
 
 #define WARN(text) "Warning: 399 earwitness \"" text "\"\r\n"
 
@@ -46,24 +51,24 @@ static bool has_acceptable_media(const struct ew_sdp *sdp)
  */
 static const struct siprec_verdict body_malformed = {
 	{400, "body_malformed",
-		"the body of an INVITE could not be split into its parts: its boundary is "
+		"the body of an INVITE or UPDATE could not be split into its parts: its boundary is "
 		"missing or a part header is broken; capture it at the recording client and "
 		"have its maker look at it"},
 	WARN("body cannot be split")};
 static const struct siprec_verdict encoded = {
 	{415, "body_encoded",
-		"the body of an INVITE is compressed; switch Content-Encoding off at the "
+		"the body of an INVITE or UPDATE is compressed; switch Content-Encoding off at the "
 		"recording client"},
 	"Accept-Encoding: identity\r\n"};
 static const struct siprec_verdict no_description = {
 	{415, "body_type",
-		"an INVITE has a body without a session description; the recording client must "
+		"an INVITE or UPDATE has a body without a session description; the recording client must "
 		"send application/sdp, alone or in multipart/mixed"},
 	"Accept: application/sdp, application/rs-metadata+xml, application/rs-metadata, "
 	"multipart/mixed\r\n"};
 static const struct siprec_verdict sdp_malformed = {
 	{400, "sdp_malformed",
-		"the session description of an INVITE could not be read; capture it at the "
+		"the session description of an INVITE or UPDATE could not be read; capture it at the "
 		"recording client and have its maker look at it"},
 	WARN("session description cannot be read")};
 static const struct siprec_verdict not_recording = {
@@ -71,18 +76,12 @@ static const struct siprec_verdict not_recording = {
 		"an INVITE is no recording session: nothing in it says siprec; point only the "
 		"recording profile of the client here, and let it send Require: siprec"},
 	WARN("not a recording session")};
-static const struct siprec_verdict no_offer = {
-	{488, "offer_missing",
-		"an INVITE came without a session description; let the recording client send "
-		"its offer in the INVITE (early offer)"},
-	WARN("an offer is required")};
 static const struct siprec_verdict no_audio = {
 	{488, "media_unusable",
 		"an INVITE offers no audio over RTP/AVP; allow plain RTP between the recording "
 		"client and this host"},
 	WARN("no audio over RTP/AVP offered")};
 
-/* Why the offer cannot be taken, or NULL. */
 const struct siprec_verdict *siprec_judge(const struct ew_siprec_pending *p, bool first)
 {
 	const struct ew_siprec_offer *o = &p->offer;
@@ -96,8 +95,9 @@ const struct siprec_verdict *siprec_judge(const struct ew_siprec_pending *p, boo
 		return &body_malformed;
 	if (o->sdp_malformed)
 		return &sdp_malformed;
+	/* Without an offer it is ours to make (RFC 3261 section 13.2.1). */
 	if (!o->has_sdp)
-		return p->message.body.len > 0 && !o->has_metadata ? &no_description : &no_offer;
+		return p->message.body.len > 0 && !o->has_metadata ? &no_description : NULL;
 	if (first && !has_acceptable_media(&o->sdp))
 		return &no_audio;
 	return NULL;
@@ -112,7 +112,7 @@ const struct ew_siprec_refusal *siprec_refusal_of(int error)
 		"an INVITE has a header or a body that is longer than can be kept; shorten "
 		"what the recording client adds"};
 	static const struct ew_siprec_refusal late = {500, "out_of_order",
-		"a re-INVITE came with a CSeq that is not higher than the last one; what it "
+		"a request came within a session with a CSeq that is not higher than the last one; what it "
 		"wanted to change is not changed"};
 	static const struct ew_siprec_refusal not_ready = {503, "recorder_away",
 		"an INVITE was refused because no recorder thread could take its call; look "

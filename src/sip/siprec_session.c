@@ -11,11 +11,9 @@
 #include "sip/siprec_private.h"
 #include "sip/sip_write.h"
 
-#define ALLOW "Allow: INVITE, ACK, CANCEL, BYE, OPTIONS\r\n"
-#define ABILITIES                                                                                  \
-	ALLOW "Accept: application/sdp, application/rs-metadata+xml, application/rs-metadata, "     \
-	      "multipart/mixed\r\nSupported: siprec, timer\r\n"
+#define ABILITIES SIPREC_ALLOW SIPREC_ACCEPT SIPREC_SUPPORTED SIPREC_RECV_INFO
 #define T2_US (4 * EW_US_PER_S)
+#define RESTORED_US (2 * EW_US_PER_S)
 
 int ew_siprec_new(const struct ew_siprec_config *config, struct ew_siprec **ret)
 {
@@ -43,7 +41,7 @@ static void drop_quietly(void *arg, struct ew_siprec_call *call)
 {
 	struct ew_siprec *s = arg;
 
-	if (call->pending)
+	if (call->pending && call->pending->transaction)
 		siprec_answer(s, &call->pending->message, &call->pending->hop, call->pending->transaction,
 			503, "Retry-After: 1\r\n");
 	siprec_table_drop(s, call);
@@ -100,8 +98,9 @@ static void refuse_pending(struct ew_siprec *s, struct ew_siprec_call *call, uns
 	struct ew_siprec_pending *p = call->pending;
 
 	call->pending = NULL;
-	siprec_answer(s, &p->message, &p->hop, p->transaction, status,
-		status == 503 ? "Retry-After: 1\r\n" : NULL);
+	if (p->transaction)
+		siprec_answer(s, &p->message, &p->hop, p->transaction, status,
+			status == 503 ? "Retry-After: 1\r\n" : NULL);
 	siprec_pending_free(p);
 }
 
@@ -161,6 +160,15 @@ bool siprec_farewell_take(struct ew_siprec *s, const struct ew_dialog *d)
 	return false;
 }
 
+int siprec_follow(struct ew_siprec_call *call, const struct ew_sip_message *m, const struct ew_sip_hop *hop)
+{
+	int r = ew_dialog_follow(&call->dialog, m, hop);
+
+	if (r == 0)
+		call->detour = false;
+	return r;
+}
+
 /* RFC 3261 section 15.1.2: a pending INVITE of the dialog is answered 487 first. */
 static void take_bye(struct ew_siprec *s, const struct ew_sip_message *m, const struct ew_sip_hop *hop,
 	void *transaction)
@@ -171,7 +179,7 @@ static void take_bye(struct ew_siprec *s, const struct ew_sip_message *m, const 
 		siprec_answer(s, m, hop, transaction, keep_farewell(s, m) ? 200 : 481, NULL);
 		return;
 	}
-	if (ew_dialog_follow(&call->dialog, m, hop) < 0) {
+	if (siprec_follow(call, m, hop) < 0) {
 		siprec_answer(s, m, hop, transaction, 500, NULL);
 		return;
 	}
@@ -181,27 +189,33 @@ static void take_bye(struct ew_siprec *s, const struct ew_sip_message *m, const 
 	end_call(s, call, EW_SIPREC_BYE);
 }
 
-static void take_ack(struct ew_siprec *s, const struct ew_sip_message *m)
+static void take_ack(struct ew_siprec *s, struct ew_slice raw, const struct ew_sip_message *m,
+	const struct ew_sip_hop *hop)
 {
 	struct ew_siprec_call *call = siprec_table_match(s, m);
 	struct ew_sip_cseq cseq;
 
 	if (!call || call->accepted.len == 0 ||
 		ew_sip_cseq_read(ew_sip_header_of(m, "CSeq"), &cseq) < 0 ||
-		cseq.number != call->dialog.remote_cseq)
+		cseq.number != call->accepted_cseq)
 		return;
+	bool known = call->dialog.confirmed;
+	bool answers = call->unanswered;
+
 	ew_buf_free(&call->accepted);
-	if (call->dialog.confirmed)
-		return;
+	call->unanswered = false;
 	call->dialog.confirmed = true;
-	s->ops->changed(s->arg, call);
+	if (!known)
+		s->ops->changed(s->arg, call);
+	/* Last, because it may end the call. */
+	if (answers)
+		siprec_take_answer(s, call, raw, hop, false);
 }
 
 /* RFC 3261 section 8.2.1: known but not ours is 405; section 21.5.2: never heard of is 501. */
 static unsigned status_of_method(struct ew_slice method)
 {
-	static const char *const known[] = {"REGISTER", "UPDATE", "INFO", "PRACK", "SUBSCRIBE",
-		"NOTIFY", "PUBLISH", "MESSAGE", "REFER"};
+	static const char *const known[] = {"REGISTER", "SUBSCRIBE", "NOTIFY", "PUBLISH", "MESSAGE", "REFER"};
 
 	for (size_t i = 0; i < EW_COUNT(known); i++) {
 		if (ew_slice_equal(method, ew_slice_text(known[i])))
@@ -230,10 +244,11 @@ static void take_other(struct ew_siprec *s, const struct ew_sip_message *m, cons
 		take_options(s, m, hop, transaction);
 	else if (ew_slice_equal(m->method, EW_SLICE("BYE")))
 		take_bye(s, m, hop, transaction);
-	else if (ew_slice_equal(m->method, EW_SLICE("CANCEL")))
+	else if (ew_slice_equal(m->method, EW_SLICE("CANCEL")) || ew_slice_equal(m->method, EW_SLICE("PRACK")))
+		/* Nothing provisional is ever sent reliably, so there is nothing a PRACK could be for (RFC 3262). */
 		siprec_answer(s, m, hop, transaction, 481, NULL);
 	else
-		siprec_answer(s, m, hop, transaction, status_of_method(m->method), ALLOW);
+		siprec_answer(s, m, hop, transaction, status_of_method(m->method), SIPREC_ALLOW);
 }
 
 /* What names a transaction is there, and its CSeq is of this method (RFC 3261, 8.1.1.5). */
@@ -332,9 +347,13 @@ void ew_siprec_request(
 	if (!siprec_may_pass(s, &m, hop, transaction))
 		return;
 	if (ew_slice_equal(m.method, EW_SLICE("ACK")))
-		take_ack(s, &m);
+		take_ack(s, raw, &m, hop);
 	else if (ew_slice_equal(m.method, EW_SLICE("INVITE")))
 		siprec_invite(s, raw, &m, hop, transaction);
+	else if (ew_slice_equal(m.method, EW_SLICE("UPDATE")))
+		siprec_update(s, raw, &m, hop, transaction);
+	else if (ew_slice_equal(m.method, EW_SLICE("INFO")))
+		siprec_info(s, raw, &m, hop, transaction);
 	else
 		take_other(s, &m, hop, transaction);
 }
@@ -373,20 +392,41 @@ void ew_siprec_cancelled(struct ew_siprec *s, void *transaction)
 
 void ew_siprec_refuse(struct ew_siprec *s, struct ew_siprec_call *call, unsigned status)
 {
+	static const struct ew_siprec_notice unset = {"answer_refused",
+		"a session whose offer was ours was ended with BYE, because the recorder could not take the answer of "
+		"the "
+		"recording client; look for recorder_lost in this log and at the state of earwitness-recorder",
+		true};
+
 	assert(call->pending);
+	bool vital = call->pending->way == EW_SIPREC_ANSWERED && !call->pending->optional;
+
 	refuse_pending(s, call, status);
-	if (call->dialog.sdp_version == 0)
+	if (vital)
+		siprec_end(s, call, &unset, "SIP;cause=503;text=\"recorder away\"");
+	else if (call->dialog.sdp_version == 0)
 		siprec_table_drop(s, call);
 }
 
 static void send_bye(struct ew_siprec *s, struct ew_siprec_call *call, const char *reason)
 {
 	_cleanup_(ew_buf_free) struct ew_buf bytes = {0};
+	struct ew_sip_hop hop = siprec_own_hop(s, call);
 
 	ew_buf_init(&bytes, EW_MAX_SIP_MESSAGE_BYTES);
 	ew_sip_bye_write(&bytes, &call->dialog, reason);
 	if (ew_buf_error(&bytes) == 0)
-		s->ops->request(s->arg, &call->dialog.hop, ew_buf_slice(&bytes));
+		(void)!s->ops->request(s->arg, &hop, ew_buf_slice(&bytes), SIPREC_BYE_TICKET);
+}
+
+void siprec_end(struct ew_siprec *s, struct ew_siprec_call *call, const struct ew_siprec_notice *notice,
+	const char *reason)
+{
+	s->ops->noticed(s->arg, call, notice);
+	if (call->pending)
+		refuse_pending(s, call, 503);
+	send_bye(s, call, reason);
+	end_call(s, call, EW_SIPREC_TRANSPORT);
 }
 
 void ew_siprec_hang_up(struct ew_siprec *s, struct ew_siprec_call *call, const char *reason)
@@ -402,23 +442,35 @@ void ew_siprec_hang_up(struct ew_siprec *s, struct ew_siprec_call *call, const c
  * RFC 3261 section 13.3.1.4: the 2xx again at T1, doubled up to T2, over TCP too, because a hop
  * behind may be UDP; after 64*T1 without ACK the session ends.
  */
-static void tick_call(void *arg, struct ew_siprec_call *call)
+static bool repeat_answer(struct ew_siprec *s, struct ew_siprec_call *call)
 {
-	struct ew_siprec *s = arg;
+	static const struct ew_siprec_notice silent = {"answer_unacknowledged",
+		"an answer was not acknowledged for 32 s, so its session was ended; see that the ACK of the recording "
+		"client "
+		"reaches the address in the Contact of the answer",
+		true};
 	struct ew_mono now = ew_io_mono(s->io);
 
 	if (call->accepted.len == 0)
-		return;
+		return false;
 	if (now.us >= call->give_up_at.us) {
-		send_bye(s, call, "SIP;cause=408;text=\"no ACK\"");
-		end_call(s, call, EW_SIPREC_TRANSPORT);
-		return;
+		siprec_end(s, call, &silent, "SIP;cause=408;text=\"no ACK\"");
+		return true;
 	}
 	if (now.us < call->resend_at.us)
-		return;
+		return false;
 	s->ops->send(s->arg, &call->dialog.hop, ew_buf_slice(&call->accepted));
 	call->resend_us = call->resend_us * 2 < T2_US ? call->resend_us * 2 : T2_US;
 	call->resend_at.us = now.us + call->resend_us;
+	return false;
+}
+
+static void tick_call(void *arg, struct ew_siprec_call *call)
+{
+	struct ew_siprec *s = arg;
+
+	if (!repeat_answer(s, call) && !siprec_timer_expired(s, call))
+		siprec_own_tick(s, call);
 }
 
 void ew_siprec_tick(struct ew_siprec *s)
@@ -443,6 +495,11 @@ int ew_siprec_restore(struct ew_siprec *s, struct ew_slice saved, struct ew_sipr
 		return r;
 	}
 	siprec_table_add(s, call);
+	siprec_timer_restore(s, call);
+	call->detour = call->dialog.hop.tcp; /* connections end with the process that had them */
+	/* Requests on their way are answered first; then what was missed meanwhile is asked for. */
+	call->own_at.us = ew_io_mono(s->io).us + RESTORED_US;
+	ew_siprec_ask_snapshot(s, call, EW_SIPREC_GAP_RESTORED);
 	*ret = call;
 	return 0;
 }

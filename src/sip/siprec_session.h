@@ -12,6 +12,7 @@
 #include "sip/siprec_offer.h"
 
 #define EW_SIPREC_MAX_CALLS 20000
+#define EW_SIPREC_SNAPSHOTS_A_SECOND 20
 
 struct ew_siprec;
 
@@ -28,9 +29,34 @@ struct ew_siprec_refusal {
 	const char *remedy; /* a sentence for the operator: what it means and what to do */
 };
 
+/** Something that is told of a live session, or of its end: each is a line in the log. */
+struct ew_siprec_notice {
+	const char *why;    /* a word of our own */
+	const char *remedy; /* a sentence for the operator: what it means and what to do */
+	bool defect;        /* the recording may be less than it should be: the word belongs to the facts too */
+};
+
+/** Which way an offer has come; all of them lead to the same streams. */
+enum ew_siprec_way {
+	EW_SIPREC_OFFERED,  /* in an INVITE: the answer goes into the 2xx, which is repeated until its ACK */
+	EW_SIPREC_UPDATED,  /* in an UPDATE */
+	EW_SIPREC_OURS,     /* an INVITE without one: `offer` is what we offer in the 2xx, answered in the ACK */
+	EW_SIPREC_ANSWERED, /* the answer to an offer of ours: nothing goes back */
+};
+
+/** Bits: why a full snapshot of the metadata is wanted (RFC 7866 section 9.2). */
+enum ew_siprec_gap {
+	EW_SIPREC_GAP_RESTORED = 1,   /* this process is new and was not there when something may have changed */
+	EW_SIPREC_GAP_UNKNOWN_ID = 2, /* an update names what was never described */
+	EW_SIPREC_GAP_MISSING = 4,    /* a recording client that sends no metadata */
+	EW_SIPREC_GAP_MALFORMED = 8,  /* metadata that could not be read whole */
+};
+
 /** An offer that waits for its answer. */
 struct ew_siprec_pending {
-	void *transaction;
+	enum ew_siprec_way way;
+	bool optional;     /* EW_SIPREC_ANSWERED: the session stands without it too */
+	void *transaction; /* NULL with EW_SIPREC_ANSWERED */
 	struct ew_buf raw;
 	struct ew_sip_message message; /* slices into raw */
 	struct ew_sip_hop hop;
@@ -38,9 +64,28 @@ struct ew_siprec_pending {
 	size_t party_of_media[EW_MAX_STREAMS_PER_CALL]; /* index into the dialog's parties, or SIZE_MAX */
 };
 
+/** A request of ours that waits for its outcome; one at a time in a dialog. */
+struct ew_siprec_own {
+	uint64_t ticket; /* 0: none */
+	bool invite;
+	bool refresh;  /* of the session timer; otherwise for a snapshot */
+	uint8_t gaps;  /* what the snapshot is for */
+	uint32_t cseq;
+};
+
 struct ew_siprec_call {
 	struct ew_dialog dialog;
 	struct ew_siprec_pending *pending; /* NULL: no offer waits */
+	bool unanswered;         /* the last 2xx has our offer; its answer comes in the ACK */
+	uint32_t accepted_cseq;  /* of the INVITE that `accepted` answers */
+	struct ew_siprec_own own;
+	struct ew_mono own_at;   /* no request of ours before this: glare, Retry-After */
+	unsigned own_tries;      /* in a row that were put off */
+	bool detour;             /* the peer's last connection is gone: our requests go to its Contact */
+	uint8_t gaps;            /* snapshots that are still to be asked for */
+	struct ew_mono expires_at; /* the session timer; 0: none runs */
+	struct ew_mono refresh_at; /* and when it is ours to refresh */
+	struct ew_buf ack;       /* the ACK of our last INVITE, for a 2xx that comes again; empty without */
 	struct ew_buf accepted;  /* the last 2xx, sent again until its ACK; empty when none waits */
 	struct ew_mono resend_at;
 	struct ew_mono give_up_at;
@@ -63,8 +108,11 @@ struct ew_siprec_ops {
 	void (*respond)(void *arg, void *transaction, unsigned status, struct ew_slice bytes);
 	/** Sends bytes over a hop outside of any transaction: a 2xx again. */
 	void (*send)(void *arg, const struct ew_sip_hop *hop, struct ew_slice bytes);
-	/** Sends a request without Via in a client transaction of its own. */
-	void (*request)(void *arg, const struct ew_sip_hop *hop, struct ew_slice bytes);
+	/**
+	 * Sends a request without Via in a client transaction of its own (an ACK: in none). With a ticket that is not 0
+	 * ew_siprec_outcome() is called for it later, unless this returns an error.
+	 */
+	int (*request)(void *arg, const struct ew_sip_hop *hop, struct ew_slice bytes, uint64_t ticket);
 	/** Can a new call be recorded now? Otherwise it is answered 503. */
 	bool (*ready)(void *arg, struct ew_id interaction);
 	/** Can anything be recorded now? Otherwise OPTIONS is answered 503. */
@@ -73,6 +121,18 @@ struct ew_siprec_ops {
 	bool (*whole)(void *arg);
 	/** A first offer or, when the dialog has streams, another one: get ports, then accept or refuse it. */
 	void (*offered)(void *arg, struct ew_siprec_call *call, struct ew_slice facts);
+	/**
+	 * Metadata without an offer: `pending` has the standing m-lines and who is on them now. A live stream whose
+	 * party is another one has to become another stream, on the same port. `facts` may be empty.
+	 */
+	void (*described)(void *arg, struct ew_siprec_call *call, struct ew_slice facts);
+	/**
+	 * A key was pressed; which one was not looked at. `party` zero: it is not known whose. `duration_us` 0: it is
+	 * not known how long.
+	 */
+	void (*key_pressed)(void *arg, struct ew_siprec_call *call, struct ew_id party, uint32_t duration_us);
+	/** Something to tell of a session; `call` may be NULL. `ended` may follow. */
+	void (*noticed)(void *arg, struct ew_siprec_call *call, const struct ew_siprec_notice *notice);
 	/** A later offer was cancelled before its answer: the session goes on as it was. */
 	void (*withdrawn)(void *arg, struct ew_siprec_call *call);
 	/**
@@ -103,6 +163,8 @@ struct ew_siprec_counts {
 	uint64_t calls;     /* live now */
 	uint64_t barred;    /* requests of listed peers without the transport or certificate they must have */
 	uint64_t unproven;  /* wrong answers to a challenge */
+	uint64_t expired;   /* sessions ended because nobody refreshed them */
+	uint64_t asked;     /* snapshots asked for */
 };
 
 /**
@@ -127,17 +189,35 @@ void ew_siprec_unreadable(struct ew_siprec *s, struct ew_slice raw, const struct
 /** The transaction of an INVITE was cancelled (the CANCEL itself is answered by the transport): 487. */
 void ew_siprec_cancelled(struct ew_siprec *s, void *transaction);
 
+/**
+ * What became of a request with this ticket: a final response (`error` 0), or -ETIMEDOUT and the like. Tickets of
+ * sessions that are over are fine.
+ */
+void ew_siprec_outcome(struct ew_siprec *s, uint64_t ticket, int error, struct ew_slice raw);
+
+/** A 2xx to an INVITE of ours came again: its ACK is sent again (RFC 3261 section 13.2.2.4). */
+void ew_siprec_repeated(struct ew_siprec *s, struct ew_slice raw);
+
+/**
+ * Wants a full snapshot of the metadata: asked for when nothing else is on its way in the dialog, once for each kind of
+ * gap (`gap`, one of enum ew_siprec_gap), EW_SIPREC_SNAPSHOTS_A_SECOND over all calls, and only from a recording client
+ * that has not refused such a request and can be asked without harm (RFC 7866 section 9.2).
+ */
+void ew_siprec_ask_snapshot(struct ew_siprec *s, struct ew_siprec_call *call, enum ew_siprec_gap gap);
+
 /** Retransmits what is due. Call it at least every 100 ms. */
 void ew_siprec_tick(struct ew_siprec *s);
 
 /**
- * Answers the pending offer with 200; m-lines whose stream in the dialog is live are taken. A pending offer must exist.
+ * Takes the pending offer, with a 200 where one is owed; m-lines whose stream in the dialog is live are taken. A
+ * pending offer must exist.
  */
 void ew_siprec_accept(struct ew_siprec *s, struct ew_siprec_call *call);
 
 /**
  * Refuses the pending offer. With a first offer the call is freed without `ended`; otherwise the session goes on as it
- * was. 503 carries Retry-After.
+ * was, but where it was the answer to the offer of ours that the session hangs on: that one ends with BYE and `ended`.
+ * 503 carries Retry-After.
  */
 void ew_siprec_refuse(struct ew_siprec *s, struct ew_siprec_call *call, unsigned status);
 

@@ -59,6 +59,26 @@ struct ew_siprec_call *siprec_table_match(struct ew_siprec *s, const struct ew_s
 	return call;
 }
 
+struct ew_siprec_call *siprec_table_match_response(struct ew_siprec *s, const struct ew_sip_message *response)
+{
+	struct ew_slice call_id = ew_sip_header_of(response, "Call-ID");
+	struct ew_slice local = EW_SLICE_EMPTY;
+	struct ew_slice remote = EW_SLICE_EMPTY;
+	struct ew_siprec_call *call = s->by_call_id[call_id_bucket(s, call_id)];
+
+	(void)ew_sip_param(ew_sip_header_of(response, "From"), EW_SLICE("tag"), &local);
+	(void)ew_sip_param(ew_sip_header_of(response, "To"), EW_SLICE("tag"), &remote);
+	for (; call; call = call->next_by_call_id) {
+		const struct ew_dialog *d = &call->dialog;
+
+		if (ew_slice_equal(ew_dialog_text(d, EW_DIALOG_CALL_ID), call_id) &&
+			ew_slice_equal(ew_dialog_text(d, EW_DIALOG_LOCAL_TAG), local) &&
+			ew_slice_equal(ew_dialog_text(d, EW_DIALOG_REMOTE_TAG), remote))
+			break;
+	}
+	return call;
+}
+
 struct ew_siprec_call *siprec_table_merged(struct ew_siprec *s, const struct ew_sip_message *request)
 {
 	struct ew_slice call_id = ew_sip_header_of(request, "Call-ID");
@@ -103,6 +123,7 @@ struct ew_siprec_call *siprec_call_new(void)
 		return NULL;
 	ew_dialog_init(&call->dialog);
 	ew_buf_init(&call->accepted, EW_MAX_SIP_MESSAGE_BYTES);
+	ew_buf_init(&call->ack, EW_MAX_SIP_MESSAGE_BYTES);
 	return call;
 }
 
@@ -121,6 +142,7 @@ void siprec_call_free(struct ew_siprec_call *call)
 		return;
 	siprec_pending_free(call->pending);
 	ew_buf_free(&call->accepted);
+	ew_buf_free(&call->ack);
 	ew_dialog_clear(&call->dialog);
 	free(call);
 }

@@ -236,11 +236,13 @@ static void on_send(void *arg, const struct ew_sip_hop *hop, struct ew_slice byt
 	count_unsent(ew_sip_transport_send(p->transport, hop, bytes));
 }
 
-static void on_send_request(void *arg, const struct ew_sip_hop *hop, struct ew_slice bytes)
+static int on_send_request(void *arg, const struct ew_sip_hop *hop, struct ew_slice bytes, uint64_t ticket)
 {
 	struct program *p = arg;
+	int r = ew_sip_transport_request(p->transport, hop, bytes, ticket);
 
-	count_unsent(ew_sip_transport_request(p->transport, hop, bytes));
+	count_unsent(r);
+	return r;
 }
 
 static int on_recorder(void *arg, uint32_t thread, uint16_t number, uint64_t request, const void *message)
@@ -303,12 +305,28 @@ static void on_trouble(void *arg, const struct ew_sip_trouble *trouble)
 	ew_signal_trouble(p->core, trouble);
 }
 
+static void on_outcome(void *arg, uint64_t ticket, int error, struct ew_slice raw)
+{
+	struct program *p = arg;
+
+	ew_signal_outcome(p->core, ticket, error, raw);
+}
+
+static void on_repeated(void *arg, struct ew_slice raw)
+{
+	struct program *p = arg;
+
+	ew_signal_repeated(p->core, raw);
+}
+
 static const struct ew_sip_transport_ops transport_ops = {
 	.unreadable = on_unreadable,
 	.request = on_request,
 	.cancelled = on_cancelled,
 	.tls_name = on_tls_name,
 	.trouble = on_trouble,
+	.outcome = on_outcome,
+	.repeated = on_repeated,
 };
 
 /* -- certificates -- */

@@ -106,6 +106,16 @@ void ew_signal_cancelled(struct ew_signal *s, void *transaction)
 	ew_siprec_cancelled(s->sip, transaction);
 }
 
+void ew_signal_outcome(struct ew_signal *s, uint64_t ticket, int error, struct ew_slice raw)
+{
+	ew_siprec_outcome(s->sip, ticket, error, raw);
+}
+
+void ew_signal_repeated(struct ew_signal *s, struct ew_slice raw)
+{
+	ew_siprec_repeated(s->sip, raw);
+}
+
 void ew_signal_tick(struct ew_signal *s)
 {
 	ew_siprec_tick(s->sip);
@@ -122,6 +132,8 @@ struct ew_signal_counts ew_signal_counts(const struct ew_signal *s)
 	counts.calls = sip.calls;
 	counts.barred = sip.barred;
 	counts.unproven = sip.unproven;
+	counts.expired = sip.expired;
+	counts.asked = sip.asked;
 	return counts;
 }
 
@@ -141,11 +153,11 @@ static void on_send(void *arg, const struct ew_sip_hop *hop, struct ew_slice byt
 	s->ops->send(s->arg, hop, bytes);
 }
 
-static void on_request(void *arg, const struct ew_sip_hop *hop, struct ew_slice bytes)
+static int on_request(void *arg, const struct ew_sip_hop *hop, struct ew_slice bytes, uint64_t ticket)
 {
 	struct ew_signal *s = arg;
 
-	s->ops->request(s->arg, hop, bytes);
+	return s->ops->request(s->arg, hop, bytes, ticket);
 }
 
 static bool on_ready(void *arg, struct ew_id interaction)
@@ -182,25 +194,32 @@ static void on_withdrawn(void *arg, struct ew_siprec_call *call)
 
 /*
  * A peer that is set up wrongly repeats itself with every call: the first lines tell what to do,
- * the rest is counted.
+ * the rest is counted, and told of under the name `more`.
  */
-static void on_refused(void *arg, const struct ew_siprec_refusal *refusal)
+static bool may_tell(struct ew_signal *s, struct signal_quota *q, const char *more)
 {
-	struct ew_signal *s = arg;
-	struct signal_quota *q = &s->refusals;
 	struct ew_mono now = ew_io_mono(s->io);
-	struct ew_error error = {0};
 
 	if (now.us - q->since.us >= REFUSALS_US) {
 		if (q->untold > 0)
-			ew_log(EW_LOG_WARNING, "sip_refused_more", EW_F_U64("count", q->untold));
+			ew_log(EW_LOG_WARNING, more, EW_F_U64("count", q->untold));
 		*q = (struct signal_quota){.since = now};
 	}
 	if (q->told == REFUSALS_TOLD) {
 		q->untold++;
-		return;
+		return false;
 	}
 	q->told++;
+	return true;
+}
+
+static void on_refused(void *arg, const struct ew_siprec_refusal *refusal)
+{
+	struct ew_signal *s = arg;
+	struct ew_error error = {0};
+
+	if (!may_tell(s, &s->refusals, "sip_refused_more"))
+		return;
 	(void)!ew_error_set(&error, -EPROTO, "%s", refusal->remedy);
 	ew_log(EW_LOG_WARNING, "sip_refused", EW_F_U64("status", refusal->status),
 		EW_F_WORD("why", refusal->why), EW_F_ERROR(&error));
@@ -211,16 +230,47 @@ static void on_changed(void *arg, struct ew_siprec_call *call)
 	signal_save(arg, call);
 }
 
-static void tell_cut(const struct ew_siprec_call *call)
+/* What a key sounded like is masked by the recorder; a key that it does not hear of is told of here. */
+static void on_key(void *arg, struct ew_siprec_call *call, struct ew_id party, uint32_t duration_us)
 {
+	struct ew_signal *s = arg;
+	struct ew_msg_key_pressed m = {.interaction = call->dialog.interaction,
+		.party = party,
+		.received_wall = ew_io_wall(s->io).us,
+		.duration_us = duration_us};
+
+	s->counts.keys++;
+	if (signal_tell(s, signal_thread_of(s, call), EW_MSG_key_pressed, 0, &m) < 0)
+		ew_log(EW_LOG_WARNING, "key_untold", EW_F_ID("interaction", m.interaction));
+}
+
+/* The facts are told again with the word, which becomes an exception of the call. */
+static void add_defect(struct ew_signal *s, struct ew_siprec_call *call, const char *word)
+{
+	_cleanup_(ew_buf_free) struct ew_buf facts = {0};
+	struct signal_call *it = call->owner;
+
+	if (!it || it->facts.len == 0)
+		return;
+	ew_buf_init(&facts, EW_MAX_FACTS_BYTES);
+	if (ew_facts_with_defect(ew_buf_slice(&it->facts), word, &facts) == 0)
+		signal_change_facts(s, call, it, ew_buf_slice(&facts));
+}
+
+static void on_noticed(void *arg, struct ew_siprec_call *call, const struct ew_siprec_notice *notice)
+{
+	struct ew_signal *s = arg;
+	struct ew_id none = {0};
 	struct ew_error error = {0};
 
-	(void)!ew_error_set(&error, -ETIMEDOUT,
-		"an answer was not acknowledged for 32 s (or could not be made for want of "
-		"memory), so its session was ended; see that the ACK of the recording client "
-		"reaches the address in the Contact of the answer");
-	ew_log(EW_LOG_WARNING, "recording_cut_short",
-		EW_F_ID("interaction", call->dialog.interaction), EW_F_ERROR(&error));
+	if (call && notice->defect)
+		add_defect(s, call, notice->why);
+	if (!may_tell(s, &s->notices, "session_notice_more"))
+		return;
+	(void)!ew_error_set(&error, -EPROTO, "%s", notice->remedy);
+	ew_log(EW_LOG_WARNING, "session_notice",
+		EW_F_ID("interaction", call ? call->dialog.interaction : none), EW_F_WORD("why", notice->why),
+		EW_F_ERROR(&error));
 }
 
 static void on_ended(void *arg, struct ew_siprec_call *call, enum ew_siprec_cause cause)
@@ -229,8 +279,6 @@ static void on_ended(void *arg, struct ew_siprec_call *call, enum ew_siprec_caus
 
 	ew_log(EW_LOG_INFO, "call_ended", EW_F_ID("interaction", call->dialog.interaction),
 		EW_F_U64("cause", (uint64_t)cause));
-	if (cause == EW_SIPREC_TRANSPORT)
-		tell_cut(call);
 	signal_tell_end(s, call, (uint32_t)cause);
 	signal_call_forget(s, call);
 }
@@ -327,6 +375,9 @@ const struct ew_siprec_ops signal_siprec_ops = {
 	.able = on_able,
 	.whole = on_whole,
 	.offered = signal_on_offered,
+	.described = signal_on_described,
+	.key_pressed = on_key,
+	.noticed = on_noticed,
 	.withdrawn = on_withdrawn,
 	.refused = on_refused,
 	.changed = on_changed,

@@ -23,8 +23,8 @@ struct ew_signal_ops {
 	void (*respond)(void *arg, void *transaction, unsigned status, struct ew_slice bytes);
 	/** Sends bytes over a hop outside of any transaction. */
 	void (*send)(void *arg, const struct ew_sip_hop *hop, struct ew_slice bytes);
-	/** Sends a request without Via in a client transaction of its own. */
-	void (*request)(void *arg, const struct ew_sip_hop *hop, struct ew_slice bytes);
+	/** Sends a request without Via in a client transaction of its own; see struct ew_siprec_ops. */
+	int (*request)(void *arg, const struct ew_sip_hop *hop, struct ew_slice bytes, uint64_t ticket);
 	/** Sends a message to a recorder thread that is up. Errors: as ew_channel_send(). */
 	int (*recorder)(void *arg, uint32_t thread, uint16_t number, uint64_t request, const void *message);
 	/**
@@ -80,6 +80,12 @@ const char *ew_signal_tls_name(const struct ew_signal *s, const char *address);
 /** The transport has refused or given something up: told as other refusals are, a few and then only how many. */
 void ew_signal_trouble(struct ew_signal *s, const struct ew_sip_trouble *trouble);
 
+/** What became of a request with a ticket; see ew_siprec_outcome(). */
+void ew_signal_outcome(struct ew_signal *s, uint64_t ticket, int error, struct ew_slice raw);
+
+/** A 2xx to an INVITE of ours came again; see ew_siprec_repeated(). */
+void ew_signal_repeated(struct ew_signal *s, struct ew_slice raw);
+
 /** A recorder thread can be spoken to, or no more. New calls wait for its restore_end. */
 void ew_signal_recorder_up(struct ew_signal *s, uint32_t thread);
 
@@ -107,6 +113,9 @@ struct ew_signal_counts {
 	uint64_t resumed;   /* calls offered again to a recorder that had lost them */
 	uint64_t barred;    /* requests of listed peers without the transport or certificate they must have */
 	uint64_t unproven;  /* wrong answers to a digest challenge */
+	uint64_t expired;   /* sessions that nobody refreshed */
+	uint64_t asked;     /* snapshots of metadata asked for */
+	uint64_t keys;      /* told of by INFO */
 	uint64_t given_up;  /* calls hung up because the recorder could not take them back */
 };
 

@@ -105,6 +105,18 @@ void signal_refuse(struct ew_signal *s, struct ew_siprec_call *call, unsigned st
 	ew_siprec_refuse(s->sip, call, status);
 }
 
+void signal_tell_refused(struct ew_id interaction, const char *what, int64_t code)
+{
+	struct ew_error error = {0};
+
+	(void)!ew_error_set(&error, (int)code,
+		"the recorder did not take a %s that a recording client has offered; see that it has RTP ports, memory "
+		"and disk left",
+		what);
+	ew_log(EW_LOG_WARNING, "recorder_refused", EW_F_ID("interaction", interaction), EW_F_WORD("what", what),
+		EW_F_I64("code", code), EW_F_ERROR(&error));
+}
+
 int signal_open(struct ew_signal *s, struct ew_siprec_call *call, struct signal_call *it)
 {
 	_cleanup_(ew_buf_free) struct ew_buf bytes = {0};
@@ -142,8 +154,8 @@ void signal_tell_facts(struct ew_signal *s, struct ew_siprec_call *call, struct 
 }
 
 /* What was known before stays true where there is no memory for what is new. */
-static void offer_facts(struct ew_signal *s, struct ew_siprec_call *call, struct signal_call *it,
-	struct ew_slice facts)
+void signal_change_facts(
+	struct ew_signal *s, struct ew_siprec_call *call, struct signal_call *it, struct ew_slice facts)
 {
 	struct ew_msg_call_facts m = {.interaction = call->dialog.interaction, .facts = facts};
 
@@ -164,12 +176,26 @@ void signal_on_offered(void *arg, struct ew_siprec_call *call, struct ew_slice f
 		return;
 	}
 	/* Nothing is changed that the recorder would not know. */
-	if (!it || !s->threads[signal_thread_of(s, call)].ready || !signal_in_line(s, call)) {
+	bool ready = it && s->threads[signal_thread_of(s, call)].ready;
+
+	if (it)
+		it->deferred = false;
+	if (!it || (!ready && !signal_is_vital(call))) {
 		signal_refuse(s, call, 503);
 		return;
 	}
 	if (facts.len > 0)
-		offer_facts(s, call, it, facts);
+		signal_change_facts(s, call, it, facts);
+	if (ready && signal_in_line(s, call))
+		signal_change_streams(s, call);
+	else
+		signal_defer(s, it);
+}
+
+void signal_change_streams(struct ew_signal *s, struct ew_siprec_call *call)
+{
+	struct signal_call *it = call->owner;
+
 	memcpy(it->before, call->dialog.streams, sizeof(it->before));
 	it->n_before = call->dialog.n_streams;
 	it->changing = true;
@@ -220,7 +246,8 @@ static bool take_media(const struct ew_siprec_call *call, const struct ew_sdp_me
 	struct ew_dialog_stream old = *stream;
 
 	stream->active = (m->direction & EW_SDP_SENDS) && !is_null_address(m->address);
-	stream->remote_port = m->port;
+	/* Of an offer of ours the port is not known yet. */
+	stream->remote_port = call->pending->way == EW_SIPREC_OURS ? 0 : m->port;
 	stream->codecs_crc = ew_crc32c(0, codecs);
 	memset(stream->remote, 0, sizeof(stream->remote));
 	set_remote(call, m, stream->remote);
@@ -317,6 +344,57 @@ static int sync_media(struct ew_signal *s, struct ew_siprec_call *call, size_t i
 		return set_stream(s, call, index);
 	it->waiting++;
 	return add_stream(s, call, index);
+}
+
+/* -- another person on a standing m-line, without an offer -- */
+
+/*
+ * The peer goes on sending to the same port, so the stream of the one who left ends and that of the other, whose gate
+ * is born shut, begins there. It is brought about as after a loss: the recorder is asked for it until it has it.
+ */
+static bool hand_over(struct ew_signal *s, struct ew_siprec_call *call, struct signal_call *it, size_t index)
+{
+	struct ew_dialog_stream *stream = &call->dialog.streams[index];
+	size_t party = call->pending->party_of_media[index];
+
+	if (!stream->live || party >= call->dialog.parties.n ||
+		ew_id_equal(stream->party, call->dialog.parties.list[party].id))
+		return false;
+	/* This process may be younger than the stream: then the description says what was taken. */
+	if (it->codecs[index].len == 0 &&
+		encode_codecs(&call->pending->offer.sdp.media[index], &it->codecs[index]) < 0) {
+		ew_buf_free(&it->codecs[index]);
+		return false;
+	}
+	signal_remove_stream(s, call, stream->number);
+	stream->number = call->dialog.next_stream++;
+	it->handed = it->handed == 0 ? stream->number : it->handed;
+	stream->party = call->dialog.parties.list[party].id;
+	stream->refused = false;
+	stream->order = (struct ew_id){0};
+	return true;
+}
+
+void signal_on_described(void *arg, struct ew_siprec_call *call, struct ew_slice facts)
+{
+	struct ew_signal *s = arg;
+	struct signal_call *it = signal_call_of(call);
+	bool changed = false;
+
+	if (!it) {
+		ew_log(EW_LOG_ERROR, "facts_lost", EW_F_ID("interaction", call->dialog.interaction));
+		return;
+	}
+	it->deferred = false;
+	if (facts.len > 0)
+		signal_change_facts(s, call, it, facts);
+	for (size_t i = 0; i < call->dialog.n_streams && i < call->pending->offer.sdp.n_media; i++)
+		changed = hand_over(s, call, it, i) || changed;
+	if (!changed)
+		return;
+	signal_mark_stale(s, it);
+	if (!it->resuming)
+		(void)signal_in_line(s, call);
 }
 
 /* -- a=recordpref -- */
@@ -422,6 +500,8 @@ void signal_stream_added(
 		if (stream->number != m->stream || stream->live || stream->remote[0] == '\0')
 			continue;
 		stream->live = m->code == 0 && m->port > 0;
+		if (!stream->live)
+			signal_tell_refused(m->interaction, "stream", m->code);
 		stream->local_port = m->port;
 		if (--it->waiting == 0)
 			finish(s, call);

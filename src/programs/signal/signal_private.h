@@ -33,7 +33,10 @@ struct signal_call {
 	bool stale;    /* it is this call's turn soon */
 	bool resuming; /* and its answers are waited for */
 	bool reopened; /* something of it was opened anew */
+	uint32_t handed; /* streams from this number on are new by intent, not by loss; 0: none */
 	struct ew_mono since; /* of the first try; 0: none runs */
+	bool deferred;        /* the offer that waits has its turn behind that */
+	struct ew_mono deferred_at;
 	uint32_t removed[EW_MAX_STREAMS_PER_CALL]; /* streams that the thread may still have */
 	size_t n_removed;
 };
@@ -74,6 +77,7 @@ struct ew_signal {
 	struct signal_call *asking;
 	bool catching_up; /* some calls are stale */
 	struct signal_quota refusals;
+	struct signal_quota notices;
 	struct ew_signal_counts counts;
 };
 
@@ -97,8 +101,13 @@ void signal_asked(struct ew_signal *s, struct signal_call *it);
 /** Refuses the pending offer; a call that the recorder has opened for it is ended there. */
 void signal_refuse(struct ew_signal *s, struct ew_siprec_call *call, unsigned status);
 
+/** Logs why the recorder did not take a call or a stream. */
+void signal_tell_refused(struct ew_id interaction, const char *what, int64_t code);
+
 /** Brings the recorder's streams in line with the pending offer; accepts at once when nothing has to be waited for. */
 void signal_sync_streams(struct ew_signal *s, struct ew_siprec_call *call);
+/** Goes on with a later offer: the recorder and the call agree now. */
+void signal_change_streams(struct ew_signal *s, struct ew_siprec_call *call);
 /** stream_added has come for the pending offer. */
 void signal_stream_added(struct ew_signal *s, struct ew_siprec_call *call, const struct ew_msg_stream_added *m);
 /** Sends stream_add for m-line `index` with these codecs. `port` 0: any. */
@@ -114,6 +123,9 @@ void signal_repeat_restrictions(struct ew_signal *s, struct ew_siprec_call *call
 int signal_open(struct ew_signal *s, struct ew_siprec_call *call, struct signal_call *it);
 /** Sends the facts, now or when the thread is back. */
 void signal_tell_facts(struct ew_signal *s, struct ew_siprec_call *call, struct signal_call *it);
+/** Takes new facts over and tells them. */
+void signal_change_facts(
+	struct ew_signal *s, struct ew_siprec_call *call, struct signal_call *it, struct ew_slice facts);
 /** Sends dialog_save, now or when the thread is back. */
 void signal_save(struct ew_signal *s, struct ew_siprec_call *call);
 
@@ -121,6 +133,8 @@ void signal_save(struct ew_signal *s, struct ew_siprec_call *call);
 
 /** The thread may have a stream that the call has not: it is told so, now or when it is back. */
 void signal_remove_stream(struct ew_signal *s, struct ew_siprec_call *call, uint32_t number);
+/** Something of the call is to be brought in line, soon. */
+void signal_mark_stale(struct ew_signal *s, struct signal_call *it);
 /** The offer that changed the streams came to nothing: they are again what they were. */
 void signal_roll_back(struct ew_signal *s, struct ew_siprec_call *call);
 /** The thread has named a call that is here: what it keeps of it is compared. */
@@ -132,6 +146,10 @@ void signal_resume_thread(struct ew_signal *s, uint32_t thread);
  * not yet.
  */
 bool signal_in_line(struct ew_signal *s, struct ew_siprec_call *call);
+/** The pending offer waits until the call is in line, and is refused when that takes too long. */
+void signal_defer(struct ew_signal *s, struct signal_call *it);
+/** True when the pending offer is the answer to one of ours, which cannot be asked for again. */
+bool signal_is_vital(const struct ew_siprec_call *call);
 /** Goes on with those whose turn it is, as far as there is room. */
 void signal_catch_up(struct ew_signal *s);
 /** Answers for a call that is being brought in line. */
@@ -144,6 +162,7 @@ const char *signal_reason(uint32_t cause);
 
 /** The callbacks of the session layer. */
 void signal_on_offered(void *arg, struct ew_siprec_call *call, struct ew_slice facts);
+void signal_on_described(void *arg, struct ew_siprec_call *call, struct ew_slice facts);
 extern const struct ew_siprec_ops signal_siprec_ops;
 
 #endif

@@ -130,8 +130,12 @@ static void stop_call(void *arg, struct ew_siprec_call *call)
 		signal_asked(of->s, it);
 		it->resuming = it->stale = false;
 	}
-	if (call->pending)
+	if (it && signal_is_vital(call)) {
+		signal_roll_back(of->s, call);
+		signal_defer(of->s, it);
+	} else if (call->pending) {
 		signal_refuse(of->s, call, 503);
+	}
 }
 
 void ew_signal_recorder_down(struct ew_signal *s, uint32_t thread)
@@ -155,6 +159,7 @@ static void opened(struct ew_signal *s, struct signal_call *it, int64_t code)
 	if (it->resuming) {
 		signal_resume_opened(s, it->call, code);
 	} else if (code != 0) {
+		signal_tell_refused(it->call->dialog.interaction, "call", code);
 		signal_refuse(s, it->call, 503);
 	} else {
 		it->known = true;

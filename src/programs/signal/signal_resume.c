@@ -13,7 +13,7 @@
 
 /* -- streams that the recorder may still have -- */
 
-static void note_stale(struct ew_signal *s, struct signal_call *it)
+void signal_mark_stale(struct ew_signal *s, struct signal_call *it)
 {
 	it->stale = true;
 	s->catching_up = true;
@@ -38,7 +38,7 @@ void signal_remove_stream(struct ew_signal *s, struct ew_siprec_call *call, uint
 	if (signal_tell(s, signal_thread_of(s, call), EW_MSG_stream_remove, 0, &m) == 0)
 		return;
 	note_removed(it, number);
-	note_stale(s, it);
+	signal_mark_stale(s, it);
 }
 
 static void remove_again(struct ew_signal *s, struct ew_siprec_call *call, struct signal_call *it)
@@ -81,7 +81,7 @@ void signal_roll_back(struct ew_signal *s, struct ew_siprec_call *call)
 	it->changing = false;
 	it->outdated = true;
 	/* What was removed for the offer is added again, what was set is set back. */
-	note_stale(s, it);
+	signal_mark_stale(s, it);
 }
 
 /* -- what the recorder keeps of a call that is here -- */
@@ -185,7 +185,7 @@ static void try_again(
 		return;
 	}
 	it->resuming = false;
-	note_stale(s, it);
+	signal_mark_stale(s, it);
 }
 
 static void set_streams(struct ew_signal *s, struct ew_siprec_call *call, struct signal_call *it)
@@ -197,6 +197,41 @@ static void set_streams(struct ew_signal *s, struct ew_siprec_call *call, struct
 			r = signal_set_stream(s, call, i, ew_buf_slice(&it->codecs[i]));
 	}
 	it->outdated = r < 0;
+}
+
+/* -- an offer that comes while the call is being brought in line -- */
+
+bool signal_is_vital(const struct ew_siprec_call *call)
+{
+	return call->pending && call->pending->way == EW_SIPREC_ANSWERED && !call->pending->optional;
+}
+
+void signal_defer(struct ew_signal *s, struct signal_call *it)
+{
+	it->deferred = true;
+	it->deferred_at = ew_io_mono(s->io);
+	s->catching_up = true;
+}
+
+static void go_on(struct ew_signal *s, struct ew_siprec_call *call, struct signal_call *it)
+{
+	bool deferred = it->deferred;
+
+	it->deferred = false;
+	/* Last, because the offer may end the call. */
+	if (deferred && call->pending)
+		signal_change_streams(s, call);
+}
+
+/* True when the call had an offer that has waited too long; it may be gone. */
+static bool is_overdue(struct ew_signal *s, struct ew_siprec_call *call, struct signal_call *it)
+{
+	if (!it->deferred || ew_io_mono(s->io).us - it->deferred_at.us < PATIENCE_US)
+		return false;
+	it->deferred = false;
+	if (call->pending)
+		signal_refuse(s, call, 503);
+	return true;
 }
 
 /* Its streams are there. */
@@ -213,9 +248,11 @@ static void finish(struct ew_signal *s, struct ew_siprec_call *call, struct sign
 	if (it->reopened)
 		signal_repeat_restrictions(s, call);
 	it->reopened = false;
+	it->handed = 0;
 	it->since.us = 0;
 	if (it->outdated || it->dirty)
-		note_stale(s, it);
+		signal_mark_stale(s, it);
+	go_on(s, call, it);
 }
 
 /*
@@ -234,7 +271,7 @@ static void add_streams(struct ew_signal *s, struct ew_siprec_call *call, struct
 		if (signal_add_stream(
 			    s, call, i, ew_buf_slice(&it->codecs[i]), stream->local_port) < 0) {
 			it->resuming = false;
-			note_stale(s, it);
+			signal_mark_stale(s, it);
 			return;
 		}
 		it->waiting++;
@@ -261,7 +298,10 @@ void signal_resume_added(
 		return;
 	}
 	it->reopened = it->reopened || m->code == 0;
-	if (m->code == 0)
+	if (m->code == 0 && it->handed != 0 && m->stream >= it->handed)
+		ew_log(EW_LOG_INFO, "stream_handed_over", EW_F_ID("interaction", m->interaction),
+			EW_F_U64("stream", m->stream));
+	else if (m->code == 0)
 		ew_log(EW_LOG_WARNING, "stream_resumed", EW_F_ID("interaction", m->interaction),
 			EW_F_U64("stream", m->stream));
 	if (--it->waiting == 0)
@@ -313,7 +353,7 @@ static void resume(struct ew_signal *s, struct ew_siprec_call *call, struct sign
 	if (signal_open(s, call, it) == 0)
 		return;
 	it->resuming = false;
-	note_stale(s, it);
+	signal_mark_stale(s, it);
 }
 
 /* -- all calls of a thread -- */
@@ -334,9 +374,16 @@ static void catch_up(void *arg, struct ew_siprec_call *call)
 	struct signal_call *it = call->owner;
 	uint32_t thread = signal_thread_of(c->s, call);
 
-	if (!it || !it->stale || !c->s->threads[thread].ready)
+	if (!it || is_overdue(c->s, call, it))
 		return;
-	if (c->room == 0 || call->pending || it->resuming || !has_room(c->s, thread)) {
+	c->s->catching_up = c->s->catching_up || it->deferred;
+	if (c->s->threads[thread].ready && it->deferred && !it->stale && !it->resuming) {
+		go_on(c->s, call, it);
+		return;
+	}
+	if (!it->stale || !c->s->threads[thread].ready)
+		return;
+	if (c->room == 0 || (call->pending && !it->deferred) || it->resuming || !has_room(c->s, thread)) {
 		c->s->catching_up = true;
 		return;
 	}
@@ -397,7 +444,7 @@ static void mark(void *arg, struct ew_siprec_call *call)
 	if (it->known)
 		signal_repeat_restrictions(m->s, call);
 	if (has_work(it))
-		note_stale(m->s, it);
+		signal_mark_stale(m->s, it);
 }
 
 void signal_resume_thread(struct ew_signal *s, uint32_t thread)

@@ -276,12 +276,34 @@ static bool on_recorder_room(void *arg, enum ew_recorder_peer to)
 	return b->loop ? ew_channel_has_room(b->theirs) : b->to_signal.bytes < b->mark;
 }
 
+static void note_facts(struct both *b, struct ew_slice facts)
+{
+	(void)snprintf(b->facts, sizeof(b->facts), "%.*s", (int)facts.len, (const char *)facts.at);
+}
+
+/* Slices in what is noted are not kept. */
+static void note(struct both *b, uint16_t number, const void *message)
+{
+	b->said[number]++;
+	if (number == EW_MSG_stream_add)
+		b->add = *(const struct ew_msg_stream_add *)message;
+	else if (number == EW_MSG_stream_set)
+		b->set = *(const struct ew_msg_stream_set *)message;
+	else if (number == EW_MSG_key_pressed)
+		b->key = *(const struct ew_msg_key_pressed *)message;
+	else if (number == EW_MSG_call_open)
+		note_facts(b, ((const struct ew_msg_call_open *)message)->facts);
+	else if (number == EW_MSG_call_facts)
+		note_facts(b, ((const struct ew_msg_call_facts *)message)->facts);
+}
+
 static int on_signal_send(
 	void *arg, uint32_t thread, uint16_t number, uint64_t request, const void *message)
 {
 	struct both *b = arg;
 
 	assert_int_equal(thread, 0);
+	note(b, number, message);
 	if (number == EW_MSG_call_open) {
 		const struct ew_msg_call_open *m = message;
 		struct both_call *c = find_call(b, m->interaction);
@@ -313,9 +335,10 @@ static void on_respond(void *arg, void *transaction, unsigned status, struct ew_
 {
 	struct both_call *c = transaction;
 	size_t at = ew_slice_find(bytes, EW_SLICE("\r\nTo: "));
+	struct both *b = arg;
 	size_t n = 0;
 
-	(void)arg;
+	(void)snprintf(b->answer, sizeof(b->answer), "%.*s", (int)bytes.len, (const char *)bytes.at);
 	c->status = status;
 	c->finals += status >= 200;
 	if (at == SIZE_MAX || status != 200)
@@ -332,13 +355,15 @@ static void on_send(void *arg, const struct ew_sip_hop *to, struct ew_slice byte
 	(void)bytes;
 }
 
-static void on_request(void *arg, const struct ew_sip_hop *to, struct ew_slice bytes)
+static int on_request(void *arg, const struct ew_sip_hop *to, struct ew_slice bytes, uint64_t ticket)
 {
 	struct both *b = arg;
 
 	(void)to;
 	b->byes++;
 	(void)snprintf(b->bye, sizeof(b->bye), "%.*s", (int)bytes.len, (const char *)bytes.at);
+	b->ticket = ticket;
+	return 0;
 }
 
 static const struct ew_signal_ops signal_ops = {.respond = on_respond,
@@ -494,6 +519,26 @@ void both_say(
 	assert_int_equal(ew_buf_error(&text), 0);
 	ew_signal_request(
 		b->signal, ew_buf_slice(&text), &hop, strcmp(method, "ACK") == 0 ? NULL : c);
+}
+
+void both_raw(struct both *b, size_t n, const char *from, const char *method, unsigned cseq, const char *headers,
+	const char *body)
+{
+	_cleanup_(ew_buf_free) struct ew_buf text = {0};
+	struct both_call *c = &b->calls[n];
+
+	if (n >= b->n_calls)
+		b->n_calls = n + 1;
+	ew_buf_init(&text, EW_MAX_SIP_MESSAGE_BYTES);
+	ew_buf_printf(&text,
+		"%s sip:srs@127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:5099;branch=z9hG4bK%zu.%u\r\n"
+		"From: <sip:2000@127.0.0.1%s>;tag=far\r\nTo: %s\r\nCall-ID: %zu@test\r\nCSeq: %u %s\r\n"
+		"Contact: <sip:sbc@127.0.0.1:5099>\r\n%sContent-Length: %zu\r\n\r\n%s",
+		method, n, cseq, from, c->to[0] ? c->to : "<sip:srs@127.0.0.1>", n, cseq, method, headers, strlen(body),
+		body);
+	assert_int_equal(ew_buf_error(&text), 0);
+	ew_signal_request(b->signal, ew_buf_slice(&text), &hop, strcmp(method, "ACK") == 0 ? NULL : c);
+	both_settle(b);
 }
 
 void both_call(struct both *b, size_t n, const char *media, size_t pad)

@@ -55,8 +55,16 @@ struct both {
 	struct ew_loop *loop;             /* NULL: simulated */
 	struct ew_channel *ours, *theirs; /* signal's end, the recorder's */
 	unsigned closes;
-	unsigned byes;
+	unsigned byes; /* and other requests of signal's */
 	char bye[4096];
+	uint64_t ticket;   /* of the last one */
+	char answer[8192]; /* the last response */
+	/* what signal has said to the recorder */
+	unsigned said[256];
+	struct ew_msg_stream_add add;
+	struct ew_msg_stream_set set;
+	struct ew_msg_key_pressed key;
+	char facts[EW_MAX_FACTS_BYTES + 1];
 	struct both_call calls[BOTH_CALLS];
 	size_t n_calls;
 };
@@ -86,6 +94,9 @@ void both_say(
 /* INVITE, 200, ACK. */
 void both_call(struct both *b, size_t n, const char *media, size_t pad);
 void both_cancel(struct both *b, size_t n);
+/* A request with headers and body of its own; `from` goes into the brackets of From. */
+void both_raw(struct both *b, size_t n, const char *from, const char *method, unsigned cseq, const char *headers,
+	const char *body);
 
 #define BOTH_M1 "m=audio 6000 RTP/AVP 8\r\na=label:1\r\na=sendonly\r\n"
 #define BOTH_M2 "m=audio 6002 RTP/AVP 0\r\na=label:2\r\na=sendonly\r\n"

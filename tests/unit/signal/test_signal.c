@@ -28,6 +28,7 @@ struct bench {
 	unsigned status, finals, requests;
 	char response[8192];
 	char request[4096];
+	uint64_t ticket;
 	struct seen seen[SEEN_MAX];
 	size_t n_seen;
 	size_t answered;
@@ -60,13 +61,15 @@ static void on_send(void *arg, const struct ew_sip_hop *to, struct ew_slice byte
 	(void)bytes;
 }
 
-static void on_request(void *arg, const struct ew_sip_hop *to, struct ew_slice bytes)
+static int on_request(void *arg, const struct ew_sip_hop *to, struct ew_slice bytes, uint64_t ticket)
 {
 	struct bench *b = arg;
 
 	assert_string_equal(to->remote, "127.0.0.1");
 	b->requests++;
 	(void)snprintf(b->request, sizeof(b->request), "%.*s", (int)bytes.len, (const char *)bytes.at);
+	b->ticket = ticket;
+	return 0;
 }
 
 static void keep_dialog(struct bench *b, struct ew_slice dialog)
@@ -265,6 +268,25 @@ static void a_call(void **state)
 	bench_free(b);
 }
 
+/* Whichever thread is the only one up: a new call is its call, and is refused when there is none. */
+static void another_thread_takes_it(void **state)
+{
+	(void)state;
+	for (uint32_t up = 0; up <= 3; up++) {
+		struct bench *b = bench_new();
+
+		for (uint32_t thread = 0; thread < 3; thread++) {
+			if (thread != up)
+				ew_signal_recorder_down(b->core, thread);
+		}
+		say(b, "INVITE", 1, M1);
+		assert_int_equal(b->status, up < 3 ? 200 : 503);
+		if (up < 3)
+			assert_int_equal(ew_signal_thread(b->interaction, 3), up);
+		bench_free(b);
+	}
+}
+
 static void recorder_says_no(void **state)
 {
 	static const uint16_t opening[] = {EW_MSG_call_open, EW_MSG_call_end};
@@ -448,6 +470,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_call),
+		cmocka_unit_test(another_thread_takes_it),
 		cmocka_unit_test(recorder_says_no),
 		cmocka_unit_test(recorder_goes_away),
 		cmocka_unit_test(dies_in_the_middle),

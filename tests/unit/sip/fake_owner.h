@@ -4,6 +4,7 @@
 #ifndef EW_TEST_FAKE_OWNER_H
 #define EW_TEST_FAKE_OWNER_H
 
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -24,7 +25,18 @@ struct fake_owner {
 	unsigned status;         /* of the last response */
 	unsigned finals;
 	unsigned sent;           /* 2xx sent again */
-	unsigned requests;       /* BYE */
+	unsigned requests;       /* of ours, ACK among them */
+	uint64_t ticket;         /* of the last one */
+	struct ew_sip_hop hop;   /* where it went */
+	bool unreachable;        /* requests cannot be sent */
+	unsigned described;
+	unsigned keys;
+	struct ew_id key_party;
+	uint32_t key_us;
+	unsigned notices;
+	const struct ew_siprec_notice *notice;
+	struct ew_id shunned;    /* an interaction that no thread would take */
+	unsigned ready_after;    /* this many are shunned */
 	unsigned ended;
 	unsigned changed;
 	unsigned withdrawn;
@@ -64,20 +76,28 @@ static inline void fake_send(void *arg, const struct ew_sip_hop *hop, struct ew_
 	assert_true(bytes.len > 0);
 }
 
-static inline void fake_request(void *arg, const struct ew_sip_hop *hop, struct ew_slice bytes)
+static inline int fake_request(void *arg, const struct ew_sip_hop *hop, struct ew_slice bytes, uint64_t ticket)
 {
 	struct fake_owner *f = arg;
 
-	(void)hop;
+	f->hop = *hop;
+	if (f->unreachable)
+		return -EIO;
 	f->requests++;
+	f->ticket = ticket;
 	fake_copy(f->request, sizeof(f->request), bytes);
+	return 0;
 }
 
 static inline bool fake_ready(void *arg, struct ew_id interaction)
 {
 	struct fake_owner *f = arg;
 
-	(void)interaction;
+	if (f->ready_after > 0) {
+		f->ready_after--;
+		f->shunned = interaction;
+		return false;
+	}
 	return !f->not_ready;
 }
 
@@ -100,8 +120,37 @@ static inline void fake_offered(void *arg, struct ew_siprec_call *call, struct e
 
 	f->call = call;
 	fake_copy(f->facts, sizeof(f->facts), facts);
-	if (!f->hold)
+	if (!f->hold || call->pending->way == EW_SIPREC_ANSWERED)
 		fake_accept(f);
+}
+
+static inline void fake_described(void *arg, struct ew_siprec_call *call, struct ew_slice facts)
+{
+	struct fake_owner *f = arg;
+
+	assert_non_null(call->pending);
+	f->described++;
+	fake_copy(f->facts, sizeof(f->facts), facts);
+}
+
+static inline void fake_key(void *arg, struct ew_siprec_call *call, struct ew_id party, uint32_t duration_us)
+{
+	struct fake_owner *f = arg;
+
+	assert_ptr_equal(call, f->call);
+	f->keys++;
+	f->key_party = party;
+	f->key_us = duration_us;
+}
+
+static inline void fake_noticed(void *arg, struct ew_siprec_call *call, const struct ew_siprec_notice *notice)
+{
+	struct fake_owner *f = arg;
+
+	(void)call;
+	f->notices++;
+	f->notice = notice;
+	assert_true(strlen(notice->remedy) > 40);
 }
 
 static inline void fake_changed(void *arg, struct ew_siprec_call *call)
@@ -166,6 +215,9 @@ static const struct ew_siprec_ops fake_ops = {.respond = fake_respond,
 	.able = fake_able,
 	.whole = fake_whole,
 	.offered = fake_offered,
+	.described = fake_described,
+	.key_pressed = fake_key,
+	.noticed = fake_noticed,
 	.withdrawn = fake_withdrawn,
 	.refused = fake_refused,
 	.changed = fake_changed,
