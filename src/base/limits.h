@@ -25,6 +25,7 @@
 #define EW_MAX_STREAMS_PER_CALL 16
 #define EW_MAX_PARTIES_PER_CALL 16
 #define EW_MAX_CODECS_PER_STREAM 16
+#define EW_MAX_FORMATS_BYTES 2048           /* rtpmap and fmtp lines of one stream */
 #define EW_MAX_RTP_BYTES 1500
 #define EW_MAX_FRAME_BYTES (16 * 1024)      /* plaintext of one tape frame */
 #define EW_MAX_TAPE_RECORD_BYTES (160 * 1024)

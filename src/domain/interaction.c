@@ -89,7 +89,10 @@ void ew_interaction_free(struct ew_interaction **ptr)
 	for (size_t i = 0; i < it->n_parties; i++)
 		free(it->parties[i].marks);
 	free(it->parties);
+	for (size_t i = 0; i < it->n_streams; i++)
+		json_decref(it->streams[i].told);
 	free(it->streams);
+	free(it->holds);
 	free(it->spans);
 	free(it->span_causes);
 	free(it->gaps);

@@ -5,16 +5,19 @@
  * Fields of events (members of ew_event.fields by type; ids are text, times are microseconds since 1970 as integers):
  *   call_offered     facts (docs/internals/facts.md), thread
  *   facts_changed    facts
- *   stream_added     party, stream, label, codecs [{payload_type, codec, clock_hz, channels}], active, restriction
- *   stream_changed   stream, active
- *   stream_removed   stream, packets, lost, duplicates, late, withheld, keypad, foreign, malformed, jitter_us
+ *   stream_added     party, stream, label, codecs [{payload_type, codec, clock_hz, channels, rtpmap?, fmtp?}], active,
+ *                    restriction
+ *   stream_changed   stream, active, codecs, more? (changes that are not written one by one)
+ *   stream_removed   stream, packets, lost, duplicates, late, withheld, keypad, foreign, malformed, jitter_us,
+ *                    unannounced, inactive, after_end, crowded, restarts, sources, sender_reports, clock_ppm?
+ *   hold             party, stream, from, to? (absent while it lasts), reason ("no_packets")
  *   decided          mode, rule, purposes [word], because, opt_out_then, artifacts [word]
  *   opening          party, purposes, supersedes, because        opened  party, purposes, open, supersedes, order
  *   restricted       order, party (absent: all), purposes, restriction, reason (word), reason_text?, source (word),
  *                    requested_at, received_at, applied_at, gate_us, again? (the order had been applied before)
  *   resume_ordered / start_ordered   order, party (absent: all), purposes, reason?
  *   order_refused    order, kind, because
- *   span_opened      span, epoch, party, stream, purposes, from span_closed  span, frames, last, recovered?
+ *   span_opened      span, epoch, party, stream, purposes, from span_closed  span, frames, last, to?, recovered?
  *   gap              party, stream, from, to, packets, why      keypad       party, stream, from, duration_us
  *   call_ended       cause (word)
  *   artifact_made    kind, format, party, version, object, sha256, bytes, plain_bytes, duration_us, report {...},
@@ -66,6 +69,18 @@ struct ew_interaction_span {
 	uint64_t last;
 	struct ew_wall from, to;
 	bool closed;
+};
+
+/** One stream over its life. */
+struct ew_interaction_stream {
+	uint32_t stream;
+	struct ew_id party;
+	bool up;
+	bool active;       /* the last offer says that it is sent */
+	bool was_active;   /* one said so */
+	bool counted;      /* it has ended, and what follows is known */
+	uint64_t packets, lost, duplicates;
+	struct ew_wall from, to; /* to: 0 while it is up */
 };
 
 struct ew_interaction;
@@ -141,6 +156,12 @@ const struct ew_party *ew_interaction_party(const struct ew_interaction *it, siz
 /** NULL when no stream of that party was ever added. */
 const struct ew_party *ew_interaction_find_party(const struct ew_interaction *it, struct ew_id id);
 
+/** How many streams there were. */
+size_t ew_interaction_streams(const struct ew_interaction *it);
+
+/** The i-th in order of appearance; valid until the next event. */
+const struct ew_interaction_stream *ew_interaction_stream(const struct ew_interaction *it, size_t i);
+
 /** How many spans were opened. */
 size_t ew_interaction_spans(const struct ew_interaction *it);
 
@@ -155,7 +176,7 @@ void ew_interaction_look(struct ew_interaction *it, struct ew_wall now);
 
 /**
  * The record that the API shows (design 8: id, state, started_at, ended_at, duration_ms, direction, queue, mode,
- * entity, parties, external_ids, intervals, artifacts, exceptions, missing, gates, orders). New reference, NULL without
+ * entity, parties, external_ids, intervals, streams, holds, artifacts, exceptions, missing, gates, orders). New reference, NULL without
  * memory. Intervals: for every party from its first stream to the end, without holes: `recorded` where a span with the
  * recording purpose lies, `masked` for keypads inside it, `missing` for gaps, else `paused` (reason pause/stop) or
  * `withheld` (anything else), each with `cause` = index of the event that began it.

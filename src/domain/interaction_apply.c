@@ -84,15 +84,6 @@ static int apply_call_offered(struct ew_interaction *it, const struct ew_event *
 
 /* -- streams ---------------------------------------------------------------------------------- */
 
-static struct ew_stream_state *find_stream(const struct ew_interaction *it, uint32_t stream)
-{
-	for (size_t i = 0; i < it->n_streams; i++) {
-		if (it->streams[i].stream == stream)
-			return &it->streams[i];
-	}
-	return NULL;
-}
-
 static struct ew_party_state *need_party(
 	struct ew_interaction *it, struct ew_id id, struct ew_wall since)
 {
@@ -112,25 +103,25 @@ static struct ew_party_state *need_party(
 
 static struct ew_stream_state *need_stream(struct ew_interaction *it, uint32_t number)
 {
-	struct ew_stream_state *stream = find_stream(it, number);
+	struct ew_stream_state *stream = ew_stream_state(it, number);
 
 	if (stream)
 		return stream;
 	stream = ew_grown(&it->streams, it->n_streams, sizeof(*it->streams));
 	if (!stream)
 		return NULL;
-	stream->stream = number;
+	stream->shown.stream = number;
 	it->n_streams++;
 	return stream;
 }
 
 static void take_down(struct ew_interaction *it, struct ew_stream_state *stream)
 {
-	struct ew_party_state *party = ew_interaction_party_state(it, stream->party);
+	struct ew_party_state *party = ew_interaction_party_state(it, stream->shown.party);
 
-	if (stream->up && party && party->shown.streams > 0)
+	if (stream->shown.up && party && party->shown.streams > 0)
 		party->shown.streams--;
-	stream->up = false;
+	stream->shown.up = false;
 }
 
 static int apply_stream_added(struct ew_interaction *it, const struct ew_event *e)
@@ -146,9 +137,11 @@ static int apply_stream_added(struct ew_interaction *it, const struct ew_event *
 	if (!party || (party->n_marks == 0 && mark(party, e, false) < 0))
 		return -ENOMEM;
 	(void)ew_field_u64(e, "restriction", &party->shown.restriction);
+	if (ew_stream_begin(it, stream, e) < 0)
+		return -ENOMEM;
 	take_down(it, stream);
-	stream->party = id;
-	stream->up = true;
+	stream->shown.party = id;
+	stream->shown.up = true;
 	party->shown.streams++;
 	if (it->state == EW_STATE_OFFERED)
 		it->state = EW_STATE_ACTIVE;
@@ -159,10 +152,12 @@ static int apply_stream_removed(struct ew_interaction *it, const struct ew_event
 {
 	uint32_t number;
 	struct ew_stream_state *stream =
-		ew_field_u32(e, "stream", &number) ? find_stream(it, number) : NULL;
+		ew_field_u32(e, "stream", &number) ? ew_stream_state(it, number) : NULL;
 
-	if (!stream || !stream->up)
+	if (!stream || !stream->shown.up)
 		return ew_note_flag(it, e, "the stream was not there");
+	if (ew_stream_end(it, stream, e) < 0)
+		return -ENOMEM;
 	take_down(it, stream);
 	return 0;
 }
@@ -364,7 +359,8 @@ static int apply_span_closed(struct ew_interaction *it, const struct ew_event *e
 		return r;
 	(void)ew_field_u32(e, "frames", &span->frames);
 	(void)ew_field_u64(e, "last", &span->last);
-	span->to = e->decided;
+	if (!ew_field_wall(e, "to", &span->to))
+		span->to = e->decided;
 	span->closed = true;
 	if (json_is_true(json_object_get(e->fields, "recovered")))
 		it->lost = true;
@@ -538,6 +534,7 @@ static apply_fn *const appliers[] = {
 	[EW_EVENT_CALL_OFFERED] = apply_call_offered,
 	[EW_EVENT_FACTS_CHANGED] = apply_facts,
 	[EW_EVENT_STREAM_ADDED] = apply_stream_added,
+	[EW_EVENT_STREAM_CHANGED] = ew_stream_change,
 	[EW_EVENT_STREAM_REMOVED] = apply_stream_removed,
 	[EW_EVENT_DECIDED] = apply_decided,
 	[EW_EVENT_OPENING] = apply_opening,
@@ -556,6 +553,7 @@ static apply_fn *const appliers[] = {
 	[EW_EVENT_ARTIFACT_FAILED] = ew_note_artifact,
 	[EW_EVENT_FINISHED] = apply_finished,
 	[EW_EVENT_EXCEPTION] = apply_exception,
+	[EW_EVENT_HOLD] = ew_stream_hold,
 	[EW_EVENT_RELATED] = apply_related,
 	[EW_EVENT_REFUSAL_INHERITED] = apply_inherited,
 };

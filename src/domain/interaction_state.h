@@ -22,9 +22,17 @@ struct ew_party_state {
 };
 
 struct ew_stream_state {
+	struct ew_interaction_stream shown;
+	json_t *told; /* label, codecs and, when it has ended, its counters, as the events have them */
+};
+
+/** A time in which a stream was silent because the call, or its party, was on hold. */
+struct ew_hold {
 	uint32_t stream;
 	struct ew_id party;
-	bool up;
+	struct ew_wall from, to; /* to: 0 while it lasts */
+	const char *reason;      /* "inactive": signalling says so; "no_packets" */
+	uint64_t cause;
 };
 
 struct ew_span_causes {
@@ -56,6 +64,8 @@ struct ew_interaction {
 	size_t n_parties;
 	struct ew_stream_state *streams;
 	size_t n_streams;
+	struct ew_hold *holds;
+	size_t n_holds;
 	struct ew_interaction_span *spans;
 	struct ew_span_causes *span_causes;
 	size_t n_spans;
@@ -121,6 +131,21 @@ json_t *ew_wall_json(struct ew_wall at);
 
 /** New reference, NULL without memory. */
 json_t *ew_id_json(struct ew_id id);
+
+/* -- interaction_streams.c */
+
+/** NULL when no stream of this number was ever added. */
+struct ew_stream_state *ew_stream_state(const struct ew_interaction *it, uint32_t number);
+/** A stream is there with what the event says of it. Errors: -ENOMEM. */
+EW_MUST_USE int ew_stream_begin(struct ew_interaction *it, struct ew_stream_state *stream, const struct ew_event *e);
+/** Notes what the event counts of a stream, and that it is over. Errors: -ENOMEM. */
+EW_MUST_USE int ew_stream_end(struct ew_interaction *it, struct ew_stream_state *stream, const struct ew_event *e);
+/** Events stream_changed and hold. Errors: -ENOMEM. */
+EW_MUST_USE int ew_stream_change(struct ew_interaction *it, const struct ew_event *e);
+EW_MUST_USE int ew_stream_hold(struct ew_interaction *it, const struct ew_event *e);
+/** The lists `streams` and `holds` of the record; NULL without memory. */
+json_t *ew_streams_json(const struct ew_interaction *it);
+json_t *ew_holds_json(const struct ew_interaction *it);
 
 /* -- interaction_intervals.c */
 

@@ -27,6 +27,8 @@ static int read_sender_report(const struct part *p, struct ew_rtcp_seen *seen)
 
 	if (p->body.len < 4 + SENDER_INFO_BYTES + p->count * BLOCK_BYTES)
 		return -EBADMSG;
+	if (seen->sender_report)
+		return 0;
 	ew_reader_init(&r, p->body);
 	seen->sender_report = true;
 	seen->ssrc = ew_reader_u32(&r);
@@ -41,10 +43,9 @@ static int read_goodbye(const struct part *p, struct ew_rtcp_seen *seen)
 
 	if (p->body.len < p->count * (size_t)4)
 		return -EBADMSG;
-	seen->bye = true;
 	ew_reader_init(&r, p->body);
-	if (!seen->sender_report && p->count)
-		seen->ssrc = ew_reader_u32(&r);
+	for (uint8_t i = 0; i < p->count && seen->n_byes < EW_RTCP_MAX_BLOCKS; i++)
+		seen->byes[seen->n_byes++] = ew_reader_u32(&r);
 	return 0;
 }
 
@@ -176,13 +177,21 @@ static void add_cname(struct ew_buf *to, uint32_t own_ssrc, struct ew_slice cnam
 }
 
 void ew_rtcp_report(struct ew_buf *to, uint32_t own_ssrc, struct ew_slice cname,
-	struct ew_rtp_source *s, struct ew_mono now)
+	struct ew_rtp_source *const *sources, size_t n, struct ew_mono now)
 {
-	ew_buf_add_u8(to, s->begun ? 0x81 : 0x80);
+	uint8_t blocks = 0;
+
+	for (size_t i = 0; i < n && blocks < EW_RTCP_MAX_BLOCKS; i++)
+		blocks += sources[i]->begun;
+	ew_buf_add_u8(to, 0x80 | blocks);
 	ew_buf_add_u8(to, RECEIVER_REPORT);
-	ew_buf_add_u16(to, s->begun ? 7 : 1);
+	ew_buf_add_u16(to, (uint16_t)(1 + blocks * BLOCK_BYTES / 4));
 	ew_buf_add_u32(to, own_ssrc);
-	if (s->begun)
-		add_block(to, s, now);
+	for (size_t i = 0; i < n && blocks; i++) {
+		if (!sources[i]->begun)
+			continue;
+		add_block(to, sources[i], now);
+		blocks--;
+	}
 	add_cname(to, own_ssrc, cname);
 }

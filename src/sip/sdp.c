@@ -5,8 +5,10 @@
 #include "sip/sdp.h"
 
 #include <errno.h>
+#include <string.h>
 
 #define PAYLOAD_TYPE_MAX 127
+#define PLAIN_BYTES 256
 
 /* RFC 3551 table 4: what needs no rtpmap. 19 is the comfort noise of old drafts, still sent. */
 static const struct ew_codec_entry fixed[] = {
@@ -109,6 +111,24 @@ static void read_connection(struct ew_slice value, struct parse *p)
 		p->session_address = address;
 }
 
+static void keep_format(
+	const struct ew_sdp_media *m, struct ew_slice *values, uint64_t type, struct ew_slice value)
+{
+	for (size_t i = 0; i < m->n_codecs; i++) {
+		if (m->codecs[i].payload_type == type)
+			values[i] = value;
+	}
+}
+
+static void read_fmtp(struct ew_slice value, struct ew_sdp_media *m)
+{
+	struct ew_slice word = next_word(&value);
+	uint64_t type;
+
+	if (m && ew_slice_decimal(word, PAYLOAD_TYPE_MAX, &type) == 0)
+		keep_format(m, m->fmtps, type, ew_slice_trim(value));
+}
+
 static void read_rtpmap(struct ew_slice value, struct ew_sdp_media *m)
 {
 	struct ew_slice name = EW_SLICE_EMPTY;
@@ -121,6 +141,7 @@ static void read_rtpmap(struct ew_slice value, struct ew_sdp_media *m)
 	if (!m || ew_slice_decimal(word, PAYLOAD_TYPE_MAX, &type) < 0)
 		return;
 	value = ew_slice_trim(value);
+	keep_format(m, m->rtpmaps, type, value);
 	(void)ew_slice_cut(&value, '/', &name);
 	(void)ew_slice_cut(&value, '/', &clock);
 	if (ew_slice_decimal(ew_slice_trim(clock), 384000, &hz) < 0 || hz == 0)
@@ -194,8 +215,12 @@ static void read_attribute(struct ew_slice line, struct parse *p)
 		p->sdp->record_said = true;
 	else if (ew_slice_equal_nocase(name, EW_SLICE("rtpmap")))
 		read_rtpmap(value, m);
+	else if (ew_slice_equal_nocase(name, EW_SLICE("fmtp")))
+		read_fmtp(value, m);
 	else if (ew_slice_equal_nocase(name, EW_SLICE("rtcp")))
 		read_rtcp(value, m);
+	else if (ew_slice_equal_nocase(name, EW_SLICE("rtcp-mux")) && m)
+		m->rtcp_mux = true;
 	else if (ew_slice_equal_nocase(name, EW_SLICE("label")) && m && value.len <= EW_SDP_MAX_LABEL_BYTES)
 		m->label = value;
 }
@@ -249,6 +274,33 @@ int ew_sdp_read(struct ew_slice text, struct ew_sdp *ret)
 		return -EBADMSG;
 	*ret = sdp;
 	return 0;
+}
+
+bool ew_sdp_is_plain(struct ew_slice value)
+{
+	for (size_t i = 0; i < value.len; i++) {
+		if (value.at[i] < 0x20 || value.at[i] > 0x7e)
+			return false;
+	}
+	return value.len <= PLAIN_BYTES;
+}
+
+static void write_format(struct ew_buf *to, const char *name, uint8_t type, struct ew_slice value)
+{
+	if (value.len == 0 || !ew_sdp_is_plain(value) ||
+		to->len + strlen(name) + value.len + 8 > EW_MAX_FORMATS_BYTES)
+		return;
+	ew_buf_printf(to, "%s:%u ", name, (unsigned)type);
+	ew_buf_add_slice(to, value);
+	ew_buf_add_text(to, "\n");
+}
+
+void ew_sdp_formats_write(struct ew_buf *to, const struct ew_sdp_media *m)
+{
+	for (size_t i = 0; i < m->n_codecs; i++) {
+		write_format(to, "rtpmap", m->codecs[i].payload_type, m->rtpmaps[i]);
+		write_format(to, "fmtp", m->codecs[i].payload_type, m->fmtps[i]);
+	}
 }
 
 bool ew_sdp_is_plain_audio(const struct ew_sdp_media *m)

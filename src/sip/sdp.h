@@ -28,7 +28,10 @@ struct ew_sdp_media {
 	uint16_t rtcp_port;       /* RFC 3605; 0: not said */
 	enum ew_sdp_direction direction;
 	bool recording_refused;   /* a=recordpref:off or pause (RFC 7866 section 7.2) */
+	bool rtcp_mux;            /* RFC 5761 */
 	struct ew_codec_entry codecs[EW_MAX_CODECS_PER_STREAM];
+	struct ew_slice rtpmaps[EW_MAX_CODECS_PER_STREAM]; /* behind the payload type, as written; may be empty */
+	struct ew_slice fmtps[EW_MAX_CODECS_PER_STREAM];
 	size_t n_codecs;
 };
 
@@ -45,6 +48,16 @@ struct ew_sdp {
  * that is none, a NUL byte), -E2BIG (too many m-lines). `ret` points into `text`.
  */
 EW_MUST_USE int ew_sdp_read(struct ew_slice text, struct ew_sdp *ret);
+
+/**
+ * Adds "rtpmap:97 AMR-WB/16000" and "fmtp:97 octet-align=1", a line each, for what the m-line says of its formats: what
+ * somebody who decodes them later must know. Lines that are not plain text, and what EW_MAX_FORMATS_BYTES does not hold,
+ * are left out. Errors stick to the buffer.
+ */
+void ew_sdp_formats_write(struct ew_buf *to, const struct ew_sdp_media *m);
+
+/** True for a value of at most 256 printable ASCII characters, which may be repeated in an answer. */
+bool ew_sdp_is_plain(struct ew_slice value);
 
 /** True for audio over plain RTP (RTP/AVP or RTP/AVPF), which is what a stream can be made of. */
 bool ew_sdp_is_plain_audio(const struct ew_sdp_media *m);

@@ -33,8 +33,36 @@ bool ew_sdp_answer_takes(const struct ew_sdp_media *m, const struct ew_codec_ent
 	       is_decodable(codec->codec) || !has_decodable(m);
 }
 
-static void write_map(struct ew_buf *to, const struct ew_codec_entry *c)
+/* A codec that is not ours to know is named, and its parameters agreed to, in the offerer's own words. */
+static void write_foreign(struct ew_buf *to, const struct ew_sdp_media *m, size_t i)
 {
+	const struct {
+		const char *name;
+		struct ew_slice value;
+	} lines[] = {{"rtpmap", m->rtpmaps[i]}, {"fmtp", m->fmtps[i]}};
+
+	for (size_t k = 0; k < EW_COUNT(lines); k++) {
+		if (lines[k].value.len == 0 || !ew_sdp_is_plain(lines[k].value))
+			continue;
+		ew_buf_printf(to, "a=%s:%u ", lines[k].name, (unsigned)m->codecs[i].payload_type);
+		ew_buf_add_slice(to, lines[k].value);
+		ew_buf_add_text(to, "\r\n");
+	}
+}
+
+static bool is_foreign(enum ew_codec codec)
+{
+	return codec == EW_CODEC_UNKNOWN || codec == EW_CODEC_AMR || codec == EW_CODEC_G729;
+}
+
+static void write_map(struct ew_buf *to, const struct ew_sdp_media *m, size_t i)
+{
+	const struct ew_codec_entry *c = &m->codecs[i];
+
+	if (is_foreign(c->codec) && m->rtpmaps[i].len > 0) {
+		write_foreign(to, m, i);
+		return;
+	}
 	if (c->codec == EW_CODEC_UNKNOWN)
 		return;
 	const char *name = c->codec == EW_CODEC_TELEPHONE_EVENT ? "telephone-event"
@@ -85,9 +113,11 @@ static void write_taken(struct ew_buf *to, const struct ew_sdp_media *m, uint16_
 	ew_buf_add_text(to, "\r\n");
 	for (size_t i = 0; i < m->n_codecs; i++) {
 		if (ew_sdp_answer_takes(m, &m->codecs[i]))
-			write_map(to, &m->codecs[i]);
+			write_map(to, m, i);
 	}
 	write_label(to, m);
+	if (m->rtcp_mux)
+		ew_buf_add_text(to, "a=rtcp-mux\r\n");
 	ew_buf_add_text(to, (m->direction & EW_SDP_SENDS) ? "a=recvonly\r\n" : "a=inactive\r\n");
 }
 

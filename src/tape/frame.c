@@ -14,6 +14,7 @@
 #include "base/reader.h"
 
 #define VERSION 1
+#define REPORT_BYTES 8 /* NTP time */
 #define PACKET_BYTES (2 + 1 + 1 + 1 + 2 + 4 + 4 + 4 + 4 + 8)
 
 void ew_frame_begin(struct ew_buf *frame, uint32_t stream, uint32_t purposes)
@@ -101,7 +102,8 @@ int ew_frame_next(struct ew_frame_reader *f, struct ew_packet *ret)
 	p.duration_ts = ew_reader_u32(&r);
 	p.arrival.us = (int64_t)ew_reader_u64(&r);
 	p.payload = ew_reader_bytes(&r, length);
-	if (!ew_reader_ok(&r) || ((p.flags & EW_PACKET_MASKED) && length > 0))
+	if (!ew_reader_ok(&r) || ((p.flags & EW_PACKET_MASKED) && length > 0) ||
+		((p.flags & EW_PACKET_SENDER_REPORT) && length != REPORT_BYTES))
 		return -EBADMSG;
 	f->rest = r.rest;
 	*ret = p;

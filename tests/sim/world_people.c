@@ -134,7 +134,7 @@ static void speak(struct world *w, unsigned party)
 	ew_buf_add_u8(&packet, 0x80);
 	ew_buf_add_u8(&packet, 0);
 	ew_buf_add_u16(&packet, w->sequence[party]);
-	ew_buf_add_u32(&packet, 160u * w->sequence[party]);
+	ew_buf_add_u32(&packet, (uint32_t)(now / 125)); /* 8 kHz: what is late is told by its stamp */
 	ew_buf_add_u32(&packet, 0x1000 + party);
 	ew_buf_add_text(&packet, "SPOKEN");
 	ew_buf_add_u64(&packet, (uint64_t)now);

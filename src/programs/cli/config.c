@@ -73,6 +73,7 @@ static struct ew_config defaults(void)
 		.quota_bytes = (uint64_t)10 << 30,
 		.segment_bytes = (uint32_t)64 << 20,
 		.inactivity_s = 300,
+		.held_s = 4 * 3600,
 		.workers = processors > 0 && processors <= 64 ? (uint32_t)processors : 1,
 		.entity = "default"};
 

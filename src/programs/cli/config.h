@@ -62,6 +62,7 @@ struct ew_config {
 	uint32_t segment_bytes;
 	bool stand_in_mandatory;
 	uint32_t inactivity_s;
+	uint32_t held_s;
 	uint32_t workers;
 	char entity[201];
 };

@@ -409,7 +409,7 @@ static int read_only_kind(const struct ew_yaml *root, const char *key, const cha
 static int read_recorder_numbers(
 	const struct ew_yaml *map, struct ew_config *c, struct ew_error *error)
 {
-	uint64_t threads, segment, inactivity;
+	uint64_t threads, segment, inactivity, held;
 	int code = ew_yaml_get_number(
 		map, "threads", false, 1, MAX_THREADS, c->recorder_threads, &threads, error);
 
@@ -420,6 +420,8 @@ static int read_recorder_numbers(
 	if (!code)
 		code = ew_yaml_get_duration(
 			map, "inactivity", false, c->inactivity_s, &inactivity, error);
+	if (!code)
+		code = ew_yaml_get_duration(map, "held", false, c->held_s, &held, error);
 	if (code)
 		return code;
 	if (segment < LEAST_SEGMENT || segment > MOST_SEGMENT)
@@ -432,7 +434,10 @@ static int read_recorder_numbers(
 		return ew_yaml_complain(ew_yaml_get(map, "inactivity"), error, "expected 1s to 1d");
 	c->recorder_threads = (uint32_t)threads;
 	c->segment_bytes = (uint32_t)segment;
+	if (held < 60 || held > 7 * 86400)
+		return ew_yaml_complain(ew_yaml_get(map, "held"), error, "expected 1m to 7d");
 	c->inactivity_s = (uint32_t)inactivity;
+	c->held_s = (uint32_t)held;
 	return 0;
 }
 

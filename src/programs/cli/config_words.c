@@ -105,6 +105,8 @@ static const struct ew_config_word words[] = {
 		"them as they are, for whoever is obliged to record."},
 	{"recorder", "inactivity", "DURATION", "300s", "5m",
 		"After so long without a packet a call is over, 1s to 1d."},
+	{"recorder", "held", "DURATION", "4h", "8h",
+		"The same for a call whose parties are all on hold, as its signalling says, 1m to 7d."},
 };
 
 /* Sections whose value is a map, and the one that is a list of maps. */

@@ -133,7 +133,8 @@ static int send_recorder(const struct ew_config *c, const struct paths *p,
 		.quota_bytes = c->quota_bytes,
 		.segment_bytes = c->segment_bytes,
 		.inactivity_s = c->inactivity_s,
-		.stand_in_mandatory = c->stand_in_mandatory};
+		.stand_in_mandatory = c->stand_in_mandatory,
+		.held_s = c->held_s};
 	struct ew_recipient events;
 	int code = ew_keys_events_recipient(ew_io_real(), c->keys, &events, error);
 

@@ -313,10 +313,25 @@ EW_MUST_USE int ew_keeper_except_at(struct ew_keeper *k, struct ew_call *call, s
 json_t *ew_json_id(struct ew_id id);
 /** Decimal text: numbers that may pass 2^53. */
 json_t *ew_json_number_text(uint64_t n);
+/** Codec map of a stream with what its offer calls the formats. */
+json_t *ew_keeper_codecs_json(struct ew_slice codecs, struct ew_slice formats);
 /** Array of the words of a set of purposes. */
 json_t *ew_json_purposes(uint32_t purposes);
 /** The set that an array of words names; what is no purpose's word is passed over. */
 uint32_t ew_purposes_of_json(const json_t *words);
+
+/* -- streams (keeper_streams.c) ---------------------------------------------------------------- */
+/** Stores what a recorder that lost its memory is told of a stream. Errors: the catalogue's, -ENOMEM. */
+EW_MUST_USE int ew_keeper_stream_save(
+	struct ew_keeper *k, struct ew_call *call, const struct ew_msg_ev_stream_added *e);
+/** Brings that up to date with a change of the stream. A stream that is not stored is fine. Errors: the same. */
+EW_MUST_USE int ew_keeper_stream_change(
+	struct ew_keeper *k, struct ew_call *call, const struct ew_msg_ev_stream_set *e);
+/** Exceptions for what a stream's counters say: `media_lost`, `clock_nonsense`. Errors: those of an event. */
+EW_MUST_USE int ew_keeper_stream_judge(struct ew_keeper *k, struct ew_call *call, struct ew_wall at,
+	const struct ew_msg_ev_stream_removed *e);
+/** Exceptions for a call that has ended, of which not everybody was heard: `no_media`, `one_sided`. */
+EW_MUST_USE int ew_keeper_call_judge(struct ew_keeper *k, struct ew_call *call, struct ew_wall at);
 
 /* -- the tape (keeper_tape.c, keeper_tape_events.c, keeper_orphans.c) -------------------------- */
 /**

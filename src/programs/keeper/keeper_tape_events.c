@@ -21,11 +21,23 @@ struct incoming {
 
 static const struct ew_id nobody;
 
+static int add_at(const struct incoming *in, struct ew_wall at, struct ew_call *call, enum ew_event_type type,
+	json_t *fields, json_t *personal)
+{
+	return ew_keeper_append(
+		in->k, call, type, at, "recorder", nobody, fields, personal, in->ref, NULL);
+}
+
 static int add(const struct incoming *in, struct ew_call *call, enum ew_event_type type, json_t *fields,
 	json_t *personal)
 {
-	return ew_keeper_append(
-		in->k, call, type, in->wall, "recorder", nobody, fields, personal, in->ref, NULL);
+	return add_at(in, in->wall, call, type, fields, personal);
+}
+
+/* When it happened, where the event says so: it may have been written a little later. */
+static struct ew_wall happened(const struct incoming *in, int64_t us)
+{
+	return us ? (struct ew_wall){us} : in->wall;
 }
 
 /* One call that cannot be had (erased since, or its rows are damaged) must not stop the events of all others. */
@@ -139,50 +151,6 @@ static int on_dialog(const struct incoming *in)
 	return r < 0 || !call ? r : save_dialog(in, call, e->dialog);
 }
 
-static json_t *codecs_json(struct ew_slice codecs)
-{
-	struct ew_codec_entry entries[EW_MAX_CODECS_PER_STREAM];
-	json_t *list = json_array();
-	size_t n = 0;
-
-	if (ew_codec_map_decode(codecs, entries, EW_COUNT(entries), &n) < 0)
-		return list;
-	for (size_t i = 0; i < n; i++)
-		json_array_append_new(list,
-			json_pack("{s:i, s:s, s:I, s:i}", "payload_type", entries[i].payload_type, "codec",
-				ew_codec_name(entries[i].codec), "clock_hz", (json_int_t)entries[i].clock_hz,
-				"channels", entries[i].channels));
-	return list;
-}
-
-/* What a recorder that lost its memory needs to open the same stream on the same port. */
-static int save_stream(const struct incoming *in, struct ew_call *call,
-	const struct ew_msg_ev_stream_added *e)
-{
-	struct ew_msg_stream_add again = {
-		.interaction = e->interaction,
-		.party = e->party,
-		.stream = e->stream,
-		.label = e->label,
-		.codecs = e->codecs,
-		.remote_address = e->remote_address,
-		.remote_port = e->remote_port,
-		.active = e->active,
-		.port = e->port,
-	};
-	_cleanup_(ew_buf_free) struct ew_buf plain = {0}, sealed = {0};
-	int r;
-
-	ew_buf_init_secret(&plain, 4096);
-	ew_buf_init(&sealed, 4096 + EW_COLUMN_OVERHEAD_BYTES);
-	r = ew_message_encode(EW_MSG_stream_add, 0, &again, &plain);
-	if (r == 0)
-		r = ew_keeper_seal(in->k, call, "stream", e->stream, ew_buf_slice(&plain), &sealed);
-	if (r == 0)
-		r = ew_live_put_stream(in->k->catalog, call->id, e->stream, ew_buf_slice(&sealed));
-	return r;
-}
-
 static json_t *slice_json(struct ew_slice s)
 {
 	json_t *text = json_stringn((const char *)s.at, s.len);
@@ -200,10 +168,10 @@ static int on_stream_added(const struct incoming *in)
 		return r;
 	r = add(in, call, EW_EVENT_STREAM_ADDED,
 		json_pack("{s:o, s:I, s:o, s:o, s:b, s:o}", "party", ew_json_id(e->party), "stream",
-			(json_int_t)e->stream, "label", slice_json(e->label), "codecs", codecs_json(e->codecs),
-			"active", e->active, "restriction", ew_json_number_text(e->restriction)),
+			(json_int_t)e->stream, "label", slice_json(e->label), "codecs",
+			ew_keeper_codecs_json(e->codecs, e->formats), "active", e->active, "restriction", ew_json_number_text(e->restriction)),
 		NULL);
-	return r < 0 ? r : save_stream(in, call, e);
+	return r < 0 ? r : ew_keeper_stream_save(in->k, call, e);
 }
 
 static int on_stream_set(const struct incoming *in)
@@ -214,10 +182,43 @@ static int on_stream_set(const struct incoming *in)
 
 	if (r < 0 || !call)
 		return r;
-	return add(in, call, EW_EVENT_STREAM_CHANGED,
-		json_pack("{s:I, s:b, s:o}", "stream", (json_int_t)e->stream, "active", e->active, "codecs",
-			codecs_json(e->codecs)),
+	r = add(in, call, EW_EVENT_STREAM_CHANGED,
+		json_pack("{s:I, s:b, s:o, s:I}", "stream", (json_int_t)e->stream, "active", e->active, "codecs",
+			ew_keeper_codecs_json(e->codecs, e->formats), "more", (json_int_t)e->more),
 		NULL);
+	return r < 0 ? r : ew_keeper_stream_change(in->k, call, e);
+}
+
+static json_t *counters_json(const struct ew_msg_ev_stream_removed *e)
+{
+	const struct {
+		const char *name;
+		int64_t value;
+	} counters[] = {
+		{"stream", e->stream},
+		{"packets", (int64_t)e->packets},
+		{"lost", (int64_t)e->lost},
+		{"duplicates", (int64_t)e->duplicates},
+		{"late", (int64_t)e->late},
+		{"withheld", (int64_t)e->withheld},
+		{"keypad", (int64_t)e->keypad},
+		{"foreign", (int64_t)e->foreign},
+		{"malformed", (int64_t)e->malformed},
+		{"jitter_us", e->jitter_us},
+		{"unannounced", (int64_t)e->unannounced},
+		{"inactive", (int64_t)e->inactive},
+		{"after_end", (int64_t)e->after_end},
+		{"crowded", (int64_t)e->crowded},
+		{"restarts", (int64_t)e->restarts},
+		{"sources", e->sources},
+		{"sender_reports", (int64_t)e->sender_reports},
+		{"clock_ppm", e->clock_ppm},
+	};
+	json_t *fields = json_object();
+
+	for (size_t i = 0; fields && i < EW_COUNT(counters); i++)
+		json_object_set_new(fields, counters[i].name, json_integer(counters[i].value));
+	return fields;
 }
 
 static int on_stream_removed(const struct incoming *in)
@@ -228,15 +229,26 @@ static int on_stream_removed(const struct incoming *in)
 
 	if (r < 0 || !call)
 		return r;
-	r = add(in, call, EW_EVENT_STREAM_REMOVED,
-		json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "stream", (json_int_t)e->stream,
-			"packets", (json_int_t)e->packets, "lost", (json_int_t)e->lost, "duplicates",
-			(json_int_t)e->duplicates, "late", (json_int_t)e->late, "withheld",
-			(json_int_t)e->withheld, "keypad", (json_int_t)e->keypad, "foreign",
-			(json_int_t)e->foreign, "malformed", (json_int_t)e->malformed, "jitter_us",
-			(json_int_t)e->jitter_us, "unannounced", (json_int_t)e->unannounced),
-		NULL);
+	r = add_at(in, happened(in, e->removed_wall), call, EW_EVENT_STREAM_REMOVED, counters_json(e), NULL);
+	if (r == 0)
+		r = ew_keeper_stream_judge(in->k, call, in->wall, e);
 	return r < 0 ? r : ew_live_remove_stream(in->k->catalog, call->id, e->stream);
+}
+
+static int on_quiet(const struct incoming *in)
+{
+	const struct ew_msg_ev_quiet *e = EW_MESSAGE_AS(in->m, ev_quiet);
+	struct ew_call *call;
+	json_t *fields;
+	int r = find_call(in, e->interaction, &call);
+
+	if (r < 0 || !call)
+		return r;
+	fields = json_pack("{s:o, s:I, s:I, s:s}", "party", ew_json_id(e->party), "stream", (json_int_t)e->stream,
+		"from", (json_int_t)e->from_wall, "reason", "no_packets");
+	if (fields && e->to_wall)
+		json_object_set_new(fields, "to", json_integer((json_int_t)e->to_wall));
+	return add(in, call, EW_EVENT_HOLD, fields, NULL);
 }
 
 static int on_span_opened(const struct incoming *in)
@@ -280,7 +292,7 @@ static int on_span_closed(const struct incoming *in)
 		row.state = EW_SPAN_CLOSED;
 		row.frames = e->frames;
 		row.last = e->last;
-		row.to = in->wall;
+		row.to = happened(in, e->to_wall);
 		r = ew_spans_put(in->k->catalog, &row);
 	} else if (r == -ENOENT) {
 		r = 0;
@@ -290,8 +302,8 @@ static int on_span_closed(const struct incoming *in)
 	if (r < 0 || !call)
 		return r;
 	return add(in, call, EW_EVENT_SPAN_CLOSED,
-		json_pack("{s:o, s:I, s:o}", "span", ew_json_id(e->span), "frames", (json_int_t)e->frames,
-			"last", ew_json_number_text(e->last)),
+		json_pack("{s:o, s:I, s:o, s:I}", "span", ew_json_id(e->span), "frames", (json_int_t)e->frames,
+			"last", ew_json_number_text(e->last), "to", (json_int_t)happened(in, e->to_wall).us),
 		NULL);
 }
 
@@ -400,7 +412,10 @@ static int on_ended(const struct incoming *in)
 
 	if (r < 0 || !call)
 		return r;
-	r = add(in, call, EW_EVENT_CALL_ENDED, json_pack("{s:s}", "cause", cause_word(e->cause)), NULL);
+	r = add_at(in, happened(in, e->ended_wall), call, EW_EVENT_CALL_ENDED,
+		json_pack("{s:s}", "cause", cause_word(e->cause)), NULL);
+	if (r == 0)
+		r = ew_keeper_call_judge(in->k, call, in->wall);
 	if (r == 0)
 		r = ew_live_remove_call(in->k->catalog, call->id);
 	return r < 0 ? r : ew_keeper_intend(in->k, call);
@@ -501,6 +516,7 @@ static const struct {
 	{EW_MSG_ev_restricted, on_restricted},
 	{EW_MSG_ev_allowed, on_allowed},
 	{EW_MSG_ev_call_ended, on_ended},
+	{EW_MSG_ev_quiet, on_quiet},
 	{EW_MSG_ev_gap, on_gap},
 	{EW_MSG_ev_keypad, on_keypad},
 	{EW_MSG_ev_copied, on_copied},

@@ -227,6 +227,7 @@ static struct ew_recorder_thread_config thread_config(const struct program *p, u
 				 .reserve_bytes = RESERVE_BYTES},
 			.max_calls = calls_that_fit(p),
 			.inactivity_us = (int64_t)s->inactivity_s * EW_US_PER_S,
+			.held_us = (int64_t)s->held_s * EW_US_PER_S,
 			.stand_in_mandatory = s->stand_in_mandatory}};
 
 	memcpy(config.peer_uid, p->peer_uid, sizeof(config.peer_uid));

@@ -44,6 +44,7 @@ struct pair {
 	union address allowed;  /* the port is not compared */
 	union address rtp_from; /* last sender of RTP; family 0: none yet */
 	union address reports_to;
+	uint16_t rtcp_port;     /* that the peer has named for its reports; 0: the one behind RTP's */
 	bool muxed;             /* RTCP comes on the RTP port (RFC 5761) */
 	struct phase *phase;    /* in which its RTP is looked for, or NULL: asleep, epoll tells of it */
 	uint32_t at;            /* its place in there */
@@ -213,7 +214,7 @@ static void take_one(struct pair *pr, size_t i, bool rtcp)
 	}
 	note_sender(pr, &b->from[i], datagram, rtcp);
 	if (rtcp)
-		ew_recorder_rtcp(core, pr->slot, datagram);
+		ew_recorder_rtcp(core, pr->slot, datagram, arrival);
 	else
 		ew_recorder_rtp(core, pr->slot, datagram, arrival);
 }
@@ -566,8 +567,40 @@ int ew_ports_open(struct ew_ports *p, uint32_t slot, struct ew_slice remote_addr
 int ew_ports_peer(struct ew_ports *p, uint32_t slot, struct ew_slice remote_address)
 {
 	struct pair *pr = slot < p->n_slots ? p->slots[slot] : NULL;
+	int error = pr ? set_allowed(pr, remote_address) : -ENOENT;
 
-	return pr ? set_allowed(pr, remote_address) : -ENOENT;
+	if (error)
+		return error;
+	/* Who was heard before is somewhere else now: no reports go there */
+	if (!same_host(&pr->allowed, &pr->reports_to))
+		pr->reports_to = (union address){0};
+	if (!same_host(&pr->allowed, &pr->rtp_from))
+		pr->rtp_from = (union address){0};
+	return 0;
+}
+
+void ew_ports_reports(struct ew_ports *p, uint32_t slot, uint16_t rtcp_port, bool mux)
+{
+	struct pair *pr = slot < p->n_slots ? p->slots[slot] : NULL;
+
+	if (!pr)
+		return;
+	pr->rtcp_port = rtcp_port;
+	pr->muxed = mux;
+	pr->reports_to = (union address){0};
+}
+
+/* Where the peer's reports last came from; else where it says that it takes them. */
+static union address report_address(const struct pair *pr)
+{
+	union address to = pr->reports_to;
+
+	if (to.any.sa_family)
+		return to;
+	to = pr->rtp_from;
+	if (to.any.sa_family && !pr->muxed)
+		set_port(&to, pr->rtcp_port ? pr->rtcp_port : (uint16_t)(ntohs(to.v4.sin_port) + 1));
+	return to;
 }
 
 /* What the kernel has already taken in is handed over first: the end of a call overtakes its
@@ -594,11 +627,7 @@ void ew_ports_rtcp(struct ew_ports *p, uint32_t slot, struct ew_slice packet)
 
 	if (!pr)
 		return;
-	to = pr->reports_to;
-	if (!to.any.sa_family) {
-		to = pr->rtp_from;
-		set_port(&to, (uint16_t)(ntohs(to.v4.sin_port) + 1));
-	}
+	to = report_address(pr);
 	if (!to.any.sa_family)
 		return;
 	/* A report that is lost is followed by the next one. */

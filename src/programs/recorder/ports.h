@@ -35,6 +35,8 @@ EW_MUST_USE int ew_ports_open(struct ew_ports *ports, uint32_t slot, struct ew_s
 /** Errors: -ENOENT (no pair in the slot), -EINVAL (address). */
 EW_MUST_USE int ew_ports_peer(struct ew_ports *ports, uint32_t slot,
 	struct ew_slice remote_address);
+/** Where reports go until the peer's own have come: this port, or RTP port + 1 when 0; muxed: the RTP port. */
+void ew_ports_reports(struct ew_ports *ports, uint32_t slot, uint16_t rtcp_port, bool mux);
 /**
  * Hands in what the kernel already holds, a bounded number of batches, then closes. A slot without
  * a pair is fine.

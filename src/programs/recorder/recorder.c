@@ -2,7 +2,7 @@
  * The core as a whole: made, fed with messages, told of time, ended. Rooms do the work; this file
  * decides only which room, and when the tape is written and synced.
  */
-#include "programs/recorder/recorder_private.h"
+#include "programs/recorder/recorder_senders.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -126,6 +126,8 @@ static void take_config(struct ew_recorder *r, const struct ew_recorder_config *
 	c->flush_us = or_default(c->flush_us, 50 * EW_US_PER_MS);
 	c->sync_us = or_default(c->sync_us, 100 * EW_US_PER_MS);
 	c->inactivity_us = or_default(c->inactivity_us, 60 * EW_US_PER_S);
+	c->held_us = or_default(c->held_us, 4 * 3600 * EW_US_PER_S);
+	c->linger_us = or_default(c->linger_us, 1500 * EW_US_PER_MS);
 	c->keeper_silence_us = or_default(c->keeper_silence_us, 5 * EW_US_PER_S);
 }
 
@@ -213,6 +215,7 @@ static void close_call(struct ew_recorder *r, struct call *c, void *arg)
 {
 	(void)arg;
 	ew_rec_tell_unwritten(r, c);
+	ew_rec_rations_pay(r, c, true);
 	for (size_t i = 0; i < EW_MAX_STREAMS_PER_CALL; i++) {
 		if (!c->streams[i])
 			continue;
@@ -234,8 +237,10 @@ void ew_recorder_free(struct ew_recorder **recorder)
 	if (!r)
 		return;
 	ew_rec_look_at_clock(r);
-	if (!r->failed)
+	if (!r->failed) {
+		ew_rec_ends_tick(r, true);
 		ew_rec_each_call(r, close_call, NULL);
+	}
 	ew_rec_events_pay(r);
 	ew_rec_tables_free(r);
 	if (ew_tape_close(&r->tape))
@@ -434,12 +439,9 @@ static void watch_keeper(struct ew_recorder *r)
 	ew_rec_shut_all(r, EW_REASON_KEEPER_SILENT);
 }
 
-/* While signal is there, a call that is on hold sends nothing and is none the less alive:
- * signal knows. */
-static bool may_be_silent(const struct ew_recorder *r, const struct call *c)
+/* A call that is on hold sends nothing and is none the less alive. */
+static bool is_held(const struct call *c)
 {
-	if (!r->peers[EW_RECORDER_SIGNAL].up)
-		return false;
 	for (size_t i = 0; i < EW_MAX_STREAMS_PER_CALL; i++)
 		if (c->streams[i] && c->streams[i]->active)
 			return false;
@@ -452,7 +454,9 @@ static void end_if_silent(struct ew_recorder *r, struct call *c, void *arg)
 
 	(void)arg;
 	ew_rec_tell_unwritten(r, c);
-	if (r->now.us - c->touched.us < r->config.inactivity_us || may_be_silent(r, c))
+	ew_rec_rations_pay(r, c, false);
+	if (c->ending ||
+		r->now.us - c->touched.us < (is_held(c) ? r->config.held_us : r->config.inactivity_us))
 		return;
 	ew_rec_call_end(r, &c, gone.cause, NULL);
 	ew_rec_send(r, EW_RECORDER_SIGNAL, 0, EW_MSG_call_gone, &gone);
@@ -474,6 +478,7 @@ void ew_recorder_tick(struct ew_recorder *r)
 	watch_keeper(r);
 	ew_rec_events_pay(r);
 	ew_rec_frames_tick(r);
+	ew_rec_ends_tick(r, false);
 	watch_calls(r);
 	ew_rec_hand_on(r);
 	ew_rec_report(r);

@@ -37,6 +37,11 @@ struct ew_recorder_ops {
 	int (*port_open)(void *arg, uint32_t slot, struct ew_slice remote_address, uint16_t port, uint16_t *ret_port);
 	/** The same stream takes from another address from now on. */
 	int (*port_peer)(void *arg, uint32_t slot, struct ew_slice remote_address);
+	/**
+	 * Where the stream's peer wants its reports: at this port (0: RTP port + 1), or muxed with RTP. NULL: wherever its
+	 * own come from.
+	 */
+	void (*port_reports)(void *arg, uint32_t slot, uint16_t rtcp_port, bool mux);
 	/** Closes the pair. What has arrived already may be handed in by ew_recorder_rtp() before this returns. */
 	void (*port_close)(void *arg, uint32_t slot);
 	/** Sends an RTCP packet to where the stream's RTCP last came from, or its RTP port + 1. Losing it is fine. */
@@ -56,6 +61,8 @@ struct ew_recorder_config {
 	int64_t flush_us;          /* events reach write(2) at least this often: 50 ms when 0; frames in each tick */
 	int64_t sync_us;           /* and the disk at least this often: 100 ms when 0 */
 	int64_t inactivity_us;     /* a call without a packet and without signal for this long is ended: 60 s when 0 */
+	int64_t held_us;           /* the same while signalling says that all its streams are on hold: 4 h when 0 */
+	int64_t linger_us;         /* an ended stream's port takes late packets for so long: 1.5 s when 0, negative: not */
 	int64_t keeper_silence_us; /* gates shut when the keeper said nothing for this long: 5 s when 0 */
 	bool stand_in_mandatory; /* the compiled stand-in policy says mandatory: gates stay when the keeper is silent */
 };
@@ -107,7 +114,7 @@ void ew_recorder_expect(const struct ew_recorder *r, uint32_t slot, enum ew_reco
 void ew_recorder_rtp(struct ew_recorder *r, uint32_t slot, struct ew_slice datagram, struct ew_wall arrival);
 
 /** A datagram on the RTCP port (the core sorts out muxed RTCP on the RTP port by itself). */
-void ew_recorder_rtcp(struct ew_recorder *r, uint32_t slot, struct ew_slice datagram);
+void ew_recorder_rtcp(struct ew_recorder *r, uint32_t slot, struct ew_slice datagram, struct ew_wall arrival);
 
 /** A datagram came from elsewhere than the allowed address: counted, never looked at. */
 void ew_recorder_foreign(struct ew_recorder *r, uint32_t slot);
@@ -133,6 +140,7 @@ EW_MUST_USE int ew_recorder_failed(const struct ew_recorder *r);
 
 struct ew_recorder_counts {
 	uint64_t packets, kept, withheld, keypad, unannounced, foreign, malformed, unknown_slot, gaps;
+	uint64_t after_end; /* of streams that had stopped: not kept */
 	uint32_t calls, streams;
 };
 

@@ -2,7 +2,7 @@
  * The tables: calls by interaction id, streams by slot. Everything is bounded, and a table that
  * is full or memory that is short refuses the one call that asks, never the others.
  */
-#include "programs/recorder/recorder_private.h"
+#include "programs/recorder/recorder_senders.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -99,8 +99,11 @@ int ew_rec_call_new(
 	struct call *c;
 	int error;
 
+	/* What only waits for late packets makes room for what begins. */
 	if (ew_rec_call_find(r, interaction))
 		return -EEXIST;
+	if (r->counts.calls >= r->config.max_calls)
+		ew_rec_ends_tick(r, true);
 	if (r->counts.calls >= r->config.max_calls)
 		return -ENOSPC;
 	c = calloc(1, sizeof(*c));
@@ -134,6 +137,7 @@ void ew_rec_call_drop(struct ew_recorder *r, struct call **call)
 			ew_rec_stream_drop(r, &c->streams[i]);
 	r->counts.calls--;
 	free(c->dialog);
+	free(c->facts);
 	free(c);
 }
 
@@ -198,6 +202,8 @@ int ew_rec_stream_new(struct ew_recorder *r, struct call *c, uint32_t number, st
 	struct stream **room = c->streams;
 	struct stream *s;
 
+	if (c->n_streams == EW_MAX_STREAMS_PER_CALL)
+		ew_rec_ends_tick(r, true);
 	while (room < c->streams + EW_MAX_STREAMS_PER_CALL && *room)
 		room++;
 	if (room == c->streams + EW_MAX_STREAMS_PER_CALL)
@@ -208,7 +214,7 @@ int ew_rec_stream_new(struct ew_recorder *r, struct call *c, uint32_t number, st
 	s->call = c;
 	s->number = number;
 	s->slot = take_slot(r);
-	s->reported = r->now;
+	s->reported = s->heard = r->now;
 	r->slots[s->slot] = s;
 	r->counts.streams++;
 	c->n_streams++;
@@ -222,6 +228,9 @@ void ew_rec_stream_drop(struct ew_recorder *r, struct stream **stream)
 	struct stream *s = *stream;
 	struct call *c = s->call;
 
+	ew_rec_stream_unlist(r, s);
+	free(s->formats);
+	free(s->unwritten_set);
 	ew_rec_forget_frames(r, s);
 	if (s->span)
 		ew_tape_span_close(r->tape, &s->span);

@@ -3,9 +3,15 @@
  * Everything is put on the tape before it is answered; nothing here decides whether media may be
  * kept.
  */
-#include "programs/recorder/recorder_private.h"
+#include "programs/recorder/recorder_senders.h"
 
 #include <errno.h>
+
+static struct waiter waiter_of(
+	const struct ew_recorder *r, enum ew_recorder_peer from, const struct ew_message *message)
+{
+	return (struct waiter){from, r->peers[from].generation, message->request};
+}
 
 /* -- calls -- */
 
@@ -42,59 +48,63 @@ void ew_rec_on_call_facts(
 	struct ew_recorder *r, enum ew_recorder_peer from, const struct ew_message *message)
 {
 	const struct ew_msg_call_facts *m = EW_MESSAGE_AS(message, call_facts);
-	struct ew_msg_ev_call_facts e = {.interaction = m->interaction, .facts = m->facts};
 	struct call *c = ew_rec_call_find(r, m->interaction);
-	uint32_t index;
 
 	if (!c) {
 		ew_rec_done(r, from, message->request, -ENOENT);
 		return;
 	}
 	c->touched = r->now;
-	ew_rec_event(r, c, EW_MSG_ev_call_facts, &e, &index);
-	ew_rec_done_later(r, from, message->request, index);
+	ew_rec_write_facts(r, c, m->facts, waiter_of(r, from, message));
 }
 
 void ew_rec_on_dialog_save(
 	struct ew_recorder *r, enum ew_recorder_peer from, const struct ew_message *message)
 {
 	const struct ew_msg_dialog_save *m = EW_MESSAGE_AS(message, dialog_save);
-	struct ew_msg_ev_dialog e = {.interaction = m->interaction, .dialog = m->dialog};
 	struct call *c = ew_rec_call_find(r, m->interaction);
 	int error = c ? ew_rec_call_dialog(c, m->dialog) : -ENOENT;
-	uint32_t index;
 
 	if (error) {
 		ew_rec_done(r, from, message->request, error);
 		return;
 	}
 	c->touched = r->now;
-	ew_rec_event(r, c, EW_MSG_ev_dialog, &e, &index);
-	ew_rec_done_later(r, from, message->request, index);
+	ew_rec_write_dialog(r, c, waiter_of(r, from, message));
 }
 
 /* -- streams -- */
 
-/* Entries are added to what was known: packets under the old map may still come. */
-static int take_codecs(struct stream *s, struct ew_slice codecs)
+/* Another party on the same m-line goes on where the one before it ended: what is late of that one
+ * is not waited for. */
+static void give_up_port(struct ew_recorder *r, struct call *c, uint16_t port)
 {
-	struct ew_codec_entry entries[EW_MAX_CODECS_PER_STREAM];
-	size_t n;
-	int error = ew_codec_map_decode(codecs, entries, EW_COUNT(entries), &n);
-
-	if (error)
-		return error;
-	for (size_t i = 0; i < n; i++)
-		s->codecs[entries[i].payload_type & 0x7f] = entries[i];
-	return 0;
+	for (size_t i = 0; i < EW_MAX_STREAMS_PER_CALL; i++)
+		if (c->streams[i] && c->streams[i]->gone_at.us && c->streams[i]->port == port)
+			ew_rec_stream_end(r, c->streams[i]);
 }
 
 static int open_port(struct ew_recorder *r, struct stream *s, const struct ew_msg_stream_add *m)
 {
+	int error;
+
 	s->port = m->port;
 	if (m->port == EW_REC_NO_SOCKET)
 		return 0;
+	if (m->port)
+		give_up_port(r, s->call, m->port);
+	error = r->ops.port_open(r->arg, s->slot, m->remote_address, m->port, &s->port);
+	if (error != -EADDRINUSE || !r->first_ending)
+		return error;
+	/* Ports that only wait for what is late are better than none */
+	ew_rec_ends_tick(r, true);
 	return r->ops.port_open(r->arg, s->slot, m->remote_address, m->port, &s->port);
+}
+
+static void tell_reports(struct ew_recorder *r, const struct stream *s, uint16_t rtcp_port, bool mux)
+{
+	if (s->port != EW_REC_NO_SOCKET && r->ops.port_reports)
+		r->ops.port_reports(r->arg, s->slot, rtcp_port, mux);
 }
 
 static void close_port(struct ew_recorder *r, struct stream *s)
@@ -115,7 +125,10 @@ static int tell_stream(struct ew_recorder *r, const struct stream *s,
 		.remote_port = m->remote_port,
 		.active = m->active,
 		.port = s->port,
-		.restriction = s->party->gate.restriction};
+		.restriction = s->party->gate.restriction,
+		.rtcp_port = m->rtcp_port,
+		.rtcp_mux = m->rtcp_mux,
+		.formats = m->formats};
 
 	return ew_rec_event_first(r, s->call, EW_MSG_ev_stream_added, &e, ret_index);
 }
@@ -124,8 +137,10 @@ static int tell_stream(struct ew_recorder *r, const struct stream *s,
 static int fill_stream(struct ew_recorder *r, struct stream *s, const struct ew_msg_stream_add *m,
 	bool *ret_new_party, uint32_t *ret_index)
 {
-	int error = take_codecs(s, m->codecs);
+	int error = ew_rec_codecs_take(r, s, m->codecs);
 
+	if (!error)
+		error = ew_rec_formats_take(s, m->formats);
 	if (!error)
 		error = ew_io_random(r->io, &s->own_ssrc, sizeof(s->own_ssrc));
 	if (!error)
@@ -134,9 +149,11 @@ static int fill_stream(struct ew_recorder *r, struct stream *s, const struct ew_
 		return error;
 	s->party->streams++;
 	s->active = m->active;
+	s->stopped = m->active ? GOING : STOPPED_INACTIVE;
 	error = open_port(r, s, m);
 	if (error)
 		return error;
+	tell_reports(r, s, m->rtcp_port, m->rtcp_mux);
 	error = tell_stream(r, s, m, ret_index);
 	if (error)
 		close_port(r, s);
@@ -151,7 +168,7 @@ static int add_stream(struct ew_recorder *r, enum ew_recorder_peer from,
 	bool new_party = false;
 	int error;
 
-	if (!c)
+	if (!c || c->ending)
 		return -ENOENT;
 	if (s) {
 		*ret_port = s->port;
@@ -172,43 +189,66 @@ static int add_stream(struct ew_recorder *r, enum ew_recorder_peer from,
 	return 0;
 }
 
+static void set_active(struct ew_recorder *r, struct stream *s, bool active)
+{
+	s->active = active;
+	if (active && s->stopped) {
+		ew_rec_stream_go_on(r, s);
+	} else if (!active && !s->stopped) {
+		ew_rec_quiet_end(r, s);
+		ew_rec_stream_stop(r, s, STOPPED_INACTIVE);
+	}
+}
+
+/* One that has ended and waits for late packets is nobody's any more. */
+static struct stream *live_stream(struct call *c, uint32_t number)
+{
+	struct stream *s = ew_rec_stream_find(c, number);
+
+	return s && !s->gone_at.us ? s : NULL;
+}
+
+/* A stream that never heard anybody has nothing that could be late. */
+static bool lingers(const struct ew_recorder *r, const struct stream *s)
+{
+	return r->config.linger_us > 0 && s->port != EW_REC_NO_SOCKET && s->counts.packets > 0;
+}
+
 void ew_rec_on_stream_set(
 	struct ew_recorder *r, enum ew_recorder_peer from, const struct ew_message *message)
 {
 	const struct ew_msg_stream_set *m = EW_MESSAGE_AS(message, stream_set);
-	struct ew_msg_ev_stream_set e = {.interaction = m->interaction,
-		.stream = m->stream,
-		.codecs = m->codecs,
-		.remote_address = m->remote_address,
-		.remote_port = m->remote_port,
-		.active = m->active};
 	struct call *c = ew_rec_call_find(r, m->interaction);
-	struct stream *s = c ? ew_rec_stream_find(c, m->stream) : NULL;
-	int error = s ? take_codecs(s, m->codecs) : -ENOENT;
-	uint32_t index;
+	struct stream *s = c ? live_stream(c, m->stream) : NULL;
+	int error = s ? ew_rec_codecs_take(r, s, m->codecs) : -ENOENT;
 
+	if (!error)
+		error = ew_rec_formats_take(s, m->formats);
 	if (!error && s->port != EW_REC_NO_SOCKET)
 		error = r->ops.port_peer(r->arg, s->slot, m->remote_address);
 	if (error) {
 		ew_rec_done(r, from, message->request, error);
 		return;
 	}
-	s->active = m->active;
+	tell_reports(r, s, m->rtcp_port, m->rtcp_mux);
+	set_active(r, s, m->active);
 	c->touched = r->now;
-	ew_rec_event(r, c, EW_MSG_ev_stream_set, &e, &index);
-	ew_rec_done_later(r, from, message->request, index);
+	ew_rec_write_set(r, s, m, waiter_of(r, from, message));
 }
 
 /* The port first: what the kernel holds already is still taken in while it closes. */
-static uint32_t end_stream(struct ew_recorder *r, struct stream *s)
+uint32_t ew_rec_stream_end(struct ew_recorder *r, struct stream *s)
 {
-	struct ew_msg_ev_stream_removed e = {.interaction = s->call->id, .stream = s->number};
+	struct ew_msg_ev_stream_removed e = {.interaction = s->call->id, .stream = s->number,
+		.removed_wall = s->ended.us ? s->ended.us : ew_rec_wall(r, s->call).us};
 	struct stream_counts sum;
 	uint32_t index;
 
 	close_port(r, s);
 	ew_rec_keypad_end(r, s);
+	ew_rec_quiet_end(r, s);
 	ew_rec_close_span(r, s);
+	ew_rec_rations_pay_stream(r, s);
 	ew_rec_stream_sum(s, &sum);
 	e.packets = sum.packets;
 	e.lost = sum.lost;
@@ -220,7 +260,15 @@ static uint32_t end_stream(struct ew_recorder *r, struct stream *s)
 	e.malformed = sum.malformed;
 	e.unannounced = sum.unannounced;
 	e.jitter_us = sum.jitter_us;
+	e.inactive = sum.inactive;
+	e.after_end = sum.after_end;
+	e.crowded = sum.crowded;
+	e.restarts = sum.restarts;
+	e.sources = sum.sources;
+	e.sender_reports = sum.sender_reports;
+	e.clock_ppm = sum.clock_ppm;
 	ew_rec_event(r, s->call, EW_MSG_ev_stream_removed, &e, &index);
+	ew_rec_answer_waiter(r, s->waiter, index);
 	ew_rec_stream_drop(r, &s);
 	return index;
 }
@@ -250,7 +298,7 @@ void ew_rec_on_stream_add(
 		answer->code = ew_rec_reply_later(r, &reply);
 		if (!answer->code)
 			return;
-		end_stream(r, ew_rec_stream_find(ew_rec_call_find(r, m->interaction), m->stream));
+		ew_rec_stream_end(r, ew_rec_stream_find(ew_rec_call_find(r, m->interaction), m->stream));
 	}
 	if (is_our_fault(answer->code))
 		ew_rec_exception(r, m->interaction, "stream_refused",
@@ -264,14 +312,17 @@ void ew_rec_on_stream_remove(
 {
 	const struct ew_msg_stream_remove *m = EW_MESSAGE_AS(message, stream_remove);
 	struct call *c = ew_rec_call_find(r, m->interaction);
-	struct stream *s = c ? ew_rec_stream_find(c, m->stream) : NULL;
+	struct stream *s = c ? live_stream(c, m->stream) : NULL;
 
 	if (!s) {
 		ew_rec_done(r, from, message->request, -ENOENT);
 		return;
 	}
 	c->touched = r->now;
-	ew_rec_done_later(r, from, message->request, end_stream(r, s));
+	if (lingers(r, s))
+		ew_rec_stream_linger(r, s, waiter_of(r, from, message));
+	else
+		ew_rec_done_later(r, from, message->request, ew_rec_stream_end(r, s));
 }
 
 /* -- ends -- */
@@ -279,14 +330,43 @@ void ew_rec_on_stream_remove(
 void ew_rec_call_end(struct ew_recorder *r, struct call **call, uint32_t cause, uint32_t *ret_index)
 {
 	struct call *c = *call;
-	struct ew_msg_ev_call_ended e = {.interaction = c->id, .cause = cause};
+	struct ew_msg_ev_call_ended e = {.interaction = c->id,
+		.cause = c->ending ? c->cause : cause,
+		.ended_wall = c->ending ? c->ended.us : ew_rec_wall(r, c).us};
+	struct waiter waiter = c->waiter;
+	uint32_t index;
 
 	for (size_t i = 0; i < EW_MAX_STREAMS_PER_CALL; i++)
 		if (c->streams[i])
-			end_stream(r, c->streams[i]);
+			ew_rec_stream_end(r, c->streams[i]);
 	ew_rec_tell_unwritten(r, c);
-	ew_rec_event(r, c, EW_MSG_ev_call_ended, &e, ret_index);
+	ew_rec_rations_pay(r, c, true);
+	ew_rec_event(r, c, EW_MSG_ev_call_ended, &e, &index);
 	ew_rec_call_drop(r, call);
+	ew_rec_answer_waiter(r, waiter, index);
+	if (ret_index)
+		*ret_index = index;
+}
+
+/* What is still on its way is waited for: the call is over, and says so when its last stream is. */
+static void end_later(struct ew_recorder *r, struct call *c, uint32_t cause, struct waiter waiter)
+{
+	c->waiter = waiter;
+	if (c->ending)
+		return;
+	c->ending = true;
+	c->cause = cause;
+	c->ended = ew_rec_wall(r, c);
+	for (size_t i = 0; i < EW_MAX_STREAMS_PER_CALL; i++) {
+		struct stream *s = c->streams[i];
+
+		if (s && !s->gone_at.us && lingers(r, s))
+			ew_rec_stream_linger(r, s, (struct waiter){0});
+		else if (s && !s->gone_at.us)
+			ew_rec_stream_end(r, s);
+	}
+	if (c->n_streams == 0)
+		ew_rec_call_end(r, &c, cause, NULL);
 }
 
 void ew_rec_on_call_end(
@@ -299,6 +379,10 @@ void ew_rec_on_call_end(
 
 	if (!c) {
 		ew_rec_done(r, from, message->request, -ENOENT);
+		return;
+	}
+	if (from == EW_RECORDER_SIGNAL && r->config.linger_us > 0) {
+		end_later(r, c, m->cause, waiter_of(r, from, message));
 		return;
 	}
 	ew_rec_call_end(r, &c, m->cause, &index);

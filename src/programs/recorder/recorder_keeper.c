@@ -68,6 +68,8 @@ static void tell_dialog(struct ew_recorder *r, struct call *c, void *arg)
 		.interaction = c->id, .dialog = ew_slice_of(c->dialog, c->dialog_bytes)};
 	uint32_t *count = arg;
 
+	if (c->ending)
+		return;
 	ew_rec_send(r, EW_RECORDER_SIGNAL, 0, EW_MSG_dialog_restore, &m);
 	++*count;
 }

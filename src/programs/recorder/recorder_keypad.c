@@ -4,7 +4,7 @@
  * same tone may be in it: of all parties, because one hears the other. A tone is heard before its
  * first packet comes, so what is still held back is masked too. Which key it was is not even read.
  */
-#include "programs/recorder/recorder_private.h"
+#include "programs/recorder/recorder_senders.h"
 
 #include <string.h>
 
@@ -116,7 +116,7 @@ static bool holds(const struct tone *t, const struct stream *s, const struct ew_
 {
 	uint32_t end_ts = p->rtp_ts + ew_rec_duration_ts(s, p);
 
-	if (p->flags & EW_PACKET_MASKED)
+	if (p->flags & (EW_PACKET_MASKED | EW_PACKET_SENDER_REPORT))
 		return false;
 	return p->arrival.us >= t->from.us ||
 	       (s == t->pressed && p->ssrc == t->ssrc && (int32_t)(end_ts - t->from_ts) > 0);

@@ -284,6 +284,8 @@ static int open_gate(
 
 	if (hash_is_zero(&m->event))
 		return -EINVAL;
+	if (c->ending)
+		return -ENOENT;
 	if (allow_is_repeated(p, m))
 		return 0;
 	/* No gate is opened while not even that can be written: the keeper asks again. */

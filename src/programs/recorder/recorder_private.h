@@ -6,6 +6,10 @@
  *   recorder_intake.c  what signal says of calls
  *   recorder_orders.c  restrict and allow
  *   recorder_media.c   the path of a packet
+ *   recorder_codecs.c  what payload types mean, and meant before
+ *   recorder_sources.c SSRCs of a stream, and RTCP
+ *   recorder_ends.c    late packets after an end, and silence
+ *   recorder_rations.c what signal says too often
  *   recorder_keypad.c  pressed keys are masked
  *   recorder_tape.c    frames, spans and gaps
  *   recorder_events.c  events, and answers that wait for them
@@ -25,6 +29,7 @@
 #define EW_REC_NO_SOCKET 0xffffu
 #define EW_REC_ORDERS 16            /* order ids remembered for each call */
 #define EW_REC_SOURCES 4            /* SSRCs told apart on one stream at once */
+#define EW_REC_REDEFINED 4          /* payload types given another meaning, of one stream, that are remembered */
 #define EW_REC_REPLIES 4096         /* answers that wait for the disk */
 #define EW_REC_HELD_BYTES 2048      /* one frame under construction, with its front */
 #define EW_REC_OWED_BYTES (4 * 1024 * 1024)
@@ -93,10 +98,42 @@ struct untold {
 };
 
 struct source {
-	struct ew_rtp_source rtp;
+	bool taken;
 	bool announced; /* a kept packet has told the reader of this start */
+	bool bye;       /* it said goodbye (RTCP) and was not heard since */
+	bool bounded;   /* the stream has stopped, and this source was there: */
+	uint32_t until_ts;   /* the last stamp that was sent before that */
+	uint32_t contested;  /* bit i: the first packet of the meaning after redefined[i] is not known yet */
+	uint32_t new_from[EW_REC_REDEFINED]; /* its extended number; contested: the last one of before. 0: all are */
 	uint32_t clock_hz;
-	uint64_t used;
+	struct ew_mono heard;
+	struct ew_mono report_kept; /* its last sender report on the tape */
+	struct ew_rtp_source rtp;
+};
+
+/* A payload type that meant something else before. */
+struct redefined {
+	struct ew_codec_entry was;
+	struct ew_mono at;
+	uint32_t order; /* 0: none */
+};
+
+/* Who waits for the end of a call or stream that is not told yet. */
+struct waiter {
+	enum ew_recorder_peer peer;
+	uint32_t generation;
+	uint64_t request; /* 0: nobody */
+};
+
+/* Why what is sent from now on is not taken. */
+enum stopped { GOING, STOPPED_INACTIVE, STOPPED_ENDED };
+
+/* A change of a stream that was obeyed and not written. */
+struct unwritten_set {
+	struct ew_msg_stream_set m; /* slices point into the bytes */
+	uint32_t changes;
+	struct waiter waiter;
+	uint8_t bytes[];
 };
 
 /* Restrictions of a party that were applied and not written one by one, as one event. */
@@ -126,7 +163,10 @@ struct party {
 
 struct stream_counts {
 	uint64_t packets, lost, duplicates, late, withheld, keypad, unannounced, foreign, malformed;
+	uint64_t inactive, after_end, crowded, restarts, sender_reports;
+	int64_t clock_ppm; /* of the source that is furthest from true */
 	uint32_t jitter_us;
+	uint32_t sources;
 };
 
 struct stream {
@@ -140,19 +180,31 @@ struct stream {
 	uint32_t slot;
 	uint16_t port;
 	bool active;
-	bool first_seen;
 	uint8_t payload_type; /* of its last packet */
+	enum stopped stopped;
+	struct ew_mono heard; /* its last packet */
+	bool quiet;           /* and it was told that this is long ago */
+	struct ew_wall span_from;
 	uint32_t own_ssrc;
 	struct ew_mono reported;
 	struct gap gap;
 	struct keypad keypad;
 	struct untold untold;
-	bool unannounced_told;
+	bool unannounced_told, crowded_told, inactive_told;
 	struct stream_counts counts;  /* of sources that were replaced; counters */
 	struct source *current;
-	uint64_t uses;
+	uint32_t n_redefined;
 	struct source sources[EW_REC_SOURCES];
+	struct redefined redefined[EW_REC_REDEFINED];
 	struct ew_codec_entry codecs[128]; /* by payload type */
+	char *formats; /* rtpmap and fmtp of the offer, a line each, or NULL */
+	struct ew_mono sets_due; /* ration of events */
+	struct unwritten_set *unwritten_set;
+	/* Ended: its port stays open for what is late. In the recorder's list, the next to go first. */
+	struct stream *later, *sooner;
+	struct ew_mono gone_at;
+	struct ew_wall ended;
+	struct waiter waiter;
 };
 
 struct order {
@@ -171,6 +223,18 @@ struct call {
 	int64_t wall_ahead_us;
 	struct ew_wall masked_until; /* audio that arrives before this may hold the tone of a key */
 	bool unwritten; /* something of a party */
+	bool undecodable_told;
+	/* Over, but for late packets of its streams; told with this cause and time */
+	bool ending;
+	uint32_t cause;
+	struct ew_wall ended;
+	struct waiter waiter;
+	/* Rations of what signal says, and what was kept of it and not written */
+	struct ew_mono dialogs_due, facts_due;
+	bool dialog_unwritten;
+	uint8_t *facts;
+	size_t facts_bytes;
+	struct waiter dialog_waiter, facts_waiter;
 	struct ew_mono orders_due[EW_RECORDER_PEERS]; /* ration of events, by who asks */
 	struct ew_mono gap_told;
 	bool gap_ever;
@@ -241,6 +305,7 @@ struct ew_recorder {
 	struct held *oldest, *newest; /* frames that are not old enough to be sealed */
 	uint32_t n_keyless;           /* frames that are, without a key */
 	uint32_t n_gaps; /* streams whose gap has not been told yet */
+	struct stream *first_ending, *last_ending; /* by when they go */
 
 	struct ew_buf scratch;     /* one event being encoded */
 	struct owed *owed, **owed_end; /* oldest first */
@@ -396,7 +461,9 @@ void ew_rec_on_stream_remove(struct ew_recorder *r, enum ew_recorder_peer from,
 /** As ew_rec_call_end(), with the cause of the message. */
 void ew_rec_on_call_end(struct ew_recorder *r, enum ew_recorder_peer from,
 	const struct ew_message *m);
-/** Ends a call with all its events; `*call` is gone. The index is that of ev_call_ended. */
+/** Closes the port, seals what was accepted and writes the stream's end; it is gone. The index is that of its event. */
+uint32_t ew_rec_stream_end(struct ew_recorder *r, struct stream *s);
+/** Ends a call at once with all its events; `*call` is gone. The index is that of ev_call_ended. */
 void ew_rec_call_end(struct ew_recorder *r, struct call **call, uint32_t cause,
 	uint32_t *ret_index);
 
@@ -428,15 +495,8 @@ void ew_rec_tell_restart(struct ew_recorder *r, struct call *c, const struct par
  * its audio through.
  */
 bool ew_rec_packet(struct ew_recorder *r, struct stream *s, struct ew_packet *p);
-/** Counters over the whole life of the stream. */
-void ew_rec_stream_sum(const struct stream *s, struct stream_counts *ret);
 /** RTCP reports of the streams whose turn it is. */
 void ew_rec_report(struct ew_recorder *r);
-/**
- * Length of a payload in RTP units, 0 when the codec does not tell. Sources: RFC 3551, 4.5;
- * RFC 6716, 3.1.
- */
-uint32_t ew_rec_duration_ts(const struct stream *s, const struct ew_packet *p);
 /** Takes the payload away and leaves its length. */
 void ew_rec_mask(const struct stream *s, struct ew_packet *p);
 

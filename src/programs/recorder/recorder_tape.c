@@ -219,7 +219,16 @@ static int open_span(struct ew_recorder *r, struct stream *s, struct ew_wall fro
 		return error;
 	}
 	s->span = span;
+	s->span_from = from;
 	return 0;
+}
+
+/* Until when what is in the span was sent: late packets came after that, and none that was sent later. */
+static struct ew_wall span_end(const struct ew_recorder *r, const struct stream *s)
+{
+	struct ew_wall to = s->ended.us ? s->ended : ew_rec_wall(r, s->call);
+
+	return to.us < s->span_from.us ? s->span_from : to;
 }
 
 static void end_span(struct ew_recorder *r, struct stream *s)
@@ -231,6 +240,7 @@ static void end_span(struct ew_recorder *r, struct stream *s)
 	e.span = ew_tape_span_id(s->span);
 	e.frames = ew_tape_span_frames(s->span);
 	e.last = ew_tape_span_last(s->span);
+	e.to_wall = span_end(r, s).us;
 	ew_tape_span_close(r->tape, &s->span);
 	ew_rec_event(r, s->call, EW_MSG_ev_span_closed, &e, NULL);
 }

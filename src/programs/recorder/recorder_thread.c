@@ -93,6 +93,13 @@ static int on_port_peer(void *arg, uint32_t slot, struct ew_slice remote)
 	return ew_ports_peer(t->ports, slot, remote);
 }
 
+static void on_port_reports(void *arg, uint32_t slot, uint16_t rtcp_port, bool mux)
+{
+	struct ew_recorder_thread *t = arg;
+
+	ew_ports_reports(t->ports, slot, rtcp_port, mux);
+}
+
 static void on_port_close(void *arg, uint32_t slot)
 {
 	struct ew_recorder_thread *t = arg;
@@ -118,6 +125,7 @@ static const struct ew_recorder_ops ops = {.send = on_send,
 	.room = on_room,
 	.port_open = on_port_open,
 	.port_peer = on_port_peer,
+	.port_reports = on_port_reports,
 	.port_close = on_port_close,
 	.rtcp_send = on_rtcp_send,
 	.sync = on_sync};

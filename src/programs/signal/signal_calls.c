@@ -58,8 +58,10 @@ void signal_call_forget(struct ew_signal *s, struct ew_siprec_call *call)
 	it->opening = it->telling = 0;
 	signal_asked(s, it);
 	ew_buf_free(&it->facts);
-	for (size_t i = 0; i < EW_MAX_STREAMS_PER_CALL; i++)
+	for (size_t i = 0; i < EW_MAX_STREAMS_PER_CALL; i++) {
 		ew_buf_free(&it->codecs[i]);
+		ew_buf_free(&it->formats[i]);
+	}
 	free(it);
 	call->owner = NULL;
 }
@@ -239,16 +241,41 @@ static int encode_codecs(const struct ew_sdp_media *m, struct ew_buf *to)
 	return ew_buf_error(to);
 }
 
+/* What the offer says beside the codecs: without memory for the names of formats there are none. */
+static void keep_rest(struct signal_call *it, size_t index, const struct ew_sdp_media *m)
+{
+	struct ew_buf *formats = &it->formats[index];
+
+	ew_buf_free(formats);
+	ew_buf_init(formats, EW_MAX_FORMATS_BYTES);
+	ew_sdp_formats_write(formats, m);
+	if (ew_buf_error(formats))
+		ew_buf_free(formats);
+	it->rtcp_port[index] = m->rtcp_port;
+	it->rtcp_mux[index] = m->rtcp_mux;
+}
+
+/* Of all that the recorder is told of an m-line, but for addresses and direction. */
+static uint32_t sum_of(const struct signal_call *it, size_t index, struct ew_slice codecs)
+{
+	uint8_t rest[] = {(uint8_t)(it->rtcp_port[index] >> 8), (uint8_t)it->rtcp_port[index], it->rtcp_mux[index]};
+	uint32_t sum = ew_crc32c(ew_crc32c(0, codecs), ew_buf_slice(&it->formats[index]));
+
+	return ew_crc32c(sum, ew_slice_of(rest, sizeof(rest)));
+}
+
 /* Takes over what the offer says of a stream; true when anything has changed. */
-static bool take_media(const struct ew_siprec_call *call, const struct ew_sdp_media *m,
+static bool take_media(const struct ew_siprec_call *call, size_t index, const struct ew_sdp_media *m,
 	struct ew_slice codecs, struct ew_dialog_stream *stream)
 {
 	struct ew_dialog_stream old = *stream;
 
+	keep_rest(call->owner, index, m);
+
 	stream->active = (m->direction & EW_SDP_SENDS) && !is_null_address(m->address);
 	/* Of an offer of ours the port is not known yet. */
 	stream->remote_port = call->pending->way == EW_SIPREC_OURS ? 0 : m->port;
-	stream->codecs_crc = ew_crc32c(0, codecs);
+	stream->codecs_crc = sum_of(call->owner, index, codecs);
 	memset(stream->remote, 0, sizeof(stream->remote));
 	set_remote(call, m, stream->remote);
 	return old.active != stream->active || old.remote_port != stream->remote_port ||
@@ -266,6 +293,7 @@ int signal_add_stream(struct ew_signal *s, struct ew_siprec_call *call, size_t i
 	struct ew_slice codecs, uint16_t port)
 {
 	const struct ew_dialog_stream *stream = &call->dialog.streams[index];
+	const struct signal_call *it = call->owner;
 	struct ew_slice label = EW_SLICE_EMPTY;
 
 	for (size_t i = 0; i < call->dialog.parties.n; i++) {
@@ -283,7 +311,10 @@ int signal_add_stream(struct ew_signal *s, struct ew_siprec_call *call, size_t i
 		.remote_address = ew_slice_text(stream->remote),
 		.remote_port = stream->remote_port,
 		.active = stream->active,
-		.port = port};
+		.port = port,
+		.rtcp_port = it->rtcp_port[index],
+		.rtcp_mux = it->rtcp_mux[index],
+		.formats = ew_buf_slice(&it->formats[index])};
 
 	return signal_tell(s, signal_thread_of(s, call), EW_MSG_stream_add, ++s->last_request, &m);
 }
@@ -297,7 +328,7 @@ static int add_stream(struct ew_signal *s, struct ew_siprec_call *call, size_t i
 
 	*stream = (struct ew_dialog_stream){.number = call->dialog.next_stream++,
 		.party = call->dialog.parties.list[call->pending->party_of_media[index]].id};
-	(void)take_media(call, media, ew_buf_slice(&codecs), stream);
+	(void)take_media(call, index, media, ew_buf_slice(&codecs), stream);
 	return r < 0 ? r : signal_add_stream(s, call, index, ew_buf_slice(&codecs), 0);
 }
 
@@ -305,12 +336,16 @@ int signal_set_stream(
 	struct ew_signal *s, struct ew_siprec_call *call, size_t index, struct ew_slice codecs)
 {
 	const struct ew_dialog_stream *stream = &call->dialog.streams[index];
+	const struct signal_call *it = call->owner;
 	struct ew_msg_stream_set m = {.interaction = call->dialog.interaction,
 		.stream = stream->number,
 		.codecs = codecs,
 		.remote_address = ew_slice_text(stream->remote),
 		.remote_port = stream->remote_port,
-		.active = stream->active};
+		.active = stream->active,
+		.rtcp_port = it->rtcp_port[index],
+		.rtcp_mux = it->rtcp_mux[index],
+		.formats = ew_buf_slice(&it->formats[index])};
 
 	return signal_tell(s, signal_thread_of(s, call), EW_MSG_stream_set, 0, &m);
 }
@@ -321,7 +356,7 @@ static int set_stream(struct ew_signal *s, struct ew_siprec_call *call, size_t i
 	const struct ew_sdp_media *media = &call->pending->offer.sdp.media[index];
 	int r = encode_codecs(media, &codecs);
 
-	if (r < 0 || !take_media(call, media, ew_buf_slice(&codecs), &call->dialog.streams[index]))
+	if (r < 0 || !take_media(call, index, media, ew_buf_slice(&codecs), &call->dialog.streams[index]))
 		return r;
 	return signal_set_stream(s, call, index, ew_buf_slice(&codecs));
 }

@@ -20,6 +20,10 @@ struct signal_call {
 	/* The last facts, and each m-line's codecs as accepted; empty after a restart of ours. */
 	struct ew_buf facts;
 	struct ew_buf codecs[EW_MAX_STREAMS_PER_CALL];
+	/* What else the last offer said of each m-line */
+	struct ew_buf formats[EW_MAX_STREAMS_PER_CALL];
+	uint16_t rtcp_port[EW_MAX_STREAMS_PER_CALL];
+	bool rtcp_mux[EW_MAX_STREAMS_PER_CALL];
 
 	/* The streams as they were before the offer that waits, should it come to nothing. */
 	bool changing;

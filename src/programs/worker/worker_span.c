@@ -119,6 +119,8 @@ static int take_frame(void *arg, const struct ew_tape_record *record, struct ew_
 	while ((got = ew_frame_next(&reader, &p)) > 0) {
 		struct ew_media_packet m = packet_of(reader.stream, &p);
 
+		if (p.flags & EW_PACKET_SENDER_REPORT) /* no media */
+			continue;
 		r->stopped = r->fn(r->arg, r->span, &m);
 		if (r->stopped != 0)
 			return r->stopped;

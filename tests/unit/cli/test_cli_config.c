@@ -99,7 +99,7 @@ static void everything_that_is_said_is_taken(void **state)
 		"\"2001:db8::1\"}]\n"
 		"storage: {kind: directory}\ncatalog: {kind: sqlite}\npolicy: p.yaml\n"
 		"users: same\nrecorder: {threads: 2, quota: 1GiB, segment: 16MiB, "
-		"stand_in: mandatory, inactivity: 5m}\nworkers: 3\nentity: Bank\n";
+		"stand_in: mandatory, inactivity: 5m, held: 8h}\nworkers: 3\nentity: Bank\n";
 	struct ew_config c;
 
 	(void)state;
@@ -123,6 +123,7 @@ static void everything_that_is_said_is_taken(void **state)
 	assert_int_equal(c.segment_bytes, 16u << 20);
 	assert_true(c.stand_in_mandatory);
 	assert_int_equal(c.inactivity_s, 300);
+	assert_int_equal(c.held_s, 8 * 3600);
 	assert_int_equal(c.workers, 3);
 	assert_string_equal(c.entity, "Bank");
 }

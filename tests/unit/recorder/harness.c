@@ -126,6 +126,7 @@ struct harness *harness_bare(uint64_t seed)
 			.spans = 128,
 			.events = h->keeper->recipient},
 		.boot_counter = 1,
+		.linger_us = -1, /* ends are ends; tests of late packets say otherwise */
 		.max_calls = 16};
 	return h;
 }

@@ -260,10 +260,12 @@ static void test_orders_are_told_before_the_end(void **state)
 
 /* -- events that are owed -- */
 
+#define CALLS 16 /* so that each is within its ration */
+
 static uint64_t say_facts(struct harness *h, uint32_t n)
 {
 	static char text[EW_MAX_FACTS_BYTES];
-	struct ew_msg_call_facts m = {.interaction = harness_id(1),
+	struct ew_msg_call_facts m = {.interaction = harness_id((uint8_t)(1 + n % CALLS)),
 		.facts = ew_slice_of(text, sizeof(text) - n)};
 
 	memset(text, ' ', sizeof(text));
@@ -282,7 +284,8 @@ static void test_events_that_are_owed(void **state)
 	h->config.tape.pending_bytes = 64 * 1024;
 	harness_start(h);
 	harness_connect(h);
-	harness_open_call(h, 1);
+	for (uint8_t call = 1; call <= CALLS; call++)
+		harness_open_call(h, call);
 	slot = harness_add_stream(h, 1, 11, 1);
 	harness_run_ms(h, 100);
 	h->hold_jobs = true;

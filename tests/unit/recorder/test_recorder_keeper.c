@@ -353,10 +353,34 @@ static void test_a_call_on_hold_is_not(void **state)
 	harness_say(h, EW_RECORDER_SIGNAL, EW_MSG_stream_set, &hold);
 	harness_run_ms(h, 200000);
 	assert_int_equal(harness_count(h, EW_MSG_call_gone), 0);
+	/* Nor when signal is away for a while: it told of the hold, and will tell of its end. */
 	ew_recorder_peer(h->core, EW_RECORDER_SIGNAL, false);
-	harness_run_ms(h, 2000);
+	harness_run_ms(h, 200000);
 	harness_read(h);
-	assert_int_equal(harness_events(h, EW_MSG_ev_call_ended), 1);
+	assert_int_equal(harness_events(h, EW_MSG_ev_call_ended), 0);
+	harness_free(&h);
+}
+
+static void test_nor_is_it_for_ever(void **state)
+{
+	struct ew_msg_stream_set hold = {
+		.interaction = harness_id(1), .stream = 1, .remote_address = EW_SLICE("192.0.2.1")};
+	uint32_t slot;
+	struct harness *h = with_open_call(8, &slot);
+
+	(void)state;
+	harness_say(h, EW_RECORDER_SIGNAL, EW_MSG_stream_set, &hold);
+	h->keeper_is_silent = true;
+	for (int minutes = 0; minutes < 239; minutes++) {
+		ew_io_sim_advance(h->io, 60 * EW_US_PER_S);
+		ew_recorder_tick(h->core);
+	}
+	assert_int_equal(harness_count(h, EW_MSG_call_gone), 0);
+	for (int minutes = 0; minutes < 2; minutes++) {
+		ew_io_sim_advance(h->io, 60 * EW_US_PER_S);
+		ew_recorder_tick(h->core);
+	}
+	assert_int_equal(harness_count(h, EW_MSG_call_gone), 1);
 	harness_free(&h);
 }
 
@@ -460,6 +484,7 @@ int main(void)
 		cmocka_unit_test(test_no_room_for_a_call_handed_back),
 		cmocka_unit_test(test_a_dead_call_is_ended),
 		cmocka_unit_test(test_a_call_on_hold_is_not),
+		cmocka_unit_test(test_nor_is_it_for_ever),
 		cmocka_unit_test(test_ended_by_order),
 		cmocka_unit_test(test_orders_of_the_tape),
 		cmocka_unit_test(test_a_failed_disk_ends_the_process),

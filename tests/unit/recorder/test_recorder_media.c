@@ -247,7 +247,7 @@ static void test_counters(void **state)
 	for (size_t i = 0; i < EW_COUNT(sequences); i++)
 		harness_rtp(h, slot, sequences[i], "n");
 	ew_recorder_rtp(h->core, slot, EW_SLICE("junk"), ew_io_wall(h->io));
-	ew_recorder_rtcp(h->core, slot, EW_SLICE("junk"));
+	ew_recorder_rtcp(h->core, slot, EW_SLICE("junk"), ew_io_wall(h->io));
 	ew_recorder_foreign(h->core, slot);
 	ew_recorder_rtp(h->core, 999, EW_SLICE("junk"), ew_io_wall(h->io));
 	end_call(h, 1);
@@ -331,9 +331,12 @@ static void test_an_unannounced_type_is_dropped(void **state)
 	assert_int_equal(e->packets, 6);
 	assert_int_equal(e->lost, 0);
 	assert_int_equal(harness_events(h, EW_MSG_ev_keypad), 1);
-	assert_int_equal(harness_events(h, EW_MSG_ev_exception), 1);
+	assert_int_equal(harness_events(h, EW_MSG_ev_exception), 2);
 	told = EW_MESSAGE_AS(&harness_event(h, EW_MSG_ev_exception, 0)->message, ev_exception);
 	assert_true(ew_slice_equal(told->kind, EW_SLICE("unannounced_payload")));
+	told = EW_MESSAGE_AS(&harness_event(h, EW_MSG_ev_exception, 1)->message, ev_exception);
+	assert_true(ew_slice_equal(told->kind, EW_SLICE("codec_not_decodable")));
+	assert_true(ew_slice_find(told->sentence, EW_SLICE("3 (GSM)")) != SIZE_MAX);
 	harness_free(&h);
 }
 

@@ -238,21 +238,24 @@ static void test_a_restriction_when_the_tape_is_full(void **state)
 {
 	struct harness *h = harness_bare(7);
 	static char facts[EW_MAX_FACTS_BYTES];
-	struct ew_msg_call_facts m = {
-		.interaction = harness_id(1), .facts = ew_slice_of(facts, sizeof(facts))};
+	struct ew_msg_call_facts m = {.facts = ew_slice_of(facts, sizeof(facts))};
 	struct ew_recorder_counts counts;
 	uint64_t request;
 	uint32_t slot;
 
 	(void)state;
 	h->config.tape.quota_bytes = 64 * 1024;
+	h->config.max_calls = 32;
 	harness_start(h);
 	harness_connect(h);
-	harness_open_call(h, 1);
+	for (uint8_t call = 1; call <= 28; call++)
+		harness_open_call(h, call);
 	slot = harness_add_stream(h, 1, 11, 1);
 	assert_int_equal(harness_allow(h, 1, 11, REC), 0);
-	for (int i = 0; i < 700; i++)
+	for (int i = 0; i < 700; i++) { /* 25 for each call, which its ration allows */
+		m.interaction = harness_id((uint8_t)(1 + i % 28));
 		harness_say(h, EW_RECORDER_SIGNAL, EW_MSG_call_facts, &m);
+	}
 	request = harness_restrict(h, 50, 1, 0, REC);
 	harness_rtp(h, slot, 1, "SECRET");
 	ew_recorder_counts(h->core, &counts);

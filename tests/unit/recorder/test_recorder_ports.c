@@ -51,10 +51,12 @@ void ew_recorder_rtp(struct ew_recorder *r, uint32_t slot, struct ew_slice datag
 		ew_ports_close(b.ports, slot);
 }
 
-void ew_recorder_rtcp(struct ew_recorder *r, uint32_t slot, struct ew_slice datagram)
+void ew_recorder_rtcp(
+	struct ew_recorder *r, uint32_t slot, struct ew_slice datagram, struct ew_wall arrival)
 {
 	(void)r;
 	(void)datagram;
+	(void)arrival;
 	b.reports[slot]++;
 }
 
@@ -239,6 +241,63 @@ static void test_reports_and_foreigners(void **state)
 	(void)close(stranger);
 }
 
+/* A socket of the other end, and its port. */
+static int socket_at(uint16_t *ret_port)
+{
+	struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	socklen_t len = sizeof(at);
+	int fd = socket(AF_INET, SOCK_DGRAM, 0);
+
+	assert_int_equal(bind(fd, (struct sockaddr *)&at, sizeof(at)), 0);
+	assert_int_equal(getsockname(fd, (struct sockaddr *)&at, &len), 0);
+	*ret_port = ntohs(at.sin_port);
+	return fd;
+}
+
+static bool hears(int fd)
+{
+	uint8_t bytes[64];
+
+	return recv(fd, bytes, sizeof(bytes), MSG_DONTWAIT) > 0;
+}
+
+/* Our reports: to the port that the offer names, to RTP's own when they are muxed, and to wherever the peer's came
+ * from once they have. */
+static void test_where_reports_go(void **state)
+{
+	static const uint8_t report[] = {0x81, 201, 0, 1, 0, 0, 0, 1};
+	struct ew_slice ours = ew_slice_of(report, sizeof(report));
+	uint16_t named_port, own_port;
+	int named = socket_at(&named_port), own = socket_at(&own_port);
+
+	(void)state;
+	send_packet(0);
+	wait_for_all();
+	ew_ports_reports(b.ports, 0, named_port, false);
+	ew_ports_rtcp(b.ports, 0, ours);
+	assert_true(hears(named));
+	assert_false(hears(b.fd));
+	ew_ports_reports(b.ports, 0, named_port, true);
+	ew_ports_rtcp(b.ports, 0, ours);
+	assert_false(hears(named));
+	assert_true(hears(b.fd));
+	ew_ports_reports(b.ports, 0, named_port, false);
+	send_to(own, (uint16_t)(b.port[0] + 1), report, sizeof(report));
+	for (int i = 0; i < 1000 && !b.reports[0]; i++)
+		run_for(5);
+	ew_ports_rtcp(b.ports, 0, ours);
+	assert_true(hears(own));
+	assert_false(hears(named));
+	/* Another host from now on: nobody is known there yet. */
+	assert_int_equal(ew_ports_peer(b.ports, 0, EW_SLICE("127.0.0.9")), 0);
+	ew_ports_rtcp(b.ports, 0, ours);
+	assert_false(hears(own));
+	assert_false(hears(named));
+	assert_false(hears(b.fd));
+	(void)close(named);
+	(void)close(own);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -247,6 +306,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_closed_and_opened_again, begin, end),
 		cmocka_unit_test_setup_teardown(test_closed_by_the_core, begin, end),
 		cmocka_unit_test_setup_teardown(test_reports_and_foreigners, begin, end),
+		cmocka_unit_test_setup_teardown(test_where_reports_go, begin, end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

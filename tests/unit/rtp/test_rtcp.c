@@ -27,7 +27,8 @@ static void test_sender_report_and_goodbye(void **state)
 						     : goodbye[i - sizeof(sender_report)];
 	assert_int_equal(ew_rtcp_read(ew_slice_of(bytes, sizeof(bytes)), &seen), 0);
 	assert_true(seen.sender_report);
-	assert_true(seen.bye);
+	assert_int_equal(seen.n_byes, 1);
+	assert_int_equal(seen.byes[0], 9);
 	assert_int_equal(seen.ssrc, 9);
 	assert_int_equal(seen.ntp, 0x83aa7e8040000000u);
 	assert_int_equal(seen.rtp_ts, 0x1234);
@@ -69,7 +70,7 @@ static void test_receiver_report(void **state)
 		'c', 0, 0, 0};
 	struct ew_rtp p = {.ssrc = 9};
 	struct ew_rtcp_seen seen;
-	struct ew_rtp_source s;
+	struct ew_rtp_source s, *only = &s;
 	struct ew_buf buf;
 
 	(void)state;
@@ -84,12 +85,12 @@ static void test_receiver_report(void **state)
 	ew_rtcp_note(&s, &seen, (struct ew_mono){100000});
 	ew_buf_init(&buf, 256);
 	/* Half a second later */
-	ew_rtcp_report(&buf, 1, EW_SLICE("abc"), &s, (struct ew_mono){600000});
+	ew_rtcp_report(&buf, 1, EW_SLICE("abc"), &only, 1, (struct ew_mono){600000});
 	assert_int_equal(buf.len, sizeof(expected));
 	assert_memory_equal(buf.at, expected, sizeof(expected));
 	/* Nothing new since: no loss in the interval, the total stays. */
 	ew_buf_clear(&buf);
-	ew_rtcp_report(&buf, 1, EW_SLICE("abc"), &s, (struct ew_mono){600000});
+	ew_rtcp_report(&buf, 1, EW_SLICE("abc"), &only, 1, (struct ew_mono){600000});
 	assert_int_equal(buf.at[12], 0);
 	assert_int_equal(buf.at[15], 1);
 	ew_buf_free(&buf);
@@ -107,12 +108,54 @@ static void test_a_report_of_another_is_not_ours(void **state)
 	assert_int_equal(s.last_report_ntp, 0);
 }
 
+/* Blocks for all that have begun; goodbyes of many; what is not known is passed over. */
+static void test_many_sources(void **state)
+{
+	static const uint8_t compound[] = {0x80, 204, 0, 2, 0, 0, 0, 9, 'q', 't', 's', 'i', /* APP */
+		0x80, 207, 0, 1, 0, 0, 0, 9,                                               /* XR */
+		0x82, 203, 0, 2, 0, 0, 0, 9, 0, 0, 0, 8};
+	struct ew_rtp_source sources[40];
+	struct ew_rtp_source *list[40];
+	struct ew_rtcp_seen seen;
+	struct ew_rtp p = {0};
+	struct ew_buf buf;
+
+	(void)state;
+	assert_int_equal(ew_rtcp_read(ew_slice_of(compound, sizeof(compound)), &seen), 0);
+	assert_false(seen.sender_report);
+	assert_int_equal(seen.n_byes, 2);
+	assert_int_equal(seen.byes[1], 8);
+	for (uint32_t i = 0; i < 40; i++) {
+		list[i] = &sources[i];
+		ew_rtp_source_init(&sources[i], i);
+		if (i != 1)
+			(void)ew_rtp_source_packet(&sources[i], &p, 8000, (struct ew_mono){1});
+	}
+	ew_buf_init(&buf, 4096);
+	ew_rtcp_report(&buf, 1, EW_SLICE("c"), list, 3, (struct ew_mono){2});
+	assert_int_equal(buf.at[0], 0x82);
+	assert_int_equal(buf.at[3], 1 + 2 * 6);
+	assert_int_equal(buf.at[11], 0);
+	assert_int_equal(buf.at[8 + 24 + 3], 2);
+	assert_int_equal(ew_rtcp_read(ew_buf_slice(&buf), &seen), 0);
+	ew_buf_clear(&buf);
+	ew_rtcp_report(&buf, 1, EW_SLICE("c"), list, 40, (struct ew_mono){2});
+	assert_int_equal(buf.at[0], 0x80 | 31);
+	assert_int_equal(ew_rtcp_read(ew_buf_slice(&buf), &seen), 0);
+	ew_buf_clear(&buf);
+	ew_rtcp_report(&buf, 1, EW_SLICE("c"), NULL, 0, (struct ew_mono){2});
+	assert_int_equal(buf.at[0], 0x80);
+	assert_int_equal(ew_rtcp_read(ew_buf_slice(&buf), &seen), 0);
+	ew_buf_free(&buf);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_sender_report_and_goodbye),
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_receiver_report),
+		cmocka_unit_test(test_many_sources),
 		cmocka_unit_test(test_a_report_of_another_is_not_ours),
 	};
 

@@ -134,6 +134,109 @@ static void test_without_a_clock(void **state)
 	assert_int_equal(ew_rtp_source_lost(&s), 0);
 }
 
+/* -- many numbers -- */
+
+static enum ew_rtp_arrival put_as(
+	struct ew_rtp_source *s, uint16_t sequence, uint32_t ts, int64_t ms, const char *payload)
+{
+	struct ew_rtp p = {.sequence = sequence, .timestamp = ts, .ssrc = s->ssrc, .payload = ew_slice_text(payload)};
+
+	return ew_rtp_source_packet(s, &p, 8000, (struct ew_mono){ms * 1000 + 1000000});
+}
+
+/* Every other packet four seconds late, then all of them again. */
+static void test_far_out_of_order(void **state)
+{
+	struct ew_rtp_source s;
+
+	(void)state;
+	ew_rtp_source_init(&s, 9);
+	for (uint16_t i = 0; i < 200; i += 2)
+		assert_int_equal(put_as(&s, i, i * 160u, i * 20, "abcd"), NEW);
+	assert_int_equal(ew_rtp_source_lost(&s), 99);
+	for (uint16_t i = 1; i < 200; i += 2)
+		assert_int_equal(put_as(&s, i, i * 160u, 4000 + i, "abcd"), i == 199 ? NEW : LATE);
+	for (uint16_t i = 0; i < 200; i++)
+		assert_int_equal(put_as(&s, i, i * 160u, 4200 + i, "abcd"), DUP);
+	assert_int_equal(ew_rtp_source_lost(&s), 0);
+	assert_int_equal(s.duplicates, 200);
+	assert_int_equal(s.restarts, 0);
+}
+
+/* The same number with other content, near by: the sender counts anew. Behind the window nothing is called a
+ * duplicate. */
+static void test_numbers_with_other_content(void **state)
+{
+	struct ew_rtp_source s;
+
+	(void)state;
+	ew_rtp_source_init(&s, 9);
+	for (uint16_t i = 0; i < 100; i++)
+		(void)put_as(&s, i, i * 160u, i * 20, "first");
+	assert_int_equal(put_as(&s, 0, 0, 2000, "again"), RESTART);
+	for (uint16_t i = 1; i < 600; i++)
+		assert_int_equal(put_as(&s, i, i * 160u, 2000 + i * 20, "again"), NEW);
+	assert_int_equal(ew_rtp_source_lost(&s), 0);
+	assert_int_equal(put_as(&s, 600 - EW_RTP_WINDOW, (600 - EW_RTP_WINDOW) * 160u, 14000, "again"), DUP);
+	assert_int_equal(put_as(&s, 599 - EW_RTP_WINDOW, (599 - EW_RTP_WINDOW) * 160u, 14000, "again"), LATE);
+}
+
+static void test_stragglers(void **state)
+{
+	struct ew_rtp_source s;
+
+	(void)state;
+	ew_rtp_source_init(&s, 9);
+	(void)put_as(&s, 1000, 0, 0, "x");
+	(void)put_as(&s, 1002, 320, 40, "x");
+	assert_int_equal(put_as(&s, 30000, 0x50000000, 60, "x"), RESTART);
+	assert_int_equal(put_as(&s, 1001, 160, 80, "x"), EW_RTP_STRAGGLER);
+	assert_int_equal(put_as(&s, 1003, 480, 90, "x"), EW_RTP_STRAGGLER);
+	assert_int_equal(put_as(&s, 30001, 0x50000000 + 160, 100, "x"), NEW);
+	assert_int_equal(s.restarts, 1);
+	assert_int_equal(ew_rtp_source_lost(&s), 0);
+	/* Long after it, or far from what was: a restart again. */
+	assert_int_equal(put_as(&s, 5000, 480, 120, "x"), RESTART);
+	assert_int_equal(put_as(&s, 30002, 0x50000000 + 320, 6000, "x"), RESTART);
+}
+
+/* -- clocks -- */
+
+static void run_clock(struct ew_rtp_source *s, uint32_t step_ts, int packets)
+{
+	ew_rtp_source_init(s, 9);
+	for (int i = 0; i < packets; i++)
+		(void)put_as(s, (uint16_t)i, (uint32_t)i * step_ts, i * 20 + i % 3, "x");
+}
+
+static void test_the_clock(void **state)
+{
+	struct ew_rtp_source s;
+	uint32_t ts;
+
+	(void)state;
+	run_clock(&s, 160, 3000);
+	assert_true(ew_rtp_source_clock_ppm(&s) > -100 && ew_rtp_source_clock_ppm(&s) < 100);
+	run_clock(&s, 20, 3000); /* milliseconds */
+	assert_true(ew_rtp_source_clock_ppm(&s) > -876000 && ew_rtp_source_clock_ppm(&s) < -874000);
+	run_clock(&s, 320, 3000);
+	assert_true(ew_rtp_source_clock_ppm(&s) > 999000 && ew_rtp_source_clock_ppm(&s) < 1001000);
+	run_clock(&s, 20, 100); /* too few to say */
+	assert_int_equal(ew_rtp_source_clock_ppm(&s), 0);
+	/* A minute in which nothing came tells nothing, whether its stamps go on or stand still. */
+	run_clock(&s, 160, 1000);
+	(void)put_as(&s, 1000, 1000 * 160, 80000, "x");
+	assert_true(ew_rtp_source_clock_ppm(&s) > -200 && ew_rtp_source_clock_ppm(&s) < 200);
+	/* What would be sent now: by the fastest packets, and by the newest line of stamps. */
+	run_clock(&s, 160, 1000);
+	ts = ew_rtp_source_ts_at(&s, (struct ew_mono){1000000 + 1000 * 20000});
+	assert_in_range(ts, 1000 * 160 - 24, 1000 * 160 + 8);
+	for (uint32_t i = 0; i < 70; i++)
+		(void)put_as(&s, (uint16_t)(1000 + i), (1000 + i) * 160, 80000 + i * 20, "x");
+	ts = ew_rtp_source_ts_at(&s, (struct ew_mono){1000000 + 81400000});
+	assert_in_range(ts, 1070 * 160 - 24, 1070 * 160 + 8);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -141,6 +244,10 @@ int main(void)
 		cmocka_unit_test(test_time),
 		cmocka_unit_test(test_jitter),
 		cmocka_unit_test(test_without_a_clock),
+		cmocka_unit_test(test_far_out_of_order),
+		cmocka_unit_test(test_numbers_with_other_content),
+		cmocka_unit_test(test_stragglers),
+		cmocka_unit_test(test_the_clock),
 	};
 
 	return cmocka_run_group_tests_name("rtp_source", tests, NULL, NULL);

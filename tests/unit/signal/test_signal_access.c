@@ -199,25 +199,25 @@ static void digest(void **state)
 	assert_int_equal(say(b, "OPTIONS", &hop, ""), 503);
 	assert_int_equal(say(b, "ACK", &hop, ""), 0);
 	assert_int_equal(say(b, "CANCEL", &hop, ""), 481);
-	static const char *const asked[] = {"INVITE", "BYE", "UPDATE", "INFO", "JUGGLE"};
+	static const char *const asked[] = {"INVITE", "BYE", "REGISTER", "INFO", "JUGGLE"};
 
 	for (size_t i = 0; i < EW_COUNT(asked); i++) {
 		assert_int_equal(say(b, asked[i], &hop, ""), 401);
 		assert_null(strstr(b->response, "stale"));
 		assert_true(strstr(b->response, "SHA-256") < strstr(b->response, "MD5"));
 	}
-	prove(b, "UPDATE", "correct horse", 1, answer, sizeof(answer));
+	prove(b, "REGISTER", "correct horse", 1, answer, sizeof(answer));
 	assert_int_equal(say(b, "INFO", &hop, answer), 401);
-	assert_int_equal(say(b, "UPDATE", &hop, answer), 405);
-	assert_int_equal(say(b, "UPDATE", &hop, answer), 401);
+	assert_int_equal(say(b, "REGISTER", &hop, answer), 405);
+	assert_int_equal(say(b, "REGISTER", &hop, answer), 401);
 	assert_non_null(strstr(b->response, "stale=true"));
-	prove(b, "UPDATE", "correct horse", 1, answer, sizeof(answer));
+	prove(b, "REGISTER", "correct horse", 1, answer, sizeof(answer));
 	ew_io_sim_advance(b->io, 301 * EW_US_PER_S);
-	assert_int_equal(say(b, "UPDATE", &hop, answer), 401);
+	assert_int_equal(say(b, "REGISTER", &hop, answer), 401);
 	assert_non_null(strstr(b->response, "stale=true"));
 	assert_int_equal(ew_signal_counts(b->core).unproven, 1);
-	prove(b, "UPDATE", "wrong horse", 1, answer, sizeof(answer));
-	assert_int_equal(say(b, "UPDATE", &hop, answer), 401);
+	prove(b, "REGISTER", "wrong horse", 1, answer, sizeof(answer));
+	assert_int_equal(say(b, "REGISTER", &hop, answer), 401);
 	assert_null(strstr(b->response, "stale"));
 	assert_int_equal(ew_signal_counts(b->core).unproven, 2);
 }

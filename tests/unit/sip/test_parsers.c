@@ -11,6 +11,7 @@
 #include "base/io_sim.h"
 #include "sip/facts.h"
 #include "sip/mime.h"
+#include "sip/sdp_answer.h"
 #include "sip/sip_message.h"
 #include "sip/sip_uri.h"
 
@@ -123,6 +124,40 @@ static void descriptions(void **state)
 	assert_int_equal(ew_sdp_read(EW_SLICE(""), &sdp), -EBADMSG);
 }
 
+/* What the offer says of its formats reaches whoever decodes later, and is answered in its own words. */
+static void formats(void **state)
+{
+	static const char text[] =
+		"v=0\no=- 1 1 IN IP4 1.1.1.1\nc=IN IP4 192.0.2.1\n"
+		"m=audio 6000 RTP/AVP 97 98 18 3\na=rtpmap:97 AMR-WB/16000/1\na=fmtp:97 octet-align=1; mode-set=0,2\n"
+		"a=rtpmap:98 EVIL/8000\rX\na=fmtp:18 annexb=no\na=fmtp:55 lost\na=rtcp-mux\n"
+		"m=audio 6002 RTP/AVP 96\na=rtpmap:96 opus/48000/2\na=fmtp:96 useinbandfec=1\n";
+	struct ew_sdp_answer answer = {.address = EW_SLICE("192.0.2.9"), .ports = {20000, 20002}};
+	_cleanup_(ew_buf_free) struct ew_buf told = {0}, sdp_text = {0};
+	struct ew_sdp sdp;
+	struct ew_slice said;
+
+	(void)state;
+	assert_int_equal(ew_sdp_read(EW_SLICE(text), &sdp), 0);
+	assert_true(sdp.media[0].rtcp_mux);
+	assert_false(sdp.media[1].rtcp_mux);
+	ew_buf_init(&told, EW_MAX_FORMATS_BYTES);
+	ew_sdp_formats_write(&told, &sdp.media[0]);
+	assert_slice(ew_buf_slice(&told),
+		"rtpmap:97 AMR-WB/16000/1\nfmtp:97 octet-align=1; mode-set=0,2\nfmtp:18 annexb=no\n");
+	ew_buf_init(&sdp_text, 4096);
+	ew_sdp_answer_write(&sdp_text, &sdp, &answer);
+	said = ew_buf_slice(&sdp_text);
+	assert_true(ew_slice_find(said, EW_SLICE("m=audio 20000 RTP/AVP 97 98 18 3\r\n"
+						 "a=rtpmap:97 AMR-WB/16000/1\r\n"
+						 "a=fmtp:97 octet-align=1; mode-set=0,2\r\n"
+						 "a=rtpmap:18 G729/8000\r\n"
+						 "a=rtcp-mux\r\na=recvonly\r\n")) != SIZE_MAX);
+	assert_true(ew_slice_find(said, EW_SLICE("m=audio 20002 RTP/AVP 96\r\na=rtpmap:96 opus/48000/2\r\n"
+						 "a=recvonly\r\n")) != SIZE_MAX);
+	assert_true(ew_slice_find(said, EW_SLICE("EVIL")) == SIZE_MAX);
+}
+
 static void metadata_limits(void **state)
 {
 	_cleanup_(ew_buf_free) struct ew_buf xml = {0};
@@ -193,6 +228,7 @@ int main(void)
 		cmocka_unit_test(parameters),
 		cmocka_unit_test(multiparts),
 		cmocka_unit_test(descriptions),
+		cmocka_unit_test(formats),
 		cmocka_unit_test(metadata_limits),
 		cmocka_unit_test(facts_are_capped),
 	};

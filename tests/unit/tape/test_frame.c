@@ -21,6 +21,10 @@ static const struct ew_packet packets[] = {
 		.rtp_ts = 159, .ssrc = 1, .clock_hz = 48000, .arrival = {-1}, .payload = {NULL, 0}},
 	{.codec = EW_CODEC_COMFORT_NOISE, .payload_type = 13, .flags = EW_PACKET_MASKED, .sequence = 1,
 		.rtp_ts = 319, .ssrc = 1, .clock_hz = 8000, .duration_ts = 160, .payload = {NULL, 0}},
+	{.codec = EW_CODEC_UNKNOWN, .flags = EW_PACKET_SENDER_REPORT, .rtp_ts = 77, .ssrc = 1, .clock_hz = 8000,
+		.arrival = {1700000000000001}, .payload = {(const uint8_t *)"NTP time", 8}},
+	{.codec = EW_CODEC_L16, .payload_type = 10, .flags = EW_PACKET_STEREO | EW_PACKET_STRAGGLER, .clock_hz = 44100,
+		.payload = {(const uint8_t *)"lrlr", 4}},
 };
 
 static void check(const struct ew_packet *a, const struct ew_packet *b)
@@ -95,6 +99,13 @@ static void test_refused(void **state)
 	ew_buf_clear(&b);
 	ew_frame_begin(&b, 1, 1);
 	p.payload = EW_SLICE("masked packets carry nothing");
+	ew_frame_add(&b, &p);
+	assert_int_equal(ew_frame_read(ew_buf_slice(&b), &r), 0);
+	assert_int_equal(ew_frame_next(&r, &p), -EBADMSG);
+	ew_buf_clear(&b);
+	ew_frame_begin(&b, 1, 1);
+	p = packets[3];
+	p.payload.len = 7; /* no NTP time */
 	ew_frame_add(&b, &p);
 	assert_int_equal(ew_frame_read(ew_buf_slice(&b), &r), 0);
 	assert_int_equal(ew_frame_next(&r, &p), -EBADMSG);
