@@ -3,7 +3,7 @@ BUILD ?= build
 JOBS  ?= $(shell nproc)
 DEMO  ?= demo-data
 
-.PHONY: all build run test unit asan e2e sim bench fuzz soak clean help
+.PHONY: all build run test unit asan e2e sim bench truth fuzz soak clean help
 
 all: build
 
@@ -37,6 +37,12 @@ sim: ## only the simulator: 100,000 lives and 10,000 crashes (SEEDS, of each hal
 bench: ## CPU per packet, per call-hour and per stage, with ratios to bare limits of the same run
 	@tools/setup.sh test
 	@tools/bench.sh
+
+truth: ## what was said against what is heard: two hours (MINUTES) of each codec over a bad network
+	@tools/setup.sh test
+	@cmake --preset release -B $(BUILD) -DEW_TESTS=ON >/dev/null
+	@cmake --build $(BUILD) -j $(JOBS) --target test_truth
+	@$(BUILD)/tests/test_truth $${MINUTES:-120}
 
 fuzz: ## every fuzz target for FUZZ_SECONDS (60) each
 	@tools/setup.sh test

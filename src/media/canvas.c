@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/secret.h"
+#include "media/fill_list.h"
 
 #define SILENCE_PIECE 16000
 
@@ -27,9 +28,8 @@ struct ew_canvas {
 	size_t n_allowed;
 	size_t cap_allowed;
 	size_t first_allowed; /* earlier ones end before the window */
-	struct ew_canvas_fill fills[EW_CANVAS_MAX_FILLS];
-	size_t n_fills;
-	size_t fills_omitted;
+	uint32_t rate_hz;
+	struct ew_fill_list list;
 	struct ew_canvas_fill open; /* the run that may still grow */
 	int64_t samples[EW_FILL_CAUSES];
 	double energy;
@@ -37,13 +37,13 @@ struct ew_canvas {
 
 const char *ew_fill_name(enum ew_fill cause)
 {
-	static const char *const names[EW_FILL_CAUSES] = {"sound", "concealed", "lost",
+	static const char *const names[EW_FILL_CAUSES] = {"sound", "concealed", "repaired", "lost",
 		"suppressed", "keypad", "not_decodable", "absent", "withheld"};
 
 	return cause < EW_FILL_CAUSES ? names[cause] : "unknown";
 }
 
-int ew_canvas_new(ew_canvas_sink_fn *sink, void *arg, struct ew_canvas **ret)
+int ew_canvas_new(uint32_t rate_hz, ew_canvas_sink_fn *sink, void *arg, struct ew_canvas **ret)
 {
 	struct ew_canvas *c = calloc(1, sizeof(*c));
 
@@ -51,6 +51,8 @@ int ew_canvas_new(ew_canvas_sink_fn *sink, void *arg, struct ew_canvas **ret)
 		return -ENOMEM;
 	c->sink = sink;
 	c->arg = arg;
+	c->rate_hz = rate_hz;
+	c->list.rate_hz = rate_hz;
 	*ret = c;
 	return 0;
 }
@@ -133,7 +135,7 @@ static int reach(struct ew_canvas *c, int64_t to)
 {
 	if (to - c->begin <= (int64_t)c->len)
 		return 0;
-	if (to > EW_CANVAS_END || to - c->begin > EW_CANVAS_MAX_SAMPLES)
+	if (to > EW_CANVAS_MAX_CALL_S * c->rate_hz || to - c->begin > EW_CANVAS_MAX_WINDOW_S * c->rate_hz)
 		return -EFBIG;
 	size_t need = (size_t)(to - c->begin);
 	int r = grow(c, need);
@@ -202,10 +204,9 @@ static void close_fill(struct ew_canvas *c)
 {
 	if (c->open.to == c->open.from || c->open.cause == EW_FILL_SOUND)
 		return;
-	if (c->n_fills < EW_CANVAS_MAX_FILLS)
-		c->fills[c->n_fills++] = c->open;
-	else
-		c->fills_omitted++;
+	c->open.samples = c->open.to - c->open.from;
+	c->open.count = 1;
+	ew_fill_list_add(&c->list, &c->open);
 }
 
 static void note(struct ew_canvas *c, int64_t at, size_t n, enum ew_fill cause)
@@ -213,7 +214,7 @@ static void note(struct ew_canvas *c, int64_t at, size_t n, enum ew_fill cause)
 	c->samples[cause] += (int64_t)n;
 	if (c->open.cause != cause || c->open.to != at) {
 		close_fill(c);
-		c->open = (struct ew_canvas_fill){at, at, cause};
+		c->open = (struct ew_canvas_fill){.from = at, .to = at, .cause = cause};
 	}
 	c->open.to += (int64_t)n;
 }
@@ -309,9 +310,9 @@ struct ew_canvas_figures ew_canvas_figures(struct ew_canvas *c)
 	c->open.from = c->open.to;
 	struct ew_canvas_figures f = {
 		.energy = c->energy,
-		.fills = c->fills,
-		.n_fills = c->n_fills,
-		.fills_omitted = c->fills_omitted,
+		.fills = c->list.rows,
+		.n_fills = c->list.n,
+		.joined = c->list.joined,
 	};
 
 	memcpy(f.samples, c->samples, sizeof(f.samples));

@@ -2,7 +2,7 @@
  * Samples of one party by their place in true time, with the cause of everything that is not sound. A window that
  * moves: what is finished leaves through a sink, hours of silence take no memory.
  *
- * Places are samples at 8 kHz from the origin. Belongs to one thread.
+ * Places are samples from the origin, at the rate of the canvas (8 or 16 kHz). Belongs to one thread.
  */
 #ifndef EW_MEDIA_CANVAS_H
 #define EW_MEDIA_CANVAS_H
@@ -12,36 +12,40 @@
 #include "base/cleanup.h"
 #include "media/fill.h"
 
-#define EW_CANVAS_HZ 8000
+#define EW_CANVAS_NARROW_HZ 8000
+#define EW_CANVAS_WIDE_HZ 16000
 /** The widest window: six hours of two streams that overlap. */
-#define EW_CANVAS_MAX_SAMPLES ((int64_t)6 * 3600 * EW_CANVAS_HZ)
+#define EW_CANVAS_MAX_WINDOW_S ((int64_t)6 * 3600)
 /** A call longer than this is refused. */
-#define EW_CANVAS_END ((int64_t)30 * 24 * 3600 * EW_CANVAS_HZ)
+#define EW_CANVAS_MAX_CALL_S ((int64_t)30 * 24 * 3600)
 
 /** Takes what is finished, in order and without holes. `pcm` is NULL for silence. Non-zero ends and is returned. */
 typedef int ew_canvas_sink_fn(void *arg, const int16_t *pcm, size_t n, enum ew_fill cause);
 
+/** One fill, or `count` of one cause with less than the list's `joined` samples between each and the next. */
 struct ew_canvas_fill {
 	int64_t from; /* samples */
 	int64_t to;
+	int64_t samples; /* filled in between */
+	uint32_t count;
 	enum ew_fill cause;
 };
 
-/** Fills that are listed; later ones are only counted. */
-#define EW_CANVAS_MAX_FILLS 800
+/** Rows of the list. When there are more, the nearest of each cause become one row: none is ever left out. */
+#define EW_CANVAS_MAX_FILLS 200
 
 struct ew_canvas_figures {
 	int64_t samples[EW_FILL_CAUSES]; /* emitted, by cause */
 	double energy;                   /* of sound, squared sample values */
 	const struct ew_canvas_fill *fills;
 	size_t n_fills;
-	size_t fills_omitted;
+	int64_t joined; /* 0: each fill is a row of its own */
 };
 
 struct ew_canvas;
 
-/** An empty canvas that emits into `sink`. Errors: -ENOMEM. */
-EW_MUST_USE int ew_canvas_new(ew_canvas_sink_fn *sink, void *arg, struct ew_canvas **ret);
+/** An empty canvas of so many samples per second that emits into `sink`. Errors: -ENOMEM. */
+EW_MUST_USE int ew_canvas_new(uint32_t rate_hz, ew_canvas_sink_fn *sink, void *arg, struct ew_canvas **ret);
 
 /** Wipes and frees. */
 void ew_canvas_free(struct ew_canvas **canvas);

@@ -6,32 +6,39 @@
 
 #include <string.h>
 
-#define PITCH_MIN 40  /* 200 Hz */
-#define PITCH_MAX 120 /* 66 Hz */
-#define MATCH 160     /* samples compared */
+#define PITCH_MAX_HZ 200
+#define PITCH_MIN_US 15000 /* 66 Hz */
+#define MATCH_US 20000     /* compared */
 
-void ew_concealment_reset(struct ew_concealment *c)
+static size_t samples(const struct ew_concealment *c, uint32_t us)
 {
-	memset(c->history, 0, sizeof(c->history));
+	return (size_t)((uint64_t)c->rate_hz * us / 1000000);
+}
+
+void ew_concealment_init(struct ew_concealment *c, uint32_t rate_hz)
+{
+	memset(c, 0, sizeof(*c));
+	c->rate_hz = rate_hz < EW_CONCEALMENT_MAX_HZ ? rate_hz : EW_CONCEALMENT_MAX_HZ;
+	c->length = samples(c, EW_CONCEALMENT_HISTORY_MS * 1000);
 }
 
 void ew_concealment_feed(struct ew_concealment *c, const int16_t *pcm, size_t n)
 {
-	if (n > EW_CONCEALMENT_HISTORY) {
-		pcm += n - EW_CONCEALMENT_HISTORY;
-		n = EW_CONCEALMENT_HISTORY;
+	if (n > c->length) {
+		pcm += n - c->length;
+		n = c->length;
 	}
-	memmove(c->history, c->history + n, (EW_CONCEALMENT_HISTORY - n) * sizeof(int16_t));
-	memcpy(c->history + EW_CONCEALMENT_HISTORY - n, pcm, n * sizeof(int16_t));
+	memmove(c->history, c->history + n, (c->length - n) * sizeof(int16_t));
+	memcpy(c->history + c->length - n, pcm, n * sizeof(int16_t));
 }
 
 /* Likeness of the newest samples to those `lag` before, as numerator squared over energy, signed. */
-static double likeness(const int16_t *newest, size_t lag)
+static double likeness(const int16_t *newest, size_t match, size_t lag)
 {
 	double product = 0;
 	double energy = 1;
 
-	for (size_t i = 0; i < MATCH; i++) {
+	for (size_t i = 0; i < match; i++) {
 		double then = newest[(ptrdiff_t)i - (ptrdiff_t)lag];
 
 		product += newest[i] * then;
@@ -42,12 +49,13 @@ static double likeness(const int16_t *newest, size_t lag)
 
 static size_t find_pitch(const struct ew_concealment *c)
 {
-	const int16_t *newest = c->history + EW_CONCEALMENT_HISTORY - MATCH;
-	size_t best = PITCH_MAX;
+	size_t match = samples(c, MATCH_US), most = samples(c, PITCH_MIN_US);
+	const int16_t *newest = c->history + c->length - match;
+	size_t best = most;
 	double best_likeness = 0;
 
-	for (size_t lag = PITCH_MIN; lag <= PITCH_MAX; lag++) {
-		double l = likeness(newest, lag);
+	for (size_t lag = c->rate_hz / PITCH_MAX_HZ; lag <= most; lag++) {
+		double l = likeness(newest, match, lag);
 
 		if (l > best_likeness) {
 			best_likeness = l;
@@ -60,11 +68,12 @@ static size_t find_pitch(const struct ew_concealment *c)
 void ew_concealment_make(const struct ew_concealment *c, int16_t *to, size_t n)
 {
 	size_t pitch = find_pitch(c);
-	const int16_t *period = c->history + EW_CONCEALMENT_HISTORY - pitch;
+	const int16_t *period = c->history + c->length - pitch;
+	int most = (int)samples(c, EW_CONCEALMENT_MAX_MS * 1000);
 
-	for (size_t i = 0; i < n && i < EW_CONCEALMENT_MAX_SAMPLES; i++) {
-		int left = EW_CONCEALMENT_MAX_SAMPLES - (int)i;
+	for (size_t i = 0; i < n && (int)i < most; i++) {
+		int left = most - (int)i;
 
-		to[i] = (int16_t)(period[i % pitch] * left / EW_CONCEALMENT_MAX_SAMPLES);
+		to[i] = (int16_t)(period[i % pitch] * left / most);
 	}
 }

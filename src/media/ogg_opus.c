@@ -16,6 +16,7 @@ struct ew_ogg_opus_writer {
 	ogg_stream_state stream;
 	bool begun;
 	uint8_t channels;
+	uint32_t input_hz;
 	uint64_t position;   /* of the packet that waits, its end, pre-skip counted */
 	uint64_t page_begin; /* where the running page began */
 	ogg_int64_t number;
@@ -72,7 +73,7 @@ static int put(struct ew_ogg_opus_writer *w, struct ew_buf *bytes, uint64_t gran
 }
 
 /* RFC 7845, section 5.1. */
-static void head(struct ew_buf *b, uint8_t channels)
+static void head(struct ew_buf *b, uint8_t channels, uint32_t input_hz)
 {
 	uint8_t family = channels == 1 ? 0 : channels == 2 ? 1 : 255;
 
@@ -80,7 +81,7 @@ static void head(struct ew_buf *b, uint8_t channels)
 	ew_buf_add_u8(b, 1);
 	ew_buf_add_u8(b, channels);
 	add_le16(b, EW_OPUS_PRE_SKIP);
-	add_le32(b, 8000);
+	add_le32(b, input_hz);
 	add_le16(b, 0);
 	ew_buf_add_u8(b, family);
 	if (family == 0)
@@ -104,7 +105,7 @@ static void tags(struct ew_buf *b)
 
 static int begin(struct ew_ogg_opus_writer *w)
 {
-	head(&w->packet, w->channels);
+	head(&w->packet, w->channels, w->input_hz);
 	int r = put(w, &w->packet, 0, false);
 
 	r = r == 0 ? flush(w) : r;
@@ -117,8 +118,8 @@ static int begin(struct ew_ogg_opus_writer *w)
 	return r;
 }
 
-int ew_ogg_opus_writer_new(uint8_t channels, uint32_t serial, ew_media_sink_fn *sink, void *arg,
-	struct ew_ogg_opus_writer **ret)
+int ew_ogg_opus_writer_new(uint8_t channels, uint32_t input_hz, uint32_t serial, ew_media_sink_fn *sink,
+	void *arg, struct ew_ogg_opus_writer **ret)
 {
 	if (channels == 0 || channels > EW_OGG_OPUS_MAX_CHANNELS)
 		return -EINVAL;
@@ -129,6 +130,7 @@ int ew_ogg_opus_writer_new(uint8_t channels, uint32_t serial, ew_media_sink_fn *
 	w->sink = sink;
 	w->arg = arg;
 	w->channels = channels;
+	w->input_hz = input_hz;
 	ew_buf_init_secret(&w->packet, MAX_PACKET);
 	if (ogg_stream_init(&w->stream, (int)serial) != 0) {
 		free(w);

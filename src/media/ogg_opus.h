@@ -19,11 +19,12 @@ typedef int ew_media_sink_fn(void *arg, struct ew_slice bytes);
 struct ew_ogg_opus_writer;
 
 /**
- * Begins a file: the serial number is the caller's choice (random, or fixed where output must not vary). Errors:
- * -EINVAL (channels), -ENOMEM.
+ * Begins a file: `input_hz` is the rate that its sound was coded from, for whoever reads it (RFC 7845, section 5.1).
+ * The serial number is the caller's choice (random, or fixed where output must not vary). Errors: -EINVAL (channels),
+ * -ENOMEM.
  */
-EW_MUST_USE int ew_ogg_opus_writer_new(uint8_t channels, uint32_t serial, ew_media_sink_fn *sink,
-	void *arg, struct ew_ogg_opus_writer **ret);
+EW_MUST_USE int ew_ogg_opus_writer_new(uint8_t channels, uint32_t input_hz, uint32_t serial,
+	ew_media_sink_fn *sink, void *arg, struct ew_ogg_opus_writer **ret);
 
 /** Frees; what is not written yet is not written. NULL is fine. */
 void ew_ogg_opus_writer_free(struct ew_ogg_opus_writer **w);
@@ -49,6 +50,9 @@ void ew_ogg_opus_reader_free(struct ew_ogg_opus_reader **r);
 
 /** Pre-skip of the file, samples at 48 kHz. */
 uint16_t ew_ogg_opus_reader_pre_skip(const struct ew_ogg_opus_reader *r);
+
+/** The rate that its sound was coded from. */
+uint32_t ew_ogg_opus_reader_input_hz(const struct ew_ogg_opus_reader *r);
 
 /**
  * The next packet, valid until the next call: 1, 0 at the end, -EBADMSG (a page is missing or damaged), the source's.

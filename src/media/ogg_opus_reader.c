@@ -21,6 +21,7 @@ struct ew_ogg_opus_reader {
 	bool has_stream;
 	bool ended;
 	uint16_t pre_skip;
+	uint32_t input_hz;
 	uint64_t decoded; /* samples of all packets so far */
 	uint64_t granule; /* of the last page */
 };
@@ -104,6 +105,8 @@ static int read_head(struct ew_ogg_opus_reader *r)
 	if (p.len != 19 || !ew_slice_starts(p, EW_SLICE("OpusHead\x01\x01")) || p.at[18] != 0)
 		return -EBADMSG;
 	r->pre_skip = (uint16_t)(p.at[10] | p.at[11] << 8);
+	r->input_hz = (uint32_t)p.at[12] | (uint32_t)p.at[13] << 8 | (uint32_t)p.at[14] << 16 |
+		(uint32_t)p.at[15] << 24;
 	got = next_packet(r, &p);
 	if (got <= 0)
 		return got < 0 ? got : -EBADMSG;
@@ -145,6 +148,11 @@ void ew_ogg_opus_reader_free(struct ew_ogg_opus_reader **reader)
 uint16_t ew_ogg_opus_reader_pre_skip(const struct ew_ogg_opus_reader *r)
 {
 	return r->pre_skip;
+}
+
+uint32_t ew_ogg_opus_reader_input_hz(const struct ew_ogg_opus_reader *r)
+{
+	return r->input_hz;
 }
 
 int ew_ogg_opus_reader_next(struct ew_ogg_opus_reader *r, struct ew_slice *ret)

@@ -8,9 +8,10 @@
 #include "base/buf.h"
 
 #define EW_OPUS_MAX_PACKET_BYTES 1276
-#define EW_OPUS_FRAME_SAMPLES 160   /* 20 ms at 8 kHz */
+#define EW_OPUS_HZ 48000            /* in which positions of a file count (RFC 7845) */
+#define EW_OPUS_FRAME_MS 20
+#define EW_OPUS_MAX_FRAME_SAMPLES 320 /* a frame at 16 kHz */
 #define EW_OPUS_PRE_SKIP 312        /* at 48 kHz: 6.5 ms, what the encoder looks ahead */
-#define EW_OPUS_PRE_SKIP_8K 52
 
 /**
  * 20 ms of silence, 3 bytes: TOC for mono CELT narrowband 20 ms, and a frame whose first bit says silence (RFC 6716

@@ -11,14 +11,14 @@
 #include "base/secret.h"
 
 #define AHEAD (EW_OPUS_TRACK_ONSET_FRAMES + 2) /* frames seen before one is decided */
-#define FADE 40                                /* 5 ms */
-#define TAIL_END 148 /* within frame k: packet k and its tail have died away */
-#define NEXT_BEGIN 108 /* within frame k: packet k + 1 begins to sound */
+#define FADE_US 5000
+#define TAIL_END_US 18500   /* within frame k: packet k and its tail have died away */
+#define NEXT_BEGIN_US 13500 /* within frame k: packet k + 1 begins to sound */
 /* (23170 * 10^((-60 - 3.14) / 20))^2: mean square of a sample at the gate's level */
-#define GATE_ENERGY (260LL * EW_OPUS_FRAME_SAMPLES)
+#define GATE_ENERGY 260LL
 
 struct frame {
-	int16_t pcm[EW_OPUS_FRAME_SAMPLES];
+	int16_t pcm[EW_OPUS_MAX_FRAME_SAMPLES];
 	bool loud;
 	bool exact_head; /* silence asked for before TAIL_END */
 	bool exact_tail; /* ... behind NEXT_BEGIN */
@@ -28,6 +28,8 @@ struct ew_opus_track {
 	ew_opus_packet_fn *fn;
 	void *arg;
 	OpusEncoder *encoder;
+	uint32_t rate_hz;
+	size_t frame; /* samples */
 	struct frame frames[AHEAD + 1]; /* the one to be decided first */
 	size_t n_frames;                /* whole ones */
 	size_t fill;                    /* samples in the one that fills */
@@ -39,9 +41,22 @@ struct ew_opus_track {
 	uint64_t coded;
 };
 
-static int set_up(OpusEncoder *e)
+int ew_opus_track_bitrate(uint32_t rate_hz)
 {
-	if (opus_encoder_ctl(e, OPUS_SET_BITRATE(EW_OPUS_TRACK_BITRATE)) != OPUS_OK ||
+	return rate_hz > 8000 ? EW_OPUS_TRACK_WIDE_BITRATE : EW_OPUS_TRACK_BITRATE;
+}
+
+static size_t samples_in(const struct ew_opus_track *t, size_t us)
+{
+	return us * t->rate_hz / 1000000;
+}
+
+static int set_up(OpusEncoder *e, uint32_t rate_hz)
+{
+	int band = rate_hz > 8000 ? OPUS_BANDWIDTH_WIDEBAND : OPUS_BANDWIDTH_NARROWBAND;
+
+	if (opus_encoder_ctl(e, OPUS_SET_BITRATE(ew_opus_track_bitrate(rate_hz))) != OPUS_OK ||
+		opus_encoder_ctl(e, OPUS_SET_BANDWIDTH(band)) != OPUS_OK ||
 		opus_encoder_ctl(e, OPUS_SET_COMPLEXITY(EW_OPUS_TRACK_COMPLEXITY)) != OPUS_OK ||
 		opus_encoder_ctl(e, OPUS_SET_VBR(1)) != OPUS_OK ||
 		opus_encoder_ctl(e, OPUS_SET_VBR_CONSTRAINT(0)) != OPUS_OK ||
@@ -51,8 +66,11 @@ static int set_up(OpusEncoder *e)
 	return 0;
 }
 
-int ew_opus_track_new(ew_opus_packet_fn *fn, void *arg, struct ew_opus_track **ret)
+int ew_opus_track_new(
+	uint32_t rate_hz, ew_opus_packet_fn *fn, void *arg, struct ew_opus_track **ret)
 {
+	if (rate_hz != 8000 && rate_hz != 16000)
+		return -EINVAL;
 	_cleanup_(ew_opus_track_free) struct ew_opus_track *t = calloc(1, sizeof(*t));
 	int error = OPUS_OK;
 
@@ -60,11 +78,13 @@ int ew_opus_track_new(ew_opus_packet_fn *fn, void *arg, struct ew_opus_track **r
 		return -ENOMEM;
 	t->fn = fn;
 	t->arg = arg;
+	t->rate_hz = rate_hz;
+	t->frame = rate_hz * EW_OPUS_FRAME_MS / 1000;
 	t->since_loud = EW_OPUS_TRACK_HANGOVER_FRAMES;
-	t->encoder = opus_encoder_create(8000, 1, OPUS_APPLICATION_VOIP, &error);
+	t->encoder = opus_encoder_create((opus_int32)rate_hz, 1, OPUS_APPLICATION_AUDIO, &error);
 	if (!t->encoder)
 		return error == OPUS_ALLOC_FAIL ? -ENOMEM : -EIO;
-	int r = set_up(t->encoder);
+	int r = set_up(t->encoder, rate_hz);
 
 	if (r < 0)
 		return r;
@@ -87,13 +107,13 @@ void ew_opus_track_free(struct ew_opus_track **track)
 	*track = NULL;
 }
 
-static bool is_loud(const struct frame *f)
+static bool is_loud(const struct ew_opus_track *t, const struct frame *f)
 {
 	int64_t energy = 0;
 
-	for (size_t i = 0; i < EW_OPUS_FRAME_SAMPLES; i++)
+	for (size_t i = 0; i < t->frame; i++)
 		energy += f->pcm[i] * f->pcm[i];
-	return energy >= GATE_ENERGY;
+	return energy >= GATE_ENERGY * (int64_t)t->frame;
 }
 
 /* Whether the i-th frame (0 is the one to be decided) is to be coded. */
@@ -111,20 +131,24 @@ static bool wants_code(const struct ew_opus_track *t, size_t i, size_t since_lou
 	return false;
 }
 
-static void fade_in(int16_t *pcm)
+static void fade_in(const struct ew_opus_track *t, int16_t *pcm)
 {
-	for (int i = 0; i < FADE; i++)
-		pcm[i] = (int16_t)(pcm[i] * i / FADE);
+	int fade = (int)samples_in(t, FADE_US);
+
+	for (int i = 0; i < fade; i++)
+		pcm[i] = (int16_t)(pcm[i] * i / fade);
 }
 
 /* The part that is still heard fades; behind it only the decoder's guess could follow. */
-static void fade_out(int16_t *pcm)
+static void fade_out(const struct ew_opus_track *t, int16_t *pcm)
 {
-	int16_t *from = pcm + NEXT_BEGIN - FADE;
+	int fade = (int)samples_in(t, FADE_US);
+	size_t next = samples_in(t, NEXT_BEGIN_US);
+	int16_t *from = pcm + next - fade;
 
-	for (int i = 0; i < FADE; i++)
-		from[i] = (int16_t)(from[i] * (FADE - i) / FADE);
-	memset(pcm + NEXT_BEGIN, 0, (EW_OPUS_FRAME_SAMPLES - NEXT_BEGIN) * sizeof(*pcm));
+	for (int i = 0; i < fade; i++)
+		from[i] = (int16_t)(from[i] * (fade - i) / fade);
+	memset(pcm + next, 0, (t->frame - next) * sizeof(*pcm));
 }
 
 static int code(struct ew_opus_track *t, bool goes_on)
@@ -135,12 +159,12 @@ static int code(struct ew_opus_track *t, bool goes_on)
 	if (!t->coding) {
 		if (opus_encoder_ctl(t->encoder, OPUS_RESET_STATE) != OPUS_OK)
 			return -EIO;
-		fade_in(pcm);
+		fade_in(t, pcm);
 	}
 	if (!goes_on)
-		fade_out(pcm);
+		fade_out(t, pcm);
 	opus_int32 n = opus_encode(
-		t->encoder, pcm, EW_OPUS_FRAME_SAMPLES, packet, (opus_int32)sizeof(packet));
+		t->encoder, pcm, (int)t->frame, packet, (opus_int32)sizeof(packet));
 
 	if (n <= 0)
 		return -EIO;
@@ -173,10 +197,10 @@ static int decide_first(struct ew_opus_track *t)
 	return r;
 }
 
-static void mark_exact(struct frame *f, size_t from, size_t n)
+static void mark_exact(const struct ew_opus_track *t, struct frame *f, size_t from, size_t n)
 {
-	f->exact_head |= from < TAIL_END;
-	f->exact_tail |= from + n > NEXT_BEGIN;
+	f->exact_head |= from < samples_in(t, TAIL_END_US);
+	f->exact_tail |= from + n > samples_in(t, NEXT_BEGIN_US);
 }
 
 static int add_piece(struct ew_opus_track *t, const int16_t *pcm, size_t n, bool exact)
@@ -188,12 +212,12 @@ static int add_piece(struct ew_opus_track *t, const int16_t *pcm, size_t n, bool
 	if (pcm)
 		memcpy(f->pcm + t->fill, pcm, n * sizeof(*pcm));
 	else if (exact)
-		mark_exact(f, t->fill, n);
+		mark_exact(t, f, t->fill, n);
 	t->fill += n;
-	if (t->fill < EW_OPUS_FRAME_SAMPLES)
+	if (t->fill < t->frame)
 		return 0;
 	t->fill = 0;
-	f->loud = is_loud(f);
+	f->loud = is_loud(t, f);
 	t->n_frames++;
 	return t->n_frames == AHEAD ? decide_first(t) : 0;
 }
@@ -201,7 +225,7 @@ static int add_piece(struct ew_opus_track *t, const int16_t *pcm, size_t n, bool
 static int add(struct ew_opus_track *t, const int16_t *pcm, size_t n, bool exact)
 {
 	while (n > 0) {
-		size_t room = EW_OPUS_FRAME_SAMPLES - t->fill;
+		size_t room = t->frame - t->fill;
 		size_t piece = n < room ? n : room;
 		int r = add_piece(t, pcm, piece, exact);
 
@@ -221,9 +245,9 @@ int ew_opus_track_add(struct ew_opus_track *t, const int16_t *pcm, size_t n, boo
 
 int ew_opus_track_end(struct ew_opus_track *t)
 {
-	size_t frames = (size_t)((t->samples + EW_OPUS_PRE_SKIP_8K + EW_OPUS_FRAME_SAMPLES - 1) /
-		EW_OPUS_FRAME_SAMPLES);
-	int r = add(t, NULL, frames * EW_OPUS_FRAME_SAMPLES - (size_t)t->samples, false);
+	uint64_t skip = EW_OPUS_PRE_SKIP / (EW_OPUS_HZ / t->rate_hz);
+	size_t frames = (size_t)((t->samples + skip + t->frame - 1) / t->frame);
+	int r = add(t, NULL, frames * t->frame - (size_t)t->samples, false);
 
 	while (r == 0 && t->n_frames > 0)
 		r = decide_first(t);

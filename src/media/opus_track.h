@@ -1,6 +1,6 @@
 /*
- * A timeline of one party (8 kHz mono) as 20 ms Opus packets: speech coded as SILK narrowband, everything else as the
- * same three bytes of silence.
+ * A timeline of one party (mono) as 20 ms Opus packets: speech coded as SILK, narrowband at 8 kHz and wideband at 16 kHz,
+ * everything else as the same three bytes of silence.
  *
  * A frame is coded when its level is at or above EW_OPUS_TRACK_GATE_DBM0, for 200 ms afterwards (hangover) and 40 ms
  * before (onset); digital silence and line noise are not coded. Where exact silence is asked for no coded frame may
@@ -13,6 +13,7 @@
 #include "media/opus_packet.h"
 
 #define EW_OPUS_TRACK_BITRATE 11000
+#define EW_OPUS_TRACK_WIDE_BITRATE 20000
 #define EW_OPUS_TRACK_COMPLEXITY 3
 #define EW_OPUS_TRACK_GATE_DBM0 (-60)
 #define EW_OPUS_TRACK_HANGOVER_FRAMES 10
@@ -24,9 +25,14 @@ typedef int ew_opus_packet_fn(void *arg, struct ew_slice packet);
 struct ew_opus_track;
 
 /**
- * An encoder of one mono track, 8 kHz in. Errors: -ENOMEM, -EIO (the codec refuses its settings).
+ * An encoder of one mono track, 8000 or 16000 samples per second in. Errors: -EINVAL (rate), -ENOMEM, -EIO (the codec
+ * refuses its settings).
  */
-EW_MUST_USE int ew_opus_track_new(ew_opus_packet_fn *fn, void *arg, struct ew_opus_track **ret);
+EW_MUST_USE int ew_opus_track_new(
+	uint32_t rate_hz, ew_opus_packet_fn *fn, void *arg, struct ew_opus_track **ret);
+
+/** Bits per second for a rate. */
+int ew_opus_track_bitrate(uint32_t rate_hz);
 
 /** Wipes and frees. */
 void ew_opus_track_free(struct ew_opus_track **track);

@@ -5,12 +5,13 @@
 
 #include <string.h>
 
-#define FIRST_STEP 160
+#define FIRST_STEP_MS 20
 
-void ew_peaks_init(struct ew_peaks *p)
+void ew_peaks_init(struct ew_peaks *p, uint32_t rate_hz)
 {
 	memset(p, 0, sizeof(*p));
-	p->step_samples = FIRST_STEP;
+	p->rate_hz = rate_hz;
+	p->step_samples = FIRST_STEP_MS * rate_hz / 1000;
 }
 
 static void join(struct ew_peaks *p)
@@ -61,5 +62,5 @@ struct ew_slice ew_peaks_end(struct ew_peaks *p)
 
 uint32_t ew_peaks_step_ms(const struct ew_peaks *p)
 {
-	return p->step_samples / 8;
+	return p->step_samples / (p->rate_hz / 1000);
 }

@@ -10,6 +10,7 @@
 #define EW_PEAKS_MAX_STEPS 49000 /* 98000 bytes: 16 minutes at 20 ms */
 
 struct ew_peaks {
+	uint32_t rate_hz;
 	uint32_t step_samples;
 	uint32_t fill;
 	size_t n;
@@ -19,9 +20,9 @@ struct ew_peaks {
 };
 
 /** Begins with no sample and the shortest step; nothing to free. */
-void ew_peaks_init(struct ew_peaks *p);
+void ew_peaks_init(struct ew_peaks *p, uint32_t rate_hz);
 
-/** Adds n samples at 8 kHz; `pcm` NULL is silence. */
+/** Adds n samples at that rate; `pcm` NULL is silence. */
 void ew_peaks_add(struct ew_peaks *p, const int16_t *pcm, size_t n);
 
 /** Closes the last step. The bytes stay the struct's. */

@@ -1,31 +1,20 @@
 /*
- * One source of packets on its way to the canvas. Must never count as lost what was withheld, and must never trust RTP
- * time against arrival for longer than the hold: a sender whose capture stalls goes on counting.
+ * One source of packets on its way to the canvas. Must never count as lost what was withheld, and must never place by
+ * anything but the clock of the survey: the order in which a program was fed says nothing about when something was said.
  */
 #include "media/rtp_segment.h"
 
 #include <errno.h>
+#include <math.h>
 #include <string.h>
 
-#include "base/limits.h"
 #include "base/secret.h"
-#include "media/g711.h"
 
-#define RESTART_JUMP 1000
-#define FIRST_REACH 1600     /* 200 ms: how far the first packet may have come late */
-#define DRIFT_STEP_MAX 800   /* larger corrections are jumps, not drift */
 #define UNKNOWN_DURATION_MS 20
-#define HOLD_SAMPLES (EW_TIMELINE_HOLD_US * EW_CANVAS_HZ / EW_US_PER_S)
-
-static int64_t to_samples(const struct ew_rtp_segment *s, int64_t ts)
-{
-	return ts * EW_CANVAS_HZ / (int64_t)s->clock_hz;
-}
-
-static int64_t place_of(const struct ew_rtp_segment *s, uint32_t rtp_ts)
-{
-	return s->anchor + to_samples(s, (int32_t)(rtp_ts - s->anchor_ts));
-}
+#define MAX_DURATION_S 60          /* longer than any packet: what says more is nonsense */
+#define UNDECODABLE_REACH_MS 200   /* as far as a packet without known length may last until the next */
+#define JITTER_MAX_US 1000000
+#define MAX_APART_US 10e6          /* RTP time and arrival: whoever says more is not believed */
 
 static void drop_held(struct ew_held **held)
 {
@@ -39,191 +28,230 @@ void ew_rtp_segment_clear(struct ew_rtp_segment *s)
 	for (size_t i = 0; i < s->n_held; i++)
 		drop_held(&s->held[i]);
 	s->n_held = 0;
-	ew_concealment_reset(&s->concealment);
+	ew_sound_clear(&s->sound);
 }
 
-/* The earliest arrival against RTP time among what is held: what is later than that was delayed on its way. */
-static int64_t lower_edge(const struct ew_rtp_segment *s)
+/* -- places -- */
+
+static const struct ew_clock *clock_of(const struct ew_rtp_segment *s)
 {
-	int64_t edge = INT64_MAX;
-
-	for (size_t i = 0; i < s->n_held; i++) {
-		int64_t d = s->held[i]->arrival - place_of(s, s->held[i]->packet.rtp_ts);
-
-		edge = d < edge ? d : edge;
-	}
-	return edge;
+	return s->alone ? &s->own : &s->facts->clock;
 }
 
-static void anchor_first(struct ew_rtp_segment *s, const struct ew_held *h)
+/* In samples of the canvas. */
+static double place_of(const struct ew_rtp_segment *s, double ts)
 {
-	s->clock_hz = h->packet.clock_hz ? h->packet.clock_hz : EW_CANVAS_HZ;
-	s->anchor_ts = h->packet.rtp_ts;
-	s->anchor = h->arrival;
-	int64_t edge = lower_edge(s);
-
-	s->anchor += edge > -FIRST_REACH ? edge : 0;
-	s->anchored = true;
-	s->first_place = s->anchor;
-	s->moved = 0;
-	s->figures->segments++;
+	return ew_clock_place_us(clock_of(s), s->piece, ts * 1e6 / s->clock_hz) * s->sound.rate_hz / 1e6;
 }
 
-static void tell_drift(struct ew_rtp_segment *s, int64_t place)
+static struct ew_stretch stretch(const struct ew_rtp_segment *s, int64_t ts, double us)
 {
-	int64_t span = place - s->first_place;
-
-	if (span <= s->longest || span < 60 * EW_CANVAS_HZ)
-		return;
-	s->longest = span;
-	s->figures->drift_ppm = (double)s->moved * 1e6 / (double)span;
+	return (struct ew_stretch){place_of(s, (double)ts),
+		place_of(s, (double)ts + us * s->clock_hz / 1e6), ew_clock_is_plain(clock_of(s), s->piece)};
 }
 
-/* True when the mapping was moved. */
-static bool anchor_again(struct ew_rtp_segment *s, const struct ew_held *h)
+/* What the survey had no room for lies where its first packet came, and again where it leaves its time. */
+static void use_own_clock(struct ew_rtp_segment *s, const struct ew_media_packet *p, int64_t ts)
 {
-	int64_t d = h->arrival - place_of(s, h->packet.rtp_ts);
-	int64_t step = d;
+	double at = (double)ts * 1e6 / s->clock_hz;
 
-	if (d >= -EW_TIMELINE_TOLERANCE_SAMPLES && d <= EW_TIMELINE_TOLERANCE_SAMPLES)
-		return false;
-	if (d > 0) {
-		step = lower_edge(s);
-		if (step <= EW_TIMELINE_TOLERANCE_SAMPLES)
-			return false;
-	}
-	s->anchor = place_of(s, h->packet.rtp_ts) + step;
-	s->anchor_ts = h->packet.rtp_ts;
-	s->figures->anchored_again++;
-	if (step > -DRIFT_STEP_MAX && step < DRIFT_STEP_MAX)
-		s->moved += step;
-	return true;
+	s->alone = true;
+	s->piece = 0;
+	s->own_knot = (struct ew_clock_knot){at, (double)(p->arrival.us - s->origin.us) - at};
+	s->own_piece = (struct ew_clock_piece){.n_knots = 1};
+	s->own = (struct ew_clock){
+		.pieces = &s->own_piece, .n_pieces = 1, .knots = &s->own_knot, .n_knots = 1};
 }
 
-static int put(
-	struct ew_rtp_segment *s, int64_t at, const int16_t *pcm, size_t n, enum ew_fill cause)
+/* -- what was seen -- */
+
+static bool was_seen(const struct ew_rtp_segment *s, int64_t sequence)
 {
-	size_t late = 0;
+	uint64_t bit = (uint64_t)sequence % EW_SEGMENT_SEEN;
 
-	if (at < s->settled) {
-		size_t cut = s->settled - at > (int64_t)n ? n : (size_t)(s->settled - at);
-
-		pcm = pcm ? pcm + cut : NULL;
-		at += (int64_t)cut;
-		n -= cut;
-	}
-	/* Only what reaches over an end is cut: wrong times of a span must not cost whole packets. */
-	if (at < s->span_from && at + (int64_t)n > s->span_from) {
-		size_t cut = (size_t)(s->span_from - at);
-
-		pcm = pcm ? pcm + cut : NULL;
-		at += (int64_t)cut;
-		n -= cut;
-	}
-	size_t whole = n;
-
-	if (at < s->span_to && at + (int64_t)n > s->span_to)
-		n = (size_t)(s->span_to - at);
-	if (whole > 0) {
-		int r = ew_canvas_put(s->canvas, at, pcm, n, cause, &late);
-
-		if (r < 0)
-			return r;
-		s->settled = at + (int64_t)whole;
-	}
-	s->figures->late += late > 0 && late == n;
-	return 0;
+	return s->delivered - sequence < EW_SEGMENT_SEEN && (s->seen[bit / 64] >> bit % 64 & 1);
 }
 
-static int conceal(struct ew_rtp_segment *s, size_t n)
+static void mark_seen(struct ew_rtp_segment *s, int64_t sequence)
 {
-	int16_t made[EW_CONCEALMENT_MAX_SAMPLES];
-
-	ew_concealment_make(&s->concealment, made, n);
-	int r = put(s, s->settled, made, n, EW_FILL_CONCEALED);
-
-	ew_wipe(made, sizeof(made));
-	return r;
+	if (s->delivered < 0 || sequence - s->delivered >= EW_SEGMENT_SEEN)
+		memset(s->seen, 0, sizeof(s->seen));
+	else
+		for (int64_t i = s->delivered + 1; i < sequence; i++)
+			s->seen[(uint64_t)i % EW_SEGMENT_SEEN / 64] &= ~((uint64_t)1 << (uint64_t)i % 64);
+	s->seen[(uint64_t)sequence % EW_SEGMENT_SEEN / 64] |= (uint64_t)1 << (uint64_t)sequence % 64;
+	s->delivered = sequence;
 }
 
-/* What stands between the last packet and this one. */
-static int fill_gap(struct ew_rtp_segment *s, int64_t place, int64_t lost, bool moved)
+static double told_us(const struct ew_rtp_segment *s, const struct ew_media_packet *p)
 {
-	int64_t gap = place - s->settled;
+	double us = (double)p->duration_ts * 1e6 / s->clock_hz;
 
-	if (gap <= 0 || s->resumed || s->delivered < 0)
+	if (p->duration_ts == 0)
+		us = ew_payload_us(p->codec, p->payload);
+	if (us <= 0)
+		us = UNKNOWN_DURATION_MS * 1000.0;
+	return us < MAX_DURATION_S * 1e6 ? us : MAX_DURATION_S * 1e6;
+}
+
+/* -- what stands between the last packet and this one -- */
+
+/* The sender was silent; what was lost of it is most likely where it began to speak again. */
+static int fill_quiet(struct ew_rtp_segment *s, struct ew_stretch gap, double lost)
+{
+	double middle = gap.to - gap.from > lost ? gap.to - lost : gap.from;
+	int r = ew_sound_silence(&s->sound, gap.from, middle, EW_FILL_SUPPRESSED);
+
+	return r == 0 && lost > 0 ? ew_sound_silence(&s->sound, middle, gap.to, EW_FILL_LOST) : r;
+}
+
+/* Places that a packet takes. */
+static double usual_of(const struct ew_rtp_segment *s, const struct ew_held *h)
+{
+	struct ew_stretch at = stretch(s, h->ts, told_us(s, &h->packet));
+
+	return at.to - at.from;
+}
+
+static int fill_gap(struct ew_rtp_segment *s, const struct ew_held *h, struct ew_stretch gap, int64_t lost, bool moved)
+{
+	double length = gap.to - gap.from, ms = (double)s->sound.rate_hz / 1000;
+	bool alike = ew_codec_is_decodable(h->packet.codec) && h->packet.codec == s->sound.codec && !h->packet.masked;
+
+	if (length <= 1 || s->resumed || s->delivered < 0)
 		return 0;
 	if (s->suppressing)
-		return put(s, s->settled, NULL, (size_t)gap, EW_FILL_SUPPRESSED);
-	if ((lost > 0 || moved) && gap <= EW_CONCEALMENT_MAX_SAMPLES)
-		return conceal(s, (size_t)gap);
-	enum ew_fill cause = lost > 0 ? EW_FILL_LOST : moved ? EW_FILL_ABSENT : EW_FILL_SUPPRESSED;
-
-	return put(s, s->settled, NULL, (size_t)gap, cause);
+		return fill_quiet(s, gap, (double)lost * (s->usual > 0 ? s->usual : usual_of(s, h)));
+	if (lost > 0)
+		return ew_sound_bridge(&s->sound, gap, alike ? h->packet.payload : EW_SLICE_EMPTY);
+	if (moved)
+		return ew_sound_silence(&s->sound, gap.from, gap.to, EW_FILL_ABSENT);
+	if (s->undecodable && length <= UNDECODABLE_REACH_MS * ms)
+		return ew_sound_silence(&s->sound, gap.from, gap.to, EW_FILL_NOT_DECODABLE);
+	return ew_sound_silence(&s->sound, gap.from, gap.to, EW_FILL_SUPPRESSED);
 }
 
-static int put_g711(struct ew_rtp_segment *s, int64_t place, const struct ew_media_packet *p)
+/* -- packets -- */
+
+static int put_silence(struct ew_rtp_segment *s, const struct ew_held *h, enum ew_fill cause)
 {
-	int16_t pcm[EW_MAX_RTP_BYTES];
-	struct ew_slice payload = p->payload;
+	struct ew_stretch at = stretch(s, h->ts, told_us(s, &h->packet));
 
-	if (payload.len > EW_MAX_RTP_BYTES)
-		payload.len = EW_MAX_RTP_BYTES;
-	if (p->codec == EW_CODEC_PCMA)
-		ew_g711_alaw_decode(payload, pcm);
-	else
-		ew_g711_ulaw_decode(payload, pcm);
-	ew_concealment_feed(&s->concealment, pcm, payload.len);
-	int r = put(s, place, pcm, payload.len, EW_FILL_SOUND);
+	s->suppressing = cause == EW_FILL_SUPPRESSED;
+	s->undecodable = cause == EW_FILL_NOT_DECODABLE;
+	s->end = at.to;
+	return ew_sound_silence(&s->sound, at.from, at.to, cause);
+}
 
-	ew_wipe(pcm, sizeof(pcm));
+static uint8_t channels_of(const struct ew_rtp_segment *s, const struct ew_media_packet *p)
+{
+	if (p->codec != EW_CODEC_L16)
+		return 0;
+	if (p->duration_ts > 0 && p->payload.len == (size_t)p->duration_ts * 4)
+		return 2;
+	if (p->duration_ts > 0 && p->payload.len == (size_t)p->duration_ts * 2)
+		return 1;
+	if (s->facts && s->facts->channels)
+		return s->facts->channels;
+	return p->payload_type == 10 ? 2 : 1; /* RFC 3551, table 4 */
+}
+
+static int put_sound(struct ew_rtp_segment *s, const struct ew_held *h)
+{
+	size_t n = 0;
+	int r = ew_sound_prepare(&s->sound, &h->packet, s->clock_hz, channels_of(s, &h->packet));
+
+	if (r == -ENOMEM)
+		return r;
+	if (r == 0 && ew_decoder_is_silence(s->sound.decoder, h->packet.payload))
+		return put_silence(s, h, EW_FILL_SUPPRESSED);
+	if (r == 0)
+		r = ew_sound_decode(&s->sound, h->packet.payload, &n);
+	if (r < 0 || n == 0) {
+		s->figures->broken++;
+		return put_silence(s, h, EW_FILL_NOT_DECODABLE);
+	}
+	struct ew_stretch at = stretch(s, h->ts, (double)n * 1e6 / ew_decoder_rate_hz(s->sound.decoder));
+
+	s->suppressing = false;
+	s->undecodable = false;
+	s->end = at.to;
+	s->usual = at.to - at.from;
+	return ew_sound_put(&s->sound, at, n, EW_FILL_SOUND);
+}
+
+static int put_packet(struct ew_rtp_segment *s, const struct ew_held *h)
+{
+	if (h->packet.masked)
+		return put_silence(s, h, EW_FILL_KEYPAD);
+	if (h->packet.codec == EW_CODEC_COMFORT_NOISE)
+		return put_silence(s, h, EW_FILL_SUPPRESSED);
+	if (ew_codec_is_decodable(h->packet.codec))
+		return put_sound(s, h);
+	return put_silence(s, h, EW_FILL_NOT_DECODABLE);
+}
+
+static bool lies_near(const struct ew_rtp_segment *s, const struct ew_held *h)
+{
+	double place = ew_clock_place_us(clock_of(s), s->piece, (double)h->ts * 1e6 / s->clock_hz);
+
+	return fabs(place - (double)(h->packet.arrival.us - s->origin.us)) <= MAX_APART_US;
+}
+
+/* True when the mapping jumps before this packet. */
+static bool find_piece(struct ew_rtp_segment *s, const struct ew_held *h)
+{
+	size_t piece = s->piece;
+	bool alone = s->alone;
+
+	if (s->facts) {
+		s->alone = false;
+		s->piece = ew_clock_piece_of(clock_of(s), h->sequence);
+	}
+	if (!lies_near(s, h)) {
+		s->alone = s->own.n_pieces > 0;
+		s->piece = s->alone ? 0 : s->piece;
+		if (!s->alone || !lies_near(s, h)) {
+			use_own_clock(s, &h->packet, h->ts);
+			return s->delivered >= 0;
+		}
+	}
+	return s->delivered >= 0 && (alone != s->alone || piece != s->piece);
+}
+
+static int settle(struct ew_rtp_segment *s, const struct ew_held *h)
+{
+	bool moved = find_piece(s, h);
+	int64_t lost = s->delivered < 0 || s->resumed ? 0 : h->sequence - s->delivered - 1;
+	int r = s->resumed ? ew_sound_reset(&s->sound) : 0;
+
+	s->figures->anchored_again += moved;
+	s->figures->lost += (uint64_t)lost;
+	struct ew_stretch at = stretch(s, h->ts, told_us(s, &h->packet));
+
+	/* Before the origin nothing was to be kept: that is not late. */
+	s->figures->late += at.to > 0 && llround(at.to) <= ew_canvas_begin(s->sound.canvas);
+	if (r == 0)
+		r = fill_gap(s, h, (struct ew_stretch){s->end, at.from, at.plain}, lost, moved);
+	if (r == 0)
+		r = put_packet(s, h);
+	mark_seen(s, h->sequence);
+	s->resumed = false;
 	return r;
-}
-
-static int put_packet(struct ew_rtp_segment *s, int64_t place, const struct ew_media_packet *p)
-{
-	int64_t duration = p->duration_ts ? to_samples(s, p->duration_ts)
-					  : UNKNOWN_DURATION_MS * EW_CANVAS_HZ / 1000;
-
-	/* A minute is longer than any packet: what says more is nonsense. */
-	duration = duration < 60 * EW_CANVAS_HZ ? duration : 60 * EW_CANVAS_HZ;
-	s->suppressing = p->codec == EW_CODEC_COMFORT_NOISE;
-	if (p->masked)
-		return put(s, place, NULL, (size_t)duration, EW_FILL_KEYPAD);
-	if (p->codec == EW_CODEC_COMFORT_NOISE)
-		return put(s, place, NULL, (size_t)duration, EW_FILL_SUPPRESSED);
-	if (p->codec == EW_CODEC_PCMA || p->codec == EW_CODEC_PCMU)
-		return put_g711(s, place, p);
-	return put(s, place, NULL, (size_t)duration, EW_FILL_NOT_DECODABLE);
 }
 
 static int settle_first(struct ew_rtp_segment *s)
 {
 	struct ew_held *h = s->held[0];
-	bool moved = false;
+	int r = settle(s, h);
 
-	if (!s->anchored)
-		anchor_first(s, h);
-	else
-		moved = anchor_again(s, h);
-	int64_t place = place_of(s, h->packet.rtp_ts);
-	int64_t lost = s->delivered < 0 || s->resumed ? 0 : h->sequence - s->delivered - 1;
-
-	s->figures->lost += (uint64_t)lost;
-	tell_drift(s, place);
-	int r = fill_gap(s, place, lost, moved);
-
-	if (r == 0)
-		r = put_packet(s, place, &h->packet);
-	s->delivered = h->sequence;
-	s->resumed = false;
 	s->n_held--;
 	memmove(s->held, s->held + 1, s->n_held * sizeof(s->held[0]));
 	drop_held(&h);
 	return r;
 }
 
-int ew_rtp_segment_drain(struct ew_rtp_segment *s)
+static int settle_all(struct ew_rtp_segment *s)
 {
 	int r = 0;
 
@@ -232,25 +260,29 @@ int ew_rtp_segment_drain(struct ew_rtp_segment *s)
 	return r;
 }
 
-/* Smoothed difference of transit times, RFC 3550 section 6.4.1. */
-static void tell_jitter(struct ew_rtp_segment *s, const struct ew_media_packet *p, int64_t arrival)
+int ew_rtp_segment_drain(struct ew_rtp_segment *s)
 {
-	int64_t clock = p->clock_hz ? p->clock_hz : EW_CANVAS_HZ;
-	int64_t sent = (int64_t)(int32_t)(p->rtp_ts - s->last_ts) * EW_CANVAS_HZ / clock;
-	int64_t d = arrival - s->last_arrival - sent;
+	int r = settle_all(s);
 
-	if (s->begun && !s->resumed && d < EW_CANVAS_HZ && d > -EW_CANVAS_HZ) {
-		s->jitter += ((double)(d < 0 ? -d : d) - s->jitter) / 16;
-		uint32_t us = (uint32_t)(s->jitter * 1e6 / EW_CANVAS_HZ);
-
-		s->figures->jitter_us = us > s->figures->jitter_us ? us : s->figures->jitter_us;
-	}
-	s->last_ts = p->rtp_ts;
-	s->last_arrival = arrival;
+	return r == 0 ? ew_sound_end(&s->sound) : r;
 }
 
-static int hold(struct ew_rtp_segment *s, const struct ew_media_packet *p, int64_t sequence,
-	int64_t arrival)
+/* Smoothed difference of transit times, RFC 3550 section 6.4.1. */
+static void tell_jitter(struct ew_rtp_segment *s, const struct ew_media_packet *p, bool began)
+{
+	double sent = (double)(int32_t)(p->rtp_ts - s->last_ts) * 1e6 / s->clock_hz;
+	double d = fabs((double)(p->arrival.us - s->last_arrival.us) - sent);
+
+	if (!began && !s->resumed && d < JITTER_MAX_US) {
+		s->jitter_us += (d - s->jitter_us) / 16;
+		if (s->jitter_us > s->figures->jitter_us)
+			s->figures->jitter_us = (uint32_t)s->jitter_us;
+	}
+	s->last_ts = p->rtp_ts;
+	s->last_arrival = p->arrival;
+}
+
+static int hold(struct ew_rtp_segment *s, const struct ew_media_packet *p, int64_t sequence, int64_t ts)
 {
 	size_t at = s->n_held;
 
@@ -266,7 +298,7 @@ static int hold(struct ew_rtp_segment *s, const struct ew_media_packet *p, int64
 		return -ENOMEM;
 	h->packet = *p;
 	h->sequence = sequence;
-	h->arrival = arrival;
+	h->ts = ts;
 	if (p->payload.len > 0)
 		memcpy(h->bytes, p->payload.at, p->payload.len);
 	h->packet.payload.at = h->bytes;
@@ -276,48 +308,52 @@ static int hold(struct ew_rtp_segment *s, const struct ew_media_packet *p, int64
 	return 0;
 }
 
-static int begin(struct ew_rtp_segment *s, const struct ew_media_packet *p)
+static int begin(struct ew_rtp_segment *s, const struct ew_media_packet *p, int64_t ts)
 {
-	int r = ew_rtp_segment_drain(s);
+	int r = settle_all(s);
 
-	s->highest = (int64_t)p->sequence + 0x10000;
+	if (r == 0)
+		r = ew_sound_reset(&s->sound);
+	s->facts = s->survey ? ew_survey_find(s->survey, p) : NULL;
+	s->clock_hz = s->facts ? s->facts->clock_hz : s->order.clock_hz;
+	s->alone = false;
+	s->piece = 0;
+	s->own = (struct ew_clock){0};
+	if (!s->facts)
+		use_own_clock(s, p, ts);
 	s->delivered = -1;
-	s->anchored = false;
-	s->begun = true;
 	s->suppressing = false;
-	s->jitter = 0;
-	s->longest = 0;
-	ew_concealment_reset(&s->concealment);
+	s->undecodable = false;
+	s->jitter_us = 0;
+	s->figures->segments++;
 	return r;
 }
 
-int ew_rtp_segment_add(struct ew_rtp_segment *s, const struct ew_media_packet *p, int64_t arrival)
+int ew_rtp_segment_add(struct ew_rtp_segment *s, const struct ew_media_packet *p)
 {
-	int16_t ahead = (int16_t)(uint16_t)(p->sequence - (uint16_t)s->highest);
-	uint32_t clock = p->clock_hz ? p->clock_hz : EW_CANVAS_HZ;
-	bool jump = ahead > RESTART_JUMP || ahead < -RESTART_JUMP ||
-		(s->anchored && clock != s->clock_hz);
+	struct ew_rtp_order order = s->order;
+	int64_t sequence, ts;
+	bool began = ew_rtp_order_take(&order, p, &sequence, &ts);
 	int r = 0;
 
-	tell_jitter(s, p, arrival);
-	if (!s->begun || p->restart || jump) {
-		r = begin(s, p);
-		ahead = 0;
-	}
+	s->order = order;
+	if (began)
+		r = begin(s, p, ts);
 	if (r < 0)
 		return r;
-	int64_t sequence = s->highest + ahead;
-
-	s->highest = sequence > s->highest ? sequence : s->highest;
+	tell_jitter(s, p, began);
 	if (sequence <= s->delivered) {
-		s->figures->late++;
+		bool again = was_seen(s, sequence);
+
+		s->figures->duplicates += again;
+		s->figures->late += !again;
 		return 0;
 	}
 	if (s->n_held == EW_SEGMENT_MAX_HELD)
 		r = settle_first(s);
 	if (r == 0)
-		r = hold(s, p, sequence, arrival);
-	while (r == 0 && s->n_held > 0 && arrival - s->held[0]->arrival >= HOLD_SAMPLES)
+		r = hold(s, p, sequence, ts);
+	while (r == 0 && s->n_held > 0 && p->arrival.us - s->held[0]->packet.arrival.us >= EW_TIMELINE_HOLD_US)
 		r = settle_first(s);
 	return r;
 }

@@ -11,6 +11,8 @@
 
 struct ew_timeline {
 	struct ew_wall origin;
+	uint32_t rate_hz;
+	const struct ew_survey *survey;
 	struct ew_canvas *canvas;
 	struct ew_timeline_figures figures;
 	struct ew_rtp_segment *sources[EW_TIMELINE_MAX_SOURCES];
@@ -19,16 +21,18 @@ struct ew_timeline {
 	int64_t span_to;
 };
 
-int ew_timeline_new(
-	struct ew_wall origin, ew_canvas_sink_fn *sink, void *arg, struct ew_timeline **ret)
+int ew_timeline_new(struct ew_wall origin, uint32_t rate_hz, const struct ew_survey *survey,
+	ew_canvas_sink_fn *sink, void *arg, struct ew_timeline **ret)
 {
 	struct ew_timeline *t = calloc(1, sizeof(*t));
 
 	if (!t)
 		return -ENOMEM;
 	t->origin = origin;
+	t->rate_hz = rate_hz;
+	t->survey = survey;
 	t->span_to = INT64_MAX;
-	int r = ew_canvas_new(sink, arg, &t->canvas);
+	int r = ew_canvas_new(rate_hz, sink, arg, &t->canvas);
 
 	if (r < 0) {
 		free(t);
@@ -61,15 +65,15 @@ void ew_timeline_free(struct ew_timeline **timeline)
 /* The place of a wall time, kept within what a call can be. */
 static int64_t place_of(const struct ew_timeline *t, struct ew_wall at)
 {
-	int64_t us;
+	int64_t us, end = EW_CANVAS_MAX_CALL_S * t->rate_hz;
 
 	if (__builtin_sub_overflow(at.us, t->origin.us, &us))
-		return at.us < t->origin.us ? 0 : EW_CANVAS_END;
+		return at.us < t->origin.us ? 0 : end;
 	if (us < 0)
 		return 0;
-	if (us >= EW_CANVAS_END / EW_CANVAS_HZ * EW_US_PER_S)
-		return EW_CANVAS_END;
-	return us * EW_CANVAS_HZ / EW_US_PER_S;
+	if (us >= EW_CANVAS_MAX_CALL_S * EW_US_PER_S)
+		return end;
+	return us * t->rate_hz / EW_US_PER_S;
 }
 
 int ew_timeline_span(struct ew_timeline *t, struct ew_wall from, struct ew_wall to)
@@ -83,8 +87,8 @@ int ew_timeline_span(struct ew_timeline *t, struct ew_wall from, struct ew_wall 
 	t->span_from = place_of(t, from);
 	t->span_to = place_of(t, to);
 	for (size_t i = 0; i < t->n_sources; i++) {
-		t->sources[i]->span_from = t->span_from;
-		t->sources[i]->span_to = t->span_to;
+		t->sources[i]->sound.span_from = t->span_from;
+		t->sources[i]->sound.span_to = t->span_to;
 	}
 	if (r < 0)
 		return r;
@@ -99,7 +103,7 @@ static int make_room(struct ew_timeline *t)
 	if (t->n_sources < EW_TIMELINE_MAX_SOURCES)
 		return 0;
 	for (size_t i = 1; i < t->n_sources; i++)
-		if (t->sources[i]->last_arrival < t->sources[oldest]->last_arrival)
+		if (t->sources[i]->last_arrival.us < t->sources[oldest]->last_arrival.us)
 			oldest = i;
 	int r = ew_rtp_segment_drain(t->sources[oldest]);
 
@@ -125,36 +129,54 @@ static int find_source(
 
 	if (!s)
 		return -ENOMEM;
-	s->canvas = t->canvas;
 	s->figures = &t->figures;
+	s->survey = t->survey;
+	s->origin = t->origin;
 	s->stream = p->stream;
 	s->ssrc = p->ssrc;
-	s->span_from = t->span_from;
-	s->span_to = t->span_to;
+	s->sound = (struct ew_sound){.canvas = t->canvas,
+		.rate_hz = t->rate_hz,
+		.span_from = t->span_from,
+		.span_to = t->span_to};
 	t->sources[t->n_sources++] = s;
 	*ret = s;
 	return 0;
 }
 
+/* A source that sends no more would keep its last packets until the window has passed them. */
+static int settle_quiet(struct ew_timeline *t, const struct ew_rtp_segment *talking, struct ew_wall now)
+{
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < t->n_sources; i++)
+		if (t->sources[i] != talking && t->sources[i]->n_held > 0 &&
+			now.us - t->sources[i]->last_arrival.us >= EW_TIMELINE_HOLD_US)
+			r = ew_rtp_segment_drain(t->sources[i]);
+	return r;
+}
+
 int ew_timeline_add(struct ew_timeline *t, const struct ew_media_packet *p)
 {
 	struct ew_rtp_segment *s = NULL;
-	int64_t arrival = place_of(t, p->arrival);
 
 	t->figures.packets++;
-	if ((unsigned)p->codec < 64)
-		t->figures.codecs |= (uint64_t)1 << p->codec;
-	/* A clock beyond 192 kHz or below 8 kHz is no audio clock. */
-	if (p->arrival.us < t->origin.us || arrival == EW_CANVAS_END || p->clock_hz > 192000 ||
-		(p->clock_hz != 0 && p->clock_hz < EW_CANVAS_HZ)) {
+	if (p->arrival.us < t->origin.us || place_of(t, p->arrival) == EW_CANVAS_MAX_CALL_S * t->rate_hz ||
+		p->clock_hz > EW_MEDIA_MAX_CLOCK_HZ || (p->clock_hz != 0 && p->clock_hz < EW_MEDIA_MIN_CLOCK_HZ)) {
 		t->figures.refused++;
 		return 0;
 	}
+	/* Time of a sender, for the survey: nothing to hear. */
+	if (p->sender_report) {
+		t->figures.reports++;
+		return 0;
+	}
+	if ((unsigned)p->codec < 64)
+		t->figures.codecs |= (uint64_t)1 << p->codec;
 	int r = find_source(t, p, &s);
 
-	if (r < 0)
-		return r;
-	return ew_rtp_segment_add(s, p, arrival);
+	if (r == 0)
+		r = settle_quiet(t, s, p->arrival);
+	return r < 0 ? r : ew_rtp_segment_add(s, p);
 }
 
 int ew_timeline_flush(struct ew_timeline *t, struct ew_wall until)

@@ -1,57 +1,42 @@
 /*
- * Packets of one party in arrival order, placed on one true timeline. A source (stream and SSRC) is anchored at its
- * arrival, by the earliest of the packets of its first two seconds; from then on RTP time tells the place. When RTP
- * time and arrival disagree by more than EW_TIMELINE_TOLERANCE_SAMPLES for as long (a jump, a stalled sender, a slow
- * clock) the source is anchored anew. RFC 3550 sequence rules; every fill carries its cause (media/fill.h).
+ * Packets of one party in arrival order, placed on one true timeline: the second pass, after the survey has told how
+ * each sender's clock goes (media/survey.h). Sound is resampled to our clock; every fill carries its cause
+ * (media/fill.h). A source that the survey does not know lies where its first packet came.
  *
  * Belongs to one thread.
  */
 #ifndef EW_MEDIA_TIMELINE_H
 #define EW_MEDIA_TIMELINE_H
 
-#include "base/clock.h"
-#include "base/codec.h"
 #include "media/canvas.h"
+#include "media/packet.h"
+#include "media/survey.h"
 
-#define EW_TIMELINE_TOLERANCE_SAMPLES 120 /* 15 ms */
-#define EW_TIMELINE_HOLD_US (2 * EW_US_PER_S) /* how long a packet waits for those sent before it */
-#define EW_TIMELINE_MAX_SOURCES 64
-
-/** One packet as received. The payload is copied. */
-struct ew_media_packet {
-	uint32_t stream;
-	uint32_t ssrc;
-	uint16_t sequence;
-	uint8_t payload_type;
-	bool marker;
-	bool restart; /* sequence and time begin anew */
-	bool masked;  /* payload withheld; duration_ts long */
-	enum ew_codec codec;
-	uint32_t rtp_ts;
-	uint32_t clock_hz; /* 0: 8000 */
-	uint32_t duration_ts;
-	struct ew_wall arrival;
-	struct ew_slice payload;
-};
+#define EW_TIMELINE_HOLD_US EW_SURVEY_HOLD_US /* how long a packet waits for those sent before it */
+#define EW_TIMELINE_MAX_SOURCES EW_SURVEY_MAX_SOURCES
 
 struct ew_timeline_figures {
-	uint64_t packets;
+	uint64_t packets; /* all, reports too */
+	uint64_t reports; /* of senders (RTCP) */
 	uint64_t lost;
 	uint64_t duplicates;
 	uint64_t late;      /* came after their place was settled */
 	uint64_t refused;   /* arrival before the origin or beyond any call */
+	uint64_t broken;    /* in a codec that is decoded here, but malformed */
 	uint64_t segments;  /* sources and restarts */
-	uint64_t anchored_again;
+	uint64_t anchored_again; /* jumps followed within a segment */
 	uint64_t codecs;    /* bits 1 << enum ew_codec */
 	uint32_t jitter_us; /* highest smoothed interarrival jitter, RFC 3550 section 6.4.1 */
-	double drift_ppm;   /* the sender's clock against ours, positive when it is slow */
 };
 
 struct ew_timeline;
 
-/** A timeline whose place 0 is `origin`. Errors: -ENOMEM. */
-EW_MUST_USE int ew_timeline_new(
-	struct ew_wall origin, ew_canvas_sink_fn *sink, void *arg, struct ew_timeline **ret);
+/**
+ * A timeline whose place 0 is `origin`, of so many samples per second. The survey, which may be NULL, must outlive it.
+ * Errors: -ENOMEM.
+ */
+EW_MUST_USE int ew_timeline_new(struct ew_wall origin, uint32_t rate_hz, const struct ew_survey *survey,
+	ew_canvas_sink_fn *sink, void *arg, struct ew_timeline **ret);
 
 /** Wipes and frees. */
 void ew_timeline_free(struct ew_timeline **timeline);

@@ -2,6 +2,9 @@
  * CPU-seconds per call-hour (two parties, half-duplex speech-like sound over a noise floor of -65
  * dBm0) from tape to sealed objects, by stage, and the size of ten minutes. Prints; never judges.
  */
+#include <opus/opus.h>
+#include <spandsp/telephony.h>
+#include <spandsp/g722.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -121,7 +124,7 @@ static double place(struct kit *k)
 			codes[i] = kit_alaw(k->parties[p].sent[i]);
 		double begun = cpu_s();
 
-		must(ew_timeline_new((struct ew_wall){KIT_ORIGIN_US}, hear, NULL, &t), "timeline");
+		must(ew_timeline_new((struct ew_wall){KIT_ORIGIN_US}, 8000, NULL, hear, NULL, &t), "timeline");
 		must(ew_timeline_span(t, (struct ew_wall){KIT_ORIGIN_US},
 			     (struct ew_wall){KIT_ORIGIN_US + SECONDS * EW_US_PER_S}), "span");
 		for (int64_t n = 0; n < SECONDS * 50; n++) {
@@ -159,7 +162,7 @@ static double encode(struct kit *k)
 	for (size_t p = 0; p < KIT_PARTIES; p++) {
 		struct ew_opus_track *t = NULL;
 
-		must(ew_opus_track_new(count_packet, &bytes, &t), "encoder");
+		must(ew_opus_track_new(8000, count_packet, &bytes, &t), "encoder");
 		must(ew_opus_track_add(t, k->parties[p].sent, (size_t)SECONDS * 8000, false), "sound");
 		must(ew_opus_track_end(t), "end");
 		ew_opus_track_free(&t);
@@ -180,13 +183,125 @@ static uint64_t both_talking(void)
 		for (int64_t packet = 0; n < (size_t)SECONDS * 50; packet++)
 			if (kit_talks(p, packet))
 				kit_sound(p, packet, pcm + KIT_PACKET_SAMPLES * n++);
-		must(ew_opus_track_new(count_packet, &bytes, &t), "encoder");
+		must(ew_opus_track_new(8000, count_packet, &bytes, &t), "encoder");
 		must(ew_opus_track_add(t, pcm, (size_t)SECONDS * 8000, false), "sound");
 		must(ew_opus_track_end(t), "end");
 		ew_opus_track_free(&t);
 	}
 	free(pcm);
 	return bytes;
+}
+
+/* -- every codec: survey, decoding, drift, encoding -- */
+
+struct coded {
+	const char *name;
+	enum ew_codec codec;
+	uint32_t clock_hz;
+	double ppm; /* other than 0: every sample is moved */
+};
+
+static size_t encode_packet(const struct coded *c, g722_encode_state_t *g, OpusEncoder *o, size_t party, int64_t n,
+	uint8_t *to)
+{
+	int16_t pcm[KIT_PACKET_SAMPLES], wide[2 * KIT_PACKET_SAMPLES];
+
+	kit_sound(party, n, pcm);
+	for (size_t i = 0; i < KIT_PACKET_SAMPLES; i++) {
+		to[i] = kit_alaw(pcm[i]);
+		wide[2 * i] = pcm[i];
+		wide[2 * i + 1] = pcm[i];
+	}
+	if (c->codec == EW_CODEC_G722)
+		return (size_t)g722_encode(g, to, wide, 2 * KIT_PACKET_SAMPLES);
+	if (c->codec == EW_CODEC_OPUS)
+		return (size_t)opus_encode(o, wide, 2 * KIT_PACKET_SAMPLES, to, 1276);
+	if (c->codec != EW_CODEC_L16)
+		return KIT_PACKET_SAMPLES;
+	for (size_t i = 0; i < 2 * KIT_PACKET_SAMPLES; i++) {
+		to[2 * i] = (uint8_t)((uint16_t)wide[i] >> 8);
+		to[2 * i + 1] = (uint8_t)wide[i];
+	}
+	return 4 * KIT_PACKET_SAMPLES;
+}
+
+static int hear_track(void *arg, const int16_t *pcm, size_t n, enum ew_fill cause)
+{
+	return ew_opus_track_add(arg, pcm, n, ew_fill_is_exact(cause));
+}
+
+static struct ew_media_packet packet_of(const struct coded *c, int64_t n, struct ew_slice payload)
+{
+	return (struct ew_media_packet){.codec = c->codec,
+		.sequence = (uint16_t)n,
+		.rtp_ts = (uint32_t)n * c->clock_hz / 50,
+		.clock_hz = c->clock_hz,
+		.arrival = {KIT_ORIGIN_US + (int64_t)((double)n * 20000 * (1 + c->ppm * 1e-6))},
+		.payload = payload};
+}
+
+static double one_leg(const struct coded *c, uint8_t (*bytes)[1280], const size_t *len, uint64_t *size)
+{
+	struct ew_survey *survey = NULL;
+	struct ew_timeline *t = NULL;
+	struct ew_opus_track *track = NULL;
+	struct ew_wall origin = {KIT_ORIGIN_US}, end = {KIT_ORIGIN_US + SECONDS * EW_US_PER_S};
+	double begun = cpu_s();
+
+	must(ew_survey_new(origin, &survey), "survey");
+	for (int64_t n = 0; n < SECONDS * 50; n++) {
+		struct ew_media_packet m = packet_of(c, n, ew_slice_of(bytes[n], len[n]));
+
+		must(ew_survey_add(survey, &m), "survey");
+	}
+	must(ew_survey_end(survey), "survey");
+	must(ew_opus_track_new(ew_survey_rate_hz(survey), count_packet, size, &track), "encoder");
+	must(ew_timeline_new(origin, ew_survey_rate_hz(survey), survey, hear_track, track, &t), "timeline");
+	must(ew_timeline_span(t, origin, end), "span");
+	for (int64_t n = 0; n < SECONDS * 50; n++) {
+		struct ew_media_packet m = packet_of(c, n, ew_slice_of(bytes[n], len[n]));
+
+		must(ew_timeline_add(t, &m), "packet");
+		must(ew_timeline_flush(t, (struct ew_wall){m.arrival.us - 12 * EW_US_PER_S}), "flush");
+	}
+	must(ew_timeline_end(t, end), "end");
+	must(ew_opus_track_end(track), "end");
+	double took = cpu_s() - begun;
+
+	ew_timeline_free(&t);
+	ew_survey_free(&survey);
+	ew_opus_track_free(&track);
+	return took;
+}
+
+static void each_codec(void)
+{
+	static const struct coded rows[] = {{"G.711", EW_CODEC_PCMA, 8000, 0}, {"G.711, 80 ppm", EW_CODEC_PCMA, 8000, 80},
+		{"G.722", EW_CODEC_G722, 8000, 0}, {"G.722, 80 ppm", EW_CODEC_G722, 8000, 80},
+		{"Opus", EW_CODEC_OPUS, 48000, 0}, {"Opus, 80 ppm", EW_CODEC_OPUS, 48000, 80},
+		{"L16, 16 kHz", EW_CODEC_L16, 16000, 0}};
+	uint8_t(*bytes)[1280] = malloc((size_t)SECONDS * 50 * sizeof(*bytes));
+	size_t *len = calloc((size_t)SECONDS * 50, sizeof(*len));
+
+	(void)printf("survey, decoding, drift and encoding by codec, and ten minutes of packets\n");
+	for (size_t i = 0; bytes && len && i < EW_COUNT(rows); i++) {
+		double took = 0;
+		uint64_t size = 0;
+
+		for (size_t p = 0; p < KIT_PARTIES; p++) {
+			g722_encode_state_t *g = g722_encode_init(NULL, 64000, 0);
+			OpusEncoder *o = opus_encoder_create(16000, 1, OPUS_APPLICATION_VOIP, NULL);
+
+			for (int64_t n = 0; n < SECONDS * 50; n++)
+				len[n] = encode_packet(&rows[i], g, o, p, n, bytes[n]);
+			took += one_leg(&rows[i], bytes, len, &size);
+			(void)g722_encode_free(g);
+			opus_encoder_destroy(o);
+		}
+		(void)printf("  %-20s %7.2f   %8llu bytes\n", rows[i].name, took * PER_HOUR, (unsigned long long)size);
+	}
+	free(bytes);
+	free(len);
 }
 
 static void print_table(double all, double open, double timeline, double coding, double render, uint64_t bytes)
@@ -226,6 +341,7 @@ int main(void)
 	must(kit_render(&k, 1, 0, NULL, objects, "both.opus"), "rendering");
 	double render = cpu_s() - begun;
 
+	each_codec();
 	print_table(all, read_and_open(&k), place(&k), encode(&k), render, k.rendered_bytes);
 	kit_free(&k);
 	(void)snprintf(command, sizeof(command), "rm -rf '%s'", folder);

@@ -31,6 +31,7 @@ refuse() {
 decrypt='EVP_Decrypt|EVP_OpenInit|EVP_CipherInit|ew_age_open|ew_frame_open|ew_column_open|ew_identity_(parse|new)|libew_open\.a'
 sql='sqlite3_|^PQ[a-z]+|libew_catalog\.a'
 text='^XML_|^json_|^yaml_|libew_sip\.a|libew_http\.a|^MHD_'
+codec='^(opus|g722)_|libew_media\.a'
 key='ew_identity_|ew_age_|ew_frame_(open|seal)|ew_column_|libew_(open|seal)\.a'
 
 refuse earwitness-recorder 'cannot open what it sealed' "$decrypt"
@@ -43,8 +44,9 @@ refuse earwitness-web 'holds no key' "$key"
 refuse earwitness-web 'speaks no SQL' "$sql"
 refuse earwitness-web 'cannot touch the tape' 'libew_tape'
 refuse earwitness-vault 'speaks no SQL, XML or JSON' "$sql|$text"
-refuse earwitness-vault 'decodes no media' '^opus_|libew_media\.a'
-refuse earwitness-keeper 'decodes no media' '^opus_|libew_media\.a'
+refuse earwitness-vault 'decodes no media' "$codec"
+refuse earwitness-keeper 'decodes no media' "$codec"
+refuse earwitness-web 'decodes no media' "$codec"
 refuse earwitness-keeper 'speaks no network protocol' "^MHD_|libew_(sip|http|rtp)\.a|^(getaddrinfo|sendto|recvfrom)(@|$)"
 refuse earwitness-worker 'speaks no SQL, SIP or HTTP' "$sql|libew_(sip|http)\.a|^MHD_"
 

@@ -1,5 +1,7 @@
 /*
- * Finishing one party: spans to one timeline, to one sealed object. Must never answer before the object is synced.
+ * Finishing one party: spans to one timeline, to one sealed object. The spans are read twice: what rate the object
+ * wants and how the senders' clocks go is known before the first sample is written. Must never answer before the object
+ * is synced.
  */
 #include "programs/worker/worker_private.h"
 
@@ -13,13 +15,16 @@
 #include "media/report.h"
 #include "media/wav.h"
 
-#define MARGIN_US (EW_TIMELINE_HOLD_US + 2 * EW_US_PER_S)
+#define MARGIN_US (EW_TIMELINE_HOLD_US + 10 * EW_US_PER_S) /* a burst may bring what was said that long ago */
 #define REPORT_BYTES 65536
 #define SCRATCH_BYTES (256 * 1024)
 
 struct finish {
 	struct ew_worker *w;
 	struct ew_output *output;
+	struct ew_worker_keys keys;
+	struct ew_survey *survey;
+	uint32_t rate_hz;
 	struct ew_timeline *timeline;
 	struct ew_opus_track *track;
 	struct ew_ogg_opus_writer *ogg;
@@ -32,6 +37,8 @@ static void finish_free(struct finish *f)
 {
 	ew_output_free(&f->output);
 	ew_timeline_free(&f->timeline);
+	ew_survey_free(&f->survey);
+	ew_worker_keys_free(&f->keys);
 	ew_opus_track_free(&f->track);
 	ew_ogg_opus_writer_free(&f->ogg);
 	if (f->peaks)
@@ -107,7 +114,7 @@ static int take(void *arg, const struct ew_msg_job_span *span, const struct ew_m
 
 		return r < 0 ? r : flush(f, span->from_wall);
 	}
-	if (f->w->finish.kind == EW_WORKER_PCAP) {
+	if (f->w->finish.kind == EW_WORKER_PCAP && !p->sender_report) {
 		int r = add_scratch(f, ew_pcap_packet(&f->scratch, p));
 
 		if (r < 0)
@@ -127,9 +134,33 @@ static int64_t duration_us(const struct ew_worker *w)
 	return us;
 }
 
-static uint64_t samples(const struct ew_worker *w)
+static uint64_t samples(const struct finish *f)
 {
-	return (uint64_t)duration_us(w) * (EW_CANVAS_HZ / 1000) / 1000;
+	return (uint64_t)duration_us(f->w) * (f->rate_hz / 1000) / 1000;
+}
+
+static int look_at(void *arg, const struct ew_msg_job_span *span, const struct ew_media_packet *p)
+{
+	struct finish *f = arg;
+
+	(void)span;
+	return p ? ew_survey_add(f->survey, p) : ew_survey_span(f->survey);
+}
+
+static int survey(struct finish *f)
+{
+	struct ew_worker_losses losses = {0}; /* the second reading tells them */
+	int r = ew_worker_claim_spans(f->w, &f->keys);
+
+	if (r == 0)
+		r = ew_survey_new((struct ew_wall){f->w->finish.origin_wall}, &f->survey);
+	if (r == 0)
+		r = ew_worker_read_spans(f->w, &f->keys, look_at, f, &losses);
+	if (r == 0)
+		r = ew_survey_end(f->survey);
+	if (r == 0)
+		f->rate_hz = ew_survey_rate_hz(f->survey);
+	return r;
 }
 
 static int begin_ogg(struct finish *f)
@@ -138,8 +169,9 @@ static int begin_ogg(struct finish *f)
 	int r = ew_io_random(f->w->io, &serial, sizeof(serial));
 
 	if (r == 0)
-		r = ew_ogg_opus_writer_new(1, serial, ew_output_add, f->output, &f->ogg);
-	return r == 0 ? ew_opus_track_new(take_packet, f->ogg, &f->track) : r;
+		r = ew_ogg_opus_writer_new(
+			1, f->rate_hz, serial, ew_output_add, f->output, &f->ogg);
+	return r == 0 ? ew_opus_track_new(f->rate_hz, take_packet, f->ogg, &f->track) : r;
 }
 
 static int begin(struct finish *f, struct ew_buf *header)
@@ -152,8 +184,8 @@ static int begin(struct finish *f, struct ew_buf *header)
 	f->peaks = malloc(sizeof(*f->peaks));
 	if (!f->peaks)
 		return -ENOMEM;
-	ew_peaks_init(f->peaks);
-	int r = ew_timeline_new(origin, take_samples, f, &f->timeline);
+	ew_peaks_init(f->peaks, f->rate_hz);
+	int r = ew_timeline_new(origin, f->rate_hz, f->survey, take_samples, f, &f->timeline);
 
 	if (r == 0)
 		r = ew_output_sealed(f->w->io, f->w->output, &recipient, header, &f->output);
@@ -162,7 +194,7 @@ static int begin(struct finish *f, struct ew_buf *header)
 	if (f->w->finish.kind == EW_WORKER_PCAP)
 		ew_pcap_header(&f->scratch);
 	else
-		r = ew_wav_header(&f->scratch, 1, EW_CANVAS_HZ, samples(f->w));
+		r = ew_wav_header(&f->scratch, 1, f->rate_hz, samples(f));
 	return add_scratch(f, r);
 }
 
@@ -173,7 +205,7 @@ static int end(struct finish *f)
 	if (r == 0 && f->track)
 		r = ew_opus_track_end(f->track);
 	if (r == 0 && f->ogg)
-		r = ew_ogg_opus_writer_end(f->ogg, samples(f->w) * 6);
+		r = ew_ogg_opus_writer_end(f->ogg, samples(f) * (EW_OPUS_HZ / f->rate_hz));
 	return r == 0 ? ew_output_end(f->output) : r;
 }
 
@@ -181,6 +213,8 @@ static int tell(struct finish *f, const struct ew_worker_losses *losses, struct 
 {
 	uint64_t added = 0;
 	struct ew_report report = {
+		.origin = {f->w->finish.origin_wall},
+		.rate_hz = f->rate_hz,
 		.timeline = ew_timeline_figures(f->timeline),
 		.canvas = ew_timeline_canvas_figures(f->timeline),
 		.spans = (uint32_t)f->w->n_spans,
@@ -190,6 +224,7 @@ static int tell(struct finish *f, const struct ew_worker_losses *losses, struct 
 		.encoded = f->track != NULL,
 	};
 
+	report.sources = ew_survey_segments(f->survey, &report.n_sources);
 	if (f->track)
 		ew_opus_track_figures(
 			f->track, &added, &report.packets_made, &report.packets_coded);
@@ -225,11 +260,14 @@ int ew_worker_do_finish(struct ew_worker *w)
 	struct ew_worker_losses losses = {0};
 
 	ew_buf_init(&header, EW_MAX_AGE_HEADER_BYTES);
-	int r = begin(&f, &header);
+	int r = survey(&f);
 
 	if (r < 0)
+		return ew_error_set(&w->error, r, "surveying the spans of the party");
+	r = begin(&f, &header);
+	if (r < 0)
 		return ew_error_set(&w->error, r, "beginning the object");
-	r = ew_worker_read_spans(w, take, &f, &losses);
+	r = ew_worker_read_spans(w, &f.keys, take, &f, &losses);
 	if (r < 0)
 		return ew_error_set(&w->error, r, "reading the spans of the party");
 	r = end(&f);

@@ -95,9 +95,24 @@ struct ew_worker_losses {
 typedef int ew_worker_packet_fn(
 	void *arg, const struct ew_msg_job_span *span, const struct ew_media_packet *packet);
 
-/** Claims all tickets at once (they do not live long), then reads the spans by rising time. */
-EW_MUST_USE int ew_worker_read_spans(struct ew_worker *w, ew_worker_packet_fn *fn, void *arg,
-	struct ew_worker_losses *ret_losses);
+/** The start keys of all spans, in secret memory. */
+struct ew_worker_keys {
+	uint8_t (*keys)[EW_SPAN_KEY_BYTES];
+	bool *has; /* false: the vault refused */
+};
+
+/**
+ * Sorts the spans by rising time and claims all their tickets at once, for they do not live long. Errors: -ENOMEM, and
+ * those of the vault that end a job.
+ */
+EW_MUST_USE int ew_worker_claim_spans(struct ew_worker *w, struct ew_worker_keys *ret);
+
+/** Wipes and frees. */
+void ew_worker_keys_free(struct ew_worker_keys *keys);
+
+/** Reads the spans by rising time; as often as is wanted. */
+EW_MUST_USE int ew_worker_read_spans(struct ew_worker *w, const struct ew_worker_keys *keys, ew_worker_packet_fn *fn,
+	void *arg, struct ew_worker_losses *ret_losses);
 
 /* the two jobs; 0 after the final message was sent */
 EW_MUST_USE int ew_worker_do_finish(struct ew_worker *w);

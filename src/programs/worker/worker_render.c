@@ -9,12 +9,12 @@
 #include <string.h>
 
 #include "base/secret.h"
+#include "media/canvas.h"
 #include "media/wav.h"
 #include "open/age_open.h"
 
-#define RATE 8000
-#define FRAME EW_OPUS_FRAME_SAMPLES
-#define MAX_FRAME 960 /* 120 ms, the longest packet there is */
+#define FRAME EW_OPUS_MAX_FRAME_SAMPLES
+#define MAX_FRAME (120 * EW_CANVAS_WIDE_HZ / 1000) /* the longest packet there is */
 #define PIECE_BYTES 65536
 #define MAX_DURATION_US ((int64_t)30 * 24 * 3600 * EW_US_PER_S)
 
@@ -35,6 +35,7 @@ struct rendering {
 	struct ew_worker *w;
 	struct voice *voices;
 	size_t n_voices;
+	uint32_t rate_hz; /* the highest of the sources */
 	struct ew_output *output;
 	struct ew_ogg_opus_writer *ogg;
 	struct ew_buf piece;
@@ -97,8 +98,6 @@ static int open_voice(struct ew_worker *w, const struct ew_worker_source *source
 		r = ew_ogg_opus_reader_new(read_plain, v, &v->ogg);
 	if (r < 0)
 		return ew_error_set(&w->error, r, "opening an object: it is altered or cut off");
-	if (v->ogg)
-		v->skip = ew_ogg_opus_reader_pre_skip(v->ogg) / (48000 / RATE);
 	return 0;
 }
 
@@ -120,6 +119,10 @@ static int open_voices(struct rendering *r)
 		if (code < 0)
 			return code;
 	}
+	r->rate_hz = EW_CANVAS_NARROW_HZ;
+	for (size_t i = 0; i < r->n_voices; i++)
+		if (r->voices[i].ogg && ew_ogg_opus_reader_input_hz(r->voices[i].ogg) > EW_CANVAS_NARROW_HZ)
+			r->rate_hz = EW_CANVAS_WIDE_HZ;
 	if (r->n_voices == 0)
 		return ew_error_set(&r->w->error, -ENOENT, "there is no such channel");
 	return 0;
@@ -147,7 +150,7 @@ static int render_ogg(struct rendering *r, uint64_t samples_48k)
 
 	if (code == 0)
 		code = ew_ogg_opus_writer_new(
-			(uint8_t)r->n_voices, serial, ew_output_add, r->output, &r->ogg);
+			(uint8_t)r->n_voices, r->rate_hz, serial, ew_output_add, r->output, &r->ogg);
 	for (uint64_t i = 0; code == 0 && i < n; i++) {
 		for (size_t k = 0; code == 0 && k < r->n_voices; k++)
 			code = next_packet(&r->voices[k], &packets[k]);
@@ -158,9 +161,9 @@ static int render_ogg(struct rendering *r, uint64_t samples_48k)
 }
 
 /* Decodes until a frame of samples waits. */
-static int fill_frame(struct voice *v)
+static int fill_frame(struct voice *v, size_t frame)
 {
-	while (v->n < FRAME) {
+	while (v->n < frame) {
 		struct ew_slice packet = EW_SLICE_EMPTY;
 		int r = next_packet(v, &packet);
 
@@ -186,7 +189,7 @@ static int wav_frames(struct rendering *r, size_t n)
 
 	for (size_t k = 0; k < r->n_voices; k++) {
 		struct voice *v = &r->voices[k];
-		int code = fill_frame(v);
+		int code = fill_frame(v, n);
 
 		if (code < 0)
 			return code;
@@ -210,11 +213,14 @@ static int render_wav(struct rendering *r, uint64_t frames)
 	int error = OPUS_OK;
 
 	for (size_t k = 0; k < r->n_voices; k++) {
-		r->voices[k].decoder = opus_decoder_create(RATE, 1, &error);
-		if (!r->voices[k].decoder)
+		struct voice *v = &r->voices[k];
+
+		v->skip = ew_ogg_opus_reader_pre_skip(v->ogg) / (EW_OPUS_HZ / r->rate_hz);
+		v->decoder = opus_decoder_create((opus_int32)r->rate_hz, 1, &error);
+		if (!v->decoder)
 			return -ENOMEM;
 	}
-	int code = ew_wav_header(&r->piece, (uint16_t)r->n_voices, RATE, frames);
+	int code = ew_wav_header(&r->piece, (uint16_t)r->n_voices, r->rate_hz, frames);
 
 	if (code == 0)
 		code = ew_output_add(r->output, ew_buf_slice(&r->piece));
@@ -265,12 +271,12 @@ static int render(struct rendering *r)
 
 	if (us < 0 || us > MAX_DURATION_US)
 		return -EINVAL;
-	uint64_t samples = (uint64_t)us * (RATE / 1000) / 1000;
+	uint64_t samples = (uint64_t)us * (r->rate_hz / 1000) / 1000;
 	int code;
 
 	switch (r->w->render.format) {
 	case EW_WORKER_FORMAT_OGG:
-		code = render_ogg(r, samples * (48000 / RATE));
+		code = render_ogg(r, samples * (EW_OPUS_HZ / r->rate_hz));
 		break;
 	case EW_WORKER_FORMAT_WAV:
 		code = render_wav(r, samples);

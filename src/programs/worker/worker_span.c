@@ -97,6 +97,7 @@ static struct ew_media_packet packet_of(uint32_t stream, const struct ew_packet 
 		.marker = p->flags & EW_PACKET_MARKER,
 		.restart = p->flags & EW_PACKET_NEW_SSRC,
 		.masked = p->flags & EW_PACKET_MASKED,
+		.sender_report = p->flags & EW_PACKET_SENDER_REPORT,
 		.codec = p->codec,
 		.rtp_ts = p->rtp_ts,
 		.clock_hz = p->clock_hz,
@@ -163,42 +164,59 @@ static int by_time(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
-static int claim_all(struct ew_worker *w, uint8_t (*keys)[EW_SPAN_KEY_BYTES], bool *has)
+static int claim_all(struct ew_worker *w, struct ew_worker_keys *keys)
 {
 	for (size_t i = 0; i < w->n_spans; i++) {
-		int r = ew_worker_claim(w, w->spans[i].ticket, keys[i], EW_SPAN_KEY_BYTES);
+		int r = ew_worker_claim(w, w->spans[i].ticket, keys->keys[i], EW_SPAN_KEY_BYTES);
 
 		if (r < 0 && ew_worker_is_fatal(r))
 			return ew_error_set(&w->error, r, "asking the vault for the key of a span");
-		has[i] = r == 0;
+		keys->has[i] = r == 0;
 	}
 	return 0;
 }
 
-int ew_worker_read_spans(struct ew_worker *w, ew_worker_packet_fn *fn, void *arg,
+void ew_worker_keys_free(struct ew_worker_keys *keys)
+{
+	ew_secret_free(&keys->keys);
+	free(keys->has);
+	keys->has = NULL;
+}
+
+int ew_worker_claim_spans(struct ew_worker *w, struct ew_worker_keys *ret)
+{
+	_cleanup_(ew_worker_keys_free) struct ew_worker_keys keys = {0};
+
+	if (w->n_spans == 0) {
+		*ret = keys;
+		return 0;
+	}
+	qsort(w->spans, w->n_spans, sizeof(*w->spans), by_time);
+	keys.keys = ew_secret_alloc(w->n_spans * EW_SPAN_KEY_BYTES);
+	keys.has = calloc(w->n_spans, sizeof(*keys.has));
+	if (!keys.keys || !keys.has)
+		return -ENOMEM;
+	int r = claim_all(w, &keys);
+
+	if (r < 0)
+		return r;
+	*ret = keys;
+	keys = (struct ew_worker_keys){0};
+	return 0;
+}
+
+int ew_worker_read_spans(struct ew_worker *w, const struct ew_worker_keys *keys, ew_worker_packet_fn *fn, void *arg,
 	struct ew_worker_losses *ret_losses)
 {
 	struct ew_worker_losses losses = {0};
 	struct reading reading = {.w = w, .fn = fn, .arg = arg};
-
-	if (w->n_spans == 0) {
-		*ret_losses = losses;
-		return 0;
-	}
-	qsort(w->spans, w->n_spans, sizeof(*w->spans), by_time);
-	_cleanup_(ew_secret_free) uint8_t(*keys)[EW_SPAN_KEY_BYTES] =
-		ew_secret_alloc(w->n_spans * EW_SPAN_KEY_BYTES);
-	_cleanup_(ew_free_ptr) bool *has = calloc(w->n_spans, sizeof(*has));
-
-	if (!keys || !has)
-		return -ENOMEM;
-	int r = claim_all(w, keys, has);
+	int r = 0;
 
 	for (size_t i = 0; r == 0 && i < w->n_spans; i++) {
 		reading.span = &w->spans[i];
 		r = fn(arg, reading.span, NULL);
-		if (r == 0 && has[i])
-			r = read_span(&reading, keys[i], &losses);
+		if (r == 0 && keys->has[i])
+			r = read_span(&reading, keys->keys[i], &losses);
 		else if (r == 0) {
 			losses.missing_spans++;
 			losses.missing_frames += reading.span->frames;

@@ -96,51 +96,91 @@ static void code_sound(struct ew_opus_track *t, size_t n)
 	}
 }
 
-/* Loud noise against exact silence, at every distance from a frame's edge, decoded at three rates. */
-static void test_exact_silence(void **state)
+/* Where the last sound before and the first behind the silence lie, decoded at `rate`; none within. */
+static void listen(const struct packets *all, uint32_t rate, size_t from, size_t to, size_t *ret_last, size_t *ret_first)
 {
-	static const int rates[] = {8000, 16000, 48000};
 	static int16_t out[5760];
+	OpusDecoder *d = opus_decoder_create((opus_int32)rate, 1, NULL);
+	size_t skip = EW_OPUS_PRE_SKIP / (EW_OPUS_HZ / rate), at = 0;
 
-	(void)state;
-	for (size_t shift = 0; shift < 160; shift += 3) {
+	*ret_first = SIZE_MAX;
+	*ret_last = 0;
+	for (size_t i = 0; i < all->n; i++) {
+		int n = opus_decode(d, all->bytes[i], (opus_int32)all->len[i], out, 5760, 0);
+
+		assert_int_equal(n, rate / 50);
+		for (size_t k = 0; k < (size_t)n; k++, at++) {
+			size_t place = at - skip;
+
+			if (at < skip || out[k] == 0)
+				continue;
+			if (place >= from && place < to)
+				fail_msg("rate %u: sound at %zu, between %zu and %zu", rate, place, from, to);
+			if (place < from)
+				*ret_last = place;
+			else if (*ret_first == SIZE_MAX)
+				*ret_first = place;
+		}
+	}
+	opus_decoder_destroy(d);
+}
+
+/* Loud noise against exact silence, at every distance from a frame's edge, decoded at three rates. */
+static void check_exact_silence(uint32_t track_hz)
+{
+	static const uint32_t rates[] = {8000, 16000, 48000};
+	size_t ms = track_hz / 1000, last, first;
+
+	for (size_t shift = 0; shift < 20 * ms; shift += 3) {
 		struct packets all = {.n = 0};
 		_cleanup_(ew_opus_track_free) struct ew_opus_track *t = NULL;
-		size_t from = 1600 + shift, to = from + 2400 + shift / 2, end = to + 1600;
+		size_t from = 200 * ms + shift, to = from + 300 * ms + shift / 2, end = to + 200 * ms;
 
-		assert_int_equal(ew_opus_track_new(take_packet, &all, &t), 0);
+		assert_int_equal(ew_opus_track_new(track_hz, take_packet, &all, &t), 0);
 		code_sound(t, from);
 		assert_int_equal(ew_opus_track_add(t, NULL, to - from, true), 0);
 		code_sound(t, end - to);
 		assert_int_equal(ew_opus_track_end(t), 0);
-		assert_true(all.n * 160 >= end + EW_OPUS_PRE_SKIP_8K);
+		assert_true(all.n * 20 * ms >= end + EW_OPUS_PRE_SKIP * ms / 48);
 		for (size_t r = 0; r < EW_COUNT(rates); r++) {
-			size_t times = (size_t)rates[r] / 8000, at = 0, first = SIZE_MAX, last = 0;
-			OpusDecoder *d = opus_decoder_create(rates[r], 1, NULL);
+			size_t k = rates[r];
+			/* Places in between belong to the silence: down for its begin, up for its end. */
+			size_t a = (from * k + track_hz - 1) / track_hz, b = to * k / track_hz;
 
-			for (size_t i = 0; i < all.n; i++) {
-				int n = opus_decode(d, all.bytes[i], (opus_int32)all.len[i], out, 5760, 0);
-
-				assert_int_equal(n, 160 * times);
-				for (size_t k = 0; k < (size_t)n; k++, at++) {
-					size_t place = at - EW_OPUS_PRE_SKIP_8K * times;
-
-					if (at < EW_OPUS_PRE_SKIP_8K * times || out[k] == 0)
-						continue;
-					if (place >= from * times && place < to * times)
-						fail_msg("shift %zu rate %d: sound at %zu", shift, rates[r], place);
-					if (place < from * times)
-						last = place;
-					else if (first == SIZE_MAX)
-						first = place;
-				}
-			}
+			listen(&all, rates[r], a, b, &last, &first);
 			/* The documented price: 25 ms before, 27 ms after. */
-			assert_true(from * times - last <= 200 * times);
-			assert_true(first - to * times <= 216 * times);
-			opus_decoder_destroy(d);
+			assert_true(a - last <= k * 25 / 1000 + 1);
+			assert_true(first - b <= k * 27 / 1000 + 1);
 		}
 	}
+}
+
+static void test_exact_silence(void **state)
+{
+	(void)state;
+	check_exact_silence(8000);
+	check_exact_silence(16000);
+}
+
+/* RFC 6716, table 2: SILK of the band that was asked for, whatever the bit rate would suggest. */
+static void test_coded_frames_are_silk(void **state)
+{
+	static const uint32_t rates[] = {8000, 16000};
+
+	(void)state;
+	for (size_t r = 0; r < EW_COUNT(rates); r++) {
+		struct packets all = {.n = 0};
+		_cleanup_(ew_opus_track_free) struct ew_opus_track *t = NULL;
+
+		assert_int_equal(ew_opus_track_new(rates[r], take_packet, &all, &t), 0);
+		code_sound(t, rates[r] * 2);
+		assert_int_equal(ew_opus_track_end(t), 0);
+		for (size_t i = 2; i + 2 < all.n; i++)
+			assert_int_equal(all.bytes[i][0] >> 3, r == 0 ? 1 : 9);
+	}
+	struct ew_opus_track *none = NULL;
+
+	assert_int_equal(ew_opus_track_new(12000, take_packet, NULL, &none), -EINVAL);
 }
 
 static void test_noise_is_not_coded(void **state)
@@ -150,7 +190,7 @@ static void test_noise_is_not_coded(void **state)
 	uint64_t samples, packets, coded;
 
 	(void)state;
-	assert_int_equal(ew_opus_track_new(take_packet, &all, &t), 0);
+	assert_int_equal(ew_opus_track_new(8000, take_packet, &all, &t), 0);
 	for (int i = 0; i < 16000; i++) {
 		int16_t v = (int16_t)(i * 7919 % 3 == 0 ? -8 : 8);
 
@@ -201,7 +241,7 @@ static void write_ogg(struct file *f, uint8_t channels, size_t packets, uint64_t
 	for (size_t i = 0; i < EW_OGG_OPUS_MAX_CHANNELS; i++)
 		silence[i] = ew_opus_silence();
 	f->n = 0;
-	assert_int_equal(ew_ogg_opus_writer_new(channels, 5, take_bytes, f, &w), 0);
+	assert_int_equal(ew_ogg_opus_writer_new(channels, 16000, 5, take_bytes, f, &w), 0);
 	for (size_t i = 0; i < packets; i++)
 		assert_int_equal(ew_ogg_opus_writer_add(w, silence), 0);
 	assert_int_equal(ew_ogg_opus_writer_end(w, samples), 0);
@@ -216,6 +256,7 @@ static int read_ogg(struct file *f, size_t *ret_packets, uint64_t *ret_samples)
 	if (got < 0)
 		return got;
 	assert_int_equal(ew_ogg_opus_reader_pre_skip(r), 312);
+	assert_int_equal(ew_ogg_opus_reader_input_hz(r), 16000);
 	for (*ret_packets = 0; (got = ew_ogg_opus_reader_next(r, &p)) > 0; (*ret_packets)++)
 		assert_true(ew_slice_equal(p, ew_opus_silence()));
 	*ret_samples = ew_ogg_opus_reader_samples(r);
@@ -297,19 +338,24 @@ static void test_pcap_packet(void **state)
 
 static void test_concealment_fades(void **state)
 {
-	struct ew_concealment c;
-	int16_t pcm[EW_CONCEALMENT_HISTORY], made[EW_CONCEALMENT_MAX_SAMPLES];
+	static const uint32_t rates[] = {8000, 16000, 48000};
 
 	(void)state;
-	ew_concealment_reset(&c);
-	for (int i = 0; i < EW_CONCEALMENT_HISTORY; i++)
-		pcm[i] = (int16_t)(i % 80 < 40 ? 8000 : -8000);
-	ew_concealment_feed(&c, pcm, EW_CONCEALMENT_HISTORY);
-	ew_concealment_make(&c, made, EW_CONCEALMENT_MAX_SAMPLES);
-	for (int i = 0; i < EW_CONCEALMENT_MAX_SAMPLES; i++) {
-		/* The square goes on with its period of 10 ms. */
-		assert_int_equal(made[i] >= 0, i % 80 < 40 || made[i] == 0);
-		assert_true(abs(made[i]) <= 8000 * (EW_CONCEALMENT_MAX_SAMPLES - i) / EW_CONCEALMENT_MAX_SAMPLES);
+	for (size_t r = 0; r < EW_COUNT(rates); r++) {
+		static struct ew_concealment c;
+		static int16_t pcm[EW_CONCEALMENT_HISTORY], made[60 * 48];
+		int period = (int)rates[r] / 100, most = (int)rates[r] * EW_CONCEALMENT_MAX_MS / 1000;
+
+		ew_concealment_init(&c, rates[r]);
+		for (int i = 0; i < 5 * period; i++)
+			pcm[i] = (int16_t)(i % period < period / 2 ? 8000 : -8000);
+		ew_concealment_feed(&c, pcm, (size_t)(5 * period));
+		ew_concealment_make(&c, made, (size_t)most);
+		for (int i = 0; i < most; i++) {
+			/* The square goes on with its period of 10 ms. */
+			assert_int_equal(made[i] >= 0, i % period < period / 2 || made[i] == 0);
+			assert_true(abs(made[i]) <= 8000 * (most - i) / most);
+		}
 	}
 }
 
@@ -319,7 +365,7 @@ static void test_peaks_join(void **state)
 	int16_t loud = -32768;
 
 	(void)state;
-	ew_peaks_init(&p);
+	ew_peaks_init(&p, 8000);
 	ew_peaks_add(&p, &loud, 1);
 	ew_peaks_add(&p, NULL, 160 * EW_PEAKS_MAX_STEPS);
 	struct ew_slice s = ew_peaks_end(&p);
@@ -328,6 +374,10 @@ static void test_peaks_join(void **state)
 	assert_true(s.len <= 98304);
 	assert_int_equal((int8_t)s.at[0], -128);
 	assert_int_equal(s.at[1], 0);
+	ew_peaks_init(&p, 16000);
+	ew_peaks_add(&p, NULL, 320);
+	assert_int_equal(ew_peaks_end(&p).len, 2);
+	assert_int_equal(ew_peaks_step_ms(&p), 20);
 }
 
 int main(void)
@@ -336,6 +386,7 @@ int main(void)
 		cmocka_unit_test(test_g711),
 		cmocka_unit_test(test_self_delimiting),
 		cmocka_unit_test(test_exact_silence),
+		cmocka_unit_test(test_coded_frames_are_silk),
 		cmocka_unit_test(test_noise_is_not_coded),
 		cmocka_unit_test(test_ogg_there_and_back),
 		cmocka_unit_test(test_mapping_families),

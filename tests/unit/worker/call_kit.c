@@ -185,7 +185,7 @@ static int record_all(struct kit *k)
 	return r == 0 ? ew_tape_flush(k->tape) : r;
 }
 
-int kit_record(struct kit *k, struct ew_io *io, const char *folder, int64_t seconds)
+int kit_open(struct kit *k, struct ew_io *io, const char *folder, int64_t seconds)
 {
 	struct ew_tape_config config = {.folder = folder,
 		.segment_bytes = 256 * 1024,
@@ -200,7 +200,6 @@ int kit_record(struct kit *k, struct ew_io *io, const char *folder, int64_t seco
 	k->refuse_ticket = UINT32_MAX;
 	ew_buf_init_secret(&k->key, 4096);
 	for (size_t p = 0; p < KIT_PARTIES; p++) {
-		k->parties[p].sent = calloc((size_t)seconds * 8000, sizeof(int16_t));
 		k->parties[p].output = -1;
 		ew_buf_init(&k->parties[p].header, EW_MAX_AGE_HEADER_BYTES);
 		ew_buf_init(&k->parties[p].report, 65536);
@@ -214,9 +213,72 @@ int kit_record(struct kit *k, struct ew_io *io, const char *folder, int64_t seco
 		r = ew_tape_open(io, &config, &k->tape, &error);
 	if (r == 0)
 		r = ew_tape_epoch_add(k->tape, 1, &k->vault->recipient);
-	if (r == 0)
-		r = sync_tape(k->tape);
+	return r == 0 ? sync_tape(k->tape) : r;
+}
+
+int kit_record(struct kit *k, struct ew_io *io, const char *folder, int64_t seconds)
+{
+	int r = kit_open(k, io, folder, seconds);
+
+	for (size_t p = 0; p < KIT_PARTIES; p++) {
+		k->parties[p].sent = calloc((size_t)seconds * 8000, sizeof(int16_t));
+		r = k->parties[p].sent ? r : -ENOMEM;
+	}
 	return r == 0 ? record_all(k) : r;
+}
+
+/* -- packets of the caller's own -- */
+
+int kit_span(struct kit *k, size_t party, int64_t from_us)
+{
+	struct kit_party *p = &k->parties[party];
+
+	if (p->n_spans == EW_COUNT(p->spans))
+		return -EFBIG;
+	p->from_us = from_us;
+	ew_buf_init(&p->frame, EW_MAX_FRAME_BYTES);
+	return ew_tape_span_open(k->tape, &p->open);
+}
+
+static int write_frame(struct kit *k, struct kit_party *p)
+{
+	int r = ew_buf_error(&p->frame);
+
+	if (p->frame.len > 0 && r == 0)
+		r = ew_tape_frame(k->tape, p->open, p->frame_begin, ew_buf_slice(&p->frame));
+	ew_buf_clear(&p->frame);
+	/* What is not flushed waits in memory. */
+	return r == 0 && ew_tape_span_frames(p->open) % 100 == 99 ? ew_tape_flush(k->tape) : r;
+}
+
+int kit_packet(struct kit *k, size_t party, const struct ew_packet *packet)
+{
+	struct kit_party *p = &k->parties[party];
+	int r = 0;
+
+	if (p->frame.len > 0 && (packet->arrival.us - p->frame_begin.us >= 100000 ||
+					p->frame.len + packet->payload.len + 100 > EW_MAX_FRAME_BYTES))
+		r = write_frame(k, p);
+	if (p->frame.len == 0) {
+		p->frame_begin = packet->arrival;
+		ew_frame_begin(&p->frame, (uint32_t)party, EW_PURPOSE_RECORDING);
+	}
+	ew_frame_add(&p->frame, packet);
+	return r;
+}
+
+int kit_span_end(struct kit *k, size_t party, int64_t to_us)
+{
+	struct kit_party *p = &k->parties[party];
+	struct kit_span *s = &p->spans[p->n_spans];
+	int r = write_frame(k, p);
+
+	ew_buf_free(&p->frame);
+	if (r < 0)
+		return r;
+	r = end_span(k, &p->open, p, to_us);
+	s->from_us = p->from_us;
+	return r == 0 ? ew_tape_flush(k->tape) : r;
 }
 
 void kit_free(struct kit *k)
@@ -225,6 +287,7 @@ void kit_free(struct kit *k)
 		(void)!ew_tape_close(&k->tape);
 	for (size_t p = 0; p < KIT_PARTIES; p++) {
 		free(k->parties[p].sent);
+		ew_buf_free(&k->parties[p].frame);
 		ew_io_discard(k->io, &k->parties[p].output);
 		ew_buf_free(&k->parties[p].header);
 		ew_buf_free(&k->parties[p].report);

@@ -30,6 +30,10 @@ struct kit_party {
 	struct ew_msg_job_object object; /* slices point to the buffers below */
 	struct ew_buf header, report, peaks;
 	int output;
+	struct ew_tape_span *open; /* by kit_span() */
+	struct ew_buf frame;
+	struct ew_wall frame_begin;
+	int64_t from_us;
 };
 
 struct kit {
@@ -59,6 +63,13 @@ uint8_t kit_alaw(int16_t sample);
 /** Places the call on a tape in `folder`. Negative errno on failure. */
 int kit_record(struct kit *k, struct ew_io *io, const char *folder, int64_t seconds);
 void kit_free(struct kit *k);
+
+/** A tape for a call of so many seconds, with nothing on it: for packets of the caller's own. */
+int kit_open(struct kit *k, struct ew_io *io, const char *folder, int64_t seconds);
+/** Begins a span (from the origin), takes packets in arrival order, ends it. */
+int kit_span(struct kit *k, size_t party, int64_t from_us);
+int kit_packet(struct kit *k, size_t party, const struct ew_packet *packet);
+int kit_span_end(struct kit *k, size_t party, int64_t to_us);
 
 /** Finishes one party into the file `path`; 0 when the worker's core said that the job is over. */
 int kit_finish(struct kit *k, size_t party, uint8_t kind, const char *path);
