@@ -149,6 +149,16 @@ static size_t decode_l16(const struct ew_decoder *d, struct ew_slice from, int16
 	return n;
 }
 
+/* Two channels that lie side by side become one. */
+static size_t mix_down(const struct ew_decoder *d, int16_t *pcm, size_t n)
+{
+	if (d->channels != 2)
+		return n;
+	for (size_t i = 0; i < n / 2; i++)
+		pcm[i] = (int16_t)((pcm[2 * i] + pcm[2 * i + 1]) / 2);
+	return n / 2;
+}
+
 static int decode_opus(struct ew_decoder *d, struct ew_slice from, int16_t *to, size_t *ret_n)
 {
 	int n = opus_decode(d->opus, from.at, (opus_int32)from.len, to,
@@ -167,11 +177,11 @@ int ew_decoder_decode(struct ew_decoder *d, struct ew_slice payload, int16_t *to
 	switch (d->codec) {
 	case EW_CODEC_PCMA:
 		ew_g711_alaw_decode(payload, to);
-		*ret_n = payload.len;
+		*ret_n = mix_down(d, to, payload.len);
 		break;
 	case EW_CODEC_PCMU:
 		ew_g711_ulaw_decode(payload, to);
-		*ret_n = payload.len;
+		*ret_n = mix_down(d, to, payload.len);
 		break;
 	case EW_CODEC_G722:
 		*ret_n = (size_t)g722_decode(d->g722, to, payload.at, (int)payload.len);

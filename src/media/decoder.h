@@ -24,7 +24,7 @@ bool ew_codec_is_decodable(enum ew_codec codec);
 uint32_t ew_payload_us(enum ew_codec codec, struct ew_slice payload);
 
 /**
- * A decoder for packets of one source. `clock_hz` and `channels` (0: one) are those of L16; Opus decodes to
+ * A decoder for packets of one source. `clock_hz` is that of L16, `channels` (0: one) of L16 and G.711; Opus decodes to
  * `canvas_hz` (8000 or 16000) by itself. Errors: -ENOTSUP (codec), -EINVAL (channels, rate), -ENOMEM.
  */
 EW_MUST_USE int ew_decoder_new(enum ew_codec codec, uint32_t clock_hz, uint8_t channels, uint32_t canvas_hz,

@@ -21,6 +21,8 @@ struct ew_media_packet {
 	bool marker;
 	bool restart;       /* sequence and time begin anew */
 	bool masked;        /* payload withheld; duration_ts long */
+	bool straggler;     /* of the numbers before the last restart, and late */
+	bool stereo;        /* two channels, interleaved; said by signalling, of codecs that do not say it themselves */
 	bool sender_report; /* RTCP: payload is the NTP time (8 bytes) of rtp_ts; no sound, no sequence number */
 	enum ew_codec codec;
 	uint32_t rtp_ts;

@@ -145,6 +145,8 @@ static int put_silence(struct ew_rtp_segment *s, const struct ew_held *h, enum e
 
 static uint8_t channels_of(const struct ew_rtp_segment *s, const struct ew_media_packet *p)
 {
+	if (p->stereo)
+		return 2;
 	if (p->codec != EW_CODEC_L16)
 		return 0;
 	if (p->duration_ts > 0 && p->payload.len == (size_t)p->duration_ts * 4)

@@ -384,6 +384,8 @@ int ew_survey_add(struct ew_survey *s, const struct ew_media_packet *p)
 		return 0;
 	if (p->sender_report)
 		return take_report(s, p);
+	if (p->straggler)
+		return 0;
 	int r = find_source(s, p, &source);
 
 	return r < 0 ? r : take(s, source, p);

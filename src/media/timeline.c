@@ -170,6 +170,11 @@ int ew_timeline_add(struct ew_timeline *t, const struct ew_media_packet *p)
 		t->figures.reports++;
 		return 0;
 	}
+	/* Its clock has ended; the packets as received hold it. */
+	if (p->straggler) {
+		t->figures.late++;
+		return 0;
+	}
 	if ((unsigned)p->codec < 64)
 		t->figures.codecs |= (uint64_t)1 << p->codec;
 	int r = find_source(t, p, &s);

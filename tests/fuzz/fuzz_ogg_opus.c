@@ -34,7 +34,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	struct ew_slice packets[2];
 
 	if (ew_ogg_opus_reader_new(give, &input, &r) < 0 ||
-		ew_ogg_opus_writer_new(2, 1, drop, NULL, &w) < 0)
+		ew_ogg_opus_writer_new(2, 16000, 1, drop, NULL, &w) < 0)
 		return 0;
 	while (ew_ogg_opus_reader_next(r, &packets[0]) > 0) {
 		packets[1] = packets[0];

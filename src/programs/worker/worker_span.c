@@ -98,6 +98,8 @@ static struct ew_media_packet packet_of(uint32_t stream, const struct ew_packet 
 		.restart = p->flags & EW_PACKET_NEW_SSRC,
 		.masked = p->flags & EW_PACKET_MASKED,
 		.sender_report = p->flags & EW_PACKET_SENDER_REPORT,
+		.straggler = p->flags & EW_PACKET_STRAGGLER,
+		.stereo = p->flags & EW_PACKET_STEREO,
 		.codec = p->codec,
 		.rtp_ts = p->rtp_ts,
 		.clock_hz = p->clock_hz,
@@ -120,8 +122,6 @@ static int take_frame(void *arg, const struct ew_tape_record *record, struct ew_
 	while ((got = ew_frame_next(&reader, &p)) > 0) {
 		struct ew_media_packet m = packet_of(reader.stream, &p);
 
-		if (p.flags & EW_PACKET_SENDER_REPORT) /* no media */
-			continue;
 		r->stopped = r->fn(r->arg, r->span, &m);
 		if (r->stopped != 0)
 			return r->stopped;

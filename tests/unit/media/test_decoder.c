@@ -65,6 +65,23 @@ static void test_l16(void **state)
 	}
 }
 
+static void test_stereo_g711(void **state)
+{
+	static const uint8_t bytes[] = {0xaa, 0x2a, 0xaa, 0xaa}; /* A-law: the loudest up and down, twice up */
+	size_t n = 0;
+
+	(void)state;
+	for (uint8_t channels = 1; channels <= 2; channels++) {
+		_cleanup_(ew_decoder_free) struct ew_decoder *d = NULL;
+
+		assert_int_equal(ew_decoder_new(EW_CODEC_PCMA, 8000, channels, 8000, &d), 0);
+		assert_int_equal(ew_decoder_decode(d, ew_slice_of(bytes, 4), decoded, &n), 0);
+		assert_int_equal(n, 4 / channels);
+		assert_int_equal(decoded[0], channels == 1 ? 32256 : 0);
+		assert_int_equal(decoded[1], channels == 1 ? -32256 : 32256);
+	}
+}
+
 /* A tone of 5 kHz is beyond telephone bandwidth: heard, at its level, in 16,000 samples of 8000 ticks. */
 static void test_g722(void **state)
 {
@@ -274,6 +291,7 @@ int main(void)
 		cmocka_unit_test(test_payload_lengths),
 		cmocka_unit_test(test_what_is_refused),
 		cmocka_unit_test(test_l16),
+		cmocka_unit_test(test_stereo_g711),
 		cmocka_unit_test(test_g722),
 		cmocka_unit_test(test_opus_repairs),
 		cmocka_unit_test(test_opus_without_copies),

@@ -353,6 +353,31 @@ static void test_kinds_that_are_not_sound(void **state)
 	}
 }
 
+/* What was sent before a restart and comes behind it moves nothing: it is counted, and stays with the packets. */
+static void test_a_straggler_moves_nothing(void **state)
+{
+	struct scene s;
+
+	(void)state;
+	assert_int_equal(begin(&s), 0);
+	assert_int_equal(span(&s, 0, 1000), 0);
+	for (int64_t n = 0; n < 10; n++)
+		assert_int_equal(packet(&s, n, n * 20, n * 20), 0);
+	struct ew_media_packet old = s.steps[s.n - 1].packet;
+
+	old.straggler = true;
+	old.sequence = 30000;
+	old.rtp_ts = 77;
+	assert_int_equal(give(&s, old), 0);
+	for (int64_t n = 10; n < 20; n++)
+		assert_int_equal(packet(&s, n, n * 20, n * 20), 0);
+	assert_int_equal(finish(&s, 400), 0);
+	expect(&s, 0, 400, EW_FILL_SOUND);
+	assert_int_equal(ew_timeline_figures(s.t).late, 1);
+	assert_int_equal(ew_timeline_figures(s.t).segments, 1);
+	end(&s);
+}
+
 static void test_two_sources_sound_together(void **state)
 {
 	struct scene s;
@@ -650,6 +675,7 @@ int main(void)
 		cmocka_unit_test(test_drift_is_followed),
 		cmocka_unit_test(test_pause_is_no_loss),
 		cmocka_unit_test(test_kinds_that_are_not_sound),
+		cmocka_unit_test(test_a_straggler_moves_nothing),
 		cmocka_unit_test(test_two_sources_sound_together),
 		cmocka_unit_test(test_ssrc_change_keeps_the_last_packets),
 		cmocka_unit_test(test_delay_against_jump),
