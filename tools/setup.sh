@@ -8,7 +8,7 @@ what=${1:-build}
 build_packages=(
 	build-essential cmake ninja-build pkg-config
 	libssl-dev libsodium-dev libseccomp-dev libsqlite3-dev libjansson-dev libyaml-dev libexpat1-dev
-	libre-dev libmicrohttpd-dev libcurl4-openssl-dev libopus-dev libogg-dev libspandsp-dev
+	libre-dev libsrtp2-dev libmicrohttpd-dev libcurl4-openssl-dev libopus-dev libogg-dev libspandsp-dev
 )
 run_packages=(espeak-ng sip-tester ca-certificates)
 test_packages=(socat openssl clang libcmocka-dev groff-base opus-tools age sox chromium nodejs npm gdb

@@ -27,6 +27,14 @@
 #define EW_MAX_CODECS_PER_STREAM 16
 #define EW_MAX_FORMATS_BYTES 2048           /* rtpmap and fmtp lines of one stream */
 #define EW_MAX_RTP_BYTES 1500
+#define EW_MAX_STREAM_KEYS_BYTES 1024       /* how one stream is secured, signal to recorder */
+#define EW_MAX_MASTER_KEYS_PER_STREAM 4     /* of a peer, told apart by their MKI */
+#define EW_MAX_FINGERPRINTS_PER_STREAM 4
+#define EW_MAX_CRYPTO_LINES_PER_STREAM 16   /* a=crypto of one m-line that are looked at */
+#define EW_MAX_SSRCS_PER_KEY 8              /* with rollover counters of their own; the oldest is forgotten */
+#define EW_MAX_EARLY_PACKETS_PER_STREAM 64  /* kept encrypted until the stream's keys are known */
+#define EW_MAX_EARLY_BYTES (8 * 1024 * 1024) /* of all streams of a recorder thread */
+#define EW_MAX_DTLS_SENT_BYTES (64 * 1024)  /* of one handshake, answers and repetitions */
 #define EW_MAX_FRAME_BYTES (16 * 1024)      /* plaintext of one tape frame */
 #define EW_MAX_TAPE_RECORD_BYTES (160 * 1024)
 #define EW_MAX_TAPE_EVENT_BYTES (128 * 1024)

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "sip/sdp_crypto.h"
 #include "sip/sip_uri.h"
 
 #define NOBODY SIZE_MAX
@@ -265,7 +266,7 @@ int ew_parties_map(struct ew_parties *parties, struct ew_io *io, const struct ew
 	for (size_t i = 0; i < EW_MAX_STREAMS_PER_CALL; i++)
 		ret_of_media[i] = NOBODY;
 	for (size_t i = 0; i < sdp->n_media; i++) {
-		if (!ew_sdp_is_plain_audio(&sdp->media[i]) || sdp->media[i].port == 0)
+		if (!ew_sdp_is_recordable(&sdp->media[i]) || sdp->media[i].port == 0)
 			continue;
 		int r = map_media(&map, io, i, &ret_of_media[i]);
 

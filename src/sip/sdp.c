@@ -35,6 +35,9 @@ struct parse {
 	struct ew_sdp *sdp;
 	struct ew_slice session_address;
 	enum ew_sdp_direction session_direction;
+	struct ew_slice session_fingerprints[EW_MAX_FINGERPRINTS_PER_STREAM];
+	size_t n_session_fingerprints;
+	struct ew_slice session_setup;
 };
 
 static struct ew_sdp_media *current(struct parse *p)
@@ -76,7 +79,10 @@ static void read_formats(struct ew_sdp_media *m)
 
 static int read_media(struct ew_slice value, struct parse *p)
 {
-	struct ew_sdp_media m = {.direction = p->session_direction, .address = p->session_address};
+	struct ew_sdp_media m = {.direction = p->session_direction,
+		.address = p->session_address,
+		.n_fingerprints = p->n_session_fingerprints,
+		.setup = p->session_setup};
 	struct ew_slice port;
 	struct ew_slice first;
 	uint64_t number;
@@ -91,6 +97,7 @@ static int read_media(struct ew_slice value, struct parse *p)
 	if (p->sdp->n_media == EW_MAX_STREAMS_PER_CALL)
 		return -E2BIG;
 	m.port = (uint16_t)number;
+	memcpy(m.fingerprints, p->session_fingerprints, sizeof(m.fingerprints));
 	read_formats(&m);
 	p->sdp->media[p->sdp->n_media++] = m;
 	return 0;
@@ -198,6 +205,47 @@ static void read_rtcp(struct ew_slice value, struct ew_sdp_media *m)
 		m->rtcp_port = (uint16_t)port;
 }
 
+/* -- how media is secured -- */
+
+static void read_crypto(struct ew_slice value, struct ew_sdp_media *m)
+{
+	if (m && m->n_crypto < EW_MAX_CRYPTO_LINES_PER_STREAM)
+		m->crypto[m->n_crypto++] = value;
+}
+
+/* Those of an m-line take the place of the session's (RFC 8122 section 5). */
+static void read_fingerprint(struct ew_slice value, struct parse *p)
+{
+	struct ew_sdp_media *m = current(p);
+
+	if (m && !m->own_fingerprints)
+		m->n_fingerprints = 0;
+	if (m)
+		m->own_fingerprints = true;
+	struct ew_slice *list = m ? m->fingerprints : p->session_fingerprints;
+	size_t *n = m ? &m->n_fingerprints : &p->n_session_fingerprints;
+
+	if (*n < EW_MAX_FINGERPRINTS_PER_STREAM)
+		list[(*n)++] = value;
+}
+
+static bool read_security(struct ew_slice name, struct ew_slice value, struct parse *p)
+{
+	struct ew_sdp_media *m = current(p);
+
+	if (ew_slice_equal_nocase(name, EW_SLICE("crypto")))
+		read_crypto(value, m);
+	else if (ew_slice_equal_nocase(name, EW_SLICE("fingerprint")))
+		read_fingerprint(value, p);
+	else if (ew_slice_equal_nocase(name, EW_SLICE("setup")))
+		*(m ? &m->setup : &p->session_setup) = value;
+	else if (ew_slice_equal_nocase(name, EW_SLICE("rtcp-mux")) && m)
+		m->rtcp_mux = true;
+	else
+		return false;
+	return true;
+}
+
 static void read_attribute(struct ew_slice line, struct parse *p)
 {
 	struct ew_sdp_media *m = current(p);
@@ -207,7 +255,7 @@ static void read_attribute(struct ew_slice line, struct parse *p)
 	struct ew_slice value = ew_slice_trim(line);
 
 	name = ew_slice_trim(name);
-	if (read_direction(name, m ? &m->direction : &p->session_direction))
+	if (read_direction(name, m ? &m->direction : &p->session_direction) || read_security(name, value, p))
 		return;
 	if (ew_slice_equal_nocase(name, EW_SLICE("recordpref")))
 		read_recordpref(value, p);
@@ -219,8 +267,6 @@ static void read_attribute(struct ew_slice line, struct parse *p)
 		read_fmtp(value, m);
 	else if (ew_slice_equal_nocase(name, EW_SLICE("rtcp")))
 		read_rtcp(value, m);
-	else if (ew_slice_equal_nocase(name, EW_SLICE("rtcp-mux")) && m)
-		m->rtcp_mux = true;
 	else if (ew_slice_equal_nocase(name, EW_SLICE("label")) && m && value.len <= EW_SDP_MAX_LABEL_BYTES)
 		m->label = value;
 }

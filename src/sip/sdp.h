@@ -33,6 +33,13 @@ struct ew_sdp_media {
 	struct ew_slice rtpmaps[EW_MAX_CODECS_PER_STREAM]; /* behind the payload type, as written; may be empty */
 	struct ew_slice fmtps[EW_MAX_CODECS_PER_STREAM];
 	size_t n_codecs;
+	/* How it is secured, as written; sip/sdp_crypto.h reads it. Those of the session where the m-line has none. */
+	struct ew_slice crypto[EW_MAX_CRYPTO_LINES_PER_STREAM]; /* RFC 4568 */
+	size_t n_crypto;
+	struct ew_slice fingerprints[EW_MAX_FINGERPRINTS_PER_STREAM]; /* RFC 8122 */
+	size_t n_fingerprints;
+	bool own_fingerprints;
+	struct ew_slice setup; /* RFC 4145 */
 };
 
 struct ew_sdp {

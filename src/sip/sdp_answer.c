@@ -103,7 +103,8 @@ static void write_declined(struct ew_buf *to, const struct ew_sdp_media *m)
 	write_label(to, m);
 }
 
-static void write_taken(struct ew_buf *to, const struct ew_sdp_media *m, uint16_t port)
+static void write_taken(struct ew_buf *to, const struct ew_sdp_media *m, uint16_t port,
+	const struct ew_sdp_security *security)
 {
 	write_head(to, m, port);
 	for (size_t i = 0; i < m->n_codecs; i++) {
@@ -118,6 +119,8 @@ static void write_taken(struct ew_buf *to, const struct ew_sdp_media *m, uint16_
 	write_label(to, m);
 	if (m->rtcp_mux)
 		ew_buf_add_text(to, "a=rtcp-mux\r\n");
+	if (security)
+		ew_sdp_security_write(to, security);
 	ew_buf_add_text(to, (m->direction & EW_SDP_SENDS) ? "a=recvonly\r\n" : "a=inactive\r\n");
 }
 
@@ -134,6 +137,7 @@ void ew_sdp_answer_write(struct ew_buf *to, const struct ew_sdp *offer, const st
 		if (answer->ports[i] == 0)
 			write_declined(to, &offer->media[i]);
 		else
-			write_taken(to, &offer->media[i], answer->ports[i]);
+			write_taken(to, &offer->media[i], answer->ports[i],
+				answer->security ? &answer->security[i] : NULL);
 	}
 }

@@ -6,13 +6,14 @@
 #define EW_SIP_SDP_ANSWER_H
 
 #include "base/buf.h"
-#include "sip/sdp.h"
+#include "sip/sdp_crypto.h"
 
 struct ew_sdp_answer {
 	uint64_t session;       /* o= session id, the same for the whole dialog */
 	uint64_t version;       /* o= version, one higher for each changed answer */
 	struct ew_slice address; /* where media is wanted */
 	uint16_t ports[EW_MAX_STREAMS_PER_CALL]; /* for each m-line of the offer; 0 declines */
+	const struct ew_sdp_security *security;  /* for each m-line; NULL: all are plain */
 };
 
 /** Adds the answer. Errors stick to the buffer. */

@@ -150,7 +150,7 @@ static void repeat_labels(const struct ew_dialog *d, struct ew_sdp *answer)
 static bool is_usable(const struct ew_siprec_pending *p)
 {
 	for (size_t i = 0; p->offer.has_sdp && i < p->offer.sdp.n_media; i++) {
-		if (p->offer.sdp.media[i].port > 0 && ew_sdp_is_plain_audio(&p->offer.sdp.media[i]))
+		if (p->offer.sdp.media[i].port > 0 && ew_sdp_is_recordable(&p->offer.sdp.media[i]))
 			return true;
 	}
 	return false;

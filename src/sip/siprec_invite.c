@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "sip/sdp_answer.h"
+#include "sip/sdp_crypto.h"
 #include "sip/sip_uri.h"
 #include "sip/sip_write.h"
 #include "sip/siprec_private.h"
@@ -64,7 +65,7 @@ int siprec_keep(struct ew_slice raw, const struct ew_sip_hop *hop, void *transac
 
 	if (!p)
 		return -ENOMEM;
-	ew_buf_init(&p->raw, EW_MAX_SIP_MESSAGE_BYTES);
+	ew_buf_init_secret(&p->raw, EW_MAX_SIP_MESSAGE_BYTES); /* the peer's keys are in it */
 	ew_buf_add_slice(&p->raw, raw);
 	p->hop = *hop;
 	p->transaction = transaction;
@@ -80,6 +81,15 @@ int siprec_keep(struct ew_slice raw, const struct ew_sip_hop *hop, void *transac
 	}
 	*ret = p;
 	return 0;
+}
+
+static bool any_unusable_security(const struct ew_sdp *sdp)
+{
+	for (size_t i = 0; i < sdp->n_media; i++) {
+		if (ew_sdp_is_unusable_for_security(&sdp->media[i]))
+			return true;
+	}
+	return false;
 }
 
 static void note_defects(const struct ew_siprec_pending *p, const struct ew_party_doubts *doubts,
@@ -98,6 +108,7 @@ static void note_defects(const struct ew_siprec_pending *p, const struct ew_part
 		{doubts->by_order, "party_by_order"},
 		{doubts->mixed, "stream_mixed"},
 		{doubts->too_many, "parties_too_many"},
+		{any_unusable_security(&p->offer.sdp), "srtp_no_suite"},
 	};
 
 	for (size_t i = 0; i < EW_COUNT(defects); i++) {
@@ -466,6 +477,7 @@ static void write_answer(struct ew_siprec *s, const struct ew_siprec_call *call,
 		.session = d->sdp_session,
 		.version = d->sdp_version,
 		.address = ew_slice_text(s->rtp_address[0] ? s->rtp_address : d->hop.local),
+		.security = call->pending->security,
 	};
 
 	for (size_t i = 0; i < call->pending->offer.sdp.n_media; i++)
@@ -541,7 +553,7 @@ static int send_answer(struct ew_siprec *s, struct ew_siprec_call *call)
 	_cleanup_(ew_buf_free) struct ew_buf sdp = {0};
 	const struct ew_siprec_pending *p = call->pending;
 
-	ew_buf_init(&sdp, EW_MAX_SIP_MESSAGE_BYTES);
+	ew_buf_init_secret(&sdp, EW_MAX_SIP_MESSAGE_BYTES); /* our keys are in it */
 	call->dialog.sdp_version++;
 	write_answer(s, call, &sdp);
 	siprec_timer_take(s, call, &p->message);

@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 
+#include "sip/sdp_crypto.h"
 #include "sip/siprec_private.h"
 
 const struct ew_siprec_refusal siprec_no_memory = {500, "resources_short",
@@ -36,10 +37,19 @@ const struct ew_siprec_refusal siprec_crossed = {491, "offer_crossed",
 
 #define WARN(text) "Warning: 399 earwitness \"" text "\"\r\n"
 
+static bool has_unusable_security(const struct ew_sdp *sdp)
+{
+	for (size_t i = 0; i < sdp->n_media; i++) {
+		if (ew_sdp_is_unusable_for_security(&sdp->media[i]))
+			return true;
+	}
+	return false;
+}
+
 static bool has_acceptable_media(const struct ew_sdp *sdp)
 {
 	for (size_t i = 0; i < sdp->n_media; i++) {
-		if (sdp->media[i].port > 0 && ew_sdp_is_plain_audio(&sdp->media[i]))
+		if (sdp->media[i].port > 0 && ew_sdp_is_recordable(&sdp->media[i]))
 			return true;
 	}
 	return false;
@@ -78,9 +88,15 @@ static const struct siprec_verdict not_recording = {
 	WARN("not a recording session")};
 static const struct siprec_verdict no_audio = {
 	{488, "media_unusable",
-		"an INVITE offers no audio over RTP/AVP; allow plain RTP between the recording "
+		"an INVITE offers no audio over RTP or SRTP; allow one of them between the recording "
 		"client and this host"},
-	WARN("no audio over RTP/AVP offered")};
+	WARN("no audio over RTP or SRTP offered")};
+static const struct siprec_verdict no_suite = {
+	{488, "srtp_no_suite",
+		"an INVITE offers SRTP in no way that can be done here; allow AES_CM_128_HMAC_SHA1_80, "
+		"AEAD_AES_128_GCM or DTLS with SHA-256 fingerprints at the recording client, without key "
+		"derivation rates and with authentication"},
+	WARN("no SRTP suite in common")};
 
 const struct siprec_verdict *siprec_judge(const struct ew_siprec_pending *p, bool first)
 {
@@ -99,7 +115,7 @@ const struct siprec_verdict *siprec_judge(const struct ew_siprec_pending *p, boo
 	if (!o->has_sdp)
 		return p->message.body.len > 0 && !o->has_metadata ? &no_description : NULL;
 	if (first && !has_acceptable_media(&o->sdp))
-		return &no_audio;
+		return has_unusable_security(&o->sdp) ? &no_suite : &no_audio;
 	return NULL;
 }
 

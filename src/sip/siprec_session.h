@@ -9,6 +9,7 @@
 #include "base/io.h"
 #include "sip/dialog.h"
 #include "sip/facts.h"
+#include "sip/sdp_crypto.h"
 #include "sip/siprec_offer.h"
 
 #define EW_SIPREC_MAX_CALLS 20000
@@ -62,6 +63,7 @@ struct ew_siprec_pending {
 	struct ew_sip_hop hop;
 	struct ew_siprec_offer offer;
 	size_t party_of_media[EW_MAX_STREAMS_PER_CALL]; /* index into the dialog's parties, or SIZE_MAX */
+	struct ew_sdp_security security[EW_MAX_STREAMS_PER_CALL]; /* filled by the owner before it accepts; wiped */
 };
 
 /** A request of ours that waits for its outcome; one at a time in a dialog. */

@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "base/secret.h"
 #include "sip/siprec_private.h"
 
 static size_t call_id_bucket(const struct ew_siprec *s, struct ew_slice call_id)
@@ -122,7 +123,7 @@ struct ew_siprec_call *siprec_call_new(void)
 	if (!call)
 		return NULL;
 	ew_dialog_init(&call->dialog);
-	ew_buf_init(&call->accepted, EW_MAX_SIP_MESSAGE_BYTES);
+	ew_buf_init_secret(&call->accepted, EW_MAX_SIP_MESSAGE_BYTES); /* our keys are in it */
 	ew_buf_init(&call->ack, EW_MAX_SIP_MESSAGE_BYTES);
 	return call;
 }
@@ -133,6 +134,7 @@ void siprec_pending_free(struct ew_siprec_pending *pending)
 		return;
 	ew_siprec_offer_clear(&pending->offer);
 	ew_buf_free(&pending->raw);
+	ew_wipe(pending->security, sizeof(pending->security));
 	free(pending);
 }
 

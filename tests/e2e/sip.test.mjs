@@ -119,7 +119,8 @@ test('an INVITE that cannot be recorded is answered for good, and told of', asyn
     ['body_malformed', 400, both, { type: 'multipart/mixed' }],
     ['sdp_malformed', 400, 'no description at all\r\n'],
     ['body_type', 415, 'xyz', { type: 'application/isup' }],
-    ['media_unusable', 488, sdp('m=audio 6000 RTP/SAVP 8\r\na=label:1\r\n')],
+    ['srtp_no_suite', 488, sdp('m=audio 6000 RTP/SAVP 8\r\na=label:1\r\n')],
+    ['media_unusable', 488, sdp('m=video 6000 RTP/AVP 96\r\na=label:1\r\n')],
     ['extension_required', 420, sdp(audio(6000, 1)), { more: 'Require: siprec, x-juggling\r\n' }],
   ];
   for (const [why, status, body, options] of cases) {

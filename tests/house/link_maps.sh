@@ -28,16 +28,52 @@ refuse() {
 	fi
 }
 
+# confine PROGRAM WHY PATTERN MEMBER: no object of the program but that one of our archives may refer to such a symbol.
+confine() {
+	local program=$1 why=$2 pattern=$3 member=$4 found
+	if [ ! -s "$build/$program.map" ]; then
+		echo "FAIL $program: no link map in $build"
+		failed=$((failed + 1))
+		return
+	fi
+	found=$({
+		grep -oE '^[^ ]*libew_[a-z_]+\.a\([^)]*\)' "$build/$program.map" | tr '()' '  ' | sort -u |
+			while read -r archive object; do
+				[ "$object" = "$member" ] ||
+					nm --undefined-only "$build/$archive" 2>/dev/null |
+					awk -v object="$object:" '/:$/ {here = ($0 == object)} here && /^ +U / {print object, $2}'
+			done
+		grep -oE '^LOAD [^ ]*\.dir/[^ ]*\.o$' "$build/$program.map" | while read -r _ object; do
+			nm --undefined-only "$build/$object" 2>/dev/null | awk -v object="$object:" '/^ +U / {print object, $2}'
+		done
+	} | grep -E " ($pattern)" | sort -u | head -5)
+	if [ -n "$found" ]; then
+		echo "FAIL $program $why: $(echo "$found" | tr '\n' ' ')"
+		failed=$((failed + 1))
+	else
+		echo "ok   $program $why"
+		passed=$((passed + 1))
+	fi
+}
+
+# What comes from the network is decrypted in one place of the recorder; libsrtp and OpenSSL's DTLS do it inside of themselves.
+opens='ew_age_open|ew_frame_open|ew_column_open|ew_identity_(parse|new)|libew_open\.a'
+transport='^srtp_|libew_rtp\.a'
 decrypt='EVP_Decrypt|EVP_OpenInit|EVP_CipherInit|ew_age_open|ew_frame_open|ew_column_open|ew_identity_(parse|new)|libew_open\.a'
 sql='sqlite3_|^PQ[a-z]+|libew_catalog\.a'
 text='^XML_|^json_|^yaml_|libew_sip\.a|libew_http\.a|^MHD_'
 codec='^(opus|g722)_|libew_media\.a'
 key='ew_identity_|ew_age_|ew_frame_(open|seal)|ew_column_|libew_(open|seal)\.a'
 
-refuse earwitness-recorder 'cannot open what it sealed' "$decrypt"
+refuse earwitness-recorder 'cannot open what it sealed' "$opens|EVP_OpenInit|EVP_CipherInit|EVP_PKEY_decrypt"
+confine earwitness-recorder 'decrypts transport alone' 'EVP_Decrypt|EVP_CipherInit' srtp_cipher.c.o
+refuse earwitness-recorder 'sends no media' '^srtp_protect(_mki)?$'
 refuse earwitness-recorder 'speaks no SQL' "$sql"
 refuse earwitness-recorder 'parses no text protocol' "$text"
 refuse earwitness-signal 'holds no key' "$key"
+refuse earwitness-signal 'opens nothing' "$decrypt|$transport"
+refuse earwitness-keeper 'opens no transport' "$transport"
+refuse earwitness-web 'opens no transport' "$transport"
 refuse earwitness-signal 'speaks no SQL' "$sql"
 refuse earwitness-signal 'cannot touch the tape' 'libew_tape'
 refuse earwitness-web 'holds no key' "$key"

@@ -26,6 +26,8 @@ const char ew_orders_help[] =
 	"  --codec pcmu|pcma    (pcma)\n"
 	"  --ssrc N             (the number of the stream)\n"
 	"  --keys T:DIGITS      keypad entry at T seconds, RFC 4733 as payload type 101\n"
+	"  --srtp SUITE:KEY[:MKI:LENGTH]   SRTP under this key and salt (base64, as in a=crypto)\n"
+	"  --rekey T:SUITE:KEY[:MKI:LENGTH]    another one from T seconds on\n"
 	"  --start SECONDS      begin later\n"
 	"  --loss P --reorder P --dup P    per cent of packets\n"
 	"  --speed F            times real time; 0: as fast as possible (1)\n"
@@ -170,6 +172,28 @@ static int take_keys(struct reading *r, struct saying *s, const char *value)
 	return ew_stream_add_keys(&s->stream, value) ? bad(r, "--keys", value) : 0;
 }
 
+static int take_srtp(struct reading *r, struct saying *s, const char *value)
+{
+	s->stream.n_srtp = 1;
+	s->stream.srtp_slots[0] = 0;
+	return ew_secure_read(ew_slice_text(value), &s->stream.srtp[0]) ? bad(r, "--srtp", value) : 0;
+}
+
+static int take_rekey(struct reading *r, struct saying *s, const char *value)
+{
+	struct ew_stream *stream = &s->stream;
+	const char *colon = strchr(value, ':');
+	char *end;
+	double at = strtod(value, &end);
+
+	if (!colon || end != colon || !(at >= 0 && at < 86400) || stream->n_srtp == 0 ||
+		stream->n_srtp == EW_STREAM_MAX_REKEYS ||
+		ew_secure_read(ew_slice_text(colon + 1), &stream->srtp[stream->n_srtp]))
+		return bad(r, "--rekey", value);
+	stream->srtp_slots[stream->n_srtp++] = (uint64_t)llround(at * 50.0);
+	return 0;
+}
+
 static int take_start(struct reading *r, struct saying *s, const char *value)
 {
 	double seconds;
@@ -288,6 +312,8 @@ static const struct {
 	{"--codec", true, take_codec},
 	{"--ssrc", true, take_ssrc},
 	{"--keys", true, take_keys},
+	{"--srtp", true, take_srtp},
+	{"--rekey", true, take_rekey},
 	{"--start", true, take_start},
 	{"--loss", true, take_loss},
 	{"--reorder", true, take_reorder},

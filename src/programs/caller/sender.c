@@ -37,6 +37,8 @@ struct sender {
 	FILE *log;
 	int64_t start_us, wall_us;     /* the same moment on both clocks */
 	struct ew_stream_packet *held; /* of each stream: came late */
+	struct ew_secure **secure;     /* of each stream; NULL: plain */
+	size_t *key;                   /* which of its keys that is */
 	struct {
 		struct ew_stream_packet packet[BATCH];
 		struct iovec io[BATCH];
@@ -170,6 +172,24 @@ static void send_packet(struct sender *s, uint32_t stream, const struct ew_strea
 	}
 }
 
+/* What is lost on the way is protected as well: its number was used. */
+static int protect(struct sender *s, uint32_t i, struct ew_stream_packet *p)
+{
+	const struct ew_stream *stream = &s->orders->streams[i];
+	size_t key = 0;
+
+	if (stream->n_srtp == 0)
+		return 0;
+	while (key + 1 < stream->n_srtp && stream->slot > stream->srtp_slots[key + 1])
+		key++;
+	if (s->secure[i] && key != s->key[i])
+		ew_secure_free(&s->secure[i]);
+	s->key[i] = key;
+	if (!s->secure[i] && ew_secure_new(&stream->srtp[key], &s->secure[i]))
+		return -EINVAL;
+	return ew_secure_rtp(s->secure[i], p->bytes, &p->n);
+}
+
 static int64_t due_of(const struct sender *s, const struct ew_stream *stream)
 {
 	double at = (double)stream->start_us + (double)stream->slot * EW_STREAM_SLOT_US;
@@ -201,7 +221,11 @@ static void send_due(struct sender *s)
 			end_of_stream(s, i);
 			continue;
 		}
-		note(s, i, &p, now);
+		note(s, i, &p, now); /* what was said, before it is hidden */
+		if (protect(s, i, &p)) {
+			s->stop = true;
+			return;
+		}
 		send_packet(s, i, &p);
 		s->heap[0].at_us = due_of(s, stream);
 		sink(s);
@@ -336,9 +360,11 @@ static int allocate(struct sender *s)
 	s->heap = calloc(n, sizeof(*s->heap));
 	s->sockets = malloc(n * sizeof(*s->sockets));
 	s->held = calloc(n, sizeof(*s->held));
+	s->secure = calloc(n, sizeof(struct ew_secure *));
+	s->key = calloc(n, sizeof(*s->key));
 	for (size_t i = 0; s->sockets && i < n; i++)
 		s->sockets[i] = -1;
-	return s->heap && s->sockets && s->held ? 0 : -ENOMEM;
+	return s->heap && s->sockets && s->held && s->secure && s->key ? 0 : -ENOMEM;
 }
 
 static int prepare(struct sender *s, struct ew_error *error)
@@ -382,6 +408,10 @@ static int finish(struct sender *s, struct ew_error *error)
 	free(s->heap);
 	free(s->sockets);
 	free(s->held);
+	for (size_t i = 0; s->secure && i < s->orders->n_streams; i++)
+		ew_secure_free(&s->secure[i]);
+	free(s->secure);
+	free(s->key);
 	return code;
 }
 

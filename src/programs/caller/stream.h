@@ -9,12 +9,14 @@
 #include <netinet/in.h>
 
 #include "base/codec.h"
+#include "programs/caller/secure.h"
 #include "programs/caller/sound.h"
 
 #define EW_STREAM_SLOT_US 20000
 #define EW_STREAM_SAMPLES 160
 #define EW_STREAM_PACKET_BYTES (12 + EW_STREAM_SAMPLES)
 #define EW_STREAM_MAX_KEYS 64
+#define EW_STREAM_MAX_REKEYS 8
 #define EW_STREAM_EVENT_TYPE 101
 /** A key is 100 ms long: five packets, the last one three times (RFC 4733 2.5.1.4); then 60 ms of
  * sound. */
@@ -37,6 +39,9 @@ struct ew_stream {
 	uint32_t loss, reorder, dup; /* in a million */
 	struct ew_stream_key keys[EW_STREAM_MAX_KEYS];
 	size_t n_keys;
+	struct ew_srtp_keys srtp[EW_STREAM_MAX_REKEYS]; /* how it is protected, and from when on */
+	uint64_t srtp_slots[EW_STREAM_MAX_REKEYS];
+	size_t n_srtp; /* 0: plain */
 	uint64_t slot; /* the next */
 	uint16_t seq;  /* of the next packet */
 	uint32_t ts;   /* of slot 0 */
@@ -46,7 +51,7 @@ struct ew_stream {
 enum ew_stream_fate { EW_FATE_SENT, EW_FATE_LOST, EW_FATE_TWICE, EW_FATE_LATE };
 
 struct ew_stream_packet {
-	uint8_t bytes[EW_STREAM_PACKET_BYTES];
+	_Alignas(8) uint8_t bytes[EW_STREAM_PACKET_BYTES + EW_SECURE_TRAILER_BYTES];
 	size_t n;
 	uint16_t seq;
 	uint32_t ts;

@@ -213,6 +213,8 @@ static json_t *counters_json(const struct ew_msg_ev_stream_removed *e)
 		{"sources", e->sources},
 		{"sender_reports", (int64_t)e->sender_reports},
 		{"clock_ppm", e->clock_ppm},
+		{"auth_failed", (int64_t)e->auth_failed},
+		{"unkeyed", (int64_t)e->unkeyed},
 	};
 	json_t *fields = json_object();
 

@@ -18,6 +18,7 @@
 #include "base/loop.h"
 #include "ipc/channel.h"
 #include "programs/recorder/recorder_thread.h"
+#include "rtp/srtp.h"
 #include "sandbox/sandbox.h"
 #include "sandbox/users.h"
 
@@ -25,7 +26,7 @@
 #define SETTINGS_WAIT_MS 30000
 #define MAX_THREADS 64
 #define MOST_CALLS 4096u /* for each thread */
-#define LOCKED_BYTES_PER_CALL ((uint64_t)13 * 1024)
+#define LOCKED_BYTES_PER_CALL ((uint64_t)15 * 1024)
 #define LOCKED_BYTES_SPARE ((uint64_t)1024 * 1024) /* keys and the frames that wait for one */
 #define LOCKED_BYTES_PER_THREAD (LOCKED_BYTES_SPARE + MOST_CALLS * LOCKED_BYTES_PER_CALL)
 #define SPARE_FILES 1024
@@ -46,6 +47,7 @@ struct program {
 	bool failed;
 	size_t n_threads;
 	struct ew_recorder_thread *threads[MAX_THREADS];
+	struct ew_dtls_identity *dtls;
 };
 
 /* -- settings -- */
@@ -175,6 +177,17 @@ static int confine(struct program *p, struct ew_error *error)
 	return ew_sandbox_enter(&profile, error);
 }
 
+/* Before the sandbox: what the libraries load for the first use of a cipher cannot be loaded in it. */
+static int prepare_security(struct program *p, struct ew_error *error)
+{
+	int code = ew_srtp_start();
+
+	if (code)
+		return ew_error_set(error, code,
+			"SRTP could not be prepared: libsrtp2 or OpenSSL fail a test of their own ciphers");
+	return ew_dtls_identity_new(&p->dtls, error);
+}
+
 /* -- threads -- */
 
 /* The range is split evenly; each part begins with an even port. */
@@ -193,8 +206,8 @@ static int split_ports(
 }
 
 /*
- * Frames under construction and span keys lie in locked memory, about 13 KiB for each call. Where
- * the system allows less than 4096 calls need, fewer calls are taken instead of none; root's own
+ * Frames under construction and keys lie in locked memory, about 15 KiB for each call. Where the
+ * system allows less than 4096 calls need, fewer calls are taken instead of none; root's own
  * processes are not held to the limit.
  */
 static uint32_t calls_that_fit(const struct program *p)
@@ -226,6 +239,7 @@ static struct ew_recorder_thread_config thread_config(const struct program *p, u
 				 .quota_bytes = s->quota_bytes / s->threads,
 				 .reserve_bytes = RESERVE_BYTES},
 			.max_calls = calls_that_fit(p),
+			.dtls = p->dtls,
 			.inactivity_us = (int64_t)s->inactivity_s * EW_US_PER_S,
 			.held_us = (int64_t)s->held_s * EW_US_PER_S,
 			.stand_in_mandatory = s->stand_in_mandatory}};
@@ -318,6 +332,8 @@ static int start(struct program *p, struct ew_error *error)
 	if (!code)
 		code = make_folders(p, error);
 	if (!code)
+		code = prepare_security(p, error);
+	if (!code)
 		code = confine(p, error);
 	if (!code)
 		code = make_loop(p, error);
@@ -341,6 +357,7 @@ static void tell_failure(const struct ew_error *error)
 static void program_free(struct program *p)
 {
 	stop_threads(p);
+	ew_dtls_identity_free(&p->dtls);
 	ew_loop_unwatch(&p->failed_source);
 	ew_close_fd(&p->failed_event);
 	ew_loop_free(&p->loop);

@@ -635,3 +635,21 @@ void ew_ports_rtcp(struct ew_ports *p, uint32_t slot, struct ew_slice packet)
 		MSG_NOSIGNAL,
 		&to.any, address_bytes(&to));
 }
+
+void ew_ports_rtp_send(struct ew_ports *p, uint32_t slot, uint16_t port, struct ew_slice packet)
+{
+	struct pair *pr = slot < p->n_slots ? p->slots[slot] : NULL;
+	union address to;
+
+	if (!pr)
+		return;
+	to = pr->rtp_from;
+	if (!to.any.sa_family && port) {
+		to = pr->allowed;
+		set_port(&to, port);
+	}
+	if (!to.any.sa_family)
+		return;
+	/* What is lost of a handshake is repeated. */
+	(void)sendto(pr->rtp, packet.at, packet.len, MSG_DONTWAIT | MSG_NOSIGNAL, &to.any, address_bytes(&to));
+}

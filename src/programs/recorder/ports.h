@@ -44,5 +44,8 @@ void ew_ports_reports(struct ew_ports *ports, uint32_t slot, uint16_t rtcp_port,
 void ew_ports_close(struct ew_ports *ports, uint32_t slot);
 /** Never blocks; what cannot be sent is lost. */
 void ew_ports_rtcp(struct ew_ports *ports, uint32_t slot, struct ew_slice packet);
+/** From the RTP port to where RTP last came from, else to `port` of the allowed address. As ew_ports_rtcp(). */
+void ew_ports_rtp_send(
+	struct ew_ports *ports, uint32_t slot, uint16_t port, struct ew_slice packet);
 
 #endif

@@ -477,6 +477,7 @@ void ew_recorder_tick(struct ew_recorder *r)
 		return;
 	watch_keeper(r);
 	ew_rec_events_pay(r);
+	ew_rec_secure_tick(r);
 	ew_rec_frames_tick(r);
 	ew_rec_ends_tick(r, false);
 	watch_calls(r);

@@ -14,6 +14,7 @@
 
 #include "base/error.h"
 #include "ipc/messages.h"
+#include "rtp/dtls.h"
 #include "tape/frame.h"
 #include "tape/tape_writer.h"
 
@@ -47,6 +48,12 @@ struct ew_recorder_ops {
 	/** Sends an RTCP packet to where the stream's RTCP last came from, or its RTP port + 1. Losing it is fine. */
 	void (*rtcp_send)(void *arg, uint32_t slot, struct ew_slice packet);
 	/**
+	 * Sends a datagram from the stream's RTP port to where its RTP last came from; before any has come, to `port`
+	 * of the address that it is taken from, or nowhere when that is 0. Losing it is fine. NULL: nothing can be
+	 * sent, and streams that need a handshake are refused.
+	 */
+	void (*rtp_send)(void *arg, uint32_t slot, uint16_t port, struct ew_slice packet);
+	/**
 	 * A job for the disk (syncing or minting) is ready: run ew_tape_sync_run() on it somewhere and call
 	 * ew_recorder_synced() with it.
 	 */
@@ -63,6 +70,7 @@ struct ew_recorder_config {
 	int64_t inactivity_us;     /* a call without a packet and without signal for this long is ended: 60 s when 0 */
 	int64_t held_us;           /* the same while signalling says that all its streams are on hold: 4 h when 0 */
 	int64_t linger_us;         /* an ended stream's port takes late packets for so long: 1.5 s when 0, negative: not */
+	const struct ew_dtls_identity *dtls; /* the process's; outlives the core. NULL: no handshakes */
 	int64_t keeper_silence_us; /* gates shut when the keeper said nothing for this long: 5 s when 0 */
 	bool stand_in_mandatory; /* the compiled stand-in policy says mandatory: gates stay when the keeper is silent */
 };
@@ -141,6 +149,7 @@ EW_MUST_USE int ew_recorder_failed(const struct ew_recorder *r);
 struct ew_recorder_counts {
 	uint64_t packets, kept, withheld, keypad, unannounced, foreign, malformed, unknown_slot, gaps;
 	uint64_t after_end; /* of streams that had stopped: not kept */
+	uint64_t auth_failed, unkeyed; /* of secured streams */
 	uint32_t calls, streams;
 };
 

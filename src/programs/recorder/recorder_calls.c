@@ -56,6 +56,7 @@ void ew_rec_tables_free(struct ew_recorder *r)
 	free(TAKE(r->slots));
 	free(TAKE(r->free_slots));
 	free(TAKE(r->replies));
+	ew_rec_secure_free(r);
 	ew_secret_free(&r->big_frame);
 	ew_secret_pool_free(&r->frames);
 }
@@ -228,6 +229,7 @@ void ew_rec_stream_drop(struct ew_recorder *r, struct stream **stream)
 	struct stream *s = *stream;
 	struct call *c = s->call;
 
+	ew_rec_secure_end(r, s);
 	ew_rec_stream_unlist(r, s);
 	free(s->formats);
 	free(s->unwritten_set);

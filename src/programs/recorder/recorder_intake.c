@@ -128,7 +128,8 @@ static int tell_stream(struct ew_recorder *r, const struct stream *s,
 		.restriction = s->party->gate.restriction,
 		.rtcp_port = m->rtcp_port,
 		.rtcp_mux = m->rtcp_mux,
-		.formats = m->formats};
+		.formats = m->formats,
+		.security = m->security};
 
 	return ew_rec_event_first(r, s->call, EW_MSG_ev_stream_added, &e, ret_index);
 }
@@ -154,10 +155,24 @@ static int fill_stream(struct ew_recorder *r, struct stream *s, const struct ew_
 	if (error)
 		return error;
 	tell_reports(r, s, m->rtcp_port, m->rtcp_mux);
-	error = tell_stream(r, s, m, ret_index);
+	error = ew_rec_secure(r, s, m->security, m->keys, m->remote_port);
+	if (!error)
+		error = tell_stream(r, s, m, ret_index);
 	if (error)
 		close_port(r, s);
 	return error;
+}
+
+/* Who says so does not wait for an answer that could tell of it. */
+static void take_keys(struct ew_recorder *r, struct stream *s, uint8_t security, struct ew_slice keys,
+	uint16_t remote_port)
+{
+	int error = ew_rec_secure(r, s, security, keys, remote_port);
+
+	if (error)
+		ew_rec_exception(r, s->call->id, "srtp_keys_refused",
+			"new keys of a stream could not be taken, so what comes under them is not kept: check "
+			"locked memory, and which SRTP suites the recording client is allowed");
 }
 
 static int add_stream(struct ew_recorder *r, enum ew_recorder_peer from,
@@ -172,6 +187,7 @@ static int add_stream(struct ew_recorder *r, enum ew_recorder_peer from,
 		return -ENOENT;
 	if (s) {
 		*ret_port = s->port;
+		take_keys(r, s, m->security, m->keys, m->remote_port);
 		return -EEXIST;
 	}
 	error = ew_rec_stream_new(r, c, m->stream, &s);
@@ -230,6 +246,7 @@ void ew_rec_on_stream_set(
 		ew_rec_done(r, from, message->request, error);
 		return;
 	}
+	take_keys(r, s, m->security, m->keys, m->remote_port);
 	tell_reports(r, s, m->rtcp_port, m->rtcp_mux);
 	set_active(r, s, m->active);
 	c->touched = r->now;
@@ -245,6 +262,7 @@ uint32_t ew_rec_stream_end(struct ew_recorder *r, struct stream *s)
 	uint32_t index;
 
 	close_port(r, s);
+	ew_rec_secure_end(r, s);
 	ew_rec_keypad_end(r, s);
 	ew_rec_quiet_end(r, s);
 	ew_rec_close_span(r, s);
@@ -259,6 +277,8 @@ uint32_t ew_rec_stream_end(struct ew_recorder *r, struct stream *s)
 	e.foreign = sum.foreign;
 	e.malformed = sum.malformed;
 	e.unannounced = sum.unannounced;
+	e.auth_failed = sum.auth_failed;
+	e.unkeyed = sum.unkeyed;
 	e.jitter_us = sum.jitter_us;
 	e.inactive = sum.inactive;
 	e.after_end = sum.after_end;
@@ -286,7 +306,9 @@ void ew_rec_on_stream_add(
 		.request = message->request};
 	struct ew_msg_stream_added *answer = &reply.as.stream_added;
 
-	*answer = (struct ew_msg_stream_added){.interaction = m->interaction, .stream = m->stream};
+	*answer = (struct ew_msg_stream_added){.interaction = m->interaction,
+		.stream = m->stream,
+		.fingerprint = ew_rec_fingerprint(r)};
 	answer->code = add_stream(r, from, m, &answer->port, &reply.index);
 	/*
 	 * Thousands are handed back after a restart, and nobody waits to hear of them: no answer

@@ -76,7 +76,7 @@ static void tell_dialog(struct ew_recorder *r, struct call *c, void *arg)
 
 static void hand_dialogs(struct ew_recorder *r)
 {
-	struct ew_msg_restore_end end = {0};
+	struct ew_msg_restore_end end = {.fingerprint = ew_rec_fingerprint(r)};
 
 	if (!hand_on(r, EW_RECORDER_SIGNAL, tell_dialog))
 		return;

@@ -181,7 +181,7 @@ static bool is_stereo(const struct ew_codec_entry *c)
 	       (c->codec == EW_CODEC_L16 || c->codec == EW_CODEC_PCMU || c->codec == EW_CODEC_PCMA);
 }
 
-static void read_rtp(
+void ew_rec_take_rtp(
 	struct ew_recorder *r, struct stream *s, struct ew_slice datagram, struct ew_wall arrival)
 {
 	struct ew_codec_entry codec;
@@ -225,10 +225,12 @@ void ew_recorder_rtp(
 
 	if (!s)
 		return;
-	if (ew_rtp_is_rtcp(datagram))
+	if (s->secure)
+		ew_rec_secure_datagram(r, s, datagram, arrival);
+	else if (ew_rtp_is_rtcp(datagram))
 		ew_rec_rtcp(r, s, datagram, arrival);
 	else
-		read_rtp(r, s, datagram, arrival);
+		ew_rec_take_rtp(r, s, datagram, arrival);
 }
 
 void ew_recorder_rtcp(
@@ -236,7 +238,9 @@ void ew_recorder_rtcp(
 {
 	struct stream *s = ew_rec_slot(r, slot);
 
-	if (s)
+	if (s && s->secure)
+		ew_rec_secure_datagram(r, s, datagram, arrival);
+	else if (s)
 		ew_rec_rtcp(r, s, datagram, arrival);
 }
 

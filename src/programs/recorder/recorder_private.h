@@ -10,6 +10,7 @@
  *   recorder_sources.c SSRCs of a stream, and RTCP
  *   recorder_ends.c    late packets after an end, and silence
  *   recorder_rations.c what signal says too often
+ *   recorder_srtp.c    secured streams: keys, handshakes, what waits for them
  *   recorder_keypad.c  pressed keys are masked
  *   recorder_tape.c    frames, spans and gaps
  *   recorder_events.c  events, and answers that wait for them
@@ -47,6 +48,7 @@
 #define EW_REC_FRESH_US EW_US_PER_S
 
 struct call;
+struct secure;
 struct stream;
 
 /* Plaintext of a frame in locked memory: under construction, held back, or waiting for a minted
@@ -165,6 +167,7 @@ struct stream_counts {
 	uint64_t packets, lost, duplicates, late, withheld, keypad, unannounced, foreign, malformed;
 	uint64_t inactive, after_end, crowded, restarts, sender_reports;
 	int64_t clock_ppm; /* of the source that is furthest from true */
+	uint64_t auth_failed, unkeyed;
 	uint32_t jitter_us;
 	uint32_t sources;
 };
@@ -172,6 +175,7 @@ struct stream_counts {
 struct stream {
 	struct call *call;
 	struct party *party;
+	struct secure *secure;        /* NULL: plain RTP */
 	struct held *frame;           /* under construction */
 	struct held *waiting;         /* full ones before it, oldest first */
 	struct ew_tape_span *span;
@@ -287,6 +291,11 @@ struct ew_recorder {
 	void *arg;
 	struct ew_tape *tape;
 	struct ew_secret_pool *frames;
+	/* Of secured streams; none before the first */
+	struct ew_secret_pool *srtp;
+	uint8_t *opened;           /* one packet in the clear, in locked memory */
+	struct secure *securing;   /* those that wait for keys or a handshake */
+	size_t early_bytes;
 	struct peer_state peers[EW_RECORDER_PEERS];
 	struct ew_recorder_counts counts;
 	struct ew_mono now;        /* of the running call of the core */
@@ -499,6 +508,33 @@ bool ew_rec_packet(struct ew_recorder *r, struct stream *s, struct ew_packet *p)
 void ew_rec_report(struct ew_recorder *r);
 /** Takes the payload away and leaves its length. */
 void ew_rec_mask(const struct stream *s, struct ew_packet *p);
+
+/** A packet that is in the clear now, on its way through source and gate. */
+void ew_rec_take_rtp(struct ew_recorder *r, struct stream *s, struct ew_slice datagram,
+	struct ew_wall arrival);
+
+/* -- recorder_srtp.c -- */
+/**
+ * How the stream is secured from now on; `keys` empty: as they are, or not known yet. A change of keys loses nothing
+ * that is under way. Errors: -EBADMSG, -EOPNOTSUPP (no handshakes here), -ENOMEM; the stream is then as it was.
+ */
+EW_MUST_USE int ew_rec_secure(struct ew_recorder *r, struct stream *s, uint8_t security,
+	struct ew_slice keys, uint16_t remote_port);
+/** Forgets keys, handshake and what waited for them, which is counted. Fine for a plain stream. */
+void ew_rec_secure_end(struct ew_recorder *r, struct stream *s);
+/** A datagram of a secured stream, from either port: opened and passed on, kept for later, or counted. */
+void ew_rec_secure_datagram(struct ew_recorder *r, struct stream *s, struct ew_slice datagram,
+	struct ew_wall arrival);
+/** Sends a report of ours under our key; nothing is sent before there is one. `at` has room behind it. */
+void ew_rec_secure_report(struct ew_recorder *r, struct stream *s, uint8_t *at, size_t len);
+/** Handshakes go on; what waits for keys too long is told. */
+void ew_rec_secure_tick(struct ew_recorder *r);
+/** Frees what the thread has for secured streams, when none is left. */
+void ew_rec_secure_free(struct ew_recorder *r);
+/** SHA-256 of our certificate; zero when there is none. */
+struct ew_hash ew_rec_fingerprint(const struct ew_recorder *r);
+/** EW_SECURITY_NONE for a plain stream. */
+uint8_t ew_rec_security(const struct stream *s);
 
 /* -- recorder_keypad.c -- */
 /** A packet of RFC 4733. `open`: the gate lets recording through. */

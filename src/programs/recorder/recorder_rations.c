@@ -99,6 +99,7 @@ static void write_set(struct ew_recorder *r, struct stream *s, const struct ew_m
 		.rtcp_port = m->rtcp_port,
 		.rtcp_mux = m->rtcp_mux,
 		.formats = m->formats,
+		.security = m->security,
 		.more = more};
 	uint32_t index;
 
@@ -128,7 +129,7 @@ static struct unwritten_set *copy_of(const struct ew_msg_stream_set *m)
 	to = u->bytes;
 	u->m.codecs = keep(&to, m->codecs);
 	u->m.remote_address = keep(&to, m->remote_address);
-	u->m.formats = EW_SLICE_EMPTY;
+	u->m.formats = u->m.keys = EW_SLICE_EMPTY;
 	return u;
 }
 

@@ -6,9 +6,11 @@
 #include "programs/recorder/recorder_senders.h"
 
 #include "rtp/rtcp.h"
+#include "rtp/srtp.h"
 
 /* Not heard for so long, a source makes room for a new one */
 #define IDLE_US (2 * EW_US_PER_S)
+#define REPORT_BYTES 512
 #define LIVE_US (10 * EW_US_PER_S) /* two rounds of reports */
 #define KEEP_REPORT_US EW_US_PER_S
 
@@ -171,8 +173,8 @@ void ew_rec_rtcp(struct ew_recorder *r, struct stream *s, struct ew_slice datagr
 /* Some peers end a call when nobody reports: one that is on hold gets a report without blocks. */
 void ew_rec_send_report(struct ew_recorder *r, struct stream *s)
 {
-	uint8_t bytes[512];
-	struct ew_buf buf = {.at = bytes, .cap = sizeof(bytes), .max = sizeof(bytes)};
+	_Alignas(8) uint8_t bytes[REPORT_BYTES + EW_SRTP_TRAILER_BYTES];
+	struct ew_buf buf = {.at = bytes, .cap = REPORT_BYTES, .max = REPORT_BYTES};
 	struct ew_rtp_source *live[EW_REC_SOURCES];
 	size_t n = 0;
 
@@ -182,6 +184,10 @@ void ew_rec_send_report(struct ew_recorder *r, struct stream *s)
 		if (s->sources[i].taken && !s->sources[i].bye && r->now.us - s->sources[i].heard.us < LIVE_US)
 			live[n++] = &s->sources[i].rtp;
 	ew_rtcp_report(&buf, s->own_ssrc, ew_slice_text(r->cname), live, n, r->now);
-	if (ew_buf_error(&buf) == 0)
+	if (ew_buf_error(&buf) < 0)
+		return;
+	if (s->secure)
+		ew_rec_secure_report(r, s, bytes, buf.len);
+	else
 		r->ops.rtcp_send(r->arg, s->slot, ew_buf_slice(&buf));
 }

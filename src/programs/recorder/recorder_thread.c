@@ -114,6 +114,13 @@ static void on_rtcp_send(void *arg, uint32_t slot, struct ew_slice packet)
 	ew_ports_rtcp(t->ports, slot, packet);
 }
 
+static void on_rtp_send(void *arg, uint32_t slot, uint16_t port, struct ew_slice packet)
+{
+	struct ew_recorder_thread *t = arg;
+
+	ew_ports_rtp_send(t->ports, slot, port, packet);
+}
+
 static void on_sync(void *arg, struct ew_tape_sync *job)
 {
 	struct ew_recorder_thread *t = arg;
@@ -128,6 +135,7 @@ static const struct ew_recorder_ops ops = {.send = on_send,
 	.port_reports = on_port_reports,
 	.port_close = on_port_close,
 	.rtcp_send = on_rtcp_send,
+	.rtp_send = on_rtp_send,
 	.sync = on_sync};
 
 /* -- what the loop reports -- */

@@ -23,6 +23,7 @@
 #define TICK_MS 10
 #define RETRY_US (20 * EW_US_PER_MS)
 #define OPEN_FILES 4096 /* SIP over TCP and TLS */
+#define LOCKED_BYTES ((uint64_t)24 * 1024 * 1024) /* keys of secured streams: half a KiB each */
 
 struct program;
 
@@ -439,6 +440,7 @@ static int confine(struct program *p, struct ew_error *error)
 		.calls = EW_CALLS_BASE | EW_CALLS_UNIX | EW_CALLS_INET,
 		.paths = paths,
 		.n_paths = EW_COUNT(paths),
+		.memlock_bytes = LOCKED_BYTES,
 		.open_files = OPEN_FILES};
 	int r = ew_path_join(path, sizeof(path), p->run, "recorder");
 

@@ -84,6 +84,7 @@ void ew_signal_free(struct ew_signal **s)
 	if ((*s)->sip)
 		ew_siprec_each((*s)->sip, forget_owner, *s);
 	ew_siprec_free(&(*s)->sip);
+	signal_vault_free(*s);
 	for (uint32_t i = 0; i < EW_SIGNAL_MAX_THREADS; i++)
 		free((*s)->threads[i].tombstones);
 	free(*s);

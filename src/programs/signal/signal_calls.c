@@ -62,6 +62,7 @@ void signal_call_forget(struct ew_signal *s, struct ew_siprec_call *call)
 		ew_buf_free(&it->codecs[i]);
 		ew_buf_free(&it->formats[i]);
 	}
+	signal_forget_keys(s, it);
 	free(it);
 	call->owner = NULL;
 }
@@ -208,7 +209,7 @@ void signal_change_streams(struct ew_signal *s, struct ew_siprec_call *call)
 
 static bool is_usable(const struct ew_sdp_media *m)
 {
-	return m->port > 0 && m->n_codecs > 0 && ew_sdp_is_plain_audio(m);
+	return m->port > 0 && m->n_codecs > 0 && ew_sdp_is_recordable(m);
 }
 
 static bool is_null_address(struct ew_slice a)
@@ -294,7 +295,13 @@ int signal_add_stream(struct ew_signal *s, struct ew_siprec_call *call, size_t i
 {
 	const struct ew_dialog_stream *stream = &call->dialog.streams[index];
 	const struct signal_call *it = call->owner;
+	_cleanup_(ew_buf_free) struct ew_buf keys = {0};
 	struct ew_slice label = EW_SLICE_EMPTY;
+	uint8_t security;
+	int r = signal_encode_keys(call, index, &keys, &security);
+
+	if (r < 0)
+		return r;
 
 	for (size_t i = 0; i < call->dialog.parties.n; i++) {
 		if (ew_id_equal(call->dialog.parties.list[i].id, stream->party))
@@ -314,7 +321,9 @@ int signal_add_stream(struct ew_signal *s, struct ew_siprec_call *call, size_t i
 		.port = port,
 		.rtcp_port = it->rtcp_port[index],
 		.rtcp_mux = it->rtcp_mux[index],
-		.formats = ew_buf_slice(&it->formats[index])};
+		.formats = ew_buf_slice(&it->formats[index]),
+		.security = security,
+		.keys = ew_buf_slice(&keys)};
 
 	return signal_tell(s, signal_thread_of(s, call), EW_MSG_stream_add, ++s->last_request, &m);
 }
@@ -337,6 +346,12 @@ int signal_set_stream(
 {
 	const struct ew_dialog_stream *stream = &call->dialog.streams[index];
 	const struct signal_call *it = call->owner;
+	_cleanup_(ew_buf_free) struct ew_buf keys = {0};
+	uint8_t security;
+	int r = signal_encode_keys(call, index, &keys, &security);
+
+	if (r < 0)
+		return r;
 	struct ew_msg_stream_set m = {.interaction = call->dialog.interaction,
 		.stream = stream->number,
 		.codecs = codecs,
@@ -345,7 +360,9 @@ int signal_set_stream(
 		.active = stream->active,
 		.rtcp_port = it->rtcp_port[index],
 		.rtcp_mux = it->rtcp_mux[index],
-		.formats = ew_buf_slice(&it->formats[index])};
+		.formats = ew_buf_slice(&it->formats[index]),
+		.security = security,
+		.keys = ew_buf_slice(&keys)};
 
 	return signal_tell(s, signal_thread_of(s, call), EW_MSG_stream_set, 0, &m);
 }
@@ -356,7 +373,8 @@ static int set_stream(struct ew_signal *s, struct ew_siprec_call *call, size_t i
 	const struct ew_sdp_media *media = &call->pending->offer.sdp.media[index];
 	int r = encode_codecs(media, &codecs);
 
-	if (r < 0 || !take_media(call, index, media, ew_buf_slice(&codecs), &call->dialog.streams[index]))
+	if (r < 0 || (!take_media(call, index, media, ew_buf_slice(&codecs), &call->dialog.streams[index]) &&
+			     !signal_keys_differ(call, index)))
 		return r;
 	return signal_set_stream(s, call, index, ew_buf_slice(&codecs));
 }
@@ -499,6 +517,7 @@ static void finish(struct ew_signal *s, struct ew_siprec_call *call)
 			EW_F_U64("streams", live));
 	restrict_streams(s, call);
 	keep_codecs(call, it);
+	signal_keep_keys(s, call);
 	it->changing = false;
 	ew_siprec_accept(s->sip, call);
 }
@@ -507,9 +526,13 @@ void signal_sync_streams(struct ew_signal *s, struct ew_siprec_call *call)
 {
 	const struct ew_sdp *sdp = &call->pending->offer.sdp;
 	struct signal_call *it = call->owner;
-	int r = 0;
+	int r = signal_secure_offer(s, call);
 
 	it->waiting = 0;
+	if (r < 0) {
+		signal_refuse(s, call, 503);
+		return;
+	}
 	/* An offer may only add m-lines (RFC 3264 section 8); what it leaves out is gone. */
 	for (size_t i = sdp->n_media; i < call->dialog.n_streams; i++)
 		remove_stream(s, call, &call->dialog.streams[i]);

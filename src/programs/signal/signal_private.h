@@ -24,6 +24,8 @@ struct signal_call {
 	struct ew_buf formats[EW_MAX_STREAMS_PER_CALL];
 	uint16_t rtcp_port[EW_MAX_STREAMS_PER_CALL];
 	bool rtcp_mux[EW_MAX_STREAMS_PER_CALL];
+	/* How each m-line is secured, in locked memory; NULL: not known, or plain. */
+	struct signal_keys *keys[EW_MAX_STREAMS_PER_CALL];
 
 	/* The streams as they were before the offer that waits, should it come to nothing. */
 	bool changing;
@@ -52,7 +54,10 @@ struct signal_tombstone {
 	uint64_t request; /* 0: not sent on this connection */
 };
 
+struct signal_vault;
+
 struct signal_thread {
+	struct ew_hash fingerprint; /* of its certificate for DTLS; zero: it has none, or has not said */
 	bool up;        /* there is a connection */
 	bool ready;     /* and its calls are restored */
 	bool restored;  /* they were once: every dialog of it is known */
@@ -80,6 +85,7 @@ struct ew_signal {
 	uint64_t last_request;
 	struct signal_call *asking;
 	bool catching_up; /* some calls are stale */
+	struct signal_vault *vault; /* of keys; NULL until a call is secured */
 	struct signal_quota refusals;
 	struct signal_quota notices;
 	struct ew_signal_counts counts;
@@ -160,6 +166,26 @@ void signal_catch_up(struct ew_signal *s);
 void signal_resume_opened(struct ew_signal *s, struct ew_siprec_call *call, int64_t code);
 void signal_resume_added(
 	struct ew_signal *s, struct ew_siprec_call *call, const struct ew_msg_stream_added *m);
+
+/* -- signal_srtp.c -- */
+
+/**
+ * Chooses how each m-line of the pending offer is secured, and takes locked memory for it. Errors: -ENOMEM (locked
+ * memory is short), those of ew_io_random(): the offer cannot be answered.
+ */
+int signal_secure_offer(struct ew_signal *s, struct ew_siprec_call *call);
+/** Fills what only the recorder knows into the answer, and keeps the keys of the streams that were taken. */
+void signal_keep_keys(struct ew_signal *s, struct ew_siprec_call *call);
+/** Wipes and gives back all keys of a call. */
+void signal_forget_keys(struct ew_signal *s, struct signal_call *it);
+/** Frees what keys lie in, when no call is left. */
+void signal_vault_free(struct ew_signal *s);
+/** Encodes the keys of m-line `index`, of the pending offer if there is one, into a fresh secret buffer. */
+int signal_encode_keys(const struct ew_siprec_call *call, size_t index, struct ew_buf *to, uint8_t *ret_security);
+/** True when the pending offer secures the m-line otherwise than the one before. */
+bool signal_keys_differ(const struct ew_siprec_call *call, size_t index);
+/** The recorder has no keys for a stream: only a new offer of the peer brings others. */
+void signal_on_unkeyed(struct ew_signal *s, uint32_t thread, const struct ew_msg_stream_unkeyed *m);
 
 /** The value of a Reason header for a cause of call_gone. */
 const char *signal_reason(uint32_t cause);

@@ -241,9 +241,11 @@ static void on_restore(struct ew_signal *s, uint32_t thread, const struct ew_msg
 		signal_compare(call, m->dialog);
 }
 
-static int on_restore_end(struct ew_signal *s, uint32_t thread, uint32_t count)
+static int on_restore_end(
+	struct ew_signal *s, uint32_t thread, const struct ew_msg_restore_end *m)
 {
 	struct signal_thread *t = &s->threads[thread];
+	uint32_t count = m->count;
 
 	/* A call that is missing in a list that is not whole is not lost. */
 	if (t->named != count) {
@@ -252,6 +254,7 @@ static int on_restore_end(struct ew_signal *s, uint32_t thread, uint32_t count)
 		return -EPROTO;
 	}
 	forget_unnamed(t);
+	t->fingerprint = m->fingerprint;
 	t->ready = t->restored = true;
 	ew_log(EW_LOG_INFO, "recorder_ready", EW_F_U64("thread", thread), EW_F_U64("calls", count));
 	signal_resume_thread(s, thread);
@@ -275,6 +278,7 @@ static void on_added(struct ew_signal *s, uint32_t thread, const struct ew_msg_s
 
 	const struct signal_call *it = call ? call->owner : NULL;
 
+	s->threads[thread].fingerprint = m->fingerprint;
 	if (!it || signal_thread_of(s, call) != thread)
 		return;
 	if (it->resuming)
@@ -305,7 +309,10 @@ int ew_signal_message(struct ew_signal *s, uint32_t thread, const struct ew_mess
 		on_restore(s, thread, EW_MESSAGE_AS(message, dialog_restore));
 		return 0;
 	case EW_MSG_restore_end:
-		return on_restore_end(s, thread, EW_MESSAGE_AS(message, restore_end)->count);
+		return on_restore_end(s, thread, EW_MESSAGE_AS(message, restore_end));
+	case EW_MSG_stream_unkeyed:
+		signal_on_unkeyed(s, thread, EW_MESSAGE_AS(message, stream_unkeyed));
+		return 0;
 	case EW_MSG_call_gone:
 		on_gone(s, EW_MESSAGE_AS(message, call_gone));
 		return 0;

@@ -81,6 +81,17 @@ static void on_rtcp(void *arg, uint32_t slot, struct ew_slice packet)
 	(void)slot;
 	assert_true(packet.len > 8);
 	h->reports++;
+	assert_true(packet.len <= sizeof(h->report));
+	memcpy(h->report, packet.at, packet.len);
+	h->report_len = packet.len;
+}
+
+static void on_rtp_send(void *arg, uint32_t slot, uint16_t port, struct ew_slice packet)
+{
+	struct harness *h = arg;
+
+	if (h->on_rtp_send)
+		h->on_rtp_send(h->rtp_send_arg, slot, port, packet);
 }
 
 static void on_sync(void *arg, struct ew_tape_sync *job)
@@ -97,6 +108,7 @@ static const struct ew_recorder_ops ops = {.send = on_send,
 	.port_peer = on_port_peer,
 	.port_close = on_port_close,
 	.rtcp_send = on_rtcp,
+	.rtp_send = on_rtp_send,
 	.sync = on_sync};
 
 /* -- life -- */

@@ -77,6 +77,11 @@ struct harness {
 		const void *message);
 	bool (*room)(void *arg, enum ew_recorder_peer to);
 	void *tap_arg;
+	/* Where datagrams go that are sent from an RTP port; NULL: nowhere. */
+	void (*on_rtp_send)(void *arg, uint32_t slot, uint16_t port, struct ew_slice packet);
+	void *rtp_send_arg;
+	uint8_t report[256]; /* the last RTCP packet that was sent */
+	size_t report_len;
 	size_t ports_open;
 	size_t reports;
 };
