@@ -4,6 +4,7 @@
  * calls whom.
  */
 #include <errno.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -22,6 +23,7 @@
 
 #define TICK_MS 10
 #define RETRY_US (20 * EW_US_PER_MS)
+#define TRIM_US (20 * EW_US_PER_S)
 #define OPEN_FILES 4096 /* SIP over TCP and TLS */
 #define LOCKED_BYTES ((uint64_t)24 * 1024 * 1024) /* keys of secured streams: half a KiB each */
 
@@ -48,6 +50,7 @@ struct program {
 	struct ew_signal *core;
 	struct ew_buf identity; /* tls_identity until the transport has it */
 	struct link links[EW_SIGNAL_MAX_THREADS];
+	struct ew_mono trim_at;
 };
 
 /* -- settings -- */
@@ -364,6 +367,18 @@ static void on_supervisor(void *arg)
 		ew_log(EW_LOG_INFO, "sip_certificate_taken");
 }
 
+/*
+ * Messages of all sizes come and go between transactions that stay for half a minute: without this the heap of a busy
+ * host grows to twice what is in use, and keeps it.
+ */
+static void give_back(struct program *p, struct ew_mono now)
+{
+	if (now.us < p->trim_at.us)
+		return;
+	p->trim_at.us = now.us + TRIM_US;
+	(void)malloc_trim(0);
+}
+
 /* Libre's loop sees a channel only when it can be read; unsent messages and retries have their turn here. */
 static void tick(void *arg)
 {
@@ -376,6 +391,7 @@ static void tick(void *arg)
 	}
 	serve(p);
 	ew_signal_tick(p->core);
+	give_back(p, now);
 }
 
 /* -- the start -- */
