@@ -9,7 +9,8 @@
  *                    restriction
  *   stream_changed   stream, active, codecs, more? (changes that are not written one by one)
  *   stream_removed   stream, packets, lost, duplicates, late, withheld, keypad, foreign, malformed, jitter_us,
- *                    unannounced, inactive, after_end, crowded, restarts, sources, sender_reports, clock_ppm?, auth_failed, unkeyed
+ *                    unannounced, inactive, after_end, crowded, restarts, sources, sender_reports, clock_ppm?,
+ *                    dropped, moved, auth_failed, unkeyed
  *   hold             party, stream, from, to? (absent while it lasts), reason ("no_packets")
  *   decided          mode, rule, purposes [word], because, opt_out_then, artifacts [word]
  *   opening          party, purposes, supersedes, because        opened  party, purposes, open, supersedes, order

@@ -15,7 +15,7 @@ static const char no_packets[] = "no_packets";
 /* Counters of stream_removed as the record shows them */
 static const char *const counters[] = {"packets", "lost", "duplicates", "late", "withheld", "keypad", "foreign",
 	"malformed", "jitter_us", "unannounced", "inactive", "after_end", "crowded", "restarts", "sources",
-	"sender_reports", "clock_ppm"};
+	"sender_reports", "clock_ppm", "dropped", "moved"};
 
 struct ew_stream_state *ew_stream_state(const struct ew_interaction *it, uint32_t number)
 {

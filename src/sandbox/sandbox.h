@@ -21,6 +21,7 @@ enum ew_sandbox_calls {
 	EW_CALLS_INET = 1u << 4,    /* socket(AF_INET/AF_INET6), bind, sendto, setsockopt, recvmmsg */
 	EW_CALLS_THREADS = 1u << 5, /* clone for threads, set_robust_list, rseq, sched_yield */
 	EW_CALLS_MEMFD = 1u << 6,   /* memfd_create and its seals */
+	EW_CALLS_URING = 1u << 7,   /* io_uring_enter, for rings that were made and restricted before */
 };
 
 enum ew_sandbox_access { EW_ACCESS_READ = 1, EW_ACCESS_WRITE = 2 };

@@ -116,6 +116,14 @@ static const struct ew_call_rule memfd[] = {
 	YES(memfd_create), WHEN(fcntl, 1, F_ADD_SEALS), WHEN(fcntl, 1, F_GET_SEALS),
 };
 
+/*
+ * What goes through a ring is not seen here: whoever asks for this makes its rings before, restricted
+ * to what it needs, and can neither make another nor change one.
+ */
+static const struct ew_call_rule rings[] = {
+	YES(io_uring_enter),
+};
+
 #define GROUP(needs, array) {.when = (needs), .rules = (array), .n_rules = EW_COUNT(array)}
 
 static const struct ew_call_group groups[] = {
@@ -129,6 +137,7 @@ static const struct ew_call_group groups[] = {
 	GROUP(EW_CALLS_INET, sockets),
 	GROUP(EW_CALLS_THREADS, threads),
 	GROUP(EW_CALLS_MEMFD, memfd),
+	GROUP(EW_CALLS_URING, rings),
 };
 
 const struct ew_call_group *ew_call_groups(size_t *ret_n)

@@ -1,24 +1,22 @@
 /*
  * What a packet costs the recorder, all in: kernel receive, filter, gate, frame, seal, write;
- * beside two bare loops that only receive the same traffic over the same number of sockets. How
+ * beside bare loops that only receive the same traffic over the same number of sockets, by recvmmsg
+ * and by io_uring. How
  * long a restriction takes under that load. And what is lost when the gates of all calls are shut
  * and opened again at once, so that every stream wants a key.
  *
- *   bench_recorder [streams [seconds [folder]]]
+ *   bench_recorder [streams|ramp [seconds [folder]]]
  *
  * The sender is a process of its own; CPU is that of the receiving thread (RUSAGE_THREAD). The
  * thread that waits for the disk is shown apart.
  */
-#include <arpa/inet.h>
 #include <errno.h>
-#include <netinet/in.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/epoll.h>
 #include <sys/resource.h>
-#include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/io.h"
@@ -26,124 +24,18 @@
 #include "base/loop.h"
 #include "programs/recorder/ports.h"
 #include "programs/recorder/recorder.h"
+#include "programs/recorder/ports_uring.h"
 #include "programs/recorder/syncer.h"
+#include "bare.h"
+#include "bench_kit.h"
 #include "sender.h"
 
 #define MAX_STREAMS 8000
 #define LOW_PORT 20000
 #define MAX_ORDERS 100000
-
-static void die(const char *what, int error)
-{
-	(void)fprintf(stderr, "bench_recorder: %s: %s\n", what,
-		strerror(error < 0 ? -error : error));
-	exit(1);
-}
-
-static void must(int result, const char *what)
-{
-	if (result < 0)
-		die(what, result == -1 ? errno : result);
-}
-
-static int64_t now_us(void)
-{
-	return ew_io_mono(ew_io_real()).us;
-}
-
-static double cpu_us(int who)
-{
-	struct rusage u;
-
-	must(getrusage(who, &u), "getrusage");
-	return (double)(u.ru_utime.tv_sec + u.ru_stime.tv_sec) * 1e6 +
-	       (double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec);
-}
-
-/* -- bare loops -- */
-
-static int bare_socket(uint16_t *ret_port)
-{
-	struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-	socklen_t bytes = sizeof(at);
-	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK, 0);
-	int on = 1;
-
-	must(fd, "socket");
-	must(bind(fd, (struct sockaddr *)&at, sizeof(at)), "bind");
-	must(setsockopt(fd, SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof(on)), "SO_TIMESTAMPNS");
-	must(getsockname(fd, (struct sockaddr *)&at, &bytes), "getsockname");
-	*ret_port = ntohs(at.sin_port);
-	return fd;
-}
-
-static size_t bare_recv(int fd)
-{
-	char bytes[2048];
-
-	return recv(fd, bytes, sizeof(bytes), 0) > 0;
-}
-
-static size_t bare_recvmmsg(int fd)
-{
-	static uint8_t bytes[16][2048], control[16][64];
-	static struct sockaddr_in from[16];
-	struct mmsghdr headers[16];
-	struct iovec vectors[16];
-	int n;
-
-	for (size_t i = 0; i < 16; i++) {
-		vectors[i] = (struct iovec){bytes[i], sizeof(bytes[i])};
-		headers[i].msg_hdr = (struct msghdr){.msg_name = &from[i],
-			.msg_namelen = sizeof(from[i]),
-			.msg_iov = &vectors[i],
-			.msg_iovlen = 1,
-			.msg_control = control[i],
-			.msg_controllen = sizeof(control[i])};
-	}
-	n = recvmmsg(fd, headers, 16, MSG_DONTWAIT, NULL);
-	return n > 0 ? (size_t)n : 0;
-}
-
-static size_t bare_turn(int ep, size_t (*take)(int fd))
-{
-	struct epoll_event events[64];
-	int n = epoll_wait(ep, events, 64, 100);
-	size_t packets = 0;
-
-	for (int i = 0; i < n; i++)
-		packets += take(events[i].data.fd);
-	return packets;
-}
-
-static double bare_loop(size_t n, int seconds, size_t (*take)(int fd))
-{
-	static uint16_t ports[MAX_STREAMS];
-	static int fds[MAX_STREAMS];
-	int ep = epoll_create1(0);
-	size_t packets = 0;
-	double before;
-	int64_t end;
-	pid_t sender;
-
-	for (size_t i = 0; i < n; i++) {
-		struct epoll_event event = {.events = EPOLLIN};
-
-		fds[i] = event.data.fd = bare_socket(&ports[i]);
-		must(epoll_ctl(ep, EPOLL_CTL_ADD, fds[i], &event), "epoll_ctl");
-	}
-	sender = start_sender(ports, n);
-	before = cpu_us(RUSAGE_THREAD);
-	end = now_us() + seconds * EW_US_PER_S;
-	while (now_us() < end)
-		packets += bare_turn(ep, take);
-	before = cpu_us(RUSAGE_THREAD) - before;
-	stop_sender(sender);
-	for (size_t i = 0; i < n; i++)
-		(void)close(fds[i]);
-	(void)close(ep);
-	return before / (double)packets;
-}
+#define ORDER_EVERY_US 100000 /* ten a second */
+#define LOCKED_KB 12         /* of each call, allocated for all of them at the start */
+#define ORDER_SECONDS 10      /* a hundred of them */
 
 /* -- the recorder -- */
 
@@ -156,6 +48,7 @@ struct bench {
 	struct ew_loop *loop;
 	struct ew_ports *ports;
 	struct ew_syncer *syncer;
+	struct ew_uring *ring; /* NULL: recvmmsg */
 	struct ew_recorder *core;
 	uint16_t port[MAX_STREAMS];
 	uint64_t request;
@@ -235,7 +128,8 @@ static void on_send(void *arg, enum ew_recorder_peer to, uint64_t request, uint1
 		on_gate(b, message);
 }
 
-static int on_open(void *arg, uint32_t slot, struct ew_slice remote, uint16_t port, uint16_t *ret)
+static int on_open(void *arg, uint32_t slot, const struct ew_recorder_remote *remote, uint16_t port,
+	uint16_t *ret)
 {
 	struct bench *b = arg;
 	int error = ew_ports_open(b->ports, slot, remote, port, &b->port[slot]);
@@ -244,7 +138,7 @@ static int on_open(void *arg, uint32_t slot, struct ew_slice remote, uint16_t po
 	return error;
 }
 
-static int on_peer(void *arg, uint32_t slot, struct ew_slice remote)
+static int on_peer(void *arg, uint32_t slot, const struct ew_recorder_remote *remote)
 {
 	return ew_ports_peer(((struct bench *)arg)->ports, slot, remote);
 }
@@ -299,7 +193,7 @@ static void *give_orders(void *arg)
 		struct order order = {.call = n % (uint32_t)b->n_calls, .at_us = now_us()};
 
 		must((int)write(b->pipe[1], &order, sizeof(order)), "write");
-		(void)usleep(20000 + n * 7 % 1000 * 10);
+		(void)usleep(ORDER_EVERY_US - 5000 + n * 7 % 1000 * 10);
 	}
 	return NULL;
 }
@@ -336,12 +230,13 @@ static void make_core(struct bench *b, size_t streams, const char *folder)
 	struct ew_recorder_config config = {
 		.tape = {.folder = folder, .spans = streams + 64, .key_stock_most = streams + 64},
 		.boot_counter = 1,
-		.max_calls = (uint32_t)streams / 2 + 1,
+		.max_calls = 4096, /* as the program has it */
 		.keeper_silence_us = 3600 * EW_US_PER_S};
 	struct ew_ports_config ports = {.address = "127.0.0.1",
 		.low = LOW_PORT,
 		.high = 60000,
-		.slots = config.max_calls * EW_MAX_STREAMS_PER_CALL};
+		.slots = config.max_calls * EW_MAX_STREAMS_PER_CALL,
+		.uring = b->ring};
 	struct ew_error error = {0};
 
 	must(ew_io_random(ew_io_real(), config.tape.events.public_key, 32), "random");
@@ -429,91 +324,240 @@ static void reopen_all(struct bench *b)
 		(unsigned long long)gaps_in(b, 3));
 }
 
-static double measure(struct bench *b, int seconds)
-{
-	struct ew_recorder_counts before, after;
-	double cpu, all;
-	uint64_t packets;
+struct result {
+	double cost, disk;       /* CPU per packet: the media thread, everything else */
+	uint64_t sent, received, dropped, gaps;
+	int64_t lag_us;
+	double kb_per_call;
+};
 
-	/* All callers at once want a key: wait until every span is open and no gap is left. */
+/* Of this process, in bytes. */
+static double resident(void)
+{
+	FILE *f = fopen("/proc/self/statm", "r");
+	unsigned long pages = 0;
+
+	if (!f || fscanf(f, "%*u %lu", &pages) != 1)
+		die("/proc/self/statm", EIO);
+	(void)fclose(f);
+	return (double)pages * (double)sysconf(_SC_PAGESIZE);
+}
+
+/* All callers at once want a key: until every span is open and no gap is left. */
+static void settle(struct bench *b)
+{
 	for (int calm = 0, tries = 0; calm < 2 && tries < 60; tries++)
 		calm = gaps_in(b, 0.5) ? 0 : calm + 1;
+}
+
+/* What was sent in this time, and is still on its way at its end, is waited for. */
+static struct result measure(struct bench *b, int seconds)
+{
+	struct ew_recorder_counts before, after;
+	struct result r = {0};
+	double cpu, all;
+
+	settle(b);
 	ew_recorder_counts(b->core, &before);
 	cpu = cpu_us(RUSAGE_THREAD);
 	all = cpu_us(RUSAGE_SELF);
 	run_for(b, seconds);
-	ew_recorder_counts(b->core, &after);
 	cpu = cpu_us(RUSAGE_THREAD) - cpu;
 	all = cpu_us(RUSAGE_SELF) - all;
-	packets = after.packets - before.packets;
-	(void)printf("  packets %llu, kept %llu, withheld %llu, gaps %llu\n",
-		(unsigned long long)packets,
-		(unsigned long long)(after.kept - before.kept),
-		(unsigned long long)(after.withheld - before.withheld),
-		(unsigned long long)(after.gaps - before.gaps));
-	(void)printf("  the disk's thread and others: %.2f us per packet\n",
-		(all - cpu) / (double)packets);
-	return cpu / (double)packets;
+	ew_recorder_counts(b->core, &after);
+	r.received = after.packets - before.packets;
+	r.dropped = after.dropped - before.dropped;
+	r.gaps = after.gaps - before.gaps;
+	r.cost = cpu / (double)r.received;
+	r.disk = (all - cpu) / (double)r.received;
+	return r;
 }
 
-static double recorder(size_t streams, int seconds, const char *folder)
+static void begin(struct bench *b, size_t streams, bool ring, const char *folder)
 {
-	static struct bench bench;
-	struct bench *b = &bench;
 	struct ew_loop_source *source = NULL;
 	struct ew_loop_timer *timer = NULL;
-	pid_t sender;
-	double cost;
+	struct ew_error error = {0};
 
 	b->shut_us = calloc(MAX_ORDERS, sizeof(int64_t));
 	b->durable_us = calloc(MAX_ORDERS, sizeof(int64_t));
 	b->asked_at = calloc(streams, sizeof(int64_t));
+	if (ring && ew_uring_new(&b->ring, &error))
+		die(ew_error_text(&error), ENOSYS);
 	must(ew_loop_new(&b->loop), "loop");
 	must(ew_syncer_new(b->loop, on_synced, b, &b->syncer), "syncer");
 	must(ew_loop_timer(b->loop, 10000, 10000, on_tick, b, &timer), "timer");
 	make_core(b, streams, folder);
-	add_calls(b, streams);
-	connect_keeper(b);
 	must(pipe(b->pipe), "pipe");
 	must(ew_loop_watch(
 		     b->loop, b->pipe[0], EW_LOOP_READ, EW_LOOP_CONTROL, on_order, b, &source),
 		"watch");
+}
+
+/* The thread beside it must be gone before the libraries it uses are. */
+static void end(struct bench *b)
+{
+	struct ew_tape_sync *job;
+
+	ew_recorder_ending(b->core);
+	job = ew_syncer_stop(b->syncer);
+	if (job)
+		must(ew_recorder_synced(b->core, job), "tape");
+	ew_recorder_free(&b->core);
+	ew_ports_free(&b->ports);
+	ew_syncer_free(&b->syncer);
+	ew_loop_free(&b->loop);
+	ew_uring_free(&b->ring);
+}
+
+/* What was sent and neither came nor was dropped; what is on its way is waited for. The sender had not
+ * counted what it handed over last when it was killed. */
+static void account(struct bench *b, struct result *r)
+{
+	struct ew_recorder_counts all = {0};
+
+	for (int tries = 0; tries < 30 && all.packets + all.dropped < r->sent; tries++) {
+		run_for(b, 0.1);
+		ew_recorder_counts(b->core, &all);
+	}
+	all.packets += all.dropped;
+	r->sent = r->sent > all.packets ? r->sent - all.packets : 0;
+	r->dropped = all.dropped;
+}
+
+static struct result record(size_t streams, int seconds, bool ring, bool orders, const char *folder)
+{
+	static struct bench bench;
+	struct bench *b = &bench;
+	struct result r;
+	double before;
+	pid_t sender;
+
+	begin(b, streams, ring, folder);
+	before = resident();
+	add_calls(b, streams);
+	connect_keeper(b);
 	sender = start_sender(b->port, streams);
-	restrict_for(b, 1, "while all streams want their first key");
-	cost = measure(b, seconds);
-	restrict_for(b, seconds, "under this load");
-	reopen_all(b);
+	if (orders)
+		restrict_for(b, 1, "while all streams want their first key");
+	r = measure(b, seconds);
+	r.kb_per_call = LOCKED_KB + (resident() - before) / 1024 / (double)b->n_calls;
+	if (orders) {
+		restrict_for(b, ORDER_SECONDS, "under this load, ten a second");
+		reopen_all(b);
+	}
+	r.sent = sender_sent();
 	stop_sender(sender);
-	return cost;
+	account(b, &r);
+	end(b);
+	return r;
+}
+
+/* In a process of its own, so that memory and sockets are as at a start. */
+static struct result record_apart(
+	size_t streams, int seconds, bool ring, bool orders, const char *base)
+{
+	char folder[512], remove[600];
+	struct result r = {0};
+	int pipes[2];
+	pid_t pid;
+
+	(void)snprintf(folder, sizeof(folder), "%s/bench_recorder.XXXXXX", base);
+	if (!mkdtemp(folder))
+		die(folder, errno);
+	must(pipe(pipes), "pipe");
+	(void)fflush(stdout);
+	pid = fork();
+	must(pid, "fork");
+	if (pid == 0) {
+		r = record(streams, seconds, ring, orders, folder);
+		(void)fflush(stdout);
+		_exit(write(pipes[1], &r, sizeof(r)) == sizeof(r) ? 0 : 1);
+	}
+	(void)close(pipes[1]);
+	if (read(pipes[0], &r, sizeof(r)) != sizeof(r))
+		die("a run failed", EIO);
+	(void)close(pipes[0]);
+	must(waitpid(pid, NULL, 0), "waitpid");
+	(void)snprintf(remove, sizeof(remove), "rm -rf '%s'", folder);
+	if (system(remove) != 0)
+		(void)fprintf(stderr, "bench_recorder: %s is left\n", folder);
+	return r;
+}
+
+static void show_run(const char *way, size_t streams, const struct result *r, double bare)
+{
+	(void)printf("  %-9s %5zu calls  %6.2f us a packet  %5.2f times bare  disk %5.2f us  "
+		     "unaccounted %llu  kernel drops %llu  gaps %llu  %.1f KiB a call\n",
+		way, streams / 2, r->cost, bare > 0 ? r->cost / bare : 0, r->disk,
+		(unsigned long long)r->sent, (unsigned long long)r->dropped,
+		(unsigned long long)r->gaps, r->kb_per_call);
+}
+
+static bool whole(const struct result *r)
+{
+	return r->sent == 0 && r->dropped == 0 && r->gaps == 0;
+}
+
+/* More calls until something is lost: what one core carries, as far as the sender's core can feed it. */
+static void ramp(const char *way, bool ring, int seconds, const char *base)
+{
+	size_t best = 0;
+
+	for (size_t streams = 2000; streams <= MAX_STREAMS; streams += 1000) {
+		struct result r = record_apart(streams, seconds, ring, false, base);
+
+		show_run(way, streams, &r, 0);
+		if (!whole(&r))
+			break;
+		best = streams;
+	}
+	(void)printf("no packet lost: %zu calls (%s)\n", best / 2, way);
+}
+
+static void compare(size_t streams, int seconds, const char *base)
+{
+	double bare[] = {bare_loop(streams, seconds, BARE_SWEEP_RECVMMSG),
+		bare_loop(streams, seconds, BARE_SWEEP_IO_URING)};
+	double woken = bare_loop(streams, seconds, BARE_EPOLL_RECVMMSG);
+	struct result r[2] = {{0}};
+	double least;
+
+	(void)printf("%zu streams, 160 bytes every 20 ms, %d s; receiving alone, us a packet: recvmmsg "
+		     "%.2f, io_uring %.2f, woken by each packet %.2f\n",
+		streams, seconds, bare[0], bare[1], woken);
+	r[0] = record_apart(streams, seconds, false, bare[1] < 0, base);
+	if (bare[1] >= 0)
+		r[1] = record_apart(streams, seconds, true, true, base);
+	show_run("epoll", streams, &r[0], bare[0]);
+	if (bare[1] >= 0)
+		show_run("io_uring", streams, &r[1], bare[1]);
+	least = bare[1] >= 0 ? r[1].cost : r[0].cost;
+	(void)printf("sustainable: %.0f calls per core, two streams of 50 packets a second each\n",
+		1e6 / (least * 2 * 1e6 / SENDER_PERIOD_US));
 }
 
 int main(int argc, char **argv)
 {
-	size_t streams = argc > 1 ? strtoul(argv[1], NULL, 10) : 2000;
+	bool ramps = argc > 1 && strcmp(argv[1], "ramp") == 0;
+	size_t streams = argc > 1 && !ramps ? strtoul(argv[1], NULL, 10) : 2000;
 	int seconds = argc > 2 ? (int)strtoul(argv[2], NULL, 10) : 5;
-	char folder[] = "/tmp/bench_recorder.XXXXXX";
+	const char *base = argc > 3 ? argv[3] : "/tmp";
 	struct rlimit files;
-	double mmsg, one, ours;
 
 	if (streams == 0 || streams > MAX_STREAMS || seconds < 1) {
-		(void)fprintf(stderr, "usage: bench_recorder [streams 1-%d [seconds [folder]]]\n",
+		(void)fprintf(stderr, "usage: bench_recorder [streams 1-%d|ramp [seconds [folder]]]\n",
 			MAX_STREAMS);
 		return 2;
 	}
 	must(getrlimit(RLIMIT_NOFILE, &files), "getrlimit");
 	files.rlim_cur = files.rlim_max;
 	must(setrlimit(RLIMIT_NOFILE, &files), "setrlimit");
-	if (argc <= 3 && !mkdtemp(folder))
-		die("mkdtemp", errno);
-	mmsg = bare_loop(streams, seconds, bare_recvmmsg);
-	one = bare_loop(streams, seconds, bare_recv);
-	(void)printf("recorder, %zu streams, 160 bytes every 20 ms, %d s\n", streams, seconds);
-	ours = recorder(streams, seconds, argc > 3 ? argv[3] : folder);
-	(void)printf("CPU per packet: recorder %.2f us, "
-		     "bare epoll+recvmmsg %.2f us, bare epoll+recv %.2f us\n",
-		ours, mmsg, one);
-	(void)printf("ratio: %.2f of recvmmsg, %.2f of recv\n", ours / mmsg, ours / one);
-	(void)printf("sustainable: %.0f calls per core, two streams of 50 packets a second each\n",
-		1e6 / (ours * 2 * 1e6 / SENDER_PERIOD_US));
+	if (!ramps) {
+		compare(streams, seconds, base);
+		return 0;
+	}
+	ramp("epoll", false, seconds, base);
+	ramp("io_uring", true, seconds, base);
 	return 0;
 }

@@ -42,20 +42,20 @@ static void on_send(void *arg, enum ew_recorder_peer to, uint64_t request, uint1
 		must((int)((const struct ew_msg_stream_added *)message)->code, "stream_add");
 }
 
-static int on_open(void *arg, uint32_t slot, struct ew_slice address, uint16_t port, uint16_t *ret)
+static int on_open(void *arg, uint32_t slot, const struct ew_recorder_remote *remote, uint16_t port, uint16_t *ret)
 {
 	(void)arg;
-	(void)address;
+	(void)remote;
 	(void)port;
 	*ret = (uint16_t)(20000 + 2 * (slot % 10000));
 	return 0;
 }
 
-static int on_peer(void *arg, uint32_t slot, struct ew_slice address)
+static int on_peer(void *arg, uint32_t slot, const struct ew_recorder_remote *remote)
 {
 	(void)arg;
 	(void)slot;
-	(void)address;
+	(void)remote;
 	return 0;
 }
 

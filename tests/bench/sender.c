@@ -10,31 +10,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "base/io.h"
+#include "bench_kit.h"
 
 #define PACKET_BYTES 172
-
-static void die(const char *what, int error)
-{
-	(void)fprintf(stderr, "sender: %s: %s\n", what,
-		strerror(error < 0 ? -error : error));
-	exit(1);
-}
-
-static void must(int result, const char *what)
-{
-	if (result < 0)
-		die(what, result == -1 ? errno : result);
-}
-
-static int64_t now_us(void)
-{
-	return ew_io_mono(ew_io_real()).us;
-}
 
 struct target {
 	struct mmsghdr *headers;
@@ -82,7 +65,7 @@ static void stamp(struct target *t, uint32_t round)
 }
 
 /* Streams are spread over the 20 ms, as those of independent callers are. */
-static void send_forever(const uint16_t *ports, size_t n)
+static void send_forever(const uint16_t *ports, size_t n, uint64_t *count)
 {
 	struct target t;
 	int fd = socket(AF_INET, SOCK_DGRAM, 0);
@@ -100,6 +83,8 @@ static void send_forever(const uint16_t *ports, size_t n)
 					0);
 
 				from += done > 0 ? (size_t)done : 1;
+				__atomic_fetch_add(count, done > 0 ? (uint64_t)done : 0,
+					__ATOMIC_RELAXED);
 			}
 			due += SENDER_PERIOD_US / (int64_t)slices;
 			while (now_us() < due)
@@ -108,14 +93,29 @@ static void send_forever(const uint16_t *ports, size_t n)
 	}
 }
 
+/* One page that both processes see. */
+static uint64_t *counter;
+
 pid_t start_sender(const uint16_t *ports, size_t n)
 {
-	pid_t pid = fork();
+	pid_t pid;
 
+	if (!counter)
+		counter = mmap(NULL, sizeof(*counter), PROT_READ | PROT_WRITE,
+			MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (counter == MAP_FAILED)
+		die("mmap", errno);
+	*counter = 0;
+	pid = fork();
 	must(pid, "fork");
 	if (pid == 0)
-		send_forever(ports, n);
+		send_forever(ports, n, counter);
 	return pid;
+}
+
+uint64_t sender_sent(void)
+{
+	return __atomic_load_n(counter, __ATOMIC_RELAXED);
 }
 
 void stop_sender(pid_t pid)

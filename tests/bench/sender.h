@@ -14,6 +14,9 @@
 /** Forks it. What fails ends the benchmark with a word. */
 pid_t start_sender(const uint16_t *ports, size_t n);
 
+/** Packets it has handed to the kernel since it was started. */
+uint64_t sender_sent(void);
+
 /** Kills it and waits for its end. */
 void stop_sender(pid_t pid);
 

@@ -243,11 +243,11 @@ static bool keeper_room(void *arg, enum ew_role to, uint32_t connection)
 }
 
 static int recorder_port_open(
-	void *arg, uint32_t slot, struct ew_slice remote_address, uint16_t port, uint16_t *ret_port)
+	void *arg, uint32_t slot, const struct ew_recorder_remote *remote, uint16_t port, uint16_t *ret_port)
 {
 	struct world *w = arg;
 
-	(void)remote_address;
+	(void)remote;
 	if (slot >= WORLD_SLOTS)
 		return -1;
 	w->ports[slot].used = true;
@@ -256,11 +256,11 @@ static int recorder_port_open(
 	return 0;
 }
 
-static int recorder_port_peer(void *arg, uint32_t slot, struct ew_slice remote_address)
+static int recorder_port_peer(void *arg, uint32_t slot, const struct ew_recorder_remote *remote)
 {
 	(void)arg;
 	(void)slot;
-	(void)remote_address;
+	(void)remote;
 	return 0;
 }
 

@@ -33,6 +33,7 @@ struct ew_config_peer {
 	char digest_user[EW_HOST_BYTES];     /* empty: no digest */
 	char secret_file[EW_MAX_PATH_BYTES];
 	unsigned algorithms; /* bits 1 MD5, 2 SHA-256; 0: both */
+	char media[EW_MAX_MEDIA_TEXT_BYTES + 1]; /* from where its media may come besides, separated by spaces */
 };
 
 /** SIP over TLS; `listen.port` 0: not wanted. */
@@ -54,6 +55,7 @@ struct ew_config {
 	struct ew_config_tls sip_tls;
 	char rtp_address[EW_HOST_BYTES];
 	uint16_t rtp_low, rtp_high;
+	int receive; /* 0 auto, 1 epoll, 2 io_uring */
 	struct ew_config_peer peers[EW_CONFIG_MAX_PEERS];
 	size_t n_peers;
 	bool separate_users;

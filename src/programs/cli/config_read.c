@@ -226,6 +226,7 @@ static bool is_numeric(const char *host)
 
 static int read_rtp(const struct ew_yaml *root, struct ew_config *c, struct ew_error *error)
 {
+	static const char *const ways[] = {"auto", "epoll", "io_uring", NULL};
 	const struct ew_yaml *map = NULL;
 	int code = section(root, "rtp", &map, error);
 
@@ -235,6 +236,8 @@ static int read_rtp(const struct ew_yaml *root, struct ew_config *c, struct ew_e
 	if (!code && !is_numeric(c->rtp_address))
 		return ew_yaml_complain(
 			ew_yaml_get(map, "address"), error, "expected a numeric address");
+	if (!code)
+		code = ew_yaml_get_word(map, "receive", false, ways, c->receive, &c->receive, error);
 	return code ? code : read_ports(map, c, error);
 }
 
@@ -340,6 +343,58 @@ static int check_address_is_new(
 	return 0;
 }
 
+/* "192.0.2.0/28": a prefix that says nothing (0 bits) would let in the whole world. */
+static bool is_prefix(const char *text)
+{
+	struct ew_slice rest = ew_slice_text(text), host = EW_SLICE_EMPTY;
+	char name[EW_HOST_BYTES];
+	uint64_t bits = 1;
+
+	(void)ew_slice_cut(&rest, '/', &host);
+	if (host.len == 0 || host.len >= sizeof(name))
+		return false;
+	memcpy(name, host.at, host.len);
+	name[host.len] = '\0';
+	if (!is_numeric(name))
+		return false;
+	return host.len == strlen(text) ||
+	       (ew_slice_decimal(rest, strchr(name, ':') ? 128 : 32, &bits) == 0 && bits > 0);
+}
+
+static int add_media(const struct ew_yaml *node, struct ew_config_peer *peer, struct ew_error *error)
+{
+	const char *text = ew_yaml_kind(node) == EW_YAML_SCALAR ? ew_yaml_text(node) : "";
+	size_t n = strlen(peer->media);
+
+	if (!is_prefix(text))
+		return ew_yaml_complain(node, error,
+			"expected a numeric address or a prefix, as 192.0.2.7 or 192.0.2.0/28");
+	if (n + 1 + strlen(text) >= sizeof(peer->media))
+		return ew_yaml_complain(node, error, "the list is too long");
+	(void)snprintf(peer->media + n, sizeof(peer->media) - n, "%s%s", n ? " " : "", text);
+	return 0;
+}
+
+/* From where media of this peer may come beside the address of its offer. */
+static int read_media(const struct ew_yaml *node, struct ew_config_peer *peer, struct ew_error *error)
+{
+	const struct ew_yaml *list = ew_yaml_get(node, "media");
+	int code = 0;
+
+	if (!list)
+		return 0;
+	if (ew_yaml_kind(list) == EW_YAML_SCALAR)
+		return add_media(list, peer, error);
+	if (ew_yaml_kind(list) != EW_YAML_LIST)
+		return ew_yaml_complain(list, error, "expected a list of addresses and prefixes");
+	if (ew_yaml_count(list) > EW_MAX_MEDIA_PREFIXES - 1)
+		return ew_yaml_complain(list, error, "at most %d addresses and prefixes are possible",
+			EW_MAX_MEDIA_PREFIXES - 1);
+	for (size_t i = 0; i < ew_yaml_count(list) && !code; i++)
+		code = add_media(ew_yaml_at(list, i), peer, error);
+	return code;
+}
+
 static int read_peer(const struct ew_yaml *node, struct ew_config *c, struct ew_error *error)
 {
 	struct ew_config_peer *peer = &c->peers[c->n_peers];
@@ -363,6 +418,8 @@ static int read_peer(const struct ew_yaml *node, struct ew_config *c, struct ew_
 			"expected a numeric address; names are not looked up, so that nobody can "
 			"move a peer");
 	code = check_address_is_new(node, c, error);
+	if (!code)
+		code = read_media(node, peer, error);
 	if (!code)
 		code = read_peer_security(node, c, peer, error);
 	if (code)

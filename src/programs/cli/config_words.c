@@ -64,11 +64,17 @@ static const struct ew_config_word words[] = {
 		"The numeric address that media comes to."},
 	{"rtp", "ports", "LOW-HIGH", "20000-39999", "30000-30999",
 		"The ports that media comes to, at least four, from 1024 on; a stream takes two."},
+	{"rtp", "receive", "auto|epoll|io_uring", "auto", "epoll",
+		"How media is received: io_uring asks many sockets with one system call, epoll each "
+		"by itself; auto takes what the kernel allows. What is recorded is the same."},
 	{"peers", "name", "TEXT", NULL, "sbc-1", "What the peer is called."},
 	{"peers", "address", "ADDRESS", NULL, "192.0.2.10",
 		"The numeric address that it calls from. Names are not looked up. Loopback is "
 		"always a peer; from "
 		"any other address nothing is heard that is not in this list."},
+	{"peers", "media", "ADDRESS|PREFIX|LIST", NULL, "192.0.2.16/28",
+		"From where its media may come besides the address that an offer names: one address or "
+		"prefix, or a list of up to 8."},
 	{"peers", "tls_name", "NAME", NULL, "sbc-1.example.com",
 		"The name that the peer's certificate must carry (subjectAltName: DNS, SIP URI or "
 		"address; no "

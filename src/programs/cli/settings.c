@@ -77,7 +77,8 @@ static int send_peer(struct ew_channel *channel, const struct ew_config_peer *p,
 		.tls_name = text(p->tls_name),
 		.transports = (uint8_t)p->transports,
 		.digest_user = text(p->digest_user),
-		.digest_algorithms = (uint8_t)p->algorithms};
+		.digest_algorithms = (uint8_t)p->algorithms,
+		.media = text(p->media)};
 	int code = 0;
 
 	ew_buf_init_secret(&secret, 256);
@@ -134,7 +135,8 @@ static int send_recorder(const struct ew_config *c, const struct paths *p,
 		.segment_bytes = c->segment_bytes,
 		.inactivity_s = c->inactivity_s,
 		.stand_in_mandatory = c->stand_in_mandatory,
-		.held_s = c->held_s};
+		.held_s = c->held_s,
+		.receive = (uint8_t)c->receive};
 	struct ew_recipient events;
 	int code = ew_keys_events_recipient(ew_io_real(), c->keys, &events, error);
 

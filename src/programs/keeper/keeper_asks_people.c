@@ -122,15 +122,28 @@ static bool workers_up(const struct ew_keeper *k)
 	return false;
 }
 
+/* Threads that would take no new call now. */
+static uint64_t threads_refusing(const struct ew_keeper *k)
+{
+	uint64_t n = 0;
+
+	for (uint32_t i = 0; i < k->threads; i++)
+		n += k->tapes[i].load.admission != 0;
+	return n;
+}
+
 int ew_ask_ready(struct ew_asked *a)
 {
 	struct ew_epoch_row epoch;
 	bool recorder = recorders_up(a->k);
 	bool keys = ew_keeper_epoch(a->k, EW_EPOCH_TAPE, &epoch) == 0;
+	bool admission = threads_refusing(a->k) < a->k->threads;
+	bool ready = recorder && keys && admission;
 
-	return ew_keeper_answer(a->k, a->connection, a->request, recorder && keys ? 200 : 503,
-		json_pack("{s:b, s:b, s:b, s:b, s:b, s:b}", "ready", recorder && keys, "recorder", recorder, "vault",
-			a->k->vault_up, "workers", workers_up(a->k), "epoch", keys, "policy", a->k->policy != NULL));
+	return ew_keeper_answer(a->k, a->connection, a->request, ready ? 200 : 503,
+		json_pack("{s:b, s:b, s:b, s:b, s:b, s:b, s:b}", "ready", ready, "recorder", recorder,
+			"admission", admission, "vault", a->k->vault_up,
+			"workers", workers_up(a->k), "epoch", keys, "policy", a->k->policy != NULL));
 }
 
 static void add_number(json_t *to, const char *name, uint64_t n)
@@ -151,6 +164,8 @@ static void add_load(json_t *to, const struct ew_keeper *k)
 		sum.kept += l->kept, sum.withheld += l->withheld, sum.keypad += l->keypad;
 		sum.unannounced += l->unannounced, sum.foreign += l->foreign;
 		sum.malformed += l->malformed, sum.gaps += l->gaps;
+		sum.dropped += l->dropped, sum.moved += l->moved, sum.not_admitted += l->not_admitted;
+		sum.lag_us = l->lag_us > sum.lag_us ? l->lag_us : sum.lag_us;
 		used += k->tapes[i].used;
 		quota += k->tapes[i].quota;
 	}
@@ -164,6 +179,11 @@ static void add_load(json_t *to, const struct ew_keeper *k)
 	add_number(to, "packets_foreign_total", sum.foreign);
 	add_number(to, "packets_malformed_total", sum.malformed);
 	add_number(to, "recording_gaps_total", sum.gaps);
+	add_number(to, "packets_dropped_by_kernel_total", sum.dropped);
+	add_number(to, "media_sources_changed_total", sum.moved);
+	add_number(to, "calls_not_admitted_total", sum.not_admitted);
+	add_number(to, "recorder_lag_microseconds", sum.lag_us);
+	add_number(to, "recorder_threads_refusing", threads_refusing(k));
 	add_number(to, "tape_used_bytes", used);
 	add_number(to, "tape_quota_bytes", quota);
 }

@@ -96,6 +96,7 @@ int ew_keeper_stream_save(struct ew_keeper *k, struct ew_call *call, const struc
 		.rtcp_mux = e->rtcp_mux,
 		.formats = e->formats,
 		.security = e->security, /* its keys are signal's alone */
+		.remotes = e->remotes,
 	};
 
 	return store(k, call, &m);
@@ -139,6 +140,7 @@ int ew_keeper_stream_change(struct ew_keeper *k, struct ew_call *call, const str
 		again.active = e->active;
 		again.rtcp_port = e->rtcp_port;
 		again.rtcp_mux = e->rtcp_mux;
+		again.remotes = e->remotes;
 		again.formats = e->formats.len > 0 ? e->formats : again.formats;
 		again.security = e->security;
 		r = store(k, call, &again);

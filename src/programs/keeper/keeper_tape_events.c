@@ -212,6 +212,8 @@ static json_t *counters_json(const struct ew_msg_ev_stream_removed *e)
 		{"restarts", (int64_t)e->restarts},
 		{"sources", e->sources},
 		{"sender_reports", (int64_t)e->sender_reports},
+		{"dropped", (int64_t)e->dropped},
+		{"moved", (int64_t)e->moved},
 		{"clock_ppm", e->clock_ppm},
 		{"auth_failed", (int64_t)e->auth_failed},
 		{"unkeyed", (int64_t)e->unkeyed},

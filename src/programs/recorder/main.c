@@ -17,6 +17,7 @@
 #include "base/log.h"
 #include "base/loop.h"
 #include "ipc/channel.h"
+#include "programs/recorder/ports_uring.h"
 #include "programs/recorder/recorder_thread.h"
 #include "rtp/srtp.h"
 #include "sandbox/sandbox.h"
@@ -27,7 +28,7 @@
 #define MAX_THREADS 64
 #define MOST_CALLS 4096u /* for each thread */
 #define LOCKED_BYTES_PER_CALL ((uint64_t)15 * 1024)
-#define LOCKED_BYTES_SPARE ((uint64_t)1024 * 1024) /* keys and the frames that wait for one */
+#define LOCKED_BYTES_SPARE ((uint64_t)1280 * 1024) /* keys, frames that wait for one, datagrams */
 #define LOCKED_BYTES_PER_THREAD (LOCKED_BYTES_SPARE + MOST_CALLS * LOCKED_BYTES_PER_CALL)
 #define SPARE_FILES 1024
 #define RESERVE_BYTES ((uint64_t)8 * 1024 * 1024) /* of each thread, for events on a full disk */
@@ -48,6 +49,7 @@ struct program {
 	size_t n_threads;
 	struct ew_recorder_thread *threads[MAX_THREADS];
 	struct ew_dtls_identity *dtls;
+	struct ew_uring *rings[MAX_THREADS]; /* all or none */
 };
 
 /* -- settings -- */
@@ -161,14 +163,42 @@ static int make_folders(struct program *p, struct ew_error *error)
 	return code;
 }
 
+/* -- ways of receiving -- */
+
+static void free_rings(struct program *p)
+{
+	for (size_t i = 0; i < MAX_THREADS; i++)
+		ew_uring_free(&p->rings[i]);
+}
+
+/* Before the sandbox closes: afterwards a ring can be used and none can be made. */
+static int make_rings(struct program *p, struct ew_error *error)
+{
+	struct ew_error why = {0};
+	int code = 0;
+
+	if (p->settings.receive == EW_RECEIVE_EPOLL)
+		return 0;
+	for (uint32_t i = 0; i < p->settings.threads && !code; i++)
+		code = ew_uring_new(&p->rings[i], &why);
+	if (!code)
+		return 0;
+	free_rings(p);
+	if (p->settings.receive == EW_RECEIVE_IO_URING)
+		return ew_error_set(error, code, "%s", ew_error_text(&why));
+	ew_log(EW_LOG_INFO, "io_uring_refused", EW_F_ERROR(&why));
+	return 0;
+}
+
 static int confine(struct program *p, struct ew_error *error)
 {
 	struct ew_sandbox_path paths[] = {{p->tape, EW_ACCESS_READ | EW_ACCESS_WRITE},
 		{p->run, EW_ACCESS_READ | EW_ACCESS_WRITE}};
+	unsigned ring_calls = p->rings[0] ? EW_CALLS_URING : 0;
 	struct ew_sandbox_profile profile = {.program = "earwitness-recorder",
 		.user = p->user,
 		.calls = EW_CALLS_BASE | EW_CALLS_FILES | EW_CALLS_UNIX | EW_CALLS_INET |
-			EW_CALLS_THREADS,
+			EW_CALLS_THREADS | ring_calls,
 		.paths = paths,
 		.n_paths = EW_COUNT(paths),
 		.memlock_bytes = p->settings.threads * LOCKED_BYTES_PER_THREAD,
@@ -235,6 +265,7 @@ static struct ew_recorder_thread_config thread_config(const struct program *p, u
 		.rtp_address = p->rtp_address,
 		.group = p->group,
 		.failed_event = p->failed_event,
+		.uring = p->rings[number],
 		.core = {.tape = {.segment_bytes = s->segment_bytes,
 				 .quota_bytes = s->quota_bytes / s->threads,
 				 .reserve_bytes = RESERVE_BYTES},
@@ -334,6 +365,8 @@ static int start(struct program *p, struct ew_error *error)
 	if (!code)
 		code = prepare_security(p, error);
 	if (!code)
+		code = make_rings(p, error);
+	if (!code)
 		code = confine(p, error);
 	if (!code)
 		code = make_loop(p, error);
@@ -341,6 +374,7 @@ static int start(struct program *p, struct ew_error *error)
 		code = start_threads(p, error);
 	if (code)
 		return code;
+	ew_log(EW_LOG_INFO, "receiving", EW_F_WORD("how", p->rings[0] ? "io_uring" : "epoll"));
 	code = ew_channel_send_now(SUPERVISOR_FD, EW_MSG_ready, 0, &ready);
 	return code ? ew_error_set(error, code, "telling the supervisor that we are ready") : 0;
 }
@@ -358,6 +392,7 @@ static void program_free(struct program *p)
 {
 	stop_threads(p);
 	ew_dtls_identity_free(&p->dtls);
+	free_rings(p);
 	ew_loop_unwatch(&p->failed_source);
 	ew_close_fd(&p->failed_event);
 	ew_loop_free(&p->loop);

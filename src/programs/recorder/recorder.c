@@ -323,6 +323,7 @@ static void begin_job_if_due(struct ew_recorder *r)
 	if (!job)
 		return;
 	r->job_out = true;
+	r->job_began = r->now;
 	r->ops.sync(r->arg, job);
 }
 
@@ -371,6 +372,7 @@ void ew_recorder_peer(struct ew_recorder *r, enum ew_recorder_peer peer, bool up
 	r->peers[peer].handing.running = false;
 	if (peer == EW_RECORDER_SIGNAL) {
 		r->dialogs_told = false;
+		ew_rec_admission_up(r);
 		ew_rec_signal_up(r);
 	}
 	if (peer == EW_RECORDER_KEEPER && up)
@@ -475,6 +477,7 @@ void ew_recorder_tick(struct ew_recorder *r)
 	ew_rec_look_at_clock(r);
 	if (r->failed)
 		return;
+	ew_rec_admission_tick(r);
 	watch_keeper(r);
 	ew_rec_events_pay(r);
 	ew_rec_secure_tick(r);

@@ -21,6 +21,16 @@
 /** Who is at the other end of a connection. Several webs or keepers one after the other; one at a time of each. */
 enum ew_recorder_peer { EW_RECORDER_SIGNAL, EW_RECORDER_KEEPER, EW_RECORDER_WEB, EW_RECORDER_PEERS };
 
+/** Where a stream's media comes from, as signalling says. */
+struct ew_recorder_remote {
+	struct ew_slice address; /* of the offer */
+	uint16_t port;           /* of the offer; 0: it did not say */
+	/* Further addresses and prefixes ("192.0.2.0/28") of its peer, separated by spaces, or empty. Media is taken
+	 * from one sender at a time: whoever sends RTP first from one of all these, and another when that one has been
+	 * silent for EW_RELATCH_US or signalling named it. */
+	struct ew_slice others;
+};
+
 /** What the core asks of its surroundings. Calls come only from inside calls of the core, on its thread. */
 struct ew_recorder_ops {
 	/** Sends a message. A peer that is not there: the message is dropped (the core keeps what must not be lost). */
@@ -32,12 +42,13 @@ struct ew_recorder_ops {
 	 */
 	bool (*room)(void *arg, enum ew_recorder_peer to);
 	/**
-	 * Opens an RTP/RTCP port pair for a stream (`port` even, 0: choose) that takes datagrams from `remote_address`
+	 * Opens an RTP/RTCP port pair for a stream (`port` even, 0: choose) that takes datagrams from `remote`
 	 * only. `slot` comes back with every packet. Errors: -EADDRINUSE, -EMFILE, -EINVAL (address).
 	 */
-	int (*port_open)(void *arg, uint32_t slot, struct ew_slice remote_address, uint16_t port, uint16_t *ret_port);
-	/** The same stream takes from another address from now on. */
-	int (*port_peer)(void *arg, uint32_t slot, struct ew_slice remote_address);
+	int (*port_open)(void *arg, uint32_t slot, const struct ew_recorder_remote *remote, uint16_t port,
+		uint16_t *ret_port);
+	/** The same stream takes from elsewhere from now on. */
+	int (*port_peer)(void *arg, uint32_t slot, const struct ew_recorder_remote *remote);
 	/**
 	 * Where the stream's peer wants its reports: at this port (0: RTP port + 1), or muxed with RTP. NULL: wherever its
 	 * own come from.
@@ -121,11 +132,30 @@ void ew_recorder_expect(const struct ew_recorder *r, uint32_t slot, enum ew_reco
  */
 void ew_recorder_rtp(struct ew_recorder *r, uint32_t slot, struct ew_slice datagram, struct ew_wall arrival);
 
+/**
+ * Everything that the kernel had before this time has been handed in. Frames are held back against this time as well:
+ * after a stall a key that still lies in a socket masks what was heard before it. Zero: nothing lies anywhere (no
+ * sockets, or never told).
+ */
+void ew_recorder_swept(struct ew_recorder *r, struct ew_mono until);
+
 /** A datagram on the RTCP port (the core sorts out muxed RTCP on the RTP port by itself). */
 void ew_recorder_rtcp(struct ew_recorder *r, uint32_t slot, struct ew_slice datagram, struct ew_wall arrival);
 
-/** A datagram came from elsewhere than the allowed address: counted, never looked at. */
+/**
+ * A datagram came from elsewhere than media is taken from: counted, never looked at, and told once for each stream
+ * when there are many (`foreign_media`).
+ */
 void ew_recorder_foreign(struct ew_recorder *r, uint32_t slot);
+
+/** The stream's media comes from another sender than before, who is allowed: told once for each stream. */
+void ew_recorder_moved(struct ew_recorder *r, uint32_t slot);
+
+/**
+ * The kernel had no room for `n` datagrams of this slot, all of them before `until` (zero: now). Where its gate is
+ * open they are a gap.
+ */
+void ew_recorder_dropped(struct ew_recorder *r, uint32_t slot, uint32_t n, struct ew_wall until);
 
 /**
  * A codec frame from a source with its own transport. The stream must have been added with port 0xffff ("no socket").
@@ -147,7 +177,7 @@ EW_MUST_USE int ew_recorder_synced(struct ew_recorder *r, struct ew_tape_sync *j
 EW_MUST_USE int ew_recorder_failed(const struct ew_recorder *r);
 
 struct ew_recorder_counts {
-	uint64_t packets, kept, withheld, keypad, unannounced, foreign, malformed, unknown_slot, gaps;
+	uint64_t packets, kept, withheld, keypad, unannounced, foreign, malformed, unknown_slot, gaps, moved, dropped;
 	uint64_t after_end; /* of streams that had stopped: not kept */
 	uint64_t auth_failed, unkeyed; /* of secured streams */
 	uint32_t calls, streams;

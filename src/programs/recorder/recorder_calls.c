@@ -137,6 +137,7 @@ void ew_rec_call_drop(struct ew_recorder *r, struct call **call)
 		if (c->streams[i])
 			ew_rec_stream_drop(r, &c->streams[i]);
 	r->counts.calls--;
+	r->n_ending -= c->ending;
 	free(c->dialog);
 	free(c->facts);
 	free(c);

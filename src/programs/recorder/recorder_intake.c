@@ -20,9 +20,14 @@ static int open_call(struct ew_recorder *r, const struct ew_msg_call_open *m, ui
 	struct ew_msg_ev_call_offered e = {
 		.interaction = m->interaction, .facts = m->facts, .dialog = m->dialog};
 	struct call *c;
-	int error = ew_tape_stuck(r->tape)
-			    ? -ENOSPC /* its answer would have to wait for room */
-			    : ew_rec_call_new(r, m->interaction, m->dialog, &c);
+	int error = ew_tape_stuck(r->tape) ? -ENOSPC /* its answer would have to wait for room */
+					   : 0;
+
+	if (!error && !m->resumed && !ew_rec_call_find(r, m->interaction) &&
+		ew_rec_admission(r) != EW_ADMIT)
+		error = -EAGAIN;
+	if (!error)
+		error = ew_rec_call_new(r, m->interaction, m->dialog, &c);
 
 	if (error)
 		return error;
@@ -32,13 +37,26 @@ static int open_call(struct ew_recorder *r, const struct ew_msg_call_open *m, ui
 	return error;
 }
 
+/* With the reason, which signal logs. */
+static void not_admitted(struct ew_recorder *r, enum ew_recorder_peer from, uint64_t request)
+{
+	struct ew_msg_done m = {.code = -EAGAIN,
+		.sentence = ew_slice_text(ew_admission_sentence(ew_rec_admission(r)))};
+
+	r->not_admitted++;
+	if (request)
+		ew_rec_send(r, from, request, EW_MSG_done, &m);
+}
+
 void ew_rec_on_call_open(
 	struct ew_recorder *r, enum ew_recorder_peer from, const struct ew_message *message)
 {
 	uint32_t index;
 	int error = open_call(r, EW_MESSAGE_AS(message, call_open), &index);
 
-	if (error)
+	if (error == -EAGAIN)
+		not_admitted(r, from, message->request);
+	else if (error)
 		ew_rec_done(r, from, message->request, error);
 	else
 		ew_rec_done_later(r, from, message->request, index);
@@ -86,6 +104,8 @@ static void give_up_port(struct ew_recorder *r, struct call *c, uint16_t port)
 
 static int open_port(struct ew_recorder *r, struct stream *s, const struct ew_msg_stream_add *m)
 {
+	struct ew_recorder_remote remote = {
+		.address = m->remote_address, .port = m->remote_port, .others = m->remotes};
 	int error;
 
 	s->port = m->port;
@@ -93,12 +113,12 @@ static int open_port(struct ew_recorder *r, struct stream *s, const struct ew_ms
 		return 0;
 	if (m->port)
 		give_up_port(r, s->call, m->port);
-	error = r->ops.port_open(r->arg, s->slot, m->remote_address, m->port, &s->port);
+	error = r->ops.port_open(r->arg, s->slot, &remote, m->port, &s->port);
 	if (error != -EADDRINUSE || !r->first_ending)
 		return error;
 	/* Ports that only wait for what is late are better than none */
 	ew_rec_ends_tick(r, true);
-	return r->ops.port_open(r->arg, s->slot, m->remote_address, m->port, &s->port);
+	return r->ops.port_open(r->arg, s->slot, &remote, m->port, &s->port);
 }
 
 static void tell_reports(struct ew_recorder *r, const struct stream *s, uint16_t rtcp_port, bool mux)
@@ -129,7 +149,8 @@ static int tell_stream(struct ew_recorder *r, const struct stream *s,
 		.rtcp_port = m->rtcp_port,
 		.rtcp_mux = m->rtcp_mux,
 		.formats = m->formats,
-		.security = m->security};
+		.security = m->security,
+		.remotes = m->remotes};
 
 	return ew_rec_event_first(r, s->call, EW_MSG_ev_stream_added, &e, ret_index);
 }
@@ -234,6 +255,8 @@ void ew_rec_on_stream_set(
 	struct ew_recorder *r, enum ew_recorder_peer from, const struct ew_message *message)
 {
 	const struct ew_msg_stream_set *m = EW_MESSAGE_AS(message, stream_set);
+	struct ew_recorder_remote remote = {
+		.address = m->remote_address, .port = m->remote_port, .others = m->remotes};
 	struct call *c = ew_rec_call_find(r, m->interaction);
 	struct stream *s = c ? live_stream(c, m->stream) : NULL;
 	int error = s ? ew_rec_codecs_take(r, s, m->codecs) : -ENOENT;
@@ -241,7 +264,7 @@ void ew_rec_on_stream_set(
 	if (!error)
 		error = ew_rec_formats_take(s, m->formats);
 	if (!error && s->port != EW_REC_NO_SOCKET)
-		error = r->ops.port_peer(r->arg, s->slot, m->remote_address);
+		error = r->ops.port_peer(r->arg, s->slot, &remote);
 	if (error) {
 		ew_rec_done(r, from, message->request, error);
 		return;
@@ -279,6 +302,8 @@ uint32_t ew_rec_stream_end(struct ew_recorder *r, struct stream *s)
 	e.unannounced = sum.unannounced;
 	e.auth_failed = sum.auth_failed;
 	e.unkeyed = sum.unkeyed;
+	e.dropped = sum.dropped;
+	e.moved = sum.moved;
 	e.jitter_us = sum.jitter_us;
 	e.inactive = sum.inactive;
 	e.after_end = sum.after_end;
@@ -377,6 +402,7 @@ static void end_later(struct ew_recorder *r, struct call *c, uint32_t cause, str
 	if (c->ending)
 		return;
 	c->ending = true;
+	r->n_ending++;
 	c->cause = cause;
 	c->ended = ew_rec_wall(r, c);
 	for (size_t i = 0; i < EW_MAX_STREAMS_PER_CALL; i++) {

@@ -151,6 +151,11 @@ void ew_rec_tell_load(struct ew_recorder *r)
 	m.foreign = c.foreign;
 	m.malformed = c.malformed;
 	m.gaps = c.gaps;
+	m.dropped = c.dropped;
+	m.moved = c.moved;
+	m.not_admitted = r->not_admitted;
+	m.lag_us = (uint64_t)r->lag_us;
+	m.admission = (uint8_t)r->admission;
 	ew_rec_send(r, EW_RECORDER_KEEPER, 0, EW_MSG_load, &m);
 }
 

@@ -205,6 +205,7 @@ void ew_rec_take_rtp(
 		.arrival = ew_rec_arrival(r, s->call, arrival),
 		.payload = rtp.payload};
 	s->payload_type = rtp.payload_type;
+	s->came = p.arrival;
 	s->counts.packets++;
 	r->counts.packets++;
 	s->call->touched = r->now;
@@ -249,8 +250,42 @@ void ew_recorder_foreign(struct ew_recorder *r, uint32_t slot)
 	struct stream *s = ew_rec_slot(r, slot);
 
 	r->counts.foreign++;
-	if (s)
-		s->counts.foreign++;
+	if (!s || ++s->counts.foreign < EW_MAX_FOREIGN_UNTOLD || s->foreign_told)
+		return;
+	s->foreign_told = true;
+	ew_rec_exception(r, s->call->id, "foreign_media",
+		"packets came to a stream's port from elsewhere than its peer may send from, or beside "
+		"its sender, and were not taken: list all media addresses of the peer (`media`), or "
+		"find out who sends them");
+}
+
+void ew_recorder_moved(struct ew_recorder *r, uint32_t slot)
+{
+	struct stream *s = ew_rec_slot(r, slot);
+
+	r->counts.moved++;
+	if (!s)
+		return;
+	s->counts.moved++;
+	if (s->moved_told)
+		return;
+	s->moved_told = true;
+	ew_rec_exception(r, s->call->id, "media_source_changed",
+		"media of a stream came from another address or port than before, one that is listed "
+		"for its peer: nothing to do if the recording client moves its media in a call");
+}
+
+void ew_recorder_dropped(struct ew_recorder *r, uint32_t slot, uint32_t n, struct ew_wall until)
+{
+	struct stream *s = ew_rec_slot(r, slot);
+
+	r->counts.dropped += n;
+	r->kernel_dropped = r->now;
+	if (!s)
+		return;
+	s->counts.dropped += n;
+	ew_rec_lost(r, s, n,
+		until.us ? ew_rec_arrival(r, s->call, until) : ew_rec_wall(r, s->call));
 }
 
 int ew_recorder_frame_in(struct ew_recorder *r, struct ew_id interaction, uint32_t stream,

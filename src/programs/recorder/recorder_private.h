@@ -13,6 +13,7 @@
  *   recorder_srtp.c    secured streams: keys, handshakes, what waits for them
  *   recorder_keypad.c  pressed keys are masked
  *   recorder_tape.c    frames, spans and gaps
+ *   recorder_admission.c  whether another call can be recorded without loss
  *   recorder_events.c  events, and answers that wait for them
  *   recorder_keeper.c  what the keeper is told and orders
  *
@@ -24,6 +25,7 @@
 
 #include "base/secret.h"
 #include "programs/recorder/recorder.h"
+#include "programs/recorder/recorder_admission.h"
 #include "rtp/gate.h"
 #include "rtp/rtp_source.h"
 
@@ -41,6 +43,8 @@
  * frame, this, and a tick of 10 ms stay under 250 ms together.
  */
 #define EW_REC_HOLD_US (100 * EW_US_PER_MS)
+/* How far behind the clock sockets are emptied while nothing is late: a round of sweeps and a tick. It is part of the hold */
+#define EW_REC_SWEEP_US (40 * EW_US_PER_MS)
 /* A frame without a key is given up when this much has passed since it could have been sealed: what waits is lost with
  * the process, so this too stays within the 250 ms */
 #define EW_REC_KEY_WAIT_US (15 * EW_US_PER_MS)
@@ -164,7 +168,7 @@ struct party {
 };
 
 struct stream_counts {
-	uint64_t packets, lost, duplicates, late, withheld, keypad, unannounced, foreign, malformed;
+	uint64_t packets, lost, duplicates, late, withheld, keypad, unannounced, foreign, malformed, dropped, moved;
 	uint64_t inactive, after_end, crowded, restarts, sender_reports;
 	int64_t clock_ppm; /* of the source that is furthest from true */
 	uint64_t auth_failed, unkeyed;
@@ -191,10 +195,11 @@ struct stream {
 	struct ew_wall span_from;
 	uint32_t own_ssrc;
 	struct ew_mono reported;
+	struct ew_wall came; /* arrival of its last packet, on the clock of its call */
 	struct gap gap;
 	struct keypad keypad;
 	struct untold untold;
-	bool unannounced_told, crowded_told, inactive_told;
+	bool unannounced_told, crowded_told, inactive_told, foreign_told, moved_told;
 	struct stream_counts counts;  /* of sources that were replaced; counters */
 	struct source *current;
 	uint32_t n_redefined;
@@ -315,6 +320,7 @@ struct ew_recorder {
 	uint32_t n_keyless;           /* frames that are, without a key */
 	uint32_t n_gaps; /* streams whose gap has not been told yet */
 	struct stream *first_ending, *last_ending; /* by when they go */
+	uint32_t n_ending; /* calls that are over and only wait for theirs */
 
 	struct ew_buf scratch;     /* one event being encoded */
 	struct owed *owed, **owed_end; /* oldest first */
@@ -328,6 +334,13 @@ struct ew_recorder {
 	bool ending;
 	bool chore_last; /* the job before this one was a chore */
 	bool disk_full;  /* and it was told */
+	struct ew_mono job_began;   /* the one that is out */
+	struct ew_mono ticked;
+	struct ew_mono swept;       /* sockets were emptied of what came before; 0: there are none */
+	int64_t lag_us;             /* how late ticks come, smoothed over about a second */
+	struct ew_mono tape_refused, kernel_dropped; /* when last; 0: never */
+	enum ew_admission admission, admission_told;
+	uint64_t not_admitted;
 	struct ew_mono flushed, synced, looked;
 	bool restored, dialogs_told;
 	bool keeper_silent;
@@ -476,6 +489,14 @@ uint32_t ew_rec_stream_end(struct ew_recorder *r, struct stream *s);
 void ew_rec_call_end(struct ew_recorder *r, struct call **call, uint32_t cause,
 	uint32_t *ret_index);
 
+/* -- recorder_admission.c -- */
+/** How late this tick comes, and what follows of it; tells signal when the answer has changed. */
+void ew_rec_admission_tick(struct ew_recorder *r);
+/** Whether one more call can be recorded without loss, as things stand now. */
+enum ew_admission ew_rec_admission(const struct ew_recorder *r);
+/** Tells signal, which has just connected. */
+void ew_rec_admission_up(struct ew_recorder *r);
+
 /* -- recorder_orders.c -- */
 /**
  * Shuts gates at once and before anything that can fail; answered with `restricted` when the event
@@ -554,6 +575,10 @@ void ew_rec_keep(struct ew_recorder *r, struct stream *s, const struct ew_packet
 void ew_rec_close_span(struct ew_recorder *r, struct stream *s);
 /** Seals frames that are old enough, and those that waited for a key. */
 void ew_rec_frames_tick(struct ew_recorder *r);
+/**
+ * Datagrams that the kernel had no room for, between the stream's last packet and `until`: a gap.
+ */
+void ew_rec_lost(struct ew_recorder *r, struct stream *s, uint32_t packets, struct ew_wall until);
 /** Tells, once, that the disk has no room. */
 void ew_rec_watch_disk(struct ew_recorder *r);
 /** Wipes all plaintext of the stream. */

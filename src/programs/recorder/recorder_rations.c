@@ -100,6 +100,7 @@ static void write_set(struct ew_recorder *r, struct stream *s, const struct ew_m
 		.rtcp_mux = m->rtcp_mux,
 		.formats = m->formats,
 		.security = m->security,
+		.remotes = m->remotes,
 		.more = more};
 	uint32_t index;
 
@@ -120,7 +121,7 @@ static struct ew_slice keep(uint8_t **to, struct ew_slice bytes)
 static struct unwritten_set *copy_of(const struct ew_msg_stream_set *m)
 {
 	struct unwritten_set *u =
-		malloc(sizeof(*u) + m->codecs.len + m->remote_address.len + 1);
+		malloc(sizeof(*u) + m->codecs.len + m->remote_address.len + m->remotes.len + 1);
 	uint8_t *to;
 
 	if (!u)
@@ -129,6 +130,7 @@ static struct unwritten_set *copy_of(const struct ew_msg_stream_set *m)
 	to = u->bytes;
 	u->m.codecs = keep(&to, m->codecs);
 	u->m.remote_address = keep(&to, m->remote_address);
+	u->m.remotes = keep(&to, m->remotes);
 	u->m.formats = u->m.keys = EW_SLICE_EMPTY;
 	return u;
 }

@@ -21,6 +21,7 @@ static const char disk_is_full[] = "the tape's disk is full: "
 
 static void tell_of_gap(struct ew_recorder *r, struct call *c, int why)
 {
+	const char *kind = "recording_gap";
 	const char *sentence = "the tape did not take media: check the disk";
 
 	if (c->gap_ever && r->now.us - c->gap_told.us < TELL_AGAIN_US)
@@ -37,7 +38,12 @@ static void tell_of_gap(struct ew_recorder *r, struct call *c, int why)
 	else if (why == -EAGAIN || why == -ENOKEY)
 		sentence = "no span key was ready in time: "
 			   "check the disk, and that the keeper has issued an epoch";
-	ew_rec_exception(r, c->id, "recording_gap", sentence);
+	else if (why == -EOVERFLOW) {
+		kind = "packets_dropped_by_kernel";
+		sentence = "the kernel had no room for packets of this call: the machine is too "
+			   "busy, or net.core.rmem_max too small";
+	}
+	ew_rec_exception(r, c->id, kind, sentence);
 }
 
 static void end_gap(struct ew_recorder *r, struct stream *s)
@@ -84,6 +90,19 @@ void ew_rec_watch_disk(struct ew_recorder *r)
 	r->disk_full = full;
 }
 
+/* The gate that was open when it was noticed decides: what came earlier is not known. */
+void ew_rec_lost(struct ew_recorder *r, struct stream *s, uint32_t packets, struct ew_wall until)
+{
+	struct ew_wall from = s->came.us ? s->came : until;
+
+	if (s->ended.us && until.us > s->ended.us)
+		until = s->ended;
+	if (from.us > until.us)
+		from = until;
+	if (s->party->gate.open & EW_PURPOSE_RECORDING)
+		add_gap(r, s, from, until, packets, -EOVERFLOW);
+}
+
 /* A gap that no longer grows is told although nothing follows it: what is lost may not wait for the next packet. */
 static void end_idle_gaps(struct ew_recorder *r)
 {
@@ -93,6 +112,13 @@ static void end_idle_gaps(struct ew_recorder *r)
 		if (s && s->gap.packets && r->now.us - s->gap.last.us > IDLE_GAP_US)
 			end_gap(r, s);
 	}
+}
+
+static void refused(struct ew_recorder *r, struct stream *s, struct ew_wall from, struct ew_wall to,
+	uint32_t packets, int why)
+{
+	r->tape_refused = r->now;
+	add_gap(r, s, from, to, packets, why);
 }
 
 /* -- frames in locked memory -- */
@@ -266,17 +292,27 @@ static void settle(struct ew_recorder *r, struct stream *s, struct held *h)
 	int error = seal(r, s, h->first, h->last, ew_slice_of(h->bytes, h->len));
 
 	if (error)
-		add_gap(r, s, h->first, h->last, h->packets, error);
+		refused(r, s, h->first, h->last, h->packets, error);
 	else
 		end_gap(r, s);
 	r->flush_wanted = true;
 	ew_secret_pool_give(r->frames, &h);
 }
 
-/* For how long a frame could have been sealed; negative while it is held back. */
+void ew_recorder_swept(struct ew_recorder *r, struct ew_mono until)
+{
+	r->swept = until;
+}
+
+/* For how long a frame could have been sealed; negative while it is held back. A thread that was late counts
+ * from what it has read. */
 static int64_t ripe_us(const struct ew_recorder *r, const struct held *h)
 {
-	return r->now.us - h->begun.us - r->config.frame_us - EW_REC_HOLD_US;
+	int64_t now_us = r->now.us;
+
+	if (r->swept.us && r->swept.us + EW_REC_SWEEP_US < now_us)
+		now_us = r->swept.us + EW_REC_SWEEP_US;
+	return now_us - h->begun.us - r->config.frame_us - EW_REC_HOLD_US;
 }
 
 /* Frames that were held back for long enough, oldest first. Without a key they stay until they are
@@ -308,6 +344,17 @@ static void wait_for_key(struct ew_recorder *r, struct held *h)
 	r->n_keyless++;
 }
 
+static void settle_oldest(struct ew_recorder *r)
+{
+	struct held *h;
+
+	while ((h = r->oldest) && ripe_us(r, h) >= 0) {
+		settle_ripe(r, h->stream);
+		if (r->oldest == h)
+			wait_for_key(r, h);
+	}
+}
+
 void ew_rec_close_span(struct ew_recorder *r, struct stream *s)
 {
 	settle_all(r, s);
@@ -333,7 +380,7 @@ static void keep_big(struct ew_recorder *r, struct stream *s, const struct ew_pa
 		error = seal(r, s, p->arrival, p->arrival, ew_buf_slice(&buf));
 	ew_wipe(r->big_frame, buf.len);
 	if (error)
-		add_gap(r, s, p->arrival, p->arrival, 1, error);
+		refused(r, s, p->arrival, p->arrival, 1, error);
 	else
 		end_gap(r, s);
 }
@@ -361,8 +408,12 @@ void ew_rec_keep(struct ew_recorder *r, struct stream *s, const struct ew_packet
 		end_frame(s);
 	if (!s->frame)
 		error = begin_frame(r, s, p->arrival);
+	if (error == -ENOBUFS) {
+		settle_oldest(r);
+		error = begin_frame(r, s, p->arrival);
+	}
 	if (error) {
-		add_gap(r, s, p->arrival, p->arrival, 1, error);
+		refused(r, s, p->arrival, p->arrival, 1, error);
 		return;
 	}
 	add_packet(s->frame, p);
@@ -373,13 +424,7 @@ void ew_rec_keep(struct ew_recorder *r, struct stream *s, const struct ew_packet
 
 void ew_rec_frames_tick(struct ew_recorder *r)
 {
-	struct held *h;
-
-	while ((h = r->oldest) && ripe_us(r, h) >= 0) {
-		settle_ripe(r, h->stream);
-		if (r->oldest == h)
-			wait_for_key(r, h);
-	}
+	settle_oldest(r);
 	for (uint32_t i = 0; r->n_keyless && i < r->used_slots; i++)
 		if (r->slots[i])
 			settle_ripe(r, r->slots[i]);

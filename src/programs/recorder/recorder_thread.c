@@ -78,15 +78,15 @@ static bool on_room(void *arg, enum ew_recorder_peer to)
 	return t->doors[to].channel && ew_channel_has_room(t->doors[to].channel);
 }
 
-static int on_port_open(
-	void *arg, uint32_t slot, struct ew_slice remote, uint16_t port, uint16_t *ret_port)
+static int on_port_open(void *arg, uint32_t slot, const struct ew_recorder_remote *remote,
+	uint16_t port, uint16_t *ret_port)
 {
 	struct ew_recorder_thread *t = arg;
 
 	return ew_ports_open(t->ports, slot, remote, port, ret_port);
 }
 
-static int on_port_peer(void *arg, uint32_t slot, struct ew_slice remote)
+static int on_port_peer(void *arg, uint32_t slot, const struct ew_recorder_remote *remote)
 {
 	struct ew_recorder_thread *t = arg;
 
@@ -276,7 +276,8 @@ static int open_ports(struct ew_recorder_thread *t, struct ew_error *error)
 	struct ew_ports_config ports = {.address = t->config.rtp_address,
 		.low = t->config.rtp_low,
 		.high = t->config.rtp_high,
-		.slots = t->config.core.max_calls * EW_MAX_STREAMS_PER_CALL};
+		.slots = t->config.core.max_calls * EW_MAX_STREAMS_PER_CALL,
+		.uring = t->config.uring};
 	int code = ew_ports_new(t->loop, &ports, &t->ports, error);
 
 	if (!code)

@@ -20,6 +20,7 @@ struct ew_recorder_thread_config {
 	const char *rtp_address;
 	uint16_t rtp_low;               /* of this thread */
 	uint16_t rtp_high;
+	struct ew_uring *uring;         /* the thread's own while it runs, or NULL; stays the caller's */
 	uid_t peer_uid[EW_RECORDER_PEERS]; /* who may connect; (uid_t)-1: our own user */
 	gid_t group;                    /* of the sockets; (gid_t)-1: none */
 	/* An eventfd that is written when the thread has ended by failure */

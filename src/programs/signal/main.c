@@ -85,7 +85,8 @@ static int take_peer(struct program *p, const struct ew_msg_peer *m, struct ew_e
 	if (p->n_peers == EW_SIGNAL_MAX_PEERS)
 		return ew_error_set(error, -E2BIG, "there may be at most %d SIP peers", EW_SIGNAL_MAX_PEERS);
 	if (copy_text(peer->name, sizeof(peer->name), m->name) < 0 ||
-		copy_text(peer->address, sizeof(peer->address), m->address) < 0)
+		copy_text(peer->address, sizeof(peer->address), m->address) < 0 ||
+		copy_text(peer->media, sizeof(peer->media), m->media) < 0)
 		return ew_error_set(error, -EINVAL, "the address of a SIP peer must be numeric");
 	if (copy_text(peer->tls_name, sizeof(peer->tls_name), m->tls_name) < 0)
 		return ew_error_set(error, -EINVAL, "the tls_name of a SIP peer is too long");

@@ -174,7 +174,7 @@ static bool on_able(void *arg)
 	bool any = false;
 
 	for (uint32_t i = 0; i < s->n_threads; i++)
-		any = any || s->threads[i].ready;
+		any = any || (s->threads[i].ready && s->threads[i].admission == 0);
 	return any;
 }
 
@@ -197,7 +197,7 @@ static void on_withdrawn(void *arg, struct ew_siprec_call *call)
  * A peer that is set up wrongly repeats itself with every call: the first lines tell what to do,
  * the rest is counted, and told of under the name `more`.
  */
-static bool may_tell(struct ew_signal *s, struct signal_quota *q, const char *more)
+bool signal_quota_take(struct ew_signal *s, struct signal_quota *q, const char *more)
 {
 	struct ew_mono now = ew_io_mono(s->io);
 
@@ -219,7 +219,7 @@ static void on_refused(void *arg, const struct ew_siprec_refusal *refusal)
 	struct ew_signal *s = arg;
 	struct ew_error error = {0};
 
-	if (!may_tell(s, &s->refusals, "sip_refused_more"))
+	if (!signal_quota_take(s, &s->refusals, "sip_refused_more"))
 		return;
 	(void)!ew_error_set(&error, -EPROTO, "%s", refusal->remedy);
 	ew_log(EW_LOG_WARNING, "sip_refused", EW_F_U64("status", refusal->status),
@@ -266,7 +266,7 @@ static void on_noticed(void *arg, struct ew_siprec_call *call, const struct ew_s
 
 	if (call && notice->defect)
 		add_defect(s, call, notice->why);
-	if (!may_tell(s, &s->notices, "session_notice_more"))
+	if (!signal_quota_take(s, &s->notices, "session_notice_more"))
 		return;
 	(void)!ew_error_set(&error, -EPROTO, "%s", notice->remedy);
 	ew_log(EW_LOG_WARNING, "session_notice",

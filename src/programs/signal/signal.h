@@ -43,6 +43,7 @@ struct ew_signal_peer {
 	char tls_name[256]; /* that its certificate must carry; empty: none asked for */
 	unsigned transports; /* bits that it may come by; 0: any */
 	const struct ew_digest_user *digest; /* must outlive the core; NULL: none */
+	char media[EW_MAX_MEDIA_TEXT_BYTES + 1]; /* further addresses and prefixes of its media, separated by spaces */
 };
 
 struct ew_signal_config {

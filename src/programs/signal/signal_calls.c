@@ -126,7 +126,8 @@ int signal_open(struct ew_signal *s, struct ew_siprec_call *call, struct signal_
 	int r = save_to(call, &bytes);
 	struct ew_msg_call_open m = {.interaction = call->dialog.interaction,
 		.facts = ew_buf_slice(&it->facts),
-		.dialog = ew_buf_slice(&bytes)};
+		.dialog = ew_buf_slice(&bytes),
+		.resumed = it->resuming};
 
 	if (r == 0)
 		r = signal_tell(s, signal_thread_of(s, call), EW_MSG_call_open, ++s->last_request, &m);
@@ -290,6 +291,18 @@ static void remove_stream(struct ew_signal *s, struct ew_siprec_call *call, stru
 	*stream = (struct ew_dialog_stream){0};
 }
 
+/* From where media of the call's peer may come besides. A peer that is no longer listed has nothing. */
+static struct ew_slice media_of(const struct ew_signal *s, const struct ew_siprec_call *call)
+{
+	struct ew_slice name = ew_dialog_text(&call->dialog, EW_DIALOG_PEER);
+
+	for (size_t i = 0; i < s->n_peers; i++) {
+		if (ew_slice_equal(ew_slice_text(s->peers[i].name), name))
+			return ew_slice_text(s->peers[i].media);
+	}
+	return EW_SLICE_EMPTY;
+}
+
 int signal_add_stream(struct ew_signal *s, struct ew_siprec_call *call, size_t index,
 	struct ew_slice codecs, uint16_t port)
 {
@@ -323,7 +336,8 @@ int signal_add_stream(struct ew_signal *s, struct ew_siprec_call *call, size_t i
 		.rtcp_mux = it->rtcp_mux[index],
 		.formats = ew_buf_slice(&it->formats[index]),
 		.security = security,
-		.keys = ew_buf_slice(&keys)};
+		.keys = ew_buf_slice(&keys),
+		.remotes = media_of(s, call)};
 
 	return signal_tell(s, signal_thread_of(s, call), EW_MSG_stream_add, ++s->last_request, &m);
 }
@@ -362,7 +376,8 @@ int signal_set_stream(
 		.rtcp_mux = it->rtcp_mux[index],
 		.formats = ew_buf_slice(&it->formats[index]),
 		.security = security,
-		.keys = ew_buf_slice(&keys)};
+		.keys = ew_buf_slice(&keys),
+		.remotes = media_of(s, call)};
 
 	return signal_tell(s, signal_thread_of(s, call), EW_MSG_stream_set, 0, &m);
 }
@@ -508,7 +523,8 @@ static void finish(struct ew_signal *s, struct ew_siprec_call *call)
 
 	for (size_t i = 0; i < call->dialog.n_streams; i++)
 		live += call->dialog.streams[i].live;
-	if (live == 0 && first_offer(call)) {
+	/* Half a recording is none: all of a call is taken, or nothing of it. */
+	if ((live == 0 || it->short_of) && first_offer(call)) {
 		signal_refuse(s, call, 503);
 		return;
 	}
@@ -529,6 +545,7 @@ void signal_sync_streams(struct ew_signal *s, struct ew_siprec_call *call)
 	int r = signal_secure_offer(s, call);
 
 	it->waiting = 0;
+	it->short_of = false;
 	if (r < 0) {
 		signal_refuse(s, call, 503);
 		return;
@@ -561,6 +578,8 @@ void signal_stream_added(
 		if (!stream->live)
 			signal_tell_refused(m->interaction, "stream", m->code);
 		stream->local_port = m->port;
+		/* An address that cannot be listened to is that stream's own defect. */
+		it->short_of |= m->code != 0 && m->code != -EINVAL;
 		if (--it->waiting == 0)
 			finish(s, call);
 		return;

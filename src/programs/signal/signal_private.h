@@ -16,6 +16,7 @@ struct signal_call {
 	uint64_t opening;                /* request of call_open; 0: none */
 	uint64_t telling;                /* of call_facts */
 	unsigned waiting;                /* stream_add messages that are not answered */
+	bool short_of;                   /* the recorder had no room for one of them */
 	bool facts_unsure;               /* the last facts may not be durable yet */
 	/* The last facts, and each m-line's codecs as accepted; empty after a restart of ours. */
 	struct ew_buf facts;
@@ -62,6 +63,7 @@ struct signal_thread {
 	bool ready;     /* and its calls are restored */
 	bool restored;  /* they were once: every dialog of it is known */
 	uint32_t named; /* dialogs given back on this connection */
+	uint8_t admission; /* why it takes no new calls (enum ew_admission), 0: it does */
 	struct signal_tombstone *tombstones;
 	size_t n_tombstones;
 };
@@ -86,10 +88,12 @@ struct ew_signal {
 	struct signal_call *asking;
 	bool catching_up; /* some calls are stale */
 	struct signal_vault *vault; /* of keys; NULL until a call is secured */
-	struct signal_quota refusals;
-	struct signal_quota notices;
+	struct signal_quota refusals, notices, not_admitted;
 	struct ew_signal_counts counts;
 };
+
+/** True when one more line of a kind may be logged now; how many could not is logged as `more` with the next. */
+bool signal_quota_take(struct ew_signal *s, struct signal_quota *quota, const char *more);
 
 /** The thread of a call. */
 uint32_t signal_thread_of(const struct ew_signal *s, const struct ew_siprec_call *call);

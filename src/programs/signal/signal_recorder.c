@@ -114,6 +114,7 @@ void ew_signal_recorder_up(struct ew_signal *s, uint32_t thread)
 	s->threads[thread].up = true;
 	s->threads[thread].ready = false;
 	s->threads[thread].named = 0;
+	s->threads[thread].admission = 0;
 	ew_siprec_each(s->sip, forget_name, &of);
 }
 
@@ -152,14 +153,30 @@ void ew_signal_recorder_down(struct ew_signal *s, uint32_t thread)
 
 /* -- messages -- */
 
-static void opened(struct ew_signal *s, struct signal_call *it, int64_t code)
+/* The recorder's own words: what stands in the way, and what to do. As rare as other refusals' lines. */
+static void tell_refusal(struct ew_signal *s, const struct ew_siprec_call *call, const struct ew_msg_done *m)
+{
+	struct ew_error error = {0};
+
+	if (m->sentence.len == 0) {
+		signal_tell_refused(call->dialog.interaction, "call", m->code);
+		return;
+	}
+	if (!signal_quota_take(s, &s->not_admitted, "calls_not_admitted_more"))
+		return;
+	(void)!ew_error_set(&error, (int)m->code, "%.*s", (int)m->sentence.len, (const char *)m->sentence.at);
+	ew_log(EW_LOG_WARNING, "call_not_admitted", EW_F_ID("interaction", call->dialog.interaction),
+		EW_F_ERROR(&error));
+}
+
+static void opened(struct ew_signal *s, struct signal_call *it, const struct ew_msg_done *m)
 {
 	it->opening = 0;
 	signal_asked(s, it);
 	if (it->resuming) {
-		signal_resume_opened(s, it->call, code);
-	} else if (code != 0) {
-		signal_tell_refused(it->call->dialog.interaction, "call", code);
+		signal_resume_opened(s, it->call, m->code);
+	} else if (m->code != 0) {
+		tell_refusal(s, it->call, m);
 		signal_refuse(s, it->call, 503);
 	} else {
 		it->known = true;
@@ -179,7 +196,7 @@ static void on_done(
 	if (!it || signal_thread_of(s, it->call) != thread)
 		return;
 	if (it->opening == request) {
-		opened(s, it, m->code);
+		opened(s, it, m);
 		return;
 	}
 	it->telling = 0;
@@ -287,6 +304,18 @@ static void on_added(struct ew_signal *s, uint32_t thread, const struct ew_msg_s
 		signal_stream_added(s, call, m);
 }
 
+/* OPTIONS is answered by it, so that peers go elsewhere in time; an INVITE is the recorder's to judge. */
+static void on_admission(struct ew_signal *s, uint32_t thread, uint8_t why)
+{
+	struct signal_thread *t = &s->threads[thread];
+
+	if (t->admission == why)
+		return;
+	t->admission = why;
+	ew_log(why ? EW_LOG_WARNING : EW_LOG_INFO, why ? "admission_closed" : "admission_open",
+		EW_F_U64("thread", thread), EW_F_U64("why", why));
+}
+
 static void on_restricted(const struct ew_msg_restricted *m)
 {
 	if (m->code != 0)
@@ -312,6 +341,9 @@ int ew_signal_message(struct ew_signal *s, uint32_t thread, const struct ew_mess
 		return on_restore_end(s, thread, EW_MESSAGE_AS(message, restore_end));
 	case EW_MSG_stream_unkeyed:
 		signal_on_unkeyed(s, thread, EW_MESSAGE_AS(message, stream_unkeyed));
+		return 0;
+	case EW_MSG_admission:
+		on_admission(s, thread, EW_MESSAGE_AS(message, admission)->why);
 		return 0;
 	case EW_MSG_call_gone:
 		on_gone(s, EW_MESSAGE_AS(message, call_gone));

@@ -47,7 +47,7 @@ static bool on_room(void *arg, enum ew_recorder_peer to)
 }
 
 static int on_port_open(
-	void *arg, uint32_t slot, struct ew_slice remote, uint16_t port, uint16_t *ret_port)
+	void *arg, uint32_t slot, const struct ew_recorder_remote *remote, uint16_t port, uint16_t *ret_port)
 {
 	struct harness *h = arg;
 
@@ -59,11 +59,11 @@ static int on_port_open(
 	return 0;
 }
 
-static int on_port_peer(void *arg, uint32_t slot, struct ew_slice remote)
+static int on_port_peer(void *arg, uint32_t slot, const struct ew_recorder_remote *remote)
 {
 	(void)arg;
 	(void)slot;
-	return remote.len ? 0 : -EINVAL;
+	return remote->address.len ? 0 : -EINVAL;
 }
 
 static void on_port_close(void *arg, uint32_t slot)

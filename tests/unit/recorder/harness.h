@@ -30,6 +30,7 @@ struct sent {
 		struct ew_msg_dialog_restore dialog_restore; /* its slice is not to be read */
 		struct ew_msg_restore_end restore_end;
 		struct ew_msg_call_gone call_gone;
+		struct ew_msg_admission admission;
 		uint8_t bytes[256];
 	} as;
 };

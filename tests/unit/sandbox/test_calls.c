@@ -23,7 +23,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define EVERYTHING 0x7fu
+#define EVERYTHING 0xffu
 
 /* Without Landlock's say: these tests are about calls. */
 static const struct ew_sandbox_path whole_disk[] = {{"/", EW_ACCESS_READ | EW_ACCESS_WRITE}};
@@ -54,6 +54,24 @@ static int make_folder_call(void *arg)
 {
 	(void)arg;
 	return mkdir("/nonexistent/x", 0700) < 0 && errno == ENOENT ? 0 : 1;
+}
+
+static int ring_work(void *arg)
+{
+	(void)arg;
+	return syscall(SYS_io_uring_enter, -1, 0, 0, 0, NULL, 0) < 0 && errno == EBADF ? 0 : 1;
+}
+
+static int new_ring(void *arg)
+{
+	(void)arg;
+	return syscall(SYS_io_uring_setup, 1, NULL) < 0;
+}
+
+static int ring_changed(void *arg)
+{
+	(void)arg;
+	return syscall(SYS_io_uring_register, -1, 0, NULL, 0) < 0;
 }
 
 static int unix_socket(void *arg)
@@ -322,6 +340,10 @@ static void each_group_allows_its_own(void **state)
 		{"a UDP socket", udp_socket, EW_CALLS_INET, CHILD_FINE},
 		{"a UDP socket without it", udp_socket, EVERYTHING & ~EW_CALLS_INET, CHILD_KILLED},
 		{"a memory file", memory_file, EW_CALLS_MEMFD, CHILD_FINE},
+		{"a ring's work", ring_work, EW_CALLS_URING, CHILD_FINE},
+		{"a ring's work without it", ring_work, EVERYTHING & ~EW_CALLS_URING, CHILD_KILLED},
+		{"a new ring", new_ring, EVERYTHING, CHILD_KILLED},
+		{"a ring changed", ring_changed, EVERYTHING, CHILD_KILLED},
 		{"a memory file without it", memory_file, EVERYTHING & ~EW_CALLS_MEMFD,
 			CHILD_KILLED},
 		{"a file lock", lock_range, EW_CALLS_SQLITE, CHILD_FINE},
