@@ -19,9 +19,15 @@
 #define EW_MAX_TLS_CHAIN 16
 #define EW_MAX_METADATA_BYTES (48 * 1024)   /* one SIPREC metadata document */
 #define EW_MAX_METADATA_DEPTH 24
-#define EW_MAX_METADATA_OBJECTS 256
+#define EW_MAX_METADATA_OBJECTS 512         /* in one document */
+#define EW_MAX_METADATA_TEXT_BYTES 256      /* one id, name, address or time of it */
+#define EW_MAX_METADATA_EXTENSION_BYTES 1024 /* one value of extension data */
+#define EW_MAX_MODEL_OBJECTS 256            /* what a dialog knows from all its documents, */
+#define EW_MAX_MODEL_TEXT_BYTES (12 * 1024) /* their texts together, */
+#define EW_MAX_MODEL_BYTES (16 * 1024)      /* and the saved form */
 #define EW_MAX_FACTS_BYTES (24 * 1024)      /* call data as JSON, signal to keeper through the tape */
-#define EW_MAX_DIALOG_BYTES (72 * 1024)     /* saved SIP dialog */
+#define EW_MAX_UNWRITTEN_EVIDENCE_BYTES (8 * 1024 * 1024) /* with facts that wait, in one recorder thread */
+#define EW_MAX_DIALOG_BYTES (48 * 1024)     /* saved SIP dialog */
 #define EW_MAX_STREAMS_PER_CALL 16
 #define EW_MAX_PARTIES_PER_CALL 16
 #define EW_MAX_CODECS_PER_STREAM 16
@@ -41,7 +47,7 @@
 #define EW_MAX_FOREIGN_UNTOLD 50            /* datagrams from elsewhere, for each stream, before somebody is told */
 #define EW_MAX_FRAME_BYTES (16 * 1024)      /* plaintext of one tape frame */
 #define EW_MAX_TAPE_RECORD_BYTES (160 * 1024)
-#define EW_MAX_TAPE_EVENT_BYTES (128 * 1024)
+#define EW_MAX_TAPE_EVENT_BYTES (144 * 1024) /* facts, saved dialog and one SIP message together */
 #define EW_MAX_EVENT_JSON_BYTES (128 * 1024)
 #define EW_MAX_AGE_HEADER_BYTES (16 * 1024)
 #define EW_MAX_CONFIG_BYTES (1024 * 1024)

@@ -48,6 +48,7 @@ enum ew_event_type {
 	EW_EVENT_EXCEPTION = 25,
 	EW_EVENT_SPAN_SHREDDED = 26,
 	EW_EVENT_HOLD = 27,            /* a stream has fallen silent without a word of signalling, or ends that */
+	EW_EVENT_SIGNALLING = 28,      /* a SIP message that told facts, without its secrets */
 	EW_EVENT_RELATED = 30,           /* another interaction belongs to the same call */
 	EW_EVENT_REFUSAL_INHERITED = 31, /* what was refused there is refused here */
 	/* system scope */

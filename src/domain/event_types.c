@@ -37,6 +37,7 @@ static const struct type types[] = {
 	[EW_EVENT_EXCEPTION] = {"exception", EW_CLASS_CALL},
 	[EW_EVENT_SPAN_SHREDDED] = {"span_shredded", EW_CLASS_CALL},
 	[EW_EVENT_HOLD] = {"hold", EW_CLASS_CALL},
+	[EW_EVENT_SIGNALLING] = {"signalling", EW_CLASS_CALL},
 	[EW_EVENT_RELATED] = {"related", EW_CLASS_CALL},
 	[EW_EVENT_REFUSAL_INHERITED] = {"refusal_inherited", EW_CLASS_CONSENT},
 	[EW_EVENT_KEEPER_STARTED] = {"keeper_started", EW_CLASS_SYSTEM},

@@ -5,6 +5,7 @@
  * Fields of events (members of ew_event.fields by type; ids are text, times are microseconds since 1970 as integers):
  *   call_offered     facts (docs/internals/facts.md), thread
  *   facts_changed    facts
+ *   signalling       form ("text" or "base64"), bytes, message (personal): read by people alone
  *   stream_added     party, stream, label, codecs [{payload_type, codec, clock_hz, channels, rtpmap?, fmtp?}], active,
  *                    restriction
  *   stream_changed   stream, active, codecs, more? (changes that are not written one by one)

@@ -25,12 +25,14 @@ void ew_dialog_init(struct ew_dialog *d)
 	*d = (struct ew_dialog){0};
 	for (size_t i = 0; i < EW_DIALOG_TEXTS; i++)
 		ew_buf_init(&d->texts[i], most_of((enum ew_dialog_text)i));
+	ew_model_init(&d->model);
 }
 
 void ew_dialog_clear(struct ew_dialog *d)
 {
 	for (size_t i = 0; i < EW_DIALOG_TEXTS; i++)
 		ew_buf_free(&d->texts[i]);
+	ew_metadata_free(&d->model);
 }
 
 struct ew_slice ew_dialog_text(const struct ew_dialog *d, enum ew_dialog_text which)
@@ -43,6 +45,35 @@ int ew_dialog_set(struct ew_dialog *d, enum ew_dialog_text which, struct ew_slic
 	ew_buf_clear(&d->texts[which]);
 	ew_buf_add_slice(&d->texts[which], text);
 	return ew_buf_error(&d->texts[which]);
+}
+
+/* Lines that hold keys (RFC 4568, RFC 4567, RFC 8866 section 5.12). */
+static bool is_key(struct ew_slice line)
+{
+	static const char *const keys[] = {"a=crypto:", "a=key-mgmt:", "k="};
+
+	for (size_t i = 0; i < EW_COUNT(keys); i++) {
+		if (ew_slice_starts_nocase(line, ew_slice_text(keys[i])))
+			return true;
+	}
+	return false;
+}
+
+/* What is too long to keep cannot be offered again: a refresh by INVITE and a delayed offer then do without. */
+void ew_dialog_keep_description(struct ew_dialog *d, struct ew_slice sdp)
+{
+	struct ew_buf *to = &d->texts[EW_DIALOG_DESCRIPTION];
+	struct ew_slice line;
+
+	ew_buf_clear(to);
+	while (ew_slice_cut(&sdp, '\n', &line)) {
+		if (is_key(line))
+			continue;
+		ew_buf_add_slice(to, line);
+		ew_buf_add_text(to, "\n");
+	}
+	if (ew_buf_error(to) < 0)
+		ew_buf_free(to);
 }
 
 /* It becomes part of a request line of ours: a blank or a folded line in it would make another message of that. */
@@ -110,8 +141,8 @@ static int set_identity(struct ew_dialog *d, const struct ew_sip_message *m)
 	return r == 0 ? ew_dialog_set(d, EW_DIALOG_LOCAL, ew_sip_header_of(m, "To")) : r;
 }
 
-int ew_dialog_open(struct ew_dialog *d, const struct ew_sip_message *invite, struct ew_slice raw,
-	struct ew_slice tag, const struct ew_sip_hop *hop)
+int ew_dialog_open(struct ew_dialog *d, const struct ew_sip_message *invite, struct ew_slice tag,
+	const struct ew_sip_hop *hop)
 {
 	struct ew_sip_cseq cseq;
 	int r = ew_sip_cseq_read(ew_sip_header_of(invite, "CSeq"), &cseq);
@@ -124,8 +155,6 @@ int ew_dialog_open(struct ew_dialog *d, const struct ew_sip_message *invite, str
 		r = set_routes(d, invite);
 	if (r == 0)
 		r = ew_dialog_set(d, EW_DIALOG_LOCAL_TAG, tag);
-	if (r == 0)
-		r = ew_dialog_set(d, EW_DIALOG_INVITE, raw);
 	if (r < 0)
 		return r;
 	d->remote_cseq = cseq.number;

@@ -7,6 +7,7 @@
 
 #include "base/buf.h"
 #include "base/clock.h"
+#include "base/digest.h"
 #include "base/id.h"
 #include "sip/party.h"
 #include "sip/sip_hop.h"
@@ -27,7 +28,7 @@ enum ew_dialog_text {
 	EW_DIALOG_ROUTES,  /* Record-Route values, joined by commas, in the order of Route for us */
 	EW_DIALOG_PEER,    /* the configured name of the peer */
 	EW_DIALOG_DESCRIPTION, /* our last session description, answer or offer; empty when it was too long to keep */
-	EW_DIALOG_INVITE,  /* the first INVITE as it came; left out of the saved form when that would grow too long */
+	EW_DIALOG_INVITE,  /* the first INVITE without its secrets (siprec_evidence.h); not in the saved form */
 	EW_DIALOG_TEXTS
 };
 
@@ -75,6 +76,9 @@ struct ew_dialog {
 	struct ew_dialog_peer peer;
 	struct ew_dialog_timer timer;
 	uint8_t asked; /* bits of the gaps for which a full snapshot was asked for */
+	struct ew_metadata model; /* what all metadata together has said (siprec_model.h) */
+	bool has_metadata_sha256;
+	struct ew_hash metadata_sha256; /* of the last document, without its secrets */
 };
 
 /** Sets up an empty dialog in `d`. Free with ew_dialog_clear(). */
@@ -96,11 +100,18 @@ struct ew_slice ew_dialog_text(const struct ew_dialog *d, enum ew_dialog_text wh
 EW_MUST_USE int ew_dialog_set(struct ew_dialog *d, enum ew_dialog_text which, struct ew_slice text);
 
 /**
- * Takes identity, CSeq, target and routes from the INVITE that opens the dialog. `tag` becomes ours. Errors: -EBADMSG
+ * Keeps our last description without its keys, for what is offered again: the dialog is saved, and holds no secret. One
+ * that is too long is not kept, nor is any without memory.
+ */
+void ew_dialog_keep_description(struct ew_dialog *d, struct ew_slice sdp);
+
+/**
+ * Takes identity, CSeq, target and routes from the INVITE that opens the dialog. `tag` becomes ours. The message itself
+ * is not kept. Errors: -EBADMSG
  * (no Call-ID, From tag, Contact or CSeq), -EFBIG, -ENOMEM.
  */
 EW_MUST_USE int ew_dialog_open(struct ew_dialog *d, const struct ew_sip_message *invite,
-	struct ew_slice raw, struct ew_slice tag, const struct ew_sip_hop *hop);
+	struct ew_slice tag, const struct ew_sip_hop *hop);
 
 /** True when the request is within this dialog: Call-ID and both tags (RFC 3261 section 12.2.2). */
 bool ew_dialog_matches(const struct ew_dialog *d, const struct ew_sip_message *request);

@@ -7,31 +7,23 @@
 #include "base/digest.h"
 #include "sip/party.h"
 
-#define EW_FACTS_MAX_DEFECTS 16
-
-#define EW_FACTS_MAX_IDS 16
-
-/** What identifies the call elsewhere, beyond the metadata. */
-struct ew_facts_id {
-	const char *key; /* of our own, a constant */
-	struct ew_slice value;
-};
+#define EW_FACTS_MAX_DEFECTS 24
+#define EW_FACTS_NO_NUMBER UINT32_MAX
 
 struct ew_facts {
 	struct ew_slice peer;
 	struct ew_slice sip_call_id;
-	struct ew_slice from_address; /* header From, where the metadata has no participants */
+	struct ew_slice from_address; /* header From, where nothing says who is on the call */
 	struct ew_slice from_name;
 	struct ew_slice to_address;
 	struct ew_slice to_name;
 	const struct ew_parties *parties;
-	const struct ew_metadata *metadata; /* NULL when there was none */
-	const struct ew_metadata *earlier;  /* of the first INVITE, for what `metadata` does not say again; or NULL */
-	struct ew_hash metadata_sha256;
+	const struct ew_metadata *model;  /* never NULL */
+	const uint32_t *numbers; /* the recorder's stream by m-line, or EW_FACTS_NO_NUMBER; NULL: none is known */
+	bool has_metadata_sha256;
+	struct ew_hash metadata_sha256;   /* of the last document */
 	const char *defects[EW_FACTS_MAX_DEFECTS];
 	size_t n_defects;
-	struct ew_facts_id ids[EW_FACTS_MAX_IDS];
-	size_t n_ids;
 };
 
 /**
@@ -50,8 +42,9 @@ EW_MUST_USE int ew_facts_with_defect(struct ew_slice facts, const char *word, st
 void ew_facts_defect(struct ew_facts *f, const char *word);
 
 /**
- * Adds the document to `to`, at most EW_MAX_FACTS_BYTES: extensions are left out first, then names, each time with the
- * defect `facts_truncated`. Errors: -ENOMEM, -EFBIG (does not fit even so; cannot happen within the limits of parties).
+ * Adds the document to `to`, at most EW_MAX_FACTS_BYTES: extensions are left out first, then names, then what is over,
+ * then links and streams, each time with the defect `facts_truncated`. Errors: -ENOMEM, -EFBIG (does not fit even so;
+ * cannot happen within the limits of parties).
  */
 EW_MUST_USE int ew_facts_write(const struct ew_facts *f, struct ew_buf *to);
 

@@ -1,83 +1,88 @@
 /*
- * Maps labels to people: association first, then the label's place, then bare order, and says which it was. It must
- * never silently swap two channels: what was guessed is written down as a doubt.
+ * Gives m-lines to parties. It must never silently swap two channels: what was guessed or contradicts itself is written
+ * down as a doubt, a guess never overrules what an earlier offer settled, and a party is never taken from the list.
  */
 #include "sip/party.h"
 
 #include <errno.h>
 #include <string.h>
 
-#include "base/text.h"
+#include "sip/party_private.h"
 #include "sip/sdp_crypto.h"
 #include "sip/sip_uri.h"
 
-#define NOBODY SIZE_MAX
+/* -- parties -- */
 
-void ew_party_text_set(struct ew_party_text *t, struct ew_slice s)
+static bool is_party(const struct ew_party *p, struct ew_slice member)
 {
-	_cleanup_(ew_buf_free) struct ew_buf safe = {0};
-	size_t n;
+	struct ew_party_text wanted;
 
-	t->len = 0;
-	ew_buf_init(&safe, 4 * EW_MAX_METADATA_BYTES);
-	ew_text_add_safe(&safe, s.len > 4 * EW_PARTY_TEXT_BYTES ? ew_slice_of(s.at, 4 * EW_PARTY_TEXT_BYTES) : s);
-	if (ew_buf_error(&safe) < 0)
-		return;
-	n = safe.len;
-	if (n > EW_PARTY_TEXT_BYTES) {
-		/* Cut before a whole character, never inside one. */
-		n = EW_PARTY_TEXT_BYTES;
-		while (n > 0 && (safe.at[n] & 0xc0) == 0x80)
-			n--;
+	ew_party_text_set(&wanted, member);
+	return wanted.len > 0 && ew_slice_equal(ew_party_text(&p->member), ew_party_text(&wanted));
+}
+
+static size_t tail_digits(struct ew_slice s, char to[static 7])
+{
+	size_t n = 0;
+
+	for (size_t i = s.len; i-- > 0 && n < 7;) {
+		if (s.at[i] >= '0' && s.at[i] <= '9')
+			to[n++] = (char)s.at[i];
 	}
-	if (n > 0)
-		memcpy(t->at, safe.at, n);
-	t->len = (uint8_t)n;
+	return n;
 }
 
-struct ew_slice ew_party_text(const struct ew_party_text *t)
+/* A number may come with and without its country; two names of users are two people. */
+static bool is_other_address(struct ew_slice a, struct ew_slice b)
 {
-	return ew_slice_of(t->at, t->len);
+	struct ew_sip_uri x, y;
+	char left[7], right[7];
+
+	if (a.len == 0 || b.len == 0 || ew_slice_equal_nocase(a, b) || ew_sip_uri_read(a, &x) < 0 ||
+		ew_sip_uri_read(b, &y) < 0 || x.user.len == 0 || y.user.len == 0)
+		return false;
+	if (ew_slice_equal_nocase(x.user, y.user))
+		return false;
+	size_t n = tail_digits(x.user, left);
+	size_t m = tail_digits(y.user, right);
+
+	return n < 7 || m < 7 || memcmp(left, right, 7) != 0;
 }
 
-const char *ew_party_role_name(enum ew_party_role role)
+/* A sender that goes on using an id for somebody else must not put two people under one gate. */
+static bool is_somebody_else(const struct mapping *map, const struct ew_party *p,
+	const struct ew_metadata_object *o)
 {
-	static const char *const names[] = {"unknown", "caller", "callee", "agent", "bot", "ivr"};
+	struct ew_slice address = party_model_text(map, o->value);
+	struct ew_slice name = party_model_text(map, o->note);
 
-	return (size_t)role < EW_COUNT(names) ? names[role] : "unknown";
+	if (ew_party_is_placeholder(ew_party_text(&p->address)) ||
+		!is_other_address(ew_party_text(&p->address), address))
+		return false;
+	return name.len == 0 || p->name.len == 0 || !ew_slice_equal(name, ew_party_text(&p->name));
 }
 
-const char *ew_party_rule_name(enum ew_party_rule rule)
+static void find_parties(struct mapping *map)
 {
-	static const char *const names[] = {"none", "association", "label", "order"};
+	for (size_t i = 0; i < map->n_people; i++) {
+		struct person *who = &map->people[i];
 
-	return (size_t)rule < EW_COUNT(names) ? names[rule] : "none";
-}
+		for (size_t n = 0; n < map->parties->n; n++) {
+			struct ew_party *p = &map->parties->list[n];
 
-static bool same(const struct ew_party_text *t, struct ew_slice s)
-{
-	return t->len > 0 && ew_slice_equal(ew_party_text(t), s);
-}
-
-static size_t find_member(const struct ew_parties *p, struct ew_slice member)
-{
-	for (size_t i = 0; i < p->n; i++) {
-		if (same(&p->list[i].member, member))
-			return i;
+			if (!is_party(p, party_model_text(map, who->object->id)))
+				continue;
+			if (is_somebody_else(map, p, who->object)) {
+				p->member.len = 0;
+				map->doubts->changed = true;
+				continue;
+			}
+			who->party = n;
+		}
 	}
-	return NOBODY;
 }
 
-static size_t find_label(const struct ew_parties *p, struct ew_slice label)
-{
-	for (size_t i = 0; i < p->n; i++) {
-		if (same(&p->list[i].label, label))
-			return i;
-	}
-	return NOBODY;
-}
-
-static int add(struct ew_parties *p, struct ew_io *io, size_t *ret)
+static int add_party(struct ew_parties *p, struct ew_io *io, size_t *ret)
 {
 	struct ew_party party = {0};
 
@@ -92,186 +97,295 @@ static int add(struct ew_parties *p, struct ew_io *io, size_t *ret)
 	return 0;
 }
 
-/* A participant is an agent when the extension data names it so, by number, address or name. */
-static bool is_agent(const struct ew_metadata *m, const struct ew_metadata_participant *who)
+/* Whom the m-line had before this; by its label, or by its place where there is none. */
+static const struct ew_party_stream *old_stream(const struct mapping *map, size_t media)
 {
-	struct ew_slice aor = ew_metadata_text(m, who->aor);
-	struct ew_slice hints[] = {ew_metadata_extension(m, "agent"), ew_metadata_extension(m, "extension")};
+	struct ew_slice label = party_label_of(&map->parties->streams[media]);
+	size_t equals;
+	size_t place = party_place_among_equals(map->parties, media, &equals);
 
-	for (size_t i = 0; i < EW_COUNT(hints); i++) {
-		if (hints[i].len == 0)
+	for (size_t i = 0; i < map->n_old; i++) {
+		const struct ew_party_stream *s = &map->old[i];
+		bool same = label.len > 0 ? ew_slice_equal(party_label_of(s), label) : s->label_len == 0 && i == media;
+
+		if (!same || s->n == 0)
 			continue;
-		if (ew_slice_equal_nocase(hints[i], aor) ||
-			ew_slice_equal_nocase(hints[i], ew_sip_uri_number(aor)) ||
-			ew_slice_equal_nocase(hints[i], ew_metadata_text(m, who->name)) ||
-			ew_slice_equal_nocase(hints[i], ew_metadata_text(m, who->id)))
+		if (label.len == 0 || place-- == 0)
+			return s;
+	}
+	return NULL;
+}
+
+/* Nobody is known to be this party yet: a name that comes late is its name. */
+static bool is_blank(const struct ew_party *p)
+{
+	return (p->member.len == 0 && p->address.len == 0 && p->name.len == 0) ||
+	       ew_party_is_placeholder(ew_party_text(&p->address));
+}
+
+static bool is_taken(const struct mapping *map, size_t party)
+{
+	for (size_t i = 0; i < map->n_people; i++) {
+		if (map->people[i].party == party && map->people[i].on_call)
 			return true;
 	}
 	return false;
 }
 
-/* Sessions declare who calls first; an agent that is named overrides that. */
-static uint8_t role_of(const struct ew_metadata *m, size_t index)
+/* A stranger that an m-line was given to, or a stand-in, becomes the person that is now named for it. */
+static void adopt(struct mapping *map, size_t media)
 {
-	if (is_agent(m, &m->participants[index]))
-		return EW_PARTY_AGENT;
-	if (index == 0)
-		return EW_PARTY_CALLER;
-	return index == 1 ? EW_PARTY_CALLEE : EW_PARTY_UNKNOWN;
+	const struct ew_party_stream *old = old_stream(map, media);
+	const struct choice *c = &map->choices[media];
+
+	for (size_t i = 0; old && i < c->n && i < old->n; i++) {
+		struct person *who = &map->people[c->who[i]];
+		size_t party = old->parties[i];
+
+		if (who->party == NOBODY && party < map->parties->n && is_blank(&map->parties->list[party]) &&
+			!is_taken(map, party))
+			who->party = party;
+	}
 }
 
-static int take_participant(struct ew_parties *p, struct ew_io *io, const struct ew_metadata *m,
-	size_t index, struct ew_party_doubts *doubts, size_t *ret_party)
+static int seat_person(struct mapping *map, struct person *who)
 {
-	const struct ew_metadata_participant *who = &m->participants[index];
-	struct ew_slice aor = ew_metadata_text(m, who->aor);
-	struct ew_slice name = ew_metadata_text(m, who->name);
-	size_t at = find_member(p, ew_metadata_text(m, who->id));
+	if (who->party == NOBODY && who->on_call) {
+		int r = add_party(map->parties, map->io, &who->party);
 
-	*ret_party = at;
-	if (at == NOBODY) {
-		int r = add(p, io, &at);
-
-		if (r == -E2BIG) {
-			doubts->too_many = true;
-			return 0;
-		}
-		if (r < 0)
+		if (r == -E2BIG)
+			map->doubts->too_many = true;
+		else if (r < 0)
 			return r;
-		ew_party_text_set(&p->list[at].member, ew_metadata_text(m, who->id));
-		p->list[at].role = role_of(m, index);
 	}
-	if (aor.len > 0)
-		ew_party_text_set(&p->list[at].address, aor);
+	if (who->party == NOBODY || !who->on_call)
+		return 0;
+	struct ew_party *p = &map->parties->list[who->party];
+	struct ew_slice address = party_model_text(map, who->object->value);
+	struct ew_slice name = party_model_text(map, who->object->note);
+
+	ew_party_text_set(&p->member, party_model_text(map, who->object->id));
+	if (address.len > 0)
+		ew_party_text_set(&p->address, address);
 	if (name.len > 0)
-		ew_party_text_set(&p->list[at].name, name);
-	*ret_party = at;
+		ew_party_text_set(&p->name, name);
+	map->doubts->placeholder |= ew_party_is_placeholder(ew_party_text(&p->address));
 	return 0;
 }
 
-static size_t stream_with_label(const struct ew_metadata *m, struct ew_slice label)
+/* -- the m-lines -- */
+
+static void write_stream(struct mapping *map, size_t media, const struct choice *c)
 {
-	for (size_t i = 0; label.len > 0 && i < m->n_streams; i++) {
-		if (ew_slice_equal(ew_metadata_text(m, m->streams[i].label), label))
-			return i;
+	struct ew_party_stream *s = &map->parties->streams[media];
+
+	s->n = 0;
+	for (size_t i = 0; i < c->n; i++) {
+		size_t party = map->people[c->who[i]].party;
+
+		if (party != NOBODY)
+			s->parties[s->n++] = (uint8_t)party;
 	}
-	return NOBODY;
+	s->rule = (uint8_t)c->rule;
+	s->confidence = (uint8_t)c->confidence;
+	s->conflict = c->conflict;
 }
 
-/* The first participant that sends the stream; `mixed` is set when there is another one. */
-static size_t sender_of(const struct ew_metadata *m, size_t stream, bool *mixed)
+static bool is_guess(uint8_t rule)
 {
-	struct ew_slice id = ew_metadata_text(m, m->streams[stream].id);
-	size_t found = NOBODY;
+	return rule != EW_PARTY_RULE_ASSOCIATION && rule != EW_PARTY_RULE_HEADER;
+}
 
-	for (size_t i = 0; id.len > 0 && i < m->n_sends; i++) {
-		if (m->sends[i].receives || !ew_slice_equal(ew_metadata_text(m, m->sends[i].stream), id))
-			continue;
-		for (size_t n = 0; n < m->n_participants; n++) {
-			if (!ew_slice_equal(ew_metadata_text(m, m->participants[n].id),
-				    ew_metadata_text(m, m->sends[i].participant)))
-				continue;
-			if (found != NOBODY && found != n)
-				*mixed = true;
-			else
-				found = n;
-		}
+static bool still_here(const struct mapping *map, size_t party)
+{
+	for (size_t i = 0; i < map->n_people; i++) {
+		if (map->people[i].party == party)
+			return map->people[i].on_call;
 	}
-	return found;
+	return !is_blank(&map->parties->list[party]) || map->n_people == 0;
 }
 
-static size_t choose(const struct ew_metadata *m, const struct ew_sdp_media *media, size_t index,
-	enum ew_party_rule *rule, bool *mixed)
+/* What an earlier offer gave the m-line, as far as who was meant is there. False when nobody is. */
+static bool settled(const struct mapping *map, size_t media, struct ew_party_stream *ret)
 {
-	size_t stream = stream_with_label(m, media->label);
-	size_t who = stream == NOBODY ? NOBODY : sender_of(m, stream, mixed);
+	const struct ew_party_stream *old = old_stream(map, media);
+	struct ew_party_stream kept = map->parties->streams[media];
 
-	*rule = EW_PARTY_RULE_ASSOCIATION;
-	if (who != NOBODY)
-		return who;
-	*rule = stream == NOBODY ? EW_PARTY_RULE_ORDER : EW_PARTY_RULE_LABEL;
-	who = stream == NOBODY ? index : stream;
-	return who < m->n_participants ? who : NOBODY;
+	if (!old)
+		return false;
+	kept.n = 0;
+	for (size_t i = 0; i < old->n; i++) {
+		if (still_here(map, old->parties[i]))
+			kept.parties[kept.n++] = old->parties[i];
+	}
+	kept.rule = old->rule;
+	kept.confidence = old->confidence;
+	kept.conflict = old->conflict;
+	*ret = kept;
+	return kept.n > 0;
 }
 
-/* A new party that nothing is known of; when there is no more room, the first one has the stream. */
-static int add_unknown(struct ew_parties *p, struct ew_io *io, struct ew_party_doubts *doubts, size_t *ret)
+static bool names_all(const struct mapping *map, const struct choice *c, const struct ew_party_stream *s)
 {
-	int r = add(p, io, ret);
+	for (size_t i = 0; i < s->n; i++) {
+		bool found = false;
 
-	doubts->unmapped = true;
-	if (r != -E2BIG)
-		return r;
-	doubts->too_many = true;
-	*ret = 0;
-	return 0;
+		for (size_t n = 0; n < c->n; n++)
+			found |= map->people[c->who[n]].party == s->parties[i];
+		if (!found)
+			return false;
+	}
+	return true;
 }
 
-struct mapping {
-	struct ew_parties *parties;
-	const struct ew_sdp *sdp;
-	const struct ew_metadata *metadata;
-	size_t of_participant[EW_METADATA_MAX_PARTICIPANTS];
-	struct ew_party_doubts *doubts;
-};
-
-static int map_media(struct mapping *map, struct ew_io *io, size_t index, size_t *ret)
+/* A guess does not overrule what was settled; it may only add people, and name who was unknown. */
+static bool stands(const struct mapping *map, const struct choice *c, const struct ew_party_stream *was)
 {
-	const struct ew_sdp_media *media = &map->sdp->media[index];
-	enum ew_party_rule rule = EW_PARTY_RULE_NONE;
-	size_t who = NOBODY;
+	if (!is_guess((uint8_t)c->rule) || was->rule == EW_PARTY_RULE_NONE)
+		return false;
+	return !is_guess(was->rule) || !names_all(map, c, was);
+}
+
+/* Nobody new is known: who was there before stays, even if gone; otherwise somebody of whom nothing is known. */
+static int map_unknown(struct mapping *map, size_t media)
+{
+	const struct ew_party_stream *old = old_stream(map, media);
+	struct ew_party_stream *s = &map->parties->streams[media];
+	size_t party = 0;
 	int r = 0;
 
-	size_t at = find_label(map->parties, media->label);
-
-	if (map->metadata)
-		who = choose(map->metadata, media, index, &rule, &map->doubts->mixed);
-	/* What an earlier offer settled is not overruled by a guess: an update may name only who is new. */
-	if (who != NOBODY && (rule == EW_PARTY_RULE_ASSOCIATION || at == NOBODY)) {
-		map->doubts->by_order |= rule != EW_PARTY_RULE_ASSOCIATION;
-		at = map->of_participant[who];
-	} else {
-		rule = EW_PARTY_RULE_NONE;
+	map->doubts->unmapped = true;
+	s->n = 1;
+	s->rule = EW_PARTY_RULE_NONE;
+	s->confidence = EW_PARTY_GUESSED;
+	s->conflict = false;
+	if (old)
+		party = old->parties[0];
+	else
+		r = add_party(map->parties, map->io, &party);
+	if (r == -E2BIG) {
+		map->doubts->too_many = true;
+		r = 0;
 	}
+	s->parties[0] = (uint8_t)party;
+	return r;
+}
 
-	if (at == NOBODY) {
-		rule = EW_PARTY_RULE_NONE;
-		r = add_unknown(map->parties, io, map->doubts, &at);
-	}
-	if (r < 0)
-		return r;
-	struct ew_party *party = &map->parties->list[at];
+static void note_correction(struct mapping *map, size_t media)
+{
+	const struct ew_party_stream *old = old_stream(map, media);
+	const struct ew_party_stream *s = &map->parties->streams[media];
 
-	if (rule != EW_PARTY_RULE_NONE)
-		party->rule = (uint8_t)rule;
-	if (party->label.len == 0)
-		ew_party_text_set(&party->label, media->label);
-	*ret = at;
+	if (!old || !is_guess(old->rule) || is_guess(s->rule) || old->parties[0] == s->parties[0])
+		return;
+	map->doubts->corrected |= still_here(map, old->parties[0]);
+}
+
+static int map_media(struct mapping *map, size_t media)
+{
+	const struct choice *c = &map->choices[media];
+	struct ew_party_stream *s = &map->parties->streams[media];
+	struct ew_party_stream was;
+	bool known = settled(map, media, &was);
+
+	s->n = 0;
+	if (c->n > 0 && !(known && stands(map, c, &was)))
+		write_stream(map, media, c);
+	if (s->n == 0 && known)
+		*s = was;
+	if (s->n == 0)
+		return map_unknown(map, media);
+	note_correction(map, media);
+	map->doubts->by_order |= s->rule == EW_PARTY_RULE_ORDER || s->rule == EW_PARTY_RULE_LABEL;
+	map->doubts->unmapped |= s->rule == EW_PARTY_RULE_NONE;
+	map->doubts->mixed |= s->n > 1;
 	return 0;
+}
+
+/* An m-line that is not in use keeps whose it was: it may come back. */
+static void rest_media(struct mapping *map, size_t media)
+{
+	struct ew_party_stream was;
+
+	if (settled(map, media, &was))
+		map->parties->streams[media] = was;
+}
+
+static void label_parties(struct ew_parties *p)
+{
+	for (size_t i = 0; i < p->n_streams; i++) {
+		const struct ew_party_stream *s = &p->streams[i];
+
+		for (size_t n = 0; s->used && n < s->n; n++) {
+			struct ew_party *party = &p->list[s->parties[n]];
+
+			party->rule = s->rule;
+			party->confidence = s->confidence;
+			ew_party_text_set(&party->label, party_label_of(s));
+		}
+	}
+}
+
+static bool is_null_address(struct ew_slice a)
+{
+	return ew_slice_equal(a, EW_SLICE("0.0.0.0")) || ew_slice_equal(a, EW_SLICE("::"));
+}
+
+static void take_offer(struct ew_parties *p, const struct ew_sdp *sdp)
+{
+	p->n_streams = sdp->n_media;
+	for (size_t i = 0; i < sdp->n_media; i++) {
+		const struct ew_sdp_media *m = &sdp->media[i];
+		size_t n = m->label.len <= EW_SDP_MAX_LABEL_BYTES ? m->label.len : EW_SDP_MAX_LABEL_BYTES;
+
+		p->streams[i] = (struct ew_party_stream){.used = ew_sdp_is_recordable(m) && m->port > 0,
+			.held = !(m->direction & EW_SDP_SENDS) || is_null_address(m->address),
+			.label_len = (uint8_t)n};
+		if (n > 0)
+			memcpy(p->streams[i].label, m->label.at, n);
+	}
+}
+
+static int map_all(struct mapping *map)
+{
+	struct ew_parties *p = map->parties;
+	int r = 0;
+
+	party_choose_all(map);
+	find_parties(map);
+	for (size_t i = 0; i < p->n_streams; i++)
+		adopt(map, i);
+	for (size_t i = 0; r == 0 && i < map->n_people; i++)
+		r = seat_person(map, &map->people[i]);
+	for (size_t i = 0; r == 0 && i < p->n_streams; i++) {
+		if (p->streams[i].used)
+			r = map_media(map, i);
+		else
+			rest_media(map, i);
+	}
+	return r;
 }
 
 int ew_parties_map(struct ew_parties *parties, struct ew_io *io, const struct ew_sdp *sdp,
-	const struct ew_metadata *metadata, size_t ret_of_media[static EW_MAX_STREAMS_PER_CALL],
+	const struct ew_metadata *model, size_t ret_of_media[static EW_MAX_STREAMS_PER_CALL],
 	struct ew_party_doubts *ret_doubts)
 {
 	struct ew_party_doubts doubts = {0};
-	struct mapping map = {.parties = parties, .sdp = sdp, .metadata = metadata, .doubts = &doubts};
+	struct mapping map = {.parties = parties, .io = io, .model = model, .doubts = &doubts};
 
-	for (size_t i = 0; metadata && i < metadata->n_participants; i++) {
-		int r = take_participant(parties, io, metadata, i, &doubts, &map.of_participant[i]);
+	memcpy(map.old, parties->streams, sizeof(map.old));
+	map.n_old = parties->n_streams;
+	if (sdp)
+		take_offer(parties, sdp);
+	int r = map_all(&map);
 
-		if (r < 0)
-			return r;
-	}
-	for (size_t i = 0; i < EW_MAX_STREAMS_PER_CALL; i++)
-		ret_of_media[i] = NOBODY;
-	for (size_t i = 0; i < sdp->n_media; i++) {
-		if (!ew_sdp_is_recordable(&sdp->media[i]) || sdp->media[i].port == 0)
-			continue;
-		int r = map_media(&map, io, i, &ret_of_media[i]);
+	if (r < 0)
+		return r;
+	label_parties(parties);
+	for (size_t i = 0; i < EW_MAX_STREAMS_PER_CALL; i++) {
+		const struct ew_party_stream *s = &parties->streams[i];
 
-		if (r < 0)
-			return r;
+		ret_of_media[i] = i < parties->n_streams && s->used && s->n > 0 ? s->parties[0] : NOBODY;
 	}
 	*ret_doubts = doubts;
 	return 0;

@@ -128,8 +128,7 @@ void siprec_offer_again(struct ew_siprec *s, struct ew_siprec_call *call, struct
 		refuse_offer(s, p, r);
 		return;
 	}
-	if (ew_dialog_set(d, EW_DIALOG_DESCRIPTION, ew_buf_slice(&sdp)) < 0)
-		ew_buf_free(&d->texts[EW_DIALOG_DESCRIPTION]);
+	ew_dialog_keep_description(d, ew_buf_slice(&sdp));
 	siprec_pending_free(p);
 	s->ops->changed(s->arg, call);
 }

@@ -9,6 +9,7 @@
 #include "sip/sdp_crypto.h"
 #include "sip/sip_uri.h"
 #include "sip/sip_write.h"
+#include "sip/siprec_headers.h"
 #include "sip/siprec_private.h"
 
 #define CHOICES 512 /* of an interaction id, until one belongs to a thread that is up */
@@ -83,139 +84,6 @@ int siprec_keep(struct ew_slice raw, const struct ew_sip_hop *hop, void *transac
 	return 0;
 }
 
-static bool any_unusable_security(const struct ew_sdp *sdp)
-{
-	for (size_t i = 0; i < sdp->n_media; i++) {
-		if (ew_sdp_is_unusable_for_security(&sdp->media[i]))
-			return true;
-	}
-	return false;
-}
-
-static void note_defects(const struct ew_siprec_pending *p, const struct ew_party_doubts *doubts,
-	bool first, struct ew_facts *f)
-{
-	const struct {
-		bool met;
-		const char *word;
-	} defects[] = {
-		{first && !p->offer.has_metadata, "metadata_missing"},
-		{p->offer.has_metadata && p->offer.metadata.malformed, "metadata_malformed"},
-		{p->offer.has_metadata && p->offer.metadata.truncated, "metadata_truncated"},
-		{p->offer.unclosed, "body_unclosed"},
-		{p->offer.has_sdp && p->offer.sdp.record_said, "record_attribute"},
-		{doubts->unmapped, "party_unknown"},
-		{doubts->by_order, "party_by_order"},
-		{doubts->mixed, "stream_mixed"},
-		{doubts->too_many, "parties_too_many"},
-		{any_unusable_security(&p->offer.sdp), "srtp_no_suite"},
-	};
-
-	for (size_t i = 0; i < EW_COUNT(defects); i++) {
-		if (defects[i].met)
-			ew_facts_defect(f, defects[i].word);
-	}
-}
-
-static void set_header_ends(const struct ew_dialog *d, struct ew_facts *f)
-{
-	struct ew_sip_address a;
-
-	if (ew_sip_address_read(ew_dialog_text(d, EW_DIALOG_REMOTE), &a) == 0) {
-		f->from_address = a.uri;
-		f->from_name = a.name;
-	}
-	if (ew_sip_address_read(ew_dialog_text(d, EW_DIALOG_LOCAL), &a) == 0) {
-		f->to_address = a.uri;
-		f->to_name = a.name;
-	}
-}
-
-/* A later request, and the answer to one of ours, need not name the leg again. */
-static void set_leg(const struct ew_dialog *d, const struct ew_sip_message *m, struct ew_facts *f)
-{
-	struct ew_sip_message first;
-
-	siprec_leg_ids(m, f);
-	if (f->n_ids == 0 && ew_sip_message_read(ew_dialog_text(d, EW_DIALOG_INVITE), &first) == 0)
-		siprec_leg_ids(&first, f);
-}
-
-/* The metadata of the first INVITE, which an update need not repeat. False when there is none to be had. */
-static bool read_earlier(const struct ew_dialog *d, struct ew_siprec_offer *ret)
-{
-	struct ew_sip_message m;
-
-	return ew_sip_message_read(ew_dialog_text(d, EW_DIALOG_INVITE), &m) == 0 &&
-	       ew_siprec_offer_read(&m, ret) == 0 && ret->has_metadata;
-}
-
-static int write_facts(const struct ew_siprec_call *call, const struct ew_party_doubts *doubts, bool first,
-	struct ew_buf *to)
-{
-	_cleanup_(ew_siprec_offer_clear) struct ew_siprec_offer earlier = {0};
-	const struct ew_siprec_pending *p = call->pending;
-	const struct ew_dialog *d = &call->dialog;
-	struct ew_facts f = {
-		.peer = ew_dialog_text(d, EW_DIALOG_PEER),
-		.sip_call_id = ew_dialog_text(d, EW_DIALOG_CALL_ID),
-		.parties = &d->parties,
-		.metadata = p->offer.has_metadata ? &p->offer.metadata : NULL,
-		.metadata_sha256 = p->offer.metadata_sha256,
-	};
-
-	if (!first && read_earlier(d, &earlier))
-		f.earlier = &earlier.metadata;
-	set_header_ends(d, &f);
-	set_leg(d, &p->message, &f);
-	note_defects(p, doubts, first, &f);
-	return ew_facts_write(&f, to);
-}
-
-/* The first m-line that somebody is on. */
-static size_t *first_party(struct ew_siprec_pending *p)
-{
-	for (size_t i = 0; i < p->offer.sdp.n_media; i++) {
-		if (p->party_of_media[i] != SIZE_MAX)
-			return &p->party_of_media[i];
-	}
-	return NULL;
-}
-
-static void want_snapshot(struct ew_siprec *s, struct ew_siprec_call *call, bool first)
-{
-	const struct ew_siprec_offer *o = &call->pending->offer;
-
-	if (first && !o->has_metadata)
-		ew_siprec_ask_snapshot(s, call, EW_SIPREC_GAP_MISSING);
-	else if (o->has_metadata)
-		call->gaps &= (uint8_t)~(EW_SIPREC_GAP_MISSING | EW_SIPREC_GAP_MALFORMED);
-	if (o->has_metadata && (o->metadata.malformed || o->metadata.truncated))
-		ew_siprec_ask_snapshot(s, call, EW_SIPREC_GAP_MALFORMED);
-}
-
-/* Maps what is pending to parties. Facts are empty when nothing new is known. */
-static int map_pending(struct ew_siprec *s, struct ew_siprec_call *call, bool first, struct ew_buf *facts)
-{
-	struct ew_siprec_pending *p = call->pending;
-	struct ew_party_doubts doubts;
-	size_t known = call->dialog.parties.n;
-	int r = ew_parties_map(&call->dialog.parties, s->io, &p->offer.sdp,
-		p->offer.has_metadata ? &p->offer.metadata : NULL, p->party_of_media, &doubts);
-
-	if (r < 0)
-		return r;
-	if (!p->offer.has_metadata)
-		siprec_keep_people(call, p);
-	size_t *leg = first_party(p);
-	bool told = leg && siprec_leg_map(s, &call->dialog.parties, &p->message, leg);
-
-	want_snapshot(s, call, first);
-	if (!first && !told && !p->offer.has_metadata && call->dialog.parties.n == known)
-		return 0;
-	return write_facts(call, &doubts, first, facts);
-}
-
 static void refuse_for_memory(struct ew_siprec *s, struct ew_siprec_call *call)
 {
 	s->ops->refused(s->arg, &siprec_no_memory);
@@ -225,29 +93,56 @@ static void refuse_for_memory(struct ew_siprec *s, struct ew_siprec_call *call)
 void siprec_offer_to_owner(struct ew_siprec *s, struct ew_siprec_call *call, bool first)
 {
 	_cleanup_(ew_buf_free) struct ew_buf facts = {0};
+	struct ew_siprec_pending *p = call->pending;
+	struct siprec_told told = {.message = &p->message,
+		.raw = ew_buf_slice(&p->raw),
+		.offer = &p->offer,
+		.sdp = &p->offer.sdp,
+		.first = first};
 
 	ew_buf_init(&facts, EW_MAX_FACTS_BYTES);
-	if (map_pending(s, call, first, &facts) < 0)
+	int r = siprec_tell(s, call, &told, &facts);
+
+	if (r == 0 && first)
+		r = ew_dialog_set(&call->dialog, EW_DIALOG_INVITE, ew_buf_slice(&call->evidence));
+	if (r < 0) {
 		refuse_for_memory(s, call);
-	else
-		s->ops->offered(s->arg, call, ew_buf_slice(&facts));
+		return;
+	}
+	memcpy(p->party_of_media, told.party_of_media, sizeof(p->party_of_media));
+	s->ops->offered(s->arg, call, ew_buf_slice(&facts));
+}
+
+/* What stands, as far as our last description tells it: who sends is known from the offer that it answered. */
+static bool read_standing(const struct ew_dialog *d, struct ew_sdp *ret)
+{
+	if (!siprec_read_description(d, ret))
+		return false;
+	for (size_t i = 0; i < ret->n_media; i++)
+		ret->media[i].direction = i < d->n_streams && d->streams[i].active ? EW_SDP_SENDS : 0;
+	return true;
 }
 
 int siprec_describe(struct ew_siprec *s, struct ew_siprec_call *call, struct ew_siprec_pending *p)
 {
 	_cleanup_(ew_buf_free) struct ew_buf facts = {0};
+	struct siprec_told told = {.message = &p->message, .raw = ew_buf_slice(&p->raw), .offer = &p->offer};
 	int r;
 
-	if (!p->offer.has_metadata && !siprec_leg_named(&p->message))
+	if (!p->offer.has_metadata && !ew_siprec_headers_name(&p->message))
 		return 0;
 	ew_buf_init(&facts, EW_MAX_FACTS_BYTES);
-	(void)siprec_read_description(&call->dialog, &p->offer.sdp);
+	if (read_standing(&call->dialog, &p->offer.sdp))
+		told.sdp = &p->offer.sdp;
+	r = siprec_tell(s, call, &told, &facts);
+	if (r < 0)
+		return r;
+	memcpy(p->party_of_media, told.party_of_media, sizeof(p->party_of_media));
 	call->pending = p;
-	r = map_pending(s, call, false, &facts);
-	if (r == 0)
-		s->ops->described(s->arg, call, ew_buf_slice(&facts));
+	s->ops->described(s->arg, call, ew_buf_slice(&facts));
 	call->pending = NULL;
-	return r;
+	ew_buf_free(&call->evidence);
+	return 0;
 }
 
 /* The thread that an id belongs to may be away: the id is random, so another one belongs to another. */
@@ -279,7 +174,7 @@ static int open_dialog(struct ew_siprec *s, struct ew_siprec_call *call)
 	if (r < 0)
 		return r;
 	ew_id_format(tag, text);
-	r = ew_dialog_open(d, &p->message, ew_buf_slice(&p->raw), ew_slice_text(text), &p->hop);
+	r = ew_dialog_open(d, &p->message, ew_slice_text(text), &p->hop);
 	if (r == 0)
 		r = ew_dialog_set(d, EW_DIALOG_PEER, s->ops->peer(s->arg, p->hop.remote));
 	d->sdp_session = (uint64_t)ew_io_wall(s->io).us;
@@ -541,13 +436,6 @@ int siprec_send_updated(struct ew_siprec *s, struct ew_siprec_call *call, const 
 	return r;
 }
 
-/* What is too long to keep cannot be offered again: a refresh by INVITE and a delayed offer then do without. */
-static void keep_description(struct ew_dialog *d, struct ew_slice sdp)
-{
-	if (ew_dialog_set(d, EW_DIALOG_DESCRIPTION, sdp) < 0)
-		ew_buf_free(&d->texts[EW_DIALOG_DESCRIPTION]);
-}
-
 static int send_answer(struct ew_siprec *s, struct ew_siprec_call *call)
 {
 	_cleanup_(ew_buf_free) struct ew_buf sdp = {0};
@@ -565,7 +453,7 @@ static int send_answer(struct ew_siprec *s, struct ew_siprec_call *call)
 	if (r < 0)
 		call->dialog.sdp_version--;
 	else
-		keep_description(&call->dialog, ew_buf_slice(&sdp));
+		ew_dialog_keep_description(&call->dialog, ew_buf_slice(&sdp));
 	return r;
 }
 
@@ -584,6 +472,7 @@ void ew_siprec_accept(struct ew_siprec *s, struct ew_siprec_call *call)
 		return;
 	}
 	call->pending = NULL;
+	ew_buf_free(&call->evidence);
 	siprec_pending_free(p);
 	s->ops->changed(s->arg, call);
 }

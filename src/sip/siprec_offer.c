@@ -7,7 +7,8 @@
 #include <errno.h>
 
 #include "sip/mime.h"
-#include "sip/siprec_private.h"
+#include "sip/siprec_evidence.h"
+#include "sip/siprec_headers.h"
 
 static const struct ew_mime_part *find_metadata(const struct ew_mime *mime)
 {
@@ -16,12 +17,18 @@ static const struct ew_mime_part *find_metadata(const struct ew_mime *mime)
 	return part ? part : ew_mime_find(mime, "application/rs-metadata");
 }
 
+/* Before anything else: digits that somebody typed are in no hash and in nothing that is made of the document. */
 static int read_metadata(const struct ew_mime_part *part, struct ew_siprec_offer *offer)
 {
-	int r = ew_sha256_of(part->content, &offer->metadata_sha256);
+	_cleanup_(ew_buf_free) struct ew_buf kept = {0};
+	int r;
 
+	ew_buf_init(&kept, EW_MAX_SIP_MESSAGE_BYTES);
+	r = ew_siprec_evidence_part(part->type, part->content, &kept);
 	if (r == 0)
-		r = ew_metadata_read(part->content, &offer->metadata);
+		r = ew_sha256_of(ew_buf_slice(&kept), &offer->metadata_sha256);
+	if (r == 0)
+		r = ew_metadata_read(ew_buf_slice(&kept), &offer->metadata);
 	if (r < 0)
 		return r;
 	offer->has_metadata = true;
@@ -87,6 +94,5 @@ bool ew_siprec_is_recording(const struct ew_sip_message *request, const struct e
 {
 	return offer->has_metadata || ew_sip_has_token(request, "Require", EW_SLICE("siprec")) ||
 	       ew_sip_has_token(request, "Supported", EW_SLICE("siprec")) ||
-	       contact_says_src(ew_sip_header_of(request, "Contact")) ||
-	       ew_sip_header_of(request, "X-Cisco-Recording-Participant").len > 0 || siprec_leg_named(request);
+	       contact_says_src(ew_sip_header_of(request, "Contact")) || ew_siprec_headers_name(request);
 }

@@ -14,7 +14,7 @@ struct ew_siprec_offer {
 	struct ew_sdp sdp;
 	bool has_metadata;
 	struct ew_metadata metadata;
-	struct ew_hash metadata_sha256; /* of the bytes as they came */
+	struct ew_hash metadata_sha256; /* of the bytes as they came, but for what siprec_evidence.h removes */
 	bool body_malformed; /* the multipart body could not be split */
 	bool sdp_malformed;
 	bool unclosed; /* the closing boundary was missing */

@@ -116,16 +116,10 @@ int siprec_keep(struct ew_slice raw, const struct ew_sip_hop *hop, void *transac
 void siprec_offer_to_owner(struct ew_siprec *s, struct ew_siprec_call *call, bool first);
 
 /**
- * Metadata of a request without an offer: parties, facts, and streams that change hands. `p` stays the caller's.
- * Errors: those of ew_parties_map() and of the facts; nothing was told then.
+ * What a request without an offer tells in metadata or headers: parties, facts, and streams that change hands. `p`
+ * stays the caller's. Errors: those of siprec_tell(); nothing was told then.
  */
 int siprec_describe(struct ew_siprec *s, struct ew_siprec_call *call, struct ew_siprec_pending *p);
-
-/**
- * Without a word about people the m-lines of `p` are still those of whom they were; one that has another label now is
- * another one, and keeps what it was mapped to.
- */
-void siprec_keep_people(const struct ew_siprec_call *call, struct ew_siprec_pending *p);
 
 /** Notes what the peer says that it can do. */
 void siprec_note_peer(struct ew_dialog *d, const struct ew_sip_message *m);
@@ -139,6 +133,26 @@ void siprec_add_self(const struct ew_sip_message *request, const struct ew_sip_h
 /** Ends a session by itself: told, BYE with this Reason, `ended` (transport), freed. */
 void siprec_end(struct ew_siprec *s, struct ew_siprec_call *call, const struct ew_siprec_notice *notice,
 	const char *reason);
+/* -- siprec_told.c: what a request tells of the call -- */
+
+/** A request (or the answer to one of ours), and what it told. */
+struct siprec_told {
+	const struct ew_sip_message *message;
+	struct ew_slice raw;                 /* of all of it */
+	const struct ew_siprec_offer *offer; /* its metadata, and every defect of its body */
+	const struct ew_sdp *sdp; /* the m-lines that are mapped; NULL: those of the last offer */
+	bool first;               /* it opens the session */
+	bool evidence_lost;       /* set by siprec_tell() */
+	size_t party_of_media[EW_MAX_STREAMS_PER_CALL]; /* set by it: index into the parties, or SIZE_MAX */
+};
+
+/**
+ * Takes over what the request tells: its headers and metadata into the dialog's model, parties for the m-lines, and,
+ * where something is new, the message without its secrets into `call->evidence` and the facts into `facts`, which are
+ * left empty otherwise. A full snapshot is asked for where the metadata has a gap. Errors: -ENOMEM, those of
+ * ew_id_new(): nothing was told then.
+ */
+int siprec_tell(struct ew_siprec *s, struct ew_siprec_call *call, struct siprec_told *told, struct ew_buf *facts);
 
 /** Handles INVITE outside and inside of a dialog. */
 void siprec_invite(struct ew_siprec *s, struct ew_slice raw, const struct ew_sip_message *m,
@@ -204,17 +218,5 @@ bool siprec_is_offering(const struct ew_siprec_call *call);
 struct ew_sip_hop siprec_own_hop(struct ew_siprec *s, const struct ew_siprec_call *call);
 /** Sends what is due: a refresh, a wanted snapshot. */
 void siprec_own_tick(struct ew_siprec *s, struct ew_siprec_call *call);
-
-/* -- siprec_leg.c: calls that are named in their headers -- */
-
-/** True when the request carries the identity of a forked leg. */
-bool siprec_leg_named(const struct ew_sip_message *m);
-/**
- * Gives the party of the only stream the identity that the headers name, or makes another party when it is another
- * person; true when anything has changed. Errors are none: without room the party stays who it was.
- */
-bool siprec_leg_map(struct ew_siprec *s, struct ew_parties *parties, const struct ew_sip_message *m, size_t *of_media);
-/** Adds the ids of the leg. */
-void siprec_leg_ids(const struct ew_sip_message *m, struct ew_facts *f);
 
 #endif

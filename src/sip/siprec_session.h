@@ -88,6 +88,9 @@ struct ew_siprec_call {
 	struct ew_mono expires_at; /* the session timer; 0: none runs */
 	struct ew_mono refresh_at; /* and when it is ours to refresh */
 	struct ew_buf ack;       /* the ACK of our last INVITE, for a 2xx that comes again; empty without */
+	/* What told the facts of `offered` or `described`, without its secrets, until the offer is taken. */
+	struct ew_buf evidence;
+	bool untold;             /* something was learned that no facts have told, for want of memory */
 	struct ew_buf accepted;  /* the last 2xx, sent again until its ACK; empty when none waits */
 	struct ew_mono resend_at;
 	struct ew_mono give_up_at;

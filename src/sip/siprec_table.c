@@ -143,6 +143,7 @@ void siprec_call_free(struct ew_siprec_call *call)
 	if (!call)
 		return;
 	siprec_pending_free(call->pending);
+	ew_buf_free(&call->evidence);
 	ew_buf_free(&call->accepted);
 	ew_buf_free(&call->ack);
 	ew_dialog_clear(&call->dialog);

@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 
+#include "sip/siprec_headers.h"
 #include "sip/siprec_private.h"
 
 /* Frees `p` when it was refused. */
@@ -42,7 +43,7 @@ static void take(struct ew_siprec *s, struct ew_siprec_call *call, struct ew_sip
 {
 	const struct siprec_verdict *why = siprec_judge(p, false);
 	/* Only a sign that the peer is there: nothing that waits is in its way. */
-	bool bare = p->message.body.len == 0 && !siprec_leg_named(&p->message);
+	bool bare = p->message.body.len == 0 && !ew_siprec_headers_name(&p->message);
 
 	if (!bare && refuse_offer(s, call, p))
 		return;

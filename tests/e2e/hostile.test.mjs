@@ -221,7 +221,8 @@ const both = (xml = metadata) => Buffer.concat([
 async function status(bytes, peer) {
   peer.answers.length = 0;
   peer.send(bytes);
-  const found = await until('a final answer', () => peer.answers.find((text) => / INVITE\r\n/.test(text)), 5000, 2);
+  const id = /\r\nCall-ID: ([^\r]+)/.exec(bytes.toString('latin1'))[1];
+  const found = await until('a final answer', () => peer.answers.find((text) => / INVITE\r\n/.test(text) && text.includes(`\r\nCall-ID: ${id}\r\n`)), 5000, 2);
   return Number(found.slice(8, 11));
 }
 

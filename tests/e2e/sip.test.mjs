@@ -242,11 +242,11 @@ test('twenty forked legs by sipp: transferred, keyed, held, over UDP and TCP', a
     await run('sipp', ['-sf', path.join(root, 'tests/e2e/sipp/leg_call.xml'), '-t', transport, '-m', '10', '-r', '20', '-d', '300', '-i', '127.0.0.1',
       '-mi', '127.0.0.1', '-nostdin', '-timeout', '20', `127.0.0.1:${house.sip}`], { cwd: house.dir });
     const calls = await until('all of them to be listed', async () => {
-      const all = (await house.calls('?limit=200')).filter((one) => one.parties?.length === 2 && one.parties[1].address === '1100');
+      const all = (await house.calls('?limit=200')).filter((one) => one.parties?.length === 3 && one.parties[1].address === '1100');
       return all.length >= (transport === 'u1' ? 10 : 20) && all;
     });
     assert.equal((await house.calls('?limit=200')).length, before + 10);
-    assert.ok(calls.every((one) => one.external_ids.refci.endsWith('77') && one.parties[0].address === '1000'));
+    assert.ok(calls.every((one) => one.external_ids.refci.endsWith('77') && one.parties[0].address === '1000' && one.parties[2].role === 'agent'));
   }
 });
 

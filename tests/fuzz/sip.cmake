@@ -4,3 +4,4 @@ ew_fuzz(siprec_metadata SOURCES ${CMAKE_SOURCE_DIR}/tests/fuzz/fuzz_siprec_metad
 ew_fuzz(dialog_state SOURCES ${CMAKE_SOURCE_DIR}/tests/fuzz/fuzz_dialog_state.c SEES sip)
 ew_fuzz(digest_answer SOURCES ${CMAKE_SOURCE_DIR}/tests/fuzz/fuzz_digest_answer.c SEES sip)
 ew_fuzz(siprec_session SOURCES ${CMAKE_SOURCE_DIR}/tests/fuzz/fuzz_siprec_session.c SEES sip base_sim)
+ew_fuzz(siprec_evidence SOURCES ${CMAKE_SOURCE_DIR}/tests/fuzz/fuzz_siprec_evidence.c SEES sip)

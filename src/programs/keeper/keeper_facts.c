@@ -87,24 +87,3 @@ int ew_keeper_index_facts(struct ew_keeper *k, struct ew_call *call)
 	}
 	return r < 0 ? r : ew_keeper_relate(k, call);
 }
-
-int ew_keeper_note_defects(struct ew_keeper *k, struct ew_call *call)
-{
-	const json_t *defects = json_object_get(ew_interaction_facts(call->fold), "defects");
-	const json_t *word;
-	char kind[64];
-	size_t i;
-
-	json_array_foreach(defects, i, word) {
-		int r;
-
-		if (!json_is_string(word) || i >= 16)
-			continue;
-		snprintf(kind, sizeof(kind), "%.60s", json_string_value(word));
-		r = ew_keeper_except(k, call, kind, "the recording metadata was not as the standard asks; "
-			"the call was recorded as far as policy allows");
-		if (r < 0)
-			return r;
-	}
-	return 0;
-}

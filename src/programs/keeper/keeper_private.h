@@ -368,8 +368,13 @@ EW_MUST_USE int ew_keeper_clock_wrong(struct ew_keeper *k, struct ew_call *call,
 json_t *ew_keeper_parse_facts(struct ew_slice facts);
 /** Writes the call's row and its blind index, and finds what belongs to the same call. */
 EW_MUST_USE int ew_keeper_index_facts(struct ew_keeper *k, struct ew_call *call);
-/** An exception for each defect that signal found in the metadata. */
+/** An exception for each defect that signal found and that the call has none for yet (keeper_defects.c). */
 EW_MUST_USE int ew_keeper_note_defects(struct ew_keeper *k, struct ew_call *call);
+/** The sentence for a defect: what it means and what to do. A constant; there is one for unknown words too. */
+const char *ew_keeper_defect_sentence(const char *word);
+/** Keeps the message that told facts as an event of its own (keeper_evidence.c). Nothing to do for an empty one. */
+EW_MUST_USE int ew_keeper_note_signalling(
+	struct ew_keeper *k, struct ew_call *call, struct ew_wall at, struct ew_slice raw);
 
 /* -- other legs of the call (keeper_relations.c) ----------------------------------------------- */
 /**

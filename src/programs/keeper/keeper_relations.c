@@ -77,7 +77,8 @@ static const char *relation_word(const char *word)
 static const char *key_word(const char *word)
 {
 	static const char *const words[] = {"siprec_session_id", "siprec_group_id", "sip_session_id", "sip_call_id",
-		"x_call_id", "ucid", "guid", "refci", "genesys_uuid", "customer"};
+		"x_call_id", "ucid", "guid", "refci", "genesys_uuid", "session_id", "gcid", "broadworks_tracking_id",
+		"original_call_id", "customer"};
 
 	return known_word(word, words, EW_COUNT(words), "id");
 }
@@ -128,10 +129,11 @@ static int add_external_ids(struct ew_keeper *k, const struct ew_call *call, str
 	static const struct shared known[] = {
 		{.relation = "same_session", .key = "siprec_session_id", .within_us = SHARED_ID_US},
 		{.relation = "group", .key = "siprec_group_id", .within_us = SHARED_ID_US},
-		{.relation = "leg", .key = "ucid", .within_us = SHARED_ID_US},
-		{.relation = "leg", .key = "guid", .within_us = SHARED_ID_US},
+		{.relation = "same_session", .key = "ucid", .within_us = SHARED_ID_US},
+		{.relation = "same_session", .key = "guid", .within_us = SHARED_ID_US},
+		{.relation = "same_session", .key = "genesys_uuid", .within_us = SHARED_ID_US},
+		{.relation = "same_session", .key = "x_call_id", .within_us = SHARED_ID_US},
 		{.relation = "leg", .key = "refci", .within_us = SHARED_ID_US},
-		{.relation = "leg", .key = "genesys_uuid", .within_us = SHARED_ID_US},
 	};
 	const json_t *ids = json_object_get(ew_interaction_facts(call->fold), "external_ids");
 	int r = 0;

@@ -80,6 +80,16 @@ static bool is_over(const struct ew_call *call)
 	return state != EW_STATE_OFFERED && state != EW_STATE_ACTIVE;
 }
 
+/* What goes with new facts: the message that told them, what they are found by, and their defects. */
+static int take_facts(const struct incoming *in, struct ew_call *call, struct ew_slice raw)
+{
+	int r = ew_keeper_note_signalling(in->k, call, in->wall, raw);
+
+	if (r == 0)
+		r = ew_keeper_index_facts(in->k, call);
+	return r < 0 ? r : ew_keeper_note_defects(in->k, call);
+}
+
 /*
  * A recorder without memory takes a call for new that the log knows: its facts are news, its
  * beginning is not. One that the log knows to be over (signal has not heard of its end) stays over:
@@ -99,7 +109,7 @@ static int offered_again(const struct incoming *in, struct ew_call *call)
 
 	if (r == 0)
 		r = save_dialog(in, call, e->dialog);
-	return r < 0 ? r : ew_keeper_index_facts(in->k, call);
+	return r < 0 ? r : take_facts(in, call, e->raw);
 }
 
 static int on_offered(const struct incoming *in)
@@ -123,11 +133,7 @@ static int on_offered(const struct incoming *in)
 		json_pack("{s:o}", "facts", ew_keeper_parse_facts(e->facts)));
 	if (r == 0)
 		r = save_dialog(in, call, e->dialog);
-	if (r == 0)
-		r = ew_keeper_index_facts(in->k, call);
-	if (r == 0)
-		r = ew_keeper_note_defects(in->k, call);
-	return r;
+	return r < 0 ? r : take_facts(in, call, e->raw);
 }
 
 static int on_facts(const struct incoming *in)
@@ -139,7 +145,7 @@ static int on_facts(const struct incoming *in)
 	if (r < 0 || !call)
 		return r;
 	r = add(in, call, EW_EVENT_FACTS_CHANGED, NULL, json_pack("{s:o}", "facts", ew_keeper_parse_facts(e->facts)));
-	return r < 0 ? r : ew_keeper_index_facts(in->k, call);
+	return r < 0 ? r : take_facts(in, call, e->raw);
 }
 
 static int on_dialog(const struct incoming *in)

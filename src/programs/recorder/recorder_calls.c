@@ -139,7 +139,7 @@ void ew_rec_call_drop(struct ew_recorder *r, struct call **call)
 	r->counts.calls--;
 	r->n_ending -= c->ending;
 	free(c->dialog);
-	free(c->facts);
+	ew_rec_facts_drop(r, c);
 	free(c);
 }
 

@@ -18,7 +18,7 @@ static struct waiter waiter_of(
 static int open_call(struct ew_recorder *r, const struct ew_msg_call_open *m, uint32_t *ret_index)
 {
 	struct ew_msg_ev_call_offered e = {
-		.interaction = m->interaction, .facts = m->facts, .dialog = m->dialog};
+		.interaction = m->interaction, .facts = m->facts, .dialog = m->dialog, .raw = m->raw};
 	struct call *c;
 	int error = ew_tape_stuck(r->tape) ? -ENOSPC /* its answer would have to wait for room */
 					   : 0;
@@ -73,7 +73,7 @@ void ew_rec_on_call_facts(
 		return;
 	}
 	c->touched = r->now;
-	ew_rec_write_facts(r, c, m->facts, waiter_of(r, from, message));
+	ew_rec_write_facts(r, c, m->facts, m->raw, waiter_of(r, from, message));
 }
 
 void ew_rec_on_dialog_save(

@@ -241,8 +241,10 @@ struct call {
 	/* Rations of what signal says, and what was kept of it and not written */
 	struct ew_mono dialogs_due, facts_due;
 	bool dialog_unwritten;
-	uint8_t *facts;
+	uint8_t *facts; /* and behind them, */
 	size_t facts_bytes;
+	size_t raw_bytes; /* so much of what told them */
+	bool evidence_told; /* that some of it was lost */
 	struct waiter dialog_waiter, facts_waiter;
 	struct ew_mono orders_due[EW_RECORDER_PEERS]; /* ration of events, by who asks */
 	struct ew_mono gap_told;
@@ -326,6 +328,7 @@ struct ew_recorder {
 	struct owed *owed, **owed_end; /* oldest first */
 	uint32_t n_owed;
 	size_t owed_bytes;
+	size_t raw_bytes; /* evidence that waits with the facts of all calls */
 	uint8_t *big_frame;        /* EW_MAX_FRAME_BYTES in secret memory */
 	struct reply *replies;
 	uint32_t reply_first, n_replies;

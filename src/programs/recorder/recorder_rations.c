@@ -23,42 +23,89 @@ static void wait_instead(struct ew_recorder *r, struct waiter *at, struct waiter
 
 /* -- facts -- */
 
-static void write_facts(struct ew_recorder *r, struct call *c, struct ew_slice facts, struct waiter waiter)
+static void write_facts(
+	struct ew_recorder *r, struct call *c, struct ew_slice facts, struct ew_slice raw, struct waiter waiter)
 {
-	struct ew_msg_ev_call_facts e = {.interaction = c->id, .facts = facts};
+	struct ew_msg_ev_call_facts e = {.interaction = c->id, .facts = facts, .raw = raw};
 	uint32_t index;
 
 	ew_rec_event(r, c, EW_MSG_ev_call_facts, &e, &index);
 	ew_rec_answer_waiter(r, waiter, index);
 }
 
+/* Takes the facts that wait out of the call; the caller frees them. */
+static uint8_t *take_facts(struct ew_recorder *r, struct call *c)
+{
+	r->raw_bytes -= c->raw_bytes;
+	c->raw_bytes = 0;
+	return TAKE(c->facts);
+}
+
+void ew_rec_facts_drop(struct ew_recorder *r, struct call *c)
+{
+	free(take_facts(r, c));
+}
+
 static void pay_facts(struct ew_recorder *r, struct call *c)
 {
-	uint8_t *facts = TAKE(c->facts);
+	size_t raw_bytes = c->raw_bytes;
+	uint8_t *facts = take_facts(r, c);
 
-	write_facts(r, c, ew_slice_of(facts, c->facts_bytes), c->facts_waiter);
+	write_facts(r, c, ew_slice_of(facts, c->facts_bytes), ew_slice_of(facts + c->facts_bytes, raw_bytes),
+		c->facts_waiter);
 	c->facts_waiter = (struct waiter){0};
 	free(facts);
 }
 
-/* Without memory to keep them they are written at once. */
-void ew_rec_write_facts(struct ew_recorder *r, struct call *c, struct ew_slice facts, struct waiter waiter)
+static void tell_lost(struct ew_recorder *r, struct call *c)
 {
-	bool ration = !c->facts && ew_rec_ration(r, &c->facts_due, AT_ONCE, EACH_US);
-	uint8_t *copy = ration ? NULL : malloc(facts.len + 1);
-
-	if (!copy) {
-		free(TAKE(c->facts));
-		wait_instead(r, &c->facts_waiter, (struct waiter){0});
-		write_facts(r, c, facts, waiter);
+	if (c->evidence_told)
 		return;
-	}
+	c->evidence_told = true;
+	ew_rec_exception(r, c->id, "evidence_lost",
+		"the recording client changes its calls more often than is written, and the messages that did it could "
+		"not all be kept; the call data made of them is there: see why it offers anew without end");
+}
+
+/* Only what told the last facts goes with them. Without room for it they wait alone. */
+static struct ew_slice fitting(struct ew_recorder *r, struct call *c, struct ew_slice raw)
+{
+	if (raw.len <= EW_MAX_UNWRITTEN_EVIDENCE_BYTES - r->raw_bytes)
+		return raw;
+	tell_lost(r, c);
+	return EW_SLICE_EMPTY;
+}
+
+static bool keep_facts(struct ew_recorder *r, struct call *c, struct ew_slice facts, struct ew_slice raw)
+{
+	uint8_t *copy = malloc(facts.len + raw.len + 1);
+
+	if (!copy)
+		return false;
 	if (facts.len)
 		memcpy(copy, facts.at, facts.len);
-	free(c->facts);
+	if (raw.len)
+		memcpy(copy + facts.len, raw.at, raw.len);
 	c->facts = copy;
 	c->facts_bytes = facts.len;
-	wait_instead(r, &c->facts_waiter, waiter);
+	c->raw_bytes = raw.len;
+	r->raw_bytes += raw.len;
+	return true;
+}
+
+/* Without memory to keep them they are written at once. */
+void ew_rec_write_facts(
+	struct ew_recorder *r, struct call *c, struct ew_slice facts, struct ew_slice raw, struct waiter waiter)
+{
+	bool ration = !c->facts && ew_rec_ration(r, &c->facts_due, AT_ONCE, EACH_US);
+
+	ew_rec_facts_drop(r, c);
+	if (!ration && keep_facts(r, c, facts, fitting(r, c, raw))) {
+		wait_instead(r, &c->facts_waiter, waiter);
+		return;
+	}
+	wait_instead(r, &c->facts_waiter, (struct waiter){0});
+	write_facts(r, c, facts, raw, waiter);
 }
 
 /* -- the dialog -- */

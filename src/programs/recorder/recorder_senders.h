@@ -61,9 +61,14 @@ void ew_rec_answer_waiter(struct ew_recorder *r, struct waiter waiter, uint32_t 
 /* -- recorder_rations.c -- */
 /**
  * Write what signal said, or keep it until there is a ration for it: the last word counts, and those before it are
- * only counted. `waiter` is answered when it is durable, one that waits already with -EBUSY.
+ * only counted. `waiter` is answered when it is durable, one that waits already with -EBUSY. The message `raw` that
+ * told facts waits with them, its sender repeating in it what was not durable before; past
+ * EW_MAX_UNWRITTEN_EVIDENCE_BYTES it is left behind, which is told, and the facts wait alone.
  */
-void ew_rec_write_facts(struct ew_recorder *r, struct call *c, struct ew_slice facts, struct waiter waiter);
+void ew_rec_write_facts(
+	struct ew_recorder *r, struct call *c, struct ew_slice facts, struct ew_slice raw, struct waiter waiter);
+/** Forgets the facts that wait, and what told them. */
+void ew_rec_facts_drop(struct ew_recorder *r, struct call *c);
 void ew_rec_write_dialog(struct ew_recorder *r, struct call *c, struct waiter waiter);
 void ew_rec_write_set(struct ew_recorder *r, struct stream *s, const struct ew_msg_stream_set *m, struct waiter waiter);
 /** Writes what has waited for its ration, as far as there is one; with `all`, everything. */

@@ -21,6 +21,7 @@ struct signal_call *signal_call_of(struct ew_siprec_call *call)
 		return NULL;
 	it->call = call;
 	ew_buf_init(&it->facts, EW_MAX_FACTS_BYTES);
+	ew_buf_init(&it->evidence, EW_MAX_SIP_MESSAGE_BYTES);
 	call->owner = it;
 	return it;
 }
@@ -58,6 +59,7 @@ void signal_call_forget(struct ew_signal *s, struct ew_siprec_call *call)
 	it->opening = it->telling = 0;
 	signal_asked(s, it);
 	ew_buf_free(&it->facts);
+	ew_buf_free(&it->evidence);
 	for (size_t i = 0; i < EW_MAX_STREAMS_PER_CALL; i++) {
 		ew_buf_free(&it->codecs[i]);
 		ew_buf_free(&it->formats[i]);
@@ -127,6 +129,7 @@ int signal_open(struct ew_signal *s, struct ew_siprec_call *call, struct signal_
 	struct ew_msg_call_open m = {.interaction = call->dialog.interaction,
 		.facts = ew_buf_slice(&it->facts),
 		.dialog = ew_buf_slice(&bytes),
+		.raw = ew_dialog_text(&call->dialog, EW_DIALOG_INVITE),
 		.resumed = it->resuming};
 
 	if (r == 0)
@@ -147,8 +150,9 @@ static int keep_facts(struct signal_call *it, struct ew_slice facts)
 
 void signal_tell_facts(struct ew_signal *s, struct ew_siprec_call *call, struct signal_call *it)
 {
-	struct ew_msg_call_facts m = {
-		.interaction = call->dialog.interaction, .facts = ew_buf_slice(&it->facts)};
+	struct ew_msg_call_facts m = {.interaction = call->dialog.interaction,
+		.facts = ew_buf_slice(&it->facts),
+		.raw = ew_buf_slice(&it->evidence)};
 
 	it->facts_unsure = true;
 	if (signal_tell(s, signal_thread_of(s, call), EW_MSG_call_facts, ++s->last_request, &m) < 0)
@@ -157,12 +161,35 @@ void signal_tell_facts(struct ew_signal *s, struct ew_siprec_call *call, struct 
 	signal_ask(s, it);
 }
 
+/*
+ * Evidence waits with what is not confirmed before it. Where both are more than fits, the newer one goes; the older is
+ * on its way already, and lost only if the recorder dies now.
+ */
+static void keep_evidence(struct ew_siprec_call *call, struct signal_call *it)
+{
+	struct ew_slice raw = ew_buf_slice(&call->evidence);
+
+	if (!it->facts_unsure || raw.len > it->evidence.max - it->evidence.len) {
+		if (it->facts_unsure)
+			ew_log(EW_LOG_WARNING, "evidence_unsure",
+				EW_F_ID("interaction", call->dialog.interaction),
+				EW_F_U64("bytes", it->evidence.len));
+		ew_buf_clear(&it->evidence);
+	}
+	ew_buf_add_slice(&it->evidence, raw);
+	if (ew_buf_error(&it->evidence) < 0)
+		ew_buf_clear(&it->evidence);
+}
+
 /* What was known before stays true where there is no memory for what is new. */
 void signal_change_facts(
 	struct ew_signal *s, struct ew_siprec_call *call, struct signal_call *it, struct ew_slice facts)
 {
-	struct ew_msg_call_facts m = {.interaction = call->dialog.interaction, .facts = facts};
+	struct ew_msg_call_facts m = {.interaction = call->dialog.interaction,
+		.facts = facts,
+		.raw = ew_buf_slice(&call->evidence)};
 
+	keep_evidence(call, it);
 	if (keep_facts(it, facts) == 0)
 		signal_tell_facts(s, call, it);
 	else

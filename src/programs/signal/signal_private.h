@@ -18,6 +18,7 @@ struct signal_call {
 	unsigned waiting;                /* stream_add messages that are not answered */
 	bool short_of;                   /* the recorder had no room for one of them */
 	bool facts_unsure;               /* the last facts may not be durable yet */
+	struct ew_buf evidence;          /* of messages whose facts may not be durable yet */
 	/* The last facts, and each m-line's codecs as accepted; empty after a restart of ours. */
 	struct ew_buf facts;
 	struct ew_buf codecs[EW_MAX_STREAMS_PER_CALL];

@@ -201,6 +201,8 @@ static void on_done(
 	}
 	it->telling = 0;
 	it->facts_unsure = m->code == -EBUSY;
+	if (!it->facts_unsure)
+		ew_buf_free(&it->evidence);
 	signal_asked(s, it);
 }
 

@@ -364,9 +364,13 @@ static void test_types(void **state)
 {
 	(void)state;
 	assert_null(ew_event_type_name((enum ew_event_type)0));
-	assert_null(ew_event_type_name((enum ew_event_type)28));
+	assert_null(ew_event_type_name((enum ew_event_type)29));
 	assert_null(ew_event_type_name((enum ew_event_type)46));
 	assert_string_equal(ew_event_type_name(EW_EVENT_SPAN_SHREDDED), "span_shredded");
+	assert_string_equal(ew_event_type_name((enum ew_event_type)27), "hold");
+	assert_string_equal(ew_event_type_name((enum ew_event_type)28), "signalling");
+	assert_string_equal(ew_event_type_name((enum ew_event_type)30), "related");
+	assert_string_equal(ew_event_type_name((enum ew_event_type)31), "refusal_inherited");
 	assert_string_equal(ew_event_type_name(EW_EVENT_ENROLLED), "enrolled");
 	assert_int_equal(ew_event_class_of(EW_EVENT_RESTRICTED), EW_CLASS_CONSENT);
 	assert_int_equal(ew_event_class_of(EW_EVENT_ACCESS), EW_CLASS_ACCESS);

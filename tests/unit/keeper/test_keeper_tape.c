@@ -160,6 +160,70 @@ static void strange_facts_stop_nothing(void **state)
 	}
 }
 
+/* The message that told facts is an event of its own, whatever bytes it is made of and however long it is. */
+static void signalling_is_kept(void **state)
+{
+	static uint8_t large[EW_MAX_SIP_MESSAGE_BYTES];
+	const struct {
+		struct ew_slice raw;
+		const char *form;
+	} rows[] = {
+		{EW_SLICE("INVITE sip:x SIP/2.0\r\n\r\nbody"), "text"},
+		{EW_SLICE("INVITE \xff\r\n"), "base64"},
+		{ew_slice_of(large, sizeof(large)), "base64"},
+	};
+
+	(void)state;
+	memset(large, 1, sizeof(large));
+	for (size_t i = 0; i < EW_COUNT(rows); i++) {
+		struct kit *k = kit_new(kit_automatic);
+		struct ew_msg_ev_call_facts facts = {
+			.interaction = KIT_CALL(1), .facts = EW_SLICE("{}"), .raw = rows[i].raw};
+		const struct ew_event *e;
+
+		kit_call(k, 1);
+		assert_int_equal(kit_ring(k), 0);
+		kit_event(k, EW_MSG_ev_call_facts, &facts);
+		assert_int_equal(kit_ring(k), 0);
+		kit_read_log(k, 1);
+		assert_int_equal(kit_logged(k, EW_EVENT_SIGNALLING), 1);
+		e = kit_find(k, EW_EVENT_SIGNALLING);
+		assert_string_equal(json_string_value(json_object_get(e->fields, "form")), rows[i].form);
+		assert_int_equal(json_integer_value(json_object_get(e->fields, "bytes")), rows[i].raw.len);
+		assert_true(json_string_length(json_object_get(e->fields, "message")) >= rows[i].raw.len);
+		kit_free(&k);
+	}
+}
+
+/* Each defect is an exception once, with a sentence of its own; a word that nobody knows has one too. */
+static void defects_are_exceptions(void **state)
+{
+	static const char *const words[] = {"metadata_missing", "metadata_malformed", "metadata_truncated",
+		"metadata_incomplete", "body_unclosed", "evidence_lost", "party_unknown", "party_by_order",
+		"stream_mixed", "parties_too_many", "label_conflict", "label_repeated", "party_corrected",
+		"party_changed", "facts_truncated", "facts_unreadable", "record_attribute", "answer_missing",
+		"answer_refused", "answer_unacknowledged", "session_expired", "session_unrefreshed", "session_gone",
+		"resources_short"};
+	struct ew_msg_ev_call_facts facts = {.interaction = KIT_CALL(1),
+		.facts = EW_SLICE("{\"defects\":[\"label_conflict\",\"brand_new\",7,\"label_conflict\"]}")};
+	struct kit *k = kit_new(kit_automatic);
+
+	(void)state;
+	for (size_t i = 0; i < EW_COUNT(words); i++) {
+		assert_string_not_equal(
+			ew_keeper_defect_sentence(words[i]), ew_keeper_defect_sentence("brand_new"));
+		assert_true(strlen(ew_keeper_defect_sentence(words[i])) < 400);
+	}
+	kit_call(k, 1);
+	assert_int_equal(kit_ring(k), 0);
+	kit_event(k, EW_MSG_ev_call_facts, &facts);
+	kit_event(k, EW_MSG_ev_call_facts, &facts);
+	assert_int_equal(kit_ring(k), 0);
+	kit_read_log(k, 1);
+	assert_int_equal(kit_logged(k, EW_EVENT_EXCEPTION), 2);
+	kit_free(&k);
+}
+
 static void a_call_offered_twice_goes_on(void **state)
 {
 	struct kit *k = kit_new(kit_automatic);
@@ -469,6 +533,8 @@ int main(void)
 		cmocka_unit_test(a_backlog_is_read_in_batches),
 		cmocka_unit_test(orders_that_cannot_wait_are_refused),
 		cmocka_unit_test(one_lost_call_stops_no_other),
+		cmocka_unit_test(signalling_is_kept),
+		cmocka_unit_test(defects_are_exceptions),
 	};
 
 	return cmocka_run_group_tests_name("keeper_tape", tests, NULL, NULL);

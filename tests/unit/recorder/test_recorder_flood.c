@@ -272,6 +272,44 @@ static uint64_t say_facts(struct harness *h, uint32_t n)
 	return harness_say(h, EW_RECORDER_SIGNAL, EW_MSG_call_facts, &m);
 }
 
+/* Messages that wait with facts: so much of all calls, and then the facts wait alone, which is told once. */
+static void test_evidence_that_waits(void **state)
+{
+	enum { MANY = 140, BURST = 33, KEPT = EW_MAX_UNWRITTEN_EVIDENCE_BYTES / EW_MAX_SIP_MESSAGE_BYTES };
+	static char raw[EW_MAX_SIP_MESSAGE_BYTES];
+	struct harness *h = harness_bare(8);
+	struct ew_msg_call_facts m = {.facts = EW_SLICE("{}")};
+	size_t whole = 0;
+
+	(void)state;
+	h->config.max_calls = MANY;
+	harness_start(h);
+	harness_connect(h);
+	for (unsigned call = 1; call <= MANY; call++)
+		harness_open_call(h, (uint8_t)call);
+	harness_run_ms(h, 100);
+	for (unsigned call = 1; call <= MANY; call++) {
+		h->n_sent = 0; /* nobody asks for the answers */
+		m.interaction = harness_id((uint8_t)call);
+		for (unsigned i = 1; i <= BURST; i++) {
+			m.raw = i < BURST ? EW_SLICE_EMPTY : ew_slice_of(raw, sizeof(raw));
+			harness_say(h, EW_RECORDER_SIGNAL, EW_MSG_call_facts, &m);
+		}
+		/* The last word again does not count twice. */
+		harness_say(h, EW_RECORDER_SIGNAL, EW_MSG_call_facts, &m);
+	}
+	harness_run_ms(h, 3000);
+	harness_read(h);
+	for (size_t i = 0; i < harness_events(h, EW_MSG_ev_call_facts); i++) {
+		const struct event *e = harness_event(h, EW_MSG_ev_call_facts, i);
+
+		whole += EW_MESSAGE_AS(&e->message, ev_call_facts)->raw.len == sizeof(raw);
+	}
+	assert_int_equal(whole, KEPT);
+	assert_int_equal(harness_events(h, EW_MSG_ev_exception), MANY - KEPT);
+	harness_free(&h);
+}
+
 static void test_events_that_are_owed(void **state)
 {
 	enum { FACTS = 400 };
@@ -324,6 +362,7 @@ int main(void)
 		cmocka_unit_test(test_orders_that_nobody_lifts),
 		cmocka_unit_test(test_the_keeper_learns_every_gate),
 		cmocka_unit_test(test_orders_are_told_before_the_end),
+		cmocka_unit_test(test_evidence_that_waits),
 		cmocka_unit_test(test_events_that_are_owed),
 	};
 

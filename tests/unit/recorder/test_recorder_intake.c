@@ -724,7 +724,7 @@ static void test_offers_without_end(void **state)
 	(void)state;
 	for (int i = 0; i < OFFERS; i++) {
 		(void)snprintf(text, sizeof(text), "{\"n\":%d}", i);
-		facts.facts = dialog.dialog = ew_slice_text(text);
+		facts.facts = facts.raw = dialog.dialog = ew_slice_text(text);
 		set_stream(h, i % 2, &l16, 1, i == 1000 ? "rtpmap:96 L16/16000\n" : "");
 		harness_say(h, EW_RECORDER_SIGNAL, EW_MSG_dialog_save, &dialog);
 		said = harness_say(h, EW_RECORDER_SIGNAL, EW_MSG_call_facts, &facts);
@@ -751,6 +751,13 @@ static void test_offers_without_end(void **state)
 			&harness_event(h, EW_MSG_ev_call_facts, harness_events(h, EW_MSG_ev_call_facts) - 1)->message,
 			ev_call_facts)
 			->facts,
+		ew_slice_text(text)));
+	/* What told the last word is with it. */
+	assert_true(ew_slice_equal(
+		EW_MESSAGE_AS(
+			&harness_event(h, EW_MSG_ev_call_facts, harness_events(h, EW_MSG_ev_call_facts) - 1)->message,
+			ev_call_facts)
+			->raw,
 		ew_slice_text(text)));
 	assert_true(ew_slice_equal(
 		EW_MESSAGE_AS(&harness_event(h, EW_MSG_ev_dialog, harness_events(h, EW_MSG_ev_dialog) - 1)->message,

@@ -512,9 +512,10 @@ void both_say(
 		method, n, cseq,
 		cseq > 1 || strcmp(method, "ACK") == 0 ? c->to : "<sip:srs@127.0.0.1>", n, cseq,
 		method);
-	for (size_t i = 0; i < pad; i += 64)
-		ew_buf_add_text(&text,
-			"X-Pad: 0123456789012345678901234567890123456789012345678901234\r\n");
+	/* As routes, which a saved dialog holds. */
+	for (size_t i = 0; i + 64 <= pad; i += 64)
+		ew_buf_add_text(
+			&text, "Record-Route: <sip:127.0.0.1;pad=01234567890123456789012345678901234567890>\r\n");
 	ew_buf_printf(&text, "Content-Length: %zu\r\n\r\n%s", strlen(body), body);
 	assert_int_equal(ew_buf_error(&text), 0);
 	ew_signal_request(

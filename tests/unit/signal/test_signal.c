@@ -91,6 +91,7 @@ static int on_recorder(void *arg, uint32_t thread, uint16_t number, uint64_t req
 		s->interaction = b->interaction = m->interaction;
 		assert_int_equal(thread, ew_signal_thread(m->interaction, 3));
 		assert_true(m->facts.len > 0);
+		assert_true(ew_slice_starts(m->raw, EW_SLICE("INVITE sip:srs@127.0.0.1")));
 		keep_dialog(b, m->dialog);
 	} else if (number == EW_MSG_stream_add) {
 		const struct ew_msg_stream_add *m = message;
@@ -246,8 +247,8 @@ static void assert_seen(const struct bench *b, const uint16_t *numbers, size_t n
 static void a_call(void **state)
 {
 	static const uint16_t order[] = {EW_MSG_call_open, EW_MSG_stream_add, EW_MSG_stream_add,
-		EW_MSG_dialog_save, EW_MSG_dialog_save, EW_MSG_stream_set, EW_MSG_stream_remove,
-		EW_MSG_dialog_save, EW_MSG_call_end};
+		EW_MSG_dialog_save, EW_MSG_dialog_save, EW_MSG_call_facts, EW_MSG_stream_set,
+		EW_MSG_stream_remove, EW_MSG_dialog_save, EW_MSG_call_end};
 	struct bench *b = bench_new();
 
 	(void)state;
@@ -394,8 +395,9 @@ static void signal_restarts(void **state)
 	say(b, "INVITE", 2, M1_HELD M2);
 	assert_int_equal(b->status, 200);
 	assert_non_null(strstr(b->response, "m=audio 20002 RTP/AVP 0\r\n"));
-	assert_int_equal(b->seen[0].number, EW_MSG_stream_set);
-	assert_int_equal(b->seen[1].number, EW_MSG_dialog_save);
+	assert_int_equal(b->seen[0].number, EW_MSG_call_facts); /* who is on hold */
+	assert_int_equal(b->seen[1].number, EW_MSG_stream_set);
+	assert_int_equal(b->seen[2].number, EW_MSG_dialog_save);
 	say(b, "BYE", 3, NULL);
 	assert_int_equal(b->status, 200);
 	assert_int_equal(b->seen[b->n_seen - 1].number, EW_MSG_call_end);

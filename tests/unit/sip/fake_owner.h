@@ -46,6 +46,8 @@ struct fake_owner {
 	char response[8192];
 	char request[4096];
 	char facts[EW_MAX_FACTS_BYTES + 1];
+	char evidence[EW_MAX_SIP_MESSAGE_BYTES + 1];
+	struct ew_id party[EW_MAX_STREAMS_PER_CALL]; /* by m-line, of the last offer; zero: none */
 };
 
 static inline void fake_copy(char *to, size_t n, struct ew_slice from)
@@ -109,9 +111,23 @@ static inline void fake_accept(struct fake_owner *f)
 	d->n_streams = sdp->n_media;
 	for (size_t i = 0; i < sdp->n_media; i++) {
 		d->streams[i].live = f->call->pending->party_of_media[i] != SIZE_MAX;
+		d->streams[i].active = sdp->media[i].direction & EW_SDP_SENDS;
 		d->streams[i].local_port = (uint16_t)(30000 + 2 * i);
 	}
 	ew_siprec_accept(f->sip, f->call);
+}
+
+/* Remembers what was told, and who is on each m-line. */
+static inline void fake_hear(struct fake_owner *f, const struct ew_siprec_call *call, struct ew_slice facts)
+{
+	fake_copy(f->facts, sizeof(f->facts), facts);
+	fake_copy(f->evidence, sizeof(f->evidence), ew_buf_slice(&call->evidence));
+	for (size_t i = 0; i < EW_MAX_STREAMS_PER_CALL; i++) {
+		size_t who = call->pending ? call->pending->party_of_media[i] : SIZE_MAX;
+
+		f->party[i] = who < call->dialog.parties.n ? call->dialog.parties.list[who].id
+							   : (struct ew_id){{0}};
+	}
 }
 
 static inline void fake_offered(void *arg, struct ew_siprec_call *call, struct ew_slice facts)
@@ -119,7 +135,7 @@ static inline void fake_offered(void *arg, struct ew_siprec_call *call, struct e
 	struct fake_owner *f = arg;
 
 	f->call = call;
-	fake_copy(f->facts, sizeof(f->facts), facts);
+	fake_hear(f, call, facts);
 	if (!f->hold || call->pending->way == EW_SIPREC_ANSWERED)
 		fake_accept(f);
 }
@@ -130,7 +146,7 @@ static inline void fake_described(void *arg, struct ew_siprec_call *call, struct
 
 	assert_non_null(call->pending);
 	f->described++;
-	fake_copy(f->facts, sizeof(f->facts), facts);
+	fake_hear(f, call, facts);
 }
 
 static inline void fake_key(void *arg, struct ew_siprec_call *call, struct ew_id party, uint32_t duration_us)

@@ -25,7 +25,7 @@ static const struct expected cases[] = {
 	{"oracle", 200, {"a=label:16777227", "m=audio 30000 RTP/AVP 0"},
 		{"\"address\":\"sip:1111@example.com\",\"name\":\"one\",\"label\":\"16777226\","
 		 "\"rule\":\"association\"",
-			"\"ucid\":\"00FA080018803B69;encoding=hex\"", "\"callerorig\":\"true\""},
+			"\"ucid\":\"00250020480411057001\"", "\"callerorig\":\"true\""},
 		"body_unclosed"},
 	{"avaya", 200, {"a=label:10", "a=label:20"},
 		{"\"name\":\"Agent\",\"label\":\"20\",\"rule\":\"association\""}, "defects"},

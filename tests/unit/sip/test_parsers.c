@@ -172,11 +172,11 @@ static void metadata_limits(void **state)
 	ew_metadata_free(&m);
 	ew_buf_clear(&xml);
 	ew_buf_add_text(&xml, "<r>");
-	for (size_t i = 0; i < 2 * EW_METADATA_MAX_PARTICIPANTS; i++)
+	for (size_t i = 0; i < 2 * EW_MAX_METADATA_OBJECTS; i++)
 		ew_buf_printf(&xml, "<participant id=\"%zu\"/>", i);
 	ew_buf_add_text(&xml, "</r>");
 	assert_int_equal(ew_metadata_read(ew_buf_slice(&xml), &m), 0);
-	assert_int_equal(m.n_participants, EW_METADATA_MAX_PARTICIPANTS);
+	assert_int_equal(m.n, EW_MAX_METADATA_OBJECTS);
 	assert_true(m.truncated);
 	assert_false(m.malformed);
 	ew_metadata_free(&m);
@@ -207,8 +207,8 @@ static void facts_are_capped(void **state)
 	for (size_t i = 0; i < parties.n; i++)
 		ew_party_text_set(&parties.list[i].name, ew_slice_of(big, sizeof(big)));
 	assert_int_equal(ew_metadata_read(ew_buf_slice(&xml), &m), 0);
-	assert_int_equal(m.n_extensions, 31);
-	assert_int_equal(ew_facts_write(&(struct ew_facts){.parties = &parties, .metadata = &m}, &out), 0);
+	assert_int_equal(m.n, 31);
+	assert_int_equal(ew_facts_write(&(struct ew_facts){.parties = &parties, .model = &m}, &out), 0);
 	json_t *root = json_loadb((const char *)out.at, out.len, 0, NULL);
 
 	assert_non_null(root);

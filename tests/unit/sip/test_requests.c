@@ -267,6 +267,29 @@ static void keys_and_other_infos(void **state)
 	fake_close(&f);
 }
 
+/* Whatever tells facts is kept, but for what nobody may keep. */
+static void evidence_of_what_was_described(void **state)
+{
+	struct fake_owner f;
+
+	(void)state;
+	establish(&f, "");
+	say(&f, "INFO", 2, XML_TYPE "Proxy-Authorization: Digest username=\"u\", response=\"0011223344\"\r\n"
+		"Authorization: Digest username=\"u\", response=\"5566778899\"\r\n", XML("p1", "Ann"));
+	assert_int_equal(f.described, 1);
+	assert_non_null(strstr(f.evidence, "INFO sip:srs"));
+	assert_non_null(strstr(f.evidence, "participant_id='p1'"));
+	assert_non_null(strstr(f.evidence, "Proxy-Authorization:[removed: credentials"));
+	assert_null(strstr(f.evidence, "0011223344"));
+	assert_null(strstr(f.evidence, "5566778899"));
+	/* It was handed over, and is not held on to. */
+	assert_int_equal(f.call->evidence.len, 0);
+	say(&f, "UPDATE", 3, SDP_TYPE, SDP_TWO);
+	assert_non_null(strstr(f.evidence, "UPDATE sip:srs"));
+	assert_int_equal(f.call->evidence.len, 0);
+	fake_close(&f);
+}
+
 /* -- INVITE without an offer -- */
 
 #define NEAR ";x-nearend;x-refci=100;x-nearenddevice=SEP1;x-farendrefci=101;x-farendaddr=1000"
@@ -298,7 +321,8 @@ static void ours_to_offer(void **state)
 	say_as(&f, NEAR, "ACK", 1, SDP_TYPE, SDP_ANSWER);
 	assert_false(f.call->unanswered);
 	assert_int_equal(f.call->accepted.len, 0);
-	assert_int_equal(f.call->dialog.parties.n, 1);
+	/* Who is at the other end is known, and heard in another dialog. */
+	assert_int_equal(f.call->dialog.parties.n, 2);
 	assert_null(f.call->pending);
 	say_as(&f, NEAR, "UPDATE", 5, SDP_TYPE, SDP_HELD);
 	assert_int_equal(f.status, 200);
@@ -348,10 +372,37 @@ static void far_end_changes(void **state)
 	say_as(&f, ";x-farend;x-refci=100;x-farendrefci=107;x-farendaddr=1100", "UPDATE", 2, "", "");
 	assert_int_equal(f.status, 200);
 	assert_int_equal(f.described, 1);
-	assert_int_equal(f.call->dialog.parties.n, 2);
+	assert_int_equal(f.call->dialog.parties.n, 3);
 	assert_non_null(strstr(f.facts, "\"address\":\"1100\""));
 	assert_non_null(strstr(f.facts, "\"farend_refci\":\"107\""));
+	assert_non_null(strstr(f.evidence, "x-farendaddr=1100"));
+	/* The line is the new one's now. */
+	assert_true(ew_slice_equal(ew_party_text(&f.call->dialog.parties.list[2].address), EW_SLICE("1100")));
+	assert_true(ew_id_equal(f.party[0], f.call->dialog.parties.list[2].id));
+	/* What was said before is no news. */
+	f.facts[0] = '\0';
+	say_as(&f, ";x-farend;x-refci=100;x-farendrefci=107;x-farendaddr=1100", "UPDATE", 3, "", "");
+	assert_int_equal(f.status, 200);
+	assert_string_equal(f.facts, "");
 	fake_close(&f);
+}
+
+/* The near end of one leg is the far end of the other: both dialogs say the same of it. */
+static void legs_of_a_call_find_each_other(void **state)
+{
+	static const char *const legs[] = {NEAR, FAR, ";x-nearend;x-refci=101;x-farendrefci=100;x-farendaddr=2000",
+		";x-farend;x-refci=101;x-farendrefci=100;x-farendaddr=2000"};
+
+	(void)state;
+	for (size_t i = 0; i < EW_COUNT(legs); i++) {
+		struct fake_owner f;
+
+		fake_open(&f);
+		say_as(&f, legs[i], "INVITE", 1, SDP_TYPE, SDP_ANSWER);
+		assert_int_equal(f.status, 200);
+		assert_non_null(strstr(f.facts, "{\"kind\":\"leg\",\"key\":\"refci\",\"value\":\"100+101\"}"));
+		fake_close(&f);
+	}
 }
 
 /* -- session timers -- */
@@ -685,7 +736,89 @@ static void malformed_metadata_is_asked_for(void **state)
 	fake_close(&f);
 }
 
+/* A change to what was never described is asked about, until a complete document comes. */
+static void gaps_of_the_model(void **state)
+{
+	struct fake_owner f;
+
+	(void)state;
+	establish(&f, "Allow: UPDATE\r\n");
+	pass(&f, 300);
+	reply(&f, 200, "", "");
+	say(&f, "UPDATE", 2, XML_TYPE "Allow: UPDATE\r\n",
+		"<recording><datamode>partial</datamode><participantstreamassoc participant_id='x'><send>y</send>"
+		"</participantstreamassoc></recording>");
+	assert_non_null(strstr(f.facts, "metadata_incomplete"));
+	assert_int_equal(f.call->gaps, EW_SIPREC_GAP_UNKNOWN_ID);
+	pass(&f, 300);
+	assert_int_equal(f.requests, 2);
+	assert_non_null(strstr(f.request, "does not know an object"));
+	reply(&f, 491, "", "");
+	say(&f, "UPDATE", 3, XML_TYPE "Allow: UPDATE\r\n", XML("p1", "Ann"));
+	assert_int_equal(f.call->gaps, 0);
+	assert_false(f.call->dialog.model.needs_snapshot);
+	pass(&f, 10000);
+	assert_int_equal(f.requests, 2);
+	fake_close(&f);
+}
+
 /* -- the saved form -- */
+
+/* As long as its parts may be, all together. */
+static void fill(struct ew_dialog *d)
+{
+	static char text[EW_DIALOG_DESCRIPTION_MAX_BYTES - 200];
+
+	memset(text, 'x', sizeof(text));
+	for (unsigned i = 0; i < EW_MAX_PARTIES_PER_CALL; i++) {
+		struct ew_party *p = &d->parties.list[i];
+		struct ew_party_text *const texts[] = {&p->address, &p->name, &p->label, &p->member};
+
+		for (size_t n = 0; n < EW_COUNT(texts); n++)
+			ew_party_text_set(texts[n], ew_slice_of(text, EW_PARTY_TEXT_BYTES));
+	}
+	d->parties.n = EW_MAX_PARTIES_PER_CALL;
+	for (unsigned i = 0; i < EW_MAX_STREAMS_PER_CALL; i++) {
+		struct ew_party_stream *stream = &d->parties.streams[i];
+
+		stream->label_len = sizeof(stream->label);
+		memset(stream->label, 'l', sizeof(stream->label));
+		stream->n = EW_MAX_PARTIES_PER_CALL;
+		memcpy(d->streams[i].remote, "192.0.2.123", sizeof("192.0.2.123"));
+	}
+	d->n_streams = d->parties.n_streams = EW_MAX_STREAMS_PER_CALL;
+	for (unsigned i = EW_DIALOG_REMOTE_TAG; i <= EW_DIALOG_PEER; i++)
+		assert_int_equal(ew_dialog_set(d, (enum ew_dialog_text)i, ew_slice_of(text, 2048)), 0);
+	ew_dialog_keep_description(d, ew_slice_of(text, sizeof(text)));
+	assert_int_equal(ew_dialog_text(d, EW_DIALOG_DESCRIPTION).len, sizeof(text) + 1);
+}
+
+/* Our own description is kept, its keys are not; where all would be too long it goes without. */
+static void description_in_the_saved_form(void **state)
+{
+	_cleanup_(ew_buf_free) struct ew_buf saved = {0};
+	struct ew_dialog *back = calloc(1, sizeof(*back));
+	struct fake_owner f;
+
+	(void)state;
+	assert_non_null(back);
+	establish(&f, "");
+	ew_dialog_keep_description(&f.call->dialog,
+		EW_SLICE("v=0\r\nk=clear:abc\r\nm=audio 1 RTP/SAVP 0\r\nA=Crypto:1 AES_CM_128_HMAC_SHA1_80 inline:abc\r\n"
+			 "a=key-mgmt:mikey abc\r\na=label:1\r\n"));
+	assert_true(ew_slice_equal(ew_dialog_text(&f.call->dialog, EW_DIALOG_DESCRIPTION),
+		EW_SLICE("v=0\r\nm=audio 1 RTP/SAVP 0\r\na=label:1\r\n")));
+	fill(&f.call->dialog);
+	ew_buf_init(&saved, EW_MAX_DIALOG_BYTES);
+	assert_int_equal(ew_dialog_save(&f.call->dialog, &saved), 0);
+	ew_dialog_init(back);
+	assert_int_equal(ew_dialog_restore(ew_buf_slice(&saved), back), 0);
+	assert_int_equal(ew_dialog_text(back, EW_DIALOG_DESCRIPTION).len, 0);
+	assert_int_equal(ew_dialog_text(back, EW_DIALOG_TARGET).len, 2048);
+	ew_dialog_clear(back);
+	free(back);
+	fake_close(&f);
+}
 
 static void timer_outlives_the_process(void **state)
 {
@@ -852,6 +985,9 @@ int main(void)
 		cmocka_unit_test(ours_to_offer),
 		cmocka_unit_test(no_answer_to_ours),
 		cmocka_unit_test(far_end_changes),
+		cmocka_unit_test(legs_of_a_call_find_each_other),
+		cmocka_unit_test(evidence_of_what_was_described),
+		cmocka_unit_test(gaps_of_the_model),
 		cmocka_unit_test(intervals),
 		cmocka_unit_test(peer_refreshes_or_not),
 		cmocka_unit_test(we_refresh),
@@ -862,6 +998,7 @@ int main(void)
 		cmocka_unit_test(snapshot_after_a_restart),
 		cmocka_unit_test(who_is_asked),
 		cmocka_unit_test(malformed_metadata_is_asked_for),
+		cmocka_unit_test(description_in_the_saved_form),
 		cmocka_unit_test(timer_outlives_the_process),
 		cmocka_unit_test(another_way),
 		cmocka_unit_test(another_thread_takes_it),
