@@ -3,7 +3,7 @@ BUILD ?= build
 JOBS  ?= $(shell nproc)
 DEMO  ?= demo-data
 
-.PHONY: all build run test unit asan e2e sim bench truth fuzz soak clean help
+.PHONY: all build run test unit asan e2e sim bench truth fuzz soak tones clean help
 
 all: build
 
@@ -51,6 +51,10 @@ fuzz: ## every fuzz target for FUZZ_SECONDS (60) each
 soak: ## the long forms: simulator seeds, crashes, 10 million changed datagrams, random kill -9
 	@tools/setup.sh test
 	@tools/test.sh soak
+
+tones: ## ten thousand keypad presses, and hours of speech, against two foreign detectors (PRESSES, SEED)
+	@tools/setup.sh test
+	@tools/test.sh tones
 
 clean: ## remove build folders; data folders are left alone
 	@rm -rf build build-*

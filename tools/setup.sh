@@ -12,7 +12,9 @@ build_packages=(
 )
 run_packages=(espeak-ng sip-tester ca-certificates)
 test_packages=(socat openssl clang libcmocka-dev groff-base opus-tools age sox chromium nodejs npm gdb
-	asterisk-core-sounds-en-g722)
+	libspandsp-dev multimon-ng asterisk-core-sounds-en-g722
+	asterisk-core-sounds-en-wav asterisk-core-sounds-es-wav asterisk-core-sounds-fr-wav
+	asterisk-core-sounds-it-wav asterisk-core-sounds-ru-wav) # real speech, which no test keeps
 
 packages=("${build_packages[@]}")
 case $what in

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds and runs the tests. Without a word all of them; with one: unit, asan, sim, e2e, soak.
+# Builds and runs the tests. Without a word all of them; with one: unit, asan, sim, e2e, soak, tones.
 # Each suite has a time budget; together with the builds they stay under 30 minutes on two cores.
 set -euo pipefail
 
@@ -60,12 +60,23 @@ soak() {
 	EW_KILLS=${EW_KILLS:-600} node --test --test-reporter=spec tests/e2e/crash.test.mjs
 }
 
+# The corpus, then what it is like when speech is as loud as the tone, then what speech alone is taken for.
+tones() {
+	local snr
+	build/tests/test_tones "${PRESSES:-10000}" "${SEED:-1}" || return 1
+	for snr in 12 6 3 0; do
+		echo "== tones $snr dB above what is round them"
+		build/tests/test_tones 960 3 "$snr" || return 1
+	done
+	build/tests/test_tones --speech
+}
+
 build release build
 case $what in
 all) unit && asan && SEEDS=${SEEDS:-25000} sim 660 && e2e ;;
-unit | asan | sim | e2e | soak) "$what" ;;
+unit | asan | sim | e2e | soak | tones) "$what" ;;
 *)
-	echo "usage: $0 [unit|asan|sim|e2e|soak]" >&2
+	echo "usage: $0 [unit|asan|sim|e2e|soak|tones]" >&2
 	exit 2
 	;;
 esac

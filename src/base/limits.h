@@ -54,6 +54,8 @@
 #define EW_MAX_REQUEST_BODY_BYTES (128 * 1024) /* HTTP */
 #define EW_MAX_ANSWER_BYTES (160 * 1024)       /* one JSON answer */
 #define EW_MAX_REASON_BYTES 500
+#define EW_MAX_EXPECTED_KEYS 16             /* digits of one answer to a consent question */
+#define EW_MAX_EXPECTED_KEYS_MS 120000      /* and how long it may take */
 #define EW_MAX_RESTRICT_TOKENS 16384        /* that may restrict while the keeper is away */
 #define EW_RESTRICT_TOKEN_BYTES 56          /* one on its way to web: digest, user, expiry */
 #define EW_RESTRICT_TOKENS_PER_PAGE 1024

@@ -51,6 +51,8 @@ enum ew_event_type {
 	EW_EVENT_SIGNALLING = 28,      /* a SIP message that told facts, without its secrets */
 	EW_EVENT_RELATED = 30,           /* another interaction belongs to the same call */
 	EW_EVENT_REFUSAL_INHERITED = 31, /* what was refused there is refused here */
+	EW_EVENT_KEYS_EXPECTED = 36,   /* an order: the next keys of a party answer a consent question */
+	EW_EVENT_KEYS_RECEIVED = 37,   /* and these they were */
 	/* system scope */
 	EW_EVENT_KEEPER_STARTED = 40,
 	EW_EVENT_RECORDER_STARTED = 41,

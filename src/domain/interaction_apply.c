@@ -448,13 +448,19 @@ static int apply_call_ended(struct ew_interaction *it, const struct ew_event *e)
 
 static int apply_keypad(struct ew_interaction *it, const struct ew_event *e)
 {
-	struct ew_stretch key = {.cause = e->index};
+	struct ew_stretch key = {.cause = e->index}, masked;
 	uint32_t duration_us;
 
 	if (!ew_field_id(e, "party", &key.party) || !ew_field_wall(e, "from", &key.from) ||
 		!ew_field_u32(e, "duration_us", &duration_us) ||
 		__builtin_add_overflow(key.from.us, (int64_t)duration_us, &key.to.us))
 		return ew_note_flag(it, e, "the key press is not readable");
+	/* What was masked for it is more than the key; records of before said nothing of that. */
+	if (ew_field_wall(e, "masked_from", &masked.from) && ew_field_wall(e, "masked_to", &masked.to) &&
+		masked.from.us < masked.to.us) {
+		key.from = masked.from;
+		key.to = masked.to;
+	}
 	return add_stretch(&it->keypads, &it->n_keypads, &key);
 }
 

@@ -59,6 +59,13 @@ enum ew_reason {
 	EW_REASON_OTHER_REFUSED = 10, /* another party refused, or this one in another leg of the call */
 };
 
+/** How it is known that a key was pressed. */
+enum ew_key_source {
+	EW_KEY_EVENT = 0,     /* packets of RFC 4733 */
+	EW_KEY_HEARD = 1,     /* its tone was in the audio */
+	EW_KEY_SIGNALLED = 2, /* SIP INFO */
+};
+
 /** Who gave an order. */
 enum ew_actor {
 	EW_ACTOR_SYSTEM = 0,

@@ -219,6 +219,95 @@ static int take_order(struct ew_asked *a, struct ew_call *call, const char *orde
 	return any_opening(call) ? 0 : answer_order(a->k, w, call);
 }
 
+/* -- keys that answer a consent question -- */
+
+#define KEYS_WITHIN_MS 10000 /* when nobody said */
+
+static uint32_t number_or(const struct ew_asked *a, const char *name, uint32_t fallback)
+{
+	const json_t *number = json_object_get(a->arguments, name);
+
+	return json_is_integer(number) ? (uint32_t)json_integer_value(number) : fallback;
+}
+
+static bool read_expected(const struct ew_asked *a, const struct ew_call *call, struct ew_msg_expect_keys *ret)
+{
+	const char *party = json_string_value(json_object_get(a->arguments, "party"));
+	uint32_t count = number_or(a, "count", 1);
+
+	*ret = (struct ew_msg_expect_keys){
+		.interaction = call->id, .within_ms = number_or(a, "within_ms", KEYS_WITHIN_MS)};
+	if (!party || ew_id_parse(ew_slice_text(party), &ret->party) || count == 0 || count > EW_MAX_EXPECTED_KEYS ||
+		ret->within_ms == 0 || ret->within_ms > EW_MAX_EXPECTED_KEYS_MS)
+		return false;
+	ret->count = (uint8_t)count;
+	for (size_t i = 0; i < ew_interaction_parties(call->fold); i++)
+		if (ew_id_equal(ew_interaction_party(call->fold, i)->id, ret->party))
+			return true;
+	return false;
+}
+
+/* The recorder is told after the event is durable, as with every order. */
+static int give_expected(struct ew_asked *a, struct ew_call *call, struct ew_msg_expect_keys *m,
+	struct ew_ask_waiting *w)
+{
+	struct ew_keeper *k = a->k;
+	int r = ew_id_new(k->io, &w->order);
+
+	m->order = w->order;
+	if (r == 0)
+		r = ew_keeper_begin(k);
+	if (r == 0)
+		r = ew_keeper_append(k, call, EW_EVENT_KEYS_EXPECTED, ew_io_wall(k->io), "user", a->who.user,
+			json_pack("{s:o, s:o, s:I, s:I}", "order", ew_json_id(m->order), "party", ew_json_id(m->party),
+				"count", (json_int_t)m->count, "within_ms", (json_int_t)m->within_ms),
+			reason_of(a), NULL, NULL);
+	if (r < 0)
+		return r;
+	w->event_index = ew_interaction_next(call->fold) - 1;
+	r = keep_given(k, w);
+	if (r == 0)
+		r = ew_keeper_post(k, EW_ROLE_RECORDER, call->thread, 0, EW_MSG_expect_keys, m);
+	return r < 0 ? r : ew_keeper_commit(k);
+}
+
+/* What was pressed comes as an event: there is nothing to wait for. */
+static int answer_expected(struct ew_keeper *k, struct ew_ask_waiting *w)
+{
+	json_t *body = json_pack("{s:o, s:I, s:b}", "order", ew_json_id(w->order), "event", (json_int_t)w->event_index,
+		"obeyed", 0);
+	char *text = body ? json_dumps(body, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
+	int r = text ? answer_once(k, w, ew_slice_text(text)) : -ENOMEM;
+
+	w->used = false;
+	free(text);
+	json_decref(body);
+	return r;
+}
+
+static int expect_keys(struct ew_asked *a, struct ew_call *call, struct ew_ask_waiting *w)
+{
+	enum ew_interaction_state state = ew_interaction_state(call->fold);
+	struct ew_msg_expect_keys m;
+	int r = given_before(a, w);
+
+	if (r < 0 || (r == 1 && !w->used))
+		return r < 0 ? r : 0;
+	if (r == 0) {
+		if (state != EW_STATE_OFFERED && state != EW_STATE_ACTIVE)
+			return refuse(a, call, &w->once, "expect_keys", "the call is over");
+		if (!read_expected(a, call, &m))
+			return problem(a, 422, "invalid_body",
+				"expect_keys needs the id of a party of this call, a count of 1 to 16 keys "
+				"and at most 120000 ms");
+		if (!a->k->tapes[call->thread].up)
+			return problem(a, 503, "recorder_away",
+				"nothing was done: the recorder that has this call is away; try again in a second");
+		r = give_expected(a, call, &m, w);
+	}
+	return r < 0 ? r : answer_expected(a->k, w);
+}
+
 int ew_ask_order(struct ew_asked *a)
 {
 	const char *order = json_string_value(json_object_get(a->arguments, "order"));
@@ -230,9 +319,10 @@ int ew_ask_order(struct ew_asked *a)
 		return problem(a, 404, "no_such_interaction", "there is no interaction of this id");
 	if (r < 0)
 		return r;
-	if (!order || (strcmp(order, "resume") != 0 && strcmp(order, "start") != 0))
-		return problem(
-			a, 400, "bad_order", "order is resume or start here; pause, stop and opt_out go another way");
+	if (!order ||
+		(strcmp(order, "resume") != 0 && strcmp(order, "start") != 0 && strcmp(order, "expect_keys") != 0))
+		return problem(a, 400, "bad_order",
+			"order is resume, start or expect_keys here; pause, stop and opt_out go another way");
 	if (!w)
 		return problem(a, 503, "too_many_orders", "too many orders are waiting; try again in a second");
 	*w = (struct ew_ask_waiting){
@@ -242,7 +332,9 @@ int ew_ask_order(struct ew_asked *a)
 		.since = ew_io_mono(a->k->io),
 	};
 	r = ew_once_of(a, &w->once);
-	return r < 0 ? r : take_order(a, call, order, w);
+	if (r < 0)
+		return r;
+	return strcmp(order, "expect_keys") == 0 ? expect_keys(a, call, w) : take_order(a, call, order, w);
 }
 
 static int answer_lost(struct ew_keeper *k, struct ew_ask_waiting *w)

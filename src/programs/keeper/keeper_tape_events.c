@@ -452,19 +452,47 @@ static int on_gap(const struct incoming *in)
 	return ew_keeper_except_at(in->k, call, in->wall, "gap", sentence);
 }
 
+static const char *key_source_word(uint8_t source)
+{
+	static const char *const words[] = {
+		[EW_KEY_EVENT] = "event", [EW_KEY_HEARD] = "in_band", [EW_KEY_SIGNALLED] = "signalling"};
+
+	return source < EW_COUNT(words) ? words[source] : "unknown";
+}
+
 static int on_keypad(const struct incoming *in)
 {
 	const struct ew_msg_ev_keypad *e = EW_MESSAGE_AS(in->m, ev_keypad);
+	json_t *fields;
 	struct ew_call *call;
 	int r = find_call(in, e->interaction, &call);
 
 	if (r < 0 || !call)
 		return r;
-	return add(in, call, EW_EVENT_KEYPAD,
-		json_pack("{s:o, s:I, s:I, s:I, s:I}", "party", ew_json_id(e->party), "stream",
-			(json_int_t)e->stream, "from", (json_int_t)e->from_wall, "duration_us",
-			(json_int_t)e->duration_us, "more", (json_int_t)e->more),
-		NULL);
+	fields = json_pack("{s:o, s:I, s:I, s:I, s:I, s:s}", "party", ew_json_id(e->party), "stream",
+		(json_int_t)e->stream, "from", (json_int_t)e->from_wall, "duration_us", (json_int_t)e->duration_us,
+		"more", (json_int_t)e->more, "source", key_source_word(e->source));
+	if (fields && e->masked_to_wall > e->masked_from_wall) {
+		json_object_set_new(fields, "masked_from", json_integer(e->masked_from_wall));
+		json_object_set_new(fields, "masked_to", json_integer(e->masked_to_wall));
+	}
+	return add(in, call, EW_EVENT_KEYPAD, fields, NULL);
+}
+
+/* The digits are a person's answer: a disclosure of its own, with its salt. */
+static int on_keys(const struct incoming *in)
+{
+	const struct ew_msg_ev_keys *e = EW_MESSAGE_AS(in->m, ev_keys);
+	struct ew_call *call;
+	int r = find_call(in, e->interaction, &call);
+
+	if (r < 0 || !call)
+		return r;
+	return add(in, call, EW_EVENT_KEYS_RECEIVED,
+		json_pack("{s:o, s:o, s:I, s:b, s:I}", "order", ew_json_id(e->order), "party",
+			ew_json_id(e->party), "from", (json_int_t)e->from_wall, "complete", e->complete,
+			"keys", (json_int_t)e->digits.len),
+		json_pack("{s:s%}", "digits", (const char *)e->digits.at, e->digits.len));
 }
 
 static int on_copied(const struct incoming *in)
@@ -529,6 +557,7 @@ static const struct {
 	{EW_MSG_ev_quiet, on_quiet},
 	{EW_MSG_ev_gap, on_gap},
 	{EW_MSG_ev_keypad, on_keypad},
+	{EW_MSG_ev_keys, on_keys},
 	{EW_MSG_ev_copied, on_copied},
 	{EW_MSG_ev_exception, on_exception},
 	{EW_MSG_ev_call_restored, on_restored},

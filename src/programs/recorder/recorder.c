@@ -409,6 +409,12 @@ static void dispatch(struct ew_recorder *r, enum ew_recorder_peer from, const st
 	case EW_MSG_call_end:
 		ew_rec_on_call_end(r, from, m);
 		return;
+	case EW_MSG_key_pressed:
+		ew_rec_on_key_pressed(r, from, m);
+		return;
+	case EW_MSG_expect_keys:
+		ew_rec_on_expect_keys(r, from, m);
+		return;
 	default:
 		if (from == EW_RECORDER_KEEPER)
 			ew_rec_on_keeper(r, m);
@@ -486,6 +492,7 @@ void ew_recorder_tick(struct ew_recorder *r)
 	watch_calls(r);
 	ew_rec_hand_on(r);
 	ew_rec_report(r);
+	ew_rec_expected_tick(r);
 	ew_rec_replies_release(r);
 	flush_if_due(r);
 	ew_rec_watch_disk(r);

@@ -34,8 +34,10 @@ int ew_rec_tables_new(struct ew_recorder *r)
 	r->free_slots = calloc(r->n_slots, sizeof(uint32_t));
 	r->replies = calloc(EW_REC_REPLIES, sizeof(struct reply));
 	r->big_frame = ew_secret_alloc(EW_MAX_FRAME_BYTES);
-	if (!r->buckets || !r->slots || !r->free_slots || !r->replies || !r->big_frame)
+	r->bank = aligned_alloc(_Alignof(struct ew_keypad_bank), sizeof(*r->bank));
+	if (!r->buckets || !r->slots || !r->free_slots || !r->replies || !r->big_frame || !r->bank)
 		return -ENOMEM;
+	ew_keypad_bank_init(r->bank);
 	/* Two streams for each call, each with a frame under construction, one held back and one that
 	 * is about to be sealed: when all gates open at once, all streams are in step. */
 	return ew_secret_pool_new(
@@ -57,6 +59,7 @@ void ew_rec_tables_free(struct ew_recorder *r)
 	free(TAKE(r->free_slots));
 	free(TAKE(r->replies));
 	ew_rec_secure_free(r);
+	free(TAKE(r->bank));
 	ew_secret_free(&r->big_frame);
 	ew_secret_pool_free(&r->frames);
 }
@@ -177,6 +180,7 @@ int ew_rec_party_get(
 		p = party_room(c);
 		if (!p)
 			return -ENOSPC;
+		ew_rec_expected_end(r, c, p, false);
 		*p = (struct party){.id = party};
 		ew_gate_init(&p->gate, ew_rec_next_restriction(r));
 	}
@@ -246,6 +250,7 @@ void ew_rec_stream_drop(struct ew_recorder *r, struct stream **stream)
 	r->free_slots[r->n_free_slots++] = s->slot;
 	r->counts.streams--;
 	c->n_streams--;
+	ew_wipe(&s->ear, sizeof(s->ear));
 	free(s);
 	*stream = NULL;
 }

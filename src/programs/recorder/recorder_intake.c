@@ -386,6 +386,8 @@ void ew_rec_call_end(struct ew_recorder *r, struct call **call, uint32_t cause, 
 	for (size_t i = 0; i < EW_MAX_STREAMS_PER_CALL; i++)
 		if (c->streams[i])
 			ew_rec_stream_end(r, c->streams[i]);
+	for (uint32_t i = 0; i < c->n_parties; i++)
+		ew_rec_expected_end(r, c, &c->parties[i], false);
 	ew_rec_tell_unwritten(r, c);
 	ew_rec_rations_pay(r, c, true);
 	ew_rec_event(r, c, EW_MSG_ev_call_ended, &e, &index);

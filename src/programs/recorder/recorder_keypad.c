@@ -6,24 +6,31 @@
  */
 #include "programs/recorder/recorder_senders.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "base/reader.h"
 
-#define LOST_END_US (200 * EW_US_PER_MS) /* senders repeat every 50 ms (RFC 4733, 2.5.1.2) */
+/* Senders repeat every 50 ms (RFC 4733, 2.5.1.2) */
+#define LOST_END_US EW_REC_LOST_END_US
 /* Some gateways stamp a key when they are sure of it: its tone began up to this much earlier */
 #define LEAD_MS 60
+/* Who pressed it may go on with its tone this long by its own stamps; others hear it later, from their echo */
 #define TRAIL_MS 40
-#define TRAIL_US (TRAIL_MS * EW_US_PER_MS)
+#define TRAIL_US (100 * EW_US_PER_MS)
+/* Keys that follow each other without a pause are told at least this often */
+#define TELL_AFTER_US (5 * EW_US_PER_S)
 /* Who was spoken in a key by its stamp, and comes later than this after it, is of another time */
 #define LATE_US EW_US_PER_S
+/* Of a key in SIP INFO */
+#define LONGEST_TOLD_US (5 * EW_US_PER_S)
 /* A person presses five keys in a second; a machine may dial this many at once */
 #define TOLD_AT_ONCE 64
 #define TOLD_EACH_US (200 * EW_US_PER_MS)
 
 /* Where the tone of a key may be in what is held back. */
 struct tone {
-	const struct stream *pressed;
+	const struct stream *pressed; /* NULL: nobody knows who pressed it */
 	uint32_t ssrc;
 	uint32_t from_ts;     /* on the pressed stream, from here on; */
 	struct ew_wall from;  /* on all streams, what arrived from then on */
@@ -39,74 +46,181 @@ static uint32_t ts_of(uint32_t clock_hz, uint32_t ms)
 	return clock_hz / 1000 * ms;
 }
 
-/* -- telling -- */
-
-static void tell(struct ew_recorder *r, struct stream *s)
-{
-	struct untold *u = &s->untold;
-	int64_t us = u->to.us - u->from.us;
-	struct ew_msg_ev_keypad e = {.interaction = s->call->id,
-		.party = s->party->id,
-		.stream = s->number,
-		.from_wall = u->from.us,
-		.duration_us = us > UINT32_MAX ? UINT32_MAX : (uint32_t)us,
-		.more = u->keys - 1};
-
-	ew_rec_event(r, s->call, EW_MSG_ev_keypad, &e, NULL);
-	u->keys = 0;
-}
-
-static void tell_if_due(struct ew_recorder *r, struct stream *s)
-{
-	if (s->untold.keys && ew_rec_ration(r, &s->untold.due, TOLD_AT_ONCE, TOLD_EACH_US))
-		tell(r, s);
-}
-
 static struct ew_wall later(struct ew_wall a, struct ew_wall b)
 {
 	return a.us > b.us ? a : b;
 }
 
-/* A key is told when it has come up, or with those after it when they come faster than they may be
- * told. */
-static void add_untold(struct ew_recorder *r, struct stream *s)
+static void widen(struct stretch *s, struct ew_wall from, struct ew_wall to)
 {
-	const struct keypad *k = &s->keypad;
+	if (s->to.us == 0 || from.us < s->from.us)
+		s->from = from;
+	s->to = later(s->to, to);
+}
+
+/* -- telling -- */
+
+static void write_keys(struct ew_recorder *r, struct call *c, struct ew_msg_ev_keypad *e,
+	const struct stretch *pressed, const struct stretch *masked)
+{
+	int64_t us = pressed->to.us - pressed->from.us;
+
+	e->interaction = c->id;
+	e->from_wall = pressed->from.us;
+	e->duration_us = us > UINT32_MAX ? UINT32_MAX : (uint32_t)us;
+	e->masked_from_wall = masked->to.us ? masked->from.us : 0;
+	e->masked_to_wall = masked->to.us;
+	ew_rec_event(r, c, EW_MSG_ev_keypad, e, NULL);
+}
+
+static void tell(struct ew_recorder *r, struct stream *s)
+{
+	struct untold *u = &s->untold;
+	struct stretch pressed = {u->from, u->to};
+	struct ew_msg_ev_keypad e = {.party = s->party->id,
+		.stream = s->number,
+		.more = (u->keys ? u->keys : u->tones) - 1,
+		.source = u->keys ? u->source : EW_KEY_HEARD};
+
+	write_keys(r, s->call, &e, &pressed, &u->masked);
+	u->keys = u->tones = 0;
+	u->masked = (struct stretch){0};
+}
+
+static void tell_if_due(struct ew_recorder *r, struct stream *s)
+{
+	if ((s->untold.keys || s->untold.tones) &&
+		ew_rec_ration(r, &s->untold.due, TOLD_AT_ONCE, TOLD_EACH_US))
+		tell(r, s);
+}
+
+/* A key is told when the audio round it has passed, together with what was masked; or with those
+ * after it when they come faster than they may be told. */
+static void add_untold(struct stream *s, const struct keypad *k, bool heard)
+{
 	int64_t us = duration_us((uint64_t)k->before_ts + k->duration_ts, k->clock_hz);
 	struct untold *u = &s->untold;
 	struct ew_wall to = {k->from.us + us};
 
-	if (u->keys == 0) {
+	if (u->keys == 0 && u->tones == 0) {
 		u->from = k->from;
 		u->to = to;
 	}
+	u->from.us = k->from.us < u->from.us ? k->from.us : u->from.us;
 	u->to = later(u->to, to);
-	u->keys++;
-	tell_if_due(r, s);
+	if (heard)
+		u->tones++;
+	else
+		u->keys++;
+	s->call->untold = true;
 }
 
-static void come_up(struct ew_recorder *r, struct stream *s)
+void ew_rec_keypad_up(struct stream *s, struct keypad *k)
 {
-	struct keypad *k = &s->keypad;
-
 	if (!k->down)
 		return;
 	k->down = false;
 	if (k->seen)
-		add_untold(r, s);
+		add_untold(s, k, k == &s->tone);
+}
+
+/* Whose keys are told: of all who were told of by packets; or of the one that was heard first, for
+ * the others are its echoes. */
+static bool is_told(const struct call *c, const struct stream *s)
+{
+	for (size_t i = 0; i < EW_MAX_STREAMS_PER_CALL; i++) {
+		const struct stream *other = c->streams[i];
+
+		if (!other || other == s || s->untold.keys)
+			continue;
+		if (other->untold.keys)
+			return false;
+		if (other->untold.tones && other->untold.from.us < s->untold.from.us)
+			return false;
+	}
+	return s->untold.keys || s->untold.tones;
+}
+
+/* Audio was masked for a key behind a shut gate: that is told, the key is not. */
+static void tell_masked(struct ew_recorder *r, struct call *c)
+{
+	struct ew_msg_ev_keypad e = {.party = c->masker_party, .stream = c->masker};
+
+	if (c->masked.to.us)
+		write_keys(r, c, &e, &c->masked, &c->masked);
+}
+
+static void tell_call(struct ew_recorder *r, struct call *c)
+{
+	bool told[EW_MAX_STREAMS_PER_CALL] = {0}, any = false;
+
+	for (size_t i = 0; i < EW_MAX_STREAMS_PER_CALL; i++)
+		any |= told[i] = c->streams[i] && is_told(c, c->streams[i]);
+	for (size_t i = 0; i < EW_MAX_STREAMS_PER_CALL; i++) {
+		struct stream *s = c->streams[i];
+
+		if (s && !told[i])
+			s->untold.tones = 0;
+		if (!told[i])
+			continue;
+		if (c->masked.to.us)
+			widen(&s->untold.masked, c->masked.from, c->masked.to);
+		tell_if_due(r, s);
+	}
+	if (!any)
+		tell_masked(r, c);
+	c->masked = (struct stretch){0};
+	c->untold = false;
+}
+
+static void look_at(struct stream *s, struct keypad *k, struct ew_wall now)
+{
+	if (!k->down || now.us - k->last.us < LOST_END_US)
+		return;
+	ew_rec_keypad_up(s, k);
+	ew_rec_keypad_again(s->call);
+}
+
+static void look_at_all(struct call *c, struct ew_wall now)
+{
+	for (size_t i = 0; i < EW_MAX_STREAMS_PER_CALL; i++) {
+		struct stream *s = c->streams[i];
+
+		if (s) {
+			look_at(s, &s->keypad, now);
+			look_at(s, &s->tone, now);
+		}
+	}
+}
+
+void ew_rec_keypad_passed(struct ew_recorder *r, struct call *c, struct ew_wall arrival)
+{
+	if (!c->untold || arrival.us < c->masked_until.us)
+		return;
+	look_at_all(c, arrival);
+	tell_call(r, c);
 }
 
 void ew_rec_keypad_look(struct ew_recorder *r, struct stream *s)
 {
-	if (s->keypad.down && ew_rec_wall(r, s->call).us - s->keypad.last.us > LOST_END_US)
-		come_up(r, s);
-	tell_if_due(r, s);
+	struct ew_wall now = ew_rec_wall(r, s->call);
+
+	look_at_all(s->call, now);
+	ew_rec_keypad_passed(r, s->call, now);
+	if (s->call->untold && s->untold.keys && now.us - s->untold.from.us > TELL_AFTER_US)
+		tell_call(r, s->call);
+	if (!s->call->untold) /* what there was no ration for */
+		tell_if_due(r, s);
 }
 
 void ew_rec_keypad_end(struct ew_recorder *r, struct stream *s)
 {
-	come_up(r, s);
-	if (s->untold.keys)
+	ew_rec_tone_stop(r, s);
+	ew_rec_keypad_up(s, &s->keypad);
+	ew_rec_keypad_up(s, &s->tone);
+	if (s->call->untold)
+		tell_call(r, s->call);
+	if (s->untold.keys || s->untold.tones)
 		tell(r, s);
 }
 
@@ -132,6 +246,14 @@ static bool is_touched(const struct tone *t, const struct stream *s, struct ew_f
 	return false;
 }
 
+static void note_masked(struct call *c, const struct ew_packet *p)
+{
+	struct ew_wall to = {p->arrival.us + duration_us(p->duration_ts, p->clock_hz)};
+
+	widen(&c->masked, p->arrival, to);
+	c->untold = true;
+}
+
 static void mask_frame(struct ew_recorder *r, const struct tone *t, const struct stream *s,
 	struct held *h)
 {
@@ -144,8 +266,10 @@ static void mask_frame(struct ew_recorder *r, const struct tone *t, const struct
 		return;
 	ew_frame_begin(&buf, reader.stream, reader.purposes);
 	while (ew_frame_next(&reader, &p) == 1) {
-		if (holds(t, s, &p))
+		if (holds(t, s, &p)) {
 			ew_rec_mask(s, &p);
+			note_masked(s->call, &p);
+		}
 		ew_frame_add(&buf, &p);
 	}
 	ew_wipe(h->bytes, h->len);
@@ -167,6 +291,24 @@ static void mask_call(struct ew_recorder *r, const struct tone *t, struct call *
 	for (size_t i = 0; i < EW_MAX_STREAMS_PER_CALL; i++)
 		if (c->streams[i])
 			mask_held(r, t, c->streams[i]);
+}
+
+void ew_rec_keypad_mask_held(struct ew_recorder *r, struct stream *pressed, uint32_t ssrc,
+	uint32_t from_ts, struct ew_wall from)
+{
+	struct tone tone = {pressed, ssrc, from_ts, from};
+
+	pressed->call->masker = pressed->number;
+	pressed->call->masker_party = pressed->party->id;
+	mask_call(r, &tone, pressed->call);
+}
+
+/* One that comes late is masked for what was spoken then: it says nothing of when audio was masked. */
+void ew_rec_keypad_mask(struct stream *s, struct ew_packet *p)
+{
+	ew_rec_mask(s, p);
+	if (p->arrival.us < s->call->masked_until.us)
+		note_masked(s->call, p);
 }
 
 /* -- keys -- */
@@ -197,34 +339,38 @@ static void press(struct ew_recorder *r, struct stream *s, const struct ew_packe
 	uint32_t duration)
 {
 	struct ew_wall from = {p->arrival.us - duration_us(duration, p->clock_hz)};
-	struct tone tone = {.pressed = s,
-		.ssrc = p->ssrc,
-		.from_ts = p->rtp_ts - ts_of(p->clock_hz, LEAD_MS),
-		.from = {from.us - LEAD_MS * EW_US_PER_MS}};
+	uint32_t from_ts = p->rtp_ts - ts_of(p->clock_hz, LEAD_MS);
 
-	come_up(r, s);
+	ew_rec_keypad_up(s, &s->keypad);
 	s->keypad = (struct keypad){.down = true,
 		.ssrc = p->ssrc,
-		.from_ts = tone.from_ts,
+		.from_ts = from_ts,
 		.segment_ts = p->rtp_ts,
 		.clock_hz = p->clock_hz,
 		.from = from};
-	mask_call(r, &tone, s->call);
+	s->untold.source = EW_KEY_EVENT;
+	ew_rec_keypad_mask_held(
+		r, s, p->ssrc, from_ts, (struct ew_wall){from.us - LEAD_MS * EW_US_PER_MS});
+	ew_rec_expected_key(r, s, p->payload.at[0], from);
 }
 
-/* Until when audio may hold a tone, as far as it is known now. */
-static struct ew_wall masked_until(const struct call *c)
+static struct ew_wall masked_by(const struct keypad *k)
 {
-	struct ew_wall until = {0};
+	return (struct ew_wall){k->last.us ? k->last.us + (k->down ? LOST_END_US : TRAIL_US) : 0};
+}
+
+/* As far as it is known now; what signal has told of ends by itself. */
+void ew_rec_keypad_again(struct call *c)
+{
+	struct ew_wall until = c->told_until;
 
 	for (size_t i = 0; i < EW_MAX_STREAMS_PER_CALL; i++) {
-		const struct keypad *k = c->streams[i] ? &c->streams[i]->keypad : NULL;
+		const struct stream *s = c->streams[i];
 
-		if (k && k->last.us)
-			until = later(until,
-				(struct ew_wall){k->last.us + (k->down ? LOST_END_US : TRAIL_US)});
+		if (s)
+			until = later(until, later(masked_by(&s->keypad), masked_by(&s->tone)));
 	}
-	return until;
+	c->masked_until = until;
 }
 
 /* Long packets are sent when their last sample is there, and may come when the key is up again. */
@@ -242,7 +388,8 @@ bool ew_rec_keypad_masks(const struct stream *s, const struct ew_packet *p)
 {
 	if (p->arrival.us < s->call->masked_until.us)
 		return true;
-	return s->keypad.last.us && was_spoken_in(&s->keypad, s, p);
+	return (s->keypad.last.us && was_spoken_in(&s->keypad, s, p)) ||
+	       (s->tone.last.us && was_spoken_in(&s->tone, s, p));
 }
 
 /* One event, or several that follow each other (RFC 4733, 2.3 and 2.5.1.5): how long they are in
@@ -277,6 +424,7 @@ void ew_rec_keypad_event(struct ew_recorder *r, struct stream *s, const struct e
 		s->counts.malformed++;
 		return;
 	}
+	ew_rec_keypad_passed(r, s->call, p->arrival); /* those before it are another stretch */
 	if (!is_running(k, p))
 		press(r, s, p, duration);
 	if (duration > k->duration_ts)
@@ -285,6 +433,43 @@ void ew_rec_keypad_event(struct ew_recorder *r, struct stream *s, const struct e
 	k->last = later(k->last, p->arrival);
 	k->ended |= end;
 	if (end)
-		come_up(r, s);
-	s->call->masked_until = masked_until(s->call);
+		ew_rec_keypad_up(s, k);
+	ew_rec_keypad_again(s->call);
 }
+
+/* -- keys that signal tells of -- */
+
+/* The party's first stream, or the call's when nobody knows whose key it was. */
+static struct stream *stream_of(const struct call *c, struct ew_id party)
+{
+	for (size_t i = 0; i < EW_MAX_STREAMS_PER_CALL; i++)
+		if (c->streams[i] && (ew_id_is_zero(party) || ew_id_equal(c->streams[i]->party->id, party)))
+			return c->streams[i];
+	return NULL;
+}
+
+/* It may be told of when it goes down or when it is up: its length counts in both directions. */
+void ew_rec_on_key_pressed(
+	struct ew_recorder *r, enum ew_recorder_peer from, const struct ew_message *message)
+{
+	const struct ew_msg_key_pressed *m = EW_MESSAGE_AS(message, key_pressed);
+	struct call *c = ew_rec_call_find(r, m->interaction);
+	struct stream *s = c ? stream_of(c, m->party) : NULL;
+	int64_t us = m->duration_us < LONGEST_TOLD_US ? m->duration_us : LONGEST_TOLD_US;
+	struct keypad k = {.down = true, .clock_hz = 1000, .duration_ts = (uint32_t)(us / EW_US_PER_MS)};
+	struct ew_wall told;
+
+	if (s) {
+		told = ew_rec_arrival(r, c, (struct ew_wall){m->received_wall});
+		k.from = (struct ew_wall){told.us - us};
+		k.seen = s->party->gate.open & EW_PURPOSE_RECORDING;
+		ew_rec_keypad_mask_held(r, s, 0, s->listened.ts + (uint32_t)INT32_MAX,
+			(struct ew_wall){k.from.us - LEAD_MS * EW_US_PER_MS});
+		c->told_until = later(c->told_until, (struct ew_wall){told.us + us + TRAIL_US});
+		s->untold.source = s->untold.keys ? s->untold.source : EW_KEY_SIGNALLED;
+		ew_rec_keypad_up(s, &k);
+		ew_rec_keypad_again(c);
+	}
+	ew_rec_done(r, from, message->request, s ? 0 : -ENOENT);
+}
+

@@ -54,8 +54,11 @@ bool ew_rec_packet(struct ew_recorder *r, struct stream *s, struct ew_packet *p)
 		return false;
 	if (NOT_DECODABLE >> p->codec & 1 && !s->call->undecodable_told)
 		ew_rec_tell_undecodable(r, s, p->payload_type);
+	ew_rec_tone_listen(r, s, p);
 	if (ew_rec_keypad_masks(s, p))
-		ew_rec_mask(s, p);
+		ew_rec_keypad_mask(s, p);
+	else
+		ew_rec_keypad_passed(r, s->call, p->arrival);
 	r->counts.kept++;
 	ew_rec_keep(r, s, p);
 	return true;

@@ -51,6 +51,14 @@ static void end_changed_spans(struct ew_recorder *r, struct call *c)
 			ew_rec_close_span(r, c->streams[i]);
 }
 
+/* Who has refused or paused answers no question any more. */
+static void end_expected(struct ew_recorder *r, struct call *c, struct ew_id party)
+{
+	for (uint32_t i = 0; r->n_expected && i < c->n_parties; i++)
+		if (concerns(party, &c->parties[i]))
+			ew_rec_expected_end(r, c, &c->parties[i], true);
+}
+
 /* -- restrict -- */
 
 static void answer_restricted(struct ew_recorder *r, enum ew_recorder_peer to, uint64_t request,
@@ -235,6 +243,7 @@ void ew_rec_on_restrict(
 	answer.gate_us = ew_io_mono(r->io).us - r->now.us;
 	answer.applied_wall = ew_rec_wall(r, c).us + answer.gate_us;
 	end_changed_spans(r, c);
+	end_expected(r, c, m->party);
 	write_restricted(r, c, from, m, &answer);
 	if (answer.code) {
 		ew_rec_send(r, from, message->request, EW_MSG_restricted, &answer);
@@ -377,6 +386,7 @@ static void tell_one(struct ew_recorder *r, struct call *c, void *arg)
 	if (c->n_parties == 0)
 		return;
 	end_changed_spans(r, c);
+	end_expected(r, c, (struct ew_id){0});
 	own_restriction(r, c, (struct ew_id){0}, s->number, s->reason);
 }
 

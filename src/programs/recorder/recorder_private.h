@@ -12,6 +12,8 @@
  *   recorder_rations.c what signal says too often
  *   recorder_srtp.c    secured streams: keys, handshakes, what waits for them
  *   recorder_keypad.c  pressed keys are masked
+ *   recorder_tone.c    keys that are only heard
+ *   recorder_expected.c  keys that answer a consent question
  *   recorder_tape.c    frames, spans and gaps
  *   recorder_admission.c  whether another call can be recorded without loss
  *   recorder_events.c  events, and answers that wait for them
@@ -27,6 +29,7 @@
 #include "programs/recorder/recorder.h"
 #include "programs/recorder/recorder_admission.h"
 #include "rtp/gate.h"
+#include "rtp/keypad_tone.h"
 #include "rtp/rtp_source.h"
 
 #define EW_REC_NO_SOCKET 0xffffu
@@ -80,7 +83,7 @@ struct gap {
 	struct ew_mono last; /* when it grew */
 };
 
-/* The key that is being pressed, or was last. */
+/* The key that is being pressed, or was last, as packets of RFC 4733 tell of it or as it is heard. */
 struct keypad {
 	bool down;
 	bool ended; /* its last packet has come */
@@ -95,9 +98,18 @@ struct keypad {
 	struct ew_wall last; /* arrival of its last packet */
 };
 
+/* From the first to the last of something; none while `to` is 0. */
+struct stretch {
+	struct ew_wall from;
+	struct ew_wall to;
+};
+
 /* Keys that were pressed and not told yet, as one stretch. */
 struct untold {
-	uint32_t keys;
+	uint32_t keys;  /* that were told of, */
+	uint32_t tones; /* and that were only heard: maybe the same, maybe an echo of another party's */
+	uint8_t source; /* of keys: enum ew_key_source */
+	struct stretch masked;
 	struct ew_wall from;
 	struct ew_wall to;
 	struct ew_mono due; /* ration of events */
@@ -154,8 +166,19 @@ struct unwritten {
 	uint8_t source_role;
 };
 
+/* Keys that answer a consent question. */
+struct expected {
+	struct ew_id order;
+	uint8_t count; /* 0: none are expected */
+	uint8_t n;
+	char digits[EW_MAX_EXPECTED_KEYS];
+	struct ew_wall from;   /* of the first key, or of the beginning */
+	struct ew_mono until;
+};
+
 struct party {
 	struct ew_id id;
+	struct expected expected;
 	struct ew_gate gate;
 	struct unwritten unwritten;
 	uint32_t streams;
@@ -198,7 +221,15 @@ struct stream {
 	struct ew_wall came; /* arrival of its last packet, on the clock of its call */
 	struct gap gap;
 	struct keypad keypad;
+	struct keypad tone;     /* the same of what is heard */
 	struct untold untold;
+	struct heard_last {
+		struct ew_wall from; /* when the packet's first sample was spoken at the latest */
+		struct ew_wall arrival;
+		uint32_t ts;
+		uint32_t ssrc;
+	} listened;             /* the packet that the ear heard last */
+	struct ew_keypad_ear ear;
 	bool unannounced_told, crowded_told, inactive_told, foreign_told, moved_told;
 	struct stream_counts counts;  /* of sources that were replaced; counters */
 	struct source *current;
@@ -231,6 +262,12 @@ struct call {
 	 * clock later */
 	int64_t wall_ahead_us;
 	struct ew_wall masked_until; /* audio that arrives before this may hold the tone of a key */
+	struct ew_wall told_until;   /* the same, of keys that signal has told of */
+	struct stretch masked;       /* audio since keys were told last; first to last of all streams */
+	bool untold;                 /* keys, or that something was masked */
+	uint32_t masker;             /* stream whose key masked last */
+	struct ew_id masker_party;
+	bool unheard_told;           /* that there is audio in which tones are not looked for */
 	bool unwritten; /* something of a party */
 	bool undecodable_told;
 	/* Over, but for late packets of its streams; told with this cause and time */
@@ -324,6 +361,8 @@ struct ew_recorder {
 	struct stream *first_ending, *last_ending; /* by when they go */
 	uint32_t n_ending; /* calls that are over and only wait for theirs */
 
+	struct ew_keypad_bank *bank;
+	uint32_t n_expected;          /* parties of which keys are expected */
 	struct ew_buf scratch;     /* one event being encoded */
 	struct owed *owed, **owed_end; /* oldest first */
 	uint32_t n_owed;
@@ -566,10 +605,44 @@ void ew_rec_keypad_event(struct ew_recorder *r, struct stream *s, const struct e
 	bool open);
 /** True when audio that arrives now may hold the tone of a key: it is to be masked. */
 bool ew_rec_keypad_masks(const struct stream *s, const struct ew_packet *p);
+/** Masks it, and remembers from when to when audio of the call was. */
+void ew_rec_keypad_mask(struct stream *s, struct ew_packet *p);
+/** Audio that is not masked: what was pressed before it is told. */
+void ew_rec_keypad_passed(struct ew_recorder *r, struct call *c, struct ew_wall arrival);
 /** Ends a key whose last packet never came, and writes what could not be written before. */
 void ew_rec_keypad_look(struct ew_recorder *r, struct stream *s);
 /** Ends what is still pressed and writes its event, and all that were not written before. */
 void ew_rec_keypad_end(struct ew_recorder *r, struct stream *s);
+/**
+ * Masks what is held back of all streams of the call, from this wall time on; and of `pressed` what `ssrc` spoke from
+ * `from_ts` on. Blocks nobody, allocates nothing.
+ */
+void ew_rec_keypad_mask_held(struct ew_recorder *r, struct stream *pressed, uint32_t ssrc,
+	uint32_t from_ts, struct ew_wall from);
+/** `k`, of `s`, is up: it will be told. Nothing, when it is not down. */
+void ew_rec_keypad_up(struct stream *s, struct keypad *k);
+/** Audio of the call is masked for as long as its keys are known to be down, and a moment longer. */
+void ew_rec_keypad_again(struct call *c);
+/** signal read a digit in SIP INFO: masks as a key does. */
+void ew_rec_on_key_pressed(struct ew_recorder *r, enum ew_recorder_peer from, const struct ew_message *m);
+
+/* -- recorder_tone.c -- */
+/** Listens to audio that came through an open gate, before it is masked or kept. */
+void ew_rec_tone_listen(struct ew_recorder *r, struct stream *s, const struct ew_packet *p);
+/** The stream will not be heard for a while: what may be a tone at its end is one. */
+void ew_rec_tone_stop(struct ew_recorder *r, struct stream *s);
+/** A tone whose end was not heard is over when no packet came for this long. */
+#define EW_REC_LOST_END_US (200 * EW_US_PER_MS)
+
+/* -- recorder_expected.c -- */
+/** The keeper expects keys of a party; answered with `done`: 0, -ENOENT, -EINVAL. */
+void ew_rec_on_expect_keys(struct ew_recorder *r, enum ew_recorder_peer from, const struct ew_message *m);
+/** A key went down, as RFC 4733 numbers it. Read only if it is expected. */
+void ew_rec_expected_key(struct ew_recorder *r, struct stream *s, uint8_t key, struct ew_wall at);
+/** Ends what is expected of a party and tells what came; `dropped`: without its digits. */
+void ew_rec_expected_end(struct ew_recorder *r, struct call *c, struct party *p, bool dropped);
+/** Ends what has been waited for too long. */
+void ew_rec_expected_tick(struct ew_recorder *r);
 
 /* -- recorder_tape.c -- */
 /** Puts an allowed packet into the frame under construction. What cannot be kept becomes a gap. */

@@ -355,11 +355,17 @@ static void settle_oldest(struct ew_recorder *r)
 	}
 }
 
-void ew_rec_close_span(struct ew_recorder *r, struct stream *s)
+static void close_span(struct ew_recorder *r, struct stream *s)
 {
 	settle_all(r, s);
 	end_gap(r, s);
 	end_span(r, s);
+}
+
+void ew_rec_close_span(struct ew_recorder *r, struct stream *s)
+{
+	ew_rec_tone_stop(r, s); /* what it makes of the last packets is masked while it can be */
+	close_span(r, s);
 }
 
 /* -- packets -- */
@@ -397,7 +403,7 @@ void ew_rec_keep(struct ew_recorder *r, struct stream *s, const struct ew_packet
 	int error = 0;
 
 	if (s->purposes != s->party->gate.open) {
-		ew_rec_close_span(r, s);
+		close_span(r, s);
 		s->purposes = s->party->gate.open;
 	}
 	if (FRONT_BYTES + PACKET_BYTES + p->payload.len > EW_REC_FRAME_ROOM) {

@@ -16,6 +16,7 @@ static const struct {
 	{"opt_out", EW_ORDER_OPT_OUT},
 	{"start", EW_ORDER_START},
 	{"stop", EW_ORDER_STOP},
+	{"expect_keys", EW_ORDER_EXPECT_KEYS},
 };
 
 static const struct {
@@ -39,6 +40,8 @@ static const struct ew_http_member members[] = {
 	{"purposes", EW_HTTP_MEMBER_LIST, false, EW_COUNT(purposes)},
 	{"party", EW_HTTP_MEMBER_TEXT, false, 36},
 	{"reason", EW_HTTP_MEMBER_TEXT, false, EW_MAX_REASON_BYTES},
+	{"count", EW_HTTP_MEMBER_NUMBER, false, EW_MAX_EXPECTED_KEYS},
+	{"within_ms", EW_HTTP_MEMBER_NUMBER, false, EW_MAX_EXPECTED_KEYS_MS},
 };
 
 static int read_order(struct ew_order_body *b, struct ew_http_problem *problem)
@@ -53,7 +56,7 @@ static int read_order(struct ew_order_body *b, struct ew_http_problem *problem)
 		return 0;
 	}
 	return ew_http_problem_set(problem, EW_HTTP_INVALID_BODY, EW_SLICE("order"),
-		"must be pause, resume, opt_out, start or stop");
+		"must be pause, resume, opt_out, start, stop or expect_keys");
 }
 
 static uint32_t purpose_bit(const char *name)
@@ -101,6 +104,23 @@ static int read_party(struct ew_order_body *b, struct ew_http_problem *problem)
 	return 0;
 }
 
+/* Whose keys, and how many: both belong to one order and to no other. */
+static int check_keys(const struct ew_order_body *b, struct ew_http_problem *problem)
+{
+	bool expects = b->kind == EW_ORDER_EXPECT_KEYS;
+
+	if (expects && ew_id_is_zero(b->party))
+		return ew_http_problem_set(problem, EW_HTTP_INVALID_BODY, EW_SLICE("party"),
+			"expect_keys needs the party whose keys are expected");
+	if (expects && json_object_get(b->object, "purposes"))
+		return ew_http_problem_set(problem, EW_HTTP_INVALID_BODY, EW_SLICE("purposes"),
+			"expect_keys has no purposes");
+	if (!expects && (json_object_get(b->object, "count") || json_object_get(b->object, "within_ms")))
+		return ew_http_problem_set(problem, EW_HTTP_INVALID_BODY, EW_SLICE("count"),
+			"count and within_ms belong to expect_keys");
+	return 0;
+}
+
 int ew_order_body_parse(
 	struct ew_slice body, struct ew_order_body *ret, struct ew_http_problem *problem)
 {
@@ -114,6 +134,8 @@ int ew_order_body_parse(
 		r = read_purposes(&b, problem);
 	if (r == 0)
 		r = read_party(&b, problem);
+	if (r == 0)
+		r = check_keys(&b, problem);
 	if (r) {
 		ew_http_json_free(&b.object);
 		return r;

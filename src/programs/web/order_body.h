@@ -1,5 +1,5 @@
 /*
- * The body of an order: {"order", "purposes", "party", "reason"}.
+ * The body of an order: {"order", "purposes", "party", "reason"}, and of expect_keys {"count", "within_ms"} besides.
  */
 #ifndef EW_PROGRAMS_WEB_ORDER_BODY_H
 #define EW_PROGRAMS_WEB_ORDER_BODY_H
@@ -14,6 +14,7 @@ enum ew_order_kind {
 	EW_ORDER_OPT_OUT,
 	EW_ORDER_START,
 	EW_ORDER_STOP,
+	EW_ORDER_EXPECT_KEYS,
 };
 
 struct ew_order_body {

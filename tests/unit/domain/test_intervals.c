@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -106,6 +107,22 @@ static void test_a_call(void **state)
 {
 	(void)state;
 	assert_int_equal(compare(call, EW_COUNT(call), expected, EW_COUNT(expected)), 1);
+}
+
+/* What was masked for a key is more than the key, and the record says so. */
+static void test_all_that_was_masked(void **state)
+{
+	struct told events[EW_COUNT(call)];
+	struct interval intervals[EW_COUNT(expected)];
+
+	(void)state;
+	memcpy(events, call, sizeof(call));
+	memcpy(intervals, expected, sizeof(expected));
+	events[6].fields = "{'party': '" ALICE "', 'from': 1767225600200000, 'duration_us': 60000, "
+			   "'masked_from': 1767225600150000, 'masked_to': 1767225600280000}";
+	intervals[2].to_ms = intervals[3].from_ms = 150;
+	intervals[3].to_ms = intervals[4].from_ms = 280;
+	assert_int_equal(compare(events, EW_COUNT(call), intervals, EW_COUNT(expected)), 1);
 }
 
 /* A span's first packet came before its key; what a dead recorder took with it is missing, and withheld only after. */
@@ -297,6 +314,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_call),
+		cmocka_unit_test(test_all_that_was_masked),
 		cmocka_unit_test(test_a_recorder_dies),
 		cmocka_unit_test(test_a_key_masks_everybody),
 		cmocka_unit_test(test_random_calls),

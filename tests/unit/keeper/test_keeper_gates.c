@@ -172,6 +172,60 @@ static void silent_recorder_is_not_called_obedient(void **state)
 	kit_free(&k);
 }
 
+/* -- keys that answer a question -- */
+
+static const char *digits_of(const struct ew_event *e)
+{
+	return e ? json_string_value(json_object_get(e->fields, "digits")) : NULL;
+}
+
+static void expected_keys_become_an_event(void **state)
+{
+	struct kit *k = kit_new(kit_on_demand);
+	struct ew_msg_ev_keys keys = {
+		.interaction = KIT_CALL(1), .party = KIT_PARTY(1), .digits = EW_SLICE("1"), .complete = 1};
+	const struct ew_event *received;
+	const struct ew_msg_expect_keys *told;
+	char party[EW_ID_TEXT_BYTES], order[200];
+	struct ew_message m;
+
+	(void)state;
+	kit_call(k, 1);
+	ew_id_format(keys.party, party);
+	snprintf(order, sizeof(order),
+		"{\"order\":\"expect_keys\",\"party\":\"%s\",\"count\":2,\"within_ms\":7000}", party);
+	assert_int_equal(kit_ask(k, KIT_TOKEN, EW_ASK_ORDER, 1, order), 200);
+	assert_true(json_is_false(json_object_get(k->answer, "obeyed")));
+	assert_true(kit_last(k, EW_ROLE_RECORDER, EW_MSG_expect_keys, &m));
+	told = EW_MESSAGE_AS(&m, expect_keys);
+	assert_int_equal(told->count, 2);
+	assert_int_equal(told->within_ms, 7000);
+	keys.order = told->order;
+	kit_event(k, EW_MSG_ev_keys, &keys);
+	assert_int_equal(kit_ring(k), 0);
+	kit_read_log(k, 1);
+	assert_int_equal(kit_logged(k, EW_EVENT_KEYS_EXPECTED), 1);
+	received = kit_find(k, EW_EVENT_KEYS_RECEIVED);
+	assert_string_equal(digits_of(received), "1");
+	/* They stand in a disclosure, not in the record that is committed to. */
+	assert_null(memmem(received->record.at, received->record.len, "digits", 6));
+	kit_free(&k);
+}
+
+static void what_keys_are_expected_is_said_whole(void **state)
+{
+	static const char *const orders[] = {"{\"order\":\"expect_keys\"}",
+		"{\"order\":\"expect_keys\",\"party\":\"019aa5a0-0000-7000-8000-0000000000aa\"}"};
+	struct kit *k = kit_new(kit_on_demand);
+
+	(void)state;
+	kit_call(k, 1);
+	for (size_t i = 0; i < EW_COUNT(orders); i++)
+		assert_int_equal(kit_ask(k, KIT_TOKEN, EW_ASK_ORDER, 1, orders[i]), 422);
+	assert_null(kit_last_sent(k, EW_ROLE_RECORDER, EW_MSG_expect_keys));
+	kit_free(&k);
+}
+
 /* -- restrictions -- */
 
 static void pause_is_lifted_by_resume(void **state)
@@ -261,6 +315,8 @@ int main(void)
 		cmocka_unit_test(each_party_is_opened_once),
 		cmocka_unit_test(on_demand_waits_for_start),
 		cmocka_unit_test(silent_recorder_is_not_called_obedient),
+		cmocka_unit_test(expected_keys_become_an_event),
+		cmocka_unit_test(what_keys_are_expected_is_said_whole),
 		cmocka_unit_test(pause_is_lifted_by_resume),
 		cmocka_unit_test(refusal_of_one_shuts_all_and_stays),
 		cmocka_unit_test(opt_out_ends_the_call_where_policy_says_so),

@@ -57,10 +57,16 @@ static size_t place(const struct kit *k, uint16_t number)
 static void calls_are_handed_back(void **state)
 {
 	struct kit *k = kit_new(kit_automatic);
+	struct ew_msg_ev_stream_set set = {.interaction = KIT_CALL(1),
+		.remote_address = EW_SLICE("192.0.2.9"),
+		.active = 1,
+		.remotes = EW_SLICE("192.0.2.16/28")};
 	struct ew_message m;
 
 	(void)state;
 	kit_call(k, 1);
+	for (set.stream = 0; set.stream < 3; set.stream++)
+		kit_event(k, EW_MSG_ev_stream_set, &set);
 	kit_call(k, 2);
 	kit_end_call(k, 2);
 	restart_recorder(k);
@@ -73,6 +79,7 @@ static void calls_are_handed_back(void **state)
 		EW_SLICE("the dialog of " KIT_NAME " at " KIT_NUMBER)));
 	assert_true(kit_last(k, EW_ROLE_RECORDER, EW_MSG_stream_add, &m));
 	assert_int_equal(EW_MESSAGE_AS(&m, stream_add)->port, 20004);
+	assert_true(ew_slice_equal(EW_MESSAGE_AS(&m, stream_add)->remotes, EW_SLICE("192.0.2.16/28"))); /* the newest */
 	assert_true(ew_id_equal(EW_MESSAGE_AS(&m, stream_add)->party, KIT_PARTY(2)));
 	assert_true(place(k, EW_MSG_call_restore) < place(k, EW_MSG_stream_add));
 	assert_true(place(k, EW_MSG_stream_add) < place(k, EW_MSG_restore_end));

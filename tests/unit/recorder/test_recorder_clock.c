@@ -194,7 +194,7 @@ static void test_a_key_over_a_step(void **state)
 		for (size_t n = 0; n < h->n_kept; n++) {
 			bool masked = h->kept[n].packet.flags & EW_PACKET_MASKED;
 
-			assert_int_equal(masked, n >= 14 && n <= 24);
+			assert_int_equal(masked, n >= 14 && n <= 27);
 		}
 		assert_int_equal(harness_events(h, EW_MSG_ev_keypad), 1);
 		e = EW_MESSAGE_AS(&harness_event(h, EW_MSG_ev_keypad, 0)->message, ev_keypad);

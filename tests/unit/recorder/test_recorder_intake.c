@@ -296,9 +296,11 @@ static void set_stream(struct harness *h, bool active, const struct ew_codec_ent
 	const char *formats)
 {
 	_cleanup_(ew_buf_free) struct ew_buf map = {0};
+	char remotes[] = "192.0.2.16/28";
 	struct ew_msg_stream_set m = {.interaction = harness_id(1),
 		.stream = 1,
 		.remote_address = EW_SLICE("192.0.2.1"),
+		.remotes = ew_slice_text(remotes),
 		.active = active,
 		.formats = ew_slice_text(formats)};
 
@@ -746,6 +748,7 @@ static void test_offers_without_end(void **state)
 	last = EW_MESSAGE_AS(&harness_event(h, EW_MSG_ev_stream_set, sets - 1)->message, ev_stream_set);
 	assert_int_equal(last->active, 1);
 	assert_true(ew_slice_equal(last->formats, EW_SLICE("rtpmap:96 L16/16000\n")));
+	assert_true(ew_slice_equal(last->remotes, EW_SLICE("192.0.2.16/28")));
 	assert_true(ew_slice_equal(
 		EW_MESSAGE_AS(
 			&harness_event(h, EW_MSG_ev_call_facts, harness_events(h, EW_MSG_ev_call_facts) - 1)->message,

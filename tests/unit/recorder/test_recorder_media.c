@@ -331,12 +331,15 @@ static void test_an_unannounced_type_is_dropped(void **state)
 	assert_int_equal(e->packets, 6);
 	assert_int_equal(e->lost, 0);
 	assert_int_equal(harness_events(h, EW_MSG_ev_keypad), 1);
-	assert_int_equal(harness_events(h, EW_MSG_ev_exception), 2);
+	assert_int_equal(harness_events(h, EW_MSG_ev_exception), 3);
 	told = EW_MESSAGE_AS(&harness_event(h, EW_MSG_ev_exception, 0)->message, ev_exception);
 	assert_true(ew_slice_equal(told->kind, EW_SLICE("unannounced_payload")));
 	told = EW_MESSAGE_AS(&harness_event(h, EW_MSG_ev_exception, 1)->message, ev_exception);
 	assert_true(ew_slice_equal(told->kind, EW_SLICE("codec_not_decodable")));
 	assert_true(ew_slice_find(told->sentence, EW_SLICE("3 (GSM)")) != SIZE_MAX);
+	/* Nor can tones be looked for in what nobody can decode: once. */
+	told = EW_MESSAGE_AS(&harness_event(h, EW_MSG_ev_exception, 2)->message, ev_exception);
+	assert_true(ew_slice_equal(told->kind, EW_SLICE("keypad_in_band_not_checked")));
 	harness_free(&h);
 }
 
