@@ -31,6 +31,8 @@ asan() {
 }
 # By itself 100,000 lives (two halves of SEEDS each) and 10,000 crashes; among all tests half of the lives.
 sim() { suite "simulator" "${1:-1200}" bash -c 'tests build sim'; }
+# What is heard against what was said: two and a half minutes of every codec, impaired in a dozen ways.
+truth() { suite "media truth" 240 bash -c 'tests build truth'; }
 # One file after the other: each starts a house of its own, and two would fight for the processor.
 e2e() {
 	local file failed=0 seconds
@@ -73,7 +75,7 @@ tones() {
 
 build release build
 case $what in
-all) unit && asan && SEEDS=${SEEDS:-25000} sim 660 && e2e ;;
+all) unit && truth && asan && SEEDS=${SEEDS:-25000} sim 660 && e2e ;;
 unit | asan | sim | e2e | soak | tones) "$what" ;;
 *)
 	echo "usage: $0 [unit|asan|sim|e2e|soak|tones]" >&2

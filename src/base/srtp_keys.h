@@ -76,8 +76,9 @@ struct ew_stream_keys {
 	};
 };
 
-/** Bytes of the master key and of the salt behind it; 0 for a number that is no suite. */
+/** Bytes of the master key, without the salt behind it; 0 for a number that is no suite. */
 size_t ew_srtp_key_bytes(unsigned suite);
+/** Of the salt alone. */
 size_t ew_srtp_salt_bytes(unsigned suite);
 
 /** The name of the suite in SDP; NULL for a number that is none. */

@@ -142,9 +142,11 @@ EW_MUST_USE int ew_stream_begin(struct ew_interaction *it, struct ew_stream_stat
 EW_MUST_USE int ew_stream_end(struct ew_interaction *it, struct ew_stream_state *stream, const struct ew_event *e);
 /** Events stream_changed and hold. Errors: -ENOMEM. */
 EW_MUST_USE int ew_stream_change(struct ew_interaction *it, const struct ew_event *e);
+/** A silence that signalling did not announce, or its end. Errors: -ENOMEM. */
 EW_MUST_USE int ew_stream_hold(struct ew_interaction *it, const struct ew_event *e);
 /** The lists `streams` and `holds` of the record; NULL without memory. */
 json_t *ew_streams_json(const struct ew_interaction *it);
+/** NULL without memory. */
 json_t *ew_holds_json(const struct ew_interaction *it);
 
 /* -- interaction_intervals.c */

@@ -61,6 +61,7 @@ void ew_dtls_receive(struct ew_dtls *d, struct ew_slice datagram);
 /** Repeats what was lost, and gives up in the end. Call it every 10 to 100 ms while it runs. */
 void ew_dtls_tick(struct ew_dtls *d, struct ew_mono now);
 
+/** How far it has come. */
 enum ew_dtls_state ew_dtls_state(const struct ew_dtls *d);
 
 /** Why it failed, a word: "timeout", "fingerprint", "profile", "handshake", "amplification". NULL: it did not. */

@@ -355,6 +355,17 @@ static bool is_numeric(const char *name)
 	return inet_pton(AF_INET, name, bytes) == 1 || inet_pton(AF_INET6, name, bytes) == 1;
 }
 
+/* RFC 6066, section 3: names only. OpenSSL wants one that is no constant, and copies it. */
+static bool ask_for(struct tls_link *l, const char *name)
+{
+	char host[256];
+
+	if (is_numeric(name))
+		return true;
+	(void)snprintf(host, sizeof(host), "%s", name);
+	return SSL_set_tlsext_host_name(l->ssl, host) == 1;
+}
+
 int ew_sip_tls_send_anew(struct ew_sip_tls *t, const struct ew_sip_hop *hop, uint16_t port, struct ew_slice bytes)
 {
 	const char *name = t->ops->expected(t->arg, hop->remote);
@@ -375,8 +386,10 @@ int ew_sip_tls_send_anew(struct ew_sip_tls *t, const struct ew_sip_hop *hop, uin
 	if (r < 0)
 		return r;
 	SSL_set_connect_state(l->ssl);
-	if (!is_numeric(name))
-		(void)SSL_set_tlsext_host_name(l->ssl, name);
+	if (!ask_for(l, name)) {
+		tls_link_drop(l, NULL);
+		return -ENOMEM;
+	}
 	return tls_link_send(l, bytes);
 }
 

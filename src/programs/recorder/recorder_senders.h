@@ -42,6 +42,7 @@ void ew_rec_send_report(struct ew_recorder *r, struct stream *s);
 /* -- recorder_ends.c -- */
 /** The stream sends nothing any more, or sends again: what is late is still taken, what is sent from now on is not. */
 void ew_rec_stream_stop(struct ew_recorder *r, struct stream *s, enum stopped why);
+/** It sends again. */
 void ew_rec_stream_go_on(struct ew_recorder *r, struct stream *s);
 /** True when a packet of a stopped stream was sent before that. Counts it otherwise, and tells once. */
 bool ew_rec_sent_before(struct ew_recorder *r, struct stream *s, const struct source *source, const struct ew_rtp *rtp);
@@ -69,7 +70,9 @@ void ew_rec_write_facts(
 	struct ew_recorder *r, struct call *c, struct ew_slice facts, struct ew_slice raw, struct waiter waiter);
 /** Forgets the facts that wait, and what told them. */
 void ew_rec_facts_drop(struct ew_recorder *r, struct call *c);
+/** The same for the dialog, which has no evidence. */
 void ew_rec_write_dialog(struct ew_recorder *r, struct call *c, struct waiter waiter);
+/** The same for what was said of a stream; its keys are not written. */
 void ew_rec_write_set(struct ew_recorder *r, struct stream *s, const struct ew_msg_stream_set *m, struct waiter waiter);
 /** Writes what has waited for its ration, as far as there is one; with `all`, everything. */
 void ew_rec_rations_pay(struct ew_recorder *r, struct call *c, bool all);
