@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds and runs the tests. Without a word all of them; with one: unit, asan, sim, e2e, soak, tones.
+# Builds and runs the tests. Without a word all of them; with one: unit, truth, asan, sim, e2e, soak, tones.
 # Each suite has a time budget; together with the builds they stay under 30 minutes on two cores.
 set -euo pipefail
 
@@ -24,10 +24,10 @@ tests() { # folder label
 export -f tests
 export jobs
 
-unit() { suite "unit tests and fuzz corpora" 180 bash -c 'tests build "unit|fuzz"'; }
+unit() { suite "unit tests and fuzz corpora" 240 bash -c 'tests build "unit|fuzz"'; }
 asan() {
 	build asan build-asan || return 1
-	suite "unit tests under address and undefined behaviour sanitizers" 240 bash -c 'tests build-asan "unit|fuzz"'
+	suite "unit tests under address and undefined behaviour sanitizers" 420 bash -c 'tests build-asan "unit|fuzz"'
 }
 # By itself 100,000 lives (two halves of SEEDS each) and 10,000 crashes; among all tests half of the lives.
 sim() { suite "simulator" "${1:-1200}" bash -c 'tests build sim'; }
@@ -40,7 +40,7 @@ e2e() {
 		case $file in
 		*/crash.*) seconds=200 ;;
 		*/loss.*) seconds=90 ;;
-		*/hostile.*) seconds=120 ;;
+		*/hostile.* | */tls.* | */srtp.*) seconds=120 ;;
 		*) seconds=60 ;;
 		esac
 		suite "end to end: ${file##*/}" "$seconds" node --test --test-reporter=spec "$file" || failed=1
@@ -76,9 +76,9 @@ tones() {
 build release build
 case $what in
 all) unit && truth && asan && SEEDS=${SEEDS:-25000} sim 660 && e2e ;;
-unit | asan | sim | e2e | soak | tones) "$what" ;;
+unit | truth | asan | sim | e2e | soak | tones) "$what" ;;
 *)
-	echo "usage: $0 [unit|asan|sim|e2e|soak|tones]" >&2
+	echo "usage: $0 [unit|truth|asan|sim|e2e|soak|tones]" >&2
 	exit 2
 	;;
 esac
