@@ -11,10 +11,13 @@ build_packages=(
 	libre-dev libsrtp2-dev libmicrohttpd-dev libcurl4-openssl-dev libopus-dev libogg-dev libspandsp-dev
 )
 run_packages=(espeak-ng sip-tester ca-certificates)
-test_packages=(socat openssl clang libcmocka-dev groff-base opus-tools age sox chromium nodejs npm gdb
-	libspandsp-dev multimon-ng asterisk-core-sounds-en-g722
+test_packages=(
+	socat openssl clang libcmocka-dev groff-base opus-tools age sox chromium nodejs npm gdb libspandsp-dev multimon-ng
+	kamailio rtpengine-daemon baresip-core asterisk-core-sounds-en-g722
+	# Real speech, which no test keeps.
 	asterisk-core-sounds-en-wav asterisk-core-sounds-es-wav asterisk-core-sounds-fr-wav
-	asterisk-core-sounds-it-wav asterisk-core-sounds-ru-wav) # real speech, which no test keeps
+	asterisk-core-sounds-it-wav asterisk-core-sounds-ru-wav
+)
 
 packages=("${build_packages[@]}")
 case $what in
@@ -47,6 +50,12 @@ if [ ${#missing[@]} -gt 0 ]; then
 	[ "$(id -u)" -eq 0 ] || sudo=sudo
 	export DEBIAN_FRONTEND=noninteractive
 	$sudo apt-get update -qq
+	# Some of the peers are services on a machine of their own; here only the tests start them.
+	quiet=/usr/sbin/policy-rc.d
+	if [ ! -e $quiet ]; then
+		printf '#!/bin/sh\nexit 101\n' | $sudo install -m 755 /dev/stdin $quiet
+		trap '$sudo rm -f $quiet' EXIT
+	fi
 	$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 else
 	echo "setup: all ${#packages[@]} Debian packages are there"

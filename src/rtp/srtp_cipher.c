@@ -85,14 +85,27 @@ static srtp_err_status_t icm_alloc(srtp_cipher_t **ret, int key_len, int tag_len
 	return cipher_new(ret, icm_type(key_len), fetched.ctr[n], key_len, tag_len);
 }
 
+/*
+ * RFC 6188 section 3 derives the session keys of AES-192 by AES-192. libsrtp as distributed does it by AES-256, over
+ * the master and the 8 zeros that it puts behind it. No master of AES-256 ends so but by design of who chose it.
+ */
+static bool is_master_192(const struct state *s, const uint8_t *key)
+{
+	static const uint8_t padding[8];
+
+	return s->key_bytes == 32 && memcmp(key + 24 + ICM_SALT_BYTES, padding, sizeof(padding)) == 0;
+}
+
 static srtp_err_status_t icm_init(void *state, const uint8_t *key)
 {
 	struct state *s = state;
+	bool is_192 = is_master_192(s, key);
 
 	memset(s->offset, 0, sizeof(s->offset));
-	memcpy(s->offset, key + s->key_bytes, ICM_SALT_BYTES);
-	return EVP_EncryptInit_ex2(s->ctx, NULL, key, NULL, NULL) == 1 ? srtp_err_status_ok
-									: srtp_err_status_init_fail;
+	memcpy(s->offset, key + (is_192 ? 24 : s->key_bytes), ICM_SALT_BYTES);
+	return EVP_EncryptInit_ex2(s->ctx, is_192 ? fetched.ctr[1] : NULL, key, NULL, NULL) == 1
+		       ? srtp_err_status_ok
+		       : srtp_err_status_init_fail;
 }
 
 static srtp_err_status_t icm_set_iv(void *state, uint8_t *iv, srtp_cipher_direction_t direction)

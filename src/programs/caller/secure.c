@@ -1,5 +1,6 @@
 /*
- * The sending side of SRTP over libsrtp, with whatever ciphers that has: others than the ones under test.
+ * The sending side of SRTP over libsrtp, with the ciphers that the recorder gives it: those of libsrtp itself derive
+ * keys of AES-192 as no other SRTP does.
  */
 #include "programs/caller/secure.h"
 
@@ -10,6 +11,7 @@
 #include <srtp2/srtp.h>
 
 #include "base/text.h"
+#include "rtp/srtp.h"
 
 struct ew_secure {
 	srtp_t session;
@@ -64,22 +66,11 @@ static int open_session(
 	return srtp_create(ret, &p) == srtp_err_status_ok ? 0 : -ENOMEM;
 }
 
-/* Refused where somebody else in the process has done it: whether it was done is seen from the first session. */
-static void start_once(void)
-{
-	static bool started;
-
-	if (!started)
-		(void)srtp_init();
-	started = true;
-}
-
 int ew_secure_new(const struct ew_srtp_keys *keys, struct ew_secure **ret)
 {
 	struct ew_secure *s = calloc(1, sizeof(*s));
-	int r = s ? 0 : -ENOMEM;
+	int r = s ? ew_srtp_start() : -ENOMEM;
 
-	start_once();
 	if (r == 0) {
 		s->keys = *keys;
 		r = open_session(&s->keys, ssrc_any_outbound, NULL, &s->session);
@@ -133,10 +124,10 @@ int ew_secure_open_rtcp(const struct ew_srtp_keys *keys, uint8_t *at, size_t *le
 	struct ew_srtp_keys copy = *keys;
 	int n = (int)*len;
 	srtp_t session;
-	int r;
+	int r = ew_srtp_start();
 
-	start_once();
-	r = open_session(&copy, ssrc_any_inbound, copy.own, &session);
+	if (r == 0)
+		r = open_session(&copy, ssrc_any_inbound, copy.own, &session);
 	if (r < 0)
 		return r;
 	r = srtp_unprotect_rtcp(session, at, &n) == srtp_err_status_ok ? 0 : -EBADMSG;

@@ -14,14 +14,9 @@ struct sources {
 	struct ew_worker_seat *seat;
 	const struct ew_rendering *what;
 	const struct ew_hash *event;
+	struct ew_id party; /* whose turn it is */
 	uint8_t count;
 };
-
-static bool is_wanted(const struct ew_rendering *what, const struct ew_object_row *row)
-{
-	return row->kind == what->kind &&
-	       (ew_id_is_zero(what->party) || ew_id_equal(row->party, what->party));
-}
 
 static int add_source(void *arg, const struct ew_object_row *row)
 {
@@ -36,7 +31,8 @@ static int add_source(void *arg, const struct ew_object_row *row)
 	uint32_t epoch;
 	int handle, r;
 
-	if (!is_wanted(s->what, row) || s->count >= EW_MAX_PARTIES_PER_CALL)
+	if (row->kind != s->what->kind || !ew_id_equal(row->party, s->party) ||
+		s->count >= EW_MAX_PARTIES_PER_CALL)
 		return 0;
 	ew_buf_init(&header, EW_MAX_AGE_HEADER_BYTES);
 	r = ew_keys_get(s->k->catalog, row->id, &epoch, &header);
@@ -86,6 +82,20 @@ static int note_lost(struct ew_keeper *k, struct ew_call *call)
 	return r < 0 ? r : ew_keeper_commit(k);
 }
 
+/* Channels are the parties in the order of the record: their objects come as workers finish them. */
+static int add_sources(struct sources *s, const struct ew_call *call)
+{
+	const struct ew_id *only = &s->what->party;
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < ew_interaction_parties(call->fold); i++) {
+		s->party = ew_interaction_party(call->fold, i)->id;
+		if (ew_id_is_zero(*only) || ew_id_equal(*only, s->party))
+			r = ew_objects_of(s->k->catalog, call->id, add_source, s);
+	}
+	return r;
+}
+
 static int fill_seat(struct ew_keeper *k, struct ew_worker_seat *seat, struct ew_call *call,
 	const struct ew_rendering *what, struct ew_msg_job_render *render,
 	const struct ew_hash *event)
@@ -97,7 +107,7 @@ static int fill_seat(struct ew_keeper *k, struct ew_worker_seat *seat, struct ew
 	if (r == 0)
 		r = ew_keeper_seat_add(seat, EW_MSG_job_render, render, -1);
 	if (r == 0)
-		r = ew_objects_of(k->catalog, call->id, add_source, &sources);
+		r = add_sources(&sources, call);
 	if (r == 0 && sources.count == 0)
 		r = -ENOENT;
 	if (r == 0)
