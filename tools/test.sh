@@ -41,6 +41,7 @@ e2e() {
 		*/crash.*) seconds=200 ;;
 		*/loss.*) seconds=90 ;;
 		*/hostile.* | */tls.* | */srtp.*) seconds=120 ;;
+		*/peers.*) seconds=300 ;;
 		*) seconds=60 ;;
 		esac
 		suite "end to end: ${file##*/}" "$seconds" node --test --test-reporter=spec "$file" || failed=1
