@@ -112,7 +112,8 @@ for (const codec of ['PCMA/8000/1', 'PCMU/8000/1', 'G722/16000/1', 'opus/48000/2
       says(sounds, one.name, 0.6, lasted - 0.5);
       assert.ok(states(sounds, one.name).includes('recorded'), states(sounds, one.name).join());
     }
-    assert.deepEqual(await kinds(sounds.id), []);
+    // Tones of keys are heard in G.711 alone, which is said of everything else.
+    assert.deepEqual(await kinds(sounds.id), codec.startsWith('PCM') ? [] : ['keypad_in_band_not_checked']);
   });
 
 /** Every digit that multimon-ng finds in one channel. */
@@ -158,7 +159,8 @@ test('keys that are pressed on a telephone are nowhere in what is kept', { timeo
   for (const one of [alice, bob]) assert.ok(masked.some((i) => i.party === sounds.party(one.name).id), `keys mask everybody's audio: ${JSON.stringify(sounds.record.intervals)}`);
   for (const i of masked) {
     const n = sounds.record.parties.findIndex((p) => p.id === i.party);
-    const db = level(sounds.channels[n], sounds.rate, (i.from_ms + 5) / 1000, (i.to_ms - 5) / 1000);
+    // The interval is in times of arrival, which differ from those of the sound by the network's jitter.
+    const db = level(sounds.channels[n], sounds.rate, (i.from_ms + 25) / 1000, (i.to_ms - 25) / 1000);
     assert.ok(db < -60, `${db} dB at masked ${i.from_ms} to ${i.to_ms} ms`);
   }
   says(sounds, 'alice', 0.6, 1.1);
