@@ -178,10 +178,10 @@ void ew_interaction_look(struct ew_interaction *it, struct ew_wall now);
 
 /**
  * The record that the API shows (design 8: id, state, started_at, ended_at, duration_ms, direction, queue, mode,
- * entity, parties, external_ids, intervals, streams, holds, artifacts, exceptions, missing, gates, orders). New reference, NULL without
- * memory. Intervals: for every party from its first stream to the end, without holes: `recorded` where a span with the
- * recording purpose lies, `masked` for keypads inside it, `missing` for gaps, else `paused` (reason pause/stop) or
- * `withheld` (anything else), each with `cause` = index of the event that began it.
+ * entity, parties, external_ids, intervals, streams, holds, artifacts, exceptions, missing, gates, orders). New
+ * reference, NULL without memory. Intervals: for every party from its first stream to the end, without holes:
+ * `recorded` where a span with the recording purpose lies, `masked` for keypads inside it, `missing` for gaps, else
+ * `paused` (reason pause/stop) or `withheld` (anything else), each with `cause` = index of the event that began it.
  */
 json_t *ew_interaction_record(const struct ew_interaction *it, const char *entity);
 

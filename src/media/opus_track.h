@@ -1,6 +1,6 @@
 /*
- * A timeline of one party (mono) as 20 ms Opus packets: speech coded as SILK, narrowband at 8 kHz and wideband at 16 kHz,
- * everything else as the same three bytes of silence.
+ * A timeline of one party (mono) as 20 ms Opus packets: speech coded as SILK, narrowband at 8 kHz and wideband at 16
+ * kHz, everything else as the same three bytes of silence.
  *
  * A frame is coded when its level is at or above EW_OPUS_TRACK_GATE_DBM0, for 200 ms afterwards (hangover) and 40 ms
  * before (onset); digital silence and line noise are not coded. Where exact silence is asked for no coded frame may

@@ -1,6 +1,7 @@
 /*
  * One source of packets on its way to the canvas. Must never count as lost what was withheld, and must never place by
- * anything but the clock of the survey: the order in which a program was fed says nothing about when something was said.
+ * anything but the clock of the survey: the order in which a program was fed says nothing about when something was
+ * said.
  */
 #include "media/rtp_segment.h"
 

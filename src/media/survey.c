@@ -140,8 +140,8 @@ static double ts_us(const struct ew_survey_segment *g, int64_t ts)
 }
 
 /*
- * A packet leaves when its last sample was taken: a long one began that much earlier, and legs with packets of different
- * lengths would lie apart by it.
+ * A packet leaves when its last sample was taken: a long one began that much earlier, and legs with packets of
+ * different lengths would lie apart by it.
  */
 static double offset_of(const struct ew_survey *s, const struct ew_survey_segment *g, const struct waiting *w)
 {

@@ -262,8 +262,8 @@ static bool hears(
 }
 
 /*
- * Which label comes first means nothing: some makers give the caller the second one. But whoever is said to hear nothing
- * but the stream that is said to be their own has had the two exchanged, and nobody can tell on which side. The
+ * Which label comes first means nothing: some makers give the caller the second one. But whoever is said to hear
+ * nothing but the stream that is said to be their own has had the two exchanged, and nobody can tell on which side. The
  * association is followed, and somebody is told.
  */
 static bool hears_only_itself(struct mapping *map, size_t media, const struct choice *c)

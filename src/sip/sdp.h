@@ -58,8 +58,8 @@ EW_MUST_USE int ew_sdp_read(struct ew_slice text, struct ew_sdp *ret);
 
 /**
  * Adds "rtpmap:97 AMR-WB/16000" and "fmtp:97 octet-align=1", a line each, for what the m-line says of its formats: what
- * somebody who decodes them later must know. Lines that are not plain text, and what EW_MAX_FORMATS_BYTES does not hold,
- * are left out. Errors stick to the buffer.
+ * somebody who decodes them later must know. Lines that are not plain text, and what EW_MAX_FORMATS_BYTES does not
+ * hold, are left out. Errors stick to the buffer.
  */
 void ew_sdp_formats_write(struct ew_buf *to, const struct ew_sdp_media *m);
 

@@ -20,8 +20,8 @@ struct ew_sdp_security {
 /**
  * Chooses the strongest of what is offered for the m-line: security 0 for plain media, otherwise the peer's keys, or
  * the fingerprints and our role. Where both are offered for the same protocol, keys in the description win: they are
- * there at once. Media offered as RTP/AVP with keys is secured (RFC 8643), and plain where its keys are of no use. Errors:
- * -ENOTSUP (secured, and in no way that we can do: decline it). `ret` is set on success only.
+ * there at once. Media offered as RTP/AVP with keys is secured (RFC 8643), and plain where its keys are of no use.
+ * Errors: -ENOTSUP (secured, and in no way that we can do: decline it). `ret` is set on success only.
  */
 EW_MUST_USE int ew_sdp_secure(const struct ew_sdp_media *m, struct ew_sdp_security *ret);
 

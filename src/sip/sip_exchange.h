@@ -22,7 +22,10 @@ struct ew_sip_exchange_ops {
 	const char *(*expected)(void *arg, const char *address);
 };
 
-/** The outcome of a request of ours: a final response, or 408 without bytes after 32 s or when all ends. Once for each. */
+/**
+ * The outcome of a request of ours: a final response, or 408 without bytes after 32 s or when all ends. Once for
+ * each.
+ */
 typedef void ew_sip_exchange_fn(void *arg, unsigned status, struct ew_slice bytes);
 
 /** Makes the connections too. Errors: -ENOMEM, as ew_sip_tls_new(). */

@@ -420,8 +420,8 @@ static bool may_keep_refusal(struct ew_sip_transport *t)
 }
 
 /*
- * An answer that changes nothing needs no memory: what is sent again is answered anew (RFC 3261, 8.2.7). libre would keep
- * it for half a minute, and a flood would find that much memory, and all of it in one row.
+ * An answer that changes nothing needs no memory: what is sent again is answered anew (RFC 3261, 8.2.7). libre would
+ * keep it for half a minute, and a flood would find that much memory, and all of it in one row.
  */
 static bool needs_no_memory(struct ew_sip_transport *t, const struct transaction *it, unsigned status)
 {

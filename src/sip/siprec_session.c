@@ -257,8 +257,9 @@ static bool is_whole(const struct ew_sip_message *m)
 	struct ew_sip_cseq cseq;
 
 	return m->is_request && ew_sip_cseq_read(ew_sip_header_of(m, "CSeq"), &cseq) == 0 &&
-	       ew_slice_equal(cseq.method, m->method) && ew_sip_header_of(m, "Via").len > 0 && ew_sip_header_of(m, "From").len > 0 &&
-	       ew_sip_header_of(m, "To").len > 0 && ew_sip_header_of(m, "Call-ID").len > 0;
+	       ew_slice_equal(cseq.method, m->method) && ew_sip_header_of(m, "Via").len > 0 &&
+	       ew_sip_header_of(m, "From").len > 0 && ew_sip_header_of(m, "To").len > 0 &&
+	       ew_sip_header_of(m, "Call-ID").len > 0;
 }
 
 /* `m` is NULL when the message could not be read. */

@@ -186,8 +186,8 @@ void ew_siprec_request(
 	struct ew_siprec *s, struct ew_slice raw, const struct ew_sip_hop *hop, void *transaction);
 
 /**
- * What came over the hop is no message for the transport: counted, told to the owner when a listed peer sent it, because
- * it may have been a recording, and answered 400 where it can be read here.
+ * What came over the hop is no message for the transport: counted, told to the owner when a listed peer sent it,
+ * because it may have been a recording, and answered 400 where it can be read here.
  */
 void ew_siprec_unreadable(struct ew_siprec *s, struct ew_slice raw, const struct ew_sip_hop *hop);
 

@@ -14,8 +14,9 @@ enum ew_packet_flags {
 	EW_PACKET_NEW_SSRC = 2, /* first packet of an SSRC: sequence and time begin anew */
 	EW_PACKET_MASKED = 4,   /* payload was withheld (keypad): len is 0, duration_ts says how long */
 	/*
-	 * No media: an RTCP sender report (RFC 3550, 6.4.1) of this SSRC. rtp_ts is the report's, the payload its NTP time
-	 * (8 bytes, big-endian; may be wrong or zero), arrival when it came; sequence, duration_ts and codec are 0.
+	 * No media: an RTCP sender report (RFC 3550, 6.4.1) of this SSRC. rtp_ts is the report's, the payload its NTP
+	 * time (8 bytes, big-endian; may be wrong or zero), arrival when it came; sequence, duration_ts and codec are
+	 * 0.
 	 */
 	EW_PACKET_SENDER_REPORT = 8,
 	EW_PACKET_STRAGGLER = 16, /* came after the last EW_PACKET_NEW_SSRC of its SSRC and belongs before it */

@@ -140,8 +140,8 @@ struct ew_tape {
 /* tape_segment.c */
 
 /**
- * Removes the segments behind the first one whose end is gone: `segments` are the numbers in the folder, rising, `*n` of
- * them and then those that stay; only from number `from` on anything can be unsynced. Blocks. Errors: as reading,
+ * Removes the segments behind the first one whose end is gone: `segments` are the numbers in the folder, rising, `*n`
+ * of them and then those that stay; only from number `from` on anything can be unsynced. Blocks. Errors: as reading,
  * unlink(2) and fsync(2).
  */
 EW_MUST_USE int ew_tape_cut_loose(

@@ -136,8 +136,10 @@ static void add_streams(struct bench *b, uint32_t streams, unsigned suite)
 			.active = 1,
 			.security = keys.security,
 			.keys = ew_buf_slice(&bytes)};
-		struct ew_msg_allow allow = {
-			.order = id_of(3, i), .interaction = id_of(1, i), .party = id_of(2, i), .purposes = EW_PURPOSE_RECORDING};
+		struct ew_msg_allow allow = {.order = id_of(3, i),
+			.interaction = id_of(1, i),
+			.party = id_of(2, i),
+			.purposes = EW_PURPOSE_RECORDING};
 
 		say(b, EW_RECORDER_SIGNAL, EW_MSG_call_open, &call);
 		say(b, EW_RECORDER_SIGNAL, EW_MSG_stream_add, &add);

@@ -276,10 +276,10 @@ static double one_leg(const struct coded *c, uint8_t (*bytes)[1280], const size_
 
 static void each_codec(void)
 {
-	static const struct coded rows[] = {{"G.711", EW_CODEC_PCMA, 8000, 0}, {"G.711, 80 ppm", EW_CODEC_PCMA, 8000, 80},
-		{"G.722", EW_CODEC_G722, 8000, 0}, {"G.722, 80 ppm", EW_CODEC_G722, 8000, 80},
-		{"Opus", EW_CODEC_OPUS, 48000, 0}, {"Opus, 80 ppm", EW_CODEC_OPUS, 48000, 80},
-		{"L16, 16 kHz", EW_CODEC_L16, 16000, 0}};
+	static const struct coded rows[] = {{"G.711", EW_CODEC_PCMA, 8000, 0},
+		{"G.711, 80 ppm", EW_CODEC_PCMA, 8000, 80}, {"G.722", EW_CODEC_G722, 8000, 0},
+		{"G.722, 80 ppm", EW_CODEC_G722, 8000, 80}, {"Opus", EW_CODEC_OPUS, 48000, 0},
+		{"Opus, 80 ppm", EW_CODEC_OPUS, 48000, 80}, {"L16, 16 kHz", EW_CODEC_L16, 16000, 0}};
 	uint8_t(*bytes)[1280] = malloc((size_t)SECONDS * 50 * sizeof(*bytes));
 	size_t *len = calloc((size_t)SECONDS * 50, sizeof(*len));
 

@@ -1,6 +1,6 @@
 /*
- * Frames of the tape through survey and timeline: whatever RTP time, sequence and arrival say, samples come out in order and
- * exactly up to the end. Input: frames, each behind a length of two bytes.
+ * Frames of the tape through survey and timeline: whatever RTP time, sequence and arrival say, samples come out in
+ * order and exactly up to the end. Input: frames, each behind a length of two bytes.
  */
 #include <stdlib.h>
 

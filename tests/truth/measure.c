@@ -223,7 +223,8 @@ static void compare_fills(const struct call_leg *leg, const struct heard *h, str
 			f->untrue++;
 	}
 	for (size_t i = 0; i < h->n; i++)
-		f->listed_ms += h->cause[i] != EW_FILL_ABSENT && stands_for(FATE_LOST, h->cause[i]) ? 1000.0 / h->rate_hz : 0;
+		f->listed_ms +=
+			h->cause[i] != EW_FILL_ABSENT && stands_for(FATE_LOST, h->cause[i]) ? 1000.0 / h->rate_hz : 0;
 }
 
 static void look_for_inventions(

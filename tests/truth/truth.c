@@ -1,7 +1,7 @@
 /*
  * Media truth: what was said, through every codec and a bad network, onto a tape and through the worker's core, against
- * what is heard in the finished objects. The long form (argument: minutes of a call, 120 by default) prints a table; the
- * short form (--short) runs the same in small and fails when a bound is broken.
+ * what is heard in the finished objects. The long form (argument: minutes of a call, 120 by default) prints a table;
+ * the short form (--short) runs the same in small and fails when a bound is broken.
  */
 #include <errno.h>
 #include <math.h>
@@ -22,34 +22,134 @@
 #define WITHHELD_S 7.0
 
 static const struct plan plans[] = {
-	{.name = "clean", .codec = EW_CODEC_PCMA, .clock_hz = 8000, .sample_hz = 8000, .channels = 1, .packet_ms = 20,
+	{.name = "clean",
+		.codec = EW_CODEC_PCMA,
+		.clock_hz = 8000,
+		.sample_hz = 8000,
+		.channels = 1,
+		.packet_ms = 20,
 		.jitter_ms = 2},
-	{.name = "drift, 1 % loss, hold", .codec = EW_CODEC_PCMA, .clock_hz = 8000, .sample_hz = 8000, .channels = 1,
-		.packet_ms = 20, .ppm = {80, -60}, .loss = 0.01, .jitter_ms = 8, .reorder = 0.02, .hold_s = 90,
+	{.name = "drift, 1 % loss, hold",
+		.codec = EW_CODEC_PCMA,
+		.clock_hz = 8000,
+		.sample_hz = 8000,
+		.channels = 1,
+		.packet_ms = 20,
+		.ppm = {80, -60},
+		.loss = 0.01,
+		.jitter_ms = 8,
+		.reorder = 0.02,
+		.hold_s = 90,
 		.withheld_s = WITHHELD_S},
-	{.name = "200 ppm, 5 % loss", .codec = EW_CODEC_PCMU, .clock_hz = 8000, .sample_hz = 8000, .channels = 1,
-		.packet_ms = 30, .ppm = {200, -200}, .loss = 0.05, .jitter_ms = 20, .reorder = 0.05, .twice = 0.02,
+	{.name = "200 ppm, 5 % loss",
+		.codec = EW_CODEC_PCMU,
+		.clock_hz = 8000,
+		.sample_hz = 8000,
+		.channels = 1,
+		.packet_ms = 30,
+		.ppm = {200, -200},
+		.loss = 0.05,
+		.jitter_ms = 20,
+		.reorder = 0.05,
+		.twice = 0.02,
 		.reports = true},
-	{.name = "laws, SSRC, comfort noise", .codec = EW_CODEC_PCMA, .clock_hz = 8000, .sample_hz = 8000, .channels = 1,
-		.packet_ms = 10, .ppm = {-200, 200}, .loss = 0.02, .jitter_ms = 5, .dtx = true, .ssrc_change_s = 613,
+	{.name = "laws, SSRC, comfort noise",
+		.codec = EW_CODEC_PCMA,
+		.clock_hz = 8000,
+		.sample_hz = 8000,
+		.channels = 1,
+		.packet_ms = 10,
+		.ppm = {-200, 200},
+		.loss = 0.02,
+		.jitter_ms = 5,
+		.dtx = true,
+		.ssrc_change_s = 613,
 		.law_change_s = 47},
-	{.name = "stamps stand still, stall", .codec = EW_CODEC_PCMA, .clock_hz = 8000, .sample_hz = 8000, .channels = 1,
-		.packet_ms = 20, .ppm = {120, -120}, .loss = 0.01, .jitter_ms = 8, .hold_s = 90, .stamps_stand = true,
-		.stall_ms = 2000, .wander_ppm = 20},
-	{.name = "20 % loss, 60 ms", .codec = EW_CODEC_PCMU, .clock_hz = 8000, .sample_hz = 8000, .channels = 1,
-		.packet_ms = 60, .ppm = {50, -50}, .loss = 0.2, .jitter_ms = 30, .reorder = 0.1, .twice = 0.05},
-	{.name = "G.722", .codec = EW_CODEC_G722, .clock_hz = 8000, .sample_hz = 16000, .channels = 1, .packet_ms = 20,
-		.ppm = {80, -60}, .loss = 0.02, .jitter_ms = 8, .reorder = 0.02, .withheld_s = WITHHELD_S},
-	{.name = "Opus, FEC", .codec = EW_CODEC_OPUS, .clock_hz = 48000, .sample_hz = 16000, .channels = 1,
-		.packet_ms = 20, .ppm = {80, -60}, .loss = 0.05, .jitter_ms = 8, .reorder = 0.02, .withheld_s = WITHHELD_S},
-	{.name = "Opus, stereo, DTX", .codec = EW_CODEC_OPUS, .clock_hz = 48000, .sample_hz = 48000, .channels = 2,
-		.packet_ms = 60, .ppm = {200, -200}, .loss = 0.01, .jitter_ms = 15, .dtx = true, .reports = true},
-	{.name = "L16, 8 kHz", .codec = EW_CODEC_L16, .clock_hz = 8000, .sample_hz = 8000, .channels = 1, .packet_ms = 20,
-		.ppm = {-200, 200}, .loss = 0.02, .jitter_ms = 5},
-	{.name = "L16, 44.1 kHz, stereo", .codec = EW_CODEC_L16, .clock_hz = 44100, .sample_hz = 44100, .channels = 2,
-		.packet_ms = 10, .ppm = {100, -100}, .loss = 0.02, .jitter_ms = 5, .withheld_s = WITHHELD_S},
-	{.name = "L16, 48 kHz", .codec = EW_CODEC_L16, .clock_hz = 48000, .sample_hz = 48000, .channels = 1,
-		.packet_ms = 10, .ppm = {80, -60}, .loss = 0.01, .jitter_ms = 5},
+	{.name = "stamps stand still, stall",
+		.codec = EW_CODEC_PCMA,
+		.clock_hz = 8000,
+		.sample_hz = 8000,
+		.channels = 1,
+		.packet_ms = 20,
+		.ppm = {120, -120},
+		.loss = 0.01,
+		.jitter_ms = 8,
+		.hold_s = 90,
+		.stamps_stand = true,
+		.stall_ms = 2000,
+		.wander_ppm = 20},
+	{.name = "20 % loss, 60 ms",
+		.codec = EW_CODEC_PCMU,
+		.clock_hz = 8000,
+		.sample_hz = 8000,
+		.channels = 1,
+		.packet_ms = 60,
+		.ppm = {50, -50},
+		.loss = 0.2,
+		.jitter_ms = 30,
+		.reorder = 0.1,
+		.twice = 0.05},
+	{.name = "G.722",
+		.codec = EW_CODEC_G722,
+		.clock_hz = 8000,
+		.sample_hz = 16000,
+		.channels = 1,
+		.packet_ms = 20,
+		.ppm = {80, -60},
+		.loss = 0.02,
+		.jitter_ms = 8,
+		.reorder = 0.02,
+		.withheld_s = WITHHELD_S},
+	{.name = "Opus, FEC",
+		.codec = EW_CODEC_OPUS,
+		.clock_hz = 48000,
+		.sample_hz = 16000,
+		.channels = 1,
+		.packet_ms = 20,
+		.ppm = {80, -60},
+		.loss = 0.05,
+		.jitter_ms = 8,
+		.reorder = 0.02,
+		.withheld_s = WITHHELD_S},
+	{.name = "Opus, stereo, DTX",
+		.codec = EW_CODEC_OPUS,
+		.clock_hz = 48000,
+		.sample_hz = 48000,
+		.channels = 2,
+		.packet_ms = 60,
+		.ppm = {200, -200},
+		.loss = 0.01,
+		.jitter_ms = 15,
+		.dtx = true,
+		.reports = true},
+	{.name = "L16, 8 kHz",
+		.codec = EW_CODEC_L16,
+		.clock_hz = 8000,
+		.sample_hz = 8000,
+		.channels = 1,
+		.packet_ms = 20,
+		.ppm = {-200, 200},
+		.loss = 0.02,
+		.jitter_ms = 5},
+	{.name = "L16, 44.1 kHz, stereo",
+		.codec = EW_CODEC_L16,
+		.clock_hz = 44100,
+		.sample_hz = 44100,
+		.channels = 2,
+		.packet_ms = 10,
+		.ppm = {100, -100},
+		.loss = 0.02,
+		.jitter_ms = 5,
+		.withheld_s = WITHHELD_S},
+	{.name = "L16, 48 kHz",
+		.codec = EW_CODEC_L16,
+		.clock_hz = 48000,
+		.sample_hz = 48000,
+		.channels = 1,
+		.packet_ms = 10,
+		.ppm = {80, -60},
+		.loss = 0.01,
+		.jitter_ms = 5},
 };
 
 static unsigned failed;
@@ -259,14 +359,16 @@ static void check(const struct plan *plan, size_t party, const struct likeness *
 	bound(pcm->below == 0, plan, party, "windows unlike what was said", (double)pcm->below);
 	bound(f->unlisted == 0, plan, party, "losses not listed", (double)f->unlisted);
 	/* A packet alone between two jumps may be taken for either side. */
-	bound(f->untrue <= (plan->stamps_stand ? 1 : 0), plan, party, "packets covered or gaps heard", (double)f->untrue);
+	bound(f->untrue <= (plan->stamps_stand ? 1 : 0), plan, party, "packets covered or gaps heard",
+		(double)f->untrue);
 	bound(fabs(apart) <= 0.01 * f->lost_ms + 500, plan, party, "ms of fills more than lost", apart);
 	/* After a loss G.722's predictors are off until they have adapted again: a word's end may echo. */
 	size_t echoes = plan->codec == EW_CODEC_G722 ? f->lost / 40 : 0;
 
 	bound(f->invented <= echoes && of_file->invented <= echoes, plan, party, "windows invented",
 		(double)(f->invented + of_file->invented));
-	bound(f->leaked == 0 && of_file->leaked == 0, plan, party, "samples leaked", (double)(f->leaked + of_file->leaked));
+	bound(f->leaked == 0 && of_file->leaked == 0, plan, party, "samples leaked",
+		(double)(f->leaked + of_file->leaked));
 }
 
 static const struct ew_segment_facts *longest(const struct ew_survey *s)
@@ -296,11 +398,12 @@ static void compare(const struct plan *plan, struct kit *k, const struct call_le
 	struct faults ff = measure_faults(leg, plan, speech, &file, seconds);
 	const struct ew_segment_facts *s = longest(survey);
 
-	(void)printf("%-27s %zu  %5u  %+8.1f %+8.1f  %+6.1f %+6.1f %+6.1f  %6.4f %5zu  %6.4f %5zu  %6.3f  %6zu %6zu %5zu  "
-		     "%5zu %4zu\n",
+	(void)printf(
+		"%-27s %zu  %5u  %+8.1f %+8.1f  %+6.1f %+6.1f %+6.1f  %6.4f %5zu  %6.4f %5zu  %6.3f  %6zu %6zu %5zu  "
+		"%5zu %4zu\n",
 		party == 0 ? plan->name : "", party, all.rate_hz, plan->ppm[party], s->measured * 1e6, a.lag_begin_ms,
-		a.lag_end_ms, a.worst_lag_ms, a.lowest, a.below, b.median, b.below, b.lossy_median, f.lost,
-		f.unlisted, f.untrue, f.invented + ff.invented, f.leaked + ff.leaked);
+		a.lag_end_ms, a.worst_lag_ms, a.lowest, a.below, b.median, b.below, b.lossy_median, f.lost, f.unlisted,
+		f.untrue, f.invented + ff.invented, f.leaked + ff.leaked);
 	check(plan, party, &a, &b, &f, &ff);
 	(void)fflush(stdout);
 	ew_survey_free(&survey);

@@ -25,22 +25,18 @@ static const struct {
 	{"metadata_incomplete",
 		"the recording client sent a change to metadata that never came: who speaks on which channel "
 		"may be wrong from here on until a full snapshot comes; let it send complete metadata"},
-	{"body_unclosed",
-		"the body of a recording client's message has no closing boundary and may have been cut off "
-		"on its way: compare the event `signalling` with what was sent, and use TCP or TLS if it came"
-		" over UDP"},
-	{"evidence_lost",
-		"a message of the recording client could not be kept as evidence for want of memory; the call"
-		" data made of it is there: look at the memory of this host"},
-	{"party_unknown",
-		"a channel could not be given to any participant of the metadata and was recorded under an "
-		"unknown party: check labels and associations at the recording client"},
+	{"body_unclosed", "the body of a recording client's message has no closing boundary and may have been cut off "
+			  "on its way: compare the event `signalling` with what was sent, and use TCP or TLS if it came"
+			  " over UDP"},
+	{"evidence_lost", "a message of the recording client could not be kept as evidence for want of memory; the call"
+			  " data made of it is there: look at the memory of this host"},
+	{"party_unknown", "a channel could not be given to any participant of the metadata and was recorded under an "
+			  "unknown party: check labels and associations at the recording client"},
 	{"party_by_order",
 		"who speaks on a channel was concluded from the order of channels and participants, not said:"
 		" listen to one call, and let the recording client send stream associations with labels"},
-	{"stream_mixed",
-		"several people are recorded on one channel: what one of them refuses is withheld for all of "
-		"them; set the recording client to one stream for each participant"},
+	{"stream_mixed", "several people are recorded on one channel: what one of them refuses is withheld for all of "
+			 "them; set the recording client to one stream for each participant"},
 	{"parties_too_many",
 		"more people were on the call than one call may have: those beyond share the party of their "
 		"channel; split such conferences over several recording sessions"},
@@ -51,15 +47,13 @@ static const struct {
 	{"label_repeated",
 		"two channels of one recording session have the same label: who speaks on them was told apart"
 		" by their order; have the recording client number its labels"},
-	{"party_corrected",
-		"who speaks on a channel had been guessed and was corrected by later metadata: what was "
-		"recorded before stands under the party that was guessed, so look at both"},
-	{"party_changed",
-		"the recording client went on using the id of one participant for somebody else: a new party "
-		"was begun; compare both, and have it give each participant an id of its own"},
-	{"srtp_no_suite",
-		"a stream was offered secured, but only in ways that cannot be done here, so it was declined: let the recording "
-		"client offer a suite of RFC 4568, 6188 or 7714, or DTLS-SRTP"},
+	{"party_corrected", "who speaks on a channel had been guessed and was corrected by later metadata: what was "
+			    "recorded before stands under the party that was guessed, so look at both"},
+	{"party_changed", "the recording client went on using the id of one participant for somebody else: a new party "
+			  "was begun; compare both, and have it give each participant an id of its own"},
+	{"srtp_no_suite", "a stream was offered secured, but only in ways that cannot be done here, so it was "
+			  "declined: let the recording "
+			  "client offer a suite of RFC 4568, 6188 or 7714, or DTLS-SRTP"},
 	{"record_attribute",
 		"the recording client sent a=record, which only a telephone may use to ask who is being recorded: it "
 		"changed nothing; if it was meant to stop a recording, use a=recordpref or an order to this server"},
@@ -90,8 +84,7 @@ static const struct {
 	{"facts_truncated",
 		"the call data was too long to be kept whole: extension data, names or what is over was left "
 		"out, and the message is in the event `signalling`; shorten what the recording client adds"},
-	{"facts_unreadable",
-		"the call data could not be read, so the call has none: are all programs of one version?"},
+	{"facts_unreadable", "the call data could not be read, so the call has none: are all programs of one version?"},
 };
 
 const char *ew_keeper_defect_sentence(const char *word)

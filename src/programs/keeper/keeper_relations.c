@@ -218,7 +218,8 @@ static int inherit(struct ew_keeper *k, struct ew_call *call, struct ew_id from,
 	if (!news)
 		return 0;
 	return ew_keeper_append(k, call, EW_EVENT_REFUSAL_INHERITED, ew_io_wall(k->io), "keeper", nobody,
-		json_pack("{s:o, s:o}", "from", ew_json_id(from), "purposes", ew_json_purposes(news)), NULL, NULL, NULL);
+		json_pack("{s:o, s:o}", "from", ew_json_id(from), "purposes", ew_json_purposes(news)), NULL, NULL,
+		NULL);
 }
 
 /* What cannot be read may hold a refusal. */
@@ -252,8 +253,8 @@ static int not_unique(struct ew_keeper *k, struct ew_call *call)
 	if (ew_interaction_excepted(call->fold, "relation_not_unique"))
 		return 0;
 	return ew_keeper_except(k, call, "relation_not_unique",
-		"the recording client gives the same call identifier to many calls, so its legs cannot be told by it and "
-		"inherit no refusals through it: let it send an identifier of each call");
+		"the recording client gives the same call identifier to many calls, so its legs cannot be told by it "
+		"and inherit no refusals through it: let it send an identifier of each call");
 }
 
 static int relate_by(struct ew_keeper *k, struct ew_call *call, const struct shared *s)

@@ -175,7 +175,8 @@ static int on_stream_added(const struct incoming *in)
 	r = add(in, call, EW_EVENT_STREAM_ADDED,
 		json_pack("{s:o, s:I, s:o, s:o, s:b, s:o}", "party", ew_json_id(e->party), "stream",
 			(json_int_t)e->stream, "label", slice_json(e->label), "codecs",
-			ew_keeper_codecs_json(e->codecs, e->formats), "active", e->active, "restriction", ew_json_number_text(e->restriction)),
+			ew_keeper_codecs_json(e->codecs, e->formats), "active", e->active, "restriction",
+			ew_json_number_text(e->restriction)),
 		NULL);
 	return r < 0 ? r : ew_keeper_stream_save(in->k, call, e);
 }

@@ -50,8 +50,8 @@ struct ew_recorder_ops {
 	/** The same stream takes from elsewhere from now on. */
 	int (*port_peer)(void *arg, uint32_t slot, const struct ew_recorder_remote *remote);
 	/**
-	 * Where the stream's peer wants its reports: at this port (0: RTP port + 1), or muxed with RTP. NULL: wherever its
-	 * own come from.
+	 * Where the stream's peer wants its reports: at this port (0: RTP port + 1), or muxed with RTP. NULL: wherever
+	 * its own come from.
 	 */
 	void (*port_reports)(void *arg, uint32_t slot, uint16_t rtcp_port, bool mux);
 	/** Closes the pair. What has arrived already may be handed in by ew_recorder_rtp() before this returns. */
@@ -80,7 +80,7 @@ struct ew_recorder_config {
 	int64_t sync_us;           /* and the disk at least this often: 100 ms when 0 */
 	int64_t inactivity_us;     /* a call without a packet and without signal for this long is ended: 60 s when 0 */
 	int64_t held_us;           /* the same while signalling says that all its streams are on hold: 4 h when 0 */
-	int64_t linger_us;         /* an ended stream's port takes late packets for so long: 1.5 s when 0, negative: not */
+	int64_t linger_us; /* an ended stream's port takes late packets for so long: 1.5 s when 0, negative: not */
 	const struct ew_dtls_identity *dtls; /* the process's; outlives the core. NULL: no handshakes */
 	int64_t keeper_silence_us; /* gates shut when the keeper said nothing for this long: 5 s when 0 */
 	bool stand_in_mandatory; /* the compiled stand-in policy says mandatory: gates stay when the keeper is silent */

@@ -46,7 +46,10 @@
  * frame, this, and a tick of 10 ms stay under 250 ms together.
  */
 #define EW_REC_HOLD_US (100 * EW_US_PER_MS)
-/* How far behind the clock sockets are emptied while nothing is late: a round of sweeps and a tick. It is part of the hold */
+/*
+ * How far behind the clock sockets are emptied while nothing is late: a round of sweeps and a tick. It is part of the
+ * hold
+ */
 #define EW_REC_SWEEP_US (40 * EW_US_PER_MS)
 /* A frame without a key is given up when this much has passed since it could have been sealed: what waits is lost with
  * the process, so this too stays within the 250 ms */

@@ -11,8 +11,9 @@
 
 #define FACTS(more) "{\"source\":\"siprec\",\"peer\":\"sbc\",\"direction\":\"inbound\",\"queue\":\"sales\"" more "}"
 #define GROUP(value) FACTS(",\"external_ids\":{\"siprec_group_id\":\"" value "\"}")
-#define OF_PEER(peer, value) \
-	"{\"source\":\"siprec\",\"queue\":\"sales\",\"direction\":\"inbound\",\"peer\":\"" peer "\",\"external_ids\":{\"siprec_group_id\":\"" value "\"}}"
+#define OF_PEER(peer, value)                                                                                           \
+	"{\"source\":\"siprec\",\"queue\":\"sales\",\"direction\":\"inbound\",\"peer\":\"" peer                        \
+	"\",\"external_ids\":{\"siprec_group_id\":\"" value "\"}}"
 #define LONG_ID "5b6c0a1e-group"
 
 static size_t allows(const struct kit *k)
@@ -46,7 +47,8 @@ static const struct pair {
 	{"a group", GROUP(LONG_ID), GROUP(LONG_ID), "group", "siprec_group_id"},
 	{"two groups", GROUP(LONG_ID), GROUP("another-group-id"), NULL, NULL},
 	{"a session", FACTS(",\"external_ids\":{\"siprec_session_id\":\"session-0001\"}"),
-		FACTS(",\"external_ids\":{\"siprec_session_id\":\"session-0001\"}"), "same_session", "siprec_session_id"},
+		FACTS(",\"external_ids\":{\"siprec_session_id\":\"session-0001\"}"), "same_session",
+		"siprec_session_id"},
 	{"the same text as another kind of id", FACTS(",\"external_ids\":{\"siprec_session_id\":\"session-0001\"}"),
 		GROUP("session-0001"), NULL, NULL},
 	{"what is said of a transfer",
@@ -58,11 +60,15 @@ static const struct pair {
 		FACTS(",\"relations\":[{\"kind\":\"leg\",\"key\":\"refci\",\"value\":\"27492933+27492934\"}],"
 		      "\"external_ids\":{\"refci\":\"27492933\"}"),
 		"leg", "refci"},
-	{"the id of a switch", FACTS(",\"relations\":[{\"kind\":\"same_session\",\"key\":\"gcid\",\"value\":\"400123456\"}]"),
-		FACTS(",\"relations\":[{\"kind\":\"same_session\",\"key\":\"gcid\",\"value\":\"400123456\"}]"), "same_session",
-		"gcid"},
-	{"ids of two kinds", FACTS(",\"relations\":[{\"kind\":\"same_session\",\"key\":\"gcid\",\"value\":\"400123456\"}]"),
-		FACTS(",\"relations\":[{\"kind\":\"same_session\",\"key\":\"original_call_id\",\"value\":\"400123456\"}]"), NULL, NULL},
+	{"the id of a switch",
+		FACTS(",\"relations\":[{\"kind\":\"same_session\",\"key\":\"gcid\",\"value\":\"400123456\"}]"),
+		FACTS(",\"relations\":[{\"kind\":\"same_session\",\"key\":\"gcid\",\"value\":\"400123456\"}]"),
+		"same_session", "gcid"},
+	{"ids of two kinds",
+		FACTS(",\"relations\":[{\"kind\":\"same_session\",\"key\":\"gcid\",\"value\":\"400123456\"}]"),
+		FACTS(",\"relations\":[{\"kind\":\"same_session\",\"key\":\"original_call_id\",\"value\":\"400123456\"}"
+		      "]"),
+		NULL, NULL},
 	{"a word that is not ours",
 		FACTS(",\"relations\":[{\"kind\":\"<b>\",\"key\":\"x\\ny\",\"value\":\"00001000011234\"}]"),
 		FACTS(",\"relations\":[{\"kind\":\"<i>\",\"key\":\"z\",\"value\":\"00001000011234\"}]"), "leg", "id"},
@@ -70,13 +76,20 @@ static const struct pair {
 	{"counters of two switches", OF_PEER("a", "17"), OF_PEER("b", "17"), NULL, NULL},
 	{"an id of two switches", OF_PEER("a", LONG_ID), OF_PEER("b", LONG_ID), "group", "siprec_group_id"},
 	{"no id", GROUP(""), GROUP(""), NULL, NULL},
-	{"a number that is none", FACTS(",\"external_ids\":{\"ucid\":7}"), FACTS(",\"external_ids\":{\"ucid\":7}"), NULL, NULL},
-	{"a customer", "{\"queue\":\"sales\",\"direction\":\"inbound\",\"from\":{\"address\":\"sip:+352621555@a.example\"}}",
-		"{\"queue\":\"sales\",\"direction\":\"inbound\",\"from\":{\"address\":\"tel:+352-621-555\"}}", "same_customer", "customer"},
-	{"a customer who is called back", "{\"queue\":\"sales\",\"direction\":\"inbound\",\"from\":{\"address\":\"+352621555\"}}",
-		"{\"queue\":\"sales\",\"direction\":\"outbound\",\"to\":{\"address\":\"+352621555\"}}", "same_customer", "customer"},
-	{"nobody in particular", "{\"queue\":\"sales\",\"direction\":\"inbound\",\"from\":{\"address\":\"sip:anonymous@a.example\"}}",
-		"{\"queue\":\"sales\",\"direction\":\"inbound\",\"from\":{\"address\":\"sip:anonymous@a.example\"}}", NULL, NULL},
+	{"a number that is none", FACTS(",\"external_ids\":{\"ucid\":7}"), FACTS(",\"external_ids\":{\"ucid\":7}"),
+		NULL, NULL},
+	{"a customer",
+		"{\"queue\":\"sales\",\"direction\":\"inbound\",\"from\":{\"address\":\"sip:+352621555@a.example\"}}",
+		"{\"queue\":\"sales\",\"direction\":\"inbound\",\"from\":{\"address\":\"tel:+352-621-555\"}}",
+		"same_customer", "customer"},
+	{"a customer who is called back",
+		"{\"queue\":\"sales\",\"direction\":\"inbound\",\"from\":{\"address\":\"+352621555\"}}",
+		"{\"queue\":\"sales\",\"direction\":\"outbound\",\"to\":{\"address\":\"+352621555\"}}", "same_customer",
+		"customer"},
+	{"nobody in particular",
+		"{\"queue\":\"sales\",\"direction\":\"inbound\",\"from\":{\"address\":\"sip:anonymous@a.example\"}}",
+		"{\"queue\":\"sales\",\"direction\":\"inbound\",\"from\":{\"address\":\"sip:anonymous@a.example\"}}",
+		NULL, NULL},
 	{"two extensions", "{\"queue\":\"sales\",\"direction\":\"internal\",\"from\":{\"address\":\"+352621555\"}}",
 		"{\"queue\":\"sales\",\"direction\":\"internal\",\"from\":{\"address\":\"+352621555\"}}", NULL, NULL},
 };

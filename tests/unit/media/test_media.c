@@ -97,7 +97,8 @@ static void code_sound(struct ew_opus_track *t, size_t n)
 }
 
 /* Where the last sound before and the first behind the silence lie, decoded at `rate`; none within. */
-static void listen(const struct packets *all, uint32_t rate, size_t from, size_t to, size_t *ret_last, size_t *ret_first)
+static void listen(
+	const struct packets *all, uint32_t rate, size_t from, size_t to, size_t *ret_last, size_t *ret_first)
 {
 	static int16_t out[5760];
 	OpusDecoder *d = opus_decoder_create((opus_int32)rate, 1, NULL);

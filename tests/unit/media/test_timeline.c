@@ -527,7 +527,8 @@ static void test_wrong_clocks_are_seen(void **state)
 	static const struct {
 		enum ew_codec codec;
 		uint32_t per_packet, clock_hz, rate_hz;
-	} rows[] = {{EW_CODEC_G722, 320, 16000, 16000}, {EW_CODEC_PCMU, 20, 1000, 8000}, {EW_CODEC_PCMU, 160, 8000, 8000}};
+	} rows[] = {
+		{EW_CODEC_G722, 320, 16000, 16000}, {EW_CODEC_PCMU, 20, 1000, 8000}, {EW_CODEC_PCMU, 160, 8000, 8000}};
 
 	(void)state;
 	for (size_t i = 0; i < EW_COUNT(rows); i++) {

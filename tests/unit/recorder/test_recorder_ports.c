@@ -558,10 +558,19 @@ static void test_lists(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		BOTH(test_talk_silence_talk), BOTH(test_any_rhythm), BOTH(test_closed_and_opened_again),
-		BOTH(test_closed_by_the_core), BOTH(test_reports_and_foreigners), BOTH(test_where_reports_go), BOTH(test_bursts),
-		BOTH(test_odd_datagrams), BOTH(test_drops_are_told), BOTH(test_nobody_takes_the_place),
-		BOTH(test_signalling_names_the_sender), BOTH(test_what_latches), BOTH(test_lists),
+		BOTH(test_talk_silence_talk),
+		BOTH(test_any_rhythm),
+		BOTH(test_closed_and_opened_again),
+		BOTH(test_closed_by_the_core),
+		BOTH(test_reports_and_foreigners),
+		BOTH(test_where_reports_go),
+		BOTH(test_bursts),
+		BOTH(test_odd_datagrams),
+		BOTH(test_drops_are_told),
+		BOTH(test_nobody_takes_the_place),
+		BOTH(test_signalling_names_the_sender),
+		BOTH(test_what_latches),
+		BOTH(test_lists),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

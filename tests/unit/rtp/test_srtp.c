@@ -116,9 +116,9 @@ static void test_every_suite(void **state)
 }
 
 /*
- * Master key and salt of RFC 3711 section B.3, from which B.3's session keys follow, and a packet of theirs; and one under
- * AEAD_AES_128_GCM with keys of ascending octets. Both as libsrtp's own test driver has them. And one under the master of
- * RFC 6188 section 7.4, computed from the session keys that are there.
+ * Master key and salt of RFC 3711 section B.3, from which B.3's session keys follow, and a packet of theirs; and one
+ * under AEAD_AES_128_GCM with keys of ascending octets. Both as libsrtp's own test driver has them. And one under the
+ * master of RFC 6188 section 7.4, computed from the session keys that are there.
  */
 static void test_known_packets(void **state)
 {

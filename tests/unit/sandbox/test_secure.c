@@ -35,7 +35,8 @@ static int one_suite(struct ew_secret_pool *pool, unsigned suite)
 	int r = ew_srtp_new(pool, &keys, 1, &srtp);
 
 	if (r == 0)
-		r = ew_srtp_open_rtp(srtp, ew_slice_of(packet, sizeof(packet)), (struct ew_mono){1}, to, &len) == -EBADMSG
+		r = ew_srtp_open_rtp(srtp, ew_slice_of(packet, sizeof(packet)), (struct ew_mono){1}, to, &len) ==
+				    -EBADMSG
 			    ? 0
 			    : -1;
 	if (r == 0) {

@@ -15,7 +15,8 @@
 
 #define K30 "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwd"
 #define L30 "YAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwd"
-#define OFFER(key) "m=audio 6000 RTP/SAVP 8\r\na=label:1\r\na=sendonly\r\na=crypto:3 AES_CM_128_HMAC_SHA1_80 inline:" key "\r\n"
+#define OFFER(key)                                                                                                     \
+	"m=audio 6000 RTP/SAVP 8\r\na=label:1\r\na=sendonly\r\na=crypto:3 AES_CM_128_HMAC_SHA1_80 inline:" key "\r\n"
 #define HANDSHAKE \
 	"m=audio 6000 UDP/TLS/RTP/SAVP 8\r\na=label:1\r\na=sendonly\r\na=setup:actpass\r\na=fingerprint:sha-256 " \
 	"00:11:22:33:44:55:66:77:88:99:aa:bb:cc:dd:ee:FF:00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF\r\n"
@@ -238,7 +239,8 @@ static void a_recorder_that_lost_them_is_told_again(void **state)
 	ew_signal_recorder_down(b.core, 0);
 	ew_signal_recorder_up(b.core, 0);
 	tell(&b, EW_MSG_dialog_restore, 0,
-		&(struct ew_msg_dialog_restore){.interaction = b.interaction, .dialog = ew_slice_of(b.dialog, b.dialog_len)});
+		&(struct ew_msg_dialog_restore){
+			.interaction = b.interaction, .dialog = ew_slice_of(b.dialog, b.dialog_len)});
 	tell(&b, EW_MSG_restore_end, 0, &(struct ew_msg_restore_end){.count = 1});
 	assert_int_equal(b.adds, 2);
 	assert_int_equal(b.security, EW_SECURITY_SDES);

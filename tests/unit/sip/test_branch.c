@@ -20,15 +20,24 @@ static const struct {
 	int error;
 	const char *before; /* what the branch stands behind */
 } cases[] = {
-	{"one Via", "INVITE sip:b@example.com SIP/2.0\r\nVia: SIP/2.0/UDP a.example.com\r\n" REST "CSeq: 56 INVITE\r\n\r\nbody", 0,
-		"UDP a.example.com"},
-	{"a parameter and blanks", "INVITE sip:b@example.com SIP/2.0\r\nVia: SIP/2.0/UDP a.example.com ;hidden  \r\n" REST
-		"CSeq: 56 INVITE\r\n\r\n", 0, ";hidden"},
-	{"a list", "INVITE sip:b@example.com SIP/2.0\r\nv: SIP/2.0/UDP a.example.com, SIP/2.0/UDP c;branch=z9hG4bKx\r\n" REST
-		"CSeq: 56 INVITE\r\n\r\n", 0, "UDP a.example.com"},
-	{"two of them", "INVITE sip:b@example.com SIP/2.0\r\nVia: SIP/2.0/UDP a.example.com\r\nVia: SIP/2.0/UDP c;branch=1\r\n" REST
-		"CSeq: 56 INVITE\r\n\r\n", 0, "UDP a.example.com"},
-	{"a branch is there", "INVITE sip:b@example.com SIP/2.0\r\nVia: SIP/2.0/UDP a;branch=7\r\n" REST "CSeq: 1 INVITE\r\n\r\n",
+	{"one Via",
+		"INVITE sip:b@example.com SIP/2.0\r\nVia: SIP/2.0/UDP a.example.com\r\n" REST
+		"CSeq: 56 INVITE\r\n\r\nbody",
+		0, "UDP a.example.com"},
+	{"a parameter and blanks",
+		"INVITE sip:b@example.com SIP/2.0\r\nVia: SIP/2.0/UDP a.example.com ;hidden  \r\n" REST
+		"CSeq: 56 INVITE\r\n\r\n",
+		0, ";hidden"},
+	{"a list",
+		"INVITE sip:b@example.com SIP/2.0\r\nv: SIP/2.0/UDP a.example.com, SIP/2.0/UDP "
+		"c;branch=z9hG4bKx\r\n" REST "CSeq: 56 INVITE\r\n\r\n",
+		0, "UDP a.example.com"},
+	{"two of them",
+		"INVITE sip:b@example.com SIP/2.0\r\nVia: SIP/2.0/UDP a.example.com\r\nVia: SIP/2.0/UDP "
+		"c;branch=1\r\n" REST "CSeq: 56 INVITE\r\n\r\n",
+		0, "UDP a.example.com"},
+	{"a branch is there",
+		"INVITE sip:b@example.com SIP/2.0\r\nVia: SIP/2.0/UDP a;branch=7\r\n" REST "CSeq: 1 INVITE\r\n\r\n",
 		-EALREADY, NULL},
 	{"no Via", "INVITE sip:b@example.com SIP/2.0\r\n" REST "CSeq: 1 INVITE\r\n\r\n", -EBADMSG, NULL},
 	{"an answer", "SIP/2.0 200 OK\r\nVia: SIP/2.0/UDP a\r\n" REST "CSeq: 1 INVITE\r\n\r\n", -EBADMSG, NULL},
@@ -47,7 +56,8 @@ static void only_a_branch_is_added(void **state)
 		assert_int_equal(ew_sip_branch_add(ew_slice_text(cases[i].text), &to), cases[i].error);
 		if (cases[i].error)
 			continue;
-		size_t before = (size_t)(strstr(cases[i].text, cases[i].before) - cases[i].text) + strlen(cases[i].before);
+		size_t before =
+			(size_t)(strstr(cases[i].text, cases[i].before) - cases[i].text) + strlen(cases[i].before);
 
 		assert_int_equal(to.len, strlen(cases[i].text) + strlen(";branch=rfc2543-00000000"));
 		(void)snprintf(expected, sizeof(expected), "%.*s%.24s%s", (int)before, cases[i].text, to.at + before,

@@ -803,9 +803,9 @@ static void description_in_the_saved_form(void **state)
 	(void)state;
 	assert_non_null(back);
 	establish(&f, "");
-	ew_dialog_keep_description(&f.call->dialog,
-		EW_SLICE("v=0\r\nk=clear:abc\r\nm=audio 1 RTP/SAVP 0\r\nA=Crypto:1 AES_CM_128_HMAC_SHA1_80 inline:abc\r\n"
-			 "a=key-mgmt:mikey abc\r\na=label:1\r\n"));
+	ew_dialog_keep_description(&f.call->dialog, EW_SLICE("v=0\r\nk=clear:abc\r\nm=audio 1 RTP/SAVP 0\r\nA=Crypto:1 "
+							     "AES_CM_128_HMAC_SHA1_80 inline:abc\r\n"
+							     "a=key-mgmt:mikey abc\r\na=label:1\r\n"));
 	assert_true(ew_slice_equal(ew_dialog_text(&f.call->dialog, EW_DIALOG_DESCRIPTION),
 		EW_SLICE("v=0\r\nm=audio 1 RTP/SAVP 0\r\na=label:1\r\n")));
 	fill(&f.call->dialog);

@@ -212,11 +212,12 @@ static void roles_and_fingerprints(void **state)
 
 static void session_level(void **state)
 {
-	static const char text[] = "v=0\r\ns=-\r\nt=0 0\r\na=fingerprint:sha-256 " OCTETS_32 "\r\na=setup:passive\r\n"
-				   "m=audio 6000 UDP/TLS/RTP/SAVP 8\r\n"
-				   "m=audio 6002 UDP/TLS/RTP/SAVP 8\r\na=setup:actpass\r\na=fingerprint:sha-384 " OCTETS_32
-				   ":00:11:22:33:44:55:66:77:88:99:aa:bb:cc:dd:ee:ff\r\n"
-				   "m=audio 6004 RTP/AVP 8\r\na=setup:actpass\r\n";
+	static const char text[] =
+		"v=0\r\ns=-\r\nt=0 0\r\na=fingerprint:sha-256 " OCTETS_32 "\r\na=setup:passive\r\n"
+		"m=audio 6000 UDP/TLS/RTP/SAVP 8\r\n"
+		"m=audio 6002 UDP/TLS/RTP/SAVP 8\r\na=setup:actpass\r\na=fingerprint:sha-384 " OCTETS_32
+		":00:11:22:33:44:55:66:77:88:99:aa:bb:cc:dd:ee:ff\r\n"
+		"m=audio 6004 RTP/AVP 8\r\na=setup:actpass\r\n";
 	struct ew_sdp_security s;
 
 	(void)state;
@@ -239,7 +240,8 @@ static void what_is_answered(void **state)
 
 	(void)state;
 	assert_int_equal(
-		secure("RTP/SAVP", "a=crypto:5 AES_CM_256_HMAC_SHA1_80 inline:" K46 "|1:4 UNENCRYPTED_SRTCP\r\n", &s), 0);
+		secure("RTP/SAVP", "a=crypto:5 AES_CM_256_HMAC_SHA1_80 inline:" K46 "|1:4 UNENCRYPTED_SRTCP\r\n", &s),
+		0);
 	memset(s.keys.srtp.own, 0x5a, sizeof(s.keys.srtp.own));
 	answer.security = &s;
 	ew_buf_init(&to, 4096);
