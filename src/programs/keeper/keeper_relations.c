@@ -157,20 +157,25 @@ static bool digits_of(const char *address, char digits[static 33])
 	return n >= 7;
 }
 
+/* The customer's number; false where it is not known who that is. */
+static bool customer_of(const struct ew_call *call, char digits[static 33])
+{
+	const json_t *facts = ew_interaction_facts(call->fold);
+	const char *direction = text_at(facts, "direction");
+	const char *end = direction && strcmp(direction, "outbound") == 0 ? "to" : "from";
+
+	if (!direction || (strcmp(direction, "inbound") != 0 && strcmp(direction, "outbound") != 0))
+		return false;
+	return digits_of(text_at(json_object_get(facts, end), "address"), digits);
+}
+
 static int add_customer(struct ew_keeper *k, const struct ew_call *call, struct shared_list *to)
 {
 	static const struct shared like = {
 		.relation = "same_customer", .key = "customer", .within_us = SAME_CUSTOMER_US};
-	const json_t *facts = ew_interaction_facts(call->fold);
-	const char *direction = text_at(facts, "direction");
-	const char *end = direction && strcmp(direction, "outbound") == 0 ? "to" : "from";
 	char digits[33];
 
-	if (!direction || (strcmp(direction, "inbound") != 0 && strcmp(direction, "outbound") != 0))
-		return 0;
-	if (!digits_of(text_at(json_object_get(facts, end), "address"), digits))
-		return 0;
-	return add_shared(k, call, to, &like, digits);
+	return customer_of(call, digits) ? add_shared(k, call, to, &like, digits) : 0;
 }
 
 /* -- who has it too --------------------------------------------------------------------------- */
@@ -232,20 +237,13 @@ static int distrust(struct ew_keeper *k, struct ew_call *call, struct ew_id othe
 	return r < 0 ? r : inherit(k, call, other, EW_PURPOSES_ALL);
 }
 
-static int relate(struct ew_keeper *k, struct ew_call *call, struct ew_id id, const struct shared *s)
+/* A call that is over, and of another customer, is another call: the client gives its ids more than once. */
+static bool is_another_call(const struct ew_call *call, const struct ew_call *other)
 {
-	struct ew_call *other;
-	int r = ew_keeper_call(k, id, &other);
+	char one[33], two[33];
 
-	if (r == -ENOENT || r == -ENOKEY)
-		return 0; /* erased since: nothing is left that could be inherited */
-	if (r == -EMFILE || ew_keeper_call_is_lost(r))
-		return distrust(k, call, id);
-	if (r == 0)
-		r = tell_related(k, call, id, s);
-	if (r == 0)
-		r = tell_related(k, other, call->id, s);
-	return r < 0 ? r : inherit(k, call, id, ew_interaction_refused(other->fold));
+	return ew_interaction_ended(other->fold).us != 0 && customer_of(call, one) && customer_of(other, two) &&
+	       strcmp(one, two) != 0;
 }
 
 static int not_unique(struct ew_keeper *k, struct ew_call *call)
@@ -255,6 +253,24 @@ static int not_unique(struct ew_keeper *k, struct ew_call *call)
 	return ew_keeper_except(k, call, "relation_not_unique",
 		"the recording client gives the same call identifier to many calls, so its legs cannot be told by it "
 		"and inherit no refusals through it: let it send an identifier of each call");
+}
+
+static int relate(struct ew_keeper *k, struct ew_call *call, struct ew_id id, const struct shared *s)
+{
+	struct ew_call *other;
+	int r = ew_keeper_call(k, id, &other);
+
+	if (r == -ENOENT || r == -ENOKEY)
+		return 0; /* erased since: nothing is left that could be inherited */
+	if (r == -EMFILE || ew_keeper_call_is_lost(r))
+		return distrust(k, call, id);
+	if (r == 0 && is_another_call(call, other))
+		return not_unique(k, call);
+	if (r == 0)
+		r = tell_related(k, call, id, s);
+	if (r == 0)
+		r = tell_related(k, other, call->id, s);
+	return r < 0 ? r : inherit(k, call, id, ew_interaction_refused(other->fold));
 }
 
 static int relate_by(struct ew_keeper *k, struct ew_call *call, const struct shared *s)

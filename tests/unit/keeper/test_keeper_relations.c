@@ -236,6 +236,35 @@ static void an_id_of_everybody_relates_nobody(void **state)
 	kit_free(&k);
 }
 
+/* One customer's refusal is not the next one's, whatever id the client gives both. */
+static void the_next_customer_is_another_call(void **state)
+{
+	static const char *const facts[] = {
+		"{\"queue\":\"sales\",\"direction\":\"inbound\",\"from\":{\"address\":\"+352621555\"},"
+		"\"external_ids\":{\"siprec_group_id\":\"" LONG_ID "\"}}",
+		"{\"queue\":\"sales\",\"direction\":\"inbound\",\"from\":{\"address\":\"+352621777\"},"
+		"\"external_ids\":{\"siprec_group_id\":\"" LONG_ID "\"}}",
+	};
+
+	(void)state;
+	for (int over = 0; over < 2; over++) {
+		struct kit *k = kit_new(kit_automatic);
+
+		leg(k, 1, facts[0]);
+		kit_restrict(k, 1, 1, 7, EW_REASON_OPT_OUT, 200);
+		kit_forget(k);
+		if (over)
+			kit_end_call(k, 1);
+		leg(k, 2, facts[1]);
+		/* Side by side they may be legs of one call: the agent's and the customer's. */
+		assert_int_equal(allows(k), over);
+		kit_read_log(k, 2);
+		assert_int_equal(kit_logged(k, EW_EVENT_RELATED), over ? 0 : 1);
+		assert_int_equal(kit_logged(k, EW_EVENT_EXCEPTION), over);
+		kit_free(&k);
+	}
+}
+
 /* The record names the others, and a resume lifts nothing that was inherited. */
 static void what_is_inherited_stays(void **state)
 {
@@ -308,6 +337,7 @@ int main(void)
 		cmocka_unit_test(a_later_leg_is_born_refused),
 		cmocka_unit_test(an_open_leg_is_shut_when_it_is_found),
 		cmocka_unit_test(an_id_of_everybody_relates_nobody),
+		cmocka_unit_test(the_next_customer_is_another_call),
 		cmocka_unit_test(what_is_inherited_stays),
 		cmocka_unit_test(a_power_cut_leaves_no_leg_behind),
 	};
