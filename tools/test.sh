@@ -29,7 +29,7 @@ asan() {
 	build asan build-asan || return 1
 	suite "unit tests under address and undefined behaviour sanitizers" 420 bash -c 'tests build-asan "unit|fuzz"'
 }
-# By itself 100,000 lives (two halves of SEEDS each) and 10,000 crashes; among all tests half of the lives.
+# By itself 100,000 lives (two halves of SEEDS each) and 10,000 crashes; among all tests 30,000 lives.
 sim() { suite "simulator" "${1:-1200}" bash -c 'tests build sim'; }
 # What is heard against what was said: two and a half minutes of every codec, impaired in a dozen ways.
 truth() { suite "media truth" 240 bash -c 'tests build truth'; }
@@ -76,7 +76,7 @@ tones() {
 
 build release build
 case $what in
-all) unit && truth && asan && SEEDS=${SEEDS:-25000} sim 660 && e2e ;;
+all) unit && truth && asan && SEEDS=${SEEDS:-15000} sim 660 && e2e ;;
 unit | truth | asan | sim | e2e | soak | tones) "$what" ;;
 *)
 	echo "usage: $0 [unit|truth|asan|sim|e2e|soak|tones]" >&2
