@@ -39,6 +39,7 @@
 #define EW_MAX_CRYPTO_LINES_PER_STREAM 16   /* a=crypto of one m-line that are looked at */
 #define EW_MAX_SSRCS_PER_KEY 8              /* with rollover counters of their own; the oldest is forgotten */
 #define EW_MAX_EARLY_PACKETS_PER_STREAM 64  /* kept encrypted until the stream's keys are known */
+#define EW_MAX_REPORT_LINES 256             /* RTCP ports of a recorder thread with a DTLS handshake of their own */
 #define EW_MAX_EARLY_BYTES (8 * 1024 * 1024) /* of all streams of a recorder thread */
 #define EW_MAX_DTLS_SENT_BYTES (64 * 1024)  /* of one handshake, answers and repetitions */
 #define EW_MAX_MEDIA_PREFIXES 9             /* a stream's media may come from: the offer's address, and its peer's */

@@ -279,6 +279,11 @@ void ew_dtls_tick(struct ew_dtls *d, struct ew_mono now)
 	ERR_clear_error();
 }
 
+bool ew_dtls_has_begun(const struct ew_dtls *d)
+{
+	return d->since.us != 0;
+}
+
 enum ew_dtls_state ew_dtls_state(const struct ew_dtls *d)
 {
 	return d->state;

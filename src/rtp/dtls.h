@@ -61,6 +61,9 @@ void ew_dtls_receive(struct ew_dtls *d, struct ew_slice datagram);
 /** Repeats what was lost, and gives up in the end. Call it every 10 to 100 ms while it runs. */
 void ew_dtls_tick(struct ew_dtls *d, struct ew_mono now);
 
+/** True when a datagram of it has gone or come: somebody is at it. */
+bool ew_dtls_has_begun(const struct ew_dtls *d);
+
 /** How far it has come. */
 enum ew_dtls_state ew_dtls_state(const struct ew_dtls *d);
 

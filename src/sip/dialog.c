@@ -5,6 +5,7 @@
 #include "sip/dialog.h"
 
 #include <errno.h>
+#include <string.h>
 
 #include "sip/sip_uri.h"
 
@@ -50,13 +51,34 @@ int ew_dialog_set(struct ew_dialog *d, enum ew_dialog_text which, struct ew_slic
 /* Lines that hold keys (RFC 4568, RFC 4567, RFC 8866 section 5.12). */
 static bool is_key(struct ew_slice line)
 {
-	static const char *const keys[] = {"a=crypto:", "a=key-mgmt:", "k="};
+	static const char *const keys[] = {"a=key-mgmt:", "k="};
 
 	for (size_t i = 0; i < EW_COUNT(keys); i++) {
 		if (ew_slice_starts_nocase(line, ew_slice_text(keys[i])))
 			return true;
 	}
 	return false;
+}
+
+/* "a=crypto:1 SUITE inline:KEY PARAMETERS": all but the third word, and whatever else might be a key. */
+static void keep_without_key(struct ew_buf *to, struct ew_slice line)
+{
+	struct ew_slice word;
+	size_t n = 0;
+
+	line = ew_slice_trim(line);
+	while (ew_slice_cut(&line, ' ', &word)) {
+		if (word.len == 0)
+			continue;
+		bool kept = n != 2 && ew_slice_find(word, EW_SLICE(":")) == (n == 0 ? strlen("a=crypto") : SIZE_MAX);
+
+		if (kept && n > 0)
+			ew_buf_add_text(to, " ");
+		if (kept)
+			ew_buf_add_slice(to, word);
+		n++;
+	}
+	ew_buf_add_text(to, "\r\n");
 }
 
 /* What is too long to keep cannot be offered again: a refresh by INVITE and a delayed offer then do without. */
@@ -67,6 +89,10 @@ void ew_dialog_keep_description(struct ew_dialog *d, struct ew_slice sdp)
 
 	ew_buf_clear(to);
 	while (ew_slice_cut(&sdp, '\n', &line)) {
+		if (ew_slice_starts_nocase(line, EW_SLICE("a=crypto:"))) {
+			keep_without_key(to, line);
+			continue;
+		}
 		if (is_key(line))
 			continue;
 		ew_buf_add_slice(to, line);

@@ -100,8 +100,9 @@ struct ew_slice ew_dialog_text(const struct ew_dialog *d, enum ew_dialog_text wh
 EW_MUST_USE int ew_dialog_set(struct ew_dialog *d, enum ew_dialog_text which, struct ew_slice text);
 
 /**
- * Keeps our last description without its keys, for what is offered again: the dialog is saved, and holds no secret. One
- * that is too long is not kept, nor is any without memory.
+ * Keeps our last description without its keys, for what is offered again: the dialog is saved, and holds no secret. Of
+ * a=crypto tag, suite and session parameters stay (ew_sdp_stood() reads them). One that is too long is not kept, nor
+ * is any without memory.
  */
 void ew_dialog_keep_description(struct ew_dialog *d, struct ew_slice sdp);
 

@@ -239,6 +239,8 @@ static bool read_security(struct ew_slice name, struct ew_slice value, struct pa
 		read_fingerprint(value, p);
 	else if (ew_slice_equal_nocase(name, EW_SLICE("setup")))
 		*(m ? &m->setup : &p->session_setup) = value;
+	else if (ew_slice_equal_nocase(name, EW_SLICE("tls-id")) && m)
+		m->tls_id = value;
 	else if (ew_slice_equal_nocase(name, EW_SLICE("rtcp-mux")) && m)
 		m->rtcp_mux = true;
 	else

@@ -40,6 +40,8 @@ struct ew_sdp_media {
 	size_t n_fingerprints;
 	bool own_fingerprints;
 	struct ew_slice setup; /* RFC 4145 */
+	struct ew_slice tls_id; /* RFC 8842; may be empty */
+	bool standing; /* of our own description as it is kept, without keys: recordable all the same */
 };
 
 struct ew_sdp {

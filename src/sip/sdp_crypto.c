@@ -316,12 +316,55 @@ static bool can_be_secured(const struct ew_sdp_media *m)
 
 bool ew_sdp_is_recordable(const struct ew_sdp_media *m)
 {
-	return is_audio(m) && can_be_secured(m);
+	return is_audio(m) && (m->standing || can_be_secured(m));
 }
 
 bool ew_sdp_is_unusable_for_security(const struct ew_sdp_media *m)
 {
-	return m->port > 0 && is_audio(m) && !can_be_secured(m);
+	return m->port > 0 && is_audio(m) && !m->standing && !can_be_secured(m);
+}
+
+/* -- our own description, as it is kept -- */
+
+static void read_stood_crypto(const struct ew_sdp_media *m, struct ew_sdp_security *s)
+{
+	struct ew_srtp_keys *keys = &s->keys.srtp;
+	struct ew_slice line = m->n_crypto > 0 ? m->crypto[0] : EW_SLICE_EMPTY;
+	struct ew_slice word;
+
+	s->keys.security = EW_SECURITY_SDES;
+	s->tag = next_word(&line);
+	s->suite = next_word(&line);
+	keys->suite = (uint8_t)ew_srtp_suite_of(s->suite);
+	while ((word = next_word(&line)).len > 0)
+		(void)read_parameter(word, keys);
+	if (is_tag(s->tag) && keys->suite != 0)
+		return;
+	*keys = (struct ew_srtp_keys){.suite = EW_SRTP_AES_CM_128_HMAC_SHA1_80};
+	s->tag = EW_SLICE("1");
+	s->suite = ew_slice_text(ew_srtp_suite_name(keys->suite));
+}
+
+void ew_sdp_stood(const struct ew_sdp_media *m, struct ew_sdp_security *ret)
+{
+	struct ew_sdp_security told = {0};
+
+	*ret = (struct ew_sdp_security){0};
+	if (m->n_crypto > 0 || (protocol_of(m) == SECURE && m->n_fingerprints == 0)) {
+		read_stood_crypto(m, ret);
+		return;
+	}
+	if (m->n_fingerprints == 0)
+		return;
+	ret->keys.security = EW_SECURITY_DTLS;
+	/* Read as if it were the other side's: then the role is the other one. */
+	ret->actpass = ew_slice_equal_nocase(m->setup, EW_SLICE("actpass"));
+	ret->tls_id = m->tls_id;
+	if (choose_handshake(m, &told) < 0)
+		return;
+	ret->keys.dtls.active = !ret->actpass && !told.keys.dtls.active;
+	if (told.keys.dtls.hash == EW_FINGERPRINT_SHA256)
+		memcpy(ret->fingerprint.bytes, told.keys.dtls.fingerprints[0], sizeof(ret->fingerprint.bytes));
 }
 
 /* -- our answer -- */
@@ -349,7 +392,15 @@ static void write_handshake(struct ew_buf *to, const struct ew_sdp_security *s)
 	ew_buf_add_text(to, "a=fingerprint:sha-256 ");
 	for (size_t i = 0; i < sizeof(s->fingerprint.bytes); i++)
 		ew_buf_printf(to, "%s%02X", i > 0 ? ":" : "", (unsigned)s->fingerprint.bytes[i]);
-	ew_buf_add_text(to, s->keys.dtls.active ? "\r\na=setup:active\r\n" : "\r\na=setup:passive\r\n");
+	if (s->actpass)
+		ew_buf_add_text(to, "\r\na=setup:actpass\r\n");
+	else
+		ew_buf_add_text(to, s->keys.dtls.active ? "\r\na=setup:active\r\n" : "\r\na=setup:passive\r\n");
+	if (s->tls_id.len == 0 || !ew_sdp_is_plain(s->tls_id))
+		return;
+	ew_buf_add_text(to, "a=tls-id:");
+	ew_buf_add_slice(to, s->tls_id);
+	ew_buf_add_text(to, "\r\n");
 }
 
 void ew_sdp_security_write(struct ew_buf *to, const struct ew_sdp_security *s)

@@ -34,6 +34,9 @@ struct errand {
 	struct errand *next;
 	char branch[EW_ID_TEXT_BYTES];
 	struct ew_mono give_up_at;
+	struct ew_sip_hop hop;
+	struct ew_slice target; /* into `ack` */
+	struct ew_buf ack; /* of an INVITE that is refused: all but To, which is the answer's; otherwise empty */
 	ew_sip_exchange_fn *fn;
 	void *arg;
 };
@@ -58,6 +61,11 @@ static const struct ew_sip_trouble too_many = {"exchanges_too_many",
 	"refused: look at the memory of this host and at the state of earwitness-recorder"};
 static const struct ew_sip_trouble unsent = {"answer_unsent",
 	"an answer to a request over TLS could not be sent because its connection is gone; see why the peer closes it"};
+
+static const struct ew_sip_trouble unacknowledged = {"ack_unsent",
+	"a request over TLS was refused by a peer and the ACK of that could not be sent, so the peer may repeat its "
+	"answer for "
+	"half a minute; see why it closes its connections"};
 
 /* -- naming a transaction (RFC 3261 section 17.2.3) -- */
 
@@ -233,6 +241,13 @@ void ew_sip_exchange_respond(struct ew_sip_exchanges *x, void *transaction, unsi
 
 /* -- requests of ours -- */
 
+static void free_errand(struct errand *e)
+{
+	if (e)
+		ew_buf_free(&e->ack);
+	free(e);
+}
+
 static void finish_errand(struct errand **at, unsigned status, struct ew_slice bytes)
 {
 	struct errand *e = *at;
@@ -240,7 +255,66 @@ static void finish_errand(struct errand **at, unsigned status, struct ew_slice b
 	*at = e->next;
 	if (e->fn)
 		e->fn(e->arg, status, bytes);
-	free(e);
+	free_errand(e);
+}
+
+static int send_anywhere(
+	struct ew_sip_exchanges *x, const struct ew_sip_hop *hop, struct ew_slice target, struct ew_slice bytes)
+{
+	struct ew_sip_uri uri;
+	int r = ew_sip_tls_send(x->tls, hop, bytes);
+
+	if (r != -ENOTCONN)
+		return r;
+	uint16_t port = ew_sip_uri_read(target, &uri) == 0 && uri.port > 0 ? uri.port : EW_SIP_TLS_PORT;
+
+	return ew_sip_tls_send_anew(x->tls, hop, port, bytes);
+}
+
+static void add_header(struct ew_buf *to, const struct ew_sip_message *m, const char *name)
+{
+	struct ew_slice value;
+	size_t at = 0;
+
+	while (ew_sip_header_next(m, name, &at, &value)) {
+		ew_buf_printf(to, "%s: ", name);
+		ew_buf_add_slice(to, value);
+		ew_buf_add_text(to, "\r\n");
+	}
+}
+
+/* RFC 3261 section 17.1.1.3: what the ACK repeats of the INVITE. It is made now: the INVITE is not kept. */
+static int prepare_ack(struct errand *e, struct ew_slice invite)
+{
+	static const char *const repeated[] = {"Via", "From", "Call-ID", "Max-Forwards", "Route"};
+	struct ew_sip_message m;
+	struct ew_sip_cseq cseq;
+
+	if (!ew_slice_starts(invite, EW_SLICE("INVITE ")))
+		return 0;
+	ew_buf_init(&e->ack, EW_MAX_SIP_MESSAGE_BYTES);
+	if (ew_sip_message_read(invite, &m) < 0 || ew_sip_cseq_read(ew_sip_header_of(&m, "CSeq"), &cseq) < 0)
+		return -EBADMSG;
+	ew_buf_add_text(&e->ack, "ACK ");
+	ew_buf_add_slice(&e->ack, m.uri);
+	ew_buf_add_text(&e->ack, " SIP/2.0\r\n");
+	for (size_t i = 0; i < EW_COUNT(repeated); i++)
+		add_header(&e->ack, &m, repeated[i]);
+	ew_buf_printf(&e->ack, "CSeq: %u ACK\r\nContent-Length: 0\r\n", (unsigned)cseq.number);
+	e->target = ew_slice_of(e->ack.at + 4, m.uri.len);
+	return ew_buf_error(&e->ack);
+}
+
+/* Hop by hop, in the transaction of the INVITE. A 2xx has an ACK of its own, which is the dialog's. */
+static void acknowledge(struct ew_sip_exchanges *x, struct errand *e, const struct ew_sip_message *answer)
+{
+	if (e->ack.len == 0 || answer->status < 300)
+		return;
+	ew_buf_add_text(&e->ack, "To: ");
+	ew_buf_add_slice(&e->ack, ew_sip_header_of(answer, "To"));
+	ew_buf_add_text(&e->ack, "\r\n\r\n");
+	if (ew_buf_error(&e->ack) < 0 || send_anywhere(x, &e->hop, e->target, ew_buf_slice(&e->ack)) < 0)
+		x->ops->trouble(x->arg, &unacknowledged);
 }
 
 static void take_response(struct ew_sip_exchanges *x, struct ew_slice raw, const struct ew_sip_message *m)
@@ -254,6 +328,7 @@ static void take_response(struct ew_sip_exchanges *x, struct ew_slice raw, const
 	for (struct errand **at = &x->errands; *at; at = &(*at)->next) {
 		if (!ew_slice_equal(branch, ew_slice_text((*at)->branch)))
 			continue;
+		acknowledge(x, *at, m);
 		finish_errand(at, m->status, raw);
 		return;
 	}
@@ -268,19 +343,6 @@ static void write_request(
 	ew_buf_printf(to, "\nVia: SIP/2.0/TLS %s%s%s:%u;branch=z9hG4bK%s\r\n", v6 ? "[" : "", hop->local, v6 ? "]" : "",
 		(unsigned)hop->local_port, branch);
 	ew_buf_add_slice(to, rest);
-}
-
-static int send_anywhere(
-	struct ew_sip_exchanges *x, const struct ew_sip_hop *hop, struct ew_slice target, struct ew_slice bytes)
-{
-	struct ew_sip_uri uri;
-	int r = ew_sip_tls_send(x->tls, hop, bytes);
-
-	if (r != -ENOTCONN)
-		return r;
-	uint16_t port = ew_sip_uri_read(target, &uri) == 0 && uri.port > 0 ? uri.port : EW_SIP_TLS_PORT;
-
-	return ew_sip_tls_send_anew(x->tls, hop, port, bytes);
 }
 
 static int begin_errand(struct ew_sip_exchanges *x, ew_sip_exchange_fn *fn, void *arg, struct errand **ret)
@@ -320,13 +382,16 @@ int ew_sip_exchange_request(struct ew_sip_exchanges *x, const struct ew_sip_hop 
 
 	if (r < 0)
 		return r;
-	ew_buf_init(&out, EW_MAX_SIP_MESSAGE_BYTES);
+	ew_buf_init_secret(&out, EW_MAX_SIP_MESSAGE_BYTES); /* keys of ours may be in it */
 	write_request(&out, hop, e->branch, line, rest);
+	e->hop = *hop;
 	r = ew_buf_error(&out);
+	if (r == 0)
+		r = prepare_ack(e, ew_buf_slice(&out));
 	if (r == 0)
 		r = send_anywhere(x, hop, word, ew_buf_slice(&out));
 	if (r < 0) {
-		free(e);
+		free_errand(e);
 		return r;
 	}
 	e->next = x->errands;

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <stdio.h>
 
+#include "base/secret.h"
 #include "sip/sdp_answer.h"
 #include "sip/siprec_private.h"
 
@@ -68,27 +69,11 @@ bool siprec_read_description(const struct ew_dialog *d, struct ew_sdp *ret)
 {
 	struct ew_slice text = ew_dialog_text(d, EW_DIALOG_DESCRIPTION);
 
-	return text.len > 0 && ew_sdp_read(text, ret) == 0;
-}
-
-/* What stands, but open: a stream that is held may go on, should the peer wish it (RFC 3264 section 8.4). */
-static int write_standing(struct ew_siprec *s, struct ew_siprec_call *call, struct ew_buf *to)
-{
-	struct ew_dialog *d = &call->dialog;
-	struct ew_sdp sdp;
-
-	if (!siprec_read_description(d, &sdp))
-		return -ENOENT;
-	struct ew_sdp_answer answer = {.session = d->sdp_session,
-		.version = ++d->sdp_version,
-		.address = ew_slice_text(s->rtp_address[0] ? s->rtp_address : d->hop.local)};
-
-	for (size_t i = 0; i < sdp.n_media; i++) {
-		sdp.media[i].direction = EW_SDP_SENDS;
-		answer.ports[i] = sdp.media[i].port;
-	}
-	ew_sdp_answer_write(to, &sdp, &answer);
-	return ew_buf_error(to);
+	if (text.len == 0 || ew_sdp_read(text, ret) < 0)
+		return false;
+	for (size_t i = 0; i < ret->n_media; i++)
+		ret->media[i].standing = true;
+	return true;
 }
 
 static void refuse_offer(struct ew_siprec *s, struct ew_siprec_pending *p, int error)
@@ -114,12 +99,12 @@ void siprec_offer_again(struct ew_siprec *s, struct ew_siprec_call *call, struct
 	/* The answer will want the recorder: where it is away now, nothing is begun. */
 	int r = s->ops->ready(s->arg, d->interaction) ? 0 : -EAGAIN;
 
-	ew_buf_init(&sdp, EW_MAX_SIP_MESSAGE_BYTES);
+	ew_buf_init_secret(&sdp, EW_MAX_SIP_MESSAGE_BYTES);
 	p->way = EW_SIPREC_OURS;
 	if (r == 0)
 		r = siprec_describe(s, call, p);
 	if (r == 0)
-		r = write_standing(s, call, &sdp);
+		r = siprec_write_standing(s, call, true, false, &sdp);
 	if (r == 0) {
 		siprec_timer_take(s, call, &p->message);
 		r = siprec_send_accepted(s, call, p, ew_buf_slice(&sdp));
@@ -135,41 +120,67 @@ void siprec_offer_again(struct ew_siprec *s, struct ew_siprec_call *call, struct
 
 /* -- what is answered -- */
 
-/* An answer need not repeat labels: its m-lines are ours, in our order. */
-static void repeat_labels(const struct ew_dialog *d, struct ew_sdp *answer)
+static bool is_secured(const struct ew_sdp_media *m)
 {
-	struct ew_sdp ours;
+	struct ew_sdp_security security = {0};
+	bool secured = m->standing;
 
-	if (!siprec_read_description(d, &ours))
-		return;
-	for (size_t i = 0; i < answer->n_media && i < ours.n_media; i++)
-		answer->media[i].label = ours.media[i].label;
+	if (m->standing)
+		ew_sdp_stood(m, &security);
+	else
+		secured = ew_sdp_secure(m, &security) == 0;
+	secured = secured && security.keys.security != EW_SECURITY_NONE;
+	ew_wipe(&security, sizeof(security));
+	return secured;
 }
 
-static bool is_usable(const struct ew_siprec_pending *p)
+/*
+ * An answer need not repeat labels: its m-lines are ours, in our order. False where something is answered as plain that
+ * we had offered secured: that is no answer to it.
+ */
+static bool compare_with_ours(const struct ew_dialog *d, struct ew_sdp *answer)
 {
-	for (size_t i = 0; p->offer.has_sdp && i < p->offer.sdp.n_media; i++) {
+	struct ew_sdp ours;
+	bool good = true;
+
+	if (!siprec_read_description(d, &ours))
+		return true;
+	for (size_t i = 0; i < answer->n_media && i < ours.n_media; i++) {
+		struct ew_sdp_media *m = &answer->media[i];
+
+		m->label = ours.media[i].label;
+		if (m->port > 0 && ours.media[i].port > 0 && is_secured(&ours.media[i]) && !is_secured(m))
+			good = false;
+	}
+	return good;
+}
+
+static bool is_usable(const struct ew_dialog *d, struct ew_siprec_pending *p)
+{
+	if (!p->offer.has_sdp || !compare_with_ours(d, &p->offer.sdp))
+		return false;
+	for (size_t i = 0; i < p->offer.sdp.n_media; i++) {
 		if (p->offer.sdp.media[i].port > 0 && ew_sdp_is_recordable(&p->offer.sdp.media[i]))
 			return true;
 	}
 	return false;
 }
 
-void siprec_take_answer(struct ew_siprec *s, struct ew_siprec_call *call, struct ew_slice raw,
+bool siprec_take_answer(struct ew_siprec *s, struct ew_siprec_call *call, struct ew_slice raw,
 	const struct ew_sip_hop *hop, bool optional)
 {
 	struct ew_siprec_pending *p = NULL;
 	int r = siprec_keep(raw, hop, NULL, &p);
 
-	if (r == 0 && is_usable(p)) {
+	if (r == 0 && is_usable(&call->dialog, p)) {
 		p->way = EW_SIPREC_ANSWERED;
 		p->optional = optional;
-		repeat_labels(&call->dialog, &p->offer.sdp);
 		call->pending = p;
 		siprec_offer_to_owner(s, call, false);
-		return;
+		return true;
 	}
 	siprec_pending_free(p);
 	if (!optional)
 		siprec_end(s, call, &unanswered, "SIP;cause=488;text=\"no usable answer\"");
+	return false;
 }

@@ -1,7 +1,7 @@
 /*
- * Requests of ours within a dialog: the refresh of a session timer (RFC 4028) and the wish for a full snapshot of the
- * metadata (RFC 7866 section 9.2). One at a time, and never while an offer waits: a recording must not suffer from what
- * is only asked for. What a peer refuses it is not asked for again.
+ * Requests of ours within a dialog: the refresh of a session timer (RFC 4028), the question for keys that were lost,
+ * and the wish for a full snapshot of the metadata (RFC 7866 section 9.2). One at a time, and never while an offer
+ * waits: a recording must not suffer from what is only asked for. What a peer refuses it is not asked for again.
  */
 #include <errno.h>
 #include <string.h>
@@ -75,16 +75,16 @@ static void add_headers(const struct ew_siprec_call *call, bool part, struct ew_
 			d->timer.ours ? "uac" : "uas");
 }
 
-static int write_request(struct ew_siprec_call *call, const struct ew_siprec_own *own, struct ew_buf *to)
+static int write_request(
+	struct ew_siprec_call *call, const struct ew_siprec_own *own, struct ew_slice sdp, struct ew_buf *to)
 {
 	_cleanup_(ew_buf_free) struct ew_buf headers = {0};
 	_cleanup_(ew_buf_free) struct ew_buf parts = {0};
-	struct ew_slice sdp = own->invite ? ew_dialog_text(&call->dialog, EW_DIALOG_DESCRIPTION) : EW_SLICE_EMPTY;
 	struct ew_sip_own_request r = {
 		.method = own->invite ? "INVITE" : "UPDATE", .body = sdp, .content_type = EW_SLICE("application/sdp")};
 
 	ew_buf_init(&headers, 2048);
-	ew_buf_init(&parts, EW_MAX_SIP_MESSAGE_BYTES);
+	ew_buf_init_secret(&parts, EW_MAX_SIP_MESSAGE_BYTES);
 	if (own->gaps != 0 && own->invite) {
 		write_parts(&parts, sdp, reason_of(own->gaps));
 		r.content_type = EW_SLICE("multipart/mixed;boundary=" BOUNDARY);
@@ -101,6 +101,11 @@ static int write_request(struct ew_siprec_call *call, const struct ew_siprec_own
 	return ew_buf_error(to);
 }
 
+static bool has_description(const struct ew_siprec_call *call)
+{
+	return ew_dialog_text(&call->dialog, EW_DIALOG_DESCRIPTION).len > 0;
+}
+
 static void put_off(struct ew_siprec *s, struct ew_siprec_call *call, int64_t us)
 {
 	call->own_at.us = ew_io_mono(s->io).us + us;
@@ -109,29 +114,83 @@ static void put_off(struct ew_siprec *s, struct ew_siprec_call *call, int64_t us
 
 static void send_own(struct ew_siprec *s, struct ew_siprec_call *call, struct ew_siprec_own own)
 {
-	_cleanup_(ew_buf_free) struct ew_buf bytes = {0};
+	_cleanup_(ew_buf_free) struct ew_buf bytes = {0}, sdp = {0};
 	struct ew_sip_hop hop = siprec_own_hop(s, call);
-	int r;
+	int r = 0;
 
-	ew_buf_init(&bytes, EW_MAX_SIP_MESSAGE_BYTES);
-	r = write_request(call, &own, &bytes);
+	/* Keys of ours may be in them. */
+	ew_buf_init_secret(&bytes, EW_MAX_SIP_MESSAGE_BYTES);
+	ew_buf_init_secret(&sdp, EW_MAX_SIP_MESSAGE_BYTES);
+	if (own.invite && has_description(call))
+		r = siprec_write_standing(s, call, false, own.keys, &sdp);
+	if (r == 0)
+		r = write_request(call, &own, ew_buf_slice(&sdp), &bytes);
 	own.ticket = ++s->last_ticket;
 	own.cseq = call->dialog.local_cseq;
 	if (r == 0)
 		r = s->ops->request(s->arg, &hop, ew_buf_slice(&bytes), own.ticket);
 	if (r < 0) {
 		call->detour = !call->detour;
+		call->keys_wanted = call->keys_wanted || own.keys;
 		put_off(s, call, PUT_OFF_US);
 		return;
 	}
 	call->own = own;
+	if (sdp.len > 0)
+		ew_dialog_keep_description(&call->dialog, ew_buf_slice(&sdp));
 	/* The CSeq is used up, whatever becomes of it. */
 	s->ops->changed(s->arg, call);
 }
 
-static bool has_description(const struct ew_siprec_call *call)
+/* -- keys -- */
+
+static const struct ew_siprec_notice keys_refused = {"keys_refused",
+	"the keys of a secured session were lost, and its recording client was asked for them by a re-INVITE and has "
+	"not given any, so its media is counted and not recorded; have it answer re-INVITEs with a=crypto or "
+	"a=fingerprint, or end its session and open a new one",
+	true};
+
+static void tell_keys_refused(struct ew_siprec *s, struct ew_siprec_call *call)
 {
-	return ew_dialog_text(&call->dialog, EW_DIALOG_DESCRIPTION).len > 0;
+	if (call->keys_refused)
+		return;
+	call->keys_refused = true;
+	s->ops->noticed(s->arg, call, &keys_refused);
+}
+
+void ew_siprec_ask_keys(struct ew_siprec *s, struct ew_siprec_call *call)
+{
+	if (!has_description(call)) {
+		tell_keys_refused(s, call);
+		return;
+	}
+	if (call->own.keys)
+		return;
+	call->keys_wanted = true;
+	/* After a restart what is on its way is waited for, but media that cannot be read is lost meanwhile. */
+	if (call->own_tries == 0)
+		call->own_at = ew_io_mono(s->io);
+}
+
+/* A bucket of EW_SIPREC_KEYS_AT_ONCE: after a restart thousands of calls may have lost theirs. */
+static bool has_keys_ration(struct ew_siprec *s)
+{
+	const int64_t each = EW_US_PER_S / EW_SIPREC_KEYS_A_SECOND;
+	int64_t now = ew_io_mono(s->io).us;
+
+	if (s->keys_due.us < now)
+		s->keys_due.us = now;
+	if (s->keys_due.us - now > (EW_SIPREC_KEYS_AT_ONCE - 1) * each)
+		return false;
+	s->keys_due.us += each;
+	return true;
+}
+
+static void ask_keys(struct ew_siprec *s, struct ew_siprec_call *call)
+{
+	call->keys_wanted = false;
+	s->counts.keys_asked++;
+	send_own(s, call, (struct ew_siprec_own){.invite = true, .keys = true});
 }
 
 /* -- snapshots -- */
@@ -189,6 +248,8 @@ void siprec_own_tick(struct ew_siprec *s, struct ew_siprec_call *call)
 		send_own(s, call,
 			(struct ew_siprec_own){
 				.refresh = true, .invite = !call->dialog.peer.updates && has_description(call)});
+	else if (call->keys_wanted && has_keys_ration(s))
+		ask_keys(s, call);
 	else if (call->gaps != 0 && can_be_asked(call) && has_ration(s))
 		ask(s, call);
 }
@@ -309,6 +370,22 @@ static void after_refresh(struct ew_siprec *s, struct ew_siprec_call *call, cons
 	}
 }
 
+/* Asked again when the recorder says again that they are missing; at once only where the peer had no time. */
+static void after_keys(
+	struct ew_siprec *s, struct ew_siprec_call *call, const struct ew_sip_message *m, unsigned status)
+{
+	if (status == 481) {
+		refresh_is_over(s, call);
+		return;
+	}
+	if (status != 408 && try_later(s, call, m, status)) {
+		call->keys_wanted = true;
+		return;
+	}
+	call->own_tries = 0;
+	tell_keys_refused(s, call);
+}
+
 static void after_snapshot(struct ew_siprec *s, struct ew_siprec_call *call, const struct ew_siprec_own *own,
 	const struct ew_sip_message *m, unsigned status)
 {
@@ -339,11 +416,17 @@ static void after_success(struct ew_siprec *s, struct ew_siprec_call *call, cons
 		siprec_timer_answered(s, call, m);
 	s->ops->changed(s->arg, call);
 	/* Last, because it may end the call. */
-	if (own->invite && m->body.len > 0 && !call->pending) {
-		struct ew_sip_hop hop = call->dialog.hop;
+	if (!own->invite || call->pending)
+		return;
+	struct ew_sip_hop hop = call->dialog.hop;
+	struct ew_id interaction = call->dialog.interaction;
+	bool taken = m->body.len > 0 && siprec_take_answer(s, call, raw, &hop, true);
 
-		siprec_take_answer(s, call, raw, &hop, true);
-	}
+	call = own->keys ? ew_siprec_find(s, interaction) : NULL;
+	if (call && taken)
+		call->keys_refused = false;
+	else if (call)
+		tell_keys_refused(s, call);
 }
 
 static void after_bye(struct ew_siprec *s, unsigned status)
@@ -395,6 +478,8 @@ void ew_siprec_outcome(struct ew_siprec *s, uint64_t ticket, int error, struct e
 		search.found->detour = !search.found->detour;
 	if (status < 300)
 		after_success(s, search.found, &own, m, raw);
+	else if (own.keys)
+		after_keys(s, search.found, m, status);
 	else if (own.refresh)
 		after_refresh(s, search.found, &own, m, status);
 	else

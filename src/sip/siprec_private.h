@@ -35,6 +35,7 @@ struct ew_siprec {
 	uint64_t last_ticket;
 	struct ew_mono asks_since; /* snapshots in this second */
 	unsigned asks;
+	struct ew_mono keys_due; /* when the INVITEs for keys that were sent would have been, evenly spread */
 };
 
 /** Adds a call to both indexes. */
@@ -176,11 +177,20 @@ void siprec_info(struct ew_siprec *s, struct ew_slice raw, const struct ew_sip_m
 void siprec_make_offer(struct ew_siprec_pending *p);
 /** An INVITE without an offer within the dialog: what stands is offered again, whole. Takes `p`. */
 void siprec_offer_again(struct ew_siprec *s, struct ew_siprec_call *call, struct ew_siprec_pending *p);
-/** The answer to an offer of ours has come, in an ACK or (`optional`) in a 2xx. May end the call. */
-void siprec_take_answer(struct ew_siprec *s, struct ew_siprec_call *call, struct ew_slice raw,
+/**
+ * The answer to an offer of ours has come, in an ACK or (`optional`) in a 2xx. May end the call. False when it is of no
+ * use: nothing that could be recorded, or plain where we had offered it secured.
+ */
+bool siprec_take_answer(struct ew_siprec *s, struct ew_siprec_call *call, struct ew_slice raw,
 	const struct ew_sip_hop *hop, bool optional);
 /** Reads our own last description; false when there is none. */
 bool siprec_read_description(const struct ew_dialog *d, struct ew_sdp *ret);
+/**
+ * Adds our last description as an offer, with keys of ours where it is secured; unchanged but for them, or (`open`) so
+ * that held streams may go on, and with a higher version where it is not what was said before. `anew`: as in
+ * struct ew_siprec_ops. Into a secret buffer. Errors: -ENOENT (none is kept), those of ops->secure, of the buffer.
+ */
+int siprec_write_standing(struct ew_siprec *s, struct ew_siprec_call *call, bool open, bool anew, struct ew_buf *to);
 /** Sends the 2xx to `p`, which is repeated until its ACK. Errors: -ENOMEM, -EFBIG: nothing was sent. */
 int siprec_send_accepted(struct ew_siprec *s, struct ew_siprec_call *call, const struct ew_siprec_pending *p,
 	struct ew_slice sdp);

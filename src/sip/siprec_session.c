@@ -209,7 +209,7 @@ static void take_ack(struct ew_siprec *s, struct ew_slice raw, const struct ew_s
 		s->ops->changed(s->arg, call);
 	/* Last, because it may end the call. */
 	if (answers)
-		siprec_take_answer(s, call, raw, hop, false);
+		(void)siprec_take_answer(s, call, raw, hop, false);
 }
 
 /* RFC 3261 section 8.2.1: known but not ours is 405; section 21.5.2: never heard of is 501. */

@@ -14,6 +14,9 @@
 
 #define EW_SIPREC_MAX_CALLS 20000
 #define EW_SIPREC_SNAPSHOTS_A_SECOND 20
+/* Keys that were lost are asked for again by so many INVITEs a second over all calls, a few of them at once. */
+#define EW_SIPREC_KEYS_A_SECOND 50
+#define EW_SIPREC_KEYS_AT_ONCE 10
 
 struct ew_siprec;
 
@@ -70,7 +73,8 @@ struct ew_siprec_pending {
 struct ew_siprec_own {
 	uint64_t ticket; /* 0: none */
 	bool invite;
-	bool refresh;  /* of the session timer; otherwise for a snapshot */
+	bool refresh;  /* of the session timer; otherwise for keys or a snapshot */
+	bool keys;     /* the peer is to say its keys again */
 	uint8_t gaps;  /* what the snapshot is for */
 	uint32_t cseq;
 };
@@ -85,6 +89,8 @@ struct ew_siprec_call {
 	unsigned own_tries;      /* in a row that were put off */
 	bool detour;             /* the peer's last connection is gone: our requests go to its Contact */
 	uint8_t gaps;            /* snapshots that are still to be asked for */
+	bool keys_wanted;        /* the peer is still to be asked for its keys */
+	bool keys_refused;       /* and has not given them: that was told */
 	struct ew_mono expires_at; /* the session timer; 0: none runs */
 	struct ew_mono refresh_at; /* and when it is ours to refresh */
 	struct ew_buf ack;       /* the ACK of our last INVITE, for a 2xx that comes again; empty without */
@@ -145,6 +151,14 @@ struct ew_siprec_ops {
 	 * has not heard of it.
 	 */
 	void (*refused)(void *arg, const struct ew_siprec_refusal *refusal);
+	/**
+	 * How each m-line of our last description, which is about to be offered again, is secured:
+	 * `security` holds what the description says (ew_sdp_stood()), without keys, and has ours afterwards. `anew`:
+	 * keys were lost, so a handshake must be made again. Returns 1 when anything differs from what was said before,
+	 * otherwise 0. Errors: -EAGAIN (not known now), -ENOMEM. NULL: nothing is ever secured.
+	 */
+	int (*secure)(void *arg, struct ew_siprec_call *call, bool anew, struct ew_sdp_security *security,
+		size_t n_media);
 	/** The dialog has changed and should be saved. */
 	void (*changed)(void *arg, struct ew_siprec_call *call);
 	/** The session is over; `call` is freed after this returns. */
@@ -170,6 +184,7 @@ struct ew_siprec_counts {
 	uint64_t unproven;  /* wrong answers to a challenge */
 	uint64_t expired;   /* sessions ended because nobody refreshed them */
 	uint64_t asked;     /* snapshots asked for */
+	uint64_t keys_asked; /* INVITEs by which peers were asked for their keys again */
 };
 
 /**
@@ -209,6 +224,14 @@ void ew_siprec_repeated(struct ew_siprec *s, struct ew_slice raw);
  * that has not refused such a request and can be asked without harm (RFC 7866 section 9.2).
  */
 void ew_siprec_ask_snapshot(struct ew_siprec *s, struct ew_siprec_call *call, enum ew_siprec_gap gap);
+
+/**
+ * The keys of the call's media were lost, all or some: its peer is asked for them by an INVITE with our last
+ * description and keys of ours, whose answer is an offer that waits, as after every INVITE of ours.
+ * EW_SIPREC_KEYS_A_SECOND over all calls; one that is already to be asked, or has not answered yet, is not asked
+ * twice. A peer that gives none is told of once (`keys_refused`), and may be asked again.
+ */
+void ew_siprec_ask_keys(struct ew_siprec *s, struct ew_siprec_call *call);
 
 /** Retransmits what is due. Call it at least every 100 ms. */
 void ew_siprec_tick(struct ew_siprec *s);

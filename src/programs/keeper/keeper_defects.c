@@ -78,6 +78,10 @@ static const struct {
 	{"session_gone",
 		"the recording client did not know its session any more when this server refreshed it, so the session "
 		"was ended and the recording may be short: see whether the client has been restarted"},
+	{"keys_refused",
+		"the keys of a secured session were lost by a restart and the recording client, which was asked for "
+		"them by a re-INVITE, gave none: its media is counted as unkeyed and not recorded until it does; have "
+		"it answer re-INVITEs with a=crypto or a=fingerprint, or end its session and open a new one"},
 	{"resources_short",
 		"an answer could not be made for want of memory, so the session was ended and the recording is short: "
 		"look at the memory of this host"},

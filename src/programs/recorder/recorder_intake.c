@@ -176,7 +176,7 @@ static int fill_stream(struct ew_recorder *r, struct stream *s, const struct ew_
 	if (error)
 		return error;
 	tell_reports(r, s, m->rtcp_port, m->rtcp_mux);
-	error = ew_rec_secure(r, s, m->security, m->keys, m->remote_port);
+	error = ew_rec_secure(r, s, m->security, m->keys, m->remote_port, m->rtcp_mux);
 	if (!error)
 		error = tell_stream(r, s, m, ret_index);
 	if (error)
@@ -186,9 +186,9 @@ static int fill_stream(struct ew_recorder *r, struct stream *s, const struct ew_
 
 /* Who says so does not wait for an answer that could tell of it. */
 static void take_keys(struct ew_recorder *r, struct stream *s, uint8_t security, struct ew_slice keys,
-	uint16_t remote_port)
+	uint16_t remote_port, bool mux)
 {
-	int error = ew_rec_secure(r, s, security, keys, remote_port);
+	int error = ew_rec_secure(r, s, security, keys, remote_port, mux);
 
 	if (error)
 		ew_rec_exception(r, s->call->id, "srtp_keys_refused",
@@ -208,7 +208,7 @@ static int add_stream(struct ew_recorder *r, enum ew_recorder_peer from,
 		return -ENOENT;
 	if (s) {
 		*ret_port = s->port;
-		take_keys(r, s, m->security, m->keys, m->remote_port);
+		take_keys(r, s, m->security, m->keys, m->remote_port, m->rtcp_mux);
 		return -EEXIST;
 	}
 	error = ew_rec_stream_new(r, c, m->stream, &s);
@@ -269,7 +269,7 @@ void ew_rec_on_stream_set(
 		ew_rec_done(r, from, message->request, error);
 		return;
 	}
-	take_keys(r, s, m->security, m->keys, m->remote_port);
+	take_keys(r, s, m->security, m->keys, m->remote_port, m->rtcp_mux);
 	tell_reports(r, s, m->rtcp_port, m->rtcp_mux);
 	set_active(r, s, m->active);
 	c->touched = r->now;

@@ -230,7 +230,7 @@ void ew_recorder_rtp(
 	if (!s)
 		return;
 	if (s->secure)
-		ew_rec_secure_datagram(r, s, datagram, arrival);
+		ew_rec_secure_datagram(r, s, datagram, false, arrival);
 	else if (ew_rtp_is_rtcp(datagram))
 		ew_rec_rtcp(r, s, datagram, arrival);
 	else
@@ -243,7 +243,7 @@ void ew_recorder_rtcp(
 	struct stream *s = ew_rec_slot(r, slot);
 
 	if (s && s->secure)
-		ew_rec_secure_datagram(r, s, datagram, arrival);
+		ew_rec_secure_datagram(r, s, datagram, true, arrival);
 	else if (s)
 		ew_rec_rtcp(r, s, datagram, arrival);
 }

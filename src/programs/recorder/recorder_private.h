@@ -11,6 +11,7 @@
  *   recorder_ends.c    late packets after an end, and silence
  *   recorder_rations.c what signal says too often
  *   recorder_srtp.c    secured streams: keys, handshakes, what waits for them
+ *   recorder_srtcp.c   the RTCP port of one with a handshake of its own
  *   recorder_keypad.c  pressed keys are masked
  *   recorder_tone.c    keys that are only heard
  *   recorder_expected.c  keys that answer a consent question
@@ -59,6 +60,9 @@
 
 struct call;
 struct secure;
+struct report_line;
+struct ew_srtp;
+struct ew_dtls_peer;
 struct stream;
 
 /* Plaintext of a frame in locked memory: under construction, held back, or waiting for a minted
@@ -340,6 +344,7 @@ struct ew_recorder {
 	struct ew_secret_pool *frames;
 	/* Of secured streams; none before the first */
 	struct ew_secret_pool *srtp;
+	struct ew_secret_pool *srtcp; /* of RTCP ports with a handshake of their own */
 	uint8_t *opened;           /* one packet in the clear, in locked memory */
 	struct secure *securing;   /* those that wait for keys or a handshake */
 	size_t early_bytes;
@@ -585,16 +590,33 @@ void ew_rec_take_rtp(struct ew_recorder *r, struct stream *s, struct ew_slice da
  * that is under way. Errors: -EBADMSG, -EOPNOTSUPP (no handshakes here), -ENOMEM; the stream is then as it was.
  */
 EW_MUST_USE int ew_rec_secure(struct ew_recorder *r, struct stream *s, uint8_t security,
-	struct ew_slice keys, uint16_t remote_port);
+	struct ew_slice keys, uint16_t remote_port, bool mux);
 /** Forgets keys, handshake and what waited for them, which is counted. Fine for a plain stream. */
 void ew_rec_secure_end(struct ew_recorder *r, struct stream *s);
-/** A datagram of a secured stream, from either port: opened and passed on, kept for later, or counted. */
-void ew_rec_secure_datagram(struct ew_recorder *r, struct stream *s, struct ew_slice datagram,
+/** A datagram of a secured stream, from either port (`rtcp`): opened and passed on, kept for later, or counted. */
+void ew_rec_secure_datagram(struct ew_recorder *r, struct stream *s, struct ew_slice datagram, bool rtcp,
 	struct ew_wall arrival);
 /** Sends a report of ours under our key; nothing is sent before there is one. `at` has room behind it. */
 void ew_rec_secure_report(struct ew_recorder *r, struct stream *s, uint8_t *at, size_t len);
 /** Handshakes go on; what waits for keys too long is told. */
 void ew_rec_secure_tick(struct ew_recorder *r);
+/* -- recorder_srtcp.c: the RTCP port under DTLS, where it is not that of the media -- */
+
+/**
+ * Begins a handshake of the RTCP port with this peer. Errors: -ENOBUFS (EW_MAX_REPORT_LINES), -ENOMEM, -EINVAL. `ret`
+ * is not set then.
+ */
+EW_MUST_USE int ew_rec_reports_new(
+	struct ew_recorder *r, struct stream *s, const struct ew_dtls_peer *peer, struct report_line **ret);
+/** Forgets keys and handshake. NULL is fine. */
+void ew_rec_reports_free(struct report_line **line);
+/** A datagram of a handshake has come to the port. */
+void ew_rec_reports_handshake(struct report_line *l, struct ew_slice datagram);
+/** Its keys, the line's own; NULL: none yet, or no line. */
+struct ew_srtp *ew_rec_reports_keys(struct report_line *l);
+/** The handshake goes on; false when there is none, or no line. */
+bool ew_rec_reports_tick(struct report_line *l);
+
 /** Frees what the thread has for secured streams, when none is left. */
 void ew_rec_secure_free(struct ew_recorder *r);
 /** SHA-256 of our certificate; zero when there is none. */
@@ -658,6 +680,8 @@ void ew_rec_frames_tick(struct ew_recorder *r);
  * Datagrams that the kernel had no room for, between the stream's last packet and `until`: a gap.
  */
 void ew_rec_lost(struct ew_recorder *r, struct stream *s, uint32_t packets, struct ew_wall until);
+/** A packet of a secured stream came at this time and there are no keys to read it: a gap, where the gate is open. */
+void ew_rec_unread(struct ew_recorder *r, struct stream *s, struct ew_wall at);
 /** Tells, once, that the disk has no room. */
 void ew_rec_watch_disk(struct ew_recorder *r);
 /** Wipes all plaintext of the stream. */

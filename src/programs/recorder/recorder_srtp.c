@@ -18,13 +18,20 @@
 #define SPARE_STREAMS 64
 /* So many packets in a row that no key opens are no accident: half a second of a call */
 #define WRONG_TOLD 25
+#define WRONG_REPORTS_TOLD 3 /* there is one in some seconds */
 /* Keys that have not come when packets have come for so long are lost */
 #define KEYS_PATIENCE_US (10 * EW_US_PER_S)
+/* Who has stopped sending is asked for nothing */
+#define SILENT_US (5 * EW_US_PER_S)
 #define EARLY_PATIENCE_US (40 * EW_US_PER_S) /* longer than a handshake may take */
 /* As client: the peer learns from our answer whom it is to expect */
 #define BEGIN_AFTER_US (50 * EW_US_PER_MS)
 #define HELLO_US (2 * EW_US_PER_S) /* a new handshake at most this often */
 #define DTLS_LINGER_US (60 * EW_US_PER_S)
+
+/* So long after the first packet without keys signal is told, if none have come by then; and then no more */
+static const int64_t asked_us[] = {
+	300 * EW_US_PER_MS, 3 * EW_US_PER_S, 10 * EW_US_PER_S, 40 * EW_US_PER_S, 130 * EW_US_PER_S};
 
 /* A packet as it came, before its keys. */
 struct early {
@@ -35,6 +42,8 @@ struct early {
 	uint8_t bytes[];
 };
 
+enum from { FROM_RTP, FROM_RTCP, FROM_WAITING };
+
 struct secure {
 	struct ew_recorder *r;
 	struct stream *stream;
@@ -44,12 +53,17 @@ struct secure {
 	struct ew_dtls_peer peer;    /* EW_SECURITY_DTLS; n 0: not known */
 	uint8_t security;
 	bool keyed;                  /* the handshake's keys were taken */
-	bool lost_told, wrong_told, failed_told;
+	bool lost_told, wrong_told, failed_told, reports_told;
+	bool mux;                    /* reports share the port of the media */
+	struct report_line *reports; /* NULL: their port has no handshake of its own */
+	uint32_t wrong_reports;      /* on their own port, that no key opened */
 	uint16_t remote_port;
 	uint32_t wrong;              /* packets in a row that no key opened */
 	uint32_t n_early;
 	struct early *early, **early_end;
 	struct ew_mono waiting;      /* since its first packet without keys; 0: none */
+	struct ew_mono heard;        /* the last one of them */
+	uint8_t asked;               /* so often signal was told */
 	struct ew_mono begun;        /* the handshake */
 };
 
@@ -70,6 +84,7 @@ void ew_rec_secure_free(struct ew_recorder *r)
 {
 	ew_secret_free(&r->opened);
 	ew_secret_pool_free(&r->srtp);
+	ew_secret_pool_free(&r->srtcp);
 }
 
 struct ew_hash ew_rec_fingerprint(const struct ew_recorder *r)
@@ -110,10 +125,12 @@ static void leave_alone(struct secure *x)
 
 /* -- counting -- */
 
-static void count_unkeyed(struct secure *x)
+static void count_unkeyed(struct secure *x, struct ew_slice datagram, struct ew_wall arrival)
 {
 	x->stream->counts.unkeyed++;
 	x->r->counts.unkeyed++;
+	if (!ew_rtp_is_rtcp(datagram))
+		ew_rec_unread(x->r, x->stream, arrival);
 }
 
 static void count_wrong(struct secure *x)
@@ -130,6 +147,22 @@ static void count_wrong(struct secure *x)
 		"packets of a secured stream are not opened by its keys and are not kept: the recording client sends "
 		"under other keys than it offered, or somebody sends in its place; compare its a=crypto or certificate "
 		"with what it uses");
+}
+
+static void count_wrong_report(struct secure *x)
+{
+	struct ew_recorder *r = x->r;
+
+	x->stream->counts.auth_failed++;
+	r->counts.auth_failed++;
+	x->stream->call->touched = r->now;
+	if (++x->wrong_reports < WRONG_REPORTS_TOLD || x->reports_told)
+		return;
+	x->reports_told = true;
+	ew_rec_exception(r, x->stream->call->id, "srtcp_auth_failed",
+		"reports on the RTCP port of a secured stream are not opened by its keys and are dropped, so its clock "
+		"is measured without them, and its audio is not touched: let the recording client offer rtcp-mux, or "
+		"make a DTLS handshake on the RTCP port as well");
 }
 
 /* A packet that was here before: counted as in a plain stream, and not passed on. */
@@ -151,18 +184,27 @@ static void note_right(struct secure *x)
 		ew_dtls_free(&x->dtls);
 }
 
-static void open_packet(struct secure *x, struct ew_slice datagram, struct ew_wall arrival)
+/* What has waited may be of the time before the keys: that it is not opened proves nothing of them. */
+static void open_packet(struct secure *x, struct ew_slice datagram, enum from from, struct ew_wall arrival)
 {
 	struct ew_recorder *r = x->r;
 	bool report = ew_rtp_is_rtcp(datagram);
+	struct ew_srtp *beside = from == FROM_RTCP ? ew_rec_reports_keys(x->reports) : NULL;
+	struct ew_srtp *srtp = beside ? beside : x->srtp;
 	struct ew_slice clear = {.at = r->opened};
-	int error = report ? ew_srtp_open_rtcp(x->srtp, datagram, r->now, r->opened, &clear.len)
-			   : ew_srtp_open_rtp(x->srtp, datagram, r->now, r->opened, &clear.len);
+	int error = report ? ew_srtp_open_rtcp(srtp, datagram, r->now, r->opened, &clear.len)
+			   : ew_srtp_open_rtp(srtp, datagram, r->now, r->opened, &clear.len);
 
 	if (error == -EALREADY) {
 		count_replayed(x);
+	} else if (error && from == FROM_WAITING) {
+		count_unkeyed(x, datagram, arrival);
+	} else if (error && from == FROM_RTCP) {
+		count_wrong_report(x);
 	} else if (error) {
 		count_wrong(x);
+	} else if (beside && report) {
+		ew_rec_rtcp(r, x->stream, clear, arrival);
 	} else {
 		note_right(x);
 		if (report)
@@ -189,7 +231,7 @@ static void drop_early(struct secure *x)
 
 static void lose_early(struct secure *x)
 {
-	count_unkeyed(x);
+	count_unkeyed(x, ew_slice_of(x->early->bytes, x->early->len), x->early->arrival);
 	drop_early(x);
 }
 
@@ -200,6 +242,7 @@ static void keep_early(struct secure *x, struct ew_slice datagram, struct ew_wal
 	struct early *e = NULL;
 
 	x->stream->call->touched = r->now;
+	x->heard = r->now;
 	if (!x->waiting.us)
 		x->waiting = r->now;
 	look_after(x);
@@ -208,7 +251,7 @@ static void keep_early(struct secure *x, struct ew_slice datagram, struct ew_wal
 	if (!x->lost_told && r->early_bytes + n <= EW_MAX_EARLY_BYTES)
 		e = malloc(n);
 	if (!e) {
-		count_unkeyed(x);
+		count_unkeyed(x, datagram, arrival);
 		return;
 	}
 	*e = (struct early){.arrival = arrival, .at = r->now, .len = datagram.len};
@@ -224,10 +267,11 @@ static void take_early(struct secure *x)
 {
 	while (x->early) {
 		x->stream->party->fresh = true;
-		open_packet(x, ew_slice_of(x->early->bytes, x->early->len), x->early->arrival);
+		open_packet(x, ew_slice_of(x->early->bytes, x->early->len), FROM_WAITING, x->early->arrival);
 		drop_early(x);
 	}
 	x->waiting.us = 0;
+	x->asked = 0;
 }
 
 /* -- keys -- */
@@ -317,6 +361,19 @@ static int begin_handshake(struct secure *x, const struct ew_dtls_peer *peer)
 	return 0;
 }
 
+/* The peer begins one on the port of its reports too: they do not share the port of the media. */
+static void take_report_handshake(struct secure *x, struct ew_slice datagram)
+{
+	bool begins = x->peer.n && !x->peer.active && ew_dtls_is_hello(datagram);
+
+	if (!x->r->config.dtls)
+		return;
+	if (!x->reports && (!begins || ew_rec_reports_new(x->r, x->stream, &x->peer, &x->reports) < 0))
+		return; /* what comes under it is counted and told */
+	look_after(x);
+	ew_rec_reports_handshake(x->reports, datagram);
+}
+
 /* RFC 7983. A peer may begin anew; until its handshake is done the keys before it stay good. */
 static void take_handshake(struct secure *x, struct ew_slice datagram)
 {
@@ -343,18 +400,18 @@ static bool is_handshake(struct ew_slice datagram)
 	return datagram.len && datagram.at[0] >= 20 && datagram.at[0] <= 63;
 }
 
-void ew_rec_secure_datagram(struct ew_recorder *r, struct stream *s, struct ew_slice datagram,
+void ew_rec_secure_datagram(struct ew_recorder *r, struct stream *s, struct ew_slice datagram, bool rtcp,
 	struct ew_wall arrival)
 {
 	struct secure *x = s->secure;
 
 	if (is_handshake(datagram) && x->security == EW_SECURITY_DTLS) {
-		take_handshake(x, datagram);
+		(rtcp ? take_report_handshake : take_handshake)(x, datagram);
 	} else if (datagram.len < 8 || datagram.len > EW_MAX_RTP_BYTES || datagram.at[0] >> 6 != 2) {
 		s->counts.malformed++;
 		r->counts.malformed++;
 	} else if (x->srtp) {
-		open_packet(x, datagram, arrival);
+		open_packet(x, datagram, rtcp ? FROM_RTCP : FROM_RTP, arrival);
 	} else {
 		keep_early(x, datagram, arrival);
 	}
@@ -362,30 +419,60 @@ void ew_rec_secure_datagram(struct ew_recorder *r, struct stream *s, struct ew_s
 
 void ew_rec_secure_report(struct ew_recorder *r, struct stream *s, uint8_t *at, size_t len)
 {
-	if (s->secure->srtp && ew_srtp_seal_rtcp(s->secure->srtp, at, &len) == 0)
+	struct ew_srtp *beside = ew_rec_reports_keys(s->secure->reports);
+	struct ew_srtp *srtp = beside ? beside : s->secure->srtp;
+
+	if (srtp && ew_srtp_seal_rtcp(srtp, at, &len) == 0)
 		r->ops.rtcp_send(r->arg, s->slot, ew_slice_of(at, len));
 }
 
 /* -- time -- */
 
-static void look_for_keys(struct secure *x)
+static void tell_lost(struct secure *x)
 {
-	struct ew_msg_stream_unkeyed m = {.interaction = x->stream->call->id, .stream = x->stream->number};
-	struct ew_recorder *r = x->r;
-	bool running = x->dtls && ew_dtls_state(x->dtls) == EW_DTLS_RUNNING;
-
-	while (x->early && r->now.us - x->early->at.us >= EARLY_PATIENCE_US)
-		lose_early(x);
-	if (x->srtp || x->lost_told || x->failed_told || running || !x->waiting.us ||
-		r->now.us - x->waiting.us < KEYS_PATIENCE_US)
+	if (x->lost_told)
 		return;
 	x->lost_told = true;
 	while (x->early)
 		lose_early(x);
-	ew_rec_exception(r, x->stream->call->id, "srtp_keys_lost",
-		"the keys of a secured stream are not known any more, so its packets are counted and not kept: the "
-		"recording client must send a new offer, by a re-INVITE or in a new session");
+	ew_rec_exception(x->r, x->stream->call->id, "srtp_keys_lost",
+		"the keys of a secured stream are not known any more, so its packets are counted and not kept; the "
+		"recording client is asked for them by a re-INVITE, and recording goes on when it has answered: if it "
+		"does not, have it send a new offer, or open a new session");
+}
+
+/* Signal asks the peer for them; it may be away, or the peer deaf, so it is told again. */
+static void ask_for_keys(struct secure *x, int64_t waited_us)
+{
+	struct ew_msg_stream_unkeyed m = {.interaction = x->stream->call->id, .stream = x->stream->number};
+	struct ew_recorder *r = x->r;
+
+	if (x->asked >= EW_COUNT(asked_us) || waited_us < asked_us[x->asked] || r->now.us - x->heard.us > SILENT_US)
+		return;
+	x->asked++;
 	ew_rec_send(r, EW_RECORDER_SIGNAL, 0, EW_MSG_stream_unkeyed, &m);
+}
+
+static void look_for_keys(struct secure *x)
+{
+	struct ew_recorder *r = x->r;
+	bool running = x->dtls && ew_dtls_state(x->dtls) == EW_DTLS_RUNNING;
+	int64_t waited_us = x->waiting.us ? r->now.us - x->waiting.us : 0;
+	/* A peer that waits for nothing, because to it the handshake was made long ago, never begins one. */
+	bool underway = running && (ew_dtls_has_begun(x->dtls) || waited_us < KEYS_PATIENCE_US);
+
+	while (x->early && r->now.us - x->early->at.us >= EARLY_PATIENCE_US)
+		lose_early(x);
+	if (x->srtp || x->failed_told || underway || !x->waiting.us)
+		return;
+	if (waited_us >= KEYS_PATIENCE_US)
+		tell_lost(x);
+	ask_for_keys(x, waited_us);
+}
+
+static bool is_asking(const struct secure *x)
+{
+	return !x->failed_told && x->waiting.us && x->asked < EW_COUNT(asked_us);
 }
 
 static void look_at_handshake(struct secure *x)
@@ -410,7 +497,9 @@ void ew_rec_secure_tick(struct ew_recorder *r)
 		next = x->next;
 		look_at_handshake(x);
 		look_for_keys(x);
-		if (!x->dtls && (x->srtp || x->lost_told) && !x->early)
+		if (ew_rec_reports_tick(x->reports) || x->dtls || x->early)
+			continue;
+		if (x->srtp || (x->lost_told && !is_asking(x)))
 			leave_alone(x);
 	}
 }
@@ -427,6 +516,7 @@ void ew_rec_secure_end(struct ew_recorder *r, struct stream *s)
 		lose_early(x);
 	leave_alone(x);
 	ew_dtls_free(&x->dtls);
+	ew_rec_reports_free(&x->reports);
 	ew_srtp_free(r->srtp, &x->srtp);
 	free(x);
 }
@@ -458,19 +548,30 @@ static bool same_peer(const struct ew_dtls_peer *a, const struct ew_dtls_peer *b
 
 static int use_keys(struct secure *x, const struct ew_stream_keys *keys)
 {
+	struct ew_recorder *r = x->r;
+	int error;
+
 	if (keys->security == EW_SECURITY_SDES) {
 		ew_dtls_free(&x->dtls);
+		ew_rec_reports_free(&x->reports);
 		x->peer = (struct ew_dtls_peer){0};
 		return take_keys(x, &keys->srtp);
 	}
-	if (same_peer(&x->peer, &keys->dtls))
+	/* As client we begin: told again of a peer whose keys are missing, it may know us now. */
+	bool again = keys->dtls.active && !x->srtp && r->now.us - x->begun.us >= HELLO_US;
+
+	if (same_peer(&x->peer, &keys->dtls) && !again)
 		return 0;
 	x->failed_told = false;
-	return begin_handshake(x, &keys->dtls);
+	ew_rec_reports_free(&x->reports);
+	error = begin_handshake(x, &keys->dtls);
+	if (!error && keys->dtls.active && !x->mux)
+		(void)!ew_rec_reports_new(r, x->stream, &keys->dtls, &x->reports);
+	return error;
 }
 
 int ew_rec_secure(struct ew_recorder *r, struct stream *s, uint8_t security, struct ew_slice keys,
-	uint16_t remote_port)
+	uint16_t remote_port, bool mux)
 {
 	struct ew_stream_keys decoded;
 	bool was_plain = !s->secure;
@@ -487,6 +588,7 @@ int ew_rec_secure(struct ew_recorder *r, struct stream *s, uint8_t security, str
 	error = begin_security(r, s, security);
 	if (!error) {
 		s->secure->remote_port = remote_port;
+		s->secure->mux = mux;
 		if (known)
 			error = use_keys(s->secure, &decoded);
 	}

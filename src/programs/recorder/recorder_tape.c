@@ -13,6 +13,7 @@
 #define PACKET_BYTES 31u /* around each payload, as tape/frame.h lays it out */
 #define TELL_AGAIN_US (10 * EW_US_PER_S)
 #define IDLE_GAP_US (200 * EW_US_PER_MS)
+#define UNREAD_US (20 * EW_US_PER_MS) /* of sound in a packet that nobody can read, as most senders have it */
 
 static const char disk_is_full[] = "the tape's disk is full: "
 				   "finish or release recordings, or free room on it";
@@ -64,20 +65,42 @@ static void end_gap(struct ew_recorder *r, struct stream *s)
 	ew_rec_event(r, s->call, EW_MSG_ev_gap, &gap, NULL);
 }
 
-static void add_gap(struct ew_recorder *r, struct stream *s, struct ew_wall from, struct ew_wall to,
+/* True when it has begun with this. */
+static bool widen_gap(struct ew_recorder *r, struct stream *s, struct ew_wall from, struct ew_wall to,
 	uint32_t packets, int why)
 {
+	bool begins;
+
 	if (s->gap.packets && s->gap.why != why)
 		end_gap(r, s);
-	if (s->gap.packets == 0) {
+	begins = s->gap.packets == 0;
+	if (begins) {
 		s->gap.from = from;
 		s->gap.why = why;
 		r->n_gaps++;
-		tell_of_gap(r, s->call, why);
 	}
 	s->gap.to = to;
 	s->gap.packets += packets;
 	s->gap.last = r->now;
+	return begins;
+}
+
+static void add_gap(struct ew_recorder *r, struct stream *s, struct ew_wall from, struct ew_wall to,
+	uint32_t packets, int why)
+{
+	if (widen_gap(r, s, from, to, packets, why))
+		tell_of_gap(r, s->call, why);
+}
+
+/* Why it is told of by who looks after the keys. */
+void ew_rec_unread(struct ew_recorder *r, struct stream *s, struct ew_wall at)
+{
+	struct ew_wall until = {at.us + UNREAD_US};
+
+	if (s->ended.us && until.us > s->ended.us)
+		until = s->ended;
+	if (at.us < until.us && s->party->gate.open & EW_PURPOSE_RECORDING)
+		(void)widen_gap(r, s, at, until, 1, -ENOKEY);
 }
 
 /* Also when no call is losing anything yet: somebody must make room. */

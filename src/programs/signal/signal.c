@@ -135,6 +135,7 @@ struct ew_signal_counts ew_signal_counts(const struct ew_signal *s)
 	counts.unproven = sip.unproven;
 	counts.expired = sip.expired;
 	counts.asked = sip.asked;
+	counts.keys_asked = sip.keys_asked;
 	return counts;
 }
 
@@ -382,6 +383,7 @@ const struct ew_siprec_ops signal_siprec_ops = {
 	.withdrawn = on_withdrawn,
 	.refused = on_refused,
 	.changed = on_changed,
+	.secure = signal_on_secure,
 	.ended = on_ended,
 	.peer = on_peer,
 	.access = on_access,

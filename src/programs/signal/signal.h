@@ -118,7 +118,8 @@ struct ew_signal_counts {
 	uint64_t asked;     /* snapshots of metadata asked for */
 	uint64_t keys;      /* told of by INFO */
 	uint64_t given_up;  /* calls hung up because the recorder could not take them back */
-	uint64_t unkeyed;   /* secured streams whose keys are lost */
+	uint64_t unkeyed;   /* secured streams whose keys are lost, each time that a recorder says so */
+	uint64_t keys_asked; /* INVITEs that asked for them */
 };
 
 /** The counts since the start, and the calls live now. */

@@ -461,6 +461,7 @@ static bool hand_over(struct ew_signal *s, struct ew_siprec_call *call, struct s
 		ew_buf_free(&it->codecs[index]);
 		return false;
 	}
+	signal_know_security(s, call, index);
 	signal_remove_stream(s, call, stream->number);
 	stream->number = call->dialog.next_stream++;
 	it->handed = it->handed == 0 ? stream->number : it->handed;

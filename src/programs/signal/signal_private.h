@@ -89,7 +89,7 @@ struct ew_signal {
 	struct signal_call *asking;
 	bool catching_up; /* some calls are stale */
 	struct signal_vault *vault; /* of keys; NULL until a call is secured */
-	struct signal_quota refusals, notices, not_admitted;
+	struct signal_quota refusals, notices, not_admitted, unkeyed;
 	struct ew_signal_counts counts;
 };
 
@@ -189,7 +189,17 @@ void signal_vault_free(struct ew_signal *s);
 int signal_encode_keys(const struct ew_siprec_call *call, size_t index, struct ew_buf *to, uint8_t *ret_security);
 /** True when the pending offer secures the m-line otherwise than the one before. */
 bool signal_keys_differ(const struct ew_siprec_call *call, size_t index);
-/** The recorder has no keys for a stream: only a new offer of the peer brings others. */
+/** How our last description is secured when it is offered again (`secure` of struct ew_siprec_ops). */
+int signal_on_secure(
+	void *arg, struct ew_siprec_call *call, bool anew, struct ew_sdp_security *security, size_t n_media);
+/**
+ * Notes how m-line `index` of the standing description, the pending one, is secured where nothing is known of its
+ * keys: a stream that is added for it is then secured as well, and asks for them.
+ */
+void signal_know_security(struct ew_signal *s, struct ew_siprec_call *call, size_t index);
+/** The call is in line with a recorder whose certificate may be another: its peer is offered that. */
+void signal_ask_handshakes(struct ew_signal *s, struct ew_siprec_call *call);
+/** The recorder has no keys for a stream: the peer is asked for them. */
 void signal_on_unkeyed(struct ew_signal *s, uint32_t thread, const struct ew_msg_stream_unkeyed *m);
 
 /** The value of a Reason header for a cause of call_gone. */

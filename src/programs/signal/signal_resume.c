@@ -252,6 +252,7 @@ static void finish(struct ew_signal *s, struct ew_siprec_call *call, struct sign
 	it->since.us = 0;
 	if (it->outdated || it->dirty)
 		signal_mark_stale(s, it);
+	signal_ask_handshakes(s, call);
 	go_on(s, call, it);
 }
 

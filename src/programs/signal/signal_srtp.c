@@ -15,7 +15,9 @@
 
 struct signal_keys {
 	size_t pool;
-	struct ew_stream_keys keys;
+	struct ew_stream_keys keys; /* of a peer that has not said its own yet: without those */
+	struct ew_hash told;        /* the fingerprint that the peer has of us */
+	bool anew;                  /* a new handshake is on offer: its answer is news, whatever it says */
 };
 
 struct signal_vault {
@@ -133,8 +135,114 @@ void signal_keep_keys(struct ew_signal *s, struct ew_siprec_call *call)
 			continue;
 		}
 		it->keys[i]->keys = security->keys;
+		it->keys[i]->anew = false;
 		security->fingerprint = s->threads[signal_thread_of(s, call)].fingerprint;
+		it->keys[i]->told = security->fingerprint;
 	}
+}
+
+/* -- an offer of ours -- */
+
+static bool is_known(const struct ew_stream_keys *keys)
+{
+	return keys->security == EW_SECURITY_SDES ? keys->srtp.n_peer > 0 : keys->dtls.n > 0;
+}
+
+/* What the peer uses, or what it used as far as our description says; the key is ours, and stays what it was. */
+static int offer_keys(struct ew_signal *s, struct signal_keys *k, struct ew_sdp_security *security)
+{
+	struct ew_srtp_keys *ours = &security->keys.srtp;
+	int r;
+
+	if (k->keys.security == EW_SECURITY_SDES && k->keys.srtp.suite != 0) {
+		ours->suite = k->keys.srtp.suite;
+		ours->flags = k->keys.srtp.flags;
+		security->suite = ew_slice_text(ew_srtp_suite_name(ours->suite));
+		memcpy(ours->own, k->keys.srtp.own, sizeof(ours->own));
+		return 0;
+	}
+	r = ew_io_random(s->io, ours->own, ew_srtp_key_bytes(ours->suite) + ew_srtp_salt_bytes(ours->suite));
+	if (r < 0)
+		return r;
+	k->keys = security->keys;
+	return 1;
+}
+
+/* A handshake that was made stays; another is wanted when its keys, or the certificate, are not there any more. */
+static int offer_handshake(struct ew_signal *s, struct signal_keys *k, bool anew, const struct ew_hash *ours,
+	struct ew_sdp_security *security)
+{
+	struct ew_id id;
+	int r;
+
+	if (k->keys.security == EW_SECURITY_DTLS && is_known(&k->keys)) {
+		security->actpass = false;
+		security->keys.dtls.active = k->keys.dtls.active;
+	}
+	if (k->keys.security != EW_SECURITY_DTLS)
+		k->keys = (struct ew_stream_keys){.security = EW_SECURITY_DTLS};
+	if (memcmp(ours, &security->fingerprint, sizeof(*ours)) == 0 && !anew)
+		return 0;
+	r = ew_id_random(s->io, &id);
+	if (r < 0)
+		return r;
+	ew_id_format(id, security->new_tls_id);
+	security->tls_id = ew_slice_text(security->new_tls_id);
+	security->fingerprint = *ours;
+	security->actpass = k->anew = true;
+	return 1;
+}
+
+static int offer_media(
+	struct ew_signal *s, struct ew_siprec_call *call, size_t i, bool anew, struct ew_sdp_security *security)
+{
+	const struct ew_hash *ours = &s->threads[signal_thread_of(s, call)].fingerprint;
+	struct signal_call *it = signal_call_of(call);
+
+	if (security->keys.security == EW_SECURITY_NONE)
+		return 0;
+	if (security->keys.security == EW_SECURITY_DTLS && memcmp(ours, &(struct ew_hash){{0}}, sizeof(*ours)) == 0)
+		return -EAGAIN;
+	if (it && !it->keys[i])
+		it->keys[i] = take(s);
+	if (!it || !it->keys[i])
+		return -ENOMEM;
+	return security->keys.security == EW_SECURITY_SDES
+		       ? offer_keys(s, it->keys[i], security)
+		       : offer_handshake(s, it->keys[i], anew, ours, security);
+}
+
+int signal_on_secure(
+	void *arg, struct ew_siprec_call *call, bool anew, struct ew_sdp_security *security, size_t n_media)
+{
+	bool changed = false;
+
+	for (size_t i = 0; i < n_media; i++) {
+		int r = offer_media(arg, call, i, anew, &security[i]);
+
+		if (r < 0)
+			return r;
+		changed = changed || r > 0;
+	}
+	return changed;
+}
+
+void signal_know_security(struct ew_signal *s, struct ew_siprec_call *call, size_t index)
+{
+	struct signal_call *it = call->owner;
+	struct ew_sdp_security stood;
+
+	if (it->keys[index])
+		return;
+	ew_sdp_stood(&call->pending->offer.sdp.media[index], &stood);
+	if (stood.keys.security == EW_SECURITY_NONE)
+		return;
+	it->keys[index] = take(s);
+	if (it->keys[index])
+		it->keys[index]->keys.security = stood.keys.security;
+	else
+		ew_log(EW_LOG_ERROR, "srtp_keys_not_kept", EW_F_ID("interaction", call->dialog.interaction),
+			EW_F_I64("code", -ENOMEM));
 }
 
 /* -- for the recorder -- */
@@ -153,7 +261,7 @@ static const struct ew_stream_keys *keys_of(const struct ew_siprec_call *call, s
 static int encode(const struct ew_stream_keys *keys, struct ew_buf *to)
 {
 	ew_buf_init_secret(to, EW_MAX_STREAM_KEYS_BYTES);
-	if (keys)
+	if (keys && is_known(keys))
 		ew_stream_keys_add(to, keys);
 	return ew_buf_error(to);
 }
@@ -177,7 +285,7 @@ bool signal_keys_differ(const struct ew_siprec_call *call, size_t index)
 	const struct ew_stream_keys *before = it->keys[index] ? &it->keys[index]->keys : NULL;
 	const struct ew_stream_keys *now = &call->pending->security[index].keys;
 
-	if ((before ? before->security : EW_SECURITY_NONE) != now->security)
+	if ((before ? before->security : EW_SECURITY_NONE) != now->security || (before && it->keys[index]->anew))
 		return true;
 	if (encode(before, &ours) < 0 || encode(now, &theirs) < 0)
 		return true;
@@ -188,16 +296,35 @@ bool signal_keys_differ(const struct ew_siprec_call *call, size_t index)
 
 void signal_on_unkeyed(struct ew_signal *s, uint32_t thread, const struct ew_msg_stream_unkeyed *m)
 {
-	const struct ew_siprec_call *call = ew_siprec_find(s->sip, m->interaction);
+	struct ew_siprec_call *call = ew_siprec_find(s->sip, m->interaction);
 	struct ew_error error = {0};
 
 	if (!call || signal_thread_of(s, call) != thread)
 		return;
 	s->counts.unkeyed++;
+	ew_siprec_ask_keys(s->sip, call);
+	if (!signal_quota_take(s, &s->unkeyed, "srtp_keys_lost_more"))
+		return;
 	(void)!ew_error_set(&error, -ENOKEY,
 		"the keys of a secured stream were lost because recorder and signal were both started again, so it "
-		"is not recorded until the recording client sends an offer with keys; have it send a re-INVITE, or "
-		"end its session and open a new one");
+		"is not recorded until the recording client gives them again, for which it is asked by a re-INVITE; if "
+		"keys_refused follows, end its session and open a new one");
 	ew_log(EW_LOG_ERROR, "srtp_keys_lost", EW_F_ID("interaction", m->interaction),
 		EW_F_U64("stream", m->stream), EW_F_ERROR(&error));
+}
+
+void signal_ask_handshakes(struct ew_signal *s, struct ew_siprec_call *call)
+{
+	const struct ew_hash *ours = &s->threads[signal_thread_of(s, call)].fingerprint;
+	const struct signal_call *it = call->owner;
+	bool lost = false;
+
+	for (size_t i = 0; i < call->dialog.n_streams; i++) {
+		const struct signal_keys *k = it->keys[i];
+
+		lost = lost || (call->dialog.streams[i].live && k && k->keys.security == EW_SECURITY_DTLS &&
+				       is_known(&k->keys) && memcmp(&k->told, ours, sizeof(*ours)) != 0);
+	}
+	if (lost)
+		ew_siprec_ask_keys(s->sip, call);
 }

@@ -80,6 +80,10 @@ static void on_rtcp(void *arg, uint32_t slot, struct ew_slice packet)
 
 	(void)slot;
 	assert_true(packet.len > 8);
+	if (h->on_rtcp_send) {
+		h->on_rtcp_send(h->rtp_send_arg, packet);
+		return;
+	}
 	h->reports++;
 	assert_true(packet.len <= sizeof(h->report));
 	memcpy(h->report, packet.at, packet.len);

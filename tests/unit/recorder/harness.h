@@ -81,6 +81,7 @@ struct harness {
 	/* Where datagrams go that are sent from an RTP port; NULL: nowhere. */
 	void (*on_rtp_send)(void *arg, uint32_t slot, uint16_t port, struct ew_slice packet);
 	void *rtp_send_arg;
+	void (*on_rtcp_send)(void *arg, struct ew_slice packet); /* not NULL: instead of noting it as a report */
 	uint8_t report[256]; /* the last RTCP packet that was sent */
 	size_t report_len;
 	size_t ports_open;

@@ -281,6 +281,20 @@ static void test_the_ring_is_bounded(void **state)
 	free_line(&l);
 }
 
+static uint64_t gap_packets(const struct harness *h)
+{
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < harness_events(h, EW_MSG_ev_gap); i++) {
+		const struct ew_msg_ev_gap *gap = EW_MESSAGE_AS(&harness_event(h, EW_MSG_ev_gap, i)->message, ev_gap);
+
+		assert_int_equal(gap->why, ENOKEY);
+		assert_true(gap->to_wall - gap->from_wall >= (int64_t)gap->packets * 20 * EW_US_PER_MS);
+		sum += gap->packets;
+	}
+	return sum;
+}
+
 static void test_lost_keys_are_told_once(void **state)
 {
 	struct ew_stream_keys keys = make_keys(EW_SRTP_AES_CM_128_HMAC_SHA1_80, 1);
@@ -290,13 +304,17 @@ static void test_lost_keys_are_told_once(void **state)
 	(void)state;
 	assert_int_equal(harness_allow(l.h, 1, 11, REC), 0);
 	send_some(&l, 1000);
-	assert_int_equal(harness_count(l.h, EW_MSG_stream_unkeyed), 1);
+	/* What it could not wait for is a gap, with the reason. */
+	harness_run_ms(l.h, 1000);
+	/* Signal after 0.3, 3 and 10 s, and then ever more rarely; somebody to read it once. */
+	assert_int_equal(harness_count(l.h, EW_MSG_stream_unkeyed), 3);
 	/* A new offer brings others: from then on it is kept. */
 	say_set(l.h, &keys);
 	send_some(&l, 10);
 	e = close_line(&l);
 	assert_int_equal(e->unkeyed, 1000);
 	assert_int_equal(harness_events(l.h, EW_MSG_ev_exception), 1);
+	assert_int_equal(gap_packets(l.h), 1000);
 	must_hold(l.h, 10, 1000);
 	free_line(&l);
 }
@@ -489,6 +507,159 @@ static void test_dtls_in_both_roles(void **state)
 	}
 }
 
+/* After a restart: the phone sends on under keys of which nobody knows any more, and then makes a new handshake. */
+static void test_what_came_under_old_keys_is_not_wrong(void **state)
+{
+	struct ew_stream_keys old = make_keys(EW_SRTP_AES_CM_128_HMAC_SHA1_80, 9);
+	struct phone p;
+	struct line l = ring(&p, 36, false, false);
+
+	(void)state;
+	assert_int_equal(harness_allow(l.h, 1, 11, REC), 0);
+	assert_int_equal(ew_secure_new(&old.srtp, &l.sender), 0);
+	send_some(&l, 50);
+	exchange(&p);
+	phone_secures(&p, &l);
+	send_some(&l, 30);
+	assert_int_equal(close_line(&l)->auth_failed, 0);
+	assert_int_equal(gap_packets(l.h), 50);
+	assert_int_equal(harness_events(l.h, EW_MSG_ev_exception), 0);
+	must_hold(l.h, 30, 50);
+	hang_up(&p);
+	free_line(&l);
+}
+
+/* -- reports on a port of their own -- */
+
+struct report_phone {
+	struct phone media; /* first: `rtp_send_arg` of the harness is this */
+	struct ew_dtls *dtls;
+	size_t n, n_back;
+	struct {
+		uint8_t bytes[1500];
+		size_t len;
+	} to_recorder[32], back[32];
+};
+
+static void report_phone_sends(void *arg, struct ew_slice d)
+{
+	struct report_phone *p = arg;
+
+	assert_true(p->n < EW_COUNT(p->to_recorder));
+	memcpy(p->to_recorder[p->n].bytes, d.at, d.len);
+	p->to_recorder[p->n++].len = d.len;
+}
+
+static void recorder_reports(void *arg, struct ew_slice d)
+{
+	struct report_phone *p = arg;
+
+	if (d.at[0] < 20 || d.at[0] > 63)
+		return; /* a report of ours */
+	assert_true(p->n_back < EW_COUNT(p->back));
+	memcpy(p->back[p->n_back].bytes, d.at, d.len);
+	p->back[p->n_back++].len = d.len;
+}
+
+static void exchange_beside(struct report_phone *p)
+{
+	struct harness *h = p->media.h;
+
+	for (int i = 0; i < 40; i++) {
+		size_t n = p->n, m = p->n_back;
+
+		p->n = p->n_back = 0;
+		for (size_t k = 0; k < n; k++)
+			ew_recorder_rtcp(h->core, p->media.slot,
+				ew_slice_of(p->to_recorder[k].bytes, p->to_recorder[k].len), ew_io_wall(h->io));
+		for (size_t k = 0; k < m; k++)
+			ew_dtls_receive(p->dtls, ew_slice_of(p->back[k].bytes, p->back[k].len));
+		harness_run_ms(h, 10);
+	}
+}
+
+static void send_report(const struct line *l, struct ew_secure *sender)
+{
+	_Alignas(8) uint8_t bytes[256] = {0x80, 200, 0, 6, 0x55, 0x55, 0xaa, 0xaa};
+	size_t len = 28;
+
+	if (sender)
+		assert_int_equal(ew_secure_rtcp(sender, bytes, &len), 0);
+	ew_recorder_rtcp(l->h->core, l->slot, ew_slice_of(bytes, len), ew_io_wall(l->h->io));
+	harness_run_ms(l->h, 20);
+}
+
+/* RFC 5764 section 3: a handshake and keys of its own, in either role; those of the media are as they were. */
+static void test_reports_beside_their_media(void **state)
+{
+	(void)state;
+	for (int active = 0; active < 2; active++) {
+		static struct report_phone p;
+		struct line l = ring(&p.media, 40 + (uint64_t)active, active, false);
+		struct line beside = l;
+		struct ew_dtls *media;
+		struct ew_dtls_peer recorder;
+		const struct ew_msg_ev_stream_removed *e;
+
+		p.dtls = NULL;
+		p.n = p.n_back = 0;
+		l.h->on_rtcp_send = recorder_reports;
+		expect(&recorder, ew_dtls_fingerprint(our_identity()), !active);
+		assert_int_equal(ew_dtls_new(p.media.identity, &recorder, report_phone_sends, &p,
+					 ew_io_mono(l.h->io), &p.dtls),
+			0);
+		ew_dtls_begin(p.dtls);
+		exchange_beside(&p); /* before that of the media, which it must not be taken for */
+		exchange(&p.media);
+		phone_secures(&p.media, &l);
+		media = p.media.dtls;
+		p.media.dtls = p.dtls;
+		phone_secures(&p.media, &beside);
+		p.media.dtls = media;
+		send_some(&l, 1);
+		for (int i = 0; i < 10; i++)
+			send_report(&l, beside.sender);
+		assert_int_equal(harness_allow(l.h, 1, 11, REC), 0);
+		send_some(&l, 100);
+		e = close_line(&l);
+		assert_int_equal(e->auth_failed, 0);
+		assert_int_equal(e->sender_reports, 10);
+		must_hold(l.h, 100, 1);
+		assert_int_equal(harness_events(l.h, EW_MSG_ev_exception), 0);
+		ew_dtls_free(&p.dtls);
+		ew_secure_free(&beside.sender);
+		hang_up(&p.media);
+		free_line(&l);
+	}
+}
+
+/* What is not protected, or not as it must be, is dropped, counted and told once, and is no word about the audio. */
+static void test_reports_that_no_key_opens(void **state)
+{
+	struct phone p;
+	struct line l = ring(&p, 42, false, false);
+	const struct ew_msg_ev_stream_removed *e;
+
+	(void)state;
+	assert_int_equal(harness_allow(l.h, 1, 11, REC), 0);
+	exchange(&p);
+	phone_secures(&p, &l);
+	for (int i = 0; i < 40; i++) {
+		send_some(&l, 1);
+		send_report(&l, NULL);
+	}
+	e = close_line(&l);
+	assert_int_equal(e->auth_failed, 40);
+	assert_int_equal(e->sender_reports, 0);
+	must_hold(l.h, 40, 0);
+	assert_int_equal(harness_events(l.h, EW_MSG_ev_exception), 1);
+	assert_true(ew_slice_equal(
+		EW_MESSAGE_AS(&harness_event(l.h, EW_MSG_ev_exception, 0)->message, ev_exception)->kind,
+		EW_SLICE("srtcp_auth_failed")));
+	hang_up(&p);
+	free_line(&l);
+}
+
 /* The phone begins anew: its media stays good under the keys before, and then under the new ones. */
 static void test_a_second_handshake(void **state)
 {
@@ -587,6 +758,9 @@ int main(void)
 		cmocka_unit_test(test_reports_are_protected),
 		cmocka_unit_test(test_keys_are_on_no_tape),
 		cmocka_unit_test(test_dtls_in_both_roles),
+		cmocka_unit_test(test_what_came_under_old_keys_is_not_wrong),
+		cmocka_unit_test(test_reports_beside_their_media),
+		cmocka_unit_test(test_reports_that_no_key_opens),
 		cmocka_unit_test(test_a_second_handshake),
 		cmocka_unit_test(test_a_wrong_certificate_is_told),
 		cmocka_unit_test(test_without_handshakes_the_stream_is_refused),

@@ -630,6 +630,46 @@ static void refresh_by_invite(void **state)
 	fake_close(&f);
 }
 
+/* -- keys -- */
+
+/* However many have lost theirs: a few at once, and then so many a second. One call asks in the place of many. */
+static void keys_are_asked_for_in_turn(void **state)
+{
+	struct fake_owner f;
+
+	(void)state;
+	establish_timed(&f, "");
+	for (unsigned ms = 0; ms < 2000; ms += 10) {
+		for (int i = 0; i < 20; i++) {
+			unsigned before = f.requests;
+
+			ew_siprec_ask_keys(f.sip, f.call);
+			ew_siprec_tick(f.sip);
+			if (f.requests > before)
+				reply(&f, 200, SDP_TYPE, SDP_ONE);
+		}
+		ew_io_sim_advance(f.io, 10 * EW_US_PER_MS);
+	}
+	assert_in_range(ew_siprec_counts(f.sip).keys_asked, 2 * EW_SIPREC_KEYS_A_SECOND,
+		2 * EW_SIPREC_KEYS_A_SECOND + EW_SIPREC_KEYS_AT_ONCE);
+	assert_int_equal(f.notices, 0);
+	/* No answer is waited for twice, and one that gives none is told of once. */
+	for (int i = 0; i < 3; i++) {
+		unsigned before = f.requests;
+
+		ew_siprec_ask_keys(f.sip, f.call);
+		pass(&f, 1000);
+		ew_siprec_ask_keys(f.sip, f.call);
+		pass(&f, 1000);
+		assert_int_equal(f.requests, before + 1);
+		reply(&f, 488, "", "");
+	}
+	assert_int_equal(f.notices, 1);
+	assert_string_equal(f.notice->why, "keys_refused");
+	assert_int_equal(f.ended, 0);
+	fake_close(&f);
+}
+
 /* -- snapshots -- */
 
 static void restore(struct fake_owner *f, struct fake_owner *next)
@@ -805,9 +845,12 @@ static void description_in_the_saved_form(void **state)
 	establish(&f, "");
 	ew_dialog_keep_description(&f.call->dialog, EW_SLICE("v=0\r\nk=clear:abc\r\nm=audio 1 RTP/SAVP 0\r\nA=Crypto:1 "
 							     "AES_CM_128_HMAC_SHA1_80 inline:abc\r\n"
+							     "a=crypto:2  AEAD_AES_128_GCM  inline:abc|1:4;inline:def "
+							     "UNENCRYPTED_SRTCP inline:ghi\r\n"
 							     "a=key-mgmt:mikey abc\r\na=label:1\r\n"));
 	assert_true(ew_slice_equal(ew_dialog_text(&f.call->dialog, EW_DIALOG_DESCRIPTION),
-		EW_SLICE("v=0\r\nm=audio 1 RTP/SAVP 0\r\na=label:1\r\n")));
+		EW_SLICE("v=0\r\nm=audio 1 RTP/SAVP 0\r\nA=Crypto:1 AES_CM_128_HMAC_SHA1_80\r\n"
+			 "a=crypto:2 AEAD_AES_128_GCM UNENCRYPTED_SRTCP\r\na=label:1\r\n")));
 	fill(&f.call->dialog);
 	ew_buf_init(&saved, EW_MAX_DIALOG_BYTES);
 	assert_int_equal(ew_dialog_save(&f.call->dialog, &saved), 0);
@@ -995,6 +1038,7 @@ int main(void)
 		cmocka_unit_test(refresh_unanswered),
 		cmocka_unit_test(refresh_refused_by_the_network),
 		cmocka_unit_test(refresh_by_invite),
+		cmocka_unit_test(keys_are_asked_for_in_turn),
 		cmocka_unit_test(snapshot_after_a_restart),
 		cmocka_unit_test(who_is_asked),
 		cmocka_unit_test(malformed_metadata_is_asked_for),

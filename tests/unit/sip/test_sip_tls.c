@@ -265,6 +265,49 @@ static void what_we_ask_is_answered(void **state)
 	assert_true(r < 0 || strcmp(b->trouble, "tls_peer_unreachable") == 0);
 }
 
+/* RFC 3261 section 17.1.1.3: in the transaction of the INVITE, and only where that was refused. */
+static void a_refused_invite_gets_its_ack(void **state)
+{
+	static const char invite[] =
+		"INVITE sip:a@127.0.0.1:1 SIP/2.0\r\nMax-Forwards: 70\r\nRoute: <sip:p1;lr>\r\n"
+		"From: <sip:c@d>;tag=o\r\n"
+		"To: <sip:a@b>;tag=f\r\nCall-ID: x\r\nCSeq: 7 INVITE\r\nContent-Length: 3\r\n\r\nv=0";
+	struct bench *b = *state;
+	struct client c;
+	char text[4096], via[256], answer[4096];
+
+	connect_to(b, "127.0.0.1", &c);
+	shake(b, &c);
+	say(b, &c, REQUEST("OPTIONS", "1"));
+	ew_sip_exchange_respond(b->x, b->transaction, 200, EW_SLICE("SIP/2.0 200 OK\r\nl: 0\r\n\r\n"));
+	hear(b, &c, text, sizeof(text));
+	for (unsigned status = 200; status <= 488; status += 288) {
+		b->outcome = 0;
+		assert_int_equal(ew_sip_exchange_request(b->x, &b->hop, EW_SLICE(invite), on_outcome, b), 0);
+		hear(b, &c, text, sizeof(text));
+		const char *at = strstr(text, "Via:");
+
+		(void)snprintf(via, sizeof(via), "%.*s", (int)strcspn(at, "\r"), at);
+		(void)snprintf(answer, sizeof(answer),
+			"SIP/2.0 180 X\r\n%s\r\nl: 0\r\n\r\n"
+			"SIP/2.0 %u X\r\n%s\r\nTo: <sip:a@b>;tag=f;x=1\r\nl: 0\r\n\r\n",
+			via, status, via);
+		say(b, &c, answer);
+		assert_int_equal(b->outcome, status);
+		if (status == 200) /* that one's is the dialog's */
+			assert_true(SSL_read(c.ssl, text, sizeof(text)) <= 0);
+	}
+	hear(b, &c, text, sizeof(text));
+	assert_ptr_equal(strstr(text, "ACK sip:a@127.0.0.1:1 SIP/2.0\r\n"), text);
+	assert_non_null(strstr(text, via));
+	assert_non_null(strstr(text, "\r\nCSeq: 7 ACK\r\n"));
+	assert_non_null(strstr(text, "\r\nRoute: <sip:p1;lr>\r\n"));
+	assert_non_null(strstr(text, "\r\nFrom: <sip:c@d>;tag=o\r\n"));
+	assert_non_null(strstr(text, "\r\nTo: <sip:a@b>;tag=f;x=1\r\n\r\n"));
+	assert_null(strstr(text, "v=0"));
+	hang_up(&c);
+}
+
 static void an_answer_without_its_connection(void **state)
 {
 	struct bench *b = *state;
@@ -330,6 +373,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(requests_and_answers, open_bench, close_bench),
 		cmocka_unit_test_setup_teardown(what_we_ask_is_answered, open_bench, close_bench),
+		cmocka_unit_test_setup_teardown(a_refused_invite_gets_its_ack, open_bench, close_bench),
 		cmocka_unit_test_setup_teardown(an_answer_without_its_connection, open_bench, close_bench),
 		cmocka_unit_test_setup_teardown(what_cannot_be_followed_is_closed, open_bench, close_bench),
 		cmocka_unit_test_setup_teardown(only_so_many_handshakes, open_bench, close_bench),
