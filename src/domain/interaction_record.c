@@ -60,6 +60,8 @@ static json_t *party_json(const struct ew_interaction *it, const struct ew_party
 		!ew_json_put(one, "role", member_or_null(told, "role")) ||
 		!ew_json_put(one, "address", member_or_null(told, "address")) ||
 		!ew_json_put(one, "name", member_or_null(told, "name")) ||
+		!ew_json_put(one, "rule", member_or_null(told, "rule")) ||
+		!ew_json_put(one, "confidence", member_or_null(told, "confidence")) ||
 		!ew_json_put(one, "since", ew_wall_json(party->shown.since)) ||
 		!ew_json_put(one, "streams", json_integer(party->shown.streams)) ||
 		!ew_json_put(one, "consent", consent_of(it, party)))

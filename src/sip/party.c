@@ -326,11 +326,6 @@ static void label_parties(struct ew_parties *p)
 	}
 }
 
-static bool is_null_address(struct ew_slice a)
-{
-	return ew_slice_equal(a, EW_SLICE("0.0.0.0")) || ew_slice_equal(a, EW_SLICE("::"));
-}
-
 static void take_offer(struct ew_parties *p, const struct ew_sdp *sdp)
 {
 	p->n_streams = sdp->n_media;
@@ -339,7 +334,7 @@ static void take_offer(struct ew_parties *p, const struct ew_sdp *sdp)
 		size_t n = m->label.len <= EW_SDP_MAX_LABEL_BYTES ? m->label.len : EW_SDP_MAX_LABEL_BYTES;
 
 		p->streams[i] = (struct ew_party_stream){.used = ew_sdp_is_recordable(m) && m->port > 0,
-			.held = !(m->direction & EW_SDP_SENDS) || is_null_address(m->address),
+			.held = !ew_sdp_is_sent(m),
 			.label_len = (uint8_t)n};
 		if (n > 0)
 			memcpy(p->streams[i].label, m->label.at, n);

@@ -56,7 +56,7 @@ struct ew_party_stream {
 	char label[EW_SDP_MAX_LABEL_BYTES];
 	uint8_t label_len;
 	bool used;     /* plain audio with a port */
-	bool held;     /* nothing is sent: inactive, or a null address */
+	bool held;     /* nothing is sent, see ew_sdp_is_sent() */
 	bool conflict; /* what is said of who speaks on it contradicts itself */
 	uint8_t rule;
 	uint8_t confidence;

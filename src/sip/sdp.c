@@ -351,6 +351,18 @@ void ew_sdp_formats_write(struct ew_buf *to, const struct ew_sdp_media *m)
 	}
 }
 
+bool ew_sdp_is_null_address(struct ew_slice address)
+{
+	return ew_slice_equal(address, EW_SLICE("0.0.0.0")) || ew_slice_equal(address, EW_SLICE("::"));
+}
+
+bool ew_sdp_is_sent(const struct ew_sdp_media *m)
+{
+	if (ew_sdp_is_null_address(m->address))
+		return m->direction == EW_SDP_SENDS;
+	return m->direction & EW_SDP_SENDS;
+}
+
 bool ew_sdp_is_plain_audio(const struct ew_sdp_media *m)
 {
 	return ew_slice_equal_nocase(m->kind, EW_SLICE("audio")) &&

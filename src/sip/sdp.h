@@ -68,6 +68,15 @@ void ew_sdp_formats_write(struct ew_buf *to, const struct ew_sdp_media *m);
 /** True for a value of at most 256 printable ASCII characters, which may be repeated in an answer. */
 bool ew_sdp_is_plain(struct ew_slice value);
 
+/** True for 0.0.0.0 and ::, which are nobody's address. */
+bool ew_sdp_is_null_address(struct ew_slice address);
+
+/**
+ * True when the offerer sends on this m-line. The null address is a hold (RFC 2543, B.5), unless the m-line is
+ * sendonly: that is said to be sent, and there are recording clients that have no address to tell.
+ */
+bool ew_sdp_is_sent(const struct ew_sdp_media *m);
+
 /** True for audio over plain RTP (RTP/AVP or RTP/AVPF), which is what a stream can be made of. */
 bool ew_sdp_is_plain_audio(const struct ew_sdp_media *m);
 

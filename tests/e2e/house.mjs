@@ -149,8 +149,15 @@ ${extra}`,
     return this.post(`/v1/interactions/${id}/orders`, { order, ...more });
   }
 
+  /** All interactions: a page ends where it has grown long, whatever its limit is. */
   async calls(query = '') {
-    return (await this.get(`/v1/interactions${query}`)).items;
+    const all = [];
+    for (let next = ''; next !== null; ) {
+      const page = await this.get(`/v1/interactions${query}${next && `${query ? '&' : '?'}cursor=${encodeURIComponent(next)}`}`);
+      all.push(...page.items);
+      next = page.next;
+    }
+    return all;
   }
 
   async events(id) {

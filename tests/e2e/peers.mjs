@@ -367,7 +367,7 @@ ${people.map((p) => `<stream stream_id="s-${p.label}" session_id="${session}"><l
 `;
 }
 
-/** One recording session towards Earwitness, over UDP, with a socket of its own. */
+/** One recording session towards Earwitness, over UDP, with a socket of its own. `more` may say from, contact(address), require and headers. */
 export class Source {
   static async open(house, more = {}) {
     const s = new Source();
@@ -392,8 +392,8 @@ export class Source {
     this.socket.send(`SIP/2.0 200 OK\r\n${kept.join('\r\n')}\r\nContact: <sip:src@${this.address}>;+sip.src\r\nContent-Length: 0\r\n\r\n`, this.house.sip, '127.0.0.1');
   }
 
-  say(method, cseq, { sdp, xml, more = '' } = {}) {
-    let body = '';
+  say(method, cseq, { sdp, xml, text = '', more = '' } = {}) {
+    let body = text;
     let type = '';
     if (sdp && xml) {
       type = 'Content-Type: multipart/mixed;boundary=parts\r\n';
@@ -403,22 +403,25 @@ export class Source {
       body = sdp ?? xml;
     }
     this.socket.send(`${method} sip:srs@127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/UDP ${this.address};rport;branch=z9hG4bK-${this.id}-${method}${cseq}\r\nMax-Forwards: 70\r\n` +
-      `From: <sip:src@127.0.0.1>;tag=src\r\nTo: ${this.to}\r\nCall-ID: ${this.id}\r\nCSeq: ${cseq} ${method}\r\nContact: <sip:src@${this.address}>;+sip.src\r\n` +
-      `${method === 'INVITE' ? 'Require: siprec\r\n' : ''}${more}${type}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`, this.house.sip, '127.0.0.1');
+      `From: ${this.from ?? '<sip:src@127.0.0.1>'};tag=src\r\nTo: ${this.to}\r\nCall-ID: ${this.id}\r\nCSeq: ${cseq} ${method}\r\n` +
+      `Contact: ${this.contact?.(this.address) ?? `<sip:src@${this.address}>;+sip.src`}\r\n${method === 'INVITE' ? this.require ?? 'Require: siprec\r\n' : ''}${this.headers ?? ''}${more}${type}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`, this.house.sip, '127.0.0.1');
   }
 
-  /** Asks and waits for the final answer: {status, text, session, media}. */
-  async ask(method, body = {}) {
+  /** Asks and waits for the final answer: {status, text, session, media}. `ack` says what goes with the ACK of a 200. */
+  async ask(method, body = {}, ack = async () => ({})) {
     const cseq = ++this.cseq;
     this.say(method, cseq, body);
+    // Over UDP who gets no answer asks again (RFC 3261, 17.1).
+    const again = setInterval(() => this.say(method, cseq, body), 1000);
     const text = await until(`an answer to ${method} ${cseq}`, () =>
-      this.answers.find((t) => t.includes(`\r\nCSeq: ${cseq} ${method}\r\n`) && !t.startsWith('SIP/2.0 1')), 8000, 5);
+      this.answers.find((t) => t.includes(`\r\nCSeq: ${cseq} ${method}\r\n`) && !t.startsWith('SIP/2.0 1')), 8000, 5).finally(() => clearInterval(again));
     const status = Number(text.slice(8, 11));
+    const answer = { status, text, ...parts(text.slice(text.indexOf('\r\n\r\n') + 4)) };
     if (method === 'INVITE') {
       if (status === 200) this.to = /^To: (.*)\r$/m.exec(text)[1];
-      this.say('ACK', cseq);
+      this.say('ACK', cseq, status === 200 ? await ack(answer) : {});
     }
-    return { status, text, ...parts(text.slice(text.indexOf('\r\n\r\n') + 4)) };
+    return answer;
   }
 
   /** An offer with these m-lines (labelled in order from 1), and metadata. The version rises. */

@@ -240,11 +240,6 @@ static bool is_usable(const struct ew_sdp_media *m)
 	return m->port > 0 && m->n_codecs > 0 && ew_sdp_is_recordable(m);
 }
 
-static bool is_null_address(struct ew_slice a)
-{
-	return ew_slice_equal(a, EW_SLICE("0.0.0.0")) || ew_slice_equal(a, EW_SLICE("::"));
-}
-
 /*
  * Where media will come from. A name, a null address or none at all becomes the peer's own address: names are never
  * looked up.
@@ -254,7 +249,7 @@ static void set_remote(const struct ew_siprec_call *call, const struct ew_sdp_me
 {
 	uint8_t bytes[16];
 
-	if (m->address.len > 0 && m->address.len < EW_SIP_ADDRESS_BYTES && !is_null_address(m->address)) {
+	if (m->address.len > 0 && m->address.len < EW_SIP_ADDRESS_BYTES && !ew_sdp_is_null_address(m->address)) {
 		memcpy(to, m->address.at, m->address.len);
 		to[m->address.len] = '\0';
 		if (inet_pton(AF_INET, to, bytes) == 1 || inet_pton(AF_INET6, to, bytes) == 1)
@@ -301,7 +296,7 @@ static bool take_media(const struct ew_siprec_call *call, size_t index, const st
 
 	keep_rest(call->owner, index, m);
 
-	stream->active = (m->direction & EW_SDP_SENDS) && !is_null_address(m->address);
+	stream->active = ew_sdp_is_sent(m);
 	/* Of an offer of ours the port is not known yet. */
 	stream->remote_port = call->pending->way == EW_SIPREC_OURS ? 0 : m->port;
 	stream->codecs_crc = sum_of(call->owner, index, codecs);

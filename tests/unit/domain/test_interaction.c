@@ -223,8 +223,8 @@ static void test_record(void **state)
 	static const struct step steps[] = {
 		{EW_EVENT_CALL_OFFERED,
 			"{'facts': {'direction': 'inbound', 'queue': 'sales', 'external_ids': {'sip_call_id': 'x'},"
-			" 'parties': [{'id': '" ALICE "', 'role': 'caller', 'name': 'Alice'},"
-			" {'id': '" BOB "', 'role': 'agent'}, {'id': 'what'}]}}"},
+			" 'parties': [{'id': '" ALICE "', 'role': 'caller', 'name': 'Alice',"
+			" 'rule': 'association', 'confidence': 'certain'}, {'id': '" BOB "', 'role': 'agent'}, {'id': 'what'}]}}"},
 		STREAM_A,
 		DECIDED("automatic"),
 		OPENED_A,
@@ -247,7 +247,10 @@ static void test_record(void **state)
 	assert_string_equal(json_string_value(json_object_get(record, "mode")), "automatic");
 	assert_int_equal(json_array_size(json_object_get(record, "parties")), 2);
 	assert_string_equal(text_at(record, "parties", 0, "name"), "Alice");
+	assert_string_equal(text_at(record, "parties", 0, "rule"), "association");
+	assert_string_equal(text_at(record, "parties", 0, "confidence"), "certain");
 	assert_string_equal(text_at(record, "parties", 1, "role"), "agent");
+	assert_null(text_at(record, "parties", 1, "confidence"));
 	assert_string_equal(json_string_value(json_object_get(
 				    json_object_get(json_array_get(json_object_get(record, "parties"), 0),
 					    "consent"),

@@ -212,27 +212,46 @@ static void same_text(struct flow *w, const char *what, const char *is, const ch
 		FAIL(w, "%s is '%s', not '%s'\n", what, is, wanted);
 }
 
+/* RULE CONFIDENCE ADDRESS... of one stream */
+static void expect_mapping(struct flow *w, const json_t *it, char *const words[], size_t n)
+{
+	const json_t *who = json_object_get(it, "parties");
+
+	same_text(w, "the rule", text_of(it, "rule"), words[0]);
+	same_text(w, "the confidence", text_of(it, "confidence"), words[1]);
+	if (json_array_size(who) != n - 2)
+		FAIL(w, "%zu parties on the stream, not %zu\n", json_array_size(who), n - 2);
+	for (size_t i = 2; i < n; i++) {
+		const json_t *p = party_where(w, "id", json_string_value(json_array_get(who, i - 2)));
+
+		same_text(w, "the address", text_of(p, "address"), words[i]);
+	}
+	if (json_is_true(json_object_get(it, "mixed")) != (n > 3))
+		FAIL(w, "mixed is wrong\n");
+}
+
 /* stream LABEL RULE CONFIDENCE ADDRESS... */
 static void expect_stream(struct flow *w, char *rest)
 {
 	char *words[WORDS_MAX + 3] = {NULL};
 	size_t n = split(rest, words, EW_COUNT(words));
 	const json_t *it = item_where(w, "streams", "label", words[0]);
-	const json_t *who = json_object_get(it, "parties");
 
-	if (!it)
+	if (!it || n < 4)
 		FAIL(w, "no stream of label %s\n", words[0]);
-	same_text(w, "the rule", text_of(it, "rule"), words[1]);
-	same_text(w, "the confidence", text_of(it, "confidence"), words[2]);
-	if (json_array_size(who) != n - 3)
-		FAIL(w, "%zu parties on the stream, not %zu\n", json_array_size(who), n - 3);
-	for (size_t i = 3; i < n; i++) {
-		const json_t *p = party_where(w, "id", json_string_value(json_array_get(who, i - 3)));
+	expect_mapping(w, it, words + 1, n - 1);
+}
 
-		same_text(w, "the address", text_of(p, "address"), words[i]);
-	}
-	if (json_is_true(json_object_get(it, "mixed")) != (n > 4))
-		FAIL(w, "mixed is wrong\n");
+/* media N RULE CONFIDENCE ADDRESS...: the n-th m-line that is used, where there are no labels to name it by */
+static void expect_media(struct flow *w, char *rest)
+{
+	char *words[WORDS_MAX + 3] = {NULL};
+	size_t n = split(rest, words, EW_COUNT(words));
+	const json_t *it = json_array_get(json_object_get(w->json, "streams"), strtoul(words[0], NULL, 10));
+
+	if (!it || n < 4)
+		FAIL(w, "no m-line %s\n", words[0]);
+	expect_mapping(w, it, words + 1, n - 1);
 }
 
 /* party ADDRESS ROLE NAME: one of the parties with this address */
@@ -368,6 +387,8 @@ static bool expect_facts(struct flow *w, const char *what, char *rest)
 {
 	if (strcmp(what, "stream") == 0)
 		expect_stream(w, rest);
+	else if (strcmp(what, "media") == 0)
+		expect_media(w, rest);
 	else if (strcmp(what, "party") == 0)
 		expect_party(w, rest);
 	else if (strcmp(what, "times") == 0)
