@@ -1,12 +1,14 @@
 /*
- * The ratchet and the sealing of one frame. HKDF (RFC 5869) is spelled out over one digest
- * context, because this runs for every tenth of a second of every party; the context is wiped
- * with the step, so that nothing of a key outlives it. A key of all zeros is a dead key: errors
- * leave one behind, and it seals nothing.
+ * The ratchet and the sealing of one frame. HKDF (RFC 5869) is spelled out over SHA-256 itself, because
+ * this runs for every tenth of a second of every party and OpenSSL's general digests cost as much again
+ * around it; all state lies in one place and is wiped with the step, so that nothing of a key outlives
+ * it. A key of all zeros is a dead key: errors leave one behind, and it seals nothing.
  */
+#define OPENSSL_SUPPRESS_DEPRECATED /* SHA256_Init() and its like: nothing newer works without allocating */
 #include "seal/frame_seal.h"
 
 #include <errno.h>
+#include <openssl/sha.h>
 
 #include "base/secret.h"
 #include "seal/aead_seal.h"
@@ -15,68 +17,75 @@
 #define HASH_BYTES 32
 #define INFO "earwitness/frame/v1"
 
-struct pads {
-	uint8_t inner[BLOCK_BYTES];
-	uint8_t outer[BLOCK_BYTES];
+/* HMAC (RFC 2104) of one key: both of its hashes, begun with the key's pads. */
+struct hmac {
+	SHA256_CTX inner;
+	SHA256_CTX outer;
 };
 
-static void pads_of(struct pads *p, const uint8_t *key, size_t n)
+/* For keys of at most one block. */
+static bool hmac_begin(struct hmac *h, const uint8_t *key, size_t n)
 {
-	memset(p->inner, 0x36, sizeof(p->inner));
-	memset(p->outer, 0x5c, sizeof(p->outer));
+	uint8_t inner[BLOCK_BYTES], outer[BLOCK_BYTES];
+	bool done;
+
+	memset(inner, 0x36, sizeof(inner));
+	memset(outer, 0x5c, sizeof(outer));
 	for (size_t i = 0; i < n; i++) {
-		p->inner[i] ^= key[i];
-		p->outer[i] ^= key[i];
+		inner[i] ^= key[i];
+		outer[i] ^= key[i];
 	}
+	done = SHA256_Init(&h->inner) == 1 && SHA256_Init(&h->outer) == 1 &&
+	       SHA256_Update(&h->inner, inner, sizeof(inner)) == 1 &&
+	       SHA256_Update(&h->outer, outer, sizeof(outer)) == 1;
+	ew_wipe(inner, sizeof(inner));
+	ew_wipe(outer, sizeof(outer));
+	return done;
 }
 
-static bool hash(EVP_MD_CTX *c, const uint8_t pad[static BLOCK_BYTES], struct ew_slice data,
-	uint8_t to[static HASH_BYTES])
+static bool hash_end(SHA256_CTX *c, const SHA256_CTX *begun, struct ew_slice data, uint8_t to[static HASH_BYTES])
 {
-	return EVP_DigestInit_ex2(c, ew_algorithms()->sha256, NULL) == 1 &&
-	       EVP_DigestUpdate(c, pad, BLOCK_BYTES) == 1 &&
-	       EVP_DigestUpdate(c, data.at, data.len) == 1 && EVP_DigestFinal_ex(c, to, NULL) == 1;
-}
-
-/* RFC 2104, for keys of at most one block. */
-static bool hmac(
-	EVP_MD_CTX *c, const struct pads *p, struct ew_slice data, uint8_t to[static HASH_BYTES])
-{
-	return hash(c, p->inner, data, to) && hash(c, p->outer, ew_slice_of(to, HASH_BYTES), to);
+	*c = *begun;
+	return SHA256_Update(c, data.at, data.len) == 1 && SHA256_Final(to, c) == 1;
 }
 
 struct step {
-	struct pads pads;
+	struct hmac hmac;
+	SHA256_CTX running;
 	uint8_t prk[HASH_BYTES];
 	uint8_t okm[2 * HASH_BYTES];
 	uint8_t message[HASH_BYTES + sizeof(INFO)]; /* T(1), info, a counter for info's NUL */
 };
 
-static bool derive(EVP_MD_CTX *c, struct step *s, struct ew_id span, const uint8_t *key)
+static bool hmac(struct step *s, struct ew_slice data, uint8_t to[static HASH_BYTES])
+{
+	return hash_end(&s->running, &s->hmac.inner, data, to) &&
+	       hash_end(&s->running, &s->hmac.outer, ew_slice_of(to, HASH_BYTES), to);
+}
+
+static bool derive(struct step *s, struct ew_id span, const uint8_t *key)
 {
 	uint8_t *counter = &s->message[sizeof(s->message) - 1];
 
-	pads_of(&s->pads, span.bytes, sizeof(span.bytes));
-	if (!hmac(c, &s->pads, ew_slice_of(key, EW_SPAN_KEY_BYTES), s->prk))
+	if (!hmac_begin(&s->hmac, span.bytes, sizeof(span.bytes)) ||
+		!hmac(s, ew_slice_of(key, EW_SPAN_KEY_BYTES), s->prk) ||
+		!hmac_begin(&s->hmac, s->prk, sizeof(s->prk)))
 		return false;
-	pads_of(&s->pads, s->prk, sizeof(s->prk));
 	memcpy(s->message + HASH_BYTES, INFO, sizeof(INFO) - 1);
 	*counter = 1;
-	if (!hmac(c, &s->pads, ew_slice_of(s->message + HASH_BYTES, sizeof(INFO)), s->okm))
+	if (!hmac(s, ew_slice_of(s->message + HASH_BYTES, sizeof(INFO)), s->okm))
 		return false;
 	memcpy(s->message, s->okm, HASH_BYTES);
 	*counter = 2;
-	return hmac(c, &s->pads, ew_slice_of(s->message, sizeof(s->message)), s->okm + HASH_BYTES);
+	return hmac(s, ew_slice_of(s->message, sizeof(s->message)), s->okm + HASH_BYTES);
 }
 
 int ew_frame_ratchet(
 	struct ew_id span, uint8_t key[static EW_SPAN_KEY_BYTES], uint8_t ret_frame_key[static 32])
 {
-	EVP_MD_CTX *c = ew_algorithms() ? EVP_MD_CTX_new() : NULL;
 	struct step s;
-	bool done = c && derive(c, &s, span, key);
+	bool done = derive(&s, span, key);
 
-	EVP_MD_CTX_free(c); /* wipes its state */
 	if (done) {
 		memcpy(key, s.okm, EW_SPAN_KEY_BYTES);
 		memcpy(ret_frame_key, s.okm + HASH_BYTES, HASH_BYTES);

@@ -1,5 +1,5 @@
 /*
- * See bare.h. Woken by each packet (epoll), or looking at every socket each 30 ms as the recorder
+ * See bare.h. Woken by each packet (epoll), or looking at every socket each 50 ms as the recorder
  * does (sweep).
  */
 #include "bare.h"
@@ -19,7 +19,9 @@
 #include "programs/recorder/ports_uring.h"
 #include "sender.h"
 
-#define PHASES 15
+#define PHASES 25
+#define BUFFER_BYTES (1024 * 1024) /* as the recorder asks for */
+#define DRAIN_US EW_US_PER_S
 #define SWEEP_US 2000
 
 struct bare {
@@ -37,10 +39,11 @@ static int bare_socket(uint16_t *ret_port)
 	struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
 	socklen_t bytes = sizeof(at);
 	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK, 0);
-	int on = 1;
+	int on = 1, buffer = BUFFER_BYTES;
 
 	must(fd, "socket");
 	must(bind(fd, (struct sockaddr *)&at, sizeof(at)), "bind");
+	(void)setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &buffer, sizeof(buffer));
 	must(setsockopt(fd, SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof(on)), "SO_TIMESTAMPNS");
 	must(getsockname(fd, (struct sockaddr *)&at, &bytes), "getsockname");
 	*ret_port = ntohs(at.sin_port);
@@ -164,28 +167,50 @@ static void close_all(struct bare *b)
 	free(b->ports);
 }
 
-double bare_loop(size_t n, int seconds, enum bare_way way)
+static size_t turn_until(struct bare *b, enum bare_way way, int64_t end_us, size_t enough)
 {
-	struct ew_error error = {0};
 	size_t packets = 0;
+
+	while (packets < enough && now_us() < end_us)
+		packets += turn(b, way);
+	return packets;
+}
+
+static struct bare_result receive(struct bare *b, int seconds, enum bare_way way)
+{
+	struct bare_result r = {0};
+	pid_t sender = start_sender(b->ports, b->n);
+	double before = cpu_us(RUSAGE_THREAD);
+	size_t packets;
+
+	bench_pin(RECEIVER_CPU);
+	b->due_us = now_us();
+	packets = turn_until(b, way, b->due_us + seconds * EW_US_PER_S, SIZE_MAX);
+	r.cost = (cpu_us(RUSAGE_THREAD) - before) / (double)packets;
+	r.unread = (int64_t)(sender_sent() - packets);
+	stop_sender(sender);
+	r.late_us = sender_late_us();
+	r.sender = sender_cpu_us() / (double)sender_sent();
+	packets += turn_until(b, way, now_us() + DRAIN_US, sender_sent() - packets);
+	r.lost = sender_sent() - packets;
+	bench_pin(ANY_CPU);
+	return r;
+}
+
+struct bare_result bare_run(size_t n, int seconds, enum bare_way way)
+{
+	struct bare_result r = {.cost = -1};
+	struct ew_error error = {0};
 	struct bare b;
-	double before;
-	int64_t end;
-	pid_t sender;
 
 	open_all(&b, n);
-	if (way == BARE_SWEEP_IO_URING && ew_uring_new(&b.ring, &error)) {
-		close_all(&b);
-		return -1;
-	}
-	sender = start_sender(b.ports, n);
-	before = cpu_us(RUSAGE_THREAD);
-	b.due_us = now_us();
-	end = b.due_us + seconds * EW_US_PER_S;
-	while (now_us() < end)
-		packets += turn(&b, way);
-	before = cpu_us(RUSAGE_THREAD) - before;
-	stop_sender(sender);
+	if (way != BARE_SWEEP_IO_URING || ew_uring_new(&b.ring, &error) == 0)
+		r = receive(&b, seconds, way);
 	close_all(&b);
-	return before / (double)packets;
+	return r;
+}
+
+double bare_loop(size_t n, int seconds, enum bare_way way)
+{
+	return bare_run(n, seconds, way).cost;
 }

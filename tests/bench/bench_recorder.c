@@ -3,7 +3,8 @@
  * beside bare loops that only receive the same traffic over the same number of sockets, by recvmmsg
  * and by io_uring. How
  * long a restriction takes under that load. And what is lost when the gates of all calls are shut
- * and opened again at once, so that every stream wants a key.
+ * and opened again at once, so that every stream wants a key. `ramp`: the most calls with which no packet
+ * is lost and none waits, beside the same of a bare loop; where the sender could not keep its pace, it says so.
  *
  *   bench_recorder [streams|ramp [seconds [folder]]]
  *
@@ -12,9 +13,11 @@
  */
 #include <errno.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -31,6 +34,9 @@
 #include "sender.h"
 
 #define MAX_STREAMS 8000
+#define RAMP_FROM 1000
+#define RAMP_STEP 1000
+#define PACE_US 100000 /* who is further behind than this does not keep pace */
 #define LOW_PORT 20000
 #define MAX_ORDERS 100000
 #define ORDER_EVERY_US 100000 /* ten a second */
@@ -327,7 +333,9 @@ static void reopen_all(struct bench *b)
 struct result {
 	double cost, disk;       /* CPU per packet: the media thread, everything else */
 	uint64_t sent, received, dropped, gaps;
-	int64_t lag_us;
+	int64_t unread_us; /* what lay in sockets at the end, as a time */
+	int64_t late_us;   /* the sender */
+	double sender;     /* its CPU per packet */
 	double kb_per_call;
 };
 
@@ -350,14 +358,15 @@ static void settle(struct bench *b)
 		calm = gaps_in(b, 0.5) ? 0 : calm + 1;
 }
 
-/* What was sent in this time, and is still on its way at its end, is waited for. */
 static struct result measure(struct bench *b, int seconds)
 {
 	struct ew_recorder_counts before, after;
 	struct result r = {0};
 	double cpu, all;
+	int64_t unread;
 
 	settle(b);
+	(void)sender_late_us();
 	ew_recorder_counts(b->core, &before);
 	cpu = cpu_us(RUSAGE_THREAD);
 	all = cpu_us(RUSAGE_SELF);
@@ -365,6 +374,10 @@ static struct result measure(struct bench *b, int seconds)
 	cpu = cpu_us(RUSAGE_THREAD) - cpu;
 	all = cpu_us(RUSAGE_SELF) - all;
 	ew_recorder_counts(b->core, &after);
+	unread = (int64_t)(sender_sent() - after.packets - after.dropped);
+	r.unread_us = unread * SENDER_PERIOD_US / (int64_t)(2 * b->n_calls);
+	r.late_us = sender_late_us();
+	r.sender = sender_cpu_us() / (double)sender_sent();
 	r.received = after.packets - before.packets;
 	r.dropped = after.dropped - before.dropped;
 	r.gaps = after.gaps - before.gaps;
@@ -410,8 +423,7 @@ static void end(struct bench *b)
 	ew_uring_free(&b->ring);
 }
 
-/* What was sent and neither came nor was dropped; what is on its way is waited for. The sender had not
- * counted what it handed over last when it was killed. */
+/* What was sent and neither came nor was dropped; what is on its way is waited for. */
 static void account(struct bench *b, struct result *r)
 {
 	struct ew_recorder_counts all = {0};
@@ -434,6 +446,7 @@ static struct result record(size_t streams, int seconds, bool ring, bool orders,
 	pid_t sender;
 
 	begin(b, streams, ring, folder);
+	bench_pin(RECEIVER_CPU); /* the thread that waits for the disk is beside it */
 	before = resident();
 	add_calls(b, streams);
 	connect_keeper(b);
@@ -446,8 +459,8 @@ static struct result record(size_t streams, int seconds, bool ring, bool orders,
 		restrict_for(b, ORDER_SECONDS, "under this load, ten a second");
 		reopen_all(b);
 	}
-	r.sent = sender_sent();
 	stop_sender(sender);
+	r.sent = sender_sent();
 	account(b, &r);
 	end(b);
 	return r;
@@ -470,6 +483,7 @@ static struct result record_apart(
 	pid = fork();
 	must(pid, "fork");
 	if (pid == 0) {
+		must(prctl(PR_SET_PDEATHSIG, SIGKILL), "prctl");
 		r = record(streams, seconds, ring, orders, folder);
 		(void)fflush(stdout);
 		_exit(write(pipes[1], &r, sizeof(r)) == sizeof(r) ? 0 : 1);
@@ -494,25 +508,74 @@ static void show_run(const char *way, size_t streams, const struct result *r, do
 		(unsigned long long)r->gaps, r->kb_per_call);
 }
 
-static bool whole(const struct result *r)
+/* -- the most calls -- */
+
+enum outcome { WHOLE, LOST, STARVED };
+
+/* A sender that was behind has sent less than it should, and in bursts: nothing is known then. */
+static enum outcome outcome_of(bool lost, int64_t unread_us, int64_t late_us)
 {
-	return r->sent == 0 && r->dropped == 0 && r->gaps == 0;
+	if (late_us > PACE_US)
+		return STARVED;
+	return lost || unread_us > PACE_US ? LOST : WHOLE;
 }
 
-/* More calls until something is lost: what one core carries, as far as the sender's core can feed it. */
-static void ramp(const char *way, bool ring, int seconds, const char *base)
+static void show_step(int64_t unread_us, int64_t late_us, double sender)
+{
+	(void)printf("            unread at the end %.0f ms  sender at most %.0f ms late, %.2f us a packet\n",
+		(double)unread_us / 1000, (double)late_us / 1000, sender);
+}
+
+static enum outcome record_step(size_t streams, bool ring, int seconds, const char *base)
+{
+	struct result r = record_apart(streams, seconds, ring, false, base);
+
+	show_run(ring ? "io_uring" : "epoll", streams, &r, 0);
+	show_step(r.unread_us, r.late_us, r.sender);
+	return outcome_of(r.sent || r.dropped || r.gaps, r.unread_us, r.late_us);
+}
+
+static enum outcome bare_step(size_t streams, bool ring, int seconds, const char *base)
+{
+	struct bare_result r = bare_run(streams, seconds, ring ? BARE_SWEEP_IO_URING : BARE_SWEEP_RECVMMSG);
+	int64_t unread_us = r.unread * SENDER_PERIOD_US / (int64_t)streams;
+
+	(void)base;
+	(void)printf("  bare      %5zu calls  %6.2f us a packet  lost %llu\n", streams / 2, r.cost,
+		(unsigned long long)r.lost);
+	show_step(unread_us, r.late_us, r.sender);
+	return outcome_of(r.lost, unread_us, r.late_us);
+}
+
+/* More calls until something is lost, or until the sender is at its end, which is no limit of the receiver. A step
+ * that failed is taken once more: somebody else may have had the processor. */
+static size_t climb(const char *what, bool ring, int seconds, const char *base,
+	enum outcome (*step)(size_t streams, bool ring, int seconds, const char *base))
 {
 	size_t best = 0;
+	enum outcome outcome = WHOLE;
 
-	for (size_t streams = 2000; streams <= MAX_STREAMS; streams += 1000) {
-		struct result r = record_apart(streams, seconds, ring, false, base);
-
-		show_run(way, streams, &r, 0);
-		if (!whole(&r))
-			break;
-		best = streams;
+	for (size_t streams = RAMP_FROM; streams <= MAX_STREAMS && outcome == WHOLE; streams += RAMP_STEP) {
+		outcome = step(streams, ring, seconds, base);
+		if (outcome != WHOLE)
+			outcome = step(streams, ring, seconds, base);
+		if (outcome == WHOLE)
+			best = streams;
 	}
-	(void)printf("no packet lost: %zu calls (%s)\n", best / 2, way);
+	(void)printf("%s, %s: no packet lost up to %zu calls; %s\n", what, ring ? "io_uring" : "epoll", best / 2,
+		outcome == LOST      ? "the next step lost some"
+		: outcome == STARVED ? "at the next step the sender did not keep pace, so the limit is not known"
+				     : "which is the most that is tried");
+	return best;
+}
+
+static void ramp(bool ring, int seconds, const char *base)
+{
+	size_t bare = climb("bare", ring, seconds, base, bare_step);
+	size_t ours = climb("recorder", ring, seconds, base, record_step);
+
+	(void)printf("no packet lost, %s: %zu calls on one core, a bare loop %zu\n\n", ring ? "io_uring" : "epoll", ours / 2,
+		bare / 2);
 }
 
 static void compare(size_t streams, int seconds, const char *base)
@@ -557,7 +620,7 @@ int main(int argc, char **argv)
 		compare(streams, seconds, base);
 		return 0;
 	}
-	ramp("epoll", false, seconds, base);
-	ramp("io_uring", true, seconds, base);
+	ramp(false, seconds, base);
+	ramp(true, seconds, base);
 	return 0;
 }

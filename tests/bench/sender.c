@@ -1,23 +1,41 @@
 /*
- * See sender.h. It touches nothing of the process it is forked from.
+ * See sender.h. It touches nothing of the process it is forked from but one page. As cheap as it can be, for its
+ * core must feed another one: a thousand sleeps a second, and one system call for what is due at each.
  */
 #include "sender.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
+#include <sched.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "bench_kit.h"
 
 #define PACKET_BYTES 172
+#define SLICES 20 /* streams are spread over the 20 ms, as those of independent callers are */
+
+/* One page that both processes see. */
+struct page {
+	uint64_t sent;
+	int64_t late_us; /* the most since it was asked for */
+	uint64_t cpu_us;
+	bool stop;
+};
+
+static struct page *page;
 
 struct target {
 	struct mmsghdr *headers;
@@ -64,62 +82,94 @@ static void stamp(struct target *t, uint32_t round)
 	}
 }
 
-/* Streams are spread over the 20 ms, as those of independent callers are. */
-static void send_forever(const uint16_t *ports, size_t n, uint64_t *count)
+static void send_slice(struct target *t, int fd, size_t from, size_t to)
+{
+	while (from < to) {
+		int done = sendmmsg(fd, t->headers + from, (unsigned)(to - from), 0);
+
+		from += done > 0 ? (size_t)done : 1;
+		__atomic_fetch_add(&page->sent, done > 0 ? (uint64_t)done : 0, __ATOMIC_RELAXED);
+	}
+}
+
+static void wait_until(int64_t due_us)
+{
+	struct timespec at = {.tv_sec = due_us / EW_US_PER_S, .tv_nsec = due_us % EW_US_PER_S * 1000};
+	int64_t late_us = now_us() - due_us;
+
+	if (late_us > __atomic_load_n(&page->late_us, __ATOMIC_RELAXED))
+		__atomic_store_n(&page->late_us, late_us, __ATOMIC_RELAXED);
+	(void)clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &at, NULL);
+}
+
+static void send_until_stopped(const uint16_t *ports, size_t n)
 {
 	struct target t;
 	int fd = socket(AF_INET, SOCK_DGRAM, 0);
-	size_t slices = 20, sent = 0;
 	int64_t due = now_us();
 
 	must(fd, "socket");
 	prepare(&t, ports, n);
-	for (uint32_t round = 0;; round++) {
-		stamp(&t, round);
-		for (size_t slice = 1, from = 0; slice <= slices; slice++, from = sent) {
-			sent = n * slice / slices;
-			while (from < sent) {
-				int done = sendmmsg(fd, t.headers + from, (unsigned)(sent - from),
-					0);
-
-				from += done > 0 ? (size_t)done : 1;
-				__atomic_fetch_add(count, done > 0 ? (uint64_t)done : 0,
-					__ATOMIC_RELAXED);
-			}
-			due += SENDER_PERIOD_US / (int64_t)slices;
-			while (now_us() < due)
-				(void)usleep(200);
-		}
+	for (uint32_t slice = 0; !__atomic_load_n(&page->stop, __ATOMIC_RELAXED); slice++) {
+		if (slice % SLICES == 0)
+			stamp(&t, slice / SLICES);
+		send_slice(&t, fd, n * (slice % SLICES) / SLICES, n * (slice % SLICES + 1) / SLICES);
+		__atomic_store_n(&page->cpu_us, (uint64_t)cpu_us(RUSAGE_SELF), __ATOMIC_RELAXED);
+		due += SENDER_PERIOD_US / SLICES;
+		wait_until(due);
 	}
+	_exit(0);
 }
 
-/* One page that both processes see. */
-static uint64_t *counter;
+void bench_pin(int cpu)
+{
+	cpu_set_t set;
+
+	if (sysconf(_SC_NPROCESSORS_ONLN) < 2)
+		return;
+	CPU_ZERO(&set);
+	for (int i = 0; i < CPU_SETSIZE; i++)
+		if (cpu == ANY_CPU || cpu == i)
+			CPU_SET(i, &set);
+	must(sched_setaffinity(0, sizeof(set), &set), "sched_setaffinity");
+}
 
 pid_t start_sender(const uint16_t *ports, size_t n)
 {
 	pid_t pid;
 
-	if (!counter)
-		counter = mmap(NULL, sizeof(*counter), PROT_READ | PROT_WRITE,
-			MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (counter == MAP_FAILED)
+	if (!page)
+		page = mmap(NULL, sizeof(*page), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (page == MAP_FAILED)
 		die("mmap", errno);
-	*counter = 0;
+	*page = (struct page){0};
 	pid = fork();
 	must(pid, "fork");
-	if (pid == 0)
-		send_forever(ports, n, counter);
+	if (pid == 0) {
+		must(prctl(PR_SET_PDEATHSIG, SIGKILL), "prctl");
+		bench_pin(SENDER_CPU);
+		send_until_stopped(ports, n);
+	}
 	return pid;
 }
 
 uint64_t sender_sent(void)
 {
-	return __atomic_load_n(counter, __ATOMIC_RELAXED);
+	return __atomic_load_n(&page->sent, __ATOMIC_RELAXED);
+}
+
+int64_t sender_late_us(void)
+{
+	return __atomic_exchange_n(&page->late_us, 0, __ATOMIC_RELAXED);
+}
+
+double sender_cpu_us(void)
+{
+	return (double)__atomic_load_n(&page->cpu_us, __ATOMIC_RELAXED);
 }
 
 void stop_sender(pid_t pid)
 {
-	(void)kill(pid, SIGKILL);
+	__atomic_store_n(&page->stop, true, __ATOMIC_RELAXED);
 	must(waitpid(pid, NULL, 0), "waitpid");
 }

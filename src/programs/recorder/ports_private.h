@@ -22,8 +22,11 @@
 #define EW_PORTS_DATAGRAM_BYTES 2048
 #define EW_PORTS_DRAIN_BATCHES 64
 #define EW_PORTS_DRAIN_MOST ((size_t)EW_PORTS_DRAIN_BATCHES * EW_PORTS_BATCH)
-/* Sweeps from one look at an awake stream to the next: 30 ms, one or two packets */
-#define EW_PORTS_PHASES 15
+/*
+ * Sweeps from one look at an awake stream to the next: 50 ms, two or three packets, because a look that finds
+ * little costs nearly as much as one that finds more. It is what EW_REC_HOLD_US and EW_REC_SWEEP_US are made for.
+ */
+#define EW_PORTS_PHASES 25
 
 union ew_ports_address {
 	struct sockaddr any;

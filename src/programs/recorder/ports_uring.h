@@ -14,7 +14,7 @@
 #include "base/error.h"
 #include "base/slice.h"
 
-#define EW_URING_ASKS 64 /* sockets at once */
+#define EW_URING_ASKS 32 /* sockets at once */
 
 /** How datagrams are received, as the configuration says. */
 enum ew_receive { EW_RECEIVE_AUTO, EW_RECEIVE_EPOLL, EW_RECEIVE_IO_URING };

@@ -15,6 +15,7 @@
 #define READ_US EW_US_PER_MS /* two clocks read within this are read together */
 #define READ_TRIES 3
 #define STALE_US (20 * EW_US_PER_MS)
+#define LATE_US (EW_REC_SWEEP_US + STALE_US) /* no packet is older while nothing is late */
 #define MIXED_US EW_US_PER_S /* packets from before a step come for so long after it */
 
 /* -- time -- */
@@ -71,10 +72,10 @@ static int64_t undo_step(const struct ew_recorder *r, int64_t us, int64_t before
 
 struct ew_wall ew_rec_arrival(struct ew_recorder *r, const struct call *c, struct ew_wall arrival)
 {
-	bool mixed = r->now.us - r->stepped.us < MIXED_US;
+	int64_t ahead_us = arrival.us - r->wall.us;
 	int64_t us;
 
-	if (mixed || distance(arrival.us, r->wall.us) > STALE_US)
+	if (r->now.us - r->stepped.us < MIXED_US || ahead_us > STALE_US || ahead_us < -LATE_US)
 		ew_rec_look_at_clock(r);
 	us = arrival.us - r->wall_ahead_us;
 	if (r->now.us - r->stepped.us < MIXED_US)

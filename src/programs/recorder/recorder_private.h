@@ -42,16 +42,19 @@
 #define EW_REC_OWED_BYTES (4 * 1024 * 1024)
 /*
  * Nothing is sealed that came within this time: a key's tone is heard before its first packet, by
- * up to 60 ms while the gateway makes sure of it and by the 20 to 50 ms of a packet (RFC 4733,
- * 2.5.1.2). A kill takes what is not written: 30 ms in which nobody looked at a socket, 90 ms of
- * frame, this, and a tick of 10 ms stay under 250 ms together.
+ * up to 60 ms while the gateway makes sure of it (RFC 4733, 2.5.1.2), and that packet may lie in its
+ * socket for EW_REC_SWEEP_US. A kill takes what is not written. Counted from the arrival of a frame's
+ * first packet: 50 ms at most until its socket is looked at and it is begun, 50 ms until the look that
+ * brings its last, this, and a tick of 10 ms are 230 of the 250 ms that it may. That frames are sealed
+ * in the order in which they were begun makes none wait for longer: whatever is begun before it may
+ * be sealed before it.
  */
-#define EW_REC_HOLD_US (100 * EW_US_PER_MS)
+#define EW_REC_HOLD_US (120 * EW_US_PER_MS)
 /*
  * How far behind the clock sockets are emptied while nothing is late: a round of sweeps and a tick. It is part of the
  * hold
  */
-#define EW_REC_SWEEP_US (40 * EW_US_PER_MS)
+#define EW_REC_SWEEP_US (60 * EW_US_PER_MS)
 /* A frame without a key is given up when this much has passed since it could have been sealed: what waits is lost with
  * the process, so this too stays within the 250 ms */
 #define EW_REC_KEY_WAIT_US (15 * EW_US_PER_MS)
@@ -74,6 +77,7 @@ struct held {
 	struct ew_wall first; /* arrivals */
 	struct ew_wall last;
 	struct ew_mono begun;
+	struct ew_mono came; /* its last packet, no further back than EW_REC_SWEEP_US before it was read */
 	uint32_t packets;
 	uint32_t len;
 	bool keyless; /* it could be sealed, but for a key */

@@ -14,6 +14,7 @@
 #define TELL_AGAIN_US (10 * EW_US_PER_S)
 #define IDLE_GAP_US (200 * EW_US_PER_MS)
 #define UNREAD_US (20 * EW_US_PER_MS) /* of sound in a packet that nobody can read, as most senders have it */
+#define CACHE_LINE 64
 
 static const char disk_is_full[] = "the tape's disk is full: "
 				   "finish or release recordings, or free room on it";
@@ -204,8 +205,6 @@ static int begin_frame(struct ew_recorder *r, struct stream *s, struct ew_wall a
 
 	if (!h)
 		return -ENOBUFS;
-	/* From here on it is held back, so that this is worth a look */
-	ew_rec_look_at_clock(r);
 	h->stream = s;
 	h->first = arrival;
 	h->begun = r->now;
@@ -217,13 +216,24 @@ static int begin_frame(struct ew_recorder *r, struct stream *s, struct ew_wall a
 	return 0;
 }
 
-static void add_packet(struct held *h, const struct ew_packet *p)
+/* What waited for longer than in its socket, for a key of SRTP or for a thread that stood still, is held back
+ * nearly as if it had come now. */
+static struct ew_mono held_from(const struct ew_recorder *r, const struct stream *s, struct ew_wall arrival)
 {
+	int64_t us = arrival.us - s->call->wall_ahead_us, least_us = r->now.us - EW_REC_SWEEP_US;
+
+	return (struct ew_mono){us > least_us ? us : least_us};
+}
+
+static void add_packet(const struct ew_recorder *r, const struct stream *s, const struct ew_packet *p)
+{
+	struct held *h = s->frame;
 	struct ew_buf buf = frame_buf(h);
 
 	ew_frame_add(&buf, p);
 	h->len = (uint32_t)buf.len;
 	h->last = p->arrival;
+	h->came = held_from(r, s, p->arrival);
 	h->packets++;
 }
 
@@ -324,6 +334,7 @@ static void settle(struct ew_recorder *r, struct stream *s, struct held *h)
 
 void ew_recorder_swept(struct ew_recorder *r, struct ew_mono until)
 {
+	ew_rec_look_at_clock(r);
 	r->swept = until;
 }
 
@@ -335,7 +346,7 @@ static int64_t ripe_us(const struct ew_recorder *r, const struct held *h)
 
 	if (r->swept.us && r->swept.us + EW_REC_SWEEP_US < now_us)
 		now_us = r->swept.us + EW_REC_SWEEP_US;
-	return now_us - h->begun.us - r->config.frame_us - EW_REC_HOLD_US;
+	return now_us - h->came.us - EW_REC_HOLD_US;
 }
 
 /* Frames that were held back for long enough, oldest first. Without a key they stay until they are
@@ -367,11 +378,23 @@ static void wait_for_key(struct ew_recorder *r, struct held *h)
 	r->n_keyless++;
 }
 
+/* Sealing takes longer than memory: what is sealed next is there by then. */
+static void fetch_next(const struct held *h)
+{
+	const struct held *next = h->newer;
+
+	for (size_t at = 0; next && at < sizeof(*next) + next->len; at += CACHE_LINE)
+		__builtin_prefetch((const uint8_t *)next + at);
+	if (next)
+		__builtin_prefetch(next->stream);
+}
+
 static void settle_oldest(struct ew_recorder *r)
 {
 	struct held *h;
 
 	while ((h = r->oldest) && ripe_us(r, h) >= 0) {
+		fetch_next(h);
 		settle_ripe(r, h->stream);
 		if (r->oldest == h)
 			wait_for_key(r, h);
@@ -445,7 +468,7 @@ void ew_rec_keep(struct ew_recorder *r, struct stream *s, const struct ew_packet
 		refused(r, s, p->arrival, p->arrival, 1, error);
 		return;
 	}
-	add_packet(s->frame, p);
+	add_packet(r, s, p);
 	/* Early, so that the key is there when the frame is full; an error comes again then. */
 	if (!s->span)
 		error = open_span(r, s, first_frame(s)->first);

@@ -97,7 +97,7 @@ static void test_a_full_disk_makes_a_gap(void **state)
 	assert_int_equal(harness_answer(h, request)->as.restricted.code, 0);
 	assert_int_equal(harness_allow(h, 1, 11, REC), 0);
 	stream_for_ms(h, slot, &sequence, 1000);
-	harness_run_ms(h, 300);
+	harness_run_ms(h, 400);
 	harness_read(h);
 	kept = h->n_kept;
 	assert_true(kept > 550 && kept < 700);
