@@ -25,7 +25,7 @@ _earwitness()
 		mapfile -t COMPREPLY < <(compgen -W "audio frames wav" -- "$word")
 		return
 		;;
-	--data | --config | --answers | --pid-file | --output | -o)
+	--data | --config | --answers | --pid-file | --output | --folder | --plot | --talk | -o)
 		mapfile -t COMPREPLY < <(compgen -f -- "$word")
 		return
 		;;

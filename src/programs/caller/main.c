@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "programs/caller/sender.h"
+#include "programs/caller/siprec_calls.h"
 
 static int send_all(struct ew_orders *orders, struct ew_error *error)
 {
@@ -33,6 +34,8 @@ int main(int argc, char *argv[])
 	}
 	if (orders.help)
 		code = fputs(ew_orders_help, stdout) < 0 ? -EIO : 0;
+	else if (orders.siprec)
+		code = ew_siprec_calls_run(&orders, &error);
 	else
 		code = send_all(&orders, &error);
 	if (code)

@@ -33,6 +33,8 @@ const char ew_orders_help[] =
 	"  --speed F            times real time; 0: as fast as possible (1)\n"
 	"  --streams-file FILE  streams, one a line, as options\n"
 	"  --log FILE           a line for each packet: stream seq ts type time_us sha256/8 fate\n"
+	"  --siprec ADDRESS:PORT    place calls there as standard input orders them; --file or --tone with\n"
+	"                       --repeat are what both parties say\n"
 	"  --help               this text\n";
 
 /* What is said of one stream; the sound is found when all is said. */
@@ -98,7 +100,7 @@ static int end_stream(struct reading *r)
 	return 0;
 }
 
-static int parse_address(const char *text, struct sockaddr_in6 *ret)
+int ew_orders_address(const char *text, struct sockaddr_in6 *ret)
 {
 	const char *colon = strrchr(text, ':');
 	struct sockaddr_in6 to = {.sin6_family = AF_INET6};
@@ -133,7 +135,7 @@ static int take_to(struct reading *r, struct saying *s, const char *value)
 		return code;
 	r->one = r->all;
 	r->in_stream = true;
-	return parse_address(value, &r->one.stream.to) ? bad(r, "--to", value) : 0;
+	return ew_orders_address(value, &r->one.stream.to) ? bad(r, "--to", value) : 0;
 }
 
 /* -- options -- */
@@ -280,6 +282,13 @@ static int take_log(struct reading *r, struct saying *s, const char *value)
 	return 0;
 }
 
+static int take_siprec(struct reading *r, struct saying *s, const char *value)
+{
+	(void)s;
+	r->orders->siprec = value;
+	return 0;
+}
+
 static int take_repeat(struct reading *r, struct saying *s, const char *value)
 {
 	(void)r;
@@ -320,6 +329,7 @@ static const struct {
 	{"--dup", true, take_dup},
 	{"--speed", true, take_speed},
 	{"--log", true, take_log},
+	{"--siprec", true, take_siprec},
 	{"--streams-file", true, take_streams_file},
 	{"--help", false, take_help},
 };
@@ -402,6 +412,16 @@ static int take_streams_file(struct reading *r, struct saying *s, const char *va
 	return code;
 }
 
+/* The one stream that all streams of calls are made after. */
+static int take_pattern(struct reading *r)
+{
+	if (r->orders->n_streams > 0)
+		return ew_error_set(r->error, -EINVAL, "--siprec and --to do not go together");
+	r->one = r->all;
+	r->in_stream = true;
+	return end_stream(r);
+}
+
 int ew_orders_read(int argc, char *const argv[], struct ew_orders *ret, struct ew_error *error)
 {
 	struct ew_orders orders = {.speed = 1};
@@ -413,7 +433,9 @@ int ew_orders_read(int argc, char *const argv[], struct ew_orders *ret, struct e
 		code = take_words(&r, argc > 0 ? (size_t)argc - 1 : 0, argv + 1);
 	if (!code)
 		code = end_stream(&r);
-	if (!code && !orders.help && orders.n_streams == 0)
+	if (!code && !orders.help && orders.siprec)
+		code = take_pattern(&r);
+	else if (!code && !orders.help && orders.n_streams == 0)
 		code = ew_error_set(error, -EINVAL, "no stream was named; see --help");
 	if (code)
 		ew_orders_free(&orders);

@@ -15,10 +15,14 @@ struct ew_orders {
 	const char *log; /* path, or NULL */
 	double speed;	 /* 0: as fast as possible */
 	bool help;
+	const char *siprec; /* ADDRESS:PORT of a recording server to call by order, or NULL */
 };
 
 /** The words of the help. */
 extern const char ew_orders_help[];
+
+/** "192.0.2.1:5060" or "[2001:db8::1]:5060"; IPv4 becomes a mapped address. Errors: -EINVAL. */
+EW_MUST_USE int ew_orders_address(const char *text, struct sockaddr_in6 *ret);
 
 /** Reads argv. Free with ew_orders_free(). Errors: -EINVAL and those of files, with a sentence.
  * Blocks. */

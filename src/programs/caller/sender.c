@@ -27,7 +27,7 @@ struct due {
 	uint32_t stream;
 };
 
-struct sender {
+struct ew_sender {
 	struct ew_orders *orders;
 	struct due *heap;
 	size_t n_heap;
@@ -47,6 +47,10 @@ struct sender {
 		int fd;
 	} out;
 	struct ew_sent sent;
+	const struct ew_sender_guest *guest; /* or NULL */
+	size_t most;			     /* streams there is room for */
+	int64_t guest_us;		     /* when the guest wants its turn */
+	bool *ended;			     /* of each stream: by the guest */
 	bool stop;
 };
 
@@ -60,7 +64,7 @@ static void swap(struct due *a, struct due *b)
 	*b = c;
 }
 
-static void sink(struct sender *s)
+static void sink(struct ew_sender *s)
 {
 	size_t i = 0;
 
@@ -78,7 +82,7 @@ static void sink(struct sender *s)
 	}
 }
 
-static void push(struct sender *s, struct due due)
+static void push(struct ew_sender *s, struct due due)
 {
 	size_t i = s->n_heap++;
 
@@ -89,7 +93,7 @@ static void push(struct sender *s, struct due due)
 	}
 }
 
-static void drop_first(struct sender *s)
+static void drop_first(struct ew_sender *s)
 {
 	s->heap[0] = s->heap[--s->n_heap];
 	sink(s);
@@ -102,7 +106,7 @@ static int64_t now_us(void)
 	return ew_io_mono(ew_io_real()).us;
 }
 
-static void flush(struct sender *s)
+static void flush(struct ew_sender *s)
 {
 	unsigned at = 0;
 
@@ -120,7 +124,7 @@ static void flush(struct sender *s)
 	s->out.n = 0;
 }
 
-static void queue(struct sender *s, uint32_t stream, const struct ew_stream_packet *p)
+static void queue(struct ew_sender *s, uint32_t stream, const struct ew_stream_packet *p)
 {
 	unsigned i;
 
@@ -137,7 +141,7 @@ static void queue(struct sender *s, uint32_t stream, const struct ew_stream_pack
 					 .msg_iovlen = 1}};
 }
 
-static void note(struct sender *s, uint32_t stream, const struct ew_stream_packet *p, int64_t at_us)
+static void note(struct ew_sender *s, uint32_t stream, const struct ew_stream_packet *p, int64_t at_us)
 {
 	static const char *const fates[] = {"sent", "lost", "twice", "late"};
 	struct ew_hash hash = {0};
@@ -154,7 +158,7 @@ static void note(struct sender *s, uint32_t stream, const struct ew_stream_packe
 }
 
 /* A late packet waits for the one behind it. */
-static void send_packet(struct sender *s, uint32_t stream, const struct ew_stream_packet *p)
+static void send_packet(struct ew_sender *s, uint32_t stream, const struct ew_stream_packet *p)
 {
 	struct ew_stream_packet *held = &s->held[stream];
 
@@ -173,7 +177,7 @@ static void send_packet(struct sender *s, uint32_t stream, const struct ew_strea
 }
 
 /* What is lost on the way is protected as well: its number was used. */
-static int protect(struct sender *s, uint32_t i, struct ew_stream_packet *p)
+static int protect(struct ew_sender *s, uint32_t i, struct ew_stream_packet *p)
 {
 	const struct ew_stream *stream = &s->orders->streams[i];
 	size_t key = 0;
@@ -190,14 +194,14 @@ static int protect(struct sender *s, uint32_t i, struct ew_stream_packet *p)
 	return ew_secure_rtp(s->secure[i], p->bytes, &p->n);
 }
 
-static int64_t due_of(const struct sender *s, const struct ew_stream *stream)
+static int64_t due_of(const struct ew_sender *s, const struct ew_stream *stream)
 {
 	double at = (double)stream->start_us + (double)stream->slot * EW_STREAM_SLOT_US;
 
 	return s->orders->speed > 0 ? s->start_us + (int64_t)(at / s->orders->speed) : s->start_us;
 }
 
-static void end_of_stream(struct sender *s, uint32_t stream)
+static void end_of_stream(struct ew_sender *s, uint32_t stream)
 {
 	if (s->held[stream].n > 0)
 		queue(s, stream, &s->held[stream]);
@@ -205,7 +209,7 @@ static void end_of_stream(struct sender *s, uint32_t stream)
 	drop_first(s);
 }
 
-static void send_due(struct sender *s)
+static void send_due(struct ew_sender *s)
 {
 	int64_t now = now_us();
 
@@ -217,7 +221,7 @@ static void send_due(struct sender *s)
 
 		if (s->orders->speed > 0 && late > s->sent.latest_us)
 			s->sent.latest_us = late;
-		if (!ew_stream_next(stream, &p)) {
+		if (s->ended[i] || !ew_stream_next(stream, &p)) {
 			end_of_stream(s, i);
 			continue;
 		}
@@ -235,9 +239,16 @@ static void send_due(struct sender *s)
 
 /* -- waiting -- */
 
-static int arm(struct sender *s)
+static int64_t next_us(const struct ew_sender *s)
 {
-	int64_t at = s->heap[0].at_us;
+	int64_t at = s->n_heap > 0 ? s->heap[0].at_us : INT64_MAX;
+
+	return s->guest && s->guest_us < at ? s->guest_us : at;
+}
+
+static int arm(struct ew_sender *s)
+{
+	int64_t at = next_us(s);
 	struct itimerspec when = {
 		.it_value = {.tv_sec = at / EW_US_PER_S, .tv_nsec = (at % EW_US_PER_S) * 1000}};
 
@@ -252,7 +263,15 @@ static void drain(int fd)
 		;
 }
 
-static void serve_events(struct sender *s, const struct epoll_event *events, int n)
+static void serve_socket(struct ew_sender *s, int fd)
+{
+	if (s->guest && fd != s->shared)
+		s->guest->ready(s->guest->arg, fd);
+	else
+		drain(fd);
+}
+
+static void serve_events(struct ew_sender *s, const struct epoll_event *events, int n)
 {
 	uint64_t expired;
 
@@ -262,18 +281,27 @@ static void serve_events(struct sender *s, const struct epoll_event *events, int
 		if (fd == s->signals)
 			s->stop = true;
 		else if (fd != s->timer)
-			drain(fd);
+			serve_socket(s, fd);
 		else if (read(fd, &expired, sizeof(expired)) < 0 && errno != EAGAIN)
 			s->stop = true;
 	}
 }
 
-static int run(struct sender *s)
+static void take_turn(struct ew_sender *s)
+{
+	if (!s->guest || s->stop)
+		return;
+	s->guest_us = s->guest->turn(s->guest->arg, now_us());
+	if (s->guest->over(s->guest->arg))
+		s->stop = true;
+}
+
+static int run(struct ew_sender *s)
 {
 	struct epoll_event events[16];
 
-	while (s->n_heap > 0 && !s->stop) {
-		int wait_ms = s->heap[0].at_us <= now_us() ? 0 : -1;
+	while ((s->guest || s->n_heap > 0) && !s->stop) {
+		int wait_ms = next_us(s) <= now_us() ? 0 : -1;
 		int code = arm(s), n;
 
 		if (code)
@@ -282,6 +310,7 @@ static int run(struct sender *s)
 		if (n < 0 && errno != EINTR)
 			return -errno;
 		serve_events(s, events, n);
+		take_turn(s);
 		if (!s->stop)
 			send_due(s);
 	}
@@ -290,14 +319,14 @@ static int run(struct sender *s)
 
 /* -- preparing -- */
 
-static int watch(struct sender *s, int fd)
+static int watch(struct ew_sender *s, int fd)
 {
 	struct epoll_event event = {.events = EPOLLIN, .data.fd = fd};
 
 	return epoll_ctl(s->epoll, EPOLL_CTL_ADD, fd, &event) < 0 ? -errno : 0;
 }
 
-static int open_socket(struct sender *s, uint16_t port, int *ret)
+static int open_socket(struct ew_sender *s, uint16_t port, int *ret)
 {
 	_cleanup_(ew_close_fd) int fd = socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	struct sockaddr_in6 from = {.sin6_family = AF_INET6, .sin6_port = htons(port)};
@@ -315,8 +344,12 @@ static int open_socket(struct sender *s, uint16_t port, int *ret)
 	return code;
 }
 
-static int open_sockets(struct sender *s, struct ew_error *error)
+static int open_sockets(struct ew_sender *s, struct ew_error *error)
 {
+	int shared = s->guest ? open_socket(s, 0, &s->shared) : 0;
+
+	if (shared)
+		return ew_error_set(error, shared, "cannot send: %s", strerrordesc_np(-shared));
 	for (size_t i = 0; i < s->orders->n_streams; i++) {
 		uint16_t port = s->orders->streams[i].from_port;
 		int code = 0;
@@ -334,7 +367,7 @@ static int open_sockets(struct sender *s, struct ew_error *error)
 	return 0;
 }
 
-static int open_waits(struct sender *s)
+static int open_waits(struct ew_sender *s)
 {
 	sigset_t set;
 	int code;
@@ -353,21 +386,22 @@ static int open_waits(struct sender *s)
 	return code ? code : watch(s, s->signals);
 }
 
-static int allocate(struct sender *s)
+static int allocate(struct ew_sender *s)
 {
-	size_t n = s->orders->n_streams;
+	size_t n = s->most;
 
 	s->heap = calloc(n, sizeof(*s->heap));
 	s->sockets = malloc(n * sizeof(*s->sockets));
 	s->held = calloc(n, sizeof(*s->held));
 	s->secure = calloc(n, sizeof(struct ew_secure *));
 	s->key = calloc(n, sizeof(*s->key));
+	s->ended = calloc(n, sizeof(*s->ended));
 	for (size_t i = 0; s->sockets && i < n; i++)
 		s->sockets[i] = -1;
-	return s->heap && s->sockets && s->held && s->secure && s->key ? 0 : -ENOMEM;
+	return s->heap && s->sockets && s->held && s->secure && s->key && s->ended ? 0 : -ENOMEM;
 }
 
-static int prepare(struct sender *s, struct ew_error *error)
+static int prepare(struct ew_sender *s, struct ew_error *error)
 {
 	int code = allocate(s);
 
@@ -383,6 +417,8 @@ static int prepare(struct sender *s, struct ew_error *error)
 				strerrordesc_np(errno));
 	}
 	code = open_sockets(s, error);
+	if (!code && s->guest)
+		code = s->guest->begin(s->guest->arg, s, error);
 	s->start_us = now_us();
 	s->wall_us = ew_io_wall(ew_io_real()).us;
 	for (uint32_t i = 0; i < s->orders->n_streams && !code; i++)
@@ -391,7 +427,7 @@ static int prepare(struct sender *s, struct ew_error *error)
 }
 
 /* The log must be whole: tests compare with it. */
-static int finish(struct sender *s, struct ew_error *error)
+static int finish(struct ew_sender *s, struct ew_error *error)
 {
 	int code = 0;
 
@@ -412,17 +448,21 @@ static int finish(struct sender *s, struct ew_error *error)
 		ew_secure_free(&s->secure[i]);
 	free(s->secure);
 	free(s->key);
+	free(s->ended);
 	return code;
 }
 
-int ew_sender_run(struct ew_orders *orders, struct ew_sent *ret, struct ew_error *error)
+static int send_with(struct ew_orders *orders, const struct ew_sender_guest *guest, struct ew_sent *ret,
+	struct ew_error *error)
 {
-	_cleanup_(ew_free_ptr) struct sender *s = calloc(1, sizeof(*s));
+	_cleanup_(ew_free_ptr) struct ew_sender *s = calloc(1, sizeof(*s));
 	int code, end;
 
 	if (!s)
 		return -ENOMEM;
 	s->orders = orders;
+	s->guest = guest;
+	s->most = guest ? guest->most : orders->n_streams;
 	s->shared = s->epoll = s->timer = s->signals = -1;
 	code = prepare(s, error);
 	if (!code) {
@@ -436,4 +476,64 @@ int ew_sender_run(struct ew_orders *orders, struct ew_sent *ret, struct ew_error
 	if (!code)
 		*ret = s->sent;
 	return code;
+}
+
+/* -- a guest -- */
+
+int ew_sender_watch(struct ew_sender *s, int fd, bool writing)
+{
+	struct epoll_event event = {.events = EPOLLIN | (writing ? EPOLLOUT : 0), .data.fd = fd};
+
+	if (epoll_ctl(s->epoll, EPOLL_CTL_MOD, fd, &event) == 0)
+		return 0;
+	return errno != ENOENT || epoll_ctl(s->epoll, EPOLL_CTL_ADD, fd, &event) < 0 ? -errno : 0;
+}
+
+int ew_sender_add(struct ew_sender *s, const struct ew_stream *stream, uint32_t *ret)
+{
+	size_t i = s->orders->n_streams;
+
+	if (i >= s->most)
+		return -ENOSPC;
+	s->orders->streams[i] = *stream;
+	s->orders->streams[i].start_us = now_us() - s->start_us;
+	s->sockets[i] = s->shared;
+	s->orders->n_streams++;
+	push(s, (struct due){due_of(s, &s->orders->streams[i]), (uint32_t)i});
+	*ret = (uint32_t)i;
+	return 0;
+}
+
+uint64_t ew_sender_end(struct ew_sender *s, uint32_t stream)
+{
+	s->ended[stream] = true;
+	return s->orders->streams[stream].slot;
+}
+
+struct ew_sent ew_sender_report(struct ew_sender *s)
+{
+	struct ew_sent sent = s->sent;
+
+	s->sent.latest_us = 0;
+	return sent;
+}
+
+uint16_t ew_sender_port(const struct ew_sender *s)
+{
+	struct sockaddr_in6 from = {0};
+	socklen_t n = sizeof(from);
+
+	return getsockname(s->shared, (struct sockaddr *)&from, &n) < 0 ? 0 : ntohs(from.sin6_port);
+}
+
+int ew_sender_serve(struct ew_orders *orders, const struct ew_sender_guest *guest, struct ew_error *error)
+{
+	struct ew_sent sent;
+
+	return send_with(orders, guest, &sent, error);
+}
+
+int ew_sender_run(struct ew_orders *orders, struct ew_sent *ret, struct ew_error *error)
+{
+	return send_with(orders, NULL, ret, error);
 }

@@ -21,7 +21,8 @@ struct ew_options {
 	const char *since, *number, *queue, *state, *limit;
 	const char *out, *to, *format, *artifact, *purpose;
 	const char *reason, *party;
-	bool json, once, man, help;
+	const char *calls, *step, *rate, *seconds, *talk, *folder, *opt_outs, *threads, *plot;
+	bool json, once, man, help, ramp, keep;
 	const char *argument[EW_CLI_MAX_ARGUMENTS];
 	size_t n_arguments;
 };
@@ -87,6 +88,6 @@ int ew_cli_main(int argc, char *const argv[]);
 /* The commands, one file each. */
 ew_command_fn ew_run_init, ew_run_serve, ew_run_demo, ew_run_enrol, ew_run_calls, ew_run_show,
 	ew_run_export, ew_run_pause, ew_run_resume, ew_run_optout, ew_run_start, ew_run_stop,
-	ew_run_exceptions, ew_run_doctor, ew_run_help;
+	ew_run_exceptions, ew_run_load, ew_run_doctor, ew_run_help;
 
 #endif

@@ -26,6 +26,17 @@ static const struct ew_option options[] = {
 	{"purpose", 0, "TEXT", AT(purpose), "what for; it is written to the access log"},
 	{"reason", 0, "TEXT", AT(reason), "why; it is kept with the order"},
 	{"party", 0, "ID", AT(party), "only this party, as `show` names it"},
+	{"calls", 0, "N", AT(calls), "so many calls (100; with --ramp at most so many)"},
+	{"ramp", 0, NULL, AT(ramp), "more and more calls, until something gives out"},
+	{"step", 0, "N", AT(step), "calls that each step of a ramp adds (250)"},
+	{"rate", 0, "N", AT(rate), "calls that are set up in a second (50)"},
+	{"seconds", 0, "N", AT(seconds), "for how long calls, or each step, are held (30; with --ramp 10)"},
+	{"talk", 0, "WHAT", AT(talk), "what is said: voices, tone, or a WAV file of 8000 Hz, mono, 16 bit (voices)"},
+	{"opt-outs", 0, "N", AT(opt_outs), "opt-outs that are given in a second while calls are held (none)"},
+	{"threads", 0, "N", AT(threads), "threads of the recorder (1)"},
+	{"folder", 0, "DIR", AT(folder), "make the folder here: on the disk that is to be tried (.)"},
+	{"plot", 0, "FILE", AT(plot), "write a picture (SVG) here"},
+	{"keep", 0, NULL, AT(keep), "leave the folder with logs and recordings"},
 	{"once", 0, NULL, AT(once), "end when the call is over"},
 	{"man", 0, NULL, AT(man), "the manual page, in the man(7) macros"},
 	{"json", 0, NULL, AT(json), "answer as JSON"},
@@ -43,6 +54,8 @@ static const char *const of_export[] = {
 	"output", "to", "format", "artifact", "party", "purpose", SERVER, NULL};
 static const char *const of_order[] = {"reason", "party", SERVER, NULL};
 static const char *const of_help[] = {"man", NULL};
+static const char *const of_load[] = {
+	"calls", "ramp", "step", "rate", "seconds", "talk", "opt-outs", "threads", "folder", "plot", "keep", NULL};
 static const char *const of_doctor[] = {"data", "config", "url", NULL};
 
 static const struct ew_command commands[] = {
@@ -102,6 +115,16 @@ static const struct ew_command commands[] = {
 		"Stops what `start` began.", of_order, ew_run_stop},
 	{"exceptions", NULL, false, "what needs a person's attention",
 		"Lists what went wrong or could not be decided.", of_client, ew_run_exceptions},
+	{"load", NULL, false, "how many calls this machine carries",
+		"Starts a private Earwitness in a new folder on loopback, with the programs that serve real "
+		"calls, places\n"
+		"SIPREC calls of two G.711 streams each, holds them, gives opt-outs, hangs up, waits until they "
+		"are finished,\n"
+		"and says what was lost, what each program took, and how many calls the machine carries. With "
+		"--ramp calls\n"
+		"are added until one is refused, a packet is lost or the sender is late. Whole: 0; something "
+		"lost or refused: 1.",
+		of_load, ew_run_load},
 	{"doctor", NULL, false, "check this machine and this installation",
 		"Checks kernel, limits, folders, users, ports, clock, keys, programs and the API, "
 		"and says for each\n"

@@ -8,7 +8,7 @@
 
 #include "programs/cli/client.h"
 #include "programs/cli/config.h"
-#include "programs/cli/init.h"
+#include "programs/cli/house.h"
 
 /** What is said in the call, by whom, and what is done at that moment. */
 struct ew_demo_line {
@@ -35,7 +35,11 @@ EW_MUST_USE int ew_demo_voices(const char *folder, int64_t *ret_ms, struct ew_er
 
 /** Writes configuration and policy on free loopback ports, anew at each start. Errors with a
  * sentence. */
-EW_MUST_USE int ew_demo_prepare(const struct ew_init *init, struct ew_error *error);
+EW_MUST_USE int ew_demo_prepare(
+	const struct ew_init *init, const struct ew_house_plan *plan, struct ew_error *error);
+
+/** The demonstration's own. */
+extern const struct ew_house_plan ew_demo_plan;
 
 /** Places the call, speaks, gives the orders, waits until it is finished. `ret_id` is the call's.
  */

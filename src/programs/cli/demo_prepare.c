@@ -1,6 +1,6 @@
 /*
- * The demonstration's configuration: loopback, free ports, one user, a policy with one rule for
- * each mode.
+ * The configuration of a private house: loopback, free ports, one user; and the demonstration's
+ * policy, with one rule for each mode.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -11,8 +11,6 @@
 #include "base/file.h"
 #include "programs/cli/answers.h"
 #include "programs/cli/demo.h"
-
-#define RTP_PORTS 200
 
 static const char POLICY[] = "policy: demonstration\n"
 			     "entity: {name: Acme Garden Supplies, country: LU}\n"
@@ -31,6 +29,14 @@ static const char POLICY[] = "policy: demonstration\n"
 			     "  - name: private lines\n"
 			     "    when: {queue: private}\n"
 			     "    record: never\n";
+
+const struct ew_house_plan ew_demo_plan = {.policy = POLICY,
+	.entity = "Acme Garden Supplies",
+	.recorder = "{quota: 1GiB, segment: 16MiB}",
+	.rtp_low = 40000,
+	.rtp_high = 60000,
+	.rtp_ports = 200,
+	.workers = 1};
 
 static bool is_free(int type, uint16_t port)
 {
@@ -58,15 +64,16 @@ static uint16_t choose(uint16_t usual, bool udp)
 	return 0;
 }
 
-static uint16_t choose_rtp(void)
+static uint16_t choose_rtp(const struct ew_house_plan *plan)
 {
-	for (uint32_t port = 40000; port < 60000; port += RTP_PORTS) {
-		uint32_t i = 0;
+	uint32_t run = 0;
 
-		while (i < RTP_PORTS && is_free(SOCK_DGRAM, (uint16_t)(port + i)))
-			i++;
-		if (i == RTP_PORTS)
-			return (uint16_t)port;
+	for (uint32_t port = plan->rtp_low; port < plan->rtp_high; port++) {
+		run = is_free(SOCK_DGRAM, (uint16_t)port) ? run + 1 : 0;
+		if (run == plan->rtp_ports && (port + 1 - run) % 2 == 0)
+			return (uint16_t)(port + 1 - run);
+		if (run == plan->rtp_ports)
+			run--; /* pairs begin with an even port */
 	}
 	return 0;
 }
@@ -81,15 +88,19 @@ static int write_text(const char *path, const struct ew_buf *b, struct ew_error 
 		    : 0;
 }
 
-static int write_config(const struct ew_init *init, struct ew_error *error)
+static int write_config(
+	const struct ew_init *init, const struct ew_house_plan *plan, struct ew_error *error)
 {
 	_cleanup_(ew_buf_free) struct ew_buf b = {0};
-	uint16_t http = choose(8480, false), sip = choose(5060, true), rtp = choose_rtp();
+	uint16_t http = choose(8480, false), sip = choose(5060, true), rtp = choose_rtp(plan);
 
 	if (!http || !sip || !rtp)
-		return ew_error_set(error, -EADDRINUSE, "there are no free ports on loopback");
+		return ew_error_set(error, -EADDRINUSE,
+			"there are no free ports on loopback: one for HTTP, one for SIP and %u UDP ports in a row "
+			"from %u to %u are needed",
+			plan->rtp_ports, plan->rtp_low, plan->rtp_high);
 	ew_buf_init(&b, EW_MAX_CONFIG_BYTES);
-	ew_buf_add_text(&b, "# Made anew by each `earwitness demo`.\ndata: ");
+	ew_buf_add_text(&b, "# Made anew at each start.\ndata: ");
 	ew_yaml_quote(&b, init->data);
 	ew_buf_add_text(&b, "\nkeys: {kind: file, path: ");
 	ew_yaml_quote(&b, init->keys);
@@ -97,21 +108,20 @@ static int write_config(const struct ew_init *init, struct ew_error *error)
 		"}\nhttp: {listen: \"127.0.0.1:%u\"}\nsip: {udp: \"127.0.0.1:%u\", tcp: "
 		"\"127.0.0.1:%u\"}\n"
 		"rtp: {address: \"127.0.0.1\", ports: \"%u-%u\"}\npolicy: policy.yaml\nusers: "
-		"same\nworkers: 1\n"
-		"recorder: {quota: 1GiB, segment: 16MiB}\nentity: Acme Garden Supplies\n",
-		http, sip, sip, rtp, rtp + RTP_PORTS - 1);
+		"same\nworkers: %u\nrecorder: %s\nentity: %s\n",
+		http, sip, sip, rtp, rtp + plan->rtp_ports - 1, plan->workers, plan->recorder, plan->entity);
 	return write_text(init->config, &b, error);
 }
 
-int ew_demo_prepare(const struct ew_init *init, struct ew_error *error)
+int ew_demo_prepare(const struct ew_init *init, const struct ew_house_plan *plan, struct ew_error *error)
 {
 	_cleanup_(ew_buf_free) struct ew_buf policy = {0};
 	bool made;
 	int code = ew_init_make(init, &made, error);
 
 	ew_buf_init(&policy, EW_MAX_CONFIG_BYTES);
-	ew_buf_add_text(&policy, POLICY);
+	ew_buf_add_text(&policy, plan->policy);
 	if (!code)
 		code = write_text(init->policy, &policy, error);
-	return code ? code : write_config(init, error);
+	return code ? code : write_config(init, plan, error);
 }

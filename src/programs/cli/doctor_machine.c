@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "programs/cli/doctor.h"
 #include "programs/cli/folders.h"
 #include "programs/cli/places.h"
@@ -19,6 +20,7 @@
 
 #define LOCKED_PER_THREAD ((rlim_t)64 * 1024 * 1024)
 #define SPARE_FILES 1024
+#define SOCKET_BYTES (1024 * 1024)
 /* 2024-01-01: a clock before it has never been set. */
 #define PLAUSIBLE_TIME 1704067200
 
@@ -65,6 +67,24 @@ void ew_doctor_limits(struct ew_doctor *d)
 	check_limit(d, "memlock", RLIMIT_MEMLOCK, d->config->recorder_threads * LOCKED_PER_THREAD,
 		"KiB", 1024);
 	check_limit(d, "nofile", RLIMIT_NOFILE, files, "files", 1);
+}
+
+/* The recorder asks for this much room in each socket; the kernel gives at most its maximum. */
+void ew_doctor_sockets(struct ew_doctor *d)
+{
+	_cleanup_(ew_buf_free) struct ew_buf b = {0};
+	uint64_t most;
+
+	ew_buf_init(&b, 64);
+	if (ew_file_read(ew_io_real(), "/proc/sys/net/core/rmem_max", &b) ||
+		ew_slice_decimal(ew_slice_trim(ew_buf_slice(&b)), UINT64_MAX, &most))
+		ew_doctor_find(d, "sockets", EW_HEALTH_WARN, "net.core.rmem_max cannot be read");
+	else if (most < SOCKET_BYTES)
+		ew_doctor_find(d, "sockets", EW_HEALTH_WARN,
+			"net.core.rmem_max is %llu bytes: a socket holds no more of a stall; set it to %d by sysctl",
+			(unsigned long long)most, SOCKET_BYTES);
+	else
+		ew_doctor_find(d, "sockets", EW_HEALTH_OK, "net.core.rmem_max suffices");
 }
 
 void ew_doctor_clock(struct ew_doctor *d)
