@@ -20,7 +20,8 @@ struct ew_canvas {
 	ew_canvas_sink_fn *sink;
 	void *arg;
 	int64_t begin;
-	size_t len; /* samples in the window */
+	size_t head; /* index of the window's first sample: what is in front has gone out */
+	size_t len;  /* samples in the window */
 	size_t cap;
 	int16_t *pcm;
 	uint8_t *cause;
@@ -117,8 +118,8 @@ static int grow(struct ew_canvas *c, size_t need)
 		return -ENOMEM;
 	}
 	if (c->len > 0) {
-		memcpy(pcm, c->pcm, c->len * sizeof(*pcm));
-		memcpy(cause, c->cause, c->len);
+		memcpy(pcm, c->pcm + c->head, c->len * sizeof(*pcm));
+		memcpy(cause, c->cause + c->head, c->len);
 	}
 	if (c->pcm)
 		ew_wipe(c->pcm, c->cap * sizeof(*c->pcm));
@@ -127,7 +128,18 @@ static int grow(struct ew_canvas *c, size_t need)
 	c->pcm = pcm;
 	c->cause = cause;
 	c->cap = cap;
+	c->head = 0;
 	return 0;
+}
+
+/* The window to the front of its memory. */
+static void move_up(struct ew_canvas *c)
+{
+	if (c->head > 0 && c->len > 0) {
+		memmove(c->pcm, c->pcm + c->head, c->len * sizeof(*c->pcm));
+		memmove(c->cause, c->cause + c->head, c->len);
+	}
+	c->head = 0;
 }
 
 /* The window reaches at least to `to`. */
@@ -142,8 +154,10 @@ static int reach(struct ew_canvas *c, int64_t to)
 
 	if (r < 0)
 		return r;
-	memset(c->pcm + c->len, 0, (need - c->len) * sizeof(*c->pcm));
-	memset(c->cause + c->len, EW_FILL_ABSENT, need - c->len);
+	if (c->head + need > c->cap)
+		move_up(c);
+	memset(c->pcm + c->head + c->len, 0, (need - c->len) * sizeof(*c->pcm));
+	memset(c->cause + c->head + c->len, EW_FILL_ABSENT, need - c->len);
 	c->len = need;
 	return 0;
 }
@@ -192,9 +206,9 @@ int ew_canvas_put(struct ew_canvas *c, int64_t at, const int16_t *pcm, size_t n,
 		if (r < 0)
 			return r;
 		if (pcm)
-			put_sound(c, (size_t)(at - c->begin), pcm, n, cause);
+			put_sound(c, c->head + (size_t)(at - c->begin), pcm, n, cause);
 		else
-			put_silence(c, (size_t)(at - c->begin), n, cause);
+			put_silence(c, c->head + (size_t)(at - c->begin), n, cause);
 	}
 	*ret_late = late;
 	return 0;
@@ -265,17 +279,18 @@ static int emit_unexplained(struct ew_canvas *c, int64_t at, int64_t to)
 
 static int emit_window(struct ew_canvas *c, size_t n)
 {
+	const uint8_t *causes = c->cause + c->head;
 	size_t i = 0;
 
 	while (i < n) {
 		size_t end = i + 1;
 
-		while (end < n && c->cause[end] == c->cause[i])
+		while (end < n && causes[end] == causes[i])
 			end++;
-		enum ew_fill cause = (enum ew_fill)c->cause[i];
+		enum ew_fill cause = (enum ew_fill)causes[i];
 		int64_t at = c->begin + (int64_t)i;
 		int r = cause == EW_FILL_ABSENT ? emit_unexplained(c, at, c->begin + (int64_t)end)
-						: emit(c, at, c->pcm + i, end - i, cause);
+						: emit(c, at, c->pcm + c->head + i, end - i, cause);
 
 		if (r != 0)
 			return r;
@@ -295,12 +310,12 @@ int ew_canvas_flush(struct ew_canvas *c, int64_t until)
 		r = emit_unexplained(c, c->begin + (int64_t)n, until);
 	if (r != 0)
 		return r;
-	if (n < c->len) {
-		memmove(c->pcm, c->pcm + n, (c->len - n) * sizeof(*c->pcm));
-		memmove(c->cause, c->cause + n, c->len - n);
-	}
+	c->head += n;
 	c->len -= n;
 	c->begin = until;
+	/* It is flushed for every packet: seconds of window are not to be moved each time. */
+	if (c->head >= c->len)
+		move_up(c);
 	return 0;
 }
 

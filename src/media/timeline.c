@@ -155,11 +155,9 @@ static int settle_quiet(struct ew_timeline *t, const struct ew_rtp_segment *talk
 	return r;
 }
 
-int ew_timeline_add(struct ew_timeline *t, const struct ew_media_packet *p)
+/* Counts what is not for the canvas, or gives 1. */
+static int set_aside(struct ew_timeline *t, const struct ew_media_packet *p)
 {
-	struct ew_rtp_segment *s = NULL;
-
-	t->figures.packets++;
 	if (p->arrival.us < t->origin.us || place_of(t, p->arrival) == EW_CANVAS_MAX_CALL_S * t->rate_hz ||
 		p->clock_hz > EW_MEDIA_MAX_CLOCK_HZ || (p->clock_hz != 0 && p->clock_hz < EW_MEDIA_MIN_CLOCK_HZ)) {
 		t->figures.refused++;
@@ -175,6 +173,17 @@ int ew_timeline_add(struct ew_timeline *t, const struct ew_media_packet *p)
 		t->figures.late++;
 		return 0;
 	}
+	return 1;
+}
+
+int ew_timeline_add(struct ew_timeline *t, const struct ew_media_packet *p)
+{
+	struct ew_rtp_segment *s = NULL;
+
+	t->figures.packets++;
+	/* A hold is full of reports: they too move the time by which the last words before it must be settled. */
+	if (set_aside(t, p) == 0)
+		return settle_quiet(t, NULL, p->arrival);
 	if ((unsigned)p->codec < 64)
 		t->figures.codecs |= (uint64_t)1 << p->codec;
 	int r = find_source(t, p, &s);

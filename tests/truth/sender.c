@@ -141,7 +141,7 @@ static int begin_codec(struct sender *s)
 		(opus_int32)s->plan->sample_hz, s->plan->channels, OPUS_APPLICATION_AUDIO, &error);
 	if (!s->opus)
 		return -EIO;
-	(void)opus_encoder_ctl(s->opus, OPUS_SET_BITRATE(48000));
+	(void)opus_encoder_ctl(s->opus, OPUS_SET_BITRATE(s->plan->bitrate ? (opus_int32)s->plan->bitrate : 48000));
 	(void)opus_encoder_ctl(s->opus, OPUS_SET_INBAND_FEC(1));
 	(void)opus_encoder_ctl(s->opus, OPUS_SET_PACKET_LOSS_PERC(15));
 	(void)opus_encoder_ctl(s->opus, OPUS_SET_DTX(s->plan->dtx));
@@ -244,6 +244,11 @@ static void change_ssrc(struct sender *s, double now)
 	s->next_ssrc = now + s->plan->ssrc_change_s;
 }
 
+static double loss_at(const struct plan *p, double now)
+{
+	return p->loss_swing_s > 0 ? p->loss * (1 - cos(2 * M_PI * now / p->loss_swing_s)) / 2 : p->loss;
+}
+
 static int send(struct sender *s, double now, double end, enum ew_codec codec, size_t n)
 {
 	const struct plan *plan = s->plan;
@@ -256,7 +261,7 @@ static int send(struct sender *s, double now, double end, enum ew_codec codec, s
 	bool noise = codec == EW_CODEC_COMFORT_NOISE || (codec == EW_CODEC_OPUS && n <= 2);
 	/* Whatever falls into the dark is not stored: the gate goes by arrival. */
 	bool withheld = is_withheld(s, now + 0.02);
-	bool lost = !withheld && !s->fresh && !noise && chance(s) < plan->loss;
+	bool lost = !withheld && !s->fresh && !noise && chance(s) < loss_at(plan, now);
 	int r = note(s, now, end, withheld ? FATE_WITHHELD : lost ? FATE_LOST : noise ? FATE_NOISE : FATE_SOUND);
 
 	s->fresh = false;

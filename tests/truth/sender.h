@@ -15,11 +15,13 @@ struct plan {
 	uint32_t sample_hz; /* of the sound */
 	uint8_t channels;
 	uint8_t packet_ms;
+	uint32_t bitrate; /* of Opus; 0: 48000 */
 	bool dtx;       /* silence is not sent; G.711 says it with comfort noise */
 	bool reports;   /* sender reports every 5 s */
 	double ppm[2];  /* of each party: positive when its clock is slow */
 	double wander_ppm; /* the clock's rate swings by so much once an hour */
 	double loss;    /* of packets */
+	double loss_swing_s; /* it goes from none to `loss` and back in so long; 0: always `loss` */
 	double jitter_ms; /* mean of an exponential delay */
 	double reorder; /* of packets: held up by up to 500 ms */
 	double twice;   /* of packets */

@@ -17,6 +17,8 @@
 #define MIN_BYTES 12000 /* shorter prompts are single words */
 #define TAPS 16
 
+static double turned[2 * TAPS][2]; /* cosine and sine of each tap's angle in the window */
+
 static int is_prompt(const struct dirent *d)
 {
 	size_t n = strlen(d->d_name);
@@ -86,6 +88,10 @@ int speech_new(struct speech *s, unsigned party)
 	int n = scandir(FOLDER, &names, is_prompt, alphasort);
 	size_t at = SPEECH_HZ / 2;
 
+	for (int k = -TAPS + 1; k <= TAPS; k++) {
+		turned[k + TAPS - 1][0] = cos(M_PI * k / (2 * TAPS + 1));
+		turned[k + TAPS - 1][1] = sin(M_PI * k / (2 * TAPS + 1));
+	}
 	s->wide = calloc(SPEECH_SAMPLES, sizeof(float));
 	s->narrow = calloc(SPEECH_SAMPLES, sizeof(float));
 	if (!s->wide || !s->narrow)
@@ -122,14 +128,17 @@ double speech_at(const struct speech *s, bool wide, double seconds)
 	if (part < 1e-9)
 		return from[whole];
 	double wave = sin(M_PI * part) / M_PI;
+	double turn = M_PI * part / (2 * TAPS + 1), c = cos(turn), w = sin(turn);
+	size_t first = whole + SPEECH_SAMPLES - TAPS + 1;
 
 	for (int k = -TAPS + 1; k <= TAPS; k++) {
-		double d = part - k;
-		double window = cos(M_PI * d / (2 * TAPS + 1));
-		float v = from[(whole + SPEECH_SAMPLES + (size_t)(k + TAPS) - TAPS) % SPEECH_SAMPLES];
+		const double *angle = turned[k + TAPS - 1];
+		/* cos(pi (part - k) / (2 TAPS + 1)), without asking for a cosine at every tap of hours of speech */
+		double window = c * angle[0] + w * angle[1];
+		float v = from[(first + (size_t)(k + TAPS - 1)) % SPEECH_SAMPLES];
 
 		/* sin(pi (part - k)) changes its sign with k. */
-		sum += v * (k & 1 ? -wave : wave) / d * window * window;
+		sum += v * (k & 1 ? -wave : wave) / (part - k) * window * window;
 	}
 	return sum;
 }

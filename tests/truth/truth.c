@@ -21,6 +21,11 @@
 
 #define WITHHELD_S 7.0
 
+/* The worst that is promised, all at once; the loss swings, so that there are windows without any. */
+#define EVERYTHING                                                                                             \
+	.ppm = {200, -200}, .loss = 0.2, .loss_swing_s = 1800, .jitter_ms = 20, .reorder = 0.05, .twice = 0.05, \
+	.ssrc_change_s = 1511, .hold_s = 90, .withheld_s = WITHHELD_S, .reports = true
+
 static const struct plan plans[] = {
 	{.name = "clean",
 		.codec = EW_CODEC_PCMA,
@@ -150,6 +155,43 @@ static const struct plan plans[] = {
 		.ppm = {80, -60},
 		.loss = 0.01,
 		.jitter_ms = 5},
+	{.name = "all: PCMU",
+		.codec = EW_CODEC_PCMU,
+		.clock_hz = 8000,
+		.sample_hz = 8000,
+		.channels = 1,
+		.packet_ms = 20,
+		EVERYTHING},
+	{.name = "all: PCMA",
+		.codec = EW_CODEC_PCMA,
+		.clock_hz = 8000,
+		.sample_hz = 8000,
+		.channels = 1,
+		.packet_ms = 20,
+		EVERYTHING},
+	{.name = "all: G.722",
+		.codec = EW_CODEC_G722,
+		.clock_hz = 8000,
+		.sample_hz = 16000,
+		.channels = 1,
+		.packet_ms = 20,
+		EVERYTHING},
+	{.name = "all: Opus, FEC, DTX",
+		.codec = EW_CODEC_OPUS,
+		.clock_hz = 48000,
+		.sample_hz = 16000,
+		.channels = 1,
+		.packet_ms = 20,
+		EVERYTHING,
+		.bitrate = 24000,
+		.dtx = true},
+	{.name = "all: L16",
+		.codec = EW_CODEC_L16,
+		.clock_hz = 16000,
+		.sample_hz = 16000,
+		.channels = 1,
+		.packet_ms = 20,
+		EVERYTHING},
 };
 
 static unsigned failed;
@@ -179,6 +221,7 @@ static struct plan plan_for(const struct plan *p, double seconds)
 
 	plan.hold_s = fmin(plan.hold_s, seconds / 5);
 	plan.ssrc_change_s = fmin(plan.ssrc_change_s, seconds / 3.3);
+	plan.loss_swing_s = fmin(plan.loss_swing_s, seconds / 4);
 	return plan;
 }
 

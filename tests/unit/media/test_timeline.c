@@ -499,6 +499,30 @@ static void test_reports_are_compared(void **state)
 	}
 }
 
+/* While a call is held only reports come: what waits to be sorted must not be flushed past. */
+static void test_reports_during_a_hold(void **state)
+{
+	struct scene s;
+
+	(void)state;
+	assert_int_equal(begin(&s), 0);
+	assert_int_equal(span(&s, 0, 200000), 0);
+	for (int64_t n = 0; n < 500; n++)
+		assert_int_equal(packet(&s, n, n * 20, n * 20), 0);
+	for (int64_t ms = 10000; ms < 70000; ms += 5000)
+		assert_int_equal(report(&s, ms, NTP_NOW + ms * 1000, ms), 0);
+	for (int64_t n = 500; n < 1000; n++)
+		assert_int_equal(packet(&s, n, n * 20 + 60000, n * 20 + 60000), 0);
+	assert_int_equal(finish(&s, 80000), 0);
+	expect(&s, 0, 10000, EW_FILL_SOUND);
+	/* What went out before anybody spoke again could not be told from a sender that is gone. */
+	expect(&s, 10000, 59000, EW_FILL_ABSENT);
+	expect(&s, 60000, 70000, EW_FILL_SUPPRESSED);
+	expect(&s, 70000, 80000, EW_FILL_SOUND);
+	assert_int_equal(ew_timeline_figures(s.t).late, 0);
+	end(&s);
+}
+
 /* The network became slower by 300 ms for good. The sender's reports know nothing of it: nothing is moved. */
 static void test_reports_deny_a_jump(void **state)
 {
@@ -681,6 +705,7 @@ int main(void)
 		cmocka_unit_test(test_ssrc_change_keeps_the_last_packets),
 		cmocka_unit_test(test_delay_against_jump),
 		cmocka_unit_test(test_reports_are_compared),
+		cmocka_unit_test(test_reports_during_a_hold),
 		cmocka_unit_test(test_reports_deny_a_jump),
 		cmocka_unit_test(test_wrong_clocks_are_seen),
 		cmocka_unit_test(test_channels_of_l16_are_seen),
