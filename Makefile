@@ -3,7 +3,7 @@ BUILD ?= build
 JOBS  ?= $(shell nproc)
 DEMO  ?= demo-data
 
-.PHONY: all build run test unit asan e2e sim bench truth fuzz soak tones clean help
+.PHONY: all build run test unit asan e2e faults sim bench truth fuzz soak tones clean help
 
 all: build
 
@@ -29,6 +29,10 @@ unit: ## only the unit tests and fuzz corpora
 e2e: ## only the end-to-end tests, with real peers
 	@tools/setup.sh test
 	@tools/test.sh e2e
+
+faults: ## the long form of disk stalls, a full disk and bursts of packets (root and loop devices; otherwise skipped)
+	@tools/setup.sh test
+	@EW_FAULTS=long tools/test.sh faults
 
 sim: ## only the simulator: 100,000 lives and 10,000 crashes (SEEDS, of each half, and CRASHES make it longer)
 	@tools/setup.sh test

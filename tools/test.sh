@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds and runs the tests. Without a word all of them; with one: unit, truth, asan, sim, e2e, soak, tones.
+# Builds and runs the tests. Without a word all of them; with one: unit, truth, asan, sim, e2e, faults, soak, tones.
 # Each suite has a time budget; together with the builds they stay under 30 minutes on two cores.
 set -euo pipefail
 
@@ -49,6 +49,16 @@ e2e() {
 	return $failed
 }
 
+# Disks that stand still or are full, bursts of packets. EW_FAULTS=long takes minutes. What cannot be done here is skipped by name.
+faults() {
+	local file failed=0 seconds=60
+	[ "${EW_FAULTS:-}" != long ] || seconds=600
+	for file in tests/faults/*.test.mjs; do
+		suite "faults: ${file##*/}" "$seconds" node --test --test-reporter=spec "$file" || failed=1
+	done
+	return $failed
+}
+
 # Both halves at once, side by side and never over one another.
 soak() {
 	local half=$((${SEEDS:-1000000} / 2)) first second
@@ -76,10 +86,10 @@ tones() {
 
 build release build
 case $what in
-all) unit && truth && asan && SEEDS=${SEEDS:-15000} sim 660 && e2e ;;
-unit | truth | asan | sim | e2e | soak | tones) "$what" ;;
+all) unit && truth && asan && SEEDS=${SEEDS:-15000} sim 660 && e2e && faults ;;
+unit | truth | asan | sim | e2e | faults | soak | tones) "$what" ;;
 *)
-	echo "usage: $0 [unit|truth|asan|sim|e2e|soak|tones]" >&2
+	echo "usage: $0 [unit|truth|asan|sim|e2e|faults|soak|tones]" >&2
 	exit 2
 	;;
 esac

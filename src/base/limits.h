@@ -43,6 +43,7 @@
 #define EW_MAX_EARLY_BYTES (8 * 1024 * 1024) /* of all streams of a recorder thread */
 #define EW_MAX_DTLS_SENT_BYTES (64 * 1024)  /* of one handshake, answers and repetitions */
 #define EW_MAX_MEDIA_PREFIXES 9             /* a stream's media may come from: the offer's address, and its peer's */
+#define EW_MAX_UNRECORDED_CALLS 4096        /* of a recorder thread, live at once and not recorded */
 #define EW_MAX_MEDIA_TEXT_BYTES 400         /* of one peer, as they are told from program to program */
 #define EW_RELATCH_US 500000 /* a sender of media that is silent for this long may be followed by another */
 #define EW_MAX_FOREIGN_UNTOLD 50            /* datagrams from elsewhere, for each stream, before somebody is told */

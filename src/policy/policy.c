@@ -183,6 +183,15 @@ static struct ew_decision nothing_said(const struct ew_policy *policy)
 	return policy ? no_rule : no_policy;
 }
 
+bool ew_policy_obliges(const struct ew_policy *policy)
+{
+	for (size_t i = 0; policy && i < policy->n; i++) {
+		if (policy->rules[i].mode == EW_MODE_MANDATORY)
+			return true;
+	}
+	return false;
+}
+
 void ew_policy_decide(
 	const struct ew_policy *policy, const struct ew_policy_facts *facts, struct ew_decision *ret)
 {

@@ -55,6 +55,9 @@ const char *ew_policy_name(const struct ew_policy *policy);
 /** SHA-256 of the text it was loaded from: the policy's version. */
 struct ew_hash ew_policy_hash(const struct ew_policy *policy);
 
+/** True when a rule makes calls mandatory: there may be some that must be recorded. `policy` NULL: false. */
+bool ew_policy_obliges(const struct ew_policy *policy);
+
 /** Decides. `policy` NULL: mode never, no_policy set. Same policy and facts, same decision. */
 void ew_policy_decide(
 	const struct ew_policy *policy, const struct ew_policy_facts *facts, struct ew_decision *ret);

@@ -36,6 +36,7 @@ struct ew_dialog_stream {
 	bool live;            /* the recorder has a port for it */
 	bool active;          /* the peer sends */
 	bool refused;         /* a=recordpref asked us not to record */
+	bool unrecorded;      /* nobody listens, because the recorder had no room: answered as inactive */
 	uint32_t number;      /* the recorder's name for it, never used twice in a call */
 	struct ew_id party;
 	struct ew_id order;   /* the restriction that `refused` led to */

@@ -13,7 +13,7 @@
 #define STATE_MAGIC 0x45574453u /* "EWDS" */
 #define STATE_VERSION 3
 
-enum { STREAM_LIVE = 1, STREAM_ACTIVE = 2, STREAM_REFUSED = 4 };
+enum { STREAM_LIVE = 1, STREAM_ACTIVE = 2, STREAM_REFUSED = 4, STREAM_UNRECORDED = 8 };
 enum { FLAG_TCP = 1, FLAG_CONFIRMED = 2, FLAG_TLS = 4, FLAG_METADATA = 8 };
 enum { PEER_SIPREC = 1, PEER_UPDATES = 2, PEER_SNAPSHOTS = 4, PEER_MUTE = 8, TIMER_OURS = 16 };
 enum { MEDIA_USED = 1, MEDIA_CONFLICT = 2, MEDIA_HELD = 4, MEDIA_ALL = 7 };
@@ -32,7 +32,7 @@ static void save_short(struct ew_buf *to, struct ew_slice s)
 static void save_stream(struct ew_buf *to, const struct ew_dialog_stream *s)
 {
 	ew_buf_add_u8(to, (uint8_t)((s->live ? STREAM_LIVE : 0) | (s->active ? STREAM_ACTIVE : 0) |
-				    (s->refused ? STREAM_REFUSED : 0)));
+				    (s->refused ? STREAM_REFUSED : 0) | (s->unrecorded ? STREAM_UNRECORDED : 0)));
 	ew_buf_add_u32(to, s->number);
 	save_id(to, s->party);
 	save_id(to, s->order);
@@ -187,6 +187,7 @@ static void load_stream(struct ew_reader *r, struct ew_dialog_stream *s)
 	s->live = flags & STREAM_LIVE;
 	s->active = flags & STREAM_ACTIVE;
 	s->refused = flags & STREAM_REFUSED;
+	s->unrecorded = flags & STREAM_UNRECORDED;
 	s->number = ew_reader_u32(r);
 	s->party = load_id(r);
 	s->order = load_id(r);

@@ -104,7 +104,7 @@ static void write_declined(struct ew_buf *to, const struct ew_sdp_media *m)
 }
 
 static void write_taken(struct ew_buf *to, const struct ew_sdp_media *m, uint16_t port,
-	const struct ew_sdp_security *security)
+	const struct ew_sdp_security *security, bool unread)
 {
 	write_head(to, m, port);
 	for (size_t i = 0; i < m->n_codecs; i++) {
@@ -121,7 +121,7 @@ static void write_taken(struct ew_buf *to, const struct ew_sdp_media *m, uint16_
 		ew_buf_add_text(to, "a=rtcp-mux\r\n");
 	if (security)
 		ew_sdp_security_write(to, security);
-	ew_buf_add_text(to, (m->direction & EW_SDP_SENDS) ? "a=recvonly\r\n" : "a=inactive\r\n");
+	ew_buf_add_text(to, (m->direction & EW_SDP_SENDS) && !unread ? "a=recvonly\r\n" : "a=inactive\r\n");
 }
 
 void ew_sdp_answer_write(struct ew_buf *to, const struct ew_sdp *offer, const struct ew_sdp_answer *answer)
@@ -133,11 +133,13 @@ void ew_sdp_answer_write(struct ew_buf *to, const struct ew_sdp *offer, const st
 	ew_buf_printf(to, "v=0\r\no=earwitness %llu %llu IN %s %.*s\r\ns=-\r\nc=IN %s %.*s\r\nt=0 0\r\n",
 		(unsigned long long)answer->session, (unsigned long long)answer->version,
 		v6 ? "IP6" : "IP4", len, address, v6 ? "IP6" : "IP4", len, address);
+	if (answer->record_off)
+		ew_buf_add_text(to, "a=record:off\r\n");
 	for (size_t i = 0; i < offer->n_media; i++) {
 		if (answer->ports[i] == 0)
 			write_declined(to, &offer->media[i]);
 		else
 			write_taken(to, &offer->media[i], answer->ports[i],
-				answer->security ? &answer->security[i] : NULL);
+				answer->security ? &answer->security[i] : NULL, answer->unread[i]);
 	}
 }

@@ -146,9 +146,9 @@ int siprec_describe(struct ew_siprec *s, struct ew_siprec_call *call, struct ew_
 }
 
 /* The thread that an id belongs to may be away: the id is random, so another one belongs to another. */
-static int choose_interaction(struct ew_siprec *s, struct ew_id *ret)
+static int choose_interaction(struct ew_siprec *s, const struct ew_sip_hop *hop, struct ew_id *ret)
 {
-	if (!s->ops->able(s->arg))
+	if (!s->ops->able(s->arg, hop))
 		return -EAGAIN;
 	for (unsigned i = 0; i < CHOICES; i++) {
 		int r = ew_id_new(s->io, ret);
@@ -170,7 +170,7 @@ static int open_dialog(struct ew_siprec *s, struct ew_siprec_call *call)
 	int r = ew_id_random(s->io, &tag);
 
 	if (r == 0)
-		r = choose_interaction(s, &d->interaction);
+		r = choose_interaction(s, &p->hop, &d->interaction);
 	if (r < 0)
 		return r;
 	ew_id_format(tag, text);
@@ -365,6 +365,13 @@ void siprec_add_self(const struct ew_sip_message *request, const struct ew_sip_h
 	ew_buf_add_text(to, SIPREC_ALLOW SIPREC_SUPPORTED);
 }
 
+static uint16_t port_of(const struct ew_dialog_stream *stream)
+{
+	if (stream->unrecorded)
+		return EW_SDP_DISCARD_PORT;
+	return stream->live ? stream->local_port : 0;
+}
+
 static void write_answer(struct ew_siprec *s, const struct ew_siprec_call *call, struct ew_buf *to)
 {
 	const struct ew_dialog *d = &call->dialog;
@@ -375,8 +382,12 @@ static void write_answer(struct ew_siprec *s, const struct ew_siprec_call *call,
 		.security = call->pending->security,
 	};
 
-	for (size_t i = 0; i < call->pending->offer.sdp.n_media; i++)
-		answer.ports[i] = d->streams[i].live ? d->streams[i].local_port : 0;
+	for (size_t i = 0; i < call->pending->offer.sdp.n_media; i++) {
+		answer.unread[i] = d->streams[i].unrecorded;
+		answer.ports[i] = port_of(&d->streams[i]);
+		answer.record_off |= answer.unread[i];
+	}
+	answer.record_off &= ew_sip_has_token(&call->pending->message, "Supported", EW_SLICE("record-aware"));
 	ew_sdp_answer_write(to, &call->pending->offer.sdp, &answer);
 }
 

@@ -231,7 +231,7 @@ static unsigned status_of_method(struct ew_slice method)
 static void take_options(struct ew_siprec *s, const struct ew_sip_message *m,
 	const struct ew_sip_hop *hop, void *transaction)
 {
-	if (s->ops->able(s->arg))
+	if (s->ops->able(s->arg, hop))
 		siprec_answer(s, m, hop, transaction, 200, ABILITIES);
 	else
 		siprec_answer(s, m, hop, transaction, 503, "Retry-After: 1\r\n" ABILITIES);

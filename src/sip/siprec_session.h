@@ -126,8 +126,8 @@ struct ew_siprec_ops {
 	int (*request)(void *arg, const struct ew_sip_hop *hop, struct ew_slice bytes, uint64_t ticket);
 	/** Can a new call be recorded now? Otherwise it is answered 503. */
 	bool (*ready)(void *arg, struct ew_id interaction);
-	/** Can anything be recorded now? Otherwise OPTIONS is answered 503. */
-	bool (*able)(void *arg);
+	/** Would a call of whoever asks be taken now? Otherwise OPTIONS and INVITE are answered 503. */
+	bool (*able)(void *arg, const struct ew_sip_hop *hop);
 	/** Was every dialog of old given back? Before that, one that is not here may be late. */
 	bool (*whole)(void *arg);
 	/** A first offer or, when the dialog has streams, another one: get ports, then accept or refuse it. */

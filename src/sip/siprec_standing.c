@@ -42,8 +42,10 @@ static int write_offer(struct ew_siprec *s, struct ew_siprec_call *call, const s
 		.address = ew_slice_text(s->rtp_address[0] ? s->rtp_address : d->hop.local),
 		.security = security};
 
-	for (size_t i = 0; i < sdp->n_media; i++)
+	for (size_t i = 0; i < sdp->n_media; i++) {
 		answer.ports[i] = sdp->media[i].port;
+		answer.unread[i] = i < d->n_streams && d->streams[i].unrecorded;
+	}
 	ew_sdp_answer_write(to, sdp, &answer);
 	return ew_buf_error(to);
 }

@@ -28,7 +28,7 @@ int ew_tape_birth_plan(struct ew_tape *t)
 	t->segment++;
 	t->written = EW_TAPE_SEGMENT_HEADER_BYTES;
 	t->used += EW_TAPE_SEGMENT_HEADER_BYTES;
-	t->durable = ew_tape_end(t);
+	t->durable = t->written_to = ew_tape_end(t);
 	return 0;
 }
 

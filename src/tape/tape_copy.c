@@ -173,7 +173,7 @@ static int check_room(const struct ew_tape *t, size_t length)
 		return -ENOSPC;
 	if (t->used + length > t->config.quota_bytes + EW_TAPE_COPY_QUOTA_ROOM)
 		return -EDQUOT;
-	if (t->pending.len + length > t->config.pending_bytes + PIECE_BYTES ||
+	if (ew_tape_pending(t) + length > t->config.pending_bytes + PIECE_BYTES ||
 		t->written + t->pending.len + length > UINT32_MAX)
 		return -ENOBUFS;
 	return 0;

@@ -13,7 +13,6 @@
 #include "tape/walk.h"
 
 #define NEXT_FILE "next"
-#define KEEP_PENDING_BYTES ((size_t)4 * 1024 * 1024)
 
 ew_tape_pos ew_tape_end(const struct ew_tape *t)
 {
@@ -22,7 +21,7 @@ ew_tape_pos ew_tape_end(const struct ew_tape *t)
 
 ew_tape_pos ew_tape_written_end(const struct ew_tape *t)
 {
-	return ew_tape_pos_of(t->segment, (uint32_t)t->written);
+	return t->config.behind ? t->written_to : ew_tape_pos_of(t->segment, (uint32_t)t->written);
 }
 
 int ew_tape_segment_path(
@@ -199,7 +198,7 @@ static void pending_is_written(struct ew_tape *t)
 	t->written_events = t->events.sealer.index;
 	t->stuck = false;
 	/* What a slow disk made grow is given back; the usual size is kept. */
-	if (t->pending.cap > KEEP_PENDING_BYTES)
+	if (t->pending.cap > EW_TAPE_KEEP_PENDING_BYTES)
 		ew_buf_free(&t->pending);
 	else
 		ew_buf_clear(&t->pending);
@@ -248,7 +247,11 @@ int ew_tape_flush(struct ew_tape *t)
 {
 	struct ew_tape_segment_header header;
 	int handle = -1;
-	int r = ew_tape_write_pending(t);
+	int r;
+
+	if (t->config.behind)
+		return t->failed ? -EIO : 0;
+	r = ew_tape_write_pending(t);
 
 	if (r < 0 || !may_begin_another(t))
 		return r;

@@ -197,7 +197,7 @@ static int prepare_room(struct ew_tape *t, struct ew_tape_sync *job)
 {
 	job->to_be_born = !t->born;
 	job->reserve_bytes = t->reserve_there ? 0 : t->config.reserve_bytes;
-	job->room_bytes = t->full ? t->config.segment_bytes + t->pending.len : 0;
+	job->room_bytes = t->full ? t->config.segment_bytes + ew_tape_pending(t) : 0;
 	return t->born ? 0 : ew_tape_birth_prepare(t, &job->birth);
 }
 

@@ -168,6 +168,8 @@ void ew_tape_abandon(struct ew_tape **tape)
 	for (size_t i = 0; i < t->n_old; i++)
 		ew_io_discard(t->io, &t->old[i]);
 	ew_io_discard(t->io, &t->handle);
+	ew_tape_write_free(&t->write);
+	ew_buf_free(&t->spare);
 	ew_buf_free(&t->pending);
 	ew_buf_free(&t->scratch);
 	free(t->epochs);
@@ -189,16 +191,16 @@ static int sync_last(struct ew_tape *t)
 
 static int finish(struct ew_tape *t)
 {
-	int r = ew_tape_write_pending(t);
+	int r = t->config.behind ? ew_tape_write_rest(t) : ew_tape_write_pending(t);
 
 	if (r == 0)
 		r = sync_last(t);
-	if (r == 0 && t->pending.len > 0)
+	if (r == 0 && ew_tape_pending(t) > 0)
 		r = -ENOSPC;
 	/* Keys that nobody will use: their files go with them. */
 	if (r == 0)
 		r = ew_tape_unlink_keys(t->io, t->keys, &t->stock);
-	if (r == 0)
+	if (r == 0 && t->handle >= 0)
 		r = ew_io_close(t->io, &t->handle);
 	return r;
 }
@@ -209,7 +211,7 @@ int ew_tape_close(struct ew_tape **tape)
 
 	if (!*tape)
 		return 0;
-	r = (*tape)->job ? -EBUSY : finish(*tape);
+	r = (*tape)->job || (*tape)->write_out ? -EBUSY : finish(*tape);
 	ew_tape_abandon(tape);
 	return r;
 }
@@ -324,7 +326,7 @@ static int check_room(
 		return -EIO;
 	if (t->used + length > t->config.quota_bytes + quota_room)
 		return -EDQUOT;
-	if (t->pending.len + length > t->config.pending_bytes + pending_room ||
+	if (ew_tape_pending(t) + length > t->config.pending_bytes + pending_room ||
 		t->written + t->pending.len + length > UINT32_MAX)
 		return -ENOBUFS;
 	return 0;
@@ -409,6 +411,16 @@ ew_tape_pos ew_tape_durable(const struct ew_tape *t)
 uint32_t ew_tape_durable_events(const struct ew_tape *t)
 {
 	return t->durable_events;
+}
+
+uint64_t ew_tape_pending(const struct ew_tape *t)
+{
+	return t->pending.len + ew_tape_behind_bytes(t);
+}
+
+uint64_t ew_tape_pending_most(const struct ew_tape *t)
+{
+	return t->config.pending_bytes;
 }
 
 uint64_t ew_tape_used(const struct ew_tape *t)

@@ -35,6 +35,7 @@
 struct ew_tape;
 struct ew_tape_span;
 struct ew_tape_sync;
+struct ew_tape_write;
 
 struct ew_tape_config {
 	const char *folder;            /* exists or can be made */
@@ -47,6 +48,7 @@ struct ew_tape_config {
 	size_t key_stock_most;         /* to which ew_tape_stock_want() may raise that */
 	size_t spans;                  /* spans open at once; default 8192 when 0 */
 	uint64_t reserve_bytes;        /* given up for events when the disk is full; none when 0 */
+	bool behind;                   /* what is sealed is written by ew_tape_write_run(), on any thread */
 	struct ew_recipient events;    /* the keeper's key: who may open events */
 };
 
@@ -137,6 +139,21 @@ uint32_t ew_tape_events(const struct ew_tape *tape);
  */
 EW_MUST_USE int ew_tape_flush(struct ew_tape *tape);
 
+/* With `behind` ew_tape_flush() writes nothing; one piece at a time goes this way instead. */
+
+/**
+ * Takes what is sealed as a piece to be written; NULL when there is nothing, or a piece is out. A sync covers the
+ * pieces that have come back. Errors: -EIO (the tape has failed), -ENOMEM (nothing is taken: again later).
+ */
+EW_MUST_USE int ew_tape_write_begin(struct ew_tape *tape, struct ew_tape_write **ret);
+/** Writes it, making the segment where need be. On any thread, touches no tape. Blocks as long as the disk likes. */
+void ew_tape_write_run(struct ew_tape_write *write);
+/**
+ * It has run. Without room it stays to be written, is what ew_tape_write_begin() gives next, and the tape is full or
+ * stuck as by ew_tape_flush(). Errors: as write(2), once; the tape has failed then.
+ */
+EW_MUST_USE int ew_tape_write_end(struct ew_tape *tape, struct ew_tape_write **write);
+
 /**
  * The disk had no room: frames and spans are refused until a chore has found room again for a
  * segment and for the reserve.
@@ -192,6 +209,10 @@ ew_tape_pos ew_tape_durable(const struct ew_tape *tape);
 
 /** Events with a lower index are durable. */
 uint32_t ew_tape_durable_events(const struct ew_tape *tape);
+
+/** Sealed bytes that wait in memory for the disk, and how many of them frames may make. */
+uint64_t ew_tape_pending(const struct ew_tape *tape);
+uint64_t ew_tape_pending_most(const struct ew_tape *tape);
 
 /** Bytes of all segments that exist, and the quota. */
 uint64_t ew_tape_used(const struct ew_tape *tape);

@@ -115,6 +115,13 @@ struct ew_tape {
 	uint64_t written; /* bytes of the running segment */
 	struct ew_buf pending;
 	struct ew_buf scratch; /* sealed bytes of one record */
+	/* Writing behind: the piece that is not written yet, which a thread may have; and a buffer for the next */
+	struct ew_tape_write *write;
+	bool write_out;
+	struct ew_buf spare;
+	ew_tape_pos written_to; /* up to there all is written */
+	bool unmade;            /* the running segment has no file yet */
+	struct ew_tape_segment_header unmade_header;
 	uint64_t used;         /* bytes of all segments, the pending ones included */
 	uint64_t event_room;   /* bytes that events may go past the quota */
 	uint32_t written_events; /* events that are not pending */
@@ -136,6 +143,19 @@ struct ew_tape {
 	size_t n_spans;
 	struct ew_tape_span events;
 };
+
+/* tape_behind.c */
+
+#define EW_TAPE_KEEP_PENDING_BYTES ((size_t)4 * 1024 * 1024) /* of memory, between writes */
+/** Bytes that were handed over and are not written. */
+size_t ew_tape_behind_bytes(const struct ew_tape *t);
+/**
+ * Writes all that waits, on this thread; no piece may be out. Without room: 0, and t->stuck. Errors: as
+ * ew_tape_write_end().
+ */
+EW_MUST_USE int ew_tape_write_rest(struct ew_tape *t);
+/** Frees a piece that came to nothing. NULL is fine. */
+void ew_tape_write_free(struct ew_tape_write **write);
 
 /* tape_segment.c */
 

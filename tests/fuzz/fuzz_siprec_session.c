@@ -66,9 +66,16 @@ static bool on_ready(void *arg, struct ew_id interaction)
 	return true;
 }
 
-static bool on_able(void *arg)
+static bool on_whole(void *arg)
 {
 	(void)arg;
+	return true;
+}
+
+static bool on_able(void *arg, const struct ew_sip_hop *hop)
+{
+	(void)arg;
+	(void)hop;
 	return true;
 }
 
@@ -154,7 +161,7 @@ static const struct ew_siprec_ops ops = {.respond = on_respond,
 	.request = on_request,
 	.ready = on_ready,
 	.able = on_able,
-	.whole = on_able,
+	.whole = on_whole,
 	.offered = on_offered,
 	.described = on_described,
 	.key_pressed = on_key,

@@ -70,6 +70,7 @@ static struct ew_config defaults(void)
 		.rtp_high = 39999,
 		.separate_users = geteuid() == 0,
 		.recorder_threads = 1,
+		.calls = 4096,
 		.quota_bytes = (uint64_t)10 << 30,
 		.segment_bytes = (uint32_t)64 << 20,
 		.inactivity_s = 300,

@@ -34,6 +34,7 @@ struct ew_config_peer {
 	char secret_file[EW_MAX_PATH_BYTES];
 	unsigned algorithms; /* bits 1 MD5, 2 SHA-256; 0: both */
 	char media[EW_MAX_MEDIA_TEXT_BYTES + 1]; /* from where its media may come besides, separated by spaces */
+	bool unrecorded; /* what cannot be recorded is taken unrecorded */
 };
 
 /** SIP over TLS; `listen.port` 0: not wanted. */
@@ -60,6 +61,7 @@ struct ew_config {
 	size_t n_peers;
 	bool separate_users;
 	uint32_t recorder_threads;
+	uint32_t calls; /* of each thread at most; 0: as many as fit */
 	uint64_t quota_bytes;
 	uint32_t segment_bytes;
 	bool stand_in_mandatory;

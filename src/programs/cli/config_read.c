@@ -15,6 +15,7 @@
 #include "programs/cli/places.h"
 
 #define MAX_THREADS 64
+#define MAX_CALLS 4096 /* of a recorder thread */
 #define LEAST_SEGMENT ((uint64_t)1 << 20)
 #define MOST_SEGMENT ((uint64_t)1 << 30)
 
@@ -395,6 +396,15 @@ static int read_media(const struct ew_yaml *node, struct ew_config_peer *peer, s
 	return code;
 }
 
+static int read_admission(const struct ew_yaml *node, struct ew_config_peer *peer, struct ew_error *error)
+{
+	static const char *const words[] = {"refuse", "unrecorded", NULL};
+	int word = 0, code = ew_yaml_get_word(node, "admission", false, words, 0, &word, error);
+
+	peer->unrecorded = word == 1;
+	return code;
+}
+
 static int read_peer(const struct ew_yaml *node, struct ew_config *c, struct ew_error *error)
 {
 	struct ew_config_peer *peer = &c->peers[c->n_peers];
@@ -420,6 +430,8 @@ static int read_peer(const struct ew_yaml *node, struct ew_config *c, struct ew_
 	code = check_address_is_new(node, c, error);
 	if (!code)
 		code = read_media(node, peer, error);
+	if (!code)
+		code = read_admission(node, peer, error);
 	if (!code)
 		code = read_peer_security(node, c, peer, error);
 	if (code)
@@ -466,9 +478,12 @@ static int read_only_kind(const struct ew_yaml *root, const char *key, const cha
 static int read_recorder_numbers(
 	const struct ew_yaml *map, struct ew_config *c, struct ew_error *error)
 {
-	uint64_t threads, segment, inactivity, held;
+	uint64_t threads, segment, inactivity, held, calls;
 	int code = ew_yaml_get_number(
 		map, "threads", false, 1, MAX_THREADS, c->recorder_threads, &threads, error);
+
+	if (!code)
+		code = ew_yaml_get_number(map, "calls", false, 1, MAX_CALLS, MAX_CALLS, &calls, error);
 
 	if (!code)
 		code = ew_yaml_get_size(map, "quota", c->quota_bytes, &c->quota_bytes, error);
@@ -490,6 +505,7 @@ static int read_recorder_numbers(
 	if (inactivity < 1 || inactivity > 86400)
 		return ew_yaml_complain(ew_yaml_get(map, "inactivity"), error, "expected 1s to 1d");
 	c->recorder_threads = (uint32_t)threads;
+	c->calls = (uint32_t)calls;
 	c->segment_bytes = (uint32_t)segment;
 	if (held < 60 || held > 7 * 86400)
 		return ew_yaml_complain(ew_yaml_get(map, "held"), error, "expected 1m to 7d");

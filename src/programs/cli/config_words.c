@@ -75,6 +75,11 @@ static const struct ew_config_word words[] = {
 	{"peers", "media", "ADDRESS|PREFIX|LIST", NULL, "192.0.2.16/28",
 		"From where its media may come besides the address that an offer names: one address or "
 		"prefix, or a list of up to 8."},
+	{"peers", "admission", "refuse|unrecorded", NULL, "unrecorded",
+		"What becomes of a call that could not be recorded without loss: refuse (or left out) answers 503 with "
+		"Retry-After; unrecorded takes it with streams that nobody reads, for recording clients that "
+		"drop the customer's call with the recording session. Where the policy has a mandatory rule, "
+		"or recorder.stand_in is mandatory, it is refused all the same."},
 	{"peers", "tls_name", "NAME", NULL, "sbc-1.example.com",
 		"The name that the peer's certificate must carry (subjectAltName: DNS, SIP URI or "
 		"address; no "
@@ -99,6 +104,9 @@ static const struct ew_config_word words[] = {
 		"What keeps the catalogue; this version has SQLite only."},
 	{"recorder", "threads", "NUMBER", "1", "2",
 		"Threads that take media, 1 to 64, each with a tape of its own."},
+	{"recorder", "calls", "NUMBER", "4096", "500",
+		"How many calls each thread records at once, 1 to 4096; fewer where the limit of "
+		"locked memory says so."},
 	{"recorder", "quota", "SIZE", "10GiB", "1GiB",
 		"What all tapes together may take on the disk: at least two segments for each "
 		"thread. Sizes are "

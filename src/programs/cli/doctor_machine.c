@@ -60,6 +60,17 @@ static void check_limit(struct ew_doctor *d, const char *name, __rlimit_resource
 			(unsigned long long)(wanted / scale));
 }
 
+/* What admission would count: calls of two streams, each with a pair of ports. */
+static void tell_room(struct ew_doctor *d)
+{
+	unsigned by_ports = (d->config->rtp_high - d->config->rtp_low + 1u) / 4;
+	unsigned by_calls = d->config->calls * d->config->recorder_threads;
+
+	ew_doctor_find(d, "limits", EW_HEALTH_OK, "at most %u calls of two streams at once, by %s; more are refused%s",
+		by_ports < by_calls ? by_ports : by_calls, by_ports < by_calls ? "rtp.ports" : "recorder.calls",
+		" or, where a peer's admission says so, taken unrecorded");
+}
+
 void ew_doctor_limits(struct ew_doctor *d)
 {
 	rlim_t files = (rlim_t)(d->config->rtp_high - d->config->rtp_low) + SPARE_FILES;
@@ -67,6 +78,7 @@ void ew_doctor_limits(struct ew_doctor *d)
 	check_limit(d, "memlock", RLIMIT_MEMLOCK, d->config->recorder_threads * LOCKED_PER_THREAD,
 		"KiB", 1024);
 	check_limit(d, "nofile", RLIMIT_NOFILE, files, "files", 1);
+	tell_room(d);
 }
 
 /* The recorder asks for this much room in each socket; the kernel gives at most its maximum. */

@@ -78,7 +78,8 @@ static int send_peer(struct ew_channel *channel, const struct ew_config_peer *p,
 		.transports = (uint8_t)p->transports,
 		.digest_user = text(p->digest_user),
 		.digest_algorithms = (uint8_t)p->algorithms,
-		.media = text(p->media)};
+		.media = text(p->media),
+		.unrecorded = p->unrecorded};
 	int code = 0;
 
 	ew_buf_init_secret(&secret, 256);
@@ -136,7 +137,8 @@ static int send_recorder(const struct ew_config *c, const struct paths *p,
 		.inactivity_s = c->inactivity_s,
 		.stand_in_mandatory = c->stand_in_mandatory,
 		.held_s = c->held_s,
-		.receive = (uint8_t)c->receive};
+		.receive = (uint8_t)c->receive,
+		.calls = c->calls};
 	struct ew_recipient events;
 	int code = ew_keys_events_recipient(ew_io_real(), c->keys, &events, error);
 

@@ -351,7 +351,7 @@ int ew_keeper_message(struct ew_keeper *k, enum ew_role from, uint32_t connectio
 
 static void show_life(struct ew_keeper *k)
 {
-	struct ew_msg_keeper_alive alive = {.beat = ++k->beat};
+	struct ew_msg_keeper_alive alive = {.beat = ++k->beat, .obliged = ew_policy_obliges(k->policy)};
 
 	for (uint32_t i = 0; i < k->threads; i++)
 		if (k->tapes[i].up)

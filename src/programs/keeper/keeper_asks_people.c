@@ -151,6 +151,19 @@ static void add_number(json_t *to, const char *name, uint64_t n)
 	json_object_set_new(to, name, json_integer((json_int_t)n));
 }
 
+/* What admission weighs. */
+static void add_room(json_t *to, const struct ew_msg_load *sum)
+{
+	add_number(to, "recorder_calls_most", sum->max_calls);
+	add_number(to, "recorder_port_pairs", sum->ports);
+	add_number(to, "recorder_port_pairs_free", sum->ports_free);
+	add_number(to, "recorder_frames", sum->frames);
+	add_number(to, "recorder_frames_free", sum->frames_free);
+	add_number(to, "tape_pending_bytes", sum->pending_bytes);
+	add_number(to, "tape_pending_most_bytes", sum->pending_most_bytes);
+	add_number(to, "tape_job_microseconds", sum->job_us);
+}
+
 /* Of all threads together; each counts from its own start, as Prometheus expects of a counter. */
 static void add_load(json_t *to, const struct ew_keeper *k)
 {
@@ -165,6 +178,11 @@ static void add_load(json_t *to, const struct ew_keeper *k)
 		sum.unannounced += l->unannounced, sum.foreign += l->foreign;
 		sum.malformed += l->malformed, sum.gaps += l->gaps;
 		sum.dropped += l->dropped, sum.moved += l->moved, sum.not_admitted += l->not_admitted;
+		sum.unrecorded += l->unrecorded, sum.unrecorded_calls += l->unrecorded_calls;
+		sum.max_calls += l->max_calls, sum.ports += l->ports, sum.ports_free += l->ports_free;
+		sum.pending_bytes += l->pending_bytes, sum.pending_most_bytes += l->pending_most_bytes;
+		sum.frames += l->frames, sum.frames_free += l->frames_free;
+		sum.job_us = l->job_us > sum.job_us ? l->job_us : sum.job_us;
 		sum.lag_us = l->lag_us > sum.lag_us ? l->lag_us : sum.lag_us;
 		used += k->tapes[i].used;
 		quota += k->tapes[i].quota;
@@ -182,7 +200,10 @@ static void add_load(json_t *to, const struct ew_keeper *k)
 	add_number(to, "packets_dropped_by_kernel_total", sum.dropped);
 	add_number(to, "media_sources_changed_total", sum.moved);
 	add_number(to, "calls_not_admitted_total", sum.not_admitted);
+	add_number(to, "calls_unrecorded_total", sum.unrecorded);
+	add_number(to, "recorder_calls_unrecorded", sum.unrecorded_calls);
 	add_number(to, "recorder_lag_microseconds", sum.lag_us);
+	add_room(to, &sum);
 	add_number(to, "recorder_threads_refusing", threads_refusing(k));
 	add_number(to, "tape_used_bytes", used);
 	add_number(to, "tape_quota_bytes", quota);

@@ -112,6 +112,22 @@ static int offered_again(const struct incoming *in, struct ew_call *call)
 	return r < 0 ? r : take_facts(in, call, e->raw);
 }
 
+static json_t *slice_json(struct ew_slice s)
+{
+	json_t *text = json_stringn((const char *)s.at, s.len);
+
+	return text ? text : json_string("");
+}
+
+static json_t *offered_fields(const struct incoming *in, const struct ew_msg_ev_call_offered *e)
+{
+	json_t *fields = json_pack("{s:I}", "thread", (json_int_t)in->thread);
+
+	if (fields && e->unrecorded.len > 0)
+		json_object_set_new(fields, "unrecorded", slice_json(e->unrecorded));
+	return fields;
+}
+
 static int on_offered(const struct incoming *in)
 {
 	const struct ew_msg_ev_call_offered *e = EW_MESSAGE_AS(in->m, ev_call_offered);
@@ -129,7 +145,7 @@ static int on_offered(const struct incoming *in)
 			"more calls are live than this keeper takes: a call was not taken and is not recorded");
 	if (r < 0)
 		return r;
-	r = add(in, call, EW_EVENT_CALL_OFFERED, json_pack("{s:I}", "thread", (json_int_t)in->thread),
+	r = add(in, call, EW_EVENT_CALL_OFFERED, offered_fields(in, e),
 		json_pack("{s:o}", "facts", ew_keeper_parse_facts(e->facts)));
 	if (r == 0)
 		r = save_dialog(in, call, e->dialog);
@@ -155,13 +171,6 @@ static int on_dialog(const struct incoming *in)
 	int r = find_call(in, e->interaction, &call);
 
 	return r < 0 || !call ? r : save_dialog(in, call, e->dialog);
-}
-
-static json_t *slice_json(struct ew_slice s)
-{
-	json_t *text = json_stringn((const char *)s.at, s.len);
-
-	return text ? text : json_string("");
 }
 
 static int on_stream_added(const struct incoming *in)

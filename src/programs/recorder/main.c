@@ -256,6 +256,14 @@ static uint32_t calls_that_fit(const struct program *p)
 	return calls ? (uint32_t)calls : 1;
 }
 
+/* What is configured can only be less than what fits. */
+static uint32_t calls_of(const struct program *p)
+{
+	uint32_t fit = calls_that_fit(p), wanted = p->settings.calls;
+
+	return wanted > 0 && wanted < fit ? wanted : fit;
+}
+
 static struct ew_recorder_thread_config thread_config(const struct program *p, uint32_t number)
 {
 	const struct ew_msg_recorder_settings *s = &p->settings;
@@ -269,7 +277,7 @@ static struct ew_recorder_thread_config thread_config(const struct program *p, u
 		.core = {.tape = {.segment_bytes = s->segment_bytes,
 				 .quota_bytes = s->quota_bytes / s->threads,
 				 .reserve_bytes = RESERVE_BYTES},
-			.max_calls = calls_that_fit(p),
+			.max_calls = calls_of(p),
 			.dtls = p->dtls,
 			.inactivity_us = (int64_t)s->inactivity_s * EW_US_PER_S,
 			.held_us = (int64_t)s->held_s * EW_US_PER_S,

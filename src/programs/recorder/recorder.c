@@ -100,6 +100,7 @@ int ew_recorder_failed(const struct ew_recorder *r)
 
 void ew_rec_sync_soon(struct ew_recorder *r)
 {
+	r->sync_again = r->wrote_for_sync;
 	r->sync_wanted = true;
 }
 
@@ -160,7 +161,11 @@ static int begin_tape(
 	struct ew_recorder *r, const struct ew_recorder_config *config, struct ew_error *error)
 {
 	struct ew_msg_ev_started e = {.thread = config->tape.thread};
-	int code = ew_tape_open(r->io, &config->tape, &r->tape, error);
+	struct ew_tape_config tape = config->tape;
+	int code;
+
+	tape.behind = r->ops.write != NULL;
+	code = ew_tape_open(r->io, &tape, &r->tape, error);
 
 	if (code)
 		return code;
@@ -198,6 +203,7 @@ int ew_recorder_new(struct ew_io *io, const struct ew_recorder_config *config,
 	r->ahead_before_us = r->wall_ahead_us;
 	r->flushed = r->synced = r->looked = r->now;
 	r->keeper_silent = true; /* nothing is open that its silence could shut */
+	r->obliged = true;       /* until the keeper says that nobody is */
 	code = make_parts(r);
 	if (code)
 		return ew_error_set(error, code,
@@ -279,13 +285,65 @@ static bool chore_comes_first(const struct ew_recorder *r)
 	return !r->chore_last && ew_tape_chores_press(r->tape);
 }
 
+static int64_t age_us(const struct ew_recorder *r, bool is_out, struct ew_mono began)
+{
+	return is_out ? r->now.us - began.us : 0;
+}
+
+int64_t ew_rec_disk_busy_us(const struct ew_recorder *r)
+{
+	int64_t job = age_us(r, r->job_out, r->job_began), write = age_us(r, r->write_out, r->write_began);
+
+	return job > write ? job : write;
+}
+
+/* Gives what is sealed to whoever writes, if nothing is being written. */
+static int begin_write(struct ew_recorder *r)
+{
+	struct ew_tape_write *piece = NULL;
+	int error = ew_tape_write_begin(r->tape, &piece);
+
+	if (error == -ENOMEM) {
+		r->flush_wanted = true;
+		return 0;
+	}
+	if (!piece)
+		return error;
+	r->write_out = true;
+	r->write_began = r->now;
+	r->ops.write(r->arg, piece);
+	return 0;
+}
+
+/* True when all that was sealed before the sync became due is written. */
+static int write_for_sync(struct ew_recorder *r, bool *ret_ready)
+{
+	int error = 0;
+
+	*ret_ready = true;
+	if (!r->ops.write)
+		return 0;
+	if (!r->write_out && !r->wrote_for_sync) {
+		error = begin_write(r);
+		r->wrote_for_sync = true;
+	}
+	*ret_ready = !r->write_out;
+	return error;
+}
+
 static int begin_sync(struct ew_recorder *r, struct ew_tape_sync **ret_job)
 {
+	bool ready;
 	int error;
 
 	if (!sync_is_due(r))
 		return 0;
-	r->sync_wanted = false;
+	error = write_for_sync(r, &ready);
+	if (error || !ready)
+		return error;
+	r->wrote_for_sync = false;
+	r->sync_wanted = r->sync_again; /* by something that was sealed after that was written */
+	r->sync_again = false;
 	r->synced = r->flushed = r->now;
 	error = ew_tape_sync_begin(r->tape, ret_job);
 	if (error == -ENOMEM)
@@ -336,9 +394,23 @@ static void flush_if_due(struct ew_recorder *r)
 		return;
 	r->flush_wanted = false;
 	r->flushed = r->now;
-	error = ew_tape_flush(r->tape);
+	error = r->ops.write ? begin_write(r) : ew_tape_flush(r->tape);
 	if (error)
 		ew_rec_fail(r, error);
+}
+
+int ew_recorder_written(struct ew_recorder *r, struct ew_tape_write *piece)
+{
+	int error;
+
+	ew_rec_look_at_clock(r);
+	r->write_out = false;
+	error = ew_tape_write_end(r->tape, &piece);
+	if (error)
+		ew_rec_fail(r, error);
+	else
+		begin_job_if_due(r);
+	return r->failed;
 }
 
 int ew_recorder_synced(struct ew_recorder *r, struct ew_tape_sync *job)

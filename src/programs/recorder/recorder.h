@@ -69,12 +69,18 @@ struct ew_recorder_ops {
 	 * ew_recorder_synced() with it.
 	 */
 	void (*sync)(void *arg, struct ew_tape_sync *job);
+	/**
+	 * A piece of the tape is to be written: run ew_tape_write_run() on it somewhere else and call
+	 * ew_recorder_written() with it. NULL: the core writes by itself, and waits for the disk as long as it takes.
+	 */
+	void (*write)(void *arg, struct ew_tape_write *piece);
 };
 
 struct ew_recorder_config {
 	struct ew_tape_config tape;
 	uint32_t boot_counter;     /* higher at each start of the recorder: high half of restriction numbers */
 	uint32_t max_calls;        /* 0: 4096 */
+	uint32_t ports;            /* pairs of RTP ports that there are; 0: as many as streams want */
 	int64_t frame_us;          /* a frame holds at most this much: 90 ms when 0; sealed 120 ms after its last packet */
 	int64_t flush_us;          /* events reach write(2) at least this often: 50 ms when 0; frames in each tick */
 	int64_t sync_us;           /* and the disk at least this often: 100 ms when 0 */
@@ -170,6 +176,9 @@ void ew_recorder_tick(struct ew_recorder *r);
 /** A sync job has run. Answers what waited for it. An error of the tape is returned: the process must exit. */
 EW_MUST_USE int ew_recorder_synced(struct ew_recorder *r, struct ew_tape_sync *job);
 
+/** A piece was written. Begins the sync that waited for it. As ew_recorder_synced(). */
+EW_MUST_USE int ew_recorder_written(struct ew_recorder *r, struct ew_tape_write *piece);
+
 /**
  * 0, or the reason (negative errno, for ever) why the process must exit: the tape has failed, or an event could not be
  * kept. To be asked after each tick and each batch; ew_recorder_synced() returns the same.
@@ -181,6 +190,7 @@ struct ew_recorder_counts {
 	uint64_t after_end; /* of streams that had stopped: not kept */
 	uint64_t auth_failed, unkeyed; /* of secured streams */
 	uint32_t calls, streams;
+	uint64_t unrecorded; /* calls that were taken without being recorded */
 };
 
 /** The counts since birth; `calls` and `streams` are those there are now. */

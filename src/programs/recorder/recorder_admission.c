@@ -5,18 +5,41 @@
  */
 #include "programs/recorder/recorder_private.h"
 
-/* Two streams, each with a frame under construction, one held back and one about to be sealed */
-#define FRAMES_PER_CALL 6
-#define QUOTA_SPARE 64 /* the last 64th of the quota is for the calls there are */
-/* A sync that takes longer than this stands between the tape and what comes in: its memory holds
- * some seconds */
+/* Each stream has a frame under construction, one held back and one about to be sealed */
+#define FRAMES_PER_STREAM 3
+#define USUAL_STREAMS 2
+/*
+ * A call of two parties in G.711 is 100 packets a second of 172 bytes; with what a packet, a frame and a record add it
+ * puts close to 20,000 bytes a second on the tape. The calls that there are must be able to go on for a minute, the
+ * time in which finishing gives room back. Of a quota that is small beside that, three quarters are for new calls;
+ * of one that is large, its last 64th is left alone all the same.
+ */
+#define CALL_BYTES_PER_S 20000
+#define SPARE_S 60
+#define QUOTA_SPARE 64
+#define QUOTA_SPARE_MOST 4
+/*
+ * While the disk stands still what is sealed waits in 64 MiB: 3.3 s of 1,000 calls, 1.6 s of 2,000, 0.8 s of 4,096.
+ * So a time alone says too little of many calls: half of the memory closes whatever the rate, and leaves the calls
+ * that there are as long again as it took to fill. The second is for few calls, of which that would be minutes; a disk
+ * in order answers in tens of milliseconds, and everybody who waits for a durable answer waits for this job.
+ */
 #define SLOW_JOB_US EW_US_PER_S
-/* After a loss new calls wait for this long: it ends soon, or comes again */
+#define PENDING_PART 2
+/*
+ * After a loss new calls wait for this long. At 50 packets a second the smallest socket that Linux gives without being
+ * asked (212,992 bytes, 256 to 550 packets) fills in 5.1 s at the soonest: a cause that goes on shows itself again
+ * within it.
+ */
 #define CALM_US (5 * EW_US_PER_S)
-/* Ticks come every 10 ms; a thread that is late by this much in the long run is a third of the way
- * to losing what the sockets hold and the 250 ms that a kill may take */
-#define LATE_US (50 * EW_US_PER_MS)
+/*
+ * A kill may cost 250 ms. 190 of them pass before a frame is sealed, 10 until the next tick: 50 are left for a thread
+ * that is late, in the long run. The sockets hold a hundred times as much, so nothing is lost yet.
+ */
+#define KILL_US (250 * EW_US_PER_MS)
+#define SEALED_US (190 * EW_US_PER_MS)
 #define TICK_US (10 * EW_US_PER_MS)
+#define LATE_US (KILL_US - SEALED_US - TICK_US)
 #define SMOOTH 64
 
 struct admission_text {
@@ -38,6 +61,7 @@ static const struct admission_text texts[EW_ADMISSIONS] = {
 				     "machine is too busy, or net.core.rmem_max too small"},
 	[EW_ADMIT_BUSY] = {"busy", "a recorder thread is late for its work: "
 				   "the machine is too busy; add processors and recorder threads"},
+	[EW_ADMIT_PORTS] = {"ports", "too few RTP ports are free: widen rtp.ports (a stream takes two)"},
 };
 
 const char *ew_admission_word(enum ew_admission why)
@@ -57,7 +81,18 @@ static bool recent(int64_t since_us)
 
 static bool quota_is_near(const struct ew_admission_load *l)
 {
-	return l->quota_bytes && l->used_bytes >= l->quota_bytes - l->quota_bytes / QUOTA_SPARE;
+	uint64_t spare = (uint64_t)l->calls * CALL_BYTES_PER_S * SPARE_S;
+
+	if (spare < l->quota_bytes / QUOTA_SPARE)
+		spare = l->quota_bytes / QUOTA_SPARE;
+	if (spare > l->quota_bytes / QUOTA_SPARE_MOST)
+		spare = l->quota_bytes / QUOTA_SPARE_MOST;
+	return l->quota_bytes && l->used_bytes >= l->quota_bytes - spare;
+}
+
+static bool backlog_is_long(const struct ew_admission_load *l)
+{
+	return l->pending_most_bytes && l->pending_bytes >= l->pending_most_bytes / PENDING_PART;
 }
 
 enum ew_admission ew_admission_judge(const struct ew_admission_load *l)
@@ -66,9 +101,11 @@ enum ew_admission ew_admission_judge(const struct ew_admission_load *l)
 		return EW_ADMIT_CALLS;
 	if (l->disk_full || quota_is_near(l))
 		return EW_ADMIT_DISK;
-	if (l->frames_left < FRAMES_PER_CALL)
+	if (l->frames_left < (size_t)l->streams * FRAMES_PER_STREAM)
 		return EW_ADMIT_MEMORY;
-	if (l->job_us > SLOW_JOB_US || recent(l->since_refused_us))
+	if (l->ports && l->ports_free < l->streams)
+		return EW_ADMIT_PORTS;
+	if (l->job_us > SLOW_JOB_US || backlog_is_long(l) || recent(l->since_refused_us))
 		return EW_ADMIT_SLOW;
 	if (recent(l->since_dropped_us))
 		return EW_ADMIT_DROPS;
@@ -80,16 +117,29 @@ static int64_t since_us(const struct ew_recorder *r, struct ew_mono then)
 	return then.us ? r->now.us - then.us : -1;
 }
 
-enum ew_admission ew_rec_admission(const struct ew_recorder *r)
+uint32_t ew_rec_ports_free(const struct ew_recorder *r)
+{
+	/* Those that wait for what is late make room when it is needed */
+	uint32_t taken = r->n_ports - r->n_lingering + r->ports_due;
+
+	return r->config.ports > taken ? r->config.ports - taken : 0;
+}
+
+enum ew_admission ew_rec_admission(const struct ew_recorder *r, uint32_t streams)
 {
 	/* Calls that are over and wait for what is late make room when it is needed */
-	struct ew_admission_load load = {.calls = r->counts.calls - r->n_ending,
+	struct ew_admission_load load = {.calls = r->counts.calls - r->n_ending - r->n_unplaced,
 		.max_calls = r->config.max_calls,
+		.streams = streams ? streams : USUAL_STREAMS,
+		.ports = r->config.ports,
+		.ports_free = ew_rec_ports_free(r),
+		.pending_bytes = ew_tape_pending(r->tape),
+		.pending_most_bytes = ew_tape_pending_most(r->tape),
 		.frames_left = ew_secret_pool_left(r->frames),
 		.disk_full = ew_tape_full(r->tape) || ew_tape_stuck(r->tape),
 		.used_bytes = ew_tape_used(r->tape),
 		.quota_bytes = r->config.tape.quota_bytes,
-		.job_us = r->job_out ? r->now.us - r->job_began.us : 0,
+		.job_us = ew_rec_disk_busy_us(r),
 		.since_refused_us = since_us(r, r->tape_refused),
 		.since_dropped_us = since_us(r, r->kernel_dropped),
 		.lag_us = r->lag_us};
@@ -107,7 +157,7 @@ static void tell(struct ew_recorder *r)
 
 void ew_rec_admission_up(struct ew_recorder *r)
 {
-	r->admission = ew_rec_admission(r);
+	r->admission = ew_rec_admission(r, 0);
 	tell(r);
 }
 
@@ -119,7 +169,7 @@ void ew_rec_admission_tick(struct ew_recorder *r)
 	if (late_us < 0)
 		late_us = 0;
 	r->lag_us += (late_us - r->lag_us) / SMOOTH;
-	r->admission = ew_rec_admission(r);
+	r->admission = ew_rec_admission(r, 0);
 	if (r->admission != r->admission_told)
 		tell(r);
 }

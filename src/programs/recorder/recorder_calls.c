@@ -20,6 +20,11 @@ static size_t power_of_two(size_t at_least)
 	return n;
 }
 
+size_t ew_rec_frames_most(const struct ew_recorder *r)
+{
+	return (size_t)r->config.max_calls * 6 + SPARE_FRAMES;
+}
+
 int ew_rec_tables_new(struct ew_recorder *r)
 {
 	uint32_t calls = r->config.max_calls ? r->config.max_calls : DEFAULT_CALLS;
@@ -40,8 +45,7 @@ int ew_rec_tables_new(struct ew_recorder *r)
 	ew_keypad_bank_init(r->bank);
 	/* Two streams for each call, each with a frame under construction, one held back and one that
 	 * is about to be sealed: when all gates open at once, all streams are in step. */
-	return ew_secret_pool_new(
-		EW_REC_HELD_BYTES, (size_t)calls * 6 + SPARE_FRAMES, &r->frames);
+	return ew_secret_pool_new(EW_REC_HELD_BYTES, ew_rec_frames_most(r), &r->frames);
 }
 
 static void drop_one(struct ew_recorder *r, struct call *c, void *arg)
@@ -96,8 +100,22 @@ int ew_rec_call_dialog(struct call *c, struct ew_slice dialog)
 	return 0;
 }
 
-int ew_rec_call_new(
-	struct ew_recorder *r, struct ew_id interaction, struct ew_slice dialog, struct call **ret)
+static uint32_t placed_calls(const struct ew_recorder *r)
+{
+	return r->counts.calls - r->n_unplaced;
+}
+
+bool ew_rec_call_place(struct ew_recorder *r, struct call *c)
+{
+	if (placed_calls(r) >= r->config.max_calls)
+		return false;
+	r->n_unplaced--;
+	c->placed = true;
+	return true;
+}
+
+int ew_rec_call_new(struct ew_recorder *r, struct ew_id interaction, struct ew_slice dialog, bool placed,
+	struct call **ret)
 {
 	struct call **bucket = &r->buckets[bucket_of(r, interaction)];
 	struct call *c;
@@ -106,10 +124,12 @@ int ew_rec_call_new(
 	/* What only waits for late packets makes room for what begins. */
 	if (ew_rec_call_find(r, interaction))
 		return -EEXIST;
-	if (r->counts.calls >= r->config.max_calls)
+	if (placed && placed_calls(r) >= r->config.max_calls)
 		ew_rec_ends_tick(r, true);
-	if (r->counts.calls >= r->config.max_calls)
+	if (placed && placed_calls(r) >= r->config.max_calls)
 		return -ENOSPC;
+	if (!placed && r->n_unplaced >= EW_MAX_UNRECORDED_CALLS + r->config.max_calls)
+		return -ENOSPC; /* all that can have been before a restart */
 	c = calloc(1, sizeof(*c));
 	if (!c)
 		return -ENOMEM;
@@ -123,6 +143,8 @@ int ew_rec_call_new(
 	}
 	c->next = *bucket;
 	*bucket = c;
+	c->placed = placed;
+	r->n_unplaced += !placed;
 	r->counts.calls++;
 	*ret = c;
 	return 0;
@@ -140,7 +162,9 @@ void ew_rec_call_drop(struct ew_recorder *r, struct call **call)
 		if (c->streams[i])
 			ew_rec_stream_drop(r, &c->streams[i]);
 	r->counts.calls--;
-	r->n_ending -= c->ending;
+	r->n_ending -= c->ending && c->placed;
+	r->n_unplaced -= !c->placed;
+	r->ports_due -= c->ports_due;
 	free(c->dialog);
 	ew_rec_facts_drop(r, c);
 	free(c);

@@ -81,6 +81,7 @@ void ew_rec_stream_linger(struct ew_recorder *r, struct stream *s, struct waiter
 	s->ended = ew_rec_wall(r, s->call);
 	s->gone_at.us = r->now.us + r->config.linger_us;
 	s->waiter = waiter;
+	r->n_lingering++;
 	s->sooner = r->last_ending;
 	*(r->last_ending ? &r->last_ending->later : &r->first_ending) = s;
 	r->last_ending = s;
@@ -93,6 +94,7 @@ void ew_rec_stream_unlist(struct ew_recorder *r, struct stream *s)
 	*(s->sooner ? &s->sooner->later : &r->first_ending) = s->later;
 	*(s->later ? &s->later->sooner : &r->last_ending) = s->sooner;
 	s->gone_at.us = 0;
+	r->n_lingering--;
 }
 
 static void end_one(struct ew_recorder *r, struct stream *s)

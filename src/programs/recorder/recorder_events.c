@@ -190,8 +190,17 @@ void ew_rec_done(struct ew_recorder *r, enum ew_recorder_peer to, uint64_t reque
 void ew_rec_done_later(
 	struct ew_recorder *r, enum ew_recorder_peer to, uint64_t request, uint32_t index)
 {
+	ew_rec_opened_later(r, to, request, index, EW_ADMIT);
+}
+
+void ew_rec_opened_later(struct ew_recorder *r, enum ew_recorder_peer to, uint64_t request, uint32_t index,
+	enum ew_admission why)
+{
 	struct reply reply = {.to = to, .index = index, .number = EW_MSG_done, .request = request};
 
+	reply.as.done.code = (int64_t)why;
+	if (why)
+		reply.as.done.sentence = ew_slice_text(ew_admission_sentence(why));
 	if (!request)
 		return;
 	if (ew_rec_reply_later(r, &reply))

@@ -6,6 +6,7 @@
 #include "programs/recorder/recorder_senders.h"
 
 #include <errno.h>
+#include <stdio.h>
 
 static struct waiter waiter_of(
 	const struct ew_recorder *r, enum ew_recorder_peer from, const struct ew_message *message)
@@ -15,7 +16,31 @@ static struct waiter waiter_of(
 
 /* -- calls -- */
 
-static int open_call(struct ew_recorder *r, const struct ew_msg_call_open *m, uint32_t *ret_index)
+/* Where somebody is obliged to record, no call is better than one that is not recorded. */
+static bool may_be_unrecorded(const struct ew_recorder *r)
+{
+	return !r->obliged && !r->config.stand_in_mandatory && r->n_unplaced < EW_MAX_UNRECORDED_CALLS;
+}
+
+static void tell_unrecorded(struct ew_recorder *r, const struct call *c, enum ew_admission why)
+{
+	char sentence[400];
+
+	(void)snprintf(sentence, sizeof(sentence), "a call was taken and is not recorded, as its peer's `admission: "
+		"unrecorded` asks: %s", ew_admission_sentence(why));
+	r->counts.unrecorded++;
+	ew_rec_exception(r, c->id, "call_not_recorded", sentence);
+}
+
+static void expect_ports(struct ew_recorder *r, struct call *c, uint8_t streams)
+{
+	c->ports_due = streams < EW_MAX_STREAMS_PER_CALL ? streams : EW_MAX_STREAMS_PER_CALL;
+	r->ports_due += c->ports_due;
+}
+
+/* `ret_why`: what stands against recording it. */
+static int open_call(struct ew_recorder *r, const struct ew_msg_call_open *m, enum ew_admission *ret_why,
+	uint32_t *ret_index)
 {
 	struct ew_msg_ev_call_offered e = {
 		.interaction = m->interaction, .facts = m->facts, .dialog = m->dialog, .raw = m->raw};
@@ -23,25 +48,31 @@ static int open_call(struct ew_recorder *r, const struct ew_msg_call_open *m, ui
 	int error = ew_tape_stuck(r->tape) ? -ENOSPC /* its answer would have to wait for room */
 					   : 0;
 
-	if (!error && !m->resumed && !ew_rec_call_find(r, m->interaction) &&
-		ew_rec_admission(r) != EW_ADMIT)
+	*ret_why = m->resumed || ew_rec_call_find(r, m->interaction) ? EW_ADMIT : ew_rec_admission(r, m->streams);
+	if (!error && *ret_why && !(m->unrecorded && may_be_unrecorded(r)))
 		error = -EAGAIN;
 	if (!error)
-		error = ew_rec_call_new(r, m->interaction, m->dialog, &c);
-
+		error = ew_rec_call_new(r, m->interaction, m->dialog, !*ret_why && !(m->resumed && m->unrecorded), &c);
 	if (error)
 		return error;
+	if (*ret_why)
+		e.unrecorded = ew_slice_text(ew_admission_word(*ret_why));
 	error = ew_rec_event_first(r, c, EW_MSG_ev_call_offered, &e, ret_index);
-	if (error)
+	if (error) {
 		ew_rec_call_drop(r, &c);
-	return error;
+		return error;
+	}
+	if (*ret_why)
+		tell_unrecorded(r, c, *ret_why);
+	else
+		expect_ports(r, c, m->streams);
+	return 0;
 }
 
 /* With the reason, which signal logs. */
-static void not_admitted(struct ew_recorder *r, enum ew_recorder_peer from, uint64_t request)
+static void not_admitted(struct ew_recorder *r, enum ew_recorder_peer from, uint64_t request, enum ew_admission why)
 {
-	struct ew_msg_done m = {.code = -EAGAIN,
-		.sentence = ew_slice_text(ew_admission_sentence(ew_rec_admission(r)))};
+	struct ew_msg_done m = {.code = -EAGAIN, .sentence = ew_slice_text(ew_admission_sentence(why))};
 
 	r->not_admitted++;
 	if (request)
@@ -51,15 +82,16 @@ static void not_admitted(struct ew_recorder *r, enum ew_recorder_peer from, uint
 void ew_rec_on_call_open(
 	struct ew_recorder *r, enum ew_recorder_peer from, const struct ew_message *message)
 {
+	enum ew_admission why;
 	uint32_t index;
-	int error = open_call(r, EW_MESSAGE_AS(message, call_open), &index);
+	int error = open_call(r, EW_MESSAGE_AS(message, call_open), &why, &index);
 
 	if (error == -EAGAIN)
-		not_admitted(r, from, message->request);
+		not_admitted(r, from, message->request, why);
 	else if (error)
 		ew_rec_done(r, from, message->request, error);
 	else
-		ew_rec_done_later(r, from, message->request, index);
+		ew_rec_opened_later(r, from, message->request, index, why);
 }
 
 void ew_rec_on_call_facts(
@@ -114,11 +146,13 @@ static int open_port(struct ew_recorder *r, struct stream *s, const struct ew_ms
 	if (m->port)
 		give_up_port(r, s->call, m->port);
 	error = r->ops.port_open(r->arg, s->slot, &remote, m->port, &s->port);
-	if (error != -EADDRINUSE || !r->first_ending)
-		return error;
 	/* Ports that only wait for what is late are better than none */
-	ew_rec_ends_tick(r, true);
-	return r->ops.port_open(r->arg, s->slot, &remote, m->port, &s->port);
+	if (error == -EADDRINUSE && r->first_ending) {
+		ew_rec_ends_tick(r, true);
+		error = r->ops.port_open(r->arg, s->slot, &remote, m->port, &s->port);
+	}
+	r->n_ports += !error;
+	return error;
 }
 
 static void tell_reports(struct ew_recorder *r, const struct stream *s, uint16_t rtcp_port, bool mux)
@@ -129,8 +163,10 @@ static void tell_reports(struct ew_recorder *r, const struct stream *s, uint16_t
 
 static void close_port(struct ew_recorder *r, struct stream *s)
 {
-	if (s->port != EW_REC_NO_SOCKET)
-		r->ops.port_close(r->arg, s->slot);
+	if (s->port == EW_REC_NO_SOCKET)
+		return;
+	r->ops.port_close(r->arg, s->slot);
+	r->n_ports--;
 }
 
 static int tell_stream(struct ew_recorder *r, const struct stream *s,
@@ -196,6 +232,33 @@ static void take_keys(struct ew_recorder *r, struct stream *s, uint8_t security,
 			"locked memory, and which SRTP suites the recording client is allowed");
 }
 
+/*
+ * A call that is not recorded may be from now on, if there is room for it now. What is given back after a restart
+ * (by the keeper, or with its port) was recorded before.
+ */
+static bool take_place(struct ew_recorder *r, struct call *c, enum ew_recorder_peer from,
+	const struct ew_msg_stream_add *m)
+{
+	bool was_there = from == EW_RECORDER_KEEPER || m->port > 0;
+
+	if (!was_there && ew_rec_admission(r, 0) != EW_ADMIT)
+		return false;
+	if (ew_rec_call_place(r, c))
+		return true;
+	ew_rec_exception(r, c->id, "call_not_restored",
+		"the recorder could not take back a call after its restart: check memory, "
+		"the limit of locked memory and the number of recorder threads");
+	return false;
+}
+
+static void port_is_asked(struct ew_recorder *r, struct call *c)
+{
+	if (c->ports_due == 0)
+		return;
+	c->ports_due--;
+	r->ports_due--;
+}
+
 static int add_stream(struct ew_recorder *r, enum ew_recorder_peer from,
 	const struct ew_msg_stream_add *m, uint16_t *ret_port, uint32_t *ret_index)
 {
@@ -211,9 +274,12 @@ static int add_stream(struct ew_recorder *r, enum ew_recorder_peer from,
 		take_keys(r, s, m->security, m->keys, m->remote_port, m->rtcp_mux);
 		return -EEXIST;
 	}
+	if (!c->placed && !take_place(r, c, from, m))
+		return -EAGAIN;
 	error = ew_rec_stream_new(r, c, m->stream, &s);
 	if (error)
 		return error;
+	port_is_asked(r, c);
 	error = fill_stream(r, s, m, &new_party, ret_index);
 	if (error) {
 		ew_rec_stream_drop(r, &s);
@@ -320,7 +386,8 @@ uint32_t ew_rec_stream_end(struct ew_recorder *r, struct stream *s)
 
 static bool is_our_fault(int64_t code)
 {
-	return code && code != -EEXIST && code != -ENOENT;
+	/* -EAGAIN: of a call that is known not to be recorded */
+	return code && code != -EEXIST && code != -ENOENT && code != -EAGAIN;
 }
 
 void ew_rec_on_stream_add(
@@ -404,7 +471,7 @@ static void end_later(struct ew_recorder *r, struct call *c, uint32_t cause, str
 	if (c->ending)
 		return;
 	c->ending = true;
-	r->n_ending++;
+	r->n_ending += c->placed;
 	c->cause = cause;
 	c->ended = ew_rec_wall(r, c);
 	for (size_t i = 0; i < EW_MAX_STREAMS_PER_CALL; i++) {

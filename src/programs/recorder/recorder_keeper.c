@@ -156,6 +156,16 @@ void ew_rec_tell_load(struct ew_recorder *r)
 	m.not_admitted = r->not_admitted;
 	m.lag_us = (uint64_t)r->lag_us;
 	m.admission = (uint8_t)r->admission;
+	m.unrecorded = c.unrecorded;
+	m.unrecorded_calls = r->n_unplaced;
+	m.max_calls = r->config.max_calls;
+	m.ports = r->config.ports;
+	m.ports_free = ew_rec_ports_free(r);
+	m.pending_bytes = ew_tape_pending(r->tape);
+	m.pending_most_bytes = ew_tape_pending_most(r->tape);
+	m.frames = ew_rec_frames_most(r);
+	m.frames_free = ew_secret_pool_left(r->frames);
+	m.job_us = (uint64_t)ew_rec_disk_busy_us(r);
 	ew_rec_send(r, EW_RECORDER_KEEPER, 0, EW_MSG_load, &m);
 }
 
@@ -166,7 +176,8 @@ static int restore(struct ew_recorder *r, const struct ew_msg_call_restore *m, u
 {
 	struct ew_msg_ev_call_restored e = {.interaction = m->interaction};
 	struct call *c;
-	int error = ew_rec_call_new(r, m->interaction, m->dialog, &c);
+	/* Its place comes with its first stream: one that has none may be a call that is not recorded. */
+	int error = ew_rec_call_new(r, m->interaction, m->dialog, false, &c);
 
 	if (error && error != -EEXIST)
 		ew_rec_exception(r, m->interaction, "call_not_restored",
@@ -281,6 +292,7 @@ void ew_rec_on_keeper(struct ew_recorder *r, const struct ew_message *m)
 {
 	switch (m->type->number) {
 	case EW_MSG_keeper_alive:
+		r->obliged = EW_MESSAGE_AS(m, keeper_alive)->obliged;
 		return;
 	case EW_MSG_call_restore:
 		on_restore(r, m);

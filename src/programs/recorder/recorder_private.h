@@ -283,6 +283,9 @@ struct call {
 	bool undecodable_told;
 	/* Over, but for late packets of its streams; told with this cause and time */
 	bool ending;
+	/* It has a place among those that are recorded, and so many pairs of ports are still meant for it */
+	bool placed;
+	uint8_t ports_due;
 	uint32_t cause;
 	struct ew_wall ended;
 	struct waiter waiter;
@@ -372,6 +375,10 @@ struct ew_recorder {
 	uint32_t n_gaps; /* streams whose gap has not been told yet */
 	struct stream *first_ending, *last_ending; /* by when they go */
 	uint32_t n_ending; /* calls that are over and only wait for theirs */
+	uint32_t n_unplaced; /* calls that are not recorded */
+	uint32_t n_ports, n_lingering; /* pairs that are open, and of these the ones that wait for what is late */
+	uint32_t ports_due; /* pairs that calls which were taken have yet to ask for */
+	bool obliged;       /* some calls must be recorded, as far as is known */
 
 	struct ew_keypad_bank *bank;
 	uint32_t n_expected;          /* parties of which keys are expected */
@@ -385,6 +392,10 @@ struct ew_recorder {
 	uint32_t reply_first, n_replies;
 
 	bool job_out, sync_wanted, flush_wanted;
+	bool write_out;      /* a piece is being written, */
+	bool wrote_for_sync; /* or was, of all that the sync that is due is to cover */
+	bool sync_again;
+	struct ew_mono write_began;
 	bool ending;
 	bool chore_last; /* the job before this one was a chore */
 	bool disk_full;  /* and it was told */
@@ -418,6 +429,8 @@ struct ew_wall ew_rec_wall(const struct ew_recorder *r, const struct call *c);
 struct ew_wall ew_rec_arrival(struct ew_recorder *r, const struct call *c, struct ew_wall arrival);
 /** The process must exit: remembers the first reason. */
 void ew_rec_fail(struct ew_recorder *r, int error);
+/** For how long the disk has been at what it was given; 0: it has nothing to do. */
+int64_t ew_rec_disk_busy_us(const struct ew_recorder *r);
 /** Asks for a sync as soon as possible. */
 void ew_rec_sync_soon(struct ew_recorder *r);
 /** Sends to a peer that is up; to one that is not, nothing. */
@@ -437,10 +450,16 @@ EW_MUST_USE int ew_rec_tables_new(struct ew_recorder *r);
 void ew_rec_tables_free(struct ew_recorder *r);
 /** The call of this id, or NULL; good until it is dropped, as all that is found here. */
 struct call *ew_rec_call_find(struct ew_recorder *r, struct ew_id interaction);
-/** Errors: -EEXIST, -ENOSPC (max_calls), -ENOMEM. */
-EW_MUST_USE int ew_rec_call_new(struct ew_recorder *r, struct ew_id interaction,
-	struct ew_slice dialog,
+/**
+ * Adds a call, with a place among those that are recorded or without. Errors: -EEXIST, -ENOSPC (max_calls,
+ * EW_MAX_UNRECORDED_CALLS), -ENOMEM.
+ */
+EW_MUST_USE int ew_rec_call_new(struct ew_recorder *r, struct ew_id interaction, struct ew_slice dialog, bool placed,
 	struct call **ret);
+/** How many frames there is locked memory for. */
+size_t ew_rec_frames_most(const struct ew_recorder *r);
+/** Gives a call without a place one. False: there are max_calls already. */
+bool ew_rec_call_place(struct ew_recorder *r, struct call *c);
 /** Takes the call out of the table and frees it and what streams it still has (without events). */
 void ew_rec_call_drop(struct ew_recorder *r, struct call **call);
 /**
@@ -508,6 +527,9 @@ void ew_rec_done(struct ew_recorder *r, enum ew_recorder_peer to, uint64_t reque
 /** The same, when the event of this index is durable; too many that wait: -EBUSY at once. */
 void ew_rec_done_later(struct ew_recorder *r, enum ew_recorder_peer to, uint64_t request,
 	uint32_t index);
+/** The same, where a positive code says why a call that is open is not recorded. */
+void ew_rec_opened_later(struct ew_recorder *r, enum ew_recorder_peer to, uint64_t request, uint32_t index,
+	enum ew_admission why);
 /** Sends the answers whose events are durable, and asks for a sync while others wait. */
 void ew_rec_replies_release(struct ew_recorder *r);
 
@@ -547,7 +569,9 @@ void ew_rec_call_end(struct ew_recorder *r, struct call **call, uint32_t cause,
 /** How late this tick comes, and what follows of it; tells signal when the answer has changed. */
 void ew_rec_admission_tick(struct ew_recorder *r);
 /** Whether one more call can be recorded without loss, as things stand now. */
-enum ew_admission ew_rec_admission(const struct ew_recorder *r);
+enum ew_admission ew_rec_admission(const struct ew_recorder *r, uint32_t streams);
+/** Pairs of RTP ports that a new call could have. */
+uint32_t ew_rec_ports_free(const struct ew_recorder *r);
 /** Tells signal, which has just connected. */
 void ew_rec_admission_up(struct ew_recorder *r);
 

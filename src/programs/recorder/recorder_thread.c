@@ -16,6 +16,7 @@
 #include "ipc/listener.h"
 #include "programs/recorder/ports.h"
 #include "programs/recorder/syncer.h"
+#include "programs/recorder/tape_scribe.h"
 
 #define TICK_US (10 * EW_US_PER_MS)
 #define MAX_CALLS 4096u
@@ -34,6 +35,7 @@ struct ew_recorder_thread {
 	struct ew_loop *loop;
 	struct ew_ports *ports;
 	struct ew_syncer *syncer;
+	struct ew_scribe *scribe;
 	struct ew_recorder *core;
 	struct ew_loop_timer *timer;
 	struct door doors[EW_RECORDER_PEERS];
@@ -128,6 +130,13 @@ static void on_sync(void *arg, struct ew_tape_sync *job)
 	ew_syncer_run(t->syncer, job);
 }
 
+static void on_write(void *arg, struct ew_tape_write *piece)
+{
+	struct ew_recorder_thread *t = arg;
+
+	ew_scribe_write(t->scribe, piece);
+}
+
 static const struct ew_recorder_ops ops = {.send = on_send,
 	.room = on_room,
 	.port_open = on_port_open,
@@ -136,7 +145,8 @@ static const struct ew_recorder_ops ops = {.send = on_send,
 	.port_close = on_port_close,
 	.rtcp_send = on_rtcp_send,
 	.rtp_send = on_rtp_send,
-	.sync = on_sync};
+	.sync = on_sync,
+	.write = on_write};
 
 /* -- what the loop reports -- */
 
@@ -145,6 +155,14 @@ static void on_synced(void *arg, struct ew_tape_sync *job)
 	struct ew_recorder_thread *t = arg;
 
 	if (ew_recorder_synced(t->core, job))
+		look_for_failure(t);
+}
+
+static void on_written(void *arg, struct ew_tape_write *piece)
+{
+	struct ew_recorder_thread *t = arg;
+
+	if (ew_recorder_written(t->core, piece))
 		look_for_failure(t);
 }
 
@@ -262,6 +280,7 @@ static int open_core(struct ew_recorder_thread *t, struct ew_error *error)
 	core->tape.thread = t->config.number;
 	core->tape.spans = core->max_calls * (size_t)2 + 64;
 	core->tape.key_stock_most = core->tape.spans;
+	core->ports = (t->config.rtp_high - t->config.rtp_low + 1u) / 2;
 	code = ew_file_mkdirs_group(ew_io_real(), t->tape);
 	if (code)
 		return ew_error_set(error, code, "making the tape's folder %s", t->tape);
@@ -338,6 +357,8 @@ static int open_all(struct ew_recorder_thread *t, struct ew_error *error)
 	if (!code)
 		code = ew_syncer_new(t->loop, on_synced, t, &t->syncer);
 	if (!code)
+		code = ew_scribe_new(t->loop, on_written, t, &t->scribe);
+	if (!code)
 		code = ew_loop_timer(t->loop, TICK_US, TICK_US, on_tick, t, &t->timer);
 	if (code)
 		return ew_error_set(error, code, "preparing recorder thread %u", t->config.number);
@@ -381,13 +402,17 @@ static void close_doors(struct ew_recorder_thread *t)
  * leaves it. */
 static void close_core(struct ew_recorder_thread *t)
 {
+	struct ew_tape_write *piece;
 	struct ew_tape_sync *job;
 
 	if (t->core)
 		ew_recorder_ending(t->core);
+	piece = t->scribe ? ew_scribe_stop(t->scribe) : NULL;
 	job = t->syncer ? ew_syncer_stop(t->syncer) : NULL;
 	if (!t->core)
 		return;
+	if (piece && ew_recorder_written(t->core, piece))
+		t->failed = ew_recorder_failed(t->core);
 	if (job && ew_recorder_synced(t->core, job))
 		t->failed = ew_recorder_failed(t->core);
 	if (t->failed)
@@ -405,6 +430,7 @@ static void thread_free(struct ew_recorder_thread **thread)
 	close_doors(t);
 	close_core(t);
 	ew_ports_free(&t->ports);
+	ew_scribe_free(&t->scribe);
 	ew_syncer_free(&t->syncer);
 	ew_loop_timer_cancel(&t->timer);
 	ew_loop_free(&t->loop);

@@ -91,6 +91,7 @@ static int take_peer(struct program *p, const struct ew_msg_peer *m, struct ew_e
 	if (copy_text(peer->tls_name, sizeof(peer->tls_name), m->tls_name) < 0)
 		return ew_error_set(error, -EINVAL, "the tls_name of a SIP peer is too long");
 	peer->transports = m->transports;
+	peer->unrecorded = m->unrecorded;
 	p->n_peers++;
 	return take_digest(peer, m, error);
 }

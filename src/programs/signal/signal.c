@@ -169,16 +169,6 @@ static bool on_ready(void *arg, struct ew_id interaction)
 	return s->threads[ew_signal_thread(interaction, s->n_threads)].ready;
 }
 
-static bool on_able(void *arg)
-{
-	const struct ew_signal *s = arg;
-	bool any = false;
-
-	for (uint32_t i = 0; i < s->n_threads; i++)
-		any = any || (s->threads[i].ready && s->threads[i].admission == 0);
-	return any;
-}
-
 static bool on_whole(void *arg)
 {
 	const struct ew_signal *s = arg;
@@ -296,6 +286,18 @@ static const struct ew_signal_peer *find_peer(const struct ew_signal *s, const c
 	if (s->n_peers == 0 && (strcmp(address, "127.0.0.1") == 0 || strcmp(address, "::1") == 0))
 		return &loopback;
 	return NULL;
+}
+
+/* A peer whose calls are also taken unrecorded is answered as long as there is a recorder that can tell of them. */
+static bool on_able(void *arg, const struct ew_sip_hop *hop)
+{
+	const struct ew_signal *s = arg;
+	const struct ew_signal_peer *peer = find_peer(s, hop->remote);
+	bool any = false;
+
+	for (uint32_t i = 0; i < s->n_threads; i++)
+		any = any || (s->threads[i].ready && (s->threads[i].admission == 0 || (peer && peer->unrecorded)));
+	return any;
 }
 
 static struct ew_slice on_peer(void *arg, const char *address)

@@ -44,6 +44,7 @@ struct ew_signal_peer {
 	unsigned transports; /* bits that it may come by; 0: any */
 	const struct ew_digest_user *digest; /* must outlive the core; NULL: none */
 	char media[EW_MAX_MEDIA_TEXT_BYTES + 1]; /* further addresses and prefixes of its media, separated by spaces */
+	bool unrecorded; /* its calls are taken also where they cannot be recorded */
 };
 
 struct ew_signal_config {
@@ -110,6 +111,7 @@ struct ew_signal_counts {
 	uint64_t malformed;
 	uint64_t calls;     /* live now */
 	uint64_t refused;   /* first offers that the recorder did not take */
+	uint64_t unrecorded; /* first offers that were taken without being recorded */
 	uint64_t lost;      /* messages that a recorder did not take */
 	uint64_t resumed;   /* calls offered again to a recorder that had lost them */
 	uint64_t barred;    /* requests of listed peers without the transport or certificate they must have */

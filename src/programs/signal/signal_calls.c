@@ -122,6 +122,51 @@ void signal_tell_refused(struct ew_id interaction, const char *what, int64_t cod
 		EW_F_I64("code", code), EW_F_ERROR(&error));
 }
 
+static const struct ew_signal_peer *peer_of(const struct ew_signal *s, const struct ew_siprec_call *call)
+{
+	struct ew_slice name = ew_dialog_text(&call->dialog, EW_DIALOG_PEER);
+
+	for (size_t i = 0; i < s->n_peers; i++) {
+		if (ew_slice_equal(ew_slice_text(s->peers[i].name), name))
+			return &s->peers[i];
+	}
+	return NULL;
+}
+
+static bool peer_takes_unrecorded(const struct ew_signal *s, const struct ew_siprec_call *call)
+{
+	const struct ew_signal_peer *peer = peer_of(s, call);
+
+	return peer && peer->unrecorded;
+}
+
+/* Nobody listens to any of its streams, and that was said. */
+static bool is_unrecorded(const struct ew_siprec_call *call)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < call->dialog.n_streams; i++) {
+		if (call->dialog.streams[i].live)
+			return false;
+		any = any || call->dialog.streams[i].unrecorded;
+	}
+	return any;
+}
+
+static bool is_usable(const struct ew_sdp_media *m)
+{
+	return m->port > 0 && m->n_codecs > 0 && ew_sdp_is_recordable(m);
+}
+
+static uint8_t count_usable(const struct ew_sdp *sdp)
+{
+	uint8_t n = 0;
+
+	for (size_t i = 0; i < sdp->n_media; i++)
+		n += is_usable(&sdp->media[i]);
+	return n;
+}
+
 int signal_open(struct ew_signal *s, struct ew_siprec_call *call, struct signal_call *it)
 {
 	_cleanup_(ew_buf_free) struct ew_buf bytes = {0};
@@ -130,7 +175,9 @@ int signal_open(struct ew_signal *s, struct ew_siprec_call *call, struct signal_
 		.facts = ew_buf_slice(&it->facts),
 		.dialog = ew_buf_slice(&bytes),
 		.raw = ew_dialog_text(&call->dialog, EW_DIALOG_INVITE),
-		.resumed = it->resuming};
+		.resumed = it->resuming,
+		.unrecorded = it->resuming ? is_unrecorded(call) : peer_takes_unrecorded(s, call),
+		.streams = call->pending ? count_usable(&call->pending->offer.sdp) : 0};
 
 	if (r == 0)
 		r = signal_tell(s, signal_thread_of(s, call), EW_MSG_call_open, ++s->last_request, &m);
@@ -235,11 +282,6 @@ void signal_change_streams(struct ew_signal *s, struct ew_siprec_call *call)
 
 /* -- streams -- */
 
-static bool is_usable(const struct ew_sdp_media *m)
-{
-	return m->port > 0 && m->n_codecs > 0 && ew_sdp_is_recordable(m);
-}
-
 /*
  * Where media will come from. A name, a null address or none at all becomes the peer's own address: names are never
  * looked up.
@@ -316,13 +358,9 @@ static void remove_stream(struct ew_signal *s, struct ew_siprec_call *call, stru
 /* From where media of the call's peer may come besides. A peer that is no longer listed has nothing. */
 static struct ew_slice media_of(const struct ew_signal *s, const struct ew_siprec_call *call)
 {
-	struct ew_slice name = ew_dialog_text(&call->dialog, EW_DIALOG_PEER);
+	const struct ew_signal_peer *peer = peer_of(s, call);
 
-	for (size_t i = 0; i < s->n_peers; i++) {
-		if (ew_slice_equal(ew_slice_text(s->peers[i].name), name))
-			return ew_slice_text(s->peers[i].media);
-	}
-	return EW_SLICE_EMPTY;
+	return peer ? ew_slice_text(peer->media) : EW_SLICE_EMPTY;
 }
 
 int signal_add_stream(struct ew_signal *s, struct ew_siprec_call *call, size_t index,
@@ -433,6 +471,7 @@ static int sync_media(struct ew_signal *s, struct ew_siprec_call *call, size_t i
 	if (stream->live)
 		return set_stream(s, call, index);
 	it->waiting++;
+	it->unrecorded = it->unrecorded || stream->unrecorded;
 	return add_stream(s, call, index);
 }
 
@@ -528,6 +567,22 @@ void signal_repeat_restrictions(struct ew_signal *s, struct ew_siprec_call *call
 
 /* -- the answer -- */
 
+/* To a recording client that must not be refused: what could have been recorded is inactive, and nobody listens. */
+static void park_streams(struct ew_siprec_call *call)
+{
+	const struct ew_sdp *sdp = &call->pending->offer.sdp;
+
+	call->dialog.n_streams = sdp->n_media;
+	for (size_t i = 0; i < sdp->n_media; i++) {
+		size_t party = call->pending->party_of_media[i];
+
+		call->dialog.streams[i] = (struct ew_dialog_stream){
+			.unrecorded = is_usable(&sdp->media[i]) && party < call->dialog.parties.n};
+		if (call->dialog.streams[i].unrecorded)
+			call->dialog.streams[i].party = call->dialog.parties.list[party].id;
+	}
+}
+
 /* What a recorder that loses a stream is told again; without memory the call is hung up then. */
 static void keep_codecs(struct ew_siprec_call *call, struct signal_call *it)
 {
@@ -546,8 +601,10 @@ static void finish(struct ew_signal *s, struct ew_siprec_call *call)
 
 	for (size_t i = 0; i < call->dialog.n_streams; i++)
 		live += call->dialog.streams[i].live;
+	if (it->unrecorded && live == 0)
+		park_streams(call);
 	/* Half a recording is none: all of a call is taken, or nothing of it. */
-	if ((live == 0 || it->short_of) && first_offer(call)) {
+	else if ((live == 0 || it->short_of) && first_offer(call)) {
 		signal_refuse(s, call, 503);
 		return;
 	}
@@ -568,7 +625,7 @@ void signal_sync_streams(struct ew_signal *s, struct ew_siprec_call *call)
 	int r = signal_secure_offer(s, call);
 
 	it->waiting = 0;
-	it->short_of = false;
+	it->short_of = it->unrecorded = false;
 	if (r < 0) {
 		signal_refuse(s, call, 503);
 		return;
@@ -607,4 +664,17 @@ void signal_stream_added(
 			finish(s, call);
 		return;
 	}
+}
+
+void signal_accept_unrecorded(struct ew_signal *s, struct ew_siprec_call *call)
+{
+	struct signal_call *it = call->owner;
+
+	/* An answer to a secured offer has keys all the same: without them it would be none. */
+	if (signal_secure_offer(s, call) < 0) {
+		signal_refuse(s, call, 503);
+		return;
+	}
+	it->unrecorded = true;
+	finish(s, call);
 }

@@ -17,6 +17,7 @@ struct signal_call {
 	uint64_t telling;                /* of call_facts */
 	unsigned waiting;                /* stream_add messages that are not answered */
 	bool short_of;                   /* the recorder had no room for one of them */
+	bool unrecorded;                 /* nor for the call: its streams are answered as inactive */
 	bool facts_unsure;               /* the last facts may not be durable yet */
 	struct ew_buf evidence;          /* of messages whose facts may not be durable yet */
 	/* The last facts, and each m-line's codecs as accepted; empty after a restart of ours. */
@@ -89,7 +90,7 @@ struct ew_signal {
 	struct signal_call *asking;
 	bool catching_up; /* some calls are stale */
 	struct signal_vault *vault; /* of keys; NULL until a call is secured */
-	struct signal_quota refusals, notices, not_admitted, unkeyed;
+	struct signal_quota refusals, notices, not_admitted, unkeyed, unrecorded;
 	struct ew_signal_counts counts;
 };
 
@@ -138,6 +139,8 @@ void signal_repeat_restrictions(struct ew_signal *s, struct ew_siprec_call *call
 int signal_open(struct ew_signal *s, struct ew_siprec_call *call, struct signal_call *it);
 /** Sends the facts, now or when the thread is back. */
 void signal_tell_facts(struct ew_signal *s, struct ew_siprec_call *call, struct signal_call *it);
+/** The call is open and not recorded: answers so that nobody listens and nothing is refused. */
+void signal_accept_unrecorded(struct ew_signal *s, struct ew_siprec_call *call);
 /** Takes new facts over and tells them. */
 void signal_change_facts(
 	struct ew_signal *s, struct ew_siprec_call *call, struct signal_call *it, struct ew_slice facts);

@@ -169,15 +169,31 @@ static void tell_refusal(struct ew_signal *s, const struct ew_siprec_call *call,
 		EW_F_ERROR(&error));
 }
 
+static void tell_unrecorded(struct ew_signal *s, const struct ew_siprec_call *call, const struct ew_msg_done *m)
+{
+	struct ew_error error = {0};
+
+	s->counts.unrecorded++;
+	if (!signal_quota_take(s, &s->unrecorded, "calls_unrecorded_more"))
+		return;
+	(void)!ew_error_set(&error, -EAGAIN, "%.*s", (int)m->sentence.len, (const char *)m->sentence.at);
+	ew_log(EW_LOG_WARNING, "call_unrecorded", EW_F_ID("interaction", call->dialog.interaction),
+		EW_F_I64("why", m->code), EW_F_ERROR(&error));
+}
+
 static void opened(struct ew_signal *s, struct signal_call *it, const struct ew_msg_done *m)
 {
 	it->opening = 0;
 	signal_asked(s, it);
 	if (it->resuming) {
 		signal_resume_opened(s, it->call, m->code);
-	} else if (m->code != 0) {
+	} else if (m->code < 0) {
 		tell_refusal(s, it->call, m);
 		signal_refuse(s, it->call, 503);
+	} else if (m->code > 0) {
+		tell_unrecorded(s, it->call, m);
+		it->known = true;
+		signal_accept_unrecorded(s, it->call);
 	} else {
 		it->known = true;
 		signal_sync_streams(s, it->call);

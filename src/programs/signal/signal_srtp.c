@@ -130,6 +130,9 @@ void signal_keep_keys(struct ew_signal *s, struct ew_siprec_call *call)
 		struct ew_sdp_security *security = &call->pending->security[i];
 		bool live = i < call->dialog.n_streams && call->dialog.streams[i].live;
 
+		/* An answer of DTLS names our certificate also where nobody listens. */
+		if (i < call->dialog.n_streams && call->dialog.streams[i].unrecorded)
+			security->fingerprint = s->threads[signal_thread_of(s, call)].fingerprint;
 		if (!live || security->keys.security == EW_SECURITY_NONE) {
 			give(s, &it->keys[i]);
 			continue;

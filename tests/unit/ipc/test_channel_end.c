@@ -64,7 +64,7 @@ static void foreign_bytes_end_it(void **state)
 		assert_int_equal(send(p.raw, cases[i].bytes, cases[i].len, 0), cases[i].len);
 		/* What follows is not read any more. */
 		assert_int_equal(pair_write(&p, EW_MSG_keeper_alive,
-					 &(struct ew_msg_keeper_alive){1}, NULL, 0),
+					 &(struct ew_msg_keeper_alive){.beat = 1}, NULL, 0),
 			0);
 		assert_ended(&p, cases[i].why);
 		assert_int_equal(p.ours.messages, 0);
@@ -191,7 +191,7 @@ static void it_may_be_closed_inside_its_handler(void **state)
 	p.ours.echo = true;
 	for (int i = 0; i < 3; i++)
 		assert_int_equal(pair_write(&p, EW_MSG_keeper_alive,
-					 &(struct ew_msg_keeper_alive){1}, NULL, 0),
+					 &(struct ew_msg_keeper_alive){.beat = 1}, NULL, 0),
 			0);
 	assert_int_equal(pair_settle(&p), 0);
 	assert_int_equal(p.ours.messages, 1);

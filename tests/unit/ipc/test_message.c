@@ -243,7 +243,7 @@ static void what_cannot_be_sent_adds_nothing(void **state)
 	ew_buf_free(&bytes);
 	ew_buf_init(&bytes, 10);
 	assert_int_equal(
-		ew_message_encode(EW_MSG_keeper_alive, 0, &(struct ew_msg_keeper_alive){1}, &bytes),
+		ew_message_encode(EW_MSG_keeper_alive, 0, &(struct ew_msg_keeper_alive){.beat = 1}, &bytes),
 		-EFBIG);
 	ew_buf_free(&bytes);
 }

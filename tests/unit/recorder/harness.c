@@ -106,6 +106,14 @@ static void on_sync(void *arg, struct ew_tape_sync *job)
 	h->job = job;
 }
 
+static void on_write(void *arg, struct ew_tape_write *piece)
+{
+	struct harness *h = arg;
+
+	assert_null(h->piece);
+	h->piece = piece;
+}
+
 static const struct ew_recorder_ops ops = {.send = on_send,
 	.room = on_room,
 	.port_open = on_port_open,
@@ -151,8 +159,12 @@ void harness_start(struct harness *h)
 {
 	struct ew_error error = {0};
 
+	struct ew_recorder_ops mine = ops;
+
 	h->job = NULL;
-	if (ew_recorder_new(h->io, &h->config, &ops, h, &h->core, &error))
+	h->piece = NULL;
+	mine.write = h->behind ? on_write : NULL;
+	if (ew_recorder_new(h->io, &h->config, &mine, h, &h->core, &error))
 		fail_msg("recorder: %s", ew_error_text(&error));
 }
 
@@ -220,11 +232,19 @@ uint64_t harness_say(
 
 void harness_sync(struct harness *h)
 {
-	while (h->job) {
-		struct ew_tape_sync *job = TAKE(h->job);
+	while (h->job || h->piece) {
+		struct ew_tape_write *piece = TAKE(h->piece);
+		struct ew_tape_sync *job;
 
-		ew_tape_sync_run(job);
-		assert_int_equal(ew_recorder_synced(h->core, job), 0);
+		if (piece) {
+			ew_tape_write_run(piece);
+			assert_int_equal(ew_recorder_written(h->core, piece), 0);
+		}
+		job = TAKE(h->job);
+		if (job) {
+			ew_tape_sync_run(job);
+			assert_int_equal(ew_recorder_synced(h->core, job), 0);
+		}
 	}
 }
 

@@ -59,6 +59,8 @@ struct harness {
 	struct ew_tape_sync *job;
 	bool keeper_is_silent;
 	bool hold_jobs; /* the disk is slow: jobs wait for harness_sync() */
+	bool behind;    /* set before the start: write(2) is somebody else's as well, and waits likewise */
+	struct ew_tape_write *piece;
 	uint64_t request;
 	size_t n_sent;
 	struct sent sent[MAX_SENT];

@@ -19,8 +19,12 @@ static struct ew_admission_load idle(void)
 {
 	return (struct ew_admission_load){.calls = 10,
 		.max_calls = 100,
+		.streams = 2,
 		.frames_left = 600,
-		.quota_bytes = 64 * 1000,
+		.ports = 100,
+		.ports_free = 80,
+		.pending_most_bytes = 1000,
+		.quota_bytes = (uint64_t)64 << 30,
 		.since_refused_us = -1,
 		.since_dropped_us = -1};
 }
@@ -40,12 +44,33 @@ static void test_judge(void **state)
 	l.disk_full = true;
 	assert_int_equal(ew_admission_judge(&l), EW_ADMIT_DISK);
 	l = idle();
-	l.used_bytes = 63 * 1000 - 1;
+	l.used_bytes = ((uint64_t)63 << 30) - 1;
 	assert_int_equal(ew_admission_judge(&l), EW_ADMIT);
 	l.used_bytes++;
 	assert_int_equal(ew_admission_judge(&l), EW_ADMIT_DISK);
 	l.quota_bytes = 0;
 	assert_int_equal(ew_admission_judge(&l), EW_ADMIT);
+	/* A minute of the calls that there are (10, of 20 kB a second), and never more than a quarter */
+	l.quota_bytes = 100000000;
+	l.used_bytes = 100000000 - 12000000 - 1;
+	assert_int_equal(ew_admission_judge(&l), EW_ADMIT);
+	l.used_bytes++;
+	assert_int_equal(ew_admission_judge(&l), EW_ADMIT_DISK);
+	l.quota_bytes = 1000;
+	l.used_bytes = 749;
+	assert_int_equal(ew_admission_judge(&l), EW_ADMIT);
+	l.used_bytes = 750;
+	assert_int_equal(ew_admission_judge(&l), EW_ADMIT_DISK);
+	l = idle();
+	l.ports_free = 1;
+	assert_int_equal(ew_admission_judge(&l), EW_ADMIT_PORTS);
+	l.ports = 0;
+	assert_int_equal(ew_admission_judge(&l), EW_ADMIT);
+	l.pending_bytes = 499;
+	assert_int_equal(ew_admission_judge(&l), EW_ADMIT);
+	l.pending_bytes = 500;
+	assert_int_equal(ew_admission_judge(&l), EW_ADMIT_SLOW);
+	l = idle();
 	l.job_us = EW_US_PER_S + 1;
 	assert_int_equal(ew_admission_judge(&l), EW_ADMIT_SLOW);
 	l = idle();

@@ -305,13 +305,19 @@ static void test_no_room_for_a_call_handed_back(void **state)
 	harness_start(h);
 	ew_recorder_peer(h->core, EW_RECORDER_KEEPER, true);
 	for (uint8_t i = 1; i <= 3; i++) {
+		struct ew_msg_stream_add stream = {.interaction = harness_id(i), .party = harness_id(11), .stream = 1,
+			.remote_address = EW_SLICE("127.0.0.1"), .remote_port = 4000, .active = 1, .port = 20000};
+
 		call.interaction = harness_id(i);
+		stream.port = (uint16_t)(20000 + 2 * i);
 		harness_say(h, EW_RECORDER_KEEPER, EW_MSG_call_restore, &call);
+		harness_say(h, EW_RECORDER_KEEPER, EW_MSG_stream_add, &stream);
 	}
 	harness_say(h, EW_RECORDER_KEEPER, EW_MSG_restore_end, &end);
 	harness_run_ms(h, 300);
 	harness_read(h);
-	assert_int_equal(harness_events(h, EW_MSG_ev_call_restored), 2);
+	assert_int_equal(h->ports_open, 2);
+	assert_int_equal(harness_events(h, EW_MSG_ev_call_restored), 3);
 	assert_int_equal(harness_events(h, EW_MSG_ev_exception), 1);
 	assert_true(ew_slice_equal(
 		EW_MESSAGE_AS(&harness_event(h, EW_MSG_ev_exception, 0)->message, ev_exception)

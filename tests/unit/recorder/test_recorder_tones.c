@@ -173,6 +173,45 @@ static void test_another_source_in_a_tone(void **state)
 }
 
 /* A gate that shuts in a tone seals what is held: what has been heard by then is masked first. */
+/*
+ * The sender counts anew, a key is pressed, and a packet of before that holds a tone as well comes while it is down: it
+ * is masked like what is heard, and the key's own stretch is not disturbed by stamps of another beginning.
+ */
+static void test_a_straggler_in_a_tone(void **state)
+{
+	struct call c = with_call(140, 4000, 20);
+	struct call old;
+	unsigned kept = 0;
+
+	(void)state;
+	talk_until(&c, 3840);
+	old = c; /* what comes next is on a long way */
+	old.at = 4000;
+	old.from = 4000;
+	old.to = 4160;
+	c.sequence = 40000;
+	c.at = 0x70000000;
+	c.from = c.at + 4000;
+	c.to = c.from + 1600;
+	talk_until(&c, c.from + 800);
+	send_packet(&old, 0);
+	talk_until(&c, c.to + 8000);
+	end_call(&c);
+	assert_int_equal(tone_kept(&c), 0);
+	for (size_t i = 0; i < c.h->n_kept; i++) {
+		const struct kept *k = &c.h->kept[i];
+
+		if (!(k->packet.flags & EW_PACKET_STRAGGLER))
+			continue;
+		kept++;
+		assert_true(k->packet.flags & EW_PACKET_MASKED);
+	}
+	assert_int_equal(kept, 1);
+	assert_int_equal(only_key(&c)->source, EW_KEY_HEARD);
+	assert_in_range(only_key(&c)->duration_us, 150000, 300000);
+	harness_free(&c.h);
+}
+
 static void test_a_gate_moves_in_a_tone(void **state)
 {
 	(void)state;
@@ -361,6 +400,7 @@ int main(void)
 		cmocka_unit_test(test_a_tone_is_masked_on_both_legs),
 		cmocka_unit_test(test_loss_in_a_tone),
 		cmocka_unit_test(test_another_source_in_a_tone),
+		cmocka_unit_test(test_a_straggler_in_a_tone),
 		cmocka_unit_test(test_a_gate_moves_in_a_tone),
 		cmocka_unit_test(test_nobody_listens_behind_a_gate),
 		cmocka_unit_test(test_a_tone_with_its_event_is_one_key),

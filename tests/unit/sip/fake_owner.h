@@ -193,10 +193,11 @@ static inline struct ew_slice fake_peer(void *arg, const char *address)
 	return strcmp(address, "127.0.0.1") == 0 ? EW_SLICE("sbc-1") : EW_SLICE_EMPTY;
 }
 
-static inline bool fake_able(void *arg)
+static inline bool fake_able(void *arg, const struct ew_sip_hop *hop)
 {
 	const struct fake_owner *f = arg;
 
+	(void)hop;
 	return !f->not_ready;
 }
 
