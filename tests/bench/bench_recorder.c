@@ -29,6 +29,7 @@
 #include "programs/recorder/recorder.h"
 #include "programs/recorder/ports_uring.h"
 #include "programs/recorder/syncer.h"
+#include "programs/recorder/tape_scribe.h"
 #include "bare.h"
 #include "bench_kit.h"
 #include "sender.h"
@@ -54,6 +55,7 @@ struct bench {
 	struct ew_loop *loop;
 	struct ew_ports *ports;
 	struct ew_syncer *syncer;
+	struct ew_scribe *scribe;
 	struct ew_uring *ring; /* NULL: recvmmsg */
 	struct ew_recorder *core;
 	uint16_t port[MAX_STREAMS];
@@ -164,6 +166,16 @@ static void on_sync(void *arg, struct ew_tape_sync *job)
 	ew_syncer_run(((struct bench *)arg)->syncer, job);
 }
 
+static void on_write(void *arg, struct ew_tape_write *piece)
+{
+	ew_scribe_write(((struct bench *)arg)->scribe, piece);
+}
+
+static void on_written(void *arg, struct ew_tape_write *piece)
+{
+	must(ew_recorder_written(((struct bench *)arg)->core, piece), "tape");
+}
+
 static void on_synced(void *arg, struct ew_tape_sync *job)
 {
 	must(ew_recorder_synced(((struct bench *)arg)->core, job), "tape");
@@ -232,7 +244,8 @@ static void make_core(struct bench *b, size_t streams, const char *folder)
 		.port_peer = on_peer,
 		.port_close = on_close,
 		.rtcp_send = on_rtcp,
-		.sync = on_sync};
+		.sync = on_sync,
+		.write = on_write};
 	struct ew_recorder_config config = {
 		.tape = {.folder = folder, .spans = streams + 64, .key_stock_most = streams + 64},
 		.boot_counter = 1,
@@ -399,6 +412,7 @@ static void begin(struct bench *b, size_t streams, bool ring, const char *folder
 		die(ew_error_text(&error), ENOSYS);
 	must(ew_loop_new(&b->loop), "loop");
 	must(ew_syncer_new(b->loop, on_synced, b, &b->syncer), "syncer");
+	must(ew_scribe_new(b->loop, on_written, b, &b->scribe), "scribe");
 	must(ew_loop_timer(b->loop, 10000, 10000, on_tick, b, &timer), "timer");
 	make_core(b, streams, folder);
 	must(pipe(b->pipe), "pipe");
@@ -410,14 +424,19 @@ static void begin(struct bench *b, size_t streams, bool ring, const char *folder
 /* The thread beside it must be gone before the libraries it uses are. */
 static void end(struct bench *b)
 {
+	struct ew_tape_write *piece;
 	struct ew_tape_sync *job;
 
 	ew_recorder_ending(b->core);
+	piece = ew_scribe_stop(b->scribe);
 	job = ew_syncer_stop(b->syncer);
+	if (piece)
+		must(ew_recorder_written(b->core, piece), "tape");
 	if (job)
 		must(ew_recorder_synced(b->core, job), "tape");
 	ew_recorder_free(&b->core);
 	ew_ports_free(&b->ports);
+	ew_scribe_free(&b->scribe);
 	ew_syncer_free(&b->syncer);
 	ew_loop_free(&b->loop);
 	ew_uring_free(&b->ring);
