@@ -23,10 +23,10 @@
 #define EW_PORTS_DRAIN_BATCHES 64
 #define EW_PORTS_DRAIN_MOST ((size_t)EW_PORTS_DRAIN_BATCHES * EW_PORTS_BATCH)
 /*
- * Sweeps from one look at an awake stream to the next: 50 ms, two or three packets, because a look that finds
+ * Sweeps from one look at an awake stream to the next: 40 ms, two packets, because a look that finds
  * little costs nearly as much as one that finds more. It is what EW_REC_HOLD_US and EW_REC_SWEEP_US are made for.
  */
-#define EW_PORTS_PHASES 25
+#define EW_PORTS_PHASES 20
 
 union ew_ports_address {
 	struct sockaddr any;

@@ -1,6 +1,6 @@
 /*
  * Which sockets are looked at, and when. A packet wakes nobody: a thread that sleeps on thousands
- * of sockets pays for each of them. Streams that talk are looked at every 50 ms, many at once where
+ * of sockets pays for each of them. Streams that talk are looked at every 40 ms, many at once where
  * there is a ring; of those that were silent epoll tells. An order must never wait for more than a
  * few of them.
  */

@@ -19,7 +19,7 @@
 #include "base/log.h"
 #include "base/secret.h"
 
-#define BLOCKS 128u /* a power of two: four for each socket, which has two or three packets at a look */
+#define BLOCKS 128u /* a power of two: four for each socket, which has two packets at a look */
 #define BLOCK_BYTES 2048u
 #define COMPLETIONS 256u /* all asks end and all blocks are filled: the ring cannot overflow */
 #define GROUP 1

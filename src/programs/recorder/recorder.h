@@ -81,7 +81,7 @@ struct ew_recorder_config {
 	uint32_t boot_counter;     /* higher at each start of the recorder: high half of restriction numbers */
 	uint32_t max_calls;        /* 0: 4096 */
 	uint32_t ports;            /* pairs of RTP ports that there are; 0: as many as streams want */
-	int64_t frame_us;          /* a frame holds at most this much: 90 ms when 0; sealed 120 ms after its last packet */
+	int64_t frame_us;          /* a frame holds at most this much: 90 ms when 0; sealed 110 ms after its last packet */
 	int64_t flush_us;          /* events reach write(2) at least this often: 50 ms when 0; frames in each tick */
 	int64_t sync_us;           /* and the disk at least this often: 100 ms when 0 */
 	int64_t inactivity_us;     /* a call without a packet and without signal for this long is ended: 60 s when 0 */

@@ -44,17 +44,17 @@
  * Nothing is sealed that came within this time: a key's tone is heard before its first packet, by
  * up to 60 ms while the gateway makes sure of it (RFC 4733, 2.5.1.2), and that packet may lie in its
  * socket for EW_REC_SWEEP_US. A kill takes what is not written. Counted from the arrival of a frame's
- * first packet: 50 ms at most until its socket is looked at and it is begun, 50 ms until the look that
- * brings its last, this, and a tick of 10 ms are 230 of the 250 ms that it may. That frames are sealed
+ * first packet: 40 ms at most until its socket is looked at and it is begun, 40 ms until the look that
+ * brings its last, this, and a tick of 10 ms are 200 of the 250 ms that it may. That frames are sealed
  * in the order in which they were begun makes none wait for longer: whatever is begun before it may
  * be sealed before it.
  */
-#define EW_REC_HOLD_US (120 * EW_US_PER_MS)
+#define EW_REC_HOLD_US (110 * EW_US_PER_MS)
 /*
  * How far behind the clock sockets are emptied while nothing is late: a round of sweeps and a tick. It is part of the
  * hold
  */
-#define EW_REC_SWEEP_US (60 * EW_US_PER_MS)
+#define EW_REC_SWEEP_US (50 * EW_US_PER_MS)
 /* A frame without a key is given up when this much has passed since it could have been sealed: what waits is lost with
  * the process, so this too stays within the 250 ms */
 #define EW_REC_KEY_WAIT_US (15 * EW_US_PER_MS)

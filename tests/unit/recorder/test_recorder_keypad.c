@@ -15,7 +15,7 @@
 #include "unit/recorder/harness.h"
 
 #define REC EW_PURPOSE_RECORDING
-#define HOLD_US (110 * EW_US_PER_MS) /* of the 120 ms a tick of 10 ms may be missing */
+#define HOLD_US (100 * EW_US_PER_MS) /* of the 110 ms a tick of 10 ms may be missing */
 #define KILL_US (250 * EW_US_PER_MS)
 
 /* -- one stream -- */
