@@ -146,10 +146,8 @@ int siprec_describe(struct ew_siprec *s, struct ew_siprec_call *call, struct ew_
 }
 
 /* The thread that an id belongs to may be away: the id is random, so another one belongs to another. */
-static int choose_interaction(struct ew_siprec *s, const struct ew_sip_hop *hop, struct ew_id *ret)
+static int choose_interaction(struct ew_siprec *s, struct ew_id *ret)
 {
-	if (!s->ops->able(s->arg, hop))
-		return -EAGAIN;
 	for (unsigned i = 0; i < CHOICES; i++) {
 		int r = ew_id_new(s->io, ret);
 
@@ -170,7 +168,7 @@ static int open_dialog(struct ew_siprec *s, struct ew_siprec_call *call)
 	int r = ew_id_random(s->io, &tag);
 
 	if (r == 0)
-		r = choose_interaction(s, &p->hop, &d->interaction);
+		r = choose_interaction(s, &d->interaction);
 	if (r < 0)
 		return r;
 	ew_id_format(tag, text);

@@ -1,10 +1,10 @@
 /*
- * What a packet costs the recorder, all in: kernel receive, filter, gate, frame, seal, write;
- * beside bare loops that only receive the same traffic over the same number of sockets, by recvmmsg
- * and by io_uring. How
- * long a restriction takes under that load. And what is lost when the gates of all calls are shut
- * and opened again at once, so that every stream wants a key. `ramp`: the most calls with which no packet
- * is lost and none waits, beside the same of a bare loop; where the sender could not keep its pace, it says so.
+ * What a packet costs the recorder, all in: kernel receive, filter, gate, frame, seal, write; beside bare loops that
+ * only receive the same traffic over the same number of sockets, by recvmmsg and by io_uring. How long a restriction
+ * takes under that load. And what is lost when the gates of all calls are shut and opened again at once, so that every
+ * stream wants a key. `ramp`: the most calls with which no packet is lost and none waits, beside the same of a bare
+ * loop; its sender hands two packets of a stream to the kernel each 40 ms, and where it could not keep its pace, that
+ * is said.
  *
  *   bench_recorder [streams|ramp [seconds [folder]]]
  *
@@ -639,6 +639,7 @@ int main(int argc, char **argv)
 		compare(streams, seconds, base);
 		return 0;
 	}
+	sender_together(2);
 	ramp(false, seconds, base);
 	ramp(true, seconds, base);
 	return 0;

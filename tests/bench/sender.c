@@ -7,6 +7,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
+#include <netinet/udp.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -25,7 +26,8 @@
 #include "bench_kit.h"
 
 #define PACKET_BYTES 172
-#define SLICES 20 /* streams are spread over the 20 ms, as those of independent callers are */
+#define SLICES 20 /* in 20 ms: streams are spread over them, as those of independent callers are */
+#define CONTROL_BYTES CMSG_SPACE(sizeof(uint16_t))
 
 /* One page that both processes see. */
 struct page {
@@ -36,48 +38,59 @@ struct page {
 };
 
 static struct page *page;
+static unsigned together = 1; /* packets of a stream that go at once */
 
 struct target {
 	struct mmsghdr *headers;
-	uint8_t *packets;
+	uint8_t *packets; /* `together` of each stream */
 	struct sockaddr_in *to;
 	struct iovec *vectors;
+	unsigned char *control; /* CONTROL_BYTES: where the kernel cuts what it is given (udp(7), UDP_SEGMENT) */
 	size_t n;
 };
 
 static void prepare(struct target *t, const uint16_t *ports, size_t n)
 {
 	*t = (struct target){.headers = calloc(n, sizeof(*t->headers)),
-		.packets = calloc(n, PACKET_BYTES),
+		.packets = calloc(n * together, PACKET_BYTES),
 		.to = calloc(n, sizeof(*t->to)),
 		.vectors = calloc(n, sizeof(*t->vectors)),
+		.control = calloc(1, CONTROL_BYTES),
 		.n = n};
-	if (!t->headers || !t->packets || !t->to || !t->vectors)
+	if (!t->headers || !t->packets || !t->to || !t->vectors || !t->control)
 		die("memory", ENOMEM);
+	*(struct cmsghdr *)(void *)t->control = (struct cmsghdr){
+		.cmsg_level = SOL_UDP, .cmsg_type = UDP_SEGMENT, .cmsg_len = CMSG_LEN(sizeof(uint16_t))};
+	memcpy(CMSG_DATA((struct cmsghdr *)(void *)t->control), &(uint16_t){PACKET_BYTES}, sizeof(uint16_t));
 	for (size_t i = 0; i < n; i++) {
-		uint8_t *packet = t->packets + i * PACKET_BYTES;
+		uint8_t *packets = t->packets + i * together * PACKET_BYTES;
 
-		packet[0] = 0x80;
-		memcpy(packet + 8, &i, 4);
+		for (unsigned k = 0; k < together; k++) {
+			packets[k * PACKET_BYTES] = 0x80;
+			memcpy(packets + k * PACKET_BYTES + 8, &i, 4);
+		}
 		t->to[i] = (struct sockaddr_in){.sin_family = AF_INET,
 			.sin_port = htons(ports[i]),
 			.sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-		t->vectors[i] = (struct iovec){packet, PACKET_BYTES};
+		t->vectors[i] = (struct iovec){packets, (size_t)together * PACKET_BYTES};
 		t->headers[i].msg_hdr = (struct msghdr){.msg_name = &t->to[i],
 			.msg_namelen = sizeof(t->to[i]),
 			.msg_iov = &t->vectors[i],
-			.msg_iovlen = 1};
+			.msg_iovlen = 1,
+			.msg_control = together > 1 ? t->control : NULL,
+			.msg_controllen = together > 1 ? CONTROL_BYTES : 0};
 	}
 }
 
 static void stamp(struct target *t, uint32_t round)
 {
-	for (size_t i = 0; i < t->n; i++) {
+	for (size_t i = 0; i < t->n * together; i++) {
 		uint8_t *packet = t->packets + i * PACKET_BYTES;
-		uint32_t ts = htonl(round * 160);
+		uint32_t number = round * together + (uint32_t)(i % together);
+		uint32_t ts = htonl(number * 160);
 
-		packet[2] = (uint8_t)(round >> 8);
-		packet[3] = (uint8_t)round;
+		packet[2] = (uint8_t)(number >> 8);
+		packet[3] = (uint8_t)number;
 		memcpy(packet + 4, &ts, 4);
 	}
 }
@@ -88,7 +101,7 @@ static void send_slice(struct target *t, int fd, size_t from, size_t to)
 		int done = sendmmsg(fd, t->headers + from, (unsigned)(to - from), 0);
 
 		from += done > 0 ? (size_t)done : 1;
-		__atomic_fetch_add(&page->sent, done > 0 ? (uint64_t)done : 0, __ATOMIC_RELAXED);
+		__atomic_fetch_add(&page->sent, done > 0 ? (uint64_t)done * together : 0, __ATOMIC_RELAXED);
 	}
 }
 
@@ -104,6 +117,7 @@ static void wait_until(int64_t due_us)
 
 static void send_until_stopped(const uint16_t *ports, size_t n)
 {
+	const uint32_t slices = SLICES * together;
 	struct target t;
 	int fd = socket(AF_INET, SOCK_DGRAM, 0);
 	int64_t due = now_us();
@@ -111,9 +125,9 @@ static void send_until_stopped(const uint16_t *ports, size_t n)
 	must(fd, "socket");
 	prepare(&t, ports, n);
 	for (uint32_t slice = 0; !__atomic_load_n(&page->stop, __ATOMIC_RELAXED); slice++) {
-		if (slice % SLICES == 0)
-			stamp(&t, slice / SLICES);
-		send_slice(&t, fd, n * (slice % SLICES) / SLICES, n * (slice % SLICES + 1) / SLICES);
+		if (slice % slices == 0)
+			stamp(&t, slice / slices);
+		send_slice(&t, fd, n * (slice % slices) / slices, n * (slice % slices + 1) / slices);
 		__atomic_store_n(&page->cpu_us, (uint64_t)cpu_us(RUSAGE_SELF), __ATOMIC_RELAXED);
 		due += SENDER_PERIOD_US / SLICES;
 		wait_until(due);
@@ -132,6 +146,11 @@ void bench_pin(int cpu)
 		if (cpu == ANY_CPU || cpu == i)
 			CPU_SET(i, &set);
 	must(sched_setaffinity(0, sizeof(set), &set), "sched_setaffinity");
+}
+
+void sender_together(unsigned packets)
+{
+	together = packets;
 }
 
 pid_t start_sender(const uint16_t *ports, size_t n)

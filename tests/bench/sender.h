@@ -17,6 +17,10 @@
 /** Forks it. What fails ends the benchmark with a word. */
 pid_t start_sender(const uint16_t *ports, size_t n);
 
+/** Of those that are started afterwards: so many packets of a stream are handed to the kernel at once, as many times
+ *  20 ms apart. One core feeds more calls so. */
+void sender_together(unsigned packets);
+
 /** Packets it has handed to the kernel since it was started. */
 uint64_t sender_sent(void);
 

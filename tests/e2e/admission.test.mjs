@@ -72,6 +72,8 @@ test('refused, or taken unrecorded; and recorded when there is room and an offer
   const no = await refused.invite();
   assert.equal(status(no), 503);
   assert.match(no, /^Retry-After: \d+\r$/m);
+  assert.equal(status(await (await Client.open(house, '127.0.0.3')).invite()), 503, 'also when OPTIONS is answered by it already');
+  await until('both in the metrics', async () => (await metric(house, 'calls_not_admitted_total')) === 2);
 
   const second = await Client.open(house, '127.0.0.2');
   const yes = await second.invite('Supported: record-aware\r\n');

@@ -166,8 +166,10 @@ static void because_decided(const json_t *fields, struct ew_buf *to)
 
 static void because_gap(const json_t *fields, struct ew_buf *to)
 {
-	ew_buf_printf(to, "%lld packets could not be kept (error %lld)",
-		(long long)number_of(fields, "packets"), (long long)number_of(fields, "why"));
+	long long packets = (long long)number_of(fields, "packets");
+
+	ew_buf_printf(to, "%lld packet%s could not be kept (%s)", packets, packets == 1 ? "" : "s",
+		strerror((int)number_of(fields, "why")));
 }
 
 static void because_keypad(const json_t *fields, struct ew_buf *to)

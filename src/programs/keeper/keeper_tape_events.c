@@ -441,6 +441,26 @@ static int on_ended(const struct incoming *in)
 	return r < 0 ? r : ew_keeper_intend(in->k, call);
 }
 
+static const char *gap_reason(uint64_t why)
+{
+	switch (why) {
+	case ENOSPC:
+		return "the tape's disk was full";
+	case EDQUOT:
+		return "the tape had reached its quota";
+	case ENOBUFS:
+		return "the disk was too slow for what waited in memory";
+	case EAGAIN:
+		return "no span key was ready in time";
+	case ENOKEY:
+		return "there was no key to read them with, or none to seal them under";
+	case EOVERFLOW:
+		return "the kernel had no room for them, the machine was too busy";
+	default:
+		return "the tape did not take them";
+	}
+}
+
 static int on_gap(const struct incoming *in)
 {
 	const struct ew_msg_ev_gap *e = EW_MESSAGE_AS(in->m, ev_gap);
@@ -457,8 +477,8 @@ static int on_gap(const struct incoming *in)
 		NULL);
 	if (r < 0)
 		return r;
-	snprintf(sentence, sizeof(sentence), "%llu packets could not be kept: %s",
-		(unsigned long long)e->packets, strerror((int)e->why));
+	snprintf(sentence, sizeof(sentence), "%llu packet%s could not be kept: %s", (unsigned long long)e->packets,
+		e->packets == 1 ? "" : "s", gap_reason(e->why));
 	return ew_keeper_except_at(in->k, call, in->wall, "gap", sentence);
 }
 

@@ -13,7 +13,7 @@
 #define PACKET_BYTES 31u /* around each payload, as tape/frame.h lays it out */
 #define TELL_AGAIN_US (10 * EW_US_PER_S)
 #define IDLE_GAP_US (200 * EW_US_PER_MS)
-#define UNREAD_US (20 * EW_US_PER_MS) /* of sound in a packet that nobody can read, as most senders have it */
+#define PACKET_US (20 * EW_US_PER_MS) /* of sound in a packet that is lost, as most senders have it */
 #define CACHE_LINE 64
 
 static const char disk_is_full[] = "the tape's disk is full: "
@@ -93,13 +93,22 @@ static void add_gap(struct ew_recorder *r, struct stream *s, struct ew_wall from
 		tell_of_gap(r, s->call, why);
 }
 
+/* What a packet says lasts beyond its arrival, so that a gap of one packet has a length too; but never beyond the
+ * stream's end. */
+static struct ew_wall sound_end(const struct stream *s, struct ew_wall arrival)
+{
+	struct ew_wall end = {arrival.us + PACKET_US};
+
+	if (s->ended.us && end.us > s->ended.us)
+		end = s->ended;
+	return end;
+}
+
 /* Why it is told of by who looks after the keys. */
 void ew_rec_unread(struct ew_recorder *r, struct stream *s, struct ew_wall at)
 {
-	struct ew_wall until = {at.us + UNREAD_US};
+	struct ew_wall until = sound_end(s, at);
 
-	if (s->ended.us && until.us > s->ended.us)
-		until = s->ended;
 	if (at.us < until.us && s->party->gate.open & EW_PURPOSE_RECORDING)
 		(void)widen_gap(r, s, at, until, 1, -ENOKEY);
 }
@@ -138,11 +147,13 @@ static void end_idle_gaps(struct ew_recorder *r)
 	}
 }
 
-static void refused(struct ew_recorder *r, struct stream *s, struct ew_wall from, struct ew_wall to,
+static void refused(struct ew_recorder *r, struct stream *s, struct ew_wall first, struct ew_wall last,
 	uint32_t packets, int why)
 {
+	struct ew_wall to = sound_end(s, last);
+
 	r->tape_refused = r->now;
-	add_gap(r, s, from, to, packets, why);
+	add_gap(r, s, first, to.us > last.us ? to : last, packets, why);
 }
 
 /* -- frames in locked memory -- */

@@ -530,8 +530,8 @@ struct ew_slice harness_payload(uint8_t at[static 160], uint16_t sequence, const
 	return ew_slice_of(at, 160);
 }
 
-void harness_rtp_raw(struct harness *h, uint32_t slot, uint8_t payload_type, uint16_t sequence,
-	uint32_t rtp_ts, struct ew_slice payload)
+void harness_rtp_at(struct harness *h, uint32_t slot, uint8_t payload_type, uint16_t sequence, uint32_t rtp_ts,
+	struct ew_slice payload, struct ew_wall arrival)
 {
 	_cleanup_(ew_buf_free) struct ew_buf packet = {0};
 
@@ -543,7 +543,13 @@ void harness_rtp_raw(struct harness *h, uint32_t slot, uint8_t payload_type, uin
 	ew_buf_add_u32(&packet, 0x1000 + slot);
 	ew_buf_add_slice(&packet, payload);
 	assert_int_equal(ew_buf_error(&packet), 0);
-	ew_recorder_rtp(h->core, slot, ew_buf_slice(&packet), ew_io_wall(h->io));
+	ew_recorder_rtp(h->core, slot, ew_buf_slice(&packet), arrival);
+}
+
+void harness_rtp_raw(struct harness *h, uint32_t slot, uint8_t payload_type, uint16_t sequence,
+	uint32_t rtp_ts, struct ew_slice payload)
+{
+	harness_rtp_at(h, slot, payload_type, sequence, rtp_ts, payload, ew_io_wall(h->io));
 }
 
 void harness_rtp(struct harness *h, uint32_t slot, uint16_t sequence, const char *marker)

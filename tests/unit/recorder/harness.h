@@ -131,6 +131,9 @@ uint64_t harness_restrict(struct harness *h, uint8_t order, uint8_t call, uint8_
 void harness_rtp(struct harness *h, uint32_t slot, uint16_t sequence, const char *marker);
 void harness_rtp_raw(struct harness *h, uint32_t slot, uint8_t payload_type, uint16_t sequence,
 	uint32_t rtp_ts, struct ew_slice payload);
+/* One that came a while ago and lay in its socket since. */
+void harness_rtp_at(struct harness *h, uint32_t slot, uint8_t payload_type, uint16_t sequence, uint32_t rtp_ts,
+	struct ew_slice payload, struct ew_wall arrival);
 struct ew_slice harness_payload(uint8_t at[static 160], uint16_t sequence, const char *marker);
 
 #endif

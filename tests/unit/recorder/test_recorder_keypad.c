@@ -419,6 +419,34 @@ static void test_nothing_young_is_on_the_tape(void **state)
 	harness_free(&c.h);
 }
 
+/* What a busy thread reads late is held back from when it came; but for long enough after it was read that a key
+ * which lay in the socket behind it is read too. */
+static void test_what_was_read_late_is_held_from_its_arrival(void **state)
+{
+	static const int64_t late_ms[] = {0, 30, 60, 500};
+	static const int64_t held_ms[] = {110, 80, 60, 60};
+
+	(void)state;
+	for (size_t i = 0; i < EW_COUNT(late_ms); i++) {
+		struct call c = with_call(300 + (unsigned)i);
+		uint8_t payload[160];
+		struct ew_wall came;
+		int64_t waited_ms = 0;
+
+		harness_run_ms(c.h, 600);
+		came.us = ew_io_wall(c.h->io).us - late_ms[i] * EW_US_PER_MS;
+		harness_rtp_at(c.h, c.slots[0], 0, 1, 160, harness_payload(payload, 1, "late"), came);
+		do {
+			harness_run_ms(c.h, 10);
+			waited_ms += 10;
+			harness_read(c.h);
+		} while (c.h->n_kept == 0 && waited_ms < 300);
+		assert_in_range(waited_ms, held_ms[i], held_ms[i] + 10);
+		end_call(&c);
+		harness_free(&c.h);
+	}
+}
+
 static void test_a_kill_takes_little(void **state)
 {
 	(void)state;
@@ -538,6 +566,7 @@ int main(void)
 		cmocka_unit_test(test_keys_behind_a_shut_gate_mask_the_other),
 		cmocka_unit_test(test_two_keys_at_once),
 		cmocka_unit_test(test_nothing_young_is_on_the_tape),
+		cmocka_unit_test(test_what_was_read_late_is_held_from_its_arrival),
 		cmocka_unit_test(test_a_kill_takes_little),
 		cmocka_unit_test(test_a_gate_shuts_on_what_is_held),
 		cmocka_unit_test(test_a_silent_stream_is_sealed),

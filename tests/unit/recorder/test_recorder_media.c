@@ -410,6 +410,8 @@ static void test_quota_makes_a_gap(void **state)
 	assert_int_equal(gap->packets + h->n_kept, 300);
 	assert_int_equal(gap->why, EDQUOT);
 	assert_true(gap->from_wall > h->kept[h->n_kept - 1].packet.arrival.us);
+	/* As long as what was said in its packets: one alone has a length too. */
+	assert_int_equal(gap->to_wall - gap->from_wall, gap->packets * 20 * EW_US_PER_MS);
 	harness_free(&h);
 }
 
