@@ -1,7 +1,8 @@
 /*
  * Ends, and silence. What a sender has sent before it stopped may come a second after the word that it stopped: the
- * port stays open for it. What it sends after that word was not meant for us and is counted only; whose packet it is
- * tell the stamps. A restriction shuts the gate for late packets as for all others.
+ * port stays open for it. What it sends after that word was not meant for us and is counted only, also when it lay in
+ * its socket until the stream went on; whose packet it is tell the stamps. A restriction shuts the gate for late
+ * packets as for all others.
  */
 #include "programs/recorder/recorder_senders.h"
 
@@ -34,9 +35,8 @@ void ew_rec_stream_stop(struct ew_recorder *r, struct stream *s, enum stopped wh
 void ew_rec_stream_go_on(struct ew_recorder *r, struct stream *s)
 {
 	s->stopped = GOING;
+	s->resumed = ew_rec_wall(r, s->call);
 	s->heard = r->now;
-	for (size_t i = 0; i < EW_REC_SOURCES; i++)
-		s->sources[i].bounded = false;
 }
 
 static void tell_inactive(struct ew_recorder *r, struct stream *s)
@@ -47,6 +47,11 @@ static void tell_inactive(struct ew_recorder *r, struct stream *s)
 	ew_rec_exception(r, s->call->id, "media_while_inactive",
 		"media came on a stream that the recording client had declared inactive, which may be a pause: "
 		"it was not kept; check that the client's offers say when it sends");
+}
+
+bool ew_rec_stood_still(const struct stream *s, struct ew_wall arrival)
+{
+	return s->stopped || arrival.us < s->resumed.us;
 }
 
 /* A new source, or one that counts anew, has nothing to show that it was sent before. */

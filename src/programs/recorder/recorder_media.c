@@ -217,7 +217,7 @@ void ew_rec_take_rtp(
 	s->heard = r->now;
 	if (source && !note_packet(s, source, &rtp, &p))
 		return;
-	if (s->stopped && !ew_rec_sent_before(r, s, source, &rtp))
+	if (ew_rec_stood_still(s, p.arrival) && !ew_rec_sent_before(r, s, source, &rtp))
 		return;
 	pass_on(r, s, source, &p);
 }

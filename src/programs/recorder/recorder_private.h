@@ -130,7 +130,7 @@ struct source {
 	bool taken;
 	bool announced; /* a kept packet has told the reader of this start */
 	bool bye;       /* it said goodbye (RTCP) and was not heard since */
-	bool bounded;   /* the stream has stopped, and this source was there: */
+	bool bounded;   /* the stream stopped, and this source was there: */
 	uint32_t until_ts;   /* the last stamp that was sent before that */
 	uint32_t contested;  /* bit i: the first packet of the meaning after redefined[i] is not known yet */
 	uint32_t new_from[EW_REC_REDEFINED]; /* its extended number; contested: the last one of before. 0: all are */
@@ -224,6 +224,7 @@ struct stream {
 	bool active;
 	uint8_t payload_type; /* of its last packet */
 	enum stopped stopped;
+	struct ew_wall resumed; /* when it last went on: what came before then is judged as if it still stood still */
 	struct ew_mono heard; /* its last packet */
 	bool quiet;           /* and it was told that this is long ago */
 	struct ew_wall span_from;

@@ -44,6 +44,8 @@ void ew_rec_send_report(struct ew_recorder *r, struct stream *s);
 void ew_rec_stream_stop(struct ew_recorder *r, struct stream *s, enum stopped why);
 /** It sends again. */
 void ew_rec_stream_go_on(struct ew_recorder *r, struct stream *s);
+/** Whether the stream sent nothing, by what was said of it, when a packet arrived. */
+bool ew_rec_stood_still(const struct stream *s, struct ew_wall arrival);
 /** True when a packet of a stopped stream was sent before that. Counts it otherwise, and tells once. */
 bool ew_rec_sent_before(struct ew_recorder *r, struct stream *s, const struct source *source, const struct ew_rtp *rtp);
 /** Keeps the port of an ended stream open for what is late; the end is written, and the waiter answered, then. */

@@ -25,7 +25,8 @@ struct sender {
 	uint32_t ts;
 };
 
-static void send_at(const struct sender *s, uint16_t sequence, uint32_t ts, struct ew_slice payload)
+static void send_came(const struct sender *s, uint16_t sequence, uint32_t ts, struct ew_slice payload,
+	struct ew_wall arrival)
 {
 	_cleanup_(ew_buf_free) struct ew_buf packet = {0};
 
@@ -36,7 +37,12 @@ static void send_at(const struct sender *s, uint16_t sequence, uint32_t ts, stru
 	ew_buf_add_u32(&packet, ts);
 	ew_buf_add_u32(&packet, s->ssrc);
 	ew_buf_add_slice(&packet, payload);
-	ew_recorder_rtp(s->h->core, s->slot, ew_buf_slice(&packet), ew_io_wall(s->h->io));
+	ew_recorder_rtp(s->h->core, s->slot, ew_buf_slice(&packet), arrival);
+}
+
+static void send_at(const struct sender *s, uint16_t sequence, uint32_t ts, struct ew_slice payload)
+{
+	send_came(s, sequence, ts, payload, ew_io_wall(s->h->io));
 }
 
 static void send_bytes(struct sender *s, struct ew_slice payload, uint32_t ts)
@@ -600,6 +606,7 @@ static void test_media_while_inactive(void **state)
 {
 	uint8_t payload[160];
 	struct sender s, late;
+	struct ew_wall held;
 	struct harness *h = with_call(14, -1, &s);
 
 	(void)state;
@@ -612,13 +619,19 @@ static void test_media_while_inactive(void **state)
 	s.ts += 200 * 8;
 	send_at(&late, late.sequence, late.ts, harness_payload(payload, late.sequence, "kept"));
 	talk_ms(&s, 90000, "SECRET");
+	held = ew_io_wall(h->io);
+	harness_run_ms(h, 60);
 	set_stream(h, true, &l16, 1, "");
+	/* What came during the hold and is read after it. */
+	send_came(&s, s.sequence, s.ts, harness_payload(payload, s.sequence, "SECRET"), held);
+	s.sequence++;
+	s.ts += 160;
 	talk_ms(&s, 1000, "kept");
 	say_end(h);
 	harness_read(h);
 	assert_int_equal(kept_with(h, "kept"), 101);
 	assert_int_equal(h->n_kept, 101);
-	assert_int_equal(removed(h)->inactive, 4500);
+	assert_int_equal(removed(h)->inactive, 4501);
 	assert_int_equal(removed(h)->lost, 0);
 	assert_int_equal(exceptions(h, "media_while_inactive"), 1);
 	assert_int_equal(harness_events(h, EW_MSG_ev_quiet), 0);
