@@ -104,13 +104,13 @@ static int mint_one(struct ew_io *io, const char *folder, const struct ew_recipi
 }
 
 int ew_tape_mint(struct ew_io *io, const char *folder, const struct ew_recipient *recipient,
-	const struct ew_tape_keys *keys, const bool *hurry, size_t *ret_made)
+	const struct ew_tape_keys *keys, const bool *hurry, size_t least, size_t *ret_made)
 {
 	size_t i = 0;
 	int r = 0;
 	int synced;
 
-	while (i < keys->n && (i < EW_TAPE_BITE_LEAST || !ew_tape_in_haste(hurry))) {
+	while (i < keys->n && (i < least || !ew_tape_in_haste(hurry))) {
 		r = mint_one(io, folder, recipient, &keys->at[i]);
 		if (r < 0)
 			break;
@@ -188,7 +188,7 @@ static int mint_now(struct ew_tape *t, struct ew_tape_keys *fresh, size_t *ret_m
 		r = ew_tape_minted_note(t->io, t->folder, fresh, t->minted_bytes);
 	t->minted_bytes += fresh->n * EW_TAPE_MINTED_LINE_BYTES;
 	if (r == 0)
-		r = ew_tape_mint(t->io, t->keys, &ew_tape_epoch_highest(t)->recipient, fresh, NULL,
+		r = ew_tape_mint(t->io, t->keys, &ew_tape_epoch_highest(t)->recipient, fresh, NULL, 0,
 			ret_made);
 	return r;
 }

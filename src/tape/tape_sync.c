@@ -11,6 +11,7 @@
 #include <errno.h>
 
 #define BITE 4 /* missing keys that are worth a job */
+#define RUN_OUT_PART 16 /* of key_stock: less than this part is hardly any */
 
 struct ew_tape_sync {
 	struct ew_io *io;
@@ -31,6 +32,7 @@ struct ew_tape_sync {
 
 	struct ew_recipient recipient;
 	struct ew_tape_keys mint;
+	size_t least_keys; /* that are made however somebody waits */
 	size_t made;
 	bool short_of_room; /* of the keys, not all could be made */
 	struct ew_tape_keys dead;
@@ -67,6 +69,11 @@ void ew_tape_stock_want(struct ew_tape *t, size_t spans)
 	if (wanted > t->config.key_stock_most)
 		wanted = t->config.key_stock_most;
 	t->wanted = wanted > t->wanted ? wanted : t->wanted;
+}
+
+bool ew_tape_keys_run_out(const struct ew_tape *t)
+{
+	return t->stock.n < t->config.key_stock / RUN_OUT_PART;
 }
 
 static bool stock_is_low(const struct ew_tape *t)
@@ -164,6 +171,14 @@ static bool minted_is_long(const struct ew_tape *t)
 	return t->minted_bytes > 1024 * 1024 + 4 * keys * EW_TAPE_MINTED_LINE_BYTES;
 }
 
+/* Who waits for an answer waits a little longer, so that those who want a key do not wait in vain. */
+static size_t least_keys(const struct ew_tape *t)
+{
+	if (ew_tape_keys_run_out(t))
+		return EW_TAPE_KEY_BITE;
+	return stock_is_low(t) ? EW_TAPE_KEYS_LEAST : EW_TAPE_BITE_LEAST;
+}
+
 static int prepare_mint(struct ew_tape *t, struct ew_tape_sync *job)
 {
 	int r = ew_tape_keys_init(&job->mint, EW_TAPE_KEY_BITE);
@@ -171,6 +186,7 @@ static int prepare_mint(struct ew_tape *t, struct ew_tape_sync *job)
 	if (r < 0)
 		return r;
 	job->recipient = ew_tape_epoch_highest(t)->recipient;
+	job->least_keys = least_keys(t);
 	ew_tape_keys_prepare(t, &job->mint, missing_keys(t));
 	r = ew_tape_keys_draw(t->io, &job->mint);
 	if (r == 0 && minted_is_long(t))
@@ -330,7 +346,7 @@ static int name_and_mint(struct ew_tape_sync *job)
 		r = ew_tape_minted_note(job->io, job->folder, &job->mint, job->minted_at);
 	if (r == 0 && job->mint.n > 0)
 		r = ew_tape_mint(job->io, job->keys, &job->recipient, &job->mint, &job->hurry,
-			&job->made);
+			job->least_keys, &job->made);
 	return r;
 }
 

@@ -44,7 +44,7 @@ struct ew_tape_config {
 	uint64_t quota_bytes;          /* of all segments together; frames are refused past it, events 16 MiB and
 	                                  copies 8 MiB later; none when 0 */
 	size_t pending_bytes;          /* sealed bytes that may wait in memory for a slow disk; default 64 MiB when 0 */
-	size_t key_stock;              /* minted keys kept ready; default 256 when 0 */
+	size_t key_stock;              /* minted keys kept ready; default 1024 when 0 */
 	size_t key_stock_most;         /* to which ew_tape_stock_want() may raise that */
 	size_t spans;                  /* spans open at once; default 8192 when 0 */
 	uint64_t reserve_bytes;        /* given up for events when the disk is full; none when 0 */
@@ -181,6 +181,9 @@ EW_MUST_USE int ew_tape_chore_begin(struct ew_tape *tape, struct ew_tape_sync **
 
 /** Less than half of the stock is left and there is an epoch to mint for, or orders wait. */
 bool ew_tape_chores_press(const struct ew_tape *tape);
+
+/** Less than a sixteenth of key_stock is left: spans that open soon may have to wait for a key. */
+bool ew_tape_keys_run_out(const struct ew_tape *tape);
 
 /**
  * Somebody waits for the job behind the chore that is out, if one is: it ends after a few steps.

@@ -21,6 +21,7 @@
 #define EW_TAPE_ORDER_BITE 64   /* orders that a chore does */
 #define EW_TAPE_KEY_BITE 64     /* keys that a chore mints */
 #define EW_TAPE_BITE_LEAST 4    /* steps that a chore does however somebody waits */
+#define EW_TAPE_KEYS_LEAST 24   /* the same of keys when less than half of them is left */
 #define EW_TAPE_AGAIN_US EW_US_PER_S /* what the disk had no room for is tried again */
 #define EW_TAPE_MINTED_FRONT_BYTES 14 /* "from SSSSSSSS\n" */
 #define EW_TAPE_MINTED_LINE_BYTES 46  /* a key file's name and a newline */
@@ -209,12 +210,12 @@ void ew_tape_keys_prepare(struct ew_tape *t, struct ew_tape_keys *keys, size_t n
 const struct ew_tape_epoch *ew_tape_epoch_highest(const struct ew_tape *t);
 /**
  * Draws, seals and writes key files, all `*ret_made` of them synced when it returns; fewer than
- * asked when *hurry (which may be NULL) becomes true. Errors: the first; -ENOSPC leaves nothing of
+ * asked, but not than `least`, when *hurry (which may be NULL) becomes true. Errors: the first; -ENOSPC leaves nothing of
  * the key that did not fit, and those before it stand. Blocks, touches no tape.
  */
 EW_MUST_USE int ew_tape_mint(struct ew_io *io, const char *folder,
 	const struct ew_recipient *recipient, const struct ew_tape_keys *keys, const bool *hurry,
-	size_t *ret_made);
+	size_t least, size_t *ret_made);
 /** Seals and writes one key file that is drawn already; its name is not yet durable. */
 EW_MUST_USE int ew_tape_key_write(struct ew_io *io, const char *folder,
 	const struct ew_recipient *recipient, const struct ew_tape_key *key);

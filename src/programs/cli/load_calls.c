@@ -216,7 +216,8 @@ static const char *admission_words(json_int_t why)
 	static const char *const words[] = {NULL, "calls: one recorder thread holds as many as it may",
 		"memory: the locked memory for frames is used up", "disk: the tape's disk or quota is full",
 		"slow_disk: the disk does not keep up", "drops: the kernel dropped packets a moment ago",
-		"busy: a recorder thread is late for its work"};
+		"busy: a recorder thread is late for its work", "ports: too few RTP ports are free",
+		"keys: calls begin faster than the disk takes span keys for them"};
 
 	return why > 0 && (size_t)why < EW_COUNT(words) ? words[why] : NULL;
 }

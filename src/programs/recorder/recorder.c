@@ -213,6 +213,9 @@ int ew_recorder_new(struct ew_io *io, const struct ew_recorder_config *config,
 	code = begin_tape(r, config, error);
 	if (code)
 		return code;
+	/* Before the first keys are there nothing can be kept: for longer than anybody would wait. */
+	if (ew_tape_keys_run_out(r->tape))
+		r->keys_short.us = 1;
 	ew_rec_sync_soon(r);
 	*ret = TAKE(r);
 	return 0;

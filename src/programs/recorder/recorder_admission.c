@@ -41,6 +41,9 @@
 #define TICK_US (10 * EW_US_PER_MS)
 #define LATE_US (KILL_US - SEALED_US - TICK_US)
 #define SMOOTH 64
+/* A packet waits for its key for 200 ms: half of that is left when this has passed. A new epoch's first keys are there
+ * sooner. */
+#define KEYS_SHORT_US (100 * EW_US_PER_MS)
 
 struct admission_text {
 	const char *word;
@@ -62,6 +65,9 @@ static const struct admission_text texts[EW_ADMISSIONS] = {
 	[EW_ADMIT_BUSY] = {"busy", "a recorder thread is late for its work: "
 				   "the machine is too busy; add processors and recorder threads"},
 	[EW_ADMIT_PORTS] = {"ports", "too few RTP ports are free: widen rtp.ports (a stream takes two)"},
+	[EW_ADMIT_KEYS] = {"keys", "calls begin faster than the disk takes span keys for them: offer them more "
+				   "slowly, add recorder threads or put the tape on a faster disk; if none begins at "
+				   "all, look whether the keeper has issued an epoch"},
 };
 
 const char *ew_admission_word(enum ew_admission why)
@@ -107,6 +113,8 @@ enum ew_admission ew_admission_judge(const struct ew_admission_load *l)
 		return EW_ADMIT_PORTS;
 	if (l->job_us > SLOW_JOB_US || backlog_is_long(l) || recent(l->since_refused_us))
 		return EW_ADMIT_SLOW;
+	if (l->keys_short_us > KEYS_SHORT_US)
+		return EW_ADMIT_KEYS;
 	if (recent(l->since_dropped_us))
 		return EW_ADMIT_DROPS;
 	return l->lag_us > LATE_US ? EW_ADMIT_BUSY : EW_ADMIT;
@@ -139,6 +147,7 @@ enum ew_admission ew_rec_admission(const struct ew_recorder *r, uint32_t streams
 		.disk_full = ew_tape_full(r->tape) || ew_tape_stuck(r->tape),
 		.used_bytes = ew_tape_used(r->tape),
 		.quota_bytes = r->config.tape.quota_bytes,
+		.keys_short_us = r->keys_short.us ? r->now.us - r->keys_short.us : 0,
 		.job_us = ew_rec_disk_busy_us(r),
 		.since_refused_us = since_us(r, r->tape_refused),
 		.since_dropped_us = since_us(r, r->kernel_dropped),
@@ -166,6 +175,10 @@ void ew_rec_admission_tick(struct ew_recorder *r)
 	int64_t late_us = r->ticked.us ? r->now.us - r->ticked.us - TICK_US : 0;
 
 	r->ticked = r->now;
+	if (!ew_tape_keys_run_out(r->tape))
+		r->keys_short.us = 0;
+	else if (r->keys_short.us == 0)
+		r->keys_short = r->now;
 	if (late_us < 0)
 		late_us = 0;
 	r->lag_us += (late_us - r->lag_us) / SMOOTH;

@@ -20,6 +20,7 @@ enum ew_admission {
 	EW_ADMIT_DROPS,   /* the kernel dropped packets a moment ago */
 	EW_ADMIT_BUSY,    /* the thread has more to do than time */
 	EW_ADMIT_PORTS,   /* too few pairs of RTP ports are free */
+	EW_ADMIT_KEYS,    /* span keys are used up faster than the disk takes new ones */
 	EW_ADMISSIONS
 };
 
@@ -31,6 +32,7 @@ struct ew_admission_load {
 	bool disk_full;
 	uint64_t used_bytes, quota_bytes; /* quota 0: none */
 	uint64_t pending_bytes, pending_most_bytes; /* sealed and not written; most 0: not known */
+	int64_t keys_short_us;    /* for how long hardly a span key has been ready; 0: they are */
 	int64_t job_us;           /* for how long the disk has been at its job; 0: idle */
 	int64_t since_refused_us; /* since the tape refused a frame; -1: never */
 	int64_t since_dropped_us; /* since the kernel dropped a packet; -1: never */
@@ -40,7 +42,8 @@ struct ew_admission_load {
 /** The first reason against it, the lasting ones first. */
 enum ew_admission ew_admission_judge(const struct ew_admission_load *load);
 
-/** A word for logs and metrics ("calls", "memory", "disk", "slow_disk", "drops", "busy", "ports"; "none"). */
+/** A word for logs and metrics ("calls", "memory", "disk", "slow_disk", "drops", "busy", "ports",
+ * "keys"; "none"). */
 const char *ew_admission_word(enum ew_admission why);
 
 /** A sentence for the operator that says what to do. */

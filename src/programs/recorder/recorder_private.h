@@ -401,6 +401,7 @@ struct ew_recorder {
 	bool chore_last; /* the job before this one was a chore */
 	bool disk_full;  /* and it was told */
 	struct ew_mono job_began;   /* the one that is out */
+	struct ew_mono keys_short; /* since when hardly a span key has been ready, or zero */
 	struct ew_mono ticked;
 	struct ew_mono swept;       /* sockets were emptied of what came before; 0: there are none */
 	int64_t lag_us;             /* how late ticks come, smoothed over about a second */

@@ -81,6 +81,11 @@ static void test_judge(void **state)
 	l.since_dropped_us = 4 * EW_US_PER_S;
 	assert_int_equal(ew_admission_judge(&l), EW_ADMIT_DROPS);
 	l = idle();
+	l.keys_short_us = 100 * EW_US_PER_MS;
+	assert_int_equal(ew_admission_judge(&l), EW_ADMIT);
+	l.keys_short_us++;
+	assert_int_equal(ew_admission_judge(&l), EW_ADMIT_KEYS);
+	l = idle();
 	l.lag_us = 51 * EW_US_PER_MS;
 	assert_int_equal(ew_admission_judge(&l), EW_ADMIT_BUSY);
 	for (int why = 0; why < EW_ADMISSIONS; why++) {
@@ -159,6 +164,40 @@ static void test_kernel_drops(void **state)
 	assert_int_equal(gap->why, EOVERFLOW);
 	assert_true(gap->to_wall >= gap->from_wall);
 	assert_int_equal(exceptions(h, "packets_dropped_by_kernel"), 1);
+	harness_free(&h);
+}
+
+/* Calls that begin faster than keys are made: who is there has theirs, and the next one is told to wait. */
+static void test_keys_run_out(void **state)
+{
+	struct harness *h = harness_bare(5);
+	uint16_t sequence = 1;
+	uint32_t slot;
+
+	(void)state;
+	h->config.tape.key_stock = 32; /* a sixteenth is 2 */
+	harness_start(h);
+	harness_connect(h);
+	slot = call_with_stream(h);
+	harness_run_ms(h, 300);
+	assert_int_equal(told(h), EW_ADMIT);
+	assert_int_equal(harness_allow(h, 1, 11, REC | EW_PURPOSE_QA), 0);
+	h->hold_jobs = true;
+	for (uint8_t i = 0; i < 33; i++) {
+		harness_restrict(h, (uint8_t)(i + 100), 1, 11, EW_PURPOSE_QA);
+		assert_int_equal(harness_allow(h, 1, 11, i & 1 ? EW_PURPOSE_QA : REC), 0);
+		harness_rtp(h, slot, sequence++, "x");
+		ew_io_sim_advance(h->io, 1000);
+	}
+	harness_run_ms(h, 80); /* the last packets may still get theirs */
+	assert_int_equal(told(h), EW_ADMIT);
+	harness_run_ms(h, 40);
+	assert_int_equal(told(h), EW_ADMIT_KEYS);
+	assert_int_equal(open_call(h, 2, false), -EAGAIN);
+	h->hold_jobs = false;
+	harness_sync(h);
+	harness_run_ms(h, 20);
+	assert_int_not_equal(told(h), EW_ADMIT_KEYS);
 	harness_free(&h);
 }
 
@@ -314,6 +353,7 @@ static void test_foreign_and_moved(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(test_judge), cmocka_unit_test(test_kernel_drops),
+		cmocka_unit_test(test_keys_run_out),
 		cmocka_unit_test(test_disk_stalls), cmocka_unit_test(test_burst), cmocka_unit_test(test_lag),
 		cmocka_unit_test(test_foreign_and_moved), cmocka_unit_test(test_held_until_swept),
 		cmocka_unit_test(test_room_is_made_before_a_gap)};

@@ -85,32 +85,61 @@ static struct ew_tape *open_ready(struct world *w, uint64_t seed, size_t stock)
 	return t;
 }
 
+static void mint_in_haste(struct ew_tape *t)
+{
+	struct ew_tape_sync *job = NULL;
+
+	assert_int_equal(ew_tape_chore_begin(t, &job), 0);
+	ew_tape_hurry(t);
+	ew_tape_sync_run(job);
+	assert_int_equal(ew_tape_sync_end(t, &job), 0);
+}
+
 /*
- * Who is in a hurry gets a few keys made first, and no more; the memory of the rest is free again.
+ * Who is in a hurry gets a few keys made first, more when hardly any is left, and no more than that; the memory of the
+ * rest is free again.
  */
 static void test_a_chore_ends_early(void **state)
 {
 	struct world w;
 	struct ew_tape *t;
-	struct ew_tape_sync *job = NULL;
+	const size_t some = 16 + EW_TAPE_KEYS_LEAST, more = some + EW_TAPE_BITE_LEAST;
 	size_t left;
 
 	(void)state;
-	t = open_ready(&w, 17, 100);
+	t = open_ready(&w, 17, 78);
 	assert_int_equal(t->stock.n, 16);
+	assert_false(ew_tape_keys_run_out(t));
 	left = ew_secret_pool_left(t->pool);
-	assert_int_equal(ew_tape_chore_begin(t, &job), 0);
-	ew_tape_hurry(t);
-	ew_tape_sync_run(job);
-	assert_int_equal(ew_tape_sync_end(t, &job), 0);
-	assert_int_equal(t->stock.n, 16 + EW_TAPE_BITE_LEAST);
-	assert_int_equal(ew_secret_pool_left(t->pool), left - EW_TAPE_BITE_LEAST);
-	assert_int_equal(key_files(&w), 1 + 16 + EW_TAPE_BITE_LEAST);
-	mint(t);
-	assert_int_equal(t->stock.n, 16 + EW_TAPE_BITE_LEAST + EW_TAPE_KEY_BITE);
+	mint_in_haste(t);
+	assert_int_equal(t->stock.n, some);
+	assert_false(ew_tape_keys_run_out(t));
+	mint_in_haste(t);
+	assert_int_equal(t->stock.n, more);
+	assert_int_equal(ew_secret_pool_left(t->pool), left - (more - 16));
+	assert_int_equal(key_files(&w), 1 + more);
 	ew_tape_hurry(t); /* nothing is out: it means nothing */
 	mint(t);
-	assert_int_equal(t->stock.n, 100);
+	assert_int_equal(t->stock.n, 78);
+	assert_int_equal(ew_tape_close(&t), 0);
+	world_end(&w);
+}
+
+/* Whoever wants a key and gets none loses what is said meanwhile: then nobody else is in a hurry. */
+static void test_keys_that_run_out_come_first(void **state)
+{
+	struct world w;
+	struct ew_tape *t;
+
+	(void)state;
+	t = open_ready(&w, 19, 300);
+	assert_int_equal(t->stock.n, 16);
+	assert_true(ew_tape_keys_run_out(t));
+	mint_in_haste(t);
+	assert_int_equal(t->stock.n, 16 + EW_TAPE_KEY_BITE);
+	assert_false(ew_tape_keys_run_out(t));
+	mint_in_haste(t);
+	assert_int_equal(t->stock.n, 16 + EW_TAPE_KEY_BITE + EW_TAPE_KEYS_LEAST);
 	assert_int_equal(ew_tape_close(&t), 0);
 	world_end(&w);
 }
@@ -330,6 +359,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_keys_wait_for_data),
 		cmocka_unit_test(test_a_chore_ends_early),
+		cmocka_unit_test(test_keys_that_run_out_come_first),
 		cmocka_unit_test(test_the_stock_follows_the_streams),
 		cmocka_unit_test(test_orders_share_a_sync),
 		cmocka_unit_test(test_a_failed_order),
