@@ -206,7 +206,7 @@ for (const { programs, hole, asked, late = 0, rekey = false } of deaths) {
     };
     const answer = await s.ask('INVITE', 1, line(6010, 1, suite, key));
     const id = (await s.interaction()).id;
-    const caller = send([{ port: ports(answer)[0], file: wav, srtp: `${suite}:${key}`, rekey: rekey ? [`9:${suite}:${other}`] : [] }]);
+    const caller = send([{ port: ports(answer)[0], file: wav, srtp: `${suite}:${key}`, rekey: rekey ? [`8:${suite}:${other}`] : [] }]); // before it can have said so
     await sleep(4000);
     await killed(programs);
     await caller.spoken;
