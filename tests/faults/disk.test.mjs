@@ -145,6 +145,7 @@ test('longer than memory: what is lost is listed, and the recorder lives', { tim
   if (!mount.at) return t.skip(mount);
   const calls = 240;
   const wav = await tone(path.join(house.dir, 'long.wav'), 440, 120);
+  await until('calls to be taken after what went before', async () => (await metric('recorder_threads_refusing')) === 0, 30000, 500);
   const call = await new Call(house, { calls, rate: 40, ms: 110000 }).place(60000);
   const list = path.join(house.dir, 'streams.txt');
   await writeFile(list, call.answers.flatMap(({ address, ports }) => ports.map((port) => `--to ${address}:${port} --file ${wav} --codec pcma`)).join('\n') + '\n');
