@@ -95,6 +95,11 @@ int ew_io_unlink(struct ew_io *io, const char *path)
 	return io->ops->unlink(io, path);
 }
 
+int ew_io_rmdir(struct ew_io *io, const char *path)
+{
+	return io->ops->rmdir(io, path);
+}
+
 int ew_io_mkdir(struct ew_io *io, const char *path)
 {
 	return io->ops->mkdir(io, path, false);

@@ -36,6 +36,7 @@ struct ew_io_ops {
 	int (*close)(struct ew_io *io, int handle);
 	int (*rename)(struct ew_io *io, const char *from, const char *to);
 	int (*unlink)(struct ew_io *io, const char *path);
+	int (*rmdir)(struct ew_io *io, const char *path);
 	int (*mkdir)(struct ew_io *io, const char *path, bool group);
 	int (*sync_dir)(struct ew_io *io, const char *path);
 	int (*list)(struct ew_io *io, const char *path, ew_io_list_fn *fn, void *arg);
@@ -86,6 +87,9 @@ EW_MUST_USE int ew_io_rename(struct ew_io *io, const char *from, const char *to)
 
 /** Removes a name; durable only after ew_io_sync_dir(). Errors: as unlink(2). */
 EW_MUST_USE int ew_io_unlink(struct ew_io *io, const char *path);
+
+/** Removes an empty folder; durable only after ew_io_sync_dir() of the one above. Errors: as rmdir(2). */
+EW_MUST_USE int ew_io_rmdir(struct ew_io *io, const char *path);
 
 /** Makes a folder, mode 0700. Errors: -EEXIST when something of the name is there. */
 EW_MUST_USE int ew_io_mkdir(struct ew_io *io, const char *path);

@@ -131,6 +131,12 @@ static int real_unlink(struct ew_io *io, const char *path)
 	return error_or_zero(unlinkat(AT_FDCWD, path, 0));
 }
 
+static int real_rmdir(struct ew_io *io, const char *path)
+{
+	(void)io;
+	return error_or_zero(unlinkat(AT_FDCWD, path, AT_REMOVEDIR));
+}
+
 static int real_mkdir(struct ew_io *io, const char *path, bool group)
 {
 	(void)io;
@@ -251,6 +257,7 @@ struct ew_io *ew_io_real(void)
 		.close = real_close,
 		.rename = real_rename,
 		.unlink = real_unlink,
+		.rmdir = real_rmdir,
 		.mkdir = real_mkdir,
 		.sync_dir = real_sync_dir,
 		.list = real_list,

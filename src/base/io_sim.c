@@ -346,6 +346,26 @@ static int sim_remove(struct ew_io *io, const char *path)
 	return node->folder ? -EISDIR : sim_unlink(folder, name);
 }
 
+static int sim_rmdir(struct ew_io *io, const char *path)
+{
+	struct sim *sim = sim_of(io);
+	struct sim_node *folder;
+	struct ew_slice name;
+	int r = enter(sim);
+
+	if (r == 0)
+		r = sim_find_parent(&sim->disk, path, &folder, &name);
+	if (r < 0)
+		return r;
+	const struct sim_node *node = sim_lookup(folder, name);
+
+	if (!node)
+		return -ENOENT;
+	if (!node->folder)
+		return -ENOTDIR;
+	return node->seen_names.count > 0 ? -ENOTEMPTY : sim_unlink(folder, name);
+}
+
 /* The simulated disk has one user: who else may look makes no difference. */
 static int sim_mkdir(struct ew_io *io, const char *path, bool group)
 {
@@ -475,6 +495,7 @@ static const struct ew_io_ops ops = {
 	.close = sim_close,
 	.rename = sim_rename,
 	.unlink = sim_remove,
+	.rmdir = sim_rmdir,
 	.mkdir = sim_mkdir,
 	.sync_dir = sim_sync_dir,
 	.list = sim_list,

@@ -61,5 +61,6 @@
 #define EW_MAX_RESTRICT_TOKENS 16384        /* that may restrict while the keeper is away */
 #define EW_RESTRICT_TOKEN_BYTES 56          /* one on its way to web: digest, user, expiry */
 #define EW_RESTRICT_TOKENS_PER_PAGE 1024
+#define EW_MAX_LEDGER_UNSYNCED (256 * 1024) /* leaves in memory that wait for a sync, 66 bytes each */
 
 #endif

@@ -32,7 +32,10 @@ EW_MUST_USE int ew_log_store_open(struct ew_io *io, const char *folder, struct e
 /** What was appended and not synced is forgotten. NULL is fine. */
 void ew_log_store_close(struct ew_log_store **store);
 
-/** Appends a leaf in memory. Errors: -ENOMEM, -EFBIG; the leaf is then not there. Does not block. */
+/**
+ * Appends a leaf in memory. Errors: -ENOMEM, -EIO (the library), -EFBIG (EW_MAX_LEDGER_UNSYNCED wait for a sync); the
+ * leaf is then not there. Does not block.
+ */
 EW_MUST_USE int ew_log_store_append(
 	struct ew_log_store *store, const uint8_t leaf[static EW_LEAF_BYTES]);
 
@@ -50,8 +53,10 @@ uint64_t ew_log_store_synced(const struct ew_log_store *store);
 
 /**
  * Puts a signed checkpoint in place of the last one, durably, and then removes partial tiles that nobody needs any
- * more. Errors: -EINVAL (it is not of the synced tree or one before it, or smaller than the one that is published),
- * as the disk. Blocks.
+ * more; what cannot be removed stays for the next time and is no error. Errors: -EINVAL (no checkpoint, not of the
+ * synced tree or one before it, of a size that was never synced, or smaller than one that was given before),
+ * -EBADMSG (a tile is damaged), -ENOMEM, as the disk: then it may or may not be in place, and the same or a later one
+ * is to be published again. Blocks.
  */
 EW_MUST_USE int ew_log_store_publish(struct ew_log_store *store, struct ew_slice note);
 
@@ -59,8 +64,9 @@ EW_MUST_USE int ew_log_store_publish(struct ew_log_store *store, struct ew_slice
 EW_MUST_USE int ew_log_store_checkpoint(struct ew_log_store *store, struct ew_buf *to);
 
 /**
- * Proofs in the synced tree; up to 9 tiles are read. Errors: -EINVAL (sizes), -EBADMSG (a tile is damaged), as the
- * disk. Block.
+ * Proofs in the synced tree. Each tile on the way is read and found in the one above it: in the tree as it is now at
+ * most one of each level below the top, in older trees two. Errors: -EINVAL (sizes), -EBADMSG (a tile is missing or
+ * damaged: ew_log_store_damage() names it), -ENOMEM, as the disk. Block.
  */
 EW_MUST_USE int ew_log_store_inclusion(
 	struct ew_log_store *store, uint64_t index, uint64_t size, struct ew_proof *ret);
@@ -73,6 +79,12 @@ EW_MUST_USE int ew_log_store_consistency(
  * such path can be), -ENOENT. The handle is the caller's.
  */
 EW_MUST_USE int ew_log_store_file(struct ew_log_store *store, struct ew_slice path, int *ret_handle);
+
+/**
+ * The file that the last -EBADMSG was about, as it stands in a URL; "" when there was none. The store's, until the next
+ * call.
+ */
+const char *ew_log_store_damage(const struct ew_log_store *store);
 
 /** Tiles that were read since it was opened: what a check costs. */
 uint64_t ew_log_store_reads(const struct ew_log_store *store);

@@ -12,6 +12,7 @@
 #include "base/digest.h"
 
 #define EW_TREE_LEVELS 63 /* sizes stay below 2^63, so that they fit every language's integers */
+#define EW_TREE_LEAVES_MAX (((uint64_t)1 << EW_TREE_LEVELS) - 1)
 
 struct ew_tree {
 	uint64_t size;
@@ -27,7 +28,7 @@ EW_MUST_USE int ew_tree_node_hash(
 /** An empty tree. */
 void ew_tree_init(struct ew_tree *tree);
 
-/** Appends a leaf by its hash. The tree is unchanged on an error. Errors: -EFBIG (2^63 leaves), -EIO. */
+/** Appends a leaf by its hash. The tree is unchanged on an error. Errors: -EFBIG (EW_TREE_LEAVES_MAX), -EIO. */
 EW_MUST_USE int ew_tree_append(struct ew_tree *tree, const struct ew_hash *leaf_hash);
 
 /** The root; of an empty tree SHA-256 of nothing. */
