@@ -78,7 +78,8 @@ if [ "$(id -u)" -eq 0 ] && [ "$what" != build ]; then
 	done
 fi
 
-if [ "$what" = test ] && [ -f tests/e2e/package.json ] && [ ! -d tests/e2e/node_modules ]; then
-	echo "setup: installing the end-to-end tests' npm packages"
-	(cd tests/e2e && npm ci --no-audit --no-fund --loglevel=error)
-fi
+for folder in tests/e2e tests/outside; do
+	[ "$what" = test ] && [ -f $folder/package.json ] && [ ! -d $folder/node_modules ] || continue
+	echo "setup: installing the npm packages of $folder"
+	(cd $folder && npm ci --no-audit --no-fund --loglevel=error)
+done

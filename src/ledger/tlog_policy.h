@@ -5,7 +5,9 @@
  *   log <vkey> [url]     witness <name> <vkey> [url]     group <name> <any|all|k> <member>...     quorum <name|none>
  *
  * A checkpoint satisfies it when a listed log has signed it and the quorum is reached by cosignatures of listed
- * witnesses. A file without a quorum line is refused, because silence would mean trust. Hostile input. Pure.
+ * witnesses. A file without a quorum line is refused, because silence would mean trust; so is one whose last line has
+ * no LF, because half a name can be another name. Logs sign with Ed25519 (type 0x01), witnesses cosign with it (type
+ * 0x04); keys of types that we cannot check are carried and never count. Hostile input. Pure.
  */
 #ifndef EW_LEDGER_TLOG_POLICY_H
 #define EW_LEDGER_TLOG_POLICY_H
@@ -13,11 +15,13 @@
 #include "base/error.h"
 #include "ledger/note.h"
 
-#define EW_POLICY_LOGS 16
+#define EW_POLICY_LOGS 32
 #define EW_POLICY_WITNESSES 64
 #define EW_POLICY_GROUPS 64
 #define EW_POLICY_MEMBERS 64
+#define EW_POLICY_NAME_BYTES 256
 #define EW_POLICY_URL_BYTES 512
+#define EW_POLICY_TEXT_BYTES (256u << 10)
 
 struct ew_tlog_policy; /* heap; holds copies */
 
@@ -34,7 +38,7 @@ struct ew_tlog_witness {
 };
 
 size_t ew_tlog_policy_logs(const struct ew_tlog_policy *policy);
-/** The key of a log, and its URL or "". */
+/** The key of a log (NULL: of a type that we cannot check), and its URL or "". */
 const struct ew_vkey *ew_tlog_policy_log(
 	const struct ew_tlog_policy *policy, size_t n, const char **ret_url);
 size_t ew_tlog_policy_witnesses(const struct ew_tlog_policy *policy);
@@ -50,10 +54,11 @@ struct ew_tlog_verdict {
 	size_t witnesses;                       /* good cosignatures of different witnesses */
 	bool seen[EW_POLICY_WITNESSES];
 	struct ew_wall at[EW_POLICY_WITNESSES]; /* when they say they saw it */
-	bool bad;                               /* a listed key has a line that is not good: nothing of the note counts */
+	bool bad;                               /* a listed key has a line that is not good: nothing of the note counts,
+	                                           and all of the above is false and 0 */
 };
 
-/** Judges. Errors: -EBADMSG (no checkpoint), -EIO; a note that does not satisfy is no error. */
+/** Judges. Errors: -EBADMSG (no checkpoint), -EIO, -ENOMEM; a note that does not satisfy is no error. */
 EW_MUST_USE int ew_tlog_policy_judge(const struct ew_tlog_policy *policy, const struct ew_note *note,
 	struct ew_tlog_verdict *ret);
 

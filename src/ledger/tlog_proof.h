@@ -25,14 +25,17 @@ struct ew_tlog_proof {
 	struct ew_slice checkpoint; /* the whole note */
 };
 
-/** Errors: -EBADMSG, -EFBIG. */
+/**
+ * Reads one, and looks at the form of its checkpoint too. Errors: -EBADMSG (also an index that is not in the
+ * checkpoint's tree), -EFBIG, -ENOMEM.
+ */
 EW_MUST_USE int ew_tlog_proof_parse(struct ew_slice file, struct ew_tlog_proof *ret);
-/** Adds the file. Errors: those of the buffer. */
+/** Adds the file. Errors: -EINVAL (the file could not be read again), those of the buffer. */
 EW_MUST_USE int ew_tlog_proof_add(const struct ew_tlog_proof *proof, struct ew_buf *to);
 
 /**
  * Whether the leaf stands where the file says in the tree that its checkpoint names; who signed that is not asked.
- * Errors: -EKEYREJECTED, -EBADMSG.
+ * Errors: -EKEYREJECTED, -EBADMSG, -ENOMEM, -EIO.
  */
 EW_MUST_USE int ew_tlog_proof_check(const struct ew_tlog_proof *proof, struct ew_slice leaf);
 
