@@ -73,6 +73,44 @@ int ew_events_each(struct ew_catalog *c, struct ew_id interaction, uint64_t from
 	return r;
 }
 
+int ew_events_numbered(struct ew_catalog *c, uint64_t from, uint64_t limit, ew_event_leaf_fn *fn, void *arg)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_read(c,
+		"SELECT number, type, commitment FROM events WHERE number >= ? ORDER BY number LIMIT ?");
+
+	ew_sql_u64(&s, from);
+	ew_sql_i64(&s, limit > INT64_MAX ? INT64_MAX : (int64_t)limit);
+	int r = ew_sql_step(&s);
+
+	while (r == 1) {
+		struct ew_event_leaf_row row = {0};
+
+		row.number = ew_sql_get_u64(&s);
+		row.type = ew_sql_get_u32(&s);
+		row.commitment = ew_sql_get_hash(&s);
+		r = fn(arg, &row);
+		if (r != 0)
+			return r;
+		r = ew_sql_step(&s);
+	}
+	return r;
+}
+
+int ew_events_number(
+	struct ew_catalog *c, struct ew_id interaction, uint64_t index, uint64_t *ret_number)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_read(
+		c, "SELECT number FROM events WHERE interaction = ? AND place = ?");
+
+	ew_sql_id(&s, &interaction);
+	ew_sql_u64(&s, index);
+	int r = ew_sql_one(&s);
+
+	if (r == 0)
+		*ret_number = ew_sql_get_u64(&s);
+	return r;
+}
+
 int ew_events_place(
 	struct ew_catalog *c, struct ew_id interaction, uint64_t *ret_index, struct ew_hash *ret_previous)
 {

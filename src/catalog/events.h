@@ -24,6 +24,26 @@ struct ew_event_row {
 /** Errors: -EEXIST (this index, or this tape event, is there already). */
 EW_MUST_USE int ew_events_insert(struct ew_catalog *c, struct ew_event_row *row);
 
+/** What the ledger needs of a stored event. */
+struct ew_event_leaf_row {
+	uint64_t number;
+	uint32_t type;
+	struct ew_hash commitment;
+};
+
+typedef int ew_event_leaf_fn(void *arg, const struct ew_event_leaf_row *row);
+
+/**
+ * Events by their number in the whole log, from `from` on, at most `limit`, rising; non-zero of fn ends and is
+ * returned.
+ */
+EW_MUST_USE int ew_events_numbered(struct ew_catalog *c, uint64_t from, uint64_t limit,
+	ew_event_leaf_fn *fn, void *arg);
+
+/** The number of one event of an interaction. Errors: -ENOENT. */
+EW_MUST_USE int ew_events_number(
+	struct ew_catalog *c, struct ew_id interaction, uint64_t index, uint64_t *ret_number);
+
 /** Called for each row in order; slices are valid during the call; non-zero ends and is returned. */
 typedef int ew_event_row_fn(void *arg, const struct ew_event_row *row);
 

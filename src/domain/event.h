@@ -5,8 +5,8 @@
  *   actor {kind, id?}, decided_at, fields {...}, index, interaction?, key_scope, log_id, packs [hash...], policy hash?,
  *   previous (hex; 64 zeros for index 0), sd [digest...], server_at, type
  * Personal values are not in E but in disclosures (RFC 9901 style): base64url(JSON [salt, name, value]); E holds the
- * sorted base64url SHA-256 digests of their texts, so that a bundle can show consent and hide a number.
- * Commitment C = HMAC-SHA-256(salt of 32 bytes, "earwitness/event/v1" NUL E).
+ * sorted base64url SHA-256 digests of their texts, so that a bundle can show consent and hide a number. Commitment C
+ * = HMAC-SHA-256(salt of 32 bytes, "earwitness/event/v1" NUL E).
  *
  * Pure: randomness comes in as bytes.
  */
@@ -60,10 +60,33 @@ enum ew_event_type {
 	EW_EVENT_EPOCH_MADE = 43,
 	EW_EVENT_EPOCH_DESTROYED = 44,
 	EW_EVENT_ENROLLED = 45,
+	EW_EVENT_LEDGER_BEGUN = 46,    /* a log, possibly the successor of another */
+	EW_EVENT_LEDGER_KEY = 47,      /* what its checkpoints are signed with */
+	EW_EVENT_HEARTBEAT = 48,       /* a minute's counters, also of silence */
+	EW_EVENT_WITNESSES = 49,       /* who is asked to cosign from now on */
+	/* exceptions, cases, audits */
+	EW_EVENT_EXCEPTION_TAKEN = 50,
+	EW_EVENT_EXCEPTION_RESOLVED = 51,
+	EW_EVENT_CASE_OPENED = 54,
+	EW_EVENT_CASE_CHANGED = 55,
+	EW_EVENT_CASE_CLOSED = 56,
+	EW_EVENT_AUDITED = 58,         /* a self-audit and what it found */
+	EW_EVENT_RECONCILED = 59,      /* calls compared with an outside list */
+	EW_EVENT_TESTED = 60,          /* a synthetic call and what came of it */
+	EW_EVENT_POPULATION = 61,      /* a sample drawn for an auditor */
 };
 
 /** "call_offered"; NULL for a number that is no type. */
 const char *ew_event_type_name(enum ew_event_type type);
+
+/**
+ * What the log tells of an event of this type beside its commitment: a number of enum ew_leaf_class (ledger/leaf.h),
+ * which says nothing about a person or a call.
+ */
+uint8_t ew_event_leaf_class(enum ew_event_type type);
+
+/** The type of a name, 0 for one that is none. */
+enum ew_event_type ew_event_type_of(struct ew_slice name);
 
 /** Classes with keys and periods of their own, so that the proof does not die with the recording. */
 enum ew_event_class {
@@ -116,7 +139,8 @@ size_t ew_event_salt_bytes(const struct ew_event_draft *draft);
 
 /**
  * Makes the record, its disclosures and its commitment. `salts` holds ew_event_salt_bytes() random bytes. Errors:
- * -ENOMEM, -EFBIG (EW_MAX_EVENT_JSON_BYTES), -EINVAL (a float, a field of a wrong kind). `ret` is untouched on failure.
+ * -ENOMEM, -EFBIG (EW_MAX_EVENT_JSON_BYTES), -EINVAL (a float, a field of a wrong kind). `ret` is untouched on
+ * failure.
  */
 EW_MUST_USE int ew_event_make(const struct ew_event_draft *draft, const struct ew_event_place *place,
 	struct ew_slice salts, struct ew_event *ret);

@@ -48,6 +48,19 @@ static const struct type types[] = {
 	[EW_EVENT_EPOCH_MADE] = {"epoch_made", EW_CLASS_SYSTEM},
 	[EW_EVENT_EPOCH_DESTROYED] = {"epoch_destroyed", EW_CLASS_SYSTEM},
 	[EW_EVENT_ENROLLED] = {"enrolled", EW_CLASS_SYSTEM},
+	[EW_EVENT_LEDGER_BEGUN] = {"ledger_begun", EW_CLASS_SYSTEM},
+	[EW_EVENT_LEDGER_KEY] = {"ledger_key", EW_CLASS_SYSTEM},
+	[EW_EVENT_HEARTBEAT] = {"heartbeat", EW_CLASS_SYSTEM},
+	[EW_EVENT_WITNESSES] = {"witnesses", EW_CLASS_SYSTEM},
+	[EW_EVENT_EXCEPTION_TAKEN] = {"exception_taken", EW_CLASS_SYSTEM},
+	[EW_EVENT_EXCEPTION_RESOLVED] = {"exception_resolved", EW_CLASS_SYSTEM},
+	[EW_EVENT_CASE_OPENED] = {"case_opened", EW_CLASS_SYSTEM},
+	[EW_EVENT_CASE_CHANGED] = {"case_changed", EW_CLASS_SYSTEM},
+	[EW_EVENT_CASE_CLOSED] = {"case_closed", EW_CLASS_SYSTEM},
+	[EW_EVENT_AUDITED] = {"audited", EW_CLASS_SYSTEM},
+	[EW_EVENT_RECONCILED] = {"reconciled", EW_CLASS_SYSTEM},
+	[EW_EVENT_TESTED] = {"tested", EW_CLASS_SYSTEM},
+	[EW_EVENT_POPULATION] = {"population", EW_CLASS_SYSTEM},
 };
 
 static const struct type *find(enum ew_event_type type)
@@ -69,4 +82,31 @@ enum ew_event_class ew_event_class_of(enum ew_event_type type)
 	const struct type *found = find(type);
 
 	return found ? found->class : EW_CLASS_SYSTEM;
+}
+
+enum ew_event_type ew_event_type_of(struct ew_slice name)
+{
+	for (size_t i = 1; i < EW_COUNT(types); i++)
+		if (types[i].name && ew_slice_equal(name, ew_slice_text(types[i].name)))
+			return (enum ew_event_type)i;
+	return 0;
+}
+
+/* Numbers of enum ew_leaf_class. A type keeps its class for ever: leaves that are in a tree cannot change. */
+uint8_t ew_event_leaf_class(enum ew_event_type type)
+{
+	switch (type) {
+	case EW_EVENT_POLICY_ACTIVATED:
+	case EW_EVENT_EPOCH_MADE:
+	case EW_EVENT_EPOCH_DESTROYED:
+	case EW_EVENT_LEDGER_KEY:
+	case EW_EVENT_WITNESSES:
+		return 2;
+	case EW_EVENT_HEARTBEAT:
+		return 4;
+	case EW_EVENT_LEDGER_BEGUN:
+		return 5;
+	default:
+		return 1;
+	}
 }

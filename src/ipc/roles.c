@@ -14,6 +14,7 @@ const char *ew_role_name(enum ew_role role)
 		[EW_ROLE_VAULT] = "vault",
 		[EW_ROLE_WEB] = "web",
 		[EW_ROLE_WORKER] = "worker",
+		[EW_ROLE_DELIVER] = "deliver",
 	};
 
 	if ((unsigned)role >= EW_COUNT(names) || !names[role])

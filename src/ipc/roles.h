@@ -16,6 +16,7 @@ enum ew_role {
 	EW_ROLE_VAULT,
 	EW_ROLE_WEB,
 	EW_ROLE_WORKER,
+	EW_ROLE_DELIVER,
 };
 
 #define EW_ROLE_BIT(role) (1u << (role))

@@ -220,6 +220,7 @@ static int send_to(const struct ew_config *c, enum ew_role role, const struct pa
 	case EW_ROLE_WORKER:
 		return send_worker(c, p, channel);
 	case EW_ROLE_SUPERVISOR:
+	case EW_ROLE_DELIVER:
 		break;
 	}
 	return -EINVAL;

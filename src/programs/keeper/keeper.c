@@ -2,7 +2,7 @@
  * Construction, connections and the pulse of the keeper. What a message means is said in the other files; here it is
  * only sent to the right one.
  */
-#include "programs/keeper/keeper_private.h"
+#include "programs/keeper/keeper_ledger.h"
 
 #include <errno.h>
 
@@ -180,6 +180,8 @@ static int prepare(struct ew_keeper *k, const struct ew_keeper_config *config, s
 	if (r == 0)
 		r = take_up(k, &policy_error);
 	if (r == 0)
+		r = ew_keeper_ledger_open(k, config);
+	if (r == 0)
 		r = ew_keeper_commit(k);
 	if (r < 0) {
 		ew_keeper_rollback(k);
@@ -256,6 +258,7 @@ void ew_keeper_free(struct ew_keeper **keeper)
 	}
 	ew_keeper_calls_free(k);
 	ew_policy_free(&k->policy);
+	ew_keeper_ledger_close(k);
 	ew_store_close(&k->store);
 	ew_catalog_close(&k->catalog);
 	ew_secret_pool_free(&k->keys);
@@ -298,6 +301,9 @@ static void vault_peer(struct ew_keeper *k, bool up)
 	k->dispatch_due = true;
 	if (!up)
 		ew_keeper_seats_without_vault(k);
+	/* What cannot be said now is said when the vault comes again. */
+	if (ew_keeper_ledger_vault(k, up) < 0)
+		ew_log(EW_LOG_ERROR, "vault_not_asked");
 }
 
 void ew_keeper_peer(struct ew_keeper *k, enum ew_role role, uint32_t connection, bool up)
@@ -387,6 +393,8 @@ int ew_keeper_tick(struct ew_keeper *k)
 		r = tell_epochs_again(k);
 	if (r == 0)
 		r = ew_keeper_tell_token_changes(k);
+	if (r == 0)
+		r = ew_keeper_ledger_tick(k);
 	if (r < 0) {
 		ew_keeper_rollback(k);
 		return r;

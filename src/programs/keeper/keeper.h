@@ -48,6 +48,10 @@ struct ew_keeper_config {
 	const char *entity;
 	const char *policy_name;
 	struct ew_slice policy;   /* YAML; empty: none is active */
+	const char *ledger_origin; /* of the log, when it is begun; NULL or "": one is made of its id */
+	uint32_t checkpoint_ms;   /* between signatures while there is something new; 0: 1,000 */
+	struct ew_slice witnesses; /* a tlog-policy (ledger/tlog_policy.h); empty: nobody cosigns */
+	uint32_t stamp_s;         /* between time stamps; 0: none */
 	const struct ew_identity *events;  /* opens events on tapes; secret memory of the caller, outlives the keeper */
 	const struct ew_identity *catalog; /* opens the keys of interactions */
 };

@@ -2,7 +2,7 @@
  * Epochs: asked of the vault before they are needed, told to the recorders several ahead, so that a vault that is away
  * for a while stops nobody from sealing.
  */
-#include "programs/keeper/keeper_private.h"
+#include "programs/keeper/keeper_ledger.h"
 
 #include <errno.h>
 
@@ -158,6 +158,8 @@ int ew_keeper_vault_message(struct ew_keeper *k, const struct ew_message *messag
 		return on_made(k, EW_MESSAGE_AS(message, epoch_made));
 	case EW_MSG_done:
 		return on_done(k, message->request, EW_MESSAGE_AS(message, done));
+	case EW_MSG_ledger_signed:
+		return ew_keeper_ledger_signed(k, EW_MESSAGE_AS(message, ledger_signed));
 	default:
 		return 0;
 	}

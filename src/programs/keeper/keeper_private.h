@@ -230,6 +230,7 @@ struct ew_keeper {
 	int64_t clock_step_us;   /* of the step that live calls are being told of */
 	bool clock_telling;
 	size_t clock_bucket;     /* calls in buckets below were told */
+	struct ew_keeper_ledger *ledger; /* keeper_ledger.h */
 };
 
 /* -- turns (keeper_turn.c) --------------------------------------------------------------------- */

@@ -3,7 +3,7 @@
  * an opt-out meet; so nothing that can be long is done at once. Reading tapes comes first, then one chore of those that
  * have something to do, each in its turn.
  */
-#include "programs/keeper/keeper_private.h"
+#include "programs/keeper/keeper_ledger.h"
 
 #include <errno.h>
 
@@ -43,6 +43,7 @@ static const struct {
 	{release_due, ew_keeper_release_step},
 	{sweep_due, ew_keeper_sweep_step},
 	{clock_due, ew_keeper_clock_step},
+	{ew_keeper_ledger_due, ew_keeper_ledger_step},
 };
 
 static bool any_tape_due(const struct ew_keeper *k)

@@ -22,6 +22,8 @@ int ew_vault_new(struct ew_io *io, const char *keys, struct ew_vault **ret, stru
 	if ((size_t)snprintf(v->keys, sizeof(v->keys), "%s", keys) >= sizeof(v->keys))
 		return ew_error_set(error, -ENAMETOOLONG, "the folder of keys has too long a name: %s", keys);
 	r = ew_vault_load_epochs(v, error);
+	if (r == 0)
+		r = ew_vault_load_logs(v, error);
 	if (r < 0)
 		return r;
 	*ret = TAKE(v);
@@ -34,6 +36,7 @@ void ew_vault_free(struct ew_vault **v)
 		return;
 	ew_vault_forget_tickets(*v);
 	ew_vault_forget_epochs(*v);
+	ew_vault_forget_logs(*v);
 	free(*v);
 	*v = NULL;
 }
@@ -215,6 +218,50 @@ static int on_epoch_destroy(
 	return done(reply, arg, m->request, r, "the vault did not destroy the epoch");
 }
 
+static int tell_log(struct ew_vault *v, uint32_t number, int code, uint64_t request,
+	ew_vault_reply_fn *reply, void *arg)
+{
+	struct ew_vault_log *log = ew_vault_find_log(v, number);
+	struct ew_msg_ledger_signed answer = {.code = log ? code : code < 0 ? code : -ENOENT, .log = number};
+	char verifier[EW_VKEY_TEXT_BYTES];
+
+	if (log) {
+		ew_vkey_format(&log->key->verifier, verifier);
+		answer.verifier = ew_slice_text(verifier);
+		answer.note = ew_buf_slice(&log->note);
+	}
+	return reply(arg, request, EW_MSG_ledger_signed, &answer);
+}
+
+static int on_ledger_last(struct ew_vault *v, const struct ew_message *m, ew_vault_reply_fn *reply, void *arg)
+{
+	return tell_log(v, EW_MESSAGE_AS(m, ledger_last)->log, 0, m->request, reply, arg);
+}
+
+static int on_ledger_begin(struct ew_vault *v, const struct ew_message *m, ew_vault_reply_fn *reply, void *arg)
+{
+	const struct ew_msg_ledger_begin *wish = EW_MESSAGE_AS(m, ledger_begin);
+	struct ew_vault_log *log;
+	int r = -EPERM;
+
+	if (authorised(&wish->event))
+		r = ew_vault_begin_log(v, wish->log, wish->origin, &log);
+	ew_log(r == 0 ? EW_LOG_INFO : EW_LOG_ERROR, "log_begun", EW_F_U64("log", wish->log), EW_F_I64("code", r));
+	return tell_log(v, wish->log, r, m->request, reply, arg);
+}
+
+/* Whoever is refused is told what was signed last, so that he can see why. */
+static int on_ledger_sign(struct ew_vault *v, const struct ew_message *m, ew_vault_reply_fn *reply, void *arg)
+{
+	const struct ew_msg_ledger_sign *wish = EW_MESSAGE_AS(m, ledger_sign);
+	struct ew_vault_log *log = ew_vault_find_log(v, wish->log);
+	int r = log ? ew_vault_sign(v, log, wish) : -ENOENT;
+
+	if (r < 0)
+		ew_log(EW_LOG_ERROR, "checkpoint_not_signed", EW_F_U64("log", wish->log), EW_F_I64("code", r));
+	return tell_log(v, wish->log, r, m->request, reply, arg);
+}
+
 int ew_vault_message(struct ew_vault *v, enum ew_role from, const struct ew_message *message,
 	ew_vault_reply_fn *reply, void *arg)
 {
@@ -233,6 +280,12 @@ int ew_vault_message(struct ew_vault *v, enum ew_role from, const struct ew_mess
 		return on_epoch_list(v, message, reply, arg);
 	case EW_MSG_epoch_destroy:
 		return on_epoch_destroy(v, message, reply, arg);
+	case EW_MSG_ledger_last:
+		return on_ledger_last(v, message, reply, arg);
+	case EW_MSG_ledger_begin:
+		return on_ledger_begin(v, message, reply, arg);
+	case EW_MSG_ledger_sign:
+		return on_ledger_sign(v, message, reply, arg);
 	case EW_MSG_hello:
 		return 0;
 	default:

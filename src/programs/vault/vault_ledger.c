@@ -1,0 +1,263 @@
+/*
+ * What the checkpoints of the log are signed with. A log's key signs checkpoints only, and only those that extend the last one it
+ * signed: that one lies here, in a place of its own, durable before the signature leaves. So whoever puts back an older copy of the data
+ * gets no second signature for another history. Must never sign anything it could not prove to be a continuation.
+ */
+#include "programs/vault/vault_private.h"
+
+#include <errno.h>
+
+#include "base/file.h"
+#include "base/secret.h"
+#include "ledger/proof.h"
+
+#define NAME_BYTES 24
+#define FILE_BYTES 4096
+
+static int path_of(const struct ew_vault *v, uint32_t number, const char *what, char path[EW_MAX_PATH_BYTES])
+{
+	char name[NAME_BYTES];
+
+	snprintf(name, sizeof(name), "ledger-%04u.%s", number, what);
+	return ew_path_join(path, EW_MAX_PATH_BYTES, v->keys, name);
+}
+
+struct ew_vault_log *ew_vault_find_log(struct ew_vault *v, uint32_t number)
+{
+	for (size_t i = 0; i < v->n_logs; i++)
+		if (v->logs[i].number == number)
+			return &v->logs[i];
+	return NULL;
+}
+
+static void forget_log(struct ew_vault_log *log)
+{
+	ew_secret_free(&log->key);
+	ew_buf_free(&log->note);
+	*log = (struct ew_vault_log){0};
+}
+
+void ew_vault_forget_logs(struct ew_vault *v)
+{
+	for (size_t i = 0; i < v->n_logs; i++)
+		forget_log(&v->logs[i]);
+	v->n_logs = 0;
+}
+
+/* -- at the start -- */
+
+static int read_key(const struct ew_vault *v, struct ew_vault_log *log)
+{
+	_cleanup_(ew_buf_free) struct ew_buf text = {0};
+	char path[EW_MAX_PATH_BYTES];
+	int r = path_of(v, log->number, "key", path);
+
+	ew_buf_init_secret(&text, FILE_BYTES);
+	if (r == 0)
+		r = ew_file_read(v->io, path, &text);
+	log->key = r == 0 ? ew_secret_alloc(sizeof(*log->key)) : NULL;
+	if (r == 0 && !log->key)
+		r = -ENOMEM;
+	return r < 0 ? r : ew_skey_parse(ew_slice_trim(ew_buf_slice(&text)), log->key);
+}
+
+/* What stands there we wrote ourselves and signed: anything else is damage, and nothing is signed on top of that. */
+static int take_note(struct ew_vault_log *log, struct ew_slice note, uint64_t *ret_size, struct ew_hash *ret_root)
+{
+	struct ew_checkpoint checkpoint;
+	struct ew_note parsed;
+	int r = ew_note_parse(note, &parsed);
+
+	if (r == 0)
+		r = ew_note_check(&parsed, &log->key->verifier);
+	if (r == 0)
+		r = ew_checkpoint_parse(parsed.text, &checkpoint);
+	if (r < 0)
+		return -EBADMSG;
+	*ret_size = checkpoint.size;
+	*ret_root = checkpoint.root;
+	return 0;
+}
+
+static int read_last(const struct ew_vault *v, struct ew_vault_log *log)
+{
+	char path[EW_MAX_PATH_BYTES];
+	int r = path_of(v, log->number, "last", path);
+
+	ew_buf_init(&log->note, FILE_BYTES);
+	if (r == 0)
+		r = ew_file_read(v->io, path, &log->note);
+	if (r == -ENOENT)
+		return 0;
+	return r < 0 ? r : take_note(log, ew_buf_slice(&log->note), &log->size, &log->root);
+}
+
+static int load_log(struct ew_vault *v, uint32_t number)
+{
+	struct ew_vault_log log = {.number = number};
+	int r = v->n_logs < EW_VAULT_MAX_LOGS ? read_key(v, &log) : -EMFILE;
+
+	if (r == 0)
+		r = read_last(v, &log);
+	if (r < 0)
+		forget_log(&log);
+	else
+		v->logs[v->n_logs++] = log;
+	return r;
+}
+
+struct load {
+	struct ew_vault *v;
+	struct ew_error *error;
+};
+
+static int load_entry(void *arg, const char *name)
+{
+	struct load *load = arg;
+	char expected[NAME_BYTES];
+	unsigned number;
+	int r;
+
+	if (sscanf(name, "ledger-%4u.key", &number) != 1)
+		return 0;
+	snprintf(expected, sizeof(expected), "ledger-%04u.key", number);
+	if (number == 0 || strcmp(expected, name) != 0)
+		return 0; /* somebody else's file */
+	r = load_log(load->v, number);
+	if (r < 0)
+		return ew_error_set(load->error, r,
+			"reading %s/%s or the checkpoint that was signed last beside it failed: %s; restore both "
+			"from a copy of this folder",
+			load->v->keys, name, r == -EBADMSG || r == -EINVAL ? "it is damaged" : strerror(-r));
+	return 0;
+}
+
+int ew_vault_load_logs(struct ew_vault *v, struct ew_error *error)
+{
+	struct load load = {v, error};
+	int r = ew_io_list(v->io, v->keys, load_entry, &load);
+
+	if (r < 0 && error->code == 0)
+		ew_error_set(error, r, "reading the folder of keys %s failed: %s", v->keys, strerror(-r));
+	return r;
+}
+
+/* -- a new log -- */
+
+static int write_key(const struct ew_vault *v, uint32_t number, const struct ew_skey *key)
+{
+	_cleanup_(ew_buf_free) struct ew_buf text = {0};
+	char path[EW_MAX_PATH_BYTES];
+	int r = path_of(v, number, "key", path);
+
+	ew_buf_init_secret(&text, FILE_BYTES);
+	if (r == 0)
+		r = ew_skey_add_text(key, &text);
+	ew_buf_add_u8(&text, '\n');
+	if (r == 0)
+		r = ew_buf_error(&text);
+	return r < 0 ? r : ew_file_replace(v->io, path, ew_buf_slice(&text), 0);
+}
+
+int ew_vault_begin_log(
+	struct ew_vault *v, uint32_t number, struct ew_slice origin, struct ew_vault_log **ret)
+{
+	_cleanup_(ew_secret_free) struct ew_skey *key = NULL;
+	struct ew_vault_log *log = ew_vault_find_log(v, number);
+	int r;
+
+	if (log) {
+		*ret = log;
+		return 0;
+	}
+	if (number == 0 || number > 9999)
+		return -EINVAL;
+	if (v->n_logs == EW_VAULT_MAX_LOGS)
+		return -EMFILE;
+	key = ew_secret_alloc(sizeof(*key));
+	if (!key)
+		return -ENOMEM;
+	r = ew_skey_new(v->io, origin, EW_KEY_ED25519, key);
+	if (r == 0)
+		r = write_key(v, number, key);
+	if (r < 0)
+		return r;
+	log = &v->logs[v->n_logs++];
+	*log = (struct ew_vault_log){.number = number, .key = TAKE(key)};
+	ew_buf_init(&log->note, FILE_BYTES);
+	*ret = log;
+	return 0;
+}
+
+/* -- signing -- */
+
+static int read_proof(struct ew_slice bytes, struct ew_proof *ret)
+{
+	if (bytes.len % EW_SHA256_BYTES != 0 || bytes.len > sizeof(ret->hash))
+		return -EBADMSG;
+	ret->n = bytes.len / EW_SHA256_BYTES;
+	memcpy(ret->hash, bytes.at, bytes.len);
+	return 0;
+}
+
+/* An empty log is the beginning of every other. */
+static int check_extends(const struct ew_vault_log *log, const struct ew_msg_ledger_sign *wish,
+	const struct ew_checkpoint *next)
+{
+	struct ew_proof proof = {0};
+	int r = read_proof(wish->proof, &proof);
+
+	if (r < 0)
+		return r;
+	if (wish->old_size != log->size || next->size < log->size)
+		return -ESTALE;
+	return log->size == 0 ? 0
+			      : ew_proof_consistency_check(
+					&proof, log->size, &log->root, next->size, &next->root);
+}
+
+static int keep(const struct ew_vault *v, struct ew_vault_log *log, const struct ew_checkpoint *next,
+	struct ew_slice note)
+{
+	char path[EW_MAX_PATH_BYTES];
+	int r = path_of(v, log->number, "last", path);
+
+	if (r == 0)
+		r = ew_file_replace(v->io, path, note, 0);
+	if (r < 0)
+		return r;
+	ew_buf_clear(&log->note);
+	ew_buf_add_slice(&log->note, note);
+	log->size = next->size;
+	log->root = next->root;
+	return ew_buf_error(&log->note);
+}
+
+static bool is_last(const struct ew_vault_log *log, struct ew_slice text)
+{
+	return log->note.len > text.len && ew_slice_starts(ew_buf_slice(&log->note), text) &&
+	       log->note.at[text.len] == '\n';
+}
+
+int ew_vault_sign(struct ew_vault *v, struct ew_vault_log *log, const struct ew_msg_ledger_sign *wish)
+{
+	_cleanup_(ew_buf_free) struct ew_buf note = {0};
+	struct ew_checkpoint next;
+	int r = ew_checkpoint_parse(wish->checkpoint, &next);
+
+	if (r < 0 || !ew_slice_equal(next.origin, ew_slice_text(log->key->verifier.name)) ||
+		next.extensions.len > 0)
+		return -EBADMSG;
+	if (is_last(log, wish->checkpoint))
+		return 0;
+	r = check_extends(log, wish, &next);
+	if (r < 0)
+		return r;
+	ew_buf_init(&note, FILE_BYTES);
+	ew_buf_add_slice(&note, wish->checkpoint);
+	ew_buf_add_u8(&note, '\n');
+	r = ew_note_sign(log->key, wish->checkpoint, &note);
+	if (r == 0)
+		r = ew_buf_error(&note);
+	return r < 0 ? r : keep(v, log, &next, ew_buf_slice(&note));
+}
