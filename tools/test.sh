@@ -43,6 +43,7 @@ e2e() {
 		*/crash.*) seconds=200 ;;
 		*/loss.*) seconds=90 ;;
 		*/hostile.* | */tls.* | */srtp.*) seconds=120 ;;
+		*/ledger.*) seconds=180 ;;
 		*/peers.*) seconds=300 ;;
 		*) seconds=60 ;;
 		esac
@@ -72,6 +73,7 @@ soak() {
 	CRASHES=${CRASHES:-100000} build/tests/test_sim_crash
 	EW_DATAGRAMS=${EW_DATAGRAMS:-10000000} node --test --test-reporter=spec tests/e2e/hostile.test.mjs
 	EW_LOSS_KILLS=${EW_LOSS_KILLS:-100} node --test --test-reporter=spec tests/e2e/loss.test.mjs
+	EW_LEDGER_KILLS=${EW_LEDGER_KILLS:-60} node --test --test-reporter=spec tests/e2e/ledger.test.mjs
 	EW_KILLS=${EW_KILLS:-600} node --test --test-reporter=spec tests/e2e/crash.test.mjs
 }
 

@@ -54,11 +54,18 @@ int ew_http_add_common_fields(struct MHD_Response *response, bool media)
 static void finish(
 	struct ew_http_exchange *x, unsigned status, struct MHD_Response *response, int error)
 {
+	if (!error && response && x->everybody)
+		error = add_field(response, "Access-Control-Allow-Origin", "*");
 	if (error && response) {
 		MHD_destroy_response(response);
 		response = NULL;
 	}
 	ew_http_exchange_finish(x, status, response);
+}
+
+void ew_http_open_to_everybody(struct ew_http_exchange *x)
+{
+	x->everybody = true;
 }
 
 static struct MHD_Response *from_bytes(struct ew_slice body)
@@ -77,6 +84,34 @@ void ew_http_answer(
 	if (r == 0 && content_type)
 		r = add_field(response, MHD_HTTP_HEADER_CONTENT_TYPE, content_type);
 	finish(x, status, response, r);
+}
+
+static int public_fields(struct MHD_Response *response, const char *content_type, bool immutable)
+{
+	const struct field fields[] = {
+		{"Content-Security-Policy", POLICY_NOTHING},
+		{"X-Content-Type-Options", "nosniff"},
+		{"X-Frame-Options", "DENY"},
+		{"Referrer-Policy", "no-referrer"},
+		{"Cross-Origin-Resource-Policy", "cross-origin"},
+		{"Cache-Control", immutable ? "public, max-age=31536000, immutable" : "no-store"},
+		{MHD_HTTP_HEADER_CONTENT_TYPE, content_type},
+	};
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < EW_COUNT(fields); i++)
+		r = add_field(response, fields[i].name, fields[i].value);
+	return r;
+}
+
+void ew_http_answer_public(
+	struct ew_http_exchange *x, const char *content_type, struct ew_slice body, bool immutable)
+{
+	struct MHD_Response *response = from_bytes(body);
+	int r = response ? public_fields(response, content_type, immutable) : -ENOMEM;
+
+	ew_http_open_to_everybody(x);
+	finish(x, MHD_HTTP_OK, response, r);
 }
 
 static int problem_fields(struct MHD_Response *response, const struct ew_http_problem *problem)

@@ -13,6 +13,19 @@ void ew_http_answer(struct ew_http_exchange *x, unsigned status, const char *con
 	struct ew_slice body);
 
 /**
+ * Pages of other origins may read whatever is answered, refusals too: to be called before. Nothing that a token or a
+ * cookie opened may ever be answered so.
+ */
+void ew_http_open_to_everybody(struct ew_http_exchange *x);
+
+/**
+ * The same, 200, for what is everybody's: pages of other origins may read it, and with `immutable` anybody may keep it
+ * for ever.
+ */
+void ew_http_answer_public(struct ew_http_exchange *x, const char *content_type,
+	struct ew_slice body, bool immutable);
+
+/**
  * Answers with a problem document; 401 carries WWW-Authenticate, `retry_after_s` becomes
  * Retry-After.
  */

@@ -34,6 +34,7 @@ struct ew_http_exchange {
 	ew_http_handler_fn *handler;
 	bool begun;		       /* the header was looked at */
 	bool suspended;		       /* waiting for the answer */
+	bool everybody;		       /* pages of other origins may read the answer */
 	struct MHD_Response *response; /* the answer, until the library has it */
 	unsigned status;
 	struct ew_http_trace trace;

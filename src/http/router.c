@@ -54,6 +54,13 @@ static bool is_param(struct ew_slice segment)
 	return segment.len > 2 && segment.at[0] == '{' && segment.at[segment.len - 1] == '}';
 }
 
+/* "{name...}": everything that is left, slashes and all. */
+static bool is_tail(struct ew_slice segment)
+{
+	return is_param(segment) && segment.len > 5 &&
+	       ew_slice_equal(ew_slice_of(segment.at + segment.len - 4, 4), EW_SLICE("...}"));
+}
+
 /* Takes "/segment" from the front; false at the end or where no slash stands. */
 static bool take_segment(struct ew_slice *rest, struct ew_slice *ret)
 {
@@ -83,6 +90,10 @@ static bool path_fits(const char *template, struct ew_slice path, struct ew_http
 		}
 		if (have.len == 0 || match->n_params == EW_HTTP_PATH_PARAMS)
 			return false;
+		if (is_tail(want)) {
+			have.len += path.len;
+			path = EW_SLICE_EMPTY;
+		}
 		match->params[match->n_params++] = have;
 	}
 	return path.len == 0;

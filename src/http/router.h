@@ -29,7 +29,7 @@ enum ew_http_route_result {
 struct ew_http_template {
 	unsigned methods; /* set of enum ew_http_method; GET serves HEAD too */
 	const char *path; /* begins with "/"; a segment in braces matches any one segment that is
-			     not empty */
+			     not empty, "{name...}" at the end also all behind it */
 };
 
 struct ew_http_match {

@@ -20,6 +20,10 @@ enum ew_ask {
 	EW_ASK_WHO_CLOSED = 13,   /* {"order": id}: the event of an order as the API shows it, once it is in the log */
 	EW_ASK_ACCESS = 14,       /* {"purpose"} -> {"handle": "...", "expires_at": ...} */
 	EW_ASK_ARTIFACT = 15,     /* {"artifact", "party"} and a purpose -> a descriptor: as it was made */
+	EW_ASK_LEDGER_FILE = 16,  /* no token; {"file", "log"}: of the public layout -> a descriptor; or {"verifier"} */
+	EW_ASK_LEDGER = 17,       /* -> how the log stands */
+	EW_ASK_PROOF = 18,        /* {"index"} -> {"proof": a tlog-proof file, "index", "size"} */
+	EW_ASK_LEDGER_SUCCEED = 23, /* {"reason"}: begins the log that follows one that refuses */
 };
 
 #endif

@@ -225,12 +225,15 @@ static int remove_partial(struct ew_log_store *store, const struct ew_tile *tile
 	return r == -ENOENT ? 0 : r;
 }
 
+/* Behind a long way there may be many: each time some, so that whoever publishes does not wait for all. */
+#define SWEPT_AT_ONCE 256
+
 void log_write_sweep(struct ew_log_store *store, uint64_t size)
 {
 	for (uint8_t level = 0; level < EW_TILE_LEVELS; level++) {
 		uint64_t full = log_tile_of(level, size);
 
-		while (store->swept[level] < full) {
+		for (unsigned n = 0; n < SWEPT_AT_ONCE && store->swept[level] < full; n++) {
 			struct ew_tile tile = {.level = level, .number = store->swept[level], .width = 1};
 			int r = remove_partial(store, &tile);
 

@@ -79,6 +79,13 @@ refuse earwitness-signal 'cannot touch the tape' 'libew_tape'
 refuse earwitness-web 'holds no key' "$key"
 refuse earwitness-web 'speaks no SQL' "$sql"
 refuse earwitness-web 'cannot touch the tape' 'libew_tape'
+signing='^ew_(note_sign|note_cosign|ed25519_sign|skey_)'
+refuse earwitness-keeper 'signs no checkpoint' "$signing"
+refuse earwitness-web 'signs no checkpoint' "$signing|libew_ledger\.a"
+refuse earwitness-worker 'signs no checkpoint' "$signing"
+refuse earwitness-signal 'signs no checkpoint' "$signing|libew_ledger\.a"
+refuse earwitness-recorder 'signs no checkpoint' "$signing|libew_ledger\.a"
+refuse earwitness 'signs no checkpoint' "$signing"
 refuse earwitness-vault 'speaks no SQL, XML or JSON' "$sql|$text"
 refuse earwitness-vault 'decodes no media' "$codec"
 refuse earwitness-keeper 'decodes no media' "$codec"

@@ -170,6 +170,15 @@ static bool deliver_everything(struct world *w)
 	return any;
 }
 
+/* What the disk or a vault that was away left undone is tried again after seconds. */
+static void settle_log(struct world *w)
+{
+	for (int i = 0; i < 12 && !w->failure[0] && !world_log_is_signed(w); i++) {
+		world_pass(w, EW_US_PER_S);
+		(void)deliver_everything(w);
+	}
+}
+
 void world_settle(struct world *w)
 {
 	world_no_trouble(w);
@@ -189,4 +198,5 @@ void world_settle(struct world *w)
 		if (w->ended)
 			world_pass(w, 2 * EW_US_PER_S);
 	}
+	settle_log(w);
 }

@@ -90,6 +90,14 @@ struct world_job {
 	int output; /* the keeper's handle */
 };
 
+/** A checkpoint that was signed or published. */
+struct world_seen {
+	uint64_t size;
+	struct ew_hash root;
+	bool found; /* in what the catalogue holds */
+};
+
+#define WORLD_SEEN 256
 #define WORLD_NEVER INT64_MAX
 #define WORLD_SEGMENTS 128
 
@@ -156,6 +164,8 @@ struct world {
 	int64_t sync_refused_us;           /* what waited for room at that moment */
 	unsigned idle_jobs;                /* in a row that left what was written as it was */
 	int64_t keeper_heard_us;           /* when a recorder was last told something by a keeper */
+	struct world_seen seen[WORLD_SEEN]; /* of the log, in the order they came */
+	unsigned n_seen;
 	uint64_t packets_sent;
 	uint64_t packets_found;
 	uint64_t crashes;                  /* power cuts, and programs killed */
@@ -281,6 +291,15 @@ void world_check_record(struct world *w, struct ew_interaction *fold);
  * was ready.
  */
 void world_excuse(struct world *w, bool power);
+
+/** Remembers the checkpoints that lie there now. */
+void world_note_log(struct world *w);
+
+/** All that the catalogue holds is under the published checkpoint. */
+bool world_log_is_signed(const struct world *w);
+
+/** Every checkpoint that was seen is the beginning of the log, which covers everything. Fills w->failure. */
+void world_check_log(struct world *w);
 
 /** The life has failed; the first failure stays. */
 

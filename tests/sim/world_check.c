@@ -459,6 +459,8 @@ static void look(struct check *c)
 	check_loss(c);
 	if (c->call)
 		world_check_record(c->w, c->call->fold);
+	if (c->w->keeper)
+		world_check_log(c->w);
 }
 
 bool world_check(struct world *w)

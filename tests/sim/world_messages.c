@@ -200,6 +200,8 @@ bool world_deliver(struct world *w, enum world_link link, bool there)
 	else
 		hand_over(w, link, there, &m);
 	ew_buf_free(&bytes);
+	if (link == LINK_KEEPER_VAULT)
+		world_note_log(w);
 	if (link == LINK_KEEPER_RECORDER && there && queue->count == 0 && w->keeper &&
 		ew_keeper_drained(w->keeper, EW_ROLE_RECORDER, 0) < 0)
 		world_kill_keeper(w);
@@ -396,6 +398,7 @@ bool world_keeper_turn(struct world *w)
 		return false;
 	if (ew_keeper_turn(w->keeper) < 0)
 		world_kill_keeper(w);
+	world_note_log(w);
 	return true;
 }
 

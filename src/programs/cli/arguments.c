@@ -79,9 +79,18 @@ static int read_short(struct words *w, const char *word)
 	return put(w, option, word, word[2] ? word + 2 : NULL);
 }
 
+static size_t most_arguments(const struct ew_command *command)
+{
+	size_t n = command->argument ? 1 : 0;
+
+	for (const char *at = command->argument; at && *at; at++)
+		n += *at == ' ';
+	return n < EW_CLI_MAX_ARGUMENTS ? n : EW_CLI_MAX_ARGUMENTS;
+}
+
 static int read_argument(struct words *w, const char *word)
 {
-	if (!w->command->argument || w->to->n_arguments == EW_CLI_MAX_ARGUMENTS)
+	if (w->to->n_arguments == most_arguments(w->command))
 		return usage(w->command, "did not expect", word);
 	w->to->argument[w->to->n_arguments++] = word;
 	return 0;

@@ -345,3 +345,18 @@ int ew_client_fetch(
 	ew_buf_free(&answer.json);
 	return code;
 }
+
+int ew_client_read(struct ew_client *c, const char *path, struct ew_buf *to, struct ew_error *error)
+{
+	struct answer answer = {.fd = -1};
+	int code;
+
+	ew_buf_init(&answer.json, MAX_JSON_BYTES);
+	code = request(c, path, NULL, NULL, &answer, error);
+	if (!code)
+		ew_buf_add_slice(to, ew_buf_slice(&answer.json));
+	ew_buf_free(&answer.json);
+	if (!code && ew_buf_error(to))
+		code = ew_error_set(error, -EFBIG, "%s%s is longer than such a file can be", c->url, path);
+	return code;
+}

@@ -42,6 +42,10 @@ EW_MUST_USE int ew_client_ask(struct ew_client *client, const char *path, const 
 EW_MUST_USE int ew_client_fetch(struct ew_client *client, const char *path, const char *purpose,
 	int fd, struct ew_error *error);
 
+/** GET of a text or file of at most the buffer's maximum. Errors: as above, -EIO. */
+EW_MUST_USE int ew_client_read(
+	struct ew_client *client, const char *path, struct ew_buf *to, struct ew_error *error);
+
 /** Adds text percent-encoded (RFC 3986) for a query or a path segment. */
 void ew_client_add_escaped(struct ew_buf *to, const char *text);
 

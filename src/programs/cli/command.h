@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define EW_CLI_MAX_ARGUMENTS 1
+#define EW_CLI_MAX_ARGUMENTS 3
 
 /** What a command's exit status says; scripts rely on it. */
 enum ew_exit { EW_EXIT_DONE = 0, EW_EXIT_FAILED = 1, EW_EXIT_USAGE = 2 };
@@ -21,8 +21,8 @@ struct ew_options {
 	const char *since, *number, *queue, *state, *limit;
 	const char *out, *to, *format, *artifact, *purpose;
 	const char *reason, *party;
-	const char *calls, *step, *rate, *seconds, *talk, *folder, *opt_outs, *threads, *plot;
-	bool json, once, man, help, ramp, keep;
+	const char *calls, *step, *rate, *seconds, *talk, *folder, *opt_outs, *threads, *plot, *trust;
+	bool json, once, man, help, ramp, keep, all;
 	const char *argument[EW_CLI_MAX_ARGUMENTS];
 	size_t n_arguments;
 };
@@ -31,7 +31,7 @@ typedef enum ew_exit ew_command_fn(const struct ew_options *options);
 
 struct ew_command {
 	const char *name;
-	const char *argument;	  /* name of the one argument ("ID"), or NULL */
+	const char *argument;	  /* name of the argument ("ID"), or NULL; of several: separated by blanks */
 	bool optional;		  /* the argument may be left out */
 	const char *summary;	  /* one line */
 	const char *help;	  /* a paragraph or two */
@@ -88,6 +88,6 @@ int ew_cli_main(int argc, char *const argv[]);
 /* The commands, one file each. */
 ew_command_fn ew_run_init, ew_run_serve, ew_run_demo, ew_run_enrol, ew_run_calls, ew_run_show,
 	ew_run_export, ew_run_pause, ew_run_resume, ew_run_optout, ew_run_start, ew_run_stop,
-	ew_run_exceptions, ew_run_load, ew_run_doctor, ew_run_help;
+	ew_run_exceptions, ew_run_load, ew_run_ledger, ew_run_doctor, ew_run_help;
 
 #endif

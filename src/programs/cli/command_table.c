@@ -17,7 +17,11 @@ static const struct ew_option options[] = {
 	{"since", 0, "TIME", AT(since), "begun at or after: 2026-11-21, RFC 3339, or 90m, 24h, 7d"},
 	{"number", 0, "NUMBER", AT(number), "calls of this number"},
 	{"queue", 0, "NAME", AT(queue), "calls of this queue"},
-	{"state", 0, "STATE", AT(state), "offered, active, finishing, finished or failed"},
+	{"state", 0, "STATE|FILE", AT(state),
+		"of calls: offered, active, finishing, finished or failed; of the log: the file that keeps what "
+		"was seen"},
+	{"trust", 0, "FILE", AT(trust), "keys and quorum to go by, a policy of c2sp.org/tlog-policy"},
+	{"all", 0, NULL, AT(all), "look at everything, not at a sample"},
 	{"limit", 0, "N", AT(limit), "at most so many (50)"},
 	{"output", 'o', "FILE", AT(out), "where to write"},
 	{"to", 0, "AGE-RECIPIENT", AT(to), "encrypt to this age recipient"},
@@ -53,6 +57,7 @@ static const char *const of_calls[] = {"since", "number", "queue", "state", "lim
 static const char *const of_export[] = {
 	"output", "to", "format", "artifact", "party", "purpose", SERVER, NULL};
 static const char *const of_order[] = {"reason", "party", SERVER, NULL};
+static const char *const of_ledger[] = {"trust", "state", "all", "reason", "output", SERVER, NULL};
 static const char *const of_help[] = {"man", NULL};
 static const char *const of_load[] = {
 	"calls", "ramp", "step", "rate", "seconds", "talk", "opt-outs", "threads", "folder", "plot", "keep", NULL};
@@ -125,6 +130,17 @@ static const struct ew_command commands[] = {
 		"are added until one is refused, a packet is lost or the sender is late. Whole: 0; something "
 		"lost or refused: 1.",
 		of_load, ew_run_load},
+	{"ledger", "checkpoint|verify|proof|succeed ID INDEX", false,
+		"the log of all events: its checkpoint and key, and whether it is what it was",
+		"`ledger checkpoint` shows the published checkpoint and the log's key with its fingerprint, for\n"
+		"papers. `ledger verify` reads the log as an outsider does, by HTTP and without a token: that it\n"
+		"goes on from what was seen last time (kept in a file of yours, or in --state), and that a sample\n"
+		"of its entries, or --all, give the root that was signed. --trust names keys that you have from\n"
+		"elsewhere: without them the log is consistent with itself and its origin unproven, which is exit\n"
+		"status 1. `ledger proof ID INDEX` writes the proof that an event of a call is in the log.\n"
+		"`ledger succeed --reason TEXT` begins another log where one refuses to be signed, and says so\n"
+		"for ever.",
+		of_ledger, ew_run_ledger},
 	{"doctor", NULL, false, "check this machine and this installation",
 		"Checks kernel, limits, folders, users, ports, clock, keys, programs and the API, "
 		"and says for each\n"

@@ -76,6 +76,7 @@ static struct ew_config defaults(void)
 		.inactivity_s = 300,
 		.held_s = 4 * 3600,
 		.workers = processors > 0 && processors <= 64 ? (uint32_t)processors : 1,
+		.checkpoint_s = 1,
 		.entity = "default"};
 
 	return c;

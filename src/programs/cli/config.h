@@ -69,6 +69,8 @@ struct ew_config {
 	uint32_t held_s;
 	uint32_t workers;
 	char entity[201];
+	char ledger_origin[256]; /* empty: one is made */
+	uint32_t checkpoint_s;
 };
 
 /**

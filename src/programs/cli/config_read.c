@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "ledger/key.h"
 #include "programs/cli/config_words.h"
 #include "programs/cli/places.h"
 
@@ -527,6 +528,29 @@ static int read_recorder(const struct ew_yaml *root, struct ew_config *c, struct
 	return code ? code : read_recorder_numbers(map, c, error);
 }
 
+/* What it is called stands in every checkpoint: it cannot be changed later without another log. */
+static int read_ledger(const struct ew_yaml *root, struct ew_config *c, struct ew_error *error)
+{
+	const struct ew_yaml *map = NULL;
+	uint64_t every;
+	int code = section(root, "ledger", &map, error);
+
+	if (code || !map)
+		return code;
+	code = copy_text(map, "origin", c->ledger_origin, sizeof(c->ledger_origin), error);
+	if (!code)
+		code = ew_yaml_get_duration(map, "checkpoint_every", false, c->checkpoint_s, &every, error);
+	if (code)
+		return code;
+	if (c->ledger_origin[0] && !ew_key_name_valid(ew_slice_text(c->ledger_origin)))
+		return ew_yaml_complain(ew_yaml_get(map, "origin"), error,
+			"expected a name without blanks and '+', such as log.example.com/calls");
+	if (every < 1 || every > 3600)
+		return ew_yaml_complain(ew_yaml_get(map, "checkpoint_every"), error, "expected 1s to 1h");
+	c->checkpoint_s = (uint32_t)every;
+	return 0;
+}
+
 static int read_rest(const struct ew_yaml *root, struct ew_config *c, struct ew_error *error)
 {
 	static const char *const users[] = {"same", "separate", NULL};
@@ -559,7 +583,7 @@ int ew_config_read(const struct ew_yaml *root, struct ew_config *c, struct ew_er
 {
 	typedef int read_fn(const struct ew_yaml *, struct ew_config *, struct ew_error *);
 	static read_fn *const reads[] = {read_paths, read_keys, read_http, read_sip, read_rtp,
-		read_peers, read_recorder, read_rest};
+		read_peers, read_recorder, read_ledger, read_rest};
 	int code = must_be_map(root, error);
 
 	if (!code)

@@ -121,11 +121,16 @@ static const struct ew_config_word words[] = {
 		"After so long without a packet a call is over, 1s to 1d."},
 	{"recorder", "held", "DURATION", "4h", "8h",
 		"The same for a call whose parties are all on hold, as its signalling says, 1m to 7d."},
+	{"ledger", "origin", "NAME", NULL, "log.example.com/calls",
+		"What the log of all events is called, for ever: a name without blanks and '+', best one "
+		"under a domain of yours. One is made when left out. A log that exists keeps its name."},
+	{"ledger", "checkpoint_every", "DURATION", "1s", "10s",
+		"How often a checkpoint of the log is signed while there is something new, 1s to 1h."},
 };
 
 /* Sections whose value is a map, and the one that is a list of maps. */
 static const char *const sections[] = {
-	"keys", "http", "sip", "rtp", "peers", "storage", "catalog", "recorder"};
+	"keys", "http", "sip", "rtp", "peers", "storage", "catalog", "recorder", "ledger"};
 
 const struct ew_config_word *ew_config_word_at(size_t i)
 {

@@ -7,7 +7,7 @@
 
 #include <stddef.h>
 
-#define EW_CONFIG_MAX_KEYS 16 /* of one section, with the NULL behind them */
+#define EW_CONFIG_MAX_KEYS 24 /* of one section, with the NULL behind them */
 
 struct ew_config_word {
 	const char *section; /* "" at the top; "peers": of one entry of that list; "sip.tls": a map in a map */

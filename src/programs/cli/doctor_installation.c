@@ -134,3 +134,57 @@ void ew_doctor_api(struct ew_doctor *d)
 	else
 		tell_reasons(d, ew_client_url(client), answer);
 }
+
+/* The value of a metric, or -1. */
+static long metric(struct ew_slice text, const char *name)
+{
+	struct ew_slice line;
+	size_t n = strlen(name);
+	uint64_t value;
+
+	while (ew_slice_cut(&text, '\n', &line)) {
+		if (!ew_slice_starts(line, ew_slice_text(name)) || line.len <= n || line.at[n] != ' ')
+			continue;
+		if (ew_slice_decimal(ew_slice_of(line.at + n + 1, line.len - n - 1), INT32_MAX, &value) == 0)
+			return (long)value;
+	}
+	return -1;
+}
+
+static void judge_ledger(struct ew_doctor *d, struct ew_slice metrics)
+{
+	long open = metric(metrics, "earwitness_ledger_open");
+	long size = metric(metrics, "earwitness_ledger_size");
+	long is_signed = metric(metrics, "earwitness_ledger_signed_size");
+	long age = metric(metrics, "earwitness_ledger_checkpoint_age_seconds");
+
+	if (open < 0)
+		ew_doctor_find(d, "ledger", EW_HEALTH_WARN, "the keeper does not say how the log stands");
+	else if (open == 0)
+		ew_doctor_find(d, "ledger", EW_HEALTH_FAIL,
+			"the log is not being signed: is the vault there? `earwitness exceptions` says why");
+	else
+		ew_doctor_find(d, "ledger", size > is_signed && age > 120 ? EW_HEALTH_WARN : EW_HEALTH_OK,
+			"%ld events, %ld of them under a signed checkpoint, the last one %ld s ago", size, is_signed,
+			age);
+}
+
+void ew_doctor_ledger(struct ew_doctor *d)
+{
+	_cleanup_(ew_client_free) struct ew_client *client = NULL;
+	_cleanup_(ew_buf_free) struct ew_buf metrics = {0};
+	struct ew_options options = *d->options;
+	struct ew_error error = {0};
+	char url[80];
+
+	if (!d->served)
+		return; /* said already */
+	ew_address_url(&d->config->http, url);
+	if (!options.url && !getenv("EARWITNESS_URL"))
+		options.url = url;
+	ew_buf_init(&metrics, 1024 * 1024);
+	if (ew_client_new(&options, &client, &error) || ew_client_read(client, "/metrics", &metrics, &error))
+		ew_doctor_find(d, "ledger", EW_HEALTH_WARN, "%s", ew_error_text(&error));
+	else
+		judge_ledger(d, ew_buf_slice(&metrics));
+}

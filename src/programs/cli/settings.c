@@ -160,7 +160,9 @@ static int send_keeper(const struct ew_config *c, const struct paths *p, struct 
 		.user = text(p->user),
 		.policy_name = text(slash ? slash + 1 : c->policy),
 		.recorder_threads = c->recorder_threads,
-		.entity = text(c->entity)};
+		.entity = text(c->entity),
+		.ledger_origin = text(c->ledger_origin),
+		.checkpoint_ms = c->checkpoint_s * 1000};
 	int code;
 
 	ew_buf_init(&policy, MAX_POLICY_BYTES);

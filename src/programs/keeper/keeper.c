@@ -178,9 +178,9 @@ static int prepare(struct ew_keeper *k, const struct ew_keeper_config *config, s
 	if (r == 0)
 		r = open_keys(k, error);
 	if (r == 0)
-		r = take_up(k, &policy_error);
-	if (r == 0)
 		r = ew_keeper_ledger_open(k, config);
+	if (r == 0)
+		r = take_up(k, &policy_error);
 	if (r == 0)
 		r = ew_keeper_commit(k);
 	if (r < 0) {
@@ -301,9 +301,7 @@ static void vault_peer(struct ew_keeper *k, bool up)
 	k->dispatch_due = true;
 	if (!up)
 		ew_keeper_seats_without_vault(k);
-	/* What cannot be said now is said when the vault comes again. */
-	if (ew_keeper_ledger_vault(k, up) < 0)
-		ew_log(EW_LOG_ERROR, "vault_not_asked");
+	ew_keeper_ledger_vault(k, up);
 }
 
 void ew_keeper_peer(struct ew_keeper *k, enum ew_role role, uint32_t connection, bool up)
@@ -393,12 +391,11 @@ int ew_keeper_tick(struct ew_keeper *k)
 		r = tell_epochs_again(k);
 	if (r == 0)
 		r = ew_keeper_tell_token_changes(k);
-	if (r == 0)
-		r = ew_keeper_ledger_tick(k);
 	if (r < 0) {
 		ew_keeper_rollback(k);
 		return r;
 	}
+	ew_keeper_ledger_tick(k);
 	ew_keeper_calls_trim(k);
 	ew_keeper_release(k);
 	k->dispatch_due = true;

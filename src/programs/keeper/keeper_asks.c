@@ -2,7 +2,7 @@
  * Asks of web: who is it, may they, and then one function for each. The token comes as a digest; a right that is
  * missing is a refusal that names the right.
  */
-#include "programs/keeper/keeper_private.h"
+#include "programs/keeper/keeper_ledger.h"
 
 #include <errno.h>
 
@@ -50,6 +50,9 @@ static const struct {
 		ew_ask_artifact},
 	{EW_ASK_ORDER, EW_RIGHT_ORDER, "order", false, ew_ask_order},
 	{EW_ASK_WHO_CLOSED, EW_RIGHT_READ, "read", false, ew_ask_closed},
+	{EW_ASK_LEDGER, EW_RIGHT_READ, "read", false, ew_ask_ledger},
+	{EW_ASK_PROOF, EW_RIGHT_READ, "read", false, ew_ask_proof},
+	{EW_ASK_LEDGER_SUCCEED, EW_RIGHT_ADMINISTER, "administer", false, ew_ask_ledger_succeed},
 };
 
 static int refuse_right(struct ew_asked *a, const char *right)
@@ -73,7 +76,7 @@ static int take(struct ew_asked *a, uint16_t op)
 		"web asked for something that this keeper does not know; are all programs of one version?");
 }
 
-/* The unauthenticated asks: enrolment (the token is what is asked about), readiness and metrics. */
+/* The unauthenticated asks: enrolment (the token is what is asked about), readiness, metrics, the public log. */
 static int take_open(struct ew_asked *a, uint16_t op, bool *ret_taken)
 {
 	*ret_taken = true;
@@ -83,6 +86,8 @@ static int take_open(struct ew_asked *a, uint16_t op, bool *ret_taken)
 		return ew_ask_ready(a);
 	if (op == EW_ASK_METRICS)
 		return ew_ask_metrics(a);
+	if (op == EW_ASK_LEDGER_FILE)
+		return ew_ask_ledger_file(a);
 	*ret_taken = false;
 	return 0;
 }

@@ -1,7 +1,7 @@
 /*
  * Enrolment, who a token is, and the state of the house.
  */
-#include "programs/keeper/keeper_private.h"
+#include "programs/keeper/keeper_ledger.h"
 
 #include <errno.h>
 
@@ -59,7 +59,7 @@ static int new_token(struct ew_keeper *k, struct ew_buf *text, struct ew_token_r
 	return r;
 }
 
-/* The first person on this machine: every right over calls, and none is above the log that says so. */
+/* The first person on this machine: every right, and none is above the log that says so. */
 static int enrol(struct ew_asked *a, struct ew_buf *text, struct ew_token_row *row)
 {
 	struct ew_keeper *k = a->k;
@@ -84,7 +84,7 @@ int ew_ask_enrol(struct ew_asked *a)
 	_cleanup_(ew_buf_free) struct ew_buf text = {0};
 	struct ew_token_row row = {
 		.rights = EW_RIGHT_SEARCH | EW_RIGHT_READ | EW_RIGHT_LISTEN | EW_RIGHT_REVEAL |
-			EW_RIGHT_EXPORT | EW_RIGHT_ORDER,
+			EW_RIGHT_EXPORT | EW_RIGHT_ORDER | EW_RIGHT_ADMINISTER,
 		.expires = {ew_io_wall(a->k->io).us + TOKEN_LIFE_US},
 	};
 	char expires[EW_WALL_TEXT_BYTES];
@@ -231,6 +231,8 @@ int ew_ask_metrics(struct ew_asked *a)
 		r = ew_jobs_count(a->k->catalog, EW_JOB_FAILED, &failed);
 	if (r == 0)
 		r = ew_exceptions_count(a->k->catalog, &exceptions);
+	if (r == 0 && body)
+		r = ew_ledger_metrics(a->k, body);
 	if (r < 0 || !body) {
 		json_decref(body);
 		return r < 0 ? r : -ENOMEM;

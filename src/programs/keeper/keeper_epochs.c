@@ -159,7 +159,8 @@ int ew_keeper_vault_message(struct ew_keeper *k, const struct ew_message *messag
 	case EW_MSG_done:
 		return on_done(k, message->request, EW_MESSAGE_AS(message, done));
 	case EW_MSG_ledger_signed:
-		return ew_keeper_ledger_signed(k, EW_MESSAGE_AS(message, ledger_signed));
+		ew_keeper_ledger_signed(k, EW_MESSAGE_AS(message, ledger_signed));
+		return 0;
 	default:
 		return 0;
 	}

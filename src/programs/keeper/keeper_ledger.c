@@ -1,7 +1,8 @@
 /*
- * From stored events to signed checkpoints. The order is the whole point: an event is durable before it is a leaf, leaves
- * are durable before their tree is signed, and the vault has written down what it signed before anybody sees it. When what
- * the vault remembers and what lies here do not agree, nothing is signed any more and a person is told; recording goes on.
+ * From stored events to signed checkpoints: what the vault says, and what follows. The order is the whole point: an
+ * event is durable before it is a leaf, leaves are durable before their tree is signed, and the vault has written down
+ * what it signed before anybody sees it. When what the vault remembers and what lies here do not agree, nothing is
+ * signed any more and a person is told. Must never end the keeper: recording goes on, whatever becomes of the log.
  */
 #include "programs/keeper/keeper_ledger.h"
 
@@ -9,37 +10,44 @@
 
 #include "base/file.h"
 #include "base/log.h"
-#include "base/reader.h"
 #include "catalog/events.h"
-#include "catalog/exceptions.h"
-#include "catalog/interactions.h"
 
-#define LEAVES_A_TURN 2048
-#define BEAT_US (60 * EW_US_PER_S)
 #define DEFAULT_EVERY_US EW_US_PER_S
-#define NOTE_BYTES 4096
 
 static const struct {
 	const char *word, *sentence;
+	bool passes; /* what the vault says when it comes again may be another thing */
 } refusals[] = {
 	{"ledger_damaged",
-		"a file of the log is missing or altered: no checkpoint is signed; restore the folder of the log from a "
-		"copy, or remove it to have it made anew from the catalogue, and start again"},
+		"a file of the log is missing or altered: no checkpoint is signed; restore the folder of the log from "
+		"a "
+		"copy, or remove it to have it made anew from the catalogue, and start again", false},
 	{"ledger_key_lost",
-		"the key that the log was signed with is not in the vault: no checkpoint is signed; restore the folder of "
-		"keys, or begin a successor with `earwitness ledger succeed`"},
+		"the key that the log was signed with is not in the vault: no checkpoint is signed; restore the folder "
+		"of "
+		"keys, or begin a successor with `earwitness ledger succeed`", false},
 	{"ledger_key_changed",
-		"the vault signs with another key than this log has: no checkpoint is signed; data and keys are of different "
-		"installations, or of different times"},
+		"the vault signs with another key than this log has: no checkpoint is signed; data and keys are of "
+		"different "
+		"installations, or of different times", false},
 	{"ledger_behind_signature",
-		"the vault has signed a longer log than this one: this data is an older copy; restore the newest, or begin a "
-		"successor with `earwitness ledger succeed`, which says so for ever"},
+		"the vault has signed a longer log than this one: this data is an older copy; restore the newest, or "
+		"begin a "
+		"successor with `earwitness ledger succeed`, which says so for ever", false},
 	{"ledger_differs",
-		"what the vault signed is not what the catalogue gives: events were altered, or the data is of another "
-		"history; no checkpoint is signed"},
+		"what was signed is not what the catalogue gives: events were altered, or the data is of another "
+		"history; no "
+		"checkpoint is signed; restore the catalogue, or begin a successor with `earwitness ledger "
+		"succeed`", false},
 	{"ledger_refused",
-		"the vault found that a checkpoint does not extend the one before it and did not sign; the log's folder and "
-		"the catalogue do not belong together"},
+		"the vault found that a checkpoint does not extend the one before it and did not sign; the log's "
+		"folder and "
+		"the catalogue do not belong together", false},
+	{"ledger_vault_damaged",
+		"the vault cannot read what it signed last, or its key: no checkpoint is signed; restore the folder of "
+		"keys "
+		"and start the vault again, or begin a successor with `earwitness ledger succeed`",
+		true},
 };
 
 static struct ew_keeper_ledger *of(struct ew_keeper *k)
@@ -47,7 +55,7 @@ static struct ew_keeper_ledger *of(struct ew_keeper *k)
 	return k->ledger;
 }
 
-static void refuse(struct ew_keeper *k, const char *why)
+void ew_ledger_refuse(struct ew_keeper *k, const char *why)
 {
 	struct ew_keeper_ledger *l = of(k);
 
@@ -55,11 +63,11 @@ static void refuse(struct ew_keeper *k, const char *why)
 		return;
 	l->state = EW_LEDGER_REFUSES;
 	l->why = why;
-	l->told = false;
+	l->due = l->told = false;
 	ew_log(EW_LOG_ERROR, "ledger_refuses", EW_F_WORD("why", why));
 }
 
-static const char *sentence_of(const char *why)
+const char *ew_ledger_sentence(const char *why)
 {
 	for (size_t i = 0; i < EW_COUNT(refusals); i++)
 		if (strcmp(refusals[i].word, why) == 0)
@@ -67,24 +75,37 @@ static const char *sentence_of(const char *why)
 	return "the log cannot be signed";
 }
 
-/* Told by the next tick: where a refusal is found there may be a transaction that will not live. */
-static int tell_refusal(struct ew_keeper *k)
+static bool refusal_passes(const struct ew_keeper_ledger *l)
+{
+	for (size_t i = 0; i < EW_COUNT(refusals); i++)
+		if (strcmp(refusals[i].word, l->why) == 0)
+			return refusals[i].passes;
+	return false;
+}
+
+/* Damage is for ever; a disk that is full or slow is tried again. */
+void ew_ledger_judge(struct ew_keeper *k, int error)
 {
 	struct ew_keeper_ledger *l = of(k);
-	int r;
 
-	if (l->state != EW_LEDGER_REFUSES || l->told)
-		return 0;
-	r = ew_keeper_begin(k);
-	if (r == 0)
-		r = ew_keeper_except(k, NULL, l->why, sentence_of(l->why));
-	if (r == 0)
-		r = ew_keeper_commit(k);
-	l->told = r == 0;
-	return r;
+	if (error >= 0)
+		return;
+	l->due = false;
+	l->asked = ew_io_mono(k->io);
+	if (error == -EBADMSG)
+		ew_ledger_refuse(k, "ledger_damaged");
+	else if (error == -EUCLEAN)
+		ew_ledger_refuse(k, "ledger_differs");
+	else
+		ew_log(EW_LOG_ERROR, "ledger_not_written", EW_F_I64("code", error));
 }
 
 /* -- what the catalogue remembers of it -- */
+
+static void name_of(uint32_t number, const char *what, char to[static 40])
+{
+	snprintf(to, 40, "ledger_%u_%s", number, what);
+}
 
 static int get_text(struct ew_keeper *k, const char *name, char *to, size_t n)
 {
@@ -106,31 +127,48 @@ static int get_number(struct ew_keeper *k, const char *name, uint64_t *ret)
 	return r < 0 || !text[0] ? r : ew_slice_decimal(ew_slice_text(text), INT64_MAX, ret);
 }
 
-static int set_number(struct ew_keeper *k, const char *name, uint64_t n)
+int ew_ledger_memorise(struct ew_keeper *k, uint32_t number, const char *what, struct ew_slice value)
 {
-	char text[24];
+	char name[40];
 
-	snprintf(text, sizeof(text), "%llu", (unsigned long long)n);
-	return ew_catalog_set(k->catalog, name, ew_slice_text(text));
+	name_of(number, what, name);
+	return ew_catalog_set(k->catalog, name, value);
+}
+
+int ew_ledger_remember(struct ew_keeper *k, uint32_t number, struct ew_ledger_past *ret)
+{
+	char name[40];
+	int r;
+
+	*ret = (struct ew_ledger_past){.number = number, .first = 1};
+	name_of(number, "first", name);
+	r = get_number(k, name, &ret->first);
+	name_of(number, "origin", name);
+	if (r == 0)
+		r = get_text(k, name, ret->origin, sizeof(ret->origin));
+	name_of(number, "verifier", name);
+	return r < 0 ? r : get_text(k, name, ret->verifier, sizeof(ret->verifier));
 }
 
 static int remember(struct ew_keeper *k)
 {
 	struct ew_keeper_ledger *l = of(k);
+	struct ew_ledger_past past;
 	uint64_t number = 1;
 	int r = get_number(k, "ledger_log", &number);
 
-	l->number = (uint32_t)number;
-	l->first = 1;
 	if (r == 0)
-		r = get_number(k, "ledger_first", &l->first);
-	if (r == 0)
-		r = get_text(k, "ledger_origin", l->origin, sizeof(l->origin));
-	return r < 0 ? r : get_text(k, "ledger_verifier", l->verifier, sizeof(l->verifier));
+		r = ew_ledger_remember(k, (uint32_t)number, &past);
+	if (r < 0)
+		return r;
+	l->number = past.number;
+	l->first = past.first;
+	memcpy(l->origin, past.origin, sizeof(l->origin));
+	memcpy(l->verifier, past.verifier, sizeof(l->verifier));
+	return 0;
 }
 
-/* Leaves that the catalogue has for this log. */
-static int count_leaves(struct ew_keeper *k, uint64_t *ret)
+int ew_ledger_leaves(struct ew_keeper *k, uint64_t *ret)
 {
 	uint64_t number = 0;
 	int r = ew_events_count(k->catalog, &number);
@@ -139,44 +177,64 @@ static int count_leaves(struct ew_keeper *k, uint64_t *ret)
 	return r;
 }
 
-static int open_store(struct ew_keeper *k)
+int ew_ledger_folder(const struct ew_keeper_ledger *l, uint32_t number, char to[static EW_MAX_PATH_BYTES])
+{
+	char name[32];
+
+	snprintf(name, sizeof(name), "ledger/%04u", number);
+	return ew_path_join(to, EW_MAX_PATH_BYTES, l->data, name);
+}
+
+/* -- the folder -- */
+
+int ew_ledger_open_store(struct ew_keeper *k)
 {
 	struct ew_keeper_ledger *l = of(k);
 	struct ew_error error = {0};
-	uint64_t leaves;
-	int r = ew_log_store_open(k->io, l->folder, &l->store, &l->signed_size, &error);
+	char folder[EW_MAX_PATH_BYTES];
+	int r = l->store ? 0 : ew_ledger_folder(l, l->number, folder);
 
+	if (r < 0 || l->store)
+		return r;
+	r = ew_log_store_open(k->io, folder, &l->store, &l->signed_size, &error);
 	if (r == -ENOMEM)
 		return r;
 	if (r < 0) {
 		ew_log(EW_LOG_ERROR, "ledger_unreadable", EW_F_ERROR(&error));
-		refuse(k, "ledger_damaged");
+		ew_ledger_judge(k, r);
 		return 0;
 	}
-	r = count_leaves(k, &leaves);
-	if (r == 0 && l->signed_size > leaves)
-		refuse(k, "ledger_behind_signature");
-	return r;
+	if (ew_tree_root(ew_log_store_tree(l->store), &l->signed_root) < 0)
+		return -ENOMEM;
+	if (l->signed_size > l->at_start)
+		ew_ledger_refuse(k, "ledger_behind_signature");
+	else
+		ew_ledger_judge(k, ew_ledger_compare_rows(k));
+	return 0;
 }
 
 int ew_keeper_ledger_open(struct ew_keeper *k, const struct ew_keeper_config *config)
 {
 	struct ew_keeper_ledger *l = calloc(1, sizeof(*l));
-	char name[24];
 	int r;
 
 	k->ledger = l;
 	if (!l)
 		return -ENOMEM;
-	ew_buf_init(&l->catching_up, NOTE_BYTES);
+	ew_buf_init(&l->catching_up, EW_NOTE_BYTES);
 	l->every_us = config->checkpoint_ms ? config->checkpoint_ms * EW_US_PER_MS : DEFAULT_EVERY_US;
-	snprintf(l->wished, sizeof(l->wished), "%s", config->ledger_origin ? config->ledger_origin : "");
+	l->last = ew_io_mono(k->io);
+	if (config->ledger_origin && config->ledger_origin[0] &&
+		!ew_key_name_valid(ew_slice_text(config->ledger_origin)))
+		ew_log(EW_LOG_ERROR, "ledger_origin_unusable");
+	else if (config->ledger_origin)
+		snprintf(l->wished, sizeof(l->wished), "%s", config->ledger_origin);
+	if ((size_t)snprintf(l->data, sizeof(l->data), "%s", config->data) >= sizeof(l->data))
+		return -ENAMETOOLONG;
 	r = remember(k);
-	if (r < 0)
-		return r;
-	snprintf(name, sizeof(name), "ledger/%04u", l->number);
-	r = ew_path_join(l->folder, sizeof(l->folder), config->data, name);
-	return r < 0 ? r : open_store(k);
+	if (r == 0)
+		r = ew_ledger_leaves(k, &l->at_start);
+	return r < 0 ? r : ew_ledger_open_store(k);
 }
 
 void ew_keeper_ledger_close(struct ew_keeper *k)
@@ -190,18 +248,27 @@ void ew_keeper_ledger_close(struct ew_keeper *k)
 	free(l);
 }
 
-/* -- the vault's word -- */
+/* -- a key -- */
 
-int ew_keeper_ledger_vault(struct ew_keeper *k, bool up)
+void ew_ledger_ask(struct ew_keeper *k)
 {
 	struct ew_keeper_ledger *l = of(k);
 	struct ew_msg_ledger_last ask = {.log = l->number};
 
 	l->signing = false;
-	if (l->state == EW_LEDGER_REFUSES)
-		return 0;
-	l->state = EW_LEDGER_CLOSED;
-	return up ? ew_keeper_post(k, EW_ROLE_VAULT, 0, ++k->request, EW_MSG_ledger_last, &ask) : 0;
+	l->asked = ew_io_mono(k->io);
+	if (l->state == EW_LEDGER_REFUSES && !refusal_passes(l))
+		return;
+	if (l->state != EW_LEDGER_REFUSES)
+		l->state = EW_LEDGER_CLOSED;
+	if (k->vault_up && ew_keeper_post(k, EW_ROLE_VAULT, 0, ++k->request, EW_MSG_ledger_last, &ask) < 0)
+		ew_log(EW_LOG_ERROR, "vault_not_asked");
+}
+
+void ew_keeper_ledger_vault(struct ew_keeper *k, bool up)
+{
+	(void)up; /* k->vault_up says so */
+	ew_ledger_ask(k);
 }
 
 static void choose_origin(struct ew_keeper *k)
@@ -216,35 +283,42 @@ static void choose_origin(struct ew_keeper *k)
 		snprintf(l->origin, sizeof(l->origin), "earwitness.invalid/%s", id);
 }
 
-/* A vault that died before it had made the key is asked again, in the name of the same event. */
-static int begin_event(struct ew_keeper *k, struct ew_hash *ret)
+static int write_beginning(struct ew_keeper *k, struct ew_hash *ret)
 {
 	struct ew_keeper_ledger *l = of(k);
-	_cleanup_(ew_buf_free) struct ew_buf begun = {0};
 	int r;
 
-	ew_buf_init(&begun, sizeof(ret->bytes));
-	r = ew_catalog_get(k->catalog, "ledger_begun", &begun);
-	if (r == 0 && begun.len == sizeof(ret->bytes)) {
-		memcpy(ret->bytes, begun.at, sizeof(ret->bytes));
-		return 0;
-	}
-	if (r < 0 && r != -ENOENT)
-		return r;
 	choose_origin(k);
 	r = ew_keeper_begin(k);
 	if (r == 0)
 		r = ew_keeper_append(k, NULL, EW_EVENT_LEDGER_BEGUN, ew_io_wall(k->io), "keeper", (struct ew_id){{0}},
 			json_pack("{s:I, s:s}", "log", (json_int_t)l->number, "origin", l->origin), NULL, NULL, ret);
 	if (r == 0)
-		r = ew_catalog_set(k->catalog, "ledger_begun", ew_slice_of(ret->bytes, sizeof(ret->bytes)));
+		r = ew_ledger_memorise(k, l->number, "begun", ew_slice_of(ret->bytes, sizeof(ret->bytes)));
 	if (r == 0)
-		r = ew_catalog_set(k->catalog, "ledger_origin", ew_slice_text(l->origin));
+		r = ew_ledger_memorise(k, l->number, "origin", ew_slice_text(l->origin));
 	if (r == 0)
-		r = set_number(k, "ledger_log", l->number);
-	if (r == 0)
-		r = set_number(k, "ledger_first", l->first);
-	return r < 0 ? r : ew_keeper_commit(k);
+		r = ew_keeper_commit(k);
+	if (r < 0)
+		l->origin[0] = '\0';
+	return r;
+}
+
+/* A vault that died before it had made the key is asked again, in the name of the same event. */
+static int begin_event(struct ew_keeper *k, struct ew_hash *ret)
+{
+	_cleanup_(ew_buf_free) struct ew_buf begun = {0};
+	char name[40];
+	int r;
+
+	name_of(of(k)->number, "begun", name);
+	ew_buf_init(&begun, sizeof(ret->bytes));
+	r = ew_catalog_get(k->catalog, name, &begun);
+	if (r == 0 && begun.len == sizeof(ret->bytes)) {
+		memcpy(ret->bytes, begun.at, sizeof(ret->bytes));
+		return 0;
+	}
+	return r < 0 && r != -ENOENT ? r : write_beginning(k, ret);
 }
 
 static int begin_log(struct ew_keeper *k)
@@ -260,26 +334,43 @@ static int begin_log(struct ew_keeper *k)
 	return ew_keeper_post(k, EW_ROLE_VAULT, 0, ++k->request, EW_MSG_ledger_begin, &wish);
 }
 
+static int write_key(struct ew_keeper *k, const char *verifier, const char *origin)
+{
+	int r = ew_keeper_begin(k);
+
+	if (r == 0)
+		r = ew_keeper_append(k, NULL, EW_EVENT_LEDGER_KEY, ew_io_wall(k->io), "keeper", (struct ew_id){{0}},
+			json_pack("{s:I, s:s}", "log", (json_int_t)of(k)->number, "verifier", verifier), NULL, NULL,
+			NULL);
+	if (r == 0)
+		r = ew_ledger_memorise(k, of(k)->number, "verifier", ew_slice_text(verifier));
+	if (r == 0)
+		r = ew_ledger_memorise(k, of(k)->number, "origin", ew_slice_text(origin));
+	return r < 0 ? r : ew_keeper_commit(k);
+}
+
+/* The vault may know this log longer than the catalogue does: then the name is the vault's. */
 static int note_key(struct ew_keeper *k, struct ew_slice verifier)
 {
 	struct ew_keeper_ledger *l = of(k);
-	int r = ew_keeper_begin(k);
+	char text[EW_VKEY_TEXT_BYTES];
+	struct ew_vkey key;
+	int r = ew_vkey_parse(verifier, &key);
 
-	snprintf(l->verifier, sizeof(l->verifier), "%.*s", (int)verifier.len, (const char *)verifier.at);
-	if (r == 0)
-		r = ew_keeper_append(k, NULL, EW_EVENT_LEDGER_KEY, ew_io_wall(k->io), "keeper", (struct ew_id){{0}},
-			json_pack("{s:I, s:s}", "log", (json_int_t)l->number, "verifier", l->verifier), NULL, NULL,
-			NULL);
-	if (r == 0)
-		r = ew_catalog_set(k->catalog, "ledger_verifier", ew_slice_text(l->verifier));
-	if (r == 0)
-		r = ew_keeper_commit(k);
 	if (r < 0)
-		l->verifier[0] = '\0';
-	return r;
+		return r;
+	ew_vkey_format(&key, text);
+	r = write_key(k, text, key.name);
+	if (r < 0)
+		return r;
+	memcpy(l->verifier, text, sizeof(l->verifier));
+	memcpy(l->origin, key.name, sizeof(l->origin));
+	return 0;
 }
 
-static int read_note(const struct ew_keeper_ledger *l, struct ew_slice note, struct ew_checkpoint *ret)
+/* -- the vault's word -- */
+
+int ew_ledger_read_note(const struct ew_keeper_ledger *l, struct ew_slice note, struct ew_checkpoint *ret)
 {
 	struct ew_vkey key;
 	struct ew_note parsed;
@@ -289,43 +380,87 @@ static int read_note(const struct ew_keeper_ledger *l, struct ew_slice note, str
 		r = ew_note_parse(note, &parsed);
 	if (r == 0)
 		r = ew_note_check(&parsed, &key);
-	return r < 0 ? r : ew_checkpoint_parse(parsed.text, ret);
+	if (r == 0)
+		r = ew_checkpoint_parse(parsed.text, ret);
+	if (r == 0 && !ew_slice_equal(ret->origin, ew_slice_text(l->origin)))
+		r = -EKEYREJECTED;
+	return r;
 }
 
-static int publish(struct ew_keeper *k, struct ew_slice note, const struct ew_checkpoint *c)
+void ew_ledger_publish(struct ew_keeper *k, struct ew_slice note, const struct ew_checkpoint *c)
 {
 	struct ew_keeper_ledger *l = of(k);
-	struct ew_hash root;
-	int r = ew_tree_root(ew_log_store_tree(l->store), &root);
+	int r = ew_log_store_publish(l->store, note);
 
-	if (r < 0)
-		return r;
-	if (memcmp(&root, &c->root, sizeof(root)) != 0) {
-		refuse(k, "ledger_differs");
-		return 0;
-	}
-	r = ew_log_store_publish(l->store, note);
+	/* The store refuses what is not of its tree. */
+	if (r == -EINVAL)
+		r = -EUCLEAN;
+	ew_ledger_judge(k, r);
 	if (r < 0) {
-		/* The vault has it: it is asked for again, and published then. */
-		ew_log(EW_LOG_ERROR, "checkpoint_not_published", EW_F_I64("code", r));
-		return ew_keeper_ledger_vault(k, k->vault_up);
+		/* The vault has it: it is asked for again by and by, and published then. */
+		if (l->state != EW_LEDGER_REFUSES)
+			l->state = EW_LEDGER_CLOSED;
+		return;
 	}
 	l->state = EW_LEDGER_OPEN;
 	l->signed_size = c->size;
+	l->signed_root = c->root;
 	l->last = ew_io_mono(k->io);
 	l->last_wall = ew_io_wall(k->io);
-	return 0;
+	l->told_late = false;
 }
 
-static bool is_of_published(const struct ew_keeper_ledger *l, const struct ew_checkpoint *c)
+static int check_published(struct ew_keeper_ledger *l)
 {
 	_cleanup_(ew_buf_free) struct ew_buf note = {0};
-	struct ew_checkpoint mine;
+	struct ew_checkpoint c;
+	int r;
 
+	if (l->signed_size == 0)
+		return 0;
 	ew_buf_init(&note, EW_NOTE_BYTES);
-	return ew_log_store_checkpoint(l->store, &note) == 0 &&
-		read_note(l, ew_buf_slice(&note), &mine) == 0 && mine.size == c->size &&
-		memcmp(&mine.root, &c->root, sizeof(mine.root)) == 0;
+	r = ew_log_store_checkpoint(l->store, &note);
+	return r < 0 ? r : ew_ledger_read_note(l, ew_buf_slice(&note), &c);
+}
+
+/* A word of refusal, or NULL. `leaves` are those of the catalogue. */
+static const char *find_fault(const struct ew_keeper_ledger *l, const struct ew_checkpoint *c, uint64_t leaves)
+{
+	/* What was signed before this start was in the catalogue then: what has come since is of another history. */
+	if (c->size > leaves || (!l->heard && c->size > l->at_start))
+		return "ledger_behind_signature";
+	if (c->size > 0 && c->size == l->signed_size && memcmp(&c->root, &l->signed_root, sizeof(c->root)) != 0)
+		return "ledger_differs";
+	return NULL;
+}
+
+static void open_log(struct ew_keeper *k, const struct ew_checkpoint *c)
+{
+	struct ew_keeper_ledger *l = of(k);
+
+	l->state = EW_LEDGER_OPEN;
+	/*
+	 * An older copy of the folder of keys: what is published proves what it has signed since. It is asked to sign
+	 * that again at once, and knows it from then on.
+	 */
+	if (c->size < l->signed_size) {
+		ew_log(EW_LOG_WARNING, "vault_forgot", EW_F_U64("remembers", c->size),
+			EW_F_U64("published", l->signed_size));
+		l->due = true;
+	}
+}
+
+static int catch_up_to(struct ew_keeper *k, struct ew_slice note)
+{
+	struct ew_keeper_ledger *l = of(k);
+
+	ew_buf_clear(&l->catching_up);
+	ew_buf_add_slice(&l->catching_up, note);
+	if (ew_buf_error(&l->catching_up) < 0)
+		return -ENOMEM;
+	l->state = EW_LEDGER_CATCHES_UP;
+	l->due = true;
+	return 0;
 }
 
 /* What the vault signed last, against what lies here. */
@@ -333,245 +468,99 @@ static int compare(struct ew_keeper *k, struct ew_slice note)
 {
 	struct ew_keeper_ledger *l = of(k);
 	struct ew_checkpoint c = {0};
-	uint64_t leaves;
-	int r = note.len ? read_note(l, note, &c) : 0;
+	const char *fault;
+	uint64_t leaves = 0;
+	int r = note.len ? ew_ledger_read_note(l, note, &c) : 0;
 
-	if (r < 0) {
-		refuse(k, "ledger_key_changed");
-		return 0;
-	}
-	r = count_leaves(k, &leaves);
-	if (r < 0)
-		return r;
-	l->vault_size = c.size;
-	if (c.size > leaves)
-		refuse(k, "ledger_behind_signature");
-	else if (c.size == l->signed_size && c.size > 0 && !is_of_published(l, &c))
-		refuse(k, "ledger_differs");
-	if (l->state == EW_LEDGER_REFUSES)
-		return 0;
-	if (c.size <= l->signed_size) {
-		l->state = EW_LEDGER_OPEN;
-		return 0;
-	}
-	if (c.size == ew_log_store_synced(l->store) && c.size == ew_log_store_tree(l->store)->size)
-		return publish(k, note, &c);
-	ew_buf_clear(&l->catching_up);
-	ew_buf_add_slice(&l->catching_up, note);
-	l->state = EW_LEDGER_CATCHES_UP;
-	l->proposed = c.size;
-	l->due = true;
-	return ew_buf_error(&l->catching_up);
-}
-
-int ew_keeper_ledger_signed(struct ew_keeper *k, const struct ew_msg_ledger_signed *said)
-{
-	struct ew_keeper_ledger *l = of(k);
-	int r;
-
-	l->signing = false;
-	if (l->state == EW_LEDGER_REFUSES || said->log != l->number)
-		return 0;
-	if (said->code == -ENOENT && !l->verifier[0])
-		return begin_log(k);
-	if (said->code == -ENOENT) {
-		refuse(k, "ledger_key_lost");
-		return 0;
-	}
-	if (said->code == -EKEYREJECTED || said->code == -EBADMSG || said->code == -EPERM) {
-		refuse(k, "ledger_refused");
-		return 0;
-	}
-	if (said->code < 0 && said->code != -ESTALE)
-		return 0; /* its disk, say: asked again when the next one is due */
-	r = l->verifier[0] ? 0 : note_key(k, said->verifier);
-	if (r < 0)
-		return r;
-	if (!ew_slice_equal(said->verifier, ew_slice_text(l->verifier))) {
-		refuse(k, "ledger_key_changed");
-		return 0;
-	}
-	return compare(k, said->note);
-}
-
-/* -- leaves, tiles, proposals -- */
-
-static int append_leaf(void *arg, const struct ew_event_leaf_row *row)
-{
-	struct ew_keeper_ledger *l = arg;
-	uint8_t leaf[EW_LEAF_BYTES];
-
-	/* Numbers are gap-free; a table in which one is missing is not what was signed. */
-	if (row->number != l->first + ew_log_store_tree(l->store)->size)
-		return -EBADMSG;
-	ew_leaf_make((enum ew_leaf_class)ew_event_leaf_class((enum ew_event_type)row->type), &row->commitment, leaf);
-	return ew_log_store_append(l->store, leaf);
-}
-
-/* True in *ret_all when everything up to `size` is there. */
-static int feed(struct ew_keeper *k, uint64_t size, bool *ret_all)
-{
-	struct ew_keeper_ledger *l = of(k);
-	uint64_t have = ew_log_store_tree(l->store)->size;
-	uint64_t n = size - have < LEAVES_A_TURN ? size - have : LEAVES_A_TURN;
-	int r = n > 0 ? ew_events_numbered(k->catalog, l->first + have, n, append_leaf, l) : 0;
-
-	have = ew_log_store_tree(l->store)->size - have;
-	*ret_all = ew_log_store_tree(l->store)->size >= size;
-	/* Fewer rows than their numbers promise. */
-	return r == 0 && have < n ? -EBADMSG : r;
-}
-
-static int propose(struct ew_keeper *k)
-{
-	struct ew_keeper_ledger *l = of(k);
-	_cleanup_(ew_buf_free) struct ew_buf text = {0};
-	struct ew_proof proof = {0};
-	struct ew_checkpoint c = {
-		.origin = ew_slice_text(l->origin), .size = ew_log_store_tree(l->store)->size};
-	struct ew_msg_ledger_sign wish = {.log = l->number, .old_size = l->vault_size};
-	int r = ew_tree_root(ew_log_store_tree(l->store), &c.root);
-
-	ew_buf_init(&text, NOTE_BYTES);
+	if (r == -EKEYREJECTED || r == -EBADMSG || r == -ENOENT)
+		return -EKEYREJECTED;
 	if (r == 0)
-		r = ew_checkpoint_add(&c, &text);
-	if (r == 0 && l->vault_size > 0)
-		r = ew_log_store_consistency(l->store, l->vault_size, c.size, &proof);
+		r = ew_ledger_leaves(k, &leaves);
+	if (r == 0 && !l->heard)
+		r = check_published(l);
 	if (r < 0)
-		return r;
-	wish.proof = ew_slice_of(proof.hash, proof.n * sizeof(proof.hash[0]));
-	wish.checkpoint = ew_buf_slice(&text);
-	l->signing = true;
-	l->proposed = c.size;
-	return ew_keeper_post(k, EW_ROLE_VAULT, 0, ++k->request, EW_MSG_ledger_sign, &wish);
-}
-
-/* Damage is for ever; a disk that is full or slow is tried again with the next checkpoint. */
-static int judge(struct ew_keeper *k, int r)
-{
-	if (r == -EBADMSG)
-		refuse(k, "ledger_damaged");
-	else if (r < 0)
-		ew_log(EW_LOG_ERROR, "ledger_not_written", EW_F_I64("code", r));
-	if (r < 0)
-		of(k)->due = false;
+		return r == -ENOENT || r == -EKEYREJECTED ? -EBADMSG : r;
+	l->vault_size = c.size;
+	l->vault_root = c.root;
+	fault = find_fault(l, &c, leaves);
+	l->heard = true;
+	if (fault)
+		ew_ledger_refuse(k, fault);
+	else if (c.size <= l->signed_size)
+		open_log(k, &c);
+	else if (c.size <= ew_log_store_synced(l->store))
+		ew_ledger_publish(k, note, &c);
+	else
+		return catch_up_to(k, note);
 	return 0;
 }
 
-static int catch_up(struct ew_keeper *k)
+static int take_word(struct ew_keeper *k, const struct ew_msg_ledger_signed *said)
 {
 	struct ew_keeper_ledger *l = of(k);
-	struct ew_checkpoint c;
-	bool all;
-	int r = feed(k, l->proposed, &all);
+	int r = l->verifier[0] ? 0 : note_key(k, said->verifier);
 
-	if (r == 0 && !all)
-		return 0;
-	if (r == 0)
-		r = ew_log_store_sync(l->store);
-	if (r == 0)
-		r = read_note(l, ew_buf_slice(&l->catching_up), &c);
-	if (r < 0)
-		return judge(k, r);
-	l->due = false;
-	return publish(k, ew_buf_slice(&l->catching_up), &c);
-}
-
-int ew_keeper_ledger_step(struct ew_keeper *k)
-{
-	struct ew_keeper_ledger *l = of(k);
-	uint64_t leaves;
-	bool all;
-	int r;
-
-	if (l->state == EW_LEDGER_CATCHES_UP)
-		return catch_up(k);
-	r = count_leaves(k, &leaves);
 	if (r < 0)
 		return r;
-	r = feed(k, leaves, &all);
-	if (r == 0 && !all)
-		return 0;
-	if (r == 0)
-		r = ew_log_store_sync(l->store);
-	l->due = false;
-	if (r == 0 && ew_log_store_synced(l->store) > l->vault_size)
-		r = propose(k);
-	return judge(k, r);
+	if (!ew_slice_equal(said->verifier, ew_slice_text(l->verifier)))
+		return -EKEYREJECTED;
+	r = ew_ledger_open_store(k);
+	/* Without a folder what the vault said is asked for again. */
+	return r < 0 || !l->store || l->state == EW_LEDGER_REFUSES ? r : compare(k, said->note);
 }
 
-bool ew_keeper_ledger_due(const struct ew_keeper *k)
+static const char *refusal_of(const struct ew_keeper_ledger *l, int64_t code)
 {
-	const struct ew_keeper_ledger *l = k->ledger;
-
-	return l && l->due && l->store && k->vault_up && !l->signing &&
-		(l->state == EW_LEDGER_OPEN || l->state == EW_LEDGER_CATCHES_UP);
+	switch (code) {
+	case -ENOENT:
+		return l->verifier[0] ? "ledger_key_lost" : NULL;
+	case -EEXIST: /* something was signed under this number, and its key is gone */
+		return "ledger_key_lost";
+	case -EKEYREJECTED:
+	case -EBADMSG:
+	case -EPERM:
+	case -EINVAL:
+		return "ledger_refused";
+	case -ENOTRECOVERABLE:
+		return "ledger_vault_damaged";
+	default:
+		return NULL;
+	}
 }
 
-/* -- time -- */
-
-static json_t *counters(struct ew_keeper *k, const uint64_t states[static 6], uint64_t exceptions)
-{
-	uint64_t offered = 0, refused = 0;
-
-	for (size_t i = 0; i < 6; i++)
-		offered += states[i];
-	for (uint32_t i = 0; i < k->threads; i++)
-		refused += k->tapes[i].load.not_admitted;
-	return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I}", "offered", (json_int_t)offered, "live",
-		(json_int_t)(states[EW_STATE_OFFERED] + states[EW_STATE_ACTIVE]), "recorded",
-		(json_int_t)(states[EW_STATE_FINISHING] + states[EW_STATE_FINISHED]), "failed",
-		(json_int_t)states[EW_STATE_FAILED], "refused", (json_int_t)refused, "exceptions_open",
-		(json_int_t)exceptions);
-}
-
-static int beat(struct ew_keeper *k)
+void ew_keeper_ledger_signed(struct ew_keeper *k, const struct ew_msg_ledger_signed *said)
 {
 	struct ew_keeper_ledger *l = of(k);
-	struct ew_mono now = ew_io_mono(k->io);
-	uint64_t states[6] = {0}, exceptions = 0;
-	int r;
+	const char *why = refusal_of(l, said->code);
+	int r = 0;
 
-	if (l->beat.us && now.us - l->beat.us < BEAT_US)
-		return 0;
-	r = ew_interactions_count(k->catalog, states);
-	if (r == 0)
-		r = ew_exceptions_count(k->catalog, &exceptions);
-	if (r == 0)
-		r = ew_keeper_begin(k);
-	if (r == 0)
-		r = ew_keeper_append(k, NULL, EW_EVENT_HEARTBEAT, ew_io_wall(k->io), "keeper", (struct ew_id){{0}},
-			counters(k, states, exceptions), NULL, NULL, NULL);
-	if (r == 0)
-		r = ew_keeper_commit(k);
-	if (r == 0)
-		l->beat = now;
-	return r;
+	l->signing = false;
+	if (said->log != l->number || (l->state == EW_LEDGER_REFUSES && !refusal_passes(l)))
+		return;
+	if (why) {
+		ew_ledger_refuse(k, why);
+		return;
+	}
+	if (l->state == EW_LEDGER_REFUSES)
+		l->state = EW_LEDGER_CLOSED;
+	if (said->code == -ENOENT)
+		r = begin_log(k);
+	else if (said->code == 0 || said->code == -ESTALE)
+		r = take_word(k, said);
+	else
+		r = (int)said->code; /* its disk, say */
+	if (r < 0) {
+		ew_keeper_rollback(k);
+		/* Asked again by and by. */
+		l->state = l->state == EW_LEDGER_REFUSES ? l->state : EW_LEDGER_CLOSED;
+	}
+	if (r == -EKEYREJECTED)
+		ew_ledger_refuse(k, "ledger_key_changed");
+	else
+		ew_ledger_judge(k, r);
 }
 
-static int look_for_new(struct ew_keeper *k)
-{
-	struct ew_keeper_ledger *l = of(k);
-	bool time = ew_io_mono(k->io).us - l->last.us >= l->every_us;
-	uint64_t leaves;
-	int r;
-
-	if (l->state != EW_LEDGER_OPEN || l->signing || (!time && l->wanted <= l->signed_size))
-		return 0;
-	r = count_leaves(k, &leaves);
-	if (r == 0 && leaves > l->signed_size)
-		l->due = true;
-	return r;
-}
-
-int ew_keeper_ledger_tick(struct ew_keeper *k)
-{
-	int r = tell_refusal(k);
-
-	if (r == 0)
-		r = beat(k);
-	return r < 0 ? r : look_for_new(k);
-}
+/* -- what others want of it -- */
 
 void ew_keeper_ledger_want(struct ew_keeper *k, uint64_t number)
 {

@@ -29,7 +29,7 @@ struct program {
 	const struct ew_msg_keeper_settings *settings;
 	struct ew_message message;
 	char run[EW_MAX_PATH_BYTES], data[EW_MAX_PATH_BYTES], keys[EW_MAX_PATH_BYTES];
-	char tape[EW_MAX_PATH_BYTES], user[65], entity[201], policy_name[201];
+	char tape[EW_MAX_PATH_BYTES], user[65], entity[201], policy_name[201], origin[256];
 	gid_t group;
 	uid_t worker_uid, web_uid;
 	bool failed;
@@ -54,6 +54,7 @@ static int read_settings(struct program *p, struct ew_error *error)
 	copy_text(p->user, sizeof(p->user), p->settings->user);
 	copy_text(p->entity, sizeof(p->entity), p->settings->entity);
 	copy_text(p->policy_name, sizeof(p->policy_name), p->settings->policy_name);
+	copy_text(p->origin, sizeof(p->origin), p->settings->ledger_origin);
 	return 0;
 }
 
@@ -182,6 +183,8 @@ static int open_keeper(struct program *p, struct ew_error *error)
 		.entity = p->entity,
 		.policy_name = p->policy_name,
 		.policy = p->settings->policy,
+		.ledger_origin = p->origin,
+		.checkpoint_ms = p->settings->checkpoint_ms,
 		.events = p->events,
 		.catalog = p->catalog,
 	};

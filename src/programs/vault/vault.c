@@ -225,7 +225,9 @@ static int tell_log(struct ew_vault *v, uint32_t number, int code, uint64_t requ
 	struct ew_msg_ledger_signed answer = {.code = log ? code : code < 0 ? code : -ENOENT, .log = number};
 	char verifier[EW_VKEY_TEXT_BYTES];
 
-	if (log) {
+	if (log && log->broken) {
+		answer.code = -ENOTRECOVERABLE;
+	} else if (log) {
 		ew_vkey_format(&log->key->verifier, verifier);
 		answer.verifier = ew_slice_text(verifier);
 		answer.note = ew_buf_slice(&log->note);

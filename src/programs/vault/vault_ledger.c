@@ -1,13 +1,15 @@
 /*
- * What the checkpoints of the log are signed with. A log's key signs checkpoints only, and only those that extend the last one it
- * signed: that one lies here, in a place of its own, durable before the signature leaves. So whoever puts back an older copy of the data
- * gets no second signature for another history. Must never sign anything it could not prove to be a continuation.
+ * What the checkpoints of the log are signed with. A log's key signs checkpoints only, and only those that extend the
+ * last one it signed: that one lies here, in a place of its own, durable before the signature leaves. So whoever puts
+ * back an older copy of the data gets no second signature for another history. Must never sign anything it could not
+ * prove to be a continuation; a log whose memory is damaged signs nothing, and the vault does the rest of its work.
  */
 #include "programs/vault/vault_private.h"
 
 #include <errno.h>
 
 #include "base/file.h"
+#include "base/log.h"
 #include "base/secret.h"
 #include "ledger/proof.h"
 
@@ -79,31 +81,39 @@ static int take_note(struct ew_vault_log *log, struct ew_slice note, uint64_t *r
 	return 0;
 }
 
+/* An empty file is written before the key is: where it is missing, what was signed is not known. */
 static int read_last(const struct ew_vault *v, struct ew_vault_log *log)
 {
 	char path[EW_MAX_PATH_BYTES];
 	int r = path_of(v, log->number, "last", path);
 
-	ew_buf_init(&log->note, FILE_BYTES);
 	if (r == 0)
 		r = ew_file_read(v->io, path, &log->note);
-	if (r == -ENOENT)
-		return 0;
-	return r < 0 ? r : take_note(log, ew_buf_slice(&log->note), &log->size, &log->root);
+	if (r < 0 || log->note.len == 0)
+		return r;
+	return take_note(log, ew_buf_slice(&log->note), &log->size, &log->root);
 }
 
 static int load_log(struct ew_vault *v, uint32_t number)
 {
 	struct ew_vault_log log = {.number = number};
-	int r = v->n_logs < EW_VAULT_MAX_LOGS ? read_key(v, &log) : -EMFILE;
+	int r = v->n_logs < EW_VAULT_MAX_LOGS ? 0 : -EMFILE;
 
+	ew_buf_init(&log.note, FILE_BYTES);
+	if (r == 0)
+		r = read_key(v, &log);
 	if (r == 0)
 		r = read_last(v, &log);
 	if (r < 0)
 		forget_log(&log);
-	else
-		v->logs[v->n_logs++] = log;
-	return r;
+	if (r == -ENOMEM || r == -EMFILE)
+		return r;
+	if (r < 0) {
+		ew_log(EW_LOG_ERROR, "log_unreadable", EW_F_U64("log", number), EW_F_I64("code", r));
+		log = (struct ew_vault_log){.number = number, .broken = true};
+	}
+	v->logs[v->n_logs++] = log;
+	return 0;
 }
 
 struct load {
@@ -126,9 +136,8 @@ static int load_entry(void *arg, const char *name)
 	r = load_log(load->v, number);
 	if (r < 0)
 		return ew_error_set(load->error, r,
-			"reading %s/%s or the checkpoint that was signed last beside it failed: %s; restore both "
-			"from a copy of this folder",
-			load->v->keys, name, r == -EBADMSG || r == -EINVAL ? "it is damaged" : strerror(-r));
+			"reading %s/%s failed: %s; at most %d logs are possible", load->v->keys, name, strerror(-r),
+			EW_VAULT_MAX_LOGS);
 	return 0;
 }
 
@@ -137,12 +146,29 @@ int ew_vault_load_logs(struct ew_vault *v, struct ew_error *error)
 	struct load load = {v, error};
 	int r = ew_io_list(v->io, v->keys, load_entry, &load);
 
-	if (r < 0 && error->code == 0)
-		ew_error_set(error, r, "reading the folder of keys %s failed: %s", v->keys, strerror(-r));
+	if (r < 0 && (!error || error->code == 0))
+		return ew_error_set(error, r, "reading the folder of keys %s failed: %s", v->keys, strerror(-r));
 	return r;
 }
 
 /* -- a new log -- */
+
+/* Where something was signed under this number, a new key would be another log with the old one's name. */
+static int write_nothing_signed(const struct ew_vault *v, uint32_t number)
+{
+	_cleanup_(ew_buf_free) struct ew_buf last = {0};
+	char path[EW_MAX_PATH_BYTES];
+	int r = path_of(v, number, "last", path);
+
+	ew_buf_init(&last, FILE_BYTES);
+	if (r == 0)
+		r = ew_file_read(v->io, path, &last);
+	if (r == 0 && last.len > 0)
+		return -EEXIST;
+	if (r < 0 && r != -ENOENT)
+		return r;
+	return ew_file_replace(v->io, path, EW_SLICE_EMPTY, 0);
+}
 
 static int write_key(const struct ew_vault *v, uint32_t number, const struct ew_skey *key)
 {
@@ -178,6 +204,8 @@ int ew_vault_begin_log(
 	if (!key)
 		return -ENOMEM;
 	r = ew_skey_new(v->io, origin, EW_KEY_ED25519, key);
+	if (r == 0)
+		r = write_nothing_signed(v, number);
 	if (r == 0)
 		r = write_key(v, number, key);
 	if (r < 0)
@@ -216,21 +244,23 @@ static int check_extends(const struct ew_vault_log *log, const struct ew_msg_led
 					&proof, log->size, &log->root, next->size, &next->root);
 }
 
+/* After an error the file may be the new one: that signature was never given out, and a later one replaces it. */
 static int keep(const struct ew_vault *v, struct ew_vault_log *log, const struct ew_checkpoint *next,
-	struct ew_slice note)
+	struct ew_buf *note)
 {
 	char path[EW_MAX_PATH_BYTES];
 	int r = path_of(v, log->number, "last", path);
 
 	if (r == 0)
-		r = ew_file_replace(v->io, path, note, 0);
+		r = ew_file_replace(v->io, path, ew_buf_slice(note), 0);
 	if (r < 0)
 		return r;
-	ew_buf_clear(&log->note);
-	ew_buf_add_slice(&log->note, note);
 	log->size = next->size;
 	log->root = next->root;
-	return ew_buf_error(&log->note);
+	ew_buf_free(&log->note);
+	log->note = *note;
+	ew_buf_init(note, FILE_BYTES);
+	return 0;
 }
 
 static bool is_last(const struct ew_vault_log *log, struct ew_slice text)
@@ -243,9 +273,12 @@ int ew_vault_sign(struct ew_vault *v, struct ew_vault_log *log, const struct ew_
 {
 	_cleanup_(ew_buf_free) struct ew_buf note = {0};
 	struct ew_checkpoint next;
-	int r = ew_checkpoint_parse(wish->checkpoint, &next);
+	int r;
 
-	if (r < 0 || !ew_slice_equal(next.origin, ew_slice_text(log->key->verifier.name)) ||
+	if (log->broken)
+		return -ENOTRECOVERABLE;
+	r = ew_checkpoint_parse(wish->checkpoint, &next);
+	if (r < 0 || next.size == 0 || !ew_slice_equal(next.origin, ew_slice_text(log->key->verifier.name)) ||
 		next.extensions.len > 0)
 		return -EBADMSG;
 	if (is_last(log, wish->checkpoint))
@@ -259,5 +292,5 @@ int ew_vault_sign(struct ew_vault *v, struct ew_vault_log *log, const struct ew_
 	r = ew_note_sign(log->key, wish->checkpoint, &note);
 	if (r == 0)
 		r = ew_buf_error(&note);
-	return r < 0 ? r : keep(v, log, &next, ew_buf_slice(&note));
+	return r < 0 ? r : keep(v, log, &next, &note);
 }

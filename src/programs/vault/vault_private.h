@@ -39,6 +39,7 @@ struct ew_vault_ticket {
 /** The key of one log, and the last checkpoint that it has signed. */
 struct ew_vault_log {
 	uint32_t number;      /* from 1 */
+	bool broken;          /* its files cannot be read: nothing is signed, and the rest of this is empty */
 	struct ew_skey *key;  /* secret memory */
 	uint64_t size;        /* of the last checkpoint, 0: none yet */
 	struct ew_hash root;
@@ -73,20 +74,21 @@ void ew_vault_forget_epochs(struct ew_vault *v);
 
 /* -- vault_ledger.c: what a log's checkpoints are signed with -- */
 
-/** Reads the keys and last checkpoints of logs. Errors as ew_vault_new(). */
+/** Reads keys and last checkpoints of logs; one that cannot be read is broken. Errors: -ENOMEM, -EMFILE, the disk's. */
 EW_MUST_USE int ew_vault_load_logs(struct ew_vault *v, struct ew_error *error);
 /** NULL when there is none of this number. */
 struct ew_vault_log *ew_vault_find_log(struct ew_vault *v, uint32_t number);
 /**
  * Makes the key of a log, durable before it is told; one that is there stays as it is, whatever the origin. Errors:
- * -EINVAL (no origin), -EMFILE, the disk's.
+ * -EINVAL (no origin), -EMFILE, -EEXIST (something was signed under this number, and its key is gone), the disk's.
  */
 EW_MUST_USE int ew_vault_begin_log(
 	struct ew_vault *v, uint32_t number, struct ew_slice origin, struct ew_vault_log **ret);
 /**
  * Signs a checkpoint that extends the last one; the note is durable before this returns. The same text as last time
  * gives the same note. Errors: -EBADMSG (no checkpoint, or of another origin), -ESTALE (`old_size` is not the size
- * signed last), -EKEYREJECTED (the proof does not lead from the last root to this one), the disk's.
+ * signed last), -EKEYREJECTED (the proof does not lead from the last root to this one), -ENOTRECOVERABLE
+ * (what was signed last cannot be read), the disk's.
  */
 EW_MUST_USE int ew_vault_sign(struct ew_vault *v, struct ew_vault_log *log,
 	const struct ew_msg_ledger_sign *wish);

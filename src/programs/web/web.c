@@ -25,6 +25,7 @@ static const struct ew_http_route_entry routes[] = {
 	{{EW_HTTP_GET, "/v1/interactions"}, ew_api_interactions},
 	{{EW_HTTP_GET, INTERACTION}, ew_api_interaction},
 	{{EW_HTTP_GET, INTERACTION "/events"}, ew_api_events},
+	{{EW_HTTP_GET, INTERACTION "/events/{index}/proof"}, ew_api_proof},
 	{{EW_HTTP_GET, INTERACTION "/audio"}, ew_api_audio},
 	{{EW_HTTP_GET, INTERACTION "/artifacts/{kind}"}, ew_api_artifact},
 	{{EW_HTTP_GET, INTERACTION "/peaks"}, ew_api_peaks},
@@ -32,6 +33,12 @@ static const struct ew_http_route_entry routes[] = {
 	{{EW_HTTP_POST, INTERACTION "/orders"}, ew_api_orders},
 	{{EW_HTTP_GET | EW_HTTP_POST, INTERACTION "/export"}, ew_api_export},
 	{{EW_HTTP_GET, "/v1/exceptions"}, ew_api_exceptions},
+	{{EW_HTTP_GET, "/v1/ledger"}, ew_api_ledger},
+	{{EW_HTTP_GET, "/v1/ledger/checkpoint"}, ew_api_ledger_checkpoint},
+	{{EW_HTTP_GET, "/v1/ledger/verifier"}, ew_api_ledger_verifier},
+	{{EW_HTTP_GET, "/v1/ledger/tile/{tile...}"}, ew_api_ledger_tile},
+	{{EW_HTTP_GET, "/v1/ledger/old/{log}/{file...}"}, ew_api_ledger_old},
+	{{EW_HTTP_POST, "/v1/ledger/succeed"}, ew_api_ledger_succeed},
 	{{EW_HTTP_GET, "/v1/stream"}, ew_api_stream},
 };
 

@@ -78,6 +78,9 @@ static void refusals_name_line_and_reason(void **state)
 		{"recorder: {segment: 4KiB}\n", ":1:", "1MiB to 1GiB"},
 		{"recorder: {quota: 64MiB}\n", ":1:", "two segments"},
 		{"recorder: {stand_in: always}\n", ":1:", "always"},
+		{"ledger: {origin: \"a b\"}\n", ":1:", "without blanks"},
+		{"ledger: {origin: a+b}\n", ":1:", "without blanks"},
+		{"ledger:\n  checkpoint_every: 2h\n", ":2:", "1s to 1h"},
 		{"users: many\n", ":1:", "many"},
 		{"workers: 65\n", ":1:", "workers"},
 		{"data: /d\nworkrs: 2\n", ":2:", "workrs"},
@@ -107,7 +110,8 @@ static void everything_that_is_said_is_taken(void **state)
 		"\"2001:db8::1\"}]\n"
 		"storage: {kind: directory}\ncatalog: {kind: sqlite}\npolicy: p.yaml\n"
 		"users: same\nrecorder: {threads: 2, quota: 1GiB, segment: 16MiB, "
-		"stand_in: mandatory, inactivity: 5m, held: 8h}\nworkers: 3\nentity: Bank\n";
+		"stand_in: mandatory, inactivity: 5m, held: 8h}\nworkers: 3\nentity: Bank\n"
+		"ledger: {origin: log.example.com/a, checkpoint_every: 10s}\n";
 	struct ew_config c;
 
 	(void)state;
@@ -134,6 +138,8 @@ static void everything_that_is_said_is_taken(void **state)
 	assert_int_equal(c.held_s, 8 * 3600);
 	assert_int_equal(c.workers, 3);
 	assert_string_equal(c.entity, "Bank");
+	assert_string_equal(c.ledger_origin, "log.example.com/a");
+	assert_int_equal(c.checkpoint_s, 10);
 }
 
 static void tls_and_digest_are_taken(void **state)

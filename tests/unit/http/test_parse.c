@@ -262,6 +262,7 @@ static const struct ew_http_template rows[] = {
 	{EW_HTTP_GET | EW_HTTP_POST, "/a/{id}"},
 	{EW_HTTP_POST, "/a/{id}/b/{n}"},
 	{EW_HTTP_POST, "/a"},
+	{EW_HTTP_GET, "/t/{id}/{tail...}"},
 };
 
 static const struct {
@@ -288,6 +289,13 @@ static const struct {
 	{"POST", "/a/x/b/7", EW_HTTP_ROUTE_FOUND, 2, NULL, "x"},
 	{"GET", "/a/x/b/7", EW_HTTP_ROUTE_NO_METHOD, 0, "POST", NULL},
 	{"POST", "/a/x/c/7", EW_HTTP_ROUTE_NO_PATH, 0, NULL, NULL},
+	{"GET", "/t/x/1", EW_HTTP_ROUTE_FOUND, 4, NULL, "x"},
+	{"GET", "/t/x/1/2.p/3", EW_HTTP_ROUTE_FOUND, 4, NULL, "x"},
+	{"GET", "/t/x/1//", EW_HTTP_ROUTE_FOUND, 4, NULL, "x"},
+	{"GET", "/t/x//1", EW_HTTP_ROUTE_NO_PATH, 0, NULL, NULL},
+	{"GET", "/t/x/", EW_HTTP_ROUTE_NO_PATH, 0, NULL, NULL},
+	{"GET", "/t/x", EW_HTTP_ROUTE_NO_PATH, 0, NULL, NULL},
+	{"POST", "/t/x/1", EW_HTTP_ROUTE_NO_METHOD, 0, "GET, HEAD", NULL},
 };
 
 static void check_path(size_t i)
@@ -310,11 +318,15 @@ static void check_path(size_t i)
 
 static void test_routes(void **state)
 {
+	struct ew_http_match m = ew_http_route(
+		rows, sizeof(rows[0]), EW_COUNT(rows), EW_HTTP_GET, EW_SLICE("/t/x/1/%2e/3"));
 	size_t i;
 
 	(void)state;
 	for (i = 0; i < EW_COUNT(paths); i++)
 		check_path(i);
+	assert_int_equal(m.n_params, 2);
+	assert_true(ew_slice_equal(m.params[1], EW_SLICE("1/%2e/3")));
 }
 
 /* -- traces (W3C Trace Context, 3.2.2) -- */

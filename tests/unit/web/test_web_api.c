@@ -95,6 +95,8 @@ static void test_search(void **state)
 	assert_true(client_has(&b->got, "{\"items\":[],\"next\":null}"));
 }
 
+#define LONG "x000/x000/x000/x000/x000/x000/x000/x000/x000/x000/"
+
 static const struct {
 	const char *path;
 	int status;
@@ -111,6 +113,12 @@ static const struct {
 	{"/v1/interactions/" CALL_ID "/events?after=-1", 400, "\"field\":\"after\""},
 	{"/v1/interactions/" CALL_ID "/nothing", 404, "not_found"},
 	{"/v1/exceptions?open=1", 400, "\"field\":\"open\""},
+	{"/v1/interactions/none/events/0/proof", 404, "no such interaction"},
+	{"/v1/interactions/" CALL_ID "/events/0/proof/1", 404, "not_found"},
+	{"/v1/ledger/tile/", 404, "not_found"},
+	{"/v1/ledger/old/1", 404, "not_found"},
+	{"/v1/ledger/tile/0/000?x=1", 400, "\"field\":\"x\""},
+	{"/v1/ledger/tile/0/" LONG LONG, 404, "no such file"},
 };
 
 static void test_refused(void **state)
@@ -133,7 +141,9 @@ static const char *const needs_token[] = {
 	"/v1/interactions/" CALL_ID "/audio",
 	"/v1/interactions/" CALL_ID "/peaks",
 	"/v1/interactions/" CALL_ID "/export",
+	"/v1/interactions/" CALL_ID "/events/0/proof",
 	"/v1/exceptions",
+	"/v1/ledger",
 	"/v1/stream",
 };
 
@@ -247,6 +257,72 @@ static void test_access(void **state)
 	assert_true(client_has(&b->got, "\"field\":\"Idempotency-Key\""));
 }
 
+static const struct {
+	const char *path;
+	const char *arguments;
+	const char *has[3];
+} files[] = {
+	{"checkpoint", "{\"file\":\"checkpoint\"}",
+		{"Content-Type: text/plain; charset=utf-8\r\n", "Cache-Control: no-store\r\n", "the file"}},
+	{"tile/0/x001/234.p/5", "{\"file\":\"tile/0/x001/234.p/5\"}",
+		{"Content-Type: application/octet-stream\r\n", "immutable\r\n", "the file"}},
+	{"tile/entries/000", "{\"file\":\"tile/entries/000\"}",
+		{"Content-Type: application/octet-stream\r\n", "immutable\r\n", "the file"}},
+	{"old/2/checkpoint", "{\"file\":\"checkpoint\",\"log\":\"2\"}",
+		{"Content-Type: text/plain; charset=utf-8\r\n", "Cache-Control: no-store\r\n", "the file"}},
+	{"old/2/tile/0/000", "{\"file\":\"tile/0/000\",\"log\":\"2\"}",
+		{"Content-Type: application/octet-stream\r\n", "immutable\r\n", "the file"}},
+};
+
+/* Nobody is asked who they are, and pages of other origins may read it, refusals too. */
+static void test_ledger_files(void **state)
+{
+	struct bench *b = bench_of(state);
+	char path[128];
+
+	b->keeper.media = EW_SLICE("the file");
+	for (size_t i = 0; i < EW_COUNT(files); i++) {
+		(void)snprintf(path, sizeof(path), "/v1/ledger/%s", files[i].path);
+		assert_int_equal(bench_ask(b, "GET", path, "", NULL), 200);
+		assert_string_equal(b->keeper.arguments, files[i].arguments);
+		assert_true(client_has(&b->got, "Access-Control-Allow-Origin: *\r\n"));
+		for (size_t k = 0; k < EW_COUNT(files[i].has); k++)
+			if (!client_has(&b->got, files[i].has[k]))
+				fail_msg("%s: %s", path, files[i].has[k]);
+	}
+	b->keeper.media = EW_SLICE_EMPTY;
+	b->keeper.json = "{\"verifier\":\"a+00+b\"}";
+	assert_int_equal(bench_ask(b, "GET", "/v1/ledger/verifier", "", NULL), 200);
+	assert_true(client_has(&b->got, "\r\n\r\na+00+b\n"));
+	b->keeper.status = 404;
+	b->keeper.json = "{\"title\":\"t\"}";
+	assert_int_equal(bench_ask(b, "GET", "/v1/ledger/tile/0/000.p/9", "", NULL), 404);
+	assert_true(client_has(&b->got, "Access-Control-Allow-Origin: *\r\n"));
+}
+
+static void test_ledger_and_proof(void **state)
+{
+	struct bench *b = bench_of(state);
+	const char *proof = "/v1/interactions/" CALL_ID "/events/7/proof";
+
+	b->keeper.json = "{\"proof\":\"c2sp.org/tlog-proof@v1\\nindex 7\\n\"}";
+	assert_int_equal(bench_ask_signed(b, "GET", proof, "", NULL), 200);
+	assert_string_equal(b->keeper.arguments, "{\"index\":\"7\"}");
+	assert_true(client_has(&b->got, "Content-Type: text/plain; charset=utf-8\r\n"));
+	assert_true(client_has(&b->got, "\r\n\r\nc2sp.org/tlog-proof@v1\nindex 7\n"));
+	/* Who holds a token reads this, and no page of somebody else's. */
+	assert_false(client_has(&b->got, "Access-Control-Allow-Origin"));
+	b->keeper.json = "{\"state\":\"open\"}";
+	assert_int_equal(bench_ask_signed(b, "GET", "/v1/ledger", "", NULL), 200);
+	assert_false(client_has(&b->got, "Access-Control-Allow-Origin"));
+	assert_int_equal(bench_ask_signed(b, "GET", proof, "", NULL), 502);
+	b->keeper.status = 201;
+	assert_int_equal(bench_ask_signed(b, "POST", "/v1/ledger/succeed", "", "{\"reason\":\"r\"}"), 201);
+	assert_string_equal(b->keeper.arguments, "{\"reason\":\"r\"}");
+	assert_int_equal(bench_ask_signed(b, "POST", "/v1/ledger/succeed", "", "{}"), 422);
+	assert_int_equal(bench_ask(b, "POST", "/v1/ledger/succeed", "", "{\"reason\":\"r\"}"), 401);
+}
+
 #define TEST(fn) cmocka_unit_test_setup_teardown(fn, set_up, tear_down)
 
 int main(void)
@@ -262,6 +338,8 @@ int main(void)
 		TEST(test_keeper_away_and_silent),
 		TEST(test_enrol),
 		TEST(test_access),
+		TEST(test_ledger_files),
+		TEST(test_ledger_and_proof),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

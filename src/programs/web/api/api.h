@@ -34,6 +34,19 @@ EW_API_HANDLER(export);
 EW_API_HANDLER(orders);
 EW_API_HANDLER(exceptions);
 EW_API_HANDLER(stream);
+/** GET /v1/ledger/checkpoint, .../verifier: small public texts that change. */
+EW_API_HANDLER(ledger_checkpoint);
+EW_API_HANDLER(ledger_verifier);
+/** GET /v1/ledger/tile/{tile...}: what the log is made of, to anybody. */
+EW_API_HANDLER(ledger_tile);
+/** GET /v1/ledger/old/{log}/{file...}: the same three of a log that has a successor. */
+EW_API_HANDLER(ledger_old);
+/** GET /v1/ledger: how the log stands. */
+EW_API_HANDLER(ledger);
+/** POST /v1/ledger/succeed: begins the log that follows one that refuses. */
+EW_API_HANDLER(ledger_succeed);
+/** GET .../events/{index}/proof: that one event is in the log. */
+EW_API_HANDLER(proof);
 
 /**
  * Asks the keeper whether the token of a listener is still good, and ends its streams when it is
