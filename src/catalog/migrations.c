@@ -120,7 +120,12 @@ static const char second[] =
 	"ALTER TABLE jobs ADD COLUMN setbacks INTEGER NOT NULL DEFAULT 0;"
 	"ALTER TABLE positions ADD COLUMN next_event INTEGER NOT NULL DEFAULT 0;";
 
-static const char *const steps[] = {first, second};
+/* Texts of policies, so that decisions can be made again. */
+static const char policies[] =
+	"CREATE TABLE policies (hash BLOB PRIMARY KEY, activated INTEGER NOT NULL,"
+	"  sealed BLOB NOT NULL) STRICT, WITHOUT ROWID;";
+
+static const char *const steps[] = {first, second, policies};
 
 static int number_of(struct ew_catalog *c, const char *pragma, int64_t *ret)
 {

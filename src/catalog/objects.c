@@ -49,6 +49,21 @@ static struct ew_object_row row_of(struct ew_sql *s)
 	return row;
 }
 
+static int each(struct ew_sql *s, ew_object_row_fn *fn, void *arg)
+{
+	int r = ew_sql_step(s);
+
+	while (r == 1) {
+		struct ew_object_row row = row_of(s);
+
+		r = fn(arg, &row);
+		if (r != 0)
+			return r;
+		r = ew_sql_step(s);
+	}
+	return r;
+}
+
 int ew_objects_of(struct ew_catalog *c, struct ew_id interaction, ew_object_row_fn *fn, void *arg)
 {
 	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_read(c,
@@ -57,17 +72,16 @@ int ew_objects_of(struct ew_catalog *c, struct ew_id interaction, ew_object_row_
 		"  AND n.party = o.party AND n.kind = o.kind) ORDER BY o.number");
 
 	ew_sql_id(&s, &interaction);
-	int r = ew_sql_step(&s);
+	return each(&s, fn, arg);
+}
 
-	while (r == 1) {
-		struct ew_object_row row = row_of(&s);
+int ew_objects_all(struct ew_catalog *c, struct ew_id interaction, ew_object_row_fn *fn, void *arg)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_read(
+		c, "SELECT " COLUMNS " FROM objects WHERE interaction = ? ORDER BY number");
 
-		r = fn(arg, &row);
-		if (r != 0)
-			return r;
-		r = ew_sql_step(&s);
-	}
-	return r;
+	ew_sql_id(&s, &interaction);
+	return each(&s, fn, arg);
 }
 
 int ew_objects_exists(struct ew_catalog *c, struct ew_id id, bool *ret)

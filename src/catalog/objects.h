@@ -26,6 +26,8 @@ EW_MUST_USE int ew_objects_insert(struct ew_catalog *c, const struct ew_object_r
 typedef int ew_object_row_fn(void *arg, const struct ew_object_row *row);
 /** The newest version of each (party, kind) of an interaction, in the order they were made. */
 EW_MUST_USE int ew_objects_of(struct ew_catalog *c, struct ew_id interaction, ew_object_row_fn *fn, void *arg);
+/** Every version of every object of an interaction, in the order they were made. */
+EW_MUST_USE int ew_objects_all(struct ew_catalog *c, struct ew_id interaction, ew_object_row_fn *fn, void *arg);
 
 /** Whether a row names the object: what has none in the store is swept. */
 EW_MUST_USE int ew_objects_exists(struct ew_catalog *c, struct ew_id id, bool *ret);

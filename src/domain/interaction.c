@@ -71,6 +71,7 @@ int ew_interaction_new(struct ew_id id, struct ew_interaction **ret)
 static void free_lists(struct ew_interaction *it)
 {
 	ew_json_drop(&it->facts);
+	ew_json_drop(&it->entity);
 	ew_json_drop(&it->makes);
 	ew_json_drop(&it->orders);
 	ew_json_drop(&it->artifacts);

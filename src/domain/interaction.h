@@ -3,7 +3,7 @@
  * give the same state, in the keeper, in a replay and in a verifier.
  *
  * Fields of events (members of ew_event.fields by type; ids are text, times are microseconds since 1970 as integers):
- *   call_offered     facts (docs/internals/facts.md), thread
+ *   call_offered     facts (docs/internals/facts.md, personal), thread, entity
  *   facts_changed    facts
  *   signalling       form ("text" or "base64"), bytes, message (personal): read by people alone
  *   stream_added     party, stream, label, codecs [{payload_type, codec, clock_hz, channels, rtpmap?, fmtp?}], active,
@@ -13,7 +13,7 @@
  *                    unannounced, inactive, after_end, crowded, restarts, sources, sender_reports, clock_ppm?,
  *                    dropped, moved, auth_failed, unkeyed
  *   hold             party, stream, from, to? (absent while it lasts), reason ("no_packets")
- *   decided          mode, rule, purposes [word], because, opt_out_then, artifacts [word]
+ *   decided          mode, rule, purposes [word], because, opt_out_then, artifacts [word], keep {word: seconds}
  *   opening          party, purposes, supersedes, because        opened  party, purposes, open, supersedes, order
  *   restricted       order, party (absent: all), purposes, restriction, reason (word), reason_text?, source (word),
  *                    requested_at, received_at, applied_at, gate_us, again? (the order had been applied before)
@@ -23,13 +23,17 @@
  *   gap              party, stream, from, to, packets, why      keypad       party, stream, from, duration_us
  *   call_ended       cause (word)
  *   artifact_made    kind, format, party, version, object, sha256, bytes, plain_bytes, duration_us, report {...},
- *                    missing_frames, covers (the object holds all that the tape held of the party)
+ *                    missing_frames, covers (the object holds all that the tape held of the party),
+ *                    made_by {program, version}
  *   artifact_failed  kind, party, version, attempts, because    finished {}
  *   access           purpose | legal_ground and case, handle? (index of the access event that made it), what,
  *                    artifact? and party? (what is opened is one artifact); exported has the same
  *   related          interaction (another one of the same call), relation (word), key (name of the id they share)
  *   refusal_inherited   from (the interaction in which it was said), purposes
  *   exception        kind, sentence
+ *   exception_taken / exception_resolved   kind, exception (its number in the queue), sentence?, did ("take",
+ *                    "release", "resolve"), note? (personal); without a kind: exception is the index of its event
+ *   span_shredded    span
  * Restriction and position numbers are decimal text (they may pass 2^53).
  */
 #ifndef EW_DOMAIN_INTERACTION_H
@@ -182,6 +186,7 @@ void ew_interaction_look(struct ew_interaction *it, struct ew_wall now);
  * reference, NULL without memory. Intervals: for every party from its first stream to the end, without holes:
  * `recorded` where a span with the recording purpose lies, `masked` for keypads inside it, `missing` for gaps, else
  * `paused` (reason pause/stop) or `withheld` (anything else), each with `cause` = index of the event that began it.
+ * `entity` (NULL: none) is shown for a call whose first event does not name one, as those of earlier versions.
  */
 json_t *ew_interaction_record(const struct ew_interaction *it, const char *entity);
 

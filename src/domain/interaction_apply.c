@@ -65,6 +65,8 @@ static int apply_facts(struct ew_interaction *it, const struct ew_event *e)
 {
 	json_t *facts = json_object_get(e->fields, "facts");
 
+	if (!facts)
+		return 0; /* withheld: what was known before stands */
 	if (!json_is_object(facts))
 		return ew_note_flag(it, e, "the facts are not readable");
 	json_incref(facts);
@@ -75,11 +77,15 @@ static int apply_facts(struct ew_interaction *it, const struct ew_event *e)
 
 static int apply_call_offered(struct ew_interaction *it, const struct ew_event *e)
 {
+	json_t *entity = json_object_get(e->fields, "entity");
 	int r = apply_facts(it, e);
 
-	if (r == 0)
-		it->started = e->decided;
-	return r;
+	if (r < 0)
+		return r;
+	it->started = e->decided;
+	if (!it->entity && json_is_string(entity))
+		it->entity = json_incref(entity);
+	return 0;
 }
 
 /* -- streams ---------------------------------------------------------------------------------- */

@@ -53,6 +53,7 @@ struct ew_interaction {
 	struct ew_hash previous;
 	struct ew_wall started, ended, latest;
 	json_t *facts;
+	json_t *entity; /* a text, or NULL: the first event does not name one */
 	const char *mode;
 	uint32_t allowed;
 	json_t *makes; /* words: the artifacts that the decision wants; NULL before it */

@@ -20,7 +20,10 @@ EW_MUST_USE int ew_record_new(struct ew_id interaction, struct ew_record **ret);
 /** NULL is fine. */
 void ew_record_free(struct ew_record **record);
 
-/** Takes the next event, in the order of the index. Errors: as ew_interaction_apply(). */
+/**
+ * Takes the next event, in the order of the index. Errors: as ew_interaction_apply(); after -ENOMEM the record is of no
+ * use any more.
+ */
 EW_MUST_USE int ew_record_apply(struct ew_record *record, const struct ew_event *event);
 
 /** The fold beneath. */
@@ -31,14 +34,9 @@ void ew_record_look(struct ew_record *record, struct ew_wall now);
 
 /**
  * The document; a new reference, NULL without memory. Members beyond ew_interaction_record() are described in
- * docs/record.md.
+ * docs/record.md. `entity` is shown for a call whose events do not name one, as those of earlier versions: a document
+ * that will be compared with one that others make of the same events is made with NULL.
  */
 json_t *ew_record_json(const struct ew_record *record, const char *entity);
-
-/** An expectation that is not met. `what` is a word that stays ("notice", "audio", "consent", ...). */
-struct ew_record_missing {
-	const char *what;
-	const char *because;
-};
 
 #endif

@@ -23,6 +23,7 @@ enum ew_ask {
 	EW_ASK_LEDGER_FILE = 16,  /* no token; {"file", "log"}: of the public layout -> a descriptor; or {"verifier"} */
 	EW_ASK_LEDGER = 17,       /* -> how the log stands */
 	EW_ASK_PROOF = 18,        /* {"index"} -> {"proof": a tlog-proof file, "index", "size"} */
+	EW_ASK_REPLAY = 19,       /* -> every event read and every decision made again: does it agree? */
 	EW_ASK_LEDGER_SUCCEED = 23, /* {"reason"}: begins the log that follows one that refuses */
 };
 

@@ -30,6 +30,20 @@ const char *ew_policy_mode_name(enum ew_policy_mode mode)
 	return i < EW_COUNT(ew_mode_defaults) ? ew_mode_defaults[i].name : NULL;
 }
 
+const char *ew_policy_keep_name(enum ew_policy_keep keep)
+{
+	static const char *const names[EW_KEEPS] = {
+		[EW_KEEP_RECORDING] = "recording",
+		[EW_KEEP_TRANSCRIPT] = "transcript",
+		[EW_KEEP_SUMMARY] = "summary",
+		[EW_KEEP_METADATA] = "metadata",
+		[EW_KEEP_CONSENT_EVIDENCE] = "consent_evidence",
+	};
+	size_t i = (size_t)keep;
+
+	return i < EW_COUNT(names) ? names[i] : NULL;
+}
+
 const char *ew_policy_name(const struct ew_policy *policy)
 {
 	return policy->name;
@@ -160,6 +174,7 @@ static void follow(const struct ew_rule *rule, struct ew_decision *d)
 	d->purposes = ew_mode_defaults[rule->mode].purposes;
 	d->then = rule->then;
 	d->artifacts = rule->artifacts;
+	memcpy(d->keep_s, rule->keep_s, sizeof(d->keep_s));
 	explain(rule, d);
 }
 

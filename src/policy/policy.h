@@ -14,6 +14,19 @@ enum ew_policy_mode { EW_MODE_NEVER, EW_MODE_AUTOMATIC, EW_MODE_ON_DEMAND, EW_MO
 enum ew_policy_then { EW_THEN_CONTINUE, EW_THEN_END_CALL };
 enum ew_policy_artifact { EW_MAKE_AUDIO = 1, EW_MAKE_FRAMES = 2, EW_MAKE_WAV = 4 };
 
+/** What `keep` has periods for; the order of ew_decision.keep_s. */
+enum ew_policy_keep {
+	EW_KEEP_RECORDING,
+	EW_KEEP_TRANSCRIPT,
+	EW_KEEP_SUMMARY,
+	EW_KEEP_METADATA,
+	EW_KEEP_CONSENT_EVIDENCE,
+	EW_KEEPS,
+};
+
+/** "recording", "transcript", ...; NULL for a number that is none. */
+const char *ew_policy_keep_name(enum ew_policy_keep keep);
+
 /** The word that a policy and the API use. */
 const char *ew_policy_mode_name(enum ew_policy_mode mode);
 
@@ -32,6 +45,7 @@ struct ew_decision {
 	uint32_t purposes;        /* that the gates may open */
 	enum ew_policy_then then; /* after an opt-out */
 	unsigned artifacts;       /* enum ew_policy_artifact; always EW_MAKE_AUDIO when recording */
+	uint64_t keep_s[EW_KEEPS]; /* seconds from the call's end; 0: the rule says nothing of it */
 	bool no_policy;
 	char because[200];        /* one sentence for people: which rule, which facts; no personal data */
 };

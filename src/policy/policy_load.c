@@ -198,6 +198,19 @@ static int check_periods(const struct ew_yaml *keep, struct ew_error *error)
 	return r;
 }
 
+static int load_periods(
+	const struct ew_yaml *keep, bool records, struct ew_rule *to, struct ew_error *error)
+{
+	int r = 0;
+
+	for (enum ew_policy_keep i = 0; r == 0 && i < EW_KEEPS; i++) {
+		bool needed = records && i == EW_KEEP_RECORDING;
+
+		r = ew_yaml_get_duration(keep, ew_policy_keep_name(i), needed, 0, &to->keep_s[i], error);
+	}
+	return r;
+}
+
 static int load_keep(const struct ew_yaml *rule, struct ew_rule *to, struct ew_error *error)
 {
 	const struct ew_yaml *keep = ew_yaml_get(rule, "keep");
@@ -212,7 +225,7 @@ static int load_keep(const struct ew_yaml *rule, struct ew_rule *to, struct ew_e
 
 	if (r < 0)
 		return r;
-	return ew_yaml_get_duration(keep, "recording", records, 0, &to->keep_recording_s, error);
+	return load_periods(keep, records, to, error);
 }
 
 static int load_name(const struct ew_yaml *rule, struct ew_rule *to, struct ew_error *error)

@@ -21,7 +21,7 @@ struct ew_rule {
 	enum ew_policy_mode mode;
 	enum ew_policy_then then;
 	unsigned artifacts;
-	uint64_t keep_recording_s; /* 0: nothing is recorded */
+	uint64_t keep_s[EW_KEEPS]; /* 0: not said; of recordings: nothing is recorded */
 };
 
 struct ew_policy {

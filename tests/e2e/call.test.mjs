@@ -182,6 +182,36 @@ test('an artifact is exported by the command line, sealed to a key', async () =>
   assert.ok(level(channels[0], rate, (heard.from_ms + 150) / 1000, (heard.to_ms - 150) / 1000) > -30);
 });
 
+test('the record answers an auditor, and a replay agrees with it', async () => {
+  const { opt_outs: [out], pauses: [pause], missing, access, decisions, retention, ...rest } = await house.get(`/v1/interactions/${id}`);
+  assert.equal(out.obeyed_by, 'recorder');
+  assert.ok(out.obeyed_ms >= 0 && out.obeyed_ms <= 20, `obeyed in ${out.obeyed_ms} ms`);
+  assert.equal(out.reason_text, 'customer asked');
+  assert.equal(pause.reason_text, 'card number');
+  assert.equal(pause.by.kind, 'user');
+  assert.ok(pause.from < pause.to && pause.lifted_by.event > pause.event, JSON.stringify(pause));
+  assert.ok(access.length > 0 && access.every((one) => one.by.id && one.what && (one.refused || one.purpose)), JSON.stringify(access));
+  assert.equal(retention.keep_s.recording, 90 * 86400);
+  assert.ok(decisions.every((one) => /^[0-9a-f]{64}$/.test(one.policy)));
+  assert.equal(rest.artifact_versions.length, 6);
+  const what = missing.map((one) => one.what);
+  assert.ok(what.includes('notice') && missing.every((one) => one.because), JSON.stringify(missing));
+  assert.ok(!what.includes('audio') && !what.includes('finished'), JSON.stringify(missing));
+
+  const env = { ...process.env, EARWITNESS_URL: house.url, EARWITNESS_TOKEN: house.token };
+  const replay = async (...more) => (await run(bin('earwitness'), ['replay', id, ...more], { env })).stdout;
+  await until('the log to be published', async () => {
+    const { events, in_log: held, log_size: size } = JSON.parse(await replay('--json'));
+    return size === 0 || held === events; // without a log there is nothing to be found in
+  });
+  assert.match(await replay(), /agrees: \d+ events, \d+ decisions made again/);
+  const told = JSON.parse(await replay('--json'));
+  assert.deepEqual(told.findings, []);
+  assert.equal(told.events, (await house.events(id)).length);
+  assert.ok(['decided', 'opening', 'resume_ordered', 'order_refused', 'access'].every((type) =>
+    told.decisions.some((one) => one.type === type && one.agrees)), JSON.stringify(told.decisions));
+});
+
 test('the recording opens in a browser', async () => {
   const bytes = Buffer.from(await (await house.fetch(`/v1/interactions/${id}/audio?format=opus`, { headers: purpose })).arrayBuffer());
   const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--autoplay-policy=no-user-gesture-required', '--disable-background-networking', '--disable-component-update', '--disable-sync'] });

@@ -100,6 +100,13 @@ static const struct ew_command commands[] = {
 		"# recorded, . withheld, - paused, x masked, ? missing; and lists what was made of "
 		"it for `export`.",
 		of_client, ew_run_show},
+	{"replay", "ID", false, "read a call's events anew and make every decision again",
+		"Reads every stored event of a call anew, checks it against its commitment, the chain "
+		"and the published\n"
+		"log, compares what the events give with what is held, and makes every decision again "
+		"from the policy\n"
+		"and the facts of that time. Exit status 1 when anything disagrees.",
+		of_client, ew_run_replay},
 	{"export", "ID", false, "write the audio of a call, or one artifact, to a file",
 		"Writes the audio of a finished call to FILE, all parties side by side. With "
 		"--artifact one artifact of\n"

@@ -366,6 +366,7 @@ static void add_artifacts(const json_t *record, struct ew_buf *to)
 void ew_timeline_record(const json_t *record, const json_t *events, struct ew_buf *to)
 {
 	static const char *const of_exception[] = {"at", "kind", "sentence", NULL};
+	static const char *const of_missing[] = {"at", "what", "because", "purpose", "kind", NULL};
 	static const char *const of_related[] = {"interaction", "relation", "key", NULL};
 	const json_t *party;
 	char length[24];
@@ -384,6 +385,6 @@ void ew_timeline_record(const json_t *record, const json_t *events, struct ew_bu
 		add_party(record, party, events, to);
 	add_artifacts(record, to);
 	add_list(json_object_get(record, "related"), "other legs of the call:", of_related, to);
-	add_list(json_object_get(record, "missing"), "missing:", of_exception, to);
+	add_list(json_object_get(record, "missing"), "missing:", of_missing, to);
 	add_list(json_object_get(record, "exceptions"), "exceptions:", of_exception, to);
 }

@@ -62,7 +62,8 @@ static int own_log(struct ew_keeper *k)
 
 static int open_keys(struct ew_keeper *k, struct ew_error *error)
 {
-	int r = ew_secret_pool_new(EW_COLUMN_KEY_BYTES, k->max_calls + EW_KEEPER_LOOKED_AT + 2, &k->keys);
+	int r = ew_secret_pool_new(EW_COLUMN_KEY_BYTES, k->max_calls + EW_KEEPER_LOOKED_AT + EW_KEEPER_READINGS + 2,
+		&k->keys);
 
 	if (r < 0)
 		return ew_error_set(error, r, "locking memory for keys failed: %s; raise the memlock limit",
@@ -177,6 +178,8 @@ static int prepare(struct ew_keeper *k, const struct ew_keeper_config *config, s
 	r = ew_keeper_begin(k);
 	if (r == 0)
 		r = open_keys(k, error);
+	if (r == 0 && k->policy)
+		r = ew_keeper_policy_keep(k, config->policy);
 	if (r == 0)
 		r = ew_keeper_ledger_open(k, config);
 	if (r == 0)
@@ -249,6 +252,7 @@ void ew_keeper_free(struct ew_keeper **keeper)
 		ew_keeper_clear_seat(k, &k->seats[i]);
 	ew_keeper_arrivals_free(k);
 	ew_keeper_later_free(k);
+	ew_keeper_readings_free(k);
 	free(k->sweeping.ids);
 	for (size_t i = 0; i < EW_KEEPER_MAX_THREADS; i++) {
 		free(k->tapes[i].gates);

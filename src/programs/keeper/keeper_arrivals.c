@@ -83,12 +83,13 @@ static json_t *made_fields(const struct ew_finishing *work, const struct ew_msg_
 
 	for (size_t i = 0; i < EW_SHA256_BYTES; i++)
 		snprintf(hex + 2 * i, 3, "%02x", made->payload_sha256.bytes[i]);
-	return json_pack("{s:s, s:s, s:o, s:I, s:o, s:s, s:I, s:I, s:I, s:I, s:b, s:o}", "kind",
+	return json_pack("{s:s, s:s, s:o, s:I, s:o, s:s, s:I, s:I, s:I, s:I, s:b, s:{s:s, s:s}, s:o}", "kind",
 		ew_keeper_kind_name(work->row.kind), "format", ew_keeper_kind_format(work->row.kind), "party",
 		ew_json_id(work->row.party), "version", (json_int_t)work->row.version, "object",
 		ew_json_id(work->object), "sha256", hex, "bytes", (json_int_t)made->payload_bytes,
 		"plain_bytes", (json_int_t)made->plain_bytes, "duration_us", (json_int_t)made->duration_us,
-		"missing_frames", (json_int_t)made->missing_frames, "covers", coverage->whole, "report",
+		"missing_frames", (json_int_t)made->missing_frames, "covers", coverage->whole, "made_by",
+		"program", "worker", "version", EW_VERSION, "report",
 		report_json(made->report));
 }
 

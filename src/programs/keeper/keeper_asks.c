@@ -40,6 +40,7 @@ static const struct {
 	{EW_ASK_AUTHENTICATE, 0, "", false, ew_ask_authenticate},
 	{EW_ASK_INTERACTIONS, EW_RIGHT_SEARCH, "search", false, ew_ask_interactions},
 	{EW_ASK_INTERACTION, EW_RIGHT_READ, "read", false, ew_ask_interaction},
+	{EW_ASK_REPLAY, EW_RIGHT_READ, "read", false, ew_ask_replay},
 	{EW_ASK_EVENTS, EW_RIGHT_READ, "read", false, ew_ask_events},
 	{EW_ASK_EXCEPTIONS, EW_RIGHT_READ, "read", false, ew_ask_exceptions},
 	{EW_ASK_AUDIO, EW_RIGHT_LISTEN | EW_RIGHT_REVEAL, "listen and reveal", true, ew_ask_audio},

@@ -101,10 +101,10 @@ static int refuse(struct ew_asked *a, struct ew_call *call, const struct ew_once
 	return r < 0 ? r : ew_keeper_commit(a->k);
 }
 
-static const char *why_not(const struct ew_call *call, bool start)
+const char *ew_keeper_why_not(const struct ew_interaction *it, bool start)
 {
-	enum ew_interaction_state state = ew_interaction_state(call->fold);
-	const char *mode = ew_interaction_mode(call->fold);
+	enum ew_interaction_state state = ew_interaction_state(it);
+	const char *mode = ew_interaction_mode(it);
 
 	if (state != EW_STATE_OFFERED && state != EW_STATE_ACTIVE)
 		return "the call is over";
@@ -112,9 +112,9 @@ static const char *why_not(const struct ew_call *call, bool start)
 		return "policy says that this call is never recorded";
 	if (start && strcmp(mode, "on_demand") != 0)
 		return "only a call whose mode is on_demand can be started; use resume after a pause";
-	if (ew_interaction_refused(call->fold) & EW_PURPOSE_RECORDING)
+	if (ew_interaction_refused(it) & EW_PURPOSE_RECORDING)
 		return "a party has refused recording; a resume or start never lifts a refusal";
-	if (!start && !ew_interaction_wanted(call->fold))
+	if (!start && !ew_interaction_wanted(it))
 		return "the recording was not started; use start";
 	return NULL;
 }
@@ -208,7 +208,7 @@ static int take_order(struct ew_asked *a, struct ew_call *call, const char *orde
 	if (r < 0 || (r == 1 && !w->used))
 		return r < 0 ? r : 0;
 	if (r == 0) {
-		because = why_not(call, start);
+		because = ew_keeper_why_not(call->fold, start);
 		if (because)
 			return refuse(a, call, &w->once, order, because);
 		r = give(a, call, start, w);

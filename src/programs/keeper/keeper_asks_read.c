@@ -45,20 +45,6 @@ static int find_call(struct ew_asked *a, struct ew_call **ret)
 	return ew_keeper_call(a->k, a->interaction, ret);
 }
 
-int ew_ask_interaction(struct ew_asked *a)
-{
-	struct ew_call *call;
-	int r = find_call(a, &call);
-
-	if (r == -ENOENT || r == -ENOKEY)
-		return not_there(a);
-	if (r < 0)
-		return r;
-	ew_interaction_look(call->fold, ew_io_wall(a->k->io));
-	return ew_keeper_answer(
-		a->k, a->connection, a->request, 200, ew_interaction_record(call->fold, a->k->entity));
-}
-
 /* -- search ------------------------------------------------------------------------------------ */
 
 struct search {

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 
+#include "base/text.h"
 #include "catalog/events.h"
 #include "catalog/interactions.h"
 #include "open/age_open.h"
@@ -110,6 +111,8 @@ static int unwrap_key(struct ew_keeper *k, struct ew_slice wrapped, uint8_t *key
 
 	ew_buf_init_secret(&plain, EW_COLUMN_KEY_BYTES);
 	r = ew_age_open(identities, 1, wrapped, &plain);
+	if (r == -EFBIG)
+		return -EBADMSG; /* longer than a key: an altered row, and no reason to stop for */
 	if (r < 0)
 		return r;
 	if (plain.len != EW_COLUMN_KEY_BYTES)
@@ -170,6 +173,30 @@ int ew_keeper_call(struct ew_keeper *k, struct ew_id id, struct ew_call **ret)
 	link_call(k, l.call);
 	*ret = l.call;
 	return 0;
+}
+
+struct ew_call *ew_keeper_call_held(struct ew_keeper *k, struct ew_id id)
+{
+	return find(k, id);
+}
+
+int ew_keeper_call_keyed(struct ew_keeper *k, struct ew_id id, struct ew_call **ret)
+{
+	struct loading l = {.k = k};
+	int r = call_new(k, id, &l.call);
+
+	if (r == 0)
+		r = ew_interactions_get(k->catalog, id, load_row, &l);
+	if (r < 0)
+		call_free(k, &l.call);
+	else
+		*ret = l.call;
+	return r;
+}
+
+void ew_keeper_call_drop(struct ew_keeper *k, struct ew_call **call)
+{
+	call_free(k, call);
 }
 
 static bool touched(const struct ew_call *c)
@@ -267,20 +294,45 @@ static void shorten(json_t *record, const char *name)
 		json_array_remove(list, json_array_size(list) - 1);
 }
 
-static int summary(struct ew_keeper *k, const struct ew_call *call, struct ew_buf *sealed)
+/* How far the log of the call goes, so that a row which is gone from its end is missed. */
+static bool add_chain(const struct ew_interaction *it, json_t *record)
 {
-	json_t *record = ew_interaction_record(call->fold, k->entity);
-	char *text;
-	int r;
+	struct ew_hash last = ew_interaction_previous(it);
+	_cleanup_(ew_buf_free) struct ew_buf hex = {0};
 
-	if (!record)
-		return -ENOMEM;
+	ew_buf_init(&hex, 2 * EW_SHA256_BYTES);
+	ew_hex_add(&hex, ew_slice_of(last.bytes, sizeof(last.bytes)));
+	return ew_buf_error(&hex) == 0 &&
+	       json_object_set_new(record, "chain",
+		       json_pack("{s:I, s:s%}", "events", (json_int_t)ew_interaction_next(it), "last_commitment",
+			       (const char *)hex.at, hex.len)) == 0;
+}
+
+json_t *ew_keeper_call_summary(const struct ew_interaction *it, const char *entity)
+{
+	json_t *record = ew_interaction_record(it, entity);
+
+	if (record && !add_chain(it, record)) {
+		json_decref(record);
+		return NULL;
+	}
 	/* The list shows the call, not every interval of it. */
 	json_object_del(record, "intervals");
 	json_object_del(record, "orders");
 	shorten(record, "missing");
 	shorten(record, "exceptions");
 	shorten(record, "flags");
+	return record;
+}
+
+static int summary(struct ew_keeper *k, const struct ew_call *call, struct ew_buf *sealed)
+{
+	json_t *record = ew_keeper_call_summary(call->fold, k->entity);
+	char *text;
+	int r;
+
+	if (!record)
+		return -ENOMEM;
 	text = json_dumps(record, JSON_COMPACT | JSON_SORT_KEYS);
 	json_decref(record);
 	if (!text)

@@ -28,9 +28,8 @@ static json_t *artifact_words(unsigned artifacts)
 	return words;
 }
 
-static void decide_by_policy(struct ew_keeper *k, const struct ew_call *call, struct ew_decision *ret)
+void ew_keeper_decide_on(const struct ew_policy *policy, const json_t *facts, struct ew_decision *ret)
 {
-	const json_t *facts = ew_interaction_facts(call->fold);
 	struct ew_policy_facts look = {
 		.direction = text_at(facts, "direction"),
 		.queue = text_at(facts, "queue"),
@@ -39,7 +38,35 @@ static void decide_by_policy(struct ew_keeper *k, const struct ew_call *call, st
 		.to = text_at(json_object_get(facts, "to"), "address"),
 	};
 
-	ew_policy_decide(k->policy, &look, ret);
+	ew_policy_decide(policy, &look, ret);
+}
+
+static void decide_by_policy(struct ew_keeper *k, const struct ew_call *call, struct ew_decision *ret)
+{
+	ew_keeper_decide_on(k->policy, ew_interaction_facts(call->fold), ret);
+}
+
+static json_t *periods_json(const struct ew_decision *d)
+{
+	json_t *keep = json_object();
+	bool put = keep != NULL;
+
+	for (enum ew_policy_keep i = 0; put && i < EW_KEEPS; i++)
+		if (d->keep_s[i] > 0)
+			put = json_object_set_new(
+				      keep, ew_policy_keep_name(i), json_integer((json_int_t)d->keep_s[i])) == 0;
+	if (put)
+		return keep;
+	json_decref(keep);
+	return NULL;
+}
+
+json_t *ew_keeper_decided_fields(const struct ew_decision *d)
+{
+	return json_pack("{s:s, s:s, s:o, s:s, s:s, s:o, s:o}", "mode", ew_policy_mode_name(d->mode), "rule", d->rule,
+		"purposes", ew_json_purposes(d->purposes), "because", d->because, "opt_out_then",
+		d->then == EW_THEN_END_CALL ? "end_call" : "continue", "artifacts", artifact_words(d->artifacts),
+		"keep", periods_json(d));
 }
 
 /* Once for a call, by the policy in force when it was offered. */
@@ -50,11 +77,7 @@ static int decide_mode(struct ew_keeper *k, struct ew_call *call)
 
 	decide_by_policy(k, call, &d);
 	r = ew_keeper_append(k, call, EW_EVENT_DECIDED, ew_io_wall(k->io), "keeper", nobody,
-		json_pack("{s:s, s:s, s:o, s:s, s:s, s:o}", "mode", ew_policy_mode_name(d.mode), "rule", d.rule,
-			"purposes", ew_json_purposes(d.purposes), "because", d.because, "opt_out_then",
-			d.then == EW_THEN_END_CALL ? "end_call" : "continue", "artifacts",
-			artifact_words(d.artifacts)),
-		NULL, NULL, NULL);
+		ew_keeper_decided_fields(&d), NULL, NULL, NULL);
 	if (r < 0 || !d.no_policy)
 		return r;
 	return ew_keeper_except(k, call, "no_policy",
@@ -62,11 +85,11 @@ static int decide_mode(struct ew_keeper *k, struct ew_call *call)
 }
 
 /* What this party's gate should let through. One party's refusal shuts every party's gate (design: defaults). */
-static uint32_t desired(const struct ew_call *call, const struct ew_party *p)
+uint32_t ew_keeper_desired(const struct ew_interaction *it, const struct ew_party *p)
 {
-	if (!ew_interaction_wanted(call->fold) || p->streams == 0)
+	if (!ew_interaction_wanted(it) || p->streams == 0)
 		return 0;
-	return ew_interaction_allowed(call->fold) & ~p->paused & ~ew_interaction_refused(call->fold);
+	return ew_interaction_allowed(it) & ~p->paused & ~ew_interaction_refused(it);
 }
 
 static int open_gate(struct ew_keeper *k, struct ew_call *call, size_t i, uint32_t purposes)
@@ -181,7 +204,7 @@ static int decide(struct ew_keeper *k, struct ew_call *call, bool again)
 		return r;
 	for (size_t i = 0; r == 0 && i < ew_interaction_parties(call->fold); i++) {
 		const struct ew_party *p = ew_interaction_party(call->fold, i);
-		uint32_t missing = desired(call, p) & ~p->open;
+		uint32_t missing = ew_keeper_desired(call->fold, p) & ~p->open;
 
 		if (missing && (again || !p->opening))
 			r = open_gate(k, call, i, missing);

@@ -95,7 +95,7 @@ int ew_keeper_read_event(struct ew_keeper *k, const struct ew_call *call, uint64
 }
 
 static int make(struct ew_keeper *k, const struct ew_call *call, const struct ew_event_draft *draft,
-	struct ew_event *ret)
+	struct ew_wall server, struct ew_event *ret)
 {
 	uint8_t salts[MAX_SALT_BYTES];
 	size_t n = ew_event_salt_bytes(draft);
@@ -103,7 +103,7 @@ static int make(struct ew_keeper *k, const struct ew_call *call, const struct ew
 		.log = k->log,
 		.index = call ? ew_interaction_next(call->fold) : k->system_next,
 		.previous = call ? ew_interaction_previous(call->fold) : k->system_previous,
-		.server = ew_io_wall(k->io),
+		.server = server,
 		.has_policy = k->policy != NULL,
 	};
 	int r;
@@ -121,7 +121,7 @@ static int make(struct ew_keeper *k, const struct ew_call *call, const struct ew
 }
 
 static int insert(struct ew_keeper *k, const struct ew_call *call, const struct ew_event *e,
-	const struct ew_tape_ref *from, uint64_t *ret_number)
+	struct ew_wall server, const struct ew_tape_ref *from, uint64_t *ret_number)
 {
 	_cleanup_(ew_buf_free) struct ew_buf sealed = {0};
 	struct ew_event_row row = {
@@ -130,7 +130,7 @@ static int insert(struct ew_keeper *k, const struct ew_call *call, const struct 
 		.type = e->type,
 		.class = ew_event_class_of(e->type),
 		.decided = e->decided,
-		.server = ew_io_wall(k->io),
+		.server = server,
 		.commitment = e->commitment,
 	};
 	int r;
@@ -192,15 +192,16 @@ int ew_keeper_append(struct ew_keeper *k, struct ew_call *call, enum ew_event_ty
 		.fields = owned_fields,
 		.personal = owned_personal,
 	};
+	struct ew_wall server = ew_io_wall(k->io); /* one for the record and its row: a replay compares them */
 	uint64_t number = 0;
 	int r;
 
 	if (call)
 		draft.interaction = call->id;
-	r = make(k, call, &draft, &e);
+	r = make(k, call, &draft, server, &e);
 	if (r < 0)
 		return r;
-	r = insert(k, call, &e, from, &number);
+	r = insert(k, call, &e, server, from, &number);
 	if (r < 0)
 		return r;
 	r = apply(k, call, &e);

@@ -34,6 +34,7 @@
 #define EW_KEEPER_WORKER_WAIT_US (10 * EW_US_PER_S)
 #define EW_KEEPER_EPOCHS_AHEAD 2
 #define EW_KEEPER_MAX_PENDING_ASKS 1024
+#define EW_KEEPER_READINGS 32 /* records and replays that are being made at once; the next is refused */
 #define EW_KEEPER_ORDER_WAIT_US (5 * EW_US_PER_S)
 
 /** An interaction in memory: live, or being looked at. */
@@ -231,6 +232,8 @@ struct ew_keeper {
 	bool clock_telling;
 	size_t clock_bucket;     /* calls in buckets below were told */
 	struct ew_keeper_ledger *ledger; /* keeper_ledger.h */
+	struct ew_reading *readings[EW_KEEPER_READINGS];
+	unsigned next_reading;
 };
 
 /* -- turns (keeper_turn.c) --------------------------------------------------------------------- */
@@ -278,6 +281,17 @@ void ew_keeper_calls_free(struct ew_keeper *k);
 /** Calls fn for every live call: offered or active. */
 EW_MUST_USE int ew_keeper_calls_live(
 	struct ew_keeper *k, int (*fn)(void *arg, struct ew_call *call), void *arg);
+/** A call that is in memory, whatever its state; NULL for any other. Reads nothing from the catalogue. */
+struct ew_call *ew_keeper_call_held(struct ew_keeper *k, struct ew_id id);
+/**
+ * A call of one's own with its key and without its events, so that they can be read in pieces: its fold stays empty.
+ * Freed with ew_keeper_call_drop(). Errors: as ew_keeper_call().
+ */
+EW_MUST_USE int ew_keeper_call_keyed(struct ew_keeper *k, struct ew_id id, struct ew_call **ret);
+/** Frees one. NULL is fine. */
+void ew_keeper_call_drop(struct ew_keeper *k, struct ew_call **call);
+/** What the row of a call in this state holds, before it is sealed. A new reference, NULL without memory. */
+json_t *ew_keeper_call_summary(const struct ew_interaction *it, const char *entity);
 /**
  * Adds `plain` sealed under the call's key (NULL: the system's), bound to call, column and row.
  * Errors: -ENOMEM, -EFBIG, those of ew_io_random().
@@ -320,6 +334,25 @@ json_t *ew_keeper_codecs_json(struct ew_slice codecs, struct ew_slice formats);
 json_t *ew_json_purposes(uint32_t purposes);
 /** The set that an array of words names; what is no purpose's word is passed over. */
 uint32_t ew_purposes_of_json(const json_t *words);
+
+/* -- policies as they were (keeper_policies.c) -------------------------------------------------- */
+/** Keeps the text of the policy that is active from now on, inside a transaction. Errors: the catalogue's. */
+EW_MUST_USE int ew_keeper_policy_keep(struct ew_keeper *k, struct ew_slice text);
+/**
+ * Adds the text of a policy by its hash. Errors: -ENOENT (it is not kept), -EBADMSG (what is kept is not that text),
+ * the catalogue's.
+ */
+EW_MUST_USE int ew_keeper_policy_text(struct ew_keeper *k, const struct ew_hash *hash, struct ew_buf *to);
+
+/* -- deciding (keeper_gates.c, keeper_asks_orders.c): pure, so that it can be done again ---------- */
+/** What a policy (NULL: none) says of these facts. */
+void ew_keeper_decide_on(const struct ew_policy *policy, const json_t *facts, struct ew_decision *ret);
+/** Fields of the event `decided`; a new reference, NULL without memory. */
+json_t *ew_keeper_decided_fields(const struct ew_decision *d);
+/** What this party's gate should let through. */
+uint32_t ew_keeper_desired(const struct ew_interaction *it, const struct ew_party *p);
+/** Why a resume (or a start) is refused now; NULL: it is not. */
+const char *ew_keeper_why_not(const struct ew_interaction *it, bool start);
 
 /* -- streams (keeper_streams.c) ---------------------------------------------------------------- */
 /** Stores what a recorder that lost its memory is told of a stream. Errors: the catalogue's, -ENOMEM. */
@@ -645,6 +678,14 @@ EW_MUST_USE int ew_ask_authenticate(struct ew_asked *a);
 EW_MUST_USE int ew_ask_interactions(struct ew_asked *a);
 /** The record of one. */
 EW_MUST_USE int ew_ask_interaction(struct ew_asked *a);
+/** Every event of one read anew and every decision made again: whether they agree with what is held. */
+EW_MUST_USE int ew_ask_replay(struct ew_asked *a);
+/** True while a record or a replay is being made. */
+bool ew_keeper_reading_due(const struct ew_keeper *k);
+/** Reads some events for one of them; answers at the end. Errors: those of answering. */
+EW_MUST_USE int ew_keeper_reading_step(struct ew_keeper *k);
+/** Forgets them, when the keeper ends. */
+void ew_keeper_readings_free(struct ew_keeper *k);
 /** Its events, with what proves them. */
 EW_MUST_USE int ew_ask_events(struct ew_asked *a);
 /** A page of the queue of exceptions. */

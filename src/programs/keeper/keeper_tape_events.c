@@ -119,9 +119,11 @@ static json_t *slice_json(struct ew_slice s)
 	return text ? text : json_string("");
 }
 
+/* What only the keeper knows of a call: which thread has it, and for whom it is recorded. */
 static json_t *offered_fields(const struct incoming *in, const struct ew_msg_ev_call_offered *e)
 {
-	json_t *fields = json_pack("{s:I}", "thread", (json_int_t)in->thread);
+	json_t *fields = json_pack("{s:I, s:s*}", "thread", (json_int_t)in->thread, "entity",
+		in->k->entity[0] ? in->k->entity : NULL);
 
 	if (fields && e->unrecorded.len > 0)
 		json_object_set_new(fields, "unrecorded", slice_json(e->unrecorded));

@@ -43,6 +43,7 @@ static const struct {
 	{release_due, ew_keeper_release_step},
 	{sweep_due, ew_keeper_sweep_step},
 	{clock_due, ew_keeper_clock_step},
+	{ew_keeper_reading_due, ew_keeper_reading_step},
 	{ew_keeper_ledger_due, ew_keeper_ledger_step},
 };
 

@@ -26,6 +26,7 @@ static const struct ew_http_route_entry routes[] = {
 	{{EW_HTTP_GET, INTERACTION}, ew_api_interaction},
 	{{EW_HTTP_GET, INTERACTION "/events"}, ew_api_events},
 	{{EW_HTTP_GET, INTERACTION "/events/{index}/proof"}, ew_api_proof},
+	{{EW_HTTP_GET, INTERACTION "/replay"}, ew_api_replay},
 	{{EW_HTTP_GET, INTERACTION "/audio"}, ew_api_audio},
 	{{EW_HTTP_GET, INTERACTION "/artifacts/{kind}"}, ew_api_artifact},
 	{{EW_HTTP_GET, INTERACTION "/peaks"}, ew_api_peaks},

@@ -189,7 +189,7 @@ static void test_order_of_events(void **state)
 static void test_nonsense_is_flagged(void **state)
 {
 	static const struct step steps[] = {
-		{EW_EVENT_CALL_OFFERED, "{}"},
+		{EW_EVENT_CALL_OFFERED, "{'facts': 5}"},
 		{EW_EVENT_STREAM_ADDED, "{'party': 'x', 'stream': 1}"},
 		{EW_EVENT_STREAM_REMOVED, "{'stream': 4}"},
 		{EW_EVENT_DECIDED, "{'mode': 'sometimes'}"},
@@ -224,7 +224,8 @@ static void test_record(void **state)
 		{EW_EVENT_CALL_OFFERED,
 			"{'facts': {'direction': 'inbound', 'queue': 'sales', 'external_ids': {'sip_call_id': 'x'},"
 			" 'parties': [{'id': '" ALICE "', 'role': 'caller', 'name': 'Alice',"
-			" 'rule': 'association', 'confidence': 'certain'}, {'id': '" BOB "', 'role': 'agent'}, {'id': 'what'}]}}"},
+			" 'rule': 'association', 'confidence': 'certain'}, {'id': '" BOB
+			"', 'role': 'agent'}, {'id': 'what'}]}}"},
 		STREAM_A,
 		DECIDED("automatic"),
 		OPENED_A,

@@ -23,6 +23,8 @@ EW_API_HANDLER(enrol);
 EW_API_HANDLER(interactions);
 EW_API_HANDLER(interaction);
 EW_API_HANDLER(events);
+/** GET .../replay: whether what is stored agrees with what is held, and with every decision. */
+EW_API_HANDLER(replay);
 EW_API_HANDLER(access);
 EW_API_HANDLER(audio);
 /** GET .../artifacts/{kind}: one artifact's bytes as they are. */

@@ -1,5 +1,5 @@
 /*
- * GET /v1/interactions, /v1/interactions/{id} and /v1/interactions/{id}/events: reading what the
+ * GET /v1/interactions, /v1/interactions/{id}, and events and replay of one: reading what the
  * keeper knows.
  */
 #include "base/clock.h"
@@ -115,10 +115,12 @@ EW_API_HANDLER(interactions)
 	ew_web_ask(call, &question);
 }
 
-EW_API_HANDLER(interaction)
+/* What needs nothing but the id. */
+static void ask_of_one(
+	void *arg, struct ew_http_exchange *x, const struct ew_http_request *request, uint16_t op)
 {
 	struct ew_web_call *call = ew_web_call_new(arg, x);
-	struct ew_web_question question = {.op = EW_ASK_INTERACTION};
+	struct ew_web_question question = {.op = op};
 	struct ew_http_query query;
 
 	if (!call)
@@ -128,6 +130,16 @@ EW_API_HANDLER(interaction)
 		ew_web_ask(call, &question);
 	else
 		ew_web_call_end(call);
+}
+
+EW_API_HANDLER(interaction)
+{
+	ask_of_one(arg, x, request, EW_ASK_INTERACTION);
+}
+
+EW_API_HANDLER(replay)
+{
+	ask_of_one(arg, x, request, EW_ASK_REPLAY);
 }
 
 EW_API_HANDLER(events)

@@ -1,0 +1,20 @@
+/*
+ * The text of every policy that was ever active, by its hash: a decision can be made again only with the very text it
+ * was made with. Rows are added and never changed. Texts are sealed by the caller: rules may name numbers.
+ */
+#ifndef EW_CATALOG_POLICIES_H
+#define EW_CATALOG_POLICIES_H
+
+#include "base/buf.h"
+#include "base/digest.h"
+#include "catalog/catalog.h"
+
+/** Adds one; that it is there already is fine, and then the first time it was activated stays. Blocks. */
+EW_MUST_USE int ew_policies_put(struct ew_catalog *c, const struct ew_hash *hash, struct ew_wall activated,
+	struct ew_slice sealed);
+
+/** Adds the sealed text of one. Errors: -ENOENT, those of the buffer. */
+EW_MUST_USE int ew_policies_get(
+	struct ew_catalog *c, const struct ew_hash *hash, struct ew_wall *ret_activated, struct ew_buf *to);
+
+#endif

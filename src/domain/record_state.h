@@ -1,0 +1,75 @@
+/*
+ * Private to domain: what the audit-ready record keeps beside the fold. Lists grow by one entry for each event that
+ * belongs in them; what an entry waits for (the end of a pause, the gates that an opt-out shut) is set in it later.
+ */
+#ifndef EW_DOMAIN_RECORD_STATE_H
+#define EW_DOMAIN_RECORD_STATE_H
+
+#include "domain/event_json.h"
+#include "domain/interaction_state.h"
+#include "domain/record.h"
+
+struct ew_record {
+	struct ew_interaction *it;
+	int broken;              /* negative errno once an event could not be noted */
+	json_t *decisions, *opt_outs, *pauses, *answers, *transfers, *versions, *access, *signalling, *exceptions,
+		*withheld, *shredded; /* arrays */
+	json_t *decision;        /* the `decided` entry in force; borrowed from decisions */
+	json_t *log_id;          /* a text or NULL */
+	struct ew_wall heard;    /* when the last opt-out came to the recorder, or was inherited; 0: not known */
+	struct ew_wall first, last; /* when the log wrote the first and the last event */
+	size_t notices;          /* events that tell of one */
+};
+
+/** An event with what its record says beside its fields. */
+struct ew_told {
+	const struct ew_event *e;
+	json_t *record;    /* E */
+	size_t withheld;   /* personal values that are not there */
+};
+
+/** Entry with the event's fields, `event`, `at` and `by` {kind, id?}. NULL without memory. */
+json_t *ew_record_note(const struct ew_told *told);
+/** Appends and takes an entry. Errors: -ENOMEM, for NULL too. */
+EW_MUST_USE int ew_record_add(json_t *list, json_t *entry);
+/** A personal value that the event has, or null where it may have been withheld; absent when there was none. */
+EW_MUST_USE int ew_record_personal(json_t *entry, const struct ew_told *told, const char *name);
+
+/* -- record_orders.c: decisions, opt-outs, pauses, questions of consent. Errors: -ENOMEM. */
+EW_MUST_USE int ew_record_decided(struct ew_record *record, const struct ew_told *told);
+EW_MUST_USE int ew_record_restricted(struct ew_record *record, const struct ew_told *told);
+EW_MUST_USE int ew_record_inherited(struct ew_record *record, const struct ew_told *told);
+EW_MUST_USE int ew_record_resumed(struct ew_record *record, const struct ew_told *told);
+EW_MUST_USE int ew_record_opened(struct ew_record *record, const struct ew_told *told);
+EW_MUST_USE int ew_record_ended(struct ew_record *record, const struct ew_told *told);
+EW_MUST_USE int ew_record_answered(struct ew_record *record, const struct ew_told *told);
+/** Consent by party and purpose; NULL without memory. */
+json_t *ew_record_consents(const struct ew_record *record);
+
+/* -- record_journey.c */
+/** Facts come after those of `before` (borrowed). Errors: -ENOMEM. */
+EW_MUST_USE int ew_record_moved(struct ew_record *record, const struct ew_told *told, const json_t *before);
+/** Another interaction of the same call. Errors: -ENOMEM. */
+EW_MUST_USE int ew_record_related(struct ew_record *record, const struct ew_told *told);
+/** NULL without memory. */
+json_t *ew_record_journey(const struct ew_record *record);
+
+/* -- record_kept.c: what was made of the call, and who had it. Errors: -ENOMEM. */
+EW_MUST_USE int ew_record_version(struct ew_record *record, const struct ew_told *told);
+EW_MUST_USE int ew_record_accessed(struct ew_record *record, const struct ew_told *told);
+EW_MUST_USE int ew_record_signalled(struct ew_record *record, const struct ew_told *told);
+EW_MUST_USE int ew_record_excepted(struct ew_record *record, const struct ew_told *told);
+EW_MUST_USE int ew_record_exception_moved(struct ew_record *record, const struct ew_told *told);
+EW_MUST_USE int ew_record_shredded(struct ew_record *record, const struct ew_told *told);
+/** NULL without memory. */
+json_t *ew_record_recordings(const struct ew_record *record);
+json_t *ew_record_retention(const struct ew_record *record);
+json_t *ew_record_deletion(const struct ew_record *record);
+
+/* -- record_missing.c */
+/** What one would expect and is not there; NULL without memory. */
+json_t *ew_record_missing(const struct ew_record *record);
+/** Words: kinds of exceptions, sorted, each once; NULL without memory. */
+json_t *ew_record_exception_flags(const struct ew_record *record);
+
+#endif

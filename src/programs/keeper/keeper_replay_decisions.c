@@ -1,0 +1,334 @@
+/*
+ * Decisions made again. Each is computed from the state before its event by the very functions that made it, and
+ * compared with the event member by member. What a person stated (a purpose) cannot be computed; that it was stated
+ * can be seen.
+ */
+#include "programs/keeper/keeper_reading.h"
+
+#include <errno.h>
+
+#include "base/text.h"
+
+#define WHY_BYTES 320
+#define AGREED_SHOWN 150
+#define DIFFERED_SHOWN 100 /* as many as findings */
+
+/* What came of making one decision again. */
+struct again {
+	bool agrees;
+	const char *what;      /* "decision_differs", "policy_unknown", ... when it does not */
+	json_t *differs;       /* names of members, or NULL */
+	char policy[2 * EW_SHA256_BYTES + 1];
+	char because[WHY_BYTES];
+};
+
+static void agree(struct again *a, const char *because)
+{
+	a->agrees = true;
+	(void)snprintf(a->because, sizeof(a->because), "%s", because);
+}
+
+static void object(struct again *a, const char *what, const char *because)
+{
+	a->agrees = false;
+	a->what = what;
+	(void)snprintf(a->because, sizeof(a->because), "%s", because);
+}
+
+static bool is_text(const struct ew_event *e, const char *name, const char *text)
+{
+	const char *value = json_string_value(json_object_get(e->fields, name));
+
+	return value && text && strcmp(value, text) == 0;
+}
+
+/* -- by policy --------------------------------------------------------------------------------- */
+
+/* The policy that the event names; none when it names none. */
+static int read_name(const struct ew_event *e, struct again *a, struct ew_hash *ret, bool *ret_named)
+{
+	json_t *record = json_loadb((const char *)e->record.at, e->record.len, 0, NULL);
+	const char *hex = json_string_value(json_object_get(record, "policy"));
+	int r = record ? 0 : -ENOMEM;
+
+	*ret_named = hex != NULL;
+	if (hex)
+		(void)snprintf(a->policy, sizeof(a->policy), "%s", hex);
+	if (hex && ew_hex_decode(ew_slice_text(hex), ret->bytes, sizeof(ret->bytes)) < 0)
+		r = -EBADMSG;
+	json_decref(record);
+	return r;
+}
+
+static bool is_loaded(const struct ew_replay *replay, const struct ew_hash *hash)
+{
+	struct ew_hash have;
+
+	if (!replay->policy)
+		return false;
+	have = ew_policy_hash(replay->policy);
+	return memcmp(have.bytes, hash->bytes, sizeof(have.bytes)) == 0;
+}
+
+/* -ENOENT, -EBADMSG: there is no such policy any more; -EINVAL: this program does not understand it. */
+static int load_policy(struct ew_replay *replay, const struct ew_hash *hash)
+{
+	_cleanup_(ew_buf_free) struct ew_buf text = {0};
+	struct ew_error error = {0};
+	int r;
+
+	if (is_loaded(replay, hash))
+		return 0;
+	ew_policy_free(&replay->policy);
+	ew_buf_init(&text, EW_MAX_MESSAGE_BYTES);
+	r = ew_keeper_policy_text(replay->k, hash, &text);
+	return r < 0 ? r : ew_policy_load(ew_buf_slice(&text), "the policy of that time", &replay->policy, &error);
+}
+
+/*
+ * Members of `expected` that the event has otherwise; NULL without memory. Events of before said nothing of how long
+ * things are kept.
+ */
+static json_t *differences(const json_t *expected, const json_t *fields)
+{
+	json_t *differs = json_array();
+	json_t *walked = (json_t *)(uintptr_t)expected; /* iterating changes nothing */
+	const char *name;
+	json_t *value;
+
+	json_object_foreach(walked, name, value) {
+		const json_t *is = json_object_get(fields, name);
+
+		if (!is && strcmp(name, "keep") == 0)
+			continue;
+		if ((!is || !json_equal(is, value)) && json_array_append_new(differs, json_string(name)) < 0) {
+			json_decref(differs);
+			return NULL; /* a list that is short of one would say that it agrees */
+		}
+	}
+	return differs;
+}
+
+static int compare(const json_t *expected, const struct ew_event *e, const char *yes, struct again *a)
+{
+	json_t *differs = expected ? differences(expected, e->fields) : NULL;
+
+	if (!differs)
+		return -ENOMEM;
+	if (json_array_size(differs) == 0) {
+		json_decref(differs);
+		agree(a, yes);
+		return 0;
+	}
+	object(a, "decision_differs", "made again, it comes out otherwise than the event says");
+	a->differs = differs;
+	return 0;
+}
+
+static int explain_policy(struct again *a, int r)
+{
+	if (r == -ENOENT)
+		object(a, "policy_unknown",
+			"the text of the policy that it was made by is not kept, so it cannot be made again");
+	else if (r == -EBADMSG)
+		object(a, "policy_altered", "the text that is kept is not the policy that the event names");
+	else if (r == -EINVAL)
+		object(a, "policy_unreadable", "this program does not understand the policy of that time any more");
+	else
+		return r;
+	return 0;
+}
+
+static int mode_again(struct ew_replay *replay, const struct ew_event *e, struct again *a)
+{
+	const struct ew_interaction *it = ew_record_interaction(replay->reading->record);
+	struct ew_decision d;
+	struct ew_hash hash;
+	bool named;
+	int r = read_name(e, a, &hash, &named);
+
+	if (r == 0 && named)
+		r = load_policy(replay, &hash);
+	if (r < 0)
+		return explain_policy(a, r);
+	ew_keeper_decide_on(named ? replay->policy : NULL, ew_interaction_facts(it), &d);
+
+	json_t *expected = ew_keeper_decided_fields(&d);
+
+	r = compare(expected, e, "the policy of that time and the facts of that time give the same", a);
+	json_decref(expected);
+	if (r == 0 && a->agrees && ew_interaction_mode(it))
+		object(a, "decision_differs", "it had been decided before, and a call is decided on once");
+	return r;
+}
+
+/* -- by the state ------------------------------------------------------------------------------ */
+
+static int opening_again(struct ew_replay *replay, const struct ew_event *e, struct again *a)
+{
+	const struct ew_interaction *it = ew_record_interaction(replay->reading->record);
+	const char *text = json_string_value(json_object_get(e->fields, "party"));
+	const struct ew_party *party = NULL;
+	struct ew_id id;
+
+	if (text && ew_id_parse(ew_slice_text(text), &id) == 0)
+		party = ew_interaction_find_party(it, id);
+	if (!party || !ew_interaction_mode(it)) {
+		object(a, "decision_differs",
+			"no gate could be opened: the party, or what policy decided, was not known");
+		return 0;
+	}
+	json_t *expected = json_pack("{s:o, s:o, s:s}", "purposes",
+		ew_json_purposes(ew_keeper_desired(it, party) & ~party->open), "supersedes",
+		ew_json_number_text(party->restriction), "because", ew_interaction_mode(it));
+	int r = compare(
+		expected, e, "what was allowed, refused and paused until then opens this gate in the same way", a);
+
+	json_decref(expected);
+	return r;
+}
+
+/* An order that was given must not have been one to refuse. */
+static int order_again(struct ew_replay *replay, const struct ew_event *e, struct again *a)
+{
+	const char *why = ew_keeper_why_not(
+		ew_record_interaction(replay->reading->record), e->type == EW_EVENT_START_ORDERED);
+
+	if (!why)
+		agree(a, "nothing stood against the order");
+	else
+		(void)snprintf(a->because, sizeof(a->because), "it should have been refused: %s", why);
+	a->what = "decision_differs";
+	return 0;
+}
+
+static bool is_over(const struct ew_interaction *it)
+{
+	enum ew_interaction_state state = ew_interaction_state(it);
+
+	return state != EW_STATE_OFFERED && state != EW_STATE_ACTIVE;
+}
+
+static int refusal_again(struct ew_replay *replay, const struct ew_event *e, struct again *a)
+{
+	const struct ew_interaction *it = ew_record_interaction(replay->reading->record);
+	const char *why;
+
+	if (is_text(e, "kind", "resume") || is_text(e, "kind", "start"))
+		why = ew_keeper_why_not(it, is_text(e, "kind", "start"));
+	else
+		why = is_over(it) ? "the call is over" : NULL;
+	if (is_text(e, "because", why))
+		agree(a, "the same stands against the order");
+	else
+		(void)snprintf(a->because, sizeof(a->because), why ? "it is refused for another reason: %s" : "%s",
+			why ? why : "nothing stood against the order, and it was refused");
+	a->what = "decision_differs";
+	return 0;
+}
+
+/* A gate that was shut because somebody else refused: somebody had. */
+static int shut_again(struct ew_replay *replay, const struct ew_event *e, struct again *a)
+{
+	uint32_t refused = ew_interaction_refused(ew_record_interaction(replay->reading->record));
+	uint32_t purposes = ew_purposes_of_json(json_object_get(e->fields, "purposes"));
+
+	if ((purposes & ~refused) == 0)
+		agree(a, "another party had refused this before");
+	else
+		object(a, "decision_differs", "nobody had refused this, and the gate was shut all the same");
+	return 0;
+}
+
+/* What was said in another leg cannot be seen from here; that the other is a leg of this call can. */
+static int inherited_again(struct ew_replay *replay, const struct ew_event *e, struct again *a)
+{
+	const struct ew_interaction *it = ew_record_interaction(replay->reading->record);
+	const char *text = json_string_value(json_object_get(e->fields, "from"));
+	uint32_t purposes = ew_purposes_of_json(json_object_get(e->fields, "purposes"));
+	struct ew_id from;
+	bool named = text && ew_id_parse(ew_slice_text(text), &from) == 0;
+
+	if (!(purposes & ~ew_interaction_refused(it)))
+		object(a, "decision_differs", "all of it had been refused before, so nothing was inherited");
+	else if (named && ew_interaction_is_related(it, from))
+		agree(a, "the other interaction belongs to the same call");
+	else if (ew_interaction_excepted(it, "relation_unreadable"))
+		agree(a, "the other interaction could not be read, and may have held a refusal");
+	else
+		object(a, "decision_differs", "no event says that the other interaction belongs to the same call");
+	return 0;
+}
+
+static int access_again(const struct ew_event *e, struct again *a)
+{
+	bool purpose = json_is_string(json_object_get(e->fields, "purpose"));
+	bool ground = json_is_string(json_object_get(e->fields, "legal_ground")) &&
+		json_is_string(json_object_get(e->fields, "case"));
+
+	if (purpose || ground)
+		agree(a, purpose ? "a purpose was stated" : "a legal ground and its case were stated");
+	else
+		object(a, "decision_differs", "it was granted, and neither a purpose nor a legal ground was stated");
+	return 0;
+}
+
+/* -EAGAIN: no decision. */
+static int make_again(struct ew_replay *replay, const struct ew_event *e, struct again *a)
+{
+	switch (e->type) {
+	case EW_EVENT_DECIDED:
+		return mode_again(replay, e, a);
+	case EW_EVENT_OPENING:
+		return opening_again(replay, e, a);
+	case EW_EVENT_RESUME_ORDERED:
+	case EW_EVENT_START_ORDERED:
+		return order_again(replay, e, a);
+	case EW_EVENT_ORDER_REFUSED:
+		return refusal_again(replay, e, a);
+	case EW_EVENT_RESTRICTED:
+		return is_text(e, "reason", "other_refused") ? shut_again(replay, e, a) : -EAGAIN;
+	case EW_EVENT_REFUSAL_INHERITED:
+		return inherited_again(replay, e, a);
+	case EW_EVENT_ACCESS:
+	case EW_EVENT_EXPORTED:
+		return access_again(e, a);
+	default:
+		return -EAGAIN;
+	}
+}
+
+static json_t *decision_json(const struct ew_event *e, const struct again *a)
+{
+	char at[EW_WALL_TEXT_BYTES];
+
+	ew_wall_format(e->decided, at);
+	return json_pack("{s:I, s:s, s:s, s:b, s:s, s:o, s:o}", "event", (json_int_t)e->index, "type",
+		ew_event_type_name(e->type), "at", at, "agrees", a->agrees, "because", a->because, "policy",
+		a->policy[0] ? json_string(a->policy) : json_null(), "differs",
+		a->differs ? json_incref(a->differs) : json_array());
+}
+
+/* What disagrees is shown as long as findings are; what agrees, as far as an answer goes. */
+static int show(struct ew_replay *replay, const struct ew_event *e, const struct again *a)
+{
+	bool shown = a->agrees ? replay->agreed++ < AGREED_SHOWN : replay->differed++ < DIFFERED_SHOWN;
+
+	if (!shown)
+		return 0;
+	return json_array_append_new(replay->decisions, decision_json(e, a)) < 0 ? -ENOMEM : 0;
+}
+
+int ew_replay_decision(struct ew_replay *replay, const struct ew_event *e)
+{
+	struct again a = {0};
+	int r = make_again(replay, e, &a);
+
+	if (r == 0)
+		r = show(replay, e, &a);
+	if (r == 0 && !a.agrees)
+		r = ew_replay_find(replay, a.what, e->index, "event %llu (%s): %s", (unsigned long long)e->index,
+			ew_event_type_name(e->type), a.because);
+	json_decref(a.differs);
+	return r == -EAGAIN ? 0 : r;
+}
