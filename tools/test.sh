@@ -74,6 +74,7 @@ soak() {
 	EW_DATAGRAMS=${EW_DATAGRAMS:-10000000} node --test --test-reporter=spec tests/e2e/hostile.test.mjs
 	EW_LOSS_KILLS=${EW_LOSS_KILLS:-100} node --test --test-reporter=spec tests/e2e/loss.test.mjs
 	EW_LEDGER_KILLS=${EW_LEDGER_KILLS:-60} node --test --test-reporter=spec tests/e2e/ledger.test.mjs
+	EW_WITNESS_KILLS=${EW_WITNESS_KILLS:-60} node --test --test-reporter=spec tests/e2e/witness.test.mjs
 	EW_KILLS=${EW_KILLS:-600} node --test --test-reporter=spec tests/e2e/crash.test.mjs
 }
 

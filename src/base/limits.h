@@ -54,6 +54,7 @@
 #define EW_MAX_AGE_HEADER_BYTES (16 * 1024)
 #define EW_MAX_CONFIG_BYTES (1024 * 1024)
 #define EW_MAX_FETCH_BYTES (128 * 1024)        /* of what is asked outside, and of its answer */
+#define EW_MAX_AUTHORITY_BYTES (32 * 1024)     /* PEM: certificates of a time-stamping authority */
 #define EW_MAX_REQUEST_BODY_BYTES (128 * 1024) /* HTTP */
 #define EW_MAX_ANSWER_BYTES (160 * 1024)       /* one JSON answer */
 #define EW_MAX_REASON_BYTES 500

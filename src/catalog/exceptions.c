@@ -71,3 +71,28 @@ int ew_exceptions_count(struct ew_catalog *c, uint64_t *ret)
 		*ret = ew_sql_get_u64(&s);
 	return r;
 }
+
+int ew_exceptions_find(struct ew_catalog *c, const char *kind, const char *sentence, uint64_t *ret_number)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_read(c,
+		"SELECT number FROM exceptions WHERE open = 1 AND interaction = ? AND kind = ? AND sentence = ?"
+		" ORDER BY number DESC LIMIT 1");
+	const struct ew_id none = {{0}};
+
+	ew_sql_id(&s, &none);
+	ew_sql_text(&s, kind);
+	ew_sql_text(&s, sentence);
+	int r = ew_sql_one(&s);
+
+	if (r == 0)
+		*ret_number = ew_sql_get_u64(&s);
+	return r;
+}
+
+int ew_exceptions_close(struct ew_catalog *c, uint64_t number)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_change(c, "UPDATE exceptions SET open = 0 WHERE number = ?");
+
+	ew_sql_i64(&s, (int64_t)number);
+	return ew_sql_run(&s);
+}

@@ -22,6 +22,11 @@ typedef int ew_exception_row_fn(void *arg, const struct ew_exception_row *row);
 EW_MUST_USE int ew_exceptions_each(
 	struct ew_catalog *c, uint64_t before, uint32_t limit, ew_exception_row_fn *fn, void *arg);
 
+/** The newest open one of no interaction with this kind and sentence. Errors: -ENOENT. */
+EW_MUST_USE int ew_exceptions_find(struct ew_catalog *c, const char *kind, const char *sentence, uint64_t *ret_number);
+/** Closes one. One that is closed or not there is fine. */
+EW_MUST_USE int ew_exceptions_close(struct ew_catalog *c, uint64_t number);
+
 /** How many are open. */
 EW_MUST_USE int ew_exceptions_count(struct ew_catalog *c, uint64_t *ret);
 

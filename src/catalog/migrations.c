@@ -125,7 +125,12 @@ static const char policies[] =
 	"CREATE TABLE policies (hash BLOB PRIMARY KEY, activated INTEGER NOT NULL,"
 	"  sealed BLOB NOT NULL) STRICT, WITHOUT ROWID;";
 
-static const char *const steps[] = {first, second, policies};
+/* Time stamps on checkpoints. */
+static const char stamps[] =
+	"CREATE TABLE stamps (log INTEGER, size INTEGER, at INTEGER NOT NULL,"
+	"  PRIMARY KEY (log, size)) STRICT, WITHOUT ROWID;";
+
+static const char *const steps[] = {first, second, policies, stamps};
 
 static int number_of(struct ew_catalog *c, const char *pragma, int64_t *ret)
 {

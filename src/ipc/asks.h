@@ -25,6 +25,8 @@ enum ew_ask {
 	EW_ASK_PROOF = 18,        /* {"index"} -> {"proof": a tlog-proof file, "index", "size"} */
 	EW_ASK_REPLAY = 19,       /* -> every event read and every decision made again: does it agree? */
 	EW_ASK_LEDGER_SUCCEED = 23, /* {"reason"}: begins the log that follows one that refuses */
+	EW_ASK_STAMPS = 36,       /* {} -> {"last"}, or {"name"} -> {"log"} and a descriptor; to anybody */
+	EW_ASK_WITNESSES = 37,    /* -> {"items": [...], "stamps"}: who cosigns, how far they are, and why not */
 };
 
 #endif

@@ -22,6 +22,7 @@ enum ew_sandbox_calls {
 	EW_CALLS_THREADS = 1u << 5, /* clone for threads, set_robust_list, rseq, sched_yield */
 	EW_CALLS_MEMFD = 1u << 6,   /* memfd_create and its seals */
 	EW_CALLS_URING = 1u << 7,   /* io_uring_enter, for rings that were made and restricted before */
+	EW_CALLS_NAMES = 1u << 8,   /* getaddrinfo(3): it asks for a socket it can do without, and takes a no */
 };
 
 enum ew_sandbox_access { EW_ACCESS_READ = 1, EW_ACCESS_WRITE = 2 };

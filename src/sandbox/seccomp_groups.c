@@ -124,6 +124,11 @@ static const struct ew_call_rule rings[] = {
 	YES(io_uring_enter),
 };
 
+/* The C library looks which families have addresses here; told nothing, it asks for both. */
+static const struct ew_call_rule names[] = {
+	{.call = SCMP_SYS(socket), .error = EAFNOSUPPORT, .arg = 0, .mask = UINT32_MAX, .value = AF_NETLINK},
+};
+
 #define GROUP(needs, array) {.when = (needs), .rules = (array), .n_rules = EW_COUNT(array)}
 
 static const struct ew_call_group groups[] = {
@@ -138,6 +143,7 @@ static const struct ew_call_group groups[] = {
 	GROUP(EW_CALLS_THREADS, threads),
 	GROUP(EW_CALLS_MEMFD, memfd),
 	GROUP(EW_CALLS_URING, rings),
+	GROUP(EW_CALLS_NAMES, names),
 };
 
 const struct ew_call_group *ew_call_groups(size_t *ret_n)

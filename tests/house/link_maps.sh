@@ -93,5 +93,16 @@ refuse earwitness-web 'decodes no media' "$codec"
 refuse earwitness-keeper 'speaks no network protocol' "^MHD_|libew_(sip|http|rtp)\.a|^(getaddrinfo|sendto|recvfrom)(@|$)"
 refuse earwitness-worker 'speaks no SQL, SIP or HTTP' "$sql|libew_(sip|http)\.a|^MHD_"
 
+refuse earwitness-deliver 'holds no key of ours' "$key"
+refuse earwitness-deliver 'speaks no SQL, SIP or JSON' "$sql|$text"
+refuse earwitness-deliver 'cannot touch the tape' 'libew_tape'
+refuse earwitness-deliver 'decodes no media' "$codec"
+refuse earwitness-deliver 'signs nothing' 'ew_(note_sign|note_cosign|ed25519_sign|skey_)'
+refuse earwitness-witness 'opens nothing' "$opens|libew_(open|seal|ipc)\.a"
+refuse earwitness-witness 'speaks no SQL or SIP' "$sql|libew_sip\.a"
+refuse earwitness-witness 'asks nobody' '^curl_|^getaddrinfo(@|$)'
+refuse earwitness-web 'asks nobody' '^curl_|^getaddrinfo(@|$)'
+refuse earwitness-keeper 'asks nobody' '^curl_'
+
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

@@ -10,6 +10,7 @@
 #include <stddef.h>
 
 #define EW_CLI_MAX_ARGUMENTS 3
+#define EW_CLI_REST "OPTIONS"
 
 /** What a command's exit status says; scripts rely on it. */
 enum ew_exit { EW_EXIT_DONE = 0, EW_EXIT_FAILED = 1, EW_EXIT_USAGE = 2 };
@@ -25,13 +26,16 @@ struct ew_options {
 	bool json, once, man, help, ramp, keep, all;
 	const char *argument[EW_CLI_MAX_ARGUMENTS];
 	size_t n_arguments;
+	char *const *rest; /* of a command that passes its words on */
+	int n_rest;
 };
 
 typedef enum ew_exit ew_command_fn(const struct ew_options *options);
 
 struct ew_command {
 	const char *name;
-	const char *argument;	  /* name of the argument ("ID"), or NULL; of several: separated by blanks */
+	const char *argument;	  /* name of the argument ("ID"), or NULL; of several: separated by blanks; EW_CLI_REST: another
+				   * program reads all */
 	bool optional;		  /* the argument may be left out */
 	const char *summary;	  /* one line */
 	const char *help;	  /* a paragraph or two */
@@ -88,6 +92,6 @@ int ew_cli_main(int argc, char *const argv[]);
 /* The commands, one file each. */
 ew_command_fn ew_run_init, ew_run_serve, ew_run_demo, ew_run_enrol, ew_run_calls, ew_run_show,
 	ew_run_replay, ew_run_export, ew_run_pause, ew_run_resume, ew_run_optout, ew_run_start, ew_run_stop,
-	ew_run_exceptions, ew_run_load, ew_run_ledger, ew_run_doctor, ew_run_help;
+	ew_run_exceptions, ew_run_load, ew_run_ledger, ew_run_witness, ew_run_doctor, ew_run_help;
 
 #endif

@@ -58,6 +58,7 @@ static const char *const of_export[] = {
 	"output", "to", "format", "artifact", "party", "purpose", SERVER, NULL};
 static const char *const of_order[] = {"reason", "party", SERVER, NULL};
 static const char *const of_ledger[] = {"trust", "state", "all", "reason", "output", SERVER, NULL};
+static const char *const of_nothing[] = {NULL};
 static const char *const of_help[] = {"man", NULL};
 static const char *const of_load[] = {
 	"calls", "ramp", "step", "rate", "seconds", "talk", "opt-outs", "threads", "folder", "plot", "keep", NULL};
@@ -153,6 +154,17 @@ static const struct ew_command commands[] = {
 		"and says for each\n"
 		"thing that is not well what to do about it.",
 		of_doctor, ew_run_doctor},
+	{"witness", EW_CLI_REST, true, "cosign the checkpoints of somebody else's log",
+		"Starts earwitness-witness, for an auditor on another machine: it remembers what it has seen of "
+		"the logs whose\n"
+		"keys it is given, and cosigns what extends that. Its options are its own: --name NAME (what it is "
+		"called),\n"
+		"--key FILE (its private key, made when there is none), --log VKEY (the key of a log; up to 64 "
+		"times), --state DIR\n"
+		"(what it remembers), --listen ADDRESS:PORT, --user NAME, --print-key (says its own key and ends); "
+		"`earwitness\n"
+		"witness --help` tells more.",
+		of_nothing, ew_run_witness},
 	{"help", "COMMAND", true, "this text, that of a command, or the manual page",
 		"Shows what there is, or all about one command. With --man the manual page is "
 		"written instead, in the\n"

@@ -15,6 +15,7 @@
 #define EW_CONFIG_MAX_PEERS 254 /* with the two loopback addresses, what signal takes */
 #define EW_CONFIG_NAME "earwitness.yaml"
 #define EW_HOST_BYTES 64
+#define EW_CONFIG_MAX_PRIVATE 64
 #define EW_CONFIG_NAME_BYTES 256 /* of a certificate */
 
 /** A numeric address and a port. Port 0: not wanted. */
@@ -71,6 +72,12 @@ struct ew_config {
 	char entity[201];
 	char ledger_origin[256]; /* empty: one is made */
 	uint32_t checkpoint_s;
+	char witnesses[EW_MAX_PATH_BYTES]; /* a tlog-policy; empty: nobody cosigns */
+	char stamps_url[513];              /* empty: no time stamps */
+	char stamps_certificates[EW_MAX_PATH_BYTES];
+	uint32_t stamp_s;
+	char outbound_private[4097];       /* addresses and prefixes, separated by blanks */
+	char outbound_certificates[EW_MAX_PATH_BYTES]; /* empty: the system's */
 };
 
 /**

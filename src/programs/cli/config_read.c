@@ -579,11 +579,23 @@ static int read_paths(const struct ew_yaml *root, struct ew_config *c, struct ew
 	return code ? code : copy_path(root, "policy", c, c->policy, error);
 }
 
+int ew_config_section(const struct ew_yaml *root, const char *key, const struct ew_yaml **ret,
+	struct ew_error *error)
+{
+	return section(root, key, ret, error);
+}
+
+int ew_config_copy_path(const struct ew_yaml *map, const char *key, const struct ew_config *c,
+	char to[static EW_MAX_PATH_BYTES], struct ew_error *error)
+{
+	return copy_path(map, key, c, to, error);
+}
+
 int ew_config_read(const struct ew_yaml *root, struct ew_config *c, struct ew_error *error)
 {
 	typedef int read_fn(const struct ew_yaml *, struct ew_config *, struct ew_error *);
 	static read_fn *const reads[] = {read_paths, read_keys, read_http, read_sip, read_rtp,
-		read_peers, read_recorder, read_ledger, read_rest};
+		read_peers, read_recorder, read_ledger, read_rest, ew_config_read_outside};
 	int code = must_be_map(root, error);
 
 	if (!code)

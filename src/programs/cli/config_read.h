@@ -12,4 +12,15 @@
 EW_MUST_USE int ew_config_read(
 	const struct ew_yaml *root, struct ew_config *c, struct ew_error *error);
 
+/** config_outside.c: witnesses, time stamps, outbound. Errors as above. */
+EW_MUST_USE int ew_config_read_outside(
+	const struct ew_yaml *root, struct ew_config *c, struct ew_error *error);
+
+/** A map under a key, with the keys that it may have, or NULL when it is missing. Errors: -EINVAL. */
+EW_MUST_USE int ew_config_section(const struct ew_yaml *root, const char *key, const struct ew_yaml **ret,
+	struct ew_error *error);
+/** A path under a key, made relative to the configuration's folder; a missing one is left alone. Errors: -EINVAL. */
+EW_MUST_USE int ew_config_copy_path(const struct ew_yaml *map, const char *key, const struct ew_config *c,
+	char to[static EW_MAX_PATH_BYTES], struct ew_error *error);
+
 #endif

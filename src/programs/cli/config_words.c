@@ -126,11 +126,29 @@ static const struct ew_config_word words[] = {
 		"under a domain of yours. One is made when left out. A log that exists keeps its name."},
 	{"ledger", "checkpoint_every", "DURATION", "1s", "10s",
 		"How often a checkpoint of the log is signed while there is something new, 1s to 1h."},
+	{"ledger", "witnesses", "FILE", NULL, "witnesses.policy",
+		"Who cosigns the log: a policy as https://c2sp.org/tlog-policy has it. Witnesses with an "
+		"address are asked after each checkpoint. Read at the start and on SIGHUP."},
+	{"ledger", "stamps", "MAP", NULL, "{url: \"https://tsa.example.com/\", certificates: a}",
+		"Time stamps (RFC 3161) on checkpoints, with the keys below. None when left out."},
+	{"ledger.stamps", "url", "URL", NULL, "https://tsa.example.com/stamp",
+		"Where the time-stamping authority is asked."},
+	{"ledger.stamps", "certificates", "FILE", NULL, "tsa.pem",
+		"PEM: certificates that the authority's must come from, 32 KiB at most. They are kept with each "
+		"time stamp."},
+	{"ledger.stamps", "every", "DURATION", NULL, "10m",
+		"How often a checkpoint is stamped while there is something new, 10s to 1d; 1m when left out."},
+	{"outbound", "private", "LIST", NULL, "[10.1.2.3, \"fd00:1::/64\"]",
+		"Addresses and prefixes that may be asked although they are private, loopback or link-local. From "
+		"anywhere else on such an address nothing is fetched, whatever its name."},
+	{"outbound", "certificates", "FILE", NULL, "trusted.pem",
+		"PEM: whom to trust in TLS outwards, instead of the system's certificates."},
 };
 
 /* Sections whose value is a map, and the one that is a list of maps. */
 static const char *const sections[] = {
-	"keys", "http", "sip", "rtp", "peers", "storage", "catalog", "recorder", "ledger"};
+	"keys", "http", "sip", "rtp", "peers", "storage", "catalog", "recorder", "ledger",
+	"outbound"};
 
 const struct ew_config_word *ew_config_word_at(size_t i)
 {

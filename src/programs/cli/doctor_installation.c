@@ -10,6 +10,7 @@
 #include "programs/cli/calls_api.h"
 #include "programs/cli/doctor.h"
 #include "programs/cli/key_files.h"
+#include "programs/cli/outside.h"
 
 #define GIB ((uint64_t)1 << 30)
 
@@ -187,4 +188,21 @@ void ew_doctor_ledger(struct ew_doctor *d)
 		ew_doctor_find(d, "ledger", EW_HEALTH_WARN, "%s", ew_error_text(&error));
 	else
 		judge_ledger(d, ew_buf_slice(&metrics));
+}
+
+void ew_doctor_outside(struct ew_doctor *d)
+{
+	_cleanup_(ew_outside_free) struct ew_outside outside = {0};
+	struct ew_error error = {0};
+
+	if (!ew_outside_wanted(d->config))
+		ew_doctor_find(d, "outside", EW_HEALTH_WARN,
+			"nobody outside has a part in the log: without witnesses it can only be believed, see ledger: "
+			"{witnesses: ...}");
+	else if (ew_outside_read(d->config, &outside, &error))
+		ew_doctor_find(d, "outside", EW_HEALTH_FAIL, "%s", ew_error_text(&error));
+	else
+		ew_doctor_find(d, "outside", EW_HEALTH_OK, "witnesses%s, time stamps%s",
+			d->config->witnesses[0] ? " are asked" : ": none",
+			d->config->stamps_url[0] ? " are asked for" : ": none");
 }

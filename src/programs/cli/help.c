@@ -118,8 +118,10 @@ enum ew_exit ew_run_help(const struct ew_options *options)
 
 static enum ew_exit run(const struct ew_command *command, int n, char *const words[])
 {
-	struct ew_options options;
+	struct ew_options options = {.rest = words, .n_rest = n};
 
+	if (command->argument && strcmp(command->argument, EW_CLI_REST) == 0)
+		return command->run(&options);
 	if (ew_arguments_read(command, n, words, &options))
 		return EW_EXIT_USAGE;
 	if (options.help) {

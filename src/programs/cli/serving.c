@@ -20,11 +20,12 @@
 #include "base/log.h"
 #include "programs/cli/certificates.h"
 #include "programs/cli/folders.h"
+#include "programs/cli/outside.h"
 #include "programs/cli/places.h"
 #include "programs/cli/settings.h"
 #include "programs/cli/supervisor.h"
 
-#define PROGRAMS 6
+#define PROGRAMS 7
 #define HOUR_US (3600 * EW_US_PER_S)
 
 struct serving {
@@ -52,6 +53,7 @@ static const struct {
 } programs[PROGRAMS] = {
 	{EW_ROLE_VAULT, "earwitness-vault", 2},
 	{EW_ROLE_RECORDER, "earwitness-recorder", 1},
+	{EW_ROLE_DELIVER, "earwitness-deliver", 0},
 	{EW_ROLE_KEEPER, "earwitness-keeper", 2},
 	{EW_ROLE_WORKER, "earwitness-worker", 2},
 	{EW_ROLE_SIGNAL, "earwitness-signal", 0},
@@ -169,6 +171,7 @@ static void on_reload(void *arg, int signal)
 
 	(void)signal;
 	ew_log(EW_LOG_INFO, "policy_reload");
+	ew_supervisor_renew(s->supervisor, EW_ROLE_DELIVER);
 	ew_supervisor_renew(s->supervisor, EW_ROLE_KEEPER);
 	renew_certificates(s, true);
 }
@@ -209,7 +212,6 @@ static int make_supervisor(struct serving *s, struct ew_error *error)
 	char paths[PROGRAMS][EW_MAX_PATH_BYTES];
 	struct ew_supervised list[PROGRAMS];
 	struct ew_supervisor_config config = {.programs = list,
-		.n_programs = PROGRAMS,
 		.configure = configure,
 		.ready = on_ready,
 		.over = on_over,
@@ -219,10 +221,14 @@ static int make_supervisor(struct serving *s, struct ew_error *error)
 	for (size_t i = 0; i < PROGRAMS; i++) {
 		bool worker = programs[i].role == EW_ROLE_WORKER;
 
+		/* Where nothing goes out there is nobody who could. */
+		if (programs[i].role == EW_ROLE_DELIVER && !ew_outside_wanted(s->config))
+			continue;
+
 		code = ew_place_program(programs[i].name, paths[i], error);
 		if (code)
 			return code;
-		list[i] = (struct ew_supervised){.role = programs[i].role,
+		list[config.n_programs++] = (struct ew_supervised){.role = programs[i].role,
 			.program = paths[i],
 			.count = worker ? s->config->workers : 1,
 			.one_job = worker,

@@ -12,9 +12,11 @@
 #include "programs/cli/certificates.h"
 #include "programs/cli/folders.h"
 #include "programs/cli/key_files.h"
+#include "programs/cli/outside.h"
 #include "programs/cli/places.h"
 
 #define MAX_POLICY_BYTES 98304
+#define MAX_WITNESSES_BYTES 16384
 #define MAX_OPENAPI_BYTES 131072
 
 /* Paths of one configuration and the user of a role. */
@@ -151,7 +153,7 @@ static int send_recorder(const struct ew_config *c, const struct paths *p,
 static int send_keeper(const struct ew_config *c, const struct paths *p, struct ew_channel *channel,
 	struct ew_error *error)
 {
-	_cleanup_(ew_buf_free) struct ew_buf policy = {0};
+	_cleanup_(ew_buf_free) struct ew_buf policy = {0}, witnesses = {0};
 	const char *slash = strrchr(c->policy, '/');
 	struct ew_msg_keeper_settings m = {.run = text(c->run),
 		.data = text(p->keeper_data),
@@ -169,7 +171,12 @@ static int send_keeper(const struct ew_config *c, const struct paths *p, struct 
 	code = read_policy(c, &policy, error);
 	if (!code)
 		code = ew_token_digest(ew_io_real(), c->data, &m.enrolment, error);
+	ew_buf_init(&witnesses, MAX_WITNESSES_BYTES);
+	if (!code)
+		code = ew_outside_policy(c, &witnesses);
 	m.policy = ew_buf_slice(&policy);
+	m.witnesses = ew_buf_slice(&witnesses);
+	m.stamp_s = c->stamps_url[0] ? c->stamp_s : 0;
 	return code ? code : ew_channel_send(channel, EW_MSG_keeper_settings, 0, &m, NULL, 0);
 }
 
@@ -205,6 +212,22 @@ static int send_worker(const struct ew_config *c, const struct paths *p, struct 
 	return ew_channel_send(channel, EW_MSG_worker_settings, 0, &m, NULL, 0);
 }
 
+static int send_deliver(const struct ew_config *c, const struct paths *p, struct ew_channel *channel,
+	struct ew_error *error)
+{
+	_cleanup_(ew_outside_free) struct ew_outside outside = {0};
+	struct ew_msg_deliver_settings m = {.run = text(c->run),
+		.user = text(p->user),
+		.private = text(c->outbound_private),
+		.authority = text(c->stamps_url)};
+	int code = ew_outside_read(c, &outside, error);
+
+	m.allow = ew_buf_slice(&outside.allow);
+	m.authority_certificates = ew_buf_slice(&outside.authority);
+	m.certificates = ew_buf_slice(&outside.certificates);
+	return code ? code : ew_channel_send(channel, EW_MSG_deliver_settings, 0, &m, NULL, 0);
+}
+
 static int send_to(const struct ew_config *c, enum ew_role role, const struct paths *p,
 	struct ew_channel *channel, struct ew_error *error)
 {
@@ -221,8 +244,9 @@ static int send_to(const struct ew_config *c, enum ew_role role, const struct pa
 		return send_web(c, p, channel, error);
 	case EW_ROLE_WORKER:
 		return send_worker(c, p, channel);
-	case EW_ROLE_SUPERVISOR:
 	case EW_ROLE_DELIVER:
+		return send_deliver(c, p, channel, error);
+	case EW_ROLE_SUPERVISOR:
 		break;
 	}
 	return -EINVAL;
@@ -258,6 +282,7 @@ static int check_secrets(const struct ew_config *c, struct ew_error *error)
 int ew_settings_check(const struct ew_config *config, struct ew_error *error)
 {
 	_cleanup_(ew_buf_free) struct ew_buf policy = {0}, openapi = {0};
+	_cleanup_(ew_outside_free) struct ew_outside outside = {0};
 	struct ew_recipient events;
 	int code;
 
@@ -268,5 +293,7 @@ int ew_settings_check(const struct ew_config *config, struct ew_error *error)
 		code = read_policy(config, &policy, error);
 	if (!code)
 		code = check_secrets(config, error);
+	if (!code)
+		code = ew_outside_read(config, &outside, error);
 	return code ? code : read_openapi(&openapi, error);
 }

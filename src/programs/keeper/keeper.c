@@ -2,7 +2,7 @@
  * Construction, connections and the pulse of the keeper. What a message means is said in the other files; here it is
  * only sent to the right one.
  */
-#include "programs/keeper/keeper_ledger.h"
+#include "programs/keeper/keeper_outside.h"
 
 #include <errno.h>
 
@@ -185,6 +185,8 @@ static int prepare(struct ew_keeper *k, const struct ew_keeper_config *config, s
 	if (r == 0)
 		r = take_up(k, &policy_error);
 	if (r == 0)
+		r = ew_keeper_outside_open(k, config);
+	if (r == 0)
 		r = ew_keeper_commit(k);
 	if (r < 0) {
 		ew_keeper_rollback(k);
@@ -262,6 +264,7 @@ void ew_keeper_free(struct ew_keeper **keeper)
 	}
 	ew_keeper_calls_free(k);
 	ew_policy_free(&k->policy);
+	ew_keeper_outside_close(k);
 	ew_keeper_ledger_close(k);
 	ew_store_close(&k->store);
 	ew_catalog_close(&k->catalog);
@@ -318,6 +321,8 @@ void ew_keeper_peer(struct ew_keeper *k, enum ew_role role, uint32_t connection,
 		ew_keeper_web_peer(k, connection);
 	if (role == EW_ROLE_VAULT)
 		vault_peer(k, up);
+	if (role == EW_ROLE_DELIVER)
+		ew_keeper_deliver_peer(k, up);
 	if (k->ops->wake && ew_keeper_has_work(k))
 		k->ops->wake(k->arg);
 }
@@ -334,6 +339,8 @@ static int dispatch(struct ew_keeper *k, enum ew_role from, uint32_t connection,
 		return ew_keeper_worker_message(k, connection, message);
 	case EW_ROLE_WEB:
 		return ew_keeper_ask(k, connection, message);
+	case EW_ROLE_DELIVER:
+		return ew_keeper_deliver_message(k, message);
 	default:
 		return 0;
 	}
@@ -395,6 +402,8 @@ int ew_keeper_tick(struct ew_keeper *k)
 		r = tell_epochs_again(k);
 	if (r == 0)
 		r = ew_keeper_tell_token_changes(k);
+	if (r == 0)
+		r = ew_keeper_outside_tick(k);
 	if (r < 0) {
 		ew_keeper_rollback(k);
 		return r;

@@ -2,7 +2,7 @@
  * Asks of web: who is it, may they, and then one function for each. The token comes as a digest; a right that is
  * missing is a refusal that names the right.
  */
-#include "programs/keeper/keeper_ledger.h"
+#include "programs/keeper/keeper_outside.h"
 
 #include <errno.h>
 
@@ -54,6 +54,7 @@ static const struct {
 	{EW_ASK_LEDGER, EW_RIGHT_READ, "read", false, ew_ask_ledger},
 	{EW_ASK_PROOF, EW_RIGHT_READ, "read", false, ew_ask_proof},
 	{EW_ASK_LEDGER_SUCCEED, EW_RIGHT_ADMINISTER, "administer", false, ew_ask_ledger_succeed},
+	{EW_ASK_WITNESSES, EW_RIGHT_READ, "read", false, ew_ask_witnesses},
 };
 
 static int refuse_right(struct ew_asked *a, const char *right)
@@ -89,6 +90,8 @@ static int take_open(struct ew_asked *a, uint16_t op, bool *ret_taken)
 		return ew_ask_metrics(a);
 	if (op == EW_ASK_LEDGER_FILE)
 		return ew_ask_ledger_file(a);
+	if (op == EW_ASK_STAMPS)
+		return ew_ask_stamps(a);
 	*ret_taken = false;
 	return 0;
 }

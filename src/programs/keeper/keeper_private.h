@@ -234,6 +234,7 @@ struct ew_keeper {
 	struct ew_keeper_ledger *ledger; /* keeper_ledger.h */
 	struct ew_reading *readings[EW_KEEPER_READINGS];
 	unsigned next_reading;
+	struct ew_keeper_outside *outside; /* keeper_outside.h */
 };
 
 /* -- turns (keeper_turn.c) --------------------------------------------------------------------- */

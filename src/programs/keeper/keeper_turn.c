@@ -3,7 +3,7 @@
  * an opt-out meet; so nothing that can be long is done at once. Reading tapes comes first, then one chore of those that
  * have something to do, each in its turn.
  */
-#include "programs/keeper/keeper_ledger.h"
+#include "programs/keeper/keeper_outside.h"
 
 #include <errno.h>
 
@@ -45,6 +45,8 @@ static const struct {
 	{clock_due, ew_keeper_clock_step},
 	{ew_keeper_reading_due, ew_keeper_reading_step},
 	{ew_keeper_ledger_due, ew_keeper_ledger_step},
+	{ew_keeper_stamps_due, ew_keeper_stamps_step},
+	{ew_keeper_witnesses_due, ew_keeper_witnesses_step},
 };
 
 static bool any_tape_due(const struct ew_keeper *k)

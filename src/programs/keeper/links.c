@@ -89,8 +89,8 @@ static void connect_link(struct link *link)
 	};
 	char path[EW_MAX_PATH_BYTES + 48];
 
-	if (link->role == EW_ROLE_VAULT)
-		snprintf(path, sizeof(path), "%s/vault/keeper.sock", l->run);
+	if (link->role != EW_ROLE_RECORDER)
+		snprintf(path, sizeof(path), "%s/%s/keeper.sock", l->run, ew_role_name(link->role));
 	else
 		snprintf(path, sizeof(path), "%s/recorder/%u/keeper.sock", l->run, link->number);
 	if (ew_channel_connect(l->loop, path, &config, &link->channel) < 0)
@@ -168,6 +168,8 @@ int ew_links_new(struct ew_loop *loop, const struct ew_links_config *config, str
 	l->links[l->fixed++] = (struct link){.all = l, .role = EW_ROLE_VAULT};
 	for (uint32_t i = 0; i < config->threads; i++)
 		l->links[l->fixed++] = (struct link){.all = l, .role = EW_ROLE_RECORDER, .number = i};
+	if (config->deliver)
+		l->links[l->fixed++] = (struct link){.all = l, .role = EW_ROLE_DELIVER};
 	r = listen_for(l, config, EW_ROLE_WORKER, config->worker_uid, on_worker, &l->workers, error);
 	if (r == 0)
 		r = listen_for(l, config, EW_ROLE_WEB, config->web_uid, on_web, &l->webs, error);

@@ -16,6 +16,7 @@ struct ew_links_config {
 	uid_t worker_uid, web_uid; /* who may connect; (uid_t)-1: our own user */
 	gid_t group;
 	uint32_t threads;
+	bool deliver; /* there is a door outwards to connect to */
 	struct ew_keeper *keeper;
 };
 

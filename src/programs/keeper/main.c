@@ -187,6 +187,8 @@ static int open_keeper(struct program *p, struct ew_error *error)
 		.checkpoint_ms = p->settings->checkpoint_ms,
 		.events = p->events,
 		.catalog = p->catalog,
+		.witnesses = p->settings->witnesses,
+		.stamp_s = p->settings->stamp_s,
 	};
 	int r = ew_keeper_new(ew_io_real(), &config, &ops, p, &p->keeper, error);
 
@@ -285,6 +287,7 @@ static int start(struct program *p, struct ew_error *error)
 	links.worker_uid = p->worker_uid;
 	links.web_uid = p->web_uid;
 	links.threads = p->settings->recorder_threads;
+	links.deliver = p->settings->witnesses.len > 0 || p->settings->stamp_s > 0;
 	r = ew_links_new(p->loop, &links, &p->links, error);
 	return r < 0 ? r : ew_child_ready("keeper", error);
 }

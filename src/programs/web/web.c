@@ -40,6 +40,9 @@ static const struct ew_http_route_entry routes[] = {
 	{{EW_HTTP_GET, "/v1/ledger/tile/{tile...}"}, ew_api_ledger_tile},
 	{{EW_HTTP_GET, "/v1/ledger/old/{log}/{file...}"}, ew_api_ledger_old},
 	{{EW_HTTP_POST, "/v1/ledger/succeed"}, ew_api_ledger_succeed},
+	{{EW_HTTP_GET, "/v1/ledger/witnesses"}, ew_api_witnesses},
+	{{EW_HTTP_GET, "/v1/ledger/stamps"}, ew_api_stamps},
+	{{EW_HTTP_GET, "/v1/ledger/stamps/{file}"}, ew_api_stamp},
 	{{EW_HTTP_GET, "/v1/stream"}, ew_api_stream},
 };
 

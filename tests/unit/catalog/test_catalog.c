@@ -223,7 +223,7 @@ static void test_older_version(void **state)
 	assert_int_equal(ew_jobs_insert(o->c, &job), 0);
 	assert_int_equal(ew_positions_set(o->c, 4, 77), 0);
 	assert_int_equal(ew_catalog_commit(o->c), 0);
-	assert_int_equal(ew_sql_exec(o->c, "ALTER TABLE jobs DROP COLUMN setbacks; DROP TABLE policies;"
+	assert_int_equal(ew_sql_exec(o->c, "ALTER TABLE jobs DROP COLUMN setbacks; DROP TABLE policies; DROP TABLE stamps;"
 		"ALTER TABLE positions DROP COLUMN next_event; PRAGMA user_version=1"), 0);
 	ew_catalog_close(&o->c);
 	assert_int_equal(open_on_disk(&o->c, NULL), 0);

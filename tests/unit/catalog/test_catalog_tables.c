@@ -15,6 +15,7 @@
 #include "catalog/live.h"
 #include "catalog/objects.h"
 #include "catalog/positions.h"
+#include "catalog/stamps.h"
 #include "catalog/spans.h"
 #include "catalog/tokens.h"
 #include "unit/catalog/opened.h"
@@ -389,6 +390,57 @@ static void test_exceptions(void **state)
 	assert_int_equal(sum, 3);
 }
 
+static void test_exceptions_end(void **state)
+{
+	struct ew_catalog *c = of(state);
+	struct ew_exception_row row = {.kind = "behind", .sentence = "one", .open = true};
+	uint64_t number = 99, n;
+
+	assert_int_equal(ew_exceptions_find(c, "behind", "one", &number), -ENOENT);
+	assert_int_equal(number, 99);
+	assert_int_equal(ew_exceptions_insert(c, &row), 0);
+	row.sentence = "two";
+	assert_int_equal(ew_exceptions_insert(c, &row), 0);
+	/* Somebody's call has the same: that is not of the house. */
+	row.interaction = id_of(1);
+	row.sentence = "three";
+	assert_int_equal(ew_exceptions_insert(c, &row), 0);
+	assert_int_equal(ew_exceptions_find(c, "behind", "three", &number), -ENOENT);
+	assert_int_equal(ew_exceptions_find(c, "ahead", "one", &number), -ENOENT);
+	assert_int_equal(ew_exceptions_find(c, "behind", "one", &number), 0);
+	assert_int_equal(number, 1);
+	assert_int_equal(ew_exceptions_close(c, number), 0);
+	assert_int_equal(ew_exceptions_close(c, number), 0);
+	assert_int_equal(ew_exceptions_find(c, "behind", "one", &number), -ENOENT);
+	assert_int_equal(ew_exceptions_count(c, &n), 0);
+	assert_int_equal(n, 2);
+}
+
+static void test_stamps(void **state)
+{
+	static const struct ew_stamp_row rows[] = {{1, 5, {50}}, {1, 9, {90}}, {2, 3, {30}}, {1, 7, {70}}, {1, 7, {71}}};
+	struct ew_catalog *c = of(state);
+	struct ew_stamp_row row = {.log = 99};
+
+	assert_int_equal(ew_stamps_last(c, 1, &row), -ENOENT);
+	assert_int_equal(row.log, 99);
+	for (size_t i = 0; i < EW_COUNT(rows); i++)
+		assert_int_equal(ew_stamps_put(c, &rows[i]), 0);
+	assert_int_equal(ew_stamps_last(c, 1, &row), 0);
+	assert_int_equal(row.size, 9);
+	assert_int_equal(row.at.us, 90);
+	assert_int_equal(ew_stamps_first(c, 1, 6, &row), 0);
+	assert_int_equal(row.size, 7);
+	assert_int_equal(row.at.us, 71);
+	assert_int_equal(ew_stamps_first(c, 1, 0, &row), 0);
+	assert_int_equal(row.size, 5);
+	assert_int_equal(ew_stamps_first(c, 2, 3, &row), 0);
+	assert_int_equal(row.log, 2);
+	assert_int_equal(ew_stamps_first(c, 1, 10, &row), -ENOENT);
+	assert_int_equal(ew_stamps_first(c, 1, UINT64_MAX, &row), -ENOENT);
+	assert_int_equal(ew_stamps_last(c, 3, &row), -ENOENT);
+}
+
 static void test_positions(void **state)
 {
 	struct ew_catalog *c = of(state);
@@ -433,6 +485,8 @@ int main(void)
 		TEST(test_answers),
 		TEST(test_live),
 		TEST(test_exceptions),
+		TEST(test_exceptions_end),
+		TEST(test_stamps),
 		TEST(test_positions),
 	};
 

@@ -81,6 +81,17 @@ static void refusals_name_line_and_reason(void **state)
 		{"ledger: {origin: \"a b\"}\n", ":1:", "without blanks"},
 		{"ledger: {origin: a+b}\n", ":1:", "without blanks"},
 		{"ledger:\n  checkpoint_every: 2h\n", ":2:", "1s to 1h"},
+		{"ledger: {stamps: {url: \"https://a\"}}\n", ":1:", "certificates"},
+		{"ledger: {stamps: {certificates: a}}\n", ":1:", "url"},
+		{"ledger: {stamps: {url: \"ftp://a\", certificates: a}}\n", ":1:", "http or https"},
+		{"ledger: {stamps: {url: \"http://u@a\", certificates: a}}\n", ":1:", "http or https"},
+		{"ledger: {stamps: {url: \"http://a\", certificates: a, every: 9s}}\n", ":1:", "10s to 1d"},
+		{"ledger: {stamps: https}\n", ":1:", "keys and values"},
+		{"ledger: {stampz: {}}\n", ":1:", "stampz"},
+		{"outbound: {private: 10.0.0.1}\n", ":1:", "list"},
+		{"outbound: {private: [example.com]}\n", ":1:", "address or a prefix"},
+		{"outbound: {private: [10.0.0.0/33]}\n", ":1:", "address or a prefix"},
+		{"outbound: {private: [10.0.0.0/]}\n", ":1:", "address or a prefix"},
 		{"users: many\n", ":1:", "many"},
 		{"workers: 65\n", ":1:", "workers"},
 		{"data: /d\nworkrs: 2\n", ":2:", "workrs"},
@@ -168,6 +179,25 @@ static void tls_and_digest_are_taken(void **state)
 	assert_int_equal(c.peers[1].algorithms, 1);
 }
 
+static void what_goes_out_is_taken(void **state)
+{
+	static const char text[] =
+		"ledger: {witnesses: w.policy, stamps: {url: \"https://tsa.example.com/x\", certificates: /t.pem, every: 10m}}\n"
+		"outbound: {private: [10.1.2.3, \"fd00::/8\"], certificates: ca.pem}\n";
+	struct ew_config c;
+	struct ew_error error = {0};
+
+	(void)state;
+	if (ew_config_parse(EW_SLICE(text), "/etc/ew/e.yaml", NULL, &c, &error))
+		fail_msg("%s", error.text);
+	assert_string_equal(c.witnesses, "/etc/ew/w.policy");
+	assert_string_equal(c.stamps_url, "https://tsa.example.com/x");
+	assert_string_equal(c.stamps_certificates, "/t.pem");
+	assert_int_equal(c.stamp_s, 600);
+	assert_string_equal(c.outbound_private, "10.1.2.3 fd00::/8");
+	assert_string_equal(c.outbound_certificates, "/etc/ew/ca.pem");
+}
+
 static void nothing_said_is_loopback_and_keys_are_not_in_the_data(void **state)
 {
 	struct ew_config c;
@@ -179,6 +209,9 @@ static void nothing_said_is_loopback_and_keys_are_not_in_the_data(void **state)
 	assert_true(ew_host_is_loopback(c.sip_tcp.host));
 	assert_true(ew_host_is_loopback(c.rtp_address));
 	assert_int_equal(c.n_peers, 0);
+	assert_string_equal(c.witnesses, "");
+	assert_string_equal(c.stamps_url, "");
+	assert_string_equal(c.outbound_private, "");
 	assert_false(c.stand_in_mandatory);
 	assert_string_equal(c.keys, "/srv/d-keys");
 	assert_int_equal(
@@ -216,6 +249,7 @@ int main(void)
 		cmocka_unit_test(refusals_name_line_and_reason),
 		cmocka_unit_test(everything_that_is_said_is_taken),
 		cmocka_unit_test(tls_and_digest_are_taken),
+		cmocka_unit_test(what_goes_out_is_taken),
 		cmocka_unit_test(nothing_said_is_loopback_and_keys_are_not_in_the_data),
 		cmocka_unit_test(the_option_wins_over_the_file),
 		cmocka_unit_test(only_loopback_is_loopback),

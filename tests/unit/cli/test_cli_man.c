@@ -130,6 +130,10 @@ static void write_key(const struct ew_config_word *w, const char *value, char *t
 			is(w->key, "listen") ? "" : "listen: \"192.0.2.5:5061\", ",
 			is(w->key, "certificate") ? "" : "certificate: a, ", is(w->key, "key") ? "" : "key: a, ",
 			is(w->key, "ca") ? "" : "ca: a, ", w->key, value);
+	else if (is(w->section, "ledger.stamps"))
+		(void)snprintf(to, n, "ledger: {stamps: {%s%s%s: %s}}\n",
+			is(w->key, "url") ? "" : "url: \"http://a\", ", is(w->key, "certificates") ? "" : "certificates: a, ",
+			w->key, value);
 	else if (w->section[0])
 		(void)snprintf(to, n, "%s: {%s: %s}\n", w->section, w->key, value);
 	else

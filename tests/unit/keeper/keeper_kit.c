@@ -225,6 +225,8 @@ int kit_start(struct kit *k)
 		.policy = ew_slice_text(k->policy),
 		.events = k->events,
 		.catalog = k->catalog,
+		.witnesses = ew_slice_text(k->witnesses),
+		.stamp_s = k->stamp_s,
 	};
 
 	return ew_keeper_new(k->io, &config, k->turns ? &turning : &ops, k, &k->core, NULL);

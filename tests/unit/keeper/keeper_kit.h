@@ -37,6 +37,8 @@ struct kit {
 	struct ew_io *io;
 	struct ew_identity *events, *catalog, *media, *store;
 	const char *policy;
+	const char *witnesses; /* a policy; NULL: none */
+	uint32_t stamp_s;
 	struct ew_keeper *core;
 	struct ew_tape *tape;
 	struct kit_sent sent[KIT_SENT];

@@ -26,6 +26,8 @@ static void read_document(struct ew_buf *to)
 /* What stands for a parameter of a path. */
 static const char *value_of(struct ew_slice name)
 {
+	if (ew_slice_equal(name, EW_SLICE("{file}")))
+		return "5.tsr";
 	return ew_slice_equal(name, EW_SLICE("{kind}")) ? "frames" : CALL_ID;
 }
 

@@ -49,6 +49,12 @@ EW_API_HANDLER(ledger);
 EW_API_HANDLER(ledger_succeed);
 /** GET .../events/{index}/proof: that one event is in the log. */
 EW_API_HANDLER(proof);
+/** GET /v1/ledger/witnesses: who cosigns the log, and how far they are. */
+EW_API_HANDLER(witnesses);
+/** GET /v1/ledger/stamps: the last time stamp. */
+EW_API_HANDLER(stamps);
+/** GET /v1/ledger/stamps/{file}: one of the three files of a time stamp. */
+EW_API_HANDLER(stamp);
 
 /**
  * Asks the keeper whether the token of a listener is still good, and ends its streams when it is

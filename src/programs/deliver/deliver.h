@@ -1,0 +1,31 @@
+/*
+ * The core of earwitness-deliver, the only door outwards: takes what the keeper wants asked, asks it, and answers each
+ * message once. It holds no key and no data; what may be asked, and whom, is the configuration's word.
+ *
+ * Belongs to the thread of the loop. Never blocks.
+ */
+#ifndef EW_PROGRAMS_DELIVER_DELIVER_H
+#define EW_PROGRAMS_DELIVER_DELIVER_H
+
+#include "base/error.h"
+#include "base/loop.h"
+#include "ipc/messages.h"
+
+struct ew_deliver;
+
+/** Answers whoever asked; `peer` is what came with the message. */
+typedef void ew_deliver_reply_fn(void *peer, uint64_t request, uint16_t number, const void *message);
+
+/** Reads the settings; everything is copied. Errors with a sentence. */
+EW_MUST_USE int ew_deliver_new(struct ew_loop *loop, const struct ew_msg_deliver_settings *settings,
+	ew_deliver_reply_fn *reply, struct ew_deliver **ret, struct ew_error *error);
+/** Gives up what is under way. NULL is fine. */
+void ew_deliver_free(struct ew_deliver **d);
+
+/** fetch or stamp; the answer comes later, or at once. */
+void ew_deliver_message(struct ew_deliver *d, void *peer, const struct ew_message *message);
+
+/** Whoever asked is gone: nothing is answered any more. */
+void ew_deliver_forget(struct ew_deliver *d, void *peer);
+
+#endif
