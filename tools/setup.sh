@@ -9,13 +9,14 @@ build_packages=(
 	build-essential cmake ninja-build pkg-config
 	libssl-dev libsodium-dev libseccomp-dev libsqlite3-dev libjansson-dev libyaml-dev libexpat1-dev
 	libre-dev libsrtp2-dev libmicrohttpd-dev libcurl4-openssl-dev libopus-dev libogg-dev libspandsp-dev
+	libcairo2-dev libpango1.0-dev fonts-dejavu-core
 )
 run_packages=(espeak-ng sip-tester ca-certificates)
 test_packages=(
 	socat openssl clang util-linux e2fsprogs libcmocka-dev groff-base opus-tools age sox chromium nodejs npm gdb libspandsp-dev multimon-ng
 	# Verifiers that nobody here wrote.
 	golang-go golang-golang-x-mod-dev
-	kamailio rtpengine-daemon baresip-core asterisk-core-sounds-en-g722
+	python3-jsonschema poppler-utils kamailio rtpengine-daemon baresip-core asterisk-core-sounds-en-g722
 	# Real speech, which no test keeps.
 	asterisk-core-sounds-en-wav asterisk-core-sounds-es-wav asterisk-core-sounds-fr-wav
 	asterisk-core-sounds-it-wav asterisk-core-sounds-ru-wav

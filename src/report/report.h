@@ -23,7 +23,10 @@ struct ew_report_input {
 
 /** Adds the page. Errors: -ENOMEM, -EFBIG, -EINVAL (not of the form above). */
 EW_MUST_USE int ew_report_html(const struct ew_report_input *in, struct ew_buf *to);
-/** Adds the document. Errors: as above, with a sentence; -ENOENT (no usable font). */
+/**
+ * Adds the document. Errors: as above, with a sentence; -ENOENT (no usable font). Without memory pango and glib end the
+ * process: call it where that costs one document.
+ */
 EW_MUST_USE int ew_report_pdf(
 	const struct ew_report_input *in, struct ew_buf *to, struct ew_error *error);
 /** Adds the accesses as CSV (RFC 4180); a cell never begins with what a spreadsheet takes for a formula. */
