@@ -14,6 +14,8 @@ endfunction()
 
 install(FILES schema/openapi.yaml DESTINATION ${CMAKE_INSTALL_DATADIR}/earwitness)
 install(DIRECTORY share/demo DESTINATION ${CMAKE_INSTALL_DATADIR}/earwitness)
+install(FILES share/verify/verify.html DESTINATION ${CMAKE_INSTALL_DATADIR}/earwitness)
+install(FILES share/man/earwitness-verify.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
 install(FILES share/completion/earwitness.bash RENAME earwitness
   DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
 install(FILES ${CMAKE_BINARY_DIR}/man/earwitness.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)

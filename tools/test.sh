@@ -25,8 +25,8 @@ export -f tests
 export jobs
 
 unit() { suite "unit tests and fuzz corpora" 240 bash -c 'tests build "unit|fuzz"'; }
-# What we sign is opened by verifiers that nobody here wrote, and what they sign by us.
-outside() { suite "outside verifiers" 300 bash -c 'tests build outside'; }
+# Every alteration of a bundle, and verifiers that nobody here wrote: they open what we sign, and we what they sign.
+outside() { suite "seen from outside" 300 bash -c 'tests build outside'; }
 asan() {
 	build asan build-asan || return 1
 	suite "unit tests under address and undefined behaviour sanitizers" 420 bash -c 'tests build-asan "unit|fuzz"'
@@ -43,7 +43,7 @@ e2e() {
 		*/crash.*) seconds=200 ;;
 		*/loss.*) seconds=90 ;;
 		*/hostile.* | */tls.* | */srtp.*) seconds=120 ;;
-		*/ledger.*) seconds=180 ;;
+		*/ledger.* | */verify_page.*) seconds=180 ;;
 		*/peers.*) seconds=300 ;;
 		*) seconds=60 ;;
 		esac

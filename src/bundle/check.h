@@ -28,7 +28,7 @@ enum ew_bundle_fault {
 	EW_FAULT_EVENT_REPEATED,
 	EW_FAULT_EVENTS_REORDERED,
 	EW_FAULT_CHAIN_BROKEN,         /* `previous` is not the commitment of the event before */
-	EW_FAULT_VALUE_ALTERED,        /* a disclosure that the record does not know */
+	EW_FAULT_VALUE_ALTERED,        /* a disclosure that the record does not know, or custody tells of it wrongly */
 	EW_FAULT_PROOF_WRONG,          /* does not lead to the checkpoint's root */
 	EW_FAULT_PROOF_OF_ANOTHER,     /* is of another leaf, index or checkpoint than the bundle's */
 	EW_FAULT_CHECKPOINT_UNREADABLE,
@@ -42,6 +42,7 @@ enum ew_bundle_fault {
 	EW_FAULT_RECORD_DIFFERS,       /* record.json is not what the events give */
 	EW_FAULT_POLICY_ALTERED,       /* not of the hash that events name */
 	EW_FAULT_STAMP_WRONG,          /* the time stamp is of something else, or not well signed */
+	EW_FAULT_TOO_LARGE,            /* more than can be checked in the memory that is allowed */
 	EW_FAULTS
 };
 
@@ -62,11 +63,13 @@ struct ew_bundle_proved {
 	uint64_t events;            /* the export among them */
 	uint64_t withheld;          /* personal values that are not shown */
 	size_t recordings, opened;  /* payloads that are those of the log; and that an identity opened */
+	size_t absent;              /* artifacts of which custody.json says why they are not in the bundle */
 	bool origin;                /* a trusted log signed it */
 	bool quorum;
 	size_t witnesses;           /* trusted ones that saw it */
 	struct ew_wall first_seen;  /* earliest cosignature of a trusted witness; 0: none */
-	struct ew_wall stamped;     /* 0: no time stamp, or not checked */
+	bool stamp;                 /* there is a time stamp of this checkpoint; by whom is not said */
+	struct ew_wall stamped;     /* when the authority that is trusted says; 0: no time stamp, or not checked */
 	char log[EW_KEY_NAME_BYTES];
 	uint64_t log_size;
 };
@@ -74,6 +77,7 @@ struct ew_bundle_proved {
 struct ew_bundle_asked {
 	const struct ew_tlog_policy *trust;    /* NULL: nobody is trusted, the origin stays unproven */
 	const struct ew_identity *identity;    /* NULL: audio is compared and not opened */
+	struct ew_slice authority;             /* PEM of whom to believe time stamps; empty: nobody */
 	ew_bundle_finding_fn *found;
 	void *arg;
 };
@@ -82,7 +86,7 @@ struct ew_bundle_asked {
  * Checks everything. 0: nothing is wrong (whether the origin is proven stands in `ret`). Errors: -EKEYREJECTED
  * (something is wrong, and was told), -EBADMSG (it cannot be read as a bundle, told too), -ENOMEM, as the disk.
  */
-EW_MUST_USE int ew_bundle_check(const struct ew_bundle *bundle, const struct ew_bundle_asked *asked,
+EW_MUST_USE int ew_bundle_check(struct ew_bundle *bundle, const struct ew_bundle_asked *asked,
 	struct ew_bundle_proved *ret);
 
 #endif

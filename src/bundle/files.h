@@ -9,6 +9,7 @@
 #define EW_BUNDLE_FILES_H
 
 #include "base/buf.h"
+#include "base/digest.h"
 #include "base/error.h"
 #include "base/io.h"
 
@@ -20,8 +21,9 @@ struct ew_bundle;
 
 /**
  * Opens a file or a folder. Errors with a sentence that says what is wrong and where: -EBADMSG (no ZIP, cut off,
- * compressed, encrypted, a name twice, a name that leads out of the bundle, more than one top folder, a link or a
- * device in a folder), -EFBIG (too many files), -ENOMEM, as open(2).
+ * compressed, encrypted, with 64-bit extension, a name twice, a name that leads out of the bundle, an entry for a
+ * folder, more than one top folder, bytes that belong to no file, a link or a device in a folder), -EFBIG (too many
+ * files), -ENOMEM, as open(2).
  */
 EW_MUST_USE int ew_bundle_open(
 	struct ew_io *io, const char *path, struct ew_bundle **ret, struct ew_error *error);
@@ -40,9 +42,13 @@ uint64_t ew_bundle_bytes(const struct ew_bundle *bundle, size_t i);
 size_t ew_bundle_find(const struct ew_bundle *bundle, const char *name);
 
 /** Reads exactly n bytes. Errors: -ENODATA (it ends before), -EBADMSG, as pread(2). */
-EW_MUST_USE int ew_bundle_read(
-	const struct ew_bundle *bundle, size_t i, void *to, size_t n, uint64_t offset);
+EW_MUST_USE int ew_bundle_read(struct ew_bundle *bundle, size_t i, void *to, size_t n, uint64_t offset);
 /** Adds a whole file. Errors: as above, -EFBIG past the buffer's maximum. */
-EW_MUST_USE int ew_bundle_add(const struct ew_bundle *bundle, size_t i, struct ew_buf *to);
+EW_MUST_USE int ew_bundle_add(struct ew_bundle *bundle, size_t i, struct ew_buf *to);
+/**
+ * Hashes a file from the offset on, in pieces. From 0 on, the ZIP's own sum is looked at too. Errors: -EBADMSG (that
+ * sum is another: other people's software would refuse the file), -ENOMEM, -EIO, as pread(2).
+ */
+EW_MUST_USE int ew_bundle_sum(struct ew_bundle *bundle, size_t i, uint64_t offset, struct ew_hash *ret);
 
 #endif

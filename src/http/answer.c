@@ -40,15 +40,19 @@ static int add_field(struct MHD_Response *response, const char *name, const char
 	return MHD_add_response_header(response, name, value) == MHD_YES ? 0 : -ENOMEM;
 }
 
-int ew_http_add_common_fields(struct MHD_Response *response, bool media)
+static int add_common_fields(struct MHD_Response *response, const char *policy)
 {
 	size_t i;
-	int r = add_field(
-		response, "Content-Security-Policy", media ? POLICY_MEDIA : POLICY_NOTHING);
+	int r = add_field(response, "Content-Security-Policy", policy);
 
 	for (i = 0; r == 0 && i < EW_COUNT(common); i++)
 		r = add_field(response, common[i].name, common[i].value);
 	return r;
+}
+
+int ew_http_add_common_fields(struct MHD_Response *response, bool media)
+{
+	return add_common_fields(response, media ? POLICY_MEDIA : POLICY_NOTHING);
 }
 
 static void finish(
@@ -262,4 +266,14 @@ void ew_http_answer_file(struct ew_http_exchange *x, const struct ew_http_file *
 		answer_unsatisfiable(x, file);
 	else
 		answer_whole(x, file);
+}
+
+void ew_http_answer_page(struct ew_http_exchange *x, const char *policy, struct ew_slice page)
+{
+	struct MHD_Response *response = from_bytes(page);
+	int r = response ? add_common_fields(response, policy) : -ENOMEM;
+
+	if (r == 0)
+		r = add_field(response, MHD_HTTP_HEADER_CONTENT_TYPE, "text/html; charset=utf-8");
+	finish(x, MHD_HTTP_OK, response, r);
 }

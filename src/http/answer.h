@@ -51,4 +51,10 @@ struct ew_http_file {
  */
 void ew_http_answer_file(struct ew_http_exchange *x, const struct ew_http_file *file);
 
+/**
+ * Answers 200 with a page for people that may do what its content policy says, and nothing else. The bytes are copied;
+ * framing stays forbidden whatever the policy says.
+ */
+void ew_http_answer_page(struct ew_http_exchange *x, const char *policy, struct ew_slice page);
+
 #endif

@@ -22,6 +22,7 @@ DESTDIR=$root/dest cmake --install "$build" --prefix /usr >"$root/install.log"
 usr=$root/dest/usr
 for file in bin/earwitness libexec/earwitness/earwitness-{caller,deliver,keeper,recorder,signal,vault,web,witness,worker} \
 	share/earwitness/{openapi.yaml,demo/siprec_call.xml} share/man/man1/earwitness.1 \
+	bin/earwitness-verify share/earwitness/verify.html share/man/man1/earwitness-verify.1 \
 	share/man/man5/earwitness.yaml.5 share/bash-completion/completions/earwitness share/doc/earwitness/LICENSE; do
 	[ -s "$usr/$file" ] || fail "$file is not installed"
 done
@@ -38,6 +39,13 @@ for page in 1:earwitness 5:earwitness.yaml; do
 	if command -v mandoc >/dev/null; then
 		mandoc -Tlint -Wwarning "$file" || fail "mandoc finds fault with $name"
 	fi
+done
+# This one is written by hand: it must know what the program knows.
+groff -man -ww -Tutf8 -z "$usr/share/man/man1/earwitness-verify.1" 2>"$root/lint" || fail "earwitness-verify cannot be set"
+[ ! -s "$root/lint" ] || fail "earwitness-verify: $(head -3 "$root/lint")"
+groff -man -Tascii -P-cbou "$usr/share/man/man1/earwitness-verify.1" >"$root/page"
+for option in $(earwitness-verify --help | grep -oE '^  --[a-z]+'); do
+	grep -q -- "$option" "$root/page" || fail "the manual page of earwitness-verify has no $option"
 done
 # The text as people see it, for a term that only escaping keeps whole.
 groff -man -Tascii -P-cbou "$usr/share/man/man1/earwitness.1" >"$root/page"

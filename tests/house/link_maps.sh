@@ -91,6 +91,8 @@ refuse earwitness-vault 'decodes no media' "$codec"
 refuse earwitness-keeper 'decodes no media' "$codec"
 refuse earwitness-web 'decodes no media' "$codec"
 refuse earwitness-keeper 'speaks no network protocol' "^MHD_|libew_(sip|http|rtp)\.a|^(getaddrinfo|sendto|recvfrom)(@|$)"
+refuse earwitness-verify 'speaks no SQL, SIP or HTTP' "$sql|libew_(sip|http|ipc|tape|store)[a-z_]*\.a|^MHD_"
+confine earwitness-verify 'asks nobody' 'getaddrinfo|connect|socket|sendto|sendmsg|recvfrom|recvmsg' none
 refuse earwitness-worker 'speaks no SQL, SIP or HTTP' "$sql|libew_(sip|http)\.a|^MHD_"
 
 refuse earwitness-deliver 'holds no key of ours' "$key"

@@ -21,6 +21,7 @@ static const struct ew_http_route_entry routes[] = {
 	{{EW_HTTP_GET, "/readyz"}, ew_api_readyz},
 	{{EW_HTTP_GET, "/metrics"}, ew_api_metrics},
 	{{EW_HTTP_GET, "/openapi.yaml"}, ew_api_openapi},
+	{{EW_HTTP_GET, "/verify"}, ew_api_verify},
 	{{EW_HTTP_POST, "/v1/enrol"}, ew_api_enrol},
 	{{EW_HTTP_GET, "/v1/interactions"}, ew_api_interactions},
 	{{EW_HTTP_GET, INTERACTION}, ew_api_interaction},

@@ -85,6 +85,11 @@ static void test_every_operation(void **state)
 	assert_true(operations >= 17);
 	assert_int_equal(bench_ask(&b, "GET", "/openapi.yaml", "", NULL), 200);
 	assert_true(client_has(&b.got, "openapi: 3.1.0\n"));
+	assert_int_equal(bench_ask(&b, "GET", "/verify", "", NULL), 200);
+	assert_true(client_has(&b.got, "Content-Security-Policy: default-src 'none'; script-src 'sha256-"));
+	assert_true(client_has(&b.got, "frame-ancestors 'none'\r\n"));
+	assert_true(client_has(&b.got, "<title>Check an evidence bundle</title>"));
+	assert_true(client_has(&b.got, "</html>\n"));
 	bench_stop(&b);
 }
 

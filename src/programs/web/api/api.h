@@ -19,6 +19,8 @@ EW_API_HANDLER(readyz);
 /** GET /metrics: Prometheus text, of the keeper and of web itself. */
 EW_API_HANDLER(metrics);
 EW_API_HANDLER(openapi);
+/** GET /verify: the page that checks evidence bundles in the browser; it is the same for everybody and asks nobody. */
+EW_API_HANDLER(verify);
 EW_API_HANDLER(enrol);
 EW_API_HANDLER(interactions);
 EW_API_HANDLER(interaction);
