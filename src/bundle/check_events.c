@@ -9,7 +9,7 @@
 
 #include "base/text.h"
 #include "bundle/check_parts.h"
-#include "domain/interaction.h"
+#include "domain/record.h"
 
 static void tell_event(struct check *c, enum ew_bundle_fault fault, uint64_t n, const char *what)
 {
@@ -115,13 +115,13 @@ static int note_artifact(struct check *c, const struct ew_event *e)
 /* -- each -------------------------------------------------------------------------------------- */
 
 struct fold {
-	struct ew_interaction *it;
+	struct ew_record *it;
 	bool whole; /* every event so far went into it */
 };
 
 static void free_fold(struct fold *f)
 {
-	ew_interaction_free(&f->it);
+	ew_record_free(&f->it);
 }
 
 static int fold_in(struct check *c, struct fold *f, const struct ew_event *e)
@@ -129,7 +129,7 @@ static int fold_in(struct check *c, struct fold *f, const struct ew_event *e)
 	int r = 0;
 
 	if (c->event_findings == 0 && f->whole)
-		r = ew_interaction_apply(f->it, e);
+		r = ew_record_apply(f->it, e);
 	else
 		f->whole = false;
 	if (r == -EPROTO) {
@@ -268,8 +268,7 @@ static int make_record(struct check *c, const struct fold *f)
 		check_tell(c, EW_FAULT_RECORD_DIFFERS, "data/record.json", "No record can be made of these events.");
 		return 0;
 	}
-	/* Whose call it is, is in no event: the operator's word is taken, and the manifest binds it. */
-	c->record = ew_interaction_record(f->it, NULL);
+	c->record = ew_record_json(f->it, NULL);
 	return c->record ? 0 : -ENOMEM;
 }
 
@@ -283,7 +282,7 @@ int check_events(struct check *c)
 	c->event = calloc(c->before + 1, sizeof(*c->event));
 	if (!c->event)
 		return -ENOMEM;
-	r = ew_interaction_new(c->export.interaction, &f.it);
+	r = ew_record_new(c->export.interaction, &f.it);
 	for (uint64_t n = 0; r == 0 && n < c->before; n++)
 		r = check_one(c, &f, n);
 	if (r == 0)

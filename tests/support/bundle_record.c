@@ -8,7 +8,7 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/text.h"
-#include "domain/interaction.h"
+#include "domain/record.h"
 
 static int load(const char *folder, unsigned n, const char *ending, struct ew_buf *to)
 {
@@ -58,18 +58,20 @@ static int read_event(const char *folder, unsigned n, struct ew_event *ret)
 
 int main(int argc, char **argv)
 {
-	_cleanup_(ew_interaction_free) struct ew_interaction *it = NULL;
+	struct ew_record *it = NULL;
 	struct ew_event e;
 	int r = argc == 2 ? 1 : -1;
 
 	for (unsigned n = 0; r == 1 && (r = read_event(argv[1], n, &e)) == 1; n++) {
-		if (!it && ew_interaction_new(e.interaction, &it) < 0)
+		if (!it && ew_record_new(e.interaction, &it) < 0)
 			return 1;
-		if (ew_interaction_apply(it, &e) < 0)
+		if (ew_record_apply(it, &e) < 0)
 			return 1;
 		ew_event_free(&e);
 	}
-	json_t *record = r == 0 && it ? ew_interaction_record(it, "default") : NULL;
+	json_t *record = r == 0 && it ? ew_record_json(it, NULL) : NULL;
+
+	ew_record_free(&it);
 
 	if (!record || json_dumpf(record, stdout, JSON_INDENT(1)) < 0)
 		return 1;

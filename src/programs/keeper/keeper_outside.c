@@ -12,7 +12,10 @@
 
 int ew_keeper_outside_path(const struct ew_keeper *k, const char *name, char to[static EW_MAX_PATH_BYTES])
 {
-	return ew_path_join(to, EW_MAX_PATH_BYTES, k->ledger->folder, name);
+	char folder[EW_MAX_PATH_BYTES];
+	int r = ew_ledger_folder(k->ledger, k->ledger->number, folder);
+
+	return r < 0 ? r : ew_path_join(to, EW_MAX_PATH_BYTES, folder, name);
 }
 
 bool ew_asking_ready(const struct ew_keeper *k, const struct ew_asking *a)

@@ -195,7 +195,7 @@ static void write_limits(const struct verdict *v, struct ew_buf *to)
 		ew_buf_add_text(to, "  A time stamp: there is none in the bundle.\n");
 	ew_buf_add_text(to,
 		"  Times inside of events, and what the report says in words: they are the operator's.\n"
-		"  README.txt, call.ogg and the entity in record.json: they are there for convenience.\n");
+		"  README.txt and call.ogg: they are there for convenience.\n");
 }
 
 void verdict_write(const struct verdict *v, struct ew_buf *to)
