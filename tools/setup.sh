@@ -15,7 +15,7 @@ run_packages=(espeak-ng sip-tester ca-certificates)
 test_packages=(
 	socat openssl clang util-linux e2fsprogs libcmocka-dev groff-base opus-tools age sox chromium nodejs npm gdb libspandsp-dev multimon-ng
 	# Verifiers that nobody here wrote.
-	unzip golang-go golang-golang-x-mod-dev
+	unzip python3 golang-go golang-golang-x-mod-dev
 	python3-jsonschema poppler-utils kamailio rtpengine-daemon baresip-core asterisk-core-sounds-en-g722
 	# Real speech, which no test keeps.
 	asterisk-core-sounds-en-wav asterisk-core-sounds-es-wav asterisk-core-sounds-fr-wav

@@ -31,6 +31,8 @@
 #define EW_MAX_STREAMS_PER_CALL 16
 #define EW_MAX_PARTIES_PER_CALL 16
 #define EW_MAX_CODECS_PER_STREAM 16
+#define EW_MAX_BUNDLE_MEDIA 64              /* recordings in one evidence bundle */
+#define EW_MAX_BUNDLE_FILE_BYTES (64 * 1024 * 1024) /* of one that is made, but for recordings */
 #define EW_MAX_FORMATS_BYTES 2048           /* rtpmap and fmtp lines of one stream */
 #define EW_MAX_RTP_BYTES 1500
 #define EW_MAX_STREAM_KEYS_BYTES 1024       /* how one stream is secured, signal to recorder */

@@ -46,6 +46,10 @@ static int check_member(
 		if (!json_is_array(value) || json_array_size(value) > m->max)
 			return bad_member(m, "must be a list of bounded length", problem);
 		return 0;
+	case EW_HTTP_MEMBER_TRUTH:
+		if (!json_is_boolean(value))
+			return bad_member(m, "must be true or false", problem);
+		return 0;
 	}
 	return -EINVAL;
 }

@@ -9,7 +9,7 @@
 
 #include "http/problem.h"
 
-enum ew_http_member_kind { EW_HTTP_MEMBER_TEXT, EW_HTTP_MEMBER_NUMBER, EW_HTTP_MEMBER_LIST };
+enum ew_http_member_kind { EW_HTTP_MEMBER_TEXT, EW_HTTP_MEMBER_NUMBER, EW_HTTP_MEMBER_LIST, EW_HTTP_MEMBER_TRUTH };
 
 struct ew_http_member {
 	const char *name;

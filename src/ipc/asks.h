@@ -19,6 +19,7 @@ enum ew_ask {
 	EW_ASK_PEAKS = 12,        /* -> {"parties": [{"party", "step_ms", "peaks": base64}]} */
 	EW_ASK_WHO_CLOSED = 13,   /* {"order": id}: the event of an order as the API shows it, once it is in the log */
 	EW_ASK_ACCESS = 14,       /* {"purpose"} -> {"handle": "...", "expires_at": ...} */
+	EW_ASK_BUNDLE = 20,       /* {"to"} or {"clear"}, "reason", "withhold": [...], and a purpose -> a descriptor */
 	EW_ASK_ARTIFACT = 15,     /* {"artifact", "party"} and a purpose -> a descriptor: as it was made */
 	EW_ASK_LEDGER_FILE = 16,  /* no token; {"file", "log"}: of the public layout -> a descriptor; or {"verifier"} */
 	EW_ASK_LEDGER = 17,       /* -> how the log stands */

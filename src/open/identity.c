@@ -19,6 +19,12 @@ int ew_identity_new(struct ew_io *io, struct ew_identity *to)
 	return r < 0 ? r : ew_x25519_public(to->private_key, to->recipient.public_key);
 }
 
+int ew_identity_of(const uint8_t private_key[static EW_X25519_BYTES], struct ew_identity *to)
+{
+	memcpy(to->private_key, private_key, sizeof(to->private_key));
+	return ew_x25519_public(to->private_key, to->recipient.public_key);
+}
+
 int ew_identity_parse(struct ew_slice text, struct ew_identity *to)
 {
 	uint8_t key[EW_X25519_BYTES];

@@ -17,6 +17,9 @@ struct ew_identity {
 /** Draws a new identity into `to`, which the caller allocated in secret memory. Errors: randomness, -EIO. */
 EW_MUST_USE int ew_identity_new(struct ew_io *io, struct ew_identity *to);
 
+/** Makes an identity of a private key that was derived from something else. Errors: -EIO. */
+EW_MUST_USE int ew_identity_of(const uint8_t private_key[static EW_X25519_BYTES], struct ew_identity *to);
+
 /** Reads "AGE-SECRET-KEY-1..." into `to`. Errors: -EINVAL. */
 EW_MUST_USE int ew_identity_parse(struct ew_slice text, struct ew_identity *to);
 

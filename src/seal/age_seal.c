@@ -14,6 +14,8 @@
 #include "seal/age_format.h"
 #include "seal/x25519.h"
 
+#define AGAIN_LABEL "earwitness/age/header/v1"
+
 struct ew_age_sealer {
 	uint8_t key[EW_AGE_PAYLOAD_KEY_BYTES];
 	uint64_t counter;
@@ -30,7 +32,6 @@ int ew_file_key_new(struct ew_io *io, struct ew_file_key *ret)
 	return ew_io_random(io, ret->bytes, sizeof(ret->bytes));
 }
 
-/* The ephemeral private key in `secret` is the caller's to wipe. */
 static int wrap_with(uint8_t secret[static EW_X25519_BYTES], const struct ew_file_key *key,
 	const struct ew_recipient *to, uint8_t share[static EW_X25519_BYTES],
 	uint8_t body[static EW_AGE_WRAPPED_BYTES])
@@ -49,17 +50,14 @@ static int wrap_with(uint8_t secret[static EW_X25519_BYTES], const struct ew_fil
 	return r;
 }
 
-static int add_stanza(struct ew_io *io, const struct ew_file_key *key,
+/* The ephemeral private key in `secret` is the caller's to wipe. */
+static int add_stanza_with(uint8_t secret[static EW_X25519_BYTES], const struct ew_file_key *key,
 	const struct ew_recipient *to, struct ew_buf *header)
 {
-	uint8_t secret[EW_X25519_BYTES];
 	uint8_t share[EW_X25519_BYTES];
 	uint8_t body[EW_AGE_WRAPPED_BYTES];
-	int r = ew_io_random(io, secret, sizeof(secret));
+	int r = wrap_with(secret, key, to, share, body);
 
-	if (r == 0)
-		r = wrap_with(secret, key, to, share, body);
-	ew_wipe(secret, sizeof(secret));
 	if (r < 0)
 		return r;
 	ew_buf_add_text(header, EW_AGE_STANZA_START "X25519 ");
@@ -68,6 +66,18 @@ static int add_stanza(struct ew_io *io, const struct ew_file_key *key,
 	ew_base64_add(header, ew_slice_of(body, sizeof(body)), EW_BASE64_UNPADDED);
 	ew_buf_add_text(header, "\n");
 	return ew_buf_error(header);
+}
+
+static int add_stanza(struct ew_io *io, const struct ew_file_key *key,
+	const struct ew_recipient *to, struct ew_buf *header)
+{
+	uint8_t secret[EW_X25519_BYTES];
+	int r = ew_io_random(io, secret, sizeof(secret));
+
+	if (r == 0)
+		r = add_stanza_with(secret, key, to, header);
+	ew_wipe(secret, sizeof(secret));
+	return r;
 }
 
 static int add_mac_line(const struct ew_file_key *key, struct ew_buf *header)
@@ -97,6 +107,28 @@ int ew_age_seal_header(struct ew_io *io, const struct ew_file_key *key,
 	ew_buf_add_text(&header, EW_AGE_VERSION_LINE);
 	for (size_t i = 0; r == 0 && i < n; i++)
 		r = add_stanza(io, key, &recipients[i], &header);
+	if (r == 0)
+		r = add_mac_line(key, &header);
+	if (r < 0)
+		return r;
+	ew_buf_add_slice(to, ew_buf_slice(&header));
+	return ew_buf_error(to);
+}
+
+int ew_age_seal_header_again(
+	const struct ew_file_key *key, const struct ew_recipient *recipient, struct ew_buf *to)
+{
+	_cleanup_(ew_buf_free) struct ew_buf header = {0};
+	uint8_t secret[EW_X25519_BYTES];
+	int r = ew_hkdf_sha256(ew_slice_of(key->bytes, sizeof(key->bytes)),
+		ew_slice_of(recipient->public_key, sizeof(recipient->public_key)), EW_SLICE(AGAIN_LABEL), secret,
+		sizeof(secret));
+
+	ew_buf_init(&header, EW_MAX_AGE_HEADER_BYTES);
+	ew_buf_add_text(&header, EW_AGE_VERSION_LINE);
+	if (r == 0)
+		r = add_stanza_with(secret, key, recipient, &header);
+	ew_wipe(secret, sizeof(secret));
 	if (r == 0)
 		r = add_mac_line(key, &header);
 	if (r < 0)

@@ -32,6 +32,15 @@ EW_MUST_USE int ew_file_key_new(struct ew_io *io, struct ew_file_key *ret);
 EW_MUST_USE int ew_age_seal_header(struct ew_io *io, const struct ew_file_key *key,
 	const struct ew_recipient *recipients, size_t n, struct ew_buf *to);
 
+/**
+ * Adds a header for one recipient that is the same each time: the ephemeral private key is HKDF-SHA-256(ikm = file key,
+ * salt = the recipient's public key, info = "earwitness/age/header/v1"). Who can compute it holds the file key already;
+ * to everybody else it is as good as random. For files that must come out alike when they are made again. Errors:
+ * -EINVAL (a recipient of low order), -EIO, -ENOMEM, those of the buffer.
+ */
+EW_MUST_USE int ew_age_seal_header_again(
+	const struct ew_file_key *key, const struct ew_recipient *recipient, struct ew_buf *to);
+
 /** Takes the payload's bytes in order. Non-zero (negative errno) ends the sealing and is returned. */
 typedef int ew_age_sink_fn(void *arg, struct ew_slice bytes);
 

@@ -223,7 +223,7 @@ export class Call {
     const o = this.options;
     this.dir = await mkdtemp(path.join(this.house.dir, 'sipp-'));
     const log = path.join(this.dir, 'answers.log');
-    const keys = { caller: o.caller, caller_name: 'Alice', callee: o.callee, callee_name: 'Agent', queue: o.queue, direction: 'inbound', extension: '4711' };
+    const keys = { caller: o.caller, caller_name: o.callerName ?? 'Alice', callee: o.callee, callee_name: o.calleeName ?? 'Agent', queue: o.queue, direction: 'inbound', extension: '4711' };
     const args = ['-sf', path.join(root, 'tests/e2e/sipp', o.scenario ?? 'siprec_call.xml'), '-t', o.transport, '-m', String(o.calls), '-l', String(o.calls),
       '-r', String(o.rate), '-d', String(o.ms), '-i', '127.0.0.1', '-mi', '127.0.0.1', '-nostdin', '-trace_logs', '-log_file', log, '-trace_err', '-error_file',
       path.join(this.dir, 'errors.log'), ...Object.entries(keys).flatMap(([key, value]) => ['-key', key, value]), `127.0.0.1:${this.house.sip}`];

@@ -33,6 +33,14 @@ static int usage(const struct ew_command *command, const char *what, const char 
 	return -EINVAL;
 }
 
+static int put_again(struct words *w, struct ew_option_words *to, const char *word, const char *value)
+{
+	if (to->n == EW_CLI_MAX_WORDS)
+		return usage(w->command, "too many times", word);
+	to->at[to->n++] = value;
+	return 0;
+}
+
 static int put(struct words *w, const struct ew_option *option, const char *word, const char *value)
 {
 	char *field = (char *)w->to + option->offset;
@@ -49,6 +57,8 @@ static int put(struct words *w, const struct ew_option *option, const char *word
 		value = w->word[w->at++];
 	if (!value)
 		return usage(w->command, "a value is missing behind", word);
+	if (strstr(option->value, "..."))
+		return put_again(w, (struct ew_option_words *)(void *)field, word, value);
 	memcpy(field, &value, sizeof(value));
 	return 0;
 }

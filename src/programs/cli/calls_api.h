@@ -22,6 +22,13 @@ EW_MUST_USE int ew_call_order(struct ew_client *client, const char *id, const ch
 EW_MUST_USE int ew_export_path(
 	const struct ew_options *options, struct ew_buf *to, struct ew_error *error);
 
+/**
+ * Fetches into a file that appears whole or not at all; "-" is standard output. `body` NULL: GET, otherwise POST;
+ * `purpose` may be NULL with a body. Blocks. Errors: those of the client, as open(2), write(2), rename(2).
+ */
+EW_MUST_USE int ew_call_save(struct ew_client *client, const char *path, const json_t *body, const char *purpose,
+	const char *file, struct ew_error *error);
+
 /** Prints JSON, indented. */
 EW_MUST_USE int ew_json_show(const json_t *json);
 

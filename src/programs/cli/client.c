@@ -360,3 +360,18 @@ int ew_client_read(struct ew_client *c, const char *path, struct ew_buf *to, str
 		code = ew_error_set(error, -EFBIG, "%s%s is longer than such a file can be", c->url, path);
 	return code;
 }
+
+int ew_client_fetch_for(struct ew_client *c, const char *path, const json_t *body, const char *purpose, int fd,
+	struct ew_error *error)
+{
+	_cleanup_(ew_free_ptr) char *text = json_dumps(body, JSON_COMPACT);
+	struct answer answer = {.fd = fd};
+	int code;
+
+	if (!text)
+		return -ENOMEM;
+	ew_buf_init(&answer.json, MAX_JSON_BYTES);
+	code = request(c, path, text, purpose, &answer, error);
+	ew_buf_free(&answer.json);
+	return code;
+}

@@ -46,6 +46,10 @@ EW_MUST_USE int ew_client_fetch(struct ew_client *client, const char *path, cons
 EW_MUST_USE int ew_client_read(
 	struct ew_client *client, const char *path, struct ew_buf *to, struct ew_error *error);
 
+/** The same by POST of a JSON body; `purpose` may be NULL. */
+EW_MUST_USE int ew_client_fetch_for(struct ew_client *client, const char *path, const json_t *body, const char *purpose,
+	int fd, struct ew_error *error);
+
 /** Adds text percent-encoded (RFC 3986) for a query or a path segment. */
 void ew_client_add_escaped(struct ew_buf *to, const char *text);
 

@@ -11,9 +11,16 @@
 
 #define EW_CLI_MAX_ARGUMENTS 3
 #define EW_CLI_REST "OPTIONS"
+#define EW_CLI_MAX_WORDS 32 /* values of an option that may be given again */
 
 /** What a command's exit status says; scripts rely on it. */
 enum ew_exit { EW_EXIT_DONE = 0, EW_EXIT_FAILED = 1, EW_EXIT_USAGE = 2 };
+
+/** Values of an option that may be given again. */
+struct ew_option_words {
+	const char *at[EW_CLI_MAX_WORDS];
+	size_t n;
+};
 
 /** Values of all options that any command has; NULL or false when not given. Borrowed from argv. */
 struct ew_options {
@@ -22,8 +29,10 @@ struct ew_options {
 	const char *since, *number, *queue, *state, *limit;
 	const char *out, *to, *format, *artifact, *purpose;
 	const char *reason, *party;
+	const char *legal_ground, *of_case;
+	struct ew_option_words withhold;
 	const char *calls, *step, *rate, *seconds, *talk, *folder, *opt_outs, *threads, *plot, *trust;
-	bool json, once, man, help, ramp, keep, all;
+	bool json, once, man, help, ramp, keep, all, clear;
 	const char *argument[EW_CLI_MAX_ARGUMENTS];
 	size_t n_arguments;
 	char *const *rest; /* of a command that passes its words on */
@@ -47,7 +56,9 @@ struct ew_command {
 struct ew_option {
 	const char *name;
 	char letter;	   /* 0: none */
-	const char *value; /* placeholder of its value; NULL for a switch */
+	/* Placeholder of its value; NULL for a switch. "NAME...": may be given again, and the field is a struct
+	   ew_option_words. */
+	const char *value;
 	size_t offset;	   /* in struct ew_options */
 	const char *help;
 };
@@ -91,7 +102,7 @@ int ew_cli_main(int argc, char *const argv[]);
 
 /* The commands, one file each. */
 ew_command_fn ew_run_init, ew_run_serve, ew_run_demo, ew_run_enrol, ew_run_calls, ew_run_show,
-	ew_run_replay, ew_run_export, ew_run_pause, ew_run_resume, ew_run_optout, ew_run_start, ew_run_stop,
+	ew_run_replay, ew_run_export, ew_run_bundle, ew_run_pause, ew_run_resume, ew_run_optout, ew_run_start, ew_run_stop,
 	ew_run_exceptions, ew_run_load, ew_run_ledger, ew_run_witness, ew_run_doctor, ew_run_help;
 
 #endif

@@ -29,6 +29,10 @@ static const struct ew_option options[] = {
 	{"artifact", 0, "KIND", AT(artifact), "one artifact as it was made: audio, frames or wav"},
 	{"purpose", 0, "TEXT", AT(purpose), "what for; it is written to the access log"},
 	{"reason", 0, "TEXT", AT(reason), "why; it is kept with the order"},
+	{"legal-ground", 0, "TEXT", AT(legal_ground), "on which legal ground, with --case, instead of a purpose"},
+	{"case", 0, "TEXT", AT(of_case), "the case that a legal ground is for"},
+	{"clear", 0, NULL, AT(clear), "recordings that everybody can open who has the bundle"},
+	{"withhold", 0, "NAME...", AT(withhold), "leave out this personal value, or all of event NAME (a number)"},
 	{"party", 0, "ID", AT(party), "only this party, as `show` names it"},
 	{"calls", 0, "N", AT(calls), "so many calls (100; with --ramp at most so many)"},
 	{"ramp", 0, NULL, AT(ramp), "more and more calls, until something gives out"},
@@ -56,6 +60,8 @@ static const char *const of_client[] = {SERVER, NULL};
 static const char *const of_calls[] = {"since", "number", "queue", "state", "limit", SERVER, NULL};
 static const char *const of_export[] = {
 	"output", "to", "format", "artifact", "party", "purpose", SERVER, NULL};
+static const char *const of_bundle[] = {
+	"output", "to", "clear", "purpose", "legal-ground", "case", "reason", "withhold", SERVER, NULL};
 static const char *const of_order[] = {"reason", "party", SERVER, NULL};
 static const char *const of_ledger[] = {"trust", "state", "all", "reason", "output", SERVER, NULL};
 static const char *const of_nothing[] = {NULL};
@@ -115,6 +121,13 @@ static const struct ew_command commands[] = {
 		"audio its sound. Which\n"
 		"there are, `show` lists. With --to the file is encrypted to an age recipient.",
 		of_export, ew_run_export},
+	{"bundle", "ID", false, "write everything that can be said of a call, with proofs, to a file",
+		"Writes an evidence bundle to FILE: events and their proofs, the signed checkpoint, recordings,\n"
+		"report and machine record, in a ZIP that can be checked without this software. Say for whom:\n"
+		"--to seals the recordings to an age recipient, --clear lets everybody open them who has the\n"
+		"bundle; and why: --purpose, or --legal-ground and --case. All of it is written to the log.\n"
+		"--withhold leaves a personal value out; the proofs hold all the same.",
+		of_bundle, ew_run_bundle},
 	{"pause", "ID", false, "pause recording (a resume lifts it)",
 		"Pauses a call; answers when the gate has obeyed.", of_order, ew_run_pause},
 	{"resume", "ID", false, "go on after a pause",

@@ -43,9 +43,17 @@ static int fail(struct ew_error *error, int code, const char *path)
 	return ew_error_set(error, code, "cannot write %s: %s", path, strerrordesc_np(-code));
 }
 
-/* Beside the target, so that the last step is a rename. */
-static int save(struct ew_client *client, const char *from, const char *purpose, const char *file,
+static int fetch(struct ew_client *client, const char *from, const json_t *body, const char *purpose, int fd,
 	struct ew_error *error)
+{
+	if (body)
+		return ew_client_fetch_for(client, from, body, purpose, fd, error);
+	return ew_client_fetch(client, from, purpose, fd, error);
+}
+
+/* Beside the target, so that the last step is a rename. */
+static int save(struct ew_client *client, const char *from, const json_t *body, const char *purpose,
+	const char *file, struct ew_error *error)
 {
 	char part[EW_MAX_PATH_BYTES];
 	int fd, code;
@@ -55,7 +63,7 @@ static int save(struct ew_client *client, const char *from, const char *purpose,
 	fd = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (fd < 0)
 		return fail(error, -errno, part);
-	code = ew_client_fetch(client, from, purpose, fd, error);
+	code = fetch(client, from, body, purpose, fd, error);
 	if (!code && fsync(fd) < 0)
 		code = fail(error, -errno, part);
 	if (close(fd) < 0 && !code)
@@ -66,6 +74,14 @@ static int save(struct ew_client *client, const char *from, const char *purpose,
 		ew_screen_complain(
 			"%s is left over and not whole: %s", part, strerrordesc_np(errno));
 	return code;
+}
+
+int ew_call_save(struct ew_client *client, const char *path, const json_t *body, const char *purpose,
+	const char *file, struct ew_error *error)
+{
+	if (strcmp(file, "-") == 0)
+		return fetch(client, path, body, purpose, STDOUT_FILENO, error);
+	return save(client, path, body, purpose, file, error);
 }
 
 static enum ew_exit run(const struct ew_options *o, struct ew_error *error)
@@ -83,10 +99,8 @@ static enum ew_exit run(const struct ew_options *o, struct ew_error *error)
 		code = ew_error_set(error, -EINVAL, "the question is too long");
 	if (!code)
 		code = ew_client_new(o, &client, error);
-	if (!code && strcmp(o->out, "-") == 0)
-		code = ew_client_fetch(client, path, purpose, STDOUT_FILENO, error);
-	else if (!code)
-		code = save(client, path, purpose, o->out, error);
+	if (!code)
+		code = ew_call_save(client, path, NULL, purpose, o->out, error);
 	return code ? EW_EXIT_FAILED : EW_EXIT_DONE;
 }
 
@@ -111,7 +125,7 @@ enum ew_exit ew_run_export(const struct ew_options *options)
 	status = run(options, &error);
 	if (status != EW_EXIT_DONE)
 		ew_screen_complain("%s", ew_error_text(&error));
-	else if (options->json)
+	else if (options->json && strcmp(options->out, "-") != 0)
 		ew_screen_say("{\"written\": true}");
 	return status;
 }

@@ -2,6 +2,7 @@
  * Construction, connections and the pulse of the keeper. What a message means is said in the other files; here it is
  * only sent to the right one.
  */
+#include "programs/keeper/keeper_bundle.h"
 #include "programs/keeper/keeper_outside.h"
 
 #include <errno.h>
@@ -226,6 +227,11 @@ int ew_keeper_new(struct ew_io *io, const struct ew_keeper_config *config,
 	k->events = config->events;
 	k->catalog_identity = config->catalog;
 	ew_buf_init(&k->outbox, OUTBOX_BYTES);
+	ew_buf_init(&k->witnesses, EW_MAX_MESSAGE_BYTES);
+	ew_buf_add_slice(&k->witnesses, config->witnesses);
+	k->stamps = config->stamp_s > 0;
+	if (ew_buf_error(&k->witnesses) < 0)
+		return ew_error_set(error, ew_buf_error(&k->witnesses), "no memory for the witnesses");
 	for (size_t i = 0; i < EW_KEEPER_MAX_WORKERS; i++)
 		k->seats[i].output = -1;
 	if (config->threads == 0 || config->threads > EW_KEEPER_MAX_THREADS)
@@ -270,6 +276,7 @@ void ew_keeper_free(struct ew_keeper **keeper)
 	ew_catalog_close(&k->catalog);
 	ew_secret_pool_free(&k->keys);
 	ew_buf_free(&k->outbox);
+	ew_buf_free(&k->witnesses);
 	free(k);
 	*keeper = NULL;
 }
@@ -404,6 +411,7 @@ int ew_keeper_tick(struct ew_keeper *k)
 		r = ew_keeper_tell_token_changes(k);
 	if (r == 0)
 		r = ew_keeper_outside_tick(k);
+	ew_keeper_bundles_tick(k);
 	if (r < 0) {
 		ew_keeper_rollback(k);
 		return r;

@@ -2,6 +2,7 @@
  * Asks of web: who is it, may they, and then one function for each. The token comes as a digest; a right that is
  * missing is a refusal that names the right.
  */
+#include "programs/keeper/keeper_bundle.h"
 #include "programs/keeper/keeper_outside.h"
 
 #include <errno.h>
@@ -47,6 +48,7 @@ static const struct {
 	{EW_ASK_PEAKS, EW_RIGHT_LISTEN | EW_RIGHT_REVEAL, "listen and reveal", true, ew_ask_peaks},
 	{EW_ASK_ACCESS, EW_RIGHT_LISTEN | EW_RIGHT_REVEAL, "listen and reveal", false, ew_ask_access},
 	{EW_ASK_EXPORT, EW_RIGHT_EXPORT, "export", false, ew_ask_export},
+	{EW_ASK_BUNDLE, EW_RIGHT_EXPORT, "export", false, ew_ask_bundle},
 	{EW_ASK_ARTIFACT, EW_RIGHT_LISTEN | EW_RIGHT_REVEAL, "listen and reveal", true,
 		ew_ask_artifact},
 	{EW_ASK_ORDER, EW_RIGHT_ORDER, "order", false, ew_ask_order},

@@ -113,7 +113,7 @@ static int log_access(struct ew_asked *a, struct ew_call *call, const char *what
 }
 
 /* Finds call and purpose; on 0 with *ret_call NULL the question has been answered already. */
-static int authorise(
+int ew_ask_authorise(
 	struct ew_asked *a, const char *what, struct ew_call **ret_call, json_t **ret_why)
 {
 	struct ew_call *call;
@@ -144,7 +144,7 @@ static int grant(struct ew_asked *a, const char *what, enum ew_event_type type,
 {
 	struct ew_call *call;
 	json_t *why;
-	int r = authorise(a, what, &call, &why);
+	int r = ew_ask_authorise(a, what, &call, &why);
 
 	*ret_call = NULL;
 	if (r < 0 || !call)
@@ -155,8 +155,13 @@ static int grant(struct ew_asked *a, const char *what, enum ew_event_type type,
 	return r;
 }
 
-/* Texts of a statement are short; what is longer is no purpose but a letter. */
-static bool too_long(const struct ew_asked *a)
+int ew_ask_note_access(
+	struct ew_asked *a, struct ew_call *call, const char *what, json_t *why, struct ew_hash *ret_event)
+{
+	return log_access(a, call, what, EW_EVENT_ACCESS, why, ret_event);
+}
+
+bool ew_ask_too_long(const struct ew_asked *a)
 {
 	static const char *const names[] = {"purpose", "legal_ground", "case"};
 
@@ -181,7 +186,7 @@ int ew_ask_access(struct ew_asked *a)
 	struct ew_hash event;
 	int r;
 
-	if (too_long(a))
+	if (ew_ask_too_long(a))
 		return problem(a, 400, "purpose_too_long",
 			"purpose, legal_ground and case have at most 200 bytes each");
 	r = grant(a, "handle", EW_EVENT_ACCESS, &call, &event);
@@ -223,7 +228,7 @@ static int channel_of(struct ew_asked *a)
 /*
  * Nothing is logged before there is somebody to do it. True: it waits, or was refused, and *ret_r says how that went.
  */
-static bool must_wait(struct ew_asked *a, int *ret_r)
+bool ew_ask_must_wait(struct ew_asked *a, int *ret_r)
 {
 	int r = -ENOBUFS;
 
@@ -267,10 +272,10 @@ static int render(struct ew_asked *a, const char *what, enum ew_event_type type,
 	if (format == 0 || channel < 0 || channel > EW_MAX_PARTIES_PER_CALL)
 		return problem(
 			a, 400, "bad_arguments", "format is opus or wav; channel is 0 (all) or a party's number");
-	r = authorise(a, what, &call, &why);
+	r = ew_ask_authorise(a, what, &call, &why);
 	if (r < 0 || !call)
 		return r;
-	if (must_wait(a, &r)) {
+	if (ew_ask_must_wait(a, &r)) {
 		json_decref(why);
 		return r;
 	}
@@ -348,7 +353,7 @@ static int open_artifact(struct ew_asked *a, const char *what, enum ew_event_typ
 	if (read_artifact(a, &s) < 0)
 		return problem(a, 400, "bad_arguments",
 			"artifact is audio, frames or wav; party is a party's id");
-	r = authorise(a, what, &call, &why);
+	r = ew_ask_authorise(a, what, &call, &why);
 	if (r < 0 || !call)
 		return r;
 	r = ew_objects_of(a->k->catalog, a->interaction, match_artifact, &s);
@@ -356,7 +361,7 @@ static int open_artifact(struct ew_asked *a, const char *what, enum ew_event_typ
 		json_decref(why);
 		return r < 0 ? r : no_single_artifact(a, &s);
 	}
-	if (must_wait(a, &r)) {
+	if (ew_ask_must_wait(a, &r)) {
 		json_decref(why);
 		return r;
 	}

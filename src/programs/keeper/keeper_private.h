@@ -106,8 +106,9 @@ struct ew_worker_seat {
 	struct ew_id job;        /* what the worker calls it */
 	struct ew_finishing work; /* of a rendering only the interaction */
 	int output;              /* handle or -1 */
-	int inputs[EW_MAX_PARTIES_PER_CALL]; /* handles of a rendering's sources */
+	int inputs[EW_MAX_BUNDLE_MEDIA]; /* handles of a rendering's or a bundle's sources */
 	size_t n_inputs;
+	struct ew_bundling *bundle; /* keeper_bundle.h; NULL: none is packed here */
 	unsigned grants;         /* tickets the vault has not confirmed */
 	uint32_t first_grant;    /* request number of the first; confirmations of older ones are an earlier job's */
 	int refusal;             /* what the vault said of a ticket: 0 or a negative errno */
@@ -235,6 +236,9 @@ struct ew_keeper {
 	struct ew_reading *readings[EW_KEEPER_READINGS];
 	unsigned next_reading;
 	struct ew_keeper_outside *outside; /* keeper_outside.h */
+	struct ew_buf witnesses; /* the configured tlog-policy, as a bundle repeats it; empty: nobody cosigns */
+	bool stamps;             /* a time-stamping authority is configured */
+	unsigned next_bundle;    /* whose seat is looked at first in the next turn */
 };
 
 /* -- turns (keeper_turn.c) --------------------------------------------------------------------- */
@@ -475,6 +479,8 @@ bool ew_keeper_seat_awaits(const struct ew_worker_seat *seat, uint32_t request);
 struct ew_worker_seat *ew_keeper_idle_seat(struct ew_keeper *k);
 /** Closes the seat's handles and forgets its job and its worker. */
 void ew_keeper_clear_seat(struct ew_keeper *k, struct ew_worker_seat *seat);
+/** The seat's job was not begun: its worker stays for another one. Closes its handles. */
+void ew_keeper_seat_idle(struct ew_keeper *k, struct ew_worker_seat *seat);
 /** The idle seat is busy from now on. */
 void ew_keeper_take_seat(struct ew_worker_seat *seat);
 /** Adds a message (and a handle of the seat's, or -1) to what leaves once every ticket is confirmed. */
@@ -709,6 +715,19 @@ EW_MUST_USE int ew_ask_export(struct ew_asked *a);
 EW_MUST_USE int ew_ask_artifact(struct ew_asked *a);
 /** The picture of the sound; access as for the sound itself. */
 EW_MUST_USE int ew_ask_peaks(struct ew_asked *a);
+/**
+ * Finds the call and why it is opened: a new reference, purpose or legal ground and case. On 0 with *ret_call NULL the
+ * question has been answered already, with a refusal in the log where somebody could be named.
+ */
+EW_MUST_USE int ew_ask_authorise(
+	struct ew_asked *a, const char *what, struct ew_call **ret_call, json_t **ret_why);
+/** True: there is no worker; it waits for one, or was refused, and *ret_r says how that went. */
+bool ew_ask_must_wait(struct ew_asked *a, int *ret_r);
+/** Texts of a statement are short; what is longer is no purpose but a letter. */
+bool ew_ask_too_long(const struct ew_asked *a);
+/** The access becomes a durable event; `why` is taken, NULL is -ENOMEM. */
+EW_MUST_USE int ew_ask_note_access(
+	struct ew_asked *a, struct ew_call *call, const char *what, json_t *why, struct ew_hash *ret_event);
 /** A handle for a stated purpose or legal ground. */
 EW_MUST_USE int ew_ask_access(struct ew_asked *a);
 /**

@@ -2,7 +2,7 @@
  * Playback and export: a worker muxes the parties' objects, or copies one, into a file that exists
  * in memory only. The access event is durable before the first ticket is bought.
  */
-#include "programs/keeper/keeper_private.h"
+#include "programs/keeper/keeper_bundle.h"
 
 #include <errno.h>
 
@@ -140,12 +140,9 @@ int ew_keeper_render(struct ew_keeper *k, struct ew_call *call, const struct ew_
 	if (r == 0)
 		r = fill_seat(k, seat, call, what, &render, event);
 	if (r < 0) {
-		uint32_t worker = seat->connection;
 		int noted = r == -ENODATA ? note_lost(k, call) : 0;
 
-		ew_keeper_clear_seat(k, seat);
-		seat->up = true;
-		seat->connection = worker;
+		ew_keeper_seat_idle(k, seat);
 		return noted < 0 ? noted : r;
 	}
 	return ew_keeper_send_job(k, seat);
@@ -154,15 +151,22 @@ int ew_keeper_render(struct ew_keeper *k, struct ew_call *call, const struct ew_
 int ew_keeper_rendered(struct ew_keeper *k, struct ew_worker_seat *seat, uint64_t bytes)
 {
 	struct ew_msg_answer answer = {.status = 200, .json = EW_SLICE("{}"), .bytes = bytes};
-
-	(void)k->ops->send(k->arg, EW_ROLE_WEB, seat->ask_connection, seat->ask_request, EW_MSG_answer,
+	int r = k->ops->send(k->arg, EW_ROLE_WEB, seat->ask_connection, seat->ask_request, EW_MSG_answer,
 		&answer, &seat->output, 1);
+
+	if (r == 0)
+		return 0;
+	ew_log(EW_LOG_WARNING, "answer_lost", EW_F_U64("web", seat->ask_connection), EW_F_I64("code", r));
+	ew_keeper_bundle_not_given(k, seat->bundle);
 	return 0;
 }
 
 void ew_keeper_render_failed(struct ew_keeper *k, struct ew_worker_seat *seat, const char *sentence)
 {
-	ew_log(EW_LOG_WARNING, "rendering_failed", EW_F_ID("interaction", seat->work.row.interaction));
-	if (ew_keeper_problem(k, seat->ask_connection, seat->ask_request, 503, "rendering_failed", sentence) < 0)
+	const char *what = seat->bundle ? "bundle_failed" : "rendering_failed";
+
+	ew_log(EW_LOG_WARNING, what, EW_F_ID("interaction", seat->work.row.interaction));
+	if (ew_keeper_problem(k, seat->ask_connection, seat->ask_request, 503, what, sentence) < 0)
 		ew_log(EW_LOG_ERROR, "answer_lost", EW_F_U64("web", seat->ask_connection));
+	ew_keeper_bundle_not_given(k, seat->bundle);
 }

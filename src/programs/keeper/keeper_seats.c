@@ -2,7 +2,7 @@
  * Workers and what they are at. A job's messages wait in its seat until the vault has every ticket; then they leave in
  * order, handles beside them. A worker does one job and goes; the supervisor brings the next.
  */
-#include "programs/keeper/keeper_private.h"
+#include "programs/keeper/keeper_bundle.h"
 
 #include <errno.h>
 
@@ -33,6 +33,7 @@ void ew_keeper_clear_seat(struct ew_keeper *k, struct ew_worker_seat *seat)
 	for (size_t i = 0; i < seat->n_inputs; i++)
 		ew_io_discard(k->io, &seat->inputs[i]);
 	ew_io_discard(k->io, &seat->output);
+	ew_keeper_bundle_free(k->io, &seat->bundle);
 	ew_buf_free(&seat->messages);
 	*seat = (struct ew_worker_seat){.output = -1};
 }
@@ -106,8 +107,7 @@ static int send_messages(struct ew_keeper *k, struct ew_worker_seat *seat)
 	return 0;
 }
 
-/* The worker has not begun: it stays for another job. */
-static void seat_is_idle(struct ew_keeper *k, struct ew_worker_seat *seat)
+void ew_keeper_seat_idle(struct ew_keeper *k, struct ew_worker_seat *seat)
 {
 	uint32_t connection = seat->connection;
 
@@ -155,7 +155,7 @@ int ew_keeper_send_job(struct ew_keeper *k, struct ew_worker_seat *seat)
 		return 0;
 	}
 	r = not_begun(k, seat, r);
-	seat_is_idle(k, seat);
+	ew_keeper_seat_idle(k, seat);
 	return r;
 }
 
@@ -265,7 +265,7 @@ static bool take_outcome(struct ew_keeper *k, struct ew_worker_seat *seat, const
 
 	if (number == EW_MSG_job_object && !seat->rendering)
 		*ret = ew_keeper_arrive(k, &seat->work, m);
-	else if (number == EW_MSG_job_rendered && seat->rendering)
+	else if (number == EW_MSG_job_rendered && seat->rendering && ew_keeper_bundle_sealed(seat->bundle))
 		*ret = ew_keeper_rendered(k, seat, EW_MESSAGE_AS(m, job_rendered)->bytes);
 	else if (number == EW_MSG_job_failed)
 		*ret = on_failed(k, seat, EW_MESSAGE_AS(m, job_failed));
@@ -284,6 +284,8 @@ int ew_keeper_worker_message(
 		return 0;
 	if (message->type->number == EW_MSG_segment_wanted)
 		return on_segment_wanted(k, seat, message);
+	if (message->type->number == EW_MSG_job_manifest)
+		return ew_keeper_bundle_packed(k, seat, EW_MESSAGE_AS(message, job_manifest));
 	if (!take_outcome(k, seat, message, &r))
 		return 0;
 	/* The job is over; the worker leaves and its seat with it. */

@@ -56,18 +56,33 @@ static uint64_t stamped_size(const struct ew_keeper *k)
 	return s->log == k->ledger->number ? s->stamped : 0;
 }
 
+/* Somebody waits for this checkpoint, and the authority answers: the usual pause is not kept. */
+static bool is_urgent(const struct ew_keeper *k)
+{
+	const struct ew_keeper_ledger *l = k->ledger;
+
+	return l->wanted > stamped_size(k) && l->signed_size >= l->wanted && of(k)->asking.failures == 0;
+}
+
 /* There is something new, and the last answer is long enough ago. */
 static bool is_wanted(const struct ew_keeper *k)
 {
 	const struct ew_keeper_ledger *l = k->ledger;
 
 	return of(k)->every_us != 0 && l->state == EW_LEDGER_OPEN && l->signed_size > stamped_size(k) &&
-		ew_io_mono(k->io).us >= of(k)->asking.next.us;
+		(is_urgent(k) || ew_io_mono(k->io).us >= of(k)->asking.next.us);
+}
+
+static bool may_ask(const struct ew_keeper *k)
+{
+	const struct ew_asking *a = &of(k)->asking;
+
+	return ew_asking_ready(k, a) || (is_urgent(k) && k->outside->up && ew_id_is_zero(a->job));
 }
 
 bool ew_keeper_stamps_due(const struct ew_keeper *k)
 {
-	return k->outside && k->ledger && is_wanted(k) && ew_asking_ready(k, &of(k)->asking);
+	return k->outside && k->ledger && is_wanted(k) && may_ask(k);
 }
 
 /* The text and the one line of the log's own key: cosignatures come later, and would make another note of it. */

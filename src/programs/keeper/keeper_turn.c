@@ -3,6 +3,7 @@
  * an opt-out meet; so nothing that can be long is done at once. Reading tapes comes first, then one chore of those that
  * have something to do, each in its turn.
  */
+#include "programs/keeper/keeper_bundle.h"
 #include "programs/keeper/keeper_outside.h"
 
 #include <errno.h>
@@ -47,6 +48,7 @@ static const struct {
 	{ew_keeper_ledger_due, ew_keeper_ledger_step},
 	{ew_keeper_stamps_due, ew_keeper_stamps_step},
 	{ew_keeper_witnesses_due, ew_keeper_witnesses_step},
+	{ew_keeper_bundles_due, ew_keeper_bundles_step},
 };
 
 static bool any_tape_due(const struct ew_keeper *k)

@@ -131,3 +131,19 @@ void ew_web_answer_media(struct ew_web_call *call, const struct ew_media *media,
 
 	ew_http_answer_file(call->x, &file);
 }
+
+void ew_web_downloaded(struct ew_web_call *call, struct ew_reply *reply)
+{
+	struct ew_media media = {.fd = reply->fd, .bytes = reply->bytes};
+	struct ew_id tag;
+
+	if (reply->fd < 0 || reply->bytes == 0) {
+		ew_http_refuse(call->x, EW_HTTP_BAD_ANSWER, NULL, "the keeper gave no media");
+	} else if (ew_id_random(call->web->io, &tag)) {
+		ew_http_refuse(call->x, EW_HTTP_INTERNAL, NULL, "no randomness");
+	} else {
+		ew_id_format(tag, media.etag);
+		ew_web_answer_media(call, &media, true);
+	}
+	ew_web_call_end(call);
+}

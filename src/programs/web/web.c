@@ -34,6 +34,7 @@ static const struct ew_http_route_entry routes[] = {
 	{{EW_HTTP_POST, INTERACTION "/access"}, ew_api_access},
 	{{EW_HTTP_POST, INTERACTION "/orders"}, ew_api_orders},
 	{{EW_HTTP_GET | EW_HTTP_POST, INTERACTION "/export"}, ew_api_export},
+	{{EW_HTTP_POST, INTERACTION "/bundle"}, ew_api_bundle},
 	{{EW_HTTP_GET, "/v1/exceptions"}, ew_api_exceptions},
 	{{EW_HTTP_GET, "/v1/ledger"}, ew_api_ledger},
 	{{EW_HTTP_GET, "/v1/ledger/checkpoint"}, ew_api_ledger_checkpoint},

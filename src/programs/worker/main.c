@@ -1,12 +1,13 @@
 /*
- * earwitness-worker: settings, sandbox, two connections, one job, exit. Must never hold a name of a file: everything it
- * reads and writes comes as a descriptor.
+ * earwitness-worker: settings, sandbox, two connections, one job, exit. Must never hold a name of a file but of the
+ * system's fonts, which reports are set in: everything else that it reads, and all it writes, comes as a descriptor.
  */
 #include <errno.h>
 #include <jansson.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include "base/log.h"
 #include "base/loop.h"
@@ -20,6 +21,7 @@
 #define CALL_WAIT_US (30 * EW_US_PER_S)
 #define NICENESS 5
 #define KEY_BYTES 32
+#define FONT_PATHS 5
 
 /* A message that came while nobody could take it. Those of a job hold no slices, so that a copy is whole. */
 struct waiting {
@@ -190,12 +192,29 @@ static int seed_json(struct ew_error *error)
 	return 0;
 }
 
+/* Where a system keeps its fonts and says which there are; what is not there cannot be named to the sandbox. */
+static size_t find_fonts(struct ew_sandbox_path paths[static FONT_PATHS])
+{
+	static const char *const folders[FONT_PATHS] = {"/usr/share/fonts", "/usr/local/share/fonts", "/etc/fonts",
+		"/usr/share/fontconfig", "/var/cache/fontconfig"};
+	size_t n = 0;
+
+	for (size_t i = 0; i < FONT_PATHS; i++)
+		if (access(folders[i], R_OK) == 0)
+			paths[n++] = (struct ew_sandbox_path){folders[i], EW_ACCESS_READ};
+	return n;
+}
+
+/* Fonts are files, and the library that finds them does it on a thread of its own. */
 static int confine(const struct program *p, struct ew_error *error)
 {
+	struct ew_sandbox_path fonts[FONT_PATHS];
 	struct ew_sandbox_profile profile = {
 		.program = "earwitness-worker",
 		.user = p->user,
-		.calls = EW_CALLS_BASE | EW_CALLS_UNIX,
+		.calls = EW_CALLS_BASE | EW_CALLS_FILES | EW_CALLS_UNIX | EW_CALLS_THREADS,
+		.paths = fonts,
+		.n_paths = find_fonts(fonts),
 	};
 
 	if (setpriority(PRIO_PROCESS, 0, NICENESS) < 0)

@@ -32,6 +32,7 @@ void ew_worker_free(struct ew_worker **worker)
 		return;
 	for (size_t i = 0; i < w->n_sources; i++)
 		ew_io_discard(w->io, &w->sources[i].handle);
+	ew_worker_bundle_free(w);
 	ew_io_discard(w->io, &w->output);
 	free(w->spans);
 	ew_wipe(w, sizeof(*w));
@@ -85,6 +86,20 @@ static int begin_render(struct ew_worker *w, const struct ew_msg_job_render *m)
 	return 0;
 }
 
+static int begin_bundle(struct ew_worker *w, const struct ew_msg_job_bundle *m, int *parcel)
+{
+	int r;
+
+	if (w->job != EW_WORKER_IDLE || *parcel < 0)
+		return -EPROTO;
+	r = ew_worker_bundle_new(w, m, parcel);
+	if (r < 0)
+		return r;
+	w->job = EW_WORKER_BUNDLE;
+	w->id = m->job;
+	return 0;
+}
+
 static int add_span(struct ew_worker *w, const struct ew_msg_job_span *m)
 {
 	if (w->job != EW_WORKER_FINISH || !ew_id_equal(m->job, w->id) ||
@@ -105,8 +120,8 @@ static int add_span(struct ew_worker *w, const struct ew_msg_job_span *m)
 
 static int add_source(struct ew_worker *w, const struct ew_msg_job_source *m, int *handle)
 {
-	if (w->job != EW_WORKER_RENDER || !ew_id_equal(m->job, w->id) || *handle < 0 ||
-		w->n_sources == EW_WORKER_MAX_SOURCES)
+	if ((w->job != EW_WORKER_RENDER && w->job != EW_WORKER_BUNDLE) || !ew_id_equal(m->job, w->id) ||
+		*handle < 0 || w->n_sources == EW_WORKER_MAX_SOURCES)
 		return -EPROTO;
 	w->sources[w->n_sources].message = *m;
 	w->sources[w->n_sources++].handle = TAKE_FD(*handle);
@@ -126,23 +141,43 @@ static int say_failed(struct ew_worker *w, int code)
 	return w->ops->send(w->arg, EW_MSG_job_failed, &failed);
 }
 
+static int end(struct ew_worker *w, int r)
+{
+	if (r < 0)
+		r = say_failed(w, r);
+	w->job = EW_WORKER_OVER;
+	return r < 0 ? r : 1;
+}
+
 static int go(struct ew_worker *w, const struct ew_msg_job_go *m, int *handle)
 {
 	bool finishing = w->job == EW_WORKER_FINISH;
 	int r;
 
-	if (!finishing && w->job != EW_WORKER_RENDER)
+	if (!finishing && w->job != EW_WORKER_RENDER && w->job != EW_WORKER_BUNDLE)
 		return -EPROTO;
 	if (!ew_id_equal(m->job, w->id) || *handle < 0)
 		return -EPROTO;
 	if (m->spans != (finishing ? w->n_spans : w->n_sources))
 		return -EPROTO;
 	w->output = TAKE_FD(*handle);
-	r = finishing ? ew_worker_do_finish(w) : ew_worker_do_render(w);
+	if (w->job != EW_WORKER_BUNDLE)
+		return end(w, finishing ? ew_worker_do_finish(w) : ew_worker_do_render(w));
+	r = ew_worker_bundle_pack(w);
 	if (r < 0)
-		r = say_failed(w, r);
-	w->job = EW_WORKER_OVER;
-	return r < 0 ? r : 1;
+		return end(w, r);
+	w->job = EW_WORKER_SEAL;
+	return 0;
+}
+
+/* Without a descriptor the bundle is given up: nobody waits for it any more. */
+static int seal(struct ew_worker *w, const struct ew_msg_job_seal *m, int handle)
+{
+	if (w->job != EW_WORKER_SEAL || !ew_id_equal(m->job, w->id))
+		return -EPROTO;
+	if (handle < 0)
+		return end(w, ew_error_set(&w->error, -ECANCELED, "the bundle was given up"));
+	return end(w, ew_worker_bundle_seal(w, handle));
 }
 
 static int dispatch(struct ew_worker *w, const struct ew_message *m, int *handle)
@@ -156,6 +191,10 @@ static int dispatch(struct ew_worker *w, const struct ew_message *m, int *handle
 		return begin_render(w, EW_MESSAGE_AS(m, job_render));
 	case EW_MSG_job_source:
 		return add_source(w, EW_MESSAGE_AS(m, job_source), handle);
+	case EW_MSG_job_bundle:
+		return begin_bundle(w, EW_MESSAGE_AS(m, job_bundle), handle);
+	case EW_MSG_job_seal:
+		return seal(w, EW_MESSAGE_AS(m, job_seal), *handle);
 	case EW_MSG_job_go:
 		return go(w, EW_MESSAGE_AS(m, job_go), handle);
 	default:

@@ -12,9 +12,17 @@
 #include "tape/tape_reader.h"
 
 #define EW_WORKER_MAX_SPANS 16384
-#define EW_WORKER_MAX_SOURCES EW_MAX_PARTIES_PER_CALL
+#define EW_WORKER_MAX_VOICES EW_MAX_PARTIES_PER_CALL
+#define EW_WORKER_MAX_SOURCES EW_MAX_BUNDLE_MEDIA
 
-enum ew_worker_job { EW_WORKER_IDLE, EW_WORKER_FINISH, EW_WORKER_RENDER, EW_WORKER_OVER };
+enum ew_worker_job {
+	EW_WORKER_IDLE,
+	EW_WORKER_FINISH,
+	EW_WORKER_RENDER,
+	EW_WORKER_BUNDLE,
+	EW_WORKER_SEAL, /* data/ of the bundle is packed; what proves it is still to come */
+	EW_WORKER_OVER
+};
 enum ew_worker_kind { EW_WORKER_OGG = 1, EW_WORKER_PCAP = 2, EW_WORKER_WAV = 3 };
 enum ew_worker_format {
 	EW_WORKER_FORMAT_OGG = 1,
@@ -40,6 +48,7 @@ struct ew_worker {
 	struct ew_msg_job_render render;
 	struct ew_worker_source sources[EW_WORKER_MAX_SOURCES];
 	size_t n_sources;
+	struct ew_worker_bundle *bundle;
 	int output;
 	struct ew_error error;
 };
@@ -113,6 +122,31 @@ void ew_worker_keys_free(struct ew_worker_keys *keys);
 /** Reads the spans by rising time; as often as is wanted. */
 EW_MUST_USE int ew_worker_read_spans(struct ew_worker *w, const struct ew_worker_keys *keys, ew_worker_packet_fn *fn,
 	void *arg, struct ew_worker_losses *ret_losses);
+
+/** One channel of a mix: an object's payload, which is Ogg/Opus, and its key. */
+struct ew_worker_voice {
+	int handle;
+	uint64_t payload_bytes;
+	const struct ew_file_key *key;
+};
+
+/**
+ * Adds an Ogg/Opus file with a channel for each voice, the very packets of the objects. Errors: -EBADMSG (an object is
+ * altered), -EINVAL, -ENOMEM, those of the sink.
+ */
+EW_MUST_USE int ew_worker_mix(struct ew_worker *w, const struct ew_worker_voice *voices, size_t n, int64_t duration_us,
+	uint32_t serial, ew_media_sink_fn *sink, void *arg);
+
+/* worker_bundle*.c: an evidence bundle (docs/bundle.md), in two halves */
+
+/** job_bundle: the parcel of the keeper's files; the handle is taken. Errors: -ENOMEM. */
+EW_MUST_USE int ew_worker_bundle_new(struct ew_worker *w, const struct ew_msg_job_bundle *m, int *parcel);
+/** Packs data/ and sends job_manifest. Errors with a sentence in w->error. */
+EW_MUST_USE int ew_worker_bundle_pack(struct ew_worker *w);
+/** Packs proofs/ from a parcel, ends the file and sends job_rendered. Errors as above. */
+EW_MUST_USE int ew_worker_bundle_seal(struct ew_worker *w, int parcel);
+/** NULL is fine. */
+void ew_worker_bundle_free(struct ew_worker *w);
 
 /* the two jobs; 0 after the final message was sent */
 EW_MUST_USE int ew_worker_do_finish(struct ew_worker *w);

@@ -36,7 +36,9 @@ struct rendering {
 	struct voice *voices;
 	size_t n_voices;
 	uint32_t rate_hz; /* the highest of the sources */
-	struct ew_output *output;
+	struct ew_output *output; /* NULL: what is written goes elsewhere */
+	ew_media_sink_fn *sink;
+	void *arg;
 	struct ew_ogg_opus_writer *ogg;
 	struct ew_buf piece;
 };
@@ -81,6 +83,17 @@ static ssize_t read_plain(void *arg, void *to, size_t n, uint64_t offset)
 	return ew_age_reader_read(((struct voice *)arg)->age, to, n, offset);
 }
 
+static int open_payload(struct voice *v, const struct ew_file_key *key, uint64_t payload_bytes, bool play)
+{
+	int r = ew_age_reader_new(key, read_payload, v, payload_bytes, &v->age);
+
+	if (r == 0 && play)
+		r = ew_ogg_opus_reader_new(read_plain, v, &v->ogg);
+	if (r < 0)
+		return ew_error_set(&v->w->error, r, "opening an object: it is altered or cut off");
+	return 0;
+}
+
 static int open_voice(struct ew_worker *w, const struct ew_worker_source *source, struct voice *v)
 {
 	_cleanup_(ew_secret_free) struct ew_file_key *key = ew_secret_alloc(sizeof(*key));
@@ -93,12 +106,7 @@ static int open_voice(struct ew_worker *w, const struct ew_worker_source *source
 
 	if (r < 0)
 		return ew_error_set(&w->error, r, "asking the vault for the key of an object");
-	r = ew_age_reader_new(key, read_payload, v, source->message.payload_bytes, &v->age);
-	if (r == 0 && w->render.format != EW_WORKER_FORMAT_AS_IS)
-		r = ew_ogg_opus_reader_new(read_plain, v, &v->ogg);
-	if (r < 0)
-		return ew_error_set(&w->error, r, "opening an object: it is altered or cut off");
-	return 0;
+	return open_payload(v, key, source->message.payload_bytes, w->render.format != EW_WORKER_FORMAT_AS_IS);
 }
 
 static bool is_asked_for(const struct ew_worker *w, const struct ew_worker_source *s)
@@ -106,23 +114,30 @@ static bool is_asked_for(const struct ew_worker *w, const struct ew_worker_sourc
 	return w->render.channel == 0 || s->message.number + 1 == w->render.channel;
 }
 
+static void choose_rate(struct rendering *r)
+{
+	r->rate_hz = EW_CANVAS_NARROW_HZ;
+	for (size_t i = 0; i < r->n_voices; i++)
+		if (r->voices[i].ogg && ew_ogg_opus_reader_input_hz(r->voices[i].ogg) > EW_CANVAS_NARROW_HZ)
+			r->rate_hz = EW_CANVAS_WIDE_HZ;
+}
+
 static int open_voices(struct rendering *r)
 {
-	r->voices = calloc(EW_WORKER_MAX_SOURCES, sizeof(*r->voices));
+	r->voices = calloc(EW_WORKER_MAX_VOICES, sizeof(*r->voices));
 	if (!r->voices)
 		return -ENOMEM;
 	for (size_t i = 0; i < r->w->n_sources; i++) {
 		if (!is_asked_for(r->w, &r->w->sources[i]))
 			continue;
+		if (r->n_voices == EW_WORKER_MAX_VOICES)
+			return -E2BIG;
 		int code = open_voice(r->w, &r->w->sources[i], &r->voices[r->n_voices++]);
 
 		if (code < 0)
 			return code;
 	}
-	r->rate_hz = EW_CANVAS_NARROW_HZ;
-	for (size_t i = 0; i < r->n_voices; i++)
-		if (r->voices[i].ogg && ew_ogg_opus_reader_input_hz(r->voices[i].ogg) > EW_CANVAS_NARROW_HZ)
-			r->rate_hz = EW_CANVAS_WIDE_HZ;
+	choose_rate(r);
 	if (r->n_voices == 0)
 		return ew_error_set(&r->w->error, -ENOENT, "there is no such channel");
 	return 0;
@@ -141,16 +156,12 @@ static int next_packet(struct voice *v, struct ew_slice *ret)
 	return 0;
 }
 
-static int render_ogg(struct rendering *r, uint64_t samples_48k)
+static int render_ogg(struct rendering *r, uint64_t samples_48k, uint32_t serial)
 {
-	struct ew_slice packets[EW_WORKER_MAX_SOURCES];
+	struct ew_slice packets[EW_WORKER_MAX_VOICES];
 	uint64_t n = (samples_48k + EW_OPUS_PRE_SKIP + 959) / 960;
-	uint32_t serial = 0;
-	int code = ew_io_random(r->w->io, &serial, sizeof(serial));
+	int code = ew_ogg_opus_writer_new((uint8_t)r->n_voices, r->rate_hz, serial, r->sink, r->arg, &r->ogg);
 
-	if (code == 0)
-		code = ew_ogg_opus_writer_new(
-			(uint8_t)r->n_voices, r->rate_hz, serial, ew_output_add, r->output, &r->ogg);
 	for (uint64_t i = 0; code == 0 && i < n; i++) {
 		for (size_t k = 0; code == 0 && k < r->n_voices; k++)
 			code = next_packet(&r->voices[k], &packets[k]);
@@ -185,7 +196,7 @@ static int fill_frame(struct voice *v, size_t frame)
 
 static int wav_frames(struct rendering *r, size_t n)
 {
-	int16_t together[FRAME * EW_WORKER_MAX_SOURCES];
+	int16_t together[FRAME * EW_WORKER_MAX_VOICES];
 
 	for (size_t k = 0; k < r->n_voices; k++) {
 		struct voice *v = &r->voices[k];
@@ -203,7 +214,7 @@ static int wav_frames(struct rendering *r, size_t n)
 	int code = ew_buf_error(&r->piece);
 
 	if (code == 0)
-		code = ew_output_add(r->output, ew_buf_slice(&r->piece));
+		code = r->sink(r->arg, ew_buf_slice(&r->piece));
 	ew_buf_clear(&r->piece);
 	return code;
 }
@@ -223,7 +234,7 @@ static int render_wav(struct rendering *r, uint64_t frames)
 	int code = ew_wav_header(&r->piece, (uint16_t)r->n_voices, r->rate_hz, frames);
 
 	if (code == 0)
-		code = ew_output_add(r->output, ew_buf_slice(&r->piece));
+		code = r->sink(r->arg, ew_buf_slice(&r->piece));
 	ew_buf_clear(&r->piece);
 	while (code == 0 && frames > 0) {
 		size_t n = frames < FRAME ? (size_t)frames : FRAME;
@@ -248,7 +259,7 @@ static int render_as_is(struct rendering *r)
 
 		if (n <= 0)
 			return n < 0 ? (int)n : -EBADMSG;
-		code = ew_output_add(r->output, ew_slice_of(piece, (size_t)n));
+		code = r->sink(r->arg, ew_slice_of(piece, (size_t)n));
 		at += (uint64_t)n;
 	}
 	return code;
@@ -258,11 +269,17 @@ static int begin_output(struct rendering *r)
 {
 	struct ew_recipient recipient;
 
+	int code;
+
 	ew_buf_init_secret(&r->piece, PIECE_BYTES);
-	if (!r->w->render.sealed)
-		return ew_output_plain(r->w->io, r->w->output, &r->output);
 	memcpy(recipient.public_key, r->w->render.recipient.bytes, sizeof(recipient.public_key));
-	return ew_output_sealed(r->w->io, r->w->output, &recipient, NULL, &r->output);
+	if (r->w->render.sealed)
+		code = ew_output_sealed(r->w->io, r->w->output, &recipient, NULL, &r->output);
+	else
+		code = ew_output_plain(r->w->io, r->w->output, &r->output);
+	r->sink = ew_output_add;
+	r->arg = r->output;
+	return code;
 }
 
 static int render(struct rendering *r)
@@ -272,11 +289,14 @@ static int render(struct rendering *r)
 	if (us < 0 || us > MAX_DURATION_US)
 		return -EINVAL;
 	uint64_t samples = (uint64_t)us * (r->rate_hz / 1000) / 1000;
+	uint32_t serial = 0;
 	int code;
 
 	switch (r->w->render.format) {
 	case EW_WORKER_FORMAT_OGG:
-		code = render_ogg(r, samples * (EW_OPUS_HZ / r->rate_hz));
+		code = ew_io_random(r->w->io, &serial, sizeof(serial));
+		if (code == 0)
+			code = render_ogg(r, samples * (EW_OPUS_HZ / r->rate_hz), serial);
 		break;
 	case EW_WORKER_FORMAT_WAV:
 		code = render_wav(r, samples);
@@ -303,4 +323,28 @@ int ew_worker_do_render(struct ew_worker *w)
 	struct ew_msg_job_rendered rendered = {w->id, ew_output_bytes(r.output)};
 
 	return w->ops->send(w->arg, EW_MSG_job_rendered, &rendered);
+}
+
+int ew_worker_mix(struct ew_worker *w, const struct ew_worker_voice *voices, size_t n, int64_t duration_us,
+	uint32_t serial, ew_media_sink_fn *sink, void *arg)
+{
+	_cleanup_(rendering_free) struct rendering r = {.w = w, .sink = sink, .arg = arg};
+	int code = 0;
+
+	if (n == 0 || n > EW_WORKER_MAX_VOICES || duration_us < 0 || duration_us > MAX_DURATION_US)
+		return -EINVAL;
+	r.voices = calloc(n, sizeof(*r.voices));
+	if (!r.voices)
+		return -ENOMEM;
+	for (; code == 0 && r.n_voices < n; r.n_voices++) {
+		struct voice *v = &r.voices[r.n_voices];
+
+		v->w = w;
+		v->handle = voices[r.n_voices].handle;
+		code = open_payload(v, voices[r.n_voices].key, voices[r.n_voices].payload_bytes, true);
+	}
+	if (code < 0)
+		return code;
+	choose_rate(&r);
+	return render_ogg(&r, (uint64_t)duration_us * (EW_OPUS_HZ / 1000) / 1000, serial);
 }

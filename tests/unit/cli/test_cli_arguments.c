@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "programs/cli/calls_api.h"
@@ -47,6 +48,10 @@ static void words_are_read_or_refused(void **state)
 		{"export", {"a", "-of"}, 0},
 		{"export", {"a", "-x"}, -EINVAL},
 		{"show", {"a", "--artifact=wav"}, -EINVAL},
+		{"bundle", {"a", "--clear", "-of"}, 0},
+		{"bundle", {"a", "--clear=yes"}, -EINVAL},
+		{"bundle", {"a", "--withhold"}, -EINVAL},
+		{"export", {"a", "--withhold", "x"}, -EINVAL},
 	};
 
 	(void)state;
@@ -65,6 +70,45 @@ static void words_are_read_or_refused(void **state)
 		if (strcmp(cases[i].command, "export") == 0 && cases[i].code == 0)
 			assert_string_equal(options.out, "f");
 	}
+}
+
+/* Given again, an option that may be is a list; it ends somewhere. */
+static void words_add_up(void **state)
+{
+	char word[EW_CLI_MAX_WORDS + 1][16], *argv[EW_CLI_MAX_WORDS + 1];
+	struct ew_options options;
+
+	(void)state;
+	for (size_t i = 0; i <= EW_CLI_MAX_WORDS; i++) {
+		(void)snprintf(word[i], sizeof(word[i]), "--withhold=v%zu", i);
+		argv[i] = word[i];
+	}
+	argv[0] = strdup("an-id");
+	assert_int_equal(ew_arguments_read(ew_command_find("bundle"), EW_CLI_MAX_WORDS, argv, &options), 0);
+	assert_int_equal(options.withhold.n, EW_CLI_MAX_WORDS - 1);
+	assert_string_equal(options.withhold.at[0], "v1");
+	assert_string_equal(options.withhold.at[EW_CLI_MAX_WORDS - 2], "v31");
+	free(argv[0]);
+	argv[0] = word[0];
+	assert_int_equal(ew_arguments_read(ew_command_find("bundle"), EW_CLI_MAX_WORDS + 1, argv, &options), -EINVAL);
+}
+
+/* Nothing is asked of a server before it is said for whom and why. */
+static void bundles_are_not_asked_for_lightly(void **state)
+{
+	static const struct ew_options cases[] = {
+		{.clear = true, .purpose = "p"},
+		{.out = "f", .purpose = "p"},
+		{.out = "f", .purpose = "p", .clear = true, .to = "age1x"},
+		{.out = "f", .clear = true},
+		{.out = "f", .clear = true, .legal_ground = "g"},
+		{.out = "f", .clear = true, .of_case = "4711"},
+		{.out = "f", .clear = true, .purpose = "p", .legal_ground = "g", .of_case = "4711"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < EW_COUNT(cases); i++)
+		assert_int_equal(ew_run_bundle(&cases[i]), EW_EXIT_USAGE);
 }
 
 #define ID "019aa5a0-0000-7000-8000-000000000001"
@@ -160,6 +204,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_command_names_options_that_exist),
 		cmocka_unit_test(words_are_read_or_refused),
+		cmocka_unit_test(words_add_up),
+		cmocka_unit_test(bundles_are_not_asked_for_lightly),
 		cmocka_unit_test(exports_are_asked_for),
 		cmocka_unit_test(exports_that_make_no_sense),
 		cmocka_unit_test(times_as_people_say_them),

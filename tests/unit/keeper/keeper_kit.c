@@ -75,8 +75,10 @@ static bool has_room(void *arg, enum ew_role to, uint32_t connection)
 static int make_scratch(void *arg, int *ret_handle)
 {
 	struct kit *k = arg;
+	char name[32];
 
-	return ew_io_open(k->io, "/scratch", EW_IO_WRITE | EW_IO_CREATE, ret_handle);
+	snprintf(name, sizeof(name), "/scratch-%u", k->scratches++);
+	return ew_io_open(k->io, name, EW_IO_WRITE | EW_IO_CREATE, ret_handle);
 }
 
 static void count_wake(void *arg)

@@ -39,6 +39,7 @@ struct kit {
 	const char *policy;
 	const char *witnesses; /* a policy; NULL: none */
 	uint32_t stamp_s;
+	unsigned scratches; /* made so far */
 	struct ew_keeper *core;
 	struct ew_tape *tape;
 	struct kit_sent sent[KIT_SENT];

@@ -492,6 +492,7 @@ static void another_log_meanwhile(void **state)
 {
 	struct desk *d = *state;
 	_cleanup_(ew_buf_free) struct ew_buf kept = {0};
+	char folder[EW_MAX_PATH_BYTES], path[EW_MAX_PATH_BYTES];
 	struct ew_keeper_ledger *l;
 	uint64_t size;
 
@@ -506,14 +507,15 @@ static void another_log_meanwhile(void **state)
 	assert_false(ew_id_is_zero(d->k->core->outside->stamps.asking.job));
 	l->number = 2;
 	l->state = EW_LEDGER_CLOSED;
-	snprintf(l->folder, sizeof(l->folder), "/data/ledger/0002");
-	assert_int_equal(ew_file_mkdirs(d->k->io, l->folder), 0);
+	assert_int_equal(ew_ledger_folder(l, l->number, folder), 0);
+	assert_int_equal(ew_file_mkdirs(d->k->io, folder), 0);
 	d->later.due_us = 1;
 	answer_late(d);
 	say_stamped(d, 1, d->k->core->outside->stamps.asking.job);
 	ew_buf_init(&kept, EW_NOTE_BYTES);
 	assert_int_equal(ew_keeper_witnesses_note(d->k->core, &kept), -ENOENT);
-	assert_int_equal(ew_file_read(d->k->io, "/data/ledger/0002/cosigned", &kept), -ENOENT);
+	assert_int_equal(ew_path_join(path, sizeof(path), folder, "cosigned"), 0);
+	assert_int_equal(ew_file_read(d->k->io, path, &kept), -ENOENT);
 	assert_int_equal(ew_keeper_stamps_find(d->k->core, 1, &size), -ENOENT);
 	assert_true(ew_id_is_zero(d->k->core->outside->stamps.asking.job));
 }

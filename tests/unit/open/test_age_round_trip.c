@@ -224,6 +224,49 @@ static void test_key_file(void **state)
 	assert_int_equal(ew_span_key_decode(ew_slice_of(plain, sizeof(plain)), &key), -EBADMSG);
 }
 
+/* The same for the same key and recipient, another for another of either, and it opens. */
+static void test_header_again(void **state)
+{
+	_cleanup_(ew_io_sim_free) struct ew_io *io = ew_io_sim_new(9);
+	struct ew_buf h[4] = {0};
+	struct ew_file_key key[2], got;
+	struct parties p;
+
+	(void)state;
+	make_parties(io, &p);
+	for (size_t i = 0; i < 4; i++)
+		ew_buf_init(&h[i], 4096);
+	assert_int_equal(ew_file_key_new(io, &key[0]), 0);
+	assert_int_equal(ew_file_key_new(io, &key[1]), 0);
+	assert_int_equal(ew_age_seal_header_again(&key[0], &p.to[0], &h[0]), 0);
+	assert_int_equal(ew_age_seal_header_again(&key[0], &p.to[0], &h[1]), 0);
+	assert_int_equal(ew_age_seal_header_again(&key[0], &p.to[1], &h[2]), 0);
+	assert_int_equal(ew_age_seal_header_again(&key[1], &p.to[0], &h[3]), 0);
+	assert_true(ew_slice_equal(ew_buf_slice(&h[0]), ew_buf_slice(&h[1])));
+	/* Behind "-> X25519 " stands the ephemeral key: never shared by two recipients or two keys. */
+	for (size_t i = 2; i < 4; i++)
+		assert_memory_not_equal(h[0].at + 32, h[i].at + 32, 43);
+	assert_int_equal(ew_age_open_header(p.ids, 1, ew_buf_slice(&h[0]), &got, NULL), 0);
+	assert_memory_equal(got.bytes, key[0].bytes, sizeof(got.bytes));
+	assert_int_equal(ew_age_open_header(p.ids, 1, ew_buf_slice(&h[2]), &got, NULL), -ENOKEY);
+	assert_int_equal(ew_age_open_header(p.ids + 1, 1, ew_buf_slice(&h[2]), &got, NULL), 0);
+	memset(p.to[0].public_key, 0, sizeof(p.to[0].public_key));
+	assert_int_equal(ew_age_seal_header_again(&key[0], &p.to[0], &h[0]), -EINVAL);
+	for (size_t i = 0; i < 4; i++)
+		ew_buf_free(&h[i]);
+}
+
+static void test_identity_of(void **state)
+{
+	_cleanup_(ew_io_sim_free) struct ew_io *io = ew_io_sim_new(9);
+	struct ew_identity made, again;
+
+	(void)state;
+	assert_int_equal(ew_identity_new(io, &made), 0);
+	assert_int_equal(ew_identity_of(made.private_key, &again), 0);
+	assert_memory_equal(&made, &again, sizeof(made));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -232,6 +275,8 @@ int main(void)
 		cmocka_unit_test(test_whole_file_altered),
 		cmocka_unit_test(test_identity_text),
 		cmocka_unit_test(test_key_file),
+		cmocka_unit_test(test_header_again),
+		cmocka_unit_test(test_identity_of),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -53,7 +53,7 @@ static void keeper_answer(struct fake_keeper *k, uint16_t op, uint64_t request)
 	if (k->status)
 		answer.status = k->status;
 	if (k->media.len > 0 &&
-		(op == EW_ASK_AUDIO || op == EW_ASK_EXPORT || op == EW_ASK_ARTIFACT ||
+		(op == EW_ASK_AUDIO || op == EW_ASK_EXPORT || op == EW_ASK_ARTIFACT || op == EW_ASK_BUNDLE ||
 			op == EW_ASK_LEDGER_FILE)) {
 		fd = media_fd(k->media);
 		answer.bytes = k->media.len;

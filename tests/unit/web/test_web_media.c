@@ -12,6 +12,7 @@
 
 #define AUDIO "/v1/interactions/" CALL_ID "/audio"
 #define EXPORT "/v1/interactions/" CALL_ID "/export"
+#define BUNDLE "/v1/interactions/" CALL_ID "/bundle"
 #define FRAMES "/v1/interactions/" CALL_ID "/artifacts/frames"
 #define PURPOSE "Earwitness-Purpose: qa\r\n"
 
@@ -125,6 +126,40 @@ static void test_export(void **state)
 	assert_int_equal(bench_ask_signed(b, "POST", EXPORT "?format=wav", PURPOSE, "{}"), 400);
 }
 
+static void test_bundle(void **state)
+{
+	static const struct {
+		const char *body;
+		unsigned status;
+	} cases[] = {
+		{"{\"clear\":\"yes\"}", 422},
+		{"{\"to\":7}", 422},
+		{"{\"withhold\":\"facts\"}", 422},
+		{"{\"clear\":true,\"more\":1}", 422},
+		{"{\"clear\":true", 400},
+	};
+	struct bench *b = *state;
+	unsigned asked = b->keeper.asked_of[EW_ASK_BUNDLE];
+
+	for (size_t i = 0; i < EW_COUNT(cases); i++)
+		assert_int_equal(bench_ask_signed(b, "POST", BUNDLE, PURPOSE, cases[i].body), cases[i].status);
+	assert_int_equal(bench_ask(b, "POST", BUNDLE, PURPOSE, "{\"clear\":true}"), 401);
+	assert_int_equal(bench_ask_signed(b, "GET", BUNDLE, PURPOSE, NULL), 405);
+	assert_int_equal(b->keeper.asked_of[EW_ASK_BUNDLE], asked);
+	assert_int_equal(bench_ask_signed(b, "POST", BUNDLE, "",
+				 "{\"clear\":true,\"purpose\":\"p\",\"withhold\":[\"facts\",3]}"),
+		200);
+	assert_true(ew_slice_equal(client_body(&b->got), b->keeper.media));
+	assert_true(client_has(&b->got, "Content-Type: application/zip\r\n"));
+	assert_true(
+		client_has(&b->got, "Content-Disposition: attachment; filename=\"earwitness-" CALL_ID ".zip\"\r\n"));
+	assert_string_equal(b->keeper.arguments, "{\"clear\":true,\"purpose\":\"p\",\"withhold\":[\"facts\",3]}");
+	/* Each is an export of its own. */
+	assert_int_equal(bench_ask_signed(b, "POST", BUNDLE, PURPOSE, "{\"to\":\"age1xyz\"}"), 200);
+	assert_string_equal(b->keeper.purpose, "qa");
+	assert_int_equal(b->keeper.asked_of[EW_ASK_BUNDLE], asked + 2);
+}
+
 /* Opened like audio: with a purpose or a handle, once for all ranges, and for nobody else. */
 static void test_artifacts(void **state)
 {
@@ -220,6 +255,7 @@ int main(void)
 		TEST(test_handle_or_purpose),
 		TEST(test_bad_media_requests),
 		TEST(test_export),
+		TEST(test_bundle),
 		TEST(test_artifacts),
 		TEST(test_bad_artifact_requests),
 		TEST(test_export_of_an_artifact),

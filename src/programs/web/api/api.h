@@ -34,6 +34,8 @@ EW_API_HANDLER(artifact);
 EW_API_HANDLER(peaks);
 /** GET or POST .../export: a file to take away, sealed to a recipient when one is named. */
 EW_API_HANDLER(export);
+/** POST .../bundle: an evidence bundle (docs/bundle.md), a file to take away. */
+EW_API_HANDLER(bundle);
 /** POST .../orders: what restricts goes to the recorder, what opens to the keeper. */
 EW_API_HANDLER(orders);
 EW_API_HANDLER(exceptions);

@@ -29,22 +29,6 @@ static const struct ew_http_member members[] = {
 	[PARTY] = {"party", EW_HTTP_MEMBER_TEXT, false, EW_ID_TEXT_BYTES},
 };
 
-static void exported(struct ew_web_call *call, struct ew_reply *reply)
-{
-	struct ew_media media = {.fd = reply->fd, .bytes = reply->bytes};
-	struct ew_id tag;
-
-	if (reply->fd < 0 || reply->bytes == 0) {
-		ew_http_refuse(call->x, EW_HTTP_BAD_ANSWER, NULL, "the keeper gave no media");
-	} else if (ew_id_random(call->web->io, &tag)) {
-		ew_http_refuse(call->x, EW_HTTP_INTERNAL, NULL, "no randomness");
-	} else {
-		ew_id_format(tag, media.etag);
-		ew_web_answer_media(call, &media, true);
-	}
-	ew_web_call_end(call);
-}
-
 static void name_file(struct ew_web_call *call, const char *extension, bool sealed)
 {
 	char id[EW_ID_TEXT_BYTES];
@@ -113,7 +97,7 @@ static void ask(struct ew_web_call *call, const struct ew_slice values[static VA
 		ew_web_call_end(call);
 		return;
 	}
-	call->answered = exported;
+	call->answered = ew_web_downloaded;
 	question.idempotency_key = ew_slice_text(call->key);
 	question.has_arguments = true;
 	question.arguments = make_arguments(values);
