@@ -73,6 +73,69 @@ int ew_events_each(struct ew_catalog *c, struct ew_id interaction, uint64_t from
 	return r;
 }
 
+int ew_events_walk(struct ew_catalog *c, uint64_t from, uint64_t limit, ew_event_row_fn *fn, void *arg)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_read(c,
+		"SELECT number, interaction, place, type, class, decided, server, commitment, sealed,"
+		" tape_span, tape_index FROM events WHERE number >= ? ORDER BY number LIMIT ?");
+
+	ew_sql_u64(&s, from);
+	ew_sql_i64(&s, limit > INT64_MAX ? INT64_MAX : (int64_t)limit);
+	int r = ew_sql_step(&s);
+
+	while (r == 1) {
+		struct ew_event_row row = row_of(&s);
+
+		r = fn(arg, &row);
+		if (r != 0)
+			return r;
+		r = ew_sql_step(&s);
+	}
+	return r;
+}
+
+int ew_events_next_interaction(struct ew_catalog *c, struct ew_id after, struct ew_id *ret)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_read(c,
+		"SELECT interaction FROM events WHERE interaction > ? ORDER BY interaction LIMIT 1");
+
+	ew_sql_id(&s, &after);
+	int r = ew_sql_one(&s);
+
+	if (r == 0)
+		*ret = ew_sql_get_id(&s);
+	return r;
+}
+
+int ew_events_commitment(
+	struct ew_catalog *c, struct ew_id interaction, uint64_t index, struct ew_hash *ret)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_read(
+		c, "SELECT commitment FROM events WHERE interaction = ? AND place = ?");
+
+	ew_sql_id(&s, &interaction);
+	ew_sql_u64(&s, index);
+	int r = ew_sql_one(&s);
+
+	if (r == 0)
+		*ret = ew_sql_get_hash(&s);
+	return r;
+}
+
+int ew_events_count_of(struct ew_catalog *c, struct ew_id interaction, uint32_t type, uint64_t *ret)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_read(
+		c, "SELECT count(*) FROM events WHERE interaction = ? AND type = ?");
+
+	ew_sql_id(&s, &interaction);
+	ew_sql_i64(&s, type);
+	int r = ew_sql_one(&s);
+
+	if (r == 0)
+		*ret = ew_sql_get_u64(&s);
+	return r;
+}
+
 int ew_events_numbered(struct ew_catalog *c, uint64_t from, uint64_t limit, ew_event_leaf_fn *fn, void *arg)
 {
 	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_read(c,

@@ -51,6 +51,22 @@ typedef int ew_event_row_fn(void *arg, const struct ew_event_row *row);
 EW_MUST_USE int ew_events_each(struct ew_catalog *c, struct ew_id interaction, uint64_t from,
 	uint64_t limit, ew_event_row_fn *fn, void *arg);
 
+/** Whole rows by their number, as ew_events_numbered(). */
+EW_MUST_USE int ew_events_walk(
+	struct ew_catalog *c, uint64_t from, uint64_t limit, ew_event_row_fn *fn, void *arg);
+
+/** The first interaction with events whose id is above `after`; the system's zero id is passed over. Errors: -ENOENT.
+ */
+EW_MUST_USE int ew_events_next_interaction(struct ew_catalog *c, struct ew_id after, struct ew_id *ret);
+
+/** The commitment of one event of an interaction. Errors: -ENOENT. */
+EW_MUST_USE int ew_events_commitment(
+	struct ew_catalog *c, struct ew_id interaction, uint64_t index, struct ew_hash *ret);
+
+/** How many of a type an interaction has. */
+EW_MUST_USE int ew_events_count_of(
+	struct ew_catalog *c, struct ew_id interaction, uint32_t type, uint64_t *ret);
+
 /** Next free index and last commitment (zeros) of an interaction or of the system scope. */
 EW_MUST_USE int ew_events_place(
 	struct ew_catalog *c, struct ew_id interaction, uint64_t *ret_index, struct ew_hash *ret_previous);

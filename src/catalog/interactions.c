@@ -258,3 +258,19 @@ int ew_interactions_search(struct ew_catalog *c, const struct ew_interaction_que
 	bind_query(&s, query, &bounds, rarest);
 	return each(&s, fn, arg);
 }
+
+int ew_interactions_after(
+	struct ew_catalog *c, struct ew_id after, ew_interaction_row_fn *fn, void *arg)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_read(c,
+		"SELECT " COLUMNS " FROM interactions i WHERE i.id > ? ORDER BY i.id LIMIT 1");
+
+	ew_sql_id(&s, &after);
+	int r = ew_sql_one(&s);
+
+	if (r < 0)
+		return r;
+	struct ew_interaction_row row = row_of(&s);
+
+	return fn(arg, &row);
+}

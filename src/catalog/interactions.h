@@ -53,4 +53,8 @@ EW_MUST_USE int ew_interactions_live(struct ew_catalog *c, ew_interaction_row_fn
 /** How many per state (index: enum ew_interaction_state, up to 5). */
 EW_MUST_USE int ew_interactions_count(struct ew_catalog *c, uint64_t ret[static 6]);
 
+/** The first row with an id above `after`. Errors: -ENOENT, those of fn. */
+EW_MUST_USE int ew_interactions_after(
+	struct ew_catalog *c, struct ew_id after, ew_interaction_row_fn *fn, void *arg);
+
 #endif

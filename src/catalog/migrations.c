@@ -130,7 +130,35 @@ static const char stamps[] =
 	"CREATE TABLE stamps (log INTEGER, size INTEGER, at INTEGER NOT NULL,"
 	"  PRIMARY KEY (log, size)) STRICT, WITHOUT ROWID;";
 
-static const char *const steps[] = {first, second, policies, stamps};
+/* The worked queue of exceptions, cases, and documents of audits, reconciliations, populations and tests. */
+static const char queue[] =
+	"ALTER TABLE exceptions ADD COLUMN state INTEGER NOT NULL DEFAULT 1;"
+	"ALTER TABLE exceptions ADD COLUMN severity INTEGER NOT NULL DEFAULT 2;"
+	"ALTER TABLE exceptions ADD COLUMN repeats INTEGER NOT NULL DEFAULT 1;"
+	"ALTER TABLE exceptions ADD COLUMN last INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE exceptions ADD COLUMN event INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE exceptions ADD COLUMN taken_by BLOB;"
+	"ALTER TABLE exceptions ADD COLUMN taken_at INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE exceptions ADD COLUMN resolved_by BLOB;"
+	"ALTER TABLE exceptions ADD COLUMN resolved_at INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE exceptions ADD COLUMN note BLOB;"
+	"UPDATE exceptions SET last = at, state = CASE open WHEN 1 THEN 1 ELSE 3 END;"
+	"CREATE INDEX exceptions_of ON exceptions (interaction, kind);"
+	"CREATE TABLE cases (number INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE,"
+	"  state INTEGER NOT NULL, opened INTEGER NOT NULL, deadline INTEGER NOT NULL,"
+	"  changed INTEGER NOT NULL, event INTEGER NOT NULL, sealed BLOB NOT NULL) STRICT;"
+	"CREATE INDEX cases_state ON cases (state, deadline);"
+	"CREATE TABLE case_calls (number INTEGER, interaction BLOB,"
+	"  PRIMARY KEY (number, interaction)) STRICT, WITHOUT ROWID;"
+	"CREATE INDEX case_calls_of ON case_calls (interaction);"
+	"CREATE TABLE reports (number INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE,"
+	"  kind INTEGER NOT NULL, state INTEGER NOT NULL, begun INTEGER NOT NULL,"
+	"  ended INTEGER NOT NULL, event INTEGER NOT NULL, sha256 BLOB NOT NULL,"
+	"  sealed BLOB NOT NULL) STRICT;"
+	"CREATE INDEX reports_kind ON reports (kind, number);"
+	"CREATE INDEX reports_running ON reports (number) WHERE state = 1;";
+
+static const char *const steps[] = {first, second, policies, stamps, queue};
 
 static int number_of(struct ew_catalog *c, const char *pragma, int64_t *ret)
 {

@@ -97,3 +97,48 @@ int ew_objects_exists(struct ew_catalog *c, struct ew_id id, bool *ret)
 	*ret = r == 1;
 	return 0;
 }
+
+int ew_objects_after(
+	struct ew_catalog *c, uint64_t after, uint64_t *ret_number, ew_object_row_fn *fn, void *arg)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_read(c,
+		"SELECT " COLUMNS ", number FROM objects WHERE number > ? ORDER BY number LIMIT 1");
+
+	ew_sql_u64(&s, after);
+	int r = ew_sql_one(&s);
+
+	if (r < 0)
+		return r;
+	struct ew_object_row row = row_of(&s);
+
+	*ret_number = ew_sql_get_u64(&s);
+	return fn(arg, &row);
+}
+
+int ew_objects_get(struct ew_catalog *c, struct ew_id id, ew_object_row_fn *fn, void *arg)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s =
+		ew_sql_read(c, "SELECT " COLUMNS " FROM objects WHERE id = ?");
+
+	ew_sql_id(&s, &id);
+	int r = ew_sql_one(&s);
+
+	if (r < 0)
+		return r;
+	struct ew_object_row row = row_of(&s);
+
+	return fn(arg, &row);
+}
+
+int ew_objects_of_hash(struct ew_catalog *c, const struct ew_hash *sha256, struct ew_id *ret)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s =
+		ew_sql_read(c, "SELECT id FROM objects WHERE sha256 = ? ORDER BY number LIMIT 1");
+
+	ew_sql_hash(&s, sha256);
+	int r = ew_sql_one(&s);
+
+	if (r == 0)
+		*ret = ew_sql_get_id(&s);
+	return r;
+}

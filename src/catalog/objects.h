@@ -32,4 +32,12 @@ EW_MUST_USE int ew_objects_all(struct ew_catalog *c, struct ew_id interaction, e
 /** Whether a row names the object: what has none in the store is swept. */
 EW_MUST_USE int ew_objects_exists(struct ew_catalog *c, struct ew_id id, bool *ret);
 
+/** The first row with a number above `after` (0: all), and its number. Errors: -ENOENT, those of fn. */
+EW_MUST_USE int ew_objects_after(
+	struct ew_catalog *c, uint64_t after, uint64_t *ret_number, ew_object_row_fn *fn, void *arg);
+/** The object whose payload has this hash. Errors: -ENOENT. */
+EW_MUST_USE int ew_objects_of_hash(struct ew_catalog *c, const struct ew_hash *sha256, struct ew_id *ret);
+/** One row. Errors: -ENOENT, those of fn. */
+EW_MUST_USE int ew_objects_get(struct ew_catalog *c, struct ew_id id, ew_object_row_fn *fn, void *arg);
+
 #endif

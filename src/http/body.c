@@ -50,6 +50,10 @@ static int check_member(
 		if (!json_is_boolean(value))
 			return bad_member(m, "must be true or false", problem);
 		return 0;
+	case EW_HTTP_MEMBER_OBJECT:
+		if (!json_is_object(value) || json_object_size(value) > m->max)
+			return bad_member(m, "must be an object of a few members", problem);
+		return 0;
 	}
 	return -EINVAL;
 }

@@ -9,14 +9,20 @@
 
 #include "http/problem.h"
 
-enum ew_http_member_kind { EW_HTTP_MEMBER_TEXT, EW_HTTP_MEMBER_NUMBER, EW_HTTP_MEMBER_LIST, EW_HTTP_MEMBER_TRUTH };
+enum ew_http_member_kind {
+	EW_HTTP_MEMBER_TEXT,
+	EW_HTTP_MEMBER_NUMBER,
+	EW_HTTP_MEMBER_LIST,
+	EW_HTTP_MEMBER_TRUTH,
+	EW_HTTP_MEMBER_OBJECT
+};
 
 struct ew_http_member {
 	const char *name;
 	enum ew_http_member_kind kind;
 	bool required;
-	size_t max; /* bytes of a text, items of a list, value of a number (which is never negative)
-		     */
+	size_t max; /* bytes of a text, items of a list, members of an object, value of a number (which is
+		       never negative) */
 };
 
 /**

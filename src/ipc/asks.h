@@ -26,6 +26,18 @@ enum ew_ask {
 	EW_ASK_PROOF = 18,        /* {"index"} -> {"proof": a tlog-proof file, "index", "size"} */
 	EW_ASK_REPLAY = 19,       /* -> every event read and every decision made again: does it agree? */
 	EW_ASK_LEDGER_SUCCEED = 23, /* {"reason"}: begins the log that follows one that refuses */
+	EW_ASK_EXCEPTION = 24,    /* {"number"} -> one exception */
+	EW_ASK_EXCEPTION_DO = 25, /* {"number", "do": "take"|"release"|"resolve", "note"} -> the exception */
+	EW_ASK_CASES = 26,        /* {"state", "cursor", "limit"} -> {"items": [...], "next": ...} */
+	EW_ASK_CASE = 27,         /* {"number"} -> one case */
+	EW_ASK_CASE_OPEN = 28,    /* {"about", "deadline", "owner", "interactions"} -> the case */
+	EW_ASK_CASE_DO = 29,      /* {"number", members to change, "evidence", "outcome"} -> the case */
+	EW_ASK_REPORTS = 30,      /* {"kind", "cursor", "limit"} -> {"items": [...], "next": ...} */
+	EW_ASK_REPORT = 31,       /* {"kind", "id"} -> the document */
+	EW_ASK_AUDIT_RUN = 32,    /* -> {"id", "state"} */
+	EW_ASK_RECONCILE = 33,    /* {"list": CSV, ...} -> the document */
+	EW_ASK_POPULATION = 34,   /* {"from", "to", "state", "sample", "seed"} -> the document */
+	EW_ASK_TESTED = 35,       /* {"name", "result", "interaction", "checks"} -> {"id"} */
 	EW_ASK_STAMPS = 36,       /* {} -> {"last"}, or {"name"} -> {"log"} and a descriptor; to anybody */
 	EW_ASK_WITNESSES = 37,    /* -> {"items": [...], "stamps"}: who cosigns, how far they are, and why not */
 };

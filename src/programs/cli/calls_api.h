@@ -29,6 +29,16 @@ EW_MUST_USE int ew_export_path(
 EW_MUST_USE int ew_call_save(struct ew_client *client, const char *path, const json_t *body, const char *purpose,
 	const char *file, struct ew_error *error);
 
+#define EW_ONE_PATH_BYTES 120
+
+/** Asks for a list and prints it: as JSON, or line by line with `add`; `none` when it is empty. */
+enum ew_exit ew_list_show(const struct ew_options *options, const char *path, const char *none,
+	void (*add)(const json_t *one, struct ew_buf *to));
+/** Path of one thing by its number or id. Errors: -EINVAL (neither, or too long). */
+EW_MUST_USE int ew_one_path(const char *resource, const char *id, char to[static EW_ONE_PATH_BYTES]);
+/** Asks for one thing and prints it as JSON. */
+enum ew_exit ew_one_show(const struct ew_options *options, const char *resource, const char *id);
+
 /** Prints JSON, indented. */
 EW_MUST_USE int ew_json_show(const json_t *json);
 

@@ -32,6 +32,9 @@ struct ew_options {
 	const char *legal_ground, *of_case;
 	struct ew_option_words withhold;
 	const char *calls, *step, *rate, *seconds, *talk, *folder, *opt_outs, *threads, *plot, *trust;
+	const char *note, *kind, *severity;
+	const char *about, *deadline, *owner, *call, *manifest, *recipient, *outcome;
+	const char *from, *until, *sample, *seed;
 	bool json, once, man, help, ramp, keep, all, clear;
 	const char *argument[EW_CLI_MAX_ARGUMENTS];
 	size_t n_arguments;
@@ -103,6 +106,7 @@ int ew_cli_main(int argc, char *const argv[]);
 /* The commands, one file each. */
 ew_command_fn ew_run_init, ew_run_serve, ew_run_demo, ew_run_enrol, ew_run_calls, ew_run_show,
 	ew_run_replay, ew_run_export, ew_run_bundle, ew_run_pause, ew_run_resume, ew_run_optout, ew_run_start, ew_run_stop,
-	ew_run_exceptions, ew_run_load, ew_run_ledger, ew_run_witness, ew_run_doctor, ew_run_help;
+	ew_run_exceptions, ew_run_case, ew_run_audit, ew_run_population, ew_run_reconcile, ew_run_test, ew_run_load,
+	ew_run_ledger, ew_run_witness, ew_run_doctor, ew_run_help;
 
 #endif

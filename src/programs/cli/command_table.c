@@ -45,6 +45,20 @@ static const struct ew_option options[] = {
 	{"folder", 0, "DIR", AT(folder), "make the folder here: on the disk that is to be tried (.)"},
 	{"plot", 0, "FILE", AT(plot), "write a picture (SVG) here"},
 	{"keep", 0, NULL, AT(keep), "leave the folder with logs and recordings"},
+	{"note", 0, "TEXT", AT(note), "what was done, or how it was resolved"},
+	{"kind", 0, "WORD", AT(kind), "exceptions of this kind"},
+	{"severity", 0, "WORD", AT(severity), "minor, serious or critical"},
+	{"about", 0, "TEXT", AT(about), "what a complaint is about"},
+	{"deadline", 0, "TIME", AT(deadline), "until when it must be answered: 2026-11-21 or RFC 3339"},
+	{"owner", 0, "NAME", AT(owner), "who answers it"},
+	{"call", 0, "ID", AT(call), "a call that it is about"},
+	{"manifest", 0, "SHA-256", AT(manifest), "the hash of the manifest of a bundle that was given out"},
+	{"recipient", 0, "NAME", AT(recipient), "to whom it was given"},
+	{"outcome", 0, "TEXT", AT(outcome), "what came of it"},
+	{"from", 0, "TIME", AT(from), "RFC 3339: calls begun at or after"},
+	{"until", 0, "TIME", AT(until), "RFC 3339: calls begun before"},
+	{"sample", 0, "N", AT(sample), "how many calls are drawn, at most 500"},
+	{"seed", 0, "TEXT", AT(seed), "by which they are drawn; the auditor chooses it"},
 	{"once", 0, NULL, AT(once), "end when the call is over"},
 	{"man", 0, NULL, AT(man), "the manual page, in the man(7) macros"},
 	{"json", 0, NULL, AT(json), "answer as JSON"},
@@ -65,6 +79,13 @@ static const char *const of_bundle[] = {
 static const char *const of_order[] = {"reason", "party", SERVER, NULL};
 static const char *const of_ledger[] = {"trust", "state", "all", "reason", "output", SERVER, NULL};
 static const char *const of_nothing[] = {NULL};
+static const char *const of_exceptions[] = {"note", "state", "kind", "severity", "since", "limit", SERVER, NULL};
+static const char *const of_case[] = {"about", "deadline", "owner", "call", "note", "manifest", "recipient", "outcome",
+	"state", SERVER, NULL};
+static const char *const of_population[] = {
+	"seed", "sample", "from", "until", "number", "queue", "state", SERVER, NULL};
+static const char *const of_reconcile[] = {"from", "until", SERVER, NULL};
+static const char *const of_test[] = {"config", SERVER, NULL};
 static const char *const of_help[] = {"man", NULL};
 static const char *const of_load[] = {
 	"calls", "ramp", "step", "rate", "seconds", "talk", "opt-outs", "threads", "folder", "plot", "keep", NULL};
@@ -99,8 +120,7 @@ static const struct ew_command commands[] = {
 		"folder the token is\n"
 		"printed and EARWITNESS_TOKEN is what is exchanged.",
 		of_client, ew_run_enrol},
-	{"calls", NULL, false, "list calls, newest first", "Lists calls, newest first.", of_calls,
-		ew_run_calls},
+	{"calls", NULL, false, "list calls, newest first", "Lists calls, newest first.", of_calls, ew_run_calls},
 	{"show", "ID", false, "one call: what was kept, what was withheld, and why",
 		"Shows the record of a call with a timeline for each party, one character for 2 "
 		"seconds:\n"
@@ -130,17 +150,49 @@ static const struct ew_command commands[] = {
 		of_bundle, ew_run_bundle},
 	{"pause", "ID", false, "pause recording (a resume lifts it)",
 		"Pauses a call; answers when the gate has obeyed.", of_order, ew_run_pause},
-	{"resume", "ID", false, "go on after a pause",
-		"Lifts a pause. What a party has refused stays refused.", of_order, ew_run_resume},
+	{"resume", "ID", false, "go on after a pause", "Lifts a pause. What a party has refused stays refused.",
+		of_order, ew_run_resume},
 	{"optout", "ID", false, "a party has refused: withhold from now on",
-		"Withholds a call, or one party of it, from now on. No resume lifts it.", of_order,
-		ew_run_optout},
-	{"start", "ID", false, "start recording on demand",
-		"Starts recording where policy says on_demand.", of_order, ew_run_start},
-	{"stop", "ID", false, "stop recording that was started on demand",
-		"Stops what `start` began.", of_order, ew_run_stop},
-	{"exceptions", NULL, false, "what needs a person's attention",
-		"Lists what went wrong or could not be decided.", of_client, ew_run_exceptions},
+		"Withholds a call, or one party of it, from now on. No resume lifts it.", of_order, ew_run_optout},
+	{"start", "ID", false, "start recording on demand", "Starts recording where policy says on_demand.", of_order,
+		ew_run_start},
+	{"stop", "ID", false, "stop recording that was started on demand", "Stops what `start` began.", of_order,
+		ew_run_stop},
+	{"exceptions", "take|release|resolve|show NUMBER", true, "what needs a person's attention",
+		"Lists what went wrong or could not be decided and nobody has resolved; --state all lists everything.\n"
+		"`exceptions take NUMBER` says who works on it, `exceptions resolve NUMBER --note TEXT` how it ended.\n"
+		"Every step is an event of the log.",
+		of_exceptions, ew_run_exceptions},
+	{"case", "open|show|change|close NUMBER", true, "complaints: their calls, deadlines, evidence and outcomes",
+		"Lists cases. `case open --about TEXT --deadline TIME` opens one; `case change NUMBER` adds a --note, "
+		"a\n"
+		"--call, or evidence given (--manifest and --recipient); `case close NUMBER --outcome TEXT` ends it. "
+		"A\n"
+		"deadline that comes near is an exception.",
+		of_case, ew_run_case},
+	{"audit", "run|show ID", true, "whether everything is as it was signed",
+		"Lists self-audits. `audit run` makes one now, waits for it and says what it found; `audit show` shows "
+		"the\n"
+		"last one, or that of an id. One is made each day at 03:00 UTC. Exit status 1 when anything was found.",
+		of_client, ew_run_audit},
+	{"population", NULL, false, "all calls of a time, counted, and a sample drawn from them, for an auditor",
+		"Makes a document that the log binds: how many calls match, a Merkle root over them, and a sample "
+		"that\n"
+		"follows from --seed, so that it can be drawn again.",
+		of_population, ew_run_population},
+	{"reconcile", "FILE", false, "compare what was recorded with somebody else's list of calls",
+		"Reads a list of calls as CSV with a header line, as carriers and telephone systems export it, and "
+		"says\n"
+		"which are on it and were not recorded, the other way round, and whose durations differ. --from and\n"
+		"--until say for which time the list is complete.",
+		of_reconcile, ew_run_reconcile},
+	{"test", "run|show NAME|ID", true, "synthetic calls through the front door",
+		"Lists results. `test run NAME` places the call of that name in the list `tests` of the configuration "
+		"now\n"
+		"and compares its record with what is expected; `serve` does the same on schedule. `test show` shows "
+		"the\n"
+		"last result.",
+		of_test, ew_run_test},
 	{"load", NULL, false, "how many calls this machine carries",
 		"Starts a private Earwitness in a new folder on loopback, with the programs that serve real "
 		"calls, places\n"

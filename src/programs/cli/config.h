@@ -47,6 +47,22 @@ struct ew_config_tls {
 	unsigned verify;            /* of clients: 0 none, 1 optional, 2 required */
 };
 
+/** What is done in a synthetic call, and what is expected of its record (bits). */
+enum { EW_TEST_SCENARIO_PLAIN, EW_TEST_SCENARIO_PAUSE, EW_TEST_SCENARIO_OPT_OUT };
+enum { EW_TEST_RECORDED = 1, EW_TEST_NOT_RECORDED = 2, EW_TEST_PAUSE = 4, EW_TEST_OPT_OUT = 8 };
+#define EW_TEST_RECORDED_MS 1000 /* of every party, at the least */
+#define EW_CONFIG_MAX_TESTS 16
+#define EW_CONFIG_TEST_BYTES 65
+
+struct ew_config_test {
+	char name[EW_CONFIG_TEST_BYTES];
+	char queue[EW_CONFIG_TEST_BYTES];
+	uint32_t every_s;
+	uint32_t within_ms; /* in which a gate must obey */
+	int scenario;
+	unsigned expect;
+};
+
 struct ew_config {
 	char file[EW_MAX_PATH_BYTES]; /* what it was read from; empty: defaults only */
 	char data[EW_MAX_PATH_BYTES];
@@ -78,6 +94,8 @@ struct ew_config {
 	uint32_t stamp_s;
 	char outbound_private[4097];       /* addresses and prefixes, separated by blanks */
 	char outbound_certificates[EW_MAX_PATH_BYTES]; /* empty: the system's */
+	struct ew_config_test tests[EW_CONFIG_MAX_TESTS];
+	size_t n_tests;
 };
 
 /**

@@ -23,4 +23,8 @@ EW_MUST_USE int ew_config_section(const struct ew_yaml *root, const char *key, c
 EW_MUST_USE int ew_config_copy_path(const struct ew_yaml *map, const char *key, const struct ew_config *c,
 	char to[static EW_MAX_PATH_BYTES], struct ew_error *error);
 
+/** The list `tests` (config_tests.c). Errors: -EINVAL with the sentence. */
+EW_MUST_USE int ew_config_read_tests(
+	const struct ew_yaml *root, struct ew_config *c, struct ew_error *error);
+
 #endif

@@ -143,12 +143,24 @@ static const struct ew_config_word words[] = {
 		"anywhere else on such an address nothing is fetched, whatever its name."},
 	{"outbound", "certificates", "FILE", NULL, "trusted.pem",
 		"PEM: whom to trust in TLS outwards, instead of the system's certificates."},
+	{"tests", "name", "TEXT", NULL, "every quarter", "What the synthetic call is called, at most 64 bytes."},
+	{"tests", "every", "DURATION", "15m", "1h",
+		"How often it is placed through the front door, 1m to 7d. It needs sipp, and DATA/token with "
+		"the right to "
+		"administer (`earwitness enrol`)."},
+	{"tests", "scenario", "plain|pause|opt_out", "plain", "opt_out",
+		"What is done in it: nothing, a pause and a resume, or an opt-out."},
+	{"tests", "expect", "[recorded, not_recorded, pause, opt_out]", NULL, "[recorded, opt_out]",
+		"What its record must say: both parties recorded, nothing recorded, the pause or the opt-out "
+		"obeyed in time "
+		"and nothing kept after it. Left out: recorded, and what the scenario does."},
+	{"tests", "within", "NUMBER", "20", "10", "In how many milliseconds a gate must obey, 1 to 10000."},
+	{"tests", "queue", "NAME", "sales", "test", "The queue that it comes from, by which policy decides."},
 };
 
-/* Sections whose value is a map, and the one that is a list of maps. */
+/* Sections whose value is a map, and the two that are lists of maps. */
 static const char *const sections[] = {
-	"keys", "http", "sip", "rtp", "peers", "storage", "catalog", "recorder", "ledger",
-	"outbound"};
+	"keys", "http", "sip", "rtp", "peers", "storage", "catalog", "recorder", "ledger", "outbound", "tests"};
 
 const struct ew_config_word *ew_config_word_at(size_t i)
 {

@@ -50,6 +50,9 @@ EW_MUST_USE int ew_demo_call(struct ew_client *client, const struct ew_config *c
 EW_MUST_USE int ew_demo_spawn(
 	const char *const argv[], const char *out, pid_t *ret, struct ew_error *error);
 
+/** The same as the first of a group of processes, so that kill(2) of the group ends what it has started as well. */
+EW_MUST_USE int ew_demo_spawn_group(const char *const argv[], pid_t *ret, struct ew_error *error);
+
 /** Waits for it; its exit status, or 128 + signal. */
 int ew_demo_wait(pid_t pid);
 

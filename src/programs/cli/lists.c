@@ -1,5 +1,5 @@
 /*
- * `earwitness calls` and `earwitness exceptions`: lists as tables or JSON.
+ * `earwitness calls`, and what lists of all kinds have in common: tables or JSON, and one of them by its id.
  */
 #include <errno.h>
 #include <string.h>
@@ -85,18 +85,6 @@ static void add_call(const json_t *call, struct ew_buf *to)
 	ew_buf_add_text(to, "\n");
 }
 
-static void add_exception(const json_t *one, struct ew_buf *to)
-{
-	ew_screen_add_column(to, text_of(one, "at"), 24);
-	ew_buf_add_text(to, "  ");
-	ew_screen_add_column(to, text_of(one, "kind"), 20);
-	ew_buf_add_text(to, "  ");
-	ew_screen_add_column(to, text_of(one, "interaction"), 36);
-	ew_buf_add_text(to, "  ");
-	ew_screen_add(to, text_of(one, "sentence"));
-	ew_buf_add_text(to, "\n");
-}
-
 static int print_table(
 	const json_t *answer, const char *none, void (*add)(const json_t *one, struct ew_buf *to))
 {
@@ -111,7 +99,7 @@ static int print_table(
 	return ew_screen_show(&b);
 }
 
-static enum ew_exit list(const struct ew_options *o, const char *path, const char *none,
+enum ew_exit ew_list_show(const struct ew_options *o, const char *path, const char *none,
 	void (*add)(const json_t *one, struct ew_buf *to))
 {
 	_cleanup_(ew_client_free) struct ew_client *client = NULL;
@@ -145,10 +133,30 @@ enum ew_exit ew_run_calls(const struct ew_options *options)
 		ew_screen_complain("the question is too long");
 		return EW_EXIT_USAGE;
 	}
-	return list(options, path, "no calls", add_call);
+	return ew_list_show(options, path, "no calls", add_call);
 }
 
-enum ew_exit ew_run_exceptions(const struct ew_options *options)
+int ew_one_path(const char *resource, const char *id, char to[static EW_ONE_PATH_BYTES])
 {
-	return list(options, "/v1/exceptions", "no exceptions", add_exception);
+	bool plain = id[0] && strspn(id, "0123456789abcdefghijklmnopqrstuvwxyz-") == strlen(id);
+
+	return plain && snprintf(to, EW_ONE_PATH_BYTES, "%s%s", resource, id) < EW_ONE_PATH_BYTES ? 0 : -EINVAL;
+}
+
+enum ew_exit ew_one_show(const struct ew_options *o, const char *resource, const char *id)
+{
+	_cleanup_(ew_client_free) struct ew_client *client = NULL;
+	_cleanup_(ew_json_free) json_t *answer = NULL;
+	char path[EW_ONE_PATH_BYTES];
+	struct ew_error error = {0};
+	int code = ew_one_path(resource, id, path);
+
+	code = code ? ew_error_set(&error, code, "this is no number or id") : ew_client_new(o, &client, &error);
+	if (!code)
+		code = ew_client_ask(client, path, NULL, &answer, &error);
+	if (code) {
+		ew_screen_complain("%s", ew_error_text(&error));
+		return EW_EXIT_FAILED;
+	}
+	return ew_json_show(answer) ? EW_EXIT_FAILED : EW_EXIT_DONE;
 }

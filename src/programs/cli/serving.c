@@ -24,6 +24,7 @@
 #include "programs/cli/places.h"
 #include "programs/cli/settings.h"
 #include "programs/cli/supervisor.h"
+#include "programs/cli/test_schedule.h"
 
 #define PROGRAMS 7
 #define HOUR_US (3600 * EW_US_PER_S)
@@ -35,6 +36,7 @@ struct serving {
 	struct ew_loop *loop;
 	struct ew_supervisor *supervisor;
 	struct ew_certificates *certificates;
+	struct ew_test_schedule *tests;
 	struct ew_loop_timer *hourly;
 	struct ew_error *error;
 	int code;
@@ -116,6 +118,9 @@ static void on_ready(void *arg)
 	if (code)
 		ew_log(EW_LOG_WARNING, "pid_file_not_written", EW_F_I64("code", code));
 	notify("READY=1");
+	code = ew_test_schedule_start(s->tests);
+	if (code)
+		ew_log(EW_LOG_ERROR, "tests_not_scheduled", EW_F_I64("code", code));
 	s->ready(s->config);
 }
 
@@ -141,8 +146,11 @@ static void on_end(void *arg, int signal)
 
 static void on_child(void *arg, int signal)
 {
+	struct serving *s = arg;
+
 	(void)signal;
-	ew_supervisor_reap(((struct serving *)arg)->supervisor);
+	ew_supervisor_reap(s->supervisor);
+	ew_test_schedule_reap(s->tests);
 }
 
 /* Calls and connections go on; only what begins from now on meets the new certificate. */
@@ -273,6 +281,8 @@ static int prepare(struct serving *s, struct ew_error *error)
 		code = hear_signals(s);
 	if (!code)
 		code = ew_loop_timer(s->loop, HOUR_US, HOUR_US, on_hour, s, &s->hourly);
+	if (!code)
+		code = ew_test_schedule_new(s->loop, s->config, &s->tests);
 	if (code)
 		return ew_error_set(
 			error, code, "cannot prepare the loop: %s", strerrordesc_np(-code));
@@ -281,6 +291,7 @@ static int prepare(struct serving *s, struct ew_error *error)
 
 static void finish(struct serving *s)
 {
+	ew_test_schedule_free(&s->tests);
 	ew_supervisor_free(&s->supervisor);
 	ew_certificates_free(&s->certificates);
 	ew_loop_timer_cancel(&s->hourly);

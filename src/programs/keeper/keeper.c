@@ -2,8 +2,10 @@
  * Construction, connections and the pulse of the keeper. What a message means is said in the other files; here it is
  * only sent to the right one.
  */
+#include "programs/keeper/keeper_audit.h"
 #include "programs/keeper/keeper_bundle.h"
 #include "programs/keeper/keeper_outside.h"
+#include "programs/keeper/keeper_survey.h"
 
 #include <errno.h>
 
@@ -111,10 +113,16 @@ static int announce(struct ew_keeper *k, const struct ew_error *policy_error)
 		NULL, NULL, NULL);
 }
 
+struct taking_up {
+	struct ew_keeper *k;
+	unsigned unreadable;
+};
+
 static int load_live(void *arg, const struct ew_interaction_row *row)
 {
+	struct taking_up *t = arg;
 	struct ew_call *call;
-	int r = ew_keeper_call(arg, row->id, &call);
+	int r = ew_keeper_call(t->k, row->id, &call);
 
 	/*
 	 * A call whose key is gone was erased: nothing is left to take up. One that cannot be read must not stop the
@@ -122,13 +130,30 @@ static int load_live(void *arg, const struct ew_interaction_row *row)
 	 */
 	if (!ew_keeper_call_is_lost(r))
 		return r;
-	if (r != -ENOENT && r != -ENOKEY)
-		ew_log(EW_LOG_ERROR, "interaction_unreadable", EW_F_ID("interaction", row->id), EW_F_I64("code", r));
+	if (r == -ENOENT || r == -ENOKEY)
+		return 0;
+	ew_log(EW_LOG_ERROR, "interaction_unreadable", EW_F_ID("interaction", row->id), EW_F_I64("code", r));
+	t->unreadable++;
 	return 0;
+}
+
+static int tell_unreadable(struct ew_keeper *k, unsigned n)
+{
+	char sentence[200];
+
+	if (n == 0)
+		return 0;
+	snprintf(sentence, sizeof(sentence),
+		"%u calls that were live cannot be read any more and were not taken up: run `earwitness audit run`, "
+		"and see the "
+		"keeper's log for which they are",
+		n);
+	return ew_keeper_except(k, NULL, "interaction_unreadable", sentence);
 }
 
 static int take_up(struct ew_keeper *k, const struct ew_error *policy_error)
 {
+	struct taking_up t = {.k = k};
 	int r;
 
 	for (uint32_t i = 0; i < k->threads; i++) {
@@ -144,10 +169,10 @@ static int take_up(struct ew_keeper *k, const struct ew_error *policy_error)
 	}
 	r = ew_events_place(k->catalog, (struct ew_id){{0}}, &k->system_next, &k->system_previous);
 	if (r == 0)
-		r = ew_interactions_live(k->catalog, load_live, k);
+		r = ew_interactions_live(k->catalog, load_live, &t);
 	if (r == 0)
 		r = announce(k, policy_error);
-	return r;
+	return r < 0 ? r : tell_unreadable(k, t.unreadable);
 }
 
 static int open_catalogue(
@@ -220,6 +245,7 @@ int ew_keeper_new(struct ew_io *io, const struct ew_keeper_config *config,
 	if (!k)
 		return ew_error_set(error, -ENOMEM, "no memory for the keeper");
 	k->io = io;
+	k->started = ew_io_wall(io);
 	k->ops = ops;
 	k->arg = arg;
 	k->threads = config->threads;
@@ -268,6 +294,8 @@ void ew_keeper_free(struct ew_keeper **keeper)
 		ew_keeper_orphans_free(&k->tapes[i].orphans);
 		ew_secret_free(&k->tapes[i].opener);
 	}
+	ew_keeper_audit_forget(k);
+	ew_survey_free(&k->survey);
 	ew_keeper_calls_free(k);
 	ew_policy_free(&k->policy);
 	ew_keeper_outside_close(k);
@@ -411,6 +439,10 @@ int ew_keeper_tick(struct ew_keeper *k)
 		r = ew_keeper_tell_token_changes(k);
 	if (r == 0)
 		r = ew_keeper_outside_tick(k);
+	if (r == 0)
+		r = ew_keeper_queue_tick(k);
+	if (r == 0)
+		r = ew_keeper_audit_tick(k);
 	ew_keeper_bundles_tick(k);
 	if (r < 0) {
 		ew_keeper_rollback(k);

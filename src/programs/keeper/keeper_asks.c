@@ -2,6 +2,7 @@
  * Asks of web: who is it, may they, and then one function for each. The token comes as a digest; a right that is
  * missing is a refusal that names the right.
  */
+#include "programs/keeper/keeper_audit.h"
 #include "programs/keeper/keeper_bundle.h"
 #include "programs/keeper/keeper_outside.h"
 
@@ -57,6 +58,18 @@ static const struct {
 	{EW_ASK_PROOF, EW_RIGHT_READ, "read", false, ew_ask_proof},
 	{EW_ASK_LEDGER_SUCCEED, EW_RIGHT_ADMINISTER, "administer", false, ew_ask_ledger_succeed},
 	{EW_ASK_WITNESSES, EW_RIGHT_READ, "read", false, ew_ask_witnesses},
+	{EW_ASK_EXCEPTION, EW_RIGHT_READ, "read", false, ew_ask_exception},
+	{EW_ASK_EXCEPTION_DO, EW_RIGHT_READ | EW_RIGHT_ORDER, "read and order", false, ew_ask_exception_do},
+	{EW_ASK_CASES, EW_RIGHT_READ, "read", false, ew_ask_cases},
+	{EW_ASK_CASE, EW_RIGHT_READ, "read", false, ew_ask_case},
+	{EW_ASK_CASE_OPEN, EW_RIGHT_READ | EW_RIGHT_EXPORT, "read and export", false, ew_ask_case_open},
+	{EW_ASK_CASE_DO, EW_RIGHT_READ | EW_RIGHT_EXPORT, "read and export", false, ew_ask_case_do},
+	{EW_ASK_REPORTS, EW_RIGHT_READ, "read", false, ew_ask_reports},
+	{EW_ASK_REPORT, EW_RIGHT_READ, "read", false, ew_ask_report},
+	{EW_ASK_AUDIT_RUN, EW_RIGHT_READ, "read", false, ew_ask_audit_run},
+	{EW_ASK_RECONCILE, EW_RIGHT_READ | EW_RIGHT_SEARCH, "read and search", false, ew_ask_reconcile},
+	{EW_ASK_POPULATION, EW_RIGHT_READ | EW_RIGHT_SEARCH, "read and search", false, ew_ask_population},
+	{EW_ASK_TESTED, EW_RIGHT_ADMINISTER, "administer", false, ew_ask_tested},
 };
 
 static int refuse_right(struct ew_asked *a, const char *right)

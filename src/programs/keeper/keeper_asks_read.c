@@ -1,14 +1,13 @@
 /*
- * Looking: search, one record, its events, the exceptions, and who closed a gate.
+ * Looking: search, one record, its events, and who closed a gate.
  */
-#include "programs/keeper/keeper_private.h"
+#include "programs/keeper/keeper_survey.h"
 
 #include <errno.h>
 
 #include "base/text.h"
 #include "catalog/blind.h"
 #include "catalog/events.h"
-#include "catalog/exceptions.h"
 #include "catalog/interactions.h"
 
 #define MAX_TOKENS 8
@@ -125,7 +124,7 @@ static int read_time(const char *text, struct ew_wall *ret)
 	return text ? ew_wall_parse(ew_slice_text(text), ret) : 0;
 }
 
-static int read_query(struct ew_asked *a, struct ew_interaction_query *q, struct ew_hash *tokens)
+int ew_asked_query(struct ew_asked *a, struct ew_interaction_query *q, struct ew_hash *tokens)
 {
 	const char *state = argument(a, "state");
 	int r = read_time(argument(a, "from"), &q->from);
@@ -165,7 +164,7 @@ int ew_ask_interactions(struct ew_asked *a)
 	struct ew_hash tokens[MAX_TOKENS];
 	struct ew_interaction_query query = {0};
 	struct search s = {.a = a};
-	int r = read_query(a, &query, tokens);
+	int r = ew_asked_query(a, &query, tokens);
 
 	if (r == -EINVAL)
 		return ew_keeper_problem(a->k, a->connection, a->request, 400, "bad_query",
@@ -265,50 +264,7 @@ int ew_ask_events(struct ew_asked *a)
 			l.more ? ew_json_number_text(l.last) : json_null()));
 }
 
-/* -- exceptions, orders ------------------------------------------------------------------------ */
-
-static int add_exception(void *arg, const struct ew_exception_row *row)
-{
-	json_t *items = arg;
-	char at[EW_WALL_TEXT_BYTES];
-
-	ew_wall_format(row->at, at);
-	return json_array_append_new(items,
-		       json_pack("{s:I, s:o, s:s, s:s, s:s, s:b}", "number", (json_int_t)row->number, "interaction",
-			       ew_id_is_zero(row->interaction) ? json_null() : ew_json_id(row->interaction),
-			       "kind", row->kind, "sentence", row->sentence, "at", at, "open", row->open)) < 0
-		? -ENOMEM
-		: 0;
-}
-
-static json_t *next_exception(const json_t *items, uint64_t limit)
-{
-	size_t n = json_array_size(items);
-	const json_t *last = n > 0 ? json_array_get(items, n - 1) : NULL;
-
-	if (n < limit || !last)
-		return json_null();
-	return ew_json_number_text((uint64_t)json_integer_value(json_object_get(last, "number")));
-}
-
-int ew_ask_exceptions(struct ew_asked *a)
-{
-	uint64_t limit = number_argument(a, "limit", 100);
-	json_t *items = json_array();
-	int r;
-
-	if (!items)
-		return -ENOMEM;
-	limit = limit == 0 || limit > 200 ? 200 : limit;
-	r = ew_exceptions_each(
-		a->k->catalog, number_argument(a, "cursor", 0), (uint32_t)limit, add_exception, items);
-	if (r < 0) {
-		json_decref(items);
-		return r;
-	}
-	return ew_keeper_answer(a->k, a->connection, a->request, 200,
-		json_pack("{s:o, s:o}", "next", next_exception(items, limit), "items", items));
-}
+/* -- orders ------------------------------------------------------------------------ */
 
 int ew_ask_closed(struct ew_asked *a)
 {

@@ -8,7 +8,6 @@
 
 #include "base/reader.h"
 #include "catalog/events.h"
-#include "catalog/exceptions.h"
 
 #define MAX_SALT_BYTES 4096
 
@@ -210,30 +209,4 @@ int ew_keeper_append(struct ew_keeper *k, struct ew_call *call, enum ew_event_ty
 	if (ret_commitment)
 		*ret_commitment = e.commitment;
 	return tell_web(k, &e, number);
-}
-
-int ew_keeper_except(
-	struct ew_keeper *k, struct ew_call *call, const char *kind, const char *sentence)
-{
-	return ew_keeper_except_at(k, call, ew_io_wall(k->io), kind, sentence);
-}
-
-int ew_keeper_except_at(struct ew_keeper *k, struct ew_call *call, struct ew_wall at, const char *kind,
-	const char *sentence)
-{
-	struct ew_exception_row row = {
-		.kind = kind,
-		.sentence = sentence,
-		.at = at,
-		.open = true,
-	};
-	int r;
-
-	if (call)
-		row.interaction = call->id;
-	r = ew_exceptions_insert(k->catalog, &row);
-	if (r < 0)
-		return r;
-	return ew_keeper_append(k, call, EW_EVENT_EXCEPTION, row.at, "keeper", (struct ew_id){{0}},
-		json_pack("{s:s, s:s}", "kind", kind, "sentence", sentence), NULL, NULL, NULL);
 }

@@ -60,7 +60,6 @@ void ew_asking_shut(const struct ew_keeper *k, struct ew_asking *a)
 int ew_asking_well(struct ew_keeper *k, struct ew_asking *a, const char *kind, const char *words)
 {
 	bool look = a->told || !a->looked;
-	uint64_t number;
 	int r;
 
 	a->job = (struct ew_id){{0}};
@@ -71,18 +70,9 @@ int ew_asking_well(struct ew_keeper *k, struct ew_asking *a, const char *kind, c
 		return 0;
 	a->looked = true;
 	a->told = false;
-	r = ew_exceptions_find(k->catalog, kind, words, &number);
-	if (r < 0)
-		return r == -ENOENT ? 0 : r;
 	r = ew_keeper_begin(k);
 	if (r == 0)
-		r = ew_exceptions_close(k->catalog, number);
-	if (r == 0)
-		r = ew_keeper_append(k, NULL, EW_EVENT_EXCEPTION_RESOLVED, ew_io_wall(k->io), "keeper",
-			(struct ew_id){{0}},
-			json_pack("{s:I, s:s, s:s}", "exception", (json_int_t)number, "kind", kind, "resolution",
-				"it went well again by itself"),
-			NULL, NULL, NULL);
+		r = ew_keeper_heal(k, NULL, kind, words, "it went well again by itself");
 	return r < 0 ? r : ew_keeper_commit(k);
 }
 

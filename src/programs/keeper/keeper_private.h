@@ -35,6 +35,7 @@
 #define EW_KEEPER_EPOCHS_AHEAD 2
 #define EW_KEEPER_MAX_PENDING_ASKS 1024
 #define EW_KEEPER_READINGS 32 /* records and replays that are being made at once; the next is refused */
+#define EW_KEEPER_WATCHED 4
 #define EW_KEEPER_ORDER_WAIT_US (5 * EW_US_PER_S)
 
 /** An interaction in memory: live, or being looked at. */
@@ -184,7 +185,7 @@ struct ew_keeper {
 	uint32_t threads;
 	const struct ew_identity *events;
 	const struct ew_identity *catalog_identity;
-	char entity[200];
+	char entity[256];
 	char tape[EW_MAX_PATH_BYTES];
 
 	struct ew_catalog *catalog;
@@ -239,6 +240,12 @@ struct ew_keeper {
 	struct ew_buf witnesses; /* the configured tlog-policy, as a bundle repeats it; empty: nobody cosigns */
 	bool stamps;             /* a time-stamping authority is configured */
 	unsigned next_bundle;    /* whose seat is looked at first in the next turn */
+	struct ew_wall started;
+	struct ew_mono queue_looked; /* at what may have healed */
+	bool ledger_well;        /* exceptions about the log were looked at since it was signed */
+	struct { struct ew_mono since; bool told; } watched[EW_KEEPER_WATCHED]; /* keeper_watch.c */
+	struct ew_survey *survey; /* keeper_survey.h; NULL: none runs */
+	struct ew_audit *audit;  /* the one that runs (keeper_audit.h), or NULL */
 };
 
 /* -- turns (keeper_turn.c) --------------------------------------------------------------------- */
@@ -266,6 +273,13 @@ EW_MUST_USE int ew_keeper_call(struct ew_keeper *k, struct ew_id id, struct ew_c
 struct ew_call *ew_keeper_call_live(struct ew_keeper *k, struct ew_id id);
 /** True for an error of ew_keeper_call() that this call will give for ever, while the others are well. */
 bool ew_keeper_call_is_lost(int error);
+/**
+ * A call of one's own with its key and without its events, so that they can be read in pieces: its fold stays empty.
+ * Freed with ew_keeper_call_drop(). Errors: as ew_keeper_call().
+ */
+EW_MUST_USE int ew_keeper_call_keyed(struct ew_keeper *k, struct ew_id id, struct ew_call **ret);
+/** Frees one. NULL is fine. */
+void ew_keeper_call_drop(struct ew_keeper *k, struct ew_call **call);
 /** A new one with a key of its own. */
 EW_MUST_USE int ew_keeper_call_new(
 	struct ew_keeper *k, struct ew_id id, uint32_t thread, struct ew_call **ret);
@@ -288,13 +302,6 @@ EW_MUST_USE int ew_keeper_calls_live(
 	struct ew_keeper *k, int (*fn)(void *arg, struct ew_call *call), void *arg);
 /** A call that is in memory, whatever its state; NULL for any other. Reads nothing from the catalogue. */
 struct ew_call *ew_keeper_call_held(struct ew_keeper *k, struct ew_id id);
-/**
- * A call of one's own with its key and without its events, so that they can be read in pieces: its fold stays empty.
- * Freed with ew_keeper_call_drop(). Errors: as ew_keeper_call().
- */
-EW_MUST_USE int ew_keeper_call_keyed(struct ew_keeper *k, struct ew_id id, struct ew_call **ret);
-/** Frees one. NULL is fine. */
-void ew_keeper_call_drop(struct ew_keeper *k, struct ew_call **call);
 /** What the row of a call in this state holds, before it is sealed. A new reference, NULL without memory. */
 json_t *ew_keeper_call_summary(const struct ew_interaction *it, const char *entity);
 /**
@@ -323,12 +330,32 @@ EW_MUST_USE int ew_keeper_append(struct ew_keeper *k, struct ew_call *call, enum
 /** Reads a stored event back. */
 EW_MUST_USE int ew_keeper_read_event(struct ew_keeper *k, const struct ew_call *call,
 	uint64_t index, struct ew_slice sealed, const struct ew_hash *commitment, struct ew_event *ret);
-/** An exception: an event and a row of the queue. */
+/** An exception: an event and a row of the queue (keeper_exceptions.c). `sentence` NULL: that of the kind. */
 EW_MUST_USE int ew_keeper_except(
 	struct ew_keeper *k, struct ew_call *call, const char *kind, const char *sentence);
 /** The same for what happened at another time than now. */
 EW_MUST_USE int ew_keeper_except_at(struct ew_keeper *k, struct ew_call *call, struct ew_wall at,
 	const char *kind, const char *sentence);
+/** What a kind is to people. */
+enum ew_severity { EW_SEVERITY_MINOR = 1, EW_SEVERITY_SERIOUS = 2, EW_SEVERITY_CRITICAL = 3 };
+/** "minor", "serious", "critical"; NULL for a number that is none. */
+const char *ew_severity_name(uint32_t severity);
+/** What a kind weighs. Kinds that nobody has weighed are serious. */
+enum ew_severity ew_keeper_severity(const char *kind);
+/** The general sentence of a kind: what it means and what to do; a constant, "" when only the place that says it knows.
+ */
+const char *ew_keeper_exception_sentence(const char *kind);
+/**
+ * What was wrong is well again: unresolved exceptions of the kind (of the system when `call` is NULL), and of the
+ * sentence unless it is NULL, are resolved by the keeper, each with its event. Inside a transaction. Errors: the
+ * catalogue's, those of an event.
+ */
+EW_MUST_USE int ew_keeper_heal(struct ew_keeper *k, struct ew_call *call, const char *kind, const char *sentence,
+	const char *because);
+/** Parts of the house that have been away for a minute, and that are back (keeper_watch.c). Errors: the catalogue's. */
+EW_MUST_USE int ew_keeper_watch_house(struct ew_keeper *k);
+/** Every half second: what has healed by itself, and cases whose deadline is near. Errors: the catalogue's. */
+EW_MUST_USE int ew_keeper_queue_tick(struct ew_keeper *k);
 /** Text of an id. As the two below a new reference, NULL without memory. */
 json_t *ew_json_id(struct ew_id id);
 /** Decimal text: numbers that may pass 2^53. */
@@ -697,6 +724,10 @@ void ew_keeper_readings_free(struct ew_keeper *k);
 EW_MUST_USE int ew_ask_events(struct ew_asked *a);
 /** A page of the queue of exceptions. */
 EW_MUST_USE int ew_ask_exceptions(struct ew_asked *a);
+/** One of it. */
+EW_MUST_USE int ew_ask_exception(struct ew_asked *a);
+/** take, release or resolve one of it. */
+EW_MUST_USE int ew_ask_exception_do(struct ew_asked *a);
 /**
  * Which event of the log an event of a tape (span, index) has become; 404 while it is not in the
  * log.

@@ -61,12 +61,22 @@ static int on_allowed(struct ew_keeper *k, const struct ew_msg_allowed *a)
 	return r < 0 ? r : ew_keeper_commit(k);
 }
 
-static int on_restricted(const struct ew_msg_restricted *done)
+static int on_restricted(struct ew_keeper *k, const struct ew_msg_restricted *done)
 {
-	if (done->code < 0 && done->code != -ENOENT)
-		ew_log(EW_LOG_WARNING, "restriction_refused", EW_F_ID("interaction", done->interaction),
-			EW_F_I64("code", done->code));
-	return 0;
+	struct ew_call *call;
+	int r;
+
+	if (done->code >= 0 || done->code == -ENOENT)
+		return 0;
+	ew_log(EW_LOG_WARNING, "restriction_refused", EW_F_ID("interaction", done->interaction),
+		EW_F_I64("code", done->code));
+	r = ew_keeper_call(k, done->interaction, &call);
+	if (r < 0)
+		return ew_keeper_call_is_lost(r) ? 0 : r;
+	r = ew_keeper_begin(k);
+	if (r == 0)
+		r = ew_keeper_except(k, call, "restriction_refused", NULL);
+	return r < 0 ? r : ew_keeper_commit(k);
 }
 
 int ew_keeper_recorder_message(
@@ -86,7 +96,7 @@ int ew_keeper_recorder_message(
 	case EW_MSG_allowed:
 		return on_allowed(k, EW_MESSAGE_AS(message, allowed));
 	case EW_MSG_restricted:
-		return on_restricted(EW_MESSAGE_AS(message, restricted));
+		return on_restricted(k, EW_MESSAGE_AS(message, restricted));
 	case EW_MSG_done:
 		return ew_keeper_release_reply(
 			k, thread, message->request, EW_MESSAGE_AS(message, done)->code);

@@ -324,6 +324,15 @@ void ew_keeper_release(struct ew_keeper *k)
 	k->releasing = (struct ew_releasing){.running = true, .look = look, .stage = look ? LOOK : SHRED};
 }
 
+static int tell_refused(struct ew_keeper *k)
+{
+	int r = ew_keeper_begin(k);
+
+	if (r == 0)
+		r = ew_keeper_except(k, NULL, "tape_order_refused", NULL);
+	return r < 0 ? r : ew_keeper_commit(k);
+}
+
 int ew_keeper_release_reply(struct ew_keeper *k, uint32_t thread, uint64_t request, int64_t code)
 {
 	if (request == EW_KEEPER_EPOCH_TOLD && code < 0 && code != -EEXIST)
@@ -337,7 +346,9 @@ int ew_keeper_release_reply(struct ew_keeper *k, uint32_t thread, uint64_t reque
 			k->shreds[i] = k->shreds[--k->n_shreds];
 		break;
 	}
-	if (code < 0 && code != -ENOENT && code != -EBUSY)
-		ew_log(EW_LOG_WARNING, "tape_order_refused", EW_F_U64("thread", thread), EW_F_I64("code", code));
-	return 0;
+	if (code >= 0 || code == -ENOENT || code == -EBUSY)
+		return 0;
+	ew_log(EW_LOG_WARNING, "tape_order_refused", EW_F_U64("thread", thread), EW_F_I64("code", code));
+	/* Of an epoch it is told again. */
+	return request == EW_KEEPER_EPOCH_TOLD ? 0 : tell_refused(k);
 }

@@ -3,8 +3,10 @@
  * an opt-out meet; so nothing that can be long is done at once. Reading tapes comes first, then one chore of those that
  * have something to do, each in its turn.
  */
+#include "programs/keeper/keeper_audit.h"
 #include "programs/keeper/keeper_bundle.h"
 #include "programs/keeper/keeper_outside.h"
+#include "programs/keeper/keeper_survey.h"
 
 #include <errno.h>
 
@@ -49,6 +51,8 @@ static const struct {
 	{ew_keeper_stamps_due, ew_keeper_stamps_step},
 	{ew_keeper_witnesses_due, ew_keeper_witnesses_step},
 	{ew_keeper_bundles_due, ew_keeper_bundles_step},
+	{ew_keeper_survey_due, ew_keeper_survey_step},
+	{ew_keeper_audit_due, ew_keeper_audit_step},
 };
 
 static bool any_tape_due(const struct ew_keeper *k)

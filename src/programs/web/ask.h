@@ -8,6 +8,7 @@
 #include <jansson.h>
 
 #include "http/answer.h"
+#include "http/body.h"
 #include "http/query.h"
 #include "programs/web/web_private.h"
 
@@ -89,6 +90,25 @@ bool ew_web_read_purpose(struct ew_web_call *call, struct ew_slice *ret);
 /** Reads the query strictly. False: answered with 400. */
 bool ew_web_read_query(struct ew_web_call *call, const struct ew_http_request *request,
 	const struct ew_http_param *params, size_t n, struct ew_http_query *ret);
+
+/** A list of the keeper's with filters: texts of the query, a page and its size. */
+struct ew_web_list {
+	uint16_t op; /* enum ew_ask */
+	const struct ew_http_param *params;
+	size_t n, limit, cursor; /* of params; which of them are the page's size and its beginning */
+	uint64_t most;           /* and usual size of a page */
+	const char *kind;        /* goes along when it is not NULL */
+};
+
+/** Answers a whole exchange with a list. Texts of the query go to the keeper as they are; it says what they mean. */
+void ew_web_ask_list(struct ew_web *web, struct ew_http_exchange *x, const struct ew_http_request *request,
+	const struct ew_web_list *list);
+/** Answers a whole exchange with what the keeper says to the body, of which `members` are known. */
+void ew_web_ask_body(struct ew_web *web, struct ew_http_exchange *x, const struct ew_http_request *request,
+	uint16_t op, const struct ew_http_member *members, size_t n);
+/** The same for the thing whose number is params[0] of the path. */
+void ew_web_ask_number(struct ew_web *web, struct ew_http_exchange *x, const struct ew_http_request *request,
+	uint16_t op, const struct ew_http_member *members, size_t n);
 
 /** A JSON string of checked UTF-8; NULL without memory. */
 json_t *ew_web_text(struct ew_slice text);

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "catalog/events.h"
+#include "catalog/exceptions.h"
 #include "catalog/jobs.h"
 #include "catalog/positions.h"
 #include "catalog/sql.h"
@@ -206,10 +207,23 @@ static void test_reopen(void **state)
 	assert_int_equal(n, 1);
 }
 
+/* What later steps added, taken away again. */
+#define WITHOUT(column) "ALTER TABLE exceptions DROP COLUMN " #column ";"
+static const char without_queue[] = "DROP TABLE cases; DROP TABLE case_calls; DROP TABLE reports; DROP INDEX exceptions_of;"
+	WITHOUT(state) WITHOUT(severity) WITHOUT(repeats) WITHOUT(last) WITHOUT(event) WITHOUT(taken_by) WITHOUT(taken_at)
+	WITHOUT(resolved_by) WITHOUT(resolved_at) WITHOUT(note);
+
+static int see_exception(void *arg, const struct ew_exception_row *row)
+{
+	*(struct ew_exception_row *)arg = *row;
+	return 0;
+}
+
 /* A catalogue of the first version keeps its rows and gets what later versions added. */
 static void test_older_version(void **state)
 {
 	struct opened *o = *state;
+	struct ew_exception_row seen;
 	struct ew_job_row job = {.id = id_of(1),
 		.interaction = id_of(2),
 		.kind = 1,
@@ -223,6 +237,10 @@ static void test_older_version(void **state)
 	assert_int_equal(ew_jobs_insert(o->c, &job), 0);
 	assert_int_equal(ew_positions_set(o->c, 4, 77), 0);
 	assert_int_equal(ew_catalog_commit(o->c), 0);
+	assert_int_equal(ew_sql_exec(o->c, without_queue), 0);
+	assert_int_equal(ew_sql_exec(o->c,
+		"INSERT INTO exceptions (interaction, kind, sentence, at, open) VALUES (zeroblob(16), 'k', 's', 5, 1),"
+		" (zeroblob(16), 'k', 's', 6, 0)"), 0);
 	assert_int_equal(ew_sql_exec(o->c, "ALTER TABLE jobs DROP COLUMN setbacks; DROP TABLE policies; DROP TABLE stamps;"
 		"ALTER TABLE positions DROP COLUMN next_event; PRAGMA user_version=1"), 0);
 	ew_catalog_close(&o->c);
@@ -235,6 +253,11 @@ static void test_older_version(void **state)
 	assert_int_equal(position, 77);
 	assert_int_equal(ew_positions_get_event(o->c, 4, &next), 0);
 	assert_int_equal(next, 0);
+	/* What was open is open, what was closed is resolved, and both were said last when they were said. */
+	assert_int_equal(ew_exceptions_get(o->c, 1, see_exception, &seen), 0);
+	assert_true(seen.open && seen.state == EW_EXCEPTION_OPEN && seen.repeats == 1 && seen.last.us == 5);
+	assert_int_equal(ew_exceptions_get(o->c, 2, see_exception, &seen), 0);
+	assert_true(!seen.open && seen.state == EW_EXCEPTION_RESOLVED && seen.last.us == 6);
 }
 
 static void write_over(struct ew_io *io, uint64_t offset, const void *bytes, size_t n)

@@ -52,6 +52,12 @@ static void words_are_read_or_refused(void **state)
 		{"bundle", {"a", "--clear=yes"}, -EINVAL},
 		{"bundle", {"a", "--withhold"}, -EINVAL},
 		{"export", {"a", "--withhold", "x"}, -EINVAL},
+		{"exceptions", {NULL}, 0},
+		{"exceptions", {"take", "7", "--note", "n"}, 0},
+		{"exceptions", {"take", "7", "8"}, -EINVAL},
+		{"test", {"run", "every quarter"}, 0},
+		{"population", {"x"}, -EINVAL},
+		{"reconcile", {NULL}, -EINVAL},
 	};
 
 	(void)state;

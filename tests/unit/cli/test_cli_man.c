@@ -121,6 +121,9 @@ static void write_key(const struct ew_config_word *w, const char *value, char *t
 	if (is(w->section, "peers"))
 		(void)snprintf(to, n, TLS "peers: [{%s%s%s: %s}]\n", is(w->key, "name") ? "" : "name: a, ",
 			is(w->key, "address") ? "" : "address: 192.0.2.1, ", w->key, value);
+	else if (is(w->section, "tests"))
+		(void)snprintf(to, n, "tests: [{%s%s%s: %s}]\n", is(w->key, "name") ? "" : "name: a, ",
+			is(w->key, "expect") ? "scenario: opt_out, " : "", w->key, value);
 	else if (is(w->section, "peers.digest"))
 		(void)snprintf(to, n, "peers: [{name: a, address: 192.0.2.1, digest: {%s%s%s: %s}}]\n",
 			is(w->key, "user") ? "" : "user: a, ", is(w->key, "secret_file") ? "" : "secret_file: a, ",
@@ -180,11 +183,12 @@ static void every_key_is_read(void **state)
 static void every_default_is_the_default(void **state)
 {
 	struct ew_error error = {0};
-	struct ew_config bare;
+	struct ew_config bare, with_test;
 	size_t n = 0;
 
 	(void)state;
 	assert_int_equal(parse("", &bare, &error), 0);
+	assert_int_equal(parse("tests: [{name: a}]\n", &with_test, &error), 0);
 	for (size_t i = 0; ew_config_word_at(i); i++) {
 		const struct ew_config_word *w = ew_config_word_at(i);
 		struct ew_config c;
@@ -195,7 +199,7 @@ static void every_default_is_the_default(void **state)
 		write_quoted(w, w->otherwise, text, sizeof(text));
 		if (parse(text, &c, &error))
 			fail_msg("%s: %s", text, ew_error_text(&error));
-		if (memcmp(&c, &bare, sizeof(c)) != 0)
+		if (memcmp(&c, is(w->section, "tests") ? &with_test : &bare, sizeof(c)) != 0)
 			fail_msg("%s is not the default", text);
 		n++;
 	}

@@ -144,6 +144,10 @@ static const char *const needs_token[] = {
 	"/v1/interactions/" CALL_ID "/events/0/proof",
 	"/v1/exceptions",
 	"/v1/ledger",
+	"/v1/exceptions/1",
+	"/v1/cases",
+	"/v1/audits/latest",
+	"/v1/tests",
 	"/v1/stream",
 };
 
@@ -179,6 +183,63 @@ static void test_record_and_events(void **state)
 		bench_ask_signed(b, "GET", "/v1/exceptions?limit=5&cursor=8", "", NULL), 200);
 	assert_string_equal(b->keeper.arguments, "{\"limit\":5,\"cursor\":8}");
 	assert_int_equal(b->keeper.asked_of[EW_ASK_EXCEPTIONS], 1);
+}
+
+static const struct {
+	const char *method, *path, *body;
+	int status;
+	unsigned op;
+	const char *arguments; /* NULL: the keeper is not asked */
+} overseen[] = {
+	{"GET", "/v1/exceptions?state=taken&kind=disk_full&since=2026-01-01T00:00:00Z", "", 200, EW_ASK_EXCEPTIONS,
+		"{\"limit\":100,\"cursor\":0,\"state\":\"taken\",\"kind\":\"disk_full\",\"since\":\"2026-01-01T00:00:00Z\"}"},
+	{"GET", "/v1/exceptions?limit=101", "", 400, 0, NULL},
+	{"GET", "/v1/exceptions/7", "", 200, EW_ASK_EXCEPTION, "{\"number\":7}"},
+	{"GET", "/v1/exceptions/-7", "", 404, 0, NULL},
+	{"GET", "/v1/exceptions/99999999999999999999", "", 404, 0, NULL},
+	{"GET", "/v1/exceptions/7?all=1", "", 400, 0, NULL},
+	{"POST", "/v1/exceptions/7", "{\"do\":\"resolve\",\"note\":\"n\"}", 200, EW_ASK_EXCEPTION_DO,
+		"{\"do\":\"resolve\",\"note\":\"n\",\"number\":7}"},
+	{"POST", "/v1/exceptions/7", "{\"note\":\"n\"}", 422, 0, NULL},
+	{"POST", "/v1/exceptions/7", "{\"do\":\"take\",\"number\":8}", 422, 0, NULL},
+	{"GET", "/v1/cases?state=open&limit=3", "", 200, EW_ASK_CASES, "{\"limit\":3,\"cursor\":0,\"state\":\"open\"}"},
+	{"POST", "/v1/cases", "{\"about\":\"a\",\"interactions\":[]}", 200, EW_ASK_CASE_OPEN,
+		"{\"about\":\"a\",\"interactions\":[]}"},
+	{"POST", "/v1/cases", "{\"outcome\":\"a\"}", 422, 0, NULL},
+	{"POST", "/v1/cases/1", "{\"evidence\":{\"recipient\":\"r\"}}", 200, EW_ASK_CASE_DO,
+		"{\"evidence\":{\"recipient\":\"r\"},\"number\":1}"},
+	{"POST", "/v1/cases/1", "{\"evidence\":[]}", 422, 0, NULL},
+	{"POST", "/v1/cases/1", "{\"evidence\":{\"a\":1,\"b\":2,\"c\":3}}", 422, 0, NULL},
+	{"POST", "/v1/audits", "", 200, EW_ASK_AUDIT_RUN, "{}"},
+	{"GET", "/v1/audits", "", 200, EW_ASK_REPORTS, "{\"limit\":100,\"cursor\":0,\"kind\":\"audit\"}"},
+	{"GET", "/v1/audits/latest", "", 200, EW_ASK_REPORT, "{\"kind\":\"audit\",\"id\":\"latest\"}"},
+	{"GET", "/v1/tests?kind=audit", "", 400, 0, NULL},
+	{"POST", "/v1/populations", "{\"seed\":\"s\",\"sample\":3}", 200, EW_ASK_POPULATION,
+		"{\"seed\":\"s\",\"sample\":3}"},
+	{"POST", "/v1/populations", "{\"sample\":3}", 422, 0, NULL},
+	{"POST", "/v1/reconciliations", "{\"list\":\"id\\n1\\n\",\"columns\":{\"id\":\"id\"}}", 200,
+		EW_ASK_RECONCILE, "{\"list\":\"id\\n1\\n\",\"columns\":{\"id\":\"id\"}}"},
+	{"POST", "/v1/reconciliations", "{\"list\":\"id\",\"tolerance_s\":-1}", 422, 0, NULL},
+	{"POST", "/v1/tests", "{\"name\":\"n\",\"result\":\"passed\",\"checks\":[]}", 200, EW_ASK_TESTED,
+		"{\"name\":\"n\",\"result\":\"passed\",\"checks\":[]}"},
+};
+
+static void test_oversight(void **state)
+{
+	struct bench *b = bench_of(state);
+
+	for (size_t i = 0; i < EW_COUNT(overseen); i++) {
+		unsigned asked = b->keeper.asked;
+
+		b->keeper.json = "{}";
+		if (bench_ask_signed(b, overseen[i].method, overseen[i].path, "", overseen[i].body) != overseen[i].status)
+			fail_msg("%s %s: %.*s", overseen[i].method, overseen[i].path, (int)b->got.len, (const char *)b->got.at);
+		assert_int_equal(b->keeper.asked - asked, overseen[i].arguments ? 1 : 0);
+		if (!overseen[i].arguments)
+			continue;
+		assert_true(b->keeper.asked_of[overseen[i].op] > 0);
+		assert_string_equal(b->keeper.arguments, overseen[i].arguments);
+	}
 }
 
 /* What the keeper refuses reaches the caller as it stands, but for what a client library must
@@ -334,6 +395,7 @@ int main(void)
 		TEST(test_refused),
 		TEST(test_without_token),
 		TEST(test_record_and_events),
+		TEST(test_oversight),
 		TEST(test_keeper_problems),
 		TEST(test_keeper_away_and_silent),
 		TEST(test_enrol),

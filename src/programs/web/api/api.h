@@ -39,6 +39,28 @@ EW_API_HANDLER(bundle);
 /** POST .../orders: what restricts goes to the recorder, what opens to the keeper. */
 EW_API_HANDLER(orders);
 EW_API_HANDLER(exceptions);
+EW_API_HANDLER(exception);
+/** POST /v1/exceptions/{id}: take, release, resolve. */
+EW_API_HANDLER(exception_do);
+EW_API_HANDLER(cases);
+EW_API_HANDLER(case_open);
+EW_API_HANDLER(case_show);
+/** POST /v1/cases/{id}: change, note, evidence, close. */
+EW_API_HANDLER(case_do);
+EW_API_HANDLER(audits);
+EW_API_HANDLER(audit);
+/** POST /v1/audits: begins one, or names the one that runs. */
+EW_API_HANDLER(audit_run);
+EW_API_HANDLER(populations);
+EW_API_HANDLER(population);
+EW_API_HANDLER(population_make);
+EW_API_HANDLER(reconciliations);
+EW_API_HANDLER(reconciliation);
+EW_API_HANDLER(reconcile);
+EW_API_HANDLER(tests);
+EW_API_HANDLER(test);
+/** POST /v1/tests: what came of a synthetic call. */
+EW_API_HANDLER(tested);
 EW_API_HANDLER(stream);
 /** GET /v1/ledger/checkpoint, .../verifier: small public texts that change. */
 EW_API_HANDLER(ledger_checkpoint);

@@ -1,44 +1,48 @@
 /*
- * GET /v1/exceptions: what bypassed or failed policy, as the keeper lists it.
+ * GET /v1/exceptions, /v1/exceptions/{id} and POST /v1/exceptions/{id}: what bypassed or failed policy, and who works
+ * on it. Rows and what may be done with them are the keeper's.
  */
+#include "http/body.h"
 #include "ipc/asks.h"
 #include "programs/web/api/api.h"
 #include "programs/web/ask.h"
 
-enum { LIMIT, CURSOR };
-static const struct ew_http_param params[] = {[LIMIT] = {"limit", 3}, [CURSOR] = {"cursor", 20}};
+#define NOTE_BYTES 500
 
-static int read_page(const struct ew_http_query *query, uint64_t *ret_limit, uint64_t *ret_cursor,
-	struct ew_http_problem *problem)
-{
-	int r = ew_http_query_number(query, params, LIMIT, 1, 200, 50, ret_limit, problem);
+enum { STATE, KIND, SEVERITY, INTERACTION, SINCE, LIMIT, CURSOR };
+static const struct ew_http_param params[] = {
+	[STATE] = {"state", 16},
+	[KIND] = {"kind", 80},
+	[SEVERITY] = {"severity", 16},
+	[INTERACTION] = {"interaction", 40},
+	[SINCE] = {"since", 40},
+	[LIMIT] = {"limit", 3},
+	[CURSOR] = {"cursor", 20},
+};
 
-	if (r)
-		return r;
-	return ew_http_query_number(query, params, CURSOR, 0, INT64_MAX, 0, ret_cursor, problem);
-}
+static const struct ew_http_member members[] = {
+	{"do", EW_HTTP_MEMBER_TEXT, true, 16},
+	{"note", EW_HTTP_MEMBER_TEXT, false, NOTE_BYTES},
+};
 
 EW_API_HANDLER(exceptions)
 {
-	struct ew_web_call *call = ew_web_call_new(arg, x);
-	struct ew_web_question question = {.op = EW_ASK_EXCEPTIONS, .has_arguments = true};
-	struct ew_http_problem problem;
-	struct ew_http_query query;
-	uint64_t limit, cursor;
+	static const struct ew_web_list list = {.op = EW_ASK_EXCEPTIONS,
+		.params = params,
+		.n = EW_COUNT(params),
+		.limit = LIMIT,
+		.cursor = CURSOR,
+		.most = 100};
 
-	if (!call)
-		return;
-	if (!ew_web_need_token(call) ||
-		!ew_web_read_query(call, request, params, EW_COUNT(params), &query)) {
-		ew_web_call_end(call);
-		return;
-	}
-	if (read_page(&query, &limit, &cursor, &problem)) {
-		ew_http_answer_problem(x, &problem);
-		ew_web_call_end(call);
-		return;
-	}
-	question.arguments =
-		json_pack("{s:I, s:I}", "limit", (json_int_t)limit, "cursor", (json_int_t)cursor);
-	ew_web_ask(call, &question);
+	ew_web_ask_list(arg, x, request, &list);
+}
+
+EW_API_HANDLER(exception)
+{
+	ew_web_ask_number(arg, x, request, EW_ASK_EXCEPTION, NULL, 0);
+}
+
+EW_API_HANDLER(exception_do)
+{
+	ew_web_ask_number(arg, x, request, EW_ASK_EXCEPTION_DO, members, EW_COUNT(members));
 }

@@ -1,0 +1,215 @@
+/*
+ * `earwitness audit`, `population` and `reconcile`: documents that the keeper makes in its own time; here is waited for
+ * them and said what they say.
+ */
+#include <errno.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/file.h"
+#include "programs/cli/calls_api.h"
+#include "programs/cli/screen.h"
+
+#define STEP_MS 250
+#define MAX_LIST_BYTES (120 * 1024)
+
+static const char *text_of(const json_t *object, const char *name)
+{
+	const char *text = json_string_value(json_object_get(object, name));
+
+	return text ? text : "";
+}
+
+static long long number_of(const json_t *object, const char *name)
+{
+	return (long long)json_integer_value(json_object_get(object, name));
+}
+
+static void add_head(const json_t *one, struct ew_buf *to)
+{
+	ew_screen_add_column(to, text_of(one, "begun_at"), 27);
+	ew_buf_add_text(to, "  ");
+	ew_screen_add_column(to, text_of(one, "state"), 10);
+	ew_buf_add_text(to, "  ");
+	ew_screen_add(to, text_of(one, "id"));
+	ew_buf_add_text(to, "\n");
+}
+
+static int wait_for(struct ew_client *client, const char *path, json_t **ret, struct ew_error *error)
+{
+	const struct timespec step = {.tv_nsec = STEP_MS * 1000000L};
+
+	while (true) {
+		_cleanup_(ew_json_free) json_t *report = NULL;
+		int code = ew_client_ask(client, path, NULL, &report, error);
+
+		if (code)
+			return code;
+		if (strcmp(text_of(report, "state"), "running") != 0) {
+			*ret = TAKE(report);
+			return 0;
+		}
+		(void)nanosleep(&step, NULL);
+	}
+}
+
+/* Asks for a document and waits until it is there. */
+static int make(
+	const struct ew_options *o, const char *resource, const json_t *body, json_t **ret, struct ew_error *error)
+{
+	_cleanup_(ew_client_free) struct ew_client *client = NULL;
+	_cleanup_(ew_json_free) json_t *begun = NULL;
+	char path[120];
+	int code = body ? ew_client_new(o, &client, error) : ew_error_set(error, -EINVAL, "a text is not UTF-8");
+
+	if (!code)
+		code = ew_client_ask(client, resource, body, &begun, error);
+	if (code)
+		return code;
+	(void)snprintf(path, sizeof(path), "%s/%.40s", resource, text_of(begun, "id"));
+	return wait_for(client, path, ret, error);
+}
+
+/* -- audits -- */
+
+static void add_findings(const json_t *document, struct ew_buf *to)
+{
+	const json_t *one;
+	size_t i;
+
+	json_array_foreach(json_object_get(document, "findings"), i, one) {
+		ew_buf_add_text(to, "  ");
+		ew_screen_add_column(to, text_of(one, "kind"), 24);
+		ew_buf_add_text(to, "  ");
+		ew_screen_add_column(to, text_of(one, "interaction"), 36);
+		ew_buf_add_text(to, "  ");
+		ew_screen_add(to, text_of(one, "path"));
+		ew_buf_add_text(to, ": ");
+		ew_screen_add(to, text_of(one, "sentence"));
+		ew_buf_add_text(to, "\n");
+	}
+	json_array_foreach(json_object_get(document, "not_checked"), i, one) {
+		ew_buf_add_text(to, "  not checked: ");
+		ew_screen_add(to, json_string_value(one));
+		ew_buf_add_text(to, "\n");
+	}
+}
+
+static enum ew_exit show_audit(const struct ew_options *o, const json_t *report)
+{
+	_cleanup_(ew_buf_free) struct ew_buf b = {0};
+	const json_t *d = json_object_get(report, "document"), *looked = json_object_get(d, "looked_at");
+	bool whole = strcmp(text_of(d, "verdict"), "whole") == 0;
+
+	if (o->json)
+		return ew_json_show(report) || !whole ? EW_EXIT_FAILED : EW_EXIT_DONE;
+	if (!d) {
+		ew_screen_say(
+			"the audit is %s", strcmp(text_of(report, "state"), "running") == 0 ? "running" : "broken off");
+		return EW_EXIT_FAILED;
+	}
+	ew_buf_init(&b, EW_SCREEN_MAX_BYTES);
+	ew_buf_printf(&b,
+		"%lld events, %lld leaves of the log, %lld objects, %lld calls (%lld erased), %lld of %lld decisions "
+		"made again\n",
+		number_of(looked, "events"), number_of(looked, "leaves"), number_of(looked, "objects"),
+		number_of(looked, "interactions"), number_of(looked, "erased"), number_of(looked, "replayed"),
+		number_of(looked, "decisions"));
+	if (whole)
+		ew_buf_add_text(&b, "everything is as it was signed\n");
+	else
+		ew_buf_printf(&b, "%lld findings:\n", number_of(d, "findings_in_all"));
+	add_findings(d, &b);
+	return ew_screen_show(&b) || !whole ? EW_EXIT_FAILED : EW_EXIT_DONE;
+}
+
+static int fetch(const struct ew_options *o, const char *path, json_t **ret, struct ew_error *error)
+{
+	_cleanup_(ew_client_free) struct ew_client *client = NULL;
+	int code = ew_client_new(o, &client, error);
+
+	return code ? code : ew_client_ask(client, path, NULL, ret, error);
+}
+
+enum ew_exit ew_run_audit(const struct ew_options *o)
+{
+	_cleanup_(ew_json_free) json_t *report = NULL;
+	_cleanup_(ew_json_free) json_t *nothing = json_object();
+	struct ew_error error = {0};
+	char path[EW_ONE_PATH_BYTES];
+	int code;
+
+	if (o->n_arguments == 0)
+		return ew_list_show(o, "/v1/audits", "no audits", add_head);
+	if (strcmp(o->argument[0], "run") == 0 && o->n_arguments == 1) {
+		code = make(o, "/v1/audits", nothing, &report, &error);
+	} else if (strcmp(o->argument[0], "show") == 0) {
+		code = ew_one_path("/v1/audits/", o->n_arguments == 2 ? o->argument[1] : "latest", path);
+		code = code ? ew_error_set(&error, code, "this is no id of an audit") : fetch(o, path, &report, &error);
+	} else {
+		ew_screen_complain("audit: say `audit`, `audit run` or `audit show [ID]`");
+		return EW_EXIT_USAGE;
+	}
+	if (code) {
+		ew_screen_complain("%s", ew_error_text(&error));
+		return EW_EXIT_FAILED;
+	}
+	return show_audit(o, report);
+}
+
+/* -- lists -- */
+
+static enum ew_exit show_made(const struct ew_options *o, const char *resource, const json_t *body)
+{
+	_cleanup_(ew_json_free) json_t *report = NULL;
+	struct ew_error error = {0};
+	int code = make(o, resource, body, &report, &error);
+
+	if (code) {
+		ew_screen_complain("%s", ew_error_text(&error));
+		return EW_EXIT_FAILED;
+	}
+	if (ew_json_show(report))
+		return EW_EXIT_FAILED;
+	return strcmp(text_of(report, "state"), "done") == 0 ? EW_EXIT_DONE : EW_EXIT_FAILED;
+}
+
+static json_t *number_or_null(const char *text)
+{
+	uint64_t n;
+
+	return text && ew_slice_decimal(ew_slice_text(text), INT64_MAX, &n) == 0 ? json_integer((json_int_t)n) : NULL;
+}
+
+enum ew_exit ew_run_population(const struct ew_options *o)
+{
+	_cleanup_(ew_json_free) json_t *body = json_pack("{s:s*, s:s*, s:s*, s:s*, s:s*, s:s*, s:o*}", "seed", o->seed,
+		"from", o->from, "to", o->until, "number", o->number, "queue", o->queue, "state", o->state, "sample",
+		number_or_null(o->sample));
+
+	if (o->seed)
+		return show_made(o, "/v1/populations", body);
+	ew_screen_complain("population: --seed is missing: a text that the auditor chooses");
+	return EW_EXIT_USAGE;
+}
+
+enum ew_exit ew_run_reconcile(const struct ew_options *o)
+{
+	_cleanup_(ew_buf_free) struct ew_buf list = {0};
+	_cleanup_(ew_json_free) json_t *body = NULL;
+	_cleanup_(ew_free_ptr) char *text = NULL;
+	int code;
+
+	ew_buf_init_secret(&list, MAX_LIST_BYTES);
+	code = ew_file_read(ew_io_real(), o->argument[0], &list);
+	if (code == 0)
+		text = ew_buf_take_text(&list);
+	if (!text) {
+		ew_screen_complain("cannot read %s: %s", o->argument[0],
+			code == -EFBIG ? "a list of a shorter time is needed (120 KiB at most)"
+				       : strerrordesc_np(-code));
+		return EW_EXIT_FAILED;
+	}
+	body = json_pack("{s:s, s:s*, s:s*}", "list", text, "from", o->from, "to", o->until);
+	return show_made(o, "/v1/reconciliations", body);
+}

@@ -1,0 +1,363 @@
+/*
+ * The queue that people work: what each kind of exception weighs and means, how it comes, how often it came again, and
+ * how it ends. Every step is an event, in the log of the interaction when there is one. Must never be given anything of
+ * a call in a kind or a sentence: both lie in the clear.
+ */
+#include "programs/keeper/keeper_ledger.h"
+#include "programs/keeper/keeper_queue.h"
+
+#include <errno.h>
+
+#include "catalog/events.h"
+#include "catalog/exceptions.h"
+
+#define LOOK_US (5 * EW_US_PER_S)
+#define HEALED_AT_ONCE 32
+#define UNSIGNED_US (120 * EW_US_PER_S) /* an event a minute is written, whatever happens */
+
+#define MINOR EW_SEVERITY_MINOR
+#define SERIOUS EW_SEVERITY_SERIOUS
+#define CRITICAL EW_SEVERITY_CRITICAL
+
+static const struct {
+	const char *kind;
+	enum ew_severity severity;
+	const char *sentence; /* "": the place that says it knows more */
+} kinds[] = {
+	/* Nothing, or nothing more, is recorded or proved until somebody acts. */
+	{"no_policy", CRITICAL,
+		"no policy is active: every call is neither held nor written; write one and start again"},
+	{"policy_refused", CRITICAL, ""},
+	{"disk_full", CRITICAL, ""},
+	{"too_many_calls", CRITICAL, ""},
+	{"ledger_damaged", CRITICAL, ""},
+	{"ledger_key_lost", CRITICAL, ""},
+	{"ledger_key_changed", CRITICAL, ""},
+	{"ledger_behind_signature", CRITICAL, ""},
+	{"ledger_differs", CRITICAL, ""},
+	{"ledger_refused", CRITICAL, ""},
+	{"ledger_vault_damaged", CRITICAL, ""},
+	{"vault_away", CRITICAL,
+		"the vault has been away for a minute: nothing is signed, finished, played or exported until it is "
+		"back; "
+		"calls are recorded as long as the keys that were issued ahead last: see `earwitness doctor`"},
+	{"recorder_away", CRITICAL,
+		"a recorder has been away for a minute: its calls are not recorded; see `earwitness doctor`"},
+	{"workers_away", SERIOUS,
+		"there has been no worker for a minute: nothing is finished, played or exported; see `earwitness "
+		"doctor`"},
+	{"epochs_missing", CRITICAL,
+		"there is no key that new recordings could be sealed to: no call is recorded until the vault makes "
+		"one; see "
+		"`earwitness doctor`"},
+	{"ledger_not_signed", CRITICAL, ""},
+	{"restriction_refused", CRITICAL,
+		"the recorder refused to shut a gate that a refusal elsewhere demands: end or divert the call at the "
+		"telephone "
+		"system"},
+	{"tape_order_refused", SERIOUS,
+		"the recorder refused to give back or to forget part of its tape: what was to be erased may still be "
+		"there; "
+		"see the recorder's log and disk"},
+	{"tape_damaged", CRITICAL, ""},
+	{"tape_events_missing", CRITICAL, ""},
+	{"object_lost", CRITICAL, ""},
+	{"interaction_unreadable", CRITICAL, ""},
+	{"relation_unreadable", CRITICAL, ""},
+	{"refusal_not_passed_on", CRITICAL, ""},
+	{"test_failed", CRITICAL,
+		"a synthetic call through the front door did not end as it should: real calls may fare the same; see "
+		"`earwitness test show`"},
+	{"test_missed", SERIOUS,
+		"a synthetic call that is due did not run: whether calls are recorded as they should is not known; see "
+		"the log of "
+		"`earwitness serve`"},
+	{"audit_broken_off", SERIOUS,
+		"a self-audit ended before it had seen everything, for want of memory, say: nothing is known of any of "
+		"it; start another with `earwitness audit run`"},
+	{"audit_overdue", SERIOUS,
+		"a self-audit has been running for more than a day, and the next is late: see that the disk is well, and "
+		"the keeper's log"},
+	{"case_due", SERIOUS, "the deadline of a case is less than two days away: see `earwitness case show`"},
+	{"case_overdue", CRITICAL, "the deadline of a case has passed: see `earwitness case show`"},
+	{"not_recorded", SERIOUS,
+		"an outside list has a call that was not recorded here: see the reconciliation that says so"},
+	{"tape_event_unreadable", CRITICAL, ""},
+	{"tape_event_unknown", SERIOUS, ""},
+	{"artifact_failed", CRITICAL, ""},
+	{"tape_kept", SERIOUS, ""},
+	{"object_incomplete", SERIOUS, ""},
+	/* To be looked at when there is time. */
+	{"clock_nonsense", MINOR, ""},
+	{"party_by_order", MINOR, ""},
+	{"party_corrected", MINOR, ""},
+	{"label_repeated", MINOR, ""},
+	{"metadata_incomplete", MINOR, ""},
+	{"facts_truncated", MINOR, ""},
+	{"record_attribute", MINOR, ""},
+	{"foreign_media", MINOR, ""},
+	{"media_while_inactive", MINOR, ""},
+	{"unannounced_payload", MINOR, ""},
+	{"srtcp_auth_failed", MINOR, ""},
+	{"keys_not_expected", MINOR, ""},
+	{"relation_not_unique", MINOR, ""},
+};
+
+const char *ew_severity_name(uint32_t severity)
+{
+	static const char *const names[] = {[MINOR] = "minor", [SERIOUS] = "serious", [CRITICAL] = "critical"};
+
+	return severity < EW_COUNT(names) ? names[severity] : NULL;
+}
+
+enum ew_severity ew_keeper_severity(const char *kind)
+{
+	/* What an audit finds is an altered proof, until somebody has shown otherwise. */
+	if (strncmp(kind, "audit_found_", 12) == 0)
+		return CRITICAL;
+	for (size_t i = 0; i < EW_COUNT(kinds); i++)
+		if (strcmp(kinds[i].kind, kind) == 0)
+			return kinds[i].severity;
+	return SERIOUS;
+}
+
+const char *ew_keeper_exception_sentence(const char *kind)
+{
+	for (size_t i = 0; i < EW_COUNT(kinds); i++)
+		if (strcmp(kinds[i].kind, kind) == 0)
+			return kinds[i].sentence;
+	return "";
+}
+
+/* -- how they come -- */
+
+int ew_keeper_except(
+	struct ew_keeper *k, struct ew_call *call, const char *kind, const char *sentence)
+{
+	return ew_keeper_except_at(k, call, ew_io_wall(k->io), kind, sentence);
+}
+
+static int append(struct ew_keeper *k, struct ew_call *call, const struct ew_exception_row *row)
+{
+	return ew_keeper_append(k, call, EW_EVENT_EXCEPTION, row->at, "keeper", (struct ew_id){{0}},
+		json_pack("{s:s, s:s, s:s}", "kind", row->kind, "sentence", row->sentence, "severity",
+			ew_severity_name(row->severity)),
+		NULL, NULL, NULL);
+}
+
+/* The same again, of the same call, that nobody has resolved: one row that counts, and an event all the same. */
+int ew_keeper_except_at(struct ew_keeper *k, struct ew_call *call, struct ew_wall at, const char *kind,
+	const char *sentence)
+{
+	struct ew_exception_row row = {
+		.kind = kind,
+		.sentence = sentence ? sentence : ew_keeper_exception_sentence(kind),
+		.severity = ew_keeper_severity(kind),
+		.at = at,
+		.open = true,
+	};
+	uint64_t event;
+	int r;
+
+	if (call)
+		row.interaction = call->id;
+	r = ew_exceptions_repeat(k->catalog, row.interaction, row.kind, row.sentence, at);
+	if (r == 0)
+		return append(k, call, &row);
+	if (r == -ENOENT)
+		r = ew_exceptions_insert(k->catalog, &row);
+	if (r == 0)
+		r = append(k, call, &row);
+	if (r == 0)
+		r = ew_events_count(k->catalog, &event);
+	return r < 0 ? r : ew_exceptions_event(k->catalog, row.number, event);
+}
+
+/* -- how they end -- */
+
+static struct ew_id nobody;
+
+static int say(struct ew_keeper *k, const struct ew_exception_row *row, struct ew_id by, const char *what,
+	const char *note)
+{
+	bool resolved = strcmp(what, "resolve") == 0;
+	struct ew_call *call = NULL;
+	json_t *personal = NULL;
+	int r = 0;
+
+	/* Of a call that cannot be read any more the system's log tells. */
+	if (!ew_id_is_zero(row->interaction))
+		r = ew_keeper_call(k, row->interaction, &call);
+	if (r < 0 && !ew_keeper_call_is_lost(r))
+		return r;
+	if (note && note[0])
+		personal = json_pack("{s:s}", "note", note);
+	return ew_keeper_append(k, r < 0 ? NULL : call,
+		resolved ? EW_EVENT_EXCEPTION_RESOLVED : EW_EVENT_EXCEPTION_TAKEN, ew_io_wall(k->io),
+		ew_id_is_zero(by) ? "keeper" : "user", by,
+		json_pack("{s:I, s:s, s:s}", "exception", (json_int_t)row->number, "kind", row->kind, "did", what),
+		personal, NULL, NULL);
+}
+
+/* Under the interaction's key, so that the words go when it does. */
+static int seal_note(struct ew_keeper *k, const struct ew_exception_row *row, const char *note, struct ew_buf *to)
+{
+	struct ew_call *call = NULL;
+	int r = 0;
+
+	if (!note || !note[0])
+		return 0;
+	if (!ew_id_is_zero(row->interaction))
+		r = ew_keeper_call(k, row->interaction, &call);
+	if (r < 0 && !ew_keeper_call_is_lost(r))
+		return r;
+	return r < 0 ? 0 : ew_keeper_seal(k, call, "exception_note", row->number, ew_slice_text(note), to);
+}
+
+int ew_exception_change(struct ew_keeper *k, struct ew_exception_row *row, struct ew_id by, const char *what,
+	const char *note)
+{
+	_cleanup_(ew_buf_free) struct ew_buf sealed = {0};
+	struct ew_wall now = ew_io_wall(k->io);
+	int r;
+
+	ew_buf_init(&sealed, 2 * EW_MAX_REASON_BYTES + 128);
+	if (strcmp(what, "take") == 0) {
+		row->state = EW_EXCEPTION_TAKEN;
+		row->taken_by = by;
+		row->taken_at = now;
+	} else if (strcmp(what, "release") == 0) {
+		row->state = EW_EXCEPTION_OPEN;
+		row->taken_by = nobody;
+		row->taken_at.us = 0;
+	} else {
+		row->state = EW_EXCEPTION_RESOLVED;
+		row->resolved_by = by;
+		row->resolved_at = now;
+	}
+	r = seal_note(k, row, note, &sealed);
+	if (r == 0 && sealed.len > 0)
+		row->note = ew_buf_slice(&sealed);
+	if (r == 0)
+		r = ew_exceptions_update(k->catalog, row);
+	return r < 0 ? r : say(k, row, by, what, note);
+}
+
+int ew_exception_hold(void *arg, const struct ew_exception_row *row)
+{
+	struct ew_exception_held *h = arg;
+
+	h->row = *row;
+	snprintf(h->kind, sizeof(h->kind), "%s", row->kind);
+	snprintf(h->sentence, sizeof(h->sentence), "%s", row->sentence);
+	h->row.kind = h->kind;
+	h->row.sentence = h->sentence;
+	ew_buf_clear(&h->note);
+	ew_buf_add_slice(&h->note, row->note);
+	h->row.note = ew_buf_slice(&h->note);
+	return ew_buf_error(&h->note) < 0 ? ew_buf_error(&h->note) : 0;
+}
+
+void ew_exception_held_init(struct ew_exception_held *h)
+{
+	*h = (struct ew_exception_held){0};
+	ew_buf_init(&h->note, 2 * EW_MAX_REASON_BYTES + 128);
+}
+
+void ew_exception_held_free(struct ew_exception_held *h)
+{
+	ew_buf_free(&h->note);
+}
+
+struct numbers {
+	uint64_t at[HEALED_AT_ONCE];
+	size_t n;
+};
+
+static int note_number(void *arg, const struct ew_exception_row *row)
+{
+	struct numbers *to = arg;
+
+	to->at[to->n++] = row->number;
+	return 0;
+}
+
+static int heal_one(struct ew_keeper *k, uint64_t number, const char *because)
+{
+	_cleanup_(ew_exception_held_free) struct ew_exception_held h = {0};
+	int r;
+
+	ew_exception_held_init(&h);
+	r = ew_exceptions_get(k->catalog, number, ew_exception_hold, &h);
+	return r < 0 ? r : ew_exception_change(k, &h.row, nobody, "resolve", because);
+}
+
+int ew_keeper_heal(struct ew_keeper *k, struct ew_call *call, const char *kind, const char *sentence,
+	const char *because)
+{
+	struct numbers found = {.n = 0};
+	struct ew_exception_query q = {.unresolved = true,
+		.kind = kind,
+		.sentence = sentence,
+		.by_interaction = true,
+		.limit = HEALED_AT_ONCE};
+	int r;
+
+	if (call)
+		q.interaction = call->id;
+	r = ew_exceptions_search(k->catalog, &q, note_number, &found);
+	for (size_t i = 0; r == 0 && i < found.n; i++)
+		r = heal_one(k, found.at[i], because);
+	return r;
+}
+
+/* -- what heals by itself -- */
+
+static const struct {
+	const char *kind, *because;
+} with_the_log[] = {
+	{"ledger_damaged", "the log is whole and signed again"},
+	{"ledger_key_lost", "the log is signed again"},
+	{"ledger_key_changed", "the log is signed again with its own key"},
+	{"ledger_behind_signature", "the log is as long as what was signed of it again"},
+	{"ledger_differs", "the log gives what was signed again"},
+	{"ledger_refused", "the log is signed again"},
+	{"ledger_vault_damaged", "the log is signed again"},
+	{"ledger_not_signed", "the log is signed again"},
+};
+
+static int heal_log(struct ew_keeper *k)
+{
+	const struct ew_keeper_ledger *l = k->ledger;
+	bool well = l && l->state == EW_LEDGER_OPEN && l->last.us != 0 &&
+		ew_io_mono(k->io).us - l->last.us < UNSIGNED_US;
+	int r;
+
+	if (!well)
+		k->ledger_well = false;
+	if (!well || k->ledger_well)
+		return 0;
+	r = ew_keeper_begin(k);
+	for (size_t i = 0; r == 0 && i < EW_COUNT(with_the_log); i++)
+		r = ew_keeper_heal(k, NULL, with_the_log[i].kind, NULL, with_the_log[i].because);
+	if (r == 0)
+		r = ew_keeper_commit(k);
+	k->ledger_well = r == 0;
+	return r;
+}
+
+int ew_keeper_queue_tick(struct ew_keeper *k)
+{
+	struct ew_mono now = ew_io_mono(k->io);
+	int r;
+
+	if (k->queue_looked.us && now.us - k->queue_looked.us < LOOK_US)
+		return 0;
+	k->queue_looked = now;
+	r = heal_log(k);
+	if (r == 0)
+		r = ew_keeper_cases_tick(k);
+	if (r == 0)
+		r = ew_keeper_tests_tick(k);
+	return r < 0 ? r : ew_keeper_watch_house(k);
+}

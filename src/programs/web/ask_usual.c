@@ -1,0 +1,109 @@
+/*
+ * The three shapes that most resources have: a list with filters, a body that is the question, and one thing by its
+ * number. What the words mean the keeper says; that they are words, and no others, is seen here.
+ */
+#include "http/body.h"
+#include "programs/web/ask.h"
+
+static void refuse(struct ew_web_call *call, const struct ew_http_problem *problem)
+{
+	ew_http_answer_problem(call->x, problem);
+	ew_web_call_end(call);
+}
+
+static int add_text(json_t *arguments, const char *name, struct ew_slice text)
+{
+	return json_object_set_new(arguments, name, ew_web_text(text));
+}
+
+static json_t *list_arguments(
+	const struct ew_web_list *list, const struct ew_http_query *query, uint64_t limit, uint64_t cursor)
+{
+	json_t *arguments = json_pack(
+		"{s:I, s:I, s:s*}", "limit", (json_int_t)limit, "cursor", (json_int_t)cursor, "kind", list->kind);
+
+	for (size_t i = 0; arguments && i < list->n; i++) {
+		if (i == list->limit || i == list->cursor || !query->given[i] || query->value[i].len == 0)
+			continue;
+		if (add_text(arguments, list->params[i].name, query->value[i]) == 0)
+			continue;
+		json_decref(arguments);
+		return NULL;
+	}
+	return arguments;
+}
+
+void ew_web_ask_list(struct ew_web *web, struct ew_http_exchange *x, const struct ew_http_request *request,
+	const struct ew_web_list *list)
+{
+	struct ew_web_call *call = ew_web_call_new(web, x);
+	struct ew_web_question question = {.op = list->op, .has_arguments = true};
+	struct ew_http_problem problem;
+	struct ew_http_query query;
+	uint64_t limit, cursor;
+
+	if (!call)
+		return;
+	if (!ew_web_need_token(call) || !ew_web_read_query(call, request, list->params, list->n, &query)) {
+		ew_web_call_end(call);
+		return;
+	}
+	if (ew_http_query_number(&query, list->params, list->limit, 1, list->most, list->most, &limit, &problem) ||
+		ew_http_query_number(&query, list->params, list->cursor, 0, INT64_MAX, 0, &cursor, &problem)) {
+		refuse(call, &problem);
+		return;
+	}
+	question.arguments = list_arguments(list, &query, limit, cursor);
+	ew_web_ask(call, &question);
+}
+
+/* The question of the body, and of the number in the path when there is one. */
+static void ask_with_body(struct ew_web_call *call, const struct ew_http_request *request, uint16_t op,
+	const struct ew_http_member *members, size_t n, const uint64_t *number)
+{
+	struct ew_web_question question = {.op = op, .has_arguments = true};
+	struct ew_http_problem problem;
+
+	if (ew_http_body_parse(request->body, members, n, &question.arguments, &problem)) {
+		refuse(call, &problem);
+		return;
+	}
+	if (number && json_object_set_new(question.arguments, "number", json_integer((json_int_t)*number)) < 0) {
+		json_decref(question.arguments);
+		question.arguments = NULL;
+	}
+	ew_web_ask(call, &question);
+}
+
+void ew_web_ask_body(struct ew_web *web, struct ew_http_exchange *x, const struct ew_http_request *request,
+	uint16_t op, const struct ew_http_member *members, size_t n)
+{
+	struct ew_web_call *call = ew_web_call_new(web, x);
+	struct ew_http_query query;
+
+	if (!call)
+		return;
+	if (ew_web_need_token(call) && ew_web_read_query(call, request, NULL, 0, &query))
+		ask_with_body(call, request, op, members, n, NULL);
+	else
+		ew_web_call_end(call);
+}
+
+void ew_web_ask_number(struct ew_web *web, struct ew_http_exchange *x, const struct ew_http_request *request,
+	uint16_t op, const struct ew_http_member *members, size_t n)
+{
+	struct ew_web_call *call = ew_web_call_new(web, x);
+	struct ew_http_query query;
+	uint64_t number;
+
+	if (!call)
+		return;
+	if (!ew_web_need_token(call) || !ew_web_read_query(call, request, NULL, 0, &query)) {
+		ew_web_call_end(call);
+	} else if (ew_slice_decimal(request->params[0], INT64_MAX, &number) < 0) {
+		ew_http_refuse(x, EW_HTTP_NOT_FOUND, NULL, "there is nothing of this number");
+		ew_web_call_end(call);
+	} else {
+		ask_with_body(call, request, op, members, n, &number);
+	}
+}
