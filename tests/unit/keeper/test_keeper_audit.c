@@ -358,7 +358,7 @@ static const struct alteration alterations[] = {
 		"UPDATE reports SET sealed = CAST(x'00' || substr(sealed, 2) AS BLOB) WHERE number = 1", .found = "report_altered"},
 	{"a report's hash", "UPDATE reports SET sha256 = zeroblob(32) WHERE number = 1", .found = "report_altered"},
 	{"a report bound by another event", "UPDATE reports SET event = 1 WHERE number = 1", .found = "report_altered"},
-	{"the log's key", "UPDATE names SET value = CAST('x+00000000+AAAA' AS BLOB) WHERE name = 'ledger_verifier'",
+	{"the log's key", "UPDATE names SET value = CAST('x+00000000+AAAA' AS BLOB) WHERE name = 'ledger_1_verifier'",
 		.found = "ledger_key_changed"},
 	/* the log */
 	{"a bit of the first tile", .path = LOG "tile/0/000", .what = 'x', .at = 100, .found = "tile_altered"},
