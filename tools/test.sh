@@ -31,7 +31,7 @@ asan() {
 	build asan build-asan || return 1
 	suite "unit tests under address and undefined behaviour sanitizers" 420 bash -c 'tests build-asan "unit|fuzz"'
 }
-# By itself 100,000 lives (two halves of SEEDS each) and 10,000 crashes; among all tests 30,000 lives.
+# By itself 100,000 lives (two halves of SEEDS each) and 10,000 crashes; among all tests 20,000 lives.
 sim() { suite "simulator" "${1:-1200}" bash -c 'tests build sim'; }
 # What is heard against what was said: two and a half minutes of every codec, impaired in a dozen ways.
 truth() { suite "media truth" 240 bash -c 'tests build truth'; }
@@ -42,8 +42,8 @@ e2e() {
 		case $file in
 		*/crash.*) seconds=200 ;;
 		*/loss.*) seconds=90 ;;
-		*/hostile.* | */tls.* | */srtp.*) seconds=120 ;;
-		*/ledger.* | */verify_page.*) seconds=180 ;;
+		*/hostile.* | */tls.* | */witness.* | */bundle.* | */dialects.* | */load.*) seconds=120 ;;
+		*/ledger.* | */verify_page.* | */audit.* | */srtp.*) seconds=200 ;;
 		*/peers.*) seconds=300 ;;
 		*) seconds=60 ;;
 		esac
@@ -91,7 +91,7 @@ tones() {
 
 build release build
 case $what in
-all) unit && outside && truth && asan && SEEDS=${SEEDS:-15000} sim 660 && e2e && faults ;;
+all) unit && outside && truth && asan && SEEDS=${SEEDS:-10000} sim 660 && e2e && faults ;;
 unit | outside | truth | asan | sim | e2e | faults | soak | tones) "$what" ;;
 *)
 	echo "usage: $0 [unit|outside|truth|asan|sim|e2e|faults|soak|tones]" >&2
