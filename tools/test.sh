@@ -42,8 +42,8 @@ e2e() {
 		case $file in
 		*/crash.*) seconds=200 ;;
 		*/loss.*) seconds=90 ;;
-		*/hostile.* | */tls.* | */witness.* | */bundle.* | */dialects.* | */load.*) seconds=120 ;;
-		*/ledger.* | */verify_page.* | */audit.* | */srtp.*) seconds=200 ;;
+		*/hostile.* | */tls.* | */bundle.* | */dialects.* | */load.*) seconds=120 ;;
+		*/ledger.* | */witness.* | */verify_page.* | */audit.* | */srtp.*) seconds=200 ;;
 		*/peers.*) seconds=300 ;;
 		*) seconds=60 ;;
 		esac
