@@ -23,7 +23,8 @@
 #include "programs/keeper/keeper_ledger.h"
 #include "programs/vault/vault.h"
 
-#define CALLS 64
+#define CALLS 64       /* at once */
+#define CALL_EVENTS 30 /* of each, its beginning among them; a call of two parties has about as many */
 #define BATCH 500
 #define PACE_US 2000 /* how long events gather, as those of a batch of the tape do */
 #define MOST_EVENTS 2000000
@@ -97,31 +98,33 @@ static void talk(void)
 
 /* -- events -- */
 
+static void begin_call(size_t which)
+{
+	struct ew_id id;
+
+	must(ew_id_new(b.io, &id), "an id");
+	must(ew_keeper_call_new(b.core, id, 0, &b.calls[which]), "a call");
+	must(ew_keeper_append(b.core, b.calls[which], EW_EVENT_CALL_OFFERED, ew_io_wall(b.io), "signal",
+		     (struct ew_id){{0}}, json_pack("{s:i}", "thread", 0), NULL, NULL, NULL),
+		"a call");
+	b.last[which] = 0;
+}
+
 static void add_event(uint64_t i)
 {
-	struct ew_call *call = b.calls[i % CALLS];
+	size_t which = i % CALLS;
+	struct ew_call *call = b.calls[which];
 
+	if (!call || b.last[which] + 1 == CALL_EVENTS) {
+		begin_call(which);
+		return;
+	}
 	must(ew_keeper_append(b.core, call, EW_EVENT_GAP, ew_io_wall(b.io), "recorder", (struct ew_id){{0}},
 		     json_pack("{s:o, s:i, s:I, s:I, s:i, s:i}", "party", ew_json_id(call->id), "stream", 1, "from",
 			     (json_int_t)i, "to", (json_int_t)i + 20000, "packets", 1, "why", ENOSPC),
 		     NULL, NULL, NULL),
 		"an event");
-	b.last[i % CALLS]++;
-}
-
-static void begin_calls(void)
-{
-	must(ew_keeper_begin(b.core), "begin");
-	for (size_t i = 0; i < CALLS; i++) {
-		struct ew_id id;
-
-		must(ew_id_new(b.io, &id), "an id");
-		must(ew_keeper_call_new(b.core, id, 0, &b.calls[i]), "a call");
-		must(ew_keeper_append(b.core, b.calls[i], EW_EVENT_CALL_OFFERED, ew_io_wall(b.io), "signal",
-			     (struct ew_id){{0}}, json_pack("{s:i}", "thread", 0), NULL, NULL, NULL),
-			"a call");
-	}
-	must(ew_keeper_commit(b.core), "commit");
+	b.last[which]++;
 }
 
 /* What else the thread does between two batches: pieces of the log, the vault's word, time. */
@@ -313,7 +316,6 @@ int main(int argc, char **argv)
 	if (!mkdtemp(folder))
 		die(folder, errno);
 	prepare(folder);
-	begin_calls();
 	at_a_rate(rate, seconds);
 	must(ew_path_join(db, sizeof(db), folder, "data/catalog.db"), folder);
 	must(ew_path_join(wal, sizeof(wal), folder, "data/catalog.db-wal"), folder);

@@ -10,10 +10,7 @@
 
 #include "report/report.h"
 
-/*
- * fontconfig keeps the patterns it has matched until the process ends and gives nobody a way to free them; that they do
- * not grow with the number of documents is tested below.
- */
+/* fontconfig keeps the patterns it has matched until the process ends and gives nobody a way to free them. */
 const char *__lsan_default_suppressions(void);
 const char *__lsan_default_suppressions(void)
 {
