@@ -144,6 +144,11 @@ const char *ew_interaction_mode(const struct ew_interaction *it)
 	return it->mode;
 }
 
+bool ew_interaction_ends_when_refused(const struct ew_interaction *it)
+{
+	return it->ends_when_refused;
+}
+
 uint32_t ew_interaction_allowed(const struct ew_interaction *it)
 {
 	return it->allowed;

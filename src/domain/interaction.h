@@ -122,6 +122,8 @@ struct ew_wall ew_interaction_ended(const struct ew_interaction *it);
 const json_t *ew_interaction_facts(const struct ew_interaction *it);
 /** "automatic", "on_demand", "mandatory", "never"; NULL before the decision. */
 const char *ew_interaction_mode(const struct ew_interaction *it);
+/** Whether the decision said that a refusal of recording ends the call. */
+bool ew_interaction_ends_when_refused(const struct ew_interaction *it);
 /** Purposes that the decision allows, before pauses and refusals. */
 uint32_t ew_interaction_allowed(const struct ew_interaction *it);
 /** True when the decision wants this artifact ("audio", "frames", "wav") made of what is kept. */

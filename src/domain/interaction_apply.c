@@ -191,6 +191,7 @@ static int apply_decided(struct ew_interaction *it, const struct ew_event *e)
 	it->allowed = 0;
 	(void)ew_field_purposes(e, "purposes", &it->allowed);
 	it->by_itself = strcmp(mode, "automatic") == 0 || strcmp(mode, "mandatory") == 0;
+	it->ends_when_refused = ew_field_is(e, "opt_out_then", "end_call");
 	json_decref(it->makes);
 	it->makes = json_incref(json_object_get(e->fields, "artifacts"));
 	return 0;

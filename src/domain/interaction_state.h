@@ -58,6 +58,7 @@ struct ew_interaction {
 	uint32_t allowed;
 	json_t *makes; /* words: the artifacts that the decision wants; NULL before it */
 	bool by_itself; /* the mode records without being asked */
+	bool ends_when_refused; /* policy said so when it was decided */
 	bool asked;     /* a start order came */
 	uint32_t paused_all,
 		refused_all; /* by orders that named no party: parties that come later are under them too */

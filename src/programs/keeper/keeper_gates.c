@@ -150,16 +150,13 @@ static int shut_gate(struct ew_keeper *k, struct ew_call *call, size_t i, uint32
 		k, EW_ROLE_RECORDER, call->thread, ++k->request, EW_MSG_restrict, &restrict_all);
 }
 
-/* An opt-out that policy answers by ending the call. */
+/* An opt-out that policy answers by ending the call: that of the decision, whatever policy is active by now. */
 static int end_if_refused(struct ew_keeper *k, struct ew_call *call)
 {
 	struct ew_msg_call_end end = {.interaction = call->id, .cause = 5};
-	struct ew_decision d;
 
-	if (!(ew_interaction_refused(call->fold) & EW_PURPOSE_RECORDING))
-		return 0;
-	decide_by_policy(k, call, &d);
-	if (d.then != EW_THEN_END_CALL)
+	if (!(ew_interaction_refused(call->fold) & EW_PURPOSE_RECORDING) ||
+		!ew_interaction_ends_when_refused(call->fold))
 		return 0;
 	return ew_keeper_post(k, EW_ROLE_RECORDER, call->thread, 0, EW_MSG_call_end, &end);
 }

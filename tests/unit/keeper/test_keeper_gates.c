@@ -288,6 +288,26 @@ static void opt_out_ends_the_call_where_policy_says_so(void **state)
 	}
 }
 
+/* A call lives by the policy that it was decided under, also when another one is active by the time it is refused. */
+static void opt_out_does_what_was_decided(void **state)
+{
+	static const char *const policies[2] = {kit_ends, kit_automatic};
+
+	(void)state;
+	for (size_t i = 0; i < EW_COUNT(policies); i++) {
+		struct kit *k = kit_new(policies[i]);
+
+		kit_call(k, 1);
+		kit_stop(k);
+		k->policy = policies[1 - i];
+		assert_int_equal(kit_start(k), 0);
+		assert_int_equal(kit_connect(k), 0);
+		kit_restrict(k, 1, 1, 1, EW_REASON_OPT_OUT, 200);
+		assert_int_equal(kit_count(k, EW_ROLE_RECORDER, EW_MSG_call_end) > 0, i == 0);
+		kit_free(&k);
+	}
+}
+
 static void repeated_order_is_flagged(void **state)
 {
 	struct kit *k = kit_new(kit_automatic);
@@ -320,6 +340,7 @@ int main(void)
 		cmocka_unit_test(pause_is_lifted_by_resume),
 		cmocka_unit_test(refusal_of_one_shuts_all_and_stays),
 		cmocka_unit_test(opt_out_ends_the_call_where_policy_says_so),
+		cmocka_unit_test(opt_out_does_what_was_decided),
 		cmocka_unit_test(repeated_order_is_flagged),
 	};
 
