@@ -171,12 +171,16 @@ static bool deliver_everything(struct world *w)
 }
 
 /* What the disk or a vault that was away left undone is tried again after seconds. */
+/* Events may go on: an opening that fails is tried again for ever. The log must keep up with them. */
 static void settle_log(struct world *w)
 {
 	for (int i = 0; i < 12 && !w->failure[0] && !world_log_is_signed(w); i++) {
+		w->log_due = world_leaves(w);
 		world_pass(w, EW_US_PER_S);
 		(void)deliver_everything(w);
 	}
+	if (world_log_is_signed(w))
+		w->log_due = world_leaves(w);
 }
 
 void world_settle(struct world *w)

@@ -166,6 +166,7 @@ struct world {
 	int64_t keeper_heard_us;           /* when a recorder was last told something by a keeper */
 	struct world_seen seen[WORLD_SEEN]; /* of the log, in the order they came */
 	unsigned n_seen;
+	uint64_t log_due; /* so many leaves were there a second before the end: they must be signed */
 	uint64_t packets_sent;
 	uint64_t packets_found;
 	uint64_t crashes;                  /* power cuts, and programs killed */
@@ -297,6 +298,8 @@ void world_note_log(struct world *w);
 
 /** All that the catalogue holds is under the published checkpoint. */
 bool world_log_is_signed(const struct world *w);
+/** How many leaves the log should have by now. */
+uint64_t world_leaves(const struct world *w);
 
 /** Every checkpoint that was seen is the beginning of the log, which covers everything. Fills w->failure. */
 void world_check_log(struct world *w);
