@@ -40,7 +40,8 @@ e2e() {
 		case $file in
 		*/crash.*) seconds=200 ;;
 		*/loss.*) seconds=90 ;;
-		*/hostile.* | */tls.* | */srtp.*) seconds=120 ;;
+		*/hostile.* | */tls.* | */dialects.* | */load.*) seconds=120 ;;
+		*/srtp.*) seconds=200 ;;
 		*/peers.*) seconds=300 ;;
 		*) seconds=60 ;;
 		esac
