@@ -124,9 +124,9 @@ struct ew_siprec_ops {
 	 * ew_siprec_outcome() is called for it later, unless this returns an error.
 	 */
 	int (*request)(void *arg, const struct ew_sip_hop *hop, struct ew_slice bytes, uint64_t ticket);
-	/** Can a new call be recorded now? Otherwise it is answered 503. */
+	/** Is there somebody who can take, or refuse, this new call? Otherwise it is answered 503. */
 	bool (*ready)(void *arg, struct ew_id interaction);
-	/** Would a call of whoever asks be taken now? Otherwise OPTIONS and INVITE are answered 503. */
+	/** Would a call of whoever asks be taken now, as far as is known? Otherwise OPTIONS is answered 503. */
 	bool (*able)(void *arg, const struct ew_sip_hop *hop);
 	/** Was every dialog of old given back? Before that, one that is not here may be late. */
 	bool (*whole)(void *arg);

@@ -213,8 +213,9 @@ ew_tape_pos ew_tape_durable(const struct ew_tape *tape);
 /** Events with a lower index are durable. */
 uint32_t ew_tape_durable_events(const struct ew_tape *tape);
 
-/** Sealed bytes that wait in memory for the disk, and how many of them frames may make. */
+/** Sealed bytes that wait in memory for the disk. */
 uint64_t ew_tape_pending(const struct ew_tape *tape);
+/** How many such bytes frames may make before the next is refused with -ENOBUFS. */
 uint64_t ew_tape_pending_most(const struct ew_tape *tape);
 
 /** Bytes of all segments that exist, and the quota. */

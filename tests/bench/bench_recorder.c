@@ -28,8 +28,7 @@
 #include "programs/recorder/ports.h"
 #include "programs/recorder/recorder.h"
 #include "programs/recorder/ports_uring.h"
-#include "programs/recorder/syncer.h"
-#include "programs/recorder/tape_scribe.h"
+#include "programs/recorder/disk_thread.h"
 #include "bare.h"
 #include "bench_kit.h"
 #include "sender.h"
@@ -54,8 +53,7 @@ struct order {
 struct bench {
 	struct ew_loop *loop;
 	struct ew_ports *ports;
-	struct ew_syncer *syncer;
-	struct ew_scribe *scribe;
+	struct ew_disk_thread *syncer, *scribe; /* for syncs, and for write(2) */
 	struct ew_uring *ring; /* NULL: recvmmsg */
 	struct ew_recorder *core;
 	uint16_t port[MAX_STREAMS];
@@ -161,22 +159,32 @@ static void on_rtcp(void *arg, uint32_t slot, struct ew_slice packet)
 	ew_ports_rtcp(((struct bench *)arg)->ports, slot, packet);
 }
 
+static void run_sync(void *job)
+{
+	ew_tape_sync_run(job);
+}
+
+static void run_write(void *piece)
+{
+	ew_tape_write_run(piece);
+}
+
 static void on_sync(void *arg, struct ew_tape_sync *job)
 {
-	ew_syncer_run(((struct bench *)arg)->syncer, job);
+	ew_disk_thread_give(((struct bench *)arg)->syncer, job);
 }
 
 static void on_write(void *arg, struct ew_tape_write *piece)
 {
-	ew_scribe_write(((struct bench *)arg)->scribe, piece);
+	ew_disk_thread_give(((struct bench *)arg)->scribe, piece);
 }
 
-static void on_written(void *arg, struct ew_tape_write *piece)
+static void on_written(void *arg, void *piece)
 {
 	must(ew_recorder_written(((struct bench *)arg)->core, piece), "tape");
 }
 
-static void on_synced(void *arg, struct ew_tape_sync *job)
+static void on_synced(void *arg, void *job)
 {
 	must(ew_recorder_synced(((struct bench *)arg)->core, job), "tape");
 }
@@ -411,8 +419,8 @@ static void begin(struct bench *b, size_t streams, bool ring, const char *folder
 	if (ring && ew_uring_new(&b->ring, &error))
 		die(ew_error_text(&error), ENOSYS);
 	must(ew_loop_new(&b->loop), "loop");
-	must(ew_syncer_new(b->loop, on_synced, b, &b->syncer), "syncer");
-	must(ew_scribe_new(b->loop, on_written, b, &b->scribe), "scribe");
+	must(ew_disk_thread_new(b->loop, run_sync, on_synced, b, &b->syncer), "syncer");
+	must(ew_disk_thread_new(b->loop, run_write, on_written, b, &b->scribe), "scribe");
 	must(ew_loop_timer(b->loop, 10000, 10000, on_tick, b, &timer), "timer");
 	make_core(b, streams, folder);
 	must(pipe(b->pipe), "pipe");
@@ -428,16 +436,16 @@ static void end(struct bench *b)
 	struct ew_tape_sync *job;
 
 	ew_recorder_ending(b->core);
-	piece = ew_scribe_stop(b->scribe);
-	job = ew_syncer_stop(b->syncer);
+	piece = ew_disk_thread_stop(b->scribe);
+	job = ew_disk_thread_stop(b->syncer);
 	if (piece)
 		must(ew_recorder_written(b->core, piece), "tape");
 	if (job)
 		must(ew_recorder_synced(b->core, job), "tape");
 	ew_recorder_free(&b->core);
 	ew_ports_free(&b->ports);
-	ew_scribe_free(&b->scribe);
-	ew_syncer_free(&b->syncer);
+	ew_disk_thread_free(&b->scribe);
+	ew_disk_thread_free(&b->syncer);
 	ew_loop_free(&b->loop);
 	ew_uring_free(&b->ring);
 }

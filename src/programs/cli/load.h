@@ -94,8 +94,9 @@ uint64_t ew_load_lost(const struct ew_load *l);
 /** Costs with all that was measured. */
 struct ew_load_costs ew_load_costs(const struct ew_load *l);
 
-/** The report, as text and as JSON; the latter is the caller's, NULL without memory. */
+/** Adds the report as text. */
 void ew_load_report(struct ew_load *l, struct ew_buf *to);
+/** The report as JSON. A new reference; NULL without memory. */
 json_t *ew_load_json(struct ew_load *l);
 
 #endif

@@ -14,9 +14,8 @@
 #include "base/log.h"
 #include "base/loop.h"
 #include "ipc/listener.h"
+#include "programs/recorder/disk_thread.h"
 #include "programs/recorder/ports.h"
-#include "programs/recorder/syncer.h"
-#include "programs/recorder/tape_scribe.h"
 
 #define TICK_US (10 * EW_US_PER_MS)
 #define MAX_CALLS 4096u
@@ -34,8 +33,7 @@ struct ew_recorder_thread {
 	char tape[EW_MAX_PATH_BYTES];
 	struct ew_loop *loop;
 	struct ew_ports *ports;
-	struct ew_syncer *syncer;
-	struct ew_scribe *scribe;
+	struct ew_disk_thread *syncer, *scribe; /* for syncs, and for write(2) */
 	struct ew_recorder *core;
 	struct ew_loop_timer *timer;
 	struct door doors[EW_RECORDER_PEERS];
@@ -123,18 +121,28 @@ static void on_rtp_send(void *arg, uint32_t slot, uint16_t port, struct ew_slice
 	ew_ports_rtp_send(t->ports, slot, port, packet);
 }
 
+static void run_sync(void *job)
+{
+	ew_tape_sync_run(job);
+}
+
+static void run_write(void *piece)
+{
+	ew_tape_write_run(piece);
+}
+
 static void on_sync(void *arg, struct ew_tape_sync *job)
 {
 	struct ew_recorder_thread *t = arg;
 
-	ew_syncer_run(t->syncer, job);
+	ew_disk_thread_give(t->syncer, job);
 }
 
 static void on_write(void *arg, struct ew_tape_write *piece)
 {
 	struct ew_recorder_thread *t = arg;
 
-	ew_scribe_write(t->scribe, piece);
+	ew_disk_thread_give(t->scribe, piece);
 }
 
 static const struct ew_recorder_ops ops = {.send = on_send,
@@ -150,7 +158,7 @@ static const struct ew_recorder_ops ops = {.send = on_send,
 
 /* -- what the loop reports -- */
 
-static void on_synced(void *arg, struct ew_tape_sync *job)
+static void on_synced(void *arg, void *job)
 {
 	struct ew_recorder_thread *t = arg;
 
@@ -158,7 +166,7 @@ static void on_synced(void *arg, struct ew_tape_sync *job)
 		look_for_failure(t);
 }
 
-static void on_written(void *arg, struct ew_tape_write *piece)
+static void on_written(void *arg, void *piece)
 {
 	struct ew_recorder_thread *t = arg;
 
@@ -355,9 +363,9 @@ static int open_all(struct ew_recorder_thread *t, struct ew_error *error)
 	if (!code)
 		code = ew_loop_new(&t->loop);
 	if (!code)
-		code = ew_syncer_new(t->loop, on_synced, t, &t->syncer);
+		code = ew_disk_thread_new(t->loop, run_sync, on_synced, t, &t->syncer);
 	if (!code)
-		code = ew_scribe_new(t->loop, on_written, t, &t->scribe);
+		code = ew_disk_thread_new(t->loop, run_write, on_written, t, &t->scribe);
 	if (!code)
 		code = ew_loop_timer(t->loop, TICK_US, TICK_US, on_tick, t, &t->timer);
 	if (code)
@@ -407,8 +415,8 @@ static void close_core(struct ew_recorder_thread *t)
 
 	if (t->core)
 		ew_recorder_ending(t->core);
-	piece = t->scribe ? ew_scribe_stop(t->scribe) : NULL;
-	job = t->syncer ? ew_syncer_stop(t->syncer) : NULL;
+	piece = t->scribe ? ew_disk_thread_stop(t->scribe) : NULL;
+	job = t->syncer ? ew_disk_thread_stop(t->syncer) : NULL;
 	if (!t->core)
 		return;
 	if (piece && ew_recorder_written(t->core, piece))
@@ -430,8 +438,8 @@ static void thread_free(struct ew_recorder_thread **thread)
 	close_doors(t);
 	close_core(t);
 	ew_ports_free(&t->ports);
-	ew_scribe_free(&t->scribe);
-	ew_syncer_free(&t->syncer);
+	ew_disk_thread_free(&t->scribe);
+	ew_disk_thread_free(&t->syncer);
 	ew_loop_timer_cancel(&t->timer);
 	ew_loop_free(&t->loop);
 	free(t);

@@ -1,7 +1,7 @@
 /*
- * Two threads share one job and nothing else: the lock guards who has it.
+ * Two threads share one piece of work and nothing else: the lock guards who has it.
  */
-#include "programs/recorder/syncer.h"
+#include "programs/recorder/disk_thread.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -10,21 +10,22 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-struct ew_syncer {
+struct ew_disk_thread {
 	pthread_t thread;
 	bool started;
 	pthread_mutex_t lock;
 	pthread_cond_t wake;
-	struct ew_tape_sync *waiting; /* to be run */
-	struct ew_tape_sync *ran;     /* to be reported */
+	void *waiting; /* to be run */
+	void *ran;     /* to be reported */
 	bool quit;
 	int event;
 	struct ew_loop_source *source;
-	ew_syncer_done_fn *done;
+	ew_disk_run_fn *run;
+	ew_disk_done_fn *done;
 	void *arg;
 };
 
-static void hold(struct ew_syncer *s)
+static void hold(struct ew_disk_thread *s)
 {
 	int error = pthread_mutex_lock(&s->lock);
 
@@ -32,7 +33,7 @@ static void hold(struct ew_syncer *s)
 	(void)error;
 }
 
-static void release(struct ew_syncer *s)
+static void release(struct ew_disk_thread *s)
 {
 	int error = pthread_mutex_unlock(&s->lock);
 
@@ -40,28 +41,28 @@ static void release(struct ew_syncer *s)
 	(void)error;
 }
 
-static struct ew_tape_sync *wait_for_job(struct ew_syncer *s)
+static void *wait_for_work(struct ew_disk_thread *s)
 {
-	struct ew_tape_sync *job;
+	void *work;
 
 	hold(s);
 	while (!s->waiting && !s->quit)
 		(void)pthread_cond_wait(&s->wake, &s->lock);
-	job = TAKE(s->waiting);
+	work = TAKE(s->waiting);
 	release(s);
-	return job;
+	return work;
 }
 
-static void *run(void *arg)
+static void *go(void *arg)
 {
 	static const uint64_t one = 1;
-	struct ew_syncer *s = arg;
-	struct ew_tape_sync *job;
+	struct ew_disk_thread *s = arg;
+	void *work;
 
-	while ((job = wait_for_job(s))) {
-		ew_tape_sync_run(job);
+	while ((work = wait_for_work(s))) {
+		s->run(work);
 		hold(s);
-		s->ran = job;
+		s->ran = work;
 		release(s);
 		/* Cannot fail: the counter is far from full. */
 		if (write(s->event, &one, sizeof(one)) != sizeof(one))
@@ -70,38 +71,39 @@ static void *run(void *arg)
 	return NULL;
 }
 
-static struct ew_tape_sync *take_ran(struct ew_syncer *s)
+static void *take_ran(struct ew_disk_thread *s)
 {
-	struct ew_tape_sync *job;
+	void *work;
 
 	hold(s);
-	job = TAKE(s->ran);
+	work = TAKE(s->ran);
 	release(s);
-	return job;
+	return work;
 }
 
 static void on_event(void *arg, unsigned ready)
 {
-	struct ew_syncer *s = arg;
-	struct ew_tape_sync *job;
+	struct ew_disk_thread *s = arg;
+	void *work;
 	uint64_t count;
 
 	(void)ready;
 	if (read(s->event, &count, sizeof(count)) != sizeof(count))
 		return;
-	job = take_ran(s);
-	if (job)
-		s->done(s->arg, job);
+	work = take_ran(s);
+	if (work)
+		s->done(s->arg, work);
 }
 
-int ew_syncer_new(
-	struct ew_loop *loop, ew_syncer_done_fn *done, void *arg, struct ew_syncer **ret)
+int ew_disk_thread_new(struct ew_loop *loop, ew_disk_run_fn *run, ew_disk_done_fn *done, void *arg,
+	struct ew_disk_thread **ret)
 {
-	_cleanup_(ew_syncer_free) struct ew_syncer *s = calloc(1, sizeof(*s));
+	_cleanup_(ew_disk_thread_free) struct ew_disk_thread *s = calloc(1, sizeof(*s));
 	int error;
 
 	if (!s)
 		return -ENOMEM;
+	s->run = run;
 	s->done = done;
 	s->arg = arg;
 	s->event = -1;
@@ -113,7 +115,7 @@ int ew_syncer_new(
 	error = ew_loop_watch(
 		loop, s->event, EW_LOOP_READ, EW_LOOP_CONTROL, on_event, s, &s->source);
 	if (!error)
-		error = -pthread_create(&s->thread, NULL, run, s);
+		error = -pthread_create(&s->thread, NULL, go, s);
 	if (error)
 		return error;
 	s->started = true;
@@ -121,16 +123,16 @@ int ew_syncer_new(
 	return 0;
 }
 
-void ew_syncer_run(struct ew_syncer *s, struct ew_tape_sync *job)
+void ew_disk_thread_give(struct ew_disk_thread *s, void *work)
 {
 	hold(s);
 	assert(!s->waiting && !s->ran);
-	s->waiting = job;
+	s->waiting = work;
 	(void)pthread_cond_signal(&s->wake);
 	release(s);
 }
 
-struct ew_tape_sync *ew_syncer_stop(struct ew_syncer *s)
+void *ew_disk_thread_stop(struct ew_disk_thread *s)
 {
 	if (!s->started)
 		return NULL;
@@ -143,13 +145,13 @@ struct ew_tape_sync *ew_syncer_stop(struct ew_syncer *s)
 	return take_ran(s);
 }
 
-void ew_syncer_free(struct ew_syncer **syncer)
+void ew_disk_thread_free(struct ew_disk_thread **thread)
 {
-	struct ew_syncer *s = TAKE(*syncer);
+	struct ew_disk_thread *s = TAKE(*thread);
 
 	if (!s)
 		return;
-	(void)ew_syncer_stop(s);
+	(void)ew_disk_thread_stop(s);
 	ew_loop_unwatch(&s->source);
 	ew_close_fd(&s->event);
 	(void)pthread_cond_destroy(&s->wake);
