@@ -42,6 +42,7 @@
 #define ORDER_EVERY_US 100000 /* ten a second */
 #define LOCKED_KB 12         /* of each call, allocated for all of them at the start */
 #define ORDER_SECONDS 10      /* a hundred of them */
+#define KEYS_SECONDS 1        /* in which the disk takes enough of them */
 
 /* -- the recorder -- */
 
@@ -227,6 +228,7 @@ static void *give_orders(void *arg)
 static void add_calls(struct bench *b, size_t streams)
 {
 	struct ew_msg_call_open call = {.facts = EW_SLICE("{}"), .dialog = EW_SLICE("dialog")};
+	struct ew_recorder_counts counts;
 
 	for (uint32_t i = 0; i < streams; i++) {
 		struct ew_msg_stream_add stream = {.interaction = id_of(1, i / 2),
@@ -243,6 +245,9 @@ static void add_calls(struct bench *b, size_t streams)
 			must(ew_loop_turn(b->loop, 1000), "turn");
 	}
 	b->n_calls = (streams + 1) / 2;
+	ew_recorder_counts(b->core, &counts);
+	if (counts.calls != b->n_calls)
+		die("calls were refused", EAGAIN);
 }
 
 static void make_core(struct bench *b, size_t streams, const char *folder)
@@ -275,12 +280,26 @@ static void make_core(struct bench *b, size_t streams, const char *folder)
 	ew_ports_attach(b->ports, b->core);
 }
 
-static void connect_keeper(struct bench *b)
+static void run_for(struct bench *b, double seconds)
+{
+	int64_t end = now_us() + (int64_t)(seconds * 1e6);
+
+	while (now_us() < end)
+		must(ew_loop_turn(b->loop, 10000), "turn");
+}
+
+/* And the first span keys: before they are there no call is taken. */
+static void give_epoch(struct bench *b)
 {
 	struct ew_msg_epoch_add epoch = {.epoch = 1};
 
 	must(ew_io_random(ew_io_real(), epoch.recipient.bytes, 32), "random");
 	say(b, EW_RECORDER_KEEPER, EW_MSG_epoch_add, &epoch);
+	run_for(b, KEYS_SECONDS);
+}
+
+static void connect_keeper(struct bench *b)
+{
 	ew_recorder_peer(b->core, EW_RECORDER_WEB, true);
 	ew_recorder_peer(b->core, EW_RECORDER_KEEPER, true);
 }
@@ -299,14 +318,6 @@ static void show(const char *what, int64_t *us, size_t n)
 	qsort(us, n, sizeof(*us), by_size);
 	(void)printf("  %-34s n %zu  p50 %lld us  p99 %lld us  max %lld us\n", what, n,
 		(long long)us[n / 2], (long long)us[n * 99 / 100], (long long)us[n - 1]);
-}
-
-static void run_for(struct bench *b, double seconds)
-{
-	int64_t end = now_us() + (int64_t)(seconds * 1e6);
-
-	while (now_us() < end)
-		must(ew_loop_turn(b->loop, 10000), "turn");
 }
 
 /* Restrictions one after the other for a while, and what they took. */
@@ -475,6 +486,7 @@ static struct result record(size_t streams, int seconds, bool ring, bool orders,
 	begin(b, streams, ring, folder);
 	bench_pin(RECEIVER_CPU); /* the thread that waits for the disk is beside it */
 	before = resident();
+	give_epoch(b);
 	add_calls(b, streams);
 	connect_keeper(b);
 	sender = start_sender(b->port, streams);
