@@ -6,6 +6,7 @@
 #include "base/digest.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <string.h>
 
 #include <openssl/core_names.h>
@@ -18,6 +19,41 @@ struct ew_sha256 {
 	EVP_MD_CTX *ctx;
 };
 
+/* Looked up once per process, by whichever thread is first: the library's look-up costs more than a short digest. */
+static struct {
+	EVP_MD *sha256;
+	EVP_MAC_CTX *hmac; /* without a key: copied for each use */
+} fetched;
+static pthread_once_t fetch_once = PTHREAD_ONCE_INIT;
+
+static void fetch(void)
+{
+	char digest[] = "SHA2-256";
+	OSSL_PARAM params[] = {
+		OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0),
+		OSSL_PARAM_construct_end(),
+	};
+	EVP_MAC *mac = EVP_MAC_fetch(NULL, "HMAC", NULL);
+	EVP_MAC_CTX *ctx = mac ? EVP_MAC_CTX_new(mac) : NULL;
+
+	EVP_MAC_free(mac); /* the context holds it */
+	fetched.sha256 = EVP_MD_fetch(NULL, "SHA2-256", NULL);
+	if (ctx && EVP_MAC_CTX_set_params(ctx, params) == 1)
+		fetched.hmac = ctx;
+	else
+		EVP_MAC_CTX_free(ctx);
+}
+
+static const EVP_MD *sha256(void)
+{
+	return pthread_once(&fetch_once, fetch) == 0 ? fetched.sha256 : NULL;
+}
+
+static EVP_MAC_CTX *new_hmac(void)
+{
+	return pthread_once(&fetch_once, fetch) == 0 && fetched.hmac ? EVP_MAC_CTX_dup(fetched.hmac) : NULL;
+}
+
 int ew_sha256_new(struct ew_sha256 **ret)
 {
 	_cleanup_(ew_sha256_free) struct ew_sha256 *h = calloc(1, sizeof(*h));
@@ -27,7 +63,7 @@ int ew_sha256_new(struct ew_sha256 **ret)
 	h->ctx = EVP_MD_CTX_new();
 	if (!h->ctx)
 		return -ENOMEM;
-	if (EVP_DigestInit_ex(h->ctx, EVP_sha256(), NULL) != 1)
+	if (EVP_DigestInit_ex(h->ctx, sha256(), NULL) != 1)
 		return -EIO;
 	*ret = TAKE(h);
 	return 0;
@@ -65,8 +101,8 @@ int ew_sha256_of(struct ew_slice data, struct ew_hash *ret)
 	struct ew_hash hash;
 	unsigned n = 0;
 
-	if (EVP_Digest(data.len ? data.at : (const uint8_t *)"", data.len, hash.bytes, &n,
-		    EVP_sha256(), NULL) != 1)
+	if (EVP_Digest(data.len ? data.at : (const uint8_t *)"", data.len, hash.bytes, &n, sha256(),
+		    NULL) != 1)
 		return -EIO;
 	*ret = hash;
 	return 0;
@@ -77,35 +113,18 @@ static void free_mac_ctx(EVP_MAC_CTX **ctx)
 	EVP_MAC_CTX_free(*ctx);
 }
 
-static void free_mac(EVP_MAC **mac)
-{
-	EVP_MAC_free(*mac);
-}
-
-static int mac_begin(EVP_MAC_CTX *ctx, struct ew_slice key)
-{
-	char digest[] = "SHA256";
-	OSSL_PARAM params[] = {
-		OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0),
-		OSSL_PARAM_construct_end(),
-	};
-	/* A NULL key means "keep the old one" to the library; an empty key is still a key. */
-	const uint8_t *at = key.len ? key.at : (const uint8_t *)"";
-
-	return EVP_MAC_init(ctx, at, key.len, params) == 1 ? 0 : -EIO;
-}
-
 int ew_hmac_sha256(
 	struct ew_slice key, const struct ew_slice *parts, size_t n, struct ew_hash *ret)
 {
-	_cleanup_(free_mac) EVP_MAC *mac = EVP_MAC_fetch(NULL, "HMAC", NULL);
-	_cleanup_(free_mac_ctx) EVP_MAC_CTX *ctx = mac ? EVP_MAC_CTX_new(mac) : NULL;
+	_cleanup_(free_mac_ctx) EVP_MAC_CTX *ctx = new_hmac();
+	/* A NULL key means "keep the old one" to the library; an empty key is still a key. */
+	const uint8_t *at = key.len ? key.at : (const uint8_t *)"";
 	struct ew_hash hash;
 	size_t bytes = 0;
 
 	if (!ctx)
 		return -ENOMEM;
-	int r = mac_begin(ctx, key);
+	int r = EVP_MAC_init(ctx, at, key.len, NULL) == 1 ? 0 : -EIO;
 
 	for (size_t i = 0; r == 0 && i < n; i++) {
 		if (parts[i].len > 0 && EVP_MAC_update(ctx, parts[i].at, parts[i].len) != 1)

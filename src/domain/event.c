@@ -29,69 +29,94 @@ static int commit_to(struct ew_slice salt, struct ew_slice record, struct ew_has
 	return ew_hmac_sha256(salt, parts, EW_COUNT(parts), ret);
 }
 
+/* What stands in a text as it is. */
+static bool is_word(const char *text)
+{
+	return text && text[0] && text[strspn(text, "abcdefghijklmnopqrstuvwxyz_")] == '\0';
+}
+
 static bool draft_is_sound(const struct ew_event_draft *draft, struct ew_slice salts)
 {
-	return ew_event_type_name(draft->type) && draft->actor_kind &&
+	return ew_event_type_name(draft->type) && is_word(draft->actor_kind) &&
 	       (!draft->fields || json_is_object(draft->fields)) &&
 	       (!draft->personal || json_is_object(draft->personal)) &&
 	       salts.len == ew_event_salt_bytes(draft);
 }
 
-static json_t *id_text(struct ew_id id)
+static void add_id(struct ew_buf *to, struct ew_id id)
 {
 	char text[EW_ID_TEXT_BYTES];
 
 	ew_id_format(id, text);
-	return json_string(text);
+	ew_buf_add_text(to, text);
 }
 
-static json_t *actor_of(const struct ew_event_draft *draft)
+static void add_hash(struct ew_buf *to, const struct ew_hash *hash)
 {
-	_cleanup_(ew_json_drop) json_t *actor = json_object();
-
-	if (!actor || !ew_json_put(actor, "kind", json_string(draft->actor_kind)))
-		return NULL;
-	if (!ew_id_is_zero(draft->actor_id) && !ew_json_put(actor, "id", id_text(draft->actor_id)))
-		return NULL;
-	return TAKE(actor);
+	ew_hex_add(to, ew_slice_of(hash->bytes, EW_SHA256_BYTES));
 }
 
-static json_t *copy_of(const json_t *object)
+static void add_actor(const struct ew_event_draft *draft, struct ew_buf *to)
 {
-	return object ? json_deep_copy(object) : json_object();
+	ew_buf_add_text(to, "{\"actor\":{");
+	if (!ew_id_is_zero(draft->actor_id)) {
+		ew_buf_add_text(to, "\"id\":\"");
+		add_id(to, draft->actor_id);
+		ew_buf_add_text(to, "\",");
+	}
+	ew_buf_printf(to, "\"kind\":\"%s\"}", draft->actor_kind);
 }
 
-static bool put_scope(json_t *record, struct ew_id interaction)
+static void add_scope(const struct ew_event_draft *draft, const struct ew_event_place *place, struct ew_buf *to)
 {
-	if (ew_id_is_zero(interaction))
-		return ew_json_put(record, "key_scope", json_string("system"));
-	return ew_json_put(record, "key_scope", json_string("interaction")) &&
-	       ew_json_put(record, "interaction", id_text(interaction));
+	ew_buf_printf(to, ",\"index\":%llu", (unsigned long long)place->index);
+	if (ew_id_is_zero(draft->interaction)) {
+		ew_buf_add_text(to, ",\"key_scope\":\"system\"");
+		return;
+	}
+	ew_buf_add_text(to, ",\"interaction\":\"");
+	add_id(to, draft->interaction);
+	ew_buf_add_text(to, "\",\"key_scope\":\"interaction\"");
 }
 
-static bool put_place(json_t *record, const struct ew_event_place *place)
+static void add_place(const struct ew_event_place *place, struct ew_buf *to)
 {
-	return ew_json_put(record, "log_id", id_text(place->log)) &&
-	       ew_json_put(record, "index", json_integer((json_int_t)place->index)) &&
-	       ew_json_put(record, "previous", ew_json_hash(&place->previous)) &&
-	       ew_json_put(record, "server_at", json_integer(place->server.us)) &&
-	       ew_json_put(record, "packs", json_array()) &&
-	       (!place->has_policy || ew_json_put(record, "policy", ew_json_hash(&place->policy)));
+	ew_buf_add_text(to, ",\"log_id\":\"");
+	add_id(to, place->log);
+	ew_buf_add_text(to, "\",\"packs\":[]");
+	if (place->has_policy) {
+		ew_buf_add_text(to, ",\"policy\":\"");
+		add_hash(to, &place->policy);
+		ew_buf_add_text(to, "\"");
+	}
+	ew_buf_add_text(to, ",\"previous\":\"");
+	add_hash(to, &place->previous);
+	ew_buf_add_text(to, "\"");
 }
 
-static json_t *record_of(
-	const struct ew_event_draft *draft, const struct ew_event_place *place, json_t *sd)
+/*
+ * The record's text, member by member in the order that canonical JSON wants: as a tree that is built and sorted it
+ * would cost as much as all else of an event. Reading checks the form.
+ */
+static int write_record(const struct ew_event_draft *draft, const struct ew_event_place *place, const json_t *sd,
+	struct ew_buf *to)
 {
-	_cleanup_(ew_json_drop) json_t *record = json_object();
+	int r = 0;
 
-	if (!record || !ew_json_put(record, "type", json_string(ew_event_type_name(draft->type))) ||
-		!ew_json_put(record, "actor", actor_of(draft)) ||
-		!ew_json_put(record, "decided_at", json_integer(draft->decided.us)) ||
-		!ew_json_put(record, "fields", copy_of(draft->fields)) ||
-		!put_scope(record, draft->interaction) || !put_place(record, place) ||
-		json_object_set(record, "sd", sd) < 0)
-		return NULL;
-	return TAKE(record);
+	add_actor(draft, to);
+	ew_buf_printf(to, ",\"decided_at\":%lld,\"fields\":", (long long)draft->decided.us);
+	if (draft->fields)
+		r = ew_json_canonical(draft->fields, to);
+	else
+		ew_buf_add_text(to, "{}");
+	add_scope(draft, place, to);
+	add_place(place, to);
+	ew_buf_add_text(to, ",\"sd\":");
+	if (r == 0)
+		r = ew_json_canonical(sd, to);
+	ew_buf_printf(to, ",\"server_at\":%lld,\"type\":\"%s\"}", (long long)place->server.us,
+		ew_event_type_name(draft->type));
+	return r < 0 ? r : ew_buf_error(to);
 }
 
 /* -- disclosures ------------------------------------------------------------------------------ */
@@ -141,8 +166,7 @@ static int disclose(json_t *texts, json_t *digests, json_t *all, struct ew_slice
 	int first = json_array_append_new(texts, text);
 	int second = json_array_append_new(digests, digest);
 
-	return first == 0 && second == 0 && ew_json_put(all, name, json_deep_copy(value)) ? 0
-											 : -ENOMEM;
+	return first == 0 && second == 0 && json_object_set(all, name, (json_t *)(uintptr_t)value) == 0 ? 0 : -ENOMEM;
 }
 
 static int disclose_all(const json_t *personal, struct ew_slice salts, json_t *texts,
@@ -187,10 +211,10 @@ static int fill(const struct ew_event_draft *draft, const struct ew_event_place 
 	_cleanup_(ew_json_drop) json_t *texts = json_array();
 	_cleanup_(ew_json_drop) json_t *digests = json_array();
 	_cleanup_(ew_json_drop) json_t *sd = NULL;
-	_cleanup_(ew_json_drop) json_t *record = NULL;
 	struct ew_slice rest = ew_slice_of(salts.at + SALT_BYTES, salts.len - SALT_BYTES);
 
-	e->fields = copy_of(draft->fields);
+	/* What is in there is shared: nobody changes it after this. */
+	e->fields = draft->fields ? json_copy((json_t *)(uintptr_t)draft->fields) : json_object();
 	if (!texts || !digests || !e->fields)
 		return -ENOMEM;
 	int r = disclose_all(draft->personal, rest, texts, digests, e->fields);
@@ -198,10 +222,9 @@ static int fill(const struct ew_event_draft *draft, const struct ew_event_place 
 	if (r < 0)
 		return r;
 	sd = sorted(digests);
-	record = sd ? record_of(draft, place, sd) : NULL;
-	if (!record)
+	if (!sd)
 		return -ENOMEM;
-	r = ew_json_canonical(record, &e->record);
+	r = write_record(draft, place, sd, &e->record);
 	if (r == 0)
 		r = ew_json_canonical(texts, &e->disclosures);
 	if (r == 0)

@@ -56,30 +56,52 @@ struct search {
 	bool more;
 };
 
+/* Of a live call what its events give by now; of any other what is stored. */
+static int item_of(struct ew_keeper *k, const struct ew_call *call, const struct ew_interaction_row *row,
+	json_t **ret, size_t *ret_bytes)
+{
+	_cleanup_(ew_buf_free) struct ew_buf plain = {0};
+	int r;
+
+	if (ew_keeper_call_is_live(call)) {
+		*ret = ew_keeper_call_summary(call->fold, k->entity);
+		*ret_bytes = *ret ? json_dumpb(*ret, NULL, 0, JSON_COMPACT) : 0;
+		return *ret ? 0 : -ENOMEM;
+	}
+	ew_buf_init_secret(&plain, EW_MAX_EVENT_JSON_BYTES);
+	r = ew_keeper_unseal(k, call, "summary", 0, row->sealed, &plain);
+	if (r < 0)
+		return r;
+	*ret = json_loadb((const char *)plain.at, plain.len, 0, NULL);
+	*ret_bytes = plain.len;
+	return *ret ? 0 : -EBADMSG;
+}
+
 /* A call whose key is gone is not found; nothing of it can be shown. */
 static int add_item(void *arg, const struct ew_interaction_row *row)
 {
 	struct search *s = arg;
-	_cleanup_(ew_buf_free) struct ew_buf plain = {0};
 	struct ew_call *call;
+	size_t bytes;
 	json_t *item;
 	int r;
 
-	if (json_array_size(s->items) == s->wanted || s->bytes > ITEMS_BYTES - row->sealed.len) {
+	if (json_array_size(s->items) == s->wanted) {
 		s->more = true;
 		return 1;
 	}
 	r = ew_keeper_call(s->a->k, row->id, &call);
 	if (r < 0)
 		return r == -ENOKEY || r == -ENOENT ? 0 : r;
-	ew_buf_init_secret(&plain, EW_MAX_EVENT_JSON_BYTES);
-	r = ew_keeper_unseal(s->a->k, call, "summary", 0, row->sealed, &plain);
+	r = item_of(s->a->k, call, row, &item, &bytes);
 	if (r < 0)
 		return r;
-	item = json_loadb((const char *)plain.at, plain.len, 0, NULL);
-	if (!item)
-		return -EBADMSG;
-	s->bytes += plain.len;
+	if (s->bytes + bytes > ITEMS_BYTES && json_array_size(s->items) > 0) {
+		s->more = true;
+		json_decref(item);
+		return 1;
+	}
+	s->bytes += bytes;
 	s->last_started = row->started;
 	s->last_id = row->id;
 	return json_array_append_new(s->items, item) < 0 ? -ENOMEM : 0;

@@ -121,6 +121,11 @@ static int unwrap_key(struct ew_keeper *k, struct ew_slice wrapped, uint8_t *key
 	return 0;
 }
 
+static struct ew_call_row as_stored(const struct ew_interaction_row *row)
+{
+	return (struct ew_call_row){true, row->state, row->thread, row->generation, row->started.us, row->ended.us};
+}
+
 struct loading {
 	struct ew_keeper *k;
 	struct ew_call *call;
@@ -134,6 +139,7 @@ static int load_row(void *arg, const struct ew_interaction_row *row)
 		return -ENOKEY;
 	l->call->thread = row->thread;
 	l->call->generation = row->generation;
+	l->call->row = as_stored(row);
 	ew_buf_add_slice(&l->call->wrapped, row->wrapped);
 	if (ew_buf_error(&l->call->wrapped) < 0)
 		return ew_buf_error(&l->call->wrapped);
@@ -204,7 +210,7 @@ static bool touched(const struct ew_call *c)
 	return c->dirty;
 }
 
-static bool is_live(const struct ew_call *c)
+bool ew_keeper_call_is_live(const struct ew_call *c)
 {
 	enum ew_interaction_state s = ew_interaction_state(c->fold);
 
@@ -215,13 +221,13 @@ struct ew_call *ew_keeper_call_live(struct ew_keeper *k, struct ew_id id)
 {
 	struct ew_call *call = find(k, id);
 
-	return call && is_live(call) ? call : NULL;
+	return call && ew_keeper_call_is_live(call) ? call : NULL;
 }
 
 /* What is only being finished lives in the catalogue, and is read again when its object comes. */
 static bool over(const struct ew_call *c)
 {
-	return !c->dirty && !is_live(c);
+	return !c->dirty && !ew_keeper_call_is_live(c);
 }
 
 static bool any(const struct ew_call *c)
@@ -343,9 +349,32 @@ static int summary(struct ew_keeper *k, const struct ew_call *call, struct ew_bu
 	return r;
 }
 
-int ew_keeper_call_write(struct ew_keeper *k, struct ew_call *call)
+static int write_row(struct ew_keeper *k, struct ew_call *call, struct ew_interaction_row *row)
 {
 	_cleanup_(ew_buf_free) struct ew_buf sealed = {0};
+	int r;
+
+	ew_buf_init(&sealed, EW_MAX_EVENT_JSON_BYTES);
+	r = summary(k, call, &sealed);
+	if (r < 0)
+		return r;
+	row->sealed = ew_buf_slice(&sealed);
+	r = ew_interactions_put(k->catalog, row);
+	if (r < 0)
+		return r;
+	call->row = as_stored(row);
+	ew_keeper_call_touch(k, call); /* if this transaction fails, so does what was just noted */
+	return 0;
+}
+
+static bool same_row(const struct ew_call_row *a, const struct ew_call_row *b)
+{
+	return a->there == b->there && a->state == b->state && a->thread == b->thread &&
+	       a->generation == b->generation && a->started_us == b->started_us && a->ended_us == b->ended_us;
+}
+
+int ew_keeper_call_write(struct ew_keeper *k, struct ew_call *call)
+{
 	struct ew_interaction_row row = {
 		.id = call->id,
 		.state = ew_interaction_state(call->fold),
@@ -355,14 +384,12 @@ int ew_keeper_call_write(struct ew_keeper *k, struct ew_call *call)
 		.generation = call->generation,
 		.wrapped = ew_buf_slice(&call->wrapped),
 	};
-	int r;
+	struct ew_call_row is = as_stored(&row);
 
-	ew_buf_init(&sealed, EW_MAX_EVENT_JSON_BYTES);
-	r = summary(k, call, &sealed);
-	if (r < 0)
-		return r;
-	row.sealed = ew_buf_slice(&sealed);
-	return ew_interactions_put(k->catalog, &row);
+	/* The summary costs more than all else of an event; while a call lives, nobody reads it. */
+	if (ew_keeper_call_is_live(call) && same_row(&is, &call->row))
+		return 0;
+	return write_row(k, call, &row);
 }
 
 int ew_keeper_calls_flush(struct ew_keeper *k)
@@ -381,7 +408,7 @@ int ew_keeper_calls_live(
 {
 	for (size_t i = 0; i < EW_KEEPER_CALL_BUCKETS; i++) {
 		for (struct ew_call *c = k->calls[i]; c; c = c->next) {
-			int r = is_live(c) ? fn(arg, c) : 0;
+			int r = ew_keeper_call_is_live(c) ? fn(arg, c) : 0;
 
 			if (r < 0)
 				return r;

@@ -38,6 +38,13 @@
 #define EW_KEEPER_WATCHED 4
 #define EW_KEEPER_ORDER_WAIT_US (5 * EW_US_PER_S)
 
+/** What the catalogue's row of a call says, but for its summary. */
+struct ew_call_row {
+	bool there;
+	uint32_t state, thread, generation;
+	int64_t started_us, ended_us;
+};
+
 /** An interaction in memory: live, or being looked at. */
 struct ew_call {
 	struct ew_call *next;       /* in its bucket */
@@ -48,6 +55,7 @@ struct ew_call {
 	struct ew_buf wrapped;
 	uint32_t thread;
 	uint32_t generation;
+	struct ew_call_row row; /* as stored */
 	bool dirty;           /* touched since the last commit */
 };
 
@@ -289,15 +297,20 @@ void ew_keeper_calls_trim(struct ew_keeper *k);
 void ew_keeper_calls_undo(struct ew_keeper *k);
 /** Notes that a call was touched in the open transaction. */
 void ew_keeper_call_touch(struct ew_keeper *k, struct ew_call *call);
-/** Writes the row of a call now: the blind index leans on it. The commit writes it again if more happens. */
+/**
+ * Makes sure that a call has its row, which the blind index leans on. The row of a live call is written when a column
+ * of it changes, and its summary is of that moment: what is shown of a live call is made from its fold.
+ */
 EW_MUST_USE int ew_keeper_call_write(struct ew_keeper *k, struct ew_call *call);
-/** Writes the rows of touched calls. */
+/** Writes the rows of touched calls that say something else than is stored. */
 EW_MUST_USE int ew_keeper_calls_flush(struct ew_keeper *k);
 /** After a commit: nothing is touched any more. */
 void ew_keeper_calls_settle(struct ew_keeper *k);
 /** Drops every call from memory, keys wiped; rows are not written. */
 void ew_keeper_calls_free(struct ew_keeper *k);
-/** Calls fn for every live call: offered or active. */
+/** True for one that is offered or active. */
+bool ew_keeper_call_is_live(const struct ew_call *call);
+/** Calls fn for every live call. */
 EW_MUST_USE int ew_keeper_calls_live(
 	struct ew_keeper *k, int (*fn)(void *arg, struct ew_call *call), void *arg);
 /** A call that is in memory, whatever its state; NULL for any other. Reads nothing from the catalogue. */

@@ -78,6 +78,16 @@ static int check_end(struct ew_replay *replay, const struct ew_interaction *it, 
 		(unsigned long long)ew_interaction_next(it), (long long)json_integer_value(events));
 }
 
+/* The summary of a live call is of the last time a column of its row changed (keeper_calls.c). */
+static bool is_of_the_past(const struct ew_interaction *it, const json_t *stored)
+{
+	const json_t *events = json_object_get(json_object_get(stored, "chain"), "events");
+	enum ew_interaction_state state = ew_interaction_state(it);
+
+	return (state == EW_STATE_OFFERED || state == EW_STATE_ACTIVE) && json_is_integer(events) &&
+	       (uint64_t)json_integer_value(events) < ew_interaction_next(it);
+}
+
 /*
  * Members that are stored are compared: an older keeper wrote fewer. Left out are how long a call has lasted, which is
  * of the moment, and the entity of a call whose events name none: it was the configuration's.
@@ -89,6 +99,10 @@ static int check_summary(struct ew_replay *replay, const struct ew_interaction *
 	json_t *value;
 	int r = made ? check_end(replay, it, stored) : -ENOMEM;
 
+	if (is_of_the_past(it, stored)) {
+		json_decref(made);
+		return r;
+	}
 	json_object_foreach(stored, name, value) {
 		const json_t *is = json_object_get(made, name);
 		bool moment = ew_interaction_ended(it).us == 0 && strcmp(name, "duration_ms") == 0;
