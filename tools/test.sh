@@ -42,7 +42,7 @@ e2e() {
 		case $file in
 		*/crash.*) seconds=200 ;;
 		*/loss.*) seconds=90 ;;
-		*/hostile.* | */tls.* | */bundle.* | */dialects.* | */load.*) seconds=120 ;;
+		*/erased.* | */hostile.* | */tls.* | */bundle.* | */dialects.* | */load.*) seconds=120 ;;
 		*/ledger.* | */witness.* | */verify_page.* | */audit.* | */srtp.*) seconds=200 ;;
 		*/peers.*) seconds=300 ;;
 		*) seconds=60 ;;

@@ -7,6 +7,7 @@ import path from 'node:path';
 import { Call, House, bin, run, sleep, tone, until } from './house.mjs';
 
 const kills = Number(process.env.EW_KILLS ?? 60);
+const died = new Set();
 const programs = ['recorder', 'keeper', 'vault', 'web', 'signal', 'worker'];
 // A seed of our own, so that a failing run can be repeated with EW_SEED.
 let seed = Number(process.env.EW_SEED ?? Date.now() % 1000000);
@@ -34,6 +35,7 @@ async function order(id, what) {
 async function killOne(program) {
   const pids = await house.pids(program);
   if (pids.length) process.kill(pids[random(pids.length)], 'SIGKILL');
+  if (pids.length) died.add(program);
   return pids.length > 0;
 }
 
@@ -81,6 +83,15 @@ test('a call that ends while the recorder is down', { timeout: 90000 }, async ()
   await house.finished(id);
   const ends = (await house.events(id)).filter((event) => event.type === 'call_ended');
   assert.deepEqual(ends.map((event) => event.fields.cause), ['normal']);
+});
+
+test('every death is in the queue of exceptions, the keeper\'s own too', async () => {
+  await killOne('keeper');
+  await until('all of them', async () => {
+    const { items } = await house.get('/v1/exceptions?kind=program_died');
+    const told = items.map((one) => /^the (\w+) died/.exec(one.sentence)[1]);
+    return [...died].every((program) => told.includes(program));
+  }, 30000, 200);
 });
 
 async function check(id, acknowledged) {

@@ -184,28 +184,28 @@ static bool tell_refused(const struct ew_error *error)
 	return false;
 }
 
-bool ew_certificates_refresh(struct ew_certificates *c, bool always)
+bool ew_certificates_refresh(struct ew_certificates *c, bool always, struct ew_error *ret_why)
 {
 	_cleanup_(clear_texts) struct texts t = {0};
 	struct stamp stamps[FILES];
 	struct ew_tls_report report;
-	struct ew_error error = {0};
 
+	*ret_why = (struct ew_error){0};
 	if (!c->config->listen.port)
 		return false;
 	take_stamps(c->config, stamps);
 	if (!always && memcmp(stamps, c->stamps, sizeof(stamps)) == 0)
 		return false;
 	memcpy(c->stamps, stamps, sizeof(stamps));
-	if (read_texts(c->config, &t, &report, &error))
-		return tell_refused(&error);
+	if (read_texts(c->config, &t, &report, ret_why))
+		return tell_refused(ret_why);
 	if (is_same(&t, &c->texts))
 		return false;
 	if (has_expired(&report) && !has_expired(&c->report)) {
-		(void)!ew_error_set(&error, -EINVAL,
+		(void)!ew_error_set(ret_why, -EINVAL,
 			"SIP over TLS, %s: the new certificate has expired, so the old one stays in use",
 			c->config->certificate);
-		return tell_refused(&error);
+		return tell_refused(ret_why);
 	}
 	clear_texts(&c->texts);
 	c->texts = t;
@@ -216,23 +216,24 @@ bool ew_certificates_refresh(struct ew_certificates *c, bool always)
 	return true;
 }
 
-void ew_certificates_tell(struct ew_certificates *c)
+bool ew_certificates_tell(struct ew_certificates *c, struct ew_error *ret_why)
 {
 	int64_t now = now_s();
 	int64_t left_s = c->report.until_s - now;
-	struct ew_error error = {0};
 
 	/* The hours do not come to the second. */
 	if (!c->config->listen.port || left_s > EW_CERTIFICATE_WARN_DAYS * (int64_t)DAY_S ||
 		now - c->told_s < DAY_S - 60)
-		return;
+		return false;
 	c->told_s = now;
-	(void)!ew_error_set(&error, -ETIME, "the certificate of SIP over TLS in %s %s; put a new one in its place",
-		c->config->certificate, left_s > 0 ? "expires soon" : "has expired: peers may refuse it, calls go on");
+	(void)!ew_error_set(ret_why, left_s > 0 ? -ETIME : -EKEYEXPIRED,
+		"the certificate of SIP over TLS in %s %s; put a new one in its place", c->config->certificate,
+		left_s > 0 ? "expires soon" : "has expired: peers may refuse it, calls go on");
 	if (left_s > 0)
-		ew_log(EW_LOG_WARNING, "sip_certificate_expires", EW_F_I64("days", left_s / DAY_S), EW_F_ERROR(&error));
+		ew_log(EW_LOG_WARNING, "sip_certificate_expires", EW_F_I64("days", left_s / DAY_S), EW_F_ERROR(ret_why));
 	else
-		ew_log(EW_LOG_ERROR, "sip_certificate_expired", EW_F_ERROR(&error));
+		ew_log(EW_LOG_ERROR, "sip_certificate_expired", EW_F_ERROR(ret_why));
+	return true;
 }
 
 int ew_certificates_look(const struct ew_config *config, struct ew_tls_report *ret, struct ew_error *error)

@@ -30,12 +30,15 @@ EW_MUST_USE int ew_certificates_send(const struct ew_certificates *c, struct ew_
 
 /**
  * Reads the files again, when they have changed or `always`. True when there is something new to send. What cannot be
- * read, does not fit or has expired is told, and the old one stays.
+ * read, does not fit or has expired is logged, stands in `ret_why` (else 0), and the old one stays.
  */
-bool ew_certificates_refresh(struct ew_certificates *c, bool always);
+bool ew_certificates_refresh(struct ew_certificates *c, bool always, struct ew_error *ret_why);
 
-/** Says in the log, once a day, that the certificate expires within 30 days or has expired. */
-void ew_certificates_tell(struct ew_certificates *c);
+/**
+ * Says in the log, once a day, that the certificate expires within 30 days or has expired. True when it did; `ret_why`
+ * then has the sentence, its code -ETIME: soon, -EKEYEXPIRED: it has.
+ */
+bool ew_certificates_tell(struct ew_certificates *c, struct ew_error *ret_why);
 
 /** Reads and checks, for whoever only wants to know. Errors: as ew_certificates_new(). */
 EW_MUST_USE int ew_certificates_look(const struct ew_config *config, struct ew_tls_report *ret, struct ew_error *error);

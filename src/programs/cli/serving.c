@@ -25,6 +25,7 @@
 #include "programs/cli/settings.h"
 #include "programs/cli/supervisor.h"
 #include "programs/cli/test_schedule.h"
+#include "programs/cli/troubles.h"
 
 #define PROGRAMS 7
 #define HOUR_US (3600 * EW_US_PER_S)
@@ -37,6 +38,7 @@ struct serving {
 	struct ew_supervisor *supervisor;
 	struct ew_certificates *certificates;
 	struct ew_test_schedule *tests;
+	struct ew_troubles *troubles;
 	struct ew_loop_timer *hourly;
 	struct ew_error *error;
 	int code;
@@ -110,6 +112,39 @@ static void notify(const char *state)
 		ew_log(EW_LOG_WARNING, "service_manager_not_told", EW_F_I64("code", -errno));
 }
 
+/* -- what a person must hear of -- */
+
+static void tell_troubles(struct serving *s)
+{
+	const struct ew_child *keeper = ew_supervisor_child(s->supervisor, EW_ROLE_KEEPER, 0);
+	struct ew_channel *channel = keeper ? ew_child_channel(keeper) : NULL;
+
+	if (channel && ew_child_state(keeper) == EW_CHILD_READY)
+		ew_troubles_send(s->troubles, channel);
+}
+
+static void trouble(struct serving *s, const char *kind, const char *sentence)
+{
+	ew_troubles_add(s->troubles, kind, sentence);
+	tell_troubles(s);
+}
+
+static void on_changed(void *arg, const struct ew_child *child, const struct ew_error *error)
+{
+	struct serving *s = arg;
+	bool died = ew_child_state(child) == EW_CHILD_WAITING;
+	char sentence[EW_ERROR_TEXT_BYTES + 128];
+
+	if (error) {
+		(void)snprintf(sentence, sizeof(sentence), died
+			? "the %s died and was started again; what its calls lost stands in their records: %s"
+			: "the %s does not start: %s",
+			ew_role_name(ew_child_role(child)), ew_error_text(error));
+		ew_troubles_add(s->troubles, died ? "program_died" : "program_not_started", sentence);
+	}
+	tell_troubles(s);
+}
+
 static void on_ready(void *arg)
 {
 	struct serving *s = arg;
@@ -119,8 +154,11 @@ static void on_ready(void *arg)
 		ew_log(EW_LOG_WARNING, "pid_file_not_written", EW_F_I64("code", code));
 	notify("READY=1");
 	code = ew_test_schedule_start(s->tests);
-	if (code)
+	if (code) {
 		ew_log(EW_LOG_ERROR, "tests_not_scheduled", EW_F_I64("code", code));
+		trouble(s, "tests_not_scheduled", "synthetic calls are not placed, for want of memory or files: start again");
+	}
+	tell_troubles(s);
 	s->ready(s->config);
 }
 
@@ -153,19 +191,31 @@ static void on_child(void *arg, int signal)
 	ew_test_schedule_reap(s->tests);
 }
 
+static void tell_certificates(struct serving *s)
+{
+	struct ew_error why = {0};
+
+	if (ew_certificates_tell(s->certificates, &why))
+		trouble(s, why.code == -EKEYEXPIRED ? "sip_certificate_expired" : "sip_certificate_expires",
+			ew_error_text(&why));
+}
+
 /* Calls and connections go on; only what begins from now on meets the new certificate. */
 static void renew_certificates(struct serving *s, bool always)
 {
 	const struct ew_child *child = ew_supervisor_child(s->supervisor, EW_ROLE_SIGNAL, 0);
 	struct ew_channel *channel = child ? ew_child_channel(child) : NULL;
+	struct ew_error why = {0};
 	int code;
 
-	if (ew_certificates_refresh(s->certificates, always) && channel) {
+	if (ew_certificates_refresh(s->certificates, always, &why) && channel) {
 		code = ew_certificates_send(s->certificates, channel);
 		if (code)
 			ew_log(EW_LOG_ERROR, "sip_certificate_not_sent", EW_F_I64("code", code));
 	}
-	ew_certificates_tell(s->certificates);
+	if (why.code)
+		trouble(s, "sip_certificate_refused", ew_error_text(&why));
+	tell_certificates(s);
 }
 
 static void on_hour(void *arg)
@@ -221,6 +271,7 @@ static int make_supervisor(struct serving *s, struct ew_error *error)
 	struct ew_supervised list[PROGRAMS];
 	struct ew_supervisor_config config = {.programs = list,
 		.configure = configure,
+		.changed = on_changed,
 		.ready = on_ready,
 		.over = on_over,
 		.arg = s};
@@ -282,6 +333,8 @@ static int prepare(struct serving *s, struct ew_error *error)
 	if (!code)
 		code = ew_loop_timer(s->loop, HOUR_US, HOUR_US, on_hour, s, &s->hourly);
 	if (!code)
+		code = ew_troubles_new(ew_io_real(), &s->troubles);
+	if (!code)
 		code = ew_test_schedule_new(s->loop, s->config, &s->tests);
 	if (code)
 		return ew_error_set(
@@ -294,6 +347,7 @@ static void finish(struct serving *s)
 	ew_test_schedule_free(&s->tests);
 	ew_supervisor_free(&s->supervisor);
 	ew_certificates_free(&s->certificates);
+	ew_troubles_free(&s->troubles);
 	ew_loop_timer_cancel(&s->hourly);
 	ew_loop_free(&s->loop);
 	ew_close_fd(&s->lock);
@@ -310,7 +364,7 @@ int ew_serving_run(const struct ew_config *config, const char *pid_file,
 
 	if (!code) {
 		raise_limits();
-		ew_certificates_tell(s.certificates);
+		tell_certificates(&s);
 		ew_supervisor_start(s.supervisor);
 		code = ew_loop_run(s.loop);
 	}

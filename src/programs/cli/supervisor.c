@@ -130,6 +130,8 @@ static void on_changed(void *arg, struct ew_child *child, const struct ew_error 
 		ew_supervisor_stop(s);
 		return;
 	}
+	if (s->was_ready && s->config.changed)
+		s->config.changed(s->config.arg, child, error);
 	go_on_starting(s);
 }
 

@@ -24,6 +24,8 @@ struct ew_supervisor_config {
 	const struct ew_supervised *programs; /* in the order of starting */
 	size_t n_programs;
 	int (*configure)(void *arg, enum ew_role role, struct ew_channel *channel);
+	/** One is ready again (`error` NULL), or has died by itself or cannot start, and will be started again. */
+	void (*changed)(void *arg, const struct ew_child *child, const struct ew_error *error);
 	/** Everything said ready, for the first time. */
 	void (*ready)(void *arg);
 	/** All processes are gone. `error` says why when it was not asked for, else NULL. */

@@ -362,6 +362,21 @@ void ew_keeper_peer(struct ew_keeper *k, enum ew_role role, uint32_t connection,
 		k->ops->wake(k->arg);
 }
 
+static int on_trouble(struct ew_keeper *k, const struct ew_msg_trouble *m)
+{
+	_cleanup_(ew_free_ptr) char *kind = NULL;
+	_cleanup_(ew_free_ptr) char *sentence = NULL;
+	int r = ew_slice_dup(m->kind, &kind);
+
+	if (r == 0)
+		r = ew_slice_dup(m->sentence, &sentence);
+	if (r == 0)
+		r = ew_keeper_begin(k);
+	if (r == 0)
+		r = ew_keeper_except_at(k, NULL, (struct ew_wall){m->at_wall}, kind, sentence);
+	return r < 0 ? r : ew_keeper_commit(k);
+}
+
 static int dispatch(struct ew_keeper *k, enum ew_role from, uint32_t connection,
 	const struct ew_message *message)
 {
@@ -376,6 +391,8 @@ static int dispatch(struct ew_keeper *k, enum ew_role from, uint32_t connection,
 		return ew_keeper_ask(k, connection, message);
 	case EW_ROLE_DELIVER:
 		return ew_keeper_deliver_message(k, message);
+	case EW_ROLE_SUPERVISOR:
+		return message->type->number == EW_MSG_trouble ? on_trouble(k, EW_MESSAGE_AS(message, trouble)) : 0;
 	default:
 		return 0;
 	}

@@ -51,6 +51,12 @@ static const struct {
 		"one; see "
 		"`earwitness doctor`"},
 	{"ledger_not_signed", CRITICAL, ""},
+	{"recording_lost", CRITICAL, ""},
+	{"srtp_keys_lost", CRITICAL, ""},
+	{"srtp_keys_not_kept", CRITICAL, ""},
+	{"restriction_failed", CRITICAL, ""},
+	{"program_not_started", CRITICAL, ""},
+	{"sip_certificate_expired", CRITICAL, ""},
 	{"restriction_refused", CRITICAL,
 		"the recorder refused to shut a gate that a refusal elsewhere demands: end or divert the call at the "
 		"telephone "

@@ -22,6 +22,7 @@ struct program {
 	struct ew_loop *loop;
 	struct ew_keeper *keeper;
 	struct ew_links *links;
+	struct ew_channel *supervisor;
 	struct ew_loop_timer *tick;
 	struct ew_loop_timer *turn; /* NULL: there is no work, or its turn is running */
 	struct ew_identity *events, *catalog;
@@ -173,6 +174,43 @@ static void wake(void *arg)
 static const struct ew_keeper_ops ops = {
 	.send = send_message, .room = have_room, .scratch = scratch, .wake = wake};
 
+/* -- the supervisor, after its settings -- */
+
+static void on_word(void *arg, struct ew_channel *channel, const struct ew_message *m, int *fds, size_t n_fds)
+{
+	struct program *p = arg;
+	int r = ew_keeper_message(p->keeper, EW_ROLE_SUPERVISOR, 0, m, fds, n_fds);
+
+	(void)channel;
+	if (r < 0)
+		stop_for(p, r);
+}
+
+/* Who started us is gone, or speaks another language; a signal to end follows in the one case, none in the other. */
+static void on_silence(void *arg, struct ew_channel *channel, const char *why)
+{
+	struct program *p = arg;
+
+	(void)channel;
+	ew_log(EW_LOG_WARNING, "supervisor_gone", EW_F_WORD("why", why ? why : "hung up"));
+	ew_channel_close(&p->supervisor);
+}
+
+static int hear_supervisor(struct program *p, struct ew_error *error)
+{
+	struct ew_channel_config config = {
+		.self = EW_ROLE_KEEPER,
+		.peer = EW_ROLE_SUPERVISOR,
+		.on_message = on_word,
+		.on_closed = on_silence,
+		.arg = p,
+	};
+	int fd = EW_CHILD_SUPERVISOR_FD;
+	int r = ew_channel_new(p->loop, &fd, &config, &p->supervisor);
+
+	return r < 0 ? ew_error_set(error, r, "listening to the supervisor: %s", strerror(-r)) : 0;
+}
+
 static int open_keeper(struct program *p, struct ew_error *error)
 {
 	static const struct ew_hash none;
@@ -289,13 +327,16 @@ static int start(struct program *p, struct ew_error *error)
 	links.threads = p->settings->recorder_threads;
 	links.deliver = p->settings->witnesses.len > 0 || p->settings->stamp_s > 0;
 	r = ew_links_new(p->loop, &links, &p->links, error);
-	return r < 0 ? r : ew_child_ready("keeper", error);
+	if (r == 0)
+		r = ew_child_ready("keeper", error);
+	return r < 0 ? r : hear_supervisor(p, error);
 }
 
 static void finish(struct program *p)
 {
 	ew_loop_timer_cancel(&p->tick);
 	ew_loop_timer_cancel(&p->turn);
+	ew_channel_close(&p->supervisor);
 	ew_links_free(&p->links);
 	ew_keeper_free(&p->keeper);
 	ew_secret_free(&p->events);

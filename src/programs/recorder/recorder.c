@@ -488,6 +488,9 @@ static void dispatch(struct ew_recorder *r, enum ew_recorder_peer from, const st
 	case EW_MSG_key_pressed:
 		ew_rec_on_key_pressed(r, from, m);
 		return;
+	case EW_MSG_trouble:
+		ew_rec_on_trouble(r, m);
+		return;
 	case EW_MSG_expect_keys:
 		ew_rec_on_expect_keys(r, from, m);
 		return;

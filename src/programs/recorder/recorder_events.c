@@ -150,6 +150,14 @@ void ew_rec_exception(
 	ew_rec_event(r, ew_rec_call_find(r, interaction), EW_MSG_ev_exception, &e, NULL);
 }
 
+void ew_rec_on_trouble(struct ew_recorder *r, const struct ew_message *message)
+{
+	const struct ew_msg_trouble *m = EW_MESSAGE_AS(message, trouble);
+	struct ew_msg_ev_exception e = {.interaction = m->interaction, .kind = m->kind, .sentence = m->sentence};
+
+	ew_rec_event(r, ew_rec_call_find(r, m->interaction), EW_MSG_ev_exception, &e, NULL);
+}
+
 int ew_rec_reply_later(struct ew_recorder *r, const struct reply *reply)
 {
 	uint32_t at = (r->reply_first + r->n_replies) % EW_REC_REPLIES;

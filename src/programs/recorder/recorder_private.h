@@ -516,6 +516,8 @@ bool ew_rec_ration(
 /** Tells the tape of something that somebody must look at; as ew_rec_event(). Texts are copied. */
 void ew_rec_exception(struct ew_recorder *r, struct ew_id interaction, const char *kind,
 	const char *sentence);
+/** The same in signal's words. */
+void ew_rec_on_trouble(struct ew_recorder *r, const struct ew_message *message);
 /**
  * Sends `reply` when the event of its index is durable. -EBUSY: too many wait; the caller
  * answers so.

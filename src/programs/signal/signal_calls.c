@@ -509,10 +509,15 @@ void signal_on_described(void *arg, struct ew_siprec_call *call, struct ew_slice
 {
 	struct ew_signal *s = arg;
 	struct signal_call *it = signal_call_of(call);
+	struct ew_error error = {0};
 	bool changed = false;
 
 	if (!it) {
+		(void)!ew_error_set(&error, -ENOMEM,
+			"what the recording client told of a call was lost for want of memory: who speaks to whom in it may "
+			"be wrong");
 		ew_log(EW_LOG_ERROR, "facts_lost", EW_F_ID("interaction", call->dialog.interaction));
+		signal_tell_trouble(s, signal_thread_of(s, call), call->dialog.interaction, "facts_lost", &error);
 		return;
 	}
 	it->deferred = false;

@@ -103,6 +103,13 @@ uint32_t signal_thread_of(const struct ew_signal *s, const struct ew_siprec_call
 /** Sends to the thread. Errors: -EPIPE (it is away), as ew_channel_send(). */
 int signal_tell(struct ew_signal *s, uint32_t thread, uint16_t number, uint64_t request, const void *message);
 
+/**
+ * What a person must hear of, as an exception of the call; `thread` has it, or had. In the log it is already. Where the
+ * thread is away it stays there.
+ */
+void signal_tell_trouble(struct ew_signal *s, uint32_t thread, struct ew_id interaction, const char *kind,
+	const struct ew_error *error);
+
 /** Says call_end, and again whenever the thread is back, until it is confirmed. */
 void signal_tell_end(struct ew_signal *s, const struct ew_siprec_call *call, uint32_t cause);
 

@@ -28,6 +28,20 @@ static struct signal_tombstone *find_buried(struct signal_thread *t, struct ew_i
 	return NULL;
 }
 
+void signal_tell_trouble(struct ew_signal *s, uint32_t thread, struct ew_id interaction, const char *kind,
+	const struct ew_error *error)
+{
+	struct ew_msg_trouble m = {
+		.interaction = interaction,
+		.kind = ew_slice_text(kind),
+		.sentence = ew_slice_text(ew_error_text(error)),
+		.at_wall = ew_io_wall(s->io).us,
+	};
+
+	if (signal_tell(s, thread, EW_MSG_trouble, 0, &m) < 0)
+		ew_log(EW_LOG_ERROR, "trouble_not_told", EW_F_ID("interaction", interaction), EW_F_WORD("kind", kind));
+}
+
 /* Without memory or room the recorder ends the call by its silence. */
 static struct signal_tombstone *bury(
 	struct signal_thread *t, struct ew_id interaction, uint32_t cause)
@@ -222,7 +236,7 @@ static void on_done(
 	signal_asked(s, it);
 }
 
-static void log_unreadable(struct ew_id interaction, int code)
+static void tell_unreadable(struct ew_signal *s, uint32_t thread, struct ew_id interaction, int code)
 {
 	struct ew_error error = {0};
 
@@ -232,6 +246,7 @@ static void log_unreadable(struct ew_id interaction, int code)
 		"programs of one version?");
 	ew_log(EW_LOG_ERROR, "dialog_unreadable", EW_F_ID("interaction", interaction),
 		EW_F_I64("code", code), EW_F_ERROR(&error));
+	signal_tell_trouble(s, thread, interaction, "dialog_unreadable", &error);
 }
 
 /* A dialog that nothing is known of here: this process, or its connection, is new. */
@@ -243,7 +258,7 @@ static void take_up(struct ew_signal *s, uint32_t thread, const struct ew_msg_di
 	if (r == -ECANCELED)
 		end_at(s, thread, m->interaction, EW_SIPREC_BYE);
 	else if (r < 0)
-		log_unreadable(m->interaction, r);
+		tell_unreadable(s, thread, m->interaction, r);
 	if (r < 0)
 		return;
 	/* Never answered, so its peer has given up; or a dialog that is not the one it is said to be. */
@@ -334,11 +349,20 @@ static void on_admission(struct ew_signal *s, uint32_t thread, uint8_t why)
 		EW_F_U64("thread", thread), EW_F_U64("why", why));
 }
 
-static void on_restricted(const struct ew_msg_restricted *m)
+static void on_restricted(struct ew_signal *s, uint32_t thread, const struct ew_msg_restricted *m)
 {
-	if (m->code != 0)
-		ew_log(EW_LOG_ERROR, "restriction_failed", EW_F_ID("interaction", m->interaction),
-			EW_F_I64("code", m->code));
+	struct ew_error error = {0};
+
+	if (m->code == 0)
+		return;
+	(void)!ew_error_set(&error, (int)m->code,
+		"the recording client asked that recording stop, and the recorder refused to shut the gate (%s): end or "
+		"divert the call at the telephone system",
+		strerrordesc_np((int)-m->code));
+	ew_log(EW_LOG_ERROR, "restriction_failed", EW_F_ID("interaction", m->interaction), EW_F_ERROR(&error));
+	/* A call that is not there is over: nothing of it is recorded. */
+	if (m->code != -ENOENT)
+		signal_tell_trouble(s, thread, m->interaction, "restriction_failed", &error);
 }
 
 int ew_signal_message(struct ew_signal *s, uint32_t thread, const struct ew_message *message)
@@ -367,7 +391,7 @@ int ew_signal_message(struct ew_signal *s, uint32_t thread, const struct ew_mess
 		on_gone(s, EW_MESSAGE_AS(message, call_gone));
 		return 0;
 	case EW_MSG_restricted:
-		on_restricted(EW_MESSAGE_AS(message, restricted));
+		on_restricted(s, thread, EW_MESSAGE_AS(message, restricted));
 		return 0;
 	default:
 		return -EPROTO;

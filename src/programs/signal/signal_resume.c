@@ -165,6 +165,7 @@ static void give_up(struct ew_signal *s, struct ew_siprec_call *call, const char
 		"ends");
 	ew_log(EW_LOG_ERROR, "recording_lost", EW_F_ID("interaction", call->dialog.interaction),
 		EW_F_WORD("why", why), EW_F_I64("code", code), EW_F_ERROR(&error));
+	signal_tell_trouble(s, signal_thread_of(s, call), call->dialog.interaction, "recording_lost", &error);
 	signal_tell_end(s, call, EW_SIPREC_TRANSPORT);
 	signal_call_forget(s, call);
 	ew_siprec_hang_up(s->sip, call, "SIP;cause=503;text=\"recording lost\"");

@@ -110,6 +110,17 @@ static int secure_media(struct ew_signal *s, struct ew_siprec_call *call, size_t
 		       : 0;
 }
 
+static void tell_not_kept(struct ew_signal *s, const struct ew_siprec_call *call, int code)
+{
+	struct ew_error error = {0};
+
+	(void)!ew_error_set(&error, code,
+		"the keys of a secured stream could not be kept (%s): it is not recorded, or not any more after a restart",
+		strerrordesc_np(-code));
+	ew_log(EW_LOG_ERROR, "srtp_keys_not_kept", EW_F_ID("interaction", call->dialog.interaction), EW_F_ERROR(&error));
+	signal_tell_trouble(s, signal_thread_of(s, call), call->dialog.interaction, "srtp_keys_not_kept", &error);
+}
+
 int signal_secure_offer(struct ew_signal *s, struct ew_siprec_call *call)
 {
 	int r = 0;
@@ -117,8 +128,7 @@ int signal_secure_offer(struct ew_signal *s, struct ew_siprec_call *call)
 	for (size_t i = 0; r == 0 && i < call->pending->offer.sdp.n_media; i++)
 		r = secure_media(s, call, i);
 	if (r < 0)
-		ew_log(EW_LOG_ERROR, "srtp_keys_not_kept", EW_F_ID("interaction", call->dialog.interaction),
-			EW_F_I64("code", r));
+		tell_not_kept(s, call, r);
 	return r;
 }
 
@@ -244,8 +254,7 @@ void signal_know_security(struct ew_signal *s, struct ew_siprec_call *call, size
 	if (it->keys[index])
 		it->keys[index]->keys.security = stood.keys.security;
 	else
-		ew_log(EW_LOG_ERROR, "srtp_keys_not_kept", EW_F_ID("interaction", call->dialog.interaction),
-			EW_F_I64("code", -ENOMEM));
+		tell_not_kept(s, call, -ENOMEM);
 }
 
 /* -- for the recorder -- */
@@ -306,14 +315,14 @@ void signal_on_unkeyed(struct ew_signal *s, uint32_t thread, const struct ew_msg
 		return;
 	s->counts.unkeyed++;
 	ew_siprec_ask_keys(s->sip, call);
-	if (!signal_quota_take(s, &s->unkeyed, "srtp_keys_lost_more"))
-		return;
 	(void)!ew_error_set(&error, -ENOKEY,
 		"the keys of a secured stream were lost because recorder and signal were both started again, so it "
 		"is not recorded until the recording client gives them again, for which it is asked by a re-INVITE; if "
 		"keys_refused follows, end its session and open a new one");
-	ew_log(EW_LOG_ERROR, "srtp_keys_lost", EW_F_ID("interaction", m->interaction),
-		EW_F_U64("stream", m->stream), EW_F_ERROR(&error));
+	signal_tell_trouble(s, thread, m->interaction, "srtp_keys_lost", &error);
+	if (signal_quota_take(s, &s->unkeyed, "srtp_keys_lost_more"))
+		ew_log(EW_LOG_ERROR, "srtp_keys_lost", EW_F_ID("interaction", m->interaction),
+			EW_F_U64("stream", m->stream), EW_F_ERROR(&error));
 }
 
 void signal_ask_handshakes(struct ew_signal *s, struct ew_siprec_call *call)

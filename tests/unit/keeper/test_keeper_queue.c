@@ -70,6 +70,29 @@ static void said_again_counts(void **state)
 	kit_free(&k);
 }
 
+/* What happens to programs, whoever of them it was, is told by who started them. */
+static void the_supervisor_tells_of_troubles(void **state)
+{
+	struct kit *k = kit_new(kit_automatic);
+	struct ew_msg_trouble trouble = {
+		.kind = EW_SLICE("program_died"),
+		.sentence = EW_SLICE("the recorder died and was started again"),
+		.at_wall = ew_io_wall(k->io).us - 5 * EW_US_PER_S,
+	};
+
+	(void)state;
+	assert_int_equal(kit_say(k, EW_ROLE_SUPERVISOR, 0, 0, EW_MSG_trouble, &trouble), 0);
+	assert_int_equal(kit_say(k, EW_ROLE_SUPERVISOR, 0, 0, EW_MSG_trouble, &trouble), 0);
+	assert_int_equal(list(k, "{\"kind\":\"program_died\"}"), 200);
+	assert_int_equal(items(k), 1);
+	assert_int_equal(number_of(item(k, 0), "repeats"), 2);
+	assert_string_equal(text_of(item(k, 0), "severity"), "serious");
+	assert_string_equal(text_of(item(k, 0), "sentence"), "the recorder died and was started again");
+	kit_read_log(k, 0);
+	assert_int_equal(kit_logged(k, EW_EVENT_EXCEPTION), 2);
+	kit_free(&k);
+}
+
 static void taken_and_resolved(void **state)
 {
 	struct kit *k = kit_new(kit_automatic);
@@ -397,6 +420,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(said_again_counts),
+		cmocka_unit_test(the_supervisor_tells_of_troubles),
 		cmocka_unit_test(taken_and_resolved),
 		cmocka_unit_test(filters),
 		cmocka_unit_test(absence_is_told_and_heals),

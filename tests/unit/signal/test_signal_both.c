@@ -219,6 +219,21 @@ static void a_lost_call_goes_on(void **state)
 	both_free(&b);
 }
 
+/* Once, as an exception of that call. */
+static void assert_told(const struct both *b, const char *kind, struct ew_id interaction)
+{
+	unsigned n = 0;
+
+	for (size_t i = 0; i < harness_events(b->h, EW_MSG_ev_exception); i++) {
+		const struct ew_msg_ev_exception *e =
+			EW_MESSAGE_AS(&harness_event(b->h, EW_MSG_ev_exception, i)->message, ev_exception);
+
+		n += ew_slice_equal(e->kind, ew_slice_text(kind)) && ew_id_equal(e->interaction, interaction) &&
+		     e->sentence.len > 20;
+	}
+	assert_int_equal(n, 1);
+}
+
 /* A call whose port is gone must not leave its peer sending to nobody, or to somebody else. */
 static void a_call_without_its_port_is_hung_up(void **state)
 {
@@ -235,6 +250,7 @@ static void a_call_without_its_port_is_hung_up(void **state)
 	assert_non_null(strstr(b->bye, "Reason: SIP;cause=503;text=\"recording lost\"\r\n"));
 	assert_int_equal(ew_signal_counts(b->signal).given_up, 1);
 	assert_int_equal(ended_with(b, 1, 3), 1);
+	assert_told(b, "recording_lost", b->calls[1].interaction);
 	both_free(&b);
 }
 
