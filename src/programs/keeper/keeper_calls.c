@@ -278,8 +278,10 @@ void ew_keeper_calls_settle(struct ew_keeper *k)
 
 void ew_keeper_calls_undo(struct ew_keeper *k)
 {
-	if (k->dirty)
+	if (k->dirty) {
+		k->openings_unsure = k->openings_unsure || k->openings_due;
 		drop_where(k, touched);
+	}
 	k->dirty = NULL;
 	/* The system scope has no fold; its place is read again. */
 	if (ew_events_place(k->catalog, (struct ew_id){{0}}, &k->system_next, &k->system_previous) < 0)

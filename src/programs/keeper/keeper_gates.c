@@ -161,13 +161,6 @@ static int end_if_refused(struct ew_keeper *k, struct ew_call *call)
 	return ew_keeper_post(k, EW_ROLE_RECORDER, call->thread, 0, EW_MSG_call_end, &end);
 }
 
-static bool live(const struct ew_call *call)
-{
-	enum ew_interaction_state s = ew_interaction_state(call->fold);
-
-	return s == EW_STATE_OFFERED || s == EW_STATE_ACTIVE;
-}
-
 int ew_keeper_obey_refusals(struct ew_keeper *k, struct ew_call *call)
 {
 	int r = end_if_refused(k, call);
@@ -188,7 +181,7 @@ static int decide(struct ew_keeper *k, struct ew_call *call, bool again)
 {
 	int r = 0;
 
-	if (!live(call))
+	if (!ew_keeper_call_is_live(call))
 		return 0;
 	if (!ew_interaction_mode(call->fold))
 		r = decide_mode(k, call);
@@ -219,20 +212,57 @@ int ew_keeper_decide_again(struct ew_keeper *k, struct ew_call *call)
 	return decide(k, call, true);
 }
 
+/* -- gates that the recorder would not open -- */
+
+#define FIRST_WAIT_US (500 * EW_US_PER_MS)
+#define LONGEST_WAIT_US (60 * EW_US_PER_S)
+
+void ew_keeper_gate_refused(struct ew_keeper *k, struct ew_call *call)
+{
+	int64_t twice = 2 * call->open_wait_us;
+
+	if (call->open_at.us != 0)
+		return; /* another gate of the call, asked for with this one */
+	call->open_wait_us = twice == 0 ? FIRST_WAIT_US : twice < LONGEST_WAIT_US ? twice : LONGEST_WAIT_US;
+	call->open_at.us = ew_io_mono(k->io).us + call->open_wait_us;
+	k->openings_due = true;
+}
+
+void ew_keeper_gate_opened(struct ew_keeper *k, struct ew_id interaction)
+{
+	struct ew_call *call = ew_keeper_call_held(k, interaction);
+
+	if (!call)
+		return;
+	call->open_at.us = 0;
+	call->open_wait_us = 0;
+}
+
 static int open_again(void *arg, struct ew_call *call)
 {
-	return decide(arg, call, true);
+	struct ew_keeper *k = arg;
+	bool due = call->open_at.us != 0 && call->open_at.us <= ew_io_mono(k->io).us;
+
+	if (!due && !k->openings_unsure) {
+		k->openings_due = k->openings_due || call->open_at.us != 0;
+		return 0;
+	}
+	call->open_at.us = 0;
+	return decide(k, call, true);
 }
 
 int ew_keeper_open_again(struct ew_keeper *k)
 {
 	int r;
 
-	if (!k->openings_due)
+	if (!k->openings_due && !k->openings_unsure)
 		return 0;
 	k->openings_due = false;
 	r = ew_keeper_begin(k);
 	if (r == 0)
 		r = ew_keeper_calls_live(k, open_again, k);
-	return r < 0 ? r : ew_keeper_commit(k);
+	if (r == 0)
+		r = ew_keeper_commit(k);
+	k->openings_unsure = r < 0;
+	return r;
 }

@@ -56,6 +56,8 @@ struct ew_call {
 	uint32_t thread;
 	uint32_t generation;
 	struct ew_call_row row; /* as stored */
+	struct ew_mono open_at; /* when a gate that the recorder refused to open is asked for again; 0: nothing was refused */
+	int64_t open_wait_us;
 	bool dirty;           /* touched since the last commit */
 };
 
@@ -225,7 +227,8 @@ struct ew_keeper {
 	bool in_transaction;
 	struct ew_buf outbox;    /* messages that leave after the commit */
 	bool release_due;
-	bool openings_due;       /* a recorder refused one for a reason that passes */
+	bool openings_due;       /* a recorder refused one; when it is asked again stands in the call */
+	bool openings_unsure;    /* which calls those were is not known any more */
 	uint64_t tokens_told;    /* ew_tokens_changes() when web was last told */
 	bool dispatch_due;       /* a job may wait for an idle worker */
 	struct ew_mono last_release, last_look;
@@ -475,8 +478,12 @@ EW_MUST_USE int ew_keeper_obey_refusals(struct ew_keeper *k, struct ew_call *cal
 EW_MUST_USE int ew_keeper_decide(struct ew_keeper *k, struct ew_call *call);
 /** The same after a recorder has connected: openings that still wait for an answer are made anew. */
 EW_MUST_USE int ew_keeper_decide_again(struct ew_keeper *k, struct ew_call *call);
-/** Openings that a recorder refused for a reason that passes are made anew. */
+/** Openings that a recorder refused are made anew: after half a second, and twice as long each time, up to a minute. */
 EW_MUST_USE int ew_keeper_open_again(struct ew_keeper *k);
+/** The recorder has refused to open a gate of a live call. */
+void ew_keeper_gate_refused(struct ew_keeper *k, struct ew_call *call);
+/** It has opened one: its next refusal is the first again. */
+void ew_keeper_gate_opened(struct ew_keeper *k, struct ew_id interaction);
 /** A message of a recorder thread (keeper_recorder.c). */
 EW_MUST_USE int ew_keeper_recorder_message(
 	struct ew_keeper *k, uint32_t thread, const struct ew_message *message);

@@ -39,7 +39,7 @@ static int on_doorbell(struct ew_keeper *k, uint32_t thread, const struct ew_msg
 
 /*
  * -ESTALE means that the recorder knows a newer restriction: its event comes by the tape and decides anew. Any other
- * refusal (no room, no memory) is tried again at the next tick, and somebody is told.
+ * refusal (no room, no memory) is tried again soon, and later each time it is refused, and somebody is told.
  */
 static int on_allowed(struct ew_keeper *k, const struct ew_msg_allowed *a)
 {
@@ -47,14 +47,18 @@ static int on_allowed(struct ew_keeper *k, const struct ew_msg_allowed *a)
 	struct ew_call *call;
 	int r;
 
-	if (a->code >= 0 || a->code == -ESTALE)
+	if (a->code == -ESTALE)
 		return 0;
-	k->openings_due = true;
+	if (a->code >= 0) {
+		ew_keeper_gate_opened(k, a->interaction);
+		return 0;
+	}
 	snprintf(sentence, sizeof(sentence), "the recorder could not open a gate: %s; it is asked again",
 		strerror((int)-a->code));
 	r = ew_keeper_call(k, a->interaction, &call);
 	if (r < 0)
 		return ew_keeper_call_is_lost(r) ? 0 : r;
+	ew_keeper_gate_refused(k, call);
 	r = ew_keeper_begin(k);
 	if (r == 0)
 		r = ew_keeper_except(k, call, "opening_failed", sentence);

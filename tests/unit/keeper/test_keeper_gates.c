@@ -140,6 +140,53 @@ static void each_party_is_opened_once(void **state)
 	kit_free(&k);
 }
 
+static void refuse(struct kit *k, uint8_t party, int64_t code)
+{
+	struct ew_msg_allowed refused = {.interaction = KIT_CALL(1), .party = KIT_PARTY(party), .code = code};
+
+	assert_int_equal(kit_say(k, EW_ROLE_RECORDER, 0, 0, EW_MSG_allowed, &refused), 0);
+}
+
+/* How often a call is asked for its gates in so many seconds, while the recorder refuses every time. */
+static size_t asked_in(struct kit *k, int seconds, int64_t code)
+{
+	size_t before = allows(k), seen = before;
+
+	for (int tick = 0; tick < 2 * seconds; tick++) {
+		ew_io_sim_advance(k->io, 500 * EW_US_PER_MS);
+		assert_int_equal(ew_keeper_tick(k->core), 0);
+		for (; seen < allows(k); seen += 2) {
+			refuse(k, 1, code);
+			refuse(k, 2, code);
+		}
+	}
+	return allows(k) - before;
+}
+
+/* Soon at first, as it may be a moment's want of room; then ever later, as it may be for ever. */
+static void a_refused_gate_is_asked_for_again(void **state)
+{
+	struct kit *k = kit_new(kit_automatic);
+	size_t first, later;
+
+	(void)state;
+	kit_call(k, 1);
+	assert_int_equal(allows(k), 2);
+	refuse(k, 1, -ENOBUFS);
+	refuse(k, 2, -ENOBUFS);
+	first = asked_in(k, 1, -ENOBUFS);
+	assert_in_range(first, 2, 4);
+	later = asked_in(k, 600, -ENOENT);
+	assert_in_range(later, 2 * 10, 2 * 20);
+	assert_int_equal(kit_ask(k, KIT_TOKEN, EW_ASK_EXCEPTIONS, 0, "{\"kind\":\"opening_failed\"}"), 200);
+	assert_int_equal(json_array_size(json_object_get(k->answer, "items")), 2);
+	/* Once it was open the next refusal is a first one again. */
+	refuse(k, 1, 0);
+	refuse(k, 1, -ENOBUFS);
+	assert_in_range(asked_in(k, 1, -ENOBUFS), 2, 4);
+	kit_free(&k);
+}
+
 static void on_demand_waits_for_start(void **state)
 {
 	struct kit *k = kit_new(kit_on_demand);
@@ -333,6 +380,7 @@ int main(void)
 		cmocka_unit_test(allow_names_a_durable_event),
 		cmocka_unit_test(no_allow_without_a_durable_event),
 		cmocka_unit_test(each_party_is_opened_once),
+		cmocka_unit_test(a_refused_gate_is_asked_for_again),
 		cmocka_unit_test(on_demand_waits_for_start),
 		cmocka_unit_test(silent_recorder_is_not_called_obedient),
 		cmocka_unit_test(expected_keys_become_an_event),
