@@ -145,18 +145,31 @@ int siprec_describe(struct ew_siprec *s, struct ew_siprec_call *call, struct ew_
 	return 0;
 }
 
-/* The thread that an id belongs to may be away: the id is random, so another one belongs to another. */
+/*
+ * The thread that an id belongs to may be away, or have no room: the id is random, so another one belongs to another.
+ * Where none has room the first that is there says why not.
+ */
 static int choose_interaction(struct ew_siprec *s, struct ew_id *ret)
 {
+	bool any = false;
+
 	for (unsigned i = 0; i < CHOICES; i++) {
-		int r = ew_id_new(s->io, ret);
+		struct ew_id id;
+		int r = ew_id_new(s->io, &id);
 
 		if (r < 0)
 			return r;
-		if (s->ops->ready(s->arg, *ret))
-			return 0;
+		if (!s->ops->ready(s->arg, id))
+			continue;
+		if (!any)
+			*ret = id;
+		any = true;
+		if (s->ops->has_room && !s->ops->has_room(s->arg, id))
+			continue;
+		*ret = id;
+		return 0;
 	}
-	return -EAGAIN;
+	return any ? 0 : -EAGAIN;
 }
 
 static int open_dialog(struct ew_siprec *s, struct ew_siprec_call *call)

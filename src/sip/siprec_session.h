@@ -126,6 +126,8 @@ struct ew_siprec_ops {
 	int (*request)(void *arg, const struct ew_sip_hop *hop, struct ew_slice bytes, uint64_t ticket);
 	/** Is there somebody who can take, or refuse, this new call? Otherwise it is answered 503. */
 	bool (*ready)(void *arg, struct ew_id interaction);
+	/** Has who is ready for it room as well, as far as is known? NULL: always. Who has is preferred. */
+	bool (*has_room)(void *arg, struct ew_id interaction);
 	/** Would a call of whoever asks be taken now, as far as is known? Otherwise OPTIONS is answered 503. */
 	bool (*able)(void *arg, const struct ew_sip_hop *hop);
 	/** Was every dialog of old given back? Before that, one that is not here may be late. */

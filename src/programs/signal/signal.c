@@ -169,6 +169,13 @@ static bool on_ready(void *arg, struct ew_id interaction)
 	return s->threads[ew_signal_thread(interaction, s->n_threads)].ready;
 }
 
+static bool on_has_room(void *arg, struct ew_id interaction)
+{
+	struct ew_signal *s = arg;
+
+	return s->threads[ew_signal_thread(interaction, s->n_threads)].admission == 0;
+}
+
 static bool on_whole(void *arg)
 {
 	const struct ew_signal *s = arg;
@@ -376,6 +383,7 @@ const struct ew_siprec_ops signal_siprec_ops = {
 	.send = on_send,
 	.request = on_request,
 	.ready = on_ready,
+	.has_room = on_has_room,
 	.able = on_able,
 	.whole = on_whole,
 	.offered = signal_on_offered,

@@ -288,6 +288,36 @@ static void another_thread_takes_it(void **state)
 	}
 }
 
+/* A thread that is full would refuse what another one has room for. */
+static void who_has_room_takes_it(void **state)
+{
+	(void)state;
+	for (uint32_t roomy = 0; roomy < 3; roomy++) {
+		struct bench *b = bench_new();
+
+		for (uint32_t thread = 0; thread < 3; thread++)
+			if (thread != roomy)
+				tell(b, thread, EW_MSG_admission, 0, &(struct ew_msg_admission){.why = 1});
+		say(b, "INVITE", 1, M1);
+		assert_int_equal(b->status, 200);
+		assert_int_equal(ew_signal_thread(b->interaction, 3), roomy);
+		bench_free(b);
+	}
+}
+
+/* It counts the call, and knows the reason. */
+static void without_room_one_says_why(void **state)
+{
+	struct bench *b = bench_new();
+
+	(void)state;
+	for (uint32_t thread = 0; thread < 3; thread++)
+		tell(b, thread, EW_MSG_admission, 0, &(struct ew_msg_admission){.why = 1});
+	say(b, "INVITE", 1, M1);
+	assert_int_equal(b->seen[0].number, EW_MSG_call_open);
+	bench_free(b);
+}
+
 static void recorder_says_no(void **state)
 {
 	static const uint16_t opening[] = {EW_MSG_call_open, EW_MSG_call_end};
@@ -473,6 +503,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_call),
 		cmocka_unit_test(another_thread_takes_it),
+		cmocka_unit_test(who_has_room_takes_it),
+		cmocka_unit_test(without_room_one_says_why),
 		cmocka_unit_test(recorder_says_no),
 		cmocka_unit_test(recorder_goes_away),
 		cmocka_unit_test(dies_in_the_middle),
