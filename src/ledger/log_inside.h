@@ -35,7 +35,9 @@ struct ew_log_store {
 	struct ew_tree tree;     /* with all that was appended */
 	struct ew_tree synced;
 	struct log_edge *edge;   /* of `synced` */
-	struct ew_buf pending;   /* struct log_leaf, appended and not synced */
+	struct log_edge *ahead;  /* with what was written since; NULL: nothing was */
+	struct log_edge *spare;  /* the next one is made there; NULL: nowhere yet */
+	struct ew_buf pending;   /* struct log_leaf, appended and not written */
 	bool published;
 	struct ew_checkpoint last; /* size and root of what is published; the slices are empty */
 	uint64_t swept[EW_TILE_LEVELS]; /* tiles below have no partial ones any more */

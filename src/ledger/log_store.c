@@ -109,6 +109,8 @@ void ew_log_store_close(struct ew_log_store **store)
 		return;
 	ew_buf_free(&(*store)->pending);
 	free((*store)->edge);
+	free((*store)->ahead);
+	free((*store)->spare);
 	free(*store);
 	*store = NULL;
 }
@@ -155,32 +157,60 @@ static int write_pending(struct ew_log_store *store, struct log_edge *edge)
 		memcpy(&leaf, store->pending.at + at, sizeof(leaf));
 		r = log_write_leaf(store, edge, &leaf);
 	}
-	return r == 0 ? log_write_end(store, edge) : r;
+	return r;
+}
+
+/* Nothing that is not synced counts: it is appended again. */
+static void fall_back(struct ew_log_store *store)
+{
+	log_write_forget(store);
+	free(store->ahead);
+	store->ahead = NULL;
+	store->tree = store->synced;
+}
+
+/* What is pending goes onto a copy of the edge, which is good only if all of it could be written. */
+static int go_ahead(struct ew_log_store *store, bool to_the_end)
+{
+	struct log_edge *next = store->spare ? TAKE(store->spare) : malloc(sizeof(*next));
+	int r = next ? 0 : -ENOMEM;
+
+	if (r == 0) {
+		*next = store->ahead ? *store->ahead : *store->edge;
+		r = write_pending(store, next);
+	}
+	if (r == 0 && to_the_end)
+		r = log_write_end(store, next);
+	ew_buf_clear(&store->pending);
+	if (r < 0) {
+		free(next);
+		fall_back(store);
+		return r;
+	}
+	assert(next->size == store->tree.size);
+	free(store->spare);
+	store->spare = store->ahead;
+	store->ahead = next;
+	return 0;
+}
+
+int ew_log_store_write(struct ew_log_store *store)
+{
+	return store->pending.len == 0 ? 0 : go_ahead(store, false);
 }
 
 int ew_log_store_sync(struct ew_log_store *store)
 {
-	_cleanup_(ew_free_ptr) struct log_edge *next = NULL;
-	int r = 0;
+	int r;
 
-	if (store->pending.len == 0)
+	if (store->tree.size == store->synced.size)
 		return 0;
-	next = malloc(sizeof(*next));
-	if (next) {
-		*next = *store->edge;
-		r = write_pending(store, next);
-	} else {
-		r = -ENOMEM;
-	}
-	ew_buf_clear(&store->pending);
-	if (r < 0) {
-		log_write_forget(store);
-		store->tree = store->synced;
+	r = go_ahead(store, true);
+	if (r < 0)
 		return r;
-	}
-	assert(next->size == store->tree.size);
-	free(store->edge);
-	store->edge = TAKE(next);
+	free(store->spare);
+	store->spare = store->edge;
+	store->edge = TAKE(store->ahead);
 	store->synced = store->tree;
 	return 0;
 }

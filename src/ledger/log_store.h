@@ -43,6 +43,12 @@ EW_MUST_USE int ew_log_store_append(
 const struct ew_tree *ew_log_store_tree(const struct ew_log_store *store);
 
 /**
+ * Writes the tiles and bundles that are full by now, so that the next sync has less to do; nothing of it counts before
+ * that. Errors and what they leave: as ew_log_store_sync(). Blocks: two syncs for each 256 leaves.
+ */
+EW_MUST_USE int ew_log_store_write(struct ew_log_store *store);
+
+/**
  * Makes tiles and entry bundles of everything appended durable, partial ones for exactly this size among them. After
  * an error the store is at its last synced state in memory too, and the leaves behind are to be appended again.
  * Blocks: some syncs.

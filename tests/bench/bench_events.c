@@ -184,7 +184,7 @@ static void at_a_rate(uint64_t rate, uint64_t seconds)
 
 	b.made = b.signed_to = 0;
 	while (b.made < total) {
-		uint64_t due = (uint64_t)((now_us() - begun) * (int64_t)rate / EW_US_PER_S);
+		uint64_t due = 1 + (uint64_t)((now_us() - begun) * (int64_t)rate / EW_US_PER_S);
 
 		due = due < total ? due : total;
 		for (uint64_t i = b.made; i < due; i++)

@@ -253,6 +253,7 @@ int ew_keeper_new(struct ew_io *io, const struct ew_keeper_config *config,
 	k->events = config->events;
 	k->catalog_identity = config->catalog;
 	ew_buf_init(&k->outbox, OUTBOX_BYTES);
+	ew_buf_init(&k->leaving, OUTBOX_BYTES);
 	ew_buf_init(&k->witnesses, EW_MAX_MESSAGE_BYTES);
 	ew_buf_add_slice(&k->witnesses, config->witnesses);
 	k->stamps = config->stamp_s > 0;
@@ -304,6 +305,7 @@ void ew_keeper_free(struct ew_keeper **keeper)
 	ew_catalog_close(&k->catalog);
 	ew_secret_pool_free(&k->keys);
 	ew_buf_free(&k->outbox);
+	ew_buf_free(&k->leaving);
 	ew_buf_free(&k->witnesses);
 	free(k);
 	*keeper = NULL;

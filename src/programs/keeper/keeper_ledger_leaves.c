@@ -33,8 +33,12 @@ static int append_leaf(void *arg, const struct ew_event_leaf_row *row)
 	return ew_log_store_append(l->store, leaf);
 }
 
-/* Some leaves up to `size`, durable; to the end of a tile where that is not the end. *ret_all: all are there. */
-static int feed(struct ew_keeper *k, uint64_t size, bool *ret_all)
+/*
+ * Some leaves up to `size`; to the end of a tile where that is not the end. *ret_synced: it is far enough for a
+ * checkpoint, and durable. On the way there full tiles are written and nothing else: what is partial would be written
+ * again in the next turn.
+ */
+static int feed(struct ew_keeper *k, uint64_t size, bool *ret_synced)
 {
 	struct ew_keeper_ledger *l = k->ledger;
 	uint64_t have = ew_log_store_tree(l->store)->size;
@@ -45,12 +49,10 @@ static int feed(struct ew_keeper *k, uint64_t size, bool *ret_all)
 	/* Fewer rows than their numbers promise. */
 	if (r == 0 && ew_log_store_tree(l->store)->size < have + n)
 		r = -EUCLEAN;
-	if (r == 0)
-		r = ew_log_store_sync(l->store);
 	if (r < 0)
 		return r;
-	*ret_all = ew_log_store_synced(l->store) >= size;
-	return 0;
+	*ret_synced = have + n >= size || have + n - l->signed_size >= LEAVES_A_CHECKPOINT;
+	return *ret_synced ? ew_log_store_sync(l->store) : ew_log_store_write(l->store);
 }
 
 static int propose(struct ew_keeper *k)
@@ -81,12 +83,12 @@ static int catch_up(struct ew_keeper *k)
 {
 	struct ew_keeper_ledger *l = k->ledger;
 	struct ew_checkpoint c;
-	bool all;
+	bool synced;
 	int r = ew_ledger_read_note(l, ew_buf_slice(&l->catching_up), &c);
 
 	if (r == 0)
-		r = feed(k, c.size, &all);
-	if (r < 0 || !all)
+		r = feed(k, c.size, &synced);
+	if (r < 0 || ew_log_store_synced(l->store) < c.size)
 		return r;
 	l->due = false;
 	ew_ledger_publish(k, ew_buf_slice(&l->catching_up), &c);
@@ -97,16 +99,14 @@ static int go_on(struct ew_keeper *k)
 {
 	struct ew_keeper_ledger *l = k->ledger;
 	uint64_t leaves;
-	bool all;
+	bool synced;
 	int r = ew_ledger_leaves(k, &leaves);
 
 	if (r == 0)
-		r = feed(k, leaves, &all);
-	if (r < 0)
+		r = feed(k, leaves, &synced);
+	if (r < 0 || !synced)
 		return r;
-	if (!all && ew_log_store_synced(l->store) - l->signed_size < LEAVES_A_CHECKPOINT)
-		return 0;
-	l->due = !all;
+	l->due = ew_log_store_synced(l->store) < leaves;
 	return ew_log_store_synced(l->store) > l->vault_size ? propose(k) : 0;
 }
 

@@ -10,6 +10,8 @@
 #include "base/log.h"
 #include "base/reader.h"
 
+#define KEPT_BYTES (1024 * 1024)
+
 int ew_keeper_begin(struct ew_keeper *k)
 {
 	int r;
@@ -70,9 +72,23 @@ static void send_queued(struct ew_keeper *k, struct ew_slice queued)
 	}
 }
 
+/* Sending may queue anew, so it reads from another buffer; both are used again, unless one has grown large. */
+static void send_all(struct ew_keeper *k)
+{
+	struct ew_buf leaving = k->outbox;
+
+	k->outbox = k->leaving;
+	ew_buf_init(&k->leaving, leaving.max);
+	send_queued(k, ew_buf_slice(&leaving));
+	ew_buf_clear(&leaving);
+	if (leaving.cap > KEPT_BYTES)
+		ew_buf_free(&leaving);
+	ew_buf_free(&k->leaving);
+	k->leaving = leaving;
+}
+
 int ew_keeper_commit(struct ew_keeper *k)
 {
-	_cleanup_(ew_buf_free) struct ew_buf leaving = {0};
 	int r = ew_keeper_calls_flush(k);
 
 	if (r == 0)
@@ -85,9 +101,7 @@ int ew_keeper_commit(struct ew_keeper *k)
 	}
 	k->in_transaction = false;
 	ew_keeper_calls_settle(k);
-	leaving = k->outbox;
-	ew_buf_init(&k->outbox, leaving.max);
-	send_queued(k, ew_buf_slice(&leaving));
+	send_all(k);
 	/* What is durable stays so: a set of tokens that cannot be read now is told at the next
 	 * tick. */
 	if (ew_keeper_tell_token_changes(k) < 0)

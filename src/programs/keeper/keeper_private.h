@@ -226,6 +226,7 @@ struct ew_keeper {
 	uint64_t beat;
 	bool in_transaction;
 	struct ew_buf outbox;    /* messages that leave after the commit */
+	struct ew_buf leaving;   /* those that do; empty otherwise */
 	bool release_due;
 	bool openings_due;       /* a recorder refused one; when it is asked again stands in the call */
 	bool openings_unsure;    /* which calls those were is not known any more */
