@@ -1,0 +1,230 @@
+/*
+ * Calls and what happens to them: kept in memory, changed by events alone, decided on, told of by the tape. Everything
+ * here belongs to the keeper's one thread; what appends events does so inside the open transaction.
+ */
+#ifndef EW_PROGRAMS_KEEPER_CALLS_H
+#define EW_PROGRAMS_KEEPER_CALLS_H
+
+#include "programs/keeper/keeper_state.h"
+
+/* -- calls (keeper_calls.c) -------------------------------------------------------------------- */
+/**
+ * The call in memory, or read from the catalogue. Errors: those of ew_keeper_call_is_lost() (-ENOENT, -ENOKEY: its key
+ * is gone, -EBADMSG: it cannot be read), -EMFILE (too many), -ENOMEM, the catalogue's.
+ */
+EW_MUST_USE int ew_keeper_call(struct ew_keeper *k, struct ew_id id, struct ew_call **ret);
+/** A call that is offered or active; NULL for any other. Reads nothing from the catalogue. */
+struct ew_call *ew_keeper_call_live(struct ew_keeper *k, struct ew_id id);
+/** True for an error of ew_keeper_call() that this call will give for ever, while the others are well. */
+bool ew_keeper_call_is_lost(int error);
+/**
+ * A call of one's own with its key and without its events, so that they can be read in pieces: its fold stays empty.
+ * Freed with ew_keeper_call_drop(). Errors: as ew_keeper_call().
+ */
+EW_MUST_USE int ew_keeper_call_keyed(struct ew_keeper *k, struct ew_id id, struct ew_call **ret);
+/** Frees one. NULL is fine. */
+void ew_keeper_call_drop(struct ew_keeper *k, struct ew_call **call);
+/** A new one with a key of its own. */
+EW_MUST_USE int ew_keeper_call_new(
+	struct ew_keeper *k, struct ew_id id, uint32_t thread, struct ew_call **ret);
+/** Drops from memory what is not live: no pointer to a call may be held across. */
+void ew_keeper_calls_trim(struct ew_keeper *k);
+/** Drops every call that the open transaction touched. */
+void ew_keeper_calls_undo(struct ew_keeper *k);
+/** Notes that a call was touched in the open transaction. */
+void ew_keeper_call_touch(struct ew_keeper *k, struct ew_call *call);
+/**
+ * Makes sure that a call has its row, which the blind index leans on. The row of a live call is written when a column
+ * of it changes, and its summary is of that moment: what is shown of a live call is made from its fold.
+ */
+EW_MUST_USE int ew_keeper_call_write(struct ew_keeper *k, struct ew_call *call);
+/** Writes the rows of touched calls that say something else than is stored. */
+EW_MUST_USE int ew_keeper_calls_flush(struct ew_keeper *k);
+/** After a commit: nothing is touched any more. */
+void ew_keeper_calls_settle(struct ew_keeper *k);
+/** Drops every call from memory, keys wiped; rows are not written. */
+void ew_keeper_calls_free(struct ew_keeper *k);
+/** True for one that is offered or active. */
+bool ew_keeper_call_is_live(const struct ew_call *call);
+/** Calls fn for every live call. */
+EW_MUST_USE int ew_keeper_calls_live(
+	struct ew_keeper *k, int (*fn)(void *arg, struct ew_call *call), void *arg);
+/** A call that is in memory, whatever its state; NULL for any other. Reads nothing from the catalogue. */
+struct ew_call *ew_keeper_call_held(struct ew_keeper *k, struct ew_id id);
+/** What the row of a call in this state holds, before it is sealed. A new reference, NULL without memory. */
+json_t *ew_keeper_call_summary(const struct ew_interaction *it, const char *entity);
+/**
+ * Adds `plain` sealed under the call's key (NULL: the system's), bound to call, column and row.
+ * Errors: -ENOMEM, -EFBIG, those of ew_io_random().
+ */
+EW_MUST_USE int ew_keeper_seal(struct ew_keeper *k, const struct ew_call *call, const char *column,
+	uint64_t row, struct ew_slice plain, struct ew_buf *to);
+/**
+ * Adds what was sealed so; `to` should be a secret buffer. Errors: -EBADMSG (altered, or of
+ * another place), as above.
+ */
+EW_MUST_USE int ew_keeper_unseal(struct ew_keeper *k, const struct ew_call *call, const char *column,
+	uint64_t row, struct ew_slice sealed, struct ew_buf *to);
+
+/* -- events (keeper_log.c) --------------------------------------------------------------------- */
+struct ew_tape_ref {
+	struct ew_id span;
+	uint32_t index;
+};
+
+/** Makes, stores and applies one event. `call` NULL: system scope. `fields` and `personal` references are taken. */
+EW_MUST_USE int ew_keeper_append(struct ew_keeper *k, struct ew_call *call, enum ew_event_type type,
+	struct ew_wall decided, const char *actor, struct ew_id actor_id, json_t *fields,
+	json_t *personal, const struct ew_tape_ref *from, struct ew_hash *ret_commitment);
+/** Reads a stored event back. */
+EW_MUST_USE int ew_keeper_read_event(struct ew_keeper *k, const struct ew_call *call,
+	uint64_t index, struct ew_slice sealed, const struct ew_hash *commitment, struct ew_event *ret);
+/** An exception: an event and a row of the queue (keeper_exceptions.c). `sentence` NULL: that of the kind. */
+EW_MUST_USE int ew_keeper_except(
+	struct ew_keeper *k, struct ew_call *call, const char *kind, const char *sentence);
+/** The same for what happened at another time than now. */
+EW_MUST_USE int ew_keeper_except_at(struct ew_keeper *k, struct ew_call *call, struct ew_wall at,
+	const char *kind, const char *sentence);
+/** What a kind is to people. */
+enum ew_severity { EW_SEVERITY_MINOR = 1, EW_SEVERITY_SERIOUS = 2, EW_SEVERITY_CRITICAL = 3 };
+/** "minor", "serious", "critical"; NULL for a number that is none. */
+const char *ew_severity_name(uint32_t severity);
+/** What a kind weighs. Kinds that nobody has weighed are serious. */
+enum ew_severity ew_keeper_severity(const char *kind);
+/** The general sentence of a kind: what it means and what to do; a constant, "" when only the place that says it knows.
+ */
+const char *ew_keeper_exception_sentence(const char *kind);
+/**
+ * What was wrong is well again: unresolved exceptions of the kind (of the system when `call` is NULL), and of the
+ * sentence unless it is NULL, are resolved by the keeper, each with its event. Inside a transaction. Errors: the
+ * catalogue's, those of an event.
+ */
+EW_MUST_USE int ew_keeper_heal(struct ew_keeper *k, struct ew_call *call, const char *kind, const char *sentence,
+	const char *because);
+/** Parts of the house that have been away for a minute, and that are back (keeper_watch.c). Errors: the catalogue's. */
+EW_MUST_USE int ew_keeper_watch_house(struct ew_keeper *k);
+/** Every half second: what has healed by itself, and cases whose deadline is near. Errors: the catalogue's. */
+EW_MUST_USE int ew_keeper_queue_tick(struct ew_keeper *k);
+/** Text of an id. As the two below a new reference, NULL without memory. */
+json_t *ew_json_id(struct ew_id id);
+/** Decimal text: numbers that may pass 2^53. */
+json_t *ew_json_number_text(uint64_t n);
+/** Codec map of a stream with what its offer calls the formats. */
+json_t *ew_keeper_codecs_json(struct ew_slice codecs, struct ew_slice formats);
+/** Array of the words of a set of purposes. */
+json_t *ew_json_purposes(uint32_t purposes);
+/** The set that an array of words names; what is no purpose's word is passed over. */
+uint32_t ew_purposes_of_json(const json_t *words);
+
+/* -- policies as they were (keeper_policies.c) -------------------------------------------------- */
+/** Keeps the text of the policy that is active from now on, inside a transaction. Errors: the catalogue's. */
+EW_MUST_USE int ew_keeper_policy_keep(struct ew_keeper *k, struct ew_slice text);
+/**
+ * Adds the text of a policy by its hash. Errors: -ENOENT (it is not kept), -EBADMSG (what is kept is not that text),
+ * the catalogue's.
+ */
+EW_MUST_USE int ew_keeper_policy_text(struct ew_keeper *k, const struct ew_hash *hash, struct ew_buf *to);
+
+/* -- deciding (keeper_gates.c, keeper_asks_orders.c): pure, so that it can be done again ---------- */
+/** What a policy (NULL: none) says of these facts. */
+void ew_keeper_decide_on(const struct ew_policy *policy, const json_t *facts, struct ew_decision *ret);
+/** Fields of the event `decided`; a new reference, NULL without memory. */
+json_t *ew_keeper_decided_fields(const struct ew_decision *d);
+/** What this party's gate should let through. */
+uint32_t ew_keeper_desired(const struct ew_interaction *it, const struct ew_party *p);
+/** Why a resume (or a start) is refused now; NULL: it is not. */
+const char *ew_keeper_why_not(const struct ew_interaction *it, bool start);
+
+/* -- streams (keeper_streams.c) ---------------------------------------------------------------- */
+/** Stores what a recorder that lost its memory is told of a stream. Errors: the catalogue's, -ENOMEM. */
+EW_MUST_USE int ew_keeper_stream_save(
+	struct ew_keeper *k, struct ew_call *call, const struct ew_msg_ev_stream_added *e);
+/** Brings that up to date with a change of the stream. A stream that is not stored is fine. Errors: the same. */
+EW_MUST_USE int ew_keeper_stream_change(
+	struct ew_keeper *k, struct ew_call *call, const struct ew_msg_ev_stream_set *e);
+/** Exceptions for what a stream's counters say: `media_lost`, `clock_nonsense`. Errors: those of an event. */
+EW_MUST_USE int ew_keeper_stream_judge(struct ew_keeper *k, struct ew_call *call, struct ew_wall at,
+	const struct ew_msg_ev_stream_removed *e);
+/** Exceptions for a call that has ended, of which not everybody was heard: `no_media`, `one_sided`. */
+EW_MUST_USE int ew_keeper_call_judge(struct ew_keeper *k, struct ew_call *call, struct ew_wall at);
+
+/* -- the tape (keeper_tape.c, keeper_tape_events.c, keeper_orphans.c) -------------------------- */
+/**
+ * Reads one batch of one tape, or does one piece of the search for orphans that stands in its way; what follows from
+ * having read everything follows. A fatal catalogue error is returned.
+ */
+EW_MUST_USE int ew_keeper_read_tape(struct ew_keeper *k, uint32_t thread);
+/** One decoded tape event becomes one event of the log. Errors: -EAGAIN (orphans must be closed first). */
+EW_MUST_USE int ew_keeper_tape_event(struct ew_keeper *k, uint32_t thread, ew_tape_pos at,
+	struct ew_wall wall, const struct ew_message *event, const struct ew_tape_ref *ref);
+/**
+ * Where reading can go on behind damage at `from`: the first whole record there is. Errors: -ENOENT (none), as the
+ * disk. Blocks on reading what is damaged.
+ */
+EW_MUST_USE int ew_keeper_find_whole(
+	struct ew_io *io, const char *folder, ew_tape_pos from, ew_tape_pos *ret);
+/** Begins to look for spans that a dead recorder left open before `until`. 1: there are some, 0: there are none. */
+EW_MUST_USE int ew_keeper_orphans_begin(struct ew_keeper *k, uint32_t thread, ew_tape_pos until);
+/** Does a piece of the search, or closes some of what was found; at the end `orphans` is NULL again. */
+EW_MUST_USE int ew_keeper_orphans_step(struct ew_keeper *k, uint32_t thread);
+/** Gives the search up. NULL inside is fine. */
+void ew_keeper_orphans_free(struct ew_orphans **orphans);
+
+/* -- clock (keeper_clock.c) -------------------------------------------------------------------- */
+/** Compares the two clocks; a step of one is told to every live call by and by. */
+void ew_keeper_look_at_clock(struct ew_keeper *k);
+/** Tells some live calls. */
+EW_MUST_USE int ew_keeper_clock_step(struct ew_keeper *k);
+/** True when the times of this call cannot be trusted; the first time it is said by an exception. Errors of that. */
+EW_MUST_USE int ew_keeper_clock_wrong(struct ew_keeper *k, struct ew_call *call, bool *ret_wrong);
+
+/* -- facts of a call (keeper_facts.c) ---------------------------------------------------------- */
+/** An object in every case: what cannot be read or kept becomes facts that say so. NULL without memory. */
+json_t *ew_keeper_parse_facts(struct ew_slice facts);
+/** Writes the call's row and its blind index, and finds what belongs to the same call. */
+EW_MUST_USE int ew_keeper_index_facts(struct ew_keeper *k, struct ew_call *call);
+/** An exception for each defect that signal found and that the call has none for yet (keeper_defects.c). */
+EW_MUST_USE int ew_keeper_note_defects(struct ew_keeper *k, struct ew_call *call);
+/** The sentence for a defect: what it means and what to do. A constant; there is one for unknown words too. */
+const char *ew_keeper_defect_sentence(const char *word);
+/** Keeps the message that told facts as an event of its own (keeper_evidence.c). Nothing to do for an empty one. */
+EW_MUST_USE int ew_keeper_note_signalling(
+	struct ew_keeper *k, struct ew_call *call, struct ew_wall at, struct ew_slice raw);
+
+/* -- other legs of the call (keeper_relations.c) ----------------------------------------------- */
+/**
+ * After new facts: finds the other interactions of the same call by what the facts say they share, says so in the
+ * logs of both, and lets this one inherit what was refused there. To be called before anything is decided on the facts.
+ * Errors: those of events and the catalogue.
+ */
+EW_MUST_USE int ew_keeper_relate(struct ew_keeper *k, struct ew_call *call);
+/**
+ * Lets every live relative, and theirs, inherit what is refused here, and shuts their gates. Nothing when they all
+ * refuse as much already. Errors: those of events and messages.
+ */
+EW_MUST_USE int ew_keeper_pass_refusals_on(struct ew_keeper *k, struct ew_call *call);
+
+/* -- gates (keeper_gates.c, keeper_recorder.c, keeper_restore.c) ------------------------------- */
+/** Shuts what stands open in a live call against a refusal, or ends it where policy says so. */
+EW_MUST_USE int ew_keeper_obey_refusals(struct ew_keeper *k, struct ew_call *call);
+/** Decides for a call, after events, and opens what may be open. */
+EW_MUST_USE int ew_keeper_decide(struct ew_keeper *k, struct ew_call *call);
+/** The same after a recorder has connected: openings that still wait for an answer are made anew. */
+EW_MUST_USE int ew_keeper_decide_again(struct ew_keeper *k, struct ew_call *call);
+/** Openings that a recorder refused are made anew: after half a second, and twice as long each time, up to a minute. */
+EW_MUST_USE int ew_keeper_open_again(struct ew_keeper *k);
+/** The recorder has refused to open a gate of a live call. */
+void ew_keeper_gate_refused(struct ew_keeper *k, struct ew_call *call);
+/** It has opened one: its next refusal is the first again. */
+void ew_keeper_gate_opened(struct ew_keeper *k, struct ew_id interaction);
+/** A message of a recorder thread (keeper_recorder.c). */
+EW_MUST_USE int ew_keeper_recorder_message(
+	struct ew_keeper *k, uint32_t thread, const struct ew_message *message);
+/**
+ * Once the tape is read: hands back calls the recorder lost, opens what may be open, as far as the
+ * connection takes it. To be called again when there is room; with nothing left to do it does
+ * nothing.
+ */
+EW_MUST_USE int ew_keeper_restore(struct ew_keeper *k, uint32_t thread);
+
+#endif
