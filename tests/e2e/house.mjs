@@ -37,8 +37,8 @@ async function freePort() {
   return port;
 }
 
-// Ports are taken in order from a range that depends on the process, so that two runs do not meet.
-let nextRtp = 20000 + 4000 * (process.pid % 10);
+// Ports are taken in order from a range that depends on the lane, or else the process, so that two runs do not meet.
+let nextRtp = 20000 + 4000 * Number(process.env.EW_LANE ?? process.pid % 10);
 
 export const policy = (rules) => `policy: tests
 entity: {name: Test Bank S.A., country: LU, dpo: dpo@example.com}
