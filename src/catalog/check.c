@@ -84,7 +84,7 @@ int ew_catalog_count_exceptions(struct ew_catalog *c, struct ew_id interaction, 
 
 int ew_catalog_count_resolved(struct ew_catalog *c, struct ew_id interaction, uint64_t *ret)
 {
-	return count(c, "SELECT count(*) FROM exceptions WHERE interaction = ? AND state = 3 AND resolved_at <> 0",
+	return count(c, "SELECT count(*) FROM exceptions WHERE interaction = ? AND (open = 0 OR state NOT IN (1, 2))",
 		&interaction, ret);
 }
 

@@ -21,7 +21,7 @@ EW_MUST_USE int ew_catalog_count_spans(struct ew_catalog *c, struct ew_id intera
 EW_MUST_USE int ew_catalog_count_objects(struct ew_catalog *c, struct ew_id interaction, uint64_t *ret);
 /** Exceptions, each as often as it was said. */
 EW_MUST_USE int ew_catalog_count_exceptions(struct ew_catalog *c, struct ew_id interaction, uint64_t *ret);
-/** Exceptions that were resolved, not counting those of before there was a time for it. */
+/** Exceptions that nobody sees as waiting any more: resolved, or left out of the list of those that are not. */
 EW_MUST_USE int ew_catalog_count_resolved(struct ew_catalog *c, struct ew_id interaction, uint64_t *ret);
 /** Cases: all of them, and those that are closed. */
 EW_MUST_USE int ew_catalog_count_cases(struct ew_catalog *c, uint64_t *ret_all, uint64_t *ret_closed);

@@ -174,6 +174,8 @@ static const char *cell(const struct ew_call_list *list, const struct cells *cel
 	return at >= 0 && (size_t)at < cells->n ? cells->text[at] : "";
 }
 
+#define LAST_SECOND 253402300799u /* of the year 9999: RFC 3339 has no later one */
+
 /* RFC 3339; the same with a blank and without a zone, which is UTC then; or seconds since 1970. */
 static int read_start(const char *text, struct ew_wall *ret)
 {
@@ -183,7 +185,8 @@ static int read_start(const char *text, struct ew_wall *ret)
 
 	if (n == 0)
 		return 0;
-	if (ew_slice_decimal(ew_slice_text(text), INT64_MAX / EW_US_PER_S, &seconds) == 0) {
+	/* Milliseconds since 1970 would be a time that nobody lives to see. */
+	if (ew_slice_decimal(ew_slice_text(text), LAST_SECOND, &seconds) == 0) {
 		ret->us = (int64_t)seconds * EW_US_PER_S;
 		return 0;
 	}

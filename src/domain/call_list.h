@@ -49,8 +49,8 @@ EW_MUST_USE int ew_call_list_begin(
 
 /**
  * Reads the next call; empty lines are passed over. 1: there was one; 0: the end. Errors: -EBADMSG (this line cannot be
- * read: a time or duration that is none, a quote that does not close, a cell too long; `ret->line` is set, and reading
- * goes on behind it).
+ * read: a time or duration that is none, seconds behind the year 9999, a quote that does not close, a cell too long;
+ * `ret->line` is set, and reading goes on behind it).
  */
 EW_MUST_USE int ew_call_list_next(struct ew_call_list *list, struct ew_listed_call *ret);
 

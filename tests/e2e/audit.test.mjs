@@ -20,6 +20,7 @@ async function cli(...words) {
 }
 
 const scheduled = `tests:
+  - {name: without a token, every: 1d, scenario: plain}
   - {name: by schedule, every: 1d, scenario: plain}
 `;
 // Nobody schedules these: they are placed by hand.
@@ -36,12 +37,20 @@ before(async () => {
   await writeFile(house.byHand, (await readFile(house.config, 'utf8')).replace(scheduled, byHand));
   process.env.EARWITNESS_SHARE = path.join(root, 'share');
   await house.start();
-  // The scheduler goes by the token that an operator has put there.
-  await writeFile(path.join(house.data, 'token'), house.token, { mode: 0o600 });
 });
 after(() => house?.remove());
 
 const unresolved = async (kind) => (await house.get(`/v1/exceptions?kind=${kind}`)).items;
+
+test('a synthetic call of which nothing can be told is an exception', async () => {
+  const [told] = await until('the exception', async () => {
+    const items = await unresolved('test_not_told');
+    return items.length > 0 && items;
+  }, 30000, 500);
+  assert.match(told.sentence, /^test without a token: .*earwitness test run/);
+  // The scheduler goes by the token that an operator puts there.
+  await writeFile(path.join(house.data, 'token'), house.token, { mode: 0o600 });
+});
 
 test('a synthetic call comes by itself, by schedule', async () => {
   const done = await until('a scheduled call', async () => (await house.get('/v1/tests')).items.find((one) => one.state === 'done'), 90000, 500);
@@ -100,6 +109,15 @@ test('a complaint from first to last', async () => {
   assert.deepEqual(one.interactions, [call.id]);
   assert.equal(one.evidence[0].recipient, 'his lawyer');
   assert.deepEqual(await unresolved('case_overdue'), []);
+});
+
+test('a long queue is shown to its end', async () => {
+  for (let i = 0; i < 25; i += 1) {
+    const opened = await cli('case', 'open', '--about', `complaint of many ${i}`, '--deadline', '2999-01-31');
+    assert.equal(opened.status, 0, opened.stderr);
+  }
+  const { stdout } = await cli('case');
+  assert.equal(stdout.match(/complaint of many/g).length, 25);
 });
 
 /** The lowest hashes, as docs/audit.md says: an auditor needs no word of ours for it. */

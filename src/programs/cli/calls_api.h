@@ -31,9 +31,15 @@ EW_MUST_USE int ew_call_save(struct ew_client *client, const char *path, const j
 
 #define EW_ONE_PATH_BYTES 120
 
-/** Asks for a list and prints it: as JSON, or line by line with `add`; `none` when it is empty. */
-enum ew_exit ew_list_show(const struct ew_options *options, const char *path, const char *none,
-	void (*add)(const json_t *one, struct ew_buf *to));
+/** How a list is printed: line by line with `add`; `none` when it is empty; `all`: page after page to its end. */
+struct ew_list_form {
+	const char *none;
+	void (*add)(const json_t *one, struct ew_buf *to);
+	bool all;
+};
+
+/** Asks for a list and prints it: as JSON (a page, with `next`), or as its form says. Says when there is more. */
+enum ew_exit ew_list_show(const struct ew_options *options, const char *path, const struct ew_list_form *form);
 /** Path of one thing by its number or id. Errors: -EINVAL (neither, or too long). */
 EW_MUST_USE int ew_one_path(const char *resource, const char *id, char to[static EW_ONE_PATH_BYTES]);
 /** Asks for one thing and prints it as JSON. */

@@ -223,7 +223,7 @@ bool ew_certificates_tell(struct ew_certificates *c, struct ew_error *ret_why)
 
 	/* The hours do not come to the second. */
 	if (!c->config->listen.port || left_s > EW_CERTIFICATE_WARN_DAYS * (int64_t)DAY_S ||
-		now - c->told_s < DAY_S - 60)
+		(now >= c->told_s && now - c->told_s < DAY_S - 60))
 		return false;
 	c->told_s = now;
 	(void)!ew_error_set(ret_why, left_s > 0 ? -ETIME : -EKEYEXPIRED,

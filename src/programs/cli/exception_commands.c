@@ -104,7 +104,10 @@ static enum ew_exit list_exceptions(const struct ew_options *o)
 	add_query(&b, "severity", o->severity);
 	add_query(&b, "since", o->since ? from : NULL);
 	path = ew_buf_take_text(&b);
-	return path ? ew_list_show(o, path, "no exceptions", add_exception) : EW_EXIT_USAGE;
+	if (!path)
+		return EW_EXIT_USAGE;
+	return ew_list_show(o, path,
+		&(struct ew_list_form){.none = "no exceptions", .add = add_exception, .all = o->limit == NULL});
 }
 
 static bool is_step(const char *word)
@@ -151,7 +154,7 @@ static enum ew_exit list_cases(const struct ew_options *o)
 		return EW_EXIT_USAGE;
 	}
 	(void)snprintf(path, sizeof(path), "/v1/cases?state=%s", o->state ? o->state : "all");
-	return ew_list_show(o, path, "no cases", add_case);
+	return ew_list_show(o, path, &(struct ew_list_form){.none = "no cases", .add = add_case, .all = true});
 }
 
 /* Dates alone are the end of that day. */

@@ -99,8 +99,44 @@ static int print_table(
 	return ew_screen_show(&b);
 }
 
-enum ew_exit ew_list_show(const struct ew_options *o, const char *path, const char *none,
-	void (*add)(const json_t *one, struct ew_buf *to))
+static int ask_page(struct ew_client *client, const char *path, const char *cursor, json_t **ret, struct ew_error *error)
+{
+	_cleanup_(ew_buf_free) struct ew_buf b = {0};
+	_cleanup_(ew_free_ptr) char *page = NULL;
+
+	ew_buf_init(&b, PATH_BYTES);
+	ew_buf_add_text(&b, path);
+	add_query(&b, "cursor", cursor);
+	page = ew_buf_take_text(&b);
+	return page ? ew_client_ask(client, page, NULL, ret, error)
+		    : ew_error_set(error, -EFBIG, "the question is too long");
+}
+
+/* What waits in a queue is shown to its end; of anything else that there is more. */
+static int print_pages(struct ew_client *client, const char *path, const json_t *first,
+	const struct ew_list_form *form, struct ew_error *error)
+{
+	_cleanup_(ew_free_ptr) char *cursor = NULL;
+	const char *next = text_of(first, "next");
+	int code = print_table(first, form->none, form->add);
+
+	cursor = next ? strdup(next) : NULL;
+	while (!code && cursor && form->all) {
+		_cleanup_(ew_json_free) json_t *answer = NULL;
+
+		code = ask_page(client, path, cursor, &answer, error);
+		if (!code && json_array_size(json_object_get(answer, "items")) > 0)
+			code = print_table(answer, form->none, form->add);
+		free(cursor);
+		next = code ? NULL : text_of(answer, "next");
+		cursor = next ? strdup(next) : NULL;
+	}
+	if (!code && cursor)
+		ew_screen_complain("there are more: narrow the search, or ask for more with --limit where there is one");
+	return code;
+}
+
+enum ew_exit ew_list_show(const struct ew_options *o, const char *path, const struct ew_list_form *form)
 {
 	_cleanup_(ew_client_free) struct ew_client *client = NULL;
 	_cleanup_(ew_json_free) json_t *answer = NULL;
@@ -109,11 +145,10 @@ enum ew_exit ew_list_show(const struct ew_options *o, const char *path, const ch
 
 	if (!code)
 		code = ew_client_ask(client, path, NULL, &answer, &error);
-	if (code) {
+	if (!code)
+		code = o->json ? ew_json_show(answer) : print_pages(client, path, answer, form, &error);
+	if (code && error.code)
 		ew_screen_complain("%s", ew_error_text(&error));
-		return EW_EXIT_FAILED;
-	}
-	code = o->json ? ew_json_show(answer) : print_table(answer, none, add);
 	return code ? EW_EXIT_FAILED : EW_EXIT_DONE;
 }
 
@@ -133,7 +168,7 @@ enum ew_exit ew_run_calls(const struct ew_options *options)
 		ew_screen_complain("the question is too long");
 		return EW_EXIT_USAGE;
 	}
-	return ew_list_show(options, path, "no calls", add_call);
+	return ew_list_show(options, path, &(struct ew_list_form){.none = "no calls", .add = add_call});
 }
 
 int ew_one_path(const char *resource, const char *id, char to[static EW_ONE_PATH_BYTES])

@@ -140,7 +140,7 @@ enum ew_exit ew_run_audit(const struct ew_options *o)
 	int code;
 
 	if (o->n_arguments == 0)
-		return ew_list_show(o, "/v1/audits", "no audits", add_head);
+		return ew_list_show(o, "/v1/audits", &(struct ew_list_form){.none = "no audits", .add = add_head});
 	if (strcmp(o->argument[0], "run") == 0 && o->n_arguments == 1) {
 		code = make(o, "/v1/audits", nothing, &report, &error);
 	} else if (strcmp(o->argument[0], "show") == 0) {

@@ -129,6 +129,11 @@ static void trouble(struct serving *s, const char *kind, const char *sentence)
 	tell_troubles(s);
 }
 
+static void on_test_trouble(void *arg, const char *kind, const char *sentence)
+{
+	trouble(arg, kind, sentence);
+}
+
 static void on_changed(void *arg, const struct ew_child *child, const struct ew_error *error)
 {
 	struct serving *s = arg;
@@ -335,7 +340,7 @@ static int prepare(struct serving *s, struct ew_error *error)
 	if (!code)
 		code = ew_troubles_new(ew_io_real(), &s->troubles);
 	if (!code)
-		code = ew_test_schedule_new(s->loop, s->config, &s->tests);
+		code = ew_test_schedule_new(s->loop, s->config, on_test_trouble, s, &s->tests);
 	if (code)
 		return ew_error_set(
 			error, code, "cannot prepare the loop: %s", strerrordesc_np(-code));

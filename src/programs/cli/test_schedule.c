@@ -1,11 +1,12 @@
 /*
- * One timer and at most one process for each test. A process that hangs is killed when the next is due; that its result
- * never came the keeper tells.
+ * One timer and at most one process for each test. A process that hangs is killed when the next is due. What a process
+ * cannot tell the keeper is told from here: of a test that never told anything the keeper does not know.
  */
 #include "programs/cli/test_schedule.h"
 
 #include <errno.h>
 #include <signal.h>
+#include <stdio.h>
 #include <sys/wait.h>
 
 #include "base/log.h"
@@ -24,11 +25,14 @@ struct scheduled {
 struct ew_test_schedule {
 	struct ew_loop *loop;
 	const struct ew_config *config;
+	ew_test_trouble_fn *trouble;
+	void *arg;
 	bool started;
 	struct scheduled tests[EW_CONFIG_MAX_TESTS];
 };
 
-int ew_test_schedule_new(struct ew_loop *loop, const struct ew_config *config, struct ew_test_schedule **ret)
+int ew_test_schedule_new(struct ew_loop *loop, const struct ew_config *config, ew_test_trouble_fn *trouble, void *arg,
+	struct ew_test_schedule **ret)
 {
 	struct ew_test_schedule *s = calloc(1, sizeof(*s));
 
@@ -36,6 +40,8 @@ int ew_test_schedule_new(struct ew_loop *loop, const struct ew_config *config, s
 		return -ENOMEM;
 	s->loop = loop;
 	s->config = config;
+	s->trouble = trouble;
+	s->arg = arg;
 	for (size_t i = 0; i < config->n_tests; i++)
 		s->tests[i] = (struct scheduled){.s = s, .test = &config->tests[i]};
 	*ret = s;
@@ -68,6 +74,14 @@ void ew_test_schedule_free(struct ew_test_schedule **schedule)
 	*schedule = NULL;
 }
 
+static void tell(const struct scheduled *t, const char *what)
+{
+	char sentence[320];
+
+	(void)snprintf(sentence, sizeof(sentence), "test %.64s: %s", t->test->name, what);
+	t->s->trouble(t->s->arg, "test_not_told", sentence);
+}
+
 static void place(struct scheduled *t)
 {
 	const struct ew_config *c = t->s->config;
@@ -81,12 +95,15 @@ static void place(struct scheduled *t)
 	argv[n + 1] = t->test->name;
 	if (t->pid > 0) {
 		ew_log(EW_LOG_ERROR, "test_hangs", EW_F_U64("every_s", t->test->every_s));
+		tell(t, "its call had not ended when the next was due, and was ended: run `earwitness test run` by "
+			"hand and see where it stops");
 		kill_process(t);
 	}
 	ew_address_url(&c->http, url);
 	if (ew_demo_spawn_group(argv, &t->pid, &error)) {
 		t->pid = 0;
 		ew_log(EW_LOG_ERROR, "test_not_started", EW_F_ERROR(&error));
+		tell(t, "its call could not be placed: the log of `earwitness serve` says why");
 	}
 }
 
@@ -101,8 +118,10 @@ static void on_first(void *arg)
 	int64_t every_us = (int64_t)t->test->every_s * EW_US_PER_S;
 
 	ew_loop_timer_cancel(&t->first);
-	if (ew_loop_timer(t->s->loop, every_us, every_us, on_time, t, &t->timer) < 0)
+	if (ew_loop_timer(t->s->loop, every_us, every_us, on_time, t, &t->timer) < 0) {
 		ew_log(EW_LOG_ERROR, "test_not_scheduled", EW_F_I64("code", -ENOMEM));
+		tell(t, "its calls are not placed any more, for want of memory or files: start again");
+	}
 	place(t);
 }
 
@@ -127,8 +146,11 @@ void ew_test_schedule_reap(struct ew_test_schedule *s)
 		if (t->pid <= 0 || waitpid(t->pid, &status, WNOHANG) != t->pid)
 			continue;
 		t->pid = 0;
-		if (!WIFEXITED(status) || WEXITSTATUS(status) > 1)
-			ew_log(EW_LOG_ERROR, "test_not_told", EW_F_I64("status", status),
-				EW_F_WORD("help", "run `earwitness test run` by hand and see what it says"));
+		if (WIFEXITED(status) && WEXITSTATUS(status) <= 1)
+			continue;
+		ew_log(EW_LOG_ERROR, "test_not_told", EW_F_I64("status", status),
+			EW_F_WORD("help", "run `earwitness test run` by hand and see what it says"));
+		tell(t, "what came of its call could not be told, for DATA/token is not there or has ended, say: run "
+			"`earwitness test run` by hand and see what it says");
 	}
 }

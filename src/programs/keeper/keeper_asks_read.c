@@ -50,52 +50,101 @@ struct search {
 	struct ew_asked *a;
 	json_t *items;
 	size_t bytes;
-	uint32_t wanted;
+	uint32_t wanted, rows;
 	struct ew_wall last_started;
 	struct ew_id last_id;
 	bool more;
 };
 
-/* Of a live call what its events give by now; of any other what is stored. */
-static int item_of(struct ew_keeper *k, const struct ew_call *call, const struct ew_interaction_row *row,
-	json_t **ret, size_t *ret_bytes)
+static int folded_item(struct ew_keeper *k, const struct ew_interaction *it, json_t **ret)
+{
+	*ret = ew_keeper_call_summary(it, k->entity);
+	return *ret ? 0 : -ENOMEM;
+}
+
+static int stored_item(struct ew_keeper *k, const struct ew_call *call, const struct ew_interaction_row *row,
+	json_t **ret)
 {
 	_cleanup_(ew_buf_free) struct ew_buf plain = {0};
 	int r;
 
-	if (ew_keeper_call_is_live(call)) {
-		*ret = ew_keeper_call_summary(call->fold, k->entity);
-		*ret_bytes = *ret ? json_dumpb(*ret, NULL, 0, JSON_COMPACT) : 0;
-		return *ret ? 0 : -ENOMEM;
-	}
 	ew_buf_init_secret(&plain, EW_MAX_EVENT_JSON_BYTES);
 	r = ew_keeper_unseal(k, call, "summary", 0, row->sealed, &plain);
 	if (r < 0)
 		return r;
 	*ret = json_loadb((const char *)plain.at, plain.len, 0, NULL);
-	*ret_bytes = plain.len;
 	return *ret ? 0 : -EBADMSG;
+}
+
+/* Of what cannot be read its row is all there is; it must not take the other calls of the list with it. */
+static int unreadable_item(struct ew_keeper *k, const struct ew_interaction_row *row, json_t **ret)
+{
+	_cleanup_(ew_interaction_free) struct ew_interaction *nothing = NULL;
+	const char *state = ew_interaction_state_name((enum ew_interaction_state)row->state);
+	int r = ew_interaction_new(row->id, &nothing);
+
+	if (r == 0)
+		r = folded_item(k, nothing, ret);
+	if (r < 0)
+		return r;
+	if (json_object_set_new(*ret, "state", json_string(state ? state : "failed")) == 0 &&
+		json_object_set_new(*ret, "started_at", ew_json_wall(row->started)) == 0 &&
+		json_object_set_new(*ret, "ended_at", ew_json_wall(row->ended)) == 0 &&
+		json_object_set_new(*ret, "unreadable", json_true()) == 0)
+		return 0;
+	json_decref(*ret);
+	return -ENOMEM;
+}
+
+static bool is_live(const struct ew_interaction_row *row)
+{
+	return row->state == EW_STATE_OFFERED || row->state == EW_STATE_ACTIVE;
+}
+
+/*
+ * Of a live call what its events give by now; of any other what is stored, for which no event is read: calls have
+ * thousands.
+ */
+static int item_of(struct ew_keeper *k, const struct ew_interaction_row *row, json_t **ret)
+{
+	struct ew_call *call = ew_keeper_call_held(k, row->id), *own = NULL;
+	int r = 0;
+
+	if (!call && is_live(row))
+		r = ew_keeper_call(k, row->id, &call);
+	if (r < 0 && !ew_keeper_call_is_lost(r))
+		return r;
+	if (r == 0 && call && ew_keeper_call_is_live(call))
+		return folded_item(k, call->fold, ret);
+	r = call ? 0 : ew_keeper_call_keyed(k, row->id, &own);
+	if (r == 0)
+		r = stored_item(k, call ? call : own, row, ret);
+	ew_keeper_call_drop(k, &own);
+	return r == 0 || r == -ENOKEY || r == -ENOENT || !ew_keeper_call_is_lost(r) ? r : unreadable_item(k, row, ret);
 }
 
 /* A call whose key is gone is not found; nothing of it can be shown. */
 static int add_item(void *arg, const struct ew_interaction_row *row)
 {
 	struct search *s = arg;
-	struct ew_call *call;
+	json_t *item = NULL;
 	size_t bytes;
-	json_t *item;
 	int r;
 
 	if (json_array_size(s->items) == s->wanted) {
 		s->more = true;
 		return 1;
 	}
-	r = ew_keeper_call(s->a->k, row->id, &call);
-	if (r < 0)
-		return r == -ENOKEY || r == -ENOENT ? 0 : r;
-	r = item_of(s->a->k, call, row, &item, &bytes);
-	if (r < 0)
+	r = item_of(s->a->k, row, &item);
+	if (r < 0 && r != -ENOKEY && r != -ENOENT)
 		return r;
+	s->rows++;
+	if (r < 0) {
+		s->last_started = row->started;
+		s->last_id = row->id;
+		return 0;
+	}
+	bytes = json_dumpb(item, NULL, 0, JSON_COMPACT);
 	if (s->bytes + bytes > ITEMS_BYTES && json_array_size(s->items) > 0) {
 		s->more = true;
 		json_decref(item);
@@ -206,6 +255,7 @@ int ew_ask_interactions(struct ew_asked *a)
 		return r;
 	}
 	ew_keeper_calls_trim(a->k);
+	s.more = s.more || s.rows == query.limit; /* of which some were not shown */
 	return ew_keeper_answer(a->k, a->connection, a->request, 200,
 		json_pack("{s:o, s:o}", "items", s.items, "next", cursor_json(&s)));
 }

@@ -8,7 +8,9 @@
 #include <errno.h>
 
 #include "base/log.h"
+#include "catalog/events.h"
 #include "catalog/exceptions.h"
+#include "domain/event_json.h"
 
 #define DAY_US (24 * 3600 * EW_US_PER_S)
 #define HOUR_OF_DAY_US (3 * 3600 * EW_US_PER_S) /* 03:00 UTC, when few calls are made */
@@ -44,12 +46,14 @@ static const struct {
 	[EW_AUDIT_INTERACTION_MISSING] = {"interaction_missing",
 		"events are there and the row of their interaction is gone"},
 	[EW_AUDIT_INTERACTION_ALTERED] = {"interaction_altered",
-		"state or times of an interaction's row are not what its events give"},
+		"state or times of an interaction's row are not what its events give, or what lists show of it does "
+		"not open"},
 	[EW_AUDIT_INTERACTION_KEY_ALTERED] = {"interaction_key_altered", "the key of an interaction cannot be opened"},
 	[EW_AUDIT_INTERACTION_WITHOUT_EVENT] = {"interaction_without_event", "a row of an interaction has no event"},
 	[EW_AUDIT_SPAN_WITHOUT_EVENT] = {"span_without_event", "a span of the tape is listed that no event opened"},
 	[EW_AUDIT_SPAN_MISSING] = {"span_missing", "a span that an event opened is not listed"},
-	[EW_AUDIT_SPAN_ALTERED] = {"span_altered", "a span is listed under another interaction than its event's"},
+	[EW_AUDIT_SPAN_ALTERED] = {"span_altered",
+		"a listed span is of another call, party, stream or purpose than its event says"},
 	[EW_AUDIT_SPAN_UNCLOSED] = {"span_unclosed", "a call is finished and a span of it was never closed"},
 	[EW_AUDIT_END_MISSING] = {"end_missing", "a call is finished and never ended"},
 	[EW_AUDIT_ARTIFACT_MISSING] = {"artifact_missing",
@@ -73,10 +77,13 @@ static const struct {
 	[EW_AUDIT_OBJECT_KEY_MISSING] = {"object_key_missing", "the key of an object is gone and no deletion says why"},
 	[EW_AUDIT_OBJECT_ROW_MISSING] = {"object_row_missing", "an object that an event tells of is not listed"},
 	[EW_AUDIT_OBJECT_ROW_ALTERED] = {"object_row_altered",
-		"hash or size of a listed object are not those of its event"},
+		"hash, size, party, kind, version or length of a listed object are not those of its event"},
 	[EW_AUDIT_OBJECT_WITHOUT_EVENT] = {"object_without_event", "an object is listed that no event tells of"},
 	[EW_AUDIT_OBJECT_WITHOUT_ROW] = {"object_without_row", "a file lies among the objects that nothing names"},
 	[EW_AUDIT_REPORT_ALTERED] = {"report_altered", "an earlier report is not the one that its event binds"},
+	[EW_AUDIT_REPORT_MISSING] = {"report_missing", "a report that an event binds is not there any more"},
+	[EW_AUDIT_POLICY_ALTERED] = {"policy_altered",
+		"the text that is kept of a policy is not the one that a decision names"},
 	[EW_AUDIT_CATALOG_DAMAGED] = {"catalog_damaged", "pages or indexes of a table do not agree"},
 };
 
@@ -90,9 +97,12 @@ int ew_audit_find(struct ew_audit *a, enum ew_audit_fault fault, struct ew_id in
 {
 	json_t *count = json_object_get(a->counted, faults[fault].word), *one;
 
+	bool first = count == NULL;
+
 	if (json_object_set_new(a->counted, faults[fault].word, json_integer(json_integer_value(count) + 1)) < 0)
 		return -ENOMEM;
-	if (a->n_findings++ >= EW_AUDIT_FINDINGS)
+	/* Hundreds of one kind must not crowd out the one of another that they were made for. */
+	if (a->n_findings++ >= EW_AUDIT_FINDINGS && !first)
 		return 0;
 	one = json_pack("{s:s, s:s, s:o, s:s, s:o}", "kind", faults[fault].word, "sentence", faults[fault].sentence,
 		"interaction", ew_json_id_or_null(interaction), "path", path, "place",
@@ -188,6 +198,12 @@ static int note_begun(void *arg, const struct ew_report_row *row)
 	return 0;
 }
 
+static int note_first(void *arg, const struct ew_event_row *row)
+{
+	*(struct ew_wall *)arg = row->server;
+	return 0;
+}
+
 /* The last full hour of the day at which one is due. A house that was never audited begins at its first such hour. */
 static int is_due(struct ew_keeper *k, bool *ret)
 {
@@ -195,9 +211,11 @@ static int is_due(struct ew_keeper *k, bool *ret)
 	int64_t due = (now.us - HOUR_OF_DAY_US) / DAY_US * DAY_US + HOUR_OF_DAY_US;
 	int r = ew_reports_each(k->catalog, EW_REPORT_AUDIT, 0, 1, note_begun, &last);
 
+	/* A machine that is off at that hour every night would never come to it by its own starts. */
 	if (r == 0 && last.us == 0)
-		last = k->started;
-	*ret = r == 0 && last.us < due;
+		r = ew_events_walk(k->catalog, 1, 1, note_first, &last);
+	/* Begun in a future that the clock has left again: it says nothing of today. */
+	*ret = r == 0 && (last.us < due || last.us > now.us + DAY_US);
 	return r;
 }
 
@@ -253,16 +271,38 @@ static const char *verdict(const struct ew_audit *a)
 	return a->n_findings ? "findings" : "whole";
 }
 
+/* Whoever reads "whole" must read beside it what nobody has looked at. */
+static int tell_unchecked(const struct ew_keeper *k, struct ew_audit *a)
+{
+	const struct {
+		bool so;
+		const char *sentence;
+	} all[] = {
+		{a->decisions > a->replayed,
+			"decisions whose policy is not kept as it was, or is not understood any more, were not decided "
+			"again"},
+		{a->on_tape, "recordings of calls that are not finished are still on the tape and were not read: they "
+			     "are when the call is finished"},
+		{a->erased > 0, "calls whose key is gone cannot be read: that they were erased by right no event says"},
+		{k->ledger->first > 1, "events of the logs before this one were looked for by their numbers; whether "
+				       "they are what those logs signed was not compared"},
+		{!k->ledger->store, "the folder of the log is not open: see the exceptions"},
+		{a->objects > 0, "that keys of objects open, which the vault alone could try"},
+		{a->interactions > 0, "the index by which calls are found"},
+		{a->half_read, "where the catalogue could not be read, what lies behind was not looked at"},
+		{a->unlisted, "a folder of objects could not be listed: see what it is and whose"},
+	};
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < EW_COUNT(all); i++)
+		if (all[i].so)
+			r = ew_audit_unchecked(a, all[i].sentence);
+	return r;
+}
+
 static json_t *document(struct ew_keeper *k, struct ew_audit *a)
 {
-	if (a->decisions > a->replayed &&
-		ew_audit_unchecked(
-			a, "decisions made under a policy that is not the active one were not decided again") < 0)
-		return NULL;
-	if (a->on_tape &&
-		ew_audit_unchecked(a,
-			"recordings of calls that are not finished are still on the tape and were not read: they "
-			"are when the call is finished") < 0)
+	if (tell_unchecked(k, a) < 0)
 		return NULL;
 	return json_pack("{s:o, s:s, s:s, s:o, s:o, s:s, s:o, s:o, s:O, s:O, s:I, s:O}", "id", ew_json_id(a->row.id),
 		"kind", "audit", "entity", k->entity, "begun_at", ew_json_wall(a->row.begun), "ended_at",
@@ -289,15 +329,20 @@ static int except_one(struct ew_keeper *k, const json_t *finding)
 	return ew_keeper_except(k, call, kind, sentence);
 }
 
+/* The first ones, and of each kind the first. */
 static int except_all(struct ew_keeper *k, const struct ew_audit *a)
 {
+	_cleanup_(ew_json_drop) json_t *told = json_object();
 	const json_t *finding;
 	size_t i;
-	int r = 0;
+	int r = told ? 0 : -ENOMEM;
 
 	json_array_foreach(a->findings, i, finding) {
-		if (r == 0 && i < EW_AUDIT_EXCEPTIONS)
-			r = except_one(k, finding);
+		const char *kind = json_string_value(json_object_get(finding, "kind"));
+
+		if (r < 0 || (i >= EW_AUDIT_EXCEPTIONS && json_object_get(told, kind)))
+			continue;
+		r = json_object_set_new(told, kind, json_true()) < 0 ? -ENOMEM : except_one(k, finding);
 	}
 	return r;
 }
@@ -379,11 +424,11 @@ int ew_keeper_audit_step(struct ew_keeper *k)
 	/* Pages of the catalogue that cannot be read are a finding, and no reason for the keeper to die of an audit. */
 	if (r == -EBADMSG || r == -EIO) {
 		r = ew_audit_find(a, EW_AUDIT_CATALOG_DAMAGED, (struct ew_id){{0}}, "catalog.db", UINT64_MAX);
+		a->half_read = true;
 		a->stage++;
 	}
-	if (r == -ENOMEM)
-		return break_off(k, r);
-	return r < 0 ? r : 0;
+	/* It would be begun anew after the next start, and the keeper die of it again. */
+	return r < 0 ? break_off(k, r) : 0;
 }
 
 static int answer_running(struct ew_asked *a, unsigned status)

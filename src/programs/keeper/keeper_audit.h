@@ -13,8 +13,8 @@
 #include "programs/keeper/keeper_ledger.h"
 #include "programs/keeper/keeper_queue.h"
 
-#define EW_AUDIT_FINDINGS 300  /* told one by one; the rest is counted */
-#define EW_AUDIT_EXCEPTIONS 50 /* of one audit; the report tells all */
+#define EW_AUDIT_FINDINGS 300  /* told one by one, and the first of each kind; the rest is counted */
+#define EW_AUDIT_EXCEPTIONS 50 /* of one audit, and the first of each kind; the report tells all */
 
 /** What is wrong; words are public and stay. The sentences are in keeper_audit.c. */
 enum ew_audit_fault {
@@ -65,6 +65,8 @@ enum ew_audit_fault {
 	EW_AUDIT_OBJECT_WITHOUT_EVENT,
 	EW_AUDIT_OBJECT_WITHOUT_ROW,
 	EW_AUDIT_REPORT_ALTERED,
+	EW_AUDIT_REPORT_MISSING,
+	EW_AUDIT_POLICY_ALTERED,
 	EW_AUDIT_CATALOG_DAMAGED,
 	EW_AUDIT_FAULTS
 };
@@ -106,6 +108,8 @@ struct ew_audit {
 	enum ew_audit_stage stage;
 	bool told_slow;          /* the next is due already */
 	bool on_tape;            /* recordings of calls that are not finished */
+	bool half_read;          /* a stage ended where the catalogue could not be read */
+	bool unlisted;           /* a folder of objects could not be listed */
 	json_t *findings, *unchecked, *counted; /* list of findings, list of sentences, findings by kind */
 	size_t n_findings;
 	uint64_t events, leaves, tiles, interactions, erased, objects, object_bytes, decisions, replayed, reports;
@@ -174,8 +178,8 @@ EW_MUST_USE int ew_audit_tables(struct ew_keeper *k, struct ew_audit *a);
 
 /**
  * Decides again what an event of the log says was decided, by the policy of then, and says whether that agrees. False in
- * `ret_known` when the text of that policy is not kept, is another one, or is not understood any more. Errors: -ENOMEM,
- * the catalogue's.
+ * `ret_known` when the text of that policy is not kept, is another one (which is a finding), or is not understood any
+ * more. Errors: -ENOMEM, the catalogue's.
  */
 EW_MUST_USE int ew_audit_replay(struct ew_keeper *k, struct ew_audit *a, const struct ew_event *decided, bool *ret_known,
 	bool *ret_agrees);

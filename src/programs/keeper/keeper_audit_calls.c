@@ -8,11 +8,11 @@
 #include <errno.h>
 
 #include "base/text.h"
+#include "catalog/cases.h"
 #include "catalog/check.h"
 #include "catalog/events.h"
 #include "catalog/interactions.h"
 #include "catalog/objects.h"
-#include "domain/event_json.h"
 
 #define EVENTS_A_PIECE 32
 #define OTHER_PLACES 256        /* at which a record is tried that is not of its place */
@@ -22,6 +22,7 @@ struct reading {
 	struct ew_keeper *k;
 	struct ew_audit *a;
 	unsigned n;
+	uint64_t number; /* of the event that is looked at */
 };
 
 static int find_at(struct reading *rd, enum ew_audit_fault fault, uint64_t index)
@@ -94,17 +95,35 @@ struct object_said {
 	bool same;
 };
 
+static bool says_id(const json_t *fields, const char *name, struct ew_id id)
+{
+	const char *text = json_string_value(json_object_get(fields, name));
+	struct ew_id said;
+
+	return text && ew_id_parse(ew_slice_text(text), &said) == 0 && ew_id_equal(said, id);
+}
+
+static bool says_number(const json_t *fields, const char *name, uint64_t number)
+{
+	const json_t *value = json_object_get(fields, name);
+
+	return json_is_integer(value) && (uint64_t)json_integer_value(value) == number;
+}
+
 static int compare_object(void *arg, const struct ew_object_row *row)
 {
 	struct object_said *s = arg;
 	char hex[2 * EW_SHA256_BYTES + 1];
 	const char *said = json_string_value(json_object_get(s->fields, "sha256"));
-	const json_t *bytes = json_object_get(s->fields, "bytes");
+	const char *kind = json_string_value(json_object_get(s->fields, "kind")), *is = ew_keeper_kind_name(row->kind);
 
 	for (size_t i = 0; i < EW_SHA256_BYTES; i++)
 		snprintf(hex + 2 * i, 3, "%02x", row->sha256.bytes[i]);
-	s->same = said && strcmp(said, hex) == 0 && json_is_integer(bytes) &&
-		(uint64_t)json_integer_value(bytes) == row->payload_bytes;
+	s->same = said && strcmp(said, hex) == 0 && kind && is && strcmp(kind, is) == 0 &&
+		says_id(s->fields, "party", row->party) && says_number(s->fields, "version", row->version) &&
+		says_number(s->fields, "bytes", row->payload_bytes) &&
+		says_number(s->fields, "plain_bytes", row->plain_bytes) &&
+		says_number(s->fields, "duration_us", (uint64_t)row->duration_us);
 	return 0;
 }
 
@@ -141,7 +160,9 @@ static int look_at_span(struct reading *rd, const struct ew_event *e)
 		return ew_audit_find(rd->a, EW_AUDIT_SPAN_MISSING, rd->a->at.id, "catalog.db/spans", e->index);
 	if (r < 0)
 		return r;
-	return ew_id_equal(row.interaction, rd->a->at.id)
+	return ew_id_equal(row.interaction, rd->a->at.id) && says_id(e->fields, "party", row.party) &&
+			says_number(e->fields, "stream", row.stream) && says_number(e->fields, "epoch", row.epoch) &&
+			ew_purposes_of_json(json_object_get(e->fields, "purposes")) == row.purposes
 		? 0
 		: ew_audit_find(rd->a, EW_AUDIT_SPAN_ALTERED, rd->a->at.id, "catalog.db/spans", e->index);
 }
@@ -206,6 +227,57 @@ static int look_at_resolution(struct reading *rd, const struct ew_event *e)
 	return ew_audit_find(rd->a, EW_AUDIT_EXCEPTION_ALTERED, rd->a->at.id, "catalog.db/exceptions", e->index);
 }
 
+struct case_said {
+	uint64_t number; /* of the event */
+	const json_t *deadline;
+	bool same;
+};
+
+/* A row that a later event has changed is compared there; one that is older than this event was put back. */
+static int compare_case(void *arg, const struct ew_case_row *row)
+{
+	struct case_said *s = arg;
+
+	s->same = row->event > s->number ||
+		(row->event == s->number && row->deadline.us == json_integer_value(s->deadline));
+	return 0;
+}
+
+static int look_at_case(struct reading *rd, const struct ew_event *e)
+{
+	struct case_said said = {.number = rd->number, .deadline = json_object_get(e->fields, "deadline")};
+	uint64_t number = (uint64_t)json_integer_value(json_object_get(e->fields, "case"));
+	int r = ew_cases_get(rd->k->catalog, number, compare_case, &said);
+
+	if (r == -ENOENT)
+		return 0; /* they are counted */
+	if (r < 0 || said.same)
+		return r;
+	return ew_audit_find(rd->a, EW_AUDIT_CASE_ALTERED, rd->a->at.id, "catalog.db/cases", e->index);
+}
+
+static int note_done(void *arg, const struct ew_report_row *row)
+{
+	*(bool *)arg = row->state == EW_REPORT_DONE;
+	return 0;
+}
+
+/* Whether it is the one that was bound is looked at by its row. */
+static int look_at_document(struct reading *rd, const struct ew_event *e)
+{
+	const char *text = json_string_value(json_object_get(e->fields, "report"));
+	struct ew_id report;
+	bool done = false;
+	int r = text ? ew_id_parse(ew_slice_text(text), &report) : -EINVAL;
+
+	if (r == 0)
+		r = ew_reports_get(rd->k->catalog, report, note_done, &done);
+	if (r < 0 && r != -ENOENT && r != -EINVAL)
+		return r;
+	return done ? 0
+		    : ew_audit_find(rd->a, EW_AUDIT_REPORT_MISSING, rd->a->at.id, "catalog.db/reports", e->index);
+}
+
 static int look_at(struct reading *rd, const struct ew_event *e)
 {
 	switch (e->type) {
@@ -223,10 +295,17 @@ static int look_at(struct reading *rd, const struct ew_event *e)
 		return look_at_resolution(rd, e);
 	case EW_EVENT_CASE_OPENED:
 		rd->a->at.cases++;
-		return 0;
+		return look_at_case(rd, e);
+	case EW_EVENT_CASE_CHANGED:
+		return look_at_case(rd, e);
 	case EW_EVENT_CASE_CLOSED:
 		rd->a->at.closed++;
-		return 0;
+		return look_at_case(rd, e);
+	case EW_EVENT_AUDITED:
+	case EW_EVENT_RECONCILED:
+	case EW_EVENT_TESTED:
+	case EW_EVENT_POPULATION:
+		return look_at_document(rd, e);
 	default:
 		return 0;
 	}
@@ -260,6 +339,7 @@ static int take(void *arg, const struct ew_event_row *row)
 	int r = 0;
 
 	rd->n++;
+	rd->number = row->number;
 	rd->a->events++;
 	if (row->index != at->next) {
 		at->unreadable = true;
@@ -331,10 +411,17 @@ static int compare_counts(struct ew_keeper *k, struct ew_audit *a)
 
 static int compare_row(void *arg, const struct ew_interaction_row *row)
 {
-	struct ew_audit *a = arg;
+	struct reading *rd = arg;
+	struct ew_audit *a = rd->a;
 	const struct ew_interaction *fold = a->at.call->fold;
+	_cleanup_(ew_buf_free) struct ew_buf plain = {0};
+	int r;
 
-	if (row->state == (uint32_t)ew_interaction_state(fold) &&
+	ew_buf_init_secret(&plain, EW_MAX_EVENT_JSON_BYTES);
+	r = ew_keeper_unseal(rd->k, a->at.call, "summary", 0, row->sealed, &plain);
+	if (r == -ENOMEM)
+		return r;
+	if (r == 0 && row->state == (uint32_t)ew_interaction_state(fold) &&
 		row->started.us == ew_interaction_started(fold).us && row->ended.us == ew_interaction_ended(fold).us)
 		return 0;
 	return ew_audit_find(a, EW_AUDIT_INTERACTION_ALTERED, row->id, "catalog.db/interactions", UINT64_MAX);
@@ -384,11 +471,12 @@ static int expect(struct ew_audit *a)
 
 static int end_one(struct ew_keeper *k, struct ew_audit *a)
 {
+	struct reading rd = {.k = k, .a = a};
 	bool whole = !a->at.unreadable && !a->at.erased;
 	int r = whole && (a->at.call || ew_id_is_zero(a->at.id)) ? compare_counts(k, a) : 0;
 
 	if (r == 0 && whole && a->at.call)
-		r = ew_interactions_get(k->catalog, a->at.id, compare_row, a);
+		r = ew_interactions_get(k->catalog, a->at.id, compare_row, &rd);
 	if (r == 0 && whole && a->at.call)
 		r = expect(a);
 	ew_keeper_call_drop(k, &a->at.call);
@@ -463,82 +551,4 @@ int ew_audit_rows(struct ew_keeper *k, struct ew_audit *a)
 	if (r == -ENOENT)
 		return 0;
 	return r < 0 ? r : 1;
-}
-
-/* -- decisions -- */
-
-static const char *text_at(const json_t *object, const char *key)
-{
-	return json_string_value(json_object_get(object, key));
-}
-
-/* Which policy a decision names; false in `ret_named`: it was made without one. Errors: -ENOMEM, -EBADMSG. */
-static int policy_named(const struct ew_event *e, struct ew_hash *ret, bool *ret_named)
-{
-	_cleanup_(ew_json_drop) json_t *record = json_loadb((const char *)e->record.at, e->record.len, 0, NULL);
-	const char *hex = text_at(record, "policy");
-
-	if (!record)
-		return -ENOMEM;
-	*ret_named = hex != NULL;
-	if (hex && ew_hex_decode(ew_slice_text(hex), ret->bytes, sizeof(ret->bytes)) < 0)
-		return -EBADMSG;
-	return 0;
-}
-
-/* Errors: -ENOENT, -EBADMSG, -EINVAL (it is not there, or no longer what it was), -ENOMEM, the catalogue's. */
-static int have_policy(struct ew_keeper *k, struct ew_audit *a, const struct ew_hash *hash)
-{
-	_cleanup_(ew_buf_free) struct ew_buf text = {0};
-	struct ew_error error = {0};
-	struct ew_hash have;
-	int r;
-
-	if (a->policy) {
-		have = ew_policy_hash(a->policy);
-		if (memcmp(have.bytes, hash->bytes, sizeof(have.bytes)) == 0)
-			return 0;
-	}
-	ew_policy_free(&a->policy);
-	ew_buf_init(&text, EW_MAX_MESSAGE_BYTES);
-	r = ew_keeper_policy_text(k, hash, &text);
-	return r < 0 ? r : ew_policy_load(ew_buf_slice(&text), "the policy of that time", &a->policy, &error);
-}
-
-/* Events of before said nothing of how long things are kept. */
-static bool says_all(const json_t *fields, const json_t *expected)
-{
-	json_t *walked = (json_t *)(uintptr_t)expected; /* iterating changes nothing */
-	const char *name;
-	json_t *value;
-
-	json_object_foreach(walked, name, value) {
-		const json_t *is = json_object_get(fields, name);
-
-		if (is ? !json_equal(is, value) : strcmp(name, "keep") != 0)
-			return false;
-	}
-	return true;
-}
-
-int ew_audit_replay(struct ew_keeper *k, struct ew_audit *a, const struct ew_event *decided, bool *ret_known,
-	bool *ret_agrees)
-{
-	_cleanup_(ew_json_drop) json_t *expected = NULL;
-	struct ew_decision d;
-	struct ew_hash hash;
-	bool named;
-	int r = policy_named(decided, &hash, &named);
-
-	if (r == 0 && named)
-		r = have_policy(k, a, &hash);
-	*ret_known = r == 0;
-	if (r < 0)
-		return r == -ENOENT || r == -EBADMSG || r == -EINVAL ? 0 : r;
-	ew_keeper_decide_on(named ? a->policy : NULL, ew_interaction_facts(a->at.call->fold), &d);
-	expected = ew_keeper_decided_fields(&d);
-	if (!expected)
-		return -ENOMEM;
-	*ret_agrees = says_all(decided->fields, expected);
-	return 0;
 }

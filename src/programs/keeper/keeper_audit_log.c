@@ -18,6 +18,7 @@ struct page {
 	struct ew_keeper *k;
 	struct ew_audit *a;
 	uint64_t target; /* leaves that are signed */
+	unsigned gone;
 };
 
 static uint64_t leaves_seen(const struct ew_audit *a)
@@ -220,8 +221,12 @@ static int take_row(void *arg, const struct ew_event_row *row)
 	struct page *p = arg;
 	int r = 0;
 
-	while (r == 0 && p->a->next < row->number && leaves_seen(p->a) < p->target)
+	while (r == 0 && p->a->next < row->number && leaves_seen(p->a) < p->target) {
+		/* Of millions that are gone only some at a time: orders wait. */
+		if (p->gone++ == ROWS_A_PIECE)
+			return 1;
 		r = take_leaf(p, NULL);
+	}
 	if (r == 0 && leaves_seen(p->a) < p->target)
 		r = take_leaf(p, row);
 	return r;
@@ -327,16 +332,51 @@ static int find_target(struct ew_keeper *k, struct ew_audit *a, uint64_t *ret)
 	return r;
 }
 
+/* Numbers have no gaps. Those before this log are in no tile of it. */
+static int take_earlier(void *arg, const struct ew_event_leaf_row *row)
+{
+	struct page *p = arg;
+	int r = 0;
+
+	while (r == 0 && p->a->next < p->k->ledger->first) {
+		bool there = p->a->next == row->number;
+
+		if (p->gone == ROWS_A_PIECE)
+			return 1;
+		p->gone += !there;
+		if (!there)
+			r = ew_audit_find(p->a, EW_AUDIT_EVENT_MISSING, none, "catalog.db/events", p->a->next);
+		p->a->next++;
+		if (there)
+			return r;
+	}
+	return r < 0 ? r : 1;
+}
+
+static int earlier(struct page *p)
+{
+	uint64_t before = p->a->next;
+	int r = ew_events_numbered(p->k->catalog, before, ROWS_A_PIECE, take_earlier, p);
+
+	/* The catalogue has none at all: the log itself tells, event by event. */
+	if (r == 0 && p->a->next == before)
+		p->a->next = p->k->ledger->first;
+	return r < 0 ? r : 1;
+}
+
 int ew_audit_log(struct ew_keeper *k, struct ew_audit *a)
 {
 	struct page p = {.k = k, .a = a};
-	uint64_t before = a->next, events;
+	uint64_t before, events;
 	int r = find_target(k, a, &p.target);
 
 	if (r < 0)
 		return r;
 	if (a->next == 0)
-		a->next = before = k->ledger->first;
+		a->next = 1;
+	if (a->next < k->ledger->first)
+		return earlier(&p);
+	before = a->next;
 	if (leaves_seen(a) >= p.target) {
 		r = ew_events_count(k->catalog, &events);
 		if (r == 0 && events < k->ledger->first + p.target - 1)

@@ -150,6 +150,10 @@ int ew_audit_files(struct ew_keeper *k, struct ew_audit *a)
 	if (a->folder >= EW_STORE_FOLDERS)
 		return 0;
 	r = ew_store_each_in(k->store, a->folder++, look_at_file, &f);
+	if (r == -EACCES || r == -ENOTDIR || r == -ELOOP) {
+		a->unlisted = true;
+		return 1;
+	}
 	return r < 0 ? r : 1;
 }
 

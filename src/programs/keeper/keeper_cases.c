@@ -20,6 +20,7 @@
 #define MAX_EVIDENCE 100
 #define MAX_DUE 200 /* in one minute; what is over is in the list of cases */
 #define NEAR_US (2 * 24 * 3600 * EW_US_PER_S)
+#define LOOK_US (60 * EW_US_PER_S)
 
 /* Members that a person writes. */
 static const struct {
@@ -111,6 +112,13 @@ static int case_json(const struct held *h, json_t **ret)
 	return r;
 }
 
+static int altered(struct ew_asked *a)
+{
+	return ew_keeper_problem(a->k, a->connection, a->request, 500, "case_unreadable",
+		"the case cannot be opened: it was altered, or the data is of another installation; what was said of "
+		"it stands in its events");
+}
+
 static int answer_case(struct ew_asked *a, uint64_t number, unsigned status)
 {
 	_cleanup_(held_free) struct held h = {.k = a->k};
@@ -120,6 +128,8 @@ static int answer_case(struct ew_asked *a, uint64_t number, unsigned status)
 	if (r == -ENOENT)
 		return ew_keeper_problem(
 			a->k, a->connection, a->request, 404, "no_such_case", "there is no case of this number");
+	if (r == -EBADMSG)
+		return altered(a);
 	if (r == 0)
 		r = case_json(&h, &one);
 	return r < 0 ? r : ew_keeper_answer(a->k, a->connection, a->request, status, one);
@@ -141,8 +151,20 @@ static int add_case(void *arg, const struct ew_case_row *row)
 	struct listing *l = arg;
 	_cleanup_(held_free) struct held h = {.k = l->k};
 	int r = hold(&h, row);
+	bool unreadable = r == -EBADMSG;
+	json_t *one;
 
-	return r < 0 ? r : json_array_append_new(l->items, head_json(&h)) < 0 ? -ENOMEM : 0;
+	/* One that was altered must not take the others of the list with it. */
+	if (unreadable)
+		h.words = json_pack("{s:n, s:n}", "about", "owner");
+	if (r < 0 && !unreadable)
+		return r;
+	one = head_json(&h);
+	if (unreadable && json_object_set_new(one, "unreadable", json_true()) < 0) {
+		json_decref(one);
+		return -ENOMEM;
+	}
+	return json_array_append_new(l->items, one) < 0 ? -ENOMEM : 0;
 }
 
 static int read_state(const char *state, uint32_t *ret)
@@ -339,11 +361,15 @@ static void sentence_of(uint64_t number, const char *kind, char to[static 200])
 	snprintf(to, 200, "case %llu: %s", (unsigned long long)number, ew_keeper_exception_sentence(kind));
 }
 
-/* A deadline that is past when it is set would never come near again; what is closed or put off is not due any more. */
+/*
+ * A deadline that is near or past when it is set would never come near again; what is closed or put off is not due any
+ * more.
+ */
 static int settle_deadline(struct ew_asked *a, const struct held *h, bool moved)
 {
 	static const char *const kinds[] = {"case_due", "case_overdue"};
-	bool over = h->row.deadline.us <= ew_io_wall(a->k->io).us;
+	int64_t left_us = h->row.deadline.us - ew_io_wall(a->k->io).us;
+	const char *kind = left_us <= 0 ? "case_overdue" : "case_due";
 	char sentence[200];
 	int r = 0;
 
@@ -352,10 +378,10 @@ static int settle_deadline(struct ew_asked *a, const struct held *h, bool moved)
 		r = ew_keeper_heal(a->k, NULL, kinds[i], sentence,
 			h->row.state == EW_CASE_CLOSED ? "the case is closed" : "the deadline was set anew");
 	}
-	if (r < 0 || !moved || !over || h->row.state == EW_CASE_CLOSED)
+	if (r < 0 || !moved || left_us > NEAR_US || h->row.state == EW_CASE_CLOSED)
 		return r;
-	sentence_of(h->row.number, "case_overdue", sentence);
-	return ew_keeper_except(a->k, NULL, "case_overdue", sentence);
+	sentence_of(h->row.number, kind, sentence);
+	return ew_keeper_except(a->k, NULL, kind, sentence);
 }
 
 static int change(struct ew_asked *a, struct held *h, enum ew_event_type type)
@@ -430,11 +456,11 @@ int ew_ask_case_do(struct ew_asked *a)
 	if (r == -ENOENT)
 		return answer_case(a, 0, 404);
 	if (r < 0)
-		return r;
+		return r == -EBADMSG ? altered(a) : r;
 	if (h.row.state == EW_CASE_CLOSED)
 		return ew_keeper_problem(a->k, a->connection, a->request, 409, "case_closed",
 			"this case is closed; open another that names it");
-	if (close && !ew_asked_text(a, "outcome"))
+	if (close && (!ew_asked_text(a, "outcome") || !ew_asked_text(a, "outcome")[0]))
 		return refuse(a, "a case is closed with its outcome");
 	if (close)
 		h.row.state = EW_CASE_CLOSED;
@@ -463,7 +489,7 @@ static int tell_due(struct ew_keeper *k, struct ew_wall from, struct ew_wall to,
 int ew_keeper_cases_tick(struct ew_keeper *k)
 {
 	_cleanup_(ew_buf_free) struct ew_buf value = {0};
-	struct ew_wall now = ew_io_wall(k->io), last = {0};
+	struct ew_wall now = ew_io_wall(k->io), last = {0}, near;
 	char text[24];
 	uint64_t us = 0;
 	int r;
@@ -472,14 +498,18 @@ int ew_keeper_cases_tick(struct ew_keeper *k)
 	r = ew_catalog_get(k->catalog, "cases_looked", &value);
 	if (r == 0 && ew_slice_decimal(ew_buf_slice(&value), INT64_MAX, &us) == 0)
 		last.us = (int64_t)us;
-	if ((r < 0 && r != -ENOENT) || now.us - last.us < 60 * EW_US_PER_S)
+	if ((r < 0 && r != -ENOENT) || (now.us >= last.us - LOOK_US && now.us - last.us < LOOK_US))
 		return r == -ENOENT ? 0 : r;
+	/* Looked at in a future that the clock has left again: nothing is known of what has come near since. */
+	if (last.us > now.us)
+		last.us = 0;
+	near.us = last.us + NEAR_US > now.us ? last.us + NEAR_US : now.us; /* what is past is not near */
 	snprintf(text, sizeof(text), "%lld", (long long)now.us);
 	r = ew_keeper_begin(k);
 	if (r == 0)
 		r = tell_due(k, last, now, "case_overdue");
 	if (r == 0)
-		r = tell_due(k, (struct ew_wall){last.us + NEAR_US}, (struct ew_wall){now.us + NEAR_US}, "case_due");
+		r = tell_due(k, near, (struct ew_wall){now.us + NEAR_US}, "case_due");
 	if (r == 0)
 		r = ew_catalog_set(k->catalog, "cases_looked", ew_slice_text(text));
 	return r < 0 ? r : ew_keeper_commit(k);

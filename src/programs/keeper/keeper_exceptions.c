@@ -78,6 +78,7 @@ static const struct {
 		"a synthetic call that is due did not run: whether calls are recorded as they should is not known; see "
 		"the log of "
 		"`earwitness serve`"},
+	{"test_not_told", SERIOUS, ""},
 	{"audit_broken_off", SERIOUS,
 		"a self-audit ended before it had seen everything, for want of memory, say: nothing is known of any of "
 		"it; start another with `earwitness audit run`"},
@@ -201,7 +202,8 @@ static int say(struct ew_keeper *k, const struct ew_exception_row *row, struct e
 	return ew_keeper_append(k, r < 0 ? NULL : call,
 		resolved ? EW_EVENT_EXCEPTION_RESOLVED : EW_EVENT_EXCEPTION_TAKEN, ew_io_wall(k->io),
 		ew_id_is_zero(by) ? "keeper" : "user", by,
-		json_pack("{s:I, s:s, s:s}", "exception", (json_int_t)row->number, "kind", row->kind, "did", what),
+		json_pack("{s:I, s:s, s:s, s:s}", "exception", (json_int_t)row->number, "kind", row->kind, "sentence",
+			row->sentence, "did", what),
 		personal, NULL, NULL);
 }
 

@@ -20,6 +20,7 @@ static const struct {
 	{"bad_recipient", "The recipient cannot be read"},
 	{"bundle_failed", "The bundle could not be made"},
 	{"case_closed", "The case is closed"},
+	{"case_unreadable", "The case cannot be read"},
 	{"enrolment_refused", "Enrolment is refused"},
 	{"exception_not_so", "The exception is in another state"},
 	{"idempotency_key_reused", "The key belongs to another request"},

@@ -1,7 +1,8 @@
 /*
  * What was recorded against what somebody else says was called: a carrier's or telephone system's list. Each call of
- * the list is looked for by its id, else by time and numbers; then what was recorded in that time and is not listed.
- * What may still come is not judged.
+ * the list is looked for by its id, then those that were not found by time and numbers, so that none is given a call
+ * that is another's by its id; then what was recorded in that time and is not listed. What may still come is not
+ * judged.
  */
 #include "programs/keeper/keeper_survey.h"
 
@@ -12,6 +13,7 @@
 
 #define LINES_A_PIECE 16
 #define PAGE 64
+#define PASSES 2
 #define MOST_SECONDS (31u * 24 * 3600)
 
 /* Kinds of ids that calls are found by (keeper_relations.c). */
@@ -98,7 +100,7 @@ static int by_time(struct ew_keeper *k, const struct ew_survey *s, const struct 
 	struct ew_interaction_query q = {.tokens = tokens, .limit = 64};
 	int r;
 
-	if (l->start.us == 0 || c->found)
+	if (l->start.us == 0)
 		return 0;
 	q.from.us = l->start.us - s->around_us;
 	q.to.us = l->start.us + s->around_us + 1;
@@ -126,7 +128,10 @@ static int judge(struct ew_keeper *k, struct ew_survey *s, const struct ew_liste
 {
 	int64_t recorded = c->found && c->ended.us ? c->ended.us - c->started.us : -1, apart;
 
-	if (!c->found && l->start.us > ew_io_wall(k->io).us - s->late_us) {
+	int64_t now = ew_io_wall(k->io).us;
+
+	/* What begins tomorrow, by its list, does not follow: its times are of another zone, say. */
+	if (!c->found && l->start.us > now - s->late_us && l->start.us <= now + s->around_us) {
 		s->n.may_follow++;
 		return tell(s, "may_follow", l->line, c->id, l->has_duration ? l->duration_us : -1, -1);
 	}
@@ -149,12 +154,15 @@ static int take_line(struct ew_keeper *k, struct ew_survey *s)
 	struct candidate c = {.survey = s};
 	struct ew_listed_call l;
 	int r = ew_call_list_next(&s->list, &l);
+	size_t line = s->line++;
 
+	if (r == -EBADMSG && s->pass == 0)
+		return 1; /* said once */
 	if (r == -EBADMSG) {
 		s->n.unreadable++;
 		return tell(s, "line_unreadable", l.line, c.id, -1, -1) < 0 ? -ENOMEM : 1;
 	}
-	if (r <= 0)
+	if (r <= 0 || s->found[line])
 		return r;
 	/* Without bounds of its own the list's own times bound what should be on it. */
 	if (l.start.us && (s->query.from.us == 0 || l.start.us < s->query.from.us) &&
@@ -162,10 +170,9 @@ static int take_line(struct ew_keeper *k, struct ew_survey *s)
 		s->query.from = l.start;
 	if (l.start.us >= s->query.to.us && !json_object_get(s->asked, "to"))
 		s->query.to.us = l.start.us + 1;
-	r = by_id(k, &l, &c);
-	if (r == 0)
-		r = by_time(k, s, &l, &c);
-	if (r == 0)
+	r = s->pass == 0 ? by_id(k, &l, &c) : by_time(k, s, &l, &c);
+	s->found[line] = c.found;
+	if (r == 0 && (c.found || s->pass > 0))
 		r = judge(k, s, &l, &c);
 	return r < 0 ? r : 1;
 }
@@ -246,12 +253,16 @@ static int step(struct ew_keeper *k, struct ew_survey *s)
 	struct page p = {.k = k, .s = s};
 	int r = 1;
 
-	for (unsigned i = 0; r == 1 && !s->listed_over && i < LINES_A_PIECE; i++)
+	for (unsigned i = 0; r == 1 && s->pass < PASSES && i < LINES_A_PIECE; i++)
 		r = take_line(k, s);
 	if (r < 0)
 		return r;
-	if (!s->listed_over) {
-		s->listed_over = r == 0;
+	if (s->pass < PASSES) {
+		if (r == 0) {
+			s->pass++;
+			s->line = 0;
+			s->list = s->begun;
+		}
 		return 1;
 	}
 	/* A list of ids alone, without bounds, does not say what else should be on it. */
@@ -277,7 +288,9 @@ static int read_list(struct ew_asked *a, struct ew_survey *s)
 	if (r < 0 || !s->seen)
 		return -ENOMEM;
 	json_object_del(s->asked, "list");
-	return ew_call_list_begin(ew_slice_text(s->text), mapped, &s->list);
+	r = ew_call_list_begin(ew_slice_text(s->text), mapped, &s->begun);
+	s->list = s->begun;
+	return r;
 }
 
 /* Microseconds; what is longer than a month is a month. */

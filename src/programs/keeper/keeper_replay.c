@@ -22,7 +22,6 @@ static int read_checkpoint(struct ew_replay *replay)
 	const struct ew_keeper_ledger *ledger = replay->k->ledger;
 	_cleanup_(ew_buf_free) struct ew_buf note = {0};
 	struct ew_checkpoint checkpoint;
-	struct ew_note parsed;
 	int r;
 
 	if (!ledger)
@@ -35,14 +34,13 @@ static int read_checkpoint(struct ew_replay *replay)
 	if (r == -ENOENT)
 		return 0;
 	if (r == 0)
-		r = ew_note_parse(ew_buf_slice(&note), &parsed);
-	if (r == 0)
-		r = ew_checkpoint_parse(parsed.text, &checkpoint);
+		r = ew_ledger_read_note(ledger, ew_buf_slice(&note), &checkpoint);
 	if (r == -ENOMEM)
 		return r;
 	if (r < 0)
 		return ew_replay_find(replay, "checkpoint_unreadable", SIZE_MAX,
-			"the published checkpoint of the log cannot be read, so no event was looked for in it");
+			"the published checkpoint of the log cannot be read or is not signed by its key, so no event "
+			"was looked for in it");
 	replay->covered = true;
 	replay->size = checkpoint.size;
 	replay->first = ledger->first;

@@ -40,8 +40,10 @@ struct ew_survey {
 	struct ew_tree tree;
 	/* comparison */
 	char *text;
-	struct ew_call_list list;
-	bool listed_over;
+	struct ew_call_list list, begun; /* where reading is; behind the header */
+	unsigned pass;            /* over the list: by ids, then by times */
+	size_t line;              /* of it, from 0 */
+	bool found[EW_SURVEY_LISTED]; /* by its id, line by line */
 	int64_t tolerance_us, late_us, around_us;
 	struct ew_id *seen;
 	size_t n_seen;

@@ -87,6 +87,9 @@ static void lines(void **state)
 		{",,20", -EBADMSG, NULL, 0, 0},
 		{"\"a", -EBADMSG, NULL, 0, 0},
 		{"a,99999999999999999999", -EBADMSG, NULL, 0, 0},
+		/* Milliseconds are no seconds of the year 58000, and an end of time overflows nothing. */
+		{"a,1772355600000,20", -EBADMSG, NULL, 0, 0},
+		{"a,9223372036854,20", -EBADMSG, NULL, 0, 0},
 	};
 
 	(void)state;

@@ -9,6 +9,8 @@
 
 #include <cmocka.h>
 
+#include "catalog/sql.h"
+
 #define ENROL 0x55
 #define RESUME "{\"order\":\"resume\"}"
 #define START "{\"order\":\"start\"}"
@@ -232,6 +234,53 @@ static void pages_hold_each_call_once(void **state)
 	kit_free(&k);
 }
 
+static size_t listed(struct kit *k, const char *query)
+{
+	assert_int_equal(kit_ask(k, KIT_TOKEN, EW_ASK_INTERACTIONS, 0, query), 200);
+	return json_array_size(json_object_get(k->answer, "items"));
+}
+
+#define THIRD " = x'ca000000000070008000000000000003'"
+
+/* Who altered one call has not made the others vanish from every list. */
+static void what_cannot_be_read_hides_no_other(void **state)
+{
+	struct kit *k = three_calls();
+	const json_t *one;
+
+	(void)state;
+	assert_int_equal(ew_sql_exec(k->core->catalog, "UPDATE events SET sealed = x'00' WHERE interaction" THIRD), 0);
+	ew_keeper_calls_trim(k->core);
+	assert_int_equal(listed(k, "{}"), 3);
+	assert_int_equal(ew_sql_exec(k->core->catalog, "UPDATE interactions SET sealed = x'00' WHERE id" THIRD), 0);
+	assert_int_equal(listed(k, "{}"), 3);
+	one = json_array_get(json_object_get(k->answer, "items"), 0);
+	assert_true(json_is_true(json_object_get(one, "unreadable")));
+	assert_string_equal(json_string_value(json_object_get(one, "state")), "finished");
+	assert_non_null(json_string_value(json_object_get(one, "started_at")));
+	kit_free(&k);
+}
+
+/* What is not shown any more does not end the list before the others. */
+static void what_is_erased_ends_no_list(void **state)
+{
+	struct kit *k = three_calls();
+	char query[120] = "{\"limit\":1}";
+	size_t shown = 0;
+
+	(void)state;
+	assert_int_equal(ew_sql_exec(k->core->catalog, "UPDATE interactions SET wrapped = x'' WHERE id" THIRD), 0);
+	ew_keeper_calls_trim(k->core);
+	for (int pages = 0; pages < 5; pages++) {
+		shown += listed(k, query);
+		if (!kit_text(k, "next"))
+			break;
+		snprintf(query, sizeof(query), "{\"limit\":1,\"cursor\":\"%s\"}", kit_text(k, "next"));
+	}
+	assert_int_equal(shown, 2);
+	kit_free(&k);
+}
+
 static void events_come_in_pages(void **state)
 {
 	struct kit *k = three_calls();
@@ -353,6 +402,8 @@ int main(void)
 		cmocka_unit_test(readiness_and_metrics_need_no_token),
 		cmocka_unit_test(calls_are_found),
 		cmocka_unit_test(pages_hold_each_call_once),
+		cmocka_unit_test(what_cannot_be_read_hides_no_other),
+		cmocka_unit_test(what_is_erased_ends_no_list),
 		cmocka_unit_test(events_come_in_pages),
 		cmocka_unit_test(same_key_same_answer_one_event),
 		cmocka_unit_test(same_key_after_a_death_in_between),

@@ -203,7 +203,8 @@ struct alteration {
 	const char *sql;     /* on the catalogue, or */
 	const char *path;    /* a file: */
 	char what;           /* 'x' flip a bit, 't' cut, 'r' remove, '+' add bytes, 'c' copy `other` over it, 'a' add a file,
-				'o' an older checkpoint, 'f' a forked one, 'v' the vault has signed the fork */
+				'o' an older checkpoint, 'f' a forked one, 'v' the vault has signed the fork, 'z' files in the
+				place of folders of objects, 'p' the texts of policies */
 	int64_t at;          /* from the end when negative */
 	const char *other;
 	bool running;        /* only after the start */
@@ -315,6 +316,8 @@ static const struct alteration alterations[] = {
 		.found = "interaction_altered"},
 	{"a call's end", "UPDATE interactions SET ended = ended + 1000000 WHERE id = " EVENTS_OF,
 		.found = "interaction_altered"},
+	{"what lists show of a call", "UPDATE interactions SET sealed = x'00' WHERE id = " EVENTS_OF,
+		.found = "interaction_altered"},
 	{"a call's key", "UPDATE interactions SET wrapped = (SELECT CAST(substr(wrapped, 1, length(wrapped) - 3) AS BLOB) FROM interactions LIMIT 1) WHERE id = " EVENTS_OF,
 		.found = "interaction_key_altered"},
 	{"keys of two calls swapped",
@@ -328,6 +331,10 @@ static const struct alteration alterations[] = {
 		.found = "span_without_event"},
 	{"a span given to another call", "UPDATE spans SET interaction = " SECOND " WHERE interaction = " EVENTS_OF,
 		.found = "span_altered"},
+	{"a span given to another party", "UPDATE spans SET party = randomblob(16) WHERE interaction = " EVENTS_OF,
+		.found = "span_altered"},
+	{"a span of another purpose", "UPDATE spans SET purposes = purposes + 2 WHERE interaction = " EVENTS_OF,
+		.found = "span_altered"},
 	{"an exception removed", "DELETE FROM exceptions WHERE kind = 'disk_full'", .found = "exception_missing"},
 	{"an exception invented",
 		"INSERT INTO exceptions (interaction, kind, sentence, at, open) VALUES (zeroblob(16), 'x', 'y', 1, 1)",
@@ -337,6 +344,12 @@ static const struct alteration alterations[] = {
 	{"an exception that nobody resolved",
 		"UPDATE exceptions SET state = 3, open = 0, resolved_at = 1 WHERE kind = 'disk_full'",
 		.found = "exception_altered"},
+	{"an exception taken out of what waits", "UPDATE exceptions SET open = 0 WHERE kind = 'disk_full'",
+		.found = "exception_altered"},
+	{"an exception resolved at no time", "UPDATE exceptions SET state = 3, open = 0 WHERE kind = 'disk_full'",
+		.found = "exception_altered"},
+	{"a case that is put off", "UPDATE cases SET deadline = deadline + 86400000000", .found = "case_altered"},
+	{"a case that is older than its events", "UPDATE cases SET event = event - 1", .found = "case_altered"},
 	{"a case that nobody closed", "UPDATE cases SET state = 2", .found = "case_altered"},
 	{"a case removed", "DELETE FROM cases", .found = "case_missing"},
 	{"a case invented",
@@ -348,6 +361,12 @@ static const struct alteration alterations[] = {
 		.found = "object_row_altered"},
 	{"an object's size in its row", "UPDATE objects SET payload_bytes = 1 WHERE interaction = " EVENTS_OF,
 		.found = "object_row_altered"},
+	{"an object of another party", "UPDATE objects SET party = randomblob(16) WHERE interaction = " EVENTS_OF,
+		.found = "object_row_altered"},
+	{"an object of another length", "UPDATE objects SET duration_us = 1 WHERE interaction = " EVENTS_OF,
+		.found = "object_row_altered"},
+	{"an object of another kind", "UPDATE objects SET kind = kind + 1 WHERE interaction = " EVENTS_OF,
+		.found = "object_row_altered"},
 	{"an object invented",
 		"INSERT INTO objects (id, interaction, party, kind, version, payload_bytes, plain_bytes, sha256, duration_us, made,"
 		" sealed) SELECT randomblob(16), interaction, party, kind, 9, payload_bytes, plain_bytes, sha256, duration_us, made,"
@@ -358,6 +377,9 @@ static const struct alteration alterations[] = {
 		"UPDATE reports SET sealed = CAST(x'00' || substr(sealed, 2) AS BLOB) WHERE number = 1", .found = "report_altered"},
 	{"a report's hash", "UPDATE reports SET sha256 = zeroblob(32) WHERE number = 1", .found = "report_altered"},
 	{"a report bound by another event", "UPDATE reports SET event = 1 WHERE number = 1", .found = "report_altered"},
+	{"a report removed", "DELETE FROM reports WHERE number = 1", .found = "report_missing"},
+	{"a report said to be broken off", "UPDATE reports SET state = 3 WHERE number = 1", .found = "report_missing"},
+	{"a report to be made again", "UPDATE reports SET state = 1, kind = 3 WHERE number = 1", .found = "report_missing"},
 	{"the log's key", "UPDATE names SET value = CAST('x+00000000+AAAA' AS BLOB) WHERE name = 'ledger_1_verifier'",
 		.found = "ledger_key_changed"},
 	/* the log */
@@ -402,6 +424,9 @@ static const struct alteration alterations[] = {
 	{"a forked checkpoint while it runs", .path = LOG "checkpoint", .what = 'f', .running = true,
 		.found = "log_forked"},
 	{"a fork that the vault has signed", .path = LOG "checkpoint", .what = 'v', .found = "ledger_differs"},
+	{"a file in the place of a folder of objects", .path = "/data/objects/zz", .what = 'z', .running = true,
+		.found = "whole again"},
+	{"the text of a policy while it runs", .what = 'p', .path = "", .running = true, .found = "policy_altered"},
 	{"the checkpoint removed while it runs", .path = LOG "checkpoint", .what = 'r', .running = true,
 		.found = "checkpoint_missing"},
 };
@@ -448,6 +473,23 @@ static void alter_file(struct kit *k, const struct alteration *a)
 	if (a->what == 'v') {
 		ew_buf_clear(&last_note);
 		ew_buf_add_slice(&last_note, ew_buf_slice(&forked_note));
+		return;
+	}
+	if (a->what == 'z') {
+		char folder[64];
+		unsigned made = 0;
+
+		for (unsigned i = 0; i < 256; i++) {
+			snprintf(folder, sizeof(folder), "/data/objects/%02x", i);
+			made += ew_file_replace(k->io, folder, EW_SLICE("no folder"), 0) == 0;
+		}
+		assert_true(made > 0);
+		return;
+	}
+	if (a->what == 'p') {
+		assert_int_equal(ew_sql_exec(k->core->catalog,
+					 "UPDATE policies SET sealed = CAST(x'00' || substr(sealed, 2) AS BLOB)"),
+			0);
 		return;
 	}
 	if (a->what == 'o' || a->what == 'f') {
@@ -565,11 +607,126 @@ static void what_is_whole_is_found_whole(void **state)
 	kit_free(&k);
 }
 
+/* Who alters hundreds of things to hide one: that one is in the queue all the same. */
+static void one_is_not_lost_among_hundreds(void **state)
+{
+	struct kit *k = kit_copy(house, 3);
+	const json_t *one;
+	bool listed = false;
+	size_t i;
+
+	(void)state;
+	alter_rows("UPDATE events SET server = server - 86400000000;"
+		   "UPDATE reports SET sha256 = zeroblob(32) WHERE number = 1");
+	assert_int_equal(look(k, NULL), 0);
+	assert_true(json_integer_value(json_object_get(json_object_get(document(k), "by_kind"), "event_redated")) > 300);
+	json_array_foreach(json_object_get(document(k), "findings"), i, one)
+		listed = listed || strcmp(json_string_value(json_object_get(one, "kind")), "report_altered") == 0;
+	assert_true(listed);
+	assert_true(has_exception(k, "audit_found_report_altered"));
+	kit_free(&k);
+}
+
+static bool running(struct kit *k)
+{
+	for (int i = 0; k->core->audit && i < 10; i++)
+		assert_int_equal(ew_keeper_tick(k->core), 0);
+	kit_read_log(k, 0);
+	return kit_logged(k, EW_EVENT_AUDITED) > 0;
+}
+
+/* One that is off every night at three is audited when it is on. */
+static void a_house_that_sleeps_at_night(void **state)
+{
+	struct kit *k = kit_new(kit_automatic);
+
+	(void)state;
+	assert_false(running(k));
+	kit_stop(k);
+	ew_io_sim_advance(k->io, 30 * 3600 * EW_US_PER_S);
+	assert_int_equal(kit_start(k), 0);
+	assert_int_equal(kit_connect(k), 0);
+	assert_int_equal(ew_keeper_tick(k->core), 0);
+	assert_true(running(k));
+	kit_free(&k);
+}
+
+/* A clock that was in 2100 for a moment does not end audits until then. */
+static void a_clock_that_ran_ahead(void **state)
+{
+	struct kit *k = kit_copy(house, 4);
+	size_t before;
+
+	(void)state;
+	alter_rows("UPDATE reports SET begun = 4102444800000000");
+	assert_int_equal(kit_start(k), 0);
+	assert_int_equal(kit_connect(k), 0);
+	kit_read_log(k, 0);
+	before = kit_logged(k, EW_EVENT_AUDITED);
+	pass(k, 25 * 3600 * EW_US_PER_S);
+	assert_true(running(k));
+	assert_int_equal(kit_logged(k, EW_EVENT_AUDITED), before + 1);
+	kit_free(&k);
+}
+
+static bool is_not_checked(struct kit *k, const char *about)
+{
+	const json_t *one;
+	size_t i;
+
+	json_array_foreach(json_object_get(document(k), "not_checked"), i, one) {
+		if (strstr(json_string_value(one), about))
+			return true;
+	}
+	return false;
+}
+
+/* A call of an earlier log of which every trace is removed leaves a gap in the numbers. */
+static void a_call_of_an_earlier_log(void **state)
+{
+	struct kit *k = kit_copy(house, 5);
+
+	(void)state;
+	assert_int_equal(kit_start(k), 0);
+	answered = 0;
+	assert_int_equal(kit_connect(k), 0);
+	assert_int_equal(vault_signs(k), 0);
+	ew_ledger_refuse(k->core, "ledger_differs");
+	assert_int_equal(ew_ledger_succeed(k->core, kit_id(0x71, 1), "a test"), 0);
+	kit_stop(k);
+	alter_rows("DELETE FROM keys WHERE object IN (SELECT id FROM objects WHERE interaction = " EVENTS_OF ");"
+		   "DELETE FROM objects WHERE interaction = " EVENTS_OF ";DELETE FROM spans WHERE interaction = " EVENTS_OF
+		   ";DELETE FROM jobs WHERE interaction = " EVENTS_OF ";DELETE FROM blind WHERE interaction = " EVENTS_OF
+		   ";DELETE FROM exceptions WHERE interaction = " EVENTS_OF ";DELETE FROM events WHERE interaction = " EVENTS_OF
+		   ";DELETE FROM interactions WHERE id = " EVENTS_OF);
+	assert_int_equal(look(k, NULL), 0);
+	assert_true(names(k, "event_missing"));
+	assert_true(is_not_checked(k, "events of the logs before this one"));
+	kit_free(&k);
+}
+
+/* What nobody can read is not called whole without a word. */
+static void a_call_whose_key_is_gone(void **state)
+{
+	struct kit *k = kit_copy(house, 6);
+
+	(void)state;
+	alter_rows("UPDATE interactions SET wrapped = x'' WHERE id = " EVENTS_OF);
+	assert_int_equal(look(k, NULL), 0);
+	assert_true(is_not_checked(k, "calls whose key is gone"));
+	kit_free(&k);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_whole_is_found_whole),
 		cmocka_unit_test(every_alteration_is_named),
+		cmocka_unit_test(one_is_not_lost_among_hundreds),
+		cmocka_unit_test(a_house_that_sleeps_at_night),
+		cmocka_unit_test(a_clock_that_ran_ahead),
+		cmocka_unit_test(a_call_of_an_earlier_log),
+		cmocka_unit_test(a_call_whose_key_is_gone),
 	};
 
 	return cmocka_run_group_tests(tests, make_house, leave_house);

@@ -10,6 +10,8 @@
 
 #include <cmocka.h>
 
+#include "catalog/sql.h"
+
 #define OTHER 0x72 /* another person, every right */
 
 static void except(struct kit *k, const char *kind, const char *sentence)
@@ -198,6 +200,8 @@ static void a_case_from_first_to_last(void **state)
 	assert_int_equal(json_array_size(json_object_get(k->answer, "evidence")), 1);
 	assert_int_equal(kit_ask(k, KIT_TOKEN, EW_ASK_CASE_DO, 0, "{\"number\":1,\"state\":\"closed\"}"), 400);
 	assert_int_equal(kit_ask(k, KIT_TOKEN, EW_ASK_CASE_DO, 0,
+				 "{\"number\":1,\"state\":\"closed\",\"outcome\":\"\"}"), 400);
+	assert_int_equal(kit_ask(k, KIT_TOKEN, EW_ASK_CASE_DO, 0,
 				 "{\"number\":1,\"state\":\"closed\",\"outcome\":\"apology\"}"), 200);
 	assert_string_equal(kit_text(k, "state"), "closed");
 	assert_int_equal(kit_ask(k, KIT_TOKEN, EW_ASK_CASE_DO, 0, "{\"number\":1,\"note\":\"more\"}"), 409);
@@ -215,6 +219,24 @@ static void a_case_from_first_to_last(void **state)
 	kit_free(&k);
 }
 
+static void an_altered_case_hides_no_other(void **state)
+{
+	struct kit *k = kit_new(kit_automatic);
+
+	(void)state;
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(kit_ask(k, KIT_TOKEN, EW_ASK_CASE_OPEN, 0,
+					 "{\"about\":\"x\",\"deadline\":\"2030-01-01T00:00:00Z\"}"),
+			201);
+	assert_int_equal(ew_sql_exec(k->core->catalog, "UPDATE cases SET sealed = x'00' WHERE number = 1"), 0);
+	assert_int_equal(kit_ask(k, KIT_TOKEN, EW_ASK_CASES, 0, "{}"), 200);
+	assert_int_equal(items(k), 2);
+	assert_true(json_is_true(json_object_get(item(k, 1), "unreadable")));
+	assert_int_equal(kit_ask(k, KIT_TOKEN, EW_ASK_CASE, 0, "{\"number\":1}"), 500);
+	assert_int_equal(kit_ask(k, KIT_TOKEN, EW_ASK_CASE_DO, 0, "{\"number\":1,\"note\":\"y\"}"), 500);
+	kit_free(&k);
+}
+
 static void deadlines_are_told_once(void **state)
 {
 	struct kit *k = kit_new(kit_automatic);
@@ -225,6 +247,9 @@ static void deadlines_are_told_once(void **state)
 	snprintf(arguments, sizeof(arguments), "{\"about\":\"x\",\"deadline\":\"%s\"}", deadline);
 	for (int i = 0; i < 2; i++)
 		assert_int_equal(kit_ask(k, KIT_TOKEN, EW_ASK_CASE_OPEN, 0, arguments), 201);
+	/* An hour is less than two days: they are due already. */
+	assert_int_equal(list(k, "{\"kind\":\"case_due\"}"), 200);
+	assert_int_equal(items(k), 2);
 	for (int i = 0; i < 70; i++) {
 		ew_io_sim_advance(k->io, 61 * EW_US_PER_S);
 		assert_int_equal(ew_keeper_tick(k->core), 0);
@@ -232,6 +257,58 @@ static void deadlines_are_told_once(void **state)
 	assert_int_equal(list(k, "{\"kind\":\"case_overdue\"}"), 200);
 	assert_int_equal(items(k), 2);
 	assert_int_equal(number_of(item(k, 0), "repeats"), 1);
+	assert_int_equal(list(k, "{\"kind\":\"case_due\"}"), 200);
+	assert_int_equal(items(k), 2);
+	assert_int_equal(number_of(item(k, 0), "repeats"), 1);
+	kit_free(&k);
+}
+
+static void deadlines_survive_a_clock_that_ran_ahead(void **state)
+{
+	struct kit *k = kit_new(kit_automatic);
+	char deadline[EW_WALL_TEXT_BYTES], arguments[200];
+
+	(void)state;
+	assert_int_equal(ew_keeper_begin(k->core), 0);
+	assert_int_equal(ew_catalog_set(k->core->catalog, "cases_looked", EW_SLICE("4102444800000000")), 0);
+	assert_int_equal(ew_keeper_commit(k->core), 0);
+	ew_wall_format((struct ew_wall){ew_io_wall(k->io).us + 3600 * EW_US_PER_S}, deadline);
+	snprintf(arguments, sizeof(arguments), "{\"about\":\"x\",\"deadline\":\"%s\"}", deadline);
+	assert_int_equal(kit_ask(k, KIT_TOKEN, EW_ASK_CASE_OPEN, 0, arguments), 201);
+	for (int i = 0; i < 70; i++) {
+		ew_io_sim_advance(k->io, 61 * EW_US_PER_S);
+		assert_int_equal(ew_keeper_tick(k->core), 0);
+	}
+	assert_int_equal(list(k, "{\"kind\":\"case_overdue\"}"), 200);
+	assert_int_equal(items(k), 1);
+	kit_free(&k);
+}
+
+/* Two of a kind, of one call: the record says of each what became of it. */
+static void one_resolved_is_not_the_other(void **state)
+{
+	static const char *const sentences[] = {"the first object", "the second object"};
+	struct kit *k = kit_new(kit_automatic);
+	struct ew_call *call;
+	const json_t *list_of;
+
+	(void)state;
+	kit_call(k, 1);
+	kit_end_call(k, 1);
+	for (size_t i = 0; i < 2; i++) {
+		assert_int_equal(ew_keeper_begin(k->core), 0);
+		assert_int_equal(ew_keeper_call(k->core, kit_id(0xca, 1), &call), 0);
+		assert_int_equal(ew_keeper_except(k->core, call, "audit_found_object_altered", sentences[i]), 0);
+		assert_int_equal(ew_keeper_commit(k->core), 0);
+	}
+	assert_int_equal(list(k, "{\"kind\":\"audit_found_object_altered\"}"), 200);
+	assert_int_equal(items(k), 2);
+	assert_int_equal(work(k, KIT_TOKEN, number_of(item(k, 1), "number"), "resolve", "restored"), 200);
+	assert_int_equal(kit_ask(k, KIT_TOKEN, EW_ASK_INTERACTION, 1, "{}"), 200);
+	list_of = json_object_get(k->answer, "exceptions");
+	assert_int_equal(json_array_size(list_of), 2);
+	assert_string_equal(text_of(json_array_get(list_of, 0), "state"), "resolved");
+	assert_string_equal(text_of(json_array_get(list_of, 1), "state"), "open");
 	kit_free(&k);
 }
 
@@ -301,6 +378,34 @@ static void an_outside_list(void **state)
 	assert_int_equal(list(k, "{\"kind\":\"not_recorded\"}"), 200);
 	assert_int_equal(items(k), 1);
 	assert_int_equal(kit_ask(k, KIT_TOKEN, EW_ASK_RECONCILE, 0, "{\"list\":\"a,b\\n1,2\\n\"}"), 400);
+	kit_free(&k);
+}
+
+/* A list that has ids is believed in them: who was not recorded must not be given the call of the next line. */
+static void who_is_missing_is_named(void **state)
+{
+	struct kit *k = kit_new(kit_automatic);
+	char arguments[600], at[EW_WALL_TEXT_BYTES], tomorrow[EW_WALL_TEXT_BYTES];
+	const json_t *document, *one;
+
+	(void)state;
+	ew_wall_format(ew_io_wall(k->io), at);
+	kit_call(k, 1);
+	ew_io_sim_advance(k->io, 20 * EW_US_PER_S);
+	kit_end_call(k, 1);
+	ew_io_sim_advance(k->io, 3600 * EW_US_PER_S);
+	ew_wall_format((struct ew_wall){ew_io_wall(k->io).us + 8 * 3600 * EW_US_PER_S}, tomorrow);
+	snprintf(arguments, sizeof(arguments),
+		"{\"list\":\"uuid;calldate\\nnever-here;%s\\nca000000-0000-7000-8000-000000000001;%s\\nnor-here;%s\\n\"}", at,
+		at, tomorrow);
+	assert_int_equal(kit_ask(k, KIT_TOKEN, EW_ASK_RECONCILE, 0, arguments), 202);
+	document = made(k, "reconciliation");
+	assert_int_equal(number_of(json_object_get(document, "counts"), "recorded_and_listed"), 1);
+	assert_int_equal(number_of(json_object_get(document, "counts"), "listed_not_recorded"), 2);
+	assert_int_equal(number_of(json_object_get(document, "counts"), "may_follow"), 0);
+	one = json_array_get(json_object_get(document, "items"), 0);
+	assert_string_equal(text_of(one, "kind"), "listed_not_recorded");
+	assert_int_equal(number_of(one, "line"), 2);
 	kit_free(&k);
 }
 
@@ -425,9 +530,13 @@ int main(void)
 		cmocka_unit_test(filters),
 		cmocka_unit_test(absence_is_told_and_heals),
 		cmocka_unit_test(a_case_from_first_to_last),
+		cmocka_unit_test(an_altered_case_hides_no_other),
 		cmocka_unit_test(deadlines_are_told_once),
 		cmocka_unit_test(a_sample_can_be_drawn_again),
 		cmocka_unit_test(an_outside_list),
+		cmocka_unit_test(who_is_missing_is_named),
+		cmocka_unit_test(deadlines_survive_a_clock_that_ran_ahead),
+		cmocka_unit_test(one_resolved_is_not_the_other),
 		cmocka_unit_test(a_test_that_fails_is_an_exception),
 		cmocka_unit_test(a_test_that_does_not_come_is_an_exception),
 		cmocka_unit_test(a_deadline_that_is_past_is_told_at_once),

@@ -220,7 +220,7 @@ static int append_leaf(void *arg, const struct ew_event_leaf_row *row)
 	return ew_log_store_append(l->store, leaf);
 }
 
-/* A log of all events until now, signed by anybody: a replay believes what the keeper published. */
+/* A log of all events until now, signed by a key that is the log's from then on. */
 static void publish(struct kit *k)
 {
 	struct ew_keeper_ledger *l = k->core->ledger;
@@ -242,6 +242,26 @@ static void publish(struct kit *k)
 	ew_buf_add_text(&note, "\n");
 	ew_buf_add_slice(&note, ew_buf_slice(&line));
 	assert_int_equal(ew_log_store_publish(l->store, ew_buf_slice(&note)), 0);
+	ew_vkey_format(&key.verifier, l->verifier);
+	snprintf(l->origin, sizeof(l->origin), "example.org/log");
+}
+
+/* Who can write tiles can write a checkpoint beside them; sign it they cannot. */
+static void a_checkpoint_of_another_key_proves_nothing(void **state)
+{
+	struct kit *k = told_call();
+	struct ew_skey key;
+
+	(void)state;
+	publish(k);
+	assert_true(agrees(k));
+	assert_true(json_integer_value(json_object_get(k->answer, "in_log")) > 0);
+	assert_int_equal(ew_skey_new(k->io, EW_SLICE("example.org/log"), EW_KEY_ED25519, &key), 0);
+	ew_vkey_format(&key.verifier, k->core->ledger->verifier);
+	assert_false(agrees(k));
+	assert_true(finds(k, "checkpoint_unreadable"));
+	assert_int_equal(json_integer_value(json_object_get(k->answer, "in_log")), 0);
+	kit_free(&k);
 }
 
 /* Silence about the log must not look like agreement with it. */
@@ -468,6 +488,7 @@ int main(void)
 		cmocka_unit_test(a_call_that_lasts_agrees),
 		cmocka_unit_test(every_alteration_is_named),
 		cmocka_unit_test(a_log_that_cannot_be_opened_is_told),
+		cmocka_unit_test(a_checkpoint_of_another_key_proves_nothing),
 		cmocka_unit_test(what_was_published_cannot_be_written_anew),
 		cmocka_unit_test(a_forged_decision_differs),
 		cmocka_unit_test(the_policy_of_its_time),
