@@ -279,7 +279,7 @@ static int emit_unexplained(struct ew_canvas *c, int64_t at, int64_t to)
 
 static int emit_window(struct ew_canvas *c, size_t n)
 {
-	const uint8_t *causes = c->cause + c->head;
+	const uint8_t *causes = n > 0 ? c->cause + c->head : NULL; /* there is no window before there is sound */
 	size_t i = 0;
 
 	while (i < n) {
