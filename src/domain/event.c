@@ -267,7 +267,7 @@ int ew_event_make(const struct ew_event_draft *draft, const struct ew_event_plac
 static int parse(struct ew_slice text, json_t **ret)
 {
 	json_error_t error;
-	json_t *json = json_loadb((const char *)text.at, text.len, JSON_REJECT_DUPLICATES, &error);
+	json_t *json = json_loadb((const char *)text.at, text.len, EW_JSON_READ, &error);
 
 	if (!json)
 		return json_error_code(&error) == json_error_out_of_memory ? -ENOMEM : -EBADMSG;

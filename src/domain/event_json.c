@@ -147,7 +147,7 @@ static int decode_triple(const json_t *text, json_t **ret)
 	if (r < 0)
 		return r == -ENOMEM ? r : -EBADMSG;
 	_cleanup_(ew_json_drop) json_t *three =
-		json_loadb((const char *)plain.at, plain.len, JSON_REJECT_DUPLICATES, &ignored);
+		json_loadb((const char *)plain.at, plain.len, EW_JSON_READ, &ignored);
 
 	if (!three)
 		return json_error_code(&ignored) == json_error_out_of_memory ? -ENOMEM : -EBADMSG;

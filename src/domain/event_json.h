@@ -20,6 +20,12 @@ static inline void ew_json_drop(json_t **json)
 /** Sets a member and takes the value; false without memory (a NULL value counts as such). */
 bool ew_json_put(json_t *object, const char *key, json_t *value);
 
+/**
+ * How records and disclosures are read: whatever ew_json_canonical() writes, a NUL inside of a text too. Others may
+ * send one, and an event that could not be read again would take its whole interaction with it.
+ */
+#define EW_JSON_READ (JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL)
+
 /** Adds sorted keys without blanks. Errors: -EINVAL (a float inside), -ENOMEM, -EFBIG. */
 EW_MUST_USE int ew_json_canonical(const json_t *value, struct ew_buf *to);
 

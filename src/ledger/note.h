@@ -14,7 +14,7 @@
 #include "ledger/key.h"
 #include "ledger/tree.h"
 
-#define EW_NOTE_SIGNATURES 64             /* lines that are read; a note with more is refused */
+#define EW_NOTE_SIGNATURES 72             /* lines that are read; a note with more is refused */
 #define EW_NOTE_BYTES (64u << 10)         /* 16 lines of ML-DSA-44, the longest that is assigned, fit */
 #define EW_NOTE_SIGNATURE_BYTES 8192      /* decoded: room for types that we do not check */
 

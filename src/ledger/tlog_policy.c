@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "ledger/lines.h"
 #include "ledger/tlog_policy_parts.h"
 
@@ -245,6 +246,9 @@ static int read_line(struct reading *reading)
 		if ((c < 0x20 && c != '\t') || c == 0x7f)
 			return refuse(reading, -EINVAL, "there is a control character in it");
 	}
+	/* Names and addresses go on into events and answers, which are UTF-8. */
+	if (!ew_utf8_valid(reading->rest))
+		return refuse(reading, -EINVAL, "there is something in it that is no UTF-8");
 	struct ew_slice word = next_item(reading);
 
 	if (word.len == 0 || word.at[0] == '#')

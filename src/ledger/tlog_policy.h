@@ -5,9 +5,9 @@
  *   log <vkey> [url]     witness <name> <vkey> [url]     group <name> <any|all|k> <member>...     quorum <name|none>
  *
  * A checkpoint satisfies it when a listed log has signed it and the quorum is reached by cosignatures of listed
- * witnesses. A file without a quorum line is refused, because silence would mean trust; so is one whose last line has
- * no LF, because half a name can be another name. Logs sign with Ed25519 (type 0x01), witnesses cosign with it (type
- * 0x04); keys of types that we cannot check are carried and never count. Hostile input. Pure.
+ * witnesses. It is UTF-8. A file without a quorum line is refused, because silence would mean trust; so is one whose
+ * last line has no LF, because half a name can be another name. Logs sign with Ed25519 (type 0x01), witnesses cosign
+ * with it (type 0x04); keys of types that we cannot check are carried and never count. Hostile input. Pure.
  */
 #ifndef EW_LEDGER_TLOG_POLICY_H
 #define EW_LEDGER_TLOG_POLICY_H

@@ -2,9 +2,12 @@
  * Judging a checkpoint by a policy. A key of the policy with a line that is not good damns the whole note, because
  * somebody has been at it. Must never count a witness twice, nor one whose signature was not checked here.
  */
+#include <assert.h>
 #include <errno.h>
 
 #include "ledger/tlog_policy_parts.h"
+
+static_assert(EW_NOTE_SIGNATURES > EW_POLICY_WITNESSES, "a note has room for its log and all witnesses of a policy");
 
 /* The first log that has signed and whose name is the origin; every listed log's lines are checked. */
 static int judge_logs(const struct ew_tlog_policy *policy, const struct ew_note *note, struct ew_slice origin,

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 
 #include "base/file.h"
 #include "base/limits.h"
@@ -16,15 +17,19 @@
 #include "programs/cli/screen.h"
 
 #define SAMPLE 64
+#define QUORUM_LOOKS 40 /* four a second */
+#define QUORUM_PAUSE_NS 250000000
 
 struct verification {
 	const struct ew_options *o;
+	struct ew_client *client;
 	struct ew_error *error;
 	struct ew_remote_log *log;
 	bool trusted;          /* the keys came from --trust, and its quorum is reached */
 	size_t witnesses;
 	char state[EW_MAX_PATH_BYTES];
 	bool before;           /* something was seen before */
+	struct ew_buf seen;    /* that, with its signatures */
 	uint64_t old_size;
 	struct ew_hash old_root;
 	uint64_t looked_at;    /* leaves */
@@ -71,20 +76,19 @@ static int state_path(struct verification *v)
 	return ew_path_join(v->state, sizeof(v->state), folder, name);
 }
 
-/* It is our own note of what was checked then: its form is looked at, its signatures were. */
+/* It is our own note of what was checked then. Who had signed it is asked when it is known whose word counts now. */
 static int read_seen(struct verification *v)
 {
-	_cleanup_(ew_buf_free) struct ew_buf text = {0};
 	struct ew_checkpoint seen;
 	struct ew_note note;
 	int r;
 
-	ew_buf_init(&text, EW_NOTE_BYTES);
-	r = ew_file_read(ew_io_real(), v->state, &text);
+	ew_buf_init(&v->seen, EW_NOTE_BYTES);
+	r = ew_file_read(ew_io_real(), v->state, &v->seen);
 	if (r == -ENOENT)
 		return 0;
 	if (r == 0)
-		r = ew_note_parse(ew_buf_slice(&text), &note);
+		r = ew_note_parse(ew_buf_slice(&v->seen), &note);
 	if (r == 0)
 		r = ew_checkpoint_parse(note.text, &seen);
 	if (r < 0)
@@ -100,6 +104,72 @@ static int read_seen(struct verification *v)
 
 /* -- signatures -- */
 
+/* Without --trust anybody's key was taken then: what nobody who counts has signed proves nothing against a log. */
+static int check_seen_trusted(const struct verification *v, const struct ew_tlog_policy *policy)
+{
+	struct ew_tlog_verdict verdict;
+	struct ew_note note;
+	int r = v->before ? ew_note_parse(ew_buf_slice(&v->seen), &note) : 0;
+
+	if (!v->before || r < 0)
+		return r;
+	r = ew_tlog_policy_judge(policy, &note, &verdict);
+	if (r == 0 && verdict.log)
+		return 0;
+	return ew_error_set(v->error, r < 0 ? r : -EKEYREJECTED,
+		"%s keeps a checkpoint that no log of %s has signed: it was taken without --trust, when somebody "
+		"else may have shown it, or was altered since; look at it, move it away, and begin anew", v->state,
+		v->o->trust);
+}
+
+/* The same name under another key is not the same log, and must not take its place in what was seen. */
+static int check_seen_own(const struct verification *v, const struct ew_vkey *key)
+{
+	struct ew_note note;
+	int r = v->before ? ew_note_parse(ew_buf_slice(&v->seen), &note) : 0;
+
+	if (v->before && r == 0)
+		r = ew_note_check(&note, key);
+	if (r < 0)
+		return ew_error_set(v->error, r,
+			"%s keeps a checkpoint that the key which the log names as its own now has not signed: this is "
+			"another log, somebody stands between, or the file was altered; name the key that you have "
+			"from elsewhere with --trust", v->state);
+	return 0;
+}
+
+/* The checkpoint as it is now, of the same log. */
+static int look_again(struct verification *v)
+{
+	const struct timespec pause = {.tv_nsec = QUORUM_PAUSE_NS};
+	_cleanup_(ew_remote_free) struct ew_remote_log *newer = NULL;
+	struct ew_remote_log *older = v->log;
+	int r;
+
+	(void)nanosleep(&pause, NULL);
+	r = ew_remote_open(v->client, v->error, &newer);
+	if (r < 0)
+		return r;
+	if (!ew_slice_equal(newer->checkpoint.origin, older->checkpoint.origin))
+		return ew_error_set(v->error, -EKEYREJECTED, "the log has changed its name while it was looked at");
+	v->log = newer;
+	newer = older;
+	return 0;
+}
+
+/* A checkpoint is published, then witnesses are asked: their lines come a little later. */
+static int judge(struct verification *v, const struct ew_tlog_policy *policy, struct ew_tlog_verdict *ret)
+{
+	int r = ew_tlog_policy_judge(policy, &v->log->parsed, ret);
+
+	for (unsigned i = 0; r == 0 && !ret->bad && ret->log && !ret->quorum && i < QUORUM_LOOKS; i++) {
+		r = look_again(v);
+		if (r == 0)
+			r = ew_tlog_policy_judge(policy, &v->log->parsed, ret);
+	}
+	return r;
+}
+
 static int check_trusted(struct verification *v)
 {
 	_cleanup_(ew_buf_free) struct ew_buf text = {0};
@@ -113,7 +183,7 @@ static int check_trusted(struct verification *v)
 		return ew_error_set(v->error, r, "cannot read %s: %s", v->o->trust, strerrordesc_np(-r));
 	r = ew_tlog_policy_parse(ew_buf_slice(&text), &policy, v->error);
 	if (r == 0)
-		r = ew_tlog_policy_judge(policy, &v->log->parsed, &verdict);
+		r = judge(v, policy, &verdict);
 	if (r < 0)
 		return ew_error_set(v->error, r, "%s cannot be used", v->o->trust);
 	if (verdict.bad || !verdict.log)
@@ -121,12 +191,12 @@ static int check_trusted(struct verification *v)
 			"the checkpoint is not signed by a log of %s: this is another log, or a forgery", v->o->trust);
 	if (!verdict.quorum)
 		return ew_error_set(v->error, -EKEYREJECTED,
-			"the log has signed, and of the witnesses in %s only %zu: the quorum is not "
-			"reached", v->o->trust,
-			verdict.witnesses);
+			"the log has signed, and of the witnesses in %s only %zu: the quorum is not reached, and was "
+			"not in the last seconds; look again later, and if it stays so ask the operator why",
+			v->o->trust, verdict.witnesses);
 	v->trusted = true;
 	v->witnesses = verdict.witnesses;
-	return 0;
+	return check_seen_trusted(v, policy);
 }
 
 static int check_own_key(struct verification *v)
@@ -147,10 +217,23 @@ static int check_own_key(struct verification *v)
 	if (r < 0)
 		return ew_error_set(
 			v->error, r, "the checkpoint is not signed with the key that the log names as its own");
-	return 0;
+	return check_seen_own(v, &key);
 }
 
 /* -- the tree -- */
+
+/* A proof that fails may be of damaged tiles: only tiles that give the signed root say what the log began with. */
+static bool tiles_are_good(struct verification *v, const struct ew_proof *proof)
+{
+	const struct ew_checkpoint *now = &v->log->checkpoint;
+	struct ew_tree tree;
+	struct ew_hash root;
+
+	if (now->size == v->old_size)
+		return true; /* two roots of one size need no tiles */
+	return ew_tree_load(ew_remote_subtree, v->log, v->old_size, &tree) == 0 && ew_tree_root(&tree, &root) == 0 &&
+		ew_proof_consistency_check(proof, v->old_size, &root, now->size, &now->root) == 0;
+}
 
 static int check_goes_on(struct verification *v)
 {
@@ -169,6 +252,11 @@ static int check_goes_on(struct verification *v)
 	r = ew_proof_consistency_make(ew_remote_subtree, v->log, v->old_size, now->size, &proof);
 	if (r == 0)
 		r = ew_proof_consistency_check(&proof, v->old_size, &v->old_root, now->size, &now->root);
+	if (r == -EKEYREJECTED && !tiles_are_good(v, &proof))
+		return ew_error_set(v->error, r,
+			"the tiles do not give the root that was signed, so that nothing can be said of what the log "
+			"began with: files of it are damaged, or somebody alters them on their way; keep %s and what "
+			"the log shows now, and tell the operator", v->state);
 	if (r == -EKEYREJECTED)
 		return ew_error_set(v->error, r,
 			"the log does not begin with what it was when it was last looked at (%llu entries): history "
@@ -385,7 +473,7 @@ static int verify(struct verification *v)
 int ew_ledger_verify(
 	const struct ew_options *o, struct ew_client *client, bool *ret_proven, struct ew_error *error)
 {
-	struct verification v = {.o = o, .error = error};
+	struct verification v = {.o = o, .client = client, .error = error};
 	int r = ew_remote_open(client, error, &v.log);
 
 	if (r == 0)
@@ -394,5 +482,6 @@ int ew_ledger_verify(
 		r = o->json ? show_json(&v) : show(&v);
 	*ret_proven = v.trusted;
 	ew_remote_free(&v.log);
+	ew_buf_free(&v.seen);
 	return r;
 }

@@ -77,6 +77,12 @@ static int add_pem(struct ew_authority *a, X509 *certificate)
 	return ew_buf_error(&a->pem);
 }
 
+/* A list that ends in anything but the lack of another certificate was cut or damaged: half of it was not meant. */
+static bool is_end(void)
+{
+	return ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE;
+}
+
 static int read_certificates(struct ew_authority *a, BIO *in)
 {
 	for (int i = 0;; i++) {
@@ -84,7 +90,7 @@ static int read_certificates(struct ew_authority *a, BIO *in)
 		int r;
 
 		if (!certificate)
-			return i == 0 ? -EINVAL : 0;
+			return i > 0 && is_end() ? 0 : -EINVAL;
 		if (i == MOST_CERTIFICATES)
 			return -EFBIG;
 		if (X509_STORE_add_cert(a->store, certificate) != 1)
@@ -109,7 +115,8 @@ int ew_authority_new(struct ew_slice pem, struct ew_authority **ret, struct ew_e
 	r = a->store ? read_certificates(a, in) : -ENOMEM;
 	ERR_clear_error();
 	if (r == -EINVAL)
-		return ew_error_set(error, r, "the certificates of the time-stamping authority are no PEM");
+		return ew_error_set(error, r, "the certificates of the time-stamping authority are no PEM, or one of "
+			"them is cut or damaged");
 	if (r < 0)
 		return ew_error_set(error, r, "the certificates of the time-stamping authority: %s; at most %d and %d "
 			"bytes are possible", strerrordesc_np(-r), MOST_CERTIFICATES, EW_MAX_AUTHORITY_BYTES);

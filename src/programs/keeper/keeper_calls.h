@@ -215,7 +215,7 @@ EW_MUST_USE int ew_keeper_decide_again(struct ew_keeper *k, struct ew_call *call
 EW_MUST_USE int ew_keeper_open_again(struct ew_keeper *k);
 /** The recorder has refused to open a gate of a live call. */
 void ew_keeper_gate_refused(struct ew_keeper *k, struct ew_call *call);
-/** It has opened one: its next refusal is the first again. */
+/** It has opened one: its next refusal is the first again; what it refused before is asked for all the same. */
 void ew_keeper_gate_opened(struct ew_keeper *k, struct ew_id interaction);
 /** A message of a recorder thread (keeper_recorder.c). */
 EW_MUST_USE int ew_keeper_recorder_message(

@@ -228,14 +228,17 @@ void ew_keeper_gate_refused(struct ew_keeper *k, struct ew_call *call)
 	k->openings_due = true;
 }
 
+/* That one gate is open says nothing of another that was refused: that is asked for again, and soon. */
 void ew_keeper_gate_opened(struct ew_keeper *k, struct ew_id interaction)
 {
 	struct ew_call *call = ew_keeper_call_held(k, interaction);
+	int64_t soon = ew_io_mono(k->io).us + FIRST_WAIT_US;
 
 	if (!call)
 		return;
-	call->open_at.us = 0;
-	call->open_wait_us = 0;
+	call->open_wait_us = call->open_at.us != 0 ? FIRST_WAIT_US : 0;
+	if (call->open_at.us > soon)
+		call->open_at.us = soon;
 }
 
 static int open_again(void *arg, struct ew_call *call)
@@ -243,7 +246,8 @@ static int open_again(void *arg, struct ew_call *call)
 	struct ew_keeper *k = arg;
 	bool due = call->open_at.us != 0 && call->open_at.us <= ew_io_mono(k->io).us;
 
-	if (!due && !k->openings_unsure) {
+	/* A recorder is told nothing before its tape was read: keeper_restore.c then asks for all gates. */
+	if (k->tapes[call->thread].restoring || (!due && !k->openings_unsure)) {
 		k->openings_due = k->openings_due || call->open_at.us != 0;
 		return 0;
 	}

@@ -92,6 +92,7 @@ void ew_ledger_judge(struct ew_keeper *k, int error)
 		return;
 	l->due = false;
 	l->asked = ew_io_mono(k->io);
+	l->again = true;
 	if (error == -EBADMSG)
 		ew_ledger_refuse(k, "ledger_damaged");
 	else if (error == -EUCLEAN)
@@ -257,8 +258,7 @@ void ew_ledger_ask(struct ew_keeper *k)
 
 	l->signing = false;
 	l->asked = ew_io_mono(k->io);
-	if (l->state == EW_LEDGER_REFUSES && !refusal_passes(l))
-		return;
+	l->again = true;
 	if (l->state != EW_LEDGER_REFUSES)
 		l->state = EW_LEDGER_CLOSED;
 	if (k->vault_up && ew_keeper_post(k, EW_ROLE_VAULT, 0, ++k->request, EW_MSG_ledger_last, &ask) < 0)
@@ -407,7 +407,7 @@ void ew_ledger_publish(struct ew_keeper *k, struct ew_slice note, const struct e
 	l->signed_root = c->root;
 	l->last = ew_io_mono(k->io);
 	l->last_wall = ew_io_wall(k->io);
-	l->told_late = false;
+	l->told_late = l->again = false;
 }
 
 static int check_published(struct ew_keeper_ledger *l)
@@ -446,7 +446,7 @@ static void open_log(struct ew_keeper *k, const struct ew_checkpoint *c)
 	if (c->size < l->signed_size) {
 		ew_log(EW_LOG_WARNING, "vault_forgot", EW_F_U64("remembers", c->size),
 			EW_F_U64("published", l->signed_size));
-		l->due = true;
+		l->due = l->forgotten = true;
 	}
 }
 
@@ -495,6 +495,17 @@ static int compare(struct ew_keeper *k, struct ew_slice note)
 	return 0;
 }
 
+/* How far the log is known to have come, whatever becomes of it: a successor says that of it. */
+static void note_last(struct ew_keeper_ledger *l, struct ew_slice note)
+{
+	struct ew_checkpoint c;
+
+	if (note.len == 0 || !l->verifier[0] || ew_ledger_read_note(l, note, &c) < 0 || c.size <= l->vault_size)
+		return;
+	l->vault_size = c.size;
+	l->vault_root = c.root;
+}
+
 static int take_word(struct ew_keeper *k, const struct ew_msg_ledger_signed *said)
 {
 	struct ew_keeper_ledger *l = of(k);
@@ -504,6 +515,7 @@ static int take_word(struct ew_keeper *k, const struct ew_msg_ledger_signed *sai
 		return r;
 	if (!ew_slice_equal(said->verifier, ew_slice_text(l->verifier)))
 		return -EKEYREJECTED;
+	note_last(l, said->note);
 	r = ew_ledger_open_store(k);
 	/* Without a folder what the vault said is asked for again. */
 	return r < 0 || !l->store || l->state == EW_LEDGER_REFUSES ? r : compare(k, said->note);
@@ -535,8 +547,12 @@ void ew_keeper_ledger_signed(struct ew_keeper *k, const struct ew_msg_ledger_sig
 	int r = 0;
 
 	l->signing = false;
-	if (said->log != l->number || (l->state == EW_LEDGER_REFUSES && !refusal_passes(l)))
+	if (said->log != l->number)
 		return;
+	if (l->state == EW_LEDGER_REFUSES && !refusal_passes(l)) {
+		note_last(l, said->note);
+		return;
+	}
 	if (why) {
 		ew_ledger_refuse(k, why);
 		return;

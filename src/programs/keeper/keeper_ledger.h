@@ -37,6 +37,7 @@ struct ew_keeper_ledger {
 	bool due;                 /* leaves wait, and a checkpoint is wanted now */
 	bool signing;             /* the vault is at it */
 	struct ew_mono asked;     /* the vault, the last time; or when the disk failed */
+	bool again;               /* that came to nothing yet: the next attempt does not wait for `every_us` */
 	uint64_t signed_size;     /* of the published checkpoint */
 	struct ew_hash signed_root;
 	uint64_t vault_size;      /* of the last one that the vault has signed, as far as is known */
@@ -50,6 +51,7 @@ struct ew_keeper_ledger {
 	struct ew_mono looked;    /* that the time of it was thought of */
 	bool told;                /* the refusal has its exception */
 	bool told_late;           /* so has it that nothing is signed */
+	bool forgotten;           /* the vault knew less than is published, and nobody was told yet */
 };
 
 /**
@@ -99,7 +101,10 @@ void ew_ledger_refuse(struct ew_keeper *k, const char *why);
 const char *ew_ledger_sentence(const char *why);
 /** What a disk or the catalogue has done to the log: refuses for good reasons, logs the others, which pass. */
 void ew_ledger_judge(struct ew_keeper *k, int error);
-/** Asks the vault what it signed last, if it is there; nothing is open until it has said so. */
+/**
+ * Asks the vault what it signed last, if it is there; nothing is open until it has said so. A log that refuses goes on
+ * refusing, but for what may pass, and learns how far it had come.
+ */
 void ew_ledger_ask(struct ew_keeper *k);
 /** Leaves that the catalogue has for this log. */
 EW_MUST_USE int ew_ledger_leaves(struct ew_keeper *k, uint64_t *ret);

@@ -115,7 +115,7 @@ static void change_over(struct ew_keeper *k, const char *origin, uint64_t first)
 	l->why = NULL;
 	l->verifier[0] = '\0';
 	l->signed_size = l->vault_size = l->wanted = 0;
-	l->heard = l->due = l->signing = l->told = l->told_late = false;
+	l->heard = l->due = l->signing = l->told = l->told_late = l->forgotten = false;
 	l->number++;
 	l->first = first;
 	snprintf(l->origin, sizeof(l->origin), "%s", origin);

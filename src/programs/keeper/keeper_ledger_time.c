@@ -37,6 +37,23 @@ static int tell_refusal(struct ew_keeper *k)
 	return r;
 }
 
+/* If an older copy of the data was put back too, this is all that shows it here. */
+static int tell_forgotten(struct ew_keeper *k)
+{
+	struct ew_keeper_ledger *l = k->ledger;
+	int r;
+
+	if (!l->forgotten)
+		return 0;
+	r = except(k, "ledger_vault_older",
+		"the folder of keys is an older copy: the vault had signed more than it remembers, and goes on from "
+		"the published checkpoint; if the data is an older copy too, this log may have two histories now: "
+		"compare it with what witnesses and auditors have seen; if they have seen more, move the files "
+		"ledger-* out of the folder of keys, start again and begin a successor");
+	l->forgotten = r < 0;
+	return r;
+}
+
 static json_t *counters(struct ew_keeper *k, const uint64_t states[static 6], uint64_t exceptions)
 {
 	uint64_t offered = 0, refused = 0;
@@ -101,11 +118,11 @@ static int say_late(struct ew_keeper *k)
 	struct ew_keeper_ledger *l = k->ledger;
 	int r;
 
-	if (l->told_late || l->state == EW_LEDGER_REFUSES || ew_io_mono(k->io).us - l->last.us < LATE_US)
+	if (l->told_late || l->state == EW_LEDGER_REFUSES ||
+		ew_io_mono(k->io).us - l->last.us < l->every_us + LATE_US)
 		return 0;
 	r = except(k, "ledger_not_signed",
-		"for two minutes no checkpoint was signed though there are new events: is the vault there, and is "
-		"there room "
+		"a checkpoint has been due for two minutes and was not signed: is the vault there, and is there room "
 		"on the disk of the data and of the keys?");
 	l->told_late = r == 0;
 	return r;
@@ -115,13 +132,14 @@ static int look_for_new(struct ew_keeper *k)
 {
 	struct ew_keeper_ledger *l = k->ledger;
 	struct ew_mono now = ew_io_mono(k->io);
+	int64_t wait = l->again && l->every_us > AGAIN_US ? AGAIN_US : l->every_us;
 	uint64_t leaves;
 	int r = ew_ledger_leaves(k, &leaves);
 
 	if (r < 0 || leaves <= l->signed_size)
 		return r;
 	if (l->state == EW_LEDGER_OPEN && !l->signing &&
-		(l->wanted > l->signed_size || now.us - l->asked.us >= l->every_us))
+		(l->wanted > l->signed_size || now.us - l->asked.us >= wait))
 		l->due = true;
 	return say_late(k);
 }
@@ -136,6 +154,8 @@ void ew_keeper_ledger_tick(struct ew_keeper *k)
 	if (l->looked.us > now.us)
 		return;
 	r = tell_refusal(k);
+	if (r == 0)
+		r = tell_forgotten(k);
 	if (r == 0)
 		r = beat(k);
 	if (r == 0)

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 
+#include "base/log.h"
 #include "base/reader.h"
 #include "catalog/events.h"
 
@@ -176,6 +177,13 @@ static int tell_web(struct ew_keeper *k, const struct ew_event *e, uint64_t numb
 	return ew_keeper_post(k, EW_ROLE_WEB, 0, 0, EW_MSG_changed, &changed);
 }
 
+/* An object that could not be made looks like none: what the event should have said is lost, and that is told. */
+static void miss_fields(enum ew_event_type type, const json_t *fields)
+{
+	if (!fields && type != EW_EVENT_KEEPER_STARTED && type != EW_EVENT_FINISHED)
+		ew_log(EW_LOG_ERROR, "event_without_fields", EW_F_WORD("type", ew_event_type_name(type)));
+}
+
 int ew_keeper_append(struct ew_keeper *k, struct ew_call *call, enum ew_event_type type,
 	struct ew_wall decided, const char *actor, struct ew_id actor_id, json_t *fields,
 	json_t *personal, const struct ew_tape_ref *from, struct ew_hash *ret_commitment)
@@ -195,6 +203,7 @@ int ew_keeper_append(struct ew_keeper *k, struct ew_call *call, enum ew_event_ty
 	uint64_t number = 0;
 	int r;
 
+	miss_fields(type, owned_fields);
 	if (call)
 		draft.interaction = call->id;
 	r = make(k, call, &draft, server, &e);

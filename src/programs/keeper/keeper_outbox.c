@@ -42,13 +42,26 @@ static int queue(struct ew_keeper *k, enum ew_role to, uint32_t connection, uint
 	return ew_buf_error(&k->outbox);
 }
 
+/*
+ * A peer that is gone or does not read gets what it missed when it connects anew; see keeper_restore.c. What could not
+ * be sent for another reason (no memory, a text that is none) nobody says again.
+ */
+static void send_one(struct ew_keeper *k, enum ew_role to, uint32_t connection, uint64_t request, uint16_t number,
+	const void *message)
+{
+	int r = k->ops->send(k->arg, to, connection, request, number, message, NULL, 0);
+
+	if (r < 0 && r != -ENOTCONN && r != -EPIPE && r != -ENOBUFS)
+		ew_log(EW_LOG_ERROR, "message_not_sent", EW_F_U64("to", to), EW_F_U64("number", number),
+			EW_F_I64("code", r));
+}
+
 int ew_keeper_post(struct ew_keeper *k, enum ew_role to, uint32_t connection, uint64_t request,
 	uint16_t number, const void *message)
 {
 	if (k->in_transaction)
 		return queue(k, to, connection, request, number, message);
-	/* A peer that is gone gets what it missed when it connects anew; see keeper_restore.c. */
-	(void)k->ops->send(k->arg, to, connection, request, number, message, NULL, 0);
+	send_one(k, to, connection, request, number, message);
 	return 0;
 }
 
@@ -67,8 +80,7 @@ static void send_queued(struct ew_keeper *k, struct ew_slice queued)
 			ew_log(EW_LOG_ERROR, "outbox_unreadable", EW_F_U64("bytes", queued.len));
 			return;
 		}
-		(void)k->ops->send(
-			k->arg, to, connection, m.request, m.type->number, m.body, NULL, 0);
+		send_one(k, to, connection, m.request, m.type->number, m.body);
 	}
 }
 

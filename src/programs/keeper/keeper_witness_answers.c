@@ -9,6 +9,8 @@
 #include "base/log.h"
 #include "ledger/witness.h"
 
+#define WORDS_BYTES (EW_POLICY_NAME_BYTES + 256) /* a name is never cut: half a character is no text */
+
 static const struct {
 	const char *kind, *before, *after; /* the name stands between */
 } troubles[] = {
@@ -22,14 +24,14 @@ static const struct {
 		"older copy; nothing may be deleted before that is understood"},
 };
 
-static void words_of(const struct ew_witness_seat *s, enum ew_witness_trouble trouble, char to[static 400])
+static void words_of(const struct ew_witness_seat *s, enum ew_witness_trouble trouble, char to[static WORDS_BYTES])
 {
-	snprintf(to, 400, "%s%.200s%s", troubles[trouble].before, s->name, troubles[trouble].after);
+	snprintf(to, WORDS_BYTES, "%s%s%s", troubles[trouble].before, s->name, troubles[trouble].after);
 }
 
 int ew_witness_trouble(struct ew_keeper *k, struct ew_witness_seat *s, enum ew_witness_trouble trouble)
 {
-	char words[400];
+	char words[WORDS_BYTES];
 
 	words_of(s, trouble, words);
 	if (s->trouble != trouble)
@@ -42,7 +44,7 @@ int ew_witness_trouble(struct ew_keeper *k, struct ew_witness_seat *s, enum ew_w
 static int is_well(struct ew_keeper *k, struct ew_witness_seat *s)
 {
 	bool looked = s->asking.looked, told = s->asking.told;
-	char words[400];
+	char words[WORDS_BYTES];
 	int r = 0;
 
 	for (enum ew_witness_trouble t = EW_WITNESS_LATE; r == 0 && t <= EW_WITNESS_AHEAD; t++) {

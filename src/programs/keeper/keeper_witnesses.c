@@ -191,12 +191,15 @@ static void settle(const struct ew_keeper *k, struct ew_witnesses *w)
 	w->log = k->ledger->number;
 	w->open = w->fresh = w->enough = false;
 	w->size = w->cosigned = 0;
+	w->without = (struct ew_mono){0};
 	for (size_t i = 0; i < w->n; i++) {
 		struct ew_witness_seat *s = &w->seat[i];
 
-		s->asking.job = (struct ew_id){{0}};
+		s->asking = (struct ew_asking){.next = {0}}; /* what was told of it is looked for when it is well */
 		s->size = s->cosigned = s->asked = 0;
 		s->due = false;
+		s->behind = (struct ew_mono){0};
+		s->trouble = EW_WITNESS_WELL;
 	}
 }
 

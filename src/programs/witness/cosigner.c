@@ -20,6 +20,7 @@ struct known {
 	char folder[EW_MAX_PATH_BYTES];
 	struct ew_buf cosigned;    /* the last checkpoint with our line; empty before the first */
 	unsigned conflicts;        /* that were kept */
+	unsigned unproven;         /* likewise */
 };
 
 struct ew_cosigner {
@@ -104,6 +105,7 @@ static int count_conflict(void *arg, const char *name)
 	struct known *log = arg;
 
 	log->conflicts += ew_slice_starts(ew_slice_text(name), EW_SLICE("conflict-"));
+	log->unproven += ew_slice_starts(ew_slice_text(name), EW_SLICE("unproven-"));
 	return 0;
 }
 
@@ -205,29 +207,47 @@ static struct known *find(struct ew_cosigner *c, struct ew_slice origin)
 	return NULL;
 }
 
-/* Two trees of one size under one signature: whoever has both notes can show it to everybody. */
+/* What is there already is not written again, and takes no place of another. */
+static int keep_once(struct ew_cosigner *c, const struct known *log, const char *path, struct ew_slice note,
+	unsigned *count)
+{
+	_cleanup_(ew_buf_free) struct ew_buf stripped = {0};
+	int r;
+
+	ew_buf_init(&stripped, EW_NOTE_BYTES);
+	r = ew_file_read(c->io, path, &stripped);
+	if (r == 0 || *count >= EW_COSIGNER_CONFLICTS)
+		return 0;
+	ew_buf_clear(&stripped);
+	r = strip(log, note, &stripped);
+	if (r == 0)
+		r = ew_file_replace(c->io, path, ew_buf_slice(&stripped), 0);
+	if (r == 0)
+		++*count;
+	return r;
+}
+
+/*
+ * Two trees of one size under one signature: whoever has both notes can show it to everybody. A larger one whose proof
+ * does not fit may be of a second history too: whoever has the log's tiles finds out, if the log's word on it is kept.
+ */
 static void keep_conflict(struct ew_cosigner *c, struct known *log, const struct ew_checkpoint *checkpoint,
 	struct ew_slice note)
 {
-	_cleanup_(ew_buf_free) struct ew_buf stripped = {0};
+	bool same = checkpoint->size == log->seen.size;
 	char name[64], path[EW_MAX_PATH_BYTES], root[17];
 	int r;
 
-	if (checkpoint->size != log->seen.size || memcmp(&checkpoint->root, &log->seen.root,
-		sizeof(log->seen.root)) == 0)
+	if (log->seen.size == 0 || (same && memcmp(&checkpoint->root, &log->seen.root, sizeof(log->seen.root)) == 0))
 		return;
-	ew_log(EW_LOG_ERROR, "log_has_two_histories", EW_F_U64("size", checkpoint->size));
-	if (log->conflicts >= EW_COSIGNER_CONFLICTS)
-		return;
+	ew_log(EW_LOG_ERROR, same ? "log_has_two_histories" : "log_does_not_go_on", EW_F_U64("size", checkpoint->size),
+		EW_F_U64("seen", log->seen.size));
 	hex_of(&checkpoint->root, 8, root);
-	snprintf(name, sizeof(name), "conflict-%llu-%s", (unsigned long long)checkpoint->size, root);
-	ew_buf_init(&stripped, EW_NOTE_BYTES);
+	snprintf(name, sizeof(name), "%s-%llu-%s", same ? "conflict" : "unproven",
+		(unsigned long long)checkpoint->size, root);
 	r = path_of(log, name, path);
 	if (r == 0)
-		r = strip(log, note, &stripped);
-	if (r == 0)
-		r = ew_file_replace(c->io, path, ew_buf_slice(&stripped), 0);
-	log->conflicts++;
+		r = keep_once(c, log, path, note, same ? &log->conflicts : &log->unproven);
 	if (r < 0)
 		ew_log(EW_LOG_ERROR, "conflict_not_kept", EW_F_I64("code", r));
 }
@@ -238,12 +258,14 @@ static int replace(struct ew_cosigner *c, struct known *log, const struct ew_wit
 {
 	_cleanup_(ew_buf_free) struct ew_buf stripped = {0};
 	char path[EW_MAX_PATH_BYTES];
+	bool again = log->cosigned.len > 0 && next->size == log->seen.size;
 	int r = path_of(log, "checkpoint", path);
 
 	ew_buf_init(&stripped, EW_NOTE_BYTES);
 	if (r == 0)
 		r = strip(log, note, &stripped);
-	if (r == 0)
+	/* The same tree again is durable already: anybody can show it, and must not keep the disk busy with it. */
+	if (r == 0 && !again)
 		r = ew_file_replace(c->io, path, ew_buf_slice(&stripped), 0);
 	if (r < 0)
 		return r;

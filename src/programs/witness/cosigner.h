@@ -8,6 +8,7 @@
  *
  *   STATE/<hex sha256(origin)>/checkpoint              the last checkpoint seen, with the log's signature
  *   STATE/<hex sha256(origin)>/conflict-<size>-<root>  another tree of a size that was seen, signed by the log: proof
+ *   STATE/<hex sha256(origin)>/unproven-<size>-<root>  a larger one, signed by the log and shown without a good proof
  */
 #ifndef EW_PROGRAMS_WITNESS_COSIGNER_H
 #define EW_PROGRAMS_WITNESS_COSIGNER_H
@@ -17,7 +18,7 @@
 #include "ledger/witness.h"
 
 #define EW_COSIGNER_LOGS 64
-#define EW_COSIGNER_CONFLICTS 16 /* that are kept of one log */
+#define EW_COSIGNER_CONFLICTS 16 /* of each kind, that are kept of one log */
 
 struct ew_cosigner;
 

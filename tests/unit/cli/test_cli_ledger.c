@@ -303,6 +303,89 @@ static void history_goes_on_or_is_told(void **state)
 	end(&s);
 }
 
+static void alter(const struct stage *s, const char *file, int offset);
+
+/* What was seen under another key is no proof against the log, and is not written over. */
+static void what_was_seen_has_the_same_key(void **state)
+{
+	_cleanup_(ew_buf_free) struct ew_buf note = {0}, kept = {0};
+	struct ew_skey *other = ew_secret_alloc(sizeof(*other)), *own;
+	struct ew_hash root = {{1}};
+	struct ew_error error;
+	struct stage s;
+	bool proven;
+
+	(void)state;
+	begin(&s);
+	assert_int_equal(ew_skey_new(io(), EW_SLICE(ORIGIN), EW_KEY_ED25519, other), 0);
+	own = s.key;
+	s.key = other;
+	sign(&s, OLD_SIZE, &root, &note);
+	s.key = own;
+	put(&s, "seen", ew_buf_slice(&note));
+	assert_bad(&s, false, "taken without --trust");
+	assert_true(verify(&s, false, false, &proven, &error) < 0);
+	assert_non_null(strstr(ew_error_text(&error), "now has not signed"));
+	ew_buf_init(&kept, EW_NOTE_BYTES);
+	assert_int_equal(ew_file_read(io(), s.state, &kept), 0);
+	assert_true(ew_slice_equal(ew_buf_slice(&kept), ew_buf_slice(&note)));
+	ew_secret_free(&other);
+	end(&s);
+}
+
+/* Tiles that are not those of the checkpoint say nothing about its history. */
+static void damage_is_not_called_a_fork(void **state)
+{
+	struct stage s;
+
+	(void)state;
+	begin(&s);
+	put(&s, "seen", ew_buf_slice(&s.old));
+	alter(&s, "tile/0/002.p/88", 87 * 32);
+	assert_bad(&s, false, "the tiles do not give the root");
+	end(&s);
+}
+
+/* The witness's line comes a second after the checkpoint. */
+static void a_cosignature_is_waited_for(void **state)
+{
+	_cleanup_(ew_buf_free) struct ew_buf note = {0}, policy = {0};
+	struct ew_skey *witness = ew_secret_alloc(sizeof(*witness));
+	char verifier[EW_VKEY_TEXT_BYTES], path[160];
+	struct ew_note parsed;
+	struct stage s;
+	pid_t later;
+
+	(void)state;
+	begin(&s);
+	assert_int_equal(ew_skey_new(io(), EW_SLICE("w.example"), EW_KEY_COSIGNATURE, witness), 0);
+	ew_vkey_format(&witness->verifier, verifier);
+	ew_buf_init(&policy, 1024);
+	ew_buf_printf(&policy, "log %s\nwitness w %s\nquorum w\n", s.verifier, verifier);
+	put(&s, "trust", ew_buf_slice(&policy));
+	ew_buf_init(&note, EW_NOTE_BYTES);
+	in_folder(&s, "checkpoint", path);
+	assert_int_equal(ew_file_read(io(), path, &note), 0);
+	assert_int_equal(ew_note_parse(ew_buf_slice(&note), &parsed), 0);
+	later = fork();
+	assert_true(later >= 0);
+	if (later == 0) {
+		_cleanup_(ew_buf_free) struct ew_buf line = {0};
+
+		(void)sleep(1);
+		ew_buf_init(&line, EW_NOTE_BYTES);
+		if (ew_note_cosign(witness, (struct ew_wall){EW_US_PER_S}, parsed.text, &line) < 0)
+			_exit(1);
+		ew_buf_add_slice(&note, ew_buf_slice(&line));
+		put(&s, "checkpoint", ew_buf_slice(&note));
+		_exit(0);
+	}
+	assert_good(&s, false, true);
+	assert_int_equal(waitpid(later, NULL, 0), later);
+	ew_secret_free(&witness);
+	end(&s);
+}
+
 static void only_named_keys_count(void **state)
 {
 	char verifier[EW_VKEY_TEXT_BYTES];
@@ -391,6 +474,9 @@ int main(void)
 		cmocka_unit_test(a_whole_log_is_good),
 		cmocka_unit_test(a_partial_tile_that_is_gone_is_in_the_full_one),
 		cmocka_unit_test(history_goes_on_or_is_told),
+		cmocka_unit_test(what_was_seen_has_the_same_key),
+		cmocka_unit_test(damage_is_not_called_a_fork),
+		cmocka_unit_test(a_cosignature_is_waited_for),
 		cmocka_unit_test(only_named_keys_count),
 		cmocka_unit_test(what_was_altered_is_named),
 	};

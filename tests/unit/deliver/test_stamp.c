@@ -141,10 +141,21 @@ static void refusals(void **state)
 
 static void certificates(void **state)
 {
+	_cleanup_(ew_buf_free) struct ew_buf cut = {0};
 	struct ew_authority *a = NULL;
 	struct ew_error error = {0};
+	struct desk *d = *state;
+	size_t n = d->maker.root.len;
 
-	(void)state;
+	/* A good one, and another that was cut: not taken for the good one alone. */
+	ew_buf_init(&cut, 2 * n);
+	ew_buf_add_slice(&cut, ew_buf_slice(&d->maker.root));
+	ew_buf_add(&cut, d->maker.root.at, n / 2);
+	assert_int_equal(ew_authority_new(ew_buf_slice(&cut), &a, NULL), -EINVAL);
+	cut.len = n;
+	ew_buf_add_slice(&cut, ew_buf_slice(&d->maker.root));
+	assert_int_equal(ew_authority_new(ew_buf_slice(&cut), &a, NULL), 0);
+	ew_authority_free(&a);
 	assert_int_equal(ew_authority_new(EW_SLICE("no PEM"), &a, &error), -EINVAL);
 	assert_int_equal(ew_authority_new(EW_SLICE_EMPTY, &a, NULL), -EINVAL);
 	assert_null(a);

@@ -319,6 +319,30 @@ static void test_refused_drafts(void **state)
 	}
 }
 
+/* What others send may hold a NUL: whatever was written must be read again, to its last byte. */
+static void test_nul_in_texts(void **state)
+{
+	static const char text[] = "INVITE\0x";
+	json_t *fields = json_pack("{s:s%}", "a", text, sizeof(text) - 1);
+	json_t *personal = json_pack("{s:s%}", "message", text, sizeof(text) - 1);
+	struct ew_event_draft draft = {
+		.type = EW_EVENT_SIGNALLING, .actor_kind = "signal", .fields = fields, .personal = personal};
+	struct ew_event_place place = {0};
+	struct ew_event made, read;
+
+	(void)state;
+	assert_int_equal(ew_event_make(&draft, &place, ew_slice_of(salts, 64), &made), 0);
+	assert_int_equal(ew_event_read(ew_buf_slice(&made.record), ew_slice_of(made.salt, sizeof(made.salt)),
+				 ew_buf_slice(&made.disclosures), &made.commitment, &read),
+		0);
+	assert_true(json_equal(made.fields, read.fields));
+	assert_int_equal(json_string_length(json_object_get(read.fields, "message")), sizeof(text) - 1);
+	ew_event_free(&made);
+	ew_event_free(&read);
+	json_decref(fields);
+	json_decref(personal);
+}
+
 static void test_too_large(void **state)
 {
 	size_t n = EW_MAX_EVENT_JSON_BYTES;
@@ -411,6 +435,7 @@ int main(void)
 		cmocka_unit_test(test_wrong_disclosures),
 		cmocka_unit_test(test_wrong_records),
 		cmocka_unit_test(test_refused_drafts),
+		cmocka_unit_test(test_nul_in_texts),
 		cmocka_unit_test(test_too_large),
 		cmocka_unit_test(test_every_bit_counts),
 		cmocka_unit_test(test_types),

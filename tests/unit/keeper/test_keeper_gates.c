@@ -187,6 +187,47 @@ static void a_refused_gate_is_asked_for_again(void **state)
 	kit_free(&k);
 }
 
+/* One party's gate was refused, the other's opened: the first is asked for again all the same, and alone. */
+static void one_gate_of_two_is_refused(void **state)
+{
+	struct kit *k = kit_new(kit_automatic);
+	struct ew_message m;
+
+	(void)state;
+	kit_call(k, 1);
+	assert_int_equal(allows(k), 2);
+	refuse(k, 1, -ENOBUFS);
+	refuse(k, 2, 0);
+	kit_allowed(k, 1, 2);
+	assert_int_equal(allows(k), 2);
+	for (int tick = 0; tick < 3; tick++) {
+		ew_io_sim_advance(k->io, 500 * EW_US_PER_MS);
+		assert_int_equal(ew_keeper_tick(k->core), 0);
+	}
+	assert_int_equal(allows(k), 3);
+	assert_true(kit_last(k, EW_ROLE_RECORDER, EW_MSG_allow, &m));
+	assert_true(ew_id_equal(EW_MESSAGE_AS(&m, allow)->party, KIT_PARTY(1)));
+	kit_free(&k);
+}
+
+/* Not even a gate that is due again is asked for while the recorder's tape is still being read. */
+static void a_recorder_that_is_restored_is_not_asked(void **state)
+{
+	struct kit *k = kit_new(kit_automatic);
+
+	(void)state;
+	kit_call(k, 1);
+	refuse(k, 1, -ENOBUFS);
+	k->core->tapes[0].restoring = true;
+	ew_io_sim_advance(k->io, 2 * EW_US_PER_S);
+	assert_int_equal(ew_keeper_open_again(k->core), 0);
+	assert_int_equal(allows(k), 2);
+	k->core->tapes[0].restoring = false;
+	assert_int_equal(ew_keeper_open_again(k->core), 0);
+	assert_int_equal(allows(k), 4);
+	kit_free(&k);
+}
+
 static void on_demand_waits_for_start(void **state)
 {
 	struct kit *k = kit_new(kit_on_demand);
@@ -381,6 +422,8 @@ int main(void)
 		cmocka_unit_test(no_allow_without_a_durable_event),
 		cmocka_unit_test(each_party_is_opened_once),
 		cmocka_unit_test(a_refused_gate_is_asked_for_again),
+		cmocka_unit_test(one_gate_of_two_is_refused),
+		cmocka_unit_test(a_recorder_that_is_restored_is_not_asked),
 		cmocka_unit_test(on_demand_waits_for_start),
 		cmocka_unit_test(silent_recorder_is_not_called_obedient),
 		cmocka_unit_test(expected_keys_become_an_event),

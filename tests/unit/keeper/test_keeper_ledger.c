@@ -121,16 +121,38 @@ static void assert_state(struct stage *s, const char *state, const char *why)
 	assert_string_equal(kit_text(s->k, "state"), state);
 }
 
-static void assert_told_once(struct stage *s, const char *why)
+static unsigned told(struct stage *s, const char *why)
 {
 	const json_t *item;
-	unsigned told = 0;
+	unsigned n = 0;
 	size_t i;
 
 	assert_int_equal(kit_ask(s->k, KIT_TOKEN, EW_ASK_EXCEPTIONS, 0, "{}"), 200);
 	json_array_foreach(json_object_get(s->k->answer, "items"), i, item)
-		told += strcmp(json_string_value(json_object_get(item, "kind")), why) == 0;
-	assert_int_equal(told, 1);
+		n += strcmp(json_string_value(json_object_get(item, "kind")), why) == 0;
+	return n;
+}
+
+static void assert_told_once(struct stage *s, const char *why)
+{
+	assert_int_equal(told(s, why), 1);
+}
+
+static void alter_tile(struct stage *s, const char *folder)
+{
+	char path[96];
+	uint8_t byte;
+	int handle;
+
+	assert_state(s, "open", NULL);
+	snprintf(path, sizeof(path), "/data/ledger/0001/%s/%d", folder, (int)number(s, "signed_size"));
+	stop(s);
+	assert_int_equal(ew_io_open(s->k->io, path, EW_IO_WRITE, &handle), 0);
+	assert_int_equal(ew_io_read_all(s->k->io, handle, &byte, 1, 40), 0);
+	byte ^= 1;
+	assert_int_equal(ew_io_write_all(s->k->io, handle, &byte, 1, 40), 0);
+	assert_int_equal(ew_io_close(s->k->io, &handle), 0);
+	start(s);
 }
 
 /* It is told as an exception, once; the keeper goes on, and nothing more is signed. */
@@ -237,6 +259,40 @@ static void a_vault_that_is_away_is_told_and_caught_up_with(void **state)
 	end(&s);
 }
 
+static void vault_is(struct stage *s, bool there)
+{
+	if (there)
+		open_vault(s);
+	else
+		ew_vault_free(&s->vault);
+	ew_keeper_peer(s->k->core, EW_ROLE_VAULT, 0, there);
+	talk(s);
+}
+
+/* Checkpoints that are made seldom are not late in between, and what the vault missed is made up for at once. */
+static void checkpoints_may_be_seldom(void **state)
+{
+	struct stage s;
+
+	(void)state;
+	begin(&s);
+	s.k->core->ledger->every_us = 600 * EW_US_PER_S;
+	pass(&s, 500);
+	assert_state(&s, "open", NULL);
+	assert_true(number(&s, "lag") > 0);
+	vault_is(&s, false);
+	vault_is(&s, true);
+	pass(&s, 6);
+	assert_state(&s, "open", NULL);
+	assert_int_equal(number(&s, "lag"), 0);
+	vault_is(&s, false);
+	pass(&s, 700);
+	assert_int_equal(told(&s, "ledger_not_signed"), 0);
+	pass(&s, 30);
+	assert_told_once(&s, "ledger_not_signed");
+	end(&s);
+}
+
 /* The disk as it is now, in place of the one that there was. */
 static struct kit *take_copy(struct kit *from, uint64_t seed)
 {
@@ -302,6 +358,7 @@ static void an_older_copy_of_the_keys_learns_what_it_signed(void **state)
 	assert_false(ew_slice_equal(ew_buf_slice(&old), ew_buf_slice(&new)));
 	write_text(s.k->io, LAST, ew_buf_slice(&old));
 	start(&s);
+	assert_told_once(&s, "ledger_vault_older");
 	assert_state(&s, "open", NULL);
 	assert_int_equal(number(&s, "lag"), 0);
 	ew_buf_free(&old);
@@ -383,21 +440,10 @@ static void an_altered_file_is_found(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < EW_COUNT(files); i++) {
-		char path[96];
-		uint8_t byte;
 		struct stage s;
-		int handle;
 
 		begin(&s);
-		assert_state(&s, "open", NULL);
-		snprintf(path, sizeof(path), "/data/ledger/0001/%s/%d", files[i], (int)number(&s, "signed_size"));
-		stop(&s);
-		assert_int_equal(ew_io_open(s.k->io, path, EW_IO_WRITE, &handle), 0);
-		assert_int_equal(ew_io_read_all(s.k->io, handle, &byte, 1, 40), 0);
-		byte ^= 1;
-		assert_int_equal(ew_io_write_all(s.k->io, handle, &byte, 1, 40), 0);
-		assert_int_equal(ew_io_close(s.k->io, &handle), 0);
-		start(&s);
+		alter_tile(&s, files[i]);
 		assert_refuses(&s, "ledger_damaged");
 		end(&s);
 	}
@@ -486,6 +532,32 @@ static void a_log_that_refuses_has_a_successor(void **state)
 	start(&s);
 	assert_state(&s, "open", NULL);
 	assert_int_equal(number(&s, "log"), 2);
+	end(&s);
+}
+
+/* The folder cannot be opened, and how far the log had come stands in the successor all the same. */
+static void a_successor_says_how_far_a_damaged_log_had_come(void **state)
+{
+	const struct ew_event *begun;
+	const json_t *of;
+	struct stage s;
+	json_int_t old;
+
+	(void)state;
+	begin(&s);
+	assert_state(&s, "open", NULL);
+	old = number(&s, "signed_size");
+	alter_tile(&s, "tile/0/000.p");
+	assert_state(&s, "refuses", "ledger_damaged");
+	assert_int_equal(kit_ask(s.k, KIT_TOKEN, EW_ASK_LEDGER_SUCCEED, 0, "{\"reason\": \"the disk\"}"), 201);
+	talk(&s);
+	pass(&s, 3);
+	assert_state(&s, "open", NULL);
+	kit_read_log(s.k, 0);
+	begun = kit_find(s.k, EW_EVENT_LEDGER_BEGUN);
+	of = json_object_get(begun->fields, "of");
+	assert_int_equal(json_integer_value(json_object_get(of, "size")), old);
+	assert_int_equal(json_string_length(json_object_get(of, "root")), 44);
 	end(&s);
 }
 
@@ -600,6 +672,7 @@ int main(void)
 		cmocka_unit_test(files_are_everybodys_and_nothing_else_is),
 		cmocka_unit_test(a_heartbeat_comes_each_minute),
 		cmocka_unit_test(a_vault_that_is_away_is_told_and_caught_up_with),
+		cmocka_unit_test(checkpoints_may_be_seldom),
 		cmocka_unit_test(an_older_copy_of_the_data_is_not_signed),
 		cmocka_unit_test(an_older_copy_of_the_keys_learns_what_it_signed),
 		cmocka_unit_test(a_vault_that_lost_its_memory_signs_nothing),
@@ -608,6 +681,7 @@ int main(void)
 		cmocka_unit_test(an_altered_file_is_found),
 		cmocka_unit_test(a_lost_folder_is_made_anew),
 		cmocka_unit_test(a_log_that_refuses_has_a_successor),
+		cmocka_unit_test(a_successor_says_how_far_a_damaged_log_had_come),
 		cmocka_unit_test(no_two_logs_have_one_name),
 		cmocka_unit_test(what_no_log_covers_is_told),
 		cmocka_unit_test(an_altered_checkpoint_is_no_proof),

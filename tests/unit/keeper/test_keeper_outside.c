@@ -520,6 +520,36 @@ static void another_log_meanwhile(void **state)
 	assert_true(ew_id_is_zero(d->k->core->outside->stamps.asking.job));
 }
 
+/* What a witness did with the old log says nothing of the new one: its troubles with that are told. */
+static void a_successor_has_troubles_of_its_own(void **state)
+{
+	struct desk *d = *state;
+	struct ew_keeper *k;
+
+	begin(d);
+	k = d->k->core;
+	pass(d, 5 * EW_US_PER_S);
+	d->manner[0] = IS_AHEAD;
+	pass(d, 2 * MINUTE_US);
+	assert_int_equal(open_exceptions(d, "witness_ahead"), 1);
+	d->manner[0] = IS_AWAY;
+	ew_ledger_refuse(k, "ledger_differs");
+	assert_int_equal(ew_ledger_succeed(k, (struct ew_id){{1}}, "a test"), 0);
+	pump(d);
+	pass(d, 12 * MINUTE_US);
+	assert_int_equal(k->ledger->state, EW_LEDGER_OPEN);
+	assert_int_equal(open_exceptions(d, "witness_behind"), 1);
+	for (int i = 0; i < WITNESSES; i++)
+		ew_cosigner_free(&d->witness[i]);
+	found_witnesses(d);
+	d->manner[0] = IS_WELL;
+	pass(d, 3 * MINUTE_US);
+	assert_int_equal(cosignatures(d), 2);
+	assert_int_equal(open_exceptions(d, "witness_ahead"), 0);
+	assert_int_equal(open_exceptions(d, "witness_behind"), 0);
+	assert_int_equal(open_exceptions(d, "witness_refuses"), 0);
+}
+
 static void one_refuses(void **state)
 {
 	static const struct {
@@ -720,6 +750,7 @@ int main(void)
 		CASE(nobody_to_ask),
 		CASE(there_is_no_door),
 		CASE(another_log_meanwhile),
+		CASE(a_successor_has_troubles_of_its_own),
 		CASE(one_refuses),
 		CASE(nonsense_does_not_count),
 		CASE(a_lost_question),

@@ -88,6 +88,8 @@ static const struct {
 	{"quorum none # why\n", -EINVAL, "behind"},
 	{"quorum None\n", -EINVAL, "not defined"},
 	{"quorum none\r\n", -EINVAL, "control"},
+	{"witness caf\xe9 $0 https://w.example\nquorum none\n", -EINVAL, "UTF-8"},
+	{"witness w $0 https://w.example/\xff\nquorum none\n", -EINVAL, "UTF-8"},
 	{"#\x01\nquorum none\n", -EINVAL, "line 1"},
 	{"#\x7f\nquorum none\n", -EINVAL, "line 1"},
 	{"Quorum none\n", -EINVAL, "begins with"},

@@ -197,28 +197,57 @@ static void dialogue(void **state)
 	assert_int_equal(ask(d, &d->log, 7, 7), 409);
 }
 
+static void path_of_kept(struct logbook *log, const char *kind, uint64_t size, char path[static EW_MAX_PATH_BYTES])
+{
+	struct ew_hash root = root_of(log, size), origin;
+	int n = snprintf(path, EW_MAX_PATH_BYTES, STATE "/");
+
+	assert_int_equal(ew_sha256_of(EW_SLICE(ORIGIN), &origin), 0);
+	for (size_t i = 0; i < 32; i++)
+		n += snprintf(path + n, 3, "%02x", origin.bytes[i]);
+	n += snprintf(path + n, 64, "/%s-%llu-", kind, (unsigned long long)size);
+	for (size_t i = 0; i < 8; i++)
+		n += snprintf(path + n, 3, "%02x", root.bytes[i]);
+}
+
+/* What a log showed that does not fit what it showed before is kept with its signature. */
 static void forks(void **state)
 {
 	struct desk *d = *state;
 	struct ew_buf kept = {0};
-	struct ew_hash root = root_of(&d->fork, 7);
-	char path[EW_MAX_PATH_BYTES], hex[65];
-	struct ew_hash origin;
+	char path[EW_MAX_PATH_BYTES];
 
 	assert_int_equal(ask(d, &d->log, 0, 7), 200);
 	assert_int_equal(ask(d, &d->fork, 7, 8), 422);
 	assert_int_equal(ask(d, &d->fork, 7, 7), 422);
 	assert_int_equal(ask(d, &d->log, 7, 9), 200);
-	/* Two signed trees of one size are proof, and are kept. */
-	assert_int_equal(ew_sha256_of(EW_SLICE(ORIGIN), &origin), 0);
-	for (size_t i = 0; i < 32; i++)
-		snprintf(hex + 2 * i, 3, "%02x", origin.bytes[i]);
-	snprintf(path, sizeof(path), STATE "/%s/conflict-7-%02x%02x%02x%02x%02x%02x%02x%02x", hex, root.bytes[0],
-		root.bytes[1], root.bytes[2], root.bytes[3], root.bytes[4], root.bytes[5], root.bytes[6],
-			root.bytes[7]);
 	ew_buf_init(&kept, EW_NOTE_BYTES);
+	path_of_kept(&d->fork, "conflict", 7, path);
 	assert_int_equal(ew_file_read(d->io, path, &kept), 0);
 	assert_true(ew_slice_starts(ew_buf_slice(&kept), EW_SLICE(ORIGIN "\n7\n")));
+	ew_buf_clear(&kept);
+	path_of_kept(&d->fork, "unproven", 8, path);
+	assert_int_equal(ew_file_read(d->io, path, &kept), 0);
+	assert_true(ew_slice_starts(ew_buf_slice(&kept), EW_SLICE(ORIGIN "\n8\n")));
+	ew_buf_free(&kept);
+}
+
+/* One that is shown again and again takes no place of another. */
+static void the_same_fork_again_and_again(void **state)
+{
+	struct desk *d = *state;
+	struct logbook third = d->log;
+	struct ew_buf kept = {0};
+	char path[EW_MAX_PATH_BYTES];
+
+	fill(&third, 3, 3);
+	assert_int_equal(ask(d, &d->log, 0, 7), 200);
+	for (int i = 0; i < 2 * EW_COSIGNER_CONFLICTS; i++)
+		assert_int_equal(ask(d, &d->fork, 7, 7), 422);
+	assert_int_equal(ask(d, &third, 7, 7), 422);
+	ew_buf_init(&kept, EW_NOTE_BYTES);
+	path_of_kept(&third, "conflict", 7, path);
+	assert_int_equal(ew_file_read(d->io, path, &kept), 0);
 	ew_buf_free(&kept);
 }
 
@@ -298,6 +327,29 @@ static void a_later_life_remembers(void **state)
 	assert_int_equal(ask(d, &d->fork, 7, 7), 422);
 	assert_int_equal(ask(d, &d->log, 0, 7), 409);
 	assert_int_equal(ask(d, &d->log, 7, 9), 200);
+}
+
+static int remove_seen(void *arg, const char *name)
+{
+	struct desk *d = arg;
+	char path[EW_MAX_PATH_BYTES];
+
+	snprintf(path, sizeof(path), STATE "/%s/checkpoint", name);
+	return ew_io_unlink(d->io, path);
+}
+
+/* What is durable is not written again for everybody who shows it again; what is new is. */
+static void the_same_again_is_not_written(void **state)
+{
+	struct desk *d = *state;
+
+	assert_int_equal(ask(d, &d->log, 0, 7), 200);
+	assert_int_equal(ew_io_list(d->io, STATE, remove_seen, d), 0);
+	assert_int_equal(ask(d, &d->log, 7, 7), 200);
+	assert_true(is_cosigned(d, &d->log, 7));
+	assert_int_equal(ew_io_list(d->io, STATE, remove_seen, d), -ENOENT);
+	assert_int_equal(ask(d, &d->log, 7, 8), 200);
+	assert_int_equal(ew_io_list(d->io, STATE, remove_seen, d), 0);
 }
 
 static int damage(void *arg, const char *name)
@@ -401,10 +453,12 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(dialogue, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(forks, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(the_same_fork_again_and_again, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(who_is_not_known, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(malformed, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(what_is_served, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_later_life_remembers, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(the_same_again_is_not_written, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(what_was_altered_is_not_believed, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(no_disk_makes_it_forget, set_up, tear_down),
 		cmocka_unit_test(options),
