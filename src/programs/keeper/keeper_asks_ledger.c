@@ -234,6 +234,13 @@ static int find_log(struct ew_keeper *k, uint64_t number, struct ew_ledger_past 
 	return -ENOENT;
 }
 
+static int pass_over(void *arg, const char *name)
+{
+	(void)arg;
+	(void)name;
+	return 0;
+}
+
 static int open_log_of(struct ew_keeper *k, uint64_t number, struct proving *p)
 {
 	char folder[EW_MAX_PATH_BYTES];
@@ -248,6 +255,9 @@ static int open_log_of(struct ew_keeper *k, uint64_t number, struct proving *p)
 	if (past.number == k->ledger->number)
 		return p->store ? 0 : -EAGAIN;
 	r = ew_ledger_folder(k->ledger, past.number, folder);
+	/* Opening would make it: one that is lost must not look like one of which nothing was ever signed. */
+	if (r == 0)
+		r = ew_io_list(k->io, folder, pass_over, NULL);
 	if (r == 0)
 		r = ew_log_store_open(k->io, folder, &p->opened, &size, NULL);
 	p->store = p->opened;

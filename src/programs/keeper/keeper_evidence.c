@@ -31,8 +31,9 @@ static json_t *message_json(struct ew_slice raw, const char **ret_form)
 {
 	_cleanup_(ew_buf_free) struct ew_buf base64 = {0};
 
+	/* A NUL is a character to JSON, and the end of a text to many who read it. */
 	*ret_form = "text";
-	if (ew_utf8_valid(raw) && json_bytes(raw) <= TEXT_MAX_BYTES)
+	if (ew_utf8_valid(raw) && !memchr(raw.at, '\0', raw.len) && json_bytes(raw) <= TEXT_MAX_BYTES)
 		return json_stringn((const char *)raw.at, raw.len);
 	*ret_form = "base64";
 	ew_buf_init(&base64, 2 * EW_MAX_SIP_MESSAGE_BYTES);

@@ -321,33 +321,28 @@ int ew_keeper_heal(struct ew_keeper *k, struct ew_call *call, const char *kind, 
 
 /* -- what heals by itself -- */
 
-static const struct {
-	const char *kind, *because;
-} with_the_log[] = {
-	{"ledger_damaged", "the log is whole and signed again"},
-	{"ledger_key_lost", "the log is signed again"},
-	{"ledger_key_changed", "the log is signed again with its own key"},
-	{"ledger_behind_signature", "the log is as long as what was signed of it again"},
-	{"ledger_differs", "the log gives what was signed again"},
-	{"ledger_refused", "the log is signed again"},
-	{"ledger_vault_damaged", "the log is signed again"},
-	{"ledger_not_signed", "the log is signed again"},
+static const char *const with_the_log[] = {
+	"ledger_damaged", "ledger_key_lost", "ledger_key_changed", "ledger_behind_signature", "ledger_differs",
+	"ledger_refused", "ledger_vault_damaged", "ledger_not_signed",
 };
 
 static int heal_log(struct ew_keeper *k)
 {
 	const struct ew_keeper_ledger *l = k->ledger;
-	bool well = l && l->state == EW_LEDGER_OPEN && l->last.us != 0 &&
+	bool well = l && l->state == EW_LEDGER_OPEN && l->last_wall.us != 0 &&
 		ew_io_mono(k->io).us - l->last.us < UNSIGNED_US;
+	char because[400];
 	int r;
 
 	if (!well)
 		k->ledger_well = false;
 	if (!well || k->ledger_well)
 		return 0;
+	/* Of an older log that has a successor nothing is said by this: it stays what it was. */
+	snprintf(because, sizeof(because), "a checkpoint of log %.255s was signed", l->origin);
 	r = ew_keeper_begin(k);
 	for (size_t i = 0; r == 0 && i < EW_COUNT(with_the_log); i++)
-		r = ew_keeper_heal(k, NULL, with_the_log[i].kind, NULL, with_the_log[i].because);
+		r = ew_keeper_heal(k, NULL, with_the_log[i], NULL, because);
 	if (r == 0)
 		r = ew_keeper_commit(k);
 	k->ledger_well = r == 0;

@@ -39,7 +39,8 @@ static void put_format(json_t *codec, const char *name, struct ew_slice formats,
 {
 	struct ew_slice value = format_of(formats, name, payload_type);
 
-	if (codec && value.len > 0)
+	/* With a NUL inside it is no attribute that anybody could use; the message that had it is kept whole. */
+	if (codec && value.len > 0 && !memchr(value.at, '\0', value.len))
 		json_object_set_new(codec, name, json_stringn((const char *)value.at, value.len));
 }
 

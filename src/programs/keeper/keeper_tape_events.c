@@ -114,7 +114,7 @@ static int offered_again(const struct incoming *in, struct ew_call *call)
 
 static json_t *slice_json(struct ew_slice s)
 {
-	json_t *text = json_stringn((const char *)s.at, s.len);
+	json_t *text = s.len > 0 && memchr(s.at, '\0', s.len) ? NULL : json_stringn((const char *)s.at, s.len);
 
 	return text ? text : json_string("");
 }

@@ -170,6 +170,7 @@ static void signalling_is_kept(void **state)
 	} rows[] = {
 		{EW_SLICE("INVITE sip:x SIP/2.0\r\n\r\nbody"), "text"},
 		{EW_SLICE("INVITE \xff\r\n"), "base64"},
+		{EW_SLICE("INVITE \0\r\n"), "base64"},
 		{ew_slice_of(large, sizeof(large)), "base64"},
 	};
 
