@@ -42,6 +42,7 @@ const char *ew_bundle_fault_word(enum ew_bundle_fault fault)
 		[EW_FAULT_RECORD_DIFFERS] = "record_differs",
 		[EW_FAULT_POLICY_ALTERED] = "policy_altered",
 		[EW_FAULT_STAMP_WRONG] = "stamp_wrong",
+		[EW_FAULT_CUSTODY_DIFFERS] = "custody_differs",
 		[EW_FAULT_TOO_LARGE] = "too_large",
 	};
 
@@ -54,6 +55,7 @@ void check_tell(struct check *c, enum ew_bundle_fault fault, const char *path, c
 	char text[512];
 	va_list args;
 
+	c->wrong = c->wrong || fault != EW_FAULT_TOO_LARGE;
 	if (c->findings++ > CHECK_FINDINGS || !c->asked->found)
 		return;
 	if (c->findings > CHECK_FINDINGS) {
@@ -93,6 +95,7 @@ static void free_check(struct check *c)
 	free(c->event);
 	free(c->artifact);
 	json_decref(c->custody);
+	json_decref(c->exported);
 	json_decref(c->absent);
 	json_decref(c->policies);
 	json_decref(c->record);
@@ -116,8 +119,9 @@ static int end(struct check *c, int r)
 		check_tell(c, EW_FAULT_TOO_LARGE, "", "There is not enough memory to check the rest.");
 	else if (r < 0 && r != -EFBIG)
 		check_tell(c, EW_FAULT_NOT_A_BUNDLE, "", "The bundle cannot be read to its end: %s.", strerror(-r));
+	/* What is too large was told where it was met. It was not looked at, which is not to be found wrong. */
 	if (r < 0)
-		return r == -EFBIG ? -EKEYREJECTED : r; /* what is too large was told where it was met */
+		return r == -EFBIG && c->wrong ? -EKEYREJECTED : r;
 	return c->findings > 0 ? -EKEYREJECTED : 0;
 }
 

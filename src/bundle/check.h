@@ -21,7 +21,7 @@ enum ew_bundle_fault {
 	EW_FAULT_FILE_ADDED,           /* no manifest names it */
 	EW_FAULT_FILE_ALTERED,         /* its hash is not the manifest's */
 	EW_FAULT_MANIFEST_ALTERED,     /* not the one that the export event names */
-	EW_FAULT_EVENT_UNREADABLE,     /* no record in canonical form */
+	EW_FAULT_EVENT_UNREADABLE,     /* no record in canonical form, or it names a recording that another one names */
 	EW_FAULT_EVENT_ALTERED,        /* record or salt do not give the commitment that is in the log */
 	EW_FAULT_EVENT_MISSING,
 	EW_FAULT_EVENT_ADDED,          /* behind the export, or of another interaction */
@@ -42,6 +42,7 @@ enum ew_bundle_fault {
 	EW_FAULT_RECORD_DIFFERS,       /* record.json is not what the events give */
 	EW_FAULT_POLICY_ALTERED,       /* not of the hash that events name */
 	EW_FAULT_STAMP_WRONG,          /* the time stamp is of something else, or not well signed */
+	EW_FAULT_CUSTODY_DIFFERS,      /* custody.json says something else of the export than its event does */
 	EW_FAULT_TOO_LARGE,            /* more than can be checked in the memory that is allowed */
 	EW_FAULTS
 };
@@ -61,13 +62,15 @@ typedef void ew_bundle_finding_fn(void *arg, const struct ew_bundle_finding *fin
 struct ew_bundle_proved {
 	char interaction[40];
 	uint64_t events;            /* the export among them */
+	uint64_t earlier;           /* of them those that an earlier log has: the event behind them vouches for them */
 	uint64_t withheld;          /* personal values that are not shown */
 	size_t recordings, opened;  /* payloads that are those of the log; and that an identity opened */
-	size_t absent;              /* artifacts of which custody.json says why they are not in the bundle */
+	size_t absent;              /* artifacts and policies of which custody.json says why they are not in the bundle */
 	bool origin;                /* a trusted log signed it */
 	bool quorum;
 	size_t witnesses;           /* trusted ones that saw it */
 	struct ew_wall first_seen;  /* earliest cosignature of a trusted witness; 0: none */
+	struct ew_wall last_seen;   /* latest; by then all of them had seen it, and no single one's clock decides */
 	bool stamp;                 /* there is a time stamp of this checkpoint; by whom is not said */
 	struct ew_wall stamped;     /* when the authority that is trusted says; 0: no time stamp, or not checked */
 	char log[EW_KEY_NAME_BYTES];
@@ -84,7 +87,8 @@ struct ew_bundle_asked {
 
 /**
  * Checks everything. 0: nothing is wrong (whether the origin is proven stands in `ret`). Errors: -EKEYREJECTED
- * (something is wrong, and was told), -EBADMSG (it cannot be read as a bundle, told too), -ENOMEM, as the disk.
+ * (something is wrong, and was told), -EBADMSG (it cannot be read as a bundle, told too), -EFBIG (nothing is wrong as
+ * far as it went, but a file is too large for the memory that is allowed, told too), -ENOMEM, as the disk.
  */
 EW_MUST_USE int ew_bundle_check(struct ew_bundle *bundle, const struct ew_bundle_asked *asked,
 	struct ew_bundle_proved *ret);

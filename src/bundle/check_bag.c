@@ -108,6 +108,18 @@ static bool is_media(const char *name)
 	       (ends(name, ".age") || strcmp(name, "identity.txt") == 0 || strcmp(name, "call.ogg") == 0);
 }
 
+/* Nothing else: a second report beside the first, told apart by case alone, takes its place when it is unpacked. */
+static bool is_paper(const char *name)
+{
+	static const char *const known[] = {
+		"report.html", "report.pdf", "record.json", "call.vcon.json", "access.csv", "custody.json"};
+
+	for (size_t i = 0; i < EW_COUNT(known); i++)
+		if (strcmp(name, known[i]) == 0)
+			return true;
+	return false;
+}
+
 static bool is_of_format(const char *name)
 {
 	static const char *const tops[] = {MANIFEST, TAGS, "bagit.txt", "bag-info.txt", "README.txt"};
@@ -122,7 +134,7 @@ static bool is_of_format(const char *name)
 	if (starts(name, "data/media/"))
 		return is_media(name + 11);
 	if (is_data(name))
-		return !strchr(name + 5, '/');
+		return is_paper(name + 5);
 	for (size_t i = 0; i < EW_COUNT(tops); i++)
 		if (strcmp(name, tops[i]) == 0)
 			return true;

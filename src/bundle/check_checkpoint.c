@@ -50,6 +50,8 @@ static void take_times(struct check *c, const struct ew_tlog_verdict *verdict)
 			continue;
 		if (c->proved.first_seen.us == 0 || verdict->at[i].us < c->proved.first_seen.us)
 			c->proved.first_seen = verdict->at[i];
+		if (verdict->at[i].us > c->proved.last_seen.us)
+			c->proved.last_seen = verdict->at[i];
 	}
 }
 

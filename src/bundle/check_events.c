@@ -59,14 +59,24 @@ static void check_export_fields(struct check *c, const struct ew_event *e)
 			"exported.");
 }
 
+/* Errors: -ENOMEM; what is kept was read before. */
+static int keep_export(struct check *c, const struct ew_event *e)
+{
+	c->exported = json_loadb((const char *)e->record.at, e->record.len, JSON_REJECT_DUPLICATES, NULL);
+	return c->exported && json_object_set(c->exported, "fields", e->fields) == 0 ? 0 : -ENOMEM;
+}
+
 static int check_export(struct check *c)
 {
 	_cleanup_(free_event) struct ew_event e = {0};
-	int r = check_event_read(c, "proofs/export", "proofs/export.tlog-proof", &c->export, &e);
+	int r = check_event_read(c, "proofs/export", "proofs/export.tlog-proof", false, &c->export, &e);
 
 	if (r < 0 || !c->export.read)
 		return r;
 	check_export_fields(c, &e);
+	r = keep_export(c, &e);
+	if (r < 0)
+		return r;
 	if (c->export.proof == CHECK_PROOF_BAD) {
 		c->event_findings++;
 		check_tell(c, EW_FAULT_EVENT_ALTERED, "proofs/export.json",
@@ -104,6 +114,10 @@ static int note_artifact(struct check *c, const struct ew_event *e)
 	snprintf(a.path, sizeof(a.path), "data/media/%s-%s-%lld.age", party, kind,
 		(long long)json_integer_value(version));
 	a.bytes = (uint64_t)json_integer_value(bytes);
+	/* A name has one recording; and a large file is not read again for each event that names it. */
+	for (size_t i = 0; i < c->artifacts; i++)
+		if (strcmp(c->artifact[i].path, a.path) == 0)
+			return -EBADMSG;
 	if (!c->artifact)
 		c->artifact = calloc(CHECK_ARTIFACTS, sizeof(*c->artifact));
 	if (!c->artifact)
@@ -147,7 +161,7 @@ static int check_one(struct check *c, struct fold *f, uint64_t n)
 
 	snprintf(base, sizeof(base), "data/events/%06llu", (unsigned long long)n);
 	snprintf(proof, sizeof(proof), "proofs/%06llu.tlog-proof", (unsigned long long)n);
-	int r = check_event_read(c, base, proof, told, &e);
+	int r = check_event_read(c, base, proof, n < c->earlier, told, &e);
 
 	if (r < 0 || !told->read) {
 		f->whole = false;
@@ -159,7 +173,8 @@ static int check_one(struct check *c, struct fold *f, uint64_t n)
 		r = note_artifact(c, &e);
 		if (r == -EBADMSG)
 			check_tell(c, EW_FAULT_EVENT_UNREADABLE, base,
-				"%s names an artifact that cannot be looked for.", base);
+				"%s names an artifact that cannot be looked for, or that an event before it names.",
+				base);
 		r = r == -EBADMSG ? 0 : r;
 	}
 	c->proved.withheld += told->hidden;
@@ -295,5 +310,7 @@ int check_events(struct check *c)
 		check_link(c, n);
 	check_more(c);
 	c->proved.events = c->before + 1;
+	for (uint64_t n = 0; n < c->before && n < c->earlier; n++)
+		c->proved.earlier += c->event[n].proof == CHECK_PROOF_NONE;
 	return make_record(c, &f);
 }

@@ -13,7 +13,7 @@
 #define CHECK_JSON_BYTES (2u << 20) /* record.json, custody.json: parsed, it may take twenty times as much */
 #define CHECK_MANIFEST_BYTES (8u << 20)
 #define CHECK_ARTIFACTS 1024
-#define CHECK_EVENTS 16384
+#define CHECK_EVENTS (EW_BUNDLE_FILES / 2) /* each has a record and a salt: whatever a ZIP can hold is checked */
 #define CHECK_STAMP_BYTES (64u << 10)
 
 /** What an event names that lies beside it. */
@@ -42,6 +42,7 @@ struct check {
 	const struct ew_bundle_asked *asked;
 	struct ew_bundle_proved proved;
 	size_t findings;
+	bool wrong;                    /* one of them says more than that something is too large to look at */
 	size_t event_findings;         /* of those, that make a fold useless */
 	struct ew_buf note_text;
 	struct ew_note note;
@@ -52,6 +53,8 @@ struct check {
 	struct check_event export;
 	uint64_t before;               /* how many events the export says come before it */
 	bool has_export;
+	json_t *exported;              /* its record, with the personal values that are shown among the fields */
+	uint64_t earlier;              /* custody.json: the first events are in an earlier log, and have no proof */
 	struct check_event *event;     /* `before` of them */
 	struct check_artifact *artifact;
 	size_t artifacts;
@@ -81,10 +84,10 @@ EW_MUST_USE int check_record(struct check *c);
 EW_MUST_USE int check_stamp(struct check *c);
 
 /**
- * Reads the event whose files begin with `base` ("data/events/000003"), and its proof. `ret_event` is filled when
- * `ret->read`; the caller frees it.
+ * Reads the event whose files begin with `base` ("data/events/000003"), and its proof; `earlier`: it may
+ * have none, for an earlier log has it. `ret_event` is filled when `ret->read`; the caller frees it.
  */
-EW_MUST_USE int check_event_read(struct check *c, const char *base, const char *proof_path,
+EW_MUST_USE int check_event_read(struct check *c, const char *base, const char *proof_path, bool earlier,
 	struct check_event *ret, struct ew_event *ret_event);
 
 /** Whether custody.json says that a file could not be put in. */

@@ -63,6 +63,13 @@ static int note_absent(struct check *c)
 	return 0;
 }
 
+static uint64_t earlier_of(const json_t *custody)
+{
+	json_int_t n = json_integer_value(json_object_get(custody, "earlier_log"));
+
+	return n > 0 ? (uint64_t)n : 0;
+}
+
 int check_custody(struct check *c)
 {
 	json_t *custody = NULL;
@@ -72,12 +79,67 @@ int check_custody(struct check *c)
 		return r;
 	json_decref(c->custody);
 	c->custody = custody;
+	c->earlier = earlier_of(custody);
 	return note_absent(c);
 }
 
 bool check_excused(const struct check *c, const char *path)
 {
 	return json_object_get(c->absent, path) != NULL;
+}
+
+/* NULL: they say the same of the export. Where one is silent the other must be. */
+static const char *other_than_exported(const json_t *custody, const json_t *exported)
+{
+	static const char *const fields[] = {
+		"purpose", "legal_ground", "case", "reason", "recipient", "events"};
+	static const char *const members[][2] = {{"interaction", "interaction"}, {"log_id", "log_id"}, {"by", "actor"}};
+	const json_t *told = json_object_get(exported, "fields");
+	const json_t *withheld = json_object_get(custody, "withheld");
+
+	for (size_t i = 0; i < EW_COUNT(members); i++)
+		if (!json_equal(json_object_get(custody, members[i][0]), json_object_get(exported, members[i][1])))
+			return members[i][0];
+	for (size_t i = 0; i < EW_COUNT(fields); i++) {
+		const json_t *a = json_object_get(custody, fields[i]), *b = json_object_get(told, fields[i]);
+
+		if ((a || b) && !json_equal(a, b))
+			return fields[i];
+	}
+	if (json_is_true(json_object_get(custody, "clear")) != json_is_true(json_object_get(told, "clear")))
+		return "clear";
+	if (json_integer_value(json_object_get(told, "withheld")) != (json_int_t)json_array_size(withheld))
+		return "withheld";
+	return NULL;
+}
+
+/* Whoever may hear the recordings is told by the export; sound that anybody can play is no part of a sealed bundle. */
+static void check_sealed(struct check *c)
+{
+	static const char *const open[] = {"data/media/identity.txt", "data/media/call.ogg"};
+	bool clear = json_is_true(json_object_get(json_object_get(c->exported, "fields"), "clear"));
+
+	for (size_t i = 0; !clear && i < EW_COUNT(open); i++)
+		if (ew_bundle_find(c->bundle, open[i]) != SIZE_MAX)
+			check_tell(c, EW_FAULT_FILE_ADDED, open[i],
+				"%s is in the bundle, which by its export is sealed to one recipient.", open[i]);
+}
+
+/* Custody is the exporter's file, the event is what the log has: who reads the one must find the other. */
+static void check_exported(struct check *c)
+{
+	const char *key;
+
+	if (!c->has_export || json_object_size(c->custody) == 0)
+		return;
+	if (c->export.hidden > 0)
+		check_tell(c, EW_FAULT_VALUE_ALTERED, "proofs/export.disclosures",
+			"proofs/export.disclosures lacks a personal value of the export, which is never withheld.");
+	check_sealed(c);
+	key = other_than_exported(c->custody, c->exported);
+	if (key)
+		check_tell(c, EW_FAULT_CUSTODY_DIFFERS, CUSTODY,
+			"%s does not say the same of the export as its event in the log: \"%s\" differs.", CUSTODY, key);
 }
 
 /* How many values custody.json says each event hides; what it tells of events that are not there is told. */
@@ -124,6 +186,16 @@ static int check_withheld(struct check *c)
 
 /* -- policies --------------------------------------------------------------------------------- */
 
+/* A policy beside the one that decided would be read as if it had. */
+static bool is_named(const struct check *c, const char *file)
+{
+	char hash[2 * EW_SHA256_BYTES + 1];
+
+	memcpy(hash, file + 14, sizeof(hash) - 1);
+	hash[sizeof(hash) - 1] = 0;
+	return json_object_get(c->policies, hash) != NULL;
+}
+
 static int check_policy(struct check *c, size_t file)
 {
 	const char *name = ew_bundle_name(c->bundle, file);
@@ -137,6 +209,8 @@ static int check_policy(struct check *c, size_t file)
 	if (strlen(name) < 14 + 64 || ew_hex_decode(ew_slice_of(name + 14, 64), named.bytes, sizeof(named.bytes)) < 0 ||
 		memcmp(sum.bytes, named.bytes, sizeof(sum.bytes)) != 0)
 		check_tell(c, EW_FAULT_POLICY_ALTERED, name, "%s is not the policy of this hash.", name);
+	else if (c->event_findings == 0 && !is_named(c, name))
+		check_tell(c, EW_FAULT_FILE_ADDED, name, "%s is a policy that no event names.", name);
 	return 0;
 }
 
@@ -149,7 +223,11 @@ static void check_policies_there(struct check *c)
 		char name[EW_BUNDLE_NAME_BYTES];
 
 		snprintf(name, sizeof(name), "data/policies/%s.yaml", hash);
-		if (ew_bundle_find(c->bundle, name) == SIZE_MAX && !check_excused(c, name))
+		if (ew_bundle_find(c->bundle, name) != SIZE_MAX)
+			continue;
+		if (check_excused(c, name))
+			c->proved.absent++;
+		else
 			check_tell(c, EW_FAULT_FILE_MISSING, name,
 				"%s is missing: events were decided by this policy.", name);
 	}
@@ -212,6 +290,7 @@ int check_record(struct check *c)
 	_cleanup_(drop) json_t *given = NULL;
 	int r = check_policies(c);
 
+	check_exported(c);
 	if (r == 0)
 		r = check_withheld(c);
 	if (r == 0)

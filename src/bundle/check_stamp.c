@@ -14,7 +14,6 @@
 #define STAMPED "proofs/stamped"
 #define REPLY "proofs/stamped.tsr"
 #define CERTIFICATES "proofs/tsa.pem"
-#define CERTIFICATES_MAX 16
 
 #define FREES(name, type)                                                                          \
 	static void drop_##name(type **at)                                                         \
@@ -84,7 +83,7 @@ static X509_STORE *store_of(struct ew_slice pem, time_t at)
 	X509_STORE *store = X509_STORE_new();
 	X509 *one;
 
-	for (int i = 0; bio && store && i < CERTIFICATES_MAX && (one = PEM_read_bio_X509(bio, NULL, NULL, NULL)); i++) {
+	while (bio && store && (one = PEM_read_bio_X509(bio, NULL, NULL, NULL))) {
 		(void)X509_STORE_add_cert(store, one);
 		X509_free(one);
 	}
@@ -113,7 +112,7 @@ static STACK_OF(X509) *chain_of(struct stamp *s)
 	STACK_OF(X509) *chain = sk_X509_new_null();
 	X509 *one;
 
-	for (int i = 0; bio && chain && i < CERTIFICATES_MAX && (one = PEM_read_bio_X509(bio, NULL, NULL, NULL)); i++)
+	while (bio && chain && (one = PEM_read_bio_X509(bio, NULL, NULL, NULL)))
 		if (is_in_token(s->response, one) || sk_X509_push(chain, one) <= 0)
 			X509_free(one);
 	return chain;

@@ -174,6 +174,7 @@ static const struct {
 	{"interaction", "Call"},
 	{"log_id", "Log"},
 	{"events", "Events"},
+	{"earlier_log", "Of them in an earlier log"},
 	{"absent", "Could not be put in"},
 	{"left_out", "Left out"},
 	{"withheld", "Withheld"},

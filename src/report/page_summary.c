@@ -214,6 +214,19 @@ static void decided_facts(struct ew_page *p, const struct ew_report_view *v)
 			n - MANY_LINES);
 }
 
+#define LONGEST_S (INT64_MAX / 1000000)
+
+/* Part of a day is no day less: "0 days" is not what the policy says of an hour. */
+static struct ew_said kept_for(json_int_t seconds)
+{
+	struct ew_said said = {{0}};
+
+	if (seconds >= 0 && seconds <= LONGEST_S && seconds % 86400 != 0)
+		return ew_said_length(seconds * 1000000);
+	snprintf(said.at, sizeof(said.at), "%" JSON_INTEGER_FORMAT " days", seconds / 86400);
+	return said;
+}
+
 /* "recording: 90 days, until 2027-02-19 15:30:52.812 UTC". */
 static void retention_facts(struct ew_page *p, const struct ew_report_view *v)
 {
@@ -226,8 +239,8 @@ static void retention_facts(struct ew_page *p, const struct ew_report_view *v)
 		struct ew_wall end = ew_report_time_of(until, what);
 
 		if (json_is_integer(seconds))
-			ew_page_fact(p, "How long it stays", EW_TONE_PLAIN, "%s: %" JSON_INTEGER_FORMAT " days, %s%s",
-				ew_said_plain_words(what).at, json_integer_value(seconds) / 86400,
+			ew_page_fact(p, "How long it stays", EW_TONE_PLAIN, "%s: %s, %s%s",
+				ew_said_plain_words(what).at, kept_for(json_integer_value(seconds)).at,
 				end.us ? "until " : "from the end of the call", end.us ? ew_said_wall(end).at : "");
 	}
 }

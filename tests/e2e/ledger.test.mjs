@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Call, House, bin, root, run, sleep, tone, until } from './house.mjs';
 
+let recorded; // the call of the first test
 const kills = Number(process.env.EW_LEDGER_KILLS ?? 4);
 let house;
 let work;
@@ -67,6 +68,7 @@ test(`a call, followed by Go's reader through ${kills} deaths`, { timeout: 12000
   const call = await new Call(house, { ms: 8000 + 4000 * kills }).place();
   call.speak([wav, wav]);
   const { id } = await call.interaction();
+  recorded = id;
   for (let n = 0; n < kills; n++) {
     const [pid] = await house.pids(n % 2 ? 'vault' : 'keeper');
     if (pid) process.kill(pid, 'SIGKILL');
@@ -156,4 +158,15 @@ test('older data with newer keys is told and not signed; a successor goes on', {
   const papers = await cli(['ledger', 'checkpoint', '--json']);
   assert.equal(JSON.parse(papers.stdout).origin, 'log.example.com/tests/2');
   assert.match(await readFile(path.join(house.dir, 'serve.log'), 'utf8'), /ledger_refuses/);
+
+  // A call of the log before: its bundle is as good as the event behind it, and says so.
+  const file = path.join(work, 'earlier.zip'), trust = path.join(work, 'next.trust');
+  const made = await cli(['bundle', recorded, '-o', file, '--clear', '--purpose', 'audit']);
+  assert.equal(made.code, 0, made.stderr);
+  await writeFile(trust, `log ${(await (await fetch(`${house.url}/v1/ledger/verifier`)).text()).trim()}\nquorum none\n`);
+  const verdict = JSON.parse((await run(bin('earwitness-verify'), [file, '--trust', trust, '--json'])).stdout);
+  assert.deepEqual([verdict.verdict, verdict.findings], ['proved', []]);
+  assert.ok(verdict.earlier > 0 && verdict.earlier < verdict.events, `${verdict.earlier} of ${verdict.events}`);
+  const { stdout: readme } = await run('unzip', ['-p', file, '*/README.txt']);
+  assert.match(readme, new RegExp(`data/events/${String(verdict.earlier).padStart(6, '0')} proofs/`));
 });

@@ -6,7 +6,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { chromium } from 'playwright-core';
-import { at, clear, good, hiding, last, partly, table } from '../outside/alterations.mjs';
+import { at, clear, good, goneOn, hiding, last, partly, table } from '../outside/alterations.mjs';
 import * as m from '../outside/bundle_maker.mjs';
 
 const file = path.resolve(import.meta.dirname, '../../share/verify/verify.html');
@@ -47,12 +47,17 @@ test('genuine bundles are proved, and what was not is said', async () => {
 		const said = await check(m.zipOf(bundle));
 		assert.deepEqual([said.verdict, said.words], ['proved', []], said.text);
 		assert.match(said.text, new RegExp(`${last + 1} events`));
-		assert.match(said.text, /2 independent witnesses/);
+		assert.match(said.text, /2 independent witnesses.*by their clocks at 20\S+ the first and 20\S+ the last/);
 	}
 	assert.match((await check(m.zipOf(hiding))).text, /2 personal values: they are withheld/);
 	assert.match((await check(m.zipOf(good))).text, /time stamp: this page does not check it/);
 	const said = await check(m.zipOf(good), '');
 	assert.deepEqual([said.verdict, said.title], ['consistent', 'Consistent with itself, origin unproven']);
+	assert.doesNotMatch((await check(m.zipOf(good))).text, /byte for byte, the bundle’s own/);
+	assert.match((await check(m.zipOf(good), good.files.get('proofs/policy.txt').toString())).text, /byte for byte, the bundle’s own proofs\/policy\.txt/);
+	const later = await check(m.zipOf(goneOn));
+	assert.deepEqual([later.verdict, later.words], ['proved', []], later.text);
+	assert.match(later.text, new RegExp(`The first 5 events are those[^]*${last - 4} events, the export`));
 	assert.equal((await check(m.zipOf(good), 'log nonsense')).title, 'The trust cannot be read');
 });
 

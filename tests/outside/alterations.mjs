@@ -15,6 +15,7 @@ export const good = m.makeBundle({ stamp: authority.stamp });
 export const clear = m.makeBundle({ name: 'clear', clear: true });
 export const hiding = m.makeBundle({ name: 'hiding', withhold: ['facts', 'user'] });
 export const partly = m.makeBundle({ name: 'partly', without: ['agent'] });
+export const goneOn = m.makeBundle({ name: 'gone-on', earlier: 5 });
 const other = m.makeBundle({ name: 'other' });
 fs.writeFileSync(at('trust'), m.trustText());
 fs.writeFileSync(at('identity'), good.identity.text);
@@ -174,7 +175,7 @@ for (const kind of ['bagit.txt', 'bag-info.txt']) add(`${kind} removed`, 'tags',
 for (const kind of ['data/report.html', 'data/call.vcon.json']) add(`${kind} removed`, 'all', (f) => void f.delete(kind), { words: ['manifest_altered'], first: 'manifest_altered' });
 for (const kind of ['data/more.txt', 'more.txt', 'proofs/more.tlog-proof', 'data/events/notes.txt', 'data/events/0000001.json', 'data/media/more.ogg']) add(`${kind} added`, 'none', (f) => void f.set(kind, Buffer.from('x')), { words: ['file_added'], first: 'file_added' });
 for (const kind of ['more.txt', 'proofs/more.txt', 'data/events/more.json', 'data/media/more.mp3']) add(`${kind} added`, 'all', (f) => void f.set(kind, Buffer.from('x')), { words: ['file_added'] });
-add('a file added to data', 'all', (f) => void f.set('data/more.txt', Buffer.from('x')), { words: ['manifest_altered'], first: 'manifest_altered' });
+add('a file added to data', 'all', (f) => void f.set('data/more.txt', Buffer.from('x')), { words: ['file_added', 'manifest_altered'], first: 'file_added' });
 add('bundle of a later version', 'tags', set('bag-info.txt', (b) => swap(b, 'Bundle: 1', 'Bundle: 2')), { words: ['not_a_bundle'], first: 'not_a_bundle' });
 add('bag of another version', 'tags', set('bagit.txt', (b) => swap(b, '1.0', '0.9')), { words: ['not_a_bundle'], first: 'not_a_bundle' });
 const lines = (fn) => set('manifest-sha256.txt', (b) => Buffer.from(fn(b.toString().split('\n')).join('\n')));
@@ -241,6 +242,32 @@ add('export of another call', 'tags', (f) => { for (const e of ['json', 'salt', 
 add('another event as the export', 'tags', (f) => { for (const e of ['json', 'salt']) f.set(`proofs/export.${e}`, f.get(`data/events/${n6(last - 2)}.${e}`)); copyProof(f, last - 2, 0, f); f.set('proofs/export.tlog-proof', f.get(proof(last - 2))); f.delete('proofs/export.disclosures'); }, { words: ['event_unreadable'] });
 add('export with another salt', 'tags', set('proofs/export.salt', (b) => swap(b, b.toString().slice(0, 1), b[0] === 0x30 ? '1' : '0')), { words: ['event_altered'] });
 add('export with a value of another event', 'tags', (f) => void f.set('proofs/export.disclosures', f.get('data/events/000000.disclosures')), { words: ['value_altered'] });
+
+// -- what a trusted log has signed and is false all the same: another paper says the opposite of the log
+let lies = 0;
+const lie = (name, args, expect) => table.push({ name: `signed by the log: ${name}`, make: () => m.zipOf(m.makeBundle({ name: `lie ${lies++}`, ...args })), ...expect });
+const differs = { words: ['custody_differs'], first: 'custody_differs' };
+for (const [name, told] of [['another purpose', (c) => { c.purpose = 'sales'; }], ['no purpose', (c) => { delete c.purpose; }], ['a legal ground more', (c) => { c.legal_ground = 'order'; }], ['a case more', (c) => { c.case = '12'; }],
+	['another recipient', (c) => { c.recipient = clear.identity.text; }], ['a recipient withheld', (c) => { delete c.recipient; }], ['the word clear', (c) => { c.clear = true; }], ['another reason', (c) => { c.reason = 'curiosity'; }],
+	['no reason', (c) => { delete c.reason; }], ['another person', (c) => { c.by.id = m.uuid('somebody'); }], ['nobody', (c) => { delete c.by; }], ['another call', (c) => { c.interaction = other.interaction; }],
+	['another log', (c) => { c.log_id = m.uuid('elsewhere'); }], ['fewer events', (c) => { c.events--; }]])
+	lie(`custody with ${name}`, { told }, differs);
+lie('custody of a clear bundle that says sealed', { clear: true, told: (c) => { c.clear = false; } }, differs);
+lie('two events that name a recording alike', { more: (chain, media) => chain.add('artifact_made', { kind: 'audio', format: 'opus', party: media[0].party, version: 1, object: m.uuid('again'), sha256: m.sha256(media[1].payload).toString('hex'), bytes: media[1].payload.length, plain_bytes: 1, duration_us: 1, report: {}, missing_frames: 0, covers: true }) }, { words: ['event_unreadable'] });
+for (const name of ['report.HTML', 'Report.html', 'report.html.', 'summary.html', 'record.JSON'])
+	lie(`a second paper, data/${name}`, { shown: (f) => void f.set(`data/${name}`, Buffer.from('All was well.')) }, { words: ['file_added'], first: 'file_added' });
+lie('a policy that no event names', { shown: (f) => { const text = Buffer.from('version: 1\n'); f.set(`data/policies/${m.sha256(text).toString('hex')}.yaml`, text); } }, { words: ['file_added'], first: 'file_added' });
+lie('sound for everybody in a sealed bundle', { shown: (f) => void f.set('data/media/call.ogg', m.bytesOf('another call', 4000)) }, { words: ['file_added'], first: 'file_added' });
+lie('an identity in a sealed bundle', { shown: (f) => void f.set('data/media/identity.txt', Buffer.from(m.makeIdentity('auditor').text)) }, { words: ['file_added'], first: 'file_added' });
+add('the reason of the export hidden', 'tags', (f) => void f.delete('proofs/export.disclosures'), { words: ['value_altered'] });
+
+// -- a log that goes on for an earlier one
+const missing = { words: ['file_missing'], first: 'file_missing' };
+add('a proof less than the earlier log explains', 'tags', (f) => void f.delete(`proofs/${n6(5)}.tlog-proof`), missing, { from: goneOn });
+add('no proofs at all', 'tags', (f) => { for (let i = 5; i < last; i++) f.delete(`proofs/${n6(i)}.tlog-proof`); }, missing, { from: goneOn });
+add('an event of the earlier log altered', 'all', set('data/events/000002.json', (b) => swap(b, '"decided_at":179', '"decided_at":178')), { words: ['manifest_altered', 'chain_broken'] }, { from: goneOn });
+add('an event of the earlier log removed', 'all', (f) => { for (const e of ['json', 'salt', 'disclosures']) f.delete(`data/events/000001.${e}`); }, { words: ['manifest_altered', 'event_missing'] }, { from: goneOn });
+add('more of an earlier log than there is', 'all', custody((c) => { c.earlier_log = last; }), { words: ['manifest_altered'], first: 'manifest_altered' });
 
 // -- time stamps
 const stamped = (bytes, by = authority) => (f) => { for (const [k, v] of by.stamp(bytes)) f.set(k, v); };

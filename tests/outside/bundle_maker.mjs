@@ -250,8 +250,10 @@ function recordOf(files) {
 const csv = 'at,who,what,purpose\r\n';
 
 // Options: padding (more events), bytes (of audio for each party), withhold (names of values), without (parties whose
-// audio could not be put in), clear, name (of the call), stamp(note).
-export function makeBundle({ name = 'call', padding = 0, bytes = 150_000, withhold = [], without = [], clear = false, stamp = null, recipient = makeIdentity('auditor') } = {}) {
+// audio could not be put in), clear, name (of the call), stamp(note), earlier (how many events an earlier log has), and
+// what an operator would do who lies: more(chain, media) adds events, told(custody) and shown(files) change what is
+// handed out before it is hashed and signed.
+export function makeBundle({ name = 'call', padding = 0, bytes = 150_000, withhold = [], without = [], clear = false, stamp = null, recipient = makeIdentity('auditor'), earlier = 0, more = () => {}, told = () => {}, shown = () => {} } = {}) {
 	const interaction = uuid(`interaction ${name}`);
 	const identity = clear ? makeIdentity(`clear ${name}`) : recipient;
 	const media = ['caller', 'agent'].map((role) => {
@@ -260,21 +262,26 @@ export function makeBundle({ name = 'call', padding = 0, bytes = 150_000, withho
 	});
 	const chain = new Chain(interaction);
 	call(chain, media, padding);
+	more(chain, media);
 	const files = new Map();
 	files.set('bagit.txt', Buffer.from('BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n'));
 	files.set('bag-info.txt', Buffer.from(`Bagging-Date: 2026-11-21\nEarwitness-Bundle: 1\nExternal-Identifier: ${interaction}\n`));
 	files.set('README.txt', Buffer.from('sha256sum -c manifest-sha256.txt\n'));
 	const withheld = [];
 	chain.events.forEach((e, i) => {
-		const shown = e.disclosures.filter((d) => !withhold.includes(d.name));
+		const kept = e.disclosures.filter((d) => !withhold.includes(d.name));
 		for (const d of e.disclosures) if (withhold.includes(d.name)) withheld.push({ event: i, name: d.name });
 		files.set(`data/events/${number(i)}.json`, e.record);
 		files.set(`data/events/${number(i)}.salt`, Buffer.from(`${e.salt.toString('hex')}\n`));
-		if (shown.length) files.set(`data/events/${number(i)}.disclosures`, Buffer.from(shown.map((d) => `${d.text}\n`).join('')));
+		if (kept.length) files.set(`data/events/${number(i)}.disclosures`, Buffer.from(kept.map((d) => `${d.text}\n`).join('')));
 	});
 	files.set('data/record.json', recordOf(files));
-	files.set('data/custody.json', Buffer.from(JSON.stringify({ exported_by: 'auditor@example.com', reason: 'audit', recipient: 'age1', withheld,
-		absent: media.filter((m) => without.includes(m.role)).map((m) => ({ path: `data/media/${m.party}-audio-1.age`, because: 'destroyed at the end of its period' })) }, null, 1)));
+	const n = chain.events.length, by = { kind: 'user', id: uuid('auditor') };
+	const why = { purpose: 'audit', clear, ...(clear ? {} : { recipient: bech32('age', identity.recipient) }) };
+	const custody = { version: 1, interaction, log_id: uuid('log'), entity: 'main', exported_at: '2026-11-21T12:00:00.000000Z', by: { ...by }, ...why, reason: 'complaint of Ann', events: n, withheld,
+		...(earlier ? { earlier_log: earlier } : {}), absent: media.filter((m) => without.includes(m.role)).map((m) => ({ path: `data/media/${m.party}-audio-1.age`, because: 'destroyed at the end of its period' })) };
+	told(custody);
+	files.set('data/custody.json', Buffer.from(JSON.stringify(custody, null, 1)));
 	files.set('data/access.csv', Buffer.from(csv));
 	files.set('data/report.html', Buffer.from('<!doctype html><title>Report</title>\n'));
 	files.set('data/report.pdf', Buffer.from('%PDF-1.7\n%%EOF\n'));
@@ -285,9 +292,10 @@ export function makeBundle({ name = 'call', padding = 0, bytes = 150_000, withho
 		files.set('data/media/identity.txt', Buffer.from(identity.text));
 		files.set('data/media/call.ogg', bytesOf('ogg', 4000));
 	}
+	shown(files);
 	const bagged = rebag(files);
-	const n = chain.events.length;
-	chain.add('exported', { what: 'bundle', events: n, manifest_sha256: sha256(bagged.get('manifest-sha256.txt')).toString('hex'), purpose: 'audit' }, { recipient: 'auditor' });
+	if (!clear) delete why.clear;
+	chain.add('exported', { what: 'bundle', events: n, manifest_sha256: sha256(bagged.get('manifest-sha256.txt')).toString('hex'), withheld: withheld.length, ...why }, { reason: 'complaint of Ann' }, { actor: by });
 	// Leaves of others stand between those of the call.
 	const leaves = [leafOf(bytesOf('begun', 32), 5)], places = [];
 	chain.events.forEach((e, i) => {
@@ -298,15 +306,15 @@ export function makeBundle({ name = 'call', padding = 0, bytes = 150_000, withho
 	leaves.push(leafOf(bytesOf('later', 32)));
 	const tree = new Tree(leaves);
 	const signed = makeNote(tree);
-	return { name, interaction, media, chain, leaves, places, tree, signed, identity, files: finish(bagged, { chain, places, tree, signed, stamp }) };
+	return { name, interaction, media, chain, leaves, places, tree, signed, identity, files: finish(bagged, { chain, places, tree, signed, stamp, earlier }) };
 }
 
 // proofs/ around a bag whose events are in a log.
-export function finish(bagged, { chain, places, tree, signed, stamp = null }) {
+export function finish(bagged, { chain, places, tree, signed, stamp = null, earlier = 0 }) {
 	const files = new Map(bagged);
 	const last = chain.events.at(-1);
 	files.set('proofs/checkpoint', Buffer.from(signed.note));
-	chain.events.forEach((e, i) => files.set(`proofs/${e === last ? 'export' : number(i)}.tlog-proof`, proofFile(tree, places[i], signed.note)));
+	chain.events.forEach((e, i) => i >= earlier && files.set(`proofs/${e === last ? 'export' : number(i)}.tlog-proof`, proofFile(tree, places[i], signed.note)));
 	files.set('proofs/export.json', last.record);
 	files.set('proofs/export.salt', Buffer.from(`${last.salt.toString('hex')}\n`));
 	files.set('proofs/export.disclosures', Buffer.from(last.disclosures.map((d) => `${d.text}\n`).join('')));

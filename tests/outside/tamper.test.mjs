@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { at, authority, clear, good, hiding, last, partly, table } from './alterations.mjs';
+import { at, authority, clear, good, goneOn, hiding, last, partly, table } from './alterations.mjs';
 import * as m from './bundle_maker.mjs';
 
 function verify(bundle, args = ['--trust', at('trust'), '--authority', authority.root]) {
@@ -22,6 +22,7 @@ test('genuine bundles are proved', () => {
 	assert.equal(run.verdict, 'proved');
 	assert.deepEqual([run.events, run.recordings, run.witnesses, run.withheld], [last + 1, 2, 2, 0]);
 	assert.match(run.stamped, /^20\d\d-/);
+	assert.equal(Date.parse(run.last_seen) - Date.parse(run.first_seen), 1000);
 	assert.equal(verify(m.zipOf(good), ['--trust', at('trust'), '--identity', at('identity')]).opened, 2);
 	assert.equal(verify(m.zipOf(clear)).opened, 2);
 	const hidden = verify(m.zipOf(hiding));
@@ -29,6 +30,28 @@ test('genuine bundles are proved', () => {
 	const less = verify(m.zipOf(partly));
 	assert.deepEqual([less.status, less.recordings, less.absent], [0, 1, 1], JSON.stringify(less.findings));
 	assert.equal(verify(m.zipOf(good, good.files, { descriptor: true })).status, 0);
+});
+
+test('events that an earlier log has are bound by the event behind them', () => {
+	const run = verify(m.zipOf(goneOn));
+	assert.deepEqual([run.status, run.verdict, run.events, run.earlier], [0, 'proved', last + 1, 5], JSON.stringify(run.findings));
+	fs.writeFileSync(at('gone-on.zip'), m.zipOf(goneOn));
+	const said = String(spawnSync(path.join(m.build, 'earwitness-verify'), [at('gone-on.zip'), '--trust', at('trust')]).stdout);
+	assert.match(said, new RegExp(`The first 5 events are those that the event behind them names[^]*  ${last - 4} events, the export among them, are in the log[^]*What was not proved[^]*the earlier log`));
+	assert.equal(verify(m.zipOf(good)).earlier, 0);
+});
+
+test('a policy that is not there, and why, is told', () => {
+	const path = `data/policies/${m.policyHash}.yaml`;
+	const run = verify(m.zipOf(m.makeBundle({ name: 'no-policy', shown: (f) => void f.delete(path), told: (c) => { c.absent.push({ path, because: 'its text was not kept' }); } })));
+	assert.deepEqual([run.status, run.absent], [0, 1], JSON.stringify(run.findings));
+});
+
+test('an authority is found behind as many others as fit the file', () => {
+	const many = at('many.pem');
+	const other = fs.readFileSync(m.makeAuthority(at('.'), 'another').root);
+	fs.writeFileSync(many, Buffer.concat([...Array(20).fill(other), fs.readFileSync(authority.root)]));
+	assert.match(verify(m.zipOf(good), ['--trust', at('trust'), '--authority', many]).stamped ?? '', /^20/);
 });
 
 test('without trust from elsewhere nothing is proved', () => {
@@ -47,6 +70,7 @@ test('a copy of the keys inside is taken, and the reader is asked where it is fr
 	assert.match(String(say(at('copied')).stdout), /^PROVED[^]*byte for byte, the bundle's own proofs\/policy\.txt/);
 	assert.doesNotMatch(String(say(at('trust')).stdout), /byte for byte, the bundle/);
 	assert.equal(say(at('trust')).status, 0);
+	assert.match(String(say(at('trust')).stdout), /2 independent witnesses[^]*by their clocks at\n    20\S+ the first and 20\S+ the last: everything here existed then/);
 });
 
 test('an unpacked bundle says the same, and links are refused', () => {
@@ -55,6 +79,15 @@ test('an unpacked bundle says the same, and links are refused', () => {
 	fs.symlinkSync('/etc/passwd', path.join(there, 'data/link'));
 	const run = verify(there);
 	assert.deepEqual([run.status, run.findings[0].word], [1, 'not_a_bundle']);
+});
+
+test('what is too large to look at is not called wrong', () => {
+	const large = m.makeBundle({ name: 'large', shown: (f) => void f.set('data/record.json', Buffer.concat([f.get('data/record.json'), Buffer.alloc(3 << 20, ' ')])) });
+	const run = verify(m.zipOf(large));
+	assert.deepEqual([run.status, run.verdict, run.findings.map((f) => f.word)], [1, 'unreadable', ['too_large']]);
+	const files = m.rebag(large.files);
+	files.set('README.txt', Buffer.from('else'));
+	assert.equal(verify(m.zipOf(large, files)).verdict, 'wrong');
 });
 
 test('wrong use', () => {

@@ -258,6 +258,19 @@ static void refuse_unmatched(struct ew_keeper *k, struct ew_worker_seat *seat, s
 	give_up(k, seat, 400, "nothing_to_withhold", sentence);
 }
 
+/* Who withholds a number means the number, wherever it stands. */
+static void refuse_said_elsewhere(struct ew_keeper *k, struct ew_worker_seat *seat)
+{
+	const struct ew_bundling *b = seat->bundle;
+	char sentence[256];
+
+	snprintf(sentence, sizeof(sentence),
+		"facts of the call are withheld, but %s of event %llu says the same of the same people: withhold %s by "
+		"its name too; nothing was given out",
+		b->says_by, (unsigned long long)(b->says - 1), b->says_by);
+	give_up(k, seat, 400, "withheld_said_elsewhere", sentence);
+}
+
 static int hand_over(struct ew_keeper *k, struct ew_worker_seat *seat, struct ew_call *call)
 {
 	struct ew_bundling *b = seat->bundle;
@@ -300,6 +313,10 @@ static int collect(struct ew_keeper *k, struct ew_worker_seat *seat)
 		return r;
 	if (ew_bundle_unmatched(b, &unmatched)) {
 		refuse_unmatched(k, seat, unmatched);
+		return 0;
+	}
+	if (b->hides_facts && b->says > 0) {
+		refuse_said_elsewhere(k, seat);
 		return 0;
 	}
 	/* A recording that is lost becomes an event first, which is then collected too. */

@@ -53,6 +53,9 @@ struct ew_bundling {
 	json_t *artifacts; /* array of fields of artifact_made */
 	json_t *policies;  /* object, hashes as keys */
 	uint64_t matched;  /* bits: which of `withhold` have found something */
+	bool hides_facts;  /* who called whom is withheld of an event */
+	uint64_t says;	   /* 1 and the index of the first event that says it all the same; 0: none */
+	const char *says_by; /* the name of the value that does */
 	uint64_t exported; /* number of the last event in the whole log; 0: there is none yet */
 	struct ew_mono until;
 	bool look;	    /* at the published checkpoint */
@@ -118,6 +121,11 @@ EW_MUST_USE int ew_bundle_media(struct ew_keeper *k, struct ew_call *call, struc
  * worth more; better than what was found before. Errors: -EBADMSG, -ENOMEM, as the disk.
  */
 EW_MUST_USE int ew_bundle_checkpoint(struct ew_keeper *k, struct ew_bundling *b);
+/**
+ * How many of the first `b->events` are in an earlier log, which this one goes on for. Looks at as many rows as their
+ * number has binary digits. Errors: the catalogue's.
+ */
+EW_MUST_USE int ew_bundle_earlier(struct ew_keeper *k, const struct ew_bundling *b, uint64_t *ret);
 /** Adds the proofs of some events. Errors: as above, the parcel's. */
 EW_MUST_USE int ew_bundle_prove(struct ew_keeper *k, struct ew_bundling *b, uint64_t limit);
 /** Adds the export itself, checkpoint, policy and time stamp. Errors: as above. */

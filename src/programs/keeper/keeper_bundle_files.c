@@ -138,6 +138,19 @@ bool ew_bundle_unmatched(const struct ew_bundling *b, size_t *ret)
 	return false;
 }
 
+/* Facts of a call, and the messages they were taken from, say the same of the same people. */
+static void note_facts(struct ew_bundling *b, uint64_t index, const char *name, bool withheld)
+{
+	bool facts = strcmp(name, "facts") == 0;
+
+	if (withheld) {
+		b->hides_facts = b->hides_facts || facts;
+	} else if (b->says == 0 && (facts || strcmp(name, "message") == 0)) {
+		b->says = index + 1;
+		b->says_by = facts ? "facts" : "message";
+	}
+}
+
 /* Those that stay. */
 static int filter(struct ew_bundling *b, const struct ew_event *e, json_t *texts, json_t *to)
 {
@@ -151,7 +164,10 @@ static int filter(struct ew_bundling *b, const struct ew_event *e, json_t *texts
 
 		if (r < 0)
 			return r;
-		if (!is_withheld(b, e->index, name)) {
+		bool hidden = is_withheld(b, e->index, name);
+
+		note_facts(b, e->index, name, hidden);
+		if (!hidden) {
 			r = json_array_append(to, text);
 		} else {
 			r = json_array_append_new(
@@ -271,7 +287,7 @@ static int add_policy(struct ew_keeper *k, struct ew_bundling *b, const char *he
 	return r < 0 ? r : ew_parcel_add(&b->parcel, name, ew_buf_slice(&text));
 }
 
-static json_t *custody(const struct ew_keeper *k, const struct ew_bundling *b)
+static json_t *custody(const struct ew_keeper *k, const struct ew_bundling *b, uint64_t earlier)
 {
 	json_t *json = json_deep_copy(b->wish.why);
 	char at[EW_WALL_TEXT_BYTES];
@@ -283,7 +299,8 @@ static json_t *custody(const struct ew_keeper *k, const struct ew_bundling *b)
 		json_pack("{s:s, s:o}", "kind", "user", "id", ew_json_id(b->wish.user)), "events",
 		(json_int_t)b->events, "clear", b->wish.clear, "recipient", b->wish.clear ? NULL : b->wish.to, "reason",
 		b->wish.reason, "withheld", b->withheld, "absent", b->absent);
-	if (!json || !more || json_object_update(json, more) < 0) {
+	if (!json || !more || json_object_update(json, more) < 0 ||
+		(earlier > 0 && json_object_set_new(json, "earlier_log", json_integer((json_int_t)earlier)) < 0)) {
 		json_decref(json);
 		json_decref(more);
 		return NULL;
@@ -296,6 +313,7 @@ int ew_bundle_papers(struct ew_keeper *k, struct ew_call *call, struct ew_bundli
 {
 	const char *hex;
 	json_t *value;
+	uint64_t earlier = 0;
 	int r = ew_bundle_json(&b->parcel, "data/record.json", ew_record_json(b->record, NULL));
 
 	(void)call;
@@ -304,5 +322,7 @@ int ew_bundle_papers(struct ew_keeper *k, struct ew_call *call, struct ew_bundli
 		if (r == 0)
 			r = add_policy(k, b, hex);
 	}
-	return r < 0 ? r : ew_bundle_json(&b->parcel, "data/custody.json", custody(k, b));
+	if (r == 0)
+		r = ew_bundle_earlier(k, b, &earlier);
+	return r < 0 ? r : ew_bundle_json(&b->parcel, "data/custody.json", custody(k, b, earlier));
 }

@@ -161,6 +161,26 @@ int ew_bundle_checkpoint(struct ew_keeper *k, struct ew_bundling *b)
 
 /* -- proofs -- */
 
+/* Numbers in the whole log grow with those in the interaction. */
+int ew_bundle_earlier(struct ew_keeper *k, const struct ew_bundling *b, uint64_t *ret)
+{
+	uint64_t from = 0, to = k->ledger->first > 0 ? b->events : 0;
+
+	while (from < to) {
+		uint64_t middle = from + (to - from) / 2, number;
+		int r = ew_events_number(k->catalog, b->interaction, middle, &number);
+
+		if (r < 0)
+			return r;
+		if (number < k->ledger->first)
+			from = middle + 1;
+		else
+			to = middle;
+	}
+	*ret = from;
+	return 0;
+}
+
 static int add_proof(struct ew_keeper *k, struct ew_bundling *b, const char *name, uint64_t number)
 {
 	_cleanup_(ew_buf_free) struct ew_buf file = {0};

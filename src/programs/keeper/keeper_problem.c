@@ -44,6 +44,7 @@ static const struct {
 	{"not_yet", "Not in the log yet"},
 	{"nothing_recorded", "There is nothing to hear"},
 	{"nothing_to_withhold", "There is nothing of this name to withhold"},
+	{"withheld_said_elsewhere", "What is withheld is said elsewhere too"},
 	{"object_lost", "The recording's file or key is not there"},
 	{"order_refused", "The order is refused"},
 	{"proof_impossible", "The event cannot be proved"},

@@ -83,6 +83,7 @@ static void write_json(const struct verdict *v, struct ew_buf *to)
 	add_json_text(to, p->interaction);
 	ew_buf_printf(to, ",\n \"events\": %llu, \"withheld\": %llu,\n", (unsigned long long)p->events,
 		(unsigned long long)p->withheld);
+	ew_buf_printf(to, " \"earlier\": %llu,\n", (unsigned long long)p->earlier);
 	ew_buf_printf(to, " \"recordings\": %zu, \"opened\": %zu, \"absent\": %zu,\n", p->recordings, p->opened,
 		p->absent);
 	ew_buf_printf(to, " \"origin\": %s, \"quorum\": %s, \"witnesses\": %zu,\n", p->origin ? "true" : "false",
@@ -92,6 +93,7 @@ static void write_json(const struct verdict *v, struct ew_buf *to)
 	ew_buf_printf(to, ", \"log_size\": %llu, \"stamp\": %s", (unsigned long long)p->log_size,
 		p->stamp ? "true" : "false");
 	add_json_time(to, "first_seen", p->first_seen);
+	add_json_time(to, "last_seen", p->last_seen);
 	add_json_time(to, "stamped", p->stamped);
 	ew_buf_printf(to, ",\n \"wrong\": %zu, \"findings\": [", v->n);
 	ew_buf_add_slice(to, ew_buf_slice(&v->findings));
@@ -130,10 +132,16 @@ static void write_trust(const struct verdict *v, struct ew_buf *to)
 	if (p->origin)
 		ew_buf_printf(to, "  The log %s, which you trust, has signed all of it.\n", p->log);
 	if (p->witnesses > 0) {
-		ew_buf_printf(to, "  %zu independent witness%s that you trust saw the log in this state, the first ",
-			p->witnesses, p->witnesses == 1 ? "" : "es");
+		ew_buf_printf(to, "  %zu independent witness%s that you trust saw the log in this state, by %s clock%s at\n    ",
+			p->witnesses, p->witnesses == 1 ? "" : "es", p->witnesses == 1 ? "its" : "their",
+			p->witnesses == 1 ? "" : "s");
 		add_time(to, p->first_seen);
-		ew_buf_add_text(to, ":\n    everything here existed then, and nothing of it was changed since.\n");
+		if (p->witnesses > 1) {
+			ew_buf_add_text(to, " the first and ");
+			add_time(to, p->last_seen);
+			ew_buf_add_text(to, " the last");
+		}
+		ew_buf_add_text(to, ": everything here existed then,\n    and nothing of it was changed since.\n");
 	}
 	if (p->stamped.us != 0) {
 		ew_buf_add_text(to, "  The time-stamping authority that you trust says that all of it existed ");
@@ -148,12 +156,17 @@ static void write_proved(const struct verdict *v, struct ew_buf *to)
 
 	ew_buf_printf(to, "\nWhat was proved of interaction %s:\n", p->interaction);
 	write_trust(v, to);
+	if (p->earlier > 0)
+		ew_buf_printf(to,
+			"  The first %llu events are those that the event behind them names; this log goes on for an earlier\n"
+			"    one, which has them.\n",
+			(unsigned long long)p->earlier);
 	ew_buf_printf(to,
 		"  %llu events, the export among them, are in the log as they stand here, in this order, and none\n"
 		"    before the export is left out.\n"
 		"  record.json is what these events give, and the policies are those they name.\n"
 		"  %zu recordings are, byte for byte, those that the events name; %zu of them were opened.\n",
-		(unsigned long long)p->events, p->recordings, p->opened);
+		(unsigned long long)(p->events - p->earlier), p->recordings, p->opened);
 }
 
 static void write_limits(const struct verdict *v, struct ew_buf *to)
@@ -179,11 +192,16 @@ static void write_limits(const struct verdict *v, struct ew_buf *to)
 			"  That the log shows everybody the same: no independent witness has signed. The operator "
 			"could\n"
 			"    have kept a second log.\n");
+	if (p->earlier > 0)
+		ew_buf_printf(to,
+			"  That the earlier log had the first %llu events in this form: it is not in the bundle, and the "
+			"operator\n    may have written them anew when this log began. Ask for the earlier log.\n",
+			(unsigned long long)p->earlier);
 	if (p->withheld > 0)
 		ew_buf_printf(to, "  %llu personal values: they are withheld, as custody.json says.\n",
 			(unsigned long long)p->withheld);
 	if (p->absent > 0)
-		ew_buf_printf(to, "  %zu recordings: they are not in the bundle; custody.json says why.\n", p->absent);
+		ew_buf_printf(to, "  %zu recordings or policies: they are not in the bundle; custody.json says why.\n", p->absent);
 	if (p->opened < p->recordings)
 		ew_buf_printf(to,
 			"  What is heard in %zu recordings: no identity that opens them was given (--identity).\n",
@@ -195,7 +213,11 @@ static void write_limits(const struct verdict *v, struct ew_buf *to)
 		ew_buf_add_text(to, "  A time stamp: there is none in the bundle.\n");
 	ew_buf_add_text(to,
 		"  Times inside of events, and what the report says in words: they are the operator's.\n"
-		"  README.txt and call.ogg: they are there for convenience.\n");
+		"  That these are the only events of the call in the log: who keeps the log could tell a call twice.\n"
+		"  README.txt and bag-info.txt: nothing binds them to the log, and anybody may have changed them. Read a command\n"
+		"    before you type it.\n"
+		"  call.vcon.json, access.csv and call.ogg: they are there for convenience. What they say of the\n"
+		"    call is proved as far as record.json and the events say it too.\n");
 }
 
 void verdict_write(const struct verdict *v, struct ew_buf *to)

@@ -57,8 +57,9 @@ static const char log_part[] =
 	"    leaves = [H(b'\\0' + bytes([1, c]) + commitment) for c in range(1, 6)]\n"
 	"    ok = i < size and any(climb(leaf, size - 1, path) == root for leaf in leaves)\n"
 	"    print('in the log at', i, 'of', size) if ok else sys.exit('NOT in the log')\n"
-	"    END\n"
-	"    python3 ../proof.py data/events/000000 proofs/000000.tlog-proof\n"
+	"    END\n";
+
+static const char signature_part[] =
 	"    python3 ../proof.py proofs/export proofs/export.tlog-proof\n\n"
 	"The signature of the log under the checkpoint, with the key that you have from elsewhere (proofs/policy.txt names the\n"
 	"one that the operator names; compare the two):\n\n"
@@ -135,10 +136,21 @@ static void add_proofs(const struct ew_worker_bundle *b, struct ew_buf *to)
 		ew_buf_add_text(to, strcmp(quorum, "none") == 0 ? unwitnessed : missed);
 }
 
+/* Of the first event that has one: events in an earlier log have none. */
+static void add_first_proof(const struct ew_worker_bundle *b, struct ew_buf *to)
+{
+	long long n = json_integer_value(json_object_get(b->proofs, "unproved"));
+
+	if (n < json_integer_value(json_object_get(b->custody, "events")))
+		ew_buf_printf(to, "    python3 ../proof.py data/events/%06lld proofs/%06lld.tlog-proof\n", n, n);
+}
+
 void ew_readme_add(const struct ew_worker_bundle *b, struct ew_buf *to)
 {
 	ew_buf_add_text(to, beginning);
 	ew_buf_add_text(to, log_part);
+	add_first_proof(b, to);
+	ew_buf_add_text(to, signature_part);
 	add_proofs(b, to);
 	if (b->w->n_sources > 0) {
 		ew_buf_add_text(to, media_part);

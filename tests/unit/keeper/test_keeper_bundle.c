@@ -13,6 +13,7 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "catalog/events.h"
 #include "ledger/leaf.h"
 #include "ledger/tlog_proof.h"
 #include "programs/keeper/keeper_outside.h"
@@ -192,6 +193,57 @@ static void what_is_withheld_is_nowhere(void **state)
 		assert_int_equal(json_integer_value(json_object_get(one, "event")), 0);
 		assert_string_equal(json_string_value(json_object_get(one, "name")), "facts");
 		json_decref(custody);
+		stage_end(&s);
+	}
+}
+
+/* The message of the telephone system names the same people: hiding the one and showing the other hides nothing. */
+static void what_is_withheld_and_said_elsewhere(void **state)
+{
+	static const char message[] = "INVITE sip:x SIP/2.0\r\nFrom: <tel:" KIT_NUMBER ">\r\n\r\n";
+	static const char *const halves[] = {WITHHOLD("[\"facts\"]"), WITHHOLD("[0]")};
+	struct ew_msg_ev_call_facts facts = {
+		.interaction = KIT_CALL(1), .facts = EW_SLICE("{}"), .raw = EW_SLICE(message)};
+	struct stage s;
+
+	(void)state;
+	begin(&s);
+	kit_event(s.k, EW_MSG_ev_call_facts, &facts);
+	assert_int_equal(kit_ring(s.k), 0);
+	kit_read_log(s.k, 1);
+	assert_int_equal(kit_logged(s.k, EW_EVENT_SIGNALLING), 1);
+	for (size_t i = 0; i < EW_COUNT(halves); i++) {
+		assert_int_equal(stage_ask(&s, halves[i]), 400);
+		assert_true(kit_problem(s.k, "withheld_said_elsewhere"));
+	}
+	assert_int_equal(kit_count(s.k, EW_ROLE_WORKER, EW_MSG_job_bundle), 0);
+	assert_int_equal(stage_ask(&s, WITHHOLD("[\"facts\", \"message\"]")), 0);
+	stage_read(&s, EW_MSG_job_bundle);
+	assert_false(stage_finds(&s, KIT_NUMBER));
+	stage_end(&s);
+}
+
+/* The log goes on for an earlier one, which has the first events: no proof of them, and custody says how many. */
+static void events_of_an_earlier_log(void **state)
+{
+	struct stage s;
+
+	(void)state;
+	for (uint64_t earlier = 0; earlier < 5; earlier += 2) {
+		uint64_t number;
+		json_t *custody, *told;
+
+		begin(&s);
+		assert_int_equal(ew_events_number(s.k->core->catalog, KIT_CALL(1), earlier, &number), 0);
+		s.k->core->ledger->first = earlier > 0 ? number : 0;
+		assert_int_equal(stage_ask(&s, CLEAR), 0);
+		stage_read(&s, EW_MSG_job_bundle);
+		custody = stage_json(&s, "data/custody.json");
+		told = json_object_get(custody, "earlier_log");
+		assert_int_equal(json_integer_value(told), earlier);
+		assert_int_equal(told != NULL, earlier > 0);
+		json_decref(custody);
+		s.k->core->ledger->first = 0;
 		stage_end(&s);
 	}
 }
@@ -491,6 +543,8 @@ int main(void)
 		cmocka_unit_test(the_files_are_those_of_the_call),
 		cmocka_unit_test(every_event_is_proved_and_then_it_is_given),
 		cmocka_unit_test(what_is_withheld_is_nowhere),
+		cmocka_unit_test(what_is_withheld_and_said_elsewhere),
+		cmocka_unit_test(events_of_an_earlier_log),
 		cmocka_unit_test(nothing_to_withhold),
 		cmocka_unit_test(what_is_asked_wrongly),
 		cmocka_unit_test(a_call_that_changed_meanwhile),

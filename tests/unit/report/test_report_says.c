@@ -270,9 +270,30 @@ static void test_numbers(void **state)
 	}
 }
 
+/* Part of a day is told: "0 days" would say that nothing was to be kept. */
+static void test_kept_for(void **state)
+{
+	static const struct {
+		const char *seconds, *said;
+	} cases[] = {{"86400", "recording: 1 days, "}, {"5400", "recording: 1 h 30 min 00 s, "},
+		{"90000", "recording: 25 h 00 min 00 s, "}, {"45", "recording: 45.0 s, "}};
+
+	(void)state;
+	for (size_t k = 0; k < EW_COUNT(cases); k++) {
+		struct input i = of("{'record':{'started_at':1,'parties':[],'retention':{'keep_s':{'recording':%s}}},'events':[],"
+				    "'custody':{},'files':[]}",
+			cases[k].seconds);
+		_cleanup_(ew_free_ptr) char *html = page(&i);
+
+		assert_has(html, cases[k].said);
+		json_decref(i.all);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_kept_for),
 		cmocka_unit_test(test_inherited),
 		cmocka_unit_test(test_other_gates),
 		cmocka_unit_test(test_missing_is_grouped),

@@ -134,7 +134,7 @@ static int first_half(const struct making *m, int handle)
 		r = add_text(&p, "data/record.json", "{\"id\":\"x\"}\n");
 	if (r == 0)
 		r = add_text(&p, "data/custody.json",
-			"{\"entity\":\"Bank\\nEarwitness-Bundle: 2\",\"exported_at\":"
+			"{\"entity\":\"Bank\\nEarwitness-Bundle: 2\",\"events\":2,\"exported_at\":"
 			"\"2026-11-21T12:00:00.000Z\"}\n");
 	if (r == 0)
 		r = add_media(&p, m);

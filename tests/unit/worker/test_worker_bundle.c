@@ -164,6 +164,8 @@ static void readme_says_what_the_proofs_are(void **state)
 		{"{\"quorum\": \"missed\", \"unproved\": 0}", "NOT ENOUGH WITNESSES"},
 		{"{\"quorum\": \"reached\", \"unproved\": 0}", "As many as the operator's policy asks for"},
 		{"{\"quorum\": \"reached\", \"unproved\": 7}", "THE FIRST 7 EVENTS HAVE NO PROOF HERE"},
+		{"{\"quorum\": \"none\", \"unproved\": 0}", "proof.py data/events/000000 proofs/000000.tlog-proof"},
+		{"{\"quorum\": \"none\", \"unproved\": 1}", "proof.py data/events/000001 proofs/000001.tlog-proof"},
 	};
 	struct bundle_case c = {.events = 1};
 
