@@ -35,8 +35,9 @@ const char *ew_bundle_folder(const struct ew_bundle *bundle);
 
 /** How many files there are; they are sorted by name, byte for byte. */
 size_t ew_bundle_count(const struct ew_bundle *bundle);
-/** Name and bytes of the i-th. */
+/** Name of the i-th below the top folder, the bundle's own. */
 const char *ew_bundle_name(const struct ew_bundle *bundle, size_t i);
+/** Its bytes. */
 uint64_t ew_bundle_bytes(const struct ew_bundle *bundle, size_t i);
 /** SIZE_MAX when there is none of this name. */
 size_t ew_bundle_find(const struct ew_bundle *bundle, const char *name);

@@ -16,8 +16,9 @@ EW_MUST_USE int ew_catalog_table(
 /** Whether pages, records and indexes of a table agree. Errors: -EFBIG (the file is too large), -EIO. Blocks. */
 EW_MUST_USE int ew_catalog_check_table(struct ew_catalog *c, const char *table, bool *ret_whole);
 
-/** Rows that name an interaction. */
+/** Spans that name an interaction. Errors of this and the next four: -EIO. */
 EW_MUST_USE int ew_catalog_count_spans(struct ew_catalog *c, struct ew_id interaction, uint64_t *ret);
+/** Objects that do. */
 EW_MUST_USE int ew_catalog_count_objects(struct ew_catalog *c, struct ew_id interaction, uint64_t *ret);
 /** Exceptions, each as often as it was said. */
 EW_MUST_USE int ew_catalog_count_exceptions(struct ew_catalog *c, struct ew_id interaction, uint64_t *ret);

@@ -76,6 +76,7 @@ EW_MUST_USE int ew_log_store_checkpoint(struct ew_log_store *store, struct ew_bu
  */
 EW_MUST_USE int ew_log_store_inclusion(
 	struct ew_log_store *store, uint64_t index, uint64_t size, struct ew_proof *ret);
+/** That the tree of `size` begins with that of `old_size`. Errors: as above. */
 EW_MUST_USE int ew_log_store_consistency(
 	struct ew_log_store *store, uint64_t old_size, uint64_t size, struct ew_proof *ret);
 

@@ -37,11 +37,14 @@ struct ew_tlog_witness {
 	const char *url;           /* "" when there is none */
 };
 
+/** How many logs it lists. */
 size_t ew_tlog_policy_logs(const struct ew_tlog_policy *policy);
 /** The key of a log (NULL: of a type that we cannot check), and its URL or "". */
 const struct ew_vkey *ew_tlog_policy_log(
 	const struct ew_tlog_policy *policy, size_t n, const char **ret_url);
+/** How many witnesses. */
 size_t ew_tlog_policy_witnesses(const struct ew_tlog_policy *policy);
+/** The n-th; what it points to is the policy's. */
 struct ew_tlog_witness ew_tlog_policy_witness(const struct ew_tlog_policy *policy, size_t n);
 /** Whether the quorum is "none". */
 bool ew_tlog_policy_needs_nobody(const struct ew_tlog_policy *policy);

@@ -41,6 +41,7 @@ void ew_page_chronicle(struct ew_page *p, const struct ew_report_view *v)
 {
 	size_t n = json_array_size(v->events);
 	size_t shown = n > EW_REPORT_ROWS ? EW_REPORT_ROWS : n;
+	json_int_t earlier = json_integer_value(json_object_get(v->custody, "earlier_log"));
 
 	ew_page_section(p, "events", "What happened, in order");
 	ew_page_paragraph(p,
@@ -49,6 +50,11 @@ void ew_page_chronicle(struct ew_page *p, const struct ew_report_view *v)
 		"NNNNNN.json with the same number holds the event itself, and proofs/NNNNNN.tlog-proof that it is in "
 		"the log.",
 		ew_said_wall(v->started).at);
+	if (earlier > 0)
+		ew_page_paragraph(p,
+			"The first %" JSON_INTEGER_FORMAT " are in an earlier log, which this one goes on for, and have no file "
+			"in proofs/: the event behind them names them.",
+			earlier);
 	ew_page_table(p, "Events", columns, EW_COUNT(columns));
 	for (size_t i = 0; i < shown; i++)
 		add_event(p, v, json_array_get(v->events, i));

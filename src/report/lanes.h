@@ -91,15 +91,19 @@ struct ew_painter {
 	void (*bar)(void *arg, double x, double y, double w, double h, enum ew_look look);
 	/** A closed shape in the colour of its look. */
 	void (*shape)(void *arg, const struct ew_point *points, size_t n, enum ew_look look);
+	/** A disc round (x, y). */
 	void (*disc)(void *arg, double x, double y, double r, enum ew_look look);
+	/** A straight line. */
 	void (*line)(void *arg, struct ew_point from, struct ew_point to, enum ew_ink ink);
 	/** A plain rectangle behind everything. */
 	void (*band)(void *arg, double x, double y, double w, double h, enum ew_ink ink);
+	/** A line of text, UTF-8, on its baseline. */
 	void (*text)(void *arg, struct ew_point at, enum ew_anchor anchor, enum ew_ink ink, const char *text);
 };
 
 /** How high the picture is when it is EW_PICTURE_WIDTH wide. */
 double ew_lanes_height(const struct ew_lanes *l);
+/** Draws all of it, in the order in which it lies on one another. */
 void ew_lanes_draw(const struct ew_lanes *l, const struct ew_painter *to);
 
 #endif

@@ -34,9 +34,13 @@ EW_MUST_USE int ew_page_make(const struct ew_report_view *v, struct ew_page *ret
 /** A zeroed page is fine. */
 void ew_page_free(struct ew_page *p);
 
+/** Sets "title", "subtitle", "id" or "author". */
 void ew_page_title(struct ew_page *p, const char *member, const char *format, ...) EW_PRINTF(3, 4);
+/** Adds a card: an answer in a word, and a line under it. */
 void ew_page_card(struct ew_page *p, const char *tone, const char *head, const char *format, ...) EW_PRINTF(4, 5);
+/** Begins a section; what follows belongs to it. */
 void ew_page_section(struct ew_page *p, const char *id, const char *title);
+/** Adds a paragraph. */
 void ew_page_paragraph(struct ew_page *p, const char *format, ...) EW_PRINTF(2, 3);
 /** Begins a table of labels and what belongs to them. */
 void ew_page_facts(struct ew_page *p);
@@ -49,16 +53,18 @@ struct ew_column {
 	bool mono;      /* hashes: may be broken anywhere */
 };
 
+/** Begins a table of n columns. */
 void ew_page_table(struct ew_page *p, const char *caption, const struct ew_column *columns, size_t n);
 /** Adds a row of as many cells. */
 void ew_page_row(struct ew_page *p, const char *const *cells, size_t n);
 /** A line of commands; lines after one another stand together. */
 void ew_page_code(struct ew_page *p, const char *line);
+/** The picture of the lanes stands here. */
 void ew_page_picture(struct ew_page *p);
 
-/* -- page_cards.c: the answers in a word */
+/** The answers in a word (page_cards.c). */
 void ew_page_cards(struct ew_page *p, const struct ew_report_view *v);
-/* -- page_summary.c: the first screen */
+/** The first screen (page_summary.c). */
 void ew_page_summary(struct ew_page *p, const struct ew_report_view *v);
 /* -- page_faults.c: what is missing, and exceptions */
 
@@ -68,9 +74,9 @@ size_t ew_page_missing_count(const struct ew_report_view *v);
 void ew_page_faults_first(struct ew_page *p, const struct ew_report_view *v);
 /** All of both, a section each. */
 void ew_page_faults(struct ew_page *p, const struct ew_report_view *v);
-/* -- chronicle.c: the events in order */
+/** The events in order (chronicle.c). */
 void ew_page_chronicle(struct ew_page *p, const struct ew_report_view *v);
-/* -- page_papers.c: accesses, artifacts, custody, how to check */
+/** Accesses, artifacts, custody, how to check (page_papers.c). */
 void ew_page_papers(struct ew_page *p, const struct ew_report_view *v);
 
 /* -- sentences.c */

@@ -19,6 +19,7 @@ enum ew_pdf_ink {
 	EW_PDF_PLAIN
 };
 
+/** What is drawn from now on has this colour. */
 void ew_pdf_ink(cairo_t *cairo, enum ew_pdf_ink ink);
 /** Draws the timeline at the origin, EW_PICTURE_WIDTH wide, in the layout's font. */
 void ew_pdf_picture(cairo_t *cairo, PangoLayout *layout, const struct ew_lanes *l);

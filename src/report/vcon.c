@@ -233,7 +233,7 @@ static void add_dialogs(struct vcon *c)
 
 static struct ew_wall refused_at(const struct vcon *c, const char *party)
 {
-	struct ew_wall at = c->v->started;
+	struct ew_wall at = {0};
 	const json_t *event;
 	size_t i;
 
@@ -248,7 +248,7 @@ static struct ew_wall refused_at(const struct vcon *c, const char *party)
 	return at;
 }
 
-/* As the record says; else that of the refusal; else the call's beginning. */
+/* As the record says; else that of the refusal; else nobody knows. */
 static struct ew_wall answered_at(const struct vcon *c, const char *party, const char *purpose, bool no)
 {
 	const json_t *one;
@@ -260,20 +260,22 @@ static struct ew_wall answered_at(const struct vcon *c, const char *party, const
 		if (party && at.us != 0 && ew_report_is(one, "party", party) && ew_report_is(one, "purpose", purpose))
 			return at;
 	}
-	return no ? refused_at(c, party) : c->v->started;
+	return no ? refused_at(c, party) : (struct ew_wall){0};
 }
 
 static void add_grant(struct vcon *c, json_t *grants, const char *purpose, const char *answer, const char *party)
 {
 	bool yes = strcmp(answer, "given") == 0 || strcmp(answer, "granted") == 0;
 	bool no = strcmp(answer, "withdrawn") == 0 || strcmp(answer, "declined") == 0 || strcmp(answer, "refused") == 0;
-	json_t *one = yes || no ? append(c, grants) : NULL;
+	struct ew_wall at = answered_at(c, party, purpose, no);
+	/* The form wants a time: what has none is said by record.json alone. */
+	json_t *one = (yes || no) && at.us != 0 ? append(c, grants) : NULL;
 
 	if (!one)
 		return;
 	put(c, one, "purpose", json_string(purpose));
 	put(c, one, "granted", json_boolean(yes));
-	put(c, one, "granted_at", wall(answered_at(c, party, purpose, no)));
+	put(c, one, "granted_at", wall(at));
 	put(c, one, "status", json_string(answer));
 }
 
