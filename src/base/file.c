@@ -64,7 +64,7 @@ static int folder_of(const char *path, char *to, size_t to_bytes)
 	return 0;
 }
 
-static int write_new(struct ew_io *io, const char *path, struct ew_slice content, unsigned flags)
+int ew_file_write_new(struct ew_io *io, const char *path, struct ew_slice content, unsigned flags)
 {
 	int handle = -1;
 	int r = ew_io_open(io, path, EW_IO_WRITE | EW_IO_CREATE | EW_IO_EXCLUSIVE | flags, &handle);
@@ -95,7 +95,7 @@ static int remove_leftover(struct ew_io *io, const char *temporary)
 static int write_and_rename(struct ew_io *io, const char *temporary, const char *path,
 	struct ew_slice content, unsigned flags)
 {
-	int r = write_new(io, temporary, content, flags);
+	int r = ew_file_write_new(io, temporary, content, flags);
 
 	if (r == 0)
 		r = ew_io_rename(io, temporary, path);

@@ -18,6 +18,12 @@ EW_MUST_USE int ew_file_read(struct ew_io *io, const char *path, struct ew_buf *
 EW_MUST_USE int ew_file_replace(
 	struct ew_io *io, const char *path, struct ew_slice content, unsigned flags);
 
+/**
+ * Makes a file that is not there yet, its content durable, its name not. `flags` may hold EW_IO_GROUP. Errors: -EEXIST,
+ * as the disk; then half of it may be there. Blocks: a sync.
+ */
+EW_MUST_USE int ew_file_write_new(struct ew_io *io, const char *path, struct ew_slice content, unsigned flags);
+
 /** Makes a folder and its missing parents. An existing folder is fine. */
 EW_MUST_USE int ew_file_mkdirs(struct ew_io *io, const char *path);
 

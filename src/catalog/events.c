@@ -49,49 +49,49 @@ static struct ew_event_row row_of(struct ew_sql *s)
 	return row;
 }
 
-int ew_events_each(struct ew_catalog *c, struct ew_id interaction, uint64_t from, uint64_t limit,
-	ew_event_row_fn *fn, void *arg)
-{
-	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_read(c,
-		"SELECT number, interaction, place, type, class, decided, server, commitment, sealed,"
-		" tape_span, tape_index FROM events WHERE interaction = ? AND place >= ?"
-		" ORDER BY place LIMIT ?");
+#define COLUMNS                                                                                                      \
+	"number, interaction, place, type, class, decided, server, commitment, sealed, tape_span, tape_index"
 
-	ew_sql_id(&s, &interaction);
-	ew_sql_u64(&s, from);
-	ew_sql_i64(&s, limit > INT64_MAX ? INT64_MAX : (int64_t)limit);
-	int r = ew_sql_step(&s);
+static int each(struct ew_sql *s, ew_event_row_fn *fn, void *arg)
+{
+	int r = ew_sql_step(s);
 
 	while (r == 1) {
-		struct ew_event_row row = row_of(&s);
+		struct ew_event_row row = row_of(s);
 
 		r = fn(arg, &row);
 		if (r != 0)
 			return r;
-		r = ew_sql_step(&s);
+		r = ew_sql_step(s);
 	}
 	return r;
 }
 
-int ew_events_walk(struct ew_catalog *c, uint64_t from, uint64_t limit, ew_event_row_fn *fn, void *arg)
+static void limit_to(struct ew_sql *s, uint64_t limit)
+{
+	ew_sql_i64(s, limit > INT64_MAX ? INT64_MAX : (int64_t)limit);
+}
+
+int ew_events_each(struct ew_catalog *c, struct ew_id interaction, uint64_t from, uint64_t limit,
+	ew_event_row_fn *fn, void *arg)
 {
 	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_read(c,
-		"SELECT number, interaction, place, type, class, decided, server, commitment, sealed,"
-		" tape_span, tape_index FROM events WHERE number >= ? ORDER BY number LIMIT ?");
+		"SELECT " COLUMNS " FROM events WHERE interaction = ? AND place >= ? ORDER BY place LIMIT ?");
+
+	ew_sql_id(&s, &interaction);
+	ew_sql_u64(&s, from);
+	limit_to(&s, limit);
+	return each(&s, fn, arg);
+}
+
+int ew_events_walk(struct ew_catalog *c, uint64_t from, uint64_t limit, ew_event_row_fn *fn, void *arg)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s =
+		ew_sql_read(c, "SELECT " COLUMNS " FROM events WHERE number >= ? ORDER BY number LIMIT ?");
 
 	ew_sql_u64(&s, from);
-	ew_sql_i64(&s, limit > INT64_MAX ? INT64_MAX : (int64_t)limit);
-	int r = ew_sql_step(&s);
-
-	while (r == 1) {
-		struct ew_event_row row = row_of(&s);
-
-		r = fn(arg, &row);
-		if (r != 0)
-			return r;
-		r = ew_sql_step(&s);
-	}
-	return r;
+	limit_to(&s, limit);
+	return each(&s, fn, arg);
 }
 
 int ew_events_next_interaction(struct ew_catalog *c, struct ew_id after, struct ew_id *ret)
@@ -142,7 +142,7 @@ int ew_events_numbered(struct ew_catalog *c, uint64_t from, uint64_t limit, ew_e
 		"SELECT number, type, commitment FROM events WHERE number >= ? ORDER BY number LIMIT ?");
 
 	ew_sql_u64(&s, from);
-	ew_sql_i64(&s, limit > INT64_MAX ? INT64_MAX : (int64_t)limit);
+	limit_to(&s, limit);
 	int r = ew_sql_step(&s);
 
 	while (r == 1) {

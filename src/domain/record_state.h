@@ -36,12 +36,19 @@ EW_MUST_USE int ew_record_add(json_t *list, json_t *entry);
 EW_MUST_USE int ew_record_personal(json_t *entry, const struct ew_told *told, const char *name);
 
 /* -- record_orders.c: decisions, opt-outs, pauses, questions of consent. Errors: -ENOMEM. */
+/** A decision and its policy, a gate that may open, an order that was refused. */
 EW_MUST_USE int ew_record_decided(struct ew_record *record, const struct ew_told *told);
+/** An opt-out, a pause, a stop, or a gate shut for another reason. */
 EW_MUST_USE int ew_record_restricted(struct ew_record *record, const struct ew_told *told);
+/** A refusal of another leg. */
 EW_MUST_USE int ew_record_inherited(struct ew_record *record, const struct ew_told *told);
+/** A pause that was lifted, or recording that somebody started. */
 EW_MUST_USE int ew_record_resumed(struct ew_record *record, const struct ew_told *told);
+/** A gate that opened, and what it lets through. */
 EW_MUST_USE int ew_record_opened(struct ew_record *record, const struct ew_told *told);
+/** The end of the call, and its cause. */
 EW_MUST_USE int ew_record_ended(struct ew_record *record, const struct ew_told *told);
+/** A question of consent, or its answer. */
 EW_MUST_USE int ew_record_answered(struct ew_record *record, const struct ew_told *told);
 /** Consent by party and purpose; NULL without memory. */
 json_t *ew_record_consents(const struct ew_record *record);
@@ -55,15 +62,23 @@ EW_MUST_USE int ew_record_related(struct ew_record *record, const struct ew_told
 json_t *ew_record_journey(const struct ew_record *record);
 
 /* -- record_kept.c: what was made of the call, and who had it. Errors: -ENOMEM. */
+/** An artifact that was made, or could not be. */
 EW_MUST_USE int ew_record_version(struct ew_record *record, const struct ew_told *told);
+/** Somebody had access, took something away, or was refused. */
 EW_MUST_USE int ew_record_accessed(struct ew_record *record, const struct ew_told *told);
+/** A message that told of the call. */
 EW_MUST_USE int ew_record_signalled(struct ew_record *record, const struct ew_told *told);
+/** An exception. */
 EW_MUST_USE int ew_record_excepted(struct ew_record *record, const struct ew_told *told);
+/** What people did with one. */
 EW_MUST_USE int ew_record_exception_moved(struct ew_record *record, const struct ew_told *told);
+/** A recording of the tape whose key is gone. */
 EW_MUST_USE int ew_record_shredded(struct ew_record *record, const struct ew_told *told);
-/** NULL without memory. */
+/** Stretches of the tape by party; NULL without memory, as the next two. */
 json_t *ew_record_recordings(const struct ew_record *record);
+/** How long each kind stays, as far as events say. */
 json_t *ew_record_retention(const struct ew_record *record);
+/** Whether it is still there. */
 json_t *ew_record_deletion(const struct ew_record *record);
 
 /* -- record_missing.c */

@@ -70,38 +70,21 @@ static int enter_partial(struct ew_io *io, struct log_folder slot[2], const char
 	return 0;
 }
 
-/* A leftover of a crash is in the way of nobody else: a log has one writer. */
-static int create(struct ew_io *io, const char *path, int *ret_handle)
-{
-	unsigned flags = EW_IO_WRITE | EW_IO_CREATE | EW_IO_EXCLUSIVE;
-	int r = ew_io_open(io, path, flags, ret_handle);
-
-	if (r != -EEXIST)
-		return r;
-	r = ew_io_unlink(io, path);
-	return r == 0 ? ew_io_open(io, path, flags, ret_handle) : r;
-}
-
 static int write_file(struct ew_io *io, const char *path, struct ew_slice content)
 {
 	char temporary[EW_MAX_PATH_BYTES];
-	int handle = -1;
 	int n = snprintf(temporary, sizeof(temporary), "%s.new", path);
 	int r;
 
 	if (n < 0 || (size_t)n >= sizeof(temporary))
 		return -ENAMETOOLONG;
-	r = create(io, temporary, &handle);
-	if (r < 0)
-		return r;
-	r = ew_io_write_all(io, handle, content.at, content.len, 0);
-	if (r == 0)
-		r = ew_io_sync(io, handle);
-	if (r < 0) {
-		ew_io_discard(io, &handle);
-		return r;
+	r = ew_file_write_new(io, temporary, content, 0);
+	/* A leftover of a crash is in the way of nobody else: a log has one writer. */
+	if (r == -EEXIST) {
+		r = ew_io_unlink(io, temporary);
+		if (r == 0)
+			r = ew_file_write_new(io, temporary, content, 0);
 	}
-	r = ew_io_close(io, &handle);
 	return r == 0 ? ew_io_rename(io, temporary, path) : r;
 }
 

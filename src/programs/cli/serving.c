@@ -142,9 +142,11 @@ static void on_changed(void *arg, const struct ew_child *child, const struct ew_
 
 	if (error) {
 		(void)snprintf(sentence, sizeof(sentence), died
-			? "the %s died and was started again; what its calls lost stands in their records: %s"
-			: "the %s does not start: %s",
-			ew_role_name(ew_child_role(child)), ew_error_text(error));
+			? "the %s died and is started again%s: %s"
+			: "the %s does not start%s: %s",
+			ew_role_name(ew_child_role(child)),
+			died && ew_child_role(child) == EW_ROLE_RECORDER ? "; what calls lost stands in their records" : "",
+			ew_error_text(error));
 		ew_troubles_add(s->troubles, died ? "program_died" : "program_not_started", sentence);
 	}
 	tell_troubles(s);
