@@ -13,6 +13,7 @@ function(ew_install_program name)
 endfunction()
 
 install(FILES schema/openapi.yaml DESTINATION ${CMAKE_INSTALL_DATADIR}/earwitness)
+install(DIRECTORY packs DESTINATION ${CMAKE_INSTALL_DATADIR}/earwitness)
 install(DIRECTORY share/demo DESTINATION ${CMAKE_INSTALL_DATADIR}/earwitness)
 install(FILES share/verify/verify.html DESTINATION ${CMAKE_INSTALL_DATADIR}/earwitness)
 install(FILES share/man/earwitness-verify.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)

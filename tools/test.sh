@@ -41,6 +41,7 @@ e2e_files() { # lane file...
 	shift
 	for file in "$@"; do
 		case $file in
+		*/consent.* | */fanout.*) seconds=120 ;;
 		*/crash.* | */ledger.* | */witness.* | */verify_page.* | */audit.* | */srtp.*) seconds=200 ;;
 		*/loss.*) seconds=90 ;;
 		*/erased.* | */hostile.* | */tls.* | */bundle.* | */dialects.* | */load.*) seconds=120 ;;
@@ -54,7 +55,7 @@ e2e_files() { # lane file...
 
 # Those that mostly wait (for a witness, for an audit) go side by side, on ports of their own; none of them measures time.
 e2e() {
-	local one=(audit erased keys ledger) two=(bundle secrets verify_page witness) file failed=0 log rest=()
+	local one=(audit consent erased keys ledger) two=(bundle secrets tools verify_page witness) file failed=0 log rest=()
 	for file in tests/e2e/*.test.mjs; do
 		[[ " ${one[*]} ${two[*]} " == *" $(basename "$file" .test.mjs) "* ]] || rest+=("$file")
 	done

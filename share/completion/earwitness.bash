@@ -14,7 +14,31 @@ _earwitness()
 	fi
 	case $previous in
 	--state)
+		if [[ ${COMP_WORDS[1]} == vendor ]]; then
+			mapfile -t COMPREPLY < <(compgen -W "registered withdrawn all" -- "$word")
+			return
+		fi
 		mapfile -t COMPREPLY < <(compgen -W "offered active finishing finished failed" -- "$word")
+		return
+		;;
+	--right)
+		mapfile -t COMPREPLY < <(compgen -W "search read listen reveal export order administer tell capture" -- "$word")
+		return
+		;;
+	--kind)
+		mapfile -t COMPREPLY < <(compgen -W "person agent ivr bot platform tool" -- "$word")
+		return
+		;;
+	token)
+		mapfile -t COMPREPLY < <(compgen -W "list make revoke" -- "$word")
+		return
+		;;
+	vendor)
+		mapfile -t COMPREPLY < <(compgen -W "list add show change withdraw" -- "$word")
+		return
+		;;
+	add)
+		mapfile -t COMPREPLY < <(compgen -f -- "$word")
 		return
 		;;
 	--format)
@@ -23,6 +47,22 @@ _earwitness()
 		;;
 	--artifact)
 		mapfile -t COMPREPLY < <(compgen -W "audio frames wav" -- "$word")
+		return
+		;;
+	--direction)
+		mapfile -t COMPREPLY < <(compgen -W "inbound outbound internal" -- "$word")
+		return
+		;;
+	--channel)
+		mapfile -t COMPREPLY < <(compgen -W "siprec gateway websocket livekit import" -- "$word")
+		return
+		;;
+	policy)
+		mapfile -t COMPREPLY < <(compgen -W "check explain test diff simulate" -- "$word")
+		return
+		;;
+	--policy | --packs | --cases | check | diff | simulate)
+		mapfile -t COMPREPLY < <(compgen -f -- "$word")
 		return
 		;;
 	--data | --config | --answers | --pid-file | --output | --folder | --plot | --talk | -o)

@@ -96,3 +96,12 @@ int ew_id_parse(struct ew_slice text, struct ew_id *ret)
 	*ret = id;
 	return 0;
 }
+
+uint64_t ew_id_tail(struct ew_id id)
+{
+	uint64_t n = 0;
+
+	for (size_t i = 8; i < sizeof(id.bytes); i++)
+		n = n << 8 | id.bytes[i];
+	return n;
+}

@@ -31,4 +31,7 @@ void ew_id_format(struct ew_id id, char text[static EW_ID_TEXT_BYTES]);
 /** Reads the text form, either case. Errors: -EINVAL. */
 EW_MUST_USE int ew_id_parse(struct ew_slice text, struct ew_id *ret);
 
+/** The last eight bytes as a number: of a UUIDv7 its random part. */
+uint64_t ew_id_tail(struct ew_id id);
+
 #endif

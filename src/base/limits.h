@@ -46,15 +46,32 @@
 #define EW_MAX_DTLS_SENT_BYTES (64 * 1024)  /* of one handshake, answers and repetitions */
 #define EW_MAX_MEDIA_PREFIXES 9             /* a stream's media may come from: the offer's address, and its peer's */
 #define EW_MAX_UNRECORDED_CALLS 4096        /* of a recorder thread, live at once and not recorded */
+#define EW_MAX_HOLD_BYTES_PER_CALL (2 * 1024 * 1024) /* locked memory for media that is held while somebody is asked, */
+#define EW_MAX_HOLD_BYTES (64 * 1024 * 1024) /* of all calls of a recorder thread, */
+#define EW_MAX_HOLD_MS 120000               /* and for how long */
 #define EW_MAX_MEDIA_TEXT_BYTES 400         /* of one peer, as they are told from program to program */
 #define EW_RELATCH_US 500000 /* a sender of media that is silent for this long may be followed by another */
 #define EW_MAX_FOREIGN_UNTOLD 50            /* datagrams from elsewhere, for each stream, before somebody is told */
+#define EW_MAX_POLICY_WORDS 1024            /* in one list of a policy */
+#define EW_MAX_POLICY_WORD_BYTES 256        /* one queue, number, role, reference of it */
+#define EW_MAX_POLICY_TEXT_BYTES 1000       /* one text for people: a notice's, a justification */
+#define EW_MAX_POLICY_NOTICES 256
+#define EW_MAX_POLICY_COMPARISONS (4 * 1024 * 1024) /* words against words, to find rules that are never reached */
+#define EW_MAX_HOLD_S 120                   /* audio in memory while consent is asked for */
 #define EW_MAX_FRAME_BYTES (16 * 1024)      /* plaintext of one tape frame */
 #define EW_MAX_TAPE_RECORD_BYTES (160 * 1024)
 #define EW_MAX_TAPE_EVENT_BYTES (144 * 1024) /* facts, saved dialog and one SIP message together */
 #define EW_MAX_EVENT_JSON_BYTES (128 * 1024)
 #define EW_MAX_AGE_HEADER_BYTES (16 * 1024)
 #define EW_MAX_CONFIG_BYTES (1024 * 1024)
+#define EW_MAX_PACKS 64                     /* of law, with the numbering plan: a bit each in a policy */
+#define EW_MAX_LAWS_PER_PACK 256
+#define EW_MAX_LAW_PARENTS 8                /* one above the other */
+#define EW_MAX_PACK_NAME_BYTES 64           /* of a pack, a sector */
+#define EW_MAX_PACK_TEXT_BYTES 1000         /* one text of a pack: a nuance, a citation */
+#define EW_MAX_PLAN_DIGITS 15               /* of one prefix, and of a number: E.164, 6.2 */
+#define EW_MAX_PLAN_NODES 65535             /* of all prefixes together */
+#define EW_MAX_SCENARIOS 4096               /* stories in one file */
 #define EW_MAX_FETCH_BYTES (128 * 1024)        /* of what is asked outside, and of its answer */
 #define EW_MAX_AUTHORITY_BYTES (32 * 1024)     /* PEM: certificates of a time-stamping authority */
 #define EW_MAX_REQUEST_BODY_BYTES (128 * 1024) /* HTTP */
@@ -63,8 +80,20 @@
 #define EW_MAX_EXPECTED_KEYS 16             /* digits of one answer to a consent question */
 #define EW_MAX_EXPECTED_KEYS_MS 120000      /* and how long it may take */
 #define EW_MAX_RESTRICT_TOKENS 16384        /* that may restrict while the keeper is away */
-#define EW_RESTRICT_TOKEN_BYTES 56          /* one on its way to web: digest, user, expiry */
+#define EW_RESTRICT_TOKEN_BYTES 58          /* one on its way to web: digest, user, expiry, voice, what it may */
 #define EW_RESTRICT_TOKENS_PER_PAGE 1024
+#define EW_MAX_TOKENS (2 * EW_MAX_RESTRICT_TOKENS) /* of people and programs together */
+#define EW_MAX_TOKEN_LIFE_S (10 * 366 * 24 * 3600) /* for which one may be made */
+#define EW_MAX_VENDORS 1000
+#define EW_MAX_VENDOR_BYTES (32 * 1024)     /* its document as JSON */
+#define EW_MAX_VENDOR_LIST 50               /* sub-processors, or models, of one */
+#define EW_MAX_GRANTS_PER_CALL 64           /* each is told of every change; more are refused */
+#define EW_MAX_GRANT_STREAMS 6144           /* tools that listen to their orders */
+#define EW_MAX_HTTP_CONNECTIONS (EW_MAX_GRANT_STREAMS + 1024)
+#define EW_MAX_HTTP_CONNECTIONS_PER_ADDRESS (EW_MAX_GRANT_STREAMS + 512) /* a proxy is one address */
+#define EW_MAX_GRANT_UNREAD_BYTES (256 * 1024) /* of one that does not read */
+#define EW_MAX_HAND_IN_SEGMENTS 2000        /* of one result of a tool */
+#define EW_MAX_HAND_IN_BYTES (96 * 1024)    /* its text, or all its segments */
 #define EW_MAX_LEDGER_UNSYNCED (256 * 1024) /* leaves in memory that wait for a sync, 66 bytes each */
 
 #endif

@@ -84,6 +84,20 @@ int ew_events_each(struct ew_catalog *c, struct ew_id interaction, uint64_t from
 	return each(&s, fn, arg);
 }
 
+int ew_events_of_type(struct ew_catalog *c, struct ew_id interaction, uint32_t type, uint64_t before, uint64_t limit,
+	ew_event_row_fn *fn, void *arg)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_read(c,
+		"SELECT " COLUMNS
+		" FROM events WHERE interaction = ? AND place < ? AND type = ? ORDER BY place DESC LIMIT ?");
+
+	ew_sql_id(&s, &interaction);
+	ew_sql_i64(&s, before == 0 || before > INT64_MAX ? INT64_MAX : (int64_t)before);
+	ew_sql_i64(&s, type);
+	limit_to(&s, limit);
+	return each(&s, fn, arg);
+}
+
 int ew_events_walk(struct ew_catalog *c, uint64_t from, uint64_t limit, ew_event_row_fn *fn, void *arg)
 {
 	_cleanup_(ew_sql_end) struct ew_sql s =

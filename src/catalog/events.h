@@ -63,6 +63,10 @@ EW_MUST_USE int ew_events_next_interaction(struct ew_catalog *c, struct ew_id af
 EW_MUST_USE int ew_events_commitment(
 	struct ew_catalog *c, struct ew_id interaction, uint64_t index, struct ew_hash *ret);
 
+/** Those of a type of one interaction (zero: the system) with an index below `before` (0: all), newest first. */
+EW_MUST_USE int ew_events_of_type(struct ew_catalog *c, struct ew_id interaction, uint32_t type, uint64_t before,
+	uint64_t limit, ew_event_row_fn *fn, void *arg);
+
 /** How many of a type an interaction has. */
 EW_MUST_USE int ew_events_count_of(
 	struct ew_catalog *c, struct ew_id interaction, uint32_t type, uint64_t *ret);

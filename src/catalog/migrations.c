@@ -158,7 +158,34 @@ static const char queue[] =
 	"CREATE INDEX reports_kind ON reports (kind, number);"
 	"CREATE INDEX reports_running ON reports (number) WHERE state = 1;";
 
-static const char *const steps[] = {first, second, policies, stamps, queue};
+/*
+ * Whose word a token is, and who the vendors of outside tools are. A token of before is a person's and is called by its
+ * user; one that may order (32) may also tell what happened (128).
+ */
+static const char tools[] =
+	"ALTER TABLE tokens ADD COLUMN kind INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE tokens ADD COLUMN id BLOB NOT NULL DEFAULT (x'00000000000000000000000000000000');"
+	"ALTER TABLE tokens ADD COLUMN vendor BLOB NOT NULL DEFAULT (x'00000000000000000000000000000000');"
+	"ALTER TABLE tokens ADD COLUMN made INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE tokens ADD COLUMN sealed BLOB;"
+	"UPDATE tokens SET id = user WHERE enrolment = 0;"
+	"UPDATE tokens SET rights = rights | 128 WHERE enrolment = 0 AND rights & 32 <> 0;"
+	"CREATE INDEX tokens_id ON tokens (id);"
+	"CREATE TABLE vendors (number INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE,"
+	"  version INTEGER NOT NULL, state INTEGER NOT NULL, registered INTEGER NOT NULL,"
+	"  changed INTEGER NOT NULL, event INTEGER NOT NULL, sha256 BLOB NOT NULL,"
+	"  sealed BLOB NOT NULL) STRICT;";
+
+/* Which call a grant is of, and what tools handed in of a call: sealed under the call's key, gone with the call. */
+static const char grants[] =
+	"CREATE TABLE grants (id BLOB PRIMARY KEY, interaction BLOB NOT NULL, user BLOB NOT NULL,"
+	"  vendor BLOB NOT NULL) STRICT, WITHOUT ROWID;"
+	"CREATE TABLE handed (number INTEGER PRIMARY KEY, interaction BLOB NOT NULL, kind INTEGER NOT NULL,"
+	"  version INTEGER NOT NULL, grant_id BLOB NOT NULL, from_us INTEGER NOT NULL, to_us INTEGER NOT NULL,"
+	"  made INTEGER NOT NULL, event INTEGER NOT NULL, held_back INTEGER NOT NULL, sealed BLOB NOT NULL,"
+	"  UNIQUE (interaction, kind, version)) STRICT;";
+
+static const char *const steps[] = {first, second, policies, stamps, queue, tools, grants};
 
 static int number_of(struct ew_catalog *c, const char *pragma, int64_t *ret)
 {

@@ -14,6 +14,7 @@ enum ew_report_kind {
 	EW_REPORT_RECONCILIATION = 2,
 	EW_REPORT_POPULATION = 3,
 	EW_REPORT_TEST = 4,
+	EW_REPORT_SIMULATION = 5, /* decides nothing: no event binds it */
 };
 
 enum ew_report_state { EW_REPORT_RUNNING = 1, EW_REPORT_DONE = 2, EW_REPORT_BROKEN_OFF = 3 };

@@ -13,35 +13,51 @@
 int ew_tokens_put(struct ew_catalog *c, const struct ew_token_row *row)
 {
 	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_change(c,
-		"INSERT INTO tokens (digest, user, rights, expires, enrolment)"
-		" VALUES (?, ?, ?, ?, ?) ON CONFLICT (digest) DO UPDATE SET user = excluded.user,"
+		"INSERT INTO tokens (digest, user, rights, expires, enrolment, kind, id, vendor, made, sealed)"
+		" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (digest) DO UPDATE SET user = excluded.user,"
 		" rights = excluded.rights, expires = excluded.expires,"
-		" enrolment = excluded.enrolment");
+		" enrolment = excluded.enrolment, kind = excluded.kind, id = excluded.id,"
+		" vendor = excluded.vendor, made = excluded.made, sealed = excluded.sealed");
 
 	ew_sql_hash(&s, &row->digest);
 	ew_sql_id(&s, &row->user);
 	ew_sql_i64(&s, row->rights);
 	ew_sql_i64(&s, row->expires.us);
 	ew_sql_i64(&s, row->enrolment);
+	ew_sql_i64(&s, row->kind);
+	ew_sql_id(&s, &row->id);
+	ew_sql_id(&s, &row->vendor);
+	ew_sql_i64(&s, row->made.us);
+	ew_sql_blob(&s, row->sealed);
 	c->token_changes++;
 	return ew_sql_run(&s);
+}
+
+/* Columns kind, id, vendor, made. */
+static void read_kind(struct ew_sql *s, struct ew_token_row *to)
+{
+	to->kind = (enum ew_token_kind)ew_sql_get_u32(s);
+	to->id = ew_sql_get_id(s);
+	to->vendor = ew_sql_get_id(s);
+	to->made.us = ew_sql_get_i64(s);
 }
 
 int ew_tokens_get(struct ew_catalog *c, const struct ew_hash *digest, struct ew_token_row *ret)
 {
 	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_read(
-		c, "SELECT user, rights, expires, enrolment FROM tokens WHERE digest = ?");
+		c, "SELECT user, rights, expires, enrolment, kind, id, vendor, made FROM tokens WHERE digest = ?");
 
 	ew_sql_hash(&s, digest);
 	int r = ew_sql_one(&s);
 
 	if (r < 0)
 		return r;
-	ret->digest = *digest;
+	*ret = (struct ew_token_row){.digest = *digest};
 	ret->user = ew_sql_get_id(&s);
 	ret->rights = ew_sql_get_u32(&s);
 	ret->expires.us = ew_sql_get_i64(&s);
 	ret->enrolment = ew_sql_get_i64(&s) != 0;
+	read_kind(&s, ret);
 	return 0;
 }
 
@@ -64,8 +80,8 @@ int ew_tokens_holding(struct ew_catalog *c, uint32_t rights, struct ew_wall now,
 	ew_token_row_fn *fn, void *arg)
 {
 	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_read(c,
-		"SELECT digest, user, rights, expires FROM tokens WHERE enrolment = 0"
-		" AND rights & ?1 = ?1 AND (expires = 0 OR expires > ?2) ORDER BY digest LIMIT ?3");
+		"SELECT digest, user, rights, expires, kind, id, vendor, made FROM tokens WHERE enrolment = 0"
+		" AND rights & ?1 <> 0 AND (expires = 0 OR expires > ?2) ORDER BY digest LIMIT ?3");
 
 	ew_sql_i64(&s, rights);
 	ew_sql_i64(&s, now.us);
@@ -78,6 +94,7 @@ int ew_tokens_holding(struct ew_catalog *c, uint32_t rights, struct ew_wall now,
 		row.user = ew_sql_get_id(&s);
 		row.rights = ew_sql_get_u32(&s);
 		row.expires.us = ew_sql_get_i64(&s);
+		read_kind(&s, &row);
 		r = fn(arg, &row);
 		if (r != 0)
 			return r;
@@ -91,9 +108,72 @@ int ew_tokens_count_holding(
 {
 	_cleanup_(ew_sql_end) struct ew_sql s =
 		ew_sql_read(c, "SELECT count(*) FROM tokens WHERE enrolment = 0"
-			       " AND rights & ?1 = ?1 AND (expires = 0 OR expires > ?2)");
+			       " AND rights & ?1 <> 0 AND (expires = 0 OR expires > ?2)");
 
 	ew_sql_i64(&s, rights);
+	ew_sql_i64(&s, now.us);
+	int r = ew_sql_one(&s);
+
+	if (r == 0)
+		*ret = ew_sql_get_u64(&s);
+	return r;
+}
+
+#define WHOLE "digest, user, rights, expires, kind, id, vendor, made, sealed"
+
+static struct ew_token_row whole_row(struct ew_sql *s)
+{
+	struct ew_token_row row = {.digest = ew_sql_get_hash(s)};
+
+	row.user = ew_sql_get_id(s);
+	row.rights = ew_sql_get_u32(s);
+	row.expires.us = ew_sql_get_i64(s);
+	read_kind(s, &row);
+	row.sealed = ew_sql_get_blob(s);
+	return row;
+}
+
+int ew_tokens_by_id(struct ew_catalog *c, struct ew_id id, ew_token_row_fn *fn, void *arg)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s =
+		ew_sql_read(c, "SELECT " WHOLE " FROM tokens WHERE enrolment = 0 AND id = ?");
+
+	ew_sql_id(&s, &id);
+	int r = ew_sql_one(&s);
+
+	if (r < 0)
+		return r;
+	struct ew_token_row row = whole_row(&s);
+
+	return fn(arg, &row);
+}
+
+int ew_tokens_each(struct ew_catalog *c, struct ew_id after, uint32_t limit, ew_token_row_fn *fn, void *arg)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_read(
+		c, "SELECT " WHOLE " FROM tokens WHERE enrolment = 0 AND id > ? ORDER BY id LIMIT ?");
+
+	ew_sql_id(&s, &after);
+	ew_sql_i64(&s, limit);
+	int r = ew_sql_step(&s);
+
+	while (r == 1) {
+		struct ew_token_row row = whole_row(&s);
+
+		r = fn(arg, &row);
+		if (r != 0)
+			return r;
+		r = ew_sql_step(&s);
+	}
+	return r;
+}
+
+int ew_tokens_count_of_vendor(struct ew_catalog *c, struct ew_id vendor, struct ew_wall now, uint64_t *ret)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_read(c,
+		"SELECT count(*) FROM tokens WHERE enrolment = 0 AND vendor = ? AND (expires = 0 OR expires > ?)");
+
+	ew_sql_id(&s, &vendor);
 	ew_sql_i64(&s, now.us);
 	int r = ew_sql_one(&s);
 

@@ -15,7 +15,20 @@ enum ew_right {
 	EW_RIGHT_EXPORT = 1u << 4,
 	EW_RIGHT_ORDER = 1u << 5,
 	EW_RIGHT_ADMINISTER = 1u << 6,
+	EW_RIGHT_TELL = 1u << 7,     /* events of a call: consent, notices, segments */
+	EW_RIGHT_CAPTURE = 1u << 8,  /* ask for grants, for a vendor's tool */
 };
+
+/** Who speaks by a token; what it says of somebody else's consent weighs as much as that. Stored: never renumber. */
+enum ew_token_kind {
+	EW_TOKEN_PERSON = 0, /* also of tokens that were made before there were kinds */
+	EW_TOKEN_AGENT = 1,
+	EW_TOKEN_IVR = 2,
+	EW_TOKEN_BOT = 3,
+	EW_TOKEN_PLATFORM = 4,
+	EW_TOKEN_TOOL = 5,   /* a vendor's */
+};
+#define EW_TOKEN_KINDS 6
 
 struct ew_token_row {
 	struct ew_hash digest;
@@ -23,6 +36,11 @@ struct ew_token_row {
 	uint32_t rights;
 	struct ew_wall expires;  /* 0: never */
 	bool enrolment;          /* good once, for enrolment only */
+	enum ew_token_kind kind;
+	struct ew_id id;         /* what people call it by; zero: an enrolment token */
+	struct ew_id vendor;     /* of a tool; zero: none */
+	struct ew_wall made;     /* 0: not known */
+	struct ew_slice sealed;  /* its name and more, JSON; empty: none. Not read by ew_tokens_get() and _holding() */
 };
 
 /** Inserts or replaces by digest. */
@@ -41,7 +59,7 @@ uint64_t ew_tokens_changes(const struct ew_catalog *c);
 
 typedef int ew_token_row_fn(void *arg, const struct ew_token_row *row);
 /**
- * The tokens that hold all of `rights` at `now`, by digest, at most `limit`; enrolment tokens are
+ * The tokens that hold any of `rights` at `now`, by digest, at most `limit`; enrolment tokens are
  * none. Ends early with what fn returns when that is not 0.
  */
 EW_MUST_USE int ew_tokens_holding(struct ew_catalog *c, uint32_t rights, struct ew_wall now,
@@ -50,6 +68,15 @@ EW_MUST_USE int ew_tokens_holding(struct ew_catalog *c, uint32_t rights, struct 
 /** How many there are of those. */
 EW_MUST_USE int ew_tokens_count_holding(
 	struct ew_catalog *c, uint32_t rights, struct ew_wall now, uint64_t *ret);
+
+/** One by its id, with what is sealed (borrowed while fn runs). Errors: -ENOENT (also for an enrolment token), those of fn. */
+EW_MUST_USE int ew_tokens_by_id(struct ew_catalog *c, struct ew_id id, ew_token_row_fn *fn, void *arg);
+/** Those with an id behind `after` (zero: all), by id, at most `limit`, with what is sealed; enrolment tokens are none. */
+EW_MUST_USE int ew_tokens_each(
+	struct ew_catalog *c, struct ew_id after, uint32_t limit, ew_token_row_fn *fn, void *arg);
+/** Tools of a vendor that could still be used at `now`. */
+EW_MUST_USE int ew_tokens_count_of_vendor(
+	struct ew_catalog *c, struct ew_id vendor, struct ew_wall now, uint64_t *ret);
 
 /** How many there are, enrolment tokens too. */
 EW_MUST_USE int ew_tokens_count(struct ew_catalog *c, uint64_t *ret);

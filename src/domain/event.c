@@ -14,7 +14,6 @@
 #include "domain/event_json.h"
 
 #define SALT_BYTES 32
-#define TYPES_END 64
 
 size_t ew_event_salt_bytes(const struct ew_event_draft *draft)
 {
@@ -83,7 +82,13 @@ static void add_place(const struct ew_event_place *place, struct ew_buf *to)
 {
 	ew_buf_add_text(to, ",\"log_id\":\"");
 	add_id(to, place->log);
-	ew_buf_add_text(to, "\",\"packs\":[]");
+	ew_buf_add_text(to, "\",\"packs\":[");
+	if (place->has_packs) {
+		ew_buf_add_text(to, "\"");
+		add_hash(to, &place->packs);
+		ew_buf_add_text(to, "\"");
+	}
+	ew_buf_add_text(to, "]");
 	if (place->has_policy) {
 		ew_buf_add_text(to, ",\"policy\":\"");
 		add_hash(to, &place->policy);
@@ -278,16 +283,12 @@ static int parse(struct ew_slice text, json_t **ret)
 static int type_of(const json_t *record, enum ew_event_type *ret)
 {
 	const char *name = json_string_value(json_object_get(record, "type"));
+	enum ew_event_type type = name ? ew_event_type_of(ew_slice_text(name)) : 0;
 
-	for (int i = 1; name && i < TYPES_END; i++) {
-		const char *known = ew_event_type_name((enum ew_event_type)i);
-
-		if (known && strcmp(known, name) == 0) {
-			*ret = (enum ew_event_type)i;
-			return 0;
-		}
-	}
-	return -EBADMSG;
+	if (!type)
+		return -EBADMSG;
+	*ret = type;
+	return 0;
 }
 
 static int scope_of(const json_t *record, struct ew_id *ret)

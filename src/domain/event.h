@@ -2,7 +2,7 @@
  * An event: the only kind of fact there is. Canonical JSON, committed with a salt, chained inside its interaction.
  *
  * The record E is a JSON object with sorted keys, no blanks, no floats:
- *   actor {kind, id?}, decided_at, fields {...}, index, interaction?, key_scope, log_id, packs [hash...], policy hash?,
+ *   actor {kind, id?}, decided_at, fields {...}, index, interaction?, key_scope, log_id, packs [hash], policy hash?,
  *   previous (hex; 64 zeros for index 0), sd [digest...], server_at, type
  * Personal values are not in E but in disclosures (RFC 9901 style): base64url(JSON [salt, name, value]); E holds the
  * sorted base64url SHA-256 digests of their texts, so that a bundle can show consent and hide a number. Commitment C
@@ -74,6 +74,40 @@ enum ew_event_type {
 	EW_EVENT_RECONCILED = 59,      /* calls compared with an outside list */
 	EW_EVENT_TESTED = 60,          /* a synthetic call and what came of it */
 	EW_EVENT_POPULATION = 61,      /* a sample drawn for an auditor */
+	/* of an interaction: consent */
+	EW_EVENT_NOTICE_STARTED = 70,
+	EW_EVENT_NOTICE_ENDED = 71,
+	EW_EVENT_CONSENT = 72,
+	EW_EVENT_CONSENT_EXPIRED = 73,
+	EW_EVENT_SEGMENT_OPENED = 74,
+	EW_EVENT_SEGMENT_ENDED = 75,
+	EW_EVENT_MINOR = 76,
+	EW_EVENT_AGREEMENT = 77,
+	EW_EVENT_LOCATED = 78,
+	EW_EVENT_MOVED = 79,
+	EW_EVENT_ASKED = 80,
+	EW_EVENT_TOLD_STAFF = 81,      /* what agent or bot were told to say */
+	EW_EVENT_HELD = 82,            /* media in memory while somebody is asked: began, written, wiped */
+	EW_EVENT_HOLDING = 83,         /* the durable event that lets a recorder hold media in memory */
+	/* outside tools and what they make */
+	EW_EVENT_GRANT_GIVEN = 84,
+	EW_EVENT_GRANT_REFUSED = 85,
+	EW_EVENT_TOOL_ORDERED = 86,
+	EW_EVENT_TOOL_ACKNOWLEDGED = 87,
+	EW_EVENT_TOOL_SILENT = 88,
+	EW_EVENT_GRANT_ENDED = 89,
+	EW_EVENT_ARTIFACT_RECEIVED = 90,
+	EW_EVENT_ARTIFACT_REFUSED = 91,
+	EW_EVENT_TREATMENT_ORDERED = 92, /* what becomes of what exists, after an opt-out */
+	EW_EVENT_TREATMENT_DONE = 93,
+	EW_EVENT_UNCONTROLLED = 94,    /* capture that is not ours to stop */
+	/* system scope */
+	EW_EVENT_VENDOR_REGISTERED = 95,
+	EW_EVENT_VENDOR_CHANGED = 96,
+	EW_EVENT_VENDOR_WITHDRAWN = 97,
+	EW_EVENT_TOKEN_MADE = 98,
+	EW_EVENT_TOKEN_REVOKED = 99,
+	EW_EVENT_POLICY_REFUSED = 100,
 };
 
 /** "call_offered"; NULL for a number that is no type. */
@@ -117,8 +151,9 @@ struct ew_event_place {
 	uint64_t index;           /* in the interaction (or in the system scope) */
 	struct ew_hash previous;  /* commitment of index - 1; zeros for index 0 */
 	struct ew_wall server;
-	bool has_policy;
+	bool has_policy, has_packs;
 	struct ew_hash policy;
+	struct ew_hash packs;     /* of the list of packs in force: a line "NAME SHA-256" for each, by name */
 };
 
 /** A made event. Free with ew_event_free(). */

@@ -61,6 +61,37 @@ static const struct type types[] = {
 	[EW_EVENT_RECONCILED] = {"reconciled", EW_CLASS_SYSTEM},
 	[EW_EVENT_TESTED] = {"tested", EW_CLASS_SYSTEM},
 	[EW_EVENT_POPULATION] = {"population", EW_CLASS_SYSTEM},
+	[EW_EVENT_NOTICE_STARTED] = {"notice_started", EW_CLASS_CONSENT},
+	[EW_EVENT_NOTICE_ENDED] = {"notice_ended", EW_CLASS_CONSENT},
+	[EW_EVENT_CONSENT] = {"consent", EW_CLASS_CONSENT},
+	[EW_EVENT_CONSENT_EXPIRED] = {"consent_expired", EW_CLASS_CONSENT},
+	[EW_EVENT_SEGMENT_OPENED] = {"segment_opened", EW_CLASS_CONSENT},
+	[EW_EVENT_SEGMENT_ENDED] = {"segment_ended", EW_CLASS_CONSENT},
+	[EW_EVENT_MINOR] = {"minor", EW_CLASS_CONSENT},
+	[EW_EVENT_AGREEMENT] = {"agreement", EW_CLASS_CONSENT},
+	[EW_EVENT_LOCATED] = {"located", EW_CLASS_CONSENT},
+	[EW_EVENT_MOVED] = {"moved", EW_CLASS_CALL},
+	[EW_EVENT_ASKED] = {"asked", EW_CLASS_CONSENT},
+	[EW_EVENT_TOLD_STAFF] = {"told_staff", EW_CLASS_CONSENT},
+	[EW_EVENT_HELD] = {"held", EW_CLASS_CONSENT},
+	[EW_EVENT_HOLDING] = {"holding", EW_CLASS_CONSENT},
+	[EW_EVENT_GRANT_GIVEN] = {"grant_given", EW_CLASS_CONSENT},
+	[EW_EVENT_GRANT_REFUSED] = {"grant_refused", EW_CLASS_REFUSAL},
+	[EW_EVENT_TOOL_ORDERED] = {"tool_ordered", EW_CLASS_CONSENT},
+	[EW_EVENT_TOOL_ACKNOWLEDGED] = {"tool_acknowledged", EW_CLASS_CONSENT},
+	[EW_EVENT_TOOL_SILENT] = {"tool_silent", EW_CLASS_CONSENT},
+	[EW_EVENT_GRANT_ENDED] = {"grant_ended", EW_CLASS_CONSENT},
+	[EW_EVENT_ARTIFACT_RECEIVED] = {"artifact_received", EW_CLASS_CALL},
+	[EW_EVENT_ARTIFACT_REFUSED] = {"artifact_refused", EW_CLASS_REFUSAL},
+	[EW_EVENT_TREATMENT_ORDERED] = {"treatment_ordered", EW_CLASS_CONSENT},
+	[EW_EVENT_TREATMENT_DONE] = {"treatment_done", EW_CLASS_CONSENT},
+	[EW_EVENT_UNCONTROLLED] = {"uncontrolled", EW_CLASS_CONSENT},
+	[EW_EVENT_VENDOR_REGISTERED] = {"vendor_registered", EW_CLASS_SYSTEM},
+	[EW_EVENT_VENDOR_CHANGED] = {"vendor_changed", EW_CLASS_SYSTEM},
+	[EW_EVENT_VENDOR_WITHDRAWN] = {"vendor_withdrawn", EW_CLASS_SYSTEM},
+	[EW_EVENT_TOKEN_MADE] = {"token_made", EW_CLASS_SYSTEM},
+	[EW_EVENT_TOKEN_REVOKED] = {"token_revoked", EW_CLASS_SYSTEM},
+	[EW_EVENT_POLICY_REFUSED] = {"policy_refused", EW_CLASS_SYSTEM},
 };
 
 static const struct type *find(enum ew_event_type type)
@@ -97,6 +128,7 @@ uint8_t ew_event_leaf_class(enum ew_event_type type)
 {
 	switch (type) {
 	case EW_EVENT_POLICY_ACTIVATED:
+	case EW_EVENT_POLICY_REFUSED:
 	case EW_EVENT_EPOCH_MADE:
 	case EW_EVENT_EPOCH_DESTROYED:
 	case EW_EVENT_LEDGER_KEY:

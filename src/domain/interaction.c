@@ -73,6 +73,9 @@ static void free_lists(struct ew_interaction *it)
 	ew_json_drop(&it->facts);
 	ew_json_drop(&it->entity);
 	ew_json_drop(&it->makes);
+	ew_json_drop(&it->see);
+	ew_json_drop(&it->say);
+	ew_json_drop(&it->move_to);
 	ew_json_drop(&it->orders);
 	ew_json_drop(&it->artifacts);
 	ew_json_drop(&it->exceptions);
@@ -99,6 +102,7 @@ void ew_interaction_free(struct ew_interaction **ptr)
 	free(it->gaps);
 	free(it->keypads);
 	free(it->relatives);
+	ew_grants_free(it);
 	free_lists(it);
 	free(it);
 	*ptr = NULL;
@@ -144,9 +148,35 @@ const char *ew_interaction_mode(const struct ew_interaction *it)
 	return it->mode;
 }
 
-bool ew_interaction_ends_when_refused(const struct ew_interaction *it)
+const struct ew_terms *ew_interaction_terms(const struct ew_interaction *it)
 {
-	return it->ends_when_refused;
+	return &it->terms;
+}
+
+const struct ew_terms *ew_interaction_bound(const struct ew_interaction *it)
+{
+	return it->mode && !it->by_nobody ? &it->terms : NULL;
+}
+
+uint64_t ew_interaction_inputs(const struct ew_interaction *it)
+{
+	return it->inputs;
+}
+
+bool ew_interaction_policy(const struct ew_interaction *it, struct ew_hash *ret_policy, struct ew_hash *ret_packs)
+{
+	static const struct ew_hash none;
+
+	if (!it->has_policy)
+		return false;
+	*ret_policy = it->policy;
+	*ret_packs = it->has_packs ? it->packs : none;
+	return true;
+}
+
+bool ew_interaction_undecided(const struct ew_interaction *it)
+{
+	return !it->mode || it->decided_inputs != it->inputs;
 }
 
 uint32_t ew_interaction_allowed(const struct ew_interaction *it)
@@ -175,6 +205,21 @@ bool ew_interaction_covered(const struct ew_interaction *it, struct ew_id party)
 		const char *state = json_string_value(json_object_get(one, "state"));
 
 		if (id && state && strcmp(id, text) == 0 && strcmp(state, "made") == 0 && covers(one))
+			return true;
+	}
+	return false;
+}
+
+bool ew_interaction_artifacts_made(const struct ew_interaction *it, const char *kind)
+{
+	const json_t *one;
+	size_t i;
+
+	json_array_foreach (it->artifacts, i, one) {
+		const char *its = json_string_value(json_object_get(one, "kind"));
+		const char *state = json_string_value(json_object_get(one, "state"));
+
+		if (its && state && strcmp(its, kind) == 0 && strcmp(state, "made") == 0)
 			return true;
 	}
 	return false;
@@ -258,8 +303,8 @@ uint32_t ew_interaction_refused(const struct ew_interaction *it)
 {
 	uint32_t refused = it->refused_all;
 
-	for (size_t i = 0; i < it->n_parties; i++)
-		refused |= it->parties[i].shown.refused;
+	for (size_t i = 0; i < it->n_people; i++)
+		refused |= ew_consent_refused(&it->people[i].says);
 	return refused;
 }
 

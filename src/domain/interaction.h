@@ -13,10 +13,29 @@
  *                    unannounced, inactive, after_end, crowded, restarts, sources, sender_reports, clock_ppm?,
  *                    dropped, moved, auth_failed, unkeyed
  *   hold             party, stream, from, to? (absent while it lasts), reason ("no_packets")
- *   decided          mode, rule, purposes [word], because, opt_out_then, artifacts [word], keep {word: seconds}
+ *   decided          the terms (domain/terms.h), rule, because, artifacts [word], notice?, places, laws, ... (policy/policy.h)
+ *   notice_started / notice_ended   notice, version?, language?, tells [word], party? (absent: everybody), voice, asserted,
+ *                    played ("complete", "interrupted"), played_ms?
+ *   asked            party?, purposes, notice?                  keys_expected   order, party, count, within_ms, purposes?
+ *   keys_received    order, party, from, complete, keys, digits (personal)
+ *   holding          order, party, purposes, most_ms, supersedes
+ *   held             order, party, what ("began", "written", "wiped", "overflowed"), from, to, packets
+ *   consent          party? (absent: every customer), purposes, status, method, voice, asserted, segment?, until?,
+ *                    notice? and tells? (what it knew of), written?, by_guardian?, evidence? {event?, reference? (personal)}, reason?
+ *   consent_expired  party, purposes                            agreement  party, reference (personal), purposes, voice
+ *   segment_opened / segment_ended   segment, voice             minor      party, status, voice, asserted
+ *   grant_given      grant, vendor, tool, purposes, kinds [word], may [{party, purposes}], ack_ms, ...
+ *   grant_refused    vendor?, tool?, purposes, answer, because
+ *   tool_ordered     grant, order, do, may, due, cause          tool_acknowledged  grant, order, late, purged?
+ *   told_staff       say?, then, move_to?, cause
+ *   tool_silent      grant, order                               grant_ended  grant, because
+ *   artifact_received / artifact_refused   kind, grant?, version, from_ms, to_ms, trimmed [[from, to]], because?, ...
+ *   treatment_ordered / treatment_done   kind, treatment, cause, until?, outcome?, grant?
+ *   located          party, place, voice                        moved      to? (personal), reason
  *   opening          party, purposes, supersedes, because        opened  party, purposes, open, supersedes, order
  *   restricted       order, party (absent: all), purposes, restriction, reason (word), reason_text?, source (word),
- *                    requested_at, received_at, applied_at, gate_us, again? (the order had been applied before)
+ *                    requested_at, received_at, applied_at, gate_us, again? (the order had been applied before),
+ *                    voice?, segment?
  *   resume_ordered / start_ordered   order, party (absent: all), purposes, reason?
  *   order_refused    order, kind, because
  *   span_opened      span, epoch, party, stream, purposes, from span_closed  span, frames, last, to?, recovered?
@@ -42,6 +61,12 @@
 #include "base/limits.h"
 #include "base/purpose.h"
 #include "domain/event.h"
+#include "domain/grant.h"
+#include "domain/terms.h"
+
+#define EW_PLACE_BYTES 16
+/* Who takes part or took part in one interaction; with more nothing is captured. As many as policy and grants know. */
+#define EW_MAX_PEOPLE EW_GRANT_PARTIES
 
 enum ew_interaction_state {
 	EW_STATE_OFFERED = 1,
@@ -58,10 +83,12 @@ struct ew_party {
 	struct ew_id id;
 	uint64_t restriction;  /* last restriction number seen in events */
 	uint32_t open;         /* purposes open at the gate as events tell */
-	uint32_t refused;      /* sticky: withdrawn or declined; a resume never lifts these */
+	uint32_t refused;      /* withdrawn or declined; a resume never lifts these */
 	uint32_t paused;       /* paused or stopped by order; a resume lifts these */
 	uint32_t streams;      /* how many are up */
+	bool holding;          /* media may be held in memory until it is known what becomes of it */
 	bool opening;          /* an opening event stands that the recorder has not answered with opened */
+	uint32_t opening_for;  /* while it does: the purposes that may be open any moment */
 	struct ew_wall since;  /* of its first stream */
 };
 
@@ -122,8 +149,16 @@ struct ew_wall ew_interaction_ended(const struct ew_interaction *it);
 const json_t *ew_interaction_facts(const struct ew_interaction *it);
 /** "automatic", "on_demand", "mandatory", "never"; NULL before the decision. */
 const char *ew_interaction_mode(const struct ew_interaction *it);
-/** Whether the decision said that a refusal of recording ends the call. */
-bool ew_interaction_ends_when_refused(const struct ew_interaction *it);
+/** The terms it goes by; all zero before the decision. Borrowed; valid until the next event. */
+const struct ew_terms *ew_interaction_terms(const struct ew_interaction *it);
+/** The terms that the next decision may not be weaker than; NULL while no rule has matched. */
+const struct ew_terms *ew_interaction_bound(const struct ew_interaction *it);
+/** The policy and the list of packs by which it was first decided; false before that, and when there was none. */
+bool ew_interaction_policy(const struct ew_interaction *it, struct ew_hash *ret_policy, struct ew_hash *ret_packs);
+/** True when something that a decision looks at (people, places, queue, numbers) has changed since the last one. */
+bool ew_interaction_undecided(const struct ew_interaction *it);
+/** How often that has changed. */
+uint64_t ew_interaction_inputs(const struct ew_interaction *it);
 /** Purposes that the decision allows, before pauses and refusals. */
 uint32_t ew_interaction_allowed(const struct ew_interaction *it);
 /** True when the decision wants this artifact ("audio", "frames", "wav") made of what is kept. */
@@ -135,6 +170,8 @@ bool ew_interaction_wanted(const struct ew_interaction *it);
  * missing): then the tape need not hold it any longer.
  */
 bool ew_interaction_covered(const struct ew_interaction *it, struct ew_id party);
+/** True when an artifact of this word was made, of anybody. */
+bool ew_interaction_artifacts_made(const struct ew_interaction *it, const char *kind);
 /** True when an exception of this kind stands in the log. */
 bool ew_interaction_excepted(const struct ew_interaction *it, const char *kind);
 /**
@@ -145,6 +182,111 @@ bool ew_interaction_excepted(const struct ew_interaction *it, const char *kind);
 bool ew_interaction_times_possible(const struct ew_interaction *it);
 /** True when an event of the log carries this order's id: a recorder that lost its memory may apply an order again. */
 bool ew_interaction_ordered(const struct ew_interaction *it, struct ew_id order);
+/** Somebody who takes part, with or without a stream. */
+struct ew_participant {
+	struct ew_id id;
+	const struct ew_consent_party *says;
+	const char *place;     /* as an event told it; NULL: none did */
+	uint32_t heard_with;   /* bits of the participants who are heard in its stream */
+};
+
+/** How many people take part or took part. */
+size_t ew_interaction_people(const struct ew_interaction *it);
+/** The i-th in order of appearance; false past the last. Valid until the next event. */
+bool ew_interaction_participant(const struct ew_interaction *it, size_t i, struct ew_participant *ret);
+/** Who a party of the facts is to us: by its role, and where that is "caller" or "callee", by the call's direction. */
+enum ew_party_kind ew_interaction_kind_of(const json_t *facts, const json_t *party);
+
+/** What the gates of a call go by: borrowed parts of the fold, valid until the next event. */
+struct ew_gates_view {
+	struct ew_situation situation;
+	struct ew_consent_party parties[EW_MAX_PEOPLE];
+	uint32_t paused[EW_MAX_PEOPLE], mixed[EW_MAX_PEOPLE];
+};
+/** Fills it in. Before a decision nothing is wanted. */
+void ew_interaction_situation(const struct ew_interaction *it, struct ew_gates_view *ret);
+/** What the gate of this party may let through now (ew_capture_now()); 0 for one without a stream. */
+uint32_t ew_interaction_may(const struct ew_interaction *it, struct ew_id party);
+/** What the consent question of this order was about, which keys answer; 0 for any other, and for one long ago. */
+uint32_t ew_interaction_question(const struct ew_interaction *it, struct ew_id order);
+/** When the notice that plays now began; 0: none plays. */
+struct ew_wall ew_interaction_notice(const struct ew_interaction *it);
+/** Why a purpose of a party is captured now or not (ew_capture_why()); EW_WHY_NOT_OFFERED before the decision. */
+enum ew_why ew_interaction_why(const struct ew_interaction *it, struct ew_id party, uint32_t purpose);
+/** Who has a stream: ew_id_tail() of each party that has one, by exclusive or; 1 where that is 0. */
+uint64_t ew_interaction_who(const struct ew_interaction *it);
+/** How often somebody has paused it. */
+uint32_t ew_interaction_pauses(const struct ew_interaction *it);
+/** The segments that are open: bits 1 << enum ew_segment. */
+uint32_t ew_interaction_segments(const struct ew_interaction *it);
+/** What would come of an answer if it were taken now; changes nothing. `party` zero: every customer. */
+enum ew_said_effect ew_interaction_would(
+	const struct ew_interaction *it, struct ew_id party, const struct ew_said *said);
+
+/** Grants that were given, also those that have ended. */
+size_t ew_interaction_grants(const struct ew_interaction *it);
+/** The i-th in the order they were given; NULL past the last. Valid until the next event. */
+const struct ew_grant *ew_interaction_grant(const struct ew_interaction *it, size_t i);
+/** NULL when there is none; `ret_fields` (may be NULL): the fields of its event, borrowed. */
+const struct ew_grant *ew_interaction_find_grant(
+	const struct ew_interaction *it, struct ew_id id, const json_t **ret_fields);
+
+/**
+ * Whether the tool of a grant might capture all of these purposes of a party during all of a stretch of time; `party` zero: of
+ * everybody who took part then, but for machines of ours. What was shut by the recorder counts from the recorder's own time, and not from when the
+ * tool was told.
+ */
+bool ew_interaction_tool_might(const struct ew_interaction *it, struct ew_id grant, uint32_t purposes,
+	struct ew_id party, struct ew_wall from, struct ew_wall to);
+
+/** What the terms want of what exists of a kind, because of a refusal or a minor. */
+struct ew_treatment_due {
+	enum ew_treatment treatment;
+	struct ew_wall until; /* of what was made up to then */
+	uint64_t cause;       /* index of the event that refused */
+};
+/** What agent or bot must be told after recording was refused. Texts are borrowed; NULL: policy says none. */
+struct ew_staff_due {
+	uint64_t cause;
+	const char *say, *move_to;
+	enum ew_then then;
+};
+/** True when there is something to tell and it was not told yet. */
+bool ew_interaction_staff_due(const struct ew_interaction *it, struct ew_staff_due *ret);
+/** True when that has not been ordered yet. */
+bool ew_interaction_treatment_due(
+	const struct ew_interaction *it, enum ew_artifact_kind kind, struct ew_treatment_due *ret);
+/**
+ * Until when what was made of a kind is under this treatment; 0: none of it is. `ret_done` (may be NULL): whether that is
+ * done.
+ */
+struct ew_wall ew_interaction_treated(
+	const struct ew_interaction *it, enum ew_artifact_kind kind, enum ew_treatment treatment, bool *ret_done);
+/** Index of the event that caused the treatment of a kind. */
+uint64_t ew_interaction_treated_by(const struct ew_interaction *it, enum ew_artifact_kind kind);
+
+/** What falls due by the clock. The fold knows no clock: whoever has one makes the event that is due. */
+enum ew_due_kind {
+	EW_DUE_NOTHING,
+	EW_DUE_STAYED,    /* a party was told, and has stayed as long as that must take: its consent is implied */
+	EW_DUE_EXPIRED,   /* what a party granted has run out */
+	EW_DUE_SEGMENT,   /* a segment has been open for so long that somebody should look */
+	EW_DUE_PAUSE,     /* so has a pause */
+	EW_DUE_HOLD,      /* the notice is over, and nobody has agreed: what is held is to be wiped */
+	EW_DUE_TOOL,      /* a tool has let the time for its acknowledgement pass */
+};
+struct ew_due {
+	enum ew_due_kind kind;
+	struct ew_wall at;
+	struct ew_id party;     /* of what was said */
+	uint32_t purposes;      /* likewise */
+	enum ew_segment segment;
+	struct ew_id grant;
+	uint64_t cause;         /* index of the event that began it; 0: none */
+};
+/** The first that falls due; alarms that an exception has told of already are passed over. */
+struct ew_due ew_interaction_due(const struct ew_interaction *it);
+
 /** Union of every party's refusals and of those inherited: what the default of design 9 withholds from all. */
 uint32_t ew_interaction_refused(const struct ew_interaction *it);
 

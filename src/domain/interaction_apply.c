@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "domain/event_json.h"
 
 typedef int apply_fn(struct ew_interaction *it, const struct ew_event *e);
@@ -72,6 +73,7 @@ static int apply_facts(struct ew_interaction *it, const struct ew_event *e)
 	json_incref(facts);
 	json_decref(it->facts);
 	it->facts = facts;
+	ew_people_told(it);
 	return 0;
 }
 
@@ -103,6 +105,8 @@ static struct ew_party_state *need_party(
 	party->shown.id = id;
 	party->shown.since = since;
 	party->shown.paused = it->paused_all;
+	if (it->paused_all)
+		party->paused_since = since;
 	it->n_parties++;
 	return party;
 }
@@ -121,12 +125,24 @@ static struct ew_stream_state *need_stream(struct ew_interaction *it, uint32_t n
 	return stream;
 }
 
+/*
+ * Somebody has come: an opening that the recorder has not answered was decided for other people, and will be refused. Of one who
+ * has gone the refusal tells, for at the end of a call everybody goes.
+ */
+static void void_openings(struct ew_interaction *it)
+{
+	for (size_t i = 0; i < it->n_parties; i++)
+		it->parties[i].shown.opening = false;
+}
+
 static void take_down(struct ew_interaction *it, struct ew_stream_state *stream)
 {
 	struct ew_party_state *party = ew_interaction_party_state(it, stream->shown.party);
 
 	if (stream->shown.up && party && party->shown.streams > 0)
 		party->shown.streams--;
+	if (stream->shown.up)
+		ew_people_stream(it, stream->shown.party, -1);
 	stream->shown.up = false;
 }
 
@@ -149,6 +165,9 @@ static int apply_stream_added(struct ew_interaction *it, const struct ew_event *
 	stream->shown.party = id;
 	stream->shown.up = true;
 	party->shown.streams++;
+	void_openings(it);
+	ew_people_stream(it, id, 1);
+	ew_people_show(it);
 	if (it->state == EW_STATE_OFFERED)
 		it->state = EW_STATE_ACTIVE;
 	return 0;
@@ -170,36 +189,56 @@ static int apply_stream_removed(struct ew_interaction *it, const struct ew_event
 
 /* -- decisions and gates ---------------------------------------------------------------------- */
 
-static const char *known_mode(const struct ew_event *e)
+static bool read_hash(const json_t *text, struct ew_hash *ret)
 {
-	static const char *const modes[] = {"automatic", "on_demand", "mandatory", "never"};
+	return json_is_string(text) &&
+		ew_hex_decode(ew_slice_text(json_string_value(text)), ret->bytes, sizeof(ret->bytes)) == 0;
+}
 
-	for (size_t i = 0; i < EW_COUNT(modes); i++) {
-		if (ew_field_is(e, "mode", modes[i]))
-			return modes[i];
-	}
-	return NULL;
+/* By which policy: the record names it outside its fields. */
+static int note_policy(struct ew_interaction *it, const struct ew_event *e)
+{
+	_cleanup_(ew_json_drop) json_t *record =
+		json_loadb((const char *)e->record.at, e->record.len, EW_JSON_READ, NULL);
+
+	if (!record)
+		return -ENOMEM;
+	it->has_policy = read_hash(json_object_get(record, "policy"), &it->policy);
+	it->has_packs = read_hash(json_array_get(json_object_get(record, "packs"), 0), &it->packs);
+	return 0;
 }
 
 static int apply_decided(struct ew_interaction *it, const struct ew_event *e)
 {
-	const char *mode = known_mode(e);
+	struct ew_terms terms;
 
-	if (!mode)
+	if (!ew_terms_read(e->fields, &terms))
 		return ew_note_flag(it, e, "the mode is not known");
-	it->mode = mode;
-	it->allowed = 0;
-	(void)ew_field_purposes(e, "purposes", &it->allowed);
-	it->by_itself = strcmp(mode, "automatic") == 0 || strcmp(mode, "mandatory") == 0;
-	it->ends_when_refused = ew_field_is(e, "opt_out_then", "end_call");
+	if (!it->mode && note_policy(it, e) < 0)
+		return -ENOMEM;
+	it->terms = terms;
+	it->by_nobody = ew_field_is(e, "rule", "(default)") || ew_field_is(e, "rule", "(no policy)");
+	it->mode = ew_mode_name(terms.mode);
+	it->allowed = terms.offered;
+	it->by_itself = terms.mode == EW_MODE_AUTOMATIC || terms.mode == EW_MODE_MANDATORY;
+	it->decided_inputs = it->inputs;
 	json_decref(it->makes);
 	it->makes = json_incref(json_object_get(e->fields, "artifacts"));
+	json_decref(it->see);
+	it->see = json_incref(json_object_get(e->fields, "see"));
+	json_decref(it->say);
+	it->say = json_incref(json_object_get(e->fields, "say"));
+	json_decref(it->move_to);
+	it->move_to = json_incref(json_object_get(e->fields, "move_to"));
 	return 0;
 }
 
 static int open_soon(struct ew_party_state *party, const struct ew_event *e)
 {
-	(void)e;
+	uint32_t purposes = EW_PURPOSES_ALL;
+
+	(void)ew_field_purposes(e, "purposes", &purposes);
+	party->shown.opening_for = purposes | (party->shown.opening ? party->shown.opening_for : 0);
 	party->shown.opening = true;
 	return 0;
 }
@@ -217,6 +256,7 @@ static int open_now(struct ew_party_state *party, const struct ew_event *e)
 		return r;
 	(void)ew_field_purposes(e, "open", &party->shown.open);
 	party->shown.opening = false;
+	party->shown.holding = party->shown.holding && !(party->shown.open & EW_PURPOSE_RECORDING);
 	return 0;
 }
 
@@ -225,14 +265,24 @@ static int apply_opened(struct ew_interaction *it, const struct ew_event *e)
 	return for_parties(it, e, open_now);
 }
 
-static void remember_why(struct ew_party_state *party, const struct ew_event *e, uint32_t purposes)
+static bool is_refusal(const struct ew_event *e)
 {
-	if (ew_field_is(e, "reason", "opt_out") || ew_field_is(e, "reason", "recordpref"))
-		party->shown.refused |= purposes;
-	if (ew_field_is(e, "reason", "recordpref"))
-		party->declined |= purposes;
-	if (ew_field_is(e, "reason", "pause") || ew_field_is(e, "reason", "stop"))
-		party->shown.paused |= purposes;
+	return ew_field_is(e, "reason", "opt_out") || ew_field_is(e, "reason", "recordpref") ||
+		ew_field_is(e, "reason", "keypad");
+}
+
+static bool is_pause(const struct ew_event *e)
+{
+	return ew_field_is(e, "reason", "pause") || ew_field_is(e, "reason", "stop");
+}
+
+/* A restriction that cannot be read restricts everything. */
+static uint32_t restricted_purposes(const struct ew_event *e)
+{
+	uint32_t purposes = EW_PURPOSES_ALL;
+
+	(void)ew_field_purposes(e, "purposes", &purposes);
+	return purposes;
 }
 
 /*
@@ -241,12 +291,18 @@ static void remember_why(struct ew_party_state *party, const struct ew_event *e,
  */
 static int restrict_party(struct ew_party_state *party, const struct ew_event *e)
 {
-	uint32_t purposes = EW_PURPOSES_ALL; /* a restriction that cannot be read restricts everything */
+	uint32_t purposes = restricted_purposes(e);
 
-	(void)ew_field_purposes(e, "purposes", &purposes);
-	remember_why(party, e, purposes);
+	if (is_pause(e))
+		party->shown.paused |= purposes;
+	if (ew_field_is(e, "reason", "pause") && party->paused_since.us == 0) {
+		party->paused_since = e->decided;
+		party->paused_by = e->index;
+		party->pause_alarmed = false;
+	}
 	party->shown.open &= ~purposes;
 	party->shown.opening = false;
+	party->shown.holding = false;
 	(void)ew_field_u64(e, "restriction", &party->shown.restriction);
 	if (!(purposes & EW_PURPOSE_RECORDING))
 		return 0;
@@ -254,18 +310,10 @@ static int restrict_party(struct ew_party_state *party, const struct ew_event *e
 }
 
 /* What was ordered for the whole call holds for parties that come later. */
-static void remember_for_all(struct ew_interaction *it, const struct ew_event *e)
+static void pause_all(struct ew_interaction *it, const struct ew_event *e)
 {
-	struct ew_party_state all = {.shown = {.paused = it->paused_all, .refused = it->refused_all}};
-	uint32_t purposes = EW_PURPOSES_ALL;
-	struct ew_id id;
-
-	if (ew_field_id(e, "party", &id))
-		return;
-	(void)ew_field_purposes(e, "purposes", &purposes);
-	remember_why(&all, e, purposes);
-	it->paused_all = all.shown.paused;
-	it->refused_all = all.shown.refused;
+	if (is_pause(e) && !json_object_get(e->fields, "party"))
+		it->paused_all |= restricted_purposes(e);
 }
 
 static void lift_for_all(struct ew_interaction *it, const struct ew_event *e)
@@ -279,10 +327,31 @@ static void lift_for_all(struct ew_interaction *it, const struct ew_event *e)
 	it->paused_all &= ~purposes;
 }
 
+/* The recorder shuts first and tells later, so what shut it counts from this event on. */
+static int take_cause(struct ew_interaction *it, const struct ew_event *e)
+{
+	struct ew_slice word;
+	int segment = ew_field_text(e, "segment", &word) ? ew_segment_of(word) : EW_SEGMENT_OTHER;
+
+	if (ew_field_is(e, "reason", "segment"))
+		ew_segment_open(it, e, segment >= 0 ? segment : EW_SEGMENT_OTHER);
+	if (ew_field_is(e, "reason", "minor"))
+		it->minor_unnamed = true;
+	if (ew_field_is(e, "reason", "pause") && it->last_pause != e->index + 1) {
+		it->last_pause = e->index + 1;
+		it->pauses++;
+	}
+	pause_all(it, e);
+	it->shut_at = e->decided;
+	(void)ew_field_wall(e, "applied_at", &it->shut_at);
+	return is_refusal(e) ? ew_consent_restricted(it, e, restricted_purposes(e)) : 0;
+}
+
 static int apply_restricted(struct ew_interaction *it, const struct ew_event *e)
 {
-	remember_for_all(it, e);
-	return for_parties(it, e, restrict_party);
+	int r = for_parties(it, e, restrict_party);
+
+	return r == 0 ? take_cause(it, e) : r;
 }
 
 static int lift_pause(struct ew_party_state *party, const struct ew_event *e)
@@ -291,6 +360,8 @@ static int lift_pause(struct ew_party_state *party, const struct ew_event *e)
 
 	(void)ew_field_purposes(e, "purposes", &purposes);
 	party->shown.paused &= ~purposes;
+	if (!party->shown.paused)
+		party->paused_since.us = 0;
 	return 0;
 }
 
@@ -420,6 +491,8 @@ static int apply_loss(struct ew_interaction *it, const struct ew_event *e)
 	bool any = false;
 	int r = 0;
 
+	for (size_t i = 0; i < it->n_parties; i++)
+		it->parties[i].shown.holding = false; /* memory went with the recorder */
 	for (size_t i = 0; r == 0 && i < it->n_parties; i++) {
 		const struct ew_party_state *party = &it->parties[i];
 		struct ew_stretch gap = {.party = party->shown.id,
@@ -525,6 +598,7 @@ static int apply_finished(struct ew_interaction *it, const struct ew_event *e)
 
 static int apply_exception(struct ew_interaction *it, const struct ew_event *e)
 {
+	ew_alarm_told(it, e);
 	return ew_note(it->exceptions, e);
 }
 
@@ -569,6 +643,27 @@ static apply_fn *const appliers[] = {
 	[EW_EVENT_HOLD] = ew_stream_hold,
 	[EW_EVENT_RELATED] = apply_related,
 	[EW_EVENT_REFUSAL_INHERITED] = apply_inherited,
+	[EW_EVENT_KEYS_EXPECTED] = ew_consent_event,
+	[EW_EVENT_HOLDING] = ew_consent_event,
+	[EW_EVENT_HELD] = ew_consent_event,
+	[EW_EVENT_NOTICE_STARTED] = ew_consent_event,
+	[EW_EVENT_NOTICE_ENDED] = ew_consent_event,
+	[EW_EVENT_CONSENT] = ew_consent_event,
+	[EW_EVENT_CONSENT_EXPIRED] = ew_consent_event,
+	[EW_EVENT_SEGMENT_OPENED] = ew_consent_event,
+	[EW_EVENT_SEGMENT_ENDED] = ew_consent_event,
+	[EW_EVENT_MINOR] = ew_consent_event,
+	[EW_EVENT_AGREEMENT] = ew_consent_event,
+	[EW_EVENT_LOCATED] = ew_consent_event,
+	[EW_EVENT_TOLD_STAFF] = ew_treatment_event,
+	[EW_EVENT_TREATMENT_ORDERED] = ew_treatment_event,
+	[EW_EVENT_TREATMENT_DONE] = ew_treatment_event,
+	[EW_EVENT_GRANT_GIVEN] = ew_grant_event,
+	[EW_EVENT_TOOL_ORDERED] = ew_grant_event,
+	[EW_EVENT_TOOL_ACKNOWLEDGED] = ew_grant_event,
+	[EW_EVENT_TOOL_SILENT] = ew_grant_event,
+	[EW_EVENT_GRANT_ENDED] = ew_grant_event,
+	[EW_EVENT_ARTIFACT_RECEIVED] = ew_grant_event,
 };
 
 /* Time stands still for the record while the clock runs backwards, and when the call is over. */
@@ -586,10 +681,12 @@ int ew_interaction_apply(struct ew_interaction *it, const struct ew_event *event
 		return -EPROTO;
 	size_t type = (size_t)event->type;
 	apply_fn *fn = type < EW_COUNT(appliers) ? appliers[type] : NULL;
+	uint32_t refused = ew_interaction_refused(it);
 	int r = fn ? fn(it, event) : 0;
 
 	if (r < 0)
 		return r;
+	ew_note_refusals(it, event, refused);
 	note_time(it, event);
 	it->next++;
 	it->previous = event->commitment;

@@ -29,23 +29,19 @@ static json_t *member_or_null(const json_t *object, const char *name)
 	return value ? json_incref(value) : json_null();
 }
 
-static const char *consent_word(const struct ew_party_state *party, uint32_t purpose)
-{
-	if (party->declined & purpose)
-		return "declined";
-	return party->shown.refused & purpose ? "withdrawn" : "unknown";
-}
-
 static json_t *consent_of(const struct ew_interaction *it, const struct ew_party_state *party)
 {
 	_cleanup_(ew_json_drop) json_t *consent = json_object();
-	uint32_t asked = it->allowed | party->shown.refused;
+	const struct ew_person *person = ew_person_of(it, party->shown.id);
+	uint32_t asked = it->allowed | (person ? ew_consent_refused(&person->says) : 0);
 
-	for (uint32_t i = 0; consent && i < EW_PURPOSE_COUNT; i++) {
+	for (uint32_t i = 0; consent && person && i < EW_PURPOSE_COUNT; i++) {
 		uint32_t purpose = 1u << i;
 
-		if ((asked & purpose) && !ew_json_put(consent, ew_purpose_name(purpose),
-						 json_string(consent_word(party, purpose))))
+		if ((asked & purpose) &&
+			!ew_json_put(consent, ew_purpose_name(purpose),
+				json_string(ew_consent_name(
+					ew_consent_of(&person->says, purpose, it->terms.tells)))))
 			return NULL;
 	}
 	return TAKE(consent);

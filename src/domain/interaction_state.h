@@ -5,7 +5,63 @@
 #ifndef EW_DOMAIN_INTERACTION_STATE_H
 #define EW_DOMAIN_INTERACTION_STATE_H
 
+#include "domain/consent.h"
+#include "domain/grant.h"
 #include "domain/interaction.h"
+#include "domain/terms.h"
+
+/** Somebody who takes part, with or without a stream: whose consent counts. */
+struct ew_person {
+	struct ew_id id;
+	struct ew_consent_party says;
+	uint32_t streams;  /* how many are up */
+	bool told_of;      /* by the facts in force, and not as one who has left */
+	bool hears;        /* was there when the notice began that plays now */
+	uint32_t heard_with; /* bits of the people who are heard in its stream, itself among them */
+	char place[EW_PLACE_BYTES]; /* as an event told it; empty: none did */
+	struct ew_wall told_at;     /* when the last notice was heard to its end; 0: none was */
+	struct ew_wall until[EW_PURPOSE_COUNT]; /* when what was granted runs out; 0: never */
+};
+
+/** A question that a key may answer: several may be open at once, one for each party that is asked. */
+struct ew_question {
+	struct ew_id order; /* zero: none */
+	uint32_t purposes;
+};
+
+#define EW_QUESTIONS 32 /* as many as people: an answer to one that is older than so many counts for nothing */
+
+/** A sensitive segment that is open. */
+struct ew_open_segment {
+	struct ew_wall since;
+	uint64_t cause; /* index of the event */
+	bool alarmed;   /* an exception has said that it is open for long */
+};
+
+/** What was ordered to become of what exists of a kind. */
+struct ew_treated {
+	bool ordered, done;
+	enum ew_treatment treatment;
+	struct ew_wall until; /* what was made up to then */
+	uint64_t cause;
+};
+
+/** From here on, and until the next mark, a tool might capture this of each party. */
+struct ew_may_mark {
+	struct ew_wall at;
+	uint32_t present; /* bits of the people who took part then */
+	uint32_t may[EW_GRANT_PARTIES];
+};
+
+/** A grant with what its events said. */
+struct ew_tool_grant {
+	struct ew_grant grant;
+	json_t *fields;       /* of grant_given */
+	struct ew_wall *due;  /* of each order, from the first */
+	struct ew_wall given, ended; /* ended: 0 while it is live */
+	struct ew_may_mark *marks;   /* what it might from when on */
+	size_t n_marks;
+};
 
 /** From here on, and until the next mark, what no span covers is paused or withheld, because of this event. */
 struct ew_mark {
@@ -16,7 +72,9 @@ struct ew_mark {
 
 struct ew_party_state {
 	struct ew_party shown;
-	uint32_t declined; /* of `refused`: said by recordpref */
+	struct ew_wall paused_since; /* 0: it is not */
+	uint64_t paused_by;          /* index of the event */
+	bool pause_alarmed;
 	struct ew_mark *marks;
 	size_t n_marks;
 };
@@ -55,13 +113,39 @@ struct ew_interaction {
 	json_t *facts;
 	json_t *entity; /* a text, or NULL: the first event does not name one */
 	const char *mode;
+	struct ew_terms terms;
+	bool by_nobody;                     /* no rule has matched yet: nothing holds the next decision back */
+	bool has_policy, has_packs;         /* by which it was first decided */
+	struct ew_hash policy, packs;
+	uint64_t inputs, decided_inputs; /* what a decision looks at has changed so often; and had at the last decision */
 	uint32_t allowed;
 	json_t *makes; /* words: the artifacts that the decision wants; NULL before it */
 	bool by_itself; /* the mode records without being asked */
-	bool ends_when_refused; /* policy said so when it was decided */
 	bool asked;     /* a start order came */
 	uint32_t paused_all,
-		refused_all; /* by orders that named no party: parties that come later are under them too */
+		refused_all; /* inherited, or refused for all before anybody was known */
+	struct ew_person people[EW_MAX_PEOPLE];
+	size_t n_people;
+	bool crowded;   /* more people than that: nothing is captured */
+	uint32_t segments; /* bits 1 << enum ew_segment that are open */
+	struct ew_open_segment open_segments[EW_SEGMENTS];
+	uint32_t pauses;   /* made by order so far */
+	struct ew_treated treated[EW_ARTIFACT_KINDS];
+	uint32_t received[EW_ARTIFACT_KINDS]; /* versions that tools handed in */
+	json_t *see;             /* of the decision: role -> rights; NULL: not said */
+	struct ew_wall refused_at[EW_PURPOSE_COUNT]; /* when it was last refused by somebody anew; 0: never */
+	uint64_t refused_by[EW_PURPOSE_COUNT];       /* index of that event */
+	json_t *say, *move_to;   /* of the decision: words for staff after an opt-out, and where the call goes; or NULL */
+	uint64_t staff_told_of;  /* index of the refusal that staff were told of last, and one; 0: of none */
+	struct ew_wall minor_at; /* when somebody turned out to be a minor; 0: nobody did */
+	bool minor_unnamed;       /* the recorder has shut everything for a minor, and no event says yet who it is */
+	uint64_t minor_by;
+	struct ew_wall shut_at;  /* when the recorder last shut a gate, by its own time */
+	uint64_t last_pause; /* index of the event that counted last, and one */
+	struct ew_question questions[EW_QUESTIONS]; /* the last ones, a ring */
+	size_t n_questions; /* put so far */
+	struct ew_wall notice_ended; /* the last one, complete or not; 0: none has */
+	struct ew_wall notice_since; /* one plays since then; 0: none */
 	struct ew_party_state *parties;
 	size_t n_parties;
 	struct ew_stream_state *streams;
@@ -76,6 +160,8 @@ struct ew_interaction {
 	size_t n_gaps;
 	struct ew_stretch *keypads;
 	size_t n_keypads;
+	struct ew_tool_grant *grants;
+	size_t n_grants;
 	struct ew_id *relatives; /* interactions of the same call */
 	size_t n_relatives;
 	json_t *orders, *artifacts, *exceptions, *missing, *flags, *related; /* arrays of the record */
@@ -91,6 +177,46 @@ void *ew_grown(void *items_ptr, size_t n, size_t bytes);
 
 /** NULL when there is no such party. */
 struct ew_party_state *ew_interaction_party_state(const struct ew_interaction *it, struct ew_id id);
+
+/* -- interaction_people.c */
+
+/** NULL when nobody of this id takes part. */
+struct ew_person *ew_person_of(const struct ew_interaction *it, struct ew_id id);
+/** The same; made when there is none. NULL: the call is crowded. */
+struct ew_person *ew_person_need(struct ew_interaction *it, struct ew_id id);
+/** The facts are new: who takes part, as what, and who is heard together. */
+void ew_people_told(struct ew_interaction *it);
+/** A stream of somebody is up (+1) or down (-1). */
+void ew_people_stream(struct ew_interaction *it, struct ew_id id, int more);
+
+/* -- interaction_grants.c */
+
+/** NULL when there is no such grant. */
+struct ew_tool_grant *ew_tool_grant_of(const struct ew_interaction *it, struct ew_id id);
+/** One of the events that tell of grants. Errors: -ENOMEM. */
+EW_MUST_USE int ew_grant_event(struct ew_interaction *it, const struct ew_event *e);
+/** Frees what grants hold. */
+void ew_grants_free(struct ew_interaction *it);
+
+/* -- interaction_treat.c */
+
+/** After an event: what is refused now and was not before. */
+void ew_note_refusals(struct ew_interaction *it, const struct ew_event *e, uint32_t before);
+/** A treatment was ordered, or is done. Errors: -ENOMEM. */
+EW_MUST_USE int ew_treatment_event(struct ew_interaction *it, const struct ew_event *e);
+
+/* -- interaction_consent.c: events of consent. Errors: -ENOMEM. */
+
+/** Somebody refuses: its refusal is taken over into what its party shows. `party` absent: every customer. */
+EW_MUST_USE int ew_consent_restricted(struct ew_interaction *it, const struct ew_event *e, uint32_t purposes);
+/** One of the events that tell of notices, answers, segments, minors and places. */
+EW_MUST_USE int ew_consent_event(struct ew_interaction *it, const struct ew_event *e);
+/** A segment has begun, by whatever event. */
+void ew_segment_open(struct ew_interaction *it, const struct ew_event *e, int segment);
+/** An exception has told of what is open for long: it falls due no more. */
+void ew_alarm_told(struct ew_interaction *it, const struct ew_event *e);
+/** What people have refused becomes what their parties show. */
+void ew_people_show(struct ew_interaction *it);
 
 /*
  * -- interaction_fields.c: members of an event's fields, absent or of another kind: false, `ret`

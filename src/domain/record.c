@@ -3,17 +3,19 @@
  * events: whoever has them must arrive at the same document.
  */
 #include "domain/record_state.h"
+#include "domain/register.h"
 
 #include <errno.h>
 
-#define RECORD_VERSION 1
+#define RECORD_VERSION 2
 
-#define LISTS 11
+#define LISTS 16
 
 static void lists_of(struct ew_record *r, json_t **ret[static LISTS])
 {
 	json_t **all[LISTS] = {&r->decisions, &r->opt_outs, &r->pauses, &r->answers, &r->transfers, &r->versions,
-		&r->access, &r->signalling, &r->exceptions, &r->withheld, &r->shredded};
+		&r->access, &r->signalling, &r->exceptions, &r->withheld, &r->shredded, &r->notices_told,
+		&r->consents_told, &r->segments, &r->tools, &r->treatments};
 
 	for (size_t i = 0; i < LISTS; i++)
 		ret[i] = all[i];
@@ -142,6 +144,26 @@ static note_fn *const notes[] = {
 	[EW_EVENT_KEYS_RECEIVED] = ew_record_answered,
 	[EW_EVENT_EXCEPTION_TAKEN] = ew_record_exception_moved,
 	[EW_EVENT_EXCEPTION_RESOLVED] = ew_record_exception_moved,
+	[EW_EVENT_NOTICE_STARTED] = ew_record_said,
+	[EW_EVENT_NOTICE_ENDED] = ew_record_said,
+	[EW_EVENT_CONSENT] = ew_record_said,
+	[EW_EVENT_CONSENT_EXPIRED] = ew_record_said,
+	[EW_EVENT_SEGMENT_OPENED] = ew_record_said,
+	[EW_EVENT_SEGMENT_ENDED] = ew_record_said,
+	[EW_EVENT_MINOR] = ew_record_said,
+	[EW_EVENT_AGREEMENT] = ew_record_said,
+	[EW_EVENT_ASKED] = ew_record_said,
+	[EW_EVENT_HELD] = ew_record_said,
+	[EW_EVENT_GRANT_GIVEN] = ew_record_tool,
+	[EW_EVENT_GRANT_REFUSED] = ew_record_tool,
+	[EW_EVENT_TOOL_ORDERED] = ew_record_tool,
+	[EW_EVENT_TOOL_ACKNOWLEDGED] = ew_record_tool,
+	[EW_EVENT_TOOL_SILENT] = ew_record_tool,
+	[EW_EVENT_GRANT_ENDED] = ew_record_tool,
+	[EW_EVENT_ARTIFACT_RECEIVED] = ew_record_version,
+	[EW_EVENT_ARTIFACT_REFUSED] = ew_record_version,
+	[EW_EVENT_TREATMENT_ORDERED] = ew_record_treated,
+	[EW_EVENT_TREATMENT_DONE] = ew_record_treated,
 };
 
 static void note_envelope(struct ew_record *record, const struct ew_told *told)
@@ -203,7 +225,12 @@ static json_t *chain_json(const struct ew_record *record)
 
 static bool put_orders(const struct ew_record *record, json_t *to)
 {
-	return ew_json_put(to, "notices", json_array()) && ew_json_put(to, "consents", ew_record_consents(record)) &&
+	return ew_json_put(to, "notices", json_deep_copy(record->notices_told)) &&
+	       ew_json_put(to, "consent_events", json_deep_copy(record->consents_told)) &&
+	       ew_json_put(to, "segments", json_deep_copy(record->segments)) &&
+	       ew_json_put(to, "tools", json_deep_copy(record->tools)) &&
+	       ew_json_put(to, "treatments", json_deep_copy(record->treatments)) &&
+	       ew_json_put(to, "register", ew_register_json(record->it)) && ew_json_put(to, "consents", ew_record_consents(record)) &&
 	       ew_json_put(to, "consent_answers", json_deep_copy(record->answers)) &&
 	       ew_json_put(to, "opt_outs", json_deep_copy(record->opt_outs)) &&
 	       ew_json_put(to, "pauses", json_deep_copy(record->pauses)) &&
@@ -238,6 +265,9 @@ json_t *ew_record_json(const struct ew_record *record, const char *entity)
 	_cleanup_(ew_json_drop) json_t *document =
 		record->broken < 0 ? NULL : ew_interaction_record(record->it, entity);
 
+	/* What is open is counted when it is looked at: nothing is decided by it. */
+	if (!ew_record_count_open((struct ew_record *)(uintptr_t)record))
+		return NULL;
 	if (!document || !put_orders(record, document) || !put_kept(record, document) || !put_rest(record, document))
 		return NULL;
 	return TAKE(document);

@@ -13,10 +13,13 @@
 int ew_record_version(struct ew_record *record, const struct ew_told *told)
 {
 	_cleanup_(ew_json_drop) json_t *entry = ew_record_note(told);
-	bool made = told->e->type == EW_EVENT_ARTIFACT_MADE;
+	const char *state = told->e->type == EW_EVENT_ARTIFACT_MADE ? "made"
+		: told->e->type == EW_EVENT_ARTIFACT_FAILED        ? "failed"
+		: told->e->type == EW_EVENT_ARTIFACT_RECEIVED      ? "received"
+								   : "refused";
 	const json_t *maker = json_object_get(told->e->fields, "made_by");
 
-	if (!entry || !ew_json_put(entry, "state", json_string(made ? "made" : "failed")) ||
+	if (!entry || !ew_json_put(entry, "state", json_string(state)) ||
 		!ew_json_put(entry, "made_by", maker ? json_deep_copy(maker) : json_null()))
 		return -ENOMEM;
 	json_object_del(entry, "report"); /* long: that of the newest stands in `artifacts`, all in the events */

@@ -81,7 +81,7 @@ static int add_notice(const struct ew_record *record, json_t *list)
 {
 	if (!records(record->it) || record->notices > 0)
 		return 0;
-	return add(list, "notice", "no event tells that a notice was given to anybody: the log does not know");
+	return add(list, "notice", "no event tells that a notice was heard to its end: the log does not know");
 }
 
 static int add_retention(const struct ew_record *record, json_t *list)
@@ -93,19 +93,32 @@ static int add_retention(const struct ew_record *record, json_t *list)
 
 /* -- parties ---------------------------------------------------------------------------------- */
 
+/* Only what the terms ask for can be missing. */
+static bool lacks_consent(const struct ew_interaction *it, const struct ew_person *person, unsigned i)
+{
+	enum ew_consent is = ew_consent_of(&person->says, 1u << i, it->terms.tells);
+	enum ew_need need = (enum ew_need)it->terms.need[i];
+
+	if (person->says.kind != EW_PARTY_CUSTOMER || need == EW_NEED_NOTHING || is == EW_CONSENT_DECLINED ||
+		is == EW_CONSENT_WITHDRAWN)
+		return false;
+	return (need == EW_NEED_NOTICE && is < EW_CONSENT_NOTIFIED) || (need == EW_NEED_IMPLIED && is < EW_CONSENT_IMPLIED) ||
+		(need >= EW_NEED_GRANT && is < EW_CONSENT_GRANTED);
+}
+
 static int add_consent(const struct ew_interaction *it, const struct ew_party_state *party, json_t *list)
 {
+	const struct ew_person *person = ew_person_of(it, party->shown.id);
 	uint32_t refused = party->shown.refused | it->refused_all;
 	int r = 0;
 
-	for (uint32_t i = 0; r == 0 && i < EW_PURPOSE_COUNT; i++) {
-		uint32_t purpose = 1u << i;
-
-		if (!(it->allowed & purpose) || (refused & purpose))
+	for (unsigned i = 0; r == 0 && person && i < EW_PURPOSE_COUNT; i++) {
+		if (!(it->allowed & 1u << i) || (refused & 1u << i) || !lacks_consent(it, person, i))
 			continue;
-		r = ew_record_add(list, json_pack("{s:s, s:o, s:s, s:s}", "what", "consent", "party",
-						ew_id_json(party->shown.id), "purpose", ew_purpose_name(purpose),
-						"because", "no event says that this party agreed"));
+		r = ew_record_add(list, json_pack("{s:s, s:o, s:s, s:s, s:s}", "what", "consent", "party",
+						ew_id_json(party->shown.id), "purpose", ew_purpose_name(1u << i), "needed",
+						ew_need_name((enum ew_need)it->terms.need[i]), "because",
+						"no event says that this party was told or agreed as the terms demand"));
 	}
 	return r;
 }

@@ -175,10 +175,13 @@ int ew_record_restricted(struct ew_record *record, const struct ew_told *told)
 {
 	const struct ew_event *e = told->e;
 
-	if (ew_field_is(e, "reason", "opt_out") || ew_field_is(e, "reason", "recordpref"))
+	if (ew_field_is(e, "reason", "opt_out") || ew_field_is(e, "reason", "recordpref") ||
+		ew_field_is(e, "reason", "keypad"))
 		return add_opt_out(record, told);
 	if (ew_field_is(e, "reason", "pause") || ew_field_is(e, "reason", "stop"))
 		return add_pause(record, told);
+	if (ew_field_is(e, "reason", "terms"))
+		return ew_interaction_refused(record->it) ? add_other_gate(record, told) : 0;
 	return ew_field_is(e, "reason", "other_refused") ? add_other_gate(record, told) : 0;
 }
 
@@ -223,27 +226,27 @@ static const json_t *said_by(const struct ew_record *record, const char *party, 
 	return NULL;
 }
 
-static const char *status_of(const struct ew_record *record, const struct ew_party_state *party, uint32_t purpose)
+static const char *status_of(const struct ew_record *record, const struct ew_person *person, uint32_t purpose)
 {
-	if (party->declined & purpose)
-		return "declined";
-	if ((party->shown.refused | record->it->refused_all) & purpose)
-		return "withdrawn";
-	return "unknown";
+	enum ew_consent is = ew_consent_of(&person->says, purpose, record->it->terms.tells);
+
+	if (!(ew_consent_refused(&person->says) & purpose) && (record->it->refused_all & purpose))
+		is = EW_CONSENT_WITHDRAWN;
+	return ew_consent_name(is);
 }
 
 static int add_consent(
-	const struct ew_record *record, const struct ew_party_state *party, uint32_t purpose, json_t *to)
+	const struct ew_record *record, const struct ew_person *person, uint32_t purpose, json_t *to)
 {
 	const char *word = ew_purpose_name(purpose);
 	char id[EW_ID_TEXT_BYTES];
 
-	ew_id_format(party->shown.id, id);
+	ew_id_format(person->id, id);
 	const json_t *said = said_by(record, id, word);
 
 	return ew_record_add(to,
 		json_pack("{s:s, s:s, s:s, s:O?, s:O?, s:O?}", "party", id, "purpose", word, "status",
-			status_of(record, party, purpose), "event", json_object_get(said, "event"), "at",
+			status_of(record, person, purpose), "event", json_object_get(said, "event"), "at",
 			json_object_get(said, "at"), "by", json_object_get(said, "by")));
 }
 
@@ -252,12 +255,12 @@ json_t *ew_record_consents(const struct ew_record *record)
 	_cleanup_(ew_json_drop) json_t *list = json_array();
 	const struct ew_interaction *it = record->it;
 
-	for (size_t i = 0; list && i < it->n_parties; i++) {
-		const struct ew_party_state *party = &it->parties[i];
-		uint32_t asked = it->allowed | it->refused_all | party->shown.refused;
+	for (size_t i = 0; list && i < it->n_people; i++) {
+		const struct ew_person *person = &it->people[i];
+		uint32_t asked = it->allowed | it->refused_all | ew_consent_refused(&person->says);
 
 		for (uint32_t n = 0; n < EW_PURPOSE_COUNT; n++) {
-			if ((asked & 1u << n) && add_consent(record, party, 1u << n, list) < 0)
+			if ((asked & 1u << n) && add_consent(record, person, 1u << n, list) < 0)
 				return NULL;
 		}
 	}

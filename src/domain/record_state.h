@@ -12,13 +12,14 @@
 struct ew_record {
 	struct ew_interaction *it;
 	int broken;              /* negative errno once an event could not be noted */
+	json_t *notices_told, *consents_told, *segments, *tools, *treatments; /* arrays too */
 	json_t *decisions, *opt_outs, *pauses, *answers, *transfers, *versions, *access, *signalling, *exceptions,
 		*withheld, *shredded; /* arrays */
 	json_t *decision;        /* the `decided` entry in force; borrowed from decisions */
 	json_t *log_id;          /* a text or NULL */
 	struct ew_wall heard;    /* when the last opt-out came to the recorder, or was inherited; 0: not known */
 	struct ew_wall first, last; /* when the log wrote the first and the last event */
-	size_t notices;          /* events that tell of one */
+	size_t notices;          /* that were heard to their end */
 };
 
 /** An event with what its record says beside its fields. */
@@ -52,6 +53,18 @@ EW_MUST_USE int ew_record_ended(struct ew_record *record, const struct ew_told *
 EW_MUST_USE int ew_record_answered(struct ew_record *record, const struct ew_told *told);
 /** Consent by party and purpose; NULL without memory. */
 json_t *ew_record_consents(const struct ew_record *record);
+
+/* -- record_consent.c: notices, answers, segments. Errors: -ENOMEM. */
+/** An event of consent, in its list. */
+EW_MUST_USE int ew_record_said(struct ew_record *record, const struct ew_told *told);
+
+/* -- record_tools.c: grants, orders and what obeyed them, treatments. Errors: -ENOMEM. */
+/** A grant, an order to a tool, its acknowledgement, its silence. */
+EW_MUST_USE int ew_record_tool(struct ew_record *record, const struct ew_told *told);
+/** What was ordered to become of what exists, and what came of it. */
+EW_MUST_USE int ew_record_treated(struct ew_record *record, const struct ew_told *told);
+/** What is still open of an opt-out's fan-out is counted in each; false without memory. */
+bool ew_record_count_open(struct ew_record *record);
 
 /* -- record_journey.c */
 /** Facts come after those of `before` (borrowed). Errors: -ENOMEM. */

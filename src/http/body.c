@@ -54,6 +54,11 @@ static int check_member(
 		if (!json_is_object(value) || json_object_size(value) > m->max)
 			return bad_member(m, "must be an object of a few members", problem);
 		return 0;
+	case EW_HTTP_MEMBER_CONTENT:
+		if (!json_is_object(value) && !json_is_array(value) &&
+			(!json_is_string(value) || json_string_length(value) > m->max))
+			return bad_member(m, "must be text of bounded length, a list or an object", problem);
+		return 0;
 	}
 	return -EINVAL;
 }

@@ -14,7 +14,8 @@ enum ew_http_member_kind {
 	EW_HTTP_MEMBER_NUMBER,
 	EW_HTTP_MEMBER_LIST,
 	EW_HTTP_MEMBER_TRUTH,
-	EW_HTTP_MEMBER_OBJECT
+	EW_HTTP_MEMBER_OBJECT,
+	EW_HTTP_MEMBER_CONTENT, /* text of at most `max` bytes, or a list or object that the body bounds */
 };
 
 struct ew_http_member {

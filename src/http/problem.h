@@ -20,6 +20,7 @@
 	EW_PROBLEM(BAD_PARAMETER, 400, "bad_parameter", "A parameter has no valid value")          \
 	EW_PROBLEM(UNAUTHENTICATED, 401, "unauthenticated", "A valid token is needed")             \
 	EW_PROBLEM(FORBIDDEN, 403, "forbidden", "The token does not allow this")                   \
+	EW_PROBLEM(PAUSE_NOT_ALLOWED, 403, "pause_not_allowed", "This call may not be paused so")       \
 	EW_PROBLEM(NOT_FOUND, 404, "not_found", "There is no such thing")                          \
 	EW_PROBLEM(                                                                                \
 		METHOD_NOT_ALLOWED, 405, "method_not_allowed", "The method is not offered here")   \

@@ -40,6 +40,32 @@ enum ew_ask {
 	EW_ASK_TESTED = 35,       /* {"name", "result", "interaction", "checks"} -> {"id"} */
 	EW_ASK_STAMPS = 36,       /* {} -> {"last"}, or {"name"} -> {"log"} and a descriptor; to anybody */
 	EW_ASK_WITNESSES = 37,    /* -> {"items": [...], "stamps"}: who cosigns, how far they are, and why not */
+	/* outside tools; what their members are is seen by web, what they mean by the keeper */
+	EW_ASK_GRANT = 40,        /* {"interaction", "purposes", "kinds"?, "tool"?} -> {"answer", "because", "grant", ...} */
+	EW_ASK_GRANT_ORDERS = 41, /* {"grant", "after": n} -> {"state": "live"|..., "owed"?: true, "orders": how many were given
+				   * so far, "items": [{"order": n, ...}] by number and none left out, "more"?: true: there are
+				   * others behind them}; not live and nothing owed: web ends the stream */
+	EW_ASK_GRANT_ACK = 42,    /* {"grant", "order", "purged"?} */
+	EW_ASK_GRANT_END = 43,    /* {"grant"} */
+	EW_ASK_TELL = 44,         /* a body of POST .../events, and "order": id of the restriction that web gave first, if it did */
+	EW_ASK_HAND_IN = 45,      /* a body of POST .../artifacts -> what was taken and what was cut */
+	EW_ASK_REGISTER = 46,     /* -> {"items": [...]}: every kind of artifact with its answers */
+	EW_ASK_EVALUATE = 47,     /* an evaluation of AuthZEN -> {"decision", "context"} */
+	EW_ASK_GRANT_SHOW = 48,   /* {"grant"} -> the grant as it stands */
+	EW_ASK_TOKEN_MAKE = 50,   /* {"name", "kind", "rights", "vendor"?, "agent"?, "expires_in"?} -> {"id", "token", ...} */
+	EW_ASK_TOKENS = 51,       /* {"cursor"?: id, "limit"} -> {"items": [...], "next": id or null} */
+	EW_ASK_TOKEN_REVOKE = 52, /* {"id"} */
+	EW_ASK_VENDOR_ADD = 53,   /* a document -> {"id", "version", ...} */
+	EW_ASK_VENDORS = 54,      /* {"state"?, "cursor", "limit"} -> {"items": [...], "next": ...} */
+	EW_ASK_VENDOR = 55,       /* {"id"} -> it */
+	EW_ASK_VENDOR_CHANGE = 56, /* {"id", members to change, "version"?} -> it */
+	EW_ASK_VENDOR_WITHDRAW = 57, /* {"id"} -> it */
+	EW_ASK_ORDER_REFUSED = 58, /* {"order": id, "kind", "because", "segment"?}: the recorder has refused an order; it becomes
+				    * an event */
+	EW_ASK_POLICIES = 60,     /* {"cursor", "limit"} -> {"items": [...], "next": ...} */
+	EW_ASK_POLICY = 61,       /* {"hash"} -> one, with its text */
+	EW_ASK_EXPLAIN = 62,      /* a body of POST /v1/policies/explain */
+	EW_ASK_SIMULATE = 63,     /* a body of POST /v1/policies/simulate */
 };
 
 #endif

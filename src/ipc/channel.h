@@ -95,6 +95,10 @@ int ew_channel_fd(const struct ew_channel *channel);
 EW_MUST_USE int ew_channel_receive_now(
 	int fd, int timeout_ms, struct ew_buf *storage, struct ew_message *ret);
 
+/** The same for a message that may come with one descriptor: the caller's to close, -1 when none came. */
+EW_MUST_USE int ew_channel_receive_with(
+	int fd, int timeout_ms, struct ew_buf *storage, struct ew_message *ret, int *ret_fd);
+
 /** Sends one message on a plain descriptor, blocking. Errors: as send(2). */
 EW_MUST_USE int ew_channel_send_now(int fd, uint16_t number, uint64_t request, const void *message);
 

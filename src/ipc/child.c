@@ -10,16 +10,24 @@
 
 #define SETTINGS_WAIT_MS 30000
 
-int ew_child_receive(struct ew_buf *storage, struct ew_message *ret, struct ew_error *error)
+static int complain(int r, struct ew_error *error)
 {
-	int r = ew_channel_receive_now(EW_CHILD_SUPERVISOR_FD, SETTINGS_WAIT_MS, storage, ret);
-
 	if (r < 0)
 		return ew_error_set(error, r,
 			"reading the settings from descriptor 3: %s; this program is started by "
 			"`earwitness serve`",
 			strerror(-r));
 	return 0;
+}
+
+int ew_child_receive(struct ew_buf *storage, struct ew_message *ret, struct ew_error *error)
+{
+	return complain(ew_channel_receive_now(EW_CHILD_SUPERVISOR_FD, SETTINGS_WAIT_MS, storage, ret), error);
+}
+
+int ew_child_receive_with(struct ew_buf *storage, struct ew_message *ret, int *ret_fd, struct ew_error *error)
+{
+	return complain(ew_channel_receive_with(EW_CHILD_SUPERVISOR_FD, SETTINGS_WAIT_MS, storage, ret, ret_fd), error);
 }
 
 int ew_child_refuse(const struct ew_message *message, struct ew_error *error)

@@ -23,6 +23,10 @@ EW_MUST_USE int ew_child_settings(uint16_t number, struct ew_buf *storage, struc
 EW_MUST_USE int ew_child_receive(
 	struct ew_buf *storage, struct ew_message *ret, struct ew_error *error);
 
+/** The same for a message that may come with one descriptor (-1: none came), which is the caller's to close. */
+EW_MUST_USE int ew_child_receive_with(
+	struct ew_buf *storage, struct ew_message *ret, int *ret_fd, struct ew_error *error);
+
 /** What to say of a message that is not one of the settings: -EPROTO, with a sentence. */
 int ew_child_refuse(const struct ew_message *message, struct ew_error *error);
 

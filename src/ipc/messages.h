@@ -57,6 +57,13 @@ enum ew_reason {
 	EW_REASON_POLICY = 8,         /* policy says never */
 	EW_REASON_NO_POLICY = 9,
 	EW_REASON_OTHER_REFUSED = 10, /* another party refused, or this one in another leg of the call */
+	EW_REASON_SEGMENT = 11,       /* a sensitive segment has begun: payment, health, ... */
+	EW_REASON_KEYPAD = 12,        /* the keys that opt out were pressed: the party's own act */
+	EW_REASON_TERMS = 13,         /* what the terms of the call demand is not there, or not any more */
+	EW_REASON_JOINED = 14,        /* somebody has joined who was not yet asked */
+	EW_REASON_MINOR = 15,
+	EW_REASON_EXPIRED = 16,       /* what was granted has run out */
+	EW_REASON_LEFT = 17,          /* the party has no stream any more; one that comes back is asked for anew */
 };
 
 /** How it is known that a key was pressed. */
@@ -74,5 +81,10 @@ enum ew_actor {
 	EW_ACTOR_SIGNAL = 3,   /* the telephone side */
 	EW_ACTOR_KEEPER = 4,
 };
+
+/* Numbers of domain/consent.h for programs that do not see it: enum ew_voice and enum ew_segment. */
+#define EW_MSG_VOICE_PARTY 5 /* EW_VOICE_PARTY: a party's own act, which we heard ourselves */
+#define EW_MSG_VOICES 6
+#define EW_MSG_SEGMENTS 8
 
 #endif

@@ -49,7 +49,8 @@ static int peek(int fd, int64_t until_us, size_t *ret_bytes)
 	return 0;
 }
 
-static int take(int fd, struct ew_buf *storage, size_t n)
+/* Who asks for a descriptor gets the one that came, or -1. */
+static int take(int fd, struct ew_buf *storage, size_t n, int *ret_fd)
 {
 	struct ew_packet_in in;
 
@@ -62,12 +63,22 @@ static int take(int fd, struct ew_buf *storage, size_t n)
 
 	if (r < 0)
 		return r;
-	/* Nobody here wants descriptors. */
+	if (ret_fd)
+		*ret_fd = -1;
+	if (ret_fd && in.n_fds == 1 && in.len == n) {
+		*ret_fd = in.fds[0];
+		return 0;
+	}
 	ew_packet_close_fds(in.fds, in.n_fds);
 	return in.n_fds > 0 || in.len != n ? -EBADMSG : 0;
 }
 
 int ew_channel_receive_now(int fd, int timeout_ms, struct ew_buf *storage, struct ew_message *ret)
+{
+	return ew_channel_receive_with(fd, timeout_ms, storage, ret, NULL);
+}
+
+int ew_channel_receive_with(int fd, int timeout_ms, struct ew_buf *storage, struct ew_message *ret, int *ret_fd)
 {
 	int64_t until_us = ew_io_mono(ew_io_real()).us + timeout_ms * EW_US_PER_MS;
 	struct ew_message message;
@@ -76,14 +87,15 @@ int ew_channel_receive_now(int fd, int timeout_ms, struct ew_buf *storage, struc
 
 	if (r < 0)
 		return r;
-	r = take(fd, storage, n);
+	r = take(fd, storage, n, ret_fd);
 	if (r < 0)
 		return r;
-	if (ew_message_decode(ew_buf_slice(storage), &message) < 0)
-		return -EBADMSG;
 	/* An event of the tape has no business on a socket. */
-	if (message.type->to == 0)
+	if (ew_message_decode(ew_buf_slice(storage), &message) < 0 || message.type->to == 0) {
+		if (ret_fd)
+			ew_packet_close_fds(ret_fd, 1);
 		return -EBADMSG;
+	}
 	*ret = message;
 	return 0;
 }

@@ -17,7 +17,23 @@ void ew_gate_restrict(struct ew_gate *g, uint32_t purposes, uint64_t number)
 {
 	assert(number > g->restriction);
 	g->open &= ~purposes;
+	g->held &= ~purposes;
 	g->restriction = number;
+}
+
+int ew_gate_hold(struct ew_gate *g, uint32_t purposes, uint64_t supersedes)
+{
+	if (!purposes || purposes & g->open)
+		return -EINVAL;
+	if (supersedes != g->restriction)
+		return -ESTALE;
+	g->held = g->held ? g->held & purposes : purposes;
+	return 0;
+}
+
+void ew_gate_hold_end(struct ew_gate *g)
+{
+	g->held = 0;
 }
 
 int ew_gate_allow(struct ew_gate *g, uint32_t purposes, uint64_t supersedes)
@@ -27,5 +43,6 @@ int ew_gate_allow(struct ew_gate *g, uint32_t purposes, uint64_t supersedes)
 	if (supersedes != g->restriction)
 		return -ESTALE;
 	g->open |= purposes;
+	g->held &= ~purposes;
 	return 0;
 }

@@ -15,6 +15,7 @@
 
 #define MAX_DEPTH 16
 #define MAX_MEMBERS 4096
+#define FEW_MEMBERS 16 /* a map of more has a table of its keys */
 
 struct ew_yaml {
 	enum ew_yaml_kind kind;
@@ -26,6 +27,8 @@ struct ew_yaml {
 	char *text;        /* of a scalar */
 	struct ew_yaml **items;
 	size_t n;
+	uint16_t *table;   /* of a map with many keys: places among the items + 1, by the hash of the key; 0: free */
+	size_t n_table;    /* a power of two, at least twice as many as keys */
 };
 
 struct loader {
@@ -44,6 +47,7 @@ static void free_node(struct ew_yaml **ptr)
 	for (size_t i = 0; i < node->n; i++)
 		free_node(&node->items[i]);
 	free(node->items);
+	free(node->table);
 	free(node->text);
 	free(node->owned_key);
 	free(node->owned_file);
@@ -163,6 +167,44 @@ static int add_item(struct loader *l, const yaml_event_t *event, struct ew_yaml 
 	return r;
 }
 
+static size_t hash_of(const char *key)
+{
+	uint32_t h = 2166136261u; /* FNV-1a */
+
+	for (; *key; key++)
+		h = (h ^ (uint8_t)*key) * 16777619u;
+	return h ^ h >> 16;
+}
+
+/* Where the key stands in the table, or where it would. */
+static uint16_t *slot_of(const struct ew_yaml *map, const char *key)
+{
+	size_t i = hash_of(key) & (map->n_table - 1);
+
+	while (map->table[i] && strcmp(map->items[map->table[i] - 1]->owned_key, key) != 0)
+		i = (i + 1) & (map->n_table - 1);
+	return &map->table[i];
+}
+
+/* Makes the table, or a larger one, when the map has grown past it. */
+static int grow_table(const struct loader *l, struct ew_yaml *map)
+{
+	size_t n = map->n_table ? 2 * map->n_table : 4 * FEW_MEMBERS;
+
+	if (map->n < FEW_MEMBERS || 2 * (map->n + 1) <= map->n_table)
+		return 0;
+	uint16_t *table = calloc(n, sizeof(*table));
+
+	if (!table)
+		return no_memory(l);
+	free(map->table);
+	map->table = table;
+	map->n_table = n;
+	for (size_t i = 0; i < map->n; i++)
+		*slot_of(map, map->items[i]->owned_key) = (uint16_t)(i + 1);
+	return 0;
+}
+
 static int load_key(struct loader *l, const yaml_event_t *event, const struct ew_yaml *map,
 	char **ret)
 {
@@ -207,11 +249,15 @@ static int add_member(struct loader *l, const yaml_event_t *event, struct ew_yam
 	if (r == 0)
 		r = load_key(l, event, map, &key);
 	if (r == 0)
+		r = grow_table(l, map);
+	if (r == 0)
 		r = load_value(l, key, &value);
 	if (r < 0)
 		return r;
 	value->owned_key = TAKE(key);
 	map->items[map->n++] = value;
+	if (map->table)
+		*slot_of(map, value->owned_key) = (uint16_t)map->n;
 	return 0;
 }
 
@@ -402,6 +448,11 @@ const char *ew_yaml_key(const struct ew_yaml *node, size_t i)
 
 const struct ew_yaml *ew_yaml_get(const struct ew_yaml *map, const char *key)
 {
+	if (map->table) {
+		uint16_t place = *slot_of(map, key);
+
+		return place ? map->items[place - 1] : NULL;
+	}
 	for (size_t i = 0; map->kind == EW_YAML_MAP && i < map->n; i++) {
 		if (strcmp(map->items[i]->owned_key, key) == 0)
 			return map->items[i];

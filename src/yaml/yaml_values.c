@@ -74,10 +74,11 @@ int ew_yaml_only(
 		return ew_yaml_complain(map, error, "keys with values were expected");
 	for (size_t i = 0; i < ew_yaml_count(map); i++) {
 		const char *key = ew_yaml_key(map, i);
-		const char *near = nearest(key, known);
 
 		if (is_among(key, known))
 			continue;
+		const char *near = nearest(key, known);
+
 		if (near)
 			return ew_yaml_complain(ew_yaml_at(map, i), error,
 				"the key is not known; was \"%s\" meant?", near);

@@ -28,7 +28,9 @@
 
 static const char policy[] =
 	"policy: bench\nentity: {name: Bench, country: LU}\nrules:\n  - name: all\n"
-	"    when: {direction: inbound}\n    record: automatic\n    keep: {recording: 90d}\n";
+	"    when: {direction: inbound}\n    record: automatic\n    basis: legitimate_interest\n"
+	"    loosened: {consent: nothing, justification: speed alone, approved_by: QA, counsel_ref: none}\n"
+	"    keep: {recording: 90d}\n";
 
 struct samples {
 	const char *name;
@@ -405,7 +407,8 @@ static void prepare(const char *folder)
 		.threads = 1,
 		.entity = "bench",
 		.policy_name = "bench.yaml",
-		.policy = EW_SLICE(policy),
+		.policy = &(struct ew_policy_text){"policy", EW_SLICE(policy)},
+		.n_policy = 1,
 		.events = &b.events,
 		.catalog = &b.catalog,
 	};

@@ -1,5 +1,7 @@
 // A whole Earwitness on loopback in a folder of its own: made by `init`, started by `serve`, ended by process id.
 import { spawn, execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { createSocket } from 'node:dgram';
 import { createServer } from 'node:net';
 import { chmod, mkdtemp, mkdir, readFile, readdir, rm, writeFile, open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -28,8 +30,15 @@ export async function until(what, check, ms = 15000, every = 50) {
   }
 }
 
-/** A TCP port that nobody has now. */
-async function freePort() {
+/** A port that nobody has now. */
+async function freePort(kind = 'tcp') {
+  if (kind !== 'tcp') {
+    const socket = createSocket(kind);
+    await new Promise((resolve) => socket.bind(0, '127.0.0.1', resolve));
+    const { port } = socket.address();
+    await new Promise((resolve) => socket.close(resolve));
+    return port;
+  }
   const server = createServer();
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address();
@@ -40,10 +49,15 @@ async function freePort() {
 // Ports are taken in order from a range that depends on the lane, or else the process, so that two runs do not meet.
 let nextRtp = 20000 + 4000 * Number(process.env.EW_LANE ?? process.pid % 10);
 
+// Rules that say nothing of law are about something else: nobody has to be told or asked there.
+const LOOSE = 'loosened: {consent: nothing, justification: tests of other things, approved_by: QA, counsel_ref: none}';
+const lawful = (rules) => rules.replace(/^( *)record: (automatic|on_demand|mandatory)\n(?! *(?:basis|purposes):)/gm, (line, indent, mode) =>
+  `${line}${indent}basis: ${mode === 'mandatory' ? 'legal_obligation' : 'legitimate_interest'}\n${indent}${LOOSE}\n${indent}agents: {agreement: WA-1, covers: [recording]}\n`);
+
 export const policy = (rules) => `policy: tests
 entity: {name: Test Bank S.A., country: LU, dpo: dpo@example.com}
 rules:
-${rules}`;
+${lawful(rules)}`;
 
 export const everything = policy(`  - name: sales
     when: {queue: sales}
@@ -59,8 +73,9 @@ export const everything = policy(`  - name: sales
 `);
 
 export class House {
-  /** Makes the folder, keys and configuration. Options: policy (text), extra (lines of configuration), ports (how many), users (same or separate). */
-  static async make({ policy: text = everything, extra = '', ports = 200, users = 'same' } = {}) {
+  /** Makes the folder, keys and configuration. Options: policy (text), extra (lines of configuration), ports (how many), users (same or separate),
+   * prompts (bytes by file name, beside the policy). */
+  static async make({ policy: text = everything, extra = '', ports = 200, users = 'same', prompts = {} } = {}) {
     const house = new House();
     house.dir = await mkdtemp(path.join(tmpdir(), 'earwitness-'));
     await chmod(house.dir, 0o755);
@@ -72,6 +87,8 @@ export class House {
     nextRtp += ports;
     await mkdir(house.data, { recursive: true });
     await writeFile(path.join(house.dir, 'policy.yaml'), text);
+    await mkdir(path.join(house.dir, 'prompts'));
+    for (const [name, bytes] of Object.entries(prompts)) await writeFile(path.join(house.dir, 'prompts', name), bytes);
     house.config = path.join(house.dir, 'earwitness.yaml');
     await writeFile(
       house.config,
@@ -149,6 +166,32 @@ ${extra}`,
     return this.post(`/v1/interactions/${id}/orders`, { order, ...more });
   }
 
+  /** A token of this kind, to be given to `say` and `tell`. */
+  async tokenOf(kind, rights, more = {}) {
+    const made = await this.post('/v1/tokens', { name: `${kind} of a story`, kind, rights, ...more });
+    if (made.status !== 201) throw new Error(`a token of kind ${kind}: ${made.status} ${JSON.stringify(made.body)}`);
+    return made.body.token;
+  }
+
+  /** A request with somebody else's token. */
+  say(token, route, body, headers = {}) {
+    return this.post(route, body, { authorization: `Bearer ${token}`, ...headers });
+  }
+
+  /** Tells what has happened in a call. */
+  tell(token, id, type, more = {}) {
+    return this.say(token, `/v1/interactions/${id}/events`, { type, ...more });
+  }
+
+  /** Every packet on the tape that a key still opens, by span. */
+  async tape() {
+    const { stdout } = await run(bin('tests/tape_dump'), [path.join(this.data, 'tape/0'), path.join(this.dir, 'keys/vault')], { maxBuffer: 1 << 30 });
+    return stdout.split('\n').filter((line) => line.startsWith('packet')).map((line) => {
+      const [, span, , seq, , , arrival, , hash] = line.split(' ');
+      return { span, seq: Number(seq), arrival: Number(arrival), hash };
+    });
+  }
+
   /** All interactions: a page ends where it has grown long, whatever its limit is. */
   async calls(query = '') {
     const all = [];
@@ -224,8 +267,8 @@ export class Call {
     this.dir = await mkdtemp(path.join(this.house.dir, 'sipp-'));
     const log = path.join(this.dir, 'answers.log');
     const keys = { caller: o.caller, caller_name: o.callerName ?? 'Alice', callee: o.callee, callee_name: o.calleeName ?? 'Agent', queue: o.queue, direction: 'inbound', extension: '4711' };
-    const args = ['-sf', path.join(root, 'tests/e2e/sipp', o.scenario ?? 'siprec_call.xml'), '-t', o.transport, '-m', String(o.calls), '-l', String(o.calls),
-      '-r', String(o.rate), '-d', String(o.ms), '-i', '127.0.0.1', '-mi', '127.0.0.1', '-nostdin', '-trace_logs', '-log_file', log, '-trace_err', '-error_file',
+    const args = ['-sf', await this.scenario(), '-t', o.transport, '-m', String(o.calls), '-l', String(o.calls),
+      '-r', String(o.rate), '-d', String(o.ms), '-i', '127.0.0.1', '-mi', '127.0.0.1', '-nostdin', ...(o.held ? ['-p', String((this.port = await freePort('udp4')))] : []), '-trace_logs', '-log_file', log, '-trace_err', '-error_file',
       path.join(this.dir, 'errors.log'), ...Object.entries(keys).flatMap(([key, value]) => ['-key', key, value]), `127.0.0.1:${this.house.sip}`];
     this.sipp = spawn('sipp', args, { stdio: 'ignore', cwd: this.dir });
     this.done = new Promise((resolve) => this.sipp.once('exit', (code) => resolve(code)));
@@ -235,6 +278,40 @@ export class Call {
       return lines.length >= o.calls && lines.map(([, id, address, one, two]) => ({ id, address, ports: [Number(one), Number(two)] }));
     }, ms);
     return this;
+  }
+
+  /** The scenario, changed as the options say: `group` (recordings of one call share it), `held` (each pause lasts
+   * until `goOn`, not for -d), `edit`. */
+  async scenario() {
+    const o = this.options;
+    const file = path.join(root, 'tests/e2e/sipp', o.scenario ?? 'siprec_call.xml');
+    if (!o.group && !o.held && !o.edit) return file;
+    let text = await readFile(file, 'utf8');
+    if (o.group) text = text.replaceAll('[call_id]-group', o.group).replaceAll('[call_id]-session', `${o.group}-session`);
+    if (o.held) text = text.replaceAll('<pause/>', '<recv request="MESSAGE"/>');
+    if (o.edit) text = o.edit(text);
+    const changed = path.join(this.dir, 'scenario.xml');
+    await writeFile(changed, text);
+    return changed;
+  }
+
+  /** Ends a pause of a call that is held: what sipp waits for is a message of the call. */
+  async goOn() {
+    this.steps = (this.steps ?? 0) + 1;
+    const socket = createSocket('udp4');
+    const text = ['MESSAGE sip:sbc@127.0.0.1 SIP/2.0', `Via: SIP/2.0/UDP 127.0.0.1:9;branch=z9hG4bKheld${this.steps}`, 'From: <sip:story@127.0.0.1>;tag=story',
+      'To: <sip:sbc@127.0.0.1>', `Call-ID: ${this.answers[0].id}`, `CSeq: ${this.steps} MESSAGE`, 'Content-Length: 0', '', ''].join('\r\n');
+    await new Promise((resolve) => socket.send(text, this.port, '127.0.0.1', resolve));
+    socket.close();
+  }
+
+  /** Ends every pause that is left, and waits until the call is over. */
+  async hangUp() {
+    while (this.sipp.exitCode === null && this.sipp.signalCode === null) {
+      await this.goOn();
+      await Promise.race([this.done, sleep(1500)]);
+    }
+    return this.done;
   }
 
   /** Streams WAV files (one for each party) into the first call. */
@@ -257,6 +334,104 @@ export class Call {
   async end() {
     this.caller?.kill('SIGTERM');
     return this.done;
+  }
+}
+
+/** The orders of a grant as its tool hears them. `ready`: nothing is missing; `over`: the grant has ended. */
+export class Orders {
+  static async of(house, token, grant) {
+    const orders = Object.assign(new Orders(), { all: [], over: false });
+    orders.ready = new Promise((resolve) => { orders.isReady = resolve; });
+    orders.line = new AbortController();
+    const answer = await house.fetch(`/v1/grants/${grant}/stream`, { signal: orders.line.signal, headers: { authorization: `Bearer ${token}` } });
+    if (answer.status !== 200) throw new Error(`the stream of a grant: ${answer.status} ${await answer.text()}`);
+    orders.read(answer.body).catch(() => {}).finally(() => { orders.over = true; });
+    return orders;
+  }
+
+  close() {
+    this.line.abort();
+  }
+
+  async read(body) {
+    let text = '';
+    for await (const piece of body.pipeThrough(new TextDecoderStream())) {
+      const parts = (text + piece).split('\n\n');
+      text = parts.pop();
+      for (const part of parts) {
+        const name = /^event: (.*)$/m.exec(part)?.[1];
+        if (name === 'ready') this.isReady();
+        if (name === 'end') return;
+        if (name === 'order') this.all.push({ ...JSON.parse(/^data: (.*)$/m.exec(part)[1]), heard: Date.now() });
+      }
+    }
+  }
+}
+
+const keypad = '0123456789*#';
+
+/**
+ * Both parties of a call, heard in packets that are told apart: whatever is on the tape is known by its hash. `as` is the word
+ * under which what is said from now on is remembered; a marker stands in each payload, as it would stand in a file.
+ */
+export class Voice {
+  constructor(call) {
+    this.ports = call.answers[0].ports;
+    this.socket = createSocket('udp4');
+    this.said = new Map(); // hash -> the word under which it was said
+    this.n = 0;
+    this.seq = this.ports.map(() => 100);
+  }
+
+  send(k, marker, type, payload) {
+    const packet = Buffer.alloc(12);
+    packet.writeUInt16BE(0x8000 | (marker ? 0x80 : 0) | type, 0);
+    packet.writeUInt16BE(this.seq[k]++ & 0xffff, 2);
+    packet.writeUInt32BE((type === 101 ? this.stamp : this.n * 160) >>> 0, 4);
+    packet.writeUInt32BE(0x4000 + k, 8);
+    this.socket?.send(Buffer.concat([packet, payload]), this.ports[k], '127.0.0.1');
+  }
+
+  tick() {
+    this.n++;
+    for (const k of this.ports.keys()) {
+      if (this.pressing && k === this.keys) continue;
+      const payload = Buffer.alloc(160, 0xd5);
+      payload.write(`SAID-${this.word}-${this.ports[k]}-${this.n}-`, 'latin1');
+      this.said.set(createHash('sha256').update(payload).digest('hex').slice(0, 8), this.word);
+      this.send(k, false, 8, payload);
+    }
+  }
+
+  /** What is said from now on, until it is something else. */
+  as(word) {
+    this.word = word;
+    this.timer ??= setInterval(() => this.tick(), 20);
+    return this;
+  }
+
+  /** Presses keys as RFC 4733 tells of them; the other party goes on talking. */
+  async press(digits, k = 0) {
+    this.pressing = true;
+    this.keys = k;
+    for (const digit of digits) {
+      this.stamp = this.n * 160;
+      for (let n = 1; n <= 6; n++) {
+        const payload = Buffer.from([keypad.indexOf(digit), n > 3 ? 0x8a : 0x0a, 0, 0]);
+        payload.writeUInt16BE(160 * Math.min(n, 4), 2);
+        this.send(k, n === 1, 101, payload);
+        await sleep(20);
+      }
+      await sleep(60);
+    }
+    this.pressing = false;
+  }
+
+  hush() {
+    clearInterval(this.timer);
+    this.timer = null;
+    this.socket?.close();
+    this.socket = null;
   }
 }
 

@@ -25,7 +25,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	assert(body.purposes != 0 && (body.purposes & ~EW_PURPOSES_ALL) == 0);
 	assert(body.reason.len <= EW_MAX_REASON_BYTES && ew_utf8_valid(body.reason));
-	assert(body.kind <= EW_ORDER_STOP);
+	assert(body.kind <= EW_ORDER_EXPECT_KEYS && body.segment <= 8);
 	ew_http_json_free(&body.object);
 	return 0;
 }

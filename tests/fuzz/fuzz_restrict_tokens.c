@@ -30,7 +30,7 @@ static void take(struct ew_web_tokens *tokens, const struct ew_msg_restrict_toke
 	enum ew_web_tokens_known before = ew_web_tokens_known(tokens);
 	int r = ew_web_tokens_take(tokens, page);
 	struct ew_hash digest;
-	struct ew_id user;
+	struct ew_web_rights rights;
 	int64_t expires_us;
 
 	if (r != 0 || !page->last) {
@@ -45,7 +45,7 @@ static void take(struct ew_web_tokens *tokens, const struct ew_msg_restrict_toke
 	digest = first_of(page->tokens, &expires_us);
 	/* A token that is told twice may be found with either expiry. */
 	if (expires_us == 0 && page->tokens.len == EW_RESTRICT_TOKEN_BYTES)
-		assert(ew_web_tokens_find(tokens, &digest, (struct ew_wall){1}, &user) == 0);
+		assert(ew_web_tokens_find(tokens, &digest, (struct ew_wall){1}, &rights) == 0);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

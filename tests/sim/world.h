@@ -13,6 +13,7 @@
 #include "domain/interaction.h"
 #include "open/identity.h"
 #include "programs/keeper/keeper.h"
+#include "programs/keeper/keeper_policies.h"
 #include "programs/recorder/recorder.h"
 #include "programs/vault/vault.h"
 

@@ -31,6 +31,8 @@ static const char policy_text[] =
 	"  - name: everything\n"
 	"    when: {direction: inbound}\n"
 	"    record: automatic\n"
+	"    basis: legitimate_interest\n"
+	"    loosened: {consent: nothing, justification: none of it is about law, approved_by: QA, counsel_ref: none}\n"
 	"    keep: {recording: 90d}\n";
 
 /* Keys are the same in every world: what differs is what happens. */
@@ -176,6 +178,7 @@ void world_bury_recorder(struct world *w)
 
 void world_start_keeper(struct world *w)
 {
+	const struct ew_policy_text policy = {.name = "policy", .text = ew_slice_text(policy_text)};
 	struct ew_keeper_config config = {
 		.data = DATA,
 		.tape = TAPE,
@@ -184,7 +187,8 @@ void world_start_keeper(struct world *w)
 		.max_calls = 16,
 		.entity = "simulated",
 		.policy_name = "policy.yaml",
-		.policy = ew_slice_text(policy_text),
+		.policy = &policy,
+		.n_policy = 1,
 		.events = w->events,
 		.catalog = w->catalog,
 	};

@@ -22,7 +22,7 @@ struct question {
 	check_fn *check;
 };
 
-static const char *const bases[] = {"consent", "contract", "legal_obligation", "vital_interests",
+static const char *const bases[] = {"consent", "contract", "legal_obligation", "vital_interest",
 	"public_task", "legitimate_interest", NULL};
 static const char *const modes[] = {"automatic", "on_demand", "mandatory", "never", NULL};
 
@@ -48,7 +48,13 @@ static const char *check_basis(const char *answer)
 	return among(answer, bases)
 		       ? NULL
 		       : "a legal basis is one of consent, contract, legal_obligation, "
-			 "vital_interests, public_task, legitimate_interest (GDPR art. 6)";
+			 "vital_interest, public_task, legitimate_interest (GDPR art. 6)";
+}
+
+/* It names the first rule, and is spoken in the notice. */
+static const char *check_purpose(const char *answer)
+{
+	return strlen(answer) <= 100 ? NULL : "at most 100 bytes are possible: callers will hear it";
 }
 
 static const char *check_mode(const char *answer)
@@ -71,13 +77,15 @@ static const char *check_keep(const char *answer)
 static const struct question questions[] = {
 	{"controller", "Who is the controller (company name)?", NULL, AT(controller), NULL},
 	{"country", "In which country (two letters, as LU)?", NULL, AT(country), check_country},
-	{"purpose", "What are calls recorded for?", NULL, AT(purpose), NULL},
+	{"purpose", "What are calls recorded for?", NULL, AT(purpose), check_purpose},
 	{"legal_basis",
 		"On which legal basis (consent, contract, legal_obligation, legitimate_interest)?",
 		NULL, AT(legal_basis), check_basis},
 	{"mode", "Record how (automatic, on_demand, mandatory, never)?", "on_demand", AT(mode),
 		check_mode},
 	{"keep", "Keep recordings how long (90d, 5y)?", "90d", AT(keep), check_keep},
+	{"agreement", "Where is the agreement with your agents about being recorded kept (empty: there is none)?", "",
+		AT(agreement), NULL},
 };
 
 static const char QUEUES_TEXT[] = "Which queues, separated by commas (empty: every call)?";
@@ -88,12 +96,16 @@ static int take(
 	const char *wrong = q->check ? q->check(answer) : NULL;
 	size_t n = strlen(answer);
 
-	if (n == 0)
+	if (n == 0 && (!q->proposal || q->proposal[0]))
 		wrong = "an answer is needed";
 	else if (n >= EW_ANSWER_BYTES)
 		wrong = "at most 200 bytes are possible";
 	else if (!ew_utf8_valid(ew_slice_text(answer)))
 		wrong = "the answer is not UTF-8";
+	else if (strcmp(q->key, "mode") == 0 && strcmp(answer, "mandatory") == 0 &&
+		 strcmp(to->legal_basis, "legal_obligation") != 0)
+		wrong = "what must be recorded stands on the basis legal_obligation; choose another mode, or begin again "
+			"with that basis";
 	if (wrong)
 		return ew_error_set(error, -EINVAL, "%s: %s", q->key, wrong);
 	memcpy((char *)to + q->offset, answer, n + 1);
@@ -136,7 +148,7 @@ static int load_queues(const struct ew_yaml *root, struct ew_answers *to, struct
 static int load(const struct ew_yaml *root, struct ew_answers *to, struct ew_error *error)
 {
 	static const char *const known[] = {
-		"controller", "country", "purpose", "legal_basis", "mode", "keep", "queues", NULL};
+		"controller", "country", "purpose", "legal_basis", "mode", "keep", "agreement", "queues", NULL};
 	int code = ew_yaml_only(root, known, error);
 
 	for (size_t i = 0; i < EW_COUNT(questions) && !code; i++) {
@@ -198,8 +210,8 @@ static int ask(const struct question *q, FILE *from, FILE *to, struct ew_answers
 		struct ew_error wrong = {0};
 		int code;
 
-		(void)fprintf(to, "%s%s%s%s ", q->text, q->proposal ? " [" : "",
-			q->proposal ? q->proposal : "", q->proposal ? "]" : "");
+		(void)fprintf(to, "%s%s%s%s ", q->text, q->proposal && q->proposal[0] ? " [" : "",
+			q->proposal ? q->proposal : "", q->proposal && q->proposal[0] ? "]" : "");
 		(void)fflush(to);
 		code = read_line(from, line, sizeof(line), q->key, error);
 		if (code)
@@ -239,7 +251,7 @@ int ew_answers_ask(FILE *from, FILE *to, struct ew_answers *ret, struct ew_error
 	return code;
 }
 
-/* -- the first policy -- */
+/* -- as YAML -- */
 
 void ew_yaml_quote(struct ew_buf *to, const char *text)
 {
@@ -255,36 +267,4 @@ void ew_yaml_quote(struct ew_buf *to, const char *text)
 			ew_buf_add_u8(to, c);
 	}
 	ew_buf_add_text(to, "\"");
-}
-
-static void add_when(const struct ew_answers *a, struct ew_buf *to)
-{
-	if (a->n_queues == 0)
-		return;
-	ew_buf_add_text(to, "    when: {queue: [");
-	for (size_t i = 0; i < a->n_queues; i++) {
-		ew_buf_add_text(to, i ? ", " : "");
-		ew_yaml_quote(to, a->queues[i]);
-	}
-	ew_buf_add_text(to, "]}\n");
-}
-
-void ew_answers_policy(const struct ew_answers *a, struct ew_buf *to)
-{
-	ew_buf_add_text(to,
-		"# Rules are tried from the top; the first that matches decides, and a call that "
-		"no rule\n"
-		"# matches is never recorded. `earwitness serve` takes a change with SIGHUP.\n"
-		"policy: first\nentity: {name: ");
-	ew_yaml_quote(to, a->controller);
-	ew_buf_printf(to, ", country: %s}\nrules:\n  - name: ", a->country);
-	ew_yaml_quote(to, a->purpose);
-	ew_buf_add_text(to, "\n");
-	add_when(a, to);
-	ew_buf_printf(to, "    record: %s\n", a->mode);
-	if (strcmp(a->mode, "never") != 0)
-		ew_buf_printf(to,
-			"    opt_out: {recording: stop, then: %s}\n    keep: {recording: %s}\n",
-			strcmp(a->mode, "mandatory") == 0 ? "end_call" : "continue", a->keep);
-	ew_buf_printf(to, "    basis: %s\n", a->legal_basis);
 }

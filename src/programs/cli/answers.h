@@ -8,6 +8,7 @@
 
 #include "base/buf.h"
 #include "base/error.h"
+#include "policy/pack.h"
 
 #define EW_ANSWER_BYTES 201
 #define EW_ANSWER_MAX_QUEUES 32
@@ -19,6 +20,7 @@ struct ew_answers {
 	char legal_basis[EW_ANSWER_BYTES]; /* one of ew_legal_bases */
 	char mode[EW_ANSWER_BYTES];	   /* automatic, on_demand, mandatory, never */
 	char keep[EW_ANSWER_BYTES];	   /* duration, "90d" */
+	char agreement[EW_ANSWER_BYTES];   /* with the agents: where it is kept; empty: there is none */
 	char queues[EW_ANSWER_MAX_QUEUES][EW_ANSWER_BYTES];
 	size_t n_queues; /* 0: every call */
 };
@@ -33,9 +35,11 @@ EW_MUST_USE int ew_answers_load(const char *file, struct ew_answers *ret, struct
 EW_MUST_USE int ew_answers_ask(
 	FILE *from, FILE *to, struct ew_answers *ret, struct ew_error *error);
 
-/** The first policy as YAML: one rule for the answers, everything else never. Errors are the
- * buffer's. */
-void ew_answers_policy(const struct ew_answers *answers, struct ew_buf *to);
+/**
+ * The first policy as YAML (first_policy.c): one rule for the answers, a notice that tells what the law of the country
+ * demands, everything else never. `packs` (NULL: none) are where that law is looked for. Errors are the buffer's.
+ */
+void ew_answers_policy(const struct ew_answers *answers, const struct ew_packs *packs, struct ew_buf *to);
 
 /** Adds a text as a double-quoted YAML scalar. */
 void ew_yaml_quote(struct ew_buf *to, const char *text);

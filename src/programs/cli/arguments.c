@@ -93,6 +93,8 @@ static size_t most_arguments(const struct ew_command *command)
 {
 	size_t n = command->argument ? 1 : 0;
 
+	if (command->argument && strstr(command->argument, "..."))
+		return EW_CLI_MAX_ARGUMENTS;
 	for (const char *at = command->argument; at && *at; at++)
 		n += *at == ' ';
 	return n < EW_CLI_MAX_ARGUMENTS ? n : EW_CLI_MAX_ARGUMENTS;

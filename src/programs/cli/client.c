@@ -32,6 +32,7 @@ struct answer {
 	CURL *curl;
 	struct ew_buf json;
 	int fd; /* -1: none */
+	bool remove; /* DELETE */
 	int write_error;
 };
 
@@ -244,6 +245,8 @@ static int set_up(struct ew_client *c, const char *url, const char *body,
 	     curl_easy_setopt(curl, CURLOPT_WRITEDATA, answer) == CURLE_OK;
 	if (ok && body)
 		ok = curl_easy_setopt(curl, CURLOPT_COPYPOSTFIELDS, body) == CURLE_OK;
+	if (ok && answer->remove)
+		ok = curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, "DELETE") == CURLE_OK;
 	return ok ? 0 : -ENOMEM;
 }
 
@@ -254,6 +257,24 @@ static int code_of(long status)
 	return status == 404 ? -ENOENT : -EREMOTEIO;
 }
 
+/* Everything that was wrong with a body, where the problem says it member by member. */
+static bool add_errors(const json_t *problem, char *to, size_t bytes)
+{
+	const json_t *errors = json_object_get(problem, "errors"), *one;
+	size_t i, at = 0;
+
+	json_array_foreach(errors, i, one) {
+		const char *field = json_string_value(json_object_get(one, "field"));
+		const char *detail = json_string_value(json_object_get(one, "detail"));
+		int n = snprintf(to + at, bytes - at, "%s%s %s", i ? "; " : "", field ? field : "", detail ? detail : "");
+
+		if (n < 0 || (size_t)n >= bytes - at)
+			break;
+		at += (size_t)n;
+	}
+	return at > 0;
+}
+
 /* RFC 9457: the title, and the detail when it says more. */
 static int refusal(
 	const struct ew_client *c, long status, struct ew_slice body, struct ew_error *error)
@@ -262,8 +283,11 @@ static int refusal(
 	const char *title = json_string_value(json_object_get(problem, "title"));
 	const char *detail = json_string_value(json_object_get(problem, "detail"));
 	const json_t *reasons = json_object_get(problem, "reasons");
+	char errors[400];
 	int code = code_of(status);
 
+	if (add_errors(problem, errors, sizeof(errors)))
+		detail = errors;
 	/* GET /readyz answers 503 with reasons in place of a problem. */
 	if (!title && !detail && json_array_size(reasons) > 0) {
 		title = "not ready";
@@ -311,16 +335,13 @@ static int request(struct ew_client *c, const char *path, const char *body, cons
 	return 0;
 }
 
-int ew_client_ask(struct ew_client *c, const char *path, const json_t *body, json_t **ret,
+static int ask_json(struct ew_client *c, const char *path, const char *text, bool remove, json_t **ret,
 	struct ew_error *error)
 {
-	_cleanup_(ew_free_ptr) char *text = body ? json_dumps(body, JSON_COMPACT) : NULL;
-	struct answer answer = {.fd = -1};
+	struct answer answer = {.fd = -1, .remove = remove};
 	json_t *json = NULL;
 	int code;
 
-	if (body && !text)
-		return -ENOMEM;
 	ew_buf_init_secret(&answer.json, MAX_JSON_BYTES);
 	code = request(c, path, text, NULL, &answer, error);
 	if (!code) {
@@ -332,6 +353,19 @@ int ew_client_ask(struct ew_client *c, const char *path, const json_t *body, jso
 	}
 	ew_buf_free(&answer.json);
 	return code;
+}
+
+int ew_client_ask(struct ew_client *c, const char *path, const json_t *body, json_t **ret,
+	struct ew_error *error)
+{
+	_cleanup_(ew_free_ptr) char *text = body ? json_dumps(body, JSON_COMPACT) : NULL;
+
+	return body && !text ? -ENOMEM : ask_json(c, path, text, false, ret, error);
+}
+
+int ew_client_delete(struct ew_client *c, const char *path, json_t **ret, struct ew_error *error)
+{
+	return ask_json(c, path, NULL, true, ret, error);
 }
 
 int ew_client_fetch(

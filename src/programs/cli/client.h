@@ -38,6 +38,10 @@ void ew_client_set_token(struct ew_client *client, const char *token);
 EW_MUST_USE int ew_client_ask(struct ew_client *client, const char *path, const json_t *body,
 	json_t **ret, struct ew_error *error);
 
+/** DELETE of a path; answer and errors as above. Blocks. */
+EW_MUST_USE int ew_client_delete(
+	struct ew_client *client, const char *path, json_t **ret, struct ew_error *error);
+
 /** GET of media into a descriptor, with the purpose of access. Errors: as above, as write(2). */
 EW_MUST_USE int ew_client_fetch(struct ew_client *client, const char *path, const char *purpose,
 	int fd, struct ew_error *error);

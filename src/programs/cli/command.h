@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define EW_CLI_MAX_ARGUMENTS 3
+#define EW_CLI_MAX_ARGUMENTS 64
 #define EW_CLI_REST "OPTIONS"
 #define EW_CLI_MAX_WORDS 32 /* values of an option that may be given again */
 
@@ -28,13 +28,18 @@ struct ew_options {
 	const char *answers, *pid_file;
 	const char *since, *number, *queue, *state, *limit;
 	const char *out, *to, *format, *artifact, *purpose;
-	const char *reason, *party;
+	const char *reason;
+	struct ew_option_words party; /* of commands about one party: the last */
 	const char *legal_ground, *of_case;
 	struct ew_option_words withhold;
 	const char *calls, *step, *rate, *seconds, *talk, *folder, *opt_outs, *threads, *plot, *trust;
 	const char *note, *kind, *severity;
 	const char *about, *deadline, *owner, *call, *manifest, *recipient, *outcome;
 	const char *from, *until, *sample, *seed;
+	const char *name, *vendor, *agent, *expires_in;
+	struct ew_option_words rights;
+	const char *policy, *packs, *direction, *extension, *channel, *at;
+	struct ew_option_words cases;
 	bool json, once, man, help, ramp, keep, all, clear;
 	const char *argument[EW_CLI_MAX_ARGUMENTS];
 	size_t n_arguments;
@@ -46,8 +51,8 @@ typedef enum ew_exit ew_command_fn(const struct ew_options *options);
 
 struct ew_command {
 	const char *name;
-	const char *argument;	  /* name of the argument ("ID"), or NULL; of several: separated by blanks; EW_CLI_REST: another
-				   * program reads all */
+	const char *argument;	  /* name of the argument ("ID"), or NULL; of several: separated by blanks; "FILE...": any
+				   * number; EW_CLI_REST: another program reads all */
 	bool optional;		  /* the argument may be left out */
 	const char *summary;	  /* one line */
 	const char *help;	  /* a paragraph or two */
@@ -87,6 +92,8 @@ const struct ew_option *ew_option_letter(char letter);
 const struct ew_option *ew_option_at(size_t i);
 /** The i-th variable of the environment; NULL past the end. */
 const struct ew_environment *ew_environment_at(size_t i);
+/** The value that was given last; NULL when none was. */
+const char *ew_option_last(const struct ew_option_words *words);
 /** What an exit status means, in words; NULL past the last. */
 const char *ew_exit_words(int status);
 
@@ -106,7 +113,7 @@ int ew_cli_main(int argc, char *const argv[]);
 /* The commands, one file each. */
 ew_command_fn ew_run_init, ew_run_serve, ew_run_demo, ew_run_enrol, ew_run_calls, ew_run_show,
 	ew_run_replay, ew_run_export, ew_run_bundle, ew_run_pause, ew_run_resume, ew_run_optout, ew_run_start, ew_run_stop,
-	ew_run_exceptions, ew_run_case, ew_run_audit, ew_run_population, ew_run_reconcile, ew_run_test, ew_run_load,
-	ew_run_ledger, ew_run_witness, ew_run_doctor, ew_run_help;
+	ew_run_exceptions, ew_run_case, ew_run_token, ew_run_vendor, ew_run_audit, ew_run_population, ew_run_reconcile, ew_run_test, ew_run_load,
+	ew_run_ledger, ew_run_policy, ew_run_witness, ew_run_doctor, ew_run_help;
 
 #endif

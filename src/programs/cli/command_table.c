@@ -24,7 +24,8 @@ static const struct ew_option options[] = {
 	{"all", 0, NULL, AT(all), "look at everything, not at a sample"},
 	{"limit", 0, "N", AT(limit), "at most so many (50)"},
 	{"output", 'o', "FILE", AT(out), "where to write"},
-	{"to", 0, "AGE-RECIPIENT", AT(to), "encrypt to this age recipient"},
+	{"to", 0, "AGE-RECIPIENT|NUMBER", AT(to),
+		"encrypt to this age recipient; of a made-up call: the number called"},
 	{"format", 0, "FORMAT", AT(format), "opus or wav (opus)"},
 	{"artifact", 0, "KIND", AT(artifact), "one artifact as it was made: audio, frames or wav"},
 	{"purpose", 0, "TEXT", AT(purpose), "what for; it is written to the access log"},
@@ -33,7 +34,8 @@ static const struct ew_option options[] = {
 	{"case", 0, "TEXT", AT(of_case), "the case that a legal ground is for"},
 	{"clear", 0, NULL, AT(clear), "recordings that everybody can open who has the bundle"},
 	{"withhold", 0, "NAME...", AT(withhold), "leave out this personal value, or all of event NAME (a number)"},
-	{"party", 0, "ID", AT(party), "only this party, as `show` names it"},
+	{"party", 0, "ID|FACTS...", AT(party),
+		"only this party, as `show` names it; of a made-up call: kind=customer,number=+352...,place=LU"},
 	{"calls", 0, "N", AT(calls), "so many calls (100; with --ramp at most so many)"},
 	{"ramp", 0, NULL, AT(ramp), "more and more calls, until something gives out"},
 	{"step", 0, "N", AT(step), "calls that each step of a ramp adds (250)"},
@@ -46,7 +48,8 @@ static const struct ew_option options[] = {
 	{"plot", 0, "FILE", AT(plot), "write a picture (SVG) here"},
 	{"keep", 0, NULL, AT(keep), "leave the folder with logs and recordings"},
 	{"note", 0, "TEXT", AT(note), "what was done, or how it was resolved"},
-	{"kind", 0, "WORD", AT(kind), "exceptions of this kind"},
+	{"kind", 0, "WORD", AT(kind),
+		"exceptions of this kind; of a token: person, agent, ivr, bot, platform or tool"},
 	{"severity", 0, "WORD", AT(severity), "minor, serious or critical"},
 	{"about", 0, "TEXT", AT(about), "what a complaint is about"},
 	{"deadline", 0, "TIME", AT(deadline), "until when it must be answered: 2026-11-21 or RFC 3339"},
@@ -55,10 +58,24 @@ static const struct ew_option options[] = {
 	{"manifest", 0, "SHA-256", AT(manifest), "the hash of the manifest of a bundle that was given out"},
 	{"recipient", 0, "NAME", AT(recipient), "to whom it was given"},
 	{"outcome", 0, "TEXT", AT(outcome), "what came of it"},
-	{"from", 0, "TIME", AT(from), "RFC 3339: calls begun at or after"},
+	{"from", 0, "TIME|NUMBER", AT(from),
+		"RFC 3339: calls begun at or after; of a made-up call: the number it comes from"},
 	{"until", 0, "TIME", AT(until), "RFC 3339: calls begun before"},
+	{"policy", 0, "FILE", AT(policy), "this policy, not the one that the configuration names"},
+	{"packs", 0, "DIR", AT(packs), "packs of this folder too; they take the place of others of the same name"},
+	{"cases", 0, "FILE...", AT(cases), "cases that are run with both policies"},
+	{"direction", 0, "WORD", AT(direction), "of a made-up call: inbound, outbound or internal"},
+	{"extension", 0, "NUMBER", AT(extension), "its extension"},
+	{"channel", 0, "WORD", AT(channel), "how it comes in: siprec, gateway, websocket, livekit or import"},
+	{"at", 0, "TIME", AT(at), "when it begins: RFC 3339, 2026-11-21, or 24h ago (now)"},
 	{"sample", 0, "N", AT(sample), "how many calls are drawn, at most 500"},
 	{"seed", 0, "TEXT", AT(seed), "by which they are drawn; the auditor chooses it"},
+	{"name", 0, "TEXT", AT(name), "whose a token is, for people"},
+	{"right", 0, "RIGHT...", AT(rights),
+		"what a token may: search, read, listen, reveal, export, order, administer, tell, capture"},
+	{"vendor", 0, "ID", AT(vendor), "the vendor of a tool"},
+	{"agent", 0, "ID", AT(agent), "the agent that a token of kind agent speaks for, or that takes a made-up call, as the telephone system calls it"},
+	{"expires-in", 0, "TIME", AT(expires_in), "for how long a token is good: 90d, 12h (persons and agents 90d, others always)"},
 	{"once", 0, NULL, AT(once), "end when the call is over"},
 	{"man", 0, NULL, AT(man), "the manual page, in the man(7) macros"},
 	{"json", 0, NULL, AT(json), "answer as JSON"},
@@ -82,6 +99,10 @@ static const char *const of_nothing[] = {NULL};
 static const char *const of_exceptions[] = {"note", "state", "kind", "severity", "since", "limit", SERVER, NULL};
 static const char *const of_case[] = {"about", "deadline", "owner", "call", "note", "manifest", "recipient", "outcome",
 	"state", SERVER, NULL};
+static const char *const of_token[] = {"name", "kind", "right", "vendor", "agent", "expires-in", SERVER, NULL};
+static const char *const of_vendor[] = {"state", SERVER, NULL};
+static const char *const of_policy[] = {"policy", "packs", "cases", "direction", "queue", "extension", "channel", "agent",
+	"from", "to", "party", "at", "since", "until", "limit", "config", SERVER, NULL};
 static const char *const of_population[] = {
 	"seed", "sample", "from", "until", "number", "queue", "state", SERVER, NULL};
 static const char *const of_reconcile[] = {"from", "until", SERVER, NULL};
@@ -100,7 +121,7 @@ static const struct ew_command commands[] = {
 		"What exists already is left as it is: keys are never overwritten. With --answers "
 		"nothing is asked;\n"
 		"the file holds `controller`, `country`, `purpose`, `legal_basis`, `queues`, "
-		"`mode` and `keep`.",
+		"`mode`, `keep` and `agreement`.",
 		of_init, ew_run_init},
 	{"serve", NULL, false, "start all programs and keep them running",
 		"Starts vault, recorder, keeper, workers, signal and web, each with the least "
@@ -110,8 +131,9 @@ static const struct ew_command commands[] = {
 	{"demo", NULL, false, "serve with demonstration data and place a call",
 		"Makes a demonstration data folder, serves from it on loopback addresses, places a "
 		"SIPREC call with\n"
-		"two voices, a payment pause and an opt-out, and prints what was kept, what was "
-		"withheld and why.",
+		"two voices, a notice and the customer's consent by key, a payment and an opt-out, and prints what was "
+		"kept,\n"
+		"what was withheld and why.",
 		of_demo, ew_run_demo},
 	{"enrol", NULL, false, "exchange the one-time enrolment token for an access token",
 		"Reads DATA/admin.token, enrols with it and writes the access token to DATA/token "
@@ -170,6 +192,17 @@ static const struct ew_command commands[] = {
 		"A\n"
 		"deadline that comes near is an exception.",
 		of_case, ew_run_case},
+	{"token", "list|make|revoke ID", true, "who may use the API, and as whom",
+		"Lists tokens. `token make --name TEXT --kind KIND --right RIGHT` makes one and writes it to standard\n"
+		"output, once; --right may be given again. What somebody says of another's consent weighs as much as the\n"
+		"kind of the token: a machine cannot clear what an agent heard. `token revoke ID` ends one at once.",
+		of_token, ew_run_token},
+	{"vendor", "list|add|show|change|withdraw ID FILE", true, "whose tools may capture, under which agreement",
+		"Lists vendors. `vendor add FILE` registers one by a JSON document: name, contact, purposes, kinds,\n"
+		"agreement {reference, from, until, review_by}, region, sub_processors, risk, models. `vendor change ID\n"
+		"FILE` takes the members of the file in the place of those before; every version is an event.\n"
+		"`vendor withdraw ID` refuses its tools from now on.",
+		of_vendor, ew_run_vendor},
 	{"audit", "run|show ID", true, "whether everything is as it was signed",
 		"Lists self-audits. `audit run` makes one now, waits for it and says what it found; `audit show` shows "
 		"the\n"
@@ -214,6 +247,14 @@ static const struct ew_command commands[] = {
 		"`ledger succeed --reason TEXT` begins another log where one refuses to be signed, and says so\n"
 		"for ever.",
 		of_ledger, ew_run_ledger},
+	{"policy", "check|explain|test|diff|simulate FILE|ID...", false, "the policy: is it well, what does it say, what would another change",
+		"`policy check [FILE]` loads a policy as the keeper does and says what stands in it, what should be seen and which\n"
+		"packs are past their review. `policy explain` says in sentences how a made-up call is decided: which rule, which\n"
+		"facts, which law; `policy explain ID` says it of a real call, and why each gate is open or shut.\n"
+		"`policy test FILE...` runs cases and names those that fail; `policy diff ONE OTHER` says what differs, and with\n"
+		"--cases which cases come out otherwise. `policy simulate [FILE]` asks the server what this policy would have\n"
+		"changed on the calls since --since. Refused, or a case has failed: 1.",
+		of_policy, ew_run_policy},
 	{"doctor", NULL, false, "check this machine and this installation",
 		"Checks kernel, limits, folders, users, ports, clock, keys, programs and the API, "
 		"and says for each\n"
@@ -287,6 +328,11 @@ const struct ew_option *ew_option_find(const char *name)
 			return &options[i];
 	}
 	return NULL;
+}
+
+const char *ew_option_last(const struct ew_option_words *words)
+{
+	return words->n > 0 ? words->at[words->n - 1] : NULL;
 }
 
 const struct ew_option *ew_option_letter(char letter)

@@ -116,7 +116,8 @@ static const struct ew_config_word words[] = {
 	{"recorder", "stand_in", "never|mandatory", "never", "mandatory",
 		"What holds when the keeper has been silent for 5 seconds: never shuts every gate, "
 		"mandatory leaves "
-		"them as they are, for whoever is obliged to record."},
+		"them as they are, for whoever is obliged to record. Of calls whose policy says what goes on, "
+		"that counts instead; and nothing goes on that somebody has refused."},
 	{"recorder", "inactivity", "DURATION", "300s", "5m",
 		"After so long without a packet a call is over, 1s to 1d."},
 	{"recorder", "held", "DURATION", "4h", "8h",

@@ -9,7 +9,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "programs/cli/calls_api.h"
+#include "programs/cli/places.h"
 #include "programs/cli/screen.h"
 #include "programs/cli/timeline.h"
 
@@ -59,15 +61,21 @@ static int serve_on(struct ew_house *d, struct ew_error *error)
 
 static int run(struct ew_house *d, const struct ew_options *o, struct ew_error *error)
 {
-	char id[37];
+	char id[37], folder[EW_MAX_PATH_BYTES], notice[EW_MAX_PATH_BYTES];
 	int code = ew_house_prepare(d, o->data ? o->data : DEFAULT_DATA, "demo", &ew_demo_plan, error);
 
+	if (!code)
+		code = ew_place_folder(d->init.policy, folder);
+	if (!code)
+		code = ew_path_join(notice, sizeof(notice), folder, EW_DEMO_NOTICE);
+	if (!code)
+		code = ew_demo_notice(&d->init, error);
 	if (code)
 		return code;
 	ew_screen_say("Starting Earwitness in %s ...", d->init.data);
 	code = ew_house_start(d, error);
 	if (!code)
-		code = ew_demo_call(d->client, d->config, d->work, id, error);
+		code = ew_demo_call(d->client, d->config, d->work, notice, id, error);
 	if (!code)
 		code = show(d, id, error);
 	return code || o->once ? code : serve_on(d, error);

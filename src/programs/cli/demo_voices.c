@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "programs/cli/demo.h"
+#include "programs/cli/places.h"
 
 #define HZ 8000
 #define MAX_MS 180000
@@ -19,10 +20,22 @@
 
 enum { CUSTOMER, AGENT };
 
+#define NOTICE_TEXT                                                                                                    \
+	"Welcome to Acme Garden Supplies. With your consent we record this call, to prove what was ordered, and keep it "     \
+	"for ninety days. Acme Garden Supplies is responsible for it. You may ask for a copy or have it erased. You may say " \
+	"no, now or later."
+
 struct ew_demo_line ew_demo_lines[] = {
 	{.party = AGENT,
-		.text = "Welcome to Acme Garden Supplies, my name is Robin. This call is recorded. "
-			"What can I do for you?"},
+		.text = NOTICE_TEXT,
+		.notice = true,
+		.tell = "{\"type\":\"notice_started\",\"notice\":\"welcome\"}",
+		.then = "{\"type\":\"notice_ended\",\"notice\":\"welcome\",\"played\":\"complete\"}"},
+	{.party = AGENT,
+		.text = "Press one to agree, or two to go on without a recording.",
+		.tell = "{\"type\":\"asked\",\"purposes\":[\"recording\"],\"keys\":true,\"within_ms\":20000}"},
+	{.party = CUSTOMER, .keys = "1"},
+	{.party = AGENT, .text = "Hello, my name is Robin. This is recorded now. What can I do for you?"},
 	{.party = CUSTOMER,
 		.text = "Hello Robin. I would like to order two bags of potting soil and a "
 			"watering can, please."},
@@ -31,21 +44,15 @@ struct ew_demo_line ew_demo_lines[] = {
 			"That makes forty two euros and fifty cents."},
 	{.party = CUSTOMER, .text = "That is fine. Can I pay by card?"},
 	{.party = AGENT,
-		.text = "Of course. First, please enter your customer number on the keypad."},
-	{.party = CUSTOMER, .keys = "4711"},
-	{.party = AGENT, .text = "Thank you. I am pausing the recording now."},
-	{.party = AGENT,
-		.text = "The recording is paused. Please tell me your card number.",
-		.order = "pause",
-		.reason = "card payment"},
+		.text = "Of course. Nothing is recorded while you read it out. Please tell me your card number.",
+		.tell = "{\"type\":\"segment_opened\",\"segment\":\"payment\"}"},
 	{.party = CUSTOMER,
 		.text = "It is four one one one, one one one one, one one one one, one one one "
 			"one. "
 			"Valid until twelve twenty nine."},
 	{.party = AGENT,
-		.text = "Thank you, the payment went through. I am recording again.",
-		.order = "resume",
-		.reason = "payment is over"},
+		.text = "Thank you, the payment went through. This is recorded again.",
+		.tell = "{\"type\":\"segment_ended\",\"segment\":\"payment\"}"},
 	{.party = AGENT,
 		.text = "Your order will arrive on Thursday. May we use this call to train our "
 			"assistants?"},
@@ -116,29 +123,57 @@ static int lay(struct ew_slice wav, struct track *track, int64_t at_ms, int64_t 
 	return 0;
 }
 
-static int speak(const struct ew_demo_line *line, const char *folder, struct track *track,
-	int64_t *ret_ms, struct ew_error *error)
+static int say_into(const char *path, const char *words, const char *voice, struct ew_error *error)
 {
-	_cleanup_(ew_buf_free) struct ew_buf wav = {0};
-	char path[EW_MAX_PATH_BYTES];
-	const char *argv[] = {"espeak-ng", "-v", line->party == AGENT ? "en-us+m3" : "en-us+f2",
-		"-s", "150", "-w", path, "--", NULL, NULL};
+	const char *argv[] = {"espeak-ng", "-v", voice, "-s", "150", "-w", path, "--", words, NULL};
 	pid_t pid;
-	int code = ew_path_join(path, sizeof(path), folder, "line.wav");
-	_cleanup_(ew_free_ptr) char *text = strdup(line->text);
+	int code = ew_demo_spawn(argv, NULL, &pid, error);
 
-	argv[8] = text;
-	if (!code && !text)
-		code = -ENOMEM;
-	if (!code)
-		code = ew_demo_spawn(argv, NULL, &pid, error);
 	if (code)
 		return ew_error_set(
 			error, code, "cannot speak: %s; install espeak-ng", strerrordesc_np(-code));
 	if (ew_demo_wait(pid) != 0)
 		return ew_error_set(error, -ENOENT, "espeak-ng could not speak; install espeak-ng");
+	return 0;
+}
+
+static int notice_path(const struct ew_init *init, char to[static EW_MAX_PATH_BYTES])
+{
+	char folder[EW_MAX_PATH_BYTES];
+	int code = ew_place_folder(init->policy, folder);
+
+	return code ? code : ew_path_join(to, EW_MAX_PATH_BYTES, folder, EW_DEMO_NOTICE);
+}
+
+int ew_demo_notice(const struct ew_init *init, struct ew_error *error)
+{
+	char path[EW_MAX_PATH_BYTES], folder[EW_MAX_PATH_BYTES];
+	int code = notice_path(init, path);
+
+	if (!code)
+		code = ew_place_folder(path, folder);
+	if (!code)
+		code = ew_file_mkdirs(ew_io_real(), folder);
+	if (code)
+		return ew_error_set(error, code, "cannot make the folder of the notice: %s", strerrordesc_np(-code));
+	return say_into(path, NOTICE_TEXT, "en-us+m3", error);
+}
+
+/* The notice is played as it was approved: from its own file. */
+static int speak(const struct ew_demo_line *line, const char *folder, const char *notice, struct track *track,
+	int64_t *ret_ms, struct ew_error *error)
+{
+	_cleanup_(ew_buf_free) struct ew_buf wav = {0};
+	char path[EW_MAX_PATH_BYTES];
+	bool ready = line->notice && notice;
+	int code = ew_path_join(path, sizeof(path), folder, "line.wav");
+
+	if (!code && !ready)
+		code = say_into(path, line->text, line->party == AGENT ? "en-us+m3" : "en-us+f2", error);
+	if (code)
+		return code;
 	ew_buf_init(&wav, MAX_WAV_BYTES);
-	code = ew_file_read(ew_io_real(), path, &wav);
+	code = ew_file_read(ew_io_real(), ready ? notice : path, &wav);
 	if (!code)
 		code = lay(ew_buf_slice(&wav), track, line->at_ms, ret_ms);
 	return code ? ew_error_set(error, code, "cannot use what espeak-ng wrote: %s",
@@ -146,8 +181,8 @@ static int speak(const struct ew_demo_line *line, const char *folder, struct tra
 		    : 0;
 }
 
-static int lay_lines(
-	const char *folder, struct track tracks[2], int64_t *ret_ms, struct ew_error *error)
+static int lay_lines(const char *folder, const char *notice, struct track tracks[2], int64_t *ret_ms,
+	struct ew_error *error)
 {
 	int64_t at = EW_DEMO_LEAD_MS;
 
@@ -159,14 +194,15 @@ static int lay_lines(
 		/* Keypad entries stand on whole packets; orders get time to be obeyed. */
 		at = (at + 19) / 20 * 20;
 		line->at_ms = at;
-		if (line->order)
+		if (line->order || line->tell)
 			line->at_ms = at + 2 * EW_DEMO_PAUSE_MS;
 		if (line->keys)
 			length = (int64_t)strlen(line->keys) * KEYS_MS;
 		else
-			code = speak(line, folder, &tracks[line->party], &length, error);
+			code = speak(line, folder, notice, &tracks[line->party], &length, error);
 		if (code)
 			return code;
+		line->ms = length;
 		at = line->at_ms + length + EW_DEMO_PAUSE_MS;
 	}
 	*ret_ms = at + EW_DEMO_PAUSE_MS;
@@ -208,7 +244,7 @@ static int write_track(const struct track *track, const char *folder, const char
 	return code ? code : ew_file_replace(ew_io_real(), path, ew_buf_slice(&wav), 0);
 }
 
-int ew_demo_voices(const char *folder, int64_t *ret_ms, struct ew_error *error)
+int ew_demo_voices(const char *folder, const char *notice, int64_t *ret_ms, struct ew_error *error)
 {
 	_cleanup_(ew_free_ptr) int16_t *customer =
 		calloc((size_t)MAX_MS * HZ / 1000, sizeof(int16_t));
@@ -218,7 +254,7 @@ int ew_demo_voices(const char *folder, int64_t *ret_ms, struct ew_error *error)
 
 	if (!customer || !agent)
 		return ew_error_set(error, -ENOMEM, "no memory for voices");
-	code = lay_lines(folder, tracks, ret_ms, error);
+	code = lay_lines(folder, notice, tracks, ret_ms, error);
 	if (code)
 		return code;
 	if (*ret_ms > MAX_MS)

@@ -11,6 +11,7 @@
 #include "programs/cli/doctor.h"
 #include "programs/cli/key_files.h"
 #include "programs/cli/outside.h"
+#include "programs/cli/policy_open.h"
 
 #define GIB ((uint64_t)1 << 30)
 
@@ -88,14 +89,59 @@ void ew_doctor_keys(struct ew_doctor *d)
 		ew_doctor_find(d, "keys", EW_HEALTH_FAIL, "%s", ew_error_text(&error));
 }
 
+/* Laws whose review is over, counted; the first is named. */
+struct reviews {
+	struct ew_wall now;
+	size_t over;
+	char first[120];
+};
+
+static int look_at_review(void *arg, const struct ew_law *law)
+{
+	struct reviews *reviews = arg;
+
+	if (!ew_review_is_over(law->review_by, reviews->now))
+		return 0;
+	if (reviews->over++ == 0)
+		(void)snprintf(reviews->first, sizeof(reviews->first), "%.40s (pack %.40s, by %.20s)",
+			law->place ? law->place : law->sector, law->pack, law->review_by);
+	return 0;
+}
+
+static void judge_policy(struct ew_doctor *d, const struct ew_policy_open *opened)
+{
+	struct reviews reviews = {.now = ew_io_wall(ew_io_real())};
+	size_t warnings = opened->files.unread;
+
+	if (ew_policy_each_law(opened, look_at_review, &reviews) < 0)
+		return;
+	while (ew_policy_warning(opened->policy, warnings - opened->files.unread))
+		warnings++;
+	if (reviews.over > 0)
+		ew_doctor_find(d, "policy", EW_HEALTH_WARN,
+			"%zu laws that %s goes by should have been reviewed by now, as %s; get newer packs, or have counsel "
+			"confirm them",
+			reviews.over, d->config->policy, reviews.first);
+	else
+		ew_doctor_find(d, "policy", EW_HEALTH_OK, "%s: %zu rules, %zu notices%s", d->config->policy,
+			ew_policy_rules(opened->policy), ew_policy_notices(opened->policy),
+			warnings ? "; `earwitness policy check` says what should be seen in it" : "");
+}
+
 void ew_doctor_policy(struct ew_doctor *d)
 {
+	_cleanup_(ew_policy_close) struct ew_policy_open opened = {0};
+	struct ew_error error = {0};
+
 	if (access(d->config->policy, R_OK) < 0)
-		ew_doctor_find(d, "policy", EW_HEALTH_WARN,
-			"%s: %s; without a policy no call is recorded", d->config->policy,
-			strerrordesc_np(errno));
+		ew_doctor_find(d, "policy", EW_HEALTH_WARN, "%s: %s; without a policy no call is recorded",
+			d->config->policy, strerrordesc_np(errno));
+	else if (ew_policy_open(d->config->policy, NULL, &opened, &error))
+		ew_doctor_find(d, "policy", EW_HEALTH_FAIL, "%s; until it loads, the one before stays in force, or no call is "
+			"recorded",
+			ew_error_text(&error));
 	else
-		ew_doctor_find(d, "policy", EW_HEALTH_OK, "%s", d->config->policy);
+		judge_policy(d, &opened);
 }
 
 static void tell_reasons(struct ew_doctor *d, const char *url, const json_t *answer)

@@ -33,7 +33,7 @@ int ew_export_path(const struct ew_options *o, struct ew_buf *to, struct ew_erro
 		add_parameter(to, "?artifact=", o->artifact);
 	else
 		add_parameter(to, "?format=", o->format ? o->format : "opus");
-	add_parameter(to, "&party=", o->party);
+	add_parameter(to, "&party=", ew_option_last(&o->party));
 	add_parameter(to, "&to=", o->to);
 	return 0;
 }
@@ -119,7 +119,7 @@ enum ew_exit ew_run_export(const struct ew_options *options)
 		return misused("name the file with -o FILE (- for standard output)");
 	if (options->artifact && options->format)
 		return misused("an artifact is written as it was made: leave --format out");
-	if (options->party && !options->artifact)
+	if (options->party.n > 0 && !options->artifact)
 		return misused(
 			"--party says whose --artifact; without one all parties are written");
 	status = run(options, &error);

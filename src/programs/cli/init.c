@@ -14,6 +14,7 @@
 #include "programs/cli/init.h"
 #include "programs/cli/key_files.h"
 #include "programs/cli/places.h"
+#include "programs/cli/policy_open.h"
 #include "programs/cli/screen.h"
 #include "sandbox/users.h"
 
@@ -107,18 +108,42 @@ static int write_new(const char *path, const struct ew_buf *b, struct ew_error *
 	return code ? fail(error, code, "cannot write", path) : 0;
 }
 
+/* What the keeper would refuse is never written: the answers contradict each other, or a law. */
+static int check_policy(const struct ew_buf *policy, const struct ew_packs *packs, struct ew_error *error)
+{
+	_cleanup_(ew_policy_free) struct ew_policy *loaded = NULL;
+	int code = ew_buf_error(policy);
+
+	if (code)
+		return ew_error_set(error, code, "no memory for the policy");
+	code = ew_policy_load(ew_buf_slice(policy), "the first policy", packs, &loaded, error);
+	return code ? ew_error_set(error, code, "the answers make no policy: %s", strerrordesc_np(-code)) : 0;
+}
+
+static int write_policy(const struct ew_init *init, const struct ew_answers *answers, struct ew_error *error)
+{
+	_cleanup_(ew_policy_close) struct ew_policy_open law = {0};
+	_cleanup_(ew_buf_free) struct ew_buf policy = {0};
+	int code = ew_policy_open_packs(init->policy, NULL, &law, error);
+
+	if (code)
+		return code;
+	ew_buf_init(&policy, EW_MAX_CONFIG_BYTES);
+	ew_answers_policy(answers, law.packs, &policy);
+	code = check_policy(&policy, law.packs, error);
+	return code ? code : write_new(init->policy, &policy, error);
+}
+
 static int write_config(
 	const struct ew_init *init, const struct ew_answers *answers, struct ew_error *error)
 {
-	_cleanup_(ew_buf_free) struct ew_buf config = {0}, policy = {0};
+	_cleanup_(ew_buf_free) struct ew_buf config = {0};
 	int code = 0;
 
 	ew_buf_init(&config, EW_MAX_CONFIG_BYTES);
-	ew_buf_init(&policy, EW_MAX_CONFIG_BYTES);
 	add_config(init, answers->controller, &config);
-	ew_answers_policy(answers, &policy);
 	if (!exists(init->policy))
-		code = write_new(init->policy, &policy, error);
+		code = write_policy(init, answers, error);
 	if (!code && !exists(init->config))
 		code = write_new(init->config, &config, error);
 	return code;

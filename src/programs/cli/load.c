@@ -31,8 +31,11 @@
 
 static const char POLICY[] = "policy: load\nentity: {name: Load, country: LU}\nrules:\n"
 			     "  - name: load\n    when: {queue: load}\n    record: automatic\n"
+			     "    loosened: {consent: nothing, justification: nobody speaks here, approved_by: load, "
+			     "counsel_ref: none}\n"
+			     "    agents: {agreement: nobody speaks here, covers: [recording]}\n"
 			     "    opt_out: {recording: stop, then: continue}\n    keep: {recording: 90d}\n"
-			     "    basis: consent\n";
+			     "    basis: legitimate_interest\n";
 
 /* -- what was asked -- */
 
@@ -186,7 +189,7 @@ static int prepare_sound(struct ew_load *l, struct ew_error *error)
 			       ? ew_error_set(error, -ENOENT, "cannot read %s; --talk takes tone, voices or a WAV file",
 					 talk)
 			       : 0;
-	code = ew_demo_voices(l->house.work, &length_ms, &reason);
+	code = ew_demo_voices(l->house.work, NULL, &length_ms, &reason);
 	if (!code)
 		code = ew_path_join(l->sound, sizeof(l->sound), l->house.work, "customer.wav");
 	if (!code)

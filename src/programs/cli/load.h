@@ -77,7 +77,7 @@ EW_MUST_USE int ew_load_run(struct ew_load *l, struct ew_error *error);
 EW_MUST_USE int ew_load_find_ids(struct ew_load *l, struct ew_error *error);
 
 /** One opt-out, timed, of the next call that has none. Errors of the API are counted, not returned. */
-void ew_load_opt_out(struct ew_load *l);
+void ew_load_one_opt_out(struct ew_load *l);
 
 /** Compares what was sent with the records of a sample of calls. Errors of the API, with a sentence. */
 EW_MUST_USE int ew_load_audit(struct ew_load *l, struct ew_error *error);

@@ -86,7 +86,7 @@ static struct ew_load_call *candidate(struct ew_load *l)
 	return NULL;
 }
 
-void ew_load_opt_out(struct ew_load *l)
+void ew_load_one_opt_out(struct ew_load *l)
 {
 	_cleanup_(ew_json_free) json_t *answer = NULL;
 	struct ew_load_call *call = candidate(l);

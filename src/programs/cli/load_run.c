@@ -102,7 +102,7 @@ static void give_orders(struct ew_load *l)
 		l->next_order_us += (int64_t)(1e6 / l->wish.opt_outs);
 		if (l->next_order_us < now_us())
 			l->next_order_us = now_us();
-		ew_load_opt_out(l);
+		ew_load_one_opt_out(l);
 	}
 }
 

@@ -27,7 +27,7 @@ static enum ew_exit give(const struct ew_options *o, const char *order)
 
 	if (!code)
 		code = ew_call_order(
-			client, o->argument[0], order, o->reason, o->party, &answer, &error);
+			client, o->argument[0], order, o->reason, ew_option_last(&o->party), &answer, &error);
 	if (code) {
 		ew_screen_complain("%s", ew_error_text(&error));
 		return EW_EXIT_FAILED;

@@ -134,7 +134,7 @@ int ew_place_program(const char *name, char to[static EW_MAX_PATH_BYTES], struct
 
 int ew_place_asset(const char *name, char to[static EW_MAX_PATH_BYTES], struct ew_error *error)
 {
-	static const char *const under[] = {EW_SHARE_FROM_BIN, "/../share", "/../schema"};
+	static const char *const under[] = {EW_SHARE_FROM_BIN, "/../share", "/../schema", "/.."};
 	const char *said = getenv("EARWITNESS_SHARE");
 	char folder[EW_MAX_PATH_BYTES];
 	int code;

@@ -37,7 +37,7 @@ EW_MUST_USE int ew_place_program(
 
 /**
  * A file that comes with the programs ("openapi.yaml", "demo/siprec_call.xml"): under
- * $EARWITNESS_SHARE, then, seen from our binary, ../share/earwitness, ../share and ../schema.
+ * $EARWITNESS_SHARE, then, seen from our binary, ../share/earwitness, ../share, ../schema and our own parent.
  * Errors: -ENOENT with a sentence.
  */
 EW_MUST_USE int ew_place_asset(

@@ -22,6 +22,7 @@
 #include "programs/cli/folders.h"
 #include "programs/cli/outside.h"
 #include "programs/cli/places.h"
+#include "programs/cli/policy_watch.h"
 #include "programs/cli/settings.h"
 #include "programs/cli/supervisor.h"
 #include "programs/cli/test_schedule.h"
@@ -39,6 +40,7 @@ struct serving {
 	struct ew_certificates *certificates;
 	struct ew_test_schedule *tests;
 	struct ew_troubles *troubles;
+	struct ew_policy_watch *policy;
 	struct ew_loop_timer *hourly;
 	struct ew_error *error;
 	int code;
@@ -72,6 +74,8 @@ static int configure(void *arg, enum ew_role role, struct ew_channel *channel)
 
 	if (!code)
 		code = ew_settings_send(s->config, role, channel, &error);
+	if (!code && role == EW_ROLE_KEEPER)
+		code = ew_policy_watch_send(s->policy, channel, &error);
 
 	if (code)
 		ew_log(EW_LOG_ERROR, "settings_not_sent", EW_F_WORD("role", ew_role_name(role)),
@@ -114,12 +118,20 @@ static void notify(const char *state)
 
 /* -- what a person must hear of -- */
 
+static struct ew_channel *ready_keeper(void *arg)
+{
+	const struct serving *s = arg;
+	const struct ew_child *keeper =
+		s->supervisor ? ew_supervisor_child(s->supervisor, EW_ROLE_KEEPER, 0) : NULL;
+
+	return keeper && ew_child_state(keeper) == EW_CHILD_READY ? ew_child_channel(keeper) : NULL;
+}
+
 static void tell_troubles(struct serving *s)
 {
-	const struct ew_child *keeper = ew_supervisor_child(s->supervisor, EW_ROLE_KEEPER, 0);
-	struct ew_channel *channel = keeper ? ew_child_channel(keeper) : NULL;
+	struct ew_channel *channel = ready_keeper(s);
 
-	if (channel && ew_child_state(keeper) == EW_CHILD_READY)
+	if (channel)
 		ew_troubles_send(s->troubles, channel);
 }
 
@@ -127,6 +139,11 @@ static void trouble(struct serving *s, const char *kind, const char *sentence)
 {
 	ew_troubles_add(s->troubles, kind, sentence);
 	tell_troubles(s);
+}
+
+static void on_policy_trouble(void *arg, const char *sentence)
+{
+	trouble(arg, "policy_not_read", sentence);
 }
 
 static void on_test_trouble(void *arg, const char *kind, const char *sentence)
@@ -236,8 +253,8 @@ static void on_reload(void *arg, int signal)
 
 	(void)signal;
 	ew_log(EW_LOG_INFO, "policy_reload");
+	ew_policy_watch_look(s->policy, true);
 	ew_supervisor_renew(s->supervisor, EW_ROLE_DELIVER);
-	ew_supervisor_renew(s->supervisor, EW_ROLE_KEEPER);
 	renew_certificates(s, true);
 }
 
@@ -322,6 +339,14 @@ static void raise_limits(void)
 	}
 }
 
+static int watch_policy(struct serving *s)
+{
+	struct ew_policy_watch_config config = {
+		.path = s->config->policy, .keeper = ready_keeper, .trouble = on_policy_trouble, .arg = s};
+
+	return ew_policy_watch_new(s->loop, &config, &s->policy);
+}
+
 static int prepare(struct serving *s, struct ew_error *error)
 {
 	int code = ew_settings_check(s->config, error);
@@ -342,6 +367,8 @@ static int prepare(struct serving *s, struct ew_error *error)
 	if (!code)
 		code = ew_troubles_new(ew_io_real(), &s->troubles);
 	if (!code)
+		code = watch_policy(s);
+	if (!code)
 		code = ew_test_schedule_new(s->loop, s->config, on_test_trouble, s, &s->tests);
 	if (code)
 		return ew_error_set(
@@ -353,6 +380,7 @@ static void finish(struct serving *s)
 {
 	ew_test_schedule_free(&s->tests);
 	ew_supervisor_free(&s->supervisor);
+	ew_policy_watch_free(&s->policy);
 	ew_certificates_free(&s->certificates);
 	ew_troubles_free(&s->troubles);
 	ew_loop_timer_cancel(&s->hourly);

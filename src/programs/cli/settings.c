@@ -14,10 +14,10 @@
 #include "programs/cli/key_files.h"
 #include "programs/cli/outside.h"
 #include "programs/cli/places.h"
+#include "programs/cli/policy_files.h"
 
-#define MAX_POLICY_BYTES 98304
 #define MAX_WITNESSES_BYTES 16384
-#define MAX_OPENAPI_BYTES 131072
+#define MAX_OPENAPI_BYTES 163840
 
 /* Paths of one configuration and the user of a role. */
 struct paths {
@@ -40,16 +40,6 @@ static int make_paths(const struct ew_config *c, enum ew_role role, struct paths
 		code = ew_path_join(p->vault_keys, sizeof(p->vault_keys), c->keys, "vault");
 	ew_folders_user(c, ew_role_name(role), p->user);
 	return code;
-}
-
-static int read_policy(const struct ew_config *c, struct ew_buf *to, struct ew_error *error)
-{
-	int code = ew_file_read(ew_io_real(), c->policy, to);
-
-	if (code && code != -ENOENT)
-		return ew_error_set(error, code, "cannot read the policy %s: %s", c->policy,
-			strerrordesc_np(-code));
-	return 0;
 }
 
 static int read_openapi(struct ew_buf *to, struct ew_error *error)
@@ -153,28 +143,22 @@ static int send_recorder(const struct ew_config *c, const struct paths *p,
 static int send_keeper(const struct ew_config *c, const struct paths *p, struct ew_channel *channel,
 	struct ew_error *error)
 {
-	_cleanup_(ew_buf_free) struct ew_buf policy = {0}, witnesses = {0};
-	const char *slash = strrchr(c->policy, '/');
+	_cleanup_(ew_buf_free) struct ew_buf witnesses = {0};
 	struct ew_msg_keeper_settings m = {.run = text(c->run),
 		.data = text(p->keeper_data),
 		.keys = text(p->keeper_keys),
 		.tape = text(p->tape),
 		.user = text(p->user),
-		.policy_name = text(slash ? slash + 1 : c->policy),
 		.recorder_threads = c->recorder_threads,
 		.entity = text(c->entity),
 		.ledger_origin = text(c->ledger_origin),
 		.checkpoint_ms = c->checkpoint_s * 1000};
 	int code;
 
-	ew_buf_init(&policy, MAX_POLICY_BYTES);
-	code = read_policy(c, &policy, error);
-	if (!code)
-		code = ew_token_digest(ew_io_real(), c->data, &m.enrolment, error);
+	code = ew_token_digest(ew_io_real(), c->data, &m.enrolment, error);
 	ew_buf_init(&witnesses, MAX_WITNESSES_BYTES);
 	if (!code)
 		code = ew_outside_policy(c, &witnesses);
-	m.policy = ew_buf_slice(&policy);
 	m.witnesses = ew_buf_slice(&witnesses);
 	m.stamp_s = c->stamps_url[0] ? c->stamp_s : 0;
 	return code ? code : ew_channel_send(channel, EW_MSG_keeper_settings, 0, &m, NULL, 0);
@@ -281,16 +265,16 @@ static int check_secrets(const struct ew_config *c, struct ew_error *error)
 
 int ew_settings_check(const struct ew_config *config, struct ew_error *error)
 {
-	_cleanup_(ew_buf_free) struct ew_buf policy = {0}, openapi = {0};
+	_cleanup_(ew_buf_free) struct ew_buf openapi = {0};
+	_cleanup_(ew_policy_files_free) struct ew_policy_files policy = {0};
 	_cleanup_(ew_outside_free) struct ew_outside outside = {0};
 	struct ew_recipient events;
 	int code;
 
-	ew_buf_init(&policy, MAX_POLICY_BYTES);
 	ew_buf_init(&openapi, MAX_OPENAPI_BYTES);
 	code = ew_keys_events_recipient(ew_io_real(), config->keys, &events, error);
 	if (!code)
-		code = read_policy(config, &policy, error);
+		code = ew_policy_files_read(config->policy, &policy, error);
 	if (!code)
 		code = check_secrets(config, error);
 	if (!code)

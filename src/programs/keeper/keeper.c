@@ -84,33 +84,22 @@ static int open_keys(struct ew_keeper *k, struct ew_error *error)
 	return r;
 }
 
-static json_t *hash_json(const struct ew_hash *h)
+static int announce(struct ew_keeper *k, const struct ew_keeper_config *config)
 {
-	char hex[2 * EW_SHA256_BYTES + 1];
-
-	for (size_t i = 0; i < EW_SHA256_BYTES; i++)
-		snprintf(hex + 2 * i, 3, "%02x", h->bytes[i]);
-	return json_string(hex);
-}
-
-static int announce(struct ew_keeper *k, const struct ew_error *policy_error)
-{
-	struct ew_wall now = ew_io_wall(k->io);
-	struct ew_id none = {{0}};
-	struct ew_hash hash;
-	int r = ew_keeper_append(
-		k, NULL, EW_EVENT_KEEPER_STARTED, now, "keeper", none, NULL, NULL, NULL, NULL);
+	struct ew_error why = {0};
+	bool taken;
+	int r = ew_keeper_append(k, NULL, EW_EVENT_KEEPER_STARTED, ew_io_wall(k->io), "keeper", (struct ew_id){{0}}, NULL,
+		NULL, NULL, NULL);
 
 	if (r < 0)
 		return r;
-	if (!k->policy)
-		return ew_keeper_except(k, NULL, policy_error->code ? "policy_refused" : "no_policy",
-			policy_error->code ? ew_error_text(policy_error)
-					   : "no policy is active: every call is neither held nor written");
-	hash = ew_policy_hash(k->policy);
-	return ew_keeper_append(k, NULL, EW_EVENT_POLICY_ACTIVATED, now, "keeper", none,
-		json_pack("{s:s, s:o}", "name", ew_policy_name(k->policy), "policy", hash_json(&hash)),
-		NULL, NULL, NULL);
+	if (config->n_policy == 0)
+		return ew_keeper_except(k, NULL, "no_policy",
+			"no policy is active: every call is neither held nor written");
+	r = ew_keeper_policy_take(k, config->policy_name, config->policy, config->n_policy, &taken, &why);
+	if (r == 0 && !taken)
+		ew_log(EW_LOG_ERROR, "policy_refused", EW_F_ERROR(&why));
+	return r;
 }
 
 struct taking_up {
@@ -151,7 +140,7 @@ static int tell_unreadable(struct ew_keeper *k, unsigned n)
 	return ew_keeper_except(k, NULL, "interaction_unreadable", sentence);
 }
 
-static int take_up(struct ew_keeper *k, const struct ew_error *policy_error)
+static int take_up(struct ew_keeper *k, const struct ew_keeper_config *config)
 {
 	struct taking_up t = {.k = k};
 	int r;
@@ -171,7 +160,7 @@ static int take_up(struct ew_keeper *k, const struct ew_error *policy_error)
 	if (r == 0)
 		r = ew_interactions_live(k->catalog, load_live, &t);
 	if (r == 0)
-		r = announce(k, policy_error);
+		r = announce(k, config);
 	return r < 0 ? r : tell_unreadable(k, t.unreadable);
 }
 
@@ -192,24 +181,18 @@ static int open_catalogue(
 
 static int prepare(struct ew_keeper *k, const struct ew_keeper_config *config, struct ew_error *error)
 {
-	struct ew_error policy_error = {0};
 	int r;
 
-	if (config->policy.len > 0 &&
-		ew_policy_load(config->policy, config->policy_name, &k->policy, &policy_error) < 0)
-		ew_log(EW_LOG_ERROR, "policy_refused", EW_F_ERROR(&policy_error));
 	r = open_catalogue(k, config, error);
 	if (r < 0)
 		return r;
 	r = ew_keeper_begin(k);
 	if (r == 0)
 		r = open_keys(k, error);
-	if (r == 0 && k->policy)
-		r = ew_keeper_policy_keep(k, config->policy);
 	if (r == 0)
 		r = ew_keeper_ledger_open(k, config);
 	if (r == 0)
-		r = take_up(k, &policy_error);
+		r = take_up(k, config);
 	if (r == 0)
 		r = ew_keeper_outside_open(k, config);
 	if (r == 0)
@@ -298,7 +281,7 @@ void ew_keeper_free(struct ew_keeper **keeper)
 	ew_keeper_audit_forget(k);
 	ew_survey_free(&k->survey);
 	ew_keeper_calls_free(k);
-	ew_policy_free(&k->policy);
+	ew_keeper_policies_free(k);
 	ew_keeper_outside_close(k);
 	ew_keeper_ledger_close(k);
 	ew_store_close(&k->store);
@@ -420,7 +403,7 @@ int ew_keeper_message(struct ew_keeper *k, enum ew_role from, uint32_t connectio
 
 static void show_life(struct ew_keeper *k)
 {
-	struct ew_msg_keeper_alive alive = {.beat = ++k->beat, .obliged = ew_policy_obliges(k->policy)};
+	struct ew_msg_keeper_alive alive = {.beat = ++k->beat, .obliged = ew_policy_obliges(k->set ? k->set->policy : NULL)};
 
 	for (uint32_t i = 0; i < k->threads; i++)
 		if (k->tapes[i].up)
@@ -450,6 +433,8 @@ int ew_keeper_tick(struct ew_keeper *k)
 	r = ew_keeper_want_epochs(k);
 	if (r == 0)
 		r = ew_keeper_open_again(k);
+	if (r == 0)
+		r = ew_keeper_due(k);
 	if (r == 0)
 		r = ew_keeper_orders_overdue(k);
 	if (r == 0)

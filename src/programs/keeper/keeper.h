@@ -47,7 +47,8 @@ struct ew_keeper_config {
 	uint32_t max_calls;       /* in memory at once, each with a locked key; 0: 16384 */
 	const char *entity;
 	const char *policy_name;
-	struct ew_slice policy;   /* YAML; empty: none is active */
+	const struct ew_policy_text *policy; /* the policy and its packs; none: none is active */
+	size_t n_policy;
 	const char *ledger_origin; /* of the log, when it is begun; NULL or "": one is made of its id */
 	uint32_t checkpoint_ms;   /* between signatures while there is something new; 0: 1,000 */
 	struct ew_slice witnesses; /* a tlog-policy (ledger/tlog_policy.h); empty: nobody cosigns */

@@ -5,6 +5,10 @@
 #include "programs/keeper/keeper_audit.h"
 #include "programs/keeper/keeper_bundle.h"
 #include "programs/keeper/keeper_outside.h"
+#include "programs/keeper/keeper_tell.h"
+#include "programs/keeper/keeper_tokens.h"
+#include "programs/keeper/keeper_tools.h"
+#include "programs/keeper/keeper_vendors.h"
 
 #include <errno.h>
 
@@ -69,7 +73,29 @@ static const struct {
 	{EW_ASK_AUDIT_RUN, EW_RIGHT_READ, "read", false, ew_ask_audit_run},
 	{EW_ASK_RECONCILE, EW_RIGHT_READ | EW_RIGHT_SEARCH, "read and search", false, ew_ask_reconcile},
 	{EW_ASK_POPULATION, EW_RIGHT_READ | EW_RIGHT_SEARCH, "read and search", false, ew_ask_population},
+	{EW_ASK_POLICIES, EW_RIGHT_READ, "read", false, ew_ask_policies},
+	{EW_ASK_POLICY, EW_RIGHT_READ, "read", false, ew_ask_policy},
+	{EW_ASK_EXPLAIN, EW_RIGHT_READ, "read", false, ew_ask_explain},
+	{EW_ASK_SIMULATE, EW_RIGHT_READ | EW_RIGHT_SEARCH, "read and search", false, ew_ask_simulate},
 	{EW_ASK_TESTED, EW_RIGHT_ADMINISTER, "administer", false, ew_ask_tested},
+	{EW_ASK_TOKEN_MAKE, EW_RIGHT_ADMINISTER, "administer", false, ew_ask_token_make},
+	{EW_ASK_TOKENS, EW_RIGHT_ADMINISTER, "administer", false, ew_ask_tokens},
+	{EW_ASK_TOKEN_REVOKE, EW_RIGHT_ADMINISTER, "administer", false, ew_ask_token_revoke},
+	{EW_ASK_VENDOR_ADD, EW_RIGHT_ADMINISTER, "administer", false, ew_ask_vendor_add},
+	{EW_ASK_VENDORS, EW_RIGHT_READ, "read", false, ew_ask_vendors},
+	{EW_ASK_VENDOR, EW_RIGHT_READ, "read", false, ew_ask_vendor},
+	{EW_ASK_VENDOR_CHANGE, EW_RIGHT_ADMINISTER, "administer", false, ew_ask_vendor_change},
+	{EW_ASK_VENDOR_WITHDRAW, EW_RIGHT_ADMINISTER, "administer", false, ew_ask_vendor_withdraw},
+	{EW_ASK_ORDER_REFUSED, 0, "", false, ew_ask_order_was_refused},
+	{EW_ASK_TELL, EW_RIGHT_TELL, "tell", false, ew_ask_tell},
+	{EW_ASK_GRANT, EW_RIGHT_CAPTURE, "capture", false, ew_ask_grant},
+	{EW_ASK_GRANT_ORDERS, 0, "", false, ew_ask_grant_orders},
+	{EW_ASK_GRANT_SHOW, 0, "", false, ew_ask_grant_show},
+	{EW_ASK_GRANT_ACK, EW_RIGHT_CAPTURE, "capture", false, ew_ask_grant_ack},
+	{EW_ASK_GRANT_END, 0, "", false, ew_ask_grant_end},
+	{EW_ASK_HAND_IN, EW_RIGHT_CAPTURE, "capture", false, ew_ask_hand_in},
+	{EW_ASK_REGISTER, EW_RIGHT_READ, "read", false, ew_ask_register},
+	{EW_ASK_EVALUATE, 0, "", false, ew_ask_evaluate},
 };
 
 static int refuse_right(struct ew_asked *a, const char *right)

@@ -66,6 +66,13 @@ EW_MUST_USE int ew_keeper_problem(struct ew_keeper *k, uint32_t connection, uint
 	unsigned status, const char *type, const char *detail);
 /** The document alone; NULL without memory; the caller frees it. */
 char *ew_keeper_problem_text(unsigned status, const char *type, const char *detail);
+/**
+ * Answers 422 with every finding about a body: an array of {"field", "detail"}, not empty, whose reference is taken; NULL
+ * or an incomplete one is told as want of memory.
+ */
+EW_MUST_USE int ew_keeper_invalid(struct ew_asked *a, json_t *errors);
+/** Adds a finding. Errors: -ENOMEM. */
+EW_MUST_USE int ew_keeper_wrong(json_t *errors, const char *field, const char *detail);
 /** Answers with JSON that is text already. */
 EW_MUST_USE int ew_keeper_answer_text(struct ew_keeper *k, uint32_t connection, uint64_t request,
 	unsigned status, struct ew_slice json);
@@ -168,5 +175,14 @@ EW_MUST_USE int ew_ask_ready(struct ew_asked *a);
 EW_MUST_USE int ew_ask_metrics(struct ew_asked *a);
 /** Answers orders whose gates have opened by the log's account, and those that wait too long. */
 EW_MUST_USE int ew_keeper_orders_overdue(struct ew_keeper *k);
+
+/** The policies that were in force, newest first (keeper_asks_policies.c). */
+EW_MUST_USE int ew_ask_policies(struct ew_asked *a);
+/** The text of one, by its hash. */
+EW_MUST_USE int ew_ask_policy(struct ew_asked *a);
+/** Which rule, which facts, which law: of a call, with each of its gates, or of facts that somebody made up. */
+EW_MUST_USE int ew_ask_explain(struct ew_asked *a);
+/** What a policy would have changed on the calls of a past time; the document is read as a report is (keeper_simulate.c). */
+EW_MUST_USE int ew_ask_simulate(struct ew_asked *a);
 
 #endif

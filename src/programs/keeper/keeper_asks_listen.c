@@ -113,6 +113,16 @@ static int log_access(struct ew_asked *a, struct ew_call *call, const char *what
 }
 
 /* Finds call and purpose; on 0 with *ret_call NULL the question has been answered already. */
+/* What was refused and is there still: held back, or to be destroyed. */
+static bool is_sealed(const struct ew_call *call)
+{
+	bool gone = false;
+
+	if (ew_interaction_treated(call->fold, EW_ARTIFACT_AUDIO, EW_TREAT_SEAL, NULL).us != 0)
+		return true;
+	return ew_interaction_treated(call->fold, EW_ARTIFACT_AUDIO, EW_TREAT_PURGE, &gone).us != 0 && !gone;
+}
+
 int ew_ask_authorise(
 	struct ew_asked *a, const char *what, struct ew_call **ret_call, json_t **ret_why)
 {
@@ -133,6 +143,12 @@ int ew_ask_authorise(
 		return refuse(a, call, what,
 			"no purpose was stated; send the header Earwitness-Purpose or a handle from POST .../access, "
 			"which takes a purpose, or a legal_ground and its case");
+	if (is_sealed(call) && !json_object_get(why, "legal_ground")) {
+		json_decref(why);
+		return refuse(a, call, what,
+			"recording was refused during this call, and policy seals what was recorded before: only a legal ground "
+			"(legal_ground and case) opens it");
+	}
 	*ret_call = call;
 	*ret_why = why;
 	return 0;

@@ -2,6 +2,7 @@
  * Enrolment, who a token is, and the state of the house.
  */
 #include "programs/keeper/keeper_ledger.h"
+#include "programs/keeper/keeper_tokens.h"
 
 #include <errno.h>
 
@@ -10,60 +11,20 @@
 #include "catalog/exceptions.h"
 #include "catalog/interactions.h"
 
-#define TOKEN_BYTES 32
-#define TOKEN_LIFE_US (90 * 24 * 3600 * EW_US_PER_S)
-
-static const struct {
-	uint32_t bit;
-	const char *name;
-} rights[] = {
-	{EW_RIGHT_SEARCH, "search"},
-	{EW_RIGHT_READ, "read"},
-	{EW_RIGHT_LISTEN, "listen"},
-	{EW_RIGHT_REVEAL, "reveal"},
-	{EW_RIGHT_EXPORT, "export"},
-	{EW_RIGHT_ORDER, "order"},
-	{EW_RIGHT_ADMINISTER, "administer"},
-};
-
-static json_t *rights_json(uint32_t bits)
-{
-	json_t *words = json_array();
-
-	for (size_t i = 0; i < EW_COUNT(rights); i++)
-		if (bits & rights[i].bit)
-			json_array_append_new(words, json_string(rights[i].name));
-	return words;
-}
 
 int ew_ask_authenticate(struct ew_asked *a)
 {
 	return ew_keeper_answer(a->k, a->connection, a->request, 200,
-		json_pack("{s:o, s:o}", "user", ew_json_id(a->who.user), "rights", rights_json(a->who.rights)));
-}
-
-static int new_token(struct ew_keeper *k, struct ew_buf *text, struct ew_token_row *row)
-{
-	uint8_t secret[TOKEN_BYTES];
-	int r = ew_io_random(k->io, secret, sizeof(secret));
-
-	if (r == 0)
-		ew_base64_add(text, ew_slice_of(secret, sizeof(secret)), EW_BASE64_URL);
-	ew_wipe(secret, sizeof(secret));
-	if (r == 0)
-		r = ew_buf_error(text);
-	if (r == 0)
-		r = ew_sha256_of(ew_buf_slice(text), &row->digest);
-	if (r == 0)
-		r = ew_id_new(k->io, &row->user);
-	return r;
+		json_pack("{s:o, s:o, s:s, s:i}", "user", ew_json_id(a->who.user), "rights",
+			ew_rights_json(a->who.rights), "kind", ew_token_kind_name(a->who.kind), "voice",
+			(int)ew_token_voice(a->who.kind)));
 }
 
 /* The first person on this machine: every right, and none is above the log that says so. */
 static int enrol(struct ew_asked *a, struct ew_buf *text, struct ew_token_row *row)
 {
 	struct ew_keeper *k = a->k;
-	int r = new_token(k, text, row);
+	int r = ew_token_new(k, text, row);
 
 	if (r == 0)
 		r = ew_keeper_begin(k);
@@ -75,7 +36,7 @@ static int enrol(struct ew_asked *a, struct ew_buf *text, struct ew_token_row *r
 		r = ew_catalog_set(k->catalog, "enrolled", ew_slice_of(a->token.bytes, sizeof(a->token.bytes)));
 	if (r == 0)
 		r = ew_keeper_append(k, NULL, EW_EVENT_ENROLLED, ew_io_wall(k->io), "user", row->user,
-			json_pack("{s:o}", "rights", rights_json(row->rights)), NULL, NULL, NULL);
+			json_pack("{s:o}", "rights", ew_rights_json(row->rights)), NULL, NULL, NULL);
 	return r < 0 ? r : ew_keeper_commit(k);
 }
 
@@ -84,8 +45,8 @@ int ew_ask_enrol(struct ew_asked *a)
 	_cleanup_(ew_buf_free) struct ew_buf text = {0};
 	struct ew_token_row row = {
 		.rights = EW_RIGHT_SEARCH | EW_RIGHT_READ | EW_RIGHT_LISTEN | EW_RIGHT_REVEAL |
-			EW_RIGHT_EXPORT | EW_RIGHT_ORDER | EW_RIGHT_ADMINISTER,
-		.expires = {ew_io_wall(a->k->io).us + TOKEN_LIFE_US},
+			EW_RIGHT_EXPORT | EW_RIGHT_ORDER | EW_RIGHT_ADMINISTER | EW_RIGHT_TELL,
+		.expires = {ew_io_wall(a->k->io).us + EW_TOKEN_LIFE_US},
 	};
 	char expires[EW_WALL_TEXT_BYTES];
 	int r = ew_tokens_get(a->k->catalog, &a->token, &a->who);
@@ -103,7 +64,7 @@ int ew_ask_enrol(struct ew_asked *a)
 	ew_wall_format(row.expires, expires);
 	return ew_keeper_answer(a->k, a->connection, a->request, 201,
 		json_pack("{s:s%, s:o, s:o, s:s}", "token", (const char *)text.at, text.len, "user",
-			ew_json_id(row.user), "rights", rights_json(row.rights), "expires_at", expires));
+			ew_json_id(row.user), "rights", ew_rights_json(row.rights), "expires_at", expires));
 }
 
 static bool recorders_up(const struct ew_keeper *k)
@@ -143,7 +104,7 @@ int ew_ask_ready(struct ew_asked *a)
 	return ew_keeper_answer(a->k, a->connection, a->request, ready ? 200 : 503,
 		json_pack("{s:b, s:b, s:b, s:b, s:b, s:b, s:b}", "ready", ready, "recorder", recorder,
 			"admission", admission, "vault", a->k->vault_up,
-			"workers", workers_up(a->k), "epoch", keys, "policy", a->k->policy != NULL));
+			"workers", workers_up(a->k), "epoch", keys, "policy", a->k->set != NULL));
 }
 
 static void add_number(json_t *to, const char *name, uint64_t n)

@@ -124,7 +124,7 @@ static void audit_free(struct ew_keeper *k, struct ew_audit **audit)
 	if (!a)
 		return;
 	ew_keeper_call_drop(k, &a->at.call);
-	ew_policy_free(&a->policy);
+	ew_keeper_policy_let_go(k, &a->set);
 	ew_sha256_free(&a->object_hash);
 	if (a->object_handle >= 0 && ew_io_close(k->io, &a->object_handle) < 0)
 		ew_log(EW_LOG_WARNING, "object_not_closed");

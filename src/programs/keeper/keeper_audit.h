@@ -126,7 +126,7 @@ struct ew_audit {
 	struct ew_hash root;
 	/* interactions */
 	struct ew_audit_call at;
-	struct ew_policy *policy; /* by which the last decision was made again, or NULL */
+	struct ew_policy_set *set; /* that decisions are made again by; held */
 	struct ew_id row_at;
 	/* objects */
 	uint64_t object_number, object_offset, object_bytes_wanted;

@@ -9,42 +9,48 @@
 #include "base/text.h"
 #include "domain/event_json.h"
 
-static const char *text_at(const json_t *object, const char *key)
+/* By what a decision says it was made. */
+struct named {
+	bool policy;
+	struct ew_hash hash, packs;
+};
+
+static bool read_hash(const json_t *text, struct ew_hash *ret)
 {
-	return json_string_value(json_object_get(object, key));
+	return json_is_string(text) &&
+		ew_hex_decode(ew_slice_text(json_string_value(text)), ret->bytes, sizeof(ret->bytes)) == 0;
 }
 
-/* Which policy a decision names; false in `ret_named`: it was made without one. Errors: -ENOMEM, -EBADMSG. */
-static int policy_named(const struct ew_event *e, struct ew_hash *ret, bool *ret_named)
+/* Errors: -ENOMEM, -EBADMSG. */
+static int read_names(const struct ew_event *e, struct named *ret)
 {
 	_cleanup_(ew_json_drop) json_t *record = json_loadb((const char *)e->record.at, e->record.len, 0, NULL);
-	const char *hex = text_at(record, "policy");
+	json_t *policy = json_object_get(record, "policy");
+	json_t *packs = json_array_get(json_object_get(record, "packs"), 0);
 
 	if (!record)
 		return -ENOMEM;
-	*ret_named = hex != NULL;
-	if (hex && ew_hex_decode(ew_slice_text(hex), ret->bytes, sizeof(ret->bytes)) < 0)
+	*ret = (struct named){.policy = policy != NULL};
+	if ((policy && !read_hash(policy, &ret->hash)) || (packs && !read_hash(packs, &ret->packs)))
 		return -EBADMSG;
 	return 0;
 }
 
 /* Errors: -ENOENT, -EBADMSG, -EINVAL (it is not there, or no longer what it was), -ENOMEM, the catalogue's. */
-static int have_policy(struct ew_keeper *k, struct ew_audit *a, const struct ew_hash *hash)
+static int have_policy(struct ew_keeper *k, struct ew_audit *a, const struct named *named)
 {
-	_cleanup_(ew_buf_free) struct ew_buf text = {0};
-	struct ew_error error = {0};
-	struct ew_hash have;
-	int r;
+	struct ew_policy_set *set;
+	int r = ew_keeper_policy_of(k, &named->hash, &named->packs, &set);
 
-	if (a->policy) {
-		have = ew_policy_hash(a->policy);
-		if (memcmp(have.bytes, hash->bytes, sizeof(have.bytes)) == 0)
-			return 0;
-	}
-	ew_policy_free(&a->policy);
-	ew_buf_init(&text, EW_MAX_MESSAGE_BYTES);
-	r = ew_keeper_policy_text(k, hash, &text);
-	return r < 0 ? r : ew_policy_load(ew_buf_slice(&text), "the policy of that time", &a->policy, &error);
+	if (r < 0 || set == a->set)
+		return r;
+	r = ew_keeper_policy_kept(k, set);
+	if (r < 0)
+		return r;
+	ew_keeper_policy_hold(set);
+	ew_keeper_policy_let_go(k, &a->set);
+	a->set = set;
+	return 0;
 }
 
 /* Events of before said nothing of how long things are kept. */
@@ -68,19 +74,18 @@ int ew_audit_replay(struct ew_keeper *k, struct ew_audit *a, const struct ew_eve
 {
 	_cleanup_(ew_json_drop) json_t *expected = NULL;
 	struct ew_decision d;
-	struct ew_hash hash;
-	bool named;
-	int r = policy_named(decided, &hash, &named);
+	struct named named;
+	int r = read_names(decided, &named);
 
-	if (r == 0 && named)
-		r = have_policy(k, a, &hash);
+	if (r == 0 && named.policy)
+		r = have_policy(k, a, &named);
 	*ret_known = r == 0;
 	if (r == -EBADMSG)
 		return ew_audit_find(a, EW_AUDIT_POLICY_ALTERED, a->at.id, "catalog.db/policies", decided->index);
 	if (r < 0)
 		return r == -ENOENT || r == -EINVAL ? 0 : r;
-	ew_keeper_decide_on(named ? a->policy : NULL, ew_interaction_facts(a->at.call->fold), &d);
-	expected = ew_keeper_decided_fields(&d);
+	ew_keeper_decide_on(named.policy ? a->set->policy : NULL, a->at.call->fold, &d);
+	expected = ew_decision_json(&d);
 	if (!expected)
 		return -ENOMEM;
 	*ret_agrees = says_all(decided->fields, expected);

@@ -200,7 +200,9 @@ static int look_at_report(void *arg, const struct ew_report_row *row)
 		return r;
 	if (r == 0)
 		r = ew_sha256_of(ew_buf_slice(&plain), &is);
-	if (r == 0 && memcmp(&is, &row->sha256, sizeof(is)) == 0)
+	if (r == 0 && row->kind == EW_REPORT_SIMULATION)
+		b.good = memcmp(&is, &row->sha256, sizeof(is)) == 0; /* no event binds it */
+	else if (r == 0 && memcmp(&is, &row->sha256, sizeof(is)) == 0)
 		r = ew_events_walk(f->k->catalog, row->event, 1, look_at_event, &b);
 	return b.good ? 0
 		      : ew_audit_find(

@@ -35,6 +35,7 @@ static void call_free(struct ew_keeper *k, struct ew_call **call)
 	if (!*call)
 		return;
 	ew_interaction_free(&(*call)->fold);
+	ew_keeper_call_goes_by(k, *call, NULL);
 	ew_secret_pool_give(k->keys, &(*call)->key);
 	ew_buf_free(&(*call)->wrapped);
 	free(*call);

@@ -107,6 +107,8 @@ EW_MUST_USE int ew_keeper_watch_house(struct ew_keeper *k);
 EW_MUST_USE int ew_keeper_queue_tick(struct ew_keeper *k);
 /** Text of an id. As the two below a new reference, NULL without memory. */
 json_t *ew_json_id(struct ew_id id);
+/** Hex, as JSON. */
+json_t *ew_json_hash_text(const struct ew_hash *hash);
 /** Decimal text: numbers that may pass 2^53. */
 json_t *ew_json_number_text(uint64_t n);
 /** Codec map of a stream with what its offer calls the formats. */
@@ -116,22 +118,15 @@ json_t *ew_json_purposes(uint32_t purposes);
 /** The set that an array of words names; what is no purpose's word is passed over. */
 uint32_t ew_purposes_of_json(const json_t *words);
 
-/* -- policies as they were (keeper_policies.c) -------------------------------------------------- */
-/** Keeps the text of the policy that is active from now on, inside a transaction. Errors: the catalogue's. */
-EW_MUST_USE int ew_keeper_policy_keep(struct ew_keeper *k, struct ew_slice text);
-/**
- * Adds the text of a policy by its hash. Errors: -ENOENT (it is not kept), -EBADMSG (what is kept is not that text),
- * the catalogue's.
- */
-EW_MUST_USE int ew_keeper_policy_text(struct ew_keeper *k, const struct ew_hash *hash, struct ew_buf *to);
-
-/* -- deciding (keeper_gates.c, keeper_asks_orders.c): pure, so that it can be done again ---------- */
-/** What a policy (NULL: none) says of these facts. */
-void ew_keeper_decide_on(const struct ew_policy *policy, const json_t *facts, struct ew_decision *ret);
-/** Fields of the event `decided`; a new reference, NULL without memory. */
-json_t *ew_keeper_decided_fields(const struct ew_decision *d);
-/** What this party's gate should let through. */
-uint32_t ew_keeper_desired(const struct ew_interaction *it, const struct ew_party *p);
+/* -- deciding (keeper_terms.c, keeper_asks_orders.c): pure, so that it can be done again ---------- */
+/** What a policy (NULL: none) says of the call as it is now, never less strict than the terms it has. */
+void ew_keeper_decide_on(const struct ew_policy *policy, const struct ew_interaction *it, struct ew_decision *ret);
+/** The same as if the call had the terms `before` (NULL: none yet): what another policy would have said. */
+void ew_keeper_decide_from(const struct ew_policy *policy, const struct ew_interaction *it, const struct ew_terms *before,
+	struct ew_decision *ret);
+/** Adds the sentences of ew_policy_explain() for a decision on the call as it is now. Errors: -ENOMEM, -EFBIG. */
+EW_MUST_USE int ew_keeper_explain_on(const struct ew_policy *policy, const struct ew_interaction *it,
+	const struct ew_decision *d, struct ew_buf *to);
 /** Why a resume (or a start) is refused now; NULL: it is not. */
 const char *ew_keeper_why_not(const struct ew_interaction *it, bool start);
 
@@ -154,6 +149,8 @@ EW_MUST_USE int ew_keeper_call_judge(struct ew_keeper *k, struct ew_call *call, 
  * having read everything follows. A fatal catalogue error is returned.
  */
 EW_MUST_USE int ew_keeper_read_tape(struct ew_keeper *k, uint32_t thread);
+/** Decides what the last events of a tape have left to decide: before a batch is committed. */
+EW_MUST_USE int ew_keeper_decide_pending(struct ew_keeper *k);
 /** One decoded tape event becomes one event of the log. Errors: -EAGAIN (orphans must be closed first). */
 EW_MUST_USE int ew_keeper_tape_event(struct ew_keeper *k, uint32_t thread, ew_tape_pos at,
 	struct ew_wall wall, const struct ew_message *event, const struct ew_tape_ref *ref);
@@ -203,6 +200,27 @@ EW_MUST_USE int ew_keeper_relate(struct ew_keeper *k, struct ew_call *call);
  * refuse as much already. Errors: those of events and messages.
  */
 EW_MUST_USE int ew_keeper_pass_refusals_on(struct ew_keeper *k, struct ew_call *call);
+
+/* -- terms (keeper_terms.c) -------------------------------------------------------------------- */
+/** Decides on a call for the first time, or again where something is new that a decision looks at. */
+EW_MUST_USE int ew_keeper_settle_terms(struct ew_keeper *k, struct ew_call *call);
+/** Tells the recorder the stand-in policy of a call when it has changed, or `again` in any case. */
+EW_MUST_USE int ew_keeper_tell_stand_in(struct ew_keeper *k, struct ew_call *call, bool again);
+
+/* -- outside tools (keeper_tools.h) ------------------------------------------------------------- */
+/** A tool has let the time for its acknowledgement pass. */
+EW_MUST_USE int ew_keeper_tool_is_silent(struct ew_keeper *k, struct ew_call *call, struct ew_id grant);
+
+/* -- answers by key (keeper_answers.c) --------------------------------------------------------- */
+/** Keys of a party have answered a consent question: what they mean is an event of consent, or an exception. */
+EW_MUST_USE int ew_keeper_answered_by_key(
+	struct ew_keeper *k, struct ew_call *call, struct ew_wall at, const struct ew_msg_ev_keys *keys);
+
+/* -- what falls due (keeper_due.c) -------------------------------------------------------------- */
+/** Notes when the next thing of a call falls due. */
+void ew_keeper_note_due(struct ew_call *call);
+/** Makes the events that are due: consent by staying, what has run out, alarms, tools that are silent. */
+EW_MUST_USE int ew_keeper_due(struct ew_keeper *k);
 
 /* -- gates (keeper_gates.c, keeper_recorder.c, keeper_restore.c) ------------------------------- */
 /** Shuts what stands open in a live call against a refusal, or ends it where policy says so. */

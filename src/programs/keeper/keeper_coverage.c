@@ -3,11 +3,12 @@
  * by frames and packets: what was read from the tape against what went into the object. A clock cannot answer it: where
  * one stepped, sound was left out by calculation and nobody missed it.
  */
-#include "programs/keeper/keeper_private.h"
+#include "programs/keeper/keeper_tools.h"
 
 #include <errno.h>
 
 struct counting {
+	const struct ew_call *call;
 	struct ew_id party;
 	uint64_t frames;
 };
@@ -21,7 +22,7 @@ static int count_frames(void *arg, const struct ew_span_row *span)
 {
 	struct counting *c = arg;
 
-	if (ew_id_equal(span->party, c->party) && holds_sound(span))
+	if (ew_id_equal(span->party, c->party) && holds_sound(span) && !ew_keeper_is_purged(c->call, span->from))
 		c->frames += span->frames;
 	return 0;
 }
@@ -59,7 +60,7 @@ static void judge(const struct ew_job_row *row, json_t *report, bool clock_wrong
 int ew_keeper_coverage(struct ew_keeper *k, struct ew_call *call, const struct ew_job_row *row,
 	const struct ew_msg_job_object *made, struct ew_coverage *ret)
 {
-	struct counting counting = {.party = row->party};
+	struct counting counting = {.call = call, .party = row->party};
 	struct ew_coverage c = {.missing = made->missing_frames};
 	json_t *report;
 	bool wrong = false;
@@ -124,7 +125,7 @@ static bool has_key(struct ew_keeper *k, const struct ew_span_row *span)
 
 static int settle(struct settling *s, const struct ew_span_row *span)
 {
-	bool keep = holds_sound(span) && !wants_nothing(s->call) &&
+	bool keep = holds_sound(span) && !ew_keeper_is_purged(s->call, span->from) && !wants_nothing(s->call) &&
 		!ew_interaction_covered(s->call->fold, span->party) && has_key(s->k, span);
 
 	s->kept += keep;

@@ -94,6 +94,44 @@ static const struct {
 	{"artifact_failed", CRITICAL, ""},
 	{"tape_kept", SERIOUS, ""},
 	{"object_incomplete", SERIOUS, ""},
+	/* Consent, policy and tools. */
+	{"policy_unknown", CRITICAL,
+		"the policy that this call was decided by is not kept any more, so it goes on by the terms it had: changes of "
+		"who takes part are not decided on; end the call, and look at the catalogue"},
+	{"laws_conflict", SERIOUS,
+		"the laws of this call demand at least and at most what cannot both be: the decision says which, and what was "
+		"done; let counsel look at it"},
+	{"notice_insufficient", SERIOUS,
+		"the notices of the rule do not tell all that the law of a party demands, so that party cannot count as told: see "
+		"`earwitness policy explain`, and record a notice that does"},
+	{"notice_version", SERIOUS,
+		"another notice was played than policy means (the SHA-256 of its audio differs), so nobody counts as told: play "
+		"the one of the policy, or put the new one into it"},
+	{"notice_interrupted", MINOR,
+		"a notice was not heard to its end, so it proves nothing: it should be played again"},
+	{"answer_not_understood", MINOR,
+		"a consent question was answered with keys that policy gives no meaning, or not at all: it counts as no answer"},
+	{"pause_too_long", SERIOUS,
+		"recording has been paused for longer than policy expects: a pause never ends by itself; ask the agent"},
+	{"segment_forgotten", SERIOUS, ""},
+	{"held_too_long", SERIOUS,
+		"audio that was held in memory while consent was asked for grew past its limit, and the oldest of it was wiped: "
+		"shorten the notice, or the question"},
+	{"minor", SERIOUS,
+		"a party is a minor, or is said to be: all but what must be recorded has stopped; look at what exists of the call, "
+		"and whether a guardian should be asked"},
+	{"withdrawn_afterwards", SERIOUS,
+		"consent was withdrawn after the call had ended: look at what exists of it and on which other ground it could stay"},
+	{"uncontrolled_capture", SERIOUS,
+		"something captures this call that cannot be stopped from here: let a connector control it, or switch it off "
+		"where it runs"},
+	{"tool_silent", CRITICAL,
+		"an outside tool did not acknowledge an order in time: its grant is revoked and what it makes from now on is "
+		"refused; see that it has stopped"},
+	{"artifact_refused", MINOR,
+		"an outside tool handed in what it may not: it was not stored; see the event for why"},
+	{"opt_out_open", SERIOUS,
+		"an opt-out has not reached everything: see the list of the call for what is still open"},
 	/* To be looked at when there is time. */
 	{"clock_nonsense", MINOR, ""},
 	{"party_by_order", MINOR, ""},

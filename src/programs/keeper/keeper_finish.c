@@ -3,7 +3,7 @@
  * keeper_arrivals.c. Done again after any crash without making anything twice: the intent is unique, an object counts
  * only once its row is there, and its header only under an active epoch.
  */
-#include "programs/keeper/keeper_private.h"
+#include "programs/keeper/keeper_tools.h"
 
 #include <errno.h>
 
@@ -55,7 +55,8 @@ static bool has_recording(const struct ew_call *call, struct ew_id party)
 	for (size_t i = 0; i < ew_interaction_spans(call->fold); i++) {
 		const struct ew_interaction_span *s = ew_interaction_span(call->fold, i);
 
-		if (ew_id_equal(s->party, party) && s->frames > 0 && s->purposes & EW_PURPOSE_RECORDING)
+		if (ew_id_equal(s->party, party) && s->frames > 0 && s->purposes & EW_PURPOSE_RECORDING &&
+			!ew_keeper_is_purged(call, s->from))
 			return true;
 	}
 	return false;
@@ -88,6 +89,9 @@ int ew_keeper_finish_if_done(struct ew_keeper *k, struct ew_call *call)
 	if (r < 0 || waiting > 0)
 		return r;
 	k->release_due = true;
+	r = ew_keeper_treat_at_end(k, call);
+	if (r < 0)
+		return r;
 	r = ew_keeper_append(k, call, EW_EVENT_FINISHED, ew_io_wall(k->io), "keeper", nobody, NULL, NULL,
 		NULL, NULL);
 	return r < 0 ? r : ew_keeper_settle_spans(k, call);
@@ -159,7 +163,7 @@ static int add_span(void *arg, const struct ew_span_row *span)
 	int r;
 
 	if (!ew_id_equal(span->party, s->seat->work.row.party) || span->frames == 0 ||
-		!(span->purposes & EW_PURPOSE_RECORDING))
+		!(span->purposes & EW_PURPOSE_RECORDING) || ew_keeper_is_purged(s->call, span->from))
 		return 0;
 	ew_buf_init(&sealed, EW_MAX_AGE_HEADER_BYTES);
 	r = ew_tape_key_read(

@@ -3,94 +3,12 @@
  * something is missing, a durable `opening` event is made and the recorder is told to open by naming it and the last
  * restriction that the log has seen. Restrictions need no decision: they have happened before they are read here.
  */
-#include "programs/keeper/keeper_private.h"
+#include "programs/keeper/keeper_tools.h"
 
 #include <errno.h>
 
 
 static const struct ew_id nobody;
-
-static const char *text_at(const json_t *object, const char *key)
-{
-	return json_string_value(json_object_get(object, key));
-}
-
-static json_t *artifact_words(unsigned artifacts)
-{
-	json_t *words = json_array();
-
-	if (artifacts & EW_MAKE_AUDIO)
-		json_array_append_new(words, json_string("audio"));
-	if (artifacts & EW_MAKE_FRAMES)
-		json_array_append_new(words, json_string("frames"));
-	if (artifacts & EW_MAKE_WAV)
-		json_array_append_new(words, json_string("wav"));
-	return words;
-}
-
-void ew_keeper_decide_on(const struct ew_policy *policy, const json_t *facts, struct ew_decision *ret)
-{
-	struct ew_policy_facts look = {
-		.direction = text_at(facts, "direction"),
-		.queue = text_at(facts, "queue"),
-		.extension = text_at(facts, "extension"),
-		.from = text_at(json_object_get(facts, "from"), "address"),
-		.to = text_at(json_object_get(facts, "to"), "address"),
-	};
-
-	ew_policy_decide(policy, &look, ret);
-}
-
-static void decide_by_policy(struct ew_keeper *k, const struct ew_call *call, struct ew_decision *ret)
-{
-	ew_keeper_decide_on(k->policy, ew_interaction_facts(call->fold), ret);
-}
-
-static json_t *periods_json(const struct ew_decision *d)
-{
-	json_t *keep = json_object();
-	bool put = keep != NULL;
-
-	for (enum ew_policy_keep i = 0; put && i < EW_KEEPS; i++)
-		if (d->keep_s[i] > 0)
-			put = json_object_set_new(
-				      keep, ew_policy_keep_name(i), json_integer((json_int_t)d->keep_s[i])) == 0;
-	if (put)
-		return keep;
-	json_decref(keep);
-	return NULL;
-}
-
-json_t *ew_keeper_decided_fields(const struct ew_decision *d)
-{
-	return json_pack("{s:s, s:s, s:o, s:s, s:s, s:o, s:o}", "mode", ew_policy_mode_name(d->mode), "rule", d->rule,
-		"purposes", ew_json_purposes(d->purposes), "because", d->because, "opt_out_then",
-		d->then == EW_THEN_END_CALL ? "end_call" : "continue", "artifacts", artifact_words(d->artifacts),
-		"keep", periods_json(d));
-}
-
-/* Once for a call, by the policy in force when it was offered. */
-static int decide_mode(struct ew_keeper *k, struct ew_call *call)
-{
-	struct ew_decision d;
-	int r;
-
-	decide_by_policy(k, call, &d);
-	r = ew_keeper_append(k, call, EW_EVENT_DECIDED, ew_io_wall(k->io), "keeper", nobody,
-		ew_keeper_decided_fields(&d), NULL, NULL, NULL);
-	if (r < 0 || !d.no_policy)
-		return r;
-	return ew_keeper_except(k, call, "no_policy",
-		"no policy is active, so this call was neither held nor written");
-}
-
-/* What this party's gate should let through. One party's refusal shuts every party's gate (design: defaults). */
-uint32_t ew_keeper_desired(const struct ew_interaction *it, const struct ew_party *p)
-{
-	if (!ew_interaction_wanted(it) || p->streams == 0)
-		return 0;
-	return ew_interaction_allowed(it) & ~p->paused & ~ew_interaction_refused(it);
-}
 
 static int open_gate(struct ew_keeper *k, struct ew_call *call, size_t i, uint32_t purposes)
 {
@@ -100,6 +18,7 @@ static int open_gate(struct ew_keeper *k, struct ew_call *call, size_t i, uint32
 		.party = party.id,
 		.purposes = purposes,
 		.supersedes = party.restriction,
+		.who = ew_interaction_who(call->fold),
 	};
 	int r = ew_id_random(k->io, &allow.order);
 
@@ -116,18 +35,20 @@ static int open_gate(struct ew_keeper *k, struct ew_call *call, size_t i, uint32
 }
 
 /*
- * What one party says the other would repeat: a refusal of one shuts the gates of all (design: defaults). The order's
- * id follows from what it shuts, so that it can be given again after any crash and is still one order.
+ * Shuts what may not be open any more. The order's id follows from what it shuts, so that it can be given again after any
+ * crash and is still one order.
  */
 static int shut_gate(struct ew_keeper *k, struct ew_call *call, size_t i, uint32_t purposes)
 {
 	const struct ew_party *party = ew_interaction_party(call->fold, i);
-	struct ew_msg_restrict restrict_all = {
+	bool refused = purposes & ew_interaction_refused(call->fold);
+	struct ew_msg_restrict shut = {
 		.interaction = call->id,
 		.party = party->id,
 		.purposes = purposes,
-		.reason = EW_REASON_OTHER_REFUSED,
-		.reason_text = EW_SLICE("a party of the same call refused"),
+		.reason = refused ? EW_REASON_OTHER_REFUSED : EW_REASON_TERMS,
+		.reason_text = refused ? EW_SLICE("a party of the same call refused")
+				       : EW_SLICE("what the terms of the call demand is not there"),
 		.actor = EW_ACTOR_KEEPER,
 		.requested_wall = ew_io_wall(k->io).us,
 	};
@@ -136,7 +57,7 @@ static int shut_gate(struct ew_keeper *k, struct ew_call *call, size_t i, uint32
 	int r;
 
 	ew_buf_init(&from, 128);
-	ew_buf_add_text(&from, "earwitness/refusal/v1");
+	ew_buf_add_text(&from, refused ? "earwitness/refusal/v1" : "earwitness/terms/v1");
 	ew_buf_add(&from, call->id.bytes, sizeof(call->id.bytes));
 	ew_buf_add(&from, party->id.bytes, sizeof(party->id.bytes));
 	ew_buf_add_u64(&from, party->restriction);
@@ -145,9 +66,76 @@ static int shut_gate(struct ew_keeper *k, struct ew_call *call, size_t i, uint32
 		r = ew_sha256_of(ew_buf_slice(&from), &hash);
 	if (r < 0)
 		return r;
-	memcpy(restrict_all.order.bytes, hash.bytes, sizeof(restrict_all.order.bytes));
-	return ew_keeper_post(
-		k, EW_ROLE_RECORDER, call->thread, ++k->request, EW_MSG_restrict, &restrict_all);
+	memcpy(shut.order.bytes, hash.bytes, sizeof(shut.order.bytes));
+	return ew_keeper_post(k, EW_ROLE_RECORDER, call->thread, ++k->request, EW_MSG_restrict, &shut);
+}
+
+/*
+ * While a notice plays, and only where the law of everybody allows it, what is said is held in memory: so that the notice
+ * itself can be heard in the recording, and nothing is on a disk before it is known that it may be.
+ */
+static bool may_be_held(const struct ew_call *call, const struct ew_party *party)
+{
+	const struct ew_terms *terms = ew_interaction_terms(call->fold);
+	enum ew_why why;
+
+	if (terms->before != EW_BEFORE_HOLD || terms->hold_ms == 0 || ew_interaction_notice(call->fold).us == 0 ||
+		party->streams == 0 || party->holding || party->opening || (party->open & EW_PURPOSE_RECORDING))
+		return false;
+	why = ew_interaction_why(call->fold, party->id, EW_PURPOSE_RECORDING);
+	return why == EW_WHY_CONSENT || why == EW_WHY_OTHER_CONSENT;
+}
+
+static int hold_media(struct ew_keeper *k, struct ew_call *call, const struct ew_party *of)
+{
+	struct ew_party party = *of;
+	struct ew_msg_hold_media m = {
+		.interaction = call->id,
+		.party = party.id,
+		.purposes = EW_PURPOSE_RECORDING,
+		.most_ms = ew_interaction_terms(call->fold)->hold_ms,
+		.supersedes = party.restriction,
+	};
+	int r = ew_id_random(k->io, &m.order);
+
+	if (r == 0)
+		r = ew_keeper_append(k, call, EW_EVENT_HOLDING, ew_io_wall(k->io), "keeper", nobody,
+			json_pack("{s:o, s:o, s:o, s:I, s:o}", "order", ew_json_id(m.order), "party", ew_json_id(party.id),
+				"purposes", ew_json_purposes(m.purposes), "most_ms", (json_int_t)m.most_ms, "supersedes",
+				ew_json_number_text(party.restriction)),
+			NULL, NULL, &m.event);
+	return r < 0 ? r : ew_keeper_post(k, EW_ROLE_RECORDER, call->thread, ++k->request, EW_MSG_hold_media, &m);
+}
+
+static int hold_what_may_be(struct ew_keeper *k, struct ew_call *call)
+{
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < ew_interaction_parties(call->fold); i++) {
+		const struct ew_party *party = ew_interaction_party(call->fold, i);
+
+		if (may_be_held(call, party))
+			r = hold_media(k, call, party);
+	}
+	return r;
+}
+
+/* Held for longer than a notice and its answer take: wiped, for nobody has agreed. */
+static uint32_t held_too_long(const struct ew_keeper *k, const struct ew_call *call, const struct ew_party *party)
+{
+	struct ew_due due = ew_interaction_due(call->fold);
+	enum ew_why why;
+
+	if (!party->holding)
+		return 0;
+	if (due.kind == EW_DUE_HOLD && due.at.us <= ew_io_wall(k->io).us)
+		return EW_PURPOSE_RECORDING;
+	/* Nor for what is no question of consent any more, or where the law of somebody new forbids it. */
+	why = ew_interaction_why(call->fold, party->id, EW_PURPOSE_RECORDING);
+	return ew_interaction_terms(call->fold)->before == EW_BEFORE_HOLD &&
+			(why == EW_WHY_CAPTURED || why == EW_WHY_CONSENT || why == EW_WHY_OTHER_CONSENT)
+		? 0
+		: EW_PURPOSE_RECORDING;
 }
 
 /* An opt-out that policy answers by ending the call: that of the decision, whatever policy is active by now. */
@@ -156,23 +144,33 @@ static int end_if_refused(struct ew_keeper *k, struct ew_call *call)
 	struct ew_msg_call_end end = {.interaction = call->id, .cause = 5};
 
 	if (!(ew_interaction_refused(call->fold) & EW_PURPOSE_RECORDING) ||
-		!ew_interaction_ends_when_refused(call->fold))
+		ew_interaction_terms(call->fold)->then != EW_THEN_END_CALL)
 		return 0;
 	return ew_keeper_post(k, EW_ROLE_RECORDER, call->thread, 0, EW_MSG_call_end, &end);
 }
 
 int ew_keeper_obey_refusals(struct ew_keeper *k, struct ew_call *call)
 {
+	uint32_t refused = ew_interaction_refused(call->fold);
 	int r = end_if_refused(k, call);
 
 	if (k->tapes[call->thread].restoring)
 		return r;
 	for (size_t i = 0; r == 0 && i < ew_interaction_parties(call->fold); i++) {
-		uint32_t refused =
-			ew_interaction_party(call->fold, i)->open & ew_interaction_refused(call->fold);
+		const struct ew_party *party = ew_interaction_party(call->fold, i);
 
-		if (refused)
-			r = shut_gate(k, call, i, refused);
+		/* A party without a stream has no gate that anything could pass; an order about it would mean everybody. */
+		if (party->streams == 0)
+			continue;
+		/* What was allowed and not answered yet may be open by now: it is shut without waiting to hear of it. */
+		uint32_t open = party->open | (party->opening ? party->opening_for : 0);
+		uint32_t wrong = (open & ~ew_interaction_may(call->fold, party->id)) | held_too_long(k, call, party);
+
+		/* Each for its own reason: a replay asks whether what is shut as refused was. */
+		if (wrong & refused)
+			r = shut_gate(k, call, i, wrong & refused);
+		if (r == 0 && (wrong & ~refused))
+			r = shut_gate(k, call, i, wrong & ~refused);
 	}
 	return r;
 }
@@ -183,18 +181,25 @@ static int decide(struct ew_keeper *k, struct ew_call *call, bool again)
 
 	if (!ew_keeper_call_is_live(call))
 		return 0;
-	if (!ew_interaction_mode(call->fold))
-		r = decide_mode(k, call);
+	r = ew_keeper_settle_terms(k, call);
 	if (r == 0)
 		r = ew_keeper_obey_refusals(k, call);
 	if (r == 0)
 		r = ew_keeper_pass_refusals_on(k, call);
+	if (r == 0)
+		r = ew_keeper_tell_tools(k, call);
+	if (r == 0)
+		r = ew_keeper_treat(k, call);
+	ew_keeper_note_due(call);
 	/* Nothing is said to a recorder before its tape was read whole; keeper_restore.c then asks again. */
 	if (r < 0 || (!again && k->tapes[call->thread].restoring))
 		return r;
+	r = ew_keeper_tell_stand_in(k, call, again);
+	if (r == 0)
+		r = hold_what_may_be(k, call);
 	for (size_t i = 0; r == 0 && i < ew_interaction_parties(call->fold); i++) {
 		const struct ew_party *p = ew_interaction_party(call->fold, i);
-		uint32_t missing = ew_keeper_desired(call->fold, p) & ~p->open;
+		uint32_t missing = ew_interaction_may(call->fold, p->id) & ~p->open;
 
 		if (missing && (again || !p->opening))
 			r = open_gate(k, call, i, missing);

@@ -20,6 +20,15 @@ json_t *ew_json_id(struct ew_id id)
 	return json_string(text);
 }
 
+json_t *ew_json_hash_text(const struct ew_hash *hash)
+{
+	char hex[2 * EW_SHA256_BYTES + 1];
+
+	for (size_t i = 0; i < EW_SHA256_BYTES; i++)
+		snprintf(hex + 2 * i, 3, "%02x", hash->bytes[i]);
+	return json_string(hex);
+}
+
 json_t *ew_json_number_text(uint64_t n)
 {
 	char text[24];
@@ -99,19 +108,23 @@ static int make(struct ew_keeper *k, const struct ew_call *call, const struct ew
 {
 	uint8_t salts[MAX_SALT_BYTES];
 	size_t n = ew_event_salt_bytes(draft);
+	const struct ew_policy_set *set = call && call->by ? call->by : k->set;
 	struct ew_event_place place = {
 		.log = k->log,
 		.index = call ? ew_interaction_next(call->fold) : k->system_next,
 		.previous = call ? ew_interaction_previous(call->fold) : k->system_previous,
 		.server = server,
-		.has_policy = k->policy != NULL,
+		.has_policy = set != NULL,
+		.has_packs = set != NULL,
 	};
 	int r;
 
 	if (n > sizeof(salts))
 		return -EFBIG;
-	if (k->policy)
-		place.policy = ew_policy_hash(k->policy);
+	if (set) {
+		place.policy = set->hash;
+		place.packs = set->packs_hash;
+	}
 	r = ew_io_random(k->io, salts, n);
 	if (r < 0)
 		return r;

@@ -128,5 +128,6 @@ void ew_keeper_rollback(struct ew_keeper *k)
 	ew_catalog_rollback(k->catalog);
 	k->in_transaction = false;
 	ew_buf_clear(&k->outbox);
+	k->pending = (struct ew_id){{0}};
 	ew_keeper_calls_undo(k);
 }

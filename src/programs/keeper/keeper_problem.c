@@ -19,42 +19,64 @@ static const struct {
 	{"bad_query", "The search cannot be read"},
 	{"bad_recipient", "The recipient cannot be read"},
 	{"bundle_failed", "The bundle could not be made"},
+	{"call_over", "The call is over"},
+	{"cannot_be_checked", "It cannot be checked"},
 	{"case_closed", "The case is closed"},
 	{"case_unreadable", "The case cannot be read"},
 	{"enrolment_refused", "Enrolment is refused"},
 	{"exception_not_so", "The exception is in another state"},
+	{"grant_revoked", "The grant was revoked"},
 	{"idempotency_key_reused", "The key belongs to another request"},
 	{"interaction_changed", "The interaction has changed meanwhile"},
 	{"interaction_unreadable", "The interaction cannot be read"},
+	{"invalid_body", "The body does not say what it must"},
 	{"keeper_behind", "The keeper is catching up"},
 	{"keeper_busy", "The keeper has too much to read"},
 	{"keeper_failed", "The keeper could not answer"},
+	{"last_administrator", "Nobody could administer any more"},
 	{"ledger_goes_on", "The log goes on"},
 	{"log_not_signed", "The log is not signed"},
 	{"never_signed", "No checkpoint will ever cover this"},
+	{"no_keys", "Policy names no keys for an answer"},
 	{"no_memory", "Not enough memory"},
+	{"no_policy", "No policy is known"},
 	{"no_such_case", "There is no such case"},
 	{"no_such_event", "There is no such event"},
 	{"no_such_exception", "There is no such exception"},
 	{"no_such_file", "The log has no such file"},
+	{"no_such_grant", "There is no such grant"},
 	{"no_such_interaction", "There is no such interaction"},
 	{"no_such_report", "There is no such report"},
+	{"no_such_segment", "No such segment is open"},
+	{"no_such_token", "There is no such token"},
+	{"no_such_vendor", "There is no such vendor"},
 	{"no_worker", "No worker is free"},
+	{"not_a_tool", "The token is not a tool's"},
+	{"not_granted", "It was not granted"},
 	{"not_signed_yet", "No checkpoint covers this yet"},
 	{"not_yet", "Not in the log yet"},
 	{"nothing_recorded", "There is nothing to hear"},
 	{"nothing_to_withhold", "There is nothing of this name to withhold"},
-	{"withheld_said_elsewhere", "What is withheld is said elsewhere too"},
 	{"object_lost", "The recording's file or key is not there"},
 	{"order_refused", "The order is refused"},
 	{"proof_impossible", "The event cannot be proved"},
+	{"purged", "What was made of it is destroyed"},
 	{"purpose_too_long", "The purpose is too long"},
+	{"refusal_stands", "A refusal stands against it"},
 	{"rendering_failed", "The audio could not be rendered"},
 	{"report_altered", "The report cannot be opened"},
 	{"right_missing", "The token lacks a right"},
 	{"too_many_orders", "Too many orders are waiting"},
+	{"too_many_tokens", "There are too many tokens"},
+	{"too_many_vendors", "There are too many vendors"},
 	{"unauthenticated", "A valid token is needed"},
 	{"unknown_operation", "The operation is not known"},
+	{"vendor_changed", "The vendor has changed meanwhile"},
+	{"vendor_unreadable", "The vendor cannot be read"},
+	{"vendor_withdrawn", "The vendor is withdrawn"},
+	{"voice_not_enough", "The token cannot say this"},
+	{"withheld", "It is about what was withheld"},
+	{"withheld_said_elsewhere", "What is withheld is said elsewhere too"},
 };
 
 static const char *title_of(const char *type)
@@ -95,4 +117,21 @@ int ew_keeper_problem(struct ew_keeper *k, uint32_t connection, uint64_t request
 
 	free(text);
 	return r;
+}
+
+/* The first of them is the problem's own, for whoever shows one sentence. */
+int ew_keeper_invalid(struct ew_asked *a, json_t *errors)
+{
+	const json_t *first = json_array_get(errors, 0);
+	json_t *body = json_pack("{s:s, s:i, s:s, s:O, s:O, s:O}", "type", "urn:earwitness:problem:invalid_body",
+		"status", 422, "title", title_of("invalid_body"), "detail", json_object_get(first, "detail"), "field",
+		json_object_get(first, "field"), "errors", errors);
+
+	json_decref(errors);
+	return ew_keeper_answer(a->k, a->connection, a->request, 422, body);
+}
+
+int ew_keeper_wrong(json_t *errors, const char *field, const char *detail)
+{
+	return json_array_append_new(errors, json_pack("{s:s, s:s}", "field", field, "detail", detail)) < 0 ? -ENOMEM : 0;
 }

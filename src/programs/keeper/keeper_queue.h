@@ -44,7 +44,7 @@ json_t *ew_asked_next(const json_t *items, uint64_t limit);
 
 /* -- documents (keeper_reports.c) -- */
 
-/** "audit", "reconciliation", "population", "test"; NULL for a number that is none. */
+/** "audit", "reconciliation", "population", "test", "simulation"; NULL for a number that is none. */
 const char *ew_report_kind_name(uint32_t kind);
 /** A row for one that begins. Inside a transaction. Errors: the catalogue's, -ENOMEM. */
 EW_MUST_USE int ew_report_begin(struct ew_keeper *k, enum ew_report_kind kind, struct ew_report_row *row);
@@ -54,6 +54,8 @@ EW_MUST_USE int ew_report_begin(struct ew_keeper *k, enum ew_report_kind kind, s
  */
 EW_MUST_USE int ew_report_end(struct ew_keeper *k, struct ew_report_row *row, enum ew_event_type type,
 	struct ew_id by, json_t *document, json_t *fields);
+/** The same for a document that no event binds, because nothing follows from it. Errors: the catalogue's, -EFBIG. */
+EW_MUST_USE int ew_report_keep(struct ew_keeper *k, struct ew_report_row *row, const json_t *document);
 /** The document of a row, opened, into a secret buffer. Errors: -EBADMSG, -ENOMEM. */
 EW_MUST_USE int ew_report_open(struct ew_keeper *k, const struct ew_report_row *row, struct ew_buf *to);
 /** Lists. */

@@ -31,7 +31,7 @@ struct ew_replay {
 	bool stopped;             /* an event is missing or unreadable: what follows cannot be folded */
 	struct ew_hash previous;  /* commitment of the row before */
 	uint64_t number;          /* in the whole log, of the row before */
-	struct ew_policy *policy; /* the last one that was loaded */
+	struct ew_policy_set *set; /* that decisions are made again by; held */
 	bool covered;             /* there is a published checkpoint */
 	uint64_t size, first;     /* of it; number of the event that is leaf 0 */
 	struct ew_hash root;

@@ -4,7 +4,7 @@
  * the telephone side says they share, by keyed hashes that go with each call. What somebody refused in one holds in all
  * the others; must never lift anything.
  */
-#include "programs/keeper/keeper_private.h"
+#include "programs/keeper/keeper_tools.h"
 
 #include <errno.h>
 #include <string.h>
@@ -320,6 +320,10 @@ static int reach(struct ew_keeper *k, const struct ew_call *from, struct ew_buf 
 		r = inherit(k, other, from->id, refused);
 		if (r == 0)
 			r = ew_keeper_obey_refusals(k, other);
+		if (r == 0)
+			r = ew_keeper_tell_tools(k, other);
+		if (r == 0)
+			r = ew_keeper_treat(k, other);
 		ew_buf_add(reached, id.bytes, sizeof(id.bytes));
 	}
 	return r < 0 ? r : ew_buf_error(reached);

@@ -3,7 +3,7 @@
  * who alone writes there), and segments that nothing needs any more are released. A long call's frames are asked to be
  * copied forward when it alone pins old segments. A round goes through all of that page by page, one page in a turn.
  */
-#include "programs/keeper/keeper_private.h"
+#include "programs/keeper/keeper_tools.h"
 
 #include <errno.h>
 
@@ -117,6 +117,21 @@ static int shred(struct ew_keeper *k, uint32_t thread, const struct ew_span_row 
 	return ew_keeper_post(k, EW_ROLE_RECORDER, thread, k->request, EW_MSG_span_shred, &order);
 }
 
+/* A call whose opt-out purges is told how far that is. */
+static int note_gone(struct ew_keeper *k, struct ew_id span)
+{
+	struct ew_span_row row;
+	struct ew_call *call;
+	int r = ew_spans_state(k->catalog, span, EW_SPAN_SHREDDED);
+
+	if (r == 0)
+		r = ew_spans_get(k->catalog, span, &row);
+	if (r < 0)
+		return r;
+	call = ew_keeper_call_held(k, row.interaction);
+	return call && ew_keeper_is_purged(call, row.from) ? ew_keeper_purge_step(k, call) : 0;
+}
+
 /* What the recorder has said becomes true in one transaction, a round at a time. */
 static int note_shredded(struct ew_keeper *k)
 {
@@ -125,7 +140,7 @@ static int note_shredded(struct ew_keeper *k)
 
 	for (size_t i = 0; r == 0 && i < k->n_shreds; i++)
 		if (k->shreds[i].done)
-			r = ew_spans_state(k->catalog, k->shreds[i].span, EW_SPAN_SHREDDED);
+			r = note_gone(k, k->shreds[i].span);
 	for (size_t i = 0; r == 0 && i < k->n_shreds; i++)
 		if (!k->shreds[i].done)
 			k->shreds[kept++] = k->shreds[i];

@@ -75,7 +75,7 @@ void ew_replay_free(struct ew_replay **ptr)
 		return;
 	json_decref(replay->findings);
 	json_decref(replay->decisions);
-	ew_policy_free(&replay->policy);
+	ew_keeper_policy_let_go(replay->k, &replay->set);
 	free(replay);
 	*ptr = NULL;
 }

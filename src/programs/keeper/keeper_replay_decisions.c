@@ -8,6 +8,7 @@
 #include <errno.h>
 
 #include "base/text.h"
+#include "domain/event_json.h"
 
 #define WHY_BYTES 320
 #define AGREED_SHOWN 150
@@ -42,47 +43,52 @@ static bool is_text(const struct ew_event *e, const char *name, const char *text
 	return value && text && strcmp(value, text) == 0;
 }
 
+/* By what a decision says it was made. */
+struct named {
+	bool policy;
+	struct ew_hash hash, packs;
+};
+
 /* -- by policy --------------------------------------------------------------------------------- */
 
-/* The policy that the event names; none when it names none. */
-static int read_name(const struct ew_event *e, struct again *a, struct ew_hash *ret, bool *ret_named)
+static bool read_hash(const json_t *text, struct ew_hash *ret)
 {
-	json_t *record = json_loadb((const char *)e->record.at, e->record.len, 0, NULL);
-	const char *hex = json_string_value(json_object_get(record, "policy"));
-	int r = record ? 0 : -ENOMEM;
-
-	*ret_named = hex != NULL;
-	if (hex)
-		(void)snprintf(a->policy, sizeof(a->policy), "%s", hex);
-	if (hex && ew_hex_decode(ew_slice_text(hex), ret->bytes, sizeof(ret->bytes)) < 0)
-		r = -EBADMSG;
-	json_decref(record);
-	return r;
+	return json_is_string(text) &&
+		ew_hex_decode(ew_slice_text(json_string_value(text)), ret->bytes, sizeof(ret->bytes)) == 0;
 }
 
-static bool is_loaded(const struct ew_replay *replay, const struct ew_hash *hash)
+/* The policy and the list of packs that the event names; none when it names none. */
+static int read_names(const struct ew_event *e, struct again *a, struct named *ret)
 {
-	struct ew_hash have;
+	_cleanup_(ew_json_drop) json_t *record = json_loadb((const char *)e->record.at, e->record.len, 0, NULL);
+	json_t *policy = json_object_get(record, "policy");
+	json_t *packs = json_array_get(json_object_get(record, "packs"), 0);
 
-	if (!replay->policy)
-		return false;
-	have = ew_policy_hash(replay->policy);
-	return memcmp(have.bytes, hash->bytes, sizeof(have.bytes)) == 0;
+	if (!record)
+		return -ENOMEM;
+	*ret = (struct named){.policy = policy != NULL};
+	if (policy)
+		(void)snprintf(a->policy, sizeof(a->policy), "%s", json_string_value(policy));
+	if ((policy && !read_hash(policy, &ret->hash)) || (packs && !read_hash(packs, &ret->packs)))
+		return -EBADMSG;
+	return 0;
 }
 
 /* -ENOENT, -EBADMSG: there is no such policy any more; -EINVAL: this program does not understand it. */
-static int load_policy(struct ew_replay *replay, const struct ew_hash *hash)
+static int load_policy(struct ew_replay *replay, const struct named *named)
 {
-	_cleanup_(ew_buf_free) struct ew_buf text = {0};
-	struct ew_error error = {0};
-	int r;
+	struct ew_policy_set *set;
+	int r = ew_keeper_policy_of(replay->k, &named->hash, &named->packs, &set);
 
-	if (is_loaded(replay, hash))
-		return 0;
-	ew_policy_free(&replay->policy);
-	ew_buf_init(&text, EW_MAX_MESSAGE_BYTES);
-	r = ew_keeper_policy_text(replay->k, hash, &text);
-	return r < 0 ? r : ew_policy_load(ew_buf_slice(&text), "the policy of that time", &replay->policy, &error);
+	if (r < 0 || set == replay->set)
+		return r;
+	r = ew_keeper_policy_kept(replay->k, set);
+	if (r < 0)
+		return r;
+	ew_keeper_policy_hold(set);
+	ew_keeper_policy_let_go(replay->k, &replay->set);
+	replay->set = set;
+	return 0;
 }
 
 /*
@@ -142,23 +148,20 @@ static int explain_policy(struct again *a, int r)
 static int mode_again(struct ew_replay *replay, const struct ew_event *e, struct again *a)
 {
 	const struct ew_interaction *it = ew_record_interaction(replay->reading->record);
+	_cleanup_(ew_json_drop) json_t *expected = NULL;
 	struct ew_decision d;
-	struct ew_hash hash;
-	bool named;
-	int r = read_name(e, a, &hash, &named);
+	struct named named;
+	int r = read_names(e, a, &named);
 
-	if (r == 0 && named)
-		r = load_policy(replay, &hash);
+	if (r == 0 && named.policy)
+		r = load_policy(replay, &named);
 	if (r < 0)
 		return explain_policy(a, r);
-	ew_keeper_decide_on(named ? replay->policy : NULL, ew_interaction_facts(it), &d);
-
-	json_t *expected = ew_keeper_decided_fields(&d);
-
+	ew_keeper_decide_on(named.policy ? replay->set->policy : NULL, it, &d);
+	expected = ew_decision_json(&d);
 	r = compare(expected, e, "the policy of that time and the facts of that time give the same", a);
-	json_decref(expected);
-	if (r == 0 && a->agrees && ew_interaction_mode(it))
-		object(a, "decision_differs", "it had been decided before, and a call is decided on once");
+	if (r == 0 && a->agrees && !ew_interaction_undecided(it))
+		object(a, "decision_differs", "it had been decided before, and nothing had changed since");
 	return r;
 }
 
@@ -179,7 +182,7 @@ static int opening_again(struct ew_replay *replay, const struct ew_event *e, str
 		return 0;
 	}
 	json_t *expected = json_pack("{s:o, s:o, s:s}", "purposes",
-		ew_json_purposes(ew_keeper_desired(it, party) & ~party->open), "supersedes",
+		ew_json_purposes(ew_interaction_may(it, party->id) & ~party->open), "supersedes",
 		ew_json_number_text(party->restriction), "because", ew_interaction_mode(it));
 	int r = compare(
 		expected, e, "what was allowed, refused and paused until then opens this gate in the same way", a);
@@ -209,11 +212,28 @@ static bool is_over(const struct ew_interaction *it)
 	return state != EW_STATE_OFFERED && state != EW_STATE_ACTIVE;
 }
 
+/*
+ * What a voice told, or ordered of the recorder, and might not: whose voice it was decided that, or what the recorder
+ * knew, and neither is in the state. Where the state does say it, it must agree.
+ */
+static int voice_refused_again(const struct ew_interaction *it, const struct ew_event *e, struct again *a)
+{
+	if (is_text(e, "because", "call_over") && !is_over(it))
+		object(a, "decision_differs", "it was refused because the call was over, and it was not");
+	else if (is_text(e, "because", "refusal_stands") && !ew_interaction_refused(it))
+		object(a, "decision_differs", "it was refused for a refusal, and nobody had refused anything");
+	else
+		agree(a, "nothing in the state stands against the refusal");
+	return 0;
+}
+
 static int refusal_again(struct ew_replay *replay, const struct ew_event *e, struct again *a)
 {
 	const struct ew_interaction *it = ew_record_interaction(replay->reading->record);
 	const char *why;
 
+	if (json_object_get(e->fields, "voice"))
+		return voice_refused_again(it, e, a);
 	if (is_text(e, "kind", "resume") || is_text(e, "kind", "start"))
 		why = ew_keeper_why_not(it, is_text(e, "kind", "start"));
 	else

@@ -2,7 +2,7 @@
  * Documents: made once, sealed, bound by an event that names their hash, listed and read. Must never change one that
  * is bound.
  */
-#include "programs/keeper/keeper_queue.h"
+#include "programs/keeper/keeper_survey.h"
 
 #include <errno.h>
 
@@ -60,7 +60,7 @@ json_t *ew_asked_next(const json_t *items, uint64_t limit)
 
 const char *ew_report_kind_name(uint32_t kind)
 {
-	static const char *const names[] = {NULL, "audit", "reconciliation", "population", "test"};
+	static const char *const names[] = {NULL, "audit", "reconciliation", "population", "test", "simulation"};
 
 	return kind < EW_COUNT(names) ? names[kind] : NULL;
 }
@@ -95,14 +95,14 @@ static int bind(
 	return r < 0 ? r : ew_events_count(k->catalog, &row->event);
 }
 
-int ew_report_end(struct ew_keeper *k, struct ew_report_row *row, enum ew_event_type type, struct ew_id by,
-	json_t *document, json_t *fields)
+/* Hash and sealed text of a document that is done. */
+static int seal_document(
+	struct ew_keeper *k, struct ew_report_row *row, const json_t *document, struct ew_buf *sealed)
 {
-	_cleanup_(ew_buf_free) struct ew_buf sealed = {0};
 	char *text = document ? json_dumps(document, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
-	int r = text && fields ? 0 : -ENOMEM;
+	int r = text ? 0 : -ENOMEM;
 
-	ew_buf_init(&sealed, DOCUMENT_BYTES + 256);
+	ew_buf_init(sealed, DOCUMENT_BYTES + 256);
 	row->ended = ew_io_wall(k->io);
 	row->state = EW_REPORT_DONE;
 	if (r == 0 && strlen(text) > DOCUMENT_BYTES)
@@ -110,18 +110,43 @@ int ew_report_end(struct ew_keeper *k, struct ew_report_row *row, enum ew_event_
 	if (r == 0)
 		r = ew_sha256_of(ew_slice_text(text), &row->sha256);
 	if (r == 0)
-		r = ew_keeper_seal(k, NULL, "report", row->number, ew_slice_text(text), &sealed);
-	if (r == 0)
-		r = bind(k, row, type, by, fields);
-	row->sealed = ew_buf_slice(&sealed);
-	if (r == 0)
-		r = ew_reports_update(k->catalog, row);
-	row->sealed = EW_SLICE_EMPTY;
+		r = ew_keeper_seal(k, NULL, "report", row->number, ew_slice_text(text), sealed);
 	if (text)
 		ew_wipe(text, strlen(text));
 	free(text);
+	return r;
+}
+
+static int write_done(struct ew_keeper *k, struct ew_report_row *row, const struct ew_buf *sealed)
+{
+	int r;
+
+	row->sealed = ew_buf_slice(sealed);
+	r = ew_reports_update(k->catalog, row);
+	row->sealed = EW_SLICE_EMPTY;
+	return r;
+}
+
+int ew_report_end(struct ew_keeper *k, struct ew_report_row *row, enum ew_event_type type, struct ew_id by,
+	json_t *document, json_t *fields)
+{
+	_cleanup_(ew_buf_free) struct ew_buf sealed = {0};
+	int r = fields ? seal_document(k, row, document, &sealed) : -ENOMEM;
+
+	if (r == 0)
+		r = bind(k, row, type, by, fields);
+	if (r == 0)
+		r = write_done(k, row, &sealed);
 	json_decref(fields);
 	return r;
+}
+
+int ew_report_keep(struct ew_keeper *k, struct ew_report_row *row, const json_t *document)
+{
+	_cleanup_(ew_buf_free) struct ew_buf sealed = {0};
+	int r = seal_document(k, row, document, &sealed);
+
+	return r < 0 ? r : write_done(k, row, &sealed);
 }
 
 int ew_report_open(struct ew_keeper *k, const struct ew_report_row *row, struct ew_buf *to)
@@ -165,7 +190,7 @@ static int add_report(void *arg, const struct ew_report_row *row)
 	}
 	json_array_append_new(rd->items, one);
 	if (row->state != EW_REPORT_DONE)
-		return 0;
+		return ew_survey_progress(rd->k, row->id, one);
 	ew_buf_init_secret(&plain, DOCUMENT_BYTES);
 	r = ew_report_open(rd->k, row, &plain);
 	if (r < 0)

@@ -15,9 +15,10 @@
 #include "catalog/spans.h"
 #include "catalog/tokens.h"
 #include "domain/interaction.h"
+#include "domain/stand_in.h"
 #include "open/column.h"
 #include "open/frame_open.h"
-#include "policy/policy.h"
+#include "programs/keeper/keeper_policies.h"
 #include "programs/keeper/keeper.h"
 #include "store/store.h"
 #include "tape/tape_reader.h"
@@ -59,6 +60,11 @@ struct ew_call {
 	struct ew_call_row row; /* as stored */
 	struct ew_mono open_at; /* when a gate that the recorder refused to open is asked for again; 0: nothing was refused */
 	int64_t open_wait_us;
+	struct ew_policy_set *by; /* that it was decided by; NULL: none, or not looked for yet */
+	uint64_t decided_inputs;  /* of the fold, when it was last found that nothing new follows from them */
+	struct ew_stand_in stand_in; /* as the recorder was told */
+	bool stood_in;            /* it was told */
+	struct ew_wall due;       /* when something falls due; 0: nothing */
 	bool dirty;           /* touched since the last commit */
 };
 
@@ -201,7 +207,8 @@ struct ew_keeper {
 
 	struct ew_catalog *catalog;
 	struct ew_store *store;
-	struct ew_policy *policy;
+	struct ew_policy_set *set;   /* in force, or NULL; one of: */
+	struct ew_policy_set *sets;  /* in memory */
 	struct ew_id log;
 	struct ew_secret_pool *keys;
 	uint8_t *system_key;
@@ -226,6 +233,7 @@ struct ew_keeper {
 	uint64_t request;        /* last number given to a request of ours */
 	uint64_t beat;
 	bool in_transaction;
+	struct ew_id pending;    /* a call that came in parts and is not decided on yet; zero: none */
 	struct ew_buf outbox;    /* messages that leave after the commit */
 	struct ew_buf leaving;   /* those that do; empty otherwise */
 	bool release_due;

@@ -37,6 +37,7 @@ void ew_survey_free(struct ew_survey **survey)
 		ew_wipe(s->text, strlen(s->text));
 	free(s->text);
 	free(s->seen);
+	ew_simulation_free(&s->simulation);
 	free(s);
 }
 
@@ -47,7 +48,7 @@ int ew_survey_begin(struct ew_asked *a, enum ew_report_kind kind, struct ew_surv
 
 	if (a->k->survey)
 		return ew_keeper_problem(a->k, a->connection, a->request, 409, "another_runs",
-			"another population or reconciliation is being made; ask again when it is done");
+			"another population, reconciliation or simulation is being made; ask again when it is done");
 	r = ew_keeper_begin(a->k);
 	if (r == 0)
 		r = ew_report_begin(a->k, kind, &(*s)->row);
@@ -60,6 +61,16 @@ int ew_survey_begin(struct ew_asked *a, enum ew_report_kind kind, struct ew_surv
 	a->k->survey = TAKE(*s);
 	return ew_keeper_answer(a->k, a->connection, a->request, 202,
 		json_pack("{s:o, s:s}", "id", ew_json_id(id), "state", "running"));
+}
+
+int ew_survey_progress(const struct ew_keeper *k, struct ew_id report, json_t *to)
+{
+	const struct ew_survey *s = k->survey;
+
+	if (!s || s->looked_at == 0 || !ew_id_equal(s->row.id, report))
+		return 0;
+	return json_object_set_new(to, "progress", json_pack("{s:I, s:o}", "calls", (json_int_t)s->looked_at, "reached",
+							   ew_json_wall(s->query.before_started)));
 }
 
 bool ew_keeper_survey_due(const struct ew_keeper *k)

@@ -284,7 +284,9 @@ static int read_batch(struct reading *rd, ew_tape_pos until)
 	rd->damaged = rd->tape->damaged;
 	rd->begun = ew_io_mono(rd->k->io);
 	r = scan(rd, until);
-	kept = r < 0 ? r : keep_place(rd);
+	kept = r < 0 ? r : ew_keeper_decide_pending(rd->k);
+	if (kept == 0)
+		kept = keep_place(rd);
 	if (kept < 0)
 		return kept;
 	if (ew_keeper_commit(rd->k) < 0)

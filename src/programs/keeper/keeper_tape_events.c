@@ -2,7 +2,7 @@
  * What each tape event means for the log: one event of the same name, fields as domain/interaction.h lists them, and
  * the rows that go with it. Facts with names and numbers become personal disclosures, never fields.
  */
-#include "programs/keeper/keeper_private.h"
+#include "programs/keeper/keeper_tools.h"
 
 #include <errno.h>
 
@@ -323,10 +323,11 @@ static int on_span_closed(const struct incoming *in)
 		r = find_call(in, e->interaction, &call);
 	if (r < 0 || !call)
 		return r;
-	return add(in, call, EW_EVENT_SPAN_CLOSED,
+	r = add(in, call, EW_EVENT_SPAN_CLOSED,
 		json_pack("{s:o, s:I, s:o, s:I}", "span", ew_json_id(e->span), "frames", (json_int_t)e->frames,
 			"last", ew_json_number_text(e->last), "to", (json_int_t)happened(in, e->to_wall).us),
 		NULL);
+	return r < 0 ? r : ew_keeper_purge_step(in->k, call);
 }
 
 static const char *reason_word(uint16_t reason)
@@ -343,6 +344,13 @@ static const char *reason_word(uint16_t reason)
 		[EW_REASON_POLICY] = "policy",
 		[EW_REASON_NO_POLICY] = "no_policy",
 		[EW_REASON_OTHER_REFUSED] = "other_refused",
+		[EW_REASON_SEGMENT] = "segment",
+		[EW_REASON_KEYPAD] = "keypad",
+		[EW_REASON_TERMS] = "terms",
+		[EW_REASON_JOINED] = "joined",
+		[EW_REASON_MINOR] = "minor",
+		[EW_REASON_EXPIRED] = "expired",
+		[EW_REASON_LEFT] = "left",
 	};
 
 	return reason < EW_COUNT(words) ? words[reason] : words[EW_REASON_UNKNOWN];
@@ -371,6 +379,10 @@ static json_t *restricted_fields(const struct ew_call *call, const struct ew_msg
 		json_object_set_new(fields, "again", json_true());
 	if (fields && e->more > 0)
 		json_object_set_new(fields, "more", json_integer((json_int_t)e->more));
+	if (fields && e->voice > 0 && ew_voice_name((enum ew_voice)e->voice))
+		json_object_set_new(fields, "voice", json_string(ew_voice_name((enum ew_voice)e->voice)));
+	if (fields && e->segment > 0 && ew_segment_name((enum ew_segment)(e->segment - 1)))
+		json_object_set_new(fields, "segment", json_string(ew_segment_name((enum ew_segment)(e->segment - 1))));
 	return fields;
 }
 
@@ -436,6 +448,8 @@ static int on_ended(const struct incoming *in)
 		return r;
 	r = add_at(in, happened(in, e->ended_wall), call, EW_EVENT_CALL_ENDED,
 		json_pack("{s:s}", "cause", cause_word(e->cause)), NULL);
+	if (r == 0)
+		r = ew_keeper_end_grants(in->k, call);
 	if (r == 0)
 		r = ew_keeper_call_judge(in->k, call, in->wall);
 	if (r == 0)
@@ -511,7 +525,7 @@ static int on_keypad(const struct incoming *in)
 	return add(in, call, EW_EVENT_KEYPAD, fields, NULL);
 }
 
-/* The digits are a person's answer: a disclosure of its own, with its salt. */
+/* The digits are a person's answer: a disclosure of its own, with its salt. What they mean is policy's word. */
 static int on_keys(const struct incoming *in)
 {
 	const struct ew_msg_ev_keys *e = EW_MESSAGE_AS(in->m, ev_keys);
@@ -520,11 +534,30 @@ static int on_keys(const struct incoming *in)
 
 	if (r < 0 || !call)
 		return r;
-	return add(in, call, EW_EVENT_KEYS_RECEIVED,
+	r = add(in, call, EW_EVENT_KEYS_RECEIVED,
 		json_pack("{s:o, s:o, s:I, s:b, s:I}", "order", ew_json_id(e->order), "party",
 			ew_json_id(e->party), "from", (json_int_t)e->from_wall, "complete", e->complete,
 			"keys", (json_int_t)e->digits.len),
 		json_pack("{s:s%}", "digits", (const char *)e->digits.at, e->digits.len));
+	return r < 0 ? r : ew_keeper_answered_by_key(in->k, call, in->wall, e);
+}
+
+static int on_held(const struct incoming *in)
+{
+	static const char *const words[] = {NULL, "began", "written", "wiped", "overflowed"};
+	const struct ew_msg_ev_held *e = EW_MESSAGE_AS(in->m, ev_held);
+	const char *what = e->what < EW_COUNT(words) ? words[e->what] : NULL;
+	struct ew_call *call;
+	int r = find_call(in, e->interaction, &call);
+
+	if (r < 0 || !call)
+		return r;
+	r = add(in, call, EW_EVENT_HELD,
+		json_pack("{s:o, s:o, s:s, s:I, s:I, s:I}", "order", ew_json_id(e->order), "party", ew_json_id(e->party),
+			"what", what ? what : "unknown", "from", (json_int_t)e->from_wall, "to", (json_int_t)e->to_wall,
+			"packets", (json_int_t)e->packets),
+		NULL);
+	return r < 0 || e->what != 4 ? r : ew_keeper_except_at(in->k, call, in->wall, "held_too_long", NULL);
 }
 
 static int on_copied(const struct incoming *in)
@@ -590,39 +623,85 @@ static const struct {
 	{EW_MSG_ev_gap, on_gap},
 	{EW_MSG_ev_keypad, on_keypad},
 	{EW_MSG_ev_keys, on_keys},
+	{EW_MSG_ev_held, on_held},
 	{EW_MSG_ev_copied, on_copied},
 	{EW_MSG_ev_exception, on_exception},
 	{EW_MSG_ev_call_restored, on_restored},
 };
 
-/* The interaction an event speaks of stands first in the struct of most; a decision may follow from any of these. */
-static int decide_after(const struct incoming *in)
+static int decide_now(struct ew_keeper *k, struct ew_id id)
 {
-	struct ew_id id;
 	struct ew_call *call;
-	int r;
+	int r = ew_keeper_call(k, id, &call);
 
-	switch (in->m->type->number) {
+	if (r < 0)
+		return ew_keeper_call_is_lost(r) || r == -EMFILE ? 0 : r;
+	return ew_keeper_decide(k, call);
+}
+
+int ew_keeper_decide_pending(struct ew_keeper *k)
+{
+	struct ew_id id = k->pending;
+
+	k->pending = nobody;
+	return ew_id_is_zero(id) ? 0 : decide_now(k, id);
+}
+
+/*
+ * A call comes with its facts and streams one behind the other: what it is decided on is all of them, not each. The
+ * interaction stands first in the struct of these.
+ */
+static bool comes_in_parts(const struct ew_message *m, struct ew_id *ret)
+{
+	switch (m->type->number) {
 	case EW_MSG_ev_call_offered:
 	case EW_MSG_ev_call_facts:
 	case EW_MSG_ev_call_restored:
 	case EW_MSG_ev_stream_added:
 	case EW_MSG_ev_stream_set:
-		memcpy(&id, in->m->body, sizeof(id));
-		break;
+		memcpy(ret, m->body, sizeof(*ret));
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* What follows from what was read before this event follows before it, unless this is another part of the same. */
+static int decide_before(const struct incoming *in)
+{
+	struct ew_id id;
+
+	if (comes_in_parts(in->m, &id) && ew_id_equal(id, in->k->pending))
+		return 0;
+	return ew_keeper_decide_pending(in->k);
+}
+
+/* A decision may follow from any of these. */
+static int decide_after(const struct incoming *in)
+{
+	struct ew_id id;
+
+	if (comes_in_parts(in->m, &id)) {
+		in->k->pending = id;
+		return 0;
+	}
+	switch (in->m->type->number) {
 	case EW_MSG_ev_restricted:
 		id = EW_MESSAGE_AS(in->m, ev_restricted)->interaction;
 		break;
 	case EW_MSG_ev_allowed:
 		id = EW_MESSAGE_AS(in->m, ev_allowed)->interaction;
 		break;
+	case EW_MSG_ev_keys:
+		id = EW_MESSAGE_AS(in->m, ev_keys)->interaction;
+		break;
+	case EW_MSG_ev_stream_removed:
+		id = EW_MESSAGE_AS(in->m, ev_stream_removed)->interaction;
+		break;
 	default:
 		return 0;
 	}
-	r = ew_keeper_call(in->k, id, &call);
-	if (r < 0)
-		return ew_keeper_call_is_lost(r) || r == -EMFILE ? 0 : r;
-	return ew_keeper_decide(in->k, call);
+	return decide_now(in->k, id);
 }
 
 int ew_keeper_tape_event(struct ew_keeper *k, uint32_t thread, ew_tape_pos at, struct ew_wall wall,
@@ -635,7 +714,9 @@ int ew_keeper_tape_event(struct ew_keeper *k, uint32_t thread, ew_tape_pos at, s
 
 		if (table[i].number != event->type->number)
 			continue;
-		r = table[i].take(&in);
+		r = decide_before(&in);
+		if (r == 0)
+			r = table[i].take(&in);
 		return r < 0 ? r : decide_after(&in);
 	}
 	return ew_keeper_except(k, NULL, "tape_event_unknown",

@@ -4,10 +4,14 @@
  * whoever revoked it and however.
  */
 #include "programs/keeper/keeper_private.h"
+#include "programs/keeper/keeper_tokens.h"
 
 #include "base/log.h"
 
 #define EVERY_WEB 0
+#define RESTRICTING (EW_RIGHT_ORDER | EW_RIGHT_TELL) /* what somebody tells may stop capture as well */
+#define MAY_ORDER 1 /* of the message */
+#define MAY_TELL 2
 
 struct telling {
 	struct ew_keeper *k;
@@ -47,6 +51,9 @@ static int add_token(void *arg, const struct ew_token_row *row)
 	ew_buf_add_slice(&t->tokens, ew_slice_of(row->digest.bytes, sizeof(row->digest.bytes)));
 	ew_buf_add_slice(&t->tokens, ew_slice_of(row->user.bytes, sizeof(row->user.bytes)));
 	ew_buf_add_u64(&t->tokens, (uint64_t)row->expires.us);
+	ew_buf_add_u8(&t->tokens, (uint8_t)ew_token_voice(row->kind));
+	ew_buf_add_u8(&t->tokens, (row->rights & EW_RIGHT_ORDER ? MAY_ORDER : 0) |
+					  (row->rights & EW_RIGHT_TELL ? MAY_TELL : 0));
 	t->told++;
 	return 0;
 }
@@ -61,7 +68,7 @@ int ew_keeper_tell_tokens(struct ew_keeper *k, uint32_t connection)
 	_cleanup_(telling_end) struct telling t = {.k = k, .connection = connection};
 	struct ew_wall now = ew_io_wall(k->io);
 	uint64_t all;
-	int r = ew_tokens_count_holding(k->catalog, EW_RIGHT_ORDER, now, &all);
+	int r = ew_tokens_count_holding(k->catalog, RESTRICTING, now, &all);
 
 	if (r < 0)
 		return r;
@@ -72,7 +79,7 @@ int ew_keeper_tell_tokens(struct ew_keeper *k, uint32_t connection)
 	}
 	ew_buf_init(&t.tokens, EW_RESTRICT_TOKENS_PER_PAGE * EW_RESTRICT_TOKEN_BYTES);
 	r = ew_tokens_holding(
-		k->catalog, EW_RIGHT_ORDER, now, EW_MAX_RESTRICT_TOKENS, add_token, &t);
+		k->catalog, RESTRICTING, now, EW_MAX_RESTRICT_TOKENS, add_token, &t);
 	if (r == 0)
 		r = send_page(&t, true);
 	return r;

@@ -5,12 +5,15 @@
 #include <jansson.h>
 #include <signal.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "base/log.h"
 #include "base/secret.h"
 #include "ipc/child.h"
+#include "programs/keeper/keeper_policies.h"
 #include "programs/keeper/links.h"
+#include "programs/keeper/policy_parcel.h"
 #include "sandbox/sandbox.h"
 #include "sandbox/users.h"
 
@@ -29,8 +32,9 @@ struct program {
 	struct ew_buf storage;
 	const struct ew_msg_keeper_settings *settings;
 	struct ew_message message;
+	struct ew_policy_parcel policy; /* as it came with the settings */
 	char run[EW_MAX_PATH_BYTES], data[EW_MAX_PATH_BYTES], keys[EW_MAX_PATH_BYTES];
-	char tape[EW_MAX_PATH_BYTES], user[65], entity[201], policy_name[201], origin[256];
+	char tape[EW_MAX_PATH_BYTES], user[65], entity[201], origin[256];
 	gid_t group;
 	uid_t worker_uid, web_uid;
 	bool failed;
@@ -54,9 +58,27 @@ static int read_settings(struct program *p, struct ew_error *error)
 	copy_text(p->tape, sizeof(p->tape), p->settings->tape);
 	copy_text(p->user, sizeof(p->user), p->settings->user);
 	copy_text(p->entity, sizeof(p->entity), p->settings->entity);
-	copy_text(p->policy_name, sizeof(p->policy_name), p->settings->policy_name);
 	copy_text(p->origin, sizeof(p->origin), p->settings->ledger_origin);
 	return 0;
+}
+
+/* The policy comes as a second message, with its files in a descriptor. */
+static int read_policy(struct program *p, struct ew_error *error)
+{
+	_cleanup_(ew_buf_free) struct ew_buf storage = {0};
+	struct ew_message message;
+	int fd = -1;
+	int r;
+
+	ew_buf_init(&storage, EW_MAX_MESSAGE_BYTES);
+	r = ew_child_receive_with(&storage, &message, &fd, error);
+	if (r == 0 && message.type->number != EW_MSG_policy_set)
+		r = ew_child_refuse(&message, error);
+	if (r == 0)
+		r = ew_policy_parcel_read(&p->policy, EW_MESSAGE_AS(&message, policy_set), fd, error);
+	if (fd >= 0)
+		(void)close(fd); /* it was read, and is only memory */
+	return r;
 }
 
 /* Before the sandbox: behind it the user database is out of reach. */
@@ -176,12 +198,41 @@ static const struct ew_keeper_ops ops = {
 
 /* -- the supervisor, after its settings -- */
 
+static void answer_policy(struct ew_channel *channel, uint64_t turn, bool taken, const struct ew_error *why)
+{
+	struct ew_msg_policy_taken m = {
+		.turn = turn, .code = taken ? 0 : -EINVAL, .sentence = ew_slice_text(taken ? "" : ew_error_text(why))};
+
+	if (ew_channel_send(channel, EW_MSG_policy_taken, 0, &m, NULL, 0) < 0)
+		ew_log(EW_LOG_WARNING, "policy_not_answered", EW_F_U64("turn", turn));
+}
+
+/* A policy that was changed: it is loaded beside the one in force, and takes its place only when it is sound. */
+static int take_policy(struct program *p, struct ew_channel *channel, const struct ew_msg_policy_set *m, int fd)
+{
+	_cleanup_(ew_policy_parcel_free) struct ew_policy_parcel parcel = {0};
+	struct ew_error why = {0};
+	bool taken = false;
+	int r = ew_policy_parcel_read(&parcel, m, fd, &why);
+
+	if (r == 0)
+		r = ew_keeper_policy_reload(p->keeper, parcel.name, parcel.texts, parcel.n, &taken, &why);
+	else
+		r = 0; /* what could not be read changes nothing, and is answered */
+	ew_log(taken ? EW_LOG_INFO : EW_LOG_ERROR, taken ? "policy_taken" : "policy_refused", EW_F_ERROR(&why));
+	answer_policy(channel, m->turn, taken, &why);
+	return r;
+}
+
 static void on_word(void *arg, struct ew_channel *channel, const struct ew_message *m, int *fds, size_t n_fds)
 {
 	struct program *p = arg;
-	int r = ew_keeper_message(p->keeper, EW_ROLE_SUPERVISOR, 0, m, fds, n_fds);
+	int r;
 
-	(void)channel;
+	if (m->type->number == EW_MSG_policy_set)
+		r = take_policy(p, channel, EW_MESSAGE_AS(m, policy_set), n_fds > 0 ? fds[0] : -1);
+	else
+		r = ew_keeper_message(p->keeper, EW_ROLE_SUPERVISOR, 0, m, fds, n_fds);
 	if (r < 0)
 		stop_for(p, r);
 }
@@ -219,8 +270,9 @@ static int open_keeper(struct program *p, struct ew_error *error)
 		.tape = p->tape,
 		.threads = p->settings->recorder_threads,
 		.entity = p->entity,
-		.policy_name = p->policy_name,
-		.policy = p->settings->policy,
+		.policy_name = p->policy.name,
+		.policy = p->policy.texts,
+		.n_policy = p->policy.n,
 		.ledger_origin = p->origin,
 		.checkpoint_ms = p->settings->checkpoint_ms,
 		.events = p->events,
@@ -305,6 +357,8 @@ static int start(struct program *p, struct ew_error *error)
 	int r = read_settings(p, error);
 
 	if (r == 0)
+		r = read_policy(p, error);
+	if (r == 0)
 		r = seed_json(error);
 	if (r == 0)
 		r = find_users(p, error);
@@ -342,6 +396,7 @@ static void finish(struct program *p)
 	ew_secret_free(&p->events);
 	ew_secret_free(&p->catalog);
 	ew_loop_free(&p->loop);
+	ew_policy_parcel_free(&p->policy);
 	ew_buf_free(&p->storage);
 }
 

@@ -29,7 +29,8 @@
 #define MOST_CALLS 4096u /* for each thread */
 #define LOCKED_BYTES_PER_CALL ((uint64_t)15 * 1024)
 #define LOCKED_BYTES_SPARE ((uint64_t)1280 * 1024) /* keys, frames that wait for one, datagrams */
-#define LOCKED_BYTES_PER_THREAD (LOCKED_BYTES_SPARE + MOST_CALLS * LOCKED_BYTES_PER_CALL)
+/* What is held while somebody is asked takes what is left: where there is too little, less is held, and told */
+#define LOCKED_BYTES_PER_THREAD (LOCKED_BYTES_SPARE + MOST_CALLS * LOCKED_BYTES_PER_CALL + EW_MAX_HOLD_BYTES)
 #define SPARE_FILES 1024
 #define RESERVE_BYTES ((uint64_t)8 * 1024 * 1024) /* of each thread, for events on a full disk */
 #define USER_SUFFIX "-recorder"

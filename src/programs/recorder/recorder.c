@@ -2,7 +2,9 @@
  * The core as a whole: made, fed with messages, told of time, ended. Rooms do the work; this file
  * decides only which room, and when the tape is written and synced.
  */
+#include "programs/recorder/recorder_hold.h"
 #include "programs/recorder/recorder_senders.h"
+#include "programs/recorder/recorder_stand_in.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -224,6 +226,7 @@ int ew_recorder_new(struct ew_io *io, const struct ew_recorder_config *config,
 static void close_call(struct ew_recorder *r, struct call *c, void *arg)
 {
 	(void)arg;
+	ew_rec_hold_end_all(r, c);
 	ew_rec_tell_unwritten(r, c);
 	ew_rec_rations_pay(r, c, true);
 	for (size_t i = 0; i < EW_MAX_STREAMS_PER_CALL; i++) {
@@ -494,6 +497,12 @@ static void dispatch(struct ew_recorder *r, enum ew_recorder_peer from, const st
 	case EW_MSG_expect_keys:
 		ew_rec_on_expect_keys(r, from, m);
 		return;
+	case EW_MSG_hold_media:
+		ew_rec_on_hold_media(r, from, m);
+		return;
+	case EW_MSG_stand_in:
+		ew_rec_on_stand_in(r, from, m);
+		return;
 	default:
 		if (from == EW_RECORDER_KEEPER)
 			ew_rec_on_keeper(r, m);
@@ -518,7 +527,7 @@ void ew_recorder_message(
 
 static void watch_keeper(struct ew_recorder *r)
 {
-	if (r->keeper_silent || r->config.stand_in_mandatory)
+	if (r->keeper_silent)
 		return;
 	if (r->now.us - r->keeper_heard.us <= r->config.keeper_silence_us)
 		return;
@@ -572,6 +581,7 @@ void ew_recorder_tick(struct ew_recorder *r)
 	ew_rec_hand_on(r);
 	ew_rec_report(r);
 	ew_rec_expected_tick(r);
+	ew_rec_hold_tick(r);
 	ew_rec_replies_release(r);
 	flush_if_due(r);
 	ew_rec_watch_disk(r);

@@ -2,6 +2,7 @@
  * The tables: calls by interaction id, streams by slot. Everything is bounded, and a table that
  * is full or memory that is short refuses the one call that asks, never the others.
  */
+#include "programs/recorder/recorder_hold.h"
 #include "programs/recorder/recorder_senders.h"
 
 #include <errno.h>
@@ -63,6 +64,7 @@ void ew_rec_tables_free(struct ew_recorder *r)
 	free(TAKE(r->free_slots));
 	free(TAKE(r->replies));
 	ew_rec_secure_free(r);
+	ew_rec_hold_free(r);
 	free(TAKE(r->bank));
 	ew_secret_free(&r->big_frame);
 	ew_secret_pool_free(&r->frames);
@@ -205,6 +207,7 @@ int ew_rec_party_get(
 		if (!p)
 			return -ENOSPC;
 		ew_rec_expected_end(r, c, p, false);
+		ew_rec_hold_end(r, c, p);
 		*p = (struct party){.id = party};
 		ew_gate_init(&p->gate, ew_rec_next_restriction(r));
 	}

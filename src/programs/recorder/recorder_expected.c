@@ -8,7 +8,6 @@
 #include <errno.h>
 #include <string.h>
 
-#define KEYS "0123456789*#ABCD" /* RFC 4733, 3.2 */
 #define END_KEY '#'
 
 static void tell(struct ew_recorder *r, struct call *c, struct party *p, bool complete)
@@ -39,7 +38,7 @@ void ew_rec_expected_key(struct ew_recorder *r, struct stream *s, uint8_t key, s
 {
 	struct expected *x = &s->party->expected;
 
-	if (x->count == 0 || key >= sizeof(KEYS) - 1)
+	if (x->count == 0 || key >= sizeof(EW_REC_KEYS) - 1)
 		return;
 	if (r->now.us >= x->until.us) {
 		tell(r, s->call, s->party, false);
@@ -47,9 +46,9 @@ void ew_rec_expected_key(struct ew_recorder *r, struct stream *s, uint8_t key, s
 	}
 	if (x->n == 0)
 		x->from = at;
-	if (KEYS[key] != END_KEY)
-		x->digits[x->n++] = KEYS[key];
-	if (KEYS[key] == END_KEY || x->n == x->count)
+	if (EW_REC_KEYS[key] != END_KEY)
+		x->digits[x->n++] = EW_REC_KEYS[key];
+	if (EW_REC_KEYS[key] == END_KEY || x->n == x->count)
 		tell(r, s->call, s->party, true);
 }
 

@@ -3,7 +3,9 @@
  * Everything is put on the tape before it is answered; nothing here decides whether media may be
  * kept.
  */
+#include "programs/recorder/recorder_hold.h"
 #include "programs/recorder/recorder_senders.h"
+#include "programs/recorder/recorder_stand_in.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -287,6 +289,8 @@ static int add_stream(struct ew_recorder *r, enum ew_recorder_peer from,
 	}
 	if (new_party && from == EW_RECORDER_KEEPER)
 		ew_rec_tell_restart(r, c, s->party);
+	if (s->party->streams == 1)
+		ew_rec_joined(r, c, s->party);
 	c->touched = r->now;
 	*ret_port = s->port;
 	return 0;
@@ -353,8 +357,11 @@ uint32_t ew_rec_stream_end(struct ew_recorder *r, struct stream *s)
 	close_port(r, s);
 	ew_rec_secure_end(r, s);
 	ew_rec_keypad_end(r, s);
+	ew_rec_hold_end_stream(r, s);
 	ew_rec_quiet_end(r, s);
 	ew_rec_close_span(r, s);
+	if (s->party && s->party->streams == 1 && !s->call->ending && !s->call->leaving)
+		ew_rec_shut_left(r, s->call, s->party);
 	ew_rec_rations_pay_stream(r, s);
 	ew_rec_stream_sum(s, &sum);
 	e.packets = sum.packets;
@@ -433,6 +440,7 @@ void ew_rec_on_stream_remove(
 		return;
 	}
 	c->touched = r->now;
+	ew_rec_hold_end_stream(r, s); /* what is late is not held */
 	if (lingers(r, s))
 		ew_rec_stream_linger(r, s, waiter_of(r, from, message));
 	else
@@ -450,6 +458,8 @@ void ew_rec_call_end(struct ew_recorder *r, struct call **call, uint32_t cause, 
 	struct waiter waiter = c->waiter;
 	uint32_t index;
 
+	c->leaving = true;
+	ew_rec_hold_end_all(r, c);
 	for (size_t i = 0; i < EW_MAX_STREAMS_PER_CALL; i++)
 		if (c->streams[i])
 			ew_rec_stream_end(r, c->streams[i]);
@@ -474,6 +484,7 @@ static void end_later(struct ew_recorder *r, struct call *c, uint32_t cause, str
 	r->n_ending += c->placed;
 	c->cause = cause;
 	c->ended = ew_rec_wall(r, c);
+	ew_rec_hold_end_all(r, c);
 	for (size_t i = 0; i < EW_MAX_STREAMS_PER_CALL; i++) {
 		struct stream *s = c->streams[i];
 

@@ -4,7 +4,9 @@
  * same tone may be in it: of all parties, because one hears the other. A tone is heard before its
  * first packet comes, so what is still held back is masked too. Which key it was is not even read.
  */
+#include "programs/recorder/recorder_hold.h"
 #include "programs/recorder/recorder_senders.h"
+#include "programs/recorder/recorder_stand_in.h"
 
 #include <errno.h>
 #include <string.h>
@@ -254,8 +256,9 @@ static void note_masked(struct call *c, const struct ew_packet *p)
 	c->untold = true;
 }
 
+/* What is held is told with it, if it is ever written (`noted`: not). */
 static void mask_frame(struct ew_recorder *r, const struct tone *t, const struct stream *s,
-	struct held *h)
+	struct held *h, bool noted)
 {
 	struct ew_buf buf = {
 		.at = r->big_frame, .cap = EW_MAX_FRAME_BYTES, .max = EW_MAX_FRAME_BYTES};
@@ -268,7 +271,8 @@ static void mask_frame(struct ew_recorder *r, const struct tone *t, const struct
 	while (ew_frame_next(&reader, &p) == 1) {
 		if (holds(t, s, &p)) {
 			ew_rec_mask(s, &p);
-			note_masked(s->call, &p);
+			if (noted)
+				note_masked(s->call, &p);
 		}
 		ew_frame_add(&buf, &p);
 	}
@@ -281,9 +285,11 @@ static void mask_frame(struct ew_recorder *r, const struct tone *t, const struct
 static void mask_held(struct ew_recorder *r, const struct tone *t, const struct stream *s)
 {
 	for (struct held *h = s->waiting; h; h = h->next)
-		mask_frame(r, t, s, h);
+		mask_frame(r, t, s, h, true);
 	if (s->frame)
-		mask_frame(r, t, s, s->frame);
+		mask_frame(r, t, s, s->frame, true);
+	for (struct held *h = s->hold_last; h && h->last.us >= t->from.us - LATE_US; h = h->older)
+		mask_frame(r, t, s, h, false);
 }
 
 static void mask_call(struct ew_recorder *r, const struct tone *t, struct call *c)
@@ -307,8 +313,15 @@ void ew_rec_keypad_mask_held(struct ew_recorder *r, struct stream *pressed, uint
 void ew_rec_keypad_mask(struct stream *s, struct ew_packet *p)
 {
 	ew_rec_mask(s, p);
-	if (p->arrival.us < s->call->masked_until.us)
+	if (p->arrival.us < s->call->masked_until.us && s->party->gate.open & EW_PURPOSE_RECORDING)
 		note_masked(s->call, p);
+}
+
+void ew_rec_keypad_tell_held(struct ew_recorder *r, const struct stream *s, const struct stretch *masked)
+{
+	struct ew_msg_ev_keypad e = {.party = s->party->id, .stream = s->number};
+
+	write_keys(r, s->call, &e, masked, masked);
 }
 
 /* -- keys -- */
@@ -352,6 +365,7 @@ static void press(struct ew_recorder *r, struct stream *s, const struct ew_packe
 	ew_rec_keypad_mask_held(
 		r, s, p->ssrc, from_ts, (struct ew_wall){from.us - LEAD_MS * EW_US_PER_MS});
 	ew_rec_expected_key(r, s, p->payload.at[0], from);
+	ew_rec_opt_out_keys(r, s, p);
 }
 
 static struct ew_wall masked_by(const struct keypad *k)

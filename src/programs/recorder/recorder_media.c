@@ -3,6 +3,7 @@
  * system call, no log; and the last place where a payload that was not allowed can be dropped, so
  * it is dropped first of all.
  */
+#include "programs/recorder/recorder_hold.h"
 #include "programs/recorder/recorder_senders.h"
 
 #include <errno.h>
@@ -38,9 +39,10 @@ void ew_rec_mask(const struct stream *s, struct ew_packet *p)
 bool ew_rec_packet(struct ew_recorder *r, struct stream *s, struct ew_packet *p)
 {
 	bool open = gate_is_open(r, s->party, p->arrival);
+	bool held = !open && ew_rec_is_held(s, p->arrival);
 
 	s->call->touched = r->now;
-	if (!open) {
+	if (!open && !held) {
 		s->counts.withheld++;
 		r->counts.withheld++;
 	}
@@ -50,7 +52,7 @@ bool ew_rec_packet(struct ew_recorder *r, struct stream *s, struct ew_packet *p)
 		ew_rec_keypad_event(r, s, p, open);
 		return false;
 	}
-	if (!open)
+	if (!open && !held)
 		return false;
 	if (NOT_DECODABLE >> p->codec & 1 && !s->call->undecodable_told)
 		ew_rec_tell_undecodable(r, s, p->payload_type);
@@ -59,6 +61,8 @@ bool ew_rec_packet(struct ew_recorder *r, struct stream *s, struct ew_packet *p)
 		ew_rec_keypad_mask(s, p);
 	else
 		ew_rec_keypad_passed(r, s->call, p->arrival);
+	if (held)
+		return ew_rec_hold(r, s, p);
 	r->counts.kept++;
 	ew_rec_keep(r, s, p);
 	return true;

@@ -5,6 +5,8 @@
  *   recorder_calls.c   calls, parties, streams and slots
  *   recorder_intake.c  what signal says of calls
  *   recorder_orders.c  restrict and allow
+ *   recorder_stand_in.c  what may be decided without the keeper
+ *   recorder_hold.c    media that is held while somebody is asked
  *   recorder_media.c   the path of a packet
  *   recorder_codecs.c  what payload types mean, and meant before
  *   recorder_sources.c SSRCs of a stream, and RTCP
@@ -34,6 +36,11 @@
 #include "rtp/rtp_source.h"
 
 #define EW_REC_NO_SOCKET 0xffffu
+#define EW_REC_ITSELF EW_RECORDER_PEERS /* who restricts, where nobody has asked it to */
+#define EW_REC_KEYS "0123456789*#ABCD" /* by their number in RFC 4733, 3.2 */
+#define EW_REC_OPT_OUT_KEYS 8
+#define EW_REC_HOLD_SLOTS 512 /* frames that are held, of each pool of them */
+#define EW_REC_HOLD_POOLS (EW_MAX_HOLD_BYTES / EW_REC_HELD_BYTES / EW_REC_HOLD_SLOTS)
 #define EW_REC_ORDERS 16            /* order ids remembered for each call */
 #define EW_REC_SOURCES 4            /* SSRCs told apart on one stream at once */
 #define EW_REC_REDEFINED 4          /* payload types given another meaning, of one stream, that are remembered */
@@ -68,11 +75,12 @@ struct ew_srtp;
 struct ew_dtls_peer;
 struct stream;
 
-/* Plaintext of a frame in locked memory: under construction, held back, or waiting for a minted
- * key. */
+/* Plaintext of a frame in locked memory: under construction, held back, waiting for a minted key, or held until
+ * somebody has answered. */
 struct held {
+	struct ew_secret_pool *pool; /* whose block it is */
 	struct held *next;           /* of its stream */
-	struct held *older, *newer;  /* of the recorder, by their beginning; none without a key */
+	struct held *older, *newer;  /* of the recorder, by their beginning; none without a key. Held: of the stream */
 	struct stream *stream;
 	struct ew_wall first; /* arrivals */
 	struct ew_wall last;
@@ -172,9 +180,24 @@ struct unwritten {
 	uint64_t restriction; /* of the last */
 	int64_t requested_wall;
 	int64_t applied_wall;
-	uint16_t reason;
-	uint8_t actor;
+	uint16_t reason; /* of the last; or of a refusal among them, */
+	uint8_t actor;   /* and so are these */
+	uint8_t voice;
+	uint8_t segment;
 	uint8_t source_role;
+};
+
+/* What the recorder may decide alone (domain/stand_in.h). All zero, but `there`: nobody has said. */
+struct stand_in {
+	bool there;
+	bool pause_reason;
+	bool shut_on_joining;
+	uint8_t n_keys;
+	uint8_t keys[EW_REC_OPT_OUT_KEYS]; /* that opt out, as RFC 4733 numbers them */
+	uint32_t obliged;
+	uint32_t pause_voices;
+	uint32_t pause_segments;
+	uint32_t pause_most;
 };
 
 /* Keys that answer a consent question. */
@@ -187,6 +210,16 @@ struct expected {
 	struct ew_mono until;
 };
 
+/* What is held of a party until it has answered. Begun by the keeper; over when the gate is held no more. */
+struct hold {
+	bool on;
+	bool told;             /* that some of it went */
+	struct ew_id order;
+	int64_t most_us;
+	struct ew_wall from;   /* what arrived before was withheld */
+	uint64_t wiped;        /* packets */
+};
+
 struct party {
 	struct ew_id id;
 	struct expected expected;
@@ -197,8 +230,12 @@ struct party {
 	bool fresh;
 	struct ew_wall opened_wall;
 	struct ew_mono opened;
+	struct hold hold;
 	struct ew_id last_allow;   /* order, for its repetition */
 	uint64_t last_supersedes;
+	/* So many of the keys that opt out were its last ones: which they were nobody keeps */
+	uint8_t opt_out_keys;
+	struct ew_wall opt_out_last;
 };
 
 struct stream_counts {
@@ -257,6 +294,11 @@ struct stream {
 	struct ew_mono gone_at;
 	struct ew_wall ended;
 	struct waiter waiter;
+	/* Held while somebody is asked: oldest and newest frame */
+	struct held *hold_first, *hold_last;
+	struct gap hold_gap; /* what is missing in it; told if it is written */
+	uint32_t hold_starts[EW_REC_SOURCES]; /* sources whose first packet (EW_PACKET_NEW_SSRC) was wiped */
+	uint8_t n_hold_starts;
 };
 
 struct order {
@@ -284,6 +326,7 @@ struct call {
 	bool undecodable_told;
 	/* Over, but for late packets of its streams; told with this cause and time */
 	bool ending;
+	bool leaving;    /* all of it ends now: nobody leaves it alone */
 	/* It has a place among those that are recorded, and so many pairs of ports are still meant for it */
 	bool placed;
 	uint8_t ports_due;
@@ -298,7 +341,11 @@ struct call {
 	size_t raw_bytes; /* so much of what told them */
 	bool evidence_told; /* that some of it was lost */
 	struct waiter dialog_waiter, facts_waiter;
-	struct ew_mono orders_due[EW_RECORDER_PEERS]; /* ration of events, by who asks */
+	struct ew_mono orders_due[EW_RECORDER_PEERS + 1]; /* ration of events, by who asks; EW_REC_ITSELF */
+	struct stand_in stand_in;
+	uint32_t hold_frames;        /* of all its parties */
+	uint32_t pauses;             /* that were obeyed; of those for a sensitive segment none */
+	uint32_t refused;            /* purposes, by anybody: without the keeper none of them goes on */
 	struct ew_mono gap_told;
 	bool gap_ever;
 	uint32_t n_parties;
@@ -373,6 +420,10 @@ struct ew_recorder {
 	uint32_t n_slots, n_free_slots, used_slots, report_cursor;
 	struct held *oldest, *newest; /* frames that are not old enough to be sealed */
 	uint32_t n_keyless;           /* frames that are, without a key */
+	struct ew_secret_pool *hold_pools[EW_REC_HOLD_POOLS]; /* made as they are needed, the first ones first */
+	uint32_t n_hold_pools;
+	uint32_t n_holds;             /* parties of which media is held */
+	struct ew_mono hold_looked, hold_refused; /* when last; 0: never */
 	uint32_t n_gaps; /* streams whose gap has not been told yet */
 	struct stream *first_ending, *last_ending; /* by when they go */
 	uint32_t n_ending; /* calls that are over and only wait for theirs */
@@ -594,8 +645,24 @@ void ew_rec_on_restrict(struct ew_recorder *r, enum ew_recorder_peer from,
 void ew_rec_on_allow(struct ew_recorder *r, enum ew_recorder_peer from, const struct ew_message *m);
 /** The next number of a restriction; rises over all boots. */
 uint64_t ew_rec_next_restriction(struct ew_recorder *r);
-/** Shuts every gate of every call, then writes one event for each call. */
+/** Shuts gates of the call as an order would and refuses nothing; nobody is answered. For what the recorder heard. */
+void ew_rec_restrict(struct ew_recorder *r, struct call *c, const struct ew_msg_restrict *order);
+/**
+ * The keeper is silent: shuts of every call what does not go on without it (ew_rec_goes_on()), then writes one event
+ * for each call.
+ */
 void ew_rec_shut_all(struct ew_recorder *r, enum ew_reason reason);
+/** The same of one call. */
+void ew_rec_shut_call(struct ew_recorder *r, struct call *c, enum ew_reason reason);
+/** Somebody's last stream ends: a gate that stands open is shut, and an event says so. */
+void ew_rec_shut_left(struct ew_recorder *r, struct call *c, struct party *left);
+/**
+ * Who has a stream now, as a number that the keeper makes of its log as well (ew_interaction_who()): what opens a gate was
+ * decided for these people and no others.
+ */
+uint64_t ew_rec_who(const struct call *c);
+/** Shuts the gates of all but `joined` that stand open, then writes an event for each. */
+void ew_rec_shut_others(struct ew_recorder *r, struct call *c, const struct party *joined, enum ew_reason reason);
 /** Writes what restrict orders that came too fast have done, if there is any. */
 void ew_rec_tell_unwritten(struct ew_recorder *r, struct call *c);
 /** Tells the tape that a restored party's gate was born shut. */
@@ -718,7 +785,6 @@ void ew_rec_unread(struct ew_recorder *r, struct stream *s, struct ew_wall at);
 void ew_rec_watch_disk(struct ew_recorder *r);
 /** Wipes all plaintext of the stream. */
 void ew_rec_forget_frames(struct ew_recorder *r, struct stream *s);
-
 /* -- recorder_keeper.c -- */
 /** Tells a keeper that has just connected every gate, then rings. */
 void ew_rec_keeper_up(struct ew_recorder *r);

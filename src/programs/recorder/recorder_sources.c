@@ -3,6 +3,7 @@
  * given up for another one, so that many at once cannot make each other's counters begin anew with every packet; and
  * what RTCP says of sources, which is noted, kept as evidence beside their audio, and never believed further.
  */
+#include "programs/recorder/recorder_hold.h"
 #include "programs/recorder/recorder_senders.h"
 
 #include "rtp/rtcp.h"
@@ -136,14 +137,19 @@ static void keep_report(struct ew_recorder *r, struct stream *s, struct source *
 		.arrival = ew_rec_arrival(r, s->call, arrival),
 		.payload = ew_slice_of(ntp, sizeof(ntp))};
 	bool open = s->party->gate.open & EW_PURPOSE_RECORDING && s->purposes == s->party->gate.open;
+	bool held = s->hold_last && ew_rec_is_held(s, p.arrival);
 
-	if (!open || s->stopped || !(s->frame || s->span) ||
-		(source->report_kept.us && r->now.us - source->report_kept.us < KEEP_REPORT_US))
+	if (!(open && (s->frame || s->span)) && !held)
+		return;
+	if (s->stopped || (source->report_kept.us && r->now.us - source->report_kept.us < KEEP_REPORT_US))
 		return;
 	source->report_kept = r->now;
 	for (size_t i = 0; i < sizeof(ntp); i++)
 		ntp[i] = (uint8_t)(seen->ntp >> (56 - 8 * i));
-	ew_rec_keep(r, s, &p);
+	if (held)
+		(void)ew_rec_hold(r, s, &p);
+	else
+		ew_rec_keep(r, s, &p);
 }
 
 void ew_rec_rtcp(struct ew_recorder *r, struct stream *s, struct ew_slice datagram, struct ew_wall arrival)

@@ -4,6 +4,7 @@
  * in which a key that was pressed may still mask it, and sealed; what cannot be sealed in time is
  * wiped and told as a gap. Nothing here ever blocks, and no plaintext lies outside locked memory.
  */
+#include "programs/recorder/recorder_hold.h"
 #include "programs/recorder/recorder_private.h"
 
 #include <errno.h>
@@ -109,8 +110,12 @@ void ew_rec_unread(struct ew_recorder *r, struct stream *s, struct ew_wall at)
 {
 	struct ew_wall until = sound_end(s, at);
 
-	if (at.us < until.us && s->party->gate.open & EW_PURPOSE_RECORDING)
+	if (at.us >= until.us)
+		return;
+	if (s->party->gate.open & EW_PURPOSE_RECORDING)
 		(void)widen_gap(r, s, at, until, 1, -ENOKEY);
+	else if (ew_rec_is_held(s, at))
+		ew_rec_hold_lost(s, at, until, 1, -ENOKEY);
 }
 
 /* Also when no call is losing anything yet: somebody must make room. */
@@ -134,6 +139,13 @@ void ew_rec_lost(struct ew_recorder *r, struct stream *s, uint32_t packets, stru
 		from = until;
 	if (s->party->gate.open & EW_PURPOSE_RECORDING)
 		add_gap(r, s, from, until, packets, -EOVERFLOW);
+	else if (ew_rec_is_held(s, until))
+		ew_rec_hold_lost(s, from, until, packets, -EOVERFLOW);
+}
+
+void ew_rec_gap(struct ew_recorder *r, struct stream *s, const struct gap *gap)
+{
+	add_gap(r, s, gap->from, gap->to, (uint32_t)gap->packets, gap->why);
 }
 
 /* A gap that no longer grows is told although nothing follows it: what is lost may not wait for the next packet. */
@@ -209,19 +221,27 @@ static struct ew_buf frame_buf(struct held *h)
 		.at = h->bytes, .len = h->len, .cap = EW_REC_FRAME_ROOM, .max = EW_REC_FRAME_ROOM};
 }
 
-static int begin_frame(struct ew_recorder *r, struct stream *s, struct ew_wall arrival)
+void ew_rec_frame_begin(const struct ew_recorder *r, struct stream *s, struct held *h, struct ew_secret_pool *pool,
+	struct ew_wall arrival)
 {
-	struct held *h = ew_secret_pool_take(r->frames);
 	struct ew_buf buf;
 
-	if (!h)
-		return -ENOBUFS;
+	h->pool = pool;
 	h->stream = s;
 	h->first = arrival;
 	h->begun = r->now;
 	buf = frame_buf(h);
 	ew_frame_begin(&buf, s->number, s->purposes);
 	h->len = (uint32_t)buf.len;
+}
+
+static int begin_frame(struct ew_recorder *r, struct stream *s, struct ew_wall arrival)
+{
+	struct held *h = ew_secret_pool_take(r->frames);
+
+	if (!h)
+		return -ENOBUFS;
+	ew_rec_frame_begin(r, s, h, r->frames, arrival);
 	s->frame = h;
 	link_frame(r, h);
 	return 0;
@@ -236,15 +256,14 @@ static struct ew_mono held_from(const struct ew_recorder *r, const struct stream
 	return (struct ew_mono){us > least_us ? us : least_us};
 }
 
-static void add_packet(const struct ew_recorder *r, const struct stream *s, const struct ew_packet *p)
+void ew_rec_frame_add(const struct ew_recorder *r, struct held *h, const struct ew_packet *p)
 {
-	struct held *h = s->frame;
 	struct ew_buf buf = frame_buf(h);
 
 	ew_frame_add(&buf, p);
 	h->len = (uint32_t)buf.len;
 	h->last = p->arrival;
-	h->came = held_from(r, s, p->arrival);
+	h->came = held_from(r, h->stream, p->arrival);
 	h->packets++;
 }
 
@@ -340,7 +359,7 @@ static void settle(struct ew_recorder *r, struct stream *s, struct held *h)
 	else
 		end_gap(r, s);
 	r->flush_wanted = true;
-	ew_secret_pool_give(r->frames, &h);
+	ew_secret_pool_give(h->pool, &h);
 }
 
 void ew_recorder_swept(struct ew_recorder *r, struct ew_mono until)
@@ -425,6 +444,39 @@ void ew_rec_close_span(struct ew_recorder *r, struct stream *s)
 	close_span(r, s);
 }
 
+/* -- what was held -- */
+
+/* The purposes were not known when it was begun. Of what is old enough to be sealed no key can come any more. */
+static void take_over(struct ew_recorder *r, struct stream *s, struct held *h)
+{
+	struct ew_buf front = {.at = h->bytes, .cap = FRONT_BYTES, .max = FRONT_BYTES};
+	struct held **at = &s->waiting;
+
+	ew_frame_begin(&front, s->number, s->purposes);
+	h->begun = r->now;
+	if (h->came.us < r->now.us - EW_REC_HOLD_US)
+		h->came.us = r->now.us - EW_REC_HOLD_US; /* and a key for it is waited for from now on */
+	h->next = NULL;
+	h->newer = NULL;
+	while (*at)
+		at = &(*at)->next;
+	*at = h;
+	link_frame(r, h);
+}
+
+void ew_rec_frames_take(struct ew_recorder *r, struct stream *s, struct held *first, uint32_t purposes)
+{
+	struct held *next;
+
+	close_span(r, s);
+	s->purposes = purposes;
+	for (struct held *h = first; h; h = next) {
+		next = h->newer;
+		take_over(r, s, h);
+		settle_ripe(r, s);
+	}
+}
+
 /* -- packets -- */
 
 /* A payload that no block holds (a source with its own transport) is a frame of its own, and not
@@ -448,11 +500,16 @@ static void keep_big(struct ew_recorder *r, struct stream *s, const struct ew_pa
 		end_gap(r, s);
 }
 
-static bool frame_is_full(
+bool ew_rec_frame_is_full(
 	const struct ew_recorder *r, const struct held *h, const struct ew_packet *p)
 {
 	return p->arrival.us - h->first.us >= r->config.frame_us ||
 	       r->now.us - h->begun.us >= r->config.frame_us || !fits(h, p);
+}
+
+bool ew_rec_frame_fits(const struct ew_packet *p)
+{
+	return FRONT_BYTES + PACKET_BYTES + p->payload.len <= EW_REC_FRAME_ROOM;
 }
 
 void ew_rec_keep(struct ew_recorder *r, struct stream *s, const struct ew_packet *p)
@@ -463,11 +520,11 @@ void ew_rec_keep(struct ew_recorder *r, struct stream *s, const struct ew_packet
 		close_span(r, s);
 		s->purposes = s->party->gate.open;
 	}
-	if (FRONT_BYTES + PACKET_BYTES + p->payload.len > EW_REC_FRAME_ROOM) {
+	if (!ew_rec_frame_fits(p)) {
 		keep_big(r, s, p);
 		return;
 	}
-	if (s->frame && frame_is_full(r, s->frame, p))
+	if (s->frame && ew_rec_frame_is_full(r, s->frame, p))
 		end_frame(s);
 	if (!s->frame)
 		error = begin_frame(r, s, p->arrival);
@@ -479,7 +536,7 @@ void ew_rec_keep(struct ew_recorder *r, struct stream *s, const struct ew_packet
 		refused(r, s, p->arrival, p->arrival, 1, error);
 		return;
 	}
-	add_packet(r, s, p);
+	ew_rec_frame_add(r, s->frame, p);
 	/* Early, so that the key is there when the frame is full; an error comes again then. */
 	if (!s->span)
 		error = open_span(r, s, first_frame(s)->first);
@@ -501,5 +558,6 @@ void ew_rec_forget_frames(struct ew_recorder *r, struct stream *s)
 	struct held *h;
 
 	while ((h = take_first(r, s)))
-		ew_secret_pool_give(r->frames, &h);
+		ew_secret_pool_give(h->pool, &h);
+	ew_rec_hold_forget(s);
 }

@@ -1,7 +1,7 @@
 /*
  * Keys that are only heard: many gateways send no packets of RFC 4733, or begin with them when the tone has long begun.
- * What comes through an open gate in G.711 is listened to before it is kept; a tone masks what is held back of all
- * parties, as a key does. Nothing is listened to behind a shut gate, and which key it was nobody learns.
+ * What comes through an open gate in G.711, or is held, is listened to before it is kept; a tone masks what is held
+ * back of all parties, as a key does. Nothing else is listened to behind a shut gate, and which key it was nobody learns.
  */
 #include "programs/recorder/recorder_private.h"
 
@@ -25,7 +25,7 @@ static void begin(struct ew_recorder *r, struct stream *s, const struct heard_la
 
 	ew_rec_keypad_up(s, &s->tone);
 	s->tone = (struct keypad){.down = true,
-		.seen = true,
+		.seen = s->party->gate.open & EW_PURPOSE_RECORDING,
 		.ssrc = at->ssrc,
 		.from_ts = heard->from_ts - LEAD_TS,
 		.segment_ts = heard->from_ts,

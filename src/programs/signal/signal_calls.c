@@ -542,7 +542,8 @@ static void send_restriction(struct ew_signal *s, struct ew_siprec_call *call, s
 		.purposes = EW_PURPOSES_ALL,
 		.reason = EW_REASON_RECORDPREF,
 		.actor = EW_ACTOR_SIGNAL,
-		.requested_wall = ew_io_wall(s->io).us};
+		.requested_wall = ew_io_wall(s->io).us,
+		.voice = EW_MSG_VOICE_PARTY};
 
 	(void)signal_tell(s, signal_thread_of(s, call), EW_MSG_restrict, ++s->last_request, &m);
 }

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/log.h"
 #include "base/secret.h"
 #include "base/text.h"
 #include "http/bearer.h"
@@ -38,6 +39,7 @@ struct ew_web_call *ew_web_call_new(struct ew_web *web, struct ew_http_exchange 
 void ew_web_call_end(struct ew_web_call *call)
 {
 	json_decref(call->order);
+	json_decref(call->gate);
 	free(call);
 }
 
@@ -167,6 +169,13 @@ bool ew_web_need_token(struct ew_web_call *call)
 bool ew_web_may_have_token(struct ew_web_call *call)
 {
 	return read_token(call, false);
+}
+
+void ew_web_log_order(const struct ew_web_call *call, struct ew_id order)
+{
+	ew_log(EW_LOG_INFO, "order_taken", EW_F_ID("order", order),
+		EW_F_ID("interaction", call->interaction),
+		EW_F_TRACE("trace_id", ew_http_trace_of(call->x)));
 }
 
 bool ew_web_need_interaction(struct ew_web_call *call, const struct ew_http_request *request)

@@ -32,7 +32,17 @@ struct ew_web_call {
 	ew_web_answered_fn *answered; /* NULL: the keeper's document is the answer */
 	bool takes_errors;	      /* `answered` is called for every outcome */
 	struct ew_hash media_key;
-	json_t *order;			/* of api/orders.c; freed with the call */
+	json_t *order;			/* of api/orders.c and api/tell.c; freed with the call */
+	/* of restriction.h */
+	enum ew_web_right needed;
+	void (*allowed)(struct ew_web_call *call, const struct ew_web_rights *who);
+	void (*restricted)(struct ew_web_call *call, enum ew_order_outcome outcome,
+		const struct ew_msg_restricted *restricted);
+	struct ew_id restriction; /* the order that was given; zero: none */
+	json_t *gate;		  /* what the recorder said; of api/tell.c, freed with the call */
+	struct ew_id grant;	  /* of api/grant_stream.c, with the last order that is there */
+	uint64_t after;
+	bool unsure;		  /* the recorder has not answered */
 	char key[EW_WEB_KEY_BYTES + 1]; /* Idempotency-Key or "" */
 	char filename[64];
 	const char *content_type;
@@ -78,6 +88,9 @@ bool ew_web_need_token(struct ew_web_call *call);
 /** The same, but no token at all is fine: call->token is then zero. */
 bool ew_web_may_have_token(struct ew_web_call *call);
 
+/** Ties the trace of the request to the order, which is what events and the other programs name. */
+void ew_web_log_order(const struct ew_web_call *call, struct ew_id order);
+
 /** Reads params[0] into call->interaction. False: answered with 404. */
 bool ew_web_need_interaction(struct ew_web_call *call, const struct ew_http_request *request);
 
@@ -108,6 +121,16 @@ void ew_web_ask_body(struct ew_web *web, struct ew_http_exchange *x, const struc
 	uint16_t op, const struct ew_http_member *members, size_t n);
 /** The same for the thing whose number is params[0] of the path. */
 void ew_web_ask_number(struct ew_web *web, struct ew_http_exchange *x, const struct ew_http_request *request,
+	uint16_t op, const struct ew_http_member *members, size_t n);
+
+/**
+ * The same for the thing whose id is params[0] of the path; it goes along as the member `name` ("id", "grant"), with the
+ * caller's Idempotency-Key.
+ */
+void ew_web_ask_id(struct ew_web *web, struct ew_http_exchange *x, const struct ew_http_request *request,
+	uint16_t op, const char *name, const struct ew_http_member *members, size_t n);
+/** The same for an interaction, whose id is params[0] of the path, with the caller's Idempotency-Key. */
+void ew_web_ask_interaction(struct ew_web *web, struct ew_http_exchange *x, const struct ew_http_request *request,
 	uint16_t op, const struct ew_http_member *members, size_t n);
 
 /** A JSON string of checked UTF-8; NULL without memory. */

@@ -1,6 +1,6 @@
 /*
- * The three shapes that most resources have: a list with filters, a body that is the question, and one thing by its
- * number. What the words mean the keeper says; that they are words, and no others, is seen here.
+ * The shapes that most resources have: a list with filters, a body that is the question, and one thing by its number
+ * or id. What the words mean the keeper says; that they are words, and no others, is seen here.
  */
 #include "http/body.h"
 #include "programs/web/ask.h"
@@ -57,18 +57,20 @@ void ew_web_ask_list(struct ew_web *web, struct ew_http_exchange *x, const struc
 	ew_web_ask(call, &question);
 }
 
-/* The question of the body, and of the number in the path when there is one. */
+/* The question of the body, and of what the path names when it names something (a reference that is taken). */
 static void ask_with_body(struct ew_web_call *call, const struct ew_http_request *request, uint16_t op,
-	const struct ew_http_member *members, size_t n, const uint64_t *number)
+	const struct ew_http_member *members, size_t n, const char *name, json_t *named)
 {
-	struct ew_web_question question = {.op = op, .has_arguments = true};
+	struct ew_web_question question = {
+		.op = op, .has_arguments = true, .idempotency_key = ew_slice_text(call->key)};
 	struct ew_http_problem problem;
 
 	if (ew_http_body_parse(request->body, members, n, &question.arguments, &problem)) {
+		json_decref(named);
 		refuse(call, &problem);
 		return;
 	}
-	if (number && json_object_set_new(question.arguments, "number", json_integer((json_int_t)*number)) < 0) {
+	if (name && json_object_set_new(question.arguments, name, named) < 0) {
 		json_decref(question.arguments);
 		question.arguments = NULL;
 	}
@@ -84,7 +86,7 @@ void ew_web_ask_body(struct ew_web *web, struct ew_http_exchange *x, const struc
 	if (!call)
 		return;
 	if (ew_web_need_token(call) && ew_web_read_query(call, request, NULL, 0, &query))
-		ask_with_body(call, request, op, members, n, NULL);
+		ask_with_body(call, request, op, members, n, NULL, NULL);
 	else
 		ew_web_call_end(call);
 }
@@ -104,6 +106,42 @@ void ew_web_ask_number(struct ew_web *web, struct ew_http_exchange *x, const str
 		ew_http_refuse(x, EW_HTTP_NOT_FOUND, NULL, "there is nothing of this number");
 		ew_web_call_end(call);
 	} else {
-		ask_with_body(call, request, op, members, n, &number);
+		ask_with_body(call, request, op, members, n, "number", json_integer((json_int_t)number));
 	}
+}
+
+void ew_web_ask_id(struct ew_web *web, struct ew_http_exchange *x, const struct ew_http_request *request,
+	uint16_t op, const char *name, const struct ew_http_member *members, size_t n)
+{
+	struct ew_web_call *call = ew_web_call_new(web, x);
+	struct ew_http_query query;
+	char text[EW_ID_TEXT_BYTES];
+	struct ew_id id;
+
+	if (!call)
+		return;
+	if (!ew_web_need_token(call) || !ew_web_read_key(call) || !ew_web_read_query(call, request, NULL, 0, &query)) {
+		ew_web_call_end(call);
+	} else if (ew_id_parse(request->params[0], &id) < 0) {
+		ew_http_refuse(x, EW_HTTP_NOT_FOUND, NULL, "there is nothing of this id");
+		ew_web_call_end(call);
+	} else {
+		ew_id_format(id, text);
+		ask_with_body(call, request, op, members, n, name, json_string(text));
+	}
+}
+
+void ew_web_ask_interaction(struct ew_web *web, struct ew_http_exchange *x, const struct ew_http_request *request,
+	uint16_t op, const struct ew_http_member *members, size_t n)
+{
+	struct ew_web_call *call = ew_web_call_new(web, x);
+	struct ew_http_query query;
+
+	if (!call)
+		return;
+	if (ew_web_need_token(call) && ew_web_need_interaction(call, request) && ew_web_read_key(call) &&
+		ew_web_read_query(call, request, NULL, 0, &query))
+		ask_with_body(call, request, op, members, n, NULL, NULL);
+	else
+		ew_web_call_end(call);
 }

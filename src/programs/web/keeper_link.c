@@ -103,6 +103,8 @@ static void on_message(void *arg, struct ew_channel *channel, const struct ew_me
 		on_answer(link, message, n_fds ? &fds[0] : NULL);
 	else if (message->type->number == EW_MSG_changed)
 		link->config.changed(link->config.arg, EW_MESSAGE_AS(message, changed));
+	else if (message->type->number == EW_MSG_grant_told)
+		link->config.grant_told(link->config.arg, EW_MESSAGE_AS(message, grant_told));
 	else if (message->type->number == EW_MSG_restrict_tokens &&
 		 link->config.tokens(link->config.arg, EW_MESSAGE_AS(message, restrict_tokens)))
 		on_closed(link, channel, "tokens not taken");

@@ -19,27 +19,24 @@ static const struct {
 	{"expect_keys", EW_ORDER_EXPECT_KEYS},
 };
 
-static const struct {
-	const char *name;
-	uint32_t bit;
-} purposes[] = {
-	{"recording", EW_PURPOSE_RECORDING},
-	{"transcription", EW_PURPOSE_TRANSCRIPTION},
-	{"summary", EW_PURPOSE_SUMMARY},
-	{"agent_assist", EW_PURPOSE_AGENT_ASSIST},
-	{"sentiment", EW_PURPOSE_SENTIMENT},
-	{"qa", EW_PURPOSE_QA},
-	{"ai_training", EW_PURPOSE_AI_TRAINING},
-	{"biometrics", EW_PURPOSE_BIOMETRICS},
-	{"crm_sync", EW_PURPOSE_CRM_SYNC},
-	{"control_listening", EW_PURPOSE_CONTROL_LISTENING},
+/* In the order of their numbers, which are stored and never change. */
+static const char *const segments[] = {
+	"payment",
+	"health",
+	"credentials",
+	"identity",
+	"private",
+	"advice",
+	"on_hold",
+	"other",
 };
 
 static const struct ew_http_member members[] = {
 	{"order", EW_HTTP_MEMBER_TEXT, true, 16},
-	{"purposes", EW_HTTP_MEMBER_LIST, false, EW_COUNT(purposes)},
+	{"purposes", EW_HTTP_MEMBER_LIST, false, EW_PURPOSE_COUNT},
 	{"party", EW_HTTP_MEMBER_TEXT, false, 36},
 	{"reason", EW_HTTP_MEMBER_TEXT, false, EW_MAX_REASON_BYTES},
+	{"segment", EW_HTTP_MEMBER_TEXT, false, 16},
 	{"count", EW_HTTP_MEMBER_NUMBER, false, EW_MAX_EXPECTED_KEYS},
 	{"within_ms", EW_HTTP_MEMBER_NUMBER, false, EW_MAX_EXPECTED_KEYS_MS},
 };
@@ -59,37 +56,46 @@ static int read_order(struct ew_order_body *b, struct ew_http_problem *problem)
 		"must be pause, resume, opt_out, start, stop or expect_keys");
 }
 
-static uint32_t purpose_bit(const char *name)
+uint8_t ew_order_segment_of(struct ew_slice word)
 {
-	size_t i;
-
-	for (i = 0; name && i < EW_COUNT(purposes); i++)
-		if (strcmp(purposes[i].name, name) == 0)
-			return purposes[i].bit;
+	for (uint8_t i = 0; i < EW_COUNT(segments); i++)
+		if (ew_slice_equal(word, ew_slice_text(segments[i])))
+			return (uint8_t)(i + 1);
 	return 0;
 }
 
-static int read_purposes(struct ew_order_body *b, struct ew_http_problem *problem)
+int ew_order_purposes_read(const json_t *list, uint32_t *ret, struct ew_http_problem *problem)
 {
-	const json_t *list = json_object_get(b->object, "purposes"), *one;
+	const json_t *one;
+	uint32_t purposes = 0;
 	size_t i;
 
-	if (!list) {
-		b->purposes = EW_PURPOSES_ALL;
-		return 0;
-	}
-	json_array_foreach(list, i, one)
-	{
-		uint32_t bit = purpose_bit(json_string_value(one));
+	json_array_foreach(list, i, one) {
+		uint32_t bit = json_is_string(one) ? ew_purpose_of(ew_slice_text(json_string_value(one))) : 0;
 
 		if (bit == 0)
 			return ew_http_problem_set(problem, EW_HTTP_INVALID_BODY,
 				EW_SLICE("purposes"), "item %zu is not a purpose", i);
-		b->purposes |= bit;
+		purposes |= bit;
 	}
-	if (b->purposes == 0)
+	if (list && purposes == 0)
 		return ew_http_problem_set(problem, EW_HTTP_INVALID_BODY, EW_SLICE("purposes"),
 			"names no purpose; leave it out to mean all");
+	*ret = list ? purposes : EW_PURPOSES_ALL;
+	return 0;
+}
+
+static int read_segment(struct ew_order_body *b, struct ew_http_problem *problem)
+{
+	if (!json_object_get(b->object, "segment"))
+		return 0;
+	if (b->kind != EW_ORDER_PAUSE)
+		return ew_http_problem_set(
+			problem, EW_HTTP_INVALID_BODY, EW_SLICE("segment"), "belongs to pause");
+	b->segment = ew_order_segment_of(ew_http_body_text(b->object, "segment"));
+	if (b->segment == 0)
+		return ew_http_problem_set(problem, EW_HTTP_INVALID_BODY, EW_SLICE("segment"),
+			"must be payment, health, credentials, identity, private, advice, on_hold or other");
 	return 0;
 }
 
@@ -131,9 +137,11 @@ int ew_order_body_parse(
 		return r;
 	r = read_order(&b, problem);
 	if (r == 0)
-		r = read_purposes(&b, problem);
+		r = ew_order_purposes_read(json_object_get(b.object, "purposes"), &b.purposes, problem);
 	if (r == 0)
 		r = read_party(&b, problem);
+	if (r == 0)
+		r = read_segment(&b, problem);
 	if (r == 0)
 		r = check_keys(&b, problem);
 	if (r) {

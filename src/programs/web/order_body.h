@@ -1,5 +1,6 @@
 /*
- * The body of an order: {"order", "purposes", "party", "reason"}, and of expect_keys {"count", "within_ms"} besides.
+ * The body of an order: {"order", "purposes", "party", "reason", "segment"}, and of expect_keys {"count", "within_ms"}
+ * besides.
  */
 #ifndef EW_PROGRAMS_WEB_ORDER_BODY_H
 #define EW_PROGRAMS_WEB_ORDER_BODY_H
@@ -21,9 +22,19 @@ struct ew_order_body {
 	enum ew_order_kind kind;
 	uint32_t purposes;	/* set of enum ew_purpose_bit; all when none were named */
 	struct ew_id party;	/* zero: every party */
+	uint8_t segment;	/* of a pause: as in the message restrict, 1 + its number; 0: none */
 	struct ew_slice reason; /* belongs to `object` */
 	json_t *object;		/* the whole, to be freed by the caller */
 };
+
+/**
+ * What restrict.segment says for the word of a segment ("payment", ...): 1 + its number in enum ew_segment of
+ * domain/consent.h, which this program does not see; 0 for a word that is none.
+ */
+uint8_t ew_order_segment_of(struct ew_slice word);
+
+/** The set of a list of purposes' words (EW_PURPOSES_ALL for NULL). Errors: -EINVAL with `problem`. */
+EW_MUST_USE int ew_order_purposes_read(const json_t *list, uint32_t *ret, struct ew_http_problem *problem);
 
 /** Pure. Errors: -EINVAL or -ENOMEM with `problem`. */
 EW_MUST_USE int ew_order_body_parse(

@@ -180,7 +180,7 @@ static struct order *find(struct ew_orders *s, struct ew_id id)
 static bool same_order(const struct ew_msg_restrict *a, const struct ew_msg_restrict *b)
 {
 	return ew_id_equal(a->interaction, b->interaction) && ew_id_equal(a->party, b->party) &&
-	       a->purposes == b->purposes && a->reason == b->reason &&
+	       a->purposes == b->purposes && a->reason == b->reason && a->segment == b->segment &&
 	       ew_id_equal(a->actor_id, b->actor_id);
 }
 

@@ -15,7 +15,11 @@ struct entry {
 	struct ew_hash token;
 	struct ew_id user;
 	int64_t expires_us; /* wall; 0: never */
+	uint8_t voice, may;
 };
+
+#define MOST_VOICE 4 /* EW_VOICE_PERSON: nobody is the party itself by a token */
+#define MAY_ALL (EW_WEB_MAY_ORDER | EW_WEB_MAY_TELL)
 
 struct set {
 	struct entry *entries;
@@ -98,6 +102,10 @@ static int add_entries(struct set *set, struct ew_slice tokens)
 		memcpy(e->user.bytes, ew_reader_bytes(&r, sizeof(e->user.bytes)).at,
 			sizeof(e->user.bytes));
 		e->expires_us = (int64_t)ew_reader_u64(&r);
+		e->voice = ew_reader_u8(&r);
+		e->may = ew_reader_u8(&r);
+		if (e->voice > MOST_VOICE || (e->may & ~MAY_ALL))
+			return -EBADMSG;
 	}
 	return 0;
 }
@@ -140,7 +148,7 @@ static uint64_t mask_of_equal(const struct ew_hash *a, const struct ew_hash *b)
 }
 
 int ew_web_tokens_find(const struct ew_web_tokens *t, const struct ew_hash *token,
-	struct ew_wall now, struct ew_id *ret_user)
+	struct ew_wall now, struct ew_web_rights *ret)
 {
 	uint64_t found = UINT64_MAX;
 	const struct entry *e;
@@ -154,7 +162,7 @@ int ew_web_tokens_find(const struct ew_web_tokens *t, const struct ew_hash *toke
 	e = &t->set.entries[found];
 	if (e->expires_us != 0 && e->expires_us <= now.us)
 		return -ENOENT;
-	*ret_user = e->user;
+	*ret = (struct ew_web_rights){.user = e->user, .rights = e->may, .voice = e->voice};
 	return 0;
 }
 
@@ -173,6 +181,10 @@ static unsigned right_of(const char *name)
 		return 0;
 	if (strcmp(name, "order") == 0)
 		return EW_WEB_MAY_ORDER;
+	if (strcmp(name, "tell") == 0)
+		return EW_WEB_MAY_TELL;
+	if (strcmp(name, "capture") == 0)
+		return EW_WEB_MAY_CAPTURE;
 	if (strcmp(name, "search") == 0 || strcmp(name, "read") == 0)
 		return EW_WEB_MAY_HEAR_NEWS;
 	return 0;
@@ -183,11 +195,13 @@ int ew_web_tokens_read(struct ew_slice json, struct ew_web_rights *ret)
 	_cleanup_(ew_http_json_free) json_t *answer =
 		json_loadb((const char *)json.at, json.len, JSON_REJECT_DUPLICATES, NULL);
 	struct ew_web_rights found = {.rights = 0};
-	const json_t *right;
+	const json_t *right, *voice = json_object_get(answer, "voice");
 	size_t i;
 
 	if (ew_id_parse(ew_http_body_text(answer, "user"), &found.user))
 		return -EBADMSG;
+	if (json_is_integer(voice) && json_integer_value(voice) >= 0 && json_integer_value(voice) <= MOST_VOICE)
+		found.voice = (uint8_t)json_integer_value(voice);
 	json_array_foreach(json_object_get(answer, "rights"), i, right) found.rights |=
 		right_of(json_string_value(right));
 	*ret = found;

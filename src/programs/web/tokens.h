@@ -13,11 +13,18 @@
 
 struct ew_web_tokens;
 
-enum ew_web_right { EW_WEB_MAY_ORDER = 1u << 0, EW_WEB_MAY_HEAR_NEWS = 1u << 1 };
+/** The first two are those of the message restrict_tokens. */
+enum ew_web_right {
+	EW_WEB_MAY_ORDER = 1u << 0,
+	EW_WEB_MAY_TELL = 1u << 1,
+	EW_WEB_MAY_HEAR_NEWS = 1u << 2,
+	EW_WEB_MAY_CAPTURE = 1u << 3,
+};
 
 struct ew_web_rights {
 	struct ew_id user;
 	unsigned rights; /* enum ew_web_right */
+	uint8_t voice;	 /* enum ew_voice of domain/consent.h: whose word it is; 0: nobody's */
 };
 
 /** What a token that is not found may still be. */
@@ -43,16 +50,19 @@ EW_MUST_USE int ew_web_tokens_take(
 /** The connection has ended: a set that had begun to come is forgotten. */
 void ew_web_tokens_cut(struct ew_web_tokens *tokens);
 
-/** Whose token it is. Takes the same time whichever it is, or none. Errors: -ENOENT. */
+/**
+ * Whose token it is and what it may, as far as that was told. Takes the same time whichever it is, or none. Errors:
+ * -ENOENT.
+ */
 EW_MUST_USE int ew_web_tokens_find(const struct ew_web_tokens *tokens, const struct ew_hash *token,
-	struct ew_wall now, struct ew_id *ret_user);
+	struct ew_wall now, struct ew_web_rights *ret);
 
 /** Whether a token that is not found is certainly none. */
 enum ew_web_tokens_known ew_web_tokens_known(const struct ew_web_tokens *tokens);
 
 /**
- * Reads {"user": id, "rights": ["order", ...]}; unknown rights are ignored. Errors: -EBADMSG,
- * -ENOMEM.
+ * Reads {"user": id, "rights": ["order", ...], "voice": number}; unknown rights are ignored. Errors:
+ * -EBADMSG, -ENOMEM.
  */
 EW_MUST_USE int ew_web_tokens_read(struct ew_slice json, struct ew_web_rights *ret);
 

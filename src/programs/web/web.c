@@ -15,6 +15,7 @@
 #define MEDIA_COUNT 32
 #define MEDIA_BYTES ((uint64_t)256 * 1024 * 1024)
 #define INTERACTION "/v1/interactions/{id}"
+#define GRANT "/v1/grants/{id}"
 
 static const struct ew_http_route_entry routes[] = {
 	{{EW_HTTP_GET, "/healthz"}, ew_api_healthz},
@@ -35,6 +36,29 @@ static const struct ew_http_route_entry routes[] = {
 	{{EW_HTTP_POST, INTERACTION "/orders"}, ew_api_orders},
 	{{EW_HTTP_GET | EW_HTTP_POST, INTERACTION "/export"}, ew_api_export},
 	{{EW_HTTP_POST, INTERACTION "/bundle"}, ew_api_bundle},
+	{{EW_HTTP_POST, INTERACTION "/events"}, ew_api_tell},
+	{{EW_HTTP_GET, INTERACTION "/artifacts"}, ew_api_artifact_register},
+	{{EW_HTTP_POST, INTERACTION "/artifacts"}, ew_api_hand_in},
+	{{EW_HTTP_POST, "/v1/grants"}, ew_api_grant_ask},
+	{{EW_HTTP_GET, GRANT}, ew_api_grant},
+	{{EW_HTTP_DELETE, GRANT}, ew_api_grant_end},
+	{{EW_HTTP_GET, GRANT "/stream"}, ew_api_grant_stream},
+	{{EW_HTTP_POST, GRANT "/acks"}, ew_api_grant_acknowledge},
+	{{EW_HTTP_POST, "/access/v1/evaluation"}, ew_api_evaluation},
+	{{EW_HTTP_GET, "/v1/tokens"}, ew_api_tokens},
+	{{EW_HTTP_POST, "/v1/tokens"}, ew_api_token_make},
+	{{EW_HTTP_DELETE, "/v1/tokens/{id}"}, ew_api_token_revoke},
+	{{EW_HTTP_GET, "/v1/vendors"}, ew_api_vendors},
+	{{EW_HTTP_POST, "/v1/vendors"}, ew_api_vendor_add},
+	{{EW_HTTP_GET, "/v1/vendors/{id}"}, ew_api_vendor},
+	{{EW_HTTP_POST | EW_HTTP_PATCH, "/v1/vendors/{id}"}, ew_api_vendor_change},
+	{{EW_HTTP_DELETE, "/v1/vendors/{id}"}, ew_api_vendor_withdraw},
+	{{EW_HTTP_GET, "/v1/policies"}, ew_api_policies},
+	{{EW_HTTP_POST, "/v1/policies/explain"}, ew_api_policy_explain},
+	{{EW_HTTP_POST, "/v1/policies/simulate"}, ew_api_policy_simulate},
+	{{EW_HTTP_GET, "/v1/policies/{hash}"}, ew_api_policy},
+	{{EW_HTTP_GET, "/v1/simulations"}, ew_api_simulations},
+	{{EW_HTTP_GET, "/v1/simulations/{id}"}, ew_api_simulation},
 	{{EW_HTTP_GET, "/v1/exceptions"}, ew_api_exceptions},
 	{{EW_HTTP_GET, "/v1/exceptions/{id}"}, ew_api_exception},
 	{{EW_HTTP_POST, "/v1/exceptions/{id}"}, ew_api_exception_do},
@@ -92,6 +116,13 @@ static void on_changed(void *arg, const struct ew_msg_changed *changed)
 	ew_listeners_tell(web->listeners, changed->json);
 }
 
+static void on_grant_told(void *arg, const struct ew_msg_grant_told *told)
+{
+	struct ew_web *web = arg;
+
+	ew_grant_streams_tell(web->grants, told->grant, told->number, told->json);
+}
+
 static int on_tokens(void *arg, const struct ew_msg_restrict_tokens *page)
 {
 	return ew_web_tokens_take(((struct ew_web *)arg)->tokens, page);
@@ -99,13 +130,17 @@ static int on_tokens(void *arg, const struct ew_msg_restrict_tokens *page)
 
 static void on_keeper_gone(void *arg)
 {
-	ew_web_tokens_cut(((struct ew_web *)arg)->tokens);
+	struct ew_web *web = arg;
+
+	ew_web_tokens_cut(web->tokens);
+	ew_grant_streams_unsure(web->grants);
 }
 
 static int make_keeper(struct ew_web *web)
 {
 	struct ew_keeper_link_config config = {.connect_us = web->times.connect_us,
 		.changed = on_changed,
+		.grant_told = on_grant_told,
 		.tokens = on_tokens,
 		.gone = on_keeper_gone,
 		.arg = web};
@@ -151,6 +186,16 @@ static int make_listeners(struct ew_web *web)
 	return ew_listeners_new(web->loop, &config, &web->listeners);
 }
 
+static int make_grants(struct ew_web *web)
+{
+	struct ew_grant_streams_config config = {.beat_us = web->times.beat_us,
+		.recheck_us = web->times.recheck_us,
+		.ask = ew_api_grant_stream_ask,
+		.arg = web};
+
+	return ew_grant_streams_new(web->loop, &config, &web->grants);
+}
+
 static int make_parts(struct ew_web *web, const struct ew_web_config *config)
 {
 	int r = ew_id_random(web->io, &web->boot);
@@ -162,6 +207,8 @@ static int make_parts(struct ew_web *web, const struct ew_web_config *config)
 			MEDIA_BYTES, &web->media);
 	if (r == 0)
 		r = make_listeners(web);
+	if (r == 0)
+		r = make_grants(web);
 	if (r == 0)
 		r = make_orders(web, config->recorder_threads);
 	if (r == 0)
@@ -183,7 +230,10 @@ static int copy_config(struct ew_web *web, const struct ew_web_config *config)
 int ew_web_new(struct ew_io *io, struct ew_loop *loop, int *listen_fd,
 	const struct ew_web_config *config, struct ew_web **ret, struct ew_error *error)
 {
-	struct ew_http_config http = {.routes = routes, .n_routes = EW_COUNT(routes)};
+	struct ew_http_config http = {.routes = routes,
+		.n_routes = EW_COUNT(routes),
+		.connections = EW_MAX_HTTP_CONNECTIONS,
+		.connections_per_address = EW_MAX_HTTP_CONNECTIONS_PER_ADDRESS};
 	_cleanup_(ew_web_free) struct ew_web *web = NULL;
 	int r;
 
@@ -220,6 +270,7 @@ void ew_web_free(struct ew_web **web)
 	ew_recorder_links_free(&w->recorders);
 	ew_orders_free(&w->orders);
 	ew_listeners_free(&w->listeners);
+	ew_grant_streams_free(&w->grants);
 	ew_media_cache_free(&w->media);
 	ew_web_tokens_free(&w->tokens);
 	ew_buf_free(&w->openapi);

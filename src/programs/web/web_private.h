@@ -5,6 +5,7 @@
 #define EW_PROGRAMS_WEB_WEB_PRIVATE_H
 
 #include "http/server.h"
+#include "programs/web/grant_streams.h"
 #include "programs/web/keeper_link.h"
 #include "programs/web/listeners.h"
 #include "programs/web/media.h"
@@ -28,6 +29,7 @@ struct ew_web {
 	struct ew_web_tokens *tokens;
 	struct ew_media_cache *media;
 	struct ew_listeners *listeners;
+	struct ew_grant_streams *grants;
 };
 
 #endif

@@ -14,6 +14,7 @@
 #include "catalog/jobs.h"
 #include "catalog/positions.h"
 #include "catalog/sql.h"
+#include "catalog/tokens.h"
 #include "support/support.h"
 #include "unit/catalog/opened.h"
 
@@ -224,6 +225,7 @@ static void test_older_version(void **state)
 {
 	struct opened *o = *state;
 	struct ew_exception_row seen;
+	struct ew_token_row token;
 	struct ew_job_row job = {.id = id_of(1),
 		.interaction = id_of(2),
 		.kind = 1,
@@ -241,6 +243,10 @@ static void test_older_version(void **state)
 	assert_int_equal(ew_sql_exec(o->c,
 		"INSERT INTO exceptions (interaction, kind, sentence, at, open) VALUES (zeroblob(16), 'k', 's', 5, 1),"
 		" (zeroblob(16), 'k', 's', 6, 0)"), 0);
+	assert_int_equal(ew_sql_exec(o->c, "DROP TABLE grants; DROP TABLE handed; DROP TABLE vendors; DROP INDEX tokens_id; ALTER TABLE tokens DROP COLUMN kind;"
+		"ALTER TABLE tokens DROP COLUMN id; ALTER TABLE tokens DROP COLUMN vendor; ALTER TABLE tokens DROP COLUMN made;"
+		"ALTER TABLE tokens DROP COLUMN sealed; INSERT INTO tokens VALUES (zeroblob(32), x'07070707070707070707070707070707',"
+		"  32, 0, 0)"), 0);
 	assert_int_equal(ew_sql_exec(o->c, "ALTER TABLE jobs DROP COLUMN setbacks; DROP TABLE policies; DROP TABLE stamps;"
 		"ALTER TABLE positions DROP COLUMN next_event; PRAGMA user_version=1"), 0);
 	ew_catalog_close(&o->c);
@@ -253,6 +259,10 @@ static void test_older_version(void **state)
 	assert_int_equal(position, 77);
 	assert_int_equal(ew_positions_get_event(o->c, 4, &next), 0);
 	assert_int_equal(next, 0);
+	/* A token of before is a person's, called by its user, and may tell what it could order. */
+	assert_int_equal(ew_tokens_get(o->c, &(struct ew_hash){{0}}, &token), 0);
+	assert_true(token.kind == EW_TOKEN_PERSON && token.rights == (EW_RIGHT_ORDER | EW_RIGHT_TELL));
+	assert_true(!ew_id_is_zero(token.id) && ew_id_equal(token.id, token.user) && ew_id_is_zero(token.vendor));
 	/* What was open is open, what was closed is resolved, and both were said last when they were said. */
 	assert_int_equal(ew_exceptions_get(o->c, 1, see_exception, &seen), 0);
 	assert_true(seen.open && seen.state == EW_EXCEPTION_OPEN && seen.repeats == 1 && seen.last.us == 5);

@@ -18,6 +18,7 @@
 #include "catalog/stamps.h"
 #include "catalog/spans.h"
 #include "catalog/tokens.h"
+#include "catalog/vendors.h"
 #include "unit/catalog/opened.h"
 
 /* Every test runs inside one transaction. */
@@ -220,7 +221,11 @@ static void test_tokens(void **state)
 		.user = id_of(8),
 		.rights = EW_RIGHT_LISTEN | EW_RIGHT_ORDER,
 		.expires = {99},
-		.enrolment = true};
+		.enrolment = true,
+		.kind = EW_TOKEN_TOOL,
+		.id = id_of(5),
+		.vendor = id_of(6),
+		.made = {77}};
 	struct ew_token_row got;
 	uint64_t n = 0;
 
@@ -231,6 +236,8 @@ static void test_tokens(void **state)
 	assert_true(got.enrolment);
 	assert_int_equal(got.expires.us, 99);
 	assert_true(ew_id_equal(got.user, id_of(8)));
+	assert_true(got.kind == EW_TOKEN_TOOL && got.made.us == 77);
+	assert_true(ew_id_equal(got.id, id_of(5)) && ew_id_equal(got.vendor, id_of(6)));
 	assert_int_equal(ew_tokens_count(c, &n), 0);
 	assert_int_equal(n, 1);
 	assert_int_equal(ew_tokens_remove(c, &digest), 0);
@@ -245,7 +252,110 @@ static int note_token(void *arg, const struct ew_token_row *row)
 	return *sum > 10 ? 7 : 0;
 }
 
-/* Those that hold every right that is asked for, now, in order; and what was changed is counted. */
+struct seen_tokens {
+	uint64_t ids[8];
+	char name[8][8];
+	size_t n;
+};
+
+static int see_token(void *arg, const struct ew_token_row *row)
+{
+	struct seen_tokens *seen = arg;
+
+	memcpy(&seen->ids[seen->n], row->id.bytes + 8, 8);
+	snprintf(seen->name[seen->n++], 8, "%.*s", (int)row->sealed.len, (const char *)row->sealed.at);
+	return 0;
+}
+
+/* They are listed by id, a page at a time, with what is sealed; an enrolment token is nobody's to see. */
+static void test_tokens_by_id(void **state)
+{
+	struct ew_catalog *c = of(state);
+	struct seen_tokens seen = {.n = 0};
+	uint64_t n = 0;
+
+	for (uint64_t i = 1; i <= 5; i++) {
+		struct ew_token_row row = {.digest = hash_of(9 - i),
+			.id = id_of(i),
+			.enrolment = i == 2,
+			.vendor = id_of(i % 2),
+			.expires = {i == 3 ? 40 : 0},
+			.sealed = ew_slice_of("abcdef" + i, 1)};
+
+		assert_int_equal(ew_tokens_put(c, &row), 0);
+	}
+	assert_int_equal(ew_tokens_each(c, (struct ew_id){{0}}, 2, see_token, &seen), 0);
+	assert_int_equal(seen.n, 2);
+	assert_string_equal(seen.name[0], "b");
+	assert_string_equal(seen.name[1], "d");
+	assert_int_equal(ew_tokens_each(c, id_of(3), 9, see_token, &seen), 0);
+	assert_int_equal(seen.n, 4);
+	assert_string_equal(seen.name[3], "f");
+	assert_int_equal(ew_tokens_by_id(c, id_of(5), see_token, &seen), 0);
+	assert_string_equal(seen.name[4], "f");
+	assert_int_equal(ew_tokens_by_id(c, id_of(2), see_token, &seen), -ENOENT);
+	assert_int_equal(ew_tokens_by_id(c, id_of(7), see_token, &seen), -ENOENT);
+	assert_int_equal(ew_tokens_count_of_vendor(c, id_of(1), (struct ew_wall){39}, &n), 0);
+	assert_int_equal(n, 3);
+	assert_int_equal(ew_tokens_count_of_vendor(c, id_of(1), (struct ew_wall){40}, &n), 0);
+	assert_int_equal(n, 2);
+}
+
+static int note_vendor(void *arg, const struct ew_vendor_row *row)
+{
+	struct ew_vendor_row *seen = arg;
+
+	*seen = *row;
+	seen->sealed = EW_SLICE_EMPTY;
+	return row->sealed.len == row->version ? 0 : -EBADMSG;
+}
+
+static int sum_vendors(void *arg, const struct ew_vendor_row *row)
+{
+	uint64_t *sum = arg;
+
+	*sum = *sum * 10 + row->number;
+	return 0;
+}
+
+/* Versions take the place of each other, a vendor stays; the newest is first. */
+static void test_vendors(void **state)
+{
+	struct ew_catalog *c = of(state);
+	struct ew_vendor_row row, seen = {0};
+	uint64_t sum = 0;
+
+	for (uint64_t i = 1; i <= 3; i++) {
+		row = (struct ew_vendor_row){.id = id_of(i), .version = 1, .state = EW_VENDOR_REGISTERED,
+			.registered = {5}, .changed = {5}, .sha256 = hash_of(i), .sealed = EW_SLICE("x")};
+		assert_int_equal(ew_vendors_insert(c, &row), 0);
+		assert_int_equal(row.number, i);
+	}
+	assert_int_equal(ew_vendors_insert(c, &row), -EEXIST);
+	row.version = 2;
+	row.state = EW_VENDOR_WITHDRAWN;
+	row.changed.us = 9;
+	row.event = 12;
+	row.sealed = EW_SLICE("xy");
+	assert_int_equal(ew_vendors_update(c, &row), 0);
+	assert_int_equal(ew_vendors_get(c, id_of(3), note_vendor, &seen), 0);
+	assert_true(seen.version == 2 && seen.state == EW_VENDOR_WITHDRAWN && seen.event == 12);
+	assert_true(seen.registered.us == 5 && seen.changed.us == 9);
+	assert_memory_equal(seen.sha256.bytes, row.sha256.bytes, 32);
+	assert_int_equal(ew_vendors_get(c, id_of(4), note_vendor, &seen), -ENOENT);
+	row.number = 44;
+	assert_int_equal(ew_vendors_update(c, &row), -ENOENT);
+	assert_int_equal(ew_vendors_each(c, 0, 0, 9, sum_vendors, &sum), 0);
+	assert_int_equal(sum, 321);
+	sum = 0;
+	assert_int_equal(ew_vendors_each(c, EW_VENDOR_REGISTERED, 0, 9, sum_vendors, &sum), 0);
+	assert_int_equal(sum, 21);
+	sum = 0;
+	assert_int_equal(ew_vendors_each(c, 0, 3, 1, sum_vendors, &sum), 0);
+	assert_int_equal(sum, 2);
+}
+
+/* Those that hold any right that is asked for, now, in order; and what was changed is counted. */
 static void test_tokens_holding(void **state)
 {
 	static const struct {
@@ -254,10 +364,10 @@ static void test_tokens_holding(void **state)
 		bool enrolment;
 	} rows[] = {
 		{EW_RIGHT_ORDER | EW_RIGHT_READ, 0, false},
-		{EW_RIGHT_READ, 0, false},
+		{EW_RIGHT_LISTEN, 0, false},
 		{EW_RIGHT_ORDER | EW_RIGHT_READ, 50, false},
 		{EW_RIGHT_ORDER | EW_RIGHT_READ, 51, true},
-		{EW_RIGHT_ORDER | EW_RIGHT_READ, 51, false},
+		{EW_RIGHT_ORDER | EW_RIGHT_LISTEN, 51, false},
 	};
 	const uint32_t asked = EW_RIGHT_ORDER | EW_RIGHT_READ;
 	struct ew_catalog *c = of(state);
@@ -482,6 +592,8 @@ int main(void)
 		TEST(test_objects),
 		TEST(test_tokens),
 		TEST(test_tokens_holding),
+		TEST(test_tokens_by_id),
+		TEST(test_vendors),
 		TEST(test_answers),
 		TEST(test_live),
 		TEST(test_exceptions),

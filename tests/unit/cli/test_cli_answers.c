@@ -35,7 +35,7 @@ static void proposals_and_second_tries(void **state)
 
 	(void)state;
 	assert_int_equal(
-		ask("\nBank\nluxembourg\nLU\nquality\nbecause\ncontract\n\n5y\n sales , support,\n",
+		ask("\nBank\nluxembourg\nLU\nquality\nbecause\ncontract\n\n5y\nWA-7\n sales , support,\n",
 			&a, NULL),
 		0);
 	assert_string_equal(a.controller, "Bank");
@@ -43,6 +43,7 @@ static void proposals_and_second_tries(void **state)
 	assert_string_equal(a.legal_basis, "contract");
 	assert_string_equal(a.mode, "on_demand");
 	assert_string_equal(a.keep, "5y");
+	assert_string_equal(a.agreement, "WA-7");
 	assert_int_equal(a.n_queues, 2);
 	assert_string_equal(a.queues[1], "support");
 }
@@ -71,7 +72,7 @@ static void a_hostile_answer_stays_an_answer(void **state)
 	memcpy(a.purpose, evil, sizeof(evil));
 	memcpy(a.queues[a.n_queues++], evil, sizeof(evil));
 	ew_buf_init(&policy, 65536);
-	ew_answers_policy(&a, &policy);
+	ew_answers_policy(&a, NULL, &policy);
 	assert_int_equal(ew_buf_error(&policy), 0);
 	assert_int_equal(ew_yaml_load(ew_buf_slice(&policy), "policy", &root, NULL), 0);
 	assert_string_equal(ew_yaml_text(ew_yaml_get(ew_yaml_get(root, "entity"), "name")), evil);

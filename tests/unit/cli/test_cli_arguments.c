@@ -57,6 +57,12 @@ static void words_are_read_or_refused(void **state)
 		{"exceptions", {"take", "7", "8"}, -EINVAL},
 		{"test", {"run", "every quarter"}, 0},
 		{"population", {"x"}, -EINVAL},
+		{"token", {NULL}, 0},
+		{"token", {"make", "--right", "tell", "--right=order"}, 0},
+		{"token", {"revoke", "an-id", "--vendor"}, -EINVAL},
+		{"token", {"make", "--state", "all"}, -EINVAL},
+		{"vendor", {"change", "an-id", "f.json"}, 0},
+		{"vendor", {"add", "a", "b", "c"}, -EINVAL},
 		{"reconcile", {NULL}, -EINVAL},
 	};
 
@@ -129,7 +135,7 @@ static void exports_are_asked_for(void **state)
 		{{.out = "f"}, EXPORT "?format=opus"},
 		{{.out = "f", .format = "wav", .to = "age1&x"}, EXPORT "?format=wav&to=age1%26x"},
 		{{.out = "f", .artifact = "frames"}, EXPORT "?artifact=frames"},
-		{{.out = "f", .artifact = "wav", .party = "p", .to = "age1x"},
+		{{.out = "f", .artifact = "wav", .party = {{"p"}, 1}, .to = "age1x"},
 			EXPORT "?artifact=wav&party=p&to=age1x"},
 	};
 
@@ -153,7 +159,7 @@ static void exports_that_make_no_sense(void **state)
 	static const struct ew_options cases[] = {
 		{.artifact = "wav"},
 		{.out = "f", .artifact = "wav", .format = "wav"},
-		{.out = "f", .party = "p"},
+		{.out = "f", .party = {{"p"}, 1}},
 	};
 
 	(void)state;

@@ -343,6 +343,31 @@ static void test_nul_in_texts(void **state)
 	json_decref(personal);
 }
 
+/* What can be made can be read, whichever type it is. */
+static void test_every_type_is_read_back(void **state)
+{
+	struct ew_event_place place = {0};
+	unsigned n = 0;
+
+	(void)state;
+	for (int i = 1; i < 256; i++) {
+		struct ew_event_draft draft = {.type = (enum ew_event_type)i, .actor_kind = "keeper"};
+		struct ew_event made, read;
+
+		if (!ew_event_type_name(draft.type))
+			continue;
+		n++;
+		assert_int_equal(ew_event_make(&draft, &place, ew_slice_of(salts, 32), &made), 0);
+		if (ew_event_read(ew_buf_slice(&made.record), ew_slice_of(made.salt, sizeof(made.salt)),
+			    ew_buf_slice(&made.disclosures), &made.commitment, &read))
+			fail_msg("%s is not read back", ew_event_type_name(draft.type));
+		assert_int_equal(read.type, i);
+		ew_event_free(&made);
+		ew_event_free(&read);
+	}
+	assert_true(n > 70);
+}
+
 static void test_too_large(void **state)
 {
 	size_t n = EW_MAX_EVENT_JSON_BYTES;
@@ -436,6 +461,7 @@ int main(void)
 		cmocka_unit_test(test_wrong_records),
 		cmocka_unit_test(test_refused_drafts),
 		cmocka_unit_test(test_nul_in_texts),
+		cmocka_unit_test(test_every_type_is_read_back),
 		cmocka_unit_test(test_too_large),
 		cmocka_unit_test(test_every_bit_counts),
 		cmocka_unit_test(test_types),

@@ -14,6 +14,8 @@
 
 #define REC EW_PURPOSE_RECORDING
 #define TRA EW_PURPOSE_TRANSCRIPTION
+/* Who refuses to be recorded has refused all that is made of the recording. */
+#define NOT_RECORDED (EW_PURPOSES_ALL & ~EW_PURPOSE_CONTROL_LISTENING)
 
 struct step {
 	enum ew_event_type type;
@@ -57,14 +59,14 @@ static const struct {
 		{.open = REC | TRA, .wanted = true, .restriction = 7}},
 	{"opt-out is kept",
 		{OFFERED, STREAM_A, DECIDED("automatic"), OPENED_A, RESTRICT_A("opt_out", "'recording'")},
-		{.open = TRA, .refused = REC, .wanted = true, .restriction = UINT64_MAX}},
+		{.open = TRA, .refused = NOT_RECORDED, .wanted = true, .restriction = UINT64_MAX}},
 	{"recordpref is a refusal",
 		{OFFERED, STREAM_A, OPENED_A, RESTRICT_A("recordpref", "'recording'")},
-		{.open = TRA, .refused = REC, .restriction = UINT64_MAX}},
+		{.open = TRA, .refused = NOT_RECORDED, .restriction = UINT64_MAX}},
 	{"nothing lifts a refusal",
 		{OFFERED, STREAM_A, DECIDED("on_demand"), RESTRICT_A("opt_out", "'recording'"), RESUME,
 			START, DECIDED("mandatory"), STREAM_A},
-		{.refused = REC, .wanted = true, .restriction = 7}},
+		{.refused = NOT_RECORDED, .wanted = true, .restriction = 7}},
 	{"a pause", {OFFERED, STREAM_A, OPENED_A, RESTRICT_A("pause", "'recording'")},
 		{.open = TRA, .paused = REC, .restriction = UINT64_MAX}},
 	{"a resume lifts a pause and opens nothing",
@@ -73,7 +75,7 @@ static const struct {
 	{"a pause and an opt-out: the resume lifts one of them",
 		{OFFERED, STREAM_A, OPENED_A, RESTRICT_A("pause", "'recording'"),
 			RESTRICT_A("opt_out", "'transcription'"), RESUME},
-		{.refused = TRA, .restriction = UINT64_MAX}},
+		{.refused = TRA | EW_PURPOSE_SUMMARY, .restriction = UINT64_MAX}},
 	{"stop, then start", {OFFERED, STREAM_A, DECIDED("on_demand"), START, OPENED_A,
 				     RESTRICT_A("stop", "'recording'"), START},
 		{.open = TRA, .wanted = true, .restriction = UINT64_MAX}},
@@ -83,7 +85,7 @@ static const struct {
 	{"a restriction ends a waiting opening",
 		{OFFERED, STREAM_A, OPENING_A, RESTRICT_ALL("restart")}, {.restriction = 9}},
 	{"without a party: all of them", {OFFERED, STREAM_A, STREAM_B, OPENED_A, RESTRICT_ALL("opt_out")},
-		{.open = TRA, .refused = REC, .restriction = 9}},
+		{.open = TRA, .refused = NOT_RECORDED, .restriction = 9}},
 	{"unreadable purposes restrict all",
 		{OFFERED, STREAM_A, OPENED_A, {EW_EVENT_RESTRICTED, "{'reason': 'opt_out'}"}},
 		{.refused = EW_PURPOSES_ALL, .restriction = 7}},
@@ -128,7 +130,7 @@ static void test_refusals_are_united(void **state)
 	assert_int_equal(ew_interaction_parties(it), 2);
 	assert_int_equal(ew_interaction_party(it, 1)->refused, 0);
 	assert_int_equal(ew_interaction_party(it, 1)->restriction, 8);
-	assert_int_equal(ew_interaction_refused(it), REC);
+	assert_int_equal(ew_interaction_refused(it), NOT_RECORDED);
 	assert_null(ew_interaction_party(it, 2));
 	ew_interaction_free(&it);
 }
@@ -365,9 +367,38 @@ static void test_coverage(void **state)
 	}
 }
 
+#define DECIDED_SEALS \
+	{EW_EVENT_DECIDED, "{'mode': 'automatic', 'purposes': ['recording'], 'obliged': [], 'needs': {'recording': 'nothing'}, " \
+			   "'treat': {'audio': 'seal'}, 'minors': 'seal'}"}
+
+/* The recorder shuts for a minor before an event says who it is: nothing opens between the two. */
+static void test_shut_for_a_minor(void **state)
+{
+	static const struct step steps[] = {OFFERED, STREAM_A, DECIDED_SEALS, OPENED_A};
+	struct ew_interaction *it = folded(steps, EW_COUNT(steps));
+	uint32_t before = ew_interaction_may(it, id_of(ALICE));
+	struct ew_treatment_due due;
+
+	(void)state;
+	assert_int_equal(before, REC);
+	assert_int_equal(tell(it, EW_EVENT_RESTRICTED, 100, "{'reason': 'minor', 'restriction': '9'}"), 0);
+	assert_int_equal(ew_interaction_may(it, id_of(ALICE)), 0);
+	assert_int_equal(
+		tell(it, EW_EVENT_MINOR, 101, "{'party': '" ALICE "', 'status': 'minor', 'voice': 'agent'}"), 0);
+	assert_int_equal(ew_interaction_may(it, id_of(ALICE)), 0);
+	/* What policy would do after a refusal is no reason to do nothing for a minor. */
+	assert_true(ew_interaction_treatment_due(it, EW_ARTIFACT_AUDIO, &due));
+	assert_int_equal(due.treatment, EW_TREAT_SEAL);
+	assert_int_equal(
+		tell(it, EW_EVENT_MINOR, 102, "{'party': '" ALICE "', 'status': 'adult', 'voice': 'person'}"), 0);
+	assert_int_equal(ew_interaction_may(it, id_of(ALICE)), before);
+	ew_interaction_free(&it);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_shut_for_a_minor),
 		cmocka_unit_test(test_gates),
 		cmocka_unit_test(test_refusals_are_united),
 		cmocka_unit_test(test_states),

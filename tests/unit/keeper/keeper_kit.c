@@ -18,12 +18,13 @@
 	"policy: kit\nentity: {name: Kit, country: LU}\nrules:\n  - name: all\n"                   \
 	"    when: {direction: inbound}\n    record: " mode "\n" more
 #define KEEP "    keep: {recording: 90d}\n"
+#define OBLIGED "    basis: legal_obligation\n" KIT_LOOSE
 
-const char kit_automatic[] = RULE("automatic", KEEP);
-const char kit_on_demand[] = RULE("on_demand", KEEP);
-const char kit_mandatory[] = RULE("mandatory", KEEP);
+const char kit_automatic[] = RULE("automatic", KIT_LAWFUL KEEP);
+const char kit_on_demand[] = RULE("on_demand", KIT_LAWFUL KEEP);
+const char kit_mandatory[] = RULE("mandatory", OBLIGED KEEP);
 const char kit_never[] = RULE("never", "");
-const char kit_ends[] = RULE("automatic", "    opt_out: {recording: stop, then: end_call}\n" KEEP);
+const char kit_ends[] = RULE("mandatory", OBLIGED "    opt_out: {recording: stop, then: end_call}\n" KEEP);
 
 struct ew_id kit_id(uint8_t kind, uint8_t n)
 {
@@ -217,6 +218,7 @@ void kit_free(struct kit **kit)
 
 int kit_start(struct kit *k)
 {
+	const struct ew_policy_text policy = {.name = "policy", .text = ew_slice_text(k->policy)};
 	struct ew_keeper_config config = {
 		.data = "/data",
 		.tape = "/tape",
@@ -224,7 +226,8 @@ int kit_start(struct kit *k)
 		.threads = 1,
 		.entity = "kit",
 		.policy_name = "kit.yaml",
-		.policy = ew_slice_text(k->policy),
+		.policy = &policy,
+		.n_policy = k->policy[0] ? 1 : 0,
 		.events = k->events,
 		.catalog = k->catalog,
 		.witnesses = ew_slice_text(k->witnesses),

@@ -19,6 +19,7 @@ static const char frames_too[] = "policy: test\n"
 				 "  - name: all\n"
 				 "    when: {direction: inbound}\n"
 				 "    record: automatic\n"
+				 KIT_LAWFUL
 				 "    artifacts: [audio, frames]\n"
 				 "    keep: {recording: 90d}\n";
 

@@ -313,7 +313,7 @@ static const struct {
 	{"an opening after a refusal", EW_EVENT_OPENING, "{\"party\":\"$\",\"purposes\":[\"recording\"]}", "purposes"},
 	{"a resume after a refusal", EW_EVENT_RESUME_ORDERED, "{}", NULL},
 	{"a refusal without a reason", EW_EVENT_ORDER_REFUSED, "{\"kind\":\"resume\",\"because\":\"no\"}", NULL},
-	{"a second decision", EW_EVENT_DECIDED, "$again", NULL},
+	{"terms that nothing asks for", EW_EVENT_DECIDED, "{\"needs\":{\"recording\":\"nothing\"},\"tells\":[\"ai\"]}", "tells"},
 	{"a refusal from no leg of the call", EW_EVENT_REFUSAL_INHERITED,
 		"{\"from\":\"$\",\"purposes\":[\"ai_training\"]}", NULL},
 	{"nothing inherited", EW_EVENT_REFUSAL_INHERITED, "{\"from\":\"$\",\"purposes\":[]}", NULL},

@@ -10,12 +10,14 @@
 #include <cmocka.h>
 
 #include "base/reader.h"
+#include "domain/consent.h"
 
 #define WEB 2
 
 /* The set that was sent last, put together from its pages. */
 struct told {
 	struct ew_token_row rows[EW_MAX_RESTRICT_TOKENS];
+	uint8_t voice[EW_MAX_RESTRICT_TOKENS], may[EW_MAX_RESTRICT_TOKENS];
 	size_t n;
 	uint32_t left_out;
 	bool whole;
@@ -38,6 +40,8 @@ static void add_page(const struct ew_msg_restrict_tokens *page)
 		memcpy(row->digest.bytes, ew_reader_bytes(&r, 32).at, 32);
 		memcpy(row->user.bytes, ew_reader_bytes(&r, 16).at, 16);
 		row->expires.us = (int64_t)ew_reader_u64(&r);
+		told.voice[told.n - 1] = ew_reader_u8(&r);
+		told.may[told.n - 1] = ew_reader_u8(&r);
 		assert_true(ew_reader_ok(&r));
 	}
 	told.left_out = page->left_out;
@@ -94,7 +98,7 @@ static void only_those_that_may_restrict_are_told(void **state)
 	(void)state;
 	put(k, 0x11, EW_RIGHT_ORDER, 0, false);
 	put(k, 0x12, EW_RIGHT_ORDER | EW_RIGHT_READ, now + EW_US_PER_S, false);
-	put(k, 0x13, UINT32_MAX & ~(uint32_t)EW_RIGHT_ORDER, 0, false);
+	put(k, 0x13, UINT32_MAX & ~(uint32_t)(EW_RIGHT_ORDER | EW_RIGHT_TELL), 0, false);
 	put(k, 0x14, EW_RIGHT_ORDER, now, false);
 	put(k, 0x15, EW_RIGHT_ORDER, 0, true);
 	kit_forget(k);
@@ -107,6 +111,29 @@ static void only_those_that_may_restrict_are_told(void **state)
 	for (size_t i = 0; i < told.n; i++)
 		assert_true(
 			ew_id_equal(told.rows[i].user, kit_id(0xee, told.rows[i].digest.bytes[0])));
+	kit_free(&k);
+}
+
+/* Whose word it is goes along, and whether it may order or only tell. */
+static void voices_are_told(void **state)
+{
+	struct kit *k = kit_new(kit_automatic);
+	struct ew_token_row row = {.rights = EW_RIGHT_TELL, .kind = EW_TOKEN_PLATFORM};
+
+	(void)state;
+	memset(row.digest.bytes, 0x21, sizeof(row.digest.bytes));
+	kit_forget(k);
+	assert_int_equal(ew_keeper_begin(k->core), 0);
+	assert_int_equal(ew_tokens_put(k->core->catalog, &row), 0);
+	assert_int_equal(ew_keeper_commit(k->core), 0);
+	assert_true(read_told(k, 0));
+	assert_int_equal(told.n, 2);
+	for (size_t i = 0; i < told.n; i++) {
+		bool platform = told.rows[i].digest.bytes[0] == 0x21;
+
+		assert_int_equal(told.voice[i], platform ? EW_VOICE_PLATFORM : EW_VOICE_PERSON);
+		assert_int_equal(told.may[i], platform ? 2 : 3);
+	}
 	kit_free(&k);
 }
 
@@ -191,6 +218,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(only_those_that_may_restrict_are_told),
+		cmocka_unit_test(voices_are_told),
 		cmocka_unit_test(every_change_is_told_at_once),
 		cmocka_unit_test(nothing_is_told_of_what_was_undone),
 		cmocka_unit_test(many_are_told_in_pages_and_too_many_are_said),

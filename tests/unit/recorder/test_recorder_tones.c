@@ -115,6 +115,59 @@ static const struct ew_msg_ev_keypad *only_key(const struct call *c)
 	return EW_MESSAGE_AS(&harness_event(c->h, EW_MSG_ev_keypad, 0)->message, ev_keypad);
 }
 
+/* -- tones in what is held -- */
+
+static void hold(struct call *c, uint8_t party)
+{
+	struct ew_msg_hold_media m = {.order = harness_id((uint8_t)(80 + party)),
+		.interaction = harness_id(1),
+		.party = harness_id(party),
+		.purposes = REC,
+		.most_ms = 10000,
+		.event = {{1}}};
+
+	harness_restrict(c->h, 60 + party, 1, party, REC);
+	m.supersedes = harness_restriction(c->h, 1, party);
+	assert_int_equal(
+		harness_answer(c->h, harness_say(c->h, EW_RECORDER_KEEPER, EW_MSG_hold_media, &m))->as.allowed.code, 0);
+}
+
+/* Masked, and told as what is masked if it is written; of what is wiped nobody learns that a key was pressed. */
+static void test_a_tone_in_what_is_held(void **state)
+{
+	(void)state;
+	for (int written = 0; written < 2; written++) {
+		struct call c = with_call(77, 4000, 60);
+		size_t masked = 0;
+
+		hold(&c, 11);
+		hold(&c, 12);
+		talk_until(&c, 9600);
+		for (uint8_t i = 11; i < 13; i++) {
+			if (written)
+				assert_int_equal(harness_allow(c.h, 1, i, REC), 0);
+			else
+				harness_restrict(c.h, (uint8_t)(50 + i), 1, i, REC);
+		}
+		harness_run_ms(c.h, 1000);
+		end_call(&c);
+		assert_in_range(tone_kept(&c), 0, 0);
+		assert_int_equal(c.h->n_kept > 0, written);
+		for (uint32_t i = 0; i < 2; i++)
+			assert_in_range(masked_of(&c, i), written ? 3 : 0, written ? 16 : 0);
+		assert_int_equal(harness_events(c.h, EW_MSG_ev_keypad), written ? 2 : 0);
+		for (size_t i = 0; i < harness_events(c.h, EW_MSG_ev_keypad); i++) {
+			const struct ew_msg_ev_keypad *e =
+				EW_MESSAGE_AS(&harness_event(c.h, EW_MSG_ev_keypad, i)->message, ev_keypad);
+
+			assert_int_equal(e->duration_us, e->masked_to_wall - e->masked_from_wall);
+			masked += (size_t)e->duration_us / 20000;
+		}
+		assert_int_equal(masked, masked_of(&c, 0) + masked_of(&c, 1));
+		harness_free(&c.h);
+	}
+}
+
 /* -- tones -- */
 
 static void test_a_tone_is_masked_on_both_legs(void **state)
@@ -397,6 +450,7 @@ static void test_only_what_can_be_expected(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_a_tone_in_what_is_held),
 		cmocka_unit_test(test_a_tone_is_masked_on_both_legs),
 		cmocka_unit_test(test_loss_in_a_tone),
 		cmocka_unit_test(test_another_source_in_a_tone),

@@ -32,6 +32,38 @@ static void test_born_shut(void **state)
 	assert_int_equal(g.open, 5);
 }
 
+/* Held is shut: by word of somebody who has seen the last restriction, and never what stands open. */
+static void test_held(void **state)
+{
+	struct ew_gate g;
+
+	(void)state;
+	ew_gate_init(&g, 7);
+	assert_int_equal(ew_gate_hold(&g, 0, 7), -EINVAL);
+	assert_int_equal(ew_gate_hold(&g, 1, 6), -ESTALE);
+	assert_int_equal(ew_gate_hold(&g, 1, 8), -ESTALE);
+	assert_int_equal(g.held, 0);
+	assert_int_equal(ew_gate_hold(&g, 3, 7), 0);
+	assert_int_equal(g.open, 0);
+	assert_int_equal(g.held, 3);
+	/* What was not held from the beginning is not held in the end. */
+	assert_int_equal(ew_gate_hold(&g, 5, 7), 0);
+	assert_int_equal(g.held, 1);
+	assert_int_equal(ew_gate_allow(&g, 4, 7), 0);
+	assert_int_equal(g.held, 1);
+	assert_int_equal(ew_gate_hold(&g, 4, 7), -EINVAL);
+	assert_int_equal(ew_gate_allow(&g, 1, 7), 0);
+	assert_int_equal(g.open, 5);
+	assert_int_equal(g.held, 0);
+	ew_gate_restrict(&g, 5, 8);
+	assert_int_equal(ew_gate_hold(&g, 1, 7), -ESTALE);
+	assert_int_equal(ew_gate_hold(&g, 1, 8), 0);
+	ew_gate_hold_end(&g);
+	assert_int_equal(g.held | g.open, 0);
+	assert_int_equal(ew_gate_hold(&g, 3, 8), 0);
+	ew_gate_restrict(&g, 1, 9);
+	assert_int_equal(g.held, 2);
+}
 
 static uint64_t next(uint64_t *seed)
 {
@@ -56,11 +88,13 @@ static void test_random_orders_against_a_model(void **state)
 		ew_gate_init(&g, newest);
 		for (int step = 0; step < 100; step++) {
 			uint32_t purposes = (uint32_t)next(&seed) & 0x3ff & (uint32_t)next(&seed);
-			bool allow = next(&seed) & 1;
+			bool allow = next(&seed) & 1, hold = next(&seed) % 4 == 0;
 			uint64_t wrong = newest - 1 + 2 * (next(&seed) & 1);
 			uint64_t named = next(&seed) % 3 ? newest : wrong;
 			bool taken = !allow || (purposes && named == newest);
 
+			if (hold && !ew_gate_hold(&g, purposes, named))
+				assert_true(purposes && named == newest && !(purposes & g.open));
 			if (allow)
 				assert_int_equal(ew_gate_allow(&g, purposes, named) == 0, taken);
 			else
@@ -71,6 +105,7 @@ static void test_random_orders_against_a_model(void **state)
 				assert_int_equal(g.open >> bit & 1, open[bit]);
 			}
 			assert_int_equal(g.restriction, newest);
+			assert_int_equal(g.open & g.held, 0);
 		}
 	}
 }
@@ -79,6 +114,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_born_shut),
+		cmocka_unit_test(test_held),
 		cmocka_unit_test(test_random_orders_against_a_model),
 	};
 

@@ -108,6 +108,7 @@ static int on_recorder(void *arg, uint32_t thread, uint16_t number, uint64_t req
 		s->order = m->order;
 		assert_int_equal(m->reason, EW_REASON_RECORDPREF);
 		assert_int_equal(m->purposes, EW_PURPOSES_ALL);
+		assert_int_equal(m->voice, EW_MSG_VOICE_PARTY);
 	} else if (number == EW_MSG_call_end) {
 		s->interaction = ((const struct ew_msg_call_end *)message)->interaction;
 	}

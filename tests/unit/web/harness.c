@@ -45,7 +45,7 @@ static void keeper_answer(struct fake_keeper *k, uint16_t op, uint64_t request)
 	_cleanup_(ew_close_fd) int fd = -1;
 
 	(void)snprintf(
-		rights, sizeof(rights), "{\"user\":\"" USER_ID "\",\"rights\":%s}", k->rights);
+		rights, sizeof(rights), "{\"user\":\"" USER_ID "\",\"rights\":%s,\"voice\":1}", k->rights);
 	if (op == EW_ASK_AUTHENTICATE)
 		answer.json = ew_slice_text(rights);
 	if (k->json)
@@ -159,6 +159,8 @@ void bench_tell_tokens(
 		ew_buf_add_slice(&tokens, ew_slice_of(digest.bytes, sizeof(digest.bytes)));
 		ew_buf_add_slice(&tokens, ew_slice_of(user.bytes, sizeof(user.bytes)));
 		ew_buf_add_u64(&tokens, (uint64_t)expires_us);
+		ew_buf_add_u8(&tokens, BENCH_VOICE);
+		ew_buf_add_u8(&tokens, 3); /* orders, and telling */
 	}
 	assert_int_equal(ew_buf_error(&tokens), 0);
 	page.tokens = ew_buf_slice(&tokens);
@@ -171,6 +173,14 @@ void bench_changed(struct bench *b, const char *json)
 
 	assert_int_equal(
 		ew_channel_send(b->keeper.channel, EW_MSG_changed, 0, &changed, NULL, 0), 0);
+}
+
+void bench_grant_told(struct bench *b, const char *grant, uint64_t number, const char *json)
+{
+	struct ew_msg_grant_told told = {.number = number, .json = ew_slice_text(json)};
+
+	assert_int_equal(ew_id_parse(ew_slice_text(grant), &told.grant), 0);
+	assert_int_equal(ew_channel_send(b->keeper.channel, EW_MSG_grant_told, 0, &told, NULL, 0), 0);
 }
 
 /* -- recorder -- */

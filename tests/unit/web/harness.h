@@ -12,6 +12,7 @@
 #define THREADS 2
 #define CALL_ID "019aa5a0-0000-7000-8000-000000000001"
 #define PARTY_ID "019aa5a0-0000-7000-8000-0000000000aa"
+#define BENCH_VOICE 3 /* of every token that is told: an agent's; the fake keeper's answer is a machine's, 1 */
 #define USER_ID "019aa5a0-0000-7000-8000-0000000000bb"
 
 /** What the fake keeper was asked last, and what it says. */
@@ -21,7 +22,7 @@ struct fake_keeper {
 	bool silent;
 	unsigned opened;       /* connections so far */
 	unsigned asked;	       /* in all */
-	unsigned asked_of[48]; /* by enum ew_ask */
+	unsigned asked_of[64]; /* by enum ew_ask */
 	struct ew_hash token;
 	struct ew_id interaction;
 	char arguments[4096];
@@ -84,6 +85,9 @@ void bench_tell_tokens(
 
 /** One page of a set as it is. */
 void bench_tell_page(struct bench *b, const struct ew_msg_restrict_tokens *page);
+
+/** The keeper tells of an order of a grant. */
+void bench_grant_told(struct bench *b, const char *grant, uint64_t number, const char *json);
 
 /** The keeper says that something changed. */
 void bench_changed(struct bench *b, const char *json);

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "base/io_sim.h"
+#include "domain/consent.h"
 #include "programs/web/order_body.h"
 #include "support/support.h"
 
@@ -35,6 +36,10 @@ static const struct {
 	{"{\"order\":\"expect_keys\",\"party\":\"" PARTY "\",\"within_ms\":120001}", "within_ms", 0, 0},
 	{"{\"order\":\"expect_keys\",\"party\":\"" PARTY "\",\"purposes\":[\"qa\"]}", "purposes", 0, 0},
 	{"{\"order\":\"pause\",\"count\":1}", "count", 0, 0},
+	{"{\"order\":\"pause\",\"segment\":\"payment\"}", NULL, EW_ORDER_PAUSE, EW_PURPOSES_ALL},
+	{"{\"order\":\"pause\",\"segment\":\"lunch\"}", "segment", 0, 0},
+	{"{\"order\":\"pause\",\"segment\":\"\"}", "segment", 0, 0},
+	{"{\"order\":\"opt_out\",\"segment\":\"payment\"}", "segment", 0, 0},
 	{"{}", "order", 0, 0},
 	{"", "order", 0, 0},
 	{"{\"order\":\"PAUSE\"}", "order", 0, 0},
@@ -113,6 +118,23 @@ static void test_restricting(void **state)
 	assert_int_equal(ew_order_reason(EW_ORDER_STOP), EW_REASON_STOP);
 }
 
+/* Words and numbers are those of the domain, which web does not see. */
+static void test_segments(void **state)
+{
+	static const struct {
+		const char *word;
+		enum ew_segment segment;
+	} words[] = {{"payment", EW_SEGMENT_PAYMENT}, {"health", EW_SEGMENT_HEALTH}, {"credentials", EW_SEGMENT_CREDENTIALS},
+		{"identity", EW_SEGMENT_IDENTITY}, {"private", EW_SEGMENT_PRIVATE}, {"advice", EW_SEGMENT_ADVICE},
+		{"on_hold", EW_SEGMENT_ON_HOLD}, {"other", EW_SEGMENT_OTHER}};
+
+	(void)state;
+	assert_int_equal(EW_COUNT(words), EW_SEGMENTS);
+	for (size_t i = 0; i < EW_COUNT(words); i++)
+		assert_int_equal(ew_order_segment_of(ew_slice_text(words[i].word)), 1 + (int)words[i].segment);
+	assert_int_equal(ew_order_segment_of(EW_SLICE("")), 0);
+}
+
 static void test_ids(void **state)
 {
 	const struct ew_hash one = {.bytes = {1}}, two = {.bytes = {2}};
@@ -145,6 +167,7 @@ int main(void)
 		cmocka_unit_test(test_bodies),
 		cmocka_unit_test(test_reason_length),
 		cmocka_unit_test(test_restricting),
+		cmocka_unit_test(test_segments),
 		cmocka_unit_test(test_ids),
 	};
 

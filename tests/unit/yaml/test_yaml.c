@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include <cmocka.h>
 
@@ -148,6 +149,65 @@ static void test_too_large(void **state)
 	free(text);
 }
 
+static void write_keys(struct ew_buf *to, unsigned n, const char *last)
+{
+	ew_buf_init(to, EW_MAX_CONFIG_BYTES);
+	for (unsigned i = 0; i < n; i++)
+		ew_buf_printf(to, "key%u: %u\n", i, i);
+	ew_buf_add_text(to, last);
+}
+
+/* As many keys as a map may have, on either side of where it gets a table of them. */
+static void test_many_keys(void **state)
+{
+	static const unsigned counts[] = {1, 15, 16, 17, 18, 31, 32, 33, 34, 1000, 4096};
+
+	(void)state;
+	for (size_t i = 0; i < EW_COUNT(counts); i++) {
+		_cleanup_(ew_buf_free) struct ew_buf text = {0};
+		struct ew_yaml *root = NULL;
+		char key[32];
+
+		write_keys(&text, counts[i], "");
+		assert_int_equal(ew_yaml_load(ew_buf_slice(&text), "t.yaml", &root, NULL), 0);
+		assert_int_equal(ew_yaml_count(root), counts[i]);
+		for (unsigned k = 0; k < counts[i]; k++) {
+			(void)snprintf(key, sizeof(key), "key%u", k);
+			assert_string_equal(ew_yaml_key(root, k), key);
+			assert_ptr_equal(ew_yaml_get(root, key), ew_yaml_at(root, k));
+		}
+		(void)snprintf(key, sizeof(key), "key%u", counts[i]);
+		assert_null(ew_yaml_get(root, key));
+		ew_yaml_free(&root);
+	}
+}
+
+static void test_many_keys_refused(void **state)
+{
+	static const struct {
+		unsigned n;
+		const char *last;
+		const char *says;
+	} rows[] = {
+		{17, "key0: 1\n", "t.yaml:18: key0: the key stands here twice"},
+		{40, "key16: 1\n", "t.yaml:41: key16: the key stands here twice"},
+		{4095, "key4094: 1\n", "t.yaml:4096: key4094: the key stands here twice"},
+		{4096, "one: 1\n", "t.yaml:4097: the map is too long"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < EW_COUNT(rows); i++) {
+		_cleanup_(ew_buf_free) struct ew_buf text = {0};
+		struct ew_yaml *root = NULL;
+		struct ew_error error = {0};
+
+		write_keys(&text, rows[i].n, rows[i].last);
+		assert_int_equal(ew_yaml_load(ew_buf_slice(&text), "t.yaml", &root, &error), -EINVAL);
+		assert_string_equal(error.text, rows[i].says);
+		assert_null(root);
+	}
+}
+
 /* One getter by its letter, so that a row is one complaint. */
 static int ask(const struct ew_yaml *root, char getter, struct ew_error *error)
 {
@@ -247,10 +307,23 @@ static int load_document(void *arg)
 	return r;
 }
 
+static int load_many_keys(void *arg)
+{
+	struct ew_yaml *root = NULL;
+	int r = ew_yaml_load(ew_buf_slice(arg), "t.yaml", &root, NULL);
+
+	ew_yaml_free(&root);
+	return r;
+}
+
 static void test_without_memory(void **state)
 {
+	_cleanup_(ew_buf_free) struct ew_buf text = {0};
+
 	(void)state;
 	assert_true(ew_test_each_allocation(load_document, NULL) > 20);
+	write_keys(&text, 40, "");
+	assert_true(ew_test_each_allocation(load_many_keys, &text) > 80);
 }
 
 int main(void)
@@ -260,6 +333,8 @@ int main(void)
 		cmocka_unit_test(test_values),
 		cmocka_unit_test(test_refusals),
 		cmocka_unit_test(test_too_large),
+		cmocka_unit_test(test_many_keys),
+		cmocka_unit_test(test_many_keys_refused),
 		cmocka_unit_test(test_complaints),
 		cmocka_unit_test(test_unknown_keys),
 		cmocka_unit_test(test_without_memory),

@@ -7,6 +7,7 @@
 
 #include "http/server.h"
 #include "base/digest.h"
+#include "programs/web/grant_streams.h"
 
 #define EW_API_HANDLER(name)                                                                       \
 	void ew_api_##name(                                                                        \
@@ -38,6 +39,40 @@ EW_API_HANDLER(export);
 EW_API_HANDLER(bundle);
 /** POST .../orders: what restricts goes to the recorder, what opens to the keeper. */
 EW_API_HANDLER(orders);
+/** POST .../events: what somebody says has happened; what takes permission away restricts first. */
+EW_API_HANDLER(tell);
+/** GET .../artifacts: everything that exists of a call, by kind. */
+EW_API_HANDLER(artifact_register);
+/** POST .../artifacts: what a tool made of it. */
+EW_API_HANDLER(hand_in);
+/** POST /v1/grants: what a tool may capture of a call. */
+EW_API_HANDLER(grant_ask);
+EW_API_HANDLER(grant);
+/** GET /v1/grants/{id}/stream: its orders, from wherever the tool stopped. */
+EW_API_HANDLER(grant_stream);
+/** POST /v1/grants/{id}/acks: acknowledged, which is not obeyed. */
+EW_API_HANDLER(grant_acknowledge);
+/** DELETE /v1/grants/{id}: the tool has done. */
+EW_API_HANDLER(grant_end);
+/** POST /access/v1/evaluation: the same question in the words of AuthZEN. */
+EW_API_HANDLER(evaluation);
+EW_API_HANDLER(tokens);
+/** POST /v1/tokens: the secret is in this answer and nowhere else. */
+EW_API_HANDLER(token_make);
+EW_API_HANDLER(token_revoke);
+EW_API_HANDLER(vendors);
+EW_API_HANDLER(vendor_add);
+EW_API_HANDLER(vendor);
+EW_API_HANDLER(vendor_change);
+EW_API_HANDLER(vendor_withdraw);
+EW_API_HANDLER(policies);
+EW_API_HANDLER(policy);
+/** POST /v1/policies/explain: which rule, which facts, which law. */
+EW_API_HANDLER(policy_explain);
+/** POST /v1/policies/simulate: what another policy would have changed. */
+EW_API_HANDLER(policy_simulate);
+EW_API_HANDLER(simulations);
+EW_API_HANDLER(simulation);
 EW_API_HANDLER(exceptions);
 EW_API_HANDLER(exception);
 /** POST /v1/exceptions/{id}: take, release, resolve. */
@@ -87,5 +122,8 @@ EW_API_HANDLER(stamp);
  * not.
  */
 void ew_api_stream_recheck(void *web, const struct ew_hash *token);
+
+/** Asks the keeper for the orders that a listener of a grant does not have; an ew_grant_ask_fn. */
+EW_MUST_USE int ew_api_grant_stream_ask(void *web, const struct ew_grant_question *question);
 
 #endif

@@ -5,11 +5,11 @@
  */
 #include <errno.h>
 
-#include "base/log.h"
 #include "ipc/asks.h"
 #include "programs/web/api/api.h"
 #include "programs/web/ask.h"
 #include "programs/web/order_body.h"
+#include "programs/web/restriction.h"
 
 /* Idempotency: a caller's key names the order, so that asking again joins the order that is under
  * way. */
@@ -55,12 +55,16 @@ static void tell_apart(struct ew_web_call *call)
 	ew_web_ask(call, &question);
 }
 
-static void order_done(
-	void *arg, enum ew_order_outcome outcome, const struct ew_msg_restricted *restricted)
+static void refuse_failed(struct ew_web_call *call, const struct ew_msg_restricted *m)
 {
-	struct ew_web_call *call = arg;
+	ew_http_refuse(call->x,
+		m->code == -EINVAL ? EW_HTTP_INVALID_BODY : EW_HTTP_INTERNAL, NULL,
+		"the recorder refused the order (code %d)", (int)m->code);
+}
 
-	ew_http_on_gone(call->x, NULL, NULL);
+static void order_done(
+	struct ew_web_call *call, enum ew_order_outcome outcome, const struct ew_msg_restricted *restricted)
+{
 	switch (outcome) {
 	case EW_ORDER_OBEYED:
 		answer_obeyed(call, restricted);
@@ -69,11 +73,12 @@ static void order_done(
 		tell_apart(call);
 		return;
 	case EW_ORDER_FAILED:
-		ew_log(EW_LOG_ERROR, "order_failed", EW_F_ID("order", restricted->order),
-			EW_F_I64("code", restricted->code));
-		ew_http_refuse(call->x,
-			restricted->code == -EINVAL ? EW_HTTP_INVALID_BODY : EW_HTTP_INTERNAL, NULL,
-			"the recorder refused the order (code %d)", (int)restricted->code);
+		if (restricted->code == -EPERM) {
+			ew_web_refuse_pause(call, json_string_value(json_object_get(call->order, "order")),
+				ew_http_body_text(call->order, "segment"));
+			return;
+		}
+		refuse_failed(call, restricted);
 		break;
 	case EW_ORDER_UNKNOWN:
 		ew_http_refuse(call->x, EW_HTTP_TIMEOUT, NULL,
@@ -90,142 +95,27 @@ static void order_done(
 	ew_web_call_end(call);
 }
 
-static void order_gone(void *arg)
-{
-	struct ew_web_call *call = arg;
-
-	ew_orders_forget(call->web->orders, call);
-	ew_web_call_end(call);
-}
-
-static void refuse_give(struct ew_web_call *call, int error)
-{
-	if (error == -EEXIST)
-		ew_http_refuse(call->x, EW_HTTP_KEY_REUSED, "Idempotency-Key",
-			"the key was used for another order");
-	else
-		ew_http_refuse(
-			call->x, EW_HTTP_UNAVAILABLE, NULL, "too many orders are unanswered");
-	ew_web_call_end(call);
-}
-
-/* Ties the trace of the request to the order, which is what events and the other programs name. */
-static void log_order(const struct ew_web_call *call, struct ew_id order)
-{
-	ew_log(EW_LOG_INFO, "order_taken", EW_F_ID("order", order),
-		EW_F_ID("interaction", call->interaction),
-		EW_F_TRACE("trace_id", ew_http_trace_of(call->x)));
-}
-
-static void give(struct ew_web_call *call, const struct ew_order_body *body, struct ew_id user)
-{
-	struct ew_msg_restrict message = {.interaction = call->interaction,
-		.party = body->party,
-		.purposes = body->purposes,
-		.reason = (uint16_t)ew_order_reason(body->kind),
-		.reason_text = body->reason,
-		.actor = EW_ACTOR_USER,
-		.actor_id = user,
-		.requested_wall = ew_io_wall(call->web->io).us};
-	int r = ew_order_id(call->web->io, &call->token, call->key, &message.order);
-
-	if (r) {
-		ew_http_refuse(call->x, EW_HTTP_INTERNAL, NULL, "the order cannot be given an id");
-		ew_web_call_end(call);
-		return;
-	}
-	log_order(call, message.order);
-	ew_http_on_gone(call->x, order_gone, call);
-	r = ew_orders_give(call->web->orders, &message, order_done, call);
-	if (r)
-		refuse_give(call, r);
-}
-
 /* The body was checked when it came; it is read again because the keeper's answer may lie between.
  */
-static void restrict_for(struct ew_web_call *call, struct ew_id user)
+static void restrict_for(struct ew_web_call *call, const struct ew_web_rights *who)
 {
 	_cleanup_(ew_free_ptr) char *text = json_dumps(call->order, JSON_COMPACT);
 	struct ew_order_body body = {.object = NULL};
+	struct ew_web_restriction what;
 	struct ew_http_problem problem;
 
 	if (!text || ew_order_body_parse(ew_slice_text(text), &body, &problem)) {
 		ew_http_refuse(call->x, EW_HTTP_INTERNAL, NULL, "no memory");
 		ew_web_call_end(call);
-	} else {
-		give(call, &body, user);
-		ew_http_json_free(&body.object);
-	}
-}
-
-/* Nobody is there to ask. What was told of tokens decides, and whoever is refused hears what helps.
- */
-static void refuse_without_keeper(struct ew_web_call *call)
-{
-	switch (ew_web_tokens_known(call->web->tokens)) {
-	case EW_WEB_TOKENS_NONE:
-		ew_web_refuse_away(call, EW_SLICE("nothing was done: the keeper has been away "
-						  "since this server started, so "
-						  "no token can be checked; start the keeper "
-						  "(`earwitness doctor` says what "
-						  "is wrong), until then end or divert the call at "
-						  "the telephone system"));
-		break;
-	case EW_WEB_TOKENS_SOME:
-		ew_web_refuse_away(call, EW_SLICE("nothing was done: the keeper is away, and there "
-						  "are more tokens than can "
-						  "be checked without it; use another, or start "
-						  "the keeper (`earwitness "
-						  "doctor` says what is wrong)"));
-		break;
-	case EW_WEB_TOKENS_ALL:
-		ew_http_refuse(call->x, EW_HTTP_FORBIDDEN, NULL,
-			"nothing was done: the token is unknown, revoked or expired, or lacks the "
-			"right "
-			"\"order\"; the keeper, which could tell which, is away");
-		break;
-	}
-	ew_web_call_end(call);
-}
-
-static void authenticated(struct ew_web_call *call, struct ew_reply *reply)
-{
-	struct ew_web_rights rights;
-
-	if (reply->error == -ENOTCONN || reply->error == -ETIMEDOUT) {
-		refuse_without_keeper(call);
 		return;
 	}
-	if (reply->error || reply->status >= 400) {
-		ew_web_answer_reply(call, reply);
-	} else if (ew_web_tokens_read(reply->json, &rights)) {
-		ew_http_refuse(
-			call->x, EW_HTTP_BAD_ANSWER, NULL, "the keeper's answer makes no sense");
-	} else if (!(rights.rights & EW_WEB_MAY_ORDER)) {
-		ew_http_refuse(
-			call->x, EW_HTTP_FORBIDDEN, NULL, "the token lacks the right \"order\"");
-	} else {
-		restrict_for(call, rights.user);
-		return;
-	}
-	ew_web_call_end(call);
-}
-
-/* The keeper is asked only about a token that it has not told: one made this moment, or one too
- * many. */
-static void restrict_call(struct ew_web_call *call)
-{
-	struct ew_web_question question = {.op = EW_ASK_AUTHENTICATE};
-	struct ew_id user;
-
-	if (ew_web_tokens_find(call->web->tokens, &call->token, ew_io_wall(call->web->io), &user) ==
-		0) {
-		restrict_for(call, user);
-		return;
-	}
-	call->takes_errors = true;
-	call->answered = authenticated;
-	ew_web_ask(call, &question);
+	what = (struct ew_web_restriction){.purposes = body.purposes,
+		.party = body.party,
+		.reason = ew_order_reason(body.kind),
+		.reason_text = body.reason,
+		.segment = body.segment};
+	ew_web_restrict(call, who, &what, order_done);
+	ew_http_json_free(&body.object);
 }
 
 /* The keeper needs an id for its order too; without a key of the caller's it gets a new one. */
@@ -240,7 +130,7 @@ static void open_call(struct ew_web_call *call)
 		ew_web_call_end(call);
 		return;
 	}
-	log_order(call, id);
+	ew_web_log_order(call, id);
 	ew_id_format(id, key);
 	question.idempotency_key = ew_slice_text(call->key[0] ? call->key : key);
 	question.has_arguments = true;
@@ -268,7 +158,7 @@ EW_API_HANDLER(orders)
 	}
 	call->order = body.object;
 	if (ew_order_restricts(body.kind))
-		restrict_call(call);
+		ew_web_when_allowed(call, EW_WEB_MAY_ORDER, restrict_for);
 	else
 		open_call(call);
 }

@@ -1,5 +1,5 @@
 /*
- * /v1/audits, /v1/populations, /v1/reconciliations and /v1/tests: documents that the keeper makes, lists and shows.
+ * /v1/audits, /v1/populations, /v1/reconciliations, /v1/simulations and /v1/tests: documents that the keeper makes, lists and shows.
  * Making one takes a while: the answer names it, and it is read when it is done.
  */
 #include "http/body.h"
@@ -116,6 +116,16 @@ EW_API_HANDLER(reconciliation)
 EW_API_HANDLER(reconcile)
 {
 	ew_web_ask_body(arg, x, request, EW_ASK_RECONCILE, of_reconciliation, EW_COUNT(of_reconciliation));
+}
+
+EW_API_HANDLER(simulations)
+{
+	list(arg, x, request, "simulation");
+}
+
+EW_API_HANDLER(simulation)
+{
+	show(arg, x, request, "simulation");
 }
 
 EW_API_HANDLER(tests)

@@ -1,0 +1,218 @@
+/*
+ * What is made of a call, for how long it stays, who may see it, and what must be checked before it is stored. Only
+ * what is stated is kept; must never fill in a period that nobody wrote.
+ */
+#include <errno.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "policy/policy_load.h"
+
+#define MOST_KEEP_S (100ull * 365 * 86400)
+#define RECORDING "recording" /* another word for audio */
+
+int ew_kind_of_purpose(unsigned purpose)
+{
+	static const struct {
+		uint32_t purpose;
+		enum ew_artifact_kind kind;
+	} kinds[] = {
+		{EW_PURPOSE_RECORDING, EW_ARTIFACT_AUDIO},
+		{EW_PURPOSE_TRANSCRIPTION, EW_ARTIFACT_TRANSCRIPT},
+		{EW_PURPOSE_SUMMARY, EW_ARTIFACT_SUMMARY},
+		{EW_PURPOSE_SENTIMENT, EW_ARTIFACT_SENTIMENT},
+		{EW_PURPOSE_QA, EW_ARTIFACT_QA_SCORE},
+		{EW_PURPOSE_CRM_SYNC, EW_ARTIFACT_CRM_SYNC},
+	};
+
+	for (size_t i = 0; i < EW_COUNT(kinds); i++) {
+		if (kinds[i].purpose == 1u << purpose)
+			return (int)kinds[i].kind;
+	}
+	return -1;
+}
+
+/* -- artifacts -------------------------------------------------------------------------------- */
+
+static int add_artifact(const struct ew_yaml *item, struct ew_rule *to, struct ew_error *error)
+{
+	static const char *const words[] = {"audio", "frames", "wav", NULL};
+	const char *text = ew_yaml_text(item);
+
+	for (unsigned i = 0; text && words[i]; i++) {
+		if (strcmp(words[i], text) == 0) {
+			to->artifacts |= 1u << i;
+			return 0;
+		}
+	}
+	return ew_yaml_complain(item, error, "one of audio, frames, wav was expected");
+}
+
+int ew_load_artifacts(const struct ew_rule_load *l)
+{
+	const struct ew_yaml *list = ew_yaml_get(l->rule, "artifacts");
+	bool records = (l->to->offered & EW_PURPOSE_RECORDING) != 0;
+	int r = 0;
+
+	l->to->artifacts = records ? EW_MAKE_AUDIO : 0;
+	if (!list)
+		return 0;
+	if (ew_yaml_kind(list) != EW_YAML_LIST)
+		return ew_yaml_complain(list, l->error, "a list of audio, frames, wav was expected");
+	if (!records)
+		return ew_yaml_complain(
+			list, l->error, "a rule that does not offer recording makes no artifacts of it");
+	for (size_t i = 0; r == 0 && i < ew_yaml_count(list); i++)
+		r = add_artifact(ew_yaml_at(list, i), l->to, l->error);
+	return r;
+}
+
+/* -- periods ---------------------------------------------------------------------------------- */
+
+static int load_period(const struct ew_yaml *keep, size_t i, struct ew_rule *to, struct ew_error *error)
+{
+	int kind = ew_artifact_kind_of(ew_slice_text(ew_yaml_key(keep, i)));
+	uint64_t seconds = 0;
+	int r = ew_yaml_get_duration(keep, ew_yaml_key(keep, i), true, 0, &seconds, error);
+
+	if (r < 0)
+		return r;
+	if (to->keep_s[kind] != 0)
+		return ew_yaml_complain(ew_yaml_at(keep, i), error,
+			"recording and audio are two words for one thing: one of them must go");
+	if (seconds == 0 || seconds > MOST_KEEP_S)
+		return ew_yaml_complain(ew_yaml_at(keep, i), error,
+			"a period longer than nothing and of at most 100y was expected, such as 90d");
+	to->keep_s[kind] = seconds;
+	return 0;
+}
+
+static int check_stated(const struct ew_rule_load *l, const struct ew_yaml *keep)
+{
+	for (unsigned i = 0; i < EW_PURPOSE_COUNT; i++) {
+		int kind = l->to->offered & 1u << i ? ew_kind_of_purpose(i) : -1;
+
+		if (kind >= 0 && l->to->keep_s[kind] == 0)
+			return ew_yaml_complain(keep, l->error,
+				"\"%s\" is missing: a duration such as 90d was expected, for the rule offers %s",
+				kind == EW_ARTIFACT_AUDIO ? RECORDING
+							  : ew_artifact_kind_name((enum ew_artifact_kind)kind),
+				ew_purpose_name(1u << i));
+	}
+	return 0;
+}
+
+int ew_load_keep(const struct ew_rule_load *l)
+{
+	static const char *const more[] = {RECORDING, NULL};
+	const struct ew_yaml *keep = ew_yaml_get(l->rule, "keep");
+	int r = 0;
+
+	if (!keep && l->to->offered)
+		return ew_yaml_complain(
+			l->rule, l->error, "a rule that records must say how long: keep: {recording: 90d}");
+	if (!keep)
+		return 0;
+	r = ew_load_only(keep, &ew_kind_words, more, l->error);
+	for (size_t i = 0; r == 0 && i < ew_yaml_count(keep); i++)
+		r = load_period(keep, i, l->to, l->error);
+	if (r == 0)
+		r = check_stated(l, keep);
+	if (r == 0 && l->to->keep_s[EW_ARTIFACT_LIVE_TRANSCRIPT] == 0)
+		l->to->keep_s[EW_ARTIFACT_LIVE_TRANSCRIPT] = l->to->keep_s[EW_ARTIFACT_TRANSCRIPT];
+	return r;
+}
+
+/* -- who sees it ------------------------------------------------------------------------------ */
+
+static const char *right_word(int i)
+{
+	static const char *const rights[] = {"listen", "read", "export", "reveal"};
+	int own = (int)EW_COUNT(rights);
+
+	return i < own ? rights[i] : ew_artifact_kind_name((enum ew_artifact_kind)(i - own));
+}
+
+static const struct ew_vocabulary right_words = {right_word, 0, 3 + EW_ARTIFACT_KINDS};
+
+static int add_right(json_t *rights, const struct ew_yaml *item, struct ew_error *error)
+{
+	int i = 0;
+	int r = ew_load_word(item, &right_words, &i, error);
+
+	if (r < 0)
+		return r;
+	return json_array_append_new(rights, json_string(right_words.word(i))) < 0 ? ew_load_no_memory(error) : 0;
+}
+
+static int add_role(json_t *see, const struct ew_yaml *map, size_t i, struct ew_error *error)
+{
+	const struct ew_yaml *list = ew_yaml_at(map, i);
+	json_t *rights = json_array();
+	uint32_t bits = 0;
+	int r = ew_load_bits(list, &right_words, &bits, error);
+
+	if (json_object_set_new(see, ew_yaml_key(map, i), rights) < 0)
+		return r < 0 ? r : ew_load_no_memory(error);
+	if (r == 0 && ew_yaml_kind(list) != EW_YAML_LIST)
+		return add_right(rights, list, error);
+	for (size_t k = 0; r == 0 && k < ew_yaml_count(list); k++)
+		r = add_right(rights, ew_yaml_at(list, k), error);
+	return r;
+}
+
+int ew_load_see(const struct ew_rule_load *l)
+{
+	const struct ew_yaml *map = ew_yaml_get(l->rule, "see");
+	int r = 0;
+
+	if (!map)
+		return 0;
+	if (ew_yaml_kind(map) != EW_YAML_MAP || ew_yaml_count(map) == 0)
+		return ew_yaml_complain(map, l->error,
+			"roles with what they may do were expected, such as {supervisor: [listen, read]}");
+	if (ew_yaml_count(map) > EW_MAX_POLICY_WORDS)
+		return ew_yaml_complain(map, l->error, "at most %d roles were expected", EW_MAX_POLICY_WORDS);
+	l->to->see = json_object();
+	if (!l->to->see)
+		return ew_load_no_memory(l->error);
+	for (size_t i = 0; r == 0 && i < ew_yaml_count(map); i++)
+		r = add_role(l->to->see, map, i, l->error);
+	return r;
+}
+
+/* -- redaction -------------------------------------------------------------------------------- */
+
+static bool is_text(int kind)
+{
+	return kind != EW_ARTIFACT_AUDIO && kind != EW_ARTIFACT_METADATA && kind != EW_ARTIFACT_CONSENT_EVIDENCE;
+}
+
+static int load_redaction(const struct ew_yaml *map, size_t i, uint32_t *bits, struct ew_error *error)
+{
+	static const char *const words[] = {"none", "required", NULL};
+	int kind = ew_vocabulary_find(&ew_kind_words, ew_yaml_key(map, i));
+	int required = 1;
+	int r = ew_yaml_get_word(map, ew_yaml_key(map, i), true, words, 1, &required, error);
+
+	if (r == 0 && !is_text(kind))
+		r = ew_yaml_complain(ew_yaml_at(map, i), error, "only what has words in it can be redacted");
+	if (r == 0 && !required)
+		*bits &= ~(1u << kind);
+	return r;
+}
+
+int ew_load_redact(const struct ew_rule_load *l)
+{
+	const struct ew_yaml *map = ew_yaml_get(l->rule, "redact");
+
+	for (int i = 0; i < EW_ARTIFACT_KINDS; i++)
+		l->to->redact |= is_text(i) ? 1u << i : 0;
+	if (!map)
+		return 0;
+	int r = ew_load_only(map, &ew_kind_words, NULL, l->error);
+
+	for (size_t i = 0; r == 0 && i < ew_yaml_count(map); i++)
+		r = load_redaction(map, i, &l->to->redact, l->error);
+	return r;
+}

@@ -1,0 +1,173 @@
+/*
+ * Watching by looking: file names and times first, which costs nothing, contents only when one of these is new. Half a
+ * file is never handed over: what is read twice alike is.
+ */
+#include "programs/cli/policy_watch.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/file.h"
+#include "base/log.h"
+#include "programs/cli/places.h"
+
+#define LOOK_US (2 * EW_US_PER_S)
+
+struct ew_policy_watch {
+	struct ew_policy_watch_config config;
+	struct ew_loop_timer *timer;
+	struct ew_hash sent;   /* of what the keeper was handed last */
+	uint64_t seen;         /* of names and times when the files were read last */
+	bool any_sent;
+	bool failed;           /* the files could not be read, and that was told */
+	uint64_t turn;
+};
+
+static uint64_t mix(uint64_t h, const void *bytes, size_t n)
+{
+	const uint8_t *at = bytes;
+
+	for (size_t i = 0; i < n; i++)
+		h = (h ^ at[i]) * 0x100000001b3u;
+	return h;
+}
+
+static uint64_t look_at_file(uint64_t h, const char *path)
+{
+	struct stat s;
+
+	if (stat(path, &s) < 0)
+		return mix(h, "-", 1);
+	h = mix(h, &s.st_mtim, sizeof(s.st_mtim));
+	h = mix(h, &s.st_size, sizeof(s.st_size));
+	return mix(h, &s.st_ino, sizeof(s.st_ino));
+}
+
+/* Independent of the order in which the folder lists its files. */
+static uint64_t look_at_folder(const char *folder)
+{
+	DIR *dir = opendir(folder);
+	const struct dirent *entry;
+	char path[EW_MAX_PATH_BYTES];
+	uint64_t all = 0;
+
+	if (!dir)
+		return 0;
+	for (entry = readdir(dir); entry; entry = readdir(dir)) {
+		if (entry->d_name[0] != '.' && ew_path_join(path, sizeof(path), folder, entry->d_name) == 0)
+			all += look_at_file(mix(0xcbf29ce484222325u, path, strlen(path)), path);
+	}
+	(void)closedir(dir);
+	return all;
+}
+
+static uint64_t look_at_all(const struct ew_policy_watch *w)
+{
+	char folder[EW_MAX_PATH_BYTES], path[EW_MAX_PATH_BYTES];
+	uint64_t h = look_at_file(0xcbf29ce484222325u, w->config.path);
+	struct ew_error ignored = {0};
+
+	if (ew_place_folder(w->config.path, folder) < 0)
+		return h;
+	if (ew_path_join(path, sizeof(path), folder, "packs") == 0)
+		h += look_at_folder(path);
+	if (ew_path_join(path, sizeof(path), folder, "prompts") == 0)
+		h += look_at_folder(path);
+	if (ew_place_asset("packs", path, &ignored) == 0)
+		h += look_at_folder(path);
+	return h;
+}
+
+static bool same(const struct ew_hash *a, const struct ew_hash *b)
+{
+	return memcmp(a->bytes, b->bytes, sizeof(a->bytes)) == 0;
+}
+
+static void complain(struct ew_policy_watch *w, const struct ew_error *error)
+{
+	if (!w->failed)
+		w->config.trouble(w->config.arg, ew_error_text(error));
+	w->failed = true;
+}
+
+static void tell_unread(const struct ew_policy_files *files)
+{
+	if (files->unread > 0)
+		ew_log(EW_LOG_WARNING, "notices_not_read", EW_F_U64("notices", files->unread));
+}
+
+int ew_policy_watch_send(struct ew_policy_watch *w, struct ew_channel *channel, struct ew_error *error)
+{
+	_cleanup_(ew_policy_files_free) struct ew_policy_files files = {0};
+	int r;
+
+	w->seen = look_at_all(w);
+	r = ew_policy_files_read(w->config.path, &files, error);
+	if (r == 0)
+		r = ew_policy_files_hash(&files, &w->sent);
+	if (r == 0)
+		r = ew_policy_files_send(&files, ++w->turn, channel, error);
+	tell_unread(&files);
+	w->any_sent = r == 0;
+	w->failed = false;
+	return r;
+}
+
+void ew_policy_watch_look(struct ew_policy_watch *w, bool always)
+{
+	_cleanup_(ew_policy_files_free) struct ew_policy_files files = {0};
+	struct ew_channel *channel = w->config.keeper(w->config.arg);
+	uint64_t seen = look_at_all(w);
+	struct ew_error error = {0};
+	struct ew_hash hash;
+	int r;
+
+	if (!channel || (!always && w->any_sent && seen == w->seen))
+		return;
+	r = ew_policy_files_read(w->config.path, &files, &error);
+	if (r == 0)
+		r = ew_policy_files_hash(&files, &hash);
+	if (r == 0 && (always || !w->any_sent || !same(&hash, &w->sent)))
+		r = ew_policy_files_send(&files, ++w->turn, channel, &error);
+	if (r < 0) {
+		complain(w, &error);
+		return;
+	}
+	tell_unread(&files);
+	w->failed = false;
+	w->any_sent = true;
+	w->sent = hash;
+	/* A file that is being written is looked at again: its time will be another. */
+	w->seen = seen;
+}
+
+static void on_timer(void *arg)
+{
+	ew_policy_watch_look(arg, false);
+}
+
+int ew_policy_watch_new(
+	struct ew_loop *loop, const struct ew_policy_watch_config *config, struct ew_policy_watch **ret)
+{
+	_cleanup_(ew_policy_watch_free) struct ew_policy_watch *w = calloc(1, sizeof(*w));
+	int r;
+
+	if (!w)
+		return -ENOMEM;
+	w->config = *config;
+	r = ew_loop_timer(loop, LOOK_US, LOOK_US, on_timer, w, &w->timer);
+	if (r == 0)
+		*ret = TAKE(w);
+	return r;
+}
+
+void ew_policy_watch_free(struct ew_policy_watch **ptr)
+{
+	if (!*ptr)
+		return;
+	ew_loop_timer_cancel(&(*ptr)->timer);
+	free(*ptr);
+	*ptr = NULL;
+}

@@ -1,0 +1,50 @@
+/*
+ * Outside tools: what they are granted, what they are told, and what they hand in. Everything here belongs to the keeper's
+ * one thread; what appends events does so inside the open transaction.
+ */
+#ifndef EW_PROGRAMS_KEEPER_TOOLS_H
+#define EW_PROGRAMS_KEEPER_TOOLS_H
+
+#include "programs/keeper/keeper_private.h"
+
+/* -- telling (keeper_tools.c) -- */
+/** Tells every tool of the call what it may do now, where that is something else than it was told last. */
+EW_MUST_USE int ew_keeper_tell_tools(struct ew_keeper *k, struct ew_call *call);
+/** A vendor is withdrawn: its grants on live calls are revoked. Inside a transaction. */
+EW_MUST_USE int ew_keeper_withdraw_grants(struct ew_keeper *k, struct ew_id vendor);
+/** The call is over: every grant of it ends. */
+EW_MUST_USE int ew_keeper_end_grants(struct ew_keeper *k, struct ew_call *call);
+/** An order as its tool and the API see it; a new reference, NULL without memory. */
+json_t *ew_tool_order_json(const struct ew_event *ordered);
+
+/* -- asks (keeper_asks_grants.c) -- */
+/** POST /v1/grants: may this tool capture now? A yes is a grant; every answer but a repeated one is an event. */
+EW_MUST_USE int ew_ask_grant(struct ew_asked *a);
+/** Orders of a grant behind a number. */
+EW_MUST_USE int ew_ask_grant_orders(struct ew_asked *a);
+/** A grant as it stands. */
+EW_MUST_USE int ew_ask_grant_show(struct ew_asked *a);
+/** A tool has acknowledged an order. */
+EW_MUST_USE int ew_ask_grant_ack(struct ew_asked *a);
+/** A tool, or a person, ends a grant. */
+EW_MUST_USE int ew_ask_grant_end(struct ew_asked *a);
+/** The same question as a grant's, by AuthZEN; nothing is granted by it. */
+EW_MUST_USE int ew_ask_evaluate(struct ew_asked *a);
+
+/* -- what they make (keeper_hand_in.c, keeper_register.c) -- */
+/** POST .../artifacts: taken, trimmed to what could be captured, or refused. */
+EW_MUST_USE int ew_ask_hand_in(struct ew_asked *a);
+/** GET .../artifacts: every kind with its answers. */
+EW_MUST_USE int ew_ask_register(struct ew_asked *a);
+
+/* -- what becomes of what exists (keeper_treat.c) -- */
+/** After a refusal: orders what the terms say becomes of what was captured, once for each kind and cause. */
+EW_MUST_USE int ew_keeper_treat(struct ew_keeper *k, struct ew_call *call);
+/** True for what was recorded before an opt-out that purges it: nothing is made of it any more. */
+bool ew_keeper_is_purged(const struct ew_call *call, struct ew_wall from);
+/** Spans that are to lose their keys lose them; once all have, that is said. */
+EW_MUST_USE int ew_keeper_purge_step(struct ew_keeper *k, struct ew_call *call);
+/** When everything was made of a call: what was to become a version of its own has become one. */
+EW_MUST_USE int ew_keeper_treat_at_end(struct ew_keeper *k, struct ew_call *call);
+
+#endif

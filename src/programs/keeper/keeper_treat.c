@@ -1,0 +1,172 @@
+/*
+ * What becomes of what exists after a refusal: ordered once for each kind, done here as far as it is ours, and said to be done
+ * in the word that is true of it. Spans of the tape lose their keys before anything is made of them; what tools handed in is
+ * removed or held back; what tools hold themselves is told to them, and stays their word.
+ */
+#include "programs/keeper/keeper_tools.h"
+
+#include <errno.h>
+
+#include "catalog/grants.h"
+#include "catalog/spans.h"
+
+static const struct ew_id nobody;
+
+static int say_done(struct ew_keeper *k, struct ew_call *call, enum ew_artifact_kind kind, enum ew_treatment treatment,
+	const char *outcome)
+{
+	return ew_keeper_append(k, call, EW_EVENT_TREATMENT_DONE, ew_io_wall(k->io), "keeper", nobody,
+		json_pack("{s:s, s:s, s:I, s:s}", "kind", ew_artifact_kind_name(kind), "treatment",
+			ew_treatment_name(treatment), "cause", (json_int_t)ew_interaction_treated_by(call->fold, kind),
+			"outcome", outcome),
+		NULL, NULL, NULL);
+}
+
+/* -- the tape ---------------------------------------------------------------------------------- */
+
+struct purging {
+	struct ew_wall until;
+	struct ew_id spans[256];
+	size_t n, open, left;
+};
+
+static int look_at_span(void *arg, const struct ew_span_row *row)
+{
+	struct purging *p = arg;
+
+	if (row->from.us >= p->until.us || !(row->purposes & EW_PURPOSE_RECORDING))
+		return 0;
+	p->open += row->state == EW_SPAN_OPEN;
+	p->left += row->state != EW_SPAN_SHREDDED;
+	if ((row->state == EW_SPAN_CLOSED || row->state == EW_SPAN_KEPT) && p->n < EW_COUNT(p->spans))
+		p->spans[p->n++] = row->span;
+	return 0;
+}
+
+/* A span that is finished without an object loses its key at the next release, and the recorder says when it is gone. */
+static int purge_spans(struct ew_keeper *k, struct ew_call *call, struct ew_wall until, size_t *ret_left)
+{
+	struct purging p = {.until = until};
+	int r = ew_spans_of(k->catalog, call->id, look_at_span, &p);
+
+	for (size_t i = 0; r == 0 && i < p.n; i++)
+		r = ew_spans_state(k->catalog, p.spans[i], EW_SPAN_FINISHED);
+	if (p.n > 0) {
+		k->release_due = true;
+		k->last_release.us = 0;
+	}
+	*ret_left = p.left;
+	return r;
+}
+
+bool ew_keeper_is_purged(const struct ew_call *call, struct ew_wall from)
+{
+	struct ew_wall until = ew_interaction_treated(call->fold, EW_ARTIFACT_AUDIO, EW_TREAT_PURGE, NULL);
+
+	return until.us != 0 && from.us < until.us;
+}
+
+int ew_keeper_purge_step(struct ew_keeper *k, struct ew_call *call)
+{
+	bool done = true;
+	struct ew_wall until = ew_interaction_treated(call->fold, EW_ARTIFACT_AUDIO, EW_TREAT_PURGE, &done);
+	size_t left = 0;
+	int r;
+
+	if (ew_interaction_artifacts_made(call->fold, "audio"))
+		return 0;
+	r = until.us != 0 && !done ? purge_spans(k, call, until, &left) : 0;
+
+	if (r < 0 || until.us == 0 || done || left > 0)
+		return r;
+	return say_done(k, call, EW_ARTIFACT_AUDIO, EW_TREAT_PURGE, "verified");
+}
+
+static int treat_audio(struct ew_keeper *k, struct ew_call *call, const struct ew_treatment_due *due)
+{
+	bool made = ew_interaction_artifacts_made(call->fold, "audio");
+
+	switch (due->treatment) {
+	case EW_TREAT_SEAL:
+		return say_done(k, call, EW_ARTIFACT_AUDIO, due->treatment, "verified");
+	case EW_TREAT_PURGE:
+		/* An object that is made already stays open in the list, and nobody listens to it, until its deletion is proven. */
+		return made ? 0 : ew_keeper_purge_step(k, call);
+	case EW_TREAT_SEGMENT: /* with the recording itself, when it is made */
+	case EW_TREAT_KEEP:
+		break;
+	}
+	return 0;
+}
+
+/* -- what was handed in ------------------------------------------------------------------------ */
+
+static int treat_handed(struct ew_keeper *k, struct ew_call *call, enum ew_artifact_kind kind,
+	const struct ew_treatment_due *due)
+{
+	uint64_t there = 0, left = 0;
+	int r = ew_handed_count(k->catalog, call->id, (uint32_t)kind, due->until, &there);
+
+	if (r < 0)
+		return r;
+	if (there == 0)
+		return say_done(k, call, kind, due->treatment, "nothing_there");
+	if (due->treatment == EW_TREAT_PURGE)
+		r = ew_handed_remove(k->catalog, call->id, (uint32_t)kind, due->until);
+	else if (due->treatment == EW_TREAT_SEAL)
+		r = ew_handed_hold_back(k->catalog, call->id, (uint32_t)kind, due->until);
+	if (r == 0 && due->treatment == EW_TREAT_PURGE)
+		r = ew_handed_count(k->catalog, call->id, (uint32_t)kind, due->until, &left);
+	return r < 0 ? r : say_done(k, call, kind, due->treatment, left == 0 ? "verified" : "cannot_be_verified");
+}
+
+/* -- ordering ---------------------------------------------------------------------------------- */
+
+static int order(struct ew_keeper *k, struct ew_call *call, enum ew_artifact_kind kind, const struct ew_treatment_due *due)
+{
+	int r = ew_keeper_append(k, call, EW_EVENT_TREATMENT_ORDERED, ew_io_wall(k->io), "keeper", nobody,
+		json_pack("{s:s, s:s, s:I, s:I}", "kind", ew_artifact_kind_name(kind), "treatment",
+			ew_treatment_name(due->treatment), "cause", (json_int_t)due->cause, "until",
+			(json_int_t)due->until.us),
+		NULL, NULL, NULL);
+
+	if (r < 0)
+		return r;
+	return kind == EW_ARTIFACT_AUDIO ? treat_audio(k, call, due) : treat_handed(k, call, kind, due);
+}
+
+/* Whoever speaks with the customer, or routes the call, hears it by the stream and reads it in the events. */
+static int tell_staff(struct ew_keeper *k, struct ew_call *call)
+{
+	struct ew_staff_due due;
+
+	if (!ew_interaction_staff_due(call->fold, &due))
+		return 0;
+	return ew_keeper_append(k, call, EW_EVENT_TOLD_STAFF, ew_io_wall(k->io), "keeper", nobody,
+		json_pack("{s:s*, s:s, s:s*, s:I}", "say", due.say, "then", ew_then_name(due.then), "move_to", due.move_to,
+			"cause", (json_int_t)due.cause),
+		NULL, NULL, NULL);
+}
+
+int ew_keeper_treat(struct ew_keeper *k, struct ew_call *call)
+{
+	int r = tell_staff(k, call);
+
+	for (unsigned i = 0; r == 0 && i < EW_ARTIFACT_KINDS; i++) {
+		struct ew_treatment_due due;
+
+		if (ew_interaction_treatment_due(call->fold, (enum ew_artifact_kind)i, &due))
+			r = order(k, call, (enum ew_artifact_kind)i, &due);
+	}
+	return r;
+}
+
+int ew_keeper_treat_at_end(struct ew_keeper *k, struct ew_call *call)
+{
+	bool done = true;
+	struct ew_wall until = ew_interaction_treated(call->fold, EW_ARTIFACT_AUDIO, EW_TREAT_SEGMENT, &done);
+
+	if (until.us == 0 || done)
+		return 0;
+	return say_done(k, call, EW_ARTIFACT_AUDIO, EW_TREAT_SEGMENT, "verified");
+}
