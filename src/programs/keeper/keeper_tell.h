@@ -26,6 +26,16 @@ struct ew_telling {
 	char detail[400];
 };
 
+/* -- reading (keeper_tell_read.c) -- */
+/** A text of the body, NULL when there is none. */
+const char *ew_told_text(const struct ew_telling *t, const char *name);
+/**
+ * Reads what is told into type, fields and personal values; a problem is set when it may not be said, or not so. Errors: -EINVAL,
+ * -EPERM (with the problem), -ENOMEM, the catalogue's.
+ */
+EW_MUST_USE int ew_tell_read(struct ew_telling *t);
+
+/* -- into the log (keeper_asks_tell.c) -- */
 /** POST /v1/interactions/{id}/events: becomes an event, and what follows from it follows. */
 EW_MUST_USE int ew_ask_tell(struct ew_asked *a);
 
