@@ -181,7 +181,7 @@ void ew_web_refuse_pause(struct ew_web_call *call, const char *kind, struct ew_s
 
 	ew_id_format(call->restriction, order);
 	question.idempotency_key = ew_slice_text(order);
-	question.arguments = json_pack("{s:s, s:s, s:s}", "order", order, "kind", kind, "because", "not_allowed");
+	question.arguments = json_pack("{s:s, s:s, s:s}", "order", order, "kind", kind, "because", "pause_not_allowed");
 	if (question.arguments && segment.len > 0 &&
 		json_object_set_new(question.arguments, "segment", ew_web_text(segment)) < 0) {
 		json_decref(question.arguments);

@@ -402,7 +402,7 @@ static void days_are_read_as_people_mean_them(void **state)
 
 /* -- what the recorder refused -- */
 
-#define REFUSED "{\"order\":\"019aa5a0-0000-7000-8000-0000000000cc\",\"kind\":\"pause\",\"because\":\"not_allowed\"}"
+#define REFUSED "{\"order\":\"019aa5a0-0000-7000-8000-0000000000cc\",\"kind\":\"pause\",\"because\":\"pause_not_allowed\"}"
 
 static void a_refused_pause_is_an_event_once(void **state)
 {
@@ -418,7 +418,7 @@ static void a_refused_pause_is_an_event_once(void **state)
 	kit_read_log(k, 1);
 	assert_int_equal(kit_logged(k, EW_EVENT_ORDER_REFUSED), 1);
 	assert_string_equal(kit_field(kit_find(k, EW_EVENT_ORDER_REFUSED), "kind"), "pause");
-	assert_string_equal(kit_field(kit_find(k, EW_EVENT_ORDER_REFUSED), "because"), "not_allowed");
+	assert_string_equal(kit_field(kit_find(k, EW_EVENT_ORDER_REFUSED), "because"), "pause_not_allowed");
 	assert_string_equal(kit_field(kit_find(k, EW_EVENT_ORDER_REFUSED), "voice"), "person");
 	kit_free(&k);
 }

@@ -174,7 +174,7 @@ static void test_pause_not_allowed(void **state)
 	assert_false(client_has(&b->got, "could not be written"));
 	assert_int_equal(b->keeper.asked_of[EW_ASK_ORDER_REFUSED], 1);
 	assert_string_equal(b->keeper.key, KEY_ID);
-	assert_string_equal(b->keeper.arguments, "{\"order\":\"" KEY_ID "\",\"kind\":\"pause\",\"because\":\"not_allowed\","
+	assert_string_equal(b->keeper.arguments, "{\"order\":\"" KEY_ID "\",\"kind\":\"pause\",\"because\":\"pause_not_allowed\","
 						 "\"segment\":\"advice\"}");
 	bench_keeper_stop(b);
 	assert_int_equal(bench_ask_signed(b, "POST", CALL "/orders", "", "{\"order\":\"pause\"}"), 403);
