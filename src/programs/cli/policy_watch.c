@@ -1,6 +1,6 @@
 /*
- * Watching by looking: file names and times first, which costs nothing, contents only when one of these is new. Half a
- * file is never handed over: what is read twice alike is.
+ * Watching by looking: file names and times first, which costs nothing, contents only when one of these is new and
+ * was the same at the look before: files that somebody is still writing are left until they are.
  */
 #include "programs/cli/policy_watch.h"
 
@@ -20,6 +20,7 @@ struct ew_policy_watch {
 	struct ew_loop_timer *timer;
 	struct ew_hash sent;   /* of what the keeper was handed last */
 	uint64_t seen;         /* of names and times when the files were read last */
+	uint64_t looked;       /* of names and times at the look before */
 	bool any_sent;
 	bool failed;           /* the files could not be read, and that was told */
 	uint64_t turn;
@@ -115,6 +116,15 @@ int ew_policy_watch_send(struct ew_policy_watch *w, struct ew_channel *channel, 
 	return r;
 }
 
+/* Something is new since the files were read, and has come to rest. */
+static bool is_due(struct ew_policy_watch *w, uint64_t seen)
+{
+	bool rests = seen == w->looked;
+
+	w->looked = seen;
+	return !w->any_sent || (seen != w->seen && rests);
+}
+
 void ew_policy_watch_look(struct ew_policy_watch *w, bool always)
 {
 	_cleanup_(ew_policy_files_free) struct ew_policy_files files = {0};
@@ -124,7 +134,7 @@ void ew_policy_watch_look(struct ew_policy_watch *w, bool always)
 	struct ew_hash hash;
 	int r;
 
-	if (!channel || (!always && w->any_sent && seen == w->seen))
+	if (!channel || (!is_due(w, seen) && !always))
 		return;
 	r = ew_policy_files_read(w->config.path, &files, &error);
 	if (r == 0)
@@ -139,7 +149,6 @@ void ew_policy_watch_look(struct ew_policy_watch *w, bool always)
 	w->failed = false;
 	w->any_sent = true;
 	w->sent = hash;
-	/* A file that is being written is looked at again: its time will be another. */
 	w->seen = seen;
 }
 
