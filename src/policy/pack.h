@@ -78,12 +78,15 @@ EW_MUST_USE int ew_packs_add(struct ew_packs *packs, const char *name, struct ew
  */
 EW_MUST_USE int ew_packs_ready(struct ew_packs *packs, struct ew_error *error);
 
-/** How many packs, and name and SHA-256 of the text of each, in order of their names. */
+/** How many packs there are. */
 size_t ew_packs_count(const struct ew_packs *packs);
+/** Name of the i-th in order of their names, the library's; NULL past the last. */
 const char *ew_packs_name(const struct ew_packs *packs, size_t i);
+/** SHA-256 of its text; zeros past the last. */
 struct ew_hash ew_packs_hash(const struct ew_packs *packs, size_t i);
-/** Its entries, in order of the file. */
+/** How many entries it has. */
 size_t ew_packs_laws(const struct ew_packs *packs, size_t i);
+/** The n-th in order of the file, the library's; NULL past the last. */
 const struct ew_law *ew_packs_law(const struct ew_packs *packs, size_t i, size_t n);
 
 /**

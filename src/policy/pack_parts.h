@@ -118,6 +118,7 @@ EW_MUST_USE int ew_plan_load(const struct ew_yaml *root, struct ew_plan **ret, s
 void ew_plan_free(struct ew_plan **plan);
 /** Places it names, for the table of words. */
 size_t ew_plan_names(const struct ew_plan *plan);
+/** Code ("LU") and name of the i-th, which must be below ew_plan_names(); both stay the plan's. */
 const char *ew_plan_name(const struct ew_plan *plan, size_t i, const char **ret_name);
 /** Places of the longest prefix that an international number (digits alone) has in the plan; NULL: none. */
 const struct ew_places *ew_plan_find(const struct ew_plan *plan, struct ew_slice digits, bool trust_areas);

@@ -96,8 +96,9 @@ struct ew_hash ew_policy_hash(const struct ew_policy *policy);
 size_t ew_policy_rules(const struct ew_policy *policy);
 /** Name and line of a rule; NULL past the last. */
 const char *ew_policy_rule(const struct ew_policy *policy, size_t i, unsigned *ret_line);
-/** How many notices, and the i-th; NULL past the last. */
+/** How many notices. */
 size_t ew_policy_notices(const struct ew_policy *policy);
+/** The i-th, the policy's; NULL past the last. */
 const struct ew_notice *ew_policy_notice(const struct ew_policy *policy, size_t i);
 /** NULL when there is none of that name. */
 const struct ew_notice *ew_policy_find_notice(const struct ew_policy *policy, struct ew_slice name);

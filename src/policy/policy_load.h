@@ -122,11 +122,16 @@ EW_MUST_USE int ew_load_sector(const struct ew_yaml *node, const struct ew_law *
 int ew_kind_of_purpose(unsigned purpose);
 
 /* -- policy_check_*.c: parts of ew_policy_check(). `rules` is the list of the file. */
+/** A rule that no call can reach, for one above takes them all, is refused. Errors: -EINVAL with line, -ENOMEM. */
 EW_MUST_USE int ew_check_reach(const struct ew_policy *policy, const struct ew_yaml *rules, struct ew_error *error);
+/** Periods of the i-th rule within what its notices say and its packs demand and allow. Errors: -EINVAL with line. */
 EW_MUST_USE int ew_check_periods(
 	struct ew_policy *policy, size_t i, const struct ew_yaml *rule, struct ew_error *error);
+/** Warns of notices that no rule uses, or that leave untold what a pack in use demands. Errors: -ENOMEM. */
 EW_MUST_USE int ew_warn_of_notices(struct ew_policy *policy, const struct ew_yaml *root);
+/** Warns of packs whose entries counsel must read, and of an entity whose country none of them names. Errors: -ENOMEM. */
 EW_MUST_USE int ew_warn_of_packs(struct ew_policy *policy, const struct ew_yaml *root);
+/** Warns of what the i-th rule leaves open or loosens: notices, duties, agents, segments, pauses. Errors: -ENOMEM. */
 EW_MUST_USE int ew_warn_of_rule(struct ew_policy *policy, size_t i, const struct ew_yaml *rule);
 
 /** True when `packs` names the i-th pack of the library (one that is always in force is not named by that). */

@@ -44,6 +44,7 @@ void ew_policy_pack_version(const struct ew_policy_open *opened, const char *pac
  * returned.
  */
 typedef int ew_policy_law_fn(void *arg, const struct ew_law *law);
+/** Errors: what fn returns. */
 EW_MUST_USE int ew_policy_each_law(const struct ew_policy_open *opened, ew_policy_law_fn *fn, void *arg);
 
 /** True for a date ("2027-05-21") that is over on the day of `now` (UTC). */

@@ -73,6 +73,7 @@ EW_MUST_USE int ew_keeper_policy_of(
 EW_MUST_USE int ew_keeper_policy_kept(struct ew_keeper *k, const struct ew_policy_set *set);
 /** Keeps a set from being freed, and lets it go. NULL is fine. */
 void ew_keeper_policy_hold(struct ew_policy_set *set);
+/** Sets *set to NULL. The last to let go of a set that is not in force frees it. */
 void ew_keeper_policy_let_go(struct ew_keeper *k, struct ew_policy_set **set);
 
 /**
