@@ -14,3 +14,7 @@ done
 # A stage that is slower than the others is what the machine can do.
 sed -n 's/^sustainable: \([0-9]*\) .*/\1/p' "$found" | sort -n | head -n 1 |
 	sed 's/.*/sustainable over all stages: & calls per core/'
+
+echo
+echo "== an opt-out and its fan-out, ${FANOUT_CALLS:-1000} calls with five tools each"
+EW_FANOUT_CALLS=${FANOUT_CALLS:-1000} node --test --test-reporter=spec tests/e2e/fanout.test.mjs

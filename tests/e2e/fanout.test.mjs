@@ -8,6 +8,7 @@ const calls = Number(process.env.EW_FANOUT_CALLS ?? 100);
 const tools = 5;
 const silent = 4; // of each call the last tool says nothing
 const acknowledgeMs = 4000;
+const patienceMs = 60000 + 200 * calls; // for what all of them must have come through
 const policy = `policy: fanout
 entity: {name: Test Bank S.A., country: LU, dpo: dpo@example.com}
 packs: [eu, lu]
@@ -55,7 +56,7 @@ async function each(list, width, work) {
   }));
 }
 
-test(`${calls} calls with ${tools} tools each, 20 opt-outs a second`, { timeout: 240000 }, async () => {
+test(`${calls} calls with ${tools} tools each, 20 opt-outs a second`, { timeout: 4 * patienceMs }, async () => {
   const ivr = await house.tokenOf('ivr', ['tell']);
   const agent = await house.tokenOf('agent', ['tell', 'order', 'read'], { agent: 'a-17' });
   const vendors = [];
@@ -65,11 +66,11 @@ test(`${calls} calls with ${tools} tools each, 20 opt-outs a second`, { timeout:
     assert.equal(status, 201, JSON.stringify(body));
     vendors.push(await house.tokenOf('tool', ['capture'], { vendor: body.vendor ?? body.id }));
   }
-  call = await new Call(house, { queue: 'service', calls, rate: 40, ms: 240000, edit: (text) => text.replaceAll('[caller]', '+352241100[call_number]') }).place(60000);
+  call = await new Call(house, { queue: 'service', calls, rate: 40, ms: 4 * patienceMs, edit: (text) => text.replaceAll('[caller]', '+352241100[call_number]') }).place(patienceMs);
   const ids = await until('all calls', async () => {
     const found = (await house.calls('?state=active&limit=100')).filter((one) => one.gates.length === 2);
     return found.length === calls && found.map((one) => one.id);
-  }, 60000, 500);
+  }, patienceMs, 500);
 
   const grants = new Map(); // grant -> { id, tool, token }
   await each(ids, 8, async (id) => {
@@ -136,7 +137,7 @@ test(`${calls} calls with ${tools} tools each, 20 opt-outs a second`, { timeout:
     const record = await until(`the silent tool of ${id}`, async () => {
       const one = await house.get(`/v1/interactions/${id}`);
       return one.exception_flags.includes('tool_silent') && one;
-    }, 60000, 500);
+    }, patienceMs, 500);
     const [entry] = record.opt_outs;
     assert.ok(record.gates.every((gate) => gate.open.length === 0), 'every gate is shut');
     assert.equal(entry.obeyed_by, 'recorder');
