@@ -167,6 +167,8 @@ describe('stories', { concurrency: 4 }, () => {
     const record = await story.record();
     assert.equal(record.artifacts.length, 0, JSON.stringify(record.artifacts));
     assert.equal(record.opt_outs[0].open, 0, JSON.stringify(record.opt_outs));
+    assert.ok(record.recordings.length > 0 && record.recordings.every((one) => one.shredded), JSON.stringify(record.recordings));
+    assert.equal(record.deletion.status, 'shredded', JSON.stringify(record.deletion));
     assert.equal((await house.fetch(`/v1/interactions/${story.id}/audio`, { headers: { 'earwitness-purpose': 'quality' } })).status, 404);
   });
 

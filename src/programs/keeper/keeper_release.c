@@ -9,6 +9,8 @@
 
 #include "base/log.h"
 #include "catalog/interactions.h"
+#include "catalog/objects.h"
+#include "domain/event_json.h"
 
 #define EVERY_US (2 * EW_US_PER_S)
 #define LOOK_EVERY_US (60 * EW_US_PER_S) /* for closed spans that no call's end has settled */
@@ -117,19 +119,50 @@ static int shred(struct ew_keeper *k, uint32_t thread, const struct ew_span_row 
 	return ew_keeper_post(k, EW_ROLE_RECORDER, thread, k->request, EW_MSG_span_shred, &order);
 }
 
-/* A call whose opt-out purges is told how far that is. */
+static int one_is_there(void *arg, const struct ew_object_row *row)
+{
+	(void)row;
+	*(bool *)arg = true;
+	return 1;
+}
+
+/* The call of a span, when its opt-out purges the span; NULL: what went is in an object, or its call is gone too. */
+static int find_purged(struct ew_keeper *k, const struct ew_span_row *row, struct ew_call **ret)
+{
+	struct ew_call *call = ew_keeper_call_held(k, row->interaction);
+	bool made = false;
+	int r = 0;
+
+	*ret = NULL;
+	if (!call)
+		r = ew_objects_of(k->catalog, row->interaction, one_is_there, &made);
+	if (r >= 0 && !call && !made)
+		r = ew_keeper_call(k, row->interaction, &call);
+	if (r < 0)
+		return ew_keeper_call_is_lost(r) ? 0 : r;
+	*ret = call && ew_keeper_is_purged(call, row->from) ? call : NULL;
+	return 0;
+}
+
+/* A call whose opt-out purges is told what is gone, and how far that is. */
 static int note_gone(struct ew_keeper *k, struct ew_id span)
 {
+	static const struct ew_id nobody;
 	struct ew_span_row row;
-	struct ew_call *call;
-	int r = ew_spans_state(k->catalog, span, EW_SPAN_SHREDDED);
+	struct ew_call *call = NULL;
+	int r = ew_spans_get(k->catalog, span, &row);
 
 	if (r == 0)
-		r = ew_spans_get(k->catalog, span, &row);
-	if (r < 0)
+		r = find_purged(k, &row, &call);
+	if (r == -EMFILE)
+		return 0; /* the recorder is asked again, and says the same */
+	if (r == 0)
+		r = ew_spans_state(k->catalog, span, EW_SPAN_SHREDDED);
+	if (r < 0 || !call)
 		return r;
-	call = ew_keeper_call_held(k, row.interaction);
-	return call && ew_keeper_is_purged(call, row.from) ? ew_keeper_purge_step(k, call) : 0;
+	r = ew_keeper_append(k, call, EW_EVENT_SPAN_SHREDDED, ew_io_wall(k->io), "keeper", nobody,
+		json_pack("{s:o}", "span", ew_json_id(span)), NULL, NULL, NULL);
+	return r < 0 ? r : ew_keeper_purge_step(k, call);
 }
 
 /* What the recorder has said becomes true in one transaction, a round at a time. */

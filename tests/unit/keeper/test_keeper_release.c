@@ -187,6 +187,45 @@ static void kept_sound_holds_only_itself(void **state)
 	kit_free(&k);
 }
 
+/* What an opt-out destroys is said in its call, also by a keeper that was not there when it was ordered. */
+static void what_is_purged_is_said(void **state)
+{
+	struct kit *k = kit_new("policy: kit\nentity: {name: Kit, country: LU}\nrules:\n  - name: all\n"
+				"    when: {direction: inbound}\n    record: automatic\n" KIT_LAWFUL
+				"    opt_out: {already_captured: purge}\n    keep: {recording: 90d}\n");
+	struct ew_id span;
+	size_t ordered;
+
+	(void)state;
+	kit_call(k, 1);
+	kit_allowed(k, 1, 1);
+	span = kit_span(k, 1, 1);
+	kit_restrict(k, 1, 1, 1, EW_REASON_OPT_OUT, 200);
+	kit_end_call(k, 1);
+	assert_int_equal(kit_ring(k), 0);
+	kit_stop(k);
+	kit_forget(k);
+	assert_int_equal(kit_start(k), 0);
+	assert_int_equal(kit_connect(k), 0);
+	assert_int_equal(kit_ring(k), 0);
+	some_time(k);
+	some_time(k);
+	kit_read_log(k, 1);
+	ordered = kit_logged(k, EW_EVENT_TREATMENT_ORDERED);
+	assert_int_equal(kit_logged(k, EW_EVENT_SPAN_SHREDDED), 0);
+	assert_int_equal(kit_logged(k, EW_EVENT_TREATMENT_DONE), ordered - 1); /* all but the audio, of which there is some */
+	answer_shreds(k, 0);
+	some_time(k);
+	some_time(k);
+	assert_int_equal(state_of(k, span), EW_SPAN_SHREDDED);
+	kit_read_log(k, 1);
+	assert_int_equal(kit_logged(k, EW_EVENT_SPAN_SHREDDED), 1);
+	assert_int_equal(kit_logged(k, EW_EVENT_TREATMENT_DONE), ordered);
+	assert_string_equal(kit_field(kit_find(k, EW_EVENT_TREATMENT_DONE), "kind"), "audio");
+	assert_string_equal(kit_field(kit_find(k, EW_EVENT_TREATMENT_DONE), "outcome"), "verified");
+	kit_free(&k);
+}
+
 /* Nothing is kept of a span whose key is gone: it could never be opened. */
 static void noise_is_not_kept(void **state)
 {
@@ -298,6 +337,7 @@ int main(void)
 		cmocka_unit_test(a_refused_epoch_is_told_again),
 		cmocka_unit_test(keys_go_before_segments),
 		cmocka_unit_test(kept_sound_holds_only_itself),
+		cmocka_unit_test(what_is_purged_is_said),
 		cmocka_unit_test(noise_is_not_kept),
 		cmocka_unit_test(objects_without_a_row_are_swept),
 		cmocka_unit_test(a_lost_object_is_told),
