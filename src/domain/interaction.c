@@ -102,6 +102,7 @@ void ew_interaction_free(struct ew_interaction **ptr)
 	free(it->gaps);
 	free(it->keypads);
 	free(it->relatives);
+	free(it->heard);
 	ew_grants_free(it);
 	free_lists(it);
 	free(it);
@@ -301,7 +302,7 @@ bool ew_interaction_wanted(const struct ew_interaction *it)
 
 uint32_t ew_interaction_refused(const struct ew_interaction *it)
 {
-	uint32_t refused = it->refused_all;
+	uint32_t refused = ew_refused_for_all(it);
 
 	for (size_t i = 0; i < it->n_people; i++)
 		refused |= ew_consent_refused(&it->people[i].says);

@@ -562,16 +562,6 @@ static int apply_related(struct ew_interaction *it, const struct ew_event *e)
 	return 0;
 }
 
-/* Nobody of this call has said it, so it is no party's own; it holds for those who come later too. */
-static int apply_inherited(struct ew_interaction *it, const struct ew_event *e)
-{
-	uint32_t purposes = EW_PURPOSES_ALL;
-
-	(void)ew_field_purposes(e, "purposes", &purposes);
-	it->refused_all |= purposes;
-	return 0;
-}
-
 /* -- afterwards ------------------------------------------------------------------------------- */
 
 static bool failure_stands(const struct ew_interaction *it)
@@ -642,7 +632,7 @@ static apply_fn *const appliers[] = {
 	[EW_EVENT_EXCEPTION] = apply_exception,
 	[EW_EVENT_HOLD] = ew_stream_hold,
 	[EW_EVENT_RELATED] = apply_related,
-	[EW_EVENT_REFUSAL_INHERITED] = apply_inherited,
+	[EW_EVENT_REFUSAL_INHERITED] = ew_leg_refused,
 	[EW_EVENT_KEYS_EXPECTED] = ew_consent_event,
 	[EW_EVENT_HOLDING] = ew_consent_event,
 	[EW_EVENT_HELD] = ew_consent_event,

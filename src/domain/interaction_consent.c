@@ -87,7 +87,7 @@ static enum ew_said_effect for_people(struct ew_interaction *it, const struct ew
 
 		/* Of somebody who cannot be told from the others: it holds for all of them. */
 		if (!person && said->what == EW_SAID_REFUSED)
-			it->refused_all |= ew_purposes_with_derived(said->purposes);
+			ew_people_refuse(it, said->purposes);
 		return person ? fn(it, person, e, said) : EW_SAID_NOTHING_NEW;
 	}
 	for (size_t i = 0; i < it->n_people; i++) {
@@ -102,7 +102,7 @@ static enum ew_said_effect for_people(struct ew_interaction *it, const struct ew
 	}
 	/* Nobody is here whom it could be about, not yet or just between two dialogs: it holds for whoever comes. */
 	if (!meant && said->what == EW_SAID_REFUSED)
-		it->refused_all |= ew_purposes_with_derived(said->purposes);
+		ew_people_refuse(it, said->purposes);
 	return worst;
 }
 
@@ -114,6 +114,13 @@ static int note_doubt(struct ew_interaction *it, const struct ew_event *e, enum 
 	return ew_note_flag(it, e, "a refusal stands against it, which this voice may not clear");
 }
 
+/* Said again, it is told to the other legs again; what a recorder repeats because it lost its memory is not. */
+static void note_refusal(struct ew_interaction *it, const struct ew_event *e)
+{
+	if (!json_is_true(json_object_get(e->fields, "again")))
+		it->refusal_said = e->index + 1;
+}
+
 int ew_consent_restricted(struct ew_interaction *it, const struct ew_event *e, uint32_t purposes)
 {
 	struct ew_said said = {.what = EW_SAID_REFUSED,
@@ -123,6 +130,7 @@ int ew_consent_restricted(struct ew_interaction *it, const struct ew_event *e, u
 		.segment = EW_SEGMENT_NONE};
 
 	(void)for_people(it, e, &said, false, say);
+	note_refusal(it, e);
 	ew_people_show(it);
 	return 0;
 }
@@ -212,6 +220,8 @@ static int apply_consent(struct ew_interaction *it, const struct ew_event *e)
 	said.withdraws = ew_field_is(e, "status", "withdrawn");
 	if (said.segment < 0 && json_object_get(e->fields, "segment"))
 		return ew_note_flag(it, e, "the segment is not known: it grants nothing");
+	if (said.what == EW_SAID_REFUSED)
+		note_refusal(it, e);
 	return note_doubt(it, e, for_people(it, e, &said, false, answer));
 }
 
@@ -223,18 +233,45 @@ static int apply_expired(struct ew_interaction *it, const struct ew_event *e)
 	return note_doubt(it, e, for_people(it, e, &said, false, answer));
 }
 
+static bool any_minor(const struct ew_interaction *it)
+{
+	for (size_t i = 0; i < it->n_people; i++) {
+		if (it->people[i].says.minor)
+			return true;
+	}
+	return ew_minor_unnamed(it);
+}
+
+/* What exists is treated up to when the first of those who are minors now was known to be one. */
+static void note_minor(struct ew_interaction *it, const struct ew_event *e)
+{
+	if (!any_minor(it)) {
+		it->minor_at.us = 0;
+		it->minor_said = 0;
+	} else if (it->minor_at.us == 0) {
+		it->minor_at = e->decided;
+		it->minor_by = e->index;
+	}
+}
+
 static int apply_minor(struct ew_interaction *it, const struct ew_event *e)
 {
 	bool adult = ew_field_is(e, "status", "adult");
 	struct ew_said said = {
 		.what = adult ? EW_SAID_ADULT : EW_SAID_MINOR, .voice = voice_of(e), .segment = EW_SEGMENT_NONE};
+	enum ew_said_effect effect = EW_SAID_NOTHING_NEW;
+	int r = 0;
 
-	it->minor_unnamed = false;
-	if (!adult && it->minor_at.us == 0) {
-		it->minor_at = e->decided;
-		it->minor_by = e->index;
+	if (json_object_get(e->fields, "from")) {
+		r = ew_leg_minor(it, e);
+	} else {
+		it->minor_unnamed = false;
+		it->minor_said = adult ? it->minor_said : e->index + 1;
+		effect = for_people(it, e, &said, false, say);
 	}
-	return note_doubt(it, e, for_people(it, e, &said, false, say));
+	if (r == 0)
+		note_minor(it, e);
+	return r < 0 ? r : note_doubt(it, e, effect);
 }
 
 static int apply_agreement(struct ew_interaction *it, const struct ew_event *e)
@@ -249,33 +286,62 @@ static int apply_agreement(struct ew_interaction *it, const struct ew_event *e)
 
 /* -- segments, places -------------------------------------------------------------------------- */
 
+static void begin(struct ew_interaction *it, const struct ew_event *e, int segment)
+{
+	if (!(it->segments & 1u << segment))
+		it->open_segments[segment] = (struct ew_open_segment){.since = e->decided, .cause = e->index};
+	it->segments |= 1u << segment;
+}
+
+/* What was granted for a segment was granted for that one. */
+static void end(struct ew_interaction *it, int segment)
+{
+	it->segments &= ~(1u << segment);
+	for (size_t i = 0; i < it->n_people; i++)
+		it->people[i].says.in_segment[segment] = 0;
+}
+
 void ew_segment_open(struct ew_interaction *it, const struct ew_event *e, int segment)
 {
-	uint32_t bit = 1u << segment;
+	struct ew_open_segment *open = &it->open_segments[segment];
 
-	if (!(it->segments & bit))
-		it->open_segments[segment] = (struct ew_open_segment){.since = e->decided, .cause = e->index};
-	it->segments |= bit;
+	begin(it, e, segment);
+	if (open->own == 0) {
+		open->own = e->index + 1;
+		open->own_since = e->decided;
+	}
+}
+
+void ew_segment_settle(struct ew_interaction *it, const struct ew_event *e, int segment)
+{
+	bool is_own = (it->segments & 1u << segment) && it->open_segments[segment].own != 0;
+
+	if (ew_leg_segment_stands(it, segment))
+		begin(it, e, segment);
+	else if (!is_own)
+		end(it, segment);
 }
 
 static int apply_segment_opened(struct ew_interaction *it, const struct ew_event *e)
 {
 	int segment = segment_of(e);
 
+	if (json_object_get(e->fields, "from"))
+		return ew_leg_segment(it, e, segment);
 	ew_segment_open(it, e, segment >= 0 ? segment : EW_SEGMENT_OTHER);
 	return 0;
 }
 
-/* What was granted for a segment was granted for that one. */
 static int apply_segment_ended(struct ew_interaction *it, const struct ew_event *e)
 {
 	int segment = segment_of(e);
 
-	if (segment < 0 || !(it->segments & 1u << segment))
+	if (json_object_get(e->fields, "from"))
+		return ew_leg_segment(it, e, segment);
+	if (segment < 0 || !(it->segments & 1u << segment) || it->open_segments[segment].own == 0)
 		return ew_note_flag(it, e, "no such segment was open");
-	it->segments &= ~(1u << segment);
-	for (size_t i = 0; i < it->n_people; i++)
-		it->people[i].says.in_segment[segment] = 0;
+	it->open_segments[segment].own = 0;
+	ew_segment_settle(it, e, segment);
 	return 0;
 }
 

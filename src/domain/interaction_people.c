@@ -67,6 +67,88 @@ static void settle_presence(struct ew_person *person)
 	person->hears = person->hears && person->says.present;
 }
 
+/* -- what is said of nobody in particular ------------------------------------------------------- */
+
+/* Whoever is not known by the facts may be anybody: what is said for all holds while such a one is there. */
+static bool is_known_customer(const struct ew_person *person)
+{
+	return person->says.kind == EW_PARTY_CUSTOMER && person->told_of;
+}
+
+static void put_on(struct ew_interaction *it, struct ew_person *person)
+{
+	struct ew_said refused = {.what = EW_SAID_REFUSED,
+		.purposes = it->refused_all & ~person->heard_refused,
+		.withdraws = true,
+		.segment = EW_SEGMENT_NONE};
+	struct ew_said minor = {.what = EW_SAID_MINOR, .segment = EW_SEGMENT_NONE};
+
+	if (!is_known_customer(person))
+		return;
+	if (refused.purposes)
+		(void)ew_consent_take(&person->says, &refused);
+	person->heard_refused = it->refused_all;
+	if (it->minor_all && !person->minor_heard)
+		(void)ew_consent_take(&person->says, &minor);
+	person->minor_heard = it->minor_all;
+}
+
+static void put_on_all(struct ew_interaction *it)
+{
+	for (size_t i = 0; i < it->n_people; i++)
+		put_on(it, &it->people[i]);
+	ew_people_show(it);
+}
+
+void ew_people_refuse(struct ew_interaction *it, uint32_t purposes)
+{
+	it->refused_all |= ew_purposes_with_derived(purposes);
+	for (size_t i = 0; i < it->n_people; i++)
+		it->people[i].heard_refused &= ~ew_purposes_with_derived(purposes);
+	put_on_all(it);
+}
+
+void ew_people_minor(struct ew_interaction *it)
+{
+	it->minor_all = true;
+	for (size_t i = 0; i < it->n_people; i++)
+		it->people[i].minor_heard = false;
+	put_on_all(it);
+}
+
+/* Those who have gone count too: what they took back stays taken back when they hang up. */
+uint32_t ew_refused_for_all(const struct ew_interaction *it)
+{
+	uint32_t heard = 0, unheard = 0, refused = 0;
+
+	for (size_t i = 0; it->refused_all && i < it->n_people; i++) {
+		const struct ew_person *person = &it->people[i];
+
+		if (person->says.kind != EW_PARTY_CUSTOMER)
+			continue;
+		heard |= person->heard_refused;
+		refused |= person->heard_refused & ew_consent_refused(&person->says);
+		unheard |= person->says.present ? ~person->heard_refused : 0;
+	}
+	return it->refused_all & ~(heard & ~unheard & ~refused);
+}
+
+bool ew_minor_unnamed(const struct ew_interaction *it)
+{
+	bool heard = false, unheard = false;
+
+	for (size_t i = 0; i < it->n_people; i++) {
+		const struct ew_person *person = &it->people[i];
+		bool counts = person->says.kind == EW_PARTY_CUSTOMER;
+
+		heard = heard || (counts && person->minor_heard);
+		unheard = unheard || (counts && person->says.present && !person->minor_heard);
+	}
+	return it->minor_unnamed || (it->minor_all && (!heard || unheard));
+}
+
+/* -- coming and going --------------------------------------------------------------------------- */
+
 void ew_people_stream(struct ew_interaction *it, struct ew_id id, int more)
 {
 	struct ew_person *person = ew_person_need(it, id);
@@ -135,6 +217,7 @@ void ew_people_told(struct ew_interaction *it)
 		take_mixed(it, one);
 	for (size_t n = 0; n < it->n_people; n++)
 		settle_presence(&it->people[n]);
+	put_on_all(it);
 }
 
 void ew_people_show(struct ew_interaction *it)
@@ -170,7 +253,7 @@ bool ew_interaction_participant(const struct ew_interaction *it, size_t i, struc
 void ew_interaction_situation(const struct ew_interaction *it, struct ew_gates_view *ret)
 {
 	/* Between the shut gates and the event that says who is a minor nothing opens again. */
-	uint32_t minor = it->minor_unnamed ? EW_PURPOSES_ALL & ~it->terms.obliged : 0;
+	uint32_t minor = ew_minor_unnamed(it) ? EW_PURPOSES_ALL & ~it->terms.obliged : 0;
 
 	for (size_t i = 0; i < it->n_people; i++) {
 		const struct ew_party_state *party = ew_interaction_party_state(it, it->people[i].id);
@@ -185,7 +268,7 @@ void ew_interaction_situation(const struct ew_interaction *it, struct ew_gates_v
 		.n_parties = it->n_people,
 		.paused = ret->paused,
 		.mixed = ret->mixed,
-		.refused = it->crowded ? EW_PURPOSES_ALL : it->refused_all,
+		.refused = it->crowded ? EW_PURPOSES_ALL : ew_refused_for_all(it),
 		.segments = it->segments,
 		.wanted = ew_interaction_wanted(it),
 	};

@@ -8,6 +8,7 @@
 #include "domain/consent.h"
 #include "domain/grant.h"
 #include "domain/interaction.h"
+#include "domain/legs.h"
 #include "domain/terms.h"
 
 /** Somebody who takes part, with or without a stream: whose consent counts. */
@@ -17,6 +18,8 @@ struct ew_person {
 	uint32_t streams;  /* how many are up */
 	bool told_of;      /* by the facts in force, and not as one who has left */
 	bool hears;        /* was there when the notice began that plays now */
+	bool minor_heard;  /* was taken for a minor because another leg speaks of one */
+	uint32_t heard_refused; /* of what is refused for all: what was taken for this one's own refusal */
 	uint32_t heard_with; /* bits of the people who are heard in its stream, itself among them */
 	char place[EW_PLACE_BYTES]; /* as an event told it; empty: none did */
 	struct ew_wall told_at;     /* when the last notice was heard to its end; 0: none was */
@@ -31,10 +34,12 @@ struct ew_question {
 
 #define EW_QUESTIONS 32 /* as many as people: an answer to one that is older than so many counts for nothing */
 
-/** A sensitive segment that is open. */
+/** A sensitive segment that is open, in this leg or in another one of the call. */
 struct ew_open_segment {
 	struct ew_wall since;
-	uint64_t cause; /* index of the event */
+	uint64_t cause; /* index of the event that began it */
+	uint64_t own;   /* of the event that opened it in this very leg, and one; 0: it is open in others alone */
+	struct ew_wall own_since;
 	bool alarmed;   /* an exception has said that it is open for long */
 };
 
@@ -123,7 +128,10 @@ struct ew_interaction {
 	bool by_itself; /* the mode records without being asked */
 	bool asked;     /* a start order came */
 	uint32_t paused_all,
-		refused_all; /* inherited, or refused for all before anybody was known */
+		refused_all; /* inherited, or refused for all before anybody was known; what of it stands: ew_refused_for_all() */
+	uint64_t refusal_said;  /* index of the last event of this leg in which somebody refused, and one; 0: nobody did */
+	uint64_t minor_said;    /* the same of a minor; 0 too once everybody was said to be of age */
+	bool minor_all;         /* another leg speaks of a minor */
 	struct ew_person people[EW_MAX_PEOPLE];
 	size_t n_people;
 	bool crowded;   /* more people than that: nothing is captured */
@@ -164,6 +172,8 @@ struct ew_interaction {
 	size_t n_grants;
 	struct ew_id *relatives; /* interactions of the same call */
 	size_t n_relatives;
+	struct ew_leg_word *heard; /* what they said */
+	size_t n_heard;
 	json_t *orders, *artifacts, *exceptions, *missing, *flags, *related; /* arrays of the record */
 };
 
@@ -188,6 +198,25 @@ struct ew_person *ew_person_need(struct ew_interaction *it, struct ew_id id);
 void ew_people_told(struct ew_interaction *it);
 /** A stream of somebody is up (+1) or down (-1). */
 void ew_people_stream(struct ew_interaction *it, struct ew_id id, int more);
+/** Refused by nobody in particular: every customer is taken to have refused it, also one who comes later. */
+void ew_people_refuse(struct ew_interaction *it, uint32_t purposes);
+/** Somebody is a minor, in another leg: every customer is taken for one, also one who comes later. */
+void ew_people_minor(struct ew_interaction *it);
+/** What stands of what is refused for all: until every customer whom it was put on has taken it back. */
+uint32_t ew_refused_for_all(const struct ew_interaction *it);
+/** True while somebody is a minor of whom it is not known who it is. */
+bool ew_minor_unnamed(const struct ew_interaction *it);
+
+/* -- interaction_legs.c: events that carry `from`. Errors: -ENOMEM. */
+
+/** A refusal of another leg. */
+EW_MUST_USE int ew_leg_refused(struct ew_interaction *it, const struct ew_event *e);
+/** A minor of another leg. */
+EW_MUST_USE int ew_leg_minor(struct ew_interaction *it, const struct ew_event *e);
+/** A segment of another leg is open, or has ended; `segment` -1: its kind is not readable. */
+EW_MUST_USE int ew_leg_segment(struct ew_interaction *it, const struct ew_event *e, int segment);
+/** True while a segment of this kind is open in another leg. */
+bool ew_leg_segment_stands(const struct ew_interaction *it, int segment);
 
 /* -- interaction_grants.c */
 
@@ -211,8 +240,10 @@ EW_MUST_USE int ew_treatment_event(struct ew_interaction *it, const struct ew_ev
 EW_MUST_USE int ew_consent_restricted(struct ew_interaction *it, const struct ew_event *e, uint32_t purposes);
 /** One of the events that tell of notices, answers, segments, minors and places. */
 EW_MUST_USE int ew_consent_event(struct ew_interaction *it, const struct ew_event *e);
-/** A segment has begun, by whatever event. */
+/** A segment has begun in this leg, by whatever event. */
 void ew_segment_open(struct ew_interaction *it, const struct ew_event *e, int segment);
+/** A segment has begun or ended in another leg: what it is here follows. */
+void ew_segment_settle(struct ew_interaction *it, const struct ew_event *e, int segment);
 /** An exception has told of what is open for long: it falls due no more. */
 void ew_alarm_told(struct ew_interaction *it, const struct ew_event *e);
 /** What people have refused becomes what their parties show. */

@@ -26,7 +26,7 @@ static bool has_minor(const struct ew_interaction *it, uint32_t purpose)
 		if (says->minor && says->kind != EW_PARTY_MACHINE && !(says->guardian & purpose))
 			return true;
 	}
-	return false;
+	return ew_minor_unnamed(it);
 }
 
 /* Of what a purpose made: since when it is refused, or a minor takes part; 0: it is not. */

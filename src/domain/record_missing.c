@@ -109,7 +109,7 @@ static bool lacks_consent(const struct ew_interaction *it, const struct ew_perso
 static int add_consent(const struct ew_interaction *it, const struct ew_party_state *party, json_t *list)
 {
 	const struct ew_person *person = ew_person_of(it, party->shown.id);
-	uint32_t refused = party->shown.refused | it->refused_all;
+	uint32_t refused = party->shown.refused | ew_refused_for_all(it);
 	int r = 0;
 
 	for (unsigned i = 0; r == 0 && person && i < EW_PURPOSE_COUNT; i++) {

@@ -230,7 +230,7 @@ static const char *status_of(const struct ew_record *record, const struct ew_per
 {
 	enum ew_consent is = ew_consent_of(&person->says, purpose, record->it->terms.tells);
 
-	if (!(ew_consent_refused(&person->says) & purpose) && (record->it->refused_all & purpose))
+	if (!(ew_consent_refused(&person->says) & purpose) && (ew_refused_for_all(record->it) & purpose))
 		is = EW_CONSENT_WITHDRAWN;
 	return ew_consent_name(is);
 }
@@ -257,7 +257,7 @@ json_t *ew_record_consents(const struct ew_record *record)
 
 	for (size_t i = 0; list && i < it->n_people; i++) {
 		const struct ew_person *person = &it->people[i];
-		uint32_t asked = it->allowed | it->refused_all | ew_consent_refused(&person->says);
+		uint32_t asked = it->allowed | ew_refused_for_all(it) | ew_consent_refused(&person->says);
 
 		for (uint32_t n = 0; n < EW_PURPOSE_COUNT; n++) {
 			if ((asked & 1u << n) && add_consent(record, person, 1u << n, list) < 0)

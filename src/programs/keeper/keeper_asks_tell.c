@@ -35,6 +35,8 @@ static int follow(struct ew_telling *t)
 		return ew_keeper_except(k, t->call, "notice_version", NULL);
 	if (t->type == EW_EVENT_NOTICE_ENDED && ew_slice_equal(ew_slice_text(ew_told_text(t, "played")), EW_SLICE("interrupted")))
 		return ew_keeper_except(k, t->call, "notice_interrupted", NULL);
+	if (t->type == EW_EVENT_SEGMENT_ENDED)
+		return ew_keeper_end_left_over(k, t->call, (enum ew_segment)t->segment);
 	if (t->type == EW_EVENT_MINOR)
 		return ew_keeper_except(k, t->call, "minor", NULL);
 	if (t->type == EW_EVENT_UNCONTROLLED)

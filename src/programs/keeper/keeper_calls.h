@@ -188,18 +188,33 @@ const char *ew_keeper_defect_sentence(const char *word);
 EW_MUST_USE int ew_keeper_note_signalling(
 	struct ew_keeper *k, struct ew_call *call, struct ew_wall at, struct ew_slice raw);
 
-/* -- other legs of the call (keeper_relations.c) ----------------------------------------------- */
+/* -- other legs of the call (keeper_relations.c, keeper_legs.c) ---------------------------------- */
 /**
  * After new facts: finds the other interactions of the same call by what the facts say they share, says so in the
- * logs of both, and lets this one inherit what was refused there. To be called before anything is decided on the facts.
+ * logs of both, and lets this one hear what was said there. To be called before anything is decided on the facts.
  * Errors: those of events and the catalogue.
  */
 EW_MUST_USE int ew_keeper_relate(struct ew_keeper *k, struct ew_call *call);
 /**
- * Lets every live relative, and theirs, inherit what is refused here, and shuts their gates. Nothing when they all
- * refuse as much already. Errors: those of events and messages.
+ * Tells every live relative, and theirs, what they do not know yet, and decides for each that was told something; the
+ * call itself may be over. Errors: those of events and messages.
  */
-EW_MUST_USE int ew_keeper_pass_refusals_on(struct ew_keeper *k, struct ew_call *call);
+EW_MUST_USE int ew_keeper_tell_legs(struct ew_keeper *k, struct ew_call *call);
+/** The call hears all that `from` has to tell and that it does not know yet; `segments`: also what is open there. */
+EW_MUST_USE int ew_keeper_hear_leg(
+	struct ew_keeper *k, struct ew_call *call, const struct ew_call *from, bool segments);
+/** It hears one word, unless it knows it. */
+EW_MUST_USE int ew_keeper_hear_word(struct ew_keeper *k, struct ew_call *call, const struct ew_leg_word *word);
+/** It hears that a segment which it knows of has ended. */
+EW_MUST_USE int ew_keeper_hear_end(struct ew_keeper *k, struct ew_call *call, const struct ew_leg_word *word);
+/** True while the segment is open in another leg that goes on: it ends there. `ret`: which. */
+bool ew_keeper_segment_is_elsewhere(
+	struct ew_keeper *k, const struct ew_call *call, enum ew_segment segment, struct ew_id *ret);
+/** The first of those that legs had left open that are over; false: there is none. */
+bool ew_keeper_segment_left_over(
+	struct ew_keeper *k, const struct ew_call *call, enum ew_segment segment, struct ew_leg_word *ret);
+/** Somebody has said that the segment has ended: so has what legs that are over had left open. */
+EW_MUST_USE int ew_keeper_end_left_over(struct ew_keeper *k, struct ew_call *call, enum ew_segment segment);
 
 /* -- terms (keeper_terms.c) -------------------------------------------------------------------- */
 /** Decides on a call for the first time, or again where something is new that a decision looks at. */
@@ -223,9 +238,9 @@ void ew_keeper_note_due(struct ew_call *call);
 EW_MUST_USE int ew_keeper_due(struct ew_keeper *k);
 
 /* -- gates (keeper_gates.c, keeper_recorder.c, keeper_restore.c) ------------------------------- */
-/** Shuts what stands open in a live call against a refusal, or ends it where policy says so. */
-EW_MUST_USE int ew_keeper_obey_refusals(struct ew_keeper *k, struct ew_call *call);
-/** Decides for a call, after events, and opens what may be open. */
+/** Decides for a live call: shuts what may not be open, tells tools and stand-in, and opens what may be open. */
+EW_MUST_USE int ew_keeper_decide_alone(struct ew_keeper *k, struct ew_call *call);
+/** The same, after events; and what follows from them for the other legs. */
 EW_MUST_USE int ew_keeper_decide(struct ew_keeper *k, struct ew_call *call);
 /** The same after a recorder has connected: openings that still wait for an answer are made anew. */
 EW_MUST_USE int ew_keeper_decide_again(struct ew_keeper *k, struct ew_call *call);

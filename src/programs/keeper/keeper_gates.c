@@ -149,7 +149,7 @@ static int end_if_refused(struct ew_keeper *k, struct ew_call *call)
 	return ew_keeper_post(k, EW_ROLE_RECORDER, call->thread, 0, EW_MSG_call_end, &end);
 }
 
-int ew_keeper_obey_refusals(struct ew_keeper *k, struct ew_call *call)
+static int obey_refusals(struct ew_keeper *k, struct ew_call *call)
 {
 	uint32_t refused = ew_interaction_refused(call->fold);
 	int r = end_if_refused(k, call);
@@ -183,9 +183,7 @@ static int decide(struct ew_keeper *k, struct ew_call *call, bool again)
 		return 0;
 	r = ew_keeper_settle_terms(k, call);
 	if (r == 0)
-		r = ew_keeper_obey_refusals(k, call);
-	if (r == 0)
-		r = ew_keeper_pass_refusals_on(k, call);
+		r = obey_refusals(k, call);
 	if (r == 0)
 		r = ew_keeper_tell_tools(k, call);
 	if (r == 0)
@@ -207,9 +205,16 @@ static int decide(struct ew_keeper *k, struct ew_call *call, bool again)
 	return r;
 }
 
-int ew_keeper_decide(struct ew_keeper *k, struct ew_call *call)
+int ew_keeper_decide_alone(struct ew_keeper *k, struct ew_call *call)
 {
 	return decide(k, call, false);
+}
+
+int ew_keeper_decide(struct ew_keeper *k, struct ew_call *call)
+{
+	int r = decide(k, call, false);
+
+	return r < 0 ? r : ew_keeper_tell_legs(k, call);
 }
 
 int ew_keeper_decide_again(struct ew_keeper *k, struct ew_call *call)

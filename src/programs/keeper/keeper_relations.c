@@ -1,10 +1,10 @@
 /*
  * Interactions that belong to the same call. A recording session is one interaction; a call may have several of them,
  * one after the other (a transfer) or side by side (one for each party, a consultation). They are found through what
- * the telephone side says they share, by keyed hashes that go with each call. What somebody refused in one holds in all
- * the others; must never lift anything.
+ * the telephone side says they share, by keyed hashes that go with each call. What is said in one holds in all the others
+ * (keeper_legs.c).
  */
-#include "programs/keeper/keeper_tools.h"
+#include "programs/keeper/keeper_private.h"
 
 #include <errno.h>
 #include <string.h>
@@ -23,8 +23,6 @@
 #define MOST_KEYS 24
 /* An id shorter than this is a counter of one switch, good for that peer alone. */
 #define GLOBAL_ID_BYTES 8
-/* Interactions that one refusal goes through. */
-#define MOST_REACHED 1024
 
 static const struct ew_id nobody;
 
@@ -216,25 +214,15 @@ static int tell_related(struct ew_keeper *k, struct ew_call *call, struct ew_id 
 		NULL, NULL, NULL);
 }
 
-static int inherit(struct ew_keeper *k, struct ew_call *call, struct ew_id from, uint32_t purposes)
-{
-	uint32_t news = purposes & ~ew_interaction_refused(call->fold);
-
-	if (!news)
-		return 0;
-	return ew_keeper_append(k, call, EW_EVENT_REFUSAL_INHERITED, ew_io_wall(k->io), "keeper", nobody,
-		json_pack("{s:o, s:o}", "from", ew_json_id(from), "purposes", ew_json_purposes(news)), NULL, NULL,
-		NULL);
-}
-
 /* What cannot be read may hold a refusal. */
 static int distrust(struct ew_keeper *k, struct ew_call *call, struct ew_id other)
 {
+	struct ew_leg_word all = {.what = EW_LEG_REFUSAL, .from = other, .purposes = EW_PURPOSES_ALL};
 	int r = ew_keeper_except(k, call, "relation_unreadable",
 		"another recording of the same call cannot be read, so what was refused there is not known: nothing "
 		"is recorded here; look at the exceptions of the other recording");
 
-	return r < 0 ? r : inherit(k, call, other, EW_PURPOSES_ALL);
+	return r < 0 ? r : ew_keeper_hear_word(k, call, &all);
 }
 
 /* A call that is over, and of another customer, is another call: the client gives its ids more than once. */
@@ -270,7 +258,8 @@ static int relate(struct ew_keeper *k, struct ew_call *call, struct ew_id id, co
 		r = tell_related(k, call, id, s);
 	if (r == 0)
 		r = tell_related(k, other, call->id, s);
-	return r < 0 ? r : inherit(k, call, id, ew_interaction_refused(other->fold));
+	/* Who calls again has not been paying all the while, whatever was left open. */
+	return r < 0 ? r : ew_keeper_hear_leg(k, call, other, strcmp(s->key, "customer") != 0);
 }
 
 static int relate_by(struct ew_keeper *k, struct ew_call *call, const struct shared *s)
@@ -301,54 +290,4 @@ int ew_keeper_relate(struct ew_keeper *k, struct ew_call *call)
 	for (size_t i = 0; r == 0 && i < shared.n; i++)
 		r = relate_by(k, call, &shared.list[i]);
 	return r;
-}
-
-/* -- refusals go on --------------------------------------------------------------------------- */
-
-/* Live relatives that have not refused as much, each once: they are told, shut, and looked at in their turn. */
-static int reach(struct ew_keeper *k, const struct ew_call *from, struct ew_buf *reached)
-{
-	uint32_t refused = ew_interaction_refused(from->fold);
-	int r = 0;
-
-	for (size_t i = 0; r == 0 && i < ew_interaction_relatives(from->fold); i++) {
-		struct ew_id id = ew_interaction_relative(from->fold, i);
-		struct ew_call *other = ew_keeper_call_live(k, id);
-
-		if (!other || !(refused & ~ew_interaction_refused(other->fold)))
-			continue;
-		r = inherit(k, other, from->id, refused);
-		if (r == 0)
-			r = ew_keeper_obey_refusals(k, other);
-		if (r == 0)
-			r = ew_keeper_tell_tools(k, other);
-		if (r == 0)
-			r = ew_keeper_treat(k, other);
-		ew_buf_add(reached, id.bytes, sizeof(id.bytes));
-	}
-	return r < 0 ? r : ew_buf_error(reached);
-}
-
-int ew_keeper_pass_refusals_on(struct ew_keeper *k, struct ew_call *call)
-{
-	_cleanup_(ew_buf_free) struct ew_buf reached = {0};
-	const struct ew_call *from = call;
-	int r;
-
-	if (!ew_interaction_refused(call->fold))
-		return 0;
-	ew_buf_init(&reached, MOST_REACHED * sizeof(struct ew_id));
-	r = reach(k, from, &reached);
-	for (size_t at = 0; r == 0 && at < reached.len; at += sizeof(struct ew_id)) {
-		struct ew_id id;
-
-		memcpy(&id, reached.at + at, sizeof(id));
-		from = ew_keeper_call_live(k, id);
-		r = from ? reach(k, from, &reached) : 0;
-	}
-	if (r != -EFBIG)
-		return r;
-	return ew_keeper_except(k, call, "refusal_not_passed_on",
-		"a refusal could not be passed on to every leg of the call, because there are too many: end the legs "
-		"that should not be recorded");
 }

@@ -260,21 +260,48 @@ static int shut_again(struct ew_replay *replay, const struct ew_event *e, struct
 	return 0;
 }
 
+static bool read_word(const struct ew_event *e, struct ew_leg_word *ret)
+{
+	const char *from = json_string_value(json_object_get(e->fields, "from"));
+	const char *said = json_string_value(json_object_get(e->fields, "said"));
+	const char *segment = json_string_value(json_object_get(e->fields, "segment"));
+	int kind = segment ? ew_segment_of(ew_slice_text(segment)) : -1;
+
+	*ret = (struct ew_leg_word){.what = e->type == EW_EVENT_MINOR ? EW_LEG_MINOR
+				    : e->type == EW_EVENT_REFUSAL_INHERITED ? EW_LEG_REFUSAL
+									     : EW_LEG_SEGMENT,
+		.said = said ? strtoull(said, NULL, 10) : 0,
+		.purposes = ew_purposes_of_json(json_object_get(e->fields, "purposes")),
+		.segment = kind >= 0 ? (enum ew_segment)kind : EW_SEGMENT_OTHER};
+	return from && ew_id_parse(ew_slice_text(from), &ret->from) == 0;
+}
+
+/* Whether it was news. Of what earlier versions passed on it is known that not all of it had been refused. */
+static bool is_news(const struct ew_interaction *it, const struct ew_event *e, const struct ew_leg_word *word)
+{
+	if (e->type == EW_EVENT_SEGMENT_ENDED)
+		return ew_interaction_leg_knows(it, word) == EW_LEG_STANDS;
+	if (e->type == EW_EVENT_REFUSAL_INHERITED && !word->purposes)
+		return false;
+	if (!json_object_get(e->fields, "said"))
+		return word->purposes & ~ew_interaction_refused(it);
+	return ew_interaction_leg_knows(it, word) == EW_LEG_UNKNOWN;
+}
+
 /* What was said in another leg cannot be seen from here; that the other is a leg of this call can. */
-static int inherited_again(struct ew_replay *replay, const struct ew_event *e, struct again *a)
+static int heard_again(struct ew_replay *replay, const struct ew_event *e, struct again *a)
 {
 	const struct ew_interaction *it = ew_record_interaction(replay->reading->record);
-	const char *text = json_string_value(json_object_get(e->fields, "from"));
-	uint32_t purposes = ew_purposes_of_json(json_object_get(e->fields, "purposes"));
-	struct ew_id from;
-	bool named = text && ew_id_parse(ew_slice_text(text), &from) == 0;
+	struct ew_leg_word word;
+	bool named = read_word(e, &word);
 
-	if (!(purposes & ~ew_interaction_refused(it)))
-		object(a, "decision_differs", "all of it had been refused before, so nothing was inherited");
-	else if (named && ew_interaction_is_related(it, from))
-		agree(a, "the other interaction belongs to the same call");
+	if (!is_news(it, e, &word))
+		object(a, "decision_differs", "all of it had been known before, so there was nothing to hear from another leg");
 	else if (ew_interaction_excepted(it, "relation_unreadable"))
 		agree(a, "the other interaction could not be read, and may have held a refusal");
+	else if (named && ew_interaction_relatives(it) > 0)
+		agree(a, ew_interaction_is_related(it, word.from) ? "the other interaction belongs to the same call"
+								  : "it came by another interaction of the same call");
 	else
 		object(a, "decision_differs", "no event says that the other interaction belongs to the same call");
 	return 0;
@@ -309,7 +336,11 @@ static int make_again(struct ew_replay *replay, const struct ew_event *e, struct
 	case EW_EVENT_RESTRICTED:
 		return is_text(e, "reason", "other_refused") ? shut_again(replay, e, a) : -EAGAIN;
 	case EW_EVENT_REFUSAL_INHERITED:
-		return inherited_again(replay, e, a);
+		return heard_again(replay, e, a);
+	case EW_EVENT_SEGMENT_OPENED:
+	case EW_EVENT_SEGMENT_ENDED:
+	case EW_EVENT_MINOR:
+		return json_object_get(e->fields, "from") ? heard_again(replay, e, a) : -EAGAIN;
 	case EW_EVENT_ACCESS:
 	case EW_EVENT_EXPORTED:
 		return access_again(e, a);

@@ -15,6 +15,7 @@
 #include "catalog/spans.h"
 #include "catalog/tokens.h"
 #include "domain/interaction.h"
+#include "domain/legs.h"
 #include "domain/stand_in.h"
 #include "open/column.h"
 #include "open/frame_open.h"

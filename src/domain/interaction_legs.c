@@ -1,0 +1,195 @@
+/*
+ * Words of other legs of the call as events tell of them: taken once each, and of no less weight than if they had been said
+ * here. Must never let one of them lift anything, but for the end of a segment that the same leg had opened.
+ */
+#include "domain/interaction_state.h"
+
+#include <errno.h>
+
+#include "domain/event_json.h"
+
+/* -- what was heard ---------------------------------------------------------------------------- */
+
+static bool same_word(const struct ew_leg_word *a, const struct ew_leg_word *b)
+{
+	return a->what == b->what && a->said == b->said && ew_id_equal(a->from, b->from) &&
+	       (a->what != EW_LEG_SEGMENT || a->segment == b->segment);
+}
+
+static struct ew_leg_word *heard(const struct ew_interaction *it, const struct ew_leg_word *word)
+{
+	for (size_t i = 0; i < it->n_heard; i++) {
+		if (same_word(&it->heard[i], word))
+			return &it->heard[i];
+	}
+	return NULL;
+}
+
+/* 1: it is new; 0: it was known. */
+static int hear(struct ew_interaction *it, const struct ew_leg_word *word)
+{
+	struct ew_leg_word *one;
+
+	if (heard(it, word))
+		return 0;
+	one = ew_grown(&it->heard, it->n_heard, sizeof(*it->heard));
+	if (!one)
+		return -ENOMEM;
+	*one = *word;
+	it->n_heard++;
+	return 1;
+}
+
+static bool read_word(const struct ew_event *e, enum ew_leg_what what, struct ew_leg_word *ret)
+{
+	*ret = (struct ew_leg_word){.what = what, .at = e->decided};
+	(void)ew_field_u64(e, "said", &ret->said);
+	return ew_field_id(e, "from", &ret->from);
+}
+
+/* Whoever it is here: it holds for those who come later too. A word that cannot be read refuses all the same. */
+int ew_leg_refused(struct ew_interaction *it, const struct ew_event *e)
+{
+	struct ew_leg_word word;
+	uint32_t purposes = EW_PURPOSES_ALL;
+	int r = 0;
+
+	(void)ew_field_purposes(e, "purposes", &purposes);
+	if (read_word(e, EW_LEG_REFUSAL, &word)) {
+		word.purposes = purposes;
+		r = hear(it, &word);
+	}
+	if (r < 0)
+		return r;
+	ew_people_refuse(it, purposes);
+	return 0;
+}
+
+int ew_leg_minor(struct ew_interaction *it, const struct ew_event *e)
+{
+	struct ew_leg_word word;
+	int r = read_word(e, EW_LEG_MINOR, &word) ? hear(it, &word) : 0;
+
+	if (r < 0)
+		return r;
+	ew_people_minor(it);
+	return 0;
+}
+
+int ew_leg_segment(struct ew_interaction *it, const struct ew_event *e, int segment)
+{
+	struct ew_leg_word word, *known;
+	bool opens = e->type == EW_EVENT_SEGMENT_OPENED;
+
+	if (segment < 0 || !read_word(e, EW_LEG_SEGMENT, &word)) {
+		if (opens)
+			ew_segment_open(it, e, EW_SEGMENT_OTHER); /* nothing but a word for this leg itself ends it */
+		return ew_note_flag(it, e, "the segment, or the leg that it is of, is not readable");
+	}
+	word.segment = (enum ew_segment)segment;
+	if (opens) {
+		int r = hear(it, &word);
+
+		if (r > 0)
+			ew_segment_settle(it, e, segment);
+		return r < 0 ? r : 0;
+	}
+	known = heard(it, &word);
+	if (!known || known->over)
+		return ew_note_flag(it, e, "no such segment was open");
+	known->over = true;
+	ew_segment_settle(it, e, segment);
+	return 0;
+}
+
+bool ew_leg_segment_stands(const struct ew_interaction *it, int segment)
+{
+	for (size_t i = 0; i < it->n_heard; i++) {
+		if (it->heard[i].what == EW_LEG_SEGMENT && (int)it->heard[i].segment == segment && !it->heard[i].over)
+			return true;
+	}
+	return false;
+}
+
+/* -- what it has to tell ----------------------------------------------------------------------- */
+
+static bool own_segment(const struct ew_interaction *it, int segment, struct ew_leg_word *ret)
+{
+	const struct ew_open_segment *open = &it->open_segments[segment];
+
+	if (!(it->segments & 1u << segment) || open->own == 0)
+		return false;
+	*ret = (struct ew_leg_word){.what = EW_LEG_SEGMENT,
+		.from = it->id,
+		.said = open->own - 1,
+		.segment = (enum ew_segment)segment,
+		.at = open->own_since};
+	return true;
+}
+
+static bool own_refusal(const struct ew_interaction *it, struct ew_leg_word *ret)
+{
+	uint32_t refused = ew_interaction_refused(it);
+
+	if (it->refusal_said == 0 || !refused)
+		return false;
+	*ret = (struct ew_leg_word){.what = EW_LEG_REFUSAL, .from = it->id, .said = it->refusal_said - 1, .purposes = refused};
+	return true;
+}
+
+static bool own_minor(const struct ew_interaction *it, struct ew_leg_word *ret)
+{
+	if (it->minor_said == 0)
+		return false;
+	*ret = (struct ew_leg_word){.what = EW_LEG_MINOR, .from = it->id, .said = it->minor_said - 1};
+	return true;
+}
+
+/* The i-th of its own. */
+static bool own_word(const struct ew_interaction *it, size_t i, struct ew_leg_word *ret)
+{
+	if (own_refusal(it, ret) && i-- == 0)
+		return true;
+	if (own_minor(it, ret) && i-- == 0)
+		return true;
+	for (int segment = 0; segment < EW_SEGMENTS; segment++) {
+		if (own_segment(it, segment, ret) && i-- == 0)
+			return true;
+	}
+	return false;
+}
+
+bool ew_interaction_leg_word(const struct ew_interaction *it, size_t i, struct ew_leg_word *ret)
+{
+	if (i >= it->n_heard)
+		return own_word(it, i - it->n_heard, ret);
+	*ret = it->heard[i];
+	if (ret->what == EW_LEG_REFUSAL) {
+		ret->purposes &= ew_interaction_refused(it);
+		ret->over = ret->purposes == 0;
+	} else if (ret->what == EW_LEG_MINOR) {
+		ret->over = it->minor_at.us == 0;
+	}
+	return true;
+}
+
+enum ew_leg_known ew_interaction_leg_knows(const struct ew_interaction *it, const struct ew_leg_word *word)
+{
+	const struct ew_leg_word *known = heard(it, word);
+	struct ew_leg_word own;
+
+	if (known)
+		return known->over ? EW_LEG_OVER : EW_LEG_STANDS;
+	if (!ew_id_equal(it->id, word->from))
+		return EW_LEG_UNKNOWN;
+	if (word->what != EW_LEG_SEGMENT || (own_segment(it, (int)word->segment, &own) && own.said == word->said))
+		return EW_LEG_STANDS;
+	return EW_LEG_OVER;
+}
+
+bool ew_interaction_segment_is_own(const struct ew_interaction *it, enum ew_segment segment)
+{
+	struct ew_leg_word own;
+
+	return segment < EW_SEGMENTS && own_segment(it, (int)segment, &own);
+}

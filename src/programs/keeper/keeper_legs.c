@@ -1,0 +1,190 @@
+/*
+ * What was said in one leg of a call is told to the others, in the transaction of the event that said it: refusals, minors, and
+ * sensitive segments with their ends. Each becomes an event of the leg that is told, and its gates follow from that. Must
+ * never lift anything, but for a segment that the leg in which it was opened, or whoever may speak for that, has ended.
+ */
+#include "programs/keeper/keeper_private.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "domain/event_json.h"
+
+/* Interactions that one word goes through. */
+#define MOST_REACHED 1024
+
+static const struct ew_id nobody;
+
+/* -- one word ---------------------------------------------------------------------------------- */
+
+static int append(struct ew_keeper *k, struct ew_call *call, enum ew_event_type type, const struct ew_leg_word *word,
+	const char *member, json_t *value)
+{
+	return ew_keeper_append(k, call, type, ew_io_wall(k->io), "keeper", nobody,
+		json_pack("{s:o, s:o, s:o}", "from", ew_json_id(word->from), "said", ew_json_number_text(word->said), member,
+			value),
+		NULL, NULL, NULL);
+}
+
+int ew_keeper_hear_word(struct ew_keeper *k, struct ew_call *call, const struct ew_leg_word *word)
+{
+	if (word->over || ew_interaction_leg_knows(call->fold, word) != EW_LEG_UNKNOWN)
+		return 0;
+	switch (word->what) {
+	case EW_LEG_REFUSAL:
+		return append(k, call, EW_EVENT_REFUSAL_INHERITED, word, "purposes", ew_json_purposes(word->purposes));
+	case EW_LEG_MINOR:
+		return append(k, call, EW_EVENT_MINOR, word, "status", json_string("minor"));
+	case EW_LEG_SEGMENT:
+		return append(
+			k, call, EW_EVENT_SEGMENT_OPENED, word, "segment", json_string(ew_segment_name(word->segment)));
+	}
+	return 0;
+}
+
+int ew_keeper_hear_end(struct ew_keeper *k, struct ew_call *call, const struct ew_leg_word *word)
+{
+	return append(k, call, EW_EVENT_SEGMENT_ENDED, word, "segment", json_string(ew_segment_name(word->segment)));
+}
+
+/* -- one leg ----------------------------------------------------------------------------------- */
+
+int ew_keeper_hear_leg(struct ew_keeper *k, struct ew_call *call, const struct ew_call *from, bool segments)
+{
+	struct ew_leg_word word;
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && ew_interaction_leg_word(from->fold, i, &word); i++) {
+		if (segments || word.what != EW_LEG_SEGMENT)
+			r = ew_keeper_hear_word(k, call, &word);
+	}
+	return r;
+}
+
+/* Segments that stand here because of another leg, and of which `from` knows that they have ended. */
+static int hear_ends(struct ew_keeper *k, struct ew_call *call, const struct ew_call *from)
+{
+	struct ew_leg_word word;
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && ew_interaction_leg_word(call->fold, i, &word); i++) {
+		bool stands = word.what == EW_LEG_SEGMENT && !word.over && !ew_id_equal(word.from, call->id);
+
+		if (stands && ew_interaction_leg_knows(from->fold, &word) == EW_LEG_OVER)
+			r = ew_keeper_hear_end(k, call, &word);
+	}
+	return r;
+}
+
+/* A call that is over opens no segment in one that came after it: that was settled when they were found to be related. */
+static bool side_by_side(const struct ew_call *call, const struct ew_call *from)
+{
+	struct ew_wall ended = ew_interaction_ended(from->fold);
+
+	return ended.us == 0 || ended.us > ew_interaction_started(call->fold).us;
+}
+
+static int tell_leg(struct ew_keeper *k, struct ew_call *call, const struct ew_call *from, bool *ret_news)
+{
+	uint64_t next = ew_interaction_next(call->fold);
+	int r = ew_keeper_hear_leg(k, call, from, side_by_side(call, from));
+
+	if (r == 0)
+		r = hear_ends(k, call, from);
+	*ret_news = ew_interaction_next(call->fold) != next;
+	return r == 0 && *ret_news ? ew_keeper_decide_alone(k, call) : r;
+}
+
+/* -- all of them ------------------------------------------------------------------------------- */
+
+/* Live relatives to whom there is something to tell, each once: they are told, and are looked at in their turn. */
+static int reach(struct ew_keeper *k, const struct ew_call *from, struct ew_buf *reached)
+{
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < ew_interaction_relatives(from->fold); i++) {
+		struct ew_id id = ew_interaction_relative(from->fold, i);
+		struct ew_call *other = ew_keeper_call_live(k, id);
+		bool news = false;
+
+		if (other)
+			r = tell_leg(k, other, from, &news);
+		if (news)
+			ew_buf_add(reached, id.bytes, sizeof(id.bytes));
+	}
+	return r < 0 ? r : ew_buf_error(reached);
+}
+
+int ew_keeper_tell_legs(struct ew_keeper *k, struct ew_call *call)
+{
+	_cleanup_(ew_buf_free) struct ew_buf reached = {0};
+	const struct ew_call *from = call;
+	int r;
+
+	if (ew_interaction_relatives(call->fold) == 0)
+		return 0;
+	ew_buf_init(&reached, MOST_REACHED * sizeof(struct ew_id));
+	r = reach(k, from, &reached);
+	for (size_t at = 0; r == 0 && at < reached.len; at += sizeof(struct ew_id)) {
+		struct ew_id id;
+
+		memcpy(&id, reached.at + at, sizeof(id));
+		from = ew_keeper_call_live(k, id);
+		r = from ? reach(k, from, &reached) : 0;
+	}
+	if (r != -EFBIG)
+		return r;
+	return ew_keeper_except(k, call, "refusal_not_passed_on",
+		"a refusal could not be passed on to every leg of the call, because there are too many: end the legs "
+		"that should not be recorded");
+}
+
+/* -- ends of what other legs opened -------------------------------------------------------------- */
+
+/* The next segment of a kind that stands here because another leg opened it, from `*at` on. */
+static bool next_of_others(const struct ew_call *call, enum ew_segment segment, size_t *at, struct ew_leg_word *ret)
+{
+	while (ew_interaction_leg_word(call->fold, (*at)++, ret)) {
+		if (ret->what == EW_LEG_SEGMENT && ret->segment == segment && !ret->over &&
+			!ew_id_equal(ret->from, call->id))
+			return true;
+	}
+	return false;
+}
+
+bool ew_keeper_segment_is_elsewhere(
+	struct ew_keeper *k, const struct ew_call *call, enum ew_segment segment, struct ew_id *ret)
+{
+	struct ew_leg_word word;
+	size_t at = 0;
+
+	while (next_of_others(call, segment, &at, &word)) {
+		if (!ew_keeper_call_live(k, word.from))
+			continue;
+		*ret = word.from;
+		return true;
+	}
+	return false;
+}
+
+bool ew_keeper_segment_left_over(
+	struct ew_keeper *k, const struct ew_call *call, enum ew_segment segment, struct ew_leg_word *ret)
+{
+	size_t at = 0;
+
+	while (next_of_others(call, segment, &at, ret)) {
+		if (!ew_keeper_call_live(k, ret->from))
+			return true;
+	}
+	return false;
+}
+
+int ew_keeper_end_left_over(struct ew_keeper *k, struct ew_call *call, enum ew_segment segment)
+{
+	struct ew_leg_word word;
+	int r = 0;
+
+	while (r == 0 && ew_keeper_segment_left_over(k, call, segment, &word))
+		r = ew_keeper_hear_end(k, call, &word);
+	return r;
+}
