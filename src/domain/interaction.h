@@ -23,7 +23,8 @@
  *   consent          party? (absent: every customer), purposes, status, method, voice, asserted, segment?, until?,
  *                    notice? and tells? (what it knew of), written?, by_guardian?, evidence? {event?, reference? (personal)}, reason?
  *   consent_expired  party, purposes                            agreement  party, reference (personal), purposes, voice
- *   segment_opened / segment_ended   segment, voice             minor      party, status, voice, asserted
+ *   segment_opened / segment_ended   segment, voice; of another leg: from, said
+ *   minor            party, status, voice, asserted; of another leg: from, said, status
  *   grant_given      grant, vendor, tool, purposes, kinds [word], may [{party, purposes}], ack_ms, ...
  *   grant_refused    vendor?, tool?, purposes, answer, because
  *   tool_ordered     grant, order, do, may, due, cause          tool_acknowledged  grant, order, late, purged?
@@ -48,7 +49,8 @@
  *   access           purpose | legal_ground and case, handle? (index of the access event that made it), what,
  *                    artifact? and party? (what is opened is one artifact); exported has the same
  *   related          interaction (another one of the same call), relation (word), key (name of the id they share)
- *   refusal_inherited   from (the interaction in which it was said), purposes
+ *   refusal_inherited   from (the interaction in which it was said), said (index of the event there, as text), purposes,
+ *                    voice (the nearest who heard it)
  *   exception        kind, sentence
  *   exception_taken / exception_resolved   kind, exception (its number in the queue), sentence?, did ("take",
  *                    "release", "resolve"), note? (personal); without a kind: exception is the index of its event

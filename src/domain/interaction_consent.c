@@ -87,7 +87,7 @@ static enum ew_said_effect for_people(struct ew_interaction *it, const struct ew
 
 		/* Of somebody who cannot be told from the others: it holds for all of them. */
 		if (!person && said->what == EW_SAID_REFUSED)
-			ew_people_refuse(it, said->purposes);
+			ew_people_refuse(it, said->purposes, said->voice);
 		return person ? fn(it, person, e, said) : EW_SAID_NOTHING_NEW;
 	}
 	for (size_t i = 0; i < it->n_people; i++) {
@@ -102,7 +102,7 @@ static enum ew_said_effect for_people(struct ew_interaction *it, const struct ew
 	}
 	/* Nobody is here whom it could be about, not yet or just between two dialogs: it holds for whoever comes. */
 	if (!meant && said->what == EW_SAID_REFUSED)
-		ew_people_refuse(it, said->purposes);
+		ew_people_refuse(it, said->purposes, said->voice);
 	return worst;
 }
 
@@ -222,6 +222,8 @@ static int apply_consent(struct ew_interaction *it, const struct ew_event *e)
 		return ew_note_flag(it, e, "the segment is not known: it grants nothing");
 	if (said.what == EW_SAID_REFUSED)
 		note_refusal(it, e);
+	if (said.what == EW_SAID_GUARDIAN && it->minor_said == 0)
+		it->minor_said = e->index + 1; /* who has a guardian is a minor */
 	return note_doubt(it, e, for_people(it, e, &said, false, answer));
 }
 

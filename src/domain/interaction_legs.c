@@ -25,13 +25,15 @@ static struct ew_leg_word *heard(const struct ew_interaction *it, const struct e
 	return NULL;
 }
 
-/* 1: it is new; 0: it was known. */
+/* 1: it is new; 0: it was known. A leg hands on what stands of a refusal there: another may have more of it. */
 static int hear(struct ew_interaction *it, const struct ew_leg_word *word)
 {
-	struct ew_leg_word *one;
+	struct ew_leg_word *one = heard(it, word);
 
-	if (heard(it, word))
+	if (one) {
+		one->purposes |= word->purposes;
 		return 0;
+	}
 	one = ew_grown(&it->heard, it->n_heard, sizeof(*it->heard));
 	if (!one)
 		return -ENOMEM;
@@ -51,17 +53,20 @@ static bool read_word(const struct ew_event *e, enum ew_leg_what what, struct ew
 int ew_leg_refused(struct ew_interaction *it, const struct ew_event *e)
 {
 	struct ew_leg_word word;
+	struct ew_slice voice;
+	int heard_by = ew_field_text(e, "voice", &voice) ? ew_voice_of(voice) : EW_VOICE_PARTY;
 	uint32_t purposes = EW_PURPOSES_ALL;
 	int r = 0;
 
 	(void)ew_field_purposes(e, "purposes", &purposes);
 	if (read_word(e, EW_LEG_REFUSAL, &word)) {
 		word.purposes = purposes;
+		word.heard_by = heard_by < 0 ? EW_VOICE_PARTY : (enum ew_voice)heard_by;
 		r = hear(it, &word);
 	}
 	if (r < 0)
 		return r;
-	ew_people_refuse(it, purposes);
+	ew_people_refuse(it, purposes, word.heard_by);
 	return 0;
 }
 
@@ -127,13 +132,30 @@ static bool own_segment(const struct ew_interaction *it, int segment, struct ew_
 	return true;
 }
 
+static enum ew_voice nearest(const struct ew_interaction *it, uint32_t refused)
+{
+	uint8_t nearest = it->refused_heard;
+
+	for (size_t i = 0; i < it->n_people; i++) {
+		for (unsigned n = 0; n < EW_PURPOSE_COUNT; n++) {
+			if ((refused & 1u << n) && it->people[i].says.heard_by[n] > nearest)
+				nearest = it->people[i].says.heard_by[n];
+		}
+	}
+	return (enum ew_voice)nearest;
+}
+
 static bool own_refusal(const struct ew_interaction *it, struct ew_leg_word *ret)
 {
 	uint32_t refused = ew_interaction_refused(it);
 
 	if (it->refusal_said == 0 || !refused)
 		return false;
-	*ret = (struct ew_leg_word){.what = EW_LEG_REFUSAL, .from = it->id, .said = it->refusal_said - 1, .purposes = refused};
+	*ret = (struct ew_leg_word){.what = EW_LEG_REFUSAL,
+		.from = it->id,
+		.said = it->refusal_said - 1,
+		.purposes = refused,
+		.heard_by = nearest(it, refused)};
 	return true;
 }
 
@@ -178,6 +200,8 @@ enum ew_leg_known ew_interaction_leg_knows(const struct ew_interaction *it, cons
 	const struct ew_leg_word *known = heard(it, word);
 	struct ew_leg_word own;
 
+	if (known && (word->purposes & ~known->purposes))
+		return EW_LEG_UNKNOWN;
 	if (known)
 		return known->over ? EW_LEG_OVER : EW_LEG_STANDS;
 	if (!ew_id_equal(it->id, word->from))

@@ -80,6 +80,7 @@ static void put_on(struct ew_interaction *it, struct ew_person *person)
 	struct ew_said refused = {.what = EW_SAID_REFUSED,
 		.purposes = it->refused_all & ~person->heard_refused,
 		.withdraws = true,
+		.voice = (enum ew_voice)it->refused_heard,
 		.segment = EW_SEGMENT_NONE};
 	struct ew_said minor = {.what = EW_SAID_MINOR, .segment = EW_SEGMENT_NONE};
 
@@ -100,8 +101,13 @@ static void put_on_all(struct ew_interaction *it)
 	ew_people_show(it);
 }
 
-void ew_people_refuse(struct ew_interaction *it, uint32_t purposes)
+void ew_people_refuse(struct ew_interaction *it, uint32_t purposes, enum ew_voice heard_by)
 {
+	/* Who it was is not known: then it is held for the party's own act. */
+	uint8_t by = heard_by == EW_VOICE_NOBODY ? EW_VOICE_PARTY : (uint8_t)heard_by;
+
+	if (it->refused_heard < by)
+		it->refused_heard = by;
 	it->refused_all |= ew_purposes_with_derived(purposes);
 	for (size_t i = 0; i < it->n_people; i++)
 		it->people[i].heard_refused &= ~ew_purposes_with_derived(purposes);

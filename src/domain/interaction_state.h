@@ -129,6 +129,7 @@ struct ew_interaction {
 	bool asked;     /* a start order came */
 	uint32_t paused_all,
 		refused_all; /* inherited, or refused for all before anybody was known; what of it stands: ew_refused_for_all() */
+	uint8_t refused_heard;  /* enum ew_voice: the nearest who heard any of that */
 	uint64_t refusal_said;  /* index of the last event of this leg in which somebody refused, and one; 0: nobody did */
 	uint64_t minor_said;    /* the same of a minor; 0 too once everybody was said to be of age */
 	bool minor_all;         /* another leg speaks of a minor */
@@ -199,7 +200,7 @@ void ew_people_told(struct ew_interaction *it);
 /** A stream of somebody is up (+1) or down (-1). */
 void ew_people_stream(struct ew_interaction *it, struct ew_id id, int more);
 /** Refused by nobody in particular: every customer is taken to have refused it, also one who comes later. */
-void ew_people_refuse(struct ew_interaction *it, uint32_t purposes);
+void ew_people_refuse(struct ew_interaction *it, uint32_t purposes, enum ew_voice heard_by);
 /** Somebody is a minor, in another leg: every customer is taken for one, also one who comes later. */
 void ew_people_minor(struct ew_interaction *it);
 /** What stands of what is refused for all: until every customer whom it was put on has taken it back. */

@@ -7,6 +7,7 @@
 #ifndef EW_DOMAIN_LEGS_H
 #define EW_DOMAIN_LEGS_H
 
+#include "domain/consent.h"
 #include "domain/interaction.h"
 
 enum ew_leg_what { EW_LEG_REFUSAL, EW_LEG_SEGMENT, EW_LEG_MINOR };
@@ -17,6 +18,7 @@ struct ew_leg_word {
 	struct ew_id from;       /* the interaction in which it was said */
 	uint64_t said;           /* index of the event there; 0 also for what earlier versions passed on */
 	uint32_t purposes;       /* of a refusal: what still stands of it here */
+	enum ew_voice heard_by;  /* of a refusal: the nearest who heard it */
 	enum ew_segment segment; /* of a segment */
 	struct ew_wall at;       /* when it was said, or heard of, here */
 	bool over;               /* a segment that has ended; a refusal or a minor that was taken back here */

@@ -236,6 +236,35 @@ describe('stories', { concurrency: 4 }, () => {
     }
   });
 
+  test('a payment goes on through a transfer: withheld in both legs until somebody says that it is over', async () => {
+    const group = `payment-${process.pid}-${Date.now()}`;
+    const first = await Story.begin(house, 'pays', { group });
+    await first.recorded();
+    first.says('turning');
+    await first.tell(agent, 'segment_opened', { segment: 'payment' });
+    first.says('card', false);
+    const second = await Story.begin(house, 'paid', { group, callee: '+35224113' });
+    second.says('card', false);
+    const heard = await second.event('segment_opened');
+    assert.equal(heard.fields.from, first.id);
+    await second.welcome();
+    await second.shut('a payment, in the other leg');
+    const early = await house.tell(agent, second.id, 'segment_ended', { segment: 'payment' });
+    assert.equal(early.status, 409, JSON.stringify(early.body));
+    assert.match(early.body.type, /segment_of_another_leg/);
+    await first.ends();
+    await second.shut('nobody has said that it is over');
+    second.says('turning');
+    await second.tell(agent, 'segment_ended', { segment: 'payment' });
+    await second.opens();
+    second.says('after', true);
+    await sleep(700);
+    const record = await second.ends();
+    assert.deepEqual(record.segments.map((one) => [one.type, one.from]), [['segment_opened', first.id], ['segment_ended', first.id]]);
+    assert.equal(intervals(record, second.caller)[0], 'withheld');
+    assert.ok(intervals(record, second.caller).includes('recorded'), intervals(record, second.caller).join());
+  });
+
   test('a call that must be recorded: who refuses ends it, an agent may not pause it, a payment is left out', async () => {
     const story = await Story.begin(house, 'orders', { queue: 'orders' });
     await story.recorded('orders');

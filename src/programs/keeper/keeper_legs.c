@@ -20,9 +20,11 @@ static const struct ew_id nobody;
 static int append(struct ew_keeper *k, struct ew_call *call, enum ew_event_type type, const struct ew_leg_word *word,
 	const char *member, json_t *value)
 {
+	const char *voice = word->what == EW_LEG_REFUSAL ? ew_voice_name(word->heard_by) : NULL;
+
 	return ew_keeper_append(k, call, type, ew_io_wall(k->io), "keeper", nobody,
-		json_pack("{s:o, s:o, s:o}", "from", ew_json_id(word->from), "said", ew_json_number_text(word->said), member,
-			value),
+		json_pack("{s:o, s:o, s:o, s:s*}", "from", ew_json_id(word->from), "said", ew_json_number_text(word->said),
+			member, value, "voice", voice),
 		NULL, NULL, NULL);
 }
 

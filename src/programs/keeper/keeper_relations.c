@@ -217,7 +217,7 @@ static int tell_related(struct ew_keeper *k, struct ew_call *call, struct ew_id 
 /* What cannot be read may hold a refusal. */
 static int distrust(struct ew_keeper *k, struct ew_call *call, struct ew_id other)
 {
-	struct ew_leg_word all = {.what = EW_LEG_REFUSAL, .from = other, .purposes = EW_PURPOSES_ALL};
+	struct ew_leg_word all = {.what = EW_LEG_REFUSAL, .from = other, .purposes = EW_PURPOSES_ALL, .heard_by = EW_VOICE_PARTY};
 	int r = ew_keeper_except(k, call, "relation_unreadable",
 		"another recording of the same call cannot be read, so what was refused there is not known: nothing "
 		"is recorded here; look at the exceptions of the other recording");

@@ -386,14 +386,27 @@ int kit_vault(struct kit *k)
 
 /* -- asks ------------------------------------------------------------------------------------- */
 
+static void put_token(struct kit *k, uint8_t who, struct ew_token_row *row)
+{
+	row->user = kit_id(0xee, who);
+	memset(row->digest.bytes, who, sizeof(row->digest.bytes));
+	assert_int_equal(ew_catalog_begin(k->core->catalog), 0);
+	assert_int_equal(ew_tokens_put(k->core->catalog, row), 0);
+	assert_int_equal(ew_catalog_commit(k->core->catalog), 0);
+}
+
 void kit_token(struct kit *k, uint8_t who, uint32_t rights)
 {
-	struct ew_token_row row = {.rights = rights, .user = kit_id(0xee, who)};
+	struct ew_token_row row = {.rights = rights};
 
-	memset(row.digest.bytes, who, sizeof(row.digest.bytes));
-	assert_int_equal(ew_catalog_begin(k->core->catalog), 0);
-	assert_int_equal(ew_tokens_put(k->core->catalog, &row), 0);
-	assert_int_equal(ew_catalog_commit(k->core->catalog), 0);
+	put_token(k, who, &row);
+}
+
+void kit_voice(struct kit *k, uint8_t who, enum ew_token_kind kind, struct ew_id vendor)
+{
+	struct ew_token_row row = {.rights = UINT32_MAX, .kind = kind, .id = kit_id(0xef, who), .vendor = vendor};
+
+	put_token(k, who, &row);
 }
 
 unsigned kit_ask_more(struct kit *k, uint8_t who, enum ew_ask op, uint8_t call, const char *arguments,

@@ -125,6 +125,8 @@ const char *kit_text(const struct kit *k, const char *key);
 /* "urn:earwitness:problem:..." of the last answer ends so. */
 bool kit_problem(const struct kit *k, const char *type);
 void kit_token(struct kit *k, uint8_t who, uint32_t rights);
+/* The same with every right, for an outside system of this kind; a tool's vendor. */
+void kit_voice(struct kit *k, uint8_t who, enum ew_token_kind kind, struct ew_id vendor);
 
 /* Reads the log of an interaction (0: the system's) into k->log and asserts that it is whole. */
 void kit_read_log(struct kit *k, uint8_t call);

@@ -28,17 +28,6 @@ static const char policy[] =
 	"    keep: {recording: 90d, transcript: 90d, live_transcript: 90d}\n"
 	"    redact: {transcript: none, live_transcript: none}\n";
 
-static void token(struct kit *k, uint8_t who, enum ew_token_kind kind, struct ew_id vendor)
-{
-	struct ew_token_row row = {
-		.rights = UINT32_MAX, .user = kit_id(0xee, who), .kind = kind, .id = kit_id(0xef, who), .vendor = vendor};
-
-	memset(row.digest.bytes, who, sizeof(row.digest.bytes));
-	assert_int_equal(ew_catalog_begin(k->core->catalog), 0);
-	assert_int_equal(ew_tokens_put(k->core->catalog, &row), 0);
-	assert_int_equal(ew_catalog_commit(k->core->catalog), 0);
-}
-
 static void id_text(struct ew_id id, char text[static EW_ID_TEXT_BYTES])
 {
 	ew_id_format(id, text);
@@ -64,10 +53,10 @@ static struct kit *with_call(void)
 	struct kit *k = kit_new(policy);
 	char facts[600], one[EW_ID_TEXT_BYTES], two[EW_ID_TEXT_BYTES];
 
-	token(k, BOT, EW_TOKEN_BOT, (struct ew_id){{0}});
-	token(k, PLATFORM, EW_TOKEN_PLATFORM, (struct ew_id){{0}});
-	token(k, AGENT, EW_TOKEN_AGENT, (struct ew_id){{0}});
-	token(k, TOOL, EW_TOKEN_TOOL, vendor_of(k));
+	kit_voice(k, BOT, EW_TOKEN_BOT, (struct ew_id){{0}});
+	kit_voice(k, PLATFORM, EW_TOKEN_PLATFORM, (struct ew_id){{0}});
+	kit_voice(k, AGENT, EW_TOKEN_AGENT, (struct ew_id){{0}});
+	kit_voice(k, TOOL, EW_TOKEN_TOOL, vendor_of(k));
 	id_text(KIT_PARTY(1), one);
 	id_text(KIT_PARTY(2), two);
 	snprintf(facts, sizeof(facts),
