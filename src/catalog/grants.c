@@ -37,6 +37,31 @@ int ew_grants_get(struct ew_catalog *c, struct ew_id id, struct ew_grant_row *re
 	return 0;
 }
 
+int ew_grants_owe(struct ew_catalog *c, struct ew_id id, struct ew_wall until)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s =
+		ew_sql_change(c, "UPDATE grants SET owed_until = NULLIF(?, 0) WHERE id = ?");
+
+	ew_sql_i64(&s, until.us);
+	ew_sql_id(&s, &id);
+	return ew_sql_run(&s);
+}
+
+int ew_grants_overdue(struct ew_catalog *c, struct ew_wall now, struct ew_id *ret_id, struct ew_id *ret_call)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_read(c,
+		"SELECT id, interaction FROM grants WHERE owed_until IS NOT NULL AND owed_until <= ? ORDER BY owed_until LIMIT 1");
+
+	ew_sql_i64(&s, now.us);
+	int r = ew_sql_one(&s);
+
+	if (r < 0)
+		return r;
+	*ret_id = ew_sql_get_id(&s);
+	*ret_call = ew_sql_get_id(&s);
+	return 0;
+}
+
 #define COLUMNS "number, interaction, kind, version, grant_id, from_us, to_us, made, event, held_back, sealed"
 
 int ew_handed_insert(struct ew_catalog *c, struct ew_handed_row *row)

@@ -19,6 +19,11 @@ EW_MUST_USE int ew_grants_insert(struct ew_catalog *c, const struct ew_grant_row
 /** Errors: -ENOENT. */
 EW_MUST_USE int ew_grants_get(struct ew_catalog *c, struct ew_id id, struct ew_grant_row *ret);
 
+/** Until when the tool must acknowledge an order of a call that is over; `until` 0: it owes nothing. */
+EW_MUST_USE int ew_grants_owe(struct ew_catalog *c, struct ew_id id, struct ew_wall until);
+/** The one that is overdue for longest. Errors: -ENOENT (none is). */
+EW_MUST_USE int ew_grants_overdue(struct ew_catalog *c, struct ew_wall now, struct ew_id *ret_id, struct ew_id *ret_call);
+
 struct ew_handed_row {
 	uint64_t number;        /* set by the insert; the place of what is sealed */
 	struct ew_id interaction;

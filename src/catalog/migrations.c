@@ -185,7 +185,12 @@ static const char grants[] =
 	"  made INTEGER NOT NULL, event INTEGER NOT NULL, held_back INTEGER NOT NULL, sealed BLOB NOT NULL,"
 	"  UNIQUE (interaction, kind, version)) STRICT;";
 
-static const char *const steps[] = {first, second, policies, stamps, queue, tools, grants};
+/* Until when a tool must acknowledge an order of a call that is over: nobody holds such a call in memory. */
+static const char owed[] =
+	"ALTER TABLE grants ADD COLUMN owed_until INTEGER;"
+	"CREATE INDEX grants_owed ON grants (owed_until) WHERE owed_until IS NOT NULL;";
+
+static const char *const steps[] = {first, second, policies, stamps, queue, tools, grants, owed};
 
 static int number_of(struct ew_catalog *c, const char *pragma, int64_t *ret)
 {

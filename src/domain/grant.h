@@ -77,6 +77,7 @@ struct ew_grant {
 	uint32_t holds[EW_GRANT_PARTIES];  /* that it ever might, and was not told since are refused */
 	uint64_t orders;                   /* given so far; each carries the next number, from 1 */
 	uint64_t acknowledged;             /* the highest that it acknowledged, with all before it */
+	struct ew_wall until;              /* when the vendor's agreement runs out, as it was when this was given; 0: never */
 	struct ew_wall due;                /* until when the oldest open order wants its acknowledgement; 0: none is open */
 	bool silent;                       /* it let one pass */
 	bool purge_owed;                   /* told to destroy, and has not said that it did */

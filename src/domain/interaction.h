@@ -233,6 +233,12 @@ const struct ew_grant *ew_interaction_grant(const struct ew_interaction *it, siz
 const struct ew_grant *ew_interaction_find_grant(
 	const struct ew_interaction *it, struct ew_id id, const json_t **ret_fields);
 
+/** How long a tool's name for itself may be. */
+#define EW_TOOL_NAME_BYTES 65
+/** True when this question of a tool (NULL: it has no name) was the same before, and so was the reason for which it was refused. */
+bool ew_interaction_tool_refused(const struct ew_interaction *it, struct ew_id vendor, const char *tool, uint32_t purposes,
+	enum ew_grant_why because);
+
 /**
  * Whether the tool of a grant might capture all of these purposes of a party during all of a stretch of time; `party` zero: of
  * everybody who took part then, but for machines of ours. What was shut by the recorder counts from the recorder's own time, and not from when the
@@ -276,6 +282,7 @@ enum ew_due_kind {
 	EW_DUE_PAUSE,     /* so has a pause */
 	EW_DUE_HOLD,      /* the notice is over, and nobody has agreed: what is held is to be wiped */
 	EW_DUE_TOOL,      /* a tool has let the time for its acknowledgement pass */
+	EW_DUE_GRANT,     /* the agreement by which it was granted has run out */
 };
 struct ew_due {
 	enum ew_due_kind kind;

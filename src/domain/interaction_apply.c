@@ -649,6 +649,7 @@ static apply_fn *const appliers[] = {
 	[EW_EVENT_TREATMENT_ORDERED] = ew_treatment_event,
 	[EW_EVENT_TREATMENT_DONE] = ew_treatment_event,
 	[EW_EVENT_GRANT_GIVEN] = ew_grant_event,
+	[EW_EVENT_GRANT_REFUSED] = ew_grant_event,
 	[EW_EVENT_TOOL_ORDERED] = ew_grant_event,
 	[EW_EVENT_TOOL_ACKNOWLEDGED] = ew_grant_event,
 	[EW_EVENT_TOOL_SILENT] = ew_grant_event,

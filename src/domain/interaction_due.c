@@ -98,6 +98,8 @@ static void look_at_tools(const struct ew_interaction *it, struct ew_due *first)
 
 		if (grant->due.us != 0 && !grant->silent)
 			sooner(first, (struct ew_due){.kind = EW_DUE_TOOL, .at = grant->due, .grant = grant->id});
+		if (grant->state == EW_GRANT_LIVE && grant->until.us != 0)
+			sooner(first, (struct ew_due){.kind = EW_DUE_GRANT, .at = grant->until, .grant = grant->id});
 	}
 }
 

@@ -123,6 +123,17 @@ static int told(struct ew_interaction *it, struct ew_tool_grant *state, enum ew_
 	return 0;
 }
 
+static struct ew_wall until_of(const struct ew_event *e)
+{
+	struct ew_wall until = {0};
+	struct ew_slice text;
+
+	/* One that cannot be read has run out. */
+	if (ew_field_text(e, "agreement_until", &text) && ew_wall_parse(text, &until) < 0)
+		until = e->decided;
+	return until;
+}
+
 static int apply_given(struct ew_interaction *it, const struct ew_event *e)
 {
 	struct ew_tool_grant *state;
@@ -135,6 +146,7 @@ static int apply_given(struct ew_interaction *it, const struct ew_event *e)
 		return -ENOMEM;
 	state->grant.id = id;
 	state->grant.kinds = kinds_of(e);
+	state->grant.until = until_of(e);
 	state->given = e->decided;
 	(void)ew_field_purposes(e, "purposes", &state->grant.purposes);
 	if (told(it, state, EW_TOOL_RESUME, e) < 0)
@@ -212,7 +224,9 @@ static int apply_ended(struct ew_interaction *it, const struct ew_event *e)
 		return ew_note_flag(it, e, "the grant is not known");
 	if (mark(it, state, e->decided, nothing) < 0)
 		return -ENOMEM;
-	state->grant.state = ew_field_is(e, "because", "revoked") ? EW_GRANT_REVOKED : EW_GRANT_ENDED;
+	state->grant.state = ew_field_is(e, "because", "revoked") || ew_field_is(e, "because", "agreement_over")
+		? EW_GRANT_REVOKED
+		: EW_GRANT_ENDED;
 	memset(state->grant.may, 0, sizeof(state->grant.may));
 	state->ended = e->decided;
 	return 0;
@@ -229,9 +243,38 @@ static int apply_received(struct ew_interaction *it, const struct ew_event *e)
 	return 0;
 }
 
+static const char *why_of(const struct ew_event *e)
+{
+	for (unsigned i = 0; ew_grant_why_name((enum ew_grant_why)i); i++) {
+		if (ew_field_is(e, "because", ew_grant_why_name((enum ew_grant_why)i)))
+			return ew_grant_why_name((enum ew_grant_why)i);
+	}
+	return NULL;
+}
+
+static int apply_refused(struct ew_interaction *it, const struct ew_event *e)
+{
+	struct ew_tool_refused *one;
+	struct ew_slice tool = EW_SLICE("");
+
+	if (!it->tools_refused)
+		it->tools_refused = calloc(EW_TOOLS_REFUSED, sizeof(*it->tools_refused));
+	if (!it->tools_refused)
+		return -ENOMEM;
+	(void)ew_field_text(e, "tool", &tool);
+	one = &it->tools_refused[it->n_tools_refused++ % EW_TOOLS_REFUSED];
+	*one = (struct ew_tool_refused){.because = why_of(e)};
+	(void)ew_field_id(e, "vendor", &one->vendor);
+	(void)ew_field_purposes(e, "purposes", &one->purposes);
+	(void)snprintf(one->tool, sizeof(one->tool), "%.*s", (int)tool.len, (const char *)tool.at);
+	return 0;
+}
+
 int ew_grant_event(struct ew_interaction *it, const struct ew_event *e)
 {
 	switch (e->type) {
+	case EW_EVENT_GRANT_REFUSED:
+		return apply_refused(it, e);
 	case EW_EVENT_GRANT_GIVEN:
 		return apply_given(it, e);
 	case EW_EVENT_TOOL_ORDERED:
@@ -257,6 +300,20 @@ void ew_grants_free(struct ew_interaction *it)
 		free(it->grants[i].marks);
 	}
 	free(it->grants);
+	free(it->tools_refused);
+}
+
+bool ew_interaction_tool_refused(const struct ew_interaction *it, struct ew_id vendor, const char *tool, uint32_t purposes,
+	enum ew_grant_why because)
+{
+	for (size_t i = 0; it->tools_refused && i < EW_TOOLS_REFUSED; i++) {
+		const struct ew_tool_refused *one = &it->tools_refused[i];
+
+		if (one->because && strcmp(one->because, ew_grant_why_name(because)) == 0 && one->purposes == purposes &&
+			ew_id_equal(one->vendor, vendor) && strcmp(one->tool, tool ? tool : "") == 0)
+			return true;
+	}
+	return false;
 }
 
 size_t ew_interaction_grants(const struct ew_interaction *it)

@@ -68,6 +68,15 @@ struct ew_tool_grant {
 	size_t n_marks;
 };
 
+/** A question of a tool that was answered with no, or not yet. */
+struct ew_tool_refused {
+	struct ew_id vendor;
+	uint32_t purposes;
+	char tool[EW_TOOL_NAME_BYTES];
+	const char *because; /* a constant of ours; NULL: none was asked */
+};
+#define EW_TOOLS_REFUSED 8 /* the last ones, a ring */
+
 /** From here on, and until the next mark, what no span covers is paused or withheld, because of this event. */
 struct ew_mark {
 	struct ew_wall at;
@@ -171,6 +180,8 @@ struct ew_interaction {
 	size_t n_keypads;
 	struct ew_tool_grant *grants;
 	size_t n_grants;
+	struct ew_tool_refused *tools_refused; /* EW_TOOLS_REFUSED of them; NULL while nobody was */
+	size_t n_tools_refused;                /* so far */
 	struct ew_id *relatives; /* interactions of the same call */
 	size_t n_relatives;
 	struct ew_leg_word *heard; /* what they said */

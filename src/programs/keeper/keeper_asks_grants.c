@@ -14,7 +14,6 @@
 #include "programs/keeper/keeper_vendors.h"
 
 #define ORDERS_AT_ONCE 100
-#define NAME_BYTES 64
 
 static const struct ew_id nobody;
 
@@ -143,17 +142,24 @@ static json_t *answer_json(const struct wish *w)
 		ew_grant_why_name(w->why), "purposes", ew_json_purposes(w->purposes));
 }
 
+/* A tool that waits asks again and again: the same answer is no news. */
+static int note_refused(struct wish *w)
+{
+	if (ew_interaction_tool_refused(w->call->fold, w->a->who.vendor, w->tool, w->purposes, w->why))
+		return 0;
+	return ew_keeper_append(w->a->k, w->call, EW_EVENT_GRANT_REFUSED, w->now, "user", w->a->who.user,
+		json_pack("{s:o, s:s*, s:o, s:s, s:s}", "vendor", ew_json_id(w->a->who.vendor), "tool", w->tool, "purposes",
+			ew_json_purposes(w->purposes), "answer", ew_grant_answer_name(w->answer), "because",
+			ew_grant_why_name(w->why)),
+		NULL, NULL, NULL);
+}
+
 static int refuse(struct wish *w, const struct ew_once *once)
 {
 	struct ew_keeper *k = w->a->k;
 	_cleanup_(ew_json_drop) json_t *answer = answer_json(w);
 	char *text = answer ? json_dumps(answer, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
-	int r = text ? ew_keeper_append(k, w->call, EW_EVENT_GRANT_REFUSED, w->now, "user", w->a->who.user,
-			       json_pack("{s:o, s:s*, s:o, s:s, s:s}", "vendor", ew_json_id(w->a->who.vendor), "tool",
-				       w->tool, "purposes", ew_json_purposes(w->purposes), "answer",
-				       ew_grant_answer_name(w->answer), "because", ew_grant_why_name(w->why)),
-			       NULL, NULL, NULL)
-		     : -ENOMEM;
+	int r = text ? note_refused(w) : -ENOMEM;
 
 	/* A question that may have another answer soon is not kept: it is asked again. */
 	if (r == 0 && w->answer == EW_GRANT_NO)
@@ -164,11 +170,17 @@ static int refuse(struct wish *w, const struct ew_once *once)
 	return r;
 }
 
+/* An agreement whose review is overdue counts no more. */
+static struct ew_wall agreed_until(const struct ew_vendor *vendor)
+{
+	return vendor->review_by.us != 0 && vendor->review_by.us < vendor->until.us ? vendor->review_by : vendor->until;
+}
+
 static json_t *given_fields(const struct wish *w, struct ew_id id, const uint32_t may[static EW_GRANT_PARTIES])
 {
 	char until[EW_WALL_TEXT_BYTES];
 
-	ew_wall_format(w->vendor.until, until);
+	ew_wall_format(agreed_until(&w->vendor), until);
 	return json_pack("{s:o, s:o, s:s*, s:o, s:o, s:o, s:I, s:s, s:s*}", "grant", ew_json_id(id), "vendor",
 		ew_json_id(w->a->who.vendor), "tool", w->tool, "purposes", ew_json_purposes(w->purposes), "kinds",
 		kinds_json(w->kinds), "may", may_json(w->call->fold, may), "ack_ms",
@@ -258,7 +270,7 @@ static bool read_wish(struct ew_asked *a, struct wish *w)
 	w->tool = text_of(a, "tool");
 	w->purposes = ew_purposes_of_json(words);
 	return w->purposes && json_array_size(words) == (size_t)__builtin_popcount(w->purposes) &&
-		(!w->tool || strlen(w->tool) <= NAME_BYTES);
+		(!w->tool || strlen(w->tool) < EW_TOOL_NAME_BYTES);
 }
 
 static int find_interaction(struct ew_asked *a, struct ew_call **ret)
@@ -457,6 +469,8 @@ static int acknowledge(struct ew_asked *a, struct ew_call *call, const struct ew
 	}
 	r = ew_keeper_append(
 		k, call, EW_EVENT_TOOL_ACKNOWLEDGED, now, "user", a->who.user, fields, NULL, NULL, NULL);
+	if (r == 0)
+		r = ew_keeper_note_owed(k, call);
 	if (r == 0)
 		ew_keeper_note_due(call);
 	return r < 0 ? r : ew_keeper_commit(k);

@@ -67,6 +67,8 @@ static int treat_afterwards(struct ew_telling *t)
 {
 	int r = ew_keeper_tell_tools(t->asked->k, t->call);
 
+	if (r == 0)
+		r = ew_keeper_note_owed(t->asked->k, t->call);
 	return r < 0 ? r : ew_keeper_treat(t->asked->k, t->call);
 }
 

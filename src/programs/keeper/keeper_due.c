@@ -3,7 +3,7 @@
  * long that somebody should look. Nothing here ends a pause, a segment or a refusal. Each due thing becomes an event,
  * and what follows from it follows from the event.
  */
-#include "programs/keeper/keeper_private.h"
+#include "programs/keeper/keeper_tools.h"
 
 #include <errno.h>
 
@@ -57,6 +57,8 @@ static int take(struct ew_keeper *k, struct ew_call *call, const struct ew_due *
 		return add_alarm(k, call, due);
 	case EW_DUE_TOOL:
 		return ew_keeper_tool_is_silent(k, call, due->grant);
+	case EW_DUE_GRANT:
+		return ew_keeper_grant_runs_out(k, call, due->grant);
 	case EW_DUE_HOLD: /* no event of ours: the recorder wipes, and tells */
 	case EW_DUE_NOTHING:
 		break;
@@ -100,8 +102,10 @@ static int any_due(void *arg, struct ew_call *call)
 int ew_keeper_due(struct ew_keeper *k)
 {
 	struct looking l = {.now = ew_io_wall(k->io)};
-	int r = ew_keeper_calls_live(k, any_due, &l);
+	int r = ew_keeper_overdue(k);
 
+	if (r == 0)
+		r = ew_keeper_calls_live(k, any_due, &l);
 	if (r < 0 || !l.any)
 		return r;
 	r = ew_keeper_begin(k);

@@ -83,7 +83,7 @@ static uint32_t purposes_of(const struct handing_in *h)
 static int check_grant(struct handing_in *h)
 {
 	h->purposes = purposes_of(h);
-	/* The clock looks at live calls alone: that an order of the last seconds was let pass is seen here. */
+	/* The clock looks twice a second: that an order was let pass a moment ago is seen here. */
 	h->overdue = h->grant->due.us != 0 && ew_io_wall(h->a->k->io).us > h->grant->due.us;
 	if (h->overdue || h->grant->silent || h->grant->state == EW_GRANT_REVOKED)
 		return refuse(h, 403, "grant_revoked",

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 
+#include "catalog/grants.h"
 #include "domain/event_json.h"
 
 static const struct ew_id nobody;
@@ -166,7 +167,14 @@ int ew_keeper_tool_is_silent(struct ew_keeper *k, struct ew_call *call, struct e
 
 	if (r == 0)
 		r = ew_keeper_except(k, call, "tool_silent", NULL);
-	return r < 0 ? r : end_grant(k, call, id, "revoked");
+	if (r == 0)
+		r = end_grant(k, call, id, "revoked");
+	return r < 0 ? r : ew_keeper_note_owed(k, call);
+}
+
+int ew_keeper_grant_runs_out(struct ew_keeper *k, struct ew_call *call, struct ew_id id)
+{
+	return end_grant(k, call, id, "agreement_over");
 }
 
 int ew_keeper_end_grants(struct ew_keeper *k, struct ew_call *call)
@@ -180,4 +188,63 @@ int ew_keeper_end_grants(struct ew_keeper *k, struct ew_call *call)
 			r = end_grant(k, call, grant->id, "call_over");
 	}
 	return r;
+}
+
+/* -- calls that are over -- */
+
+int ew_keeper_note_owed(struct ew_keeper *k, struct ew_call *call)
+{
+	int r = 0;
+
+	if (ew_keeper_call_is_live(call))
+		return 0;
+	for (size_t i = 0; r == 0 && i < ew_interaction_grants(call->fold); i++) {
+		const struct ew_grant *grant = ew_interaction_grant(call->fold, i);
+
+		r = ew_grants_owe(k->catalog, grant->id, grant->due);
+	}
+	return r;
+}
+
+static int flag(struct ew_keeper *k, struct ew_id id, struct ew_call *call)
+{
+	const struct ew_grant *grant = ew_interaction_find_grant(call->fold, id, NULL);
+	bool silent = grant && grant->due.us != 0 && !grant->silent;
+
+	return silent ? ew_keeper_tool_is_silent(k, call, id) : ew_grants_owe(k->catalog, id, (struct ew_wall){0});
+}
+
+/* One that was erased since owes nothing. */
+static int take_overdue(struct ew_keeper *k, struct ew_id id, struct ew_id interaction)
+{
+	struct ew_call *call;
+	int r = ew_keeper_call(k, interaction, &call);
+
+	if (r < 0 && !ew_keeper_call_is_lost(r))
+		return r;
+	if (r < 0)
+		return ew_grants_owe(k->catalog, id, (struct ew_wall){0});
+	return flag(k, id, call);
+}
+
+#define AT_ONCE 64 /* in one transaction; the rest comes with the next look */
+
+int ew_keeper_overdue(struct ew_keeper *k)
+{
+	struct ew_wall now = ew_io_wall(k->io);
+	struct ew_id id, interaction;
+	int r = ew_grants_overdue(k->catalog, now, &id, &interaction);
+
+	if (r < 0)
+		return r == -ENOENT ? 0 : r;
+	r = ew_keeper_begin(k);
+	for (unsigned i = 0; r == 0 && i < AT_ONCE; i++) {
+		r = take_overdue(k, id, interaction);
+		if (r == 0)
+			r = ew_grants_overdue(k->catalog, now, &id, &interaction);
+	}
+	/* No room to look at the call just now: it is looked at again. */
+	if (r == -ENOENT || r == -EMFILE)
+		r = 0;
+	return r < 0 ? r : ew_keeper_commit(k);
 }

@@ -14,6 +14,12 @@ EW_MUST_USE int ew_keeper_tell_tools(struct ew_keeper *k, struct ew_call *call);
 EW_MUST_USE int ew_keeper_withdraw_grants(struct ew_keeper *k, struct ew_id vendor);
 /** The call is over: every grant of it ends. */
 EW_MUST_USE int ew_keeper_end_grants(struct ew_keeper *k, struct ew_call *call);
+/** The vendor's agreement has run out: its grant is revoked, and the tool told so. */
+EW_MUST_USE int ew_keeper_grant_runs_out(struct ew_keeper *k, struct ew_call *call, struct ew_id grant);
+/** Of a call that is over: notes in the catalogue which tools still have to acknowledge an order, and until when. */
+EW_MUST_USE int ew_keeper_note_owed(struct ew_keeper *k, struct ew_call *call);
+/** Flags the tools of calls that are over whose time has passed. Makes transactions of its own. */
+EW_MUST_USE int ew_keeper_overdue(struct ew_keeper *k);
 /** An order as its tool and the API see it; a new reference, NULL without memory. */
 json_t *ew_tool_order_json(const struct ew_event *ordered);
 

@@ -294,8 +294,60 @@ static void a_withdrawal_afterwards_is_obeyed(void **state)
 	kit_free(&k);
 }
 
-/* A tool that lets an order of the last seconds pass is flagged when it comes with its work, and that is refused. */
+/* Of an order of the last seconds the tool is flagged at its deadline, though the call is over, and nothing more is taken. */
 static void silent_at_the_end(void **state)
+{
+	(void)state;
+	for (int restarted = 0; restarted < 2; restarted++) {
+		struct kit *k = with_call();
+		char id[EW_ID_TEXT_BYTES];
+
+		grant_of(k, id);
+		LATER(k, 500 * EW_US_PER_MS);
+		assert_int_equal(tell_as(k, AGENT, "{\"type\":\"segment_opened\",\"segment\":\"payment\"}", "1"), 201);
+		kit_end_call(k, 1);
+		assert_int_equal(ew_keeper_tick(k->core), 0);
+		kit_read_log(k, 1);
+		assert_int_equal(kit_logged(k, EW_EVENT_TOOL_SILENT), 0);
+		if (restarted) {
+			kit_stop(k);
+			assert_int_equal(kit_start(k), 0);
+			assert_int_equal(kit_connect(k), 0);
+		}
+		LATER(k, 5 * EW_US_PER_S);
+		for (int i = 0; i < 3; i++)
+			assert_int_equal(ew_keeper_tick(k->core), 0);
+		kit_read_log(k, 1);
+		assert_int_equal(kit_logged(k, EW_EVENT_TOOL_SILENT), 1);
+		assert_string_equal(kit_field(kit_find(k, EW_EVENT_EXCEPTION), "kind"), "tool_silent");
+		assert_int_equal(hand_in(k, id, WHOLE, "a"), 403);
+		assert_true(kit_problem(k, "grant_revoked"));
+		kit_free(&k);
+	}
+}
+
+/* Who acknowledges after the end, and in time, is not flagged. */
+static void acknowledged_after_the_end(void **state)
+{
+	struct kit *k = with_call();
+	char id[EW_ID_TEXT_BYTES], ack[120];
+
+	(void)state;
+	grant_of(k, id);
+	assert_int_equal(tell_as(k, AGENT, "{\"type\":\"segment_opened\",\"segment\":\"payment\"}", "1"), 201);
+	kit_end_call(k, 1);
+	snprintf(ack, sizeof(ack), "{\"grant\":\"%s\",\"order\":1}", id);
+	assert_int_equal(kit_ask(k, TOOL, EW_ASK_GRANT_ACK, 1, ack), 200);
+	LATER(k, 5 * EW_US_PER_S);
+	assert_int_equal(ew_keeper_tick(k->core), 0);
+	kit_read_log(k, 1);
+	assert_int_equal(kit_logged(k, EW_EVENT_TOOL_ACKNOWLEDGED), 1);
+	assert_int_equal(kit_logged(k, EW_EVENT_TOOL_SILENT), 0);
+	kit_free(&k);
+}
+
+/* What a withdrawal after the end tells a tool to destroy wants its word as well. */
+static void silent_about_a_purge(void **state)
 {
 	struct kit *k = with_call();
 	char id[EW_ID_TEXT_BYTES];
@@ -303,14 +355,72 @@ static void silent_at_the_end(void **state)
 	(void)state;
 	grant_of(k, id);
 	LATER(k, 500 * EW_US_PER_MS);
-	assert_int_equal(tell_as(k, AGENT, "{\"type\":\"segment_opened\",\"segment\":\"payment\"}", "1"), 201);
 	kit_end_call(k, 1);
+	assert_int_equal(hand_in(k, id, WHOLE, "a"), 201);
+	assert_int_equal(tell_as(k, AGENT, "{\"type\":\"consent\",\"status\":\"withdrawn\",\"party\":\"@\"}", "1"), 201);
+	kit_read_log(k, 1);
+	assert_string_equal(kit_field(kit_find(k, EW_EVENT_TOOL_ORDERED), "do"), "purge");
 	LATER(k, 5 * EW_US_PER_S);
 	assert_int_equal(ew_keeper_tick(k->core), 0);
-	assert_int_equal(hand_in(k, id, WHOLE, "a"), 403);
-	assert_true(kit_problem(k, "grant_revoked"));
 	kit_read_log(k, 1);
 	assert_int_equal(kit_logged(k, EW_EVENT_TOOL_SILENT), 1);
+	kit_free(&k);
+}
+
+/* A tool that waits and asks again leaves one line of it, and another when the reason is another. */
+static void the_same_answer_is_no_news(void **state)
+{
+	struct kit *k = with_call();
+	char key[8];
+
+	(void)state;
+	assert_int_equal(tell_as(k, AGENT, "{\"type\":\"segment_opened\",\"segment\":\"payment\"}", "1"), 201);
+	for (int i = 0; i < 5; i++) {
+		snprintf(key, sizeof(key), "q%d", i);
+		assert_int_equal(kit_ask_more(k, TOOL, EW_ASK_GRANT, 1, "{\"purposes\":[\"transcription\"]}", "", key), 200);
+		assert_string_equal(kit_text(k, "answer"), "not_yet");
+	}
+	kit_read_log(k, 1);
+	assert_int_equal(kit_logged(k, EW_EVENT_GRANT_REFUSED), 1);
+	assert_int_equal(tell_as(k, AGENT, "{\"type\":\"consent\",\"status\":\"withdrawn\",\"party\":\"@\"}", "2"), 201);
+	assert_int_equal(kit_ask_more(k, TOOL, EW_ASK_GRANT, 1, "{\"purposes\":[\"transcription\"]}", "", "last"), 200);
+	assert_string_equal(kit_text(k, "answer"), "no");
+	kit_read_log(k, 1);
+	assert_int_equal(kit_logged(k, EW_EVENT_GRANT_REFUSED), 2);
+	kit_free(&k);
+}
+
+/* An agreement that runs out in the middle of a call ends what was granted under it. */
+static void an_agreement_runs_out(void **state)
+{
+	struct kit *k = with_call();
+	char id[EW_ID_TEXT_BYTES], change[400], until[EW_WALL_TEXT_BYTES];
+	struct ew_wall soon = {ew_io_wall(k->io).us + 60 * EW_US_PER_S};
+	struct ew_id vendor = vendor_of(k);
+
+	(void)state;
+	kit_voice(k, TOOL, EW_TOKEN_TOOL, vendor);
+	ew_wall_format(soon, until);
+	id_text(vendor, id);
+	snprintf(change, sizeof(change),
+		"{\"id\":\"%s\",\"name\":\"V\",\"contact\":\"c\",\"purposes\":[\"transcription\"],\"kinds\":[\"transcript\"],"
+		"\"agreement\":{\"reference\":\"r\",\"from\":\"1970-01-01\",\"until\":\"2400-01-01\",\"review_by\":\"%s\"},"
+		"\"region\":\"LU\",\"risk\":\"low\"}",
+		id, until);
+	assert_int_equal(kit_ask_more(k, KIT_TOKEN, EW_ASK_VENDOR_CHANGE, 0, change, "", "change"), 200);
+	grant_of(k, id);
+	LATER(k, 30 * EW_US_PER_S);
+	assert_int_equal(ew_keeper_tick(k->core), 0);
+	kit_read_log(k, 1);
+	assert_int_equal(kit_logged(k, EW_EVENT_GRANT_ENDED), 0);
+	LATER(k, 31 * EW_US_PER_S);
+	assert_int_equal(ew_keeper_tick(k->core), 0);
+	kit_read_log(k, 1);
+	assert_int_equal(kit_logged(k, EW_EVENT_GRANT_ENDED), 1);
+	assert_string_equal(kit_field(kit_find(k, EW_EVENT_GRANT_ENDED), "because"), "agreement_over");
+	assert_int_equal(hand_in(k, id, WHOLE, "a"), 403);
+	assert_int_equal(kit_ask_more(k, TOOL, EW_ASK_GRANT, 1, "{\"purposes\":[\"transcription\"]}", "", "again"), 200);
+	assert_string_equal(kit_text(k, "because"), "no_agreement");
 	kit_free(&k);
 }
 
@@ -388,6 +498,10 @@ int main(void)
 		cmocka_unit_test(withheld_time_is_not_taken),
 		cmocka_unit_test(a_withdrawal_afterwards_is_obeyed),
 		cmocka_unit_test(silent_at_the_end),
+		cmocka_unit_test(acknowledged_after_the_end),
+		cmocka_unit_test(silent_about_a_purge),
+		cmocka_unit_test(the_same_answer_is_no_news),
+		cmocka_unit_test(an_agreement_runs_out),
 		cmocka_unit_test(silent_and_late),
 		cmocka_unit_test(a_withdrawn_vendor),
 		cmocka_unit_test(a_forgotten_segment),
