@@ -111,6 +111,24 @@ describe('stories', { concurrency: 4 }, () => {
     assert.equal((await ask(story, ['transcription'])).body.because, 'over');
   });
 
+  test('a tool that has not acknowledged when the call ends is flagged at its deadline all the same', async () => {
+    const story = await agreed('hangsup');
+    const { grant } = await granted(story, ['transcription']);
+    assert.equal((await house.order(story.id, 'opt_out', { party: story.caller })).status, 200);
+    story.says('after', false);
+    const ordered = await story.event('tool_ordered');
+    const ended = await story.ends();
+    assert.ok(Date.parse(ended.ended_at) < Number(ordered.fields.due) / 1000, 'the call ends before the deadline');
+    const silent = await until('the flag', async () => (await story.events()).find((one) => one.type === 'tool_silent'), 10000, 100);
+    assert.equal(silent.fields.grant, grant);
+    const record = await story.record();
+    assert.ok(record.exception_flags.includes('tool_silent'), record.exception_flags.join());
+    assert.equal(record.tools.find((one) => one.grant === grant).orders[0].silent, true);
+    const late = await handIn(story, grant, { kind: 'transcript', from_ms: 0, to_ms: 100, segments: [{ from_ms: 0, to_ms: 100, party: story.caller, text: 'words' }] });
+    assert.equal(late.status, 403);
+    assert.match(late.body.type, /grant_revoked/);
+  });
+
   test('an opt-out reaches a tool as an order on its stream, and its acknowledgement is in the record', async () => {
     const story = await agreed('optout');
     const { grant } = await granted(story, ['transcription']);
