@@ -47,6 +47,7 @@ void ew_stand_in_of(const struct ew_situation *situation, struct ew_stand_in *re
 	if (terms) {
 		s.shut_on_joining = asks_who_joins(situation);
 		memcpy(s.opt_out_keys, terms->opt_out_keys, sizeof(s.opt_out_keys));
+		memcpy(s.segment_keys, terms->segment_keys, sizeof(s.segment_keys));
 	}
 	if (terms && terms->mode == EW_MODE_MANDATORY) {
 		s.obliged = terms->obliged & terms->offered & ~refused_by_anybody(situation);

@@ -16,6 +16,7 @@ struct ew_stand_in {
 	bool pause_reason;
 	bool shut_on_joining;    /* a party that joins has to be asked first: everybody's gate is shut until the keeper says */
 	char opt_out_keys[8];
+	struct ew_segment_keys segment_keys[EW_SEGMENTS];
 };
 
 /** What the recorder is told of this call. */

@@ -108,11 +108,18 @@ static bool put_key(json_t *to, const char *name, char key)
 	return put_text(to, name, text);
 }
 
+static bool put_keys(json_t *to, const char *name, const char *keys)
+{
+	return keys[0] == '\0' || put_text(to, name, keys);
+}
+
 static bool put_segment(json_t *to, const struct ew_terms *t, size_t i)
 {
 	_cleanup_(ew_json_drop) json_t *segment = json_object();
 
-	return segment && put_words(segment, "stops", t->segment_stops[i], purpose_word) &&
+	return segment && put_keys(segment, "open_keys", t->segment_keys[i].open) &&
+	       put_keys(segment, "end_keys", t->segment_keys[i].end) &&
+	       put_words(segment, "stops", t->segment_stops[i], purpose_word) &&
 	       put_words(segment, "asks", t->segment_asks[i], purpose_word) &&
 	       put_number(segment, "alarm_s", t->segment_alarm_s[i]) && ew_json_put(to, segment_word(i), TAKE(segment));
 }
@@ -313,6 +320,8 @@ static void read_segments(const json_t *from, struct ew_terms *t)
 		t->segment_stops[i] = words_or(segment, "stops", purpose_bit, EW_PURPOSES_ALL);
 		t->segment_asks[i] = words_or(segment, "asks", purpose_bit, 0);
 		t->segment_alarm_s[i] = u32_or(segment, "alarm_s", SHORT_ALARM_S);
+		read_keys(segment, "open_keys", t->segment_keys[i].open, sizeof(t->segment_keys[i].open));
+		read_keys(segment, "end_keys", t->segment_keys[i].end, sizeof(t->segment_keys[i].end));
 	}
 }
 

@@ -73,6 +73,11 @@ struct ew_decider {
 	int party;          /* whose place it is, by its order in the facts; -1: everybody's (sector, entity, policy) */
 };
 
+/** Keys of a telephone that open a segment, and that end it; empty: none do. */
+struct ew_segment_keys {
+	char open[8], end[8];
+};
+
 struct ew_terms {
 	enum ew_mode mode;
 	uint32_t offered;                     /* purposes that the rule offers at all */
@@ -93,6 +98,7 @@ struct ew_terms {
 	uint32_t segment_stops[EW_SEGMENTS];  /* purposes that stop inside of one */
 	uint32_t segment_asks[EW_SEGMENTS];   /* of them: go on if every customer has granted it for this segment */
 	uint32_t segment_alarm_s[EW_SEGMENTS];/* 0: none */
+	struct ew_segment_keys segment_keys[EW_SEGMENTS];
 	struct ew_pause_terms pause;
 	uint32_t grant_s;                     /* what is granted holds for so long; 0: for the call */
 	uint32_t ack_ms;                      /* how long a tool may take to acknowledge */

@@ -60,6 +60,9 @@ static void hold_segments(struct ew_terms *to, const struct ew_terms *before)
 		to->segment_stops[s] = stops;
 		to->segment_asks[s] = asks & stops;
 		to->segment_alarm_s[s] = smaller(to->segment_alarm_s[s], before->segment_alarm_s[s]);
+		/* What opened one goes on to, and what ended one that is open. */
+		if (to->segment_keys[s].open[0] == '\0')
+			to->segment_keys[s] = before->segment_keys[s];
 	}
 }
 

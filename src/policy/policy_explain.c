@@ -333,6 +333,20 @@ static void explain_segment(struct ew_buf *to, const struct ew_terms *terms, siz
 	ew_buf_add_text(to, ".\n");
 }
 
+static void explain_keys(struct ew_buf *to, const struct ew_terms *terms)
+{
+	for (size_t s = 0; s < EW_SEGMENTS; s++) {
+		const struct ew_segment_keys *keys = &terms->segment_keys[s];
+
+		if (keys->open[0])
+			ew_buf_printf(to, "Keys that open %s: %s, pressed by anybody", segment_word(s), keys->open);
+		if (keys->open[0] && keys->end[0])
+			ew_buf_printf(to, "; that end it: %s, pressed by anybody but a customer", keys->end);
+		if (keys->open[0])
+			ew_buf_add_text(to, ".\n");
+	}
+}
+
 static void explain_segments(struct ew_buf *to, const struct ew_terms *terms)
 {
 	uint32_t silent = 0;
@@ -345,11 +359,12 @@ static void explain_segments(struct ew_buf *to, const struct ew_terms *terms)
 		else if (terms->segment_stops[s])
 			explain_segment(to, terms, s);
 	}
-	if (!silent)
-		return;
-	ew_buf_add_text(to, "Inside of ");
-	add_words(to, silent, segment_word);
-	ew_buf_add_text(to, " everything stops.\n");
+	if (silent) {
+		ew_buf_add_text(to, "Inside of ");
+		add_words(to, silent, segment_word);
+		ew_buf_add_text(to, " everything stops.\n");
+	}
+	explain_keys(to, terms);
 }
 
 static void explain_pauses(struct ew_buf *to, const struct ew_terms *terms)

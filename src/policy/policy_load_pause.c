@@ -3,6 +3,7 @@
  * starts it again: a timer only tells somebody. So there is no word here for one that does.
  */
 #include <errno.h>
+#include <string.h>
 
 #include "policy/policy_load.h"
 
@@ -38,9 +39,56 @@ static int check_asks(const struct ew_rule_load *l, const struct ew_yaml *map, i
 	return 0;
 }
 
+/* One is pressed before the other is complete: then it is not known which was meant. */
+static bool is_beginning(const char *a, const char *b)
+{
+	size_t n = strlen(a) < strlen(b) ? strlen(a) : strlen(b);
+
+	return n > 0 && strncmp(a, b, n) == 0;
+}
+
+/* Whoever types a card number types digits: keys that mean something begin with one that is no digit. */
+static bool may_be_meant(const char *keys)
+{
+	return keys[0] == '\0' || ((keys[0] == '*' || keys[0] == '#') && keys[1] != '\0');
+}
+
+static bool is_taken(const struct ew_rule *rule, const char *keys, const char *self)
+{
+	if (keys[0] == '\0')
+		return false;
+	if (is_beginning(keys, rule->opt_out_keys) || keys[0] == rule->grant_key || keys[0] == rule->refuse_key)
+		return true;
+	for (int i = 0; i < EW_SEGMENTS; i++) {
+		const struct ew_segment_keys *other = &rule->segment_keys[i];
+
+		if ((other->open != self && is_beginning(keys, other->open)) ||
+			(other->end != self && is_beginning(keys, other->end)))
+			return true;
+	}
+	return false;
+}
+
+static int check_keys(const struct ew_rule_load *l, const struct ew_yaml *map, int segment)
+{
+	const struct ew_segment_keys *keys = &l->to->segment_keys[segment];
+	const struct ew_yaml *open = ew_yaml_get(map, "open_keys"), *end = ew_yaml_get(map, "end_keys");
+
+	if (!may_be_meant(keys->open) || !may_be_meant(keys->end))
+		return ew_yaml_complain(may_be_meant(keys->open) ? end : open, l->error,
+			"2 to 7 keys that begin with * or # were expected, so that no number that is typed is taken for them");
+	if (is_taken(l->to, keys->open, keys->open) || is_taken(l->to, keys->end, keys->end))
+		return ew_yaml_complain(is_taken(l->to, keys->open, keys->open) ? open : end, l->error,
+			"other keys of this rule begin in the same way: another beginning was expected");
+	if (keys->end[0] && !keys->open[0])
+		return ew_yaml_complain(end, l->error, "\"open_keys\" is missing: what keys end, keys open");
+	return 0;
+}
+
 static int load_segment(const struct ew_rule_load *l, const struct ew_yaml *map, int segment)
 {
-	static const char *const known[] = {"pause", "alarm_after", "unless_granted", NULL};
+	static const char *const known[] = {"pause", "alarm_after", "unless_granted", "open_keys", "end_keys", NULL};
+	struct ew_segment_keys *keys = &l->to->segment_keys[segment];
 	uint64_t alarm_s = ALARM_S;
 	int r = ew_yaml_only(map, known, l->error);
 
@@ -51,7 +99,13 @@ static int load_segment(const struct ew_rule_load *l, const struct ew_yaml *map,
 	if (r == 0)
 		r = ew_load_bits_of(map, "unless_granted", &ew_purpose_words, &l->to->segment_asks[segment], l->error);
 	l->to->segment_alarm_s[segment] = (uint32_t)alarm_s;
-	return r == 0 ? check_asks(l, map, segment) : r;
+	if (r == 0)
+		r = ew_load_keys_of(map, "open_keys", keys->open, sizeof(keys->open) - 1, l->error);
+	if (r == 0)
+		r = ew_load_keys_of(map, "end_keys", keys->end, sizeof(keys->end) - 1, l->error);
+	if (r == 0)
+		r = check_asks(l, map, segment);
+	return r == 0 ? check_keys(l, map, segment) : r;
 }
 
 int ew_load_sensitive(const struct ew_rule_load *l)
@@ -103,17 +157,33 @@ static int load_pausing(const struct ew_yaml *map, struct ew_pause_terms *to, st
 	return r;
 }
 
+/* Keys are anybody's: what must be recorded stops for those segments alone that anybody may open. */
+static int check_key_segments(const struct ew_rule_load *l)
+{
+	const struct ew_yaml *map = ew_yaml_get(l->rule, "sensitive");
+
+	for (size_t i = 0; map && l->to->mode == EW_MODE_MANDATORY && i < ew_yaml_count(map); i++) {
+		int segment = ew_vocabulary_find(&ew_segment_words, ew_yaml_key(map, i));
+
+		if (l->to->segment_keys[segment].open[0] && !(l->to->pause.segments & 1u << segment))
+			return ew_yaml_complain(ew_yaml_get(ew_yaml_at(map, i), "open_keys"), l->error,
+				"a call that must be recorded does not stop for this: name it in \"pause: {segments: [...]}\" "
+				"if anybody may open it");
+	}
+	return 0;
+}
+
 int ew_load_pause(const struct ew_rule_load *l)
 {
 	static const char *const known[] = {"by", "reason", "most", "alarm_after", "segments", NULL};
 	const struct ew_yaml *map = ew_yaml_get(l->rule, "pause");
 
 	set_pause(l->to);
-	if (!map)
-		return 0;
-	int r = ew_yaml_only(map, known, l->error);
+	int r = map ? ew_yaml_only(map, known, l->error) : 0;
 
-	return r == 0 ? load_pausing(map, &l->to->pause, l->error) : r;
+	if (r == 0 && map)
+		r = load_pausing(map, &l->to->pause, l->error);
+	return r == 0 ? check_key_segments(l) : r;
 }
 
 int ew_load_tools(const struct ew_rule_load *l)

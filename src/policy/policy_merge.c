@@ -42,6 +42,7 @@ static void take_rule(const struct ew_rule *rule, struct ew_terms *to)
 	memcpy(to->segment_stops, rule->segment_stops, sizeof(to->segment_stops));
 	memcpy(to->segment_asks, rule->segment_asks, sizeof(to->segment_asks));
 	memcpy(to->segment_alarm_s, rule->segment_alarm_s, sizeof(to->segment_alarm_s));
+	memcpy(to->segment_keys, rule->segment_keys, sizeof(to->segment_keys));
 	memcpy(to->opt_out_keys, rule->opt_out_keys, sizeof(to->opt_out_keys));
 	memcpy(to->keep_s, rule->keep_s, sizeof(to->keep_s));
 }

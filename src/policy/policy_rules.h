@@ -67,6 +67,7 @@ struct ew_rule {
 	char *move_to, *say;
 	char opt_out_keys[8];
 	uint32_t segment_stops[EW_SEGMENTS], segment_asks[EW_SEGMENTS], segment_alarm_s[EW_SEGMENTS];
+	struct ew_segment_keys segment_keys[EW_SEGMENTS];
 	struct ew_pause_terms pause;
 	uint32_t ack_ms;
 	uint8_t minor;

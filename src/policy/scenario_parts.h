@@ -120,6 +120,10 @@ ew_story_step_fn ew_story_told, ew_story_interrupted, ew_story_stays, ew_story_g
 /** Takes away what was granted for a time that is over. */
 void ew_story_expire(struct ew_story *s);
 
+/* -- scenario_step.c */
+/** True when these keys open or end a segment in this call, whoever of `parties` (bits by order) pressed them. */
+bool ew_story_segment_keys(struct ew_story *s, const char *keys, uint32_t parties);
+
 /* -- scenario_tool.c */
 ew_story_step_fn ew_story_tool;
 

@@ -342,6 +342,8 @@ int ew_story_presses(struct ew_story *s, const struct ew_yaml *value)
 		r = ew_story_purposes(s, ew_yaml_get(value, "purposes"), EW_PURPOSE_RECORDING, &purposes);
 	if (r < 0)
 		return r;
+	if (ew_story_segment_keys(s, keys, say.parties))
+		return 0;
 	if (!read_keys(s, keys, purposes, &say))
 		return ew_story_fail(s, value, "the keys \"%s\" mean nothing in this call", keys);
 	return take_all(s, value, &say);

@@ -114,17 +114,48 @@ static int stops(struct ew_story *s, const struct ew_yaml *value)
 
 /* -- sensitive talk and pauses */
 
+static void open_segment(struct ew_story *s, int segment)
+{
+	s->segments |= 1u << segment;
+	s->opened_s[segment] = s->now_s;
+	ew_story_shut(s, EW_PURPOSES_ALL);
+}
+
 static int opens(struct ew_story *s, const struct ew_yaml *value)
 {
 	int segment = 0;
 	int r = ew_story_word(s, value, ew_segment_of, "a kind of sensitive talk, such as payment,", &segment);
 
-	if (r < 0)
-		return r;
-	s->segments |= 1u << segment;
-	s->opened_s[segment] = s->now_s;
-	ew_story_shut(s, EW_PURPOSES_ALL);
-	return 0;
+	if (r == 0)
+		open_segment(s, segment);
+	return r;
+}
+
+/* A customer's keys end nothing: what opens is not for whoever types a number. */
+static bool may_end(const struct ew_story *s, uint32_t parties)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		if ((parties & 1u << i) && s->consents[i].kind == EW_PARTY_CUSTOMER)
+			return false;
+	}
+	return true;
+}
+
+bool ew_story_segment_keys(struct ew_story *s, const char *keys, uint32_t parties)
+{
+	const struct ew_segment_keys *of = s->away ? s->stand_in.segment_keys : s->decision.terms.segment_keys;
+
+	for (int i = 0; i < EW_SEGMENTS; i++) {
+		if (of[i].open[0] && strcmp(keys, of[i].open) == 0) {
+			open_segment(s, i);
+			return true;
+		}
+		if (of[i].end[0] && strcmp(keys, of[i].end) == 0) {
+			s->segments &= may_end(s, parties) ? ~(1u << i) : UINT32_MAX;
+			return true;
+		}
+	}
+	return false;
 }
 
 static int closes(struct ew_story *s, const struct ew_yaml *value)

@@ -15,7 +15,7 @@ notices:
 ${notice('welcome', '90d')}${notice('orders', '5y')}rules:
 ${rule('service', 'contract', `    ask: {grant: "1", refuse: "2"}
     opt_out: {already_captured: seal, keys: "*9", say: "I have stopped the recording."}
-    sensitive: {payment: {pause: [recording], alarm_after: 2s}}
+    sensitive: {payment: {pause: [recording], alarm_after: 2s, open_keys: "*7", end_keys: "*8"}}
     pause: {alarm_after: 5m}
 `)}${rule('purged', 'contract', `    opt_out: {already_captured: purge}
 `)}  - name: orders
@@ -198,6 +198,29 @@ describe('stories', { concurrency: 4 }, () => {
     assert.equal(states.filter((state) => state === 'recorded').length, 2, states.join());
     assert.notEqual(states.at(-1), 'recorded');
     assert.equal(record.exceptions.filter((one) => one.kind === 'segment_forgotten').length, 1);
+  });
+
+  test('keys open a payment at once; the caller cannot end it by keys, the agent can', async () => {
+    const story = await Story.begin(house, 'keyed');
+    await story.recorded();
+    story.says('turning');
+    await story.voice.press('*7', 1);
+    await story.shuts();
+    story.says('card', false);
+    await sleep(300);
+    await story.voice.press('*8');
+    await story.event('order_refused', (fields) => fields.kind === 'segment_ended' && fields.because === 'voice_not_enough');
+    await story.shut('the keys of the caller end nothing');
+    story.says('turning');
+    await story.voice.press('*8', 1);
+    await story.opens();
+    story.says('after', true);
+    await sleep(700);
+    const ended = await story.event('segment_ended');
+    assert.deepEqual([ended.fields.voice, ended.fields.asserted, ended.fields.method], ['party', 'proven', 'keypad']);
+    const shut = await story.event('restricted', (fields) => fields.reason === 'segment');
+    assert.equal(shut.fields.segment, 'payment');
+    await story.ends();
   });
 
   test('a transfer keeps a refusal, and one that races the new dialog wins', async () => {

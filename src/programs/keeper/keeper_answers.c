@@ -1,10 +1,13 @@
 /*
- * A key as the answer to a consent question: the party's own act, heard by ourselves, so it is proven. Policy says which
- * key means what; any other key is no answer. Must never take silence, or half an answer, for a yes.
+ * Keys that somebody pressed: the answer to a consent question, and the end of a sensitive segment. The party's own act, heard
+ * by ourselves, so it is proven. Policy says which key means what; any other key is no answer. Must never take silence, or
+ * half an answer, for a yes, nor let a customer's keys open anything but by an answer to a question.
  */
 #include "programs/keeper/keeper_private.h"
 
 #include <errno.h>
+
+#include "domain/event_json.h"
 
 static const struct ew_id nobody;
 
@@ -43,4 +46,45 @@ int ew_keeper_answered_by_key(
 	if (key != '\0' && key == terms->refuse_key)
 		return note_answer(k, call, at, keys, "declined");
 	return not_understood(k, call, at);
+}
+
+/* -- keys that end a segment -------------------------------------------------------------------- */
+
+static bool is_customer(const struct ew_call *call, struct ew_id party)
+{
+	struct ew_participant who;
+
+	for (size_t i = 0; ew_interaction_participant(call->fold, i, &who); i++) {
+		if (ew_id_equal(who.id, party))
+			return who.says->kind == EW_PARTY_CUSTOMER;
+	}
+	return true;
+}
+
+static int note_not_ended(struct ew_keeper *k, struct ew_call *call, struct ew_wall at, const char *because)
+{
+	return ew_keeper_append(k, call, EW_EVENT_ORDER_REFUSED, at, "recorder", nobody,
+		json_pack("{s:s, s:s, s:s}", "kind", "segment_ended", "because", because, "voice", "party"), NULL, NULL, NULL);
+}
+
+int ew_keeper_segment_by_keys(
+	struct ew_keeper *k, struct ew_call *call, struct ew_wall at, const struct ew_msg_ev_segment_keys *keys)
+{
+	enum ew_segment segment = (enum ew_segment)(keys->segment - 1);
+	struct ew_id other;
+	_cleanup_(ew_json_drop) json_t *fields = NULL;
+	const char *why;
+	int r;
+
+	if (keys->segment < 1 || keys->segment > EW_SEGMENTS)
+		return 0; /* a recorder of another version: the segment stays open, and alarms */
+	why = is_customer(call, keys->party) ? "voice_not_enough" : ew_keeper_why_no_end(k, call, segment, &other);
+	if (why)
+		return note_not_ended(k, call, at, why);
+	fields = json_pack("{s:s, s:s, s:s, s:o, s:s}", "segment", ew_segment_name(segment), "voice", "party", "asserted",
+		"proven", "party", ew_json_id(keys->party), "method", "keypad");
+	r = fields ? ew_keeper_name_segment(k, call, segment, fields) : -ENOMEM;
+	if (r == 0)
+		r = ew_keeper_append(k, call, EW_EVENT_SEGMENT_ENDED, at, "recorder", nobody, TAKE(fields), NULL, NULL, NULL);
+	return r < 0 ? r : ew_keeper_end_left_over(k, call, segment);
 }

@@ -207,12 +207,15 @@ EW_MUST_USE int ew_keeper_hear_leg(
 EW_MUST_USE int ew_keeper_hear_word(struct ew_keeper *k, struct ew_call *call, const struct ew_leg_word *word);
 /** It hears that a segment which it knows of has ended. */
 EW_MUST_USE int ew_keeper_hear_end(struct ew_keeper *k, struct ew_call *call, const struct ew_leg_word *word);
-/** True while the segment is open in another leg that goes on: it ends there. `ret`: which. */
-bool ew_keeper_segment_is_elsewhere(
-	struct ew_keeper *k, const struct ew_call *call, enum ew_segment segment, struct ew_id *ret);
-/** The first of those that legs had left open that are over; false: there is none. */
-bool ew_keeper_segment_left_over(
-	struct ew_keeper *k, const struct ew_call *call, enum ew_segment segment, struct ew_leg_word *ret);
+/**
+ * Why nobody may say in this leg that a segment has ended: "no_such_segment", "segment_of_another_leg" (it goes on; `ret_other`:
+ * which). NULL: nothing stands against it.
+ */
+const char *ew_keeper_why_no_end(
+	struct ew_keeper *k, const struct ew_call *call, enum ew_segment segment, struct ew_id *ret_other);
+/** Names in the fields of its end whose segment it is, when a leg that is over had left it open. Errors: -ENOMEM. */
+EW_MUST_USE int ew_keeper_name_segment(
+	struct ew_keeper *k, const struct ew_call *call, enum ew_segment segment, json_t *fields);
 /** Somebody has said that the segment has ended: so has what legs that are over had left open. */
 EW_MUST_USE int ew_keeper_end_left_over(struct ew_keeper *k, struct ew_call *call, enum ew_segment segment);
 
@@ -230,6 +233,10 @@ EW_MUST_USE int ew_keeper_tool_is_silent(struct ew_keeper *k, struct ew_call *ca
 /** Keys of a party have answered a consent question: what they mean is an event of consent, or an exception. */
 EW_MUST_USE int ew_keeper_answered_by_key(
 	struct ew_keeper *k, struct ew_call *call, struct ew_wall at, const struct ew_msg_ev_keys *keys);
+
+/** A party has pressed the keys that end a segment: it ends, or an event says why not. */
+EW_MUST_USE int ew_keeper_segment_by_keys(
+	struct ew_keeper *k, struct ew_call *call, struct ew_wall at, const struct ew_msg_ev_segment_keys *keys);
 
 /* -- what falls due (keeper_due.c) -------------------------------------------------------------- */
 /** Notes when the next thing of a call falls due. */

@@ -154,7 +154,7 @@ static bool next_of_others(const struct ew_call *call, enum ew_segment segment, 
 	return false;
 }
 
-bool ew_keeper_segment_is_elsewhere(
+static bool is_elsewhere(
 	struct ew_keeper *k, const struct ew_call *call, enum ew_segment segment, struct ew_id *ret)
 {
 	struct ew_leg_word word;
@@ -169,7 +169,7 @@ bool ew_keeper_segment_is_elsewhere(
 	return false;
 }
 
-bool ew_keeper_segment_left_over(
+static bool left_over(
 	struct ew_keeper *k, const struct ew_call *call, enum ew_segment segment, struct ew_leg_word *ret)
 {
 	size_t at = 0;
@@ -181,12 +181,37 @@ bool ew_keeper_segment_left_over(
 	return false;
 }
 
+const char *ew_keeper_why_no_end(
+	struct ew_keeper *k, const struct ew_call *call, enum ew_segment segment, struct ew_id *ret_other)
+{
+	struct ew_leg_word word;
+
+	if (ew_interaction_segment_is_own(call->fold, segment))
+		return NULL;
+	if (is_elsewhere(k, call, segment, ret_other))
+		return "segment_of_another_leg";
+	return left_over(k, call, segment, &word) ? NULL : "no_such_segment";
+}
+
+int ew_keeper_name_segment(struct ew_keeper *k, const struct ew_call *call, enum ew_segment segment, json_t *fields)
+{
+	struct ew_leg_word word;
+
+	if (ew_interaction_segment_is_own(call->fold, segment) ||
+		!left_over(k, call, segment, &word))
+		return 0;
+	return ew_json_put(fields, "from", ew_json_id(word.from)) &&
+			ew_json_put(fields, "said", ew_json_number_text(word.said))
+		? 0
+		: -ENOMEM;
+}
+
 int ew_keeper_end_left_over(struct ew_keeper *k, struct ew_call *call, enum ew_segment segment)
 {
 	struct ew_leg_word word;
 	int r = 0;
 
-	while (r == 0 && ew_keeper_segment_left_over(k, call, segment, &word))
+	while (r == 0 && left_over(k, call, segment, &word))
 		r = ew_keeper_hear_end(k, call, &word);
 	return r;
 }

@@ -544,6 +544,15 @@ static int on_keys(const struct incoming *in)
 	return r < 0 ? r : ew_keeper_answered_by_key(in->k, call, in->wall, e);
 }
 
+static int on_segment_keys(const struct incoming *in)
+{
+	const struct ew_msg_ev_segment_keys *e = EW_MESSAGE_AS(in->m, ev_segment_keys);
+	struct ew_call *call;
+	int r = find_call(in, e->interaction, &call);
+
+	return r < 0 || !call ? r : ew_keeper_segment_by_keys(in->k, call, in->wall, e);
+}
+
 static int on_held(const struct incoming *in)
 {
 	static const char *const words[] = {NULL, "began", "written", "wiped", "overflowed"};
@@ -626,6 +635,7 @@ static const struct {
 	{EW_MSG_ev_keypad, on_keypad},
 	{EW_MSG_ev_keys, on_keys},
 	{EW_MSG_ev_held, on_held},
+	{EW_MSG_ev_segment_keys, on_segment_keys},
 	{EW_MSG_ev_copied, on_copied},
 	{EW_MSG_ev_exception, on_exception},
 	{EW_MSG_ev_call_restored, on_restored},
@@ -696,6 +706,9 @@ static int decide_after(const struct incoming *in)
 		break;
 	case EW_MSG_ev_keys:
 		id = EW_MESSAGE_AS(in->m, ev_keys)->interaction;
+		break;
+	case EW_MSG_ev_segment_keys:
+		id = EW_MESSAGE_AS(in->m, ev_segment_keys)->interaction;
 		break;
 	case EW_MSG_ev_stream_removed:
 		id = EW_MESSAGE_AS(in->m, ev_stream_removed)->interaction;

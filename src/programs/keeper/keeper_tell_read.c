@@ -354,32 +354,21 @@ static int tell_consent(struct ew_telling *t)
 
 /* -- the rest -- */
 
-/* What a leg that is over had left open ends by whoever says so in another; the event names which it was. */
-static int put_left_over(struct ew_telling *t)
-{
-	struct ew_leg_word word;
-
-	if (!ew_keeper_segment_left_over(t->asked->k, t->call, (enum ew_segment)t->segment, &word))
-		return conflict(t, "no_such_segment", "no segment of this kind is open");
-	return ew_json_put(t->fields, "from", ew_json_id(word.from)) &&
-			ew_json_put(t->fields, "said", ew_json_number_text(word.said))
-		? 0
-		: -ENOMEM;
-}
-
 static int check_end(struct ew_telling *t)
 {
+	enum ew_segment segment = (enum ew_segment)t->segment;
 	char text[EW_ID_TEXT_BYTES], sentence[200];
-	struct ew_id other;
+	struct ew_id other = {{0}};
+	const char *why = ew_keeper_why_no_end(t->asked->k, t->call, segment, &other);
 
-	if (ew_interaction_segment_is_own(t->call->fold, (enum ew_segment)t->segment))
-		return 0;
-	if (!ew_keeper_segment_is_elsewhere(t->asked->k, t->call, (enum ew_segment)t->segment, &other))
-		return put_left_over(t);
+	if (!why)
+		return ew_keeper_name_segment(t->asked->k, t->call, segment, t->fields);
+	if (ew_id_is_zero(other))
+		return conflict(t, why, "no segment of this kind is open");
 	ew_id_format(other, text);
 	snprintf(sentence, sizeof(sentence),
 		"this segment was opened in another interaction of the same call, which goes on: say in %s that it has ended", text);
-	return conflict(t, "segment_of_another_leg", sentence);
+	return conflict(t, why, sentence);
 }
 
 static int tell_segment(struct ew_telling *t)

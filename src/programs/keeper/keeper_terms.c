@@ -204,11 +204,25 @@ int ew_keeper_settle_terms(struct ew_keeper *k, struct ew_call *call)
 
 /* -- the recorder's share ---------------------------------------------------------------------- */
 
+#define MOST_SEGMENT_KEYS 200 /* as the message has room for */
+
+/* The words of the message. */
+static void add_segment_keys(struct ew_buf *to, const struct ew_stand_in *in)
+{
+	for (unsigned i = 0; i < EW_SEGMENTS; i++) {
+		if (in->segment_keys[i].open[0])
+			ew_buf_printf(to, "%u+%s ", i + 1, in->segment_keys[i].open);
+		if (in->segment_keys[i].end[0])
+			ew_buf_printf(to, "%u-%s ", i + 1, in->segment_keys[i].end);
+	}
+}
+
 int ew_keeper_tell_stand_in(struct ew_keeper *k, struct ew_call *call, bool again)
 {
 	struct ew_gates_view view;
 	struct ew_stand_in now;
 	struct ew_msg_stand_in m = {.interaction = call->id};
+	_cleanup_(ew_buf_free) struct ew_buf keys = {0};
 
 	memset(&now, 0, sizeof(now)); /* padding too: it is compared */
 	ew_interaction_situation(call->fold, &view);
@@ -223,6 +237,11 @@ int ew_keeper_tell_stand_in(struct ew_keeper *k, struct ew_call *call, bool agai
 	m.shut_on_joining = now.shut_on_joining;
 	m.opt_out_keys = ew_slice_text(now.opt_out_keys);
 	m.pauses = ew_interaction_pauses(call->fold);
+	ew_buf_init(&keys, MOST_SEGMENT_KEYS);
+	add_segment_keys(&keys, &now);
+	if (ew_buf_error(&keys) < 0)
+		return ew_buf_error(&keys);
+	m.segment_keys = ew_buf_slice(&keys);
 	call->stand_in = now;
 	call->stood_in = true;
 	return ew_keeper_post(k, EW_ROLE_RECORDER, call->thread, 0, EW_MSG_stand_in, &m);

@@ -365,7 +365,7 @@ static void press(struct ew_recorder *r, struct stream *s, const struct ew_packe
 	ew_rec_keypad_mask_held(
 		r, s, p->ssrc, from_ts, (struct ew_wall){from.us - LEAD_MS * EW_US_PER_MS});
 	ew_rec_expected_key(r, s, p->payload.at[0], from);
-	ew_rec_opt_out_keys(r, s, p);
+	ew_rec_keys_pressed(r, s, p);
 }
 
 static struct ew_wall masked_by(const struct keypad *k)

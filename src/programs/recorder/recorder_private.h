@@ -38,7 +38,8 @@
 #define EW_REC_NO_SOCKET 0xffffu
 #define EW_REC_ITSELF EW_RECORDER_PEERS /* who restricts, where nobody has asked it to */
 #define EW_REC_KEYS "0123456789*#ABCD" /* by their number in RFC 4733, 3.2 */
-#define EW_REC_OPT_OUT_KEYS 8
+#define EW_REC_WORD_KEYS 8
+#define EW_REC_KEY_WORDS (1 + 2 * EW_MSG_SEGMENTS)
 #define EW_REC_HOLD_SLOTS 512 /* frames that are held, of each pool of them */
 #define EW_REC_HOLD_POOLS (EW_MAX_HOLD_BYTES / EW_REC_HELD_BYTES / EW_REC_HOLD_SLOTS)
 #define EW_REC_ORDERS 16            /* order ids remembered for each call */
@@ -187,13 +188,23 @@ struct unwritten {
 	uint8_t source_role;
 };
 
+enum key_does { EW_KEYS_REFUSE, EW_KEYS_OPEN, EW_KEYS_END };
+
+/* Keys that mean something when they are pressed one after the other. */
+struct key_word {
+	uint8_t n;
+	uint8_t keys[EW_REC_WORD_KEYS]; /* as RFC 4733 numbers them */
+	uint8_t does;
+	uint8_t segment; /* as messages number it: from 1 */
+};
+
 /* What the recorder may decide alone (domain/stand_in.h). All zero, but `there`: nobody has said. */
 struct stand_in {
 	bool there;
 	bool pause_reason;
 	bool shut_on_joining;
-	uint8_t n_keys;
-	uint8_t keys[EW_REC_OPT_OUT_KEYS]; /* that opt out, as RFC 4733 numbers them */
+	uint8_t n_words;
+	struct key_word words[EW_REC_KEY_WORDS];
 	uint32_t obliged;
 	uint32_t pause_voices;
 	uint32_t pause_segments;
@@ -233,9 +244,9 @@ struct party {
 	struct hold hold;
 	struct ew_id last_allow;   /* order, for its repetition */
 	uint64_t last_supersedes;
-	/* So many of the keys that opt out were its last ones: which they were nobody keeps */
-	uint8_t opt_out_keys;
-	struct ew_wall opt_out_last;
+	/* So many keys of each word were its last ones: which others were pressed nobody keeps */
+	uint8_t pressed[EW_REC_KEY_WORDS];
+	struct ew_wall pressed_last;
 };
 
 struct stream_counts {

@@ -17,8 +17,8 @@ bool ew_rec_is_pause(const struct call *c, const struct ew_msg_restrict *m);
 bool ew_rec_is_refusal(uint16_t reason);
 /** What of the open gates goes on while the keeper is silent. */
 uint32_t ew_rec_goes_on(const struct ew_recorder *r, const struct call *c);
-/** A key went down, or several that are in one packet: those that opt out are obeyed when they are complete. */
-void ew_rec_opt_out_keys(struct ew_recorder *r, struct stream *s, const struct ew_packet *p);
+/** A key went down, or several that are in one packet: those that mean something are obeyed when they are complete. */
+void ew_rec_keys_pressed(struct ew_recorder *r, struct stream *s, const struct ew_packet *p);
 /** A party that had no stream has one now: whoever may not be captured with it before it was asked is shut. */
 void ew_rec_joined(struct ew_recorder *r, struct call *c, const struct party *p);
 

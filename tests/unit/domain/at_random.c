@@ -81,6 +81,8 @@ static void draw_segments(struct draw *d, struct ew_terms *t)
 		t->segment_stops[i] = draw_mask(d, EW_PURPOSES_ALL);
 		t->segment_asks[i] = draw_mask(d, EW_PURPOSES_ALL);
 		t->segment_alarm_s[i] = draw_below(d, 1000);
+		if (draw_once_in(d, 2))
+			t->segment_keys[i] = (struct ew_segment_keys){.open = "*7", .end = "#7"};
 	}
 }
 

@@ -66,6 +66,7 @@ static void what_goes_on(void **state)
 		.offered = EW_PURPOSE_RECORDING | EW_PURPOSE_TRANSCRIPTION,
 		.obliged = EW_PURPOSE_RECORDING,
 		.opt_out_keys = "*9",
+		.segment_keys = {[EW_SEGMENT_HEALTH] = {.open = "*7", .end = "*8"}},
 		.pause = {.voices = 0x3f, .segments = 1, .most = 3, .reason = true},
 	};
 	struct ew_situation s = {.terms = &t, .parties = parties, .n_parties = 2, .wanted = true};
@@ -79,6 +80,9 @@ static void what_goes_on(void **state)
 	assert_int_equal(in.pause_most, 3);
 	assert_true(in.pause_reason);
 	assert_string_equal(in.opt_out_keys, "*9");
+	assert_string_equal(in.segment_keys[EW_SEGMENT_HEALTH].open, "*7");
+	assert_string_equal(in.segment_keys[EW_SEGMENT_HEALTH].end, "*8");
+	assert_string_equal(in.segment_keys[EW_SEGMENT_PAYMENT].open, "");
 	assert_false(in.shut_on_joining);
 	/* Who joins must be told, and so everybody waits for it; unless each stands alone. */
 	t.need[0] = EW_NEED_NOTICE;

@@ -106,6 +106,10 @@ static void check_equal(const struct ew_terms *a, const struct ew_terms *b)
 	assert_int_equal(a->ack_ms, b->ack_ms);
 	assert_int_equal(a->minor, b->minor);
 	assert_string_equal(a->opt_out_keys, b->opt_out_keys);
+	for (size_t i = 0; i < EW_SEGMENTS; i++) {
+		assert_string_equal(a->segment_keys[i].open, b->segment_keys[i].open);
+		assert_string_equal(a->segment_keys[i].end, b->segment_keys[i].end);
+	}
 	assert_int_equal(a->grant_key, b->grant_key);
 	assert_int_equal(a->refuse_key, b->refuse_key);
 	assert_int_equal(a->redact, b->redact);

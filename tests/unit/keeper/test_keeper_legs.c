@@ -224,6 +224,63 @@ static void a_segment_outlives_the_keeper(void **state)
 	kit_free(&k);
 }
 
+static void press_end(struct kit *k, uint8_t call, uint8_t party)
+{
+	struct ew_msg_ev_segment_keys keys = {
+		.interaction = KIT_CALL(call), .party = KIT_PARTY(party), .segment = EW_SEGMENT_PAYMENT + 1};
+
+	kit_event(k, EW_MSG_ev_segment_keys, &keys);
+	assert_int_equal(kit_ring(k), 0);
+}
+
+/* Keys end a segment as a word does, where they are not a customer's. */
+static void keys_end_a_segment(void **state)
+{
+	static const char both[] = "{\"source\":\"siprec\",\"direction\":\"inbound\",\"queue\":\"sales\",\"parties\":[{\"id\":\"%s\","
+				   "\"role\":\"caller\"},{\"id\":\"%s\",\"role\":\"bot\"}]}";
+	char facts[400], one[EW_ID_TEXT_BYTES], two[EW_ID_TEXT_BYTES];
+	struct kit *k = house();
+
+	(void)state;
+	party_text(1, one);
+	party_text(2, two);
+	snprintf(facts, sizeof(facts), both, one, two);
+	kit_offer_with(k, 1, facts);
+	kit_stream(k, 1, 1);
+	kit_stream(k, 1, 2);
+	assert_int_equal(kit_ring(k), 0);
+	press_end(k, 1, 2);
+	assert_int_equal(logged(k, 1, EW_EVENT_ORDER_REFUSED), 1);
+	assert_string_equal(kit_field(kit_find(k, EW_EVENT_ORDER_REFUSED), "because"), "no_such_segment");
+	assert_int_equal(say(k, AGENT, 1, OPENED, "1"), 201);
+	press_end(k, 1, 1);
+	assert_false(may(k, 1));
+	assert_int_equal(logged(k, 1, EW_EVENT_ORDER_REFUSED), 2);
+	assert_string_equal(kit_field(kit_find(k, EW_EVENT_ORDER_REFUSED), "because"), "voice_not_enough");
+	press_end(k, 1, 2);
+	assert_true(may(k, 1));
+	kit_read_log(k, 1);
+	assert_string_equal(kit_field(kit_find(k, EW_EVENT_SEGMENT_ENDED), "asserted"), "proven");
+	replays(k, 1);
+	kit_free(&k);
+}
+
+/* The recorder is told which keys open and end what. */
+static void keys_are_told(void **state)
+{
+	struct kit *k = kit_new("policy: kit\nentity: {name: Kit, country: LU}\nrules:\n  - name: all\n    when: {direction: inbound}\n"
+				"    record: automatic\n" KIT_LAWFUL
+				"    sensitive: {payment: {open_keys: \"*7\", end_keys: \"*8\"}, advice: {open_keys: \"#1\"}}\n"
+				"    keep: {recording: 90d}\n");
+	struct ew_message m;
+
+	(void)state;
+	leg(k, 1);
+	assert_true(kit_last(k, EW_ROLE_RECORDER, EW_MSG_stand_in, &m));
+	assert_true(ew_slice_equal(EW_MESSAGE_AS(&m, stand_in)->segment_keys, EW_SLICE("1+*7 1-*8 6+#1 ")));
+	kit_free(&k);
+}
+
 /* -- minors -- */
 
 #define MINOR "{\"type\":\"minor\",\"party\":\"@\"}"
@@ -330,6 +387,8 @@ int main(void)
 		cmocka_unit_test(a_segment_outlives_its_leg),
 		cmocka_unit_test(a_segment_is_not_of_the_next_call),
 		cmocka_unit_test(a_segment_outlives_the_keeper),
+		cmocka_unit_test(keys_end_a_segment),
+		cmocka_unit_test(keys_are_told),
 		cmocka_unit_test(a_minor_is_one_in_all_legs),
 		cmocka_unit_test(a_refusal_is_taken_back_where_it_may_be),
 		cmocka_unit_test(a_refusal_by_the_party_itself_stands_everywhere),

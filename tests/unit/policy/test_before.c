@@ -48,6 +48,7 @@ static void some_segments(struct ew_terms *to)
 		to->segment_stops[s] = purposes() | purposes();
 		to->segment_asks[s] = to->segment_stops[s] & purposes();
 		to->segment_alarm_s[s] = some(100);
+		to->segment_keys[s].open[0] = below(2) ? '*' : '\0';
 	}
 }
 
@@ -97,6 +98,7 @@ static void check_segments(const struct ew_terms *to, const struct ew_terms *tha
 		assert_int_equal(goes_on & than->segment_stops[s] & ~than->segment_asks[s], 0);
 		assert_int_equal(to->segment_asks[s] & ~to->segment_stops[s], 0);
 		assert_true(as_small(to->segment_alarm_s[s], than->segment_alarm_s[s]));
+		assert_true(to->segment_keys[s].open[0] || !than->segment_keys[s].open[0]);
 	}
 }
 

@@ -122,6 +122,8 @@ static const struct {
 	{RULE(LAWFUL KEEP "    notice: m\n"), "\"notices\" has none of the name \"m\""},
 	{RULE(LAWFUL KEEP "    notice: [n, n]\n"), "\"n\" stands here twice"},
 	/* mandatory */
+	{RULE("    record: mandatory\n    basis: legal_obligation\n" KEEP
+	      "    sensitive: {health: {open_keys: \"*7\"}}\n"), "a call that must be recorded does not stop for this"},
 	{RULE("    record: mandatory\n    basis: legitimate_interest\n" KEEP),
 		"record: mandatory needs the basis legal_obl"},
 	{RULE("    record: mandatory\n    purposes: {qa: legal_obligation}\n    keep: {qa_score: 1d}\n"),
@@ -201,6 +203,14 @@ static const struct {
 	{RULE(LAWFUL KEEP "    sensitive: {payment: {alarm_after: 0s}}\n"), "a period from 1s to 1d"},
 	{RULE(LAWFUL KEEP "    sensitive: {payment: {pause: [qa], unless_granted: [recording]}}\n"), "needs no grant"},
 	{RULE(LAWFUL KEEP "    sensitive: {payment: {unless_granted: [qa]}}\n"), "does not offer all of these"},
+	{RULE(LAWFUL KEEP "    sensitive: {payment: {open_keys: \"77\"}}\n"), "2 to 7 keys that begin with * or #"},
+	{RULE(LAWFUL KEEP "    sensitive: {payment: {open_keys: \"*\"}}\n"), "2 to 7 keys that begin with * or #"},
+	{RULE(LAWFUL KEEP "    sensitive: {payment: {open_keys: \"*7\", end_keys: \"8\"}}\n"), "2 to 7 keys that begin with * or #"},
+	{RULE(LAWFUL KEEP "    sensitive: {payment: {open_keys: \"*7*\", end_keys: \"*7\"}}\n"), "begin in the same way"},
+	{RULE(LAWFUL KEEP "    sensitive: {payment: {open_keys: \"*7\"}, health: {open_keys: \"*71\"}}\n"), "begin in the same way"},
+	{RULE(LAWFUL KEEP "    opt_out: {keys: \"*9\"}\n    sensitive: {payment: {open_keys: \"*9\"}}\n"), "begin in the same way"},
+	{RULE(LAWFUL KEEP "    ask: {grant: \"*\", refuse: \"2\"}\n    sensitive: {payment: {open_keys: \"*9\"}}\n"), "begin in the same way"},
+	{RULE(LAWFUL KEEP "    sensitive: {payment: {end_keys: \"*8\"}}\n"), "what keys end, keys open"},
 	{RULE(LAWFUL KEEP "    pause: {by: [party]}\n"), "\"party\" is none of: machine, platform, agent, person"},
 	{RULE(LAWFUL KEEP "    pause: {most: 0}\n"), "\"0\" is not a number from 1 to 1000"},
 	{RULE(LAWFUL KEEP "    pause: {most: -1}\n"), "is not a number from 1 to 1000"},

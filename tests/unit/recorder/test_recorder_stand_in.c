@@ -345,6 +345,67 @@ static void test_the_opt_out_as_an_event(void **state)
 	harness_free(&c.h);
 }
 
+/* Keys that open a segment shut both sides at once; those that end one are told, and open nothing here. */
+static void test_keys_of_a_segment(void **state)
+{
+	static const struct {
+		const char *pressed;
+		size_t opened, ended, refused;
+	} cases[] = {
+		{"*7", 1, 0, 0}, {"*8", 0, 1, 0}, {"*7.*8", 1, 1, 0}, {"*78", 1, 0, 0}, {"*_7", 0, 0, 0}, {"4*7", 1, 0, 0},
+		{"**7", 1, 0, 0}, {"#17", 1, 0, 0}, {"*9", 0, 0, 1}, {"*7*9", 1, 0, 1}, {"79", 0, 0, 0},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < EW_COUNT(cases); i++) {
+		struct call c = with_call(60 + i);
+		struct ew_msg_stand_in in = {.pause_voices = UINT32_MAX,
+			.opt_out_keys = EW_SLICE("*9"),
+			.segment_keys = EW_SLICE("1+*7 1-*8 3+#17 ")};
+		const struct ew_msg_ev_restricted *e;
+
+		assert_int_equal(stand_in(&c, in), 0);
+		hear(&c, "before", "before");
+		dial(&c, 0, cases[i].pressed);
+		c.sequence[0] += 20;
+		hear(&c, "after", "after");
+		harness_run_ms(c.h, 300);
+		harness_read(c.h);
+		if (harness_events(c.h, EW_MSG_ev_segment_keys) != cases[i].ended ||
+			count_reason(c.h, EW_REASON_KEYPAD) != cases[i].refused)
+			fail_msg("'%s'", cases[i].pressed);
+		assert_int_equal(count_reason(c.h, EW_REASON_SEGMENT), cases[i].opened);
+		assert_int_equal(count_kept(c.h, 0, "<after") == 0, cases[i].opened + cases[i].refused > 0);
+		assert_int_equal(count_kept(c.h, 1, "<after") == 0, cases[i].opened > 0);
+		e = cases[i].opened ? find_reason(c.h, EW_REASON_SEGMENT) : NULL;
+		assert_true(!e || (e->voice == EW_MSG_VOICE_PARTY && e->segment == (strchr(cases[i].pressed, '#') ? 3 : 1)));
+		harness_free(&c.h);
+	}
+}
+
+/* What must be recorded does not stop for keys that its policy no longer lets anybody press; keys that are none are told. */
+static void test_keys_of_a_segment_that_may_not_be(void **state)
+{
+	static const char *const wrong[] = {"9+*7", "0+*7", "1=*7", "1+*x", "+*7", "1+*77777777"};
+	struct call c = with_call(80);
+	struct ew_msg_stand_in in = mandatory;
+
+	(void)state;
+	in.pause_segments = 1u << 1;
+	in.segment_keys = EW_SLICE("1+*7");
+	assert_int_equal(stand_in(&c, in), 0);
+	dial(&c, 0, "*7");
+	harness_run_ms(c.h, 300);
+	harness_read(c.h);
+	assert_int_equal(count_reason(c.h, EW_REASON_SEGMENT), 0);
+	assert_int_equal(harness_events(c.h, EW_MSG_ev_exception), 1);
+	for (size_t i = 0; i < EW_COUNT(wrong); i++) {
+		in.segment_keys = ew_slice_text(wrong[i]);
+		assert_int_equal(stand_in(&c, in), -EINVAL);
+	}
+	harness_free(&c.h);
+}
+
 /* Two keys in one packet are two keys; one whose packets go on is one. */
 static void test_keys_in_one_packet(void **state)
 {
@@ -569,6 +630,8 @@ int main(void)
 		cmocka_unit_test(test_of_calls_that_are_not_there),
 		cmocka_unit_test(test_keys_that_opt_out),
 		cmocka_unit_test(test_the_opt_out_as_an_event),
+		cmocka_unit_test(test_keys_of_a_segment),
+		cmocka_unit_test(test_keys_of_a_segment_that_may_not_be),
 		cmocka_unit_test(test_keys_in_one_packet),
 		cmocka_unit_test(test_keys_that_change),
 		cmocka_unit_test(test_keys_like_a_flood),
