@@ -31,7 +31,8 @@
  *   told_staff       say?, then, move_to?, cause
  *   tool_silent      grant, order                               grant_ended  grant, because
  *   artifact_received / artifact_refused   kind, grant?, version, from_ms, to_ms, trimmed [[from, to]], because?, ...
- *   treatment_ordered / treatment_done   kind, treatment, cause, until?, outcome?, grant?
+ *   treatment_ordered / treatment_done   kind, treatment, cause, until?, parties? (whose audio; absent: everybody's),
+ *                    outcome?, grant?
  *   located          party, place, voice                        moved      to? (personal), reason
  *   opening          party, purposes, supersedes, because        opened  party, purposes, open, supersedes, order
  *   restricted       order, party (absent: all), purposes, restriction, reason (word), reason_text?, source (word),
@@ -252,7 +253,9 @@ struct ew_treatment_due {
 	enum ew_treatment treatment;
 	struct ew_wall until; /* of what was made up to then */
 	uint64_t cause;       /* index of the event that refused */
+	uint32_t people;      /* bits of those whose own audio it is, where each side stands alone; EW_EVERYBODY: of all */
 };
+#define EW_EVERYBODY UINT32_MAX
 /** What agent or bot must be told after recording was refused. Texts are borrowed; NULL: policy says none. */
 struct ew_staff_due {
 	uint64_t cause;
@@ -270,6 +273,9 @@ bool ew_interaction_treatment_due(
  */
 struct ew_wall ew_interaction_treated(
 	const struct ew_interaction *it, enum ew_artifact_kind kind, enum ew_treatment treatment, bool *ret_done);
+/** The same of the audio of one party: where each side stands alone, who has not refused keeps its own. */
+struct ew_wall ew_interaction_audio_treated(
+	const struct ew_interaction *it, struct ew_id party, enum ew_treatment treatment);
 /** Index of the event that caused the treatment of a kind. */
 uint64_t ew_interaction_treated_by(const struct ew_interaction *it, enum ew_artifact_kind kind);
 

@@ -11,6 +11,14 @@
 #include "domain/legs.h"
 #include "domain/terms.h"
 
+/** What was ordered to become of what exists of a kind. */
+struct ew_treated {
+	bool ordered, done;
+	enum ew_treatment treatment;
+	struct ew_wall until; /* what was made up to then */
+	uint64_t cause;
+};
+
 /** Somebody who takes part, with or without a stream: whose consent counts. */
 struct ew_person {
 	struct ew_id id;
@@ -22,6 +30,9 @@ struct ew_person {
 	uint32_t heard_refused; /* of what is refused for all: what was taken for this one's own refusal */
 	uint32_t heard_with; /* bits of the people who are heard in its stream, itself among them */
 	char place[EW_PLACE_BYTES]; /* as an event told it; empty: none did */
+	struct ew_wall refused_at;  /* when it refused to be recorded, as long as it does; 0: it does not */
+	uint64_t refused_by;        /* index of that event */
+	struct ew_treated audio;    /* what is to become of its own audio */
 	struct ew_wall told_at;     /* when the last notice was heard to its end; 0: none was */
 	struct ew_wall until[EW_PURPOSE_COUNT]; /* when what was granted runs out; 0: never */
 };
@@ -41,14 +52,6 @@ struct ew_open_segment {
 	uint64_t own;   /* of the event that opened it in this very leg, and one; 0: it is open in others alone */
 	struct ew_wall own_since;
 	bool alarmed;   /* an exception has said that it is open for long */
-};
-
-/** What was ordered to become of what exists of a kind. */
-struct ew_treated {
-	bool ordered, done;
-	enum ew_treatment treatment;
-	struct ew_wall until; /* what was made up to then */
-	uint64_t cause;
 };
 
 /** From here on, and until the next mark, a tool might capture this of each party. */
@@ -149,6 +152,7 @@ struct ew_interaction {
 	struct ew_open_segment open_segments[EW_SEGMENTS];
 	uint32_t pauses;   /* made by order so far */
 	struct ew_treated treated[EW_ARTIFACT_KINDS];
+	bool treated_by_side;    /* the audio, and not of everybody */
 	uint32_t received[EW_ARTIFACT_KINDS]; /* versions that tools handed in */
 	json_t *see;             /* of the decision: role -> rights; NULL: not said */
 	struct ew_wall refused_at[EW_PURPOSE_COUNT]; /* when it was last refused by somebody anew; 0: never */

@@ -22,7 +22,7 @@ static int count_frames(void *arg, const struct ew_span_row *span)
 {
 	struct counting *c = arg;
 
-	if (ew_id_equal(span->party, c->party) && holds_sound(span) && !ew_keeper_is_purged(c->call, span->from))
+	if (ew_id_equal(span->party, c->party) && holds_sound(span) && !ew_keeper_is_purged(c->call, span->party, span->from))
 		c->frames += span->frames;
 	return 0;
 }
@@ -125,7 +125,7 @@ static bool has_key(struct ew_keeper *k, const struct ew_span_row *span)
 
 static int settle(struct settling *s, const struct ew_span_row *span)
 {
-	bool keep = holds_sound(span) && !ew_keeper_is_purged(s->call, span->from) && !wants_nothing(s->call) &&
+	bool keep = holds_sound(span) && !ew_keeper_is_purged(s->call, span->party, span->from) && !wants_nothing(s->call) &&
 		!ew_interaction_covered(s->call->fold, span->party) && has_key(s->k, span);
 
 	s->kept += keep;

@@ -56,7 +56,7 @@ static bool has_recording(const struct ew_call *call, struct ew_id party)
 		const struct ew_interaction_span *s = ew_interaction_span(call->fold, i);
 
 		if (ew_id_equal(s->party, party) && s->frames > 0 && s->purposes & EW_PURPOSE_RECORDING &&
-			!ew_keeper_is_purged(call, s->from))
+			!ew_keeper_is_purged(call, party, s->from))
 			return true;
 	}
 	return false;
@@ -163,7 +163,7 @@ static int add_span(void *arg, const struct ew_span_row *span)
 	int r;
 
 	if (!ew_id_equal(span->party, s->seat->work.row.party) || span->frames == 0 ||
-		!(span->purposes & EW_PURPOSE_RECORDING) || ew_keeper_is_purged(s->call, span->from))
+		!(span->purposes & EW_PURPOSE_RECORDING) || ew_keeper_is_purged(s->call, span->party, span->from))
 		return 0;
 	ew_buf_init(&sealed, EW_MAX_AGE_HEADER_BYTES);
 	r = ew_tape_key_read(

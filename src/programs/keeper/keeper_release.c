@@ -140,7 +140,7 @@ static int find_purged(struct ew_keeper *k, const struct ew_span_row *row, struc
 		r = ew_keeper_call(k, row->interaction, &call);
 	if (r < 0)
 		return ew_keeper_call_is_lost(r) ? 0 : r;
-	*ret = call && ew_keeper_is_purged(call, row->from) ? call : NULL;
+	*ret = call && ew_keeper_is_purged(call, row->party, row->from) ? call : NULL;
 	return 0;
 }
 

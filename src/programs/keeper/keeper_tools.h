@@ -46,8 +46,8 @@ EW_MUST_USE int ew_ask_register(struct ew_asked *a);
 /* -- what becomes of what exists (keeper_treat.c) -- */
 /** After a refusal: orders what the terms say becomes of what was captured, once for each kind and cause. */
 EW_MUST_USE int ew_keeper_treat(struct ew_keeper *k, struct ew_call *call);
-/** True for what was recorded before an opt-out that purges it: nothing is made of it any more. */
-bool ew_keeper_is_purged(const struct ew_call *call, struct ew_wall from);
+/** True for what was recorded of a party before an opt-out that purges it: nothing is made of it any more. */
+bool ew_keeper_is_purged(const struct ew_call *call, struct ew_id party, struct ew_wall from);
 /** Spans that are to lose their keys lose them; once all have, that is said. */
 EW_MUST_USE int ew_keeper_purge_step(struct ew_keeper *k, struct ew_call *call);
 /** When everything was made of a call: what was to become a version of its own has become one. */

@@ -9,6 +9,7 @@
 
 #include "catalog/grants.h"
 #include "catalog/spans.h"
+#include "domain/event_json.h"
 
 static const struct ew_id nobody;
 
@@ -25,7 +26,7 @@ static int say_done(struct ew_keeper *k, struct ew_call *call, enum ew_artifact_
 /* -- the tape ---------------------------------------------------------------------------------- */
 
 struct purging {
-	struct ew_wall until;
+	const struct ew_call *call;
 	struct ew_id spans[256];
 	size_t n, open, left;
 };
@@ -34,7 +35,7 @@ static int look_at_span(void *arg, const struct ew_span_row *row)
 {
 	struct purging *p = arg;
 
-	if (row->from.us >= p->until.us || !(row->purposes & EW_PURPOSE_RECORDING))
+	if (!(row->purposes & EW_PURPOSE_RECORDING) || !ew_keeper_is_purged(p->call, row->party, row->from))
 		return 0;
 	p->open += row->state == EW_SPAN_OPEN;
 	p->left += row->state != EW_SPAN_SHREDDED;
@@ -44,9 +45,9 @@ static int look_at_span(void *arg, const struct ew_span_row *row)
 }
 
 /* A span that is finished without an object loses its key at the next release, and the recorder says when it is gone. */
-static int purge_spans(struct ew_keeper *k, struct ew_call *call, struct ew_wall until, size_t *ret_left)
+static int purge_spans(struct ew_keeper *k, struct ew_call *call, size_t *ret_left)
 {
-	struct purging p = {.until = until};
+	struct purging p = {.call = call};
 	int r = ew_spans_of(k->catalog, call->id, look_at_span, &p);
 
 	for (size_t i = 0; r == 0 && i < p.n; i++)
@@ -59,9 +60,9 @@ static int purge_spans(struct ew_keeper *k, struct ew_call *call, struct ew_wall
 	return r;
 }
 
-bool ew_keeper_is_purged(const struct ew_call *call, struct ew_wall from)
+bool ew_keeper_is_purged(const struct ew_call *call, struct ew_id party, struct ew_wall from)
 {
-	struct ew_wall until = ew_interaction_treated(call->fold, EW_ARTIFACT_AUDIO, EW_TREAT_PURGE, NULL);
+	struct ew_wall until = ew_interaction_audio_treated(call->fold, party, EW_TREAT_PURGE);
 
 	return until.us != 0 && from.us < until.us;
 }
@@ -75,7 +76,7 @@ int ew_keeper_purge_step(struct ew_keeper *k, struct ew_call *call)
 
 	if (ew_interaction_artifacts_made(call->fold, "audio"))
 		return 0;
-	r = until.us != 0 && !done ? purge_spans(k, call, until, &left) : 0;
+	r = until.us != 0 && !done ? purge_spans(k, call, &left) : 0;
 
 	if (r < 0 || until.us == 0 || done || left > 0)
 		return r;
@@ -122,13 +123,31 @@ static int treat_handed(struct ew_keeper *k, struct ew_call *call, enum ew_artif
 
 /* -- ordering ---------------------------------------------------------------------------------- */
 
+/* Whose audio; nothing where it is everybody's. */
+static int put_parties(const struct ew_interaction *it, uint32_t people, json_t *fields)
+{
+	_cleanup_(ew_json_drop) json_t *list = json_array();
+	struct ew_participant who;
+
+	if (people == EW_EVERYBODY)
+		return 0;
+	for (size_t i = 0; list && ew_interaction_participant(it, i, &who); i++) {
+		if ((people & 1u << i) && json_array_append_new(list, ew_json_id(who.id)) < 0)
+			return -ENOMEM;
+	}
+	return list && ew_json_put(fields, "parties", TAKE(list)) ? 0 : -ENOMEM;
+}
+
 static int order(struct ew_keeper *k, struct ew_call *call, enum ew_artifact_kind kind, const struct ew_treatment_due *due)
 {
-	int r = ew_keeper_append(k, call, EW_EVENT_TREATMENT_ORDERED, ew_io_wall(k->io), "keeper", nobody,
-		json_pack("{s:s, s:s, s:I, s:I}", "kind", ew_artifact_kind_name(kind), "treatment",
-			ew_treatment_name(due->treatment), "cause", (json_int_t)due->cause, "until",
-			(json_int_t)due->until.us),
-		NULL, NULL, NULL);
+	_cleanup_(ew_json_drop) json_t *fields = json_pack("{s:s, s:s, s:I, s:I}", "kind", ew_artifact_kind_name(kind),
+		"treatment", ew_treatment_name(due->treatment), "cause", (json_int_t)due->cause, "until",
+		(json_int_t)due->until.us);
+	int r = fields ? put_parties(call->fold, due->people, fields) : -ENOMEM;
+
+	if (r == 0)
+		r = ew_keeper_append(k, call, EW_EVENT_TREATMENT_ORDERED, ew_io_wall(k->io), "keeper", nobody,
+			json_incref(fields), NULL, NULL, NULL);
 
 	if (r < 0)
 		return r;

@@ -226,6 +226,39 @@ static void what_is_purged_is_said(void **state)
 	kit_free(&k);
 }
 
+/* Where each side stands alone, an opt-out destroys what its party said; the other's own goes when that refuses as well. */
+static void each_side_keeps_its_own(void **state)
+{
+	struct kit *k = kit_new("policy: kit\nentity: {name: Kit, country: LU}\nrules:\n  - name: all\n"
+				"    when: {direction: inbound}\n    record: automatic\n" KIT_LAWFUL
+				"    sides: {separate: \"each its own\"}\n"
+				"    opt_out: {already_captured: purge}\n    keep: {recording: 90d}\n");
+	struct ew_id one, two;
+
+	(void)state;
+	kit_call(k, 1);
+	kit_allowed(k, 1, 1);
+	kit_allowed(k, 1, 2);
+	one = kit_span(k, 1, 1);
+	two = kit_span(k, 1, 2);
+	kit_restrict(k, 1, 1, 1, EW_REASON_OPT_OUT, 200);
+	assert_int_equal(kit_ring(k), 0);
+	some_time(k);
+	answer_shreds(k, 0);
+	some_time(k);
+	assert_int_equal(state_of(k, one), EW_SPAN_SHREDDED);
+	assert_int_equal(state_of(k, two), EW_SPAN_CLOSED);
+	kit_read_log(k, 1);
+	assert_int_equal(kit_logged(k, EW_EVENT_SPAN_SHREDDED), 1);
+	kit_restrict(k, 1, 2, 2, EW_REASON_OPT_OUT, 201);
+	assert_int_equal(kit_ring(k), 0);
+	some_time(k);
+	answer_shreds(k, 0);
+	some_time(k);
+	assert_int_equal(state_of(k, two), EW_SPAN_SHREDDED);
+	kit_free(&k);
+}
+
 /* Nothing is kept of a span whose key is gone: it could never be opened. */
 static void noise_is_not_kept(void **state)
 {
@@ -338,6 +371,7 @@ int main(void)
 		cmocka_unit_test(keys_go_before_segments),
 		cmocka_unit_test(kept_sound_holds_only_itself),
 		cmocka_unit_test(what_is_purged_is_said),
+		cmocka_unit_test(each_side_keeps_its_own),
 		cmocka_unit_test(noise_is_not_kept),
 		cmocka_unit_test(objects_without_a_row_are_swept),
 		cmocka_unit_test(a_lost_object_is_told),
