@@ -48,6 +48,18 @@ after(async () => {
   await house?.remove();
 });
 
+/** How late this client itself is, which is in all that it measures: of each millisecond of the time that passes. */
+function lateness() {
+  const late = [];
+  let last = performance.now();
+  const timer = setInterval(() => {
+    const now = performance.now();
+    for (let ms = now - last; ms > 0; ms--) late.push(ms);
+    last = now;
+  }, 1);
+  return { late, stop: () => clearInterval(timer) };
+}
+
 /** Runs `work` over a list, `width` at a time. */
 async function each(list, width, work) {
   const rest = [...list.entries()];
@@ -105,6 +117,7 @@ test(`${calls} calls with ${tools} tools each, 20 opt-outs a second`, { timeout:
 
   const given = new Map();
   const pending = [];
+  const own = lateness();
   const began = Date.now();
   for (const [n, id] of ids.entries()) {
     const wait = began + n * 50 - Date.now();
@@ -117,6 +130,7 @@ test(`${calls} calls with ${tools} tools each, 20 opt-outs a second`, { timeout:
     assert.ok(answer.body.obeyed);
   }
   await until('every order to be delivered', () => [...grants.values()].every((one) => one.stream.all.some((order) => order.do === 'stop')), 30000, 50);
+  own.stop();
   const told = [...grants.values()].map((one) => one.stream.all.find((order) => order.do === 'stop').heard - given.get(one.id)).sort((a, b) => a - b);
 
   // Whatever anybody hands in of the time since is refused, whoever it is.
@@ -133,6 +147,8 @@ test(`${calls} calls with ${tools} tools each, 20 opt-outs a second`, { timeout:
 
   const late = [];
   const slow = [];
+  const decided = [];
+  const carried = [];
   await each(ids, 4, async (id) => {
     const record = await until(`the silent tool of ${id}`, async () => {
       const one = await house.get(`/v1/interactions/${id}`);
@@ -151,6 +167,11 @@ test(`${calls} calls with ${tools} tools each, 20 opt-outs a second`, { timeout:
     assert.ok(!events.some((one) => one.type === 'artifact_received'), 'nothing is taken');
     const stop = events.find((one) => one.type === 'tool_silent');
     const of = events.find((one) => one.type === 'tool_ordered' && one.fields.grant === stop.fields.grant);
+    for (const ordered of events.filter((one) => one.type === 'tool_ordered' && one.fields.do === 'stop')) {
+      const at = ordered.record.decided_at / 1000;
+      decided.push(at - given.get(id));
+      carried.push(grants.get(ordered.fields.grant).stream.all.find((order) => order.do === 'stop').heard - at);
+    }
     late.push((stop.record.decided_at - of.record.decided_at) / 1000 - acknowledgeMs);
   });
   acknowledging = false;
@@ -158,4 +179,6 @@ test(`${calls} calls with ${tools} tools each, 20 opt-outs a second`, { timeout:
   assert.ok(late.every((ms) => ms >= 0 && ms < 5000), `flagged ${Math.max(...late)} ms after the deadline`);
   const p = (list, part) => list.sort((a, b) => a - b)[Math.min(list.length - 1, Math.floor(list.length * part))];
   console.log(`told after ${p(told, 0.5)}, ${p(told, 0.99)} ms (median, p99); gates after ${p(slow, 0.5)}, ${p(slow, 0.99)} ms; flagged ${p(late, 0.99)} ms after the deadline`);
+  console.log(`of which until it was decided ${p(decided, 0.5)}, ${p(decided, 0.99)} ms, and from there to the client ${p(carried, 0.5)}, ${p(carried, 0.99)} ms; `
+    + `the client itself is late by ${p(own.late, 0.5)}, ${p(own.late, 0.99)} ms`);
 });

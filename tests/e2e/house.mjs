@@ -2,10 +2,13 @@
 import { spawn, execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { request } from 'node:http';
 import { createServer } from 'node:net';
 import { chmod, mkdtemp, mkdir, readFile, readdir, rm, writeFile, open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
@@ -340,30 +343,29 @@ export class Call {
 /** The orders of a grant as its tool hears them. `ready`: nothing is missing; `over`: the grant has ended. */
 export class Orders {
   static async of(house, token, grant) {
-    const orders = Object.assign(new Orders(), { all: [], over: false });
+    const orders = Object.assign(new Orders(), { all: [], over: false, text: '' });
     orders.ready = new Promise((resolve) => { orders.isReady = resolve; });
-    orders.line = new AbortController();
-    const answer = await house.fetch(`/v1/grants/${grant}/stream`, { signal: orders.line.signal, headers: { authorization: `Bearer ${token}` } });
-    if (answer.status !== 200) throw new Error(`the stream of a grant: ${answer.status} ${await answer.text()}`);
-    orders.read(answer.body).catch(() => {}).finally(() => { orders.over = true; });
+    orders.line = request(`${house.url}/v1/grants/${grant}/stream`, { agent: false, headers: { authorization: `Bearer ${token}` } });
+    orders.line.end();
+    const [answer] = await once(orders.line, 'response');
+    answer.setEncoding('utf8');
+    if (answer.statusCode !== 200) throw new Error(`the stream of a grant: ${answer.statusCode} ${await text(answer)}`);
+    answer.on('data', (piece) => orders.read(piece));
+    for (const event of ['end', 'error', 'close']) answer.on(event, () => { orders.over = true; });
     return orders;
   }
 
   close() {
-    this.line.abort();
+    this.line.destroy();
   }
 
-  async read(body) {
-    let text = '';
-    for await (const piece of body.pipeThrough(new TextDecoderStream())) {
-      const parts = (text + piece).split('\n\n');
-      text = parts.pop();
-      for (const part of parts) {
-        const name = /^event: (.*)$/m.exec(part)?.[1];
-        if (name === 'ready') this.isReady();
-        if (name === 'end') return;
-        if (name === 'order') this.all.push({ ...JSON.parse(/^data: (.*)$/m.exec(part)[1]), heard: Date.now() });
-      }
+  read(piece) {
+    const parts = (this.text + piece).split('\n\n');
+    this.text = parts.pop();
+    for (const part of parts) {
+      const name = /^event: (.*)$/m.exec(part)?.[1];
+      if (name === 'ready') this.isReady();
+      if (name === 'order') this.all.push({ ...JSON.parse(/^data: (.*)$/m.exec(part)[1]), heard: Date.now() });
     }
   }
 }

@@ -345,6 +345,8 @@ int ew_grant_streams_add(struct ew_grant_streams *s, struct ew_http_exchange *x,
 
 void ew_grant_streams_tell(struct ew_grant_streams *s, struct ew_id grant, uint64_t number, struct ew_slice json)
 {
+	bool behind = false;
+
 	for (struct listener *l = *bucket_of(s, grant); l; l = l->next) {
 		if (!ew_id_equal(l->grant, grant) || (number != 0 && number <= l->last))
 			continue;
@@ -353,8 +355,11 @@ void ew_grant_streams_tell(struct ew_grant_streams *s, struct ew_id grant, uint6
 			l->behind = true;
 		else
 			send_order(l, number, json);
+		behind = behind || l->behind;
 	}
-	ask_some(s, ew_loop_now(s->loop).us);
+	/* All listeners are looked at for that, which is more than one order is worth: who is due otherwise waits for the tick. */
+	if (behind)
+		ask_some(s, ew_loop_now(s->loop).us);
 }
 
 void ew_grant_streams_unsure(struct ew_grant_streams *s)
