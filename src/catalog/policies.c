@@ -3,6 +3,8 @@
  */
 #include "catalog/policies.h"
 
+#include <errno.h>
+
 #include "catalog/sql.h"
 
 int ew_policies_put(struct ew_catalog *c, const struct ew_hash *hash, struct ew_wall activated,
@@ -15,6 +17,19 @@ int ew_policies_put(struct ew_catalog *c, const struct ew_hash *hash, struct ew_
 	ew_sql_i64(&s, activated.us);
 	ew_sql_blob(&s, sealed);
 	return ew_sql_run(&s);
+}
+
+int ew_policies_has(struct ew_catalog *c, const struct ew_hash *hash, bool *ret)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_read(c, "SELECT 1 FROM policies WHERE hash = ?");
+	int r;
+
+	ew_sql_hash(&s, hash);
+	r = ew_sql_one(&s);
+	if (r < 0 && r != -ENOENT)
+		return r;
+	*ret = r == 0;
+	return 0;
 }
 
 int ew_policies_get(

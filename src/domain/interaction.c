@@ -175,6 +175,13 @@ bool ew_interaction_policy(const struct ew_interaction *it, struct ew_hash *ret_
 	return true;
 }
 
+bool ew_interaction_notices_list(const struct ew_interaction *it, struct ew_hash *ret)
+{
+	if (it->has_notices)
+		*ret = it->notices;
+	return it->has_notices;
+}
+
 bool ew_interaction_undecided(const struct ew_interaction *it)
 {
 	return !it->mode || it->decided_inputs != it->inputs;

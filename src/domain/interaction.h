@@ -13,7 +13,9 @@
  *                    unannounced, inactive, after_end, crowded, restarts, sources, sender_reports, clock_ppm?,
  *                    dropped, moved, auth_failed, unkeyed
  *   hold             party, stream, from, to? (absent while it lasts), reason ("no_packets")
- *   decided          the terms (domain/terms.h), rule, because, artifacts [word], notice?, places, laws, ... (policy/policy.h)
+ *   decided          the terms (domain/terms.h), rule, because, artifacts [word], notice?, places, laws, ...
+ *                    (policy/policy.h), notices_list? (SHA-256 of the list of the audio that the policy's notices have,
+ *                    as policy_activated has it)
  *   notice_started / notice_ended   notice, version?, language?, tells [word], party? (absent: everybody), voice, asserted,
  *                    played ("complete", "interrupted"), played_ms?
  *   asked            party?, purposes, notice?                  keys_expected   order, party, count, within_ms, purposes?
@@ -158,6 +160,8 @@ const struct ew_terms *ew_interaction_terms(const struct ew_interaction *it);
 const struct ew_terms *ew_interaction_bound(const struct ew_interaction *it);
 /** The policy and the list of packs by which it was first decided; false before that, and when there was none. */
 bool ew_interaction_policy(const struct ew_interaction *it, struct ew_hash *ret_policy, struct ew_hash *ret_packs);
+/** The SHA-256 of the list of the audio that its notices had then; false when the decision names none. */
+bool ew_interaction_notices_list(const struct ew_interaction *it, struct ew_hash *ret);
 /** True when something that a decision looks at (people, places, queue, numbers) has changed since the last one. */
 bool ew_interaction_undecided(const struct ew_interaction *it);
 /** How often that has changed. */

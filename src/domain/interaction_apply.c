@@ -195,7 +195,7 @@ static bool read_hash(const json_t *text, struct ew_hash *ret)
 		ew_hex_decode(ew_slice_text(json_string_value(text)), ret->bytes, sizeof(ret->bytes)) == 0;
 }
 
-/* By which policy: the record names it outside its fields. */
+/* By which policy: the record names it outside its fields, but for the audio of its notices. */
 static int note_policy(struct ew_interaction *it, const struct ew_event *e)
 {
 	_cleanup_(ew_json_drop) json_t *record =
@@ -205,6 +205,7 @@ static int note_policy(struct ew_interaction *it, const struct ew_event *e)
 		return -ENOMEM;
 	it->has_policy = read_hash(json_object_get(record, "policy"), &it->policy);
 	it->has_packs = read_hash(json_array_get(json_object_get(record, "packs"), 0), &it->packs);
+	it->has_notices = read_hash(json_object_get(e->fields, "notices_list"), &it->notices);
 	return 0;
 }
 

@@ -132,8 +132,8 @@ struct ew_interaction {
 	const char *mode;
 	struct ew_terms terms;
 	bool by_nobody;                     /* no rule has matched yet: nothing holds the next decision back */
-	bool has_policy, has_packs;         /* by which it was first decided */
-	struct ew_hash policy, packs;
+	bool has_policy, has_packs, has_notices; /* by which it was first decided */
+	struct ew_hash policy, packs, notices;
 	uint64_t inputs, decided_inputs; /* what a decision looks at has changed so often; and had at the last decision */
 	uint32_t allowed;
 	json_t *makes; /* words: the artifacts that the decision wants; NULL before it */

@@ -18,18 +18,28 @@ int ew_packs_new(struct ew_packs **ret)
 	return 0;
 }
 
+struct ew_packs *ew_packs_hold(struct ew_packs *packs)
+{
+	packs->others++;
+	return packs;
+}
+
 void ew_packs_free(struct ew_packs **ptr)
 {
 	struct ew_packs *packs = *ptr;
 
+	*ptr = NULL;
 	if (!packs)
 		return;
+	if (packs->others > 0) {
+		packs->others--;
+		return;
+	}
 	for (size_t i = 0; i < packs->n; i++)
 		ew_pack_clear(&packs->at[i]);
 	ew_plan_free(&packs->plan);
 	free(packs->words);
 	free(packs);
-	*ptr = NULL;
 }
 
 /* -- adding ----------------------------------------------------------------------------------- */

@@ -63,6 +63,8 @@ struct ew_packs; /* the library */
 
 /** Nothing in it. Errors: -ENOMEM. */
 EW_MUST_USE int ew_packs_new(struct ew_packs **ret);
+/** One owner more of a library that is ready: it is freed when as many have freed it. Of one thread. Returns it. */
+struct ew_packs *ew_packs_hold(struct ew_packs *packs);
 /** NULL is fine. */
 void ew_packs_free(struct ew_packs **packs);
 /**

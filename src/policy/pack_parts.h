@@ -48,6 +48,7 @@ struct ew_plan; /* place_plan.c */
 struct ew_packs {
 	struct ew_pack at[EW_MAX_PACKS]; /* in order of their names */
 	size_t n;
+	size_t others; /* owners beside the first */
 	bool ready;
 	struct ew_plan *plan; /* NULL: none was added */
 	struct ew_place_word *words; /* open addressing; a power of two of slots, at most half of them taken */

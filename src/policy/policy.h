@@ -81,6 +81,8 @@ struct ew_policy;
 EW_MUST_USE int ew_policy_load(struct ew_slice text, const char *name, const struct ew_packs *packs,
 	struct ew_policy **ret, struct ew_error *error);
 
+/** One owner more: it is freed when as many have freed it, and its packs not before. Of one thread. Returns it. */
+struct ew_policy *ew_policy_hold(struct ew_policy *policy);
 /** NULL is fine. */
 void ew_policy_free(struct ew_policy **policy);
 

@@ -109,12 +109,14 @@ static int warn_of_everything(struct ew_policy *policy, const struct ew_yaml *ro
 int ew_policy_check(struct ew_policy *policy, const struct ew_yaml *root, struct ew_error *error)
 {
 	const struct ew_yaml *rules = ew_yaml_get(root, "rules");
+	struct ew_bounds packs[EW_ARTIFACT_KINDS];
 	int r = check_names(policy, rules, error);
 
+	ew_bounds_of_packs(policy, packs);
 	if (r == 0)
 		r = ew_check_reach(policy, rules, error);
 	for (size_t i = 0; r == 0 && i < policy->n; i++)
-		r = ew_check_periods(policy, i, ew_yaml_at(rules, i), error);
+		r = ew_check_periods(policy, i, packs, ew_yaml_at(rules, i), error);
 	if (r == 0 && warn_of_everything(policy, root, rules) < 0)
 		r = ew_load_no_memory(error);
 	return r;

@@ -8,12 +8,6 @@
 
 #include "policy/policy_load.h"
 
-/* The tightest of all that apply, and whose they are. */
-struct bounds {
-	const struct ew_law *least_by, *most_by;
-	uint64_t least_s, most_s; /* 0: none */
-};
-
 static const char *law_name(const struct ew_law *law)
 {
 	return law->sector ? law->sector : law->place;
@@ -60,7 +54,7 @@ static int check_notice(
 
 /* -- what the law bounds ---------------------------------------------------------------------- */
 
-static void bind(struct bounds *to, const struct ew_law *law, int kind, bool cited)
+static void bind(struct ew_bounds *to, const struct ew_law *law, int kind, bool cited)
 {
 	const struct ew_keep_bound *bound = &law->keep[kind];
 
@@ -76,15 +70,27 @@ static void bind(struct bounds *to, const struct ew_law *law, int kind, bool cit
 	}
 }
 
-/* What every place of a pack agrees upon: the lowest of the least, the highest of the most, none if one has none. */
-static void bind_pack(struct bounds *to, const struct ew_packs *packs, size_t pack, int kind)
+static void tighten(struct ew_bounds *to, const struct ew_bounds *by)
 {
-	struct bounds all = {0};
+	if (by->least_s > to->least_s) {
+		to->least_s = by->least_s;
+		to->least_by = by->least_by;
+	}
+	if (by->most_s && (to->most_s == 0 || by->most_s < to->most_s)) {
+		to->most_s = by->most_s;
+		to->most_by = by->most_by;
+	}
+}
+
+/* What every place of a pack agrees upon: the lowest of the least, the highest of the most, none if one has none. */
+static void bind_pack(struct ew_bounds *to, const struct ew_packs *packs, size_t pack, int kind)
+{
+	struct ew_bounds all = {0};
 	bool first = true;
 
 	for (size_t i = 0; i < ew_packs_laws(packs, pack); i++) {
 		const struct ew_law *law = ew_packs_law(packs, pack, i);
-		struct bounds one = {0};
+		struct ew_bounds one = {0};
 
 		if (law->sector)
 			continue;
@@ -99,14 +105,7 @@ static void bind_pack(struct bounds *to, const struct ew_packs *packs, size_t pa
 		}
 		first = false;
 	}
-	if (all.least_s > to->least_s) {
-		to->least_s = all.least_s;
-		to->least_by = all.least_by;
-	}
-	if (all.most_s && (to->most_s == 0 || all.most_s < to->most_s)) {
-		to->most_s = all.most_s;
-		to->most_by = all.most_by;
-	}
+	tighten(to, &all);
 }
 
 static const struct ew_law *law_of_entity(const struct ew_policy *policy)
@@ -118,23 +117,34 @@ static const struct ew_law *law_of_entity(const struct ew_policy *policy)
 	return law && strcmp(law->place, "*") != 0 ? law : NULL;
 }
 
-static struct bounds bounds_of(const struct ew_policy *policy, const struct ew_rule *rule, int kind, bool cited)
+void ew_bounds_of_packs(const struct ew_policy *policy, struct ew_bounds ret[static EW_ARTIFACT_KINDS])
+{
+	for (int kind = 0; kind < EW_ARTIFACT_KINDS; kind++) {
+		ret[kind] = (struct ew_bounds){0};
+		for (size_t i = 0; policy->packs && i < ew_packs_count(policy->packs); i++) {
+			if (ew_policy_names_pack(policy, i))
+				bind_pack(&ret[kind], policy->packs, i, kind);
+		}
+	}
+}
+
+/* `packs` NULL: opinions, which no pack has of all its places. */
+static struct ew_bounds bounds_of(
+	const struct ew_policy *policy, const struct ew_rule *rule, int kind, const struct ew_bounds *packs)
 {
 	const struct ew_law *own = law_of_entity(policy);
-	struct bounds bounds = {0};
+	struct ew_bounds bounds = {0};
 
 	for (size_t i = 0; i < rule->n_sectors; i++)
-		bind(&bounds, rule->sectors[i], kind, cited);
+		bind(&bounds, rule->sectors[i], kind, packs != NULL);
 	if (own)
-		bind(&bounds, own, kind, cited);
-	for (size_t i = 0; cited && policy->packs && i < ew_packs_count(policy->packs); i++) {
-		if (ew_policy_names_pack(policy, i))
-			bind_pack(&bounds, policy->packs, i, kind);
-	}
+		bind(&bounds, own, kind, packs != NULL);
+	if (packs)
+		tighten(&bounds, &packs[kind]);
 	return bounds;
 }
 
-static int warn_of_conflict(struct ew_policy *policy, const struct ew_yaml *node, const struct bounds *bounds)
+static int warn_of_conflict(struct ew_policy *policy, const struct ew_yaml *node, const struct ew_bounds *bounds)
 {
 	char least[EW_PERIOD_TEXT_BYTES];
 	char most[EW_PERIOD_TEXT_BYTES];
@@ -146,7 +156,7 @@ static int warn_of_conflict(struct ew_policy *policy, const struct ew_yaml *node
 }
 
 static int complain_of_bound(
-	const struct ew_yaml *node, int kind, uint64_t kept_s, const struct bounds *bounds, struct ew_error *error)
+	const struct ew_yaml *node, int kind, uint64_t kept_s, const struct ew_bounds *bounds, struct ew_error *error)
 {
 	bool early = kept_s < bounds->least_s;
 	const struct ew_law *law = early ? bounds->least_by : bounds->most_by;
@@ -160,7 +170,7 @@ static int complain_of_bound(
 
 static int warn_of_opinion(struct ew_policy *policy, const struct ew_rule *rule, const struct ew_yaml *node, int kind)
 {
-	struct bounds bounds = bounds_of(policy, rule, kind, false);
+	struct ew_bounds bounds = bounds_of(policy, rule, kind, NULL);
 	bool early = rule->keep_s[kind] < bounds.least_s;
 	bool late = bounds.most_s && rule->keep_s[kind] > bounds.most_s;
 	const struct ew_law *law = early ? bounds.least_by : bounds.most_by;
@@ -173,10 +183,10 @@ static int warn_of_opinion(struct ew_policy *policy, const struct ew_rule *rule,
 		ew_period_text(early ? bounds.least_s : bounds.most_s, bound));
 }
 
-static int check_kind(struct ew_policy *policy, const struct ew_rule *rule, int kind, const struct ew_yaml *node,
-	struct ew_error *error)
+static int check_kind(struct ew_policy *policy, const struct ew_rule *rule, int kind, const struct ew_bounds *packs,
+	const struct ew_yaml *node, struct ew_error *error)
 {
-	struct bounds bounds = bounds_of(policy, rule, kind, true);
+	struct ew_bounds bounds = bounds_of(policy, rule, kind, packs);
 	uint64_t kept_s = rule->keep_s[kind];
 	int r = 0;
 
@@ -189,7 +199,8 @@ static int check_kind(struct ew_policy *policy, const struct ew_rule *rule, int 
 	return r < 0 ? ew_load_no_memory(error) : 0;
 }
 
-int ew_check_periods(struct ew_policy *policy, size_t i, const struct ew_yaml *node, struct ew_error *error)
+int ew_check_periods(struct ew_policy *policy, size_t i, const struct ew_bounds *packs, const struct ew_yaml *node,
+	struct ew_error *error)
 {
 	const struct ew_rule *rule = &policy->rules[i];
 	int r = 0;
@@ -198,7 +209,7 @@ int ew_check_periods(struct ew_policy *policy, size_t i, const struct ew_yaml *n
 		r = check_notice(rule, rule->notices[n], node, error);
 	for (int kind = 0; r == 0 && kind < EW_ARTIFACT_KINDS; kind++) {
 		if (rule->keep_s[kind])
-			r = check_kind(policy, rule, kind, stated_at(node, kind), error);
+			r = check_kind(policy, rule, kind, packs, stated_at(node, kind), error);
 	}
 	return r;
 }

@@ -195,12 +195,23 @@ static void free_texts(char **texts, size_t n)
 	free(texts);
 }
 
+struct ew_policy *ew_policy_hold(struct ew_policy *policy)
+{
+	policy->others++;
+	return policy;
+}
+
 void ew_policy_free(struct ew_policy **ptr)
 {
 	struct ew_policy *policy = *ptr;
 
+	*ptr = NULL;
 	if (!policy)
 		return;
+	if (policy->others > 0) {
+		policy->others--;
+		return;
+	}
 	ew_rule_index_free(&policy->index);
 	for (size_t i = 0; i < policy->n; i++)
 		ew_rule_free(&policy->rules[i]);
@@ -216,7 +227,6 @@ void ew_policy_free(struct ew_policy **ptr)
 	free(policy->home);
 	free(policy->regions);
 	free(policy);
-	*ptr = NULL;
 }
 
 /* -- what it says of itself ------------------------------------------------------------------- */

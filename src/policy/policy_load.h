@@ -124,9 +124,21 @@ int ew_kind_of_purpose(unsigned purpose);
 /* -- policy_check_*.c: parts of ew_policy_check(). `rules` is the list of the file. */
 /** A rule that no call can reach, for one above takes them all, is refused. Errors: -EINVAL with line, -ENOMEM. */
 EW_MUST_USE int ew_check_reach(const struct ew_policy *policy, const struct ew_yaml *rules, struct ew_error *error);
-/** Periods of the i-th rule within what its notices say and its packs demand and allow. Errors: -EINVAL with line. */
-EW_MUST_USE int ew_check_periods(
-	struct ew_policy *policy, size_t i, const struct ew_yaml *rule, struct ew_error *error);
+/** The tightest bounds of a period of all laws that apply, and whose they are. */
+struct ew_bounds {
+	const struct ew_law *least_by, *most_by;
+	uint64_t least_s, most_s; /* 0: none */
+};
+/**
+ * What every place of a pack agrees upon, of all packs that the policy names, for each kind: the same for every rule.
+ */
+void ew_bounds_of_packs(const struct ew_policy *policy, struct ew_bounds ret[static EW_ARTIFACT_KINDS]);
+/**
+ * Periods of the i-th rule within what its notices say and its packs (ew_bounds_of_packs()) demand and allow. Errors:
+ * -EINVAL with line.
+ */
+EW_MUST_USE int ew_check_periods(struct ew_policy *policy, size_t i, const struct ew_bounds *packs,
+	const struct ew_yaml *rule, struct ew_error *error);
 /** Warns of notices that no rule uses, or that leave untold what a pack in use demands. Errors: -ENOMEM. */
 EW_MUST_USE int ew_warn_of_notices(struct ew_policy *policy, const struct ew_yaml *root);
 /** Warns of packs whose entries counsel must read, and of an entity whose country none of them names. Errors: -ENOMEM. */

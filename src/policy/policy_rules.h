@@ -86,6 +86,7 @@ struct ew_policy {
 	char *home;            /* a place, or NULL */
 	char *regions;         /* "" : any */
 	struct ew_hash hash;
+	size_t others;         /* owners beside the first */
 	const struct ew_packs *packs; /* borrowed; NULL: none */
 	uint64_t use;          /* bits of the packs that are in force (order of ew_packs_name()) */
 	uint64_t named;        /* those of them that `packs` names */

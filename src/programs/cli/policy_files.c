@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -23,7 +24,10 @@ void ew_policy_files_free(struct ew_policy_files *files)
 {
 	for (size_t i = 0; i < files->n; i++)
 		ew_buf_free(&files->files[i].bytes);
+	for (size_t i = 0; i < files->n_audio; i++)
+		free(files->audio[i].path);
 	free(files->files);
+	free(files->audio);
 	*files = (struct ew_policy_files){0};
 }
 
@@ -34,6 +38,27 @@ const struct ew_policy_file *ew_policy_files_find(const struct ew_policy_files *
 			return &files->files[i];
 	}
 	return NULL;
+}
+
+static uint64_t mix(uint64_t h, const void *bytes, size_t n)
+{
+	const uint8_t *at = bytes;
+
+	for (size_t i = 0; i < n; i++)
+		h = (h ^ at[i]) * 0x100000001b3u; /* FNV-1a */
+	return h;
+}
+
+uint64_t ew_policy_file_mark(const char *path)
+{
+	uint64_t h = mix(0xcbf29ce484222325u, path, strlen(path));
+	struct stat s;
+
+	if (stat(path, &s) < 0)
+		return mix(h, "-", 1);
+	h = mix(h, &s.st_mtim, sizeof(s.st_mtim));
+	h = mix(h, &s.st_size, sizeof(s.st_size));
+	return mix(h, &s.st_ino, sizeof(s.st_ino));
 }
 
 /* A file of this name, empty; one that is there is emptied. NULL without memory, or when there are too many. */
@@ -141,6 +166,31 @@ static int hash_notice(struct ew_policy_files *to, const char *name, const char 
 	return ew_buf_error(&file->bytes);
 }
 
+/* Before it is read: what is written meanwhile has another mark than this one. */
+static int mark_notice(struct ew_policy_files *to, const char *path)
+{
+	char *copy = strdup(path);
+
+	if (!copy)
+		return -ENOMEM;
+	to->audio[to->n_audio++] = (struct ew_policy_audio){.path = copy, .mark = ew_policy_file_mark(path)};
+	return 0;
+}
+
+static int read_notice(struct ew_policy_files *to, const char *folder, const char *name, const struct ew_yaml *notice)
+{
+	const struct ew_yaml *node = ew_yaml_kind(notice) == EW_YAML_MAP ? ew_yaml_get(notice, "file") : NULL;
+	const char *file = node ? ew_yaml_text(node) : NULL;
+	char path[EW_MAX_PATH_BYTES];
+	int r;
+
+	if (!file || (file[0] == '/' ? snprintf(path, sizeof(path), "%s", file) >= (int)sizeof(path)
+				     : ew_path_join(path, sizeof(path), folder, file) < 0))
+		return 0;
+	r = mark_notice(to, path);
+	return r < 0 ? r : hash_notice(to, name, path);
+}
+
 /* The policy is read for this alone: what else is in it is for others to judge, and no YAML has no notices. */
 static int read_notices(struct ew_policy_files *to, const char *folder)
 {
@@ -155,16 +205,11 @@ static int read_notices(struct ew_policy_files *to, const char *folder)
 	notices = ew_yaml_kind(root) == EW_YAML_MAP ? ew_yaml_get(root, "notices") : NULL;
 	if (!notices || ew_yaml_kind(notices) != EW_YAML_MAP)
 		return 0;
-	for (size_t i = 0; r == 0 && i < ew_yaml_count(notices); i++) {
-		const struct ew_yaml *notice = ew_yaml_at(notices, i);
-		const struct ew_yaml *file = ew_yaml_kind(notice) == EW_YAML_MAP ? ew_yaml_get(notice, "file") : NULL;
-		const char *name = file ? ew_yaml_text(file) : NULL;
-		char path[EW_MAX_PATH_BYTES];
-
-		if (name && (name[0] == '/' ? snprintf(path, sizeof(path), "%s", name) < (int)sizeof(path)
-					    : ew_path_join(path, sizeof(path), folder, name) == 0))
-			r = hash_notice(to, ew_yaml_key(notices, i), path);
-	}
+	to->audio = calloc(ew_yaml_count(notices) + 1, sizeof(*to->audio));
+	if (!to->audio)
+		return -ENOMEM;
+	for (size_t i = 0; r == 0 && i < ew_yaml_count(notices); i++)
+		r = read_notice(to, folder, ew_yaml_key(notices, i), ew_yaml_at(notices, i));
 	return r;
 }
 

@@ -17,10 +17,18 @@ struct ew_policy_file {
 	struct ew_buf bytes; /* of a notice: the SHA-256 of its audio, hex */
 };
 
+/* Audio of a notice: where it is expected, and what ew_policy_file_mark() said of it just before it was read. */
+struct ew_policy_audio {
+	char *path;
+	uint64_t mark;
+};
+
 struct ew_policy_files {
 	char name[201];      /* what errors call the policy: the last part of its path */
 	struct ew_policy_file *files;
 	size_t n;
+	struct ew_policy_audio *audio; /* one for each notice that names a file, also when that is not there */
+	size_t n_audio;
 	size_t unread;       /* notices whose audio could not be read: what is played cannot be compared with it */
 };
 
@@ -36,6 +44,11 @@ EW_MUST_USE int ew_policy_files_add_packs(
 	struct ew_policy_files *files, const char *folder, struct ew_error *error);
 /** One of zeros is fine. */
 void ew_policy_files_free(struct ew_policy_files *files);
+/**
+ * Path, time, length and number of a file as one number: another once it was written, replaced, taken away or put
+ * there. Does not read it.
+ */
+uint64_t ew_policy_file_mark(const char *path);
 /** NULL when there is none of that name. */
 const struct ew_policy_file *ew_policy_files_find(const struct ew_policy_files *files, const char *name);
 /** One hash over names and contents: whether anything has changed. Errors: -EIO. */

@@ -1,13 +1,14 @@
 /*
  * Watching by looking: file names and times first, which costs nothing, contents only when one of these is new and
- * was the same at the look before: files that somebody is still writing are left until they are.
+ * was the same at the look before: files that somebody is still writing are left until they are. The policy, its
+ * packs and the audio of its notices are looked at, wherever that lies: must never leave out a file that the policy
+ * names.
  */
 #include "programs/cli/policy_watch.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/file.h"
 #include "base/log.h"
@@ -18,6 +19,8 @@
 struct ew_policy_watch {
 	struct ew_policy_watch_config config;
 	struct ew_loop_timer *timer;
+	struct ew_policy_audio *audio; /* that the policy named when it was read last */
+	size_t n_audio;
 	struct ew_hash sent;   /* of what the keeper was handed last */
 	uint64_t seen;         /* of names and times when the files were read last */
 	uint64_t looked;       /* of names and times at the look before */
@@ -25,26 +28,6 @@ struct ew_policy_watch {
 	bool failed;           /* the files could not be read, and that was told */
 	uint64_t turn;
 };
-
-static uint64_t mix(uint64_t h, const void *bytes, size_t n)
-{
-	const uint8_t *at = bytes;
-
-	for (size_t i = 0; i < n; i++)
-		h = (h ^ at[i]) * 0x100000001b3u;
-	return h;
-}
-
-static uint64_t look_at_file(uint64_t h, const char *path)
-{
-	struct stat s;
-
-	if (stat(path, &s) < 0)
-		return mix(h, "-", 1);
-	h = mix(h, &s.st_mtim, sizeof(s.st_mtim));
-	h = mix(h, &s.st_size, sizeof(s.st_size));
-	return mix(h, &s.st_ino, sizeof(s.st_ino));
-}
 
 /* Independent of the order in which the folder lists its files. */
 static uint64_t look_at_folder(const char *folder)
@@ -58,27 +41,67 @@ static uint64_t look_at_folder(const char *folder)
 		return 0;
 	for (entry = readdir(dir); entry; entry = readdir(dir)) {
 		if (entry->d_name[0] != '.' && ew_path_join(path, sizeof(path), folder, entry->d_name) == 0)
-			all += look_at_file(mix(0xcbf29ce484222325u, path, strlen(path)), path);
+			all += ew_policy_file_mark(path);
 	}
 	(void)closedir(dir);
 	return all;
 }
 
-static uint64_t look_at_all(const struct ew_policy_watch *w)
+/* All but the audio. */
+static uint64_t look_at_texts(const struct ew_policy_watch *w)
 {
 	char folder[EW_MAX_PATH_BYTES], path[EW_MAX_PATH_BYTES];
-	uint64_t h = look_at_file(0xcbf29ce484222325u, w->config.path);
+	uint64_t h = ew_policy_file_mark(w->config.path);
 	struct ew_error ignored = {0};
 
 	if (ew_place_folder(w->config.path, folder) < 0)
 		return h;
 	if (ew_path_join(path, sizeof(path), folder, "packs") == 0)
 		h += look_at_folder(path);
-	if (ew_path_join(path, sizeof(path), folder, "prompts") == 0)
-		h += look_at_folder(path);
 	if (ew_place_asset("packs", path, &ignored) == 0)
 		h += look_at_folder(path);
 	return h;
+}
+
+static uint64_t look_at_audio(const struct ew_policy_watch *w)
+{
+	uint64_t h = 0;
+
+	for (size_t i = 0; i < w->n_audio; i++)
+		h += ew_policy_file_mark(w->audio[i].path);
+	return h;
+}
+
+static void forget_audio(struct ew_policy_watch *w)
+{
+	for (size_t i = 0; i < w->n_audio; i++)
+		free(w->audio[i].path);
+	free(w->audio);
+	w->audio = NULL;
+	w->n_audio = 0;
+}
+
+/* Those that the policy names now. Returns what a look at them would have said before they were read. */
+static uint64_t take_audio(struct ew_policy_watch *w, struct ew_policy_files *files)
+{
+	uint64_t h = 0;
+
+	forget_audio(w);
+	w->audio = TAKE(files->audio);
+	w->n_audio = files->n_audio;
+	files->n_audio = 0;
+	for (size_t i = 0; i < w->n_audio; i++)
+		h += w->audio[i].mark;
+	return h;
+}
+
+static bool names_others(const struct ew_policy_watch *w, const struct ew_policy_files *files)
+{
+	for (size_t i = 0; i < files->n_audio; i++) {
+		if (i >= w->n_audio || strcmp(files->audio[i].path, w->audio[i].path) != 0)
+			return true;
+	}
+	return false;
 }
 
 static bool same(const struct ew_hash *a, const struct ew_hash *b)
@@ -102,15 +125,15 @@ static void tell_unread(const struct ew_policy_files *files)
 int ew_policy_watch_send(struct ew_policy_watch *w, struct ew_channel *channel, struct ew_error *error)
 {
 	_cleanup_(ew_policy_files_free) struct ew_policy_files files = {0};
-	int r;
+	uint64_t texts = look_at_texts(w);
+	int r = ew_policy_files_read(w->config.path, &files, error);
 
-	w->seen = look_at_all(w);
-	r = ew_policy_files_read(w->config.path, &files, error);
 	if (r == 0)
 		r = ew_policy_files_hash(&files, &w->sent);
 	if (r == 0)
 		r = ew_policy_files_send(&files, ++w->turn, channel, error);
 	tell_unread(&files);
+	w->seen = texts + take_audio(w, &files);
 	w->any_sent = r == 0;
 	w->failed = false;
 	return r;
@@ -129,14 +152,19 @@ void ew_policy_watch_look(struct ew_policy_watch *w, bool always)
 {
 	_cleanup_(ew_policy_files_free) struct ew_policy_files files = {0};
 	struct ew_channel *channel = w->config.keeper(w->config.arg);
-	uint64_t seen = look_at_all(w);
+	uint64_t texts = look_at_texts(w);
 	struct ew_error error = {0};
 	struct ew_hash hash;
 	int r;
 
-	if (!channel || (!is_due(w, seen) && !always))
+	if (!channel || (!is_due(w, texts + look_at_audio(w)) && !always))
 		return;
 	r = ew_policy_files_read(w->config.path, &files, &error);
+	/* Audio that was not looked at before: it may still be being written. */
+	if (r == 0 && !always && w->any_sent && names_others(w, &files)) {
+		w->looked = texts + take_audio(w, &files);
+		return;
+	}
 	if (r == 0)
 		r = ew_policy_files_hash(&files, &hash);
 	if (r == 0 && (always || !w->any_sent || !same(&hash, &w->sent)))
@@ -149,7 +177,7 @@ void ew_policy_watch_look(struct ew_policy_watch *w, bool always)
 	w->failed = false;
 	w->any_sent = true;
 	w->sent = hash;
-	w->seen = seen;
+	w->seen = texts + take_audio(w, &files);
 }
 
 static void on_timer(void *arg)
@@ -177,6 +205,7 @@ void ew_policy_watch_free(struct ew_policy_watch **ptr)
 	if (!*ptr)
 		return;
 	ew_loop_timer_cancel(&(*ptr)->timer);
+	forget_audio(*ptr);
 	free(*ptr);
 	*ptr = NULL;
 }

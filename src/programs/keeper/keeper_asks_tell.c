@@ -33,6 +33,8 @@ static int follow(struct ew_telling *t)
 
 	if (t->other_version)
 		return ew_keeper_except(k, t->call, "notice_version", NULL);
+	if (t->unknown_version)
+		return ew_keeper_except(k, t->call, "notice_version_unknown", NULL);
 	if (t->type == EW_EVENT_NOTICE_ENDED && ew_slice_equal(ew_slice_text(ew_told_text(t, "played")), EW_SLICE("interrupted")))
 		return ew_keeper_except(k, t->call, "notice_interrupted", NULL);
 	if (t->type == EW_EVENT_SEGMENT_ENDED)

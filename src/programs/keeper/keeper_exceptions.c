@@ -107,6 +107,9 @@ static const struct {
 	{"notice_version", SERIOUS,
 		"another notice was played than policy means (the SHA-256 of its audio differs), so nobody counts as told: play "
 		"the one of the policy, or put the new one into it"},
+	{"notice_version_unknown", SERIOUS,
+		"a notice was told with the SHA-256 of its audio, and which audio the policy of this call meant is not kept, "
+		"so nobody counts as told: have the notice played again and told by its name alone"},
 	{"notice_interrupted", MINOR,
 		"a notice was not heard to its end, so it proves nothing: it should be played again"},
 	{"answer_not_understood", MINOR,

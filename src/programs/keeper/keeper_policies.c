@@ -11,9 +11,9 @@
 #include "base/reader.h"
 #include "base/text.h"
 #include "catalog/policies.h"
+#include "programs/keeper/policy_set.h"
 
 #define POLICY_BYTES (2 * EW_MAX_CONFIG_BYTES)
-#define LIST_BYTES (64 * 1024)
 
 static const struct ew_id nobody;
 
@@ -22,8 +22,11 @@ static const struct ew_id nobody;
 static int keep_text(struct ew_keeper *k, const struct ew_hash *hash, struct ew_slice text)
 {
 	_cleanup_(ew_buf_free) struct ew_buf sealed = {0};
-	int r;
+	bool kept = false;
+	int r = ew_policies_has(k->catalog, hash, &kept);
 
+	if (r < 0 || kept)
+		return r;
 	ew_buf_init(&sealed, POLICY_BYTES + EW_COLUMN_OVERHEAD_BYTES);
 	r = ew_keeper_seal(k, NULL, "policy", 0, text, &sealed);
 	return r < 0 ? r : ew_policies_put(k->catalog, hash, ew_io_wall(k->io), ew_buf_slice(&sealed));
@@ -51,104 +54,7 @@ int ew_keeper_policy_text(struct ew_keeper *k, const struct ew_hash *hash, struc
 	return ew_buf_error(to);
 }
 
-/* -- making a set ------------------------------------------------------------------------------ */
-
-void ew_policy_set_free(struct ew_policy_set **ptr)
-{
-	struct ew_policy_set *set = *ptr;
-
-	if (!set)
-		return;
-	ew_policy_free(&set->policy);
-	ew_packs_free(&set->packs);
-	free(set);
-	*ptr = NULL;
-}
-
-static const char *pack_name(const char *name)
-{
-	return strncmp(name, "packs/", 6) == 0 ? name + 6 : NULL;
-}
-
-/* "packs/us.yaml" is the pack "us". */
-static int add_pack(struct ew_packs *packs, const struct ew_policy_text *text, struct ew_error *error)
-{
-	const char *file = pack_name(text->name);
-	size_t n = strlen(file);
-	char name[EW_PARCEL_NAME_BYTES + 1];
-
-	if (n > 5 && strcmp(file + n - 5, ".yaml") == 0)
-		n -= 5;
-	snprintf(name, sizeof(name), "%.*s", (int)n, file);
-	return ew_packs_add(packs, name, text->text, error);
-}
-
-static int add_packs(struct ew_policy_set *set, const struct ew_policy_text *texts, size_t n, struct ew_error *error)
-{
-	int r = ew_packs_new(&set->packs);
-
-	for (size_t i = 0; r == 0 && i < n; i++) {
-		if (pack_name(texts[i].name))
-			r = add_pack(set->packs, &texts[i], error);
-	}
-	return r < 0 ? r : ew_packs_ready(set->packs, error);
-}
-
-/* A line for each pack: what the event names by one hash. */
-static int list_packs(const struct ew_packs *packs, struct ew_buf *to)
-{
-	for (size_t i = 0; i < ew_packs_count(packs); i++) {
-		struct ew_hash hash = ew_packs_hash(packs, i);
-
-		ew_buf_printf(to, "%s ", ew_packs_name(packs, i));
-		ew_hex_add(to, ew_slice_of(hash.bytes, sizeof(hash.bytes)));
-		ew_buf_add_text(to, "\n");
-	}
-	return ew_buf_error(to);
-}
-
-static const struct ew_policy_text *find_text(const struct ew_policy_text *texts, size_t n, const char *name)
-{
-	for (size_t i = 0; i < n; i++) {
-		if (strcmp(texts[i].name, name) == 0)
-			return &texts[i];
-	}
-	return NULL;
-}
-
-int ew_policy_set_new(const char *name, const struct ew_policy_text *texts, size_t n, struct ew_policy_set **ret,
-	struct ew_error *error)
-{
-	_cleanup_(ew_policy_set_free) struct ew_policy_set *set = calloc(1, sizeof(*set));
-	_cleanup_(ew_buf_free) struct ew_buf list = {0};
-	const struct ew_policy_text *policy = find_text(texts, n, "policy");
-	int r;
-
-	if (!set)
-		return ew_error_set(error, -ENOMEM, "no memory for the policy");
-	if (!policy)
-		return ew_error_set(error, -ENOENT, "there is no policy");
-	ew_buf_init(&list, LIST_BYTES);
-	r = add_packs(set, texts, n, error);
-	if (r == 0)
-		r = ew_policy_load(policy->text, name, set->packs, &set->policy, error);
-	if (r == 0)
-		r = list_packs(set->packs, &list);
-	if (r == 0)
-		r = ew_sha256_of(ew_buf_slice(&list), &set->packs_hash);
-	if (r < 0)
-		return ew_error_set(error, r, "the policy could not be loaded: %s", strerror(-r));
-	set->hash = ew_policy_hash(set->policy);
-	*ret = TAKE(set);
-	return 0;
-}
-
 /* -- in force ---------------------------------------------------------------------------------- */
-
-static bool same_hash(const struct ew_hash *a, const struct ew_hash *b)
-{
-	return memcmp(a->bytes, b->bytes, sizeof(a->bytes)) == 0;
-}
 
 static json_t *packs_json(const struct ew_packs *packs)
 {
@@ -163,31 +69,26 @@ static json_t *packs_json(const struct ew_packs *packs)
 	return list;
 }
 
-static json_t *notices_json(const struct ew_policy_set *set, const struct ew_policy_text *texts, size_t n)
+static int keep_lists(struct ew_keeper *k, const struct ew_policy_set *set)
 {
-	json_t *list = json_array();
-	char name[EW_PARCEL_NAME_BYTES + 1];
+	_cleanup_(ew_buf_free) struct ew_buf packs = {0}, notices = {0};
+	int r;
 
-	for (size_t i = 0; list && i < ew_policy_notices(set->policy); i++) {
-		const struct ew_notice *notice = ew_policy_notice(set->policy, i);
-		const struct ew_policy_text *audio;
-
-		snprintf(name, sizeof(name), "notices/%s", notice->name);
-		audio = find_text(texts, n, name);
-		json_array_append_new(list,
-			json_pack("{s:s, s:o}", "name", notice->name, "sha256",
-				audio ? json_stringn((const char *)audio->text.at, audio->text.len) : json_null()));
-	}
-	return list;
+	ew_buf_init(&packs, EW_POLICY_LIST_BYTES);
+	ew_buf_init(&notices, EW_POLICY_LIST_BYTES);
+	r = ew_policy_set_list_packs(set->packs, &packs);
+	if (r == 0)
+		r = ew_policy_set_list_notices(set, &notices);
+	if (r == 0)
+		r = keep_text(k, &set->packs_hash, ew_buf_slice(&packs));
+	return r < 0 ? r : keep_text(k, &set->notices_hash, ew_buf_slice(&notices));
 }
 
 static int keep_set(struct ew_keeper *k, const struct ew_policy_set *set, const struct ew_policy_text *texts, size_t n)
 {
-	_cleanup_(ew_buf_free) struct ew_buf list = {0};
 	struct ew_hash hash;
 	int r = 0;
 
-	ew_buf_init(&list, LIST_BYTES);
 	for (size_t i = 0; r == 0 && i < n; i++) {
 		if (strncmp(texts[i].name, "notices/", 8) == 0)
 			continue;
@@ -195,9 +96,7 @@ static int keep_set(struct ew_keeper *k, const struct ew_policy_set *set, const 
 		if (r == 0)
 			r = keep_text(k, &hash, texts[i].text);
 	}
-	if (r == 0)
-		r = list_packs(set->packs, &list);
-	return r < 0 ? r : keep_text(k, &set->packs_hash, ew_buf_slice(&list));
+	return r < 0 ? r : keep_lists(k, set);
 }
 
 /* Inside a transaction. The set becomes the one in force when that is committed. */
@@ -208,9 +107,10 @@ static int announce(struct ew_keeper *k, const struct ew_policy_set *set, const 
 	if (r < 0)
 		return r;
 	return ew_keeper_append(k, NULL, EW_EVENT_POLICY_ACTIVATED, ew_io_wall(k->io), "keeper", nobody,
-		json_pack("{s:s, s:o, s:o, s:o, s:o}", "name", ew_policy_name(set->policy), "policy",
+		json_pack("{s:s, s:o, s:o, s:o, s:o, s:o}", "name", ew_policy_name(set->policy), "policy",
 			ew_json_hash_text(&set->hash), "packs", packs_json(set->packs), "packs_list",
-			ew_json_hash_text(&set->packs_hash), "notices", notices_json(set, texts, n)),
+			ew_json_hash_text(&set->packs_hash), "notices",
+			ew_policy_set_notices(set), "notices_list", ew_json_hash_text(&set->notices_hash)),
 		NULL, NULL, NULL);
 }
 
@@ -228,23 +128,6 @@ static void forget_unused(struct ew_keeper *k)
 	}
 }
 
-static int keep_notices(struct ew_policy_set *set, const struct ew_policy_text *texts, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		struct ew_hash hash;
-		struct ew_notice_hash *one;
-
-		if (strncmp(texts[i].name, "notices/", 8) != 0 || set->n_notices == EW_COUNT(set->notices) ||
-			ew_hex_decode(texts[i].text, hash.bytes, sizeof(hash.bytes)) < 0)
-			continue;
-		one = &set->notices[set->n_notices];
-		one->notice = ew_policy_find_notice(set->policy, ew_slice_text(texts[i].name + 8));
-		one->hash = hash;
-		set->n_notices += one->notice != NULL;
-	}
-	return 0;
-}
-
 static int refuse(struct ew_keeper *k, const struct ew_error *error)
 {
 	int r = ew_keeper_append(k, NULL, EW_EVENT_POLICY_REFUSED, ew_io_wall(k->io), "keeper", nobody,
@@ -257,7 +140,7 @@ int ew_keeper_policy_take(struct ew_keeper *k, const char *name, const struct ew
 	bool *ret_taken, struct ew_error *why)
 {
 	_cleanup_(ew_policy_set_free) struct ew_policy_set *set = NULL;
-	int loaded = ew_policy_set_new(name, texts, n, &set, why);
+	int loaded = ew_policy_set_new(name, texts, n, k->sets, &set, why);
 	int r;
 
 	*ret_taken = false;
@@ -265,7 +148,6 @@ int ew_keeper_policy_take(struct ew_keeper *k, const char *name, const struct ew
 		return loaded;
 	if (loaded < 0)
 		return refuse(k, why);
-	(void)keep_notices(set, texts, n);
 	r = announce(k, set, texts, n);
 	if (r == 0)
 		r = ew_keeper_heal(k, NULL, "policy_refused", NULL, "a policy was loaded");
@@ -340,7 +222,7 @@ static int remember_packs(struct ew_keeper *k, struct remembered *all, const str
 	char file[EW_PARCEL_NAME_BYTES + 1];
 	int r;
 
-	ew_buf_init(&list, LIST_BYTES);
+	ew_buf_init(&list, EW_POLICY_LIST_BYTES);
 	r = ew_keeper_policy_text(k, list_hash, &list);
 	rest = ew_buf_slice(&list);
 	while (r == 0 && ew_slice_cut(&rest, '\n', &line) && line.len > 0) {
@@ -364,37 +246,69 @@ static bool has_list(const struct ew_hash *packs)
 {
 	static const struct ew_hash none;
 
-	return !same_hash(packs, &none);
+	return !ew_same_hash(packs, &none);
+}
+
+/*
+ * Notices of before: what is not kept, or not what it was, is not known, and a version that is told counts for
+ * nothing.
+ */
+static int remember_notices(struct ew_keeper *k, struct ew_policy_set *set, const struct ew_hash *notices)
+{
+	_cleanup_(ew_buf_free) struct ew_buf list = {0};
+	int r = notices ? 0 : -ENOENT;
+
+	ew_buf_init(&list, EW_POLICY_LIST_BYTES);
+	if (r == 0)
+		r = ew_keeper_policy_text(k, notices, &list);
+	if (r == 0)
+		r = ew_policy_set_read_notices(set, ew_buf_slice(&list), notices);
+	if (r != -ENOENT && r != -EBADMSG)
+		return r;
+	ew_policy_set_forget_notices(set);
+	return 0;
+}
+
+/* What a call names that its set must have: the list of its notices' audio, or none. */
+struct wanted {
+	const struct ew_hash *policy, *packs, *notices;
+};
+
+/* Packs of a set in memory need not be read, nor the policy when it is the same. */
+static int load_set(struct ew_keeper *k, const struct wanted *w, struct ew_policy_set **ret)
+{
+	const struct ew_policy_set *like = ew_policy_set_like(k->sets, w->policy, w->packs);
+	_cleanup_(ew_policy_set_free) struct ew_policy_set *set = NULL;
+	_cleanup_(forget) struct remembered *all = calloc(1, sizeof(*all));
+	struct ew_error error = {0};
+	int r = all ? remember(k, all, "policy", w->policy) : -ENOMEM;
+
+	if (r == 0 && !like && has_list(w->packs))
+		r = remember_packs(k, all, w->packs);
+	if (r == 0)
+		r = ew_policy_set_make("the policy of that time", all->texts, all->n, like, &set, &error);
+	if (r == 0)
+		r = remember_notices(k, set, w->notices);
+	if (r < 0)
+		return r;
+	set->next = k->sets;
+	k->sets = set;
+	*ret = TAKE(set);
+	return 0;
 }
 
 int ew_keeper_policy_of(
 	struct ew_keeper *k, const struct ew_hash *policy, const struct ew_hash *packs, struct ew_policy_set **ret)
 {
-	_cleanup_(forget) struct remembered *all = NULL;
-	struct ew_policy_set *set;
-	struct ew_error error = {0};
-	int r;
+	const struct wanted w = {.policy = policy, .packs = packs};
 
-	for (set = k->sets; set; set = set->next) {
-		if (same_hash(&set->hash, policy) && same_hash(&set->packs_hash, packs)) {
+	for (struct ew_policy_set *set = k->sets; set; set = set->next) {
+		if (ew_same_hash(&set->hash, policy) && ew_same_hash(&set->packs_hash, packs)) {
 			*ret = set;
 			return 0;
 		}
 	}
-	all = calloc(1, sizeof(*all));
-	if (!all)
-		return -ENOMEM;
-	r = remember(k, all, "policy", policy);
-	if (r == 0 && has_list(packs))
-		r = remember_packs(k, all, packs);
-	if (r == 0)
-		r = ew_policy_set_new("the policy of that time", all->texts, all->n, &set, &error);
-	if (r < 0)
-		return r;
-	set->next = k->sets;
-	k->sets = set;
-	*ret = set;
-	return 0;
+	return load_set(k, &w, ret);
 }
 
 int ew_keeper_policy_kept(struct ew_keeper *k, const struct ew_policy_set *set)
@@ -451,21 +365,42 @@ void ew_keeper_call_goes_by(struct ew_keeper *k, struct ew_call *call, struct ew
 	ew_keeper_policy_let_go(k, &before);
 }
 
+static bool has_notices(const struct ew_policy_set *set, const struct ew_hash *notices)
+{
+	return notices ? set->knows_notices && ew_same_hash(&set->notices_hash, notices) : !set->knows_notices;
+}
+
+/* The one that the fold names: the same policy with other audio is another. */
+static int named_by(struct ew_keeper *k, const struct ew_interaction *it, struct ew_policy_set **ret)
+{
+	struct ew_hash policy, packs, notices;
+	struct wanted w = {.policy = &policy, .packs = &packs};
+
+	if (!ew_interaction_policy(it, &policy, &packs)) {
+		*ret = NULL;
+		return 0;
+	}
+	if (ew_interaction_notices_list(it, &notices))
+		w.notices = &notices;
+	for (struct ew_policy_set *set = k->sets; set; set = set->next) {
+		if (ew_same_hash(&set->hash, &policy) && ew_same_hash(&set->packs_hash, &packs) &&
+			has_notices(set, w.notices)) {
+			*ret = set;
+			return 0;
+		}
+	}
+	return load_set(k, &w, ret);
+}
+
 int ew_keeper_policy_for(struct ew_keeper *k, struct ew_call *call, struct ew_policy_set **ret)
 {
 	struct ew_policy_set *set = k->set;
-	struct ew_hash policy, packs;
 	int r = 0;
 
-	if (!call->by && ew_interaction_mode(call->fold)) {
-		if (!ew_interaction_policy(call->fold, &policy, &packs)) {
-			*ret = NULL;
-			return 0;
-		}
-		r = ew_keeper_policy_of(k, &policy, &packs, &set);
-		if (r < 0)
-			return r;
-	}
+	if (!call->by && ew_interaction_mode(call->fold))
+		r = named_by(k, call->fold, &set);
+	if (r < 0)
+		return r;
 	if (!call->by)
 		ew_keeper_call_goes_by(k, call, set);
 	*ret = call->by;

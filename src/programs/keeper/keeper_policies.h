@@ -26,20 +26,28 @@ struct ew_notice_hash {
 
 struct ew_policy_set {
 	struct ew_policy_set *next;
-	struct ew_policy *policy;
+	struct ew_policy *policy;  /* this and the packs may be shared with other sets */
 	struct ew_packs *packs;
 	struct ew_hash hash;       /* of the policy's text */
 	struct ew_hash packs_hash; /* of the list of packs: a line "NAME SHA-256" for each */
 	size_t users;              /* calls that go by it, and who else holds it */
-	struct ew_notice_hash notices[EW_POLICY_NOTICES];
+	struct ew_notice_hash notices[EW_POLICY_NOTICES]; /* those whose audio is known */
 	size_t n_notices;
+	bool knows_notices;        /* what was known of them at its activation; false: that is not kept */
+	struct ew_hash notices_hash; /* of that list; zero when it is not known */
 };
 
-/** Loads a set; nothing is stored. Errors: -EINVAL with the sentence, -ENOENT (no policy among the texts), -ENOMEM. */
+/**
+ * Loads a set; nothing is stored. Packs and policy that one of `sets` (a list by `next`; NULL: none) has by the same
+ * hash are shared with it and not read again. Errors: -EINVAL with the sentence, -ENOENT (no policy among the texts),
+ * -ENOMEM.
+ */
 EW_MUST_USE int ew_policy_set_new(const char *name, const struct ew_policy_text *texts, size_t n,
-	struct ew_policy_set **ret, struct ew_error *error);
+	const struct ew_policy_set *sets, struct ew_policy_set **ret, struct ew_error *error);
 /** NULL is fine. */
 void ew_policy_set_free(struct ew_policy_set **set);
+/** The SHA-256 of a notice's audio; false when it was not there to be read, or nothing is known (`knows_notices`). */
+bool ew_policy_set_audio(const struct ew_policy_set *set, const struct ew_notice *notice, struct ew_hash *ret);
 
 /**
  * Inside a transaction: loads a set and puts it in force, with its texts kept and an event; or says by an event and an
@@ -61,8 +69,9 @@ EW_MUST_USE int ew_keeper_policy_text(struct ew_keeper *k, const struct ew_hash 
 EW_MUST_USE int ew_keeper_policy_asked(
 	struct ew_keeper *k, struct ew_slice policy, struct ew_policy **ret, struct ew_error *error);
 /**
- * The set of a policy and a list of packs (zero: no packs), loaded from the catalogue when it is not in memory. Hold it
- * while it is used. Errors: as ew_keeper_policy_text(), -EINVAL (this program does not understand it), -ENOMEM.
+ * A set of a policy and a list of packs (zero: no packs), loaded from the catalogue when it is not in memory: to
+ * decide by, for the audio of its notices may be of another time than a call's. Hold it while it is used. Errors: as
+ * ew_keeper_policy_text(), -EINVAL (this program does not understand it), -ENOMEM.
  */
 EW_MUST_USE int ew_keeper_policy_of(
 	struct ew_keeper *k, const struct ew_hash *policy, const struct ew_hash *packs, struct ew_policy_set **ret);
@@ -77,8 +86,8 @@ void ew_keeper_policy_hold(struct ew_policy_set *set);
 void ew_keeper_policy_let_go(struct ew_keeper *k, struct ew_policy_set **set);
 
 /**
- * The set that a call goes by: the one it was decided by, else the one in force; NULL when there is none. From then on
- * the call holds it. Errors: as ew_keeper_policy_of().
+ * The set that a call goes by: the one it was decided by, with the audio that its notices had then, else the one in
+ * force; NULL when there is none. From then on the call holds it. Errors: as ew_keeper_policy_of().
  */
 EW_MUST_USE int ew_keeper_policy_for(struct ew_keeper *k, struct ew_call *call, struct ew_policy_set **ret);
 /** Lets a call go by a set, or by none any more. */

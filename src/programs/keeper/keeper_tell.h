@@ -17,6 +17,7 @@ struct ew_telling {
 	uint32_t purposes;
 	int segment;
 	bool other_version;    /* what was played is not what policy names */
+	bool unknown_version;  /* nor can it be known whether it is */
 	bool keys;             /* the answer comes by a key */
 	uint32_t within_ms;
 	bool controlled;

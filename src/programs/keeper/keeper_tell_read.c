@@ -127,26 +127,20 @@ static json_t *tells_json(uint32_t tells)
 	return words;
 }
 
-static bool hash_of_notice(const struct ew_policy_set *set, const struct ew_notice *notice, struct ew_hash *ret)
-{
-	for (size_t i = 0; i < set->n_notices; i++) {
-		if (set->notices[i].notice == notice) {
-			*ret = set->notices[i].hash;
-			return true;
-		}
-	}
-	return false;
-}
-
-/* What was played counts for what policy says it tells only when it is what policy means. */
+/*
+ * What was played counts for what policy says it tells only when it is what policy means. Who says which audio it was
+ * asks for it to be compared: where nothing is known to compare it with, it counts for nothing. Where the audio was
+ * not there when the policy was activated, somebody else plays it, and its name is all that policy means.
+ */
 static int check_version(struct ew_telling *t, const struct ew_policy_set *set, const struct ew_notice *notice)
 {
 	const char *version = ew_told_text(t, "version");
 	struct ew_hash is, played;
-	bool known = hash_of_notice(set, notice, &is);
+	bool known = ew_policy_set_audio(set, notice, &is);
 
 	if (version && ew_hex_decode(ew_slice_text(version), played.bytes, sizeof(played.bytes)) < 0)
 		return wrong(t, "\"version\" is not the SHA-256 of the audio that was played, in hex");
+	t->unknown_version = version && !set->knows_notices;
 	t->other_version = version && known && memcmp(is.bytes, played.bytes, sizeof(is.bytes)) != 0;
 	if (version)
 		return ew_json_put(t->fields, "version", json_string(version)) ? 0 : -ENOMEM;
@@ -159,6 +153,7 @@ static int put_notice(struct ew_telling *t)
 	const char *name = ew_told_text(t, "notice");
 	const struct ew_notice *notice;
 	int r = ew_keeper_policy_for(t->asked->k, t->call, &set);
+	bool counts;
 
 	if (r == -ENOENT || r == -EBADMSG || r == -EINVAL || (r == 0 && !set))
 		return conflict(t, "no_policy", "no policy is known for this call, so it has no notices");
@@ -170,9 +165,10 @@ static int put_notice(struct ew_telling *t)
 	r = check_version(t, set, notice);
 	if (r < 0)
 		return r;
+	counts = !t->other_version && !t->unknown_version;
 	return ew_json_put(t->fields, "notice", json_string(name)) &&
 			(!notice->language || ew_json_put(t->fields, "language", json_string(notice->language))) &&
-			ew_json_put(t->fields, "tells", tells_json(t->other_version ? 0 : notice->tells))
+			ew_json_put(t->fields, "tells", tells_json(counts ? notice->tells : 0))
 		? 0
 		: -ENOMEM;
 }

@@ -154,7 +154,15 @@ static int tell_doubts(struct ew_keeper *k, struct ew_call *call, const struct e
 	return r;
 }
 
-static int decide(struct ew_keeper *k, struct ew_call *call, const struct ew_policy *policy)
+/* Which audio its notices had: a call is held to it for as long as it lasts. */
+static bool name_notices(json_t *fields, const struct ew_policy_set *set)
+{
+	if (!set || !set->knows_notices)
+		return true;
+	return ew_json_put(fields, "notices_list", ew_json_hash_text(&set->notices_hash));
+}
+
+static int decide(struct ew_keeper *k, struct ew_call *call, const struct ew_policy_set *set)
 {
 	_cleanup_(ew_json_drop) json_t *fields = NULL;
 	struct ew_terms terms;
@@ -162,9 +170,9 @@ static int decide(struct ew_keeper *k, struct ew_call *call, const struct ew_pol
 	bool first = !ew_interaction_mode(call->fold);
 	int r;
 
-	ew_keeper_decide_on(policy, call->fold, &d);
+	ew_keeper_decide_on(set ? set->policy : NULL, call->fold, &d);
 	fields = ew_decision_json(&d);
-	if (!fields)
+	if (!fields || !name_notices(fields, set))
 		return -ENOMEM;
 	/* What is the same by every word is not decided anew. */
 	if (!first && ew_terms_read(fields, &terms) &&
@@ -199,7 +207,7 @@ int ew_keeper_settle_terms(struct ew_keeper *k, struct ew_call *call)
 		return without_policy(k, call);
 	if (r < 0)
 		return r;
-	return decide(k, call, set ? set->policy : NULL);
+	return decide(k, call, set);
 }
 
 /* -- the recorder's share ---------------------------------------------------------------------- */

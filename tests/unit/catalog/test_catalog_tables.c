@@ -14,6 +14,7 @@
 #include "catalog/keys.h"
 #include "catalog/live.h"
 #include "catalog/objects.h"
+#include "catalog/policies.h"
 #include "catalog/positions.h"
 #include "catalog/stamps.h"
 #include "catalog/spans.h"
@@ -581,6 +582,31 @@ static void test_positions(void **state)
 	ew_buf_free(&key);
 }
 
+/* The first text and time of a hash stay, and what is there is found without reading it. */
+static void test_policies(void **state)
+{
+	struct ew_catalog *c = of(state);
+	const struct ew_hash one = hash_of(1), other = hash_of(2);
+	struct ew_buf text = {0};
+	struct ew_wall at;
+	bool has = true;
+
+	ew_buf_init(&text, 64);
+	assert_int_equal(ew_policies_has(c, &one, &has), 0);
+	assert_false(has);
+	assert_int_equal(ew_policies_get(c, &one, &at, &text), -ENOENT);
+	assert_int_equal(ew_policies_put(c, &one, (struct ew_wall){5}, EW_SLICE("first")), 0);
+	assert_int_equal(ew_policies_put(c, &one, (struct ew_wall){6}, EW_SLICE("second")), 0);
+	assert_int_equal(ew_policies_has(c, &one, &has), 0);
+	assert_true(has);
+	assert_int_equal(ew_policies_has(c, &other, &has), 0);
+	assert_false(has);
+	assert_int_equal(ew_policies_get(c, &one, &at, &text), 0);
+	assert_int_equal(at.us, 5);
+	assert_true(ew_slice_equal(ew_buf_slice(&text), EW_SLICE("first")));
+	ew_buf_free(&text);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, close_after_test)
 
 int main(void)
@@ -600,6 +626,7 @@ int main(void)
 		TEST(test_exceptions_end),
 		TEST(test_stamps),
 		TEST(test_positions),
+		TEST(test_policies),
 	};
 
 	return cmocka_run_group_tests_name("catalog_tables", tests, NULL, NULL);
