@@ -64,7 +64,21 @@ const char *ew_grant_state_name(enum ew_grant_state state)
 	return EW_WORD(states, state);
 }
 
+enum ew_grant_state ew_grant_state_after(const char *because)
+{
+	bool taken = because && (strcmp(because, "revoked") == 0 || strcmp(because, "agreement_over") == 0);
+
+	return taken ? EW_GRANT_REVOKED : EW_GRANT_ENDED;
+}
+
 /* -- what is on file of the vendor */
+
+struct ew_wall ew_vendor_until(const struct ew_vendor *vendor)
+{
+	bool sooner = vendor->review_by.us != 0 && vendor->review_by.us < vendor->until.us;
+
+	return sooner ? vendor->review_by : vendor->until;
+}
 
 /* The member states of the European Union (Treaty on European Union, article 52), by ISO 3166-1. */
 static bool is_in_union(struct ew_slice region)

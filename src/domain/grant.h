@@ -41,6 +41,9 @@ enum ew_grant_why {
 	EW_GRANT_BECAUSE_NOT_STARTED,    /* on demand, and nobody has started it */
 };
 
+/** Until when its agreement counts: one whose review is overdue counts no more. */
+struct ew_wall ew_vendor_until(const struct ew_vendor *vendor);
+
 /** "yes", "not_yet", "no"; "allowed", "no_vendor", ...; NULL for a number that is none. */
 const char *ew_grant_answer_name(enum ew_grant_answer answer);
 const char *ew_grant_why_name(enum ew_grant_why why);
@@ -65,6 +68,8 @@ enum ew_grant_state { EW_GRANT_LIVE, EW_GRANT_ENDED, EW_GRANT_REVOKED };
 
 /** "live", "ended", "revoked". */
 const char *ew_grant_state_name(enum ew_grant_state state);
+/** What a grant is once it has ended because of this word: "revoked", "agreement_over", "ended", "call_over". */
+enum ew_grant_state ew_grant_state_after(const char *because);
 
 /** One grant of a call, as events tell of it. */
 struct ew_grant {

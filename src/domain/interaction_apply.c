@@ -680,6 +680,7 @@ int ew_interaction_apply(struct ew_interaction *it, const struct ew_event *event
 		return r;
 	ew_note_refusals(it, event, refused);
 	note_time(it, event);
+	it->leg_changes += event->type == EW_EVENT_RELATED || ew_event_class_of(event->type) == EW_CLASS_CONSENT;
 	it->next++;
 	it->previous = event->commitment;
 	return 0;

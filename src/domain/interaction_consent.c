@@ -115,10 +115,14 @@ static int note_doubt(struct ew_interaction *it, const struct ew_event *e, enum 
 }
 
 /* Said again, it is told to the other legs again; what a recorder repeats because it lost its memory is not. */
-static void note_refusal(struct ew_interaction *it, const struct ew_event *e)
+static void note_refusal(struct ew_interaction *it, const struct ew_event *e, uint32_t purposes)
 {
-	if (!json_is_true(json_object_get(e->fields, "again")))
-		it->refusal_said = e->index + 1;
+	uint32_t all = ew_purposes_with_derived(purposes);
+
+	for (unsigned i = 0; !json_is_true(json_object_get(e->fields, "again")) && i < EW_PURPOSE_COUNT; i++) {
+		if (all & 1u << i)
+			it->refusal_said[i] = e->index + 1;
+	}
 }
 
 int ew_consent_restricted(struct ew_interaction *it, const struct ew_event *e, uint32_t purposes)
@@ -130,7 +134,7 @@ int ew_consent_restricted(struct ew_interaction *it, const struct ew_event *e, u
 		.segment = EW_SEGMENT_NONE};
 
 	(void)for_people(it, e, &said, false, say);
-	note_refusal(it, e);
+	note_refusal(it, e, purposes);
 	ew_people_show(it);
 	return 0;
 }
@@ -189,6 +193,30 @@ static enum ew_said_effect answer(
 	return effect;
 }
 
+/* Nobody in particular: who has refused for all in a leg that knows no customer. */
+static struct ew_consent_party all_of(const struct ew_interaction *it)
+{
+	struct ew_consent_party all = {.withdrawn = it->refused_all};
+
+	memcpy(all.heard_by, it->refused_heard, sizeof(all.heard_by));
+	return all;
+}
+
+static bool speaks_for_all(const struct ew_interaction *it, const struct ew_said *said)
+{
+	return it->refused_all && said->what == EW_SAID_GRANTED && said->segment == EW_SEGMENT_NONE && !has_customer(it);
+}
+
+/* By the same rule as if the customer were there. */
+static enum ew_said_effect take_back(struct ew_interaction *it, const struct ew_said *said, enum ew_said_effect so_far)
+{
+	struct ew_consent_party all = all_of(it);
+	enum ew_said_effect effect = ew_consent_take(&all, said);
+
+	it->refused_all &= ew_consent_refused(&all);
+	return effect == EW_SAID_NOT_BELIEVED ? effect : so_far;
+}
+
 static bool what_was_said(const struct ew_event *e, struct ew_said *said)
 {
 	if (ew_field_is(e, "status", "granted"))
@@ -212,6 +240,7 @@ static int apply_consent(struct ew_interaction *it, const struct ew_event *e)
 		.again = it->terms.again,
 		.tells = tells_of(e), /* what it knew when it agreed: of a question, a contract, an earlier call */
 	};
+	enum ew_said_effect effect;
 
 	if (!what_was_said(e, &said))
 		return ew_note_flag(it, e, "the answer is not readable");
@@ -221,10 +250,14 @@ static int apply_consent(struct ew_interaction *it, const struct ew_event *e)
 	if (said.segment < 0 && json_object_get(e->fields, "segment"))
 		return ew_note_flag(it, e, "the segment is not known: it grants nothing");
 	if (said.what == EW_SAID_REFUSED)
-		note_refusal(it, e);
-	if (said.what == EW_SAID_GUARDIAN && it->minor_said == 0)
+		note_refusal(it, e, said.purposes);
+	effect = for_people(it, e, &said, false, answer);
+	if (!json_object_get(e->fields, "party") && speaks_for_all(it, &said))
+		effect = take_back(it, &said, effect);
+	if (said.what == EW_SAID_GUARDIAN && effect == EW_SAID_CHANGED && it->minor_said == 0)
 		it->minor_said = e->index + 1; /* who has a guardian is a minor */
-	return note_doubt(it, e, for_people(it, e, &said, false, answer));
+	ew_people_forget_refused(it);
+	return note_doubt(it, e, effect);
 }
 
 static int apply_expired(struct ew_interaction *it, const struct ew_event *e)
@@ -250,6 +283,7 @@ static void note_minor(struct ew_interaction *it, const struct ew_event *e)
 	if (!any_minor(it)) {
 		it->minor_at.us = 0;
 		it->minor_said = 0;
+		it->minor_all = false;
 	} else if (it->minor_at.us == 0) {
 		it->minor_at = e->decided;
 		it->minor_by = e->index;
@@ -270,6 +304,9 @@ static int apply_minor(struct ew_interaction *it, const struct ew_event *e)
 		it->minor_unnamed = false;
 		it->minor_said = adult ? it->minor_said : e->index + 1;
 		effect = for_people(it, e, &said, false, say);
+		/* Where no customer is known there is nobody else whom a person could have meant. */
+		if (adult && effect != EW_SAID_NOT_BELIEVED && said.voice == EW_VOICE_PERSON && !has_customer(it))
+			it->minor_all = false;
 	}
 	if (r == 0)
 		note_minor(it, e);
@@ -426,7 +463,10 @@ enum ew_said_effect ew_interaction_would(
 	const struct ew_interaction *it, struct ew_id party, const struct ew_said *said)
 {
 	enum ew_said_effect worst = EW_SAID_NOTHING_NEW;
+	struct ew_consent_party all = all_of(it);
 
+	if (ew_id_is_zero(party) && speaks_for_all(it, said) && ew_consent_take(&all, said) == EW_SAID_NOT_BELIEVED)
+		return EW_SAID_NOT_BELIEVED;
 	for (size_t i = 0; i < it->n_people; i++) {
 		struct ew_consent_party copy = it->people[i].says;
 		bool meant = ew_id_is_zero(party) ? is_meant(it, &it->people[i], false)

@@ -134,6 +134,18 @@ static struct ew_wall until_of(const struct ew_event *e)
 	return until;
 }
 
+/* What it is refused after a yes is news again. */
+static void forget_refused(struct ew_interaction *it, const struct ew_event *e)
+{
+	struct ew_id vendor = {{0}};
+
+	(void)ew_field_id(e, "vendor", &vendor);
+	for (size_t i = 0; it->tools_refused && i < EW_TOOLS_REFUSED; i++) {
+		if (ew_id_equal(it->tools_refused[i].vendor, vendor))
+			it->tools_refused[i].because = NULL;
+	}
+}
+
 static int apply_given(struct ew_interaction *it, const struct ew_event *e)
 {
 	struct ew_tool_grant *state;
@@ -153,6 +165,7 @@ static int apply_given(struct ew_interaction *it, const struct ew_event *e)
 		return -ENOMEM;
 	state->fields = json_incref(e->fields);
 	it->n_grants++;
+	forget_refused(it, e);
 	return 0;
 }
 
@@ -224,9 +237,7 @@ static int apply_ended(struct ew_interaction *it, const struct ew_event *e)
 		return ew_note_flag(it, e, "the grant is not known");
 	if (mark(it, state, e->decided, nothing) < 0)
 		return -ENOMEM;
-	state->grant.state = ew_field_is(e, "because", "revoked") || ew_field_is(e, "because", "agreement_over")
-		? EW_GRANT_REVOKED
-		: EW_GRANT_ENDED;
+	state->grant.state = ew_grant_state_after(json_string_value(json_object_get(e->fields, "because")));
 	memset(state->grant.may, 0, sizeof(state->grant.may));
 	state->ended = e->decided;
 	return 0;
@@ -306,12 +317,13 @@ void ew_grants_free(struct ew_interaction *it)
 bool ew_interaction_tool_refused(const struct ew_interaction *it, struct ew_id vendor, const char *tool, uint32_t purposes,
 	enum ew_grant_why because)
 {
-	for (size_t i = 0; it->tools_refused && i < EW_TOOLS_REFUSED; i++) {
-		const struct ew_tool_refused *one = &it->tools_refused[i];
+	/* The last answer to this question, from the newest on. */
+	for (size_t n = it->n_tools_refused, i = 0; n > 0 && i < EW_TOOLS_REFUSED; n--, i++) {
+		const struct ew_tool_refused *one = &it->tools_refused[(n - 1) % EW_TOOLS_REFUSED];
 
-		if (one->because && strcmp(one->because, ew_grant_why_name(because)) == 0 && one->purposes == purposes &&
-			ew_id_equal(one->vendor, vendor) && strcmp(one->tool, tool ? tool : "") == 0)
-			return true;
+		if (one->because && one->purposes == purposes && ew_id_equal(one->vendor, vendor) &&
+			strcmp(one->tool, tool ? tool : "") == 0)
+			return strcmp(one->because, ew_grant_why_name(because)) == 0;
 	}
 	return false;
 }

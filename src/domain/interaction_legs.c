@@ -10,36 +10,37 @@
 
 /* -- what was heard ---------------------------------------------------------------------------- */
 
-static bool same_word(const struct ew_leg_word *a, const struct ew_leg_word *b)
+/* One place for each thing that a leg may say: what it says later takes it. */
+static bool same_place(const struct ew_leg_word *a, const struct ew_leg_word *b)
 {
-	return a->what == b->what && a->said == b->said && ew_id_equal(a->from, b->from) &&
-	       (a->what != EW_LEG_SEGMENT || a->segment == b->segment);
+	if (a->what != b->what || !ew_id_equal(a->from, b->from))
+		return false;
+	return a->what == EW_LEG_SEGMENT ? a->segment == b->segment : a->purposes == b->purposes;
 }
 
-static struct ew_leg_word *heard(const struct ew_interaction *it, const struct ew_leg_word *word)
+static struct ew_leg_word *place_of(const struct ew_interaction *it, const struct ew_leg_word *word)
 {
 	for (size_t i = 0; i < it->n_heard; i++) {
-		if (same_word(&it->heard[i], word))
+		if (same_place(&it->heard[i], word))
 			return &it->heard[i];
 	}
 	return NULL;
 }
 
-/* 1: it is new; 0: it was known. A leg hands on what stands of a refusal there: another may have more of it. */
 static int hear(struct ew_interaction *it, const struct ew_leg_word *word)
 {
-	struct ew_leg_word *one = heard(it, word);
+	struct ew_leg_word *place = place_of(it, word);
 
-	if (one) {
-		one->purposes |= word->purposes;
+	if (place && place->said >= word->said)
 		return 0;
+	if (!place) {
+		place = ew_grown(&it->heard, it->n_heard, sizeof(*it->heard));
+		if (!place)
+			return -ENOMEM;
+		it->n_heard++;
 	}
-	one = ew_grown(&it->heard, it->n_heard, sizeof(*it->heard));
-	if (!one)
-		return -ENOMEM;
-	*one = *word;
-	it->n_heard++;
-	return 1;
+	*place = *word;
+	return 0;
 }
 
 static bool read_word(const struct ew_event *e, enum ew_leg_what what, struct ew_leg_word *ret)
@@ -53,21 +54,21 @@ static bool read_word(const struct ew_event *e, enum ew_leg_what what, struct ew
 int ew_leg_refused(struct ew_interaction *it, const struct ew_event *e)
 {
 	struct ew_leg_word word;
-	struct ew_slice voice;
-	int heard_by = ew_field_text(e, "voice", &voice) ? ew_voice_of(voice) : EW_VOICE_PARTY;
+	struct ew_slice text;
+	int voice = ew_field_text(e, "voice", &text) ? ew_voice_of(text) : EW_VOICE_PARTY;
 	uint32_t purposes = EW_PURPOSES_ALL;
+	bool named = read_word(e, EW_LEG_REFUSAL, &word);
 	int r = 0;
 
 	(void)ew_field_purposes(e, "purposes", &purposes);
-	if (read_word(e, EW_LEG_REFUSAL, &word)) {
-		word.purposes = purposes;
-		word.heard_by = heard_by < 0 ? EW_VOICE_PARTY : (enum ew_voice)heard_by;
-		r = hear(it, &word);
+	word.heard_by = voice < 0 ? EW_VOICE_PARTY : (enum ew_voice)voice;
+	for (unsigned i = 0; r == 0 && named && i < EW_PURPOSE_COUNT; i++) {
+		word.purposes = purposes & 1u << i;
+		r = word.purposes ? hear(it, &word) : 0;
 	}
-	if (r < 0)
-		return r;
-	ew_people_refuse(it, purposes, word.heard_by);
-	return 0;
+	if (r == 0)
+		ew_people_refuse(it, purposes, word.heard_by);
+	return r;
 }
 
 int ew_leg_minor(struct ew_interaction *it, const struct ew_event *e)
@@ -95,12 +96,12 @@ int ew_leg_segment(struct ew_interaction *it, const struct ew_event *e, int segm
 	if (opens) {
 		int r = hear(it, &word);
 
-		if (r > 0)
+		if (r == 0)
 			ew_segment_settle(it, e, segment);
-		return r < 0 ? r : 0;
+		return r;
 	}
-	known = heard(it, &word);
-	if (!known || known->over)
+	known = place_of(it, &word);
+	if (!known || known->said != word.said || known->over)
 		return ew_note_flag(it, e, "no such segment was open");
 	known->over = true;
 	ew_segment_settle(it, e, segment);
@@ -132,30 +133,28 @@ static bool own_segment(const struct ew_interaction *it, int segment, struct ew_
 	return true;
 }
 
-static enum ew_voice nearest(const struct ew_interaction *it, uint32_t refused)
+static enum ew_voice nearest(const struct ew_interaction *it, unsigned purpose)
 {
-	uint8_t nearest = it->refused_heard;
+	uint8_t by = it->refused_all & 1u << purpose ? it->refused_heard[purpose] : EW_VOICE_NOBODY;
 
 	for (size_t i = 0; i < it->n_people; i++) {
-		for (unsigned n = 0; n < EW_PURPOSE_COUNT; n++) {
-			if ((refused & 1u << n) && it->people[i].says.heard_by[n] > nearest)
-				nearest = it->people[i].says.heard_by[n];
-		}
+		if (it->people[i].says.heard_by[purpose] > by)
+			by = it->people[i].says.heard_by[purpose];
 	}
-	return (enum ew_voice)nearest;
+	return (enum ew_voice)by;
 }
 
-static bool own_refusal(const struct ew_interaction *it, struct ew_leg_word *ret)
+static bool own_refusal(const struct ew_interaction *it, unsigned purpose, struct ew_leg_word *ret)
 {
-	uint32_t refused = ew_interaction_refused(it);
+	uint32_t bit = 1u << purpose;
 
-	if (it->refusal_said == 0 || !refused)
+	if (it->refusal_said[purpose] == 0 || !(ew_interaction_refused(it) & bit))
 		return false;
 	*ret = (struct ew_leg_word){.what = EW_LEG_REFUSAL,
 		.from = it->id,
-		.said = it->refusal_said - 1,
-		.purposes = refused,
-		.heard_by = nearest(it, refused)};
+		.said = it->refusal_said[purpose] - 1,
+		.purposes = bit,
+		.heard_by = nearest(it, purpose)};
 	return true;
 }
 
@@ -170,8 +169,10 @@ static bool own_minor(const struct ew_interaction *it, struct ew_leg_word *ret)
 /* The i-th of its own. */
 static bool own_word(const struct ew_interaction *it, size_t i, struct ew_leg_word *ret)
 {
-	if (own_refusal(it, ret) && i-- == 0)
-		return true;
+	for (unsigned purpose = 0; purpose < EW_PURPOSE_COUNT; purpose++) {
+		if (own_refusal(it, purpose, ret) && i-- == 0)
+			return true;
+	}
 	if (own_minor(it, ret) && i-- == 0)
 		return true;
 	for (int segment = 0; segment < EW_SEGMENTS; segment++) {
@@ -186,29 +187,36 @@ bool ew_interaction_leg_word(const struct ew_interaction *it, size_t i, struct e
 	if (i >= it->n_heard)
 		return own_word(it, i - it->n_heard, ret);
 	*ret = it->heard[i];
-	if (ret->what == EW_LEG_REFUSAL) {
-		ret->purposes &= ew_interaction_refused(it);
-		ret->over = ret->purposes == 0;
-	} else if (ret->what == EW_LEG_MINOR) {
+	if (ret->what == EW_LEG_REFUSAL)
+		ret->over = !(ret->purposes & ew_interaction_refused(it));
+	else if (ret->what == EW_LEG_MINOR)
 		ret->over = it->minor_at.us == 0;
-	}
 	return true;
+}
+
+static enum ew_leg_known knows_own(const struct ew_interaction *it, const struct ew_leg_word *word)
+{
+	struct ew_leg_word own;
+
+	if (word->what != EW_LEG_SEGMENT || (own_segment(it, (int)word->segment, &own) && own.said == word->said))
+		return EW_LEG_STANDS;
+	return EW_LEG_OVER;
 }
 
 enum ew_leg_known ew_interaction_leg_knows(const struct ew_interaction *it, const struct ew_leg_word *word)
 {
-	const struct ew_leg_word *known = heard(it, word);
-	struct ew_leg_word own;
+	const struct ew_leg_word *place = place_of(it, word);
 
-	if (known && (word->purposes & ~known->purposes))
+	if (ew_id_equal(it->id, word->from))
+		return knows_own(it, word);
+	if (!place || place->said < word->said)
 		return EW_LEG_UNKNOWN;
-	if (known)
-		return known->over ? EW_LEG_OVER : EW_LEG_STANDS;
-	if (!ew_id_equal(it->id, word->from))
-		return EW_LEG_UNKNOWN;
-	if (word->what != EW_LEG_SEGMENT || (own_segment(it, (int)word->segment, &own) && own.said == word->said))
-		return EW_LEG_STANDS;
-	return EW_LEG_OVER;
+	return place->over || (word->what == EW_LEG_SEGMENT && place->said > word->said) ? EW_LEG_OVER : EW_LEG_STANDS;
+}
+
+uint64_t ew_interaction_leg_changes(const struct ew_interaction *it)
+{
+	return it->leg_changes;
 }
 
 bool ew_interaction_segment_is_own(const struct ew_interaction *it, enum ew_segment segment)

@@ -75,20 +75,31 @@ static bool is_known_customer(const struct ew_person *person)
 	return person->says.kind == EW_PARTY_CUSTOMER && person->told_of;
 }
 
+/* Each in the voice that heard it: who may clear one may not clear another. */
+static void put_refusals_on(const struct ew_interaction *it, struct ew_person *person)
+{
+	uint32_t news = it->refused_all & ~person->heard_refused;
+
+	for (unsigned i = 0; i < EW_PURPOSE_COUNT; i++) {
+		struct ew_said refused = {.what = EW_SAID_REFUSED,
+			.purposes = news & 1u << i,
+			.withdraws = true,
+			.voice = (enum ew_voice)it->refused_heard[i],
+			.segment = EW_SEGMENT_NONE};
+
+		if (refused.purposes)
+			(void)ew_consent_take(&person->says, &refused);
+	}
+	person->heard_refused = it->refused_all;
+}
+
 static void put_on(struct ew_interaction *it, struct ew_person *person)
 {
-	struct ew_said refused = {.what = EW_SAID_REFUSED,
-		.purposes = it->refused_all & ~person->heard_refused,
-		.withdraws = true,
-		.voice = (enum ew_voice)it->refused_heard,
-		.segment = EW_SEGMENT_NONE};
 	struct ew_said minor = {.what = EW_SAID_MINOR, .segment = EW_SEGMENT_NONE};
 
 	if (!is_known_customer(person))
 		return;
-	if (refused.purposes)
-		(void)ew_consent_take(&person->says, &refused);
-	person->heard_refused = it->refused_all;
+	put_refusals_on(it, person);
 	if (it->minor_all && !person->minor_heard)
 		(void)ew_consent_take(&person->says, &minor);
 	person->minor_heard = it->minor_all;
@@ -105,12 +116,17 @@ void ew_people_refuse(struct ew_interaction *it, uint32_t purposes, enum ew_voic
 {
 	/* Who it was is not known: then it is held for the party's own act. */
 	uint8_t by = heard_by == EW_VOICE_NOBODY ? EW_VOICE_PARTY : (uint8_t)heard_by;
+	uint32_t all = ew_purposes_with_derived(purposes);
 
-	if (it->refused_heard < by)
-		it->refused_heard = by;
-	it->refused_all |= ew_purposes_with_derived(purposes);
+	for (unsigned i = 0; i < EW_PURPOSE_COUNT; i++) {
+		bool stood = it->refused_all & 1u << i;
+
+		if ((all & 1u << i) && (!stood || it->refused_heard[i] < by))
+			it->refused_heard[i] = by;
+	}
+	it->refused_all |= all;
 	for (size_t i = 0; i < it->n_people; i++)
-		it->people[i].heard_refused &= ~ew_purposes_with_derived(purposes);
+		it->people[i].heard_refused &= ~all;
 	put_on_all(it);
 }
 
@@ -137,6 +153,13 @@ uint32_t ew_refused_for_all(const struct ew_interaction *it)
 		unheard |= person->says.present ? ~person->heard_refused : 0;
 	}
 	return it->refused_all & ~(heard & ~unheard & ~refused);
+}
+
+void ew_people_forget_refused(struct ew_interaction *it)
+{
+	it->refused_all = ew_refused_for_all(it);
+	for (size_t i = 0; i < it->n_people; i++)
+		it->people[i].heard_refused &= it->refused_all;
 }
 
 bool ew_minor_unnamed(const struct ew_interaction *it)

@@ -141,8 +141,8 @@ struct ew_interaction {
 	bool asked;     /* a start order came */
 	uint32_t paused_all,
 		refused_all; /* inherited, or refused for all before anybody was known; what of it stands: ew_refused_for_all() */
-	uint8_t refused_heard;  /* enum ew_voice: the nearest who heard any of that */
-	uint64_t refusal_said;  /* index of the last event of this leg in which somebody refused, and one; 0: nobody did */
+	uint8_t refused_heard[EW_PURPOSE_COUNT]; /* enum ew_voice: the nearest who heard that */
+	uint64_t refusal_said[EW_PURPOSE_COUNT]; /* index of the last event of this leg that refused it, and one; 0: none */
 	uint64_t minor_said;    /* the same of a minor; 0 too once everybody was said to be of age */
 	bool minor_all;         /* another leg speaks of a minor */
 	struct ew_person people[EW_MAX_PEOPLE];
@@ -188,6 +188,7 @@ struct ew_interaction {
 	size_t n_tools_refused;                /* so far */
 	struct ew_id *relatives; /* interactions of the same call */
 	size_t n_relatives;
+	uint64_t leg_changes;      /* events that may change what it has to tell them, so far */
 	struct ew_leg_word *heard; /* what they said */
 	size_t n_heard;
 	json_t *orders, *artifacts, *exceptions, *missing, *flags, *related; /* arrays of the record */
@@ -216,6 +217,8 @@ void ew_people_told(struct ew_interaction *it);
 void ew_people_stream(struct ew_interaction *it, struct ew_id id, int more);
 /** Refused by nobody in particular: every customer is taken to have refused it, also one who comes later. */
 void ew_people_refuse(struct ew_interaction *it, uint32_t purposes, enum ew_voice heard_by);
+/** Once all of them have taken it back it is over: whoever comes then answers for itself. */
+void ew_people_forget_refused(struct ew_interaction *it);
 /** Somebody is a minor, in another leg: every customer is taken for one, also one who comes later. */
 void ew_people_minor(struct ew_interaction *it);
 /** What stands of what is refused for all: until every customer whom it was put on has taken it back. */

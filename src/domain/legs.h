@@ -17,7 +17,7 @@ struct ew_leg_word {
 	enum ew_leg_what what;
 	struct ew_id from;       /* the interaction in which it was said */
 	uint64_t said;           /* index of the event there; 0 also for what earlier versions passed on */
-	uint32_t purposes;       /* of a refusal: what still stands of it here */
+	uint32_t purposes;       /* of a refusal: one, for each is a word of its own */
 	enum ew_voice heard_by;  /* of a refusal: the nearest who heard it */
 	enum ew_segment segment; /* of a segment */
 	struct ew_wall at;       /* when it was said, or heard of, here */
@@ -33,8 +33,14 @@ bool ew_interaction_leg_word(const struct ew_interaction *it, size_t i, struct e
 /** What a leg knows of a word. */
 enum ew_leg_known { EW_LEG_UNKNOWN, EW_LEG_STANDS, EW_LEG_OVER };
 
-/** Of a word of its own that is a segment, EW_LEG_OVER once that has ended; any other word of its own stands. */
+/**
+ * Of a word of its own that is a segment, EW_LEG_OVER once that has ended; any other word of its own stands. What the
+ * same leg has said since takes the place of what it said before: that is known, and a segment of before is over.
+ */
 enum ew_leg_known ew_interaction_leg_knows(const struct ew_interaction *it, const struct ew_leg_word *word);
+
+/** How often something may have changed of what it has to tell, or whom: nothing has while this is the same. */
+uint64_t ew_interaction_leg_changes(const struct ew_interaction *it);
 
 /** True while a segment of this kind is open that was opened in this very leg. */
 bool ew_interaction_segment_is_own(const struct ew_interaction *it, enum ew_segment segment);

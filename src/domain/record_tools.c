@@ -133,7 +133,7 @@ static int end_grant(struct ew_record *record, const struct ew_told *told)
 	if (!grant)
 		return 0;
 	return ew_json_put(grant, "state",
-		       json_string(because && strcmp(because, "revoked") == 0 ? "revoked" : "ended")) &&
+		       json_string(ew_grant_state_name(ew_grant_state_after(because)))) &&
 			ew_json_put(grant, "ended_at", ew_wall_json(told->e->decided))
 		? 0
 		: -ENOMEM;

@@ -49,6 +49,32 @@ static enum ew_mode mode_of(enum ew_mode now, enum ew_mode before)
 	return now;
 }
 
+static bool is_within(const char *a, const char *b)
+{
+	return a[0] && b[0] && (strstr(a, b) || strstr(b, a));
+}
+
+/* Keys that would mean two things end nothing: what they open is stricter than what they would end. */
+static bool means_something(const struct ew_terms *t, const char *keys)
+{
+	bool means = is_within(keys, t->opt_out_keys);
+
+	for (size_t s = 0; s < EW_SEGMENTS; s++)
+		means = means || is_within(keys, t->segment_keys[s].open) || is_within(keys, t->segment_keys[s].end);
+	return means;
+}
+
+/* What opened a segment goes on to, and what ended it where that is not what other keys of now mean. */
+static void hold_segment_keys(const struct ew_terms *to, const struct ew_segment_keys *before, struct ew_segment_keys *keys)
+{
+	bool ends = !means_something(to, before->end);
+
+	memcpy(keys->open, before->open, sizeof(keys->open));
+	memset(keys->end, 0, sizeof(keys->end));
+	if (ends)
+		memcpy(keys->end, before->end, sizeof(keys->end));
+}
+
 /* Inside of a segment: stopped by either, and what goes on with a yes does so by both. */
 static void hold_segments(struct ew_terms *to, const struct ew_terms *before)
 {
@@ -60,9 +86,8 @@ static void hold_segments(struct ew_terms *to, const struct ew_terms *before)
 		to->segment_stops[s] = stops;
 		to->segment_asks[s] = asks & stops;
 		to->segment_alarm_s[s] = smaller(to->segment_alarm_s[s], before->segment_alarm_s[s]);
-		/* What opened one goes on to, and what ended one that is open. */
 		if (to->segment_keys[s].open[0] == '\0')
-			to->segment_keys[s] = before->segment_keys[s];
+			hold_segment_keys(to, &before->segment_keys[s], &to->segment_keys[s]);
 	}
 }
 

@@ -39,12 +39,10 @@ static int check_asks(const struct ew_rule_load *l, const struct ew_yaml *map, i
 	return 0;
 }
 
-/* One is pressed before the other is complete: then it is not known which was meant. */
-static bool is_beginning(const char *a, const char *b)
+/* Who presses the one has pressed the other too. */
+static bool is_within(const char *a, const char *b)
 {
-	size_t n = strlen(a) < strlen(b) ? strlen(a) : strlen(b);
-
-	return n > 0 && strncmp(a, b, n) == 0;
+	return a[0] && b[0] && (strstr(a, b) || strstr(b, a));
 }
 
 /* Whoever types a card number types digits: keys that mean something begin with one that is no digit. */
@@ -57,13 +55,13 @@ static bool is_taken(const struct ew_rule *rule, const char *keys, const char *s
 {
 	if (keys[0] == '\0')
 		return false;
-	if (is_beginning(keys, rule->opt_out_keys) || keys[0] == rule->grant_key || keys[0] == rule->refuse_key)
+	if (is_within(keys, rule->opt_out_keys) || keys[0] == rule->grant_key || keys[0] == rule->refuse_key)
 		return true;
 	for (int i = 0; i < EW_SEGMENTS; i++) {
 		const struct ew_segment_keys *other = &rule->segment_keys[i];
 
-		if ((other->open != self && is_beginning(keys, other->open)) ||
-			(other->end != self && is_beginning(keys, other->end)))
+		if ((other->open != self && is_within(keys, other->open)) ||
+			(other->end != self && is_within(keys, other->end)))
 			return true;
 	}
 	return false;
@@ -79,7 +77,7 @@ static int check_keys(const struct ew_rule_load *l, const struct ew_yaml *map, i
 			"2 to 7 keys that begin with * or # were expected, so that no number that is typed is taken for them");
 	if (is_taken(l->to, keys->open, keys->open) || is_taken(l->to, keys->end, keys->end))
 		return ew_yaml_complain(is_taken(l->to, keys->open, keys->open) ? open : end, l->error,
-			"other keys of this rule begin in the same way: another beginning was expected");
+			"other keys of this rule are within these, or these within them: others were expected");
 	if (keys->end[0] && !keys->open[0])
 		return ew_yaml_complain(end, l->error, "\"open_keys\" is missing: what keys end, keys open");
 	return 0;

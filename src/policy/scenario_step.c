@@ -151,7 +151,7 @@ bool ew_story_segment_keys(struct ew_story *s, const char *keys, uint32_t partie
 			return true;
 		}
 		if (of[i].end[0] && strcmp(keys, of[i].end) == 0) {
-			s->segments &= may_end(s, parties) ? ~(1u << i) : UINT32_MAX;
+			s->segments &= may_end(s, parties) && !s->away ? ~(1u << i) : UINT32_MAX;
 			return true;
 		}
 	}

@@ -50,15 +50,19 @@ int ew_keeper_answered_by_key(
 
 /* -- keys that end a segment -------------------------------------------------------------------- */
 
-static bool is_customer(const struct ew_call *call, struct ew_id party)
+/* Who is not known to be ours, or is heard in the stream of somebody who is. */
+static bool may_be_customer(const struct ew_call *call, struct ew_id party)
 {
-	struct ew_participant who;
+	struct ew_participant who, other;
+	uint32_t heard = 0;
 
-	for (size_t i = 0; ew_interaction_participant(call->fold, i, &who); i++) {
-		if (ew_id_equal(who.id, party))
-			return who.says->kind == EW_PARTY_CUSTOMER;
+	for (size_t i = 0; ew_interaction_participant(call->fold, i, &who); i++)
+		heard |= ew_id_equal(who.id, party) ? who.heard_with : 0;
+	for (size_t i = 0; ew_interaction_participant(call->fold, i, &other); i++) {
+		if ((heard & 1u << i) && other.says->kind == EW_PARTY_CUSTOMER)
+			return true;
 	}
-	return true;
+	return heard == 0;
 }
 
 static int note_not_ended(struct ew_keeper *k, struct ew_call *call, struct ew_wall at, const char *because)
@@ -78,7 +82,7 @@ int ew_keeper_segment_by_keys(
 
 	if (keys->segment < 1 || keys->segment > EW_SEGMENTS)
 		return 0; /* a recorder of another version: the segment stays open, and alarms */
-	why = is_customer(call, keys->party) ? "voice_not_enough" : ew_keeper_why_no_end(k, call, segment, &other);
+	why = may_be_customer(call, keys->party) ? "voice_not_enough" : ew_keeper_why_no_end(k, call, segment, &other);
 	if (why)
 		return note_not_ended(k, call, at, why);
 	fields = json_pack("{s:s, s:s, s:s, s:o, s:s}", "segment", ew_segment_name(segment), "voice", "party", "asserted",

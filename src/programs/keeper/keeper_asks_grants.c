@@ -60,7 +60,7 @@ static json_t *kinds_json(uint32_t kinds)
 	return words;
 }
 
-static json_t *may_json(const struct ew_interaction *it, const uint32_t may[static EW_GRANT_PARTIES])
+json_t *ew_tool_may_json(const struct ew_interaction *it, const uint32_t may[static EW_GRANT_PARTIES])
 {
 	json_t *list = json_array();
 	struct ew_participant who;
@@ -90,22 +90,43 @@ struct wish {
 	enum ew_grant_why why;
 };
 
-static bool was_silent(const struct wish *w)
+static bool was_silent(const struct ew_interaction *it, struct ew_id of)
 {
 	char vendor[EW_ID_TEXT_BYTES];
 
-	ew_id_format(w->a->who.vendor, vendor);
-	for (size_t i = 0; i < ew_interaction_grants(w->call->fold); i++) {
-		const struct ew_grant *grant = ew_interaction_grant(w->call->fold, i);
+	ew_id_format(of, vendor);
+	for (size_t i = 0; i < ew_interaction_grants(it); i++) {
+		const struct ew_grant *grant = ew_interaction_grant(it, i);
 		const json_t *fields = NULL;
 		const char *its;
 
-		(void)ew_interaction_find_grant(w->call->fold, grant->id, &fields);
+		(void)ew_interaction_find_grant(it, grant->id, &fields);
 		its = json_string_value(json_object_get(fields, "vendor"));
 		if (grant->silent && its && strcmp(its, vendor) == 0)
 			return true;
 	}
 	return false;
+}
+
+static bool is_live(const struct ew_interaction *it)
+{
+	enum ew_interaction_state state = ew_interaction_state(it);
+
+	return state == EW_STATE_OFFERED || state == EW_STATE_ACTIVE;
+}
+
+enum ew_grant_answer ew_tool_judge(
+	const struct ew_interaction *it, const struct ew_tool_wish *wish, enum ew_grant_why *ret_why)
+{
+	struct ew_gates_view view;
+	enum ew_grant_answer answer;
+
+	ew_interaction_situation(it, &view);
+	answer = ew_grant_judge(wish->on_file, &view.situation, wish->purposes, wish->regions, wish->now, ret_why);
+	if (is_live(it) && !was_silent(it, wish->vendor))
+		return answer;
+	*ret_why = is_live(it) ? EW_GRANT_BECAUSE_SILENT : EW_GRANT_BECAUSE_OVER;
+	return EW_GRANT_NO;
 }
 
 /* Where tools may work is the decision's word, kept with the terms it was made with. */
@@ -114,7 +135,10 @@ static const char *regions_of(struct ew_keeper *k, struct ew_call *call)
 	struct ew_policy_set *set;
 	struct ew_decision d;
 
-	if (ew_keeper_policy_for(k, call, &set) < 0 || !set)
+	/* Where it cannot be read no region is known to be allowed. */
+	if (ew_keeper_policy_for(k, call, &set) < 0)
+		return "-";
+	if (!set)
 		return "";
 	ew_keeper_decide_on(set->policy, call->fold, &d);
 	return d.regions ? d.regions : "";
@@ -122,18 +146,15 @@ static const char *regions_of(struct ew_keeper *k, struct ew_call *call)
 
 static void judge(struct wish *w)
 {
-	struct ew_gates_view view;
+	struct ew_tool_wish wish = {
+		.vendor = w->a->who.vendor,
+		.on_file = w->has_vendor ? &w->vendor : NULL,
+		.purposes = w->purposes,
+		.regions = regions_of(w->a->k, w->call),
+		.now = w->now,
+	};
 
-	ew_interaction_situation(w->call->fold, &view);
-	w->answer = ew_grant_judge(w->has_vendor ? &w->vendor : NULL, &view.situation, w->purposes,
-		regions_of(w->a->k, w->call), w->now, &w->why);
-	if (!ew_keeper_call_is_live(w->call)) {
-		w->answer = EW_GRANT_NO;
-		w->why = EW_GRANT_BECAUSE_OVER;
-	} else if (was_silent(w)) {
-		w->answer = EW_GRANT_NO;
-		w->why = EW_GRANT_BECAUSE_SILENT;
-	}
+	w->answer = ew_tool_judge(w->call->fold, &wish, &w->why);
 }
 
 static json_t *answer_json(const struct wish *w)
@@ -170,20 +191,14 @@ static int refuse(struct wish *w, const struct ew_once *once)
 	return r;
 }
 
-/* An agreement whose review is overdue counts no more. */
-static struct ew_wall agreed_until(const struct ew_vendor *vendor)
-{
-	return vendor->review_by.us != 0 && vendor->review_by.us < vendor->until.us ? vendor->review_by : vendor->until;
-}
-
 static json_t *given_fields(const struct wish *w, struct ew_id id, const uint32_t may[static EW_GRANT_PARTIES])
 {
 	char until[EW_WALL_TEXT_BYTES];
 
-	ew_wall_format(agreed_until(&w->vendor), until);
+	ew_wall_format(ew_vendor_until(&w->vendor), until);
 	return json_pack("{s:o, s:o, s:s*, s:o, s:o, s:o, s:I, s:s, s:s*}", "grant", ew_json_id(id), "vendor",
 		ew_json_id(w->a->who.vendor), "tool", w->tool, "purposes", ew_json_purposes(w->purposes), "kinds",
-		kinds_json(w->kinds), "may", may_json(w->call->fold, may), "ack_ms",
+		kinds_json(w->kinds), "may", ew_tool_may_json(w->call->fold, may), "ack_ms",
 		(json_int_t)ew_interaction_terms(w->call->fold)->ack_ms, "agreement_until", until, "region",
 		w->vendor.region);
 }
@@ -206,7 +221,7 @@ static int give(struct wish *w, const struct ew_once *once)
 	if (r == 0)
 		r = ew_grants_insert(k->catalog, &row);
 	if (r == 0 && answer && ew_json_put(answer, "grant", ew_json_id(row.id)) &&
-		ew_json_put(answer, "may", may_json(w->call->fold, may)) &&
+		ew_json_put(answer, "may", ew_tool_may_json(w->call->fold, may)) &&
 		ew_json_put(answer, "kinds", kinds_json(w->kinds)) &&
 		ew_json_put(answer, "acknowledge_ms", json_integer(ew_interaction_terms(w->call->fold)->ack_ms)))
 		text = json_dumps(answer, JSON_COMPACT | JSON_SORT_KEYS);
@@ -404,7 +419,7 @@ static json_t *state_json(const struct ew_interaction *it, const struct ew_grant
 	json_t *one = json_pack("{s:o, s:s, s:o, s:o, s:I, s:I, s:b, s:o}", "grant", ew_json_id(grant->id), "state",
 		ew_grant_state_name(grant->state), "purposes", ew_json_purposes(grant->purposes), "kinds",
 		kinds_json(grant->kinds), "orders", (json_int_t)grant->orders, "acknowledged",
-		(json_int_t)grant->acknowledged, "silent", grant->silent, "may", may_json(it, grant->may));
+		(json_int_t)grant->acknowledged, "silent", grant->silent, "may", ew_tool_may_json(it, grant->may));
 
 	if (one && grant->purge_owed)
 		json_object_set_new(one, "owed", json_true());

@@ -10,6 +10,7 @@
 
 #include "catalog/events.h"
 #include "catalog/vendors.h"
+#include "domain/event_json.h"
 #include "programs/keeper/keeper_private.h"
 #include "programs/keeper/keeper_queue.h"
 
@@ -65,6 +66,102 @@ int ew_keeper_vendor(struct ew_keeper *k, struct ew_id id, json_t **ret_document
 	ew_vendor_read(h.document, ret);
 	ret->withdrawn = h.row.state != EW_VENDOR_REGISTERED;
 	*ret_document = TAKE(h.document);
+	return 0;
+}
+
+/* -- as it was -- */
+
+#define VERSIONS_BACK 256
+
+struct version {
+	struct ew_keeper *k;
+	uint64_t number;
+	struct ew_event event;
+};
+
+static void version_free(struct version *v)
+{
+	ew_event_free(&v->event);
+}
+
+static int note_event(void *arg, const struct ew_vendor_row *row)
+{
+	*(uint64_t *)arg = row->event;
+	return 0;
+}
+
+static int read_version(void *arg, const struct ew_event_row *row)
+{
+	struct version *v = arg;
+	bool is_one = row->type >= EW_EVENT_VENDOR_REGISTERED && row->type <= EW_EVENT_VENDOR_WITHDRAWN;
+
+	if (row->number != v->number || !is_one || !ew_id_is_zero(row->interaction))
+		return -EBADMSG;
+	return ew_keeper_read_event(v->k, NULL, row->index, row->sealed, &row->commitment, &v->event);
+}
+
+static int read_event_of(struct version *v, struct ew_id id)
+{
+	struct ew_id its;
+	const char *text;
+	int r;
+
+	ew_event_free(&v->event);
+	v->event = (struct ew_event){0};
+	r = ew_events_walk(v->k->catalog, v->number, 1, read_version, v);
+	if (r < 0)
+		return r == -EKEYREJECTED || r == -EINVAL ? -EBADMSG : r;
+	text = json_string_value(json_object_get(v->event.fields, "vendor"));
+	return text && ew_id_parse(ew_slice_text(text), &its) == 0 && ew_id_equal(its, id) ? 0 : -EBADMSG;
+}
+
+/* To the version before. */
+static int go_back(struct version *v)
+{
+	const json_t *before = json_object_get(v->event.fields, "before");
+	uint64_t number = (uint64_t)json_integer_value(before);
+
+	if (!json_is_integer(before))
+		return v->event.type == EW_EVENT_VENDOR_REGISTERED ? -ENOENT : -ESTALE;
+	if (number == 0 || number >= v->number)
+		return -EBADMSG;
+	v->number = number;
+	return 0;
+}
+
+/* What an event has no word for it says with a null; a document leaves it out. */
+static json_t *document_of(const json_t *fields)
+{
+	_cleanup_(ew_json_drop) json_t *document = json_deep_copy(fields);
+	json_t *agreement = json_object_get(document, "agreement");
+
+	if (!document)
+		return NULL;
+	if (json_is_null(json_object_get(agreement, "review_by")))
+		(void)json_object_del(agreement, "review_by");
+	return TAKE(document);
+}
+
+int ew_keeper_vendor_then(
+	struct ew_keeper *k, struct ew_id id, uint64_t before, json_t **ret_document, struct ew_vendor *ret)
+{
+	_cleanup_(version_free) struct version v = {.k = k};
+	json_t *document;
+	int r = ew_vendors_get(k->catalog, id, note_event, &v.number);
+
+	if (r == 0)
+		r = read_event_of(&v, id);
+	for (unsigned i = 0; r == 0 && v.number >= before; i++) {
+		r = i < VERSIONS_BACK ? go_back(&v) : -ESTALE;
+		if (r == 0)
+			r = read_event_of(&v, id);
+	}
+	document = r == 0 ? document_of(v.event.fields) : NULL;
+	if (!document)
+		return r < 0 ? r : -ENOMEM;
+	ew_vendor_read(document, ret);
+	ret->withdrawn = v.event.type == EW_EVENT_VENDOR_WITHDRAWN;
+	*ret_document = document;
 	return 0;
 }
 
@@ -192,7 +289,7 @@ static json_t *member(const json_t *document, const char *name)
 	return value ? json_incref(value) : json_null();
 }
 
-/* Open: what an answer depends on. Sealed with the event: who it is. */
+/* Open: what an answer depends on, and where in the log the version before stands. Sealed with the event: who it is. */
 static int say(struct ew_asked *a, struct held *h, enum ew_event_type type)
 {
 	const json_t *agreement = json_object_get(h->document, "agreement");
@@ -206,8 +303,12 @@ static int say(struct ew_asked *a, struct held *h, enum ew_event_type type)
 		member(h->document, "contact"), "reference", member(agreement, "reference"));
 	int r;
 
-	if (!personal) {
+	bool whole = fields && personal &&
+		     (h->row.event == 0 || ew_json_put(fields, "before", json_integer((json_int_t)h->row.event)));
+
+	if (!whole) {
 		json_decref(fields);
+		json_decref(personal);
 		return -ENOMEM;
 	}
 	r = ew_keeper_append(a->k, NULL, type, h->row.changed, "user", a->who.user, fields, personal, NULL, NULL);

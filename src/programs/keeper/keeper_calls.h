@@ -203,7 +203,9 @@ EW_MUST_USE int ew_keeper_tell_legs(struct ew_keeper *k, struct ew_call *call);
 /** The call hears all that `from` has to tell and that it does not know yet; `segments`: also what is open there. */
 EW_MUST_USE int ew_keeper_hear_leg(
 	struct ew_keeper *k, struct ew_call *call, const struct ew_call *from, bool segments);
-/** It hears one word, unless it knows it. */
+/** After it was found to be related to others: hears all of them, and those that they lead to. Errors: those of events. */
+EW_MUST_USE int ew_keeper_hear_legs(struct ew_keeper *k, struct ew_call *call);
+/** It hears one word that it does not know yet. */
 EW_MUST_USE int ew_keeper_hear_word(struct ew_keeper *k, struct ew_call *call, const struct ew_leg_word *word);
 /** It hears that a segment which it knows of has ended. */
 EW_MUST_USE int ew_keeper_hear_end(struct ew_keeper *k, struct ew_call *call, const struct ew_leg_word *word);

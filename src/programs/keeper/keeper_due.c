@@ -102,14 +102,14 @@ static int any_due(void *arg, struct ew_call *call)
 int ew_keeper_due(struct ew_keeper *k)
 {
 	struct looking l = {.now = ew_io_wall(k->io)};
-	int r = ew_keeper_overdue(k);
+	int r = ew_keeper_calls_live(k, any_due, &l);
 
-	if (r == 0)
-		r = ew_keeper_calls_live(k, any_due, &l);
-	if (r < 0 || !l.any)
-		return r;
-	r = ew_keeper_begin(k);
-	if (r == 0)
-		r = ew_keeper_calls_live(k, look, k);
-	return r < 0 ? r : ew_keeper_commit(k);
+	if (r == 0 && l.any) {
+		r = ew_keeper_begin(k);
+		if (r == 0)
+			r = ew_keeper_calls_live(k, look, k);
+		if (r == 0)
+			r = ew_keeper_commit(k);
+	}
+	return r < 0 ? r : ew_keeper_overdue(k);
 }

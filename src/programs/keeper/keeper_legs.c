@@ -6,7 +6,6 @@
 #include "programs/keeper/keeper_private.h"
 
 #include <errno.h>
-#include <string.h>
 
 #include "domain/event_json.h"
 
@@ -30,8 +29,6 @@ static int append(struct ew_keeper *k, struct ew_call *call, enum ew_event_type 
 
 int ew_keeper_hear_word(struct ew_keeper *k, struct ew_call *call, const struct ew_leg_word *word)
 {
-	if (word->over || ew_interaction_leg_knows(call->fold, word) != EW_LEG_UNKNOWN)
-		return 0;
 	switch (word->what) {
 	case EW_LEG_REFUSAL:
 		return append(k, call, EW_EVENT_REFUSAL_INHERITED, word, "purposes", ew_json_purposes(word->purposes));
@@ -51,14 +48,37 @@ int ew_keeper_hear_end(struct ew_keeper *k, struct ew_call *call, const struct e
 
 /* -- one leg ----------------------------------------------------------------------------------- */
 
+static bool is_news(const struct ew_call *call, const struct ew_leg_word *word)
+{
+	return !word->over && ew_interaction_leg_knows(call->fold, word) == EW_LEG_UNKNOWN;
+}
+
+/* What was refused in one event is one event here too. */
+static void gather(const struct ew_call *call, const struct ew_call *from, size_t at, struct ew_leg_word *word)
+{
+	struct ew_leg_word other;
+	uint32_t purposes = word->purposes;
+
+	for (size_t i = at + 1; ew_interaction_leg_word(from->fold, i, &other); i++) {
+		bool same = other.what == EW_LEG_REFUSAL && other.said == word->said && other.heard_by == word->heard_by &&
+			ew_id_equal(other.from, word->from);
+
+		purposes |= same && is_news(call, &other) ? other.purposes : 0;
+	}
+	word->purposes = purposes;
+}
+
 int ew_keeper_hear_leg(struct ew_keeper *k, struct ew_call *call, const struct ew_call *from, bool segments)
 {
 	struct ew_leg_word word;
 	int r = 0;
 
 	for (size_t i = 0; r == 0 && ew_interaction_leg_word(from->fold, i, &word); i++) {
-		if (segments || word.what != EW_LEG_SEGMENT)
-			r = ew_keeper_hear_word(k, call, &word);
+		if ((word.what == EW_LEG_SEGMENT && !segments) || !is_news(call, &word))
+			continue;
+		if (word.what == EW_LEG_REFUSAL)
+			gather(call, from, i, &word);
+		r = ew_keeper_hear_word(k, call, &word);
 	}
 	return r;
 }
@@ -86,59 +106,139 @@ static bool side_by_side(const struct ew_call *call, const struct ew_call *from)
 	return ended.us == 0 || ended.us > ew_interaction_started(call->fold).us;
 }
 
-static int tell_leg(struct ew_keeper *k, struct ew_call *call, const struct ew_call *from, bool *ret_news)
+static int tell_leg(struct ew_keeper *k, struct ew_call *call, const struct ew_call *from)
 {
 	uint64_t next = ew_interaction_next(call->fold);
 	int r = ew_keeper_hear_leg(k, call, from, side_by_side(call, from));
 
 	if (r == 0)
 		r = hear_ends(k, call, from);
-	*ret_news = ew_interaction_next(call->fold) != next;
-	return r == 0 && *ret_news ? ew_keeper_decide_alone(k, call) : r;
+	return r == 0 && ew_interaction_next(call->fold) != next ? ew_keeper_decide_alone(k, call) : r;
 }
 
 /* -- all of them ------------------------------------------------------------------------------- */
 
-/* Live relatives to whom there is something to tell, each once: they are told, and are looked at in their turn. */
-static int reach(struct ew_keeper *k, const struct ew_call *from, struct ew_buf *reached)
+/* Legs of one call, each once: first the one that it is about, then whoever is related to any of them. */
+struct legs {
+	struct ew_keeper *k;
+	struct ew_id *ids;
+	size_t n;
+};
+
+static void legs_free(struct legs *l)
 {
+	free(l->ids);
+}
+
+static bool is_among(const struct legs *l, struct ew_id id)
+{
+	for (size_t i = 0; i < l->n; i++) {
+		if (ew_id_equal(l->ids[i], id))
+			return true;
+	}
+	return false;
+}
+
+static int add_relatives(struct legs *l, const struct ew_call *of)
+{
+	for (size_t i = 0; i < ew_interaction_relatives(of->fold); i++) {
+		struct ew_id id = ew_interaction_relative(of->fold, i);
+
+		if (is_among(l, id))
+			continue;
+		if (l->n == MOST_REACHED)
+			return -EFBIG;
+		l->ids[l->n++] = id;
+	}
+	return 0;
+}
+
+static int legs_of(struct ew_keeper *k, const struct ew_call *call, struct legs *ret)
+{
+	*ret = (struct legs){.k = k, .ids = calloc(MOST_REACHED, sizeof(*ret->ids)), .n = 1};
+	if (!ret->ids)
+		return -ENOMEM;
+	ret->ids[0] = call->id;
+	return add_relatives(ret, call);
+}
+
+/* One that is over is read for whom it leads to; one that cannot be read any more leads to nobody. */
+static int leg_at(struct legs *l, size_t i, struct ew_call **ret)
+{
+	int r = ew_keeper_call(l->k, l->ids[i], ret);
+
+	if (r == -EMFILE || ew_keeper_call_is_lost(r)) {
+		*ret = NULL;
+		return 0;
+	}
+	return r < 0 ? r : add_relatives(l, *ret);
+}
+
+static int too_many(struct ew_keeper *k, struct ew_call *call)
+{
+	if (ew_interaction_excepted(call->fold, "refusal_not_passed_on"))
+		return 0;
+	return ew_keeper_except(k, call, "refusal_not_passed_on",
+		"a refusal could not be passed on to every leg of the call, because there are too many: end the legs "
+		"that should not be recorded");
+}
+
+static int tell_each(struct legs *l, struct ew_call *call)
+{
+	struct ew_call *other;
 	int r = 0;
 
-	for (size_t i = 0; r == 0 && i < ew_interaction_relatives(from->fold); i++) {
-		struct ew_id id = ew_interaction_relative(from->fold, i);
-		struct ew_call *other = ew_keeper_call_live(k, id);
-		bool news = false;
-
-		if (other)
-			r = tell_leg(k, other, from, &news);
-		if (news)
-			ew_buf_add(reached, id.bytes, sizeof(id.bytes));
+	for (size_t i = 1; r == 0 && i < l->n; i++) {
+		r = leg_at(l, i, &other);
+		if (r == 0 && other && ew_keeper_call_is_live(other))
+			r = tell_leg(l->k, other, call);
 	}
-	return r < 0 ? r : ew_buf_error(reached);
+	return r;
 }
 
 int ew_keeper_tell_legs(struct ew_keeper *k, struct ew_call *call)
 {
-	_cleanup_(ew_buf_free) struct ew_buf reached = {0};
-	const struct ew_call *from = call;
+	_cleanup_(legs_free) struct legs l = {0};
+	uint64_t changes = ew_interaction_leg_changes(call->fold);
 	int r;
 
-	if (ew_interaction_relatives(call->fold) == 0)
+	if (ew_interaction_relatives(call->fold) == 0 || call->told_legs == changes)
 		return 0;
-	ew_buf_init(&reached, MOST_REACHED * sizeof(struct ew_id));
-	r = reach(k, from, &reached);
-	for (size_t at = 0; r == 0 && at < reached.len; at += sizeof(struct ew_id)) {
-		struct ew_id id;
+	r = legs_of(k, call, &l);
+	if (r == 0)
+		r = tell_each(&l, call);
+	if (r == 0)
+		call->told_legs = changes;
+	return r == -EFBIG ? too_many(k, call) : r;
+}
 
-		memcpy(&id, reached.at + at, sizeof(id));
-		from = ew_keeper_call_live(k, id);
-		r = from ? reach(k, from, &reached) : 0;
+static int hear_each(struct legs *l, struct ew_call *call)
+{
+	struct ew_call *other;
+	int r = 0;
+
+	for (size_t i = 1; r == 0 && i < l->n; i++) {
+		r = leg_at(l, i, &other);
+		if (r == 0 && other)
+			r = ew_keeper_hear_leg(l->k, call, other, ew_keeper_call_is_live(other));
 	}
-	if (r != -EFBIG)
-		return r;
-	return ew_keeper_except(k, call, "refusal_not_passed_on",
-		"a refusal could not be passed on to every leg of the call, because there are too many: end the legs "
-		"that should not be recorded");
+	/* What one has left open another knows to be over. */
+	for (size_t i = 1; r == 0 && i < l->n; i++) {
+		r = leg_at(l, i, &other);
+		if (r == 0 && other)
+			r = hear_ends(l->k, call, other);
+	}
+	return r;
+}
+
+int ew_keeper_hear_legs(struct ew_keeper *k, struct ew_call *call)
+{
+	_cleanup_(legs_free) struct legs l = {0};
+	int r = legs_of(k, call, &l);
+
+	if (r == 0)
+		r = hear_each(&l, call);
+	return r == -EFBIG ? too_many(k, call) : r;
 }
 
 /* -- ends of what other legs opened -------------------------------------------------------------- */

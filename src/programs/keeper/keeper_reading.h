@@ -21,6 +21,17 @@ struct ew_reading {
 	uint64_t next;             /* index of the event to read next */
 };
 
+/** A gate that the log leaves open although it may not be. */
+struct ew_replay_gate {
+	struct ew_wall since; /* when the keeper wrote what made it so; 0: it is as it may be */
+	uint64_t event;       /* index of that */
+	/* The first time that this lasted for longer than it takes to shut a gate: */
+	bool late;
+	uint64_t late_event;
+	uint32_t purpose; /* one of those that stood open */
+	enum ew_why why;
+};
+
 /** What a replay finds. */
 struct ew_replay {
 	struct ew_keeper *k;
@@ -37,6 +48,20 @@ struct ew_replay {
 	struct ew_hash root;
 	uint64_t proven;          /* events found in it */
 	size_t compared;          /* parts of what is held */
+	/* What should have followed and did not, as far as it was told already: */
+	uint64_t untold;       /* bits of grants, by their order: an order that was not given */
+	uint32_t untreated;    /* bits of kinds: a treatment that was not ordered */
+	uint64_t staff_untold; /* index of the refusal, and one */
+	struct ew_replay_gate gates[EW_MAX_PEOPLE]; /* of parties, by their order */
+};
+
+/** What came of making one decision again. All zero before. */
+struct ew_again {
+	bool agrees;
+	const char *what; /* "decision_differs", "policy_unknown", ... when it does not */
+	json_t *differs;  /* names of members, or NULL; owned */
+	char policy[2 * EW_SHA256_BYTES + 1];
+	char because[320];
 };
 
 /* -- keeper_replay.c */
@@ -55,6 +80,38 @@ EW_MUST_USE int ew_replay_row(struct ew_replay *replay, const struct ew_event_ro
 /* -- keeper_replay_decisions.c */
 /** Makes the decision of an event again, from the state before it. Errors: -ENOMEM, the catalogue's. */
 EW_MUST_USE int ew_replay_decision(struct ew_replay *replay, const struct ew_event *e);
+/** It comes out the same. */
+void ew_again_agree(struct ew_again *a, const char *because);
+/** It does not. `what` is a constant. */
+void ew_again_object(struct ew_again *a, const char *what, const char *because);
+/**
+ * Whether the event has the members of `expected` (NULL: there was no memory for them) as they are there; `yes` says
+ * why that is so. Errors: -ENOMEM.
+ */
+EW_MUST_USE int ew_again_compare(const json_t *expected, const struct ew_event *e, const char *yes, struct ew_again *a);
+/**
+ * Where the policy of that time lets tools work; borrowed until the next one is looked up. 1: that policy cannot be
+ * had, and `a` says why. Errors: -ENOMEM, the catalogue's.
+ */
+EW_MUST_USE int ew_replay_regions(
+	struct ew_replay *replay, const struct ew_event *e, struct ew_again *a, const char **ret_regions);
+
+/* -- keeper_replay_tools.c, keeper_replay_treat.c */
+/** What concerns outside tools. Errors: -EAGAIN (this event is no decision of theirs), -ENOMEM, the catalogue's. */
+EW_MUST_USE int ew_replay_tool(struct ew_replay *replay, const struct ew_event *e, struct ew_again *a);
+/** What becomes of what exists, and what staff were told. Errors: as above. */
+EW_MUST_USE int ew_replay_treatment(struct ew_replay *replay, const struct ew_event *e, struct ew_again *a);
+
+/* -- keeper_replay_owed.c */
+/**
+ * Before an event is folded: what should have followed from those before it, and did not. `row` is the event's. Errors:
+ * -ENOMEM.
+ */
+EW_MUST_USE int ew_replay_owed(struct ew_replay *replay, const struct ew_event_row *row, const struct ew_event *e);
+/** After it was folded: which gates are open now that may not be. */
+void ew_replay_look_at_gates(struct ew_replay *replay, const struct ew_event_row *row);
+/** The same when there is no event behind. Errors: -ENOMEM. */
+EW_MUST_USE int ew_replay_owed_at_end(struct ew_replay *replay, const struct ew_interaction *it);
 
 /* -- keeper_replay_end.c */
 /**

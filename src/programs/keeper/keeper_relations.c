@@ -217,12 +217,17 @@ static int tell_related(struct ew_keeper *k, struct ew_call *call, struct ew_id 
 /* What cannot be read may hold a refusal. */
 static int distrust(struct ew_keeper *k, struct ew_call *call, struct ew_id other)
 {
-	struct ew_leg_word all = {.what = EW_LEG_REFUSAL, .from = other, .purposes = EW_PURPOSES_ALL, .heard_by = EW_VOICE_PARTY};
-	int r = ew_keeper_except(k, call, "relation_unreadable",
-		"another recording of the same call cannot be read, so what was refused there is not known: nothing "
-		"is recorded here; look at the exceptions of the other recording");
+	struct ew_leg_word word = {
+		.what = EW_LEG_REFUSAL, .from = other, .purposes = EW_PURPOSE_RECORDING, .heard_by = EW_VOICE_PARTY};
+	bool known = ew_interaction_leg_knows(call->fold, &word) != EW_LEG_UNKNOWN;
+	int r = known ? 0
+		      : ew_keeper_except(k, call, "relation_unreadable",
+				"another recording of the same call cannot be read, so what was refused there is not known: "
+				"nothing is recorded here; look at the exceptions of the other recording");
 
-	return r < 0 ? r : ew_keeper_hear_word(k, call, &all);
+	/* Facts that come again find it unreadable again. */
+	word.purposes = EW_PURPOSES_ALL;
+	return r < 0 || known ? r : ew_keeper_hear_word(k, call, &word);
 }
 
 /* A call that is over, and of another customer, is another call: the client gives its ids more than once. */
@@ -259,7 +264,8 @@ static int relate(struct ew_keeper *k, struct ew_call *call, struct ew_id id, co
 	if (r == 0)
 		r = tell_related(k, other, call->id, s);
 	/* Who calls again has not been paying all the while, whatever was left open. */
-	return r < 0 ? r : ew_keeper_hear_leg(k, call, other, strcmp(s->key, "customer") != 0);
+	return r < 0 ? r
+		     : ew_keeper_hear_leg(k, call, other, strcmp(s->key, "customer") != 0 || ew_keeper_call_is_live(other));
 }
 
 static int relate_by(struct ew_keeper *k, struct ew_call *call, const struct shared *s)
@@ -281,6 +287,7 @@ static int relate_by(struct ew_keeper *k, struct ew_call *call, const struct sha
 int ew_keeper_relate(struct ew_keeper *k, struct ew_call *call)
 {
 	struct shared_list shared = {0};
+	size_t known = ew_interaction_relatives(call->fold);
 	int r = add_relations(k, call, &shared);
 
 	if (r == 0)
@@ -289,5 +296,5 @@ int ew_keeper_relate(struct ew_keeper *k, struct ew_call *call)
 		r = add_customer(k, call, &shared);
 	for (size_t i = 0; r == 0 && i < shared.n; i++)
 		r = relate_by(k, call, &shared.list[i]);
-	return r;
+	return r < 0 || ew_interaction_relatives(call->fold) == known ? r : ew_keeper_hear_legs(k, call);
 }

@@ -226,12 +226,16 @@ static int check_event(struct ew_replay *replay, const struct ew_event_row *row,
 	return r;
 }
 
-static int fold(struct ew_replay *replay, const struct ew_event *e)
+static int fold(struct ew_replay *replay, const struct ew_event_row *row, const struct ew_event *e)
 {
-	int r = ew_replay_decision(replay, e);
+	int r = ew_replay_owed(replay, row, e);
 
 	if (r == 0)
+		r = ew_replay_decision(replay, e);
+	if (r == 0)
 		r = ew_record_apply(replay->reading->record, e);
+	if (r == 0)
+		ew_replay_look_at_gates(replay, row);
 	if (r != -EPROTO)
 		return r;
 	replay->stopped = true;
@@ -249,7 +253,7 @@ static int open_row(struct ew_replay *replay, const struct ew_event_row *row)
 		return unreadable(replay, row, r);
 	if (r == 0)
 		r = check_event(replay, row, &e);
-	return r < 0 || replay->stopped ? r : fold(replay, &e);
+	return r < 0 || replay->stopped ? r : fold(replay, row, &e);
 }
 
 int ew_replay_row(struct ew_replay *replay, const struct ew_event_row *row)

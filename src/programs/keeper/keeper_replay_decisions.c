@@ -10,26 +10,16 @@
 #include "base/text.h"
 #include "domain/event_json.h"
 
-#define WHY_BYTES 320
 #define AGREED_SHOWN 150
 #define DIFFERED_SHOWN 100 /* as many as findings */
 
-/* What came of making one decision again. */
-struct again {
-	bool agrees;
-	const char *what;      /* "decision_differs", "policy_unknown", ... when it does not */
-	json_t *differs;       /* names of members, or NULL */
-	char policy[2 * EW_SHA256_BYTES + 1];
-	char because[WHY_BYTES];
-};
-
-static void agree(struct again *a, const char *because)
+void ew_again_agree(struct ew_again *a, const char *because)
 {
 	a->agrees = true;
 	(void)snprintf(a->because, sizeof(a->because), "%s", because);
 }
 
-static void object(struct again *a, const char *what, const char *because)
+void ew_again_object(struct ew_again *a, const char *what, const char *because)
 {
 	a->agrees = false;
 	a->what = what;
@@ -58,7 +48,7 @@ static bool read_hash(const json_t *text, struct ew_hash *ret)
 }
 
 /* The policy and the list of packs that the event names; none when it names none. */
-static int read_names(const struct ew_event *e, struct again *a, struct named *ret)
+static int read_names(const struct ew_event *e, struct ew_again *a, struct named *ret)
 {
 	_cleanup_(ew_json_drop) json_t *record = json_loadb((const char *)e->record.at, e->record.len, 0, NULL);
 	json_t *policy = json_object_get(record, "policy");
@@ -115,7 +105,7 @@ static json_t *differences(const json_t *expected, const json_t *fields)
 	return differs;
 }
 
-static int compare(const json_t *expected, const struct ew_event *e, const char *yes, struct again *a)
+int ew_again_compare(const json_t *expected, const struct ew_event *e, const char *yes, struct ew_again *a)
 {
 	json_t *differs = expected ? differences(expected, e->fields) : NULL;
 
@@ -123,29 +113,30 @@ static int compare(const json_t *expected, const struct ew_event *e, const char 
 		return -ENOMEM;
 	if (json_array_size(differs) == 0) {
 		json_decref(differs);
-		agree(a, yes);
+		ew_again_agree(a, yes);
 		return 0;
 	}
-	object(a, "decision_differs", "made again, it comes out otherwise than the event says");
+	ew_again_object(a, "decision_differs", "made again, it comes out otherwise than the event says");
 	a->differs = differs;
 	return 0;
 }
 
-static int explain_policy(struct again *a, int r)
+static int explain_policy(struct ew_again *a, int r)
 {
 	if (r == -ENOENT)
-		object(a, "policy_unknown",
+		ew_again_object(a, "policy_unknown",
 			"the text of the policy that it was made by is not kept, so it cannot be made again");
 	else if (r == -EBADMSG)
-		object(a, "policy_altered", "the text that is kept is not the policy that the event names");
+		ew_again_object(a, "policy_altered", "the text that is kept is not the policy that the event names");
 	else if (r == -EINVAL)
-		object(a, "policy_unreadable", "this program does not understand the policy of that time any more");
+		ew_again_object(
+			a, "policy_unreadable", "this program does not understand the policy of that time any more");
 	else
 		return r;
 	return 0;
 }
 
-static int mode_again(struct ew_replay *replay, const struct ew_event *e, struct again *a)
+static int mode_again(struct ew_replay *replay, const struct ew_event *e, struct ew_again *a)
 {
 	const struct ew_interaction *it = ew_record_interaction(replay->reading->record);
 	_cleanup_(ew_json_drop) json_t *expected = NULL;
@@ -159,15 +150,39 @@ static int mode_again(struct ew_replay *replay, const struct ew_event *e, struct
 		return explain_policy(a, r);
 	ew_keeper_decide_on(named.policy ? replay->set->policy : NULL, it, &d);
 	expected = ew_decision_json(&d);
-	r = compare(expected, e, "the policy of that time and the facts of that time give the same", a);
+	r = ew_again_compare(expected, e, "the policy of that time and the facts of that time give the same", a);
 	if (r == 0 && a->agrees && !ew_interaction_undecided(it))
-		object(a, "decision_differs", "it had been decided before, and nothing had changed since");
+		ew_again_object(a, "decision_differs", "it had been decided before, and nothing had changed since");
 	return r;
+}
+
+/* A tool is answered by the policy that the call went by, and before there was one by that in force. */
+int ew_replay_regions(struct ew_replay *replay, const struct ew_event *e, struct ew_again *a, const char **ret_regions)
+{
+	const struct ew_interaction *it = ew_record_interaction(replay->reading->record);
+	struct ew_decision d;
+	struct named named;
+	int r = read_names(e, a, &named);
+
+	if (r == 0 && ew_interaction_mode(it))
+		named.policy = ew_interaction_policy(it, &named.hash, &named.packs);
+	if (r == 0 && named.policy)
+		r = load_policy(replay, &named);
+	if (r < 0) {
+		r = explain_policy(a, r);
+		return r < 0 ? r : 1;
+	}
+	*ret_regions = "";
+	if (!named.policy)
+		return 0;
+	ew_keeper_decide_on(replay->set->policy, it, &d);
+	*ret_regions = d.regions ? d.regions : "";
+	return 0;
 }
 
 /* -- by the state ------------------------------------------------------------------------------ */
 
-static int opening_again(struct ew_replay *replay, const struct ew_event *e, struct again *a)
+static int opening_again(struct ew_replay *replay, const struct ew_event *e, struct ew_again *a)
 {
 	const struct ew_interaction *it = ew_record_interaction(replay->reading->record);
 	const char *text = json_string_value(json_object_get(e->fields, "party"));
@@ -177,14 +192,14 @@ static int opening_again(struct ew_replay *replay, const struct ew_event *e, str
 	if (text && ew_id_parse(ew_slice_text(text), &id) == 0)
 		party = ew_interaction_find_party(it, id);
 	if (!party || !ew_interaction_mode(it)) {
-		object(a, "decision_differs",
+		ew_again_object(a, "decision_differs",
 			"no gate could be opened: the party, or what policy decided, was not known");
 		return 0;
 	}
 	json_t *expected = json_pack("{s:o, s:o, s:s}", "purposes",
 		ew_json_purposes(ew_interaction_may(it, party->id) & ~party->open), "supersedes",
 		ew_json_number_text(party->restriction), "because", ew_interaction_mode(it));
-	int r = compare(
+	int r = ew_again_compare(
 		expected, e, "what was allowed, refused and paused until then opens this gate in the same way", a);
 
 	json_decref(expected);
@@ -192,13 +207,13 @@ static int opening_again(struct ew_replay *replay, const struct ew_event *e, str
 }
 
 /* An order that was given must not have been one to refuse. */
-static int order_again(struct ew_replay *replay, const struct ew_event *e, struct again *a)
+static int order_again(struct ew_replay *replay, const struct ew_event *e, struct ew_again *a)
 {
 	const char *why = ew_keeper_why_not(
 		ew_record_interaction(replay->reading->record), e->type == EW_EVENT_START_ORDERED);
 
 	if (!why)
-		agree(a, "nothing stood against the order");
+		ew_again_agree(a, "nothing stood against the order");
 	else
 		(void)snprintf(a->because, sizeof(a->because), "it should have been refused: %s", why);
 	a->what = "decision_differs";
@@ -216,18 +231,18 @@ static bool is_over(const struct ew_interaction *it)
  * What a voice told, or ordered of the recorder, and might not: whose voice it was decided that, or what the recorder
  * knew, and neither is in the state. Where the state does say it, it must agree.
  */
-static int voice_refused_again(const struct ew_interaction *it, const struct ew_event *e, struct again *a)
+static int voice_refused_again(const struct ew_interaction *it, const struct ew_event *e, struct ew_again *a)
 {
 	if (is_text(e, "because", "call_over") && !is_over(it))
-		object(a, "decision_differs", "it was refused because the call was over, and it was not");
+		ew_again_object(a, "decision_differs", "it was refused because the call was over, and it was not");
 	else if (is_text(e, "because", "refusal_stands") && !ew_interaction_refused(it))
-		object(a, "decision_differs", "it was refused for a refusal, and nobody had refused anything");
+		ew_again_object(a, "decision_differs", "it was refused for a refusal, and nobody had refused anything");
 	else
-		agree(a, "nothing in the state stands against the refusal");
+		ew_again_agree(a, "nothing in the state stands against the refusal");
 	return 0;
 }
 
-static int refusal_again(struct ew_replay *replay, const struct ew_event *e, struct again *a)
+static int refusal_again(struct ew_replay *replay, const struct ew_event *e, struct ew_again *a)
 {
 	const struct ew_interaction *it = ew_record_interaction(replay->reading->record);
 	const char *why;
@@ -239,7 +254,7 @@ static int refusal_again(struct ew_replay *replay, const struct ew_event *e, str
 	else
 		why = is_over(it) ? "the call is over" : NULL;
 	if (is_text(e, "because", why))
-		agree(a, "the same stands against the order");
+		ew_again_agree(a, "the same stands against the order");
 	else
 		(void)snprintf(a->because, sizeof(a->because), why ? "it is refused for another reason: %s" : "%s",
 			why ? why : "nothing stood against the order, and it was refused");
@@ -248,15 +263,15 @@ static int refusal_again(struct ew_replay *replay, const struct ew_event *e, str
 }
 
 /* A gate that was shut because somebody else refused: somebody had. */
-static int shut_again(struct ew_replay *replay, const struct ew_event *e, struct again *a)
+static int shut_again(struct ew_replay *replay, const struct ew_event *e, struct ew_again *a)
 {
 	uint32_t refused = ew_interaction_refused(ew_record_interaction(replay->reading->record));
 	uint32_t purposes = ew_purposes_of_json(json_object_get(e->fields, "purposes"));
 
 	if ((purposes & ~refused) == 0)
-		agree(a, "another party had refused this before");
+		ew_again_agree(a, "another party had refused this before");
 	else
-		object(a, "decision_differs", "nobody had refused this, and the gate was shut all the same");
+		ew_again_object(a, "decision_differs", "nobody had refused this, and the gate was shut all the same");
 	return 0;
 }
 
@@ -289,40 +304,46 @@ static bool is_news(const struct ew_interaction *it, const struct ew_event *e, c
 }
 
 /* What was said in another leg cannot be seen from here; that the other is a leg of this call can. */
-static int heard_again(struct ew_replay *replay, const struct ew_event *e, struct again *a)
+static int heard_again(struct ew_replay *replay, const struct ew_event *e, struct ew_again *a)
 {
 	const struct ew_interaction *it = ew_record_interaction(replay->reading->record);
 	struct ew_leg_word word;
 	bool named = read_word(e, &word);
 
 	if (!is_news(it, e, &word))
-		object(a, "decision_differs", "all of it had been known before, so there was nothing to hear from another leg");
+		ew_again_object(a, "decision_differs",
+			"all of it had been known before, so there was nothing to hear from another leg");
 	else if (ew_interaction_excepted(it, "relation_unreadable"))
-		agree(a, "the other interaction could not be read, and may have held a refusal");
+		ew_again_agree(a, "the other interaction could not be read, and may have held a refusal");
 	else if (named && ew_interaction_relatives(it) > 0)
-		agree(a, ew_interaction_is_related(it, word.from) ? "the other interaction belongs to the same call"
-								  : "it came by another interaction of the same call");
+		ew_again_agree(a, ew_interaction_is_related(it, word.from)
+					  ? "the other interaction belongs to the same call"
+					  : "it came by another interaction of the same call");
 	else
-		object(a, "decision_differs", "no event says that the other interaction belongs to the same call");
+		ew_again_object(
+			a, "decision_differs", "no event says that the other interaction belongs to the same call");
 	return 0;
 }
 
-static int access_again(const struct ew_event *e, struct again *a)
+static int access_again(const struct ew_event *e, struct ew_again *a)
 {
 	bool purpose = json_is_string(json_object_get(e->fields, "purpose"));
 	bool ground = json_is_string(json_object_get(e->fields, "legal_ground")) &&
 		json_is_string(json_object_get(e->fields, "case"));
 
 	if (purpose || ground)
-		agree(a, purpose ? "a purpose was stated" : "a legal ground and its case were stated");
+		ew_again_agree(a, purpose ? "a purpose was stated" : "a legal ground and its case were stated");
 	else
-		object(a, "decision_differs", "it was granted, and neither a purpose nor a legal ground was stated");
+		ew_again_object(
+			a, "decision_differs", "it was granted, and neither a purpose nor a legal ground was stated");
 	return 0;
 }
 
 /* -EAGAIN: no decision. */
-static int make_again(struct ew_replay *replay, const struct ew_event *e, struct again *a)
+static int make_again(struct ew_replay *replay, const struct ew_event *e, struct ew_again *a)
 {
+	int r;
+
 	switch (e->type) {
 	case EW_EVENT_DECIDED:
 		return mode_again(replay, e, a);
@@ -345,11 +366,12 @@ static int make_again(struct ew_replay *replay, const struct ew_event *e, struct
 	case EW_EVENT_EXPORTED:
 		return access_again(e, a);
 	default:
-		return -EAGAIN;
+		r = ew_replay_tool(replay, e, a);
+		return r == -EAGAIN ? ew_replay_treatment(replay, e, a) : r;
 	}
 }
 
-static json_t *decision_json(const struct ew_event *e, const struct again *a)
+static json_t *decision_json(const struct ew_event *e, const struct ew_again *a)
 {
 	char at[EW_WALL_TEXT_BYTES];
 
@@ -361,7 +383,7 @@ static json_t *decision_json(const struct ew_event *e, const struct again *a)
 }
 
 /* What disagrees is shown as long as findings are; what agrees, as far as an answer goes. */
-static int show(struct ew_replay *replay, const struct ew_event *e, const struct again *a)
+static int show(struct ew_replay *replay, const struct ew_event *e, const struct ew_again *a)
 {
 	bool shown = a->agrees ? replay->agreed++ < AGREED_SHOWN : replay->differed++ < DIFFERED_SHOWN;
 
@@ -372,7 +394,7 @@ static int show(struct ew_replay *replay, const struct ew_event *e, const struct
 
 int ew_replay_decision(struct ew_replay *replay, const struct ew_event *e)
 {
-	struct again a = {0};
+	struct ew_again a = {0};
 	int r = make_again(replay, e, &a);
 
 	if (r == 0)

@@ -317,7 +317,7 @@ static int compare_row(struct ew_replay *replay, const struct ew_interaction *it
 int ew_replay_compare(struct ew_replay *replay)
 {
 	static int (*const parts[])(struct ew_replay *replay, const struct ew_interaction *it) = {
-		compare_memory, compare_row, compare_objects, compare_spans};
+		ew_replay_owed_at_end, compare_memory, compare_row, compare_objects, compare_spans};
 	int r;
 
 	/* What was folded up to a hole is less than what is held, and that says nothing new. */

@@ -7,7 +7,7 @@
  * No more is said at once than the connection takes; the rest follows when that has left
  * (ew_keeper_drained()).
  */
-#include "programs/keeper/keeper_private.h"
+#include "programs/keeper/keeper_tools.h"
 
 #include <errno.h>
 
@@ -73,6 +73,8 @@ static int let_go(struct handing *h)
 	if (r == 0)
 		r = ew_keeper_append(h->k, h->call, EW_EVENT_CALL_ENDED, ew_io_wall(h->k->io), "keeper",
 			(struct ew_id){{0}}, json_pack("{s:s}", "cause", "unknown"), NULL, NULL, NULL);
+	if (r == 0)
+		r = ew_keeper_end_grants(h->k, h->call);
 	if (r == 0)
 		r = ew_live_remove_call(h->k->catalog, h->call->id);
 	return r < 0 ? r : ew_keeper_intend(h->k, h->call);

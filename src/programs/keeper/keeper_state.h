@@ -65,6 +65,7 @@ struct ew_call {
 	uint64_t decided_inputs;  /* of the fold, when it was last found that nothing new follows from them */
 	struct ew_stand_in stand_in; /* as the recorder was told */
 	bool stood_in;            /* it was told */
+	uint64_t told_legs;       /* ew_interaction_leg_changes() when the other legs were told last */
 	struct ew_wall due;       /* when something falls due; 0: nothing */
 	bool dirty;           /* touched since the last commit */
 };

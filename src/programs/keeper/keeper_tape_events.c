@@ -451,8 +451,6 @@ static int on_ended(const struct incoming *in)
 	if (r == 0)
 		r = ew_keeper_end_grants(in->k, call);
 	if (r == 0)
-		r = ew_keeper_note_owed(in->k, call);
-	if (r == 0)
 		r = ew_keeper_call_judge(in->k, call, in->wall);
 	if (r == 0)
 		r = ew_live_remove_call(in->k->catalog, call->id);

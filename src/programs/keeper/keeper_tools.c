@@ -187,7 +187,7 @@ int ew_keeper_end_grants(struct ew_keeper *k, struct ew_call *call)
 		if (grant->state == EW_GRANT_LIVE)
 			r = end_grant(k, call, grant->id, "call_over");
 	}
-	return r;
+	return r < 0 ? r : ew_keeper_note_owed(k, call);
 }
 
 /* -- calls that are over -- */
@@ -214,17 +214,29 @@ static int flag(struct ew_keeper *k, struct ew_id id, struct ew_call *call)
 	return silent ? ew_keeper_tool_is_silent(k, call, id) : ew_grants_owe(k->catalog, id, (struct ew_wall){0});
 }
 
-/* One that was erased since owes nothing. */
+/* One that was erased since owes nothing; of one that cannot be read nobody knows, and somebody should. */
+static int without_call(struct ew_keeper *k, struct ew_id id, int error)
+{
+	int r = error == -ENOENT || error == -ENOKEY
+		? 0
+		: ew_keeper_except(k, NULL, "tool_silent",
+			  "a tool has not acknowledged an order of a call that cannot be read any more, so it could not be "
+			  "flagged there: look at the exceptions of kind \"audit\" and at the tool's vendor");
+
+	return r < 0 ? r : ew_grants_owe(k->catalog, id, (struct ew_wall){0});
+}
+
+/* 1: there is no room to look at the call just now. */
 static int take_overdue(struct ew_keeper *k, struct ew_id id, struct ew_id interaction)
 {
 	struct ew_call *call;
 	int r = ew_keeper_call(k, interaction, &call);
 
+	if (r == -EMFILE)
+		return 1;
 	if (r < 0 && !ew_keeper_call_is_lost(r))
 		return r;
-	if (r < 0)
-		return ew_grants_owe(k->catalog, id, (struct ew_wall){0});
-	return flag(k, id, call);
+	return r < 0 ? without_call(k, id, r) : flag(k, id, call);
 }
 
 #define AT_ONCE 64 /* in one transaction; the rest comes with the next look */
@@ -233,18 +245,18 @@ int ew_keeper_overdue(struct ew_keeper *k)
 {
 	struct ew_wall now = ew_io_wall(k->io);
 	struct ew_id id, interaction;
-	int r = ew_grants_overdue(k->catalog, now, &id, &interaction);
+	int found = ew_grants_overdue(k->catalog, now, &id, &interaction);
+	int r;
 
-	if (r < 0)
-		return r == -ENOENT ? 0 : r;
+	if (found < 0)
+		return found == -ENOENT ? 0 : found;
 	r = ew_keeper_begin(k);
-	for (unsigned i = 0; r == 0 && i < AT_ONCE; i++) {
+	for (unsigned i = 0; r == 0 && found == 0 && i < AT_ONCE; i++) {
 		r = take_overdue(k, id, interaction);
 		if (r == 0)
-			r = ew_grants_overdue(k->catalog, now, &id, &interaction);
+			found = ew_grants_overdue(k->catalog, now, &id, &interaction);
 	}
-	/* No room to look at the call just now: it is looked at again. */
-	if (r == -ENOENT || r == -EMFILE)
-		r = 0;
+	if (r >= 0 && found < 0 && found != -ENOENT)
+		r = found;
 	return r < 0 ? r : ew_keeper_commit(k);
 }

@@ -12,7 +12,7 @@
 EW_MUST_USE int ew_keeper_tell_tools(struct ew_keeper *k, struct ew_call *call);
 /** A vendor is withdrawn: its grants on live calls are revoked. Inside a transaction. */
 EW_MUST_USE int ew_keeper_withdraw_grants(struct ew_keeper *k, struct ew_id vendor);
-/** The call is over: every grant of it ends. */
+/** The call is over: every grant of it ends, and what its tools still have to acknowledge is noted. */
 EW_MUST_USE int ew_keeper_end_grants(struct ew_keeper *k, struct ew_call *call);
 /** The vendor's agreement has run out: its grant is revoked, and the tool told so. */
 EW_MUST_USE int ew_keeper_grant_runs_out(struct ew_keeper *k, struct ew_call *call, struct ew_id grant);
@@ -24,6 +24,20 @@ EW_MUST_USE int ew_keeper_overdue(struct ew_keeper *k);
 json_t *ew_tool_order_json(const struct ew_event *ordered);
 
 /* -- asks (keeper_asks_grants.c) -- */
+/** What a tool asks for, with what is known of it. Everything is borrowed. */
+struct ew_tool_wish {
+	struct ew_id vendor;		 /* zero: the token is of none */
+	const struct ew_vendor *on_file; /* NULL: nobody has registered it */
+	uint32_t purposes;
+	const char *regions; /* where policy lets tools work, "": anywhere */
+	struct ew_wall now;
+};
+/** The answer that follows from the events of a call: ew_grant_judge(), and what only the call's end or its grants
+ * tell. Pure. */
+enum ew_grant_answer ew_tool_judge(
+	const struct ew_interaction *it, const struct ew_tool_wish *wish, enum ew_grant_why *ret_why);
+/** Purposes by party, of those who may anything, as events hold them; a new reference, NULL without memory. */
+json_t *ew_tool_may_json(const struct ew_interaction *it, const uint32_t may[static EW_GRANT_PARTIES]);
 /** POST /v1/grants: may this tool capture now? A yes is a grant; every answer but a repeated one is an event. */
 EW_MUST_USE int ew_ask_grant(struct ew_asked *a);
 /** Orders of a grant behind a number. */
@@ -46,6 +60,8 @@ EW_MUST_USE int ew_ask_register(struct ew_asked *a);
 /* -- what becomes of what exists (keeper_treat.c) -- */
 /** After a refusal: orders what the terms say becomes of what was captured, once for each kind and cause. */
 EW_MUST_USE int ew_keeper_treat(struct ew_keeper *k, struct ew_call *call);
+/** Names in the fields of a treatment whose audio it is (`people`: bits); nothing where it is everybody's. Errors: -ENOMEM. */
+EW_MUST_USE int ew_treatment_put_parties(const struct ew_interaction *it, uint32_t people, json_t *fields);
 /** True for what was recorded of a party before an opt-out that purges it: nothing is made of it any more. */
 bool ew_keeper_is_purged(const struct ew_call *call, struct ew_id party, struct ew_wall from);
 /** Spans that are to lose their keys lose them; once all have, that is said. */

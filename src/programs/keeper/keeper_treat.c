@@ -123,8 +123,7 @@ static int treat_handed(struct ew_keeper *k, struct ew_call *call, enum ew_artif
 
 /* -- ordering ---------------------------------------------------------------------------------- */
 
-/* Whose audio; nothing where it is everybody's. */
-static int put_parties(const struct ew_interaction *it, uint32_t people, json_t *fields)
+int ew_treatment_put_parties(const struct ew_interaction *it, uint32_t people, json_t *fields)
 {
 	_cleanup_(ew_json_drop) json_t *list = json_array();
 	struct ew_participant who;
@@ -143,7 +142,7 @@ static int order(struct ew_keeper *k, struct ew_call *call, enum ew_artifact_kin
 	_cleanup_(ew_json_drop) json_t *fields = json_pack("{s:s, s:s, s:I, s:I}", "kind", ew_artifact_kind_name(kind),
 		"treatment", ew_treatment_name(due->treatment), "cause", (json_int_t)due->cause, "until",
 		(json_int_t)due->until.us);
-	int r = fields ? put_parties(call->fold, due->people, fields) : -ENOMEM;
+	int r = fields ? ew_treatment_put_parties(call->fold, due->people, fields) : -ENOMEM;
 
 	if (r == 0)
 		r = ew_keeper_append(k, call, EW_EVENT_TREATMENT_ORDERED, ew_io_wall(k->io), "keeper", nobody,

@@ -28,6 +28,15 @@ EW_MUST_USE int ew_vendor_day(const char *text, bool end, struct ew_wall *ret);
 EW_MUST_USE int ew_keeper_vendor(
 	struct ew_keeper *k, struct ew_id id, json_t **ret_document, struct ew_vendor *ret);
 
+/**
+ * The same as it stood before event number `before` of the whole log, by the event that told of that version: it holds
+ * what an answer depends on, and no more (`ret_document`, a new reference). Blocks on the catalogue. Errors: -ENOENT
+ * (none was on file then), -ESTALE (the log does not lead back to that version), -EBADMSG (what it holds is altered, or
+ * of another), -ENOMEM, the catalogue's.
+ */
+EW_MUST_USE int ew_keeper_vendor_then(
+	struct ew_keeper *k, struct ew_id id, uint64_t before, json_t **ret_document, struct ew_vendor *ret);
+
 /** Registers one. */
 EW_MUST_USE int ew_ask_vendor_add(struct ew_asked *a);
 /** A page of them. */

@@ -15,6 +15,7 @@
 static const char policy[] =
 	"policy: kit\nentity: {name: Kit, country: LU}\nrules:\n  - name: all\n    when: {direction: inbound}\n"
 	"    record: automatic\n" KIT_LAWFUL
+	"    agents: {agreement: WA-1, covers: [recording]}\n"
 	"    ask: {grant: \"1\", refuse: \"2\", again: agent}\n"
 	"    sensitive: {payment: {pause: [recording], alarm_after: 1m}}\n    keep: {recording: 90d}\n";
 
@@ -180,6 +181,7 @@ static void a_segment_outlives_its_leg(void **state)
 	assert_true(may(k, 2));
 	assert_true(may(k, 3));
 	leg(k, 4); /* the first leg left it open, and another has said that it is over */
+	assert_true(may(k, 4));
 	assert_int_equal(logged(k, 2, EW_EVENT_SEGMENT_ENDED), 1);
 	assert_int_equal(say(k, AGENT, 3, ENDED, "3"), 409);
 	assert_true(kit_problem(k, "no_such_segment"));
@@ -378,6 +380,222 @@ static void a_late_word_reaches_the_next_leg(void **state)
 	kit_free(&k);
 }
 
+/* -- through others --------------------------------------------------------------------------- */
+
+#define IDS(a, b) ",\"external_ids\":{\"siprec_group_id\":\"" a "\",\"ucid\":\"" b "\"}"
+
+/* A refusal of training alone, which the recorder heard from the party itself. */
+static void refuse_training(struct kit *k, uint8_t call)
+{
+	struct ew_msg_ev_restricted e = {.interaction = KIT_CALL(call), .party = KIT_PARTY(call), .purposes = EW_PURPOSE_AI_TRAINING,
+		.reason = EW_REASON_KEYPAD, .actor = EW_ACTOR_PARTY, .actor_id = KIT_PARTY(call), .restriction = 900u + call,
+		.voice = EW_MSG_VOICE_PARTY};
+
+	kit_event(k, EW_MSG_ev_restricted, &e);
+	assert_int_equal(kit_ring(k), 0);
+}
+
+/* Legs that share the customer's number alone, side by side: the second begins in the middle of the payment of the first. */
+static void a_leg_of_the_same_customer_hears_what_is_open(void **state)
+{
+	static const char from[] = ",\"from\":{\"address\":\"" KIT_NUMBER "\"}";
+	struct kit *k = house();
+
+	(void)state;
+	leg_with(k, 1, from);
+	assert_int_equal(say(k, AGENT, 1, OPENED, "1"), 201);
+	leg_with(k, 2, from);
+	assert_int_equal(logged(k, 2, EW_EVENT_RELATED), 1);
+	assert_false(may(k, 2));
+	kit_free(&k);
+}
+
+/* Two legs that know of each other by a third, which is over: a refusal passes. */
+static void a_word_goes_through_a_leg_that_is_over(void **state)
+{
+	struct kit *k = house();
+
+	(void)state;
+	leg_with(k, 1, IDS("11111111-group", "22222222-ucid"));
+	leg_with(k, 2, ",\"external_ids\":{\"siprec_group_id\":\"11111111-group\"}");
+	leg_with(k, 3, ",\"external_ids\":{\"ucid\":\"22222222-ucid\"}");
+	assert_true(may(k, 2));
+	assert_true(may(k, 3));
+	kit_end_call(k, 1);
+	kit_restrict(k, 2, 2, 7, EW_REASON_KEYPAD, 200);
+	assert_int_equal(kit_ring(k), 0);
+	assert_false(may(k, 2));
+	assert_false(may(k, 3));
+	kit_free(&k);
+}
+
+/* The same, where the third leg comes after the refusal. */
+static void a_word_goes_through_it_to_a_later_leg(void **state)
+{
+	struct kit *k = house();
+
+	(void)state;
+	leg_with(k, 1, IDS("11111111-group", "22222222-ucid"));
+	leg_with(k, 2, ",\"external_ids\":{\"siprec_group_id\":\"11111111-group\"}");
+	kit_end_call(k, 1);
+	kit_restrict(k, 2, 2, 7, EW_REASON_KEYPAD, 200);
+	assert_int_equal(kit_ring(k), 0);
+	leg_with(k, 3, ",\"external_ids\":{\"ucid\":\"22222222-ucid\"}");
+	assert_int_equal(logged(k, 3, EW_EVENT_RELATED), 1);
+	assert_false(may(k, 3));
+	kit_free(&k);
+}
+
+/* What a customer agreed to after all is not undone by a no to something else in another leg. */
+static void a_no_to_one_thing_is_none_to_another(void **state)
+{
+	struct kit *k = house();
+
+	(void)state;
+	leg(k, 1);
+	leg(k, 2);
+	assert_int_equal(say(k, AGENT, 1, REFUSED, "1"), 201);
+	assert_int_equal(say(k, AGENT, 2, GRANTED, "2"), 201);
+	assert_true(may(k, 2));
+	refuse_training(k, 1);
+	assert_true(may(k, 2));
+	kit_free(&k);
+}
+
+/* Nor is it in the leg where it was said first, by what that leg itself had told the other. */
+static void a_no_that_was_taken_back_does_not_come_back(void **state)
+{
+	struct kit *k = house();
+
+	(void)state;
+	leg(k, 1);
+	leg(k, 2);
+	assert_int_equal(say(k, AGENT, 1, REFUSED, "1"), 201);
+	assert_int_equal(say(k, AGENT, 1, GRANTED, "2"), 201);
+	assert_true(may(k, 1));
+	refuse_training(k, 2);
+	assert_true(may(k, 1));
+	kit_free(&k);
+}
+
+/* Who may clear a refusal is the same in every leg, whatever else was refused by somebody nearer. */
+static void each_no_is_cleared_by_whom_it_may_be(void **state)
+{
+	struct kit *k = house();
+
+	(void)state;
+	leg(k, 1);
+	leg(k, 2);
+	refuse_training(k, 1);
+	assert_int_equal(say(k, AGENT, 1, REFUSED, "2"), 201);             /* heard by the agent */
+	assert_int_equal(say(k, AGENT, 1, GRANTED, "3"), 201);
+	assert_int_equal(say(k, AGENT, 2, GRANTED, "4"), 201);
+	kit_free(&k);
+}
+
+/* A stream that carries a customer as well: who pressed is not known, so nothing ends. */
+static void keys_of_a_mixed_stream_end_nothing(void **state)
+{
+	char facts[600], one[EW_ID_TEXT_BYTES], two[EW_ID_TEXT_BYTES];
+	struct kit *k = house();
+
+	(void)state;
+	party_text(1, one);
+	party_text(2, two);
+	snprintf(facts, sizeof(facts),
+		"{\"source\":\"siprec\",\"direction\":\"inbound\",\"queue\":\"sales\",\"parties\":[{\"id\":\"%s\","
+		"\"role\":\"caller\"},{\"id\":\"%s\",\"role\":\"agent\"}],\"streams\":[{\"parties\":[\"%s\",\"%s\"]}]}",
+		one, two, one, two);
+	kit_offer_with(k, 1, facts);
+	kit_stream(k, 1, 2);
+	assert_int_equal(kit_ring(k), 0);
+	assert_int_equal(say(k, AGENT, 1, OPENED, "1"), 201);
+	press_end(k, 1, 2);
+	assert_int_equal(logged(k, 1, EW_EVENT_SEGMENT_ENDED), 0);
+	kit_free(&k);
+}
+
+/* One session for each party: the agent's has no customer of its own, and goes on when the child was none. */
+static void a_minor_in_a_leg_without_customers(void **state)
+{
+	char facts[400], party[EW_ID_TEXT_BYTES];
+	struct kit *k = house();
+
+	(void)state;
+	leg(k, 1);
+	party_text(2, party);
+	snprintf(facts, sizeof(facts),
+		"{\"source\":\"siprec\",\"direction\":\"inbound\",\"queue\":\"sales\",\"parties\":[{\"id\":\"%s\",\"role\":\"agent\"}]%s}",
+		party, GROUP);
+	kit_forget(k);
+	kit_offer_with(k, 2, facts);
+	kit_stream(k, 2, 2);
+	assert_int_equal(kit_ring(k), 0);
+	assert_true(may(k, 2));
+	assert_int_equal(say(k, AGENT, 1, MINOR, "1"), 201);
+	assert_false(may(k, 2));
+	assert_int_equal(say(k, SUPERVISOR, 1, ADULT, "2"), 201);
+	assert_true(may(k, 1));
+	assert_int_equal(say(k, SUPERVISOR, 2, ADULT, "3"), 201);
+	assert_true(may(k, 2));
+	kit_free(&k);
+}
+
+/* The same of a refusal that was taken back by whom policy lets. */
+static void a_refusal_in_a_leg_without_customers(void **state)
+{
+	char facts[400], party[EW_ID_TEXT_BYTES];
+	struct kit *k = house();
+
+	(void)state;
+	leg(k, 1);
+	party_text(2, party);
+	snprintf(facts, sizeof(facts),
+		"{\"source\":\"siprec\",\"direction\":\"inbound\",\"queue\":\"sales\",\"parties\":[{\"id\":\"%s\",\"role\":\"agent\"}]%s}",
+		party, GROUP);
+	kit_offer_with(k, 2, facts);
+	kit_stream(k, 2, 2);
+	assert_int_equal(kit_ring(k), 0);
+	assert_true(may(k, 2));
+	assert_int_equal(say(k, AGENT, 1, REFUSED, "1"), 201);
+	assert_false(may(k, 2));
+	assert_int_equal(say(k, AGENT, 1, GRANTED, "2"), 201);
+	assert_true(may(k, 1));
+	assert_int_equal(say(k, AGENT, 2, "{\"type\":\"consent\",\"status\":\"granted\",\"purposes\":[\"recording\"]}", "3"), 201);
+	assert_true(may(k, 2));
+	kit_free(&k);
+}
+
+/*
+ * A customer who agreed after all comes back under another id of the recording client: what was captured meanwhile with
+ * its consent is not refused from then on.
+ */
+static void who_comes_back_after_all_agreed(void **state)
+{
+	char facts[400], party[EW_ID_TEXT_BYTES];
+	struct ew_msg_ev_call_facts e = {.interaction = KIT_CALL(2)};
+	struct kit *k = house();
+	struct ew_call *held;
+
+	(void)state;
+	leg(k, 1);
+	leg(k, 2);
+	assert_int_equal(say(k, AGENT, 1, REFUSED, "1"), 201);
+	assert_int_equal(say(k, AGENT, 2, GRANTED, "2"), 201);
+	assert_true(may(k, 2));
+	ew_io_sim_advance(k->io, 60 * EW_US_PER_S);
+	party_text(12, party);
+	snprintf(facts, sizeof(facts),
+		"{\"source\":\"siprec\",\"direction\":\"inbound\",\"queue\":\"sales\",\"parties\":[{\"id\":\"%s\",\"role\":\"caller\"}]%s}",
+		party, GROUP);
+	e.facts = ew_slice_text(facts);
+	kit_event(k, EW_MSG_ev_call_facts, &e);
+	assert_int_equal(kit_ring(k), 0);
+	held = ew_keeper_call_held(k->core, KIT_CALL(2));
+	assert_int_equal(ew_interaction_refused(held->fold) & EW_PURPOSE_RECORDING, 0);
+	kit_free(&k);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -393,6 +611,16 @@ int main(void)
 		cmocka_unit_test(a_refusal_is_taken_back_where_it_may_be),
 		cmocka_unit_test(a_refusal_by_the_party_itself_stands_everywhere),
 		cmocka_unit_test(a_late_word_reaches_the_next_leg),
+		cmocka_unit_test(a_leg_of_the_same_customer_hears_what_is_open),
+		cmocka_unit_test(a_word_goes_through_a_leg_that_is_over),
+		cmocka_unit_test(a_word_goes_through_it_to_a_later_leg),
+		cmocka_unit_test(a_no_to_one_thing_is_none_to_another),
+		cmocka_unit_test(a_no_that_was_taken_back_does_not_come_back),
+		cmocka_unit_test(each_no_is_cleared_by_whom_it_may_be),
+		cmocka_unit_test(keys_of_a_mixed_stream_end_nothing),
+		cmocka_unit_test(a_minor_in_a_leg_without_customers),
+		cmocka_unit_test(a_refusal_in_a_leg_without_customers),
+		cmocka_unit_test(who_comes_back_after_all_agreed),
 	};
 
 	return cmocka_run_group_tests_name("keeper_legs", tests, NULL, NULL);

@@ -2,6 +2,7 @@
  * What outside systems tell and tools are granted: refusals are never turned away, nobody proves more than its voice,
  * work that touches what was withheld is not taken, and an honest log replays.
  */
+#include "catalog/live.h"
 #include "unit/keeper/keeper_kit.h"
 
 #include <stdarg.h>
@@ -418,6 +419,9 @@ static void an_agreement_runs_out(void **state)
 	kit_read_log(k, 1);
 	assert_int_equal(kit_logged(k, EW_EVENT_GRANT_ENDED), 1);
 	assert_string_equal(kit_field(kit_find(k, EW_EVENT_GRANT_ENDED), "because"), "agreement_over");
+	assert_int_equal(kit_ask(k, KIT_TOKEN, EW_ASK_INTERACTION, 1, "{}"), 200);
+	assert_string_equal(json_string_value(json_object_get(json_array_get(json_object_get(k->answer, "tools"), 0), "state")),
+		"revoked");
 	assert_int_equal(hand_in(k, id, WHOLE, "a"), 403);
 	assert_int_equal(kit_ask_more(k, TOOL, EW_ASK_GRANT, 1, "{\"purposes\":[\"transcription\"]}", "", "again"), 200);
 	assert_string_equal(kit_text(k, "because"), "no_agreement");
@@ -466,6 +470,69 @@ static void a_withdrawn_vendor(void **state)
 	kit_free(&k);
 }
 
+/* A call that the keeper itself ends, because its dialog cannot be read: its tool owes an acknowledgement all the same. */
+static void silent_in_a_call_let_go(void **state)
+{
+	struct kit *k = with_call();
+	struct ew_msg_ev_started started = {.boot = kit_id(0xb0, 2)};
+	struct ew_msg_gate_state_end end = {0};
+	char id[EW_ID_TEXT_BYTES];
+
+	(void)state;
+	grant_of(k, id);
+	LATER(k, 500 * EW_US_PER_MS);
+	assert_int_equal(tell_as(k, AGENT, "{\"type\":\"segment_opened\",\"segment\":\"payment\"}", "1"), 201);
+	assert_int_equal(ew_catalog_begin(k->core->catalog), 0);
+	assert_int_equal(
+		ew_live_put_call(k->core->catalog, KIT_CALL(1), 0, EW_SLICE("no dialog of ours, and long enough")), 0);
+	assert_int_equal(ew_catalog_commit(k->core->catalog), 0);
+	ew_keeper_peer(k->core, EW_ROLE_RECORDER, 0, false);
+	ew_tape_abandon(&k->tape);
+	kit_open_tape(k);
+	kit_event(k, EW_MSG_ev_started, &started);
+	kit_forget(k);
+	ew_keeper_peer(k->core, EW_ROLE_RECORDER, 0, true);
+	assert_int_equal(kit_say(k, EW_ROLE_RECORDER, 0, 0, EW_MSG_gate_state_end, &end), 0);
+	assert_int_equal(kit_ring(k), 0);
+	kit_read_log(k, 1);
+	assert_int_equal(kit_logged(k, EW_EVENT_CALL_ENDED), 1);
+	LATER(k, 5 * EW_US_PER_S);
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(ew_keeper_tick(k->core), 0);
+	kit_read_log(k, 1);
+	assert_int_equal(kit_logged(k, EW_EVENT_TOOL_SILENT), 1);
+	kit_free(&k);
+}
+
+static unsigned wants(struct kit *k, const char *key)
+{
+	return kit_ask_more(k, TOOL, EW_ASK_GRANT, 1, "{\"purposes\":[\"transcription\"]}", "", key);
+}
+
+/* Refused, granted, given back, and refused again: that is news. */
+static void refused_again_after_a_yes(void **state)
+{
+	struct kit *k = with_call();
+	char end[100];
+
+	(void)state;
+	assert_int_equal(tell_as(k, AGENT, "{\"type\":\"segment_opened\",\"segment\":\"payment\"}", "1"), 201);
+	assert_int_equal(wants(k, "a"), 200);
+	assert_string_equal(kit_text(k, "answer"), "not_yet");
+	kit_read_log(k, 1);
+	assert_int_equal(kit_logged(k, EW_EVENT_GRANT_REFUSED), 1);
+	assert_int_equal(tell_as(k, AGENT, "{\"type\":\"segment_ended\",\"segment\":\"payment\"}", "2"), 201);
+	assert_int_equal(wants(k, "b"), 201);
+	snprintf(end, sizeof(end), "{\"grant\":\"%s\"}", kit_text(k, "grant"));
+	assert_int_equal(kit_ask_more(k, TOOL, EW_ASK_GRANT_END, 1, end, "", "c"), 200);
+	assert_int_equal(tell_as(k, AGENT, "{\"type\":\"segment_opened\",\"segment\":\"payment\"}", "3"), 201);
+	assert_int_equal(wants(k, "d"), 200);
+	assert_string_equal(kit_text(k, "answer"), "not_yet");
+	kit_read_log(k, 1);
+	assert_int_equal(kit_logged(k, EW_EVENT_GRANT_REFUSED), 2);
+	kit_free(&k);
+}
+
 /* -- the clock -- */
 
 /* A forgotten segment is told once, ends nothing, and leaves no work behind. */
@@ -502,6 +569,8 @@ int main(void)
 		cmocka_unit_test(silent_about_a_purge),
 		cmocka_unit_test(the_same_answer_is_no_news),
 		cmocka_unit_test(an_agreement_runs_out),
+		cmocka_unit_test(silent_in_a_call_let_go),
+		cmocka_unit_test(refused_again_after_a_yes),
 		cmocka_unit_test(silent_and_late),
 		cmocka_unit_test(a_withdrawn_vendor),
 		cmocka_unit_test(a_forgotten_segment),
