@@ -19,13 +19,21 @@ static const char *const words[EW_LOOKS] = {
 	[EW_LOOK_MISSING] = "missing",
 	[EW_LOOK_HELD] = "on hold",
 	[EW_LOOK_UNANSWERED] = "no answer",
+	[EW_LOOK_IMPLIED] = "told, stayed",
 	[EW_LOOK_AGREED] = "agreed",
 	[EW_LOOK_REFUSED] = "refused",
-	[EW_LOOK_NOTICE] = "notice",
+	[EW_LOOK_PLAYED] = "notice plays",
+	[EW_LOOK_SEGMENT] = "segment",
+	[EW_LOOK_MAY] = "may capture",
+	[EW_LOOK_NOTICE] = "notice heard",
 	[EW_LOOK_PAUSE] = "pause, stop",
 	[EW_LOOK_RESUME] = "resume, start",
 	[EW_LOOK_OPT_OUT] = "opt-out",
+	[EW_LOOK_TOLD] = "tool told",
+	[EW_LOOK_ACKNOWLEDGED] = "acknowledged",
+	[EW_LOOK_SILENT] = "silent",
 	[EW_LOOK_MADE] = "artifact made",
+	[EW_LOOK_TREATED] = "treated",
 	[EW_LOOK_FAILED] = "not made",
 	[EW_LOOK_ACCESS] = "access",
 	[EW_LOOK_EXPORT] = "export",
@@ -59,7 +67,7 @@ int ew_lane_add(struct ew_lanes *l, struct ew_lane *lane, struct ew_lane_item it
 /* As much as stands left of the bars. */
 #define LABEL_CHARACTERS 29
 
-static struct ew_lane *new_lane(struct ew_lanes *l, const char *what, const char *who, const char *empty)
+struct ew_lane *ew_lane_new(struct ew_lanes *l, const char *what, const char *who, const char *empty)
 {
 	struct ew_lane *lane = l->n < EW_LANES_MAX ? &l->lane[l->n++] : &l->lane[EW_LANES_MAX - 1];
 	char text[EW_SAID_BYTES];
@@ -107,7 +115,7 @@ static unsigned column_for(struct ew_lanes *l, int64_t ms)
 	return l->columns;
 }
 
-static int add_mark(struct ew_lanes *l, struct ew_lane *lane, enum ew_look look, int64_t ms)
+int ew_lane_mark(struct ew_lanes *l, struct ew_lane *lane, enum ew_look look, int64_t ms)
 {
 	struct ew_lane_item item = {.look = look, .from_ms = within(l, ms), .to_ms = within(l, ms)};
 
@@ -116,7 +124,7 @@ static int add_mark(struct ew_lanes *l, struct ew_lane *lane, enum ew_look look,
 	return ew_lane_add(l, lane, item);
 }
 
-static int add_bar(struct ew_lanes *l, struct ew_lane *lane, enum ew_look look, int64_t from, int64_t to)
+int ew_lane_bar(struct ew_lanes *l, struct ew_lane *lane, enum ew_look look, int64_t from, int64_t to)
 {
 	return ew_lane_add(
 		l, lane, (struct ew_lane_item){.look = look, .from_ms = within(l, from), .to_ms = within(l, to)});
@@ -133,53 +141,13 @@ static int add_audio(struct ew_lanes *l, const struct ew_report_view *v, struct 
 
 		for (enum ew_look k = EW_LOOK_RECORDED; k <= EW_LOOK_MISSING; k++) {
 			int code = ew_report_is(interval, "party", party) && ew_report_is(interval, "state", words[k])
-					   ? add_bar(l, lane, k, from, to)
+					   ? ew_lane_bar(l, lane, k, from, to)
 					   : 0;
 			if (code)
 				return code;
 		}
 	}
 	return 0;
-}
-
-/* From when on the party, or all, had refused to be recorded; -1: never. */
-static int64_t refused_at(const struct ew_report_view *v, const char *party)
-{
-	const json_t *event;
-	size_t i;
-
-	json_array_foreach (v->events, i, event) {
-		const char *whose = ew_report_text(json_object_get(event, "fields"), "party");
-		struct ew_opt_out o;
-
-		if (whose && strcmp(whose, party) != 0)
-			continue;
-		if (ew_report_opt_out(v, i, &o) && o.recording && o.shut.us != 0) {
-			int64_t ms = ew_report_ms(v, o.shut);
-
-			return ms > 0 ? ms : 0;
-		}
-	}
-	return -1;
-}
-
-static bool has_agreed(const json_t *party)
-{
-	const json_t *consent = json_object_get(party, "consent");
-
-	return ew_report_is(consent, "recording", "given") || ew_report_is(consent, "recording", "granted");
-}
-
-static int add_consent(struct ew_lanes *l, const struct ew_report_view *v, struct ew_lane *lane, const json_t *party)
-{
-	int64_t refused = refused_at(v, ew_report_text(party, "id"));
-	int64_t until = refused < 0 ? l->duration_ms : within(l, refused);
-	enum ew_look before = has_agreed(party) ? EW_LOOK_AGREED : EW_LOOK_UNANSWERED;
-	int code = until > 0 ? add_bar(l, lane, before, 0, until) : 0;
-
-	if (code == 0 && refused >= 0)
-		code = add_bar(l, lane, EW_LOOK_REFUSED, until, l->duration_ms);
-	return code;
 }
 
 static int add_holds(struct ew_lanes *l, const struct ew_report_view *v, const char *party, const char *who)
@@ -196,8 +164,8 @@ static int add_holds(struct ew_lanes *l, const struct ew_report_view *v, const c
 		if (!ew_report_is(hold, "party", party) || from.us == 0)
 			continue;
 		if (!lane)
-			lane = new_lane(l, "Hold", who, NULL);
-		code = add_bar(
+			lane = ew_lane_new(l, "Hold", who, NULL);
+		code = ew_lane_bar(
 			l, lane, EW_LOOK_HELD, ew_report_ms(v, from), to.us ? ew_report_ms(v, to) : l->duration_ms);
 		if (code)
 			return code;
@@ -215,7 +183,7 @@ static void add_untold_parties(struct ew_lanes *l, size_t n)
 	if (n <= PARTIES_MAX)
 		return;
 	snprintf(text, sizeof(text), "%zu more parties", n - PARTIES_MAX);
-	new_lane(l, text, NULL, "are not drawn; the tables above and below have them");
+	ew_lane_new(l, text, NULL, "are not drawn; the tables above and below have them");
 }
 
 static int add_parties(struct ew_lanes *l, const struct ew_report_view *v)
@@ -230,9 +198,9 @@ static int add_parties(struct ew_lanes *l, const struct ew_report_view *v)
 
 		if (!id || i >= PARTIES_MAX)
 			continue;
-		code = add_consent(l, v, new_lane(l, "Consent", who.at, ""), party);
+		code = ew_lanes_add_consent(l, v, ew_lane_new(l, "Consent", who.at, ""), party);
 		if (code == 0)
-			code = add_audio(l, v, new_lane(l, "Sound", who.at, "no sound was announced"), id);
+			code = add_audio(l, v, ew_lane_new(l, "Sound", who.at, "no sound was announced"), id);
 		if (code == 0)
 			code = add_holds(l, v, id, who.at);
 		if (code)
@@ -243,7 +211,7 @@ static int add_parties(struct ew_lanes *l, const struct ew_report_view *v)
 }
 
 /* Which events are marks, and in which lane. */
-enum lane_kind { LANE_NOTICE, LANE_ORDERS, LANE_MADE, LANE_ACCESS, LANE_EXCEPTIONS, LANE_KINDS };
+enum lane_kind { LANE_ORDERS, LANE_MADE, LANE_ACCESS, LANE_EXCEPTIONS, LANE_KINDS };
 
 static const struct {
 	const char *type, *member, *word;
@@ -252,6 +220,9 @@ static const struct {
 } marks[] = {
 	{"restricted", "reason", "opt_out", LANE_ORDERS, EW_LOOK_OPT_OUT},
 	{"restricted", "reason", "recordpref", LANE_ORDERS, EW_LOOK_OPT_OUT},
+	{"restricted", "reason", "keypad", LANE_ORDERS, EW_LOOK_OPT_OUT},
+	{"consent", "status", "declined", LANE_ORDERS, EW_LOOK_OPT_OUT},
+	{"consent", "status", "withdrawn", LANE_ORDERS, EW_LOOK_OPT_OUT},
 	{"restricted", "reason", "pause", LANE_ORDERS, EW_LOOK_PAUSE},
 	{"restricted", "reason", "stop", LANE_ORDERS, EW_LOOK_PAUSE},
 	{"refusal_inherited", NULL, NULL, LANE_ORDERS, EW_LOOK_OPT_OUT},
@@ -259,6 +230,11 @@ static const struct {
 	{"start_ordered", NULL, NULL, LANE_ORDERS, EW_LOOK_RESUME},
 	{"order_refused", NULL, NULL, LANE_ORDERS, EW_LOOK_DENIED},
 	{"artifact_made", NULL, NULL, LANE_MADE, EW_LOOK_MADE},
+	{"artifact_received", NULL, NULL, LANE_MADE, EW_LOOK_MADE},
+	{"artifact_refused", NULL, NULL, LANE_MADE, EW_LOOK_DENIED},
+	{"treatment_done", "outcome", "verified", LANE_MADE, EW_LOOK_TREATED},
+	{"treatment_done", "outcome", "nothing_there", LANE_MADE, EW_LOOK_TREATED},
+	{"grant_refused", "answer", "no", LANE_ORDERS, EW_LOOK_DENIED},
 	{"artifact_failed", NULL, NULL, LANE_MADE, EW_LOOK_FAILED},
 	{"access", NULL, NULL, LANE_ACCESS, EW_LOOK_ACCESS},
 	{"access_refused", NULL, NULL, LANE_ACCESS, EW_LOOK_DENIED},
@@ -272,12 +248,10 @@ static int add_event(struct ew_lanes *l, const struct ew_report_view *v, const j
 	const char *type = ew_report_text(event, "type");
 	int64_t ms = ew_report_ms(v, ew_report_time_of(event, "decided_at"));
 
-	if (strncmp(type, "notice", 6) == 0)
-		return add_mark(l, lanes[LANE_NOTICE], EW_LOOK_NOTICE, ms);
 	for (size_t i = 0; i < EW_COUNT(marks); i++)
 		if (strcmp(type, marks[i].type) == 0 &&
 			(!marks[i].member || ew_report_is(f, marks[i].member, marks[i].word)))
-			return add_mark(l, lanes[marks[i].lane], marks[i].look, ms);
+			return ew_lane_mark(l, lanes[marks[i].lane], marks[i].look, ms);
 	return 0;
 }
 
@@ -329,12 +303,17 @@ int ew_lanes_make(const struct ew_report_view *v, struct ew_lanes *ret)
 	int code;
 
 	*l = (struct ew_lanes){.duration_ms = v->duration_ms > 0 ? v->duration_ms : 1};
-	lanes[LANE_NOTICE] = new_lane(l, "Notice", NULL, "the log has no notice");
-	code = add_parties(l, v);
-	lanes[LANE_ORDERS] = new_lane(l, "Orders, opt-outs", NULL, "none");
-	lanes[LANE_EXCEPTIONS] = new_lane(l, "Exceptions", NULL, "none");
-	lanes[LANE_MADE] = new_lane(l, "Artifacts", NULL, "nothing was made");
-	lanes[LANE_ACCESS] = new_lane(l, "Access", NULL, "nobody");
+	code = ew_lanes_add_notices(l, v, ew_lane_new(l, "Notice", NULL, "the log has no notice"));
+	if (code == 0)
+		code = add_parties(l, v);
+	if (code == 0)
+		code = ew_lanes_add_segments(l, v);
+	if (code == 0)
+		code = ew_lanes_add_tools(l, v);
+	lanes[LANE_ORDERS] = ew_lane_new(l, "Orders, opt-outs", NULL, "none");
+	lanes[LANE_EXCEPTIONS] = ew_lane_new(l, "Exceptions", NULL, "none");
+	lanes[LANE_MADE] = ew_lane_new(l, "Artifacts", NULL, "nothing was made");
+	lanes[LANE_ACCESS] = ew_lane_new(l, "Access", NULL, "nobody");
 	if (code == 0)
 		code = add_events(l, v, lanes);
 	tell(l, v);

@@ -19,14 +19,22 @@ enum ew_look {
 	EW_LOOK_MISSING,
 	EW_LOOK_HELD,
 	EW_LOOK_UNANSWERED, /* nobody has said yes or no */
+	EW_LOOK_IMPLIED,    /* told, and it stayed */
 	EW_LOOK_AGREED,
 	EW_LOOK_REFUSED,
+	EW_LOOK_PLAYED,     /* a notice plays */
+	EW_LOOK_SEGMENT,    /* a sensitive segment is open */
+	EW_LOOK_MAY,        /* a tool may capture something */
 	EW_LOOK_BARS,
-	EW_LOOK_NOTICE = EW_LOOK_BARS,
+	EW_LOOK_NOTICE = EW_LOOK_BARS, /* one was heard to its end */
 	EW_LOOK_PAUSE,
 	EW_LOOK_RESUME,
 	EW_LOOK_OPT_OUT,
+	EW_LOOK_TOLD,         /* a tool was */
+	EW_LOOK_ACKNOWLEDGED,
+	EW_LOOK_SILENT,
 	EW_LOOK_MADE,
+	EW_LOOK_TREATED,      /* what exists, after an opt-out: as far as it is known */
 	EW_LOOK_FAILED,
 	EW_LOOK_ACCESS,
 	EW_LOOK_EXPORT,
@@ -38,7 +46,7 @@ enum ew_look {
 /** "recorded": the word of the legend and, in the page, the class. */
 const char *ew_look_word(enum ew_look look);
 
-#define EW_LANES_MAX 64       /* 16 parties with three lanes, and the others */
+#define EW_LANES_MAX 80       /* 16 parties with three lanes, 8 tools, 8 segments, and the others */
 #define EW_LANE_ITEMS 4000    /* in one lane; what is more is told beside it */
 #define EW_LANE_COLUMNS 8     /* times after the call */
 
@@ -73,6 +81,25 @@ void ew_lanes_free(struct ew_lanes *l);
 
 /** Adds a bar or a mark to a lane: used while a model is made. Errors: -ENOMEM. */
 EW_MUST_USE int ew_lane_add(struct ew_lanes *l, struct ew_lane *lane, struct ew_lane_item item);
+
+/** A new lane: "Sound: the caller". `who` may be NULL; `empty`: what to say when there is nothing in it, or NULL. */
+struct ew_lane *ew_lane_new(struct ew_lanes *l, const char *what, const char *who, const char *empty);
+/** Adds a mark, in the call or behind it. Errors: -ENOMEM. */
+EW_MUST_USE int ew_lane_mark(struct ew_lanes *l, struct ew_lane *lane, enum ew_look look, int64_t ms);
+/** Adds a bar, cut to the call. Errors: -ENOMEM. */
+EW_MUST_USE int ew_lane_bar(struct ew_lanes *l, struct ew_lane *lane, enum ew_look look, int64_t from, int64_t to);
+
+/* -- lanes_consent.c: what was said, from when to when. Errors: -ENOMEM */
+
+/** Whether the party had agreed to be recorded. */
+EW_MUST_USE int ew_lanes_add_consent(
+	struct ew_lanes *l, const struct ew_report_view *v, struct ew_lane *lane, const json_t *party);
+/** While notices played, and where they were heard to their end. */
+EW_MUST_USE int ew_lanes_add_notices(struct ew_lanes *l, const struct ew_report_view *v, struct ew_lane *lane);
+/** A lane for each kind of sensitive segment that was open. */
+EW_MUST_USE int ew_lanes_add_segments(struct ew_lanes *l, const struct ew_report_view *v);
+/** A lane for each of the first tools: while they might capture, what they were told and acknowledged. */
+EW_MUST_USE int ew_lanes_add_tools(struct ew_lanes *l, const struct ew_report_view *v);
 
 /* -- lanes_draw.c */
 

@@ -52,8 +52,13 @@ static json_t *block(struct ew_page *p)
 
 int ew_page_make(const struct ew_report_view *v, struct ew_page *ret)
 {
-	struct ew_page p = {.json = json_object()};
+	_cleanup_(ew_fan_outs_free) struct ew_fan_outs fans = {0};
+	struct ew_page p = {0};
+	int code = ew_fan_outs_make(v, &fans);
 
+	if (code)
+		return code;
+	p = (struct ew_page){.json = json_object(), .fans = &fans};
 	put(&p, p.json, "cards", json_array());
 	put(&p, p.json, "sections", json_array());
 	ew_page_summary(&p, v);
@@ -63,6 +68,7 @@ int ew_page_make(const struct ew_report_view *v, struct ew_page *ret)
 		ew_page_free(&p);
 		return -ENOMEM;
 	}
+	p.fans = NULL;
 	*ret = p;
 	return 0;
 }

@@ -7,6 +7,7 @@
 #ifndef EW_REPORT_PAGE_H
 #define EW_REPORT_PAGE_H
 
+#include "report/fan_out.h"
 #include "report/view.h"
 
 /* Events, accesses and the like that a document lists; the rest is in the bundle, and the document says so. */
@@ -26,6 +27,7 @@
 struct ew_page {
 	json_t *json;
 	json_t *section, *block; /* borrowed: what is added to */
+	const struct ew_fan_outs *fans; /* borrowed, while the page is made */
 	bool failed;
 };
 
@@ -66,6 +68,8 @@ void ew_page_picture(struct ew_page *p);
 void ew_page_cards(struct ew_page *p, const struct ew_report_view *v);
 /** The first screen (page_summary.c). */
 void ew_page_summary(struct ew_page *p, const struct ew_report_view *v);
+/** What became of each opt-out (page_fan_out.c); nothing when there is none. */
+void ew_page_fan_outs(struct ew_page *p, const struct ew_report_view *v);
 /* -- page_faults.c: what is missing, and exceptions */
 
 /** How many things are missing: one for each kind, party and reason, whatever purposes it is about. */

@@ -23,15 +23,30 @@ static struct opt_outs count_opt_outs(const struct ew_report_view *v)
 		all.n++;
 		all.obeyed += o.obeyed;
 		all.timed += o.gate_us >= 0;
-		if (o.gate_us > all.slowest_us)
-			all.slowest_us = o.gate_us;
+		if (o.last_us > all.slowest_us)
+			all.slowest_us = o.last_us;
 	}
 	return all;
+}
+
+/* The gates obeyed, and something behind them is not done, or nobody can know whether it is. */
+static void open_card(struct ew_page *p, const char *head, size_t open)
+{
+	if (open == 0)
+		ew_page_card(p, EW_TONE_WARN, head,
+			"Nothing that was refused was kept. Not all that follows from it is told here: see the "
+			"opt-outs below.");
+	else
+		ew_page_card(p, EW_TONE_WARN, head,
+			"Nothing that was refused was kept. But %zu thing%s that follow%s from it %s open. See the "
+			"opt-outs below.",
+			open, open == 1 ? "" : "s", open == 1 ? "s" : "", open == 1 ? "is" : "are");
 }
 
 static void opt_out_card(struct ew_page *p, const struct ew_report_view *v)
 {
 	struct opt_outs all = count_opt_outs(v);
+	size_t open = ew_fan_outs_open(p->fans);
 	char head[80];
 
 	if (all.n == 0) {
@@ -43,6 +58,8 @@ static void opt_out_card(struct ew_page *p, const struct ew_report_view *v)
 	if (all.obeyed < all.n)
 		ew_page_card(p, EW_TONE_BAD, head,
 			"The log does not show that every opt-out was obeyed. See the opt-outs below.");
+	else if (open > 0 || p->fans->untold > 0 || p->fans->untold_rows > 0)
+		open_card(p, head, open);
 	else if (all.timed == all.n)
 		ew_page_card(p, EW_TONE_GOOD, head, "Every gate was shut within %s of the recorder having the order.",
 			ew_said_length(all.slowest_us).at);

@@ -15,6 +15,8 @@
 #define FIRST_LINES 4
 /* And of one that tells the story. */
 #define MANY_LINES 16
+/* The end of a notice stands within so many events of its beginning. */
+#define LOOK_AHEAD 256
 
 static void title(struct ew_page *p, const struct ew_report_view *v)
 {
@@ -130,22 +132,62 @@ static void who_facts(struct ew_page *p, const struct ew_report_view *v)
 		ew_page_fact(p, "Who", EW_TONE_WARN, "Nobody: no party of this call is known.");
 }
 
+static void sentence_fact(struct ew_page *p, const struct ew_report_view *v, const char *label, const char *tone,
+	const json_t *event)
+{
+	_cleanup_(ew_buf_free) struct ew_buf sentence = {0};
+	_cleanup_(ew_free_ptr) char *text = NULL;
+
+	ew_buf_init(&sentence, (size_t)EW_REPORT_TEXT_BYTES * 2);
+	ew_report_sentence(&sentence, v, event);
+	text = ew_buf_take_text(&sentence);
+	p->failed |= !text;
+	ew_page_fact(p, label, tone, "%s %s",
+		ew_said_offset(ew_report_ms(v, ew_report_time_of(event, "decided_at"))).at, text ? text : "");
+}
+
+/* One that ended says all that its beginning does. */
+static bool tells_of_notice(const struct ew_report_view *v, size_t i)
+{
+	const json_t *event = json_array_get(v->events, i);
+	const json_t *f = json_object_get(event, "fields");
+
+	if (strncmp(ew_report_text(event, "type"), "notice", 6) != 0)
+		return false;
+	if (!ew_report_is(event, "type", "notice_started"))
+		return true;
+	for (size_t k = i + 1; k < json_array_size(v->events) && k < i + LOOK_AHEAD; k++) {
+		const json_t *later = json_array_get(v->events, k);
+
+		if (ew_report_is(later, "type", "notice_ended") &&
+			json_equal(json_object_get(f, "notice"),
+				json_object_get(json_object_get(later, "fields"), "notice")))
+			return false;
+	}
+	return true;
+}
+
 static void told_facts(struct ew_page *p, const struct ew_report_view *v)
 {
-	const json_t *event;
-	size_t i, n = 0;
+	size_t n = 0, heard = 0;
 
-	json_array_foreach (v->events, i, event) {
-		if (strncmp(ew_report_text(event, "type"), "notice", 6) != 0 || n++ >= MANY_LINES)
+	for (size_t i = 0; i < json_array_size(v->events); i++) {
+		const json_t *event = json_array_get(v->events, i);
+		bool complete = ew_report_is(json_object_get(event, "fields"), "played", "complete");
+
+		if (!tells_of_notice(v, i))
 			continue;
-		ew_page_fact(p, "What was told", EW_TONE_PLAIN, "%s %s",
-			ew_said_offset(ew_report_ms(v, ew_report_time_of(event, "decided_at"))).at,
-			ew_said_of(json_object_get(event, "fields"), "text", "a notice").at);
+		heard += complete;
+		if (n++ < MANY_LINES)
+			sentence_fact(p, v, "What was told", complete ? EW_TONE_PLAIN : EW_TONE_WARN, event);
 	}
 	if (n == 0)
 		ew_page_fact(p, "What was told", EW_TONE_WARN,
 			"The log has no notice: whether the parties were told of the recording cannot be shown from "
 			"it.");
+	else if (heard == 0)
+		ew_page_fact(
+			p, "What was told", EW_TONE_WARN, "No notice was heard to its end, as far as the log knows.");
 	if (n > MANY_LINES)
 		ew_page_fact(p, "What was told", EW_TONE_PLAIN, "and %zu more, in the list of events", n - MANY_LINES);
 }
@@ -171,7 +213,8 @@ static void add_answers(struct ew_page *p, struct ew_buf *to, const json_t *cons
 
 static void agreed_by(struct ew_page *p, const struct ew_report_view *v, const json_t *party)
 {
-	static const char *const answers[] = {"given", "granted", "withdrawn", "declined", "refused", "unknown"};
+	static const char *const answers[] = {
+		"given", "granted", "implied", "notified", "withdrawn", "declined", "refused", "unknown"};
 	_cleanup_(ew_buf_free) struct ew_buf text = {0};
 	_cleanup_(ew_free_ptr) char *taken = NULL;
 
@@ -188,11 +231,17 @@ static void agreed_by(struct ew_page *p, const struct ew_report_view *v, const j
 
 static void agreed_facts(struct ew_page *p, const struct ew_report_view *v)
 {
-	const json_t *party;
-	size_t i;
+	const json_t *one;
+	size_t i, n = 0;
 
-	json_array_foreach (v->parties, i, party)
-		agreed_by(p, v, party);
+	json_array_foreach (v->parties, i, one)
+		agreed_by(p, v, one);
+	json_array_foreach (v->events, i, one)
+		if (ew_report_is(one, "type", "consent") && n++ < MANY_LINES)
+			sentence_fact(p, v, "What was agreed", EW_TONE_PLAIN, one);
+	if (n > MANY_LINES)
+		ew_page_fact(p, "What was agreed", EW_TONE_PLAIN, "and %zu more answers, in the list of events",
+			n - MANY_LINES);
 }
 
 static void decided_facts(struct ew_page *p, const struct ew_report_view *v)
@@ -272,19 +321,39 @@ static void fate_facts(struct ew_page *p, const struct ew_report_view *v)
 			ew_report_text(redaction, "because") ? ": " : "", ew_said_of(redaction, "because", "").at);
 }
 
+/* An answer: what shut the gates was ordered after it, or nothing was open. */
+static void obeyed_words_fact(struct ew_page *p, const struct ew_opt_out *o, const char *at, const char *who)
+{
+	int64_t index = ew_report_number(o->event, "index", 0);
+
+	if (o->gate_us >= 0)
+		ew_page_fact(p, "Opt-outs", EW_TONE_GOOD,
+			"%s, of %s, as an answer: obeyed. Gates shut %s after it. (event %" PRId64 ")", at, who,
+			ew_said_length(o->gate_us).at, index);
+	else
+		ew_page_fact(p, "Opt-outs", EW_TONE_GOOD,
+			"%s, of %s, as an answer: obeyed. No gate was open, and nothing was kept after it. (event "
+			"%" PRId64 ")",
+			at, who, index);
+}
+
 static void obeyed_fact(struct ew_page *p, const struct ew_report_view *v, const struct ew_opt_out *o, const char *at)
 {
-	struct ew_said who = ew_report_who(v, ew_report_text(json_object_get(o->event, "fields"), "party"));
+	const char *party = ew_report_text(json_object_get(o->event, "fields"), "party");
+	struct ew_said who = !party && o->in_words ? ew_said(NULL, "every customer") : ew_report_who(v, party);
 	int64_t index = ew_report_number(o->event, "index", 0);
-	char others[64] = "";
+	char others[128 + EW_SAID_BYTES] = "";
 
 	if (o->others > 0)
-		snprintf(others, sizeof(others), " %zu gate%s of others shut because of it.", o->others,
-			o->others == 1 ? "" : "s");
+		snprintf(others, sizeof(others), " %zu gate%s of others shut because of it%s%s.", o->others,
+			o->others == 1 ? "" : "s", o->last_us > o->gate_us ? ", the last after " : "",
+			o->last_us > o->gate_us ? ew_said_length(o->last_us).at : "");
 	if (o->inherited)
 		ew_page_fact(p, "Opt-outs", EW_TONE_GOOD,
 			"%s, said in another leg of the call: obeyed. Nothing was kept after it.%s (event %" PRId64 ")",
 			at, others, index);
+	else if (o->in_words)
+		obeyed_words_fact(p, o, at, who.at);
 	else
 		ew_page_fact(p, "Opt-outs", EW_TONE_GOOD,
 			"%s, of %s: obeyed. Gates shut in %s; %s after it was asked for.%s (event %" PRId64 ")", at,
@@ -312,6 +381,21 @@ static void opt_out_fact(struct ew_page *p, const struct ew_report_view *v, cons
 		obeyed_fact(p, v, o, at.at);
 }
 
+/* What follows from them and is not done: a tool that is silent, something that is not destroyed yet. */
+static void open_facts(struct ew_page *p)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < p->fans->n; i++) {
+		const struct ew_fan_out *one = &p->fans->one[i];
+
+		if (one->open > 0 && n++ < MANY_LINES)
+			ew_page_fact(p, "Opt-outs", EW_TONE_WARN,
+				"Of event %" PRId64 " %zu thing%s open: see what became of it, below.",
+				ew_report_number(one->event, "index", 0), one->open, one->open == 1 ? " is" : "s are");
+	}
+}
+
 /* Those that were not obeyed come first: no crowd of others can hide them. */
 static void opt_out_facts(struct ew_page *p, const struct ew_report_view *v)
 {
@@ -326,6 +410,7 @@ static void opt_out_facts(struct ew_page *p, const struct ew_report_view *v)
 		}
 	if (n > MANY_LINES)
 		ew_page_fact(p, "Opt-outs", EW_TONE_PLAIN, "and %zu more, in the list of events", n - MANY_LINES);
+	open_facts(p);
 }
 
 static const struct ew_column kept_columns[] = {{"Party", 25, false}, {"Kept", 15, false}, {"Withheld", 15, false},
@@ -373,5 +458,6 @@ void ew_page_summary(struct ew_page *p, const struct ew_report_view *v)
 	kept_table(p, v);
 	ew_page_section(p, "timeline", "The call as a picture");
 	ew_page_picture(p);
+	ew_page_fan_outs(p, v);
 	ew_page_faults(p, v);
 }

@@ -31,13 +31,21 @@ static const struct colour looks[EW_LOOKS] = {
 	[EW_LOOK_MISSING] = COLOUR(0xc2342b),
 	[EW_LOOK_HELD] = COLOUR(0x8fb1d6),
 	[EW_LOOK_UNANSWERED] = COLOUR(0xcfd6df),
+	[EW_LOOK_IMPLIED] = COLOUR(0x2f7d5b),
 	[EW_LOOK_AGREED] = COLOUR(0x2f7d5b),
 	[EW_LOOK_REFUSED] = COLOUR(0xa8201a),
+	[EW_LOOK_PLAYED] = COLOUR(0x8fb1d6),
+	[EW_LOOK_SEGMENT] = COLOUR(0x6d54b5),
+	[EW_LOOK_MAY] = COLOUR(0x8fb1d6),
 	[EW_LOOK_NOTICE] = COLOUR(0x1c5fa8),
 	[EW_LOOK_PAUSE] = COLOUR(0x8a5a00),
 	[EW_LOOK_RESUME] = COLOUR(0x176b3a),
 	[EW_LOOK_OPT_OUT] = COLOUR(0xa8201a),
+	[EW_LOOK_TOLD] = COLOUR(0x8a5a00),
+	[EW_LOOK_ACKNOWLEDGED] = COLOUR(0x176b3a),
+	[EW_LOOK_SILENT] = COLOUR(0xa8201a),
 	[EW_LOOK_MADE] = COLOUR(0x176b3a),
+	[EW_LOOK_TREATED] = COLOUR(0x1c5fa8),
 	[EW_LOOK_FAILED] = COLOUR(0xa8201a),
 	[EW_LOOK_ACCESS] = COLOUR(0x1c5fa8),
 	[EW_LOOK_EXPORT] = COLOUR(0x1c5fa8),
@@ -84,11 +92,14 @@ static void dots(cairo_t *cairo, double x, double y, double w, double h)
 
 static void hatch(cairo_t *cairo, double x, double y, double w, double h, enum ew_look look)
 {
+	bool crossed = look == EW_LOOK_WITHHELD || look == EW_LOOK_REFUSED || look == EW_LOOK_SEGMENT;
+	bool slanted = look == EW_LOOK_PAUSED || look == EW_LOOK_IMPLIED;
+
 	cairo_set_source_rgb(cairo, 1, 1, 1);
-	cairo_set_line_width(cairo, look == EW_LOOK_PAUSED ? 2.2 : 1.5);
-	if (look == EW_LOOK_PAUSED || look == EW_LOOK_WITHHELD || look == EW_LOOK_REFUSED)
+	cairo_set_line_width(cairo, slanted ? 2.2 : 1.5);
+	if (slanted || crossed)
 		strokes(cairo, x - h, x + w, y + h, h, -h, 8);
-	if (look == EW_LOOK_WITHHELD || look == EW_LOOK_REFUSED)
+	if (crossed)
 		strokes(cairo, x - h, x + w, y, h, h, 8);
 	if (look == EW_LOOK_MASKED)
 		strokes(cairo, x + 2.5, x + w, y, 0, h, 5);

@@ -3,12 +3,13 @@
  * and draws no conclusion; a type that this version does not know is told with its fields.
  */
 #include "report/page.h"
+#include "report/sentences.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-typedef void sentence_fn(struct ew_buf *to, const struct ew_report_view *v, const json_t *f);
+#define NAME_CHARACTERS 40
 
 static void call_offered(struct ew_buf *to, const struct ew_report_view *v, const json_t *f)
 {
@@ -66,7 +67,7 @@ static void decided(struct ew_buf *to, const struct ew_report_view *v, const jso
 	(void)v;
 	ew_buf_printf(to, "Policy decided: %s, for %s. %s. After an opt-out: %s.", ew_said_of(f, "mode", "no mode").at,
 		ew_report_purposes(f, "purposes").at, ew_said_of(f, "because", "No reason was told").at,
-		ew_said_of(f, "opt_out_then", "not told").at);
+		ew_said_plain_words(ew_said_of(f, "opt_out_then", "not told").at).at);
 }
 
 static void opening(struct ew_buf *to, const struct ew_report_view *v, const json_t *f)
@@ -81,24 +82,54 @@ static void opened(struct ew_buf *to, const struct ew_report_view *v, const json
 		ew_report_purposes(f, "open").at);
 }
 
+/* Why a gate is shut that nobody asked to be shut. */
+static const struct ew_wording shut_because[] = {
+	{"other_refused", "because somebody else refused"},
+	{"segment", "because a sensitive segment began"},
+	{"terms", "because a notice or a consent that the terms of the call demand is not there, or not any more"},
+	{"joined", "because somebody joined who was not asked yet"},
+	{"minor", "because somebody is a minor, or is said to be one"},
+	{"expired", "because a consent ran out"},
+	{"left", "because whoever speaks there left"},
+	{"keeper_silent", "because the program that decides was not heard for too long"},
+	{"restart", "because the recorder was started again"},
+	{"policy", "because policy says that this call is never recorded"},
+	{"no_policy", "because no policy is in force"},
+};
+
+static void shut_by_itself(struct ew_buf *to, const json_t *f, const char *the)
+{
+	for (size_t i = 0; i < EW_COUNT(shut_because); i++) {
+		if (!ew_report_is(f, "reason", shut_because[i].word))
+			continue;
+		ew_buf_printf(to, "The gate of %s was shut %s", the, shut_because[i].said);
+		if (ew_report_text(f, "segment"))
+			ew_buf_printf(to, " (%s)", ew_report_segment(f).at);
+		ew_buf_add_text(to, ".");
+		return;
+	}
+	ew_buf_printf(to, "The gate of %s was shut by the system itself (%s).", the,
+		ew_said_plain_words(ew_said_of(f, "reason", "no reason").at).at);
+}
+
 static void restricted_by(struct ew_buf *to, const struct ew_report_view *v, const json_t *f)
 {
-	const char *party = ew_report_text(f, "party");
+	struct ew_said the = ew_report_the(v, ew_report_text(f, "party"));
 
 	if (ew_report_is(f, "reason", "opt_out"))
 		ew_buf_printf(to, "OPT-OUT: %s is withheld of %s from here on.", ew_report_purposes(f, "purposes").at,
-			ew_report_the(v, party).at);
+			the.at);
+	else if (ew_report_is(f, "reason", "keypad"))
+		ew_buf_printf(to, "OPT-OUT BY KEY: %s pressed the keys that say no; %s is withheld from here on.",
+			the.at, ew_report_purposes(f, "purposes").at);
 	else if (ew_report_is(f, "reason", "recordpref"))
-		ew_buf_printf(to, "The telephone of %s says that it must not be recorded.", ew_report_the(v, party).at);
+		ew_buf_printf(to, "The telephone of %s says that it must not be recorded.", the.at);
 	else if (ew_report_is(f, "reason", "pause"))
-		ew_buf_printf(to, "PAUSE of %s.", ew_report_the(v, party).at);
+		ew_buf_printf(to, "PAUSE of %s.", the.at);
 	else if (ew_report_is(f, "reason", "stop"))
-		ew_buf_printf(to, "Recording of %s was STOPPED.", ew_report_the(v, party).at);
-	else if (ew_report_is(f, "reason", "other_refused"))
-		ew_buf_printf(to, "The gate of %s was shut because somebody else refused.", ew_report_the(v, party).at);
+		ew_buf_printf(to, "Recording of %s was STOPPED.", the.at);
 	else
-		ew_buf_printf(to, "The gate of %s was shut by the system itself (%s).", ew_report_the(v, party).at,
-			ew_said_plain_words(ew_said_of(f, "reason", "no reason").at).at);
+		shut_by_itself(to, f, the.at);
 }
 
 static void restricted(struct ew_buf *to, const struct ew_report_view *v, const json_t *f)
@@ -109,8 +140,8 @@ static void restricted(struct ew_buf *to, const struct ew_report_view *v, const 
 	if (ew_report_text(f, "reason_text"))
 		ew_buf_printf(to, " Reason given: \u201c%s\u201d.", ew_said_of(f, "reason_text", "").at);
 	if (gate_us >= 0)
-		ew_buf_printf(
-			to, " Every gate was shut %s after the recorder had the order.", ew_said_length(gate_us).at);
+		ew_buf_printf(to, " %s shut %s after the recorder had the order.",
+			ew_report_text(f, "party") ? "That gate was" : "Every gate was", ew_said_length(gate_us).at);
 	if (json_is_true(json_object_get(f, "again")))
 		ew_buf_add_text(to, " The order had been obeyed before; this repeats it.");
 }
@@ -128,11 +159,36 @@ static void start_ordered(struct ew_buf *to, const struct ew_report_view *v, con
 	ew_buf_printf(to, "Recording of %s was asked for.", ew_report_the(v, ew_report_text(f, "party")).at);
 }
 
+static ew_sentence_fn *find(const struct ew_sentence *table, const char *type)
+{
+	for (; table->type; table++)
+		if (strcmp(table->type, type) == 0)
+			return table->say;
+	return NULL;
+}
+
+static const struct ew_wording not_taken[] = {
+	{"refusal_stands", "a refusal stands against it, and this voice may not ask again"},
+	{"voice_not_enough", "whoever said it may not say this"},
+	{"no_policy", "no policy is known for this call"},
+	{"no_keys", "policy names no keys for an answer"},
+	{"no_such_segment", "no such segment was open"},
+	{"segment_of_another_leg", "the segment began in another leg of the call, which goes on"},
+	{"call_over", "the call is over"},
+	{"pause_not_allowed", "this call must be recorded, and policy does not let this voice pause it"},
+};
+
 static void order_refused(struct ew_buf *to, const struct ew_report_view *v, const json_t *f)
 {
+	struct ew_said because = EW_WORDED(f, "because", not_taken, "no reason told");
+	const char *kind = ew_report_text(f, "kind");
+	bool told = kind && (strcmp(kind, "tell") == 0 || find(ew_sentences_of_consent, kind));
+	size_t n = strlen(because.at);
+
 	(void)v;
-	ew_buf_printf(to, "An order (%s) was REFUSED: %s", ew_said_of(f, "kind", "of a kind not told").at,
-		ew_said_of(f, "because", "no reason told.").at);
+	ew_buf_printf(to, "%s (%s) was REFUSED: %s%s", told ? "What somebody reported" : "An order",
+		ew_said_plain_words(ew_said_of(f, "kind", "of a kind not told").at).at, because.at,
+		n > 0 && because.at[n - 1] == '.' ? "" : ".");
 }
 
 static void span_opened(struct ew_buf *to, const struct ew_report_view *v, const json_t *f)
@@ -304,8 +360,15 @@ static void exception_resolved(struct ew_buf *to, const struct ew_report_view *v
 
 static void span_shredded(struct ew_buf *to, const struct ew_report_view *v, const json_t *f)
 {
-	ew_buf_printf(to, "The raw frames of a stretch of the %s were destroyed; the artifact holds what they held.",
-		ew_report_the(v, ew_report_party(v, f)).at);
+	static const char *const held[] = {
+		[EW_HELD_BY_UNKNOWN] = "",
+		[EW_HELD_BY_ARTIFACT] = " The artifact holds what they held.",
+		[EW_HELD_BY_NOTHING] = (" An opt-out destroys what was recorded, and nothing had been made of them: "
+					"what they held is gone."),
+	};
+
+	ew_buf_printf(to, "The raw frames of a stretch of %s were destroyed.%s",
+		ew_report_the(v, ew_report_party(v, f)).at, held[ew_report_held_by(v, f)]);
 }
 
 static void hold(struct ew_buf *to, const struct ew_report_view *v, const json_t *f)
@@ -330,8 +393,11 @@ static void refusal_inherited(struct ew_buf *to, const struct ew_report_view *v,
 
 static void keys_expected(struct ew_buf *to, const struct ew_report_view *v, const json_t *f)
 {
-	ew_buf_printf(to, "%s was asked to answer a consent question with a key.",
+	ew_buf_printf(to, "%s was asked to answer a consent question with a key",
 		ew_report_The(v, ew_report_party(v, f)).at);
+	if (json_array_size(json_object_get(f, "purposes")) > 0)
+		ew_buf_printf(to, ", about: %s", ew_report_purposes(f, "purposes").at);
+	ew_buf_add_text(to, ".");
 }
 
 static void keys_received(struct ew_buf *to, const struct ew_report_view *v, const json_t *f)
@@ -339,10 +405,7 @@ static void keys_received(struct ew_buf *to, const struct ew_report_view *v, con
 	ew_buf_printf(to, "%s answered the consent question with a key.", ew_report_The(v, ew_report_party(v, f)).at);
 }
 
-static const struct {
-	const char *type;
-	sentence_fn *say;
-} sentences[] = {
+static const struct ew_sentence sentences[] = {
 	{"call_offered", call_offered},
 	{"facts_changed", facts_changed},
 	{"signalling", signalling},
@@ -377,6 +440,7 @@ static const struct {
 	{"refusal_inherited", refusal_inherited},
 	{"keys_expected", keys_expected},
 	{"keys_received", keys_received},
+	{NULL, NULL},
 };
 
 /* An event of a later version, or of a kind that has no sentence: its name and what of it is plain. */
@@ -385,21 +449,26 @@ static void other(struct ew_buf *to, const char *type, const json_t *fields)
 	const char *name;
 	const json_t *value;
 
-	ew_buf_printf(to, "%.60s", type);
+	ew_buf_printf(to, "%s", ew_said_short(ew_said_plain(type), NAME_CHARACTERS).at);
 	json_object_foreach (ew_report_walked(fields), name, value)
-		if (json_is_string(value) || json_is_integer(value) || json_is_boolean(value))
-			ew_buf_printf(to, "; %.60s: %s", name, ew_said(value, "").at);
+		if ((json_is_string(value) || json_is_integer(value) || json_is_boolean(value)) &&
+			to->len + 2 * EW_SAID_BYTES < EW_REPORT_TEXT_BYTES)
+			ew_buf_printf(to, "; %s: %s", ew_said_short(ew_said_plain(name), NAME_CHARACTERS).at,
+				ew_said(value, "").at);
 	ew_buf_add_text(to, ".");
 }
 
 void ew_report_sentence(struct ew_buf *to, const struct ew_report_view *v, const json_t *event)
 {
+	static const struct ew_sentence *const tables[] = {sentences, ew_sentences_of_consent, ew_sentences_of_tools};
 	const char *type = ew_report_text(event, "type");
 	const json_t *fields = json_object_get(event, "fields");
 
-	for (size_t i = 0; type && i < EW_COUNT(sentences); i++) {
-		if (strcmp(sentences[i].type, type) == 0) {
-			sentences[i].say(to, v, fields);
+	for (size_t i = 0; type && i < EW_COUNT(tables); i++) {
+		ew_sentence_fn *say = find(tables[i], type);
+
+		if (say) {
+			say(to, v, fields);
 			return;
 		}
 	}

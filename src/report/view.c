@@ -11,28 +11,89 @@
 
 #include "base/purpose.h"
 
-#define KEY_BYTES 96
+/* Of an id that is longer the beginning counts, cut between two characters (said.h). */
+#define KEY_BYTES (16 + EW_SAID_BYTES)
+
+struct key {
+	char at[KEY_BYTES];
+};
+
+static struct key key_of(const char *kind, struct ew_said id)
+{
+	struct key key;
+
+	snprintf(key.at, sizeof(key.at), "%s:%s", kind, id.at);
+	return key;
+}
+
+static const json_t *looked_up(const struct ew_report_view *v, const char *kind, const char *id)
+{
+	return json_object_get(v->owners, key_of(kind, ew_said_plain(id)).at);
+}
 
 static const char *owner(const struct ew_report_view *v, const char *kind, const json_t *value)
 {
-	char key[KEY_BYTES];
-
 	if (!json_is_string(value) && !json_is_integer(value))
 		return NULL;
-	snprintf(key, sizeof(key), "%s:%.80s", kind, ew_said(value, "").at);
-	return json_string_value(json_object_get(v->owners, key));
+	return json_string_value(looked_up(v, kind, ew_said(value, "").at));
+}
+
+/* Keeps a value under a name of its own and the id that a member is. */
+static int keep(struct ew_report_view *v, const char *kind, const json_t *id, json_t *value)
+{
+	if ((!json_is_string(id) && !json_is_integer(id)) || !value)
+		return 0;
+	return json_object_set(v->owners, key_of(kind, ew_said(id, "")).at, value) == 0 ? 0 : -ENOMEM;
 }
 
 static int own(struct ew_report_view *v, const char *kind, const json_t *fields, const char *name)
 {
-	const json_t *value = json_object_get(fields, name);
 	json_t *party = json_object_get(fields, "party");
-	char key[KEY_BYTES];
 
-	if (!json_is_string(party) || (!json_is_string(value) && !json_is_integer(value)))
-		return 0;
-	snprintf(key, sizeof(key), "%s:%.80s", kind, ew_said(value, "").at);
-	return json_object_set(v->owners, key, party) == 0 ? 0 : -ENOMEM;
+	return json_is_string(party) ? keep(v, kind, json_object_get(fields, name), party) : 0;
+}
+
+static int keep_span(struct ew_report_view *v, const json_t *fields)
+{
+	int code = own(v, "span", fields, "span");
+
+	return code ? code : keep(v, "from", json_object_get(fields, "span"), json_object_get(fields, "from"));
+}
+
+static int keep_grant(struct ew_report_view *v, const json_t *fields)
+{
+	json_t *tool = json_object_get(fields, "tool");
+
+	return keep(v, "tool", json_object_get(fields, "grant"), tool ? tool : json_object_get(fields, "vendor"));
+}
+
+/* Whether it holds all that the tape held of the party: of earlier versions when nothing was missing. */
+static int keep_made(struct ew_report_view *v, const json_t *fields)
+{
+	json_t *covers = json_object_get(fields, "covers");
+	bool all = covers ? json_is_true(covers) : ew_report_number(fields, "missing_frames", -1) == 0;
+	int code = keep(v, "made", json_object_get(fields, "party"), json_true());
+
+	return code || !all ? code : keep(v, "covered", json_object_get(fields, "party"), json_true());
+}
+
+static int look_up(struct ew_report_view *v, const json_t *event)
+{
+	const json_t *fields = json_object_get(event, "fields");
+	struct ew_wall until = ew_report_time_of(fields, "until");
+
+	if (ew_report_is(event, "type", "span_opened"))
+		return keep_span(v, fields);
+	if (ew_report_is(event, "type", "stream_added"))
+		return own(v, "stream", fields, "stream");
+	if (ew_report_is(event, "type", "grant_given"))
+		return keep_grant(v, fields);
+	if (ew_report_is(event, "type", "artifact_made"))
+		return keep_made(v, fields);
+	if (ew_report_is(event, "type", "treatment_ordered") && ew_report_is(fields, "kind", "audio") &&
+		ew_report_is(fields, "treatment", "purge") && until.us > v->purged_until.us)
+		v->purged_until = until;
+	return 0;
 }
 
 static int find_owners(struct ew_report_view *v)
@@ -44,14 +105,8 @@ static int find_owners(struct ew_report_view *v)
 	v->owners = json_object();
 	if (!v->owners)
 		return -ENOMEM;
-	json_array_foreach (v->events, i, event) {
-		const json_t *fields = json_object_get(event, "fields");
-
-		if (code == 0 && ew_report_is(event, "type", "span_opened"))
-			code = own(v, "span", fields, "span");
-		else if (code == 0 && ew_report_is(event, "type", "stream_added"))
-			code = own(v, "stream", fields, "stream");
-	}
+	json_array_foreach (v->events, i, event)
+		code = code ? code : look_up(v, event);
 	return code;
 }
 
@@ -212,6 +267,36 @@ const char *ew_report_party(const struct ew_report_view *v, const json_t *fields
 	return party;
 }
 
+enum ew_held_by ew_report_held_by(const struct ew_report_view *v, const json_t *fields)
+{
+	const char *party = ew_report_party(v, fields);
+	const char *span = ew_report_text(fields, "span");
+	struct ew_wall from;
+
+	if (!party || !span)
+		return EW_HELD_BY_UNKNOWN;
+	from = ew_report_time(looked_up(v, "from", span));
+	if (v->purged_until.us != 0 && from.us < v->purged_until.us)
+		return looked_up(v, "made", party) ? EW_HELD_BY_UNKNOWN : EW_HELD_BY_NOTHING;
+	return looked_up(v, "covered", party) ? EW_HELD_BY_ARTIFACT : EW_HELD_BY_UNKNOWN;
+}
+
+struct ew_said ew_report_tool(const struct ew_report_view *v, const char *grant)
+{
+	const json_t *name = grant ? looked_up(v, "tool", grant) : NULL;
+	char text[EW_SAID_BYTES + 40];
+
+	if (!grant)
+		return ew_said(NULL, "a tool that is not named");
+	if (json_is_string(name))
+		snprintf(text, sizeof(text), "the tool \u201c%s\u201d",
+			ew_said_short(ew_said(name, ""), NAME_CHARACTERS).at);
+	else
+		snprintf(text, sizeof(text), "a tool (grant %s)",
+			ew_said_short(ew_said_plain(grant), NAME_CHARACTERS).at);
+	return ew_said_plain(text);
+}
+
 struct ew_said ew_report_purposes(const json_t *fields, const char *name)
 {
 	const json_t *purposes = json_object_get(fields, name);
@@ -293,7 +378,58 @@ static bool is_opt_out(const json_t *event)
 	const json_t *fields = json_object_get(event, "fields");
 
 	return ew_report_is(event, "type", "restricted") &&
-	       (ew_report_is(fields, "reason", "opt_out") || ew_report_is(fields, "reason", "recordpref"));
+	       (ew_report_is(fields, "reason", "opt_out") || ew_report_is(fields, "reason", "recordpref") ||
+		       ew_report_is(fields, "reason", "keypad"));
+}
+
+static bool is_refusal(const json_t *event)
+{
+	const json_t *fields = json_object_get(event, "fields");
+
+	return ew_report_is(event, "type", "consent") &&
+	       (ew_report_is(fields, "status", "declined") || ew_report_is(fields, "status", "withdrawn"));
+}
+
+static bool same_member(const json_t *a, const json_t *b, const char *name)
+{
+	const json_t *one = json_object_get(a, name), *other = json_object_get(b, name);
+
+	return one == other || (one && other && json_equal(one, other));
+}
+
+/* A refusal that is told by the API shuts the gates first and is written down by itself: both within this time. */
+#define ONE_ACT_US INT64_C(10000000)
+/* And within so many events. */
+#define ONE_ACT_EVENTS 64
+
+static bool one_act(const json_t *opt_out, const json_t *refusal)
+{
+	const json_t *a = json_object_get(opt_out, "fields"), *b = json_object_get(refusal, "fields");
+	struct ew_wall shut = ew_report_time_of(opt_out, "decided_at");
+	struct ew_wall said = ew_report_time_of(refusal, "decided_at");
+	int64_t apart = shut.us > said.us ? shut.us - said.us : said.us - shut.us;
+
+	return ew_report_is(opt_out, "type", "restricted") && ew_report_is(a, "reason", "opt_out") &&
+	       ew_report_is(a, "source", "web") && same_member(opt_out, refusal, "actor") &&
+	       same_member(a, b, "party") && same_member(a, b, "purposes") && shut.us != 0 && said.us != 0 &&
+	       apart <= ONE_ACT_US;
+}
+
+size_t ew_report_same_act(const struct ew_report_view *v, size_t i)
+{
+	const json_t *event = json_array_get(v->events, i);
+	size_t first = i > ONE_ACT_EVENTS ? i - ONE_ACT_EVENTS : 0;
+
+	for (size_t k = first; is_refusal(event) && k <= i + ONE_ACT_EVENTS && k < json_array_size(v->events); k++)
+		if (one_act(json_array_get(v->events, k), event))
+			return k;
+	return i;
+}
+
+/* Words of a refusal whose gate was shut by an order of its own are part of that opt-out. */
+static bool is_own_refusal(const struct ew_report_view *v, size_t i)
+{
+	return is_refusal(json_array_get(v->events, i)) && ew_report_same_act(v, i) == i;
 }
 
 static bool is_inherited(const json_t *event)
@@ -311,7 +447,7 @@ static void judge_others(const struct ew_report_view *v, size_t i, struct ew_opt
 		const json_t *fields = json_object_get(event, "fields");
 		struct ew_wall applied = ew_report_time_of(fields, "applied_at");
 
-		if (is_opt_out(event) || is_inherited(event))
+		if (is_opt_out(event) || is_inherited(event) || is_own_refusal(v, i))
 			return;
 		if (!is_other_gate(event))
 			continue;
@@ -333,6 +469,15 @@ static void judge(const struct ew_report_view *v, const json_t *fields, struct e
 	o->obeyed = o->shut.us != 0;
 }
 
+/* Gates of others are shut by orders that follow: the last of them is when all is withheld. */
+static int64_t last_gate_us(const json_t *fields, const struct ew_opt_out *o)
+{
+	struct ew_wall received = ew_report_time_of(fields, "received_at");
+	int64_t us = received.us != 0 && o->shut.us >= received.us ? o->shut.us - received.us : -1;
+
+	return o->others > 0 && us > o->gate_us ? us : o->gate_us;
+}
+
 /* Nobody ordered it here. Gates that were open are shut by orders that follow; a gate that never opened needs none. */
 static void judge_inherited(const struct ew_report_view *v, size_t i, struct ew_opt_out *o)
 {
@@ -346,20 +491,39 @@ static void judge_inherited(const struct ew_report_view *v, size_t i, struct ew_
 	o->obeyed = o->shut.us != 0 && o->late_ms == 0;
 }
 
+/* Said in words, or by the key that answers a question: what shuts the gates is ordered after it. */
+static void judge_refusal(const struct ew_report_view *v, size_t i, struct ew_opt_out *o)
+{
+	const json_t *fields = json_object_get(o->event, "fields");
+	struct ew_wall said = ew_report_time_of(o->event, "decided_at");
+
+	judge_others(v, i, o);
+	if (o->shut.us >= said.us && said.us != 0)
+		o->gate_us = o->last_us = o->total_us = o->shut.us - said.us;
+	if (o->shut.us == 0)
+		o->shut = said;
+	o->in_words = true;
+	o->late_ms = late_ms(v, fields, o->shut);
+	o->obeyed = o->shut.us != 0 && o->late_ms == 0;
+}
+
 bool ew_report_opt_out(const struct ew_report_view *v, size_t i, struct ew_opt_out *ret)
 {
 	const json_t *event = json_array_get(v->events, i);
-	struct ew_opt_out o = {.event = event, .gate_us = -1, .total_us = -1};
+	struct ew_opt_out o = {.event = event, .gate_us = -1, .last_us = -1, .total_us = -1};
 
 	o.recording = names_recording(json_object_get(event, "fields"));
 	if (is_inherited(event)) {
 		judge_inherited(v, i, &o);
+	} else if (is_own_refusal(v, i)) {
+		judge_refusal(v, i, &o);
 	} else if (is_opt_out(event)) {
 		struct ew_wall own;
 
 		judge(v, json_object_get(event, "fields"), &o);
 		own = o.shut;
 		judge_others(v, i, &o);
+		o.last_us = last_gate_us(json_object_get(event, "fields"), &o);
 		o.shut = own;
 		o.obeyed = o.obeyed && o.late_ms == 0;
 	} else if (!ew_report_is(event, "type", "order_refused") ||
