@@ -127,10 +127,12 @@ static void note_refusal(struct ew_interaction *it, const struct ew_event *e, ui
 
 int ew_consent_restricted(struct ew_interaction *it, const struct ew_event *e, uint32_t purposes)
 {
+	struct ew_id order = {{0}};
+	bool answers = ew_field_id(e, "order", &order) && ew_interaction_question(it, order);
 	struct ew_said said = {.what = EW_SAID_REFUSED,
 		.purposes = purposes,
 		.voice = voice_of(e),
-		.withdraws = !ew_field_is(e, "reason", "recordpref"),
+		.withdraws = !answers && !ew_field_is(e, "reason", "recordpref"),
 		.segment = EW_SEGMENT_NONE};
 
 	(void)for_people(it, e, &said, false, say);

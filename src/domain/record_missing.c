@@ -213,8 +213,11 @@ static const char *why_silent(const struct ew_interaction *it, const struct ew_p
 		return "the call lasts: the recording is made when it has ended";
 	if (!over(it))
 		return "the call has ended and the recording is not made yet";
-	return frames == 0 ? "the gate was open and nothing came through it"
-			   : "nothing says why: frames were kept and no recording was made of them";
+	if (frames == 0)
+		return "the gate was open and nothing came through it";
+	return ew_interaction_audio_treated(it, party->shown.id, EW_TREAT_PURGE).us != 0
+		? "it was refused, and what had been recorded until then was destroyed, as policy says"
+		: "nothing says why: frames were kept and no recording was made of them";
 }
 
 static int add_artifacts(const struct ew_interaction *it, const struct ew_party_state *party, json_t *list)

@@ -90,6 +90,8 @@ describe('stories', { concurrency: 4 }, () => {
     const no = await story.event('consent');
     assert.equal(no.fields.status, 'declined');
     assert.equal(no.fields.asserted, 'proven');
+    const shut = await story.event('restricted', (fields) => fields.reason === 'keypad');
+    assert.ok(shut.index < no.index && Number(shut.fields.gate_us) < 20000, JSON.stringify(shut.fields));
     story.says('after', false);
     for (const [token, voice] of [[agent, 'agent'], [ivr, 'machine']]) {
       const cleared = await house.tell(token, story.id, 'consent', { party: story.caller, status: 'granted', method: 'spoken', purposes: ['recording'] });
@@ -169,6 +171,7 @@ describe('stories', { concurrency: 4 }, () => {
     assert.equal(record.opt_outs[0].open, 0, JSON.stringify(record.opt_outs));
     assert.ok(record.recordings.length > 0 && record.recordings.every((one) => one.shredded), JSON.stringify(record.recordings));
     assert.equal(record.deletion.status, 'shredded', JSON.stringify(record.deletion));
+    assert.ok(record.missing.some((one) => /was destroyed, as policy says/.test(one.because)), JSON.stringify(record.missing));
     assert.equal((await house.fetch(`/v1/interactions/${story.id}/audio`, { headers: { 'earwitness-purpose': 'quality' } })).status, 404);
   });
 

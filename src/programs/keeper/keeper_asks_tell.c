@@ -15,7 +15,12 @@ static int expect_keys(struct ew_telling *t)
 {
 	struct ew_keeper *k = t->asked->k;
 	struct ew_msg_expect_keys m = {
-		.interaction = t->call->id, .party = t->party, .count = 1, .within_ms = t->within_ms};
+		.interaction = t->call->id,
+		.party = t->party,
+		.count = 1,
+		.within_ms = t->within_ms,
+		.refuse_key = (uint8_t)ew_interaction_terms(t->call->fold)->refuse_key,
+		.refuses = ew_purposes_with_derived(t->purposes)};
 	int r = ew_id_new(k->io, &m.order);
 
 	if (r == 0)

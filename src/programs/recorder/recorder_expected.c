@@ -10,19 +10,45 @@
 
 #define END_KEY '#'
 
-static void tell(struct ew_recorder *r, struct call *c, struct party *p, bool complete)
+/* A no is obeyed here: who reads what it means is milliseconds away. */
+static bool is_refusal(const struct expected *x, bool complete)
 {
-	struct expected *x = &p->expected;
-	struct ew_msg_ev_keys e = {.order = x->order,
+	return complete && x->refuses && x->n == 1 && x->digits[0] == x->refuse_key;
+}
+
+static void refuse(struct ew_recorder *r, struct call *c, const struct party *p, const struct expected *x)
+{
+	struct ew_msg_restrict m = {.order = x->order,
 		.interaction = c->id,
 		.party = p->id,
-		.digits = ew_slice_of((const uint8_t *)x->digits, x->n),
-		.from_wall = x->from.us,
+		.purposes = x->refuses,
+		.reason = EW_REASON_KEYPAD,
+		.actor = EW_ACTOR_PARTY,
+		.actor_id = p->id,
+		.requested_wall = x->from.us,
+		.voice = EW_MSG_VOICE_PARTY};
+
+	ew_rec_look_at_clock(r);
+	ew_rec_restrict(r, c, &m);
+}
+
+/* Nothing is expected any more when it is told: a restriction that follows takes nothing away. */
+static void tell(struct ew_recorder *r, struct call *c, struct party *p, bool complete)
+{
+	struct expected x = p->expected;
+	struct ew_msg_ev_keys e = {.order = x.order,
+		.interaction = c->id,
+		.party = p->id,
+		.digits = ew_slice_of((const uint8_t *)x.digits, x.n),
+		.from_wall = x.from.us,
 		.complete = complete};
 
-	ew_rec_event(r, c, EW_MSG_ev_keys, &e, NULL);
-	ew_wipe(x, sizeof(*x));
+	ew_wipe(&p->expected, sizeof(p->expected));
 	r->n_expected--;
+	if (is_refusal(&x, complete))
+		refuse(r, c, p, &x);
+	ew_rec_event(r, c, EW_MSG_ev_keys, &e, NULL);
+	ew_wipe(&x, sizeof(x));
 }
 
 void ew_rec_expected_end(struct ew_recorder *r, struct call *c, struct party *p, bool dropped)
@@ -66,6 +92,8 @@ static int expect(struct ew_recorder *r, const struct ew_msg_expect_keys *m)
 	ew_rec_expected_end(r, c, p, false);
 	p->expected = (struct expected){.order = m->order,
 		.count = m->count,
+		.refuse_key = (char)m->refuse_key,
+		.refuses = m->refuses,
 		.from = ew_rec_wall(r, c),
 		.until = {r->now.us + (int64_t)m->within_ms * EW_US_PER_MS}};
 	r->n_expected++;

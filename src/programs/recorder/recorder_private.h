@@ -217,6 +217,8 @@ struct expected {
 	uint8_t count; /* 0: none are expected */
 	uint8_t n;
 	char digits[EW_MAX_EXPECTED_KEYS];
+	char refuse_key;       /* that alone refuses; 0: none does */
+	uint32_t refuses;      /* purposes */
 	struct ew_wall from;   /* of the first key, or of the beginning */
 	struct ew_mono until;
 };

@@ -383,6 +383,40 @@ static void test_keys_of_a_segment(void **state)
 	}
 }
 
+/* The key that says no to a question is obeyed by whoever hears it, before anybody reads what it means. */
+static void test_a_no_to_a_question(void **state)
+{
+	static const struct {
+		char refuse;
+		uint8_t count;
+		const char *pressed;
+		bool refuses;
+	} cases[] = {{'2', 1, "2", true}, {'2', 1, "1", false}, {'2', 2, "2#", true}, {'2', 2, "22", false}, {0, 1, "2", false},
+		{'2', 1, "#", false}};
+
+	(void)state;
+	for (size_t i = 0; i < EW_COUNT(cases); i++) {
+		struct call c = with_call(90 + i);
+		struct ew_msg_expect_keys m = {.order = harness_id(70), .interaction = harness_id(1), .party = harness_id(11),
+			.count = cases[i].count, .within_ms = 5000, .refuse_key = (uint8_t)cases[i].refuse, .refuses = REC};
+		const struct ew_msg_ev_restricted *e;
+
+		harness_say(c.h, EW_RECORDER_KEEPER, EW_MSG_expect_keys, &m);
+		hear(&c, "before", "before");
+		dial(&c, 0, cases[i].pressed);
+		c.sequence[0] += 20;
+		hear(&c, "after", "after");
+		harness_run_ms(c.h, 300);
+		harness_read(c.h);
+		assert_int_equal(harness_events(c.h, EW_MSG_ev_keys), 1);
+		assert_int_equal(count_reason(c.h, EW_REASON_KEYPAD), cases[i].refuses);
+		assert_int_equal(count_kept(c.h, 0, "<after") == 0, cases[i].refuses);
+		e = cases[i].refuses ? find_reason(c.h, EW_REASON_KEYPAD) : NULL;
+		assert_true(!e || (ew_id_equal(e->order, harness_id(70)) && e->voice == EW_MSG_VOICE_PARTY && e->purposes == REC));
+		harness_free(&c.h);
+	}
+}
+
 /* What must be recorded does not stop for keys that its policy no longer lets anybody press; keys that are none are told. */
 static void test_keys_of_a_segment_that_may_not_be(void **state)
 {
@@ -630,6 +664,7 @@ int main(void)
 		cmocka_unit_test(test_of_calls_that_are_not_there),
 		cmocka_unit_test(test_keys_that_opt_out),
 		cmocka_unit_test(test_the_opt_out_as_an_event),
+		cmocka_unit_test(test_a_no_to_a_question),
 		cmocka_unit_test(test_keys_of_a_segment),
 		cmocka_unit_test(test_keys_of_a_segment_that_may_not_be),
 		cmocka_unit_test(test_keys_in_one_packet),
