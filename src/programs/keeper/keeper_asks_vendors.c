@@ -330,7 +330,7 @@ static int keep(struct held *h, const char *text)
 	return r;
 }
 
-/* Everything that a version needs, in one transaction. A new one has no number yet. */
+/* Everything that a version needs, in one transaction, and what follows from it. A new one has no number yet. */
 static int write_version(struct ew_asked *a, struct held *h, enum ew_event_type type)
 {
 	char *text = text_of_document(h->document);
@@ -354,6 +354,9 @@ static int write_version(struct ew_asked *a, struct held *h, enum ew_event_type 
 	if (r == 0)
 		r = keep(h, text);
 	free(text);
+	/* What it captures now ends with it. */
+	if (r == 0 && type == EW_EVENT_VENDOR_WITHDRAWN)
+		r = ew_keeper_withdraw_grants(a->k, h->row.id);
 	return r < 0 ? r : ew_keeper_commit(a->k);
 }
 
@@ -463,16 +466,6 @@ int ew_ask_vendor_change(struct ew_asked *a)
 	return answer_version(a, &h, r, 200);
 }
 
-/* What it captures now ends with it. */
-static int revoke(struct ew_keeper *k, struct ew_id vendor)
-{
-	int r = ew_keeper_begin(k);
-
-	if (r == 0)
-		r = ew_keeper_withdraw_grants(k, vendor);
-	return r < 0 ? r : ew_keeper_commit(k);
-}
-
 int ew_ask_vendor_withdraw(struct ew_asked *a)
 {
 	_cleanup_(held_free) struct held h = {.k = a->k};
@@ -483,7 +476,5 @@ int ew_ask_vendor_withdraw(struct ew_asked *a)
 	h.row.state = EW_VENDOR_WITHDRAWN;
 	if (r == 0)
 		r = write_version(a, &h, EW_EVENT_VENDOR_WITHDRAWN);
-	if (r == 0)
-		r = revoke(a->k, h.row.id);
 	return answer_version(a, &h, r, 200);
 }

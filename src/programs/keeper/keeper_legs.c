@@ -123,6 +123,7 @@ struct legs {
 	struct ew_keeper *k;
 	struct ew_id *ids;
 	size_t n;
+	bool missed; /* there was no room to look at one of them */
 };
 
 static void legs_free(struct legs *l)
@@ -168,6 +169,7 @@ static int leg_at(struct legs *l, size_t i, struct ew_call **ret)
 	int r = ew_keeper_call(l->k, l->ids[i], ret);
 
 	if (r == -EMFILE || ew_keeper_call_is_lost(r)) {
+		l->missed = l->missed || r == -EMFILE;
 		*ret = NULL;
 		return 0;
 	}
@@ -207,7 +209,7 @@ int ew_keeper_tell_legs(struct ew_keeper *k, struct ew_call *call)
 	r = legs_of(k, call, &l);
 	if (r == 0)
 		r = tell_each(&l, call);
-	if (r == 0)
+	if (r == 0 && !l.missed)
 		call->told_legs = changes;
 	return r == -EFBIG ? too_many(k, call) : r;
 }

@@ -190,10 +190,17 @@ static int tell_web(struct ew_keeper *k, const struct ew_event *e, uint64_t numb
 	return ew_keeper_post(k, EW_ROLE_WEB, 0, 0, EW_MSG_changed, &changed);
 }
 
+/* All that facts say may name somebody, and is sealed with the event; the others say all with their name. */
+static bool has_none(enum ew_event_type type)
+{
+	return type == EW_EVENT_KEEPER_STARTED || type == EW_EVENT_FINISHED || type == EW_EVENT_FACTS_CHANGED ||
+	       type == EW_EVENT_CALL_RESTORED;
+}
+
 /* An object that could not be made looks like none: what the event should have said is lost, and that is told. */
 static void miss_fields(enum ew_event_type type, const json_t *fields)
 {
-	if (!fields && type != EW_EVENT_KEEPER_STARTED && type != EW_EVENT_FINISHED)
+	if (!fields && !has_none(type))
 		ew_log(EW_LOG_ERROR, "event_without_fields", EW_F_WORD("type", ew_event_type_name(type)));
 }
 

@@ -291,6 +291,18 @@ static bool read_word(const struct ew_event *e, struct ew_leg_word *ret)
 	return from && ew_id_parse(ew_slice_text(from), &ret->from) == 0;
 }
 
+static bool is_any_news(const struct ew_interaction *it, const struct ew_leg_word *word)
+{
+	for (unsigned i = 0; i < EW_PURPOSE_COUNT; i++) {
+		struct ew_leg_word one = *word;
+
+		one.purposes = word->purposes & 1u << i;
+		if (one.purposes && ew_interaction_leg_knows(it, &one) == EW_LEG_UNKNOWN)
+			return true;
+	}
+	return false;
+}
+
 /* Whether it was news. Of what earlier versions passed on it is known that not all of it had been refused. */
 static bool is_news(const struct ew_interaction *it, const struct ew_event *e, const struct ew_leg_word *word)
 {
@@ -300,6 +312,8 @@ static bool is_news(const struct ew_interaction *it, const struct ew_event *e, c
 		return false;
 	if (!json_object_get(e->fields, "said"))
 		return word->purposes & ~ew_interaction_refused(it);
+	if (e->type == EW_EVENT_REFUSAL_INHERITED)
+		return is_any_news(it, word);
 	return ew_interaction_leg_knows(it, word) == EW_LEG_UNKNOWN;
 }
 

@@ -363,6 +363,37 @@ static void a_refusal_by_the_party_itself_stands_everywhere(void **state)
 	kit_free(&k);
 }
 
+/* What a leg has heard it hears once: the same event again is not what this program makes, and a replay says so. */
+static void what_is_heard_twice_is_found(void **state)
+{
+	static const enum ew_event_type types[] = {EW_EVENT_REFUSAL_INHERITED, EW_EVENT_SEGMENT_OPENED, EW_EVENT_MINOR};
+
+	(void)state;
+	for (size_t i = 0; i < EW_COUNT(types); i++) {
+		struct kit *k = house();
+		struct ew_call *call;
+		json_t *fields;
+
+		leg(k, 1);
+		leg(k, 2);
+		assert_int_equal(say(k, AGENT, 1, OPENED, "1"), 201);
+		assert_int_equal(say(k, AGENT, 1, MINOR, "2"), 201);
+		assert_int_equal(say(k, AGENT, 1, REFUSED, "3"), 201);
+		replays(k, 2);
+		kit_read_log(k, 2);
+		fields = json_deep_copy(kit_find(k, types[i])->fields);
+		assert_int_equal(ew_keeper_begin(k->core), 0);
+		assert_int_equal(ew_keeper_call(k->core, KIT_CALL(2), &call), 0);
+		assert_int_equal(ew_keeper_append(k->core, call, types[i], ew_io_wall(k->io), "keeper", (struct ew_id){{0}}, fields,
+					 NULL, NULL, NULL),
+			0);
+		assert_int_equal(ew_keeper_commit(k->core), 0);
+		assert_int_equal(kit_ask(k, KIT_TOKEN, EW_ASK_REPLAY, 2, "{}"), 200);
+		assert_true(json_array_size(json_object_get(k->answer, "findings")) > 0);
+		kit_free(&k);
+	}
+}
+
 /* What is said of a call after its end reaches the leg that goes on. */
 static void a_late_word_reaches_the_next_leg(void **state)
 {
@@ -610,6 +641,7 @@ int main(void)
 		cmocka_unit_test(a_minor_is_one_in_all_legs),
 		cmocka_unit_test(a_refusal_is_taken_back_where_it_may_be),
 		cmocka_unit_test(a_refusal_by_the_party_itself_stands_everywhere),
+		cmocka_unit_test(what_is_heard_twice_is_found),
 		cmocka_unit_test(a_late_word_reaches_the_next_leg),
 		cmocka_unit_test(a_leg_of_the_same_customer_hears_what_is_open),
 		cmocka_unit_test(a_word_goes_through_a_leg_that_is_over),

@@ -372,7 +372,7 @@ static void silent_about_a_purge(void **state)
 static void the_same_answer_is_no_news(void **state)
 {
 	struct kit *k = with_call();
-	char key[8];
+	char key[16];
 
 	(void)state;
 	assert_int_equal(tell_as(k, AGENT, "{\"type\":\"segment_opened\",\"segment\":\"payment\"}", "1"), 201);
