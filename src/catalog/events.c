@@ -92,7 +92,7 @@ int ew_events_of_type(struct ew_catalog *c, struct ew_id interaction, uint32_t t
 		" FROM events WHERE interaction = ? AND place < ? AND type = ? ORDER BY place DESC LIMIT ?");
 
 	ew_sql_id(&s, &interaction);
-	ew_sql_i64(&s, before == 0 || before > INT64_MAX ? INT64_MAX : (int64_t)before);
+	ew_sql_before(&s, before);
 	ew_sql_i64(&s, type);
 	limit_to(&s, limit);
 	return each(&s, fn, arg);

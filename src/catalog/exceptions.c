@@ -122,7 +122,7 @@ int ew_exceptions_search(
 		" AND (?6 = 0 OR interaction = ?7) AND last >= ?8 AND (?9 = '' OR sentence = ?9)"
 		" ORDER BY number DESC LIMIT ?10");
 
-	ew_sql_i64(&s, q->before == 0 || q->before > INT64_MAX ? INT64_MAX : (int64_t)q->before);
+	ew_sql_before(&s, q->before);
 	ew_sql_i64(&s, q->state);
 	ew_sql_i64(&s, q->unresolved);
 	ew_sql_i64(&s, q->severity);

@@ -80,7 +80,7 @@ int ew_reports_each(struct ew_catalog *c, uint32_t kind, uint64_t before, uint32
 		" FROM reports WHERE (?1 = 0 OR kind = ?1) AND number < ?2 ORDER BY number DESC LIMIT ?3");
 
 	ew_sql_i64(&s, kind);
-	ew_sql_i64(&s, before == 0 || before > INT64_MAX ? INT64_MAX : (int64_t)before);
+	ew_sql_before(&s, before);
 	ew_sql_i64(&s, limit);
 	int r = ew_sql_step(&s);
 

@@ -140,6 +140,11 @@ void ew_sql_u64(struct ew_sql *s, uint64_t v)
 	ew_sql_i64(s, (int64_t)v);
 }
 
+void ew_sql_before(struct ew_sql *s, uint64_t before)
+{
+	ew_sql_i64(s, before == 0 || before > INT64_MAX ? INT64_MAX : (int64_t)before);
+}
+
 void ew_sql_blob(struct ew_sql *s, struct ew_slice bytes)
 {
 	if (s->error < 0)

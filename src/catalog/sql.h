@@ -52,6 +52,9 @@ void ew_sql_i64(struct ew_sql *s, int64_t v);
 /** Binds the next parameter; SQLite holds 64 bits with a sign, so the top bit survives as it is. */
 void ew_sql_u64(struct ew_sql *s, uint64_t v);
 
+/** Binds the number before which a page ends: 0, or more than a number can be, is the end of all. */
+void ew_sql_before(struct ew_sql *s, uint64_t before);
+
 /** Binds 16 bytes as the next parameter. */
 void ew_sql_id(struct ew_sql *s, const struct ew_id *id);
 /** NULL for the zero id. */

@@ -84,7 +84,7 @@ int ew_vendors_each(struct ew_catalog *c, uint32_t state, uint64_t before, uint3
 		" ORDER BY number DESC LIMIT ?3");
 
 	ew_sql_i64(&s, state);
-	ew_sql_i64(&s, before == 0 || before > INT64_MAX ? INT64_MAX : (int64_t)before);
+	ew_sql_before(&s, before);
 	ew_sql_i64(&s, limit);
 	int r = ew_sql_step(&s);
 

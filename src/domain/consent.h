@@ -74,17 +74,25 @@ enum ew_party_kind { EW_PARTY_CUSTOMER, EW_PARTY_AGENT, EW_PARTY_MACHINE /* a bo
  */
 enum ew_voice { EW_VOICE_NOBODY, EW_VOICE_MACHINE, EW_VOICE_PLATFORM, EW_VOICE_AGENT, EW_VOICE_PERSON, EW_VOICE_PARTY };
 
-/** "unknown", "notified", ...; NULL for a number that is none; so are the next four, and -1 for a word that is none. */
+/** "unknown", "notified", ...; NULL for a number that is none. */
 const char *ew_consent_name(enum ew_consent consent);
+/** "nothing", "notice", ...; NULL for a number that is none. */
 const char *ew_need_name(enum ew_need need);
+/** "payment", "health", ...; NULL for a number that is none. */
 const char *ew_segment_name(enum ew_segment segment);
+/** "customer", "agent", "machine"; NULL for a number that is none. */
 const char *ew_party_kind_name(enum ew_party_kind kind);
+/** "nobody", "machine", ...; NULL for a number that is none. */
 const char *ew_voice_name(enum ew_voice voice);
+/** enum ew_need; -1 for a word that is none. */
 int ew_need_of(struct ew_slice word);
+/** enum ew_segment; -1 for a word that is none. */
 int ew_segment_of(struct ew_slice word);
+/** enum ew_voice; -1 for a word that is none. */
 int ew_voice_of(struct ew_slice word);
-/** The word of one bit, NULL for anything else; the bit of a word, or 0. */
+/** The word of one bit of enum ew_tells; NULL for anything else. */
 const char *ew_tells_name(uint32_t tell);
+/** The bit of a word; 0 for one that is none. */
 uint32_t ew_tells_of(struct ew_slice word);
 
 /** Kind of party for a role of the facts ("agent", "bot", "ivr", ...; NULL: not known). */

@@ -119,6 +119,11 @@ enum ew_interaction_state ew_interaction_state(const struct ew_interaction *it)
 	return it->state;
 }
 
+bool ew_interaction_is_live(const struct ew_interaction *it)
+{
+	return it->state == EW_STATE_OFFERED || it->state == EW_STATE_ACTIVE;
+}
+
 uint64_t ew_interaction_next(const struct ew_interaction *it)
 {
 	return it->next;

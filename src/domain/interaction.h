@@ -140,6 +140,8 @@ struct ew_id ew_interaction_id(const struct ew_interaction *it);
 
 /** Where its life stands. */
 enum ew_interaction_state ew_interaction_state(const struct ew_interaction *it);
+/** True until it has ended. */
+bool ew_interaction_is_live(const struct ew_interaction *it);
 /** Index the next event gets, and the commitment it names as previous. */
 uint64_t ew_interaction_next(const struct ew_interaction *it);
 

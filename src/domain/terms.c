@@ -108,6 +108,11 @@ static bool put_key(json_t *to, const char *name, char key)
 	return put_text(to, name, text);
 }
 
+bool ew_keys_meet(const char *a, const char *b)
+{
+	return a[0] && b[0] && (strstr(a, b) || strstr(b, a));
+}
+
 static bool put_keys(json_t *to, const char *name, const char *keys)
 {
 	return keys[0] == '\0' || put_text(to, name, keys);

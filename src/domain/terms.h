@@ -77,6 +77,8 @@ struct ew_decider {
 struct ew_segment_keys {
 	char open[8], end[8];
 };
+/** True when who presses the one has pressed the other too; never of keys that are none. */
+bool ew_keys_meet(const char *a, const char *b);
 
 struct ew_terms {
 	enum ew_mode mode;

@@ -49,18 +49,13 @@ static enum ew_mode mode_of(enum ew_mode now, enum ew_mode before)
 	return now;
 }
 
-static bool is_within(const char *a, const char *b)
-{
-	return a[0] && b[0] && (strstr(a, b) || strstr(b, a));
-}
-
 /* Keys that would mean two things end nothing: what they open is stricter than what they would end. */
 static bool means_something(const struct ew_terms *t, const char *keys)
 {
-	bool means = is_within(keys, t->opt_out_keys);
+	bool means = ew_keys_meet(keys, t->opt_out_keys);
 
 	for (size_t s = 0; s < EW_SEGMENTS; s++)
-		means = means || is_within(keys, t->segment_keys[s].open) || is_within(keys, t->segment_keys[s].end);
+		means = means || ew_keys_meet(keys, t->segment_keys[s].open) || ew_keys_meet(keys, t->segment_keys[s].end);
 	return means;
 }
 

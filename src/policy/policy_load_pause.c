@@ -39,12 +39,6 @@ static int check_asks(const struct ew_rule_load *l, const struct ew_yaml *map, i
 	return 0;
 }
 
-/* Who presses the one has pressed the other too. */
-static bool is_within(const char *a, const char *b)
-{
-	return a[0] && b[0] && (strstr(a, b) || strstr(b, a));
-}
-
 /* Whoever types a card number types digits: keys that mean something begin with one that is no digit. */
 static bool may_be_meant(const char *keys)
 {
@@ -55,13 +49,13 @@ static bool is_taken(const struct ew_rule *rule, const char *keys, const char *s
 {
 	if (keys[0] == '\0')
 		return false;
-	if (is_within(keys, rule->opt_out_keys) || keys[0] == rule->grant_key || keys[0] == rule->refuse_key)
+	if (ew_keys_meet(keys, rule->opt_out_keys) || keys[0] == rule->grant_key || keys[0] == rule->refuse_key)
 		return true;
 	for (int i = 0; i < EW_SEGMENTS; i++) {
 		const struct ew_segment_keys *other = &rule->segment_keys[i];
 
-		if ((other->open != self && is_within(keys, other->open)) ||
-			(other->end != self && is_within(keys, other->end)))
+		if ((other->open != self && ew_keys_meet(keys, other->open)) ||
+			(other->end != self && ew_keys_meet(keys, other->end)))
 			return true;
 	}
 	return false;

@@ -99,6 +99,7 @@ EW_MUST_USE int ew_story_load_call(struct ew_story *s);
 void ew_story_decide(struct ew_story *s);
 /** The party of this name. */
 EW_MUST_USE int ew_story_party(struct ew_story *s, const struct ew_yaml *name, size_t *ret);
+/** The same by a name that stands at `at`. */
 EW_MUST_USE int ew_story_party_of(struct ew_story *s, const struct ew_yaml *at, const char *name, size_t *ret);
 /** Words of purposes; `node` NULL: `otherwise`. */
 EW_MUST_USE int ew_story_purposes(struct ew_story *s, const struct ew_yaml *node, uint32_t otherwise, uint32_t *ret);

@@ -108,13 +108,6 @@ static bool was_silent(const struct ew_interaction *it, struct ew_id of)
 	return false;
 }
 
-static bool is_live(const struct ew_interaction *it)
-{
-	enum ew_interaction_state state = ew_interaction_state(it);
-
-	return state == EW_STATE_OFFERED || state == EW_STATE_ACTIVE;
-}
-
 enum ew_grant_answer ew_tool_judge(
 	const struct ew_interaction *it, const struct ew_tool_wish *wish, enum ew_grant_why *ret_why)
 {
@@ -123,9 +116,9 @@ enum ew_grant_answer ew_tool_judge(
 
 	ew_interaction_situation(it, &view);
 	answer = ew_grant_judge(wish->on_file, &view.situation, wish->purposes, wish->regions, wish->now, ret_why);
-	if (is_live(it) && !was_silent(it, wish->vendor))
+	if (ew_interaction_is_live(it) && !was_silent(it, wish->vendor))
 		return answer;
-	*ret_why = is_live(it) ? EW_GRANT_BECAUSE_SILENT : EW_GRANT_BECAUSE_OVER;
+	*ret_why = ew_interaction_is_live(it) ? EW_GRANT_BECAUSE_SILENT : EW_GRANT_BECAUSE_OVER;
 	return EW_GRANT_NO;
 }
 

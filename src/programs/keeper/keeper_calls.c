@@ -213,9 +213,7 @@ static bool touched(const struct ew_call *c)
 
 bool ew_keeper_call_is_live(const struct ew_call *c)
 {
-	enum ew_interaction_state s = ew_interaction_state(c->fold);
-
-	return s == EW_STATE_OFFERED || s == EW_STATE_ACTIVE;
+	return ew_interaction_is_live(c->fold);
 }
 
 struct ew_call *ew_keeper_call_live(struct ew_keeper *k, struct ew_id id)

@@ -205,6 +205,8 @@ EW_MUST_USE int ew_keeper_hear_leg(
 	struct ew_keeper *k, struct ew_call *call, const struct ew_call *from, bool segments);
 /** After it was found to be related to others: hears all of them, and those that they lead to. Errors: those of events. */
 EW_MUST_USE int ew_keeper_hear_legs(struct ew_keeper *k, struct ew_call *call);
+/** Another leg cannot be read, and may hold a refusal: everything is refused here, and an exception says why. */
+EW_MUST_USE int ew_keeper_distrust_leg(struct ew_keeper *k, struct ew_call *call, struct ew_id other);
 /** It hears one word that it does not know yet. */
 EW_MUST_USE int ew_keeper_hear_word(struct ew_keeper *k, struct ew_call *call, const struct ew_leg_word *word);
 /** It hears that a segment which it knows of has ended. */

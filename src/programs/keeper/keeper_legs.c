@@ -83,6 +83,21 @@ int ew_keeper_hear_leg(struct ew_keeper *k, struct ew_call *call, const struct e
 	return r;
 }
 
+int ew_keeper_distrust_leg(struct ew_keeper *k, struct ew_call *call, struct ew_id other)
+{
+	struct ew_leg_word word = {
+		.what = EW_LEG_REFUSAL, .from = other, .purposes = EW_PURPOSE_RECORDING, .heard_by = EW_VOICE_PARTY};
+	bool known = ew_interaction_leg_knows(call->fold, &word) != EW_LEG_UNKNOWN;
+	int r = known ? 0
+		      : ew_keeper_except(k, call, "relation_unreadable",
+				"another recording of the same call cannot be read, so what was refused there is not known: "
+				"nothing is recorded here; look at the exceptions of the other recording");
+
+	/* Facts that come again find it unreadable again. */
+	word.purposes = EW_PURPOSES_ALL;
+	return r < 0 || known ? r : ew_keeper_hear_word(k, call, &word);
+}
+
 /* Segments that stand here because of another leg, and of which `from` knows that they have ended. */
 static int hear_ends(struct ew_keeper *k, struct ew_call *call, const struct ew_call *from)
 {
@@ -123,7 +138,8 @@ struct legs {
 	struct ew_keeper *k;
 	struct ew_id *ids;
 	size_t n;
-	bool missed; /* there was no room to look at one of them */
+	bool missed;     /* there was no room to look at one of them */
+	bool unreadable; /* the one looked at last is there, and cannot be read */
 };
 
 static void legs_free(struct legs *l)
@@ -163,11 +179,12 @@ static int legs_of(struct ew_keeper *k, const struct ew_call *call, struct legs 
 	return add_relatives(ret, call);
 }
 
-/* One that is over is read for whom it leads to; one that cannot be read any more leads to nobody. */
+/* One that is over is read for whom it leads to; one that is erased, or cannot be read, leads to nobody. */
 static int leg_at(struct legs *l, size_t i, struct ew_call **ret)
 {
 	int r = ew_keeper_call(l->k, l->ids[i], ret);
 
+	l->unreadable = r == -EMFILE || (r != -ENOENT && r != -ENOKEY && ew_keeper_call_is_lost(r));
 	if (r == -EMFILE || ew_keeper_call_is_lost(r)) {
 		l->missed = l->missed || r == -EMFILE;
 		*ret = NULL;
@@ -223,6 +240,8 @@ static int hear_each(struct legs *l, struct ew_call *call)
 		r = leg_at(l, i, &other);
 		if (r == 0 && other)
 			r = ew_keeper_hear_leg(l->k, call, other, ew_keeper_call_is_live(other));
+		else if (r == 0 && l->unreadable)
+			r = ew_keeper_distrust_leg(l->k, call, l->ids[i]);
 	}
 	/* What one has left open another knows to be over. */
 	for (size_t i = 1; r == 0 && i < l->n; i++) {

@@ -214,22 +214,6 @@ static int tell_related(struct ew_keeper *k, struct ew_call *call, struct ew_id 
 		NULL, NULL, NULL);
 }
 
-/* What cannot be read may hold a refusal. */
-static int distrust(struct ew_keeper *k, struct ew_call *call, struct ew_id other)
-{
-	struct ew_leg_word word = {
-		.what = EW_LEG_REFUSAL, .from = other, .purposes = EW_PURPOSE_RECORDING, .heard_by = EW_VOICE_PARTY};
-	bool known = ew_interaction_leg_knows(call->fold, &word) != EW_LEG_UNKNOWN;
-	int r = known ? 0
-		      : ew_keeper_except(k, call, "relation_unreadable",
-				"another recording of the same call cannot be read, so what was refused there is not known: "
-				"nothing is recorded here; look at the exceptions of the other recording");
-
-	/* Facts that come again find it unreadable again. */
-	word.purposes = EW_PURPOSES_ALL;
-	return r < 0 || known ? r : ew_keeper_hear_word(k, call, &word);
-}
-
 /* A call that is over, and of another customer, is another call: the client gives its ids more than once. */
 static bool is_another_call(const struct ew_call *call, const struct ew_call *other)
 {
@@ -256,7 +240,7 @@ static int relate(struct ew_keeper *k, struct ew_call *call, struct ew_id id, co
 	if (r == -ENOENT || r == -ENOKEY)
 		return 0; /* erased since: nothing is left that could be inherited */
 	if (r == -EMFILE || ew_keeper_call_is_lost(r))
-		return distrust(k, call, id);
+		return ew_keeper_distrust_leg(k, call, id);
 	if (r == 0 && is_another_call(call, other))
 		return not_unique(k, call);
 	if (r == 0)

@@ -220,20 +220,13 @@ static int order_again(struct ew_replay *replay, const struct ew_event *e, struc
 	return 0;
 }
 
-static bool is_over(const struct ew_interaction *it)
-{
-	enum ew_interaction_state state = ew_interaction_state(it);
-
-	return state != EW_STATE_OFFERED && state != EW_STATE_ACTIVE;
-}
-
 /*
  * What a voice told, or ordered of the recorder, and might not: whose voice it was decided that, or what the recorder
  * knew, and neither is in the state. Where the state does say it, it must agree.
  */
 static int voice_refused_again(const struct ew_interaction *it, const struct ew_event *e, struct ew_again *a)
 {
-	if (is_text(e, "because", "call_over") && !is_over(it))
+	if (is_text(e, "because", "call_over") && ew_interaction_is_live(it))
 		ew_again_object(a, "decision_differs", "it was refused because the call was over, and it was not");
 	else if (is_text(e, "because", "refusal_stands") && !ew_interaction_refused(it))
 		ew_again_object(a, "decision_differs", "it was refused for a refusal, and nobody had refused anything");
@@ -252,7 +245,7 @@ static int refusal_again(struct ew_replay *replay, const struct ew_event *e, str
 	if (is_text(e, "kind", "resume") || is_text(e, "kind", "start"))
 		why = ew_keeper_why_not(it, is_text(e, "kind", "start"));
 	else
-		why = is_over(it) ? "the call is over" : NULL;
+		why = !ew_interaction_is_live(it) ? "the call is over" : NULL;
 	if (is_text(e, "because", why))
 		ew_again_agree(a, "the same stands against the order");
 	else

@@ -28,13 +28,6 @@ static bool is_text(const struct ew_event *e, const char *name, const char *text
 	return strcmp(text_at(e, name), text) == 0;
 }
 
-static bool is_over(const struct ew_interaction *it)
-{
-	enum ew_interaction_state state = ew_interaction_state(it);
-
-	return state != EW_STATE_OFFERED && state != EW_STATE_ACTIVE;
-}
-
 static int differs(struct ew_again *a, const char *because)
 {
 	ew_again_object(a, "decision_differs", because);
@@ -357,7 +350,7 @@ static int agreement_over_again(
 	if (r > 0)
 		return 0;
 	(void)ew_tool_judge(state_of(replay), &q.wish, &q.why);
-	if (r < 0 || (!q.unknown && !is_of_vendor(q.why) && !is_over(state_of(replay))))
+	if (r < 0 || (!q.unknown && !is_of_vendor(q.why) && ew_interaction_is_live(state_of(replay))))
 		return differs(a, "the vendor's agreement had not run out");
 	ew_again_agree(a, q.unknown ? "it stands on a vendor document that is not kept in this version"
 				    : "by what was on file of the vendor it might not go on");
@@ -381,7 +374,7 @@ static int ended_again(struct ew_replay *replay, const struct ew_event *e, struc
 	if (is_text(e, "because", "agreement_over"))
 		return agreement_over_again(replay, e, given, a);
 	if (is_text(e, "because", "call_over")) {
-		if (!is_over(it))
+		if (ew_interaction_is_live(it))
 			return differs(a, "it ended because the call was over, and it was not");
 		ew_again_agree(a, "the call was over");
 		return 0;

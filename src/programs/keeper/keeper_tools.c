@@ -14,20 +14,6 @@ static const struct ew_id nobody;
 
 /* -- what is told -- */
 
-static json_t *may_json(const struct ew_interaction *it, const uint32_t may[static EW_GRANT_PARTIES])
-{
-	_cleanup_(ew_json_drop) json_t *list = json_array();
-	struct ew_participant who;
-
-	for (size_t i = 0; list && i < EW_GRANT_PARTIES && ew_interaction_participant(it, i, &who); i++) {
-		if (may[i] && json_array_append_new(list,
-				      json_pack("{s:o, s:o}", "party", ew_json_id(who.id), "purposes",
-					      ew_json_purposes(may[i]))) < 0)
-			return NULL;
-	}
-	return TAKE(list);
-}
-
 json_t *ew_tool_order_json(const struct ew_event *ordered)
 {
 	static const char *const members[] = {"grant", "order", "do", "may", "cause"};
@@ -82,7 +68,7 @@ static int order(struct ew_keeper *k, struct ew_call *call, struct ew_id id, enu
 	uint64_t number = grant->orders + 1;
 	uint64_t cause = ew_interaction_next(call->fold) - 1;
 	_cleanup_(ew_json_drop) json_t *fields = json_pack("{s:o, s:I, s:s, s:o, s:I, s:I}", "grant", ew_json_id(id), "order",
-		(json_int_t)number, "do", ew_tool_order_name(what), "may", may_json(call->fold, may), "due",
+		(json_int_t)number, "do", ew_tool_order_name(what), "may", ew_tool_may_json(call->fold, may), "due",
 		(json_int_t)(now.us + (int64_t)terms->ack_ms * EW_US_PER_MS), "cause", (json_int_t)cause);
 	int r;
 

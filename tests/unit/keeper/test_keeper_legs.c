@@ -2,6 +2,7 @@
  * What is said in one leg of a call holds in the others: segments from their beginning to their end, minors, refusals; what
  * is taken back is taken back where it is said and nowhere else.
  */
+#include "catalog/sql.h"
 #include "unit/keeper/keeper_kit.h"
 
 #include <stdarg.h>
@@ -477,6 +478,42 @@ static void a_word_goes_through_it_to_a_later_leg(void **state)
 	kit_free(&k);
 }
 
+#define SECOND " = x'ca000000000070008000000000000002'"
+
+/* A leg that is there and cannot be read may hold a refusal, wherever it is known from; one that was erased holds nothing. */
+static void a_leg_that_cannot_be_read_is_not_trusted(void **state)
+{
+	static const struct {
+		const char *damage;
+		bool trusted;
+	} cases[] = {
+		{NULL, true},
+		{"UPDATE events SET sealed = x'00' WHERE interaction" SECOND, false},
+		{"UPDATE interactions SET wrapped = x'' WHERE id" SECOND, true},
+	};
+	static const char *const ids[] = {",\"external_ids\":{\"ucid\":\"22222222-ucid\"}",
+		",\"external_ids\":{\"siprec_group_id\":\"11111111-group\"}"};
+
+	(void)state;
+	for (size_t i = 0; i < EW_COUNT(cases) * EW_COUNT(ids); i++) {
+		bool trusted = cases[i / EW_COUNT(ids)].trusted;
+		const char *damage = cases[i / EW_COUNT(ids)].damage;
+		struct kit *k = house();
+
+		leg_with(k, 1, IDS("11111111-group", "22222222-ucid"));
+		leg_with(k, 2, ids[1]);
+		kit_end_call(k, 1);
+		kit_end_call(k, 2);
+		ew_keeper_calls_trim(k->core);
+		if (damage)
+			assert_int_equal(ew_sql_exec(k->core->catalog, damage), 0);
+		leg_with(k, 3, ids[i % EW_COUNT(ids)]);
+		assert_int_equal(may(k, 3), trusted);
+		assert_int_equal(logged(k, 3, EW_EVENT_EXCEPTION), !trusted);
+		kit_free(&k);
+	}
+}
+
 /* What a customer agreed to after all is not undone by a no to something else in another leg. */
 static void a_no_to_one_thing_is_none_to_another(void **state)
 {
@@ -646,6 +683,7 @@ int main(void)
 		cmocka_unit_test(a_leg_of_the_same_customer_hears_what_is_open),
 		cmocka_unit_test(a_word_goes_through_a_leg_that_is_over),
 		cmocka_unit_test(a_word_goes_through_it_to_a_later_leg),
+		cmocka_unit_test(a_leg_that_cannot_be_read_is_not_trusted),
 		cmocka_unit_test(a_no_to_one_thing_is_none_to_another),
 		cmocka_unit_test(a_no_that_was_taken_back_does_not_come_back),
 		cmocka_unit_test(each_no_is_cleared_by_whom_it_may_be),
