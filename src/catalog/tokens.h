@@ -6,18 +6,7 @@
 
 #include "base/digest.h"
 #include "catalog/catalog.h"
-
-enum ew_right {
-	EW_RIGHT_SEARCH = 1u << 0,
-	EW_RIGHT_READ = 1u << 1,     /* records and events */
-	EW_RIGHT_LISTEN = 1u << 2,
-	EW_RIGHT_REVEAL = 1u << 3,   /* what nothing has checked */
-	EW_RIGHT_EXPORT = 1u << 4,
-	EW_RIGHT_ORDER = 1u << 5,
-	EW_RIGHT_ADMINISTER = 1u << 6,
-	EW_RIGHT_TELL = 1u << 7,     /* events of a call: consent, notices, segments */
-	EW_RIGHT_CAPTURE = 1u << 8,  /* ask for grants, for a vendor's tool */
-};
+#include "domain/right.h"
 
 /** Who speaks by a token; what it says of somebody else's consent weighs as much as that. Stored: never renumber. */
 enum ew_token_kind {

@@ -16,21 +16,6 @@
 #define SEALED_BYTES 4096
 #define PAGE 100
 
-static const struct {
-	uint32_t bit;
-	const char *name;
-} rights[] = {
-	{EW_RIGHT_SEARCH, "search"},
-	{EW_RIGHT_READ, "read"},
-	{EW_RIGHT_LISTEN, "listen"},
-	{EW_RIGHT_REVEAL, "reveal"},
-	{EW_RIGHT_EXPORT, "export"},
-	{EW_RIGHT_ORDER, "order"},
-	{EW_RIGHT_ADMINISTER, "administer"},
-	{EW_RIGHT_TELL, "tell"},
-	{EW_RIGHT_CAPTURE, "capture"},
-};
-
 #define OPENS (EW_RIGHT_LISTEN | EW_RIGHT_REVEAL | EW_RIGHT_EXPORT)
 #define FINDS (EW_RIGHT_SEARCH | EW_RIGHT_READ)
 
@@ -82,21 +67,13 @@ json_t *ew_rights_json(uint32_t bits)
 {
 	json_t *words = json_array();
 
-	for (size_t i = 0; i < EW_COUNT(rights); i++) {
-		if (!(bits & rights[i].bit) || json_array_append_new(words, json_string(rights[i].name)) == 0)
+	for (unsigned i = 0; i < EW_RIGHTS; i++) {
+		if (!(bits & 1u << i) || json_array_append_new(words, json_string(ew_right_name(1u << i))) == 0)
 			continue;
 		json_decref(words);
 		return NULL;
 	}
 	return words;
-}
-
-uint32_t ew_right_of(const char *word)
-{
-	for (size_t i = 0; word && i < EW_COUNT(rights); i++)
-		if (strcmp(rights[i].name, word) == 0)
-			return rights[i].bit;
-	return 0;
 }
 
 int ew_token_new(struct ew_keeper *k, struct ew_buf *text, struct ew_token_row *row)

@@ -23,8 +23,6 @@ uint32_t ew_token_kind_rights(enum ew_token_kind kind);
 
 /** Words of a set of rights; a new reference, NULL without memory. */
 json_t *ew_rights_json(uint32_t rights);
-/** The bit of a word, 0 for one that is none, or NULL. */
-uint32_t ew_right_of(const char *word);
 
 /** Makes a secret (added to `text`), its digest, and a user. Errors: those of ew_io_random(), -ENOMEM. */
 EW_MUST_USE int ew_token_new(struct ew_keeper *k, struct ew_buf *text, struct ew_token_row *row);
