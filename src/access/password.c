@@ -13,7 +13,7 @@
 #define LEAST_WORD 4     /* bytes of a word or a run that counts as one */
 #define LEAST_OWN 6      /* code points that are in no word */
 #define LEAST_DIFFERENT 5 /* bytes */
-#define LONGEST_UNIT 6   /* bytes of what is repeated */
+#define LONGEST_UNIT (EW_PASSWORD_LEAST - 1) /* bytes: what is longer and repeated would do by itself */
 
 const struct ew_password_cost ew_password_usual = {.passes = 3, .memory_kib = 64 * 1024};
 
@@ -185,7 +185,7 @@ int ew_password_check(struct ew_slice password, const struct ew_slice *others, s
 			EW_PASSWORD_LEAST);
 	if (is_repetition(password))
 		return ew_error_set(
-			error, -EINVAL, "This password repeats a few characters: take one with more that are different.");
+			error, -EINVAL, "This password repeats itself or has few characters that are different: take another.");
 	if (contains_one_of(password, others, n))
 		return ew_error_set(
 			error, -EINVAL, "This password holds your name or another word of yours: take one without.");
