@@ -181,7 +181,8 @@ int ew_password_check(struct ew_slice password, const struct ew_slice *others, s
 		return ew_error_set(error, -EINVAL, "This password holds what is no text: type it anew.");
 	if (characters(password) < EW_PASSWORD_LEAST)
 		return ew_error_set(error, -EINVAL,
-			"This password is too short: take at least %d characters. Several words in a row are easy to keep.",
+			"This password is too short: take at least %d characters. Several words in a row are easy to "
+			"keep.",
 			EW_PASSWORD_LEAST);
 	if (is_repetition(password))
 		return ew_error_set(

@@ -89,7 +89,8 @@ static int check_names(const json_t *scope, struct ew_error *error)
 	json_object_foreach((json_t *)(uintptr_t)scope, name, value) {
 		if (!is_known(name))
 			return ew_error_set(error, -EINVAL,
-				"scope: \"%.60s\" is none of entity, region, queue, team, own, days, from, to, hours", name);
+				"scope: \"%.60s\" is none of entity, region, queue, team, own, days, from, to, hours",
+				name);
 	}
 	return 0;
 }

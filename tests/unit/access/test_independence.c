@@ -28,7 +28,8 @@ static size_t changes_of(const char *text, struct ew_access_change *to)
 	size_t n = (strlen(text) + 1) / 3;
 
 	for (size_t i = 0; i < n; i++)
-		to[i] = (struct ew_access_change){who(text[i * 3 + 1]), who(text[i * 3]), {now.us - (int64_t)(n - 1 - i) * DAY_US}};
+		to[i] = (struct ew_access_change){
+			who(text[i * 3 + 1]), who(text[i * 3]), {now.us - (int64_t)(n - 1 - i) * DAY_US}};
 	return n;
 }
 
@@ -78,7 +79,8 @@ static void table(void **state)
 			changes, n, who(rows[i].first), who(rows[i].second), who(rows[i].about), now, WINDOW_US);
 
 		if (v != rows[i].verdict)
-			fail_msg("\"%s\" %c %c: %d, not %d", rows[i].changes, rows[i].first, rows[i].second, v, rows[i].verdict);
+			fail_msg("\"%s\" %c %c: %d, not %d", rows[i].changes, rows[i].first, rows[i].second, v,
+				rows[i].verdict);
 	}
 }
 

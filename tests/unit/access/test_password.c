@@ -170,7 +170,8 @@ static void every_word_lengthened(void **state)
 /* -- stretching ------------------------------------------------------------------------------- */
 
 static const uint8_t rising[16] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
-static const uint8_t full[16] = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff};
+static const uint8_t full[16] = {
+	255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255};
 static const uint8_t twos[16] = {2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2};
 #define SOME_SALT ((const uint8_t *)"somesaltsomesalt")
 
@@ -183,12 +184,15 @@ static void known_answers(void **state)
 		struct ew_password_cost cost;
 		const char *hex;
 	} rows[] = {
-		{EW_SLICE("password"), SOME_SALT, {1, 8192}, "84fb006bbc3cd69895722b64b5bf735251a9e8e9f3ecb93ff595b98aeb7accb7"},
-		{EW_SLICE("password"), SOME_SALT, {3, 65536}, "7664ad4ba1a3c999fcdd0991ffc2270f78302d2383233db5e7befc85d1bb1819"},
+		{EW_SLICE("password"), SOME_SALT, {1, 8192},
+			"84fb006bbc3cd69895722b64b5bf735251a9e8e9f3ecb93ff595b98aeb7accb7"},
+		{EW_SLICE("password"), SOME_SALT, {3, 65536},
+			"7664ad4ba1a3c999fcdd0991ffc2270f78302d2383233db5e7befc85d1bb1819"},
 		{EW_SLICE_EMPTY, rising, {2, 8192}, "af8dce7b30c22c1453254704eca5545483cd51ad173e0ab13f78dee42040ff09"},
 		{EW_SLICE("correct horse \xc3\xbc battery"), full, {16, 8192},
 			"8596b302d155bad006479d403578421b6593ad517b0abca83a36a1af356b887a"},
-		{{zeros, sizeof(zeros)}, twos, {3, 16384}, "a2ea964179328e83d74ffbb512547f82533f8588d9896b32cbcd12216a64ed52"},
+		{{zeros, sizeof(zeros)}, twos, {3, 16384},
+			"a2ea964179328e83d74ffbb512547f82533f8588d9896b32cbcd12216a64ed52"},
 		{EW_SLICE("differentpassword"), SOME_SALT, {1, 8193},
 			"e6c83ed44e18c0d79f0b51456bb21e64a37b67f779016942eaf736dd98a84321"},
 	};
@@ -228,8 +232,9 @@ static void what_is_kept(void **state)
 	(void)state;
 	assert_int_equal(ew_password_verifier(stretched, &kept), 0);
 	/* SHA-256 of 32 zero bytes. */
-	assert_int_equal(
-		ew_hex_decode(EW_SLICE("66687aadf862bd776c8fc18b8e9f8e20089714856ee233b3902a591d0d5f2925"), want, sizeof(want)), 0);
+	struct ew_slice zeros = EW_SLICE("66687aadf862bd776c8fc18b8e9f8e20089714856ee233b3902a591d0d5f2925");
+
+	assert_int_equal(ew_hex_decode(zeros, want, sizeof(want)), 0);
 	assert_memory_equal(kept.bytes, want, sizeof(want));
 	stretched[31] = 1;
 	assert_int_equal(ew_password_verifier(stretched, &kept), 0);

@@ -262,7 +262,8 @@ static void unknown_facts_match_nothing(void **state)
 	};
 	struct ew_access_resource nothing = {0};
 	/* A group without the region that is in it says nothing. */
-	struct ew_access_resource empty = {.entity = "", .region = "", .groups = groups, .queue = "", .agents = blank, .teams = blank};
+	struct ew_access_resource empty = {
+		.entity = "", .region = "", .groups = groups, .queue = "", .agents = blank, .teams = blank};
 	struct ew_access_viewer viewer = {.agents = anna, .now = at("2026-11-21T09:30:00Z")};
 
 	(void)state;
@@ -375,8 +376,9 @@ static void names_of_parts(void **state)
 
 static void covering_needs_no_memory(void **state)
 {
-	_cleanup_(free_json) json_t *scope = json_of("{'entity': ['acme'], 'region': ['EU'], 'queue': ['sales'], 'team': ['north'],"
-		" 'own': true, 'days': 30, 'from': '2026-01-01T00:00:00Z', 'to': '2027-01-01T00:00:00Z',"
+	_cleanup_(free_json) json_t *scope = json_of(
+		"{'entity': ['acme'], 'region': ['EU'], 'queue': ['sales'], 'team': ['north'], 'own': true,"
+		" 'days': 30, 'from': '2026-01-01T00:00:00Z', 'to': '2027-01-01T00:00:00Z',"
 		" 'hours': {'days': ['sat'], 'from': '08:00', 'to': '18:00', 'zone': '+01:00'}}");
 	struct ew_access_resource call = a_call();
 	struct ew_access_viewer viewer = {.agents = anna, .now = at("2026-11-21T09:30:00Z")};
