@@ -101,7 +101,7 @@ static size_t run_length(struct ew_slice s, const char *row, size_t at, bool bac
 		n++;
 		at = back ? at - 1 : at + 1; /* before the first it wraps, and is past the last */
 	}
-	return n >= LEAST_WORD ? n : 0;
+	return n;
 }
 
 static size_t longest_run(struct ew_slice s, const char *row)

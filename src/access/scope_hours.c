@@ -5,7 +5,6 @@
 #include "access/scope_parts.h"
 
 #include <errno.h>
-#include <string.h>
 
 #define DAY_MINUTES 1440
 #define DAYS 7

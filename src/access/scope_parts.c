@@ -4,7 +4,6 @@
  */
 #include "access/scope_parts.h"
 
-#include <errno.h>
 #include <string.h>
 
 static const char *const members[EW_MEMBERS] = {

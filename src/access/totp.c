@@ -81,7 +81,7 @@ int ew_totp_check(const uint8_t secret[static EW_TOTP_SECRET_BYTES], struct ew_s
 
 		found = (found & ~mask) | (step & mask);
 	}
-	if (found == 0 || found <= last_step)
+	if (found <= last_step)
 		return -EACCES;
 	*ret_step = found;
 	return 0;

@@ -36,6 +36,7 @@ static void good_passwords(void **state)
 		"Annette likes tea at noon", /* "Ann" is too short to count */
 		"abcdef vase trumpet",
 		"monkey ladder fork",
+		"passwordvxkqjd",
 		"velvet-pond-2Velvet-Pond-2", /* twice what would do once */
 		"           a bicycle", /* blanks are characters */
 	};
@@ -83,6 +84,8 @@ static void bad_passwords(void **state)
 		{"P@ssw0rd2024!!", FIRST},
 		{"passwordpassword", REPEATS},
 		{"passwordPasswort", FIRST},
+		{"passwordvxkqj", FIRST}, /* with a sixth it is taken */
+		{"passwordéèêë", FIRST}, /* four characters are left, and eight bytes */
 		{"Welcome2026!!", FIRST},
 		{"Summer2025Summer", FIRST},
 		{"administrator1", FIRST},

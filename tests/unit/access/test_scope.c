@@ -348,6 +348,7 @@ static void unchecked_scopes(void **state)
 		{"{'team': {}}", EW_SCOPE_TEAM},
 		{"{'own': 'no'}", EW_SCOPE_OWN},
 		{"{'days': '30'}", EW_SCOPE_AGE},
+		{"{'days': 36526}", EW_SCOPE_AGE},
 		{"{'days': 9223372036854775807}", EW_SCOPE_AGE},
 		{"{'from': 'long ago'}", EW_SCOPE_AGE},
 		{"{'to': 'whenever'}", EW_SCOPE_AGE},
