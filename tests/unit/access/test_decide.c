@@ -13,67 +13,68 @@ static const struct ew_wall now = {INT64_C(1767600000) * EW_US_PER_S};
 
 /* -- by hand ---------------------------------------------------------------------------------- */
 
+static const struct {
+	const char *see;
+	uint32_t rights;
+	int kind;
+	bool allowed;
+} said[] = {
+	{NULL, CONTENT, EW_ARTIFACT_AUDIO, true},
+	{"{'clerk': ['listen']}", EW_RIGHT_LISTEN, EW_ARTIFACT_AUDIO, true},
+	{"{'clerk': ['listen']}", EW_RIGHT_DOWNLOAD, EW_ARTIFACT_AUDIO, true},
+	{"{'clerk': ['listen']}", EW_RIGHT_DOWNLOAD, EW_ARTIFACT_SUMMARY, false},
+	{"{'clerk': ['listen']}", EW_RIGHT_DOWNLOAD, -1, true},
+	{"{'clerk': ['listen']}", EW_RIGHT_READ, EW_ARTIFACT_SUMMARY, false},
+	{"{'clerk': ['listen']}", EW_RIGHT_READ, -1, false},
+	{"{'clerk': ['read']}", EW_RIGHT_READ, EW_ARTIFACT_SUMMARY, true},
+	{"{'clerk': ['read']}", EW_RIGHT_READ, -1, true},
+	{"{'clerk': ['read']}", EW_RIGHT_LISTEN, EW_ARTIFACT_AUDIO, false},
+	{"{'clerk': ['read']}", EW_RIGHT_DOWNLOAD, EW_ARTIFACT_AUDIO, false},
+	{"{'clerk': ['read']}", EW_RIGHT_DOWNLOAD, EW_ARTIFACT_TRANSCRIPT, true},
+	{"{'clerk': ['read']}", EW_RIGHT_READ | EW_RIGHT_EXPORT, EW_ARTIFACT_TRANSCRIPT, false},
+	{"{'clerk': ['read', 'export']}", EW_RIGHT_READ | EW_RIGHT_EXPORT, EW_ARTIFACT_TRANSCRIPT, true},
+	{"{'clerk': ['reveal']}", EW_RIGHT_REVEAL, EW_ARTIFACT_AUDIO, true},
+	{"{'clerk': ['reveal']}", EW_RIGHT_LISTEN, EW_ARTIFACT_AUDIO, false},
+	{"{'clerk': ['summary']}", EW_RIGHT_READ, EW_ARTIFACT_SUMMARY, true},
+	{"{'clerk': ['summary']}", EW_RIGHT_DOWNLOAD, EW_ARTIFACT_SUMMARY, true},
+	{"{'clerk': ['summary']}", EW_RIGHT_EXPORT, EW_ARTIFACT_SUMMARY, false},
+	{"{'clerk': ['summary']}", EW_RIGHT_READ, EW_ARTIFACT_TRANSCRIPT, false},
+	{"{'clerk': ['summary']}", EW_RIGHT_READ, -1, false},
+	{"{'clerk': ['audio']}", EW_RIGHT_LISTEN, EW_ARTIFACT_AUDIO, true},
+	{"{'clerk': ['recording']}", EW_RIGHT_LISTEN, EW_ARTIFACT_AUDIO, true},
+	{"{'clerk': ['recording']}", EW_RIGHT_READ, EW_ARTIFACT_AUDIO, false},
+	{"{'clerk': ['recording']}", EW_RIGHT_LISTEN, -1, false},
+	/* Each word adds. */
+	{"{'clerk': ['listen', 'summary']}", EW_RIGHT_LISTEN, EW_ARTIFACT_AUDIO, true},
+	{"{'clerk': ['read', 'summary']}", EW_RIGHT_READ, EW_ARTIFACT_TRANSCRIPT, true},
+	/* Roles that it does not name. */
+	{"{'boss': ['listen', 'read']}", EW_RIGHT_LISTEN, EW_ARTIFACT_AUDIO, false},
+	{"{'boss': ['listen', 'read']}", EW_RIGHT_SEARCH | EW_RIGHT_ORDER | EW_RIGHT_HOLD | EW_RIGHT_TELL, -1, true},
+	{"{'boss': ['listen']}", EW_RIGHT_ERASE | EW_RIGHT_APPROVE | EW_RIGHT_ADMINISTER, -1, true},
+	{"{'Clerk': ['listen']}", EW_RIGHT_LISTEN, EW_ARTIFACT_AUDIO, false},
+	{"{}", EW_RIGHT_READ, -1, false},
+	/* What cannot be read opens nothing. */
+	{"{'clerk': []}", EW_RIGHT_READ, -1, false},
+	{"{'clerk': 'read'}", EW_RIGHT_READ, -1, false},
+	{"{'clerk': ['Read', 'all', 'download', 'search', '', null, 1, ['read']]}", EW_RIGHT_READ, -1, false},
+	{"{'clerk': ['download']}", EW_RIGHT_DOWNLOAD, EW_ARTIFACT_AUDIO, false},
+	{"null", EW_RIGHT_READ, -1, false},
+	{"['clerk']", EW_RIGHT_READ, -1, false},
+};
+
 static void what_see_says(void **state)
 {
-	static const struct {
-		const char *see;
-		uint32_t rights;
-		int kind;
-		bool allowed;
-	} rows[] = {
-		{NULL, CONTENT, EW_ARTIFACT_AUDIO, true},
-		{"{'clerk': ['listen']}", EW_RIGHT_LISTEN, EW_ARTIFACT_AUDIO, true},
-		{"{'clerk': ['listen']}", EW_RIGHT_DOWNLOAD, EW_ARTIFACT_AUDIO, true},
-		{"{'clerk': ['listen']}", EW_RIGHT_DOWNLOAD, EW_ARTIFACT_SUMMARY, false},
-		{"{'clerk': ['listen']}", EW_RIGHT_DOWNLOAD, -1, true},
-		{"{'clerk': ['listen']}", EW_RIGHT_READ, EW_ARTIFACT_SUMMARY, false},
-		{"{'clerk': ['listen']}", EW_RIGHT_READ, -1, false},
-		{"{'clerk': ['read']}", EW_RIGHT_READ, EW_ARTIFACT_SUMMARY, true},
-		{"{'clerk': ['read']}", EW_RIGHT_READ, -1, true},
-		{"{'clerk': ['read']}", EW_RIGHT_LISTEN, EW_ARTIFACT_AUDIO, false},
-		{"{'clerk': ['read']}", EW_RIGHT_DOWNLOAD, EW_ARTIFACT_AUDIO, false},
-		{"{'clerk': ['read']}", EW_RIGHT_DOWNLOAD, EW_ARTIFACT_TRANSCRIPT, true},
-		{"{'clerk': ['read']}", EW_RIGHT_READ | EW_RIGHT_EXPORT, EW_ARTIFACT_TRANSCRIPT, false},
-		{"{'clerk': ['read', 'export']}", EW_RIGHT_READ | EW_RIGHT_EXPORT, EW_ARTIFACT_TRANSCRIPT, true},
-		{"{'clerk': ['reveal']}", EW_RIGHT_REVEAL, EW_ARTIFACT_AUDIO, true},
-		{"{'clerk': ['reveal']}", EW_RIGHT_LISTEN, EW_ARTIFACT_AUDIO, false},
-		{"{'clerk': ['summary']}", EW_RIGHT_READ, EW_ARTIFACT_SUMMARY, true},
-		{"{'clerk': ['summary']}", EW_RIGHT_DOWNLOAD, EW_ARTIFACT_SUMMARY, true},
-		{"{'clerk': ['summary']}", EW_RIGHT_EXPORT, EW_ARTIFACT_SUMMARY, false},
-		{"{'clerk': ['summary']}", EW_RIGHT_READ, EW_ARTIFACT_TRANSCRIPT, false},
-		{"{'clerk': ['summary']}", EW_RIGHT_READ, -1, false},
-		{"{'clerk': ['audio']}", EW_RIGHT_LISTEN, EW_ARTIFACT_AUDIO, true},
-		{"{'clerk': ['recording']}", EW_RIGHT_LISTEN, EW_ARTIFACT_AUDIO, true},
-		{"{'clerk': ['recording']}", EW_RIGHT_READ, EW_ARTIFACT_AUDIO, false},
-		{"{'clerk': ['recording']}", EW_RIGHT_LISTEN, -1, false},
-		/* Each word adds. */
-		{"{'clerk': ['listen', 'summary']}", EW_RIGHT_LISTEN, EW_ARTIFACT_AUDIO, true},
-		{"{'clerk': ['read', 'summary']}", EW_RIGHT_READ, EW_ARTIFACT_TRANSCRIPT, true},
-		/* Roles that it does not name. */
-		{"{'boss': ['listen', 'read']}", EW_RIGHT_LISTEN, EW_ARTIFACT_AUDIO, false},
-		{"{'boss': ['listen', 'read']}", EW_RIGHT_SEARCH | EW_RIGHT_ORDER | EW_RIGHT_HOLD | EW_RIGHT_TELL, -1, true},
-		{"{'boss': ['listen']}", EW_RIGHT_ERASE | EW_RIGHT_APPROVE | EW_RIGHT_ADMINISTER, -1, true},
-		{"{'Clerk': ['listen']}", EW_RIGHT_LISTEN, EW_ARTIFACT_AUDIO, false},
-		{"{}", EW_RIGHT_READ, -1, false},
-		/* What cannot be read opens nothing. */
-		{"{'clerk': []}", EW_RIGHT_READ, -1, false},
-		{"{'clerk': 'read'}", EW_RIGHT_READ, -1, false},
-		{"{'clerk': ['Read', 'all', 'download', 'search', '', null, 1, ['read']]}", EW_RIGHT_READ, -1, false},
-		{"{'clerk': ['download']}", EW_RIGHT_DOWNLOAD, EW_ARTIFACT_AUDIO, false},
-		{"null", EW_RIGHT_READ, -1, false},
-		{"['clerk']", EW_RIGHT_READ, -1, false},
-	};
 	struct ew_access_binding b = {.role = "clerk", .rights = ALL_RIGHTS, .kinds = EW_ACCESS_ALL_KINDS};
 	struct ew_access_subject subject = {.bindings = &b, .n_bindings = 1, .viewer = {.now = now}};
 
 	(void)state;
-	for (size_t i = 0; i < EW_COUNT(rows); i++) {
-		_cleanup_(free_json) json_t *see = json_of(rows[i].see);
+	for (size_t i = 0; i < EW_COUNT(said); i++) {
+		_cleanup_(free_json) json_t *see = json_of(said[i].see);
 		struct ew_access_resource call = {.see = see};
-		struct ew_access_verdict v = ew_access_decide(&subject, rows[i].rights, rows[i].kind, &call);
+		struct ew_access_verdict v = ew_access_decide(&subject, said[i].rights, said[i].kind, &call);
 
-		if (v.why != (rows[i].allowed ? EW_ACCESS_ALLOWED : EW_ACCESS_POLICY) || v.by != &b)
-			fail_msg("%s: %x of %d: %d", rows[i].see, rows[i].rights, rows[i].kind, v.why);
+		if (v.why != (said[i].allowed ? EW_ACCESS_ALLOWED : EW_ACCESS_POLICY) || v.by != &b)
+			fail_msg("%s: %x of %d: %d", said[i].see, said[i].rights, said[i].kind, v.why);
 	}
 }
 

@@ -9,66 +9,66 @@
 #define SAMPLES 100000
 #define LOOKS 4
 
+static const struct {
+	const char *inner, *outer;
+	bool within;
+} within_rows[] = {
+	{NULL, NULL, true},
+	{NULL, "{}", true},
+	{"{}", NULL, true},
+	{NULL, "{'own': false}", true},
+	{NULL, "{'own': true}", false},
+	{"{'own': false}", "{'own': true}", false},
+	{"{'own': true}", "{'own': true}", true},
+	{"{'queue': ['a']}", "{'queue': ['b', 'a']}", true},
+	{"{'queue': ['a', 'b']}", "{'queue': ['b', 'a']}", true},
+	{"{'queue': ['a', 'c']}", "{'queue': ['b', 'a']}", false},
+	{"{'queue': ['a'], 'own': true}", "{'queue': ['a']}", true},
+	{"{'queue': ['a']}", "{'queue': ['a'], 'own': true}", false},
+	{"{'team': ['a']}", "{'queue': ['a']}", false},
+	{"{}", "{'queue': ['a']}", false},
+	/* LU is in the EU, but nothing here says so. */
+	{"{'region': ['LU']}", "{'region': ['EU']}", false},
+	{"{'region': ['LU']}", "{'region': ['EU', 'LU']}", true},
+	{"{'days': 30}", "{'days': 30}", true},
+	{"{'days': 31}", "{'days': 30}", false},
+	{"{'from': '2026-01-01T00:00:00Z'}", "{'days': 30}", false},
+	{"{'days': 1}", "{'from': '2026-01-01T00:00:00Z'}", false},
+	{"{'from': '2026-01-01T01:00:00+01:00'}", "{'from': '2026-01-01T00:00:00Z'}", true},
+	{"{'from': '2026-01-01T00:59:59+01:00'}", "{'from': '2026-01-01T00:00:00Z'}", false},
+	{"{'to': '2026-01-01T00:00:00Z'}", "{'to': '2026-01-01T00:00:00Z'}", true},
+	{"{'to': '2026-01-01T00:00:01Z'}", "{'to': '2026-01-01T00:00:00Z'}", false},
+	{"{'to': '2026-01-01T00:00:00Z'}", "{'from': '2020-01-01T00:00:00Z'}", false},
+	{"{'hours': {'from': '09:00', 'to': '17:00'}}", "{'hours': {'from': '08:00', 'to': '18:00'}}", true},
+	{"{'hours': {'from': '09:00', 'to': '18:01'}}", "{'hours': {'from': '08:00', 'to': '18:00'}}", false},
+	{"{'hours': {'from': '09:00', 'to': '17:00', 'zone': '+01:00'}}",
+		"{'hours': {'from': '08:00', 'to': '16:00'}}", true},
+	{"{'hours': {'days': ['mon'], 'from': '23:00', 'to': '02:00'}}", "{'hours': {'days': ['mon']}}", false},
+	{"{'hours': {'days': ['mon'], 'from': '23:00', 'to': '02:00'}}", "{'hours': {'days': ['mon', 'tue']}}", true},
+	{"{'hours': {'days': ['sun'], 'from': '23:00', 'to': '02:00'}}", "{'hours': {'days': ['sun', 'mon']}}", true},
+	{"{'hours': {'from': '00:00'}}", "{'hours': {'to': '24:00'}}", true},
+	{"{}", "{'hours': {'from': '08:00', 'to': '18:00'}}", false},
+	/* What cannot be read is within nothing, and holds nothing. */
+	{"null", "{}", false},
+	{"{}", "null", false},
+	{"{'language': ['fr']}", "{}", false},
+	{"{'queue': ['a']}", "{'language': ['fr']}", false},
+	{"{'queue': 'a'}", "{'queue': ['a']}", false},
+	{"{'queue': []}", "{'queue': ['a']}", false},
+	{"{'queue': ['']}", "{'queue': ['']}", false},
+	{"{'from': 'x'}", "{'from': '2026-01-01T00:00:00Z'}", false},
+	{"{'hours': {}}", "{'hours': {'from': '08:00'}}", false},
+};
+
 static void pairs(void **state)
 {
-	static const struct {
-		const char *inner, *outer;
-		bool within;
-	} rows[] = {
-		{NULL, NULL, true},
-		{NULL, "{}", true},
-		{"{}", NULL, true},
-		{NULL, "{'own': false}", true},
-		{NULL, "{'own': true}", false},
-		{"{'own': false}", "{'own': true}", false},
-		{"{'own': true}", "{'own': true}", true},
-		{"{'queue': ['a']}", "{'queue': ['b', 'a']}", true},
-		{"{'queue': ['a', 'b']}", "{'queue': ['b', 'a']}", true},
-		{"{'queue': ['a', 'c']}", "{'queue': ['b', 'a']}", false},
-		{"{'queue': ['a'], 'own': true}", "{'queue': ['a']}", true},
-		{"{'queue': ['a']}", "{'queue': ['a'], 'own': true}", false},
-		{"{'team': ['a']}", "{'queue': ['a']}", false},
-		{"{}", "{'queue': ['a']}", false},
-		/* LU is in the EU, but nothing here says so. */
-		{"{'region': ['LU']}", "{'region': ['EU']}", false},
-		{"{'region': ['LU']}", "{'region': ['EU', 'LU']}", true},
-		{"{'days': 30}", "{'days': 30}", true},
-		{"{'days': 31}", "{'days': 30}", false},
-		{"{'from': '2026-01-01T00:00:00Z'}", "{'days': 30}", false},
-		{"{'days': 1}", "{'from': '2026-01-01T00:00:00Z'}", false},
-		{"{'from': '2026-01-01T01:00:00+01:00'}", "{'from': '2026-01-01T00:00:00Z'}", true},
-		{"{'from': '2026-01-01T00:59:59+01:00'}", "{'from': '2026-01-01T00:00:00Z'}", false},
-		{"{'to': '2026-01-01T00:00:00Z'}", "{'to': '2026-01-01T00:00:00Z'}", true},
-		{"{'to': '2026-01-01T00:00:01Z'}", "{'to': '2026-01-01T00:00:00Z'}", false},
-		{"{'to': '2026-01-01T00:00:00Z'}", "{'from': '2020-01-01T00:00:00Z'}", false},
-		{"{'hours': {'from': '09:00', 'to': '17:00'}}", "{'hours': {'from': '08:00', 'to': '18:00'}}", true},
-		{"{'hours': {'from': '09:00', 'to': '18:01'}}", "{'hours': {'from': '08:00', 'to': '18:00'}}", false},
-		{"{'hours': {'from': '09:00', 'to': '17:00', 'zone': '+01:00'}}",
-			"{'hours': {'from': '08:00', 'to': '16:00'}}", true},
-		{"{'hours': {'days': ['mon'], 'from': '23:00', 'to': '02:00'}}", "{'hours': {'days': ['mon']}}", false},
-		{"{'hours': {'days': ['mon'], 'from': '23:00', 'to': '02:00'}}", "{'hours': {'days': ['mon', 'tue']}}", true},
-		{"{'hours': {'days': ['sun'], 'from': '23:00', 'to': '02:00'}}", "{'hours': {'days': ['sun', 'mon']}}", true},
-		{"{'hours': {'from': '00:00'}}", "{'hours': {'to': '24:00'}}", true},
-		{"{}", "{'hours': {'from': '08:00', 'to': '18:00'}}", false},
-		/* What cannot be read is within nothing, and holds nothing. */
-		{"null", "{}", false},
-		{"{}", "null", false},
-		{"{'language': ['fr']}", "{}", false},
-		{"{'queue': ['a']}", "{'language': ['fr']}", false},
-		{"{'queue': 'a'}", "{'queue': ['a']}", false},
-		{"{'queue': []}", "{'queue': ['a']}", false},
-		{"{'queue': ['']}", "{'queue': ['']}", false},
-		{"{'from': 'x'}", "{'from': '2026-01-01T00:00:00Z'}", false},
-		{"{'hours': {}}", "{'hours': {'from': '08:00'}}", false},
-	};
-
 	(void)state;
-	for (size_t i = 0; i < EW_COUNT(rows); i++) {
-		_cleanup_(free_json) json_t *inner = json_of(rows[i].inner);
-		_cleanup_(free_json) json_t *outer = json_of(rows[i].outer);
+	for (size_t i = 0; i < EW_COUNT(within_rows); i++) {
+		_cleanup_(free_json) json_t *inner = json_of(within_rows[i].inner);
+		_cleanup_(free_json) json_t *outer = json_of(within_rows[i].outer);
 
-		if (ew_scope_within(inner, outer) != rows[i].within)
-			fail_msg("row %zu: %s", i, rows[i].within ? "it is within" : "it is not within");
+		if (ew_scope_within(inner, outer) != within_rows[i].within)
+			fail_msg("row %zu: %s", i, within_rows[i].within ? "it is within" : "it is not within");
 	}
 }
 
