@@ -7,8 +7,11 @@
 #include <assert.h>
 
 #include "access/see.h"
+#include "domain/grant.h"
 
 #define ALL_RIGHTS ((1u << EW_RIGHTS) - 1)
+/* What brings something of a call before somebody's eyes or ears, or out of the house. */
+#define OPENS (EW_RIGHT_READ | EW_RIGHT_LISTEN | EW_RIGHT_REVEAL | EW_RIGHT_EXPORT | EW_RIGHT_DOWNLOAD)
 
 /* What is asked for; `resource` is NULL where there is no call. */
 struct question {
@@ -57,6 +60,8 @@ static struct ew_access_verdict judge(const struct ew_access_binding *b, const s
 		v.why = EW_ACCESS_KIND;
 	else if (!ew_see_allows(q->resource->see, b->role, q->rights, q->kind))
 		v.why = EW_ACCESS_POLICY;
+	else if ((q->rights & OPENS) && !ew_region_allowed(q->viewer->region, q->resource->regions))
+		v.why = EW_ACCESS_REGION;
 	return v;
 }
 

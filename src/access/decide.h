@@ -38,6 +38,7 @@ enum ew_access_why {
 	EW_ACCESS_OUT_OF_SCOPE,/* one does, of other calls */
 	EW_ACCESS_KIND,        /* the role opens other kinds of artifacts only */
 	EW_ACCESS_POLICY,      /* policy shows this to other roles */
+	EW_ACCESS_REGION,      /* policy lets it be opened from other regions only */
 };
 
 struct ew_access_verdict {

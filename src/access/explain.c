@@ -68,6 +68,10 @@ void ew_access_explain(const struct ew_access_verdict *verdict, uint32_t rights,
 		(void)ew_error_set(
 			to, -EACCES, "Your role that allows \"%s\" opens other parts of a call, not this one.", names);
 		return;
+	case EW_ACCESS_REGION:
+		(void)ew_error_set(to, -EACCES,
+			"The policy of this call does not let it be opened from where you work, or nobody has said where that is.");
+		return;
 	case EW_ACCESS_POLICY:
 		(void)ew_error_set(
 			to, -EACCES, "The policy of this call does not show this to your role that allows \"%s\".", names);

@@ -35,11 +35,13 @@ struct ew_access_resource {
 	const char *const *agents; /* as the telephone side or the platform calls them; NULL-terminated, or NULL */
 	const char *const *teams;  /* of those agents; NULL-terminated, or NULL */
 	struct ew_wall started;    /* 0: not known */
+	const char *regions;       /* from where alone policy lets it be opened, separated by blanks; NULL or "": from anywhere */
 	const json_t *see;         /* what the policy's rule says of roles; NULL: nothing */
 };
 
 /** Who looks, as far as a scope asks. */
 struct ew_access_viewer {
+	const char *region;        /* where this person works; NULL: not known */
 	const char *const *agents; /* what the telephone side calls this person; NULL-terminated, or NULL */
 	struct ew_wall now;
 };

@@ -3,6 +3,7 @@
  */
 #include "programs/keeper/keeper_ledger.h"
 #include "programs/keeper/keeper_tokens.h"
+#include "programs/keeper/people/asks.h"
 
 #include <errno.h>
 
@@ -45,7 +46,8 @@ int ew_ask_enrol(struct ew_asked *a)
 	_cleanup_(ew_buf_free) struct ew_buf text = {0};
 	struct ew_token_row row = {
 		.rights = EW_RIGHT_SEARCH | EW_RIGHT_READ | EW_RIGHT_LISTEN | EW_RIGHT_REVEAL |
-			EW_RIGHT_EXPORT | EW_RIGHT_ORDER | EW_RIGHT_ADMINISTER | EW_RIGHT_TELL,
+			EW_RIGHT_EXPORT | EW_RIGHT_ORDER | EW_RIGHT_ADMINISTER | EW_RIGHT_TELL | EW_RIGHT_DOWNLOAD |
+			EW_RIGHT_HOLD | EW_RIGHT_APPROVE | EW_RIGHT_LAUNCH,
 		.expires = {ew_io_wall(a->k->io).us + EW_TOKEN_LIFE_US},
 	};
 	char expires[EW_WALL_TEXT_BYTES];
@@ -57,6 +59,8 @@ int ew_ask_enrol(struct ew_asked *a)
 		return ew_keeper_problem(a->k, a->connection, a->request, 403, "enrolment_refused",
 			"this enrolment token is unknown, was used, or is older than 24 hours; "
 			"to get another, remove DATA/admin.token, run `earwitness init` and start again");
+	if (json_object_get(a->arguments, "login"))
+		return ew_enrol_person(a);
 	ew_buf_init_secret(&text, 64);
 	r = enrol(a, &text, &row);
 	if (r < 0)
