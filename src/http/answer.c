@@ -21,12 +21,7 @@
 #define POLICY_MEDIA                                                                               \
 	"default-src 'none'; media-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 
-struct field {
-	const char *name;
-	const char *value;
-};
-
-static const struct field common[] = {
+static const struct ew_http_field common[] = {
 	{"X-Content-Type-Options", "nosniff"},
 	{"X-Frame-Options", "DENY"},
 	{"Referrer-Policy", "no-referrer"},
@@ -78,20 +73,28 @@ static struct MHD_Response *from_bytes(struct ew_slice body)
 		body.len, (void *)(uintptr_t)body.at, MHD_RESPMEM_MUST_COPY);
 }
 
-void ew_http_answer(
-	struct ew_http_exchange *x, unsigned status, const char *content_type, struct ew_slice body)
+void ew_http_answer_with(struct ew_http_exchange *x, unsigned status, const char *content_type, struct ew_slice body,
+	const struct ew_http_field *fields, size_t n)
 {
 	struct MHD_Response *response = from_bytes(content_type ? body : EW_SLICE_EMPTY);
 	int r = response ? ew_http_add_common_fields(response, false) : -ENOMEM;
 
 	if (r == 0 && content_type)
 		r = add_field(response, MHD_HTTP_HEADER_CONTENT_TYPE, content_type);
+	for (size_t i = 0; r == 0 && i < n; i++)
+		r = add_field(response, fields[i].name, fields[i].value);
 	finish(x, status, response, r);
+}
+
+void ew_http_answer(
+	struct ew_http_exchange *x, unsigned status, const char *content_type, struct ew_slice body)
+{
+	ew_http_answer_with(x, status, content_type, body, NULL, 0);
 }
 
 static int public_fields(struct MHD_Response *response, const char *content_type, bool immutable)
 {
-	const struct field fields[] = {
+	const struct ew_http_field fields[] = {
 		{"Content-Security-Policy", EW_HTTP_POLICY_NOTHING},
 		{"X-Content-Type-Options", "nosniff"},
 		{"X-Frame-Options", "DENY"},

@@ -12,6 +12,14 @@
 void ew_http_answer(struct ew_http_exchange *x, unsigned status, const char *content_type,
 	struct ew_slice body);
 
+/** A field that an answer carries beside those of every answer; values must hold no line breaks. */
+struct ew_http_field {
+	const char *name, *value;
+};
+/** As ew_http_answer(), with `n` fields more. */
+void ew_http_answer_with(struct ew_http_exchange *x, unsigned status, const char *content_type, struct ew_slice body,
+	const struct ew_http_field *fields, size_t n);
+
 /**
  * Pages of other origins may read whatever is answered, refusals too: to be called before. Nothing that a token or a
  * cookie opened may ever be answered so.

@@ -6,10 +6,12 @@
 #include <errno.h>
 #include <string.h>
 
+#include "catalog/interactions.h"
 #include "programs/keeper/keeper_private.h"
 #include "programs/keeper/keeper_queue.h"
 #include "programs/keeper/people/account.h"
 #include "programs/keeper/people/asks.h"
+#include "programs/keeper/people/may.h"
 
 #define WORDS_BYTES (32 * 1024)
 #define REASON_BYTES 1000
@@ -407,4 +409,46 @@ int ew_approval_holds(struct ew_asked *a, enum ew_approval_kind kind, uint64_t n
 	       ew_id_equal(approval.row.by, a->who.user) && text && ew_id_parse(ew_slice_text(text), &id) == 0 &&
 	       ew_id_equal(id, a->interaction) && approval.row.decided.us + HOLDS_US > ew_io_wall(a->k->io).us;
 	return r;
+}
+
+/* -- asking for a permit -- */
+
+static int check_permit(struct ew_asked *a, json_t *errors, struct ew_id *ret_call, enum ew_approval_kind *ret_kind)
+{
+	const char *kind = ew_asked_text(a, "kind"), *call = ew_asked_text(a, "interaction"), *reason = ew_asked_text(a, "reason");
+	uint32_t state;
+	bool keyed;
+	int r = 0;
+
+	*ret_kind = kind && strcmp(kind, "reveal") == 0 ? EW_APPROVE_REVEAL : EW_APPROVE_EXPORT;
+	if (!kind || (strcmp(kind, "export") != 0 && strcmp(kind, "reveal") != 0))
+		r = ew_keeper_wrong(errors, "kind", "is export or reveal");
+	if (r == 0 && (!reason || !*reason || strlen(reason) > REASON_BYTES))
+		r = ew_keeper_wrong(errors, "reason", "says in 1 to 1,000 bytes what it is needed for");
+	if (r == 0 && (!call || ew_id_parse(ew_slice_text(call), ret_call) < 0 ||
+			      ew_interactions_state(a->k->catalog, *ret_call, &state, &keyed) < 0))
+		r = ew_keeper_wrong(errors, "interaction", "is the id of an interaction that exists");
+	return r;
+}
+
+/* Whoever asks must hold the right themselves: the second person adds an agreement, not a right. */
+int ew_ask_approval_ask(struct ew_asked *a)
+{
+	json_t *errors = json_array();
+	enum ew_approval_kind kind;
+	struct ew_id call = {{0}};
+	bool admitted = false;
+	int r = errors ? check_permit(a, errors, &call, &kind) : -ENOMEM;
+
+	if (r == 0 && json_array_size(errors) > 0)
+		return ew_keeper_invalid(a, errors);
+	json_decref(errors);
+	a->interaction = call;
+	if (r == 0)
+		r = ew_asked_may(a, kind == EW_APPROVE_EXPORT ? EW_RIGHT_EXPORT : EW_RIGHT_LISTEN | EW_RIGHT_REVEAL,
+			EW_ARTIFACT_AUDIO, "approval", &admitted);
+	if (r < 0 || !admitted)
+		return r;
+	return ew_propose(a, kind, (struct ew_id){{0}}, json_pack("{s:o}", "interaction", ew_json_id(call)),
+		ew_asked_text(a, "reason"));
 }

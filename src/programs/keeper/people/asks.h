@@ -67,6 +67,8 @@ EW_MUST_USE int ew_ask_review(struct ew_asked *a);
 EW_MUST_USE int ew_ask_approvals(struct ew_asked *a);
 /** One. */
 EW_MUST_USE int ew_ask_approval(struct ew_asked *a);
+/** Asks for a second person before a call is taken away or revealed. */
+EW_MUST_USE int ew_ask_approval_ask(struct ew_asked *a);
 /** Approves, refuses, withdraws. */
 EW_MUST_USE int ew_ask_approval_do(struct ew_asked *a);
 
