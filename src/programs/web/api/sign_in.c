@@ -1,6 +1,8 @@
 /*
  * Signing in and out. A password is stretched here and never goes on; a session goes into the browser's cookie and is shown to nobody.
  */
+#include "base/text.h"
+#include "base/utf8.h"
 #include "http/body.h"
 #include "ipc/asks.h"
 #include "programs/web/api/api.h"
