@@ -8,6 +8,7 @@
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
 #include <openssl/ec.h>
+#include <openssl/err.h>
 #include <openssl/param_build.h>
 
 #include "access/jwk.h"
@@ -40,6 +41,29 @@ static void free_params(OSSL_PARAM **params)
 	OSSL_PARAM_free(*params);
 }
 
+static bool is_about_the_point(unsigned long e)
+{
+	int reason = ERR_GET_LIB(e) == ERR_LIB_EC ? ERR_GET_REASON(e) : 0;
+
+	return reason == EC_R_POINT_IS_NOT_ON_CURVE || reason == EC_R_INVALID_ENCODING ||
+	       reason == EC_R_COORDINATES_OUT_OF_RANGE;
+}
+
+/*
+ * All but the point was looked at before, so anything else that OpenSSL says is a want of memory, whatever it calls it. It also
+ * says that a point is not on the curve where it had no memory to look. A key is not to be lost by that.
+ */
+static int no_key(void)
+{
+	bool point = false, memory = false;
+
+	for (unsigned long e = ERR_get_error(); e != 0; e = ERR_get_error()) {
+		point = point || is_about_the_point(e);
+		memory = memory || ERR_GET_REASON(e) == ERR_R_MALLOC_FAILURE;
+	}
+	return point && !memory ? -ENOTSUP : -ENOMEM;
+}
+
 static int make_key(const char *kind, OSSL_PARAM *params, EVP_PKEY **ret)
 {
 	_cleanup_(free_context) EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_name(NULL, kind, NULL);
@@ -48,7 +72,7 @@ static int make_key(const char *kind, OSSL_PARAM *params, EVP_PKEY **ret)
 	if (!context || EVP_PKEY_fromdata_init(context) != 1)
 		return ew_jws_crypto_failed(-ENOMEM);
 	if (EVP_PKEY_fromdata(context, &key, EVP_PKEY_PUBLIC_KEY, params) != 1)
-		return ew_jws_crypto_failed(-ENOTSUP);
+		return no_key();
 	*ret = TAKE(key);
 	return 0;
 }
