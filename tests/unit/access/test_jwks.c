@@ -210,6 +210,9 @@ static void keys_of_no_sense(void **state)
 		{"{\"kty\":\"OKP\",\"crv\":\"Ed25519\"}", 0},
 		{"{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"\"}", 0},
 		{"{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURp\"}", 0},
+		/* A byte more, a byte less. */
+		{"{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURoA\"}", 0},
+		{"{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHUQ\"}", 0},
 		{"{\"kty\":\"okp\",\"crv\":\"Ed25519\"," ED_X "}", 0},
 		{"{\"crv\":\"Ed25519\"," ED_X "}", 0},
 		{"{\"kty\":7,\"crv\":\"Ed25519\"," ED_X "}", 0},
@@ -265,14 +268,15 @@ static void exponents(void **state)
 }
 
 /* An odd number of the given size; that it is no product of primes is nothing that can be seen cheaply. */
-static int count_of_size(size_t bytes, uint8_t last)
+static int count_of_size(size_t bytes, uint8_t first, uint8_t last)
 {
 	_cleanup_(ew_buf_free) struct ew_buf json = {0};
 	_cleanup_(ew_buf_free) struct ew_buf modulus = {0};
 
 	ew_buf_init(&json, EW_JWKS_BYTES);
 	ew_buf_init(&modulus, 4096);
-	for (size_t i = 0; i + 1 < bytes; i++)
+	ew_buf_add_u8(&modulus, first);
+	for (size_t i = 2; i < bytes; i++)
 		ew_buf_add_u8(&modulus, 0xa5);
 	ew_buf_add_u8(&modulus, last);
 	ew_buf_add_text(&json, "{\"keys\":[{\"kty\":\"RSA\",\"e\":\"AQAB\",\"n\":\"");
@@ -284,12 +288,16 @@ static int count_of_size(size_t bytes, uint8_t last)
 static void sizes_of_a_modulus(void **state)
 {
 	(void)state;
-	assert_int_equal(count_of_size(255, 1), 0);
-	assert_int_equal(count_of_size(256, 1), 1);
-	assert_int_equal(count_of_size(256, 2), 0);
-	assert_int_equal(count_of_size(1024, 1), 1);
-	assert_int_equal(count_of_size(1025, 1), 0);
-	assert_int_equal(count_of_size(4096, 1), 0);
+	assert_int_equal(count_of_size(255, 0xff, 1), 0);
+	assert_int_equal(count_of_size(256, 0x7f, 1), 0);
+	/* A zero in front counts for nothing, whichever way. */
+	assert_int_equal(count_of_size(256, 0, 1), 0);
+	assert_int_equal(count_of_size(257, 0, 1), 1);
+	assert_int_equal(count_of_size(256, 0x80, 1), 1);
+	assert_int_equal(count_of_size(256, 0x80, 2), 0);
+	assert_int_equal(count_of_size(1024, 0xff, 1), 1);
+	assert_int_equal(count_of_size(1025, 1, 1), 0);
+	assert_int_equal(count_of_size(4096, 0xff, 1), 0);
 }
 
 int main(void)
