@@ -1,6 +1,6 @@
 /*
- * Reading what a provider wrote, strictly. Sentences name the member and never what stands in it, for that may be a token or
- * say who somebody is. Must never take a want of memory for a bad text where the library tells them apart.
+ * Reading what a provider wrote, strictly. Sentences name the member and never what stands in it, for that may be a
+ * token or say who somebody is. Must never take a want of memory for a bad text where the library tells them apart.
  */
 #include "access/foreign_json.h"
 

@@ -1,6 +1,6 @@
 /*
- * What a published key is good for is settled here, once, from the key itself, so that a token's header has no say in it. Must
- * never let a key be used for what its set does not give it out for.
+ * What a published key is good for is settled here, once, from the key itself, so that a token's header has no say in
+ * it. Must never let a key be used for what its set does not give it out for.
  */
 #include "access/jwk.h"
 

@@ -1,6 +1,7 @@
 /*
- * Private to access: one key of a provider's set (RFC 7517), and what a signature by it is. The kinds that we take are named
- * here and nowhere else; there is no kind for a secret that both sides hold, so no header of a token can ask for one.
+ * Private to access: one key of a provider's set (RFC 7517), and what a signature by it is. The kinds that we take are
+ * named here and nowhere else; there is no kind for a secret that both sides hold, so no header of a token can ask for
+ * one.
  */
 #ifndef EW_ACCESS_JWK_H
 #define EW_ACCESS_JWK_H
@@ -40,8 +41,8 @@ EW_MUST_USE int ew_jws_alg_of(const char *name, enum ew_jws_alg *ret);
 const char *ew_jws_alg_name(enum ew_jws_alg alg);
 
 /**
- * Reads one key of a set. Errors: -ENOTSUP (a kind, a curve, a size or a use that we do not take, or a member that is missing or no
- * value for it: RFC 7517, 5 has such keys passed over), -ENOMEM.
+ * Reads one key of a set. Errors: -ENOTSUP (a kind, a curve, a size or a use that we do not take, or a member that is
+ * missing or no value for it: RFC 7517, 5 has such keys passed over), -ENOMEM.
  */
 EW_MUST_USE int ew_jwk_read(const json_t *jwk, struct ew_jwk *ret);
 /** The part of it that depends on "kty": sets the key and all that it would fit. Errors: as ew_jwk_read(). */
@@ -54,8 +55,8 @@ EW_MUST_USE int ew_jws_signature_check(
 	const struct ew_jwk *key, enum ew_jws_alg alg, struct ew_slice input, struct ew_slice signature);
 
 /**
- * Empties OpenSSL's list of errors: -ENOMEM when memory is among them, otherwise `code`. The list belongs to the thread, and what
- * is left in it would be taken for somebody else's failure.
+ * Empties OpenSSL's list of errors: -ENOMEM when memory is among them, otherwise `code`. The list belongs to the
+ * thread, and what is left in it would be taken for somebody else's failure.
  */
 int ew_jws_crypto_failed(int code);
 

@@ -1,6 +1,6 @@
 /*
- * A published key becomes one that OpenSSL can check with: RSA (RFC 7518, 6.3), P-256 (6.2) and Ed25519 (RFC 8037, 2). Must never
- * make a key of another size or curve than its kind has.
+ * A published key becomes one that OpenSSL can check with: RSA (RFC 7518, 6.3), P-256 (6.2) and Ed25519 (RFC 8037, 2).
+ * Must never make a key of another size or curve than its kind has.
  */
 #include <errno.h>
 #include <string.h>
@@ -50,8 +50,8 @@ static bool is_about_the_point(unsigned long e)
 }
 
 /*
- * All but the point was looked at before, so anything else that OpenSSL says is a want of memory, whatever it calls it. It also
- * says that a point is not on the curve where it had no memory to look. A key is not to be lost by that.
+ * All but the point was looked at before, so anything else that OpenSSL says is a want of memory, whatever it calls it.
+ * It also says that a point is not on the curve where it had no memory to look. A key is not to be lost by that.
  */
 static int no_key(void)
 {

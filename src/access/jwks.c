@@ -1,6 +1,6 @@
 /*
- * A provider's set of keys. Keys that we cannot use are left out; that a set is short of one is found when a token names it.
- * Must never stop at a key it does not know, nor leave one out for want of memory.
+ * A provider's set of keys. Keys that we cannot use are left out; that a set is short of one is found when a token
+ * names it. Must never stop at a key it does not know, nor leave one out for want of memory.
  */
 #include <errno.h>
 

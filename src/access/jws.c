@@ -1,7 +1,7 @@
 /*
- * A compact JWS (RFC 7515, 5.2), verified before anything of its payload is read. The header only says which key and which
- * algorithm; that they fit is the key's word. Must never use a key, an address or a certificate that the token brings with it, and
- * never add a byte of a payload whose signature is not good.
+ * A compact JWS (RFC 7515, 5.2), verified before anything of its payload is read. The header only says which key and
+ * which algorithm; that they fit is the key's word. Must never use a key, an address or a certificate that the token
+ * brings with it, and never add a byte of a payload whose signature is not good.
  */
 #include "access/jws.h"
 
@@ -114,8 +114,8 @@ static int judge_meant(const struct ew_jwks *jwks, const struct meant *m, struct
 	if (m->kid && n == 0)
 		return ew_error_set(error, -EKEYREJECTED, "%s names a key that is not for %s", what, alg);
 	if (!m->kid && n != 1)
-		return ew_error_set(error, -ENOKEY, "%s names no key, and the provider's set has %zu for %s, not one", what,
-			n, alg);
+		return ew_error_set(error, -ENOKEY, "%s names no key, and the provider's set has %zu for %s, not one",
+			what, n, alg);
 	return 0;
 }
 

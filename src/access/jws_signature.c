@@ -1,7 +1,7 @@
 /*
- * One signature under one key (RFC 7518, 3.3 to 3.5; RFC 8037, 3.1). What the algorithm leaves open is fixed here: SHA-256, for
- * PSS the same in MGF1 and a salt of its length. Must never tell a bad signature from one of a wrong length, and never say good
- * when the library could not look.
+ * One signature under one key (RFC 7518, 3.3 to 3.5; RFC 8037, 3.1). What the algorithm leaves open is fixed here:
+ * SHA-256, for PSS the same in MGF1 and a salt of its length. Must never tell a bad signature from one of a wrong
+ * length, and never say good when the library could not look.
  */
 #include <errno.h>
 

@@ -1,6 +1,6 @@
 /*
- * Claims that an ID token and a logout token have in common: who wrote it, for whom, and when. All of them are asked for, each
- * time. Must never take a claim that is missing for one that fits.
+ * Claims that an ID token and a logout token have in common: who wrote it, for whom, and when. All of them are asked
+ * for, each time. Must never take a claim that is missing for one that fits.
  */
 #include <errno.h>
 #include <string.h>
@@ -107,8 +107,8 @@ static bool holds(const json_t *claim, const char *value)
 }
 
 /*
- * Providers name claims of their own by a URL, which has dots itself: so a member that has the whole rest of the path for its
- * name comes first.
+ * Providers name claims of their own by a URL, which has dots itself: so a member that has the whole rest of the path
+ * for its name comes first.
  */
 bool ew_oidc_claim_holds(const json_t *claims, const char *path, const char *value)
 {

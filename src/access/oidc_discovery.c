@@ -1,6 +1,6 @@
 /*
- * What a provider says of itself (OpenID Connect Discovery 1.0, 4.3). The issuer is configured, and a document that names another
- * is somebody else's. Must never hand out an endpoint that a browser or a secret would reach without TLS.
+ * What a provider says of itself (OpenID Connect Discovery 1.0, 4.3). The issuer is configured, and a document that
+ * names another is somebody else's. Must never hand out an endpoint that a browser or a secret would reach without TLS.
  */
 #include <errno.h>
 #include <string.h>
@@ -24,8 +24,8 @@ static int can(const json_t *document, const char *name, const char *ours, bool 
 }
 
 /*
- * grant_types_supported is optional and its default has the code flow. code_challenge_methods_supported comes from RFC 8414;
- * providers that can S256 leave it out, and the challenge is sent in any case.
+ * grant_types_supported is optional and its default has the code flow. code_challenge_methods_supported comes from RFC
+ * 8414; providers that can S256 leave it out, and the challenge is sent in any case.
  */
 static int check_abilities(const json_t *document, struct ew_error *error)
 {

@@ -1,6 +1,6 @@
 /*
- * A provider ends sessions (OpenID Connect Back-Channel Logout 1.0, 2.4 and 2.6). The signature was looked at before; that an id is
- * taken once only is the caller's. Must never take an ID token for a logout token: a nonce is refused.
+ * A provider ends sessions (OpenID Connect Back-Channel Logout 1.0, 2.4 and 2.6). The signature was looked at before;
+ * that an id is taken once only is the caller's. Must never take an ID token for a logout token: a nonce is refused.
  */
 #include <errno.h>
 

@@ -1,6 +1,7 @@
 /*
- * What is sent: the browser to the provider, the code to its token endpoint. Each value is escaped where it is put in. Must never
- * send a verifier to where its challenge went, and never keep a copy of a secret outside of the caller's buffer.
+ * What is sent: the browser to the provider, the code to its token endpoint. Each value is escaped where it is put in.
+ * Must never send a verifier to where its challenge went, and never keep a copy of a secret outside of the caller's
+ * buffer.
  */
 #include <errno.h>
 #include <string.h>

@@ -1,6 +1,7 @@
 /*
- * The token endpoint's answer, and who signed in by it (OpenID Connect Core 1.0, 3.1.3.3 and 3.1.3.7). The signature was looked at
- * before. Must never let a token in that was made for another sign-in than the one that the nonce was given out for.
+ * The token endpoint's answer, and who signed in by it (OpenID Connect Core 1.0, 3.1.3.3 and 3.1.3.7). The signature
+ * was looked at before. Must never let a token in that was made for another sign-in than the one that the nonce was
+ * given out for.
  */
 #include <errno.h>
 #include <string.h>

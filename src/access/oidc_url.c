@@ -1,6 +1,6 @@
 /*
- * URLs of a provider, and how values are put into one. Must never take an address for this machine because it begins like it, and
- * never let a value end a parameter and begin another.
+ * URLs of a provider, and how values are put into one. Must never take an address for this machine because it begins
+ * like it, and never let a value end a parameter and begin another.
  */
 #include "access/oidc_parts.h"
 

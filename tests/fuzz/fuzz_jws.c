@@ -1,6 +1,6 @@
 /*
- * Any bytes as a provider's set of keys, up to the first NUL, and a token behind it. What is refused adds nothing; a token that is
- * good is its parts and nothing else, and is good no more when a bit of what was signed changes.
+ * Any bytes as a provider's set of keys, up to the first NUL, and a token behind it. What is refused adds nothing; a
+ * token that is good is its parts and nothing else, and is good no more when a bit of what was signed changes.
  */
 #include <assert.h>
 #include <errno.h>

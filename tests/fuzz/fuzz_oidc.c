@@ -1,6 +1,6 @@
 /*
- * Any bytes as what a provider writes; the first one says what: d configuration, t answer of the token endpoint, p claims of an
- * ID token, l of a logout token. What is taken must hold all that the headers promise of it.
+ * Any bytes as what a provider writes; the first one says what: d configuration, t answer of the token endpoint, p
+ * claims of an ID token, l of a logout token. What is taken must hold all that the headers promise of it.
  */
 #include <assert.h>
 #include <errno.h>

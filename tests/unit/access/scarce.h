@@ -1,8 +1,8 @@
 /*
- * Readers of JSON while memory is short, jansson's own included. Its buffer for the text at hand is not sound when it cannot grow
- * (2.14 goes on and reads past the end), so blocks of such sizes are always given. Where it has no room for a text it says
- * "invalid token": a refusal is allowed there beside -ENOMEM. Success with less than all never is: fn returns -EPROTO for that.
- * Wants cmocka.h before it.
+ * Readers of JSON while memory is short, jansson's own included. Its buffer for the text at hand is not sound when it
+ * cannot grow (2.14 goes on and reads past the end), so blocks of such sizes are always given. Where it has no room for
+ * a text it says "invalid token": a refusal is allowed there beside -ENOMEM. Success with less than all never is: fn
+ * returns -EPROTO for that. Wants cmocka.h before it.
  */
 #ifndef EW_TEST_ACCESS_SCARCE_H
 #define EW_TEST_ACCESS_SCARCE_H
@@ -21,8 +21,8 @@ static inline void *scarce_take(size_t n)
 }
 
 /**
- * Runs fn with the 1st, 2nd, ... allocation failing until none is hit; that run must return 0, those before 0, -ENOMEM, -EBADMSG or
- * `also`. How many were hit.
+ * Runs fn with the 1st, 2nd, ... allocation failing until none is hit; that run must return 0, those before 0, -ENOMEM,
+ * -EBADMSG or `also`. How many were hit.
  */
 static inline size_t each_allocation_with_json(ew_test_alloc_fn *fn, void *arg, int also)
 {

@@ -1,6 +1,6 @@
 /*
- * A provider of the tests: keys made for the run, their public halves as JWK, and tokens signed with whatever header is asked for.
- * Every failure of its own fails the test.
+ * A provider of the tests: keys made for the run, their public halves as JWK, and tokens signed with whatever header is
+ * asked for. Every failure of its own fails the test.
  */
 #ifndef EW_TEST_ACCESS_SIGNER_H
 #define EW_TEST_ACCESS_SIGNER_H

@@ -88,7 +88,10 @@ static void published(void **state)
 		assert_payload(vectors[i].set, ew_slice_text(vectors[i].token), vectors[i].payload);
 }
 
-/* Each character of each token, one after the other, replaced by another one of the alphabet, by a dot, by a blank; left out. */
+/*
+ * Each character of each token, one after the other, replaced by another one of the alphabet, by a dot, by a blank;
+ * left out.
+ */
 static void one_character_changed(void **state)
 {
 	static const char others[] = "A_. =+\n";
@@ -184,69 +187,69 @@ static void forms(void **state)
 }
 
 /* Headers with a signature that is good for them. */
+static const struct {
+	const char *header;
+	int code;
+} signed_headers[] = {
+	{"{\"alg\":\"RS256\"}", 0},
+	{" {\"alg\" : \"RS256\"}\n", 0},
+	{"{\"alg\":\"RS256\",\"typ\":\"JWT\"}", 0},
+	{"{\"alg\":\"RS256\",\"typ\":\"jwt\"}", 0},
+	{"{\"alg\":\"RS256\",\"typ\":\"Application/jwt\"}", 0},
+	{"{\"alg\":\"RS256\",\"kid\":\"a\"}", 0},
+	{"{\"alg\":\"RS256\",\"jku\":\"https://e.example/\",\"x5u\":\"https://e.example/\"}", 0},
+	{"{\"alg\":\"none\"}", -EBADMSG},
+	{"{\"alg\":\"None\"}", -EBADMSG},
+	{"{\"alg\":\"\"}", -EBADMSG},
+	{"{\"alg\":\"rs256\"}", -EBADMSG},
+	{"{\"alg\":\"RS256 \"}", -EBADMSG},
+	{"{\"alg\":\"RS1\"}", -EBADMSG},
+	{"{\"alg\":\"RS384\"}", -EBADMSG},
+	{"{\"alg\":\"RS512\"}", -EBADMSG},
+	{"{\"alg\":\"HS256\"}", -EBADMSG},
+	{"{\"alg\":[\"RS256\"]}", -EBADMSG},
+	{"{\"alg\":1}", -EBADMSG},
+	{"{\"alg\":null}", -EBADMSG},
+	{"{\"ALG\":\"RS256\"}", -EBADMSG},
+	{"{}", -EBADMSG},
+	{"{\"alg\":\"PS256\"}", -EKEYREJECTED},
+	{"{\"alg\":\"ES256\"}", -ENOKEY},
+	{"{\"alg\":\"EdDSA\"}", -ENOKEY},
+	{"{\"alg\":\"ES256\",\"kid\":\"a\"}", -EKEYREJECTED},
+	{"{\"alg\":\"RS256\",\"kid\":\"b\"}", -ENOKEY},
+	{"{\"alg\":\"RS256\",\"kid\":\"A\"}", -ENOKEY},
+	{"{\"alg\":\"RS256\",\"kid\":\"\"}", -EBADMSG},
+	{"{\"alg\":\"RS256\",\"kid\":1}", -EBADMSG},
+	{"{\"alg\":\"RS256\",\"kid\":null}", -EBADMSG},
+	{"{\"alg\":\"RS256\",\"kid\":\"a\\u0000\"}", -EBADMSG},
+	{"{\"alg\":\"RS256\",\"typ\":\"logout+jwt\"}", -EBADMSG},
+	{"{\"alg\":\"RS256\",\"typ\":\"JW\"}", -EBADMSG},
+	{"{\"alg\":\"RS256\",\"typ\":\"application/\"}", -EBADMSG},
+	{"{\"alg\":\"RS256\",\"typ\":7}", -EBADMSG},
+	{"{\"alg\":\"RS256\",\"typ\":\"\"}", -EBADMSG},
+	{"{\"alg\":\"RS256\",\"crit\":[\"exp\"]}", -EBADMSG},
+	{"{\"alg\":\"RS256\",\"crit\":[]}", -EBADMSG},
+	{"{\"alg\":\"RS256\",\"crit\":null}", -EBADMSG},
+	{"{\"alg\":\"RS256\",\"alg\":\"RS256\"}", -EBADMSG},
+	{"{\"alg\":\"none\",\"alg\":\"RS256\"}", -EBADMSG},
+	{"{\"alg\":\"RS256\",\"kid\":\"b\",\"kid\":\"a\"}", -EBADMSG},
+	{"{\"alg\":\"RS256\"}x", -EBADMSG},
+	{"{\"alg\":\"RS256\"}{}", -EBADMSG},
+	{"{\"alg\":\"RS256\"", -EBADMSG},
+	{"[{\"alg\":\"RS256\"}]", -EBADMSG},
+	{"\"RS256\"", -EBADMSG},
+	{"{'alg':'RS256'}", -EBADMSG},
+	{"{\"alg\":\"RS256\",\"x\":\"\xff\"}", -EBADMSG},
+};
+
 static void headers(void **state)
 {
-	static const struct {
-		const char *header;
-		int code;
-	} cases[] = {
-		{"{\"alg\":\"RS256\"}", 0},
-		{" {\"alg\" : \"RS256\"}\n", 0},
-		{"{\"alg\":\"RS256\",\"typ\":\"JWT\"}", 0},
-		{"{\"alg\":\"RS256\",\"typ\":\"jwt\"}", 0},
-		{"{\"alg\":\"RS256\",\"typ\":\"Application/jwt\"}", 0},
-		{"{\"alg\":\"RS256\",\"kid\":\"a\"}", 0},
-		{"{\"alg\":\"RS256\",\"jku\":\"https://e.example/\",\"x5u\":\"https://e.example/\"}", 0},
-		{"{\"alg\":\"none\"}", -EBADMSG},
-		{"{\"alg\":\"None\"}", -EBADMSG},
-		{"{\"alg\":\"\"}", -EBADMSG},
-		{"{\"alg\":\"rs256\"}", -EBADMSG},
-		{"{\"alg\":\"RS256 \"}", -EBADMSG},
-		{"{\"alg\":\"RS1\"}", -EBADMSG},
-		{"{\"alg\":\"RS384\"}", -EBADMSG},
-		{"{\"alg\":\"RS512\"}", -EBADMSG},
-		{"{\"alg\":\"HS256\"}", -EBADMSG},
-		{"{\"alg\":[\"RS256\"]}", -EBADMSG},
-		{"{\"alg\":1}", -EBADMSG},
-		{"{\"alg\":null}", -EBADMSG},
-		{"{\"ALG\":\"RS256\"}", -EBADMSG},
-		{"{}", -EBADMSG},
-		{"{\"alg\":\"PS256\"}", -EKEYREJECTED},
-		{"{\"alg\":\"ES256\"}", -ENOKEY},
-		{"{\"alg\":\"EdDSA\"}", -ENOKEY},
-		{"{\"alg\":\"ES256\",\"kid\":\"a\"}", -EKEYREJECTED},
-		{"{\"alg\":\"RS256\",\"kid\":\"b\"}", -ENOKEY},
-		{"{\"alg\":\"RS256\",\"kid\":\"A\"}", -ENOKEY},
-		{"{\"alg\":\"RS256\",\"kid\":\"\"}", -EBADMSG},
-		{"{\"alg\":\"RS256\",\"kid\":1}", -EBADMSG},
-		{"{\"alg\":\"RS256\",\"kid\":null}", -EBADMSG},
-		{"{\"alg\":\"RS256\",\"kid\":\"a\\u0000\"}", -EBADMSG},
-		{"{\"alg\":\"RS256\",\"typ\":\"logout+jwt\"}", -EBADMSG},
-		{"{\"alg\":\"RS256\",\"typ\":\"JW\"}", -EBADMSG},
-		{"{\"alg\":\"RS256\",\"typ\":\"application/\"}", -EBADMSG},
-		{"{\"alg\":\"RS256\",\"typ\":7}", -EBADMSG},
-		{"{\"alg\":\"RS256\",\"typ\":\"\"}", -EBADMSG},
-		{"{\"alg\":\"RS256\",\"crit\":[\"exp\"]}", -EBADMSG},
-		{"{\"alg\":\"RS256\",\"crit\":[]}", -EBADMSG},
-		{"{\"alg\":\"RS256\",\"crit\":null}", -EBADMSG},
-		{"{\"alg\":\"RS256\",\"alg\":\"RS256\"}", -EBADMSG},
-		{"{\"alg\":\"none\",\"alg\":\"RS256\"}", -EBADMSG},
-		{"{\"alg\":\"RS256\",\"kid\":\"b\",\"kid\":\"a\"}", -EBADMSG},
-		{"{\"alg\":\"RS256\"}x", -EBADMSG},
-		{"{\"alg\":\"RS256\"}{}", -EBADMSG},
-		{"{\"alg\":\"RS256\"", -EBADMSG},
-		{"[{\"alg\":\"RS256\"}]", -EBADMSG},
-		{"\"RS256\"", -EBADMSG},
-		{"{'alg':'RS256'}", -EBADMSG},
-		{"{\"alg\":\"RS256\",\"x\":\"\xff\"}", -EBADMSG},
-	};
-
 	(void)state;
-	for (size_t i = 0; i < EW_COUNT(cases); i++) {
-		int r = verdict_of(rsa, ",\"kid\":\"a\"", SIGNER_RS256, cases[i].header);
+	for (size_t i = 0; i < EW_COUNT(signed_headers); i++) {
+		int r = verdict_of(rsa, ",\"kid\":\"a\"", SIGNER_RS256, signed_headers[i].header);
 
-		if (r != cases[i].code)
-			fail_msg("%s: %d", cases[i].header, r);
+		if (r != signed_headers[i].code)
+			fail_msg("%s: %d", signed_headers[i].header, r);
 	}
 }
 

@@ -1,6 +1,6 @@
 /*
- * Keys and tokens while memory is short: ours, jansson's, and OpenSSL's. A token that is not good must not become good by it, nor
- * a set lose a key.
+ * Keys and tokens while memory is short: ours, jansson's, and OpenSSL's. A token that is not good must not become good
+ * by it, nor a set lose a key.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -87,63 +87,63 @@ static void documents(void **state)
 			fail_msg("%s", cases[i].json);
 }
 
+static const struct {
+	const char *url;
+	bool good;
+} urls[] = {
+	{"https://id.example/auth", true},
+	{"HTTPS://id.example/auth", true},
+	{"https://id.example", true},
+	{"https://id.example?p=b2c_sign_in", true},
+	{"https://id.example:8443/auth?x=%20y&z", true},
+	{"https://[2001:db8::1]:8443/auth", true},
+	{"https://10.0.0.1/auth", true},
+	{"http://127.0.0.1/auth", true},
+	{"http://127.0.0.1:8080/auth", true},
+	{"http://localhost:8080", true},
+	{"http://[::1]:8080/auth", true},
+	{"http://id.example/auth", false},
+	{"http://localhost.evil.example/auth", false},
+	{"http://127.0.0.1.evil.example/auth", false},
+	{"http://127.0.0.1@evil.example/auth", false},
+	{"http://127.0.0.1:80@evil.example/auth", false},
+	{"http://[::1].evil.example/auth", false},
+	{"http://[::1]evil.example/auth", false},
+	{"http://127.0.0.2/auth", false},
+	{"http:///auth", false},
+	{"https://", false},
+	{"https:///auth", false},
+	{"https://:443/auth", false},
+	{"https://?x", false},
+	{"https://[]/auth", false},
+	{"https://[::1/auth", false},
+	{"https://[::1]]/auth", false},
+	{"https://user@id.example/auth", false},
+	{"https://id.example:0/auth", false},
+	{"https://id.example:/auth", false},
+	{"https://id.example:65536/auth", false},
+	{"https://id.example:443x/auth", false},
+	{"https://id.example:4 3/auth", false},
+	{"https://id.example/auth#f", false},
+	{"https://id.example/a b", false},
+	{" https://id.example/auth", false},
+	{"https://id.example/auth ", false},
+	{"https://id.example/\\n", false},
+	{"https://id.example/\\\\", false},
+	{"https://id.example/<x>", false},
+	{"https://id.example/\xc3\xa4", false},
+	{"https:id.example/auth", false},
+	{"//id.example/auth", false},
+	{"/auth", false},
+	{"ftp://id.example/auth", false},
+	{"javascript:alert(1)", false},
+	{"", false},
+};
+
 static void endpoints(void **state)
 {
-	static const struct {
-		const char *url;
-		bool good;
-	} cases[] = {
-		{"https://id.example/auth", true},
-		{"HTTPS://id.example/auth", true},
-		{"https://id.example", true},
-		{"https://id.example?p=b2c_sign_in", true},
-		{"https://id.example:8443/auth?x=%20y&z", true},
-		{"https://[2001:db8::1]:8443/auth", true},
-		{"https://10.0.0.1/auth", true},
-		{"http://127.0.0.1/auth", true},
-		{"http://127.0.0.1:8080/auth", true},
-		{"http://localhost:8080", true},
-		{"http://[::1]:8080/auth", true},
-		{"http://id.example/auth", false},
-		{"http://localhost.evil.example/auth", false},
-		{"http://127.0.0.1.evil.example/auth", false},
-		{"http://127.0.0.1@evil.example/auth", false},
-		{"http://127.0.0.1:80@evil.example/auth", false},
-		{"http://[::1].evil.example/auth", false},
-		{"http://[::1]evil.example/auth", false},
-		{"http://127.0.0.2/auth", false},
-		{"http:///auth", false},
-		{"https://", false},
-		{"https:///auth", false},
-		{"https://:443/auth", false},
-		{"https://?x", false},
-		{"https://[]/auth", false},
-		{"https://[::1/auth", false},
-		{"https://[::1]]/auth", false},
-		{"https://user@id.example/auth", false},
-		{"https://id.example:0/auth", false},
-		{"https://id.example:/auth", false},
-		{"https://id.example:65536/auth", false},
-		{"https://id.example:443x/auth", false},
-		{"https://id.example:4 3/auth", false},
-		{"https://id.example/auth#f", false},
-		{"https://id.example/a b", false},
-		{" https://id.example/auth", false},
-		{"https://id.example/auth ", false},
-		{"https://id.example/\\n", false},
-		{"https://id.example/\\\\", false},
-		{"https://id.example/<x>", false},
-		{"https://id.example/\xc3\xa4", false},
-		{"https:id.example/auth", false},
-		{"//id.example/auth", false},
-		{"/auth", false},
-		{"ftp://id.example/auth", false},
-		{"javascript:alert(1)", false},
-		{"", false},
-	};
-
 	(void)state;
-	for (size_t i = 0; i < EW_COUNT(cases); i++) {
+	for (size_t i = 0; i < EW_COUNT(urls); i++) {
 		static const char *const names[] = {"authorization_endpoint", "token_endpoint", "jwks_uri"};
 
 		for (size_t k = 0; k < EW_COUNT(names); k++) {
@@ -151,8 +151,8 @@ static void endpoints(void **state)
 
 			(void)snprintf(json, sizeof(json), "{" ISS "," TYPES "%s%s%s,\"%s\":\"%s\"}",
 				k != 0 ? "," AUTH : "", k != 1 ? "," TOKEN : "", k != 2 ? "," JWKS : "", names[k],
-				cases[i].url);
-			if ((read_one(ew_slice_text(json), ISSUER) == 0) != cases[i].good)
+				urls[i].url);
+			if ((read_one(ew_slice_text(json), ISSUER) == 0) != urls[i].good)
 				fail_msg("%s", json);
 		}
 	}

@@ -1,5 +1,6 @@
 /*
- * Answers of a token endpoint, and ID tokens: each claim missing, of another kind, of somebody else, and at the edges of its time.
+ * Answers of a token endpoint, and ID tokens: each claim missing, of another kind, of somebody else, and at the edges
+ * of its time.
  */
 #include <setjmp.h>
 #include <stdarg.h>
