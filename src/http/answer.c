@@ -5,7 +5,6 @@
 #include "http/answer.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -14,6 +13,7 @@
 #include "http/etag.h"
 #include "http/exchange.h"
 #include "http/range.h"
+#include "http/sending_inside.h"
 
 #define JSON_PROBLEM "application/problem+json"
 /* A browser shows media in a page that it makes itself: that page may load the media and have its
@@ -187,24 +187,15 @@ static int file_fields(struct MHD_Response *response, const struct ew_http_file 
 	return r;
 }
 
-/* The library closes the descriptor that it is given: it gets one of its own. */
-static struct MHD_Response *from_file(int fd, uint64_t from, uint64_t bytes)
+static struct MHD_Response *from_file(const struct ew_http_file *file, uint64_t from, uint64_t bytes)
 {
-	_cleanup_(ew_close_fd) int own = fcntl(fd, F_DUPFD_CLOEXEC, 3);
-	struct MHD_Response *response;
-
-	if (own < 0)
-		return NULL;
-	response = MHD_create_response_from_fd_at_offset64(bytes, own, from);
-	if (response)
-		(void)TAKE_FD(own);
-	return response;
+	return ew_http_sending_response(file->fd, from, bytes, file->ended, file->arg, file->sending);
 }
 
 static void answer_part(struct ew_http_exchange *x, const struct ew_http_file *file,
 	const struct ew_http_range *range)
 {
-	struct MHD_Response *response = from_file(file->fd, range->from, range->bytes);
+	struct MHD_Response *response = from_file(file, range->from, range->bytes);
 	char text[96];
 	int r;
 
@@ -222,7 +213,7 @@ static void answer_part(struct ew_http_exchange *x, const struct ew_http_file *f
 
 static void answer_whole(struct ew_http_exchange *x, const struct ew_http_file *file)
 {
-	struct MHD_Response *response = from_file(file->fd, 0, file->bytes);
+	struct MHD_Response *response = from_file(file, 0, file->bytes);
 
 	if (response)
 		finish(x, MHD_HTTP_OK, response, file_fields(response, file));

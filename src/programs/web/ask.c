@@ -43,6 +43,7 @@ void ew_web_call_end(struct ew_web_call *call)
 	json_decref(call->order);
 	json_decref(call->gate);
 	ew_web_credentials_free(&call->credentials);
+	free(call->again);
 	free(call);
 }
 

@@ -32,6 +32,9 @@ struct ew_web_call {
 	ew_web_answered_fn *answered; /* NULL: the keeper's document is the answer */
 	bool takes_errors;	      /* `answered` is called for every outcome */
 	struct ew_hash media_key;
+	uint16_t media_op;
+	char *again;		/* of media_call.c: the arguments that the media was given for; freed with the call */
+	char purpose[EW_WEB_PURPOSE_BYTES + 1];
 	json_t *order;			/* of api/orders.c and api/tell.c; freed with the call */
 	/* of restriction.h */
 	enum ew_web_right needed;

@@ -254,3 +254,10 @@ void ew_listeners_end(struct ew_listeners *s, const struct ew_hash *token)
 		on_closed(l);
 	}
 }
+
+/* In the next tick, each once: many may belong to one token. */
+void ew_listeners_look(struct ew_listeners *s)
+{
+	for (struct listener *l = s->list; l; l = l->next)
+		l->next_recheck_us = 0;
+}

@@ -41,6 +41,9 @@ EW_MUST_USE int ew_listeners_add(struct ew_listeners *listeners, struct ew_http_
 /** Tells everybody. `json` may hold line breaks. */
 void ew_listeners_tell(struct ew_listeners *listeners, struct ew_slice json);
 
+/** Every token is asked about now: what somebody may has changed. */
+void ew_listeners_look(struct ew_listeners *listeners);
+
 /** Ends the streams of a token that may not listen any more. */
 void ew_listeners_end(struct ew_listeners *listeners, const struct ew_hash *token);
 

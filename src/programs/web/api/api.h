@@ -8,6 +8,7 @@
 #include "http/server.h"
 #include "base/digest.h"
 #include "programs/web/grant_streams.h"
+#include "programs/web/playbacks.h"
 
 #define EW_API_HANDLER(name)                                                                       \
 	void ew_api_##name(                                                                        \
@@ -165,6 +166,9 @@ EW_API_HANDLER(stamp);
  * not.
  */
 void ew_api_stream_recheck(void *web, const struct ew_hash *token);
+
+/** Asks the keeper whether media that is being sent may still be seen; an ew_playback_ask_fn. */
+EW_MUST_USE int ew_api_playback_ask(void *web, const struct ew_playback_ask *ask);
 
 /** Asks the keeper for the orders that a listener of a grant does not have; an ew_grant_ask_fn. */
 EW_MUST_USE int ew_api_grant_stream_ask(void *web, const struct ew_grant_question *question);
