@@ -1,0 +1,71 @@
+// What the navigation shows to whom. A view that needs a right is not offered without it; typing its address shows why.
+import type { IconName } from "../parts/icon";
+import type { Right } from "../api/types";
+import { t } from "../text/en";
+import type { ViewName } from "./routes";
+
+export interface NavItem {
+	view: ViewName;
+	href: string;
+	text: string;
+	icon: IconName;
+	right: Right;
+}
+
+export interface NavGroup {
+	title: string;
+	items: NavItem[];
+}
+
+export const NAV: NavGroup[] = [
+	{
+		title: t.nav.work,
+		items: [
+			{ view: "calls", href: "/calls", text: t.nav.calls, icon: "calls", right: "search" },
+			{ view: "live", href: "/live", text: t.nav.live, icon: "live", right: "search" },
+			{ view: "overview", href: "/overview", text: t.nav.overview, icon: "overview", right: "search" },
+			{ view: "exceptions", href: "/exceptions", text: t.nav.exceptions, icon: "exceptions", right: "read" },
+			{ view: "cases", href: "/cases", text: t.nav.cases, icon: "cases", right: "read" },
+			{ view: "reconciliation", href: "/reconciliation", text: t.nav.reconciliation, icon: "reconciliation", right: "read" },
+			{ view: "audit", href: "/audit", text: t.nav.audit, icon: "audit", right: "administer" },
+		],
+	},
+	{
+		title: t.nav.rules,
+		items: [
+			{ view: "policies", href: "/policies", text: t.nav.policies, icon: "policies", right: "read" },
+			{ view: "retention", href: "/retention", text: t.nav.retention, icon: "retention", right: "read" },
+			{ view: "requests", href: "/requests", text: t.nav.requests, icon: "requests", right: "read" },
+			{ view: "failed_masks", href: "/failed-masks", text: t.nav.failedMasks, icon: "failed_masks", right: "read" },
+			{ view: "vendors", href: "/vendors", text: t.nav.vendors, icon: "vendors", right: "read" },
+		],
+	},
+	{
+		title: t.nav.people,
+		items: [
+			{ view: "access", href: "/access", text: t.nav.access, icon: "access", right: "administer" },
+			{ view: "approvals", href: "/approvals", text: t.nav.approvals, icon: "approvals", right: "approve" },
+			{ view: "start", href: "/start", text: t.nav.start, icon: "start", right: "administer" },
+		],
+	},
+];
+
+/** The four that a phone shows at the bottom; the rest is in the menu. */
+export const BAR: ViewName[] = ["calls", "live", "exceptions", "overview"];
+
+export function navFor(rights: readonly Right[]): NavGroup[] {
+	return NAV.map((group) => ({ ...group, items: group.items.filter((item) => rights.includes(item.right)) }))
+		.filter((group) => group.items.length > 0);
+}
+
+const NEEDS = new Map<ViewName, Right>(NAV.flatMap((group) => group.items.map((item) => [item.view, item.right] as const)));
+NEEDS.set("call", "read");
+
+export function rightFor(view: ViewName): Right | undefined {
+	return NEEDS.get(view);
+}
+
+/** The item that is marked while this view is shown. */
+export function itemOf(view: ViewName): ViewName {
+	return view === "call" ? "calls" : view;
+}

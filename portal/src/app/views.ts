@@ -1,0 +1,20 @@
+// The views, each a file of its own that is fetched when it is first shown. The sign-in and the list of calls come with the
+// page, because almost everybody begins there.
+import type { ComponentType } from "preact";
+import { CallsView } from "../views/calls/calls";
+import { SignInView } from "../views/sign_in/sign_in";
+import type { ViewName } from "./routes";
+
+export interface ViewProps {
+	/** What stands behind the view's address. */
+	rest: string[];
+}
+
+export type View = ComponentType<ViewProps>;
+type Fetch = () => Promise<View>;
+
+export const AT_HAND: Partial<Record<ViewName, View>> = { calls: CallsView, sign_in: SignInView };
+
+export const FETCHED: Partial<Record<ViewName, Fetch>> = {
+	call: async () => (await import("../views/call_page")).CallPage,
+};
