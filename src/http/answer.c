@@ -18,7 +18,6 @@
 #define JSON_PROBLEM "application/problem+json"
 /* A browser shows media in a page that it makes itself: that page may load the media and have its
  * own style. */
-#define POLICY_NOTHING "default-src 'none'; frame-ancestors 'none'"
 #define POLICY_MEDIA                                                                               \
 	"default-src 'none'; media-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 
@@ -52,7 +51,7 @@ static int add_common_fields(struct MHD_Response *response, const char *policy)
 
 int ew_http_add_common_fields(struct MHD_Response *response, bool media)
 {
-	return add_common_fields(response, media ? POLICY_MEDIA : POLICY_NOTHING);
+	return add_common_fields(response, media ? POLICY_MEDIA : EW_HTTP_POLICY_NOTHING);
 }
 
 static void finish(
@@ -93,7 +92,7 @@ void ew_http_answer(
 static int public_fields(struct MHD_Response *response, const char *content_type, bool immutable)
 {
 	const struct field fields[] = {
-		{"Content-Security-Policy", POLICY_NOTHING},
+		{"Content-Security-Policy", EW_HTTP_POLICY_NOTHING},
 		{"X-Content-Type-Options", "nosniff"},
 		{"X-Frame-Options", "DENY"},
 		{"Referrer-Policy", "no-referrer"},

@@ -51,6 +51,9 @@ void ew_http_exchange_finish(
 /** Lets the library run in the loop's next turn. */
 void ew_http_server_kick(struct ew_http_server *server);
 
+/** The content policy of every answer that is no page. */
+#define EW_HTTP_POLICY_NOTHING "default-src 'none'; frame-ancestors 'none'"
+
 /** Adds the fields that every answer carries. Errors: -ENOMEM. */
 EW_MUST_USE int ew_http_add_common_fields(struct MHD_Response *response, bool media);
 

@@ -16,5 +16,6 @@ type Fetch = () => Promise<View>;
 export const AT_HAND: Partial<Record<ViewName, View>> = { calls: CallsView, sign_in: SignInView };
 
 export const FETCHED: Partial<Record<ViewName, Fetch>> = {
+	me: async () => (await import("../views/me/me")).MeView,
 	call: async () => (await import("../views/call_page")).CallPage,
 };

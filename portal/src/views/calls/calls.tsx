@@ -1,19 +1,62 @@
-// The list of calls.
+// The list of calls, newest first: searched as one types, read page by page, with what was kept and what was not in each row.
+import { useCallback, useEffect, useMemo, useState } from "preact/hooks";
 import { ask, type Page } from "../../api/client";
-import type { CallSummary } from "../../api/types";
-import { useLoad } from "../../app/load";
-import { Loaded } from "../../parts/loaded";
+import { usePages } from "../../app/pages";
+import { usePlace } from "../../app/router";
+import { Empty } from "../../parts/empty";
+import { Loading } from "../../parts/loading";
+import { More } from "../../parts/more";
 import { PageHead } from "../../parts/page";
+import { ProblemBox } from "../../parts/problem_box";
 import { t } from "../../text/en";
+import { Bulk } from "./bulk";
+import { CallTable } from "./call_table";
+import { Filters } from "./filters";
+import type { Listed } from "./glance";
+import { asked, filtersOf, isFiltered } from "./query";
+import { SavedViews } from "./saved_views";
+import { useChangedCalls } from "./changed";
+import "./calls.css";
+
+function useSelection(search: string) {
+	const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+	useEffect(() => setSelected(new Set()), [search]);
+	const toggle = useCallback((id: string) => setSelected((before) => {
+		const next = new Set(before);
+		if (!next.delete(id))
+			next.add(id);
+		return next;
+	}), []);
+	return { selected, toggle, set: setSelected };
+}
 
 export function CallsView() {
-	const calls = useLoad("calls", (signal) => ask<Page<CallSummary>>("/v1/interactions", { signal }));
+	const { search } = usePlace();
+	const filters = useMemo(() => filtersOf(search), [search]);
+	const query = useMemo(() => asked(filters), [filters]);
+	const pages = usePages<Listed>(JSON.stringify(query), (cursor, signal) =>
+		ask<Page<Listed>>("/v1/interactions", { query: { ...query, limit: 50, cursor }, signal }));
+	const { selected, toggle, set } = useSelection(search);
+	const calls = pages.items;
+	useChangedCalls(pages);
+
 	return (
 		<>
-			<PageHead title={t.nav.calls} />
-			<Loaded of={calls}>
-				{(page) => <ul class="stack">{page.items.map((call) => <li key={call.id}><a href={`/calls/${call.id}`}>{call.id}</a></li>)}</ul>}
-			</Loaded>
+			<PageHead title={t.calls.title} actions={<span class="quiet small keys-hint">{t.calls.keysHint}</span>} />
+			<Filters filters={filters} />
+			<SavedViews filters={filters} search={search} />
+			<p class="count quiet small" role="status">{calls ? t.calls.found(calls.length, pages.more) : " "}</p>
+			{pages.problem && !calls && <ProblemBox problem={pages.problem} again={pages.again} busy={pages.busy} />}
+			{!calls && !pages.problem && <Loading lines={12} />}
+			{calls && calls.length === 0 && (isFiltered(filters)
+				? <Empty title={t.calls.noneMatch}>{t.calls.noneMatchWhat}</Empty>
+				: <Empty title={t.calls.none}>{t.calls.noneWhat}</Empty>)}
+			{calls && calls.length > 0 && (
+				<CallTable calls={calls} selected={selected} onSelect={toggle} busy={pages.busy}
+					onSelectAll={(all) => set(new Set(all ? calls.map((call) => call.id) : []))} />
+			)}
+			<More of={pages} />
+			{selected.size > 0 && <Bulk ids={[...selected]} onNone={() => set(new Set())} />}
 		</>
 	);
 }

@@ -22,6 +22,10 @@ EW_API_HANDLER(metrics);
 EW_API_HANDLER(openapi);
 /** GET /verify: the page that checks evidence bundles in the browser; it is the same for everybody and asks nobody. */
 EW_API_HANDLER(verify);
+/** GET / and the addresses of the portal's views: its page. */
+EW_API_HANDLER(portal);
+/** GET /assets/{file}: what the page loads. */
+EW_API_HANDLER(portal_asset);
 EW_API_HANDLER(enrol);
 EW_API_HANDLER(interactions);
 EW_API_HANDLER(interaction);

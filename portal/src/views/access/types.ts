@@ -1,0 +1,53 @@
+// People, roles and sessions as the server tells them.
+import type { Right, Scope } from "../../api/types";
+
+export interface SessionItem {
+	id: string;
+	person: string;
+	name: string;
+	method: string;
+	since: string;
+	used_at: string;
+	expires_at: string;
+	program: string | null;
+	current: boolean;
+}
+
+export interface Binding {
+	id: string;
+	role: string;
+	scope: Scope;
+	from?: string | null;
+	until?: string | null;
+	given_by?: string | null;
+	approved_by?: string | null;
+	attest_by?: string | null;
+}
+
+export type PersonState = "invited" | "active" | "suspended" | "left";
+
+export interface Person {
+	id: string;
+	login: string;
+	name: string;
+	email?: string | null;
+	state: PersonState;
+	team?: string | null;
+	region?: string | null;
+	agents?: string[];
+	roles: Binding[];
+	signed_in_at?: string | null;
+	totp?: boolean;
+	source?: string;
+	made_at?: string;
+	invitation?: string;
+}
+
+export interface Role {
+	name: string;
+	title: string;
+	rights: Right[];
+	kinds: string[] | null;
+	builtin: boolean;
+	people: number;
+}

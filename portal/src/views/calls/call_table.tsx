@@ -1,0 +1,79 @@
+// The rows, with a mark that moves by key, and a tick for each.
+import { useEffect, useState } from "preact/hooks";
+import { isPlainKey } from "../../app/keys";
+import { go } from "../../app/router";
+import { t } from "../../text/en";
+import { CallRow } from "./call_row";
+import type { Listed } from "./glance";
+
+interface Props {
+	calls: Listed[];
+	selected: ReadonlySet<string>;
+	onSelect: (id: string) => void;
+	onSelectAll: (all: boolean) => void;
+	busy: boolean;
+}
+
+function useMark(calls: Listed[], onSelect: (id: string) => void): [string | null, (id: string) => void] {
+	const [marked, setMarked] = useState<string | null>(null);
+	useEffect(() => {
+		const move = (by: number): void => {
+			const at = calls.findIndex((call) => call.id === marked);
+			const next = calls[Math.max(0, Math.min(calls.length - 1, at < 0 ? 0 : at + by))];
+			if (!next)
+				return;
+			setMarked(next.id);
+			const row = document.getElementById(`call-${next.id}`);
+			row?.scrollIntoView({ block: "nearest" });
+			row?.querySelector("a")?.focus({ preventScroll: true });
+		};
+		const onKey = (event: KeyboardEvent): void => {
+			const onLink = document.activeElement instanceof HTMLAnchorElement;
+			if (!isPlainKey(event))
+				return;
+			if (event.key === "j" || event.key === "k")
+				move(event.key === "j" ? 1 : -1);
+			else if (event.key === "x" && marked)
+				onSelect(marked);
+			else if (event.key === "Enter" && marked && !onLink)
+				go(`/calls/${marked}`);
+			else
+				return;
+			event.preventDefault();
+		};
+		document.addEventListener("keydown", onKey);
+		return () => document.removeEventListener("keydown", onKey);
+	}, [calls, marked, onSelect]);
+	return [marked, setMarked];
+}
+
+export function CallTable({ calls, selected, onSelect, onSelectAll, busy }: Props) {
+	const [marked, setMarked] = useMark(calls, onSelect);
+	const all = calls.length > 0 && calls.every((call) => selected.has(call.id));
+	return (
+		<div class="table-frame">
+			<table role="table" class="table cards calls" aria-busy={busy} aria-label={t.calls.title}>
+				<thead role="rowgroup">
+					<tr role="row">
+						<th role="columnheader" scope="col" class="tick">
+							<input type="checkbox" checked={all} aria-label={t.calls.selectAll} onChange={() => onSelectAll(!all)} />
+						</th>
+						<th role="columnheader" scope="col">{t.calls.colParties}</th>
+						<th role="columnheader" scope="col">{t.calls.colStart}</th>
+						<th role="columnheader" scope="col">{t.calls.colQueue}</th>
+						<th role="columnheader" scope="col" class="number">{t.calls.colLength}</th>
+						<th role="columnheader" scope="col">{t.calls.colConsent}</th>
+						<th role="columnheader" scope="col">{t.calls.colMedia}</th>
+						<th role="columnheader" scope="col">{t.calls.colFlags}</th>
+					</tr>
+				</thead>
+				<tbody role="rowgroup">
+					{calls.map((call) => (
+						<CallRow key={call.id} call={call} marked={call.id === marked} selected={selected.has(call.id)}
+							onSelect={onSelect} onMark={setMarked} />
+					))}
+				</tbody>
+			</table>
+		</div>
+	);
+}

@@ -1,0 +1,34 @@
+// One's own account: what one may do, the password, the authenticator, the sessions.
+import { useMe } from "../../app/session";
+import { PageHead } from "../../parts/page";
+import { t } from "../../text/en";
+import { Authenticator } from "./authenticator";
+import { OwnRights } from "./own_rights";
+import { OwnSessions } from "./own_sessions";
+import { PasswordChange } from "./password_change";
+import "./me.css";
+
+export function MeView() {
+	const me = useMe();
+	if (!me)
+		return null;
+	return (
+		<>
+			<PageHead title={t.me.title} about={`${me.name} (${me.login})`} />
+			{me.must.length > 0 && (
+				<div class="notice wrong must" role="status">
+					<div class="stack">
+						<strong>{t.me.must}</strong>
+						<ul>{me.must.map((what) => <li key={what}>{t.me.musts[what]}</li>)}</ul>
+					</div>
+				</div>
+			)}
+			<div class="me-grid">
+				{me.session?.method !== "oidc" && <Authenticator me={me} />}
+				{me.session?.method !== "oidc" && <PasswordChange />}
+				<OwnRights me={me} />
+				<OwnSessions me={me} />
+			</div>
+		</>
+	);
+}
