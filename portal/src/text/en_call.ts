@@ -121,7 +121,7 @@ export const c = {
 		faster: "Faster",
 		times: (rate: number): string => `${rate}×`,
 		skipSilence: "Skip silence",
-		skipWithheld: "Skip what was not recorded",
+		skipWithheld: "Skip unrecorded",
 		volume: (who: string): string => `Volume of ${who}`,
 		mute: "Mute",
 		unmute: "Sound on",

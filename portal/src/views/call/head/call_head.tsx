@@ -28,8 +28,10 @@ function titleOf(record: CallRecord): string {
 
 function Facts({ record }: { record: CallRecord }) {
 	const words = [record.direction && wordOf(c.head.directions, record.direction), record.queue && c.head.queue(record.queue), record.mode && wordOf(c.head.modes, record.mode)];
+	const numbers = record.parties.filter((party) => party.name && party.address).map((party) => shortAddress(party.address));
 	return (
 		<ul class="facts">
+			{numbers.length > 0 && <li class="wrap">{numbers.join(" → ")}</li>}
 			<li><Time at={record.started_at} /></li>
 			<li>{isLive(record) ? c.head.lasts : c.head.lasted} {isLive(record) ? <Elapsed since={record.started_at} /> : <Duration ms={record.duration_ms} />}</li>
 			{words.filter(Boolean).map((text) => <li key={text} class="wrap">{text}</li>)}
@@ -38,18 +40,16 @@ function Facts({ record }: { record: CallRecord }) {
 }
 
 export function CallHead({ record, integrity, onChanged }: Props) {
-	const numbers = record.parties.filter((party) => party.name && party.address).map((party) => shortAddress(party.address));
 	return (
 		<>
-			<PageHead title={titleOf(record)} back={{ href: "/calls", text: c.back }} about={numbers.length > 0 ? numbers.join(" · ") : undefined}
-				actions={<Actions record={record} onChanged={onChanged} />} />
+			<PageHead title={titleOf(record)} back={{ href: "/calls", text: c.back }} actions={<Actions record={record} onChanged={onChanged} />} />
 			<div class="call-line">
-				<Chip tone={record.state === "active" ? "recorded" : "plain"} icon={isLive(record) ? "live" : "calls"}>{wordOf(c.head.states, record.state)}</Chip>
 				<Facts record={record} />
-				<span class="row">
+				<div class="row badges">
+					<Chip tone={record.state === "active" ? "recorded" : "plain"} icon={isLive(record) ? "live" : "calls"}>{wordOf(c.head.states, record.state)}</Chip>
 					<Badges record={record} />
 					<IntegrityBadge of={integrity} />
-				</span>
+				</div>
 			</div>
 		</>
 	);

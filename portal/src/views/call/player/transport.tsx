@@ -43,9 +43,11 @@ function takeKey(player: Player, event: KeyboardEvent): boolean {
 	}
 }
 
-/** A button or link that has the focus keeps its own meaning of space and arrows. */
+/** A button or link that has the focus keeps its own meaning of space and arrows; our own slider has ours. */
 function isForUs(event: KeyboardEvent): boolean {
 	const at = event.target;
+	if (at instanceof HTMLElement && at.classList.contains("position"))
+		return !event.ctrlKey && !event.metaKey && !event.altKey;
 	const pressed = at instanceof HTMLElement && at.closest("button, a, summary, [role=slider], [role=tab]") !== null;
 	return isPlainKey(event) && !(pressed && (event.key === " " || event.key.startsWith("Arrow")));
 }

@@ -44,16 +44,16 @@ export function HappenedTab({ timeline, record, player }: Props) {
 	if (lines.length === 0)
 		return <Empty title={c.timeline.none} />;
 	return (
-		<div class="table-frame">
+		<div class="table-frame happened-frame" tabIndex={0} role="region" aria-label={c.tabs.happened}>
 			<table class="table cards happened">
 				<thead><tr><th>{c.happened.at}</th><th>{c.happened.lasted}</th><th>{c.happened.lane}</th><th>{c.happened.what}</th><th>{c.happened.event}</th></tr></thead>
 				<tbody>
 					{lines.map((line) => (
 						<tr key={line.key}>
-							<td data-label={c.happened.at}>
+							<td data-label={c.happened.at} class="time">
 								<button type="button" class="link" aria-label={c.happened.goTo(clock(line.at, true))} onClick={() => player.seek(line.at)}>{clock(line.at, true)}</button>
 							</td>
-							<td data-label={c.happened.lasted}>{lastedText(line)}</td>
+							<td data-label={c.happened.lasted} class="time">{lastedText(line)}</td>
 							<td data-label={c.happened.lane}>{line.lane}</td>
 							<td data-label={c.happened.what} class="what">{line.what}</td>
 							<td data-label={c.happened.event}>{line.event !== undefined && <a href={`?tab=events#event-${line.event}`}>{line.event}</a>}</td>

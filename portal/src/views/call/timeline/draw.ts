@@ -5,7 +5,7 @@ import type { Span } from "../model/timeline";
 import { ticks, toPixel, type Window } from "../model/view_window";
 import { clock } from "../names";
 import { inkOf, type Palette } from "./palette";
-import { SCALE_HEIGHT, spanWords, type Row } from "./rows";
+import { SCALE_HEIGHT, spanWords, stateWords, type Row } from "./rows";
 
 export interface Scene {
 	width: number;
@@ -38,14 +38,22 @@ function drawScale(ctx: Context, scene: Scene): void {
 	}
 }
 
-function drawText(ctx: Context, text: string, x: number, y: number, room: number, color: string): void {
-	if (room < 18)
-		return;
-	let shown = text;
-	while (shown.length > 1 && ctx.measureText(shown).width > room)
-		shown = shown.length > 4 ? `${shown.slice(0, Math.max(1, Math.floor(shown.length * 0.8) - 1))}…` : "";
-	ctx.fillStyle = color;
-	ctx.fillText(shown, x, y);
+/** The longest of these words that has room; the last is cut if need be. Empty: not even a few letters have. */
+function fitting(ctx: Context, words: string[], room: number): string {
+	const whole = words.find((text) => ctx.measureText(text).width <= room);
+	const text = words.at(-1) ?? "";
+	if (whole !== undefined)
+		return whole;
+	let low = 0;
+	let high = text.length;
+	while (low < high) {
+		const middle = (low + high + 1) >> 1;
+		if (ctx.measureText(`${text.slice(0, middle)}…`).width <= room)
+			low = middle;
+		else
+			high = middle - 1;
+	}
+	return low >= 3 ? `${text.slice(0, low)}…` : "";
 }
 
 interface Place {
@@ -90,14 +98,13 @@ function drawUnrecorded(ctx: Context, scene: Scene, row: Row, top: number, span:
 	if (place.width > 3)
 		ctx.strokeRect(place.x + 0.5, top + 3.5, place.width - 1, height - 1);
 	const x = Math.max(place.x, 0) + 6;
-	const room = place.x + place.width - x - 6;
-	if (room < 18)
+	const words = fitting(ctx, [spanWords(span), stateWords(span)], place.x + place.width - x - 6);
+	if (words === "")
 		return;
-	const words = spanWords(span);
-	const wide = Math.min(ctx.measureText(words).width, room) + 8;
 	ctx.fillStyle = scene.palette.card;
-	ctx.fillRect(x - 4, top + row.height / 2 - 9, wide, 18);
-	drawText(ctx, words, x, top + row.height / 2, room, ink.line);
+	ctx.fillRect(x - 4, top + row.height / 2 - 9, ctx.measureText(words).width + 8, 18);
+	ctx.fillStyle = ink.line;
+	ctx.fillText(words, x, top + row.height / 2);
 }
 
 function drawSound(ctx: Context, scene: Scene, row: Row, top: number, pixels: Int8Array): void {
@@ -115,8 +122,10 @@ function drawSound(ctx: Context, scene: Scene, row: Row, top: number, pixels: In
 		ctx.globalAlpha = scene.pyramids.size > 0 ? 0.45 : 0.8;
 		ctx.fillRect(place.x, top + 3, place.width, row.height - 6);
 		ctx.globalAlpha = 1;
-		if (scene.pyramids.size === 0 && ctx.measureText(scene.closedText).width < place.width - 12)
-			drawText(ctx, scene.closedText, Math.max(place.x, 0) + 6, top + row.height / 2, place.width - 12, inkOf(palette, "recorded").line);
+		if (scene.pyramids.size > 0)
+			continue;
+		ctx.fillStyle = inkOf(palette, "recorded").line;
+		ctx.fillText(fitting(ctx, [scene.closedText, stateWords(span)], place.width - 12), Math.max(place.x, 0) + 6, top + row.height / 2);
 	}
 	drawWave(ctx, scene, row, top, pixels);
 	for (const span of row.lane.spans)
@@ -134,16 +143,17 @@ function drawSpan(ctx: Context, scene: Scene, row: Row, top: number, span: Span)
 	ctx.fillRect(place.x, top + 3, place.width, height);
 	ctx.fillStyle = ink.line;
 	ctx.fillRect(place.x, top + 3, Math.min(2, place.width), height);
-	const words = row.lane.kind === "turns" || row.lane.kind === "ai" ? (span.text ?? "") : spanWords(span);
+	const said = row.lane.kind === "turns" || row.lane.kind === "ai";
 	const x = Math.max(place.x, 0) + 6;
-	const room = place.x + place.width - x - 4;
-	if (room < 18)
+	const words = fitting(ctx, said ? [span.text ?? ""] : [spanWords(span), stateWords(span)], place.x + place.width - x - 4);
+	if (words === "")
 		return;
 	if (typeof ink.pattern !== "string") {
 		ctx.fillStyle = ink.soft;
-		ctx.fillRect(x - 2, top + 5, Math.min(ctx.measureText(words).width, room) + 4, height - 4);
+		ctx.fillRect(x - 2, top + 5, ctx.measureText(words).width + 4, height - 4);
 	}
-	drawText(ctx, words, x, top + row.height / 2, room, ink.line);
+	ctx.fillStyle = ink.line;
+	ctx.fillText(words, x, top + row.height / 2);
 }
 
 /** A diamond, so that a moment is told from a stretch by its shape. */

@@ -73,6 +73,11 @@ export function rowAt(rows: Row[], y: number): Row | undefined {
 	return undefined;
 }
 
+/** The state alone, where there is no room for its reason. */
+export function stateWords(span: Span): string {
+	return capital(wordOf(c.state, span.state));
+}
+
 /** What a stretch says in words: "Withheld: a party opted out". */
 export function spanWords(span: Span): string {
 	const state = wordOf(c.state, span.state);
