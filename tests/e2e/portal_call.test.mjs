@@ -210,7 +210,7 @@ describe('a finished call', () => {
 
   test('artifacts, evidence, listeners and comments', async () => {
     const page = await portal(`/calls/${id}?tab=artifacts`);
-    await page.locator('tr', { hasText: 'Summary' }).first().getByText('Destroyed').waitFor();
+    await page.locator('.artifact', { hasText: 'Summary' }).first().getByText('Destroyed').waitFor();
     await page.getByRole('tab', { name: 'Evidence' }).click();
     await page.getByText('Rule “service”').waitFor();
     await page.getByText('Law of 30 May 2005 (amended) art. 4').first().waitFor();

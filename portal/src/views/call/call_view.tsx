@@ -5,6 +5,7 @@ import { Loaded } from "../../parts/loaded";
 import { ProblemBox } from "../../parts/problem_box";
 import { PageHead } from "../../parts/page";
 import { NoPermission } from "../../parts/no_permission";
+import { usePlace } from "../../app/router";
 import { useRight } from "../../app/session";
 import { c } from "../../text/en_call";
 import { useCall, useNow, type CallData } from "./data/use_call";
@@ -33,6 +34,7 @@ function gateWords(timeline: Timeline, record: CallRecord, at: number): string {
 
 function Page({ id, record, data }: { id: string; record: CallRecord; data: CallData }) {
 	const now = useNow(record);
+	const tab = new URLSearchParams(usePlace().search).get("tab");
 	const voices = useMemo(() => partiesWithSound(record), [record]);
 	const entry = data.register.value?.find((one) => one.kind === "transcript");
 	const sound = useSound(id, voices.length, (entry?.versions ?? 0) > 0 && entry?.state === "kept");
@@ -55,7 +57,7 @@ function Page({ id, record, data }: { id: string; record: CallRecord; data: Call
 				<Tabs tabs={callTabs({ id, record, data, sound, entry, timeline })} />
 				<aside class="stack">
 					{(record.opt_outs ?? []).map((one) => <OptOutCard key={one.event} one={one} record={record} />)}
-					<MissingCard record={record} />
+					{tab !== "evidence" && <MissingCard record={record} />}
 				</aside>
 			</div>
 		</>

@@ -1,4 +1,5 @@
 // Everything that a call can leave behind, kind by kind, with what law and policy say of each.
+import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { Chip, type Tone } from "../../../parts/chip";
 import { capital, formatPeriod } from "../../../parts/format";
@@ -29,25 +30,30 @@ function Until({ of }: { of: RegisterEntry["retention"] }) {
 	return <>{of.keep_s === null ? "" : c.artifacts.keptFor(formatPeriod(of.keep_s))}</>;
 }
 
+function Pair({ label, children }: { label: string; children: ComponentChildren }) {
+	return <div><dt>{label}</dt><dd class="wrap">{children}</dd></div>;
+}
+
 function Entry({ entry, record }: { entry: RegisterEntry; record: CallRecord }) {
-	const cell = (label: string, text: string) => <td data-label={label}>{text}</td>;
 	return (
-		<tr>
-			<td class="lead">{capital(wordOf(c.kind, entry.kind))}</td>
-			<td data-label={c.artifacts.state}>
+		<li class="artifact">
+			<div class="row">
+				<h3>{capital(wordOf(c.kind, entry.kind))}</h3>
 				<Chip tone={TONES[entry.state] ?? "plain"}>{wordOf(c.artifacts.states, entry.state)}</Chip>
-				{entry.versions > 0 && <span class="quiet small"> {c.artifacts.versions(entry.versions)}</span>}
-			</td>
-			{cell(c.artifacts.basis, wordOf(c.artifacts.bases, entry.legal_basis))}
-			{cell(c.artifacts.consent, wordOf(c.artifacts.needs, entry.consent_needed))}
-			{cell(c.artifacts.redaction, wordOf(c.artifacts.redactions, entry.redaction))}
-			{cell(c.artifacts.seen, seenBy(entry))}
-			<td data-label={c.artifacts.until}><Until of={entry.retention} /></td>
-			<td data-label={c.artifacts.optOut}><OptOut of={entry.opt_out} /></td>
-			<td data-label={c.artifacts.capture}>
-				{entry.capture.map((one) => <div key={one.party} class="small">{partyName(record, one.party)}: {wordOf(c.artifacts.captures, one.capture)}</div>)}
-			</td>
-		</tr>
+				{entry.versions > 0 && <span class="quiet small">{c.artifacts.versions(entry.versions)}</span>}
+			</div>
+			<dl>
+				<Pair label={c.artifacts.basis}>{wordOf(c.artifacts.bases, entry.legal_basis)}</Pair>
+				<Pair label={c.artifacts.consent}>{wordOf(c.artifacts.needs, entry.consent_needed)}</Pair>
+				<Pair label={c.artifacts.redaction}>{wordOf(c.artifacts.redactions, entry.redaction)}</Pair>
+				<Pair label={c.artifacts.seen}>{seenBy(entry)}</Pair>
+				<Pair label={c.artifacts.until}><Until of={entry.retention} /></Pair>
+				<Pair label={c.artifacts.optOut}><OptOut of={entry.opt_out} /></Pair>
+				{entry.capture.map((one) => (
+					<Pair key={one.party} label={c.artifacts.captureOf(partyName(record, one.party))}>{wordOf(c.artifacts.captures, one.capture)}</Pair>
+				))}
+			</dl>
+		</li>
 	);
 }
 
@@ -56,18 +62,12 @@ const isThere = (entry: RegisterEntry): boolean => entry.versions > 0 || ["may_b
 export function ArtifactsTab({ register, record }: { register: RegisterEntry[]; record: CallRecord }) {
 	const [only, setOnly] = useState(true);
 	const shown = only ? register.filter(isThere) : register;
-	const heads = [c.artifacts.kind, c.artifacts.state, c.artifacts.basis, c.artifacts.consent, c.artifacts.redaction, c.artifacts.seen, c.artifacts.until, c.artifacts.optOut, c.artifacts.capture];
 	return (
 		<>
 			<section>
 				<div class="row"><p class="quiet">{c.artifacts.about}</p>
 					<label class="check"><input type="checkbox" checked={only} onChange={(e) => setOnly(e.currentTarget.checked)} />{c.artifacts.onlyThere}</label></div>
-				<div class="table-frame" tabIndex={0} role="region" aria-label={c.tabs.artifacts}>
-					<table class="table cards">
-						<thead><tr>{heads.map((text) => <th key={text}>{text}</th>)}</tr></thead>
-						<tbody>{shown.map((entry) => <Entry key={entry.kind} entry={entry} record={record} />)}</tbody>
-					</table>
-				</div>
+				<ul>{shown.map((entry) => <Entry key={entry.kind} entry={entry} record={record} />)}</ul>
 			</section>
 			<Versions record={record} />
 		</>

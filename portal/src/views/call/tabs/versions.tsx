@@ -12,6 +12,20 @@ function coversText(version: ArtifactVersion, record: CallRecord): string {
 	return version.from_ms !== undefined && version.to_ms !== undefined ? c.artifacts.range(clock(version.from_ms, true), clock(version.to_ms, true)) : "";
 }
 
+function Version({ one, record }: { one: ArtifactVersion; record: CallRecord }) {
+	return (
+		<li>
+			<div class="row">
+				<strong>{capital(wordOf(c.kind, one.kind))} {one.version}</strong>
+				<Chip tone={one.state === "failed" ? "missing" : "recorded"}>{wordOf(c.state, one.state)}</Chip>
+				<span class="wrap">{[coversText(one, record), one.model, one.because].filter(Boolean).join(", ")}</span>
+				<span class="quiet">{formatBytes(one.bytes)}, <Time at={one.at} /></span>
+			</div>
+			{one.sha256 && <div class="quiet small wrap">{c.artifacts.hash}: <span class="mono">{one.sha256}</span></div>}
+		</li>
+	);
+}
+
 export function Versions({ record }: { record: CallRecord }) {
 	const versions = record.artifact_versions ?? [];
 	if (versions.length === 0)
@@ -19,22 +33,7 @@ export function Versions({ record }: { record: CallRecord }) {
 	return (
 		<section>
 			<h2>{c.artifacts.made}</h2>
-			<div class="table-frame" tabIndex={0} role="region" aria-label={c.artifacts.made}>
-				<table class="table cards">
-					<tbody>
-						{versions.map((one) => (
-							<tr key={one.event}>
-								<td class="lead">{capital(wordOf(c.kind, one.kind))} {one.version}</td>
-								<td><Chip tone={one.state === "failed" ? "missing" : "recorded"}>{wordOf(c.state, one.state)}</Chip></td>
-								<td class="wrap">{[coversText(one, record), one.model, one.because].filter(Boolean).join(", ")}</td>
-								<td>{formatBytes(one.bytes)}</td>
-								<td><Time at={one.at} /></td>
-								<td data-label={c.artifacts.hash} class="mono wrap" title={c.artifacts.hash}>{one.sha256}</td>
-							</tr>
-						))}
-					</tbody>
-				</table>
-			</div>
+			<ul class="missing-list">{versions.map((one) => <Version key={one.event} one={one} record={record} />)}</ul>
 		</section>
 	);
 }

@@ -86,6 +86,21 @@ function drawWave(ctx: Context, scene: Scene, row: Row, top: number, pixels: Int
 	}
 }
 
+/** Where a stretch is too narrow for its word it stands upright: what was not recorded is never without one for want of width. */
+function drawUpright(ctx: Context, scene: Scene, row: Row, top: number, place: Place, words: string, color: string): void {
+	const length = ctx.measureText(words).width;
+	if (place.width < 15 || length > row.height - 12)
+		return;
+	ctx.save();
+	ctx.translate(place.x + place.width / 2, top + row.height / 2);
+	ctx.rotate(-Math.PI / 2);
+	ctx.fillStyle = scene.palette.card;
+	ctx.fillRect(-length / 2 - 3, -7, length + 6, 14);
+	ctx.fillStyle = color;
+	ctx.fillText(words, -length / 2, 0);
+	ctx.restore();
+}
+
 function drawUnrecorded(ctx: Context, scene: Scene, row: Row, top: number, span: Span): void {
 	const place = placeOf(span, scene);
 	if (!place)
@@ -99,8 +114,8 @@ function drawUnrecorded(ctx: Context, scene: Scene, row: Row, top: number, span:
 		ctx.strokeRect(place.x + 0.5, top + 3.5, place.width - 1, height - 1);
 	const x = Math.max(place.x, 0) + 6;
 	const words = fitting(ctx, [spanWords(span), stateWords(span)], place.x + place.width - x - 6);
-	if (words === "")
-		return;
+	if (words === "" || words.endsWith("…"))
+		return drawUpright(ctx, scene, row, top, place, stateWords(span), ink.line);
 	ctx.fillStyle = scene.palette.card;
 	ctx.fillRect(x - 4, top + row.height / 2 - 9, ctx.measureText(words).width + 8, 18);
 	ctx.fillStyle = ink.line;
