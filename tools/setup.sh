@@ -10,10 +10,11 @@ build_packages=(
 	libssl-dev libsodium-dev libseccomp-dev libsqlite3-dev libjansson-dev libyaml-dev libexpat1-dev
 	libre-dev libsrtp2-dev libmicrohttpd-dev libcurl4-openssl-dev libopus-dev libogg-dev libspandsp-dev
 	libcairo2-dev libpango1.0-dev fonts-dejavu-core
+	nodejs npm # of the portal
 )
 run_packages=(espeak-ng sip-tester ca-certificates)
 test_packages=(
-	socat openssl clang util-linux e2fsprogs libcmocka-dev groff-base opus-tools age sox chromium nodejs npm gdb libspandsp-dev multimon-ng
+	socat openssl clang util-linux e2fsprogs libcmocka-dev groff-base opus-tools age sox chromium gdb libspandsp-dev multimon-ng
 	# Verifiers that nobody here wrote.
 	unzip python3 golang-go golang-golang-x-mod-dev
 	python3-jsonschema poppler-utils kamailio rtpengine-daemon baresip-core asterisk-core-sounds-en-g722
@@ -79,8 +80,12 @@ if [ "$(id -u)" -eq 0 ] && [ "$what" != build ]; then
 	done
 fi
 
-for folder in tests/e2e tests/outside; do
-	[ "$what" = test ] && [ -f $folder/package.json ] && [ ! -d $folder/node_modules ] || continue
+folders=(portal)
+[ "$what" != test ] || folders+=(tests/e2e tests/outside)
+for folder in "${folders[@]}"; do
+	[ -f $folder/package.json ] || continue
+	# npm writes this file last: it tells which lock file was installed.
+	[ ! $folder/node_modules/.package-lock.json -nt $folder/package-lock.json ] || continue
 	echo "setup: installing the npm packages of $folder"
 	(cd $folder && npm ci --no-audit --no-fund --loglevel=error)
 done

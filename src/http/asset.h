@@ -12,13 +12,13 @@ struct ew_http_asset {
 	const char *etag;     /* of the plain bytes, without quotes */
 	struct ew_slice plain; /* must outlive the server: nothing is copied */
 	struct ew_slice gzip; /* empty: there is no packed form */
-	const char *policy;   /* the content policy of a page; NULL: one that loads nothing */
+	const char *policy;   /* the whole content policy of a page; NULL: one that loads nothing */
 	bool forever;         /* its name changes with its bytes: whoever has it may keep it */
 };
 
 /**
  * Answers GET or HEAD: 304 when If-None-Match names what would be sent, else 200, packed when the client takes that. The
- * two forms have tags of their own. Framing stays forbidden whatever the policy says.
+ * two forms have tags of their own.
  */
 void ew_http_answer_asset(struct ew_http_exchange *x, const struct ew_http_asset *asset);
 

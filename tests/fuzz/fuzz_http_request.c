@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "http/bearer.h"
+#include "http/encoding.h"
 #include "http/etag.h"
 #include "http/query.h"
 #include "http/range.h"
@@ -104,6 +105,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	range(part[3]);
 	(void)ew_http_etag_range_holds(part[4], EW_SLICE("tag"));
 	(void)ew_http_etag_in_list(part[5], EW_SLICE("tag"));
+	(void)ew_http_takes_gzip(part[5]);
 	bearer(part[6]);
 	trace(part[7]);
 	return 0;

@@ -16,6 +16,12 @@ type Fetch = () => Promise<View>;
 export const AT_HAND: Partial<Record<ViewName, View>> = { calls: CallsView, sign_in: SignInView };
 
 export const FETCHED: Partial<Record<ViewName, Fetch>> = {
+	live: async () => (await import("../views/live/live")).LiveView,
+	exceptions: async () => (await import("../views/exceptions/exceptions")).ExceptionsView,
+	cases: async () => (await import("../views/cases/cases")).CasesView,
+	reconciliation: async () => (await import("../views/reconciliation/reconciliation")).ReconciliationView,
+	vendors: async () => (await import("../views/vendors/vendors")).VendorsView,
+	policies: async () => (await import("../views/policies/policies")).PoliciesView,
 	me: async () => (await import("../views/me/me")).MeView,
 	call: async () => (await import("../views/call_page")).CallPage,
 };

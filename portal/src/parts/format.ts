@@ -27,6 +27,8 @@ export function formatTime(at: string | null | undefined, precision: Precision =
 export function formatDuration(ms: number | null | undefined): string {
 	if (ms === null || ms === undefined || !Number.isFinite(ms) || ms < 0)
 		return UNKNOWN;
+	if (ms > 0 && ms < 1000)
+		return "<1 s";
 	const all = Math.floor(ms / 1000);
 	const two = (n: number): string => String(n).padStart(2, "0");
 	const hours = Math.floor(all / 3600);

@@ -2,16 +2,17 @@
 import type { Right } from "../api/types";
 import { t } from "../text/en";
 import { Icon } from "./icon";
+import { PageHead } from "./page";
 import "./states.css";
 
 export function NoPermission({ right }: { right: Right }) {
 	return (
-		<div class="notice">
-			<Icon name="hold" size={18} />
-			<div class="stack">
-				<strong>{t.problem.noRight}</strong>
+		<>
+			<PageHead title={t.problem.noRight} />
+			<div class="notice">
+				<Icon name="hold" size={18} />
 				<p>{t.problem.noRightWhat(t.right[right])}</p>
 			</div>
-		</div>
+		</>
 	);
 }

@@ -10,11 +10,58 @@
 #include <cmocka.h>
 
 #include "http/bearer.h"
+#include "http/encoding.h"
 #include "http/etag.h"
 #include "http/query.h"
 #include "http/range.h"
 #include "http/router.h"
 #include "http/trace.h"
+
+/* -- codings: what is not clearly wanted is not sent -- */
+
+static const struct {
+	const char *field;
+	bool gzip;
+} codings[] = {
+	{"", false},
+	{"gzip", true},
+	{"GZip", true},
+	{"x-gzip", true},
+	{"gzip, deflate, br", true},
+	{" br , gzip ", true},
+	{",,gzip", true},
+	{"gzip;q=1", true},
+	{"gzip; q=0.001", true},
+	{"gzip;Q=0.5", true},
+	{"*", true},
+	{"br, *;q=0.1", true},
+	{"gzip;q=0", false},
+	{"gzip;q=0.000", false},
+	{"gzip;q=0, *", false},
+	{"*, gzip;q=0", false},
+	{"*;q=0", false},
+	{"*;q=0, gzip", true},
+	{"br", false},
+	{"identity", false},
+	{"gzipped", false},
+	{"gzi", false},
+	{"gzip;", false},
+	{"gzip;q=", false},
+	{"gzip;q=2", false},
+	{"gzip;q=0x1", false},
+	{"gzip;q=0.1x", false},
+	{"gzip;q=0.0001", false},
+	{"gzip;level=9", false},
+	{";q=1", false},
+};
+
+static void test_codings(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < EW_COUNT(codings); i++)
+		if (ew_http_takes_gzip(ew_slice_text(codings[i].field)) != codings[i].gzip)
+			fail_msg("\"%s\"", codings[i].field);
+}
 
 /* -- range: the representation has 1000 bytes -- */
 
@@ -383,6 +430,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_traces),
+		cmocka_unit_test(test_codings),
 		cmocka_unit_test(test_ranges),
 		cmocka_unit_test(test_tags),
 		cmocka_unit_test(test_bearers),

@@ -14,6 +14,7 @@
 
 #include "base/limits.h"
 #include "http/answer.h"
+#include "http/asset.h"
 #include "http/stream.h"
 #include "unit/http/client.h"
 
@@ -66,6 +67,20 @@ static void on_media(void *arg, struct ew_http_exchange *x, const struct ew_http
 	ew_http_answer_file(x, &file);
 }
 
+static void on_asset(void *arg, struct ew_http_exchange *x, const struct ew_http_request *request)
+{
+	struct ew_http_asset asset = {.content_type = "text/plain", .etag = "t2", .plain = EW_SLICE("plain bytes")};
+
+	(void)arg;
+	if (ew_slice_equal(request->params[0], EW_SLICE("kept"))) {
+		asset.gzip = EW_SLICE("packed");
+		asset.forever = true;
+	} else {
+		asset.policy = "default-src 'none'; script-src 'self'";
+	}
+	ew_http_answer_asset(x, &asset);
+}
+
 static void on_closed(void *arg)
 {
 	struct bench *b = arg;
@@ -92,6 +107,7 @@ static const struct ew_http_route_entry routes[] = {
 	{{EW_HTTP_GET, "/later"}, on_later},
 	{{EW_HTTP_GET, "/media"}, on_media},
 	{{EW_HTTP_GET, "/stream"}, on_stream},
+	{{EW_HTTP_GET, "/asset/{name}"}, on_asset},
 };
 
 static void start(struct bench *b, const struct ew_http_config *limits)
@@ -151,6 +167,52 @@ static void test_answers(void **state)
 				 "chunked\r\n\r\n2\r\nab\r\n1\r\nc\r\n0\r\n\r\n"),
 		200);
 	assert_true(ew_slice_equal(client_body(&b.got), EW_SLICE("abc")));
+	stop(&b);
+}
+
+static void test_assets(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	start(&b, NULL);
+	assert_int_equal(ask(&b, "GET /asset/page HTTP/1.1\r\nAccept-Encoding: gzip\r\n\r\n"), 200);
+	assert_true(ew_slice_equal(client_body(&b.got), EW_SLICE("plain bytes")));
+	assert_true(client_has(&b.got, "Content-Security-Policy: default-src 'none'; script-src 'self'\r\n"));
+	assert_false(client_has(&b.got, "frame-ancestors"));
+	assert_true(client_has(&b.got, "Cache-Control: no-cache\r\n"));
+	assert_false(client_has(&b.got, "Content-Encoding"));
+	assert_int_equal(ask(&b, "GET /asset/kept HTTP/1.1\r\nAccept-Encoding: gzip\r\n\r\n"), 200);
+	assert_true(ew_slice_equal(client_body(&b.got), EW_SLICE("packed")));
+	assert_true(client_has(&b.got, "Content-Encoding: gzip\r\n"));
+	assert_true(client_has(&b.got, "Vary: Accept-Encoding\r\n"));
+	assert_true(client_has(&b.got, "ETag: \"t2-gzip\"\r\n"));
+	assert_true(client_has(&b.got, "Cache-Control: public, max-age=31536000, immutable\r\n"));
+	assert_false(client_has(&b.got, "no-store"));
+	assert_true(client_has(&b.got, "X-Content-Type-Options: nosniff\r\n"));
+	assert_true(client_has(&b.got, "default-src 'none'; frame-ancestors 'none'\r\n"));
+	assert_int_equal(ask(&b, "HEAD /asset/kept HTTP/1.1\r\n\r\n"), 200);
+	assert_true(client_has(&b.got, "Content-Length: 11\r\n"));
+	assert_true(client_has(&b.got, "ETag: \"t2\"\r\n"));
+	assert_int_equal(client_body(&b.got).len, 0);
+	stop(&b);
+}
+
+/* A tag of the plain form says nothing of the packed one. */
+static void test_assets_unchanged(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	start(&b, NULL);
+	assert_int_equal(ask(&b, "GET /asset/kept HTTP/1.1\r\nIf-None-Match: \"t2\"\r\n\r\n"), 304);
+	assert_int_equal(client_body(&b.got).len, 0);
+	assert_true(client_has(&b.got, "ETag: \"t2\"\r\n"));
+	assert_int_equal(
+		ask(&b, "GET /asset/kept HTTP/1.1\r\nAccept-Encoding: gzip\r\nIf-None-Match: \"t2\"\r\n\r\n"), 200);
+	assert_int_equal(
+		ask(&b, "GET /asset/kept HTTP/1.1\r\nAccept-Encoding: gzip\r\nIf-None-Match: \"t2-gzip\"\r\n\r\n"), 304);
+	assert_int_equal(ask(&b, "GET /asset/kept HTTP/1.1\r\nIf-None-Match: \"t2-gzip\"\r\n\r\n"), 200);
 	stop(&b);
 }
 
@@ -542,6 +604,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_answers),
+		cmocka_unit_test(test_assets),
+		cmocka_unit_test(test_assets_unchanged),
 		cmocka_unit_test(test_trace),
 		cmocka_unit_test(test_refusals),
 		cmocka_unit_test(test_body_limit),

@@ -4,11 +4,11 @@ import { Copy } from "../../parts/copy";
 import { useRight } from "../../app/session";
 
 export function Bulk({ ids, onNone }: { ids: string[]; onNone: () => void }) {
-	const mayRead = useRight("read");
+	const mayOpenCase = useRight("export");
 	return (
 		<div class="bulk" role="status">
 			<span class="strong">{t.calls.selected(ids.length)}</span>
-			{mayRead && <a class="button" href={`/cases?new=${ids.slice(0, 100).join(",")}`}>{t.calls.openCase}</a>}
+			{mayOpenCase && <a class="button" href={`/cases?new=${ids.slice(0, 100).join(",")}`}>{t.calls.openCase}</a>}
 			<span title={t.calls.copyIds}><Copy text={ids.join("\n")} /></span>
 			<button type="button" class="plain" onClick={onNone}>{t.calls.unselect}</button>
 		</div>

@@ -43,6 +43,8 @@ function Parties({ call }: { call: Listed }) {
 function Notes({ call }: { call: Listed }) {
 	const exceptions = openExceptions(call);
 	const holds = call.holds?.length ?? 0;
+	if (call.state === "finished" && exceptions === 0 && holds === 0)
+		return null;
 	return (
 		<span class="chips">
 			{call.state !== "finished" && <Chip tone={call.state === "failed" ? "missing" : "accent"}>{t.callState[call.state]}</Chip>}

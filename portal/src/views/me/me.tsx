@@ -24,10 +24,14 @@ export function MeView() {
 				</div>
 			)}
 			<div class="me-grid">
-				{me.session?.method !== "oidc" && <Authenticator me={me} />}
-				{me.session?.method !== "oidc" && <PasswordChange />}
-				<OwnRights me={me} />
-				<OwnSessions me={me} />
+				<div class="stack">
+					{me.session?.method !== "oidc" && <Authenticator me={me} />}
+					<OwnRights me={me} />
+				</div>
+				<div class="stack">
+					{me.session?.method !== "oidc" && <PasswordChange />}
+					<OwnSessions me={me} />
+				</div>
 			</div>
 		</>
 	);

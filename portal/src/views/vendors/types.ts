@@ -1,0 +1,26 @@
+// A vendor of tools, as GET /v1/vendors tells it.
+export interface VendorHead {
+	id: string;
+	number?: number;
+	version: number;
+	state: "registered" | "withdrawn";
+	registered_at?: string;
+	changed_at?: string;
+	sha256?: string;
+	name?: string;
+	region?: string;
+}
+
+export interface Vendor extends VendorHead {
+	document: {
+		name: string;
+		contact: string;
+		purposes: string[];
+		kinds: string[];
+		agreement: { reference: string; from: string; until: string; review_by?: string };
+		region: string;
+		sub_processors?: { name: string; region: string; service: string }[];
+		risk: "low" | "medium" | "high";
+		models?: { name: string; version: string }[];
+	};
+}

@@ -1,0 +1,35 @@
+// Whose tools may listen, or one of them.
+import { ask, type Page } from "../../api/client";
+import { usePages } from "../../app/pages";
+import type { ViewProps } from "../../app/views";
+import { Empty } from "../../parts/empty";
+import { PageHead } from "../../parts/page";
+import { PagedTable } from "../../parts/paged_table";
+import { Time } from "../../parts/time";
+import { t } from "../../text/en";
+import { OneVendor, VendorState } from "./one_vendor";
+import type { VendorHead } from "./types";
+
+const x = t.vendors;
+
+const columns = [
+	{ title: x.colName, lead: true, of: (one: VendorHead) => <a class="wrap" href={`/vendors/${one.id}`}>{one.name ?? one.id}</a> },
+	{ title: x.colState, of: (one: VendorHead) => <VendorState of={one} /> },
+	{ title: x.colRegion, of: (one: VendorHead) => one.region ?? "" },
+	{ title: x.colVersion, number: true, of: (one: VendorHead) => one.version },
+	{ title: x.colChanged, of: (one: VendorHead) => <Time at={one.changed_at} precision="minute" /> },
+];
+
+function List() {
+	const pages = usePages<VendorHead>("vendors", (cursor, signal) => ask<Page<VendorHead>>("/v1/vendors", { query: { cursor, limit: 50 }, signal }));
+	return (
+		<>
+			<PageHead title={x.title} about={x.about} />
+			<PagedTable label={x.title} of={pages} columns={columns} keyOf={(one) => one.id} empty={<Empty title={x.none}>{x.noneWhat}</Empty>} />
+		</>
+	);
+}
+
+export function VendorsView({ rest }: ViewProps) {
+	return rest[0] ? <OneVendor key={rest[0]} id={rest[0]} /> : <List />;
+}
