@@ -87,6 +87,7 @@ describe('a finished call', () => {
     const page = await portal(`/calls/${id}`);
     await page.getByRole('heading', { level: 1 }).getByText(script).waitFor();
     assert.equal(await page.evaluate(() => globalThis.hacked), undefined, 'and it is not run');
+    await page.locator('.happened tr', { hasText: 'Agreed: spoken' }).first().waitFor();
     const lines = await page.locator('.happened tbody tr').evaluateAll((rows) => rows.map((row) => [...row.cells].map((cell) => cell.textContent)));
     const party = record.parties[0];
     for (const interval of record.intervals.filter((one) => one.party === party.id && one.to_ms - one.from_ms > 150)) {
@@ -267,6 +268,7 @@ describe('a live call', () => {
     await page.getByText(/Obeyed. The gate took/).waitFor();
     await page.locator('.happened tr', { hasText: 'Pause: paused by order, a private word' }).waitFor({ timeout: 15000 });
     await page.getByRole('button', { name: 'Resume' }).waitFor();
+    await page.locator('[data-verdict=verified]').waitFor({ timeout: 20000 });
     await page.screenshot({ path: path.join(shots, 'call_live_1280_light.png') });
     assert.equal((await house.get(`/v1/interactions/${live.id}`)).pauses.length, 1);
     assert.deepEqual(page.faults, []);
@@ -284,7 +286,7 @@ describe('how it looks', () => {
         await page.locator('[data-verdict=verified]').waitFor({ timeout: 20000 });
         await shot('closed');
         await opened(page);
-        await sleep(600);
+        await page.locator('[data-verdict=verified]').waitFor({ timeout: 20000 });
         await page.getByLabel('Position').fill('10500');
         await shot('opened', false);
         for (const tab of ['Transcript', 'Artifacts', 'Evidence', 'Events', 'Comments']) {

@@ -67,6 +67,11 @@ describe("consent", () => {
 		expect(states(`consent-${agent}-transcription`)).toEqual(["unknown", "notified"]);
 	});
 
+	test("without events nothing is said of consent", () => {
+		expect(makeTimeline(call.record, null).lanes.filter((one) => one.kind === "consent")).toEqual([]);
+		expect(makeTimeline(call.record, null).lanes.filter((one) => one.kind === "gate").length).toBe(2);
+	});
+
 	test("a lane that ends otherwise than the record is marked", () => {
 		const parties = call.record.parties.map((party) => ({ ...party, consent: { ...party.consent, recording: "granted" as const } }));
 		const other = makeTimeline({ ...call.record, parties }, call.events);

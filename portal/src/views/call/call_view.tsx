@@ -41,7 +41,7 @@ function Page({ id, record, data }: { id: string; record: CallRecord; data: Call
 	const integrity = useIntegrity(id, data.events.value);
 	const events = data.events.value;
 	const turns = sound.transcript.value?.turns;
-	const timeline = useMemo(() => makeTimeline(record, events ?? [], turns ?? [], now), [record, events, turns, now]);
+	const timeline = useMemo(() => makeTimeline(record, events ?? null, turns ?? [], now), [record, events, turns, now]);
 	useBounds(sound.player, timeline);
 	return (
 		<>

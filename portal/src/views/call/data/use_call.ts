@@ -30,7 +30,11 @@ function useEvents(id: string, ready: boolean): Load<LoggedEvent[]> {
 	return useLoad(ready ? id : null, async (signal) => {
 		const last = known.current.at(-1)?.index ?? -1;
 		const more = await askEvents(id, last, signal);
-		known.current = [...known.current, ...more];
+		// Two questions may have been under way: what the other brought is not taken twice.
+		const newest = known.current.at(-1)?.index ?? -1;
+		const fresh = more.filter((event) => event.index > newest);
+		if (fresh.length > 0 || known.current.length === 0)
+			known.current = [...known.current, ...fresh];
 		return known.current;
 	});
 }

@@ -16,8 +16,9 @@ export interface IntegrityState {
 	again: () => void;
 }
 
-const TRIES = 4;
-const WAIT_MS = 1500;
+const TRIES = 5;
+const WAIT_MS = 1200;
+const AWAY = 503; /* also "no checkpoint covers it yet": one is made at once */
 
 const textOf = async (path: string, signal: AbortSignal): Promise<string> => (await askRaw(path, { signal, headers: { Accept: "text/plain" } })).text();
 
@@ -35,9 +36,10 @@ async function newestProof(id: string, events: LoggedEvent[], signal: AbortSigna
 		try {
 			return { index, text: await askProof(id, index, signal) };
 		} catch (error) {
-			if (!(error instanceof Problem) || error.word !== "not_signed_yet")
+			if (!(error instanceof Problem) || error.status !== AWAY)
 				throw error;
 			await new Promise((done) => setTimeout(done, WAIT_MS));
+			signal.throwIfAborted();
 		}
 	}
 	return null;
@@ -46,13 +48,14 @@ async function newestProof(id: string, events: LoggedEvent[], signal: AbortSigna
 async function check(id: string, events: LoggedEvent[], signal: AbortSignal): Promise<[Integrity, SeenKey | undefined]> {
 	if (!globalThis.crypto?.subtle)
 		return [unjudged("no_crypto", events.length), undefined];
+	// The proof first: a log that has just begun has a key as soon as it has signed something.
+	const proven = await newestProof(id, events, signal);
 	const key = await askKey(signal).catch((error: unknown) => {
 		if (isAbort(error))
 			throw error;
 		return null;
 	});
 	const seen = key ? knownKey(key) : undefined;
-	const proven = await newestProof(id, events, signal);
 	return [await judge({ interaction: id, events, proven, key, keyChanged: seen?.changed ?? false }), seen];
 }
 

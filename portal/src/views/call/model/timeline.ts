@@ -78,12 +78,14 @@ export function axisOf(record: CallRecord, events: LoggedEvent[], now = 0): Axis
 	return { start, end, at };
 }
 
-export function makeTimeline(record: CallRecord, events: LoggedEvent[], turns: Turn[] = [], now = 0): Timeline {
+/** Without its events (null) nothing is said of consent: a lane made of no events would say that nobody was told. */
+export function makeTimeline(record: CallRecord, given: LoggedEvent[] | null, turns: Turn[] = [], now = 0): Timeline {
+	const events = given ?? [];
 	const axis = axisOf(record, events, now);
 	const lanes = [
 		noticeLane(record, axis),
 		...gateLanes(record, events, axis),
-		...consentLanes(record, events, axis),
+		...(given ? consentLanes(record, events, axis) : []),
 		stopLane(record, axis),
 		optOutLane(record, axis),
 		...turnLanes(record, turns),

@@ -33,7 +33,7 @@ export function EventsTab({ id, start, events }: Props) {
 	return (
 		<>
 			<div class="row"><p class="quiet">{c.events.about}</p><Field label={c.events.filter} value={wanted} onValue={setWanted} type="search" /></div>
-			<div class="event-list">
+			<div class="event-list" tabIndex={0} role="region" aria-label={c.tabs.events}>
 				{events.filter((event) => matches(event, wanted)).map((event) => (
 					<details key={event.index} id={`event-${event.index}`} class="event" open={open === event.index}
 						onToggle={(e) => setOpen(e.currentTarget.open ? event.index : open === event.index ? null : open)}>
