@@ -28,6 +28,7 @@ enum ew_ask_flags {
 	EW_BY_HANDLE = 1u << 2, /* an access handle may stand in for the token */
 	EW_FRESH = 1u << 3,     /* a session must lately have proved who it is */
 	EW_QUIET = 1u << 4,     /* no sign of a person: does not keep a session alive */
+	EW_UNTOUCHED = 1u << 6, /* with EW_VIEWS: the look stands in the log of the house, for the call's own is being checked */
 	EW_BY_VOUCHER = 1u << 5,/* programs' own: a token may do it, a person's session too */
 };
 
