@@ -109,6 +109,7 @@ enum ew_ask {
 	EW_ASK_VIEW_REMOVE = 106, /* {"id"} */
 	EW_ASK_OVERVIEW = 107,    /* {"days"} */
 	EW_ASK_LOG = 108,         /* {"type"?, "person"?, "interaction"?, "from"?, "to"?, "cursor"?, "limit"} */
+	EW_ASK_LISTEN = 111,       /* {"listener": number as text} -> as EW_ASK_AUTHENTICATE, and "limited"; to be renewed every minute */
 	EW_ASK_APPROVAL_ASK = 110, /* {"kind": "export"|"reveal", "interaction", "reason"} */
 	EW_ASK_MEDIA_AGAIN = 109, /* the arguments of what was given before: may it still be seen? Nothing is written down */
 };

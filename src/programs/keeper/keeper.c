@@ -6,6 +6,7 @@
 #include "programs/keeper/keeper_bundle.h"
 #include "programs/keeper/keeper_outside.h"
 #include "programs/keeper/keeper_survey.h"
+#include "programs/keeper/people/audience.h"
 #include "programs/keeper/people/holder.h"
 #include "programs/keeper/people/persons.h"
 
@@ -286,6 +287,7 @@ void ew_keeper_free(struct ew_keeper **keeper)
 	ew_survey_free(&k->survey);
 	ew_holders_free(&k->holders);
 	free(k->lately);
+	ew_audience_free(&k->audience);
 	free(k->strangers);
 	ew_keeper_calls_free(k);
 	ew_keeper_policies_free(k);

@@ -4,6 +4,7 @@
 #include "programs/keeper/keeper_ledger.h"
 #include "programs/keeper/keeper_tokens.h"
 #include "programs/keeper/people/asks.h"
+#include "programs/keeper/people/may.h"
 
 #include <errno.h>
 
@@ -13,12 +14,36 @@
 #include "catalog/interactions.h"
 
 
+/* Of orders and of what is told: only what holds for the call that is asked about. */
+static int rights_here(struct ew_asked *a, uint32_t *rights)
+{
+	static const uint32_t of_calls[] = {EW_RIGHT_ORDER, EW_RIGHT_TELL};
+	_cleanup_(ew_resource_free) struct ew_resource resource = {0};
+	int r;
+
+	if (ew_id_is_zero(a->interaction) || !ew_asked_is_limited(a))
+		return 0;
+	r = ew_resource_of(a->k, a->interaction, &resource);
+	for (size_t i = 0; i < EW_COUNT(of_calls); i++) {
+		bool holds = false;
+
+		if (r == 0)
+			r = ew_asked_sees(a, of_calls[i], resource.record, &holds);
+		if (!holds)
+			*rights &= ~of_calls[i];
+	}
+	return r < 0 && ew_keeper_call_is_lost(r) ? 0 : r;
+}
+
 int ew_ask_authenticate(struct ew_asked *a)
 {
-	return ew_keeper_answer(a->k, a->connection, a->request, 200,
-		json_pack("{s:o, s:o, s:s, s:i}", "user", ew_json_id(a->who.user), "rights",
-			ew_rights_json(a->who.rights), "kind", ew_token_kind_name(a->who.kind), "voice",
-			(int)ew_token_voice(a->who.kind)));
+	uint32_t rights = a->who.rights;
+	int r = rights_here(a, &rights);
+
+	return r < 0 ? r
+		     : ew_keeper_answer(a->k, a->connection, a->request, 200,
+			       json_pack("{s:o, s:o, s:s, s:i}", "user", ew_json_id(a->who.user), "rights", ew_rights_json(rights),
+				       "kind", ew_token_kind_name(a->who.kind), "voice", (int)ew_token_voice(a->who.kind)));
 }
 
 /* The first person on this machine: every right, and none is above the log that says so. */

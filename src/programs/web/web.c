@@ -174,7 +174,7 @@ static void on_changed(void *arg, const struct ew_msg_changed *changed)
 {
 	struct ew_web *web = arg;
 
-	ew_listeners_tell(web->listeners, changed->json);
+	ew_listeners_tell(web->listeners, changed->json, changed->audience);
 }
 
 static void on_grant_told(void *arg, const struct ew_msg_grant_told *told)
@@ -205,6 +205,7 @@ static void on_keeper_gone(void *arg)
 
 	ew_web_tokens_cut(web->tokens);
 	ew_grant_streams_unsure(web->grants);
+	ew_listeners_look(web->listeners);
 }
 
 static int make_keeper(struct ew_web *web)
