@@ -12,6 +12,7 @@
 #include "programs/keeper/people/asks.h"
 #include "programs/keeper/people/holder.h"
 #include "programs/keeper/people/may.h"
+#include "programs/keeper/people/panel.h"
 
 #include <errno.h>
 
@@ -140,6 +141,7 @@ static int take_open(struct ew_asked *a, uint16_t op, bool *ret_taken)
 		{EW_ASK_SIGN_IN_WAYS, ew_ask_sign_in_ways},
 		{EW_ASK_SIGN_IN, ew_ask_sign_in},
 		{EW_ASK_INVITED, ew_ask_invited},
+		{EW_ASK_PANEL_SESSION, ew_ask_panel_session},
 	};
 
 	*ret_taken = true;
