@@ -49,6 +49,8 @@ describe("gates", () => {
 		const now = makeTimeline(live.record, [], [], 99_000);
 		expect(now.live).toBe(true);
 		expect(now.length).toBe(99_000);
+		for (const gate of now.lanes.filter((one) => one.kind === "gate"))
+			expect(gate.spans.at(-1)).toMatchObject({ to: 99_000, open: true });
 		const open = makeTimeline({ ...live.record, intervals: [{ party: caller, from_ms: 5, to_ms: null, state: "recorded", cause: null }] }, [], [], 99_000);
 		expect(open.lanes.find((one) => one.kind === "gate")!.spans[0]).toMatchObject({ from: 5, to: 99_000, open: true });
 	});
