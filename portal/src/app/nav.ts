@@ -34,8 +34,6 @@ export const NAV: NavGroup[] = [
 		title: t.nav.rules,
 		items: [
 			{ view: "policies", href: "/policies", text: t.nav.policies, icon: "policies", right: "read" },
-			{ view: "retention", href: "/retention", text: t.nav.retention, icon: "retention", right: "read" },
-			{ view: "requests", href: "/requests", text: t.nav.requests, icon: "requests", right: "read" },
 			{ view: "failed_masks", href: "/failed-masks", text: t.nav.failedMasks, icon: "failed_masks", right: "read" },
 			{ view: "vendors", href: "/vendors", text: t.nav.vendors, icon: "vendors", right: "read" },
 		],
