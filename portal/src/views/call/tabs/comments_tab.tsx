@@ -53,7 +53,8 @@ function Add({ id, player, onAdded }: { id: string; player: Player; onAdded: () 
 		<form class="stack" onSubmit={(e) => void send(e)}>
 			<div class="field">
 				<label for="new-comment">{c.comments.add}</label>
-				<textarea id="new-comment" ref={field} rows={3} maxLength={4000} value={text} aria-describedby="new-comment-hint" onInput={(e) => setText(e.currentTarget.value)} />
+				<textarea id="new-comment" ref={field} rows={3} maxLength={4000} value={text} aria-describedby="new-comment-hint"
+					onInput={(e) => setText(e.currentTarget.value)} />
 				<span class="hint" id="new-comment-hint">{c.comments.hint(clock(at, true))}</span>
 			</div>
 			{act.problem && <ProblemBox problem={act.problem} />}
