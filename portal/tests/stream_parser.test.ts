@@ -1,7 +1,7 @@
 // Server-sent events, cut in every way that a connection can cut them.
 import { expect, test } from "vitest";
 import { streamParser, type StreamEvent } from "../src/api/stream_parser";
-import { interactionOf } from "../src/views/calls/changed";
+import { changedIn } from "../src/views/calls/changed";
 
 const TEXT = ": beat\n\nretry: 2000\n\nid: b-1\nevent: changed\ndata: {\"interaction\":\"x\"}\n\n"
 	+ "id: b-2\r\nevent: changed\r\ndata: one\r\ndata:two\r\n\r\nevent: reset\ndata: {}\n\nevent: nothing\n\ndata: last\n\n";
@@ -33,9 +33,9 @@ test("an id with a null letter does not count", () => {
 	expect(streamParser().take("id: a\0b\ndata: x\n\n")).toEqual([{ type: "message", id: "", data: "x" }]);
 });
 
-test("which call an event is about", () => {
-	expect(interactionOf("{\"interaction\":\"a\",\"id\":\"b\"}")).toBe("a");
-	expect(interactionOf("{\"id\":\"b\"}")).toBe("b");
-	for (const data of ["", "{", "null", "[]", "{\"interaction\":5}"])
-		expect(interactionOf(data)).toBeNull();
+test("which call an event is about, and whether it begins with it", () => {
+	expect(changedIn("{\"interaction\":\"a\",\"index\":0}")).toEqual({ interaction: "a", begins: true });
+	expect(changedIn("{\"interaction\":\"a\",\"index\":7}")).toEqual({ interaction: "a", begins: false });
+	for (const data of ["", "{", "null", "[]", "{\"interaction\":5}", "{\"id\":\"b\"}"])
+		expect(changedIn(data)).toBeNull();
 });

@@ -38,6 +38,7 @@ enum ew_access_why {
 	EW_ACCESS_OUT_OF_SCOPE,/* one does, of other calls */
 	EW_ACCESS_KIND,        /* the role opens other kinds of artifacts only */
 	EW_ACCESS_POLICY,      /* policy shows this to other roles */
+	EW_ACCESS_REGION,      /* policy lets it be opened from other regions only */
 };
 
 struct ew_access_verdict {
@@ -50,7 +51,9 @@ struct ew_access_verdict {
  * Decides about a call. `rights`: all of them are needed, of one and the same binding. `kind`: what is opened, or -1 where no
  * artifact is. `see` of the resource limits `read`, `listen`, `reveal` and `export` to the roles it names, and to single kinds
  * where it names those (`read` then opens these kinds only); roles it does not name open nothing, but may still search, order and
- * hold. Of several bindings that do not allow it the one that came nearest is named: policy before kind before scope before time.
+ * hold. What is saved (`download`) must be shown too: audio as `listen`, all else as `read`. Of several bindings that do not allow
+ * it the one that came nearest is named: policy before kind before scope before time. No right at all, or one that there is not,
+ * is held by nobody; without a time (`now` 0) nothing holds. `resource` is not NULL. Allocates nothing.
  */
 struct ew_access_verdict ew_access_decide(const struct ew_access_subject *subject, uint32_t rights, int kind,
 	const struct ew_access_resource *resource);
@@ -60,10 +63,13 @@ struct ew_access_verdict ew_access_decide_house(const struct ew_access_subject *
 
 /** The rights that somebody holds now, anywhere; what a portal may offer. */
 uint32_t ew_access_rights(const struct ew_access_subject *subject);
-/** The kinds of artifacts of this call that they may open now by READ or LISTEN; 1 << enum ew_artifact_kind. */
+/** The kinds of artifacts of this call that they may open now: audio by LISTEN, others by READ; 1 << enum ew_artifact_kind. */
 uint32_t ew_access_kinds(const struct ew_access_subject *subject, const struct ew_access_resource *resource);
 
-/** A sentence for the person, without a name or a number; "" for EW_ACCESS_ALLOWED. `right` names what was asked. */
+/**
+ * A sentence for the person, without a name or a number, with the code -EACCES; "" and 0 for EW_ACCESS_ALLOWED. `rights` are those
+ * that were asked. Whatever `to` held is overwritten.
+ */
 void ew_access_explain(const struct ew_access_verdict *verdict, uint32_t rights, struct ew_error *to);
 
 #endif

@@ -29,7 +29,7 @@ EW_MUST_USE int ew_oidc_discovery_read(
 /** Frees the document. */
 void ew_oidc_provider_free(struct ew_oidc_provider *provider);
 
-/** The challenge of a verifier: base64url of its SHA-256. Errors: -EIO, -ENOMEM. */
+/** The challenge of a verifier: base64url of its SHA-256. Errors: -EIO, -ENOMEM, -EFBIG. */
 EW_MUST_USE int ew_oidc_add_challenge(struct ew_buf *to, struct ew_slice verifier);
 
 struct ew_oidc_request {
@@ -39,14 +39,20 @@ struct ew_oidc_request {
 	struct ew_slice state, nonce, verifier;
 	bool again;                  /* the person must sign in anew (step-up): prompt=login, max_age=0 */
 };
-/** Adds the URL that the browser is sent to. Errors: -ENOMEM, -EFBIG. */
+/** Adds the URL that the browser is sent to. Errors: -EIO, -ENOMEM, -EFBIG (longer than EW_OIDC_URL_BYTES, too). */
 EW_MUST_USE int ew_oidc_add_authorize_url(
 	struct ew_buf *to, const struct ew_oidc_provider *provider, const struct ew_oidc_request *request);
 
-/** Adds the form that the token endpoint is sent. `secret` empty: a public client. Errors: -ENOMEM, -EFBIG. */
+/**
+ * Adds the form that the token endpoint is sent. `secret` empty: a public client; else it goes into the form
+ * (client_secret_post). Errors: -ENOMEM, -EFBIG.
+ */
 EW_MUST_USE int ew_oidc_add_token_form(struct ew_buf *to, struct ew_slice code, struct ew_slice verifier,
 	const char *redirect_uri, const char *client_id, struct ew_slice secret);
-/** Finds the ID token in the endpoint's answer and adds it. Errors: -EBADMSG with a sentence (an OAuth error is told by its code only), -ENOMEM. */
+/**
+ * Finds the ID token in the endpoint's answer and adds it. Errors: -EBADMSG with a sentence (an OAuth error is told by
+ * its code only), -ENOMEM, -EFBIG.
+ */
 EW_MUST_USE int ew_oidc_token_read(struct ew_slice json, struct ew_buf *id_token, struct ew_error *error);
 
 /** What an ID token must say. */
@@ -79,7 +85,8 @@ struct ew_oidc_role {
 };
 /**
  * Whether the claim (a path with dots, "realm_access.roles"; its value a text or a list of texts) of this person holds the
- * word. A claim that is not there holds none.
+ * word. A claim that is not there holds none. A member that is called like the whole path comes first, for some
+ * providers name their claims by a URL.
  */
 bool ew_oidc_claim_holds(const json_t *claims, const char *path, const char *value);
 

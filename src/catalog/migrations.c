@@ -190,7 +190,47 @@ static const char owed[] =
 	"ALTER TABLE grants ADD COLUMN owed_until INTEGER;"
 	"CREATE INDEX grants_owed ON grants (owed_until) WHERE owed_until IS NOT NULL;";
 
-static const char *const steps[] = {first, second, policies, stamps, queue, tools, grants, owed};
+/* People, what they may, that they are signed in, what waits for a second person, and what they keep at their desks. */
+static const char people[] =
+	"CREATE TABLE people (id BLOB PRIMARY KEY, state INTEGER NOT NULL, source INTEGER NOT NULL,"
+	"  login BLOB NOT NULL UNIQUE, subject BLOB UNIQUE, invitation BLOB UNIQUE, invited_until INTEGER NOT NULL,"
+	"  made INTEGER NOT NULL, changed INTEGER NOT NULL, signed_in INTEGER NOT NULL, failures INTEGER NOT NULL,"
+	"  failed INTEGER NOT NULL, locked_until INTEGER NOT NULL, totp_step INTEGER NOT NULL, sealed BLOB NOT NULL)"
+	"  STRICT, WITHOUT ROWID;"
+	"CREATE TABLE roles (name TEXT PRIMARY KEY, rights INTEGER NOT NULL, kinds INTEGER NOT NULL,"
+	"  builtin INTEGER NOT NULL, changed INTEGER NOT NULL, sealed BLOB NOT NULL) STRICT, WITHOUT ROWID;"
+	"CREATE TABLE bindings (id BLOB PRIMARY KEY, person BLOB NOT NULL, role TEXT NOT NULL, made INTEGER NOT NULL,"
+	"  from_at INTEGER NOT NULL, until_at INTEGER NOT NULL, attest INTEGER NOT NULL, sealed BLOB NOT NULL)"
+	"  STRICT, WITHOUT ROWID;"
+	"CREATE INDEX bindings_person ON bindings (person);"
+	"CREATE INDEX bindings_role ON bindings (role);"
+	"CREATE TABLE sessions (digest BLOB PRIMARY KEY, id BLOB NOT NULL UNIQUE, person BLOB NOT NULL,"
+	"  kind INTEGER NOT NULL, made INTEGER NOT NULL, used INTEGER NOT NULL, expires INTEGER NOT NULL,"
+	"  stepped_up INTEGER NOT NULL, provider BLOB NOT NULL, sealed BLOB NOT NULL) STRICT, WITHOUT ROWID;"
+	"CREATE INDEX sessions_person ON sessions (person);"
+	"CREATE INDEX sessions_expires ON sessions (expires);"
+	"CREATE TABLE approvals (number INTEGER PRIMARY KEY, kind INTEGER NOT NULL, state INTEGER NOT NULL,"
+	"  proposed_by BLOB NOT NULL, about BLOB NOT NULL, made INTEGER NOT NULL, expires INTEGER NOT NULL,"
+	"  decided_by BLOB NOT NULL, decided INTEGER NOT NULL, sealed BLOB NOT NULL) STRICT;"
+	"CREATE INDEX approvals_open ON approvals (number) WHERE state = 1;"
+	"CREATE TABLE changes (whom BLOB, changed_by BLOB, at INTEGER NOT NULL, PRIMARY KEY (whom, changed_by))"
+	"  STRICT, WITHOUT ROWID;"
+	"CREATE INDEX changes_at ON changes (at);"
+	"CREATE TABLE grounds (id BLOB PRIMARY KEY, person BLOB NOT NULL, ground TEXT NOT NULL, made INTEGER NOT NULL,"
+	"  until_at INTEGER NOT NULL, sealed BLOB NOT NULL) STRICT, WITHOUT ROWID;"
+	"CREATE TABLE ground_calls (interaction BLOB, ground BLOB, PRIMARY KEY (interaction, ground))"
+	"  STRICT, WITHOUT ROWID;"
+	"CREATE INDEX ground_calls_of ON ground_calls (ground);"
+	"CREATE TABLE views (id BLOB PRIMARY KEY, person BLOB NOT NULL, made INTEGER NOT NULL, sealed BLOB NOT NULL)"
+	"  STRICT, WITHOUT ROWID;"
+	"CREATE INDEX views_person ON views (person);"
+	"CREATE TABLE comments (id BLOB PRIMARY KEY, interaction BLOB NOT NULL, person BLOB NOT NULL,"
+	"  made INTEGER NOT NULL, sealed BLOB NOT NULL) STRICT, WITHOUT ROWID;"
+	"CREATE INDEX comments_interaction ON comments (interaction, id);"
+	"ALTER TABLE tokens ADD COLUMN owner BLOB;"
+	"ALTER TABLE tokens ADD COLUMN scoped INTEGER NOT NULL DEFAULT 0;";
+
+static const char *const steps[] = {first, second, policies, stamps, queue, tools, grants, owed, people};
 
 static int number_of(struct ew_catalog *c, const char *pragma, int64_t *ret)
 {

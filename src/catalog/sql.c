@@ -162,9 +162,15 @@ void ew_sql_id(struct ew_sql *s, const struct ew_id *id)
 
 void ew_sql_id_or_null(struct ew_sql *s, const struct ew_id *id)
 {
-	if (!ew_id_is_zero(*id))
+	if (ew_id_is_zero(*id))
+		ew_sql_null(s);
+	else
 		ew_sql_id(s, id);
-	else if (s->error == 0)
+}
+
+void ew_sql_null(struct ew_sql *s)
+{
+	if (s->error == 0)
 		bound(s, sqlite3_bind_null(s->at, s->next));
 }
 

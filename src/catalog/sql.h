@@ -11,7 +11,7 @@
 #include "base/digest.h"
 #include "catalog/catalog.h"
 
-#define EW_SQL_CACHE 256 /* power of two, more than twice the texts there are */
+#define EW_SQL_CACHE 512 /* power of two, more than twice the texts there are */
 
 struct ew_sql_cached {
 	const char *text;
@@ -21,7 +21,7 @@ struct ew_sql_cached {
 struct ew_catalog {
 	sqlite3 *db;
 	bool in_transaction;
-	uint64_t token_changes;
+	uint64_t token_changes, people_changes, session_changes;
 	struct ew_sql_cached cache[EW_SQL_CACHE];
 };
 
@@ -59,6 +59,9 @@ void ew_sql_before(struct ew_sql *s, uint64_t before);
 void ew_sql_id(struct ew_sql *s, const struct ew_id *id);
 /** NULL for the zero id. */
 void ew_sql_id_or_null(struct ew_sql *s, const struct ew_id *id);
+
+/** Binds NULL as the next parameter. */
+void ew_sql_null(struct ew_sql *s);
 
 /** Binds 32 bytes as the next parameter. */
 void ew_sql_hash(struct ew_sql *s, const struct ew_hash *hash);

@@ -8,16 +8,18 @@
 
 #include "catalog/sql.h"
 
+#define KIND "kind, id, vendor, made, owner, scoped"
 #define ANSWERS_KEPT_US (48 * 3600 * EW_US_PER_S)
 
 int ew_tokens_put(struct ew_catalog *c, const struct ew_token_row *row)
 {
 	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_change(c,
-		"INSERT INTO tokens (digest, user, rights, expires, enrolment, kind, id, vendor, made, sealed)"
-		" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (digest) DO UPDATE SET user = excluded.user,"
+		"INSERT INTO tokens (digest, user, rights, expires, enrolment, kind, id, vendor, made, owner, scoped, sealed)"
+		" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (digest) DO UPDATE SET user = excluded.user,"
 		" rights = excluded.rights, expires = excluded.expires,"
 		" enrolment = excluded.enrolment, kind = excluded.kind, id = excluded.id,"
-		" vendor = excluded.vendor, made = excluded.made, sealed = excluded.sealed");
+		" vendor = excluded.vendor, made = excluded.made, owner = excluded.owner, scoped = excluded.scoped,"
+		" sealed = excluded.sealed");
 
 	ew_sql_hash(&s, &row->digest);
 	ew_sql_id(&s, &row->user);
@@ -28,24 +30,28 @@ int ew_tokens_put(struct ew_catalog *c, const struct ew_token_row *row)
 	ew_sql_id(&s, &row->id);
 	ew_sql_id(&s, &row->vendor);
 	ew_sql_i64(&s, row->made.us);
+	ew_sql_id_or_null(&s, &row->owner);
+	ew_sql_i64(&s, row->scoped);
 	ew_sql_blob(&s, row->sealed);
 	c->token_changes++;
 	return ew_sql_run(&s);
 }
 
-/* Columns kind, id, vendor, made. */
+/* Columns KIND. */
 static void read_kind(struct ew_sql *s, struct ew_token_row *to)
 {
 	to->kind = (enum ew_token_kind)ew_sql_get_u32(s);
 	to->id = ew_sql_get_id(s);
 	to->vendor = ew_sql_get_id(s);
 	to->made.us = ew_sql_get_i64(s);
+	to->owner = ew_sql_get_id(s);
+	to->scoped = ew_sql_get_i64(s) != 0;
 }
 
 int ew_tokens_get(struct ew_catalog *c, const struct ew_hash *digest, struct ew_token_row *ret)
 {
 	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_read(
-		c, "SELECT user, rights, expires, enrolment, kind, id, vendor, made FROM tokens WHERE digest = ?");
+		c, "SELECT user, rights, expires, enrolment, " KIND " FROM tokens WHERE digest = ?");
 
 	ew_sql_hash(&s, digest);
 	int r = ew_sql_one(&s);
@@ -76,31 +82,46 @@ uint64_t ew_tokens_changes(const struct ew_catalog *c)
 	return c->token_changes;
 }
 
+/* Columns digest, user, rights, expires, KIND. */
+static int each_short(struct ew_sql *s, ew_token_row_fn *fn, void *arg)
+{
+	int r = ew_sql_step(s);
+
+	while (r == 1) {
+		struct ew_token_row row = {.digest = ew_sql_get_hash(s)};
+
+		row.user = ew_sql_get_id(s);
+		row.rights = ew_sql_get_u32(s);
+		row.expires.us = ew_sql_get_i64(s);
+		read_kind(s, &row);
+		r = fn(arg, &row);
+		if (r != 0)
+			return r;
+		r = ew_sql_step(s);
+	}
+	return r;
+}
+
 int ew_tokens_holding(struct ew_catalog *c, uint32_t rights, struct ew_wall now, uint32_t limit,
 	ew_token_row_fn *fn, void *arg)
 {
 	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_read(c,
-		"SELECT digest, user, rights, expires, kind, id, vendor, made FROM tokens WHERE enrolment = 0"
+		"SELECT digest, user, rights, expires, " KIND " FROM tokens WHERE enrolment = 0"
 		" AND rights & ?1 <> 0 AND (expires = 0 OR expires > ?2) ORDER BY digest LIMIT ?3");
 
 	ew_sql_i64(&s, rights);
 	ew_sql_i64(&s, now.us);
 	ew_sql_i64(&s, limit);
-	int r = ew_sql_step(&s);
+	return each_short(&s, fn, arg);
+}
 
-	while (r == 1) {
-		struct ew_token_row row = {.digest = ew_sql_get_hash(&s)};
+int ew_tokens_of_owner(struct ew_catalog *c, struct ew_id owner, ew_token_row_fn *fn, void *arg)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_read(
+		c, "SELECT digest, user, rights, expires, " KIND " FROM tokens WHERE enrolment = 0 AND owner = ? ORDER BY digest");
 
-		row.user = ew_sql_get_id(&s);
-		row.rights = ew_sql_get_u32(&s);
-		row.expires.us = ew_sql_get_i64(&s);
-		read_kind(&s, &row);
-		r = fn(arg, &row);
-		if (r != 0)
-			return r;
-		r = ew_sql_step(&s);
-	}
-	return r;
+	ew_sql_id(&s, &owner);
+	return each_short(&s, fn, arg);
 }
 
 int ew_tokens_count_holding(
@@ -119,7 +140,7 @@ int ew_tokens_count_holding(
 	return r;
 }
 
-#define WHOLE "digest, user, rights, expires, kind, id, vendor, made, sealed"
+#define WHOLE "digest, user, rights, expires, " KIND ", sealed"
 
 static struct ew_token_row whole_row(struct ew_sql *s)
 {

@@ -28,6 +28,8 @@ struct ew_token_row {
 	enum ew_token_kind kind;
 	struct ew_id id;         /* what people call it by; zero: an enrolment token */
 	struct ew_id vendor;     /* of a tool; zero: none */
+	struct ew_id owner;      /* the person who made it; zero: nobody is known */
+	bool scoped;             /* its words limit it to some calls */
 	struct ew_wall made;     /* 0: not known */
 	struct ew_slice sealed;  /* its name and more, JSON; empty: none. Not read by ew_tokens_get() and _holding() */
 };
@@ -63,6 +65,8 @@ EW_MUST_USE int ew_tokens_by_id(struct ew_catalog *c, struct ew_id id, ew_token_
 /** Those with an id behind `after` (zero: all), by id, at most `limit`, with what is sealed; enrolment tokens are none. */
 EW_MUST_USE int ew_tokens_each(
 	struct ew_catalog *c, struct ew_id after, uint32_t limit, ew_token_row_fn *fn, void *arg);
+/** Those that a person made, by digest, without what is sealed. Ends early with what fn returns when that is not 0. */
+EW_MUST_USE int ew_tokens_of_owner(struct ew_catalog *c, struct ew_id owner, ew_token_row_fn *fn, void *arg);
 /** Tools of a vendor that could still be used at `now`. */
 EW_MUST_USE int ew_tokens_count_of_vendor(
 	struct ew_catalog *c, struct ew_id vendor, struct ew_wall now, uint64_t *ret);

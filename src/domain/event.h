@@ -108,6 +108,25 @@ enum ew_event_type {
 	EW_EVENT_TOKEN_MADE = 98,
 	EW_EVENT_TOKEN_REVOKED = 99,
 	EW_EVENT_POLICY_REFUSED = 100,
+	/* people: what they look at, who they are, what they may */
+	EW_EVENT_VIEWED = 101, /* a record or its events were read */
+	EW_EVENT_SEARCHED = 102, /* system scope: which filters, how much was found */
+	EW_EVENT_SIGNED_IN = 103,
+	EW_EVENT_SIGN_IN_REFUSED = 104,
+	EW_EVENT_SIGNED_OUT = 105, /* by whom, and why: out, left, provider, changed */
+	EW_EVENT_PERSON_MADE = 106,
+	EW_EVENT_PERSON_CHANGED = 107, /* which words, state or credentials */
+	EW_EVENT_ROLE_CHANGED = 108,
+	EW_EVENT_ROLE_GIVEN = 109,
+	EW_EVENT_ROLE_TAKEN = 110,
+	EW_EVENT_PROPOSED = 111, /* waits for a second person */
+	EW_EVENT_PROPOSAL_ENDED = 112, /* approved, refused, withdrawn, expired */
+	EW_EVENT_GROUND_GRANTED = 113, /* a legal ground to open calls */
+	EW_EVENT_GROUND_ENDED = 114,
+	EW_EVENT_COMMENTED = 115, /* of an interaction */
+	EW_EVENT_ATTESTED = 116, /* somebody confirmed that a role is still needed */
+	EW_EVENT_REFUSED = 117, /* system scope: somebody asked for what they may not */
+	EW_EVENT_PANEL_LAUNCHED = 118,
 };
 
 /** "call_offered"; NULL for a number that is no type. */

@@ -103,9 +103,9 @@ static bool is_within(struct ew_slice region, struct ew_slice allowed)
 	return is_in_union(region.len > 2 && region.at[2] == '-' ? ew_slice_of(region.at, 2) : region);
 }
 
-static bool is_allowed_region(const char *region, const char *regions)
+bool ew_region_allowed(const char *region, const char *regions)
 {
-	struct ew_slice rest = ew_slice_trim(ew_slice_text(regions));
+	struct ew_slice rest = ew_slice_trim(ew_slice_text(regions ? regions : ""));
 	struct ew_slice one;
 
 	if (rest.len == 0)
@@ -134,7 +134,7 @@ static enum ew_grant_why why_not_this_vendor(const struct ew_vendor *vendor, uin
 		return EW_GRANT_BECAUSE_NO_AGREEMENT;
 	if (purposes & ~vendor->purposes)
 		return EW_GRANT_BECAUSE_VENDOR_PURPOSE;
-	if (!is_allowed_region(vendor->region, regions))
+	if (!ew_region_allowed(vendor->region, regions))
 		return EW_GRANT_BECAUSE_REGION;
 	return EW_GRANT_BECAUSE_ALLOWED;
 }

@@ -74,6 +74,11 @@ static void free_lists(struct ew_interaction *it)
 	ew_json_drop(&it->entity);
 	ew_json_drop(&it->makes);
 	ew_json_drop(&it->see);
+	ew_json_drop(&it->country);
+	ew_json_drop(&it->regions);
+	ew_json_drop(&it->told);
+	ew_json_drop(&it->four_eyes);
+	ew_json_drop(&it->notices_heard);
 	ew_json_drop(&it->say);
 	ew_json_drop(&it->move_to);
 	ew_json_drop(&it->orders);

@@ -355,4 +355,20 @@ void ew_interaction_look(struct ew_interaction *it, struct ew_wall now);
  */
 json_t *ew_interaction_record(const struct ew_interaction *it, const char *entity);
 
+/** True when each customer of the call has heard this notice to its end; without any customer, when anybody has. */
+bool ew_interaction_heard(const struct ew_interaction *it, const char *notice);
+/** The notices that anybody heard to their end: an object with a member for each; NULL: none. Borrowed. */
+const json_t *ew_interaction_notices_heard(const struct ew_interaction *it);
+/** Purposes of access that were told in writing, with where; NULL: none. Borrowed. */
+const json_t *ew_interaction_told(const struct ew_interaction *it);
+/** True when policy asks for a second person for this ("export", "reveal", "erase"). */
+bool ew_interaction_needs_second(const struct ew_interaction *it, const char *what);
+
+/**
+ * What of it decides who may come near: entity, region (the entity's country), regions (that policy allows), queue, started_at, agents
+ * (every word by which the telephone side tells an agent of the call), seen_by (what policy lets roles see). All of them are in the record
+ * too; what is not known is null. A new reference, NULL without memory.
+ */
+json_t *ew_interaction_access_facts(const struct ew_interaction *it, const char *entity);
+
 #endif

@@ -209,6 +209,24 @@ static int note_policy(struct ew_interaction *it, const struct ew_event *e)
 	return 0;
 }
 
+static void keep_word(json_t **to, const struct ew_event *e, const char *name)
+{
+	json_decref(*to);
+	*to = json_incref(json_object_get(e->fields, name));
+}
+
+/* What of a decision is not for gates: who sees it and where, and what staff are told. */
+static void keep_words(struct ew_interaction *it, const struct ew_event *e)
+{
+	keep_word(&it->see, e, "see");
+	keep_word(&it->country, e, "country");
+	keep_word(&it->regions, e, "regions");
+	keep_word(&it->told, e, "told");
+	keep_word(&it->four_eyes, e, "four_eyes");
+	keep_word(&it->say, e, "say");
+	keep_word(&it->move_to, e, "move_to");
+}
+
 static int apply_decided(struct ew_interaction *it, const struct ew_event *e)
 {
 	struct ew_terms terms;
@@ -225,12 +243,7 @@ static int apply_decided(struct ew_interaction *it, const struct ew_event *e)
 	it->decided_inputs = it->inputs;
 	json_decref(it->makes);
 	it->makes = json_incref(json_object_get(e->fields, "artifacts"));
-	json_decref(it->see);
-	it->see = json_incref(json_object_get(e->fields, "see"));
-	json_decref(it->say);
-	it->say = json_incref(json_object_get(e->fields, "say"));
-	json_decref(it->move_to);
-	it->move_to = json_incref(json_object_get(e->fields, "move_to"));
+	keep_words(it, e);
 	return 0;
 }
 

@@ -143,6 +143,20 @@ int ew_consent_restricted(struct ew_interaction *it, const struct ew_event *e, u
 
 /* -- notices ----------------------------------------------------------------------------------- */
 
+/* Which notice this person has heard to its end: what it told is what may be looked at the call for. */
+static void note_heard(struct ew_interaction *it, const struct ew_person *person, const struct ew_event *e)
+{
+	const char *notice = json_string_value(json_object_get(e->fields, "notice"));
+	json_t *who = notice ? json_object_get(it->notices_heard, notice) : NULL;
+
+	if (!it->notices_heard)
+		it->notices_heard = json_object();
+	if (notice && !who && json_object_set_new(it->notices_heard, notice, json_array()) == 0)
+		who = json_object_get(it->notices_heard, notice);
+	if (json_array_size(who) < EW_MAX_PEOPLE)
+		(void)json_array_append_new(who, ew_id_json(person->id));
+}
+
 static enum ew_said_effect hear(
 	struct ew_interaction *it, struct ew_person *person, const struct ew_event *e, const struct ew_said *said)
 {
@@ -150,6 +164,7 @@ static enum ew_said_effect hear(
 	if (it->notice_since.us != 0 && !person->hears && !json_object_get(e->fields, "party"))
 		return EW_SAID_NOTHING_NEW;
 	person->told_at = e->decided;
+	note_heard(it, person, e);
 	return ew_consent_take(&person->says, said);
 }
 

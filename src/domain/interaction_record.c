@@ -156,14 +156,6 @@ static json_t *sessions_json(const struct ew_interaction *it)
 	return json_is_array(sessions) ? json_incref(sessions) : json_array();
 }
 
-/* What the events say counts, whatever the configuration says today. */
-static json_t *entity_json(const struct ew_interaction *it, const char *entity)
-{
-	if (it->entity)
-		return json_incref(it->entity);
-	return entity ? json_string(entity) : json_null();
-}
-
 static bool put_head(const struct ew_interaction *it, const char *entity, json_t *record)
 {
 	return ew_json_put(record, "id", ew_id_json(it->id)) &&
@@ -174,7 +166,7 @@ static bool put_head(const struct ew_interaction *it, const char *entity, json_t
 	       ew_json_put(record, "direction", member_or_null(it->facts, "direction")) &&
 	       ew_json_put(record, "queue", member_or_null(it->facts, "queue")) &&
 	       ew_json_put(record, "mode", it->mode ? json_string(it->mode) : json_null()) &&
-	       ew_json_put(record, "entity", entity_json(it, entity)) &&
+	       ew_put_access(it, entity, record) &&
 	       ew_json_put(record, "external_ids", external_json(it)) &&
 	       ew_json_put(record, "communication_sessions", sessions_json(it)) &&
 	       ew_json_put(record, "related", json_deep_copy(it->related));

@@ -155,6 +155,10 @@ struct ew_interaction {
 	bool treated_by_side;    /* the audio, and not of everybody */
 	uint32_t received[EW_ARTIFACT_KINDS]; /* versions that tools handed in */
 	json_t *see;             /* of the decision: role -> rights; NULL: not said */
+	json_t *country, *regions; /* of the decision: where the entity is, and where who looks must be; NULL: not said */
+	json_t *told;            /* of the decision: purpose of access -> where it is told in writing; NULL: nowhere */
+	json_t *four_eyes;       /* of the decision: what of it needs a second person; NULL: nothing */
+	json_t *notices_heard;   /* notice -> ids of people who heard it to its end */
 	struct ew_wall refused_at[EW_PURPOSE_COUNT]; /* when it was last refused by somebody anew; 0: never */
 	uint64_t refused_by[EW_PURPOSE_COUNT];       /* index of that event */
 	json_t *say, *move_to;   /* of the decision: words for staff after an opt-out, and where the call goes; or NULL */
@@ -322,6 +326,8 @@ EW_MUST_USE int ew_stream_end(struct ew_interaction *it, struct ew_stream_state 
 EW_MUST_USE int ew_stream_change(struct ew_interaction *it, const struct ew_event *e);
 /** A silence that signalling did not announce, or its end. Errors: -ENOMEM. */
 EW_MUST_USE int ew_stream_hold(struct ew_interaction *it, const struct ew_event *e);
+/** Adds who the call belongs to and who sees it (interaction_access.c). False without memory. */
+bool ew_put_access(const struct ew_interaction *it, const char *entity, json_t *to);
 /** The lists `streams` and `holds` of the record; NULL without memory. */
 json_t *ew_streams_json(const struct ew_interaction *it);
 /** NULL without memory. */

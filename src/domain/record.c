@@ -135,6 +135,7 @@ static note_fn *const notes[] = {
 	[EW_EVENT_ACCESS] = ew_record_accessed,
 	[EW_EVENT_ACCESS_REFUSED] = ew_record_accessed,
 	[EW_EVENT_EXPORTED] = ew_record_accessed,
+	[EW_EVENT_VIEWED] = ew_record_accessed,
 	[EW_EVENT_EXCEPTION] = ew_record_excepted,
 	[EW_EVENT_SPAN_SHREDDED] = ew_record_shredded,
 	[EW_EVENT_SIGNALLING] = ew_record_signalled,

@@ -5,7 +5,6 @@
 #include "http/answer.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -14,6 +13,7 @@
 #include "http/etag.h"
 #include "http/exchange.h"
 #include "http/range.h"
+#include "http/sending_inside.h"
 
 #define JSON_PROBLEM "application/problem+json"
 /* A browser shows media in a page that it makes itself: that page may load the media and have its
@@ -21,12 +21,7 @@
 #define POLICY_MEDIA                                                                               \
 	"default-src 'none'; media-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 
-struct field {
-	const char *name;
-	const char *value;
-};
-
-static const struct field common[] = {
+static const struct ew_http_field common[] = {
 	{"X-Content-Type-Options", "nosniff"},
 	{"X-Frame-Options", "DENY"},
 	{"Referrer-Policy", "no-referrer"},
@@ -78,20 +73,28 @@ static struct MHD_Response *from_bytes(struct ew_slice body)
 		body.len, (void *)(uintptr_t)body.at, MHD_RESPMEM_MUST_COPY);
 }
 
-void ew_http_answer(
-	struct ew_http_exchange *x, unsigned status, const char *content_type, struct ew_slice body)
+void ew_http_answer_with(struct ew_http_exchange *x, unsigned status, const char *content_type, struct ew_slice body,
+	const struct ew_http_field *fields, size_t n)
 {
 	struct MHD_Response *response = from_bytes(content_type ? body : EW_SLICE_EMPTY);
 	int r = response ? ew_http_add_common_fields(response, false) : -ENOMEM;
 
 	if (r == 0 && content_type)
 		r = add_field(response, MHD_HTTP_HEADER_CONTENT_TYPE, content_type);
+	for (size_t i = 0; r == 0 && i < n; i++)
+		r = add_field(response, fields[i].name, fields[i].value);
 	finish(x, status, response, r);
+}
+
+void ew_http_answer(
+	struct ew_http_exchange *x, unsigned status, const char *content_type, struct ew_slice body)
+{
+	ew_http_answer_with(x, status, content_type, body, NULL, 0);
 }
 
 static int public_fields(struct MHD_Response *response, const char *content_type, bool immutable)
 {
-	const struct field fields[] = {
+	const struct ew_http_field fields[] = {
 		{"Content-Security-Policy", EW_HTTP_POLICY_NOTHING},
 		{"X-Content-Type-Options", "nosniff"},
 		{"X-Frame-Options", "DENY"},
@@ -184,24 +187,15 @@ static int file_fields(struct MHD_Response *response, const struct ew_http_file 
 	return r;
 }
 
-/* The library closes the descriptor that it is given: it gets one of its own. */
-static struct MHD_Response *from_file(int fd, uint64_t from, uint64_t bytes)
+static struct MHD_Response *from_file(const struct ew_http_file *file, uint64_t from, uint64_t bytes)
 {
-	_cleanup_(ew_close_fd) int own = fcntl(fd, F_DUPFD_CLOEXEC, 3);
-	struct MHD_Response *response;
-
-	if (own < 0)
-		return NULL;
-	response = MHD_create_response_from_fd_at_offset64(bytes, own, from);
-	if (response)
-		(void)TAKE_FD(own);
-	return response;
+	return ew_http_sending_response(file->fd, from, bytes, file->ended, file->arg, file->sending);
 }
 
 static void answer_part(struct ew_http_exchange *x, const struct ew_http_file *file,
 	const struct ew_http_range *range)
 {
-	struct MHD_Response *response = from_file(file->fd, range->from, range->bytes);
+	struct MHD_Response *response = from_file(file, range->from, range->bytes);
 	char text[96];
 	int r;
 
@@ -219,7 +213,7 @@ static void answer_part(struct ew_http_exchange *x, const struct ew_http_file *f
 
 static void answer_whole(struct ew_http_exchange *x, const struct ew_http_file *file)
 {
-	struct MHD_Response *response = from_file(file->fd, 0, file->bytes);
+	struct MHD_Response *response = from_file(file, 0, file->bytes);
 
 	if (response)
 		finish(x, MHD_HTTP_OK, response, file_fields(response, file));

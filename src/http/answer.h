@@ -6,11 +6,20 @@
 #ifndef EW_HTTP_ANSWER_H
 #define EW_HTTP_ANSWER_H
 
+#include "http/sending.h"
 #include "http/server.h"
 
 /** Answers with a body, which is copied. `content_type` NULL: no body. */
 void ew_http_answer(struct ew_http_exchange *x, unsigned status, const char *content_type,
 	struct ew_slice body);
+
+/** A field that an answer carries beside those of every answer; values must hold no line breaks. */
+struct ew_http_field {
+	const char *name, *value;
+};
+/** As ew_http_answer(), with `n` fields more. */
+void ew_http_answer_with(struct ew_http_exchange *x, unsigned status, const char *content_type, struct ew_slice body,
+	const struct ew_http_field *fields, size_t n);
 
 /**
  * Pages of other origins may read whatever is answered, refusals too: to be called before. Nothing that a token or a
@@ -43,6 +52,9 @@ struct ew_http_file {
 	const char *etag;     /* without quotes; must change with the bytes */
 	const char *filename; /* offered for saving; NULL: to be shown. Letters, digits, "-", "_",
 				 "." only */
+	ew_http_ended_fn *ended; /* told when bytes of it are not being sent any more; NULL: nobody is */
+	void *arg;
+	struct ew_http_sending **sending; /* set when bytes of it are being sent; NULL: nobody will stop it */
 };
 
 /**

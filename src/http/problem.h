@@ -31,9 +31,11 @@
 	EW_PROBLEM(INVALID_BODY, 422, "invalid_body", "The body does not say what it must")        \
 	EW_PROBLEM(                                                                                \
 		KEY_REUSED, 422, "idempotency_key_reused", "The key belongs to another request")   \
+	EW_PROBLEM(CROSS_SITE, 403, "cross_site", "The request does not come from our own page")        \
 	EW_PROBLEM(INTERNAL, 500, "internal", "The request failed inside")                         \
 	EW_PROBLEM(BAD_ANSWER, 502, "bad_answer", "Another program answered nonsense")             \
 	EW_PROBLEM(UNAVAILABLE, 503, "unavailable", "Not possible at the moment")                  \
+	EW_PROBLEM(BUSY, 503, "busy", "Too much at this moment")                                    \
 	EW_PROBLEM(TIMEOUT, 504, "timeout", "No answer in time")
 
 enum ew_http_problem_kind {

@@ -4,13 +4,16 @@
  */
 #include "http/server.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
+#include <netinet/in.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/limits.h"
 #include "base/log.h"
+#include "base/secret.h"
 #include "http/answer.h"
 #include "http/exchange.h"
 #include "http/stream_inside.h"
@@ -492,4 +495,30 @@ void ew_http_server_free(struct ew_http_server **server)
 	}
 	free(s);
 	*server = NULL;
+}
+
+enum ew_http_method ew_http_method(const struct ew_http_exchange *x)
+{
+	return x->request.method;
+}
+
+void ew_http_peer(struct ew_http_exchange *x, char *text, size_t n)
+{
+	const union MHD_ConnectionInfo *info =
+		MHD_get_connection_info(x->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+	const struct sockaddr *a = info ? info->client_addr : NULL;
+	const void *address = NULL;
+
+	if (a && a->sa_family == AF_INET)
+		address = &((const struct sockaddr_in *)(const void *)a)->sin_addr;
+	else if (a && a->sa_family == AF_INET6)
+		address = &((const struct sockaddr_in6 *)(const void *)a)->sin6_addr;
+	if (!address || !inet_ntop(a->sa_family, address, text, (socklen_t)n))
+		text[0] = '\0';
+}
+
+void ew_http_forget_body(struct ew_http_exchange *x)
+{
+	if (x->body.at)
+		ew_wipe(x->body.at, x->body.len);
 }

@@ -84,6 +84,13 @@ struct ew_slice ew_http_header(struct ew_http_exchange *x, const char *name);
  */
 struct ew_id ew_http_trace_of(const struct ew_http_exchange *x);
 
+/** The method of the request. */
+enum ew_http_method ew_http_method(const struct ew_http_exchange *x);
+/** Where the request came from, as text without a port; of a proxy its own. "" when the system does not say. */
+void ew_http_peer(struct ew_http_exchange *x, char *text, size_t n);
+/** Wipes the body, which held a secret: nobody may look at it any more. */
+void ew_http_forget_body(struct ew_http_exchange *x);
+
 /** Sets who is told when the exchange ends unanswered. NULL: nobody. */
 void ew_http_on_gone(struct ew_http_exchange *x, ew_http_gone_fn *fn, void *arg);
 

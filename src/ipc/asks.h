@@ -66,6 +66,52 @@ enum ew_ask {
 	EW_ASK_POLICY = 61,       /* {"hash"} -> one, with its text */
 	EW_ASK_EXPLAIN = 62,      /* a body of POST /v1/policies/explain */
 	EW_ASK_SIMULATE = 63,     /* a body of POST /v1/policies/simulate */
+	/* people; the first four without a token */
+	EW_ASK_SIGN_IN_WAYS = 70, /* -> {"password", "providers", "enrolment", "entity"} */
+	EW_ASK_SALT = 71,         /* {"login"} or {"invitation": SHA-256} or, with a session, {} -> {"salt", "passes", "memory_kib",
+				   * "words": [...] that a new password may not hold; not for a login} */
+	EW_ASK_SIGN_IN = 72,      /* {"login", "stretched", "code"?, "program"?, "address"?} -> {"session": what the browser
+				   * keeps, "me"} */
+	EW_ASK_INVITED = 73,      /* {"invitation": SHA-256, "password": {"salt", "passes", "memory_kib", "stretched"}, "program"?,
+				   * "address"?} -> as EW_ASK_SIGN_IN */
+	EW_ASK_SIGN_OUT = 74,
+	EW_ASK_ME = 75,
+	EW_ASK_STEP_UP = 76,      /* {"stretched"} or {"code"} -> {"stepped_up_until"} */
+	EW_ASK_PASSWORD = 77,     /* {"stretched", "password": as above} */
+	EW_ASK_TOTP = 78,         /* -> {"secret", "uri"} */
+	EW_ASK_TOTP_CONFIRM = 79, /* {"code"} */
+	EW_ASK_TOTP_REMOVE = 80,
+	EW_ASK_SESSIONS = 81,     /* {"person"?, "cursor"?} -> {"items", "next"} */
+	EW_ASK_SESSION_END = 82,  /* {"id"} */
+	EW_ASK_PEOPLE = 83,       /* {"q"?, "state"?, "cursor"?, "limit"} -> {"items", "next"} */
+	EW_ASK_PERSON = 84,       /* {"id"} */
+	EW_ASK_PERSON_ADD = 85,   /* {"login", "name", ...} -> the person, and an invitation */
+	EW_ASK_PERSON_DO = 86,    /* {"id", "do", ...} -> the person or what waits for approval */
+	EW_ASK_ROLE_GIVE = 87,    /* {"id", "role", "scope"?, "from"?, "until"?, "reason"} -> what waits for approval */
+	EW_ASK_ROLE_TAKE = 88,    /* {"id", "binding"} */
+	EW_ASK_ROLE_ATTEST = 89,  /* {"id", "binding"} */
+	EW_ASK_ROLES = 90,
+	EW_ASK_ROLE_MAKE = 91,    /* {"name", "title", "rights", "kinds"?} -> what waits for approval */
+	EW_ASK_ROLE_REMOVE = 92,  /* {"name"} */
+	EW_ASK_APPROVALS = 93,    /* {"state"?, "cursor"?, "limit"} */
+	EW_ASK_APPROVAL = 94,     /* {"number"} */
+	EW_ASK_APPROVAL_DO = 95,  /* {"number", "do", "note"?} */
+	EW_ASK_REVIEW = 96,       /* -> who may what, and what of it looks wrong */
+	EW_ASK_GROUNDS = 97,      /* {"cursor"?, "limit"} */
+	EW_ASK_GROUND_ASK = 98,   /* {"ground", "citation", "case", "interactions", "person"?, "until"?, "reason"} */
+	EW_ASK_GROUND_END = 99,   /* {"id"} */
+	EW_ASK_PURPOSES = 100,    /* -> {"told", "grounds"}: what a call may be opened for */
+	EW_ASK_LISTENERS = 101,   /* -> {"items"}: who looked */
+	EW_ASK_COMMENTS = 102,
+	EW_ASK_COMMENT_ADD = 103, /* {"text", "from_ms"?, "to_ms"?} */
+	EW_ASK_VIEWS = 104,
+	EW_ASK_VIEW_ADD = 105,    /* {"name", "query"} */
+	EW_ASK_VIEW_REMOVE = 106, /* {"id"} */
+	EW_ASK_OVERVIEW = 107,    /* {"days"} */
+	EW_ASK_LOG = 108,         /* {"type"?, "person"?, "interaction"?, "from"?, "to"?, "cursor"?, "limit"} */
+	EW_ASK_LISTEN = 111,       /* {"listener": number as text} -> as EW_ASK_AUTHENTICATE, and "limited"; to be renewed every minute */
+	EW_ASK_APPROVAL_ASK = 110, /* {"kind": "export"|"reveal", "interaction", "reason"} */
+	EW_ASK_MEDIA_AGAIN = 109, /* the arguments of what was given before: may it still be seen? Nothing is written down */
 };
 
 #endif

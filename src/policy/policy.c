@@ -68,10 +68,13 @@ void ew_policy_decide(const struct ew_policy *policy, const struct ew_policy_fac
 	ret->rule_line = rule->line;
 	ret->looked_at = rule == &no_rule ? 0 : ew_rule_asks(rule);
 	ret->entity = policy->entity_name;
+	ret->country = policy->entity_country;
 	ret->regions = policy->regions ? policy->regions : "";
 	ret->say = rule->say;
 	ret->move_to = rule->move_to;
 	ret->see = rule->see;
+	ret->told = rule->told;
+	ret->four_eyes = rule->four_eyes;
 	ew_policy_merge(policy, rule, facts, before, ret);
 	ret->artifacts = ret->terms.offered ? rule->artifacts : 0;
 }

@@ -50,10 +50,13 @@ struct ew_decision {
 	const struct ew_notice *notice; /* the first of the rule's whose language fits, or NULL */
 	unsigned artifacts;    /* enum ew_policy_artifact; always EW_MAKE_AUDIO when recording */
 	const char *entity;    /* NULL: the policy names none */
+	const char *country;   /* of the entity, "LU"; NULL: not said */
 	const char *say;       /* words for the agent or bot after an opt-out; NULL: none */
 	const char *move_to;   /* where to, of EW_THEN_MOVE; NULL: not said */
 	const char *regions;   /* where tools may work and artifacts may lie, separated by blanks; "": anywhere */
 	const json_t *see;     /* role -> list of rights, as the rule has it; borrowed; NULL: not said */
+	const json_t *told;    /* purpose of access -> where it is told in writing; borrowed; NULL: nowhere */
+	const json_t *four_eyes; /* what needs a second person: "export", "reveal", "erase"; borrowed; NULL: nothing */
 	bool no_policy;
 	uint32_t looked_at;    /* bits of enum ew_policy_when that the rule asked for */
 	uint32_t missing_tells;/* duties that no notice of the rule tells: the notice level cannot be reached */

@@ -106,6 +106,11 @@ static bool put_text(json_t *to, const char *key, const char *text)
 	return !text || put(to, key, json_string(text));
 }
 
+static bool put_copy(json_t *to, const char *key, const json_t *value)
+{
+	return !value || put(to, key, json_deep_copy(value));
+}
+
 static json_t *artifact_words(unsigned artifacts)
 {
 	static const char *const words[] = {"audio", "frames", "wav"};
@@ -195,9 +200,10 @@ static bool put_all(json_t *to, const struct ew_decision *d)
 	       put(to, "artifacts", artifact_words(d->artifacts)) && put(to, "places", places_json(d)) &&
 	       put(to, "laws", laws_json(d)) && put(to, "missing_tells", tells_words(d->missing_tells)) &&
 	       put(to, "conflict", json_boolean(d->conflict)) && put_text(to, "entity", d->entity) &&
+	       put_text(to, "country", d->country) &&
 	       put_text(to, "say", d->say) && put_text(to, "move_to", d->move_to) &&
 	       (!d->regions || d->regions[0] == '\0' || put_text(to, "regions", d->regions)) &&
-	       (!d->see || put(to, "see", json_deep_copy(d->see))) &&
+	       put_copy(to, "see", d->see) && put_copy(to, "told", d->told) && put_copy(to, "four_eyes", d->four_eyes) &&
 	       (!d->notice || put(to, "notice", json_pack("{s:s}", "name", d->notice->name)));
 }
 

@@ -101,6 +101,8 @@ ew_load_part_fn ew_load_tools;
 ew_load_part_fn ew_load_artifacts; /* policy_load_keep.c */
 ew_load_part_fn ew_load_keep;
 ew_load_part_fn ew_load_see;
+ew_load_part_fn ew_load_told;
+ew_load_part_fn ew_load_four_eyes;
 ew_load_part_fn ew_load_redact;
 
 /** A whole rule, defaults in it; on failure the caller frees what is there. */

@@ -1,5 +1,5 @@
 /*
- * What is made of a call, for how long it stays, who may see it, and what must be checked before it is stored. Only
+ * What is made of a call, for how long it stays, and what must be checked before it is stored. Only
  * what is stated is kept; must never fill in a period that nobody wrote.
  */
 #include <errno.h>
@@ -120,64 +120,6 @@ int ew_load_keep(const struct ew_rule_load *l)
 		r = check_stated(l, keep);
 	if (r == 0 && l->to->keep_s[EW_ARTIFACT_LIVE_TRANSCRIPT] == 0)
 		l->to->keep_s[EW_ARTIFACT_LIVE_TRANSCRIPT] = l->to->keep_s[EW_ARTIFACT_TRANSCRIPT];
-	return r;
-}
-
-/* -- who sees it ------------------------------------------------------------------------------ */
-
-static const char *right_word(int i)
-{
-	static const char *const rights[] = {"listen", "read", "export", "reveal"};
-	int own = (int)EW_COUNT(rights);
-
-	return i < own ? rights[i] : ew_artifact_kind_name((enum ew_artifact_kind)(i - own));
-}
-
-static const struct ew_vocabulary right_words = {right_word, 0, 3 + EW_ARTIFACT_KINDS};
-
-static int add_right(json_t *rights, const struct ew_yaml *item, struct ew_error *error)
-{
-	int i = 0;
-	int r = ew_load_word(item, &right_words, &i, error);
-
-	if (r < 0)
-		return r;
-	return json_array_append_new(rights, json_string(right_words.word(i))) < 0 ? ew_load_no_memory(error) : 0;
-}
-
-static int add_role(json_t *see, const struct ew_yaml *map, size_t i, struct ew_error *error)
-{
-	const struct ew_yaml *list = ew_yaml_at(map, i);
-	json_t *rights = json_array();
-	uint32_t bits = 0;
-	int r = ew_load_bits(list, &right_words, &bits, error);
-
-	if (json_object_set_new(see, ew_yaml_key(map, i), rights) < 0)
-		return r < 0 ? r : ew_load_no_memory(error);
-	if (r == 0 && ew_yaml_kind(list) != EW_YAML_LIST)
-		return add_right(rights, list, error);
-	for (size_t k = 0; r == 0 && k < ew_yaml_count(list); k++)
-		r = add_right(rights, ew_yaml_at(list, k), error);
-	return r;
-}
-
-int ew_load_see(const struct ew_rule_load *l)
-{
-	const struct ew_yaml *map = ew_yaml_get(l->rule, "see");
-	int r = 0;
-
-	if (!map)
-		return 0;
-	if (ew_yaml_kind(map) != EW_YAML_MAP || ew_yaml_count(map) == 0)
-		return ew_yaml_complain(map, l->error,
-			"roles with what they may do were expected, such as {supervisor: [listen, read]}");
-	if (ew_yaml_count(map) > EW_MAX_POLICY_WORDS)
-		return ew_yaml_complain(map, l->error, "at most %d roles were expected", EW_MAX_POLICY_WORDS);
-	l->to->see = json_object();
-	if (!l->to->see)
-		return ew_load_no_memory(l->error);
-	for (size_t i = 0; r == 0 && i < ew_yaml_count(map); i++)
-		r = add_role(l->to->see, map, i, l->error);
 	return r;
 }
 

@@ -74,6 +74,8 @@ struct ew_rule {
 	uint64_t keep_s[EW_ARTIFACT_KINDS]; /* 0: not said; of audio: nothing is recorded */
 	uint32_t redact;
 	json_t *see;
+	json_t *told;      /* purpose -> where it is told in writing; NULL: not said */
+	json_t *four_eyes; /* words: what needs a second person; NULL: nothing */
 	unsigned artifacts;
 };
 

@@ -70,6 +70,7 @@ struct ew_config {
 	char keys[EW_MAX_PATH_BYTES];
 	char policy[EW_MAX_PATH_BYTES];
 	struct ew_address http, sip_udp, sip_tcp;
+	char http_public[300]; /* "https://calls.example.com"; empty: not said */
 	struct ew_config_tls sip_tls;
 	char rtp_address[EW_HOST_BYTES];
 	uint16_t rtp_low, rtp_high;

@@ -126,6 +126,22 @@ static int read_keys(const struct ew_yaml *root, struct ew_config *c, struct ew_
 	return code ? code : copy_path(map, "path", c, c->keys, error);
 }
 
+/* An origin and nothing behind it: what browsers compare, and what a provider sends people back to. */
+static int read_public(const struct ew_yaml *map, struct ew_config *c, struct ew_error *error)
+{
+	const struct ew_yaml *node = ew_yaml_get(map, "public");
+	int code = copy_text(map, "public", c->http_public, sizeof(c->http_public), error);
+	const char *host = strstr(c->http_public, "://");
+
+	if (code || !node)
+		return code;
+	if ((strncmp(c->http_public, "https://", 8) != 0 && strncmp(c->http_public, "http://", 7) != 0) || !host[3] ||
+		strchr(host + 3, '/'))
+		return ew_yaml_complain(
+			node, error, "the address in people's browsers was expected, such as https://calls.example.com");
+	return 0;
+}
+
 static int read_http(const struct ew_yaml *root, struct ew_config *c, struct ew_error *error)
 {
 	const struct ew_yaml *map = NULL;
@@ -134,7 +150,9 @@ static int read_http(const struct ew_yaml *root, struct ew_config *c, struct ew_
 	if (code || !map)
 		return code;
 	code = not_here(map, "tls", "listen on loopback and put a TLS proxy in front", error);
-	return code ? code : copy_address(map, "listen", &c->http, error);
+	if (!code)
+		code = copy_address(map, "listen", &c->http, error);
+	return code ? code : read_public(map, c, error);
 }
 
 /* A file that must be named. */

@@ -36,6 +36,8 @@ static const struct ew_config_word words[] = {
 		"this file is in the data folder."},
 	{"http", "listen", "ADDRESS:PORT", "127.0.0.1:8480", "127.0.0.1:8481",
 		"Where the HTTP API is served, a numeric address."},
+	{"http", "public", "URL", NULL, "https://calls.example.com",
+		"The address in people's browsers, when a proxy stands in front: with https:// their session cookie is sent by TLS only."},
 	{"http", "tls", "MAP", NULL, NULL,
 		"Refused in this version: listen on loopback and put a TLS proxy in front."},
 	{"sip", "udp", "ADDRESS:PORT|off", "127.0.0.1:5060", "192.0.2.5:5060",

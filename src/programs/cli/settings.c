@@ -17,7 +17,7 @@
 #include "programs/cli/policy_files.h"
 
 #define MAX_WITNESSES_BYTES 16384
-#define MAX_OPENAPI_BYTES 163840
+#define MAX_OPENAPI_BYTES 180224
 
 /* Paths of one configuration and the user of a role. */
 struct paths {
@@ -180,7 +180,8 @@ static int send_web(const struct ew_config *c, const struct paths *p, struct ew_
 		.address = text(c->http.host),
 		.port = c->http.port,
 		.user = text(p->user),
-		.recorder_threads = c->recorder_threads};
+		.recorder_threads = c->recorder_threads,
+		.secure = strncmp(c->http_public, "https://", 8) == 0};
 	int code;
 
 	ew_buf_init(&openapi, MAX_OPENAPI_BYTES);

@@ -6,6 +6,9 @@
 #include "programs/keeper/keeper_bundle.h"
 #include "programs/keeper/keeper_outside.h"
 #include "programs/keeper/keeper_survey.h"
+#include "programs/keeper/people/audience.h"
+#include "programs/keeper/people/holder.h"
+#include "programs/keeper/people/persons.h"
 
 #include <errno.h>
 
@@ -194,6 +197,8 @@ static int prepare(struct ew_keeper *k, const struct ew_keeper_config *config, s
 	if (r == 0)
 		r = take_up(k, config);
 	if (r == 0)
+		r = ew_roles_seed(k);
+	if (r == 0)
 		r = ew_keeper_outside_open(k, config);
 	if (r == 0)
 		r = ew_keeper_commit(k);
@@ -280,6 +285,10 @@ void ew_keeper_free(struct ew_keeper **keeper)
 	}
 	ew_keeper_audit_forget(k);
 	ew_survey_free(&k->survey);
+	ew_holders_free(&k->holders);
+	free(k->lately);
+	ew_audience_free(&k->audience);
+	free(k->strangers);
 	ew_keeper_calls_free(k);
 	ew_keeper_policies_free(k);
 	ew_keeper_outside_close(k);

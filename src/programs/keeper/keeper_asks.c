@@ -9,6 +9,9 @@
 #include "programs/keeper/keeper_tokens.h"
 #include "programs/keeper/keeper_tools.h"
 #include "programs/keeper/keeper_vendors.h"
+#include "programs/keeper/people/asks.h"
+#include "programs/keeper/people/holder.h"
+#include "programs/keeper/people/may.h"
 
 #include <errno.h>
 
@@ -36,116 +39,116 @@ int ew_keeper_answer(
 	return r;
 }
 
-static const struct {
-	uint16_t op;
-	uint32_t right;
-	const char *right_name;
-	bool by_handle; /* an access handle may stand in for the token */
-	int (*take)(struct ew_asked *a);
-} table[] = {
-	{EW_ASK_AUTHENTICATE, 0, "", false, ew_ask_authenticate},
-	{EW_ASK_INTERACTIONS, EW_RIGHT_SEARCH, "search", false, ew_ask_interactions},
-	{EW_ASK_INTERACTION, EW_RIGHT_READ, "read", false, ew_ask_interaction},
-	{EW_ASK_REPLAY, EW_RIGHT_READ, "read", false, ew_ask_replay},
-	{EW_ASK_EVENTS, EW_RIGHT_READ, "read", false, ew_ask_events},
-	{EW_ASK_EXCEPTIONS, EW_RIGHT_READ, "read", false, ew_ask_exceptions},
-	{EW_ASK_AUDIO, EW_RIGHT_LISTEN | EW_RIGHT_REVEAL, "listen and reveal", true, ew_ask_audio},
-	{EW_ASK_PEAKS, EW_RIGHT_LISTEN | EW_RIGHT_REVEAL, "listen and reveal", true, ew_ask_peaks},
-	{EW_ASK_ACCESS, EW_RIGHT_LISTEN | EW_RIGHT_REVEAL, "listen and reveal", false, ew_ask_access},
-	{EW_ASK_EXPORT, EW_RIGHT_EXPORT, "export", false, ew_ask_export},
-	{EW_ASK_BUNDLE, EW_RIGHT_EXPORT, "export", false, ew_ask_bundle},
-	{EW_ASK_ARTIFACT, EW_RIGHT_LISTEN | EW_RIGHT_REVEAL, "listen and reveal", true,
-		ew_ask_artifact},
-	{EW_ASK_ORDER, EW_RIGHT_ORDER, "order", false, ew_ask_order},
-	{EW_ASK_WHO_CLOSED, EW_RIGHT_READ, "read", false, ew_ask_closed},
-	{EW_ASK_LEDGER, EW_RIGHT_READ, "read", false, ew_ask_ledger},
-	{EW_ASK_PROOF, EW_RIGHT_READ, "read", false, ew_ask_proof},
-	{EW_ASK_LEDGER_SUCCEED, EW_RIGHT_ADMINISTER, "administer", false, ew_ask_ledger_succeed},
-	{EW_ASK_WITNESSES, EW_RIGHT_READ, "read", false, ew_ask_witnesses},
-	{EW_ASK_EXCEPTION, EW_RIGHT_READ, "read", false, ew_ask_exception},
-	{EW_ASK_EXCEPTION_DO, EW_RIGHT_READ | EW_RIGHT_ORDER, "read and order", false, ew_ask_exception_do},
-	{EW_ASK_CASES, EW_RIGHT_READ, "read", false, ew_ask_cases},
-	{EW_ASK_CASE, EW_RIGHT_READ, "read", false, ew_ask_case},
-	{EW_ASK_CASE_OPEN, EW_RIGHT_READ | EW_RIGHT_EXPORT, "read and export", false, ew_ask_case_open},
-	{EW_ASK_CASE_DO, EW_RIGHT_READ | EW_RIGHT_EXPORT, "read and export", false, ew_ask_case_do},
-	{EW_ASK_REPORTS, EW_RIGHT_READ, "read", false, ew_ask_reports},
-	{EW_ASK_REPORT, EW_RIGHT_READ, "read", false, ew_ask_report},
-	{EW_ASK_AUDIT_RUN, EW_RIGHT_READ, "read", false, ew_ask_audit_run},
-	{EW_ASK_RECONCILE, EW_RIGHT_READ | EW_RIGHT_SEARCH, "read and search", false, ew_ask_reconcile},
-	{EW_ASK_POPULATION, EW_RIGHT_READ | EW_RIGHT_SEARCH, "read and search", false, ew_ask_population},
-	{EW_ASK_POLICIES, EW_RIGHT_READ, "read", false, ew_ask_policies},
-	{EW_ASK_POLICY, EW_RIGHT_READ, "read", false, ew_ask_policy},
-	{EW_ASK_EXPLAIN, EW_RIGHT_READ, "read", false, ew_ask_explain},
-	{EW_ASK_SIMULATE, EW_RIGHT_READ | EW_RIGHT_SEARCH, "read and search", false, ew_ask_simulate},
-	{EW_ASK_TESTED, EW_RIGHT_ADMINISTER, "administer", false, ew_ask_tested},
-	{EW_ASK_TOKEN_MAKE, EW_RIGHT_ADMINISTER, "administer", false, ew_ask_token_make},
-	{EW_ASK_TOKENS, EW_RIGHT_ADMINISTER, "administer", false, ew_ask_tokens},
-	{EW_ASK_TOKEN_REVOKE, EW_RIGHT_ADMINISTER, "administer", false, ew_ask_token_revoke},
-	{EW_ASK_VENDOR_ADD, EW_RIGHT_ADMINISTER, "administer", false, ew_ask_vendor_add},
-	{EW_ASK_VENDORS, EW_RIGHT_READ, "read", false, ew_ask_vendors},
-	{EW_ASK_VENDOR, EW_RIGHT_READ, "read", false, ew_ask_vendor},
-	{EW_ASK_VENDOR_CHANGE, EW_RIGHT_ADMINISTER, "administer", false, ew_ask_vendor_change},
-	{EW_ASK_VENDOR_WITHDRAW, EW_RIGHT_ADMINISTER, "administer", false, ew_ask_vendor_withdraw},
-	{EW_ASK_ORDER_REFUSED, 0, "", false, ew_ask_order_was_refused},
-	{EW_ASK_TELL, EW_RIGHT_TELL, "tell", false, ew_ask_tell},
-	{EW_ASK_GRANT, EW_RIGHT_CAPTURE, "capture", false, ew_ask_grant},
-	{EW_ASK_GRANT_ORDERS, 0, "", false, ew_ask_grant_orders},
-	{EW_ASK_GRANT_SHOW, 0, "", false, ew_ask_grant_show},
-	{EW_ASK_GRANT_ACK, EW_RIGHT_CAPTURE, "capture", false, ew_ask_grant_ack},
-	{EW_ASK_GRANT_END, 0, "", false, ew_ask_grant_end},
-	{EW_ASK_HAND_IN, EW_RIGHT_CAPTURE, "capture", false, ew_ask_hand_in},
-	{EW_ASK_REGISTER, EW_RIGHT_READ, "read", false, ew_ask_register},
-	{EW_ASK_EVALUATE, 0, "", false, ew_ask_evaluate},
+static const struct ew_ask_row house[] = {
+	{EW_ASK_AUTHENTICATE, EW_QUIET, 0, "authenticate", ew_ask_authenticate},
+	{EW_ASK_INTERACTIONS, 0, EW_RIGHT_SEARCH, "search", ew_ask_interactions},
+	{EW_ASK_INTERACTION, EW_OF_CALL | EW_VIEWS, EW_RIGHT_READ, "record", ew_ask_interaction},
+	{EW_ASK_REPLAY, EW_OF_CALL | EW_VIEWS, EW_RIGHT_READ, "replay", ew_ask_replay},
+	{EW_ASK_EVENTS, EW_OF_CALL | EW_VIEWS, EW_RIGHT_READ, "events", ew_ask_events},
+	{EW_ASK_EXCEPTIONS, 0, EW_RIGHT_READ, "exceptions", ew_ask_exceptions},
+	{EW_ASK_AUDIO, EW_OF_CALL | EW_BY_HANDLE, EW_RIGHT_LISTEN | EW_RIGHT_REVEAL, "audio", ew_ask_audio},
+	{EW_ASK_PEAKS, EW_OF_CALL | EW_BY_HANDLE, EW_RIGHT_LISTEN | EW_RIGHT_REVEAL, "peaks", ew_ask_peaks},
+	{EW_ASK_ACCESS, EW_OF_CALL, EW_RIGHT_LISTEN | EW_RIGHT_REVEAL, "handle", ew_ask_access},
+	{EW_ASK_EXPORT, EW_OF_CALL | EW_FRESH, EW_RIGHT_EXPORT, "export", ew_ask_export},
+	{EW_ASK_BUNDLE, EW_OF_CALL | EW_FRESH, EW_RIGHT_EXPORT, "bundle", ew_ask_bundle},
+	{EW_ASK_ARTIFACT, EW_OF_CALL | EW_BY_HANDLE, EW_RIGHT_LISTEN | EW_RIGHT_REVEAL, "artifact", ew_ask_artifact},
+	{EW_ASK_ORDER, EW_OF_CALL, EW_RIGHT_ORDER, "order", ew_ask_order},
+	{EW_ASK_WHO_CLOSED, 0, EW_RIGHT_READ, "order", ew_ask_closed},
+	{EW_ASK_LEDGER, 0, EW_RIGHT_READ, "ledger", ew_ask_ledger},
+	{EW_ASK_PROOF, EW_OF_CALL, EW_RIGHT_READ, "proof", ew_ask_proof},
+	{EW_ASK_LEDGER_SUCCEED, EW_FRESH, EW_RIGHT_ADMINISTER, "ledger_succeed", ew_ask_ledger_succeed},
+	{EW_ASK_WITNESSES, 0, EW_RIGHT_READ, "witnesses", ew_ask_witnesses},
+	{EW_ASK_EXCEPTION, 0, EW_RIGHT_READ, "exception", ew_ask_exception},
+	{EW_ASK_EXCEPTION_DO, 0, EW_RIGHT_READ | EW_RIGHT_ORDER, "exception_do", ew_ask_exception_do},
+	{EW_ASK_CASES, 0, EW_RIGHT_READ, "cases", ew_ask_cases},
+	{EW_ASK_CASE, 0, EW_RIGHT_READ, "case", ew_ask_case},
+	{EW_ASK_CASE_OPEN, 0, EW_RIGHT_READ | EW_RIGHT_EXPORT, "case_open", ew_ask_case_open},
+	{EW_ASK_CASE_DO, 0, EW_RIGHT_READ | EW_RIGHT_EXPORT, "case_do", ew_ask_case_do},
+	{EW_ASK_REPORTS, 0, EW_RIGHT_READ, "reports", ew_ask_reports},
+	{EW_ASK_REPORT, 0, EW_RIGHT_READ, "report", ew_ask_report},
+	{EW_ASK_AUDIT_RUN, 0, EW_RIGHT_READ, "audit_run", ew_ask_audit_run},
+	{EW_ASK_RECONCILE, 0, EW_RIGHT_READ | EW_RIGHT_SEARCH, "reconcile", ew_ask_reconcile},
+	{EW_ASK_POPULATION, 0, EW_RIGHT_READ | EW_RIGHT_SEARCH, "population", ew_ask_population},
+	{EW_ASK_POLICIES, 0, EW_RIGHT_READ, "policies", ew_ask_policies},
+	{EW_ASK_POLICY, 0, EW_RIGHT_READ, "policy", ew_ask_policy},
+	{EW_ASK_EXPLAIN, 0, EW_RIGHT_READ, "explain", ew_ask_explain},
+	{EW_ASK_SIMULATE, 0, EW_RIGHT_READ | EW_RIGHT_SEARCH, "simulate", ew_ask_simulate},
+	{EW_ASK_TESTED, 0, EW_RIGHT_ADMINISTER, "tested", ew_ask_tested},
+	{EW_ASK_TOKEN_MAKE, EW_FRESH, EW_RIGHT_ADMINISTER, "token_make", ew_ask_token_make},
+	{EW_ASK_TOKENS, 0, EW_RIGHT_ADMINISTER, "tokens", ew_ask_tokens},
+	{EW_ASK_TOKEN_REVOKE, EW_FRESH, EW_RIGHT_ADMINISTER, "token_revoke", ew_ask_token_revoke},
+	{EW_ASK_VENDOR_ADD, EW_FRESH, EW_RIGHT_ADMINISTER, "vendor_add", ew_ask_vendor_add},
+	{EW_ASK_VENDORS, 0, EW_RIGHT_READ, "vendors", ew_ask_vendors},
+	{EW_ASK_VENDOR, 0, EW_RIGHT_READ, "vendor", ew_ask_vendor},
+	{EW_ASK_VENDOR_CHANGE, EW_FRESH, EW_RIGHT_ADMINISTER, "vendor_change", ew_ask_vendor_change},
+	{EW_ASK_VENDOR_WITHDRAW, EW_FRESH, EW_RIGHT_ADMINISTER, "vendor_withdraw", ew_ask_vendor_withdraw},
+	{EW_ASK_ORDER_REFUSED, 0, 0, "order_refused", ew_ask_order_was_refused},
+	{EW_ASK_TELL, EW_OF_CALL, EW_RIGHT_TELL, "event", ew_ask_tell},
+	{EW_ASK_GRANT, 0, EW_RIGHT_CAPTURE, "grant", ew_ask_grant},
+	{EW_ASK_GRANT_ORDERS, 0, 0, "grant_orders", ew_ask_grant_orders},
+	{EW_ASK_GRANT_SHOW, 0, 0, "grant_show", ew_ask_grant_show},
+	{EW_ASK_GRANT_ACK, 0, EW_RIGHT_CAPTURE, "grant_ack", ew_ask_grant_ack},
+	{EW_ASK_GRANT_END, 0, 0, "grant_end", ew_ask_grant_end},
+	{EW_ASK_HAND_IN, 0, EW_RIGHT_CAPTURE, "hand_in", ew_ask_hand_in},
+	{EW_ASK_REGISTER, EW_OF_CALL | EW_VIEWS, EW_RIGHT_READ, "register", ew_ask_register},
+	{EW_ASK_EVALUATE, 0, 0, "evaluate", ew_ask_evaluate},
+	{.op = 0},
 };
 
-static int refuse_right(struct ew_asked *a, const char *right)
+static const struct ew_ask_row *find_in(const struct ew_ask_row *rows, uint16_t op)
 {
-	char detail[128];
+	for (; rows->op != 0; rows++)
+		if (rows->op == op)
+			return rows;
+	return NULL;
+}
 
-	snprintf(detail, sizeof(detail), "this token does not hold the right to %s", right);
-	return ew_keeper_problem(a->k, a->connection, a->request, 403, "right_missing", detail);
+static const struct ew_ask_row *find_row(uint16_t op)
+{
+	const struct ew_ask_row *row = find_in(house, op);
+
+	return row ? row : find_in(ew_people_asks, op);
 }
 
 static int take(struct ew_asked *a, uint16_t op)
 {
-	for (size_t i = 0; i < EW_COUNT(table); i++) {
-		if (table[i].op != op)
-			continue;
-		if (!a->by_handle && (a->who.rights & table[i].right) != table[i].right)
-			return refuse_right(a, table[i].right_name);
-		return table[i].take(a);
-	}
-	return ew_keeper_problem(a->k, a->connection, a->request, 400, "unknown_operation",
-		"web asked for something that this keeper does not know; are all programs of one version?");
+	const struct ew_ask_row *row = find_row(op);
+	bool admitted = false;
+	int r;
+
+	if (!row)
+		return ew_keeper_problem(a->k, a->connection, a->request, 400, "unknown_operation",
+			"web asked for something that this keeper does not know; are all programs of one version?");
+	if (a->by_handle)
+		return row->take(a);
+	r = ew_asked_admit(a, row, &admitted);
+	return r < 0 || !admitted ? r : row->take(a);
 }
 
-/* The unauthenticated asks: enrolment (the token is what is asked about), readiness, metrics, the public log. */
+/* What needs no token: enrolment (the token is what is asked about), readiness, metrics, the public log, signing in. */
 static int take_open(struct ew_asked *a, uint16_t op, bool *ret_taken)
 {
+	static const struct {
+		uint16_t op;
+		int (*take)(struct ew_asked *a);
+	} open[] = {
+		{EW_ASK_ENROL, ew_ask_enrol},
+		{EW_ASK_READY, ew_ask_ready},
+		{EW_ASK_METRICS, ew_ask_metrics},
+		{EW_ASK_LEDGER_FILE, ew_ask_ledger_file},
+		{EW_ASK_STAMPS, ew_ask_stamps},
+		{EW_ASK_SIGN_IN_WAYS, ew_ask_sign_in_ways},
+		{EW_ASK_SIGN_IN, ew_ask_sign_in},
+		{EW_ASK_INVITED, ew_ask_invited},
+	};
+
 	*ret_taken = true;
-	if (op == EW_ASK_ENROL)
-		return ew_ask_enrol(a);
-	if (op == EW_ASK_READY)
-		return ew_ask_ready(a);
-	if (op == EW_ASK_METRICS)
-		return ew_ask_metrics(a);
-	if (op == EW_ASK_LEDGER_FILE)
-		return ew_ask_ledger_file(a);
-	if (op == EW_ASK_STAMPS)
-		return ew_ask_stamps(a);
+	for (size_t i = 0; i < EW_COUNT(open); i++)
+		if (open[i].op == op)
+			return open[i].take(a);
+	if (op == EW_ASK_SALT && (ew_asked_text(a, "login") || ew_asked_text(a, "invitation")))
+		return ew_ask_salt(a);
 	*ret_taken = false;
-	return 0;
-}
-
-static int identify(struct ew_asked *a)
-{
-	int r = ew_tokens_get(a->k->catalog, &a->token, &a->who);
-
-	if (r < 0)
-		return r;
-	if (a->who.enrolment ||
-		(a->who.expires.us != 0 && a->who.expires.us <= ew_io_wall(a->k->io).us))
-		return -ENOENT;
 	return 0;
 }
 
@@ -153,14 +156,20 @@ static int identify(struct ew_asked *a)
 static bool comes_by_handle(const struct ew_asked *a, uint16_t op)
 {
 	static const struct ew_hash none;
+	const struct ew_ask_row *row;
 
 	if (memcmp(a->token.bytes, none.bytes, sizeof(none.bytes)) != 0 ||
 		!json_is_string(json_object_get(a->arguments, "handle")))
 		return false;
-	for (size_t i = 0; i < EW_COUNT(table); i++)
-		if (table[i].op == op)
-			return table[i].by_handle;
-	return false;
+	row = find_row(op);
+	return row && (row->flags & EW_BY_HANDLE);
+}
+
+static bool is_quiet(uint16_t op)
+{
+	const struct ew_ask_row *row = find_row(op);
+
+	return row && (row->flags & EW_QUIET);
 }
 
 static int take_ask(struct ew_asked *a, uint16_t op)
@@ -171,10 +180,10 @@ static int take_ask(struct ew_asked *a, uint16_t op)
 	if (r < 0 || taken)
 		return r;
 	a->by_handle = comes_by_handle(a, op);
-	r = a->by_handle ? 0 : identify(a);
+	r = a->by_handle ? 0 : ew_asked_identify(a, is_quiet(op));
 	if (r == -ENOENT)
 		return ew_keeper_problem(a->k, a->connection, a->request, 401, "unauthenticated",
-			"the bearer token is unknown or has expired; sign in again or ask for a new token");
+			"the session or token is unknown, over, or has expired; sign in again or ask for a new token");
 	return r < 0 ? r : take(a, op);
 }
 
@@ -216,7 +225,9 @@ int ew_keeper_ask_again(
 		(const char *)ask->arguments.at, ask->arguments.len, JSON_REJECT_DUPLICATES, NULL);
 	if (ask->arguments.len == 0)
 		a.arguments = json_object();
+	ew_holders_trim(k);
 	r = answer_ask(&a, ask->op);
+	ew_asked_let_go(&a);
 	json_decref(a.arguments);
 	return r;
 }

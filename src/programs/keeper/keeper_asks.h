@@ -5,6 +5,8 @@
 #ifndef EW_PROGRAMS_KEEPER_ASKS_H
 #define EW_PROGRAMS_KEEPER_ASKS_H
 
+#include "access/decide.h"
+#include "catalog/sessions.h"
 #include "programs/keeper/keeper_state.h"
 
 /* -- tokens that may restrict (keeper_tokens.c) -------------------------------------------------- */
@@ -22,7 +24,13 @@ struct ew_asked {
 	uint64_t request;
 	struct ew_id interaction;
 	struct ew_hash token;
-	struct ew_token_row who;
+	struct ew_token_row who;   /* of a session: the person, with all rights that they hold anywhere */
+	struct ew_access_subject subject, owner; /* what they hold now; what the token's owner holds, when `owned` */
+	struct ew_access_binding own; /* of a token */
+	json_t *token_words;
+	bool owned;
+	bool by_session;
+	struct ew_session_row session; /* when by_session */
 	json_t *arguments; /* an object */
 	struct ew_slice purpose;
 	struct ew_slice idempotency_key;
@@ -64,6 +72,9 @@ EW_MUST_USE int ew_keeper_answer(struct ew_keeper *k, uint32_t connection, uint6
 /** Answers with an RFC 9457 problem. */
 EW_MUST_USE int ew_keeper_problem(struct ew_keeper *k, uint32_t connection, uint64_t request,
 	unsigned status, const char *type, const char *detail);
+/** The same with how many seconds to wait; web makes Retry-After of it. */
+EW_MUST_USE int ew_keeper_problem_wait(struct ew_keeper *k, uint32_t connection, uint64_t request, unsigned status,
+	const char *type, const char *detail, unsigned wait_s);
 /** The document alone; NULL without memory; the caller frees it. */
 char *ew_keeper_problem_text(unsigned status, const char *type, const char *detail);
 /**

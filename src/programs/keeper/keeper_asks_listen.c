@@ -9,6 +9,11 @@
 #include "base/reader.h"
 #include "base/text.h"
 #include "catalog/objects.h"
+#include "programs/keeper/keeper_queue.h"
+#include "programs/keeper/people/approvals.h"
+#include "programs/keeper/people/asks.h"
+#include "programs/keeper/people/grounds.h"
+#include "programs/keeper/people/may.h"
 
 #define HANDLE_LIFE_US (15 * 60 * EW_US_PER_S)
 #define PURPOSE_BYTES 200
@@ -23,7 +28,8 @@ static int problem(struct ew_asked *a, unsigned status, const char *type, const 
 	return ew_keeper_problem(a->k, a->connection, a->request, status, type, detail);
 }
 
-static int refuse(struct ew_asked *a, struct ew_call *call, const char *what, const char *because)
+static int refuse_as(
+	struct ew_asked *a, struct ew_call *call, const char *what, const char *type, const char *because)
 {
 	int r = ew_keeper_begin(a->k);
 
@@ -31,8 +37,13 @@ static int refuse(struct ew_asked *a, struct ew_call *call, const char *what, co
 		r = ew_keeper_append(a->k, call, EW_EVENT_ACCESS_REFUSED, ew_io_wall(a->k->io), "user",
 			a->who.user, json_pack("{s:s, s:s}", "what", what, "because", because), NULL, NULL, NULL);
 	if (r == 0)
-		r = problem(a, 403, "access_refused", because);
+		r = problem(a, 403, type, because);
 	return r < 0 ? r : ew_keeper_commit(a->k);
+}
+
+static int refuse(struct ew_asked *a, struct ew_call *call, const char *what, const char *because)
+{
+	return refuse_as(a, call, what, "access_refused", because);
 }
 
 /* An anonymous caller with a bad handle makes no event: nobody could be named, and the log is no place to flood. */
@@ -46,43 +57,78 @@ static int refuse_handle(struct ew_asked *a, struct ew_call *call, const char *w
 	return refuse(a, call, what, because);
 }
 
-/* What was stated in this request: a purpose, or a legal ground and the case it is for. NULL in *ret: neither. */
-static int read_stated(struct ew_asked *a, json_t **ret)
+/*
+ * What was stated in this request: a purpose, or a legal ground and the case it is for; found among what was told and what was granted.
+ * NULL in *ret: it does not open the call, and `because` says why.
+ */
+static int read_stated(struct ew_asked *a, struct ew_call *call, json_t **ret, struct ew_error *because)
 {
-	const char *purpose = argument(a, "purpose");
-	const char *ground = argument(a, "legal_ground");
-	const char *of = argument(a, "case");
-	json_t *why = NULL;
+	const char *purpose = argument(a, "purpose"), *ground = argument(a, "legal_ground"), *of = argument(a, "case");
 
 	if (a->purpose.len > 0)
-		why = json_pack("{s:s%}", "purpose", (const char *)a->purpose.at, a->purpose.len);
-	else if (purpose && *purpose)
-		why = json_pack("{s:s}", "purpose", purpose);
-	else if (ground && *ground && of && *of)
-		why = json_pack("{s:s, s:s}", "legal_ground", ground, "case", of);
-	else
-		return 0;
-	*ret = why;
-	return why ? 0 : -ENOMEM;
+		return ew_purpose_stated(a->k, call, a->purpose, ret, because);
+	if (purpose && *purpose)
+		return ew_purpose_stated(a->k, call, ew_slice_text(purpose), ret, because);
+	if (ground && *ground && of && *of)
+		return ew_ground_stated(a->k, call, a->who.user, ground, of, ret, because);
+	(void)ew_error_set(because, -EACCES,
+		"no purpose was stated; send the header Earwitness-Purpose or a handle from POST .../access, which takes a purpose, or a "
+		"legal_ground and its case");
+	return 0;
+}
+
+/* Whoever had the handle made may have left, or lost the role, or the ground may be over: all of it is looked at again. */
+static int still_holds(struct ew_asked *a, struct ew_call *call, json_t **why)
+{
+	const char *ground = json_string_value(json_object_get(*why, "legal_ground"));
+	const char *of = json_string_value(json_object_get(*why, "case"));
+	struct ew_error because = {0};
+	json_t *again = NULL;
+	int r = 0;
+
+	if (ground && of)
+		r = ew_ground_stated(a->k, call, a->who.user, ground, of, &again, &because);
+	if (r == 0 && ground && !again)
+		r = -EACCES;
+	json_decref(again);
+	if (r < 0) {
+		json_decref(*why);
+		*why = NULL;
+	}
+	return r;
+}
+
+/*
+ * By itself a handle is good for a short while, because it stands in an address. Whoever shows a session or token of the same user beside
+ * it, or is being sent what it opened, may go on for as long as a session lasts.
+ */
+static bool may_be_old(const struct ew_asked *a, const struct ew_handle *handle)
+{
+	bool playing = json_is_true(json_object_get(a->arguments, "playing"));
+
+	return (!a->by_handle || playing) && ew_io_wall(a->k->io).us < handle->expires.us + EW_SESSION_LIFE_US;
 }
 
 /* A handle that is given must be good, whatever else was said. */
-static int read_why(struct ew_asked *a, struct ew_call *call, json_t **ret)
+static int read_why(struct ew_asked *a, struct ew_call *call, json_t **ret, struct ew_error *because)
 {
 	const char *text = argument(a, "handle");
 	struct ew_handle handle;
 	int r;
 
 	if (!text)
-		return read_stated(a, ret);
+		return read_stated(a, call, ret, because);
 	r = ew_keeper_handle_read(a->k, a->interaction, text, &handle);
 	if (r < 0 && r != -ETIMEDOUT)
 		return r;
-	if (a->by_handle)
+	if (a->by_handle && ew_asked_become(a, handle.user) < 0) {
 		a->who.user = handle.user;
-	if (r == -ETIMEDOUT || !ew_id_equal(a->who.user, handle.user))
 		return -EACCES;
-	return ew_keeper_handle_why(a->k, call, &handle, ret);
+	}
+	if ((r == -ETIMEDOUT && !may_be_old(a, &handle)) || !ew_id_equal(a->who.user, handle.user))
+		return -EACCES;
+	r = ew_keeper_handle_why(a->k, call, &handle, ret);
+	return r < 0 ? r : still_holds(a, call, ret);
 }
 
 /* The call, found; a caller without a token learns of it only by a good handle. */
@@ -112,7 +158,6 @@ static int log_access(struct ew_asked *a, struct ew_call *call, const char *what
 	return r < 0 ? r : ew_keeper_commit(a->k);
 }
 
-/* Finds call and purpose; on 0 with *ret_call NULL the question has been answered already. */
 /* What was refused and is there still: held back, or to be destroyed. */
 static bool is_sealed(const struct ew_call *call)
 {
@@ -123,31 +168,101 @@ static bool is_sealed(const struct ew_call *call)
 	return ew_interaction_treated(call->fold, EW_ARTIFACT_AUDIO, EW_TREAT_PURGE, &gone).us != 0 && !gone;
 }
 
+static bool takes_away(const char *what)
+{
+	return strcmp(what, "export") == 0 || strcmp(what, "bundle") == 0;
+}
+
+/* What policy wants two people for: the number of what the second of them approved comes with the request, or with the handle. */
+static int lacks_second(struct ew_asked *a, struct ew_call *call, const char *what, json_t *why, bool *ret_lacks)
+{
+	enum ew_approval_kind kind = takes_away(what) ? EW_APPROVE_EXPORT : EW_APPROVE_REVEAL;
+	uint64_t number = ew_asked_number(a, "approval", 0);
+	bool holds = false;
+	int r = 0;
+
+	*ret_lacks = false;
+	if (!ew_interaction_needs_second(call->fold, takes_away(what) ? "export" : "reveal"))
+		return 0;
+	if (kind == EW_APPROVE_REVEAL && json_object_get(why, "approval"))
+		return 0;
+	if (number > 0)
+		r = ew_approval_holds(a, kind, number, &holds);
+	*ret_lacks = !holds;
+	if (r == 0 && holds && json_object_set_new(why, "approval", json_integer((json_int_t)number)) < 0)
+		r = -ENOMEM;
+	return r;
+}
+
+/* Once it is known who and why: what still stands against it, or NULL. */
+static int stands_against(
+	struct ew_asked *a, struct ew_call *call, const char *what, json_t *why, const char **ret_because)
+{
+	bool lacks;
+	int r;
+
+	*ret_because = NULL;
+	if (is_sealed(call) && !json_object_get(why, "legal_ground")) {
+		*ret_because = "recording was refused during this call, and policy seals what was recorded before: only a legal ground "
+			       "(legal_ground and case) opens it";
+		return 0;
+	}
+	r = lacks_second(a, call, what, why, &lacks);
+	if (r == 0 && lacks)
+		*ret_because = "policy wants a second person to agree: POST /v1/approvals, and then give the number as approval";
+	return r;
+}
+
+static const char *unstated_type(struct ew_asked *a)
+{
+	const char *purpose = argument(a, "purpose"), *ground = argument(a, "legal_ground");
+
+	if (a->purpose.len > 0 || (purpose && *purpose))
+		return "purpose_not_told";
+	return ground && *ground ? "no_ground" : "access_refused";
+}
+
+static int find_why(struct ew_asked *a, struct ew_call *call, const char *what, json_t **ret)
+{
+	struct ew_error because = {0};
+	const char *against = NULL;
+	json_t *why = NULL;
+	int r = read_why(a, call, &why, &because);
+
+	if (r == -EACCES)
+		return refuse_handle(a, call, what);
+	if (r < 0)
+		return r;
+	if (!why)
+		return refuse_as(a, call, what, unstated_type(a), ew_error_text(&because));
+	r = stands_against(a, call, what, why, &against);
+	if (r == 0 && !against) {
+		*ret = why;
+		return 0;
+	}
+	json_decref(why);
+	return r < 0 ? r : refuse_as(a, call, what, is_sealed(call) ? "access_refused" : "second_person_needed", against);
+}
+
 int ew_ask_authorise(
 	struct ew_asked *a, const char *what, struct ew_call **ret_call, json_t **ret_why)
 {
+	uint32_t rights = takes_away(what) ? EW_RIGHT_EXPORT : EW_RIGHT_LISTEN | EW_RIGHT_REVEAL;
 	struct ew_call *call;
 	json_t *why = NULL;
+	bool admitted = true;
 	int r;
 
 	*ret_call = NULL;
 	r = find_call(a, &call);
 	if (r < 0 || !call)
 		return r;
-	r = read_why(a, call, &why);
-	if (r == -EACCES)
-		return refuse_handle(a, call, what);
-	if (r < 0)
-		return r;
-	if (!why)
-		return refuse(a, call, what,
-			"no purpose was stated; send the header Earwitness-Purpose or a handle from POST .../access, "
-			"which takes a purpose, or a legal_ground and its case");
-	if (is_sealed(call) && !json_object_get(why, "legal_ground")) {
+	r = find_why(a, call, what, &why);
+	if (r == 0 && why)
+		r = ew_asked_may(a, rights, EW_ARTIFACT_AUDIO, what, &admitted);
+	if (r < 0 || !why || !admitted) {
 		json_decref(why);
-		return refuse(a, call, what,
-			"recording was refused during this call, and policy seals what was recorded before: only a legal ground "
-			"(legal_ground and case) opens it");
+		return r;
 	}
 	*ret_call = call;
 	*ret_why = why;
@@ -464,4 +579,17 @@ int ew_ask_peaks(struct ew_asked *a)
 	}
 	return ew_keeper_answer(
 		a->k, a->connection, a->request, 200, json_pack("{s:o}", "parties", p.parties));
+}
+
+/* Nothing is written down: it was, when the media was given. */
+int ew_ask_media_again(struct ew_asked *a)
+{
+	struct ew_call *call;
+	json_t *why = NULL;
+	int r = ew_ask_authorise(a, "audio", &call, &why);
+
+	if (r < 0 || !call)
+		return r;
+	json_decref(why);
+	return ew_keeper_answer(a->k, a->connection, a->request, 204, json_object());
 }

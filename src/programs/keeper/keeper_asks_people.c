@@ -3,6 +3,8 @@
  */
 #include "programs/keeper/keeper_ledger.h"
 #include "programs/keeper/keeper_tokens.h"
+#include "programs/keeper/people/asks.h"
+#include "programs/keeper/people/may.h"
 
 #include <errno.h>
 
@@ -12,12 +14,36 @@
 #include "catalog/interactions.h"
 
 
+/* Of orders and of what is told: only what holds for the call that is asked about. */
+static int rights_here(struct ew_asked *a, uint32_t *rights)
+{
+	static const uint32_t of_calls[] = {EW_RIGHT_ORDER, EW_RIGHT_TELL};
+	_cleanup_(ew_resource_free) struct ew_resource resource = {0};
+	int r;
+
+	if (ew_id_is_zero(a->interaction) || !ew_asked_is_limited(a))
+		return 0;
+	r = ew_resource_of(a->k, a->interaction, &resource);
+	for (size_t i = 0; i < EW_COUNT(of_calls); i++) {
+		bool holds = false;
+
+		if (r == 0)
+			r = ew_asked_sees(a, of_calls[i], resource.record, &holds);
+		if (!holds)
+			*rights &= ~of_calls[i];
+	}
+	return r < 0 && ew_keeper_call_is_lost(r) ? 0 : r;
+}
+
 int ew_ask_authenticate(struct ew_asked *a)
 {
-	return ew_keeper_answer(a->k, a->connection, a->request, 200,
-		json_pack("{s:o, s:o, s:s, s:i}", "user", ew_json_id(a->who.user), "rights",
-			ew_rights_json(a->who.rights), "kind", ew_token_kind_name(a->who.kind), "voice",
-			(int)ew_token_voice(a->who.kind)));
+	uint32_t rights = a->who.rights;
+	int r = rights_here(a, &rights);
+
+	return r < 0 ? r
+		     : ew_keeper_answer(a->k, a->connection, a->request, 200,
+			       json_pack("{s:o, s:o, s:s, s:i}", "user", ew_json_id(a->who.user), "rights", ew_rights_json(rights),
+				       "kind", ew_token_kind_name(a->who.kind), "voice", (int)ew_token_voice(a->who.kind)));
 }
 
 /* The first person on this machine: every right, and none is above the log that says so. */
@@ -45,7 +71,8 @@ int ew_ask_enrol(struct ew_asked *a)
 	_cleanup_(ew_buf_free) struct ew_buf text = {0};
 	struct ew_token_row row = {
 		.rights = EW_RIGHT_SEARCH | EW_RIGHT_READ | EW_RIGHT_LISTEN | EW_RIGHT_REVEAL |
-			EW_RIGHT_EXPORT | EW_RIGHT_ORDER | EW_RIGHT_ADMINISTER | EW_RIGHT_TELL,
+			EW_RIGHT_EXPORT | EW_RIGHT_ORDER | EW_RIGHT_ADMINISTER | EW_RIGHT_TELL | EW_RIGHT_DOWNLOAD |
+			EW_RIGHT_HOLD | EW_RIGHT_APPROVE | EW_RIGHT_LAUNCH,
 		.expires = {ew_io_wall(a->k->io).us + EW_TOKEN_LIFE_US},
 	};
 	char expires[EW_WALL_TEXT_BYTES];
@@ -57,6 +84,8 @@ int ew_ask_enrol(struct ew_asked *a)
 		return ew_keeper_problem(a->k, a->connection, a->request, 403, "enrolment_refused",
 			"this enrolment token is unknown, was used, or is older than 24 hours; "
 			"to get another, remove DATA/admin.token, run `earwitness init` and start again");
+	if (json_object_get(a->arguments, "login"))
+		return ew_enrol_person(a);
 	ew_buf_init_secret(&text, 64);
 	r = enrol(a, &text, &row);
 	if (r < 0)

@@ -9,9 +9,11 @@
 #include "catalog/blind.h"
 #include "catalog/events.h"
 #include "catalog/interactions.h"
+#include "programs/keeper/people/may.h"
 
 #define MAX_TOKENS 8
 #define LIST_LIMIT 100
+#define SCAN_MOST 2000 /* rows looked at for one page */
 #define ITEMS_BYTES (EW_MAX_ANSWER_BYTES - 1024)
 
 static const char *argument(const struct ew_asked *a, const char *name)
@@ -123,6 +125,26 @@ static int item_of(struct ew_keeper *k, const struct ew_interaction_row *row, js
 	return r == 0 || r == -ENOKEY || r == -ENOENT || !ew_keeper_call_is_lost(r) ? r : unreadable_item(k, row, ret);
 }
 
+/* What their roles do not reach is not found: *item is NULL then. */
+static int sees(struct search *s, json_t **item)
+{
+	bool may = true;
+	int r = ew_asked_sees(s->a, EW_RIGHT_SEARCH, *item, &may);
+
+	if (r == 0 && may)
+		return 0;
+	json_decref(*item);
+	*item = NULL;
+	return r;
+}
+
+/* So many rows were looked at that others would have to wait: the caller goes on from here. */
+static int stop(struct search *s)
+{
+	s->more = true;
+	return 1;
+}
+
 /* A call whose key is gone is not found; nothing of it can be shown. */
 static int add_item(void *arg, const struct ew_interaction_row *row)
 {
@@ -139,10 +161,14 @@ static int add_item(void *arg, const struct ew_interaction_row *row)
 	if (r < 0 && r != -ENOKEY && r != -ENOENT)
 		return r;
 	s->rows++;
-	if (r < 0) {
+	if (r == 0)
+		r = sees(s, &item);
+	if (r < 0 && r != -ENOKEY && r != -ENOENT)
+		return r;
+	if (!item) {
 		s->last_started = row->started;
 		s->last_id = row->id;
-		return 0;
+		return s->rows < SCAN_MOST ? 0 : stop(s);
 	}
 	bytes = json_dumpb(item, NULL, 0, JSON_COMPACT);
 	if (s->bytes + bytes > ITEMS_BYTES && json_array_size(s->items) > 0) {
@@ -230,6 +256,25 @@ static json_t *cursor_json(const struct search *s)
 	return json_string(text);
 }
 
+/* Which filters there were and how much was found; never a value: what somebody looked for may be a number that is erased later. */
+static int note_search(struct ew_asked *a, const struct search *s)
+{
+	static const char *const names[] = {"from", "to", "number", "agent", "queue", "state", "q", "cursor"};
+	json_t *by = json_array();
+	int r = by ? ew_keeper_begin(a->k) : -ENOMEM;
+
+	for (size_t i = 0; r == 0 && i < EW_COUNT(names); i++)
+		if (argument(a, names[i]) && json_array_append_new(by, json_string(names[i])) < 0)
+			r = -ENOMEM;
+	if (r < 0) {
+		json_decref(by);
+		return r;
+	}
+	r = ew_keeper_append(a->k, NULL, EW_EVENT_SEARCHED, ew_io_wall(a->k->io), "user", a->who.user,
+		json_pack("{s:o, s:I}", "by", by, "found", (json_int_t)json_array_size(s->items)), NULL, NULL, NULL);
+	return r < 0 ? r : ew_keeper_commit(a->k);
+}
+
 int ew_ask_interactions(struct ew_asked *a)
 {
 	struct ew_hash tokens[MAX_TOKENS];
@@ -245,7 +290,7 @@ int ew_ask_interactions(struct ew_asked *a)
 		return r;
 	s.wanted = (uint32_t)number_argument(a, "limit", 50);
 	s.wanted = s.wanted == 0 || s.wanted > LIST_LIMIT ? LIST_LIMIT : s.wanted;
-	query.limit = s.wanted + 1;
+	query.limit = ew_asked_is_limited(a) ? SCAN_MOST + 1 : s.wanted + 1;
 	s.items = json_array();
 	if (!s.items)
 		return -ENOMEM;
@@ -256,6 +301,11 @@ int ew_ask_interactions(struct ew_asked *a)
 	}
 	ew_keeper_calls_trim(a->k);
 	s.more = s.more || s.rows == query.limit; /* of which some were not shown */
+	r = note_search(a, &s);
+	if (r < 0) {
+		json_decref(s.items);
+		return r;
+	}
 	return ew_keeper_answer(a->k, a->connection, a->request, 200,
 		json_pack("{s:o, s:o}", "items", s.items, "next", cursor_json(&s)));
 }

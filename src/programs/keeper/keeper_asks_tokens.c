@@ -106,8 +106,7 @@ static uint64_t place_of(const struct ew_token_row *row)
 	return place;
 }
 
-/* {"name", "agent"?}; what was never named has an empty one. Errors: -EBADMSG, -ENOMEM. */
-static int open_words(struct ew_keeper *k, const struct ew_token_row *row, json_t **ret)
+int ew_token_words(struct ew_keeper *k, const struct ew_token_row *row, json_t **ret)
 {
 	_cleanup_(ew_buf_free) struct ew_buf plain = {0};
 	int r = 0;
@@ -141,7 +140,7 @@ static int add_token(void *arg, const struct ew_token_row *row)
 {
 	struct listing *l = arg;
 	json_t *words = NULL, *one;
-	int r = open_words(l->k, row, &words);
+	int r = ew_token_words(l->k, row, &words);
 
 	if (r < 0 && r != -EBADMSG)
 		return r;

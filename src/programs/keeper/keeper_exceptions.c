@@ -56,6 +56,9 @@ static const struct {
 	{"srtp_keys_not_kept", CRITICAL, ""},
 	{"restriction_failed", CRITICAL, ""},
 	{"program_not_started", CRITICAL, ""},
+	{"account_locked", SERIOUS,
+		"somebody has tried to sign in with wrong credentials until the account was locked for a while; ask its holder "
+		"whether it was them, and see the log of the house for when"},
 	{"sip_certificate_expired", CRITICAL, ""},
 	{"restriction_refused", CRITICAL,
 		"the recorder refused to shut a gate that a refusal elsewhere demands: end or divert the call at the "

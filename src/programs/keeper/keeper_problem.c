@@ -10,6 +10,7 @@ static const struct {
 	const char *title;
 } titles[] = {
 	{"access_refused", "Access is refused"},
+	{"already_decided", "It was decided already"},
 	{"another_runs", "Another is being made"},
 	{"answer_too_large", "The answer is too large"},
 	{"bad_arguments", "The arguments cannot be read"},
@@ -21,54 +22,80 @@ static const struct {
 	{"bundle_failed", "The bundle could not be made"},
 	{"call_over", "The call is over"},
 	{"cannot_be_checked", "It cannot be checked"},
+	{"cannot_be_done", "It cannot be done any more"},
 	{"case_closed", "The case is closed"},
 	{"case_unreadable", "The case cannot be read"},
+	{"code_needed", "A code is needed"},
 	{"enrolment_refused", "Enrolment is refused"},
 	{"exception_not_so", "The exception is in another state"},
 	{"grant_revoked", "The grant was revoked"},
+	{"has_left", "The person has left"},
+	{"hidden_by_policy", "Policy hides it from this role"},
+	{"hidden_by_role", "The role does not open this"},
 	{"idempotency_key_reused", "The key belongs to another request"},
 	{"interaction_changed", "The interaction has changed meanwhile"},
 	{"interaction_unreadable", "The interaction cannot be read"},
 	{"invalid_body", "The body does not say what it must"},
+	{"invitation_refused", "The code is refused"},
 	{"keeper_behind", "The keeper is catching up"},
 	{"keeper_busy", "The keeper has too much to read"},
 	{"keeper_failed", "The keeper could not answer"},
 	{"last_administrator", "Nobody could administer any more"},
 	{"ledger_goes_on", "The log goes on"},
+	{"locked", "Too many wrong attempts"},
 	{"log_not_signed", "The log is not signed"},
+	{"login_taken", "The login is taken"},
 	{"never_signed", "No checkpoint will ever cover this"},
+	{"no_ground", "No legal ground was granted"},
 	{"no_keys", "Policy names no keys for an answer"},
 	{"no_memory", "Not enough memory"},
 	{"no_policy", "No policy is known"},
+	{"no_session", "There is no session"},
+	{"no_such_approval", "There is no such proposal"},
 	{"no_such_case", "There is no such case"},
 	{"no_such_event", "There is no such event"},
 	{"no_such_exception", "There is no such exception"},
 	{"no_such_file", "The log has no such file"},
 	{"no_such_grant", "There is no such grant"},
+	{"no_such_ground", "There is no such legal ground"},
 	{"no_such_interaction", "There is no such interaction"},
+	{"no_such_person", "There is no such person"},
 	{"no_such_report", "There is no such report"},
+	{"no_such_role", "There is no such role"},
 	{"no_such_segment", "No such segment is open"},
+	{"no_such_session", "There is no such session"},
 	{"no_such_token", "There is no such token"},
 	{"no_such_vendor", "There is no such vendor"},
+	{"no_such_view", "There is no such view"},
+	{"no_totp", "There is no authenticator"},
 	{"no_worker", "No worker is free"},
 	{"not_a_tool", "The token is not a tool's"},
 	{"not_granted", "It was not granted"},
+	{"not_independent", "A second, independent person is needed"},
+	{"not_now", "The role does not hold now"},
 	{"not_signed_yet", "No checkpoint covers this yet"},
+	{"not_so", "It is in another state"},
 	{"not_yet", "Not in the log yet"},
 	{"nothing_recorded", "There is nothing to hear"},
 	{"nothing_to_withhold", "There is nothing of this name to withhold"},
 	{"object_lost", "The recording's file or key is not there"},
 	{"order_refused", "The order is refused"},
+	{"out_of_scope", "The role does not reach this call"},
 	{"proof_impossible", "The event cannot be proved"},
 	{"purged", "What was made of it is destroyed"},
+	{"purpose_not_told", "The purpose was not told"},
 	{"purpose_too_long", "The purpose is too long"},
 	{"refusal_stands", "A refusal stands against it"},
 	{"rendering_failed", "The audio could not be rendered"},
 	{"report_altered", "The report cannot be opened"},
 	{"right_missing", "The token lacks a right"},
+	{"role_in_use", "Somebody has the role"},
+	{"second_person_needed", "A second person must agree"},
+	{"step_up_needed", "Prove again who you are"},
 	{"too_many_orders", "Too many orders are waiting"},
 	{"too_many_tokens", "There are too many tokens"},
 	{"too_many_vendors", "There are too many vendors"},
+	{"totp_there", "There is an authenticator already"},
 	{"unauthenticated", "A valid token is needed"},
 	{"unknown_operation", "The operation is not known"},
 	{"vendor_changed", "The vendor has changed meanwhile"},
@@ -77,6 +104,7 @@ static const struct {
 	{"voice_not_enough", "The token cannot say this"},
 	{"withheld", "It is about what was withheld"},
 	{"withheld_said_elsewhere", "What is withheld is said elsewhere too"},
+	{"wrong_credentials", "Login, password or code is wrong"},
 };
 
 static const char *title_of(const char *type)
@@ -117,6 +145,17 @@ int ew_keeper_problem(struct ew_keeper *k, uint32_t connection, uint64_t request
 
 	free(text);
 	return r;
+}
+
+int ew_keeper_problem_wait(struct ew_keeper *k, uint32_t connection, uint64_t request, unsigned status,
+	const char *type, const char *detail, unsigned wait_s)
+{
+	char name[96];
+
+	snprintf(name, sizeof(name), "urn:earwitness:problem:%s", type);
+	return ew_keeper_answer(k, connection, request, status,
+		json_pack("{s:s, s:i, s:s, s:s, s:i}", "type", name, "status", (int)status, "title", title_of(type), "detail",
+			detail, "retry_after_s", (int)wait_s));
 }
 
 /* The first of them is the problem's own, for whoever shows one sentence. */

@@ -27,6 +27,9 @@ json_t *ew_rights_json(uint32_t rights);
 /** Makes a secret (added to `text`), its digest, and a user. Errors: those of ew_io_random(), -ENOMEM. */
 EW_MUST_USE int ew_token_new(struct ew_keeper *k, struct ew_buf *text, struct ew_token_row *row);
 
+/** What is sealed of one: {"name", "agent"?, "scope"?}; what was never named has an empty one. A new reference. Errors: -EBADMSG, -ENOMEM. */
+EW_MUST_USE int ew_token_words(struct ew_keeper *k, const struct ew_token_row *row, json_t **ret);
+
 /** POST /v1/tokens. */
 EW_MUST_USE int ew_ask_token_make(struct ew_asked *a);
 /** A page of tokens, without their secrets. */

@@ -13,6 +13,8 @@
 #include "http/bearer.h"
 #include "http/body.h"
 #include "ipc/asks.h"
+#include "programs/web/credentials.h"
+#include "programs/web/session_cookie.h"
 
 #define AWAY_RETRY_S 2
 
@@ -40,6 +42,8 @@ void ew_web_call_end(struct ew_web_call *call)
 {
 	json_decref(call->order);
 	json_decref(call->gate);
+	ew_web_credentials_free(&call->credentials);
+	free(call->again);
 	free(call);
 }
 
@@ -79,12 +83,28 @@ static void refuse_away_with(struct ew_web_call *call, struct ew_slice json)
 	ew_web_refuse_away(call, detail.len ? detail : EW_SLICE("the keeper cannot do this now"));
 }
 
+/* The keeper's own words, with the field that goes with the status. */
+static void answer_refusal(struct ew_web_call *call, const struct ew_reply *reply)
+{
+	_cleanup_(ew_http_json_free) json_t *problem =
+		json_loadb((const char *)reply->json.at, reply->json.len, 0, NULL);
+	struct ew_http_field field = {"WWW-Authenticate", "Bearer realm=\"earwitness\""};
+	char seconds[24];
+
+	if (reply->status == 429) {
+		(void)snprintf(seconds, sizeof(seconds), "%lld",
+			(long long)json_integer_value(json_object_get(problem, "retry_after_s")));
+		field = (struct ew_http_field){"Retry-After", seconds};
+	}
+	ew_http_answer_with(call->x, reply->status, "application/problem+json", reply->json, &field, 1);
+}
+
 void ew_web_answer_reply(struct ew_web_call *call, const struct ew_reply *reply)
 {
 	if (reply->error)
 		refuse_error(call, reply->error);
-	else if (reply->status == 401)
-		ew_http_refuse(call->x, EW_HTTP_UNAUTHENTICATED, NULL, "the token is not valid");
+	else if (reply->status == 401 || reply->status == 429)
+		answer_refusal(call, reply);
 	else if (reply->status == 503)
 		refuse_away_with(call, reply->json);
 	else if (reply->status >= 400)
@@ -142,23 +162,44 @@ void ew_web_ask(struct ew_web_call *call, const struct ew_web_question *q)
 
 /* -- reading a request -- */
 
+static bool digest(struct ew_web_call *call, struct ew_slice token)
+{
+	if (ew_sha256_of(token, &call->token) == 0)
+		return true;
+	ew_http_refuse(call->x, EW_HTTP_INTERNAL, NULL, "the token cannot be checked");
+	return false;
+}
+
+static bool refuse_token(struct ew_web_call *call)
+{
+	ew_http_refuse(call->x, EW_HTTP_UNAUTHENTICATED, NULL,
+		"sign in, or send a token in the field Authorization: Bearer TOKEN");
+	return false;
+}
+
+static bool read_session(struct ew_web_call *call, struct ew_slice session)
+{
+	const char *objection = ew_session_cookie_objection(call->x);
+
+	if (!objection)
+		return digest(call, session);
+	ew_http_refuse(call->x, EW_HTTP_CROSS_SITE, NULL, "%s", objection);
+	return false;
+}
+
+/* A token where one is shown, else the session of a browser. */
 static bool read_token(struct ew_web_call *call, bool needed)
 {
-	struct ew_slice token;
+	struct ew_slice token, session;
 	int r = ew_http_bearer_parse(ew_http_header(call->x, "Authorization"), &token);
 
-	if (r == -ENOENT && !needed)
-		return true;
-	if (r) {
-		ew_http_refuse(call->x, EW_HTTP_UNAUTHENTICATED, NULL,
-			"send the token in the field Authorization: Bearer TOKEN");
-		return false;
-	}
-	if (ew_sha256_of(token, &call->token)) {
-		ew_http_refuse(call->x, EW_HTTP_INTERNAL, NULL, "the token cannot be checked");
-		return false;
-	}
-	return true;
+	if (r == 0)
+		return digest(call, token);
+	if (r != -ENOENT)
+		return refuse_token(call);
+	if (ew_session_cookie_read(call->x, call->web->secure, &session) == 0)
+		return read_session(call, session);
+	return needed ? refuse_token(call) : true;
 }
 
 bool ew_web_need_token(struct ew_web_call *call)

@@ -32,6 +32,9 @@ struct ew_web_call {
 	ew_web_answered_fn *answered; /* NULL: the keeper's document is the answer */
 	bool takes_errors;	      /* `answered` is called for every outcome */
 	struct ew_hash media_key;
+	uint16_t media_op;
+	char *again;		/* of media_call.c: the arguments that the media was given for; freed with the call */
+	char purpose[EW_WEB_PURPOSE_BYTES + 1];
 	json_t *order;			/* of api/orders.c and api/tell.c; freed with the call */
 	/* of restriction.h */
 	enum ew_web_right needed;
@@ -42,7 +45,9 @@ struct ew_web_call {
 	json_t *gate;		  /* what the recorder said; of api/tell.c, freed with the call */
 	struct ew_id grant;	  /* of api/grant_stream.c, with the last order that is there */
 	uint64_t after;
+	uint64_t listener;	  /* of api/stream.c */
 	bool unsure;		  /* the recorder has not answered */
+	struct ew_web_credentials *credentials; /* of credentials.h; freed with the call */
 	char key[EW_WEB_KEY_BYTES + 1]; /* Idempotency-Key or "" */
 	char filename[64];
 	const char *content_type;
@@ -82,7 +87,10 @@ void ew_web_answer_reply(struct ew_web_call *call, const struct ew_reply *reply)
 /** Answers with 503 and Retry-After. Does not free the call. */
 void ew_web_refuse_away(struct ew_web_call *call, struct ew_slice detail);
 
-/** Reads the bearer token into call->token. False: answered with 401. */
+/**
+ * Reads the bearer token, or the session of a browser, into call->token. False: answered with 401, or with 403 when another site's page
+ * made the request.
+ */
 bool ew_web_need_token(struct ew_web_call *call);
 
 /** The same, but no token at all is fine: call->token is then zero. */
@@ -132,6 +140,16 @@ void ew_web_ask_id(struct ew_web *web, struct ew_http_exchange *x, const struct 
 /** The same for an interaction, whose id is params[0] of the path, with the caller's Idempotency-Key. */
 void ew_web_ask_interaction(struct ew_web *web, struct ew_http_exchange *x, const struct ew_http_request *request,
 	uint16_t op, const struct ew_http_member *members, size_t n);
+
+/** Answers a whole exchange with what the keeper says to a query whose parameters are all texts. */
+void ew_web_ask_texts(struct ew_web *web, struct ew_http_exchange *x, const struct ew_http_request *request, uint16_t op,
+	const struct ew_http_param *params, size_t n);
+/** As ew_web_ask_id() for a thing of a thing: params[0] and params[1] of the path are ids. */
+void ew_web_ask_two(struct ew_web *web, struct ew_http_exchange *x, const struct ew_http_request *request, uint16_t op,
+	const char *name, const char *other, const struct ew_http_member *members, size_t n);
+/** As ew_web_ask_id() for what has a name of small letters, digits, - and _. */
+void ew_web_ask_name(struct ew_web *web, struct ew_http_exchange *x, const struct ew_http_request *request, uint16_t op,
+	const char *name);
 
 /** A JSON string of checked UTF-8; NULL without memory. */
 json_t *ew_web_text(struct ew_slice text);

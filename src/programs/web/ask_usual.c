@@ -2,6 +2,7 @@
  * The shapes that most resources have: a list with filters, a body that is the question, and one thing by its number
  * or id. What the words mean the keeper says; that they are words, and no others, is seen here.
  */
+#include "base/text.h"
 #include "http/body.h"
 #include "programs/web/ask.h"
 
@@ -144,4 +145,102 @@ void ew_web_ask_interaction(struct ew_web *web, struct ew_http_exchange *x, cons
 		ask_with_body(call, request, op, members, n, NULL, NULL);
 	else
 		ew_web_call_end(call);
+}
+
+static json_t *text_arguments(const struct ew_http_param *params, size_t n, const struct ew_http_query *query)
+{
+	json_t *arguments = json_object();
+
+	for (size_t i = 0; arguments && i < n; i++) {
+		if (!query->given[i] || query->value[i].len == 0 ||
+			add_text(arguments, params[i].name, query->value[i]) == 0)
+			continue;
+		json_decref(arguments);
+		return NULL;
+	}
+	return arguments;
+}
+
+void ew_web_ask_texts(struct ew_web *web, struct ew_http_exchange *x, const struct ew_http_request *request, uint16_t op,
+	const struct ew_http_param *params, size_t n)
+{
+	struct ew_web_call *call = ew_web_call_new(web, x);
+	struct ew_web_question question = {.op = op, .has_arguments = true};
+	struct ew_http_query query;
+
+	if (!call)
+		return;
+	if (!ew_web_need_token(call) || !ew_web_read_query(call, request, params, n, &query)) {
+		ew_web_call_end(call);
+		return;
+	}
+	question.arguments = text_arguments(params, n, &query);
+	ew_web_ask(call, &question);
+}
+
+/* What the path names goes into the question whatever the body says: the body's members are known, and these are none of them. */
+static void ask_named(struct ew_web_call *call, const struct ew_http_request *request, uint16_t op, json_t *named,
+	const struct ew_http_member *members, size_t n)
+{
+	struct ew_web_question question = {
+		.op = op, .has_arguments = true, .idempotency_key = ew_slice_text(call->key)};
+	struct ew_http_problem problem;
+
+	if (ew_http_body_parse(request->body, members, n, &question.arguments, &problem)) {
+		json_decref(named);
+		refuse(call, &problem);
+		return;
+	}
+	if (!named || json_object_update(question.arguments, named) < 0) {
+		json_decref(question.arguments);
+		question.arguments = NULL;
+	}
+	json_decref(named);
+	ew_web_ask(call, &question);
+}
+
+static bool is_ready(struct ew_web_call *call, const struct ew_http_request *request)
+{
+	struct ew_http_query query;
+
+	return ew_web_need_token(call) && ew_web_read_key(call) && ew_web_read_query(call, request, NULL, 0, &query);
+}
+
+void ew_web_ask_two(struct ew_web *web, struct ew_http_exchange *x, const struct ew_http_request *request, uint16_t op,
+	const char *name, const char *other, const struct ew_http_member *members, size_t n)
+{
+	struct ew_web_call *call = ew_web_call_new(web, x);
+	char first[EW_ID_TEXT_BYTES], second[EW_ID_TEXT_BYTES];
+	struct ew_id a, b;
+
+	if (!call)
+		return;
+	if (!is_ready(call, request)) {
+		ew_web_call_end(call);
+	} else if (ew_id_parse(request->params[0], &a) < 0 || ew_id_parse(request->params[1], &b) < 0) {
+		ew_http_refuse(x, EW_HTTP_NOT_FOUND, NULL, "there is nothing of this id");
+		ew_web_call_end(call);
+	} else {
+		ew_id_format(a, first);
+		ew_id_format(b, second);
+		ask_named(call, request, op, json_pack("{s:s, s:s}", name, first, other, second), members, n);
+	}
+}
+
+void ew_web_ask_name(struct ew_web *web, struct ew_http_exchange *x, const struct ew_http_request *request, uint16_t op,
+	const char *name)
+{
+	struct ew_web_call *call = ew_web_call_new(web, x);
+	struct ew_slice given = request->params[0];
+
+	if (!call)
+		return;
+	if (!is_ready(call, request)) {
+		ew_web_call_end(call);
+	} else if (given.len > 64 || !ew_utf8_valid(given)) {
+		ew_http_refuse(x, EW_HTTP_NOT_FOUND, NULL, "there is nothing of this name");
+		ew_web_call_end(call);
+	} else {
+		ask_named(call, request, op, json_pack("{s:s%}", name, (const char *)given.at, given.len), NULL, 0);
+	}
 }

@@ -53,7 +53,7 @@ static int confine(const struct program *p, struct ew_error *error)
 	const struct ew_sandbox_profile profile = {
 		.program = "earwitness-web",
 		.user = p->user,
-		.calls = EW_CALLS_BASE | EW_CALLS_UNIX | EW_CALLS_INET,
+		.calls = EW_CALLS_BASE | EW_CALLS_UNIX | EW_CALLS_INET | EW_CALLS_THREADS,
 		.paths = paths,
 		.n_paths = EW_COUNT(paths),
 		.open_files = OPEN_FILES,
@@ -99,6 +99,7 @@ static int serve(struct program *p, struct ew_error *error)
 {
 	struct ew_web_config config = {.recorder_threads = p->settings.recorder_threads,
 		.openapi = p->settings.openapi,
+		.secure = p->settings.secure,
 		.run = p->run};
 	char what[96];
 	int r = ew_loop_new(&p->loop);

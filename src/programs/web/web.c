@@ -45,6 +45,36 @@ static const struct ew_http_route_entry routes[] = {
 	{{EW_HTTP_GET, GRANT "/stream"}, ew_api_grant_stream},
 	{{EW_HTTP_POST, GRANT "/acks"}, ew_api_grant_acknowledge},
 	{{EW_HTTP_POST, "/access/v1/evaluation"}, ew_api_evaluation},
+	{{EW_HTTP_GET, INTERACTION "/purposes"}, ew_api_purposes},
+	{{EW_HTTP_GET, "/v1/sign-in"}, ew_api_sign_in_ways},
+	{{EW_HTTP_POST, "/v1/sign-in"}, ew_api_sign_in},
+	{{EW_HTTP_POST, "/v1/sign-in/invitation"}, ew_api_invitation},
+	{{EW_HTTP_POST, "/v1/sign-out"}, ew_api_sign_out},
+	{{EW_HTTP_GET, "/v1/me"}, ew_api_me},
+	{{EW_HTTP_POST, "/v1/me/step-up"}, ew_api_step_up},
+	{{EW_HTTP_POST, "/v1/me/password"}, ew_api_password},
+	{{EW_HTTP_POST, "/v1/me/totp"}, ew_api_totp},
+	{{EW_HTTP_POST, "/v1/me/totp/confirm"}, ew_api_totp_confirm},
+	{{EW_HTTP_DELETE, "/v1/me/totp"}, ew_api_totp_remove},
+	{{EW_HTTP_GET, "/v1/sessions"}, ew_api_sessions},
+	{{EW_HTTP_DELETE, "/v1/sessions/{id}"}, ew_api_session_end},
+	{{EW_HTTP_GET, "/v1/people"}, ew_api_people},
+	{{EW_HTTP_POST, "/v1/people"}, ew_api_person_add},
+	{{EW_HTTP_GET, "/v1/people/{id}"}, ew_api_person},
+	{{EW_HTTP_POST, "/v1/people/{id}"}, ew_api_person_do},
+	{{EW_HTTP_POST, "/v1/people/{id}/roles"}, ew_api_role_give},
+	{{EW_HTTP_DELETE, "/v1/people/{id}/roles/{binding}"}, ew_api_role_take},
+	{{EW_HTTP_POST, "/v1/people/{id}/roles/{binding}"}, ew_api_role_attest},
+	{{EW_HTTP_GET, "/v1/roles"}, ew_api_roles},
+	{{EW_HTTP_POST, "/v1/roles"}, ew_api_role_make},
+	{{EW_HTTP_DELETE, "/v1/roles/{name}"}, ew_api_role_remove},
+	{{EW_HTTP_GET, "/v1/approvals"}, ew_api_approvals},
+	{{EW_HTTP_POST, "/v1/approvals"}, ew_api_approval_ask},
+	{{EW_HTTP_GET, "/v1/approvals/{number}"}, ew_api_approval},
+	{{EW_HTTP_POST, "/v1/approvals/{number}"}, ew_api_approval_do},
+	{{EW_HTTP_GET, "/v1/grounds"}, ew_api_grounds},
+	{{EW_HTTP_POST, "/v1/grounds"}, ew_api_ground_ask},
+	{{EW_HTTP_DELETE, "/v1/grounds/{id}"}, ew_api_ground_end},
 	{{EW_HTTP_GET, "/v1/tokens"}, ew_api_tokens},
 	{{EW_HTTP_POST, "/v1/tokens"}, ew_api_token_make},
 	{{EW_HTTP_DELETE, "/v1/tokens/{id}"}, ew_api_token_revoke},
@@ -144,7 +174,7 @@ static void on_changed(void *arg, const struct ew_msg_changed *changed)
 {
 	struct ew_web *web = arg;
 
-	ew_listeners_tell(web->listeners, changed->json);
+	ew_listeners_tell(web->listeners, changed->json, changed->audience);
 }
 
 static void on_grant_told(void *arg, const struct ew_msg_grant_told *told)
@@ -152,6 +182,16 @@ static void on_grant_told(void *arg, const struct ew_msg_grant_told *told)
 	struct ew_web *web = arg;
 
 	ew_grant_streams_tell(web->grants, told->grant, told->number, told->json);
+}
+
+/* What is open is looked at again, all of it: whose it is only the keeper knows. */
+static void on_access_changed(void *arg, const struct ew_msg_access_changed *changed)
+{
+	struct ew_web *web = arg;
+
+	(void)changed;
+	ew_playbacks_look(web->playbacks);
+	ew_listeners_look(web->listeners);
 }
 
 static int on_tokens(void *arg, const struct ew_msg_restrict_tokens *page)
@@ -165,6 +205,7 @@ static void on_keeper_gone(void *arg)
 
 	ew_web_tokens_cut(web->tokens);
 	ew_grant_streams_unsure(web->grants);
+	ew_listeners_look(web->listeners);
 }
 
 static int make_keeper(struct ew_web *web)
@@ -172,6 +213,7 @@ static int make_keeper(struct ew_web *web)
 	struct ew_keeper_link_config config = {.connect_us = web->times.connect_us,
 		.changed = on_changed,
 		.grant_told = on_grant_told,
+		.access_changed = on_access_changed,
 		.tokens = on_tokens,
 		.gone = on_keeper_gone,
 		.arg = web};
@@ -241,6 +283,10 @@ static int make_parts(struct ew_web *web, const struct ew_web_config *config)
 	if (r == 0)
 		r = make_grants(web);
 	if (r == 0)
+		r = ew_stretcher_new(web->loop, &web->stretcher);
+	if (r == 0)
+		r = ew_playbacks_new(web->loop, web->times.recheck_us, ew_api_playback_ask, web, &web->playbacks);
+	if (r == 0)
 		r = make_orders(web, config->recorder_threads);
 	if (r == 0)
 		r = make_keeper(web);
@@ -251,6 +297,7 @@ static int copy_config(struct ew_web *web, const struct ew_web_config *config)
 {
 	web->times = config->times;
 	web->threads = config->recorder_threads;
+	web->secure = config->secure;
 	set_defaults(&web->times);
 	ew_buf_init(&web->openapi, 2 * EW_MAX_MESSAGE_BYTES);
 	ew_buf_add_slice(&web->openapi, config->openapi);
@@ -302,6 +349,8 @@ void ew_web_free(struct ew_web **web)
 	ew_orders_free(&w->orders);
 	ew_listeners_free(&w->listeners);
 	ew_grant_streams_free(&w->grants);
+	ew_stretcher_free(&w->stretcher);
+	ew_playbacks_free(&w->playbacks);
 	ew_media_cache_free(&w->media);
 	ew_web_tokens_free(&w->tokens);
 	ew_buf_free(&w->openapi);

@@ -8,6 +8,7 @@
 #include "http/server.h"
 #include "base/digest.h"
 #include "programs/web/grant_streams.h"
+#include "programs/web/playbacks.h"
 
 #define EW_API_HANDLER(name)                                                                       \
 	void ew_api_##name(                                                                        \
@@ -60,6 +61,45 @@ EW_API_HANDLER(grant_acknowledge);
 EW_API_HANDLER(grant_end);
 /** POST /access/v1/evaluation: the same question in the words of AuthZEN. */
 EW_API_HANDLER(evaluation);
+/** GET /v1/sign-in: how one may sign in here. */
+EW_API_HANDLER(sign_in_ways);
+/** POST /v1/sign-in: login, password and code become a session, which is in the cookie of the answer and nowhere else. */
+EW_API_HANDLER(sign_in);
+/** POST /v1/sign-in/invitation: a code and a new password become one. */
+EW_API_HANDLER(invitation);
+EW_API_HANDLER(sign_out);
+EW_API_HANDLER(me);
+/** POST /v1/me/step-up: proves anew who one is. */
+EW_API_HANDLER(step_up);
+EW_API_HANDLER(password);
+EW_API_HANDLER(totp);
+EW_API_HANDLER(totp_confirm);
+EW_API_HANDLER(totp_remove);
+EW_API_HANDLER(sessions);
+EW_API_HANDLER(session_end);
+EW_API_HANDLER(people);
+EW_API_HANDLER(person);
+EW_API_HANDLER(person_add);
+/** POST /v1/people/{id}: change, suspend, leave, restore, recover. */
+EW_API_HANDLER(person_do);
+/** POST /v1/people/{id}/roles: proposes to give one. */
+EW_API_HANDLER(role_give);
+EW_API_HANDLER(role_take);
+EW_API_HANDLER(role_attest);
+EW_API_HANDLER(roles);
+EW_API_HANDLER(role_make);
+EW_API_HANDLER(role_remove);
+EW_API_HANDLER(approvals);
+EW_API_HANDLER(approval);
+/** POST /v1/approvals: asks for a second person before a call is taken away or revealed. */
+EW_API_HANDLER(approval_ask);
+/** POST /v1/approvals/{number}: approve, refuse, withdraw. */
+EW_API_HANDLER(approval_do);
+EW_API_HANDLER(grounds);
+EW_API_HANDLER(ground_ask);
+EW_API_HANDLER(ground_end);
+/** GET .../purposes: what a call may be opened for. */
+EW_API_HANDLER(purposes);
 EW_API_HANDLER(tokens);
 /** POST /v1/tokens: the secret is in this answer and nowhere else. */
 EW_API_HANDLER(token_make);
@@ -125,7 +165,10 @@ EW_API_HANDLER(stamp);
  * Asks the keeper whether the token of a listener is still good, and ends its streams when it is
  * not.
  */
-void ew_api_stream_recheck(void *web, const struct ew_hash *token);
+void ew_api_stream_recheck(void *web, const struct ew_hash *token, uint64_t number);
+
+/** Asks the keeper whether media that is being sent may still be seen; an ew_playback_ask_fn. */
+EW_MUST_USE int ew_api_playback_ask(void *web, const struct ew_playback_ask *ask);
 
 /** Asks the keeper for the orders that a listener of a grant does not have; an ew_grant_ask_fn. */
 EW_MUST_USE int ew_api_grant_stream_ask(void *web, const struct ew_grant_question *question);

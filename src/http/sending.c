@@ -1,0 +1,74 @@
+/*
+ * Sending files in pieces. Must never read another byte for an answer that was stopped.
+ */
+#include "http/sending.h"
+
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "http/sending_inside.h"
+
+#define BLOCK_BYTES ((size_t)32 * 1024)
+
+struct ew_http_sending {
+	int fd;
+	uint64_t from;
+	bool stopped;
+	ew_http_ended_fn *ended;
+	void *arg;
+};
+
+static ssize_t on_read(void *cls, uint64_t at, char *to, size_t room)
+{
+	struct ew_http_sending *s = cls;
+	ssize_t n;
+
+	if (s->stopped)
+		return MHD_CONTENT_READER_END_WITH_ERROR;
+	n = pread(s->fd, to, room, (off_t)(s->from + at));
+	/* Shorter than it was said to be: the client must see that it is not whole. */
+	return n > 0 ? n : MHD_CONTENT_READER_END_WITH_ERROR;
+}
+
+static void on_free(void *cls)
+{
+	struct ew_http_sending *s = cls;
+
+	if (!s->stopped && s->ended)
+		s->ended(s->arg);
+	ew_close_fd(&s->fd);
+	free(s);
+}
+
+struct MHD_Response *ew_http_sending_response(
+	int fd, uint64_t from, uint64_t bytes, ew_http_ended_fn *ended, void *arg, struct ew_http_sending **ret)
+{
+	struct ew_http_sending *s = calloc(1, sizeof(*s));
+	struct MHD_Response *response;
+
+	if (!s)
+		return NULL;
+	s->fd = fcntl(fd, F_DUPFD_CLOEXEC, 3);
+	s->from = from;
+	response = s->fd < 0 ? NULL : MHD_create_response_from_callback(bytes, BLOCK_BYTES, on_read, s, on_free);
+	if (!response) {
+		ew_close_fd(&s->fd);
+		free(s);
+		return NULL;
+	}
+	s->ended = ended;
+	s->arg = arg;
+	if (ret)
+		*ret = s;
+	return response;
+}
+
+void ew_http_sending_stop(struct ew_http_sending **sending)
+{
+	struct ew_http_sending *s = TAKE(*sending);
+
+	if (s)
+		s->stopped = true;
+}

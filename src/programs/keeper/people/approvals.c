@@ -1,0 +1,454 @@
+/*
+ * Proposing and deciding. Must never let a person decide for two.
+ */
+#include "programs/keeper/people/approvals.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "catalog/interactions.h"
+#include "programs/keeper/keeper_private.h"
+#include "programs/keeper/keeper_queue.h"
+#include "programs/keeper/people/account.h"
+#include "programs/keeper/people/asks.h"
+#include "programs/keeper/people/may.h"
+
+#define WORDS_BYTES (32 * 1024)
+#define REASON_BYTES 1000
+#define MOST_CHANGES 2048
+#define PAGE 50
+#define HOLDS_US (24 * 3600 * EW_US_PER_S)
+
+static const char *const kinds[] = {NULL, "role", "binding", "change", "restore", "recover", "ground", "export", "reveal"};
+static const char *const states[] = {NULL, "open", "approved", "refused", "withdrawn", "expired"};
+
+static int problem(struct ew_asked *a, unsigned status, const char *type, const char *detail)
+{
+	return ew_keeper_problem(a->k, a->connection, a->request, status, type, detail);
+}
+
+void ew_approval_free(struct ew_approval *approval)
+{
+	json_decref(approval->words);
+	approval->words = NULL;
+}
+
+/* -- reading -- */
+
+struct opening {
+	struct ew_keeper *k;
+	struct ew_approval *to;
+};
+
+/* Bound to when it was made: the number is not known yet when it is sealed for the first time. */
+static uint64_t place_of(const struct ew_approval_row *row)
+{
+	return (uint64_t)row->made.us;
+}
+
+static int open_row(void *arg, const struct ew_approval_row *row)
+{
+	struct opening *o = arg;
+	_cleanup_(ew_buf_free) struct ew_buf plain = {0};
+	int r;
+
+	ew_buf_init_secret(&plain, WORDS_BYTES);
+	r = ew_keeper_unseal(o->k, NULL, "approval", place_of(row), row->sealed, &plain);
+	if (r < 0)
+		return r;
+	ew_approval_free(o->to);
+	o->to->words = json_loadb((const char *)plain.at, plain.len, 0, NULL);
+	o->to->row = *row;
+	o->to->row.sealed = EW_SLICE_EMPTY;
+	return o->to->words ? 0 : -EBADMSG;
+}
+
+static int get(struct ew_keeper *k, uint64_t number, struct ew_approval *ret)
+{
+	struct opening o = {k, ret};
+
+	return ew_approvals_get(k->catalog, number, open_row, &o);
+}
+
+static int seal_words(struct ew_keeper *k, const struct ew_approval *approval, struct ew_buf *to)
+{
+	char *text = json_dumps(approval->words, JSON_COMPACT | JSON_SORT_KEYS);
+	int r = text ? 0 : -ENOMEM;
+
+	if (r == 0 && strlen(text) > WORDS_BYTES)
+		r = -EFBIG;
+	if (r == 0)
+		r = ew_keeper_seal(k, NULL, "approval", place_of(&approval->row), ew_slice_text(text), to);
+	if (text)
+		ew_wipe(text, strlen(text));
+	free(text);
+	return r;
+}
+
+/* -- the second person -- */
+
+struct changes {
+	struct ew_access_change at[MOST_CHANGES];
+	size_t n;
+};
+
+static int add_change(void *arg, struct ew_id whom, struct ew_id by, struct ew_wall at)
+{
+	struct changes *c = arg;
+
+	c->at[c->n++] = (struct ew_access_change){.whom = whom, .by = by, .at = at};
+	return 0;
+}
+
+int ew_second_person(struct ew_keeper *k, struct ew_id first, struct ew_id second, struct ew_id about,
+	enum ew_independent *ret)
+{
+	_cleanup_(ew_free_ptr) struct changes *changes = calloc(1, sizeof(*changes));
+	struct ew_wall now = ew_io_wall(k->io);
+	int r = changes ? ew_changes_since(k->catalog, (struct ew_wall){now.us - EW_INDEPENDENCE_US}, MOST_CHANGES,
+				  add_change, changes)
+			: -ENOMEM;
+
+	if (r < 0)
+		return r;
+	/* More than can be looked at: nobody is taken for independent. */
+	*ret = changes->n == MOST_CHANGES ? EW_LINKED
+					  : ew_independent(changes->at, changes->n, first, second, about, now,
+						    EW_INDEPENDENCE_US);
+	return 0;
+}
+
+int ew_note_changed(struct ew_keeper *k, struct ew_id whom, struct ew_id by, struct ew_id and_by)
+{
+	struct ew_wall now = ew_io_wall(k->io);
+	int r = ew_id_equal(whom, by) ? 0 : ew_changes_note(k->catalog, whom, by, now);
+
+	if (r == 0 && !ew_id_is_zero(and_by) && !ew_id_equal(whom, and_by))
+		r = ew_changes_note(k->catalog, whom, and_by, now);
+	return r;
+}
+
+/* Why this person may not approve it; NULL: they may. */
+static int why_not(struct ew_asked *a, const struct ew_approval *approval, const char **ret)
+{
+	enum ew_independent verdict = EW_INDEPENDENT;
+	int r = ew_second_person(a->k, approval->row.by, a->who.user, approval->row.about, &verdict);
+
+	*ret = NULL;
+	if (!(a->who.rights & EW_RIGHT_APPROVE))
+		*ret = "approving needs the right to approve";
+	else if (verdict != EW_INDEPENDENT)
+		*ret = ew_independent_because(verdict);
+	return r;
+}
+
+/* -- showing -- */
+
+static bool is_over(const struct ew_asked *a, const struct ew_approval_row *row)
+{
+	return row->state == EW_APPROVAL_OPEN && row->expires.us <= ew_io_wall(a->k->io).us;
+}
+
+static json_t *may_json(const char *because)
+{
+	return json_pack("{s:b, s:s?}", "approve", !because, "because", because);
+}
+
+static int approval_json(struct ew_asked *a, const struct ew_approval *approval, json_t **ret)
+{
+	const struct ew_approval_row *row = &approval->row;
+	uint32_t state = is_over(a, row) ? EW_APPROVAL_EXPIRED : row->state;
+	const char *because = NULL;
+	int r = why_not(a, approval, &because);
+
+	if (r < 0)
+		return r;
+	*ret = json_pack("{s:I, s:s, s:s, s:O?, s:o, s:O?, s:o, s:o, s:o, s:o, s:o, s:O?, s:o}", "number",
+		(json_int_t)row->number, "kind", kinds[row->kind < EW_COUNT(kinds) ? row->kind : 0], "state",
+		states[state < EW_COUNT(states) ? state : 0], "what", json_object_get(approval->words, "what"), "about",
+		ew_account_who_json(a->k, row->about), "reason", json_object_get(approval->words, "reason"), "by",
+		ew_account_who_json(a->k, row->by), "at", ew_json_wall(row->made), "expires_at", ew_json_wall(row->expires),
+		"decided_by", ew_account_who_json(a->k, row->decided_by), "decided_at", ew_json_wall(row->decided), "note",
+		json_object_get(approval->words, "note"), "may", may_json(because));
+	return *ret ? 0 : -ENOMEM;
+}
+
+static int answer(struct ew_asked *a, unsigned status, const struct ew_approval *approval, json_t *extra)
+{
+	json_t *one = NULL;
+	int r = approval_json(a, approval, &one);
+
+	if (r == 0 && extra && json_object_update(one, extra) < 0)
+		r = -ENOMEM;
+	if (r < 0) {
+		json_decref(one);
+		return r;
+	}
+	return ew_keeper_answer(a->k, a->connection, a->request, status, one);
+}
+
+int ew_ask_approval(struct ew_asked *a)
+{
+	_cleanup_(ew_approval_free) struct ew_approval approval = {0};
+	int r = get(a->k, ew_asked_number(a, "number", 0), &approval);
+
+	if (r == -ENOENT || r == -EBADMSG)
+		return problem(a, 404, "no_such_approval", "there is no proposal of this number that can be read");
+	return r < 0 ? r : answer(a, 200, &approval, NULL);
+}
+
+struct listing {
+	struct ew_asked *a;
+	json_t *items;
+};
+
+static int add_approval(void *arg, const struct ew_approval_row *row)
+{
+	struct listing *l = arg;
+	_cleanup_(ew_approval_free) struct ew_approval approval = {0};
+	struct opening o = {l->a->k, &approval};
+	json_t *one = NULL;
+	int r = open_row(&o, row);
+
+	if (r == -EBADMSG)
+		return 0;
+	if (r == 0)
+		r = approval_json(l->a, &approval, &one);
+	return r < 0 ? r : json_array_append_new(l->items, one) < 0 ? -ENOMEM : 0;
+}
+
+int ew_ask_approvals(struct ew_asked *a)
+{
+	struct listing l = {.a = a};
+	const char *state = ew_asked_text(a, "state");
+	uint64_t limit = ew_asked_number(a, "limit", PAGE);
+	int r;
+
+	if (state && strcmp(state, "open") != 0 && strcmp(state, "all") != 0)
+		return problem(a, 400, "bad_query", "state is open or all");
+	limit = limit == 0 || limit > PAGE ? PAGE : limit;
+	l.items = json_array();
+	r = l.items ? ew_approvals_each(a->k->catalog, state && state[0] == 'a' ? 0 : EW_APPROVAL_OPEN,
+			      ew_asked_number(a, "cursor", 0), (uint32_t)limit, add_approval, &l)
+		    : -ENOMEM;
+	if (r < 0) {
+		json_decref(l.items);
+		return r;
+	}
+	return ew_keeper_answer(a->k, a->connection, a->request, 200,
+		json_pack("{s:o, s:o}", "next", ew_asked_next(l.items, limit), "items", l.items));
+}
+
+/* -- proposing -- */
+
+int ew_propose(struct ew_asked *a, enum ew_approval_kind kind, struct ew_id about, json_t *what, const char *reason)
+{
+	_cleanup_(ew_approval_free) struct ew_approval approval = {0};
+	_cleanup_(ew_buf_free) struct ew_buf sealed = {0};
+	struct ew_wall now = ew_io_wall(a->k->io);
+	int r;
+
+	approval.row = (struct ew_approval_row){.kind = kind, .state = EW_APPROVAL_OPEN, .by = a->who.user,
+		.about = about, .made = now, .expires = {now.us + EW_APPROVAL_LIFE_US}};
+	approval.words = json_pack("{s:o, s:s?}", "what", what, "reason", reason);
+	ew_buf_init(&sealed, WORDS_BYTES + 256);
+	r = approval.words ? seal_words(a->k, &approval, &sealed) : -ENOMEM;
+	if (r == 0)
+		r = ew_keeper_begin(a->k);
+	approval.row.sealed = ew_buf_slice(&sealed);
+	if (r == 0)
+		r = ew_approvals_insert(a->k->catalog, &approval.row);
+	approval.row.sealed = EW_SLICE_EMPTY;
+	if (r == 0)
+		r = ew_keeper_append(a->k, NULL, EW_EVENT_PROPOSED, now, "user", a->who.user,
+			json_pack("{s:I, s:s, s:o}", "approval", (json_int_t)approval.row.number, "kind", kinds[kind], "about",
+				ew_json_id_or_null(about)),
+			json_incref(approval.words), NULL, NULL);
+	if (r == 0)
+		r = ew_keeper_commit(a->k);
+	return r < 0 ? r : answer(a, 202, &approval, NULL);
+}
+
+/* -- deciding -- */
+
+static int write_end(struct ew_asked *a, struct ew_approval *approval, uint32_t state, const char *note)
+{
+	_cleanup_(ew_buf_free) struct ew_buf sealed = {0};
+	int r = note && json_object_set_new(approval->words, "note", json_string(note)) < 0 ? -ENOMEM : 0;
+
+	approval->row.state = state;
+	approval->row.decided_by = a->who.user;
+	approval->row.decided = ew_io_wall(a->k->io);
+	ew_buf_init(&sealed, WORDS_BYTES + 256);
+	if (r == 0)
+		r = seal_words(a->k, approval, &sealed);
+	approval->row.sealed = ew_buf_slice(&sealed);
+	if (r == 0)
+		r = ew_approvals_decide(a->k->catalog, &approval->row);
+	approval->row.sealed = EW_SLICE_EMPTY;
+	if (r < 0)
+		return r;
+	return ew_keeper_append(a->k, NULL, EW_EVENT_PROPOSAL_ENDED, approval->row.decided, "user", a->who.user,
+		json_pack("{s:I, s:s, s:s, s:o}", "approval", (json_int_t)approval->row.number, "kind",
+			kinds[approval->row.kind], "state", states[state], "about", ew_json_id_or_null(approval->row.about)),
+		note ? json_pack("{s:s}", "note", note) : NULL, NULL, NULL);
+}
+
+static int end_without(struct ew_asked *a, struct ew_approval *approval, uint32_t state, const char *note)
+{
+	int r = ew_keeper_begin(a->k);
+
+	if (r == 0)
+		r = write_end(a, approval, state, note);
+	if (r == 0)
+		r = ew_keeper_commit(a->k);
+	return r < 0 ? r : answer(a, 200, approval, NULL);
+}
+
+/* What was approved is done in the transaction that says so: there is no approval without its deed. */
+static int do_it(struct ew_asked *a, struct ew_approval *approval, const char *note)
+{
+	json_t *extra = json_object();
+	struct ew_error why = {0};
+	int r = extra ? ew_keeper_begin(a->k) : -ENOMEM;
+
+	if (r == 0)
+		r = write_end(a, approval, EW_APPROVAL_APPROVED, note);
+	if (r == 0)
+		r = ew_approved(a, approval, extra, &why);
+	if (r == -EINVAL) {
+		ew_keeper_rollback(a->k);
+		json_decref(extra);
+		return problem(a, 409, "cannot_be_done", ew_error_text(&why));
+	}
+	if (r == 0)
+		r = ew_keeper_commit(a->k);
+	if (r == 0)
+		r = answer(a, 200, approval, extra);
+	json_decref(extra);
+	return r;
+}
+
+static int refuse_second(struct ew_asked *a, const struct ew_approval *approval, const char *because)
+{
+	int r = ew_keeper_begin(a->k);
+
+	if (r == 0)
+		r = ew_keeper_append(a->k, NULL, EW_EVENT_REFUSED, ew_io_wall(a->k->io), "user", a->who.user,
+			json_pack("{s:s, s:s, s:I}", "what", "approve", "because", "not_independent", "approval",
+				(json_int_t)approval->row.number),
+			NULL, NULL, NULL);
+	if (r == 0)
+		r = ew_keeper_commit(a->k);
+	return r < 0 ? r : problem(a, 403, "not_independent", because);
+}
+
+static int approve(struct ew_asked *a, struct ew_approval *approval, const char *note)
+{
+	const char *because = NULL;
+	int r = why_not(a, approval, &because);
+
+	if (r < 0)
+		return r;
+	return because ? refuse_second(a, approval, because) : do_it(a, approval, note);
+}
+
+static int decide(struct ew_asked *a, struct ew_approval *approval, const char *what)
+{
+	const char *note = ew_asked_text(a, "note");
+	bool own = ew_id_equal(approval->row.by, a->who.user);
+
+	if (note && strlen(note) > REASON_BYTES)
+		return problem(a, 422, "invalid_body", "note has at most 1,000 bytes");
+	if (strcmp(what, "approve") == 0)
+		return approve(a, approval, note);
+	if (strcmp(what, "withdraw") == 0)
+		return own ? end_without(a, approval, EW_APPROVAL_WITHDRAWN, note)
+			   : problem(a, 403, "right_missing", "only who proposed it withdraws it; refuse it instead");
+	if (strcmp(what, "refuse") != 0)
+		return problem(a, 422, "invalid_body", "do is approve, refuse or withdraw");
+	/* Refusing needs no independence: whoever may approve may stop it. */
+	return a->who.rights & EW_RIGHT_APPROVE
+		? end_without(a, approval, EW_APPROVAL_REFUSED, note)
+		: problem(a, 403, "right_missing", "refusing needs the right to approve");
+}
+
+int ew_ask_approval_do(struct ew_asked *a)
+{
+	_cleanup_(ew_approval_free) struct ew_approval approval = {0};
+	const char *what = ew_asked_text(a, "do");
+	int r = get(a->k, ew_asked_number(a, "number", 0), &approval);
+
+	if (r == -ENOENT || r == -EBADMSG)
+		return problem(a, 404, "no_such_approval", "there is no proposal of this number that can be read");
+	if (r < 0)
+		return r;
+	if (is_over(a, &approval.row)) {
+		r = end_without(a, &approval, EW_APPROVAL_EXPIRED, NULL);
+		return r;
+	}
+	if (approval.row.state != EW_APPROVAL_OPEN)
+		return problem(a, 409, "already_decided", "this was decided already; propose it again if it is still needed");
+	return decide(a, &approval, what ? what : "");
+}
+
+/* -- permits -- */
+
+int ew_approval_holds(struct ew_asked *a, enum ew_approval_kind kind, uint64_t number, bool *ret)
+{
+	_cleanup_(ew_approval_free) struct ew_approval approval = {0};
+	const char *text;
+	struct ew_id id = {{0}};
+	int r = get(a->k, number, &approval);
+
+	*ret = false;
+	if (r == -ENOENT || r == -EBADMSG)
+		return 0;
+	text = json_string_value(json_object_get(json_object_get(approval.words, "what"), "interaction"));
+	*ret = r == 0 && approval.row.kind == kind && approval.row.state == EW_APPROVAL_APPROVED &&
+	       ew_id_equal(approval.row.by, a->who.user) && text && ew_id_parse(ew_slice_text(text), &id) == 0 &&
+	       ew_id_equal(id, a->interaction) && approval.row.decided.us + HOLDS_US > ew_io_wall(a->k->io).us;
+	return r;
+}
+
+/* -- asking for a permit -- */
+
+static int check_permit(struct ew_asked *a, json_t *errors, struct ew_id *ret_call, enum ew_approval_kind *ret_kind)
+{
+	const char *kind = ew_asked_text(a, "kind"), *call = ew_asked_text(a, "interaction"), *reason = ew_asked_text(a, "reason");
+	uint32_t state;
+	bool keyed;
+	int r = 0;
+
+	*ret_kind = kind && strcmp(kind, "reveal") == 0 ? EW_APPROVE_REVEAL : EW_APPROVE_EXPORT;
+	if (!kind || (strcmp(kind, "export") != 0 && strcmp(kind, "reveal") != 0))
+		r = ew_keeper_wrong(errors, "kind", "is export or reveal");
+	if (r == 0 && (!reason || !*reason || strlen(reason) > REASON_BYTES))
+		r = ew_keeper_wrong(errors, "reason", "says in 1 to 1,000 bytes what it is needed for");
+	if (r == 0 && (!call || ew_id_parse(ew_slice_text(call), ret_call) < 0 ||
+			      ew_interactions_state(a->k->catalog, *ret_call, &state, &keyed) < 0))
+		r = ew_keeper_wrong(errors, "interaction", "is the id of an interaction that exists");
+	return r;
+}
+
+/* Whoever asks must hold the right themselves: the second person adds an agreement, not a right. */
+int ew_ask_approval_ask(struct ew_asked *a)
+{
+	json_t *errors = json_array();
+	enum ew_approval_kind kind;
+	struct ew_id call = {{0}};
+	bool admitted = false;
+	int r = errors ? check_permit(a, errors, &call, &kind) : -ENOMEM;
+
+	if (r == 0 && json_array_size(errors) > 0)
+		return ew_keeper_invalid(a, errors);
+	json_decref(errors);
+	a->interaction = call;
+	if (r == 0)
+		r = ew_asked_may(a, kind == EW_APPROVE_EXPORT ? EW_RIGHT_EXPORT : EW_RIGHT_LISTEN | EW_RIGHT_REVEAL,
+			EW_ARTIFACT_AUDIO, "approval", &admitted);
+	if (r < 0 || !admitted)
+		return r;
+	return ew_propose(a, kind, (struct ew_id){{0}}, json_pack("{s:o}", "interaction", ew_json_id(call)),
+		ew_asked_text(a, "reason"));
+}

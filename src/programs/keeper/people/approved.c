@@ -1,0 +1,148 @@
+/*
+ * Doing what two people agreed on. What was true when it was proposed may not be any more: it is checked again, and what cannot be done is
+ * refused with the reason.
+ */
+#include "programs/keeper/people/approvals.h"
+
+#include <errno.h>
+
+#include "programs/keeper/keeper_private.h"
+#include "programs/keeper/keeper_queue.h"
+#include "programs/keeper/people/asks.h"
+#include "programs/keeper/people/grounds.h"
+#include "programs/keeper/people/persons.h"
+#include "programs/keeper/people/sessions.h"
+
+struct deed {
+	struct ew_asked *a;
+	const struct ew_approval *approval;
+	const json_t *what;
+	json_t *extra;
+	struct ew_error *why;
+};
+
+static const char *reason_of(const struct deed *d)
+{
+	return json_string_value(json_object_get(d->approval->words, "reason"));
+}
+
+static int make_role(const struct deed *d)
+{
+	return ew_role_make(d->a->k, d->what, d->approval->row.by);
+}
+
+/* The account that a proposal is about, as long as it may have anything. */
+static int account_of(const struct deed *d, struct ew_account *ret)
+{
+	int r = ew_account_get(d->a->k, d->approval->row.about, ret);
+
+	if (r == 0 && ret->row.state == EW_PERSON_LEFT)
+		return ew_error_set(d->why, -EINVAL, "this person has left meanwhile");
+	return r;
+}
+
+static int give_role(const struct deed *d)
+{
+	_cleanup_(ew_account_free) struct ew_account account = {0};
+	int r = account_of(d, &account);
+
+	return r < 0 ? r
+		     : ew_role_give(d->a->k, account.row.id, d->what, d->approval->row.by, d->a->who.user, reason_of(d), d->why);
+}
+
+/* Row and event of a changed account; both people have changed it. */
+static int keep(const struct deed *d, struct ew_account *account, const char *what)
+{
+	struct ew_keeper *k = d->a->k;
+	int r = ew_account_put(k, account);
+
+	if (r == 0)
+		r = ew_note_changed(k, account->row.id, d->approval->row.by, d->a->who.user);
+	if (r == 0)
+		r = ew_person_changed(k, account->row.id, d->approval->row.by, what);
+	return r < 0 ? r : ew_session_tell(k, account->row.id);
+}
+
+static int change(const struct deed *d)
+{
+	_cleanup_(ew_account_free) struct ew_account account = {0};
+	int r = account_of(d, &account);
+
+	if (r == 0)
+		r = ew_account_take(&account, d->what);
+	return r < 0 ? r : keep(d, &account, "words");
+}
+
+static int restore(const struct deed *d)
+{
+	_cleanup_(ew_account_free) struct ew_account account = {0};
+	int r = account_of(d, &account);
+
+	if (r < 0)
+		return r;
+	if (account.row.state != EW_PERSON_SUSPENDED)
+		return ew_error_set(d->why, -EINVAL, "this person is not suspended any more");
+	account.row.state = EW_PERSON_ACTIVE;
+	return keep(d, &account, "restored");
+}
+
+/* The code is shown to the second person alone: neither of the two can use the account by themselves without the other knowing. */
+static int recover(const struct deed *d)
+{
+	_cleanup_(ew_account_free) struct ew_account account = {0};
+	_cleanup_(ew_buf_free) struct ew_buf code = {0};
+	int r = account_of(d, &account);
+
+	ew_buf_init_secret(&code, 64);
+	if (r == 0)
+		r = ew_person_invite(d->a->k, &account, &code);
+	if (r == 0)
+		r = keep(d, &account, "recovery");
+	if (r == 0 && json_object_set_new(d->extra, "code", json_stringn((const char *)code.at, code.len)) < 0)
+		r = -ENOMEM;
+	return r;
+}
+
+static int grant_ground(const struct deed *d)
+{
+	return ew_ground_grant(d->a->k, &(struct ew_ground_wish){.what = d->what,
+						.person = d->approval->row.about,
+						.by = d->approval->row.by,
+						.and_by = d->a->who.user,
+						.reason = reason_of(d)},
+		d->why);
+}
+
+/* A permit: the approval itself is what the asker shows (ew_approval_holds()). */
+static int permit(const struct deed *d)
+{
+	(void)d;
+	return 0;
+}
+
+typedef int deed_fn(const struct deed *d);
+
+static deed_fn *const deeds[] = {
+	[EW_APPROVE_ROLE] = make_role,
+	[EW_APPROVE_BINDING] = give_role,
+	[EW_APPROVE_CHANGE] = change,
+	[EW_APPROVE_RESTORE] = restore,
+	[EW_APPROVE_RECOVER] = recover,
+	[EW_APPROVE_GROUND] = grant_ground,
+	[EW_APPROVE_EXPORT] = permit,
+	[EW_APPROVE_REVEAL] = permit,
+};
+
+int ew_approved(struct ew_asked *a, const struct ew_approval *approval, json_t *extra, struct ew_error *why)
+{
+	struct deed d = {a, approval, json_object_get(approval->words, "what"), extra, why};
+	uint32_t kind = approval->row.kind;
+	int r;
+
+	if (kind >= EW_COUNT(deeds) || !deeds[kind])
+		return ew_error_set(why, -EINVAL, "this keeper does not know what was proposed; are all programs of one version?");
+	r = deeds[kind](&d);
+	if (r == -ENOENT)
+		return ew_error_set(why, -EINVAL, "what it is about is not there any more");
+	return r;
+}

@@ -1,0 +1,42 @@
+/*
+ * The asks about people: what each needs. Whoever is signed in may look after their own account; everything else needs a right.
+ */
+#include "programs/keeper/people/asks.h"
+
+#include "ipc/asks.h"
+#include "programs/keeper/people/audience.h"
+#include "programs/keeper/people/may.h"
+
+const struct ew_ask_row ew_people_asks[] = {
+	{EW_ASK_SALT, 0, 0, "salt", ew_ask_salt},
+	{EW_ASK_SIGN_OUT, 0, 0, "sign_out", ew_ask_sign_out},
+	{EW_ASK_ME, EW_QUIET, 0, "me", ew_ask_me},
+	{EW_ASK_STEP_UP, 0, 0, "step_up", ew_ask_step_up},
+	{EW_ASK_PASSWORD, 0, 0, "password", ew_ask_password},
+	{EW_ASK_TOTP, EW_FRESH, 0, "totp", ew_ask_totp},
+	{EW_ASK_TOTP_CONFIRM, 0, 0, "totp", ew_ask_totp_confirm},
+	{EW_ASK_TOTP_REMOVE, EW_FRESH, 0, "totp", ew_ask_totp_remove},
+	{EW_ASK_SESSIONS, 0, 0, "sessions", ew_ask_sessions},
+	{EW_ASK_SESSION_END, 0, 0, "session", ew_ask_session_end},
+	{EW_ASK_PEOPLE, 0, EW_RIGHT_ADMINISTER, "people", ew_ask_people},
+	{EW_ASK_PERSON, 0, EW_RIGHT_ADMINISTER, "person", ew_ask_person},
+	{EW_ASK_PERSON_ADD, EW_FRESH, EW_RIGHT_ADMINISTER, "person", ew_ask_person_add},
+	{EW_ASK_PERSON_DO, EW_FRESH, EW_RIGHT_ADMINISTER, "person", ew_ask_person_do},
+	{EW_ASK_ROLE_GIVE, EW_FRESH, EW_RIGHT_ADMINISTER, "role", ew_ask_role_give},
+	{EW_ASK_ROLE_TAKE, EW_FRESH, EW_RIGHT_ADMINISTER, "role", ew_ask_role_take},
+	{EW_ASK_ROLE_ATTEST, EW_FRESH, EW_RIGHT_ADMINISTER, "role", ew_ask_role_attest},
+	{EW_ASK_ROLES, 0, EW_RIGHT_ADMINISTER, "roles", ew_ask_roles},
+	{EW_ASK_ROLE_MAKE, EW_FRESH, EW_RIGHT_ADMINISTER, "role", ew_ask_role_make},
+	{EW_ASK_ROLE_REMOVE, EW_FRESH, EW_RIGHT_ADMINISTER, "role", ew_ask_role_remove},
+	{EW_ASK_APPROVALS, 0, EW_RIGHT_APPROVE, "approvals", ew_ask_approvals},
+	{EW_ASK_APPROVAL, 0, EW_RIGHT_APPROVE, "approval", ew_ask_approval},
+	{EW_ASK_APPROVAL_ASK, 0, EW_RIGHT_READ, "approval", ew_ask_approval_ask},
+	{EW_ASK_APPROVAL_DO, EW_FRESH, EW_RIGHT_APPROVE, "approval", ew_ask_approval_do},
+	{EW_ASK_GROUNDS, 0, EW_RIGHT_APPROVE, "grounds", ew_ask_grounds},
+	{EW_ASK_GROUND_ASK, 0, EW_RIGHT_READ, "ground", ew_ask_ground_ask},
+	{EW_ASK_GROUND_END, 0, EW_RIGHT_APPROVE, "ground", ew_ask_ground_end},
+	{EW_ASK_LISTEN, EW_QUIET, 0, "stream", ew_ask_listen},
+	{EW_ASK_MEDIA_AGAIN, EW_OF_CALL | EW_BY_HANDLE | EW_QUIET, EW_RIGHT_LISTEN | EW_RIGHT_REVEAL, "audio", ew_ask_media_again},
+	{EW_ASK_PURPOSES, EW_OF_CALL, EW_RIGHT_SEARCH, "purposes", ew_ask_purposes},
+	{.op = 0},
+};

@@ -1,0 +1,27 @@
+/*
+ * One slot for each thing that may be done: whoever comes to a slot that another has takes it.
+ */
+#include "programs/keeper/people/lately.h"
+
+static size_t slot_of(struct ew_id who, struct ew_id what, uint32_t how)
+{
+	uint64_t mixed = (ew_id_tail(who) * 31 + ew_id_tail(what)) * 31 + how;
+
+	return (mixed ^ mixed >> 29) % EW_LATELY_SLOTS;
+}
+
+bool ew_lately(struct ew_lately *lately, struct ew_id who, struct ew_id what, uint32_t how, struct ew_mono now,
+	int64_t window_us)
+{
+	size_t i = slot_of(who, what, how);
+	bool same = lately->slots[i].how == how && ew_id_equal(lately->slots[i].who, who) &&
+		    ew_id_equal(lately->slots[i].what, what);
+
+	if (same && now.us - lately->slots[i].at.us < window_us)
+		return true;
+	lately->slots[i].who = who;
+	lately->slots[i].what = what;
+	lately->slots[i].how = how;
+	lately->slots[i].at = now;
+	return false;
+}

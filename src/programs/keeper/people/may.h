@@ -1,0 +1,62 @@
+/*
+ * Who asks, and whether they may: found out anew for every message of web. A refusal is an event; so is the first look at a call.
+ * Everything here belongs to the keeper's one thread.
+ */
+#ifndef EW_PROGRAMS_KEEPER_PEOPLE_MAY_H
+#define EW_PROGRAMS_KEEPER_PEOPLE_MAY_H
+
+#include "programs/keeper/keeper_asks.h"
+#include "programs/keeper/people/resource.h"
+
+#define EW_SESSION_LIFE_US (12 * 3600 * EW_US_PER_S)
+#define EW_SESSION_IDLE_US (30 * 60 * EW_US_PER_S)  /* without a request that a person made */
+#define EW_STEP_UP_US (10 * 60 * EW_US_PER_S)       /* for how long a proof of who somebody is counts as fresh */
+#define EW_VIEW_US (15 * 60 * EW_US_PER_S)          /* so long a look at one call is one event */
+
+/** What an ask is about, and what it needs: one row for each (keeper_asks.c, people/asks.c). */
+struct ew_ask_row {
+	uint16_t op;
+	uint16_t flags;
+	uint32_t rights;  /* enum ew_right; all of them */
+	const char *what; /* in events: what somebody looked at, or was refused */
+	int (*take)(struct ew_asked *a);
+};
+
+enum ew_ask_flags {
+	EW_OF_CALL = 1u << 0,   /* of one call: roles must cover it */
+	EW_VIEWS = 1u << 1,     /* shows what a call is: the first time it is an event */
+	EW_BY_HANDLE = 1u << 2, /* an access handle may stand in for the token */
+	EW_FRESH = 1u << 3,     /* a session must lately have proved who it is */
+	EW_QUIET = 1u << 4,     /* no sign of a person: does not keep a session alive */
+	EW_BY_VOUCHER = 1u << 5,/* programs' own: a token may do it, a person's session too */
+};
+
+/** The asks about people (people/asks.c); ends with op 0. */
+extern const struct ew_ask_row ew_people_asks[];
+
+/**
+ * Finds who has the token of an ask: a session, or a token; their roles as they are now. Errors: -ENOENT (nobody, or over), -EACCES (the
+ * session lies idle too long, and has been ended), the catalogue's.
+ */
+EW_MUST_USE int ew_asked_identify(struct ew_asked *a, bool quiet);
+/** Frees what identifying has left. */
+void ew_asked_let_go(struct ew_asked *a);
+/** Makes the ask that of another user: a handle's. Errors: as ew_asked_identify(). */
+EW_MUST_USE int ew_asked_become(struct ew_asked *a, struct ew_id user);
+
+/**
+ * Whether who asks may do what the row says. False in *ret_admitted: answered, and written down. Errors: those of events and the
+ * catalogue.
+ */
+EW_MUST_USE int ew_asked_admit(struct ew_asked *a, const struct ew_ask_row *row, bool *ret_admitted);
+/** The same for rights and a kind (-1: none) of the call that is asked about. */
+EW_MUST_USE int ew_asked_may(
+	struct ew_asked *a, uint32_t rights, int kind, const char *what, bool *ret_admitted);
+/** Whether they may do this to a call whose record this is; nothing is written down. Errors: -ENOMEM, the catalogue's. */
+EW_MUST_USE int ew_asked_sees(struct ew_asked *a, uint32_t rights, json_t *record, bool *ret_sees);
+/** True when their roles are limited to some calls. */
+bool ew_asked_is_limited(const struct ew_asked *a);
+/** The kinds of artifacts of the call that they may open; 1 << enum ew_artifact_kind. Errors: -ENOMEM, the catalogue's. */
+EW_MUST_USE int ew_asked_kinds(struct ew_asked *a, uint32_t *ret_kinds);
+
+#endif

@@ -1,0 +1,25 @@
+/*
+ * What a browser holds of a session: a cookie that no script reads and no other site sends. Behind TLS its name binds it to this host and
+ * to TLS (RFC 6265bis, 4.1.3); without, which is for loopback only, it has another name, so that neither is taken for the other.
+ */
+#ifndef EW_PROGRAMS_WEB_SESSION_COOKIE_H
+#define EW_PROGRAMS_WEB_SESSION_COOKIE_H
+
+#include "http/answer.h"
+
+#define EW_SESSION_COOKIE_BYTES 256
+
+/** The session of a request; points into it. Errors: -ENOENT. */
+EW_MUST_USE int ew_session_cookie_read(struct ew_http_exchange *x, bool secure, struct ew_slice *ret);
+
+/**
+ * Whether a request with a cookie was made by our own page: what changes something carries the field Earwitness-Session, which another
+ * site's page cannot send; and where the browser says where a request comes from (Sec-Fetch-Site, Origin), that is this site. The
+ * sentence otherwise; NULL: it was.
+ */
+const char *ew_session_cookie_objection(struct ew_http_exchange *x);
+
+/** The value of Set-Cookie for a secret; empty: the cookie is taken away. Text of at most EW_SESSION_COOKIE_BYTES. */
+void ew_session_cookie_set(struct ew_slice secret, bool secure, char text[static EW_SESSION_COOKIE_BYTES]);
+
+#endif
