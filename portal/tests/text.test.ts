@@ -35,8 +35,9 @@ function unused(tree: Tree, root: string): string[] {
 		if (new RegExp(`\\b${leaf.replaceAll(".", "\\.")}\\b`).test(all))
 			return false;
 		const parts = leaf.split(".");
+		// c.state[word], wordOf(c.state, word), c.points.map(...)
 		for (let n = parts.length - 1; n > 1; n--)
-			if (all.includes(`${parts.slice(0, n).join(".")}[`))
+			if (["[", ",", ")", ".map("].some((end) => all.includes(`${parts.slice(0, n).join(".")}${end}`)))
 				return false;
 		return true;
 	});
