@@ -41,6 +41,7 @@ static const struct {
 	{"keeper_busy", "The keeper has too much to read"},
 	{"keeper_failed", "The keeper could not answer"},
 	{"last_administrator", "Nobody could administer any more"},
+	{"launch_refused", "The launch is refused"},
 	{"ledger_goes_on", "The log goes on"},
 	{"locked", "Too many wrong attempts"},
 	{"log_not_signed", "The log is not signed"},

@@ -45,6 +45,7 @@ struct ew_web_call {
 	json_t *gate;		  /* what the recorder said; of api/tell.c, freed with the call */
 	struct ew_id grant;	  /* of api/grant_stream.c, with the last order that is there */
 	uint64_t after;
+	uint64_t listener;	  /* of api/stream.c */
 	bool unsure;		  /* the recorder has not answered */
 	struct ew_web_credentials *credentials; /* of credentials.h; freed with the call */
 	char key[EW_WEB_KEY_BYTES + 1]; /* Idempotency-Key or "" */

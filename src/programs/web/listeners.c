@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "base/log.h"
-#include "base/secret.h"
+#include "base/reader.h"
 #include "base/text.h"
 #include "http/stream.h"
 
@@ -25,6 +25,8 @@ struct listener {
 	struct ew_listeners *all;
 	struct ew_http_stream *stream;
 	struct ew_hash token;
+	uint64_t number;
+	bool limited;
 	int64_t next_beat_us;
 	int64_t next_recheck_us;
 };
@@ -79,7 +81,7 @@ static void on_tick(void *arg)
 		if (now_us < l->next_recheck_us)
 			continue;
 		l->next_recheck_us = now_us + s->config.recheck_us;
-		s->config.recheck(s->config.arg, &l->token);
+		s->config.recheck(s->config.arg, &l->token, l->number);
 	}
 }
 
@@ -152,7 +154,7 @@ static void replay(struct ew_listeners *s, struct listener *l, struct ew_slice l
 
 	if (last_event_id.len == 0)
 		return;
-	if (after == 0 || after + 1 < s->first || after >= s->next) {
+	if (l->limited || after == 0 || after + 1 < s->first || after >= s->next) {
 		send(l, EW_SLICE("event: reset\ndata: {}\n\n"));
 		return;
 	}
@@ -164,7 +166,7 @@ static void replay(struct ew_listeners *s, struct listener *l, struct ew_slice l
 }
 
 int ew_listeners_add(struct ew_listeners *s, struct ew_http_exchange *x,
-	const struct ew_hash *token, struct ew_slice last_event_id)
+	const struct ew_hash *token, uint64_t number, bool limited, struct ew_slice last_event_id)
 {
 	struct ew_http_stream_config config = {.content_type = "text/event-stream",
 		.max_bytes = UNREAD_BYTES,
@@ -180,6 +182,8 @@ int ew_listeners_add(struct ew_listeners *s, struct ew_http_exchange *x,
 	config.arg = l;
 	l->all = s;
 	l->token = *token;
+	l->number = number;
+	l->limited = limited;
 	l->next_recheck_us = now_us + s->config.recheck_us;
 	if (ew_http_stream_begin(x, &config, &l->stream)) {
 		free(l);
@@ -222,7 +226,18 @@ static void remember(struct ew_listeners *s, struct ew_buf *wire)
 	wire->len = wire->cap = 0;
 }
 
-void ew_listeners_tell(struct ew_listeners *s, struct ew_slice json)
+static bool is_among(uint64_t number, struct ew_slice audience)
+{
+	struct ew_reader r;
+
+	ew_reader_init(&r, audience);
+	while (r.rest.len > 0 && ew_reader_ok(&r))
+		if (ew_reader_u64(&r) == number)
+			return true;
+	return false;
+}
+
+void ew_listeners_tell(struct ew_listeners *s, struct ew_slice json, struct ew_slice audience)
 {
 	_cleanup_(ew_buf_free) struct ew_buf wire = {0};
 	struct listener *l;
@@ -237,25 +252,26 @@ void ew_listeners_tell(struct ew_listeners *s, struct ew_slice json)
 	}
 	if (ew_buf_error(&wire))
 		return;
-	for (l = s->list; l; l = l->next)
-		send(l, ew_buf_slice(&wire));
+	for (l = s->list; l; l = l->next) {
+		if (!l->limited || is_among(l->number, audience))
+			send(l, ew_buf_slice(&wire));
+	}
 	remember(s, &wire);
 }
 
-void ew_listeners_end(struct ew_listeners *s, const struct ew_hash *token)
+void ew_listeners_end(struct ew_listeners *s, uint64_t number)
 {
-	struct listener *l, *next;
+	struct listener *l = s->list;
 
-	for (l = s->list; l; l = next) {
-		next = l->next;
-		if (!ew_secret_equal(&l->token, token, sizeof(*token)))
-			continue;
-		ew_http_stream_end(&l->stream);
-		on_closed(l);
-	}
+	while (l && l->number != number)
+		l = l->next;
+	if (!l)
+		return;
+	ew_http_stream_end(&l->stream);
+	on_closed(l);
 }
 
-/* In the next tick, each once: many may belong to one token. */
+/* In the next tick. */
 void ew_listeners_look(struct ew_listeners *s)
 {
 	for (struct listener *l = s->list; l; l = l->next)

@@ -72,6 +72,9 @@ static const struct ew_http_route_entry routes[] = {
 	{{EW_HTTP_POST, "/v1/approvals"}, ew_api_approval_ask},
 	{{EW_HTTP_GET, "/v1/approvals/{number}"}, ew_api_approval},
 	{{EW_HTTP_POST, "/v1/approvals/{number}"}, ew_api_approval_do},
+	{{EW_HTTP_POST, "/v1/panel/launches"}, ew_api_panel_launch},
+	{{EW_HTTP_POST, "/v1/panel/session"}, ew_api_panel_session},
+	{{EW_HTTP_GET, "/v1/panel/call"}, ew_api_panel_call},
 	{{EW_HTTP_GET, "/v1/grounds"}, ew_api_grounds},
 	{{EW_HTTP_POST, "/v1/grounds"}, ew_api_ground_ask},
 	{{EW_HTTP_DELETE, "/v1/grounds/{id}"}, ew_api_ground_end},
@@ -174,7 +177,7 @@ static void on_changed(void *arg, const struct ew_msg_changed *changed)
 {
 	struct ew_web *web = arg;
 
-	ew_listeners_tell(web->listeners, changed->json);
+	ew_listeners_tell(web->listeners, changed->json, changed->audience);
 }
 
 static void on_grant_told(void *arg, const struct ew_msg_grant_told *told)
@@ -205,6 +208,7 @@ static void on_keeper_gone(void *arg)
 
 	ew_web_tokens_cut(web->tokens);
 	ew_grant_streams_unsure(web->grants);
+	ew_listeners_look(web->listeners);
 }
 
 static int make_keeper(struct ew_web *web)

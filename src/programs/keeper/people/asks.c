@@ -4,7 +4,9 @@
 #include "programs/keeper/people/asks.h"
 
 #include "ipc/asks.h"
+#include "programs/keeper/people/audience.h"
 #include "programs/keeper/people/may.h"
+#include "programs/keeper/people/panel.h"
 
 const struct ew_ask_row ew_people_asks[] = {
 	{EW_ASK_SALT, 0, 0, "salt", ew_ask_salt},
@@ -34,6 +36,9 @@ const struct ew_ask_row ew_people_asks[] = {
 	{EW_ASK_GROUNDS, 0, EW_RIGHT_APPROVE, "grounds", ew_ask_grounds},
 	{EW_ASK_GROUND_ASK, 0, EW_RIGHT_READ, "ground", ew_ask_ground_ask},
 	{EW_ASK_GROUND_END, 0, EW_RIGHT_APPROVE, "ground", ew_ask_ground_end},
+	{EW_ASK_PANEL_LAUNCH, 0, EW_RIGHT_LAUNCH, "panel", ew_ask_panel_launch},
+	{EW_ASK_PANEL_CALL, EW_QUIET, EW_RIGHT_SEARCH, "panel", ew_ask_panel_call},
+	{EW_ASK_LISTEN, EW_QUIET, 0, "stream", ew_ask_listen},
 	{EW_ASK_MEDIA_AGAIN, EW_OF_CALL | EW_BY_HANDLE | EW_QUIET, EW_RIGHT_LISTEN | EW_RIGHT_REVEAL, "audio", ew_ask_media_again},
 	{EW_ASK_PURPOSES, EW_OF_CALL, EW_RIGHT_SEARCH, "purposes", ew_ask_purposes},
 	{.op = 0},
