@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import * as f from "../src/parts/format";
 import { scopeWords } from "../src/parts/scope_text";
-import { aboutText } from "../src/views/approvals/about_text";
+import { aboutText, subjectOf } from "../src/views/approvals/about_text";
 
 describe("times", () => {
 	test("always with their zone, and in the zone of who looks", () => {
@@ -54,4 +54,9 @@ test("what would change is told with all its members", () => {
 	expect(aboutText({ person: { id: "1", name: "Tom" }, scope: {}, agents: ["1", "2"], more: { a_b: 1, c: null } })).toEqual([
 		["person", "Tom"], ["scope", "everywhere"], ["agents", "1, 2"], ["more", "a b 1; c –"],
 	]);
+});
+
+test("somebody is told by their name, anything else by all its members", () => {
+	expect(subjectOf({ id: "1", name: "Tom" })).toEqual({ person: "Tom" });
+	expect(subjectOf({ interactions: 3 })).toEqual({ interactions: 3 });
 });
