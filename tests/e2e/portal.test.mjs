@@ -622,11 +622,12 @@ describe('people of the house itself', () => {
     });
   });
 
-  test('a person who is suspended is out at once, in the middle of what they do', async () => {
+  test('the sessions of a person who is suspended end at once', async () => {
     await by(async (portal, page) => {
       await portal.go('/access');
       await signIn(page, 'mara', password);
       await page.getByRole('link', { name: 'Noor <b>Haddad</b>' }).click();
+      await page.getByRole('button', { name: 'End', exact: true }).waitFor();
       await page.getByRole('button', { name: 'Suspend' }).click();
       await page.locator('dialog').getByRole('button', { name: 'Suspend' }).click();
       await page.getByText('Suspended', { exact: true }).waitFor();

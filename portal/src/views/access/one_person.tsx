@@ -65,7 +65,7 @@ export function OnePerson({ id }: { id: string }) {
 					<div class="stack">
 						<Account of={one} onChanged={load.again} />
 						<PersonRoles of={one} onChanged={load.again} />
-						<Sessions id={id} />
+						<Sessions key={one.state} id={id} />
 					</div>
 				)}
 			</Loaded>
