@@ -28,13 +28,6 @@ test.each([null, undefined, -1, NaN, Infinity])("a length of %s is a dash", (ms)
 	expect(f.spokenDuration(ms)).toBe(f.UNKNOWN);
 });
 
-test("shares are never rounded up to all", () => {
-	expect(f.formatPercent(1, 1)).toBe("100%");
-	expect(f.formatPercent(99_999, 100_000)).toBe("99.9%");
-	expect(f.formatPercent(0, 10)).toBe("0%");
-	expect(f.formatPercent(0, 0)).toBe(f.UNKNOWN);
-});
-
 test("bytes, periods, ids, words", () => {
 	expect([0, 999, 1000, 15_400, 123_456_789].map(f.formatBytes)).toEqual(["0 B", "999 B", "1.0 kB", "15.4 kB", "123 MB"]);
 	expect([7_776_000, 86_400, 31_536_000, 94_608_000, 3600].map(f.formatPeriod)).toEqual(["90 days", "1 day", "1 year", "3 years", "1 h"]);
