@@ -214,6 +214,11 @@ static const char without_queue[] = "DROP TABLE cases; DROP TABLE case_calls; DR
 	WITHOUT(state) WITHOUT(severity) WITHOUT(repeats) WITHOUT(last) WITHOUT(event) WITHOUT(taken_by) WITHOUT(taken_at)
 	WITHOUT(resolved_by) WITHOUT(resolved_at) WITHOUT(note);
 
+static const char without_people[] =
+	"DROP TABLE people; DROP TABLE roles; DROP TABLE bindings; DROP TABLE sessions; DROP TABLE approvals;"
+	"DROP TABLE changes; DROP TABLE grounds; DROP TABLE ground_calls; DROP TABLE views; DROP TABLE comments;"
+	"ALTER TABLE tokens DROP COLUMN owner; ALTER TABLE tokens DROP COLUMN scoped;";
+
 static int see_exception(void *arg, const struct ew_exception_row *row)
 {
 	*(struct ew_exception_row *)arg = *row;
@@ -243,6 +248,7 @@ static void test_older_version(void **state)
 	assert_int_equal(ew_sql_exec(o->c,
 		"INSERT INTO exceptions (interaction, kind, sentence, at, open) VALUES (zeroblob(16), 'k', 's', 5, 1),"
 		" (zeroblob(16), 'k', 's', 6, 0)"), 0);
+	assert_int_equal(ew_sql_exec(o->c, without_people), 0);
 	assert_int_equal(ew_sql_exec(o->c, "DROP TABLE grants; DROP TABLE handed; DROP TABLE vendors; DROP INDEX tokens_id; ALTER TABLE tokens DROP COLUMN kind;"
 		"ALTER TABLE tokens DROP COLUMN id; ALTER TABLE tokens DROP COLUMN vendor; ALTER TABLE tokens DROP COLUMN made;"
 		"ALTER TABLE tokens DROP COLUMN sealed; INSERT INTO tokens VALUES (zeroblob(32), x'07070707070707070707070707070707',"
@@ -263,6 +269,7 @@ static void test_older_version(void **state)
 	assert_int_equal(ew_tokens_get(o->c, &(struct ew_hash){{0}}, &token), 0);
 	assert_true(token.kind == EW_TOKEN_PERSON && token.rights == (EW_RIGHT_ORDER | EW_RIGHT_TELL));
 	assert_true(!ew_id_is_zero(token.id) && ew_id_equal(token.id, token.user) && ew_id_is_zero(token.vendor));
+	assert_true(ew_id_is_zero(token.owner) && !token.scoped);
 	/* What was open is open, what was closed is resolved, and both were said last when they were said. */
 	assert_int_equal(ew_exceptions_get(o->c, 1, see_exception, &seen), 0);
 	assert_true(seen.open && seen.state == EW_EXCEPTION_OPEN && seen.repeats == 1 && seen.last.us == 5);

@@ -28,7 +28,8 @@ enum ew_ask_flags {
 	EW_BY_HANDLE = 1u << 2, /* an access handle may stand in for the token */
 	EW_FRESH = 1u << 3,     /* a session must lately have proved who it is */
 	EW_QUIET = 1u << 4,     /* no sign of a person: does not keep a session alive */
-	EW_EVERYWHERE = 1u << 5,/* shows or changes something about calls of everybody: roles that reach some of them only are not enough */
+	EW_EVERYWHERE = 1u << 5,/* about calls of everybody: roles that reach some of them only are not enough */
+	EW_UNTOUCHED = 1u << 6, /* with EW_VIEWS: the look stands in the log of the house, for the call's own is being checked */
 };
 
 /** The asks about people (people/asks.c); ends with op 0. */
