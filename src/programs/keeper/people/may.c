@@ -193,6 +193,37 @@ int ew_asked_sees(struct ew_asked *a, uint32_t rights, json_t *record, bool *ret
 	return r;
 }
 
+int ew_asked_reaches(struct ew_asked *a, uint32_t rights, struct ew_id interaction, bool *ret_reaches)
+{
+	_cleanup_(ew_resource_free) struct ew_resource resource = {0};
+	int r = ew_asked_is_limited(a) ? ew_resource_of(a->k, interaction, &resource) : 0;
+
+	if (r < 0 && !ew_keeper_call_is_lost(r))
+		return r;
+	*ret_reaches = r == 0 && of_call(a, rights, -1, &resource.facts).why == EW_ACCESS_ALLOWED;
+	return 0;
+}
+
+bool ew_asked_holds(const struct ew_asked *a, uint32_t rights)
+{
+	return of_house(a, rights).why == EW_ACCESS_ALLOWED;
+}
+
+/* Of a call of which nothing is known only a role without limits allows anything. */
+int ew_asked_everywhere(struct ew_asked *a, uint32_t rights, const char *what, const char *sentence, bool *ret_admitted)
+{
+	const struct ew_access_resource unknown = {0};
+	struct ew_access_verdict verdict = of_call(a, rights, -1, &unknown);
+	int r;
+
+	*ret_admitted = verdict.why == EW_ACCESS_ALLOWED;
+	if (*ret_admitted)
+		return 0;
+	r = note_refusal(a, false, what, refusals[verdict.why].word);
+	return r < 0 ? r
+		     : ew_keeper_problem(a->k, a->connection, a->request, 403, refusals[verdict.why].type, sentence);
+}
+
 int ew_asked_kinds(struct ew_asked *a, uint32_t *ret_kinds)
 {
 	_cleanup_(ew_resource_free) struct ew_resource resource = {0};

@@ -54,6 +54,16 @@ EW_MUST_USE int ew_asked_may(
 	struct ew_asked *a, uint32_t rights, int kind, const char *what, bool *ret_admitted);
 /** Whether they may do this to a call whose record this is; nothing is written down. Errors: -ENOMEM, the catalogue's. */
 EW_MUST_USE int ew_asked_sees(struct ew_asked *a, uint32_t rights, json_t *record, bool *ret_sees);
+/** The same for a call by its id; one that is lost is reached by nobody. Nothing is written down. Errors: -ENOMEM, the catalogue's. */
+EW_MUST_USE int ew_asked_reaches(struct ew_asked *a, uint32_t rights, struct ew_id interaction, bool *ret_reaches);
+/** Whether they hold these rights anywhere now. */
+bool ew_asked_holds(const struct ew_asked *a, uint32_t rights);
+/**
+ * Whether they hold these rights for every call of the house, now. False in *ret_admitted: answered with the sentence, and written down.
+ * Errors: as ew_asked_admit().
+ */
+EW_MUST_USE int ew_asked_everywhere(
+	struct ew_asked *a, uint32_t rights, const char *what, const char *sentence, bool *ret_admitted);
 /** True when their roles are limited to some calls. */
 bool ew_asked_is_limited(const struct ew_asked *a);
 /** The kinds of artifacts of the call that they may open; 1 << enum ew_artifact_kind. Errors: -ENOMEM, the catalogue's. */
