@@ -13,8 +13,8 @@ enum ew_daily {
 	EW_DAILY_RECORDED = 2,     /* of those: something was kept */
 	EW_DAILY_WITH_NOTICE = 3,  /* of the recorded ones: the record proves a notice */
 	EW_DAILY_WITH_CONSENT = 4, /* of the recorded ones: the record proves consent */
-	EW_DAILY_OPT_OUTS = 5,
-	/* of those: the gates were shut within so many milliseconds; each counts in one row */
+	EW_DAILY_OPT_OUTS = 5,     /* that a recorder told of, and by the trigger those that did not reach one */
+	/* of those: the gates were shut within so many milliseconds; each that was obeyed counts in one row */
 	EW_DAILY_WITHIN_1 = 6,
 	EW_DAILY_WITHIN_5 = 7,
 	EW_DAILY_WITHIN_20 = 8,

@@ -42,6 +42,7 @@ const struct ew_ask_row ew_people_asks[] = {
 	{EW_ASK_VIEWS, 0, EW_RIGHT_SEARCH, "views", ew_ask_views},
 	{EW_ASK_VIEW_ADD, 0, EW_RIGHT_SEARCH, "view", ew_ask_view_add},
 	{EW_ASK_VIEW_REMOVE, 0, 0, "view", ew_ask_view_remove},
+	{EW_ASK_OVERVIEW, 0, EW_RIGHT_SEARCH, "overview", ew_ask_overview},
 	{EW_ASK_LOG, 0, 0, "log", ew_ask_log}, /* reading or administering: people/log.c */
 	{.op = 0},
 };
