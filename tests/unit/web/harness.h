@@ -22,7 +22,7 @@ struct fake_keeper {
 	bool silent;
 	unsigned opened;       /* connections so far */
 	unsigned asked;	       /* in all */
-	unsigned asked_of[64]; /* by enum ew_ask */
+	unsigned asked_of[128]; /* by enum ew_ask */
 	struct ew_hash token;
 	struct ew_id interaction;
 	char arguments[4096];

@@ -60,6 +60,8 @@ EW_MUST_USE int ew_asked_sees(struct ew_asked *a, uint32_t rights, json_t *recor
  * reached by who is not limited. Errors: the same.
  */
 EW_MUST_USE int ew_asked_reaches(struct ew_asked *a, uint32_t rights, struct ew_id interaction, bool *ret_reaches);
+/** Whether they hold these rights anywhere now. */
+bool ew_asked_holds(const struct ew_asked *a, uint32_t rights);
 /** True when their roles are limited to some calls. */
 bool ew_asked_is_limited(const struct ew_asked *a);
 /** The kinds of artifacts of the call that they may open; 1 << enum ew_artifact_kind. Errors: -ENOMEM, the catalogue's. */
