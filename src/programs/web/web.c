@@ -217,7 +217,7 @@ static void on_keeper_gone(void *arg)
 
 	ew_web_tokens_cut(web->tokens);
 	ew_grant_streams_unsure(web->grants);
-	ew_listeners_look(web->listeners);
+	ew_listeners_unsure(web->listeners);
 }
 
 static int make_keeper(struct ew_web *web)

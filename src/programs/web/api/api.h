@@ -181,10 +181,9 @@ EW_API_HANDLER(stamps);
 EW_API_HANDLER(stamp);
 
 /**
- * Asks the keeper whether the token of a listener is still good, and ends its streams when it is
- * not.
+ * Asks the keeper whether the token of a listener is still good, and ends its stream when it is not. Errors: nobody was asked.
  */
-void ew_api_stream_recheck(void *web, const struct ew_hash *token, uint64_t number);
+EW_MUST_USE int ew_api_stream_recheck(void *web, const struct ew_hash *token, uint64_t number);
 
 /** Asks the keeper whether media that is being sent may still be seen; an ew_playback_ask_fn. */
 EW_MUST_USE int ew_api_playback_ask(void *web, const struct ew_playback_ask *ask);
