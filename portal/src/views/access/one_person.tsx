@@ -27,7 +27,7 @@ function Account({ of, onChanged }: { of: Person; onChanged: () => void }) {
 				[x.email, of.email],
 				[x.team, of.team],
 				[x.region, of.region],
-				[x.agents, (of.agents ?? []).join(", ")],
+				[x.extensions, (of.agents ?? []).join(", ")],
 				[x.source, of.source && (x.sources[of.source as keyof typeof x.sources] ?? of.source)],
 				[x.colTotp, of.totp ? x.yes : x.no],
 				[x.colSignedIn, of.signed_in_at ? <Time at={of.signed_in_at} precision="minute" /> : x.never],

@@ -153,12 +153,34 @@ int ew_asked_may(struct ew_asked *a, uint32_t rights, int kind, const char *what
 	return refuse(a, true, what, rights, &verdict);
 }
 
+/* A call of which nothing is known is reached by roles without limits alone. */
+static struct ew_access_verdict of_everywhere(const struct ew_asked *a, uint32_t rights)
+{
+	static const struct ew_access_resource unknown;
+	struct ew_access_verdict v = of_house(a, rights);
+
+	return v.why == EW_ACCESS_ALLOWED ? of_call(a, rights, -1, &unknown) : v;
+}
+
+static int refuse_some(struct ew_asked *a, const char *what)
+{
+	int r = note_refusal(a, false, what, "out_of_scope");
+
+	return r < 0 ? r
+		     : ew_keeper_problem(a->k, a->connection, a->request, 403, "out_of_scope",
+			       "this is about calls of everybody, and your roles reach some calls only; ask for a role without limits");
+}
+
 static int admit_house(struct ew_asked *a, const struct ew_ask_row *row, bool *ret_admitted)
 {
-	struct ew_access_verdict verdict = of_house(a, row->rights);
+	bool everywhere = row->flags & EW_EVERYWHERE;
+	struct ew_access_verdict verdict = everywhere ? of_everywhere(a, row->rights) : of_house(a, row->rights);
 
 	*ret_admitted = row->rights == 0 || verdict.why == EW_ACCESS_ALLOWED;
-	return *ret_admitted ? 0 : refuse(a, false, row->what, row->rights, &verdict);
+	if (*ret_admitted)
+		return 0;
+	return verdict.why == EW_ACCESS_OUT_OF_SCOPE ? refuse_some(a, row->what)
+						      : refuse(a, false, row->what, row->rights, &verdict);
 }
 
 static bool is_stale(const struct ew_asked *a)
@@ -203,5 +225,20 @@ int ew_asked_kinds(struct ew_asked *a, uint32_t *ret_kinds)
 	*ret_kinds = ew_access_kinds(&a->subject, &resource.facts);
 	if (a->owned)
 		*ret_kinds &= ew_access_kinds(&a->owner, &resource.facts);
+	return 0;
+}
+
+int ew_asked_reaches(struct ew_asked *a, uint32_t rights, struct ew_id interaction, bool *ret_reaches)
+{
+	_cleanup_(ew_resource_free) struct ew_resource resource = {0};
+	int r = 0;
+
+	*ret_reaches = true;
+	if (ew_id_is_zero(interaction) || !ew_asked_is_limited(a))
+		return 0;
+	r = ew_resource_of(a->k, interaction, &resource);
+	if (r < 0 && !ew_keeper_call_is_lost(r))
+		return r;
+	*ret_reaches = of_call(a, rights, -1, &resource.facts).why == EW_ACCESS_ALLOWED;
 	return 0;
 }

@@ -28,7 +28,7 @@ enum ew_ask_flags {
 	EW_BY_HANDLE = 1u << 2, /* an access handle may stand in for the token */
 	EW_FRESH = 1u << 3,     /* a session must lately have proved who it is */
 	EW_QUIET = 1u << 4,     /* no sign of a person: does not keep a session alive */
-	EW_BY_VOUCHER = 1u << 5,/* programs' own: a token may do it, a person's session too */
+	EW_EVERYWHERE = 1u << 5,/* shows or changes something about calls of everybody: roles that reach some of them only are not enough */
 };
 
 /** The asks about people (people/asks.c); ends with op 0. */
@@ -54,6 +54,11 @@ EW_MUST_USE int ew_asked_may(
 	struct ew_asked *a, uint32_t rights, int kind, const char *what, bool *ret_admitted);
 /** Whether they may do this to a call whose record this is; nothing is written down. Errors: -ENOMEM, the catalogue's. */
 EW_MUST_USE int ew_asked_sees(struct ew_asked *a, uint32_t rights, json_t *record, bool *ret_sees);
+/**
+ * The same for a call by its id (zero: the house, which everybody sees who holds the right). One that is not there, or cannot be read, is
+ * reached by who is not limited. Errors: the same.
+ */
+EW_MUST_USE int ew_asked_reaches(struct ew_asked *a, uint32_t rights, struct ew_id interaction, bool *ret_reaches);
 /** True when their roles are limited to some calls. */
 bool ew_asked_is_limited(const struct ew_asked *a);
 /** The kinds of artifacts of the call that they may open; 1 << enum ew_artifact_kind. Errors: -ENOMEM, the catalogue's. */
