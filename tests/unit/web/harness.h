@@ -29,8 +29,6 @@ struct fake_keeper {
 	struct ew_listener *listener;
 	struct ew_channel *channel;
 	bool silent;
-	unsigned opened;       /* connections so far */
-	unsigned asked;	       /* in all */
 	uint16_t silent_on;      /* questions of this kind wait for bench_keeper_answer(); 0: none does */
 	uint64_t held;           /* the last of them */
 	unsigned opened;         /* connections so far */
