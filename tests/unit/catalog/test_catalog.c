@@ -213,9 +213,6 @@ static void test_reopen(void **state)
 #define WITHOUT(column) "ALTER TABLE exceptions DROP COLUMN " #column ";"
 static const char without_desk[] = "DROP TRIGGER exceptions_in; DROP TRIGGER exceptions_to; DROP TRIGGER exceptions_out;"
 	"DROP TRIGGER interactions_erased; DROP TABLE daily;";
-static const char without_people[] = "DROP TABLE people; DROP TABLE roles; DROP TABLE bindings; DROP TABLE sessions; DROP TABLE approvals;"
-	"DROP TABLE changes; DROP TABLE grounds; DROP TABLE ground_calls; DROP TABLE views; DROP TABLE comments;"
-	"ALTER TABLE tokens DROP COLUMN owner; ALTER TABLE tokens DROP COLUMN scoped;";
 static const char without_queue[] = "DROP TABLE cases; DROP TABLE case_calls; DROP TABLE reports; DROP INDEX exceptions_of;"
 	WITHOUT(state) WITHOUT(severity) WITHOUT(repeats) WITHOUT(last) WITHOUT(event) WITHOUT(taken_by) WITHOUT(taken_at)
 	WITHOUT(resolved_by) WITHOUT(resolved_at) WITHOUT(note);
@@ -272,7 +269,6 @@ static void test_older_version(void **state)
 	assert_int_equal(ew_sql_exec(o->c,
 		"INSERT INTO exceptions (interaction, kind, sentence, at, open) VALUES (zeroblob(16), 'k', 's', 5, 1),"
 		" (zeroblob(16), 'k', 's', 6, 0)"), 0);
-	assert_int_equal(ew_sql_exec(o->c, without_people), 0);
 	assert_int_equal(ew_sql_exec(o->c, "DROP TABLE grants; DROP TABLE handed; DROP TABLE vendors; DROP INDEX tokens_id; ALTER TABLE tokens DROP COLUMN kind;"
 		"ALTER TABLE tokens DROP COLUMN id; ALTER TABLE tokens DROP COLUMN vendor; ALTER TABLE tokens DROP COLUMN made;"
 		"ALTER TABLE tokens DROP COLUMN sealed; INSERT INTO tokens VALUES (zeroblob(32), x'07070707070707070707070707070707',"
