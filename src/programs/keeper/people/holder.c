@@ -93,16 +93,22 @@ static int take_role(void *arg, const struct ew_role_row *row)
 	return 0;
 }
 
-static json_t *open_words(struct ew_keeper *k, const struct ew_binding_row *row)
+/* What a moment without memory leaves out would be left out for as long as the copy lasts: that is an error and no copy. */
+static int open_words(struct ew_keeper *k, const struct ew_binding_row *row, json_t **ret)
 {
 	_cleanup_(ew_buf_free) struct ew_buf plain = {0};
+	json_error_t error;
 	uint64_t place;
+	int r;
 
+	*ret = NULL;
 	ew_buf_init_secret(&plain, SEALED_BYTES);
 	memcpy(&place, row->id.bytes + 8, sizeof(place));
-	if (ew_keeper_unseal(k, NULL, "binding", place, row->sealed, &plain) < 0)
-		return NULL;
-	return json_loadb((const char *)plain.at, plain.len, 0, NULL);
+	r = ew_keeper_unseal(k, NULL, "binding", place, row->sealed, &plain);
+	if (r < 0)
+		return r == -ENOMEM ? r : 0;
+	*ret = json_loadb((const char *)plain.at, plain.len, 0, &error);
+	return !*ret && json_error_code(&error) == json_error_out_of_memory ? -ENOMEM : 0;
 }
 
 /* One that cannot be read holds nowhere: left out, and the others of the person are as they were. */
@@ -110,9 +116,13 @@ static int take_binding(void *arg, const struct ew_binding_row *row)
 {
 	struct reading *reading = arg;
 	struct ew_holder *to = reading->to;
-	json_t *words = open_words(reading->k, row), *role = json_string(row->role);
 	struct ew_access_binding *b;
+	json_t *words, *role;
+	int r = open_words(reading->k, row, &words);
 
+	if (r < 0)
+		return r;
+	role = json_string(row->role);
 	if (!words || !role || to->n_bindings == EW_HOLDER_BINDINGS) {
 		json_decref(words);
 		json_decref(role);

@@ -263,6 +263,11 @@ int ew_asked_sees(struct ew_asked *a, uint32_t rights, json_t *record, bool *ret
 	return r;
 }
 
+bool ew_asked_holds(const struct ew_asked *a, uint32_t rights)
+{
+	return of_house(a, rights).why == EW_ACCESS_ALLOWED;
+}
+
 int ew_asked_kinds(struct ew_asked *a, uint32_t *ret_kinds)
 {
 	_cleanup_(ew_resource_free) struct ew_resource resource = {0};

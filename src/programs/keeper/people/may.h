@@ -31,7 +31,7 @@ enum ew_ask_flags {
 	EW_BY_HANDLE = 1u << 2, /* an access handle may stand in for the token */
 	EW_FRESH = 1u << 3,     /* a session must lately have proved who it is */
 	EW_QUIET = 1u << 4,     /* no sign of a person: does not keep a session alive */
-	EW_EVERYWHERE = 1u << 5,/* shows or changes something about calls of everybody: roles that reach some of them only are not enough */
+	EW_EVERYWHERE = 1u << 5,/* about calls of everybody: roles that reach some of them only are not enough */
 	EW_UNTOUCHED = 1u << 6, /* with EW_VIEWS: the look stands in the log of the house, for the call's own is being checked */
 };
 
@@ -70,6 +70,8 @@ EW_MUST_USE int ew_asked_reaches(struct ew_asked *a, uint32_t rights, struct ew_
  * person are one person.
  */
 struct ew_id ew_asked_person(const struct ew_asked *a);
+/** Whether they hold these rights anywhere now. */
+bool ew_asked_holds(const struct ew_asked *a, uint32_t rights);
 /** True when their roles are limited to some calls. */
 bool ew_asked_is_limited(const struct ew_asked *a);
 /** The kinds of artifacts of the call that they may open; 1 << enum ew_artifact_kind. Errors: -ENOMEM, the catalogue's. */
