@@ -356,7 +356,7 @@ static void test_crowd(void **state)
 	int fds[CROWD];
 	unsigned in = 0, busy = 0;
 
-	session_bench_says(b, EW_ASK_SALT, 200, "{\"salt\":\"" SALT "\",\"passes\":2,\"memory_kib\":65536}");
+	session_bench_says(b, EW_ASK_SALT, 200, "{\"salt\":\"" SALT "\",\"passes\":3,\"memory_kib\":65536}");
 	for (size_t i = 0; i < CROWD; i++)
 		fds[i] = bench_send(b, "POST", SIGN_IN, "", BODY);
 	for (size_t i = 0; i < CROWD; i++) {
