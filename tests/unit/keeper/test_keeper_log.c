@@ -222,6 +222,18 @@ static void a_call_that_is_erased_shows_nothing(void **state)
 	kit_free(&k);
 }
 
+static void without_memory_it_says_so(void **state)
+{
+	struct kit *k = a_house();
+
+	(void)state;
+	ew_keeper_calls_trim(k->core);
+	assert_true(desk_without_memory(k, AUDITOR, EW_ASK_LOG, 0, "{\"type\":\"viewed\"}", 200) > 20);
+	assert_int_equal(count_type(k, "viewed"), 2);
+	assert_int_equal(k->core->n_calls, 2); /* no call of its own is left behind */
+	kit_free(&k);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -231,6 +243,7 @@ int main(void)
 		cmocka_unit_test(what_is_no_question_is_refused),
 		cmocka_unit_test(pages_end_and_leave_nothing_out),
 		cmocka_unit_test(a_call_that_is_erased_shows_nothing),
+		cmocka_unit_test(without_memory_it_says_so),
 	};
 
 	return cmocka_run_group_tests_name("keeper_log", tests, NULL, NULL);

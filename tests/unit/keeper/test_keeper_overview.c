@@ -284,6 +284,17 @@ static void no_call_is_opened_for_it(void **state)
 	kit_free(&k);
 }
 
+static void without_memory_it_says_so(void **state)
+{
+	struct kit *k = desk_new();
+
+	(void)state;
+	kit_call(k, 1);
+	assert_true(desk_without_memory(k, KIT_TOKEN, EW_ASK_OVERVIEW, 0, "{}", 200) > 2);
+	assert_int_equal(number(k, "live", "calls"), 1);
+	kit_free(&k);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -295,6 +306,7 @@ int main(void)
 		cmocka_unit_test(what_waits_and_how_the_house_is),
 		cmocka_unit_test(numbers_of_all_calls_are_for_who_may_find_all),
 		cmocka_unit_test(no_call_is_opened_for_it),
+		cmocka_unit_test(without_memory_it_says_so),
 	};
 
 	return cmocka_run_group_tests_name("keeper_overview", tests, NULL, NULL);

@@ -277,6 +277,17 @@ static void only_for_those_who_administer(void **state)
 	kit_free(&k);
 }
 
+static void without_memory_it_says_so(void **state)
+{
+	struct kit *k = desk_new();
+
+	(void)state;
+	desk_signed_in(k, ADMIN, "Adam", "administrator");
+	assert_true(desk_without_memory(k, ADMIN, EW_ASK_REVIEW, 0, "{}", 200) > 5);
+	must_have(person_of(k, ADMIN), "never_signed_in no_second_factor");
+	kit_free(&k);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -288,6 +299,7 @@ int main(void)
 		cmocka_unit_test(many_come_in_pages),
 		cmocka_unit_test(somebody_who_cannot_be_read_is_there),
 		cmocka_unit_test(only_for_those_who_administer),
+		cmocka_unit_test(without_memory_it_says_so),
 	};
 
 	return cmocka_run_group_tests_name("keeper_review", tests, NULL, NULL);
