@@ -5,6 +5,7 @@
 #define EW_BASE_LIMITS_H
 
 #define EW_MAX_PATH_BYTES 512
+#define EW_MAX_AUDIENCE 512                  /* listeners to the stream of events whose roles reach some calls only */
 #define EW_MAX_MESSAGE_BYTES (192 * 1024)   /* one message between programs, SOCK_SEQPACKET */
 #define EW_MAX_CHANNEL_QUEUE_BYTES (8 * 1024 * 1024) /* unsent messages to one peer */
 #define EW_MAX_SIP_MESSAGE_BYTES (64 * 1024)

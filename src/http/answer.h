@@ -6,6 +6,7 @@
 #ifndef EW_HTTP_ANSWER_H
 #define EW_HTTP_ANSWER_H
 
+#include "http/sending.h"
 #include "http/server.h"
 
 /** Answers with a body, which is copied. `content_type` NULL: no body. */
@@ -51,6 +52,9 @@ struct ew_http_file {
 	const char *etag;     /* without quotes; must change with the bytes */
 	const char *filename; /* offered for saving; NULL: to be shown. Letters, digits, "-", "_",
 				 "." only */
+	ew_http_ended_fn *ended; /* told when bytes of it are not being sent any more, if they ever were; NULL: nobody is */
+	void *arg;
+	struct ew_http_sending **sending; /* set when bytes of it are being sent, else left or NULL; NULL: nobody will stop it */
 };
 
 /**

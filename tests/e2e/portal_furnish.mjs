@@ -37,7 +37,7 @@ async function oversight(house, id) {
 
 /** Options: `live` (how long the call in progress lasts, ms). Answers ids, and `end()` for the call in progress. */
 export async function furnish(house, { live = 120000 } = {}) {
-  const sound = [await tone(path.join(house.dir, 'customer.wav'), 400, 120), await tone(path.join(house.dir, 'staff.wav'), 1000, 120)];
+  const sound = [await tone(path.join(house.dir, 'customer.wav'), 400, 900), await tone(path.join(house.dir, 'staff.wav'), 1000, 900)];
   const first = await placed(house, { ms: 9000, caller: '+352621000111', callerName: 'Alice Martin', calleeName: 'Robin' }, sound);
   await recording(house, first.id);
   await sleep(1500);

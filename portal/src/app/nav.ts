@@ -34,8 +34,6 @@ export const NAV: NavGroup[] = [
 		title: t.nav.rules,
 		items: [
 			{ view: "policies", href: "/policies", text: t.nav.policies, icon: "policies", right: "read" },
-			{ view: "retention", href: "/retention", text: t.nav.retention, icon: "retention", right: "read" },
-			{ view: "requests", href: "/requests", text: t.nav.requests, icon: "requests", right: "read" },
 			{ view: "failed_masks", href: "/failed-masks", text: t.nav.failedMasks, icon: "failed_masks", right: "read" },
 			{ view: "vendors", href: "/vendors", text: t.nav.vendors, icon: "vendors", right: "read" },
 		],
@@ -63,6 +61,15 @@ NEEDS.set("call", "read");
 
 export function rightFor(view: ViewName): Right | undefined {
 	return NEEDS.get(view);
+}
+
+/** Where somebody begins: the calls, or the first thing that they may do. */
+export function homeOf(rights: readonly Right[]): string {
+	if (rights.includes("search"))
+		return "/calls";
+	if (rights.includes("administer"))
+		return "/start";
+	return navFor(rights)[0]?.items[0]?.href ?? "/me";
 }
 
 /** The item that is marked while this view is shown. */

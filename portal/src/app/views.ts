@@ -22,6 +22,12 @@ export const FETCHED: Partial<Record<ViewName, Fetch>> = {
 	reconciliation: async () => (await import("../views/reconciliation/reconciliation")).ReconciliationView,
 	vendors: async () => (await import("../views/vendors/vendors")).VendorsView,
 	policies: async () => (await import("../views/policies/policies")).PoliciesView,
+	overview: async () => (await import("../views/overview/overview")).OverviewView,
+	approvals: async () => (await import("../views/approvals/approvals")).ApprovalsView,
+	access: async () => (await import("../views/access/access")).AccessView,
+	audit: async () => (await import("../views/audit/audit")).AuditView,
+	failed_masks: async () => (await import("../views/failed_masks/failed_masks")).FailedMasksView,
+	start: async () => (await import("../views/start/start")).StartView,
 	me: async () => (await import("../views/me/me")).MeView,
 	call: async () => (await import("../views/call_page")).CallPage,
 };

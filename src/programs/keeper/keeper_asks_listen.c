@@ -11,6 +11,7 @@
 #include "catalog/objects.h"
 #include "programs/keeper/keeper_queue.h"
 #include "programs/keeper/people/approvals.h"
+#include "programs/keeper/people/asks.h"
 #include "programs/keeper/people/grounds.h"
 #include "programs/keeper/people/may.h"
 
@@ -97,6 +98,17 @@ static int still_holds(struct ew_asked *a, struct ew_call *call, json_t **why)
 	return r;
 }
 
+/*
+ * By itself a handle is good for a short while, because it stands in an address. Whoever shows a session or token of the same user beside
+ * it, or is being sent what it opened, may go on for as long as a session lasts.
+ */
+static bool may_be_old(const struct ew_asked *a, const struct ew_handle *handle)
+{
+	bool playing = json_is_true(json_object_get(a->arguments, "playing"));
+
+	return (!a->by_handle || playing) && ew_io_wall(a->k->io).us < handle->expires.us + EW_SESSION_LIFE_US;
+}
+
 /* A handle that is given must be good, whatever else was said. */
 static int read_why(struct ew_asked *a, struct ew_call *call, json_t **ret, struct ew_error *because)
 {
@@ -113,7 +125,7 @@ static int read_why(struct ew_asked *a, struct ew_call *call, json_t **ret, stru
 		a->who.user = handle.user;
 		return -EACCES;
 	}
-	if (r == -ETIMEDOUT || !ew_id_equal(a->who.user, handle.user))
+	if ((r == -ETIMEDOUT && !may_be_old(a, &handle)) || !ew_id_equal(a->who.user, handle.user))
 		return -EACCES;
 	r = ew_keeper_handle_why(a->k, call, &handle, ret);
 	return r < 0 ? r : still_holds(a, call, ret);
@@ -182,22 +194,28 @@ static int lacks_second(struct ew_asked *a, struct ew_call *call, const char *wh
 	return r;
 }
 
-/* Once it is known who and why: what still stands against it, or NULL. */
+/* What still stands against opening a call; `because` NULL: nothing. */
+struct objection {
+	const char *type, *because;
+};
+
+/* Once it is known who and why. */
 static int stands_against(
-	struct ew_asked *a, struct ew_call *call, const char *what, json_t *why, const char **ret_because)
+	struct ew_asked *a, struct ew_call *call, const char *what, json_t *why, struct objection *ret)
 {
 	bool lacks;
 	int r;
 
-	*ret_because = NULL;
+	*ret = (struct objection){"second_person_needed", NULL};
 	if (is_sealed(call) && !json_object_get(why, "legal_ground")) {
-		*ret_because = "recording was refused during this call, and policy seals what was recorded before: only a legal ground "
+		ret->type = "access_refused";
+		ret->because = "recording was refused during this call, and policy seals what was recorded before: only a legal ground "
 			       "(legal_ground and case) opens it";
 		return 0;
 	}
 	r = lacks_second(a, call, what, why, &lacks);
 	if (r == 0 && lacks)
-		*ret_because = "policy wants a second person to agree: POST /v1/approvals, and then give the number as approval";
+		ret->because = "policy wants a second person to agree: POST /v1/approvals, and then give the number as approval";
 	return r;
 }
 
@@ -213,7 +231,7 @@ static const char *unstated_type(struct ew_asked *a)
 static int find_why(struct ew_asked *a, struct ew_call *call, const char *what, json_t **ret)
 {
 	struct ew_error because = {0};
-	const char *against = NULL;
+	struct objection against;
 	json_t *why = NULL;
 	int r = read_why(a, call, &why, &because);
 
@@ -224,12 +242,12 @@ static int find_why(struct ew_asked *a, struct ew_call *call, const char *what, 
 	if (!why)
 		return refuse_as(a, call, what, unstated_type(a), ew_error_text(&because));
 	r = stands_against(a, call, what, why, &against);
-	if (r == 0 && !against) {
+	if (r == 0 && !against.because) {
 		*ret = why;
 		return 0;
 	}
 	json_decref(why);
-	return r < 0 ? r : refuse_as(a, call, what, is_sealed(call) ? "access_refused" : "second_person_needed", against);
+	return r < 0 ? r : refuse_as(a, call, what, against.type, against.because);
 }
 
 int ew_ask_authorise(
@@ -567,4 +585,17 @@ int ew_ask_peaks(struct ew_asked *a)
 	}
 	return ew_keeper_answer(
 		a->k, a->connection, a->request, 200, json_pack("{s:o}", "parties", p.parties));
+}
+
+/* Nothing is written down: it was, when the media was given. */
+int ew_ask_media_again(struct ew_asked *a)
+{
+	struct ew_call *call;
+	json_t *why = NULL;
+	int r = ew_ask_authorise(a, "audio", &call, &why);
+
+	if (r < 0 || !call)
+		return r;
+	json_decref(why);
+	return ew_keeper_answer(a->k, a->connection, a->request, 204, json_object());
 }

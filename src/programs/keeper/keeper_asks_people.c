@@ -4,6 +4,7 @@
 #include "programs/keeper/keeper_ledger.h"
 #include "programs/keeper/keeper_tokens.h"
 #include "programs/keeper/people/asks.h"
+#include "programs/keeper/people/may.h"
 
 #include <errno.h>
 
@@ -13,12 +14,54 @@
 #include "catalog/interactions.h"
 
 
+/* Of orders and of what is told: only what holds for the call that is asked about. */
+static int rights_here(struct ew_asked *a, uint32_t *rights)
+{
+	static const uint32_t of_calls[] = {EW_RIGHT_ORDER, EW_RIGHT_TELL};
+	_cleanup_(ew_resource_free) struct ew_resource resource = {0};
+	int r;
+
+	if (ew_id_is_zero(a->interaction) || !ew_asked_is_limited(a))
+		return 0;
+	r = ew_resource_of(a->k, a->interaction, &resource);
+	for (size_t i = 0; i < EW_COUNT(of_calls); i++) {
+		bool holds = false;
+
+		if (r == 0)
+			r = ew_asked_sees(a, of_calls[i], resource.record, &holds);
+		if (!holds)
+			*rights &= ~of_calls[i];
+	}
+	return r < 0 && ew_keeper_call_is_lost(r) ? 0 : r;
+}
+
 int ew_ask_authenticate(struct ew_asked *a)
 {
-	return ew_keeper_answer(a->k, a->connection, a->request, 200,
-		json_pack("{s:o, s:o, s:s, s:i}", "user", ew_json_id(a->who.user), "rights",
-			ew_rights_json(a->who.rights), "kind", ew_token_kind_name(a->who.kind), "voice",
-			(int)ew_token_voice(a->who.kind)));
+	uint32_t rights = a->who.rights;
+	int r = rights_here(a, &rights);
+
+	return r < 0 ? r
+		     : ew_keeper_answer(a->k, a->connection, a->request, 200,
+			       json_pack("{s:o, s:o, s:s, s:i}", "user", ew_json_id(a->who.user), "rights", ew_rights_json(rights),
+				       "kind", ew_token_kind_name(a->who.kind), "voice", (int)ew_token_voice(a->who.kind)));
+}
+
+void ew_keeper_enrolled_name(const struct ew_hash *digest, char name[static EW_ENROLLED_NAME_BYTES])
+{
+	size_t n = (size_t)snprintf(name, EW_ENROLLED_NAME_BYTES, "enrolled ");
+
+	for (size_t i = 0; i < sizeof(digest->bytes); i++)
+		n += (size_t)snprintf(name + n, EW_ENROLLED_NAME_BYTES - n, "%02x", digest->bytes[i]);
+}
+
+int ew_keeper_note_enrolled(struct ew_keeper *k, const struct ew_hash *digest)
+{
+	struct ew_slice bytes = ew_slice_of(digest->bytes, sizeof(digest->bytes));
+	char name[EW_ENROLLED_NAME_BYTES];
+	int r = ew_catalog_set(k->catalog, "enrolled", bytes);
+
+	ew_keeper_enrolled_name(digest, name);
+	return r < 0 ? r : ew_catalog_set(k->catalog, name, bytes);
 }
 
 /* The first person on this machine: every right, and none is above the log that says so. */
@@ -34,7 +77,7 @@ static int enrol(struct ew_asked *a, struct ew_buf *text, struct ew_token_row *r
 	if (r == 0)
 		r = ew_tokens_put(k->catalog, row);
 	if (r == 0)
-		r = ew_catalog_set(k->catalog, "enrolled", ew_slice_of(a->token.bytes, sizeof(a->token.bytes)));
+		r = ew_keeper_note_enrolled(k, &a->token);
 	if (r == 0)
 		r = ew_keeper_append(k, NULL, EW_EVENT_ENROLLED, ew_io_wall(k->io), "user", row->user,
 			json_pack("{s:o}", "rights", ew_rights_json(row->rights)), NULL, NULL, NULL);
@@ -58,7 +101,7 @@ int ew_ask_enrol(struct ew_asked *a)
 	if (r == -ENOENT || !a->who.enrolment || a->who.expires.us <= ew_io_wall(a->k->io).us)
 		return ew_keeper_problem(a->k, a->connection, a->request, 403, "enrolment_refused",
 			"this enrolment token is unknown, was used, or is older than 24 hours; "
-			"to get another, remove DATA/admin.token, run `earwitness init` and start again");
+			"to get another, remove DATA/admin.token and run `earwitness init`");
 	if (json_object_get(a->arguments, "login"))
 		return ew_enrol_person(a);
 	ew_buf_init_secret(&text, 64);

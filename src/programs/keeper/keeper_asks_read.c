@@ -321,10 +321,29 @@ struct listing {
 	uint64_t last;
 };
 
+/* With salt and disclosures whoever reads the event sees for himself that the log holds it. What would not fit into one
+ * answer is left out: then its values are shown, and are not proved here. */
+static bool add_opening(json_t *item, const struct ew_event *e)
+{
+	_cleanup_(ew_buf_free) struct ew_buf hex = {0};
+	json_t *texts;
+
+	ew_buf_init(&hex, 2 * sizeof(e->salt));
+	ew_hex_add(&hex, ew_slice_of(e->salt, sizeof(e->salt)));
+	if (ew_buf_error(&hex) < 0 ||
+		json_object_set_new(item, "salt", json_stringn((const char *)hex.at, hex.len)) < 0)
+		return false;
+	if (e->disclosures.len == 0 || (e->disclosures.len + e->record.len) * 3 > ITEMS_BYTES)
+		return true;
+	texts = json_loadb((const char *)e->disclosures.at, e->disclosures.len, 0, NULL);
+	return texts && json_object_set_new(item, "disclosures", texts) == 0;
+}
+
 static json_t *event_json(const struct ew_event_row *row, const struct ew_event *e)
 {
 	_cleanup_(ew_buf_free) struct ew_buf hex = {0};
 	json_t *record = json_loadb((const char *)e->record.at, e->record.len, 0, NULL);
+	json_t *item;
 	char at[EW_WALL_TEXT_BYTES];
 
 	ew_buf_init(&hex, 80);
@@ -334,9 +353,14 @@ static json_t *event_json(const struct ew_event_row *row, const struct ew_event 
 		return NULL;
 	}
 	ew_wall_format(row->decided, at);
-	return json_pack("{s:I, s:I, s:s, s:s, s:s%, s:O, s:o}", "number", (json_int_t)row->number, "index",
+	item = json_pack("{s:I, s:I, s:s, s:s, s:s%, s:O, s:o}", "number", (json_int_t)row->number, "index",
 		(json_int_t)row->index, "type", ew_event_type_name((enum ew_event_type)row->type), "at", at,
 		"commitment", (const char *)hex.at, hex.len, "fields", e->fields, "record", record);
+	if (item && !add_opening(item, e)) {
+		json_decref(item);
+		return NULL;
+	}
+	return item;
 }
 
 static int add_event(void *arg, const struct ew_event_row *row)

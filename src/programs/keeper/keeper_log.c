@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/reader.h"
 #include "catalog/events.h"
+#include "programs/keeper/people/audience.h"
 
 #define MAX_SALT_BYTES 4096
 
@@ -179,9 +180,16 @@ static int tell_web(struct ew_keeper *k, const struct ew_event *e, uint64_t numb
 {
 	struct ew_msg_changed changed = {.interaction = e->interaction, .number = number};
 	char at[EW_WALL_TEXT_BYTES], id[EW_ID_TEXT_BYTES], json[256];
+	_cleanup_(ew_buf_free) struct ew_buf audience = {0};
+	int r;
 
 	if (ew_id_is_zero(e->interaction))
 		return 0;
+	ew_buf_init(&audience, 8 * EW_MAX_AUDIENCE);
+	r = ew_audience_of(k, e->interaction, &audience);
+	if (r < 0)
+		return r;
+	changed.audience = ew_buf_slice(&audience);
 	ew_wall_format(e->decided, at);
 	ew_id_format(e->interaction, id);
 	snprintf(json, sizeof(json), "{\"at\":\"%s\",\"index\":%llu,\"interaction\":\"%s\",\"type\":\"%s\"}",

@@ -6,12 +6,18 @@
 #include "programs/keeper/keeper_private.h"
 #include "programs/keeper/keeper_tokens.h"
 
+#include <errno.h>
+
 #include "base/log.h"
+#include "catalog/people.h"
+#include "catalog/sessions.h"
+#include "programs/keeper/people/holder.h"
 
 #define EVERY_WEB 0
 #define RESTRICTING (EW_RIGHT_ORDER | EW_RIGHT_TELL) /* what somebody tells may stop capture as well */
 #define MAY_ORDER 1 /* of the message */
 #define MAY_TELL 2
+#define ONLY_ALONE 4 /* limited to some calls: only while the keeper cannot be asked of which */
 
 struct telling {
 	struct ew_keeper *k;
@@ -38,24 +44,63 @@ static int send_page(struct telling *t, bool last)
 	return 0;
 }
 
-static int add_token(void *arg, const struct ew_token_row *row)
-{
-	struct telling *t = arg;
+struct one {
+	const struct ew_hash *digest;
+	struct ew_id user;
+	struct ew_wall expires;
+	enum ew_voice voice;
+	uint32_t rights;
+	bool only_alone;
+};
 
+static int add_one(struct telling *t, const struct one *one)
+{
 	if (t->tokens.len == EW_RESTRICT_TOKENS_PER_PAGE * EW_RESTRICT_TOKEN_BYTES) {
 		int r = send_page(t, false);
 
 		if (r < 0)
 			return r;
 	}
-	ew_buf_add_slice(&t->tokens, ew_slice_of(row->digest.bytes, sizeof(row->digest.bytes)));
-	ew_buf_add_slice(&t->tokens, ew_slice_of(row->user.bytes, sizeof(row->user.bytes)));
-	ew_buf_add_u64(&t->tokens, (uint64_t)row->expires.us);
-	ew_buf_add_u8(&t->tokens, (uint8_t)ew_token_voice(row->kind));
-	ew_buf_add_u8(&t->tokens, (row->rights & EW_RIGHT_ORDER ? MAY_ORDER : 0) |
-					  (row->rights & EW_RIGHT_TELL ? MAY_TELL : 0));
+	ew_buf_add_slice(&t->tokens, ew_slice_of(one->digest->bytes, sizeof(one->digest->bytes)));
+	ew_buf_add_slice(&t->tokens, ew_slice_of(one->user.bytes, sizeof(one->user.bytes)));
+	ew_buf_add_u64(&t->tokens, (uint64_t)one->expires.us);
+	ew_buf_add_u8(&t->tokens, (uint8_t)one->voice);
+	ew_buf_add_u8(&t->tokens, (one->rights & EW_RIGHT_ORDER ? MAY_ORDER : 0) |
+					  (one->rights & EW_RIGHT_TELL ? MAY_TELL : 0) | (one->only_alone ? ONLY_ALONE : 0));
 	t->told++;
 	return 0;
+}
+
+static int add_token(void *arg, const struct ew_token_row *row)
+{
+	struct one one = {.digest = &row->digest,
+		.user = row->user,
+		.expires = row->expires,
+		.voice = ew_token_voice(row->kind),
+		.rights = row->rights,
+		.only_alone = row->scoped || !ew_id_is_zero(row->owner)};
+
+	return add_one(arg, &one);
+}
+
+/* Whoever is signed in and may give orders anywhere; of which calls is asked as long as the keeper is there. */
+static int add_session(void *arg, const struct ew_session_row *row)
+{
+	struct telling *t = arg;
+	const struct ew_holder *holder;
+	struct ew_access_subject subject;
+	struct one one = {.digest = &row->digest,
+		.user = row->person,
+		.expires = row->expires,
+		.voice = ew_token_voice(row->kind == EW_SESSION_PANEL ? EW_TOKEN_AGENT : EW_TOKEN_PERSON),
+		.only_alone = true};
+	int r = ew_holder_of(t->k, row->person, &holder);
+
+	if (r < 0)
+		return r == -ENOENT || r == -EBADMSG ? 0 : r;
+	subject = ew_holder_subject(holder, ew_io_wall(t->k->io));
+	one.rights = ew_access_rights(&subject);
+	return one.rights & RESTRICTING && t->told < EW_MAX_RESTRICT_TOKENS ? add_one(t, &one) : 0;
 }
 
 static void telling_end(struct telling *t)
@@ -81,13 +126,16 @@ int ew_keeper_tell_tokens(struct ew_keeper *k, uint32_t connection)
 	r = ew_tokens_holding(
 		k->catalog, RESTRICTING, now, EW_MAX_RESTRICT_TOKENS, add_token, &t);
 	if (r == 0)
+		r = ew_sessions_each(
+			k->catalog, (struct ew_id){{0}}, (struct ew_id){{0}}, now, EW_MAX_RESTRICT_TOKENS, add_session, &t);
+	if (r == 0)
 		r = send_page(&t, true);
 	return r;
 }
 
 int ew_keeper_tell_token_changes(struct ew_keeper *k)
 {
-	uint64_t changes = ew_tokens_changes(k->catalog);
+	uint64_t changes = ew_tokens_changes(k->catalog) + ew_sessions_changes(k->catalog) + ew_people_changes(k->catalog);
 	int r;
 
 	if (changes == k->tokens_told)

@@ -32,6 +32,9 @@ struct ew_web_call {
 	ew_web_answered_fn *answered; /* NULL: the keeper's document is the answer */
 	bool takes_errors;	      /* `answered` is called for every outcome */
 	struct ew_hash media_key;
+	uint16_t media_op;
+	char *again;		/* of media_call.c: the arguments that the media was given for; freed with the call */
+	char purpose[EW_WEB_PURPOSE_BYTES + 1];
 	json_t *order;			/* of api/orders.c and api/tell.c; freed with the call */
 	/* of restriction.h */
 	enum ew_web_right needed;
@@ -42,6 +45,7 @@ struct ew_web_call {
 	json_t *gate;		  /* what the recorder said; of api/tell.c, freed with the call */
 	struct ew_id grant;	  /* of api/grant_stream.c, with the last order that is there */
 	uint64_t after;
+	uint64_t listener;	  /* of api/stream.c */
 	bool unsure;		  /* the recorder has not answered */
 	struct ew_web_credentials *credentials; /* of credentials.h; freed with the call */
 	char key[EW_WEB_KEY_BYTES + 1]; /* Idempotency-Key or "" */
@@ -91,6 +95,12 @@ bool ew_web_need_token(struct ew_web_call *call);
 
 /** The same, but no token at all is fine: call->token is then zero. */
 bool ew_web_may_have_token(struct ew_web_call *call);
+
+/**
+ * For what signs in, and needs no token: no page of another site may do that for somebody, who would then work under a name of its choice.
+ * False: answered with 403.
+ */
+bool ew_web_need_own_page(struct ew_web_call *call);
 
 /** Ties the trace of the request to the order, which is what events and the other programs name. */
 void ew_web_log_order(const struct ew_web_call *call, struct ew_id order);

@@ -105,6 +105,8 @@ static void on_message(void *arg, struct ew_channel *channel, const struct ew_me
 		link->config.changed(link->config.arg, EW_MESSAGE_AS(message, changed));
 	else if (message->type->number == EW_MSG_grant_told)
 		link->config.grant_told(link->config.arg, EW_MESSAGE_AS(message, grant_told));
+	else if (message->type->number == EW_MSG_access_changed)
+		link->config.access_changed(link->config.arg, EW_MESSAGE_AS(message, access_changed));
 	else if (message->type->number == EW_MSG_restrict_tokens &&
 		 link->config.tokens(link->config.arg, EW_MESSAGE_AS(message, restrict_tokens)))
 		on_closed(link, channel, "tokens not taken");

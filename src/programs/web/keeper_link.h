@@ -21,6 +21,7 @@ struct ew_reply {
 /** Called exactly once for each question that was sent, never from inside ew_keeper_ask(). */
 typedef void ew_reply_fn(void *arg, struct ew_reply *reply);
 typedef void ew_grant_told_fn(void *arg, const struct ew_msg_grant_told *told);
+typedef void ew_access_changed_fn(void *arg, const struct ew_msg_access_changed *changed);
 typedef void ew_changed_fn(void *arg, const struct ew_msg_changed *changed);
 /** A page of the tokens that may restrict. On an error the connection is ended, to be told anew. */
 typedef int ew_tokens_fn(void *arg, const struct ew_msg_restrict_tokens *page);
@@ -32,6 +33,7 @@ struct ew_keeper_link_config {
 	int64_t connect_us;
 	ew_changed_fn *changed;
 	ew_grant_told_fn *grant_told;
+	ew_access_changed_fn *access_changed;
 	ew_tokens_fn *tokens;
 	ew_keeper_gone_fn *gone;
 	void *arg;

@@ -5,6 +5,9 @@
 #include "programs/web/media_call.h"
 
 #include <errno.h>
+#include <string.h>
+
+#include "ipc/asks.h"
 
 static const struct {
 	const char *name;
@@ -86,6 +89,47 @@ int ew_web_add_text(json_t *to, const char *name, struct ew_slice text)
 	return json_object_set_new(to, name, ew_web_text(text)) < 0 ? -ENOMEM : 0;
 }
 
+static json_t *arguments_again(const struct ew_web_call *call)
+{
+	return call->again ? json_loads(call->again, JSON_REJECT_DUPLICATES, NULL) : NULL;
+}
+
+/* What is asked while it is being sent: a handle that was good when it began may grow old. */
+static char *playing_arguments(const struct ew_web_call *call)
+{
+	_cleanup_(ew_http_json_free) json_t *arguments = arguments_again(call);
+
+	return arguments && json_object_set_new(arguments, "playing", json_true()) == 0 ? json_dumps(arguments, JSON_COMPACT)
+										     : NULL;
+}
+
+/* What is being sent is looked after until it is over; a file that nobody could look after is not sent. */
+static void send_media(struct ew_web_call *call, const struct ew_media *media, bool download)
+{
+	_cleanup_(ew_free_ptr) char *playing = playing_arguments(call);
+	struct ew_playback_ask ask = {.token = call->token,
+		.interaction = call->interaction,
+		.arguments = ew_slice_text(playing ? playing : "{}"),
+		.purpose = ew_slice_text(call->purpose)};
+	struct ew_playback *playback;
+	struct ew_http_file file = {.fd = media->fd,
+		.bytes = media->bytes,
+		.content_type = call->content_type,
+		.etag = media->etag,
+		.filename = download ? call->filename : NULL,
+		.ended = ew_playback_ended};
+
+	if (!playing || ew_playback_add(call->web->playbacks, &ask, &playback)) {
+		ew_http_refuse(call->x, EW_HTTP_INTERNAL, NULL, "no memory");
+		return;
+	}
+	file.arg = playback;
+	file.sending = ew_playback_sending(playback);
+	ew_http_answer_file(call->x, &file);
+	if (!*file.sending)
+		ew_playback_ended(playback);
+}
+
 static void rendered(struct ew_web_call *call, struct ew_reply *reply)
 {
 	struct ew_media media;
@@ -96,45 +140,71 @@ static void rendered(struct ew_web_call *call, struct ew_reply *reply)
 			 call->web->media, &call->media_key, &reply->fd, reply->bytes, &media))
 		ew_http_refuse(call->x, EW_HTTP_INTERNAL, NULL, "the media cannot be kept");
 	else
-		ew_web_answer_media(call, &media, false);
+		send_media(call, &media, false);
 	ew_web_call_end(call);
 }
 
-void ew_web_serve_media(struct ew_web_call *call, const struct ew_web_question *question,
-	const struct ew_slice *parts, size_t n_parts)
+/* The rendering went away while the keeper was asked: it is made anew. */
+static void render_again(struct ew_web_call *call)
+{
+	struct ew_web_question question = {.op = call->media_op,
+		.has_arguments = true,
+		.arguments = arguments_again(call),
+		.purpose = ew_slice_text(call->purpose),
+		.timeout_us = call->web->times.render_us};
+
+	call->answered = rendered;
+	ew_web_ask(call, &question);
+}
+
+static void allowed_again(struct ew_web_call *call, struct ew_reply *reply)
 {
 	struct ew_media media;
 
-	if (ew_media_key(parts, n_parts, &call->media_key)) {
+	(void)reply;
+	if (ew_media_find(call->web->media, &call->media_key, &media)) {
+		render_again(call);
+		return;
+	}
+	send_media(call, &media, false);
+	ew_web_call_end(call);
+}
+
+static bool keep_question(struct ew_web_call *call, const struct ew_web_question *question)
+{
+	call->media_op = question->op;
+	call->again = question->arguments ? json_dumps(question->arguments, JSON_COMPACT) : NULL;
+	if (question->purpose.len <= EW_WEB_PURPOSE_BYTES && question->purpose.len > 0)
+		memcpy(call->purpose, question->purpose.at, question->purpose.len);
+	return call->again != NULL;
+}
+
+/* What is kept here was given to this token for this purpose; whether it still may be seen is asked each time. */
+void ew_web_serve_media(struct ew_web_call *call, const struct ew_web_question *question,
+	const struct ew_slice *parts, size_t n_parts)
+{
+	struct ew_web_question asked = *question;
+	struct ew_media media;
+
+	if (!keep_question(call, question) || ew_media_key(parts, n_parts, &call->media_key)) {
 		ew_http_refuse(call->x, EW_HTTP_INTERNAL, NULL, "the request cannot be told apart");
 		json_decref(question->arguments);
 		ew_web_call_end(call);
 		return;
 	}
-	if (ew_media_find(call->web->media, &call->media_key, &media) == 0) {
-		ew_web_answer_media(call, &media, false);
-		json_decref(question->arguments);
-		ew_web_call_end(call);
-		return;
-	}
 	call->answered = rendered;
-	ew_web_ask(call, question);
-}
-
-void ew_web_answer_media(struct ew_web_call *call, const struct ew_media *media, bool download)
-{
-	struct ew_http_file file = {.fd = media->fd,
-		.bytes = media->bytes,
-		.content_type = call->content_type,
-		.etag = media->etag,
-		.filename = download ? call->filename : NULL};
-
-	ew_http_answer_file(call->x, &file);
+	if (ew_media_find(call->web->media, &call->media_key, &media) == 0) {
+		asked.op = EW_ASK_MEDIA_AGAIN;
+		asked.timeout_us = 0;
+		call->answered = allowed_again;
+	}
+	ew_web_ask(call, &asked);
 }
 
 void ew_web_downloaded(struct ew_web_call *call, struct ew_reply *reply)
 {
 	struct ew_media media = {.fd = reply->fd, .bytes = reply->bytes};
+	struct ew_http_file file = {.content_type = call->content_type, .filename = call->filename};
 	struct ew_id tag;
 
 	if (reply->fd < 0 || reply->bytes == 0) {
@@ -143,7 +213,10 @@ void ew_web_downloaded(struct ew_web_call *call, struct ew_reply *reply)
 		ew_http_refuse(call->x, EW_HTTP_INTERNAL, NULL, "no randomness");
 	} else {
 		ew_id_format(tag, media.etag);
-		ew_web_answer_media(call, &media, true);
+		file.fd = media.fd;
+		file.bytes = media.bytes;
+		file.etag = media.etag;
+		ew_http_answer_file(call->x, &file);
 	}
 	ew_web_call_end(call);
 }

@@ -45,7 +45,4 @@ void ew_web_serve_media(struct ew_web_call *call, const struct ew_web_question *
 /** Answers with what the keeper gave, for saving under call->filename; fits `answered`. Ends the call. */
 void ew_web_downloaded(struct ew_web_call *call, struct ew_reply *reply);
 
-/** Answers with a rendering; `download`: offered for saving under call->filename. */
-void ew_web_answer_media(struct ew_web_call *call, const struct ew_media *media, bool download);
-
 #endif

@@ -19,7 +19,8 @@ struct entry {
 };
 
 #define MOST_VOICE 4 /* EW_VOICE_PERSON: nobody is the party itself by a token */
-#define MAY_ALL (EW_WEB_MAY_ORDER | EW_WEB_MAY_TELL)
+#define MAY_ALL 7 /* of the message: order, tell, only alone */
+#define ONLY_ALONE 4
 
 struct set {
 	struct entry *entries;
@@ -162,7 +163,9 @@ int ew_web_tokens_find(const struct ew_web_tokens *t, const struct ew_hash *toke
 	e = &t->set.entries[found];
 	if (e->expires_us != 0 && e->expires_us <= now.us)
 		return -ENOENT;
-	*ret = (struct ew_web_rights){.user = e->user, .rights = e->may, .voice = e->voice};
+	*ret = (struct ew_web_rights){.user = e->user,
+		.rights = (e->may & (EW_WEB_MAY_ORDER | EW_WEB_MAY_TELL)) | (e->may & ONLY_ALONE ? EW_WEB_ONLY_ALONE : 0),
+		.voice = e->voice};
 	return 0;
 }
 

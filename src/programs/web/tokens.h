@@ -19,6 +19,8 @@ enum ew_web_right {
 	EW_WEB_MAY_TELL = 1u << 1,
 	EW_WEB_MAY_HEAR_NEWS = 1u << 2,
 	EW_WEB_MAY_CAPTURE = 1u << 3,
+	/** Of some calls only: the keeper says of which. While it is away, what restricts is taken from these too. */
+	EW_WEB_ONLY_ALONE = 1u << 4,
 };
 
 struct ew_web_rights {

@@ -81,6 +81,9 @@ static const struct ew_http_route_entry routes[] = {
 	{{EW_HTTP_POST, "/v1/approvals"}, ew_api_approval_ask},
 	{{EW_HTTP_GET, "/v1/approvals/{number}"}, ew_api_approval},
 	{{EW_HTTP_POST, "/v1/approvals/{number}"}, ew_api_approval_do},
+	{{EW_HTTP_POST, "/v1/panel/launches"}, ew_api_panel_launch},
+	{{EW_HTTP_POST, "/v1/panel/session"}, ew_api_panel_session},
+	{{EW_HTTP_GET, "/v1/panel/call"}, ew_api_panel_call},
 	{{EW_HTTP_GET, "/v1/grounds"}, ew_api_grounds},
 	{{EW_HTTP_POST, "/v1/grounds"}, ew_api_ground_ask},
 	{{EW_HTTP_DELETE, "/v1/grounds/{id}"}, ew_api_ground_end},
@@ -183,7 +186,7 @@ static void on_changed(void *arg, const struct ew_msg_changed *changed)
 {
 	struct ew_web *web = arg;
 
-	ew_listeners_tell(web->listeners, changed->json);
+	ew_listeners_tell(web->listeners, changed->json, changed->audience);
 }
 
 static void on_grant_told(void *arg, const struct ew_msg_grant_told *told)
@@ -191,6 +194,16 @@ static void on_grant_told(void *arg, const struct ew_msg_grant_told *told)
 	struct ew_web *web = arg;
 
 	ew_grant_streams_tell(web->grants, told->grant, told->number, told->json);
+}
+
+/* What is open is looked at again, all of it: whose it is only the keeper knows. */
+static void on_access_changed(void *arg, const struct ew_msg_access_changed *changed)
+{
+	struct ew_web *web = arg;
+
+	(void)changed;
+	ew_playbacks_look(web->playbacks);
+	ew_listeners_look(web->listeners);
 }
 
 static int on_tokens(void *arg, const struct ew_msg_restrict_tokens *page)
@@ -204,6 +217,7 @@ static void on_keeper_gone(void *arg)
 
 	ew_web_tokens_cut(web->tokens);
 	ew_grant_streams_unsure(web->grants);
+	ew_listeners_unsure(web->listeners);
 }
 
 static int make_keeper(struct ew_web *web)
@@ -211,6 +225,7 @@ static int make_keeper(struct ew_web *web)
 	struct ew_keeper_link_config config = {.connect_us = web->times.connect_us,
 		.changed = on_changed,
 		.grant_told = on_grant_told,
+		.access_changed = on_access_changed,
 		.tokens = on_tokens,
 		.gone = on_keeper_gone,
 		.arg = web};
@@ -282,6 +297,8 @@ static int make_parts(struct ew_web *web, const struct ew_web_config *config)
 	if (r == 0)
 		r = ew_stretcher_new(web->loop, &web->stretcher);
 	if (r == 0)
+		r = ew_playbacks_new(web->loop, web->times.recheck_us, ew_api_playback_ask, web, &web->playbacks);
+	if (r == 0)
 		r = make_orders(web, config->recorder_threads);
 	if (r == 0)
 		r = make_keeper(web);
@@ -345,6 +362,7 @@ void ew_web_free(struct ew_web **web)
 	ew_listeners_free(&w->listeners);
 	ew_grant_streams_free(&w->grants);
 	ew_stretcher_free(&w->stretcher);
+	ew_playbacks_free(&w->playbacks);
 	ew_media_cache_free(&w->media);
 	ew_web_tokens_free(&w->tokens);
 	ew_buf_free(&w->openapi);

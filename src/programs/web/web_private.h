@@ -10,6 +10,7 @@
 #include "programs/web/listeners.h"
 #include "programs/web/media.h"
 #include "programs/web/orders.h"
+#include "programs/web/playbacks.h"
 #include "programs/web/recorder_links.h"
 #include "programs/web/stretcher.h"
 #include "programs/web/tokens.h"
@@ -31,6 +32,7 @@ struct ew_web {
 	struct ew_media_cache *media;
 	struct ew_listeners *listeners;
 	struct ew_grant_streams *grants;
+	struct ew_playbacks *playbacks;
 	struct ew_stretcher *stretcher;
 	bool secure; /* people reach it by TLS: what the cookie of a session is called, and when it is sent */
 };

@@ -213,12 +213,14 @@ static void test_reopen(void **state)
 #define WITHOUT(column) "ALTER TABLE exceptions DROP COLUMN " #column ";"
 static const char without_desk[] = "DROP TRIGGER exceptions_in; DROP TRIGGER exceptions_to; DROP TRIGGER exceptions_out;"
 	"DROP TRIGGER interactions_erased; DROP TABLE daily;";
-static const char without_people[] = "DROP TABLE people; DROP TABLE roles; DROP TABLE bindings; DROP TABLE sessions; DROP TABLE approvals;"
-	"DROP TABLE changes; DROP TABLE grounds; DROP TABLE ground_calls; DROP TABLE views; DROP TABLE comments;"
-	"ALTER TABLE tokens DROP COLUMN owner; ALTER TABLE tokens DROP COLUMN scoped;";
 static const char without_queue[] = "DROP TABLE cases; DROP TABLE case_calls; DROP TABLE reports; DROP INDEX exceptions_of;"
 	WITHOUT(state) WITHOUT(severity) WITHOUT(repeats) WITHOUT(last) WITHOUT(event) WITHOUT(taken_by) WITHOUT(taken_at)
 	WITHOUT(resolved_by) WITHOUT(resolved_at) WITHOUT(note);
+
+static const char without_people[] =
+	"DROP TABLE people; DROP TABLE roles; DROP TABLE bindings; DROP TABLE sessions; DROP TABLE approvals;"
+	"DROP TABLE changes; DROP TABLE grounds; DROP TABLE ground_calls; DROP TABLE views; DROP TABLE comments;"
+	"ALTER TABLE tokens DROP COLUMN owner; ALTER TABLE tokens DROP COLUMN scoped;";
 
 static int see_exception(void *arg, const struct ew_exception_row *row)
 {
@@ -287,6 +289,7 @@ static void test_older_version(void **state)
 	assert_int_equal(ew_tokens_get(o->c, &(struct ew_hash){{0}}, &token), 0);
 	assert_true(token.kind == EW_TOKEN_PERSON && token.rights == (EW_RIGHT_ORDER | EW_RIGHT_TELL));
 	assert_true(!ew_id_is_zero(token.id) && ew_id_equal(token.id, token.user) && ew_id_is_zero(token.vendor));
+	assert_true(ew_id_is_zero(token.owner) && !token.scoped);
 	/* What was open is open, what was closed is resolved, and both were said last when they were said. */
 	assert_int_equal(ew_exceptions_get(o->c, 1, see_exception, &seen), 0);
 	assert_true(seen.open && seen.state == EW_EXCEPTION_OPEN && seen.repeats == 1 && seen.last.us == 5);

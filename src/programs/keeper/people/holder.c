@@ -15,7 +15,7 @@
 struct ew_holders {
 	struct ew_holder *buckets[BUCKETS];
 	size_t n;
-	json_t *teams;          /* agent -> team; NULL: not read yet */
+	json_t *teams;          /* agent -> {"person", "team"?}; NULL: not read yet */
 	uint64_t teams_changes; /* of the catalogue, when that was read */
 	json_t *old;            /* teams of before, that somebody may still look at */
 };
@@ -217,15 +217,15 @@ static int add_team(struct ew_keeper *k, struct ew_id person, json_t *teams)
 {
 	_cleanup_(ew_account_free) struct ew_account account = {0};
 	const json_t *agent;
-	json_t *team;
 	size_t i;
 	int r = ew_account_get(k, person, &account);
 
 	if (r < 0)
 		return r == -EBADMSG ? 0 : r;
-	team = json_object_get(account.words, "team");
 	json_array_foreach(json_object_get(account.words, "agents"), i, agent) {
-		if (team && json_object_set(teams, json_string_value(agent), team) < 0)
+		json_t *one = json_pack("{s:o, s:O*}", "person", ew_json_id(person), "team", json_object_get(account.words, "team"));
+
+		if (json_object_set_new(teams, json_string_value(agent), one) < 0)
 			return -ENOMEM;
 	}
 	return 0;
@@ -281,7 +281,8 @@ static int renew_teams(struct ew_keeper *k, struct ew_holders *all)
 	return 0;
 }
 
-int ew_holder_team(struct ew_keeper *k, const char *agent, const char **ret)
+/* What is known of an agent's word; NULL in *ret: nothing. */
+static int known_of(struct ew_keeper *k, const char *agent, const json_t **ret)
 {
 	struct ew_holders *all;
 	int r = all_of(k, &all);
@@ -289,6 +290,28 @@ int ew_holder_team(struct ew_keeper *k, const char *agent, const char **ret)
 	if (r == 0 && (!all->teams || all->teams_changes != ew_people_changes(k->catalog)))
 		r = renew_teams(k, all);
 	if (r == 0)
-		*ret = json_string_value(json_object_get(all->teams, agent));
+		*ret = json_object_get(all->teams, agent);
+	return r;
+}
+
+int ew_holder_of_agent(struct ew_keeper *k, const char *agent, struct ew_id *ret)
+{
+	const json_t *known = NULL;
+	const char *person;
+	int r = known_of(k, agent, &known);
+
+	if (r < 0)
+		return r;
+	person = json_string_value(json_object_get(known, "person"));
+	return person && ew_id_parse(ew_slice_text(person), ret) == 0 ? 0 : -ENOENT;
+}
+
+int ew_holder_team(struct ew_keeper *k, const char *agent, const char **ret)
+{
+	const json_t *known = NULL;
+	int r = known_of(k, agent, &known);
+
+	if (r == 0)
+		*ret = json_string_value(json_object_get(known, "team"));
 	return r;
 }

@@ -69,7 +69,7 @@ static int take_session(struct ew_asked *a, bool quiet)
 	if (a->session.expires.us <= now.us)
 		return -ENOENT;
 	if (browser && now.us - a->session.used.us > EW_SESSION_IDLE_US) {
-		r = ew_session_over(a->k, a->session.id, a->session.person, "idle");
+		r = ew_session_over(a->k, a->session.id, a->session.person, a->session.person, "idle");
 		return r < 0 ? r : -ENOENT;
 	}
 	a->by_session = true;

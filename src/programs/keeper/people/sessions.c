@@ -102,14 +102,15 @@ static int note_over(struct ew_keeper *k, struct ew_id person, struct ew_id by, 
 		NULL, NULL);
 }
 
-int ew_session_over(struct ew_keeper *k, struct ew_id session, struct ew_id person, const char *because)
+int ew_session_over(
+	struct ew_keeper *k, struct ew_id session, struct ew_id person, struct ew_id by, const char *because)
 {
 	int r = ew_keeper_begin(k);
 
 	if (r == 0)
 		r = ew_sessions_end(k->catalog, session);
 	if (r == 0)
-		r = note_over(k, person, person, ew_json_id(session), because);
+		r = note_over(k, person, by, ew_json_id(session), because);
 	if (r == 0)
 		r = ew_session_tell(k, person);
 	if (r == 0)

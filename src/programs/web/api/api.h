@@ -8,6 +8,7 @@
 #include "http/server.h"
 #include "base/digest.h"
 #include "programs/web/grant_streams.h"
+#include "programs/web/playbacks.h"
 
 #define EW_API_HANDLER(name)                                                                       \
 	void ew_api_##name(                                                                        \
@@ -94,6 +95,12 @@ EW_API_HANDLER(approval);
 EW_API_HANDLER(approval_ask);
 /** POST /v1/approvals/{number}: approve, refuse, withdraw. */
 EW_API_HANDLER(approval_do);
+/** POST /v1/panel/launches: a code by which a CRM's page gives an agent the panel. */
+EW_API_HANDLER(panel_launch);
+/** POST /v1/panel/session: the code becomes a session. */
+EW_API_HANDLER(panel_session);
+/** GET /v1/panel/call: what is captured now of the call that one has. */
+EW_API_HANDLER(panel_call);
 EW_API_HANDLER(grounds);
 EW_API_HANDLER(ground_ask);
 EW_API_HANDLER(ground_end);
@@ -174,10 +181,12 @@ EW_API_HANDLER(stamps);
 EW_API_HANDLER(stamp);
 
 /**
- * Asks the keeper whether the token of a listener is still good, and ends its streams when it is
- * not.
+ * Asks the keeper whether the token of a listener is still good, and ends its stream when it is not. Errors: nobody was asked.
  */
-void ew_api_stream_recheck(void *web, const struct ew_hash *token);
+EW_MUST_USE int ew_api_stream_recheck(void *web, const struct ew_hash *token, uint64_t number);
+
+/** Asks the keeper whether media that is being sent may still be seen; an ew_playback_ask_fn. */
+EW_MUST_USE int ew_api_playback_ask(void *web, const struct ew_playback_ask *ask);
 
 /** Asks the keeper for the orders that a listener of a grant does not have; an ew_grant_ask_fn. */
 EW_MUST_USE int ew_api_grant_stream_ask(void *web, const struct ew_grant_question *question);

@@ -2,6 +2,8 @@
  * GET /v1/interactions/{id}/audio: a rendering, with ranges. The keeper renders once and writes the
  * access down; the ranges that a player asks for afterwards come from what is kept here.
  */
+#include <errno.h>
+
 #include "ipc/asks.h"
 #include "programs/web/api/api.h"
 #include "programs/web/media_call.h"
@@ -74,4 +76,40 @@ EW_API_HANDLER(audio)
 		serve(call, &wanted);
 	else
 		ew_web_call_end(call);
+}
+
+struct asked {
+	struct ew_web *web;
+	uint64_t number;
+};
+
+/* A keeper that is away, or too busy, says nothing about anybody: it is asked again. */
+static void answered_again(void *arg, struct ew_reply *reply)
+{
+	struct asked *a = arg;
+	bool refused = reply->error == 0 &&
+		       (reply->status == 401 || reply->status == 403 || reply->status == 404 || reply->status == 410);
+
+	ew_playback_answered(a->web->playbacks, a->number, refused);
+	free(a);
+}
+
+int ew_api_playback_ask(void *web, const struct ew_playback_ask *ask)
+{
+	struct ew_web *w = web;
+	struct ew_msg_ask message = {.op = EW_ASK_MEDIA_AGAIN,
+		.interaction = ask->interaction,
+		.token = ask->token,
+		.arguments = ask->arguments,
+		.purpose = ask->purpose};
+	struct asked *a = calloc(1, sizeof(*a));
+	int r;
+
+	if (!a)
+		return -ENOMEM;
+	*a = (struct asked){w, ask->number};
+	r = ew_keeper_ask(w->keeper, &message, w->times.ask_us, answered_again, a);
+	if (r)
+		free(a);
+	return r;
 }

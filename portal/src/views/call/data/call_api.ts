@@ -1,0 +1,89 @@
+// The addresses of one call. Answers are of the types of model/record.ts; nothing is decided here.
+import { ask, type Page } from "../../../api/client";
+import type { LoggedEvent } from "../model/event";
+import type { CallRecord, RegisterEntry } from "../model/record";
+import type { PeaksAnswer } from "../model/peaks";
+
+interface EventPage {
+	items: LoggedEvent[];
+	next: string | number | null;
+}
+
+export interface Told {
+	purpose: string;
+	by?: string;
+}
+
+export interface Ground {
+	id: string;
+	ground: string;
+	case?: string;
+	citation?: string;
+}
+
+export interface Purposes {
+	told: Told[];
+	grounds: Ground[];
+}
+
+export interface Stated {
+	purpose?: string;
+	legal_ground?: string;
+	case?: string;
+}
+
+export interface Comment {
+	id: string;
+	at: string;
+	by: { id: string; name?: string };
+	from_ms?: number | null;
+	to_ms?: number | null;
+	text: string;
+}
+
+export interface Listener {
+	at: string;
+	person: { id: string; name?: string };
+	what: string;
+	purpose?: string;
+	legal_ground?: string;
+	case?: string;
+	because?: string;
+}
+
+const MOST_EVENTS = 20_000;
+
+export type Comments = Page<Comment>;
+
+export const pathOf = (id: string, more = ""): string => `/v1/interactions/${encodeURIComponent(id)}${more}`;
+
+export const askRecord = (id: string, signal?: AbortSignal): Promise<CallRecord> => ask<CallRecord>(pathOf(id), { signal });
+
+/** All events behind `after`; -1: from the first on. */
+export async function askEvents(id: string, after = -1, signal?: AbortSignal): Promise<LoggedEvent[]> {
+	const all: LoggedEvent[] = [];
+	let next: string | number | null = after < 0 ? "" : after;
+	while (next !== null && all.length < MOST_EVENTS) {
+		const page: EventPage = await ask<EventPage>(pathOf(id, "/events"), { query: { after: next, limit: 200 }, signal });
+		all.push(...page.items);
+		next = page.next;
+	}
+	return all;
+}
+
+export async function askRegister(id: string, signal?: AbortSignal): Promise<RegisterEntry[]> {
+	return (await ask<{ items: RegisterEntry[] }>(pathOf(id, "/artifacts"), { signal })).items;
+}
+
+export const askPurposes = (id: string, signal?: AbortSignal): Promise<Purposes> => ask<Purposes>(pathOf(id, "/purposes"), { signal });
+
+export const askComments = (id: string, signal?: AbortSignal): Promise<Comments> => ask<Comments>(pathOf(id, "/comments"), { signal });
+
+export const openAccess = (id: string, why: Stated): Promise<{ handle: string; expires_at: string }> =>
+	ask(pathOf(id, "/access"), { method: "POST", body: why });
+
+export const askPeaks = (id: string, handle: string, signal?: AbortSignal): Promise<PeaksAnswer> =>
+	ask<PeaksAnswer>(pathOf(id, "/peaks"), { query: { handle }, signal });
+
+export const askArtifact = (id: string, kind: string, handle: string, signal?: AbortSignal): Promise<unknown> =>
+	ask<unknown>(pathOf(id, `/artifacts/${kind}`), { query: { handle }, signal });

@@ -1,0 +1,61 @@
+// Ties an opened call to its player: the source, the waveforms, what may be jumped over, and a new handle when one has run out.
+import { useEffect, useMemo, useState } from "preact/hooks";
+import { withQuery } from "../../../api/client";
+import { useLoad, type Load } from "../../../app/load";
+import { silentForAll } from "../model/gate_lanes";
+import { readPeaks, type Pyramid } from "../model/peaks";
+import type { CallRecord } from "../model/record";
+import { silences } from "../model/silence";
+import type { Timeline } from "../model/timeline";
+import { readTranscript, type Transcript } from "../model/transcript";
+import { Player } from "../player/player";
+import { askArtifact, askPeaks, pathOf } from "./call_api";
+import { useOpening, type Opening } from "./opened";
+
+export interface Sound {
+	player: Player;
+	opening: Opening;
+	pyramids: Map<string, Pyramid>;
+	transcript: Load<Transcript>;
+}
+
+/** Parties whose recording was made, in the order of the channels. */
+export function partiesWithSound(record: CallRecord): string[] {
+	const made = (record.artifacts ?? []).filter((one) => one.kind === "audio" && one.state === "made");
+	return record.parties.filter((party) => made.some((one) => one.party === party.id)).map((party) => party.id);
+}
+
+const NONE = new Map<string, Pyramid>();
+
+export function useSound(id: string, channels: number, hasTranscript: boolean): Sound {
+	const [player] = useState(() => new Player());
+	const opening = useOpening(id);
+	const { opened } = opening;
+	const peaks = useLoad(opened && channels > 0 ? `${id} ${opened.handle}` : null, (signal) => askPeaks(id, opened?.handle ?? "", signal));
+	const transcript = useLoad(opened && hasTranscript ? `${id} ${opened.handle}` : null,
+		async (signal) => readTranscript(await askArtifact(id, "transcript", opened?.handle ?? "", signal)));
+	const pyramids = useMemo(() => (peaks.value ? new Map(readPeaks(peaks.value).map((one) => [one.party, one])) : NONE), [peaks.value]);
+
+	useEffect(() => () => player.end(), [player]);
+	useEffect(() => {
+		if (opened && channels > 0)
+			player.load(withQuery(pathOf(id, "/audio"), { handle: opened.handle, format: Player.format() }), channels);
+	}, [player, id, opened, channels]);
+	useEffect(() => {
+		player.onRefused = () => void opening.renew().catch(() => player.failed.set(true));
+	});
+	useEffect(() => {
+		player.silences = silences([...pyramids.values()]);
+	}, [player, pyramids]);
+	return { player, opening, pyramids, transcript };
+}
+
+/** The player follows the timeline: its length, and what nobody may hear. */
+export function useBounds(player: Player, timeline: Timeline | undefined): void {
+	useEffect(() => {
+		if (!timeline)
+			return;
+		player.length = timeline.length;
+		player.withheld = silentForAll(timeline.lanes.filter((lane) => lane.kind === "gate"));
+	}, [player, timeline]);
+}
