@@ -208,6 +208,25 @@ static void pages_end_and_leave_nothing_out(void **state)
 	kit_free(&k);
 }
 
+/* A replay is a look that does not stand in the log of the call it checks; it names it in the log of the house. */
+static void what_names_a_call_is_for_those_who_reach_it(void **state)
+{
+	static const struct {
+		uint8_t who;
+		size_t seen;
+	} all[] = {{AUDITOR, 4}, {LIMITED, 2}, {ADMIN, 0}};
+	struct kit *k = a_house();
+
+	(void)state;
+	assert_int_equal(kit_ask(k, AUDITOR, EW_ASK_REPLAY, 1, "{}"), 200);
+	assert_int_equal(kit_ask(k, AUDITOR, EW_ASK_REPLAY, 2, "{}"), 200);
+	for (size_t i = 0; i < EW_COUNT(all); i++) {
+		assert_int_equal(kit_ask(k, all[i].who, EW_ASK_LOG, 0, "{\"type\":\"viewed\"}"), 200);
+		assert_int_equal(desk_count(k, "items"), all[i].seen);
+	}
+	kit_free(&k);
+}
+
 static void a_call_that_is_erased_shows_nothing(void **state)
 {
 	struct kit *k = a_house();
@@ -242,6 +261,7 @@ int main(void)
 		cmocka_unit_test(filters),
 		cmocka_unit_test(what_is_no_question_is_refused),
 		cmocka_unit_test(pages_end_and_leave_nothing_out),
+		cmocka_unit_test(what_names_a_call_is_for_those_who_reach_it),
 		cmocka_unit_test(a_call_that_is_erased_shows_nothing),
 		cmocka_unit_test(without_memory_it_says_so),
 	};
