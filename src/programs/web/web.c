@@ -203,6 +203,7 @@ static void on_access_changed(void *arg, const struct ew_msg_access_changed *cha
 
 	(void)changed;
 	ew_playbacks_look(web->playbacks);
+	ew_grant_streams_unsure(web->grants);
 	ew_listeners_look(web->listeners);
 }
 
