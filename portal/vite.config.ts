@@ -14,5 +14,5 @@ export default defineConfig({
 		emptyOutDir: true,
 	},
 	server: { proxy: { "/v1": house, "/readyz": house, "/openapi.yaml": house, "/verify": house } },
-	test: { include: ["tests/**/*.test.ts", "tests/**/*.test.tsx"] },
+	test: { include: ["tests/**/*.test.ts"], setupFiles: ["tests/set_up.ts"] },
 });

@@ -33,12 +33,15 @@ class Stream {
 	private lastId = "";
 	private tries = 0;
 	private stop: AbortController | null = null;
+	private running = false;
 	private current: StreamState = "connecting";
 
 	listen(listener: Listener): () => void {
 		this.listeners.add(listener);
+		if (this.current === "over" && !this.running)
+			this.current = "connecting";
 		listener.state?.(this.current);
-		if (this.listeners.size === 1)
+		if (!this.running)
 			void this.run();
 		return () => {
 			this.listeners.delete(listener);
@@ -49,7 +52,7 @@ class Stream {
 
 	private say(state: StreamState): void {
 		this.current = state;
-		for (const one of this.listeners)
+		for (const one of [...this.listeners])
 			one.state?.(state);
 	}
 
@@ -57,7 +60,7 @@ class Stream {
 		this.tries = 0;
 		if (event.id !== "")
 			this.lastId = event.id;
-		for (const one of this.listeners)
+		for (const one of [...this.listeners])
 			one.event?.(event);
 	}
 
@@ -71,23 +74,35 @@ class Stream {
 			await readAll(answer.body, stop, (event) => this.heard(event));
 	}
 
+	/** One connection to its end. False: this person may not listen, and asking again would not help. */
+	private async connect(stop: AbortController): Promise<boolean> {
+		try {
+			await this.once(stop);
+		} catch (error) {
+			if (error instanceof Problem)
+				return error.status !== 401 && error.status !== 403;
+			// A connection that breaks is a TypeError of fetch, one that we end an AbortError.
+			if (!isAbort(error) && !(error instanceof TypeError))
+				throw error;
+		}
+		return true;
+	}
+
 	private async run(): Promise<void> {
-		while (this.listeners.size > 0) {
-			const stop = new AbortController();
-			this.stop = stop;
-			try {
-				await this.once(stop);
-			} catch (error) {
-				if (error instanceof Problem && (error.status === 401 || error.status === 403))
+		this.running = true;
+		try {
+			while (this.listeners.size > 0) {
+				this.stop = new AbortController();
+				if (!(await this.connect(this.stop)))
 					return this.say("over");
-				if (!isAbort(error) && !(error instanceof Problem) && !(error instanceof TypeError))
-					throw error;
+				if (this.listeners.size === 0)
+					return;
+				this.say("lost");
+				const wait = WAIT_MS[Math.min(this.tries++, WAIT_MS.length - 1)] ?? 10_000;
+				await new Promise((done) => setTimeout(done, wait));
 			}
-			if (this.listeners.size === 0)
-				return;
-			this.say("lost");
-			const wait = WAIT_MS[Math.min(this.tries++, WAIT_MS.length - 1)] ?? 10_000;
-			await new Promise((done) => setTimeout(done, wait));
+		} finally {
+			this.running = false;
 		}
 	}
 }

@@ -6,11 +6,15 @@ import { isAbort, ownProblem, Problem } from "../api/problem";
 
 export interface Pages<T> {
 	items: T[] | undefined;
+	/** Another number each time the first page came. */
+	first: number;
 	more: boolean;
 	busy: boolean;
 	problem: Problem | undefined;
 	next: () => void;
 	again: () => void;
+	/** Reads the list from its beginning; what is shown stays until then. */
+	anew: () => void;
 	/** Changes what is shown of the list, after something was done to one of it. */
 	change: (with_: (items: T[]) => T[]) => void;
 }
@@ -23,6 +27,7 @@ export function usePages<T>(key: string | null, fetch: Fetch<T>): Pages<T> {
 	const [problem, setProblem] = useState<Problem | undefined>(undefined);
 	const [busy, setBusy] = useState(false);
 	const [turn, setTurn] = useState(0);
+	const [first, setFirst] = useState(0);
 	const latest = useRef(fetch);
 	latest.current = fetch;
 	const stop = useRef<AbortController | null>(null);
@@ -36,6 +41,8 @@ export function usePages<T>(key: string | null, fetch: Fetch<T>): Pages<T> {
 			if (mine.signal.aborted)
 				return;
 			setItems((before) => from === null ? page.items : [...(before ?? []), ...page.items]);
+			if (from === null)
+				setFirst((n) => n + 1);
 			setCursor(page.next);
 			setProblem(undefined);
 			setBusy(false);
@@ -57,6 +64,7 @@ export function usePages<T>(key: string | null, fetch: Fetch<T>): Pages<T> {
 
 	return {
 		items,
+		first,
 		more: cursor !== null,
 		busy,
 		problem,
@@ -65,6 +73,7 @@ export function usePages<T>(key: string | null, fetch: Fetch<T>): Pages<T> {
 				load(cursor);
 		},
 		again: () => items && cursor !== null ? load(cursor) : setTurn((n) => n + 1),
+		anew: () => setTurn((n) => n + 1),
 		change: (with_) => setItems((before) => before && with_(before)),
 	};
 }

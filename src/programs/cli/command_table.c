@@ -118,8 +118,9 @@ static const struct ew_command commands[] = {
 		"basis, and which\n"
 		"queues; then writes the configuration, a first policy, keys and the one-time "
 		"enrolment token.\n"
-		"What exists already is left as it is: keys are never overwritten. With --answers "
-		"nothing is asked;\n"
+		"What exists already is left as it is: keys are never overwritten. To let in another administrator, remove "
+		"DATA/admin.token\n"
+		"and run this again: the token is good at once. With --answers nothing is asked;\n"
 		"the file holds `controller`, `country`, `purpose`, `legal_basis`, `queues`, "
 		"`mode`, `keep` and `agreement`.",
 		of_init, ew_run_init},

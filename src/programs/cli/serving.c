@@ -22,6 +22,7 @@
 #include "programs/cli/folders.h"
 #include "programs/cli/outside.h"
 #include "programs/cli/places.h"
+#include "programs/cli/enrolment_watch.h"
 #include "programs/cli/policy_watch.h"
 #include "programs/cli/settings.h"
 #include "programs/cli/supervisor.h"
@@ -41,6 +42,7 @@ struct serving {
 	struct ew_test_schedule *tests;
 	struct ew_troubles *troubles;
 	struct ew_policy_watch *policy;
+	struct ew_enrolment_watch *enrolment;
 	struct ew_loop_timer *hourly;
 	struct ew_error *error;
 	int code;
@@ -347,6 +349,13 @@ static int watch_policy(struct serving *s)
 	return ew_policy_watch_new(s->loop, &config, &s->policy);
 }
 
+static int watch_enrolment(struct serving *s)
+{
+	struct ew_enrolment_watch_config config = {.data = s->config->data, .keeper = ready_keeper, .arg = s};
+
+	return ew_enrolment_watch_new(s->loop, &config, &s->enrolment);
+}
+
 static int prepare(struct serving *s, struct ew_error *error)
 {
 	int code = ew_settings_check(s->config, error);
@@ -369,6 +378,8 @@ static int prepare(struct serving *s, struct ew_error *error)
 	if (!code)
 		code = watch_policy(s);
 	if (!code)
+		code = watch_enrolment(s);
+	if (!code)
 		code = ew_test_schedule_new(s->loop, s->config, on_test_trouble, s, &s->tests);
 	if (code)
 		return ew_error_set(
@@ -381,6 +392,7 @@ static void finish(struct serving *s)
 	ew_test_schedule_free(&s->tests);
 	ew_supervisor_free(&s->supervisor);
 	ew_policy_watch_free(&s->policy);
+	ew_enrolment_watch_free(&s->enrolment);
 	ew_certificates_free(&s->certificates);
 	ew_troubles_free(&s->troubles);
 	ew_loop_timer_cancel(&s->hourly);

@@ -6,8 +6,10 @@
 #include "programs/keeper/keeper_bundle.h"
 #include "programs/keeper/keeper_outside.h"
 #include "programs/keeper/keeper_survey.h"
+#include "programs/keeper/keeper_tokens.h"
 #include "programs/keeper/people/audience.h"
 #include "programs/keeper/people/holder.h"
+#include "programs/keeper/people/panel.h"
 #include "programs/keeper/people/persons.h"
 
 #include <errno.h>
@@ -288,6 +290,7 @@ void ew_keeper_free(struct ew_keeper **keeper)
 	ew_holders_free(&k->holders);
 	free(k->lately);
 	ew_audience_free(&k->audience);
+	ew_launches_free(&k->launches);
 	free(k->strangers);
 	ew_keeper_calls_free(k);
 	ew_keeper_policies_free(k);
@@ -471,10 +474,11 @@ int ew_keeper_tick(struct ew_keeper *k)
 static bool used_for_enrolment(struct ew_keeper *k, const struct ew_hash *digest)
 {
 	_cleanup_(ew_buf_free) struct ew_buf used = {0};
+	char name[EW_ENROLLED_NAME_BYTES];
 
+	ew_keeper_enrolled_name(digest, name);
 	ew_buf_init(&used, sizeof(digest->bytes));
-	return ew_catalog_get(k->catalog, "enrolled", &used) == 0 &&
-		ew_slice_equal(ew_buf_slice(&used), ew_slice_of(digest->bytes, sizeof(digest->bytes)));
+	return ew_catalog_get(k->catalog, name, &used) == 0;
 }
 
 int ew_keeper_set_enrolment(struct ew_keeper *k, const struct ew_hash *digest)

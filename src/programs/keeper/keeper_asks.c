@@ -12,6 +12,7 @@
 #include "programs/keeper/people/asks.h"
 #include "programs/keeper/people/holder.h"
 #include "programs/keeper/people/may.h"
+#include "programs/keeper/people/panel.h"
 
 #include <errno.h>
 
@@ -43,7 +44,7 @@ static const struct ew_ask_row house[] = {
 	{EW_ASK_AUTHENTICATE, EW_QUIET, 0, "authenticate", ew_ask_authenticate},
 	{EW_ASK_INTERACTIONS, 0, EW_RIGHT_SEARCH, "search", ew_ask_interactions},
 	{EW_ASK_INTERACTION, EW_OF_CALL | EW_VIEWS, EW_RIGHT_READ, "record", ew_ask_interaction},
-	{EW_ASK_REPLAY, EW_OF_CALL | EW_VIEWS, EW_RIGHT_READ, "replay", ew_ask_replay},
+	{EW_ASK_REPLAY, EW_OF_CALL | EW_VIEWS | EW_UNTOUCHED, EW_RIGHT_READ, "replay", ew_ask_replay},
 	{EW_ASK_EVENTS, EW_OF_CALL | EW_VIEWS, EW_RIGHT_READ, "events", ew_ask_events},
 	{EW_ASK_EXCEPTIONS, 0, EW_RIGHT_READ, "exceptions", ew_ask_exceptions},
 	{EW_ASK_AUDIO, EW_OF_CALL | EW_BY_HANDLE, EW_RIGHT_LISTEN | EW_RIGHT_REVEAL, "audio", ew_ask_audio},
@@ -60,19 +61,19 @@ static const struct ew_ask_row house[] = {
 	{EW_ASK_WITNESSES, 0, EW_RIGHT_READ, "witnesses", ew_ask_witnesses},
 	{EW_ASK_EXCEPTION, 0, EW_RIGHT_READ, "exception", ew_ask_exception},
 	{EW_ASK_EXCEPTION_DO, 0, EW_RIGHT_READ | EW_RIGHT_ORDER, "exception_do", ew_ask_exception_do},
-	{EW_ASK_CASES, 0, EW_RIGHT_READ, "cases", ew_ask_cases},
-	{EW_ASK_CASE, 0, EW_RIGHT_READ, "case", ew_ask_case},
-	{EW_ASK_CASE_OPEN, 0, EW_RIGHT_READ | EW_RIGHT_EXPORT, "case_open", ew_ask_case_open},
-	{EW_ASK_CASE_DO, 0, EW_RIGHT_READ | EW_RIGHT_EXPORT, "case_do", ew_ask_case_do},
-	{EW_ASK_REPORTS, 0, EW_RIGHT_READ, "reports", ew_ask_reports},
-	{EW_ASK_REPORT, 0, EW_RIGHT_READ, "report", ew_ask_report},
-	{EW_ASK_AUDIT_RUN, 0, EW_RIGHT_READ, "audit_run", ew_ask_audit_run},
-	{EW_ASK_RECONCILE, 0, EW_RIGHT_READ | EW_RIGHT_SEARCH, "reconcile", ew_ask_reconcile},
-	{EW_ASK_POPULATION, 0, EW_RIGHT_READ | EW_RIGHT_SEARCH, "population", ew_ask_population},
+	{EW_ASK_CASES, EW_EVERYWHERE, EW_RIGHT_READ, "cases", ew_ask_cases},
+	{EW_ASK_CASE, EW_EVERYWHERE, EW_RIGHT_READ, "case", ew_ask_case},
+	{EW_ASK_CASE_OPEN, EW_EVERYWHERE, EW_RIGHT_READ | EW_RIGHT_EXPORT, "case_open", ew_ask_case_open},
+	{EW_ASK_CASE_DO, EW_EVERYWHERE, EW_RIGHT_READ | EW_RIGHT_EXPORT, "case_do", ew_ask_case_do},
+	{EW_ASK_REPORTS, EW_EVERYWHERE, EW_RIGHT_READ, "reports", ew_ask_reports},
+	{EW_ASK_REPORT, EW_EVERYWHERE, EW_RIGHT_READ, "report", ew_ask_report},
+	{EW_ASK_AUDIT_RUN, EW_EVERYWHERE, EW_RIGHT_READ, "audit_run", ew_ask_audit_run},
+	{EW_ASK_RECONCILE, EW_EVERYWHERE, EW_RIGHT_READ | EW_RIGHT_SEARCH, "reconcile", ew_ask_reconcile},
+	{EW_ASK_POPULATION, EW_EVERYWHERE, EW_RIGHT_READ | EW_RIGHT_SEARCH, "population", ew_ask_population},
 	{EW_ASK_POLICIES, 0, EW_RIGHT_READ, "policies", ew_ask_policies},
 	{EW_ASK_POLICY, 0, EW_RIGHT_READ, "policy", ew_ask_policy},
 	{EW_ASK_EXPLAIN, 0, EW_RIGHT_READ, "explain", ew_ask_explain},
-	{EW_ASK_SIMULATE, 0, EW_RIGHT_READ | EW_RIGHT_SEARCH, "simulate", ew_ask_simulate},
+	{EW_ASK_SIMULATE, EW_EVERYWHERE, EW_RIGHT_READ | EW_RIGHT_SEARCH, "simulate", ew_ask_simulate},
 	{EW_ASK_TESTED, 0, EW_RIGHT_ADMINISTER, "tested", ew_ask_tested},
 	{EW_ASK_TOKEN_MAKE, EW_FRESH, EW_RIGHT_ADMINISTER, "token_make", ew_ask_token_make},
 	{EW_ASK_TOKENS, 0, EW_RIGHT_ADMINISTER, "tokens", ew_ask_tokens},
@@ -140,6 +141,7 @@ static int take_open(struct ew_asked *a, uint16_t op, bool *ret_taken)
 		{EW_ASK_SIGN_IN_WAYS, ew_ask_sign_in_ways},
 		{EW_ASK_SIGN_IN, ew_ask_sign_in},
 		{EW_ASK_INVITED, ew_ask_invited},
+		{EW_ASK_PANEL_SESSION, ew_ask_panel_session},
 	};
 
 	*ret_taken = true;

@@ -5,6 +5,8 @@
 
 #include <errno.h>
 
+#include "programs/keeper/people/may.h"
+
 static json_t *note_json(struct ew_keeper *k, const struct ew_exception_row *row)
 {
 	_cleanup_(ew_buf_free) struct ew_buf plain = {0};
@@ -48,9 +50,24 @@ static json_t *exception_json(const struct ew_exception_row *row)
 		ew_json_wall(row->resolved_at));
 }
 
+struct listing {
+	struct ew_asked *a;
+	json_t *items;
+	uint64_t rows, last;
+};
+
+/* Of calls that their roles do not reach there is nothing to see here either. */
 static int add_exception(void *arg, const struct ew_exception_row *row)
 {
-	return json_array_append_new(arg, exception_json(row)) < 0 ? -ENOMEM : 0;
+	struct listing *l = arg;
+	bool reaches;
+	int r = ew_asked_reaches(l->a, EW_RIGHT_READ, row->interaction, &reaches);
+
+	l->rows++;
+	l->last = row->number;
+	if (r < 0 || !reaches)
+		return r;
+	return json_array_append_new(l->items, exception_json(row)) < 0 ? -ENOMEM : 0;
 }
 
 static int read_state(const char *state, struct ew_exception_query *q)
@@ -94,32 +111,43 @@ int ew_ask_exceptions(struct ew_asked *a)
 {
 	uint64_t limit = ew_asked_number(a, "limit", 100);
 	struct ew_exception_query q = {.before = ew_asked_number(a, "cursor", 0)};
-	json_t *items = json_array();
+	struct listing l = {.a = a, .items = json_array()};
 	int r = read_query(a, &q);
 
 	limit = limit == 0 || limit > 100 ? 100 : limit;
 	q.limit = (uint32_t)limit;
-	if (r < 0 || !items) {
-		json_decref(items);
+	if (r < 0 || !l.items) {
+		json_decref(l.items);
 		return r < 0 ? ew_keeper_problem(a->k, a->connection, a->request, 400, "bad_query",
 				       "state is open, taken, resolved, unresolved or all; severity minor, serious or "
 				       "critical; interaction an id or none; since an RFC 3339 time")
 			     : -ENOMEM;
 	}
-	r = ew_exceptions_search(a->k->catalog, &q, add_exception, items);
+	r = ew_exceptions_search(a->k->catalog, &q, add_exception, &l);
 	if (r < 0) {
-		json_decref(items);
+		json_decref(l.items);
 		return r;
 	}
 	return ew_keeper_answer(a->k, a->connection, a->request, 200,
-		json_pack("{s:o, s:o}", "next", ew_asked_next(items, limit), "items", items));
+		json_pack("{s:o, s:o}", "next", l.rows == limit ? ew_json_number_text(l.last) : json_null(), "items", l.items));
+}
+
+/* The one that is asked about, if their roles reach it. Errors: -ENOENT. */
+static int get_one(struct ew_asked *a, struct ew_exception_held *h)
+{
+	bool reaches = false;
+	int r = ew_exceptions_get(a->k->catalog, ew_asked_number(a, "number", 0), ew_exception_hold, h);
+
+	if (r == 0)
+		r = ew_asked_reaches(a, EW_RIGHT_READ, h->row.interaction, &reaches);
+	return r < 0 ? r : reaches ? 0 : -ENOENT;
 }
 
 /* The note of one is shown with it alone: a list is no place for what people wrote. */
 static int answer_one(struct ew_asked *a, struct ew_exception_held *h)
 {
 	json_t *one;
-	int r = ew_exceptions_get(a->k->catalog, ew_asked_number(a, "number", 0), ew_exception_hold, h);
+	int r = get_one(a, h);
 
 	if (r == -ENOENT)
 		return ew_keeper_problem(a->k, a->connection, a->request, 404, "no_such_exception",
@@ -180,7 +208,7 @@ int ew_ask_exception_do(struct ew_asked *a)
 		(note && strlen(note) > EW_MAX_REASON_BYTES))
 		return ew_keeper_problem(a->k, a->connection, a->request, 400, "bad_arguments",
 			"do is take, release or resolve; a note has at most 500 bytes");
-	r = ew_exceptions_get(a->k->catalog, ew_asked_number(a, "number", 0), ew_exception_hold, &h);
+	r = get_one(a, &h);
 	if (r == -ENOENT)
 		return answer_one(a, &h);
 	if (r < 0)

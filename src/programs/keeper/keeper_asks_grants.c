@@ -12,6 +12,7 @@
 #include "domain/event_json.h"
 #include "programs/keeper/keeper_tokens.h"
 #include "programs/keeper/keeper_vendors.h"
+#include "programs/keeper/people/may.h"
 
 #define ORDERS_AT_ONCE 100
 
@@ -342,12 +343,12 @@ int ew_ask_grant(struct ew_asked *a)
 
 /* -- a grant that is there --------------------------------------------------------------------- */
 
-/* Its own tool, or a person or platform that may order, and nobody else. */
-static bool may_look(const struct ew_asked *a, const struct ew_grant_row *row)
+/* Its own tool, or whoever may read this call, and nobody else. */
+static int may_look(struct ew_asked *a, const struct ew_grant_row *row, bool *ret)
 {
-	if (a->who.kind == EW_TOKEN_TOOL)
-		return ew_id_equal(a->who.user, row->user) || ew_id_equal(a->who.vendor, row->vendor);
-	return (a->who.rights & EW_RIGHT_READ) != 0;
+	*ret = a->who.kind == EW_TOKEN_TOOL ? ew_id_equal(a->who.user, row->user) || ew_id_equal(a->who.vendor, row->vendor)
+					    : (a->who.rights & EW_RIGHT_READ) != 0;
+	return *ret && a->who.kind != EW_TOKEN_TOOL ? ew_asked_reaches(a, EW_RIGHT_READ, row->interaction, ret) : 0;
 }
 
 /* On 0 with *ret_call NULL the ask has been answered. */
@@ -355,10 +356,13 @@ static int find_grant(struct ew_asked *a, struct ew_call **ret_call, const struc
 {
 	struct ew_grant_row row;
 	struct ew_id id;
+	bool may = false;
 	int r = id_of(a, "grant", &id) ? ew_grants_get(a->k->catalog, id, &row) : -ENOENT;
 
 	*ret_call = NULL;
-	if (r == 0 && !may_look(a, &row))
+	if (r == 0)
+		r = may_look(a, &row, &may);
+	if (r == 0 && !may)
 		r = -ENOENT;
 	if (r == 0)
 		r = ew_keeper_call(a->k, row.interaction, ret_call);
@@ -511,14 +515,17 @@ int ew_ask_grant_end(struct ew_asked *a)
 {
 	const struct ew_grant *grant = NULL;
 	struct ew_call *call;
-	bool own;
+	bool own, may = true;
 	int r = find_grant(a, &call, &grant);
 
 	if (r < 0 || !call)
 		return r;
 	own = a->who.kind == EW_TOKEN_TOOL;
-	if (!own && !(a->who.rights & EW_RIGHT_ORDER))
-		return problem(a, 403, "right_missing", "this token does not hold the right to order");
+	a->interaction = call->id;
+	if (!own)
+		r = ew_asked_may(a, EW_RIGHT_ORDER, -1, "grant_end", &may);
+	if (r < 0 || !may)
+		return r;
 	if (grant->state == EW_GRANT_LIVE) {
 		struct ew_id id = grant->id;
 

@@ -70,7 +70,7 @@ static int read_stated(struct ew_asked *a, struct ew_call *call, json_t **ret, s
 	if (purpose && *purpose)
 		return ew_purpose_stated(a->k, call, ew_slice_text(purpose), ret, because);
 	if (ground && *ground && of && *of)
-		return ew_ground_stated(a->k, call, a->who.user, ground, of, ret, because);
+		return ew_ground_stated(a->k, call, ew_asked_person(a), ground, of, ret, because);
 	(void)ew_error_set(because, -EACCES,
 		"no purpose was stated; send the header Earwitness-Purpose or a handle from POST .../access, which takes a purpose, or a "
 		"legal_ground and its case");
@@ -87,7 +87,7 @@ static int still_holds(struct ew_asked *a, struct ew_call *call, json_t **why)
 	int r = 0;
 
 	if (ground && of)
-		r = ew_ground_stated(a->k, call, a->who.user, ground, of, &again, &because);
+		r = ew_ground_stated(a->k, call, ew_asked_person(a), ground, of, &again, &because);
 	if (r == 0 && ground && !again)
 		r = -EACCES;
 	json_decref(again);
@@ -194,22 +194,28 @@ static int lacks_second(struct ew_asked *a, struct ew_call *call, const char *wh
 	return r;
 }
 
-/* Once it is known who and why: what still stands against it, or NULL. */
+/* What still stands against opening a call; `because` NULL: nothing. */
+struct objection {
+	const char *type, *because;
+};
+
+/* Once it is known who and why. */
 static int stands_against(
-	struct ew_asked *a, struct ew_call *call, const char *what, json_t *why, const char **ret_because)
+	struct ew_asked *a, struct ew_call *call, const char *what, json_t *why, struct objection *ret)
 {
 	bool lacks;
 	int r;
 
-	*ret_because = NULL;
+	*ret = (struct objection){"second_person_needed", NULL};
 	if (is_sealed(call) && !json_object_get(why, "legal_ground")) {
-		*ret_because = "recording was refused during this call, and policy seals what was recorded before: only a legal ground "
+		ret->type = "access_refused";
+		ret->because = "recording was refused during this call, and policy seals what was recorded before: only a legal ground "
 			       "(legal_ground and case) opens it";
 		return 0;
 	}
 	r = lacks_second(a, call, what, why, &lacks);
 	if (r == 0 && lacks)
-		*ret_because = "policy wants a second person to agree: POST /v1/approvals, and then give the number as approval";
+		ret->because = "policy wants a second person to agree: POST /v1/approvals, and then give the number as approval";
 	return r;
 }
 
@@ -225,7 +231,7 @@ static const char *unstated_type(struct ew_asked *a)
 static int find_why(struct ew_asked *a, struct ew_call *call, const char *what, json_t **ret)
 {
 	struct ew_error because = {0};
-	const char *against = NULL;
+	struct objection against;
 	json_t *why = NULL;
 	int r = read_why(a, call, &why, &because);
 
@@ -236,12 +242,12 @@ static int find_why(struct ew_asked *a, struct ew_call *call, const char *what, 
 	if (!why)
 		return refuse_as(a, call, what, unstated_type(a), ew_error_text(&because));
 	r = stands_against(a, call, what, why, &against);
-	if (r == 0 && !against) {
+	if (r == 0 && !against.because) {
 		*ret = why;
 		return 0;
 	}
 	json_decref(why);
-	return r < 0 ? r : refuse_as(a, call, what, is_sealed(call) ? "access_refused" : "second_person_needed", against);
+	return r < 0 ? r : refuse_as(a, call, what, against.type, against.because);
 }
 
 int ew_ask_authorise(

@@ -46,6 +46,24 @@ int ew_ask_authenticate(struct ew_asked *a)
 				       "kind", ew_token_kind_name(a->who.kind), "voice", (int)ew_token_voice(a->who.kind)));
 }
 
+void ew_keeper_enrolled_name(const struct ew_hash *digest, char name[static EW_ENROLLED_NAME_BYTES])
+{
+	size_t n = (size_t)snprintf(name, EW_ENROLLED_NAME_BYTES, "enrolled ");
+
+	for (size_t i = 0; i < sizeof(digest->bytes); i++)
+		n += (size_t)snprintf(name + n, EW_ENROLLED_NAME_BYTES - n, "%02x", digest->bytes[i]);
+}
+
+int ew_keeper_note_enrolled(struct ew_keeper *k, const struct ew_hash *digest)
+{
+	struct ew_slice bytes = ew_slice_of(digest->bytes, sizeof(digest->bytes));
+	char name[EW_ENROLLED_NAME_BYTES];
+	int r = ew_catalog_set(k->catalog, "enrolled", bytes);
+
+	ew_keeper_enrolled_name(digest, name);
+	return r < 0 ? r : ew_catalog_set(k->catalog, name, bytes);
+}
+
 /* The first person on this machine: every right, and none is above the log that says so. */
 static int enrol(struct ew_asked *a, struct ew_buf *text, struct ew_token_row *row)
 {
@@ -59,7 +77,7 @@ static int enrol(struct ew_asked *a, struct ew_buf *text, struct ew_token_row *r
 	if (r == 0)
 		r = ew_tokens_put(k->catalog, row);
 	if (r == 0)
-		r = ew_catalog_set(k->catalog, "enrolled", ew_slice_of(a->token.bytes, sizeof(a->token.bytes)));
+		r = ew_keeper_note_enrolled(k, &a->token);
 	if (r == 0)
 		r = ew_keeper_append(k, NULL, EW_EVENT_ENROLLED, ew_io_wall(k->io), "user", row->user,
 			json_pack("{s:o}", "rights", ew_rights_json(row->rights)), NULL, NULL, NULL);
@@ -83,7 +101,7 @@ int ew_ask_enrol(struct ew_asked *a)
 	if (r == -ENOENT || !a->who.enrolment || a->who.expires.us <= ew_io_wall(a->k->io).us)
 		return ew_keeper_problem(a->k, a->connection, a->request, 403, "enrolment_refused",
 			"this enrolment token is unknown, was used, or is older than 24 hours; "
-			"to get another, remove DATA/admin.token, run `earwitness init` and start again");
+			"to get another, remove DATA/admin.token and run `earwitness init`");
 	if (json_object_get(a->arguments, "login"))
 		return ew_enrol_person(a);
 	ew_buf_init_secret(&text, 64);
@@ -122,18 +140,24 @@ static uint64_t threads_refusing(const struct ew_keeper *k)
 	return n;
 }
 
-int ew_ask_ready(struct ew_asked *a)
+json_t *ew_keeper_ready_json(struct ew_keeper *k, bool *ret_ready)
 {
 	struct ew_epoch_row epoch;
-	bool recorder = recorders_up(a->k);
-	bool keys = ew_keeper_epoch(a->k, EW_EPOCH_TAPE, &epoch) == 0;
-	bool admission = threads_refusing(a->k) < a->k->threads;
-	bool ready = recorder && keys && admission;
+	bool recorder = recorders_up(k);
+	bool keys = ew_keeper_epoch(k, EW_EPOCH_TAPE, &epoch) == 0;
+	bool admission = threads_refusing(k) < k->threads;
 
-	return ew_keeper_answer(a->k, a->connection, a->request, ready ? 200 : 503,
-		json_pack("{s:b, s:b, s:b, s:b, s:b, s:b, s:b}", "ready", ready, "recorder", recorder,
-			"admission", admission, "vault", a->k->vault_up,
-			"workers", workers_up(a->k), "epoch", keys, "policy", a->k->set != NULL));
+	*ret_ready = recorder && keys && admission;
+	return json_pack("{s:b, s:b, s:b, s:b, s:b, s:b, s:b}", "ready", *ret_ready, "recorder", recorder, "admission",
+		admission, "vault", k->vault_up, "workers", workers_up(k), "epoch", keys, "policy", k->set != NULL);
+}
+
+int ew_ask_ready(struct ew_asked *a)
+{
+	bool ready;
+	json_t *body = ew_keeper_ready_json(a->k, &ready);
+
+	return ew_keeper_answer(a->k, a->connection, a->request, ready ? 200 : 503, body);
 }
 
 static void add_number(json_t *to, const char *name, uint64_t n)

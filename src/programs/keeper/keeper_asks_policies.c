@@ -3,6 +3,7 @@
  * decides nothing, and never binds a call to a policy by looking at it.
  */
 #include "programs/keeper/keeper_queue.h"
+#include "programs/keeper/people/may.h"
 
 #include <errno.h>
 
@@ -344,6 +345,7 @@ static int explain(struct explaining *x)
 {
 	const char *policy = ew_asked_text(x->a, "policy"), *interaction = ew_asked_text(x->a, "interaction");
 	const json_t *facts = json_object_get(x->a->arguments, "facts");
+	bool admitted = false;
 	struct ew_id id;
 	int r = 0;
 
@@ -364,7 +366,9 @@ static int explain(struct explaining *x)
 		return explain_facts(x, facts);
 	if (ew_id_parse(ew_slice_text(interaction), &id) < 0)
 		return refuse(x, 422, "invalid_body", "\"interaction\" is no id");
-	return explain_call(x, id);
+	x->a->interaction = id;
+	r = ew_asked_may(x->a, EW_RIGHT_READ, -1, "explain", &admitted);
+	return r < 0 || !admitted ? r : explain_call(x, id);
 }
 
 int ew_ask_explain(struct ew_asked *a)

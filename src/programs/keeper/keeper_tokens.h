@@ -30,6 +30,12 @@ EW_MUST_USE int ew_token_new(struct ew_keeper *k, struct ew_buf *text, struct ew
 /** What is sealed of one: {"name", "agent"?, "scope"?}; what was never named has an empty one. A new reference. Errors: -EBADMSG, -ENOMEM. */
 EW_MUST_USE int ew_token_words(struct ew_keeper *k, const struct ew_token_row *row, json_t **ret);
 
+#define EW_ENROLLED_NAME_BYTES (10 + 2 * EW_SHA256_BYTES)
+/** What the catalogue keeps of a one-time token that was used: no such token is ever good again. */
+void ew_keeper_enrolled_name(const struct ew_hash *digest, char name[static EW_ENROLLED_NAME_BYTES]);
+/** Inside a transaction: it is used now. Errors: the catalogue's. */
+EW_MUST_USE int ew_keeper_note_enrolled(struct ew_keeper *k, const struct ew_hash *digest);
+
 /** POST /v1/tokens. */
 EW_MUST_USE int ew_ask_token_make(struct ew_asked *a);
 /** A page of tokens, without their secrets. */

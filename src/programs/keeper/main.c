@@ -229,7 +229,9 @@ static void on_word(void *arg, struct ew_channel *channel, const struct ew_messa
 	struct program *p = arg;
 	int r;
 
-	if (m->type->number == EW_MSG_policy_set)
+	if (m->type->number == EW_MSG_enrolment)
+		r = ew_keeper_set_enrolment(p->keeper, &EW_MESSAGE_AS(m, enrolment)->digest);
+	else if (m->type->number == EW_MSG_policy_set)
 		r = take_policy(p, channel, EW_MESSAGE_AS(m, policy_set), n_fds > 0 ? fds[0] : -1);
 	else
 		r = ew_keeper_message(p->keeper, EW_ROLE_SUPERVISOR, 0, m, fds, n_fds);

@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import { ask, type Page } from "../../api/client";
 import { useLoad } from "../../app/load";
+import { Chip } from "../../parts/chip";
 import { Facts } from "../../parts/facts";
 import { Loaded } from "../../parts/loaded";
 import { PageHead } from "../../parts/page";
@@ -21,13 +22,13 @@ function Account({ of, onChanged }: { of: Person; onChanged: () => void }) {
 	const [changing, setChanging] = useState(false);
 	return (
 		<section class="card padded stack">
-			<div class="row"><h2>{x.account}</h2><PersonState of={of.state} /></div>
+			<div class="row"><h2>{x.account}</h2><PersonState of={of.state} />{of.locked && <Chip tone="missing" icon="hold">{x.locked}</Chip>}</div>
 			<Facts all={[
 				[x.login, of.login],
 				[x.email, of.email],
 				[x.team, of.team],
 				[x.region, of.region],
-				[x.agents, (of.agents ?? []).join(", ")],
+				[x.extensions, (of.agents ?? []).join(", ")],
 				[x.source, of.source && (x.sources[of.source as keyof typeof x.sources] ?? of.source)],
 				[x.colTotp, of.totp ? x.yes : x.no],
 				[x.colSignedIn, of.signed_in_at ? <Time at={of.signed_in_at} precision="minute" /> : x.never],
@@ -64,7 +65,7 @@ export function OnePerson({ id }: { id: string }) {
 					<div class="stack">
 						<Account of={one} onChanged={load.again} />
 						<PersonRoles of={one} onChanged={load.again} />
-						<Sessions id={id} />
+						<Sessions key={one.state} id={id} />
 					</div>
 				)}
 			</Loaded>

@@ -45,7 +45,7 @@ export function Review() {
 		<Loaded of={load}>
 			{(review) => (
 				<>
-					<p class="quiet small live-count">{x.reviewMade} <Time at={review.made_at} /></p>
+					<p class="quiet small count">{x.reviewMade} <Time at={review.made_at} /></p>
 					{review.people.length === 0
 						? <Empty title={x.reviewNone} />
 						: <DataTable label={x.tabs.review} columns={columns} items={[...review.people].sort((a, b) => weight(b) - weight(a))} keyOf={(one) => one.person.id} />}

@@ -38,14 +38,17 @@ export function CallsView() {
 		ask<Page<Listed>>("/v1/interactions", { query: { ...query, limit: 50, cursor }, signal }));
 	const { selected, toggle, set } = useSelection(search);
 	const calls = pages.items;
-	useChangedCalls(pages);
+	const newer = useChangedCalls(pages, search);
 
 	return (
 		<>
 			<PageHead title={t.calls.title} actions={<span class="quiet small keys-hint">{t.calls.keysHint}</span>} />
 			<Filters filters={filters} />
 			<SavedViews filters={filters} search={search} />
-			<p class="count quiet small" role="status">{calls ? t.calls.found(calls.length, pages.more) : " "}</p>
+			<p class="count quiet small row" role="status">
+				{calls ? t.calls.found(calls.length, pages.more) : "\u00a0"}
+				{newer > 0 && !isFiltered(filters) && <button type="button" class="newer" onClick={pages.anew}>{t.calls.newer(newer)}</button>}
+			</p>
 			{pages.problem && !calls && <ProblemBox problem={pages.problem} again={pages.again} busy={pages.busy} />}
 			{!calls && !pages.problem && <Loading lines={12} />}
 			{calls && calls.length === 0 && (isFiltered(filters)

@@ -1,6 +1,7 @@
-// Keeps the rows that are shown true while calls go on: what the stream tells of one of them is read again, a new call is read
-// when the list is not filtered. Words that are many are joined, so that a busy house does not ask for each of them.
-import { useEffect, useRef } from "preact/hooks";
+// Keeps the rows that are shown true while calls go on: what the stream tells of one of them is read again. Calls that began
+// meanwhile are counted and shown when somebody asks for them, because rows must not move under a pointer. Words that are many
+// are joined, so that a busy house is not asked for each of them.
+import { useEffect, useRef, useState } from "preact/hooks";
 import { ask } from "../../api/client";
 import { listenToStream } from "../../api/stream";
 import type { Pages } from "../../app/pages";
@@ -9,20 +10,28 @@ import type { Listed } from "./glance";
 const JOIN_MS = 1500;
 const AT_ONCE = 10;
 
-/** The interaction that an event of the stream is about; null when it is about none or cannot be read. */
-export function interactionOf(data: string): string | null {
+export interface Changed {
+	interaction: string;
+	/** The first event of a call. */
+	begins: boolean;
+}
+
+/** What an event of the stream is about; null when it is about no call or cannot be read. */
+export function changedIn(data: string): Changed | null {
 	try {
-		const it = JSON.parse(data) as { interaction?: unknown; id?: unknown };
-		const id = it.interaction ?? it.id;
-		return typeof id === "string" ? id : null;
+		const it = JSON.parse(data) as { interaction?: unknown; index?: unknown } | null;
+		return it && typeof it.interaction === "string" ? { interaction: it.interaction, begins: it.index === 0 } : null;
 	} catch {
 		return null;
 	}
 }
 
-export function useChangedCalls(pages: Pages<Listed>): void {
+/** Reads rows again by itself; gives how many calls began since the list was read. */
+export function useChangedCalls(pages: Pages<Listed>, key: string): number {
 	const latest = useRef(pages);
 	latest.current = pages;
+	const [newer, setNewer] = useState<ReadonlySet<string>>(new Set());
+	useEffect(() => setNewer(new Set()), [key, pages.first]);
 	useEffect(() => {
 		const waiting = new Set<string>();
 		let timer: ReturnType<typeof setTimeout> | undefined;
@@ -39,13 +48,21 @@ export function useChangedCalls(pages: Pages<Listed>): void {
 			// A row that cannot be read now stays as it was; opening it says why.
 			void Promise.allSettled(ids.map(read));
 		};
+		const hear = (data: string): void => {
+			const found = changedIn(data);
+			if (!found)
+				return;
+			if (found.begins)
+				setNewer((before) => new Set(before).add(found.interaction));
+			waiting.add(found.interaction);
+			timer ??= setTimeout(readAll, JOIN_MS);
+		};
 		const stop = listenToStream({
 			event: (event) => {
-				const id = event.type === "changed" ? interactionOf(event.data) : null;
-				if (!id)
-					return;
-				waiting.add(id);
-				timer ??= setTimeout(readAll, JOIN_MS);
+				if (event.type === "changed")
+					hear(event.data);
+				else if (event.type === "reset")
+					latest.current.anew();
 			},
 		});
 		return () => {
@@ -53,4 +70,6 @@ export function useChangedCalls(pages: Pages<Listed>): void {
 			stop();
 		};
 	}, []);
+	const shown = new Set((pages.items ?? []).map((one) => one.id));
+	return [...newer].filter((id) => !shown.has(id)).length;
 }

@@ -61,7 +61,7 @@ export function LiveView() {
 					? <Empty title={t.live.none}>{t.live.noneWhat}</Empty>
 					: (
 						<>
-							<p class="quiet small live-count">{t.live.count(calls.length)}</p>
+							<p class="quiet small count">{t.live.count(calls.length)}</p>
 							<LiveTable calls={calls} onOrder={mayOrder ? (call, order) => setWanted({ call, order }) : null} />
 						</>
 					)}

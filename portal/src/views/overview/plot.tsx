@@ -2,6 +2,7 @@
 // same numbers stand in a table beside it, because a picture is not for everybody.
 import { useEffect, useRef } from "preact/hooks";
 import UPlot from "uplot";
+import { t } from "../../text/en";
 import "uplot/dist/uPlot.min.css";
 
 export interface Line {
@@ -22,6 +23,11 @@ const HEIGHT = 200;
 
 const colourOf = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
+/** Days are those of the server's count, in UTC. */
+function dayOf(seconds: number): string {
+	return new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", timeZone: "UTC" }).format(seconds * 1000);
+}
+
 function optionsOf(lines: Line[], width: number): UPlot.Options {
 	const ink = colourOf("--ink-2");
 	const grid = { stroke: colourOf("--line"), width: 1 };
@@ -32,12 +38,13 @@ function optionsOf(lines: Line[], width: number): UPlot.Options {
 		height: HEIGHT,
 		cursor: { y: false },
 		scales: { y: { range: (_, __, most) => [0, percent ? 100 : Math.max(1, Math.ceil(most * 1.1))] } },
+		tzDate: (seconds) => UPlot.tzDate(new Date(seconds * 1000), "UTC"),
 		axes: [
-			{ stroke: ink, grid: { show: false }, ticks: grid, font },
+			{ stroke: ink, grid: { show: false }, ticks: grid, font, space: 56, values: (_, all) => all.map(dayOf) },
 			{ stroke: ink, grid, ticks: { show: false }, font, size: 44, ...(percent ? { values: (_: UPlot, all: number[]) => all.map((one) => `${one} %`) } : {}) },
 		],
 		series: [
-			{ value: "{YYYY}-{MM}-{DD}" },
+			{ label: t.overview.day, value: (_, at) => at === null ? "–" : dayOf(at) },
 			...lines.map((one) => ({
 				label: one.name, stroke: colourOf(one.colour), width: 2, points: { show: false },
 				...(one.dash ? { dash: one.dash } : {}),

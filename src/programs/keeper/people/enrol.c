@@ -8,6 +8,7 @@
 #include "domain/event_json.h"
 #include "programs/keeper/keeper_private.h"
 #include "programs/keeper/keeper_queue.h"
+#include "programs/keeper/keeper_tokens.h"
 #include "programs/keeper/people/asks.h"
 #include "programs/keeper/people/credentials.h"
 #include "programs/keeper/people/persons.h"
@@ -44,7 +45,7 @@ static int write(struct ew_asked *a, struct ew_account *account)
 	if (r == 0)
 		r = ew_tokens_remove(k->catalog, &a->token);
 	if (r == 0)
-		r = ew_catalog_set(k->catalog, "enrolled", ew_slice_of(a->token.bytes, sizeof(a->token.bytes)));
+		r = ew_keeper_note_enrolled(k, &a->token);
 	if (r == 0)
 		r = ew_account_put(k, account);
 	if (r == 0)

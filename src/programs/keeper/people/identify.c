@@ -69,15 +69,17 @@ static int take_session(struct ew_asked *a, bool quiet)
 	if (a->session.expires.us <= now.us)
 		return -ENOENT;
 	if (browser && now.us - a->session.used.us > EW_SESSION_IDLE_US) {
-		r = ew_session_over(a->k, a->session.id, a->session.person, "idle");
+		r = ew_session_over(a->k, a->session.id, a->session.person, a->session.person, "idle");
 		return r < 0 ? r : -ENOENT;
 	}
 	a->by_session = true;
 	r = take_person(a, a->session.person);
 	if (r == 0 && browser && !quiet)
 		r = note_used(a, now);
-	if (r == 0 && !browser)
+	if (r == 0 && !browser) {
 		a->who.kind = EW_TOKEN_AGENT;
+		a->who.rights &= ew_token_kind_rights(EW_TOKEN_AGENT);
+	}
 	return r;
 }
 
@@ -114,6 +116,8 @@ static int take_token(struct ew_asked *a)
 	if (a->owned)
 		r = take_holder(a, a->who.owner, &a->owner);
 	a->subject.viewer.region = a->owner.viewer.region;
+	if (r == 0 && a->owned)
+		a->who.rights &= ew_access_rights(&a->owner) | EW_RIGHTS_OF_PROGRAMS;
 	return r == -EBADMSG ? -ENOENT : r;
 }
 

@@ -9,15 +9,13 @@
 #include "base/text.h"
 #include "programs/keeper/keeper_private.h"
 #include "programs/keeper/keeper_queue.h"
+#include "programs/keeper/keeper_tokens.h"
 #include "programs/keeper/people/holder.h"
 #include "programs/keeper/people/lately.h"
 
 #define REFUSED_AGAIN_US (60 * EW_US_PER_S)
 #define ONCE_VIEWED 0x10000u
 #define ONCE_REFUSED 0x20000u
-
-/* What a program does by itself, whatever becomes of who set it up. */
-#define OF_PROGRAMS (EW_RIGHT_TELL | EW_RIGHT_CAPTURE | EW_RIGHT_LAUNCH | EW_RIGHT_PROVISION)
 
 /* -- deciding -- */
 
@@ -26,13 +24,26 @@ bool ew_asked_is_limited(const struct ew_asked *a)
 	return a->by_session || a->own.scope || a->owned;
 }
 
+struct ew_id ew_asked_person(const struct ew_asked *a)
+{
+	return a->owned ? a->who.owner : a->who.user;
+}
+
+/* A CRM vouched for who has a panel, nobody else: it does what an agent's token may, whatever else the person may. */
+static bool is_beyond_a_panel(const struct ew_asked *a, uint32_t rights)
+{
+	return a->by_session && a->session.kind == EW_SESSION_PANEL && (rights & ~ew_token_kind_rights(EW_TOKEN_AGENT));
+}
+
 /* Of the two that decide about a program's token of a person: the token, and whoever made it. */
 static struct ew_access_verdict of_call(
 	const struct ew_asked *a, uint32_t rights, int kind, const struct ew_access_resource *resource)
 {
 	struct ew_access_verdict v = ew_access_decide(&a->subject, rights, kind, resource);
-	uint32_t owners = rights & ~OF_PROGRAMS;
+	uint32_t owners = rights & ~EW_RIGHTS_OF_PROGRAMS;
 
+	if (is_beyond_a_panel(a, rights))
+		return (struct ew_access_verdict){.why = EW_ACCESS_NO_RIGHT};
 	if (v.why == EW_ACCESS_ALLOWED && a->owned && owners)
 		v = ew_access_decide(&a->owner, owners, kind, resource);
 	return v;
@@ -41,8 +52,10 @@ static struct ew_access_verdict of_call(
 static struct ew_access_verdict of_house(const struct ew_asked *a, uint32_t rights)
 {
 	struct ew_access_verdict v = ew_access_decide_house(&a->subject, rights);
-	uint32_t owners = rights & ~OF_PROGRAMS;
+	uint32_t owners = rights & ~EW_RIGHTS_OF_PROGRAMS;
 
+	if (is_beyond_a_panel(a, rights))
+		return (struct ew_access_verdict){.why = EW_ACCESS_NO_RIGHT};
 	if (v.why == EW_ACCESS_ALLOWED && a->owned && owners)
 		v = ew_access_decide_house(&a->owner, owners);
 	return v;
@@ -62,14 +75,25 @@ static const struct {
 	[EW_ACCESS_REGION] = {"out_of_scope", "region"},
 };
 
+static uint32_t how_of(const char *what, uint32_t how)
+{
+	for (const char *c = what; *c; c++)
+		how = how * 33 + (uint8_t)*c;
+	return how | 1;
+}
+
 static bool was_said(struct ew_asked *a, const char *what, uint32_t how, int64_t window_us)
 {
 	if (!a->k->lately)
 		a->k->lately = calloc(1, sizeof(*a->k->lately));
-	for (const char *c = what; *c; c++)
-		how = how * 33 + (uint8_t)*c;
-	return a->k->lately && ew_lately(a->k->lately, a->who.user, a->interaction, how | 1,
+	return a->k->lately && ew_lately(a->k->lately, a->who.user, a->interaction, how_of(what, how),
 				       ew_io_mono(a->k->io), window_us);
+}
+
+static void forget_said(struct ew_asked *a, const char *what, uint32_t how)
+{
+	if (a->k->lately)
+		ew_lately_forget(a->k->lately, a->who.user, a->interaction, how_of(what, how));
 }
 
 static int write_refusal(struct ew_asked *a, struct ew_call *call, const char *what, const char *because)
@@ -93,9 +117,11 @@ static int note_refusal(struct ew_asked *a, bool of_a_call, const char *what, co
 		return 0;
 	if (of_a_call)
 		r = ew_keeper_call(a->k, a->interaction, &call);
-	if (r < 0 && !ew_keeper_call_is_lost(r))
-		return r;
-	return write_refusal(a, r < 0 ? NULL : call, what, because);
+	if (r == 0 || ew_keeper_call_is_lost(r))
+		r = write_refusal(a, r < 0 ? NULL : call, what, because);
+	if (r < 0)
+		forget_said(a, what, ONCE_REFUSED);
+	return r;
 }
 
 static int refuse(struct ew_asked *a, bool of_a_call, const char *what, uint32_t rights,
@@ -113,22 +139,36 @@ static int refuse(struct ew_asked *a, bool of_a_call, const char *what, uint32_t
 
 /* -- looking -- */
 
-/* The first look of a quarter of an hour is an event, and durable before anything is shown. */
-static int note_view(struct ew_asked *a, const char *what)
+static int write_view(struct ew_asked *a, struct ew_call *call, const char *what)
 {
-	struct ew_call *call;
-	int r;
+	json_t *fields = call ? json_pack("{s:s}", "what", what)
+			      : json_pack("{s:s, s:o}", "what", what, "interaction", ew_json_id(a->interaction));
+	int r = ew_keeper_begin(a->k);
+
+	if (r < 0) {
+		json_decref(fields);
+		return r;
+	}
+	r = ew_keeper_append(
+		a->k, call, EW_EVENT_VIEWED, ew_io_wall(a->k->io), "user", a->who.user, fields, NULL, NULL, NULL);
+	return r < 0 ? r : ew_keeper_commit(a->k);
+}
+
+/* The first look of a quarter of an hour is an event, and durable before anything is shown. */
+static int note_view(struct ew_asked *a, const char *what, bool untouched)
+{
+	struct ew_call *call = NULL;
+	int r = 0;
 
 	if (was_said(a, what, ONCE_VIEWED, EW_VIEW_US))
 		return 0;
-	r = ew_keeper_call(a->k, a->interaction, &call);
-	if (r < 0)
-		return ew_keeper_call_is_lost(r) ? 0 : r;
-	r = ew_keeper_begin(a->k);
+	if (!untouched)
+		r = ew_keeper_call(a->k, a->interaction, &call);
 	if (r == 0)
-		r = ew_keeper_append(a->k, call, EW_EVENT_VIEWED, ew_io_wall(a->k->io), "user", a->who.user,
-			json_pack("{s:s}", "what", what), NULL, NULL, NULL);
-	return r < 0 ? r : ew_keeper_commit(a->k);
+		r = write_view(a, call, what);
+	if (r < 0)
+		forget_said(a, what, ONCE_VIEWED); /* the next look is the first one still */
+	return r < 0 && !ew_keeper_call_is_lost(r) ? r : 0;
 }
 
 /* -- admitting -- */
@@ -153,12 +193,42 @@ int ew_asked_may(struct ew_asked *a, uint32_t rights, int kind, const char *what
 	return refuse(a, true, what, rights, &verdict);
 }
 
+/* A call of which nothing is known is reached by roles without limits alone. */
+static struct ew_access_verdict of_everywhere(const struct ew_asked *a, uint32_t rights)
+{
+	static const struct ew_access_resource unknown;
+	struct ew_access_verdict v = of_house(a, rights);
+
+	return v.why == EW_ACCESS_ALLOWED ? of_call(a, rights, -1, &unknown) : v;
+}
+
+static int refuse_some(struct ew_asked *a, const char *what)
+{
+	int r = note_refusal(a, false, what, "out_of_scope");
+
+	return r < 0 ? r
+		     : ew_keeper_problem(a->k, a->connection, a->request, 403, "out_of_scope",
+			       "this is about calls of everybody, and your roles reach some calls only; ask for a role without limits");
+}
+
 static int admit_house(struct ew_asked *a, const struct ew_ask_row *row, bool *ret_admitted)
 {
-	struct ew_access_verdict verdict = of_house(a, row->rights);
+	bool everywhere = row->flags & EW_EVERYWHERE;
+	struct ew_access_verdict verdict = everywhere ? of_everywhere(a, row->rights) : of_house(a, row->rights);
 
 	*ret_admitted = row->rights == 0 || verdict.why == EW_ACCESS_ALLOWED;
-	return *ret_admitted ? 0 : refuse(a, false, row->what, row->rights, &verdict);
+	if (*ret_admitted)
+		return 0;
+	return verdict.why == EW_ACCESS_OUT_OF_SCOPE ? refuse_some(a, row->what)
+						      : refuse(a, false, row->what, row->rights, &verdict);
+}
+
+int ew_asked_may_house(struct ew_asked *a, uint32_t rights, const char *what, bool *ret_admitted)
+{
+	struct ew_access_verdict verdict = of_house(a, rights);
+
+	*ret_admitted = verdict.why == EW_ACCESS_ALLOWED;
+	return *ret_admitted ? 0 : refuse(a, false, what, rights, &verdict);
 }
 
 static bool is_stale(const struct ew_asked *a)
@@ -178,7 +248,7 @@ int ew_asked_admit(struct ew_asked *a, const struct ew_ask_row *row, bool *ret_a
 		return ew_keeper_problem(a->k, a->connection, a->request, 403, "step_up_needed",
 			"prove again who you are: POST /v1/me/step-up with your password or a code of your authenticator");
 	}
-	return row->flags & EW_VIEWS ? note_view(a, row->what) : 0;
+	return row->flags & EW_VIEWS ? note_view(a, row->what, row->flags & EW_UNTOUCHED) : 0;
 }
 
 int ew_asked_sees(struct ew_asked *a, uint32_t rights, json_t *record, bool *ret_sees)
@@ -193,6 +263,11 @@ int ew_asked_sees(struct ew_asked *a, uint32_t rights, json_t *record, bool *ret
 	return r;
 }
 
+bool ew_asked_holds(const struct ew_asked *a, uint32_t rights)
+{
+	return of_house(a, rights).why == EW_ACCESS_ALLOWED;
+}
+
 int ew_asked_kinds(struct ew_asked *a, uint32_t *ret_kinds)
 {
 	_cleanup_(ew_resource_free) struct ew_resource resource = {0};
@@ -203,5 +278,20 @@ int ew_asked_kinds(struct ew_asked *a, uint32_t *ret_kinds)
 	*ret_kinds = ew_access_kinds(&a->subject, &resource.facts);
 	if (a->owned)
 		*ret_kinds &= ew_access_kinds(&a->owner, &resource.facts);
+	return 0;
+}
+
+int ew_asked_reaches(struct ew_asked *a, uint32_t rights, struct ew_id interaction, bool *ret_reaches)
+{
+	_cleanup_(ew_resource_free) struct ew_resource resource = {0};
+	int r = 0;
+
+	*ret_reaches = true;
+	if (ew_id_is_zero(interaction) || !ew_asked_is_limited(a))
+		return 0;
+	r = ew_resource_of(a->k, interaction, &resource);
+	if (r < 0 && !ew_keeper_call_is_lost(r))
+		return r;
+	*ret_reaches = of_call(a, rights, -1, &resource.facts).why == EW_ACCESS_ALLOWED;
 	return 0;
 }

@@ -13,6 +13,9 @@
 #define EW_STEP_UP_US (10 * 60 * EW_US_PER_S)       /* for how long a proof of who somebody is counts as fresh */
 #define EW_VIEW_US (15 * 60 * EW_US_PER_S)          /* so long a look at one call is one event */
 
+/* What a program does by itself, whatever becomes of who set it up. */
+#define EW_RIGHTS_OF_PROGRAMS (EW_RIGHT_TELL | EW_RIGHT_CAPTURE | EW_RIGHT_LAUNCH | EW_RIGHT_PROVISION)
+
 /** What an ask is about, and what it needs: one row for each (keeper_asks.c, people/asks.c). */
 struct ew_ask_row {
 	uint16_t op;
@@ -28,15 +31,16 @@ enum ew_ask_flags {
 	EW_BY_HANDLE = 1u << 2, /* an access handle may stand in for the token */
 	EW_FRESH = 1u << 3,     /* a session must lately have proved who it is */
 	EW_QUIET = 1u << 4,     /* no sign of a person: does not keep a session alive */
-	EW_BY_VOUCHER = 1u << 5,/* programs' own: a token may do it, a person's session too */
+	EW_EVERYWHERE = 1u << 5,/* about calls of everybody: roles that reach some of them only are not enough */
+	EW_UNTOUCHED = 1u << 6, /* with EW_VIEWS: the look stands in the log of the house, for the call's own is being checked */
 };
 
 /** The asks about people (people/asks.c); ends with op 0. */
 extern const struct ew_ask_row ew_people_asks[];
 
 /**
- * Finds who has the token of an ask: a session, or a token; their roles as they are now. Errors: -ENOENT (nobody, or over), -EACCES (the
- * session lies idle too long, and has been ended), the catalogue's.
+ * Finds who has the token of an ask: a session, or a token; their roles as they are now. Errors: -ENOENT (nobody, or over; a session that
+ * lay idle for too long has been ended), the catalogue's.
  */
 EW_MUST_USE int ew_asked_identify(struct ew_asked *a, bool quiet);
 /** Frees what identifying has left. */
@@ -52,8 +56,22 @@ EW_MUST_USE int ew_asked_admit(struct ew_asked *a, const struct ew_ask_row *row,
 /** The same for rights and a kind (-1: none) of the call that is asked about. */
 EW_MUST_USE int ew_asked_may(
 	struct ew_asked *a, uint32_t rights, int kind, const char *what, bool *ret_admitted);
+/** The same where there is no call. */
+EW_MUST_USE int ew_asked_may_house(struct ew_asked *a, uint32_t rights, const char *what, bool *ret_admitted);
 /** Whether they may do this to a call whose record this is; nothing is written down. Errors: -ENOMEM, the catalogue's. */
 EW_MUST_USE int ew_asked_sees(struct ew_asked *a, uint32_t rights, json_t *record, bool *ret_sees);
+/**
+ * The same for a call by its id (zero: the house, which everybody sees who holds the right). One that is not there, or cannot be read, is
+ * reached by who is not limited. Errors: the same.
+ */
+EW_MUST_USE int ew_asked_reaches(struct ew_asked *a, uint32_t rights, struct ew_id interaction, bool *ret_reaches);
+/**
+ * Whose hand it is: the person who is signed in, or who made the token that is used as theirs; else the token itself. Two tokens of one
+ * person are one person.
+ */
+struct ew_id ew_asked_person(const struct ew_asked *a);
+/** Whether they hold these rights anywhere now. */
+bool ew_asked_holds(const struct ew_asked *a, uint32_t rights);
 /** True when their roles are limited to some calls. */
 bool ew_asked_is_limited(const struct ew_asked *a);
 /** The kinds of artifacts of the call that they may open; 1 << enum ew_artifact_kind. Errors: -ENOMEM, the catalogue's. */

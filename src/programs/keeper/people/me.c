@@ -360,7 +360,7 @@ int ew_ask_session_end(struct ew_asked *a)
 	if (r == 0 && !ew_id_equal(person, a->who.user) && !(a->who.rights & EW_RIGHT_ADMINISTER))
 		r = -ENOENT;
 	if (r == 0)
-		r = ew_session_over(a->k, id, person, "ended");
+		r = ew_session_over(a->k, id, person, a->who.user, "ended");
 	if (r == -ENOENT)
 		return problem(a, 404, "no_such_session", "there is no session of this id; it may be over");
 	return r < 0 ? r : done(a);

@@ -112,12 +112,13 @@ int ew_resource_of(struct ew_keeper *k, struct ew_id interaction, struct ew_reso
 {
 	struct ew_call *call = ew_keeper_call_held(k, interaction);
 	json_t *record = NULL;
-	int r = 0;
+	int r = call ? 0 : stored_record(k, interaction, &record);
 
-	if (call)
+	/* What is stored cannot be read: its events say the same, and whoever shows them goes by them. */
+	if (r < 0 && ew_keeper_call_is_lost(r))
+		r = ew_keeper_call(k, interaction, &call);
+	if (r == 0 && !record)
 		record = ew_interaction_access_facts(call->fold, k->entity);
-	else
-		r = stored_record(k, interaction, &record);
 	if (r == 0 && !record)
 		r = -ENOMEM;
 	if (r == 0)

@@ -73,7 +73,9 @@ int ew_session_begin(struct ew_keeper *k, struct ew_account *account, const stru
 
 	if (r == 0)
 		r = ew_id_new(k->io, &row.id);
-	row.used = row.stepped_up = row.made;
+	row.used = row.made;
+	/* Whoever opened a panel has proved nothing. */
+	row.stepped_up.us = how->kind == EW_SESSION_PANEL ? 0 : row.made.us;
 	row.expires.us = row.made.us + (how->life_us ? how->life_us : EW_SESSION_LIFE_US);
 	row.provider = how->provider;
 	ew_buf_init(&sealed, SEALED_BYTES);
@@ -102,14 +104,15 @@ static int note_over(struct ew_keeper *k, struct ew_id person, struct ew_id by, 
 		NULL, NULL);
 }
 
-int ew_session_over(struct ew_keeper *k, struct ew_id session, struct ew_id person, const char *because)
+int ew_session_over(
+	struct ew_keeper *k, struct ew_id session, struct ew_id person, struct ew_id by, const char *because)
 {
 	int r = ew_keeper_begin(k);
 
 	if (r == 0)
 		r = ew_sessions_end(k->catalog, session);
 	if (r == 0)
-		r = note_over(k, person, person, ew_json_id(session), because);
+		r = note_over(k, person, by, ew_json_id(session), because);
 	if (r == 0)
 		r = ew_session_tell(k, person);
 	if (r == 0)

@@ -23,8 +23,12 @@ struct ew_session_begin {
 EW_MUST_USE int ew_session_begin(struct ew_keeper *k, struct ew_account *account, const struct ew_session_begin *how,
 	struct ew_buf *secret, struct ew_session_row *ret);
 
-/** In a transaction of its own: ends one; `because`: "out", "idle", "ended", ... Errors: -ENOENT (it was over), those of events. */
-EW_MUST_USE int ew_session_over(struct ew_keeper *k, struct ew_id session, struct ew_id person, const char *because);
+/**
+ * In a transaction of its own: ends one of `person`; `by`: who did; `because`: "out", "idle", "ended", ... Errors: -ENOENT (it was over),
+ * those of events.
+ */
+EW_MUST_USE int ew_session_over(
+	struct ew_keeper *k, struct ew_id session, struct ew_id person, struct ew_id by, const char *because);
 /** Inside a transaction: ends all of a person but `keep` (zero: all), with one event when there were any. */
 EW_MUST_USE int ew_sessions_over(
 	struct ew_keeper *k, struct ew_id person, struct ew_id keep, struct ew_id by, const char *because);

@@ -259,6 +259,6 @@ int ew_ask_sign_out(struct ew_asked *a)
 
 	if (!a->by_session)
 		return problem(a, 409, "no_session", "a token does not sign out; revoke it");
-	r = ew_session_over(a->k, a->session.id, a->session.person, "out");
+	r = ew_session_over(a->k, a->session.id, a->session.person, a->session.person, "out");
 	return r < 0 && r != -ENOENT ? r : ew_keeper_answer(a->k, a->connection, a->request, 204, json_object());
 }

@@ -13,13 +13,14 @@
 
 #define RECIPIENT_BYTES 128
 
-enum { HANDLE, FORMAT, TO, ARTIFACT, PARTY, VALUES };
+enum { HANDLE, FORMAT, TO, ARTIFACT, PARTY, VALUES, APPROVAL = VALUES };
 static const struct ew_http_param params[] = {
 	[HANDLE] = {"handle", EW_WEB_HANDLE_BYTES},
 	[FORMAT] = {"format", 8},
 	[TO] = {"to", RECIPIENT_BYTES},
 	[ARTIFACT] = {"artifact", 8},
 	[PARTY] = {"party", EW_ID_TEXT_BYTES},
+	[APPROVAL] = {"approval", 20},
 };
 static const struct ew_http_member members[] = {
 	[HANDLE] = {"handle", EW_HTTP_MEMBER_TEXT, false, EW_WEB_HANDLE_BYTES},
@@ -27,6 +28,7 @@ static const struct ew_http_member members[] = {
 	[TO] = {"to", EW_HTTP_MEMBER_TEXT, false, RECIPIENT_BYTES},
 	[ARTIFACT] = {"artifact", EW_HTTP_MEMBER_TEXT, false, 8},
 	[PARTY] = {"party", EW_HTTP_MEMBER_TEXT, false, EW_ID_TEXT_BYTES},
+	[APPROVAL] = {"approval", EW_HTTP_MEMBER_NUMBER, false, INT64_MAX},
 };
 
 static void name_file(struct ew_web_call *call, const char *extension, bool sealed)
@@ -71,7 +73,7 @@ static bool read_what(struct ew_web_call *call, const struct ew_slice values[sta
 	return true;
 }
 
-static json_t *make_arguments(const struct ew_slice values[static VALUES])
+static json_t *make_arguments(const struct ew_slice values[static VALUES], uint64_t approval)
 {
 	_cleanup_(ew_http_json_free) json_t *arguments = json_object();
 	int i;
@@ -81,13 +83,16 @@ static json_t *make_arguments(const struct ew_slice values[static VALUES])
 	if (values[ARTIFACT].len == 0 && values[FORMAT].len == 0 &&
 		json_object_set_new(arguments, "format", json_string("opus")))
 		return NULL;
+	if (approval > 0 && json_object_set_new(arguments, "approval", json_integer((json_int_t)approval)))
+		return NULL;
 	for (i = 0; i < VALUES; i++)
 		if (ew_web_add_text(arguments, params[i].name, values[i]))
 			return NULL;
 	return TAKE(arguments);
 }
 
-static void ask(struct ew_web_call *call, const struct ew_slice values[static VALUES])
+/* `approval`: the number of what a second person agreed to; 0: none. */
+static void ask(struct ew_web_call *call, const struct ew_slice values[static VALUES], uint64_t approval)
 {
 	struct ew_web_question question = {
 		.op = EW_ASK_EXPORT, .timeout_us = call->web->times.render_us};
@@ -100,7 +105,7 @@ static void ask(struct ew_web_call *call, const struct ew_slice values[static VA
 	call->answered = ew_web_downloaded;
 	question.idempotency_key = ew_slice_text(call->key);
 	question.has_arguments = true;
-	question.arguments = make_arguments(values);
+	question.arguments = make_arguments(values, approval);
 	ew_web_ask(call, &question);
 }
 
@@ -108,7 +113,7 @@ static void from_body(struct ew_web_call *call, const struct ew_http_request *re
 {
 	_cleanup_(ew_http_json_free) json_t *body = NULL;
 	struct ew_http_problem problem;
-	struct ew_slice values[EW_COUNT(members)];
+	struct ew_slice values[VALUES];
 	size_t i;
 
 	if (ew_http_body_parse(request->body, members, EW_COUNT(members), &body, &problem)) {
@@ -116,9 +121,22 @@ static void from_body(struct ew_web_call *call, const struct ew_http_request *re
 		ew_web_call_end(call);
 		return;
 	}
-	for (i = 0; i < EW_COUNT(members); i++)
+	for (i = 0; i < VALUES; i++)
 		values[i] = ew_http_body_text(body, members[i].name);
-	ask(call, values);
+	ask(call, values, (uint64_t)json_integer_value(json_object_get(body, "approval")));
+}
+
+static void from_query(struct ew_web_call *call, const struct ew_http_query *query)
+{
+	struct ew_http_problem problem;
+	uint64_t approval;
+
+	if (ew_http_query_number(query, params, APPROVAL, 1, INT64_MAX, 0, &approval, &problem) == 0) {
+		ask(call, query->value, approval);
+		return;
+	}
+	ew_http_answer_problem(call->x, &problem);
+	ew_web_call_end(call);
 }
 
 EW_API_HANDLER(export)
@@ -135,5 +153,5 @@ EW_API_HANDLER(export)
 	else if (post)
 		from_body(call, request);
 	else
-		ask(call, query.value);
+		from_query(call, &query);
 }
