@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import * as f from "../src/parts/format";
 import { scopeWords } from "../src/parts/scope_text";
-import { aboutText } from "../src/views/approvals/about_text";
+import { aboutText, subjectOf } from "../src/views/approvals/about_text";
 
 describe("times", () => {
 	test("always with their zone, and in the zone of who looks", () => {
@@ -28,13 +28,6 @@ test.each([null, undefined, -1, NaN, Infinity])("a length of %s is a dash", (ms)
 	expect(f.spokenDuration(ms)).toBe(f.UNKNOWN);
 });
 
-test("shares are never rounded up to all", () => {
-	expect(f.formatPercent(1, 1)).toBe("100%");
-	expect(f.formatPercent(99_999, 100_000)).toBe("99.9%");
-	expect(f.formatPercent(0, 10)).toBe("0%");
-	expect(f.formatPercent(0, 0)).toBe(f.UNKNOWN);
-});
-
 test("bytes, periods, ids, words", () => {
 	expect([0, 999, 1000, 15_400, 123_456_789].map(f.formatBytes)).toEqual(["0 B", "999 B", "1.0 kB", "15.4 kB", "123 MB"]);
 	expect([7_776_000, 86_400, 31_536_000, 94_608_000, 3600].map(f.formatPeriod)).toEqual(["90 days", "1 day", "1 year", "3 years", "1 h"]);
@@ -54,4 +47,9 @@ test("what would change is told with all its members", () => {
 	expect(aboutText({ person: { id: "1", name: "Tom" }, scope: {}, agents: ["1", "2"], more: { a_b: 1, c: null } })).toEqual([
 		["person", "Tom"], ["scope", "everywhere"], ["agents", "1, 2"], ["more", "a b 1; c –"],
 	]);
+});
+
+test("somebody is told by their name, anything else by all its members", () => {
+	expect(subjectOf({ id: "1", name: "Tom" })).toEqual({ person: "Tom" });
+	expect(subjectOf({ interactions: 3 })).toEqual({ interactions: 3 });
 });

@@ -1,7 +1,7 @@
 // Addresses: which is which view, and that the server knows the same ones.
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { BAR, NAV, navFor, rightFor } from "../src/app/nav";
+import { BAR, homeOf, NAV, navFor, rightFor } from "../src/app/nav";
 import { matchPath, VIEWS } from "../src/app/routes";
 import { safeReturn } from "../src/app/router";
 import { numberIn, searchOf } from "../src/app/search_words";
@@ -44,6 +44,8 @@ test("every item of the navigation leads to its view, and nobody sees what they 
 	expect(navFor([])).toEqual([]);
 	expect(navFor(["search"]).flatMap((group) => group.items.map((item) => item.view))).toEqual(["calls", "live", "overview"]);
 	expect(rightFor("call")).toBe("read");
+	expect([["search", "administer"], ["administer", "approve"], ["approve"], ["read"], []].map((all) => homeOf(all as never)))
+		.toEqual(["/calls", "/start", "/approvals", "/exceptions", "/me"]);
 	for (const view of BAR)
 		expect(NAV.flatMap((group) => group.items).some((item) => item.view === view)).toBe(true);
 });
@@ -52,14 +54,15 @@ describe("safeReturn", () => {
 	test.each([
 		["/calls?q=a", "/calls?q=a"],
 		["/policies/diff", "/policies/diff"],
-		[null, "/calls"],
-		["", "/calls"],
-		["//evil.example", "/calls"],
-		["/\\evil.example", "/calls"],
-		["/\tevil", "/calls"],
-		["https://evil.example/", "/calls"],
-		["javascript:alert(1)", "/calls"],
-		["/sign-in?return=/sign-in", "/calls"],
+		[null, null],
+		["", null],
+		["/", null],
+		["//evil.example", null],
+		["/\\evil.example", null],
+		["/\tevil", null],
+		["https://evil.example/", null],
+		["javascript:alert(1)", null],
+		["/sign-in?return=/sign-in", null],
 	])("%s", (wanted, safe) => expect(safeReturn(wanted)).toBe(safe));
 });
 

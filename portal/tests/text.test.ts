@@ -13,7 +13,7 @@ const files = (readdirSync(src, { recursive: true }) as string[])
 
 type Tree = { readonly [key: string]: unknown };
 
-/** Paths of all texts; a part that a source reaches by a computed word counts as used with all that is below it. */
+/** Paths of all texts. */
 function leaves(tree: Tree, before: string): string[] {
 	return Object.entries(tree).flatMap(([key, value]) => {
 		const at = `${before}.${key}`;
@@ -34,11 +34,9 @@ function unused(tree: Tree, root: string): string[] {
 	return leaves(tree, root).filter((leaf) => {
 		if (new RegExp(`\\b${leaf.replaceAll(".", "\\.")}\\b`).test(all))
 			return false;
+		// A part that a source reaches by a computed word, or hands on whole, is used with all that is below it.
 		const parts = leaf.split(".");
-		for (let n = parts.length - 1; n > 1; n--)
-			if (all.includes(`${parts.slice(0, n).join(".")}[`))
-				return false;
-		return true;
+		return !parts.some((_, n) => n > 1 && new RegExp(`\\b${parts.slice(0, n).join("\\.")}(\\[|,|\\)|\\.map\\()`).test(all));
 	});
 }
 

@@ -145,3 +145,30 @@ int ew_cases_due(struct ew_catalog *c, struct ew_wall after, struct ew_wall unti
 	*ret_n = n;
 	return 0;
 }
+
+static int count_due(struct ew_catalog *c, struct ew_wall before, uint64_t *ret)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s =
+		ew_sql_read(c, "SELECT count(*) FROM cases WHERE state = 1 AND deadline < ?");
+
+	ew_sql_i64(&s, before.us);
+	int r = ew_sql_one(&s);
+
+	if (r == 0)
+		*ret = ew_sql_get_u64(&s);
+	return r;
+}
+
+int ew_cases_count(struct ew_catalog *c, struct ew_wall now, uint64_t *ret_open, uint64_t *ret_overdue)
+{
+	uint64_t open = 0, overdue = 0;
+	int r = count_due(c, (struct ew_wall){INT64_MAX}, &open);
+
+	if (r == 0)
+		r = count_due(c, now, &overdue);
+	if (r < 0)
+		return r;
+	*ret_open = open;
+	*ret_overdue = overdue;
+	return 0;
+}

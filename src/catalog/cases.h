@@ -30,6 +30,8 @@ EW_MUST_USE int ew_cases_get(struct ew_catalog *c, uint64_t number, ew_case_row_
 /** Those in a state (0: any) with a number below `before` (0: all), newest first. */
 EW_MUST_USE int ew_cases_each(struct ew_catalog *c, uint32_t state, uint64_t before, uint32_t limit,
 	ew_case_row_fn *fn, void *arg);
+/** How many are open, and of them those whose deadline is before `now`. */
+EW_MUST_USE int ew_cases_count(struct ew_catalog *c, struct ew_wall now, uint64_t *ret_open, uint64_t *ret_overdue);
 typedef int ew_case_call_fn(void *arg, struct ew_id interaction);
 /** Its interactions. */
 EW_MUST_USE int ew_cases_calls(struct ew_catalog *c, uint64_t number, ew_case_call_fn *fn, void *arg);

@@ -69,12 +69,14 @@ int ew_comments_insert(struct ew_catalog *c, const struct ew_desk_row *row)
 	return ew_sql_run(&s);
 }
 
-int ew_comments_of(struct ew_catalog *c, struct ew_id interaction, uint32_t limit, ew_desk_row_fn *fn, void *arg)
+int ew_comments_of(struct ew_catalog *c, struct ew_id interaction, struct ew_id after, uint32_t limit,
+	ew_desk_row_fn *fn, void *arg)
 {
 	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_read(c,
-		"SELECT id, interaction, person, made, sealed FROM comments WHERE interaction = ? ORDER BY id LIMIT ?");
+		"SELECT id, interaction, person, made, sealed FROM comments WHERE interaction = ? AND id > ? ORDER BY id LIMIT ?");
 
 	ew_sql_id(&s, &interaction);
+	ew_sql_id(&s, &after);
 	ew_sql_i64(&s, limit);
 	return each(&s, fn, arg);
 }

@@ -27,9 +27,12 @@ EW_MUST_USE int ew_views_of(struct ew_catalog *c, struct ew_id person, uint32_t 
 
 /** A comment on the interaction `of`. Errors: -EEXIST. */
 EW_MUST_USE int ew_comments_insert(struct ew_catalog *c, const struct ew_desk_row *row);
-/** Those of an interaction, oldest first, at most `limit`. */
-EW_MUST_USE int ew_comments_of(
-	struct ew_catalog *c, struct ew_id interaction, uint32_t limit, ew_desk_row_fn *fn, void *arg);
+/**
+ * Those of an interaction with an id above `after` (zero: all), oldest first, at most `limit`. There are none once the interaction's key
+ * is destroyed: its comments go in the same statement.
+ */
+EW_MUST_USE int ew_comments_of(struct ew_catalog *c, struct ew_id interaction, struct ew_id after, uint32_t limit,
+	ew_desk_row_fn *fn, void *arg);
 /** How many an interaction has. */
 EW_MUST_USE int ew_comments_count(struct ew_catalog *c, struct ew_id interaction, uint64_t *ret);
 

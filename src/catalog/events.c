@@ -98,6 +98,76 @@ int ew_events_of_type(struct ew_catalog *c, struct ew_id interaction, uint32_t t
 	return each(&s, fn, arg);
 }
 
+int ew_events_of_types(struct ew_catalog *c, struct ew_id interaction,
+	const uint32_t types[static EW_EVENT_TYPES_AT_ONCE], uint64_t before, uint64_t limit, ew_event_row_fn *fn, void *arg)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_read(c,
+		"SELECT " COLUMNS
+		" FROM events WHERE interaction = ? AND place < ? AND type IN (?, ?, ?, ?, ?, ?) ORDER BY place DESC LIMIT ?");
+
+	ew_sql_id(&s, &interaction);
+	ew_sql_before(&s, before);
+	for (size_t i = 0; i < EW_EVENT_TYPES_AT_ONCE; i++)
+		ew_sql_i64(&s, types[i]);
+	limit_to(&s, limit);
+	return each(&s, fn, arg);
+}
+
+int ew_events_walk_back(struct ew_catalog *c, uint64_t before, uint64_t limit, ew_event_row_fn *fn, void *arg)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s =
+		ew_sql_read(c, "SELECT " COLUMNS " FROM events WHERE number < ? ORDER BY number DESC LIMIT ?");
+
+	ew_sql_before(&s, before);
+	limit_to(&s, limit);
+	return each(&s, fn, arg);
+}
+
+/* By its place, which the index has: within an interaction it rises as the number does. */
+int ew_events_walk_back_of(struct ew_catalog *c, struct ew_id interaction, uint64_t before, uint64_t limit,
+	ew_event_row_fn *fn, void *arg)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_read(c,
+		"SELECT " COLUMNS " FROM events WHERE interaction = ? AND number < ? ORDER BY place DESC LIMIT ?");
+
+	ew_sql_id(&s, &interaction);
+	ew_sql_before(&s, before);
+	limit_to(&s, limit);
+	return each(&s, fn, arg);
+}
+
+static int written_at(struct ew_catalog *c, uint64_t number, struct ew_wall *ret)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_read(c, "SELECT server FROM events WHERE number = ?");
+
+	ew_sql_u64(&s, number);
+	int r = ew_sql_one(&s);
+
+	if (r == 0)
+		ret->us = ew_sql_get_i64(&s);
+	return r;
+}
+
+int ew_events_since(struct ew_catalog *c, struct ew_wall at, uint64_t *ret_number)
+{
+	uint64_t low = 1, high = 0;
+	int r = ew_events_count(c, &high);
+
+	for (high++; r == 0 && low < high;) {
+		uint64_t middle = low + (high - low) / 2;
+		struct ew_wall written;
+
+		r = written_at(c, middle, &written);
+		if (r == 0 && written.us < at.us)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (r == 0)
+		*ret_number = low;
+	return r;
+}
+
 int ew_events_walk(struct ew_catalog *c, uint64_t from, uint64_t limit, ew_event_row_fn *fn, void *arg)
 {
 	_cleanup_(ew_sql_end) struct ew_sql s =

@@ -67,6 +67,24 @@ EW_MUST_USE int ew_events_commitment(
 EW_MUST_USE int ew_events_of_type(struct ew_catalog *c, struct ew_id interaction, uint32_t type, uint64_t before,
 	uint64_t limit, ew_event_row_fn *fn, void *arg);
 
+#define EW_EVENT_TYPES_AT_ONCE 6
+
+/** The same for several types at once; 0 is none. */
+EW_MUST_USE int ew_events_of_types(struct ew_catalog *c, struct ew_id interaction,
+	const uint32_t types[static EW_EVENT_TYPES_AT_ONCE], uint64_t before, uint64_t limit, ew_event_row_fn *fn, void *arg);
+
+/** Whole rows of the whole log with a number below `before` (0: all), newest first. */
+EW_MUST_USE int ew_events_walk_back(
+	struct ew_catalog *c, uint64_t before, uint64_t limit, ew_event_row_fn *fn, void *arg);
+/** The same for those of one interaction. */
+EW_MUST_USE int ew_events_walk_back_of(struct ew_catalog *c, struct ew_id interaction, uint64_t before, uint64_t limit,
+	ew_event_row_fn *fn, void *arg);
+/**
+ * The number of the first event that was written at or after `at`; one past the last when there is none. Found by halves, so
+ * where a clock was set back it is one of those from which on later events are later.
+ */
+EW_MUST_USE int ew_events_since(struct ew_catalog *c, struct ew_wall at, uint64_t *ret_number);
+
 /** How many of a type an interaction has. */
 EW_MUST_USE int ew_events_count_of(
 	struct ew_catalog *c, struct ew_id interaction, uint32_t type, uint64_t *ret);

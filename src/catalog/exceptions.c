@@ -6,6 +6,8 @@
 
 #include <errno.h>
 
+#include <string.h>
+
 #include "catalog/sql.h"
 
 #define COLUMNS \
@@ -183,6 +185,26 @@ int ew_exceptions_count(struct ew_catalog *c, uint64_t *ret)
 
 	if (r == 0)
 		*ret = ew_sql_get_u64(&s);
+	return r;
+}
+
+#define TALLY "exception:"
+
+int ew_exceptions_tally(struct ew_catalog *c, ew_exception_tally_fn *fn, void *arg)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_read(c,
+		"SELECT of, state, n FROM tallies WHERE of > '" TALLY "' AND of < 'exception;' AND state < 3 AND n > 0"
+		" ORDER BY of, state");
+	int r;
+
+	for (r = ew_sql_step(&s); r == 1; r = ew_sql_step(&s)) {
+		const char *of = ew_sql_get_text(&s);
+		uint32_t state = ew_sql_get_u32(&s);
+
+		r = fn(arg, of + strlen(TALLY), state, ew_sql_get_u64(&s));
+		if (r != 0)
+			return r;
+	}
 	return r;
 }
 

@@ -67,6 +67,9 @@ EW_MUST_USE int ew_exceptions_each(
 /** The newest unresolved one of no interaction with this kind and sentence. Errors: -ENOENT. */
 EW_MUST_USE int ew_exceptions_find(struct ew_catalog *c, const char *kind, const char *sentence, uint64_t *ret_number);
 
+typedef int ew_exception_tally_fn(void *arg, const char *kind, uint32_t state, uint64_t n);
+/** How many unresolved ones there are of each kind and state, by kind; kept by triggers, so no row is counted. */
+EW_MUST_USE int ew_exceptions_tally(struct ew_catalog *c, ew_exception_tally_fn *fn, void *arg);
 /** How many are not resolved. */
 EW_MUST_USE int ew_exceptions_count(struct ew_catalog *c, uint64_t *ret);
 

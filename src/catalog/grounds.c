@@ -8,12 +8,12 @@
 
 #include "catalog/sql.h"
 
-#define COLUMNS "id, person, ground, made, until_at, sealed"
+#define COLUMNS "id, person, grounds.ground, made, until_at, sealed"
 
 int ew_grounds_insert(struct ew_catalog *c, const struct ew_ground_row *row)
 {
 	_cleanup_(ew_sql_end) struct ew_sql s =
-		ew_sql_change(c, "INSERT INTO grounds (" COLUMNS ") VALUES (?, ?, ?, ?, ?, ?)");
+		ew_sql_change(c, "INSERT INTO grounds (id, person, ground, made, until_at, sealed) VALUES (?, ?, ?, ?, ?, ?)");
 
 	ew_sql_id(&s, &row->id);
 	ew_sql_id(&s, &row->person);

@@ -230,7 +230,30 @@ static const char people[] =
 	"ALTER TABLE tokens ADD COLUMN owner BLOB;"
 	"ALTER TABLE tokens ADD COLUMN scoped INTEGER NOT NULL DEFAULT 0;";
 
-static const char *const steps[] = {first, second, policies, stamps, queue, tools, grants, owed, people};
+/*
+ * Numbers for the overview, counted as things happen (catalog/daily.h); of what was before, exceptions alone. An opt-out that never came
+ * to a recorder is an exception, and counts as one that nobody obeyed. Comments go with the key of their call, whoever takes that away.
+ * Kinds of exceptions are words of ours: a tally for each is a short list.
+ */
+static const char desk[] =
+	"CREATE TABLE daily (day INTEGER, what INTEGER, n INTEGER NOT NULL, PRIMARY KEY (day, what))"
+	"  STRICT, WITHOUT ROWID;"
+	"CREATE TRIGGER exceptions_in AFTER INSERT ON exceptions BEGIN"
+	"  INSERT INTO daily VALUES (max(new.at, 0) / 86400000000, 12, 1) ON CONFLICT DO UPDATE SET n = n + 1;"
+	"  INSERT INTO daily SELECT max(new.at, 0) / 86400000000, 5, 1 WHERE new.kind = 'restriction_failed'"
+	"    ON CONFLICT DO UPDATE SET n = n + 1;"
+	"  INSERT INTO tallies VALUES ('exception:' || new.kind, new.state, 1) ON CONFLICT DO UPDATE SET n = n + 1; END;"
+	"CREATE TRIGGER exceptions_to AFTER UPDATE OF state ON exceptions WHEN old.state <> new.state BEGIN"
+	"  UPDATE tallies SET n = n - 1 WHERE of = 'exception:' || old.kind AND state = old.state;"
+	"  INSERT INTO tallies VALUES ('exception:' || new.kind, new.state, 1) ON CONFLICT DO UPDATE SET n = n + 1; END;"
+	"CREATE TRIGGER exceptions_out AFTER DELETE ON exceptions BEGIN"
+	"  UPDATE tallies SET n = n - 1 WHERE of = 'exception:' || old.kind AND state = old.state; END;"
+	"INSERT INTO tallies SELECT 'exception:' || kind, state, count(*) FROM exceptions GROUP BY kind, state;"
+	"INSERT INTO daily SELECT max(at, 0) / 86400000000, 12, count(*) FROM exceptions GROUP BY 1;"
+	"CREATE TRIGGER interactions_erased AFTER UPDATE OF wrapped ON interactions WHEN length(new.wrapped) = 0 BEGIN"
+	"  DELETE FROM comments WHERE interaction = new.id; END;";
+
+static const char *const steps[] = {first, second, policies, stamps, queue, tools, grants, owed, people, desk};
 
 static int number_of(struct ew_catalog *c, const char *pragma, int64_t *ret)
 {

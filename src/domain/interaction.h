@@ -355,6 +355,8 @@ void ew_interaction_look(struct ew_interaction *it, struct ew_wall now);
  */
 json_t *ew_interaction_record(const struct ew_interaction *it, const char *entity);
 
+/** True when one of these words (NULL-terminated) is what the telephone side calls an agent of the call. Allocates nothing. */
+bool ew_interaction_is_of_agent(const struct ew_interaction *it, const char *const *agents);
 /** True when each customer of the call has heard this notice to its end; without any customer, when anybody has. */
 bool ew_interaction_heard(const struct ew_interaction *it, const char *notice);
 /** The notices that anybody heard to their end: an object with a member for each; NULL: none. Borrowed. */

@@ -46,6 +46,44 @@ static bool add_address(json_t *agents, const char *address)
 	return add(agents, user);
 }
 
+static bool is_one_of(const char *word, size_t n, const char *const *agents)
+{
+	for (; n > 0 && agents && *agents; agents++)
+		if (strlen(*agents) == n && memcmp(*agents, word, n) == 0)
+			return true;
+	return false;
+}
+
+/* By the whole address, or by its user part. */
+static bool is_address_of(const char *address, const char *const *agents)
+{
+	const char *user = address ? strchr(address, ':') : NULL;
+
+	if (!address)
+		return false;
+	return is_one_of(address, strlen(address), agents) ||
+	       (user && is_one_of(user + 1, strcspn(user + 1, "@"), agents));
+}
+
+bool ew_interaction_is_of_agent(const struct ew_interaction *it, const char *const *agents)
+{
+	const char *agent = text_at(json_object_get(it->facts, "extensions"), "agent");
+	const char *extension = text_at(it->facts, "extension");
+	const json_t *party;
+	size_t i;
+
+	if ((agent && is_one_of(agent, strlen(agent), agents)) ||
+		(extension && is_one_of(extension, strlen(extension), agents)))
+		return true;
+	json_array_foreach (json_object_get(it->facts, "parties"), i, party) {
+		const char *role = text_at(party, "role");
+
+		if (role && strcmp(role, "agent") == 0 && is_address_of(text_at(party, "address"), agents))
+			return true;
+	}
+	return false;
+}
+
 static json_t *agents_json(const struct ew_interaction *it)
 {
 	_cleanup_(ew_json_drop) json_t *agents = json_array();

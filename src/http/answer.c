@@ -187,38 +187,37 @@ static int file_fields(struct MHD_Response *response, const struct ew_http_file 
 	return r;
 }
 
-static struct MHD_Response *from_file(const struct ew_http_file *file, uint64_t from, uint64_t bytes)
+/* Sends a part of it; whoever wanted to be told when it is over is not told of what never began. */
+static void send_bytes(struct ew_http_exchange *x, const struct ew_http_file *file, unsigned status, uint64_t from,
+	uint64_t bytes, const char *content_range)
 {
-	return ew_http_sending_response(file->fd, from, bytes, file->ended, file->arg, file->sending);
-}
-
-static void answer_part(struct ew_http_exchange *x, const struct ew_http_file *file,
-	const struct ew_http_range *range)
-{
-	struct MHD_Response *response = from_file(file, range->from, range->bytes);
-	char text[96];
+	struct ew_http_sending *sending = NULL;
+	struct MHD_Response *response =
+		ew_http_sending_response(x->connection, file->fd, from, bytes, file->ended, file->arg, &sending);
 	int r;
 
 	if (!response) {
 		ew_http_refuse(x, EW_HTTP_INTERNAL, NULL, "the media cannot be opened");
 		return;
 	}
-	(void)snprintf(text, sizeof(text), "bytes %" PRIu64 "-%" PRIu64 "/%" PRIu64, range->from,
-		range->from + range->bytes - 1, file->bytes);
 	r = file_fields(response, file);
-	if (r == 0)
-		r = add_field(response, MHD_HTTP_HEADER_CONTENT_RANGE, text);
-	finish(x, MHD_HTTP_PARTIAL_CONTENT, response, r);
+	if (r == 0 && content_range)
+		r = add_field(response, MHD_HTTP_HEADER_CONTENT_RANGE, content_range);
+	if (r)
+		ew_http_sending_forget(&sending);
+	if (file->sending)
+		*file->sending = sending;
+	finish(x, status, response, r);
 }
 
-static void answer_whole(struct ew_http_exchange *x, const struct ew_http_file *file)
+static void answer_part(struct ew_http_exchange *x, const struct ew_http_file *file,
+	const struct ew_http_range *range)
 {
-	struct MHD_Response *response = from_file(file, 0, file->bytes);
+	char text[96];
 
-	if (response)
-		finish(x, MHD_HTTP_OK, response, file_fields(response, file));
-	else
-		ew_http_refuse(x, EW_HTTP_INTERNAL, NULL, "the media cannot be opened");
+	(void)snprintf(text, sizeof(text), "bytes %" PRIu64 "-%" PRIu64 "/%" PRIu64, range->from,
+		range->from + range->bytes - 1, file->bytes);
+	send_bytes(x, file, MHD_HTTP_PARTIAL_CONTENT, range->from, range->bytes, text);
 }
 
 static void answer_unsatisfiable(struct ew_http_exchange *x, const struct ew_http_file *file)
@@ -258,7 +257,7 @@ void ew_http_answer_file(struct ew_http_exchange *x, const struct ew_http_file *
 	else if (range.kind == EW_HTTP_RANGE_UNSATISFIABLE)
 		answer_unsatisfiable(x, file);
 	else
-		answer_whole(x, file);
+		send_bytes(x, file, MHD_HTTP_OK, 0, file->bytes, NULL);
 }
 
 void ew_http_answer_page(struct ew_http_exchange *x, const char *policy, struct ew_slice page)

@@ -52,9 +52,9 @@ struct ew_http_file {
 	const char *etag;     /* without quotes; must change with the bytes */
 	const char *filename; /* offered for saving; NULL: to be shown. Letters, digits, "-", "_",
 				 "." only */
-	ew_http_ended_fn *ended; /* told when bytes of it are not being sent any more; NULL: nobody is */
+	ew_http_ended_fn *ended; /* told when bytes of it are not being sent any more, if they ever were; NULL: nobody is */
 	void *arg;
-	struct ew_http_sending **sending; /* set when bytes of it are being sent; NULL: nobody will stop it */
+	struct ew_http_sending **sending; /* set when bytes of it are being sent, else left or NULL; NULL: nobody will stop it */
 };
 
 /**

@@ -15,7 +15,10 @@ struct ew_http_sending;
 /** It was sent, or broken off, by whichever side. Called once, from the loop; not for what was stopped. */
 typedef void ew_http_ended_fn(void *arg);
 
-/** Breaks it off: the connection closes. `ended` is not called any more, the handle is dead. NULL is fine. */
+/**
+ * Breaks it off: the connection is reset, and what the kernel had not sent yet is gone. `ended` is not called any more, the handle is
+ * dead. NULL is fine.
+ */
 void ew_http_sending_stop(struct ew_http_sending **sending);
 
 #endif

@@ -9,10 +9,13 @@
 #include "http/sending.h"
 
 /**
- * An answer of `bytes` bytes of `fd` from `from` on; the descriptor is duplicated. `ended` NULL: nobody is told. NULL without memory or
- * descriptors.
+ * An answer of `bytes` bytes of `fd` from `from` on, for this connection; the descriptor is duplicated. `ended` NULL: nobody is told. NULL
+ * without memory or descriptors.
  */
-struct MHD_Response *ew_http_sending_response(
-	int fd, uint64_t from, uint64_t bytes, ew_http_ended_fn *ended, void *arg, struct ew_http_sending **ret);
+struct MHD_Response *ew_http_sending_response(struct MHD_Connection *connection, int fd, uint64_t from, uint64_t bytes,
+	ew_http_ended_fn *ended, void *arg, struct ew_http_sending **ret);
+
+/** It is not sent after all: nobody is told when the answer is destroyed. The handle is dead. NULL is fine. */
+void ew_http_sending_forget(struct ew_http_sending **sending);
 
 #endif

@@ -109,6 +109,9 @@ enum ew_ask {
 	EW_ASK_VIEW_REMOVE = 106, /* {"id"} */
 	EW_ASK_OVERVIEW = 107,    /* {"days"} */
 	EW_ASK_LOG = 108,         /* {"type"?, "person"?, "interaction"?, "from"?, "to"?, "cursor"?, "limit"} */
+	EW_ASK_PANEL_LAUNCH = 112, /* {"agent", "origin"} -> {"code", "expires_at"} */
+	EW_ASK_PANEL_SESSION = 113, /* {"code": SHA-256, "origin", "program"?, "address"?} -> {"session", "me"}; without a token */
+	EW_ASK_PANEL_CALL = 114,   /* -> {"call": what is captured now of the call that one has, or null} */
 	EW_ASK_LISTEN = 111,       /* {"listener": number as text} -> as EW_ASK_AUTHENTICATE, and "limited"; to be renewed every minute */
 	EW_ASK_APPROVAL_ASK = 110, /* {"kind": "export"|"reveal", "interaction", "reason"} */
 	EW_ASK_MEDIA_AGAIN = 109, /* the arguments of what was given before: may it still be seen? Nothing is written down */

@@ -67,6 +67,8 @@ int ew_load_see(const struct ew_rule_load *l)
 
 /* -- purposes told in writing ------------------------------------------------------------------- */
 
+#define MOST_TOLD 32 /* half of what an opening looks through (access/purpose.h): notices tell some as well */
+
 static int add_told(json_t *told, const struct ew_yaml *map, size_t i, struct ew_error *error)
 {
 	const char *purpose = ew_yaml_key(map, i), *where = ew_yaml_text(ew_yaml_at(map, i));
@@ -84,10 +86,10 @@ int ew_load_told(const struct ew_rule_load *l)
 
 	if (!map)
 		return 0;
-	if (ew_yaml_kind(map) != EW_YAML_MAP || ew_yaml_count(map) == 0 || ew_yaml_count(map) > EW_MAX_POLICY_WORDS)
+	if (ew_yaml_kind(map) != EW_YAML_MAP || ew_yaml_count(map) == 0 || ew_yaml_count(map) > MOST_TOLD)
 		return ew_yaml_complain(map, l->error,
 			"purposes with where they are told were expected, such as {disputes: \"general terms, 4.2\"}, at most %d",
-			EW_MAX_POLICY_WORDS);
+			MOST_TOLD);
 	l->to->told = json_object();
 	if (!l->to->told)
 		return ew_load_no_memory(l->error);

@@ -27,6 +27,7 @@ rules:
     basis: contract
     purposes: {recording: contract, transcription: contract}
     notice: welcome
+    told: {quality: "general terms, 4.2"}
     agents: {agreement: WA-2024-3, covers: [recording, transcription]}
     opt_out: {already_captured: keep}
     tools: {acknowledge_within: ${acknowledgeMs / 1000}s}

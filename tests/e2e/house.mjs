@@ -52,10 +52,12 @@ async function freePort(kind = 'tcp') {
 // Ports are taken in order from a range that depends on the lane, or else the process, so that two runs do not meet.
 let nextRtp = 20000 + 4000 * Number(process.env.EW_LANE ?? process.pid % 10);
 
-// Rules that say nothing of law are about something else: nobody has to be told or asked there.
+// Rules that say nothing of law are about something else: nobody has to be told or asked there, and what calls are opened for was told in
+// writing.
 const LOOSE = 'loosened: {consent: nothing, justification: tests of other things, approved_by: QA, counsel_ref: none}';
+const TOLD = 'told: {quality: "general terms, 4.2", complaint 12: "general terms, 4.3", audit: "general terms, 4.4", p: "general terms, 4.5"}';
 const lawful = (rules) => rules.replace(/^( *)record: (automatic|on_demand|mandatory)\n(?! *(?:basis|purposes):)/gm, (line, indent, mode) =>
-  `${line}${indent}basis: ${mode === 'mandatory' ? 'legal_obligation' : 'legitimate_interest'}\n${indent}${LOOSE}\n${indent}agents: {agreement: WA-1, covers: [recording]}\n`);
+  `${line}${indent}basis: ${mode === 'mandatory' ? 'legal_obligation' : 'legitimate_interest'}\n${indent}${LOOSE}\n${indent}${TOLD}\n${indent}agents: {agreement: WA-1, covers: [recording]}\n`);
 
 export const policy = (rules) => `policy: tests
 entity: {name: Test Bank S.A., country: LU, dpo: dpo@example.com}

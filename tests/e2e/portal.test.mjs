@@ -1,6 +1,9 @@
 // The portal in Chromium on a real house: signing in, searching, following a call, ordering a pause, working an exception, and
 // every view at two sizes in two themes, looked at by axe. People, sessions and approvals come from a fake (portal_browser.mjs).
 import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import { House, policy, until } from './house.mjs';
@@ -31,6 +34,16 @@ after(async () => {
   await held?.end();
   await house?.remove();
 });
+
+/** What an authenticator shows (RFC 6238); `later` steps of 30 seconds from now. */
+function totp(secret, later = 0) {
+  const bits = [...secret].map((letter) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0')).join('');
+  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
+  const count = Buffer.alloc(8);
+  count.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30000) + later));
+  const mac = createHmac('sha1', key).update(count).digest();
+  return String((mac.readUInt32BE(mac[19] & 15) & 0x7fffffff) % 1e6).padStart(6, '0');
+}
 
 /** A portal for one story, closed with it; what the page complained of fails the story. */
 async function on(options, story) {
@@ -165,7 +178,7 @@ describe('signing in', () => {
       'GET /v1/me': out,
       'GET /v1/sign-in': { password: true, providers: [], enrolment: true, entity: 'Test Bank S.A.' },
       'POST /v1/enrol': (request) => {
-        sent = { body: JSON.parse(request.postData()), bearer: request.headers().authorization };
+        sent = JSON.parse(request.postData());
         return { ...me, must: ['totp'], totp: false };
       },
     };
@@ -178,7 +191,7 @@ describe('signing in', () => {
       await page.getByLabel('The same again').fill('four words and more');
       await page.keyboard.press('Enter');
       await page.getByText('Set up an authenticator.').waitFor();
-      assert.deepEqual(sent, { body: { login: 'mara', name: 'Mara Weiss', password: 'four words and more' }, bearer: 'Bearer t0ken' });
+      assert.deepEqual(sent, { token: 't0ken', login: 'mara', name: 'Mara Weiss', password: 'four words and more' });
       assert.equal(new URL(page.url()).pathname, '/me');
     });
   });
@@ -508,6 +521,117 @@ describe('every view', () => {
       await page.reload();
       await portal.settled();
       assert.notEqual(await paper(), light);
+    });
+  });
+});
+
+// The same by the server's own people and sessions, with nothing in between.
+describe('people of the house itself', () => {
+  const password = 'quiet harbour seven lamps';
+  let own;
+  before(async () => {
+    own = await House.make({});
+    own.token = 'none';
+    await own.start();
+  });
+  after(() => own?.remove());
+
+  const by = async (story) => {
+    const portal = await Portal.open(own, { plain: true });
+    try {
+      await story(portal, portal.page);
+      assert.deepEqual(portal.complaints, []);
+    } finally {
+      await portal.close();
+    }
+  };
+  const signIn = async (page, login, secret) => {
+    await page.fill('input[name=username]', login);
+    await page.fill('input[name=password]', secret);
+    await page.keyboard.press('Enter');
+  };
+
+  test('the first administrator enrols, invites somebody, asks for a role, and signs out', async () => {
+    const token = (await readFile(path.join(own.data, 'admin.token'), 'utf8')).trim();
+    await by(async (portal, page) => {
+      await portal.go('/');
+      await page.getByLabel('Enrolment token').fill(token);
+      await page.getByLabel('Your name').fill('Mara Weiss');
+      await page.getByLabel('Login').fill('mara');
+      await page.getByLabel('New password').fill(password);
+      await page.getByLabel('The same again').fill(password);
+      await page.keyboard.press('Enter');
+      await page.getByRole('heading', { name: 'Set-up guide' }).waitFor();
+      assert.equal(await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Calls' }).count(), 0);
+      await page.getByRole('link', { name: 'Access', exact: true }).click();
+      await page.getByRole('button', { name: 'Invite somebody' }).click();
+      await page.getByLabel('Login', { exact: true }).fill('noor');
+      await page.getByLabel('Name', { exact: true }).fill('Noor <b>Haddad</b>');
+      await page.getByRole('button', { name: 'Invite', exact: true }).click();
+      const link = await page.locator('dialog code').last().innerText();
+      await page.locator('dialog .primary').click();
+      await page.getByRole('link', { name: 'Noor <b>Haddad</b>' }).click();
+      await page.getByRole('button', { name: 'Give a role' }).click();
+      await page.getByLabel('Role', { exact: true }).selectOption('supervisor');
+      await page.getByLabel('Only these queues').fill('sales, support');
+      await page.getByLabel('Reason').fill('She leads the team.');
+      await page.getByRole('button', { name: 'Ask for approval' }).click();
+      await page.getByText('Approval 1 was asked for. A second person decides.').waitFor();
+      await page.getByRole('link', { name: 'Approvals' }).click();
+      await page.getByText('queue sales, support').waitFor();
+      await page.getByText('Somebody else must.', { exact: false }).waitFor();
+      await portal.accessible('approval');
+      await page.getByRole('button', { name: 'Sign out' }).click();
+      await page.getByLabel('Login').waitFor();
+      own.link = link;
+    });
+  });
+
+  test('who was invited sets a password by the link, changes it, sets an authenticator up, and needs it from then on', async () => {
+    await by(async (portal, page) => {
+      await portal.go(new URL(own.link).pathname + new URL(own.link).hash);
+      assert.equal(new URL(page.url()).hash, '');
+      await page.getByLabel('New password').fill(password);
+      await page.getByLabel('The same again').fill(password);
+      await page.keyboard.press('Enter');
+      await page.getByRole('heading', { name: 'Your account' }).waitFor();
+      await page.getByText('You have no rights here yet.').waitFor();
+      await page.getByText('Where you are signed in').waitFor();
+      await page.getByText('This one').waitFor();
+      const better = 'green windows nine rivers';
+      await page.getByLabel('Password now').fill('wrong one entirely');
+      await page.getByLabel('New password').fill(better);
+      await page.getByLabel('The same again').fill(better);
+      await page.getByRole('button', { name: 'Change password' }).click();
+      await page.getByText('This is not your password.').waitFor();
+      await page.getByLabel('Password now').fill(password);
+      await page.getByRole('button', { name: 'Change password' }).click();
+      await page.getByText('Your password is changed.').waitFor();
+      await page.getByRole('button', { name: 'Set up', exact: true }).click();
+      const secret = (await page.locator('.row code').first().innerText()).replaceAll(' ', '');
+      await page.getByLabel('Six digits that it shows now').fill(totp(secret));
+      await page.getByRole('button', { name: 'Confirm' }).click();
+      await page.getByText('The authenticator is set up.').waitFor();
+      await page.getByRole('button', { name: 'Sign out' }).click();
+      await signIn(page, 'noor', password);
+      await page.getByText('Login or password is wrong.').waitFor();
+      await signIn(page, 'noor', better);
+      await page.getByLabel('Six digits of your authenticator').fill(totp(secret, 1));
+      await page.keyboard.press('Enter');
+      await page.getByRole('heading', { name: 'Your account' }).waitFor();
+    });
+  });
+
+  test('the sessions of a person who is suspended end at once', async () => {
+    await by(async (portal, page) => {
+      await portal.go('/access');
+      await signIn(page, 'mara', password);
+      await page.getByRole('link', { name: 'Noor <b>Haddad</b>' }).click();
+      await page.getByRole('button', { name: 'End', exact: true }).waitFor();
+      await page.getByRole('button', { name: 'Suspend' }).click();
+      await page.locator('dialog').getByRole('button', { name: 'Suspend' }).click();
+      await page.getByText('Suspended', { exact: true }).waitFor();
+      await page.getByText('Nobody is signed in.').waitFor();
     });
   });
 });

@@ -23,7 +23,7 @@ export const me = {
   session: { id: ids(11), method: 'password', since: at(-2), expires_at: at(8), idle_until: at(1), stepped_up_until: null },
 };
 
-const bind = (n, role, scope = {}) => ({ id: ids(200 + n), role, scope, from: at(-900), until: null, given_by: 'Mara Weiss', approved_by: 'Noor Haddad', attest_by: at(900) });
+const bind = (n, role, scope = {}) => ({ id: ids(200 + n), role, scope, from: at(-900), until: null, given_by: { id: ids(1), name: 'Mara Weiss' }, approved_by: { id: ids(2), name: 'Noor Haddad' }, attest_by: at(900) });
 const people = [
   { id: ids(1), login: 'mara', name: 'Mara Weiss', email: 'mara@example.com', state: 'active', team: null, region: 'LU', agents: [], roles: [bind(1, 'administrator')], signed_in_at: at(-2), totp: true, source: 'local', made_at: at(-900) },
   { id: ids(2), login: 'noor', name: 'Noor Haddad', email: 'noor@example.com', state: 'active', team: 'sales', region: 'LU', agents: ['4711'], roles: [bind(2, 'supervisor', { queue: ['sales'], days: 90 })], signed_in_at: at(-30), totp: true, source: 'oidc', made_at: at(-800) },
@@ -36,13 +36,13 @@ const roles = [
   { name: 'auditor', title: 'Auditor', rights: ['search', 'read', 'export'], kinds: null, builtin: true, people: 0 },
 ];
 const approvals = [
-  { number: 7, kind: 'role', state: 'open', about: { person: 'Tom', role: 'supervisor', scope: { queue: ['support'] } }, reason: 'He takes over the support team.', by: { id: ids(2), name: 'Noor Haddad' }, at: at(-1), expires_at: at(160), decided_by: null, decided_at: null, note: null, may: { approve: true } },
-  { number: 6, kind: 'recover', state: 'open', about: { person: 'Mara Weiss' }, reason: 'Lost phone.', by: { id: ids(1), name: 'Mara Weiss' }, at: at(-4), expires_at: at(150), decided_by: null, decided_at: null, note: null, may: { approve: false, because: 'Whoever asks does not approve.' } },
+  { number: 7, kind: 'role', state: 'open', about: { id: ids(3), name: 'Tom' }, what: { role: 'supervisor', scope: { queue: ['support'] } }, reason: 'He takes over the support team.', by: { id: ids(2), name: 'Noor Haddad' }, at: at(-1), expires_at: at(160), decided_by: null, decided_at: null, note: null, may: { approve: true } },
+  { number: 6, kind: 'recover', state: 'open', about: { id: ids(1), name: 'Mara Weiss' }, what: {}, reason: 'Lost phone.', by: { id: ids(1), name: 'Mara Weiss' }, at: at(-4), expires_at: at(150), decided_by: null, decided_at: null, note: null, may: { approve: false, because: 'Whoever asks does not approve.' } },
   { number: 5, kind: 'export', state: 'approved', about: { interactions: 3 }, reason: 'Complaint 2026-44.', by: { id: ids(2), name: 'Noor Haddad' }, at: at(-70), expires_at: at(98), decided_by: { id: ids(1), name: 'Mara Weiss' }, decided_at: at(-60), note: 'Fine.', may: { approve: false } },
 ];
 const sessions = [
-  { id: ids(11), person: ids(1), name: 'Mara Weiss', method: 'password', since: at(-2), used_at: at(0), expires_at: at(8), program: 'Firefox on Linux', current: true },
-  { id: ids(12), person: ids(1), name: 'Mara Weiss', method: 'password', since: at(-26), used_at: at(-20), expires_at: at(4), program: 'Safari on iPhone', current: false },
+  { id: ids(11), person: { id: ids(1), name: 'Mara Weiss' }, method: 'password', since: at(-2), used_at: at(0), expires_at: at(8), program: 'Firefox on Linux', current: true },
+  { id: ids(12), person: { id: ids(1), name: 'Mara Weiss' }, method: 'password', since: at(-26), used_at: at(-20), expires_at: at(4), program: 'Safari on iPhone', current: false },
 ];
 const days = Array.from({ length: 30 }, (_, n) => {
   const calls = 180 + Math.round(60 * Math.sin(n / 2)) - (n % 7 > 4 ? 120 : 0);
@@ -83,16 +83,16 @@ export const fakes = {
 
 export const problem = (status, word, detail, more = {}) => ({ status, problem: { type: `urn:earwitness:problem:${word}`, title: word, status, detail, ...more } });
 
-/** A browser on the portal of this house. `fake` may hold functions of the request; what it has not goes to the house. */
+/** A browser on the portal of this house. `fake` may hold functions of the request; what it has not goes to the house. `plain`: nothing stands between. */
 export class Portal {
-  static async open(house, { size = 'wide', scheme = 'light', fake = {} } = {}) {
+  static async open(house, { size = 'wide', scheme = 'light', fake = {}, plain = false } = {}) {
     const portal = Object.assign(new Portal(), { house, size, scheme, fake: { ...fakes, ...fake }, complaints: [], asked: [] });
     portal.browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync'] });
     portal.context = await portal.browser.newContext({ viewport: sizes[size], colorScheme: scheme, locale: 'en-GB', timezoneId: 'Europe/Luxembourg', hasTouch: size === 'phone' });
     portal.page = await portal.context.newPage();
     portal.page.on('console', (line) => portal.heard(line));
     portal.page.on('pageerror', (error) => portal.complaints.push(String(error)));
-    await portal.page.route('**/v1/**', (route) => portal.answer(route));
+    if (!plain) await portal.page.route('**/v1/**', (route) => portal.answer(route));
     return portal;
   }
 

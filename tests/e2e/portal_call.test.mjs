@@ -3,7 +3,7 @@
 // words of docs and openapi, and nothing else is.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
 import { root, sleep, until } from './house.mjs';
@@ -16,6 +16,7 @@ const me = (rights) => ({ id: '019aa5a0-0000-7000-8000-000000000001', login: 'an
   session: { id: 's', method: 'password', since: '2026-01-01T00:00:00Z', expires_at: '2099-01-01T00:00:00Z', idle_until: '2099-01-01T00:00:00Z', stepped_up_until: null } });
 const all = ['search', 'read', 'listen', 'reveal', 'export', 'download', 'order', 'administer'];
 
+const axe = await readFile(path.join(root, 'tests/e2e/node_modules/axe-core/axe.min.js'), 'utf8');
 let house;
 let browser;
 let id;
@@ -66,6 +67,8 @@ const opened = async (page, why = 'Quality') => {
   await dialog.getByRole('button', { name: 'Open the recording' }).click();
   await page.getByRole('button', { name: 'Play', exact: true }).waitFor();
 };
+/** "0:05.6", "900 ms" and "1.68 s" in milliseconds. */
+const msOf = (text) => (text.includes(':') ? text.split(':').reduce((sum, part) => 60 * sum + Number(part), 0) * 1000 : parseFloat(text) * (text.endsWith(' ms') ? 1 : 1000));
 const position = (page) => page.getByLabel('Position').evaluate((it) => Number(it.value));
 
 before(async () => {
@@ -91,9 +94,10 @@ describe('a finished call', () => {
     const lines = await page.locator('.happened tbody tr').evaluateAll((rows) => rows.map((row) => [...row.cells].map((cell) => cell.textContent)));
     const party = record.parties[0];
     for (const interval of record.intervals.filter((one) => one.party === party.id && one.to_ms - one.from_ms > 150)) {
-      const at = `0:${(Math.round(interval.from_ms / 100) / 10).toFixed(1).padStart(4, '0')}`;
-      const found = lines.find(([when, , lane, what]) => when === at && lane === party.name && what.toLowerCase().startsWith(interval.state));
-      assert.ok(found, `${interval.state} at ${at} of ${JSON.stringify(lines)}`);
+      // Neighbours of one state and reason are one line.
+      const found = lines.find(([when, lasted, lane, what]) => lane === party.name && what.toLowerCase().startsWith(interval.state)
+        && msOf(when) <= interval.from_ms + 100 && msOf(when) + msOf(lasted) >= interval.to_ms - 200);
+      assert.ok(found, `${interval.state} at ${interval.from_ms} of ${JSON.stringify(lines)}`);
     }
     const said = lines.map((line) => line.join(' | ')).join('\n');
     for (const wanted of [/Withheld: nothing allowed it yet/, /Masked: keys were pressed/, /Sensitive segment: payment/, /Pause: paused by order, the caller talks to her child/, /Withheld: a party opted out/, /Withheld: somebody else refused/, /Agreed: spoken/, /Played to its end: welcome/, /Told to destroy/])
@@ -221,6 +225,7 @@ describe('a finished call', () => {
     await page.getByLabel('Add a comment').fill('Friendly all the way.');
     await page.getByRole('button', { name: 'Add', exact: true }).click();
     await page.locator('.comment', { hasText: 'Friendly all the way.' }).waitFor();
+    await page.locator('.lane-names', { hasText: 'Comments' }).waitFor();
     assert.deepEqual(page.faults, []);
   });
 
@@ -243,6 +248,40 @@ describe('a finished call', () => {
     await dialog.getByRole('button', { name: 'Make the file' }).click();
     assert.match((await download).suggestedFilename(), /\.zip$/);
     assert.ok((await house.events(id)).some((one) => one.type === 'exported' && one.fields.what === 'bundle'));
+  });
+
+  test('a call of two hours is drawn whole and near, and its transcript is sought in', async () => {
+    const length = 7_200_000;
+    const party = (n) => record.parties[n].id;
+    const pairs = Buffer.alloc(length / 10, Buffer.from([-60, 60]));
+    const far = { ...record, duration_ms: length, ended_at: new Date(Date.parse(record.started_at) + length).toISOString(),
+      intervals: [0, 1].flatMap((n) => [{ party: party(n), from_ms: 0, to_ms: 3_600_000, state: 'recorded', cause: 0 }, { party: party(n), from_ms: 3_600_000, to_ms: length, state: 'missing', cause: 0 }]) };
+    const page = await portal(`/calls/${id}`, { routes: async (it) => {
+      await it.route(`**/v1/interactions/${id}`, (route) => route.fulfill(json(far)));
+      await it.route('**/audio?*', (route) => route.fulfill({ status: 404 }));
+      await it.route('**/peaks?*', (route) => route.fulfill(json({ parties: [0, 1].map((n) => ({ party: party(n), step_ms: 20, peaks: pairs.toString('base64') })) })));
+      await it.route('**/v1/interactions/*/artifacts/transcript*', (route) => route.fulfill(json({ segments: Array.from({ length: 2400 }, (_, n) => ({ from_ms: n * 3000, to_ms: n * 3000 + 2500, party: party(n % 2), text: `turn ${n}` })) })));
+    } });
+    await opened(page);
+    const painted = () => page.locator('.stage canvas').evaluate((canvas) => {
+      const { data } = canvas.getContext('2d').getImageData(Math.floor(canvas.width / 4), 0, 1, 130);
+      let n = 0;
+      for (let i = 3; i < data.length; i += 4) if (data[i] > 200) n++;
+      return n;
+    });
+    await until('the waveform to be drawn', async () => (await painted()) > 60);
+    for (let i = 0; i < 12; i++) await page.locator('body').press('+');
+    const frame = page.getByRole('slider', { name: /Overview/ });
+    assert.match(await frame.getAttribute('aria-valuetext'), /^from 0:00 to 0:1\d$/);
+    await until('the waveform to be drawn near', async () => (await painted()) > 60);
+    await page.getByRole('tab', { name: 'Transcript' }).click();
+    await page.getByLabel('Find in the transcript').fill('turn 1999');
+    await page.locator('.turn.hit').click();
+    assert.equal(await position(page), 1999 * 3000);
+    await until('the page to be turned', async () => /from 1:39:\d\d to/.test(await frame.getAttribute('aria-valuetext')));
+    await page.locator('body').press('z');
+    await until('the whole call', async () => (await frame.getAttribute('aria-valuetext')) === 'from 0:00 to 2:00:00');
+    assert.deepEqual(page.faults, []);
   });
 
   test('a call that is not there says so', async () => {
@@ -289,10 +328,13 @@ describe('how it looks', () => {
         await page.locator('[data-verdict=verified]').waitFor({ timeout: 20000 });
         await page.getByLabel('Position').fill('10500');
         await shot('opened', false);
-        for (const tab of ['Transcript', 'Artifacts', 'Evidence', 'Events', 'Comments']) {
+        await page.evaluate(axe);
+        for (const tab of ['What happened', 'Transcript', 'Artifacts', 'Evidence', 'Events', 'Who listened', 'Comments']) {
           await page.getByRole('tab', { name: tab }).click();
           await sleep(250);
-          await shot(tab.toLowerCase());
+          await shot(tab.toLowerCase().replace(' ', '_'));
+          const { violations } = await page.evaluate(() => globalThis.axe.run());
+          assert.deepEqual(violations.filter((one) => ['serious', 'critical'].includes(one.impact)).map((one) => [tab, one.id, one.nodes[0].html]), []);
         }
         const sideways = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
         assert.ok(sideways <= 0, `the page is ${sideways} px too wide`);

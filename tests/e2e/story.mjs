@@ -14,6 +14,7 @@ export const rule = (queue, basis, more) => `  - name: ${queue}
     record: automatic
     basis: ${basis}
     notice: welcome
+    told: {quality: "general terms, 4.2"}
     agents: {agreement: WA-2024-3, covers: [recording]}
     keep: {recording: 90d, metadata: 90d, consent_evidence: 3y}
 ${more}`;

@@ -26,6 +26,7 @@ rules:
     basis: contract
     purposes: {recording: contract, transcription: consent, summary: consent}
     notice: welcome
+    told: {quality: "general terms, 4.2"}
     ask: {grant: "1", refuse: "2"}
     agents: {agreement: WA-2024-3, covers: [recording, transcription, summary]}
     opt_out: {transcription: stop, summary: purge, already_captured: keep}

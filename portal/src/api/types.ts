@@ -86,7 +86,7 @@ export interface Me {
 	login: string;
 	name: string;
 	kind: "person" | "token";
-	roles: { role: string; scope: Scope; until?: string | null }[];
+	roles: { role: string; scope?: Scope | null; until?: string | null }[];
 	rights: Right[];
 	session: {
 		id: string;
@@ -98,6 +98,8 @@ export interface Me {
 	} | null;
 	must: ("totp" | "password")[];
 	totp: boolean;
+	/** Whether this account has a password of its own; it has when nothing is said. */
+	password?: boolean;
 }
 
 export interface SignInWays {

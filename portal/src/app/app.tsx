@@ -5,6 +5,7 @@ import { Loading } from "../parts/loading";
 import { ProblemBox } from "../parts/problem_box";
 import { Toasts } from "../parts/toast";
 import { SignInView } from "../views/sign_in/sign_in";
+import { homeOf } from "./nav";
 import { currentPlace, go, usePlace } from "./router";
 import { askWho, sessionOver, useSession, type Session } from "./session";
 import { Shell } from "./shell";
@@ -31,8 +32,10 @@ export function App() {
 	useEffect(() => {
 		if (session.state === "out" && !currentPlace().path.startsWith("/sign-in"))
 			sessionOver();
-		if (session.state === "in" && place.path === "/")
-			go("/calls", { replace: true });
+		if (session.state === "in" && session.me.must.length > 0 && !/^\/(me|sign-in)(\/|$)/.test(place.path))
+			go("/me", { replace: true });
+		else if (session.state === "in" && place.path === "/")
+			go(homeOf(session.me.rights), { replace: true });
 	}, [session, place]);
 	return (
 		<>

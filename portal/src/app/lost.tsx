@@ -9,7 +9,7 @@ export function Lost() {
 	return (
 		<>
 			<PageHead title={t.nav.notFound} />
-			<Empty title={t.nav.notFoundWhat}><a href="/calls">{t.nav.toCalls}</a></Empty>
+			<Empty title={t.nav.notFoundWhat}><a href="/">{t.nav.toBegin}</a></Empty>
 		</>
 	);
 }

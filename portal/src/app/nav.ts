@@ -63,6 +63,15 @@ export function rightFor(view: ViewName): Right | undefined {
 	return NEEDS.get(view);
 }
 
+/** Where somebody begins: the calls, or the first thing that they may do. */
+export function homeOf(rights: readonly Right[]): string {
+	if (rights.includes("search"))
+		return "/calls";
+	if (rights.includes("administer"))
+		return "/start";
+	return navFor(rights)[0]?.items[0]?.href ?? "/me";
+}
+
 /** The item that is marked while this view is shown. */
 export function itemOf(view: ViewName): ViewName {
 	return view === "call" ? "calls" : view;

@@ -41,10 +41,10 @@ export function setQuery(changes: Record<string, string | null>): void {
 }
 
 /** A path of ours to come back to, and of nobody else: what stands in an address may have been written by anybody. */
-export function safeReturn(wanted: string | null): string {
+export function safeReturn(wanted: string | null): string | null {
 	if (!wanted || !/^\/(?![/\\])/.test(wanted) || /[\u0000-\u001f\\]/.test(wanted))
-		return "/calls";
-	return wanted.startsWith("/sign-in") ? "/calls" : wanted;
+		return null;
+	return wanted === "/" || wanted.startsWith("/sign-in") ? null : wanted;
 }
 
 function isOurs(link: HTMLAnchorElement): boolean {

@@ -42,8 +42,8 @@ export function Shell({ me }: { me: Me }) {
 		<div class={drawer ? "shell with-drawer" : "shell"}>
 			<a class="skip" href="#main">{t.common.skip}</a>
 			<header class="top">
-				<a class="brand" href="/calls"><span class="mark" aria-hidden="true" /><span>{t.common.product}</span></a>
-				<SearchBox input={search} />
+				<a class="brand" href="/"><span class="mark" aria-hidden="true" /><span>{t.common.product}</span></a>
+				{me.rights.includes("search") ? <SearchBox input={search} /> : <span class="search" />}
 				<AccountMenu me={me} onHelp={() => setHelp(true)} />
 			</header>
 			<nav class="side" id="side" aria-label={t.nav.label}><NavList me={me} marked={marked} /></nav>

@@ -61,15 +61,6 @@ export function formatNumber(n: number | null | undefined): string {
 	return n === null || n === undefined ? UNKNOWN : new Intl.NumberFormat(LOCALE).format(n);
 }
 
-export function formatPercent(part: number, whole: number): string {
-	if (whole <= 0)
-		return UNKNOWN;
-	const share = part / whole;
-	// Nobody may read "100 %" where one is missing.
-	const shown = share < 1 ? Math.min(share, 0.999) : share;
-	return new Intl.NumberFormat(LOCALE, { style: "percent", maximumFractionDigits: 1 }).format(shown);
-}
-
 export function formatBytes(n: number | null | undefined): string {
 	if (n === null || n === undefined)
 		return UNKNOWN;

@@ -134,7 +134,7 @@ export const c = {
 		overviewText: (from: string, to: string): string => `from ${from} to ${to}`,
 		hint: "Ctrl and wheel, or two fingers, to look closer",
 		notOpened: "recorded, not opened",
-		lanes: { notice: "Notices", gate: "Gate", consent: "Consent", stop: "Pauses, segments", opt_out: "Opt-out", turns: "Said", ai: "AI", capture: "Tool", redaction: "Redacted", journey: "Course" },
+		lanes: { notice: "Notices", gate: "Gate", consent: "Consent", stop: "Pauses, segments", opt_out: "Opt-out", turns: "Said", ai: "AI", capture: "Tool", redaction: "Redacted", journey: "Course", comment: "Comments" },
 		doubtful: "Ends otherwise than the record says",
 		none: "Nothing has happened on this call yet.",
 	},
@@ -162,7 +162,7 @@ export const c = {
 		opt_out: "Opt-out", recordpref: "Opt-out by the telephone", keypad: "Opt-out by key", inherited: "Opt-out of another leg",
 		order_pause: "Told to pause", order_resume: "Told to go on", order_stop: "Told to stop", order_purge: "Told to destroy", tool_refused: "Tool refused",
 		purged: "Destroyed", queue: "Moved to queue", joined: "Joined", left: "Left", session: "New session", transfer: "Transferred", consult: "Consultation",
-		conference: "Conference", park: "Parked",
+		conference: "Conference", park: "Parked", comment: "Comment",
 	},
 	purpose: {
 		recording: "Recording", transcription: "Transcription", summary: "Summary", agent_assist: "Agent assist", sentiment: "Sentiment", qa: "Quality scoring",

@@ -4,7 +4,7 @@ import type { LoggedEvent } from "../../src/views/call/model/event";
 import { silentForAll } from "../../src/views/call/model/gate_lanes";
 import { isCustomer } from "../../src/views/call/model/consent_lanes";
 import { fanOut } from "../../src/views/call/model/story_lanes";
-import { makeTimeline, spanAt, type Lane } from "../../src/views/call/model/timeline";
+import { makeTimeline, spanAt, withComments, type Lane } from "../../src/views/call/model/timeline";
 import type { CallRecord, OptOut } from "../../src/views/call/model/record";
 import { call, live } from "./fixtures";
 
@@ -49,6 +49,8 @@ describe("gates", () => {
 		const now = makeTimeline(live.record, [], [], 99_000);
 		expect(now.live).toBe(true);
 		expect(now.length).toBe(99_000);
+		for (const gate of now.lanes.filter((one) => one.kind === "gate"))
+			expect(gate.spans.at(-1)).toMatchObject({ to: 99_000, open: true });
 		const open = makeTimeline({ ...live.record, intervals: [{ party: caller, from_ms: 5, to_ms: null, state: "recorded", cause: null }] }, [], [], 99_000);
 		expect(open.lanes.find((one) => one.kind === "gate")!.spans[0]).toMatchObject({ from: 5, to: 99_000, open: true });
 	});
@@ -169,6 +171,12 @@ describe("the story", () => {
 		expect(more.find((one) => one.id === "journey")).toMatchObject({ spans: [{ state: "hold", open: true }], marks: [{ at: 0, what: "queue", text: "billing" }] });
 		expect(more.find((one) => one.id === "redaction")!.spans[0]).toMatchObject({ from: 5, to: timeline.length, why: "card" });
 		expect(more.find((one) => one.id === "artifact-transcript")!.spans.map((span) => [span.state, span.from, span.to])).toEqual([["received", 0, 900], ["cut", 500, 900]]);
+	});
+
+	test("comments stand at their times, inside of the call; those of no time are only in the list", () => {
+		const more = withComments(timeline, [{ from_ms: 5000, text: "here" }, { from_ms: 9e9, text: "late" }, { from_ms: null, text: "nowhere" }]);
+		expect(more.lanes.at(-1)).toMatchObject({ kind: "comment", marks: [{ at: 5000, text: "here" }, { at: timeline.length, text: "late" }] });
+		expect(withComments(timeline, [{ text: "nowhere" }])).toBe(timeline);
 	});
 
 	test("a record with nothing in it makes an empty timeline", () => {

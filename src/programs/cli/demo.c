@@ -30,7 +30,7 @@ static int show(struct ew_house *d, const char *id, struct ew_error *error)
 	ew_buf_add_text(&b, "\n");
 	ew_timeline_record(record, events, &b);
 	ew_buf_printf(&b,
-		"\nAPI:             %s/\nToken:           %s/token\n"
+		"\nPortal and API:  %s/\nToken:           %s/token\n"
 		"Listen:          earwitness export %s -o call.ogg --data %s\n"
 		"Show it again:   earwitness show %s --data %s\n",
 		ew_client_url(d->client), d->init.data, id, d->init.data, id, d->init.data);

@@ -121,6 +121,15 @@ static void add_agents(const struct ew_answers *a, struct ew_buf *to)
 			    "    # agents: {agreement: \"where it is kept\", covers: [recording]}\n");
 }
 
+/* The notice tells the purpose; that it stands in anybody's terms as well is for them to say. */
+static void add_told(const struct ew_answers *a, struct ew_buf *to)
+{
+	ew_buf_add_text(to, "    # Whoever opens a recording states a purpose that its people were told of: the notice above tells one. Those that\n"
+			    "    # customers have in writing are named with the place, and then need no notice:\n    # told: {");
+	ew_yaml_quote(to, a->purpose);
+	ew_buf_add_text(to, ": \"general terms, 4.2\"}\n");
+}
+
 static void add_terms(const struct ew_answers *a, struct ew_buf *to)
 {
 	bool must = strcmp(a->mode, "mandatory") == 0;
@@ -133,6 +142,7 @@ static void add_terms(const struct ew_answers *a, struct ew_buf *to)
 	if (!must)
 		ew_buf_add_text(to, "    ask: {grant: \"1\", refuse: \"2\"}\n");
 	ew_buf_add_text(to, "    before_consent: discard\n");
+	add_told(a, to);
 	add_agents(a, to);
 	if (must)
 		ew_buf_add_text(to, "    opt_out: {then: end_call}\n");

@@ -9,6 +9,7 @@
 #include "programs/keeper/keeper_tokens.h"
 #include "programs/keeper/people/audience.h"
 #include "programs/keeper/people/holder.h"
+#include "programs/keeper/people/panel.h"
 #include "programs/keeper/people/persons.h"
 
 #include <errno.h>
@@ -289,6 +290,7 @@ void ew_keeper_free(struct ew_keeper **keeper)
 	ew_holders_free(&k->holders);
 	free(k->lately);
 	ew_audience_free(&k->audience);
+	ew_launches_free(&k->launches);
 	free(k->strangers);
 	ew_keeper_calls_free(k);
 	ew_keeper_policies_free(k);

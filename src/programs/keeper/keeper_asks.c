@@ -12,6 +12,7 @@
 #include "programs/keeper/people/asks.h"
 #include "programs/keeper/people/holder.h"
 #include "programs/keeper/people/may.h"
+#include "programs/keeper/people/panel.h"
 
 #include <errno.h>
 
@@ -43,7 +44,7 @@ static const struct ew_ask_row house[] = {
 	{EW_ASK_AUTHENTICATE, EW_QUIET, 0, "authenticate", ew_ask_authenticate},
 	{EW_ASK_INTERACTIONS, 0, EW_RIGHT_SEARCH, "search", ew_ask_interactions},
 	{EW_ASK_INTERACTION, EW_OF_CALL | EW_VIEWS, EW_RIGHT_READ, "record", ew_ask_interaction},
-	{EW_ASK_REPLAY, EW_OF_CALL | EW_VIEWS, EW_RIGHT_READ, "replay", ew_ask_replay},
+	{EW_ASK_REPLAY, EW_OF_CALL | EW_VIEWS | EW_UNTOUCHED, EW_RIGHT_READ, "replay", ew_ask_replay},
 	{EW_ASK_EVENTS, EW_OF_CALL | EW_VIEWS, EW_RIGHT_READ, "events", ew_ask_events},
 	{EW_ASK_EXCEPTIONS, 0, EW_RIGHT_READ, "exceptions", ew_ask_exceptions},
 	{EW_ASK_AUDIO, EW_OF_CALL | EW_BY_HANDLE, EW_RIGHT_LISTEN | EW_RIGHT_REVEAL, "audio", ew_ask_audio},
@@ -140,6 +141,7 @@ static int take_open(struct ew_asked *a, uint16_t op, bool *ret_taken)
 		{EW_ASK_SIGN_IN_WAYS, ew_ask_sign_in_ways},
 		{EW_ASK_SIGN_IN, ew_ask_sign_in},
 		{EW_ASK_INVITED, ew_ask_invited},
+		{EW_ASK_PANEL_SESSION, ew_ask_panel_session},
 	};
 
 	*ret_taken = true;

@@ -182,6 +182,8 @@ EW_MUST_USE int ew_ask_access(struct ew_asked *a);
 EW_MUST_USE int ew_ask_order(struct ew_asked *a);
 /** Whether a call can be recorded now, and which part is missing. */
 EW_MUST_USE int ew_ask_ready(struct ew_asked *a);
+/** The same as JSON: {"ready", "recorder": bool, ...}. A new reference, NULL without memory. */
+json_t *ew_keeper_ready_json(struct ew_keeper *k, bool *ret_ready);
 /** Counts for Prometheus; no names, no numbers of people. */
 EW_MUST_USE int ew_ask_metrics(struct ew_asked *a);
 /** Answers orders whose gates have opened by the log's account, and those that wait too long. */

@@ -140,18 +140,24 @@ static uint64_t threads_refusing(const struct ew_keeper *k)
 	return n;
 }
 
-int ew_ask_ready(struct ew_asked *a)
+json_t *ew_keeper_ready_json(struct ew_keeper *k, bool *ret_ready)
 {
 	struct ew_epoch_row epoch;
-	bool recorder = recorders_up(a->k);
-	bool keys = ew_keeper_epoch(a->k, EW_EPOCH_TAPE, &epoch) == 0;
-	bool admission = threads_refusing(a->k) < a->k->threads;
-	bool ready = recorder && keys && admission;
+	bool recorder = recorders_up(k);
+	bool keys = ew_keeper_epoch(k, EW_EPOCH_TAPE, &epoch) == 0;
+	bool admission = threads_refusing(k) < k->threads;
 
-	return ew_keeper_answer(a->k, a->connection, a->request, ready ? 200 : 503,
-		json_pack("{s:b, s:b, s:b, s:b, s:b, s:b, s:b}", "ready", ready, "recorder", recorder,
-			"admission", admission, "vault", a->k->vault_up,
-			"workers", workers_up(a->k), "epoch", keys, "policy", a->k->set != NULL));
+	*ret_ready = recorder && keys && admission;
+	return json_pack("{s:b, s:b, s:b, s:b, s:b, s:b, s:b}", "ready", *ret_ready, "recorder", recorder, "admission",
+		admission, "vault", k->vault_up, "workers", workers_up(k), "epoch", keys, "policy", k->set != NULL);
+}
+
+int ew_ask_ready(struct ew_asked *a)
+{
+	bool ready;
+	json_t *body = ew_keeper_ready_json(a->k, &ready);
+
+	return ew_keeper_answer(a->k, a->connection, a->request, ready ? 200 : 503, body);
 }
 
 static void add_number(json_t *to, const char *name, uint64_t n)

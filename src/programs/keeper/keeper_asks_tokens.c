@@ -10,6 +10,8 @@
 #include "base/text.h"
 #include "catalog/vendors.h"
 #include "programs/keeper/keeper_queue.h"
+#include "programs/keeper/people/may.h"
+#include "programs/keeper/people/sessions.h"
 
 #define SECRET_BYTES 32
 #define NAME_BYTES 200
@@ -18,6 +20,7 @@
 
 #define OPENS (EW_RIGHT_LISTEN | EW_RIGHT_REVEAL | EW_RIGHT_EXPORT)
 #define FINDS (EW_RIGHT_SEARCH | EW_RIGHT_READ)
+#define OF_SYSTEMS (EW_RIGHT_LAUNCH | EW_RIGHT_PROVISION) /* a CRM's, a directory's */
 
 /* A program gets what its work needs: only people open recordings or administer, only a vendor's tool asks for grants. */
 static const struct {
@@ -26,11 +29,12 @@ static const struct {
 	uint32_t most;
 } kinds[EW_TOKEN_KINDS] = {
 	[EW_TOKEN_PERSON] = {"person", EW_VOICE_PERSON,
-		FINDS | OPENS | EW_RIGHT_ORDER | EW_RIGHT_ADMINISTER | EW_RIGHT_TELL},
+		FINDS | OPENS | EW_RIGHT_DOWNLOAD | EW_RIGHT_HOLD | EW_RIGHT_ERASE | EW_RIGHT_ORDER | EW_RIGHT_ADMINISTER |
+			EW_RIGHT_APPROVE | EW_RIGHT_TELL | OF_SYSTEMS},
 	[EW_TOKEN_AGENT] = {"agent", EW_VOICE_AGENT, FINDS | OPENS | EW_RIGHT_ORDER | EW_RIGHT_TELL},
 	[EW_TOKEN_IVR] = {"ivr", EW_VOICE_MACHINE, EW_RIGHT_ORDER | EW_RIGHT_TELL},
 	[EW_TOKEN_BOT] = {"bot", EW_VOICE_MACHINE, EW_RIGHT_ORDER | EW_RIGHT_TELL},
-	[EW_TOKEN_PLATFORM] = {"platform", EW_VOICE_PLATFORM, FINDS | EW_RIGHT_ORDER | EW_RIGHT_TELL},
+	[EW_TOKEN_PLATFORM] = {"platform", EW_VOICE_PLATFORM, FINDS | EW_RIGHT_ORDER | EW_RIGHT_TELL | OF_SYSTEMS},
 	[EW_TOKEN_TOOL] = {"tool", EW_VOICE_MACHINE, EW_RIGHT_CAPTURE},
 };
 
@@ -124,10 +128,10 @@ static json_t *token_json(const struct ew_token_row *row, const json_t *words)
 {
 	json_t *name = json_object_get(words, "name"), *agent = json_object_get(words, "agent");
 
-	return json_pack("{s:o, s:s, s:O, s:O, s:o, s:o, s:o, s:o}", "id", ew_json_id(row->id), "kind",
-		ew_token_kind_name(row->kind), "name", name ? name : json_null(), "agent", agent ? agent : json_null(),
-		"rights", ew_rights_json(row->rights), "vendor", ew_json_id_or_null(row->vendor), "made_at",
-		ew_json_wall(row->made), "expires_at", ew_json_wall(row->expires));
+	return json_pack("{s:o, s:s, s:O?, s:O?, s:o, s:o, s:o, s:o, s:o, s:O*}", "id", ew_json_id(row->id), "kind",
+		ew_token_kind_name(row->kind), "name", name, "agent", agent, "rights", ew_rights_json(row->rights), "vendor",
+		ew_json_id_or_null(row->vendor), "owner", ew_json_id_or_null(row->owner), "made_at", ew_json_wall(row->made),
+		"expires_at", ew_json_wall(row->expires), "scope", json_object_get(words, "scope"));
 }
 
 struct listing {
@@ -186,7 +190,7 @@ int ew_ask_tokens(struct ew_asked *a)
 
 struct wish {
 	struct ew_token_row row;
-	json_t *words; /* {"name", "agent"?} */
+	json_t *words; /* {"name", "agent"?, "scope"?} */
 	json_t *errors;
 };
 
@@ -280,6 +284,20 @@ static int read_expiry(const struct ew_asked *a, struct wish *w)
 	return 0;
 }
 
+/* Of which calls the token holds; of all when nothing is said. */
+static int read_scope(const struct ew_asked *a, struct wish *w)
+{
+	json_t *scope = json_object_get(a->arguments, "scope");
+	struct ew_error error = {0};
+
+	if (!scope || !w->words)
+		return 0;
+	if (ew_scope_check(scope, &error) < 0)
+		return ew_keeper_wrong(w->errors, "scope", ew_error_text(&error));
+	w->row.scoped = true;
+	return json_object_set(w->words, "scope", scope) < 0 ? -ENOMEM : 0;
+}
+
 static int read_wish(const struct ew_asked *a, struct wish *w)
 {
 	int r;
@@ -292,6 +310,12 @@ static int read_wish(const struct ew_asked *a, struct wish *w)
 		r = json_array_size(w->errors) == 0 ? read_rights(a, w) : 0;
 	if (r == 0)
 		r = read_vendor(a, w);
+	if (r == 0)
+		r = read_scope(a, w);
+	if (a->by_session)
+		w->row.owner = a->session.person;
+	else if (a->owned)
+		w->row.owner = a->who.owner;
 	return r < 0 ? r : read_expiry(a, w);
 }
 
@@ -343,10 +367,19 @@ static int answer_made(struct ew_asked *a, const struct wish *w, const struct ew
 	return ew_keeper_answer(a->k, a->connection, a->request, 201, body);
 }
 
-/* Rights that open nothing to people may be given by whoever administers; the others only by who holds them. */
+/*
+ * Rights that open nothing to people may be given by whoever administers; the others only by who holds them. A token of a person goes by
+ * what its maker holds at each use; any other stands by itself, so what it opens its maker must hold of every call.
+ */
 static bool gives_too_much(const struct ew_asked *a, const struct wish *w)
 {
-	return (w->row.rights & ~(a->who.rights | EW_RIGHT_TELL | EW_RIGHT_CAPTURE)) != 0;
+	static const struct ew_access_resource unknown;
+	uint32_t opens = w->row.rights & ~(EW_RIGHT_TELL | EW_RIGHT_CAPTURE | OF_SYSTEMS);
+
+	if (w->row.kind == EW_TOKEN_PERSON || w->row.kind == EW_TOKEN_AGENT || !ew_asked_is_limited(a))
+		return (opens & ~a->who.rights) != 0;
+	opens &= ~EW_RIGHT_ORDER;
+	return opens && ew_access_decide(&a->subject, opens, -1, &unknown).why != EW_ACCESS_ALLOWED;
 }
 
 int ew_ask_token_make(struct ew_asked *a)
@@ -363,7 +396,8 @@ int ew_ask_token_make(struct ew_asked *a)
 		return ew_keeper_invalid(a, TAKE(w.errors));
 	if (gives_too_much(a, &w))
 		return ew_keeper_problem(a->k, a->connection, a->request, 403, "right_missing",
-			"a token gives no right that it does not hold itself, but for tell and capture");
+			"nobody gives a right that they do not hold themselves, of every call where the token is a program's; but for "
+			"tell, capture, launch and provision");
 	r = ew_tokens_count(a->k->catalog, &n);
 	if (r == 0 && n >= EW_MAX_TOKENS)
 		return ew_keeper_problem(a->k, a->connection, a->request, 409, "too_many_tokens",
@@ -407,6 +441,8 @@ static int revoke(struct ew_asked *a, const struct ew_token_row *row)
 			json_pack("{s:o, s:s, s:o}", "token", ew_json_id(row->id), "kind", ew_token_kind_name(row->kind),
 				"vendor", ew_json_id_or_null(row->vendor)),
 			NULL, NULL, NULL);
+	if (r == 0)
+		r = ew_session_tell(a->k, row->user);
 	return r < 0 ? r : ew_keeper_commit(a->k);
 }
 

@@ -9,6 +9,7 @@
 
 #include "base/log.h"
 #include "catalog/events.h"
+#include "programs/keeper/people/desk.h"
 
 #define FRAME_US (100 * EW_US_PER_MS) /* of one frame at most */
 
@@ -83,6 +84,7 @@ int ew_keeper_intend_one(
 
 int ew_keeper_finish_if_done(struct ew_keeper *k, struct ew_call *call)
 {
+	bool first = ew_interaction_state(call->fold) == EW_STATE_FINISHING;
 	uint64_t waiting;
 	int r = ew_jobs_waiting(k->catalog, call->id, &waiting);
 
@@ -94,6 +96,8 @@ int ew_keeper_finish_if_done(struct ew_keeper *k, struct ew_call *call)
 		return r;
 	r = ew_keeper_append(k, call, EW_EVENT_FINISHED, ew_io_wall(k->io), "keeper", nobody, NULL, NULL,
 		NULL, NULL);
+	if (r == 0 && first)
+		r = ew_overview_count_call(k, call);
 	return r < 0 ? r : ew_keeper_settle_spans(k, call);
 }
 

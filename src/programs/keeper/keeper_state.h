@@ -244,6 +244,7 @@ struct ew_keeper {
 	uint64_t tokens_told;    /* ew_tokens_changes() and what goes with it when web was last told */
 	struct ew_holders *holders; /* people/holder.h; NULL: nobody was looked at */
 	struct ew_lately *lately;   /* people/lately.h */
+	struct ew_launches *launches; /* people/panel.h */
 	struct ew_audience *audience; /* people/audience.h; NULL: nobody with limits listens */
 	struct ew_strangers *strangers; /* people/strangers.h: logins that nobody has, and how often they were tried */
 	bool dispatch_due;       /* a job may wait for an idle worker */

@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 #include "catalog/live.h"
+#include "programs/keeper/people/desk.h"
 
 /** One tape event on its way into the log. */
 struct incoming {
@@ -363,7 +364,13 @@ static const char *actor_word(uint8_t actor)
 	return actor < EW_COUNT(words) ? words[actor] : words[0];
 }
 
-static json_t *restricted_fields(const struct ew_call *call, const struct ew_msg_ev_restricted *e)
+/* What nobody ordered (a silent keeper, a restart) has no id that could come again. */
+static bool comes_again(const struct ew_call *call, const struct ew_msg_ev_restricted *e)
+{
+	return !ew_id_is_zero(e->order) && ew_interaction_ordered(call->fold, e->order);
+}
+
+static json_t *restricted_fields(const struct ew_msg_ev_restricted *e, bool again)
 {
 	json_t *fields = json_pack("{s:o, s:o, s:o, s:s, s:s, s:I, s:I, s:I, s:I}", "order",
 		ew_json_id(e->order), "purposes", ew_json_purposes(e->purposes), "restriction",
@@ -374,8 +381,7 @@ static json_t *restricted_fields(const struct ew_call *call, const struct ew_msg
 
 	if (fields && !ew_id_is_zero(e->party))
 		json_object_set_new(fields, "party", ew_json_id(e->party));
-	/* What nobody ordered (a silent keeper, a restart) has no id that could come again. */
-	if (fields && !ew_id_is_zero(e->order) && ew_interaction_ordered(call->fold, e->order))
+	if (fields && again)
 		json_object_set_new(fields, "again", json_true());
 	if (fields && e->more > 0)
 		json_object_set_new(fields, "more", json_integer((json_int_t)e->more));
@@ -397,19 +403,28 @@ static void count_restriction(struct ew_keeper *k, const struct ew_msg_ev_restri
 	k->shut_within_20 += us <= 20 * EW_US_PER_MS;
 }
 
+static bool is_opt_out(const struct ew_msg_ev_restricted *e)
+{
+	return e->reason == EW_REASON_OPT_OUT || e->reason == EW_REASON_RECORDPREF || e->reason == EW_REASON_KEYPAD;
+}
+
 static int on_restricted(const struct incoming *in)
 {
 	const struct ew_msg_ev_restricted *e = EW_MESSAGE_AS(in->m, ev_restricted);
 	json_t *personal = NULL;
 	struct ew_call *call;
+	bool again;
 	int r = find_call(in, e->interaction, &call);
 
 	if (r < 0 || !call)
 		return r;
+	again = comes_again(call, e);
 	if (e->reason_text.len > 0)
 		personal = json_pack("{s:o}", "reason_text", slice_json(e->reason_text));
 	r = ew_keeper_append(in->k, call, EW_EVENT_RESTRICTED, in->wall, actor_word(e->actor),
-		e->actor_id, restricted_fields(call, e), personal, in->ref, NULL);
+		e->actor_id, restricted_fields(e, again), personal, in->ref, NULL);
+	if (r == 0 && is_opt_out(e) && !again)
+		r = ew_overview_count_opt_out(in->k, in->wall, e->applied_wall - e->received_wall);
 	if (r == 0)
 		count_restriction(in->k, e);
 	return r;

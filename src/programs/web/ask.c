@@ -177,14 +177,28 @@ static bool refuse_token(struct ew_web_call *call)
 	return false;
 }
 
+static bool refuse_objection(struct ew_web_call *call, const char *objection)
+{
+	if (objection)
+		ew_http_refuse(call->x, EW_HTTP_CROSS_SITE, NULL, "%s", objection);
+	return objection != NULL;
+}
+
 static bool read_session(struct ew_web_call *call, struct ew_slice session)
 {
-	const char *objection = ew_session_cookie_objection(call->x);
+	return !refuse_objection(call, ew_session_cookie_objection(call->x, call->web->secure)) && digest(call, session);
+}
 
-	if (!objection)
-		return digest(call, session);
-	ew_http_refuse(call->x, EW_HTTP_CROSS_SITE, NULL, "%s", objection);
-	return false;
+/* Whoever has a session is a browser, and its pages say what they are; a program has none and need not. */
+bool ew_web_need_own_page(struct ew_web_call *call)
+{
+	bool secure = call->web->secure;
+	struct ew_slice session;
+	const char *objection = ew_session_cookie_read(call->x, secure, &session) == 0
+					? ew_session_cookie_objection(call->x, secure)
+					: ew_session_foreign(call->x, secure);
+
+	return !refuse_objection(call, objection);
 }
 
 /* A token where one is shown, else the session of a browser. */

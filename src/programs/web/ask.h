@@ -96,6 +96,12 @@ bool ew_web_need_token(struct ew_web_call *call);
 /** The same, but no token at all is fine: call->token is then zero. */
 bool ew_web_may_have_token(struct ew_web_call *call);
 
+/**
+ * For what signs in, and needs no token: no page of another site may do that for somebody, who would then work under a name of its choice.
+ * False: answered with 403.
+ */
+bool ew_web_need_own_page(struct ew_web_call *call);
+
 /** Ties the trace of the request to the order, which is what events and the other programs name. */
 void ew_web_log_order(const struct ew_web_call *call, struct ew_id order);
 

@@ -27,7 +27,7 @@ void ew_web_credentials_free(struct ew_web_credentials **credentials)
 	free(c);
 }
 
-/* A text of a body, moved into memory that is wiped. */
+/* A text of a body, moved into memory that is wiped. An empty one would be taken for none. */
 static bool move_secret(json_t *body, const char *name, struct ew_buf *to)
 {
 	json_t *value = name ? json_object_get(body, name) : NULL;
@@ -36,6 +36,8 @@ static bool move_secret(json_t *body, const char *name, struct ew_buf *to)
 
 	if (!text)
 		return true;
+	if (n == 0)
+		return false;
 	ew_buf_add(to, (const uint8_t *)text, n);
 	/* The library has no way to forget; the cast only drops a const. */
 	ew_wipe((void *)(uintptr_t)text, n);
@@ -47,6 +49,7 @@ bool ew_web_take_credentials(
 	struct ew_web_call *call, json_t *body, const char *password, const char *next, uint16_t op, json_t *arguments)
 {
 	struct ew_web_credentials *c = calloc(1, sizeof(*c));
+	const char *bad;
 
 	call->credentials = c;
 	if (!c || !arguments) {
@@ -59,9 +62,10 @@ bool ew_web_take_credentials(
 	c->status = 200;
 	ew_buf_init_secret(&c->password, EW_PASSWORD_BYTES);
 	ew_buf_init_secret(&c->next, EW_PASSWORD_BYTES);
-	if (move_secret(body, password, &c->password) && move_secret(body, next, &c->next))
+	bad = !move_secret(body, password, &c->password) ? password : !move_secret(body, next, &c->next) ? next : NULL;
+	if (!bad)
 		return true;
-	ew_http_refuse(call->x, EW_HTTP_INVALID_BODY, password, "a password has at most %d bytes", EW_PASSWORD_BYTES);
+	ew_http_refuse(call->x, EW_HTTP_INVALID_BODY, bad, "a password has 1 to %d bytes", EW_PASSWORD_BYTES);
 	return false;
 }
 
@@ -98,6 +102,8 @@ static void fail(struct ew_web_call *call, int error)
 			"many people sign in at this moment; try again in a few seconds");
 		problem.retry_after_s = BUSY_RETRY_S;
 		ew_http_answer_problem(call->x, &problem);
+	} else if (error == -EINVAL) {
+		ew_http_refuse(call->x, EW_HTTP_BAD_ANSWER, NULL, "the keeper's answer makes no sense");
 	} else {
 		ew_http_refuse(call->x, EW_HTTP_INTERNAL, NULL, "the password cannot be looked at: no memory");
 	}
@@ -134,7 +140,7 @@ static void next_stretched(void *arg, int error, const uint8_t stretched[EW_PASS
 
 	ew_http_on_gone(call->x, NULL, NULL);
 	if (error || !put_bytes(password, "stretched", stretched, EW_PASSWORD_STRETCHED_BYTES))
-		fail(call, -ENOMEM);
+		fail(call, error ? error : -ENOMEM);
 	else
 		ask(call);
 }
@@ -181,7 +187,7 @@ static void stretched(void *arg, int error, const uint8_t stretched[EW_PASSWORD_
 
 	ew_http_on_gone(call->x, NULL, NULL);
 	if (error || !put_bytes(call->credentials->arguments, "stretched", stretched, EW_PASSWORD_STRETCHED_BYTES))
-		fail(call, -ENOMEM);
+		fail(call, error ? error : -ENOMEM);
 	else if (call->credentials->next.len > 0)
 		stretch_next(call);
 	else

@@ -19,6 +19,8 @@
 #define UNREAD_BYTES ((size_t)3 * 1024 * 1024)
 #define EVENT_BYTES ((size_t)1024 * 1024)
 #define TICK_US (250 * EW_US_PER_MS)
+#define RETRY_US EW_US_PER_S
+#define RESET "event: reset\ndata: {}\n\n"
 
 struct listener {
 	struct listener *next;
@@ -27,6 +29,7 @@ struct listener {
 	struct ew_hash token;
 	uint64_t number;
 	bool limited;
+	bool missed; /* the keeper was away: nobody knows what was not told meanwhile */
 	int64_t next_beat_us;
 	int64_t next_recheck_us;
 };
@@ -68,20 +71,25 @@ static void send(struct listener *l, struct ew_slice bytes)
 	l->next_beat_us = ew_loop_now(l->all->loop).us + l->all->config.beat_us;
 }
 
+/* Nobody there to ask: in the next tick again, so that a keeper that is back hears of the listener at once. */
+static void recheck(struct listener *l, int64_t now_us)
+{
+	const struct ew_listeners_config *config = &l->all->config;
+
+	if (config->recheck(config->arg, &l->token, l->number) == 0)
+		l->next_recheck_us = now_us + config->recheck_us;
+}
+
 static void on_tick(void *arg)
 {
 	struct ew_listeners *s = arg;
 	int64_t now_us = ew_loop_now(s->loop).us;
-	struct listener *l, *next;
 
-	for (l = s->list; l; l = next) {
-		next = l->next;
+	for (struct listener *l = s->list; l; l = l->next) {
 		if (now_us >= l->next_beat_us)
 			send(l, EW_SLICE(":\n\n"));
-		if (now_us < l->next_recheck_us)
-			continue;
-		l->next_recheck_us = now_us + s->config.recheck_us;
-		s->config.recheck(s->config.arg, &l->token, l->number);
+		if (now_us >= l->next_recheck_us)
+			recheck(l, now_us);
 	}
 }
 
@@ -155,7 +163,7 @@ static void replay(struct ew_listeners *s, struct listener *l, struct ew_slice l
 	if (last_event_id.len == 0)
 		return;
 	if (l->limited || after == 0 || after + 1 < s->first || after >= s->next) {
-		send(l, EW_SLICE("event: reset\ndata: {}\n\n"));
+		send(l, EW_SLICE(RESET));
 		return;
 	}
 	for (after++; after < s->next; after++) {
@@ -248,7 +256,7 @@ void ew_listeners_tell(struct ew_listeners *s, struct ew_slice json, struct ew_s
 		/* Lost for everybody: the gap in the numbers makes them read anew. */
 		ew_log(EW_LOG_ERROR, "stream_event_lost");
 		ew_buf_clear(&wire);
-		ew_buf_add_text(&wire, "event: reset\ndata: {}\n\n");
+		ew_buf_add_text(&wire, RESET);
 	}
 	if (ew_buf_error(&wire))
 		return;
@@ -259,12 +267,31 @@ void ew_listeners_tell(struct ew_listeners *s, struct ew_slice json, struct ew_s
 	remember(s, &wire);
 }
 
-void ew_listeners_end(struct ew_listeners *s, uint64_t number)
+static struct listener *find(struct ew_listeners *s, uint64_t number)
 {
 	struct listener *l = s->list;
 
 	while (l && l->number != number)
 		l = l->next;
+	return l;
+}
+
+void ew_listeners_keep(struct ew_listeners *s, uint64_t number, bool limited)
+{
+	struct listener *l = find(s, number);
+
+	if (!l)
+		return;
+	l->limited = limited;
+	if (l->missed)
+		send(l, EW_SLICE(RESET));
+	l->missed = false;
+}
+
+void ew_listeners_end(struct ew_listeners *s, uint64_t number)
+{
+	struct listener *l = find(s, number);
+
 	if (!l)
 		return;
 	ew_http_stream_end(&l->stream);
@@ -276,4 +303,23 @@ void ew_listeners_look(struct ew_listeners *s)
 {
 	for (struct listener *l = s->list; l; l = l->next)
 		l->next_recheck_us = 0;
+}
+
+void ew_listeners_unanswered(struct ew_listeners *s, uint64_t number)
+{
+	struct listener *l = find(s, number);
+
+	if (l)
+		l->next_recheck_us = ew_loop_now(s->loop).us + RETRY_US;
+}
+
+/* The number that is left out stands for whatever was not told: whoever comes back with one before it reads anew. */
+void ew_listeners_unsure(struct ew_listeners *s)
+{
+	while (s->first < s->next)
+		forget_first(s);
+	s->first = ++s->next;
+	for (struct listener *l = s->list; l; l = l->next)
+		l->missed = true;
+	ew_listeners_look(s);
 }

@@ -11,8 +11,11 @@
 
 struct ew_listeners;
 
-/** Asks anew whether a listener may listen; one that may not is ended with ew_listeners_end(). */
-typedef void ew_listeners_recheck_fn(void *arg, const struct ew_hash *token, uint64_t number);
+/**
+ * Asks anew whether a listener may listen: the answer goes to ew_listeners_keep() or ew_listeners_end(), no answer to ew_listeners_unanswered().
+ * Errors: nobody was asked; it is tried again soon.
+ */
+typedef int ew_listeners_recheck_fn(void *arg, const struct ew_hash *token, uint64_t number);
 
 struct ew_listeners_config {
 	struct ew_id boot;
@@ -44,6 +47,15 @@ void ew_listeners_tell(struct ew_listeners *listeners, struct ew_slice json, str
 
 /** Every token is asked about now: what somebody may has changed. */
 void ew_listeners_look(struct ew_listeners *listeners);
+
+/** Nobody said whether this one may listen: it stays, and is asked about again in a second. */
+void ew_listeners_unanswered(struct ew_listeners *listeners, uint64_t number);
+
+/** The keeper went away: each listener is told "reset" once it was asked about, for what it missed meanwhile is known to nobody. */
+void ew_listeners_unsure(struct ew_listeners *listeners);
+
+/** It may go on, from now on with or without limits. */
+void ew_listeners_keep(struct ew_listeners *listeners, uint64_t number, bool limited);
 
 /** Ends the stream of one that may not listen any more. */
 void ew_listeners_end(struct ew_listeners *listeners, uint64_t number);

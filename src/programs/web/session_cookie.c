@@ -20,28 +20,51 @@ int ew_session_cookie_read(struct ew_http_exchange *x, bool secure, struct ew_sl
 	return ew_http_cookie_find(ew_http_header(x, "Cookie"), name_of(secure), ret);
 }
 
-/* "https://calls.example.com" is of the host "calls.example.com". */
-static bool is_of(struct ew_slice origin, struct ew_slice host)
+/* A host without the port that its scheme has anyway: some proxies write it, no browser does. */
+static struct ew_slice without_port(struct ew_slice host, struct ew_slice port)
 {
-	size_t at = ew_slice_find(origin, EW_SLICE("://"));
-
-	if (at == SIZE_MAX || host.len == 0)
-		return false;
-	return ew_slice_equal_nocase(ew_slice_of(origin.at + at + 3, origin.len - at - 3), host);
+	if (host.len > port.len && ew_slice_equal(ew_slice_of(host.at + host.len - port.len, port.len), port))
+		host.len -= port.len;
+	return host;
 }
 
-const char *ew_session_cookie_objection(struct ew_http_exchange *x)
+/* "https://calls.example.com" is of the host "calls.example.com"; by TLS nothing else is a page of ours. */
+static bool is_of(struct ew_slice origin, struct ew_slice host, bool secure)
+{
+	bool tls = ew_slice_starts_nocase(origin, EW_SLICE("https://"));
+	struct ew_slice scheme = tls ? EW_SLICE("https://") : EW_SLICE("http://");
+	struct ew_slice port = tls ? EW_SLICE(":443") : EW_SLICE(":80");
+
+	if (host.len == 0 || (secure && !tls) || !ew_slice_starts_nocase(origin, scheme))
+		return false;
+	origin = ew_slice_of(origin.at + scheme.len, origin.len - scheme.len);
+	return ew_slice_equal_nocase(without_port(origin, port), without_port(host, port));
+}
+
+static bool reads(const struct ew_http_exchange *x)
+{
+	return ew_http_method(x) == EW_HTTP_GET || ew_http_method(x) == EW_HTTP_HEAD;
+}
+
+const char *ew_session_foreign(struct ew_http_exchange *x, bool secure)
 {
 	struct ew_slice site = ew_http_header(x, "Sec-Fetch-Site"), origin = ew_http_header(x, "Origin");
-	enum ew_http_method method = ew_http_method(x);
-	bool reads = method == EW_HTTP_GET || method == EW_HTTP_HEAD;
 
 	if (site.len > 0 && !ew_slice_equal(site, EW_SLICE("same-origin")) &&
-		!(reads && ew_slice_equal(site, EW_SLICE("none"))))
+		!(reads(x) && ew_slice_equal(site, EW_SLICE("none"))))
 		return "the request comes from another site; use the portal itself";
-	if (origin.len > 0 && !is_of(origin, ew_http_header(x, "Host")))
+	if (origin.len > 0 && !is_of(origin, ew_http_header(x, "Host"), secure))
 		return "the request comes from a page of another origin; use the portal itself";
-	if (!reads && !ew_slice_equal(ew_http_header(x, "Earwitness-Session"), EW_SLICE("1")))
+	return NULL;
+}
+
+const char *ew_session_cookie_objection(struct ew_http_exchange *x, bool secure)
+{
+	const char *foreign = ew_session_foreign(x, secure);
+
+	if (foreign)
+		return foreign;
+	if (!reads(x) && !ew_slice_equal(ew_http_header(x, "Earwitness-Session"), EW_SLICE("1")))
 		return "with a session, what changes something carries the field Earwitness-Session: 1";
 	return NULL;
 }

@@ -13,11 +13,16 @@
 EW_MUST_USE int ew_session_cookie_read(struct ew_http_exchange *x, bool secure, struct ew_slice *ret);
 
 /**
- * Whether a request with a cookie was made by our own page: what changes something carries the field Earwitness-Session, which another
- * site's page cannot send; and where the browser says where a request comes from (Sec-Fetch-Site, Origin), that is this site. The
- * sentence otherwise; NULL: it was.
+ * Whether a page of another site made the request, as far as the browser says where it comes from (Sec-Fetch-Site, Origin). The sentence
+ * then; NULL: nothing says so. `secure`: our pages come by TLS.
  */
-const char *ew_session_cookie_objection(struct ew_http_exchange *x);
+const char *ew_session_foreign(struct ew_http_exchange *x, bool secure);
+
+/**
+ * Whether a request with a cookie was made by our own page: it is not foreign, and what changes something carries the field
+ * Earwitness-Session, which another site's page cannot send. The sentence otherwise; NULL: it was.
+ */
+const char *ew_session_cookie_objection(struct ew_http_exchange *x, bool secure);
 
 /** The value of Set-Cookie for a secret; empty: the cookie is taken away. Text of at most EW_SESSION_COOKIE_BYTES. */
 void ew_session_cookie_set(struct ew_slice secret, bool secure, char text[static EW_SESSION_COOKIE_BYTES]);

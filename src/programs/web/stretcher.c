@@ -200,7 +200,8 @@ int ew_stretch(struct ew_stretcher *s, struct ew_slice password, const uint8_t s
 	pthread_mutex_lock(&s->lock);
 	seat = free_seat(s);
 	if (seat) {
-		memcpy(seat->password, password.at, password.len);
+		if (password.len > 0)
+			memcpy(seat->password, password.at, password.len);
 		seat->len = password.len;
 		memcpy(seat->salt, salt, sizeof(seat->salt));
 		seat->cost = cost;
@@ -214,11 +215,19 @@ int ew_stretch(struct ew_stretcher *s, struct ew_slice password, const uint8_t s
 	return seat ? 0 : -ENOBUFS;
 }
 
+/* The thread has the one that it runs; what still waits makes room. */
+static void leave(struct seat *seat)
+{
+	if (seat->state == WAITING)
+		ew_wipe(seat, sizeof(*seat));
+	seat->arg = NULL;
+}
+
 void ew_stretch_forget(struct ew_stretcher *s, const void *arg)
 {
 	pthread_mutex_lock(&s->lock);
 	for (size_t i = 0; i < EW_STRETCHER_QUEUE; i++)
-		if (s->seats[i].arg == arg)
-			s->seats[i].arg = NULL;
+		if (s->seats[i].state != FREE && s->seats[i].arg == arg)
+			leave(&s->seats[i]);
 	pthread_mutex_unlock(&s->lock);
 }

@@ -12,7 +12,7 @@
 
 struct ew_stretcher;
 
-/** What came of it: 0 and the stretched password, or -ENOMEM. From the loop; never from inside ew_stretch(). */
+/** What came of it: 0 and the stretched password, or -ENOMEM, -EINVAL (the cost). From the loop; never from inside ew_stretch(). */
 typedef void ew_stretched_fn(void *arg, int error, const uint8_t stretched[EW_PASSWORD_STRETCHED_BYTES]);
 
 /** Starts the thread. Errors: -ENOMEM, those of pthread_create(3) and eventfd(2). */
@@ -23,7 +23,7 @@ void ew_stretcher_free(struct ew_stretcher **stretcher);
 /** Stretches; the password is copied and wiped afterwards. Errors: -ENOBUFS (too many wait: try again), -EINVAL (too long). */
 EW_MUST_USE int ew_stretch(struct ew_stretcher *stretcher, struct ew_slice password,
 	const uint8_t salt[static EW_PASSWORD_SALT_BYTES], struct ew_password_cost cost, ew_stretched_fn *fn, void *arg);
-/** `arg` is not told any more. */
+/** `arg` is not told any more; what of its waits is wiped. */
 void ew_stretch_forget(struct ew_stretcher *stretcher, const void *arg);
 
 #endif

@@ -46,6 +46,15 @@ static const struct ew_http_route_entry routes[] = {
 	{{EW_HTTP_POST, GRANT "/acks"}, ew_api_grant_acknowledge},
 	{{EW_HTTP_POST, "/access/v1/evaluation"}, ew_api_evaluation},
 	{{EW_HTTP_GET, INTERACTION "/purposes"}, ew_api_purposes},
+	{{EW_HTTP_GET, INTERACTION "/listeners"}, ew_api_listeners},
+	{{EW_HTTP_GET, INTERACTION "/comments"}, ew_api_comments},
+	{{EW_HTTP_POST, INTERACTION "/comments"}, ew_api_comment_add},
+	{{EW_HTTP_GET, "/v1/views"}, ew_api_views},
+	{{EW_HTTP_POST, "/v1/views"}, ew_api_view_add},
+	{{EW_HTTP_DELETE, "/v1/views/{id}"}, ew_api_view_remove},
+	{{EW_HTTP_GET, "/v1/overview"}, ew_api_overview},
+	{{EW_HTTP_GET, "/v1/audit"}, ew_api_log},
+	{{EW_HTTP_GET, "/v1/review"}, ew_api_review},
 	{{EW_HTTP_GET, "/v1/sign-in"}, ew_api_sign_in_ways},
 	{{EW_HTTP_POST, "/v1/sign-in"}, ew_api_sign_in},
 	{{EW_HTTP_POST, "/v1/sign-in/invitation"}, ew_api_invitation},
@@ -72,6 +81,9 @@ static const struct ew_http_route_entry routes[] = {
 	{{EW_HTTP_POST, "/v1/approvals"}, ew_api_approval_ask},
 	{{EW_HTTP_GET, "/v1/approvals/{number}"}, ew_api_approval},
 	{{EW_HTTP_POST, "/v1/approvals/{number}"}, ew_api_approval_do},
+	{{EW_HTTP_POST, "/v1/panel/launches"}, ew_api_panel_launch},
+	{{EW_HTTP_POST, "/v1/panel/session"}, ew_api_panel_session},
+	{{EW_HTTP_GET, "/v1/panel/call"}, ew_api_panel_call},
 	{{EW_HTTP_GET, "/v1/grounds"}, ew_api_grounds},
 	{{EW_HTTP_POST, "/v1/grounds"}, ew_api_ground_ask},
 	{{EW_HTTP_DELETE, "/v1/grounds/{id}"}, ew_api_ground_end},
@@ -205,7 +217,7 @@ static void on_keeper_gone(void *arg)
 
 	ew_web_tokens_cut(web->tokens);
 	ew_grant_streams_unsure(web->grants);
-	ew_listeners_look(web->listeners);
+	ew_listeners_unsure(web->listeners);
 }
 
 static int make_keeper(struct ew_web *web)

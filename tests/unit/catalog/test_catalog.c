@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "catalog/daily.h"
 #include "catalog/events.h"
 #include "catalog/exceptions.h"
 #include "catalog/jobs.h"
@@ -210,13 +211,36 @@ static void test_reopen(void **state)
 
 /* What later steps added, taken away again. */
 #define WITHOUT(column) "ALTER TABLE exceptions DROP COLUMN " #column ";"
+static const char without_desk[] = "DROP TRIGGER exceptions_in; DROP TRIGGER exceptions_to; DROP TRIGGER exceptions_out;"
+	"DROP TRIGGER interactions_erased; DROP TABLE daily;";
 static const char without_queue[] = "DROP TABLE cases; DROP TABLE case_calls; DROP TABLE reports; DROP INDEX exceptions_of;"
 	WITHOUT(state) WITHOUT(severity) WITHOUT(repeats) WITHOUT(last) WITHOUT(event) WITHOUT(taken_by) WITHOUT(taken_at)
 	WITHOUT(resolved_by) WITHOUT(resolved_at) WITHOUT(note);
 
+static const char without_people[] =
+	"DROP TABLE people; DROP TABLE roles; DROP TABLE bindings; DROP TABLE sessions; DROP TABLE approvals;"
+	"DROP TABLE changes; DROP TABLE grounds; DROP TABLE ground_calls; DROP TABLE views; DROP TABLE comments;"
+	"ALTER TABLE tokens DROP COLUMN owner; ALTER TABLE tokens DROP COLUMN scoped;";
+
 static int see_exception(void *arg, const struct ew_exception_row *row)
 {
 	*(struct ew_exception_row *)arg = *row;
+	return 0;
+}
+
+static int count_kind(void *arg, const char *kind, uint32_t state, uint64_t n)
+{
+	assert_string_equal(kind, "k");
+	assert_int_equal(state, EW_EXCEPTION_OPEN);
+	*(uint64_t *)arg += n;
+	return 0;
+}
+
+static int count_day(void *arg, int64_t day, uint32_t what, uint64_t n)
+{
+	assert_int_equal(day, 0);
+	assert_int_equal(what, EW_DAILY_EXCEPTIONS);
+	*(uint64_t *)arg += n;
 	return 0;
 }
 
@@ -232,13 +256,15 @@ static void test_older_version(void **state)
 		.version = 1,
 		.state = EW_JOB_WAITING,
 		.attempts = 3};
-	uint64_t position = 0;
+	uint64_t position = 0, counted = 0;
 	uint32_t next = 99;
 
 	assert_int_equal(ew_catalog_begin(o->c), 0);
 	assert_int_equal(ew_jobs_insert(o->c, &job), 0);
 	assert_int_equal(ew_positions_set(o->c, 4, 77), 0);
 	assert_int_equal(ew_catalog_commit(o->c), 0);
+	assert_int_equal(ew_sql_exec(o->c, without_desk), 0);
+	assert_int_equal(ew_sql_exec(o->c, without_people), 0);
 	assert_int_equal(ew_sql_exec(o->c, without_queue), 0);
 	assert_int_equal(ew_sql_exec(o->c,
 		"INSERT INTO exceptions (interaction, kind, sentence, at, open) VALUES (zeroblob(16), 'k', 's', 5, 1),"
@@ -263,11 +289,18 @@ static void test_older_version(void **state)
 	assert_int_equal(ew_tokens_get(o->c, &(struct ew_hash){{0}}, &token), 0);
 	assert_true(token.kind == EW_TOKEN_PERSON && token.rights == (EW_RIGHT_ORDER | EW_RIGHT_TELL));
 	assert_true(!ew_id_is_zero(token.id) && ew_id_equal(token.id, token.user) && ew_id_is_zero(token.vendor));
+	assert_true(ew_id_is_zero(token.owner) && !token.scoped);
 	/* What was open is open, what was closed is resolved, and both were said last when they were said. */
 	assert_int_equal(ew_exceptions_get(o->c, 1, see_exception, &seen), 0);
 	assert_true(seen.open && seen.state == EW_EXCEPTION_OPEN && seen.repeats == 1 && seen.last.us == 5);
 	assert_int_equal(ew_exceptions_get(o->c, 2, see_exception, &seen), 0);
 	assert_true(!seen.open && seen.state == EW_EXCEPTION_RESOLVED && seen.last.us == 6);
+	/* And they are counted: one that is open, two that there ever were. */
+	assert_int_equal(ew_exceptions_tally(o->c, count_kind, &counted), 0);
+	assert_int_equal(counted, 1);
+	counted = 0;
+	assert_int_equal(ew_daily_each(o->c, 0, 0, count_day, &counted), 0);
+	assert_int_equal(counted, 2);
 }
 
 static void write_over(struct ew_io *io, uint64_t offset, const void *bytes, size_t n)

@@ -18,7 +18,7 @@
 	"policy: kit\nentity: {name: Kit, country: LU}\nrules:\n  - name: all\n"                   \
 	"    when: {direction: inbound}\n    record: " mode "\n" more
 #define KEEP "    keep: {recording: 90d}\n"
-#define OBLIGED "    basis: legal_obligation\n" KIT_LOOSE
+#define OBLIGED "    basis: legal_obligation\n" KIT_LOOSE KIT_TOLD
 
 const char kit_automatic[] = RULE("automatic", KIT_LAWFUL KEEP);
 const char kit_on_demand[] = RULE("on_demand", KIT_LAWFUL KEEP);
@@ -397,7 +397,7 @@ static void put_token(struct kit *k, uint8_t who, struct ew_token_row *row)
 
 void kit_token(struct kit *k, uint8_t who, uint32_t rights)
 {
-	struct ew_token_row row = {.rights = rights};
+	struct ew_token_row row = {.rights = rights, .id = kit_id(0xee, who)};
 
 	put_token(k, who, &row);
 }

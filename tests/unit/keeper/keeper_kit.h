@@ -15,7 +15,9 @@
 #define KIT_TOKEN 0x71 /* every right */
 /* In a rule: nobody has to be told or asked, because the test is about something else. */
 #define KIT_LOOSE "    loosened: {consent: nothing, justification: none, approved_by: QA, counsel_ref: none}\n"
-#define KIT_LAWFUL "    basis: legitimate_interest\n" KIT_LOOSE
+/* The purposes that tests open calls for, told in writing. */
+#define KIT_TOLD "    told: {complaint 12: terms 1, training: terms 2, qa: terms 3, p: terms 4, other: terms 5}\n"
+#define KIT_LAWFUL "    basis: legitimate_interest\n" KIT_LOOSE KIT_TOLD
 #define KIT_NUMBER "+35262155501"
 #define KIT_NAME "Zacharias Markermann"
 
@@ -127,6 +129,9 @@ bool kit_problem(const struct kit *k, const char *type);
 void kit_token(struct kit *k, uint8_t who, uint32_t rights);
 /* The same with every right, for an outside system of this kind; a tool's vendor. */
 void kit_voice(struct kit *k, uint8_t who, enum ew_token_kind kind, struct ew_id vendor);
+
+/* A legal ground for a call, asked for by `who` for themselves and approved by `second`, both with tokens. */
+void kit_ground(struct kit *k, uint8_t who, uint8_t second, uint8_t call, const char *ground, const char *of_case);
 
 /* Reads the log of an interaction (0: the system's) into k->log and asserts that it is whole. */
 void kit_read_log(struct kit *k, uint8_t call);

@@ -133,3 +133,17 @@ struct ew_id kit_span(struct kit *k, uint8_t call, uint8_t party)
 	assert_int_equal(kit_ring(k), 0);
 	return closed.span;
 }
+
+void kit_ground(struct kit *k, uint8_t who, uint8_t second, uint8_t call, const char *ground, const char *of_case)
+{
+	char arguments[400], id[EW_ID_TEXT_BYTES];
+
+	ew_id_format(KIT_CALL(call), id);
+	snprintf(arguments, sizeof(arguments),
+		"{\"ground\":\"%s\",\"citation\":\"Art. 67\",\"case\":\"%s\",\"reason\":\"asked for\",\"interactions\":[\"%s\"]}",
+		ground, of_case, id);
+	assert_int_equal(kit_ask(k, who, EW_ASK_GROUND_ASK, 0, arguments), 202);
+	snprintf(arguments, sizeof(arguments), "{\"number\":%lld,\"do\":\"approve\"}",
+		(long long)json_integer_value(json_object_get(k->answer, "number")));
+	assert_int_equal(kit_ask(k, second, EW_ASK_APPROVAL_DO, 0, arguments), 200);
+}

@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "base/text.h"
 #include "catalog/sql.h"
 
 #define ENROL 0x55
@@ -298,6 +299,41 @@ static void events_come_in_pages(void **state)
 	kit_free(&k);
 }
 
+/* Whoever reads an event can hold it against the log without asking anybody else. */
+static void an_event_opens_its_commitment(void **state)
+{
+	struct kit *k = three_calls();
+	size_t i, disclosed = 0;
+	const json_t *item;
+
+	(void)state;
+	assert_int_equal(kit_ask(k, KIT_TOKEN, EW_ASK_EVENTS, 3, "{}"), 200);
+	json_array_foreach (json_object_get(k->answer, "items"), i, item) {
+		const json_t *texts = json_object_get(item, "disclosures");
+		char *record = json_dumps(json_object_get(item, "record"), JSON_COMPACT | JSON_SORT_KEYS);
+		char *opened = texts ? json_dumps(texts, JSON_COMPACT) : NULL;
+		struct ew_hash commitment;
+		uint8_t salt[32];
+		struct ew_event e;
+
+		assert_non_null(record);
+		assert_int_equal(ew_hex_decode(ew_slice_text(json_string_value(json_object_get(item, "salt"))), salt, 32), 0);
+		assert_int_equal(ew_hex_decode(ew_slice_text(json_string_value(json_object_get(item, "commitment"))),
+					 commitment.bytes, sizeof(commitment.bytes)),
+			0);
+		assert_int_equal(ew_event_read(ew_slice_text(record), ew_slice_of(salt, sizeof(salt)),
+					 opened ? ew_slice_text(opened) : EW_SLICE_EMPTY, &commitment, &e),
+			0);
+		assert_true(json_equal(e.fields, json_object_get(item, "fields")));
+		disclosed += json_array_size(texts);
+		ew_event_free(&e);
+		free(record);
+		free(opened);
+	}
+	assert_true(disclosed > 0);
+	kit_free(&k);
+}
+
 /* -- idempotency -- */
 
 static unsigned order(struct kit *k, const char *arguments, const char *key)
@@ -405,6 +441,7 @@ int main(void)
 		cmocka_unit_test(what_cannot_be_read_hides_no_other),
 		cmocka_unit_test(what_is_erased_ends_no_list),
 		cmocka_unit_test(events_come_in_pages),
+		cmocka_unit_test(an_event_opens_its_commitment),
 		cmocka_unit_test(same_key_same_answer_one_event),
 		cmocka_unit_test(same_key_after_a_death_in_between),
 		cmocka_unit_test(refusals_are_kept_too),

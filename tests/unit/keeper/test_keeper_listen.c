@@ -30,14 +30,22 @@ static void make_handle(struct kit *k, char *arguments, size_t n)
 
 static void access_without_a_purpose_is_refused_and_logged(void **state)
 {
-	static const char *const silent[] = {
-		"{}", "{\"purpose\":\"\"}", "{\"legal_ground\":\"order of a court\"}", "{\"case\":\"4711\"}"};
+	static const struct {
+		const char *arguments, *problem;
+	} silent[] = {
+		{"{}", "access_refused"},
+		{"{\"purpose\":\"\"}", "access_refused"},
+		{"{\"legal_ground\":\"court_order\"}", "no_ground"},
+		{"{\"case\":\"4711\"}", "access_refused"},
+		{"{\"purpose\":\"curiosity\"}", "purpose_not_told"},
+		{"{\"legal_ground\":\"court_order\",\"case\":\"4711\"}", "no_ground"},
+	};
 	struct kit *k = a_call();
 
 	(void)state;
 	for (size_t i = 0; i < EW_COUNT(silent); i++) {
-		assert_int_equal(kit_ask(k, KIT_TOKEN, EW_ASK_ACCESS, 1, silent[i]), 403);
-		assert_true(kit_problem(k, "access_refused"));
+		assert_int_equal(kit_ask(k, KIT_TOKEN, EW_ASK_ACCESS, 1, silent[i].arguments), 403);
+		assert_true(kit_problem(k, silent[i].problem));
 	}
 	assert_int_equal(kit_ask(k, KIT_TOKEN, EW_ASK_PEAKS, 1, "{}"), 403);
 	assert_int_equal(kit_ask(k, KIT_TOKEN, EW_ASK_EXPORT, 1, "{}"), 403);
@@ -66,15 +74,16 @@ static void legal_ground_is_in_the_event(void **state)
 	char arguments[600];
 
 	(void)state;
+	kit_ground(k, KIT_TOKEN, OTHER, 1, "court_order", "4711/26");
 	assert_int_equal(kit_ask(k, KIT_TOKEN, EW_ASK_ACCESS, 1,
-				 "{\"legal_ground\":\"order of a court\",\"case\":\"4711/26\"}"), 201);
+				 "{\"legal_ground\":\"court_order\",\"case\":\"4711/26\"}"), 201);
 	snprintf(arguments, sizeof(arguments), "{\"handle\":\"%s\"}", kit_text(k, "handle"));
 	for (int i = 0; i < 2; i++) {
 		const struct ew_event *e;
 
 		kit_read_log(k, 1);
 		e = kit_find(k, EW_EVENT_ACCESS);
-		assert_string_equal(kit_field(e, "legal_ground"), "order of a court");
+		assert_string_equal(kit_field(e, "legal_ground"), "court_order");
 		assert_string_equal(kit_field(e, "case"), "4711/26");
 		assert_null(kit_field(e, "purpose"));
 		/* What is opened by the handle says the same. */

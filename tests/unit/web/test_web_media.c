@@ -49,7 +49,53 @@ static void test_ranges_of_one_rendering(void **state)
 	assert_int_equal(
 		bench_ask_signed(b, "GET", AUDIO, PURPOSE "Range: bytes=15-\r\n", NULL), 416);
 	assert_int_equal(bench_ask_signed(b, "HEAD", AUDIO, PURPOSE, NULL), 200);
-	assert_int_equal(b->keeper.asked, 1);
+	assert_int_equal(b->keeper.asked_of[EW_ASK_AUDIO], 1);
+	assert_int_equal(b->keeper.asked_of[EW_ASK_MEDIA_AGAIN], 3);
+	assert_int_equal(b->keeper.asked, 4);
+	assert_string_equal(b->keeper.arguments, "{\"format\":\"opus\",\"channel\":0}");
+	assert_string_equal(b->keeper.purpose, "qa");
+}
+
+/* What is kept here is no reason to give any of it to somebody who may not have it any more. */
+static void test_refused_again(void **state)
+{
+	static const uint16_t refusals[] = {401, 403, 404, 410};
+	struct bench *b = *state;
+
+	assert_int_equal(bench_ask_signed(b, "GET", AUDIO, PURPOSE, NULL), 200);
+	for (size_t i = 0; i < EW_COUNT(refusals); i++) {
+		b->keeper.says[0] =
+			(struct fake_answer){EW_ASK_MEDIA_AGAIN, refusals[i], "{\"title\":\"not any more\"}"};
+		assert_int_equal(
+			bench_ask_signed(b, "GET", AUDIO, PURPOSE "Range: bytes=5-7\r\n", NULL), refusals[i]);
+		assert_true(ew_slice_equal(client_body(&b->got), EW_SLICE("{\"title\":\"not any more\"}")));
+	}
+	b->keeper.says[0].op = 0;
+	bench_keeper_stop(b);
+	assert_int_equal(bench_ask_signed(b, "GET", AUDIO, PURPOSE "Range: bytes=5-7\r\n", NULL), 503);
+	assert_false(client_has(&b->got, "OggS"));
+	bench_keeper_start(b);
+	assert_int_equal(bench_ask_signed(b, "GET", AUDIO, PURPOSE "Range: bytes=5-7\r\n", NULL), 206);
+	assert_int_equal(b->keeper.asked_of[EW_ASK_AUDIO], 1);
+}
+
+/* What went away while the keeper was asked is made anew, by the question of before. */
+static void test_rendered_again(void **state)
+{
+	struct bench *b = *state;
+	int fd;
+
+	assert_int_equal(bench_ask_signed(b, "GET", AUDIO "?channel=2", PURPOSE, NULL), 200);
+	b->keeper.silent_on = EW_ASK_MEDIA_AGAIN;
+	fd = bench_send(b, "GET", AUDIO "?channel=2", "Authorization: Bearer good\r\n" PURPOSE, NULL);
+	client_idle(b->loop, 500);
+	assert_int_equal(b->keeper.asked_of[EW_ASK_AUDIO], 1);
+	bench_keeper_answer(b);
+	assert_int_equal(bench_receive(b, fd), 200);
+	assert_true(ew_slice_equal(client_body(&b->got), b->keeper.media));
+	assert_int_equal(b->keeper.asked_of[EW_ASK_AUDIO], 2);
+	assert_string_equal(b->keeper.arguments, "{\"format\":\"opus\",\"channel\":2}");
+	assert_string_equal(b->keeper.purpose, "qa");
 }
 
 /* Nothing that another caller, purpose, format or channel asked for is reused, and nothing after
@@ -251,6 +297,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_ranges_of_one_rendering),
+		TEST(test_refused_again),
+		TEST(test_rendered_again),
 		TEST(test_not_shared),
 		TEST(test_handle_or_purpose),
 		TEST(test_bad_media_requests),

@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import { ask, type Page } from "../../api/client";
 import { useLoad } from "../../app/load";
+import { Chip } from "../../parts/chip";
 import { Facts } from "../../parts/facts";
 import { Loaded } from "../../parts/loaded";
 import { PageHead } from "../../parts/page";
@@ -21,7 +22,7 @@ function Account({ of, onChanged }: { of: Person; onChanged: () => void }) {
 	const [changing, setChanging] = useState(false);
 	return (
 		<section class="card padded stack">
-			<div class="row"><h2>{x.account}</h2><PersonState of={of.state} /></div>
+			<div class="row"><h2>{x.account}</h2><PersonState of={of.state} />{of.locked && <Chip tone="missing" icon="hold">{x.locked}</Chip>}</div>
 			<Facts all={[
 				[x.login, of.login],
 				[x.email, of.email],
@@ -64,7 +65,7 @@ export function OnePerson({ id }: { id: string }) {
 					<div class="stack">
 						<Account of={one} onChanged={load.again} />
 						<PersonRoles of={one} onChanged={load.again} />
-						<Sessions id={id} />
+						<Sessions key={one.state} id={id} />
 					</div>
 				)}
 			</Loaded>

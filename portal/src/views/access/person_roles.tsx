@@ -16,8 +16,8 @@ const x = t.access;
 function told(one: Binding): string {
 	return [
 		one.until && x.until(formatTime(one.until, "day")),
-		one.given_by && x.givenBy(one.given_by),
-		one.approved_by && x.approvedBy(one.approved_by),
+		one.given_by && x.givenBy(one.given_by.name),
+		one.approved_by && x.approvedBy(one.approved_by.name),
 	].filter(Boolean).join(", ");
 }
 

@@ -12,7 +12,7 @@ const x = t.access;
 const columns = [
 	{ title: x.colRole, lead: true, of: (one: Role) => <>{one.title}{one.builtin && <p class="quiet small">{x.builtin}</p>}</> },
 	{ title: x.rights, of: (one: Role) => one.rights.map((right) => t.right[right] ?? right).join(", ") },
-	{ title: x.kinds, of: (one: Role) => one.kinds ? one.kinds.map(plainWord).join(", ") : x.allKinds },
+	{ title: x.kinds, of: (one: Role) => one.kinds ? one.kinds.map(plainWord).join(", ") || x.noKinds : x.allKinds },
 	{ title: x.people, number: true, of: (one: Role) => one.people },
 ];
 

@@ -29,7 +29,7 @@ export function SessionList({ items, onEnded, named = false }: Props) {
 				{items.map((one) => (
 					<li key={one.id}>
 						<div>
-							{named && <strong>{one.name}, </strong>}
+							{named && <strong>{one.person.name}, </strong>}
 							<span class="wrap">{one.program ?? t.access.unknownProgram}</span>
 							<p class="quiet small">
 								{t.access.methods[one.method as keyof typeof t.access.methods] ?? one.method}, {t.access.lastUsed} <Time at={one.used_at} precision="minute" />

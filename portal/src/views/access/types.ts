@@ -1,10 +1,14 @@
 // People, roles and sessions as the server tells them.
 import type { Right, Scope } from "../../api/types";
 
+export interface Named {
+	id: string;
+	name: string;
+}
+
 export interface SessionItem {
 	id: string;
-	person: string;
-	name: string;
+	person: Named;
 	method: string;
 	since: string;
 	used_at: string;
@@ -16,11 +20,11 @@ export interface SessionItem {
 export interface Binding {
 	id: string;
 	role: string;
-	scope: Scope;
+	scope?: Scope | null;
 	from?: string | null;
 	until?: string | null;
-	given_by?: string | null;
-	approved_by?: string | null;
+	given_by?: Named | null;
+	approved_by?: Named | null;
 	attest_by?: string | null;
 }
 
@@ -38,6 +42,7 @@ export interface Person {
 	roles: Binding[];
 	signed_in_at?: string | null;
 	totp?: boolean;
+	locked?: boolean;
 	source?: string;
 	made_at?: string;
 	invitation?: string;

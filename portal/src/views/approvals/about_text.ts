@@ -18,6 +18,11 @@ function valueText(value: unknown): string {
 	return Object.entries(value).map(([name, one]) => `${plainWord(name)} ${valueText(one)}`).join("; ");
 }
 
+/** Somebody with a name is told by it; of anything else all members are. */
+export function subjectOf(about: Record<string, unknown>): Record<string, unknown> {
+	return typeof about["name"] === "string" ? { person: about["name"] } : about;
+}
+
 export function aboutText(about: Record<string, unknown>): [string, string][] {
 	return Object.entries(about).map(([name, value]) => {
 		if (name !== "scope")

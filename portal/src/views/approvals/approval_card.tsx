@@ -12,7 +12,7 @@ import { ProblemBox } from "../../parts/problem_box";
 import { Time } from "../../parts/time";
 import { toast } from "../../parts/toast";
 import { t } from "../../text/en";
-import { aboutText } from "./about_text";
+import { aboutText, subjectOf } from "./about_text";
 import type { Approval, ApprovalState } from "./types";
 
 const x = t.approvals;
@@ -54,7 +54,7 @@ export function ApprovalCard({ one, onChanged }: Props) {
 				<Chip tone={TONE[one.state]}>{x.states[one.state]}</Chip>
 				<span class="quiet small">{x.number(one.number)}</span>
 			</div>
-			<Facts all={aboutText(one.about).map(([name, value]) => [capital(name), value] as const)} />
+			<Facts all={aboutText({ ...subjectOf(one.about), ...one.what }).map(([name, value]) => [capital(name), value] as const)} />
 			{one.reason && <p class="wrap"><span class="quiet">{x.reason}:</span> {one.reason}</p>}
 			<p class="quiet small">
 				{x.by(one.by.name)}, <Time at={one.at} precision="minute" />

@@ -5,7 +5,10 @@ export interface Approval {
 	number: number;
 	kind: string;
 	state: ApprovalState;
+	/** Whom or what it is about. */
 	about: Record<string, unknown>;
+	/** What would be so afterwards. */
+	what?: Record<string, unknown>;
 	reason: string | null;
 	by: { id: string; name: string };
 	at: string;

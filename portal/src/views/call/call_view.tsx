@@ -13,7 +13,7 @@ import { useIntegrity } from "./data/use_integrity";
 import { partiesWithSound, useBounds, useSound } from "./data/use_sound";
 import { CallHead } from "./head/call_head";
 import type { CallRecord } from "./model/record";
-import { makeTimeline, spanAt, type Timeline } from "./model/timeline";
+import { makeTimeline, spanAt, withComments, type Timeline } from "./model/timeline";
 import { partyName } from "./names";
 import { PlayerBar } from "./player/player_bar";
 import { callTabs } from "./tabs/call_tabs";
@@ -41,7 +41,8 @@ function Page({ id, record, data }: { id: string; record: CallRecord; data: Call
 	const integrity = useIntegrity(id, data.events.value);
 	const events = data.events.value;
 	const turns = sound.transcript.value?.turns;
-	const timeline = useMemo(() => makeTimeline(record, events ?? null, turns ?? [], now), [record, events, turns, now]);
+	const comments = data.comments.value?.items;
+	const timeline = useMemo(() => withComments(makeTimeline(record, events ?? null, turns ?? [], now), comments ?? []), [record, events, turns, comments, now]);
 	useBounds(sound.player, timeline);
 	return (
 		<>

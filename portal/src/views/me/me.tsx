@@ -25,11 +25,11 @@ export function MeView() {
 			)}
 			<div class="me-grid">
 				<div class="stack">
-					{me.session?.method !== "oidc" && <Authenticator me={me} />}
+					{me.password !== false && <Authenticator me={me} />}
 					<OwnRights me={me} />
 				</div>
 				<div class="stack">
-					{me.session?.method !== "oidc" && <PasswordChange />}
+					{me.password !== false && <PasswordChange />}
 					<OwnSessions me={me} />
 				</div>
 			</div>

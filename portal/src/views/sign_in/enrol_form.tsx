@@ -26,9 +26,8 @@ export function EnrolForm({ token: given, onDone, onBack }: Props) {
 	const submit = (event: Event): void => {
 		event.preventDefault();
 		void act.run(async () => {
-			const body = { login: login.trim(), name: name.trim(), password: password.first };
-			const headers = { Authorization: `Bearer ${token.trim()}` };
-			onDone(await ask<Me>("/v1/enrol", { method: "POST", body, headers, signingIn: true }));
+			const body = { token: token.trim(), login: login.trim(), name: name.trim(), password: password.first };
+			onDone(await ask<Me>("/v1/enrol", { method: "POST", body, signingIn: true }));
 		});
 	};
 	return (

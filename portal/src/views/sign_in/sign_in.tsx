@@ -4,6 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import { ask } from "../../api/client";
 import type { Me, SignInWays } from "../../api/types";
 import { useLoad } from "../../app/load";
+import { homeOf } from "../../app/nav";
 import { go, safeReturn } from "../../app/router";
 import { signedIn, useMe } from "../../app/session";
 import { Loaded } from "../../parts/loaded";
@@ -18,12 +19,14 @@ import "./sign_in.css";
 
 type Way = "password" | "invitation" | "enrolment";
 
-const wantedReturn = (): string => safeReturn(new URLSearchParams(location.search).get("return"));
+const wantedReturn = (): string | null => safeReturn(new URLSearchParams(location.search).get("return"));
+
+const placeFor = (me: Me): string => me.must.length > 0 ? "/me" : wantedReturn() ?? homeOf(me.rights);
 
 function done(me: Me): void {
-	const to = wantedReturn();
+	const to = placeFor(me);
 	signedIn(me);
-	go(me.must.length > 0 ? "/me" : to, { replace: true });
+	go(to, { replace: true });
 }
 
 function Ways({ ways, way, code, onWay }: { ways: SignInWays; way: Way; code: string; onWay: (way: Way) => void }) {
@@ -34,7 +37,7 @@ function Ways({ ways, way, code, onWay }: { ways: SignInWays; way: Way; code: st
 	return (
 		<>
 			{ways.password && <PasswordForm onDone={done} />}
-			<Providers all={ways.providers} back={wantedReturn()} after={ways.password} />
+			<Providers all={ways.providers} back={wantedReturn() ?? "/"} after={ways.password} />
 			<button type="button" class="plain" onClick={() => onWay("invitation")}>{t.signIn.haveInvitation}</button>
 		</>
 	);
@@ -51,7 +54,7 @@ export function SignInView() {
 		document.title = `${t.signIn.title} · ${t.common.product}`;
 		// Whoever is in already needs no form, unless an invitation brought them here.
 		if (me && !found)
-			go(me.must.length > 0 ? "/me" : wantedReturn(), { replace: true });
+			go(placeFor(me), { replace: true });
 	}, []);
 
 	return (

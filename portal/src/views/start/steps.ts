@@ -39,5 +39,5 @@ export async function readSteps(me: Me, signal: AbortSignal): Promise<Steps> {
 		told(overview, (one) => one.days.some((day) => day.with_notice > 0)),
 		told(ask<{ cosigned?: number; items: unknown[] }>("/v1/ledger/witnesses", how), (one) => (one.cosigned ?? 0) > 0),
 	]);
-	return { admin: me.rights.includes("administer"), second, totp: me.session?.method === "oidc" ? true : me.totp, policy, ready, call, notice, witness };
+	return { admin: me.rights.includes("administer"), second, totp: me.password === false || me.totp, policy, ready, call, notice, witness };
 }

@@ -9,6 +9,7 @@
 
 #include "catalog/blind.h"
 #include "programs/keeper/keeper_private.h"
+#include "programs/keeper/keeper_tokens.h"
 
 #define LOGIN_BYTES 128
 
@@ -166,6 +167,31 @@ const char *ew_account_state_name(uint32_t state)
 	return state > 0 && state < EW_COUNT(names) ? names[state] : "unknown";
 }
 
+struct naming {
+	struct ew_keeper *k;
+	json_t *name;
+};
+
+static int name_token(void *arg, const struct ew_token_row *row)
+{
+	struct naming *n = arg;
+	json_t *words = NULL;
+
+	if (ew_token_words(n->k, row, &words) == 0)
+		n->name = json_incref(json_object_get(words, "name"));
+	json_decref(words);
+	return 0;
+}
+
+/* A program is called by its token. */
+static json_t *who_by_token(struct ew_keeper *k, struct ew_id id)
+{
+	struct naming n = {.k = k};
+	int r = ew_tokens_by_id(k->catalog, id, name_token, &n);
+
+	return json_pack("{s:o, s:o?}", "id", ew_json_id(id), "name", r == 0 ? n.name : NULL);
+}
+
 json_t *ew_account_who_json(struct ew_keeper *k, struct ew_id id)
 {
 	_cleanup_(ew_account_free) struct ew_account account = {0};
@@ -173,7 +199,7 @@ json_t *ew_account_who_json(struct ew_keeper *k, struct ew_id id)
 	if (ew_id_is_zero(id))
 		return json_null();
 	if (ew_account_get(k, id, &account) < 0)
-		return json_pack("{s:o, s:n}", "id", ew_json_id(id), "name");
+		return who_by_token(k, id);
 	return json_pack("{s:o, s:s?}", "id", ew_json_id(id), "name", ew_account_text(&account, "name"));
 }
 

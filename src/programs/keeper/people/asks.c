@@ -6,6 +6,7 @@
 #include "ipc/asks.h"
 #include "programs/keeper/people/audience.h"
 #include "programs/keeper/people/may.h"
+#include "programs/keeper/people/panel.h"
 
 const struct ew_ask_row ew_people_asks[] = {
 	{EW_ASK_SALT, 0, 0, "salt", ew_ask_salt},
@@ -35,8 +36,19 @@ const struct ew_ask_row ew_people_asks[] = {
 	{EW_ASK_GROUNDS, 0, EW_RIGHT_APPROVE, "grounds", ew_ask_grounds},
 	{EW_ASK_GROUND_ASK, 0, EW_RIGHT_READ, "ground", ew_ask_ground_ask},
 	{EW_ASK_GROUND_END, 0, EW_RIGHT_APPROVE, "ground", ew_ask_ground_end},
+	{EW_ASK_PANEL_LAUNCH, 0, EW_RIGHT_LAUNCH, "panel", ew_ask_panel_launch},
+	{EW_ASK_PANEL_CALL, EW_QUIET, EW_RIGHT_SEARCH, "panel", ew_ask_panel_call},
 	{EW_ASK_LISTEN, EW_QUIET, 0, "stream", ew_ask_listen},
 	{EW_ASK_MEDIA_AGAIN, EW_OF_CALL | EW_BY_HANDLE | EW_QUIET, EW_RIGHT_LISTEN | EW_RIGHT_REVEAL, "audio", ew_ask_media_again},
 	{EW_ASK_PURPOSES, EW_OF_CALL, EW_RIGHT_SEARCH, "purposes", ew_ask_purposes},
+	{EW_ASK_REVIEW, 0, EW_RIGHT_ADMINISTER, "review", ew_ask_review},
+	{EW_ASK_LISTENERS, EW_OF_CALL, EW_RIGHT_READ, "listeners", ew_ask_listeners},
+	{EW_ASK_COMMENTS, EW_OF_CALL | EW_VIEWS, EW_RIGHT_READ, "comments", ew_ask_comments},
+	{EW_ASK_COMMENT_ADD, EW_OF_CALL, EW_RIGHT_READ, "comment", ew_ask_comment_add},
+	{EW_ASK_VIEWS, 0, EW_RIGHT_SEARCH, "views", ew_ask_views},
+	{EW_ASK_VIEW_ADD, 0, EW_RIGHT_SEARCH, "view", ew_ask_view_add},
+	{EW_ASK_VIEW_REMOVE, 0, 0, "view", ew_ask_view_remove},
+	{EW_ASK_OVERVIEW, EW_EVERYWHERE, EW_RIGHT_SEARCH, "overview", ew_ask_overview},
+	{EW_ASK_LOG, 0, 0, "log", ew_ask_log}, /* reading or administering: people/log.c */
 	{.op = 0},
 };

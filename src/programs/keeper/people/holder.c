@@ -15,7 +15,7 @@
 struct ew_holders {
 	struct ew_holder *buckets[BUCKETS];
 	size_t n;
-	json_t *teams;          /* agent -> team; NULL: not read yet */
+	json_t *teams;          /* agent -> {"person", "team"?}; NULL: not read yet */
 	uint64_t teams_changes; /* of the catalogue, when that was read */
 	json_t *old;            /* teams of before, that somebody may still look at */
 };
@@ -93,16 +93,22 @@ static int take_role(void *arg, const struct ew_role_row *row)
 	return 0;
 }
 
-static json_t *open_words(struct ew_keeper *k, const struct ew_binding_row *row)
+/* What a moment without memory leaves out would be left out for as long as the copy lasts: that is an error and no copy. */
+static int open_words(struct ew_keeper *k, const struct ew_binding_row *row, json_t **ret)
 {
 	_cleanup_(ew_buf_free) struct ew_buf plain = {0};
+	json_error_t error;
 	uint64_t place;
+	int r;
 
+	*ret = NULL;
 	ew_buf_init_secret(&plain, SEALED_BYTES);
 	memcpy(&place, row->id.bytes + 8, sizeof(place));
-	if (ew_keeper_unseal(k, NULL, "binding", place, row->sealed, &plain) < 0)
-		return NULL;
-	return json_loadb((const char *)plain.at, plain.len, 0, NULL);
+	r = ew_keeper_unseal(k, NULL, "binding", place, row->sealed, &plain);
+	if (r < 0)
+		return r == -ENOMEM ? r : 0;
+	*ret = json_loadb((const char *)plain.at, plain.len, 0, &error);
+	return !*ret && json_error_code(&error) == json_error_out_of_memory ? -ENOMEM : 0;
 }
 
 /* One that cannot be read holds nowhere: left out, and the others of the person are as they were. */
@@ -110,9 +116,13 @@ static int take_binding(void *arg, const struct ew_binding_row *row)
 {
 	struct reading *reading = arg;
 	struct ew_holder *to = reading->to;
-	json_t *words = open_words(reading->k, row), *role = json_string(row->role);
 	struct ew_access_binding *b;
+	json_t *words, *role;
+	int r = open_words(reading->k, row, &words);
 
+	if (r < 0)
+		return r;
+	role = json_string(row->role);
 	if (!words || !role || to->n_bindings == EW_HOLDER_BINDINGS) {
 		json_decref(words);
 		json_decref(role);
@@ -207,15 +217,15 @@ static int add_team(struct ew_keeper *k, struct ew_id person, json_t *teams)
 {
 	_cleanup_(ew_account_free) struct ew_account account = {0};
 	const json_t *agent;
-	json_t *team;
 	size_t i;
 	int r = ew_account_get(k, person, &account);
 
 	if (r < 0)
 		return r == -EBADMSG ? 0 : r;
-	team = json_object_get(account.words, "team");
 	json_array_foreach(json_object_get(account.words, "agents"), i, agent) {
-		if (team && json_object_set(teams, json_string_value(agent), team) < 0)
+		json_t *one = json_pack("{s:o, s:O*}", "person", ew_json_id(person), "team", json_object_get(account.words, "team"));
+
+		if (json_object_set_new(teams, json_string_value(agent), one) < 0)
 			return -ENOMEM;
 	}
 	return 0;
@@ -271,7 +281,8 @@ static int renew_teams(struct ew_keeper *k, struct ew_holders *all)
 	return 0;
 }
 
-int ew_holder_team(struct ew_keeper *k, const char *agent, const char **ret)
+/* What is known of an agent's word; NULL in *ret: nothing. */
+static int known_of(struct ew_keeper *k, const char *agent, const json_t **ret)
 {
 	struct ew_holders *all;
 	int r = all_of(k, &all);
@@ -279,6 +290,28 @@ int ew_holder_team(struct ew_keeper *k, const char *agent, const char **ret)
 	if (r == 0 && (!all->teams || all->teams_changes != ew_people_changes(k->catalog)))
 		r = renew_teams(k, all);
 	if (r == 0)
-		*ret = json_string_value(json_object_get(all->teams, agent));
+		*ret = json_object_get(all->teams, agent);
+	return r;
+}
+
+int ew_holder_of_agent(struct ew_keeper *k, const char *agent, struct ew_id *ret)
+{
+	const json_t *known = NULL;
+	const char *person;
+	int r = known_of(k, agent, &known);
+
+	if (r < 0)
+		return r;
+	person = json_string_value(json_object_get(known, "person"));
+	return person && ew_id_parse(ew_slice_text(person), ret) == 0 ? 0 : -ENOENT;
+}
+
+int ew_holder_team(struct ew_keeper *k, const char *agent, const char **ret)
+{
+	const json_t *known = NULL;
+	int r = known_of(k, agent, &known);
+
+	if (r == 0)
+		*ret = json_string_value(json_object_get(known, "team"));
 	return r;
 }

@@ -39,6 +39,9 @@ EW_MUST_USE int ew_holder_of(struct ew_keeper *k, struct ew_id person, const str
 /** The subject of a decision: what the holder has, at this moment. */
 struct ew_access_subject ew_holder_subject(const struct ew_holder *holder, struct ew_wall now);
 
+/** The person whom the telephone side calls so. Errors: -ENOENT (nobody who is active), those of the catalogue. */
+EW_MUST_USE int ew_holder_of_agent(struct ew_keeper *k, const char *agent, struct ew_id *ret);
+
 /** The team of whoever the telephone side calls so; NULL: nobody is known by it, or is in none. Good as long as a holder. */
 EW_MUST_USE int ew_holder_team(struct ew_keeper *k, const char *agent, const char **ret);
 

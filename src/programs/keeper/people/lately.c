@@ -10,14 +10,26 @@ static size_t slot_of(struct ew_id who, struct ew_id what, uint32_t how)
 	return (mixed ^ mixed >> 29) % EW_LATELY_SLOTS;
 }
 
+static bool is_slot_of(const struct ew_lately *lately, size_t i, struct ew_id who, struct ew_id what, uint32_t how)
+{
+	return lately->slots[i].how == how && ew_id_equal(lately->slots[i].who, who) &&
+	       ew_id_equal(lately->slots[i].what, what);
+}
+
+void ew_lately_forget(struct ew_lately *lately, struct ew_id who, struct ew_id what, uint32_t how)
+{
+	size_t i = slot_of(who, what, how);
+
+	if (is_slot_of(lately, i, who, what, how))
+		lately->slots[i].how = 0;
+}
+
 bool ew_lately(struct ew_lately *lately, struct ew_id who, struct ew_id what, uint32_t how, struct ew_mono now,
 	int64_t window_us)
 {
 	size_t i = slot_of(who, what, how);
-	bool same = lately->slots[i].how == how && ew_id_equal(lately->slots[i].who, who) &&
-		    ew_id_equal(lately->slots[i].what, what);
 
-	if (same && now.us - lately->slots[i].at.us < window_us)
+	if (is_slot_of(lately, i, who, what, how) && now.us - lately->slots[i].at.us < window_us)
 		return true;
 	lately->slots[i].who = who;
 	lately->slots[i].what = what;

@@ -18,6 +18,9 @@ struct ew_lately {
 	} slots[EW_LATELY_SLOTS];
 };
 
+/** It was not done after all. */
+void ew_lately_forget(struct ew_lately *lately, struct ew_id who, struct ew_id what, uint32_t how);
+
 /** True when `who` did `how` (not 0) to `what` within `window_us`; if not, it is noted as done now. */
 bool ew_lately(struct ew_lately *lately, struct ew_id who, struct ew_id what, uint32_t how, struct ew_mono now,
 	int64_t window_us);

@@ -62,14 +62,25 @@ static const struct {
 	[EW_ACCESS_REGION] = {"out_of_scope", "region"},
 };
 
+static uint32_t how_of(const char *what, uint32_t how)
+{
+	for (const char *c = what; *c; c++)
+		how = how * 33 + (uint8_t)*c;
+	return how | 1;
+}
+
 static bool was_said(struct ew_asked *a, const char *what, uint32_t how, int64_t window_us)
 {
 	if (!a->k->lately)
 		a->k->lately = calloc(1, sizeof(*a->k->lately));
-	for (const char *c = what; *c; c++)
-		how = how * 33 + (uint8_t)*c;
-	return a->k->lately && ew_lately(a->k->lately, a->who.user, a->interaction, how | 1,
+	return a->k->lately && ew_lately(a->k->lately, a->who.user, a->interaction, how_of(what, how),
 				       ew_io_mono(a->k->io), window_us);
+}
+
+static void forget_said(struct ew_asked *a, const char *what, uint32_t how)
+{
+	if (a->k->lately)
+		ew_lately_forget(a->k->lately, a->who.user, a->interaction, how_of(what, how));
 }
 
 static int write_refusal(struct ew_asked *a, struct ew_call *call, const char *what, const char *because)
@@ -93,9 +104,11 @@ static int note_refusal(struct ew_asked *a, bool of_a_call, const char *what, co
 		return 0;
 	if (of_a_call)
 		r = ew_keeper_call(a->k, a->interaction, &call);
-	if (r < 0 && !ew_keeper_call_is_lost(r))
-		return r;
-	return write_refusal(a, r < 0 ? NULL : call, what, because);
+	if (r == 0 || ew_keeper_call_is_lost(r))
+		r = write_refusal(a, r < 0 ? NULL : call, what, because);
+	if (r < 0)
+		forget_said(a, what, ONCE_REFUSED);
+	return r;
 }
 
 static int refuse(struct ew_asked *a, bool of_a_call, const char *what, uint32_t rights,
@@ -113,22 +126,36 @@ static int refuse(struct ew_asked *a, bool of_a_call, const char *what, uint32_t
 
 /* -- looking -- */
 
-/* The first look of a quarter of an hour is an event, and durable before anything is shown. */
-static int note_view(struct ew_asked *a, const char *what)
+static int write_view(struct ew_asked *a, struct ew_call *call, const char *what)
 {
-	struct ew_call *call;
-	int r;
+	json_t *fields = call ? json_pack("{s:s}", "what", what)
+			      : json_pack("{s:s, s:o}", "what", what, "interaction", ew_json_id(a->interaction));
+	int r = ew_keeper_begin(a->k);
+
+	if (r < 0) {
+		json_decref(fields);
+		return r;
+	}
+	r = ew_keeper_append(
+		a->k, call, EW_EVENT_VIEWED, ew_io_wall(a->k->io), "user", a->who.user, fields, NULL, NULL, NULL);
+	return r < 0 ? r : ew_keeper_commit(a->k);
+}
+
+/* The first look of a quarter of an hour is an event, and durable before anything is shown. */
+static int note_view(struct ew_asked *a, const char *what, bool untouched)
+{
+	struct ew_call *call = NULL;
+	int r = 0;
 
 	if (was_said(a, what, ONCE_VIEWED, EW_VIEW_US))
 		return 0;
-	r = ew_keeper_call(a->k, a->interaction, &call);
-	if (r < 0)
-		return ew_keeper_call_is_lost(r) ? 0 : r;
-	r = ew_keeper_begin(a->k);
+	if (!untouched)
+		r = ew_keeper_call(a->k, a->interaction, &call);
 	if (r == 0)
-		r = ew_keeper_append(a->k, call, EW_EVENT_VIEWED, ew_io_wall(a->k->io), "user", a->who.user,
-			json_pack("{s:s}", "what", what), NULL, NULL, NULL);
-	return r < 0 ? r : ew_keeper_commit(a->k);
+		r = write_view(a, call, what);
+	if (r < 0)
+		forget_said(a, what, ONCE_VIEWED); /* the next look is the first one still */
+	return r < 0 && !ew_keeper_call_is_lost(r) ? r : 0;
 }
 
 /* -- admitting -- */
@@ -200,7 +227,7 @@ int ew_asked_admit(struct ew_asked *a, const struct ew_ask_row *row, bool *ret_a
 		return ew_keeper_problem(a->k, a->connection, a->request, 403, "step_up_needed",
 			"prove again who you are: POST /v1/me/step-up with your password or a code of your authenticator");
 	}
-	return row->flags & EW_VIEWS ? note_view(a, row->what) : 0;
+	return row->flags & EW_VIEWS ? note_view(a, row->what, row->flags & EW_UNTOUCHED) : 0;
 }
 
 int ew_asked_sees(struct ew_asked *a, uint32_t rights, json_t *record, bool *ret_sees)
@@ -213,6 +240,11 @@ int ew_asked_sees(struct ew_asked *a, uint32_t rights, json_t *record, bool *ret
 	if (r == 0)
 		*ret_sees = of_call(a, rights, -1, &resource.facts).why == EW_ACCESS_ALLOWED;
 	return r;
+}
+
+bool ew_asked_holds(const struct ew_asked *a, uint32_t rights)
+{
+	return of_house(a, rights).why == EW_ACCESS_ALLOWED;
 }
 
 int ew_asked_kinds(struct ew_asked *a, uint32_t *ret_kinds)

@@ -28,7 +28,8 @@ enum ew_ask_flags {
 	EW_BY_HANDLE = 1u << 2, /* an access handle may stand in for the token */
 	EW_FRESH = 1u << 3,     /* a session must lately have proved who it is */
 	EW_QUIET = 1u << 4,     /* no sign of a person: does not keep a session alive */
-	EW_EVERYWHERE = 1u << 5,/* shows or changes something about calls of everybody: roles that reach some of them only are not enough */
+	EW_EVERYWHERE = 1u << 5,/* about calls of everybody: roles that reach some of them only are not enough */
+	EW_UNTOUCHED = 1u << 6, /* with EW_VIEWS: the look stands in the log of the house, for the call's own is being checked */
 };
 
 /** The asks about people (people/asks.c); ends with op 0. */
@@ -59,6 +60,8 @@ EW_MUST_USE int ew_asked_sees(struct ew_asked *a, uint32_t rights, json_t *recor
  * reached by who is not limited. Errors: the same.
  */
 EW_MUST_USE int ew_asked_reaches(struct ew_asked *a, uint32_t rights, struct ew_id interaction, bool *ret_reaches);
+/** Whether they hold these rights anywhere now. */
+bool ew_asked_holds(const struct ew_asked *a, uint32_t rights);
 /** True when their roles are limited to some calls. */
 bool ew_asked_is_limited(const struct ew_asked *a);
 /** The kinds of artifacts of the call that they may open; 1 << enum ew_artifact_kind. Errors: -ENOMEM, the catalogue's. */

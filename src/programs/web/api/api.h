@@ -95,11 +95,30 @@ EW_API_HANDLER(approval);
 EW_API_HANDLER(approval_ask);
 /** POST /v1/approvals/{number}: approve, refuse, withdraw. */
 EW_API_HANDLER(approval_do);
+/** POST /v1/panel/launches: a code by which a CRM's page gives an agent the panel. */
+EW_API_HANDLER(panel_launch);
+/** POST /v1/panel/session: the code becomes a session. */
+EW_API_HANDLER(panel_session);
+/** GET /v1/panel/call: what is captured now of the call that one has. */
+EW_API_HANDLER(panel_call);
 EW_API_HANDLER(grounds);
 EW_API_HANDLER(ground_ask);
 EW_API_HANDLER(ground_end);
 /** GET .../purposes: what a call may be opened for. */
 EW_API_HANDLER(purposes);
+/** GET .../listeners: who looked at a call. */
+EW_API_HANDLER(listeners);
+EW_API_HANDLER(comments);
+EW_API_HANDLER(comment_add);
+EW_API_HANDLER(views);
+EW_API_HANDLER(view_add);
+EW_API_HANDLER(view_remove);
+/** GET /v1/overview: the house in numbers. */
+EW_API_HANDLER(overview);
+/** GET /v1/audit: the log of the house and of access. */
+EW_API_HANDLER(log);
+/** GET /v1/review: who may what, and what of it looks wrong. */
+EW_API_HANDLER(review);
 EW_API_HANDLER(tokens);
 /** POST /v1/tokens: the secret is in this answer and nowhere else. */
 EW_API_HANDLER(token_make);
@@ -162,10 +181,9 @@ EW_API_HANDLER(stamps);
 EW_API_HANDLER(stamp);
 
 /**
- * Asks the keeper whether the token of a listener is still good, and ends its streams when it is
- * not.
+ * Asks the keeper whether the token of a listener is still good, and ends its stream when it is not. Errors: nobody was asked.
  */
-void ew_api_stream_recheck(void *web, const struct ew_hash *token, uint64_t number);
+EW_MUST_USE int ew_api_stream_recheck(void *web, const struct ew_hash *token, uint64_t number);
 
 /** Asks the keeper whether media that is being sent may still be seen; an ew_playback_ask_fn. */
 EW_MUST_USE int ew_api_playback_ask(void *web, const struct ew_playback_ask *ask);

@@ -30,17 +30,32 @@ static const struct ew_http_member enrolment[] = {
 	{"password", EW_HTTP_MEMBER_TEXT, false, EW_PASSWORD_BYTES},
 };
 
-/* A body whose secrets are wiped in the exchange as soon as it was read. False: answered. */
-static bool read_body(struct ew_http_exchange *x, const struct ew_http_request *request,
+static struct ew_web_call *end(struct ew_web_call *call)
+{
+	ew_web_call_end(call);
+	return NULL;
+}
+
+/* A call of our own page's or a program's, and its body, whose secrets are wiped in the exchange as soon as it was read. NULL: answered. */
+static struct ew_web_call *begin(void *arg, struct ew_http_exchange *x, const struct ew_http_request *request,
 	const struct ew_http_member *members, size_t n, json_t **ret)
 {
+	struct ew_web_call *call = ew_web_call_new(arg, x);
 	struct ew_http_problem problem;
-	int r = ew_http_body_parse(request->body, members, n, ret, &problem);
+	int r;
 
+	if (!call)
+		return NULL;
+	if (!ew_web_need_own_page(call)) {
+		ew_http_forget_body(x);
+		return end(call);
+	}
+	r = ew_http_body_parse(request->body, members, n, ret, &problem);
 	ew_http_forget_body(x);
-	if (r)
-		ew_http_answer_problem(x, &problem);
-	return r == 0;
+	if (r == 0)
+		return call;
+	ew_http_answer_problem(x, &problem);
+	return end(call);
 }
 
 /* What a browser says of itself and where it is: shown to whoever lists sessions. */
@@ -79,12 +94,9 @@ EW_API_HANDLER(sign_in_ways)
 EW_API_HANDLER(sign_in)
 {
 	_cleanup_(ew_http_json_free) json_t *body = NULL;
-	struct ew_web_call *call;
+	struct ew_web_call *call = begin(arg, x, request, sign_in, EW_COUNT(sign_in), &body);
 	json_t *arguments;
 
-	if (!read_body(x, request, sign_in, EW_COUNT(sign_in), &body))
-		return;
-	call = ew_web_call_new(arg, x);
 	if (!call)
 		return;
 	arguments = with_origin(call, json_pack("{s:O, s:O*}", "login", json_object_get(body, "login"), "code",
@@ -114,11 +126,8 @@ EW_API_HANDLER(invitation)
 {
 	_cleanup_(ew_http_json_free) json_t *body = NULL;
 	_cleanup_(ew_http_json_free) json_t *code = NULL;
-	struct ew_web_call *call;
+	struct ew_web_call *call = begin(arg, x, request, invitation, EW_COUNT(invitation), &body);
 
-	if (!read_body(x, request, invitation, EW_COUNT(invitation), &body))
-		return;
-	call = ew_web_call_new(arg, x);
 	if (!call)
 		return;
 	code = digest_json(ew_http_body_text(body, "code"));
@@ -168,11 +177,8 @@ EW_API_HANDLER(enrol)
 {
 	_cleanup_(ew_http_json_free) json_t *body = NULL;
 	struct ew_web_question question = {.op = EW_ASK_ENROL};
-	struct ew_web_call *call;
+	struct ew_web_call *call = begin(arg, x, request, enrolment, EW_COUNT(enrolment), &body);
 
-	if (!read_body(x, request, enrolment, EW_COUNT(enrolment), &body))
-		return;
-	call = ew_web_call_new(arg, x);
 	if (!call)
 		return;
 	if (ew_sha256_of(ew_slice_trim(ew_http_body_text(body, "token")), &call->token)) {

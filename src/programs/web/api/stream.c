@@ -90,35 +90,40 @@ struct recheck {
 	uint64_t number;
 };
 
-/* A keeper that is away sends no events either: the listener stays, and is checked at the next
- * time. */
+/* A keeper that is away sends no events either: the listener stays, and is asked about again. */
 static void rechecked(void *arg, struct ew_reply *reply)
 {
 	struct recheck *c = arg;
-	struct ew_web_rights rights = {.rights = 0};
-	bool refused = reply->error == 0 && (reply->status == 401 || reply->status == 403);
+	struct ew_listeners *all = c->web->listeners;
+	struct ew_web_rights rights;
+	bool limited;
 
-	if (reply->error == 0 && reply->status == 200)
-		refused = ew_web_tokens_read(reply->json, &rights) ||
-			  !(rights.rights & EW_WEB_MAY_HEAR_NEWS);
-	if (refused)
-		ew_listeners_end(c->web->listeners, c->number);
+	if (reply->error || reply->status >= 500)
+		ew_listeners_unanswered(all, c->number);
+	else if (reply->status != 200 || ew_web_tokens_read(reply->json, &rights) ||
+		 !(rights.rights & EW_WEB_MAY_HEAR_NEWS) || read_limited(reply->json, &limited))
+		ew_listeners_end(all, c->number);
+	else
+		ew_listeners_keep(all, c->number, limited);
 	free(c);
 }
 
-void ew_api_stream_recheck(void *web, const struct ew_hash *token, uint64_t number)
+int ew_api_stream_recheck(void *web, const struct ew_hash *token, uint64_t number)
 {
 	_cleanup_(ew_http_json_free) json_t *arguments = listener_json(number);
 	_cleanup_(ew_free_ptr) char *text = arguments ? json_dumps(arguments, JSON_COMPACT) : NULL;
 	struct ew_web *w = web;
 	struct ew_msg_ask ask = {.op = EW_ASK_LISTEN, .token = *token};
 	struct recheck *c = text ? calloc(1, sizeof(*c)) : NULL;
+	int r;
 
 	if (!c)
-		return;
+		return -ENOMEM;
 	ask.arguments = ew_slice_text(text);
 	c->web = w;
 	c->number = number;
-	if (ew_keeper_ask(w->keeper, &ask, w->times.ask_us, rechecked, c))
+	r = ew_keeper_ask(w->keeper, &ask, w->times.ask_us, rechecked, c);
+	if (r)
 		free(c);
+	return r;
 }

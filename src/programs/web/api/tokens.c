@@ -18,6 +18,7 @@ static const struct ew_http_member wish[] = {
 	{"rights", EW_HTTP_MEMBER_LIST, true, 16},
 	{"vendor", EW_HTTP_MEMBER_TEXT, false, EW_ID_TEXT_BYTES},
 	{"agent", EW_HTTP_MEMBER_TEXT, false, 200},
+	{"scope", EW_HTTP_MEMBER_OBJECT, false, 16},
 	{"expires_in", EW_HTTP_MEMBER_NUMBER, false, EW_MAX_TOKEN_LIFE_S},
 };
 

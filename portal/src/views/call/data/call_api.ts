@@ -1,5 +1,5 @@
 // The addresses of one call. Answers are of the types of model/record.ts; nothing is decided here.
-import { ask } from "../../../api/client";
+import { ask, type Page } from "../../../api/client";
 import type { LoggedEvent } from "../model/event";
 import type { CallRecord, RegisterEntry } from "../model/record";
 import type { PeaksAnswer } from "../model/peaks";
@@ -53,6 +53,8 @@ export interface Listener {
 
 const MOST_EVENTS = 20_000;
 
+export type Comments = Page<Comment>;
+
 export const pathOf = (id: string, more = ""): string => `/v1/interactions/${encodeURIComponent(id)}${more}`;
 
 export const askRecord = (id: string, signal?: AbortSignal): Promise<CallRecord> => ask<CallRecord>(pathOf(id), { signal });
@@ -74,6 +76,8 @@ export async function askRegister(id: string, signal?: AbortSignal): Promise<Reg
 }
 
 export const askPurposes = (id: string, signal?: AbortSignal): Promise<Purposes> => ask<Purposes>(pathOf(id, "/purposes"), { signal });
+
+export const askComments = (id: string, signal?: AbortSignal): Promise<Comments> => ask<Comments>(pathOf(id, "/comments"), { signal });
 
 export const openAccess = (id: string, why: Stated): Promise<{ handle: string; expires_at: string }> =>
 	ask(pathOf(id, "/access"), { method: "POST", body: why });

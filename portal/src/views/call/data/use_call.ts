@@ -5,12 +5,13 @@ import { listenToStream } from "../../../api/stream";
 import { useLoad, type Load } from "../../../app/load";
 import type { LoggedEvent } from "../model/event";
 import { isLive, type CallRecord, type RegisterEntry } from "../model/record";
-import { askEvents, askRecord, askRegister } from "./call_api";
+import { askComments, askEvents, askRecord, askRegister, type Comments } from "./call_api";
 
 export interface CallData {
 	record: Load<CallRecord>;
 	events: Load<LoggedEvent[]>;
 	register: Load<RegisterEntry[]>;
+	comments: Load<Comments>;
 	refresh: () => void;
 }
 
@@ -44,6 +45,7 @@ export function useCall(id: string): CallData {
 	const ready = record.value !== undefined;
 	const events = useEvents(id, ready);
 	const register = useLoad(ready ? id : null, (signal) => askRegister(id, signal));
+	const comments = useLoad(ready ? id : null, (signal) => askComments(id, signal));
 	const parts = useRef([record, events, register]);
 	parts.current = [record, events, register];
 	const refresh = useRef(() => parts.current.forEach((part) => part.again())).current;
@@ -65,7 +67,7 @@ export function useCall(id: string): CallData {
 			stop();
 		};
 	}, [id, refresh]);
-	return { record, events, register, refresh };
+	return { record, events, register, comments, refresh };
 }
 
 /** How long a live call has lasted, each second; 0 for one that is over. */

@@ -27,7 +27,7 @@ function titleOf(record: CallRecord): string {
 }
 
 function Facts({ record }: { record: CallRecord }) {
-	const words = [record.direction && wordOf(c.head.directions, record.direction), record.queue && c.head.queue(record.queue), record.mode && wordOf(c.head.modes, record.mode)];
+	const words = [wordOf(c.head.directions, record.direction), record.queue && c.head.queue(record.queue), wordOf(c.head.modes, record.mode)];
 	const numbers = record.parties.filter((party) => party.name && party.address).map((party) => shortAddress(party.address));
 	return (
 		<ul class="facts">

@@ -1,7 +1,7 @@
 // What the gate of each party let through, from the record's intervals, with the reason of each stretch. Nothing that was not
 // recorded is ever left out or joined with something that was: a stretch keeps its edges, only its reason is looked for.
 import type { LoggedEvent } from "./event";
-import type { CallRecord, Interval } from "./record";
+import { partyOf, type CallRecord, type Interval } from "./record";
 import type { Axis, Lane, Span } from "./timeline";
 
 const BEFORE = "before_consent";
@@ -56,6 +56,10 @@ function laneOf(record: CallRecord, party: string, events: LoggedEvent[], axis: 
 	const spans: Span[] = [];
 	for (const interval of record.intervals.filter((one) => one.party === party))
 		spans.push(spanOf(interval, events, axis, spans.at(-1)));
+	const last = spans.at(-1);
+	// The record of a live call ends with its newest event; what held then holds until there is another.
+	if (last && record.ended_at === null && !partyOf(record, party)?.left_at)
+		Object.assign(last, { to: axis.end, open: true });
 	return { id: `gate-${party}`, kind: "gate", party, spans: joined(spans), marks: [] };
 }
 

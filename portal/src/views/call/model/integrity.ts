@@ -9,7 +9,8 @@ export type Verdict = "verified" | "cannot" | "altered";
 export type Fault = EventFault | ProofFault | "event_missing" | "chain_broken" | "other_interaction";
 
 /** Why it cannot be verified although nothing is wrong. */
-export type Doubt = "no_events" | "no_salt" | "not_signed_yet" | "no_key" | "no_signature" | "no_ed25519" | "key_changed" | "no_crypto" | "values_unbound" | "failed";
+export type Doubt = "no_events" | "no_salt" | "not_signed_yet" | "no_key" | "no_signature" | "no_ed25519" | "key_changed" | "no_crypto"
+	| "values_unbound" | "failed";
 
 export interface Finding {
 	fault: Fault;

@@ -8,7 +8,7 @@ import { toolLanes } from "./tool_lanes";
 import type { CallRecord } from "./record";
 import { turnLanes, type Turn } from "./transcript";
 
-export type LaneKind = "notice" | "consent" | "gate" | "stop" | "redaction" | "turns" | "capture" | "opt_out" | "journey" | "ai";
+export type LaneKind = "notice" | "consent" | "gate" | "stop" | "redaction" | "turns" | "capture" | "opt_out" | "journey" | "ai" | "comment";
 
 /** A stretch of a lane. `state` says how it is drawn, `why` which word of the API explains it. */
 export interface Span {
@@ -94,6 +94,13 @@ export function makeTimeline(record: CallRecord, given: LoggedEvent[] | null, tu
 		journeyLane(record, axis),
 	].filter((lane) => lane !== null);
 	return { start: axis.start, length: axis.end, live: record.ended_at === null, lanes };
+}
+
+/** What people said about moments of the call, as a lane of its own: no part of the call, and no evidence. */
+export function withComments(timeline: Timeline, comments: { from_ms?: number | null; text: string }[]): Timeline {
+	const marks = comments.flatMap((one): Mark[] =>
+		(typeof one.from_ms === "number" ? [{ at: Math.min(Math.max(one.from_ms, 0), timeline.length), what: "comment", text: one.text }] : []));
+	return marks.length === 0 ? timeline : { ...timeline, lanes: [...timeline.lanes, { id: "comments", kind: "comment", spans: [], marks }] };
 }
 
 /** The span of a lane at this moment; the last that begins at or before it and has not ended. */

@@ -25,6 +25,8 @@ export class Player {
 	private gains: GainNode[] = [];
 	private frame = 0;
 	private wanted = 0;
+	private hadSound = false;
+	private goOn = false;
 
 	constructor() {
 		this.audio.preload = "metadata";
@@ -51,9 +53,13 @@ export class Player {
 
 	private ready(): void {
 		this.failed.set(false);
+		this.hadSound = true;
 		this.audio.playbackRate = this.rate.get();
 		if (this.wanted > 0)
 			this.audio.currentTime = this.wanted / 1000;
+		if (this.goOn)
+			void this.play();
+		this.goOn = false;
 	}
 
 	/** The graph is made when somebody presses play, because browsers give sound only then. */
@@ -164,11 +170,18 @@ export class Player {
 		this.look();
 	}
 
+	/** A sound that was there and is refused has outlived its handle: it goes on with a new one, once. */
 	private refused(): void {
 		if (!this.audio.getAttribute("src"))
 			return;
+		this.wanted = this.position.get();
+		this.goOn = this.hadSound && this.playing.get();
 		this.failed.set(true);
-		this.stopped();
+		cancelAnimationFrame(this.frame);
+		this.playing.set(false);
+		if (this.hadSound)
+			this.onRefused();
+		this.hadSound = false;
 	}
 
 	/** Lets go of the sound; nothing of it stays in the page. */

@@ -27,7 +27,8 @@ function Closed({ record, opening, voices }: Pick<Props, "record" | "opening" | 
 	const [asking, setAsking] = useState(false);
 	const may = useRight("listen");
 	const there = voices.length > 0;
-	const why = !may ? c.listen.noRight : there ? c.listen.needed : isLive(record) || record.state === "finishing" ? c.listen.noSoundYet : c.listen.noSound;
+	const later = isLive(record) || record.state === "finishing" ? c.listen.noSoundYet : c.listen.noSound;
+	const why = !may ? c.listen.noRight : there ? c.listen.needed : later;
 	return (
 		<div class="closed">
 			<button type="button" class="primary" disabled={!may || !there} onClick={() => setAsking(true)}><Icon name="hold" />{c.listen.open}</button>

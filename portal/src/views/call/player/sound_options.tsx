@@ -21,8 +21,12 @@ export function SoundOptions({ player, voices }: { player: Player; voices: strin
 	const muted = useStore(player.muted);
 	return (
 		<div class="sound-options">
-			<label class="check"><input type="checkbox" checked={skipSilence} onChange={(e) => player.skipSilence.set(e.currentTarget.checked)} />{c.player.skipSilence}</label>
-			<label class="check"><input type="checkbox" checked={skipWithheld} onChange={(e) => player.skipWithheld.set(e.currentTarget.checked)} />{c.player.skipWithheld}</label>
+			<label class="check">
+				<input type="checkbox" checked={skipSilence} onChange={(e) => player.skipSilence.set(e.currentTarget.checked)} />{c.player.skipSilence}
+			</label>
+			<label class="check">
+				<input type="checkbox" checked={skipWithheld} onChange={(e) => player.skipWithheld.set(e.currentTarget.checked)} />{c.player.skipWithheld}
+			</label>
 			<span class="volumes">
 				{voices.map((name, i) => <Volume key={i} player={player} channel={i} name={name} />)}
 				<button type="button" class="plain square" aria-pressed={muted} aria-label={muted ? c.player.unmute : c.player.mute} onClick={() => player.setMuted(!muted)}>

@@ -38,7 +38,7 @@ function Entry({ entry, record }: { entry: RegisterEntry; record: CallRecord }) 
 	return (
 		<li class="artifact">
 			<div class="row">
-				<h3>{capital(wordOf(c.kind, entry.kind))}</h3>
+				<h2>{capital(wordOf(c.kind, entry.kind))}</h2>
 				<Chip tone={TONES[entry.state] ?? "plain"}>{wordOf(c.artifacts.states, entry.state)}</Chip>
 				{entry.versions > 0 && <span class="quiet small">{c.artifacts.versions(entry.versions)}</span>}
 			</div>

@@ -38,6 +38,6 @@ export function callTabs({ id, record, data, sound, entry, timeline }: Of): Tab[
 			<Loaded of={data.events}>{(events) => <EventsTab id={id} start={timeline.start} events={events} />}</Loaded>
 		) },
 		{ name: "listeners", title: c.tabs.listeners, content: () => <ListenersTab id={id} /> },
-		{ name: "comments", title: c.tabs.comments, content: () => <CommentsTab id={id} player={player} /> },
+		{ name: "comments", title: c.tabs.comments, content: () => <CommentsTab id={id} player={player} comments={data.comments} /> },
 	];
 }

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { ask, type Page } from "../../../api/client";
 import { useAct } from "../../../app/act";
 import { isPlainKey } from "../../../app/keys";
-import { useLoad } from "../../../app/load";
+import type { Load } from "../../../app/load";
 import { useStore } from "../../../app/store";
 import { Empty } from "../../../parts/empty";
 import { Loaded } from "../../../parts/loaded";
@@ -53,7 +53,8 @@ function Add({ id, player, onAdded }: { id: string; player: Player; onAdded: () 
 		<form class="stack" onSubmit={(e) => void send(e)}>
 			<div class="field">
 				<label for="new-comment">{c.comments.add}</label>
-				<textarea id="new-comment" ref={field} rows={3} maxLength={4000} value={text} aria-describedby="new-comment-hint" onInput={(e) => setText(e.currentTarget.value)} />
+				<textarea id="new-comment" ref={field} rows={3} maxLength={4000} value={text} aria-describedby="new-comment-hint"
+					onInput={(e) => setText(e.currentTarget.value)} />
 				<span class="hint" id="new-comment-hint">{c.comments.hint(clock(at, true))}</span>
 			</div>
 			{act.problem && <ProblemBox problem={act.problem} />}
@@ -62,8 +63,7 @@ function Add({ id, player, onAdded }: { id: string; player: Player; onAdded: () 
 	);
 }
 
-export function CommentsTab({ id, player }: { id: string; player: Player }) {
-	const comments = useLoad(id, (signal) => ask<Page<Comment>>(pathOf(id, "/comments"), { signal }));
+export function CommentsTab({ id, player, comments }: { id: string; player: Player; comments: Load<Page<Comment>> }) {
 	return (
 		<div class="stack">
 			<Loaded of={comments}>{({ items }) => (

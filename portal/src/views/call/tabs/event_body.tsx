@@ -12,7 +12,9 @@ import { checkProof, type ProofCheck } from "../model/proof";
 function Committed({ check }: { check: EventCheck }) {
 	if (check.faults.length > 0)
 		return <Chip tone="missing" icon="missing">{c.events.notCommitted}</Chip>;
-	return check.unchecked ? <Chip tone="paused" icon="unknown">{c.events.unchecked}</Chip> : <Chip tone="recorded" icon="granted">{c.events.committed}</Chip>;
+	if (check.unchecked)
+		return <Chip tone="paused" icon="unknown">{c.events.unchecked}</Chip>;
+	return <Chip tone="recorded" icon="granted">{c.events.committed}</Chip>;
 }
 
 function Proven({ proof }: { proof: ProofCheck }) {
@@ -46,7 +48,10 @@ export function EventBody({ id, event }: { id: string; event: LoggedEvent }) {
 			<div class="row">
 				{check && <Committed check={check} />}
 				{check && check.withheld > 0 && <Chip tone="withheld" icon="withheld">{c.events.withheld(check.withheld)}</Chip>}
-				{proof ? <Proven proof={proof} /> : <button type="button" disabled={!able || act.busy} onClick={() => void prove()}>{act.busy ? c.events.proving : c.events.prove}</button>}
+				{proof && <Proven proof={proof} />}
+				{!proof && (
+					<button type="button" disabled={!able || act.busy} onClick={() => void prove()}>{act.busy ? c.events.proving : c.events.prove}</button>
+				)}
 			</div>
 			{act.problem && <ProblemBox problem={act.problem} />}
 			<dl class="pairs">

@@ -5,7 +5,7 @@ import { Chip } from "../../../parts/chip";
 import { capital, formatPeriod } from "../../../parts/format";
 import { Time } from "../../../parts/time";
 import { c, wordOf } from "../../../text/en_call";
-import type { CallRecord, ExceptionEntry } from "../model/record";
+import type { CallRecord, ExceptionEntry, NoticeEntry, Party } from "../model/record";
 import { partyName } from "../names";
 import { Decisions } from "./decisions";
 import { MissingCard } from "./missing_card";
@@ -24,13 +24,22 @@ function Exception({ one }: { one: ExceptionEntry }) {
 	);
 }
 
+function noticeWords(one: NoticeEntry): string {
+	const tells = (one.tells ?? []).map((word) => wordOf({}, word)).join(", ");
+	return [one.language, wordOf(c.evidence.asserted, one.asserted), tells].filter(Boolean).join(" · ");
+}
+
+function consentWords(party: Party): string {
+	return Object.entries(party.consent ?? {}).map(([purpose, status]) => `${wordOf(c.purpose, purpose)}: ${wordOf(c.state, status)}`).join(" · ");
+}
+
 function Notices({ record }: { record: CallRecord }) {
 	return (
 		<ul class="points">
 			{(record.notices ?? []).map((one) => (
 				<li key={one.event}>
 					<strong>{one.notice}</strong> {wordOf(c.state, one.played ?? "playing")}, <Time at={one.at} precision="clock" />
-					<span class="quiet"> {[one.language, wordOf(c.evidence.asserted, one.asserted), (one.tells ?? []).map((word) => wordOf({}, word)).join(", ")].filter(Boolean).join(" · ")}</span>
+					<span class="quiet"> {noticeWords(one)}</span>
 				</li>
 			))}
 		</ul>
@@ -43,7 +52,7 @@ function Consents({ record }: { record: CallRecord }) {
 			{record.parties.map((party) => (
 				<li key={party.id}>
 					<strong>{partyName(record, party.id)}</strong>{" "}
-					<span class="quiet">{Object.entries(party.consent ?? {}).map(([purpose, status]) => `${wordOf(c.purpose, purpose)}: ${wordOf(c.state, status)}`).join(" · ")}</span>
+					<span class="quiet">{consentWords(party)}</span>
 				</li>
 			))}
 		</ul>
@@ -55,10 +64,25 @@ function Retention({ record }: { record: CallRecord }) {
 	return (
 		<dl class="pairs">
 			{Object.entries(keep).map(([kind, seconds]) => (
-				<><dt>{capital(wordOf(c.kind, kind))}</dt><dd>{until[kind] ? <Time at={until[kind]} precision="day" /> : c.artifacts.keptFor(formatPeriod(seconds))}</dd></>
+				<>
+					<dt>{capital(wordOf(c.kind, kind))}</dt>
+					<dd>{until[kind] ? <Time at={until[kind]} precision="day" /> : c.artifacts.keptFor(formatPeriod(seconds))}</dd>
+				</>
 			))}
 			<dt>{c.evidence.deletion}</dt><dd>{wordOf(c.evidence.deletions, record.deletion?.status)}</dd>
 		</dl>
+	);
+}
+
+function Related({ record }: { record: CallRecord }) {
+	return (
+		<ul class="points">
+			{record.related?.map((one) => (
+				<li key={one.interaction}>
+					<a href={`/calls/${encodeURIComponent(one.interaction)}`}>{one.interaction}</a> <span class="quiet">{wordOf({}, one.relation)}</span>
+				</li>
+			))}
+		</ul>
 	);
 }
 
@@ -78,17 +102,14 @@ export function EvidenceTab({ record }: { record: CallRecord }) {
 		<>
 			<MissingCard record={record} />
 			<Section title={c.evidence.exceptions}>
-				{record.exceptions.length === 0 ? <p class="quiet">{c.evidence.noExceptions}</p> : <ul class="missing-list">{record.exceptions.map((one, i) => <Exception key={i} one={one} />)}</ul>}
+				{record.exceptions.length === 0 && <p class="quiet">{c.evidence.noExceptions}</p>}
+				<ul class="missing-list">{record.exceptions.map((one, i) => <Exception key={i} one={one} />)}</ul>
 			</Section>
 			<Decisions record={record} />
 			{(record.notices ?? []).length > 0 && <Section title={c.evidence.notices}><Notices record={record} /></Section>}
 			<Section title={c.evidence.consents}><Consents record={record} /></Section>
 			<Section title={c.evidence.retention}><Retention record={record} /></Section>
-			{(record.related ?? []).length > 0 && (
-				<Section title={c.evidence.related}>
-					<ul class="points">{record.related?.map((one) => <li key={one.interaction}><a href={`/calls/${encodeURIComponent(one.interaction)}`}>{one.interaction}</a> <span class="quiet">{wordOf({}, one.relation)}</span></li>)}</ul>
-				</Section>
-			)}
+			{(record.related ?? []).length > 0 && <Section title={c.evidence.related}><Related record={record} /></Section>}
 			<Section title={c.evidence.ids}><Ids record={record} /></Section>
 			{Object.keys(record.cut ?? {}).length > 0 && <p class="quiet">{c.evidence.cut}</p>}
 		</>

@@ -30,8 +30,14 @@ function linesOf(timeline: Timeline, record: CallRecord): Line[] {
 		const { label, sub } = laneWords(lane, record);
 		const name = [label, sub].filter(Boolean).join(", ");
 		return [
-			...lane.spans.map((span, i): Line => ({ at: span.from, lasted: span.to - span.from, open: span.open === true, lane: name, what: spanWords(span), event: span.event, key: `${lane.id}s${i}` })),
-			...lane.marks.map((mark, i): Line => ({ at: mark.at, lasted: null, open: false, lane: name, what: [wordOf(c.mark, mark.what), mark.text].filter(Boolean).join(": "), event: mark.event, key: `${lane.id}m${i}` })),
+			...lane.spans.map((span, i): Line => ({
+				at: span.from, lasted: span.to - span.from, open: span.open === true, lane: name, what: spanWords(span), event: span.event,
+				key: `${lane.id}s${i}`,
+			})),
+			...lane.marks.map((mark, i): Line => ({
+				at: mark.at, lasted: null, open: false, lane: name, what: [wordOf(c.mark, mark.what), mark.text].filter(Boolean).join(": "),
+				event: mark.event, key: `${lane.id}m${i}`,
+			})),
 		];
 	});
 	return lines.sort((a, b) => a.at - b.at);
@@ -46,12 +52,16 @@ export function HappenedTab({ timeline, record, player }: Props) {
 	return (
 		<div class="table-frame happened-frame" tabIndex={0} role="region" aria-label={c.tabs.happened}>
 			<table class="table cards happened">
-				<thead><tr><th>{c.happened.at}</th><th>{c.happened.lasted}</th><th>{c.happened.lane}</th><th>{c.happened.what}</th><th>{c.happened.event}</th></tr></thead>
+				<thead>
+					<tr><th>{c.happened.at}</th><th>{c.happened.lasted}</th><th>{c.happened.lane}</th><th>{c.happened.what}</th><th>{c.happened.event}</th></tr>
+				</thead>
 				<tbody>
 					{lines.map((line) => (
 						<tr key={line.key}>
 							<td data-label={c.happened.at} class="time">
-								<button type="button" class="link" aria-label={c.happened.goTo(clock(line.at, true))} onClick={() => player.seek(line.at)}>{clock(line.at, true)}</button>
+								<button type="button" class="link" aria-label={c.happened.goTo(clock(line.at, true))} onClick={() => player.seek(line.at)}>
+									{clock(line.at, true)}
+								</button>
 							</td>
 							<td data-label={c.happened.lasted} class="time">{lastedText(line)}</td>
 							<td data-label={c.happened.lane}>{line.lane}</td>

@@ -45,7 +45,10 @@ export function OptOutCard({ one, record }: { one: OptOut; record: CallRecord })
 	return (
 		<section class="card padded side-card opt-out">
 			<h2>{c.optOut.title}</h2>
-			<p>{c.optOut.about(one.party ? partyName(record, one.party) : c.optOut.all, clock(at, true))}{one.reason !== "opt_out" && `, ${wordOf(c.mark, one.reason)}`}</p>
+			<p>
+				{c.optOut.about(one.party ? partyName(record, one.party) : c.optOut.all, clock(at, true))}
+				{one.reason !== "opt_out" && `, ${wordOf(c.mark, one.reason)}`}
+			</p>
 			{one.reason_text && <p class="quiet wrap">{c.optOut.reason(one.reason_text)}</p>}
 			<p class="row">{open === 0
 				? <Chip tone="recorded" icon="granted">{c.optOut.done}</Chip>

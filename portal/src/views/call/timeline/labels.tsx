@@ -3,6 +3,14 @@ import { Icon } from "../../../parts/icon";
 import { c } from "../../../text/en_call";
 import { SCALE_HEIGHT, type Row } from "./rows";
 
+function Doubtful() {
+	return (
+		<span class="doubtful" title={c.timeline.doubtful}>
+			<Icon name="missing" size={12} /><span class="hidden-visually">{c.timeline.doubtful}</span>
+		</span>
+	);
+}
+
 export function Labels({ rows }: { rows: Row[] }) {
 	return (
 		<ul class="lane-names">
@@ -12,7 +20,7 @@ export function Labels({ rows }: { rows: Row[] }) {
 					title={[row.label, row.sub].filter(Boolean).join(", ")}>
 					<span class="label">{row.label}</span>
 					{row.sub !== "" && <span class="sub">{row.sub}</span>}
-					{row.lane.doubtful && <span class="doubtful" title={c.timeline.doubtful}><Icon name="missing" size={12} /><span class="hidden-visually">{c.timeline.doubtful}</span></span>}
+					{row.lane.doubtful && <Doubtful />}
 				</li>
 			))}
 		</ul>

@@ -4,8 +4,9 @@ import { c } from "../../../text/en_call";
 import { inside, moved, toPixel, toTime, whole, type Window } from "../model/view_window";
 import { clock } from "../names";
 import type { Player } from "../player/player";
-import { drawOverview, type Scene } from "./draw";
+import { drawOverview } from "./draw";
 import { Playhead } from "./playhead";
+import type { Scene } from "./scene";
 import { useCanvas } from "./use_canvas";
 
 interface Props {

@@ -23,8 +23,10 @@ type Filling = "plain" | "hatch" | "cross" | "dots" | "bars";
 
 /** Which token and which filling a state has. */
 const STATES: Record<string, [string, Filling]> = {
-	recorded: ["recorded", "plain"], paused: ["paused", "bars"], withheld: ["withheld", "hatch"], masked: ["masked", "dots"], missing: ["missing", "cross"],
-	unknown: ["withheld", "hatch"], notified: ["masked", "plain"], implied: ["masked", "dots"], granted: ["recorded", "plain"], declined: ["missing", "cross"], withdrawn: ["missing", "cross"],
+	recorded: ["recorded", "plain"], paused: ["paused", "bars"], withheld: ["withheld", "hatch"], masked: ["masked", "dots"],
+	missing: ["missing", "cross"],
+	unknown: ["withheld", "hatch"], notified: ["masked", "plain"], implied: ["masked", "dots"], granted: ["recorded", "plain"],
+	declined: ["missing", "cross"], withdrawn: ["missing", "cross"],
 	playing: ["accent", "bars"], complete: ["accent", "plain"], interrupted: ["missing", "cross"], ended: ["accent", "plain"],
 	segment: ["masked", "bars"], pause: ["paused", "bars"], redacted: ["masked", "dots"], hold: ["paused", "hatch"],
 	capturing: ["recorded", "plain"], told: ["paused", "dots"], stopped: ["withheld", "hatch"], silent: ["missing", "cross"],

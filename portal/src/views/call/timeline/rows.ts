@@ -24,7 +24,7 @@ export const SCALE_HEIGHT = 22;
 const SOUND_HEIGHT = 68;
 const LANE_HEIGHT = 22;
 
-const GROUPS: Record<string, number> = { gate: 0, notice: 1, stop: 1, opt_out: 1, journey: 1, consent: 2, turns: 3, ai: 3, capture: 4, redaction: 5 };
+const GROUPS: Record<string, number> = { gate: 0, notice: 1, stop: 1, opt_out: 1, journey: 1, consent: 2, turns: 3, ai: 3, capture: 4, redaction: 5, comment: 6 };
 
 /** Words for what a lane is, and whose or of what. */
 export function laneWords(lane: Lane, record: CallRecord): { label: string; sub: string } {

@@ -31,12 +31,25 @@ function useWindow(length: number, player: Player) {
 	const latest = useRef(window);
 	latest.current = window;
 	const onWindow = useCallback((next: Window) => setChosen(next.to - next.from >= whole(length).to ? null : next), [length]);
-	useEffect(() => player.position.listen(() => {
-		const next = following(latest.current, player.position.get(), length);
-		if (next !== latest.current && player.playing.get())
-			onWindow(next);
-	}), [player, length, onWindow]);
+	useEffect(() => {
+		let before = player.position.get();
+		return player.position.listen(() => {
+			const at = player.position.get();
+			if (mayFollow(latest.current, before, at))
+				onWindow(following(latest.current, at, length));
+			before = at;
+		});
+	}, [player, length, onWindow]);
 	return { window, onWindow, latest };
+}
+
+const SEEK_MS = 1500;
+
+/** The page is turned for a sound that runs out of it and for a seek, and not for somebody who looks elsewhere meanwhile. */
+function mayFollow(window: Window, before: number, at: number): boolean {
+	const seen = before >= window.from && before <= window.to;
+	const left = at < window.from || at > window.to;
+	return left && (seen || Math.abs(at - before) > SEEK_MS);
 }
 
 export function TimelineView({ timeline, record, pyramids, player }: Props) {

@@ -29,7 +29,9 @@ export function ZoomButtons({ onZoom, onWhole, isWhole }: Props) {
 	}, [onZoom, onWhole]);
 	return (
 		<div class="zoom" title={c.timeline.hint}>
-			<button type="button" class="square plain" aria-label={c.timeline.zoomOut} disabled={isWhole} onClick={() => onZoom(1 / CLOSER)}><span aria-hidden="true">−</span></button>
+			<button type="button" class="square plain" aria-label={c.timeline.zoomOut} disabled={isWhole} onClick={() => onZoom(1 / CLOSER)}>
+				<span aria-hidden="true">−</span>
+			</button>
 			<button type="button" class="square plain" aria-label={c.timeline.zoomIn} onClick={() => onZoom(CLOSER)}><Icon name="plus" /></button>
 			<button type="button" class="plain whole" disabled={isWhole} onClick={onWhole}>{c.timeline.whole}</button>
 		</div>
