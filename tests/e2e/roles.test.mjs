@@ -33,7 +33,6 @@ const hidden = ['showGrant', 'grantStream', 'endGrant', 'acknowledge'];
 const rules = policy(`  - name: service
     when: {queue: service}
     record: automatic
-    told: {quality: "general terms, 4.2"}
     artifacts: [audio]
     keep: {recording: 90d}
 `);
