@@ -177,7 +177,8 @@ int ew_roles_holders(struct ew_catalog *c, uint32_t rights, struct ew_id person,
 		"SELECT count(DISTINCT bindings.person) FROM roles JOIN bindings ON bindings.role = roles.name"
 		" JOIN people ON people.id = bindings.person WHERE roles.rights & ?1 <> 0 AND people.state = ?2"
 		" AND (?3 IS NULL OR people.id = ?3) AND bindings.from_at <= ?4"
-		" AND (bindings.until_at = 0 OR bindings.until_at > ?4)");
+		" AND (bindings.until_at = 0 OR bindings.until_at > ?4)"
+		" AND (bindings.attest = 0 OR bindings.attest > ?4)");
 
 	ew_sql_i64(&s, rights);
 	ew_sql_i64(&s, EW_PERSON_ACTIVE);

@@ -135,7 +135,7 @@ json_t *ew_interaction_access_facts(const struct ew_interaction *it, const char 
 
 /* -- what it may be looked at for -- */
 
-static bool was_told(const json_t *who, struct ew_id id)
+bool ew_was_told(const json_t *who, struct ew_id id)
 {
 	char text[EW_ID_TEXT_BYTES];
 
@@ -149,7 +149,7 @@ bool ew_interaction_heard(const struct ew_interaction *it, const char *notice)
 	bool heard = json_array_size(who) > 0;
 
 	for (size_t i = 0; heard && i < it->n_people; i++) {
-		if (it->people[i].says.kind == EW_PARTY_CUSTOMER && !was_told(who, it->people[i].id))
+		if (it->people[i].says.kind == EW_PARTY_CUSTOMER && !ew_was_told(who, it->people[i].id))
 			heard = false;
 	}
 	return heard;

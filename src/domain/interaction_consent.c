@@ -153,7 +153,7 @@ static void note_heard(struct ew_interaction *it, const struct ew_person *person
 		it->notices_heard = json_object();
 	if (notice && !who && json_object_set_new(it->notices_heard, notice, json_array()) == 0)
 		who = json_object_get(it->notices_heard, notice);
-	if (json_array_size(who) < EW_MAX_PEOPLE)
+	if (!ew_was_told(who, person->id))
 		(void)json_array_append_new(who, ew_id_json(person->id));
 }
 

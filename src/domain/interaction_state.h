@@ -326,6 +326,8 @@ EW_MUST_USE int ew_stream_end(struct ew_interaction *it, struct ew_stream_state 
 EW_MUST_USE int ew_stream_change(struct ew_interaction *it, const struct ew_event *e);
 /** A silence that signalling did not announce, or its end. Errors: -ENOMEM. */
 EW_MUST_USE int ew_stream_hold(struct ew_interaction *it, const struct ew_event *e);
+/** True when a list of people has this one. */
+bool ew_was_told(const json_t *who, struct ew_id id);
 /** Adds who the call belongs to and who sees it (interaction_access.c). False without memory. */
 bool ew_put_access(const struct ew_interaction *it, const char *entity, json_t *to);
 /** The lists `streams` and `holds` of the record; NULL without memory. */

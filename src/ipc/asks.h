@@ -96,13 +96,13 @@ enum ew_ask {
 	EW_ASK_APPROVALS = 93,    /* {"state"?, "cursor"?, "limit"} */
 	EW_ASK_APPROVAL = 94,     /* {"number"} */
 	EW_ASK_APPROVAL_DO = 95,  /* {"number", "do", "note"?} */
-	EW_ASK_REVIEW = 96,       /* -> who may what, and what of it looks wrong */
+	EW_ASK_REVIEW = 96,       /* {"cursor"?} -> who may what, and what of it looks wrong */
 	EW_ASK_GROUNDS = 97,      /* {"cursor"?, "limit"} */
 	EW_ASK_GROUND_ASK = 98,   /* {"ground", "citation", "case", "interactions", "person"?, "until"?, "reason"} */
 	EW_ASK_GROUND_END = 99,   /* {"id"} */
 	EW_ASK_PURPOSES = 100,    /* -> {"told", "grounds"}: what a call may be opened for */
-	EW_ASK_LISTENERS = 101,   /* -> {"items"}: who looked */
-	EW_ASK_COMMENTS = 102,
+	EW_ASK_LISTENERS = 101,   /* {"cursor"?: index of an event} -> {"items", "next"}: who looked, newest first */
+	EW_ASK_COMMENTS = 102,    /* {"cursor"?: id} -> {"items", "next"}, oldest first */
 	EW_ASK_COMMENT_ADD = 103, /* {"text", "from_ms"?, "to_ms"?} */
 	EW_ASK_VIEWS = 104,
 	EW_ASK_VIEW_ADD = 105,    /* {"name", "query"} */

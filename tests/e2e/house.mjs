@@ -106,13 +106,17 @@ policy: ${path.join(house.dir, 'policy.yaml')}
 users: ${users}
 ${extra}`,
     );
-    const answers = path.join(house.dir, 'answers.yaml');
+    house.answers = path.join(house.dir, 'answers.yaml');
     await writeFile(
-      answers,
+      house.answers,
       'controller: Test Bank S.A.\ncountry: LU\npurpose: quality\nlegal_basis: legitimate_interest\nqueues: [sales]\nmode: automatic\nkeep: 90d\n',
     );
-    await run(bin('earwitness'), ['init', '--config', house.config, '--data', house.data, '--answers', answers]);
+    await house.init();
     return house;
+  }
+
+  init() {
+    return run(bin('earwitness'), ['init', '--config', this.config, '--data', this.data, '--answers', this.answers]);
   }
 
   async start() {
@@ -125,7 +129,7 @@ ${extra}`,
       const log = await readFile(path.join(this.dir, 'serve.log'), 'utf8');
       throw new Error(`${error.message}\n${log.split('\n').slice(-12).join('\n')}`);
     });
-    if (!this.token) await this.enrol();
+    if (!this.token) this.token = await this.enrol();
     return this;
   }
 
@@ -141,7 +145,24 @@ ${extra}`,
       body: JSON.stringify({ token: enrolment }),
     });
     if (!response.ok) throw new Error(`enrolment: ${response.status} ${await response.text()}`);
-    this.token = (await response.json()).token;
+    return (await response.json()).token;
+  }
+
+  /** The token of a second person, who is independent of the first: the machine's owner lets in another. */
+  async second() {
+    if (this.other) return this.other;
+    await rm(path.join(this.data, 'admin.token'), { force: true });
+    await this.init();
+    this.other = await until('the new enrolment token to be known', () => this.enrol());
+    return this.other;
+  }
+
+  /** A legal ground that one person asks for and another grants. */
+  async ground(id, ground, ofCase) {
+    const asked = await this.post('/v1/grounds', { ground, citation: 'Art. 67', case: ofCase, reason: 'asked for', interactions: [id] });
+    if (asked.status !== 202) throw new Error(`a ground: ${asked.status} ${JSON.stringify(asked.body)}`);
+    const granted = await this.say(await this.second(), `/v1/approvals/${asked.body.number}`, { do: 'approve' });
+    if (granted.status !== 200) throw new Error(`a ground: ${granted.status} ${JSON.stringify(granted.body)}`);
   }
 
   /** A request with the token; the raw response. */

@@ -87,6 +87,7 @@ test(`a call, followed by Go's reader through ${kills} deaths`, { timeout: 12000
 
   // Each event of the call has a proof in somebody else's format, made against a checkpoint that is signed.
   const events = await house.events(id);
+  await signed(); // that they were looked at is an event as well
   for (const { index } of [events[0], events.at(-1)]) {
     const proof = await (await house.fetch(`/v1/interactions/${id}/events/${index}/proof`)).text();
     assert.match(proof, /^c2sp\.org\/tlog-proof@v1\nindex \d+\n([A-Za-z0-9+/]{43}=\n)*\nlog\.example\.com\/tests\n/);

@@ -70,7 +70,7 @@ static int read_stated(struct ew_asked *a, struct ew_call *call, json_t **ret, s
 	if (purpose && *purpose)
 		return ew_purpose_stated(a->k, call, ew_slice_text(purpose), ret, because);
 	if (ground && *ground && of && *of)
-		return ew_ground_stated(a->k, call, a->who.user, ground, of, ret, because);
+		return ew_ground_stated(a->k, call, ew_asked_person(a), ground, of, ret, because);
 	(void)ew_error_set(because, -EACCES,
 		"no purpose was stated; send the header Earwitness-Purpose or a handle from POST .../access, which takes a purpose, or a "
 		"legal_ground and its case");
@@ -87,7 +87,7 @@ static int still_holds(struct ew_asked *a, struct ew_call *call, json_t **why)
 	int r = 0;
 
 	if (ground && of)
-		r = ew_ground_stated(a->k, call, a->who.user, ground, of, &again, &because);
+		r = ew_ground_stated(a->k, call, ew_asked_person(a), ground, of, &again, &because);
 	if (r == 0 && ground && !again)
 		r = -EACCES;
 	json_decref(again);

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "catalog/vendors.h"
 #include "programs/keeper/keeper_queue.h"
+#include "programs/keeper/people/approvals.h"
 #include "programs/keeper/people/may.h"
 #include "programs/keeper/people/sessions.h"
 
@@ -347,6 +348,9 @@ static int make(struct ew_asked *a, struct wish *w, struct ew_buf *secret)
 		r = ew_keeper_begin(a->k);
 	if (r == 0)
 		r = put(a, w);
+	/* One that no person made is the second for none that it made itself. */
+	if (r == 0 && ew_id_is_zero(w->row.owner) && (w->row.rights & (EW_RIGHT_ADMINISTER | EW_RIGHT_APPROVE)))
+		r = ew_note_changed(a->k, w->row.user, a->who.user, (struct ew_id){{0}});
 	if (r == 0)
 		r = ew_keeper_append(a->k, NULL, EW_EVENT_TOKEN_MADE, w->row.made, "user", a->who.user,
 			json_pack("{s:o, s:s, s:o, s:o, s:o}", "token", ew_json_id(w->row.id), "kind",

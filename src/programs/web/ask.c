@@ -292,5 +292,6 @@ bool ew_web_read_query(struct ew_web_call *call, const struct ew_http_request *r
 
 json_t *ew_web_text(struct ew_slice text)
 {
-	return json_stringn((const char *)text.at, text.len);
+	/* The library takes NULL for an error, and an empty text may have no bytes. */
+	return json_stringn(text.len > 0 ? (const char *)text.at : "", text.len);
 }

@@ -47,16 +47,10 @@ static void refuse_without_keeper(struct ew_web_call *call)
 	ew_web_call_end(call);
 }
 
-/* Nobody can say whether their roles reach this call. What stops capture is not refused for that: it harms nobody, and the log names them. */
-static void go_on_alone(struct ew_web_call *call)
+static bool was_told(struct ew_web_call *call, struct ew_web_rights *ret)
 {
-	struct ew_web_rights rights;
-
-	if (ew_web_tokens_find(call->web->tokens, &call->token, ew_io_wall(call->web->io), &rights) == 0 &&
-		(rights.rights & call->needed))
-		call->allowed(call, &rights);
-	else
-		refuse_without_keeper(call);
+	return ew_web_tokens_find(call->web->tokens, &call->token, ew_io_wall(call->web->io), ret) == 0 &&
+	       (ret->rights & call->needed);
 }
 
 static void refuse_right(struct ew_web_call *call)
@@ -70,8 +64,14 @@ static void authenticated(struct ew_web_call *call, struct ew_reply *reply)
 {
 	struct ew_web_rights rights;
 
+	/* Nobody says whether their roles reach this call. What stops capture is not refused for that: it harms nobody, and the log
+	 * names them. */
+	if ((reply->error || reply->status >= 500) && was_told(call, &rights)) {
+		call->allowed(call, &rights);
+		return;
+	}
 	if (reply->error == -ENOTCONN || reply->error == -ETIMEDOUT) {
-		go_on_alone(call);
+		refuse_without_keeper(call);
 		return;
 	}
 	if (reply->error || reply->status >= 400) {
@@ -94,11 +94,10 @@ void ew_web_when_allowed(struct ew_web_call *call, enum ew_web_right right, ew_w
 {
 	struct ew_web_question question = {.op = EW_ASK_AUTHENTICATE};
 	struct ew_web_rights rights;
-	int r = ew_web_tokens_find(call->web->tokens, &call->token, ew_io_wall(call->web->io), &rights);
 
 	call->needed = right;
 	call->allowed = fn;
-	if (r == 0 && (rights.rights & right) && !(rights.rights & EW_WEB_ONLY_ALONE)) {
+	if (was_told(call, &rights) && !(rights.rights & EW_WEB_ONLY_ALONE)) {
 		fn(call, &rights);
 		return;
 	}

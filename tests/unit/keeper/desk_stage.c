@@ -3,6 +3,7 @@
  */
 #include "unit/keeper/desk_stage.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <setjmp.h>
 
@@ -12,6 +13,7 @@
 #include "catalog/sql.h"
 #include "programs/keeper/people/account.h"
 #include "programs/keeper/people/persons.h"
+#include "support/support.h"
 
 static const char policy[] =
 	"policy: kit\nentity: {name: Kit, country: LU}\n"
@@ -134,6 +136,37 @@ void desk_erase(struct kit *k, uint8_t call)
 	alter(k, "events SET sealed = x''", "interaction", call);
 	alter(k, "interactions SET wrapped = x'', sealed = x''", "id", call);
 	ew_keeper_calls_trim(k->core);
+}
+
+size_t desk_without_memory(
+	struct kit *k, uint8_t who, enum ew_ask op, uint8_t call, const char *arguments, unsigned status)
+{
+	_cleanup_(ew_buf_free) struct ew_buf bytes = {0};
+	struct ew_msg_ask ask = {.op = (uint16_t)op, .arguments = ew_slice_text(arguments)};
+	struct ew_message m;
+	size_t failures = 0;
+	bool failed;
+
+	if (call)
+		ask.interaction = KIT_CALL(call);
+	memset(ask.token.bytes, who, sizeof(ask.token.bytes));
+	ew_buf_init(&bytes, EW_MAX_MESSAGE_BYTES);
+	assert_int_equal(ew_message_encode(EW_MSG_ask, ++k->request, &ask, &bytes), 0);
+	assert_int_equal(ew_message_decode(ew_buf_slice(&bytes), &m), 0);
+	do {
+		int r;
+
+		k->status = 0;
+		ew_test_fail_allocation(failures + 1);
+		r = ew_keeper_message(k->core, EW_ROLE_WEB, 1, &m, NULL, 0);
+		failed = ew_test_allocation_failed();
+		ew_test_fail_allocation(0);
+		assert_true(r == 0 || r == -ENOMEM);
+		failures += failed;
+		kit_forget(k);
+	} while (failed);
+	assert_int_equal(k->status, status);
+	return failures;
 }
 
 const json_t *desk_item(const struct kit *k, const char *list, size_t i)

@@ -27,6 +27,13 @@ void desk_finish(struct kit *k, uint8_t call);
 /* Takes away the key of a call, as an erasure does. */
 void desk_erase(struct kit *k, uint8_t call);
 
+/**
+ * Asks again and again, each time with a later allocation failing, until none does: then the status must be this one. Before that the
+ * keeper answers or says that there is no memory, and goes on. How often one failed.
+ */
+size_t desk_without_memory(
+	struct kit *k, uint8_t who, enum ew_ask op, uint8_t call, const char *arguments, unsigned status);
+
 /* The i-th of the answer's items, or of another list of it; NULL: there are not so many. */
 const json_t *desk_item(const struct kit *k, const char *list, size_t i);
 /* A text of it; "" for none. */

@@ -145,6 +145,16 @@ static void not_of_a_call_that_is_not_theirs(void **state)
 	kit_free(&k);
 }
 
+static void without_memory_it_says_so(void **state)
+{
+	struct kit *k = a_house();
+
+	(void)state;
+	assert_int_equal(kit_ask(k, ANNE, EW_ASK_INTERACTION, 1, "{}"), 200);
+	assert_true(desk_without_memory(k, ANNE, EW_ASK_LISTENERS, 1, "{}", 200) > 5);
+	kit_free(&k);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -153,6 +163,7 @@ int main(void)
 		cmocka_unit_test(a_granted_ground_names_whom_it_was_granted_to),
 		cmocka_unit_test(many_come_in_pages),
 		cmocka_unit_test(not_of_a_call_that_is_not_theirs),
+		cmocka_unit_test(without_memory_it_says_so),
 	};
 
 	return cmocka_run_group_tests_name("keeper_listeners", tests, NULL, NULL);

@@ -110,6 +110,16 @@ static void a_token_has_none(void **state)
 	kit_free(&k);
 }
 
+static void without_memory_it_says_so(void **state)
+{
+	struct kit *k = a_house();
+
+	(void)state;
+	assert_true(desk_without_memory(k, ANNE, EW_ASK_VIEW_ADD, 0, "{\"name\":\"n\",\"query\":{\"q\":\"a\"}}", 201) > 5);
+	assert_true(desk_without_memory(k, ANNE, EW_ASK_VIEWS, 0, "{}", 200) > 5);
+	kit_free(&k);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -117,6 +127,7 @@ int main(void)
 		cmocka_unit_test(only_what_can_be_searched_for),
 		cmocka_unit_test(fifty_are_the_most),
 		cmocka_unit_test(a_token_has_none),
+		cmocka_unit_test(without_memory_it_says_so),
 	};
 
 	return cmocka_run_group_tests_name("keeper_views", tests, NULL, NULL);

@@ -6,7 +6,9 @@
 #include <errno.h>
 #include <string.h>
 
+#include "catalog/events.h"
 #include "catalog/interactions.h"
+#include "catalog/roles.h"
 #include "programs/keeper/keeper_private.h"
 #include "programs/keeper/keeper_queue.h"
 #include "programs/keeper/people/account.h"
@@ -21,6 +23,8 @@
 
 static const char *const kinds[] = {NULL, "role", "binding", "change", "restore", "recover", "ground", "export", "reveal"};
 static const char *const states[] = {NULL, "open", "approved", "refused", "withdrawn", "expired"};
+
+static const struct ew_id nobody;
 
 static int problem(struct ew_asked *a, unsigned status, const char *type, const char *detail)
 {
@@ -128,12 +132,41 @@ int ew_note_changed(struct ew_keeper *k, struct ew_id whom, struct ew_id by, str
 	return r;
 }
 
+struct holding {
+	const char *role;
+	bool holds;
+};
+
+static int is_of_role(void *arg, const struct ew_binding_row *row)
+{
+	struct holding *h = arg;
+
+	h->holds = h->role && strcmp(row->role, h->role) == 0;
+	return h->holds;
+}
+
+/* Whoever has a role is whom a change of it is about. */
+static int holds_role(struct ew_asked *a, const struct ew_approval *approval, bool *ret)
+{
+	struct holding h = {
+		.role = json_string_value(json_object_get(json_object_get(approval->words, "what"), "name"))};
+	int r = approval->row.kind == EW_APPROVE_ROLE ? ew_bindings_of(a->k->catalog, ew_asked_person(a), is_of_role, &h) : 0;
+
+	*ret = h.holds;
+	return r < 0 ? r : 0;
+}
+
 /* Why this person may not approve it; NULL: they may. */
 static int why_not(struct ew_asked *a, const struct ew_approval *approval, const char **ret)
 {
 	enum ew_independent verdict = EW_INDEPENDENT;
-	int r = ew_second_person(a->k, approval->row.by, a->who.user, approval->row.about, &verdict);
+	bool concerned = false;
+	int r = ew_second_person(a->k, approval->row.by, ew_asked_person(a), approval->row.about, &verdict);
 
+	if (r == 0)
+		r = holds_role(a, approval, &concerned);
+	if (concerned && verdict == EW_INDEPENDENT)
+		verdict = EW_CONCERNED;
 	*ret = NULL;
 	if (!(a->who.rights & EW_RIGHT_APPROVE))
 		*ret = "approving needs the right to approve";
@@ -187,14 +220,36 @@ static int answer(struct ew_asked *a, unsigned status, const struct ew_approval 
 	return ew_keeper_answer(a->k, a->connection, a->request, status, one);
 }
 
+static bool is_own(const struct ew_asked *a, const struct ew_approval *approval)
+{
+	return approval->words && ew_id_equal(approval->row.by, ew_asked_person(a));
+}
+
+/* One's own anybody may see; all others, and whether there are any, only who may approve. */
+static int find(struct ew_asked *a, struct ew_approval *ret, bool *ret_found)
+{
+	int r = get(a->k, ew_asked_number(a, "number", 0), ret);
+	bool there = r == 0;
+
+	*ret_found = false;
+	if (r == -ENOENT || r == -EBADMSG)
+		r = 0;
+	*ret_found = r == 0;
+	if (r == 0 && !is_own(a, ret))
+		r = ew_asked_may_house(a, EW_RIGHT_APPROVE, "approval", ret_found);
+	if (r < 0 || !*ret_found || there)
+		return r;
+	*ret_found = false;
+	return problem(a, 404, "no_such_approval", "there is no proposal of this number that can be read");
+}
+
 int ew_ask_approval(struct ew_asked *a)
 {
 	_cleanup_(ew_approval_free) struct ew_approval approval = {0};
-	int r = get(a->k, ew_asked_number(a, "number", 0), &approval);
+	bool found;
+	int r = find(a, &approval, &found);
 
-	if (r == -ENOENT || r == -EBADMSG)
-		return problem(a, 404, "no_such_approval", "there is no proposal of this number that can be read");
-	return r < 0 ? r : answer(a, 200, &approval, NULL);
+	return r < 0 || !found ? r : answer(a, 200, &approval, NULL);
 }
 
 struct listing {
@@ -248,7 +303,7 @@ int ew_propose(struct ew_asked *a, enum ew_approval_kind kind, struct ew_id abou
 	struct ew_wall now = ew_io_wall(a->k->io);
 	int r;
 
-	approval.row = (struct ew_approval_row){.kind = kind, .state = EW_APPROVAL_OPEN, .by = a->who.user,
+	approval.row = (struct ew_approval_row){.kind = kind, .state = EW_APPROVAL_OPEN, .by = ew_asked_person(a),
 		.about = about, .made = now, .expires = {now.us + EW_APPROVAL_LIFE_US}};
 	approval.words = json_pack("{s:o, s:s?}", "what", what, "reason", reason);
 	ew_buf_init(&sealed, WORDS_BYTES + 256);
@@ -277,7 +332,7 @@ static int write_end(struct ew_asked *a, struct ew_approval *approval, uint32_t 
 	int r = note && json_object_set_new(approval->words, "note", json_string(note)) < 0 ? -ENOMEM : 0;
 
 	approval->row.state = state;
-	approval->row.decided_by = a->who.user;
+	approval->row.decided_by = state == EW_APPROVAL_EXPIRED ? nobody : ew_asked_person(a);
 	approval->row.decided = ew_io_wall(a->k->io);
 	ew_buf_init(&sealed, WORDS_BYTES + 256);
 	if (r == 0)
@@ -356,37 +411,34 @@ static int approve(struct ew_asked *a, struct ew_approval *approval, const char 
 static int decide(struct ew_asked *a, struct ew_approval *approval, const char *what)
 {
 	const char *note = ew_asked_text(a, "note");
-	bool own = ew_id_equal(approval->row.by, a->who.user);
+	bool admitted = false;
+	int r;
 
 	if (note && strlen(note) > REASON_BYTES)
 		return problem(a, 422, "invalid_body", "note has at most 1,000 bytes");
-	if (strcmp(what, "approve") == 0)
-		return approve(a, approval, note);
 	if (strcmp(what, "withdraw") == 0)
-		return own ? end_without(a, approval, EW_APPROVAL_WITHDRAWN, note)
-			   : problem(a, 403, "right_missing", "only who proposed it withdraws it; refuse it instead");
-	if (strcmp(what, "refuse") != 0)
+		return is_own(a, approval) ? end_without(a, approval, EW_APPROVAL_WITHDRAWN, note)
+					   : problem(a, 403, "right_missing", "only who proposed it withdraws it; refuse it instead");
+	if (strcmp(what, "approve") != 0 && strcmp(what, "refuse") != 0)
 		return problem(a, 422, "invalid_body", "do is approve, refuse or withdraw");
+	r = ew_asked_may_house(a, EW_RIGHT_APPROVE, "approval", &admitted);
+	if (r < 0 || !admitted)
+		return r;
 	/* Refusing needs no independence: whoever may approve may stop it. */
-	return a->who.rights & EW_RIGHT_APPROVE
-		? end_without(a, approval, EW_APPROVAL_REFUSED, note)
-		: problem(a, 403, "right_missing", "refusing needs the right to approve");
+	return what[0] == 'a' ? approve(a, approval, note) : end_without(a, approval, EW_APPROVAL_REFUSED, note);
 }
 
 int ew_ask_approval_do(struct ew_asked *a)
 {
 	_cleanup_(ew_approval_free) struct ew_approval approval = {0};
 	const char *what = ew_asked_text(a, "do");
-	int r = get(a->k, ew_asked_number(a, "number", 0), &approval);
+	bool found;
+	int r = find(a, &approval, &found);
 
-	if (r == -ENOENT || r == -EBADMSG)
-		return problem(a, 404, "no_such_approval", "there is no proposal of this number that can be read");
-	if (r < 0)
+	if (r < 0 || !found)
 		return r;
-	if (is_over(a, &approval.row)) {
-		r = end_without(a, &approval, EW_APPROVAL_EXPIRED, NULL);
-		return r;
-	}
+	if (is_over(a, &approval.row))
+		return end_without(a, &approval, EW_APPROVAL_EXPIRED, NULL);
 	if (approval.row.state != EW_APPROVAL_OPEN)
 		return problem(a, 409, "already_decided", "this was decided already; propose it again if it is still needed");
 	return decide(a, &approval, what ? what : "");
@@ -394,11 +446,48 @@ int ew_ask_approval_do(struct ew_asked *a)
 
 /* -- permits -- */
 
+struct use {
+	struct ew_keeper *k;
+	struct ew_call *call;
+	const struct ew_approval_row *permit;
+	bool used;
+};
+
+/* Newest first: what is older than the approval was not done by it. */
+static int look_for_use(void *arg, const struct ew_event_row *row)
+{
+	struct use *u = arg;
+	_cleanup_(ew_event_free) struct ew_event e = {0};
+	int r;
+
+	if (row->decided.us < u->permit->decided.us)
+		return 1;
+	r = ew_keeper_read_event(u->k, u->call, row->index, row->sealed, &row->commitment, &e);
+	if (r == 0)
+		u->used = (uint64_t)json_integer_value(json_object_get(e.fields, "approval")) == u->permit->number;
+	return r < 0 ? r : u->used;
+}
+
+/* A bundle stands in the log twice: when it is begun, and when it is given. */
+static int is_used(struct ew_asked *a, const struct ew_approval_row *permit, bool *ret)
+{
+	struct use u = {.k = a->k, .permit = permit};
+	int r = ew_keeper_call(a->k, a->interaction, &u.call);
+
+	if (r == 0)
+		r = ew_events_of_type(a->k->catalog, a->interaction, EW_EVENT_EXPORTED, 0, UINT32_MAX, look_for_use, &u);
+	if (r >= 0 && !u.used)
+		r = ew_events_of_type(a->k->catalog, a->interaction, EW_EVENT_ACCESS, 0, UINT32_MAX, look_for_use, &u);
+	*ret = u.used;
+	return r < 0 ? r : 0;
+}
+
 int ew_approval_holds(struct ew_asked *a, enum ew_approval_kind kind, uint64_t number, bool *ret)
 {
 	_cleanup_(ew_approval_free) struct ew_approval approval = {0};
 	const char *text;
 	struct ew_id id = {{0}};
+	bool used = false;
 	int r = get(a->k, number, &approval);
 
 	*ret = false;
@@ -406,8 +495,11 @@ int ew_approval_holds(struct ew_asked *a, enum ew_approval_kind kind, uint64_t n
 		return 0;
 	text = json_string_value(json_object_get(json_object_get(approval.words, "what"), "interaction"));
 	*ret = r == 0 && approval.row.kind == kind && approval.row.state == EW_APPROVAL_APPROVED &&
-	       ew_id_equal(approval.row.by, a->who.user) && text && ew_id_parse(ew_slice_text(text), &id) == 0 &&
+	       is_own(a, &approval) && text && ew_id_parse(ew_slice_text(text), &id) == 0 &&
 	       ew_id_equal(id, a->interaction) && approval.row.decided.us + HOLDS_US > ew_io_wall(a->k->io).us;
+	if (*ret && kind == EW_APPROVE_EXPORT)
+		r = is_used(a, &approval.row, &used);
+	*ret = *ret && r == 0 && !used;
 	return r;
 }
 

@@ -53,8 +53,8 @@ EW_MUST_USE int ew_note_changed(struct ew_keeper *k, struct ew_id whom, struct e
 EW_MUST_USE int ew_approved(struct ew_asked *a, const struct ew_approval *approval, json_t *extra, struct ew_error *why);
 
 /**
- * True when `number` is an approved proposal of this kind by this user for this interaction, not older than a day, that was not used for
- * this before. Errors: the catalogue's.
+ * True when `number` is an approved proposal of this kind by this person for this interaction, approved within the last day; and for an
+ * export, when nothing was taken away by it yet: a recording is heard in pieces, but is taken away once. Errors: the catalogue's.
  */
 EW_MUST_USE int ew_approval_holds(struct ew_asked *a, enum ew_approval_kind kind, uint64_t number, bool *ret);
 

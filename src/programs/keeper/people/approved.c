@@ -6,10 +6,12 @@
 
 #include <errno.h>
 
+#include "catalog/tokens.h"
 #include "programs/keeper/keeper_private.h"
 #include "programs/keeper/keeper_queue.h"
 #include "programs/keeper/people/asks.h"
 #include "programs/keeper/people/grounds.h"
+#include "programs/keeper/people/may.h"
 #include "programs/keeper/people/persons.h"
 #include "programs/keeper/people/sessions.h"
 
@@ -28,7 +30,16 @@ static const char *reason_of(const struct deed *d)
 
 static int make_role(const struct deed *d)
 {
-	return ew_role_make(d->a->k, d->what, d->approval->row.by);
+	uint64_t before = 0, after = 0;
+	int r = ew_people_administrators(d->a->k, &before);
+
+	if (r == 0)
+		r = ew_role_make(d->a->k, d->what, d->approval->row.by);
+	if (r == 0)
+		r = ew_people_administrators(d->a->k, &after);
+	if (r == 0 && before > 0 && after == 0)
+		return ew_error_set(d->why, -EINVAL, "nobody would administer any more");
+	return r;
 }
 
 /* The account that a proposal is about, as long as it may have anything. */
@@ -47,7 +58,8 @@ static int give_role(const struct deed *d)
 	int r = account_of(d, &account);
 
 	return r < 0 ? r
-		     : ew_role_give(d->a->k, account.row.id, d->what, d->approval->row.by, d->a->who.user, reason_of(d), d->why);
+		     : ew_role_give(d->a->k, account.row.id, d->what, d->approval->row.by,
+			       ew_asked_person(d->a), reason_of(d), d->why);
 }
 
 /* Row and event of a changed account; both people have changed it. */
@@ -57,7 +69,7 @@ static int keep(const struct deed *d, struct ew_account *account, const char *wh
 	int r = ew_account_put(k, account);
 
 	if (r == 0)
-		r = ew_note_changed(k, account->row.id, d->approval->row.by, d->a->who.user);
+		r = ew_note_changed(k, account->row.id, d->approval->row.by, ew_asked_person(d->a));
 	if (r == 0)
 		r = ew_person_changed(k, account->row.id, d->approval->row.by, what);
 	return r < 0 ? r : ew_session_tell(k, account->row.id);
@@ -94,6 +106,8 @@ static int recover(const struct deed *d)
 	int r = account_of(d, &account);
 
 	ew_buf_init_secret(&code, 64);
+	if (r == 0 && account.row.state == EW_PERSON_SUSPENDED)
+		return ew_error_set(d->why, -EINVAL, "this person has been suspended meanwhile");
 	if (r == 0)
 		r = ew_person_invite(d->a->k, &account, &code);
 	if (r == 0)
@@ -105,10 +119,15 @@ static int recover(const struct deed *d)
 
 static int grant_ground(const struct deed *d)
 {
+	_cleanup_(ew_account_free) struct ew_account account = {0};
+	int r = account_of(d, &account);
+
+	if (r < 0 && r != -ENOENT) /* it may be for a program */
+		return r;
 	return ew_ground_grant(d->a->k, &(struct ew_ground_wish){.what = d->what,
 						.person = d->approval->row.about,
 						.by = d->approval->row.by,
-						.and_by = d->a->who.user,
+						.and_by = ew_asked_person(d->a),
 						.reason = reason_of(d)},
 		d->why);
 }
@@ -118,6 +137,27 @@ static int permit(const struct deed *d)
 {
 	(void)d;
 	return 0;
+}
+
+static int is_there(void *arg, const struct ew_token_row *row)
+{
+	(void)arg, (void)row;
+	return 0;
+}
+
+/* Two people must still want it: who has lost their access has lost their say. */
+static int proposer_stays(const struct deed *d)
+{
+	_cleanup_(ew_account_free) struct ew_account account = {0};
+	int r = ew_account_get(d->a->k, d->approval->row.by, &account);
+
+	if (r == -ENOENT)
+		r = ew_tokens_by_id(d->a->k->catalog, d->approval->row.by, is_there, NULL);
+	else if (r == 0 && account.row.state != EW_PERSON_ACTIVE)
+		r = -ENOENT;
+	return r == -ENOENT
+		? ew_error_set(d->why, -EINVAL, "who proposed this has left or is suspended; somebody else may propose it anew")
+		: r;
 }
 
 typedef int deed_fn(const struct deed *d);
@@ -141,7 +181,9 @@ int ew_approved(struct ew_asked *a, const struct ew_approval *approval, json_t *
 
 	if (kind >= EW_COUNT(deeds) || !deeds[kind])
 		return ew_error_set(why, -EINVAL, "this keeper does not know what was proposed; are all programs of one version?");
-	r = deeds[kind](&d);
+	r = proposer_stays(&d);
+	if (r == 0)
+		r = deeds[kind](&d);
 	if (r == -ENOENT)
 		return ew_error_set(why, -EINVAL, "what it is about is not there any more");
 	return r;

@@ -30,9 +30,9 @@ const struct ew_ask_row ew_people_asks[] = {
 	{EW_ASK_ROLE_MAKE, EW_FRESH, EW_RIGHT_ADMINISTER, "role", ew_ask_role_make},
 	{EW_ASK_ROLE_REMOVE, EW_FRESH, EW_RIGHT_ADMINISTER, "role", ew_ask_role_remove},
 	{EW_ASK_APPROVALS, 0, EW_RIGHT_APPROVE, "approvals", ew_ask_approvals},
-	{EW_ASK_APPROVAL, 0, EW_RIGHT_APPROVE, "approval", ew_ask_approval},
+	{EW_ASK_APPROVAL, 0, 0, "approval", ew_ask_approval}, /* one's own, or with the right to approve */
 	{EW_ASK_APPROVAL_ASK, 0, EW_RIGHT_READ, "approval", ew_ask_approval_ask},
-	{EW_ASK_APPROVAL_DO, EW_FRESH, EW_RIGHT_APPROVE, "approval", ew_ask_approval_do},
+	{EW_ASK_APPROVAL_DO, EW_FRESH, 0, "approval", ew_ask_approval_do}, /* the same */
 	{EW_ASK_GROUNDS, 0, EW_RIGHT_APPROVE, "grounds", ew_ask_grounds},
 	{EW_ASK_GROUND_ASK, 0, EW_RIGHT_READ, "ground", ew_ask_ground_ask},
 	{EW_ASK_GROUND_END, 0, EW_RIGHT_APPROVE, "ground", ew_ask_ground_end},

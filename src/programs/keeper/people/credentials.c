@@ -41,12 +41,18 @@ static json_t *bytes_json(const uint8_t *bytes, size_t n)
 json_t *ew_credentials_salt(struct ew_keeper *k, struct ew_slice login, const struct ew_account *account)
 {
 	const json_t *password = account ? json_object_get(account->words, "password") : NULL;
-	struct ew_hash made;
+	struct ew_hash known = {{0}}, made;
 
 	if (password)
 		return json_pack("{s:O, s:O, s:O}", "salt", json_object_get(password, "salt"), "passes",
 			json_object_get(password, "passes"), "memory_kib", json_object_get(password, "memory_kib"));
-	if (ew_blind_token(ew_slice_of(k->index_key, EW_COLUMN_KEY_BYTES), "salt", login, &made) < 0)
+	/* By the hash that an account would be found by: the same for all ways to write one login. */
+	int r = ew_account_hash_login(k, login, &known);
+
+	if (r < 0 && r != -ENOENT) /* what is too long to be one has none */
+		return NULL;
+	if (ew_blind_token(ew_slice_of(k->index_key, EW_COLUMN_KEY_BYTES), "salt", ew_slice_of(known.bytes, sizeof(known.bytes)),
+		    &made) < 0)
 		return NULL;
 	return json_pack("{s:o, s:I, s:I}", "salt", bytes_json(made.bytes, EW_PASSWORD_SALT_BYTES), "passes",
 		(json_int_t)ew_password_usual.passes, "memory_kib", (json_int_t)ew_password_usual.memory_kib);

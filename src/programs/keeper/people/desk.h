@@ -21,7 +21,10 @@ void ew_desk_call_end(struct ew_keeper *k, struct ew_desk_call *held);
 /** Answers 404. */
 EW_MUST_USE int ew_desk_no_call(struct ew_asked *a);
 
-/** Adds a JSON value sealed under a call's key (NULL: the system's), bound to the row of this id. NULL is -ENOMEM. Errors: -EFBIG, as ew_keeper_seal(). */
+/**
+ * Adds a JSON value sealed under a call's key (NULL: the system's), bound to the row of this id. A value of NULL is -ENOMEM. Errors
+ * besides: -EFBIG, as ew_keeper_seal().
+ */
 EW_MUST_USE int ew_desk_seal(struct ew_keeper *k, const struct ew_call *call, const char *column, struct ew_id row,
 	const json_t *words, struct ew_buf *to);
 /** Opens one. A new reference; NULL: it was altered, or there is no memory. */

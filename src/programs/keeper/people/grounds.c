@@ -14,6 +14,7 @@
 #include "programs/keeper/people/account.h"
 #include "programs/keeper/people/approvals.h"
 #include "programs/keeper/people/asks.h"
+#include "programs/keeper/people/may.h"
 
 #define WORDS_BYTES (16 * 1024)
 #define GROUND_US (30 * 24 * 3600 * EW_US_PER_S) /* unless it is said */
@@ -256,7 +257,7 @@ int ew_ask_purposes(struct ew_asked *a)
 			? -ENOMEM
 			: 0;
 	if (r == 0)
-		r = ew_grounds_for(a->k->catalog, a->who.user, a->interaction, ew_io_wall(a->k->io), list_ground, &l);
+		r = ew_grounds_for(a->k->catalog, ew_asked_person(a), a->interaction, ew_io_wall(a->k->io), list_ground, &l);
 	if (r == 0)
 		return ew_keeper_answer(a->k, a->connection, a->request, 200,
 			json_pack("{s:o, s:o}", "told", list, "grounds", l.items));
@@ -320,7 +321,7 @@ int ew_ask_ground_ask(struct ew_asked *a)
 {
 	_cleanup_(ew_account_free) struct ew_account account = {0};
 	const char *person = ew_asked_text(a, "person");
-	struct ew_id whom = a->who.user;
+	struct ew_id whom = ew_asked_person(a);
 	json_t *errors = json_array();
 	int r = errors ? check_wish(a, errors) : -ENOMEM;
 

@@ -76,8 +76,10 @@ static int take_session(struct ew_asked *a, bool quiet)
 	r = take_person(a, a->session.person);
 	if (r == 0 && browser && !quiet)
 		r = note_used(a, now);
-	if (r == 0 && !browser)
+	if (r == 0 && !browser) {
 		a->who.kind = EW_TOKEN_AGENT;
+		a->who.rights &= ew_token_kind_rights(EW_TOKEN_AGENT);
+	}
 	return r;
 }
 
@@ -114,6 +116,8 @@ static int take_token(struct ew_asked *a)
 	if (a->owned)
 		r = take_holder(a, a->who.owner, &a->owner);
 	a->subject.viewer.region = a->owner.viewer.region;
+	if (r == 0 && a->owned)
+		a->who.rights &= ew_access_rights(&a->owner) | EW_RIGHTS_OF_PROGRAMS;
 	return r == -EBADMSG ? -ENOENT : r;
 }
 

@@ -140,12 +140,25 @@ static int keep(struct looking *l, json_t *entry)
 	return json_array_append_new(l->items, entry) < 0 ? -ENOMEM : 0;
 }
 
+/* An event of the house that names a call, as the look of a replay does, is for those whose roles reach the call. */
+static int is_in_reach(struct looking *l, const json_t *record, bool *ret)
+{
+	const char *text = json_string_value(json_object_get(json_object_get(record, "fields"), "interaction"));
+	struct ew_id id;
+
+	*ret = true;
+	if (!text || ew_id_parse(ew_slice_text(text), &id) < 0)
+		return 0;
+	*ret = false;
+	return l->reads ? ew_asked_reaches(l->a, EW_RIGHT_READ, id, ret) : 0;
+}
+
 /* One that cannot be read is for the audit to find; the others are shown. */
 static int open_entry(struct looking *l, const struct ew_event_row *row)
 {
 	_cleanup_(ew_event_free) struct ew_event e = {0};
 	_cleanup_(ew_json_drop) json_t *record = NULL;
-	bool of_call = !ew_id_is_zero(row->interaction);
+	bool of_call = !ew_id_is_zero(row->interaction), reached = true;
 	int r = of_call ? find_call(l, row->interaction) : 0;
 
 	if (r < 0 || (of_call && !l->reaches))
@@ -157,6 +170,9 @@ static int open_entry(struct looking *l, const struct ew_event_row *row)
 	record = json_loadb((const char *)e.record.at, e.record.len, EW_JSON_READ, NULL);
 	if (!record)
 		return -ENOMEM;
+	r = of_call ? 0 : is_in_reach(l, record, &reached);
+	if (r < 0 || !reached)
+		return r;
 	return is_of_person(l, record) ? keep(l, entry_json(l->a->k, row, record)) : 0;
 }
 

@@ -9,15 +9,13 @@
 #include "base/text.h"
 #include "programs/keeper/keeper_private.h"
 #include "programs/keeper/keeper_queue.h"
+#include "programs/keeper/keeper_tokens.h"
 #include "programs/keeper/people/holder.h"
 #include "programs/keeper/people/lately.h"
 
 #define REFUSED_AGAIN_US (60 * EW_US_PER_S)
 #define ONCE_VIEWED 0x10000u
 #define ONCE_REFUSED 0x20000u
-
-/* What a program does by itself, whatever becomes of who set it up. */
-#define OF_PROGRAMS (EW_RIGHT_TELL | EW_RIGHT_CAPTURE | EW_RIGHT_LAUNCH | EW_RIGHT_PROVISION)
 
 /* -- deciding -- */
 
@@ -26,13 +24,26 @@ bool ew_asked_is_limited(const struct ew_asked *a)
 	return a->by_session || a->own.scope || a->owned;
 }
 
+struct ew_id ew_asked_person(const struct ew_asked *a)
+{
+	return a->owned ? a->who.owner : a->who.user;
+}
+
+/* A CRM vouched for who has a panel, nobody else: it does what an agent's token may, whatever else the person may. */
+static bool is_beyond_a_panel(const struct ew_asked *a, uint32_t rights)
+{
+	return a->by_session && a->session.kind == EW_SESSION_PANEL && (rights & ~ew_token_kind_rights(EW_TOKEN_AGENT));
+}
+
 /* Of the two that decide about a program's token of a person: the token, and whoever made it. */
 static struct ew_access_verdict of_call(
 	const struct ew_asked *a, uint32_t rights, int kind, const struct ew_access_resource *resource)
 {
 	struct ew_access_verdict v = ew_access_decide(&a->subject, rights, kind, resource);
-	uint32_t owners = rights & ~OF_PROGRAMS;
+	uint32_t owners = rights & ~EW_RIGHTS_OF_PROGRAMS;
 
+	if (is_beyond_a_panel(a, rights))
+		return (struct ew_access_verdict){.why = EW_ACCESS_NO_RIGHT};
 	if (v.why == EW_ACCESS_ALLOWED && a->owned && owners)
 		v = ew_access_decide(&a->owner, owners, kind, resource);
 	return v;
@@ -41,8 +52,10 @@ static struct ew_access_verdict of_call(
 static struct ew_access_verdict of_house(const struct ew_asked *a, uint32_t rights)
 {
 	struct ew_access_verdict v = ew_access_decide_house(&a->subject, rights);
-	uint32_t owners = rights & ~OF_PROGRAMS;
+	uint32_t owners = rights & ~EW_RIGHTS_OF_PROGRAMS;
 
+	if (is_beyond_a_panel(a, rights))
+		return (struct ew_access_verdict){.why = EW_ACCESS_NO_RIGHT};
 	if (v.why == EW_ACCESS_ALLOWED && a->owned && owners)
 		v = ew_access_decide_house(&a->owner, owners);
 	return v;
@@ -208,6 +221,14 @@ static int admit_house(struct ew_asked *a, const struct ew_ask_row *row, bool *r
 		return 0;
 	return verdict.why == EW_ACCESS_OUT_OF_SCOPE ? refuse_some(a, row->what)
 						      : refuse(a, false, row->what, row->rights, &verdict);
+}
+
+int ew_asked_may_house(struct ew_asked *a, uint32_t rights, const char *what, bool *ret_admitted)
+{
+	struct ew_access_verdict verdict = of_house(a, rights);
+
+	*ret_admitted = verdict.why == EW_ACCESS_ALLOWED;
+	return *ret_admitted ? 0 : refuse(a, false, what, rights, &verdict);
 }
 
 static bool is_stale(const struct ew_asked *a)

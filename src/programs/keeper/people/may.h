@@ -13,6 +13,9 @@
 #define EW_STEP_UP_US (10 * 60 * EW_US_PER_S)       /* for how long a proof of who somebody is counts as fresh */
 #define EW_VIEW_US (15 * 60 * EW_US_PER_S)          /* so long a look at one call is one event */
 
+/* What a program does by itself, whatever becomes of who set it up. */
+#define EW_RIGHTS_OF_PROGRAMS (EW_RIGHT_TELL | EW_RIGHT_CAPTURE | EW_RIGHT_LAUNCH | EW_RIGHT_PROVISION)
+
 /** What an ask is about, and what it needs: one row for each (keeper_asks.c, people/asks.c). */
 struct ew_ask_row {
 	uint16_t op;
@@ -36,8 +39,8 @@ enum ew_ask_flags {
 extern const struct ew_ask_row ew_people_asks[];
 
 /**
- * Finds who has the token of an ask: a session, or a token; their roles as they are now. Errors: -ENOENT (nobody, or over), -EACCES (the
- * session lies idle too long, and has been ended), the catalogue's.
+ * Finds who has the token of an ask: a session, or a token; their roles as they are now. Errors: -ENOENT (nobody, or over; a session that
+ * lay idle for too long has been ended), the catalogue's.
  */
 EW_MUST_USE int ew_asked_identify(struct ew_asked *a, bool quiet);
 /** Frees what identifying has left. */
@@ -53,6 +56,8 @@ EW_MUST_USE int ew_asked_admit(struct ew_asked *a, const struct ew_ask_row *row,
 /** The same for rights and a kind (-1: none) of the call that is asked about. */
 EW_MUST_USE int ew_asked_may(
 	struct ew_asked *a, uint32_t rights, int kind, const char *what, bool *ret_admitted);
+/** The same where there is no call. */
+EW_MUST_USE int ew_asked_may_house(struct ew_asked *a, uint32_t rights, const char *what, bool *ret_admitted);
 /** Whether they may do this to a call whose record this is; nothing is written down. Errors: -ENOMEM, the catalogue's. */
 EW_MUST_USE int ew_asked_sees(struct ew_asked *a, uint32_t rights, json_t *record, bool *ret_sees);
 /**
@@ -60,6 +65,11 @@ EW_MUST_USE int ew_asked_sees(struct ew_asked *a, uint32_t rights, json_t *recor
  * reached by who is not limited. Errors: the same.
  */
 EW_MUST_USE int ew_asked_reaches(struct ew_asked *a, uint32_t rights, struct ew_id interaction, bool *ret_reaches);
+/**
+ * Whose hand it is: the person who is signed in, or who made the token that is used as theirs; else the token itself. Two tokens of one
+ * person are one person.
+ */
+struct ew_id ew_asked_person(const struct ew_asked *a);
 /** Whether they hold these rights anywhere now. */
 bool ew_asked_holds(const struct ew_asked *a, uint32_t rights);
 /** True when their roles are limited to some calls. */

@@ -14,6 +14,7 @@
 #include "programs/keeper/people/asks.h"
 #include "programs/keeper/people/credentials.h"
 #include "programs/keeper/people/leaving.h"
+#include "programs/keeper/people/may.h"
 
 #define PAGE 100
 #define CODE_BYTES 24
@@ -216,7 +217,7 @@ static int write_new(struct ew_asked *a, struct ew_account *account)
 	if (r == 0)
 		r = ew_account_put(a->k, account);
 	if (r == 0)
-		r = ew_note_changed(a->k, account->row.id, a->who.user, (struct ew_id){{0}});
+		r = ew_note_changed(a->k, account->row.id, ew_asked_person(a), (struct ew_id){{0}});
 	if (r == 0)
 		r = ew_keeper_append(a->k, NULL, EW_EVENT_PERSON_MADE, account->row.made, "user", a->who.user,
 			json_pack("{s:o, s:s}", "person", ew_json_id(account->row.id), "source", "local"),
@@ -347,8 +348,9 @@ static int propose_return(struct ew_asked *a, struct ew_account *account, enum e
 {
 	uint32_t needed = kind == EW_APPROVE_RESTORE ? EW_PERSON_SUSPENDED : EW_PERSON_ACTIVE;
 	const char *reason = ew_asked_text(a, "reason");
+	bool invited = kind == EW_APPROVE_RECOVER && account->row.state == EW_PERSON_INVITED;
 
-	if (account->row.state != needed && account->row.state != EW_PERSON_INVITED)
+	if (account->row.state != needed && !invited)
 		return problem(a, 409, "not_so",
 			"only who is suspended is restored, and only who is active or invited is given a new password");
 	return ew_propose(a, kind, account->row.id, json_object(), reason);

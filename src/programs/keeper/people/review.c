@@ -64,7 +64,8 @@ static bool has_ended(const struct ew_access_binding *b, struct ew_wall now)
 static json_t *role_json(const struct ew_access_binding *b, struct ew_wall now)
 {
 	return json_pack("{s:o, s:s, s:b, s:o, s:o, s:o, s:b}", "id", ew_json_id(b->id), "role", b->role, "limited",
-		json_object_size(b->scope) > 0, "from", ew_json_wall(b->from), "until", ew_json_wall(b->until), "attest_by", ew_json_wall(b->attest), "overdue",
+		json_object_size(b->scope) > 0, "from", ew_json_wall(b->from), "until", ew_json_wall(b->until), "attest_by",
+		ew_json_wall(b->attest), "overdue",
 		b->attest.us != 0 && b->attest.us <= now.us);
 }
 

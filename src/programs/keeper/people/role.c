@@ -14,6 +14,7 @@
 #include "programs/keeper/people/asks.h"
 #include "programs/keeper/people/holder.h"
 #include "programs/keeper/people/leaving.h"
+#include "programs/keeper/people/may.h"
 #include "programs/keeper/people/persons.h"
 #include "programs/keeper/people/sessions.h"
 
@@ -520,12 +521,31 @@ static int no_such_binding(struct ew_asked *a)
 	return problem(a, 404, "no_such_role", "this person has no such role; it may have been taken already");
 }
 
-static int take_role(struct ew_asked *a, const struct picked *p)
+/* Whether taking it would leave nobody who administers. In the transaction, which is undone then. */
+static int remove_binding(struct ew_asked *a, const struct picked *p, bool *ret_last)
 {
-	int r = ew_keeper_begin(a->k);
+	uint64_t before = 0, after = 0;
+	int r = ew_people_administrators(a->k, &before);
 
 	if (r == 0)
 		r = ew_bindings_remove(a->k->catalog, p->row.person, p->row.id);
+	if (r == 0)
+		r = ew_people_administrators(a->k, &after);
+	*ret_last = r == 0 && before > 0 && after == 0;
+	if (*ret_last)
+		ew_keeper_rollback(a->k);
+	return r;
+}
+
+static int take_role(struct ew_asked *a, const struct picked *p, bool *ret_last)
+{
+	int r = ew_keeper_begin(a->k);
+
+	*ret_last = false;
+	if (r == 0)
+		r = remove_binding(a, p, ret_last);
+	if (r < 0 || *ret_last)
+		return r;
 	if (r == 0)
 		r = ew_keeper_append(a->k, NULL, EW_EVENT_ROLE_TAKEN, ew_io_wall(a->k->io), "user", a->who.user,
 			json_pack("{s:o, s:o, s:s}", "person", ew_json_id(p->row.person), "binding", ew_json_id(p->row.id), "role",
@@ -539,21 +559,16 @@ static int take_role(struct ew_asked *a, const struct picked *p)
 int ew_ask_role_take(struct ew_asked *a)
 {
 	_cleanup_(picked_free) struct picked p = {.found = false};
-	uint64_t administrators = 0;
-	struct look is = {0};
+	bool last = false;
 	int r = find_binding(a, &p);
 
 	if (r == -ENOENT)
 		return no_such_binding(a);
 	if (r == 0)
-		r = ew_roles_get(a->k->catalog, p.role, look_at, &is);
-	if (r == 0 && (is.rights & EW_RIGHT_ADMINISTER))
-		r = ew_people_administrators(a->k, &administrators);
-	if (r == 0 && (is.rights & EW_RIGHT_ADMINISTER) && administrators <= 1)
+		r = take_role(a, &p, &last);
+	if (last)
 		return problem(a, 409, "last_administrator",
 			"nobody else administers; let another administrator be enrolled first");
-	if (r == 0)
-		r = take_role(a, &p);
 	return r < 0 ? r : answer_person(a, p.row.person);
 }
 
@@ -566,7 +581,7 @@ int ew_ask_role_attest(struct ew_asked *a)
 
 	if (r == -ENOENT)
 		return no_such_binding(a);
-	if (r == 0 && ew_id_equal(p.row.person, a->who.user))
+	if (r == 0 && ew_id_equal(p.row.person, ew_asked_person(a)))
 		return problem(a, 403, "not_independent", "nobody confirms their own roles");
 	p.row.attest.us = now.us + EW_ATTEST_US;
 	if (r == 0)

@@ -73,7 +73,9 @@ int ew_session_begin(struct ew_keeper *k, struct ew_account *account, const stru
 
 	if (r == 0)
 		r = ew_id_new(k->io, &row.id);
-	row.used = row.stepped_up = row.made;
+	row.used = row.made;
+	/* Whoever opened a panel has proved nothing. */
+	row.stepped_up.us = how->kind == EW_SESSION_PANEL ? 0 : row.made.us;
 	row.expires.us = row.made.us + (how->life_us ? how->life_us : EW_SESSION_LIFE_US);
 	row.provider = how->provider;
 	ew_buf_init(&sealed, SEALED_BYTES);

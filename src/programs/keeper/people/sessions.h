@@ -23,7 +23,10 @@ struct ew_session_begin {
 EW_MUST_USE int ew_session_begin(struct ew_keeper *k, struct ew_account *account, const struct ew_session_begin *how,
 	struct ew_buf *secret, struct ew_session_row *ret);
 
-/** In a transaction of its own: ends one, by whose word it is; `because`: "out", "idle", "ended", ... Errors: -ENOENT (it was over), those of events. */
+/**
+ * In a transaction of its own: ends one of `person`; `by`: who did; `because`: "out", "idle", "ended", ... Errors: -ENOENT (it was over),
+ * those of events.
+ */
 EW_MUST_USE int ew_session_over(
 	struct ew_keeper *k, struct ew_id session, struct ew_id person, struct ew_id by, const char *because);
 /** Inside a transaction: ends all of a person but `keep` (zero: all), with one event when there were any. */

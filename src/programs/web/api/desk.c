@@ -38,20 +38,20 @@ static void ask_number(struct ew_web_call *call, const struct ew_http_request *r
 
 EW_API_HANDLER(listeners)
 {
-	static const struct ew_http_param cursor = {"cursor", 20};
+	static const struct ew_http_param looks[] = {{"cursor", 20}};
 	struct ew_web_call *call = ew_web_call_new(arg, x);
 
 	if (!call)
 		return;
 	if (ew_web_need_token(call) && ew_web_need_interaction(call, request))
-		ask_number(call, request, EW_ASK_LISTENERS, &cursor, 1, INT64_MAX);
+		ask_number(call, request, EW_ASK_LISTENERS, looks, 1, INT64_MAX);
 	else
 		ew_web_call_end(call);
 }
 
 EW_API_HANDLER(comments)
 {
-	static const struct ew_http_param cursor = {"cursor", EW_ID_TEXT_BYTES};
+	static const struct ew_http_param page[] = {{"cursor", EW_ID_TEXT_BYTES}};
 	struct ew_web_question question = {.op = EW_ASK_COMMENTS, .has_arguments = true};
 	struct ew_web_call *call = ew_web_call_new(arg, x);
 	struct ew_http_query query;
@@ -59,12 +59,12 @@ EW_API_HANDLER(comments)
 	if (!call)
 		return;
 	if (!ew_web_need_token(call) || !ew_web_need_interaction(call, request) ||
-		!ew_web_read_query(call, request, &cursor, 1, &query)) {
+		!ew_web_read_query(call, request, page, EW_COUNT(page), &query)) {
 		ew_web_call_end(call);
 		return;
 	}
 	question.arguments =
-		query.given[0] ? json_pack("{s:o}", cursor.name, ew_web_text(query.value[0])) : json_object();
+		query.given[0] ? json_pack("{s:o}", page[0].name, ew_web_text(query.value[0])) : json_object();
 	ew_web_ask(call, &question);
 }
 
@@ -105,13 +105,13 @@ EW_API_HANDLER(view_remove)
 
 EW_API_HANDLER(overview)
 {
-	static const struct ew_http_param days = {"days", 3};
+	static const struct ew_http_param days[] = {{"days", 3}};
 	struct ew_web_call *call = ew_web_call_new(arg, x);
 
 	if (!call)
 		return;
 	if (ew_web_need_token(call))
-		ask_number(call, request, EW_ASK_OVERVIEW, &days, 1, 366);
+		ask_number(call, request, EW_ASK_OVERVIEW, days, 1, 366);
 	else
 		ew_web_call_end(call);
 }
@@ -139,7 +139,7 @@ EW_API_HANDLER(log)
 	ew_web_ask_list(arg, x, request, &list);
 }
 
-static const struct ew_http_param review_params[] = {{"cursor", EW_ID_TEXT_BYTES + 8}};
+static const struct ew_http_param review_params[] = {{"cursor", 44}};
 
 EW_API_HANDLER(review)
 {
