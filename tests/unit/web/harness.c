@@ -294,9 +294,15 @@ static bool all_up(const struct bench *b)
 
 void bench_start(struct bench *b, const struct ew_web_times *times)
 {
+	bench_start_for(b, times, NULL);
+}
+
+void bench_start_for(struct bench *b, const struct ew_web_times *times, const char *embed)
+{
 	struct ew_web_config config = {.run = b->folder,
 		.recorder_threads = THREADS,
 		.openapi = EW_SLICE("openapi: 3.1.0\n"),
+		.embed = embed,
 		.times = *times};
 	struct ew_error error = {.code = 0};
 	size_t i;
