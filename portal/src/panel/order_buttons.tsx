@@ -1,4 +1,5 @@
 // The orders that make sense now, each with its key. One that would change nothing is not there, so that no key is pressed in vain.
+import { useEffect, useRef } from "preact/hooks";
 import { p } from "../text/en_panel";
 import type { PanelCall, StateName } from "./model";
 
@@ -35,9 +36,15 @@ export function buttonsFor(call: PanelCall, state: StateName, acts: Acts): Butto
 	return all.filter((one): one is Button => one !== false);
 }
 
-export function OrderButtons({ buttons, busy }: { buttons: Button[]; busy: boolean }) {
+/** `back`: a question was closed, and the focus comes back to here. */
+export function OrderButtons({ buttons, busy, back }: { buttons: Button[]; busy: boolean; back: boolean }) {
+	const group = useRef<HTMLDivElement>(null);
+	useEffect(() => {
+		if (back)
+			group.current?.querySelector("button")?.focus();
+	}, [back]);
 	return (
-		<div class="orders" role="group" aria-label={p.buttons.label}>
+		<div class="orders" role="group" aria-label={p.buttons.label} ref={group}>
 			{buttons.map((one) => (
 				<button key={one.label} type="button" class={one.tone ?? ""} onClick={one.act} aria-busy={busy} aria-keyshortcuts={one.key}>
 					<span>{one.label}</span>

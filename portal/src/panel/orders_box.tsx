@@ -14,7 +14,11 @@ const SEGMENTS = ["payment", "health", "credentials", "identity", "private", "ad
 export function OrdersBox({ call, state }: { call: PanelCall; state: StateName }) {
 	const [asked, setAsked] = useState<"segment" | "optOut" | null>(null);
 	const busy = useStore(said).busy;
-	const close = (): void => setAsked(null);
+	const [back, setBack] = useState(false);
+	const close = (): void => {
+		setBack(asked !== null);
+		setAsked(null);
+	};
 	useEffect(close, [call.id]);
 	const then = (act: () => void) => (): void => {
 		close();
@@ -38,5 +42,5 @@ export function OrdersBox({ call, state }: { call: PanelCall; state: StateName }
 	if (asked === "optOut")
 		return <ChoiceBox title={p.optOut.title} effect={p.optOut.effect} onClose={close} choices={[
 			{ key: "O", label: p.optOut.yes, tone: "danger", act: then(() => void give("optOut")) }]} />;
-	return <OrderButtons buttons={buttons} busy={busy} />;
+	return <OrderButtons buttons={buttons} busy={busy} back={back} />;
 }
