@@ -204,7 +204,7 @@ test('without its keeper it says that control is lost, and finds it again', asyn
 
 test('an opt-out is asked once, and stands', async () => {
   await page.keyboard.press('o');
-  await panel.getByText('cannot be started again').waitFor();
+  await panel.getByText('cannot be resumed from here').waitFor();
   await look('opt-out');
   assert.equal((await story.record()).opt_outs.length, 0);
   await page.keyboard.press('o');

@@ -17,9 +17,10 @@ export function Alarm({ call, now }: { call: PanelCall | null; now: number }) {
 			beep();
 	}, [on, step]);
 	// The words change with the minute only: a screen reader would else speak every second.
+	const longer = alarm ? Math.max(alarm.after, Math.floor(alarm.ms / 60_000) * 60_000) : 0;
 	return (
 		<div role="alert" aria-live="assertive">
-			{alarm && <p class="alarm">{p.alarm(segmentWord(alarm.segment), spokenDuration(Math.max(1, Math.floor(alarm.ms / 60_000)) * 60_000))}</p>}
+			{alarm && <p class="alarm">{p.alarm(segmentWord(alarm.segment), spokenDuration(longer))}</p>}
 		</div>
 	);
 }

@@ -12,7 +12,7 @@ export function Foot({ agent }: { agent: string }) {
 	return (
 		<footer>
 			<span class="wrap">{agent !== "" && p.agent(agent)}</span>
-			<button type="button" class="plain" aria-pressed={sound} onClick={turn}>{p.buttons.sound}</button>
+			<button type="button" onClick={turn}>{sound ? p.buttons.soundOn : p.buttons.soundOff}</button>
 		</footer>
 	);
 }

@@ -80,12 +80,12 @@ export function stateOf(call: PanelCall | null): StateName {
 }
 
 /** The segment that has been open for longer than it should, the oldest first; null: none. */
-export function alarmOf(call: PanelCall | null, now: number): { segment: string; ms: number } | null {
+export function alarmOf(call: PanelCall | null, now: number): { segment: string; ms: number; after: number } | null {
 	const late = (call?.segments ?? [])
 		.map((one) => ({ segment: one.segment, ms: now - Date.parse(one.since), after: (one.alarm_after_s || ALARM_S) * 1000 }))
 		.filter((one) => one.ms >= one.after)
 		.sort((a, b) => b.ms - a.ms);
-	return late[0] ? { segment: late[0].segment, ms: late[0].ms } : null;
+	return late[0] ?? null;
 }
 
 /** The party that an opt-out is about: the one who is no agent. With several it is the whole call, which shuts more. */

@@ -52,7 +52,7 @@ test("each purpose has its own line", () => {
 test("a segment that is open for too long is an alarm", () => {
 	expect(alarmOf(null, NOW)).toBeNull();
 	expect(alarmOf(call(), NOW)).toBeNull();
-	expect(alarmOf(call({ segments: [payment] }), NOW)).toEqual({ segment: "payment", ms: 360_000 });
+	expect(alarmOf(call({ segments: [payment] }), NOW)).toEqual({ segment: "payment", ms: 360_000, after: 300_000 });
 	expect(alarmOf(call({ segments: [{ ...payment, since: "2026-11-21T10:05:01Z" }] }), NOW)).toBeNull();
 	expect(alarmOf(call({ segments: [{ ...payment, alarm_after_s: 600 }] }), NOW)).toBeNull();
 	expect(alarmOf(call({ segments: [{ ...payment, alarm_after_s: 2, since: "2026-11-21T10:09:58Z" }] }), NOW)?.ms).toBe(2000);
