@@ -70,7 +70,7 @@ static void authenticated(struct ew_web_call *call, struct ew_reply *reply)
 		call->allowed(call, &rights);
 		return;
 	}
-	if (reply->error || reply->status >= 500) {
+	if (reply->error == -ENOTCONN || reply->error == -ETIMEDOUT) {
 		refuse_without_keeper(call);
 		return;
 	}

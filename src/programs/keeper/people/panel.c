@@ -208,13 +208,15 @@ static int look_at(void *arg, struct ew_call *call)
 
 static json_t *segments_json(const struct ew_interaction *it)
 {
-	json_t *words = json_array();
-	uint32_t open = ew_interaction_segments(it);
+	json_t *open = json_array();
+	struct ew_wall since;
+	uint32_t alarm_s;
 
-	for (int i = 0; words && i < EW_SEGMENTS; i++)
-		if (open & 1u << i)
-			json_array_append_new(words, json_string(ew_segment_name((enum ew_segment)i)));
-	return words;
+	for (int i = 0; open && i < EW_SEGMENTS; i++)
+		if (ew_interaction_segment_open(it, (enum ew_segment)i, &since, &alarm_s))
+			json_array_append_new(open, json_pack("{s:s, s:o, s:I}", "segment", ew_segment_name((enum ew_segment)i),
+							    "since", ew_json_wall(since), "alarm_after_s", (json_int_t)alarm_s));
+	return open;
 }
 
 /* What a panel shows and no more: neither names nor numbers of who is on the line. */
@@ -247,5 +249,5 @@ int ew_ask_panel_call(struct ew_asked *a)
 		r = -ENOMEM;
 	return r < 0 ? r
 		     : ew_keeper_answer(a->k, a->connection, a->request, 200,
-			       json_pack("{s:o}", "call", one ? one : json_null()));
+			       json_pack("{s:o, s:o}", "at", ew_json_wall(ew_io_wall(a->k->io)), "call", one ? one : json_null()));
 }
