@@ -25,7 +25,7 @@ const size_t ew_n_portal_files = 0;
     message(FATAL_ERROR "the portal needs node and npm: tools/setup.sh installs them; -DEW_PORTAL=OFF builds without it")
   endif()
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/portal/src/*)
-  foreach(file index.html package.json package-lock.json tsconfig.json vite.config.ts tools/pack.mjs)
+  foreach(file index.html panel.html package.json package-lock.json tsconfig.json vite.config.ts tools/pack.mjs)
     list(APPEND sources ${CMAKE_SOURCE_DIR}/portal/${file})
   endforeach()
   add_custom_command(OUTPUT ${out}/portal_table.c

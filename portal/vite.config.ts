@@ -12,6 +12,8 @@ export default defineConfig({
 		modulePreload: { polyfill: false },
 		reportCompressedSize: false,
 		emptyOutDir: true,
+		// The agent panel is a page of its own: what runs inside of a CRM loads nothing of the portal's views.
+		rollupOptions: { input: ["index.html", "panel.html"] },
 	},
 	server: { proxy: { "/v1": house, "/readyz": house, "/openapi.yaml": house, "/verify": house } },
 	test: { include: ["tests/**/*.test.ts"], setupFiles: ["tests/set_up.ts"] },

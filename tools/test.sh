@@ -44,7 +44,7 @@ e2e_files() { # lane file...
 		*/consent.* | */fanout.*) seconds=120 ;;
 		*/crash.* | */ledger.* | */witness.* | */verify_page.* | */audit.* | */srtp.*) seconds=200 ;;
 		*/loss.*) seconds=90 ;;
-		*/erased.* | */hostile.* | */tls.* | */bundle.* | */dialects.* | */load.*) seconds=120 ;;
+		*/api.* | */roles.* | */erased.* | */hostile.* | */tls.* | */bundle.* | */dialects.* | */load.*) seconds=120 ;;
 		*/peers.* | */portal.*) seconds=300 ;;
 		*) seconds=60 ;;
 		esac

@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { t } from "../src/text/en";
 import { c } from "../src/text/en_call";
+import { p } from "../src/text/en_panel";
 
 const src = fileURLToPath(new URL("../src", import.meta.url));
 const files = (readdirSync(src, { recursive: true }) as string[])
@@ -43,6 +44,7 @@ function unused(tree: Tree, root: string): string[] {
 test("no text is left over", () => {
 	expect(unused(t, "t")).toEqual([]);
 	expect(unused(c, "c")).toEqual([]);
+	expect(unused(p, "p")).toEqual([]);
 });
 
 test("a key that nobody uses would be found", () => {
@@ -50,7 +52,7 @@ test("a key that nobody uses would be found", () => {
 });
 
 test("no text says nothing, ends in a blank, or is meant for a machine", () => {
-	const texts = [...leaves(t, "t"), ...leaves(c, "c")];
+	const texts = [...leaves(t, "t"), ...leaves(c, "c"), ...leaves(p, "p")];
 	expect(texts.length).toBeGreaterThan(300);
 	const look = (tree: Tree, before: string): void => {
 		for (const [key, value] of Object.entries(tree)) {
@@ -62,6 +64,7 @@ test("no text says nothing, ends in a blank, or is meant for a machine", () => {
 	};
 	look(t, "t");
 	look(c, "c");
+	look(p, "p");
 });
 
 test("no view writes a text of its own", () => {

@@ -44,6 +44,15 @@ int ew_approvals_decide(struct ew_catalog *c, const struct ew_approval_row *row)
 	return ew_sql_run_some(&s);
 }
 
+int ew_approvals_use(struct ew_catalog *c, uint64_t number)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s =
+		ew_sql_change(c, "UPDATE approvals SET state = 6 WHERE number = ? AND state = 2");
+
+	ew_sql_u64(&s, number);
+	return ew_sql_run_some(&s);
+}
+
 static struct ew_approval_row row_of(struct ew_sql *s)
 {
 	struct ew_approval_row row = {.number = ew_sql_get_u64(s)};

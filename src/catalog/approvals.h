@@ -13,6 +13,7 @@ enum ew_approval_state {
 	EW_APPROVAL_REFUSED = 3,
 	EW_APPROVAL_WITHDRAWN = 4,
 	EW_APPROVAL_EXPIRED = 5,
+	EW_APPROVAL_USED = 6, /* approved, and done: what is good once */
 };
 
 struct ew_approval_row {
@@ -31,6 +32,8 @@ struct ew_approval_row {
 EW_MUST_USE int ew_approvals_insert(struct ew_catalog *c, struct ew_approval_row *row);
 /** Writes state, decision and what is sealed, of one that is open. Errors: -ENOENT (there is none, or it is decided). */
 EW_MUST_USE int ew_approvals_decide(struct ew_catalog *c, const struct ew_approval_row *row);
+/** What was approved and is good once is used now. Errors: -ENOENT (it was not approved, or is used). */
+EW_MUST_USE int ew_approvals_use(struct ew_catalog *c, uint64_t number);
 /** The row is valid while fn runs; non-zero ends and is returned. */
 typedef int ew_approval_row_fn(void *arg, const struct ew_approval_row *row);
 /** Errors: -ENOENT, those of fn. */

@@ -228,6 +228,9 @@ uint64_t ew_interaction_who(const struct ew_interaction *it);
 uint32_t ew_interaction_pauses(const struct ew_interaction *it);
 /** The segments that are open: bits 1 << enum ew_segment. */
 uint32_t ew_interaction_segments(const struct ew_interaction *it);
+/** Since when one that is open is, and after how many seconds policy wants an alarm (0: never). False: it is not open. */
+bool ew_interaction_segment_open(
+	const struct ew_interaction *it, enum ew_segment segment, struct ew_wall *ret_since, uint32_t *ret_alarm_s);
 /** What would come of an answer if it were taken now; changes nothing. `party` zero: every customer. */
 enum ew_said_effect ew_interaction_would(
 	const struct ew_interaction *it, struct ew_id party, const struct ew_said *said);

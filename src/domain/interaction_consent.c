@@ -519,3 +519,13 @@ uint32_t ew_interaction_segments(const struct ew_interaction *it)
 {
 	return it->segments;
 }
+
+bool ew_interaction_segment_open(
+	const struct ew_interaction *it, enum ew_segment segment, struct ew_wall *ret_since, uint32_t *ret_alarm_s)
+{
+	if (!(it->segments & 1u << segment))
+		return false;
+	*ret_since = it->open_segments[segment].since;
+	*ret_alarm_s = it->terms.segment_alarm_s[segment];
+	return true;
+}

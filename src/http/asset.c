@@ -51,6 +51,8 @@ static int add_fields(struct MHD_Response *response, const struct ew_http_asset 
 			asset->forever ? "public, max-age=31536000, immutable" : "no-cache");
 	if (r == 0 && asset->policy)
 		r = replace(response, "Content-Security-Policy", EW_HTTP_POLICY_NOTHING, asset->policy);
+	if (r == 0 && asset->framed && MHD_del_response_header(response, "X-Frame-Options", "DENY") != MHD_YES)
+		r = -ENOMEM;
 	if (r == 0)
 		r = add(response, MHD_HTTP_HEADER_ETAG, quoted);
 	if (r == 0)

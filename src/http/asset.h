@@ -13,6 +13,7 @@ struct ew_http_asset {
 	struct ew_slice plain; /* must outlive the server: nothing is copied */
 	struct ew_slice gzip; /* empty: there is no packed form */
 	const char *policy;   /* the whole content policy of a page; NULL: one that loads nothing */
+	bool framed;	      /* its policy says who may show it in a frame: the older field, which knows no list, is left out */
 	bool forever;         /* its name changes with its bytes: whoever has it may keep it */
 };
 

@@ -32,6 +32,7 @@
 	EW_PROBLEM(                                                                                \
 		KEY_REUSED, 422, "idempotency_key_reused", "The key belongs to another request")   \
 	EW_PROBLEM(CROSS_SITE, 403, "cross_site", "The request does not come from our own page")        \
+	EW_PROBLEM(LAUNCH_REFUSED, 403, "launch_refused", "The panel is not launched")                  \
 	EW_PROBLEM(INTERNAL, 500, "internal", "The request failed inside")                         \
 	EW_PROBLEM(BAD_ANSWER, 502, "bad_answer", "Another program answered nonsense")             \
 	EW_PROBLEM(UNAVAILABLE, 503, "unavailable", "Not possible at the moment")                  \

@@ -162,7 +162,8 @@ static const struct ew_command commands[] = {
 		"--artifact one artifact of\n"
 		"one party as it was made: frames are the packets as received (pcap), wav and "
 		"audio its sound. Which\n"
-		"there are, `show` lists. With --to the file is encrypted to an age recipient.",
+		"there are, `show` lists. With --to the file is encrypted to an age recipient.\n"
+		"--purpose says what for: one that the people of the call were told of. It is written to the log.",
 		of_export, ew_run_export},
 	{"bundle", "ID", false, "write everything that can be said of a call, with proofs, to a file",
 		"Writes an evidence bundle to FILE: events and their proofs, the signed checkpoint, recordings,\n"

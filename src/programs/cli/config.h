@@ -54,6 +54,9 @@ enum { EW_TEST_RECORDED = 1, EW_TEST_NOT_RECORDED = 2, EW_TEST_PAUSE = 4, EW_TES
 #define EW_CONFIG_MAX_TESTS 16
 #define EW_CONFIG_TEST_BYTES 65
 
+#define EW_CONFIG_MAX_EMBED 16
+#define EW_CONFIG_EMBED_BYTES 4301 /* as many origins of the longest host */
+
 struct ew_config_test {
 	char name[EW_CONFIG_TEST_BYTES];
 	char queue[EW_CONFIG_TEST_BYTES];
@@ -71,6 +74,7 @@ struct ew_config {
 	char policy[EW_MAX_PATH_BYTES];
 	struct ew_address http, sip_udp, sip_tcp;
 	char http_public[300]; /* "https://calls.example.com"; empty: not said */
+	char http_embed[EW_CONFIG_EMBED_BYTES]; /* origins whose pages may show the agent panel, separated by blanks */
 	struct ew_config_tls sip_tls;
 	char rtp_address[EW_HOST_BYTES];
 	uint16_t rtp_low, rtp_high;

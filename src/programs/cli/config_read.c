@@ -152,7 +152,9 @@ static int read_http(const struct ew_yaml *root, struct ew_config *c, struct ew_
 	code = not_here(map, "tls", "listen on loopback and put a TLS proxy in front", error);
 	if (!code)
 		code = copy_address(map, "listen", &c->http, error);
-	return code ? code : read_public(map, c, error);
+	if (!code)
+		code = read_public(map, c, error);
+	return code ? code : ew_config_read_embed(map, c, error);
 }
 
 /* A file that must be named. */

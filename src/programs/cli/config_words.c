@@ -38,6 +38,9 @@ static const struct ew_config_word words[] = {
 		"Where the HTTP API is served, a numeric address."},
 	{"http", "public", "URL", NULL, "https://calls.example.com",
 		"The address in people's browsers, when a proxy stands in front: with https:// their session cookie is sent by TLS only."},
+	{"http", "embed", "LIST", NULL, "[\"https://crm.example.com\"]",
+		"Origins whose pages may show the agent panel in a frame and launch it, at most 16, each as browsers write it. "
+		"Without one nobody may."},
 	{"http", "tls", "MAP", NULL, NULL,
 		"Refused in this version: listen on loopback and put a TLS proxy in front."},
 	{"sip", "udp", "ADDRESS:PORT|off", "127.0.0.1:5060", "192.0.2.5:5060",

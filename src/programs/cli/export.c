@@ -11,8 +11,6 @@
 #include "programs/cli/calls_api.h"
 #include "programs/cli/screen.h"
 
-#define DEFAULT_PURPOSE "export"
-
 static void add_parameter(struct ew_buf *to, const char *name, const char *value)
 {
 	if (!value)
@@ -89,7 +87,6 @@ static enum ew_exit run(const struct ew_options *o, struct ew_error *error)
 	_cleanup_(ew_client_free) struct ew_client *client = NULL;
 	_cleanup_(ew_buf_free) struct ew_buf b = {0};
 	_cleanup_(ew_free_ptr) char *path = NULL;
-	const char *purpose = o->purpose ? o->purpose : DEFAULT_PURPOSE;
 	int code;
 
 	ew_buf_init(&b, 1024);
@@ -100,7 +97,7 @@ static enum ew_exit run(const struct ew_options *o, struct ew_error *error)
 	if (!code)
 		code = ew_client_new(o, &client, error);
 	if (!code)
-		code = ew_call_save(client, path, NULL, purpose, o->out, error);
+		code = ew_call_save(client, path, NULL, o->purpose, o->out, error);
 	return code ? EW_EXIT_FAILED : EW_EXIT_DONE;
 }
 
@@ -117,6 +114,8 @@ enum ew_exit ew_run_export(const struct ew_options *options)
 
 	if (!options->out)
 		return misused("name the file with -o FILE (- for standard output)");
+	if (!options->purpose)
+		return misused("say what for with --purpose, one that the people of the call were told of");
 	if (options->artifact && options->format)
 		return misused("an artifact is written as it was made: leave --format out");
 	if (options->party.n > 0 && !options->artifact)

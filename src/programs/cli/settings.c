@@ -181,7 +181,8 @@ static int send_web(const struct ew_config *c, const struct paths *p, struct ew_
 		.port = c->http.port,
 		.user = text(p->user),
 		.recorder_threads = c->recorder_threads,
-		.secure = strncmp(c->http_public, "https://", 8) == 0};
+		.secure = strncmp(c->http_public, "https://", 8) == 0,
+		.embed = text(c->http_embed)};
 	int code;
 
 	ew_buf_init(&openapi, MAX_OPENAPI_BYTES);

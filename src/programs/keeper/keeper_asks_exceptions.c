@@ -133,13 +133,16 @@ int ew_ask_exceptions(struct ew_asked *a)
 }
 
 /* The one that is asked about, if their roles reach it. Errors: -ENOENT. */
-static int get_one(struct ew_asked *a, struct ew_exception_held *h)
+static int get_one(struct ew_asked *a, struct ew_exception_held *h, uint32_t rights)
 {
 	bool reaches = false;
 	int r = ew_exceptions_get(a->k->catalog, ew_asked_number(a, "number", 0), ew_exception_hold, h);
 
 	if (r == 0)
-		r = ew_asked_reaches(a, EW_RIGHT_READ, h->row.interaction, &reaches);
+		r = ew_asked_reaches(a, rights, h->row.interaction, &reaches);
+	/* What is about the house is worked on by those whose roles have no limits. */
+	if (r == 0 && (rights & EW_RIGHT_ORDER) && ew_id_is_zero(h->row.interaction))
+		reaches = ew_asked_reaches_all(a, rights);
 	return r < 0 ? r : reaches ? 0 : -ENOENT;
 }
 
@@ -147,7 +150,7 @@ static int get_one(struct ew_asked *a, struct ew_exception_held *h)
 static int answer_one(struct ew_asked *a, struct ew_exception_held *h)
 {
 	json_t *one;
-	int r = get_one(a, h);
+	int r = get_one(a, h, EW_RIGHT_READ);
 
 	if (r == -ENOENT)
 		return ew_keeper_problem(a->k, a->connection, a->request, 404, "no_such_exception",
@@ -208,7 +211,7 @@ int ew_ask_exception_do(struct ew_asked *a)
 		(note && strlen(note) > EW_MAX_REASON_BYTES))
 		return ew_keeper_problem(a->k, a->connection, a->request, 400, "bad_arguments",
 			"do is take, release or resolve; a note has at most 500 bytes");
-	r = get_one(a, &h);
+	r = get_one(a, &h, EW_RIGHT_READ | EW_RIGHT_ORDER);
 	if (r == -ENOENT)
 		return answer_one(a, &h);
 	if (r < 0)

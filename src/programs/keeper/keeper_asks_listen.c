@@ -144,11 +144,24 @@ static int find_call(struct ew_asked *a, struct ew_call **ret)
 	return problem(a, 404, "no_such_interaction", "there is no interaction of this id");
 }
 
+static bool takes_away(const char *what)
+{
+	return strcmp(what, "export") == 0 || strcmp(what, "bundle") == 0;
+}
+
 static int log_access(struct ew_asked *a, struct ew_call *call, const char *what, enum ew_event_type type,
 	json_t *why, struct ew_hash *ret_event)
 {
 	int r = json_object_set_new(why, "what", json_string(what)) < 0 ? -ENOMEM : ew_keeper_begin(a->k);
+	json_int_t number;
 
+	if (r < 0) {
+		json_decref(why);
+		return r;
+	}
+	number = json_integer_value(json_object_get(why, "approval"));
+	if (number > 0 && takes_away(what))
+		r = ew_approvals_use(a->k->catalog, (uint64_t)number);
 	if (r < 0) {
 		json_decref(why);
 		return r;
@@ -166,11 +179,6 @@ static bool is_sealed(const struct ew_call *call)
 	if (ew_interaction_treated(call->fold, EW_ARTIFACT_AUDIO, EW_TREAT_SEAL, NULL).us != 0)
 		return true;
 	return ew_interaction_treated(call->fold, EW_ARTIFACT_AUDIO, EW_TREAT_PURGE, &gone).us != 0 && !gone;
-}
-
-static bool takes_away(const char *what)
-{
-	return strcmp(what, "export") == 0 || strcmp(what, "bundle") == 0;
 }
 
 /* What policy wants two people for: the number of what the second of them approved comes with the request, or with the handle. */

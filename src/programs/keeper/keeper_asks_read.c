@@ -125,16 +125,38 @@ static int item_of(struct ew_keeper *k, const struct ew_interaction_row *row, js
 	return r == 0 || r == -ENOKEY || r == -ENOENT || !ew_keeper_call_is_lost(r) ? r : unreadable_item(k, row, ret);
 }
 
+/* That there is a call, and no more, for who may find it and not read it. */
+static json_t *without_words(const json_t *item)
+{
+	static const char *const names[] = {"id", "state", "started_at", "ended_at", "duration_ms", "direction", "queue", "entity"};
+	json_t *one = json_object();
+
+	for (size_t i = 0; one && i < EW_COUNT(names); i++) {
+		json_t *value = json_object_get(item, names[i]);
+
+		if (!value || json_object_set(one, names[i], value) == 0)
+			continue;
+		json_decref(one);
+		return NULL;
+	}
+	return one;
+}
+
 /* What their roles do not reach is not found: *item is NULL then. */
 static int sees(struct search *s, json_t **item)
 {
-	bool may = true;
-	int r = ew_asked_sees(s->a, EW_RIGHT_SEARCH, *item, &may);
+	bool finds = true, reads = true;
+	json_t *short_one = NULL;
+	int r = ew_asked_sees(s->a, EW_RIGHT_SEARCH, *item, &finds);
 
-	if (r == 0 && may)
+	if (r == 0 && finds)
+		r = ew_asked_sees(s->a, EW_RIGHT_READ, *item, &reads);
+	if (r == 0 && finds && reads)
 		return 0;
+	if (r == 0 && finds && !(short_one = without_words(*item)))
+		r = -ENOMEM;
 	json_decref(*item);
-	*item = NULL;
+	*item = short_one;
 	return r;
 }
 

@@ -11,6 +11,7 @@
 #include "catalog/vendors.h"
 #include "programs/keeper/keeper_queue.h"
 #include "programs/keeper/people/approvals.h"
+#include "programs/keeper/people/asks.h"
 #include "programs/keeper/people/may.h"
 #include "programs/keeper/people/sessions.h"
 
@@ -293,6 +294,8 @@ static int read_scope(const struct ew_asked *a, struct wish *w)
 
 	if (!scope || !w->words)
 		return 0;
+	if (w->row.kind == EW_TOKEN_TOOL)
+		return ew_keeper_wrong(w->errors, "scope", "a tool asks for a grant of each call, and its vendor's document limits it");
 	if (ew_scope_check(scope, &error) < 0)
 		return ew_keeper_wrong(w->errors, "scope", ew_error_text(&error));
 	w->row.scoped = true;
@@ -383,6 +386,8 @@ static bool gives_too_much(const struct ew_asked *a, const struct wish *w)
 	if (w->row.kind == EW_TOKEN_PERSON || w->row.kind == EW_TOKEN_AGENT || !ew_asked_is_limited(a))
 		return (opens & ~a->who.rights) != 0;
 	opens &= ~EW_RIGHT_ORDER;
+	if (opens && a->owned && ew_access_decide(&a->owner, opens, -1, &unknown).why != EW_ACCESS_ALLOWED)
+		return true;
 	return opens && ew_access_decide(&a->subject, opens, -1, &unknown).why != EW_ACCESS_ALLOWED;
 }
 
@@ -422,15 +427,17 @@ static int hold(void *arg, const struct ew_token_row *row)
 	return 0;
 }
 
-/* True when the token is the only one left with which tokens can be made. */
+/* True when the token is all that is left with which tokens can be made: no other, and nobody who signs in. */
 static int is_last(struct ew_asked *a, const struct ew_token_row *row, bool *ret)
 {
 	struct ew_wall now = ew_io_wall(a->k->io);
-	uint64_t n = 0;
+	uint64_t n = 0, people = 0;
 	int r = ew_tokens_count_holding(a->k->catalog, EW_RIGHT_ADMINISTER, now, &n);
 	bool counts = (row->rights & EW_RIGHT_ADMINISTER) && (row->expires.us == 0 || row->expires.us > now.us);
 
-	*ret = counts && n <= 1;
+	if (r == 0)
+		r = ew_people_administrators(a->k, &people);
+	*ret = counts && n <= 1 && people == 0;
 	return r;
 }
 

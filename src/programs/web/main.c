@@ -22,7 +22,7 @@
 struct program {
 	struct ew_buf storage; /* of the settings' text */
 	struct ew_msg_web_settings settings;
-	char *run, *address, *user;
+	char *run, *address, *user, *embed;
 	int listen_fd;
 	uint16_t port;
 	struct ew_loop *loop;
@@ -43,6 +43,8 @@ static int read_settings(struct program *p, struct ew_error *error)
 		r = ew_slice_dup(p->settings.address, &p->address);
 	if (r == 0)
 		r = ew_slice_dup(p->settings.user, &p->user);
+	if (r == 0)
+		r = ew_slice_dup(p->settings.embed, &p->embed);
 	return r ? ew_error_set(error, r, "reading the settings") : 0;
 }
 
@@ -100,6 +102,7 @@ static int serve(struct program *p, struct ew_error *error)
 	struct ew_web_config config = {.recorder_threads = p->settings.recorder_threads,
 		.openapi = p->settings.openapi,
 		.secure = p->settings.secure,
+		.embed = p->embed,
 		.run = p->run};
 	char what[96];
 	int r = ew_loop_new(&p->loop);
@@ -144,6 +147,7 @@ static void clean_up(struct program *p)
 	free(p->run);
 	free(p->address);
 	free(p->user);
+	free(p->embed);
 }
 
 int main(void)

@@ -133,6 +133,7 @@ static const struct ew_http_route_entry routes[] = {
 	/* The portal's views: portal/src/app/routes.ts knows the same addresses. */
 	{{EW_HTTP_GET, "/"}, ew_api_portal},
 	{{EW_HTTP_GET, "/assets/{file}"}, ew_api_portal_asset},
+	{{EW_HTTP_GET, "/panel"}, ew_api_panel},
 	{{EW_HTTP_GET, "/start"}, ew_api_portal},
 	{{EW_HTTP_GET, "/overview"}, ew_api_portal},
 	{{EW_HTTP_GET, "/calls"}, ew_api_portal},
@@ -203,6 +204,7 @@ static void on_access_changed(void *arg, const struct ew_msg_access_changed *cha
 
 	(void)changed;
 	ew_playbacks_look(web->playbacks);
+	ew_grant_streams_unsure(web->grants);
 	ew_listeners_look(web->listeners);
 }
 
@@ -297,6 +299,8 @@ static int make_parts(struct ew_web *web, const struct ew_web_config *config)
 	if (r == 0)
 		r = ew_stretcher_new(web->loop, &web->stretcher);
 	if (r == 0)
+		r = ew_embed_new(config->embed ? config->embed : "", &web->embed);
+	if (r == 0)
 		r = ew_playbacks_new(web->loop, web->times.recheck_us, ew_api_playback_ask, web, &web->playbacks);
 	if (r == 0)
 		r = make_orders(web, config->recorder_threads);
@@ -362,6 +366,7 @@ void ew_web_free(struct ew_web **web)
 	ew_listeners_free(&w->listeners);
 	ew_grant_streams_free(&w->grants);
 	ew_stretcher_free(&w->stretcher);
+	ew_embed_free(&w->embed);
 	ew_playbacks_free(&w->playbacks);
 	ew_media_cache_free(&w->media);
 	ew_web_tokens_free(&w->tokens);

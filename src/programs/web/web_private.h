@@ -5,6 +5,7 @@
 #define EW_PROGRAMS_WEB_WEB_PRIVATE_H
 
 #include "http/server.h"
+#include "programs/web/embed.h"
 #include "programs/web/grant_streams.h"
 #include "programs/web/keeper_link.h"
 #include "programs/web/listeners.h"
@@ -34,6 +35,7 @@ struct ew_web {
 	struct ew_grant_streams *grants;
 	struct ew_playbacks *playbacks;
 	struct ew_stretcher *stretcher;
+	struct ew_embed *embed; /* who may show the agent panel, and its page */
 	bool secure; /* people reach it by TLS: what the cookie of a session is called, and when it is sent */
 };
 

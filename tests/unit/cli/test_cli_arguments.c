@@ -157,9 +157,10 @@ static void exports_are_asked_for(void **state)
 static void exports_that_make_no_sense(void **state)
 {
 	static const struct ew_options cases[] = {
-		{.artifact = "wav"},
-		{.out = "f", .artifact = "wav", .format = "wav"},
-		{.out = "f", .party = {{"p"}, 1}},
+		{.artifact = "wav", .purpose = "p"},
+		{.out = "f"},
+		{.purpose = "p", .out = "f", .artifact = "wav", .format = "wav"},
+		{.purpose = "p", .out = "f", .party = {{"p"}, 1}},
 	};
 
 	(void)state;

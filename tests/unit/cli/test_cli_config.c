@@ -37,6 +37,22 @@ static void refusals_name_line_and_reason(void **state)
 		{"sip: {udp: \"example.com:5060\"}\n", ":1:", "numeric address and a port"},
 		{"http: {listen: \"127.0.0.1:0\"}\n", ":1:", "numeric address and a port"},
 		{"http: {listen: off}\n", ":1:", "numeric address and a port"},
+		{"http: {embed: https://crm.example.com}\n", ":1:", "list of origins"},
+		{"http: {embed: [\"https://crm.example.com/\"]}\n", ":1:", "as browsers write it"},
+		{"http: {embed: [\"https://CRM.example.com\"]}\n", ":1:", "as browsers write it"},
+		{"http: {embed: [\"https://crm.example.com:443\"]}\n", ":1:", "as browsers write it"},
+		{"http: {embed: [\"http://crm.example.com:80\"]}\n", ":1:", "as browsers write it"},
+		{"http: {embed: [\"https://crm.example.com:0443\"]}\n", ":1:", "as browsers write it"},
+		{"http: {embed: [\"https://crm.example.com:65536\"]}\n", ":1:", "as browsers write it"},
+		{"http: {embed: [\"https://a; script-src *\"]}\n", ":1:", "as browsers write it"},
+		{"http: {embed: [\"https://*.example.com\"]}\n", ":1:", "as browsers write it"},
+		{"http: {embed: [\"https://a@b.example\"]}\n", ":1:", "as browsers write it"},
+		{"http: {embed: [\"https://\"]}\n", ":1:", "as browsers write it"},
+		{"http: {embed: [\"crm.example.com\"]}\n", ":1:", "as browsers write it"},
+		{"http: {embed: [\"*\"]}\n", ":1:", "as browsers write it"},
+		{"http: {embed: [{a: b}]}\n", ":1:", "as browsers write it"},
+		{"http: {embed: [http://a, http://b, http://c, http://d, http://e, http://f, http://g, http://h, http://i, "
+		 "http://j, http://k, http://l, http://m, http://n, http://o, http://p, http://q]}\n", ":1:", "at most 16"},
 		{"\nkeys: {kind: pkcs11}\n", ":2:", "keys in files only"},
 		{"keys: {kind: kms}\n", ":1:", "keys in files only"},
 		{"keys: {kind: floppy}\n", ":1:", "floppy"},
@@ -125,7 +141,7 @@ static void everything_that_is_said_is_taken(void **state)
 {
 	static const char text[] =
 		"data: /srv/data\nrun: /run/ew\nkeys: {kind: file, path: k}\n"
-		"http: {listen: \"[::1]:8481\"}\nsip: {udp: \"192.0.2.5:5070\", tcp: off}\n"
+		"http: {listen: \"[::1]:8481\", embed: [\"https://crm.example.com\", \"http://127.0.0.1:8080\"]}\nsip: {udp: \"192.0.2.5:5070\", tcp: off}\n"
 		"rtp: {address: 192.0.2.5, ports: 30000-30999}\n"
 		"peers: [{name: sbc-1, address: 192.0.2.10}, {name: sbc-2, address: "
 		"\"2001:db8::1\"}]\n"
@@ -143,6 +159,7 @@ static void everything_that_is_said_is_taken(void **state)
 	assert_string_equal(c.policy, "/etc/ew/p.yaml");
 	assert_string_equal(c.http.host, "::1");
 	assert_int_equal(c.http.port, 8481);
+	assert_string_equal(c.http_embed, "https://crm.example.com http://127.0.0.1:8080");
 	assert_string_equal(c.sip_udp.host, "192.0.2.5");
 	assert_int_equal(c.sip_udp.port, 5070);
 	assert_int_equal(c.sip_tcp.port, 0);

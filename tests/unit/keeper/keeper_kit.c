@@ -416,11 +416,12 @@ void kit_voice(struct kit *k, uint8_t who, enum ew_token_kind kind, struct ew_id
 	put_token(k, who, &row);
 }
 
-unsigned kit_ask_more(struct kit *k, uint8_t who, enum ew_ask op, uint8_t call, const char *arguments,
-	const char *purpose, const char *key)
+static unsigned ask_with(struct kit *k, const struct ew_hash *token, enum ew_ask op, uint8_t call,
+	const char *arguments, const char *purpose, const char *key)
 {
 	struct ew_msg_ask ask = {
 		.op = (uint16_t)op,
+		.token = *token,
 		.arguments = ew_slice_text(arguments),
 		.purpose = ew_slice_text(purpose),
 		.idempotency_key = ew_slice_text(key),
@@ -428,10 +429,24 @@ unsigned kit_ask_more(struct kit *k, uint8_t who, enum ew_ask op, uint8_t call, 
 
 	if (call)
 		ask.interaction = KIT_CALL(call);
-	memset(ask.token.bytes, who, sizeof(ask.token.bytes));
 	k->status = 0;
 	assert_int_equal(kit_say(k, EW_ROLE_WEB, 1, ++k->request, EW_MSG_ask, &ask), 0);
 	return k->status;
+}
+
+unsigned kit_ask_more(struct kit *k, uint8_t who, enum ew_ask op, uint8_t call, const char *arguments,
+	const char *purpose, const char *key)
+{
+	struct ew_hash token;
+
+	memset(token.bytes, who, sizeof(token.bytes));
+	return ask_with(k, &token, op, call, arguments, purpose, key);
+}
+
+unsigned kit_ask_as(
+	struct kit *k, const struct ew_hash *token, enum ew_ask op, uint8_t call, const char *arguments, const char *purpose)
+{
+	return ask_with(k, token, op, call, arguments, purpose, "");
 }
 
 unsigned kit_ask(struct kit *k, uint8_t who, enum ew_ask op, uint8_t call, const char *arguments)

@@ -123,6 +123,9 @@ unsigned kit_ask(
 	struct kit *k, uint8_t who, enum ew_ask op, uint8_t call, const char *arguments);
 unsigned kit_ask_more(struct kit *k, uint8_t who, enum ew_ask op, uint8_t call, const char *arguments,
 	const char *purpose, const char *key);
+/* The same with a token or session of this digest. */
+unsigned kit_ask_as(
+	struct kit *k, const struct ew_hash *token, enum ew_ask op, uint8_t call, const char *arguments, const char *purpose);
 const char *kit_text(const struct kit *k, const char *key);
 /* "urn:earwitness:problem:..." of the last answer ends so. */
 bool kit_problem(const struct kit *k, const char *type);

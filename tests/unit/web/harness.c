@@ -147,12 +147,13 @@ static bool all_up(const struct bench *b)
 	return b->keeper.channel != NULL;
 }
 
-static void start(struct bench *b, const struct ew_web_times *times, bool secure)
+static void start(struct bench *b, const struct ew_web_times *times, bool secure, const char *embed)
 {
 	struct ew_web_config config = {.run = b->folder,
 		.recorder_threads = THREADS,
 		.openapi = EW_SLICE("openapi: 3.1.0\n"),
 		.secure = secure,
+		.embed = embed,
 		.times = *times};
 	struct ew_error error = {.code = 0};
 	size_t i;
@@ -178,12 +179,17 @@ static void start(struct bench *b, const struct ew_web_times *times, bool secure
 
 void bench_start(struct bench *b, const struct ew_web_times *times)
 {
-	start(b, times, false);
+	start(b, times, false, NULL);
 }
 
 void bench_start_behind_tls(struct bench *b, const struct ew_web_times *times)
 {
-	start(b, times, true);
+	start(b, times, true, NULL);
+}
+
+void bench_start_for(struct bench *b, const struct ew_web_times *times, const char *embed)
+{
+	start(b, times, false, embed);
 }
 
 void bench_stop(struct bench *b)

@@ -77,6 +77,8 @@ struct ew_web_times bench_times(void);
 void bench_start(struct bench *b, const struct ew_web_times *times);
 /** The same, as if a proxy spoke TLS before it. */
 void bench_start_behind_tls(struct bench *b, const struct ew_web_times *times);
+/** The same with origins that may show the agent panel; NULL: none. */
+void bench_start_for(struct bench *b, const struct ew_web_times *times, const char *embed);
 void bench_stop(struct bench *b);
 
 void bench_keeper_start(struct bench *b);

@@ -43,7 +43,7 @@ const struct ew_ask_row ew_people_asks[] = {
 	{EW_ASK_PURPOSES, EW_OF_CALL, EW_RIGHT_SEARCH, "purposes", ew_ask_purposes},
 	{EW_ASK_REVIEW, 0, EW_RIGHT_ADMINISTER, "review", ew_ask_review},
 	{EW_ASK_LISTENERS, EW_OF_CALL, EW_RIGHT_READ, "listeners", ew_ask_listeners},
-	{EW_ASK_COMMENTS, EW_OF_CALL | EW_VIEWS, EW_RIGHT_READ, "comments", ew_ask_comments},
+	{EW_ASK_COMMENTS, EW_OF_CALL | EW_VIEWS | EW_ALL_KINDS, EW_RIGHT_READ, "comments", ew_ask_comments},
 	{EW_ASK_COMMENT_ADD, EW_OF_CALL, EW_RIGHT_READ, "comment", ew_ask_comment_add},
 	{EW_ASK_VIEWS, 0, EW_RIGHT_SEARCH, "views", ew_ask_views},
 	{EW_ASK_VIEW_ADD, 0, EW_RIGHT_SEARCH, "view", ew_ask_view_add},

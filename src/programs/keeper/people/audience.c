@@ -48,13 +48,15 @@ void ew_audience_free(struct ew_audience **audience)
 }
 
 /* The seat of this number, or a free one. */
-static struct seat *seat_for(struct ew_audience *all, uint64_t number)
+static struct seat *seat_for(struct ew_audience *all, uint64_t number, struct ew_mono now)
 {
 	struct seat *free_one = NULL;
 
 	for (size_t i = 0; i < EW_MAX_AUDIENCE; i++) {
 		if (all->seats[i].number == number)
 			return &all->seats[i];
+		if (all->seats[i].number && now.us - all->seats[i].renewed.us > LOST_US)
+			leave(all, &all->seats[i]);
 		if (!all->seats[i].number && !free_one)
 			free_one = &all->seats[i];
 	}
@@ -95,8 +97,8 @@ int ew_ask_listen(struct ew_asked *a)
 		a->k->audience = calloc(1, sizeof(*a->k->audience));
 	if (!a->k->audience)
 		return -ENOMEM;
-	if (ew_asked_is_limited(a)) {
-		seat = seat_for(a->k->audience, number);
+	if (ew_asked_is_limited(a) && (a->who.rights & (EW_RIGHT_SEARCH | EW_RIGHT_READ))) {
+		seat = seat_for(a->k->audience, number, ew_io_mono(a->k->io));
 		if (!seat)
 			return ew_keeper_problem(a->k, a->connection, a->request, 503, "keeper_busy", "too many listen already");
 		sit(a->k->audience, seat, a, number);

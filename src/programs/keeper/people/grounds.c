@@ -14,6 +14,7 @@
 #include "programs/keeper/people/account.h"
 #include "programs/keeper/people/approvals.h"
 #include "programs/keeper/people/asks.h"
+#include "programs/keeper/people/sessions.h"
 #include "programs/keeper/people/may.h"
 
 #define WORDS_BYTES (16 * 1024)
@@ -417,6 +418,8 @@ int ew_ask_ground_end(struct ew_asked *a)
 	if (r == 0)
 		r = ew_keeper_append(a->k, NULL, EW_EVENT_GROUND_ENDED, ew_io_wall(a->k->io), "user", a->who.user,
 			json_pack("{s:o}", "ground", ew_json_id(id)), NULL, NULL, NULL);
+	if (r == 0)
+		r = ew_session_tell(a->k, a->who.user);
 	if (r == 0)
 		r = ew_keeper_commit(a->k);
 	return r < 0 ? r : ew_keeper_answer(a->k, a->connection, a->request, 204, json_object());

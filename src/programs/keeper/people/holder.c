@@ -220,7 +220,7 @@ static int add_team(struct ew_keeper *k, struct ew_id person, json_t *teams)
 	size_t i;
 	int r = ew_account_get(k, person, &account);
 
-	if (r < 0)
+	if (r < 0 || account.row.state == EW_PERSON_LEFT)
 		return r == -EBADMSG ? 0 : r;
 	json_array_foreach(json_object_get(account.words, "agents"), i, agent) {
 		json_t *one = json_pack("{s:o, s:O*}", "person", ew_json_id(person), "team", json_object_get(account.words, "team"));
@@ -252,7 +252,7 @@ static int read_teams(struct ew_keeper *k, json_t *teams)
 
 	do {
 		page.n = 0;
-		r = ew_people_each(k->catalog, after, EW_PERSON_ACTIVE, PEOPLE_AT_ONCE, add_id, &page);
+		r = ew_people_each(k->catalog, after, 0, PEOPLE_AT_ONCE, add_id, &page);
 		for (size_t i = 0; r == 0 && i < page.n; i++)
 			r = add_team(k, page.ids[i], teams);
 		if (page.n > 0)

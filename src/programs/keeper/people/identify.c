@@ -13,6 +13,7 @@
 #include "programs/keeper/people/sessions.h"
 
 #define NOTE_USED_US (60 * EW_US_PER_S)
+#define OF_PANELS (EW_RIGHT_SEARCH | EW_RIGHT_ORDER | EW_RIGHT_TELL)
 
 void ew_asked_let_go(struct ew_asked *a)
 {
@@ -60,6 +61,24 @@ static int note_used(struct ew_asked *a, struct ew_wall now)
 	return r < 0 ? r : ew_keeper_commit(a->k);
 }
 
+/* A panel is launched by a CRM and proves nothing of who sits before it: it orders and tells, of calls that its agent has, and no more. */
+static int narrow_to_panel(struct ew_asked *a)
+{
+	a->owner = a->subject;
+	a->owned = true;
+	a->token_words = json_pack("{s:{s:b}}", "scope", "own", 1);
+	if (!a->token_words)
+		return -ENOMEM;
+	a->own = (struct ew_access_binding){.rights = a->who.rights & OF_PANELS,
+		.scope = json_object_get(a->token_words, "scope")};
+	a->subject.bindings = &a->own;
+	a->subject.n_bindings = 1;
+	a->session.stepped_up.us = 0;
+	a->who.rights = a->own.rights;
+	a->who.kind = EW_TOKEN_AGENT;
+	return 0;
+}
+
 static int take_session(struct ew_asked *a, bool quiet)
 {
 	struct ew_wall now = ew_io_wall(a->k->io);
@@ -76,11 +95,7 @@ static int take_session(struct ew_asked *a, bool quiet)
 	r = take_person(a, a->session.person);
 	if (r == 0 && browser && !quiet)
 		r = note_used(a, now);
-	if (r == 0 && !browser) {
-		a->who.kind = EW_TOKEN_AGENT;
-		a->who.rights &= ew_token_kind_rights(EW_TOKEN_AGENT);
-	}
-	return r;
+	return r == 0 && !browser ? narrow_to_panel(a) : r;
 }
 
 /* -- programs -- */

@@ -236,6 +236,24 @@ static bool is_stale(const struct ew_asked *a)
 	return a->by_session && a->session.stepped_up.us + EW_STEP_UP_US < ew_io_wall(a->k->io).us;
 }
 
+/* A role that opens single kinds gets those, and not what holds something of all of them. */
+static int ask_all_kinds(struct ew_asked *a, const char *what, bool *ret_admitted)
+{
+	const uint32_t words = EW_ACCESS_ALL_KINDS & ~(1u << EW_ARTIFACT_AUDIO);
+	uint32_t kinds = words;
+	int r = ew_asked_is_limited(a) ? ew_asked_kinds(a, &kinds) : 0;
+
+	if (r < 0 && ew_keeper_call_is_lost(r))
+		return 0; /* who answers will say that it is not there */
+	*ret_admitted = r == 0 && (kinds & words) == words;
+	if (r < 0 || *ret_admitted)
+		return r;
+	r = note_refusal(a, true, what, "kind");
+	return r < 0 ? r
+		     : ew_keeper_problem(a->k, a->connection, a->request, 403, "hidden_by_role",
+			       "this holds something of every kind, and your role opens some kinds only");
+}
+
 int ew_asked_admit(struct ew_asked *a, const struct ew_ask_row *row, bool *ret_admitted)
 {
 	int r = row->flags & EW_OF_CALL ? ew_asked_may(a, row->rights, -1, row->what, ret_admitted)
@@ -248,6 +266,10 @@ int ew_asked_admit(struct ew_asked *a, const struct ew_ask_row *row, bool *ret_a
 		return ew_keeper_problem(a->k, a->connection, a->request, 403, "step_up_needed",
 			"prove again who you are: POST /v1/me/step-up with your password or a code of your authenticator");
 	}
+	if (row->flags & EW_ALL_KINDS)
+		r = ask_all_kinds(a, row->what, ret_admitted);
+	if (r < 0 || !*ret_admitted)
+		return r;
 	return row->flags & EW_VIEWS ? note_view(a, row->what, row->flags & EW_UNTOUCHED) : 0;
 }
 
@@ -294,4 +316,9 @@ int ew_asked_reaches(struct ew_asked *a, uint32_t rights, struct ew_id interacti
 		return r;
 	*ret_reaches = of_call(a, rights, -1, &resource.facts).why == EW_ACCESS_ALLOWED;
 	return 0;
+}
+
+bool ew_asked_reaches_all(const struct ew_asked *a, uint32_t rights)
+{
+	return of_everywhere(a, rights).why == EW_ACCESS_ALLOWED;
 }

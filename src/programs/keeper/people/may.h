@@ -32,6 +32,7 @@ enum ew_ask_flags {
 	EW_FRESH = 1u << 3,     /* a session must lately have proved who it is */
 	EW_QUIET = 1u << 4,     /* no sign of a person: does not keep a session alive */
 	EW_EVERYWHERE = 1u << 5,/* about calls of everybody: roles that reach some of them only are not enough */
+	EW_ALL_KINDS = 1u << 7, /* shows words of every kind: a role that opens single kinds only is not enough */
 	EW_UNTOUCHED = 1u << 6, /* with EW_VIEWS: the look stands in the log of the house, for the call's own is being checked */
 };
 
@@ -70,6 +71,8 @@ EW_MUST_USE int ew_asked_reaches(struct ew_asked *a, uint32_t rights, struct ew_
  * person are one person.
  */
 struct ew_id ew_asked_person(const struct ew_asked *a);
+/** Whether they hold these rights, in one role, for every call. */
+bool ew_asked_reaches_all(const struct ew_asked *a, uint32_t rights);
 /** Whether they hold these rights anywhere now. */
 bool ew_asked_holds(const struct ew_asked *a, uint32_t rights);
 /** True when their roles are limited to some calls. */

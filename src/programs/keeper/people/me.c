@@ -29,8 +29,8 @@ static int done(struct ew_asked *a)
 
 int ew_me_account(struct ew_asked *a, struct ew_account *ret)
 {
-	if (!a->by_session)
-		return problem(a, 409, "no_session", "a token has no account of its own; sign in");
+	if (!a->by_session || a->session.kind == EW_SESSION_PANEL)
+		return problem(a, 409, "no_session", "a token or a panel has no account of its own; sign in");
 	return ew_account_get(a->k, a->session.person, ret);
 }
 
@@ -98,7 +98,7 @@ int ew_ask_me(struct ew_asked *a)
 	json_t *me = NULL;
 	int r;
 
-	if (!a->by_session)
+	if (!a->by_session || a->session.kind == EW_SESSION_PANEL)
 		return answer_token(a);
 	r = ew_me_account(a, &account);
 	if (r == 0)
@@ -149,8 +149,12 @@ int ew_ask_step_up(struct ew_asked *a)
 /* The change, its event, and the end of the other sessions, in one transaction. */
 static int keep(struct ew_asked *a, struct ew_account *account, const char *what)
 {
+	static const struct ew_hash none;
 	int r = ew_keeper_begin(a->k);
 
+	/* A code that somebody got to set a password is not good any more. */
+	account->row.invitation = none;
+	account->row.invited_until.us = 0;
 	if (r == 0)
 		r = ew_account_put(a->k, account);
 	if (r == 0)
@@ -321,7 +325,7 @@ int ew_ask_sessions(struct ew_asked *a)
 	struct listing l = {.a = a};
 	const char *text = ew_asked_text(a, "person"), *cursor = ew_asked_text(a, "cursor");
 	struct ew_id person = a->who.user, after = {{0}};
-	bool all = a->who.rights & EW_RIGHT_ADMINISTER;
+	bool all = ew_asked_holds(a, EW_RIGHT_ADMINISTER);
 	int r;
 
 	if (all && (!text || strcmp(text, "all") == 0))
@@ -357,7 +361,7 @@ int ew_ask_session_end(struct ew_asked *a)
 
 	if (r == 0)
 		r = ew_sessions_by_id(a->k->catalog, id, whose, &person);
-	if (r == 0 && !ew_id_equal(person, a->who.user) && !(a->who.rights & EW_RIGHT_ADMINISTER))
+	if (r == 0 && !ew_id_equal(person, a->who.user) && !ew_asked_holds(a, EW_RIGHT_ADMINISTER))
 		r = -ENOENT;
 	if (r == 0)
 		r = ew_session_over(a->k, id, person, a->who.user, "ended");

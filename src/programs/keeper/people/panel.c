@@ -76,6 +76,17 @@ static int make_code(struct ew_asked *a, struct ew_buf *text, struct launch *to)
 	return r < 0 ? r : ew_sha256_of(ew_buf_slice(text), &to->code);
 }
 
+/* Who launched it for whom: what the panel then does is in that agent's name. */
+static int note_launched(struct ew_asked *a, struct ew_id person, const char *origin)
+{
+	int r = ew_keeper_begin(a->k);
+
+	if (r == 0)
+		r = ew_keeper_append(a->k, NULL, EW_EVENT_PANEL_LAUNCHED, ew_io_wall(a->k->io), "user", a->who.user,
+			json_pack("{s:o, s:s}", "person", ew_json_id(person), "origin", origin), NULL, NULL, NULL);
+	return r < 0 ? r : ew_keeper_commit(a->k);
+}
+
 static int launch(struct ew_asked *a, struct ew_id person, const char *origin)
 {
 	_cleanup_(ew_buf_free) struct ew_buf text = {0};
@@ -88,6 +99,8 @@ static int launch(struct ew_asked *a, struct ew_id person, const char *origin)
 		return -ENOMEM;
 	ew_buf_init_secret(&text, 64);
 	r = make_code(a, &text, &made);
+	if (r == 0)
+		r = note_launched(a, person, origin);
 	if (r < 0)
 		return r;
 	memcpy(made.origin, origin, strlen(origin) + 1);
@@ -128,13 +141,7 @@ static struct launch *find(struct ew_asked *a, const struct ew_hash *code)
 	return NULL;
 }
 
-static int note_launched(struct ew_keeper *k, const struct ew_session_row *session, const char *origin)
-{
-	return ew_keeper_append(k, NULL, EW_EVENT_PANEL_LAUNCHED, session->made, "user", session->person,
-		json_pack("{s:o, s:s}", "session", ew_json_id(session->id), "origin", origin), NULL, NULL, NULL);
-}
-
-static int begin(struct ew_asked *a, struct ew_account *account, const char *origin)
+static int begin(struct ew_asked *a, struct ew_account *account)
 {
 	_cleanup_(ew_buf_free) struct ew_buf secret = {0};
 	struct ew_session_begin how = {.kind = EW_SESSION_PANEL,
@@ -148,8 +155,6 @@ static int begin(struct ew_asked *a, struct ew_account *account, const char *ori
 	ew_buf_init_secret(&secret, 64);
 	if (r == 0)
 		r = ew_session_begin(a->k, account, &how, &secret, &session);
-	if (r == 0)
-		r = note_launched(a->k, &session, origin);
 	if (r == 0)
 		r = ew_keeper_commit(a->k);
 	if (r == 0)
@@ -181,7 +186,7 @@ int ew_ask_panel_session(struct ew_asked *a)
 	if (r == -ENOENT || r == -EBADMSG)
 		return problem(a, 403, "launch_refused",
 			"this launch code is unknown, was used, is older than a minute, or is for another page; launch the panel again");
-	return r < 0 ? r : begin(a, &account, origin);
+	return r < 0 ? r : begin(a, &account);
 }
 
 /* -- the call -- */
@@ -203,13 +208,15 @@ static int look_at(void *arg, struct ew_call *call)
 
 static json_t *segments_json(const struct ew_interaction *it)
 {
-	json_t *words = json_array();
-	uint32_t open = ew_interaction_segments(it);
+	json_t *open = json_array();
+	struct ew_wall since;
+	uint32_t alarm_s;
 
-	for (int i = 0; words && i < EW_SEGMENTS; i++)
-		if (open & 1u << i)
-			json_array_append_new(words, json_string(ew_segment_name((enum ew_segment)i)));
-	return words;
+	for (int i = 0; open && i < EW_SEGMENTS; i++)
+		if (ew_interaction_segment_open(it, (enum ew_segment)i, &since, &alarm_s))
+			json_array_append_new(open, json_pack("{s:s, s:o, s:I}", "segment", ew_segment_name((enum ew_segment)i),
+							    "since", ew_json_wall(since), "alarm_after_s", (json_int_t)alarm_s));
+	return open;
 }
 
 /* What a panel shows and no more: neither names nor numbers of who is on the line. */
@@ -242,5 +249,5 @@ int ew_ask_panel_call(struct ew_asked *a)
 		r = -ENOMEM;
 	return r < 0 ? r
 		     : ew_keeper_answer(a->k, a->connection, a->request, 200,
-			       json_pack("{s:o}", "call", one ? one : json_null()));
+			       json_pack("{s:o, s:o}", "at", ew_json_wall(ew_io_wall(a->k->io)), "call", one ? one : json_null()));
 }

@@ -13,6 +13,7 @@
 #include "programs/keeper/people/approvals.h"
 #include "programs/keeper/people/asks.h"
 #include "programs/keeper/people/credentials.h"
+#include "programs/keeper/people/holder.h"
 #include "programs/keeper/people/leaving.h"
 #include "programs/keeper/people/may.h"
 
@@ -181,6 +182,25 @@ int ew_ask_people(struct ew_asked *a)
 		json_pack("{s:o, s:o}", "next", page.n == PAGE ? ew_json_id(page.ids[PAGE - 1]) : json_null(), "items", items));
 }
 
+/* An agent's word names one person: whose calls those are must never be a question of who was written down last. */
+static int check_agents(struct ew_asked *a, struct ew_id self, json_t *errors)
+{
+	const json_t *agent;
+	size_t i;
+	int r = 0;
+
+	json_array_foreach(json_object_get(a->arguments, "agents"), i, agent) {
+		struct ew_id other;
+		int found = json_is_string(agent) ? ew_holder_of_agent(a->k, json_string_value(agent), &other) : -ENOENT;
+
+		if (found < 0 && found != -ENOENT)
+			return found;
+		if (r == 0 && found == 0 && !ew_id_equal(other, self))
+			r = ew_keeper_wrong(errors, "agents", "somebody else is known by one of these words already");
+	}
+	return r;
+}
+
 /* -- making -- */
 
 int ew_person_invite(struct ew_keeper *k, struct ew_account *account, struct ew_buf *code)
@@ -203,6 +223,8 @@ static int check_new(struct ew_asked *a, json_t *errors)
 {
 	int r = ew_account_check(a->arguments, errors);
 
+	if (r == 0)
+		r = check_agents(a, (struct ew_id){{0}}, errors);
 	if (r == 0 && !ew_asked_text(a, "login"))
 		r = ew_keeper_wrong(errors, "login", "is needed: what this person signs in with");
 	if (r == 0 && !ew_asked_text(a, "name"))
@@ -303,6 +325,8 @@ static int change(struct ew_asked *a, struct ew_account *account)
 	bool roles = false;
 	int r = errors ? ew_account_check(a->arguments, errors) : -ENOMEM;
 
+	if (r == 0)
+		r = check_agents(a, account->row.id, errors);
 	if (r == 0 && json_object_get(a->arguments, "login"))
 		r = ew_keeper_wrong(errors, "login", "stays: it is how the person is known");
 	if (r == 0 && json_array_size(errors) > 0)

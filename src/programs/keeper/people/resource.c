@@ -112,7 +112,15 @@ int ew_resource_of(struct ew_keeper *k, struct ew_id interaction, struct ew_reso
 {
 	struct ew_call *call = ew_keeper_call_held(k, interaction);
 	json_t *record = NULL;
-	int r = call ? 0 : stored_record(k, interaction, &record);
+	uint32_t state = 0;
+	bool keyed = false;
+	int r = call ? 0 : ew_interactions_state(k->catalog, interaction, &state, &keyed);
+
+	/* What is stored of a live call is of its last change of state. */
+	if (r == 0 && !call && (state == EW_STATE_OFFERED || state == EW_STATE_ACTIVE))
+		r = ew_keeper_call(k, interaction, &call);
+	else if (r == 0 && !call)
+		r = stored_record(k, interaction, &record);
 
 	/* What is stored cannot be read: its events say the same, and whoever shows them goes by them. */
 	if (r < 0 && ew_keeper_call_is_lost(r))

@@ -37,6 +37,9 @@ static uint64_t place_of(struct ew_id id)
 
 /* -- the roles that every house begins with -- */
 
+/* What a role that administers may hold besides: nothing of a call. */
+#define BESIDE_ADMINISTERING                                                                                             \
+	(EW_RIGHT_ADMINISTER | EW_RIGHT_APPROVE | EW_RIGHT_LAUNCH | EW_RIGHT_PROVISION | EW_RIGHT_CAPTURE)
 #define WORKS (EW_RIGHT_SEARCH | EW_RIGHT_READ)
 #define HEARS (EW_RIGHT_LISTEN | EW_RIGHT_REVEAL)
 #define SHORT_KINDS                                                                                                      \
@@ -53,7 +56,7 @@ static const struct {
 		EW_ACCESS_ALL_KINDS},
 	{"agent", "Agent: own calls, in short", WORKS | EW_RIGHT_ORDER | EW_RIGHT_TELL, SHORT_KINDS},
 	{"auditor", "Auditor: reads, exports and verifies", WORKS | EW_RIGHT_EXPORT | EW_RIGHT_DOWNLOAD, EW_ACCESS_ALL_KINDS},
-	{"privacy", "Privacy officer: requests, holds, erasure", WORKS | EW_RIGHT_EXPORT | EW_RIGHT_HOLD | EW_RIGHT_ERASE,
+	{"privacy", "Privacy officer: requests, holds, erasure", WORKS | EW_RIGHT_EXPORT | EW_RIGHT_DOWNLOAD | EW_RIGHT_HOLD | EW_RIGHT_ERASE,
 		EW_ACCESS_ALL_KINDS},
 	{"compliance", "Compliance: cases, holds, legal grounds, second person",
 		WORKS | HEARS | EW_RIGHT_EXPORT | EW_RIGHT_DOWNLOAD | EW_RIGHT_HOLD | EW_RIGHT_APPROVE, EW_ACCESS_ALL_KINDS},
@@ -286,7 +289,7 @@ static int check_role(struct ew_asked *a, json_t *errors)
 		r = read_rights(json_object_get(a->arguments, "rights"), &rights, errors);
 	if (r == 0)
 		r = read_kinds(json_object_get(a->arguments, "kinds"), &kinds, errors);
-	if (r == 0 && (rights & EW_RIGHT_ADMINISTER) && (rights & (HEARS | EW_RIGHT_READ | EW_RIGHT_EXPORT | EW_RIGHT_DOWNLOAD)))
+	if (r == 0 && (rights & EW_RIGHT_ADMINISTER) && (rights & ~BESIDE_ADMINISTERING))
 		r = ew_keeper_wrong(errors, "rights", "administering carries no right to content: make two roles");
 	return r;
 }
@@ -588,6 +591,10 @@ int ew_ask_role_attest(struct ew_asked *a)
 		r = ew_keeper_begin(a->k);
 	if (r == 0)
 		r = ew_bindings_put(a->k->catalog, &p.row);
+	if (r == 0)
+		r = ew_note_changed(a->k, p.row.person, ew_asked_person(a), (struct ew_id){{0}});
+	if (r == 0)
+		r = ew_session_tell(a->k, p.row.person);
 	if (r == 0)
 		r = ew_keeper_append(a->k, NULL, EW_EVENT_ATTESTED, now, "user", a->who.user,
 			json_pack("{s:o, s:o, s:o}", "person", ew_json_id(p.row.person), "binding", ew_json_id(p.row.id),

@@ -95,6 +95,8 @@ EW_API_HANDLER(approval);
 EW_API_HANDLER(approval_ask);
 /** POST /v1/approvals/{number}: approve, refuse, withdraw. */
 EW_API_HANDLER(approval_do);
+/** GET /panel: the agent panel's page, which the origins of the configuration may show. */
+EW_API_HANDLER(panel);
 /** POST /v1/panel/launches: a code by which a CRM's page gives an agent the panel. */
 EW_API_HANDLER(panel_launch);
 /** POST /v1/panel/session: the code becomes a session. */

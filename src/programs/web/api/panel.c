@@ -21,8 +21,36 @@ static const struct ew_http_member session[] = {
 	{"origin", EW_HTTP_MEMBER_TEXT, true, ORIGIN_BYTES},
 };
 
+EW_API_HANDLER(panel)
+{
+	struct ew_http_asset page;
+
+	(void)request;
+	if (ew_embed_page(((struct ew_web *)arg)->embed, &page))
+		ew_http_answer_asset(x, &page);
+	else
+		ew_http_refuse(x, EW_HTTP_NOT_FOUND, NULL, "this build has no portal, and the panel is a part of that");
+}
+
+/* A page that the configuration does not name could not show the panel: it gets no code either. */
+static bool may_embed(struct ew_web *web, struct ew_http_exchange *x, struct ew_slice origin)
+{
+	if (ew_embed_allows(web->embed, origin))
+		return true;
+	ew_http_refuse(x, EW_HTTP_LAUNCH_REFUSED, "origin",
+		"pages of this origin may not show the panel; whoever runs this server adds the origin to http.embed of the configuration");
+	return false;
+}
+
 EW_API_HANDLER(panel_launch)
 {
+	_cleanup_(ew_http_json_free) json_t *body = NULL;
+	struct ew_http_problem problem;
+
+	/* A body that cannot be read is refused below, by the one who also looks at the token. */
+	if (ew_http_body_parse(request->body, launch, EW_COUNT(launch), &body, &problem) == 0 &&
+		!may_embed(arg, x, ew_http_body_text(body, "origin")))
+		return;
 	ew_web_ask_body(arg, x, request, EW_ASK_PANEL_LAUNCH, launch, EW_COUNT(launch));
 }
 
@@ -39,8 +67,9 @@ static json_t *session_arguments(struct ew_web_call *call, const json_t *body)
 		return NULL;
 	ew_hex_add(&hex, ew_slice_of(digest.bytes, sizeof(digest.bytes)));
 	ew_http_peer(call->x, address, sizeof(address));
-	if (program.len > 200 || !ew_utf8_valid(program))
-		program = EW_SLICE_EMPTY;
+	/* Not the empty slice: json_pack() takes no NULL. */
+	if (program.len == 0 || program.len > 200 || !ew_utf8_valid(program))
+		program = EW_SLICE("");
 	if (ew_buf_error(&hex))
 		return NULL;
 	return json_pack("{s:s%, s:O, s:s%, s:s}", "code", (const char *)hex.at, hex.len, "origin",
@@ -60,6 +89,8 @@ EW_API_HANDLER(panel_session)
 		ew_http_answer_problem(x, &problem);
 		return;
 	}
+	if (!may_embed(arg, x, ew_http_body_text(body, "origin")))
+		return;
 	call = ew_web_call_new(arg, x);
 	if (!call)
 		return;
