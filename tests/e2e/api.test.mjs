@@ -131,6 +131,10 @@ test('a live call: orders, events, a grant with its orders, and what its tool ma
   }
   for (const id of ['getInteraction', 'listInteractions', 'artifactRegister', 'replayInteraction', 'listEvents']) await must(id, 200);
   await must('explain', 200, { body: { interaction: things.call } });
+  const far = await Person.invited(anna, 'far');
+  await anna.gives(far, 'supervisor', bert, { queue: ['elsewhere'] });
+  await must('showGrant', 404, {}, as(far, 'GET'));
+  await must('endGrant', 404, {}, as(far, 'DELETE'));
   const { orders: given } = await must('endGrant', 200, {}, listener);
   await must('grantStream', 204, { headers: { 'Last-Event-ID': String(given) } }, listener);
   orders.close();
@@ -190,9 +194,10 @@ test('what two people must agree to is opened and taken away with the number of 
   }
   things.handle = (await must('openAccess', 201, { body: { purpose: 'quality', approval: reveal } })).handle;
   await must('makeExport', 200, { body: { format: 'wav', approval: take } });
-  await must('makeBundle', 200, { body: { clear: true, purpose: 'quality', approval: take } });
+  await must('makeExport', 403, { body: { format: 'wav', approval: take } });
+  await must('makeBundle', 200, { body: { clear: true, purpose: 'quality', approval: await approval('export') } });
   assert.equal(problem(await ask('getExport', { params: { id: things.call }, headers: { 'Earwitness-Purpose': 'quality' } })), 'second_person_needed');
-  await must('getExport', 200, { query: { approval: String(take) } });
+  await must('getExport', 200, { query: { approval: String(await approval('export')) } });
   assert.equal((await ask('getExport', { params: { id: things.call }, query: { approval: '0' }, headers: { 'Earwitness-Purpose': 'quality' } })).status, 400);
   const query = { handle: things.handle };
   for (const headers of [program, {}]) {
@@ -249,7 +254,27 @@ test('an account of one\'s own', async () => {
   await must('me', 401, {}, as(person, 'GET'));
   const again = await ask('signIn', { body: { login: 'tim', password: 'four green bicycles' } }, {});
   await must('endSession', 204, { params: { id: again.json.session.id } }, as(anna, 'POST'));
+  const [ended] = (await must('listAudit', 200, { query: { type: 'signed_out', limit: '1' } }, as(anna, 'GET'))).items;
+  assert.deepEqual([ended.fields.session, ended.actor.id], [again.json.session.id, anna.me.id], 'the log names who ended it');
   await must('stepUp', 409);
+});
+
+test('what people see of the house, and the panel of an agent', async () => {
+  const post = () => as(anna, 'POST');
+  const comment = await must('addComment', 201, { body: { text: 'a word about it', from_ms: 0, to_ms: 400 } });
+  assert.equal((await must('listComments', 200)).items[0].id, comment.id);
+  assert.ok((await must('listListeners', 200)).items.some((one) => one.what === 'exported'));
+  const looker = await Person.invited(anna, 'looker', { agents: ['a-17'] });
+  await anna.gives(looker, 'supervisor', bert);
+  const view = await must('saveView', 201, {}, as(looker, 'POST'));
+  assert.equal((await must('listViews', 200, {}, as(looker, 'GET'))).items[0].id, view.id);
+  await must('removeView', 204, { params: { id: view.id } }, as(looker, 'POST'));
+  for (const id of ['overview', 'accessReview']) await must(id, 200);
+  for (const headers of [program, as(anna, 'GET')]) await must('listAudit', 200, {}, headers);
+  await must('accessReview', 200, {}, post());
+  const { code } = await must('launchPanel', 201, { body: { agent: 'a-17', origin: 'https://crm.example.com' } });
+  const { session } = await must('openPanel', 201, { body: { code, origin: 'https://crm.example.com' } }, {});
+  await must('currentCall', 200, {}, { authorization: `Bearer ${session}` });
 });
 
 test('everything that can be looked at is shown', async () => {
@@ -264,7 +289,7 @@ test('everything that can be looked at is shown', async () => {
     const media = operation.path.startsWith('/v1/interactions/{id}/') && operation.operation.tags[0] === 'media' && operation.id !== 'listPurposes';
     const query = { ...request.query, ...(media && operation.id !== 'getExport' ? { handle: things.handle } : {}) };
     const answer = await ask(operation, { ...request, query });
-    const wanted = notHere[operation.id] ?? (operation.id === 'getExport' ? 403 : 200);
+    const wanted = notHere[operation.id] ?? { getExport: 403, listViews: 409 }[operation.id] ?? 200;
     assert.equal(answer.status, wanted, `${operation.method} ${operation.path}: ${answer.status} ${answer.text.slice(0, 200)}`);
   }
 });

@@ -54,6 +54,10 @@ const bodies = (things, rights) => ({
   makePopulation: [{ seed: 'a number of the auditor' }],
   makeReconciliation: [{ list: 'id,start\nnobody,2026-01-01T00:00:00Z\n' }],
   makeTest: [{ name: 'smoke', result: 'passed', checks: [] }],
+  addComment: [{ text: 'a word about it', from_ms: 0 }],
+  saveView: [{ name: 'a search', query: { queue: 'service' } }],
+  launchPanel: [{ agent: things.agent ?? 'nobody@pbx', origin: 'https://crm.example.com' }],
+  openPanel: [{ code: 'no such code', origin: 'https://crm.example.com' }],
   succeedLedger: [{ reason: 'a test' }],
 });
 

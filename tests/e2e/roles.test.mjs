@@ -9,7 +9,7 @@ import { Call, House, Voice, policy, until } from './house.mjs';
 import { harmless, nowhere, vendorDocument } from './harmless.mjs';
 import { Person, disagreements, enough, find, operations, problem, send } from './openapi.mjs';
 
-/** Rights by role, and by kind of token: what docs/access.md promises, and not what the programs say of themselves. */
+/** Rights by role, as docs/access.md promises them and not as the programs say of themselves; by kind of token, the most that it may be given here. */
 const roles = {
   administrator: ['administer', 'approve'],
   approver: ['approve'],
@@ -21,11 +21,11 @@ const roles = {
   operator: ['search', 'read', 'order'],
 };
 const kinds = {
-  person: ['search', 'read', 'listen', 'reveal', 'export', 'order', 'administer', 'tell'],
+  person: ['search', 'read', 'listen', 'reveal', 'export', 'download', 'hold', 'order', 'administer', 'approve', 'tell', 'launch'],
   agent: ['search', 'read', 'listen', 'reveal', 'export', 'order', 'tell'],
   ivr: ['order', 'tell'],
   bot: ['order', 'tell'],
-  platform: ['search', 'read', 'order', 'tell'],
+  platform: ['search', 'read', 'order', 'tell', 'launch'],
   tool: ['capture'],
 };
 const refusals = ['right_missing', 'forbidden', 'out_of_scope', 'hidden_by_role', 'hidden_by_policy', 'not_now', 'not_a_tool', 'cross_site'];

@@ -32,7 +32,17 @@ def read(path):
 
 # -- the description
 
-document = yaml.safe_load(read("schema/openapi.yaml"))
+class Loader(yaml.SafeLoader):
+    """Says it when a key comes twice, where YAML would take the last in silence."""
+
+    def construct_mapping(self, node, deep=False):
+        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
+        for key in {str(key) for key in keys if keys.count(key) > 1}:
+            say(f"line {node.start_mark.line + 1}: the key {key} comes twice")
+        return super().construct_mapping(node, deep)
+
+
+document = yaml.load(read("schema/openapi.yaml"), Loader)  # noqa: S506: a safe loader
 
 
 def resolve(node):
@@ -280,6 +290,18 @@ def check_problems():
             say(f"{os.path.relpath(path, root)}: the problem {word} has no title in keeper_problem.c")
 
 
+def check_references():
+    """Whatever is referred to is there, and whatever is there is referred to."""
+    text = read("schema/openapi.yaml")
+    used = set(re.findall(r"#/components/(\w+)/(\w+)", text))
+    there = {(kind, name) for kind, parts in document["components"].items() if kind != "securitySchemes" for name in parts}
+    for kind, name in sorted(used - there):
+        say(f"components/{kind}/{name}: is referred to and not there")
+    for kind, name in sorted(there - used):
+        if len(re.findall(rf"\b{name}\b", text)) < 2:  # a stream's data is named in words
+            say(f"components/{kind}/{name}: is there, and nothing speaks of it")
+
+
 def check_rights():
     text = read("src/domain/right.h")
     bits = {word.lower() for word in re.findall(r"EW_RIGHT_(\w+) = 1u", text)}
@@ -293,6 +315,9 @@ def main():
         say(f"the description has {size} bytes; the message that carries it takes {MOST_BYTES}")
     known = handlers()
     by_operation = {(method, path): handler for method, path, handler in routes()}
+    ids = [operation["operationId"] for _, _, _, operation in operations() if "operationId" in operation]
+    for one in sorted({one for one in ids if ids.count(one) > 1}):
+        say(f"the operationId {one} comes twice")
     check_routes(set(by_operation), {(method, path) for method, path, _, _ in operations()})
     for method, path, item, operation in operations():
         members, params = known.get(by_operation.get((method, path)), ({}, {}))
@@ -301,6 +326,7 @@ def main():
         check_body(method, path, operation, members if method in ("post", "patch") else {})
         check_query(method, path, item, operation, params)
     check_problems()
+    check_references()
     check_rights()
     tables = sum(1 for members, params in known.values() if members or params)
     if len(by_operation) < 130 or tables < 40:
