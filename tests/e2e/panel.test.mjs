@@ -8,7 +8,7 @@ import { createServer } from 'node:http';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
 import { House, bin, policy, root, run, sleep, until } from './house.mjs';
-import { Story, over } from './story.mjs';
+import { Story, german, notice, over, rule } from './story.mjs';
 
 const shots = path.join(process.env.EW_BUILD ?? path.join(root, 'build'), 'portal-shots');
 const axe = await readFile(path.join(root, 'tests/e2e/node_modules/axe-core/axe.min.js'), 'utf8');
@@ -17,7 +17,11 @@ const rules = policy(`  - name: sales
     record: automatic
     sensitive: {payment: {pause: [recording], alarm_after: 3s}}
     keep: {recording: 90d}
-`);
+  - name: helpdesk
+    when: {queue: helpdesk}
+    record: on_demand
+    keep: {recording: 90d}
+${rule('service', 'consent', '')}`).replace('rules:', `packs: [eu, lu, de]\nplaces: {home: LU}\nnotices:\n${notice('welcome', '90d')}rules:`);
 
 let house, browser, crm, stranger, token, page, panel, story;
 const asked = []; // every request of the CRM's page and of the frame in it
@@ -70,12 +74,13 @@ async function robin() {
 }
 
 before(async () => {
-  house = await House.make({ policy: rules });
+  house = await House.make({ policy: rules, prompts: { 'welcome.wav': Buffer.from('welcome') } });
   crm = await site();
   stranger = await site();
   const text = await readFile(house.config, 'utf8');
   await writeFile(house.config, text.replace(/^http: \{listen: "([^"]*)"\}$/m, `http: {listen: "$1", embed: ["https://crm.example.com", "${crm.origin}"]}`));
   await house.start();
+  house.ivr = await house.tokenOf('ivr', ['tell']);
   await administrator('anna');
   await administrator('bert');
   await robin();
@@ -218,6 +223,41 @@ test('an opt-out is asked once, and stands', async () => {
   await shows('Not recorded: the customer said no', 100);
   await look('refused');
   await story.ends();
+  await shows('No call');
+});
+
+for (const [key, word, status, then] of [['y', 'Consent', 'granted', 'Recording'], ['n', 'Refusal', 'declined', 'Not recorded: the customer said no']])
+  test(`${key.toUpperCase()}: what a customer answers to the agent is told in the agent's voice`, async () => {
+    const asking = await Story.begin(house, `panel-${key}`, { queue: 'service', caller: german() });
+    asking.says('before', false);
+    await asking.welcome();
+    await shows('Waiting for consent');
+    if (key === 'y') await look('consent');
+    await sleep(300);
+    asking.says('asking', key === 'y' ? undefined : false);
+    await page.keyboard.press(key);
+    await told(new RegExp(`^${word}: (obeyed|taken) in`));
+    await shows(then);
+    const answer = await asking.event('consent', (fields) => fields.status === status);
+    assert.equal(answer.fields.voice, 'agent');
+    assert.equal(answer.fields.method, 'spoken');
+    await (key === 'y' ? asking.opens() : asking.shut('a no'));
+    asking.says('after', key === 'y' ? true : false);
+    await sleep(500);
+    await asking.ends();
+    await shows('No call');
+  });
+
+test('P starts what is recorded on demand', async () => {
+  const demand = await Story.begin(house, 'panel-demand', { queue: 'helpdesk' });
+  demand.says('before', false);
+  await shows('Not recorded: on demand');
+  await sleep(500);
+  demand.says('starting');
+  await page.keyboard.press('p');
+  await shows('Recording');
+  await demand.opens();
+  await demand.ends();
   await shows('No call');
 });
 

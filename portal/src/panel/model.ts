@@ -20,6 +20,8 @@ export interface PanelCall {
 	state?: string | null;
 	started_at?: string | null;
 	mode?: string | null;
+	/** Recording was started, by policy or by an order. */
+	wanted?: boolean;
 	queue?: string | null;
 	gates?: PanelGate[];
 	parties?: { id: string; role?: string | null; consent?: Record<string, string> | null }[];
@@ -74,9 +76,9 @@ export function stateOf(call: PanelCall | null): StateName {
 		return "paused";
 	if (call.mode === "never")
 		return "never";
-	if (saysOf(call, "recording").some((word) => ASKED.has(word)))
-		return "waiting";
-	return call.mode === "on_demand" ? "ready" : "opening";
+	if (call.mode === "on_demand" && call.wanted === false)
+		return "ready";
+	return saysOf(call, "recording").some((word) => ASKED.has(word)) ? "waiting" : "opening";
 }
 
 /** The segment that has been open for longer than it should, the oldest first; null: none. */

@@ -29,7 +29,7 @@ export function buttonsFor(call: PanelCall, state: StateName, acts: Acts): Butto
 		state === "paused" && { key: "P", label: p.buttons.resume, act: acts.resume, tone: "primary" },
 		state === "ready" && { key: "P", label: p.buttons.start, act: acts.start, tone: "primary" },
 		state !== "refused" && state !== "never" && { key: "S", label: p.buttons.segment, act: acts.segments },
-		state === "waiting" && { key: "Y", label: p.buttons.granted, act: acts.granted },
+		(state === "waiting" || state === "ready") && { key: "Y", label: p.buttons.granted, act: acts.granted },
 		state !== "refused" && state !== "never" && { key: "N", label: p.buttons.declined, act: acts.declined },
 		state !== "refused" && { key: "O", label: p.buttons.optOut, act: acts.optOut, tone: "danger" },
 	];

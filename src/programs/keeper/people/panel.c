@@ -233,6 +233,7 @@ static json_t *call_json(struct ew_keeper *k, const struct ew_call *call)
 						       json_object_get(party, "role"), "consent", json_object_get(party, "consent")));
 	json_decref(record);
 	if (one && parties && json_object_set_new(one, "parties", parties) == 0 &&
+		json_object_set_new(one, "wanted", json_boolean(ew_interaction_wanted(call->fold))) == 0 &&
 		json_object_set_new(one, "segments", segments_json(call->fold)) == 0)
 		return one;
 	json_decref(one);
