@@ -113,6 +113,12 @@ enum ew_ask {
 	EW_ASK_PANEL_SESSION = 113, /* {"code": SHA-256, "origin", "program"?, "address"?} -> {"session", "me"}; without a token */
 	EW_ASK_PANEL_CALL = 114,   /* -> {"call": what is captured now of the call that one has, or null} */
 	EW_ASK_LISTEN = 111,       /* {"listener": number as text} -> as EW_ASK_AUTHENTICATE, and "limited"; to be renewed every minute */
+	/* signing in by a provider (OpenID Connect); without a token but for the second. `browser`: SHA-256 of a cookie, in hex */
+	EW_ASK_OIDC_BEGIN = 140,   /* {"provider", "to"?, "browser"} -> {"location"} */
+	EW_ASK_OIDC_AGAIN = 141,   /* the same with a session: proves anew who it is */
+	EW_ASK_OIDC_CALLBACK = 142, /* {"provider", "browser", "state", "code" or "error", "iss"?, "program"?, "address"?} -> {"to",
+				     * "session"?}; without a session it was a proof */
+	EW_ASK_OIDC_LOGOUT = 143,  /* {"provider", "token"}: the provider ends sessions */
 	EW_ASK_APPROVAL_ASK = 110, /* {"kind": "export"|"reveal", "interaction", "reason"} */
 	EW_ASK_MEDIA_AGAIN = 109, /* the arguments of what was given before: may it still be seen? Nothing is written down */
 };

@@ -16,6 +16,7 @@
 #include "programs/keeper/people/credentials.h"
 #include "programs/keeper/people/holder.h"
 #include "programs/keeper/people/may.h"
+#include "programs/keeper/people/oidc.h"
 
 static int problem(struct ew_asked *a, unsigned status, const char *type, const char *detail)
 {
@@ -77,11 +78,11 @@ int ew_me_json(
 	if (r < 0)
 		return r;
 	subject = ew_holder_subject(holder, ew_io_wall(k->io));
-	*ret = json_pack("{s:o, s:s?, s:s?, s:s, s:o, s:o, s:o, s:[], s:b, s:b}", "id", ew_json_id(account->row.id),
+	*ret = json_pack("{s:o, s:s?, s:s?, s:s, s:o, s:o, s:o, s:[], s:b, s:b, s:o}", "id", ew_json_id(account->row.id),
 		"login", ew_account_text(account, "login"), "name", ew_account_text(account, "name"), "kind", "person",
 		"roles", roles_json(holder), "rights", ew_rights_json(ew_access_rights(&subject)), "session",
 		session_json(session), "must", "totp", ew_credentials_totp(account), "password",
-		ew_credentials_password(account));
+		ew_credentials_password(account), "provider", ew_oidc_of_account_json(k, account));
 	return *ret ? 0 : -ENOMEM;
 }
 
@@ -219,6 +220,8 @@ int ew_ask_totp(struct ew_asked *a)
 
 	if (r < 0 || !account.words)
 		return r;
+	if (account.row.source == EW_PERSON_OIDC)
+		return problem(a, 409, "another_way", "this account signs in by a provider; an authenticator is added there");
 	if (ew_credentials_totp(&account))
 		return problem(a, 409, "totp_there", "an authenticator belongs to the account; remove it first");
 	r = ew_io_random(a->k->io, secret, sizeof(secret));

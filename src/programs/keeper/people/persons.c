@@ -374,6 +374,8 @@ static int propose_return(struct ew_asked *a, struct ew_account *account, enum e
 	const char *reason = ew_asked_text(a, "reason");
 	bool invited = kind == EW_APPROVE_RECOVER && account->row.state == EW_PERSON_INVITED;
 
+	if (kind == EW_APPROVE_RECOVER && account->row.source == EW_PERSON_OIDC)
+		return problem(a, 409, "another_way", "this account signs in by a provider and has no password; help is there");
 	if (account->row.state != needed && !invited)
 		return problem(a, 409, "not_so",
 			"only who is suspended is restored, and only who is active or invited is given a new password");

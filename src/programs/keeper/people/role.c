@@ -272,6 +272,11 @@ static int read_kinds(const json_t *list, uint32_t *ret, json_t *errors)
 	return wrong ? ew_keeper_wrong(errors, "kinds", "is a list of kinds of artifacts: audio, transcript, summary, ...") : 0;
 }
 
+bool ew_role_mixes(uint32_t rights)
+{
+	return (rights & EW_RIGHT_ADMINISTER) && (rights & ~(uint32_t)BESIDE_ADMINISTERING);
+}
+
 static int check_role(struct ew_asked *a, json_t *errors)
 {
 	const char *name = ew_asked_text(a, "name"), *title = ew_asked_text(a, "title");
@@ -289,7 +294,7 @@ static int check_role(struct ew_asked *a, json_t *errors)
 		r = read_rights(json_object_get(a->arguments, "rights"), &rights, errors);
 	if (r == 0)
 		r = read_kinds(json_object_get(a->arguments, "kinds"), &kinds, errors);
-	if (r == 0 && (rights & EW_RIGHT_ADMINISTER) && (rights & ~BESIDE_ADMINISTERING))
+	if (r == 0 && ew_role_mixes(rights))
 		r = ew_keeper_wrong(errors, "rights", "administering carries no right to content: make two roles");
 	return r;
 }
