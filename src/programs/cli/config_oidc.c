@@ -43,8 +43,6 @@ static int copy(const struct ew_yaml *map, const char *key, bool required, char 
 
 	if (code)
 		return code;
-	if (required && !*text)
-		return ew_yaml_complain(ew_yaml_get(map, key), error, "must not be empty");
 	if (strlen(text) >= n)
 		return ew_yaml_complain(ew_yaml_get(map, key), error, "at most %zu characters are possible", n - 1);
 	memcpy(to, text, strlen(text) + 1);
