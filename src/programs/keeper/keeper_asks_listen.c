@@ -258,10 +258,18 @@ static int find_why(struct ew_asked *a, struct ew_call *call, const char *what, 
 	return r < 0 ? r : refuse_as(a, call, what, against.type, against.because);
 }
 
+/* Whoever comes by a handle is asked here alone: what is saved needs the right to save it. */
+static uint32_t rights_for(const char *what)
+{
+	if (takes_away(what))
+		return EW_RIGHT_EXPORT;
+	return EW_RIGHT_LISTEN | EW_RIGHT_REVEAL | (strcmp(what, "artifact") == 0 ? EW_RIGHT_DOWNLOAD : 0u);
+}
+
 int ew_ask_authorise(
 	struct ew_asked *a, const char *what, struct ew_call **ret_call, json_t **ret_why)
 {
-	uint32_t rights = takes_away(what) ? EW_RIGHT_EXPORT : EW_RIGHT_LISTEN | EW_RIGHT_REVEAL;
+	uint32_t rights = rights_for(what);
 	struct ew_call *call;
 	json_t *why = NULL;
 	bool admitted = true;

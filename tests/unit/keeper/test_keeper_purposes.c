@@ -281,6 +281,28 @@ static void a_handle_ends_with_the_role(void **state)
 	kit_free(&l.k);
 }
 
+/* A handle is for what its holder may: listening is not saving. */
+static void a_handle_gives_no_right(void **state)
+{
+	struct listener l = listener(usual, "");
+	struct person joe;
+	char arguments[700];
+
+	(void)state;
+	person_add(l.k, &l.anna, "joe", "", &joe);
+	give_role(l.k, &l.anna, &l.ben, &joe, "supervisor", "");
+	assert_int_equal(person_opens(l.k, &joe, EW_ASK_ACCESS, 1, "training"), 201);
+	take_handle(&l);
+	snprintf(arguments, sizeof(arguments), "{\"artifact\":\"audio\",%s", l.handle + 1);
+	assert_int_equal(kit_ask(l.k, 0, EW_ASK_ARTIFACT, 1, arguments), 403);
+	assert_true(kit_problem(l.k, "right_missing"));
+	assert_int_equal(person_opens(l.k, &l.eve, EW_ASK_ACCESS, 1, "training"), 201);
+	take_handle(&l);
+	snprintf(arguments, sizeof(arguments), "{\"artifact\":\"audio\",%s", l.handle + 1);
+	assert_int_equal(kit_ask(l.k, 0, EW_ASK_ARTIFACT, 1, arguments), 404); /* nothing was made yet */
+	kit_free(&l.k);
+}
+
 static void a_handle_ends_with_the_time_of_the_role(void **state)
 {
 	char until[EW_WALL_TEXT_BYTES], more[80];
@@ -401,6 +423,7 @@ int main(void)
 		cmocka_unit_test(nothing_is_given_without_a_purpose),
 		cmocka_unit_test(a_handle_ends_with_the_role),
 		cmocka_unit_test(a_handle_ends_with_the_time_of_the_role),
+		cmocka_unit_test(a_handle_gives_no_right),
 		cmocka_unit_test(two_people_reveal),
 		cmocka_unit_test(a_proposal_alone_is_no_permit),
 		cmocka_unit_test(what_is_taken_away_is_taken_once),
