@@ -5,7 +5,7 @@ import { createHmac } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { House, Orders, sleep, until } from './house.mjs';
 import { harmless, vendorDocument } from './harmless.mjs';
-import { Person, disagreements, find, operations as all, problem, send } from './openapi.mjs';
+import { Person, disagreements, embeds, find, operations as all, problem, send } from './openapi.mjs';
 import { Story, over } from './story.mjs';
 
 const policy = `policy: api
@@ -77,7 +77,9 @@ function codeOf(secret) {
 }
 
 before(async () => {
-  house = await (await House.make({ policy, ports: 60, prompts: { 'welcome.wav': Buffer.from('welcome') } })).start();
+  house = await House.make({ policy, ports: 60, prompts: { 'welcome.wav': Buffer.from('welcome') } });
+  await embeds(house, 'https://crm.example.com');
+  await house.start();
   house.enrolments = 1;
   program.authorization = `Bearer ${house.token}`;
   house.ivr = await house.tokenOf('ivr', ['tell']);
@@ -273,8 +275,8 @@ test('what people see of the house, and the panel of an agent', async () => {
   for (const headers of [program, as(anna, 'GET')]) await must('listAudit', 200, {}, headers);
   await must('accessReview', 200, {}, post());
   const { code } = await must('launchPanel', 201, { body: { agent: 'a-17', origin: 'https://crm.example.com' } });
-  const { session } = await must('openPanel', 201, { body: { code, origin: 'https://crm.example.com' } }, {});
-  await must('currentCall', 200, {}, { authorization: `Bearer ${session}` });
+  const { session } = await must('beginPanel', 201, { body: { code, origin: 'https://crm.example.com' } }, {});
+  await must('readPanelCall', 200, {}, { authorization: `Bearer ${session}` });
 });
 
 test('everything that can be looked at is shown', async () => {

@@ -57,7 +57,7 @@ const bodies = (things, rights) => ({
   addComment: [{ text: 'a word about it', from_ms: 0 }],
   saveView: [{ name: 'a search', query: { queue: 'service' } }],
   launchPanel: [{ agent: things.agent ?? 'nobody@pbx', origin: 'https://crm.example.com' }],
-  openPanel: [{ code: 'no such code', origin: 'https://crm.example.com' }],
+  beginPanel: [{ code: 'no such code', origin: 'https://crm.example.com' }],
   succeedLedger: [{ reason: 'a test' }],
 });
 

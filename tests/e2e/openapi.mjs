@@ -1,6 +1,6 @@
 // The description of the API as tests use it: its operations, harmless arguments for each, and whether answers are as it says.
 import { spawn } from 'node:child_process';
-import { readFile, rm } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import path from 'node:path';
 import { bin, root, run } from './house.mjs';
@@ -55,6 +55,12 @@ export async function disagreements(answers) {
   checker.stdin.end();
   const [said, complaint] = await output;
   return (await code) === 0 ? '' : `${said}${complaint}`;
+}
+
+/** Before it is started: pages of this origin may show the agent panel. */
+export async function embeds(house, origin) {
+  const config = await readFile(house.config, 'utf8');
+  await writeFile(house.config, config.replace(/^http: \{listen: "([^"]*)"\}$/m, `http: {listen: "$1", embed: ["${origin}"]}`));
 }
 
 /** Somebody who is signed in by a browser: a cookie, and what goes with it. */

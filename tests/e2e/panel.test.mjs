@@ -232,6 +232,7 @@ for (const [key, word, status, then] of [['y', 'Consent', 'granted', 'Recording'
     asking.says('before', false);
     await asking.welcome();
     await shows('Waiting for consent');
+    await told(/^$/); // what was obeyed in the call before is not said of this one
     if (key === 'y') await look('consent');
     await sleep(300);
     asking.says('asking', key === 'y' ? undefined : false);

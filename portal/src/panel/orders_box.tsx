@@ -19,7 +19,11 @@ export function OrdersBox({ call, state }: { call: PanelCall; state: StateName }
 		setBack(asked !== null);
 		setAsked(null);
 	};
-	useEffect(close, [call.id]);
+	// What came of an order in the call before is no word about this one.
+	useEffect(() => {
+		close();
+		said.set({ ...said.get(), text: "", bad: false });
+	}, [call.id]);
 	const then = (act: () => void) => (): void => {
 		close();
 		act();

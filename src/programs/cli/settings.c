@@ -17,7 +17,6 @@
 #include "programs/cli/policy_files.h"
 
 #define MAX_WITNESSES_BYTES 16384
-#define MAX_OPENAPI_BYTES 180224
 
 /* Paths of one configuration and the user of a role. */
 struct paths {
@@ -40,18 +39,6 @@ static int make_paths(const struct ew_config *c, enum ew_role role, struct paths
 		code = ew_path_join(p->vault_keys, sizeof(p->vault_keys), c->keys, "vault");
 	ew_folders_user(c, ew_role_name(role), p->user);
 	return code;
-}
-
-static int read_openapi(struct ew_buf *to, struct ew_error *error)
-{
-	char path[EW_MAX_PATH_BYTES];
-	int code = ew_place_asset("openapi.yaml", path, error);
-
-	if (!code)
-		code = ew_file_read(ew_io_real(), path, to);
-	return code ? ew_error_set(error, code, "cannot read the API's description: %s",
-			      strerrordesc_np(-code))
-		    : 0;
 }
 
 /* -- one for each role -- */
@@ -172,10 +159,8 @@ static int send_vault(const struct ew_config *c, const struct paths *p, struct e
 	return ew_channel_send(channel, EW_MSG_vault_settings, 0, &m, NULL, 0);
 }
 
-static int send_web(const struct ew_config *c, const struct paths *p, struct ew_channel *channel,
-	struct ew_error *error)
+static int send_web(const struct ew_config *c, const struct paths *p, struct ew_channel *channel)
 {
-	_cleanup_(ew_buf_free) struct ew_buf openapi = {0};
 	struct ew_msg_web_settings m = {.run = text(c->run),
 		.address = text(c->http.host),
 		.port = c->http.port,
@@ -183,12 +168,8 @@ static int send_web(const struct ew_config *c, const struct paths *p, struct ew_
 		.recorder_threads = c->recorder_threads,
 		.secure = strncmp(c->http_public, "https://", 8) == 0,
 		.embed = text(c->http_embed)};
-	int code;
 
-	ew_buf_init(&openapi, MAX_OPENAPI_BYTES);
-	code = read_openapi(&openapi, error);
-	m.openapi = ew_buf_slice(&openapi);
-	return code ? code : ew_channel_send(channel, EW_MSG_web_settings, 0, &m, NULL, 0);
+	return ew_channel_send(channel, EW_MSG_web_settings, 0, &m, NULL, 0);
 }
 
 static int send_worker(const struct ew_config *c, const struct paths *p, struct ew_channel *channel)
@@ -227,7 +208,7 @@ static int send_to(const struct ew_config *c, enum ew_role role, const struct pa
 	case EW_ROLE_VAULT:
 		return send_vault(c, p, channel);
 	case EW_ROLE_WEB:
-		return send_web(c, p, channel, error);
+		return send_web(c, p, channel);
 	case EW_ROLE_WORKER:
 		return send_worker(c, p, channel);
 	case EW_ROLE_DELIVER:
@@ -267,13 +248,11 @@ static int check_secrets(const struct ew_config *c, struct ew_error *error)
 
 int ew_settings_check(const struct ew_config *config, struct ew_error *error)
 {
-	_cleanup_(ew_buf_free) struct ew_buf openapi = {0};
 	_cleanup_(ew_policy_files_free) struct ew_policy_files policy = {0};
 	_cleanup_(ew_outside_free) struct ew_outside outside = {0};
 	struct ew_recipient events;
 	int code;
 
-	ew_buf_init(&openapi, MAX_OPENAPI_BYTES);
 	code = ew_keys_events_recipient(ew_io_real(), config->keys, &events, error);
 	if (!code)
 		code = ew_policy_files_read(config->policy, &policy, error);
@@ -281,5 +260,5 @@ int ew_settings_check(const struct ew_config *config, struct ew_error *error)
 		code = check_secrets(config, error);
 	if (!code)
 		code = ew_outside_read(config, &outside, error);
-	return code ? code : read_openapi(&openapi, error);
+	return code;
 }

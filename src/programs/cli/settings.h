@@ -9,7 +9,7 @@
 #include "programs/cli/config.h"
 
 /**
- * Reads what must be readable (policy, public key, openapi) so that `serve` can refuse with a
+ * Reads what must be readable (policy, public key) so that `serve` can refuse with a
  * sentence before anything is started. A missing policy is allowed: then no call is recorded.
  */
 EW_MUST_USE int ew_settings_check(const struct ew_config *config, struct ew_error *error);

@@ -100,7 +100,6 @@ static int meet_supervisor(struct program *p)
 static int serve(struct program *p, struct ew_error *error)
 {
 	struct ew_web_config config = {.recorder_threads = p->settings.recorder_threads,
-		.openapi = p->settings.openapi,
 		.secure = p->settings.secure,
 		.embed = p->embed,
 		.run = p->run};

@@ -315,10 +315,8 @@ static int copy_config(struct ew_web *web, const struct ew_web_config *config)
 	web->threads = config->recorder_threads;
 	web->secure = config->secure;
 	set_defaults(&web->times);
-	ew_buf_init(&web->openapi, 2 * EW_MAX_MESSAGE_BYTES);
-	ew_buf_add_slice(&web->openapi, config->openapi);
 	web->run = strdup(config->run);
-	return web->run ? ew_buf_error(&web->openapi) : -ENOMEM;
+	return web->run ? 0 : -ENOMEM;
 }
 
 int ew_web_new(struct ew_io *io, struct ew_loop *loop, int *listen_fd,
@@ -370,7 +368,6 @@ void ew_web_free(struct ew_web **web)
 	ew_playbacks_free(&w->playbacks);
 	ew_media_cache_free(&w->media);
 	ew_web_tokens_free(&w->tokens);
-	ew_buf_free(&w->openapi);
 	free(w->run);
 	free(w);
 }

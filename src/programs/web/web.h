@@ -31,7 +31,6 @@ struct ew_web_times {
 struct ew_web_config {
 	const char *run;	   /* copied */
 	uint32_t recorder_threads; /* 1 to EW_WEB_MAX_THREADS */
-	struct ew_slice openapi;   /* copied; the document of GET /openapi.yaml */
 	const char *embed;	   /* copied; origins that may show the agent panel, separated by blanks; NULL: none */
 	bool secure;		   /* people reach it by TLS (behind a proxy) */
 	struct ew_web_times times;

@@ -23,7 +23,6 @@ struct ew_web {
 	struct ew_web_times times;
 	char *run;
 	uint32_t threads; /* of the recorder */
-	struct ew_buf openapi;
 	struct ew_id boot; /* in the ids of streamed events */
 	struct ew_http_server *server;
 	struct ew_keeper_link *keeper;

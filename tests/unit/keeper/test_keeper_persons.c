@@ -134,17 +134,18 @@ static void what_widens_waits(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < EW_COUNT(changes); i++) {
-		char login[16];
+		char login[16], told[64];
 		struct person eve;
 		unsigned long long number;
 		unsigned status;
 
 		snprintf(login, sizeof(login), "eve%zu", i);
-		person_add(h.k, &h.anna, login, ",\"team\":\"one\",\"agents\":[\"1001\"]", &eve);
+		snprintf(told, sizeof(told), ",\"team\":\"one\",\"agents\":[\"20%02zu\"]", i);
+		person_add(h.k, &h.anna, login, told, &eve);
 		status = person_ask(h.k, &h.anna, EW_ASK_PERSON_DO, 0, "{\"id\":\"%s\",\"do\":\"change\",%s}", eve.text, changes[i].more);
 		assert_int_equal(status, 200); /* who has no role sees nothing by it */
 		assert_int_equal(person_ask(h.k, &h.anna, EW_ASK_PERSON_DO, 0,
-					 "{\"id\":\"%s\",\"do\":\"change\",\"team\":\"one\",\"region\":\"\",\"agents\":[\"1001\"]}", eve.text), 200);
+					 "{\"id\":\"%s\",\"do\":\"change\",\"region\":\"\"%s}", eve.text, told), 200);
 		give_role(h.k, &h.anna, &h.ben, &eve, "supervisor", ",\"scope\":{\"team\":[\"sales\"]}");
 		status = person_ask(h.k, &h.anna, EW_ASK_PERSON_DO, 0, "{\"id\":\"%s\",\"do\":\"change\",%s}", eve.text, changes[i].more);
 		if (status != (changes[i].widens ? 202u : 200u))

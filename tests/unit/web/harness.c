@@ -151,7 +151,6 @@ static void start(struct bench *b, const struct ew_web_times *times, bool secure
 {
 	struct ew_web_config config = {.run = b->folder,
 		.recorder_threads = THREADS,
-		.openapi = EW_SLICE("openapi: 3.1.0\n"),
 		.secure = secure,
 		.embed = embed,
 		.times = *times};

@@ -1,14 +1,23 @@
 /*
- * GET /openapi.yaml: the description of this API, as it was handed over at the start.
+ * GET /openapi.yaml: the description of this API. It is compiled in, because web reads no files.
  */
 #include "http/answer.h"
 #include "programs/web/api/api.h"
-#include "programs/web/web_private.h"
+
+/* The bytes of schema/openapi.yaml between two names. */
+__asm__(".pushsection .rodata\n"
+	".global ew_openapi, ew_openapi_end\n"
+	"ew_openapi: .incbin \"" EW_OPENAPI "\"\n"
+	"ew_openapi_end: .byte 0\n"
+	".popsection\n");
+
+extern const uint8_t ew_openapi[], ew_openapi_end[];
 
 EW_API_HANDLER(openapi)
 {
-	const struct ew_web *web = arg;
+	size_t n = (size_t)((uintptr_t)ew_openapi_end - (uintptr_t)ew_openapi);
 
+	(void)arg;
 	(void)request;
-	ew_http_answer(x, 200, "application/yaml", ew_buf_slice(&web->openapi));
+	ew_http_answer(x, 200, "application/yaml", ew_slice_of(ew_openapi, n));
 }
