@@ -371,11 +371,17 @@ static void test_changes(void **state)
 
 	assert_int_equal(ew_changes_note(c, id_of(1), id_of(2), (struct ew_wall){50}), 0);
 	assert_int_equal(ew_changes_note(c, id_of(1), id_of(2), (struct ew_wall){40}), 0);
-	assert_int_equal(ew_changes_since(c, (struct ew_wall){50}, 10, note, &noted), 0);
+	assert_int_equal(ew_changes_between(c, (struct ew_wall){50}, id_of(1), id_of(9), 10, note, &noted), 0);
 	assert_true(noted.n == 1 && noted.at == 50);
 	noted.n = 0;
-	assert_int_equal(ew_changes_since(c, (struct ew_wall){51}, 10, note, &noted), 0);
+	assert_int_equal(ew_changes_between(c, (struct ew_wall){51}, id_of(1), id_of(9), 10, note, &noted), 0);
 	assert_int_equal(noted.n, 0);
+	/* Nobody was changed by 1, so this is no link between two others; with a change by 1 it is. */
+	assert_int_equal(ew_changes_between(c, (struct ew_wall){0}, id_of(8), id_of(9), 10, note, &noted), 0);
+	assert_int_equal(noted.n, 0);
+	assert_int_equal(ew_changes_note(c, id_of(7), id_of(1), (struct ew_wall){50}), 0);
+	assert_int_equal(ew_changes_between(c, (struct ew_wall){0}, id_of(8), id_of(9), 10, note, &noted), 0);
+	assert_int_equal(noted.n, 1);
 }
 
 /* -- grounds ----------------------------------------------------------------------------------- */

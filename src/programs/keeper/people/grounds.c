@@ -159,7 +159,10 @@ struct looking {
 	struct ew_keeper *k;
 	const char *ground, *of_case;
 	json_t *why;
-	json_t *items; /* all of them, when they are listed */
+	json_t *items;        /* all of them, when they are listed */
+	struct ew_asked *who; /* to whom; NULL: to the person whose they are */
+	uint64_t rows;        /* looked at, */
+	struct ew_id last;    /* and the last of them */
 };
 
 static int match_ground(void *arg, const struct ew_ground_row *row)
@@ -211,18 +214,33 @@ static int ground_json(struct ew_keeper *k, const struct ew_ground_row *row, jso
 	return r;
 }
 
+/* Whoever approves sees, and ends, what opens calls that their roles reach; one's own always. */
+static int reaches(struct ew_asked *a, const struct ew_ground_row *row, const json_t *ground, bool *ret)
+{
+	*ret = ew_id_equal(row->person, ew_asked_person(a));
+	return *ret ? 0 : ew_asked_reaches_texts(a, EW_RIGHT_APPROVE, json_object_get(ground, "interactions"), ret);
+}
+
 static int list_ground(void *arg, const struct ew_ground_row *row)
 {
 	struct looking *l = arg;
 	json_t *one = NULL;
+	bool shown = true;
 	int r = ground_json(l->k, row, &one);
 
-	return r < 0 ? r : json_array_append_new(l->items, one) < 0 ? -ENOMEM : 0;
+	l->rows++;
+	l->last = row->id;
+	if (r == 0 && l->who)
+		r = reaches(l->who, row, one, &shown);
+	if (r == 0 && shown)
+		return json_array_append_new(l->items, one) < 0 ? -ENOMEM : 0;
+	json_decref(one);
+	return r;
 }
 
 int ew_ask_grounds(struct ew_asked *a)
 {
-	struct looking l = {.k = a->k, .items = json_array()};
+	struct looking l = {.k = a->k, .items = json_array(), .who = a};
 	const char *cursor = ew_asked_text(a, "cursor");
 	struct ew_id before = {{0}};
 	int r = l.items ? 0 : -ENOMEM;
@@ -238,7 +256,7 @@ int ew_ask_grounds(struct ew_asked *a)
 		return r;
 	}
 	return ew_keeper_answer(a->k, a->connection, a->request, 200,
-		json_pack("{s:o, s:o}", "next", ew_asked_next_id(l.items, PAGE), "items", l.items));
+		json_pack("{s:o, s:o}", "next", l.rows == PAGE ? ew_json_id(l.last) : json_null(), "items", l.items));
 }
 
 /* What the dialog of whoever opens a call offers. */
@@ -401,26 +419,50 @@ int ew_ground_grant(struct ew_keeper *k, const struct ew_ground_wish *wish, stru
 	return r;
 }
 
-int ew_ask_ground_end(struct ew_asked *a)
+/* -- ending -- */
+
+struct ending {
+	struct ew_asked *a;
+	struct ew_id person;
+	bool reached;
+};
+
+static int find_ground(void *arg, const struct ew_ground_row *row)
 {
-	const char *text = ew_asked_text(a, "id");
-	struct ew_id id;
-	int r = text && ew_id_parse(ew_slice_text(text), &id) == 0 ? ew_keeper_begin(a->k) : -ENOENT;
-	bool begun = r == 0;
+	struct ending *e = arg;
+	_cleanup_(ew_json_drop) json_t *one = NULL;
+	int r = ground_json(e->a->k, row, &one);
+
+	e->person = row->person;
+	return r < 0 ? r : reaches(e->a, row, one, &e->reached);
+}
+
+static int end_ground(struct ew_asked *a, struct ew_id id, struct ew_id person)
+{
+	int r = ew_keeper_begin(a->k);
 
 	if (r == 0)
 		r = ew_grounds_end(a->k->catalog, id, ew_io_wall(a->k->io));
-	if (r == -ENOENT) {
-		if (begun)
-			ew_keeper_rollback(a->k);
-		return problem(a, 404, "no_such_ground", "there is no legal ground of this id");
-	}
 	if (r == 0)
 		r = ew_keeper_append(a->k, NULL, EW_EVENT_GROUND_ENDED, ew_io_wall(a->k->io), "user", a->who.user,
 			json_pack("{s:o}", "ground", ew_json_id(id)), NULL, NULL, NULL);
 	if (r == 0)
-		r = ew_session_tell(a->k, a->who.user);
+		r = ew_session_tell(a->k, person);
+	return r < 0 ? r : ew_keeper_commit(a->k);
+}
+
+int ew_ask_ground_end(struct ew_asked *a)
+{
+	const char *text = ew_asked_text(a, "id");
+	struct ending e = {.a = a};
+	struct ew_id id;
+	int r = text ? ew_id_parse(ew_slice_text(text), &id) : -EINVAL;
+
 	if (r == 0)
-		r = ew_keeper_commit(a->k);
+		r = ew_grounds_get(a->k->catalog, id, find_ground, &e);
+	if (r == -EINVAL || r == -ENOENT || (r == 0 && !e.reached))
+		return problem(a, 404, "no_such_ground", "there is no legal ground of this id");
+	if (r == 0)
+		r = end_ground(a, id, e.person);
 	return r < 0 ? r : ew_keeper_answer(a->k, a->connection, a->request, 204, json_object());
 }

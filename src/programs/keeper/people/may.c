@@ -318,6 +318,31 @@ int ew_asked_reaches(struct ew_asked *a, uint32_t rights, struct ew_id interacti
 	return 0;
 }
 
+int ew_asked_reaches_text(struct ew_asked *a, uint32_t rights, const json_t *id, bool *ret_reaches)
+{
+	const char *text = json_string_value(id);
+	struct ew_id interaction;
+
+	if (text && ew_id_parse(ew_slice_text(text), &interaction) == 0 && !ew_id_is_zero(interaction))
+		return ew_asked_reaches(a, rights, interaction, ret_reaches);
+	*ret_reaches = ew_asked_reaches_all(a, rights);
+	return 0;
+}
+
+int ew_asked_reaches_texts(struct ew_asked *a, uint32_t rights, const json_t *ids, bool *ret_reaches)
+{
+	const json_t *one;
+	size_t i;
+	int r = 0;
+
+	*ret_reaches = true;
+	json_array_foreach(ids, i, one) {
+		if (r == 0 && *ret_reaches)
+			r = ew_asked_reaches_text(a, rights, one, ret_reaches);
+	}
+	return r;
+}
+
 bool ew_asked_reaches_all(const struct ew_asked *a, uint32_t rights)
 {
 	return of_everywhere(a, rights).why == EW_ACCESS_ALLOWED;

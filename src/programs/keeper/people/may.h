@@ -66,6 +66,9 @@ EW_MUST_USE int ew_asked_sees(struct ew_asked *a, uint32_t rights, json_t *recor
  * reached by who is not limited. Errors: the same.
  */
 EW_MUST_USE int ew_asked_reaches(struct ew_asked *a, uint32_t rights, struct ew_id interaction, bool *ret_reaches);
+/** The same for an id in text, which may be no id (then of whom nothing is known), and for a list of them: each. Errors: the same. */
+EW_MUST_USE int ew_asked_reaches_text(struct ew_asked *a, uint32_t rights, const json_t *id, bool *ret_reaches);
+EW_MUST_USE int ew_asked_reaches_texts(struct ew_asked *a, uint32_t rights, const json_t *ids, bool *ret_reaches);
 /**
  * Whose hand it is: the person who is signed in, or who made the token that is used as theirs; else the token itself. Two tokens of one
  * person are one person.
