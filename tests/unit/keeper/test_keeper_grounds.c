@@ -224,6 +224,42 @@ static void it_is_the_only_way_past_a_seal(void **state)
 	kit_free(&h.k);
 }
 
+static size_t listed(struct house *h, const struct person *p, enum ew_ask op)
+{
+	assert_int_equal(person_ask(h->k, p, op, 0, "{}"), 200);
+	return json_array_size(json_object_get(h->k->answer, "items"));
+}
+
+/* Whose roles reach other calls only may approve, and is shown nothing of this one; nor of what is about people. */
+static void it_is_for_those_whose_roles_reach_the_call(void **state)
+{
+	struct house h = house();
+	struct person dora;
+	unsigned long long number, role;
+	char id[EW_ID_TEXT_BYTES];
+
+	(void)state;
+	person_add(h.k, &h.anna, "dora", "", &dora);
+	give_role(h.k, &h.anna, &h.ben, &dora, "compliance", ",\"scope\":{\"queue\":[\"elsewhere\"]}");
+	grant(&h, "");
+	assert_int_equal(propose_role(h.k, &h.anna, &h.joe, "auditor", ""), 202);
+	role = proposal(h.k);
+	assert_int_equal(ask(&h, ",\"until\":null"), 202);
+	number = proposal(h.k);
+	assert_int_equal(listed(&h, &h.carl, EW_ASK_APPROVALS), 2);
+	assert_int_equal(listed(&h, &dora, EW_ASK_APPROVALS), 0);
+	assert_int_equal(person_ask(h.k, &dora, EW_ASK_APPROVAL, 0, "{\"number\":%llu}", number), 404);
+	assert_int_equal(decide(h.k, &dora, number, "refuse"), 404);
+	assert_int_equal(decide(h.k, &dora, role, "refuse"), 404);
+	assert_int_equal(listed(&h, &h.carl, EW_ASK_GROUNDS), 1);
+	snprintf(id, sizeof(id), "%s",
+		json_string_value(json_object_get(json_array_get(json_object_get(h.k->answer, "items"), 0), "id")));
+	assert_int_equal(listed(&h, &dora, EW_ASK_GROUNDS), 0);
+	assert_int_equal(person_ask(h.k, &dora, EW_ASK_GROUND_END, 0, "{\"id\":\"%s\"}", id), 404);
+	assert_int_equal(opens(&h, &h.eve, 1, "fraud", "4711"), 201);
+	kit_free(&h.k);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -233,6 +269,7 @@ int main(void)
 		cmocka_unit_test(a_handle_ends_with_the_ground),
 		cmocka_unit_test(a_ground_ends_by_itself),
 		cmocka_unit_test(it_is_the_only_way_past_a_seal),
+		cmocka_unit_test(it_is_for_those_whose_roles_reach_the_call),
 	};
 
 	return cmocka_run_group_tests_name("keeper_grounds", tests, NULL, NULL);
