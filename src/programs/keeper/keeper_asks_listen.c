@@ -615,3 +615,9 @@ int ew_ask_media_again(struct ew_asked *a)
 	json_decref(why);
 	return ew_keeper_answer(a->k, a->connection, a->request, 204, json_object());
 }
+
+/* Who may was found out on the way here. */
+int ew_ask_export_again(struct ew_asked *a)
+{
+	return ew_keeper_answer(a->k, a->connection, a->request, 204, json_object());
+}

@@ -50,6 +50,7 @@ static const struct {
 	{EW_ASK_ACCESS, CALL, "sc"},
 	{EW_ASK_ARTIFACT, CALL, "c"}, /* as a file: to download */
 	{EW_ASK_MEDIA_AGAIN, CALL, "sc"},
+	{EW_ASK_EXPORT_AGAIN, CALL, "uyc"},
 	{EW_ASK_EXPORT, CALL, "uyc"},
 	{EW_ASK_BUNDLE, CALL, "uyc"},
 	{EW_ASK_ORDER, CALL, "sgo"},
@@ -126,7 +127,7 @@ static const struct {
 	{EW_ASK_GRANT_ORDERS, HOUSE, EVERYBODY},
 	{EW_ASK_GRANT_SHOW, HOUSE, EVERYBODY},
 	{EW_ASK_GRANT_END, HOUSE, EVERYBODY},
-	{EW_ASK_EVALUATE, HOUSE, EVERYBODY},
+	{EW_ASK_EVALUATE, HOUSE, READERS},
 };
 
 static const enum ew_ask without_session[] = {EW_ASK_ENROL, EW_ASK_READY, EW_ASK_METRICS, EW_ASK_LEDGER_FILE, EW_ASK_STAMPS,
