@@ -13,6 +13,7 @@
 #include "programs/keeper/people/approvals.h"
 #include "programs/keeper/people/asks.h"
 #include "programs/keeper/people/grounds.h"
+#include "programs/keeper/people/told.h"
 #include "programs/keeper/people/may.h"
 
 #define HANDLE_LIFE_US (15 * 60 * EW_US_PER_S)

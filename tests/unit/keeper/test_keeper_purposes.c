@@ -139,6 +139,63 @@ static void a_notice_in_another_leg_tells(void **state)
 	kit_free(&k);
 }
 
+/* Whoever is a customer here must be one of those who heard it there. */
+static void another_leg_tells_its_own_people_alone(void **state)
+{
+	struct kit *k = house(usual);
+
+	(void)state;
+	begin(k, 1, "agent", GROUP);
+	begin(k, 2, "caller", GROUP); /* with a second customer */
+	play(k, 1, 1, "hello", "complete");
+	must_open(k, 1, "quality", true, "this leg");
+	must_open(k, 2, "quality", false, "the second customer heard nothing");
+	play(k, 2, 2, "hello", "complete");
+	must_open(k, 2, "quality", false, "in this leg the first one did not");
+	play(k, 2, 1, "hello", "complete");
+	must_open(k, 2, "quality", true, "both did, here");
+	kit_free(&k);
+}
+
+/* Without media: opening needs none. */
+static void begin_as(struct kit *k, uint8_t call, uint8_t party, const char *address)
+{
+	char facts[600], one[EW_ID_TEXT_BYTES], two[EW_ID_TEXT_BYTES];
+
+	ew_id_format(KIT_PARTY(party), one);
+	ew_id_format(KIT_PARTY(2), two);
+	snprintf(facts, sizeof(facts),
+		"{\"source\":\"siprec\",\"direction\":\"inbound\",\"parties\":[{\"id\":\"%s\",\"role\":\"caller\","
+		"\"address\":\"%s\"},{\"id\":\"%s\",\"role\":\"agent\"}]" GROUP "}", one, address, two);
+	kit_offer_with(k, call, facts);
+	kit_stream(k, call, party);
+	kit_stream(k, call, 2);
+	assert_int_equal(kit_ring(k), 0);
+}
+
+/* A recording client may give the same person another id in each leg: then the number tells. */
+static void a_person_is_known_by_number_in_another_leg(void **state)
+{
+	static const struct {
+		const char *address;
+		bool same;
+	} rows[] = {
+		{"sip:+352621234567@pbx.example", true}, {"tel:+352-621-234-567", true}, {"sip:+352621234568@sbc.example", false},
+		{"sip:4567@sbc.example", false}, {"sip:anonymous@sbc.example", false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < EW_COUNT(rows); i++) {
+		struct kit *k = house(usual);
+
+		begin_as(k, 1, 1, "sip:+352621234567@sbc.example");
+		begin_as(k, 2, 3, rows[i].address);
+		play(k, 1, 1, "hello", "complete");
+		must_open(k, 2, "quality", rows[i].same, rows[i].address);
+		kit_free(&k);
+	}
+}
+
 static void words_are_compared_without_case(void **state)
 {
 	static const struct {
@@ -418,6 +475,8 @@ int main(void)
 		cmocka_unit_test(a_notice_tells_when_it_was_heard_to_its_end),
 		cmocka_unit_test(every_customer_must_have_heard_it),
 		cmocka_unit_test(a_notice_in_another_leg_tells),
+		cmocka_unit_test(another_leg_tells_its_own_people_alone),
+		cmocka_unit_test(a_person_is_known_by_number_in_another_leg),
 		cmocka_unit_test(words_are_compared_without_case),
 		cmocka_unit_test(a_dialog_is_told_what_there_is),
 		cmocka_unit_test(nothing_is_given_without_a_purpose),
