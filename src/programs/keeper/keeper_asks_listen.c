@@ -132,10 +132,20 @@ static int read_why(struct ew_asked *a, struct ew_call *call, json_t **ret, stru
 	return r < 0 ? r : still_holds(a, call, ret);
 }
 
+/* Whoever comes by a handle alone has shown nothing else: before anything is read for them it must be one of ours. */
+static bool is_stranger(const struct ew_asked *a)
+{
+	const char *text = argument(a, "handle");
+	struct ew_handle handle;
+	int r = a->by_handle && text ? ew_keeper_handle_read(a->k, a->interaction, text, &handle) : 0;
+
+	return r < 0 && r != -ETIMEDOUT;
+}
+
 /* The call, found; a caller without a token learns of it only by a good handle. */
 static int find_call(struct ew_asked *a, struct ew_call **ret)
 {
-	int r = ew_keeper_call(a->k, a->interaction, ret);
+	int r = is_stranger(a) ? -ENOENT : ew_keeper_call(a->k, a->interaction, ret);
 
 	if (r != -ENOENT && r != -ENOKEY)
 		return r;

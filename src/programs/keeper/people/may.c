@@ -171,6 +171,11 @@ static int note_view(struct ew_asked *a, const char *what, bool untouched)
 	return r < 0 && !ew_keeper_call_is_lost(r) ? r : 0;
 }
 
+int ew_asked_note_view(struct ew_asked *a, const char *what)
+{
+	return note_view(a, what, false);
+}
+
 /* -- admitting -- */
 
 int ew_asked_may(struct ew_asked *a, uint32_t rights, int kind, const char *what, bool *ret_admitted)

@@ -59,6 +59,8 @@ EW_MUST_USE int ew_asked_may(
 	struct ew_asked *a, uint32_t rights, int kind, const char *what, bool *ret_admitted);
 /** The same where there is no call. */
 EW_MUST_USE int ew_asked_may_house(struct ew_asked *a, uint32_t rights, const char *what, bool *ret_admitted);
+/** Writes down that they look at the call that is asked about, as EW_VIEWS does. Errors: those of events and the catalogue. */
+EW_MUST_USE int ew_asked_note_view(struct ew_asked *a, const char *what);
 /** Whether they may do this to a call whose record this is; nothing is written down. Errors: -ENOMEM, the catalogue's. */
 EW_MUST_USE int ew_asked_sees(struct ew_asked *a, uint32_t rights, json_t *record, bool *ret_sees);
 /**
