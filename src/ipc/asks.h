@@ -120,6 +120,7 @@ enum ew_ask {
 				     * "session"?}; without a session it was a proof */
 	EW_ASK_OIDC_LOGOUT = 143,  /* {"provider", "token"}: the provider ends sessions */
 	EW_ASK_APPROVAL_ASK = 110, /* {"kind": "export"|"reveal", "interaction", "reason"} */
+	EW_ASK_EXPORT_AGAIN = 119, /* may what is being downloaded of this call still be taken away? Nothing is written down */
 	EW_ASK_MEDIA_AGAIN = 109, /* the arguments of what was given before: may it still be seen? Nothing is written down */
 };
 

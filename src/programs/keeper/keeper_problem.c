@@ -99,6 +99,7 @@ static const struct {
 	{"other_provider", "Another provider was asked"},
 	{"out_of_scope", "The role does not reach this call"},
 	{"party_needed", "A party must be named"},
+	{"people_administer", "People administer this house"},
 	{"policy_altered", "The policy was altered"},
 	{"policy_refused", "The policy is refused"},
 	{"policy_too_large", "The policy is too large"},

@@ -35,6 +35,7 @@ struct ew_web_call *ew_web_call_new(struct ew_web *web, struct ew_http_exchange 
 	}
 	call->web = web;
 	call->x = x;
+	call->download.fd = -1;
 	return call;
 }
 
@@ -45,6 +46,7 @@ void ew_web_call_end(struct ew_web_call *call)
 	ew_web_credentials_free(&call->credentials);
 	free(call->again);
 	ew_wipe(call->browser, sizeof(call->browser));
+	ew_close_fd(&call->download.fd);
 	free(call);
 }
 

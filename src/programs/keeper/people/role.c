@@ -324,6 +324,9 @@ int ew_role_make(struct ew_keeper *k, const json_t *what, struct ew_id by)
 
 	if (r == 0)
 		r = read_kinds(json_object_get(what, "kinds"), &row.kinds, errors);
+	/* What is proposed is looked at when it is made, too: rules may have changed since. */
+	if (r == 0 && ew_role_mixes(row.rights))
+		r = -EINVAL;
 	if (r == 0)
 		r = write_role(k, &row, title ? title : "");
 	if (r < 0)
