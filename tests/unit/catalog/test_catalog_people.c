@@ -289,11 +289,11 @@ static void test_sessions(void **state)
 	assert_int_equal(n, 2);
 	assert_int_equal(sessions(c, id_of(1), 50), 1);
 	assert_int_equal(sessions(c, id_of(2), 50), 2);
-	struct ew_hash provider = hash_of(900);
+	struct ew_hash provider = hash_of(900), other = hash_of(901);
 	assert_int_equal(of_provider(c, &provider, id_of(1)), 0);
 	assert_int_equal(of_provider(c, &provider, id_of(2)), 2);
 	assert_int_equal(of_provider(c, &provider, nobody), 2);
-	assert_int_equal(of_provider(c, &none, nobody), 0);
+	assert_int_equal(of_provider(c, &other, nobody), 0);
 	assert_int_equal(ew_sessions_sweep(c, (struct ew_wall){201}), 0);
 	assert_int_equal(sessions(c, nobody, 0), 2);
 	assert_int_equal(ew_sessions_end_of(c, id_of(2), nobody, &n), 0);

@@ -92,8 +92,7 @@ static int may_be_given(struct ew_keeper *k, const struct ew_oidc_seat *seat, co
 static int write(struct ew_keeper *k, const struct ew_oidc_seat *seat, struct ew_binding_row *row)
 {
 	_cleanup_(ew_buf_free) struct ew_buf sealed = {0};
-	_cleanup_(ew_json_drop) json_t *words = json_pack("{s:s, s:s, s:n, s:n, s:s}", "source", "oidc", "provider", seat->id,
-		"given_by", "approved_by", "reason", seat->title);
+	_cleanup_(ew_json_drop) json_t *words = json_pack("{s:s, s:s, s:s}", "source", "oidc", "provider", seat->id, "reason", seat->title);
 	_cleanup_(ew_free_ptr) char *text = words ? json_dumps(words, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
 	int r = text ? 0 : -ENOMEM;
 
