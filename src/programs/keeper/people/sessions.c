@@ -99,7 +99,7 @@ int ew_session_begin(struct ew_keeper *k, struct ew_account *account, const stru
 
 static int note_over(struct ew_keeper *k, struct ew_id person, struct ew_id by, json_t *session, const char *because)
 {
-	return ew_keeper_append(k, NULL, EW_EVENT_SIGNED_OUT, ew_io_wall(k->io), "user", by,
+	return ew_keeper_append(k, NULL, EW_EVENT_SIGNED_OUT, ew_io_wall(k->io), ew_id_is_zero(by) ? "keeper" : "user", by,
 		json_pack("{s:o, s:o*, s:s}", "person", ew_json_id(person), "session", session, "because", because), NULL,
 		NULL, NULL);
 }
