@@ -34,6 +34,16 @@ static void add_escaped(struct ew_buf *to, struct ew_slice text)
 	}
 }
 
+/* Details of problems begin small. */
+static void add_sentence(struct ew_buf *to, struct ew_slice text)
+{
+	bool small = text.len > 0 && text.at[0] >= 'a' && text.at[0] <= 'z';
+
+	if (small)
+		ew_buf_add_u8(to, (uint8_t)(text.at[0] - 'a' + 'A'));
+	add_escaped(to, ew_slice_of(text.at + small, text.len - small));
+}
+
 static void begin(struct ew_buf *page, const char *title)
 {
 	ew_buf_init(page, EW_SIGNING_PAGE_BYTES);
@@ -73,7 +83,7 @@ void ew_signing_page_refuse(struct ew_http_exchange *x, unsigned status, struct 
 
 	begin(&page, "Not signed in");
 	ew_buf_add_text(&page, "</head><body><main><h1>Not signed in</h1><p>");
-	add_escaped(&page, sentence);
+	add_sentence(&page, sentence);
 	ew_buf_add_text(&page, ".</p><p><a href=\"/sign-in\">Back to the sign-in</a>");
 	end(x, status, &page, fields, n);
 }

@@ -40,7 +40,14 @@ static void refuse(struct ew_web_call *call, unsigned status, struct ew_slice se
 	ew_web_call_end(call);
 }
 
-/* What the keeper said, or that it said nothing. The browser's cookie has served. */
+static unsigned status_of(const struct ew_reply *reply)
+{
+	if (reply->error)
+		return 503;
+	return reply->status < 400 ? 502 : reply->status;
+}
+
+/* What the keeper said, or that it said nothing of use. The browser's cookie has served. */
 static void refuse_reply(struct ew_web_call *call, const struct ew_reply *reply)
 {
 	_cleanup_(ew_http_json_free) json_t *problem =
@@ -51,15 +58,15 @@ static void refuse_reply(struct ew_web_call *call, const struct ew_reply *reply)
 
 	if (detail.len == 0)
 		detail = EW_SLICE("the server cannot do this at this moment; try again in a moment");
-	ew_signing_page_refuse(call->x, reply->error ? 503 : reply->status, detail, &field, 1);
+	ew_signing_page_refuse(call->x, status_of(reply), detail, &field, 1);
 	ew_web_call_end(call);
 }
 
 static void refuse_problem(struct ew_web_call *call, const struct ew_http_problem *problem)
 {
-	char sentence[EW_HTTP_FIELD_BYTES + EW_HTTP_DETAIL_BYTES + 8];
+	char sentence[EW_HTTP_FIELD_BYTES + EW_HTTP_DETAIL_BYTES + 32];
 
-	(void)snprintf(sentence, sizeof(sentence), "%s%s%s", problem->field, problem->field[0] ? ": " : "", problem->detail);
+	(void)snprintf(sentence, sizeof(sentence), "in the address, %s: %s", problem->field, problem->detail);
 	refuse(call, ew_http_problem_status(problem->kind), ew_slice_text(sentence));
 }
 
