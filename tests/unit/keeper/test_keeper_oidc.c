@@ -413,6 +413,29 @@ static void a_logout_ends_all_of_a_session(void **state)
 	assert_int_equal(kit_ask_as(s->k, &other, EW_ASK_ME, 0, "{}", ""), 401);
 }
 
+/* What the provider says of when it last saw somebody prove it is what counts, and never the future. */
+static void a_session_is_as_fresh_as_the_proof(void **state)
+{
+	static const struct {
+		int64_t ago_s;
+		bool fresh;
+	} rows[] = {{0, true}, {599, true}, {601, false}, {86400, false}, {-600, true}};
+	struct stage *s = *state;
+
+	for (size_t i = 0; i < EW_COUNT(rows); i++) {
+		int64_t now_s = ew_io_wall(s->k->io).us / EW_US_PER_S;
+		struct ew_session_row row;
+		struct ew_hash session;
+		char claims[100];
+
+		snprintf(claims, sizeof(claims), ",\"sub\":\"eve\",\"auth_time\":%lld", (long long)(now_s - rows[i].ago_s));
+		assert_int_equal(sign_in(s, claims, &session), 200);
+		assert_int_equal(ew_sessions_get(s->k->core->catalog, &session, &row), 0);
+		assert_true(row.stepped_up.us <= ew_io_wall(s->k->io).us);
+		assert_int_equal(row.stepped_up.us + EW_STEP_UP_US >= ew_io_wall(s->k->io).us, rows[i].fresh);
+	}
+}
+
 static void a_proof_needs_the_session_and_the_person(void **state)
 {
 	struct stage *s = *state;
@@ -424,6 +447,8 @@ static void a_proof_needs_the_session_and_the_person(void **state)
 	assert_int_equal(sign_in(s, ",\"sub\":\"eve\"", &session), 200);
 	assert_int_equal(sign_in(s, ",\"sub\":\"mallory\"", NULL), 200);
 	assert_int_equal(ew_sessions_get(s->k->core->catalog, &session, &row), 0);
+	/* A provider that does not say when it saw a proof has seen none. */
+	assert_int_equal(row.stepped_up.us, 0);
 	before = row.stepped_up;
 	ew_io_sim_advance(s->k->io, 5 * EW_OIDC_CLOCK_US);
 	snprintf(auth_time, sizeof(auth_time), ",\"auth_time\":%lld", (long long)(ew_io_wall(s->k->io).us / EW_US_PER_S));
@@ -468,6 +493,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(keys_are_asked_for_anew_once_a_minute, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(refusals_fill_no_log, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_logout_ends_all_of_a_session, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_session_is_as_fresh_as_the_proof, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_proof_needs_the_session_and_the_person, set_up, tear_down),
 	};
 

@@ -56,6 +56,11 @@ static json_t *roles_json(const struct ew_holder *holder)
 	return roles;
 }
 
+static json_t *proof_lasts(const struct ew_session_row *s)
+{
+	return s->stepped_up.us ? ew_json_wall((struct ew_wall){s->stepped_up.us + EW_STEP_UP_US}) : json_null();
+}
+
 static json_t *session_json(const struct ew_session_row *s)
 {
 	static const char *const methods[] = {NULL, "password", "oidc", "panel"};
@@ -65,7 +70,7 @@ static json_t *session_json(const struct ew_session_row *s)
 	return json_pack("{s:o, s:s, s:o, s:o, s:o, s:o}", "id", ew_json_id(s->id), "method",
 		methods[s->kind <= EW_SESSION_PANEL ? s->kind : 0], "since", ew_json_wall(s->made), "expires_at",
 		ew_json_wall(s->expires), "idle_until", ew_json_wall((struct ew_wall){s->used.us + EW_SESSION_IDLE_US}),
-		"stepped_up_until", ew_json_wall((struct ew_wall){s->stepped_up.us + EW_STEP_UP_US}));
+		"stepped_up_until", proof_lasts(s));
 }
 
 int ew_me_json(
@@ -141,8 +146,7 @@ int ew_ask_step_up(struct ew_asked *a)
 	r = note_proof(a, &account);
 	return r < 0 ? r
 		     : ew_keeper_answer(a->k, a->connection, a->request, 200,
-			       json_pack("{s:o}", "stepped_up_until",
-				       ew_json_wall((struct ew_wall){a->session.stepped_up.us + EW_STEP_UP_US})));
+			       json_pack("{s:o}", "stepped_up_until", proof_lasts(&a->session)));
 }
 
 /* -- changing -- */

@@ -176,11 +176,19 @@ static int find(struct ew_keeper *k, const struct ew_oidc_errand *e, const struc
 
 /* -- in -- */
 
+/* Of a time it was found to be one; what is far from any clock counts as none. */
+static struct ew_wall proved_at(const struct ew_oidc_person *person)
+{
+	double seconds = json_number_value(json_object_get(person->claims, "auth_time"));
+
+	return (struct ew_wall){seconds > 0 && seconds < 1e11 ? (int64_t)seconds * EW_US_PER_S : 0};
+}
+
 static int begin_session(
 	struct ew_keeper *k, const struct ew_oidc_errand *e, const struct ew_oidc_person *person, struct ew_account *account,
 	struct ew_oidc_outcome *to)
 {
-	struct ew_session_begin how = {.kind = EW_SESSION_OIDC, .program = e->program, .address = e->address};
+	struct ew_session_begin how = {.kind = EW_SESSION_OIDC, .program = e->program, .address = e->address, .proved = proved_at(person)};
 	struct ew_session_row session;
 	int r = 0;
 
