@@ -5,9 +5,9 @@ import { after, before, test } from 'node:test';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { request } from 'node:http';
-import { readFile, writeFile } from 'node:fs/promises';
+import { chmod, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { House, sleep, until } from './house.mjs';
+import { House, bin, run, sleep, until } from './house.mjs';
 import { Person } from './openapi.mjs';
 import { Portal } from './portal_browser.mjs';
 import { Browser, Liar, Provider, client, secret } from './provider.mjs';
@@ -411,6 +411,25 @@ test('a provider that is not there is told of, and asked again', async () => {
   isPage(await back(eve, query, 'guests'), 502, /token was not to be had/);
   // A password still opens.
   assert.equal((await browser().ask('POST', '/v1/sign-in', { login: 'anna', password: 'three green bicycles' })).status, 200);
+});
+
+test('doctor asks each provider, and says what is wrong and what to do', async () => {
+  const doctor = async () => (await run(bin('earwitness'), ['doctor', '--config', house.config, '--data', house.data]).catch((failed) => failed)).stdout;
+  const told = async (discovery) => {
+    liar.discovery = discovery;
+    return doctor();
+  };
+  const well = await told({});
+  assert.match(well, new RegExp(`Bank ID answers; it must know the redirect URI ${house.url}/v1/sign-in/oidc/bank/callback`));
+  assert.match(well, /Liar ID answers/);
+  assert.match(well, /Guests: http[^ ]*\/\.well-known\/openid-configuration is not to be had/);
+  assert.match(await told({ token_endpoint: 'https://elsewhere.example/token' }), /Liar ID: the provider keeps its tokens at https:\/\/elsewhere\.example\/token, which may not be asked; add it to `endpoints`/);
+  assert.match(await told({ issuer: bank.issuer }), /Liar ID: [^\n]*issuer/);
+  assert.match(await told({ code_challenge_methods_supported: ['plain'] }), /Liar ID: [^\n]*S256/);
+  await chmod(path.join(house.dir, 'client-secret'), 0o644);
+  assert.match(await told({}), /Bank ID: others may read the client's secret/);
+  await chmod(path.join(house.dir, 'client-secret'), 0o600);
+  assert.ok(!well.includes(secret));
 });
 
 test('a logout token is believed once, while it is new, and for the right session', async () => {
