@@ -465,10 +465,15 @@ test('a logout token is believed once, while it is new, and for the right sessio
   assert.equal((await other.me()).status, 401);
 });
 
-test('no code, state, token or secret stands in the log, nor in the database', async () => {
+test('no code, state, token or secret stands in the log or in the data', async () => {
   const log = await readFile(path.join(house.dir, 'serve.log'), 'latin1');
   const words = browsers.flatMap((one) => one.seen).flatMap((url) => ['code', 'state', 'nonce'].map((name) => new URL(url).searchParams.get(name))).filter((one) => one?.length > 20);
   assert.ok(words.length > 40);
-  for (const word of [...words, ...bank.codes, ...liar.verifiers, secret, ...browsers.map((one) => one.session)].filter(Boolean)) assert.ok(!log.includes(word));
+  const all = [...new Set([...words, ...bank.codes, ...liar.verifiers, secret, ...browsers.map((one) => one.session)].filter(Boolean))];
+  for (const word of all) assert.ok(!log.includes(word));
   assert.match(log, /"event":"role_not_given"[^\n]*"role":"ghost"/);
+  await writeFile(path.join(house.dir, 'words'), all.join('\n'));
+  const found = await run('grep', ['-rlaF', '-f', path.join(house.dir, 'words'), house.data]).catch((none) => none);
+  assert.deepEqual([found.code, found.stdout], [1, '']);
+  assert.match((await run('grep', ['-rlaF', 'SQLite format 3', house.data])).stdout, /catalog\.db/); // it looks where there is something
 });
