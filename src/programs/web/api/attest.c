@@ -1,6 +1,6 @@
 /*
- * /v1/attestations: roles that must be confirmed, decisions about many of them, and what was decided in a month. As CSV a month comes
- * whole. Must never give a cell that a spreadsheet takes for a formula.
+ * /v1/attestations: roles that must be confirmed, decisions about many of them, and what was decided in a month. As a file a month comes
+ * whole, whatever its length. Must never give a cell that a spreadsheet takes for a formula.
  */
 #include <string.h>
 
@@ -89,6 +89,20 @@ static void answer_csv(struct ew_web_call *call)
 	ew_web_call_end(call);
 }
 
+static void answer_json(struct ew_web_call *call, json_t *page)
+{
+	static const struct ew_http_field saved = {"Content-Disposition", "attachment; filename=\"attestations.json\""};
+	_cleanup_(ew_free_ptr) char *text = NULL;
+
+	if (json_object_set(page, "items", json_object_get(call->order, "items")) == 0)
+		text = json_dumps(page, JSON_INDENT(2));
+	if (!text)
+		ew_http_refuse(call->x, EW_HTTP_INTERNAL, NULL, "the list does not fit in memory; read it in pages");
+	else
+		ew_http_answer_with(call->x, 200, "application/json", ew_slice_text(text), &saved, 1);
+	ew_web_call_end(call);
+}
+
 static void ask_page(struct ew_web_call *call)
 {
 	struct ew_web_question question = {.op = EW_ASK_ATTEST_ROUND, .has_arguments = true};
@@ -98,7 +112,7 @@ static void ask_page(struct ew_web_call *call)
 	ew_web_ask(call, &question);
 }
 
-/* Page after page, until there is none: call->order holds round, cursor and the items so far. */
+/* Page after page, until there is none: call->order holds round, cursor, the form, and the items so far. */
 static void on_page(struct ew_web_call *call, struct ew_reply *reply)
 {
 	_cleanup_(ew_http_json_free) json_t *page = json_loadb((const char *)reply->json.at, reply->json.len, 0, NULL);
@@ -112,8 +126,10 @@ static void on_page(struct ew_web_call *call, struct ew_reply *reply)
 		ew_web_call_end(call);
 	} else if (json_is_integer(next)) {
 		ask_page(call);
-	} else {
+	} else if (json_is_true(json_object_get(call->order, "csv"))) {
 		answer_csv(call);
+	} else {
+		answer_json(call, page);
 	}
 }
 
@@ -136,14 +152,16 @@ static bool read_round(struct ew_web_call *call, const struct ew_http_request *r
 		ew_http_refuse(call->x, EW_HTTP_NOT_FOUND, NULL, "a round is a month, such as 2026-11");
 		return false;
 	}
-	call->order = json_pack("{s:o, s:[]}", "round", ew_web_text(request->params[0]), "items");
-	if (call->order && query.given[ROUND_CURSOR] && query.value[ROUND_CURSOR].len > 0 && !is_csv(&query) &&
+	call->order = json_pack("{s:o, s:[], s:b}", "round", ew_web_text(request->params[0]), "items", "csv", is_csv(&query));
+	if (!query.given[FORMAT] && query.given[ROUND_CURSOR] && query.value[ROUND_CURSOR].len > 0 && call->order &&
 		json_object_set_new(call->order, "cursor", ew_web_text(query.value[ROUND_CURSOR])) < 0) {
-		ew_http_refuse(call->x, EW_HTTP_INTERNAL, NULL, "no memory");
-		return false;
+		json_decref(call->order);
+		call->order = NULL;
 	}
-	call->answered = is_csv(&query) ? on_page : NULL;
-	return true;
+	call->answered = query.given[FORMAT] ? on_page : NULL;
+	if (!call->order)
+		ew_http_refuse(call->x, EW_HTTP_INTERNAL, NULL, "no memory");
+	return call->order != NULL;
 }
 
 EW_API_HANDLER(attest_round)
