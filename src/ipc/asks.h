@@ -119,6 +119,7 @@ enum ew_ask {
 	EW_ASK_SCIM_PUT = 133,     /* {"id", "user": a resource} -> it */
 	EW_ASK_SCIM_PATCH = 134,   /* {"id", "patch": operations} -> the resource */
 	EW_ASK_SCIM_REMOVE = 135,  /* {"id"} */
+	EW_ASK_SCIM_GROUPS = 139,  /* -> a list response without anything */
 	/* confirming that roles are still needed */
 	EW_ASK_ATTESTATIONS = 136, /* {"team"?, "role"?, "cursor"?} -> {"items", "next", "round", "decided", "due"} */
 	EW_ASK_ATTEST_MANY = 137,  /* {"decisions": [{"person", "binding", "do", "reason"}]} -> {"items": the outcome of each} */

@@ -43,6 +43,7 @@ const struct ew_ask_row ew_people_asks[] = {
 	{EW_ASK_PURPOSES, EW_OF_CALL, EW_RIGHT_SEARCH, "purposes", ew_ask_purposes},
 	{EW_ASK_SCIM_USERS, 0, EW_RIGHT_PROVISION, "people", ew_ask_scim_users},
 	{EW_ASK_SCIM_USER, 0, EW_RIGHT_PROVISION, "person", ew_ask_scim_user},
+	{EW_ASK_SCIM_GROUPS, 0, EW_RIGHT_PROVISION, "groups", ew_ask_scim_groups},
 	{EW_ASK_SCIM_ADD, EW_FRESH, EW_RIGHT_PROVISION, "person", ew_ask_scim_add},
 	{EW_ASK_SCIM_PUT, EW_FRESH, EW_RIGHT_PROVISION, "person", ew_ask_scim_put},
 	{EW_ASK_SCIM_PATCH, EW_FRESH, EW_RIGHT_PROVISION, "person", ew_ask_scim_patch},

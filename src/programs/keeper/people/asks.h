@@ -67,6 +67,8 @@ EW_MUST_USE int ew_ask_review(struct ew_asked *a);
 EW_MUST_USE int ew_ask_scim_users(struct ew_asked *a);
 /** One. */
 EW_MUST_USE int ew_ask_scim_user(struct ew_asked *a);
+/** Groups, of which there are none. */
+EW_MUST_USE int ew_ask_scim_groups(struct ew_asked *a);
 /** Makes one, without any role. */
 EW_MUST_USE int ew_ask_scim_add(struct ew_asked *a);
 /** Changes, suspends, gives back what the directory itself has suspended. */

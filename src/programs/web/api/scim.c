@@ -2,8 +2,10 @@
  * /scim/v2: people, as a directory makes them and lets them go (RFC 7643, RFC 7644). Documents and refusals have the form of SCIM,
  * whoever answers; what they mean the keeper says. Must never show or take more than the keeper does.
  */
+#include <ctype.h>
 #include <errno.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/text.h"
 #include "http/bearer.h"
@@ -114,10 +116,25 @@ EW_API_HANDLER(scim_schemas)
 	answer_list(x, schema, 1);
 }
 
+/* Colons may come escaped: some clients do so with every segment of a path. */
+static bool names_users(struct ew_slice given)
+{
+	const char *at = USER;
+
+	for (size_t i = 0; i < given.len; at++) {
+		bool escaped = given.len - i >= 3 && strncasecmp((const char *)given.at + i, "%3a", 3) == 0;
+
+		if (*at == '\0' || tolower(*at) != (escaped ? ':' : tolower(given.at[i])))
+			return false;
+		i += escaped ? 3 : 1;
+	}
+	return *at == '\0';
+}
+
 EW_API_HANDLER(scim_schema)
 {
 	(void)arg;
-	if (ew_slice_equal_nocase(request->params[0], EW_SLICE(USER)))
+	if (names_users(request->params[0]))
 		answer(x, 200, EW_SLICE(schema));
 	else
 		refuse(x, 404, NULL, "there is the schema of users and no other");
@@ -239,38 +256,29 @@ EW_API_HANDLER(scim_users)
 		ask(call, EW_ASK_SCIM_USERS, list_arguments(&query));
 }
 
-/* There are none: what somebody may is given by people here, and not by a directory. */
 EW_API_HANDLER(scim_groups)
 {
 	struct ew_web_call *call = begin(arg, x);
 	struct ew_http_query query;
 
-	if (!call || !read_query(call, request, list_params, EW_COUNT(list_params), &query))
-		return;
-	answer_list(x, "", 0);
-	ew_web_call_end(call);
+	if (call && read_query(call, request, list_params, EW_COUNT(list_params), &query))
+		ask(call, EW_ASK_SCIM_GROUPS, json_object());
 }
 
-static bool read_id(struct ew_web_call *call, const struct ew_http_request *request, char to[static EW_ID_TEXT_BYTES])
+/* What is no id names nobody, and whoever may not ask is not told even that: the keeper says it. */
+static json_t *id_of(const struct ew_http_request *request)
 {
-	struct ew_id id;
+	struct ew_slice id = request->params[0];
 
-	if (ew_id_parse(request->params[0], &id) == 0) {
-		ew_id_format(id, to);
-		return true;
-	}
-	refuse(call->x, 404, NULL, "there is no user of this id");
-	ew_web_call_end(call);
-	return false;
+	return ew_web_text(id.len < EW_ID_TEXT_BYTES && ew_utf8_valid(id) ? id : EW_SLICE_EMPTY);
 }
 
 static void ask_about(struct ew_web_call *call, const struct ew_http_request *request, uint16_t op)
 {
-	char id[EW_ID_TEXT_BYTES];
 	struct ew_http_query query;
 
-	if (read_query(call, request, one_params, EW_COUNT(one_params), &query) && read_id(call, request, id))
-		ask(call, op, json_pack("{s:s}", "id", id));
+	if (read_query(call, request, one_params, EW_COUNT(one_params), &query))
+		ask(call, op, json_pack("{s:o}", "id", id_of(request)));
 }
 
 EW_API_HANDLER(scim_user)
@@ -318,15 +326,14 @@ EW_API_HANDLER(scim_user_add)
 
 static void ask_to_change(struct ew_web_call *call, const struct ew_http_request *request, uint16_t op, const char *member)
 {
-	char id[EW_ID_TEXT_BYTES];
 	struct ew_http_query query;
 	json_t *body;
 
-	if (!read_query(call, request, one_params, EW_COUNT(one_params), &query) || !read_id(call, request, id))
+	if (!read_query(call, request, one_params, EW_COUNT(one_params), &query))
 		return;
 	body = read_body(call, request);
 	if (body)
-		ask(call, op, json_pack("{s:s, s:o}", "id", id, member, body));
+		ask(call, op, json_pack("{s:o, s:o}", "id", id_of(request), member, body));
 }
 
 EW_API_HANDLER(scim_user_put)
