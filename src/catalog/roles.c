@@ -193,6 +193,15 @@ int ew_bindings_count_due(struct ew_catalog *c, struct ew_wall now, struct ew_wa
 	return r;
 }
 
+int ew_bindings_of_role(struct ew_catalog *c, const char *role, ew_binding_row_fn *fn, void *arg)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s =
+		ew_sql_read(c, "SELECT " BINDING " FROM bindings WHERE role = ? ORDER BY person, id");
+
+	ew_sql_text(&s, role);
+	return each_binding(&s, fn, arg);
+}
+
 int ew_bindings_count(struct ew_catalog *c, const char *role, uint64_t *ret)
 {
 	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_read(c, "SELECT count(*) FROM bindings WHERE role = ?");

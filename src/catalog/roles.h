@@ -52,6 +52,8 @@ EW_MUST_USE int ew_bindings_due(struct ew_catalog *c, struct ew_wall now, struct
 	struct ew_id after, uint32_t limit, ew_binding_row_fn *fn, void *arg);
 /** How many those are. */
 EW_MUST_USE int ew_bindings_count_due(struct ew_catalog *c, struct ew_wall now, struct ew_wall until, uint64_t *ret);
+/** Everybody's of a role. */
+EW_MUST_USE int ew_bindings_of_role(struct ew_catalog *c, const char *role, ew_binding_row_fn *fn, void *arg);
 /** How many people (`person` zero: all of them) are active and hold any of `rights` at `now`: given, and confirmed. */
 EW_MUST_USE int ew_roles_holders(
 	struct ew_catalog *c, uint32_t rights, struct ew_id person, struct ew_wall now, uint64_t *ret);
