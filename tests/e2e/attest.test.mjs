@@ -150,7 +150,7 @@ describe('in the portal', () => {
       await portal.fits('attestation on a phone');
       await portal.shoot('attestation');
       await portal.go('/access/attestation?role=supervisor');
-      await page.getByText('Nothing is due').waitFor();
+      await page.getByText('Nothing of this role and team lapses within 30 days.').waitFor();
       await portal.shoot('attestation-none');
     });
   });

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { request } from 'node:http';
 import { House, policy, until } from './house.mjs';
-import { administrator, ask, given, invited } from './people.mjs';
+import { Person, administrator, ask, given, invited } from './people.mjs';
 
 const rules = policy(`  - name: service
     when: {queue: service}
@@ -177,6 +177,12 @@ test('a new account may nothing, and is in the log as made by the token', async 
   const { items } = await anna.must(200, 'GET', '/v1/audit?type=person_made');
   const made = items.find((one) => one.fields.person === id);
   assert.deepEqual([made.fields.source, made.actor.name], ['scim', 'platform of a story']);
+  // Two people let them in.
+  const waits = await anna.must(202, 'POST', `/v1/people/${id}`, { do: 'recover', reason: 'begins today' });
+  const { code } = await bert.must(200, 'POST', `/v1/approvals/${waits.number}`, { do: 'approve' });
+  const eve = new Person(house, account.login, 'correct horse battery');
+  await eve.must(200, 'POST', '/v1/sign-in/invitation', { code, password: eve.password });
+  assert.equal((await eve.ask('GET', '/v1/interactions')).status, 403, 'they may nothing');
 });
 
 test('whoever administers or approves is suspended by it and nothing else; two administrators stay', async () => {

@@ -46,7 +46,7 @@ function How({ of }: { of: Progress }) {
 		<div class="attest-progress">
 			<p class="strong" role="status">{words}</p>
 			<progress max={Math.max(all, 1)} value={of.decided} aria-label={words} />
-			<p class="quiet small">{x.keys}</p>
+			<p class="quiet small attest-keys">{x.keys}</p>
 		</div>
 	);
 }
@@ -158,7 +158,7 @@ export function AttestationPart() {
 			{act.problem && <ProblemBox problem={act.problem} />}
 			{pages.problem && !pages.items && <ProblemBox problem={pages.problem} again={pages.again} busy={pages.busy} />}
 			{!pages.items && !pages.problem && <Loading />}
-			{pages.items?.length === 0 && !pages.more && <Empty title={x.none}>{x.noneWhat}</Empty>}
+			{pages.items?.length === 0 && !pages.more && <Empty title={x.none}>{role || keptTeam ? x.noneOfThese : x.noneWhat}</Empty>}
 			<ol class="stack attest-list" ref={list} onKeyDown={onKey} aria-label={t.access.tabs.attestation}>
 				{items.map((one, n) => (
 					<AttestRow key={one.binding} one={one} outcome={outcomes[one.binding]} busy={act.busy} current={n === at} onFocus={() => setAt(n)}
