@@ -7,11 +7,13 @@
 
 #include <cmocka.h>
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
 #include "domain/event_json.h"
 #include "programs/keeper/people/scim_text.h"
+#include "support/support.h"
 
 static char *text_of(json_t *json)
 {
@@ -227,6 +229,42 @@ static void filters_are_read(void **state)
 	}
 }
 
+/* -- without memory ----------------------------------------------------------------------------- */
+
+/* JSON takes its memory where the test can refuse it. */
+static void *take_memory(size_t n)
+{
+	return malloc(n);
+}
+
+/* Whatever is short, a wish is whole or there is none: half of one would leave somebody in. */
+static void without_memory_nothing_is_half_read(void **state)
+{
+	static const char text[] = "{\"Operations\":[{\"op\":\"replace\",\"value\":{\"active\":\"False\",\"userName\":\"n\","
+				   "\"emails\":[{\"value\":\"w\"}],\"externalId\":\"x\",\"displayName\":\"D\"}}]}";
+	_cleanup_(ew_json_drop) json_t *body = json_loads(text, 0, NULL);
+	size_t n, hits = 0;
+
+	(void)state;
+	json_set_alloc_funcs(take_memory, free);
+	for (n = 1; n < 200; n++) {
+		_cleanup_(ew_json_drop) json_t *wish = NULL;
+		struct ew_scim_wrong wrong;
+
+		ew_test_fail_allocation(n);
+		int r = ew_scim_patch_read(body, &wish, &wrong);
+		bool failed = ew_test_allocation_failed();
+
+		ew_test_fail_allocation(0);
+		hits += failed;
+		if (r != (failed ? -ENOMEM : 0) || (r == 0 && json_object_size(wish) != 5))
+			fail_msg("allocation %zu: %d", n, r);
+		if (!failed)
+			break;
+	}
+	assert_true(hits > 5);
+}
+
 /* -- writing ------------------------------------------------------------------------------------ */
 
 static void what_is_written_is_read_again(void **state)
@@ -266,6 +304,7 @@ int main(void)
 		cmocka_unit_test(patches_are_read),
 		cmocka_unit_test(a_patch_has_an_end),
 		cmocka_unit_test(filters_are_read),
+		cmocka_unit_test(without_memory_nothing_is_half_read),
 		cmocka_unit_test(what_is_written_is_read_again),
 		cmocka_unit_test(what_is_not_known_is_left_out),
 	};
