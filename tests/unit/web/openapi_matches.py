@@ -248,7 +248,7 @@ def content_of(operation):
 
 def body_of(operation):
     content = content_of(operation)
-    return resolve(content["application/json"]["schema"]) if content and FORM not in content else None
+    return resolve(content["application/json"]["schema"]) if "application/json" in content else None
 
 
 def check_form(method, path, operation, rows):
