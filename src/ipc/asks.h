@@ -114,6 +114,21 @@ enum ew_ask {
 	EW_ASK_PANEL_CALL = 114,   /* -> {"call": what is captured now of the call that one has, or null} */
 	EW_ASK_LISTEN = 111,       /* {"listener": number as text} -> as EW_ASK_AUTHENTICATE, and "limited"; to be renewed every minute */
 	EW_ASK_APPROVAL_ASK = 110, /* {"kind": "export"|"reveal", "interaction", "reason"} */
+	/* legal holds, how long things stay, what people ask about their own data */
+	EW_ASK_HOLDS = 130,        /* {"state"?: "active"|"released", "cursor"?, "limit"} -> {"items", "next"}, the earliest review first */
+	EW_ASK_HOLD = 131,         /* {"id"} -> one, with its last work */
+	EW_ASK_HOLD_MAKE = 132,    /* {"name", "reason", "case"?, "review_at", "owner"?} -> it */
+	EW_ASK_HOLD_CHANGE = 133,  /* {"id", "review_at"?, "owner"?, "note"?} -> it */
+	EW_ASK_HOLD_CALLS = 134,   /* {"id", "cursor"?} -> {"items", "next"} */
+	EW_ASK_HOLD_PLACE = 135,   /* {"id", "interactions" or "query"} -> the work that begins */
+	EW_ASK_HOLD_JOB = 136,     /* {"id", "number"} -> how far it is, and what became of each call */
+	EW_ASK_HOLD_RELEASE = 137, /* {"id", "reason", "interactions"?} -> what waits for approval */
+	EW_ASK_RETENTION = 138,    /* {"days"?} -> what falls due, what was destroyed, holds in numbers */
+	EW_ASK_SUBJECT = 139,      /* {"number", "reason"} -> what exists of whoever has it, in numbers */
+	EW_ASK_REQUESTS = 140,     /* {"state"?: "open"|"closed", "cursor"?, "limit"} -> {"items", "next"} */
+	EW_ASK_REQUEST = 141,      /* {"number"} */
+	EW_ASK_REQUEST_MAKE = 142, /* {"kind", "who", "received_at"?, "deadline"?, "interactions"?, "note"?} -> it */
+	EW_ASK_REQUEST_DO = 143,   /* {"number", "state"?, "identity"?, "deadline"?, "outcome"?, "interactions"?, "note"?} -> it */
 	EW_ASK_MEDIA_AGAIN = 109, /* the arguments of what was given before: may it still be seen? Nothing is written down */
 };
 

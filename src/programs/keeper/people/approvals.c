@@ -21,7 +21,7 @@
 #define PAGE 50
 #define HOLDS_US (24 * 3600 * EW_US_PER_S)
 
-static const char *const kinds[] = {NULL, "role", "binding", "change", "restore", "recover", "ground", "export", "reveal"};
+static const char *const kinds[] = {NULL, "role", "binding", "change", "restore", "recover", "ground", "export", "reveal", "release"};
 static const char *const states[] = {NULL, "open", "approved", "refused", "withdrawn", "expired", "used"};
 
 static const struct ew_id nobody;

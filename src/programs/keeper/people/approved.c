@@ -11,6 +11,7 @@
 #include "programs/keeper/keeper_queue.h"
 #include "programs/keeper/people/asks.h"
 #include "programs/keeper/people/grounds.h"
+#include "programs/keeper/people/holds.h"
 #include "programs/keeper/people/may.h"
 #include "programs/keeper/people/persons.h"
 #include "programs/keeper/people/sessions.h"
@@ -132,6 +133,11 @@ static int grant_ground(const struct deed *d)
 		d->why);
 }
 
+static int release_hold(const struct deed *d)
+{
+	return ew_hold_let_go(d->a->k, d->what, ew_asked_person(d->a), reason_of(d), d->why);
+}
+
 /* A permit: the approval itself is what the asker shows (ew_approval_holds()). */
 static int permit(const struct deed *d)
 {
@@ -171,6 +177,7 @@ static deed_fn *const deeds[] = {
 	[EW_APPROVE_GROUND] = grant_ground,
 	[EW_APPROVE_EXPORT] = permit,
 	[EW_APPROVE_REVEAL] = permit,
+	[EW_APPROVE_RELEASE] = release_hold,
 };
 
 int ew_approved(struct ew_asked *a, const struct ew_approval *approval, json_t *extra, struct ew_error *why)
