@@ -58,6 +58,13 @@ const bodies = (things, rights) => ({
   saveView: [{ name: 'a search', query: { queue: 'service' } }],
   launchPanel: [{ agent: things.agent ?? 'nobody@pbx', origin: 'https://crm.example.com' }],
   beginPanel: [{ code: 'no such code', origin: 'https://crm.example.com' }],
+  makeHold: [{ name: 'a hold', reason: 'a test', review_at: '2096-12-31T00:00:00Z' }],
+  changeHold: [{ note: 'a note' }],
+  placeHold: [{ interactions: [nowhere] }, { query: { queue: 'nobody has it' } }],
+  releaseHold: [{ reason: 'a test' }],
+  lookUpSubject: [{ number: '+352000000000', reason: 'a test' }],
+  makeRequest: [{ kind: 'access', who: 'somebody' }],
+  changeRequest: [{ note: 'a note' }],
   succeedLedger: [{ reason: 'a test' }],
 });
 
