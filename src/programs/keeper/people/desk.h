@@ -51,6 +51,6 @@ EW_MUST_USE int ew_retention_handed_in(struct ew_keeper *k, const struct ew_call
 EW_MUST_USE int ew_retention_purged(
 	struct ew_keeper *k, const struct ew_call *call, enum ew_artifact_kind kind, const char *outcome);
 /** Adds how many holds stand and are overdue for review, and how many requests wait. Errors: -ENOMEM, the catalogue's. */
-EW_MUST_USE int ew_holds_json(struct ew_keeper *k, json_t *to);
+EW_MUST_USE int ew_holds_count_json(struct ew_keeper *k, json_t *to);
 
 #endif

@@ -186,7 +186,7 @@ static int add_done(struct ew_keeper *k, int64_t today, uint64_t days, json_t *t
 		: -ENOMEM;
 }
 
-int ew_holds_json(struct ew_keeper *k, json_t *to)
+int ew_holds_count_json(struct ew_keeper *k, json_t *to)
 {
 	struct ew_holds_count n = {0};
 	uint64_t requests = 0, late = 0;
@@ -217,7 +217,7 @@ int ew_ask_retention(struct ew_asked *a)
 	if (r == 0 && !ew_json_put(body, "at", ew_json_wall(ew_io_wall(a->k->io))))
 		r = -ENOMEM;
 	if (r == 0)
-		r = ew_holds_json(a->k, body);
+		r = ew_holds_count_json(a->k, body);
 	if (r == 0)
 		r = add_due(a->k, today, days, body);
 	if (r == 0)
