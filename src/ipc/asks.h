@@ -129,6 +129,7 @@ enum ew_ask {
 	EW_ASK_REQUEST = 141,      /* {"number"} */
 	EW_ASK_REQUEST_MAKE = 142, /* {"kind", "who", "received_at"?, "deadline"?, "interactions"?, "note"?} -> it */
 	EW_ASK_REQUEST_DO = 143,   /* {"number", "state"?, "identity"?, "deadline"?, "outcome"?, "interactions"?, "note"?} -> it */
+	EW_ASK_EXPORT_AGAIN = 119, /* may what is being downloaded of this call still be taken away? Nothing is written down */
 	EW_ASK_MEDIA_AGAIN = 109, /* the arguments of what was given before: may it still be seen? Nothing is written down */
 };
 
