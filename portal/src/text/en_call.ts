@@ -325,6 +325,8 @@ export const c = {
 		stop: "Stop",
 		optOut: "Opt out",
 		takeAway: "Take away",
+		hold: "Hold",
+		releaseHold: (name: string): string => name === "" ? "Release the hold" : `Release ${name}`,
 		give: "Give the order",
 		reason: "Reason",
 		reasonHint: "Stands in the log.",

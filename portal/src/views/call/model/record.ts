@@ -213,11 +213,17 @@ export interface AccessEntry extends Entry {
 	because?: string;
 }
 
+/** A legal hold; one that was released stays in the list. */
 export interface NamedHold {
-	name?: string;
-	reason?: string;
-	until?: string | null;
+	hold: string;
+	name?: string | null;
+	reason?: string | null;
+	review_at?: string | null;
+	at?: string;
+	state?: "active" | "released";
 }
+
+export const isHolding = (one: NamedHold): boolean => one.state !== "released";
 
 export interface CallRecord {
 	id: string;
