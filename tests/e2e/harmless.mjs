@@ -8,8 +8,9 @@ let count = 0;
 const params = ({ path, id }, things) => {
   const part = path.split('/')[2];
   const of = { interactions: things.call, grants: things.grant, vendors: things.vendor, people: things.person, exceptions: things.exception ?? never,
-    cases: things.case ?? never, audits: 'latest', populations: 'latest', reconciliations: 'latest', tests: 'latest', simulations: things.simulation };
-  return { id: (path.startsWith('/v1/') ? of[part] : 'any') ?? nowhere, index: 0, kind: 'audio', hash: things.policy ?? '0'.repeat(64), number: things.approval ?? never,
+    cases: things.case ?? never, audits: 'latest', populations: 'latest', reconciliations: 'latest', tests: 'latest', simulations: things.simulation, holds: things.hold };
+  const numbers = { holds: things.job, requests: things.request };
+  return { id: (path.startsWith('/v1/') ? of[part] : 'any') ?? nowhere, index: 0, kind: 'audio', hash: things.policy ?? '0'.repeat(64), number: (part in numbers ? numbers[part] : things.approval) ?? never,
     binding: nowhere, name: 'nobody-has-it', tile: things.tile ?? '0/x999/999', log: 1, file: id === 'getTimeStamp' ? '7.tsr' : path.startsWith('/assets') ? things.asset : 'checkpoint',
     rest: 'one', tab: 'people', way: 'password', part: 'password' };
 };

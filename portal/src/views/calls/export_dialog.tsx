@@ -8,6 +8,7 @@ import { Choice } from "../../parts/choice";
 import { Dialog } from "../../parts/dialog";
 import { Field } from "../../parts/field";
 import { capital, plainWord } from "../../parts/format";
+import { Time } from "../../parts/time";
 import { t } from "../../text/en";
 import { h } from "../../text/en_holds";
 import { askPurposes, askRegister, pathOf } from "../call/data/call_api";
@@ -92,6 +93,7 @@ function Results({ plan, outcomes }: { plan: Plan; outcomes: Outcomes }) {
 					return (
 						<li key={call.id} class="row">
 							<span class="wrap">{callTitle(call)}</span>
+							<span class="quiet small"><Time at={call.started_at} precision="minute" /></span>
 							{made?.url && <a class="button" href={made.url} download={`earwitness-${call.id}.zip`}>{x.made}</a>}
 							{made?.because && <span class="wrap"><span class="strong">{x.failed}:</span> {made.because}</span>}
 							{!made && <span class="quiet">{i === n ? x.making : x.waiting}</span>}
