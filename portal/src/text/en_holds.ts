@@ -36,6 +36,7 @@ export const h = {
 		colDue: "Overdue",
 		colWeek: "Next 7 days",
 		colMonth: "Next 30 days",
+		colQuarter: "Next 90 days",
 		colAll: (n: number): string => `Next ${n} days`,
 	},
 	one: {

@@ -150,9 +150,10 @@ static void who_may_not(void **state)
 		EW_ASK_HOLD_PLACE, EW_ASK_HOLD_JOB, EW_ASK_HOLD_RELEASE, EW_ASK_SUBJECT, EW_ASK_REQUESTS, EW_ASK_REQUEST,
 		EW_ASK_REQUEST_MAKE, EW_ASK_REQUEST_DO};
 	struct kit *k = a_house(NULL);
-	char hold[EW_ID_TEXT_BYTES], body[200];
+	char hold[EW_ID_TEXT_BYTES], other[EW_ID_TEXT_BYTES], body[200];
 
 	(void)state;
+	ew_id_format(KIT_CALL(2), other);
 	for (size_t i = 0; i < EW_COUNT(asks); i++)
 		assert_int_equal(kit_ask(k, SUE, asks[i], 0, "{}"), 403);
 	/* Whose role reaches some calls covers those alone, and lets no whole hold go. */
@@ -162,11 +163,21 @@ static void who_may_not(void **state)
 	place_on(k, LIMITED, hold, 2);
 	assert_string_equal(desk_text(desk_item(k, "outcomes", 0), "outcome"), "out_of_scope");
 	assert_false(is_held(k, 2));
+	place_on(k, CAROL, hold, 2); /* of others' work they see how far it is, and no calls */
+	snprintf(body, sizeof(body), "{\"id\":\"%s\",\"number\":%llu}", hold, number_of(k, "number"));
+	assert_int_equal(kit_ask(k, LIMITED, EW_ASK_HOLD_JOB, 0, body), 200);
+	assert_null(json_object_get(k->answer, "outcomes"));
+	snprintf(body, sizeof(body), "{\"id\":\"%s\",\"interactions\":[\"%s\"],\"reason\":\"r\"}", hold, other);
+	assert_int_equal(kit_ask(k, LIMITED, EW_ASK_HOLD_RELEASE, 0, body), 403);
+	desk_call(k, 3, "support");
+	make(k, CAROL, other);
+	snprintf(body, sizeof(body), "{\"id\":\"%s\",\"number\":1}", other);
+	assert_int_equal(kit_ask(k, CAROL, EW_ASK_HOLD_JOB, 0, body), 404); /* work of another hold */
 	place(k, LIMITED, hold, "\"query\":{\"from\":\"1970-01-01T00:00:00Z\"}");
 	assert_int_equal(number_of(k, "done"), 1);
 	assert_int_equal(number_of(k, "refused"), 0);
 	assert_true(is_held(k, 1));
-	assert_false(is_held(k, 2));
+	assert_false(is_held(k, 3));
 	snprintf(body, sizeof(body), "{\"id\":\"%s\",\"reason\":\"r\"}", hold);
 	assert_int_equal(kit_ask(k, LIMITED, EW_ASK_HOLD_RELEASE, 0, body), 403);
 	assert_true(kit_problem(k, "out_of_scope"));

@@ -9,7 +9,7 @@ import { h } from "../../text/en_holds";
 import { dueWithin, type Due, type Retention } from "./types";
 
 const x = h.retention;
-const DAYS = 90;
+const DAYS = 366;
 
 function columnsFor(today: string) {
 	return [
@@ -17,6 +17,7 @@ function columnsFor(today: string) {
 		{ title: x.colDue, number: true, of: (one: Due) => one.overdue },
 		{ title: x.colWeek, number: true, of: (one: Due) => dueWithin(one, 7, today) },
 		{ title: x.colMonth, number: true, of: (one: Due) => dueWithin(one, 30, today) },
+		{ title: x.colQuarter, number: true, of: (one: Due) => dueWithin(one, 90, today) },
 		{ title: x.colAll(DAYS), number: true, of: (one: Due) => dueWithin(one, DAYS, today) },
 	];
 }

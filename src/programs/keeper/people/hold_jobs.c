@@ -174,13 +174,16 @@ static int job_json(const struct job *job, bool all, json_t **ret)
 	return 0;
 }
 
-int ew_hold_job_json(struct ew_keeper *k, uint64_t number, bool all, json_t **ret)
+int ew_hold_job_json(
+	struct ew_keeper *k, struct ew_id hold, uint64_t number, struct ew_id who, bool all, json_t **ret)
 {
 	_cleanup_(job_free) struct job job = {0};
 	struct opening o = {k, &job};
 	int r = ew_hold_jobs_get(k->catalog, number, open_row, &o);
 
-	return r < 0 ? r : job_json(&job, all, ret);
+	if (r == 0 && !ew_id_equal(job.row.hold, hold))
+		r = -ENOENT;
+	return r < 0 ? r : job_json(&job, all || ew_id_equal(job.row.by, who), ret);
 }
 
 struct listing {

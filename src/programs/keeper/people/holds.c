@@ -428,7 +428,7 @@ static int begin_work(struct ew_asked *a, const struct ew_hold_read *hold)
 	if (r == 0)
 		r = ew_keeper_commit(a->k);
 	if (r == 0)
-		r = ew_hold_job_json(a->k, number, false, &job);
+		r = ew_hold_job_json(a->k, hold->row.id, number, a->who.user, false, &job);
 	if (r == 0)
 		r = ew_keeper_answer(a->k, a->connection, a->request, 202, job);
 	return r < 0 ? r : ew_keeper_see_to(a->k);
@@ -462,7 +462,8 @@ int ew_ask_hold_job(struct ew_asked *a)
 
 	if (r < 0 || !found)
 		return r;
-	r = ew_hold_job_json(a->k, ew_asked_number(a, "number", 0), true, &job);
+	r = ew_hold_job_json(a->k, hold.row.id, ew_asked_number(a, "number", 0), a->who.user,
+		ew_asked_reaches_all(a, EW_RIGHT_HOLD), &job);
 	if (r == -ENOENT || r == -EBADMSG)
 		return problem(a, 404, "no_such_job", "there is no work of this number that can be read");
 	return r < 0 ? r : ew_keeper_answer(a->k, a->connection, a->request, 200, job);

@@ -56,8 +56,12 @@ EW_MUST_USE int ew_hold_release(struct ew_keeper *k, const struct ew_hold_read *
  */
 EW_MUST_USE int ew_hold_job_begin(struct ew_keeper *k, const struct ew_hold_read *hold, enum ew_hold_work work,
 	struct ew_id by, json_t *wish, uint64_t *ret_number);
-/** As the API shows it; `all`: with what became of each call. A new reference in *ret. Errors: -ENOENT, the catalogue's. */
-EW_MUST_USE int ew_hold_job_json(struct ew_keeper *k, uint64_t number, bool all, json_t **ret);
+/**
+ * Work of this hold as the API shows it; with what became of each call for whoever began it, and for everybody with `all` (their roles
+ * reach every call). A new reference in *ret. Errors: -ENOENT (it is none of this hold), the catalogue's.
+ */
+EW_MUST_USE int ew_hold_job_json(
+	struct ew_keeper *k, struct ew_id hold, uint64_t number, struct ew_id who, bool all, json_t **ret);
 /** The last of a hold, without what became of each call: a new list. */
 EW_MUST_USE int ew_hold_jobs_json(struct ew_keeper *k, struct ew_id hold, json_t **ret);
 /** True while there may be work. */
