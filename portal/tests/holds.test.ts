@@ -1,6 +1,7 @@
 // Holds, retention, requests, and what is done with many calls: what is asked, what is said before, and what is counted.
 import { describe, expect, test } from "vitest";
 import { isHolding } from "../src/views/call/model/record";
+import { fanOut } from "../src/views/call/model/story_lanes";
 import { planOf, purposesOf, type Looked } from "../src/views/calls/export_plan";
 import type { Listed } from "../src/views/calls/glance";
 import { rangeOf, toggled } from "../src/views/calls/select";
@@ -67,6 +68,13 @@ test("a request goes on and never back", () => {
 	expect(nextStates("received")).toEqual(["received", "identified", "worked_on", "done", "refused"]);
 	expect(nextStates("worked_on")).toEqual(["worked_on", "done", "refused"]);
 	expect(nextStates("done")).toEqual([]);
+});
+
+test("what a hold keeps from an opt-out is not said to wait", () => {
+	const treatment = { kind: "audio", treatment: "purge", event: 3, at: "", by: { kind: "keeper" }, outcome: null };
+	const of = (more: object): string | undefined => fanOut({ event: 2, at: "", purposes: [], reason: "opt_out", obeyed_by: null, obeyed_ms: null, other_gates: [],
+		treatments: [{ ...treatment, ...more }] } as never).at(-1)?.state;
+	expect([of({}), of({ purge_held: "2026-11-22T12:00:00Z" }), of({ purge_held: "2026-11-22T12:00:00Z", outcome: "verified" })]).toEqual(["waiting", "held", "verified"]);
 });
 
 test("a hold that was released holds no more", () => {

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { Call, House, Voice, policy, run, tone, until } from './house.mjs';
+import { Call, House, Voice, bin, policy, run, tone, until } from './house.mjs';
 import { Person } from './openapi.mjs';
 import { Portal } from './portal_browser.mjs';
 
@@ -106,12 +106,28 @@ test('a supervisor is offered no hold, and reads that one stands', async () => {
     assert.equal(await page.getByRole('button', { name: 'Hold', exact: true }).count(), 0);
     await portal.go(`/calls/${calls.claims.id}`);
     await page.getByText('Hold: Claim 7').waitFor();
+    await page.getByText('kept by a legal hold').waitFor();
+    await portal.shoot('hold_call');
     assert.equal(await page.getByRole('button', { name: 'Hold', exact: true }).count(), 0);
     for (const view of ['/retention', '/requests']) {
       await portal.go(view);
       await page.getByText('You have no permission for this page').waitFor();
     }
   });
+});
+
+test('the same by the command line', async () => {
+  const env = { ...process.env, EARWITNESS_URL: house.url, EARWITNESS_TOKEN: house.token };
+  const cli = async (...words) => (await run(bin('earwitness'), ['hold', ...words], { env })).stdout;
+  const id = (await cli('make', '--name', 'By hand', '--reason', 'a test', '--deadline', '2096-12-31')).slice(0, 36);
+  assert.match(await cli('place', id, calls.claims.id), /^1 calls: 1 placed, 0 before, 0 not covered$/m);
+  assert.match(await cli('place', id, '--queue', 'claims'), /^1 calls: 0 placed, 1 before/m);
+  await assert.rejects(cli('place', id, id), (error) => error.code === 1 && /no_such_interaction/.test(error.stdout));
+  assert.match(await cli(), /active.*2096-12-31.*By hand/);
+  assert.match(await cli('release', id, '--reason', 'was a test'), /^approval \d+: it stands/);
+  const waits = (await dora.ask('GET', '/v1/approvals?state=open')).items[0];
+  await dora.ask('POST', `/v1/approvals/${waits.number}`, { do: 'approve' });
+  await until('that hold to be released', async () => (await dora.ask('GET', `/v1/holds/${id}`)).state === 'released');
 });
 
 let bulk;

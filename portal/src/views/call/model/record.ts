@@ -77,6 +77,8 @@ export interface Treatment extends Entry {
 	kind: string;
 	treatment: string;
 	outcome?: "verified" | "cannot_be_verified" | "nothing_there" | null;
+	/** Since when a legal hold keeps it from being destroyed. */
+	purge_held?: string | null;
 	done_at?: string | null;
 	done_ms?: number | null;
 	cause?: number;
