@@ -12,8 +12,8 @@
 #include "programs/web/api/api.h"
 #include "programs/web/ask.h"
 
-#define MEDIA_COUNT 32
-#define MEDIA_BYTES ((uint64_t)256 * 1024 * 1024)
+#define MEDIA_COUNT 1024
+#define MEDIA_BYTES ((uint64_t)512 * 1024 * 1024)
 #define INTERACTION "/v1/interactions/{id}"
 #define GRANT "/v1/grants/{id}"
 
