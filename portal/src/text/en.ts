@@ -29,7 +29,7 @@ export const t = {
 		overview: "Overview",
 		exceptions: "Exceptions",
 		cases: "Cases",
-		retention: "Retention and holds",
+		retention: "Retention",
 		requests: "Requests",
 		reconciliation: "Reconciliation",
 		audit: "Audit log",
