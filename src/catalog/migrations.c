@@ -254,6 +254,16 @@ static const char desk[] =
 	"  DELETE FROM comments WHERE interaction = new.id; END;";
 
 /*
+ * What a directory calls people, as keyed hashes; and what reviewers decided about roles, whose rows stay when the roles are gone. What is
+ * due is looked for by its time.
+ */
+static const char directory[] =
+	"CREATE TABLE externals (person BLOB PRIMARY KEY, external BLOB NOT NULL UNIQUE) STRICT, WITHOUT ROWID;"
+	"CREATE TABLE attested (number INTEGER PRIMARY KEY, at INTEGER NOT NULL, sealed BLOB NOT NULL) STRICT;"
+	"CREATE INDEX attested_at ON attested (at);"
+	"CREATE INDEX bindings_attest ON bindings (attest, id);";
+
+/*
  * Legal holds, the work for them, requests about somebody's own data, and what falls due on which day. Nothing that a hold covers is
  * removed, whoever forgets to ask: the triggers refuse it, and what removes fails with -EPERM.
  */
@@ -299,7 +309,7 @@ static const char holds[] =
 	"  received INTEGER NOT NULL, deadline INTEGER NOT NULL, changed INTEGER NOT NULL, sealed BLOB NOT NULL) STRICT;"
 	"CREATE INDEX requests_open ON requests (deadline) WHERE state < 4;";
 
-static const char *const steps[] = {first, second, policies, stamps, queue, tools, grants, owed, people, desk, holds};
+static const char *const steps[] = {first, second, policies, stamps, queue, tools, grants, owed, people, desk, directory, holds};
 
 static int number_of(struct ew_catalog *c, const char *pragma, int64_t *ret)
 {

@@ -112,23 +112,35 @@ enum ew_ask {
 	EW_ASK_PANEL_LAUNCH = 112, /* {"agent", "origin"} -> {"code", "expires_at"} */
 	EW_ASK_PANEL_SESSION = 113, /* {"code": SHA-256, "origin", "program"?, "address"?} -> {"session", "me"}; without a token */
 	EW_ASK_PANEL_CALL = 114,   /* -> {"call": what is captured now of the call that one has, or null} */
+	/* a directory (SCIM); documents and errors as RFC 7644 has them */
+	EW_ASK_SCIM_USERS = 130,   /* {"filter"?, "startIndex"?, "count"?: texts} -> a list response */
+	EW_ASK_SCIM_USER = 131,    /* {"id"} -> a user resource */
+	EW_ASK_SCIM_ADD = 132,     /* {"user": a resource} -> it */
+	EW_ASK_SCIM_PUT = 133,     /* {"id", "user": a resource} -> it */
+	EW_ASK_SCIM_PATCH = 134,   /* {"id", "patch": operations} -> the resource */
+	EW_ASK_SCIM_REMOVE = 135,  /* {"id"} */
+	EW_ASK_SCIM_GROUPS = 139,  /* -> a list response without anything */
+	/* confirming that roles are still needed */
+	EW_ASK_ATTESTATIONS = 136, /* {"team"?, "role"?, "cursor"?} -> {"items", "next", "round", "decided", "due"} */
+	EW_ASK_ATTEST_MANY = 137,  /* {"decisions": [{"person", "binding", "do", "reason"}]} -> {"items": the outcome of each} */
+	EW_ASK_ATTEST_ROUND = 138, /* {"round": "2026-11", "cursor"?} -> {"round", "closed", "items", "next", ...} */
 	EW_ASK_LISTEN = 111,       /* {"listener": number as text} -> as EW_ASK_AUTHENTICATE, and "limited"; to be renewed every minute */
 	EW_ASK_APPROVAL_ASK = 110, /* {"kind": "export"|"reveal", "interaction", "reason"} */
 	/* legal holds, how long things stay, what people ask about their own data */
-	EW_ASK_HOLDS = 130,        /* {"state"?: "active"|"released", "cursor"?, "limit"} -> {"items", "next"}, the earliest review first */
-	EW_ASK_HOLD = 131,         /* {"id"} -> one, with its last work */
-	EW_ASK_HOLD_MAKE = 132,    /* {"name", "reason", "case"?, "review_at", "owner"?} -> it */
-	EW_ASK_HOLD_CHANGE = 133,  /* {"id", "review_at"?, "owner"?, "note"?} -> it */
-	EW_ASK_HOLD_CALLS = 134,   /* {"id", "cursor"?} -> {"items", "next"} */
-	EW_ASK_HOLD_PLACE = 135,   /* {"id", "interactions" or "query"} -> the work that begins */
-	EW_ASK_HOLD_JOB = 136,     /* {"id", "number"} -> how far it is, and what became of each call */
-	EW_ASK_HOLD_RELEASE = 137, /* {"id", "reason", "interactions"?} -> what waits for approval */
-	EW_ASK_RETENTION = 138,    /* {"days"?} -> what falls due, what was destroyed, holds in numbers */
-	EW_ASK_SUBJECT = 139,      /* {"number", "reason"} -> what exists of whoever has it, in numbers */
-	EW_ASK_REQUESTS = 140,     /* {"state"?: "open"|"closed", "cursor"?, "limit"} -> {"items", "next"} */
-	EW_ASK_REQUEST = 141,      /* {"number"} */
-	EW_ASK_REQUEST_MAKE = 142, /* {"kind", "who", "received_at"?, "deadline"?, "interactions"?, "note"?} -> it */
-	EW_ASK_REQUEST_DO = 143,   /* {"number", "state"?, "identity"?, "deadline"?, "outcome"?, "interactions"?, "note"?} -> it */
+	EW_ASK_HOLDS = 160,        /* {"state"?: "active"|"released", "cursor"?, "limit"} -> {"items", "next"}, the earliest review first */
+	EW_ASK_HOLD = 161,         /* {"id"} -> one, with its last work */
+	EW_ASK_HOLD_MAKE = 162,    /* {"name", "reason", "case"?, "review_at", "owner"?} -> it */
+	EW_ASK_HOLD_CHANGE = 163,  /* {"id", "review_at"?, "owner"?, "note"?} -> it */
+	EW_ASK_HOLD_CALLS = 164,   /* {"id", "cursor"?} -> {"items", "next"} */
+	EW_ASK_HOLD_PLACE = 165,   /* {"id", "interactions" or "query"} -> the work that begins */
+	EW_ASK_HOLD_JOB = 166,     /* {"id", "number"} -> how far it is, and what became of each call */
+	EW_ASK_HOLD_RELEASE = 167, /* {"id", "reason", "interactions"?} -> what waits for approval */
+	EW_ASK_RETENTION = 168,    /* {"days"?} -> what falls due, what was destroyed, holds in numbers */
+	EW_ASK_SUBJECT = 169,      /* {"number", "reason"} -> what exists of whoever has it, in numbers */
+	EW_ASK_REQUESTS = 170,     /* {"state"?: "open"|"closed", "cursor"?, "limit"} -> {"items", "next"} */
+	EW_ASK_REQUEST = 171,      /* {"number"} */
+	EW_ASK_REQUEST_MAKE = 172, /* {"kind", "who", "received_at"?, "deadline"?, "interactions"?, "note"?} -> it */
+	EW_ASK_REQUEST_DO = 173,   /* {"number", "state"?, "identity"?, "deadline"?, "outcome"?, "interactions"?, "note"?} -> it */
 	EW_ASK_EXPORT_AGAIN = 119, /* may what is being downloaded of this call still be taken away? Nothing is written down */
 	EW_ASK_MEDIA_AGAIN = 109, /* the arguments of what was given before: may it still be seen? Nothing is written down */
 };

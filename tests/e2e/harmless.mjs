@@ -10,9 +10,9 @@ const params = ({ path, id }, things) => {
   const of = { interactions: things.call, grants: things.grant, vendors: things.vendor, people: things.person, exceptions: things.exception ?? never,
     cases: things.case ?? never, audits: 'latest', populations: 'latest', reconciliations: 'latest', tests: 'latest', simulations: things.simulation, holds: things.hold };
   const numbers = { holds: things.job, requests: things.request };
-  return { id: (path.startsWith('/v1/') ? of[part] : 'any') ?? nowhere, index: 0, kind: 'audio', hash: things.policy ?? '0'.repeat(64), number: (part in numbers ? numbers[part] : things.approval) ?? never,
+  return { id: (path.startsWith('/v1/') ? of[part] : path.startsWith('/scim/') ? things.directory : 'any') ?? nowhere, index: 0, kind: 'audio', hash: things.policy ?? '0'.repeat(64), number: (part in numbers ? numbers[part] : things.approval) ?? never,
     binding: nowhere, name: 'nobody-has-it', tile: things.tile ?? '0/x999/999', log: 1, file: id === 'getTimeStamp' ? '7.tsr' : path.startsWith('/assets') ? things.asset : 'checkpoint',
-    rest: 'one', tab: 'people', way: 'password', part: 'password' };
+    rest: 'one', round: '2026-01', type: 'User', schema: 'urn:ietf:params:scim:schemas:core:2.0:User', tab: 'people', way: 'password', part: 'password' };
 };
 
 export const vendorDocument = { name: 'Listener GmbH', contact: 'dpo@listener.example', region: 'EU', risk: 'medium', purposes: ['transcription'], kinds: ['transcript'],
@@ -66,6 +66,10 @@ const bodies = (things, rights) => ({
   lookUpSubject: [{ number: '+352000000000', reason: 'a test' }],
   makeRequest: [{ kind: 'access', who: 'somebody' }],
   changeRequest: [{ note: 'a note' }],
+  attestMany: [{ decisions: [{ person: nowhere, binding: nowhere, do: 'confirm', reason: 'a test' }] }],
+  scimAddUser: [{ userName: `directory-${++count}`, displayName: 'Somebody' }],
+  scimReplaceUser: [{ userName: 'nobody', active: false }],
+  scimPatchUser: [{ Operations: [{ op: 'replace', path: 'active', value: 'False' }] }],
   succeedLedger: [{ reason: 'a test' }],
 });
 
