@@ -110,6 +110,8 @@ static const struct type types[] = {
 	[EW_EVENT_ATTESTED] = {"attested", EW_CLASS_SYSTEM},
 	[EW_EVENT_REFUSED] = {"refused", EW_CLASS_REFUSAL},
 	[EW_EVENT_PANEL_LAUNCHED] = {"panel_launched", EW_CLASS_ACCESS},
+	[EW_EVENT_REDACTED] = {"redacted", EW_CLASS_ACCESS},
+	[EW_EVENT_REDACTION_REMOVED] = {"redaction_removed", EW_CLASS_ACCESS},
 };
 
 static const struct type *find(enum ew_event_type type)

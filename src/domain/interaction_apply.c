@@ -669,6 +669,8 @@ static apply_fn *const appliers[] = {
 	[EW_EVENT_TOOL_SILENT] = ew_grant_event,
 	[EW_EVENT_GRANT_ENDED] = ew_grant_event,
 	[EW_EVENT_ARTIFACT_RECEIVED] = ew_grant_event,
+	[EW_EVENT_REDACTED] = ew_redaction_event,
+	[EW_EVENT_REDACTION_REMOVED] = ew_redaction_event,
 };
 
 /* Time stands still for the record while the clock runs backwards, and when the call is over. */
