@@ -8,9 +8,10 @@
 #define EW_DOMAIN_REDACTION_H
 
 #include "base/id.h"
+#include "base/limits.h"
 #include "base/slice.h"
 
-#define EW_MAX_REDACTIONS 256 /* that stand, of one call */
+#define EW_MAX_REDACTIONS EW_MAX_SILENCES /* that stand, of one call */
 #define EW_REDACTION_LATEST_MS (30u * 24 * 3600 * 1000) /* as long as a rendering may be */
 
 /** What was said. Events hold the words. */

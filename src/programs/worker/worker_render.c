@@ -1,6 +1,6 @@
 /*
  * Playback and export: mono objects side by side as one file, or one object as it is. Must never
- * mix parties: each keeps a channel and, in Ogg/Opus, the very packets of its object.
+ * mix parties: each keeps a channel and, in Ogg/Opus, the very packets of its object, but for stretches that are silent.
  */
 #include "programs/worker/worker_private.h"
 
@@ -26,6 +26,8 @@ struct voice {
 	struct ew_ogg_opus_reader *ogg;
 	OpusDecoder *decoder;
 	bool over;
+	const struct ew_worker_silences *silences;
+	uint64_t at; /* samples that were given out */
 	size_t skip; /* samples of the decoder still to be dropped */
 	size_t n;    /* decoded samples that wait */
 	int16_t pcm[MAX_FRAME + FRAME];
@@ -102,6 +104,7 @@ static int open_voice(struct ew_worker *w, const struct ew_worker_source *source
 		return -ENOMEM;
 	v->w = w;
 	v->handle = source->handle;
+	v->silences = &source->silences;
 	int r = ew_worker_claim(w, source->message.ticket, key->bytes, sizeof(key->bytes));
 
 	if (r < 0)
@@ -163,8 +166,11 @@ static int render_ogg(struct rendering *r, uint64_t samples_48k, uint32_t serial
 	int code = ew_ogg_opus_writer_new((uint8_t)r->n_voices, r->rate_hz, serial, r->sink, r->arg, &r->ogg);
 
 	for (uint64_t i = 0; code == 0 && i < n; i++) {
-		for (size_t k = 0; code == 0 && k < r->n_voices; k++)
+		for (size_t k = 0; code == 0 && k < r->n_voices; k++) {
 			code = next_packet(&r->voices[k], &packets[k]);
+			if (ew_worker_silences_packet(r->voices[k].silences, i))
+				packets[k] = ew_opus_silence();
+		}
 		if (code == 0)
 			code = ew_ogg_opus_writer_add(r->ogg, packets);
 	}
@@ -204,6 +210,8 @@ static int wav_frames(struct rendering *r, size_t n)
 
 		if (code < 0)
 			return code;
+		ew_worker_silences_pcm(v->silences, r->rate_hz, v->at, v->pcm, n);
+		v->at += n;
 		for (size_t i = 0; i < n; i++)
 			together[i * r->n_voices + k] = v->pcm[i];
 		v->n -= n;
@@ -245,6 +253,17 @@ static int render_wav(struct rendering *r, uint64_t frames)
 	return code;
 }
 
+/* Of what is handed out as it is only a WAV file can be silenced in parts: anything else with a silence is not handed out. */
+static int silence_piece(struct rendering *r, uint8_t *piece, size_t n, uint64_t at)
+{
+	if (r->voices[0].silences->n == 0)
+		return 0;
+	if (at == 0 && ew_wav_rate(ew_slice_of(piece, n), &r->rate_hz) < 0)
+		return ew_error_set(&r->w->error, -ENOTSUP, "parts of this are redacted, and it cannot be silenced in parts");
+	ew_worker_silences_wav(r->voices[0].silences, r->rate_hz, at, piece, n);
+	return 0;
+}
+
 /* The bytes of the one object; two of them would be no file of either kind. */
 static int render_as_is(struct rendering *r)
 {
@@ -259,7 +278,9 @@ static int render_as_is(struct rendering *r)
 
 		if (n <= 0)
 			return n < 0 ? (int)n : -EBADMSG;
-		code = r->sink(r->arg, ew_slice_of(piece, (size_t)n));
+		code = silence_piece(r, piece, (size_t)n, at);
+		if (code == 0)
+			code = r->sink(r->arg, ew_slice_of(piece, (size_t)n));
 		at += (uint64_t)n;
 	}
 	return code;
@@ -341,6 +362,7 @@ int ew_worker_mix(struct ew_worker *w, const struct ew_worker_voice *voices, siz
 
 		v->w = w;
 		v->handle = voices[r.n_voices].handle;
+		v->silences = voices[r.n_voices].silences;
 		code = open_payload(v, voices[r.n_voices].key, voices[r.n_voices].payload_bytes, true);
 	}
 	if (code < 0)

@@ -486,6 +486,10 @@ int kit_render(struct kit *k, uint8_t format, uint8_t channel, const struct ew_r
 		r = ew_io_open(k->io, sources[i], EW_IO_READ, &handle);
 		if (r == 0)
 			r = tell(w, EW_MSG_job_source, &source, sizeof(source), handle);
+		struct ew_msg_job_silence silence = {.number = i, .spans = k->silences[i]};
+
+		if (r == 0 && silence.spans.len > 0)
+			r = tell(w, EW_MSG_job_silence, &silence, sizeof(silence), -1);
 	}
 	if (r == 0)
 		r = ew_io_open(k->io, path, EW_IO_WRITE | EW_IO_CREATE, &output);

@@ -51,6 +51,7 @@ struct kit {
 	bool rendering;
 	int64_t failed_code;
 	uint64_t rendered_bytes;
+	struct ew_slice silences[KIT_PARTIES]; /* `spans` of job_silence for the next renderings; empty: none */
 	int finals; /* final messages of the job under way */
 };
 
