@@ -60,7 +60,7 @@
  *                    "release", "resolve"), note? (personal); without a kind: exception is the index of its event
  *   span_shredded    span
  *   redacted         party? (absent: everybody), from_ms, to_ms (from the start of the call), reason (domain/redaction.h)
- *   redaction_removed   redaction (index of its event), approval, reason
+ *   redaction_removed   redaction (index of its event), approval, reason (personal)
  * Restriction and position numbers are decimal text (they may pass 2^53).
  */
 #ifndef EW_DOMAIN_INTERACTION_H

@@ -207,6 +207,19 @@ struct objection {
 	const char *type, *because;
 };
 
+/* What is redacted is heard only where that was asked for by itself, when the handle was made; exports never have it. */
+static int note_unredacted(struct ew_asked *a, const char *what, json_t *why)
+{
+	bool wanted = strcmp(what, "handle") == 0 && json_is_true(json_object_get(a->arguments, "unredacted"));
+
+	return wanted && json_object_set_new(why, "unredacted", json_true()) < 0 ? -ENOMEM : 0;
+}
+
+static bool is_unredacted(const json_t *why)
+{
+	return json_is_true(json_object_get(why, "unredacted"));
+}
+
 /* Once it is known who and why. */
 static int stands_against(
 	struct ew_asked *a, struct ew_call *call, const char *what, json_t *why, struct objection *ret)
@@ -272,6 +285,8 @@ int ew_ask_authorise(
 	if (r < 0 || !call)
 		return r;
 	r = find_why(a, call, what, &why);
+	if (r == 0 && why)
+		r = note_unredacted(a, what, why);
 	if (r == 0 && why)
 		r = ew_asked_may(a, rights, EW_ARTIFACT_AUDIO, what, &admitted);
 	if (r < 0 || !why || !admitted) {
@@ -424,6 +439,7 @@ static int render(struct ew_asked *a, const char *what, enum ew_event_type type,
 		json_decref(why);
 		return r;
 	}
+	all.unredacted = is_unredacted(why) && !takes_away(what);
 	r = log_access(a, call, what, type, why, &event);
 	if (r < 0)
 		return r;
@@ -473,6 +489,26 @@ static int no_single_artifact(struct ew_asked *a, const struct search *s)
 		"lists them");
 }
 
+/*
+ * One that is redacted is not handed out as it is: sound is rendered, samples are silenced, packets are not given. False in *ret_may:
+ * answered.
+ */
+static int choose_form(struct ew_asked *a, const struct ew_call *call, struct ew_rendering *one, bool *ret_may)
+{
+	struct ew_silence silent[EW_MAX_REDACTIONS];
+
+	*ret_may = true;
+	if (one->unredacted || ew_interaction_silences(call->fold, one->party, silent) == 0)
+		return 0;
+	if (one->kind == EW_MAKE_AUDIO)
+		one->format = 1;
+	*ret_may = one->kind != EW_MAKE_FRAMES;
+	return *ret_may ? 0
+			: problem(a, 409, "redacted",
+				  "parts of this recording are redacted, and packets cannot be silenced in parts; ask for the kind audio or wav, "
+				  "or open the call unredacted");
+}
+
 /* Only what is there is logged as opened: kind and party stand in the event. */
 static int log_artifact(struct ew_asked *a, struct ew_call *call, const char *what,
 	enum ew_event_type type, const struct search *s, json_t *why, struct ew_hash *ret_event)
@@ -492,6 +528,7 @@ static int open_artifact(struct ew_asked *a, const char *what, enum ew_event_typ
 	struct search s = {0};
 	struct ew_call *call;
 	struct ew_hash event;
+	bool may = true;
 	json_t *why;
 	int r;
 
@@ -506,15 +543,17 @@ static int open_artifact(struct ew_asked *a, const char *what, enum ew_event_typ
 		json_decref(why);
 		return r < 0 ? r : no_single_artifact(a, &s);
 	}
-	if (ew_ask_must_wait(a, &r)) {
+	one.kind = s.kind;
+	one.party = s.party;
+	one.unredacted = is_unredacted(why) && !takes_away(what);
+	r = choose_form(a, call, &one, &may);
+	if (r < 0 || !may || ew_ask_must_wait(a, &r)) {
 		json_decref(why);
 		return r;
 	}
 	r = log_artifact(a, call, what, type, &s, why, &event);
 	if (r < 0)
 		return r;
-	one.kind = s.kind;
-	one.party = s.party;
 	return explain_render(a,
 		ew_keeper_render(a->k, call, &one, recipient, &event, a->connection, a->request));
 }
@@ -544,8 +583,26 @@ int ew_ask_export(struct ew_asked *a)
 struct peaks {
 	struct ew_asked *a;
 	struct ew_call *call;
+	bool unredacted;
 	json_t *parties;
 };
+
+#define PEAK_MS 20
+
+/* A gap in the picture where nothing is heard: two bytes for each 20 ms, from before the stretch until behind it. */
+static void flatten(const struct peaks *p, struct ew_id party, uint8_t *at, size_t bytes)
+{
+	struct ew_silence silent[EW_MAX_REDACTIONS];
+	size_t n = p->unredacted ? 0 : ew_interaction_silences(p->call->fold, party, silent);
+
+	for (size_t i = 0; i < n; i++) {
+		size_t first = 2 * (silent[i].from_ms / PEAK_MS);
+		size_t behind = 2 * (((size_t)silent[i].to_ms + PEAK_MS - 1) / PEAK_MS);
+
+		for (size_t k = first; k < behind && k < bytes; k++)
+			at[k] = 0;
+	}
+}
 
 static int add_peaks(void *arg, const struct ew_object_row *row)
 {
@@ -565,11 +622,12 @@ static int add_peaks(void *arg, const struct ew_object_row *row)
 	(void)ew_reader_bytes(&reader, ew_reader_u32(&reader));
 	if (!ew_reader_ok(&reader))
 		return -EBADMSG;
+	flatten(p, row->party, plain.at + (plain.len - reader.rest.len), reader.rest.len);
 	ew_base64_add(&text, reader.rest, EW_BASE64_PADDED);
 	if (ew_buf_error(&text) < 0)
 		return ew_buf_error(&text);
 	return json_array_append_new(p->parties,
-		       json_pack("{s:o, s:i, s:s%}", "party", ew_json_id(row->party), "step_ms", 20, "peaks",
+		       json_pack("{s:o, s:i, s:s%}", "party", ew_json_id(row->party), "step_ms", PEAK_MS, "peaks",
 			       (const char *)text.at, text.len)) < 0
 		? -ENOMEM
 		: 0;
@@ -579,9 +637,14 @@ int ew_ask_peaks(struct ew_asked *a)
 {
 	struct peaks p = {.a = a};
 	struct ew_hash event;
-	int r = grant(a, "peaks", EW_EVENT_ACCESS, &p.call, &event);
+	json_t *why;
+	int r = ew_ask_authorise(a, "peaks", &p.call, &why);
 
 	if (r < 0 || !p.call)
+		return r;
+	p.unredacted = is_unredacted(why);
+	r = log_access(a, p.call, "peaks", EW_EVENT_ACCESS, why, &event);
+	if (r < 0)
 		return r;
 	p.parties = json_array();
 	if (!p.parties)
@@ -595,15 +658,20 @@ int ew_ask_peaks(struct ew_asked *a)
 		a->k, a->connection, a->request, 200, json_pack("{s:o}", "parties", p.parties));
 }
 
-/* Nothing is written down: it was, when the media was given. */
+/* Nothing is written down: it was, when the media was given. What was redacted since is out of date, also while it is being sent. */
 int ew_ask_media_again(struct ew_asked *a)
 {
+	const json_t *given = json_object_get(a->arguments, "redactions");
 	struct ew_call *call;
 	json_t *why = NULL;
+	uint64_t now;
 	int r = ew_ask_authorise(a, "audio", &call, &why);
 
 	if (r < 0 || !call)
 		return r;
 	json_decref(why);
-	return ew_keeper_answer(a->k, a->connection, a->request, 204, json_object());
+	now = ew_interaction_redaction_changes(call->fold);
+	if (given && (uint64_t)json_integer_value(given) != now)
+		return problem(a, 410, "redacted_since", "parts of the call were redacted, or are not any more, since this was given; ask again");
+	return ew_keeper_answer(a->k, a->connection, a->request, 200, json_pack("{s:I}", "redactions", (json_int_t)now));
 }

@@ -54,6 +54,7 @@ struct ew_rendering {
 	uint8_t channel;
 	uint32_t kind;       /* enum ew_policy_artifact */
 	struct ew_id party;  /* zero: every party's */
+	bool unredacted;     /* what was redacted by hand is heard as well */
 };
 
 /**
@@ -63,7 +64,10 @@ struct ew_rendering {
 EW_MUST_USE int ew_keeper_render(struct ew_keeper *k, struct ew_call *call,
 	const struct ew_rendering *what, const struct ew_recipient *recipient,
 	const struct ew_hash *event, uint32_t connection, uint64_t request);
-/** Answers the ask that waits with the rendering's handle. Always 0. */
+/** Behind the job_source of this number: what of the party is silent (job_silence), if anything is. Errors: -ENOMEM. */
+EW_MUST_USE int ew_keeper_add_silences(
+	struct ew_worker_seat *seat, const struct ew_interaction *fold, struct ew_id party, uint8_t number);
+/** Answers the ask that waits with the rendering's handle; with a problem when the call was redacted meanwhile. Always 0. */
 EW_MUST_USE int ew_keeper_rendered(struct ew_keeper *k, struct ew_worker_seat *seat, uint64_t bytes);
 /** Answers the ask that waits with a problem. */
 void ew_keeper_render_failed(struct ew_keeper *k, struct ew_worker_seat *seat, const char *sentence);

@@ -17,6 +17,7 @@ struct ew_media_cache;
 struct ew_media {
 	int fd; /* the cache's */
 	uint64_t bytes;
+	uint64_t redactions; /* how often the call had been redacted, or not any more, when it was rendered */
 	char etag[EW_MEDIA_ETAG_BYTES];
 };
 
@@ -42,6 +43,6 @@ EW_MUST_USE int ew_media_find(
  * alone. Errors: those of randomness (the tag).
  */
 EW_MUST_USE int ew_media_store(struct ew_media_cache *cache, const struct ew_hash *key, int *fd,
-	uint64_t bytes, struct ew_media *ret);
+	uint64_t bytes, uint64_t redactions, struct ew_media *ret);
 
 #endif

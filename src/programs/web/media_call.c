@@ -94,19 +94,33 @@ static json_t *arguments_again(const struct ew_web_call *call)
 	return call->again ? json_loads(call->again, JSON_REJECT_DUPLICATES, NULL) : NULL;
 }
 
-/* What is asked while it is being sent: a handle that was good when it began may grow old. */
-static char *playing_arguments(const struct ew_web_call *call)
+/* How often the call was redacted so far, as an answer of the keeper says; 0: it says nothing. */
+static uint64_t redactions_of(const struct ew_reply *reply)
+{
+	_cleanup_(ew_http_json_free) json_t *json =
+		json_loadb((const char *)reply->json.at, reply->json.len, JSON_REJECT_DUPLICATES, NULL);
+
+	return (uint64_t)json_integer_value(json_object_get(json, "redactions"));
+}
+
+/*
+ * What is asked while it is being sent: a handle that was good when it began may grow old, but what is redacted meanwhile is not sent to
+ * its end.
+ */
+static char *playing_arguments(const struct ew_web_call *call, const struct ew_media *media)
 {
 	_cleanup_(ew_http_json_free) json_t *arguments = arguments_again(call);
 
-	return arguments && json_object_set_new(arguments, "playing", json_true()) == 0 ? json_dumps(arguments, JSON_COMPACT)
-										     : NULL;
+	if (!arguments || json_object_set_new(arguments, "playing", json_true()) < 0 ||
+		json_object_set_new(arguments, "redactions", json_integer((json_int_t)media->redactions)) < 0)
+		return NULL;
+	return json_dumps(arguments, JSON_COMPACT);
 }
 
 /* What is being sent is looked after until it is over; a file that nobody could look after is not sent. */
 static void send_media(struct ew_web_call *call, const struct ew_media *media, bool download)
 {
-	_cleanup_(ew_free_ptr) char *playing = playing_arguments(call);
+	_cleanup_(ew_free_ptr) char *playing = playing_arguments(call, media);
 	struct ew_playback_ask ask = {.token = call->token,
 		.interaction = call->interaction,
 		.arguments = ew_slice_text(playing ? playing : "{}"),
@@ -137,14 +151,14 @@ static void rendered(struct ew_web_call *call, struct ew_reply *reply)
 	if (reply->fd < 0 || reply->bytes == 0)
 		ew_http_refuse(call->x, EW_HTTP_BAD_ANSWER, NULL, "the keeper gave no media");
 	else if (ew_media_store(
-			 call->web->media, &call->media_key, &reply->fd, reply->bytes, &media))
+			 call->web->media, &call->media_key, &reply->fd, reply->bytes, redactions_of(reply), &media))
 		ew_http_refuse(call->x, EW_HTTP_INTERNAL, NULL, "the media cannot be kept");
 	else
 		send_media(call, &media, false);
 	ew_web_call_end(call);
 }
 
-/* The rendering went away while the keeper was asked: it is made anew. */
+/* The rendering went away while the keeper was asked, or the call was redacted since: it is made anew. */
 static void render_again(struct ew_web_call *call)
 {
 	struct ew_web_question question = {.op = call->media_op,
@@ -161,8 +175,7 @@ static void allowed_again(struct ew_web_call *call, struct ew_reply *reply)
 {
 	struct ew_media media;
 
-	(void)reply;
-	if (ew_media_find(call->web->media, &call->media_key, &media)) {
+	if (ew_media_find(call->web->media, &call->media_key, &media) || media.redactions != redactions_of(reply)) {
 		render_again(call);
 		return;
 	}

@@ -21,7 +21,17 @@
 #define PAGE 50
 #define HOLDS_US (24 * 3600 * EW_US_PER_S)
 
-static const char *const kinds[] = {NULL, "role", "binding", "change", "restore", "recover", "ground", "export", "reveal"};
+static const char *const kinds[] = {
+	[EW_APPROVE_ROLE] = "role",
+	[EW_APPROVE_BINDING] = "binding",
+	[EW_APPROVE_CHANGE] = "change",
+	[EW_APPROVE_RESTORE] = "restore",
+	[EW_APPROVE_RECOVER] = "recover",
+	[EW_APPROVE_GROUND] = "ground",
+	[EW_APPROVE_EXPORT] = "export",
+	[EW_APPROVE_REVEAL] = "reveal",
+	[EW_APPROVE_UNREDACT] = "unredact",
+};
 static const char *const states[] = {NULL, "open", "approved", "refused", "withdrawn", "expired", "used"};
 
 static const struct ew_id nobody;
