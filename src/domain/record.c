@@ -245,7 +245,8 @@ static bool put_kept(const struct ew_record *record, json_t *to)
 	return ew_json_put(to, "recordings", ew_record_recordings(record)) &&
 	       ew_json_put(to, "artifact_versions", json_deep_copy(record->versions)) &&
 	       ew_json_put(to, "redaction", ew_record_redaction(record)) &&
-	       ew_json_put(to, "redactions", ew_record_redactions(record)) &&
+	       (json_array_size(record->redactions) == 0 || /* records of before had none */
+		       ew_json_put(to, "redactions", ew_record_redactions(record))) &&
 	       ew_json_put(to, "access", json_deep_copy(record->access)) &&
 	       ew_json_put(to, "retention", ew_record_retention(record)) &&
 	       ew_json_put(to, "deletion", ew_record_deletion(record)) &&
