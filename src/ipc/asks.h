@@ -116,6 +116,8 @@ enum ew_ask {
 	EW_ASK_APPROVAL_ASK = 110, /* {"kind": "export"|"reveal", "interaction", "reason"} */
 	EW_ASK_MEDIA_AGAIN = 109, /* the arguments of what was given before, and "redactions" of then: may it still be seen?
 				   * -> {"redactions"}: how often the call was redacted so far. Nothing is written down */
+	EW_ASK_EXPORT_AGAIN = 119, /* {"redactions"?: of then}: may what is being downloaded of this call still be taken away?
+				   * Nothing is written down */
 	EW_ASK_REDACT = 130,       /* {"party"?, "from_ms", "to_ms", "reason"} -> the mark, as the record lists it */
 	EW_ASK_UNREDACT = 131,     /* {"event": index of `redacted`, "reason"} -> what waits for approval */
 };

@@ -179,8 +179,6 @@ static int is_out_of_date(struct ew_keeper *k, const struct ew_worker_seat *seat
 	int r;
 
 	*ret = false;
-	if (seat->bundle)
-		return 0;
 	r = ew_keeper_call(k, seat->work.row.interaction, &call);
 	if (r == 0)
 		*ret = ew_interaction_redaction_changes(call->fold) != seat->redactions;

@@ -134,7 +134,7 @@ struct ew_worker_seat {
 	int refusal;             /* what the vault said of a ticket: 0 or a negative errno */
 	uint64_t ask_request;    /* rendering: whom to answer */
 	uint32_t ask_connection;
-	uint64_t redactions;     /* rendering: ew_interaction_redaction_changes() when it began */
+	uint64_t redactions;     /* rendering, bundle: ew_interaction_redaction_changes() when it was handed to the worker */
 	struct ew_buf messages;  /* job messages to send once every ticket is confirmed */
 };
 
