@@ -287,7 +287,7 @@ export const t = {
 		states: { open: "Open", approved: "Approved", refused: "Refused", withdrawn: "Withdrawn", expired: "Expired", all: "All" },
 		none: "Nothing waits for a decision",
 		noneWhat: "What widens access or takes something out is asked for here first.",
-		kinds: { role: "A role for somebody", binding: "A role for somebody", change: "A change of a person", restore: "An account is to work again", recover: "An account is to be recovered", ground: "A legal ground for calls", export: "An export" },
+		kinds: { role: "A role for somebody", binding: "A role for somebody", change: "A change of a person", restore: "An account is to work again", recover: "An account is to be recovered", ground: "A legal ground for calls", export: "An export", reveal: "Hearing or opening a call", unredact: "A redaction is to be taken back" },
 		by: (who: string): string => `asked by ${who}`,
 		decided: (who: string): string => `decided by ${who}`,
 		expires: "expires",

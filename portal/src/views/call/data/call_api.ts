@@ -30,6 +30,8 @@ export interface Stated {
 	purpose?: string;
 	legal_ground?: string;
 	case?: string;
+	/** What was redacted by hand is to be heard too. */
+	unredacted?: boolean;
 }
 
 export interface Comment {

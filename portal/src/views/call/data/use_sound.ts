@@ -27,11 +27,12 @@ export function partiesWithSound(record: CallRecord): string[] {
 
 const NONE = new Map<string, Pyramid>();
 
-export function useSound(id: string, channels: number, hasTranscript: boolean): Sound {
+/** `changes`: how often the call was redacted so far; what was loaded before is out of date when it grows. */
+export function useSound(id: string, channels: number, hasTranscript: boolean, changes: number): Sound {
 	const [player] = useState(() => new Player());
 	const opening = useOpening(id);
 	const { opened } = opening;
-	const peaks = useLoad(opened && channels > 0 ? `${id} ${opened.handle}` : null, (signal) => askPeaks(id, opened?.handle ?? "", signal));
+	const peaks = useLoad(opened && channels > 0 ? `${id} ${opened.handle} ${changes}` : null, (signal) => askPeaks(id, opened?.handle ?? "", signal));
 	const transcript = useLoad(opened && hasTranscript ? `${id} ${opened.handle}` : null,
 		async (signal) => readTranscript(await askArtifact(id, "transcript", opened?.handle ?? "", signal)));
 	const pyramids = useMemo(() => (peaks.value ? new Map(readPeaks(peaks.value).map((one) => [one.party, one])) : NONE), [peaks.value]);
@@ -40,7 +41,7 @@ export function useSound(id: string, channels: number, hasTranscript: boolean): 
 	useEffect(() => {
 		if (opened && channels > 0)
 			player.load(withQuery(pathOf(id, "/audio"), { handle: opened.handle, format: Player.format() }), channels);
-	}, [player, id, opened, channels]);
+	}, [player, id, opened, channels, changes]);
 	useEffect(() => {
 		player.onRefused = () => void opening.renew().catch(() => player.failed.set(true));
 	});

@@ -8,6 +8,7 @@ import { capital } from "../../../parts/format";
 import { c, wordOf } from "../../../text/en_call";
 import type { Opening } from "../data/opened";
 import { whyOf } from "../data/opened";
+import type { Marking } from "../data/use_marking";
 import { isLive, type CallRecord } from "../model/record";
 import { OpenDialog } from "./open_dialog";
 import type { Player } from "./player";
@@ -21,6 +22,8 @@ interface Props {
 	player: Player;
 	voices: string[];
 	wordsAt: (ms: number) => string;
+	/** Null: this person may not redact this call. */
+	marking: Marking | null;
 }
 
 function Closed({ record, opening, voices }: Pick<Props, "record" | "opening" | "voices">) {
@@ -33,12 +36,12 @@ function Closed({ record, opening, voices }: Pick<Props, "record" | "opening" | 
 		<div class="closed">
 			<button type="button" class="primary" disabled={!may || !there} onClick={() => setAsking(true)}><Icon name="hold" />{c.listen.open}</button>
 			<p class="quiet">{why}</p>
-			{asking && <OpenDialog id={record.id} opening={opening} onClose={() => setAsking(false)} />}
+			{asking && <OpenDialog record={record} opening={opening} onClose={() => setAsking(false)} />}
 		</div>
 	);
 }
 
-export function PlayerBar({ record, opening, player, voices, wordsAt }: Props) {
+export function PlayerBar({ record, opening, player, voices, wordsAt, marking }: Props) {
 	const failed = useStore(player.failed);
 	if (!opening.opened)
 		return <Closed record={record} opening={opening} voices={voices} />;
@@ -48,6 +51,8 @@ export function PlayerBar({ record, opening, player, voices, wordsAt }: Props) {
 			<div class="row under">
 				<SoundOptions player={player} voices={voices} />
 				<Chip tone="accent" icon="hold">{c.listen.opened(capital(wordOf(c.listen.purposes, whyOf(opening.opened.why))))}</Chip>
+				{opening.opened.why.unredacted && <Chip tone="paused" icon="missing">{c.redact.heard}</Chip>}
+				{marking && !marking.mark && <button type="button" onClick={() => marking.begin(player.position.get())}>{c.redact.begin}</button>}
 				<span title={c.integrity.soundTitle}><Chip icon="unknown">{c.integrity.sound}</Chip></span>
 			</div>
 			{failed && <p class="small sound-failed" role="alert">{c.listen.failed}</p>}
