@@ -147,6 +147,7 @@ test("a stretch is played to its end and no farther; who seeks goes on", async (
 	turn();
 	expect(sound.paused).toBe(true);
 	player.playStretch(2000, 3000);
+	await vi.waitFor(() => expect(sound.paused).toBe(false));
 	player.seek(5000);
 	sound.currentTime = 6;
 	turn();

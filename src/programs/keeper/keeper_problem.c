@@ -82,6 +82,7 @@ static const struct {
 	{"not_yet", "Not in the log yet"},
 	{"nothing_recorded", "There is nothing to hear"},
 	{"nothing_to_withhold", "There is nothing of this name to withhold"},
+	{"object_damaged", "The recording is not what was recorded"},
 	{"object_lost", "The recording's file or key is not there"},
 	{"order_refused", "The order is refused"},
 	{"out_of_scope", "The role does not reach this call"},

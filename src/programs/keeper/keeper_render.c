@@ -69,6 +69,8 @@ static int add_source(void *arg, const struct ew_object_row *row)
 	if (r < 0)
 		return r;
 	s->count++;
+	if (ew_opened_note(s->seat, row) < 0)
+		return -ENOMEM;
 	r = ew_keeper_seat_add(s->seat, EW_MSG_job_source, &source, handle);
 	return r < 0 || s->what->unredacted ? r : ew_keeper_add_silences(s->seat, s->fold, s->party, source.number);
 }
@@ -185,10 +187,10 @@ static int is_out_of_date(struct ew_keeper *k, const struct ew_worker_seat *seat
 	return r;
 }
 
-int ew_keeper_rendered(struct ew_keeper *k, struct ew_worker_seat *seat, uint64_t bytes)
+int ew_keeper_rendered(struct ew_keeper *k, struct ew_worker_seat *seat, const struct ew_msg_job_rendered *m)
 {
-	struct ew_msg_answer answer = {.status = 200, .bytes = bytes};
-	char json[64];
+	struct ew_msg_answer answer = {.status = 200, .bytes = m->bytes};
+	_cleanup_(ew_free_ptr) char *json = NULL;
 	bool old;
 	int r = is_out_of_date(k, seat, &old);
 
@@ -196,7 +198,14 @@ int ew_keeper_rendered(struct ew_keeper *k, struct ew_worker_seat *seat, uint64_
 		ew_keeper_render_failed(k, seat, "the call was redacted while this was rendered; ask again");
 		return 0;
 	}
-	snprintf(json, sizeof(json), "{\"redactions\":%llu}", (unsigned long long)seat->redactions);
+	if (!seat->bundle && !ew_opened_fits(seat, m->opened)) /* a bundle's worker compares each file */
+		return ew_keeper_render_damaged(k, seat,
+			"a recording in the store opens, but it is not the one that was recorded: the log names another hash of it");
+	json = ew_opened_say(seat, m);
+	if (!json) {
+		ew_keeper_render_failed(k, seat, "there is no memory for it; ask again");
+		return 0;
+	}
 	answer.json = ew_slice_text(json);
 	r = k->ops->send(k->arg, EW_ROLE_WEB, seat->ask_connection, seat->ask_request, EW_MSG_answer,
 		&answer, &seat->output, 1);

@@ -46,6 +46,7 @@ void ew_web_call_end(struct ew_web_call *call)
 	ew_web_credentials_free(&call->credentials);
 	free(call->again);
 	ew_close_fd(&call->download.fd);
+	free(call->download.facts.sources);
 	free(call);
 }
 
