@@ -82,13 +82,34 @@ export const c = {
 		notChecked: "What this does not say",
 		notCheckedWhat: [
 			"Whose log it is: compare the fingerprint with the operator's papers.",
-			"That the sound is the recorded one: the log holds the hash of each sealed recording, which only an evidence bundle opens to a check.",
+			"That the sound is the recorded one: the player says so by itself, once the call was opened.",
 			"That the record on this page is what the events give: earwitness-verify makes it anew from a bundle.",
 		],
 		again: "Check again",
 		bundlePage: "Check a bundle",
-		sound: "Sound: not checked here",
-		soundTitle: "The log holds the hash of each sealed recording. What is played is made from it by the server, so a browser cannot compare the two. An evidence bundle can be checked.",
+	},
+	sound: {
+		title: "Is this what was recorded?",
+		verdicts: { checking: "Sound: being checked", recorded: "Sound: as recorded", cannot: "Sound: cannot be verified", other: "Sound: not what the log names" },
+		said: {
+			checking: "It is being checked.",
+			recorded: "What is played was made of the sealed recordings that the verified log names.",
+			cannot: "The sealed recordings are those that the events name, but the log could not be verified here.",
+			other: "The server made this sound of recordings that the log does not name. Do not rely on it.",
+		},
+		objects: "The sealed recordings it was made of",
+		fits: "is the object of",
+		differs: "is not what the log names.",
+		event: (n: number): string => `event ${n}`,
+		how: [
+			"The server unseals each recording in pieces of 64 KiB, each with a code of its own: a piece that was altered does not open, and then nothing is played.",
+			"It compares the hash of the whole sealed recording with the one of its catalogue, and names it to this page.",
+			"This browser compares it with the hash in the event that was logged when the recording was made, in the log that it verified.",
+		],
+		not: [
+			"This browser has not seen the sealed recording itself, and relies on the server for having opened that one. An evidence bundle can be checked by strangers.",
+			"What was redacted is silence in what is played; the sealed recording is whole.",
+		],
 	},
 	listen: {
 		needed: "Say what for before anything is opened. It is written into the log of this call.",

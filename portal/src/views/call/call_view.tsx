@@ -15,6 +15,7 @@ import { useMarking } from "./data/use_marking";
 import { CallHead } from "./head/call_head";
 import type { CallRecord } from "./model/record";
 import { changesOf } from "./model/redactions";
+import { checkSound } from "./model/sound_check";
 import { makeTimeline, spanAt, withComments, type Timeline } from "./model/timeline";
 import { partyName } from "./names";
 import { PlayerBar } from "./player/player_bar";
@@ -56,7 +57,8 @@ function Page({ id, record, data }: { id: string; record: CallRecord; data: Call
 			{record.unreadable && <p class="notice wrong" role="alert">{c.head.unreadable}</p>}
 			<div class="card sound-card">
 				<PlayerBar record={record} opening={sound.opening} player={sound.player} voices={voices.map((party) => partyName(record, party))}
-					wordsAt={(at) => gateWords(timeline, record, at)} marking={redacts ? marking : null} />
+					wordsAt={(at) => gateWords(timeline, record, at)} marking={redacts ? marking : null}
+					check={checkSound(sound.sources.value?.list, events, integrity.found?.verdict)} damaged={sound.sources.problem} onAgain={sound.sources.again} />
 				{marking.mark && sound.opening.opened && (
 					<RedactBar record={record} voices={voices} marking={marking} mark={marking.mark} player={sound.player} onDone={data.refresh} />
 				)}
