@@ -155,6 +155,7 @@ export const c = {
 		none: "Nothing was redacted by hand.",
 		about: "What people marked as not to be heard. The sound is silenced wherever it is played or given out; the sealed original stays until its time is over.",
 		where: "Where",
+		why: "Reason",
 		when: "Marked at",
 		state: "State",
 		silenced: "Silent for everybody.",

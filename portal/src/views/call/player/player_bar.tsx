@@ -61,7 +61,7 @@ export function PlayerBar({ record, opening, player, voices, wordsAt, marking, c
 				<Chip tone="accent" icon="hold">{c.listen.opened(capital(wordOf(c.listen.purposes, whyOf(opening.opened.why))))}</Chip>
 				{opening.opened.why.unredacted && <Chip tone="paused" icon="missing">{c.redact.heard}</Chip>}
 				{marking && !marking.mark && <button type="button" onClick={() => marking.begin(player.position.get())}>{c.redact.begin}</button>}
-				<SoundBadge record={record} check={check} />
+				{!damaged && <SoundBadge record={record} check={check} />}
 			</div>
 			{check.verdict === "other" && <p class="notice wrong" role="alert">{c.sound.said.other}</p>}
 			{damaged && <ProblemBox problem={damaged} again={onAgain} />}

@@ -15,6 +15,7 @@ import { pathOf } from "../data/call_api";
 import type { CallRecord, Redaction } from "../model/record";
 import { clock, partyName } from "../names";
 import type { Player } from "../player/player";
+import "./redact.css";
 
 interface Props {
 	record: CallRecord;
@@ -63,7 +64,7 @@ export function RedactionsTab({ record, player }: Props) {
 			<p class="quiet">{c.redact.about}</p>
 			<div class="table-frame" tabIndex={0} role="region" aria-label={c.tabs.redactions}>
 				<table class="table cards">
-					<thead><tr><th>{c.redact.where}</th><th>{c.redact.whose}</th><th>{c.redact.reason}</th><th>{c.redact.when}</th><th>{c.redact.state}</th><th /></tr></thead>
+					<thead><tr><th>{c.redact.where}</th><th>{c.redact.whose}</th><th>{c.redact.why}</th><th>{c.redact.when}</th><th>{c.redact.state}</th></tr></thead>
 					<tbody>
 						{all.map((one) => (
 							<tr key={one.event}>
@@ -71,10 +72,12 @@ export function RedactionsTab({ record, player }: Props) {
 									<button type="button" class="link" onClick={() => player.seek(one.from_ms)}>{clock(one.from_ms, true)} – {clock(one.to_ms, true)}</button>
 								</td>
 								<td data-label={c.redact.whose}>{one.party ? partyName(record, one.party) : c.redact.everybody}</td>
-								<td data-label={c.redact.reason}>{wordOf(c.redact.reasons, one.reason)}</td>
+								<td data-label={c.redact.why}>{wordOf(c.redact.reasons, one.reason)}</td>
 								<td data-label={c.redact.when}><Time at={one.at} precision="minute" /></td>
-								<td data-label={c.redact.state}><State one={one} /></td>
-								<td>{may && !one.removed && <button type="button" onClick={() => setBack(one)}>{c.redact.back}</button>}</td>
+								<td data-label={c.redact.state} class="redaction-state">
+									<State one={one} />
+									{may && !one.removed && <button type="button" onClick={() => setBack(one)}>{c.redact.back}</button>}
+								</td>
 							</tr>
 						))}
 					</tbody>
