@@ -253,7 +253,17 @@ static const char desk[] =
 	"CREATE TRIGGER interactions_erased AFTER UPDATE OF wrapped ON interactions WHEN length(new.wrapped) = 0 BEGIN"
 	"  DELETE FROM comments WHERE interaction = new.id; END;";
 
-static const char *const steps[] = {first, second, policies, stamps, queue, tools, grants, owed, people, desk};
+/*
+ * What a directory calls people, as keyed hashes; and what reviewers decided about roles, whose rows stay when the roles are gone. What is
+ * due is looked for by its time.
+ */
+static const char directory[] =
+	"CREATE TABLE externals (person BLOB PRIMARY KEY, external BLOB NOT NULL UNIQUE) STRICT, WITHOUT ROWID;"
+	"CREATE TABLE attested (number INTEGER PRIMARY KEY, at INTEGER NOT NULL, sealed BLOB NOT NULL) STRICT;"
+	"CREATE INDEX attested_at ON attested (at);"
+	"CREATE INDEX bindings_attest ON bindings (attest, id);";
+
+static const char *const steps[] = {first, second, policies, stamps, queue, tools, grants, owed, people, desk, directory};
 
 static int number_of(struct ew_catalog *c, const char *pragma, int64_t *ret)
 {
