@@ -191,8 +191,11 @@ describe('redaction by hand', () => {
     await page.getByLabel('Position').fill('3400');
     await page.locator('h1').click();
     await page.locator('body').press('o');
-    const chosen = page.locator('.redact-bar', { hasText: /Chosen: 0:03\.0 – 0:03\.4, 400 ms/ });
-    await chosen.waitFor();
+    let said;
+    await until('the ends to be where the player stood', async () => {
+      said = await page.locator('.redact-bar [aria-live]').textContent();
+      return /Chosen: 0:03\.0 – 0:03\.4, 400 ms/.test(said);
+    }, 5000).catch(() => assert.fail(`not where the player stood: ${said}`));
     await page.getByRole('slider', { name: 'To, in seconds' }).press('Shift+ArrowRight');
     await page.getByRole('slider', { name: 'To, in seconds' }).press('ArrowLeft');
     await page.locator('.redact-bar', { hasText: '490 ms' }).waitFor();

@@ -33,7 +33,7 @@ static void do_job(struct kit *k)
 		.payload_bytes = strlen(PAYLOAD),
 		.plain_bytes = 3,
 		.duration_us = 60000,
-		.report = EW_SLICE("{}"),
+		.report = EW_SLICE("{\"peaks_step_ms\":20}"),
 		.peaks = ew_slice_of(peaks, sizeof(peaks)),
 	};
 
