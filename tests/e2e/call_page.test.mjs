@@ -23,7 +23,7 @@ let record;
 let axe;
 const open = [];
 
-async function portal({ rights = all, width = 1280, height = 900, scheme = 'light', tab = '' } = {}) {
+async function portal({ rights = all, where = `/calls/${id}`, width = 1280, height = 900, scheme = 'light', tab = '' } = {}) {
   const context = await browser.newContext({ viewport: { width, height }, colorScheme: scheme, deviceScaleFactor: 1, hasTouch: width < 500, extraHTTPHeaders: { authorization: `Bearer ${house.token}` } });
   open.push(context);
   const page = await context.newPage();
@@ -31,7 +31,7 @@ async function portal({ rights = all, width = 1280, height = 900, scheme = 'ligh
   page.on('pageerror', (error) => page.faults.push(String(error)));
   page.on('console', (line) => { if (line.type() === 'error' && !/status of (4|5)\d\d/.test(line.text())) page.faults.push(line.text()); });
   await page.route('**/v1/me', (route) => route.fulfill(json(me(rights))));
-  await page.goto(`${house.url}/calls/${id}${tab && `?tab=${tab}`}`);
+  await page.goto(`${house.url}${where}${tab && `?tab=${tab}`}`);
   return page;
 }
 
@@ -79,6 +79,8 @@ before(async () => {
   ({ id } = story);
   await sleep(500);
   await agree(house, story);
+  const granted = await house.say(house.tool, '/v1/grants', { interaction: id, purposes: ['transcription'], tool: 'listener 3' });
+  assert.equal(granted.status, 201, JSON.stringify(granted.body));
   await sleep(4500);
   record = await end(house, story);
   browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--autoplay-policy=no-user-gesture-required', '--disable-background-networking', '--disable-component-update', '--disable-sync'] });
@@ -255,6 +257,50 @@ describe('redaction by hand', () => {
     assert.equal((await now()).redactions[0].removed.approval, waiting.number);
     assert.deepEqual((await samples())[0], whole[0]);
     await page.getByText(`Taken back by approval ${waiting.number}`, { exact: false }).waitFor({ timeout: 15000 });
+  });
+});
+
+describe('bots and tools', () => {
+  test('what they did stands beside the people, with vendor, purpose and basis; the vendor is changed with the effect said before', async () => {
+    const page = await portal({ tab: 'machines' });
+    const row = page.locator('.machines tr', { hasText: 'May capture' });
+    await row.getByText('Listener GmbH').waitFor();
+    assert.match((await row.textContent()), /listener 3.*Transcription.*consent/);
+    await page.locator('.machines tr', { hasText: 'Played a notice: welcome' }).waitFor();
+    await page.getByLabel('Show', { exact: true }).selectOption('said');
+    await row.waitFor({ state: 'detached' });
+    await page.getByLabel('Show', { exact: true }).selectOption('allowed');
+    await page.screenshot({ path: path.join(shots, 'call_machines_1280_light.png') });
+    await row.getByRole('link', { name: 'Listener GmbH' }).click();
+    await page.getByRole('button', { name: 'Change', exact: true }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('The next grant is decided by it.').waitFor();
+    await dialog.getByLabel('Agreement until').fill('2095-06-30');
+    await dialog.getByLabel('Summary', { exact: true }).first().uncheck();
+    await dialog.getByText('It loses: summary.').waitFor();
+    await page.screenshot({ path: path.join(shots, 'vendor_change_1280_light.png') });
+    await dialog.getByRole('button', { name: 'Change', exact: true }).click();
+    await page.getByText('The vendor is changed.').waitFor();
+    const [vendor] = (await house.get('/v1/vendors')).items;
+    const { document, version } = await house.get(`/v1/vendors/${vendor.id}`);
+    assert.deepEqual([version, document.purposes, document.agreement.until], [2, ['transcription'], '2095-06-30']);
+    assert.deepEqual(page.faults, []);
+  });
+
+  test('a vendor is registered', async () => {
+    const page = await portal({ where: '/vendors' });
+    await page.getByRole('button', { name: 'Register a vendor' }).click();
+    const dialog = page.getByRole('dialog');
+    for (const [label, value] of [['Name', 'Second Ltd'], ['Contact', 'dpo@second.example'], ['Region', 'ie'], ['Agreement', 'DPA-9'], ['Agreement from', '2026-01-01'], ['Agreement until', '2096-12-31']])
+      await dialog.getByLabel(label, { exact: true }).fill(value);
+    assert.ok(await dialog.getByRole('button', { name: 'Register', exact: true }).isDisabled(), 'without a purpose it is none');
+    await dialog.getByLabel('Agent assist', { exact: true }).check();
+    await dialog.getByLabel('Models').fill('second 1.2');
+    await dialog.getByRole('button', { name: 'Register', exact: true }).click();
+    await page.getByRole('heading', { level: 1, name: 'Second Ltd' }).waitFor();
+    const made = (await house.get('/v1/vendors')).items.find((one) => one.name === 'Second Ltd');
+    assert.equal((await house.get(`/v1/vendors/${made.id}`)).document.region, 'IE');
+    assert.deepEqual(page.faults, []);
   });
 });
 
