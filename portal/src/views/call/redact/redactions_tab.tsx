@@ -64,7 +64,7 @@ export function RedactionsTab({ record, player }: Props) {
 			<p class="quiet">{c.redact.about}</p>
 			<div class="table-frame" tabIndex={0} role="region" aria-label={c.tabs.redactions}>
 				<table class="table cards">
-					<thead><tr><th>{c.redact.where}</th><th>{c.redact.whose}</th><th>{c.redact.why}</th><th>{c.redact.when}</th><th>{c.redact.state}</th></tr></thead>
+					<thead><tr><th>{c.redact.where}</th><th>{c.redact.whose}</th><th>{c.redact.why}</th><th>{c.redact.state}</th></tr></thead>
 					<tbody>
 						{all.map((one) => (
 							<tr key={one.event}>
@@ -73,9 +73,9 @@ export function RedactionsTab({ record, player }: Props) {
 								</td>
 								<td data-label={c.redact.whose}>{one.party ? partyName(record, one.party) : c.redact.everybody}</td>
 								<td data-label={c.redact.why}>{wordOf(c.redact.reasons, one.reason)}</td>
-								<td data-label={c.redact.when}><Time at={one.at} precision="minute" /></td>
 								<td data-label={c.redact.state} class="redaction-state">
 									<State one={one} />
+									<div class="quiet small">{c.redact.when} <Time at={one.at} precision="minute" /></div>
 									{may && !one.removed && <button type="button" onClick={() => setBack(one)}>{c.redact.back}</button>}
 								</td>
 							</tr>
