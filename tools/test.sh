@@ -42,7 +42,7 @@ tests() { # folder label
 export -f tests
 export jobs
 
-unit() { suite "unit tests and fuzz corpora" 240 bash -c 'tests build "unit|fuzz"'; }
+unit() { suite "unit tests and fuzz corpora" 300 bash -c 'tests build "unit|fuzz"'; }
 # Every alteration of a bundle, and verifiers that nobody here wrote: they open what we sign, and we what they sign.
 outside() { suite "seen from outside" 300 bash -c 'tests build outside'; }
 asan() {
@@ -73,7 +73,7 @@ e2e_files() { # lane file...
 
 # Those that mostly wait (for a witness, for an audit) go side by side, on ports of their own; none of them measures time.
 e2e() {
-	local one=(audit consent erased keys ledger) two=(bundle secrets tools verify_page witness) file failed=0 log rest=()
+	local one=(api audit consent erased keys ledger roles) two=(bundle people_cli scim secrets tools verify_page witness) file failed=0 log rest=()
 	for file in tests/e2e/*.test.mjs; do
 		[[ " ${one[*]} ${two[*]} " == *" $(basename "$file" .test.mjs) "* ]] || rest+=("$file")
 	done

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "catalog/holds.h"
 #include "catalog/sql.h"
 
 #define TOKEN_BYTES 16 /* of the 32: enough against chance, and half the index */
@@ -228,7 +229,11 @@ int ew_blind_remove(struct ew_catalog *c, struct ew_id interaction)
 {
 	_cleanup_(ew_sql_end) struct ew_sql s =
 		ew_sql_change(c, "DELETE FROM blind WHERE interaction = ?");
+	bool held = false;
+	int r = ew_holds_any(c, interaction, &held);
 
+	if (r < 0 || held)
+		return r < 0 ? r : -EPERM;
 	ew_sql_id(&s, &interaction);
 	return ew_sql_run(&s);
 }

@@ -29,7 +29,7 @@ EW_MUST_USE int ew_blind_add_number(struct ew_catalog *c, struct ew_id interacti
 EW_MUST_USE int ew_blind_query_number(
 	struct ew_slice index_key, struct ew_slice term, struct ew_hash *ret);
 
-/** Removes every token of an interaction: from here on no search finds it. */
+/** Removes every token of an interaction: from here on no search finds it. Errors: -EPERM (a legal hold covers it). */
 EW_MUST_USE int ew_blind_remove(struct ew_catalog *c, struct ew_id interaction);
 
 #endif

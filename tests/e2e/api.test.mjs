@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { House, Orders, sleep, until } from './house.mjs';
-import { harmless, vendorDocument } from './harmless.mjs';
+import { harmless, nowhere, vendorDocument } from './harmless.mjs';
 import { Person, disagreements, embeds, find, operations as all, problem, send } from './openapi.mjs';
 import { Story, over } from './story.mjs';
 
@@ -36,8 +36,8 @@ rules:
     artifacts: [audio, frames]
     keep: {recording: 90d, transcript: 90d, metadata: 90d, consent_evidence: 3y}
 `;
-// What cannot be had here, with what is answered instead: no authority stamps this log.
-const notHere = { getTimeStamp: 404 };
+// What cannot be had here, with what is answered instead: no authority stamps this log, and nobody signs in by a provider (oidc.test.mjs).
+const notHere = { getTimeStamp: 404, beginOidc: 404, endOidc: 404, endSessionsOidc: 404 };
 const answers = [];
 let operations = all;
 const things = {};
@@ -301,6 +301,27 @@ test('what people see of the house, and the panel of an agent', async () => {
   await must('readPanelCall', 200, {}, { authorization: `Bearer ${session}` });
 });
 
+test('legal holds, what falls due, and what people ask about their data', async () => {
+  things.hold = (await must('makeHold', 201)).id;
+  things.job = (await must('placeHold', 202, { body: { interactions: [things.call, nowhere] } })).number;
+  const job = await until('the hold to be placed', async () => {
+    const now = await must('getHoldJob', 200);
+    return now.state === 'done' && now;
+  });
+  assert.deepEqual(job.outcomes.map((one) => one.outcome), ['placed', 'no_such_interaction']);
+  assert.equal((await must('listHeldCalls', 200)).items[0].interaction, things.call);
+  await must('changeHold', 200, { body: { note: 'looked at', review_at: '2097-12-31T00:00:00Z' } });
+  assert.equal((await must('getInteraction', 200)).legal_holds[0].state, 'active');
+  const { number } = await must('releaseHold', 202);
+  assert.equal(problem(await ask('decideApproval', { params: { number }, body: { do: 'approve' } })), 'not_independent');
+  await must('decideApproval', 200, { params: { number }, body: { do: 'refuse' } }, as(bert, 'POST'));
+  await must('lookUpSubject', 200);
+  things.request = (await must('makeRequest', 201, { body: { kind: 'access', who: 'Alice', interactions: [things.call], note: 'by post' } })).number;
+  await must('changeRequest', 422, { body: { state: 'done' } });
+  await must('changeRequest', 200, { body: { state: 'done', identity: 'a signature', outcome: 'sent' } });
+  await must('listRequests', 200, { query: { state: 'closed' } });
+});
+
 test('everything that can be looked at is shown', async () => {
   const { size } = await until('the log to be signed', async () => {
     const ledger = await must('readLedger', 200);
@@ -333,8 +354,8 @@ test('every described path is there, and answers to no method that is not descri
 });
 
 test('a member or a parameter that the description does not have is refused', async () => {
-  // A directory sends what it has, and what is not kept is read over (RFC 7644, 3.3).
-  for (const operation of operations.filter((one) => one.operation.requestBody && !one.operation.tags.includes('directory'))) {
+  // A directory sends what it has, and what is not kept is read over (RFC 7644, 3.3); so does a provider, in a form.
+  for (const operation of operations.filter((one) => one.operation.requestBody?.content['application/json'] && !one.operation.tags.includes('directory'))) {
     const [request] = harmless(operation, things, ['export']);
     const answer = await ask(operation, { ...request, body: { ...request.body, surprise: 1 } });
     assert.ok([400, 422].includes(answer.status), `${operation.id}: ${answer.status} ${answer.text.slice(0, 200)}`);

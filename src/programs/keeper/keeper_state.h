@@ -249,6 +249,7 @@ struct ew_keeper {
 	struct ew_launches *launches; /* people/panel.h */
 	struct ew_audience *audience; /* people/audience.h; NULL: nobody with limits listens */
 	struct ew_strangers *strangers; /* people/strangers.h: logins that nobody has, and how often they were tried */
+	bool holds_due;          /* a legal hold may have work under way (people/holds.h) */
 	bool dispatch_due;       /* a job may wait for an idle worker */
 	struct ew_mono last_release, last_look;
 	struct ew_releasing releasing;
@@ -267,6 +268,7 @@ struct ew_keeper {
 	struct ew_reading *readings[EW_KEEPER_READINGS];
 	unsigned next_reading;
 	struct ew_keeper_outside *outside; /* keeper_outside.h */
+	struct ew_oidc *oidc;    /* people/oidc.h; NULL: no provider is configured */
 	struct ew_buf witnesses; /* the configured tlog-policy, as a bundle repeats it; empty: nobody cosigns */
 	bool stamps;             /* a time-stamping authority is configured */
 	unsigned next_bundle;    /* whose seat is looked at first in the next turn */

@@ -16,6 +16,7 @@
 #define MEDIA_BYTES ((uint64_t)512 * 1024 * 1024)
 #define INTERACTION "/v1/interactions/{id}"
 #define GRANT "/v1/grants/{id}"
+#define PROVIDER "/v1/sign-in/oidc/{id}"
 #define SCIM "/scim/v2"
 
 static const struct ew_http_route_entry routes[] = {
@@ -76,6 +77,9 @@ static const struct ew_http_route_entry routes[] = {
 	{{EW_HTTP_GET, "/v1/sign-in"}, ew_api_sign_in_ways},
 	{{EW_HTTP_POST, "/v1/sign-in"}, ew_api_sign_in},
 	{{EW_HTTP_POST, "/v1/sign-in/invitation"}, ew_api_invitation},
+	{{EW_HTTP_GET, PROVIDER}, ew_api_oidc_begin},
+	{{EW_HTTP_GET, PROVIDER "/callback"}, ew_api_oidc_callback},
+	{{EW_HTTP_POST, PROVIDER "/logout"}, ew_api_oidc_logout},
 	{{EW_HTTP_POST, "/v1/sign-out"}, ew_api_sign_out},
 	{{EW_HTTP_GET, "/v1/me"}, ew_api_me},
 	{{EW_HTTP_POST, "/v1/me/step-up"}, ew_api_step_up},
@@ -126,6 +130,20 @@ static const struct ew_http_route_entry routes[] = {
 	{{EW_HTTP_POST, "/v1/cases"}, ew_api_case_open},
 	{{EW_HTTP_GET, "/v1/cases/{id}"}, ew_api_case_show},
 	{{EW_HTTP_POST, "/v1/cases/{id}"}, ew_api_case_do},
+	{{EW_HTTP_GET, "/v1/holds"}, ew_api_holds},
+	{{EW_HTTP_POST, "/v1/holds"}, ew_api_hold_make},
+	{{EW_HTTP_GET, "/v1/holds/{id}"}, ew_api_hold},
+	{{EW_HTTP_POST, "/v1/holds/{id}"}, ew_api_hold_change},
+	{{EW_HTTP_GET, "/v1/holds/{id}/calls"}, ew_api_hold_calls},
+	{{EW_HTTP_POST, "/v1/holds/{id}/calls"}, ew_api_hold_place},
+	{{EW_HTTP_GET, "/v1/holds/{id}/jobs/{number}"}, ew_api_hold_job},
+	{{EW_HTTP_POST, "/v1/holds/{id}/release"}, ew_api_hold_release},
+	{{EW_HTTP_GET, "/v1/retention"}, ew_api_retention},
+	{{EW_HTTP_POST, "/v1/subjects"}, ew_api_subject},
+	{{EW_HTTP_GET, "/v1/requests"}, ew_api_requests},
+	{{EW_HTTP_POST, "/v1/requests"}, ew_api_request_make},
+	{{EW_HTTP_GET, "/v1/requests/{number}"}, ew_api_request_one},
+	{{EW_HTTP_POST, "/v1/requests/{number}"}, ew_api_request_do},
 	{{EW_HTTP_GET, "/v1/audits"}, ew_api_audits},
 	{{EW_HTTP_POST, "/v1/audits"}, ew_api_audit_run},
 	{{EW_HTTP_GET, "/v1/audits/{id}"}, ew_api_audit},
@@ -175,7 +193,9 @@ static const struct ew_http_route_entry routes[] = {
 	{{EW_HTTP_GET, "/vendors"}, ew_api_portal},
 	{{EW_HTTP_GET, "/vendors/{id}"}, ew_api_portal},
 	{{EW_HTTP_GET, "/retention"}, ew_api_portal},
+	{{EW_HTTP_GET, "/retention/{id}"}, ew_api_portal},
 	{{EW_HTTP_GET, "/requests"}, ew_api_portal},
+	{{EW_HTTP_GET, "/requests/{number}"}, ew_api_portal},
 	{{EW_HTTP_GET, "/sign-in"}, ew_api_portal},
 	{{EW_HTTP_GET, "/sign-in/{way}"}, ew_api_portal},
 	{{EW_HTTP_GET, "/me"}, ew_api_portal},
