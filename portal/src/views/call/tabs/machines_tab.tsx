@@ -1,6 +1,7 @@
 // What bots and tools did, in step with the player: granted, told, handed in, said; each with its vendor, purpose and basis.
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { ask } from "../../../api/client";
+import { Problem } from "../../../api/problem";
 import { useLoad } from "../../../app/load";
 import { Choice } from "../../../parts/choice";
 import { Empty } from "../../../parts/empty";
@@ -9,6 +10,7 @@ import { c, wordOf } from "../../../text/en_call";
 import { machineSteps, stepsAt, type MachineKind, type MachineStep } from "../model/machine_steps";
 import type { CallRecord } from "../model/record";
 import type { Turn } from "../model/transcript";
+import type { Vendor } from "../../vendors/types";
 import { clock, partyName } from "../names";
 import type { Player } from "../player/player";
 
@@ -34,11 +36,26 @@ function useNow(steps: MachineStep[], player: Player): Set<number> {
 	return now;
 }
 
-/** Names of vendors; one that cannot be asked for stays an id. */
+const TRIES = 3;
+
+/** A server that is busy is asked again; a vendor that cannot be asked for stays an id. */
+async function nameOfVendor(id: string, signal: AbortSignal): Promise<string> {
+	for (let i = 0; i < TRIES && !signal.aborted; i++) {
+		try {
+			return (await ask<Vendor>(`/v1/vendors/${encodeURIComponent(id)}`, { signal })).document.name;
+		} catch (error) {
+			if (!(error instanceof Problem) || error.status !== 503)
+				break;
+			await new Promise((done) => setTimeout(done, 1000));
+		}
+	}
+	return id;
+}
+
+/** Names of vendors. */
 function useVendors(ids: string[]): Record<string, string> {
 	const load = useLoad(ids.length > 0 ? ids.join() : null, async (signal) => Object.fromEntries(await Promise.all(ids.map(async (id) => {
-		const name = await ask<{ document?: { name?: string } }>(`/v1/vendors/${encodeURIComponent(id)}`, { signal }).then((one) => one.document?.name, () => undefined);
-		return [id, name ?? id] as const;
+		return [id, await nameOfVendor(id, signal)] as const;
 	}))));
 	return load.value ?? {};
 }
