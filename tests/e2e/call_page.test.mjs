@@ -35,11 +35,35 @@ async function portal({ rights = all, where = `/calls/${id}`, width = 1280, heig
   return page;
 }
 
+/** By a second person. */
+async function approved(number) {
+  const answer = await house.say(await house.second(), `/v1/approvals/${number}`, { do: 'approve' });
+  assert.equal(answer.status, 200, JSON.stringify(answer.body));
+  return number;
+}
+
+/** Asked of one, given by another; its number. */
+async function permit(kind) {
+  const asked = await house.post('/v1/approvals', { kind, interaction: id, reason: 'a complaint' });
+  assert.equal(asked.status, 202, JSON.stringify(asked.body));
+  return approved(asked.body.number);
+}
+
 async function opened(page, { unredacted = false } = {}) {
   await page.getByRole('button', { name: 'Open the recording' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Quality', { exact: false }).check();
-  if (unredacted) await dialog.getByLabel('Hear what was redacted too', { exact: false }).check();
+  if (unredacted) {
+    await dialog.getByLabel('Hear what was redacted too', { exact: false }).check();
+    await dialog.getByLabel('Why it is needed').fill('The complaint is about the card.');
+    await dialog.getByRole('button', { name: 'Ask a second person' }).click();
+    const asked = await dialog.getByText(/Asked, as approval \d+/).textContent();
+    await dialog.getByRole('button', { name: 'Look again' }).click();
+    assert.ok(await dialog.getByRole('button', { name: 'Open the recording' }).isDisabled(), 'one alone does not open it');
+    await approved(Number(/approval (\d+)/.exec(asked)[1]));
+    await dialog.getByRole('button', { name: 'Look again' }).click();
+    await dialog.getByText(/Approved, as approval \d+/).waitFor();
+  }
   await dialog.getByRole('button', { name: 'Open the recording' }).click();
   await page.getByRole('button', { name: 'Play', exact: true }).waitFor();
 }
@@ -207,8 +231,10 @@ describe('redaction by hand', () => {
     assert.equal((await now()).redactions.length, 1);
   });
 
-  test('it is heard with the right to reveal and a word, and not without', async () => {
-    const loudly = await samples({ unredacted: true });
+  test('it is heard with the right to reveal, a word and a second person, and not without', async () => {
+    const alone = await house.post(`/v1/interactions/${id}/access`, { purpose: 'quality', unredacted: true });
+    assert.deepEqual([alone.status, alone.body.type], [403, 'urn:earwitness:problem:second_person_needed']);
+    const loudly = await samples({ unredacted: true, approval: await permit('reveal') });
     assert.deepEqual(loudly[0], whole[0]);
     const access = (await house.events(id)).filter((one) => one.type === 'access');
     assert.ok(access.some((one) => one.fields.unredacted === true) && access.some((one) => !one.fields.unredacted), 'the log tells the two apart');

@@ -142,7 +142,7 @@ export const c = {
 		effects: [
 			"From now on it is silence for everybody: in the player, the waveform, downloads, exports and bundles.",
 			"What is being played at this moment is broken off and made anew.",
-			"The original is kept sealed. Who may reveal can open the call unredacted, and the log says so.",
+			"The original is kept sealed. Who may reveal can open the call unredacted when a second person agrees, and the log says so.",
 			"It stands at once, and in the log. Taking it back needs a second person.",
 		],
 		listen: "Listen first",
@@ -151,7 +151,7 @@ export const c = {
 		heard: "Redacted parts are heard",
 		some: (n: number): string => `${many(n, "stretch", "stretches")} of this call ${n === 1 ? "is" : "are"} redacted, and silent.`,
 		too: "Hear what was redacted too",
-		tooWhat: "The log says that it was opened so.",
+		tooWhat: "A second person agrees first, and the log says that it was opened so.",
 		none: "Nothing was redacted by hand.",
 		about: "What people marked as not to be heard. The sound is silenced wherever it is played or given out; the sealed original stays until its time is over.",
 		where: "Where",
@@ -168,6 +168,15 @@ export const c = {
 		backReason: "Why it is to be heard again",
 		backGo: "Ask",
 		backAsked: "Asked. It waits among the approvals for a second person.",
+	},
+	second: {
+		titles: { reveal: "A second person agrees to opening it", export: "A second person agrees to taking it away" },
+		about: "Somebody who may approve, whom you did not make or change, looks at your reason among the approvals. What they approve holds for a day.",
+		reason: "Why it is needed",
+		ask: "Ask a second person",
+		waits: (n: number): string => `Asked, as approval ${n}. It waits until`,
+		again: "Look again",
+		approved: (n: number): string => `Approved, as approval ${n}. It holds until`,
 	},
 	player: {
 		play: "Play",

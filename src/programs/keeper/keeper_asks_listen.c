@@ -191,7 +191,23 @@ static bool is_sealed(const struct ew_call *call)
 	return ew_interaction_treated(call->fold, EW_ARTIFACT_AUDIO, EW_TREAT_PURGE, &gone).us != 0 && !gone;
 }
 
-/* What policy wants two people for: the number of what the second of them approved comes with the request, or with the handle. */
+/* What is redacted is heard only where that was asked for by itself, when the handle was made; exports never have it. */
+static bool wants_unredacted(const struct ew_asked *a, const char *what)
+{
+	return strcmp(what, "handle") == 0 && json_is_true(json_object_get(a->arguments, "unredacted"));
+}
+
+static int note_unredacted(struct ew_asked *a, const char *what, json_t *why)
+{
+	return wants_unredacted(a, what) && json_object_set_new(why, "unredacted", json_true()) < 0 ? -ENOMEM : 0;
+}
+
+static bool is_unredacted(const json_t *why)
+{
+	return json_is_true(json_object_get(why, "unredacted"));
+}
+
+/* What policy, or a redaction, wants two people for: the number of what the second of them approved comes with the request, or with the handle. */
 static int lacks_second(struct ew_asked *a, struct ew_call *call, const char *what, json_t *why, bool *ret_lacks)
 {
 	enum ew_approval_kind kind = takes_away(what) ? EW_APPROVE_EXPORT : EW_APPROVE_REVEAL;
@@ -200,7 +216,7 @@ static int lacks_second(struct ew_asked *a, struct ew_call *call, const char *wh
 	int r = 0;
 
 	*ret_lacks = false;
-	if (!ew_interaction_needs_second(call->fold, takes_away(what) ? "export" : "reveal"))
+	if (!ew_interaction_needs_second(call->fold, takes_away(what) ? "export" : "reveal") && !wants_unredacted(a, what))
 		return 0;
 	if (kind == EW_APPROVE_REVEAL && json_object_get(why, "approval"))
 		return 0;
@@ -216,19 +232,6 @@ static int lacks_second(struct ew_asked *a, struct ew_call *call, const char *wh
 struct objection {
 	const char *type, *because;
 };
-
-/* What is redacted is heard only where that was asked for by itself, when the handle was made; exports never have it. */
-static int note_unredacted(struct ew_asked *a, const char *what, json_t *why)
-{
-	bool wanted = strcmp(what, "handle") == 0 && json_is_true(json_object_get(a->arguments, "unredacted"));
-
-	return wanted && json_object_set_new(why, "unredacted", json_true()) < 0 ? -ENOMEM : 0;
-}
-
-static bool is_unredacted(const json_t *why)
-{
-	return json_is_true(json_object_get(why, "unredacted"));
-}
 
 /* Once it is known who and why. */
 static int stands_against(
@@ -246,7 +249,10 @@ static int stands_against(
 	}
 	r = lacks_second(a, call, what, why, &lacks);
 	if (r == 0 && lacks)
-		ret->because = "policy wants a second person to agree: POST /v1/approvals, and then give the number as approval";
+		ret->because = wants_unredacted(a, what)
+				       ? "what somebody redacted is heard when a second person agrees: POST /v1/approvals with the kind reveal, and then "
+					 "give the number as approval"
+				       : "policy wants a second person to agree: POST /v1/approvals, and then give the number as approval";
 	return r;
 }
 

@@ -137,6 +137,8 @@ void kit_voice(struct kit *k, uint8_t who, enum ew_token_kind kind, struct ew_id
 
 /* A legal ground for a call, asked for by `who` for themselves and approved by `second`, both with tokens. */
 void kit_ground(struct kit *k, uint8_t who, uint8_t second, uint8_t call, const char *ground, const char *of_case);
+/** One asks a second one for a permit ("reveal", "export") for this call, and gets it; its number. */
+long long kit_permit(struct kit *k, uint8_t who, uint8_t second, uint8_t call, const char *kind);
 
 /* Reads the log of an interaction (0: the system's) into k->log and asserts that it is whole. */
 void kit_read_log(struct kit *k, uint8_t call);

@@ -134,6 +134,17 @@ struct ew_id kit_span(struct kit *k, uint8_t call, uint8_t party)
 	return closed.span;
 }
 
+/* What was proposed a moment ago; its number. */
+static long long kit_approve(struct kit *k, uint8_t second)
+{
+	long long number = json_integer_value(json_object_get(k->answer, "number"));
+	char arguments[60];
+
+	snprintf(arguments, sizeof(arguments), "{\"number\":%lld,\"do\":\"approve\"}", number);
+	assert_int_equal(kit_ask(k, second, EW_ASK_APPROVAL_DO, 0, arguments), 200);
+	return number;
+}
+
 void kit_ground(struct kit *k, uint8_t who, uint8_t second, uint8_t call, const char *ground, const char *of_case)
 {
 	char arguments[400], id[EW_ID_TEXT_BYTES];
@@ -143,7 +154,15 @@ void kit_ground(struct kit *k, uint8_t who, uint8_t second, uint8_t call, const 
 		"{\"ground\":\"%s\",\"citation\":\"Art. 67\",\"case\":\"%s\",\"reason\":\"asked for\",\"interactions\":[\"%s\"]}",
 		ground, of_case, id);
 	assert_int_equal(kit_ask(k, who, EW_ASK_GROUND_ASK, 0, arguments), 202);
-	snprintf(arguments, sizeof(arguments), "{\"number\":%lld,\"do\":\"approve\"}",
-		(long long)json_integer_value(json_object_get(k->answer, "number")));
-	assert_int_equal(kit_ask(k, second, EW_ASK_APPROVAL_DO, 0, arguments), 200);
+	(void)kit_approve(k, second);
+}
+
+long long kit_permit(struct kit *k, uint8_t who, uint8_t second, uint8_t call, const char *kind)
+{
+	char arguments[200], id[EW_ID_TEXT_BYTES];
+
+	ew_id_format(KIT_CALL(call), id);
+	snprintf(arguments, sizeof(arguments), "{\"kind\":\"%s\",\"interaction\":\"%s\",\"reason\":\"r\"}", kind, id);
+	assert_int_equal(kit_ask(k, who, EW_ASK_APPROVAL_ASK, 0, arguments), 202);
+	return kit_approve(k, second);
 }

@@ -426,6 +426,46 @@ static void two_people_reveal(void **state)
 	kit_free(&l.k);
 }
 
+static const char *asked_state(struct listener *l, const struct person *p, uint8_t call, const char *kind, bool *ret_needed)
+{
+	const json_t *one;
+
+	assert_int_equal(person_ask(l->k, p, EW_ASK_PURPOSES, call, "{}"), 200);
+	one = json_object_get(json_object_get(l->k->answer, "second"), kind);
+	*ret_needed = json_is_true(json_object_get(one, "needed"));
+	return json_string_value(json_object_get(json_object_get(one, "approval"), "state"));
+}
+
+/* Whoever opens a call sees what they asked a second person for, for this call and of this kind, and nobody else does. */
+static void what_was_asked_is_shown(void **state)
+{
+	struct listener l = listener(careful, "");
+	char id[EW_ID_TEXT_BYTES];
+	struct person joe;
+	bool needed;
+	unsigned long long number;
+
+	(void)state;
+	person_add(l.k, &l.anna, "joe", "", &joe);
+	give_role(l.k, &l.anna, &l.ben, &joe, "supervisor", "");
+	assert_null(asked_state(&l, &l.eve, 1, "reveal", &needed));
+	assert_true(needed);
+	ew_id_format(KIT_CALL(1), id);
+	assert_int_equal(person_ask(l.k, &l.eve, EW_ASK_APPROVAL_ASK, 0,
+				 "{\"kind\":\"reveal\",\"interaction\":\"%s\",\"reason\":\"r\"}", id), 202);
+	number = proposal(l.k);
+	assert_string_equal(asked_state(&l, &l.eve, 1, "reveal", &needed), "open");
+	assert_null(asked_state(&l, &l.eve, 1, "export", &needed));
+	assert_null(asked_state(&l, &l.eve, 2, "reveal", &needed));
+	assert_null(asked_state(&l, &joe, 1, "reveal", &needed));
+	assert_int_equal(decide(l.k, &l.carl, number, "approve"), 200);
+	assert_string_equal(asked_state(&l, &l.eve, 1, "reveal", &needed), "approved");
+	ew_io_sim_advance(l.k->io, PEOPLE_DAY_US);
+	assert_int_equal(person_sign_in(l.k, &l.eve), 200);
+	assert_null(asked_state(&l, &l.eve, 1, "reveal", &needed));
+	kit_free(&l.k);
+}
+
 static void a_proposal_alone_is_no_permit(void **state)
 {
 	struct listener l = listener(careful, "");
@@ -485,6 +525,7 @@ int main(void)
 		cmocka_unit_test(a_handle_gives_no_right),
 		cmocka_unit_test(two_people_reveal),
 		cmocka_unit_test(a_proposal_alone_is_no_permit),
+		cmocka_unit_test(what_was_asked_is_shown),
 		cmocka_unit_test(what_is_taken_away_is_taken_once),
 	};
 

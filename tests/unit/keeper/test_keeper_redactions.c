@@ -164,8 +164,16 @@ static void who_hears_it(void **state)
 	assert_int_equal(kit_ask(k, KIT_TOKEN, EW_ASK_ACCESS, 1, "{\"purpose\":\"qa\"}"), 201);
 	snprintf(handle, sizeof(handle), "{\"unredacted\":true,\"handle\":\"%s\"}", kit_text(k, "handle"));
 	assert_int_equal(rendered(k, 0, EW_ASK_AUDIO, handle, "", spans), 1);
-	assert_int_equal(kit_ask(k, KIT_TOKEN, EW_ASK_ACCESS, 1, "{\"purpose\":\"qa\",\"unredacted\":true}"), 201);
+	/* One alone hears nothing of it, not by a permit for something else either. */
+	assert_int_equal(kit_ask(k, KIT_TOKEN, EW_ASK_ACCESS, 1, "{\"purpose\":\"qa\",\"unredacted\":true}"), 403);
+	assert_true(kit_problem(k, "second_person_needed"));
+	for (int i = 0; i < 2; i++) {
+		snprintf(handle, sizeof(handle), "{\"purpose\":\"qa\",\"unredacted\":true,\"approval\":%lld}",
+			kit_permit(k, KIT_TOKEN, OTHER, 1, i ? "reveal" : "export"));
+		assert_int_equal(kit_ask(k, KIT_TOKEN, EW_ASK_ACCESS, 1, handle), i ? 201 : 403);
+	}
 	kit_read_log(k, 1);
+	assert_true(json_integer_value(json_object_get(kit_find(k, EW_EVENT_ACCESS)->fields, "approval")) > 0);
 	assert_true(json_is_true(json_object_get(kit_find(k, EW_EVENT_ACCESS)->fields, "unredacted")));
 	snprintf(handle, sizeof(handle), "{\"handle\":\"%s\"}", kit_text(k, "handle"));
 	assert_int_equal(rendered(k, 0, EW_ASK_AUDIO, handle, "", spans), 0);

@@ -21,6 +21,8 @@
 #define PAGE 50
 #define MOST_OPEN 2048
 #define HOLDS_US (24 * 3600 * EW_US_PER_S)
+#define MOST_OWN 64           /* of one kind by one person that are looked through for a call */
+#define MOST_LOOKED_AT 2000
 
 static const char *const kinds[] = {NULL, "role", "binding", "change", "restore", "recover", "ground", "export", "reveal",
 	[EW_APPROVE_RELEASE] = "release", [EW_APPROVE_ATTEST] = "attest", [EW_APPROVE_UNREDACT] = "unredact"};
@@ -598,6 +600,66 @@ int ew_approval_holds(struct ew_asked *a, enum ew_approval_kind kind, uint64_t n
 	if (*ret && kind == EW_APPROVE_EXPORT)
 		r = is_used(a, &approval.row, &used);
 	*ret = *ret && r == 0 && !used;
+	return r;
+}
+
+struct own {
+	struct ew_asked *a;
+	enum ew_approval_kind kind;
+	uint64_t numbers[MOST_OWN]; /* newest first */
+	size_t n;
+};
+
+/* What the row itself says: nothing is unsealed of what others ask for. */
+static int keep_own(void *arg, const struct ew_approval_row *row)
+{
+	struct own *o = arg;
+	bool stands = row->state == EW_APPROVAL_OPEN || row->state == EW_APPROVAL_APPROVED;
+
+	if (stands && row->kind == (uint32_t)o->kind && ew_id_equal(row->by, ew_asked_person(o->a)))
+		o->numbers[o->n++] = row->number;
+	return o->n == MOST_OWN;
+}
+
+static bool is_of_call(const struct ew_asked *a, const struct ew_approval *approval)
+{
+	const char *text = json_string_value(json_object_get(json_object_get(approval->words, "what"), "interaction"));
+	struct ew_id id;
+
+	return text && ew_id_parse(ew_slice_text(text), &id) == 0 && ew_id_equal(id, a->interaction);
+}
+
+/* NULL in *ret: it is of another call, or is over. */
+static int own_json(struct ew_asked *a, enum ew_approval_kind kind, uint64_t number, json_t **ret)
+{
+	_cleanup_(ew_approval_free) struct ew_approval approval = {0};
+	bool holds = false, open;
+	int r = get(a->k, number, &approval);
+
+	*ret = NULL;
+	if (r < 0 || !is_of_call(a, &approval))
+		return r == -EBADMSG || r == -ENOENT ? 0 : r;
+	open = approval.row.state == EW_APPROVAL_OPEN && approval.row.expires.us > ew_io_wall(a->k->io).us;
+	if (!open)
+		r = ew_approval_holds(a, kind, number, &holds);
+	if (r < 0 || (!open && !holds))
+		return r;
+	*ret = json_pack("{s:I, s:s, s:o}", "number", (json_int_t)number, "state", open ? "open" : "approved", "until",
+		ew_json_wall(open ? approval.row.expires : (struct ew_wall){approval.row.decided.us + HOLDS_US}));
+	return *ret ? 0 : -ENOMEM;
+}
+
+int ew_approval_own(struct ew_asked *a, enum ew_approval_kind kind, json_t **ret)
+{
+	struct own o = {.a = a, .kind = kind};
+	json_t *found = NULL;
+	int r = ew_approvals_each(a->k->catalog, 0, 0, MOST_LOOKED_AT, keep_own, &o);
+
+	r = r < 0 ? r : 0;
+	for (size_t i = 0; r == 0 && !found && i < o.n; i++)
+		r = own_json(a, kind, o.numbers[i], &found);
+	if (r == 0)
+		*ret = found ? found : json_null();
 	return r;
 }
 

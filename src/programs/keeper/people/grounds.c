@@ -152,15 +152,35 @@ int ew_ask_grounds(struct ew_asked *a)
 		json_pack("{s:o, s:o}", "next", l.rows == PAGE ? ew_json_id(l.last) : json_null(), "items", l.items));
 }
 
+/* What a second person is wanted for, and what was asked of one: {"needed", "approval"}. */
+static int second_json(struct ew_asked *a, const struct ew_call *call, const char *kind, enum ew_approval_kind approval, json_t *to)
+{
+	json_t *own = NULL;
+	int r = ew_approval_own(a, approval, &own);
+
+	if (r < 0)
+		return r;
+	return json_object_set_new(to, kind, json_pack("{s:b, s:o}", "needed", ew_interaction_needs_second(call->fold, kind), "approval", own)) < 0
+		       ? -ENOMEM
+		       : 0;
+}
+
+static int add_second(struct ew_asked *a, const struct ew_call *call, json_t *second)
+{
+	int r = second_json(a, call, "reveal", EW_APPROVE_REVEAL, second);
+
+	return r < 0 ? r : second_json(a, call, "export", EW_APPROVE_EXPORT, second);
+}
+
 /* What the dialog of whoever opens a call offers. */
 int ew_ask_purposes(struct ew_asked *a)
 {
 	struct ew_purpose_told told[EW_PURPOSES_TOLD];
 	struct looking l = {.k = a->k, .items = json_array()};
-	json_t *list = json_array();
+	json_t *list = json_array(), *second = json_object();
 	struct ew_call *call;
 	size_t n = 0;
-	int r = l.items && list ? ew_keeper_call(a->k, a->interaction, &call) : -ENOMEM;
+	int r = l.items && list && second ? ew_keeper_call(a->k, a->interaction, &call) : -ENOMEM;
 
 	if (r == 0)
 		r = ew_purposes_told(a->k, call, told, &n);
@@ -171,8 +191,11 @@ int ew_ask_purposes(struct ew_asked *a)
 	if (r == 0)
 		r = ew_grounds_for(a->k->catalog, ew_asked_person(a), a->interaction, ew_io_wall(a->k->io), list_ground, &l);
 	if (r == 0)
+		r = add_second(a, call, second);
+	if (r == 0)
 		return ew_keeper_answer(a->k, a->connection, a->request, 200,
-			json_pack("{s:o, s:o}", "told", list, "grounds", l.items));
+			json_pack("{s:o, s:o, s:o}", "told", list, "grounds", l.items, "second", second));
+	json_decref(second);
 	json_decref(list);
 	json_decref(l.items);
 	return r == -ENOENT || r == -ENOKEY

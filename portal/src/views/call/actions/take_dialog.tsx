@@ -12,8 +12,9 @@ import { ProblemBox } from "../../../parts/problem_box";
 import { toast } from "../../../parts/toast";
 import { t } from "../../../text/en";
 import { c } from "../../../text/en_call";
-import { askPurposes, openAccess, pathOf, type Stated } from "../data/call_api";
+import { askPurposes, openAccess, pathOf, type Purposes, type Second, type SecondKind, type Stated } from "../data/call_api";
 import type { CallRecord } from "../model/record";
+import { approvedNumber, SecondPerson } from "../player/second_person";
 import { WhyChoice } from "../player/why_choice";
 import { giveFile, nameOfFile } from "./give_file";
 
@@ -33,14 +34,28 @@ interface Wish {
 	reason: string;
 }
 
-async function make(id: string, wish: Wish, why: Stated): Promise<void> {
-	const to = wish.sealed ? { to: wish.to.trim() } : {};
+/** A bundle is taken away; a recording is opened first. */
+function secondsFor(wish: Wish, purposes: Purposes | undefined): { kind: SecondKind; of: Second }[] {
+	const kinds: SecondKind[] = wish.what === "bundle" ? ["export"] : ["reveal", "export"];
+	return kinds.flatMap((kind) => {
+		const of = purposes?.second?.[kind];
+		return of?.needed ? [{ kind, of }] : [];
+	});
+}
+
+const numbered = (of: Purposes | undefined, kind: SecondKind): { approval?: number } => {
+	const approval = of?.second?.[kind].needed ? approvedNumber(of.second[kind]) : undefined;
+	return approval === undefined ? {} : { approval };
+};
+
+async function make(id: string, wish: Wish, why: Stated, of: Purposes | undefined): Promise<void> {
+	const to = { ...(wish.sealed ? { to: wish.to.trim() } : {}), ...numbered(of, "export") };
 	if (wish.what === "bundle") {
 		const body = { ...why, ...to, ...(wish.sealed ? {} : { clear: true }), ...(wish.reason === "" ? {} : { reason: wish.reason }) };
 		const answer = await askRaw(pathOf(id, "/bundle"), { method: "POST", body, headers: { Accept: "application/zip, application/problem+json" } });
 		return giveFile(await answer.blob(), nameOfFile(answer.headers, `earwitness-${id}.zip`));
 	}
-	const { handle } = await openAccess(id, why);
+	const { handle } = await openAccess(id, { ...why, ...numbered(of, "reveal") });
 	const answer = await askRaw(pathOf(id, "/export"), { method: "POST", body: { handle, format: wish.format, ...to }, headers: { Accept: "*/*" } });
 	return giveFile(await answer.blob(), nameOfFile(answer.headers, `${id}.${wish.format === "opus" ? "ogg" : "wav"}${wish.sealed ? ".age" : ""}`));
 }
@@ -54,9 +69,11 @@ export function TakeDialog({ record, onClose, onDone }: Props) {
 	const act = useAct();
 	const set = (more: Partial<Wish>): void => setWish({ ...wish, ...more });
 	const wrong = wish.to !== "" && !/^age1[a-z0-9]{20,}$/.test(wish.to.trim());
-	const ready = why !== null && (!wish.sealed || (wish.to !== "" && !wrong));
+	const seconds = secondsFor(wish, purposes.value);
+	const agreed = seconds.every(({ of }) => approvedNumber(of) !== undefined);
+	const ready = why !== null && agreed && (!wish.sealed || (wish.to !== "" && !wrong));
 	const go = async (): Promise<void> => {
-		if (!ready || !(await act.run(() => make(record.id, wish, why))))
+		if (!ready || !(await act.run(() => make(record.id, wish, why, purposes.value))))
 			return;
 		toast(c.take.done);
 		onDone();
@@ -76,6 +93,7 @@ export function TakeDialog({ record, onClose, onDone }: Props) {
 				onValue={(to) => set({ to })} input={{ autocomplete: "off", spellcheck: false }} />}
 			<Loaded of={purposes} lines={3}>{(value) => <WhyChoice of={value} chosen={why} onChosen={setWhy} />}</Loaded>
 			{wish.what === "bundle" && <Field label={c.take.reason} value={wish.reason} onValue={(reason) => set({ reason })} input={{ maxLength: 500 }} />}
+			{seconds.map(({ kind, of }) => <SecondPerson key={kind} call={record.id} kind={kind} of={of} onAgain={purposes.again} />)}
 			{act.problem && <ProblemBox problem={act.problem} />}
 			<div class="actions">
 				{act.busy && <span class="quiet" role="status">{c.take.making}</span>}

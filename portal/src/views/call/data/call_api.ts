@@ -22,9 +22,18 @@ export interface Ground {
 	citation?: string;
 }
 
+/** Whether policy wants a second person, and what this person has asked one for. */
+export interface Second {
+	needed: boolean;
+	approval: { number: number; state: "open" | "approved"; until: string } | null;
+}
+
+export type SecondKind = "reveal" | "export";
+
 export interface Purposes {
 	told: Told[];
 	grounds: Ground[];
+	second?: Record<SecondKind, Second>;
 }
 
 export interface Stated {
@@ -33,6 +42,8 @@ export interface Stated {
 	case?: string;
 	/** What was redacted by hand is to be heard too. */
 	unredacted?: boolean;
+	/** The number of what a second person approved. */
+	approval?: number;
 }
 
 export interface Comment {
@@ -79,6 +90,9 @@ export async function askRegister(id: string, signal?: AbortSignal): Promise<Reg
 }
 
 export const askPurposes = (id: string, signal?: AbortSignal): Promise<Purposes> => ask<Purposes>(pathOf(id, "/purposes"), { signal });
+
+export const askSecond = (interaction: string, kind: SecondKind, reason: string): Promise<void> =>
+	ask<void>("/v1/approvals", { method: "POST", body: { kind, interaction, reason } });
 
 export const askComments = (id: string, signal?: AbortSignal): Promise<Comments> => ask<Comments>(pathOf(id, "/comments"), { signal });
 

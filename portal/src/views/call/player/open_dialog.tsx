@@ -12,6 +12,7 @@ import { askPurposes, type Stated } from "../data/call_api";
 import type { Opening } from "../data/opened";
 import type { CallRecord } from "../model/record";
 import { standing } from "../model/redactions";
+import { approvedNumber, SecondPerson } from "./second_person";
 import { WhyChoice } from "./why_choice";
 
 interface Props {
@@ -28,8 +29,12 @@ export function OpenDialog({ record, opening, onClose }: Props) {
 	const act = useAct();
 	const only = purposes.value && purposes.value.told.length === 1 && purposes.value.grounds.length === 0 ? purposes.value.told[0] : undefined;
 	const why = chosen ?? (only ? { purpose: only.purpose } : null);
+	const second = purposes.value?.second?.reveal;
+	const needsSecond = second !== undefined && (second.needed || unredacted);
+	const approval = needsSecond ? approvedNumber(second) : undefined;
+	const ready = why !== null && (!needsSecond || approval !== undefined);
 	const open = async (): Promise<void> => {
-		if (why && (await act.run(() => opening.open(unredacted ? { ...why, unredacted } : why))))
+		if (ready && (await act.run(() => opening.open({ ...why, ...(unredacted ? { unredacted } : {}), ...(approval === undefined ? {} : { approval }) }))))
 			onClose();
 	};
 	return (
@@ -43,10 +48,11 @@ export function OpenDialog({ record, opening, onClose }: Props) {
 					<span>{c.redact.too} <span class="quiet small">{c.redact.tooWhat}</span></span>
 				</label>
 			)}
+			{needsSecond && <SecondPerson call={record.id} kind="reveal" of={second} onAgain={purposes.again} />}
 			{act.problem && <ProblemBox problem={act.problem} />}
 			<div class="actions">
 				<button type="button" onClick={onClose}>{t.common.cancel}</button>
-				<button type="submit" class="primary" disabled={!why || act.busy} aria-busy={act.busy}>{act.busy ? c.listen.opening : c.listen.open}</button>
+				<button type="submit" class="primary" disabled={!ready || act.busy} aria-busy={act.busy}>{act.busy ? c.listen.opening : c.listen.open}</button>
 			</div>
 		</Dialog>
 	);
