@@ -53,6 +53,7 @@ static const struct {
 	{ew_keeper_bundles_due, ew_keeper_bundles_step},
 	{ew_keeper_survey_due, ew_keeper_survey_step},
 	{ew_keeper_audit_due, ew_keeper_audit_step},
+	{ew_keeper_reindex_due, ew_keeper_reindex_step},
 };
 
 static bool any_tape_due(const struct ew_keeper *k)
