@@ -4,6 +4,7 @@
 #include "programs/keeper/keeper_private.h"
 
 #include <errno.h>
+#include <string.h>
 
 #include "catalog/blind.h"
 #include "domain/event_json.h"
@@ -73,12 +74,12 @@ static int note_end(struct ew_keeper *k, struct ew_buf *set, const json_t *end)
 	return r < 0 ? r : note_name(k, set, end);
 }
 
-/* A value that is looked for as it is, and by its words. */
+/* A value that is looked for as it is, and by its words. The words of an address are those of every call of that switch. */
 static int note_value(struct ew_keeper *k, struct ew_buf *set, const char *kind, const char *value)
 {
 	int r = ew_blind_note_value(set, index_key(k), kind, value);
 
-	return r < 0 || !value ? r : ew_blind_note_words(set, index_key(k), ew_slice_text(value));
+	return r < 0 || !value || strchr(value, '@') ? r : ew_blind_note_words(set, index_key(k), ew_slice_text(value));
 }
 
 int ew_keeper_note_parties(struct ew_keeper *k, struct ew_buf *set, const json_t *facts)
