@@ -11,11 +11,29 @@ build() { # preset folder
 	cmake --build "$2" -j "$jobs"
 }
 
+failures=$(mktemp)
+trap 'summary; rm -f "$failures"' EXIT
+export failures
+
 suite() { # name seconds command...
-	local name=$1 seconds=$2
+	local name=$1 seconds=$2 result=0
 	shift 2
 	echo "== $name (budget $seconds s)"
-	timeout --kill-after=10 "$seconds" "$@"
+	timeout --kill-after=10 "$seconds" "$@" || result=$?
+	case $result in
+	0) ;;
+	124 | 137) echo "$name: not done after $seconds s" >>"$failures" ;;
+	*) echo "$name: ended with $result" >>"$failures" ;;
+	esac
+	return $result
+}
+
+# The last lines say what failed, wherever in half an hour of output that was.
+summary() {
+	if [ -s "$failures" ]; then
+		echo "== failed:"
+		cat "$failures"
+	fi
 }
 
 tests() { # folder label
@@ -44,7 +62,7 @@ e2e_files() { # lane file...
 		*/consent.* | */fanout.*) seconds=120 ;;
 		*/crash.* | */ledger.* | */witness.* | */verify_page.* | */audit.* | */srtp.*) seconds=200 ;;
 		*/loss.*) seconds=90 ;;
-		*/api.* | */roles.* | */erased.* | */hostile.* | */tls.* | */bundle.* | */dialects.* | */load.*) seconds=120 ;;
+		*/api.* | */roles.* | */secure.* | */panel.* | */portal_call.* | */erased.* | */hostile.* | */tls.* | */bundle.* | */dialects.* | */load.*) seconds=120 ;;
 		*/peers.* | */portal.*) seconds=300 ;;
 		*) seconds=60 ;;
 		esac

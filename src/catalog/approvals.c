@@ -128,12 +128,16 @@ int ew_changes_note(struct ew_catalog *c, struct ew_id whom, struct ew_id by, st
 	return ew_sql_run(&s);
 }
 
-int ew_changes_since(struct ew_catalog *c, struct ew_wall since, uint32_t limit, ew_change_fn *fn, void *arg)
+int ew_changes_between(struct ew_catalog *c, struct ew_wall since, struct ew_id one, struct ew_id other, uint32_t limit,
+	ew_change_fn *fn, void *arg)
 {
-	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_read(
-		c, "SELECT whom, changed_by, at FROM changes WHERE at >= ? ORDER BY at DESC LIMIT ?");
+	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_read(c,
+		"SELECT whom, changed_by, at FROM changes WHERE at >= ?1 AND (whom IN (?2, ?3) OR"
+		" whom IN (SELECT changed_by FROM changes WHERE at >= ?1)) ORDER BY at DESC LIMIT ?4");
 
 	ew_sql_i64(&s, since.us);
+	ew_sql_id(&s, &one);
+	ew_sql_id(&s, &other);
 	ew_sql_i64(&s, limit);
 	int r = ew_sql_step(&s);
 

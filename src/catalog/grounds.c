@@ -64,6 +64,20 @@ static int each(struct ew_sql *s, ew_ground_row_fn *fn, void *arg)
 	return r;
 }
 
+struct first {
+	ew_ground_row_fn *fn;
+	void *arg;
+	bool found;
+};
+
+static int take_first(void *arg, const struct ew_ground_row *row)
+{
+	struct first *f = arg;
+
+	f->found = true;
+	return f->fn(f->arg, row);
+}
+
 int ew_grounds_for(struct ew_catalog *c, struct ew_id person, struct ew_id interaction, struct ew_wall now,
 	ew_ground_row_fn *fn, void *arg)
 {
@@ -75,6 +89,17 @@ int ew_grounds_for(struct ew_catalog *c, struct ew_id person, struct ew_id inter
 	ew_sql_id(&s, &person);
 	ew_sql_i64(&s, now.us);
 	return each(&s, fn, arg);
+}
+
+int ew_grounds_get(struct ew_catalog *c, struct ew_id ground, ew_ground_row_fn *fn, void *arg)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_read(c, "SELECT " COLUMNS " FROM grounds WHERE id = ?");
+	struct first first = {fn, arg, false};
+	int r;
+
+	ew_sql_id(&s, &ground);
+	r = each(&s, take_first, &first);
+	return r == 0 && !first.found ? -ENOENT : r;
 }
 
 int ew_grounds_each(struct ew_catalog *c, struct ew_id before, uint32_t limit, ew_ground_row_fn *fn, void *arg)

@@ -23,6 +23,8 @@ EW_MUST_USE int ew_grounds_end(struct ew_catalog *c, struct ew_id ground, struct
 
 /** The row is valid while fn runs; non-zero ends and is returned. */
 typedef int ew_ground_row_fn(void *arg, const struct ew_ground_row *row);
+/** One. Errors: -ENOENT, those of fn. */
+EW_MUST_USE int ew_grounds_get(struct ew_catalog *c, struct ew_id ground, ew_ground_row_fn *fn, void *arg);
 /** Those of a person that cover an interaction at `now`. */
 EW_MUST_USE int ew_grounds_for(struct ew_catalog *c, struct ew_id person, struct ew_id interaction, struct ew_wall now,
 	ew_ground_row_fn *fn, void *arg);

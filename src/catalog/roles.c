@@ -140,23 +140,37 @@ static struct ew_binding_row binding_of(struct ew_sql *s)
 	return row;
 }
 
+static int each_binding(struct ew_sql *s, ew_binding_row_fn *fn, void *arg)
+{
+	int r = ew_sql_step(s);
+
+	while (r == 1) {
+		struct ew_binding_row row = binding_of(s);
+
+		r = fn(arg, &row);
+		if (r != 0)
+			return r;
+		r = ew_sql_step(s);
+	}
+	return r;
+}
+
 int ew_bindings_of(struct ew_catalog *c, struct ew_id person, ew_binding_row_fn *fn, void *arg)
 {
 	_cleanup_(ew_sql_end) struct ew_sql s =
 		ew_sql_read(c, "SELECT " BINDING " FROM bindings WHERE person = ? ORDER BY id");
 
 	ew_sql_id(&s, &person);
-	int r = ew_sql_step(&s);
+	return each_binding(&s, fn, arg);
+}
 
-	while (r == 1) {
-		struct ew_binding_row row = binding_of(&s);
+int ew_bindings_of_role(struct ew_catalog *c, const char *role, ew_binding_row_fn *fn, void *arg)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s =
+		ew_sql_read(c, "SELECT " BINDING " FROM bindings WHERE role = ? ORDER BY person, id");
 
-		r = fn(arg, &row);
-		if (r != 0)
-			return r;
-		r = ew_sql_step(&s);
-	}
-	return r;
+	ew_sql_text(&s, role);
+	return each_binding(&s, fn, arg);
 }
 
 int ew_bindings_count(struct ew_catalog *c, const char *role, uint64_t *ret)

@@ -44,6 +44,8 @@ EW_MUST_USE int ew_bindings_remove(struct ew_catalog *c, struct ew_id person, st
 typedef int ew_binding_row_fn(void *arg, const struct ew_binding_row *row);
 /** Those of a person, by id: in the order in which they were given. */
 EW_MUST_USE int ew_bindings_of(struct ew_catalog *c, struct ew_id person, ew_binding_row_fn *fn, void *arg);
+/** Everybody's of a role. */
+EW_MUST_USE int ew_bindings_of_role(struct ew_catalog *c, const char *role, ew_binding_row_fn *fn, void *arg);
 /** How many people (`person` zero: all of them) are active and hold any of `rights` at `now`: given, and confirmed. */
 EW_MUST_USE int ew_roles_holders(
 	struct ew_catalog *c, uint32_t rights, struct ew_id person, struct ew_wall now, uint64_t *ret);

@@ -114,6 +114,7 @@ enum ew_ask {
 	EW_ASK_PANEL_CALL = 114,   /* -> {"call": what is captured now of the call that one has, or null} */
 	EW_ASK_LISTEN = 111,       /* {"listener": number as text} -> as EW_ASK_AUTHENTICATE, and "limited"; to be renewed every minute */
 	EW_ASK_APPROVAL_ASK = 110, /* {"kind": "export"|"reveal", "interaction", "reason"} */
+	EW_ASK_EXPORT_AGAIN = 119, /* may what is being downloaded of this call still be taken away? Nothing is written down */
 	EW_ASK_MEDIA_AGAIN = 109, /* the arguments of what was given before: may it still be seen? Nothing is written down */
 };
 

@@ -568,8 +568,11 @@ static void take_subject(struct ew_asked *a)
 		a->who.vendor = id;
 }
 
+/* A tool asks about calls that its token reaches, others about calls that they may read. */
 int ew_ask_evaluate(struct ew_asked *a)
 {
+	uint32_t rights = a->who.kind == EW_TOKEN_TOOL ? EW_RIGHT_CAPTURE : EW_RIGHT_READ;
+	bool admitted = false, reached = false;
 	const json_t *resource = json_object_get(a->arguments, "resource");
 	const char *action = json_string_value(json_object_get(json_object_get(a->arguments, "action"), "name"));
 	const char *type = json_string_value(json_object_get(resource, "type"));
@@ -577,14 +580,19 @@ int ew_ask_evaluate(struct ew_asked *a)
 	struct wish w = {.a = a, .now = ew_io_wall(a->k->io)};
 	int r;
 
+	r = ew_asked_may_house(a, rights, "evaluate", &admitted);
+	if (r < 0 || !admitted)
+		return r;
 	take_subject(a);
 	w.purposes = action ? ew_purpose_of(ew_slice_text(action)) : 0;
 	if (!w.purposes)
 		return evaluated(a, false, "unknown_action", "no");
 	if (!type || strcmp(type, "interaction") != 0 || !text || ew_id_parse(ew_slice_text(text), &a->interaction) < 0)
 		return evaluated(a, false, "unknown_resource", "no");
-	r = ew_keeper_call(a->k, a->interaction, &w.call);
-	if (r == -ENOENT || r == -ENOKEY)
+	r = ew_asked_reaches(a, rights, a->interaction, &reached);
+	if (r == 0 && reached)
+		r = ew_keeper_call(a->k, a->interaction, &w.call);
+	if (r == -ENOENT || r == -ENOKEY || (r == 0 && !reached))
 		return evaluated(a, false, "unknown_resource", "no");
 	if (r == 0)
 		r = read_vendor(&w);

@@ -13,6 +13,7 @@
 #include "programs/keeper/people/approvals.h"
 #include "programs/keeper/people/asks.h"
 #include "programs/keeper/people/grounds.h"
+#include "programs/keeper/people/told.h"
 #include "programs/keeper/people/may.h"
 
 #define HANDLE_LIFE_US (15 * 60 * EW_US_PER_S)
@@ -131,10 +132,20 @@ static int read_why(struct ew_asked *a, struct ew_call *call, json_t **ret, stru
 	return r < 0 ? r : still_holds(a, call, ret);
 }
 
+/* Whoever comes by a handle alone has shown nothing else: before anything is read for them it must be one of ours. */
+static bool is_stranger(const struct ew_asked *a)
+{
+	const char *text = argument(a, "handle");
+	struct ew_handle handle;
+	int r = a->by_handle && text ? ew_keeper_handle_read(a->k, a->interaction, text, &handle) : 0;
+
+	return r < 0 && r != -ETIMEDOUT;
+}
+
 /* The call, found; a caller without a token learns of it only by a good handle. */
 static int find_call(struct ew_asked *a, struct ew_call **ret)
 {
-	int r = ew_keeper_call(a->k, a->interaction, ret);
+	int r = is_stranger(a) ? -ENOENT : ew_keeper_call(a->k, a->interaction, ret);
 
 	if (r != -ENOENT && r != -ENOKEY)
 		return r;
@@ -258,10 +269,18 @@ static int find_why(struct ew_asked *a, struct ew_call *call, const char *what, 
 	return r < 0 ? r : refuse_as(a, call, what, against.type, against.because);
 }
 
+/* Whoever comes by a handle is asked here alone: what is saved needs the right to save it. */
+static uint32_t rights_for(const char *what)
+{
+	if (takes_away(what))
+		return EW_RIGHT_EXPORT;
+	return EW_RIGHT_LISTEN | EW_RIGHT_REVEAL | (strcmp(what, "artifact") == 0 ? EW_RIGHT_DOWNLOAD : 0u);
+}
+
 int ew_ask_authorise(
 	struct ew_asked *a, const char *what, struct ew_call **ret_call, json_t **ret_why)
 {
-	uint32_t rights = takes_away(what) ? EW_RIGHT_EXPORT : EW_RIGHT_LISTEN | EW_RIGHT_REVEAL;
+	uint32_t rights = rights_for(what);
 	struct ew_call *call;
 	json_t *why = NULL;
 	bool admitted = true;
@@ -605,5 +624,11 @@ int ew_ask_media_again(struct ew_asked *a)
 	if (r < 0 || !call)
 		return r;
 	json_decref(why);
+	return ew_keeper_answer(a->k, a->connection, a->request, 204, json_object());
+}
+
+/* Who may was found out on the way here. */
+int ew_ask_export_again(struct ew_asked *a)
+{
 	return ew_keeper_answer(a->k, a->connection, a->request, 204, json_object());
 }

@@ -64,7 +64,7 @@ int ew_keeper_note_enrolled(struct ew_keeper *k, const struct ew_hash *digest)
 	return r < 0 ? r : ew_catalog_set(k->catalog, name, bytes);
 }
 
-/* The first person on this machine: every right, and none is above the log that says so. */
+/* Whoever set the machine up, at its command line, while nobody administers: every right, and none is above the log that says so. */
 static int enrol(struct ew_asked *a, struct ew_buf *text, struct ew_token_row *row)
 {
 	struct ew_keeper *k = a->k;
@@ -94,6 +94,7 @@ int ew_ask_enrol(struct ew_asked *a)
 		.expires = {ew_io_wall(a->k->io).us + EW_TOKEN_LIFE_US},
 	};
 	char expires[EW_WALL_TEXT_BYTES];
+	uint64_t people = 0;
 	int r = ew_tokens_get(a->k->catalog, &a->token, &a->who);
 
 	if (r < 0 && r != -ENOENT)
@@ -104,6 +105,13 @@ int ew_ask_enrol(struct ew_asked *a)
 			"to get another, remove DATA/admin.token and run `earwitness init`");
 	if (json_object_get(a->arguments, "login"))
 		return ew_enrol_person(a);
+	r = ew_people_administrators(a->k, &people);
+	if (r < 0)
+		return r;
+	if (people > 0)
+		return ew_keeper_problem(a->k, a->connection, a->request, 409, "people_administer",
+			"people administer this house: a program's token is made by one of them (POST /v1/tokens); enrol with a login to "
+			"let another administrator in");
 	ew_buf_init_secret(&text, 64);
 	r = enrol(a, &text, &row);
 	if (r < 0)

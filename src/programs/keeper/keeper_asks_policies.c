@@ -368,6 +368,8 @@ static int explain(struct explaining *x)
 		return refuse(x, 422, "invalid_body", "\"interaction\" is no id");
 	x->a->interaction = id;
 	r = ew_asked_may(x->a, EW_RIGHT_READ, -1, "explain", &admitted);
+	if (r == 0 && admitted)
+		r = ew_asked_note_view(x->a, "explain");
 	return r < 0 || !admitted ? r : explain_call(x, id);
 }
 

@@ -86,6 +86,7 @@ static const struct {
 	{"order_refused", "The order is refused"},
 	{"out_of_scope", "The role does not reach this call"},
 	{"party_needed", "A party must be named"},
+	{"people_administer", "People administer this house"},
 	{"policy_altered", "The policy was altered"},
 	{"policy_refused", "The policy is refused"},
 	{"policy_too_large", "The policy is too large"},

@@ -35,6 +35,7 @@ struct ew_web_call *ew_web_call_new(struct ew_web *web, struct ew_http_exchange 
 	}
 	call->web = web;
 	call->x = x;
+	call->download.fd = -1;
 	return call;
 }
 
@@ -44,6 +45,7 @@ void ew_web_call_end(struct ew_web_call *call)
 	json_decref(call->gate);
 	ew_web_credentials_free(&call->credentials);
 	free(call->again);
+	ew_close_fd(&call->download.fd);
 	free(call);
 }
 

@@ -33,6 +33,11 @@ struct ew_web_call {
 	bool takes_errors;	      /* `answered` is called for every outcome */
 	struct ew_hash media_key;
 	uint16_t media_op;
+	uint64_t access_changes; /* of media_call.c: as many there had been when the keeper was asked */
+	struct {
+		int fd; /* owned; -1: none */
+		uint64_t bytes;
+	} download; /* of media_call.c: made, and to be given */
 	char *again;		/* of media_call.c: the arguments that the media was given for; freed with the call */
 	char purpose[EW_WEB_PURPOSE_BYTES + 1];
 	json_t *order;			/* of api/orders.c and api/tell.c; freed with the call */

@@ -106,9 +106,10 @@ static char *playing_arguments(const struct ew_web_call *call)
 /* What is being sent is looked after until it is over; a file that nobody could look after is not sent. */
 static void send_media(struct ew_web_call *call, const struct ew_media *media, bool download)
 {
-	_cleanup_(ew_free_ptr) char *playing = playing_arguments(call);
+	_cleanup_(ew_free_ptr) char *playing = download ? strdup("{}") : playing_arguments(call);
 	struct ew_playback_ask ask = {.token = call->token,
 		.interaction = call->interaction,
+		.away = download,
 		.arguments = ew_slice_text(playing ? playing : "{}"),
 		.purpose = ew_slice_text(call->purpose)};
 	struct ew_playback *playback;
@@ -130,6 +131,21 @@ static void send_media(struct ew_web_call *call, const struct ew_media *media, b
 		ew_playback_ended(playback);
 }
 
+static void allowed_again(struct ew_web_call *call, struct ew_reply *reply);
+
+/* Whoever asked may have lost their rights while it was rendered: then they are asked for again. */
+static void ask_again(struct ew_web_call *call)
+{
+	struct ew_web_question question = {.op = EW_ASK_MEDIA_AGAIN,
+		.has_arguments = true,
+		.arguments = arguments_again(call),
+		.purpose = ew_slice_text(call->purpose)};
+
+	call->access_changes = call->web->access_changes;
+	call->answered = allowed_again;
+	ew_web_ask(call, &question);
+}
+
 static void rendered(struct ew_web_call *call, struct ew_reply *reply)
 {
 	struct ew_media media;
@@ -139,7 +155,10 @@ static void rendered(struct ew_web_call *call, struct ew_reply *reply)
 	else if (ew_media_store(
 			 call->web->media, &call->media_key, &reply->fd, reply->bytes, &media))
 		ew_http_refuse(call->x, EW_HTTP_INTERNAL, NULL, "the media cannot be kept");
-	else
+	else if (call->access_changes != call->web->access_changes) {
+		ask_again(call);
+		return;
+	} else
 		send_media(call, &media, false);
 	ew_web_call_end(call);
 }
@@ -154,6 +173,7 @@ static void render_again(struct ew_web_call *call)
 		.timeout_us = call->web->times.render_us};
 
 	call->answered = rendered;
+	call->access_changes = call->web->access_changes;
 	ew_web_ask(call, &question);
 }
 
@@ -193,6 +213,7 @@ void ew_web_serve_media(struct ew_web_call *call, const struct ew_web_question *
 		return;
 	}
 	call->answered = rendered;
+	call->access_changes = call->web->access_changes;
 	if (ew_media_find(call->web->media, &call->media_key, &media) == 0) {
 		asked.op = EW_ASK_MEDIA_AGAIN;
 		asked.timeout_us = 0;
@@ -201,22 +222,48 @@ void ew_web_serve_media(struct ew_web_call *call, const struct ew_web_question *
 	ew_web_ask(call, &asked);
 }
 
-void ew_web_downloaded(struct ew_web_call *call, struct ew_reply *reply)
+static void give_download(struct ew_web_call *call)
 {
-	struct ew_media media = {.fd = reply->fd, .bytes = reply->bytes};
-	struct ew_http_file file = {.content_type = call->content_type, .filename = call->filename};
+	struct ew_media media = {.fd = call->download.fd, .bytes = call->download.bytes};
 	struct ew_id tag;
 
-	if (reply->fd < 0 || reply->bytes == 0) {
-		ew_http_refuse(call->x, EW_HTTP_BAD_ANSWER, NULL, "the keeper gave no media");
-	} else if (ew_id_random(call->web->io, &tag)) {
+	if (ew_id_random(call->web->io, &tag)) {
 		ew_http_refuse(call->x, EW_HTTP_INTERNAL, NULL, "no randomness");
 	} else {
 		ew_id_format(tag, media.etag);
-		file.fd = media.fd;
-		file.bytes = media.bytes;
-		file.etag = media.etag;
-		ew_http_answer_file(call->x, &file);
+		send_media(call, &media, true);
 	}
 	ew_web_call_end(call);
+}
+
+static void may_be_taken_away(struct ew_web_call *call, struct ew_reply *reply)
+{
+	(void)reply;
+	give_download(call);
+}
+
+static void downloaded(struct ew_web_call *call, struct ew_reply *reply)
+{
+	struct ew_web_question again = {.op = EW_ASK_EXPORT_AGAIN};
+
+	if (reply->fd < 0 || reply->bytes == 0) {
+		ew_http_refuse(call->x, EW_HTTP_BAD_ANSWER, NULL, "the keeper gave no media");
+		ew_web_call_end(call);
+		return;
+	}
+	call->download.fd = TAKE_FD(reply->fd);
+	call->download.bytes = reply->bytes;
+	if (call->access_changes == call->web->access_changes) {
+		give_download(call);
+		return;
+	}
+	call->answered = may_be_taken_away;
+	ew_web_ask(call, &again);
+}
+
+void ew_web_download(struct ew_web_call *call, const struct ew_web_question *question)
+{
+	call->answered = downloaded;
+	call->access_changes = call->web->access_changes;
+	ew_web_ask(call, question);
 }

@@ -42,7 +42,10 @@ EW_MUST_USE int ew_web_add_text(json_t *to, const char *name, struct ew_slice te
 void ew_web_serve_media(struct ew_web_call *call, const struct ew_web_question *question,
 	const struct ew_slice *parts, size_t n_parts);
 
-/** Answers with what the keeper gave, for saving under call->filename; fits `answered`. Ends the call. */
-void ew_web_downloaded(struct ew_web_call *call, struct ew_reply *reply);
+/**
+ * Asks for what is then given for saving under call->filename, and broken off when it may not be taken away any more. Takes over the
+ * call and the question's arguments.
+ */
+void ew_web_download(struct ew_web_call *call, const struct ew_web_question *question);
 
 #endif

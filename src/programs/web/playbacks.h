@@ -20,6 +20,7 @@ struct ew_playback_ask {
 	uint64_t number; /* of the playback */
 	struct ew_hash token;
 	struct ew_id interaction;
+	bool away; /* it is taken away, not listened to */
 	struct ew_slice arguments, purpose;
 };
 

@@ -203,6 +203,7 @@ static void on_access_changed(void *arg, const struct ew_msg_access_changed *cha
 	struct ew_web *web = arg;
 
 	(void)changed;
+	web->access_changes++;
 	ew_playbacks_look(web->playbacks);
 	ew_grant_streams_unsure(web->grants);
 	ew_listeners_look(web->listeners);
@@ -217,6 +218,7 @@ static void on_keeper_gone(void *arg)
 {
 	struct ew_web *web = arg;
 
+	web->access_changes++; /* what changes while it is away is not told */
 	ew_web_tokens_cut(web->tokens);
 	ew_grant_streams_unsure(web->grants);
 	ew_listeners_unsure(web->listeners);

@@ -23,6 +23,7 @@ struct ew_web {
 	struct ew_web_times times;
 	char *run;
 	uint32_t threads; /* of the recorder */
+	uint64_t access_changes; /* how often somebody's access may have changed */
 	struct ew_id boot; /* in the ids of streamed events */
 	struct ew_http_server *server;
 	struct ew_keeper_link *keeper;

@@ -161,6 +161,21 @@ static void what_widens_waits(void **state)
 	kit_free(&h.k);
 }
 
+static void a_word_of_the_telephone_side_is_one_persons(void **state)
+{
+	struct house h = house();
+	struct person eve;
+
+	(void)state;
+	person_add(h.k, &h.anna, "eve", ",\"agents\":[\"1001\"]", &eve);
+	assert_int_equal(
+		person_ask(h.k, &h.anna, EW_ASK_PERSON_ADD, 0, "{\"login\":\"joe\",\"name\":\"Joe\",\"agents\":[\"1001\"]}"), 422);
+	assert_string_equal(kit_text(h.k, "field"), "agents");
+	assert_int_equal(
+		person_ask(h.k, &h.anna, EW_ASK_PERSON_DO, 0, "{\"id\":\"%s\",\"do\":\"change\",\"agents\":[\"1001\"]}", h.ben.text), 422);
+	kit_free(&h.k);
+}
+
 static void every_deed_needs_its_state(void **state)
 {
 	static const char *const deeds[] = {"change", "suspend", "leave", "restore", "recover", "dance"};
@@ -203,6 +218,7 @@ int main(void)
 		cmocka_unit_test(a_login_is_one_persons),
 		cmocka_unit_test(people_are_listed_and_found),
 		cmocka_unit_test(what_widens_waits),
+		cmocka_unit_test(a_word_of_the_telephone_side_is_one_persons),
 		cmocka_unit_test(every_deed_needs_its_state),
 	};
 

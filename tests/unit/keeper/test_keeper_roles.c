@@ -250,6 +250,31 @@ static void the_last_role_is_not_emptied(void **state)
 	kit_free(&h.k);
 }
 
+/* Whoever has a role is changed by both who change the role, and is no second person for them from then on. */
+static void a_role_that_changes_changes_who_has_it(void **state)
+{
+	struct house h = house();
+	struct person eve, carl;
+
+	(void)state;
+	person_enrol(h.k, "carl", &carl);
+	person_add(h.k, &carl, "eve", "", &eve);
+	assert_int_equal(make_role(&h, BOSS("\"approve\"")), 200);
+	/* Carl made eve: neither anna nor ben have changed her, until they give her a role; a month later that is over. */
+	give_role(h.k, &h.anna, &h.ben, &eve, "boss", "");
+	ew_io_sim_advance(h.k->io, 31 * PEOPLE_DAY_US);
+	assert_int_equal(person_sign_in(h.k, &h.anna), 200);
+	assert_int_equal(person_sign_in(h.k, &h.ben), 200);
+	assert_int_equal(person_sign_in(h.k, &eve), 200);
+	assert_int_equal(propose_role(h.k, &h.anna, &carl, "auditor", ""), 202);
+	assert_int_equal(decide(h.k, &eve, proposal(h.k), "approve"), 200);
+	assert_int_equal(make_role(&h, BOSS("\"approve\",\"search\"")), 200);
+	assert_int_equal(propose_role(h.k, &h.anna, &carl, "privacy", ""), 202);
+	assert_int_equal(decide(h.k, &eve, proposal(h.k), "approve"), 403);
+	assert_true(kit_problem(h.k, "not_independent"));
+	kit_free(&h.k);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -260,6 +285,7 @@ int main(void)
 		cmocka_unit_test(a_role_is_confirmed_by_somebody_else),
 		cmocka_unit_test(somebody_administers),
 		cmocka_unit_test(the_last_role_is_not_emptied),
+		cmocka_unit_test(a_role_that_changes_changes_who_has_it),
 	};
 
 	return cmocka_run_group_tests_name("keeper_roles", tests, NULL, NULL);

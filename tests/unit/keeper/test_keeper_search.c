@@ -241,6 +241,7 @@ static void an_erased_call_is_not_found(void **state)
 
 /* -- an earlier version -- */
 
+#define VFS "keeper_kit"
 #define OLD_CALLS 100 /* more than one piece brings over */
 
 static void forget_index(void)

@@ -1,6 +1,7 @@
 /*
  * Signing in: what a wrong password costs, what an unknown login is told, codes that are good once, invitations.
  */
+#include "programs/keeper/people/strangers.h"
 #include "unit/keeper/people_kit.h"
 
 #include <stdarg.h>
@@ -93,6 +94,39 @@ static void an_unknown_login_is_told_the_same(void **state)
 		assert_int_equal(person_try(k, &gone, 'p', ""), 429);
 		kit_free(&k);
 	}
+}
+
+static size_t refused(struct kit *k)
+{
+	return house_logged(k, EW_EVENT_SIGN_IN_REFUSED);
+}
+
+/* Durable as that of an account; but whoever tries many logins does not fill the log. */
+static void unknown_logins_are_in_the_log(void **state)
+{
+	struct person anna;
+	struct kit *k = house(&anna);
+	_cleanup_(ew_buf_free) struct ew_buf last = {0}, now = {0};
+	char login[16];
+
+	(void)state;
+	ew_buf_init(&last, 64);
+	ew_buf_init(&now, 64);
+	for (unsigned i = 0; i < 2 * EW_STRANGERS_SAID; i++) {
+		snprintf(login, sizeof(login), "nobody%u", i);
+		free(attempt(k, login, 'x').body);
+		ew_buf_clear(&now);
+		assert_int_equal(ew_catalog_get(k->core->catalog, "stranger", &now), 0);
+		assert_false(ew_slice_equal(ew_buf_slice(&last), ew_buf_slice(&now)));
+		ew_buf_clear(&last);
+		ew_buf_add_slice(&last, ew_buf_slice(&now));
+	}
+	assert_int_equal(refused(k), EW_STRANGERS_SAID);
+	ew_io_sim_advance(k->io, 60 * EW_US_PER_S);
+	free(attempt(k, "nobody", 'x').body);
+	assert_int_equal(refused(k), EW_STRANGERS_SAID + 1);
+	assert_string_equal(kit_field(kit_find(k, EW_EVENT_SIGN_IN_REFUSED), "because"), "unknown_login");
+	kit_free(&k);
 }
 
 static void salts_tell_nothing(void **state)
@@ -328,6 +362,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_password_is_right_or_wrong),
 		cmocka_unit_test(an_unknown_login_is_told_the_same),
+		cmocka_unit_test(unknown_logins_are_in_the_log),
 		cmocka_unit_test(salts_tell_nothing),
 		cmocka_unit_test(a_lock_ends),
 		cmocka_unit_test(a_code_is_needed_and_good_once),

@@ -16,6 +16,7 @@
 
 #define ORDERS "/v1/interactions/" CALL_ID "/orders"
 #define AUDIO "/v1/interactions/" CALL_ID "/audio"
+#define EXPORT "/v1/interactions/" CALL_ID "/export"
 #define MEDIA_BYTES ((size_t)15 * 1024 * 1024)
 
 static int set_up(void **state)
@@ -303,12 +304,17 @@ static int play(struct bench *b, const char *path, const char *fields)
 	return fd;
 }
 
+static void wait_for(struct bench *b, uint16_t op, unsigned n)
+{
+	for (int i = 0; i < 1000 && b->keeper.asked_of[op] < n; i++)
+		client_idle(b->loop, 2);
+	assert_int_equal(b->keeper.asked_of[op], n);
+	client_idle(b->loop, 30);
+}
+
 static void wait_for_again(struct bench *b, unsigned n)
 {
-	for (int i = 0; i < 1000 && b->keeper.asked_of[EW_ASK_MEDIA_AGAIN] < n; i++)
-		client_idle(b->loop, 2);
-	assert_int_equal(b->keeper.asked_of[EW_ASK_MEDIA_AGAIN], n);
-	client_idle(b->loop, 30);
+	wait_for(b, EW_ASK_MEDIA_AGAIN, n);
 }
 
 static bool broken_off(struct bench *b, int fd)
@@ -375,6 +381,64 @@ static void test_playback_refused(void **state)
 		(void)close(fd);
 		client_idle(b->loop, 50);
 	}
+}
+
+/* What is taken away is looked after as well, by its own right. */
+static void test_download_is_looked_at(void **state)
+{
+	struct bench *b = *state;
+	int fd;
+
+	b->keeper.media = much_media();
+	fd = play(b, EXPORT, "Authorization: Bearer good\r\nEarwitness-Purpose: qa\r\n");
+	bench_access_changed(b);
+	wait_for(b, EW_ASK_EXPORT_AGAIN, 1);
+	b->keeper.says[0] = (struct fake_answer){EW_ASK_EXPORT_AGAIN, 403, "{}"};
+	bench_access_changed(b);
+	wait_for(b, EW_ASK_EXPORT_AGAIN, 2);
+	assert_true(broken_off(b, fd));
+	assert_int_equal(b->keeper.asked_of[EW_ASK_MEDIA_AGAIN], 0);
+	(void)close(fd);
+}
+
+/* Whose access changes while it is made is asked about before the first byte. */
+static void changed_while_it_is_made(struct bench *b, const char *path, uint16_t op, uint16_t again, unsigned status)
+{
+	int fd;
+
+	b->keeper.media = much_media();
+	b->keeper.silent_on = op;
+	fd = play(b, path, "Authorization: Bearer good\r\nEarwitness-Purpose: qa\r\n");
+	bench_access_changed(b);
+	client_idle(b->loop, 50);
+	assert_int_equal(b->keeper.asked_of[again], 0);
+	if (status != 200)
+		b->keeper.says[0] = (struct fake_answer){again, (uint16_t)status, "{}"};
+	bench_keeper_answer(b);
+	wait_for(b, again, 1);
+	(void)client_read_all(b->loop, fd, 300, &b->got);
+	assert_int_equal(client_status(ew_buf_slice(&b->got)), (int)status);
+	(void)close(fd);
+}
+
+static void test_changed_while_it_is_made(void **state)
+{
+	changed_while_it_is_made(*state, AUDIO, EW_ASK_AUDIO, EW_ASK_MEDIA_AGAIN, 403);
+}
+
+static void test_unchanged_while_it_is_made(void **state)
+{
+	changed_while_it_is_made(*state, AUDIO, EW_ASK_AUDIO, EW_ASK_MEDIA_AGAIN, 200);
+}
+
+static void test_changed_before_a_download(void **state)
+{
+	changed_while_it_is_made(*state, EXPORT, EW_ASK_EXPORT, EW_ASK_EXPORT_AGAIN, 403);
+}
+
+static void test_unchanged_before_a_download(void **state)
+{
+	changed_while_it_is_made(*state, EXPORT, EW_ASK_EXPORT, EW_ASK_EXPORT_AGAIN, 200);
 }
 
 /* -- orders of those whose roles have to be looked at -- */
@@ -484,6 +548,11 @@ int main(void)
 		TEST(test_keeper_says_nothing),
 		TEST(test_playback_is_looked_at),
 		TEST(test_playback_refused),
+		TEST(test_download_is_looked_at),
+		TEST(test_changed_while_it_is_made),
+		TEST(test_unchanged_while_it_is_made),
+		TEST(test_changed_before_a_download),
+		TEST(test_unchanged_before_a_download),
 		TEST(test_roles_are_asked_about),
 		TEST(test_roles_refuse),
 		TEST(test_roles_without_keeper),

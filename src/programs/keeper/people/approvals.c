@@ -109,8 +109,8 @@ int ew_second_person(struct ew_keeper *k, struct ew_id first, struct ew_id secon
 {
 	_cleanup_(ew_free_ptr) struct changes *changes = calloc(1, sizeof(*changes));
 	struct ew_wall now = ew_io_wall(k->io);
-	int r = changes ? ew_changes_since(k->catalog, (struct ew_wall){now.us - EW_INDEPENDENCE_US}, MOST_CHANGES,
-				  add_change, changes)
+	int r = changes ? ew_changes_between(k->catalog, (struct ew_wall){now.us - EW_INDEPENDENCE_US}, first, second,
+				  MOST_CHANGES, add_change, changes)
 			: -ENOMEM;
 
 	if (r < 0)
@@ -168,7 +168,7 @@ static int why_not(struct ew_asked *a, const struct ew_approval *approval, const
 	if (concerned && verdict == EW_INDEPENDENT)
 		verdict = EW_CONCERNED;
 	*ret = NULL;
-	if (!(a->who.rights & EW_RIGHT_APPROVE))
+	if (!ew_asked_holds(a, EW_RIGHT_APPROVE))
 		*ret = "approving needs the right to approve";
 	else if (verdict != EW_INDEPENDENT)
 		*ret = ew_independent_because(verdict);
@@ -225,21 +225,43 @@ static bool is_own(const struct ew_asked *a, const struct ew_approval *approval)
 	return approval->words && ew_id_equal(approval->row.by, ew_asked_person(a));
 }
 
+/* What is about calls is for those whose roles reach each of them; what is about people and roles, for those who reach all. */
+static int reaches(struct ew_asked *a, const struct ew_approval *approval, bool *ret)
+{
+	const json_t *what = json_object_get(approval->words, "what");
+	const json_t *calls = json_object_get(what, "interactions"), *one = json_object_get(what, "interaction");
+
+	if (one)
+		return ew_asked_reaches_text(a, EW_RIGHT_APPROVE, one, ret);
+	if (calls)
+		return ew_asked_reaches_texts(a, EW_RIGHT_APPROVE, calls, ret);
+	*ret = ew_asked_reaches_all(a, EW_RIGHT_APPROVE);
+	return 0;
+}
+
+/* That of others, where who asks may approve. A proposal that is out of their reach is none for them. */
+static int find_other(struct ew_asked *a, struct ew_approval *ret, bool there, bool *ret_found, bool *ret_admitted)
+{
+	int r = ew_asked_may_house(a, EW_RIGHT_APPROVE, "approval", ret_admitted);
+
+	if (r == 0 && *ret_admitted && there)
+		r = reaches(a, ret, ret_found);
+	return r;
+}
+
 /* One's own anybody may see; all others, and whether there are any, only who may approve. */
 static int find(struct ew_asked *a, struct ew_approval *ret, bool *ret_found)
 {
 	int r = get(a->k, ew_asked_number(a, "number", 0), ret);
-	bool there = r == 0;
+	bool there = r == 0, admitted = true;
 
-	*ret_found = false;
 	if (r == -ENOENT || r == -EBADMSG)
 		r = 0;
-	*ret_found = r == 0;
-	if (r == 0 && !is_own(a, ret))
-		r = ew_asked_may_house(a, EW_RIGHT_APPROVE, "approval", ret_found);
-	if (r < 0 || !*ret_found || there)
+	*ret_found = there && is_own(a, ret);
+	if (r == 0 && !*ret_found)
+		r = find_other(a, ret, there, ret_found, &admitted);
+	if (r < 0 || !admitted || *ret_found)
 		return r;
-	*ret_found = false;
 	return problem(a, 404, "no_such_approval", "there is no proposal of this number that can be read");
 }
 
@@ -255,6 +277,7 @@ int ew_ask_approval(struct ew_asked *a)
 struct listing {
 	struct ew_asked *a;
 	json_t *items;
+	uint64_t rows, last; /* looked at, and the number of the last one */
 };
 
 static int add_approval(void *arg, const struct ew_approval_row *row)
@@ -263,13 +286,18 @@ static int add_approval(void *arg, const struct ew_approval_row *row)
 	_cleanup_(ew_approval_free) struct ew_approval approval = {0};
 	struct opening o = {l->a->k, &approval};
 	json_t *one = NULL;
+	bool reached = true;
 	int r = open_row(&o, row);
 
+	l->rows++;
+	l->last = row->number;
 	if (r == -EBADMSG)
 		return 0;
-	if (r == 0)
+	if (r == 0 && !is_own(l->a, &approval))
+		r = reaches(l->a, &approval, &reached);
+	if (r == 0 && reached)
 		r = approval_json(l->a, &approval, &one);
-	return r < 0 ? r : json_array_append_new(l->items, one) < 0 ? -ENOMEM : 0;
+	return r < 0 || !one ? r : json_array_append_new(l->items, one) < 0 ? -ENOMEM : 0;
 }
 
 int ew_ask_approvals(struct ew_asked *a)
@@ -291,7 +319,7 @@ int ew_ask_approvals(struct ew_asked *a)
 		return r;
 	}
 	return ew_keeper_answer(a->k, a->connection, a->request, 200,
-		json_pack("{s:o, s:o}", "next", ew_asked_next(l.items, limit), "items", l.items));
+		json_pack("{s:o, s:o}", "next", l.rows == limit ? ew_json_number_text(l.last) : json_null(), "items", l.items));
 }
 
 /* -- proposing -- */

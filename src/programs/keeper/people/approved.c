@@ -28,13 +28,32 @@ static const char *reason_of(const struct deed *d)
 	return json_string_value(json_object_get(d->approval->words, "reason"));
 }
 
+/* Whoever has a role is changed by both who change it, and what they have open is looked at anew. */
+static int note_holder(void *arg, const struct ew_binding_row *row)
+{
+	const struct deed *d = arg;
+	int r = ew_note_changed(d->a->k, row->person, d->approval->row.by, ew_asked_person(d->a));
+
+	return r < 0 ? r : ew_session_tell(d->a->k, row->person);
+}
+
+static int change_role(const struct deed *d)
+{
+	const char *name = json_string_value(json_object_get(d->what, "name"));
+	int r = ew_role_make(d->a->k, d->what, d->approval->row.by);
+
+	if (r == -EINVAL)
+		return ew_error_set(d->why, r, "administering carries no right to content");
+	return r < 0 ? r : ew_bindings_of_role(d->a->k->catalog, name, note_holder, (void *)(uintptr_t)d);
+}
+
 static int make_role(const struct deed *d)
 {
 	uint64_t before = 0, after = 0;
 	int r = ew_people_administrators(d->a->k, &before);
 
 	if (r == 0)
-		r = ew_role_make(d->a->k, d->what, d->approval->row.by);
+		r = change_role(d);
 	if (r == 0)
 		r = ew_people_administrators(d->a->k, &after);
 	if (r == 0 && before > 0 && after == 0)

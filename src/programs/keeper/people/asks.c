@@ -40,6 +40,7 @@ const struct ew_ask_row ew_people_asks[] = {
 	{EW_ASK_PANEL_CALL, EW_QUIET, EW_RIGHT_SEARCH, "panel", ew_ask_panel_call},
 	{EW_ASK_LISTEN, EW_QUIET, 0, "stream", ew_ask_listen},
 	{EW_ASK_MEDIA_AGAIN, EW_OF_CALL | EW_BY_HANDLE | EW_QUIET, EW_RIGHT_LISTEN | EW_RIGHT_REVEAL, "audio", ew_ask_media_again},
+	{EW_ASK_EXPORT_AGAIN, EW_OF_CALL | EW_QUIET, EW_RIGHT_EXPORT, "export", ew_ask_export_again},
 	{EW_ASK_PURPOSES, EW_OF_CALL, EW_RIGHT_SEARCH, "purposes", ew_ask_purposes},
 	{EW_ASK_REVIEW, 0, EW_RIGHT_ADMINISTER, "review", ew_ask_review},
 	{EW_ASK_LISTENERS, EW_OF_CALL, EW_RIGHT_READ, "listeners", ew_ask_listeners},

@@ -101,6 +101,8 @@ EW_MUST_USE int ew_ask_overview(struct ew_asked *a);
 EW_MUST_USE int ew_ask_log(struct ew_asked *a);
 /** Whether media that was given a moment ago may still be seen. */
 EW_MUST_USE int ew_ask_media_again(struct ew_asked *a);
+/** The same for what is taken away; what for was asked when it was given. */
+EW_MUST_USE int ew_ask_export_again(struct ew_asked *a);
 
 /* -- shared -- */
 /** Makes the account of an administrator; the one-time token was found good. Answers. */

@@ -1,5 +1,5 @@
 /*
- * What a call may be opened for. Must never take a word for a purpose that nobody on the call was told of.
+ * Legal grounds: proposed, granted by two people, ended. Must never open a call that a ground does not name.
  */
 #include "programs/keeper/people/grounds.h"
 
@@ -16,11 +16,11 @@
 #include "programs/keeper/people/asks.h"
 #include "programs/keeper/people/sessions.h"
 #include "programs/keeper/people/may.h"
+#include "programs/keeper/people/told.h"
 
 #define WORDS_BYTES (16 * 1024)
 #define GROUND_US (30 * 24 * 3600 * EW_US_PER_S) /* unless it is said */
 #define MOST_CALLS 100
-#define MOST_LEGS 16
 #define PAGE 50
 
 static int problem(struct ew_asked *a, unsigned status, const char *type, const char *detail)
@@ -34,113 +34,6 @@ static uint64_t place_of(struct ew_id id)
 
 	memcpy(&place, id.bytes + 8, sizeof(place));
 	return place;
-}
-
-/* -- purposes -- */
-
-struct telling {
-	struct ew_purpose_told *told;
-	size_t n;
-};
-
-static void add_told(struct telling *t, const char *purpose, const char *notice, const char *where)
-{
-	if (t->n < EW_PURPOSES_TOLD && !ew_purpose_find(t->told, t->n, ew_slice_text(purpose)))
-		t->told[t->n++] = (struct ew_purpose_told){purpose, notice, where};
-}
-
-static void add_notice(struct telling *t, const struct ew_notice *notice)
-{
-	for (size_t i = 0; notice && notice->purposes && notice->purposes[i]; i++)
-		add_told(t, notice->purposes[i], notice->name, NULL);
-}
-
-/* By the policy that the call went by: what a notice of that name tells today is another thing. */
-static int add_heard(struct ew_keeper *k, struct ew_call *call, struct telling *t)
-{
-	struct ew_policy_set *set = NULL;
-	const char *name;
-	json_t *who;
-	int r = ew_keeper_policy_for(k, call, &set);
-
-	if (r < 0 || !set)
-		return r == -EINVAL || r == -ENOENT || r == -EBADMSG ? 0 : r;
-	json_object_foreach((json_t *)(uintptr_t)ew_interaction_notices_heard(call->fold), name, who) {
-		if (ew_interaction_heard(call->fold, name))
-			add_notice(t, ew_policy_find_notice(set->policy, ew_slice_text(name)));
-	}
-	return 0;
-}
-
-static int add_leg(struct ew_keeper *k, struct ew_call *call, struct telling *t)
-{
-	const char *purpose;
-	json_t *where;
-
-	json_object_foreach((json_t *)(uintptr_t)ew_interaction_told(call->fold), purpose, where)
-		add_told(t, purpose, NULL, json_string_value(where));
-	return add_heard(k, call, t);
-}
-
-int ew_purposes_told(
-	struct ew_keeper *k, struct ew_call *call, struct ew_purpose_told told[static EW_PURPOSES_TOLD], size_t *ret_n)
-{
-	struct telling t = {.told = told};
-	int r = add_leg(k, call, &t);
-
-	for (size_t i = 0; r == 0 && i < ew_interaction_relatives(call->fold) && i < MOST_LEGS; i++) {
-		struct ew_call *leg;
-
-		/* A leg that is erased or cannot be read tells nothing. */
-		r = ew_keeper_call(k, ew_interaction_relative(call->fold, i), &leg);
-		if (r == 0)
-			r = add_leg(k, leg, &t);
-		else if (r == -EMFILE || ew_keeper_call_is_lost(r))
-			r = 0;
-	}
-	*ret_n = t.n;
-	return r;
-}
-
-static json_t *told_by(const struct ew_purpose_told *told)
-{
-	return told->notice ? json_sprintf("notice %s", told->notice) : json_string(told->where);
-}
-
-static void name_told(const struct ew_purpose_told *told, size_t n, struct ew_error *because)
-{
-	char names[300] = "";
-	size_t used = 0;
-
-	for (size_t i = 0; i < n && used < sizeof(names); i++) {
-		int more = snprintf(names + used, sizeof(names) - used, "%s%s", i ? ", " : "", told[i].purpose);
-
-		used += more > 0 ? (size_t)more : 0;
-	}
-	(void)ew_error_set(because, -EACCES,
-		n > 0 ? "this purpose was not told on this call; told were: %s. Anything else needs a legal ground that was granted"
-		      : "no purpose was told on this call%s: only a legal ground that was granted opens it",
-		names);
-}
-
-int ew_purpose_stated(struct ew_keeper *k, struct ew_call *call, struct ew_slice purpose, json_t **ret_why,
-	struct ew_error *because)
-{
-	struct ew_purpose_told told[EW_PURPOSES_TOLD];
-	const struct ew_purpose_told *found;
-	size_t n = 0;
-	int r = ew_purposes_told(k, call, told, &n);
-
-	*ret_why = NULL;
-	if (r < 0)
-		return r;
-	found = ew_purpose_find(told, n, purpose);
-	if (!found) {
-		name_told(told, n, because);
-		return 0;
-	}
-	*ret_why = json_pack("{s:s, s:o}", "purpose", found->purpose, "told_by", told_by(found));
-	return *ret_why ? 0 : -ENOMEM;
 }
 
 /* -- grounds -- */
@@ -159,7 +52,10 @@ struct looking {
 	struct ew_keeper *k;
 	const char *ground, *of_case;
 	json_t *why;
-	json_t *items; /* all of them, when they are listed */
+	json_t *items;        /* all of them, when they are listed */
+	struct ew_asked *who; /* to whom; NULL: to the person whose they are */
+	uint64_t rows;        /* looked at, */
+	struct ew_id last;    /* and the last of them */
 };
 
 static int match_ground(void *arg, const struct ew_ground_row *row)
@@ -211,18 +107,33 @@ static int ground_json(struct ew_keeper *k, const struct ew_ground_row *row, jso
 	return r;
 }
 
+/* Whoever approves sees, and ends, what opens calls that their roles reach; one's own always. */
+static int reaches(struct ew_asked *a, const struct ew_ground_row *row, const json_t *ground, bool *ret)
+{
+	*ret = ew_id_equal(row->person, ew_asked_person(a));
+	return *ret ? 0 : ew_asked_reaches_texts(a, EW_RIGHT_APPROVE, json_object_get(ground, "interactions"), ret);
+}
+
 static int list_ground(void *arg, const struct ew_ground_row *row)
 {
 	struct looking *l = arg;
 	json_t *one = NULL;
+	bool shown = true;
 	int r = ground_json(l->k, row, &one);
 
-	return r < 0 ? r : json_array_append_new(l->items, one) < 0 ? -ENOMEM : 0;
+	l->rows++;
+	l->last = row->id;
+	if (r == 0 && l->who)
+		r = reaches(l->who, row, one, &shown);
+	if (r == 0 && shown)
+		return json_array_append_new(l->items, one) < 0 ? -ENOMEM : 0;
+	json_decref(one);
+	return r;
 }
 
 int ew_ask_grounds(struct ew_asked *a)
 {
-	struct looking l = {.k = a->k, .items = json_array()};
+	struct looking l = {.k = a->k, .items = json_array(), .who = a};
 	const char *cursor = ew_asked_text(a, "cursor");
 	struct ew_id before = {{0}};
 	int r = l.items ? 0 : -ENOMEM;
@@ -238,7 +149,7 @@ int ew_ask_grounds(struct ew_asked *a)
 		return r;
 	}
 	return ew_keeper_answer(a->k, a->connection, a->request, 200,
-		json_pack("{s:o, s:o}", "next", ew_asked_next_id(l.items, PAGE), "items", l.items));
+		json_pack("{s:o, s:o}", "next", l.rows == PAGE ? ew_json_id(l.last) : json_null(), "items", l.items));
 }
 
 /* What the dialog of whoever opens a call offers. */
@@ -254,7 +165,7 @@ int ew_ask_purposes(struct ew_asked *a)
 	if (r == 0)
 		r = ew_purposes_told(a->k, call, told, &n);
 	for (size_t i = 0; r == 0 && i < n; i++)
-		r = json_array_append_new(list, json_pack("{s:s, s:o}", "purpose", told[i].purpose, "by", told_by(&told[i]))) < 0
+		r = json_array_append_new(list, json_pack("{s:s, s:o}", "purpose", told[i].purpose, "by", ew_purpose_told_by(&told[i]))) < 0
 			? -ENOMEM
 			: 0;
 	if (r == 0)
@@ -401,26 +312,50 @@ int ew_ground_grant(struct ew_keeper *k, const struct ew_ground_wish *wish, stru
 	return r;
 }
 
-int ew_ask_ground_end(struct ew_asked *a)
+/* -- ending -- */
+
+struct ending {
+	struct ew_asked *a;
+	struct ew_id person;
+	bool reached;
+};
+
+static int find_ground(void *arg, const struct ew_ground_row *row)
 {
-	const char *text = ew_asked_text(a, "id");
-	struct ew_id id;
-	int r = text && ew_id_parse(ew_slice_text(text), &id) == 0 ? ew_keeper_begin(a->k) : -ENOENT;
-	bool begun = r == 0;
+	struct ending *e = arg;
+	_cleanup_(ew_json_drop) json_t *one = NULL;
+	int r = ground_json(e->a->k, row, &one);
+
+	e->person = row->person;
+	return r < 0 ? r : reaches(e->a, row, one, &e->reached);
+}
+
+static int end_ground(struct ew_asked *a, struct ew_id id, struct ew_id person)
+{
+	int r = ew_keeper_begin(a->k);
 
 	if (r == 0)
 		r = ew_grounds_end(a->k->catalog, id, ew_io_wall(a->k->io));
-	if (r == -ENOENT) {
-		if (begun)
-			ew_keeper_rollback(a->k);
-		return problem(a, 404, "no_such_ground", "there is no legal ground of this id");
-	}
 	if (r == 0)
 		r = ew_keeper_append(a->k, NULL, EW_EVENT_GROUND_ENDED, ew_io_wall(a->k->io), "user", a->who.user,
 			json_pack("{s:o}", "ground", ew_json_id(id)), NULL, NULL, NULL);
 	if (r == 0)
-		r = ew_session_tell(a->k, a->who.user);
+		r = ew_session_tell(a->k, person);
+	return r < 0 ? r : ew_keeper_commit(a->k);
+}
+
+int ew_ask_ground_end(struct ew_asked *a)
+{
+	const char *text = ew_asked_text(a, "id");
+	struct ending e = {.a = a};
+	struct ew_id id;
+	int r = text ? ew_id_parse(ew_slice_text(text), &id) : -EINVAL;
+
 	if (r == 0)
-		r = ew_keeper_commit(a->k);
+		r = ew_grounds_get(a->k->catalog, id, find_ground, &e);
+	if (r == -EINVAL || r == -ENOENT || (r == 0 && !e.reached))
+		return problem(a, 404, "no_such_ground", "there is no legal ground of this id");
+	if (r == 0)
+		r = end_ground(a, id, e.person);
 	return r < 0 ? r : ew_keeper_answer(a->k, a->connection, a->request, 204, json_object());
 }

@@ -11,19 +11,9 @@
 #include "programs/keeper/keeper_asks.h"
 
 /**
- * The purposes that the people on a call were told of: by notices they heard to the end, in this leg or in another of the same call, or in
- * writing. Texts belong to the call's policy set and fold. Errors: the catalogue's, those of reading other legs.
+ * Looks for a legal ground with its case among those that were granted to a user for this call and hold now. *ret_why is NULL when there is
+ * none, and `because` says what to do. A new reference. Errors: the catalogue's, -ENOMEM.
  */
-EW_MUST_USE int ew_purposes_told(
-	struct ew_keeper *k, struct ew_call *call, struct ew_purpose_told told[static EW_PURPOSES_TOLD], size_t *ret_n);
-
-/**
- * Looks for a stated purpose among those that were told. *ret_why is NULL when it is none of them, and `because` says which there are.
- * A new reference. Errors: as ew_purposes_told(), -ENOMEM.
- */
-EW_MUST_USE int ew_purpose_stated(struct ew_keeper *k, struct ew_call *call, struct ew_slice purpose, json_t **ret_why,
-	struct ew_error *because);
-/** The same for a legal ground with its case, among those that were granted to a user for this call and hold now. */
 EW_MUST_USE int ew_ground_stated(struct ew_keeper *k, struct ew_call *call, struct ew_id user, const char *ground,
 	const char *of_case, json_t **ret_why, struct ew_error *because);
 

@@ -1,6 +1,6 @@
 /*
  * The log of the house and of access, newest first. Whoever reads calls sees who had access to those that their roles reach, and what
- * befell the house; what befell people is for those who administer or approve. A page looks at a bounded number of events and says where
+ * befell the machine; who reads all calls, also what people did in the house; what befell people is for those who administer or approve. A page looks at a bounded number of events and says where
  * to go on. Must never show what an event discloses of a person, and looking is itself in the log.
  */
 #include <errno.h>
@@ -26,7 +26,7 @@ struct looking {
 	struct ew_wall from;
 	uint64_t before, limit;
 	/* who asks */
-	bool reads, moves;
+	bool reads, reads_all, moves;
 	/* what was found */
 	json_t *items;
 	size_t bytes;
@@ -41,6 +41,20 @@ struct looking {
 
 /* -- what is shown to whom -- */
 
+/* What befell the machine and its rules, and names neither people nor calls. */
+static bool is_of_machine(enum ew_event_type type)
+{
+	static const enum ew_event_type types[] = {EW_EVENT_KEEPER_STARTED, EW_EVENT_RECORDER_STARTED, EW_EVENT_POLICY_ACTIVATED,
+		EW_EVENT_POLICY_REFUSED, EW_EVENT_EPOCH_MADE, EW_EVENT_EPOCH_DESTROYED, EW_EVENT_LEDGER_BEGUN, EW_EVENT_LEDGER_KEY,
+		EW_EVENT_HEARTBEAT, EW_EVENT_WITNESSES, EW_EVENT_AUDITED, EW_EVENT_TESTED, EW_EVENT_VENDOR_REGISTERED,
+		EW_EVENT_VENDOR_CHANGED, EW_EVENT_VENDOR_WITHDRAWN};
+
+	for (size_t i = 0; i < EW_COUNT(types); i++)
+		if (types[i] == type)
+			return true;
+	return false;
+}
+
 /* Who they are and what they may: for those who give and take it. */
 static bool is_of_people(enum ew_event_type type)
 {
@@ -53,7 +67,9 @@ static bool is_shown_of_house(const struct looking *l, enum ew_event_type type)
 	/* One each minute: only who asks for them wants to see them. */
 	if (type == EW_EVENT_HEARTBEAT && l->type != EW_EVENT_HEARTBEAT)
 		return false;
-	return l->moves || (l->reads && !is_of_people(type));
+	/* A look that stands here names its call; open_entry() asks whether it is reached. */
+	return l->moves || (l->reads_all && !is_of_people(type)) ||
+	       (l->reads && (is_of_machine(type) || type == EW_EVENT_VIEWED));
 }
 
 static bool is_wanted(const struct looking *l, const struct ew_event_row *row)
@@ -291,7 +307,9 @@ static int answer(struct looking *l)
 int ew_ask_log(struct ew_asked *a)
 {
 	static const struct ew_ask_row reading = {.op = 0, .rights = EW_RIGHT_READ, .what = "log"};
-	struct looking l = {.a = a, .reads = ew_asked_holds(a, EW_RIGHT_READ)};
+	struct looking l = {.a = a,
+		.reads = ew_asked_holds(a, EW_RIGHT_READ),
+		.reads_all = ew_asked_reaches_all(a, EW_RIGHT_READ)};
 	bool admitted = true;
 	int r = 0;
 

@@ -171,6 +171,11 @@ static int note_view(struct ew_asked *a, const char *what, bool untouched)
 	return r < 0 && !ew_keeper_call_is_lost(r) ? r : 0;
 }
 
+int ew_asked_note_view(struct ew_asked *a, const char *what)
+{
+	return note_view(a, what, false);
+}
+
 /* -- admitting -- */
 
 int ew_asked_may(struct ew_asked *a, uint32_t rights, int kind, const char *what, bool *ret_admitted)
@@ -316,6 +321,31 @@ int ew_asked_reaches(struct ew_asked *a, uint32_t rights, struct ew_id interacti
 		return r;
 	*ret_reaches = of_call(a, rights, -1, &resource.facts).why == EW_ACCESS_ALLOWED;
 	return 0;
+}
+
+int ew_asked_reaches_text(struct ew_asked *a, uint32_t rights, const json_t *id, bool *ret_reaches)
+{
+	const char *text = json_string_value(id);
+	struct ew_id interaction;
+
+	if (text && ew_id_parse(ew_slice_text(text), &interaction) == 0 && !ew_id_is_zero(interaction))
+		return ew_asked_reaches(a, rights, interaction, ret_reaches);
+	*ret_reaches = ew_asked_reaches_all(a, rights);
+	return 0;
+}
+
+int ew_asked_reaches_texts(struct ew_asked *a, uint32_t rights, const json_t *ids, bool *ret_reaches)
+{
+	const json_t *one;
+	size_t i;
+	int r = 0;
+
+	*ret_reaches = true;
+	json_array_foreach(ids, i, one) {
+		if (r == 0 && *ret_reaches)
+			r = ew_asked_reaches_text(a, rights, one, ret_reaches);
+	}
+	return r;
 }
 
 bool ew_asked_reaches_all(const struct ew_asked *a, uint32_t rights)

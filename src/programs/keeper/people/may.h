@@ -59,6 +59,8 @@ EW_MUST_USE int ew_asked_may(
 	struct ew_asked *a, uint32_t rights, int kind, const char *what, bool *ret_admitted);
 /** The same where there is no call. */
 EW_MUST_USE int ew_asked_may_house(struct ew_asked *a, uint32_t rights, const char *what, bool *ret_admitted);
+/** Writes down that they look at the call that is asked about, as EW_VIEWS does. Errors: those of events and the catalogue. */
+EW_MUST_USE int ew_asked_note_view(struct ew_asked *a, const char *what);
 /** Whether they may do this to a call whose record this is; nothing is written down. Errors: -ENOMEM, the catalogue's. */
 EW_MUST_USE int ew_asked_sees(struct ew_asked *a, uint32_t rights, json_t *record, bool *ret_sees);
 /**
@@ -66,6 +68,9 @@ EW_MUST_USE int ew_asked_sees(struct ew_asked *a, uint32_t rights, json_t *recor
  * reached by who is not limited. Errors: the same.
  */
 EW_MUST_USE int ew_asked_reaches(struct ew_asked *a, uint32_t rights, struct ew_id interaction, bool *ret_reaches);
+/** The same for an id in text, which may be no id (then of whom nothing is known), and for a list of them: each. Errors: the same. */
+EW_MUST_USE int ew_asked_reaches_text(struct ew_asked *a, uint32_t rights, const json_t *id, bool *ret_reaches);
+EW_MUST_USE int ew_asked_reaches_texts(struct ew_asked *a, uint32_t rights, const json_t *ids, bool *ret_reaches);
 /**
  * Whose hand it is: the person who is signed in, or who made the token that is used as theirs; else the token itself. Two tokens of one
  * person are one person.

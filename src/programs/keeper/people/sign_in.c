@@ -148,12 +148,28 @@ static int refuse_locked(struct ew_asked *a, int64_t wait_us)
 	return ew_keeper_problem_wait(a->k, a->connection, a->request, 429, "locked", detail, (unsigned)s);
 }
 
+/* As durable as the failure of somebody who has an account: how long an answer takes does not tell who has one. */
+static int note_stranger(struct ew_asked *a, const struct ew_hash *login, bool locked)
+{
+	struct ew_wall now = ew_io_wall(a->k->io);
+	int r = ew_keeper_begin(a->k);
+
+	if (r == 0)
+		r = ew_catalog_set(a->k->catalog, "stranger", ew_slice_of(login->bytes, sizeof(login->bytes)));
+	if (r == 0 && ew_stranger_said(a->k->strangers, now))
+		r = ew_keeper_append(a->k, NULL, EW_EVENT_SIGN_IN_REFUSED, now, "user", (struct ew_id){{0}},
+			json_pack("{s:s, s:b}", "because", "unknown_login", "locked", locked), NULL, NULL, NULL);
+	return r < 0 ? r : ew_keeper_commit(a->k);
+}
+
 static int stranger(struct ew_asked *a, const char *login)
 {
 	struct ew_wall now = ew_io_wall(a->k->io);
 	struct ew_lockout *lock;
 	struct ew_hash hash;
 	int64_t wait_us;
+	bool locked;
+	int r;
 
 	if (!a->k->strangers)
 		a->k->strangers = calloc(1, sizeof(*a->k->strangers));
@@ -164,8 +180,9 @@ static int stranger(struct ew_asked *a, const char *login)
 	lock = ew_stranger(a->k->strangers, &hash);
 	if (!ew_lockout_open(lock, now, &wait_us))
 		return refuse_locked(a, wait_us);
-	(void)ew_lockout_failed(lock, now);
-	return refuse_wrong(a);
+	locked = ew_lockout_failed(lock, now);
+	r = note_stranger(a, &hash, locked);
+	return r < 0 ? r : refuse_wrong(a);
 }
 
 /* The failure is durable before it is told: nobody gets another try by pulling the plug. */

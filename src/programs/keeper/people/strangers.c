@@ -19,3 +19,12 @@ struct ew_lockout *ew_stranger(struct ew_strangers *all, const struct ew_hash *l
 	all->seats[oldest].lock = (struct ew_lockout){0};
 	return &all->seats[oldest].lock;
 }
+
+bool ew_stranger_said(struct ew_strangers *all, struct ew_wall now)
+{
+	if (now.us - all->minute.us >= 60 * EW_US_PER_S || now.us < all->minute.us) {
+		all->minute = now;
+		all->said = 0;
+	}
+	return all->said++ < EW_STRANGERS_SAID;
+}

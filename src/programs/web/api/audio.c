@@ -97,7 +97,7 @@ static void answered_again(void *arg, struct ew_reply *reply)
 int ew_api_playback_ask(void *web, const struct ew_playback_ask *ask)
 {
 	struct ew_web *w = web;
-	struct ew_msg_ask message = {.op = EW_ASK_MEDIA_AGAIN,
+	struct ew_msg_ask message = {.op = ask->away ? EW_ASK_EXPORT_AGAIN : EW_ASK_MEDIA_AGAIN,
 		.interaction = ask->interaction,
 		.token = ask->token,
 		.arguments = ask->arguments,

@@ -54,8 +54,7 @@ EW_API_HANDLER(bundle)
 		return;
 	}
 	name_file(call);
-	call->answered = ew_web_downloaded;
 	question.has_arguments = true;
 	question.arguments = json_incref(body);
-	ew_web_ask(call, &question);
+	ew_web_download(call, &question);
 }

@@ -102,11 +102,10 @@ static void ask(struct ew_web_call *call, const struct ew_slice values[static VA
 		ew_web_call_end(call);
 		return;
 	}
-	call->answered = ew_web_downloaded;
 	question.idempotency_key = ew_slice_text(call->key);
 	question.has_arguments = true;
 	question.arguments = make_arguments(values, approval);
-	ew_web_ask(call, &question);
+	ew_web_download(call, &question);
 }
 
 static void from_body(struct ew_web_call *call, const struct ew_http_request *request)
