@@ -7,6 +7,8 @@
 
 #include <errno.h>
 
+#include "domain/interaction.h"
+
 static int64_t short_of(const uint8_t *at)
 {
 	uint64_t v = 0;
@@ -241,6 +243,9 @@ int ew_blind_remove(struct ew_catalog *c, struct ew_id interaction)
 		r = read_blob(c, e.at.number, &tokens);
 	if (r == 0)
 		r = drop_rows(c, &e, ew_buf_slice(&tokens));
+	/* One that was erased before the migration is listed under the state that it had then. */
+	for (uint32_t state = EW_STATE_OFFERED; r == 0 && state <= EW_STATE_FAILED; state++)
+		r = drop_row(c, state, &e.at);
 	if (r == 0)
 		r = drop_blob(c, e.at.number);
 	return r == 0 || r == -ENOENT ? drop_old(c, &interaction) : r;
@@ -261,5 +266,6 @@ int ew_blind_bring_over(struct ew_catalog *c, struct ew_id interaction)
 	r = read_old(c, &interaction, &old);
 	if (r == 0)
 		r = add_tokens(c, &e.at, ew_buf_slice(&old), 2 * EW_BLIND_MOST_BYTES);
-	return r == 0 ? drop_old(c, &interaction) : r;
+	/* What there was no room for would never have any. */
+	return r == 0 || r == -EFBIG ? drop_old(c, &interaction) : r;
 }

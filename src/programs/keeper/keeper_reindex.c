@@ -67,7 +67,7 @@ static int bring_over(void *arg, const struct ew_interaction_row *row)
 	int r = ew_blind_bring_over(b->k->catalog, row->id);
 
 	b->started = row->started;
-	return r == 0 || r == -EFBIG ? add_stored(b->k, row) : r;
+	return r == 0 ? add_stored(b->k, row) : r;
 }
 
 /* 1: there is more; 0: all is done. */
@@ -78,9 +78,11 @@ static int some(struct ew_keeper *k, struct bringing *b)
 
 	for (unsigned n = 0; r == 0 && (n == 0 || (n < PIECE_CALLS && ew_io_mono(k->io).us < until)); n++)
 		r = ew_reindex_one(k->catalog, k->reindexing.next, bring_over, b, &k->reindexing.next);
+	if (r == -ENOENT)
+		return ew_reindex_done(k->catalog);
 	if (r == 0)
-		return ew_reindex_note(k->catalog, k->reindexing.next) < 0 ? -EIO : 1;
-	return r == -ENOENT ? ew_reindex_done(k->catalog) : r;
+		r = ew_reindex_note(k->catalog, k->reindexing.next);
+	return r < 0 ? r : 1;
 }
 
 static int piece(struct ew_keeper *k, struct bringing *b)
