@@ -1,17 +1,19 @@
 // Searches of a running house that holds EW_SEARCH_CALLS calls (10,000,000) of three years, through its HTTP API: as people type, with and
 // without limits, beside bare look-ups of SQLite in the same file. Everything lies in EW_SEARCH_FOLDER (a new folder in /var/tmp), which takes
-// some 5 kB for each call while it runs, and is removed at the end.
+// some 5 kB for each call while it runs, and is removed at the end. Without EW_SEARCH_CALLS it takes as many as there is room for.
 import { spawn, execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import http from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
 
-const calls = Number(process.env.EW_SEARCH_CALLS ?? 10_000_000);
 const searches = Number(process.env.EW_SEARCHES ?? 2000);
 const folder = process.env.EW_SEARCH_FOLDER ?? fs.mkdtempSync('/var/tmp/earwitness-search-');
 fs.mkdirSync(folder, { recursive: true });
 process.env.TMPDIR = folder;
+const wanted = Number(process.env.EW_SEARCH_CALLS ?? 10_000_000);
+const { bavail, bsize } = fs.statfsSync(folder);
+const calls = process.env.EW_SEARCH_CALLS ? wanted : Math.min(wanted, Math.floor(bavail * bsize * 0.9 / 5200));
 const { House, bin, until } = await import('../e2e/house.mjs');
 const { administrator, given, invited } = await import('../e2e/people.mjs');
 const store = bin('tests/search_store');
@@ -107,6 +109,7 @@ async function together(house, who, terms) {
 const house = await House.make({ ports: 20 });
 try {
 	console.log(`machine: ${os.cpus().length} cores, ${(os.totalmem() / 2 ** 30).toFixed(0)} GiB, load ${os.loadavg()[0].toFixed(1)}; ${folder}`);
+	if (calls < wanted) console.log(`there is room for ${calls} calls and not for ${wanted}; EW_SEARCH_FOLDER names another folder`);
 	await house.start();
 	const who = await people(house);
 	await house.stop();
