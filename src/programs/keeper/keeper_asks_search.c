@@ -15,6 +15,7 @@
 
 #define MAX_WORDS 4      /* of one search that restrict it */
 #define LIST_LIMIT 100
+#define PAGE_ROWS 2000 /* looked at, shown or not */
 #define PAGE_US (20 * EW_US_PER_MS)
 #define ITEMS_BYTES (EW_MAX_ANSWER_BYTES - 1024)
 #define FROM_IT_ON "from_"
@@ -24,7 +25,7 @@ struct search {
 	json_t *items;
 	size_t bytes;
 	uint32_t wanted;
-	bool any;                      /* a row was looked at, shown or not */
+	uint32_t rows;                 /* that were looked at, shown or not */
 	bool stopped;                  /* before the end of what was found */
 	struct ew_mono until;          /* when others have waited long enough */
 	struct ew_interaction_query at; /* from where it goes on */
@@ -163,7 +164,7 @@ static int add_item(void *arg, const struct ew_interaction_row *row)
 	size_t bytes;
 	int r;
 
-	if (json_array_size(s->items) == s->wanted || (s->any && is_late(s)))
+	if (json_array_size(s->items) == s->wanted || s->rows == PAGE_ROWS || (s->rows > 0 && is_late(s)))
 		return stop(s);
 	r = shown_item(s, row, &item);
 	if (r < 0)
@@ -173,7 +174,7 @@ static int add_item(void *arg, const struct ew_interaction_row *row)
 		json_decref(item);
 		return stop(s);
 	}
-	s->any = true;
+	s->rows++;
 	s->bytes += bytes;
 	ew_search_go_behind(&s->at, row);
 	return item && json_array_append_new(s->items, item) < 0 ? -ENOMEM : 0;

@@ -33,6 +33,7 @@ static const struct {
 	{"hidden_by_policy", "Policy hides it from this role"},
 	{"hidden_by_role", "The role does not open this"},
 	{"idempotency_key_reused", "The key belongs to another request"},
+	{"indexing", "Calls are still being made searchable"},
 	{"interaction_changed", "The interaction has changed meanwhile"},
 	{"interaction_unreadable", "The interaction cannot be read"},
 	{"invalid_body", "The body does not say what it must"},
