@@ -241,6 +241,19 @@ static void an_erased_call_is_not_found(void **state)
 	kit_free(&k);
 }
 
+/* A search of limited roles without memory says so, and the next one finds what it found. */
+static void a_search_without_memory(void **state)
+{
+	struct kit *k = many_calls();
+	size_t some = found_by(k, FIRST + 4, "");
+
+	(void)state;
+	assert_true(some > 0);
+	assert_true(desk_without_memory(k, FIRST + 4, EW_ASK_INTERACTIONS, 0, "{\"limit\":3}", 200) > 20);
+	assert_int_equal(found_by(k, FIRST + 4, ""), some);
+	kit_free(&k);
+}
+
 /* -- an earlier version -- */
 
 #define VFS "keeper_kit"
@@ -310,6 +323,7 @@ int main(void)
 		cmocka_unit_test(limited_roles_find_what_is_theirs),
 		cmocka_unit_test(what_is_typed_is_found_while_it_is_typed),
 		cmocka_unit_test(an_erased_call_is_not_found),
+		cmocka_unit_test(a_search_without_memory),
 		cmocka_unit_test(calls_of_an_earlier_version_become_searchable),
 	};
 
