@@ -16,6 +16,7 @@
 #define MAX_WORDS 4      /* of one search that restrict it */
 #define LIST_LIMIT 100
 #define PAGE_ROWS 2000 /* looked at, shown or not */
+#define PAGE_STEPS 20000 /* look-ups; the time is up before, unless the clock stands still */
 #define PAGE_US (20 * EW_US_PER_MS)
 #define ITEMS_BYTES (EW_MAX_ANSWER_BYTES - 1024)
 #define FROM_IT_ON "from_"
@@ -329,7 +330,7 @@ int ew_ask_interactions(struct ew_asked *a)
 {
 	_cleanup_(ew_json_drop) json_t *items = json_array();
 	struct ew_hash tokens[EW_SURVEY_TOKENS];
-	struct ew_interaction_query query = {.limit = UINT32_MAX, .enough = is_late};
+	struct ew_interaction_query query = {.limit = UINT32_MAX, .most = PAGE_STEPS, .enough = is_late};
 	struct search s = {.a = a, .items = items, .until = {ew_io_mono(a->k->io).us + PAGE_US}};
 	int r = items ? ew_asked_query(a, &query, tokens) : -ENOMEM;
 
