@@ -254,6 +254,16 @@ static const char desk[] =
 	"  DELETE FROM comments WHERE interaction = new.id; END;";
 
 /*
+ * What a directory calls people, as keyed hashes; and what reviewers decided about roles, whose rows stay when the roles are gone. What is
+ * due is looked for by its time.
+ */
+static const char directory[] =
+	"CREATE TABLE externals (person BLOB PRIMARY KEY, external BLOB NOT NULL UNIQUE) STRICT, WITHOUT ROWID;"
+	"CREATE TABLE attested (number INTEGER PRIMARY KEY, at INTEGER NOT NULL, sealed BLOB NOT NULL) STRICT;"
+	"CREATE INDEX attested_at ON attested (at);"
+	"CREATE INDEX bindings_attest ON bindings (attest, id);";
+
+/*
  * The blind index in short rows (catalog/blind.h). What lists of all calls and of states need is here at once, from indexes
  * that are there; what each call is found by is brought over one by one (catalog/reindex.h), because there may be hundreds of
  * millions of rows. The old table stays, empty in the end.
@@ -270,7 +280,8 @@ static const char short_rows[] =
 	"INSERT INTO names SELECT 'reindex', CAST(CAST(max(number) AS TEXT) AS BLOB) FROM interactions"
 	"  HAVING max(number) IS NOT NULL;";
 
-static const char *const steps[] = {first, second, policies, stamps, queue, tools, grants, owed, people, desk, short_rows};
+static const char *const steps[] = {
+	first, second, policies, stamps, queue, tools, grants, owed, people, desk, directory, short_rows};
 
 static int number_of(struct ew_catalog *c, const char *pragma, int64_t *ret)
 {

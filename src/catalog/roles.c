@@ -164,6 +164,35 @@ int ew_bindings_of(struct ew_catalog *c, struct ew_id person, ew_binding_row_fn 
 	return each_binding(&s, fn, arg);
 }
 
+int ew_bindings_due(struct ew_catalog *c, struct ew_wall now, struct ew_wall until, struct ew_wall after_at,
+	struct ew_id after, uint32_t limit, ew_binding_row_fn *fn, void *arg)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_read(c,
+		"SELECT " BINDING " FROM bindings WHERE attest > 0 AND (attest, id) > (?1, ?2) AND attest <= ?3"
+		" AND (until_at = 0 OR until_at > ?4) ORDER BY attest, id LIMIT ?5");
+
+	ew_sql_i64(&s, after_at.us);
+	ew_sql_id(&s, &after);
+	ew_sql_i64(&s, until.us);
+	ew_sql_i64(&s, now.us);
+	ew_sql_i64(&s, limit);
+	return each_binding(&s, fn, arg);
+}
+
+int ew_bindings_count_due(struct ew_catalog *c, struct ew_wall now, struct ew_wall until, uint64_t *ret)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_read(c,
+		"SELECT count(*) FROM bindings WHERE attest > 0 AND attest <= ? AND (until_at = 0 OR until_at > ?)");
+
+	ew_sql_i64(&s, until.us);
+	ew_sql_i64(&s, now.us);
+	int r = ew_sql_one(&s);
+
+	if (r == 0)
+		*ret = ew_sql_get_u64(&s);
+	return r;
+}
+
 int ew_bindings_of_role(struct ew_catalog *c, const char *role, ew_binding_row_fn *fn, void *arg)
 {
 	_cleanup_(ew_sql_end) struct ew_sql s =

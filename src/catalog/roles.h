@@ -44,6 +44,14 @@ EW_MUST_USE int ew_bindings_remove(struct ew_catalog *c, struct ew_id person, st
 typedef int ew_binding_row_fn(void *arg, const struct ew_binding_row *row);
 /** Those of a person, by id: in the order in which they were given. */
 EW_MUST_USE int ew_bindings_of(struct ew_catalog *c, struct ew_id person, ew_binding_row_fn *fn, void *arg);
+/**
+ * Those that must be confirmed until `until` and have not ended at `now`, by that time and id, behind `after_at` and `after`; at most
+ * `limit`.
+ */
+EW_MUST_USE int ew_bindings_due(struct ew_catalog *c, struct ew_wall now, struct ew_wall until, struct ew_wall after_at,
+	struct ew_id after, uint32_t limit, ew_binding_row_fn *fn, void *arg);
+/** How many those are. */
+EW_MUST_USE int ew_bindings_count_due(struct ew_catalog *c, struct ew_wall now, struct ew_wall until, uint64_t *ret);
 /** Everybody's of a role. */
 EW_MUST_USE int ew_bindings_of_role(struct ew_catalog *c, const char *role, ew_binding_row_fn *fn, void *arg);
 /** How many people (`person` zero: all of them) are active and hold any of `rights` at `now`: given, and confirmed. */

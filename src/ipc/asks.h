@@ -112,6 +112,18 @@ enum ew_ask {
 	EW_ASK_PANEL_LAUNCH = 112, /* {"agent", "origin"} -> {"code", "expires_at"} */
 	EW_ASK_PANEL_SESSION = 113, /* {"code": SHA-256, "origin", "program"?, "address"?} -> {"session", "me"}; without a token */
 	EW_ASK_PANEL_CALL = 114,   /* -> {"call": what is captured now of the call that one has, or null} */
+	/* a directory (SCIM); documents and errors as RFC 7644 has them */
+	EW_ASK_SCIM_USERS = 130,   /* {"filter"?, "startIndex"?, "count"?: texts} -> a list response */
+	EW_ASK_SCIM_USER = 131,    /* {"id"} -> a user resource */
+	EW_ASK_SCIM_ADD = 132,     /* {"user": a resource} -> it */
+	EW_ASK_SCIM_PUT = 133,     /* {"id", "user": a resource} -> it */
+	EW_ASK_SCIM_PATCH = 134,   /* {"id", "patch": operations} -> the resource */
+	EW_ASK_SCIM_REMOVE = 135,  /* {"id"} */
+	EW_ASK_SCIM_GROUPS = 139,  /* -> a list response without anything */
+	/* confirming that roles are still needed */
+	EW_ASK_ATTESTATIONS = 136, /* {"team"?, "role"?, "cursor"?} -> {"items", "next", "round", "decided", "due"} */
+	EW_ASK_ATTEST_MANY = 137,  /* {"decisions": [{"person", "binding", "do", "reason"}]} -> {"items": the outcome of each} */
+	EW_ASK_ATTEST_ROUND = 138, /* {"round": "2026-11", "cursor"?} -> {"round", "closed", "items", "next", ...} */
 	EW_ASK_LISTEN = 111,       /* {"listener": number as text} -> as EW_ASK_AUTHENTICATE, and "limited"; to be renewed every minute */
 	EW_ASK_APPROVAL_ASK = 110, /* {"kind": "export"|"reveal", "interaction", "reason"} */
 	EW_ASK_EXPORT_AGAIN = 119, /* may what is being downloaded of this call still be taken away? Nothing is written down */

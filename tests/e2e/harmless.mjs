@@ -9,9 +9,9 @@ const params = ({ path, id }, things) => {
   const part = path.split('/')[2];
   const of = { interactions: things.call, grants: things.grant, vendors: things.vendor, people: things.person, exceptions: things.exception ?? never,
     cases: things.case ?? never, audits: 'latest', populations: 'latest', reconciliations: 'latest', tests: 'latest', simulations: things.simulation };
-  return { id: (path.startsWith('/v1/') ? of[part] : 'any') ?? nowhere, index: 0, kind: 'audio', hash: things.policy ?? '0'.repeat(64), number: things.approval ?? never,
+  return { id: (path.startsWith('/v1/') ? of[part] : path.startsWith('/scim/') ? things.directory : 'any') ?? nowhere, index: 0, kind: 'audio', hash: things.policy ?? '0'.repeat(64), number: things.approval ?? never,
     binding: nowhere, name: 'nobody-has-it', tile: things.tile ?? '0/x999/999', log: 1, file: id === 'getTimeStamp' ? '7.tsr' : path.startsWith('/assets') ? things.asset : 'checkpoint',
-    rest: 'one', tab: 'people', way: 'password', part: 'password' };
+    rest: 'one', round: '2026-01', type: 'User', schema: 'urn:ietf:params:scim:schemas:core:2.0:User', tab: 'people', way: 'password', part: 'password' };
 };
 
 export const vendorDocument = { name: 'Listener GmbH', contact: 'dpo@listener.example', region: 'EU', risk: 'medium', purposes: ['transcription'], kinds: ['transcript'],
@@ -58,6 +58,10 @@ const bodies = (things, rights) => ({
   saveView: [{ name: 'a search', query: { queue: 'service' } }],
   launchPanel: [{ agent: things.agent ?? 'nobody@pbx', origin: 'https://crm.example.com' }],
   beginPanel: [{ code: 'no such code', origin: 'https://crm.example.com' }],
+  attestMany: [{ decisions: [{ person: nowhere, binding: nowhere, do: 'confirm', reason: 'a test' }] }],
+  scimAddUser: [{ userName: `directory-${++count}`, displayName: 'Somebody' }],
+  scimReplaceUser: [{ userName: 'nobody', active: false }],
+  scimPatchUser: [{ Operations: [{ op: 'replace', path: 'active', value: 'False' }] }],
   succeedLedger: [{ reason: 'a test' }],
 });
 

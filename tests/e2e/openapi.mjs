@@ -7,7 +7,7 @@ import { bin, root, run } from './house.mjs';
 
 const program = path.join(root, 'tests/e2e/openapi.py');
 const python = '/usr/bin/python3';
-const methods = ['get', 'post', 'patch', 'delete'];
+const methods = ['get', 'post', 'put', 'patch', 'delete'];
 
 export const document = JSON.parse((await run(python, [program, 'json'], { maxBuffer: 1 << 24 })).stdout);
 const resolve = (node) => (node.$ref ? resolve(node.$ref.slice(2).split('/').reduce((at, part) => at[part], document)) : node);
@@ -41,8 +41,9 @@ export async function send(house, operation, { params = {}, query = {}, body, he
   return { status: answer.status, type, text: said, headers: answer.headers, json: /json/.test(type) ? JSON.parse(said) : undefined };
 }
 
-/** The word of a problem, or ''. */
-export const problem = (answer) => answer.json?.type?.replace('urn:earwitness:problem:', '') ?? '';
+/** The word of a problem, or ''. Refusals of SCIM have no words of ours: what their status says. */
+export const problem = (answer) => answer.json?.type?.replace('urn:earwitness:problem:', '')
+  ?? (answer.json?.schemas?.includes('urn:ietf:params:scim:api:messages:2.0:Error') ? { 401: 'unauthenticated', 403: 'right_missing' }[answer.status] : undefined) ?? '';
 
 /** Checks answers ({operation, answer}) against the description; what is wrong, as text, or ''. */
 export async function disagreements(answers) {

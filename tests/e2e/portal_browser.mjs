@@ -83,11 +83,13 @@ export const fakes = {
 
 export const problem = (status, word, detail, more = {}) => ({ status, problem: { type: `urn:earwitness:problem:${word}`, title: word, status, detail, ...more } });
 
+export const launch = () => chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync'] });
+
 /** A browser on the portal of this house. `fake` may hold functions of the request; what it has not goes to the house. `plain`: nothing stands between. */
 export class Portal {
   static async open(house, { size = 'wide', scheme = 'light', fake = {}, plain = false } = {}) {
     const portal = Object.assign(new Portal(), { house, size, scheme, fake: { ...fakes, ...fake }, complaints: [], asked: [] });
-    portal.browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync'] });
+    portal.browser = await launch();
     portal.context = await portal.browser.newContext({ viewport: sizes[size], colorScheme: scheme, locale: 'en-GB', timezoneId: 'Europe/Luxembourg', hasTouch: size === 'phone' });
     portal.page = await portal.context.newPage();
     portal.page.on('console', (line) => portal.heard(line));

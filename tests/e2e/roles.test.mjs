@@ -27,7 +27,7 @@ const kinds = {
   agent: ['search', 'read', 'listen', 'reveal', 'export', 'order', 'tell'],
   ivr: ['order', 'tell'],
   bot: ['order', 'tell'],
-  platform: ['search', 'read', 'order', 'tell', 'launch'],
+  platform: ['search', 'read', 'order', 'tell', 'launch', 'provision'],
   tool: ['capture'],
 };
 const refusals = ['right_missing', 'forbidden', 'out_of_scope', 'hidden_by_role', 'hidden_by_policy', 'not_now', 'not_a_tool', 'cross_site'];

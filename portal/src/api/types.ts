@@ -86,7 +86,7 @@ export interface Me {
 	login: string;
 	name: string;
 	kind: "person" | "token";
-	roles: { role: string; scope?: Scope | null; until?: string | null }[];
+	roles: { role: string; scope?: Scope | null; until?: string | null; attest_by?: string | null }[];
 	rights: Right[];
 	session: {
 		id: string;

@@ -16,9 +16,9 @@ static const struct ew_option options[] = {
 	{"pid-file", 0, "FILE", AT(pid_file), "write the process id here when ready"},
 	{"since", 0, "TIME", AT(since), "begun at or after: 2026-11-21, RFC 3339, or 90m, 24h, 7d"},
 	{"number", 0, "NUMBER", AT(number), "calls of this number"},
-	{"queue", 0, "NAME", AT(queue), "calls of this queue"},
+	{"queue", 0, "NAME", AT(queue), "calls of this queue; of a role: it reaches those alone"},
 	{"state", 0, "STATE|FILE", AT(state),
-		"of calls: offered, active, finishing, finished or failed; of the log: the file that keeps what "
+		"of calls: offered, active, finishing, finished or failed; of people: invited, active, suspended or left; of the log: the file that keeps what "
 		"was seen"},
 	{"trust", 0, "FILE", AT(trust), "keys and quorum to go by, a policy of c2sp.org/tlog-policy"},
 	{"all", 0, NULL, AT(all), "look at everything, not at a sample"},
@@ -29,7 +29,7 @@ static const struct ew_option options[] = {
 	{"format", 0, "FORMAT", AT(format), "opus or wav (opus)"},
 	{"artifact", 0, "KIND", AT(artifact), "one artifact as it was made: audio, frames or wav"},
 	{"purpose", 0, "TEXT", AT(purpose), "what for; it is written to the access log"},
-	{"reason", 0, "TEXT", AT(reason), "why; it is kept with the order"},
+	{"reason", 0, "TEXT", AT(reason), "why; it is kept with the order, or with what changes for somebody"},
 	{"legal-ground", 0, "TEXT", AT(legal_ground), "on which legal ground, with --case, instead of a purpose"},
 	{"case", 0, "TEXT", AT(of_case), "the case that a legal ground is for"},
 	{"clear", 0, NULL, AT(clear), "recordings that everybody can open who has the bundle"},
@@ -60,7 +60,7 @@ static const struct ew_option options[] = {
 	{"outcome", 0, "TEXT", AT(outcome), "what came of it"},
 	{"from", 0, "TIME|NUMBER", AT(from),
 		"RFC 3339: calls begun at or after; of a made-up call: the number it comes from"},
-	{"until", 0, "TIME", AT(until), "RFC 3339: calls begun before"},
+	{"until", 0, "TIME", AT(until), "RFC 3339: calls begun before; of a role: when it ends"},
 	{"policy", 0, "FILE", AT(policy), "this policy, not the one that the configuration names"},
 	{"packs", 0, "DIR", AT(packs), "packs of this folder too; they take the place of others of the same name"},
 	{"cases", 0, "FILE...", AT(cases), "cases that are run with both policies"},
@@ -70,9 +70,9 @@ static const struct ew_option options[] = {
 	{"at", 0, "TIME", AT(at), "when it begins: RFC 3339, 2026-11-21, or 24h ago (now)"},
 	{"sample", 0, "N", AT(sample), "how many calls are drawn, at most 500"},
 	{"seed", 0, "TEXT", AT(seed), "by which they are drawn; the auditor chooses it"},
-	{"name", 0, "TEXT", AT(name), "whose a token is, for people"},
+	{"name", 0, "TEXT", AT(name), "whose a token is, or what somebody is called, for people"},
 	{"right", 0, "RIGHT...", AT(rights),
-		"what a token may: search, read, listen, reveal, export, order, administer, tell, capture"},
+		"what a token may: search, read, listen, reveal, export, order, administer, tell, capture, provision"},
 	{"vendor", 0, "ID", AT(vendor), "the vendor of a tool"},
 	{"agent", 0, "ID", AT(agent), "the agent that a token of kind agent speaks for, or that takes a made-up call, as the telephone system calls it"},
 	{"expires-in", 0, "TIME", AT(expires_in), "for how long a token is good: 90d, 12h (persons and agents 90d, others always)"},
@@ -100,6 +100,9 @@ static const char *const of_exceptions[] = {"note", "state", "kind", "severity",
 static const char *const of_case[] = {"about", "deadline", "owner", "call", "note", "manifest", "recipient", "outcome",
 	"state", SERVER, NULL};
 static const char *const of_token[] = {"name", "kind", "right", "vendor", "agent", "expires-in", SERVER, NULL};
+static const char *const of_user[] = {"name", "reason", "state", SERVER, NULL};
+static const char *const of_role[] = {"reason", "queue", "until", SERVER, NULL};
+static const char *const of_approve[] = {"note", "state", SERVER, NULL};
 static const char *const of_vendor[] = {"state", SERVER, NULL};
 static const char *const of_policy[] = {"policy", "packs", "cases", "direction", "queue", "extension", "channel", "agent",
 	"from", "to", "party", "at", "since", "until", "limit", "config", SERVER, NULL};
@@ -199,6 +202,23 @@ static const struct ew_command commands[] = {
 		"output, once; --right may be given again. What somebody says of another's consent weighs as much as the\n"
 		"kind of the token: a machine cannot clear what an agent heard. `token revoke ID` ends one at once.",
 		of_token, ew_run_token},
+	{"user", "list|add|show|suspend|leave|restore|recover LOGIN", true, "who has an account",
+		"Lists people. `user add LOGIN --name NAME` makes an account without any role and writes an invitation to\n"
+		"standard output, once; it is good for 72 hours. `user suspend LOGIN` and `user leave LOGIN` end every session,\n"
+		"stream and playback at once. `user restore LOGIN` and `user recover LOGIN` (a new password) wait for a second\n"
+		"person. A person is named by login or id.",
+		of_user, ew_run_user},
+	{"role", "list|give|end LOGIN ROLE", true, "who may what",
+		"Lists roles and their rights. `role give LOGIN ROLE --reason TEXT` asks a second person to approve that\n"
+		"somebody has one, for the calls of a --queue alone and --until a time if they are given. `role end LOGIN ROLE`\n"
+		"ends one at once; of several with the same name it wants the id that `user show` lists.",
+		of_role, ew_run_role},
+	{"approve", "list|show|yes|no|withdraw NUMBER", true, "what waits for a second person",
+		"Lists proposals that are open; --state all lists everything. `approve yes NUMBER` does what was proposed in the\n"
+		"same moment, `approve no NUMBER` refuses it, with a --note if there is one. Whoever proposed it, whom it is\n"
+		"about, and whoever one of them changed in the last 30 days does not approve it. The code of a recovered\n"
+		"account is written to standard output, once.",
+		of_approve, ew_run_approve},
 	{"vendor", "list|add|show|change|withdraw ID FILE", true, "whose tools may capture, under which agreement",
 		"Lists vendors. `vendor add FILE` registers one by a JSON document: name, contact, purposes, kinds,\n"
 		"agreement {reference, from, until, review_by}, region, sub_processors, risk, models. `vendor change ID\n"

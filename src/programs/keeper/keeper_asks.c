@@ -19,6 +19,32 @@
 #include "base/log.h"
 #include "ipc/asks.h"
 
+/* What no message holds goes as a file that exists in memory only. */
+static int answer_by_file(struct ew_keeper *k, uint32_t connection, uint64_t request, struct ew_msg_answer *answer)
+{
+	struct ew_slice text = answer->json;
+	int handle = -1;
+	int r = k->ops->scratch(k->arg, &handle);
+
+	answer->json = EW_SLICE_EMPTY;
+	answer->bytes = text.len;
+	answer->in_file = 1;
+	if (r == 0)
+		r = ew_io_write_all(k->io, handle, text.at, text.len, 0);
+	if (r == 0)
+		r = k->ops->send(k->arg, EW_ROLE_WEB, connection, request, EW_MSG_answer, answer, &handle, 1);
+	ew_io_discard(k->io, &handle);
+	if (r < 0)
+		ew_log(EW_LOG_WARNING, "answer_lost", EW_F_U64("web", connection), EW_F_I64("code", r));
+	return 0;
+}
+
+/* A file does not wait for a commit as a message does. */
+static bool fits_in_file(const struct ew_keeper *k, struct ew_slice text)
+{
+	return !k->in_transaction && text.len <= EW_MAX_LARGE_ANSWER_BYTES;
+}
+
 int ew_keeper_answer(
 	struct ew_keeper *k, uint32_t connection, uint64_t request, unsigned status, json_t *body)
 {
@@ -30,11 +56,13 @@ int ew_keeper_answer(
 	if (!text)
 		return ew_keeper_problem(k, connection, request, 500, "no_memory", "the answer did not fit in memory");
 	answer.json = ew_slice_text(text);
-	if (answer.json.len > EW_MAX_ANSWER_BYTES)
+	if (answer.json.len <= EW_MAX_ANSWER_BYTES)
+		r = ew_keeper_post(k, EW_ROLE_WEB, connection, request, EW_MSG_answer, &answer);
+	else if (fits_in_file(k, answer.json))
+		r = answer_by_file(k, connection, request, &answer);
+	else
 		r = ew_keeper_problem(k, connection, request, 500, "answer_too_large",
 			"the answer is too large; ask for fewer items with limit");
-	else
-		r = ew_keeper_post(k, EW_ROLE_WEB, connection, request, EW_MSG_answer, &answer);
 	ew_wipe(text, strlen(text));
 	free(text);
 	return r;

@@ -6,7 +6,6 @@
 
 #include <errno.h>
 
-#include "base/reader.h"
 #include "base/text.h"
 #include "catalog/objects.h"
 #include "programs/keeper/keeper_queue.h"
@@ -302,23 +301,6 @@ int ew_ask_authorise(
 	return 0;
 }
 
-/* The same, and the access is in the log. */
-static int grant(struct ew_asked *a, const char *what, enum ew_event_type type,
-	struct ew_call **ret_call, struct ew_hash *ret_event)
-{
-	struct ew_call *call;
-	json_t *why;
-	int r = ew_ask_authorise(a, what, &call, &why);
-
-	*ret_call = NULL;
-	if (r < 0 || !call)
-		return r;
-	r = log_access(a, call, what, type, why, ret_event);
-	if (r == 0)
-		*ret_call = call;
-	return r;
-}
-
 int ew_ask_note_access(
 	struct ew_asked *a, struct ew_call *call, const char *what, json_t *why, struct ew_hash *ret_event)
 {
@@ -348,13 +330,17 @@ int ew_ask_access(struct ew_asked *a)
 	char until[EW_WALL_TEXT_BYTES];
 	struct ew_call *call;
 	struct ew_hash event;
+	json_t *why;
 	int r;
 
 	if (ew_ask_too_long(a))
 		return problem(a, 400, "purpose_too_long",
 			"purpose, legal_ground and case have at most 200 bytes each");
-	r = grant(a, "handle", EW_EVENT_ACCESS, &call, &event);
+	r = ew_ask_authorise(a, "handle", &call, &why);
 	if (r < 0 || !call)
+		return r;
+	r = ew_ask_note_access(a, call, "handle", why, &event);
+	if (r < 0)
 		return r;
 	handle.event = ew_interaction_next(call->fold) - 1;
 	ew_buf_init_secret(&text, 1024);
@@ -558,60 +544,6 @@ int ew_ask_export(struct ew_asked *a)
 	if (json_object_get(a->arguments, "artifact"))
 		return open_artifact(a, "export", EW_EVENT_EXPORTED, to ? &recipient : NULL);
 	return render(a, "export", EW_EVENT_EXPORTED, to ? &recipient : NULL);
-}
-
-struct peaks {
-	struct ew_asked *a;
-	struct ew_call *call;
-	json_t *parties;
-};
-
-static int add_peaks(void *arg, const struct ew_object_row *row)
-{
-	struct peaks *p = arg;
-	_cleanup_(ew_buf_free) struct ew_buf plain = {0}, text = {0};
-	struct ew_reader reader;
-	int r;
-
-	if (row->kind != EW_MAKE_AUDIO)
-		return 0;
-	ew_buf_init_secret(&plain, EW_MAX_MESSAGE_BYTES);
-	ew_buf_init(&text, EW_MAX_MESSAGE_BYTES);
-	r = ew_keeper_unseal(p->a->k, p->call, "object", 0, row->sealed, &plain);
-	if (r < 0)
-		return r;
-	ew_reader_init(&reader, ew_buf_slice(&plain));
-	(void)ew_reader_bytes(&reader, ew_reader_u32(&reader));
-	if (!ew_reader_ok(&reader))
-		return -EBADMSG;
-	ew_base64_add(&text, reader.rest, EW_BASE64_PADDED);
-	if (ew_buf_error(&text) < 0)
-		return ew_buf_error(&text);
-	return json_array_append_new(p->parties,
-		       json_pack("{s:o, s:i, s:s%}", "party", ew_json_id(row->party), "step_ms", 20, "peaks",
-			       (const char *)text.at, text.len)) < 0
-		? -ENOMEM
-		: 0;
-}
-
-int ew_ask_peaks(struct ew_asked *a)
-{
-	struct peaks p = {.a = a};
-	struct ew_hash event;
-	int r = grant(a, "peaks", EW_EVENT_ACCESS, &p.call, &event);
-
-	if (r < 0 || !p.call)
-		return r;
-	p.parties = json_array();
-	if (!p.parties)
-		return -ENOMEM;
-	r = ew_objects_of(a->k->catalog, a->interaction, add_peaks, &p);
-	if (r < 0) {
-		json_decref(p.parties);
-		return r;
-	}
-	return ew_keeper_answer(
-		a->k, a->connection, a->request, 200, json_pack("{s:o}", "parties", p.parties));
 }
 
 /* Nothing is written down: it was, when the media was given. */

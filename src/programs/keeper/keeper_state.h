@@ -34,7 +34,7 @@
 #define EW_KEEPER_MAX_ARRIVALS EW_KEEPER_MAX_WORKERS
 #define EW_KEEPER_LATER_ASKS 256
 #define EW_KEEPER_EPOCH_TOLD UINT64_MAX /* request of every epoch_add: who refuses one is told all of them again */
-#define EW_KEEPER_WORKER_WAIT_US (10 * EW_US_PER_S)
+#define EW_KEEPER_WORKER_WAIT_US (30 * EW_US_PER_S)
 #define EW_KEEPER_EPOCHS_AHEAD 2
 #define EW_KEEPER_MAX_PENDING_ASKS 1024
 #define EW_KEEPER_READINGS 32 /* records and replays that are being made at once; the next is refused */

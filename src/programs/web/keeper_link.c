@@ -66,10 +66,30 @@ static void fail_all(struct ew_keeper_link *link, int error)
 	}
 }
 
+/* A document that no message holds came as a file. */
+static int read_document(struct ew_reply *reply, char **ret)
+{
+	_cleanup_(ew_free_ptr) char *text = NULL;
+
+	if (reply->bytes == 0 || reply->bytes > EW_MAX_LARGE_ANSWER_BYTES)
+		return -EBADMSG;
+	text = malloc((size_t)reply->bytes);
+	if (!text)
+		return -ENOMEM;
+	if (pread(reply->fd, text, (size_t)reply->bytes, 0) != (ssize_t)reply->bytes)
+		return -EBADMSG;
+	ew_close_fd(&reply->fd);
+	reply->json = ew_slice_of(text, (size_t)reply->bytes);
+	reply->bytes = 0;
+	*ret = TAKE(text);
+	return 0;
+}
+
 static void on_answer(struct ew_keeper_link *link, const struct ew_message *message, int *fd)
 {
 	const struct ew_msg_answer *m = EW_MESSAGE_AS(message, answer);
 	struct ew_reply reply = {.status = m->status, .json = m->json, .bytes = m->bytes, .fd = -1};
+	_cleanup_(ew_free_ptr) char *document = NULL;
 	struct question **at = &link->questions;
 
 	while (*at && (*at)->request != message->request)
@@ -80,6 +100,8 @@ static void on_answer(struct ew_keeper_link *link, const struct ew_message *mess
 		reply.error = -EBADMSG;
 	if (fd)
 		reply.fd = TAKE_FD(*fd);
+	if (reply.error == 0 && reply.fd >= 0 && m->in_file)
+		reply.error = read_document(&reply, &document);
 	finish(take(link, at), &reply);
 }
 

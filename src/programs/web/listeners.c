@@ -13,7 +13,7 @@
 #include "base/text.h"
 #include "http/stream.h"
 
-#define MAX_LISTENERS 256
+#define MAX_LISTENERS 1024
 #define RING_EVENTS 512
 #define RING_BYTES ((size_t)2 * 1024 * 1024)
 #define UNREAD_BYTES ((size_t)3 * 1024 * 1024)

@@ -35,7 +35,7 @@ void ew_listeners_free(struct ew_listeners **listeners);
 /**
  * Makes the exchange a listener. `last_event_id` (possibly empty) is where it stopped: what is
  * still known since then follows at once; when it is not known any more an event "reset" comes
- * first, and the listener must read anew. Errors: -ENOBUFS (256 listen), -ENOMEM; the exchange is
+ * first, and the listener must read anew. Errors: -ENOBUFS (1,024 listen), -ENOMEM; the exchange is
  * then still to be answered. `number` is what the keeper knows the listener by, `limited` that its roles reach some calls only: what it
  * missed is then not told, for nobody could say now whether it may hear of it, and a "reset" comes instead.
  */

@@ -12,10 +12,11 @@
 #include "programs/web/api/api.h"
 #include "programs/web/ask.h"
 
-#define MEDIA_COUNT 32
-#define MEDIA_BYTES ((uint64_t)256 * 1024 * 1024)
+#define MEDIA_COUNT 1024
+#define MEDIA_BYTES ((uint64_t)512 * 1024 * 1024)
 #define INTERACTION "/v1/interactions/{id}"
 #define GRANT "/v1/grants/{id}"
+#define SCIM "/scim/v2"
 
 static const struct ew_http_route_entry routes[] = {
 	{{EW_HTTP_GET, "/healthz"}, ew_api_healthz},
@@ -55,6 +56,21 @@ static const struct ew_http_route_entry routes[] = {
 	{{EW_HTTP_GET, "/v1/overview"}, ew_api_overview},
 	{{EW_HTTP_GET, "/v1/audit"}, ew_api_log},
 	{{EW_HTTP_GET, "/v1/review"}, ew_api_review},
+	{{EW_HTTP_GET, "/v1/attestations"}, ew_api_attestations},
+	{{EW_HTTP_POST, "/v1/attestations"}, ew_api_attest_many},
+	{{EW_HTTP_GET, "/v1/attestations/{round}"}, ew_api_attest_round},
+	{{EW_HTTP_GET, SCIM "/ServiceProviderConfig"}, ew_api_scim_config},
+	{{EW_HTTP_GET, SCIM "/ResourceTypes"}, ew_api_scim_types},
+	{{EW_HTTP_GET, SCIM "/ResourceTypes/{type}"}, ew_api_scim_type},
+	{{EW_HTTP_GET, SCIM "/Schemas"}, ew_api_scim_schemas},
+	{{EW_HTTP_GET, SCIM "/Schemas/{schema}"}, ew_api_scim_schema},
+	{{EW_HTTP_GET, SCIM "/Users"}, ew_api_scim_users},
+	{{EW_HTTP_POST, SCIM "/Users"}, ew_api_scim_user_add},
+	{{EW_HTTP_GET, SCIM "/Users/{id}"}, ew_api_scim_user},
+	{{EW_HTTP_PUT, SCIM "/Users/{id}"}, ew_api_scim_user_put},
+	{{EW_HTTP_PATCH, SCIM "/Users/{id}"}, ew_api_scim_user_patch},
+	{{EW_HTTP_DELETE, SCIM "/Users/{id}"}, ew_api_scim_user_remove},
+	{{EW_HTTP_GET, SCIM "/Groups"}, ew_api_scim_groups},
 	{{EW_HTTP_GET, "/v1/sign-in"}, ew_api_sign_in_ways},
 	{{EW_HTTP_POST, "/v1/sign-in"}, ew_api_sign_in},
 	{{EW_HTTP_POST, "/v1/sign-in/invitation"}, ew_api_invitation},

@@ -218,7 +218,7 @@ static const char without_queue[] = "DROP TABLE cases; DROP TABLE case_calls; DR
 	WITHOUT(resolved_by) WITHOUT(resolved_at) WITHOUT(note);
 
 static const char without_people[] =
-	"DROP TABLE people; DROP TABLE roles; DROP TABLE bindings; DROP TABLE sessions; DROP TABLE approvals;"
+	"DROP TABLE externals; DROP TABLE attested; DROP TABLE people; DROP TABLE roles; DROP TABLE bindings; DROP TABLE sessions; DROP TABLE approvals;"
 	"DROP TABLE changes; DROP TABLE grounds; DROP TABLE ground_calls; DROP TABLE views; DROP TABLE comments;"
 	"ALTER TABLE tokens DROP COLUMN owner; ALTER TABLE tokens DROP COLUMN scoped;";
 

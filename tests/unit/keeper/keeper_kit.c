@@ -36,13 +36,28 @@ struct ew_id kit_id(uint8_t kind, uint8_t n)
 
 /* -- what the keeper sends -------------------------------------------------------------------- */
 
-static void keep_answer(struct kit *k, const void *message)
+/* A document that no message holds is in a file. */
+static json_t *read_document(struct kit *k, const struct ew_msg_answer *answer, int handle)
+{
+	char *text;
+	json_t *json;
+
+	if (!answer->in_file)
+		return json_loadb((const char *)answer->json.at, answer->json.len, 0, NULL);
+	text = test_malloc((size_t)answer->bytes);
+	assert_int_equal(ew_io_read_all(k->io, handle, text, (size_t)answer->bytes, 0), 0);
+	json = json_loadb(text, (size_t)answer->bytes, 0, NULL);
+	test_free(text);
+	return json;
+}
+
+static void keep_answer(struct kit *k, const void *message, int handle)
 {
 	const struct ew_msg_answer *answer = message;
 
 	json_decref(k->answer);
 	k->status = answer->status;
-	k->answer = json_loadb((const char *)answer->json.at, answer->json.len, 0, NULL);
+	k->answer = read_document(k, answer, handle);
 }
 
 static int take_sent(void *arg, enum ew_role to, uint32_t connection, uint64_t request, uint16_t number,
@@ -56,7 +71,7 @@ static int take_sent(void *arg, enum ew_role to, uint32_t connection, uint64_t r
 		return 0;
 	k->waiting += to == EW_ROLE_RECORDER;
 	if (number == EW_MSG_answer && request == k->request)
-		keep_answer(k, message);
+		keep_answer(k, message, n > 0 ? handles[0] : -1);
 	assert_true(k->n_sent < KIT_SENT);
 	*s = (struct kit_sent){.to = to, .connection = connection, .request = request, .number = number};
 	s->handle = n > 0 ? handles[0] : -1;

@@ -10,14 +10,15 @@
 
 #define PAYLOAD "a sealed payload, as far as the keeper can tell"
 
-static void do_job(struct kit *k)
+static void do_job(struct kit *k, const char *report, struct ew_slice peaks)
 {
 	struct ew_msg_job_object made = {
 		.header = EW_SLICE("\0\0\0\0"),
 		.payload_bytes = strlen(PAYLOAD),
 		.plain_bytes = 3,
 		.duration_us = 60000,
-		.report = EW_SLICE("{\"packets\":15}"), /* of all that was kept: nothing else is made */
+		.report = ew_slice_text(report),
+		.peaks = peaks,
 	};
 
 	kit_forget(k);
@@ -33,13 +34,19 @@ static void do_job(struct kit *k)
 	ew_keeper_peer(k->core, EW_ROLE_WORKER, RECORDED_WORKER, false);
 }
 
-void recorded_finish(struct kit *k, uint8_t call)
+void recorded_finish_with(struct kit *k, uint8_t call, const char *report, struct ew_slice peaks)
 {
 	kit_end_call(k, call);
-	do_job(k);
-	do_job(k);
+	for (int party = 0; party < 2; party++)
+		do_job(k, report, peaks);
 	kit_read_log(k, call);
 	assert_int_equal(kit_logged(k, EW_EVENT_FINISHED), 1);
+}
+
+void recorded_finish(struct kit *k, uint8_t call)
+{
+	/* Of all that was kept: nothing else is made. */
+	recorded_finish_with(k, call, "{\"packets\":15,\"peaks_step_ms\":20}", EW_SLICE_EMPTY);
 }
 
 void recorded_call(struct kit *k, uint8_t call, const char *facts)

@@ -2,7 +2,7 @@
  * Access to media: a purpose or a legal ground first, a durable event before any key, handles that
  * speak for one user.
  */
-#include "unit/keeper/keeper_kit.h"
+#include "unit/keeper/recorded_stage.h"
 
 #include <stdarg.h>
 #include <setjmp.h>
@@ -65,6 +65,29 @@ static void purpose_is_in_the_event(void **state)
 	kit_read_log(k, 1);
 	assert_string_equal(kit_field(kit_find(k, EW_EVENT_ACCESS), "purpose"), "training");
 	assert_string_equal(kit_field(kit_find(k, EW_EVENT_ACCESS), "what"), "peaks");
+	kit_free(&k);
+}
+
+/* Of two hours: no message holds what both parties' pictures are, and their steps are longer than of a short call. */
+static void peaks_of_a_long_call(void **state)
+{
+	static const uint8_t pairs[98000] = {0x81, 0x7f};
+	struct kit *k = kit_new(kit_automatic);
+	json_t *parties;
+
+	(void)state;
+	recorded_call(k, 1, NULL);
+	recorded_finish_with(k, 1, "{\"packets\":15,\"peaks_step_ms\":160}", ew_slice_of(pairs, sizeof(pairs)));
+	assert_int_equal(kit_ask_more(k, KIT_TOKEN, EW_ASK_PEAKS, 1, "{}", "training", ""), 200);
+	parties = json_object_get(k->answer, "parties");
+	assert_int_equal(json_array_size(parties), 2);
+	for (size_t i = 0; i < 2; i++) {
+		const json_t *one = json_array_get(parties, i);
+
+		assert_int_equal(json_integer_value(json_object_get(one, "step_ms")), 160);
+		assert_int_equal(json_string_length(json_object_get(one, "peaks")), (sizeof(pairs) + 2) / 3 * 4);
+		assert_memory_equal(json_string_value(json_object_get(one, "peaks")), "gX8AAAAA", 8);
+	}
 	kit_free(&k);
 }
 
@@ -182,6 +205,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(access_without_a_purpose_is_refused_and_logged),
 		cmocka_unit_test(purpose_is_in_the_event),
+	cmocka_unit_test(peaks_of_a_long_call),
 		cmocka_unit_test(legal_ground_is_in_the_event),
 		cmocka_unit_test(handle_stands_in_for_the_token),
 		cmocka_unit_test(handle_of_another),

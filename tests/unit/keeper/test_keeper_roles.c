@@ -167,7 +167,9 @@ static void a_role_holds_for_its_time(void **state)
 static void a_role_is_confirmed_by_somebody_else(void **state)
 {
 	struct house h = house();
+	struct person carl;
 	char binding[EW_ID_TEXT_BYTES];
+	unsigned long long number;
 
 	(void)state;
 	binding_of(&h, &h.anna, binding);
@@ -185,8 +187,14 @@ static void a_role_is_confirmed_by_somebody_else(void **state)
 	assert_true(kit_problem(h.k, "not_now"));
 	/* Ben's role does not hold, so anna is the last. */
 	assert_int_equal(person_ask(h.k, &h.anna, EW_ASK_PERSON_DO, 0, "{\"id\":\"%s\",\"do\":\"leave\"}", h.anna.text), 409);
+	/* What has lapsed two people make hold again. */
 	binding_of(&h, &h.ben, binding);
-	assert_int_equal(person_ask(h.k, &h.anna, EW_ASK_ROLE_ATTEST, 0, "{\"id\":\"%s\",\"binding\":\"%s\"}", h.ben.text, binding), 200);
+	assert_int_equal(person_ask(h.k, &h.anna, EW_ASK_ROLE_ATTEST, 0, "{\"id\":\"%s\",\"binding\":\"%s\"}", h.ben.text, binding), 202);
+	assert_string_equal(kit_text(h.k, "kind"), "attest");
+	number = proposal(h.k);
+	assert_int_equal(person_ask(h.k, &h.ben, EW_ASK_PEOPLE, 0, "{}"), 403);
+	person_enrol(h.k, "carl", &carl);
+	assert_int_equal(decide(h.k, &carl, number, "approve"), 200);
 	assert_int_equal(person_ask(h.k, &h.ben, EW_ASK_PEOPLE, 0, "{}"), 200);
 	assert_int_equal(house_logged(h.k, EW_EVENT_ATTESTED), 2);
 	kit_free(&h.k);

@@ -101,6 +101,9 @@ static const struct {
 	{EW_ASK_ROLE_MAKE, HOUSE, "a"},
 	{EW_ASK_ROLE_REMOVE, HOUSE, "a"},
 	{EW_ASK_REVIEW, HOUSE, "a"},
+	{EW_ASK_ATTESTATIONS, HOUSE, "a"},
+	{EW_ASK_ATTEST_MANY, HOUSE, "a"},
+	{EW_ASK_ATTEST_ROUND, HOUSE, "a"},
 	{EW_ASK_APPROVALS, HOUSE, "apc"},
 	{EW_ASK_APPROVAL, HOUSE, "apc"},
 	{EW_ASK_APPROVAL_DO, HOUSE, "apc"},
@@ -110,6 +113,13 @@ static const struct {
 	{EW_ASK_GRANT_ACK, HOUSE, ""},
 	{EW_ASK_HAND_IN, HOUSE, ""},
 	{EW_ASK_PANEL_LAUNCH, HOUSE, ""},
+	{EW_ASK_SCIM_USERS, HOUSE, ""}, /* a directory's alone */
+	{EW_ASK_SCIM_USER, HOUSE, ""},
+	{EW_ASK_SCIM_GROUPS, HOUSE, ""},
+	{EW_ASK_SCIM_ADD, HOUSE, ""},
+	{EW_ASK_SCIM_PUT, HOUSE, ""},
+	{EW_ASK_SCIM_PATCH, HOUSE, ""},
+	{EW_ASK_SCIM_REMOVE, HOUSE, ""},
 	/* one's own, and what answers by itself whose it is */
 	{EW_ASK_ME, HOUSE, EVERYBODY},
 	{EW_ASK_STEP_UP, HOUSE, EVERYBODY},

@@ -75,6 +75,12 @@ static void answer_usual(struct fake_keeper *k, uint16_t op, uint64_t request)
 		answer.bytes = k->media.len;
 		answer.json = EW_SLICE_EMPTY;
 	}
+	if (answer.json.len > EW_MAX_ANSWER_BYTES) {
+		fd = media_fd(answer.json);
+		answer.bytes = answer.json.len;
+		answer.in_file = 1;
+		answer.json = EW_SLICE_EMPTY;
+	}
 	send_answer(k, request, &answer, fd);
 }
 

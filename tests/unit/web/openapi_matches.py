@@ -241,7 +241,7 @@ def check_member(where, schema, row):
 
 def body_of(operation):
     content = operation.get("requestBody", {}).get("content", {})
-    return resolve(content["application/json"]["schema"]) if content else None
+    return resolve(content["application/json"]["schema"]) if "application/json" in content else None
 
 
 def check_body(method, path, operation, rows):

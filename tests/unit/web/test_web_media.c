@@ -291,6 +291,24 @@ static void test_peaks(void **state)
 	assert_true(client_has(&b->got, "{\"parties\":[]}"));
 }
 
+/* What no message holds comes as a file, and is a document like others. */
+static void test_peaks_of_a_long_call(void **state)
+{
+	struct bench *b = *state;
+	const size_t n = EW_MAX_ANSWER_BYTES + 1;
+	char *document = test_malloc(n + 1);
+
+	memset(document, 'x', n);
+	memcpy(document, "{\"parties\":\"", 12);
+	memcpy(document + n - 2, "\"}", 3);
+	b->keeper.json = document;
+	assert_int_equal(bench_ask(b, "GET", "/v1/interactions/" CALL_ID "/peaks?handle=abc", "", NULL), 200);
+	assert_true(client_has(&b->got, "Content-Type: application/json\r\n"));
+	assert_true(b->got.len > n);
+	assert_true(client_has(&b->got, "xxxx\"}"));
+	test_free(document);
+}
+
 #define TEST(fn) cmocka_unit_test_setup_teardown(fn, set_up, tear_down)
 
 int main(void)
@@ -308,6 +326,7 @@ int main(void)
 		TEST(test_bad_artifact_requests),
 		TEST(test_export_of_an_artifact),
 		TEST(test_peaks),
+		TEST(test_peaks_of_a_long_call),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

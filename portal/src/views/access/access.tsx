@@ -4,6 +4,7 @@ import { PageHead } from "../../parts/page";
 import { Tabs } from "../../parts/tabs";
 import { t } from "../../text/en";
 import { AllSessions } from "./all_sessions";
+import { AttestationPart } from "./attestation";
 import { OnePerson } from "./one_person";
 import { People } from "./people";
 import { Programs } from "./programs";
@@ -12,10 +13,10 @@ import { Roles } from "./roles";
 import "./access.css";
 
 const x = t.access;
-const PARTS = ["people", "roles", "sessions", "programs", "review"] as const;
+const PARTS = ["people", "roles", "sessions", "programs", "review", "attestation"] as const;
 type Part = (typeof PARTS)[number];
 
-const SHOWN: Record<Part, () => preact.JSX.Element> = { people: People, roles: Roles, sessions: AllSessions, programs: Programs, review: Review };
+const SHOWN: Record<Part, () => preact.JSX.Element> = { people: People, roles: Roles, sessions: AllSessions, programs: Programs, review: Review, attestation: AttestationPart };
 
 export function AccessView({ rest }: ViewProps) {
 	const part: Part = PARTS.find((one) => one === rest[0]) ?? "people";

@@ -31,8 +31,8 @@ export function PersonRoles({ of, onChanged }: { of: Person; onChanged: () => vo
 		onChanged();
 	});
 	const attest = (one: Binding): Promise<boolean> => act.run(async () => {
-		await ask(pathOf(one), { method: "POST", body: { do: "attest" } });
-		toast(x.attested);
+		const said = await ask<{ number?: number }>(pathOf(one), { method: "POST", body: { do: "attest" } });
+		toast(said.number === undefined ? x.attested : x.asked(said.number));
 		onChanged();
 	});
 	return (

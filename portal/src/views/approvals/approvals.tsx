@@ -2,6 +2,7 @@
 import { ask, type Page } from "../../api/client";
 import { usePages } from "../../app/pages";
 import { setQuery, usePlace } from "../../app/router";
+import { AttestNotice } from "../../parts/attest_notice";
 import { Choice } from "../../parts/choice";
 import { Empty } from "../../parts/empty";
 import { Loading } from "../../parts/loading";
@@ -23,6 +24,7 @@ export function ApprovalsView() {
 	return (
 		<>
 			<PageHead title={x.title} about={x.about} />
+			<AttestNotice />
 			<div class="row list-filters">
 				<Choice label={x.state} value={state} options={STATES.map((value) => ({ value, text: x.states[value] }))} onValue={(value) => setQuery({ state: value })} />
 			</div>

@@ -3,6 +3,7 @@ import { useEffect, useMemo } from "preact/hooks";
 import { ask } from "../../api/client";
 import { useLoad } from "../../app/load";
 import { setQuery, usePlace } from "../../app/router";
+import { AttestNotice } from "../../parts/attest_notice";
 import { Choice } from "../../parts/choice";
 import { Counts } from "../../parts/counts";
 import { DataTable } from "../../parts/data_table";
@@ -96,6 +97,7 @@ export function OverviewView() {
 			<PageHead title={x.title} about={x.about} actions={
 				<Choice label={x.days} quiet value={days} options={DAYS.map((value) => ({ value, text: x.daysN(Number(value)) }))} onValue={(value) => setQuery({ days: value })} />
 			} />
+			<AttestNotice />
 			<Loaded of={load}>
 				{(value) => (
 					<div class="stack">

@@ -3,7 +3,8 @@
  * to the keeper's one thread; what writes does so inside the open transaction.
  *
  * The words of an account: login, name, email?, team?, region?, agents? (what the telephone side calls them), password? {salt,
- * passes, memory_kib, verifier}, totp? (base64), totp_next? (the same, not confirmed yet).
+ * passes, memory_kib, verifier}, totp? (base64), totp_next? (the same, not confirmed yet), external_id? (what a directory calls them),
+ * suspended_by? ("directory"; without: a person).
  */
 #ifndef EW_PROGRAMS_KEEPER_PEOPLE_ACCOUNT_H
 #define EW_PROGRAMS_KEEPER_PEOPLE_ACCOUNT_H
@@ -15,6 +16,7 @@
 #define EW_ACCOUNT_WORDS_BYTES (16 * 1024)
 #define EW_ACCOUNT_NAME_BYTES 200
 #define EW_ACCOUNT_AGENTS 16
+#define EW_ACCOUNT_SUSPENDED_BY "suspended_by"
 
 struct ew_account {
 	struct ew_person_row row; /* `sealed` is empty */

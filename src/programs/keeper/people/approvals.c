@@ -19,9 +19,11 @@
 #define REASON_BYTES 1000
 #define MOST_CHANGES 2048
 #define PAGE 50
+#define MOST_OPEN 2048
 #define HOLDS_US (24 * 3600 * EW_US_PER_S)
 
-static const char *const kinds[] = {NULL, "role", "binding", "change", "restore", "recover", "ground", "export", "reveal"};
+static const char *const kinds[] = {NULL, "role", "binding", "change", "restore", "recover", "ground", "export", "reveal",
+	[EW_APPROVE_ATTEST] = "attest"};
 static const char *const states[] = {NULL, "open", "approved", "refused", "withdrawn", "expired", "used"};
 
 static const struct ew_id nobody;
@@ -324,32 +326,100 @@ int ew_ask_approvals(struct ew_asked *a)
 
 /* -- proposing -- */
 
-int ew_propose(struct ew_asked *a, enum ew_approval_kind kind, struct ew_id about, json_t *what, const char *reason)
+static int write_proposal(struct ew_asked *a, struct ew_approval *approval)
+{
+	_cleanup_(ew_buf_free) struct ew_buf sealed = {0};
+	int r;
+
+	ew_buf_init(&sealed, WORDS_BYTES + 256);
+	r = approval->words ? seal_words(a->k, approval, &sealed) : -ENOMEM;
+	if (r == 0)
+		r = ew_keeper_begin(a->k);
+	approval->row.sealed = ew_buf_slice(&sealed);
+	if (r == 0)
+		r = ew_approvals_insert(a->k->catalog, &approval->row);
+	approval->row.sealed = EW_SLICE_EMPTY;
+	if (r == 0)
+		r = ew_keeper_append(a->k, NULL, EW_EVENT_PROPOSED, approval->row.made, "user", a->who.user,
+			json_pack("{s:I, s:s, s:o}", "approval", (json_int_t)approval->row.number, "kind", kinds[approval->row.kind],
+				"about", ew_json_id_or_null(approval->row.about)),
+			json_incref(approval->words), NULL, NULL);
+	return r < 0 ? r : ew_keeper_commit(a->k);
+}
+
+int ew_propose_quietly(struct ew_asked *a, enum ew_approval_kind kind, struct ew_id about, json_t *what, const char *reason,
+	uint64_t *ret_number)
 {
 	_cleanup_(ew_approval_free) struct ew_approval approval = {0};
-	_cleanup_(ew_buf_free) struct ew_buf sealed = {0};
 	struct ew_wall now = ew_io_wall(a->k->io);
 	int r;
 
 	approval.row = (struct ew_approval_row){.kind = kind, .state = EW_APPROVAL_OPEN, .by = ew_asked_person(a),
 		.about = about, .made = now, .expires = {now.us + EW_APPROVAL_LIFE_US}};
 	approval.words = json_pack("{s:o, s:s?}", "what", what, "reason", reason);
-	ew_buf_init(&sealed, WORDS_BYTES + 256);
-	r = approval.words ? seal_words(a->k, &approval, &sealed) : -ENOMEM;
+	r = write_proposal(a, &approval);
 	if (r == 0)
-		r = ew_keeper_begin(a->k);
-	approval.row.sealed = ew_buf_slice(&sealed);
-	if (r == 0)
-		r = ew_approvals_insert(a->k->catalog, &approval.row);
-	approval.row.sealed = EW_SLICE_EMPTY;
-	if (r == 0)
-		r = ew_keeper_append(a->k, NULL, EW_EVENT_PROPOSED, now, "user", a->who.user,
-			json_pack("{s:I, s:s, s:o}", "approval", (json_int_t)approval.row.number, "kind", kinds[kind], "about",
-				ew_json_id_or_null(about)),
-			json_incref(approval.words), NULL, NULL);
-	if (r == 0)
-		r = ew_keeper_commit(a->k);
+		*ret_number = approval.row.number;
+	return r;
+}
+
+int ew_answer_proposal(struct ew_asked *a, uint64_t number)
+{
+	_cleanup_(ew_approval_free) struct ew_approval approval = {0};
+	int r = get(a->k, number, &approval);
+
 	return r < 0 ? r : answer(a, 202, &approval, NULL);
+}
+
+int ew_propose(struct ew_asked *a, enum ew_approval_kind kind, struct ew_id about, json_t *what, const char *reason)
+{
+	uint64_t number = 0;
+	int r = ew_propose_quietly(a, kind, about, what, reason, &number);
+
+	return r < 0 ? r : ew_answer_proposal(a, number);
+}
+
+struct finding {
+	struct ew_keeper *k;
+	struct ew_waiting *to;
+};
+
+static int add_waiting(void *arg, const struct ew_approval_row *row)
+{
+	struct finding *f = arg;
+	_cleanup_(ew_approval_free) struct ew_approval approval = {0};
+	struct opening o = {f->k, &approval};
+	const char *text;
+	int r;
+
+	if (row->kind != EW_APPROVE_ATTEST || row->expires.us <= ew_io_wall(f->k->io).us)
+		return 0;
+	r = open_row(&o, row);
+	if (r < 0)
+		return r == -EBADMSG ? 0 : r;
+	text = json_string_value(json_object_get(json_object_get(approval.words, "what"), "binding"));
+	if (!text || ew_id_parse(ew_slice_text(text), &f->to->bindings[f->to->n]) < 0)
+		return 0;
+	f->to->numbers[f->to->n++] = row->number;
+	return f->to->n == EW_COUNT(f->to->numbers);
+}
+
+int ew_proposed_attestations(struct ew_keeper *k, struct ew_waiting *ret)
+{
+	struct finding f = {k, ret};
+	int r;
+
+	ret->n = 0;
+	r = ew_approvals_each(k->catalog, EW_APPROVAL_OPEN, 0, MOST_OPEN, add_waiting, &f);
+	return r < 0 ? r : 0;
+}
+
+uint64_t ew_waiting_number(const struct ew_waiting *w, struct ew_id binding)
+{
+	for (size_t i = 0; i < w->n; i++)
+		if (ew_id_equal(w->bindings[i], binding))
+			return w->numbers[i];
+	return 0;
 }
 
 /* -- deciding -- */

@@ -22,6 +22,7 @@ enum ew_approval_kind {
 	EW_APPROVE_GROUND = 6,  /* {"ground", "citation", "case", "interactions", "until"}: a legal ground */
 	EW_APPROVE_EXPORT = 7,  /* {"interaction"}: a call is taken away, once */
 	EW_APPROVE_REVEAL = 8,  /* {"interaction"}: what nothing has checked is opened */
+	EW_APPROVE_ATTEST = 12, /* {"binding", "role"}: a role that nobody has confirmed in time holds again */
 };
 
 /** One that is read: the row, and {"what", "reason", "note"}. */
@@ -39,6 +40,23 @@ void ew_approval_free(struct ew_approval *approval);
  */
 EW_MUST_USE int ew_propose(
 	struct ew_asked *a, enum ew_approval_kind kind, struct ew_id about, json_t *what, const char *reason);
+
+/** The same without the answer; the number of the proposal. */
+EW_MUST_USE int ew_propose_quietly(struct ew_asked *a, enum ew_approval_kind kind, struct ew_id about, json_t *what, const char *reason,
+	uint64_t *ret_number);
+/** Answers 202 with a proposal that was written down. Errors: the catalogue's. */
+EW_MUST_USE int ew_answer_proposal(struct ew_asked *a, uint64_t number);
+
+/** Roles whose confirming waits for a second person. */
+struct ew_waiting {
+	struct ew_id bindings[256];
+	uint64_t numbers[256];
+	size_t n;
+};
+/** Reads them; of more than fit the newest. Errors: the catalogue's, -ENOMEM. */
+EW_MUST_USE int ew_proposed_attestations(struct ew_keeper *k, struct ew_waiting *ret);
+/** The number of the proposal for a role; 0: there is none. */
+uint64_t ew_waiting_number(const struct ew_waiting *w, struct ew_id binding);
 
 /** Whether `second` may approve what `first` proposed about `about`, as far as who changed whom. Errors: the catalogue's. */
 EW_MUST_USE int ew_second_person(struct ew_keeper *k, struct ew_id first, struct ew_id second, struct ew_id about,

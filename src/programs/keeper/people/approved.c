@@ -6,10 +6,12 @@
 
 #include <errno.h>
 
+#include "base/text.h"
 #include "catalog/tokens.h"
 #include "programs/keeper/keeper_private.h"
 #include "programs/keeper/keeper_queue.h"
 #include "programs/keeper/people/asks.h"
+#include "programs/keeper/people/binding.h"
 #include "programs/keeper/people/grounds.h"
 #include "programs/keeper/people/may.h"
 #include "programs/keeper/people/persons.h"
@@ -114,6 +116,7 @@ static int restore(const struct deed *d)
 	if (account.row.state != EW_PERSON_SUSPENDED)
 		return ew_error_set(d->why, -EINVAL, "this person is not suspended any more");
 	account.row.state = EW_PERSON_ACTIVE;
+	(void)json_object_del(account.words, EW_ACCOUNT_SUSPENDED_BY);
 	return keep(d, &account, "restored");
 }
 
@@ -134,6 +137,19 @@ static int recover(const struct deed *d)
 	if (r == 0 && json_object_set_new(d->extra, "code", json_stringn((const char *)code.at, code.len)) < 0)
 		r = -ENOMEM;
 	return r;
+}
+
+static int attest(const struct deed *d)
+{
+	_cleanup_(ew_picked_free) struct ew_picked p = {.found = false};
+	const char *text = json_string_value(json_object_get(d->what, "binding"));
+	struct ew_id binding;
+	int r = text && ew_id_parse(ew_slice_text(text), &binding) == 0
+			? ew_picked_find(d->a->k, d->approval->row.about, binding, &p)
+			: -ENOENT;
+
+	return r < 0 ? r
+		     : ew_binding_confirmed(d->a->k, &p, d->approval->row.by, d->approval->row.by, ew_asked_person(d->a), reason_of(d));
 }
 
 static int grant_ground(const struct deed *d)
@@ -190,6 +206,7 @@ static deed_fn *const deeds[] = {
 	[EW_APPROVE_GROUND] = grant_ground,
 	[EW_APPROVE_EXPORT] = permit,
 	[EW_APPROVE_REVEAL] = permit,
+	[EW_APPROVE_ATTEST] = attest,
 };
 
 int ew_approved(struct ew_asked *a, const struct ew_approval *approval, json_t *extra, struct ew_error *why)

@@ -62,6 +62,29 @@ EW_MUST_USE int ew_ask_role_remove(struct ew_asked *a);
 /** Who may what, and what looks wrong. */
 EW_MUST_USE int ew_ask_review(struct ew_asked *a);
 
+/* -- a directory: scim.c, scim_change.c -- */
+/** A page of people, as user resources. */
+EW_MUST_USE int ew_ask_scim_users(struct ew_asked *a);
+/** One. */
+EW_MUST_USE int ew_ask_scim_user(struct ew_asked *a);
+/** Groups, of which there are none. */
+EW_MUST_USE int ew_ask_scim_groups(struct ew_asked *a);
+/** Makes one, without any role. */
+EW_MUST_USE int ew_ask_scim_add(struct ew_asked *a);
+/** Changes, suspends, gives back what the directory itself has suspended. */
+EW_MUST_USE int ew_ask_scim_put(struct ew_asked *a);
+EW_MUST_USE int ew_ask_scim_patch(struct ew_asked *a);
+/** Lets go; who administers or approves is suspended. */
+EW_MUST_USE int ew_ask_scim_remove(struct ew_asked *a);
+
+/* -- confirming that roles are needed: attest.c, attest_round.c -- */
+/** What is due. */
+EW_MUST_USE int ew_ask_attestations(struct ew_asked *a);
+/** Many decisions, each by itself. */
+EW_MUST_USE int ew_ask_attest_many(struct ew_asked *a);
+/** Who decided what in a month. */
+EW_MUST_USE int ew_ask_attest_round(struct ew_asked *a);
+
 /* -- approvals -- */
 /** What waits for a second person. */
 EW_MUST_USE int ew_ask_approvals(struct ew_asked *a);

@@ -101,6 +101,7 @@ int ew_person_leaves(struct ew_keeper *k, struct ew_account *account, enum ew_pe
 	account->row.state = state;
 	account->row.invitation = none;
 	account->row.invited_until.us = 0;
+	(void)json_object_del(account->words, EW_ACCOUNT_SUSPENDED_BY);
 	r = ew_account_put(k, account);
 	if (r == 0)
 		r = ew_person_changed(k, person, by, ew_account_state_name(state));

@@ -1,5 +1,5 @@
 /*
- * Roles and who has them. Must never give one by a single person's word.
+ * Roles, and giving them. Must never give one by a single person's word.
  */
 #include <errno.h>
 #include <string.h>
@@ -12,6 +12,7 @@
 #include "programs/keeper/keeper_tokens.h"
 #include "programs/keeper/people/approvals.h"
 #include "programs/keeper/people/asks.h"
+#include "programs/keeper/people/binding.h"
 #include "programs/keeper/people/holder.h"
 #include "programs/keeper/people/leaving.h"
 #include "programs/keeper/people/may.h"
@@ -186,7 +187,7 @@ int ew_ask_roles(struct ew_asked *a)
 		a->k, a->connection, a->request, 200, json_pack("{s:o, s:n}", "items", l.items, "next"));
 }
 
-static json_t *binding_words(struct ew_keeper *k, const struct ew_binding_row *row)
+json_t *ew_binding_words(struct ew_keeper *k, const struct ew_binding_row *row)
 {
 	_cleanup_(ew_buf_free) struct ew_buf plain = {0};
 
@@ -199,7 +200,7 @@ static json_t *binding_words(struct ew_keeper *k, const struct ew_binding_row *r
 static int add_binding(void *arg, const struct ew_binding_row *row)
 {
 	struct listing *l = arg;
-	json_t *words = binding_words(l->k, row);
+	json_t *words = ew_binding_words(l->k, row);
 	json_t *one = json_pack("{s:o, s:s, s:o, s:o, s:o, s:o}", "id", ew_json_id(row->id), "role", row->role, "given_at",
 		ew_json_wall(row->made), "from", ew_json_wall(row->from), "until", ew_json_wall(row->until), "attest_by",
 		ew_json_wall(row->attest));
@@ -467,148 +468,4 @@ int ew_role_give(struct ew_keeper *k, struct ew_id person, const json_t *what, s
 				       ew_json_wall(row.until), "approved_by", ew_json_id_or_null(and_by)),
 			       json_object_get(what, "scope") ? json_pack("{s:O}", "scope", json_object_get(what, "scope")) : NULL,
 			       NULL, NULL);
-}
-
-/* -- taking and confirming -- */
-
-struct picked {
-	struct ew_id id;
-	struct ew_binding_row row;
-	char role[80];
-	struct ew_buf sealed;
-	bool found;
-};
-
-static void picked_free(struct picked *p)
-{
-	ew_buf_free(&p->sealed);
-}
-
-static int pick(void *arg, const struct ew_binding_row *row)
-{
-	struct picked *p = arg;
-
-	if (!ew_id_equal(row->id, p->id))
-		return 0;
-	p->found = true;
-	p->row = *row;
-	(void)snprintf(p->role, sizeof(p->role), "%s", row->role);
-	ew_buf_add_slice(&p->sealed, row->sealed);
-	return ew_buf_error(&p->sealed) < 0 ? ew_buf_error(&p->sealed) : 1;
-}
-
-/* The binding that an ask names. Errors: -ENOENT. */
-static int find_binding(struct ew_asked *a, struct picked *p)
-{
-	const char *person = ew_asked_text(a, "id"), *binding = ew_asked_text(a, "binding");
-	struct ew_id id;
-	int r;
-
-	ew_buf_init(&p->sealed, WORDS_BYTES + 256);
-	if (!person || !binding || ew_id_parse(ew_slice_text(person), &id) < 0 ||
-		ew_id_parse(ew_slice_text(binding), &p->id) < 0)
-		return -ENOENT;
-	r = ew_bindings_of(a->k->catalog, id, pick, p);
-	if (r < 0)
-		return r;
-	p->row.role = p->role;
-	p->row.sealed = ew_buf_slice(&p->sealed);
-	return p->found ? 0 : -ENOENT;
-}
-
-static int answer_person(struct ew_asked *a, struct ew_id person)
-{
-	_cleanup_(ew_account_free) struct ew_account account = {0};
-	json_t *one = NULL;
-	int r = ew_account_get(a->k, person, &account);
-
-	if (r == 0)
-		r = ew_person_json(a->k, &account, &one);
-	return r < 0 ? r : ew_keeper_answer(a->k, a->connection, a->request, 200, one);
-}
-
-static int no_such_binding(struct ew_asked *a)
-{
-	return problem(a, 404, "no_such_role", "this person has no such role; it may have been taken already");
-}
-
-/* Whether taking it would leave nobody who administers. In the transaction, which is undone then. */
-static int remove_binding(struct ew_asked *a, const struct picked *p, bool *ret_last)
-{
-	uint64_t before = 0, after = 0;
-	int r = ew_people_administrators(a->k, &before);
-
-	if (r == 0)
-		r = ew_bindings_remove(a->k->catalog, p->row.person, p->row.id);
-	if (r == 0)
-		r = ew_people_administrators(a->k, &after);
-	*ret_last = r == 0 && before > 0 && after == 0;
-	if (*ret_last)
-		ew_keeper_rollback(a->k);
-	return r;
-}
-
-static int take_role(struct ew_asked *a, const struct picked *p, bool *ret_last)
-{
-	int r = ew_keeper_begin(a->k);
-
-	*ret_last = false;
-	if (r == 0)
-		r = remove_binding(a, p, ret_last);
-	if (r < 0 || *ret_last)
-		return r;
-	if (r == 0)
-		r = ew_keeper_append(a->k, NULL, EW_EVENT_ROLE_TAKEN, ew_io_wall(a->k->io), "user", a->who.user,
-			json_pack("{s:o, s:o, s:s}", "person", ew_json_id(p->row.person), "binding", ew_json_id(p->row.id), "role",
-				p->role),
-			NULL, NULL, NULL);
-	if (r == 0)
-		r = ew_session_tell(a->k, p->row.person);
-	return r < 0 ? r : ew_keeper_commit(a->k);
-}
-
-int ew_ask_role_take(struct ew_asked *a)
-{
-	_cleanup_(picked_free) struct picked p = {.found = false};
-	bool last = false;
-	int r = find_binding(a, &p);
-
-	if (r == -ENOENT)
-		return no_such_binding(a);
-	if (r == 0)
-		r = take_role(a, &p, &last);
-	if (last)
-		return problem(a, 409, "last_administrator",
-			"nobody else administers; let another administrator be enrolled first");
-	return r < 0 ? r : answer_person(a, p.row.person);
-}
-
-/* Not one's own: who confirms is somebody else. */
-int ew_ask_role_attest(struct ew_asked *a)
-{
-	_cleanup_(picked_free) struct picked p = {.found = false};
-	struct ew_wall now = ew_io_wall(a->k->io);
-	int r = find_binding(a, &p);
-
-	if (r == -ENOENT)
-		return no_such_binding(a);
-	if (r == 0 && ew_id_equal(p.row.person, ew_asked_person(a)))
-		return problem(a, 403, "not_independent", "nobody confirms their own roles");
-	p.row.attest.us = now.us + EW_ATTEST_US;
-	if (r == 0)
-		r = ew_keeper_begin(a->k);
-	if (r == 0)
-		r = ew_bindings_put(a->k->catalog, &p.row);
-	if (r == 0)
-		r = ew_note_changed(a->k, p.row.person, ew_asked_person(a), (struct ew_id){{0}});
-	if (r == 0)
-		r = ew_session_tell(a->k, p.row.person);
-	if (r == 0)
-		r = ew_keeper_append(a->k, NULL, EW_EVENT_ATTESTED, now, "user", a->who.user,
-			json_pack("{s:o, s:o, s:o}", "person", ew_json_id(p.row.person), "binding", ew_json_id(p.row.id),
-				"attest_by", ew_json_wall(p.row.attest)),
-			NULL, NULL, NULL);
-	if (r == 0)
-		r = ew_keeper_commit(a->k);
-	return r < 0 ? r : answer_person(a, p.row.person);
 }

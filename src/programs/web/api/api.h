@@ -23,6 +23,23 @@ EW_API_HANDLER(metrics);
 EW_API_HANDLER(openapi);
 /** GET /verify: the page that checks evidence bundles in the browser; it is the same for everybody and asks nobody. */
 EW_API_HANDLER(verify);
+/** /scim/v2: people, as a directory makes them and lets them go; the first five are the same for everybody. */
+EW_API_HANDLER(scim_config);
+EW_API_HANDLER(scim_types);
+EW_API_HANDLER(scim_type);
+EW_API_HANDLER(scim_schemas);
+EW_API_HANDLER(scim_schema);
+EW_API_HANDLER(scim_users);
+EW_API_HANDLER(scim_user);
+EW_API_HANDLER(scim_user_add);
+EW_API_HANDLER(scim_user_put);
+EW_API_HANDLER(scim_user_patch);
+EW_API_HANDLER(scim_user_remove);
+EW_API_HANDLER(scim_groups);
+/** /v1/attestations: roles that must be confirmed, and what was decided. */
+EW_API_HANDLER(attestations);
+EW_API_HANDLER(attest_many);
+EW_API_HANDLER(attest_round);
 /** GET / and the addresses of the portal's views: its page. */
 EW_API_HANDLER(portal);
 /** GET /assets/{file}: what the page loads. */
