@@ -42,7 +42,7 @@ tests() { # folder label
 export -f tests
 export jobs
 
-unit() { suite "unit tests and fuzz corpora" 240 bash -c 'tests build "unit|fuzz"'; }
+unit() { suite "unit tests and fuzz corpora" 300 bash -c 'tests build "unit|fuzz"'; }
 # Every alteration of a bundle, and verifiers that nobody here wrote: they open what we sign, and we what they sign.
 outside() { suite "seen from outside" 300 bash -c 'tests build outside'; }
 asan() {

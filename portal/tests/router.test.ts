@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { BAR, homeOf, NAV, navFor, rightFor } from "../src/app/nav";
 import { matchPath, VIEWS } from "../src/app/routes";
-import { safeReturn } from "../src/app/router";
+import { providerAddress, safeReturn } from "../src/app/router";
 import { numberIn, searchOf } from "../src/app/search_words";
 import { readHash } from "../src/views/sign_in/secret_hash";
 
@@ -24,6 +24,24 @@ describe("matchPath", () => {
 
 	test.each(["/nowhere", "/calls/a/b", "/live/x", "/constructor", "/__proto__", "/%", "/calls/%E0%A4%A", "/failed_masks"])(
 		"%s is nowhere", (path) => expect(matchPath(path)).toBeNull());
+});
+
+describe("where a provider's sign-in begins", () => {
+	test.each([
+		["/", "/"],
+		["/calls?queue=sales&from=2026-01-01T10:00:00%2B01:00", "/calls?queue=sales&from=2026-01-01T10:00:00%2B01:00"],
+		["/access/people/7", "/access/people/7"],
+		["//elsewhere.example", "/"],
+		["https://elsewhere.example", "/"],
+		["/v1/me", "/"],
+		["/calls?q=a(b)", "/"],
+		["/calls\\elsewhere", "/"],
+		[`/${"a".repeat(600)}`, "/"],
+	])("%s comes back to %s", (back, to) => {
+		const address = new URL(providerAddress("a b", back, { again: "1" }), "http://house.example");
+		expect(address.pathname).toBe("/v1/sign-in/oidc/a%20b");
+		expect(Object.fromEntries(address.searchParams)).toEqual({ again: "1", to });
+	});
 });
 
 test("the server serves the address of every view", () => {

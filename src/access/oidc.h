@@ -83,6 +83,8 @@ struct ew_oidc_role {
 	const char *value; /* of the claim */
 	const char *role;
 };
+/** The claim under a path (as below), or NULL; it belongs to `claims`. */
+const json_t *ew_oidc_claim(const json_t *claims, const char *path);
 /**
  * Whether the claim (a path with dots, "realm_access.roles"; its value a text or a list of texts) of this person holds the
  * word. A claim that is not there holds none. A member that is called like the whole path comes first, for some

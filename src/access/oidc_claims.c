@@ -110,15 +110,22 @@ static bool holds(const json_t *claim, const char *value)
  * Providers name claims of their own by a URL, which has dots itself: so a member that has the whole rest of the path
  * for its name comes first.
  */
-bool ew_oidc_claim_holds(const json_t *claims, const char *path, const char *value)
+const json_t *ew_oidc_claim(const json_t *claims, const char *path)
 {
 	while (!json_object_get(claims, path)) {
 		const char *dot = strchr(path, '.');
 
 		if (!dot)
-			return false;
+			return NULL;
 		claims = json_object_getn(claims, path, (size_t)(dot - path));
 		path = dot + 1;
 	}
-	return holds(json_object_get(claims, path), value);
+	return json_object_get(claims, path);
+}
+
+bool ew_oidc_claim_holds(const json_t *claims, const char *path, const char *value)
+{
+	const json_t *claim = ew_oidc_claim(claims, path);
+
+	return claim && holds(claim, value);
 }

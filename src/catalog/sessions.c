@@ -72,6 +72,21 @@ int ew_sessions_get(struct ew_catalog *c, const struct ew_hash *digest, struct e
 	return 0;
 }
 
+static int each(struct ew_sql *s, ew_session_row_fn *fn, void *arg)
+{
+	int r = ew_sql_step(s);
+
+	while (r == 1) {
+		struct ew_session_row row = row_of(s);
+
+		r = fn(arg, &row);
+		if (r != 0)
+			return r;
+		r = ew_sql_step(s);
+	}
+	return r;
+}
+
 int ew_sessions_each(struct ew_catalog *c, struct ew_id person, struct ew_id after, struct ew_wall now,
 	uint32_t limit, ew_session_row_fn *fn, void *arg)
 {
@@ -83,17 +98,18 @@ int ew_sessions_each(struct ew_catalog *c, struct ew_id person, struct ew_id aft
 	ew_sql_id(&s, &after);
 	ew_sql_i64(&s, now.us);
 	ew_sql_i64(&s, limit);
-	int r = ew_sql_step(&s);
+	return each(&s, fn, arg);
+}
 
-	while (r == 1) {
-		struct ew_session_row row = row_of(&s);
+int ew_sessions_of_provider(struct ew_catalog *c, const struct ew_hash *provider, struct ew_id person,
+	ew_session_row_fn *fn, void *arg)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_read(c,
+		"SELECT " COLUMNS " FROM sessions WHERE provider = ?1 AND (?2 IS NULL OR person = ?2) ORDER BY id");
 
-		r = fn(arg, &row);
-		if (r != 0)
-			return r;
-		r = ew_sql_step(&s);
-	}
-	return r;
+	ew_sql_hash(&s, provider);
+	ew_sql_id_or_null(&s, &person);
+	return each(&s, fn, arg);
 }
 
 int ew_sessions_by_id(struct ew_catalog *c, struct ew_id id, ew_session_row_fn *fn, void *arg)
@@ -135,18 +151,6 @@ int ew_sessions_end_of(struct ew_catalog *c, struct ew_id person, struct ew_id k
 
 	ew_sql_id(&s, &person);
 	ew_sql_id(&s, &keep);
-	c->session_changes++;
-	return run_counted(&s, ret);
-}
-
-int ew_sessions_end_provider(
-	struct ew_catalog *c, const struct ew_hash *provider, struct ew_id person, uint64_t *ret)
-{
-	_cleanup_(ew_sql_end) struct ew_sql s =
-		ew_sql_change(c, "DELETE FROM sessions WHERE provider = ?1 AND (?2 IS NULL OR person = ?2)");
-
-	ew_sql_hash(&s, provider);
-	ew_sql_id_or_null(&s, &person);
 	c->session_changes++;
 	return run_counted(&s, ret);
 }

@@ -41,13 +41,14 @@ EW_MUST_USE int ew_sessions_each(struct ew_catalog *c, struct ew_id person, stru
 /** One by its id. Errors: -ENOENT, those of fn. */
 EW_MUST_USE int ew_sessions_by_id(struct ew_catalog *c, struct ew_id id, ew_session_row_fn *fn, void *arg);
 
+/** Those of a provider's session, of one person (zero: whoever), expired ones too. */
+EW_MUST_USE int ew_sessions_of_provider(struct ew_catalog *c, const struct ew_hash *provider, struct ew_id person,
+	ew_session_row_fn *fn, void *arg);
+
 /** Ends one by its id. Errors: -ENOENT. */
 EW_MUST_USE int ew_sessions_end(struct ew_catalog *c, struct ew_id id);
 /** Ends all of a person but `keep` (zero: all). How many those were. */
 EW_MUST_USE int ew_sessions_end_of(struct ew_catalog *c, struct ew_id person, struct ew_id keep, uint64_t *ret);
-/** Ends those of a provider's session, of one person (zero: whoever). */
-EW_MUST_USE int ew_sessions_end_provider(
-	struct ew_catalog *c, const struct ew_hash *provider, struct ew_id person, uint64_t *ret);
 /** Removes those that ended before `now`. */
 EW_MUST_USE int ew_sessions_sweep(struct ew_catalog *c, struct ew_wall now);
 

@@ -260,12 +260,20 @@ void ew_http_answer_file(struct ew_http_exchange *x, const struct ew_http_file *
 		send_bytes(x, file, MHD_HTTP_OK, 0, file->bytes, NULL);
 }
 
-void ew_http_answer_page(struct ew_http_exchange *x, const char *policy, struct ew_slice page)
+void ew_http_answer_page_with(struct ew_http_exchange *x, unsigned status, const char *policy, struct ew_slice page,
+	const struct ew_http_field *fields, size_t n)
 {
 	struct MHD_Response *response = from_bytes(page);
 	int r = response ? add_common_fields(response, policy) : -ENOMEM;
 
 	if (r == 0)
 		r = add_field(response, MHD_HTTP_HEADER_CONTENT_TYPE, "text/html; charset=utf-8");
-	finish(x, MHD_HTTP_OK, response, r);
+	for (size_t i = 0; r == 0 && i < n; i++)
+		r = add_field(response, fields[i].name, fields[i].value);
+	finish(x, status, response, r);
+}
+
+void ew_http_answer_page(struct ew_http_exchange *x, const char *policy, struct ew_slice page)
+{
+	ew_http_answer_page_with(x, MHD_HTTP_OK, policy, page, NULL, 0);
 }

@@ -68,5 +68,8 @@ void ew_http_answer_file(struct ew_http_exchange *x, const struct ew_http_file *
  * framing stays forbidden whatever the policy says.
  */
 void ew_http_answer_page(struct ew_http_exchange *x, const char *policy, struct ew_slice page);
+/** The same with a status and `n` fields more. */
+void ew_http_answer_page_with(struct ew_http_exchange *x, unsigned status, const char *policy, struct ew_slice page,
+	const struct ew_http_field *fields, size_t n);
 
 #endif

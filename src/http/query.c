@@ -103,7 +103,20 @@ static int take_pair(struct ew_slice pair, const struct ew_http_param *params, s
 	return take_value(pair, &params[i], i, query, problem);
 }
 
-int ew_http_query_parse(struct ew_slice raw, const struct ew_http_param *params, size_t n,
+/* A name that is not among those takes no room. */
+static bool is_known(struct ew_slice pair, const struct ew_http_param *params, size_t n, struct ew_http_query *query)
+{
+	struct ew_slice name = EW_SLICE_EMPTY, decoded;
+	size_t used = query->used;
+	bool known;
+
+	(void)ew_slice_cut(&pair, '=', &name);
+	known = decode(name, query, &decoded) == 0 && find_param(params, n, decoded) < n;
+	query->used = used;
+	return known;
+}
+
+static int parse(struct ew_slice raw, const struct ew_http_param *params, size_t n, bool all,
 	struct ew_http_query *ret, struct ew_http_problem *problem)
 {
 	struct ew_slice pair;
@@ -112,12 +125,25 @@ int ew_http_query_parse(struct ew_slice raw, const struct ew_http_param *params,
 	memset(ret->value, 0, sizeof(ret->value));
 	ret->used = 0;
 	while (ew_slice_cut(&raw, '&', &pair)) {
-		int r = pair.len ? take_pair(pair, params, n, ret, problem) : 0;
+		bool taken = pair.len > 0 && (all || is_known(pair, params, n, ret));
+		int r = taken ? take_pair(pair, params, n, ret, problem) : 0;
 
 		if (r)
 			return r;
 	}
 	return 0;
+}
+
+int ew_http_query_parse(struct ew_slice raw, const struct ew_http_param *params, size_t n,
+	struct ew_http_query *ret, struct ew_http_problem *problem)
+{
+	return parse(raw, params, n, true, ret, problem);
+}
+
+int ew_http_query_pick(struct ew_slice raw, const struct ew_http_param *params, size_t n,
+	struct ew_http_query *ret, struct ew_http_problem *problem)
+{
+	return parse(raw, params, n, false, ret, problem);
 }
 
 int ew_http_query_number(const struct ew_http_query *query, const struct ew_http_param *params,

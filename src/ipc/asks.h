@@ -125,6 +125,12 @@ enum ew_ask {
 	EW_ASK_ATTEST_MANY = 137,  /* {"decisions": [{"person", "binding", "do", "reason"}]} -> {"items": the outcome of each} */
 	EW_ASK_ATTEST_ROUND = 138, /* {"round": "2026-11", "cursor"?} -> {"round", "closed", "items", "next", ...} */
 	EW_ASK_LISTEN = 111,       /* {"listener": number as text} -> as EW_ASK_AUTHENTICATE, and "limited"; to be renewed every minute */
+	/* signing in by a provider (OpenID Connect); without a token but for the second. `browser`: SHA-256 of a cookie, in hex */
+	EW_ASK_OIDC_BEGIN = 140,   /* {"provider", "to"?, "browser"} -> {"location"} */
+	EW_ASK_OIDC_AGAIN = 141,   /* the same with a session: proves anew who it is */
+	EW_ASK_OIDC_CALLBACK = 142, /* {"provider", "browser", "state", "code" or "error", "iss"?, "program"?, "address"?} -> {"to",
+				     * "session"?}; without a session it was a proof */
+	EW_ASK_OIDC_LOGOUT = 143,  /* {"provider", "token"}: the provider ends sessions */
 	EW_ASK_APPROVAL_ASK = 110, /* {"kind": "export"|"reveal", "interaction", "reason"} */
 	EW_ASK_EXPORT_AGAIN = 119, /* may what is being downloaded of this call still be taken away? Nothing is written down */
 	EW_ASK_MEDIA_AGAIN = 109, /* the arguments of what was given before: may it still be seen? Nothing is written down */

@@ -22,6 +22,7 @@ const bodies = (things, rights) => ({
   enrol: [{ token: 'no such token' }],
   signIn: [{ login: 'nobody', password: 'nothing at all' }],
   acceptInvitation: [{ code: 'no such code', password: 'three green bicycles' }],
+  endSessionsOidc: [{ logout_token: 'no such token' }],
   stepUp: [{ code: '000000' }],
   changePassword: [{ current: 'not this one', new: 'four green bicycles' }],
   confirmTotp: [{ code: '000000' }],

@@ -27,10 +27,12 @@ export async function send(house, operation, { params = {}, query = {}, body, he
   const ended = new AbortController();
   const route = operation.path.replace(/\{(\w+)\}/g, (all, name) => String(params[name] ?? all).split('/').map(encodeURIComponent).join('/'));
   const search = new URLSearchParams(query).toString();
+  const bodyType = Object.keys(operation.operation?.requestBody?.content ?? { 'application/json': {} })[0];
+  const form = bodyType === 'application/x-www-form-urlencoded';
   const answer = await fetch(`${house.url}${route}${search && `?${search}`}`, {
     method: operation.method.toUpperCase(),
-    headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
-    body: body === undefined ? undefined : JSON.stringify(body),
+    headers: { ...(body === undefined ? {} : { 'content-type': bodyType }), ...headers },
+    body: body === undefined ? undefined : form ? new URLSearchParams(body).toString() : JSON.stringify(body),
     redirect: 'manual',
     signal: ended.signal,
   });

@@ -81,6 +81,11 @@ export interface Scope {
 	hours?: { days: string; from: string; to: string; zone: string };
 }
 
+export interface Provider {
+	name: string;
+	title: string;
+}
+
 export interface Me {
 	id: string;
 	login: string;
@@ -90,7 +95,7 @@ export interface Me {
 	rights: Right[];
 	session: {
 		id: string;
-		method: "password" | "oidc";
+		method: "password" | "oidc" | "panel";
 		since: string;
 		expires_at: string;
 		idle_until: string;
@@ -100,11 +105,13 @@ export interface Me {
 	totp: boolean;
 	/** Whether this account has a password of its own; it has when nothing is said. */
 	password?: boolean;
+	/** By whom this person signs in, and proves who they are; none: by a password here. */
+	provider?: Provider | null;
 }
 
 export interface SignInWays {
 	password: boolean;
-	providers: { name: string; title: string }[];
+	providers: Provider[];
 	enrolment: boolean;
 	entity: string;
 }

@@ -47,6 +47,16 @@ export function safeReturn(wanted: string | null): string | null {
 	return wanted === "/" || wanted.startsWith("/sign-in") ? null : wanted;
 }
 
+/**
+ * The address at which a provider's sign-in begins, with the page of ours to come back to. The server takes plain paths only; with any
+ * other it begins at the first page.
+ */
+export function providerAddress(name: string, back: string, query: Record<string, string> = {}): string {
+	const plain = back.length <= 512 && /^\/[\w/-]*(\?[\w?&=%+\-.~/:,]*)?$/.test(back) && !back.includes("//") && !back.startsWith("/v1");
+	const all = new URLSearchParams({ ...query, to: plain ? back : "/" });
+	return `/v1/sign-in/oidc/${encodeURIComponent(name)}?${all.toString()}`;
+}
+
 function isOurs(link: HTMLAnchorElement): boolean {
 	return link.origin === location.origin && !link.hasAttribute("download") && (link.target === "" || link.target === "_self")
 		&& !/^\/(v1|verify|openapi\.yaml|assets)(\/|$)/.test(link.pathname);

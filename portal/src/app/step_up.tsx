@@ -1,11 +1,13 @@
 // The second proof: asked for in the middle of something, which goes on when it was given and stops when it was not.
 import { useState } from "preact/hooks";
 import { ask } from "../api/client";
+import type { Me } from "../api/types";
 import { Dialog } from "../parts/dialog";
 import { Field } from "../parts/field";
 import { ProblemBox } from "../parts/problem_box";
 import { t } from "../text/en";
 import { useAct } from "./act";
+import { ProviderProof } from "./provider_proof";
 import { useMe } from "./session";
 import { store, useStore } from "./store";
 
@@ -25,8 +27,7 @@ function answer(done: boolean): void {
 		resolve(done);
 }
 
-function StepUpDialog() {
-	const me = useMe();
+function OwnProof({ me }: { me: Me | null }) {
 	const [way, setWay] = useState<Way>(me?.totp ? "code" : "password");
 	const [value, setValue] = useState("");
 	const act = useAct();
@@ -62,5 +63,8 @@ function StepUpDialog() {
 }
 
 export function StepUp() {
-	return useStore(waiting).length > 0 ? <StepUpDialog /> : null;
+	const me = useMe();
+	if (useStore(waiting).length === 0)
+		return null;
+	return me?.provider ? <ProviderProof provider={me.provider} onDone={answer} /> : <OwnProof me={me} />;
 }

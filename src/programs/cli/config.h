@@ -57,6 +57,23 @@ enum { EW_TEST_RECORDED = 1, EW_TEST_NOT_RECORDED = 2, EW_TEST_PAUSE = 4, EW_TES
 #define EW_CONFIG_MAX_EMBED 16
 #define EW_CONFIG_EMBED_BYTES 4301 /* as many origins of the longest host */
 
+#define EW_CONFIG_MAX_OIDC 8
+#define EW_CONFIG_MAX_ENDPOINTS 4
+#define EW_CONFIG_CLAIM_BYTES 201
+
+/** By whom people sign in besides. */
+struct ew_config_oidc {
+	char id[33];     /* a word for addresses */
+	char name[101];  /* shown to people */
+	char issuer[401];
+	char client_id[257];
+	char secret_file[EW_MAX_PATH_BYTES]; /* empty: a public client */
+	char endpoints[EW_CONFIG_MAX_ENDPOINTS][401]; /* further addresses that may be asked; empty: no more */
+	char roles[8193]; /* JSON {"claim", "map": {theirs: ours}}; empty: roles are given here alone */
+	bool create;      /* an account is made at the first sign-in */
+	char team[EW_CONFIG_CLAIM_BYTES], agents[EW_CONFIG_CLAIM_BYTES]; /* claims; empty: not taken over */
+};
+
 struct ew_config_test {
 	char name[EW_CONFIG_TEST_BYTES];
 	char queue[EW_CONFIG_TEST_BYTES];
@@ -99,6 +116,8 @@ struct ew_config {
 	uint32_t stamp_s;
 	char outbound_private[4097];       /* addresses and prefixes, separated by blanks */
 	char outbound_certificates[EW_MAX_PATH_BYTES]; /* empty: the system's */
+	struct ew_config_oidc oidc[EW_CONFIG_MAX_OIDC];
+	size_t n_oidc;
 	struct ew_config_test tests[EW_CONFIG_MAX_TESTS];
 	size_t n_tests;
 };

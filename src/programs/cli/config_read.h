@@ -19,6 +19,9 @@ EW_MUST_USE int ew_config_read_outside(
 /** config_embed.c: `embed` of the section http. Errors as above. */
 EW_MUST_USE int ew_config_read_embed(const struct ew_yaml *http, struct ew_config *c, struct ew_error *error);
 
+/** config_oidc.c: the list `oidc`; `http` was read. Errors as above. */
+EW_MUST_USE int ew_config_read_oidc(const struct ew_yaml *root, struct ew_config *c, struct ew_error *error);
+
 /** A map under a key, with the keys that it may have, or NULL when it is missing. Errors: -EINVAL. */
 EW_MUST_USE int ew_config_section(const struct ew_yaml *root, const char *key, const struct ew_yaml **ret,
 	struct ew_error *error);

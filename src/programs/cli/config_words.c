@@ -149,6 +149,27 @@ static const struct ew_config_word words[] = {
 		"anywhere else on such an address nothing is fetched, whatever its name."},
 	{"outbound", "certificates", "FILE", NULL, "trusted.pem",
 		"PEM: whom to trust in TLS outwards, instead of the system's certificates."},
+	{"oidc", "id", "WORD", NULL, "id",
+		"People sign in by a provider (OpenID Connect) besides a password, at most 8 of them; it needs http: {public: ...}. The "
+		"provider is told the redirect URI PUBLIC/v1/sign-in/oidc/ID/callback and the back-channel logout URI "
+		"PUBLIC/v1/sign-in/oidc/ID/logout. Small letters, digits and '-'."},
+	{"oidc", "name", "TEXT", NULL, "Example ID", "What people see: the button says so."},
+	{"oidc", "issuer", "URL", NULL, "https://id.example.com/realms/bank",
+		"Whose word counts, exactly as its tokens say it in `iss`."},
+	{"oidc", "client_id", "TEXT", NULL, "earwitness", "What the provider calls this house."},
+	{"oidc", "secret_file", "FILE", NULL, "secrets/id",
+		"The client's secret in one line, a file that nobody but the supervisor may read. Left out: a public client."},
+	{"oidc", "endpoints", "LIST", NULL, "[\"https://oauth2.example.com/token\"]",
+		"Further addresses below which the provider keeps token or keys, at most 4. Below the issuer may be asked anyway."},
+	{"oidc", "roles", "MAP", NULL, "{claim: groups, map: {calls-audit: auditor}}",
+		"Roles that follow from a claim at each sign-in, with the keys below. None when left out."},
+	{"oidc", "create", "true|false", "false", "true", "Whether an account is made at the first sign-in."},
+	{"oidc", "team", "PATH", NULL, "department", "The claim that says somebody's team."},
+	{"oidc", "agents", "PATH", NULL, "extension", "The claim that says what the telephone side calls somebody."},
+	{"oidc.roles", "claim", "PATH", NULL, "realm_access.roles",
+		"Where the provider's words stand in the ID token, with dots: a text or a list of texts."},
+	{"oidc.roles", "map", "MAP", NULL, "{calls-audit: auditor}",
+		"Which of its words is which of our roles: {THEIR-WORD: OUR-ROLE}."},
 	{"tests", "name", "TEXT", NULL, "every quarter", "What the synthetic call is called, at most 64 bytes."},
 	{"tests", "every", "DURATION", "15m", "1h",
 		"How often it is placed through the front door, 1m to 7d. It needs sipp, and DATA/token with "
@@ -164,9 +185,10 @@ static const struct ew_config_word words[] = {
 	{"tests", "queue", "NAME", "sales", "test", "The queue that it comes from, by which policy decides."},
 };
 
-/* Sections whose value is a map, and the two that are lists of maps. */
+/* Sections whose value is a map, and the three that are lists of maps. */
 static const char *const sections[] = {
-	"keys", "http", "sip", "rtp", "peers", "storage", "catalog", "recorder", "ledger", "outbound", "tests"};
+	"keys", "http", "sip", "rtp", "peers", "storage", "catalog", "recorder", "ledger", "outbound", "oidc",
+	"tests"};
 
 const struct ew_config_word *ew_config_word_at(size_t i)
 {

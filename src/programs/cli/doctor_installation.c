@@ -241,7 +241,7 @@ void ew_doctor_outside(struct ew_doctor *d)
 	_cleanup_(ew_outside_free) struct ew_outside outside = {0};
 	struct ew_error error = {0};
 
-	if (!ew_outside_wanted(d->config))
+	if (!d->config->witnesses[0] && !d->config->stamps_url[0])
 		ew_doctor_find(d, "outside", EW_HEALTH_WARN,
 			"nobody outside has a part in the log: without witnesses it can only be believed, see ledger: "
 			"{witnesses: ...}");

@@ -247,7 +247,7 @@ static void add_words(struct ew_buf *b)
 		if (!section || strcmp(section, w->section) != 0) {
 			section = w->section;
 			ew_buf_printf(b, ".SS %s\n", section[0] ? section : "\"At the top\"");
-			if (strcmp(section, "peers") == 0 || strcmp(section, "tests") == 0)
+			if (strcmp(section, "peers") == 0 || strcmp(section, "tests") == 0 || strcmp(section, "oidc") == 0)
 				ew_buf_add_text(b, "A list; each entry has:\n");
 			else if (strchr(section, '.'))
 				ew_buf_printf(b, "The keys of %s:\n", section);

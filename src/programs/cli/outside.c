@@ -17,7 +17,7 @@
 
 bool ew_outside_wanted(const struct ew_config *c)
 {
-	return c->witnesses[0] || c->stamps_url[0];
+	return c->witnesses[0] || c->stamps_url[0] || c->n_oidc > 0;
 }
 
 static int read_file(const char *what, const char *path, struct ew_buf *to, struct ew_error *error)
@@ -53,6 +53,13 @@ static int add_witnesses(const struct ew_config *c, struct ew_outside *o, struct
 		"no witness in %s has an address that it could be asked at; write it behind its key", c->witnesses);
 }
 
+static void add_provider(const struct ew_config_oidc *p, struct ew_outside *o)
+{
+	ew_buf_printf(&o->allow, "%s\n", p->issuer);
+	for (size_t i = 0; i < EW_CONFIG_MAX_ENDPOINTS && p->endpoints[i][0]; i++)
+		ew_buf_printf(&o->allow, "%s\n", p->endpoints[i]);
+}
+
 int ew_outside_read(const struct ew_config *c, struct ew_outside *ret, struct ew_error *error)
 {
 	struct ew_outside *o = ret;
@@ -74,6 +81,8 @@ int ew_outside_read(const struct ew_config *c, struct ew_outside *ret, struct ew
 		code = add_witnesses(c, o, error);
 	if (!code && c->stamps_url[0])
 		ew_buf_printf(&o->allow, "%s\n", c->stamps_url);
+	for (size_t i = 0; !code && i < c->n_oidc; i++)
+		add_provider(&c->oidc[i], o);
 	return code ? code : ew_buf_error(&o->allow);
 }
 

@@ -15,6 +15,7 @@
 #include "programs/cli/outside.h"
 #include "programs/cli/places.h"
 #include "programs/cli/policy_files.h"
+#include "programs/cli/provider_settings.h"
 
 #define MAX_WITNESSES_BYTES 16384
 
@@ -148,6 +149,8 @@ static int send_keeper(const struct ew_config *c, const struct paths *p, struct 
 		code = ew_outside_policy(c, &witnesses);
 	m.witnesses = ew_buf_slice(&witnesses);
 	m.stamp_s = c->stamps_url[0] ? c->stamp_s : 0;
+	if (!code)
+		code = ew_providers_send(c, channel, error);
 	return code ? code : ew_channel_send(channel, EW_MSG_keeper_settings, 0, &m, NULL, 0);
 }
 
@@ -258,6 +261,8 @@ int ew_settings_check(const struct ew_config *config, struct ew_error *error)
 		code = ew_policy_files_read(config->policy, &policy, error);
 	if (!code)
 		code = check_secrets(config, error);
+	if (!code)
+		code = ew_providers_check(config, error);
 	if (!code)
 		code = ew_outside_read(config, &outside, error);
 	return code;

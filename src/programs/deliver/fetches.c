@@ -426,8 +426,9 @@ static int fetch_new(struct ew_fetches *all, const struct ew_fetch_wish *wish, c
 	if (!f)
 		return -ENOMEM;
 	f->all = all;
-	ew_buf_init(&f->body, EW_MAX_FETCH_BYTES);
-	ew_buf_init(&f->answer, wish->most_bytes < EW_MAX_FETCH_BYTES ? wish->most_bytes : EW_MAX_FETCH_BYTES);
+	/* Forms of a sign-in hold a client's secret, their answers tokens. */
+	ew_buf_init_secret(&f->body, EW_MAX_FETCH_BYTES);
+	ew_buf_init_secret(&f->answer, wish->most_bytes < EW_MAX_FETCH_BYTES ? wish->most_bytes : EW_MAX_FETCH_BYTES);
 	ew_buf_add_slice(&f->body, wish->body);
 	f->until.us = ew_loop_now(all->loop).us + allowed_us(wish->timeout_ms);
 	f->curl = curl_easy_init();

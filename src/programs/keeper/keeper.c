@@ -9,6 +9,7 @@
 #include "programs/keeper/keeper_tokens.h"
 #include "programs/keeper/people/audience.h"
 #include "programs/keeper/people/holder.h"
+#include "programs/keeper/people/oidc.h"
 #include "programs/keeper/people/panel.h"
 #include "programs/keeper/people/persons.h"
 
@@ -188,7 +189,9 @@ static int prepare(struct ew_keeper *k, const struct ew_keeper_config *config, s
 {
 	int r;
 
-	r = open_catalogue(k, config, error);
+	r = ew_oidc_open(k, config, error);
+	if (r == 0)
+		r = open_catalogue(k, config, error);
 	if (r < 0)
 		return r;
 	r = ew_keeper_begin(k);
@@ -294,6 +297,7 @@ void ew_keeper_free(struct ew_keeper **keeper)
 	ew_audience_free(&k->audience);
 	ew_launches_free(&k->launches);
 	free(k->strangers);
+	ew_oidc_close(k);
 	ew_keeper_calls_free(k);
 	ew_keeper_policies_free(k);
 	ew_keeper_outside_close(k);

@@ -39,6 +39,11 @@ struct ew_keeper_ops {
 	void (*wake)(void *arg);
 };
 
+/** By whom people sign in; texts as message `provider` has them. */
+struct ew_keeper_provider {
+	struct ew_slice words, secret;
+};
+
 struct ew_keeper_config {
 	const char *data;         /* folder: catalog.db, objects/, incoming/ */
 	const char *tape;         /* folder of the tapes: TAPE/<thread> */
@@ -53,6 +58,8 @@ struct ew_keeper_config {
 	uint32_t checkpoint_ms;   /* between signatures while there is something new; 0: 1,000 */
 	struct ew_slice witnesses; /* a tlog-policy (ledger/tlog_policy.h); empty: nobody cosigns */
 	uint32_t stamp_s;         /* between time stamps; 0: none */
+	const struct ew_keeper_provider *providers;
+	size_t n_providers;
 	const struct ew_identity *events;  /* opens events on tapes; secret memory of the caller, outlives the keeper */
 	const struct ew_identity *catalog; /* opens the keys of interactions */
 };

@@ -12,6 +12,7 @@
 #include "programs/keeper/people/asks.h"
 #include "programs/keeper/people/holder.h"
 #include "programs/keeper/people/may.h"
+#include "programs/keeper/people/oidc.h"
 #include "programs/keeper/people/panel.h"
 
 #include <errno.h>
@@ -170,6 +171,9 @@ static int take_open(struct ew_asked *a, uint16_t op, bool *ret_taken)
 		{EW_ASK_SIGN_IN, ew_ask_sign_in},
 		{EW_ASK_INVITED, ew_ask_invited},
 		{EW_ASK_PANEL_SESSION, ew_ask_panel_session},
+		{EW_ASK_OIDC_BEGIN, ew_ask_oidc_begin},
+		{EW_ASK_OIDC_CALLBACK, ew_ask_oidc_callback},
+		{EW_ASK_OIDC_LOGOUT, ew_ask_oidc_logout},
 	};
 
 	*ret_taken = true;

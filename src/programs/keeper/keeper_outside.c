@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "catalog/exceptions.h"
+#include "programs/keeper/people/oidc.h"
 
 int ew_keeper_outside_path(const struct ew_keeper *k, const char *name, char to[static EW_MAX_PATH_BYTES])
 {
@@ -127,6 +128,10 @@ void ew_keeper_deliver_peer(struct ew_keeper *k, bool up)
 	if (!ew_id_is_zero(stamps->job))
 		ew_asking_failed(k, stamps, "the door outwards (earwitness-deliver) went away before it answered");
 	ew_keeper_witnesses_lost(k);
+	if (ew_oidc_lost(k) == 0)
+		return;
+	ew_keeper_rollback(k);
+	ew_log(EW_LOG_ERROR, "sign_ins_not_answered");
 }
 
 int ew_keeper_deliver_message(struct ew_keeper *k, const struct ew_message *message)
@@ -138,6 +143,8 @@ int ew_keeper_deliver_message(struct ew_keeper *k, const struct ew_message *mess
 		return ew_keeper_stamped(k, EW_MESSAGE_AS(message, stamped));
 	if (message->type->number == EW_MSG_fetched)
 		r = ew_keeper_witnessed(k, EW_MESSAGE_AS(message, fetched), &taken);
+	if (r == 0 && !taken && message->type->number == EW_MSG_fetched)
+		r = ew_oidc_fetched(k, EW_MESSAGE_AS(message, fetched), &taken);
 	if (r == 0 && !taken)
 		ew_log(EW_LOG_DEBUG, "answer_without_question");
 	return r;
@@ -147,5 +154,7 @@ int ew_keeper_outside_tick(struct ew_keeper *k)
 {
 	int r = ew_keeper_stamps_tick(k);
 
+	if (r == 0)
+		r = ew_oidc_tick(k);
 	return r < 0 ? r : ew_keeper_witnesses_tick(k);
 }

@@ -272,6 +272,7 @@ struct ew_keeper {
 	struct ew_reading *readings[EW_KEEPER_READINGS];
 	unsigned next_reading;
 	struct ew_keeper_outside *outside; /* keeper_outside.h */
+	struct ew_oidc *oidc;    /* people/oidc.h; NULL: no provider is configured */
 	struct ew_buf witnesses; /* the configured tlog-policy, as a bundle repeats it; empty: nobody cosigns */
 	bool stamps;             /* a time-stamping authority is configured */
 	unsigned next_bundle;    /* whose seat is looked at first in the next turn */

@@ -20,6 +20,7 @@
 #define TICK_US (500 * EW_US_PER_MS)
 #define LOCKED_BYTES (64u << 20)
 #define KEY_FILE_BYTES 4096
+#define MAX_PROVIDERS 8
 
 struct program {
 	struct ew_loop *loop;
@@ -33,6 +34,10 @@ struct program {
 	const struct ew_msg_keeper_settings *settings;
 	struct ew_message message;
 	struct ew_policy_parcel policy; /* as it came with the settings */
+	struct ew_keeper_provider providers[MAX_PROVIDERS];
+	struct ew_buf said[MAX_PROVIDERS]; /* what those point into; secret */
+	size_t n_providers;
+	bool has_providers;
 	char run[EW_MAX_PATH_BYTES], data[EW_MAX_PATH_BYTES], keys[EW_MAX_PATH_BYTES];
 	char tape[EW_MAX_PATH_BYTES], user[65], entity[201], origin[256];
 	gid_t group;
@@ -45,13 +50,51 @@ static void copy_text(char *to, size_t n, struct ew_slice text)
 	snprintf(to, n, "%.*s", (int)text.len, (const char *)text.at);
 }
 
+static int keep_provider(struct program *p, struct ew_buf *storage, const struct ew_message *m, struct ew_error *error)
+{
+	const struct ew_msg_provider *said = EW_MESSAGE_AS(m, provider);
+	struct ew_keeper_provider *to = &p->providers[p->n_providers];
+
+	if (p->n_providers == MAX_PROVIDERS)
+		return ew_error_set(error, -EPROTO, "the supervisor said too much");
+	to->words = said->words;
+	to->secret = said->secret;
+	p->said[p->n_providers++] = *storage; /* the slices point into it */
+	*storage = (struct ew_buf){0};
+	ew_buf_init_secret(storage, EW_MAX_MESSAGE_BYTES);
+	return 0;
+}
+
+/* Providers of sign-in come before the settings, each with a secret. */
+static int read_messages(struct program *p, struct ew_error *error)
+{
+	_cleanup_(ew_buf_free) struct ew_buf storage = {0};
+	int r;
+
+	ew_buf_init_secret(&storage, EW_MAX_MESSAGE_BYTES);
+	for (;;) {
+		r = ew_child_receive(&storage, &p->message, error);
+		if (r < 0)
+			return r;
+		if (p->message.type->number != EW_MSG_provider)
+			break;
+		r = keep_provider(p, &storage, &p->message, error);
+		if (r < 0)
+			return r;
+	}
+	p->storage = storage;
+	storage = (struct ew_buf){0};
+	return p->message.type->number == EW_MSG_keeper_settings ? 0 : ew_child_refuse(&p->message, error);
+}
+
 static int read_settings(struct program *p, struct ew_error *error)
 {
-	int r = ew_child_settings(EW_MSG_keeper_settings, &p->storage, &p->message, error);
+	int r = read_messages(p, error);
 
 	if (r < 0)
 		return r;
 	p->settings = EW_MESSAGE_AS(&p->message, keeper_settings);
+	p->has_providers = p->n_providers > 0;
 	copy_text(p->run, sizeof(p->run), p->settings->run);
 	copy_text(p->data, sizeof(p->data), p->settings->data);
 	copy_text(p->keys, sizeof(p->keys), p->settings->keys);
@@ -281,9 +324,15 @@ static int open_keeper(struct program *p, struct ew_error *error)
 		.catalog = p->catalog,
 		.witnesses = p->settings->witnesses,
 		.stamp_s = p->settings->stamp_s,
+		.providers = p->providers,
+		.n_providers = p->n_providers,
 	};
 	int r = ew_keeper_new(ew_io_real(), &config, &ops, p, &p->keeper, error);
 
+	/* The keeper has its own copies. */
+	for (size_t i = 0; i < MAX_PROVIDERS; i++)
+		ew_buf_free(&p->said[i]);
+	p->n_providers = 0;
 	if (r < 0)
 		return r;
 	if (memcmp(&p->settings->enrolment, &none, sizeof(none)) != 0) {
@@ -381,7 +430,7 @@ static int start(struct program *p, struct ew_error *error)
 	links.worker_uid = p->worker_uid;
 	links.web_uid = p->web_uid;
 	links.threads = p->settings->recorder_threads;
-	links.deliver = p->settings->witnesses.len > 0 || p->settings->stamp_s > 0;
+	links.deliver = p->settings->witnesses.len > 0 || p->settings->stamp_s > 0 || p->has_providers;
 	r = ew_links_new(p->loop, &links, &p->links, error);
 	if (r == 0)
 		r = ew_child_ready("keeper", error);

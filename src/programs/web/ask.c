@@ -45,6 +45,7 @@ void ew_web_call_end(struct ew_web_call *call)
 	json_decref(call->gate);
 	ew_web_credentials_free(&call->credentials);
 	free(call->again);
+	ew_wipe(call->browser, sizeof(call->browser));
 	ew_close_fd(&call->download.fd);
 	free(call);
 }
@@ -290,6 +291,21 @@ bool ew_web_read_query(struct ew_web_call *call, const struct ew_http_request *r
 		return true;
 	ew_http_answer_problem(call->x, &problem);
 	return false;
+}
+
+/* Shown to whoever lists sessions. */
+bool ew_web_add_browser(struct ew_web_call *call, json_t *to)
+{
+	struct ew_slice program = ew_http_header(call->x, "User-Agent");
+	char address[64];
+
+	ew_http_peer(call->x, address, sizeof(address));
+	if (program.len > 200)
+		program.len = 200;
+	if (!ew_utf8_valid(program))
+		program = EW_SLICE_EMPTY;
+	return to && json_object_set_new(to, "program", ew_web_text(program)) == 0 &&
+	       json_object_set_new(to, "address", json_string(address)) == 0;
 }
 
 json_t *ew_web_text(struct ew_slice text)

@@ -53,6 +53,7 @@ struct ew_web_call {
 	uint64_t listener;	  /* of api/stream.c */
 	bool unsure;		  /* the recorder has not answered */
 	struct ew_web_credentials *credentials; /* of credentials.h; freed with the call */
+	char browser[48];	  /* of api/oidc.c: the cookie of a browser that goes to a provider */
 	char key[EW_WEB_KEY_BYTES + 1]; /* Idempotency-Key or "" */
 	char filename[64];
 	const char *content_type;
@@ -161,6 +162,9 @@ void ew_web_ask_two(struct ew_web *web, struct ew_http_exchange *x, const struct
 /** As ew_web_ask_id() for what has a name of small letters, digits, - and _. */
 void ew_web_ask_name(struct ew_web *web, struct ew_http_exchange *x, const struct ew_http_request *request, uint16_t op,
 	const char *name);
+
+/** Adds what the browser says of itself and where it is: "program", "address". False without memory. */
+bool ew_web_add_browser(struct ew_web_call *call, json_t *to);
 
 /** A JSON string of checked UTF-8; NULL without memory. */
 json_t *ew_web_text(struct ew_slice text);

@@ -9,6 +9,8 @@
 
 #define PLAIN "earwitness"
 #define BOUND "__Host-earwitness"
+#define SIGNING "-signing"
+#define SIGNING_S "600"
 
 static const char *name_of(bool secure)
 {
@@ -73,4 +75,17 @@ void ew_session_cookie_set(struct ew_slice secret, bool secure, char text[static
 {
 	(void)snprintf(text, EW_SESSION_COOKIE_BYTES, "%s=%.*s; Path=/; HttpOnly; SameSite=Strict%s%s", name_of(secure),
 		(int)secret.len, (const char *)secret.at, secure ? "; Secure" : "", secret.len == 0 ? "; Max-Age=0" : "");
+}
+
+int ew_signing_cookie_read(struct ew_http_exchange *x, bool secure, struct ew_slice *ret)
+{
+	return ew_http_cookie_find(ew_http_header(x, "Cookie"), secure ? BOUND SIGNING : PLAIN SIGNING, ret);
+}
+
+/* A browser that is sent back comes from another site: "Strict" would leave the cookie out. */
+void ew_signing_cookie_set(struct ew_slice secret, bool secure, char text[static EW_SESSION_COOKIE_BYTES])
+{
+	(void)snprintf(text, EW_SESSION_COOKIE_BYTES, "%s%s=%.*s; Path=/; HttpOnly; SameSite=Lax%s; Max-Age=%s", name_of(secure), SIGNING,
+		(int)secret.len, secret.len > 0 ? (const char *)secret.at : "", secure ? "; Secure" : "",
+		secret.len == 0 ? "0" : SIGNING_S);
 }

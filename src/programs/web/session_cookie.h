@@ -27,4 +27,12 @@ const char *ew_session_cookie_objection(struct ew_http_exchange *x, bool secure)
 /** The value of Set-Cookie for a secret; empty: the cookie is taken away. Text of at most EW_SESSION_COOKIE_BYTES. */
 void ew_session_cookie_set(struct ew_slice secret, bool secure, char text[static EW_SESSION_COOKIE_BYTES]);
 
+/**
+ * The cookie of a browser that has gone to a provider to sign in: it comes along when the browser is sent back, which a session's does
+ * not, and is good for nothing else. Errors: -ENOENT.
+ */
+EW_MUST_USE int ew_signing_cookie_read(struct ew_http_exchange *x, bool secure, struct ew_slice *ret);
+/** The value of Set-Cookie for it; empty: it is taken away. As above. */
+void ew_signing_cookie_set(struct ew_slice secret, bool secure, char text[static EW_SESSION_COOKIE_BYTES]);
+
 #endif

@@ -16,6 +16,7 @@
 #define MEDIA_BYTES ((uint64_t)512 * 1024 * 1024)
 #define INTERACTION "/v1/interactions/{id}"
 #define GRANT "/v1/grants/{id}"
+#define PROVIDER "/v1/sign-in/oidc/{id}"
 #define SCIM "/scim/v2"
 
 static const struct ew_http_route_entry routes[] = {
@@ -74,6 +75,9 @@ static const struct ew_http_route_entry routes[] = {
 	{{EW_HTTP_GET, "/v1/sign-in"}, ew_api_sign_in_ways},
 	{{EW_HTTP_POST, "/v1/sign-in"}, ew_api_sign_in},
 	{{EW_HTTP_POST, "/v1/sign-in/invitation"}, ew_api_invitation},
+	{{EW_HTTP_GET, PROVIDER}, ew_api_oidc_begin},
+	{{EW_HTTP_GET, PROVIDER "/callback"}, ew_api_oidc_callback},
+	{{EW_HTTP_POST, PROVIDER "/logout"}, ew_api_oidc_logout},
 	{{EW_HTTP_POST, "/v1/sign-out"}, ew_api_sign_out},
 	{{EW_HTTP_GET, "/v1/me"}, ew_api_me},
 	{{EW_HTTP_POST, "/v1/me/step-up"}, ew_api_step_up},

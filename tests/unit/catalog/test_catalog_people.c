@@ -252,6 +252,14 @@ static size_t sessions(struct ew_catalog *c, struct ew_id who, int64_t now)
 	return n;
 }
 
+static size_t of_provider(struct ew_catalog *c, const struct ew_hash *provider, struct ew_id who)
+{
+	size_t n = 0;
+
+	assert_int_equal(ew_sessions_of_provider(c, provider, who, count_session, &n), 0);
+	return n;
+}
+
 static void test_sessions(void **state)
 {
 	struct ew_catalog *c = of(state);
@@ -281,13 +289,15 @@ static void test_sessions(void **state)
 	assert_int_equal(n, 2);
 	assert_int_equal(sessions(c, id_of(1), 50), 1);
 	assert_int_equal(sessions(c, id_of(2), 50), 2);
-	struct ew_hash provider = hash_of(900);
-	assert_int_equal(ew_sessions_end_provider(c, &provider, id_of(1), &n), 0);
-	assert_int_equal(n, 0);
-	assert_int_equal(ew_sessions_end_provider(c, &provider, nobody, &n), 0);
-	assert_int_equal(n, 2);
+	struct ew_hash provider = hash_of(900), other = hash_of(901);
+	assert_int_equal(of_provider(c, &provider, id_of(1)), 0);
+	assert_int_equal(of_provider(c, &provider, id_of(2)), 2);
+	assert_int_equal(of_provider(c, &provider, nobody), 2);
+	assert_int_equal(of_provider(c, &other, nobody), 0);
 	assert_int_equal(ew_sessions_sweep(c, (struct ew_wall){201}), 0);
-	assert_int_equal(sessions(c, nobody, 0), 0);
+	assert_int_equal(sessions(c, nobody, 0), 2);
+	assert_int_equal(ew_sessions_end_of(c, id_of(2), nobody, &n), 0);
+	assert_int_equal(of_provider(c, &provider, nobody), 0);
 	assert_int_equal(ew_sessions_note(c, &got), -ENOENT);
 }
 

@@ -13,6 +13,8 @@
 #include "programs/cli/config.h"
 #include "programs/cli/places.h"
 
+#define PUBLIC "http: {public: \"https://calls.example.com\"}\n"
+#define OIDC(issuer) PUBLIC "oidc: [{id: a, name: b, issuer: \"" issuer "\", client_id: c"
 #define TLS(verify) \
 	"sip: {tls: {listen: \"[::1]:5061\", certificate: a, key: b, ca: c, verify: " verify "}}\n"
 
@@ -53,6 +55,37 @@ static void refusals_name_line_and_reason(void **state)
 		{"http: {embed: [{a: b}]}\n", ":1:", "as browsers write it"},
 		{"http: {embed: [http://a, http://b, http://c, http://d, http://e, http://f, http://g, http://h, http://i, "
 		 "http://j, http://k, http://l, http://m, http://n, http://o, http://p, http://q]}\n", ":1:", "at most 16"},
+		{"oidc: [{id: a}]\n", ":1:", "http: {public:"},
+		{PUBLIC "oidc: {id: a}\n", ":2:", "list of providers"},
+		{PUBLIC "oidc: [a]\n", ":2:", "keys and values"},
+		{PUBLIC "oidc: [{name: a}]\n", ":2:", "id"},
+		{PUBLIC "oidc: [{id: A}]\n", ":2:", "small letters"},
+		{PUBLIC "oidc: [{id: a/b}]\n", ":2:", "small letters"},
+		{PUBLIC "oidc: [{id: a}]\n", ":2:", "name"},
+		{PUBLIC "oidc: [{id: a, name: b}]\n", ":2:", "issuer"},
+		{PUBLIC "oidc: [{id: a, name: b, issuer: \"https://c\"}]\n", ":2:", "client_id"},
+		{PUBLIC "oidc: [{id: a, name: b, issuer: \"https://c\", client_id: \"\"}]\n", ":2:", "a text was expected"},
+		{OIDC("id.example.com") "}]\n", ":2:", "https address of the provider"},
+		{OIDC("http://id.example.com") "}]\n", ":2:", "https address of the provider"},
+		{OIDC("http://127.0.0.1.example.com") "}]\n", ":2:", "https address of the provider"},
+		{OIDC("http://localhost@example.com") "}]\n", ":2:", "https address of the provider"},
+		{OIDC("https:///a") "}]\n", ":2:", "https address of the provider"},
+		{OIDC("https://a/?b") "}]\n", ":2:", "https address of the provider"},
+		{OIDC("https://a") ", secret: b}]\n", ":2:", "secret: the key is not known"},
+		{OIDC("https://a") ", endpoints: \"https://b\"}]\n", ":2:", "list of addresses"},
+		{OIDC("https://a") ", endpoints: [b]}]\n", ":2:", "https address below which"},
+		{OIDC("https://a") ", endpoints: [\"https://b\", \"https://b\", \"https://b\", \"https://b\", \"https://b\"]}]\n", ":2:",
+			"at most 4"},
+		{OIDC("https://a") ", create: maybe}]\n", ":2:", "create"},
+		{OIDC("https://a") ", roles: [b]}]\n", ":2:", "keys and values"},
+		{OIDC("https://a") ", roles: {map: {a: auditor}}}]\n", ":2:", "claim"},
+		{OIDC("https://a") ", roles: {claim: b}}]\n", ":2:", "THEIR-WORD"},
+		{OIDC("https://a") ", roles: {claim: b, map: {}}}]\n", ":2:", "THEIR-WORD"},
+		{OIDC("https://a") ", roles: {claim: b, map: {c: \"An Auditor\"}}}]\n", ":2:", "one of our roles"},
+		{OIDC("https://a") ", roles: {claim: b, map: {c: [auditor]}}}]\n", ":2:", "one of our roles"},
+		{OIDC("https://a") "}, {id: a, name: b, issuer: \"https://b\", client_id: c}]\n", ":2:", "another provider has this id"},
+		{OIDC("https://a") "}, {id: b, name: b, issuer: \"https://a\", client_id: c}]\n", ":2:", "another provider has this issuer"},
+		{PUBLIC "oidc: [a, a, a, a, a, a, a, a, a]\n", ":2:", "at most 8"},
 		{"\nkeys: {kind: pkcs11}\n", ":2:", "keys in files only"},
 		{"keys: {kind: kms}\n", ":1:", "keys in files only"},
 		{"keys: {kind: floppy}\n", ":1:", "floppy"},
@@ -225,6 +258,36 @@ static void what_goes_out_is_taken(void **state)
 	assert_string_equal(c.outbound_certificates, "/etc/ew/ca.pem");
 }
 
+static void providers_are_taken(void **state)
+{
+	static const char text[] =
+		PUBLIC "oidc:\n"
+		"  - {id: kc-1, name: Example ID, issuer: \"https://id.example.com/realms/bank/\", client_id: earwitness,\n"
+		"     secret_file: secrets/id, endpoints: [\"https://keys.example.com/x\"], create: true, team: department, agents: ext,\n"
+		"     roles: {claim: realm_access.roles, map: {\"Calls \\\"A\\\"\": auditor, b: supervisor}}}\n"
+		"  - {id: b, name: b, issuer: \"http://127.0.0.1:9000\", client_id: c}\n";
+	struct ew_config c;
+	struct ew_error error = {0};
+
+	(void)state;
+	if (ew_config_parse(EW_SLICE(text), "/etc/ew/e.yaml", NULL, &c, &error))
+		fail_msg("%s", error.text);
+	assert_int_equal(c.n_oidc, 2);
+	assert_string_equal(c.oidc[0].id, "kc-1");
+	assert_string_equal(c.oidc[0].issuer, "https://id.example.com/realms/bank/");
+	assert_string_equal(c.oidc[0].secret_file, "/etc/ew/secrets/id");
+	assert_string_equal(c.oidc[0].endpoints[0], "https://keys.example.com/x");
+	assert_string_equal(c.oidc[0].endpoints[1], "");
+	assert_string_equal(c.oidc[0].roles,
+		"{\"claim\":\"realm_access.roles\",\"map\":{\"Calls \\\"A\\\"\":\"auditor\",\"b\":\"supervisor\"}}");
+	assert_true(c.oidc[0].create);
+	assert_string_equal(c.oidc[0].team, "department");
+	assert_string_equal(c.oidc[0].agents, "ext");
+	assert_false(c.oidc[1].create);
+	assert_string_equal(c.oidc[1].roles, "");
+	assert_string_equal(c.oidc[1].secret_file, "");
+}
+
 static void nothing_said_is_loopback_and_keys_are_not_in_the_data(void **state)
 {
 	struct ew_config c;
@@ -277,6 +340,7 @@ int main(void)
 		cmocka_unit_test(everything_that_is_said_is_taken),
 		cmocka_unit_test(tls_and_digest_are_taken),
 		cmocka_unit_test(what_goes_out_is_taken),
+		cmocka_unit_test(providers_are_taken),
 		cmocka_unit_test(nothing_said_is_loopback_and_keys_are_not_in_the_data),
 		cmocka_unit_test(the_option_wins_over_the_file),
 		cmocka_unit_test(only_loopback_is_loopback),

@@ -108,6 +108,9 @@ static void there_are_two_pages(void **state)
 
 /* -- the configuration -- */
 
+#define PUBLIC "http: {public: \"https://b\"}\n"
+#define OIDC "oidc: [{id: a, name: a, issuer: \"https://a\", client_id: a"
+#define OIDC_ROLES OIDC ", roles: {%s%s%s: %s}}]\n"
 #define TLS "sip: {tls: {listen: \"192.0.2.5:5061\", certificate: a, key: b, ca: c}}\n"
 
 static bool is(const char *a, const char *b)
@@ -124,6 +127,13 @@ static void write_key(const struct ew_config_word *w, const char *value, char *t
 	else if (is(w->section, "tests"))
 		(void)snprintf(to, n, "tests: [{%s%s%s: %s}]\n", is(w->key, "name") ? "" : "name: a, ",
 			is(w->key, "expect") ? "scenario: opt_out, " : "", w->key, value);
+	else if (is(w->section, "oidc"))
+		(void)snprintf(to, n, PUBLIC "oidc: [{%s%s%s%s%s: %s}]\n", is(w->key, "id") ? "" : "id: a, ",
+			is(w->key, "name") ? "" : "name: a, ", is(w->key, "issuer") ? "" : "issuer: \"https://a\", ",
+			is(w->key, "client_id") ? "" : "client_id: a, ", w->key, value);
+	else if (is(w->section, "oidc.roles"))
+		(void)snprintf(to, n, PUBLIC OIDC_ROLES, is(w->key, "claim") ? "" : "claim: a, ",
+			is(w->key, "map") ? "" : "map: {a: auditor}, ", w->key, value);
 	else if (is(w->section, "peers.digest"))
 		(void)snprintf(to, n, "peers: [{name: a, address: 192.0.2.1, digest: {%s%s%s: %s}}]\n",
 			is(w->key, "user") ? "" : "user: a, ", is(w->key, "secret_file") ? "" : "secret_file: a, ",
@@ -183,12 +193,13 @@ static void every_key_is_read(void **state)
 static void every_default_is_the_default(void **state)
 {
 	struct ew_error error = {0};
-	struct ew_config bare, with_test;
+	struct ew_config bare, with_test, with_oidc;
 	size_t n = 0;
 
 	(void)state;
 	assert_int_equal(parse("", &bare, &error), 0);
 	assert_int_equal(parse("tests: [{name: a}]\n", &with_test, &error), 0);
+	assert_int_equal(parse(PUBLIC OIDC "}]\n", &with_oidc, &error), 0);
 	for (size_t i = 0; ew_config_word_at(i); i++) {
 		const struct ew_config_word *w = ew_config_word_at(i);
 		struct ew_config c;
@@ -199,7 +210,7 @@ static void every_default_is_the_default(void **state)
 		write_quoted(w, w->otherwise, text, sizeof(text));
 		if (parse(text, &c, &error))
 			fail_msg("%s: %s", text, ew_error_text(&error));
-		if (memcmp(&c, is(w->section, "tests") ? &with_test : &bare, sizeof(c)) != 0)
+		if (memcmp(&c, is(w->section, "tests") ? &with_test : is(w->section, "oidc") ? &with_oidc : &bare, sizeof(c)) != 0)
 			fail_msg("%s is not the default", text);
 		n++;
 	}

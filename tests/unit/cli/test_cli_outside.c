@@ -11,11 +11,13 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
 #include "ledger/tlog_policy.h"
 #include "programs/cli/outside.h"
+#include "programs/cli/provider_settings.h"
 
 
 static char folder[] = "/tmp/ew-outside-XXXXXX";
@@ -112,9 +114,66 @@ static void a_person_is_told(void **state)
 	}
 }
 
+static void providers_may_be_asked(void **state)
+{
+	_cleanup_(ew_outside_free) struct ew_outside o = {0};
+	struct ew_config c;
+
+	(void)state;
+	memset(&c, 0, sizeof(c));
+	assert_false(ew_outside_wanted(&c));
+	c.n_oidc = 1;
+	snprintf(c.oidc[0].issuer, sizeof(c.oidc[0].issuer), "https://id.example.com/a");
+	snprintf(c.oidc[0].endpoints[0], sizeof(c.oidc[0].endpoints[0]), "https://keys.example.com/b");
+	assert_true(ew_outside_wanted(&c));
+	assert_int_equal(ew_outside_read(&c, &o, NULL), 0);
+	assert_true(ew_slice_equal(
+		ew_buf_slice(&o.allow), EW_SLICE("https://id.example.com/a\nhttps://keys.example.com/b\n")));
+}
+
+/* A secret that others can read is none; nor is what is no line. */
+static void a_client_secret_is_a_secret(void **state)
+{
+	static const struct {
+		const char *text, *word;
+		unsigned mode;
+		int code;
+	} cases[] = {
+		{"a secret\n", "", 0600, 0},
+		{"a secret", "", 0400, 0},
+		{"a secret\n", "others may read", 0640, -EINVAL},
+		{"a secret\n", "others may read", 0604, -EINVAL},
+		{"\n", "first line", 0600, -EINVAL},
+		{"", "first line", 0600, -EINVAL},
+		{"\xff\n", "first line", 0600, -EINVAL},
+	};
+	char path[64];
+
+	(void)state;
+	snprintf(path, sizeof(path), "%s/policy", folder);
+	for (size_t i = 0; i < EW_COUNT(cases); i++) {
+		_cleanup_(ew_buf_free) struct ew_buf to = {0};
+		struct ew_error error = {0};
+
+		(void)unlink(path);
+		assert_int_equal(ew_file_replace(ew_io_real(), path, ew_slice_text(cases[i].text), 0), 0);
+		assert_int_equal(chmod(path, cases[i].mode), 0);
+		ew_buf_init_secret(&to, 1024);
+		assert_int_equal(ew_client_secret_read(path, &to, &error), cases[i].code);
+		if (cases[i].code == 0)
+			assert_true(ew_slice_equal(ew_buf_slice(&to), EW_SLICE("a secret")));
+		else if (!strstr(ew_error_text(&error), cases[i].word))
+			fail_msg("%s", ew_error_text(&error));
+		assert_null(strstr(error.text, "a secret"));
+	}
+	(void)unlink(path);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(providers_may_be_asked),
+		cmocka_unit_test(a_client_secret_is_a_secret),
 		cmocka_unit_test(the_keeper_comes_up),
 		cmocka_unit_test(a_person_is_told),
 	};

@@ -257,6 +257,31 @@ static void test_queries(void **state)
 		check_query(i);
 }
 
+/* What others say besides is passed over, takes no room, and need not even be readable. */
+static void test_queries_of_others(void **state)
+{
+	static const struct ew_http_param one[] = {{"q", 16}};
+	static const char *const good[] = {"q=a", "x=1&q=a&y=2&y=3", "%zz=1&q=a", "q=a&session_state=%FF", "&&q=a&", "q%00=b&q=a"};
+	static const char *const bad[] = {"q=a&q=b", "x=1&q=%zz", "q=0123456789abcdefg", "%71=a&q=a"};
+	static char raw[4 * EW_HTTP_QUERY_BYTES];
+	struct ew_http_problem problem;
+	struct ew_http_query q;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < EW_COUNT(good); i++)
+		if (ew_http_query_pick(ew_slice_text(good[i]), one, 1, &q, &problem) || !ew_slice_equal(q.value[0], EW_SLICE("a")))
+			fail_msg("%s", good[i]);
+	for (i = 0; i < EW_COUNT(bad); i++)
+		if (ew_http_query_pick(ew_slice_text(bad[i]), one, 1, &q, &problem) != -EINVAL || strcmp(problem.field, "q") != 0)
+			fail_msg("%s", bad[i]);
+	for (i = 0; i + 4 < sizeof(raw); i += 3)
+		memcpy(raw + i, "xx&", 3);
+	memcpy(raw + i, "q=a", 4);
+	assert_int_equal(ew_http_query_pick(ew_slice_text(raw), one, 1, &q, &problem), 0);
+	assert_true(ew_slice_equal(q.value[0], EW_SLICE("a")));
+}
+
 static int number_of(const char *raw, uint64_t *ret)
 {
 	struct ew_http_problem problem;
@@ -435,6 +460,7 @@ int main(void)
 		cmocka_unit_test(test_tags),
 		cmocka_unit_test(test_bearers),
 		cmocka_unit_test(test_queries),
+		cmocka_unit_test(test_queries_of_others),
 		cmocka_unit_test(test_query_numbers),
 		cmocka_unit_test(test_query_too_much),
 		cmocka_unit_test(test_routes),

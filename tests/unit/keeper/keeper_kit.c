@@ -254,6 +254,8 @@ int kit_start(struct kit *k)
 		.catalog = k->catalog,
 		.witnesses = ew_slice_text(k->witnesses),
 		.stamp_s = k->stamp_s,
+		.providers = k->providers,
+		.n_providers = k->n_providers,
 	};
 
 	return ew_keeper_new(k->io, &config, k->turns ? &turning : &ops, k, &k->core, NULL);

@@ -44,6 +44,8 @@ struct kit {
 	const char *policy;
 	const char *witnesses; /* a policy; NULL: none */
 	uint32_t stamp_s;
+	const struct ew_keeper_provider *providers; /* by whom people sign in */
+	size_t n_providers;
 	unsigned scratches; /* made so far */
 	struct ew_keeper *core;
 	struct ew_tape *tape;

@@ -239,9 +239,28 @@ def check_member(where, schema, row):
         say(f"{where}: has {len(schema['properties'])} properties in the description, web takes {most}")
 
 
+FORM = "application/x-www-form-urlencoded"
+
+
+def content_of(operation):
+    return operation.get("requestBody", {}).get("content", {})
+
+
 def body_of(operation):
-    content = operation.get("requestBody", {}).get("content", {})
+    content = content_of(operation)
     return resolve(content["application/json"]["schema"]) if "application/json" in content else None
+
+
+def check_form(method, path, operation, rows):
+    """A form is read with a table of parameters, and what it does not name is passed over."""
+    if FORM not in content_of(operation):
+        return
+    where = f"{method.upper()} {path}"
+    properties = resolve(content_of(operation)[FORM]["schema"])["properties"]
+    for name in sorted(rows.keys() ^ properties.keys()):
+        say(f"{where}: {name} of the form is known to {'web' if name in rows else 'the description'} only")
+    for name in sorted(rows.keys() & properties.keys()):
+        check_text(f"{where}: {name}", resolve(properties[name]), rows[name])
 
 
 def check_body(method, path, operation, rows):
@@ -321,6 +340,7 @@ def main():
         check_security(method, path, operation)
         check_body(method, path, operation, members if method in ("post", "patch") else {})
         check_query(method, path, item, operation, params)
+        check_form(method, path, operation, params)
     check_problems()
     check_references()
     check_rights()

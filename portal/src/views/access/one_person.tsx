@@ -18,6 +18,12 @@ import "./access.css";
 
 const x = t.access;
 
+function sourceOf(of: Person): string | undefined {
+	if (of.provider)
+		return x.sourceOf(of.provider);
+	return of.source && (x.sources[of.source as keyof typeof x.sources] ?? of.source);
+}
+
 function Account({ of, onChanged }: { of: Person; onChanged: () => void }) {
 	const [changing, setChanging] = useState(false);
 	return (
@@ -29,7 +35,7 @@ function Account({ of, onChanged }: { of: Person; onChanged: () => void }) {
 				[x.team, of.team],
 				[x.region, of.region],
 				[x.extensions, (of.agents ?? []).join(", ")],
-				[x.source, of.source && (x.sources[of.source as keyof typeof x.sources] ?? of.source)],
+				[x.source, sourceOf(of)],
 				[x.colTotp, of.totp ? x.yes : x.no],
 				[x.colSignedIn, of.signed_in_at ? <Time at={of.signed_in_at} precision="minute" /> : x.never],
 				[x.made, of.made_at && <Time at={of.made_at} precision="minute" />],

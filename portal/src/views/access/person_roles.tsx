@@ -16,6 +16,7 @@ const x = t.access;
 function told(one: Binding): string {
 	return [
 		one.until && x.until(formatTime(one.until, "day")),
+		one.provider && x.byProvider(one.provider),
 		one.given_by && x.givenBy(one.given_by.name),
 		one.approved_by && x.approvedBy(one.approved_by.name),
 	].filter(Boolean).join(", ");

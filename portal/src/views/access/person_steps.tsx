@@ -43,11 +43,14 @@ function StepDialog({ of, step, onClose, onChanged }: Props & { step: Step; onCl
 	);
 }
 
+/** Whoever signs in by a provider has nothing here that could be recovered. */
+const stepsFor = (of: Person): Step[] => STEPS[of.state].filter((one) => one !== "recover" || of.source !== "oidc");
+
 export function PersonSteps({ of, onChanged }: Props) {
 	const [step, setStep] = useState<Step | null>(null);
 	return (
 		<>
-			{STEPS[of.state].map((one) => (
+			{stepsFor(of).map((one) => (
 				<button key={one} type="button" class={one === "suspend" || one === "leave" ? "danger" : ""} onClick={() => setStep(one)}>{x.steps[one]}</button>
 			))}
 			{step && <StepDialog of={of} step={step} onClose={() => setStep(null)} onChanged={onChanged} />}

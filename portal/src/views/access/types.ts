@@ -26,6 +26,9 @@ export interface Binding {
 	given_by?: Named | null;
 	approved_by?: Named | null;
 	attest_by?: string | null;
+	/** "oidc": it follows from what a provider says. */
+	source?: string;
+	provider?: string;
 }
 
 export type PersonState = "invited" | "active" | "suspended" | "left";
@@ -44,6 +47,7 @@ export interface Person {
 	totp?: boolean;
 	locked?: boolean;
 	source?: string;
+	provider?: string | null;
 	made_at?: string;
 	invitation?: string;
 }

@@ -1,5 +1,6 @@
 // One's own account: what one may do, the password, the authenticator, the sessions.
 import { useMe } from "../../app/session";
+import type { ViewProps } from "../../app/views";
 import { PageHead } from "../../parts/page";
 import { t } from "../../text/en";
 import { Authenticator } from "./authenticator";
@@ -8,10 +9,12 @@ import { OwnSessions } from "./own_sessions";
 import { PasswordChange } from "./password_change";
 import "./me.css";
 
-export function MeView() {
+export function MeView({ rest }: ViewProps) {
 	const me = useMe();
 	if (!me)
 		return null;
+	if (rest[0] === "proved")
+		return <PageHead title={t.stepUp.done} about={t.stepUp.doneAbout} />;
 	return (
 		<>
 			<PageHead title={t.me.title} about={`${me.name} (${me.login})`} />

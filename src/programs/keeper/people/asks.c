@@ -6,6 +6,7 @@
 #include "ipc/asks.h"
 #include "programs/keeper/people/audience.h"
 #include "programs/keeper/people/may.h"
+#include "programs/keeper/people/oidc.h"
 #include "programs/keeper/people/panel.h"
 
 const struct ew_ask_row ew_people_asks[] = {
@@ -13,6 +14,7 @@ const struct ew_ask_row ew_people_asks[] = {
 	{EW_ASK_SIGN_OUT, 0, 0, "sign_out", ew_ask_sign_out},
 	{EW_ASK_ME, EW_QUIET, 0, "me", ew_ask_me},
 	{EW_ASK_STEP_UP, 0, 0, "step_up", ew_ask_step_up},
+	{EW_ASK_OIDC_AGAIN, 0, 0, "step_up", ew_ask_oidc_again},
 	{EW_ASK_PASSWORD, 0, 0, "password", ew_ask_password},
 	{EW_ASK_TOTP, EW_FRESH, 0, "totp", ew_ask_totp},
 	{EW_ASK_TOTP_CONFIRM, 0, 0, "totp", ew_ask_totp_confirm},

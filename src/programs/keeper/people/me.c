@@ -16,6 +16,7 @@
 #include "programs/keeper/people/credentials.h"
 #include "programs/keeper/people/holder.h"
 #include "programs/keeper/people/may.h"
+#include "programs/keeper/people/oidc.h"
 
 static int problem(struct ew_asked *a, unsigned status, const char *type, const char *detail)
 {
@@ -55,6 +56,11 @@ static json_t *roles_json(const struct ew_holder *holder)
 	return roles;
 }
 
+static json_t *proof_lasts(const struct ew_session_row *s)
+{
+	return s->stepped_up.us ? ew_json_wall((struct ew_wall){s->stepped_up.us + EW_STEP_UP_US}) : json_null();
+}
+
 static json_t *session_json(const struct ew_session_row *s)
 {
 	static const char *const methods[] = {NULL, "password", "oidc", "panel"};
@@ -64,7 +70,7 @@ static json_t *session_json(const struct ew_session_row *s)
 	return json_pack("{s:o, s:s, s:o, s:o, s:o, s:o}", "id", ew_json_id(s->id), "method",
 		methods[s->kind <= EW_SESSION_PANEL ? s->kind : 0], "since", ew_json_wall(s->made), "expires_at",
 		ew_json_wall(s->expires), "idle_until", ew_json_wall((struct ew_wall){s->used.us + EW_SESSION_IDLE_US}),
-		"stepped_up_until", ew_json_wall((struct ew_wall){s->stepped_up.us + EW_STEP_UP_US}));
+		"stepped_up_until", proof_lasts(s));
 }
 
 int ew_me_json(
@@ -77,11 +83,11 @@ int ew_me_json(
 	if (r < 0)
 		return r;
 	subject = ew_holder_subject(holder, ew_io_wall(k->io));
-	*ret = json_pack("{s:o, s:s?, s:s?, s:s, s:o, s:o, s:o, s:[], s:b, s:b}", "id", ew_json_id(account->row.id),
+	*ret = json_pack("{s:o, s:s?, s:s?, s:s, s:o, s:o, s:o, s:[], s:b, s:b, s:o}", "id", ew_json_id(account->row.id),
 		"login", ew_account_text(account, "login"), "name", ew_account_text(account, "name"), "kind", "person",
 		"roles", roles_json(holder), "rights", ew_rights_json(ew_access_rights(&subject)), "session",
 		session_json(session), "must", "totp", ew_credentials_totp(account), "password",
-		ew_credentials_password(account));
+		ew_credentials_password(account), "provider", ew_oidc_of_account_json(k, account));
 	return *ret ? 0 : -ENOMEM;
 }
 
@@ -140,8 +146,7 @@ int ew_ask_step_up(struct ew_asked *a)
 	r = note_proof(a, &account);
 	return r < 0 ? r
 		     : ew_keeper_answer(a->k, a->connection, a->request, 200,
-			       json_pack("{s:o}", "stepped_up_until",
-				       ew_json_wall((struct ew_wall){a->session.stepped_up.us + EW_STEP_UP_US})));
+			       json_pack("{s:o}", "stepped_up_until", proof_lasts(&a->session)));
 }
 
 /* -- changing -- */
@@ -219,6 +224,8 @@ int ew_ask_totp(struct ew_asked *a)
 
 	if (r < 0 || !account.words)
 		return r;
+	if (account.row.source == EW_PERSON_OIDC)
+		return problem(a, 409, "another_way", "this account signs in by a provider; an authenticator is added there");
 	if (ew_credentials_totp(&account))
 		return problem(a, 409, "totp_there", "an authenticator belongs to the account; remove it first");
 	r = ew_io_random(a->k->io, secret, sizeof(secret));

@@ -72,13 +72,14 @@ int ew_person_json(struct ew_keeper *k, const struct ew_account *account, json_t
 
 	if (r < 0)
 		return r;
-	*ret = json_pack("{s:o, s:o, s:o, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:b, s:b, s:s, s:o, s:o}", "id",
+	*ret = json_pack("{s:o, s:o, s:o, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:b, s:b, s:s, s:o, s:o, s:o}", "id",
 		ew_json_id(row->id), "login", copy_or_null(account, "login"), "name", copy_or_null(account, "name"), "email",
 		copy_or_null(account, "email"), "state", ew_account_state_name(row->state), "team",
 		copy_or_null(account, "team"), "region", copy_or_null(account, "region"), "agents",
 		agents ? json_incref(agents) : json_array(), "roles", roles, "signed_in_at", ew_json_wall(row->signed_in),
 		"totp", ew_credentials_totp(account), "locked", row->locked_until.us > ew_io_wall(k->io).us, "source",
-		sources[row->source < EW_COUNT(sources) && row->source ? row->source : 1], "made_at", ew_json_wall(row->made),
+		sources[row->source < EW_COUNT(sources) && row->source ? row->source : 1], "provider",
+		copy_or_null(account, "provider"), "made_at", ew_json_wall(row->made),
 		"changed_at", ew_json_wall(row->changed));
 	return *ret ? 0 : -ENOMEM;
 }
@@ -374,6 +375,8 @@ static int propose_return(struct ew_asked *a, struct ew_account *account, enum e
 	const char *reason = ew_asked_text(a, "reason");
 	bool invited = kind == EW_APPROVE_RECOVER && account->row.state == EW_PERSON_INVITED;
 
+	if (kind == EW_APPROVE_RECOVER && account->row.source == EW_PERSON_OIDC)
+		return problem(a, 409, "another_way", "this account signs in by a provider and has no password; help is there");
 	if (account->row.state != needed && !invited)
 		return problem(a, 409, "not_so",
 			"only who is suspended is restored, and only who is active or invited is given a new password");

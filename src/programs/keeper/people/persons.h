@@ -25,6 +25,8 @@ EW_MUST_USE int ew_role_give(struct ew_keeper *k, struct ew_id person, const jso
 EW_MUST_USE int ew_role_wish_check(struct ew_keeper *k, const json_t *what, json_t *errors);
 /** Inside a transaction: makes or changes a role; `what` has name, title, rights, kinds?. Errors: the catalogue's, those of events. */
 EW_MUST_USE int ew_role_make(struct ew_keeper *k, const json_t *what, struct ew_id by);
+/** True for rights that no role may have together: it would administer and open content. */
+bool ew_role_mixes(uint32_t rights);
 /** Inside a transaction: the roles that every house begins with, where they are not there yet. */
 EW_MUST_USE int ew_roles_seed(struct ew_keeper *k);
 

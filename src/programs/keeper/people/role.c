@@ -273,9 +273,9 @@ static int read_kinds(const json_t *list, uint32_t *ret, json_t *errors)
 	return wrong ? ew_keeper_wrong(errors, "kinds", "is a list of kinds of artifacts: audio, transcript, summary, ...") : 0;
 }
 
-static bool mixes(uint32_t rights)
+bool ew_role_mixes(uint32_t rights)
 {
-	return (rights & EW_RIGHT_ADMINISTER) && (rights & ~BESIDE_ADMINISTERING);
+	return (rights & EW_RIGHT_ADMINISTER) && (rights & ~(uint32_t)BESIDE_ADMINISTERING);
 }
 
 static int check_role(struct ew_asked *a, json_t *errors)
@@ -295,7 +295,7 @@ static int check_role(struct ew_asked *a, json_t *errors)
 		r = read_rights(json_object_get(a->arguments, "rights"), &rights, errors);
 	if (r == 0)
 		r = read_kinds(json_object_get(a->arguments, "kinds"), &kinds, errors);
-	if (r == 0 && mixes(rights))
+	if (r == 0 && ew_role_mixes(rights))
 		r = ew_keeper_wrong(errors, "rights", "administering carries no right to content: make two roles");
 	return r;
 }
@@ -326,7 +326,7 @@ int ew_role_make(struct ew_keeper *k, const json_t *what, struct ew_id by)
 	if (r == 0)
 		r = read_kinds(json_object_get(what, "kinds"), &row.kinds, errors);
 	/* What is proposed is looked at when it is made, too: rules may have changed since. */
-	if (r == 0 && mixes(row.rights))
+	if (r == 0 && ew_role_mixes(row.rights))
 		r = -EINVAL;
 	if (r == 0)
 		r = write_role(k, &row, title ? title : "");

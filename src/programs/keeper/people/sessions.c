@@ -64,6 +64,16 @@ static int note_begun(struct ew_keeper *k, const struct ew_session_row *row, con
 		json_pack("{s:s, s:s}", "program", short_text(how->program), "address", short_text(how->address)), NULL, NULL);
 }
 
+/* Whoever opened a panel has proved nothing, and a provider may know somebody since this morning. */
+static struct ew_wall proved_at(const struct ew_session_begin *how, struct ew_wall now)
+{
+	if (how->kind == EW_SESSION_PASSWORD)
+		return now;
+	if (how->kind == EW_SESSION_PANEL || how->proved.us < 0)
+		return (struct ew_wall){0};
+	return how->proved.us < now.us ? how->proved : now;
+}
+
 int ew_session_begin(struct ew_keeper *k, struct ew_account *account, const struct ew_session_begin *how,
 	struct ew_buf *secret, struct ew_session_row *ret)
 {
@@ -74,8 +84,7 @@ int ew_session_begin(struct ew_keeper *k, struct ew_account *account, const stru
 	if (r == 0)
 		r = ew_id_new(k->io, &row.id);
 	row.used = row.made;
-	/* Whoever opened a panel has proved nothing. */
-	row.stepped_up.us = how->kind == EW_SESSION_PANEL ? 0 : row.made.us;
+	row.stepped_up = proved_at(how, row.made);
 	row.expires.us = row.made.us + (how->life_us ? how->life_us : EW_SESSION_LIFE_US);
 	row.provider = how->provider;
 	ew_buf_init(&sealed, SEALED_BYTES);
@@ -99,7 +108,7 @@ int ew_session_begin(struct ew_keeper *k, struct ew_account *account, const stru
 
 static int note_over(struct ew_keeper *k, struct ew_id person, struct ew_id by, json_t *session, const char *because)
 {
-	return ew_keeper_append(k, NULL, EW_EVENT_SIGNED_OUT, ew_io_wall(k->io), "user", by,
+	return ew_keeper_append(k, NULL, EW_EVENT_SIGNED_OUT, ew_io_wall(k->io), ew_id_is_zero(by) ? "keeper" : "user", by,
 		json_pack("{s:o, s:o*, s:s}", "person", ew_json_id(person), "session", session, "because", because), NULL,
 		NULL, NULL);
 }

@@ -14,6 +14,7 @@ struct ew_session_begin {
 	const char *program, *address; /* of the browser; NULL: not known */
 	struct ew_hash provider;       /* keyed hash of the provider's session; zero: none */
 	int64_t life_us;               /* 0: EW_SESSION_LIFE_US */
+	struct ew_wall proved;         /* of EW_SESSION_OIDC: when the provider last saw a proof; 0: it did not say */
 };
 
 /**

@@ -13,6 +13,7 @@
 #include "programs/keeper/keeper_queue.h"
 #include "programs/keeper/people/credentials.h"
 #include "programs/keeper/people/me.h"
+#include "programs/keeper/people/oidc.h"
 #include "programs/keeper/people/sessions.h"
 #include "programs/keeper/people/strangers.h"
 
@@ -30,8 +31,8 @@ int ew_ask_sign_in_ways(struct ew_asked *a)
 
 	return r < 0 ? r
 		     : ew_keeper_answer(a->k, a->connection, a->request, 200,
-			       json_pack("{s:b, s:[], s:b, s:s}", "password", 1, "providers", "enrolment",
-				       administrators == 0, "entity", a->k->entity));
+			       json_pack("{s:b, s:o, s:b, s:s}", "password", 1, "providers",
+				       ew_oidc_providers_json(a->k), "enrolment", administrators == 0, "entity", a->k->entity));
 }
 
 /* -- salts -- */
@@ -76,6 +77,7 @@ static int invited(struct ew_asked *a, struct ew_account *ret)
 	if (r == 0)
 		r = ew_account_by_invitation(a->k, &digest, ret);
 	if (r == 0 && (ret->row.invited_until.us <= ew_io_wall(a->k->io).us ||
+			      ret->row.source == EW_PERSON_OIDC ||
 			      (ret->row.state != EW_PERSON_INVITED && ret->row.state != EW_PERSON_ACTIVE)))
 		r = -ENOENT;
 	return r == -EBADMSG ? -ENOENT : r;
@@ -226,7 +228,9 @@ int ew_ask_sign_in(struct ew_asked *a)
 	bool proved;
 	int r = login ? ew_account_by_login(a->k, ew_slice_text(login), &account) : -ENOENT;
 
-	if (r == -ENOENT || r == -EBADMSG || (r == 0 && account.row.state != EW_PERSON_ACTIVE))
+	/* An account of a provider has no password that could be tried. */
+	if (r == -ENOENT || r == -EBADMSG ||
+		(r == 0 && (account.row.state != EW_PERSON_ACTIVE || account.row.source == EW_PERSON_OIDC)))
 		return login ? stranger(a, login) : refuse_wrong(a);
 	if (r == 0)
 		r = ew_prove(a, &account, false, &proved);

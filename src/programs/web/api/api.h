@@ -84,6 +84,12 @@ EW_API_HANDLER(sign_in_ways);
 EW_API_HANDLER(sign_in);
 /** POST /v1/sign-in/invitation: a code and a new password become one. */
 EW_API_HANDLER(invitation);
+/** GET /v1/sign-in/oidc/{id}: the browser goes to a provider; with again=1 to prove anew who is signed in. */
+EW_API_HANDLER(oidc_begin);
+/** GET /v1/sign-in/oidc/{id}/callback: and is back. */
+EW_API_HANDLER(oidc_callback);
+/** POST /v1/sign-in/oidc/{id}/logout: the provider itself ends sessions. */
+EW_API_HANDLER(oidc_logout);
 EW_API_HANDLER(sign_out);
 EW_API_HANDLER(me);
 /** POST /v1/me/step-up: proves anew who one is. */

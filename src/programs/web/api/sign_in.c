@@ -2,7 +2,6 @@
  * Signing in and out. A password is stretched here and never goes on; a session goes into the browser's cookie and is shown to nobody.
  */
 #include "base/text.h"
-#include "base/utf8.h"
 #include "http/body.h"
 #include "ipc/asks.h"
 #include "programs/web/api/api.h"
@@ -58,24 +57,9 @@ static struct ew_web_call *begin(void *arg, struct ew_http_exchange *x, const st
 	return end(call);
 }
 
-/* What a browser says of itself and where it is: shown to whoever lists sessions. */
-static bool add_origin(struct ew_web_call *call, json_t *to)
-{
-	struct ew_slice program = ew_http_header(call->x, "User-Agent");
-	char address[64];
-
-	ew_http_peer(call->x, address, sizeof(address));
-	if (program.len > 200)
-		program.len = 200;
-	if (!ew_utf8_valid(program))
-		program = EW_SLICE_EMPTY;
-	return to && json_object_set_new(to, "program", ew_web_text(program)) == 0 &&
-	       json_object_set_new(to, "address", json_string(address)) == 0;
-}
-
 static json_t *with_origin(struct ew_web_call *call, json_t *arguments)
 {
-	if (arguments && add_origin(call, arguments))
+	if (arguments && ew_web_add_browser(call, arguments))
 		return arguments;
 	json_decref(arguments);
 	return NULL;
