@@ -73,7 +73,7 @@ e2e_files() { # lane file...
 
 # Those that mostly wait (for a witness, for an audit) go side by side, on ports of their own; none of them measures time.
 e2e() {
-	local one=(audit consent erased keys ledger) two=(bundle secrets tools verify_page witness) file failed=0 log rest=()
+	local one=(api audit consent erased keys ledger roles) two=(bundle people_cli scim secrets tools verify_page witness) file failed=0 log rest=()
 	for file in tests/e2e/*.test.mjs; do
 		[[ " ${one[*]} ${two[*]} " == *" $(basename "$file" .test.mjs) "* ]] || rest+=("$file")
 	done

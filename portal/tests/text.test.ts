@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { t } from "../src/text/en";
 import { c } from "../src/text/en_call";
+import { h } from "../src/text/en_holds";
 import { p } from "../src/text/en_panel";
 
 const src = fileURLToPath(new URL("../src", import.meta.url));
@@ -44,6 +45,7 @@ function unused(tree: Tree, root: string): string[] {
 test("no text is left over", () => {
 	expect(unused(t, "t")).toEqual([]);
 	expect(unused(c, "c")).toEqual([]);
+	expect(unused(h, "h")).toEqual([]);
 	expect(unused(p, "p")).toEqual([]);
 });
 
@@ -52,7 +54,7 @@ test("a key that nobody uses would be found", () => {
 });
 
 test("no text says nothing, ends in a blank, or is meant for a machine", () => {
-	const texts = [...leaves(t, "t"), ...leaves(c, "c"), ...leaves(p, "p")];
+	const texts = [...leaves(t, "t"), ...leaves(c, "c"), ...leaves(h, "h"), ...leaves(p, "p")];
 	expect(texts.length).toBeGreaterThan(300);
 	const look = (tree: Tree, before: string): void => {
 		for (const [key, value] of Object.entries(tree)) {
@@ -64,6 +66,7 @@ test("no text says nothing, ends in a blank, or is meant for a machine", () => {
 	};
 	look(t, "t");
 	look(c, "c");
+	look(h, "h");
 	look(p, "p");
 });
 

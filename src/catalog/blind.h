@@ -50,7 +50,7 @@ EW_MUST_USE int ew_blind_add(struct ew_catalog *c, struct ew_id interaction, con
 EW_MUST_USE int ew_blind_add_number(struct ew_catalog *c, struct ew_id interaction,
 	struct ew_slice index_key, struct ew_slice number);
 
-/** Removes every row of an interaction: from here on no search finds it. One that is not there is fine. */
+/** Removes every row of an interaction: from here on no search finds it. One that is not there is fine. Errors: -EPERM (a legal hold covers it). */
 EW_MUST_USE int ew_blind_remove(struct ew_catalog *c, struct ew_id interaction);
 
 /* -- asking -- */

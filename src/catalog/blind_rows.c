@@ -7,6 +7,7 @@
 
 #include <errno.h>
 
+#include "catalog/holds.h"
 #include "domain/interaction.h"
 
 static int64_t short_of(const uint8_t *at)
@@ -236,8 +237,12 @@ int ew_blind_remove(struct ew_catalog *c, struct ew_id interaction)
 {
 	_cleanup_(ew_buf_free) struct ew_buf tokens = {0};
 	struct ew_blind_entry e;
-	int r = ew_blind_entry_of(c, &interaction, &e);
+	bool held = false;
+	int r = ew_holds_any(c, interaction, &held);
 
+	if (r < 0 || held)
+		return r < 0 ? r : -EPERM;
+	r = ew_blind_entry_of(c, &interaction, &e);
 	ew_buf_init(&tokens, 2 * EW_BLIND_MOST_BYTES);
 	if (r == 0)
 		r = read_blob(c, e.at.number, &tokens);

@@ -22,8 +22,12 @@ enum ew_daily {
 	EW_DAILY_WITHIN_1000 = 10,
 	EW_DAILY_LATER = 11,
 	EW_DAILY_EXCEPTIONS = 12,  /* by the trigger */
+	/* what policy destroys after an opt-out, each kind of each call */
+	EW_DAILY_DESTROYED = 13,     /* verified */
+	EW_DAILY_NOT_DESTROYED = 14, /* cannot be verified */
+	EW_DAILY_PURGES_HELD = 15,   /* waits for the end of a legal hold */
 };
-#define EW_DAILY_KINDS 13
+#define EW_DAILY_KINDS 16
 
 /** The day of a time, counted from 1970. */
 int64_t ew_day_of(struct ew_wall at);
@@ -31,8 +35,16 @@ int64_t ew_day_of(struct ew_wall at);
 /** Counts one more. Inside a transaction. */
 EW_MUST_USE int ew_daily_add(struct ew_catalog *c, int64_t day, enum ew_daily what);
 
+/**
+ * One call more (+1), or fewer (-1), of which a kind (enum ew_artifact_kind) falls due for deletion on a day. What is not there any more
+ * is not counted below nothing. Inside a transaction.
+ */
+EW_MUST_USE int ew_due_add(struct ew_catalog *c, int64_t day, uint32_t kind, int more);
+
 typedef int ew_daily_fn(void *arg, int64_t day, uint32_t what, uint64_t n);
 /** What was counted on the days from `first` to `last`, by day; a day without anything has no row. Non-zero of fn ends and is returned. */
 EW_MUST_USE int ew_daily_each(struct ew_catalog *c, int64_t first, int64_t last, ew_daily_fn *fn, void *arg);
+/** The same of what falls due: `what` is the kind. Days before `first` are told as one, its last. */
+EW_MUST_USE int ew_due_each(struct ew_catalog *c, int64_t first, int64_t last, ew_daily_fn *fn, void *arg);
 
 #endif

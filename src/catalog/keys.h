@@ -40,7 +40,7 @@ EW_MUST_USE int ew_keys_get(
 /** Replaces header and epoch: rotation. Errors: -ENOENT, -EPERM. */
 EW_MUST_USE int ew_keys_rewrap(
 	struct ew_catalog *c, struct ew_id object, uint32_t epoch, struct ew_slice header);
-/** Overwrites and removes the row. Errors: -ENOENT. */
+/** Overwrites and removes the row. Errors: -ENOENT, -EPERM (a legal hold covers the call of the object). */
 EW_MUST_USE int ew_keys_shred(struct ew_catalog *c, struct ew_id object);
 
 #endif

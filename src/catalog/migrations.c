@@ -264,6 +264,52 @@ static const char directory[] =
 	"CREATE INDEX bindings_attest ON bindings (attest, id);";
 
 /*
+ * Legal holds, the work for them, requests about somebody's own data, and what falls due on which day. Nothing that a hold covers is
+ * removed, whoever forgets to ask: the triggers refuse it, and what removes fails with -EPERM.
+ */
+static const char holds[] =
+	"CREATE TABLE holds (id BLOB PRIMARY KEY, state INTEGER NOT NULL, made_by BLOB NOT NULL, owner BLOB NOT NULL,"
+	"  made INTEGER NOT NULL, review INTEGER NOT NULL, ended INTEGER NOT NULL, calls INTEGER NOT NULL,"
+	"  sealed BLOB NOT NULL) STRICT, WITHOUT ROWID;"
+	"CREATE INDEX holds_review ON holds (review, id);"
+	"CREATE TABLE hold_calls (interaction BLOB, hold BLOB, placed INTEGER NOT NULL, PRIMARY KEY (interaction, hold))"
+	"  STRICT, WITHOUT ROWID;"
+	"CREATE INDEX hold_calls_of ON hold_calls (hold, interaction);"
+	"CREATE TRIGGER hold_calls_in AFTER INSERT ON hold_calls BEGIN"
+	"  UPDATE holds SET calls = calls + 1 WHERE id = new.hold; END;"
+	"CREATE TRIGGER hold_calls_out AFTER DELETE ON hold_calls BEGIN"
+	"  UPDATE holds SET calls = calls - 1 WHERE id = old.hold; END;"
+	"CREATE TABLE hold_jobs (number INTEGER PRIMARY KEY, hold BLOB NOT NULL, work INTEGER NOT NULL,"
+	"  state INTEGER NOT NULL, made_by BLOB NOT NULL, made INTEGER NOT NULL, ended INTEGER NOT NULL,"
+	"  seen INTEGER NOT NULL, done INTEGER NOT NULL, already INTEGER NOT NULL, refused INTEGER NOT NULL,"
+	"  at_started INTEGER NOT NULL, at_id BLOB NOT NULL, at INTEGER NOT NULL, sealed BLOB NOT NULL) STRICT;"
+	"CREATE INDEX hold_jobs_of ON hold_jobs (hold, number);"
+	"CREATE INDEX hold_jobs_run ON hold_jobs (number) WHERE state = 1;"
+	"CREATE TRIGGER interactions_held AFTER UPDATE OF wrapped ON interactions"
+	"  WHEN length(new.wrapped) = 0 AND length(old.wrapped) > 0"
+	"  AND EXISTS (SELECT 1 FROM hold_calls WHERE interaction = old.id) BEGIN SELECT RAISE(ABORT, 'held'); END;"
+	"CREATE TRIGGER interactions_held_out BEFORE DELETE ON interactions"
+	"  WHEN EXISTS (SELECT 1 FROM hold_calls WHERE interaction = old.id) BEGIN SELECT RAISE(ABORT, 'held'); END;"
+	"CREATE TRIGGER objects_held BEFORE DELETE ON objects"
+	"  WHEN EXISTS (SELECT 1 FROM hold_calls WHERE interaction = old.interaction) BEGIN SELECT RAISE(ABORT, 'held'); END;"
+	"CREATE TRIGGER keys_held BEFORE DELETE ON keys"
+	"  WHEN EXISTS (SELECT 1 FROM objects JOIN hold_calls USING (interaction) WHERE objects.id = old.object)"
+	"  BEGIN SELECT RAISE(ABORT, 'held'); END;"
+	"CREATE TRIGGER keys_held_overwritten BEFORE UPDATE OF header ON keys"
+	"  WHEN new.header = zeroblob(length(new.header))"
+	"  AND EXISTS (SELECT 1 FROM objects JOIN hold_calls USING (interaction) WHERE objects.id = old.object)"
+	"  BEGIN SELECT RAISE(ABORT, 'held'); END;"
+	"CREATE TRIGGER events_held BEFORE DELETE ON events"
+	"  WHEN EXISTS (SELECT 1 FROM hold_calls WHERE interaction = old.interaction) BEGIN SELECT RAISE(ABORT, 'held'); END;"
+	"CREATE TRIGGER handed_held BEFORE DELETE ON handed"
+	"  WHEN EXISTS (SELECT 1 FROM hold_calls WHERE interaction = old.interaction) BEGIN SELECT RAISE(ABORT, 'held'); END;"
+	"CREATE TABLE due_daily (day INTEGER, kind INTEGER, n INTEGER NOT NULL, PRIMARY KEY (day, kind))"
+	"  STRICT, WITHOUT ROWID;"
+	"CREATE TABLE requests (number INTEGER PRIMARY KEY, state INTEGER NOT NULL, made_by BLOB NOT NULL,"
+	"  received INTEGER NOT NULL, deadline INTEGER NOT NULL, changed INTEGER NOT NULL, sealed BLOB NOT NULL) STRICT;"
+	"CREATE INDEX requests_open ON requests (deadline) WHERE state < 4;";
+
+/*
  * The blind index in short rows (catalog/blind.h). What lists of all calls and of states need is here at once, from indexes
  * that are there; what each call is found by is brought over one by one (catalog/reindex.h), because there may be hundreds of
  * millions of rows. The old table stays, empty in the end.
@@ -281,7 +327,7 @@ static const char short_rows[] =
 	"  HAVING max(number) IS NOT NULL;";
 
 static const char *const steps[] = {
-	first, second, policies, stamps, queue, tools, grants, owed, people, desk, directory, short_rows};
+	first, second, policies, stamps, queue, tools, grants, owed, people, desk, directory, holds, short_rows};
 
 static int number_of(struct ew_catalog *c, const char *pragma, int64_t *ret)
 {

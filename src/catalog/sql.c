@@ -16,6 +16,8 @@ static int constraint_errno(int result)
 	case SQLITE_CONSTRAINT_PRIMARYKEY:
 	case SQLITE_CONSTRAINT_ROWID:
 		return -EEXIST;
+	case SQLITE_CONSTRAINT_TRIGGER: /* a legal hold covers it */
+		return -EPERM;
 	default:
 		return -EINVAL;
 	}

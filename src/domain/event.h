@@ -127,6 +127,18 @@ enum ew_event_type {
 	EW_EVENT_ATTESTED = 116, /* somebody confirmed that a role is still needed */
 	EW_EVENT_REFUSED = 117, /* system scope: somebody asked for what they may not */
 	EW_EVENT_PANEL_LAUNCHED = 118,
+	/* legal holds: the first three of an interaction */
+	EW_EVENT_HOLD_PLACED = 140,   /* nothing of it is destroyed while one stands */
+	EW_EVENT_HOLD_RELEASED = 141,
+	EW_EVENT_PURGE_HELD = 142,    /* what was to be destroyed is kept, and stays shut, because of a hold */
+	EW_EVENT_HOLD_MADE = 143,     /* system scope */
+	EW_EVENT_HOLD_CHANGED = 144,
+	EW_EVENT_HOLD_ENDED = 145,
+	/* what people ask about their own data; system scope */
+	EW_EVENT_REQUEST_MADE = 146,
+	EW_EVENT_REQUEST_CHANGED = 147,
+	EW_EVENT_REQUEST_CLOSED = 148,
+	EW_EVENT_SUBJECT_LOOKED_UP = 149, /* what exists of somebody; never whom */
 };
 
 /** "call_offered"; NULL for a number that is no type. */

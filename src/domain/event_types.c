@@ -110,6 +110,16 @@ static const struct type types[] = {
 	[EW_EVENT_ATTESTED] = {"attested", EW_CLASS_SYSTEM},
 	[EW_EVENT_REFUSED] = {"refused", EW_CLASS_REFUSAL},
 	[EW_EVENT_PANEL_LAUNCHED] = {"panel_launched", EW_CLASS_ACCESS},
+	[EW_EVENT_HOLD_PLACED] = {"hold_placed", EW_CLASS_CONSENT},
+	[EW_EVENT_HOLD_RELEASED] = {"hold_released", EW_CLASS_CONSENT},
+	[EW_EVENT_PURGE_HELD] = {"purge_held", EW_CLASS_CONSENT},
+	[EW_EVENT_HOLD_MADE] = {"hold_made", EW_CLASS_SYSTEM},
+	[EW_EVENT_HOLD_CHANGED] = {"hold_changed", EW_CLASS_SYSTEM},
+	[EW_EVENT_HOLD_ENDED] = {"hold_ended", EW_CLASS_SYSTEM},
+	[EW_EVENT_REQUEST_MADE] = {"request_made", EW_CLASS_SYSTEM},
+	[EW_EVENT_REQUEST_CHANGED] = {"request_changed", EW_CLASS_SYSTEM},
+	[EW_EVENT_REQUEST_CLOSED] = {"request_closed", EW_CLASS_SYSTEM},
+	[EW_EVENT_SUBJECT_LOOKED_UP] = {"subject_looked_up", EW_CLASS_ACCESS},
 };
 
 static const struct type *find(enum ew_event_type type)

@@ -73,6 +73,7 @@ static void free_lists(struct ew_interaction *it)
 	ew_json_drop(&it->facts);
 	ew_json_drop(&it->entity);
 	ew_json_drop(&it->makes);
+	ew_json_drop(&it->legal_holds);
 	ew_json_drop(&it->see);
 	ew_json_drop(&it->country);
 	ew_json_drop(&it->regions);

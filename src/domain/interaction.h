@@ -35,6 +35,8 @@
  *   artifact_received / artifact_refused   kind, grant?, version, from_ms, to_ms, trimmed [[from, to]], because?, ...
  *   treatment_ordered / treatment_done   kind, treatment, cause, until?, parties? (whose audio; absent: everybody's),
  *                    outcome?, grant?
+ *   hold_placed      hold, review_at, name and reason (personal)       hold_released   hold, reason (personal)
+ *   purge_held       kind, cause, until: a purge that was ordered waits for the end of every hold
  *   located          party, place, voice                        moved      to? (personal), reason
  *   opening          party, purposes, supersedes, because        opened  party, purposes, open, supersedes, order
  *   restricted       order, party (absent: all), purposes, restriction, reason (word), reason_text?, source (word),
@@ -285,6 +287,13 @@ struct ew_wall ew_interaction_treated(
 /** The same of the audio of one party: where each side stands alone, who has not refused keeps its own. */
 struct ew_wall ew_interaction_audio_treated(
 	const struct ew_interaction *it, struct ew_id party, enum ew_treatment treatment);
+/** True while a legal hold stands: nothing of the call may be destroyed, whoever wants it and whatever for. */
+bool ew_interaction_is_held(const struct ew_interaction *it);
+/** How many stand, and whether this one does. */
+size_t ew_interaction_holds(const struct ew_interaction *it);
+bool ew_interaction_is_held_by(const struct ew_interaction *it, struct ew_id hold);
+/** True when what exists of a kind was to be destroyed, is not, and the log says that a hold is why. */
+bool ew_interaction_purge_held(const struct ew_interaction *it, enum ew_artifact_kind kind);
 /** Index of the event that caused the treatment of a kind. */
 uint64_t ew_interaction_treated_by(const struct ew_interaction *it, enum ew_artifact_kind kind);
 
@@ -350,7 +359,7 @@ void ew_interaction_look(struct ew_interaction *it, struct ew_wall now);
 
 /**
  * The record that the API shows (design 8: id, state, started_at, ended_at, duration_ms, direction, queue, mode,
- * entity, parties, external_ids, intervals, streams, holds, artifacts, exceptions, missing, gates, orders). New
+ * entity, parties, external_ids, intervals, streams, holds, legal_holds, artifacts, exceptions, missing, gates, orders). New
  * reference, NULL without memory. Intervals: for every party from its first stream to the end, without holes:
  * `recorded` where a span with the recording purpose lies, `masked` for keypads inside it, `missing` for gaps, else
  * `paused` (reason pause/stop) or `withheld` (anything else), each with `cause` = index of the event that began it.

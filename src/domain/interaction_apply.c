@@ -669,6 +669,9 @@ static apply_fn *const appliers[] = {
 	[EW_EVENT_TOOL_SILENT] = ew_grant_event,
 	[EW_EVENT_GRANT_ENDED] = ew_grant_event,
 	[EW_EVENT_ARTIFACT_RECEIVED] = ew_grant_event,
+	[EW_EVENT_HOLD_PLACED] = ew_legal_hold_event,
+	[EW_EVENT_HOLD_RELEASED] = ew_legal_hold_event,
+	[EW_EVENT_PURGE_HELD] = ew_legal_hold_event,
 };
 
 /* Time stands still for the record while the clock runs backwards, and when the call is over. */

@@ -14,6 +14,7 @@
 /** What was ordered to become of what exists of a kind. */
 struct ew_treated {
 	bool ordered, done;
+	bool held; /* a purge that waits for the end of every legal hold */
 	enum ew_treatment treatment;
 	struct ew_wall until; /* what was made up to then */
 	uint64_t cause;
@@ -154,6 +155,7 @@ struct ew_interaction {
 	struct ew_treated treated[EW_ARTIFACT_KINDS];
 	bool treated_by_side;    /* the audio, and not of everybody */
 	uint32_t received[EW_ARTIFACT_KINDS]; /* versions that tools handed in */
+	json_t *legal_holds;     /* those that stand, each its event; NULL: there never was one */
 	json_t *see;             /* of the decision: role -> rights; NULL: not said */
 	json_t *country, *regions; /* of the decision: where the entity is, and where who looks must be; NULL: not said */
 	json_t *told;            /* of the decision: purpose of access -> where it is told in writing; NULL: nowhere */
@@ -256,6 +258,13 @@ void ew_grants_free(struct ew_interaction *it);
 void ew_note_refusals(struct ew_interaction *it, const struct ew_event *e, uint32_t before);
 /** A treatment was ordered, or is done. Errors: -ENOMEM. */
 EW_MUST_USE int ew_treatment_event(struct ew_interaction *it, const struct ew_event *e);
+
+/* -- interaction_held.c */
+
+/** A legal hold was placed or released, or has kept something. Errors: -ENOMEM. */
+EW_MUST_USE int ew_legal_hold_event(struct ew_interaction *it, const struct ew_event *e);
+/** Those that stand: each its event, review_at as people read it. A new reference, NULL without memory. */
+json_t *ew_legal_holds_json(const struct ew_interaction *it);
 
 /* -- interaction_consent.c: events of consent. Errors: -ENOMEM. */
 

@@ -9,13 +9,13 @@
 
 #define RECORD_VERSION 2
 
-#define LISTS 16
+#define LISTS 17
 
 static void lists_of(struct ew_record *r, json_t **ret[static LISTS])
 {
 	json_t **all[LISTS] = {&r->decisions, &r->opt_outs, &r->pauses, &r->answers, &r->transfers, &r->versions,
 		&r->access, &r->signalling, &r->exceptions, &r->withheld, &r->shredded, &r->notices_told,
-		&r->consents_told, &r->segments, &r->tools, &r->treatments};
+		&r->consents_told, &r->segments, &r->tools, &r->treatments, &r->legal_holds};
 
 	for (size_t i = 0; i < LISTS; i++)
 		ret[i] = all[i];
@@ -165,6 +165,9 @@ static note_fn *const notes[] = {
 	[EW_EVENT_ARTIFACT_REFUSED] = ew_record_version,
 	[EW_EVENT_TREATMENT_ORDERED] = ew_record_treated,
 	[EW_EVENT_TREATMENT_DONE] = ew_record_treated,
+	[EW_EVENT_HOLD_PLACED] = ew_record_held,
+	[EW_EVENT_HOLD_RELEASED] = ew_record_held,
+	[EW_EVENT_PURGE_HELD] = ew_record_held,
 };
 
 static void note_envelope(struct ew_record *record, const struct ew_told *told)
@@ -248,6 +251,7 @@ static bool put_kept(const struct ew_record *record, json_t *to)
 	       ew_json_put(to, "access", json_deep_copy(record->access)) &&
 	       ew_json_put(to, "retention", ew_record_retention(record)) &&
 	       ew_json_put(to, "deletion", ew_record_deletion(record)) &&
+	       ew_json_put(to, "legal_holds", json_deep_copy(record->legal_holds)) &&
 	       ew_json_put(to, "signalling", json_deep_copy(record->signalling));
 }
 

@@ -215,6 +215,9 @@ static const char *why_silent(const struct ew_interaction *it, const struct ew_p
 		return "the call has ended and the recording is not made yet";
 	if (frames == 0)
 		return "the gate was open and nothing came through it";
+	if (ew_interaction_purge_held(it, EW_ARTIFACT_AUDIO) &&
+		ew_interaction_audio_treated(it, party->shown.id, EW_TREAT_PURGE).us != 0)
+		return "it was refused, and policy destroys what had been recorded until then; a legal hold keeps it, unopened";
 	return ew_interaction_audio_treated(it, party->shown.id, EW_TREAT_PURGE).us != 0
 		? "it was refused, and what had been recorded until then was destroyed, as policy says"
 		: "nothing says why: frames were kept and no recording was made of them";

@@ -12,7 +12,7 @@
 struct ew_record {
 	struct ew_interaction *it;
 	int broken;              /* negative errno once an event could not be noted */
-	json_t *notices_told, *consents_told, *segments, *tools, *treatments; /* arrays too */
+	json_t *notices_told, *consents_told, *segments, *tools, *treatments, *legal_holds; /* arrays too */
 	json_t *decisions, *opt_outs, *pauses, *answers, *transfers, *versions, *access, *signalling, *exceptions,
 		*withheld, *shredded; /* arrays */
 	json_t *decision;        /* the `decided` entry in force; borrowed from decisions */
@@ -63,6 +63,11 @@ EW_MUST_USE int ew_record_said(struct ew_record *record, const struct ew_told *t
 EW_MUST_USE int ew_record_tool(struct ew_record *record, const struct ew_told *told);
 /** What was ordered to become of what exists, and what came of it. */
 EW_MUST_USE int ew_record_treated(struct ew_record *record, const struct ew_told *told);
+/** The last order about a kind of what exists, as the event names it; NULL: there was none. Borrowed. */
+json_t *ew_record_treatment_of(const struct ew_record *record, const struct ew_event *e);
+/* -- record_held.c */
+/** A legal hold, its release, or what one has kept. Errors: -ENOMEM. */
+EW_MUST_USE int ew_record_held(struct ew_record *record, const struct ew_told *told);
 /** What is still open of an opt-out's fan-out is counted in each; false without memory. */
 bool ew_record_count_open(struct ew_record *record);
 

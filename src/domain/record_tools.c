@@ -160,7 +160,7 @@ int ew_record_tool(struct ew_record *record, const struct ew_told *told)
 
 /* -- treatments -------------------------------------------------------------------------------- */
 
-static json_t *treatment_of(const struct ew_record *record, const struct ew_event *e)
+json_t *ew_record_treatment_of(const struct ew_record *record, const struct ew_event *e)
 {
 	size_t n = json_array_size(record->treatments);
 
@@ -190,7 +190,7 @@ int ew_record_treated(struct ew_record *record, const struct ew_told *told)
 
 	if (told->e->type == EW_EVENT_TREATMENT_ORDERED)
 		return add_treatment(record, told);
-	entry = treatment_of(record, told->e);
+	entry = ew_record_treatment_of(record, told->e);
 	if (!entry)
 		return 0;
 	return json_object_set(entry, "outcome", json_object_get(told->e->fields, "outcome")) == 0 &&

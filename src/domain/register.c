@@ -62,7 +62,7 @@ static const char *state_of(const struct ew_interaction *it, enum ew_artifact_ki
 	uint32_t purpose = ew_artifact_purpose(kind);
 
 	if (t->ordered && t->treatment == EW_TREAT_PURGE)
-		return t->done ? "purged" : "being_purged";
+		return t->done ? "purged" : t->held ? "purge_held" : "being_purged";
 	if (made > 0)
 		return t->ordered && t->treatment == EW_TREAT_SEAL ? "sealed" : "kept";
 	if (!it->mode || (purpose && !(it->terms.offered & purpose)))

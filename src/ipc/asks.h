@@ -132,6 +132,21 @@ enum ew_ask {
 				     * "session"?}; without a session it was a proof */
 	EW_ASK_OIDC_LOGOUT = 143,  /* {"provider", "token"}: the provider ends sessions */
 	EW_ASK_APPROVAL_ASK = 110, /* {"kind": "export"|"reveal", "interaction", "reason"} */
+	/* legal holds, how long things stay, what people ask about their own data */
+	EW_ASK_HOLDS = 160,        /* {"state"?: "active"|"released", "cursor"?, "limit"} -> {"items", "next"}, the earliest review first */
+	EW_ASK_HOLD = 161,         /* {"id"} -> one, with its last work */
+	EW_ASK_HOLD_MAKE = 162,    /* {"name", "reason", "case"?, "review_at", "owner"?} -> it */
+	EW_ASK_HOLD_CHANGE = 163,  /* {"id", "review_at"?, "owner"?, "note"?} -> it */
+	EW_ASK_HOLD_CALLS = 164,   /* {"id", "cursor"?} -> {"items", "next"} */
+	EW_ASK_HOLD_PLACE = 165,   /* {"id", "interactions" or "query"} -> the work that begins */
+	EW_ASK_HOLD_JOB = 166,     /* {"id", "number"} -> how far it is, and what became of each call */
+	EW_ASK_HOLD_RELEASE = 167, /* {"id", "reason", "interactions"?} -> what waits for approval */
+	EW_ASK_RETENTION = 168,    /* {"days"?} -> what falls due, what was destroyed, holds in numbers */
+	EW_ASK_SUBJECT = 169,      /* {"number", "reason"} -> what exists of whoever has it, in numbers */
+	EW_ASK_REQUESTS = 170,     /* {"state"?: "open"|"closed", "cursor"?, "limit"} -> {"items", "next"} */
+	EW_ASK_REQUEST = 171,      /* {"number"} */
+	EW_ASK_REQUEST_MAKE = 172, /* {"kind", "who", "received_at"?, "deadline"?, "interactions"?, "note"?} -> it */
+	EW_ASK_REQUEST_DO = 173,   /* {"number", "state"?, "identity"?, "deadline"?, "outcome"?, "interactions"?, "note"?} -> it */
 	EW_ASK_EXPORT_AGAIN = 119, /* may what is being downloaded of this call still be taken away? Nothing is written down */
 	EW_ASK_MEDIA_AGAIN = 109, /* the arguments of what was given before: may it still be seen? Nothing is written down */
 };

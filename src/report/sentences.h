@@ -16,6 +16,7 @@ struct ew_sentence {
 /** Each ends with an entry that has no type. */
 extern const struct ew_sentence ew_sentences_of_consent[]; /* sentences_consent.c */
 extern const struct ew_sentence ew_sentences_of_tools[];   /* sentences_tools.c */
+extern const struct ew_sentence ew_sentences_of_holds[];   /* sentences_holds.c */
 
 /** A word and what people say for it. */
 struct ew_wording {

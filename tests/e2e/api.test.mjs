@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { House, Orders, sleep, until } from './house.mjs';
-import { harmless, vendorDocument } from './harmless.mjs';
+import { harmless, nowhere, vendorDocument } from './harmless.mjs';
 import { Person, disagreements, embeds, find, operations as all, problem, send } from './openapi.mjs';
 import { Story, over } from './story.mjs';
 
@@ -295,6 +295,27 @@ test('what people see of the house, and the panel of an agent', async () => {
   const { code } = await must('launchPanel', 201, { body: { agent: 'a-17', origin: 'https://crm.example.com' } });
   const { session } = await must('beginPanel', 201, { body: { code, origin: 'https://crm.example.com' } }, {});
   await must('readPanelCall', 200, {}, { authorization: `Bearer ${session}` });
+});
+
+test('legal holds, what falls due, and what people ask about their data', async () => {
+  things.hold = (await must('makeHold', 201)).id;
+  things.job = (await must('placeHold', 202, { body: { interactions: [things.call, nowhere] } })).number;
+  const job = await until('the hold to be placed', async () => {
+    const now = await must('getHoldJob', 200);
+    return now.state === 'done' && now;
+  });
+  assert.deepEqual(job.outcomes.map((one) => one.outcome), ['placed', 'no_such_interaction']);
+  assert.equal((await must('listHeldCalls', 200)).items[0].interaction, things.call);
+  await must('changeHold', 200, { body: { note: 'looked at', review_at: '2097-12-31T00:00:00Z' } });
+  assert.equal((await must('getInteraction', 200)).legal_holds[0].state, 'active');
+  const { number } = await must('releaseHold', 202);
+  assert.equal(problem(await ask('decideApproval', { params: { number }, body: { do: 'approve' } })), 'not_independent');
+  await must('decideApproval', 200, { params: { number }, body: { do: 'refuse' } }, as(bert, 'POST'));
+  await must('lookUpSubject', 200);
+  things.request = (await must('makeRequest', 201, { body: { kind: 'access', who: 'Alice', interactions: [things.call], note: 'by post' } })).number;
+  await must('changeRequest', 422, { body: { state: 'done' } });
+  await must('changeRequest', 200, { body: { state: 'done', identity: 'a signature', outcome: 'sent' } });
+  await must('listRequests', 200, { query: { state: 'closed' } });
 });
 
 test('everything that can be looked at is shown', async () => {

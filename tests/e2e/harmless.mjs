@@ -8,8 +8,9 @@ let count = 0;
 const params = ({ path, id }, things) => {
   const part = path.split('/')[2];
   const of = { interactions: things.call, grants: things.grant, vendors: things.vendor, people: things.person, exceptions: things.exception ?? never,
-    cases: things.case ?? never, audits: 'latest', populations: 'latest', reconciliations: 'latest', tests: 'latest', simulations: things.simulation };
-  return { id: (path.startsWith('/v1/') ? of[part] : path.startsWith('/scim/') ? things.directory : 'any') ?? nowhere, index: 0, kind: 'audio', hash: things.policy ?? '0'.repeat(64), number: things.approval ?? never,
+    cases: things.case ?? never, audits: 'latest', populations: 'latest', reconciliations: 'latest', tests: 'latest', simulations: things.simulation, holds: things.hold };
+  const numbers = { holds: things.job, requests: things.request };
+  return { id: (path.startsWith('/v1/') ? of[part] : path.startsWith('/scim/') ? things.directory : 'any') ?? nowhere, index: 0, kind: 'audio', hash: things.policy ?? '0'.repeat(64), number: (part in numbers ? numbers[part] : things.approval) ?? never,
     binding: nowhere, name: 'nobody-has-it', tile: things.tile ?? '0/x999/999', log: 1, file: id === 'getTimeStamp' ? '7.tsr' : path.startsWith('/assets') ? things.asset : 'checkpoint',
     rest: 'one', round: '2026-01', type: 'User', schema: 'urn:ietf:params:scim:schemas:core:2.0:User', tab: 'people', way: 'password', part: 'password' };
 };
@@ -59,6 +60,13 @@ const bodies = (things, rights) => ({
   saveView: [{ name: 'a search', query: { queue: 'service' } }],
   launchPanel: [{ agent: things.agent ?? 'nobody@pbx', origin: 'https://crm.example.com' }],
   beginPanel: [{ code: 'no such code', origin: 'https://crm.example.com' }],
+  makeHold: [{ name: 'a hold', reason: 'a test', review_at: '2096-12-31T00:00:00Z' }],
+  changeHold: [{ note: 'a note' }],
+  placeHold: [{ interactions: [nowhere] }, { query: { queue: 'nobody has it' } }],
+  releaseHold: [{ reason: 'a test' }],
+  lookUpSubject: [{ number: '+352000000000', reason: 'a test' }],
+  makeRequest: [{ kind: 'access', who: 'somebody' }],
+  changeRequest: [{ note: 'a note' }],
   attestMany: [{ decisions: [{ person: nowhere, binding: nowhere, do: 'confirm', reason: 'a test' }] }],
   scimAddUser: [{ userName: `directory-${++count}`, displayName: 'Somebody' }],
   scimReplaceUser: [{ userName: 'nobody', active: false }],

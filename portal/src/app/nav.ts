@@ -26,6 +26,8 @@ export const NAV: NavGroup[] = [
 			{ view: "overview", href: "/overview", text: t.nav.overview, icon: "overview", right: "search" },
 			{ view: "exceptions", href: "/exceptions", text: t.nav.exceptions, icon: "exceptions", right: "read" },
 			{ view: "cases", href: "/cases", text: t.nav.cases, icon: "cases", right: "read" },
+			{ view: "retention", href: "/retention", text: t.nav.retention, icon: "hold", right: "hold" },
+			{ view: "requests", href: "/requests", text: t.nav.requests, icon: "person", right: "hold" },
 			{ view: "reconciliation", href: "/reconciliation", text: t.nav.reconciliation, icon: "reconciliation", right: "read" },
 			{ view: "audit", href: "/audit", text: t.nav.audit, icon: "audit", right: "administer" },
 		],

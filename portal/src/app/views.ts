@@ -28,6 +28,8 @@ export const FETCHED: Partial<Record<ViewName, Fetch>> = {
 	audit: async () => (await import("../views/audit/audit")).AuditView,
 	failed_masks: async () => (await import("../views/failed_masks/failed_masks")).FailedMasksView,
 	start: async () => (await import("../views/start/start")).StartView,
+	retention: async () => (await import("../views/retention/retention")).RetentionView,
+	requests: async () => (await import("../views/requests/requests")).RequestsView,
 	me: async () => (await import("../views/me/me")).MeView,
 	call: async () => (await import("../views/call_page")).CallPage,
 };

@@ -31,7 +31,7 @@ static const struct ew_option options[] = {
 	{"purpose", 0, "TEXT", AT(purpose), "what for; it is written to the access log"},
 	{"reason", 0, "TEXT", AT(reason), "why; it is kept with the order, or with what changes for somebody"},
 	{"legal-ground", 0, "TEXT", AT(legal_ground), "on which legal ground, with --case, instead of a purpose"},
-	{"case", 0, "TEXT", AT(of_case), "the case that a legal ground is for"},
+	{"case", 0, "TEXT", AT(of_case), "the case that a legal ground, or a hold, is for"},
 	{"clear", 0, NULL, AT(clear), "recordings that everybody can open who has the bundle"},
 	{"withhold", 0, "NAME...", AT(withhold), "leave out this personal value, or all of event NAME (a number)"},
 	{"party", 0, "ID|FACTS...", AT(party),
@@ -52,7 +52,7 @@ static const struct ew_option options[] = {
 		"exceptions of this kind; of a token: person, agent, ivr, bot, platform or tool"},
 	{"severity", 0, "WORD", AT(severity), "minor, serious or critical"},
 	{"about", 0, "TEXT", AT(about), "what a complaint is about"},
-	{"deadline", 0, "TIME", AT(deadline), "until when it must be answered: 2026-11-21 or RFC 3339"},
+	{"deadline", 0, "TIME", AT(deadline), "until when it must be answered, or looked at again: 2026-11-21 or RFC 3339"},
 	{"owner", 0, "NAME", AT(owner), "who answers it"},
 	{"call", 0, "ID", AT(call), "a call that it is about"},
 	{"manifest", 0, "SHA-256", AT(manifest), "the hash of the manifest of a bundle that was given out"},
@@ -99,6 +99,7 @@ static const char *const of_nothing[] = {NULL};
 static const char *const of_exceptions[] = {"note", "state", "kind", "severity", "since", "limit", SERVER, NULL};
 static const char *const of_case[] = {"about", "deadline", "owner", "call", "note", "manifest", "recipient", "outcome",
 	"state", SERVER, NULL};
+static const char *const of_hold[] = {"name", "reason", "deadline", "case", "number", "queue", "since", "state", SERVER, NULL};
 static const char *const of_token[] = {"name", "kind", "right", "vendor", "agent", "expires-in", SERVER, NULL};
 static const char *const of_user[] = {"name", "reason", "state", SERVER, NULL};
 static const char *const of_role[] = {"reason", "queue", "until", SERVER, NULL};
@@ -197,6 +198,12 @@ static const struct ew_command commands[] = {
 		"A\n"
 		"deadline that comes near is an exception.",
 		of_case, ew_run_case},
+	{"hold", "make|show|place|release ID CALL...", true, "legal holds: what keeps calls from being destroyed",
+		"Lists holds, the earliest review first. `hold make --name TEXT --reason TEXT --deadline TIME` makes one, which\n"
+		"somebody looks at again by then; `hold place ID CALL...` places it on calls, or with --number, --queue or --since on\n"
+		"all that are found now, and waits until that is done; `hold release ID --reason TEXT` asks a second person to let\n"
+		"it go. While a hold stands nothing of its calls is destroyed. Exit status 1 when a call could not be covered.",
+		of_hold, ew_run_hold},
 	{"token", "list|make|revoke ID", true, "who may use the API, and as whom",
 		"Lists tokens. `token make --name TEXT --kind KIND --right RIGHT` makes one and writes it to standard\n"
 		"output, once; --right may be given again. What somebody says of another's consent weighs as much as the\n"

@@ -72,6 +72,7 @@ struct ew_config_oidc {
 	char roles[8193]; /* JSON {"claim", "map": {theirs: ours}}; empty: roles are given here alone */
 	bool create;      /* an account is made at the first sign-in */
 	char team[EW_CONFIG_CLAIM_BYTES], agents[EW_CONFIG_CLAIM_BYTES]; /* claims; empty: not taken over */
+	char directory[EW_CONFIG_CLAIM_BYTES]; /* what SCIM calls them; empty: nobody is joined */
 };
 
 struct ew_config_test {

@@ -190,7 +190,9 @@ static int read_one(const struct ew_yaml *map, struct ew_config *c, struct ew_co
 		code = ew_yaml_get_bool(map, "create", false, &o->create, error);
 	if (!code)
 		code = copy(map, "team", false, o->team, sizeof(o->team), error);
-	return code ? code : copy(map, "agents", false, o->agents, sizeof(o->agents), error);
+	if (!code)
+		code = copy(map, "agents", false, o->agents, sizeof(o->agents), error);
+	return code ? code : copy(map, "directory", false, o->directory, sizeof(o->directory), error);
 }
 
 int ew_config_read_oidc(const struct ew_yaml *root, struct ew_config *c, struct ew_error *error)

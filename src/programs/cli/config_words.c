@@ -166,6 +166,8 @@ static const struct ew_config_word words[] = {
 	{"oidc", "create", "true|false", "false", "true", "Whether an account is made at the first sign-in."},
 	{"oidc", "team", "PATH", NULL, "department", "The claim that says somebody's team."},
 	{"oidc", "agents", "PATH", NULL, "extension", "The claim that says what the telephone side calls somebody."},
+	{"oidc", "directory", "PATH", NULL, "oid",
+		"The claim that says what the directory (SCIM) calls somebody in `externalId`: whom it made comes in as that person."},
 	{"oidc.roles", "claim", "PATH", NULL, "realm_access.roles",
 		"Where the provider's words stand in the ID token, with dots: a text or a list of texts."},
 	{"oidc.roles", "map", "MAP", NULL, "{calls-audit: auditor}",

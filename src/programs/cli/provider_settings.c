@@ -65,10 +65,10 @@ static char *words_of(const struct ew_config *c, const struct ew_config_oidc *o)
 	json_t *words;
 
 	ew_provider_redirect(c, o, redirect);
-	words = json_pack("{s:s, s:s, s:s, s:s, s:s, s:b, s:o*, s:o*, s:o*}", "id", o->id, "title", o->name, "issuer", o->issuer,
+	words = json_pack("{s:s, s:s, s:s, s:s, s:s, s:b, s:o*, s:o*, s:o*, s:o*}", "id", o->id, "title", o->name, "issuer", o->issuer,
 		"client_id", o->client_id, "redirect", redirect, "create", o->create, "roles",
 		o->roles[0] ? json_loads(o->roles, 0, NULL) : NULL, "team", text_if_any(o->team), "agents",
-		text_if_any(o->agents));
+		text_if_any(o->agents), "directory", text_if_any(o->directory));
 	text = words ? json_dumps(words, JSON_COMPACT) : NULL;
 	json_decref(words);
 	return text;

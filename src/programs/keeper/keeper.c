@@ -344,6 +344,7 @@ static void vault_peer(struct ew_keeper *k, bool up)
 	k->vault_up = up;
 	k->tape_epoch_asked = k->store_epoch_asked = false;
 	k->dispatch_due = true;
+	k->holds_due = true; /* what a restart cut short */
 	if (!up)
 		ew_keeper_seats_without_vault(k);
 	ew_keeper_ledger_vault(k, up);

@@ -297,6 +297,13 @@ static int note_search(struct ew_asked *a, const struct search *s)
 	return r < 0 ? r : ew_keeper_commit(a->k);
 }
 
+int ew_keeper_still_indexing(struct ew_asked *a)
+{
+	return ew_keeper_problem(a->k, a->connection, a->request, 409, "indexing",
+		"calls of the earlier version are still being made searchable, so not all of them would be found; ask again when "
+		"`indexing` of a search is false");
+}
+
 /* -- searching --------------------------------------------------------------------------------- */
 
 static int look(struct ew_asked *a, struct search *s, struct ew_interaction_query *q)

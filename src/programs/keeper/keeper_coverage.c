@@ -3,6 +3,7 @@
  * by frames and packets: what was read from the tape against what went into the object. A clock cannot answer it: where
  * one stepped, sound was left out by calculation and nobody missed it.
  */
+#include "programs/keeper/keeper_held.h"
 #include "programs/keeper/keeper_tools.h"
 
 #include <errno.h>
@@ -81,6 +82,8 @@ int ew_keeper_coverage(struct ew_keeper *k, struct ew_call *call, const struct e
 struct settling {
 	struct ew_keeper *k;
 	struct ew_call *call;
+	enum ew_span_state of; /* the spans that are looked at */
+	bool held;
 	unsigned kept;
 	struct ew_span_row *rows;
 	size_t n, cap;
@@ -90,7 +93,7 @@ static int collect(void *arg, const struct ew_span_row *span)
 {
 	struct settling *s = arg;
 
-	if (span->state != EW_SPAN_CLOSED)
+	if (span->state != s->of)
 		return 0;
 	if (s->n == s->cap) {
 		size_t cap = s->cap ? 2 * s->cap : 16;
@@ -125,21 +128,38 @@ static bool has_key(struct ew_keeper *k, const struct ew_span_row *span)
 
 static int settle(struct settling *s, const struct ew_span_row *span)
 {
-	bool keep = holds_sound(span) && !ew_keeper_is_purged(s->call, span->party, span->from) && !wants_nothing(s->call) &&
-		!ew_interaction_covered(s->call->fold, span->party) && has_key(s->k, span);
+	bool wanted = !ew_keeper_is_purged(s->call, span->party, span->from) && !wants_nothing(s->call);
+	bool keep = holds_sound(span) && (wanted || s->held) && !ew_interaction_covered(s->call->fold, span->party) &&
+		has_key(s->k, span);
 
-	s->kept += keep;
+	s->kept += keep && wanted; /* what a hold alone keeps is nobody's failure */
 	return ew_spans_state(s->k->catalog, span->span, keep ? EW_SPAN_KEPT : EW_SPAN_FINISHED);
+}
+
+static int settle_all(struct settling *s)
+{
+	int r = ew_keeper_is_held(s->k, s->call->id, &s->held);
+
+	if (r == 0)
+		r = ew_spans_of(s->k->catalog, s->call->id, collect, s);
+	for (size_t i = 0; r == 0 && i < s->n; i++)
+		r = settle(s, &s->rows[i]);
+	free(s->rows);
+	return r;
+}
+
+int ew_keeper_settle_kept(struct ew_keeper *k, struct ew_call *call)
+{
+	struct settling s = {.k = k, .call = call, .of = EW_SPAN_KEPT};
+
+	return settle_all(&s);
 }
 
 int ew_keeper_settle_spans(struct ew_keeper *k, struct ew_call *call)
 {
-	struct settling s = {.k = k, .call = call};
-	int r = ew_spans_of(k->catalog, call->id, collect, &s);
+	struct settling s = {.k = k, .call = call, .of = EW_SPAN_CLOSED};
+	int r = settle_all(&s);
 
-	for (size_t i = 0; r == 0 && i < s.n; i++)
-		r = settle(&s, &s.rows[i]);
-	free(s.rows);
 	if (r < 0 || s.kept == 0)
 		return r;
 	return ew_keeper_except(k, call, "tape_kept",

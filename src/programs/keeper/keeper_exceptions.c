@@ -90,6 +90,9 @@ static const struct {
 		"the keeper's log"},
 	{"case_due", SERIOUS, "the deadline of a case is less than two days away: see `earwitness case show`"},
 	{"case_overdue", CRITICAL, "the deadline of a case has passed: see `earwitness case show`"},
+	{"hold_stopped", CRITICAL,
+		"a legal hold could not be placed on, or taken from, all the calls it was meant for: see /v1/holds for why, and place "
+		"it on the rest"},
 	{"not_recorded", SERIOUS,
 		"an outside list has a call that was not recorded here: see the reconciliation that says so"},
 	{"tape_event_unreadable", CRITICAL, ""},

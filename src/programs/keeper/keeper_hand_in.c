@@ -12,6 +12,7 @@
 #include "domain/event_json.h"
 #include "programs/keeper/keeper_tokens.h"
 #include "programs/keeper/keeper_vendors.h"
+#include "programs/keeper/people/desk.h"
 
 #define MOST_TRIMMED 200 /* stretches that an event lists */
 
@@ -282,7 +283,9 @@ static int store(struct handing_in *h, struct ew_slice text, uint32_t version)
 	ew_buf_init(&sealed, EW_MAX_REQUEST_BODY_BYTES + EW_COLUMN_OVERHEAD_BYTES);
 	r = ew_keeper_seal(k, h->call, "handed", row.event, text, &sealed);
 	row.sealed = ew_buf_slice(&sealed);
-	return r < 0 ? r : ew_handed_insert(k->catalog, &row);
+	if (r == 0)
+		r = ew_handed_insert(k->catalog, &row);
+	return r < 0 ? r : ew_retention_handed_in(k, h->call, h->kind);
 }
 
 static json_t *answer_json(const struct handing_in *h, uint32_t version)

@@ -3,7 +3,7 @@
  * spans are on the tape before that are all there will ever be. A long call's span began hours of tape ago, so the
  * search goes on in pieces, and no event behind it is read before it is over.
  */
-#include "programs/keeper/keeper_private.h"
+#include "programs/keeper/keeper_held.h"
 
 #include <errno.h>
 
@@ -144,11 +144,14 @@ static int search(struct ew_keeper *k, uint32_t thread)
 /* Of an interaction that is gone nothing will ever be made: its sound need not wait on the tape for that. */
 static int give_up(struct ew_keeper *k, struct orphan *o)
 {
-	int r;
+	bool held = false;
+	int r = ew_keeper_is_held(k, o->row.interaction, &held);
 
-	o->row.state = EW_SPAN_FINISHED;
-	r = ew_spans_put(k->catalog, &o->row);
 	if (r < 0)
+		return r;
+	o->row.state = held ? EW_SPAN_KEPT : EW_SPAN_FINISHED;
+	r = ew_spans_put(k->catalog, &o->row);
+	if (r < 0 || held)
 		return r;
 	return ew_keeper_except(k, NULL, "span_without_interaction",
 		"a recorder died with a span open whose interaction the catalogue does not hold: its key is shredded");

@@ -3,6 +3,7 @@
  * who alone writes there), and segments that nothing needs any more are released. A long call's frames are asked to be
  * copied forward when it alone pins old segments. A round goes through all of that page by page, one page in a turn.
  */
+#include "programs/keeper/keeper_held.h"
 #include "programs/keeper/keeper_tools.h"
 
 #include <errno.h>
@@ -65,6 +66,14 @@ static void go_behind(struct ew_releasing *at, const struct ew_span_row *row)
 	at->span = row->span;
 }
 
+static int give_up(struct ew_keeper *k, const struct ew_span_row *row)
+{
+	bool held = false;
+	int r = ew_keeper_is_held(k, row->interaction, &held);
+
+	return r < 0 ? r : ew_spans_state(k->catalog, row->span, held ? EW_SPAN_KEPT : EW_SPAN_FINISHED);
+}
+
 /*
  * A closed span is settled when its call is finished. What is left is of calls that were gone by then, or that a
  * recorder died with: those that are over are settled here, of those that are gone nothing can be made any more.
@@ -77,7 +86,7 @@ static int look_at(struct ew_keeper *k, const struct ew_span_row *row, unsigned 
 	int r = ew_interactions_state(k->catalog, row->interaction, &state, &keyed);
 
 	if (r == -ENOENT || (r == 0 && !keyed))
-		return ew_spans_state(k->catalog, row->span, EW_SPAN_FINISHED);
+		return give_up(k, row);
 	if (r < 0 || (state != EW_STATE_FINISHED && state != EW_STATE_FAILED))
 		return r;
 	*loaded += 1;
@@ -111,9 +120,14 @@ static struct ew_shredding *find_shred(struct ew_keeper *k, struct ew_id span)
 static int shred(struct ew_keeper *k, uint32_t thread, const struct ew_span_row *row)
 {
 	struct ew_msg_span_shred order = {.epoch = row->epoch, .span = row->span};
+	bool spared = false;
+	int r;
 
 	if (k->n_shreds == EW_KEEPER_SHREDS || find_shred(k, row->span))
 		return 0;
+	r = ew_keeper_spare_span(k, row, &spared); /* a hold may have come since it was said to be finished */
+	if (r < 0 || spared)
+		return r;
 	k->shreds[k->n_shreds++] = (struct ew_shredding){
 		.request = ++k->request, .thread = thread, .span = row->span};
 	return ew_keeper_post(k, EW_ROLE_RECORDER, thread, k->request, EW_MSG_span_shred, &order);

@@ -62,6 +62,7 @@ static enum stage stage_of(const struct ew_event *e)
 		return STAFF;
 	case EW_EVENT_TREATMENT_ORDERED:
 	case EW_EVENT_TREATMENT_DONE:
+	case EW_EVENT_PURGE_HELD:
 		return TREATMENTS;
 	default:
 		return comes_in_parts(e) ? BEFORE : AFTER;

@@ -74,6 +74,37 @@ static bool is_still_written(const struct ew_interaction *it, const struct ew_ev
 	return false;
 }
 
+/* Of sound the recorder may have unlinked the last key before the hold came, and told it after. */
+static bool is_held(const struct ew_interaction *it, const struct ew_event *e, int kind, int treatment)
+{
+	const char *word = json_string_value(json_object_get(e->fields, "outcome"));
+
+	return kind != EW_ARTIFACT_AUDIO && treatment == EW_TREAT_PURGE && ew_interaction_is_held(it) && word &&
+	       strcmp(word, "nothing_there") != 0;
+}
+
+static int held_again(struct ew_replay *replay, const struct ew_event *e, struct ew_again *a)
+{
+	const struct ew_interaction *it = state_of(replay);
+	_cleanup_(ew_json_drop) json_t *expected = NULL;
+	int kind = kind_of(e);
+	bool done = false;
+	struct ew_wall until;
+
+	if (!ew_interaction_is_held(it))
+		return differs(a, "no legal hold stood that would keep it");
+	if (kind < 0)
+		return differs(a, "the kind is not known");
+	until = ew_interaction_treated(it, (enum ew_artifact_kind)kind, EW_TREAT_PURGE, &done);
+	if (until.us == 0 || done || ew_interaction_purge_held(it, (enum ew_artifact_kind)kind))
+		return differs(a, "nothing of this kind waited to be destroyed");
+	expected = json_pack("{s:I, s:I}", "cause",
+		(json_int_t)ew_interaction_treated_by(it, (enum ew_artifact_kind)kind), "until", (json_int_t)until.us);
+	if (!expected)
+		return -ENOMEM;
+	return ew_again_compare(expected, e, "it had been ordered, for the same refusal", a);
+}
+
 static int done_again(struct ew_replay *replay, const struct ew_event *e, struct ew_again *a)
 {
 	const struct ew_interaction *it = state_of(replay);
@@ -89,6 +120,8 @@ static int done_again(struct ew_replay *replay, const struct ew_event *e, struct
 		return differs(a, "it had been done before");
 	if (!is_outcome(e))
 		return differs(a, "what came of it is no word for an outcome");
+	if (is_held(it, e, kind, treatment))
+		return differs(a, "it is said to be destroyed, and a legal hold stood");
 	if (is_still_written(it, e, kind, treatment))
 		return differs(a, "it is said to be destroyed, and a recording of before the refusal was still open");
 	expected = json_pack("{s:I}", "cause", (json_int_t)ew_interaction_treated_by(it, (enum ew_artifact_kind)kind));
@@ -114,6 +147,8 @@ int ew_replay_treatment(struct ew_replay *replay, const struct ew_event *e, stru
 		return treatment_again(replay, e, a);
 	case EW_EVENT_TREATMENT_DONE:
 		return done_again(replay, e, a);
+	case EW_EVENT_PURGE_HELD:
+		return held_again(replay, e, a);
 	case EW_EVENT_TOLD_STAFF:
 		return staff_again(replay, e, a);
 	default:

@@ -254,6 +254,7 @@ struct ew_keeper {
 	struct ew_launches *launches; /* people/panel.h */
 	struct ew_audience *audience; /* people/audience.h; NULL: nobody with limits listens */
 	struct ew_strangers *strangers; /* people/strangers.h: logins that nobody has, and how often they were tried */
+	bool holds_due;          /* a legal hold may have work under way (people/holds.h) */
 	bool dispatch_due;       /* a job may wait for an idle worker */
 	struct ew_mono last_release, last_look;
 	struct ew_releasing releasing;

@@ -1,6 +1,7 @@
 /*
  * Objects without a row: a crash came between the move of a file and its transaction. They are looked for after every
- * start, a folder at a time and a few at once, for there may be millions. An object that is on its way in is none.
+ * start, a folder at a time and a few at once, for there may be millions. An object that is on its way in is none. No legal
+ * hold covers one without a row: it is of no call, and has no key.
  */
 #include "programs/keeper/keeper_private.h"
 

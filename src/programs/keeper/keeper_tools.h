@@ -66,6 +66,8 @@ EW_MUST_USE int ew_treatment_put_parties(const struct ew_interaction *it, uint32
 bool ew_keeper_is_purged(const struct ew_call *call, struct ew_id party, struct ew_wall from);
 /** Spans that are to lose their keys lose them; once all have, that is said. */
 EW_MUST_USE int ew_keeper_purge_step(struct ew_keeper *k, struct ew_call *call);
+/** Purges that were ordered and are not done are gone on with: no hold stands any more. */
+EW_MUST_USE int ew_keeper_treat_again(struct ew_keeper *k, struct ew_call *call);
 /** When everything was made of a call: what was to become a version of its own has become one. */
 EW_MUST_USE int ew_keeper_treat_at_end(struct ew_keeper *k, struct ew_call *call);
 

@@ -10,13 +10,17 @@
 #include "catalog/grants.h"
 #include "catalog/spans.h"
 #include "domain/event_json.h"
+#include "programs/keeper/keeper_held.h"
+#include "programs/keeper/people/desk.h"
 
 static const struct ew_id nobody;
 
 static int say_done(struct ew_keeper *k, struct ew_call *call, enum ew_artifact_kind kind, enum ew_treatment treatment,
 	const char *outcome)
 {
-	return ew_keeper_append(k, call, EW_EVENT_TREATMENT_DONE, ew_io_wall(k->io), "keeper", nobody,
+	int r = treatment == EW_TREAT_PURGE ? ew_retention_purged(k, call, kind, outcome) : 0;
+
+	return r < 0 ? r : ew_keeper_append(k, call, EW_EVENT_TREATMENT_DONE, ew_io_wall(k->io), "keeper", nobody,
 		json_pack("{s:s, s:s, s:I, s:s}", "kind", ew_artifact_kind_name(kind), "treatment",
 			ew_treatment_name(treatment), "cause", (json_int_t)ew_interaction_treated_by(call->fold, kind),
 			"outcome", outcome),
@@ -69,30 +73,28 @@ bool ew_keeper_is_purged(const struct ew_call *call, struct ew_id party, struct 
 
 int ew_keeper_purge_step(struct ew_keeper *k, struct ew_call *call)
 {
-	bool done = true;
+	bool done = true, waits = false;
 	struct ew_wall until = ew_interaction_treated(call->fold, EW_ARTIFACT_AUDIO, EW_TREAT_PURGE, &done);
 	size_t left = 0;
 	int r;
 
-	if (ew_interaction_artifacts_made(call->fold, "audio"))
+	if (until.us == 0 || done)
 		return 0;
-	r = until.us != 0 && !done ? purge_spans(k, call, &left) : 0;
-
-	if (r < 0 || until.us == 0 || done || left > 0)
+	r = ew_keeper_purge_waits(k, call, EW_ARTIFACT_AUDIO, &waits);
+	/* An object that is made already stays open in the list, and nobody listens to it, until its deletion is proven. */
+	if (r < 0 || waits || ew_interaction_artifacts_made(call->fold, "audio"))
 		return r;
-	return say_done(k, call, EW_ARTIFACT_AUDIO, EW_TREAT_PURGE, "verified");
+	r = purge_spans(k, call, &left);
+	return r < 0 || left > 0 ? r : say_done(k, call, EW_ARTIFACT_AUDIO, EW_TREAT_PURGE, "verified");
 }
 
 static int treat_audio(struct ew_keeper *k, struct ew_call *call, const struct ew_treatment_due *due)
 {
-	bool made = ew_interaction_artifacts_made(call->fold, "audio");
-
 	switch (due->treatment) {
 	case EW_TREAT_SEAL:
 		return say_done(k, call, EW_ARTIFACT_AUDIO, due->treatment, "verified");
 	case EW_TREAT_PURGE:
-		/* An object that is made already stays open in the list, and nobody listens to it, until its deletion is proven. */
-		return made ? 0 : ew_keeper_purge_step(k, call);
+		return ew_keeper_purge_step(k, call);
 	case EW_TREAT_SEGMENT: /* with the recording itself, when it is made */
 	case EW_TREAT_KEEP:
 		break;
@@ -102,16 +104,29 @@ static int treat_audio(struct ew_keeper *k, struct ew_call *call, const struct e
 
 /* -- what was handed in ------------------------------------------------------------------------ */
 
+/* What a hold keeps from being destroyed is held back: until then only a legal ground opens it. */
+static int keep_handed(struct ew_keeper *k, struct ew_call *call, enum ew_artifact_kind kind,
+	const struct ew_treatment_due *due, bool *ret_kept)
+{
+	int r = due->treatment == EW_TREAT_PURGE ? ew_keeper_purge_waits(k, call, kind, ret_kept) : 0;
+
+	return r < 0 || !*ret_kept ? r : ew_handed_hold_back(k->catalog, call->id, (uint32_t)kind, due->until);
+}
+
 static int treat_handed(struct ew_keeper *k, struct ew_call *call, enum ew_artifact_kind kind,
 	const struct ew_treatment_due *due)
 {
 	uint64_t there = 0, left = 0;
+	bool kept = false;
 	int r = ew_handed_count(k->catalog, call->id, (uint32_t)kind, due->until, &there);
 
 	if (r < 0)
 		return r;
 	if (there == 0)
 		return say_done(k, call, kind, due->treatment, "nothing_there");
+	r = keep_handed(k, call, kind, due, &kept);
+	if (r < 0 || kept)
+		return r;
 	if (due->treatment == EW_TREAT_PURGE)
 		r = ew_handed_remove(k->catalog, call->id, (uint32_t)kind, due->until);
 	else if (due->treatment == EW_TREAT_SEAL)
@@ -175,6 +190,22 @@ int ew_keeper_treat(struct ew_keeper *k, struct ew_call *call)
 
 		if (ew_interaction_treatment_due(call->fold, (enum ew_artifact_kind)i, &due))
 			r = order(k, call, (enum ew_artifact_kind)i, &due);
+	}
+	return r;
+}
+
+int ew_keeper_treat_again(struct ew_keeper *k, struct ew_call *call)
+{
+	int r = 0;
+
+	for (unsigned i = 0; r == 0 && i < EW_ARTIFACT_KINDS; i++) {
+		enum ew_artifact_kind kind = (enum ew_artifact_kind)i;
+		struct ew_treatment_due due = {.treatment = EW_TREAT_PURGE};
+		bool done = true;
+
+		due.until = ew_interaction_treated(call->fold, kind, EW_TREAT_PURGE, &done);
+		if (due.until.us != 0 && !done)
+			r = kind == EW_ARTIFACT_AUDIO ? ew_keeper_purge_step(k, call) : treat_handed(k, call, kind, &due);
 	}
 	return r;
 }

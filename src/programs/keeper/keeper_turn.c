@@ -7,6 +7,7 @@
 #include "programs/keeper/keeper_bundle.h"
 #include "programs/keeper/keeper_outside.h"
 #include "programs/keeper/keeper_survey.h"
+#include "programs/keeper/people/holds.h"
 
 #include <errno.h>
 
@@ -54,6 +55,7 @@ static const struct {
 	{ew_keeper_survey_due, ew_keeper_survey_step},
 	{ew_keeper_audit_due, ew_keeper_audit_step},
 	{ew_keeper_reindex_due, ew_keeper_reindex_step},
+	{ew_keeper_holds_due, ew_keeper_holds_step},
 };
 
 static bool any_tape_due(const struct ew_keeper *k)

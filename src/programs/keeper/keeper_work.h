@@ -108,6 +108,8 @@ EW_MUST_USE int ew_keeper_coverage(struct ew_keeper *k, struct ew_call *call,
 	const struct ew_job_row *row, const struct ew_msg_job_object *made, struct ew_coverage *ret);
 /** Spans of a call that is over: finished when an object holds all of them, otherwise kept on the tape. */
 EW_MUST_USE int ew_keeper_settle_spans(struct ew_keeper *k, struct ew_call *call);
+/** Spans of such a call that were kept, looked at again: those that nothing but a hold has kept may go. */
+EW_MUST_USE int ew_keeper_settle_kept(struct ew_keeper *k, struct ew_call *call);
 
 /** Why a job was put back without its fault. */
 enum ew_setback {

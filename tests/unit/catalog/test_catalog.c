@@ -213,6 +213,10 @@ static void test_reopen(void **state)
 #define WITHOUT(column) "ALTER TABLE exceptions DROP COLUMN " #column ";"
 static const char without_desk[] = "DROP TRIGGER exceptions_in; DROP TRIGGER exceptions_to; DROP TRIGGER exceptions_out;"
 	"DROP TRIGGER interactions_erased; DROP TABLE daily;";
+static const char without_holds[] =
+	"DROP TRIGGER interactions_held; DROP TRIGGER interactions_held_out; DROP TRIGGER objects_held; DROP TRIGGER keys_held;"
+	"DROP TRIGGER keys_held_overwritten; DROP TRIGGER events_held; DROP TRIGGER handed_held; DROP TABLE holds;"
+	"DROP TABLE hold_calls; DROP TABLE hold_jobs; DROP TABLE due_daily; DROP TABLE requests;";
 static const char without_queue[] = "DROP TABLE cases; DROP TABLE case_calls; DROP TABLE reports; DROP INDEX exceptions_of;"
 	WITHOUT(state) WITHOUT(severity) WITHOUT(repeats) WITHOUT(last) WITHOUT(event) WITHOUT(taken_by) WITHOUT(taken_at)
 	WITHOUT(resolved_by) WITHOUT(resolved_at) WITHOUT(note);
@@ -264,6 +268,7 @@ static void test_older_version(void **state)
 	assert_int_equal(ew_positions_set(o->c, 4, 77), 0);
 	assert_int_equal(ew_catalog_commit(o->c), 0);
 	assert_int_equal(ew_sql_exec(o->c, without_short_rows), 0);
+	assert_int_equal(ew_sql_exec(o->c, without_holds), 0);
 	assert_int_equal(ew_sql_exec(o->c, without_desk), 0);
 	assert_int_equal(ew_sql_exec(o->c, without_people), 0);
 	assert_int_equal(ew_sql_exec(o->c, without_queue), 0);

@@ -263,7 +263,7 @@ static void providers_are_taken(void **state)
 	static const char text[] =
 		PUBLIC "oidc:\n"
 		"  - {id: kc-1, name: Example ID, issuer: \"https://id.example.com/realms/bank/\", client_id: earwitness,\n"
-		"     secret_file: secrets/id, endpoints: [\"https://keys.example.com/x\"], create: true, team: department, agents: ext,\n"
+		"     secret_file: secrets/id, endpoints: [\"https://keys.example.com/x\"], create: true, team: department, agents: ext, directory: oid,\n"
 		"     roles: {claim: realm_access.roles, map: {\"Calls \\\"A\\\"\": auditor, b: supervisor}}}\n"
 		"  - {id: b, name: b, issuer: \"http://127.0.0.1:9000\", client_id: c}\n";
 	struct ew_config c;
@@ -283,6 +283,7 @@ static void providers_are_taken(void **state)
 	assert_true(c.oidc[0].create);
 	assert_string_equal(c.oidc[0].team, "department");
 	assert_string_equal(c.oidc[0].agents, "ext");
+	assert_string_equal(c.oidc[0].directory, "oid");
 	assert_false(c.oidc[1].create);
 	assert_string_equal(c.oidc[1].roles, "");
 	assert_string_equal(c.oidc[1].secret_file, "");

@@ -19,7 +19,7 @@
 #define BEGIN "{\"provider\":\"bank\",\"to\":\"/calls\",\"browser\":\"" BROWSER "\"}"
 
 static const char words[] = "{\"id\":\"bank\",\"title\":\"Bank ID\",\"issuer\":\"" ISSUER "\",\"client_id\":\"earwitness\",\"create\":true,"
-	"\"redirect\":\"https://calls.example/v1/sign-in/oidc/bank/callback\",\"agents\":\"ext\","
+	"\"redirect\":\"https://calls.example/v1/sign-in/oidc/bank/callback\",\"agents\":\"ext\",\"directory\":\"oid\","
 	"\"roles\":{\"claim\":\"groups\",\"map\":{\"q\":\"supervisor\",\"a\":\"auditor\",\"g\":\"ghost\"}}}";
 static const char said[] = "{\"issuer\":\"" ISSUER "\",\"authorization_endpoint\":\"" ISSUER "/auth\",\"token_endpoint\":\"" ISSUER "/token\","
 	"\"jwks_uri\":\"" ISSUER "/keys\",\"response_types_supported\":[\"code\"]}";
@@ -480,6 +480,35 @@ static void a_proof_needs_the_session_and_the_person(void **state)
 	assert_true(kit_problem(s->k, "session_over"));
 }
 
+/* Whom the directory made comes in as that person, once; from then on it is issuer and subject, and no password. */
+static void a_directory_says_who_it_is(void **state)
+{
+	struct stage *s = *state;
+	struct ew_hash session;
+	char arguments[200];
+
+	assert_int_equal(kit_ask(s->k, KIT_TOKEN, EW_ASK_SCIM_ADD, 0, "{\"user\":{\"userName\":\"eve\",\"externalId\":\"emp-7\"}}"), 201);
+	snprintf(arguments, sizeof(arguments), "{\"id\":\"%s\",\"do\":\"recover\",\"reason\":\"r\"}", kit_text(s->k, "id"));
+	/* Another name there is another person. */
+	assert_int_equal(sign_in(s, ",\"sub\":\"s-2\",\"oid\":\"emp-8\"", &session), 200);
+	assert_int_equal(house_logged(s->k, EW_EVENT_PERSON_MADE), 2);
+	assert_int_equal(sign_in(s, ",\"sub\":\"s-1\",\"oid\":\"emp-7\"", &session), 200);
+	assert_int_equal(house_logged(s->k, EW_EVENT_PERSON_MADE), 2);
+	assert_int_equal(kit_ask_as(s->k, &session, EW_ASK_ME, 0, "{}", ""), 200);
+	assert_string_equal(kit_text(s->k, "login"), "eve");
+	assert_int_equal(kit_ask(s->k, KIT_TOKEN, EW_ASK_PERSON_DO, 0, arguments), 409);
+	assert_true(kit_problem(s->k, "another_way"));
+	assert_int_equal(sign_in(s, ",\"sub\":\"s-1\"", NULL), 200);
+	/* The name is taken: whoever shows it now is somebody else, and makes no account either. */
+	assert_int_equal(sign_in(s, ",\"sub\":\"s-3\",\"oid\":\"emp-7\"", NULL), 403);
+	assert_true(kit_problem(s->k, "account_closed"));
+	assert_int_equal(house_logged(s->k, EW_EVENT_PERSON_MADE), 2);
+	/* Who is let go by the directory does not come in by the provider. */
+	assert_int_equal(kit_ask(s->k, KIT_TOKEN, EW_ASK_SCIM_ADD, 0, "{\"user\":{\"userName\":\"gone\",\"externalId\":\"emp-9\",\"active\":false}}"), 201);
+	assert_int_equal(sign_in(s, ",\"sub\":\"s-9\",\"oid\":\"emp-9\"", NULL), 403);
+	assert_int_equal(house_logged(s->k, EW_EVENT_PERSON_MADE), 3);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -495,6 +524,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_logout_ends_all_of_a_session, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_session_is_as_fresh_as_the_proof, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_proof_needs_the_session_and_the_person, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_directory_says_who_it_is, set_up, tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -220,6 +220,14 @@ static const struct {
 		"The summary: whether destroying it is done CANNOT BE VERIFIED."},
 	{"treatment_done", "'kind':'summary','treatment':'purge','outcome':'trust_me'",
 		"The summary: what came of destroying it cannot be read (trust me), so nothing is known to be done."},
+	{"hold_placed", "'name':'Claim 7','reason':'a claim is expected','review_at':1767225610000000",
+		"LEGAL HOLD \u201cClaim 7\u201d placed: nothing of this call is destroyed while it stands. The reason: a claim is expected. "
+		"It is to be looked at again by 2026-01-01 00:00:10.000 UTC."},
+	{"hold_placed", "", "LEGAL HOLD \u201cwithout a name\u201d placed: nothing of this call is destroyed while it stands. The reason: none "
+		"was told."},
+	{"hold_released", "'reason':'settled'", "A legal hold of this call was RELEASED, by two people. The reason: settled."},
+	{"purge_held", "'kind':'audio','cause':4",
+		"The audio was to be destroyed, because of event 4. A legal hold KEEPS it, unopened, until the last one is released."},
 	{"restricted", "'reason':'keypad','purposes':['recording']," OWNER,
 		"OPT-OUT BY KEY: the caller pressed the keys that say no; recording is withheld from here on."},
 	{"restricted", "'reason':'segment','segment':'payment','gate_us':3",

@@ -15,7 +15,7 @@
 #define BENCH_VOICE 3 /* of every token that is told: an agent's; the fake keeper's answer is a machine's, 1 */
 #define USER_ID "019aa5a0-0000-7000-8000-0000000000bb"
 
-#define ASKS 160 /* more than enum ew_ask has */
+#define ASKS 255 /* more than enum ew_ask has */
 
 /** What the fake keeper says to one kind of question. */
 struct fake_answer {

@@ -44,7 +44,7 @@ function StepDialog({ of, step, onClose, onChanged }: Props & { step: Step; onCl
 }
 
 /** Whoever signs in by a provider has nothing here that could be recovered. */
-const stepsFor = (of: Person): Step[] => STEPS[of.state].filter((one) => one !== "recover" || of.source !== "oidc");
+const stepsFor = (of: Person): Step[] => STEPS[of.state].filter((one) => one !== "recover" || !of.provider);
 
 export function PersonSteps({ of, onChanged }: Props) {
 	const [step, setStep] = useState<Step | null>(null);

@@ -5,11 +5,14 @@ import { plainWord } from "../../parts/format";
 import { scopeWords } from "../../parts/scope_text";
 import { t } from "../../text/en";
 
+/** Values of a list that are told; how many there are stands beside them. */
+const MOST = 10;
+
 function valueText(value: unknown): string {
 	if (value === null || value === undefined)
 		return "–";
 	if (Array.isArray(value))
-		return value.map(valueText).join(", ");
+		return [...value.slice(0, MOST).map(valueText), ...(value.length > MOST ? ["…"] : [])].join(", ");
 	if (typeof value !== "object")
 		return String(value);
 	const named = (value as { name?: unknown }).name;
@@ -19,7 +22,9 @@ function valueText(value: unknown): string {
 }
 
 /** Somebody with a name is told by it; of anything else all members are. */
-export function subjectOf(about: Record<string, unknown>): Record<string, unknown> {
+export function subjectOf(about: Record<string, unknown> | null): Record<string, unknown> {
+	if (!about)
+		return {};
 	return typeof about["name"] === "string" ? { person: about["name"] } : about;
 }
 

@@ -5,8 +5,8 @@ export interface Approval {
 	number: number;
 	kind: string;
 	state: ApprovalState;
-	/** Whom or what it is about. */
-	about: Record<string, unknown>;
+	/** Whom it is about; null: nobody. */
+	about: Record<string, unknown> | null;
 	/** What would be so afterwards. */
 	what?: Record<string, unknown>;
 	reason: string | null;

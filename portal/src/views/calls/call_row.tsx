@@ -14,7 +14,7 @@ interface Props {
 	call: Listed;
 	marked: boolean;
 	selected: boolean;
-	onSelect: (id: string) => void;
+	onSelect: (id: string, through?: boolean) => void;
 	onMark: (id: string) => void;
 }
 
@@ -43,12 +43,14 @@ function Parties({ call }: { call: Listed }) {
 function Notes({ call }: { call: Listed }) {
 	const exceptions = openExceptions(call);
 	const holds = call.holds?.length ?? 0;
-	if (call.state === "finished" && exceptions === 0 && holds === 0)
+	const legal = call.legal_holds ?? [];
+	if (call.state === "finished" && exceptions === 0 && holds === 0 && legal.length === 0)
 		return null;
 	return (
 		<span class="chips">
 			{call.state !== "finished" && <Chip tone={call.state === "failed" ? "missing" : "accent"}>{t.callState[call.state]}</Chip>}
 			{exceptions > 0 && <Chip tone="missing" icon="exceptions">{t.calls.exceptions(exceptions)}</Chip>}
+			{legal.map((one) => <Chip key={one.hold} tone="accent" icon="hold" title={t.calls.legalHold}>{one.name ?? t.calls.legalHold}</Chip>)}
 			{holds > 0 && <Chip icon="paused">{t.calls.onHold(holds)}</Chip>}
 		</span>
 	);
@@ -60,7 +62,7 @@ function Row({ call, marked, selected, onSelect, onMark }: Props) {
 	return (
 		<tr role="row" id={`call-${call.id}`} aria-selected={selected} class={marked ? "marked" : undefined} onClick={() => onMark(call.id)}>
 			<td role="cell" class="tick">
-				<input type="checkbox" checked={selected} aria-label={t.calls.select(callTitle(call))} onChange={() => onSelect(call.id)} />
+				<input type="checkbox" checked={selected} aria-label={t.calls.select(callTitle(call))} onClick={(event) => onSelect(call.id, event.shiftKey)} />
 			</td>
 			<td role="cell" class="lead"><Parties call={call} /></td>
 			<td role="cell" data-label={t.calls.colStart}><Time at={call.started_at} precision="minute" /></td>

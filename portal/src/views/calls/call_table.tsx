@@ -9,12 +9,12 @@ import type { Listed } from "./glance";
 interface Props {
 	calls: Listed[];
 	selected: ReadonlySet<string>;
-	onSelect: (id: string) => void;
+	onSelect: (id: string, through?: boolean) => void;
 	onSelectAll: (all: boolean) => void;
 	busy: boolean;
 }
 
-function useMark(calls: Listed[], onSelect: (id: string) => void): [string | null, (id: string) => void] {
+function useMark(calls: Listed[], onSelect: (id: string, through?: boolean) => void): [string | null, (id: string) => void] {
 	const [marked, setMarked] = useState<string | null>(null);
 	useEffect(() => {
 		const move = (by: number): void => {
@@ -33,8 +33,8 @@ function useMark(calls: Listed[], onSelect: (id: string) => void): [string | nul
 				return;
 			if (event.key === "j" || event.key === "k")
 				move(event.key === "j" ? 1 : -1);
-			else if (event.key === "x" && marked)
-				onSelect(marked);
+			else if (event.key.toLowerCase() === "x" && marked)
+				onSelect(marked, event.shiftKey);
 			else if (event.key === "Enter" && marked && !onLink)
 				go(`/calls/${marked}`);
 			else

@@ -18,6 +18,7 @@ export interface Gate {
 export interface Listed extends CallSummary {
 	gates?: Gate[];
 	holds?: { party: string; to: string | null }[];
+	legal_holds?: { hold: string; name?: string | null }[];
 }
 
 type Report = { sound_ms?: number; silence_ms?: number; withheld_ms?: number; fills?: { cause: string }[] };

@@ -80,6 +80,8 @@ function Numbers({ of }: { of: Overview }) {
 			{ name: x.openCases, value: of.cases.open },
 			{ name: x.overdueCases, value: of.cases.overdue, wrong: of.cases.overdue > 0 },
 			{ name: x.openApprovals, value: of.approvals.open },
+			...(of.holds ? [{ name: x.overdueHolds, value: of.holds.overdue, wrong: of.holds.overdue > 0 }] : []),
+			...(of.requests ? [{ name: x.overdueRequests, value: of.requests.overdue, wrong: of.requests.overdue > 0 }] : []),
 		]} />
 	);
 }

@@ -19,5 +19,7 @@ export interface Overview {
 	ledger: { size: number; checkpoint_at: string | null; well: boolean; witnesses: { name?: string; size?: number }[] };
 	cases: { open: number; overdue: number };
 	approvals: { open: number };
+	holds?: { active: number; overdue: number; calls: number };
+	requests?: { open: number; overdue: number };
 	ready: { ready: boolean; reasons: string[] };
 }

@@ -283,6 +283,13 @@ int ew_account_take(struct ew_account *account, const json_t *given)
 	return 0;
 }
 
+bool ew_account_by_provider(const struct ew_account *account)
+{
+	static const struct ew_hash none;
+
+	return account->row.source == EW_PERSON_OIDC || memcmp(account->row.subject.bytes, none.bytes, sizeof(none.bytes)) != 0;
+}
+
 struct ew_lockout ew_account_lockout(const struct ew_account *account)
 {
 	return (struct ew_lockout){

@@ -61,6 +61,8 @@ json_t *ew_account_who_json(struct ew_keeper *k, struct ew_id id);
 EW_MUST_USE int ew_account_check(const json_t *given, json_t *errors);
 /** Takes those members over; null or an empty text removes one. Errors: -ENOMEM. */
 EW_MUST_USE int ew_account_take(struct ew_account *account, const json_t *given);
+/** Whether they come in by a provider, and so by no password of ours. */
+bool ew_account_by_provider(const struct ew_account *account);
 /** The lock of an account, and back. */
 struct ew_lockout ew_account_lockout(const struct ew_account *account);
 void ew_account_set_lockout(struct ew_account *account, const struct ew_lockout *lockout);

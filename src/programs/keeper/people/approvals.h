@@ -22,6 +22,7 @@ enum ew_approval_kind {
 	EW_APPROVE_GROUND = 6,  /* {"ground", "citation", "case", "interactions", "until"}: a legal ground */
 	EW_APPROVE_EXPORT = 7,  /* {"interaction"}: a call is taken away, once */
 	EW_APPROVE_REVEAL = 8,  /* {"interaction"}: what nothing has checked is opened */
+	EW_APPROVE_RELEASE = 9, /* {"hold", "interactions"?}: a legal hold, or some of its calls, are let go */
 	EW_APPROVE_ATTEST = 12, /* {"binding", "role"}: a role that nobody has confirmed in time holds again */
 };
 

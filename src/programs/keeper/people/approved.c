@@ -13,6 +13,7 @@
 #include "programs/keeper/people/asks.h"
 #include "programs/keeper/people/binding.h"
 #include "programs/keeper/people/grounds.h"
+#include "programs/keeper/people/holds.h"
 #include "programs/keeper/people/may.h"
 #include "programs/keeper/people/persons.h"
 #include "programs/keeper/people/sessions.h"
@@ -167,6 +168,11 @@ static int grant_ground(const struct deed *d)
 		d->why);
 }
 
+static int release_hold(const struct deed *d)
+{
+	return ew_hold_let_go(d->a->k, d->what, ew_asked_person(d->a), reason_of(d), d->why);
+}
+
 /* A permit: the approval itself is what the asker shows (ew_approval_holds()). */
 static int permit(const struct deed *d)
 {
@@ -206,6 +212,7 @@ static deed_fn *const deeds[] = {
 	[EW_APPROVE_GROUND] = grant_ground,
 	[EW_APPROVE_EXPORT] = permit,
 	[EW_APPROVE_REVEAL] = permit,
+	[EW_APPROVE_RELEASE] = release_hold,
 	[EW_APPROVE_ATTEST] = attest,
 };
 

@@ -5,6 +5,7 @@
 
 #include "ipc/asks.h"
 #include "programs/keeper/people/audience.h"
+#include "programs/keeper/people/holds.h"
 #include "programs/keeper/people/may.h"
 #include "programs/keeper/people/oidc.h"
 #include "programs/keeper/people/panel.h"
@@ -62,6 +63,20 @@ const struct ew_ask_row ew_people_asks[] = {
 	{EW_ASK_VIEW_ADD, 0, EW_RIGHT_SEARCH, "view", ew_ask_view_add},
 	{EW_ASK_VIEW_REMOVE, 0, 0, "view", ew_ask_view_remove},
 	{EW_ASK_OVERVIEW, EW_EVERYWHERE, EW_RIGHT_SEARCH, "overview", ew_ask_overview},
+	{EW_ASK_HOLDS, 0, EW_RIGHT_HOLD, "holds", ew_ask_holds},
+	{EW_ASK_HOLD, 0, EW_RIGHT_HOLD, "hold", ew_ask_hold},
+	{EW_ASK_HOLD_MAKE, 0, EW_RIGHT_HOLD, "hold", ew_ask_hold_make},
+	{EW_ASK_HOLD_CHANGE, 0, EW_RIGHT_HOLD, "hold", ew_ask_hold_change},
+	{EW_ASK_HOLD_CALLS, 0, EW_RIGHT_HOLD, "hold", ew_ask_hold_calls},
+	{EW_ASK_HOLD_PLACE, 0, EW_RIGHT_HOLD, "hold", ew_ask_hold_place},
+	{EW_ASK_HOLD_JOB, EW_QUIET, EW_RIGHT_HOLD, "hold", ew_ask_hold_job},
+	{EW_ASK_HOLD_RELEASE, EW_FRESH, EW_RIGHT_HOLD, "hold", ew_ask_hold_release},
+	{EW_ASK_RETENTION, EW_EVERYWHERE, EW_RIGHT_READ, "retention", ew_ask_retention},
+	{EW_ASK_SUBJECT, EW_EVERYWHERE, EW_RIGHT_SEARCH | EW_RIGHT_HOLD, "subject", ew_ask_subject},
+	{EW_ASK_REQUESTS, EW_EVERYWHERE, EW_RIGHT_HOLD, "requests", ew_ask_requests},
+	{EW_ASK_REQUEST, EW_EVERYWHERE, EW_RIGHT_HOLD, "request", ew_ask_request},
+	{EW_ASK_REQUEST_MAKE, EW_EVERYWHERE, EW_RIGHT_HOLD, "request", ew_ask_request_make},
+	{EW_ASK_REQUEST_DO, EW_EVERYWHERE, EW_RIGHT_HOLD, "request", ew_ask_request_do},
 	{EW_ASK_LOG, 0, 0, "log", ew_ask_log}, /* reading or administering: people/log.c */
 	{.op = 0},
 };

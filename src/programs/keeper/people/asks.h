@@ -120,6 +120,18 @@ EW_MUST_USE int ew_ask_view_add(struct ew_asked *a);
 EW_MUST_USE int ew_ask_view_remove(struct ew_asked *a);
 /** The state of the house in numbers. */
 EW_MUST_USE int ew_ask_overview(struct ew_asked *a);
+/** How long things stay, what falls due and what was destroyed, in numbers. */
+EW_MUST_USE int ew_ask_retention(struct ew_asked *a);
+/** What exists of whoever has a number. */
+EW_MUST_USE int ew_ask_subject(struct ew_asked *a);
+/** What people asked about their own data. */
+EW_MUST_USE int ew_ask_requests(struct ew_asked *a);
+/** One. */
+EW_MUST_USE int ew_ask_request(struct ew_asked *a);
+/** Records one. */
+EW_MUST_USE int ew_ask_request_make(struct ew_asked *a);
+/** Moves one on. */
+EW_MUST_USE int ew_ask_request_do(struct ew_asked *a);
 /** The log of the house. */
 EW_MUST_USE int ew_ask_log(struct ew_asked *a);
 /** Whether media that was given a moment ago may still be seen. */

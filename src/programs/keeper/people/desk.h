@@ -38,5 +38,19 @@ json_t *ew_desk_open(struct ew_keeper *k, const struct ew_call *call, const char
 EW_MUST_USE int ew_overview_count_call(struct ew_keeper *k, const struct ew_call *call);
 /** An opt-out was read from a tape; `us`: from its arrival at the recorder to its gates being shut. Inside that transaction. */
 EW_MUST_USE int ew_overview_count_opt_out(struct ew_keeper *k, struct ew_wall at, int64_t us);
+/** True when sound of a call was kept, and is not to be destroyed. */
+bool ew_overview_is_recorded(const struct ew_call *call);
+
+/* -- how long things stay (retention.c); inside the transaction of what is told -- */
+
+/** A call's record is finished for the first time: each kind of it falls due on a day. Errors: the catalogue's. */
+EW_MUST_USE int ew_retention_count_call(struct ew_keeper *k, const struct ew_call *call);
+/** A tool has handed in a kind of a call that is over; the row is there. */
+EW_MUST_USE int ew_retention_handed_in(struct ew_keeper *k, const struct ew_call *call, enum ew_artifact_kind kind);
+/** A purge is done; `outcome`: the word of its event. */
+EW_MUST_USE int ew_retention_purged(
+	struct ew_keeper *k, const struct ew_call *call, enum ew_artifact_kind kind, const char *outcome);
+/** Adds how many holds stand and are overdue for review, and how many requests wait. Errors: -ENOMEM, the catalogue's. */
+EW_MUST_USE int ew_holds_count_json(struct ew_keeper *k, json_t *to);
 
 #endif

@@ -224,7 +224,7 @@ int ew_ask_totp(struct ew_asked *a)
 
 	if (r < 0 || !account.words)
 		return r;
-	if (account.row.source == EW_PERSON_OIDC)
+	if (ew_account_by_provider(&account))
 		return problem(a, 409, "another_way", "this account signs in by a provider; an authenticator is added there");
 	if (ew_credentials_totp(&account))
 		return problem(a, 409, "totp_there", "an authenticator belongs to the account; remove it first");

@@ -1,17 +1,20 @@
 /*
- * From a token that was found good to an account and a session. Must never find an account by anything but issuer and subject, and never
- * let a provider into one that has a password here.
+ * From a token that was found good to an account and a session. Must never find an account by anything but issuer and subject (and once,
+ * where that is configured, by what the directory calls whom it made), and never let a provider into one that has a password here.
  */
 #include <errno.h>
 #include <string.h>
 
 #include "base/log.h"
+#include "catalog/directory.h"
 #include "domain/event_json.h"
 #include "programs/keeper/keeper_private.h"
 #include "programs/keeper/keeper_queue.h"
 #include "programs/keeper/people/asks.h"
+#include "programs/keeper/people/credentials.h"
 #include "programs/keeper/people/holder.h"
 #include "programs/keeper/people/oidc_state.h"
+#include "programs/keeper/people/scim.h"
 #include "programs/keeper/people/sessions.h"
 
 #define LOGIN_BYTES 128
@@ -153,13 +156,68 @@ static int renew(struct ew_keeper *k, const struct ew_oidc_seat *seat, const str
 			       NULL, NULL, NULL);
 }
 
+/* Whom the directory calls so, and who has come in by no door yet. Errors: -ENOENT. */
+static int find_made(
+	struct ew_keeper *k, const struct ew_oidc_seat *seat, const struct ew_oidc_person *person, struct ew_account *account)
+{
+	const char *external = seat->directory ? json_string_value(ew_oidc_claim(person->claims, seat->directory)) : NULL;
+	struct ew_hash hash;
+	struct ew_id id;
+	int r = external && *external ? ew_scim_hash(k, external, &hash) : -ENOENT;
+
+	if (r == 0)
+		r = ew_directory_find(k->catalog, &hash, &id);
+	return r < 0 ? r : ew_account_get(k, id, account);
+}
+
+static bool may_be_joined(const struct ew_account *account)
+{
+	return account->row.source == EW_PERSON_SCIM && !ew_account_by_provider(account) && !ew_credentials_password(account) &&
+	       (account->row.state == EW_PERSON_INVITED || account->row.state == EW_PERSON_ACTIVE);
+}
+
+/* From now on it is issuer and subject; a code that was on its way to them opens nothing any more. */
+static int join(
+	struct ew_keeper *k, const struct ew_oidc_seat *seat, const struct ew_oidc_person *person, struct ew_account *account)
+{
+	int r = ew_account_hash_subject(
+		k, "subject", ew_slice_text(seat->issuer), ew_slice_text(person->subject), &account->row.subject);
+
+	account->row.state = EW_PERSON_ACTIVE;
+	account->row.invitation = (struct ew_hash){{0}};
+	account->row.invited_until = (struct ew_wall){0};
+	if (r == 0)
+		r = ew_account_put(k, account);
+	return r < 0 ? r
+		     : ew_keeper_append(k, NULL, EW_EVENT_PERSON_CHANGED, ew_io_wall(k->io), "keeper", (struct ew_id){{0}},
+			       json_pack("{s:o, s:s, s:s}", "person", ew_json_id(account->row.id), "what", "joined", "provider",
+				       seat->id),
+			       NULL, NULL, NULL);
+}
+
+/* By issuer and subject; the first time perhaps by the directory's word. Errors: -ENOENT (nobody), -EPERM (somebody else's door). */
+static int find_account(
+	struct ew_keeper *k, const struct ew_oidc_errand *e, const struct ew_oidc_person *person, struct ew_account *account)
+{
+	int r = ew_account_by_subject(k, ew_slice_text(e->seat->issuer), ew_slice_text(person->subject), account);
+
+	if (r != -ENOENT || !ew_id_is_zero(e->attempt.person))
+		return r;
+	r = find_made(k, e->seat, person, account);
+	if (r < 0)
+		return r;
+	return may_be_joined(account) ? join(k, e->seat, person, account) : -EPERM;
+}
+
 /* An account that may come in; outcome->because says why not. In the transaction. */
 static int find(struct ew_keeper *k, const struct ew_oidc_errand *e, const struct ew_oidc_person *person,
 	struct ew_account *account, struct ew_oidc_outcome *to, bool *ret_changed)
 {
-	int r = ew_account_by_subject(k, ew_slice_text(e->seat->issuer), ew_slice_text(person->subject), account);
+	int r = find_account(k, e, person, account);
 
 	*ret_changed = false;
+	if (r == -EPERM)
+		return refuse(to, 403, "account_closed", "this account may not sign in so; ask whoever administers");
 	if (r == -ENOENT && e->seat->create && ew_id_is_zero(e->attempt.person))
 		return make(k, e->seat, person, account);
 	if (r == -ENOENT || r == -EBADMSG)

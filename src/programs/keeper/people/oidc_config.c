@@ -40,6 +40,7 @@ static int read_seat(const struct ew_keeper_provider *from, struct ew_oidc_seat 
 	seat->redirect = text_of(seat->words, "redirect");
 	seat->team = text_of(seat->words, "team");
 	seat->agents = text_of(seat->words, "agents");
+	seat->directory = text_of(seat->words, "directory");
 	seat->roles_claim = text_of(roles, "claim");
 	seat->roles = json_object_get(roles, "map");
 	seat->create = json_is_true(json_object_get(seat->words, "create"));

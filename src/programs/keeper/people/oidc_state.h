@@ -24,7 +24,7 @@ struct ew_oidc_question {
 struct ew_oidc_seat {
 	json_t *words;    /* owned; the texts belong to it */
 	const char *id, *title, *issuer, *client_id, *redirect;
-	const char *roles_claim, *team, *agents; /* claims; NULL: not asked for */
+	const char *roles_claim, *team, *agents, *directory; /* claims; NULL: not asked for */
 	json_t *roles;    /* {"theirs": "ours"}, belongs to words */
 	bool create;
 	struct ew_buf secret; /* empty: a public client */

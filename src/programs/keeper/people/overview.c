@@ -210,6 +210,8 @@ static int add_work(struct ew_keeper *k, json_t *to)
 	int r = ew_cases_count(k->catalog, ew_io_wall(k->io), &open, &overdue);
 
 	if (r == 0)
+		r = ew_holds_count_json(k, to);
+	if (r == 0)
 		r = ew_approvals_count_open(k->catalog, &approvals);
 	if (r < 0)
 		return r;

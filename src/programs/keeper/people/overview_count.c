@@ -6,8 +6,7 @@
 #include "programs/keeper/keeper_tools.h"
 #include "programs/keeper/people/desk.h"
 
-/* Sound was kept, and is not destroyed. */
-static bool is_recorded(const struct ew_call *call)
+bool ew_overview_is_recorded(const struct ew_call *call)
 {
 	for (size_t i = 0; i < ew_interaction_spans(call->fold); i++) {
 		const struct ew_interaction_span *s = ew_interaction_span(call->fold, i);
@@ -53,9 +52,11 @@ static bool has_consent(const struct ew_call *call)
 int ew_overview_count_call(struct ew_keeper *k, const struct ew_call *call)
 {
 	int64_t day = ew_day_of(ew_interaction_started(call->fold));
-	int r = ew_daily_add(k->catalog, day, EW_DAILY_CALLS);
+	int r = ew_retention_count_call(k, call);
 
-	if (r < 0 || !is_recorded(call))
+	if (r == 0)
+		r = ew_daily_add(k->catalog, day, EW_DAILY_CALLS);
+	if (r < 0 || !ew_overview_is_recorded(call))
 		return r;
 	r = ew_daily_add(k->catalog, day, EW_DAILY_RECORDED);
 	if (r == 0 && has_notice(call))

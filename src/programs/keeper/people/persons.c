@@ -375,7 +375,7 @@ static int propose_return(struct ew_asked *a, struct ew_account *account, enum e
 	const char *reason = ew_asked_text(a, "reason");
 	bool invited = kind == EW_APPROVE_RECOVER && account->row.state == EW_PERSON_INVITED;
 
-	if (kind == EW_APPROVE_RECOVER && account->row.source == EW_PERSON_OIDC)
+	if (kind == EW_APPROVE_RECOVER && ew_account_by_provider(account))
 		return problem(a, 409, "another_way", "this account signs in by a provider and has no password; help is there");
 	if (account->row.state != needed && !invited)
 		return problem(a, 409, "not_so",

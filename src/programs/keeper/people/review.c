@@ -86,13 +86,6 @@ static int take_roles(const struct ew_holder *h, struct ew_wall now, json_t *rol
 	return 0;
 }
 
-static bool is_linked(const struct ew_account *account)
-{
-	static const struct ew_hash none;
-
-	return memcmp(account->row.subject.bytes, none.bytes, sizeof(none.bytes)) != 0;
-}
-
 static json_t *person_json(const struct review *v, const struct ew_account *account, const struct ew_holder *h,
 	const struct ew_reviewed_person *p, json_t *roles)
 {
@@ -131,7 +124,7 @@ static int add_person(struct review *v, struct ew_id id)
 		return r;
 	p.state = account.row.state;
 	p.source = account.row.source;
-	p.linked = is_linked(&account);
+	p.linked = ew_account_by_provider(&account);
 	p.password = ew_credentials_password(&account);
 	p.totp = ew_credentials_totp(&account);
 	p.signed_in = account.row.signed_in;

@@ -77,7 +77,7 @@ static int invited(struct ew_asked *a, struct ew_account *ret)
 	if (r == 0)
 		r = ew_account_by_invitation(a->k, &digest, ret);
 	if (r == 0 && (ret->row.invited_until.us <= ew_io_wall(a->k->io).us ||
-			      ret->row.source == EW_PERSON_OIDC ||
+			      ew_account_by_provider(ret) ||
 			      (ret->row.state != EW_PERSON_INVITED && ret->row.state != EW_PERSON_ACTIVE)))
 		r = -ENOENT;
 	return r == -EBADMSG ? -ENOENT : r;
@@ -230,7 +230,7 @@ int ew_ask_sign_in(struct ew_asked *a)
 
 	/* An account of a provider has no password that could be tried. */
 	if (r == -ENOENT || r == -EBADMSG ||
-		(r == 0 && (account.row.state != EW_PERSON_ACTIVE || account.row.source == EW_PERSON_OIDC)))
+		(r == 0 && (account.row.state != EW_PERSON_ACTIVE || ew_account_by_provider(&account))))
 		return login ? stranger(a, login) : refuse_wrong(a);
 	if (r == 0)
 		r = ew_prove(a, &account, false, &proved);

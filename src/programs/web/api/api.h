@@ -140,6 +140,25 @@ EW_API_HANDLER(view_add);
 EW_API_HANDLER(view_remove);
 /** GET /v1/overview: the house in numbers. */
 EW_API_HANDLER(overview);
+EW_API_HANDLER(holds);
+EW_API_HANDLER(hold_make);
+EW_API_HANDLER(hold);
+EW_API_HANDLER(hold_change);
+EW_API_HANDLER(hold_calls);
+/** POST /v1/holds/{id}/calls: on a list of calls, or on what a search finds. */
+EW_API_HANDLER(hold_place);
+EW_API_HANDLER(hold_job);
+/** POST /v1/holds/{id}/release: proposes to let it go. */
+EW_API_HANDLER(hold_release);
+/** GET /v1/retention: what falls due, what was destroyed. */
+EW_API_HANDLER(retention);
+/** POST /v1/subjects: what exists of whoever has a number. */
+EW_API_HANDLER(subject);
+EW_API_HANDLER(requests);
+EW_API_HANDLER(request_make);
+EW_API_HANDLER(request_one);
+/** POST /v1/requests/{number}: moves one on. */
+EW_API_HANDLER(request_do);
 /** GET /v1/audit: the log of the house and of access. */
 EW_API_HANDLER(log);
 /** GET /v1/review: who may what, and what of it looks wrong. */

@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import { useMe } from "../../../app/session";
 import { c } from "../../../text/en_call";
 import { isLive, type CallRecord } from "../model/record";
+import { HoldAction } from "./hold_action";
 import { OrderDialog, type OrderName } from "./order_dialog";
 import { TakeDialog } from "./take_dialog";
 
@@ -29,6 +30,7 @@ export function Actions({ record, onChanged }: Props) {
 			{orders && <button type="button" onClick={() => setOrder("stop")}>{c.actions.stop}</button>}
 			{orders && <button type="button" class="danger" onClick={() => setOrder("opt_out")}>{c.actions.optOut}</button>}
 			{!isLive(record) && rights.includes("export") && <button type="button" onClick={() => setTaking(true)}>{c.actions.takeAway}</button>}
+			{rights.includes("hold") && <HoldAction record={record} onChanged={onChanged} />}
 			{order && <OrderDialog record={record} order={order} onClose={() => setOrder(null)} onDone={onChanged} />}
 			{taking && <TakeDialog record={record} onClose={() => setTaking(false)} onDone={onChanged} />}
 		</>

@@ -1,7 +1,7 @@
 // What somebody must not overlook: exceptions, what is missing, opt-outs, holds, what was sealed.
 import { Chip } from "../../../parts/chip";
 import { c } from "../../../text/en_call";
-import type { CallRecord } from "../model/record";
+import { isHolding, type CallRecord } from "../model/record";
 
 export function Badges({ record }: { record: CallRecord }) {
 	const open = record.exceptions.filter((one) => one.state !== "resolved").length;
@@ -13,7 +13,7 @@ export function Badges({ record }: { record: CallRecord }) {
 			{record.missing.length > 0
 				? <Chip tone="paused" icon="missing">{c.head.missing(record.missing.length)}</Chip>
 				: <Chip tone="recorded" icon="granted">{c.head.nothingMissing}</Chip>}
-			{(record.legal_holds ?? []).map((hold, i) => <Chip key={i} tone="accent" icon="hold">{hold.name ? c.head.held(hold.name) : c.head.heldNameless}</Chip>)}
+			{(record.legal_holds ?? []).filter(isHolding).map((hold) => <Chip key={hold.hold} tone="accent" icon="hold" title={hold.reason ?? undefined}>{hold.name ? c.head.held(hold.name) : c.head.heldNameless}</Chip>)}
 			{sealed && <Chip tone="masked" icon="hold">{c.head.sealed}</Chip>}
 		</>
 	);

@@ -77,6 +77,8 @@ export interface Treatment extends Entry {
 	kind: string;
 	treatment: string;
 	outcome?: "verified" | "cannot_be_verified" | "nothing_there" | null;
+	/** Since when a legal hold keeps it from being destroyed. */
+	purge_held?: string | null;
 	done_at?: string | null;
 	done_ms?: number | null;
 	cause?: number;
@@ -213,11 +215,17 @@ export interface AccessEntry extends Entry {
 	because?: string;
 }
 
+/** A legal hold; one that was released stays in the list. */
 export interface NamedHold {
-	name?: string;
-	reason?: string;
-	until?: string | null;
+	hold: string;
+	name?: string | null;
+	reason?: string | null;
+	review_at?: string | null;
+	at?: string;
+	state?: "active" | "released";
 }
+
+export const isHolding = (one: NamedHold): boolean => one.state !== "released";
 
 export interface CallRecord {
 	id: string;

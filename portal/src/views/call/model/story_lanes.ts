@@ -85,7 +85,7 @@ export interface FanOutStep {
 	told: number | null;
 	done: number | null;
 	/** The word for how far it came: it is never called obeyed when it was only acknowledged. */
-	state: "obeyed" | "acknowledged" | "verified" | "cannot_be_verified" | "nothing_there" | "silent" | "waiting";
+	state: "obeyed" | "acknowledged" | "verified" | "cannot_be_verified" | "nothing_there" | "silent" | "held" | "waiting";
 	event: number;
 }
 
@@ -113,7 +113,7 @@ export function fanOut(one: OptOut): FanOutStep[] {
 		})),
 		...(one.treatments ?? []).map((made): FanOutStep => ({
 			what: "treatment", about: made.kind, does: made.treatment, told: null, done: made.done_ms ?? null,
-			state: made.outcome ?? "waiting", event: made.event,
+			state: made.outcome ?? (made.purge_held ? "held" : "waiting"), event: made.event,
 		})),
 	];
 }

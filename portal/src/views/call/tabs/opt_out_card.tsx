@@ -10,7 +10,7 @@ import { clock, partyName } from "../names";
 const LOOK: Record<FanOutStep["state"], { tone: Tone; icon: IconName }> = {
 	obeyed: { tone: "recorded", icon: "granted" }, verified: { tone: "recorded", icon: "granted" }, nothing_there: { tone: "recorded", icon: "granted" },
 	acknowledged: { tone: "masked", icon: "notified" }, cannot_be_verified: { tone: "paused", icon: "unknown" }, waiting: { tone: "paused", icon: "wait" },
-	silent: { tone: "missing", icon: "missing" },
+	held: { tone: "accent", icon: "hold" }, silent: { tone: "missing", icon: "missing" },
 };
 
 /** Whose gate, which tool, which kind of artifact. */

@@ -1,0 +1,389 @@
+/*
+ * What people ask about their own data: recorded when it comes, answered before its deadline, with how it was found out who they are, the
+ * calls it is about and what came of it. Must never be answered before that is known, nor closed without an outcome.
+ */
+#include "catalog/requests.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "domain/event_json.h"
+#include "programs/keeper/keeper_queue.h"
+#include "programs/keeper/people/desk.h"
+
+#define COLUMN "request"
+#define WHO_BYTES 200
+#define TEXT_BYTES 1000
+#define CALLS 200
+#define NOTES 20
+#define PAGE 50
+#define ANSWER_US (30LL * 24 * 3600 * EW_US_PER_S) /* GDPR 12(3): one month */
+#define WORDS_BYTES (192 * 1024) /* as JSON may write them */
+
+static const char *const states[] = {NULL, "received", "identified", "worked_on", "done", "refused"};
+static const char *const kinds[] = {"access", "erasure", "rectification", "restriction", "objection", "portability"};
+
+struct request {
+	struct ew_request_row row;
+	json_t *words; /* {"kind", "who", "identity"?, "outcome"?, "interactions": [], "notes": []} */
+};
+
+static void request_free(struct request *q)
+{
+	json_decref(q->words);
+	q->words = NULL;
+}
+
+static int problem(struct ew_asked *a, unsigned status, const char *type, const char *detail)
+{
+	return ew_keeper_problem(a->k, a->connection, a->request, status, type, detail);
+}
+
+/* -- rows -- */
+
+/* Bound to when it came and who recorded it: the number is not known yet when it is sealed for the first time. */
+static uint64_t place_of(const struct ew_request_row *row)
+{
+	uint64_t place;
+
+	memcpy(&place, row->by.bytes + 8, sizeof(place));
+	return place ^ (uint64_t)row->received.us;
+}
+
+struct opening {
+	struct ew_keeper *k;
+	struct request *to;
+};
+
+static int open_row(void *arg, const struct ew_request_row *row)
+{
+	struct opening *o = arg;
+	_cleanup_(ew_buf_free) struct ew_buf plain = {0};
+	int r;
+
+	request_free(o->to);
+	ew_buf_init_secret(&plain, WORDS_BYTES);
+	o->to->row = *row;
+	o->to->row.sealed = EW_SLICE_EMPTY;
+	r = ew_keeper_unseal(o->k, NULL, COLUMN, place_of(row), row->sealed, &plain);
+	if (r < 0)
+		return r;
+	o->to->words = json_loadb((const char *)plain.at, plain.len, 0, NULL);
+	return o->to->words ? 0 : -EBADMSG;
+}
+
+static int put(struct ew_keeper *k, struct request *q, bool made)
+{
+	_cleanup_(ew_buf_free) struct ew_buf sealed = {0};
+	char *text = json_dumps(q->words, JSON_COMPACT | JSON_SORT_KEYS);
+	int r = text ? 0 : -ENOMEM;
+
+	ew_buf_init(&sealed, WORDS_BYTES + EW_COLUMN_OVERHEAD_BYTES);
+	if (r == 0 && strlen(text) > WORDS_BYTES)
+		r = -EFBIG;
+	if (r == 0)
+		r = ew_keeper_seal(k, NULL, COLUMN, place_of(&q->row), ew_slice_text(text), &sealed);
+	if (text)
+		ew_wipe(text, strlen(text));
+	free(text);
+	q->row.sealed = ew_buf_slice(&sealed);
+	if (r == 0)
+		r = made ? ew_requests_insert(k->catalog, &q->row) : ew_requests_update(k->catalog, &q->row);
+	q->row.sealed = EW_SLICE_EMPTY;
+	return r;
+}
+
+/* -- showing -- */
+
+static json_t *request_json(struct ew_keeper *k, const struct request *q)
+{
+	const struct ew_request_row *row = &q->row;
+	bool over = row->state >= EW_REQUEST_DONE;
+	json_t *one = json_pack("{s:I, s:s, s:o, s:o, s:o, s:o, s:b}", "number", (json_int_t)row->number, "state",
+		states[row->state < EW_COUNT(states) ? row->state : 1], "received_at", ew_json_wall(row->received), "deadline",
+		ew_json_wall(row->deadline), "changed_at", ew_json_wall(row->changed), "by", ew_account_who_json(k, row->by),
+		"overdue", !over && row->deadline.us < ew_io_wall(k->io).us);
+
+	if (!one)
+		return NULL;
+	if (q->words ? json_object_update_missing(one, q->words) == 0 : json_object_set_new(one, "unreadable", json_true()) == 0)
+		return one;
+	json_decref(one);
+	return NULL;
+}
+
+struct listing {
+	struct ew_keeper *k;
+	json_t *items;
+};
+
+static int add_request(void *arg, const struct ew_request_row *row)
+{
+	struct listing *l = arg;
+	_cleanup_(request_free) struct request q = {0};
+	struct opening o = {l->k, &q};
+	int r = open_row(&o, row);
+
+	if (r < 0 && r != -EBADMSG)
+		return r;
+	return json_array_append_new(l->items, request_json(l->k, &q)) < 0 ? -ENOMEM : 0;
+}
+
+int ew_ask_requests(struct ew_asked *a)
+{
+	struct listing l = {.k = a->k};
+	const char *state = ew_asked_text(a, "state");
+	uint64_t limit = ew_asked_number(a, "limit", PAGE);
+	bool over = state && strcmp(state, "closed") == 0;
+	int r;
+
+	if (state && !over && strcmp(state, "open") != 0)
+		return problem(a, 400, "bad_query", "state is open or closed");
+	limit = limit == 0 || limit > PAGE ? PAGE : limit;
+	l.items = json_array();
+	r = l.items ? ew_requests_each(a->k->catalog, over, ew_asked_number(a, "cursor", 0), (uint32_t)limit, add_request, &l)
+		    : -ENOMEM;
+	if (r < 0) {
+		json_decref(l.items);
+		return r;
+	}
+	return ew_keeper_answer(a->k, a->connection, a->request, 200,
+		json_pack("{s:o, s:o}", "next", ew_asked_next(l.items, limit), "items", l.items));
+}
+
+static int find(struct ew_asked *a, struct request *ret, bool *ret_found)
+{
+	struct opening o = {a->k, ret};
+	int r = ew_requests_get(a->k->catalog, ew_asked_number(a, "number", 0), open_row, &o);
+
+	*ret_found = r == 0;
+	if (r == -ENOENT)
+		return problem(a, 404, "no_such_request", "there is no request of this number");
+	if (r == -EBADMSG)
+		return problem(a, 500, "request_unreadable",
+			"the request cannot be opened: it was altered, or the data is of another installation");
+	return r;
+}
+
+int ew_ask_request(struct ew_asked *a)
+{
+	_cleanup_(request_free) struct request q = {0};
+	bool found;
+	int r = find(a, &q, &found);
+
+	return r < 0 || !found ? r : ew_keeper_answer(a->k, a->connection, a->request, 200, request_json(a->k, &q));
+}
+
+/* -- what may be said -- */
+
+static int word_of(const char *text, const char *const *words, size_t n)
+{
+	for (size_t i = 0; text && i < n; i++)
+		if (words[i] && strcmp(words[i], text) == 0)
+			return (int)i;
+	return -1;
+}
+
+static int check_text(struct ew_asked *a, json_t *errors, const char *name, size_t most, const char *wrong)
+{
+	const char *text = ew_asked_text(a, name);
+
+	return text && (!*text || strlen(text) > most) ? ew_keeper_wrong(errors, name, wrong) : 0;
+}
+
+static int check_time(struct ew_asked *a, json_t *errors, const char *name, struct ew_wall *ret)
+{
+	const char *text = ew_asked_text(a, name);
+
+	if (!text || (ew_wall_parse(ew_slice_text(text), ret) == 0 && ret->us > 0))
+		return 0;
+	return ew_keeper_wrong(errors, name, "is a time as in RFC 3339");
+}
+
+static int check_calls(struct ew_asked *a, json_t *errors)
+{
+	const json_t *list = json_object_get(a->arguments, "interactions"), *one;
+	bool good = json_array_size(list) <= CALLS;
+	struct ew_id id;
+	size_t i;
+
+	json_array_foreach(list, i, one)
+		good = good && json_is_string(one) && ew_id_parse(ew_slice_text(json_string_value(one)), &id) == 0;
+	return good ? 0 : ew_keeper_wrong(errors, "interactions", "is a list of at most 200 ids of interactions");
+}
+
+static int check_words(struct ew_asked *a, json_t *errors)
+{
+	int r = check_text(a, errors, "who", WHO_BYTES, "says in 1 to 200 bytes who asks");
+
+	if (r == 0)
+		r = check_text(a, errors, "identity", TEXT_BYTES, "says in 1 to 1,000 bytes how it was found out who asks");
+	if (r == 0)
+		r = check_text(a, errors, "outcome", TEXT_BYTES, "says in 1 to 1,000 bytes what came of it");
+	if (r == 0)
+		r = check_text(a, errors, "note", TEXT_BYTES, "has 1 to 1,000 bytes");
+	return r == 0 ? check_calls(a, errors) : r;
+}
+
+static int add_note(struct ew_asked *a, struct request *q)
+{
+	json_t *notes = json_object_get(q->words, "notes");
+
+	if (!ew_asked_text(a, "note"))
+		return 0;
+	if (json_array_size(notes) == NOTES) /* all of them stand in the log */
+		json_array_remove(notes, 0);
+	return json_array_append_new(notes, json_pack("{s:o, s:o, s:O}", "at", ew_json_wall(ew_io_wall(a->k->io)), "by",
+						    ew_account_who_json(a->k, ew_asked_person(a)), "note",
+						    json_object_get(a->arguments, "note"))) < 0
+		? -ENOMEM
+		: 0;
+}
+
+/* Words that were given stand in the place of those before. */
+static int take(struct ew_asked *a, struct request *q)
+{
+	static const char *const names[] = {"identity", "outcome", "interactions"};
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < EW_COUNT(names); i++) {
+		json_t *value = json_object_get(a->arguments, names[i]);
+
+		if (value && json_object_set(q->words, names[i], value) < 0)
+			r = -ENOMEM;
+	}
+	return r == 0 ? add_note(a, q) : r;
+}
+
+static json_t *personal_of(const struct ew_asked *a)
+{
+	static const char *const names[] = {"who", "identity", "outcome", "note"};
+	_cleanup_(ew_json_drop) json_t *personal = json_object();
+
+	for (size_t i = 0; personal && i < EW_COUNT(names); i++) {
+		json_t *value = json_object_get(a->arguments, names[i]);
+
+		if (value && json_object_set(personal, names[i], value) < 0)
+			return NULL;
+	}
+	return personal ? TAKE(personal) : NULL;
+}
+
+static int say(struct ew_asked *a, const struct request *q, enum ew_event_type type)
+{
+	json_t *personal = personal_of(a);
+	json_t *calls = json_object_get(a->arguments, "interactions");
+
+	if (!personal)
+		return -ENOMEM;
+	return ew_keeper_append(a->k, NULL, type, q->row.changed, "user", a->who.user,
+		json_pack("{s:I, s:O?, s:s, s:I, s:O*}", "request", (json_int_t)q->row.number, "kind",
+			json_object_get(q->words, "kind"), "state", states[q->row.state], "deadline",
+			(json_int_t)q->row.deadline.us, "interactions", calls),
+		json_object_size(personal) > 0 ? personal : (json_decref(personal), NULL), NULL, NULL);
+}
+
+/* -- recording -- */
+
+static int check_new(struct ew_asked *a, json_t *errors, struct ew_request_row *row)
+{
+	int r = check_words(a, errors);
+
+	if (r == 0 && word_of(ew_asked_text(a, "kind"), kinds, EW_COUNT(kinds)) < 0)
+		r = ew_keeper_wrong(errors, "kind", "is access, erasure, rectification, restriction, objection or portability");
+	if (r == 0 && !ew_asked_text(a, "who"))
+		r = ew_keeper_wrong(errors, "who", "says in 1 to 200 bytes who asks");
+	if (r == 0)
+		r = check_time(a, errors, "received_at", &row->received);
+	row->deadline.us = row->received.us + ANSWER_US;
+	if (r == 0)
+		r = check_time(a, errors, "deadline", &row->deadline);
+	if (r == 0 && (row->received.us > row->changed.us || row->deadline.us <= row->received.us))
+		r = ew_keeper_wrong(errors, "received_at", "is not in the future, and before the deadline");
+	return r;
+}
+
+int ew_ask_request_make(struct ew_asked *a)
+{
+	struct ew_wall now = ew_io_wall(a->k->io);
+	_cleanup_(request_free) struct request q = {
+		.row = {.state = EW_REQUEST_RECEIVED, .by = ew_asked_person(a), .received = now, .changed = now}};
+	json_t *errors = json_array();
+	int r = errors ? check_new(a, errors, &q.row) : -ENOMEM;
+
+	if (r == 0 && json_array_size(errors) > 0)
+		return ew_keeper_invalid(a, errors);
+	json_decref(errors);
+	if (r < 0)
+		return r;
+	q.words = json_pack("{s:O, s:O, s:[], s:[]}", "kind", json_object_get(a->arguments, "kind"), "who",
+		json_object_get(a->arguments, "who"), "interactions", "notes");
+	r = q.words ? take(a, &q) : -ENOMEM;
+	if (r == 0)
+		r = ew_keeper_begin(a->k);
+	if (r == 0)
+		r = put(a->k, &q, true);
+	if (r == 0)
+		r = say(a, &q, EW_EVENT_REQUEST_MADE);
+	if (r == 0)
+		r = ew_keeper_commit(a->k);
+	return r < 0 ? r : ew_keeper_answer(a->k, a->connection, a->request, 201, request_json(a->k, &q));
+}
+
+/* -- moving on -- */
+
+static int check_move(struct ew_asked *a, json_t *errors, struct request *q)
+{
+	const char *text = ew_asked_text(a, "state");
+	int state = text ? word_of(text, states, EW_COUNT(states)) : (int)q->row.state;
+	bool known = ew_asked_text(a, "identity") || json_object_get(q->words, "identity");
+	bool ended = ew_asked_text(a, "outcome") || json_object_get(q->words, "outcome");
+	int r = check_words(a, errors);
+
+	if (r == 0)
+		r = check_time(a, errors, "deadline", &q->row.deadline);
+	if (r == 0 && state < (int)q->row.state)
+		r = ew_keeper_wrong(errors, "state", "is received, identified, worked_on, done or refused, and never goes back");
+	if (r == 0 && state > EW_REQUEST_RECEIVED && state != EW_REQUEST_REFUSED && !known)
+		r = ew_keeper_wrong(errors, "identity", "says how it was found out who asks: before that nothing may be handed out");
+	if (r == 0 && state >= EW_REQUEST_DONE && !ended)
+		r = ew_keeper_wrong(errors, "outcome", "says what came of it, or why it was refused");
+	if (r == 0 && state > 0)
+		q->row.state = (uint32_t)state;
+	return r;
+}
+
+static int write_move(struct ew_asked *a, struct request *q)
+{
+	int r = take(a, q);
+
+	q->row.changed = ew_io_wall(a->k->io);
+	if (r == 0)
+		r = ew_keeper_begin(a->k);
+	if (r == 0)
+		r = put(a->k, q, false);
+	if (r == 0)
+		r = say(a, q, q->row.state >= EW_REQUEST_DONE ? EW_EVENT_REQUEST_CLOSED : EW_EVENT_REQUEST_CHANGED);
+	if (r == 0)
+		r = ew_keeper_commit(a->k);
+	return r < 0 ? r : ew_keeper_answer(a->k, a->connection, a->request, 200, request_json(a->k, q));
+}
+
+int ew_ask_request_do(struct ew_asked *a)
+{
+	_cleanup_(request_free) struct request q = {0};
+	json_t *errors;
+	bool found;
+	int r = find(a, &q, &found);
+
+	if (r < 0 || !found)
+		return r;
+	if (q.row.state >= EW_REQUEST_DONE)
+		return problem(a, 409, "request_closed", "this request was answered; record another one");
+	errors = json_array();
+	r = errors ? check_move(a, errors, &q) : -ENOMEM;
+	if (r == 0 && json_array_size(errors) > 0)
+		return ew_keeper_invalid(a, errors);
+	json_decref(errors);
+	return r < 0 ? r : write_move(a, &q);
+}
