@@ -488,7 +488,8 @@ static void alter_file(struct kit *k, const struct alteration *a)
 	}
 	if (a->what == 'p') {
 		assert_int_equal(ew_sql_exec(k->core->catalog,
-					 "UPDATE policies SET sealed = CAST(x'00' || substr(sealed, 2) AS BLOB)"),
+					 "UPDATE policies SET sealed = CAST(iif(substr(sealed, 1, 1) = x'00', x'01', x'00') ||"
+					 " substr(sealed, 2) AS BLOB)"),
 			0);
 		return;
 	}
