@@ -33,6 +33,7 @@
 #define EW_MAX_PARTIES_PER_CALL 16
 #define EW_MAX_CODECS_PER_STREAM 16
 #define EW_MAX_BUNDLE_MEDIA 64              /* recordings in one evidence bundle */
+#define EW_MAX_SILENCES 256 /* stretches of one recording that are not heard */
 #define EW_MAX_BUNDLE_FILE_BYTES (64 * 1024 * 1024) /* of one that is made, but for recordings */
 #define EW_MAX_FORMATS_BYTES 2048           /* rtpmap and fmtp lines of one stream */
 #define EW_MAX_RTP_BYTES 1500

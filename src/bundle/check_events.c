@@ -177,6 +177,7 @@ static int check_one(struct check *c, struct fold *f, uint64_t n)
 				base);
 		r = r == -EBADMSG ? 0 : r;
 	}
+	c->redactions += (e.type == EW_EVENT_REDACTED) - (e.type == EW_EVENT_REDACTION_REMOVED);
 	c->proved.withheld += told->hidden;
 	return r < 0 ? r : fold_in(c, f, &e);
 }

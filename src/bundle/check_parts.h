@@ -61,6 +61,7 @@ struct check {
 	json_t *custody;               /* an object always, once it was read */
 	json_t *absent;                /* object with a member for each path that custody.json excuses */
 	json_t *policies;              /* object with a member for each hash that an event names */
+	int64_t redactions;            /* that stand, by the events that are there */
 	json_t *record;                /* what the events give; NULL: they do not */
 };
 

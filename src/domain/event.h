@@ -127,6 +127,8 @@ enum ew_event_type {
 	EW_EVENT_ATTESTED = 116, /* somebody confirmed that a role is still needed */
 	EW_EVENT_REFUSED = 117, /* system scope: somebody asked for what they may not */
 	EW_EVENT_PANEL_LAUNCHED = 118,
+	EW_EVENT_REDACTED = 130, /* of an interaction: a stretch of it is not heard any more */
+	EW_EVENT_REDACTION_REMOVED = 131, /* two people took that back */
 	/* legal holds: the first three of an interaction */
 	EW_EVENT_HOLD_PLACED = 140,   /* nothing of it is destroyed while one stands */
 	EW_EVENT_HOLD_RELEASED = 141,

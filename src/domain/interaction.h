@@ -52,7 +52,8 @@
  *                    made_by {program, version}
  *   artifact_failed  kind, party, version, attempts, because    finished {}
  *   access           purpose | legal_ground and case, handle? (index of the access event that made it), what,
- *                    artifact? and party? (what is opened is one artifact); exported has the same
+ *                    artifact? and party? (what is opened is one artifact), unredacted? (true: what is redacted was opened
+ *                    too); exported has the same
  *   related          interaction (another one of the same call), relation (word), key (name of the id they share)
  *   refusal_inherited   from (the interaction in which it was said), said (index of the event there, as text), purposes,
  *                    voice (the nearest who heard it)
@@ -60,6 +61,8 @@
  *   exception_taken / exception_resolved   kind, exception (its number in the queue), sentence?, did ("take",
  *                    "release", "resolve"), note? (personal); without a kind: exception is the index of its event
  *   span_shredded    span
+ *   redacted         party? (absent: everybody), from_ms, to_ms (from the start of the call), reason (domain/redaction.h)
+ *   redaction_removed   redaction (index of its event), approval, reason (personal)
  * Restriction and position numbers are decimal text (they may pass 2^53).
  */
 #ifndef EW_DOMAIN_INTERACTION_H
@@ -69,6 +72,7 @@
 #include "base/purpose.h"
 #include "domain/event.h"
 #include "domain/grant.h"
+#include "domain/redaction.h"
 #include "domain/terms.h"
 
 #define EW_PLACE_BYTES 16
@@ -338,6 +342,20 @@ const struct ew_party *ew_interaction_party(const struct ew_interaction *it, siz
 
 /** NULL when no stream of that party was ever added. */
 const struct ew_party *ew_interaction_find_party(const struct ew_interaction *it, struct ew_id id);
+
+/** How many marks were made by hand, also those that were removed. */
+size_t ew_interaction_redactions(const struct ew_interaction *it);
+/** The i-th in the order they were made; NULL past the last. Valid until the next event. */
+const struct ew_redaction *ew_interaction_redaction(const struct ew_interaction *it, size_t i);
+/** The one of this event; NULL when there is none. */
+const struct ew_redaction *ew_interaction_find_redaction(const struct ew_interaction *it, uint64_t event);
+/** How many stand. */
+size_t ew_interaction_redacted(const struct ew_interaction *it);
+/** How often marks were made and removed: what was rendered under another number is out of date. */
+uint64_t ew_interaction_redaction_changes(const struct ew_interaction *it);
+/** What of a party's channel is silent (ew_silences_of()). */
+size_t ew_interaction_silences(
+	const struct ew_interaction *it, struct ew_id party, struct ew_silence ret[static EW_MAX_REDACTIONS]);
 
 /** How many streams there were. */
 size_t ew_interaction_streams(const struct ew_interaction *it);

@@ -197,6 +197,9 @@ struct ew_interaction {
 	uint64_t leg_changes;      /* events that may change what it has to tell them, so far */
 	struct ew_leg_word *heard; /* what they said */
 	size_t n_heard;
+	struct ew_redaction *redactions;
+	size_t n_redactions;
+	uint64_t redaction_changes;
 	json_t *orders, *artifacts, *exceptions, *missing, *flags, *related; /* arrays of the record */
 };
 
@@ -258,6 +261,11 @@ void ew_grants_free(struct ew_interaction *it);
 void ew_note_refusals(struct ew_interaction *it, const struct ew_event *e, uint32_t before);
 /** A treatment was ordered, or is done. Errors: -ENOMEM. */
 EW_MUST_USE int ew_treatment_event(struct ew_interaction *it, const struct ew_event *e);
+
+/* -- interaction_redaction.c */
+
+/** A stretch was marked, or is not any more. Errors: -ENOMEM. */
+EW_MUST_USE int ew_redaction_event(struct ew_interaction *it, const struct ew_event *e);
 
 /* -- interaction_held.c */
 

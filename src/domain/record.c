@@ -9,13 +9,13 @@
 
 #define RECORD_VERSION 2
 
-#define LISTS 17
+#define LISTS 18
 
 static void lists_of(struct ew_record *r, json_t **ret[static LISTS])
 {
 	json_t **all[LISTS] = {&r->decisions, &r->opt_outs, &r->pauses, &r->answers, &r->transfers, &r->versions,
 		&r->access, &r->signalling, &r->exceptions, &r->withheld, &r->shredded, &r->notices_told,
-		&r->consents_told, &r->segments, &r->tools, &r->treatments, &r->legal_holds};
+		&r->consents_told, &r->segments, &r->tools, &r->treatments, &r->legal_holds, &r->redactions};
 
 	for (size_t i = 0; i < LISTS; i++)
 		ret[i] = all[i];
@@ -165,6 +165,8 @@ static note_fn *const notes[] = {
 	[EW_EVENT_ARTIFACT_REFUSED] = ew_record_version,
 	[EW_EVENT_TREATMENT_ORDERED] = ew_record_treated,
 	[EW_EVENT_TREATMENT_DONE] = ew_record_treated,
+	[EW_EVENT_REDACTED] = ew_record_redacted,
+	[EW_EVENT_REDACTION_REMOVED] = ew_record_redacted,
 	[EW_EVENT_HOLD_PLACED] = ew_record_held,
 	[EW_EVENT_HOLD_RELEASED] = ew_record_held,
 	[EW_EVENT_PURGE_HELD] = ew_record_held,
@@ -245,9 +247,9 @@ static bool put_kept(const struct ew_record *record, json_t *to)
 {
 	return ew_json_put(to, "recordings", ew_record_recordings(record)) &&
 	       ew_json_put(to, "artifact_versions", json_deep_copy(record->versions)) &&
-	       ew_json_put(to, "redaction",
-		       json_pack("{s:s, s:s}", "status", "not_checked", "because",
-			       "nothing has looked for what should be removed from the sound")) &&
+	       ew_json_put(to, "redaction", ew_record_redaction(record)) &&
+	       (json_array_size(record->redactions) == 0 || /* records of before had none */
+		       ew_json_put(to, "redactions", ew_record_redactions(record))) &&
 	       ew_json_put(to, "access", json_deep_copy(record->access)) &&
 	       ew_json_put(to, "retention", ew_record_retention(record)) &&
 	       ew_json_put(to, "deletion", ew_record_deletion(record)) &&

@@ -12,7 +12,7 @@
 struct ew_record {
 	struct ew_interaction *it;
 	int broken;              /* negative errno once an event could not be noted */
-	json_t *notices_told, *consents_told, *segments, *tools, *treatments, *legal_holds; /* arrays too */
+	json_t *notices_told, *consents_told, *segments, *tools, *treatments, *legal_holds, *redactions; /* arrays too */
 	json_t *decisions, *opt_outs, *pauses, *answers, *transfers, *versions, *access, *signalling, *exceptions,
 		*withheld, *shredded; /* arrays */
 	json_t *decision;        /* the `decided` entry in force; borrowed from decisions */
@@ -98,6 +98,14 @@ json_t *ew_record_recordings(const struct ew_record *record);
 json_t *ew_record_retention(const struct ew_record *record);
 /** Whether it is still there. */
 json_t *ew_record_deletion(const struct ew_record *record);
+
+/* -- record_redaction.c: what is silent by somebody's hand. Errors: -ENOMEM. */
+/** A stretch was marked, or is not any more. */
+EW_MUST_USE int ew_record_redacted(struct ew_record *record, const struct ew_told *told);
+/** How the sound stands in general; NULL without memory. */
+json_t *ew_record_redaction(const struct ew_record *record);
+/** Every mark, with what becomes of the original; NULL without memory. */
+json_t *ew_record_redactions(const struct ew_record *record);
 
 /* -- record_missing.c */
 /** What one would expect and is not there; NULL without memory. */

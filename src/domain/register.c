@@ -115,7 +115,7 @@ static json_t *opt_out_of(const struct ew_interaction *it, enum ew_artifact_kind
 static json_t *redaction_of(const struct ew_interaction *it, enum ew_artifact_kind kind)
 {
 	if (kind == EW_ARTIFACT_AUDIO)
-		return json_string("not_checked");
+		return json_string(ew_interaction_redacted(it) > 0 ? "by_hand" : "not_checked");
 	if (!it->mode)
 		return json_null();
 	return json_string(it->terms.redact & 1u << kind ? "required" : "none");

@@ -168,6 +168,19 @@ void ew_http_refuse(struct ew_http_exchange *x, enum ew_http_problem_kind kind, 
 
 /* -- files -- */
 
+/* `whole`: what is sent is all of it, so that its digest is that of the content too. */
+static int digest_fields(struct MHD_Response *response, const struct ew_http_file *file, bool whole)
+{
+	char text[96];
+	int r;
+
+	if (!file->digest)
+		return 0;
+	(void)snprintf(text, sizeof(text), "sha-256=:%s:", file->digest);
+	r = add_field(response, "Repr-Digest", text);
+	return r == 0 && whole ? add_field(response, "Content-Digest", text) : r;
+}
+
 static int file_fields(struct MHD_Response *response, const struct ew_http_file *file)
 {
 	char text[256];
@@ -180,6 +193,8 @@ static int file_fields(struct MHD_Response *response, const struct ew_http_file 
 		r = add_field(response, MHD_HTTP_HEADER_ACCEPT_RANGES, "bytes");
 	if (r == 0)
 		r = add_field(response, MHD_HTTP_HEADER_CONTENT_TYPE, file->content_type);
+	for (size_t i = 0; r == 0 && i < EW_COUNT(file->fields) && file->fields[i].name; i++)
+		r = add_field(response, file->fields[i].name, file->fields[i].value);
 	if (r == 0 && file->filename) {
 		(void)snprintf(text, sizeof(text), "attachment; filename=\"%s\"", file->filename);
 		r = add_field(response, MHD_HTTP_HEADER_CONTENT_DISPOSITION, text);
@@ -201,6 +216,8 @@ static void send_bytes(struct ew_http_exchange *x, const struct ew_http_file *fi
 		return;
 	}
 	r = file_fields(response, file);
+	if (r == 0)
+		r = digest_fields(response, file, !content_range);
 	if (r == 0 && content_range)
 		r = add_field(response, MHD_HTTP_HEADER_CONTENT_RANGE, content_range);
 	if (r)

@@ -52,6 +52,8 @@ struct ew_http_file {
 	const char *etag;     /* without quotes; must change with the bytes */
 	const char *filename; /* offered for saving; NULL: to be shown. Letters, digits, "-", "_",
 				 "." only */
+	const char *digest;	/* SHA-256 of all bytes in base64 (RFC 9530); NULL: not told */
+	struct ew_http_field fields[1]; /* more; without a name: none */
 	ew_http_ended_fn *ended; /* told when bytes of it are not being sent any more, if they ever were; NULL: nobody is */
 	void *arg;
 	struct ew_http_sending **sending; /* set when bytes of it are being sent, else left or NULL; NULL: nobody will stop it */

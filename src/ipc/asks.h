@@ -18,7 +18,7 @@ enum ew_ask {
 	EW_ASK_EXPORT = 11,       /* {"format"} or {"artifact", "party"}, "to", and a purpose -> a descriptor */
 	EW_ASK_PEAKS = 12,        /* -> {"parties": [{"party", "step_ms", "peaks": base64}]} */
 	EW_ASK_WHO_CLOSED = 13,   /* {"order": id}: the event of an order as the API shows it, once it is in the log */
-	EW_ASK_ACCESS = 14,       /* {"purpose"} -> {"handle": "...", "expires_at": ...} */
+	EW_ASK_ACCESS = 14,       /* {"purpose", "unredacted"?: true} -> {"handle": "...", "expires_at": ...} */
 	EW_ASK_BUNDLE = 20,       /* {"to"} or {"clear"}, "reason", "withhold": [...], and a purpose -> a descriptor */
 	EW_ASK_ARTIFACT = 15,     /* {"artifact", "party"} and a purpose -> a descriptor: as it was made */
 	EW_ASK_LEDGER_FILE = 16,  /* no token; {"file", "log"}: of the public layout -> a descriptor; or {"verifier"} */
@@ -147,8 +147,12 @@ enum ew_ask {
 	EW_ASK_REQUEST = 171,      /* {"number"} */
 	EW_ASK_REQUEST_MAKE = 172, /* {"kind", "who", "received_at"?, "deadline"?, "interactions"?, "note"?} -> it */
 	EW_ASK_REQUEST_DO = 173,   /* {"number", "state"?, "identity"?, "deadline"?, "outcome"?, "interactions"?, "note"?} -> it */
-	EW_ASK_EXPORT_AGAIN = 119, /* may what is being downloaded of this call still be taken away? Nothing is written down */
-	EW_ASK_MEDIA_AGAIN = 109, /* the arguments of what was given before: may it still be seen? Nothing is written down */
+	EW_ASK_MEDIA_AGAIN = 109, /* the arguments of what was given before, and "redactions" of then: may it still be seen?
+				   * -> {"redactions"}: how often the call was redacted so far. Nothing is written down */
+	EW_ASK_EXPORT_AGAIN = 119, /* {"redactions"?: of then}: may what is being downloaded of this call still be taken away?
+				   * Nothing is written down */
+	EW_ASK_REDACT = 150,       /* {"party"?, "from_ms", "to_ms", "reason"} -> the mark, as the record lists it */
+	EW_ASK_UNREDACT = 151,     /* {"event": index of `redacted`, "reason"} -> what waits for approval */
 };
 
 #endif

@@ -4,6 +4,7 @@
 #include "media/wav.h"
 
 #include <errno.h>
+#include <string.h>
 
 static void add_le(struct ew_buf *to, uint32_t v, int bytes)
 {
@@ -32,6 +33,27 @@ int ew_wav_header(struct ew_buf *to, uint16_t channels, uint32_t rate_hz, uint64
 	ew_buf_add_text(to, "data");
 	add_le(to, (uint32_t)data, 4);
 	return ew_buf_error(to);
+}
+
+static uint32_t get_le(const uint8_t *at, int bytes)
+{
+	uint32_t v = 0;
+
+	for (int i = bytes; i-- > 0;)
+		v = v << 8 | at[i];
+	return v;
+}
+
+int ew_wav_rate(struct ew_slice beginning, uint32_t *ret_hz)
+{
+	const uint8_t *at = beginning.at;
+
+	if (beginning.len < EW_WAV_HEADER_BYTES || memcmp(at, "RIFF", 4) != 0 || memcmp(at + 8, "WAVEfmt ", 8) != 0 ||
+		get_le(at + 16, 4) != 16 || get_le(at + 20, 2) != 1 || get_le(at + 22, 2) != 1 || get_le(at + 34, 2) != 16 ||
+		memcmp(at + 36, "data", 4) != 0 || get_le(at + 24, 4) == 0)
+		return -EBADMSG;
+	*ret_hz = get_le(at + 24, 4);
+	return 0;
 }
 
 void ew_wav_samples(struct ew_buf *to, const int16_t *pcm, size_t n)

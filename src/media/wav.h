@@ -12,6 +12,11 @@
 EW_MUST_USE int ew_wav_header(
 	struct ew_buf *to, uint16_t channels, uint32_t rate_hz, uint64_t frames);
 
+/**
+ * The rate of a file that begins like this: one channel of 16 bits with the header above. Errors: -EBADMSG (it is none of these).
+ */
+EW_MUST_USE int ew_wav_rate(struct ew_slice beginning, uint32_t *ret_hz);
+
 /** Adds n samples (all channels interleaved) as little-endian. */
 void ew_wav_samples(struct ew_buf *to, const int16_t *pcm, size_t n);
 

@@ -311,9 +311,34 @@ static void access_given(struct ew_buf *to, const struct ew_report_view *v, cons
 	if (ew_report_text(f, "artifact"))
 		ew_buf_printf(to, " (%s of %s)", ew_said_of(f, "artifact", "").at,
 			ew_report_the(v, ew_report_text(f, "party")).at);
+	if (json_is_true(json_object_get(f, "unredacted")))
+		ew_buf_add_text(to, ", with what was redacted");
 	ew_buf_add_text(to, ", ");
 	ew_report_because(to, f);
 	ew_buf_add_text(to, ".");
+}
+
+static const struct ew_wording redacted_because[] = {
+	{"card", "a card number"},
+	{"security_code", "a security code"},
+	{"password", "a password"},
+	{"health", "health"},
+	{"other", "something else"},
+};
+
+/* Nothing is gone: it says so. */
+static void redacted(struct ew_buf *to, const struct ew_report_view *v, const json_t *f)
+{
+	ew_buf_printf(to, "REDACTED by hand (%s): what %s says from %s to %s is silenced from here on. The original is kept sealed.",
+		EW_WORDED(f, "reason", redacted_because, "no reason told").at, ew_report_the(v, ew_report_text(f, "party")).at,
+		ew_said_offset(ew_report_number(f, "from_ms", 0)).at, ew_said_offset(ew_report_number(f, "to_ms", 0)).at);
+}
+
+static void redaction_removed(struct ew_buf *to, const struct ew_report_view *v, const json_t *f)
+{
+	(void)v;
+	ew_buf_printf(to, "The redaction of event %" PRId64 " was TAKEN BACK by two people (approval %" PRId64 ").",
+		ew_report_number(f, "redaction", -1), ew_report_number(f, "approval", 0));
 }
 
 static void access_refused(struct ew_buf *to, const struct ew_report_view *v, const json_t *f)
@@ -433,6 +458,8 @@ static const struct ew_sentence sentences[] = {
 	{"exported", exported},
 	{"exception", exception},
 	{"exception_taken", exception_taken},
+	{"redacted", redacted},
+	{"redaction_removed", redaction_removed},
 	{"exception_resolved", exception_resolved},
 	{"span_shredded", span_shredded},
 	{"hold", hold},

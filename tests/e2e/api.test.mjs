@@ -284,6 +284,10 @@ test('what people see of the house, and the panel of an agent', async () => {
   const comment = await must('addComment', 201, { body: { text: 'a word about it', from_ms: 0, to_ms: 400 } });
   assert.equal((await must('listComments', 200)).items[0].id, comment.id);
   assert.ok((await must('listListeners', 200)).items.some((one) => one.what === 'exported'));
+  const mark = await must('redact', 201);
+  assert.deepEqual([mark.from_ms, mark.to_ms, mark.reason], [0, 10, 'other']);
+  things.redaction = mark.event;
+  assert.equal((await must('unredact', 202)).kind, 'unredact');
   const looker = await Person.invited(anna, 'looker', { agents: ['a-17'] });
   await anna.gives(looker, 'supervisor', bert);
   const view = await must('saveView', 201, {}, as(looker, 'POST'));

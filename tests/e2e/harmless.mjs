@@ -10,7 +10,7 @@ const params = ({ path, id }, things) => {
   const of = { interactions: things.call, grants: things.grant, vendors: things.vendor, people: things.person, exceptions: things.exception ?? never,
     cases: things.case ?? never, audits: 'latest', populations: 'latest', reconciliations: 'latest', tests: 'latest', simulations: things.simulation, holds: things.hold };
   const numbers = { holds: things.job, requests: things.request };
-  return { id: (path.startsWith('/v1/') ? of[part] : path.startsWith('/scim/') ? things.directory : 'any') ?? nowhere, index: 0, kind: 'audio', hash: things.policy ?? '0'.repeat(64), number: (part in numbers ? numbers[part] : things.approval) ?? never,
+  return { id: (path.startsWith('/v1/') ? of[part] : path.startsWith('/scim/') ? things.directory : 'any') ?? nowhere, index: 0, event: things.redaction ?? never, kind: 'audio', hash: things.policy ?? '0'.repeat(64), number: (part in numbers ? numbers[part] : things.approval) ?? never,
     binding: nowhere, name: 'nobody-has-it', tile: things.tile ?? '0/x999/999', log: 1, file: id === 'getTimeStamp' ? '7.tsr' : path.startsWith('/assets') ? things.asset : 'checkpoint',
     rest: 'one', round: '2026-01', type: 'User', schema: 'urn:ietf:params:scim:schemas:core:2.0:User', tab: 'people', way: 'password', part: 'password' };
 };
@@ -57,6 +57,8 @@ const bodies = (things, rights) => ({
   makeReconciliation: [{ list: 'id,start\nnobody,2026-01-01T00:00:00Z\n' }],
   makeTest: [{ name: 'smoke', result: 'passed', checks: [] }],
   addComment: [{ text: 'a word about it', from_ms: 0 }],
+  redact: [{ from_ms: 0, to_ms: 10, reason: 'other' }],
+  unredact: [{ reason: 'a test' }],
   saveView: [{ name: 'a search', query: { queue: 'service' } }],
   launchPanel: [{ agent: things.agent ?? 'nobody@pbx', origin: 'https://crm.example.com' }],
   beginPanel: [{ code: 'no such code', origin: 'https://crm.example.com' }],

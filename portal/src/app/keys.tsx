@@ -48,12 +48,12 @@ function KeysTable() {
 export function Keys({ focusSearch, open, onOpen }: { focusSearch: () => void; open: boolean; onOpen: (open: boolean) => void }) {
 	const [, setG] = useState(0);
 	useEffect(() => {
-		let g = 0;
+		let g = -Infinity; // never: a page that has just begun is near 0
 		const onKey = (event: KeyboardEvent): void => {
 			if (!isPlainKey(event))
 				return;
 			const to = event.timeStamp - g < G_MS ? GO[event.key] : undefined;
-			g = event.key === "g" ? event.timeStamp : 0;
+			g = event.key === "g" ? event.timeStamp : -Infinity;
 			if (to)
 				go(to);
 			else if (event.key === "/")

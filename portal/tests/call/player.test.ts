@@ -136,6 +136,24 @@ test("a sound that never came is asked for again only when somebody presses play
 	expect(asked).toHaveBeenCalledTimes(1);
 });
 
+test("a stretch is played to its end and no farther; who seeks goes on", async () => {
+	player.playStretch(2000, 3000);
+	await vi.waitFor(() => expect(player.playing.get()).toBe(true));
+	expect(sound.currentTime).toBe(2);
+	sound.currentTime = 2.9;
+	turn();
+	expect(player.playing.get()).toBe(true);
+	sound.currentTime = 3.01;
+	turn();
+	expect(sound.paused).toBe(true);
+	player.playStretch(2000, 3000);
+	await vi.waitFor(() => expect(sound.paused).toBe(false));
+	player.seek(5000);
+	sound.currentTime = 6;
+	turn();
+	expect(sound.paused).toBe(false);
+});
+
 test("at its end nothing of the sound is left", () => {
 	player.end();
 	expect(sound.getAttribute()).toBeNull();

@@ -5,12 +5,14 @@ import { silentForAll } from "../../src/views/call/model/gate_lanes";
 import { isCustomer } from "../../src/views/call/model/consent_lanes";
 import { fanOut } from "../../src/views/call/model/story_lanes";
 import { makeTimeline, spanAt, withComments, type Lane } from "../../src/views/call/model/timeline";
-import type { CallRecord, OptOut } from "../../src/views/call/model/record";
+import type { CallRecord, OptOut, Redaction } from "../../src/views/call/model/record";
 import { call, live } from "./fixtures";
 
 const timeline = makeTimeline(call.record, call.events);
 const [caller, agent] = call.record.parties.map((party) => party.id) as [string, string];
 const lane = (id: string): Lane => timeline.lanes.find((one) => one.id === id) ?? (() => { throw new Error(`${id} of ${timeline.lanes.map((one) => one.id).join()}`); })();
+const redacted = (event: number, from_ms: number, to_ms: number, more: Partial<Redaction> = {}): Redaction =>
+	({ event, at: call.record.started_at!, from_ms, to_ms, reason: "card", removed: null, ...more });
 const states = (id: string): string[] => lane(id).spans.map((span) => `${span.state}${span.why ? `:${span.why}` : ""}`);
 
 describe("gates", () => {
@@ -164,12 +166,13 @@ describe("the story", () => {
 	test("holds, transfers, redactions and cuts are drawn when the record has them", () => {
 		const at = call.record.started_at!;
 		const more = makeTimeline({
-			...call.record, transfers: [{ event: 1, at, change: "queue", queue: "billing" }], redaction: { status: "checked", spans: [{ from_ms: 5, to_ms: 9e9, what: "card" }] },
+			...call.record, transfers: [{ event: 1, at, change: "queue", queue: "billing" }], redactions: [redacted(7, 5, 9e9, { party: caller }), redacted(8, 100, 200), redacted(9, 1, 2, { removed: { event: 10, at } })],
 			holds: [{ party: caller, stream: 0, from: at, to: null, reason: "inactive", cause: 3 }],
 			artifact_versions: [{ event: 9, at, kind: "transcript", state: "received", version: 1, grant: "g", from_ms: 0, to_ms: 900, trimmed: [[500, 900]] }],
 		}, call.events).lanes;
 		expect(more.find((one) => one.id === "journey")).toMatchObject({ spans: [{ state: "hold", open: true }], marks: [{ at: 0, what: "queue", text: "billing" }] });
-		expect(more.find((one) => one.id === "redaction")!.spans[0]).toMatchObject({ from: 5, to: timeline.length, why: "card" });
+		expect(more.filter((one) => one.kind === "redaction").map((one) => [one.party, one.spans.map((span) => [span.from, span.to, span.why, span.event])]))
+			.toEqual([[caller, [[5, timeline.length, "card", 7]]], [undefined, [[100, 200, "card", 8]]]]);
 		expect(more.find((one) => one.id === "artifact-transcript")!.spans.map((span) => [span.state, span.from, span.to])).toEqual([["received", 0, 900], ["cut", 500, 900]]);
 	});
 

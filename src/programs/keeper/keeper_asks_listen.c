@@ -217,6 +217,19 @@ struct objection {
 	const char *type, *because;
 };
 
+/* What is redacted is heard only where that was asked for by itself, when the handle was made; exports never have it. */
+static int note_unredacted(struct ew_asked *a, const char *what, json_t *why)
+{
+	bool wanted = strcmp(what, "handle") == 0 && json_is_true(json_object_get(a->arguments, "unredacted"));
+
+	return wanted && json_object_set_new(why, "unredacted", json_true()) < 0 ? -ENOMEM : 0;
+}
+
+static bool is_unredacted(const json_t *why)
+{
+	return json_is_true(json_object_get(why, "unredacted"));
+}
+
 /* Once it is known who and why. */
 static int stands_against(
 	struct ew_asked *a, struct ew_call *call, const char *what, json_t *why, struct objection *ret)
@@ -290,6 +303,8 @@ int ew_ask_authorise(
 	if (r < 0 || !call)
 		return r;
 	r = find_why(a, call, what, &why);
+	if (r == 0 && why)
+		r = note_unredacted(a, what, why);
 	if (r == 0 && why)
 		r = ew_asked_may(a, rights, EW_ARTIFACT_AUDIO, what, &admitted);
 	if (r < 0 || !why || !admitted) {
@@ -429,6 +444,7 @@ static int render(struct ew_asked *a, const char *what, enum ew_event_type type,
 		json_decref(why);
 		return r;
 	}
+	all.unredacted = is_unredacted(why) && !takes_away(what);
 	r = log_access(a, call, what, type, why, &event);
 	if (r < 0)
 		return r;
@@ -478,6 +494,26 @@ static int no_single_artifact(struct ew_asked *a, const struct search *s)
 		"lists them");
 }
 
+/*
+ * One that is redacted is not handed out as it is: sound is rendered, samples are silenced, packets are not given. False in *ret_may:
+ * answered.
+ */
+static int choose_form(struct ew_asked *a, const struct ew_call *call, struct ew_rendering *one, bool *ret_may)
+{
+	struct ew_silence silent[EW_MAX_REDACTIONS];
+
+	*ret_may = true;
+	if (one->unredacted || ew_interaction_silences(call->fold, one->party, silent) == 0)
+		return 0;
+	if (one->kind == EW_MAKE_AUDIO)
+		one->format = 1;
+	*ret_may = one->kind != EW_MAKE_FRAMES;
+	return *ret_may ? 0
+			: problem(a, 409, "redacted",
+				  "parts of this recording are redacted, and packets cannot be silenced in parts; ask for the kind audio or wav, "
+				  "or open the call unredacted");
+}
+
 /* Only what is there is logged as opened: kind and party stand in the event. */
 static int log_artifact(struct ew_asked *a, struct ew_call *call, const char *what,
 	enum ew_event_type type, const struct search *s, json_t *why, struct ew_hash *ret_event)
@@ -497,6 +533,7 @@ static int open_artifact(struct ew_asked *a, const char *what, enum ew_event_typ
 	struct search s = {0};
 	struct ew_call *call;
 	struct ew_hash event;
+	bool may = true;
 	json_t *why;
 	int r;
 
@@ -511,15 +548,17 @@ static int open_artifact(struct ew_asked *a, const char *what, enum ew_event_typ
 		json_decref(why);
 		return r < 0 ? r : no_single_artifact(a, &s);
 	}
-	if (ew_ask_must_wait(a, &r)) {
+	one.kind = s.kind;
+	one.party = s.party;
+	one.unredacted = is_unredacted(why) && !takes_away(what);
+	r = choose_form(a, call, &one, &may);
+	if (r < 0 || !may || ew_ask_must_wait(a, &r)) {
 		json_decref(why);
 		return r;
 	}
 	r = log_artifact(a, call, what, type, &s, why, &event);
 	if (r < 0)
 		return r;
-	one.kind = s.kind;
-	one.party = s.party;
 	return explain_render(a,
 		ew_keeper_render(a->k, call, &one, recipient, &event, a->connection, a->request));
 }
@@ -546,6 +585,17 @@ int ew_ask_export(struct ew_asked *a)
 	return render(a, "export", EW_EVENT_EXPORTED, to ? &recipient : NULL);
 }
 
+/* What was redacted since it was given is out of date, also while it is being sent. */
+static int say_redactions(struct ew_asked *a, const struct ew_call *call)
+{
+	const json_t *given = json_object_get(a->arguments, "redactions");
+	uint64_t now = ew_interaction_redaction_changes(call->fold);
+
+	if (given && (uint64_t)json_integer_value(given) != now)
+		return problem(a, 410, "redacted_since", "parts of the call were redacted, or are not any more, since this was given; ask again");
+	return ew_keeper_answer(a->k, a->connection, a->request, 200, json_pack("{s:I}", "redactions", (json_int_t)now));
+}
+
 /* Nothing is written down: it was, when the media was given. */
 int ew_ask_media_again(struct ew_asked *a)
 {
@@ -556,11 +606,14 @@ int ew_ask_media_again(struct ew_asked *a)
 	if (r < 0 || !call)
 		return r;
 	json_decref(why);
-	return ew_keeper_answer(a->k, a->connection, a->request, 204, json_object());
+	return say_redactions(a, call);
 }
 
 /* Who may was found out on the way here. */
 int ew_ask_export_again(struct ew_asked *a)
 {
-	return ew_keeper_answer(a->k, a->connection, a->request, 204, json_object());
+	struct ew_call *call;
+	int r = find_call(a, &call);
+
+	return r < 0 || !call ? r : say_redactions(a, call);
 }

@@ -13,6 +13,7 @@
 struct peaks {
 	struct ew_asked *a;
 	struct ew_call *call;
+	bool unredacted;
 	json_t *parties;
 };
 
@@ -27,6 +28,21 @@ static int read_step(struct ew_slice report, json_int_t *ret_ms)
 		return -EBADMSG;
 	*ret_ms = ms;
 	return 0;
+}
+
+/* A gap in the picture where nothing is heard: two bytes for each step, from before the stretch until behind it. */
+static void flatten(const struct peaks *p, struct ew_id party, uint64_t step_ms, uint8_t *at, size_t bytes)
+{
+	struct ew_silence silent[EW_MAX_REDACTIONS];
+	size_t n = p->unredacted ? 0 : ew_interaction_silences(p->call->fold, party, silent);
+
+	for (size_t i = 0; i < n; i++) {
+		size_t first = 2 * (size_t)(silent[i].from_ms / step_ms);
+		size_t behind = 2 * (size_t)((silent[i].to_ms + step_ms - 1) / step_ms);
+
+		for (size_t k = first; k < behind && k < bytes; k++)
+			at[k] = 0;
+	}
 }
 
 static int add_party(struct peaks *p, const struct ew_object_row *row, json_int_t step_ms, struct ew_slice pairs)
@@ -63,7 +79,10 @@ static int add_peaks(void *arg, const struct ew_object_row *row)
 	if (!ew_reader_ok(&reader))
 		return -EBADMSG;
 	r = read_step(report, &step_ms);
-	return r < 0 ? r : add_party(p, row, step_ms, reader.rest);
+	if (r < 0)
+		return r;
+	flatten(p, row->party, (uint64_t)step_ms, plain.at + (plain.len - reader.rest.len), reader.rest.len);
+	return add_party(p, row, step_ms, reader.rest);
 }
 
 int ew_ask_peaks(struct ew_asked *a)
@@ -75,6 +94,7 @@ int ew_ask_peaks(struct ew_asked *a)
 
 	if (r < 0 || !p.call)
 		return r;
+	p.unredacted = json_is_true(json_object_get(why, "unredacted"));
 	r = ew_ask_note_access(a, p.call, "peaks", why, &event);
 	if (r < 0)
 		return r;

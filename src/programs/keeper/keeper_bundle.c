@@ -280,6 +280,7 @@ static int hand_over(struct ew_keeper *k, struct ew_worker_seat *seat, struct ew
 	uint8_t sources = 0;
 	int r;
 
+	seat->redactions = ew_interaction_redaction_changes(call->fold);
 	memcpy(job.recipient.bytes, b->wish.recipient.public_key, sizeof(job.recipient.bytes));
 	r = ew_keeper_seat_add(seat, EW_MSG_job_bundle, &job, b->handle);
 	if (r == 0)

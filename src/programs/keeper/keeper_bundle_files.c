@@ -287,7 +287,29 @@ static int add_policy(struct ew_keeper *k, struct ew_bundling *b, const char *he
 	return r < 0 ? r : ew_parcel_add(&b->parcel, name, ew_buf_slice(&text));
 }
 
-static json_t *custody(const struct ew_keeper *k, const struct ew_bundling *b, uint64_t earlier)
+/* What is not heard in this bundle, as the record lists it. */
+static json_t *redactions_of(const struct ew_interaction *fold)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; list && i < ew_interaction_redactions(fold); i++) {
+		const struct ew_redaction *one = ew_interaction_redaction(fold, i);
+
+		if (!one->removed &&
+			json_array_append_new(list,
+				json_pack("{s:I, s:I, s:I, s:s, s:o*}", "event", (json_int_t)one->event, "from_ms",
+					(json_int_t)one->from_ms, "to_ms", (json_int_t)one->to_ms, "reason",
+					ew_redaction_reason_name(one->reason), "party",
+					ew_id_is_zero(one->party) ? NULL : ew_json_id(one->party))) < 0) {
+			json_decref(list);
+			return NULL;
+		}
+	}
+	return list;
+}
+
+static json_t *custody(
+	const struct ew_keeper *k, const struct ew_call *call, const struct ew_bundling *b, uint64_t earlier)
 {
 	json_t *json = json_deep_copy(b->wish.why);
 	char at[EW_WALL_TEXT_BYTES];
@@ -300,6 +322,7 @@ static json_t *custody(const struct ew_keeper *k, const struct ew_bundling *b, u
 		(json_int_t)b->events, "clear", b->wish.clear, "recipient", b->wish.clear ? NULL : b->wish.to, "reason",
 		b->wish.reason, "withheld", b->withheld, "absent", b->absent);
 	if (!json || !more || json_object_update(json, more) < 0 ||
+		json_object_set_new(json, "redacted", redactions_of(call->fold)) < 0 ||
 		(earlier > 0 && json_object_set_new(json, "earlier_log", json_integer((json_int_t)earlier)) < 0)) {
 		json_decref(json);
 		json_decref(more);
@@ -316,7 +339,6 @@ int ew_bundle_papers(struct ew_keeper *k, struct ew_call *call, struct ew_bundli
 	uint64_t earlier = 0;
 	int r = ew_bundle_json(&b->parcel, "data/record.json", ew_record_json(b->record, NULL));
 
-	(void)call;
 	json_object_foreach(b->policies, hex, value)
 	{
 		if (r == 0)
@@ -324,5 +346,5 @@ int ew_bundle_papers(struct ew_keeper *k, struct ew_call *call, struct ew_bundli
 	}
 	if (r == 0)
 		r = ew_bundle_earlier(k, b, &earlier);
-	return r < 0 ? r : ew_bundle_json(&b->parcel, "data/custody.json", custody(k, b, earlier));
+	return r < 0 ? r : ew_bundle_json(&b->parcel, "data/custody.json", custody(k, call, b, earlier));
 }

@@ -1,6 +1,7 @@
 /*
  * Recordings for a bundle: every artifact that an event of the call names, with a ticket for its key. One that is gone
- * is said to be gone, in the log and in the bundle; it is never passed over.
+ * is said to be gone, in the log and in the bundle; it is never passed over. One that is redacted stays out, and its sound goes to the
+ * worker for the mix of what is left.
  */
 #include "programs/keeper/keeper_bundle.h"
 
@@ -92,27 +93,63 @@ static int leave_out(struct ew_bundling *b, const json_t *made, const char *beca
 													       : 0;
 }
 
-static json_t *describe(const json_t *made)
+static json_t *describe(const json_t *made, bool redacted)
 {
 	char path[PATH_BYTES];
 
 	if (path_of(made, path) < 0)
 		return NULL;
-	return json_pack("{s:s, s:O, s:O, s:O, s:O, s:O, s:O, s:O}", "path", path, "party",
+	return json_pack("{s:s, s:b, s:O, s:O, s:O, s:O, s:O, s:O, s:O}", "path", path, "redacted", redacted, "party",
 		json_object_get(made, "party"), "kind", json_object_get(made, "kind"), "version",
 		json_object_get(made, "version"), "object", json_object_get(made, "object"), "bytes",
 		json_object_get(made, "bytes"), "sha256", json_object_get(made, "sha256"), "duration_us",
 		json_object_get(made, "duration_us"));
 }
 
+static bool is_redacted(const struct ew_call *call, const json_t *made)
+{
+	struct ew_silence silent[EW_MAX_REDACTIONS];
+	struct ew_id party;
+
+	return ew_id_parse(ew_slice_text(text_of(made, "party")), &party) == 0 &&
+	       ew_interaction_silences(call->fold, party, silent) > 0;
+}
+
+/* The newest sound of its party, by the events. */
+static bool is_newest_sound(const struct ew_bundling *b, const json_t *made)
+{
+	const json_t *one;
+	size_t i;
+
+	if (strcmp(text_of(made, "kind"), "audio") != 0)
+		return false;
+	json_array_foreach(b->artifacts, i, one)
+	{
+		if (strcmp(text_of(one, "kind"), "audio") == 0 &&
+			json_equal(json_object_get(one, "party"), json_object_get(made, "party")) &&
+			json_integer_value(json_object_get(one, "version")) > json_integer_value(json_object_get(made, "version")))
+			return false;
+	}
+	return true;
+}
+
 struct listing {
 	struct ew_keeper *k;
+	const struct ew_call *call;
 	struct ew_worker_seat *seat;
 	struct ew_bundling *b;
 	json_t *list;
 };
 
-static int add_source(struct listing *l, const json_t *made)
+static int add_silences(const struct listing *l, const json_t *made, uint8_t number)
+{
+	struct ew_id party;
+	int r = ew_id_parse(ew_slice_text(text_of(made, "party")), &party);
+
+	return r < 0 ? -EBADMSG : ew_keeper_add_silences(l->seat, l->call->fold, party, number);
+}
+
+static int add_source(struct listing *l, const json_t *made, bool redacted)
 {
 	_cleanup_(ew_buf_free) struct ew_buf header = {0};
 	struct ew_worker_seat *seat = l->seat;
@@ -131,11 +168,28 @@ static int add_source(struct listing *l, const json_t *made)
 	if (r < 0)
 		return r;
 	seat->inputs[seat->n_inputs++] = handle;
-	if (json_array_append_new(l->list, describe(made)) < 0)
+	if (json_array_append_new(l->list, describe(made, redacted)) < 0)
 		return -EBADMSG;
 	r = ew_keeper_grant(
 		l->k, seat, EW_EPOCH_STORE, epoch, source.object, &l->b->access, ew_buf_slice(&header), &source.ticket);
-	return r < 0 ? r : ew_keeper_seat_add(seat, EW_MSG_job_source, &source, handle);
+	if (r == 0)
+		r = ew_keeper_seat_add(seat, EW_MSG_job_source, &source, handle);
+	return r < 0 || !redacted ? r : add_silences(l, made, source.number);
+}
+
+static int add_artifact(struct listing *l, const json_t *made)
+{
+	static const char sound[] = "parts of it are redacted; what is left of it is in data/media/";
+	char because[96];
+	int r;
+
+	if (!is_redacted(l->call, made))
+		return add_source(l, made, false);
+	if (!is_newest_sound(l->b, made))
+		return leave_out(l->b, made, "parts of the call are redacted, and this cannot be given out in parts");
+	snprintf(because, sizeof(because), "%s%s", sound, l->b->wish.clear ? "call.ogg" : "redacted.age");
+	r = leave_out(l->b, made, because);
+	return r < 0 ? r : add_source(l, made, true);
 }
 
 /* The newest sound of a party; NULL: there is none. */
@@ -178,7 +232,7 @@ static int number_channels(const struct ew_call *call, json_t *list, json_int_t 
 int ew_bundle_media(struct ew_keeper *k, struct ew_call *call, struct ew_worker_seat *seat, struct ew_bundling *b,
 	uint8_t *ret_sources)
 {
-	struct listing l = {.k = k, .seat = seat, .b = b, .list = json_array()};
+	struct listing l = {.k = k, .call = call, .seat = seat, .b = b, .list = json_array()};
 	const json_t *made;
 	json_int_t us = 0;
 	size_t i;
@@ -187,7 +241,7 @@ int ew_bundle_media(struct ew_keeper *k, struct ew_call *call, struct ew_worker_
 	json_array_foreach(b->artifacts, i, made)
 	{
 		if (r == 0)
-			r = add_source(&l, made);
+			r = add_artifact(&l, made);
 	}
 	if (r == 0)
 		r = number_channels(call, l.list, &us);

@@ -71,6 +71,7 @@ static const struct {
 	{"tape_damaged", CRITICAL, ""},
 	{"tape_events_missing", CRITICAL, ""},
 	{"object_lost", CRITICAL, ""},
+	{"object_damaged", CRITICAL, ""},
 	{"interaction_unreadable", CRITICAL, ""},
 	{"relation_unreadable", CRITICAL, ""},
 	{"refusal_not_passed_on", CRITICAL, ""},

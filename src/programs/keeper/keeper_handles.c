@@ -87,7 +87,7 @@ struct stated {
 
 static int take_why(void *arg, const struct ew_event_row *row)
 {
-	static const char *const names[] = {"purpose", "told_by", "legal_ground", "case", "ground", "approval"};
+	static const char *const names[] = {"purpose", "told_by", "legal_ground", "case", "ground", "approval", "unredacted"};
 	struct stated *s = arg;
 	_cleanup_(ew_event_free) struct ew_event e = {0};
 	int r = ew_keeper_read_event(s->k, s->call, row->index, row->sealed, &row->commitment, &e);

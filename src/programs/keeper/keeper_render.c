@@ -11,12 +11,34 @@
 
 struct sources {
 	struct ew_keeper *k;
+	const struct ew_interaction *fold;
 	struct ew_worker_seat *seat;
 	const struct ew_rendering *what;
 	const struct ew_hash *event;
 	struct ew_id party; /* whose turn it is */
 	uint8_t count;
 };
+
+int ew_keeper_add_silences(
+	struct ew_worker_seat *seat, const struct ew_interaction *fold, struct ew_id party, uint8_t number)
+{
+	struct ew_silence silent[EW_MAX_REDACTIONS];
+	size_t n = ew_interaction_silences(fold, party, silent);
+	_cleanup_(ew_buf_free) struct ew_buf spans = {0};
+	struct ew_msg_job_silence message = {.job = seat->job, .number = number};
+
+	if (n == 0)
+		return 0;
+	ew_buf_init(&spans, 8 * EW_MAX_SILENCES);
+	for (size_t i = 0; i < n; i++) {
+		ew_buf_add_u32(&spans, silent[i].from_ms);
+		ew_buf_add_u32(&spans, silent[i].to_ms);
+	}
+	if (ew_buf_error(&spans) < 0)
+		return ew_buf_error(&spans);
+	message.spans = ew_buf_slice(&spans);
+	return ew_keeper_seat_add(seat, EW_MSG_job_silence, &message, -1);
+}
 
 static int add_source(void *arg, const struct ew_object_row *row)
 {
@@ -47,7 +69,10 @@ static int add_source(void *arg, const struct ew_object_row *row)
 	if (r < 0)
 		return r;
 	s->count++;
-	return ew_keeper_seat_add(s->seat, EW_MSG_job_source, &source, handle);
+	if (ew_opened_note(s->seat, row) < 0)
+		return -ENOMEM;
+	r = ew_keeper_seat_add(s->seat, EW_MSG_job_source, &source, handle);
+	return r < 0 || s->what->unredacted ? r : ew_keeper_add_silences(s->seat, s->fold, s->party, source.number);
 }
 
 static int take_longest(void *arg, const struct ew_object_row *row)
@@ -100,7 +125,7 @@ static int fill_seat(struct ew_keeper *k, struct ew_worker_seat *seat, struct ew
 	const struct ew_rendering *what, struct ew_msg_job_render *render,
 	const struct ew_hash *event)
 {
-	struct sources sources = {.k = k, .seat = seat, .what = what, .event = event};
+	struct sources sources = {.k = k, .fold = call->fold, .seat = seat, .what = what, .event = event};
 	struct ew_msg_job_go go = {.job = seat->job};
 	int r = longest(k, call, &render->duration_us);
 
@@ -131,6 +156,7 @@ int ew_keeper_render(struct ew_keeper *k, struct ew_call *call, const struct ew_
 	seat->ask_connection = connection;
 	seat->ask_request = request;
 	seat->work.row.interaction = call->id;
+	seat->redactions = ew_interaction_redaction_changes(call->fold);
 	if (recipient) {
 		render.sealed = 1;
 		memcpy(render.recipient.bytes, recipient->public_key, sizeof(render.recipient.bytes));
@@ -148,12 +174,41 @@ int ew_keeper_render(struct ew_keeper *k, struct ew_call *call, const struct ew_
 	return ew_keeper_send_job(k, seat);
 }
 
-int ew_keeper_rendered(struct ew_keeper *k, struct ew_worker_seat *seat, uint64_t bytes)
+/* What was redacted while it was rendered may not be given out any more. */
+static int is_out_of_date(struct ew_keeper *k, const struct ew_worker_seat *seat, bool *ret)
 {
-	struct ew_msg_answer answer = {.status = 200, .json = EW_SLICE("{}"), .bytes = bytes};
-	int r = k->ops->send(k->arg, EW_ROLE_WEB, seat->ask_connection, seat->ask_request, EW_MSG_answer,
-		&answer, &seat->output, 1);
+	struct ew_call *call;
+	int r;
 
+	*ret = false;
+	r = ew_keeper_call(k, seat->work.row.interaction, &call);
+	if (r == 0)
+		*ret = ew_interaction_redaction_changes(call->fold) != seat->redactions;
+	return r;
+}
+
+int ew_keeper_rendered(struct ew_keeper *k, struct ew_worker_seat *seat, const struct ew_msg_job_rendered *m)
+{
+	struct ew_msg_answer answer = {.status = 200, .bytes = m->bytes};
+	_cleanup_(ew_free_ptr) char *json = NULL;
+	bool old;
+	int r = is_out_of_date(k, seat, &old);
+
+	if (r < 0 || old) {
+		ew_keeper_render_failed(k, seat, "the call was redacted while this was rendered; ask again");
+		return 0;
+	}
+	if (!seat->bundle && !ew_opened_fits(seat, m->opened)) /* a bundle's worker compares each file */
+		return ew_keeper_render_damaged(k, seat,
+			"a recording in the store opens, but it is not the one that was recorded: the log names another hash of it");
+	json = ew_opened_say(seat, m);
+	if (!json) {
+		ew_keeper_render_failed(k, seat, "there is no memory for it; ask again");
+		return 0;
+	}
+	answer.json = ew_slice_text(json);
+	r = k->ops->send(k->arg, EW_ROLE_WEB, seat->ask_connection, seat->ask_request, EW_MSG_answer,
+		&answer, &seat->output, 1);
 	if (r == 0)
 		return 0;
 	ew_log(EW_LOG_WARNING, "answer_lost", EW_F_U64("web", seat->ask_connection), EW_F_I64("code", r));

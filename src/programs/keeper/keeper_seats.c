@@ -35,6 +35,7 @@ void ew_keeper_clear_seat(struct ew_keeper *k, struct ew_worker_seat *seat)
 	ew_io_discard(k->io, &seat->output);
 	ew_keeper_bundle_free(k->io, &seat->bundle);
 	ew_buf_free(&seat->messages);
+	json_decref(seat->opens);
 	*seat = (struct ew_worker_seat){.output = -1};
 }
 
@@ -254,6 +255,8 @@ static int on_failed(struct ew_keeper *k, struct ew_worker_seat *seat, const str
 	snprintf(sentence, sizeof(sentence), "%.*s", (int)f->sentence.len, (const char *)f->sentence.at);
 	if (!seat->rendering)
 		return ew_keeper_job_ended(k, &seat->work, f->code, sentence);
+	if (f->code == -EBADMSG)
+		return ew_keeper_render_damaged(k, seat, sentence);
 	ew_keeper_render_failed(k, seat, sentence);
 	return 0;
 }
@@ -266,7 +269,7 @@ static bool take_outcome(struct ew_keeper *k, struct ew_worker_seat *seat, const
 	if (number == EW_MSG_job_object && !seat->rendering)
 		*ret = ew_keeper_arrive(k, &seat->work, m);
 	else if (number == EW_MSG_job_rendered && seat->rendering && ew_keeper_bundle_sealed(seat->bundle))
-		*ret = ew_keeper_rendered(k, seat, EW_MESSAGE_AS(m, job_rendered)->bytes);
+		*ret = ew_keeper_rendered(k, seat, EW_MESSAGE_AS(m, job_rendered));
 	else if (number == EW_MSG_job_failed)
 		*ret = on_failed(k, seat, EW_MESSAGE_AS(m, job_failed));
 	else

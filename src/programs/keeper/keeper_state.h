@@ -134,6 +134,8 @@ struct ew_worker_seat {
 	int refusal;             /* what the vault said of a ticket: 0 or a negative errno */
 	uint64_t ask_request;    /* rendering: whom to answer */
 	uint32_t ask_connection;
+	uint64_t redactions;     /* rendering, bundle: ew_interaction_redaction_changes() when it was handed to the worker */
+	json_t *opens;           /* rendering: the objects that are opened, in the order of the channels; NULL: none yet */
 	struct ew_buf messages;  /* job messages to send once every ticket is confirmed */
 };
 

@@ -65,6 +65,7 @@ struct ew_rendering {
 	uint8_t channel;
 	uint32_t kind;       /* enum ew_policy_artifact */
 	struct ew_id party;  /* zero: every party's */
+	bool unredacted;     /* what was redacted by hand is heard as well */
 };
 
 /**
@@ -74,8 +75,20 @@ struct ew_rendering {
 EW_MUST_USE int ew_keeper_render(struct ew_keeper *k, struct ew_call *call,
 	const struct ew_rendering *what, const struct ew_recipient *recipient,
 	const struct ew_hash *event, uint32_t connection, uint64_t request);
-/** Answers the ask that waits with the rendering's handle. Always 0. */
-EW_MUST_USE int ew_keeper_rendered(struct ew_keeper *k, struct ew_worker_seat *seat, uint64_t bytes);
+/** Behind the job_source of this number: what of the party is silent (job_silence), if anything is. Errors: -ENOMEM. */
+EW_MUST_USE int ew_keeper_add_silences(
+	struct ew_worker_seat *seat, const struct ew_interaction *fold, struct ew_id party, uint8_t number);
+/** Answers the ask that waits with the rendering's handle; with a problem when the call was redacted meanwhile. Always 0. */
+EW_MUST_USE int ew_keeper_rendered(struct ew_keeper *k, struct ew_worker_seat *seat, const struct ew_msg_job_rendered *m);
+struct ew_object_row;
+/** What a rendering opens: told to whoever hears it. Errors: -ENOMEM. */
+EW_MUST_USE int ew_opened_note(struct ew_worker_seat *seat, const struct ew_object_row *row);
+/** True when the worker opened something, and each of it (SHA-256 one behind the other) is an object that it was given. */
+bool ew_opened_fits(const struct ew_worker_seat *seat, struct ew_slice opened);
+/** The answer: {"redactions", "sha256": of the file in base64, "sources"}; of a bundle only the first. NULL: no memory. To be freed. */
+char *ew_opened_say(const struct ew_worker_seat *seat, const struct ew_msg_job_rendered *m);
+/** What was to be heard or packed is not what was recorded: an exception, once for a call, and a problem that says where. */
+EW_MUST_USE int ew_keeper_render_damaged(struct ew_keeper *k, struct ew_worker_seat *seat, const char *sentence);
 /** Answers the ask that waits with a problem. */
 void ew_keeper_render_failed(struct ew_keeper *k, struct ew_worker_seat *seat, const char *sentence);
 

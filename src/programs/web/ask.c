@@ -47,6 +47,7 @@ void ew_web_call_end(struct ew_web_call *call)
 	free(call->again);
 	ew_wipe(call->browser, sizeof(call->browser));
 	ew_close_fd(&call->download.fd);
+	free(call->download.facts.sources);
 	free(call);
 }
 

@@ -10,6 +10,7 @@
 #include "http/answer.h"
 #include "http/body.h"
 #include "http/query.h"
+#include "programs/web/media.h"
 #include "programs/web/web_private.h"
 
 #define EW_WEB_PURPOSE_BYTES 200
@@ -37,6 +38,7 @@ struct ew_web_call {
 	struct {
 		int fd; /* owned; -1: none */
 		uint64_t bytes;
+		struct ew_media_facts facts;
 	} download; /* of media_call.c: made, and to be given */
 	char *again;		/* of media_call.c: the arguments that the media was given for; freed with the call */
 	char purpose[EW_WEB_PURPOSE_BYTES + 1];

@@ -35,6 +35,7 @@ static void drop(struct entry **at)
 
 	*at = e->next;
 	ew_close_fd(&e->media.fd);
+	free(e->media.facts.sources);
 	free(e);
 }
 
@@ -136,7 +137,7 @@ static void make_room(struct ew_media_cache *c, uint64_t bytes)
 }
 
 int ew_media_store(struct ew_media_cache *c, const struct ew_hash *key, int *fd, uint64_t bytes,
-	struct ew_media *ret)
+	struct ew_media_facts *facts, struct ew_media *ret)
 {
 	struct entry *e = calloc(1, sizeof(*e));
 	struct ew_id tag;
@@ -150,6 +151,8 @@ int ew_media_store(struct ew_media_cache *c, const struct ew_hash *key, int *fd,
 	e->key = *key;
 	e->media.fd = TAKE_FD(*fd);
 	e->media.bytes = bytes;
+	e->media.facts = *facts;
+	facts->sources = NULL;
 	ew_id_format(tag, e->media.etag);
 	e->until_us = ew_loop_now(c->loop).us + c->keep_us;
 	e->next = c->entries;

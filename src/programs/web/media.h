@@ -14,9 +14,19 @@ struct ew_media_cache;
 
 #define EW_MEDIA_ETAG_BYTES 37
 
+#define EW_MEDIA_DIGEST_BYTES 45 /* base64 of a SHA-256, and its end */
+
+/** What the keeper said of a file. */
+struct ew_media_facts {
+	uint64_t redactions; /* how often the call had been redacted, or not any more, when it was made */
+	char digest[EW_MEDIA_DIGEST_BYTES]; /* of the file, or "" */
+	char *sources;			    /* JSON: the sealed objects that it was made of; NULL: not told. To be freed */
+};
+
 struct ew_media {
 	int fd; /* the cache's */
 	uint64_t bytes;
+	struct ew_media_facts facts; /* the cache's */
 	char etag[EW_MEDIA_ETAG_BYTES];
 };
 
@@ -38,10 +48,10 @@ EW_MUST_USE int ew_media_find(
 	struct ew_media_cache *cache, const struct ew_hash *key, struct ew_media *ret);
 
 /**
- * Takes over `*fd` (then -1). The oldest make room; what is larger than the whole cache is let in
+ * Takes over `*fd` (then -1) and `facts->sources` (then NULL). The oldest make room; what is larger than the whole cache is let in
  * alone. Errors: those of randomness (the tag).
  */
 EW_MUST_USE int ew_media_store(struct ew_media_cache *cache, const struct ew_hash *key, int *fd,
-	uint64_t bytes, struct ew_media *ret);
+	uint64_t bytes, struct ew_media_facts *facts, struct ew_media *ret);
 
 #endif

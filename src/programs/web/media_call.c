@@ -94,19 +94,47 @@ static json_t *arguments_again(const struct ew_web_call *call)
 	return call->again ? json_loads(call->again, JSON_REJECT_DUPLICATES, NULL) : NULL;
 }
 
-/* What is asked while it is being sent: a handle that was good when it began may grow old. */
-static char *playing_arguments(const struct ew_web_call *call)
+/* What an answer of the keeper says of what it comes with; what it does not say is 0, "" and NULL. */
+static struct ew_media_facts facts_of(const struct ew_reply *reply)
 {
-	_cleanup_(ew_http_json_free) json_t *arguments = arguments_again(call);
+	_cleanup_(ew_http_json_free) json_t *json =
+		json_loadb((const char *)reply->json.at, reply->json.len, JSON_REJECT_DUPLICATES, NULL);
+	const char *digest = json_string_value(json_object_get(json, "sha256"));
+	json_t *sources = json_object_get(json, "sources");
+	struct ew_media_facts facts = {.redactions = (uint64_t)json_integer_value(json_object_get(json, "redactions"))};
 
-	return arguments && json_object_set_new(arguments, "playing", json_true()) == 0 ? json_dumps(arguments, JSON_COMPACT)
-										     : NULL;
+	if (digest && strlen(digest) < sizeof(facts.digest))
+		memcpy(facts.digest, digest, strlen(digest));
+	facts.sources = json_is_array(sources) ? json_dumps(sources, JSON_COMPACT) : NULL;
+	return facts;
+}
+
+static uint64_t redactions_of(const struct ew_reply *reply)
+{
+	struct ew_media_facts facts = facts_of(reply);
+
+	free(facts.sources);
+	return facts.redactions;
+}
+
+/*
+ * What is asked while it is being sent: a handle that was good when it began may grow old, but what is redacted meanwhile is not sent to
+ * its end.
+ */
+static char *playing_arguments(const struct ew_web_call *call, const struct ew_media *media, bool download)
+{
+	_cleanup_(ew_http_json_free) json_t *arguments = download ? json_object() : arguments_again(call);
+
+	if (!arguments || (!download && json_object_set_new(arguments, "playing", json_true()) < 0) ||
+		json_object_set_new(arguments, "redactions", json_integer((json_int_t)media->facts.redactions)) < 0)
+		return NULL;
+	return json_dumps(arguments, JSON_COMPACT);
 }
 
 /* What is being sent is looked after until it is over; a file that nobody could look after is not sent. */
 static void send_media(struct ew_web_call *call, const struct ew_media *media, bool download)
 {
-	_cleanup_(ew_free_ptr) char *playing = download ? strdup("{}") : playing_arguments(call);
+	_cleanup_(ew_free_ptr) char *playing = playing_arguments(call, media, download);
 	struct ew_playback_ask ask = {.token = call->token,
 		.interaction = call->interaction,
 		.away = download,
@@ -118,8 +146,11 @@ static void send_media(struct ew_web_call *call, const struct ew_media *media, b
 		.content_type = call->content_type,
 		.etag = media->etag,
 		.filename = download ? call->filename : NULL,
+		.digest = media->facts.digest[0] ? media->facts.digest : NULL,
 		.ended = ew_playback_ended};
 
+	if (media->facts.sources)
+		file.fields[0] = (struct ew_http_field){"Earwitness-Sources", media->facts.sources};
 	if (!playing || ew_playback_add(call->web->playbacks, &ask, &playback)) {
 		ew_http_refuse(call->x, EW_HTTP_INTERNAL, NULL, "no memory");
 		return;
@@ -148,22 +179,24 @@ static void ask_again(struct ew_web_call *call)
 
 static void rendered(struct ew_web_call *call, struct ew_reply *reply)
 {
+	struct ew_media_facts facts = facts_of(reply);
 	struct ew_media media;
 
 	if (reply->fd < 0 || reply->bytes == 0)
 		ew_http_refuse(call->x, EW_HTTP_BAD_ANSWER, NULL, "the keeper gave no media");
 	else if (ew_media_store(
-			 call->web->media, &call->media_key, &reply->fd, reply->bytes, &media))
+			 call->web->media, &call->media_key, &reply->fd, reply->bytes, &facts, &media))
 		ew_http_refuse(call->x, EW_HTTP_INTERNAL, NULL, "the media cannot be kept");
 	else if (call->access_changes != call->web->access_changes) {
 		ask_again(call);
 		return;
 	} else
 		send_media(call, &media, false);
+	free(facts.sources);
 	ew_web_call_end(call);
 }
 
-/* The rendering went away while the keeper was asked: it is made anew. */
+/* The rendering went away while the keeper was asked, or the call was redacted since: it is made anew. */
 static void render_again(struct ew_web_call *call)
 {
 	struct ew_web_question question = {.op = call->media_op,
@@ -181,8 +214,7 @@ static void allowed_again(struct ew_web_call *call, struct ew_reply *reply)
 {
 	struct ew_media media;
 
-	(void)reply;
-	if (ew_media_find(call->web->media, &call->media_key, &media)) {
+	if (ew_media_find(call->web->media, &call->media_key, &media) || media.facts.redactions != redactions_of(reply)) {
 		render_again(call);
 		return;
 	}
@@ -224,7 +256,8 @@ void ew_web_serve_media(struct ew_web_call *call, const struct ew_web_question *
 
 static void give_download(struct ew_web_call *call)
 {
-	struct ew_media media = {.fd = call->download.fd, .bytes = call->download.bytes};
+	struct ew_media media = {
+		.fd = call->download.fd, .bytes = call->download.bytes, .facts = call->download.facts};
 	struct ew_id tag;
 
 	if (ew_id_random(call->web->io, &tag)) {
@@ -244,7 +277,7 @@ static void may_be_taken_away(struct ew_web_call *call, struct ew_reply *reply)
 
 static void downloaded(struct ew_web_call *call, struct ew_reply *reply)
 {
-	struct ew_web_question again = {.op = EW_ASK_EXPORT_AGAIN};
+	struct ew_web_question again = {.op = EW_ASK_EXPORT_AGAIN, .has_arguments = true};
 
 	if (reply->fd < 0 || reply->bytes == 0) {
 		ew_http_refuse(call->x, EW_HTTP_BAD_ANSWER, NULL, "the keeper gave no media");
@@ -253,10 +286,12 @@ static void downloaded(struct ew_web_call *call, struct ew_reply *reply)
 	}
 	call->download.fd = TAKE_FD(reply->fd);
 	call->download.bytes = reply->bytes;
+	call->download.facts = facts_of(reply);
 	if (call->access_changes == call->web->access_changes) {
 		give_download(call);
 		return;
 	}
+	again.arguments = json_pack("{s:I}", "redactions", (json_int_t)call->download.facts.redactions);
 	call->answered = may_be_taken_away;
 	ew_web_ask(call, &again);
 }

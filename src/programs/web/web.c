@@ -51,6 +51,8 @@ static const struct ew_http_route_entry routes[] = {
 	{{EW_HTTP_GET, INTERACTION "/listeners"}, ew_api_listeners},
 	{{EW_HTTP_GET, INTERACTION "/comments"}, ew_api_comments},
 	{{EW_HTTP_POST, INTERACTION "/comments"}, ew_api_comment_add},
+	{{EW_HTTP_POST, INTERACTION "/redactions"}, ew_api_redact},
+	{{EW_HTTP_POST, INTERACTION "/redactions/{event}/removal"}, ew_api_unredact},
 	{{EW_HTTP_GET, "/v1/views"}, ew_api_views},
 	{{EW_HTTP_POST, "/v1/views"}, ew_api_view_add},
 	{{EW_HTTP_DELETE, "/v1/views/{id}"}, ew_api_view_remove},

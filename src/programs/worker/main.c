@@ -23,11 +23,12 @@
 #define KEY_BYTES 32
 #define FONT_PATHS 5
 
-/* A message that came while nobody could take it. Those of a job hold no slices, so that a copy is whole. */
+/* A message that came while nobody could take it. Of those of a job one holds a slice: what it names is copied with it. */
 struct waiting {
 	struct waiting *next;
 	struct ew_message message;
 	int handle;
+	uint8_t spans[8 * EW_MAX_SILENCES];
 };
 
 struct program {
@@ -67,6 +68,18 @@ static void take_reply(struct program *p, const struct ew_message *m, int handle
 	}
 }
 
+static void keep(struct waiting *w, const struct ew_message *m)
+{
+	w->message = *m;
+	if (m->type->number != EW_MSG_job_silence)
+		return;
+	struct ew_msg_job_silence *copy = (void *)w->message.body;
+
+	/* The message type caps the spans. */
+	memcpy(w->spans, copy->spans.at, copy->spans.len);
+	copy->spans.at = w->spans;
+}
+
 static void on_message(
 	void *arg, struct ew_channel *channel, const struct ew_message *m, int *fds, size_t n_fds)
 {
@@ -84,7 +97,7 @@ static void on_message(
 		p->broken = -ENOMEM;
 		return;
 	}
-	w->message = *m;
+	keep(w, m);
 	w->handle = take_first(fds, n_fds);
 	*p->end = w;
 	p->end = &w->next;

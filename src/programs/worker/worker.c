@@ -128,6 +128,16 @@ static int add_source(struct ew_worker *w, const struct ew_msg_job_source *m, in
 	return 0;
 }
 
+static int add_silence(struct ew_worker *w, const struct ew_msg_job_silence *m)
+{
+	if ((w->job != EW_WORKER_RENDER && w->job != EW_WORKER_BUNDLE) || !ew_id_equal(m->job, w->id))
+		return -EPROTO;
+	for (size_t i = 0; i < w->n_sources; i++)
+		if (w->sources[i].message.number == m->number)
+			return ew_worker_silences_read(m->spans, &w->sources[i].silences);
+	return -EPROTO;
+}
+
 static const char *describe(const struct ew_worker *w)
 {
 	return w->error.code < 0 ? ew_error_text(&w->error) : "the job could not be done";
@@ -191,6 +201,8 @@ static int dispatch(struct ew_worker *w, const struct ew_message *m, int *handle
 		return begin_render(w, EW_MESSAGE_AS(m, job_render));
 	case EW_MSG_job_source:
 		return add_source(w, EW_MESSAGE_AS(m, job_source), handle);
+	case EW_MSG_job_silence:
+		return add_silence(w, EW_MESSAGE_AS(m, job_silence));
 	case EW_MSG_job_bundle:
 		return begin_bundle(w, EW_MESSAGE_AS(m, job_bundle), handle);
 	case EW_MSG_job_seal:

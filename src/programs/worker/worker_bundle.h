@@ -26,7 +26,7 @@ struct ew_packed_list {
 /** A recording: a source, where media.json says what it is, and its key once it was claimed. */
 struct ew_packed_media {
 	const struct ew_worker_source *source;
-	const json_t *what; /* {"path", "party", "kind", "bytes", "sha256", "channel"?}; borrowed from `media` */
+	const json_t *what; /* {"path", "party", "kind", "bytes", "sha256", "channel"?, "redacted"?}; borrowed from `media` */
 	const struct ew_file_key *key;
 };
 
@@ -43,6 +43,7 @@ struct ew_worker_bundle {
 	struct ew_error no_pdf; /* why there is none; code 0: there is one */
 	json_t *proofs;		/* the keeper's word: {"quorum": "none", "reached" or "missed", "unproved": events} */
 	bool stamped;
+	bool redacted; /* of a recording only what is left is in the bundle */
 };
 
 /* worker_bundle.c */

@@ -1,7 +1,7 @@
 /*
  * Recordings in a bundle: a header for whoever gets it, then the payload as it lies in the store, byte for byte and
- * hashed on its way. Must never write a payload's key or plaintext into a bundle that is sealed, and never pass on a
- * payload that is not the one that the log names.
+ * hashed on its way. Of a recording with redactions only what is left goes in, mixed with the others. Must never write a payload's key or
+ * plaintext into a bundle that is sealed, and never pass on a payload that is not the one that the log names.
  */
 #include "programs/worker/worker_bundle.h"
 
@@ -9,6 +9,7 @@
 
 #include "base/secret.h"
 #include "base/text.h"
+#include "seal/age_seal.h"
 
 #define PIECE_BYTES (256 * 1024)
 #define IDENTITY_LABEL "earwitness/bundle/identity/v1"
@@ -152,7 +153,8 @@ static int find_voices(
 			continue;
 		if (at < 0 || at >= EW_WORKER_MAX_VOICES || voices[at].key)
 			return -EPROTO;
-		voices[at] = (struct ew_worker_voice){m->source->handle, m->source->message.payload_bytes, m->key};
+		voices[at] = (struct ew_worker_voice){
+			m->source->handle, m->source->message.payload_bytes, m->key, &m->source->silences};
 		n++;
 	}
 	for (size_t i = 0; i < n; i++)
@@ -163,21 +165,72 @@ static int find_voices(
 }
 
 /* The parties side by side, in the order of their channels. */
+static int mix(struct ew_worker_bundle *b, const struct ew_worker_voice *voices, size_t n, ew_media_sink_fn *sink, void *arg)
+{
+	uint32_t serial;
+
+	memcpy(&serial, b->ask.interaction.bytes, sizeof(serial));
+	return ew_worker_mix(
+		b->w, voices, n, json_integer_value(json_object_get(b->media, "duration_us")), serial, sink, arg);
+}
+
+static int pack_open(struct ew_worker_bundle *b, const struct ew_worker_voice *voices, size_t n)
+{
+	static const char path[] = "data/media/call.ogg";
+	int r = ew_zip_begin(b->zip, path);
+
+	if (r == 0)
+		r = mix(b, voices, n, ew_zip_add, b->zip);
+	return r < 0 ? r : ew_pack_end(b, &b->data, path, "call", NULL);
+}
+
+static int seal_piece(void *sealer, struct ew_slice plain)
+{
+	return ew_age_sealer_add(sealer, plain);
+}
+
+/* Its key is drawn: the same recording with other redactions may not be sealed under the same one. */
+static int pack_sealed(struct ew_worker_bundle *b, const struct ew_worker_voice *voices, size_t n)
+{
+	static const char path[] = "data/media/redacted.age";
+	_cleanup_(ew_secret_free) struct ew_file_key *key = ew_secret_alloc(sizeof(*key));
+	_cleanup_(ew_age_sealer_free) struct ew_age_sealer *sealer = NULL;
+	_cleanup_(ew_buf_free) struct ew_buf header = {0};
+	struct ew_recipient to;
+	int r = key ? ew_file_key_new(b->w->io, key) : -ENOMEM;
+
+	memcpy(to.public_key, b->ask.recipient.bytes, sizeof(to.public_key));
+	ew_buf_init(&header, EW_MAX_AGE_HEADER_BYTES);
+	if (r == 0)
+		r = ew_age_seal_header(b->w->io, key, &to, 1, &header);
+	if (r == 0)
+		r = ew_zip_begin(b->zip, path);
+	if (r == 0)
+		r = ew_zip_add(b->zip, ew_buf_slice(&header));
+	if (r == 0)
+		r = ew_age_sealer_new(b->w->io, key, ew_zip_add, b->zip, &sealer);
+	if (r == 0)
+		r = mix(b, voices, n, seal_piece, sealer);
+	if (r == 0)
+		r = ew_age_sealer_end(sealer);
+	return r < 0 ? r : ew_pack_end(b, &b->data, path, "call", NULL);
+}
+
 static int pack_call(struct ew_worker_bundle *b)
 {
 	struct ew_worker_voice voices[EW_WORKER_MAX_VOICES] = {0};
 	size_t n = 0;
-	uint32_t serial;
 	int r = find_voices(b, voices, &n);
 
 	if (r < 0 || n == 0)
 		return r;
-	memcpy(&serial, b->ask.interaction.bytes, sizeof(serial));
-	r = ew_zip_begin(b->zip, "data/media/call.ogg");
-	if (r == 0)
-		r = ew_worker_mix(b->w, voices, n, json_integer_value(json_object_get(b->media, "duration_us")), serial,
-			ew_zip_add, b->zip);
-	return r < 0 ? r : ew_pack_end(b, &b->data, "data/media/call.ogg", "call", NULL);
+	return b->ask.clear ? pack_open(b, voices, n) : pack_sealed(b, voices, n);
+}
+
+/* Its payload stays where it is: the bundle has what is left of it, in the mix. */
+static bool is_redacted(const struct ew_packed_media *m)
+{
+	return json_is_true(json_object_get(m->what, "redacted"));
 }
 
 static int pack_all(struct ew_worker_bundle *b, const struct ew_identity *identity)
@@ -186,11 +239,14 @@ static int pack_all(struct ew_worker_bundle *b, const struct ew_identity *identi
 	int r = 0;
 
 	memcpy(recipient.public_key, b->ask.recipient.bytes, sizeof(recipient.public_key));
-	for (size_t i = 0; r == 0 && i < b->w->n_sources; i++)
-		r = pack_recording(b, &b->recordings[i], identity ? &identity->recipient : &recipient);
+	for (size_t i = 0; r == 0 && i < b->w->n_sources; i++) {
+		b->redacted = b->redacted || is_redacted(&b->recordings[i]);
+		if (!is_redacted(&b->recordings[i]))
+			r = pack_recording(b, &b->recordings[i], identity ? &identity->recipient : &recipient);
+	}
 	if (r == 0 && identity)
 		r = pack_identity(b, identity);
-	return r == 0 && identity ? pack_call(b) : r;
+	return r == 0 && (identity || b->redacted) ? pack_call(b) : r;
 }
 
 int ew_pack_media(struct ew_worker_bundle *b)

@@ -85,6 +85,11 @@ static const char sealed_part[] =
 	"They are sealed to one age key (https://age-encryption.org), which data/custody.json names; who has it opens them:\n\n"
 	"    for f in data/media/*.age; do age -d -i YOUR-KEY-FILE -o \"../$(basename \"$f\" .age)\" \"$f\"; done\n\n";
 
+static const char redacted_part[] =
+	"PARTS OF THE CALL ARE REDACTED: what was said there is not in here, and was not removed from the operator's store.\n"
+	"data/custody.json says of whom, from when to when, and why, and which recordings are left out for it; what is left of\n"
+	"them is in data/media/%s, made for this bundle: no event names its hash.\n\n";
+
 static const char stamp_part[] =
 	"6. When the log looked like this, by a time-stamping authority (RFC 3161)\n\n"
 	"Its certificates lie beside it; whether to trust them is for you to know from elsewhere.\n\n"
@@ -156,6 +161,8 @@ void ew_readme_add(const struct ew_worker_bundle *b, struct ew_buf *to)
 		ew_buf_add_text(to, media_part);
 		ew_buf_add_text(to, b->ask.clear ? clear_part : sealed_part);
 	}
+	if (b->redacted)
+		ew_buf_printf(to, redacted_part, b->ask.clear ? "call.ogg" : "redacted.age");
 	if (b->stamped)
 		ew_buf_add_text(to, stamp_part);
 	if (b->no_pdf.code < 0)

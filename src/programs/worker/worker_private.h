@@ -7,6 +7,7 @@
 #include "media/ogg_opus.h"
 #include "media/timeline.h"
 #include "programs/worker/worker.h"
+#include "programs/worker/worker_silence.h"
 #include "seal/age_seal.h"
 #include "tape/frame.h"
 #include "tape/tape_reader.h"
@@ -33,6 +34,7 @@ enum ew_worker_format {
 struct ew_worker_source {
 	struct ew_msg_job_source message;
 	int handle;
+	struct ew_worker_silences silences;
 };
 
 struct ew_worker {
@@ -128,10 +130,11 @@ struct ew_worker_voice {
 	int handle;
 	uint64_t payload_bytes;
 	const struct ew_file_key *key;
+	const struct ew_worker_silences *silences; /* NULL: none */
 };
 
 /**
- * Adds an Ogg/Opus file with a channel for each voice, the very packets of the objects. Errors: -EBADMSG (an object is
+ * Adds an Ogg/Opus file with a channel for each voice, the very packets of the objects but for silences. Errors: -EBADMSG (an object is
  * altered), -EINVAL, -ENOMEM, those of the sink.
  */
 EW_MUST_USE int ew_worker_mix(struct ew_worker *w, const struct ew_worker_voice *voices, size_t n, int64_t duration_us,

@@ -1,6 +1,6 @@
 /*
  * Playback and export: mono objects side by side as one file, or one object as it is. Must never
- * mix parties: each keeps a channel and, in Ogg/Opus, the very packets of its object.
+ * mix parties: each keeps a channel and, in Ogg/Opus, the very packets of its object, but for stretches that are silent.
  */
 #include "programs/worker/worker_private.h"
 
@@ -26,6 +26,10 @@ struct voice {
 	struct ew_ogg_opus_reader *ogg;
 	OpusDecoder *decoder;
 	bool over;
+	uint8_t number;   /* of the source */
+	uint64_t packets; /* that were read of it */
+	const struct ew_worker_silences *silences;
+	uint64_t at; /* samples that were given out */
 	size_t skip; /* samples of the decoder still to be dropped */
 	size_t n;    /* decoded samples that wait */
 	int16_t pcm[MAX_FRAME + FRAME];
@@ -36,6 +40,7 @@ struct rendering {
 	struct voice *voices;
 	size_t n_voices;
 	uint32_t rate_hz; /* the highest of the sources */
+	struct ew_hash opened[EW_WORKER_MAX_VOICES]; /* of the payloads of the voices */
 	struct ew_output *output; /* NULL: what is written goes elsewhere */
 	ew_media_sink_fn *sink;
 	void *arg;
@@ -83,18 +88,48 @@ static ssize_t read_plain(void *arg, void *to, size_t n, uint64_t offset)
 	return ew_age_reader_read(((struct voice *)arg)->age, to, n, offset);
 }
 
+/* Somebody reads this beside the player: whose, and from where on. A chunk that does not open is never played in part. */
+static int say_damaged(struct voice *v)
+{
+	unsigned long long s = (unsigned long long)v->packets / 50;
+
+	return ew_error_set(&v->w->error, -EBADMSG,
+		"the recording of channel %u is not what was recorded, from about %llu:%02llu on: it was altered or is damaged", v->number + 1u,
+		s / 60, s % 60);
+}
+
+/* Of the sealed bytes as they lie there: the log has the same of what was recorded. */
+static int hash_payload(struct voice *v, uint64_t bytes, struct ew_hash *ret)
+{
+	_cleanup_(ew_sha256_free) struct ew_sha256 *hash = NULL;
+	uint8_t piece[16384];
+	int r = ew_sha256_new(&hash);
+
+	for (uint64_t at = 0; r == 0 && at < bytes;) {
+		size_t want = bytes - at < sizeof(piece) ? (size_t)(bytes - at) : sizeof(piece);
+		ssize_t n = read_payload(v, piece, want, at);
+
+		if (n <= 0)
+			r = n < 0 ? (int)n : say_damaged(v);
+		else
+			r = ew_sha256_add(hash, ew_slice_of(piece, (size_t)n));
+		at += n > 0 ? (uint64_t)n : 0;
+	}
+	return r == 0 ? ew_sha256_end(hash, ret) : r;
+}
+
 static int open_payload(struct voice *v, const struct ew_file_key *key, uint64_t payload_bytes, bool play)
 {
 	int r = ew_age_reader_new(key, read_payload, v, payload_bytes, &v->age);
 
 	if (r == 0 && play)
 		r = ew_ogg_opus_reader_new(read_plain, v, &v->ogg);
-	if (r < 0)
-		return ew_error_set(&v->w->error, r, "opening an object: it is altered or cut off");
-	return 0;
+	if (r == -EBADMSG)
+		return say_damaged(v);
+	return r < 0 ? ew_error_set(&v->w->error, r, "opening an object") : 0;
 }
 
-static int open_voice(struct ew_worker *w, const struct ew_worker_source *source, struct voice *v)
+static int open_voice(struct ew_worker *w, const struct ew_worker_source *source, struct voice *v, struct ew_hash *ret_opened)
 {
 	_cleanup_(ew_secret_free) struct ew_file_key *key = ew_secret_alloc(sizeof(*key));
 
@@ -102,10 +137,15 @@ static int open_voice(struct ew_worker *w, const struct ew_worker_source *source
 		return -ENOMEM;
 	v->w = w;
 	v->handle = source->handle;
+	v->number = source->message.number;
+	v->silences = &source->silences;
 	int r = ew_worker_claim(w, source->message.ticket, key->bytes, sizeof(key->bytes));
 
 	if (r < 0)
 		return ew_error_set(&w->error, r, "asking the vault for the key of an object");
+	r = hash_payload(v, source->message.payload_bytes, ret_opened);
+	if (r < 0)
+		return r;
 	return open_payload(v, key, source->message.payload_bytes, w->render.format != EW_WORKER_FORMAT_AS_IS);
 }
 
@@ -132,7 +172,8 @@ static int open_voices(struct rendering *r)
 			continue;
 		if (r->n_voices == EW_WORKER_MAX_VOICES)
 			return -E2BIG;
-		int code = open_voice(r->w, &r->w->sources[i], &r->voices[r->n_voices++]);
+		struct ew_hash *opened = &r->opened[r->n_voices];
+		int code = open_voice(r->w, &r->w->sources[i], &r->voices[r->n_voices++], opened);
 
 		if (code < 0)
 			return code;
@@ -149,7 +190,8 @@ static int next_packet(struct voice *v, struct ew_slice *ret)
 	int got = v->over ? 0 : ew_ogg_opus_reader_next(v->ogg, ret);
 
 	if (got < 0)
-		return got;
+		return got == -EBADMSG ? say_damaged(v) : got;
+	v->packets += (uint64_t)got;
 	v->over = got == 0;
 	if (v->over)
 		*ret = ew_opus_silence();
@@ -163,8 +205,11 @@ static int render_ogg(struct rendering *r, uint64_t samples_48k, uint32_t serial
 	int code = ew_ogg_opus_writer_new((uint8_t)r->n_voices, r->rate_hz, serial, r->sink, r->arg, &r->ogg);
 
 	for (uint64_t i = 0; code == 0 && i < n; i++) {
-		for (size_t k = 0; code == 0 && k < r->n_voices; k++)
+		for (size_t k = 0; code == 0 && k < r->n_voices; k++) {
 			code = next_packet(&r->voices[k], &packets[k]);
+			if (ew_worker_silences_packet(r->voices[k].silences, i))
+				packets[k] = ew_opus_silence();
+		}
 		if (code == 0)
 			code = ew_ogg_opus_writer_add(r->ogg, packets);
 	}
@@ -184,7 +229,7 @@ static int fill_frame(struct voice *v, size_t frame)
 			MAX_FRAME, 0);
 
 		if (n < 0)
-			return -EBADMSG;
+			return say_damaged(v);
 		size_t drop = v->skip < (size_t)n ? v->skip : (size_t)n;
 
 		memmove(v->pcm + v->n, v->pcm + v->n + drop, ((size_t)n - drop) * sizeof(*v->pcm));
@@ -204,6 +249,8 @@ static int wav_frames(struct rendering *r, size_t n)
 
 		if (code < 0)
 			return code;
+		ew_worker_silences_pcm(v->silences, r->rate_hz, v->at, v->pcm, n);
+		v->at += n;
 		for (size_t i = 0; i < n; i++)
 			together[i * r->n_voices + k] = v->pcm[i];
 		v->n -= n;
@@ -245,6 +292,17 @@ static int render_wav(struct rendering *r, uint64_t frames)
 	return code;
 }
 
+/* Of what is handed out as it is only a WAV file can be silenced in parts: anything else with a silence is not handed out. */
+static int silence_piece(struct rendering *r, uint8_t *piece, size_t n, uint64_t at)
+{
+	if (r->voices[0].silences->n == 0)
+		return 0;
+	if (at == 0 && ew_wav_rate(ew_slice_of(piece, n), &r->rate_hz) < 0)
+		return ew_error_set(&r->w->error, -ENOTSUP, "parts of this are redacted, and it cannot be silenced in parts");
+	ew_worker_silences_wav(r->voices[0].silences, r->rate_hz, at, piece, n);
+	return 0;
+}
+
 /* The bytes of the one object; two of them would be no file of either kind. */
 static int render_as_is(struct rendering *r)
 {
@@ -258,8 +316,10 @@ static int render_as_is(struct rendering *r)
 		ssize_t n = ew_age_reader_read(r->voices[0].age, piece, PIECE_BYTES, at);
 
 		if (n <= 0)
-			return n < 0 ? (int)n : -EBADMSG;
-		code = r->sink(r->arg, ew_slice_of(piece, (size_t)n));
+			return n == 0 || n == -EBADMSG ? say_damaged(&r->voices[0]) : (int)n;
+		code = silence_piece(r, piece, (size_t)n, at);
+		if (code == 0)
+			code = r->sink(r->arg, ew_slice_of(piece, (size_t)n));
 		at += (uint64_t)n;
 	}
 	return code;
@@ -320,8 +380,13 @@ int ew_worker_do_render(struct ew_worker *w)
 	code = render(&r);
 	if (code < 0)
 		return ew_error_set(&w->error, code, "writing the rendering");
-	struct ew_msg_job_rendered rendered = {w->id, ew_output_bytes(r.output)};
+	struct ew_msg_job_rendered rendered = {.job = w->id,
+		.bytes = ew_output_bytes(r.output),
+		.opened = ew_slice_of(r.opened, r.n_voices * sizeof(*r.opened))};
 
+	code = ew_output_hash(r.output, &rendered.sha256);
+	if (code < 0)
+		return ew_error_set(&w->error, code, "hashing the rendering");
 	return w->ops->send(w->arg, EW_MSG_job_rendered, &rendered);
 }
 
@@ -341,6 +406,7 @@ int ew_worker_mix(struct ew_worker *w, const struct ew_worker_voice *voices, siz
 
 		v->w = w;
 		v->handle = voices[r.n_voices].handle;
+		v->silences = voices[r.n_voices].silences;
 		code = open_payload(v, voices[r.n_voices].key, voices[r.n_voices].payload_bytes, true);
 	}
 	if (code < 0)

@@ -299,10 +299,26 @@ static void test_kept_for(void **state)
 	}
 }
 
+/* What is not heard is told with its time and why, and that it is not gone; whoever heard it all the same is told apart. */
+static void test_redactions(void **state)
+{
+	(void)state;
+	SAYS(call(1, 1,
+		     "{'index':0,'type':'redacted','fields':{'party':'" A "','from_ms':1500,'to_ms':62000,'reason':'card'}},"
+		     "{'index':1,'type':'redacted','fields':{'from_ms':0,'to_ms':10,'reason':'word_of_later'}},"
+		     "{'index':2,'type':'redaction_removed','fields':{'redaction':0,'approval':7}},"
+		     "{'index':3,'type':'access','fields':{'what':'handle','purpose':'quality','unredacted':true}},"
+		     "{'index':4,'type':'access','fields':{'what':'handle','purpose':'disputes'}}"),
+		"REDACTED by hand (a card number): what the caller says from ", "The original is kept sealed.", "word of later",
+		"The redaction of event 0 was TAKEN BACK by two people (approval 7).", "ACCESS to the sound, with what was redacted, for quality.",
+		"ACCESS to the sound, for disputes.");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_kept_for),
+		cmocka_unit_test(test_redactions),
 		cmocka_unit_test(test_inherited),
 		cmocka_unit_test(test_other_gates),
 		cmocka_unit_test(test_missing_is_grouped),

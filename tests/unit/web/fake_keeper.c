@@ -73,7 +73,7 @@ static void answer_usual(struct fake_keeper *k, uint16_t op, uint64_t request)
 	if (k->media.len > 0 && is_media(op)) {
 		fd = media_fd(k->media);
 		answer.bytes = k->media.len;
-		answer.json = EW_SLICE_EMPTY;
+		answer.json = k->of_media ? ew_slice_text(k->of_media) : EW_SLICE_EMPTY;
 	}
 	if (answer.json.len > EW_MAX_ANSWER_BYTES) {
 		fd = media_fd(answer.json);

@@ -47,6 +47,7 @@ struct fake_keeper {
 	const char *rights;    /* JSON list of EW_ASK_AUTHENTICATE and EW_ASK_LISTEN */
 	bool limited;          /* whoever listens may hear of some calls only */
 	struct ew_slice media; /* handed over as a descriptor */
+	const char *of_media;  /* what is said beside it; NULL: nothing */
 };
 
 /** A fake recorder thread. */

@@ -56,6 +56,26 @@ static void test_ranges_of_one_rendering(void **state)
 	assert_string_equal(b->keeper.purpose, "qa");
 }
 
+/* All of it or a part: whoever got it can tell whether it is what was made, and of what. */
+static void test_says_what_it_is(void **state)
+{
+	static const char made[] = "{\"redactions\":0,\"sha256\":\"AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\",\"sources\":[{\"object\":\"x\"}]}";
+	static const char digest[] = "-Digest: sha-256=:AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=:\r\n";
+	struct bench *b = *state;
+	char content[96], repr[96];
+
+	snprintf(content, sizeof(content), "Content%s", digest);
+	snprintf(repr, sizeof(repr), "Repr%s", digest);
+	b->keeper.of_media = made;
+	for (int i = 0; i < 2; i++) { /* as it was made, and as it was kept */
+		assert_int_equal(bench_ask_signed(b, "GET", AUDIO, PURPOSE, NULL), 200);
+		assert_true(client_has(&b->got, content) && client_has(&b->got, repr));
+		assert_true(client_has(&b->got, "Earwitness-Sources: [{\"object\":\"x\"}]\r\n"));
+	}
+	assert_int_equal(bench_ask_signed(b, "GET", AUDIO, PURPOSE "Range: bytes=5-7\r\n", NULL), 206);
+	assert_true(client_has(&b->got, repr) && !client_has(&b->got, "Content-Digest"));
+}
+
 /* What is kept here is no reason to give any of it to somebody who may not have it any more. */
 static void test_refused_again(void **state)
 {
@@ -315,6 +335,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_ranges_of_one_rendering),
+		TEST(test_says_what_it_is),
 		TEST(test_refused_again),
 		TEST(test_rendered_again),
 		TEST(test_not_shared),

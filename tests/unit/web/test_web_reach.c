@@ -343,7 +343,7 @@ static void test_playback_is_looked_at(void **state)
 	assert_int_equal(b->keeper.asked_of[EW_ASK_MEDIA_AGAIN], 0);
 	bench_access_changed(b);
 	wait_for_again(b, 1);
-	assert_string_equal(b->keeper.arguments, "{\"format\":\"opus\",\"channel\":0,\"playing\":true}");
+	assert_string_equal(b->keeper.arguments, "{\"format\":\"opus\",\"channel\":0,\"playing\":true,\"redactions\":0}");
 	assert_string_equal(b->keeper.purpose, "qa");
 	bench_access_changed(b);
 	wait_for_again(b, 2);

@@ -116,7 +116,7 @@ static int add_media(struct ew_parcel *p, const struct making *m)
 			: m->c->one_channel ? 0
 					    : i);
 		ew_hex_add(&text, ew_slice_of(sha256.bytes, sizeof(sha256.bytes)));
-		ew_buf_add_text(&text, "\"}");
+		ew_buf_add_text(&text, m->c->redacted && i == 0 ? "\",\"redacted\":true}" : "\"}");
 	}
 	ew_buf_add_text(&text, "]}");
 	return ew_buf_error(&text) < 0 ? ew_buf_error(&text) : ew_parcel_add(p, "media.json", ew_buf_slice(&text));
@@ -183,6 +183,10 @@ static int begin(struct making *m, struct ew_worker *w)
 		r = ew_io_open(m->k->io, i ? "object-1" : "object-0", EW_IO_READ, &handle);
 		if (r == 0)
 			r = tell(w, EW_MSG_job_source, &source, sizeof(source), handle);
+		struct ew_msg_job_silence silence = {.number = i, .spans = m->k->silences[i]};
+
+		if (r == 0 && silence.spans.len > 0)
+			r = tell(w, EW_MSG_job_silence, &silence, sizeof(silence), -1);
 	}
 	return r;
 }

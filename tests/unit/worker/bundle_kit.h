@@ -13,6 +13,7 @@ struct bundle_case {
 	bool give_up;           /* no second half comes */
 	const char *more_name, *more; /* a further file of the first half; NULL: none */
 	bool swapped;           /* recordings are not in the order of their channels */
+	bool redacted;          /* the first is; k->silences says where */
 	bool one_channel;       /* both are on the first */
 	const char *proofs;     /* "proofs.json" of the second half; NULL: nobody cosigns */
 	bool manifest;          /* set: the worker has told one, which is written to the file "told" in hex */

@@ -385,10 +385,20 @@ static int send(void *arg, uint16_t number, const void *message)
 	struct kit_party *p = &k->parties[k->party];
 
 	k->finals++;
-	if (number == EW_MSG_job_failed)
-		k->failed_code = ((const struct ew_msg_job_failed *)message)->code;
-	if (number == EW_MSG_job_rendered)
-		k->rendered_bytes = ((const struct ew_msg_job_rendered *)message)->bytes;
+	if (number == EW_MSG_job_failed) {
+		const struct ew_msg_job_failed *f = message;
+
+		k->failed_code = f->code;
+		snprintf(k->failed_text, sizeof(k->failed_text), "%.*s", (int)f->sentence.len, (const char *)f->sentence.at);
+	}
+	if (number == EW_MSG_job_rendered) {
+		const struct ew_msg_job_rendered *m = message;
+
+		k->rendered_bytes = m->bytes;
+		k->rendered_sha256 = m->sha256;
+		k->n_opened = m->opened.len / sizeof(*k->opened);
+		memcpy(k->opened, m->opened.at, m->opened.len);
+	}
 	if (number != EW_MSG_job_object)
 		return 0;
 	p->object = *(const struct ew_msg_job_object *)message;
@@ -486,6 +496,10 @@ int kit_render(struct kit *k, uint8_t format, uint8_t channel, const struct ew_r
 		r = ew_io_open(k->io, sources[i], EW_IO_READ, &handle);
 		if (r == 0)
 			r = tell(w, EW_MSG_job_source, &source, sizeof(source), handle);
+		struct ew_msg_job_silence silence = {.number = i, .spans = k->silences[i]};
+
+		if (r == 0 && silence.spans.len > 0)
+			r = tell(w, EW_MSG_job_silence, &silence, sizeof(silence), -1);
 	}
 	if (r == 0)
 		r = ew_io_open(k->io, path, EW_IO_WRITE | EW_IO_CREATE, &output);

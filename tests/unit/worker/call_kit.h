@@ -51,6 +51,11 @@ struct kit {
 	bool rendering;
 	int64_t failed_code;
 	uint64_t rendered_bytes;
+	struct ew_hash rendered_sha256;
+	struct ew_hash opened[KIT_PARTIES]; /* of the last rendering */
+	size_t n_opened;
+	char failed_text[401];
+	struct ew_slice silences[KIT_PARTIES]; /* `spans` of job_silence for the next renderings; empty: none */
 	int finals; /* final messages of the job under way */
 };
 

@@ -353,20 +353,69 @@ static void test_frames_are_counted_against_the_log(void **state)
 	ew_buf_add_slice(&kit.parties[1].header, ew_buf_slice(&header));
 }
 
+static void write_all(struct ew_io *io, const char *path, const struct ew_buf *bytes)
+{
+	int handle = -1;
+
+	assert_int_equal(ew_io_open(io, path, EW_IO_WRITE | EW_IO_CREATE, &handle), 0);
+	assert_int_equal(ew_io_write_all(io, handle, bytes->at, bytes->len, 0), 0);
+	assert_int_equal(ew_io_truncate(io, handle, bytes->len), 0);
+	assert_int_equal(ew_io_close(io, &handle), 0);
+}
+
 static void test_an_altered_object_is_refused(void **state)
 {
 	_cleanup_(ew_buf_free) struct ew_buf file = {0};
 	const char *const altered[KIT_PARTIES] = {"altered", objects[1]};
-	int handle = -1;
+	const struct {
+		size_t at;
+		unsigned seconds_least; /* the piece of 64 KiB before it is heard */
+	} flips[] = {{0, 0}, {100, 0}, {70000, 10}, {SIZE_MAX, 0}};
 
 	(void)state;
 	read_all(kit.io, objects[0], &file);
-	file.at[file.len / 2] ^= 1;
-	assert_int_equal(ew_io_open(kit.io, "altered", EW_IO_WRITE | EW_IO_CREATE, &handle), 0);
-	assert_int_equal(ew_io_write_all(kit.io, handle, file.at, file.len, 0), 0);
-	assert_int_equal(ew_io_close(kit.io, &handle), 0);
+	for (size_t i = 0; i < EW_COUNT(flips); i++) {
+		size_t at = flips[i].at < file.len ? flips[i].at : file.len - 1;
+		unsigned minutes = 0, seconds = 0;
+
+		file.at[at] ^= 1;
+		write_all(kit.io, "altered", &file);
+		file.at[at] ^= 1;
+		for (uint8_t format = 1; format <= 3; format++) {
+			assert_int_equal(kit_render(&kit, format, format == 3 ? 1 : 0, NULL, altered, "out"), -EBADMSG);
+			assert_non_null(strstr(kit.failed_text, "the recording of channel 1 is not what was recorded, from about "));
+		}
+		assert_int_equal(kit_render(&kit, 1, 0, NULL, altered, "out"), -EBADMSG);
+		assert_int_equal(sscanf(strstr(kit.failed_text, "about "), "about %u:%u", &minutes, &seconds), 2);
+		assert_true(60 * minutes + seconds >= flips[i].seconds_least);
+	}
+	/* Cut off, too; the other channel is not touched by it. */
+	file.len -= 70;
+	write_all(kit.io, "altered", &file);
 	assert_int_equal(kit_render(&kit, 1, 0, NULL, altered, "out"), -EBADMSG);
-	assert_int_equal(kit_render(&kit, 3, 1, NULL, altered, "out"), -EBADMSG);
+	assert_int_equal(kit_render(&kit, 1, 2, NULL, altered, "out"), 0);
+}
+
+/* What was opened and what came of it, by their hashes. */
+static void test_a_rendering_says_what_it_is_made_of(void **state)
+{
+	struct ew_hash sha256;
+
+	(void)state;
+	for (uint8_t format = 1; format <= 2; format++) {
+		_cleanup_(ew_buf_free) struct ew_buf out = {0};
+
+		assert_int_equal(kit_render(&kit, format, 0, NULL, objects, "out"), 0);
+		read_all(kit.io, "out", &out);
+		assert_int_equal(ew_sha256_of(ew_buf_slice(&out), &sha256), 0);
+		assert_memory_equal(&sha256, &kit.rendered_sha256, sizeof(sha256));
+		assert_int_equal(kit.n_opened, KIT_PARTIES);
+		for (size_t p = 0; p < KIT_PARTIES; p++)
+			assert_memory_equal(&kit.opened[p], &kit.parties[p].object.payload_sha256, sizeof(sha256));
+	}
+	assert_int_equal(kit_render(&kit, 1, 2, NULL, objects, "out"), 0);
+	assert_int_equal(kit.n_opened, 1);
+	assert_memory_equal(&kit.opened[0], &kit.parties[1].object.payload_sha256, sizeof(sha256));
 }
 
 static void test_messages_out_of_turn(void **state)
@@ -443,6 +492,7 @@ int main(void)
 		cmocka_unit_test(test_a_refused_key_costs_its_span_only),
 		cmocka_unit_test(test_frames_are_counted_against_the_log),
 		cmocka_unit_test(test_an_altered_object_is_refused),
+		cmocka_unit_test(test_a_rendering_says_what_it_is_made_of),
 		cmocka_unit_test(test_messages_out_of_turn),
 		cmocka_unit_test(test_disk_failures),
 		cmocka_unit_test(test_memory_failures),

@@ -234,6 +234,46 @@ static void broken_parcels(void **state)
 }
 
 /* A disk that fails gives an error and no bundle: what was told of it is told of a whole one. */
+/* Of a redacted recording neither payload nor sound of the stretch is in a bundle, sealed or clear; the other party's is all there. */
+static void redacted(void **state)
+{
+	static const uint8_t span[] = {0, 0, 3, 232, 0, 0, 9, 196}; /* 1,000 to 2,500 ms */
+	struct bundle_case clear = {.clear = true, .events = 1, .redacted = true}, sealed_one = {.events = 1, .redacted = true},
+			   whole = {.clear = true, .events = 1};
+	_cleanup_(ew_buf_free) struct ew_buf a = {0}, b = {0};
+	uint64_t removed = 0;
+
+	(void)state;
+	assert_int_equal(bundle_make(&kit, &whole, "w.zip"), 0);
+	kit.silences[0] = ew_slice_of(span, sizeof(span));
+	assert_int_equal(bundle_make(&kit, &clear, "r.zip"), 0);
+	assert_int_equal(bundle_make(&kit, &sealed_one, "q.zip"), 0);
+	kit.silences[0] = EW_SLICE_EMPTY;
+	decode_call("w.zip", &a);
+	decode_call("r.zip", &b);
+	assert_int_equal(a.len, b.len);
+	for (size_t i = 44; i + 4 <= a.len; i += 4) {
+		size_t ms = (i - 44) / 4 / 8;
+
+		assert_memory_equal(a.at + i + 2, b.at + i + 2, 2);
+		/* The player's filter reaches a few samples over the edges. */
+		if (ms >= 1010 && ms < 2490) {
+			assert_memory_equal(b.at + i, "\0\0", 2);
+			removed += a.at[i] != 0 || a.at[i + 1] != 0;
+		}
+	}
+	assert_true(removed > 10000);
+	assert_int_equal(shell("unzip -qq r.zip && test \"$(cd earwitness-*/data/media && ls | tr '\\n' ' ')\" = "
+			       "'call.ogg identity.txt party-1-audio-1.age ' && grep -q 'REDACTED' earwitness-*/README.txt && "
+			       "rm -r earwitness-*"),
+		0);
+	assert_int_equal(shell("unzip -qq q.zip && test \"$(cd earwitness-*/data/media && ls | tr '\\n' ' ')\" = "
+			       "'party-1-audio-1.age redacted.age ' && head -c 21 earwitness-*/data/media/redacted.age | "
+			       "grep -q '^age-encryption.org/v1' && ! grep -c OpusHead earwitness-*/data/media/redacted.age && "
+			       "rm -r earwitness-*"),
+		0);
+}
+
 static int whole_job(struct ew_io *io, void *arg)
 {
 	struct bundle_case c = {.clear = true, .events = 1};
@@ -264,6 +304,7 @@ int main(void)
 		cmocka_unit_test(same_twice),
 		cmocka_unit_test(sealed),
 		cmocka_unit_test(channels_are_those_that_are_named),
+		cmocka_unit_test(redacted),
 		cmocka_unit_test(readme_says_what_the_proofs_are),
 		cmocka_unit_test(another_recording),
 		cmocka_unit_test(refused_key),

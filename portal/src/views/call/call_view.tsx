@@ -6,16 +6,20 @@ import { ProblemBox } from "../../parts/problem_box";
 import { PageHead } from "../../parts/page";
 import { NoPermission } from "../../parts/no_permission";
 import { usePlace } from "../../app/router";
-import { useRight } from "../../app/session";
+import { useMe, useRight } from "../../app/session";
 import { c } from "../../text/en_call";
 import { useCall, useNow, type CallData } from "./data/use_call";
 import { useIntegrity } from "./data/use_integrity";
 import { partiesWithSound, useBounds, useSound } from "./data/use_sound";
+import { useMarking } from "./data/use_marking";
 import { CallHead } from "./head/call_head";
 import type { CallRecord } from "./model/record";
+import { changesOf } from "./model/redactions";
+import { checkSound } from "./model/sound_check";
 import { makeTimeline, spanAt, withComments, type Timeline } from "./model/timeline";
 import { partyName } from "./names";
 import { PlayerBar } from "./player/player_bar";
+import { RedactBar } from "./redact/redact_bar";
 import { callTabs } from "./tabs/call_tabs";
 import { MissingCard } from "./tabs/missing_card";
 import { OptOutCard } from "./tabs/opt_out_card";
@@ -37,22 +41,30 @@ function Page({ id, record, data }: { id: string; record: CallRecord; data: Call
 	const tab = new URLSearchParams(usePlace().search).get("tab");
 	const voices = useMemo(() => partiesWithSound(record), [record]);
 	const entry = data.register.value?.find((one) => one.kind === "transcript");
-	const sound = useSound(id, voices.length, (entry?.versions ?? 0) > 0 && entry?.state === "kept");
+	const sound = useSound(id, voices.length, (entry?.versions ?? 0) > 0 && entry?.state === "kept", changesOf(record));
 	const integrity = useIntegrity(id, data.events.value);
 	const events = data.events.value;
 	const turns = sound.transcript.value?.turns;
 	const comments = data.comments.value?.items;
 	const timeline = useMemo(() => withComments(makeTimeline(record, events ?? null, turns ?? [], now), comments ?? []), [record, events, turns, comments, now]);
 	useBounds(sound.player, timeline);
+	const marking = useMarking(timeline.length);
+	const rights = useMe()?.rights ?? [];
+	const redacts = rights.includes("listen") && rights.includes("order") && (record.state === "finished" || record.state === "failed");
 	return (
 		<>
 			<CallHead record={record} integrity={integrity} onChanged={data.refresh} />
 			{record.unreadable && <p class="notice wrong" role="alert">{c.head.unreadable}</p>}
 			<div class="card sound-card">
 				<PlayerBar record={record} opening={sound.opening} player={sound.player} voices={voices.map((party) => partyName(record, party))}
-					wordsAt={(at) => gateWords(timeline, record, at)} />
+					wordsAt={(at) => gateWords(timeline, record, at)} marking={redacts ? marking : null}
+					check={checkSound(sound.sources.value?.list, events, integrity.found?.verdict)} damaged={sound.sources.problem} onAgain={sound.sources.again} />
+				{marking.mark && sound.opening.opened && (
+					<RedactBar record={record} voices={voices} marking={marking} mark={marking.mark} player={sound.player} onDone={data.refresh} />
+				)}
 				{data.events.problem && <ProblemBox problem={data.events.problem} again={data.events.again} />}
-				<TimelineView timeline={timeline} record={record} pyramids={sound.pyramids} player={sound.player} />
+				<TimelineView timeline={timeline} record={record} pyramids={sound.pyramids} player={sound.player}
+					marking={marking} unredacted={sound.opening.opened?.why.unredacted === true} />
 			</div>
 			<div class="call-columns">
 				<Tabs tabs={callTabs({ id, record, data, sound, entry, timeline })} />

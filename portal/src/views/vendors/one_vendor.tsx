@@ -11,6 +11,7 @@ import { PageHead } from "../../parts/page";
 import { Time } from "../../parts/time";
 import { t } from "../../text/en";
 import type { Vendor, VendorHead } from "./types";
+import { VendorDialog } from "./vendor_dialog";
 import { WithdrawDialog } from "./withdraw_dialog";
 
 const x = t.vendors;
@@ -66,12 +67,18 @@ function Agreement({ of }: { of: Vendor }) {
 export function OneVendor({ id }: { id: string }) {
 	const load = useLoad(id, (signal) => ask<Vendor>(`/v1/vendors/${encodeURIComponent(id)}`, { signal }));
 	const [withdrawing, setWithdrawing] = useState(false);
+	const [changing, setChanging] = useState(false);
 	const mayAdminister = useRight("administer");
 	return (
 		<>
 			<PageHead title={load.value?.document.name ?? x.title} back={{ href: "/vendors", text: x.title }}
 				actions={mayAdminister && load.value?.state === "registered"
-					&& <button type="button" class="danger" onClick={() => setWithdrawing(true)}>{x.withdraw}</button>} />
+					&& (
+						<>
+							<button type="button" onClick={() => setChanging(true)}>{x.change}</button>
+							<button type="button" class="danger" onClick={() => setWithdrawing(true)}>{x.withdraw}</button>
+						</>
+					)} />
 			<Loaded of={load}>
 				{(one) => (
 					<div class="stack">
@@ -81,6 +88,12 @@ export function OneVendor({ id }: { id: string }) {
 					</div>
 				)}
 			</Loaded>
+			{changing && load.value && (
+				<VendorDialog of={load.value} onClose={() => setChanging(false)} onDone={() => {
+					setChanging(false);
+					load.again();
+				}} />
+			)}
 			{withdrawing && load.value && (
 				<WithdrawDialog of={load.value} onClose={() => setWithdrawing(false)} onDone={() => {
 					setWithdrawing(false);

@@ -1,6 +1,9 @@
 // Whose tools may listen, or one of them.
+import { useState } from "preact/hooks";
 import { ask, type Page } from "../../api/client";
 import { usePages } from "../../app/pages";
+import { go } from "../../app/router";
+import { useRight } from "../../app/session";
 import type { ViewProps } from "../../app/views";
 import { Empty } from "../../parts/empty";
 import { PageHead } from "../../parts/page";
@@ -9,6 +12,7 @@ import { Time } from "../../parts/time";
 import { t } from "../../text/en";
 import { OneVendor, VendorState } from "./one_vendor";
 import type { VendorHead } from "./types";
+import { VendorDialog } from "./vendor_dialog";
 
 const x = t.vendors;
 
@@ -21,11 +25,14 @@ const columns = [
 ];
 
 function List() {
+	const [adding, setAdding] = useState(false);
+	const mayAdminister = useRight("administer");
 	const pages = usePages<VendorHead>("vendors", (cursor, signal) => ask<Page<VendorHead>>("/v1/vendors", { query: { cursor, limit: 50 }, signal }));
 	return (
 		<>
-			<PageHead title={x.title} about={x.about} />
+			<PageHead title={x.title} about={x.about} actions={mayAdminister && <button type="button" class="primary" onClick={() => setAdding(true)}>{x.addVendor}</button>} />
 			<PagedTable label={x.title} of={pages} columns={columns} keyOf={(one) => one.id} empty={<Empty title={x.none}>{x.noneWhat}</Empty>} />
+			{adding && <VendorDialog of={null} onClose={() => setAdding(false)} onDone={(vendor) => go(`/vendors/${vendor.id}`)} />}
 		</>
 	);
 }

@@ -23,7 +23,7 @@
 #define HOLDS_US (24 * 3600 * EW_US_PER_S)
 
 static const char *const kinds[] = {NULL, "role", "binding", "change", "restore", "recover", "ground", "export", "reveal",
-	[EW_APPROVE_RELEASE] = "release", [EW_APPROVE_ATTEST] = "attest"};
+	[EW_APPROVE_RELEASE] = "release", [EW_APPROVE_ATTEST] = "attest", [EW_APPROVE_UNREDACT] = "unredact"};
 static const char *const states[] = {NULL, "open", "approved", "refused", "withdrawn", "expired", "used"};
 
 static const struct ew_id nobody;

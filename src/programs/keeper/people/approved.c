@@ -16,6 +16,7 @@
 #include "programs/keeper/people/holds.h"
 #include "programs/keeper/people/may.h"
 #include "programs/keeper/people/persons.h"
+#include "programs/keeper/people/redactions.h"
 #include "programs/keeper/people/sessions.h"
 
 struct deed {
@@ -201,6 +202,11 @@ static int proposer_stays(const struct deed *d)
 		: r;
 }
 
+static int unredact(const struct deed *d)
+{
+	return ew_redaction_take_back(d->a, d->what, d->approval->row.number, reason_of(d), d->why);
+}
+
 typedef int deed_fn(const struct deed *d);
 
 static deed_fn *const deeds[] = {
@@ -214,6 +220,7 @@ static deed_fn *const deeds[] = {
 	[EW_APPROVE_REVEAL] = permit,
 	[EW_APPROVE_RELEASE] = release_hold,
 	[EW_APPROVE_ATTEST] = attest,
+	[EW_APPROVE_UNREDACT] = unredact,
 };
 
 int ew_approved(struct ew_asked *a, const struct ew_approval *approval, json_t *extra, struct ew_error *why)

@@ -9,6 +9,7 @@
 #include "programs/keeper/people/may.h"
 #include "programs/keeper/people/oidc.h"
 #include "programs/keeper/people/panel.h"
+#include "programs/keeper/people/redactions.h"
 
 const struct ew_ask_row ew_people_asks[] = {
 	{EW_ASK_SALT, 0, 0, "salt", ew_ask_salt},
@@ -59,6 +60,8 @@ const struct ew_ask_row ew_people_asks[] = {
 	{EW_ASK_LISTENERS, EW_OF_CALL, EW_RIGHT_READ, "listeners", ew_ask_listeners},
 	{EW_ASK_COMMENTS, EW_OF_CALL | EW_VIEWS | EW_ALL_KINDS, EW_RIGHT_READ, "comments", ew_ask_comments},
 	{EW_ASK_COMMENT_ADD, EW_OF_CALL, EW_RIGHT_READ, "comment", ew_ask_comment_add},
+	{EW_ASK_REDACT, EW_OF_CALL, EW_RIGHT_LISTEN | EW_RIGHT_ORDER, "redact", ew_ask_redact},
+	{EW_ASK_UNREDACT, EW_OF_CALL | EW_FRESH, EW_RIGHT_LISTEN | EW_RIGHT_REVEAL, "unredact", ew_ask_unredact},
 	{EW_ASK_VIEWS, 0, EW_RIGHT_SEARCH, "views", ew_ask_views},
 	{EW_ASK_VIEW_ADD, 0, EW_RIGHT_SEARCH, "view", ew_ask_view_add},
 	{EW_ASK_VIEW_REMOVE, 0, 0, "view", ew_ask_view_remove},

@@ -13,6 +13,7 @@ static const struct ew_http_member members[] = {
 	{"legal_ground", EW_HTTP_MEMBER_TEXT, false, EW_WEB_PURPOSE_BYTES},
 	{"case", EW_HTTP_MEMBER_TEXT, false, EW_WEB_PURPOSE_BYTES},
 	{"approval", EW_HTTP_MEMBER_NUMBER, false, INT64_MAX},
+	{"unredacted", EW_HTTP_MEMBER_TRUTH, false, 0},
 };
 
 static int parse(struct ew_slice body, json_t **ret, struct ew_http_problem *problem)

@@ -135,6 +135,10 @@ EW_API_HANDLER(purposes);
 EW_API_HANDLER(listeners);
 EW_API_HANDLER(comments);
 EW_API_HANDLER(comment_add);
+/** POST .../redactions: a stretch that nobody is to hear. */
+EW_API_HANDLER(redact);
+/** POST .../redactions/{event}/removal. */
+EW_API_HANDLER(unredact);
 EW_API_HANDLER(views);
 EW_API_HANDLER(view_add);
 EW_API_HANDLER(view_remove);

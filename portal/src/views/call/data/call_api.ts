@@ -1,8 +1,9 @@
 // The addresses of one call. Answers are of the types of model/record.ts; nothing is decided here.
-import { ask, type Page } from "../../../api/client";
+import { ask, askRaw, type Page } from "../../../api/client";
 import type { LoggedEvent } from "../model/event";
 import type { CallRecord, RegisterEntry } from "../model/record";
 import type { PeaksAnswer } from "../model/peaks";
+import { readSources, type Source } from "../model/sound_check";
 
 interface EventPage {
 	items: LoggedEvent[];
@@ -30,6 +31,8 @@ export interface Stated {
 	purpose?: string;
 	legal_ground?: string;
 	case?: string;
+	/** What was redacted by hand is to be heard too. */
+	unredacted?: boolean;
 }
 
 export interface Comment {
@@ -81,6 +84,13 @@ export const askComments = (id: string, signal?: AbortSignal): Promise<Comments>
 
 export const openAccess = (id: string, why: Stated): Promise<{ handle: string; expires_at: string }> =>
 	ask(pathOf(id, "/access"), { method: "POST", body: why });
+
+/** Of what the sound is made. One byte is asked for: a sound that is not what was recorded is refused here, in words. */
+export async function askSources(id: string, handle: string, format: string, signal?: AbortSignal): Promise<Source[]> {
+	const answer = await askRaw(pathOf(id, "/audio"), { query: { handle, format }, headers: { Accept: "audio/*, application/problem+json", Range: "bytes=0-0" }, signal });
+	await answer.arrayBuffer();
+	return readSources(answer.headers.get("Earwitness-Sources"));
+}
 
 export const askPeaks = (id: string, handle: string, signal?: AbortSignal): Promise<PeaksAnswer> =>
 	ask<PeaksAnswer>(pathOf(id, "/peaks"), { query: { handle }, signal });

@@ -227,6 +227,18 @@ export interface NamedHold {
 
 export const isHolding = (one: NamedHold): boolean => one.state !== "released";
 
+export type RedactionReason = "card" | "security_code" | "password" | "health" | "other";
+
+/** A stretch that somebody marked: nobody hears it. `party` left out: everybody. */
+export interface Redaction extends Entry {
+	party?: string;
+	from_ms: number;
+	to_ms: number;
+	reason: RedactionReason;
+	removed: { event: number; at: string; by?: Actor | null; approval?: number } | null;
+	original?: { state: string; until?: string | null; because?: string };
+}
+
 export interface CallRecord {
 	id: string;
 	state: "offered" | "active" | "finishing" | "finished" | "failed";
@@ -258,7 +270,8 @@ export interface CallRecord {
 	artifacts?: ArtifactVersion[];
 	artifact_versions?: ArtifactVersion[];
 	access?: AccessEntry[];
-	redaction?: { status: string; because?: string; spans?: { from_ms: number; to_ms: number; party?: string; what?: string }[] };
+	redaction?: { status: string; because?: string; standing?: number };
+	redactions?: Redaction[];
 	retention?: { policy?: string; rule?: string; keep_s?: Record<string, number>; until?: Record<string, string> } | null;
 	deletion?: { status: string; [more: string]: unknown };
 	related?: { interaction: string; relation: string; key?: string; at?: string; event?: number }[];

@@ -1,5 +1,6 @@
 // What happened to the call as a whole: notices, pauses and sensitive segments, opt-outs, what was redacted, who came and went.
 import type { CallRecord, OptOut, SegmentEntry } from "./record";
+import { standing } from "./redactions";
 import type { Axis, Lane, Mark, Span } from "./timeline";
 
 const lane = (kind: Lane["kind"], spans: Span[], marks: Mark[]): Lane | null =>
@@ -53,11 +54,15 @@ export function optOutLane(record: CallRecord, axis: Axis): Lane | null {
 	return lane("opt_out", [], marks);
 }
 
-export function redactionLane(record: CallRecord, axis: Axis): Lane | null {
-	const spans = (record.redaction?.spans ?? []).map((one): Span => ({
-		from: Math.min(one.from_ms, axis.end), to: Math.min(one.to_ms, axis.end), state: "redacted", why: one.what,
+/** What nobody hears any more: a lane for each party, and one for everybody. */
+export function redactionLanes(record: CallRecord, axis: Axis): Lane[] {
+	const parties = [...new Set(standing(record).map((one) => one.party))];
+	return parties.map((party): Lane => ({
+		id: `redaction-${party ?? "all"}`, kind: "redaction", party, marks: [],
+		spans: standing(record).filter((one) => one.party === party).map((one): Span => ({
+			from: Math.min(one.from_ms, axis.end), to: Math.min(one.to_ms, axis.end), state: "redacted", why: one.reason, event: one.event,
+		})).sort((a, b) => a.from - b.from),
 	}));
-	return lane("redaction", spans, []);
 }
 
 /** Holds last; transfers, joins and sessions are moments. */

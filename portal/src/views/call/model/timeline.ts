@@ -3,7 +3,7 @@
 import { consentLanes } from "./consent_lanes";
 import type { LoggedEvent } from "./event";
 import { gateLanes } from "./gate_lanes";
-import { journeyLane, noticeLane, optOutLane, redactionLane, stopLane } from "./story_lanes";
+import { journeyLane, noticeLane, optOutLane, redactionLanes, stopLane } from "./story_lanes";
 import { toolLanes } from "./tool_lanes";
 import type { CallRecord } from "./record";
 import { turnLanes, type Turn } from "./transcript";
@@ -90,7 +90,7 @@ export function makeTimeline(record: CallRecord, given: LoggedEvent[] | null, tu
 		optOutLane(record, axis),
 		...turnLanes(record, turns),
 		...toolLanes(record, axis),
-		redactionLane(record, axis),
+		...redactionLanes(record, axis),
 		journeyLane(record, axis),
 	].filter((lane) => lane !== null);
 	return { start: axis.start, length: axis.end, live: record.ended_at === null, lanes };

@@ -27,6 +27,7 @@ export class Player {
 	private wanted = 0;
 	private hadSound = false;
 	private goOn = false;
+	private until: number | null = null;
 
 	constructor() {
 		this.audio.preload = "metadata";
@@ -104,11 +105,19 @@ export class Player {
 	}
 
 	seek(ms: number): void {
+		this.until = null;
 		const to = Math.min(Math.max(ms, 0), this.length);
 		this.wanted = to;
 		if (this.audio.readyState > 0)
 			this.audio.currentTime = to / 1000;
 		this.position.set(to);
+	}
+
+	/** Plays this stretch and stops behind it. */
+	playStretch(from: number, to: number): void {
+		this.seek(from);
+		this.until = to;
+		void this.play();
 	}
 
 	step(ms: number): void {
@@ -147,6 +156,11 @@ export class Player {
 
 	private jump(): void {
 		const at = this.audio.currentTime * 1000;
+		if (this.until !== null && at >= this.until) {
+			this.until = null;
+			this.audio.pause();
+			return;
+		}
 		const over = [this.skipWithheld.get() ? jumpFrom(this.withheld, at, this.length) : null,
 			this.skipSilence.get() ? jumpFrom(this.silences, at, this.length) : null].filter((one) => one !== null);
 		if (over.length > 0)

@@ -1,16 +1,21 @@
 // Above the timeline: a button that asks why, until the call is opened; then the player. What cannot be heard says why not.
 import { useState } from "preact/hooks";
+import type { Problem } from "../../../api/problem";
 import { useStore } from "../../../app/store";
 import { useRight } from "../../../app/session";
 import { Chip } from "../../../parts/chip";
 import { Icon } from "../../../parts/icon";
+import { ProblemBox } from "../../../parts/problem_box";
 import { capital } from "../../../parts/format";
 import { c, wordOf } from "../../../text/en_call";
 import type { Opening } from "../data/opened";
 import { whyOf } from "../data/opened";
+import type { Marking } from "../data/use_marking";
 import { isLive, type CallRecord } from "../model/record";
+import type { SoundCheck } from "../model/sound_check";
 import { OpenDialog } from "./open_dialog";
 import type { Player } from "./player";
+import { SoundBadge } from "./sound_badge";
 import { SoundOptions } from "./sound_options";
 import { Transport } from "./transport";
 import "./player.css";
@@ -21,6 +26,12 @@ interface Props {
 	player: Player;
 	voices: string[];
 	wordsAt: (ms: number) => string;
+	/** Null: this person may not redact this call. */
+	marking: Marking | null;
+	check: SoundCheck;
+	/** Why there is nothing to hear: what is stored may not be what was recorded. */
+	damaged: Problem | undefined;
+	onAgain: () => void;
 }
 
 function Closed({ record, opening, voices }: Pick<Props, "record" | "opening" | "voices">) {
@@ -33,12 +44,12 @@ function Closed({ record, opening, voices }: Pick<Props, "record" | "opening" | 
 		<div class="closed">
 			<button type="button" class="primary" disabled={!may || !there} onClick={() => setAsking(true)}><Icon name="hold" />{c.listen.open}</button>
 			<p class="quiet">{why}</p>
-			{asking && <OpenDialog id={record.id} opening={opening} onClose={() => setAsking(false)} />}
+			{asking && <OpenDialog record={record} opening={opening} onClose={() => setAsking(false)} />}
 		</div>
 	);
 }
 
-export function PlayerBar({ record, opening, player, voices, wordsAt }: Props) {
+export function PlayerBar({ record, opening, player, voices, wordsAt, marking, check, damaged, onAgain }: Props) {
 	const failed = useStore(player.failed);
 	if (!opening.opened)
 		return <Closed record={record} opening={opening} voices={voices} />;
@@ -48,9 +59,13 @@ export function PlayerBar({ record, opening, player, voices, wordsAt }: Props) {
 			<div class="row under">
 				<SoundOptions player={player} voices={voices} />
 				<Chip tone="accent" icon="hold">{c.listen.opened(capital(wordOf(c.listen.purposes, whyOf(opening.opened.why))))}</Chip>
-				<span title={c.integrity.soundTitle}><Chip icon="unknown">{c.integrity.sound}</Chip></span>
+				{opening.opened.why.unredacted && <Chip tone="paused" icon="missing">{c.redact.heard}</Chip>}
+				{marking && !marking.mark && <button type="button" onClick={() => marking.begin(player.position.get())}>{c.redact.begin}</button>}
+				{!damaged && <SoundBadge record={record} check={check} />}
 			</div>
-			{failed && <p class="small sound-failed" role="alert">{c.listen.failed}</p>}
+			{check.verdict === "other" && <p class="notice wrong" role="alert">{c.sound.said.other}</p>}
+			{damaged && <ProblemBox problem={damaged} again={onAgain} />}
+			{failed && !damaged && <p class="small sound-failed" role="alert">{c.listen.failed}</p>}
 		</div>
 	);
 }

@@ -4,13 +4,17 @@ import { c } from "../../../text/en_call";
 import type { CallData } from "../data/use_call";
 import type { Sound } from "../data/use_sound";
 import type { CallRecord, RegisterEntry } from "../model/record";
+import { standing } from "../model/redactions";
+import { RedactionsTab } from "../redact/redactions_tab";
 import type { Timeline } from "../model/timeline";
+import type { Turn } from "../model/transcript";
 import { ArtifactsTab } from "./artifacts_tab";
 import { CommentsTab } from "./comments_tab";
 import { EventsTab } from "./events_tab";
 import { EvidenceTab } from "./evidence_tab";
 import { HappenedTab } from "./happened_tab";
 import { ListenersTab } from "./listeners_tab";
+import { MachinesTab } from "./machines_tab";
 import type { Tab } from "./tabs";
 import { TranscriptTab } from "./transcript_tab";
 
@@ -23,6 +27,8 @@ interface Of {
 	timeline: Timeline;
 }
 
+const NO_TURNS: Turn[] = [];
+
 export function callTabs({ id, record, data, sound, entry, timeline }: Of): Tab[] {
 	const { player, opening, transcript } = sound;
 	return [
@@ -30,10 +36,13 @@ export function callTabs({ id, record, data, sound, entry, timeline }: Of): Tab[
 		{ name: "transcript", title: c.tabs.transcript, content: () => (
 			<TranscriptTab record={record} entry={entry} opened={opening.opened !== null} transcript={transcript} player={player} />
 		) },
+		{ name: "machines", title: c.tabs.machines, content: () => <MachinesTab record={record} turns={transcript.value?.turns ?? NO_TURNS} player={player} /> },
 		{ name: "artifacts", title: c.tabs.artifacts, content: () => (
 			<Loaded of={data.register}>{(register) => <ArtifactsTab register={register} record={record} />}</Loaded>
 		) },
 		{ name: "evidence", title: c.tabs.evidence, content: () => <EvidenceTab record={record} /> },
+		...((record.redactions ?? []).length > 0 ? [{ name: "redactions", title: c.tabs.redactions, count: standing(record).length,
+			content: () => <RedactionsTab record={record} player={player} /> }] : []),
 		{ name: "events", title: c.tabs.events, count: data.events.value?.length, content: () => (
 			<Loaded of={data.events}>{(events) => <EventsTab id={id} start={timeline.start} events={events} />}</Loaded>
 		) },

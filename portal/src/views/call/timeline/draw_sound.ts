@@ -81,4 +81,9 @@ export function drawSound(ctx: Context, scene: Scene, row: Row, top: number, pix
 	for (const span of row.lane.spans)
 		if (span.state !== "recorded")
 			drawUnrecorded(ctx, scene, row, top, span);
+	/* Where it is heard all the same it is seen through. */
+	ctx.globalAlpha = scene.unredacted ? 0.5 : 1;
+	for (const span of row.redacted)
+		drawUnrecorded(ctx, scene, row, top, span);
+	ctx.globalAlpha = 1;
 }

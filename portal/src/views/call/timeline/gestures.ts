@@ -9,6 +9,8 @@ export interface Hand {
 	onWindow: (window: Window) => void;
 	onSeek: (ms: number) => void;
 	onHover: (at: { x: number; y: number } | null) => void;
+	/** Somebody chooses a stretch: a drag draws it, from the place where it began. Null: a drag moves the window. */
+	onDraw: ((from: { ms: number; y: number }, to: number) => void) | null;
 }
 
 const SLOP = 4;
@@ -16,6 +18,8 @@ const SLOP = 4;
 interface Fingers {
 	all: Map<number, { x: number; y: number }>;
 	moved: boolean;
+	/** Where a stretch that is drawn began. */
+	drawn: { ms: number; y: number } | null;
 	spread: number;
 }
 
@@ -65,12 +69,14 @@ function onMove(it: HTMLElement, hand: Hand, fingers: Fingers, event: PointerEve
 	fingers.all.set(event.pointerId, now);
 	if (fingers.all.size > 1)
 		return pinch(it, hand, fingers);
+	if (hand.onDraw && fingers.drawn)
+		return hand.onDraw(fingers.drawn, toTime(hand.window(), now.x, it.clientWidth));
 	const window = hand.window();
 	hand.onWindow(moved(window, ((was.x - now.x) / it.clientWidth) * (window.to - window.from), hand.length()));
 }
 
 function listenTo(it: HTMLElement, hand: Hand): () => void {
-	const fingers: Fingers = { all: new Map(), moved: false, spread: 0 };
+	const fingers: Fingers = { all: new Map(), moved: false, drawn: null, spread: 0 };
 	const stop = new AbortController();
 	const on = <K extends keyof HTMLElementEventMap>(name: K, heard: (event: HTMLElementEventMap[K]) => void): void =>
 		it.addEventListener(name, heard, { signal: stop.signal, passive: false });
@@ -79,7 +85,9 @@ function listenTo(it: HTMLElement, hand: Hand): () => void {
 		if (event.button !== 0)
 			return;
 		fingers.moved = fingers.all.size > 0;
-		fingers.all.set(event.pointerId, placeIn(it, event));
+		const at = placeIn(it, event);
+		fingers.all.set(event.pointerId, at);
+		fingers.drawn = { ms: toTime(hand.window(), at.x, it.clientWidth), y: at.y };
 		fingers.spread = spreadOf(fingers);
 		it.setPointerCapture(event.pointerId);
 	});
@@ -100,6 +108,9 @@ export function useGestures(at: { current: HTMLElement | null }, hand: Hand): vo
 	useEffect(() => {
 		const it = at.current;
 		return it ? listenTo(it, {
+			get onDraw() {
+				return latest.current.onDraw;
+			},
 			window: () => latest.current.window(), length: () => latest.current.length(), onWindow: (window) => latest.current.onWindow(window),
 			onSeek: (ms) => latest.current.onSeek(ms), onHover: (place) => latest.current.onHover(place),
 		}) : undefined;

@@ -23,7 +23,7 @@ export function Overview({ scene, window, length, player, onWindow }: Props) {
 	const frame = useRef<HTMLDivElement>(null);
 	const all = whole(length);
 	const { canvas, width } = useCanvas(HEIGHT, (ctx, wide, ratio, palette) => drawOverview(ctx, {
-		...scene, width: wide, height: HEIGHT, ratio, window: all, palette, closedText: "",
+		...scene, width: wide, height: HEIGHT, ratio, window: all, palette, closedText: "", unredacted: false,
 	}), [scene.rows, scene.pyramids, length]);
 	const span = window.to - window.from;
 	const centre = (event: PointerEvent): void => {

@@ -16,6 +16,8 @@ export interface Row {
 	sub: string;
 	/** Which of the parties' colours. */
 	voice: number;
+	/** Of a row of sound: what of it nobody hears. */
+	redacted: Span[];
 	/** The first row of a group has a line above it. */
 	first: boolean;
 }
@@ -33,6 +35,8 @@ export function laneWords(lane: Lane, record: CallRecord): { label: string; sub:
 	switch (lane.kind) {
 	case "gate":
 		return { label: who, sub: "" };
+	case "redaction":
+		return { label: c.timeline.lanes.redaction, sub: lane.party ? who : c.redact.everybody };
 	case "consent":
 		return { label: wordOf(c.purpose, lane.about), sub: who };
 	case "turns":
@@ -45,6 +49,12 @@ export function laneWords(lane: Lane, record: CallRecord): { label: string; sub:
 	}
 }
 
+function redactedOf(timeline: Timeline, lane: Lane): Span[] {
+	if (lane.kind !== "gate")
+		return [];
+	return timeline.lanes.filter((one) => one.kind === "redaction" && (one.party === undefined || one.party === lane.party)).flatMap((one) => one.spans);
+}
+
 export function rowsOf(timeline: Timeline, record: CallRecord): Row[] {
 	const groupOf = (lane: Lane): number => GROUPS[lane.kind] ?? 9;
 	const lanes = [...timeline.lanes].sort((a, b) => groupOf(a) - groupOf(b));
@@ -52,7 +62,7 @@ export function rowsOf(timeline: Timeline, record: CallRecord): Row[] {
 		const before = lanes[i - 1];
 		return {
 			id: lane.id, kind: lane.kind === "gate" ? "sound" : "lane", lane, height: lane.kind === "gate" ? SOUND_HEIGHT : LANE_HEIGHT,
-			...laneWords(lane, record), voice: record.parties.findIndex((party) => party.id === lane.party),
+			...laneWords(lane, record), redacted: redactedOf(timeline, lane), voice: record.parties.findIndex((party) => party.id === lane.party),
 			first: before !== undefined && groupOf(before) !== groupOf(lane),
 		};
 	});

@@ -16,6 +16,8 @@ export interface Scene {
 	palette: Palette;
 	/** What stands in recorded time while the sound is not open. */
 	closedText: string;
+	/** What was redacted is heard, because this was opened so. */
+	unredacted: boolean;
 }
 
 export type Context = CanvasRenderingContext2D;

@@ -2,17 +2,19 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { c } from "../../../text/en_call";
 import { loudest, type Pyramid } from "../model/peaks";
+import type { Marking } from "../data/use_marking";
 import type { CallRecord } from "../model/record";
 import type { Timeline } from "../model/timeline";
 import { following, inside, whole, zoomed, type Window } from "../model/view_window";
 import type { Player } from "../player/player";
+import { Chosen } from "../redact/chosen";
 import { drawTimeline } from "./draw";
 import { useGestures } from "./gestures";
 import { Labels } from "./labels";
 import { Overview } from "./overview";
 import { Playhead } from "./playhead";
 import { Readout, type Pointed } from "./readout";
-import { heightOf, rowsOf } from "./rows";
+import { heightOf, rowAt, rowsOf, type Row } from "./rows";
 import { useCanvas } from "./use_canvas";
 import { ZoomButtons } from "./zoom_buttons";
 import "./timeline.css";
@@ -22,6 +24,9 @@ interface Props {
 	record: CallRecord;
 	pyramids: Map<string, Pyramid>;
 	player: Player;
+	marking: Marking;
+	/** What was redacted is heard. */
+	unredacted: boolean;
 }
 
 /** The part that is seen: the whole call until somebody looks closer, and then what was chosen. */
@@ -52,7 +57,13 @@ function mayFollow(window: Window, before: number, at: number): boolean {
 	return left && (seen || Math.abs(at - before) > SEEK_MS);
 }
 
-export function TimelineView({ timeline, record, pyramids, player }: Props) {
+/** Whose sound lies at this height; null: nobody's. */
+function soundAt(rows: Row[], y: number): string | null {
+	const row = rowAt(rows, y);
+	return row?.kind === "sound" ? row.lane.party ?? null : null;
+}
+
+export function TimelineView({ timeline, record, pyramids, player, marking, unredacted }: Props) {
 	const { length } = timeline;
 	const { window, onWindow, latest } = useWindow(length, player);
 	const [pointed, setPointed] = useState<Pointed | null>(null);
@@ -60,12 +71,13 @@ export function TimelineView({ timeline, record, pyramids, player }: Props) {
 	const rows = useMemo(() => rowsOf(timeline, record), [timeline, record]);
 	const loud = useMemo(() => loudest([...pyramids.values()]), [pyramids]);
 	const height = heightOf(rows);
-	const scene = { rows, pyramids, loudest: loud, closedText: c.timeline.notOpened };
+	const scene = { rows, pyramids, loudest: loud, closedText: c.timeline.notOpened, unredacted };
 	const { canvas, width } = useCanvas(height, (ctx, wide, ratio, palette) => drawTimeline(ctx, {
 		...scene, width: wide, height, ratio, window, palette,
-	}), [rows, pyramids, window.from, window.to]);
+	}), [rows, pyramids, unredacted, window.from, window.to]);
 	useGestures(stage, {
 		window: () => latest.current, length: () => length, onWindow, onHover: setPointed, onSeek: (ms) => player.seek(ms),
+		onDraw: marking.mark ? (from, to) => marking.draw(from.ms, to, soundAt(rows, from.y)) : null,
 	});
 	const zoom = useCallback((factor: number) => onWindow(zoomed(latest.current, factor, player.position.get(), length)), [onWindow, length, player]);
 	return (
@@ -79,6 +91,7 @@ export function TimelineView({ timeline, record, pyramids, player }: Props) {
 				<div class="stage" ref={stage}>
 					<canvas ref={canvas} role="img" aria-label={c.timeline.label} style={{ height: `${height}px` }} />
 					<Playhead player={player} window={window} width={width} />
+					{marking.mark && <Chosen marking={marking} mark={marking.mark} rows={rows} window={window} width={width} length={length} />}
 					{pointed && <Readout at={pointed} rows={rows} window={window} width={width} />}
 				</div>
 			</div>
