@@ -38,7 +38,7 @@ sim: ## only the simulator: 100,000 lives and 10,000 crashes (SEEDS, of each hal
 	@tools/setup.sh test
 	@tools/test.sh sim
 
-bench: ## CPU per packet, per call-hour and per stage, with ratios to bare limits of the same run; fan-out of opt-outs (FANOUT_CALLS)
+bench: ## CPU per packet, per call-hour and per stage, with ratios to bare limits of the same run; searches of 10 million calls (EW_SEARCH_CALLS); fan-out of opt-outs (FANOUT_CALLS)
 	@tools/setup.sh test
 	@tools/bench.sh
 

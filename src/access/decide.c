@@ -100,6 +100,11 @@ struct ew_access_verdict ew_access_decide_house(const struct ew_access_subject *
 	return decide(subject, &q);
 }
 
+bool ew_access_binding_holds(const struct ew_access_binding *binding, uint32_t rights, struct ew_wall now)
+{
+	return holds(binding, rights) && is_valid(binding, now);
+}
+
 uint32_t ew_access_rights(const struct ew_access_subject *subject)
 {
 	uint32_t rights = 0;

@@ -61,6 +61,9 @@ struct ew_access_verdict ew_access_decide(const struct ew_access_subject *subjec
 /** The same where there is no call: administering, one's own account, lists. The scope of a binding is not asked. */
 struct ew_access_verdict ew_access_decide_house(const struct ew_access_subject *subject, uint32_t rights);
 
+/** Whether a binding holds all of these rights now, wherever it does: who looks for calls need not look where none does. */
+bool ew_access_binding_holds(const struct ew_access_binding *binding, uint32_t rights, struct ew_wall now);
+
 /** The rights that somebody holds now, anywhere; what a portal may offer. */
 uint32_t ew_access_rights(const struct ew_access_subject *subject);
 /** The kinds of artifacts of this call that they may open now: audio by LISTEN, others by READ; 1 << enum ew_artifact_kind. */

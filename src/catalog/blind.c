@@ -1,5 +1,5 @@
 /*
- * The blind index. Must never store what a token was made of, and must make the same token when a
+ * Tokens of the blind index. Must never keep what a token was made of, and must make the same token when a
  * call is stored and when it is looked for: both go through the same few lines here.
  */
 #include "catalog/blind.h"
@@ -8,15 +8,15 @@
 #include <errno.h>
 #include <string.h>
 
-#include "catalog/holds.h"
-#include "catalog/sql.h"
-
-#define TOKEN_BYTES 16 /* of the 32: enough against chance, and half the index */
 #define PREFIX_LEAST 3
 #define PREFIX_MOST 12
 #define LAST_LEAST 4
 #define LAST_MOST 9
 #define MAX_ADDRESS_BYTES 512
+#define WORDS_MOST 8
+#define WORD_BYTES 64
+#define START_LEAST 3
+#define START_MOST 8
 
 int ew_blind_token(
 	struct ew_slice index_key, const char *kind, struct ew_slice value, struct ew_hash *ret)
@@ -26,43 +26,23 @@ int ew_blind_token(
 	return ew_hmac_sha256(index_key, parts, EW_COUNT(parts), ret);
 }
 
-static int started_of(struct ew_catalog *c, const struct ew_id *interaction, int64_t *ret)
+int ew_blind_note(struct ew_buf *set, const struct ew_hash *token)
 {
-	_cleanup_(ew_sql_end) struct ew_sql s =
-		ew_sql_read(c, "SELECT started FROM interactions WHERE id = ?");
-
-	ew_sql_id(&s, interaction);
-	int r = ew_sql_one(&s);
-
-	if (r == 0)
-		*ret = ew_sql_get_i64(&s);
-	return r;
+	ew_buf_add(set, token->bytes, EW_BLIND_TOKEN_BYTES);
+	return ew_buf_error(set);
 }
 
-int ew_blind_add(struct ew_catalog *c, struct ew_id interaction, const struct ew_hash *token)
-{
-	int64_t started = 0;
-	int r = started_of(c, &interaction, &started);
-
-	if (r < 0)
-		return r;
-	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_change(c,
-		"INSERT INTO blind (token, started, interaction) VALUES (?, ?, ?)"
-		" ON CONFLICT DO NOTHING");
-
-	ew_sql_blob(&s, ew_slice_of(token->bytes, TOKEN_BYTES));
-	ew_sql_i64(&s, started);
-	ew_sql_id(&s, &interaction);
-	return ew_sql_run(&s);
-}
-
-static int add(struct ew_catalog *c, struct ew_id interaction, struct ew_slice key,
-	const char *kind, struct ew_slice value)
+static int note(struct ew_buf *set, struct ew_slice key, const char *kind, struct ew_slice value)
 {
 	struct ew_hash token;
 	int r = ew_blind_token(key, kind, value, &token);
 
-	return r == 0 ? ew_blind_add(c, interaction, &token) : r;
+	return r == 0 ? ew_blind_note(set, &token) : r;
+}
+
+int ew_blind_note_value(struct ew_buf *set, struct ew_slice index_key, const char *kind, const char *value)
+{
+	return value && *value ? note(set, index_key, kind, ew_slice_text(value)) : 0;
 }
 
 /* -- what a number or address is known by ----------------------------------------------------- */
@@ -129,20 +109,18 @@ static int plain_of(struct ew_slice text, struct ew_buf *to)
 	return r == 0 ? ew_buf_error(to) : r;
 }
 
-static int add_parts(struct ew_catalog *c, struct ew_id interaction, struct ew_slice key,
-	struct ew_slice digits)
+static int note_parts(struct ew_buf *set, struct ew_slice key, struct ew_slice digits)
 {
 	int r = 0;
 
 	for (size_t n = PREFIX_LEAST; r == 0 && n <= PREFIX_MOST && n <= digits.len; n++)
-		r = add(c, interaction, key, "prefix", ew_slice_of(digits.at, n));
+		r = note(set, key, "prefix", ew_slice_of(digits.at, n));
 	for (size_t n = LAST_LEAST; r == 0 && n <= LAST_MOST && n <= digits.len; n++)
-		r = add(c, interaction, key, "last", ew_slice_of(digits.at + digits.len - n, n));
+		r = note(set, key, "last", ew_slice_of(digits.at + digits.len - n, n));
 	return r;
 }
 
-static int add_address(struct ew_catalog *c, struct ew_id interaction, struct ew_slice key,
-	struct ew_slice whole)
+static int note_address(struct ew_buf *set, struct ew_slice key, struct ew_slice whole)
 {
 	_cleanup_(ew_buf_free) struct ew_buf plain = {0};
 	_cleanup_(ew_buf_free) struct ew_buf digits = {0};
@@ -155,14 +133,13 @@ static int add_address(struct ew_catalog *c, struct ew_id interaction, struct ew
 	if (r == 0)
 		r = digits_of(user, &digits);
 	if (r == 0 && user.len > 0)
-		r = add(c, interaction, key, "number", ew_buf_slice(&plain));
+		r = note(set, key, "number", ew_buf_slice(&plain));
 	if (r == 0 && user.len < whole.len)
-		r = add(c, interaction, key, "number", whole);
-	return r == 0 ? add_parts(c, interaction, key, ew_buf_slice(&digits)) : r;
+		r = note(set, key, "number", whole);
+	return r == 0 ? note_parts(set, key, ew_buf_slice(&digits)) : r;
 }
 
-int ew_blind_add_number(struct ew_catalog *c, struct ew_id interaction, struct ew_slice index_key,
-	struct ew_slice number)
+int ew_blind_note_number(struct ew_buf *set, struct ew_slice index_key, struct ew_slice number)
 {
 	_cleanup_(ew_buf_free) struct ew_buf whole = {0};
 
@@ -174,7 +151,69 @@ int ew_blind_add_number(struct ew_catalog *c, struct ew_id interaction, struct e
 	 */
 	if (r == -EFBIG)
 		return 0;
-	return r == 0 ? add_address(c, interaction, index_key, ew_buf_slice(&whole)) : r;
+	return r == 0 ? note_address(set, index_key, ew_buf_slice(&whole)) : r;
+}
+
+/* -- words ------------------------------------------------------------------------------------ */
+
+/* Bytes of UTF-8 belong to words, whatever they say; only ASCII has cases here. */
+static bool is_of_word(uint8_t c)
+{
+	return isalnum(c) || c >= 0x80;
+}
+
+/* The next word of a text, in lower case and cut to its first bytes; false when there is none. */
+static bool next_word(struct ew_slice *rest, uint8_t word[static WORD_BYTES], size_t *ret_len)
+{
+	size_t n = 0;
+
+	while (rest->len > 0 && !is_of_word(rest->at[0]))
+		*rest = ew_slice_of(rest->at + 1, rest->len - 1);
+	while (rest->len > 0 && is_of_word(rest->at[0])) {
+		if (n < WORD_BYTES)
+			word[n++] = (uint8_t)tolower(rest->at[0]);
+		*rest = ew_slice_of(rest->at + 1, rest->len - 1);
+	}
+	*ret_len = n;
+	return n > 0;
+}
+
+static bool is_found_whole(size_t n)
+{
+	return n < START_LEAST || n > START_MOST;
+}
+
+int ew_blind_note_words(struct ew_buf *set, struct ew_slice index_key, struct ew_slice text)
+{
+	uint8_t word[WORD_BYTES];
+	size_t n;
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < WORDS_MOST && next_word(&text, word, &n); i++) {
+		if (is_found_whole(n))
+			r = note(set, index_key, "word", ew_slice_of(word, n));
+		for (size_t len = START_LEAST; r == 0 && len <= START_MOST && len <= n; len++)
+			r = note(set, index_key, "start", ew_slice_of(word, len));
+	}
+	return r;
+}
+
+int ew_blind_query_words(
+	struct ew_slice index_key, struct ew_slice text, size_t most, struct ew_hash *ret, size_t *ret_n)
+{
+	uint8_t word[WORD_BYTES];
+	size_t n, found = 0;
+
+	while (found < most && next_word(&text, word, &n)) {
+		int r = ew_blind_token(
+			index_key, is_found_whole(n) ? "word" : "start", ew_slice_of(word, n), &ret[found]);
+
+		if (r < 0)
+			return r;
+		found++;
+	}
+	*ret_n = found;
+	return 0;
 }
 
 /* -- asking ----------------------------------------------------------------------------------- */
@@ -223,17 +262,4 @@ int ew_blind_query_number(struct ew_slice index_key, struct ew_slice term, struc
 		return query_part(index_key, "last", ew_slice_of(text.at + 1, text.len - 1),
 			LAST_LEAST, LAST_MOST, ret);
 	return query_whole(index_key, text, ret);
-}
-
-int ew_blind_remove(struct ew_catalog *c, struct ew_id interaction)
-{
-	_cleanup_(ew_sql_end) struct ew_sql s =
-		ew_sql_change(c, "DELETE FROM blind WHERE interaction = ?");
-	bool held = false;
-	int r = ew_holds_any(c, interaction, &held);
-
-	if (r < 0 || held)
-		return r < 0 ? r : -EPERM;
-	ew_sql_id(&s, &interaction);
-	return ew_sql_run(&s);
 }

@@ -1,40 +1,16 @@
 /*
- * The list of calls and its search. A search walks one index in the order of the answer, the rarest
- * token's or the start time's, and never sorts: ten million calls must not be felt. Must never
- * build a text from what a person typed.
+ * The list of calls. Must never change what a list of the blind index goes by (state, start time, whether there is a key)
+ * without changing the lists: the search sees nothing else.
  */
 #include "catalog/interactions.h"
 
 #include <errno.h>
 #include <string.h>
 
+#include "catalog/blind_rows.h"
 #include "catalog/sql.h"
 
 #define COLUMNS "i.id, i.state, i.thread, i.started, i.ended, i.generation, i.wrapped, i.sealed"
-#define MAX_TOKENS 16
-#define TOKEN_BYTES 16     /* of a blind token that are stored */
-#define RARE_ENOUGH 2000   /* a token with more rows than this is not counted further */
-#define MAX_QUERY_BYTES 4096
-
-int ew_interactions_put(struct ew_catalog *c, const struct ew_interaction_row *row)
-{
-	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_change(c,
-		"INSERT INTO interactions (id, state, thread, started, ended, generation, wrapped,"
-		" sealed) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
-		" state = excluded.state, thread = excluded.thread, started = excluded.started,"
-		" ended = excluded.ended, generation = excluded.generation,"
-		" wrapped = excluded.wrapped, sealed = excluded.sealed");
-
-	ew_sql_id(&s, &row->id);
-	ew_sql_i64(&s, row->state);
-	ew_sql_i64(&s, row->thread);
-	ew_sql_i64(&s, row->started.us);
-	ew_sql_i64(&s, row->ended.us);
-	ew_sql_i64(&s, row->generation);
-	ew_sql_blob(&s, row->wrapped);
-	ew_sql_blob(&s, row->sealed);
-	return ew_sql_run(&s);
-}
 
 static struct ew_interaction_row row_of(struct ew_sql *s)
 {
@@ -125,138 +101,77 @@ int ew_interactions_count(struct ew_catalog *c, uint64_t ret[static 6])
 	return r;
 }
 
-/* -- search ----------------------------------------------------------------------------------- */
-
-/*
- * Strictly below this start time and id: the nearer of the cursor and the end of the time asked
- * for.
- */
-struct bounds {
-	int64_t from;
-	int64_t below;
-	struct ew_id below_id;
-};
-
-static struct bounds bounds_of(const struct ew_interaction_query *q)
+static struct ew_blind_entry entry_in(const struct ew_interaction_row *row, int64_t number)
 {
-	struct bounds b = {.from = q->from.us ? q->from.us : INT64_MIN, .below = INT64_MAX};
-
-	memset(b.below_id.bytes, 0xff, sizeof(b.below_id.bytes));
-	if (q->before_started.us != 0) {
-		b.below = q->before_started.us;
-		b.below_id = q->before_id;
-	}
-	if (q->to.us != 0 && q->to.us <= b.below) {
-		b.below = q->to.us;
-		b.below_id = (struct ew_id){0};
-	}
-	return b;
+	return (struct ew_blind_entry){
+		.at = {row->started.us, number}, .state = row->state, .keyed = row->wrapped.len > 0};
 }
 
-static struct ew_slice stored(const struct ew_hash *token)
+static bool same_place(const struct ew_blind_entry *a, const struct ew_blind_entry *b)
 {
-	return ew_slice_of(token->bytes, TOKEN_BYTES);
+	return a->state == b->state && a->at.started == b->at.started;
 }
 
-static int count_token(
-	struct ew_catalog *c, const struct ew_hash *token, const struct bounds *b, int64_t *ret)
+/* What the lists say of a row must be true in the same transaction; of one that was erased they say nothing. */
+static int keep_lists(struct ew_catalog *c, const struct ew_interaction_row *row, const struct ew_blind_entry *was)
 {
-	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_read(c,
-		"SELECT count(*) FROM (SELECT 1 FROM blind WHERE token = ? AND started >= ?"
-		" AND started <= ? LIMIT ?)");
+	struct ew_blind_entry is = entry_in(row, was ? was->at.number : sqlite3_last_insert_rowid(c->db));
 
-	ew_sql_blob(&s, stored(token));
-	ew_sql_i64(&s, b->from);
-	ew_sql_i64(&s, b->below);
-	ew_sql_i64(&s, RARE_ENOUGH);
-	int r = ew_sql_one(&s);
+	if (!was)
+		return is.keyed ? ew_blind_list(c, &is) : 0;
+	return !was->keyed || same_place(was, &is) ? 0 : ew_blind_moved(c, was, &is);
+}
 
+static int put_row(struct ew_catalog *c, const struct ew_interaction_row *row)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_change(c,
+		"INSERT INTO interactions (id, state, thread, started, ended, generation, wrapped,"
+		" sealed) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
+		" state = excluded.state, thread = excluded.thread, started = excluded.started,"
+		" ended = excluded.ended, generation = excluded.generation,"
+		" wrapped = excluded.wrapped, sealed = excluded.sealed");
+
+	ew_sql_id(&s, &row->id);
+	ew_sql_i64(&s, row->state);
+	ew_sql_i64(&s, row->thread);
+	ew_sql_i64(&s, row->started.us);
+	ew_sql_i64(&s, row->ended.us);
+	ew_sql_i64(&s, row->generation);
+	ew_sql_blob(&s, row->wrapped);
+	ew_sql_blob(&s, row->sealed);
+	return ew_sql_run(&s);
+}
+
+int ew_interactions_put(struct ew_catalog *c, const struct ew_interaction_row *row)
+{
+	struct ew_blind_entry was;
+	int r = ew_blind_entry_of(c, &row->id, &was);
+	bool there = r == 0;
+
+	if (r < 0 && r != -ENOENT)
+		return r;
+	r = there && was.keyed && row->wrapped.len == 0 ? ew_blind_remove(c, row->id) : 0;
 	if (r == 0)
-		*ret = ew_sql_get_i64(&s);
-	return r;
+		r = put_row(c, row);
+	if (r < 0 || (there && row->wrapped.len == 0))
+		return r;
+	return keep_lists(c, row, there ? &was : NULL);
 }
 
-static int find_rarest(struct ew_catalog *c, const struct ew_interaction_query *q,
-	const struct bounds *b, size_t *ret)
+int ew_interactions_numbered(
+	struct ew_catalog *c, int64_t number, ew_interaction_row_fn *fn, void *arg)
 {
-	int64_t least = INT64_MAX;
-	size_t rarest = 0;
+	_cleanup_(ew_sql_end) struct ew_sql s =
+		ew_sql_read(c, "SELECT " COLUMNS " FROM interactions i WHERE i.number = ?");
 
-	for (size_t i = 0; q->n_tokens > 1 && i < q->n_tokens; i++) {
-		int64_t n = 0;
-		int r = count_token(c, &q->tokens[i], b, &n);
-
-		if (r < 0)
-			return r;
-		if (n < least) {
-			least = n;
-			rarest = i;
-		}
-	}
-	*ret = rarest;
-	return 0;
-}
-
-static void write_query(const struct ew_interaction_query *q, struct ew_buf *to)
-{
-	const char *from = q->n_tokens > 0
-		? " FROM blind b CROSS JOIN interactions i ON i.id = b.interaction"
-		  " WHERE b.token = ? AND b.started >= ? AND (b.started, b.interaction) < (?, ?)"
-		: " FROM interactions i WHERE i.started >= ? AND (i.started, i.id) < (?, ?)";
-
-	ew_buf_add_text(to, "SELECT " COLUMNS);
-	ew_buf_add_text(to, from);
-	for (size_t i = 1; i < q->n_tokens; i++)
-		ew_buf_add_text(to, " AND EXISTS (SELECT 1 FROM blind o WHERE o.token = ?"
-				    " AND o.started = b.started AND o.interaction = b.interaction)");
-	if (q->state != 0)
-		ew_buf_add_text(to, " AND i.state = ?");
-	ew_buf_add_text(to, q->n_tokens > 0 ? " ORDER BY b.started DESC, b.interaction DESC"
-					    : " ORDER BY i.started DESC, i.id DESC");
-	ew_buf_add_text(to, " LIMIT ?");
-}
-
-static void bind_query(struct ew_sql *s, const struct ew_interaction_query *q,
-	const struct bounds *b, size_t rarest)
-{
-	if (q->n_tokens > 0)
-		ew_sql_blob(s, stored(&q->tokens[rarest]));
-	ew_sql_i64(s, b->from);
-	ew_sql_i64(s, b->below);
-	ew_sql_id(s, &b->below_id);
-	for (size_t i = 0; i < q->n_tokens; i++) {
-		if (i != rarest)
-			ew_sql_blob(s, stored(&q->tokens[i]));
-	}
-	if (q->state != 0)
-		ew_sql_i64(s, q->state);
-	ew_sql_i64(s, q->limit);
-}
-
-int ew_interactions_search(struct ew_catalog *c, const struct ew_interaction_query *query,
-	ew_interaction_row_fn *fn, void *arg)
-{
-	_cleanup_(ew_free_ptr) char *text = NULL;
-	struct bounds bounds = bounds_of(query);
-	struct ew_buf sql;
-	size_t rarest = 0;
-
-	if (query->n_tokens > MAX_TOKENS)
-		return -EINVAL;
-	int r = find_rarest(c, query, &bounds, &rarest);
+	ew_sql_i64(&s, number);
+	int r = ew_sql_one(&s);
 
 	if (r < 0)
 		return r;
-	ew_buf_init(&sql, MAX_QUERY_BYTES);
-	write_query(query, &sql);
-	text = ew_buf_take_text(&sql);
-	ew_buf_free(&sql);
-	if (!text)
-		return -ENOMEM;
-	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_made(c, text);
+	struct ew_interaction_row row = row_of(&s);
 
-	bind_query(&s, query, &bounds, rarest);
-	return each(&s, fn, arg);
+	return fn(arg, &row);
 }
 
 int ew_interactions_after(

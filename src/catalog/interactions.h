@@ -28,20 +28,67 @@ typedef int ew_interaction_row_fn(void *arg, const struct ew_interaction_row *ro
 EW_MUST_USE int ew_interactions_get(
 	struct ew_catalog *c, struct ew_id id, ew_interaction_row_fn *fn, void *arg);
 
-/** A search. Zero members do not restrict. Newest first, strictly before the cursor (start time and id). */
+/** One of these tokens (ew_blind_token()) must be the interaction's. */
+struct ew_search_group {
+	const struct ew_hash *tokens;
+	size_t n;
+};
+
+/** One way to come near calls: a token of every group, within a time. Without groups: every call of that time. */
+struct ew_search_way {
+	struct ew_wall from, to; /* as below */
+	const struct ew_search_group *groups;
+	size_t n_groups;
+};
+
+#define EW_SEARCH_GROUPS 8   /* of one way */
+#define EW_SEARCH_WAYS 32    /* of one search */
+#define EW_SEARCH_TOKENS 16  /* of one search, outside of its ways */
+#define EW_SEARCH_STEPS 4000 /* look-ups of one search, when `most` is 0: some ten milliseconds from memory */
+
+/**
+ * A search. Zero members do not restrict. Newest first (start time, then the row's number), strictly before the cursor
+ * (start time and id; a zero id is before all that began then), or from it on with `at_cursor`.
+ */
 struct ew_interaction_query {
 	struct ew_wall from, to;       /* start time, from inclusive, to exclusive */
 	uint32_t state;
 	const struct ew_hash *tokens;  /* every one must be in the blind index */
 	size_t n_tokens;
+	const struct ew_search_way *ways; /* at least one of them must lead there; none: all calls */
+	size_t n_ways;
 	struct ew_wall before_started;
 	struct ew_id before_id;
+	bool at_cursor;
 	uint32_t limit;
+	uint32_t most;                 /* look-ups after which it ends without having come to an end */
+	bool (*enough)(void *arg);     /* asked between look-ups; true ends it as well. NULL: never; gets fn's arg */
 };
 
-/** Calls fn for each row that the query finds; a return other than 0 ends the search (a positive one is no error). */
+/** Where a search has ended without having come to an end: all that is newer was found. */
+struct ew_search_end {
+	bool more;               /* false: there is nothing further that was not found, or fn or the limit ended it */
+	struct ew_wall started;  /* the cursor from which it goes on, with `at_cursor` */
+	struct ew_id id;
+	uint32_t steps;          /* look-ups made */
+};
+
+/**
+ * Calls fn for each row that the query finds; a return other than 0 ends the search (a positive one is no error and is
+ * returned). `end` may be NULL: then the search goes on to its end however long that takes. Errors: -EINVAL (more than the
+ * numbers above), -ENOMEM, the catalogue's, those of fn.
+ */
 EW_MUST_USE int ew_interactions_search(struct ew_catalog *c, const struct ew_interaction_query *query,
-	ew_interaction_row_fn *fn, void *arg);
+	ew_interaction_row_fn *fn, void *arg, struct ew_search_end *end);
+
+/** Makes a query go on where a search of it has ended. */
+void ew_search_go_on(struct ew_interaction_query *query, const struct ew_search_end *end);
+/** Makes a query go on behind a row that was found. */
+void ew_search_go_behind(struct ew_interaction_query *query, const struct ew_interaction_row *row);
+
+/** The row of a number. Errors: -ENOENT, those of fn. */
+EW_MUST_USE int ew_interactions_numbered(
+	struct ew_catalog *c, int64_t number, ew_interaction_row_fn *fn, void *arg);
 
 /** Only its state, and whether its key is still there. Errors: -ENOENT. */
 EW_MUST_USE int ew_interactions_state(

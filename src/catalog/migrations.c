@@ -309,7 +309,25 @@ static const char holds[] =
 	"  received INTEGER NOT NULL, deadline INTEGER NOT NULL, changed INTEGER NOT NULL, sealed BLOB NOT NULL) STRICT;"
 	"CREATE INDEX requests_open ON requests (deadline) WHERE state < 4;";
 
-static const char *const steps[] = {first, second, policies, stamps, queue, tools, grants, owed, people, desk, directory, holds};
+/*
+ * The blind index in short rows (catalog/blind.h). What lists of all calls and of states need is here at once, from indexes
+ * that are there; what each call is found by is brought over one by one (catalog/reindex.h), because there may be hundreds of
+ * millions of rows. The old table stays, empty in the end.
+ */
+static const char short_rows[] =
+	"DROP TRIGGER interactions_at;"
+	"ALTER TABLE blind RENAME TO blind_before;"
+	"CREATE TABLE blind (token INTEGER, started INTEGER, number INTEGER,"
+	"  PRIMARY KEY (token, started, number)) STRICT, WITHOUT ROWID;"
+	"CREATE TABLE blind_of (number INTEGER PRIMARY KEY, tokens BLOB NOT NULL) STRICT;"
+	"INSERT INTO blind SELECT 0, started, number FROM interactions ORDER BY started;"
+	"INSERT INTO blind SELECT state, started, number FROM interactions ORDER BY state, started;"
+	"DROP INDEX interactions_started;"
+	"INSERT INTO names SELECT 'reindex', CAST(CAST(max(number) AS TEXT) AS BLOB) FROM interactions"
+	"  HAVING max(number) IS NOT NULL;";
+
+static const char *const steps[] = {
+	first, second, policies, stamps, queue, tools, grants, owed, people, desk, directory, holds, short_rows};
 
 static int number_of(struct ew_catalog *c, const char *pragma, int64_t *ret)
 {

@@ -129,7 +129,8 @@ test('a call erased: nothing about her is left, and the log is the one that was 
   const objects = stdout.trim().split('\n');
   await alter([
     `DELETE FROM keys WHERE object IN (SELECT id FROM objects WHERE interaction=${call})`,
-    ...['objects', 'spans', 'jobs', 'blind', 'live_calls', 'live_streams', 'exceptions'].map((table) => `DELETE FROM ${table} WHERE interaction=${call}`),
+    ...['objects', 'spans', 'jobs', 'live_calls', 'live_streams', 'exceptions'].map((table) => `DELETE FROM ${table} WHERE interaction=${call}`),
+    ...['blind', 'blind_of'].map((table) => `DELETE FROM ${table} WHERE number=(SELECT number FROM interactions WHERE id=${call})`),
     `DELETE FROM answers`,
     `UPDATE events SET sealed=x'' WHERE interaction=${call}`,
     `UPDATE interactions SET wrapped=x'', sealed=x'' WHERE id=${call}`,

@@ -109,6 +109,8 @@ export async function ask<T>(path: string, how: Ask = {}): Promise<T> {
 export interface Page<T> {
 	items: T[];
 	next: string | null;
+	/** Of a search: calls of an earlier version are still being made searchable. */
+	indexing?: boolean;
 }
 
 /** A whole list, page by page, up to a bound that no screen shows more of. */

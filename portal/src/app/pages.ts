@@ -21,6 +21,14 @@ export interface Pages<T> {
 
 type Fetch<T> = (cursor: string | null, signal: AbortSignal) => Promise<Page<T>>;
 
+/** The first page that has something, or the last: a search that would take long ends early and says from where it goes on. */
+export async function pageWithItems<T>(fetch: Fetch<T>, cursor: string | null, signal: AbortSignal): Promise<Page<T>> {
+	let page = await fetch(cursor, signal);
+	while (page.items.length === 0 && page.next !== null && !signal.aborted)
+		page = await fetch(page.next, signal);
+	return page;
+}
+
 export function usePages<T>(key: string | null, fetch: Fetch<T>): Pages<T> {
 	const [items, setItems] = useState<T[] | undefined>(undefined);
 	const [cursor, setCursor] = useState<string | null>(null);
@@ -37,7 +45,7 @@ export function usePages<T>(key: string | null, fetch: Fetch<T>): Pages<T> {
 		const mine = new AbortController();
 		stop.current = mine;
 		setBusy(true);
-		latest.current(from, mine.signal).then((page) => {
+		pageWithItems(latest.current, from, mine.signal).then((page) => {
 			if (mine.signal.aborted)
 				return;
 			setItems((before) => from === null ? page.items : [...(before ?? []), ...page.items]);

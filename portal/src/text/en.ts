@@ -753,6 +753,7 @@ export const t = {
 		newer: (n: number): string => `Show ${many(n, "newer call", "newer calls")}`,
 		none: "No calls yet",
 		noneWhat: "A call appears here as soon as a listed peer offers one.",
+		indexing: "Calls from before the last update are still being made searchable, newest first. Until that is done, older calls may be missing here.",
 		noneMatch: "No call matches",
 		noneMatchWhat: "Take a filter away, or look at another time.",
 		colStart: "Started",

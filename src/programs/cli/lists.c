@@ -136,6 +136,24 @@ static int print_pages(struct ew_client *client, const char *path, const json_t 
 	return code;
 }
 
+/* A search that would take long ends early, with nothing so far: the first page that has something is what was asked for. */
+static int ask_first(struct ew_client *client, const char *path, json_t **ret, struct ew_error *error)
+{
+	_cleanup_(ew_json_free) json_t *answer = NULL;
+	int code = ew_client_ask(client, path, NULL, &answer, error);
+
+	while (!code && json_array_size(json_object_get(answer, "items")) == 0 && text_of(answer, "next")) {
+		json_t *page = NULL;
+
+		code = ask_page(client, path, text_of(answer, "next"), &page, error);
+		json_decref(answer);
+		answer = page;
+	}
+	if (!code)
+		*ret = TAKE(answer);
+	return code;
+}
+
 enum ew_exit ew_list_show(const struct ew_options *o, const char *path, const struct ew_list_form *form)
 {
 	_cleanup_(ew_client_free) struct ew_client *client = NULL;
@@ -144,7 +162,7 @@ enum ew_exit ew_list_show(const struct ew_options *o, const char *path, const st
 	int code = ew_client_new(o, &client, &error);
 
 	if (!code)
-		code = ew_client_ask(client, path, NULL, &answer, &error);
+		code = ask_first(client, path, &answer, &error);
 	if (!code)
 		code = o->json ? ew_json_show(answer) : print_pages(client, path, answer, form, &error);
 	if (code && error.code)

@@ -207,6 +207,8 @@ static int prepare(struct ew_keeper *k, const struct ew_keeper_config *config, s
 		r = ew_keeper_outside_open(k, config);
 	if (r == 0)
 		r = ew_keeper_commit(k);
+	if (r == 0)
+		r = ew_keeper_reindex_open(k);
 	if (r < 0) {
 		ew_keeper_rollback(k);
 		return ew_error_set(error, r, "opening the catalogue in %s failed: %s (%s)", config->data,

@@ -201,6 +201,20 @@ int ew_keeper_call_keyed(struct ew_keeper *k, struct ew_id id, struct ew_call **
 	return r;
 }
 
+int ew_keeper_call_of_row(struct ew_keeper *k, const struct ew_interaction_row *row, struct ew_call **ret)
+{
+	struct loading l = {.k = k};
+	int r = call_new(k, row->id, &l.call);
+
+	if (r == 0)
+		r = load_row(&l, row);
+	if (r < 0)
+		call_free(k, &l.call);
+	else
+		*ret = l.call;
+	return r;
+}
+
 void ew_keeper_call_drop(struct ew_keeper *k, struct ew_call **call)
 {
 	call_free(k, call);

@@ -22,6 +22,10 @@ bool ew_keeper_call_is_lost(int error);
  * Freed with ew_keeper_call_drop(). Errors: as ew_keeper_call().
  */
 EW_MUST_USE int ew_keeper_call_keyed(struct ew_keeper *k, struct ew_id id, struct ew_call **ret);
+struct ew_interaction_row;
+/** The same of a row that was read already. */
+EW_MUST_USE int ew_keeper_call_of_row(
+	struct ew_keeper *k, const struct ew_interaction_row *row, struct ew_call **ret);
 /** Frees one. NULL is fine. */
 void ew_keeper_call_drop(struct ew_keeper *k, struct ew_call **call);
 /** A new one with a key of its own. */
@@ -180,6 +184,12 @@ EW_MUST_USE int ew_keeper_clock_wrong(struct ew_keeper *k, struct ew_call *call,
 json_t *ew_keeper_parse_facts(struct ew_slice facts);
 /** Writes the call's row and its blind index, and finds what belongs to the same call. */
 EW_MUST_USE int ew_keeper_index_facts(struct ew_keeper *k, struct ew_call *call);
+/** The same for what decides who may come near it alone: the queue, agents, entity and region may be learned later. */
+EW_MUST_USE int ew_keeper_index_access(struct ew_keeper *k, struct ew_call *call);
+/** Adds to a set (catalog/blind.h) what facts say of numbers and names. Errors: -EFBIG (what came first is in it), -ENOMEM. */
+EW_MUST_USE int ew_keeper_note_parties(struct ew_keeper *k, struct ew_buf *set, const json_t *facts);
+/** The same for entity, region, queue and agents of a record. */
+EW_MUST_USE int ew_keeper_note_access(struct ew_keeper *k, struct ew_buf *set, const json_t *record);
 /** An exception for each defect that signal found and that the call has none for yet (keeper_defects.c). */
 EW_MUST_USE int ew_keeper_note_defects(struct ew_keeper *k, struct ew_call *call);
 /** The sentence for a defect: what it means and what to do. A constant; there is one for unknown words too. */

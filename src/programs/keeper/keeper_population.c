@@ -59,8 +59,7 @@ static int take(void *arg, const struct ew_interaction_row *row)
 	int r = ew_events_commitment(p->k->catalog, row->id, 0, &one.first);
 
 	p->n++;
-	p->s->query.before_started = row->started;
-	p->s->query.before_id = row->id;
+	ew_search_go_behind(&p->s->query, row);
 	if (r == -ENOENT)
 		return 0; /* no event: an audit names it */
 	memcpy(leaf, row->id.bytes, 16);
@@ -137,13 +136,18 @@ static int end(struct ew_keeper *k, struct ew_survey *s)
 int ew_survey_population(struct ew_keeper *k, struct ew_survey *s)
 {
 	struct page p = {.k = k, .s = s};
+	struct ew_search_end stopped;
 	int r;
 
 	s->query.limit = PAGE;
 	s->query.tokens = s->tokens;
-	r = ew_interactions_search(k->catalog, &s->query, take, &p);
+	r = ew_interactions_search(k->catalog, &s->query, take, &p, &stopped);
 	if (r < 0)
 		return r;
+	if (stopped.more) {
+		ew_search_go_on(&s->query, &stopped);
+		return 1;
+	}
 	return p.n == PAGE ? 1 : end(k, s);
 }
 

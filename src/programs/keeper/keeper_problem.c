@@ -41,6 +41,7 @@ static const struct {
 	{"hold_released", "The hold was released"},
 	{"hold_unreadable", "The hold cannot be read"},
 	{"idempotency_key_reused", "The key belongs to another request"},
+	{"indexing", "Calls are still being made searchable"},
 	{"interaction_changed", "The interaction has changed meanwhile"},
 	{"interaction_unreadable", "The interaction cannot be read"},
 	{"invalid_body", "The body does not say what it must"},

@@ -52,7 +52,7 @@ static int take_first_unseen(void *arg, const struct ew_interaction_row *row)
 
 static int search(struct ew_keeper *k, struct ew_interaction_query *q, struct candidate *c)
 {
-	int r = ew_interactions_search(k->catalog, q, take_first_unseen, c);
+	int r = ew_interactions_search(k->catalog, q, take_first_unseen, c, NULL);
 
 	return r < 0 ? r : 0;
 }
@@ -189,8 +189,7 @@ static int look_at_recorded(void *arg, const struct ew_interaction_row *row)
 	struct ew_survey *s = p->s;
 
 	p->n++;
-	s->query.before_started = row->started;
-	s->query.before_id = row->id;
+	ew_search_go_behind(&s->query, row);
 	if (is_seen(s, row->id))
 		return 0;
 	/* A call that lasts is listed when it is over, and lists come late. */
@@ -251,6 +250,7 @@ static int end(struct ew_keeper *k, struct ew_survey *s)
 static int step(struct ew_keeper *k, struct ew_survey *s)
 {
 	struct page p = {.k = k, .s = s};
+	struct ew_search_end stopped;
 	int r = 1;
 
 	for (unsigned i = 0; r == 1 && s->pass < PASSES && i < LINES_A_PIECE; i++)
@@ -270,9 +270,13 @@ static int step(struct ew_keeper *k, struct ew_survey *s)
 		return end(k, s);
 	s->query.limit = PAGE;
 	s->query.tokens = s->tokens;
-	r = ew_interactions_search(k->catalog, &s->query, look_at_recorded, &p);
+	r = ew_interactions_search(k->catalog, &s->query, look_at_recorded, &p, &stopped);
 	if (r < 0)
 		return r;
+	if (stopped.more) {
+		ew_search_go_on(&s->query, &stopped);
+		return 1;
+	}
 	return p.n == PAGE ? 1 : end(k, s);
 }
 

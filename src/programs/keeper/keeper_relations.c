@@ -201,7 +201,7 @@ static int find(struct ew_keeper *k, const struct ew_call *call, const struct sh
 	int r;
 
 	*ret = (struct found){.self = call->id, .since = {started.us - s->within_us}};
-	r = ew_interactions_search(k->catalog, &query, take_row, ret);
+	r = ew_interactions_search(k->catalog, &query, take_row, ret, NULL);
 	return r < 0 ? r : 0;
 }
 
@@ -259,7 +259,8 @@ static int relate_by(struct ew_keeper *k, struct ew_call *call, const struct sha
 
 	if (r == 0)
 		r = ew_blind_add(k->catalog, call->id, &s->token);
-	if (r < 0)
+	/* Who gives one call thousands of ids is not found by the last of them. */
+	if (r < 0 && r != -EFBIG)
 		return r;
 	if (f.n > MOST_LEGS)
 		return not_unique(k, call);

@@ -377,22 +377,28 @@ static int note_call(void *arg, const struct ew_interaction_row *row)
 {
 	struct ew_survey *s = arg;
 
-	s->query.before_started = row->started;
-	s->query.before_id = row->id;
+	ew_search_go_behind(&s->query, row);
 	return 1;
 }
 
-/* 1: there is one; 0: there are no more. One that cannot be read is counted, and the walk goes on. */
+/* 1: there is one; 0: there are no more; -EAGAIN: none was found yet. One that cannot be read is counted, and the walk goes on. */
 static int open_next(struct ew_keeper *k, struct ew_survey *s)
 {
 	struct ew_simulation *sim = s->simulation;
+	struct ew_search_end stopped;
 	int r;
 
 	s->query.limit = 1;
 	s->query.tokens = s->tokens;
-	r = ew_interactions_search(k->catalog, &s->query, note_call, s);
-	if (r <= 0)
+	r = ew_interactions_search(k->catalog, &s->query, note_call, s, &stopped);
+	if (r < 0)
 		return r;
+	if (r == 0 && stopped.more) {
+		ew_search_go_on(&s->query, &stopped);
+		return -EAGAIN;
+	}
+	if (r == 0)
+		return 0;
 	s->looked_at++;
 	sim->n.calls++;
 	r = ew_keeper_call_keyed(k, s->query.before_id, &sim->at.keys);
@@ -460,6 +466,8 @@ static int simulate(struct ew_keeper *k, struct ew_survey *s)
 
 	if (r == 0)
 		return end(k, s);
+	if (r == -EAGAIN)
+		return 1;
 	if (r == 1)
 		r = read_some(sim);
 	if (r == 0)

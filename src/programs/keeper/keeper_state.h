@@ -199,6 +199,13 @@ struct ew_ask_waiting {
 	uint64_t event_index;
 };
 
+/** Bringing calls of an earlier version over to the blind index as it is now. */
+struct ew_reindexing {
+	bool running;
+	int64_t next;           /* number of the row */
+	struct ew_mono told;    /* when the log last said how far it is */
+};
+
 struct ew_keeper {
 	struct ew_io *io;
 	const struct ew_keeper_ops *ops;
@@ -277,6 +284,7 @@ struct ew_keeper {
 	bool ledger_well;        /* exceptions about the log were looked at since it was signed */
 	struct { struct ew_mono since; bool told; } watched[EW_KEEPER_WATCHED]; /* keeper_watch.c */
 	struct ew_survey *survey; /* keeper_survey.h; NULL: none runs */
+	struct ew_reindexing reindexing; /* keeper_reindex.c */
 	struct ew_audit *audit;  /* the one that runs (keeper_audit.h), or NULL */
 };
 

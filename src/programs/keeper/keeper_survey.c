@@ -49,6 +49,8 @@ int ew_survey_begin(struct ew_asked *a, enum ew_report_kind kind, struct ew_surv
 	if (a->k->survey)
 		return ew_keeper_problem(a->k, a->connection, a->request, 409, "another_runs",
 			"another population, reconciliation or simulation is being made; ask again when it is done");
+	if (a->k->reindexing.running && (kind == EW_REPORT_RECONCILIATION || (*s)->query.n_tokens > 0))
+		return ew_keeper_still_indexing(a);
 	r = ew_keeper_begin(a->k);
 	if (r == 0)
 		r = ew_report_begin(a->k, kind, &(*s)->row);

@@ -70,7 +70,9 @@ EW_MUST_USE int ew_survey_population(struct ew_keeper *k, struct ew_survey *s);
 bool ew_keeper_survey_due(const struct ew_keeper *k);
 /** A piece. Errors: the catalogue's. */
 EW_MUST_USE int ew_keeper_survey_step(struct ew_keeper *k);
-/** Reads from, to, state, number, agent, queue, q of an ask (keeper_asks_read.c). Errors: -EINVAL, -EIO. */
+/** Answers 409 `indexing`: not every call can be found yet, and whoever asks must have all. */
+EW_MUST_USE int ew_keeper_still_indexing(struct ew_asked *a);
+/** Reads from, to, state, number, agent, queue, q of an ask (keeper_asks_search.c). Errors: -EINVAL, -EIO. */
 EW_MUST_USE int ew_asked_query(struct ew_asked *a, struct ew_interaction_query *q, struct ew_hash *tokens);
 
 #endif

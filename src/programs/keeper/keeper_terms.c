@@ -182,6 +182,9 @@ static int decide(struct ew_keeper *k, struct ew_call *call, const struct ew_pol
 	}
 	r = ew_keeper_append(k, call, EW_EVENT_DECIDED, ew_io_wall(k->io), "keeper", nobody, json_incref(fields), NULL,
 		NULL, NULL);
+	/* The place of a call is known by its decision. */
+	if (r == 0)
+		r = ew_keeper_index_access(k, call);
 	return r < 0 ? r : tell_doubts(k, call, &d);
 }
 

@@ -54,6 +54,7 @@ static const struct {
 	{ew_keeper_bundles_due, ew_keeper_bundles_step},
 	{ew_keeper_survey_due, ew_keeper_survey_step},
 	{ew_keeper_audit_due, ew_keeper_audit_step},
+	{ew_keeper_reindex_due, ew_keeper_reindex_step},
 	{ew_keeper_holds_due, ew_keeper_holds_step},
 };
 

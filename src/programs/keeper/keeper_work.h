@@ -18,6 +18,17 @@ uint32_t ew_keeper_kind_of(const char *name);
 EW_MUST_USE int ew_keeper_intend(struct ew_keeper *k, struct ew_call *call);
 /** Looks at some objects and removes those without a row: their transaction never was. */
 EW_MUST_USE int ew_keeper_sweep_step(struct ew_keeper *k);
+
+/* -- the blind index of an earlier version (keeper_reindex.c) ---------------------------------- */
+/**
+ * Sees whether calls are still to be brought over, and does so for those of the last day, however many, for a minute at most.
+ * Outside a transaction, when the keys are open. Errors: the catalogue's.
+ */
+EW_MUST_USE int ew_keeper_reindex_open(struct ew_keeper *k);
+/** True while some are left. */
+bool ew_keeper_reindex_due(const struct ew_keeper *k);
+/** A piece of some milliseconds. Errors: the catalogue's. */
+EW_MUST_USE int ew_keeper_reindex_step(struct ew_keeper *k);
 /** Gives one waiting job to an idle worker. */
 EW_MUST_USE int ew_keeper_dispatch(struct ew_keeper *k);
 /**

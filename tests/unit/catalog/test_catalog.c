@@ -267,6 +267,7 @@ static void test_older_version(void **state)
 	assert_int_equal(ew_jobs_insert(o->c, &job), 0);
 	assert_int_equal(ew_positions_set(o->c, 4, 77), 0);
 	assert_int_equal(ew_catalog_commit(o->c), 0);
+	assert_int_equal(ew_sql_exec(o->c, without_short_rows), 0);
 	assert_int_equal(ew_sql_exec(o->c, without_holds), 0);
 	assert_int_equal(ew_sql_exec(o->c, without_desk), 0);
 	assert_int_equal(ew_sql_exec(o->c, without_people), 0);

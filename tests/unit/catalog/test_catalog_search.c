@@ -116,7 +116,7 @@ static void check_query(struct ew_catalog *c, const struct model *model,
 
 	do {
 		before = found.n;
-		assert_int_equal(ew_interactions_search(c, q, find, &found), 0);
+		assert_int_equal(ew_interactions_search(c, q, find, &found, NULL), 0);
 		assert_true(found.n - before <= q->limit);
 		if (found.n > before) {
 			q->before_started.us = found.started[found.n - 1];
@@ -174,7 +174,7 @@ static void test_rows(void **state)
 	assert_int_equal(ew_blind_add(o->c, id_of(1), &token), 0);
 	assert_int_equal(ew_blind_add(o->c, id_of(9), &token), -ENOENT);
 	put(o->c, 1, 5, 800); /* another state, and another start: found by the token all the same */
-	assert_int_equal(ew_interactions_search(o->c, &q, find, &found), 0);
+	assert_int_equal(ew_interactions_search(o->c, &q, find, &found, NULL), 0);
 	assert_int_equal(found.n, 1);
 	assert_int_equal(found.started[0], 800);
 	assert_int_equal(ew_interactions_count(o->c, counts), 0);
@@ -192,7 +192,7 @@ static void test_rows(void **state)
 	assert_int_equal(ew_interactions_get(o->c, id_of(4), find, &found), -ENOENT);
 	assert_int_equal(ew_blind_remove(o->c, id_of(1)), 0);
 	found = (struct found){0};
-	assert_int_equal(ew_interactions_search(o->c, &q, find, &found), 0);
+	assert_int_equal(ew_interactions_search(o->c, &q, find, &found, NULL), 0);
 	assert_int_equal(found.n, 0);
 }
 
@@ -239,7 +239,7 @@ static void test_numbers(void **state)
 		put(o->c, 1, 1, 5);
 		assert_int_equal(
 			ew_blind_add_number(o->c, id_of(1), KEY, ew_slice_text(numbers[i].number)), 0);
-		assert_int_equal(ew_interactions_search(o->c, &q, find, &found), 0);
+		assert_int_equal(ew_interactions_search(o->c, &q, find, &found, NULL), 0);
 		if ((found.n == 1) != numbers[i].found)
 			fail_msg("%s by %s", numbers[i].number, numbers[i].term);
 		assert_int_equal(ew_blind_remove(o->c, id_of(1)), 0);

@@ -488,7 +488,8 @@ static void alter_file(struct kit *k, const struct alteration *a)
 	}
 	if (a->what == 'p') {
 		assert_int_equal(ew_sql_exec(k->core->catalog,
-					 "UPDATE policies SET sealed = CAST(x'00' || substr(sealed, 2) AS BLOB)"),
+					 "UPDATE policies SET sealed = CAST(iif(substr(sealed, 1, 1) = x'00', x'01', x'00') ||"
+					 " substr(sealed, 2) AS BLOB)"),
 			0);
 		return;
 	}
@@ -696,7 +697,7 @@ static void a_call_of_an_earlier_log(void **state)
 	kit_stop(k);
 	alter_rows("DELETE FROM keys WHERE object IN (SELECT id FROM objects WHERE interaction = " EVENTS_OF ");"
 		   "DELETE FROM objects WHERE interaction = " EVENTS_OF ";DELETE FROM spans WHERE interaction = " EVENTS_OF
-		   ";DELETE FROM jobs WHERE interaction = " EVENTS_OF ";DELETE FROM blind WHERE interaction = " EVENTS_OF
+		   ";DELETE FROM jobs WHERE interaction = " EVENTS_OF ";DELETE FROM blind WHERE number IN (SELECT number FROM interactions WHERE id = " EVENTS_OF ")"
 		   ";DELETE FROM exceptions WHERE interaction = " EVENTS_OF ";DELETE FROM events WHERE interaction = " EVENTS_OF
 		   ";DELETE FROM interactions WHERE id = " EVENTS_OF);
 	assert_int_equal(look(k, NULL), 0);

@@ -1,5 +1,5 @@
 // The rows, with a mark that moves by key, and a tick for each.
-import { useEffect, useState } from "preact/hooks";
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { isPlainKey } from "../../app/keys";
 import { go } from "../../app/router";
 import { t } from "../../text/en";
@@ -15,10 +15,16 @@ interface Props {
 }
 
 function useMark(calls: Listed[], onSelect: (id: string, through?: boolean) => void): [string | null, (id: string) => void] {
-	const [marked, setMarked] = useState<string | null>(null);
+	const [marked, show] = useState<string | null>(null);
+	// What the last key marked, for a key that comes before anything was drawn.
+	const last = useRef<string | null>(null);
+	const setMarked = useCallback((id: string): void => {
+		last.current = id;
+		show(id);
+	}, []);
 	useEffect(() => {
 		const move = (by: number): void => {
-			const at = calls.findIndex((call) => call.id === marked);
+			const at = calls.findIndex((call) => call.id === last.current);
 			const next = calls[Math.max(0, Math.min(calls.length - 1, at < 0 ? 0 : at + by))];
 			if (!next)
 				return;
@@ -33,17 +39,17 @@ function useMark(calls: Listed[], onSelect: (id: string, through?: boolean) => v
 				return;
 			if (event.key === "j" || event.key === "k")
 				move(event.key === "j" ? 1 : -1);
-			else if (event.key.toLowerCase() === "x" && marked)
-				onSelect(marked, event.shiftKey);
-			else if (event.key === "Enter" && marked && !onLink)
-				go(`/calls/${marked}`);
+			else if (event.key.toLowerCase() === "x" && last.current)
+				onSelect(last.current, event.shiftKey);
+			else if (event.key === "Enter" && last.current && !onLink)
+				go(`/calls/${last.current}`);
 			else
 				return;
 			event.preventDefault();
 		};
 		document.addEventListener("keydown", onKey);
 		return () => document.removeEventListener("keydown", onKey);
-	}, [calls, marked, onSelect]);
+	}, [calls, onSelect]);
 	return [marked, setMarked];
 }
 

@@ -40,8 +40,12 @@ export function CallsView() {
 	const { search } = usePlace();
 	const filters = useMemo(() => filtersOf(search), [search]);
 	const query = useMemo(() => asked(filters), [filters]);
-	const pages = usePages<Listed>(JSON.stringify(query), (cursor, signal) =>
-		ask<Page<Listed>>("/v1/interactions", { query: { ...query, limit: 50, cursor }, signal }));
+	const [indexing, setIndexing] = useState(false);
+	const pages = usePages<Listed>(JSON.stringify(query), async (cursor, signal) => {
+		const page = await ask<Page<Listed>>("/v1/interactions", { query: { ...query, limit: 50, cursor }, signal });
+		setIndexing(page.indexing === true);
+		return page;
+	});
 	const calls = pages.items;
 	const { selected, toggle, set } = useSelection(search, calls ?? NONE);
 	const newer = useChangedCalls(pages, search);
@@ -56,6 +60,7 @@ export function CallsView() {
 				{newer > 0 && !isFiltered(filters) && <button type="button" class="newer" onClick={pages.anew}>{t.calls.newer(newer)}</button>}
 				{calls && calls.length > 0 && isFiltered(filters) && <HoldFound query={query} onDone={pages.anew} />}
 			</p>
+			{indexing && <p class="quiet small" role="status">{t.calls.indexing}</p>}
 			{pages.problem && !calls && <ProblemBox problem={pages.problem} again={pages.again} busy={pages.busy} />}
 			{!calls && !pages.problem && <Loading lines={12} />}
 			{calls && calls.length === 0 && (isFiltered(filters)

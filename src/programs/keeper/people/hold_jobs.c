@@ -304,6 +304,7 @@ static int next_found(struct piece *p, json_t *query)
 {
 	struct ew_hash tokens[EW_SURVEY_TOKENS];
 	struct ew_interaction_query q = {0};
+	struct ew_search_end end = {.more = false};
 	int r;
 
 	p->as.arguments = query;
@@ -314,8 +315,13 @@ static int next_found(struct piece *p, json_t *query)
 	q.before_started = p->job->row.at_started;
 	q.before_id = p->job->row.at_id;
 	q.limit = PIECE;
-	r = ew_interactions_search(p->k->catalog, &q, found, p);
-	return r < 0 ? r : p->n < PIECE;
+	r = ew_interactions_search(p->k->catalog, &q, found, p, &end);
+	/* All that began when it stopped is looked at again: it may be there already, and must not be left out. */
+	if (r == 0 && end.more) {
+		p->job->row.at_started.us = end.started.us + 1;
+		p->job->row.at_id = (struct ew_id){{0}};
+	}
+	return r < 0 ? r : p->n < PIECE && !end.more;
 }
 
 static int covered(void *arg, struct ew_id interaction, struct ew_wall placed)
@@ -420,6 +426,8 @@ static const char *why_not(struct piece *p, int *ret_r)
 		return "the hold was released meanwhile";
 	if (p->job->row.work != EW_HOLD_PLACE)
 		return NULL;
+	if (p->k->reindexing.running && json_object_get(wish_of(p->job), "query"))
+		return "calls of the earlier version are still being made searchable; place it on the rest when that is done";
 	*ret_r = ew_asked_become(&p->as, p->job->row.by);
 	if (*ret_r == -ENOENT) {
 		*ret_r = 0;

@@ -281,8 +281,7 @@ static int renew_teams(struct ew_keeper *k, struct ew_holders *all)
 	return 0;
 }
 
-/* What is known of an agent's word; NULL in *ret: nothing. */
-static int known_of(struct ew_keeper *k, const char *agent, const json_t **ret)
+static int current_teams(struct ew_keeper *k, const json_t **ret)
 {
 	struct ew_holders *all;
 	int r = all_of(k, &all);
@@ -290,7 +289,18 @@ static int known_of(struct ew_keeper *k, const char *agent, const json_t **ret)
 	if (r == 0 && (!all->teams || all->teams_changes != ew_people_changes(k->catalog)))
 		r = renew_teams(k, all);
 	if (r == 0)
-		*ret = json_object_get(all->teams, agent);
+		*ret = all->teams;
+	return r;
+}
+
+/* What is known of an agent's word; NULL in *ret: nothing. */
+static int known_of(struct ew_keeper *k, const char *agent, const json_t **ret)
+{
+	const json_t *teams = NULL;
+	int r = current_teams(k, &teams);
+
+	if (r == 0)
+		*ret = json_object_get(teams, agent);
 	return r;
 }
 
@@ -314,4 +324,24 @@ int ew_holder_team(struct ew_keeper *k, const char *agent, const char **ret)
 	if (r == 0)
 		*ret = json_string_value(json_object_get(known, "team"));
 	return r;
+}
+
+int ew_holder_agents_of(
+	struct ew_keeper *k, const char *team, int (*fn)(void *arg, const char *agent), void *arg)
+{
+	const json_t *teams = NULL;
+	const char *agent;
+	json_t *known;
+	int r = current_teams(k, &teams);
+
+	if (r < 0)
+		return r;
+	json_object_foreach((json_t *)(uintptr_t)teams, agent, known) {
+		const char *of = json_string_value(json_object_get(known, "team"));
+
+		r = of && strcmp(of, team) == 0 ? fn(arg, agent) : 0;
+		if (r != 0)
+			return r;
+	}
+	return 0;
 }

@@ -450,6 +450,8 @@ int ew_ask_hold_place(struct ew_asked *a)
 	if (r == 0 && json_array_size(errors) > 0)
 		return ew_keeper_invalid(a, errors);
 	json_decref(errors);
+	if (r == 0 && a->k->reindexing.running && json_object_get(a->arguments, "query"))
+		return ew_keeper_still_indexing(a);
 	return r < 0 ? r : begin_work(a, &hold);
 }
 

@@ -12,6 +12,7 @@
 #include "catalog/objects.h"
 #include "domain/event_json.h"
 #include "programs/keeper/keeper_queue.h"
+#include "programs/keeper/keeper_survey.h"
 #include "programs/keeper/people/desk.h"
 
 #define MOST 500 /* calls that are looked at */
@@ -113,7 +114,7 @@ static int look(struct ew_asked *a, const struct ew_hash *token)
 	_cleanup_(ew_json_drop) json_t *list = json_array();
 	struct ew_interaction_query query = {.tokens = token, .n_tokens = 1, .limit = MOST};
 	struct subject s = {.k = a->k, .interactions = list};
-	int r = list ? ew_interactions_search(a->k->catalog, &query, see_call, &s) : -ENOMEM;
+	int r = list ? ew_interactions_search(a->k->catalog, &query, see_call, &s, NULL) : -ENOMEM;
 
 	if (r == 0)
 		r = say(a, &s); /* durable before anything is shown */
@@ -141,5 +142,7 @@ int ew_ask_subject(struct ew_asked *a)
 	if (r == 0 && json_array_size(errors) > 0)
 		return ew_keeper_invalid(a, errors);
 	json_decref(errors);
+	if (r == 0 && a->k->reindexing.running)
+		return ew_keeper_still_indexing(a);
 	return r < 0 ? r : look(a, &token);
 }
