@@ -234,6 +234,9 @@ describe('redaction by hand', () => {
   test('it is heard with the right to reveal, a word and a second person, and not without', async () => {
     const alone = await house.post(`/v1/interactions/${id}/access`, { purpose: 'quality', unredacted: true });
     assert.deepEqual([alone.status, alone.body.type], [403, 'urn:earwitness:problem:second_person_needed']);
+    const revealing = await portal();
+    await opened(revealing, { unredacted: true });
+    await revealing.getByText('Redacted parts are heard').waitFor();
     const loudly = await samples({ unredacted: true, approval: await permit('reveal') });
     assert.deepEqual(loudly[0], whole[0]);
     const access = (await house.events(id)).filter((one) => one.type === 'access');
@@ -246,9 +249,6 @@ describe('redaction by hand', () => {
     await page.getByRole('button', { name: 'Open the recording' }).click();
     await page.getByText('1 stretch of this call is redacted, and silent.').waitFor();
     assert.equal(await page.getByLabel('Hear what was redacted too', { exact: false }).count(), 0);
-    const revealing = await portal();
-    await opened(revealing, { unredacted: true });
-    await revealing.getByText('Redacted parts are heard').waitFor();
   });
 
   for (const [width, height, scheme] of [[1280, 900, 'dark'], [390, 844, 'light']])
