@@ -79,6 +79,7 @@
 #define EW_MAX_REQUEST_BODY_BYTES (128 * 1024) /* HTTP */
 #define EW_MAX_ANSWER_BYTES (160 * 1024)       /* one JSON answer */
 #define EW_MAX_LARGE_ANSWER_BYTES (8 * 1024 * 1024) /* one that goes as a file in memory */
+#define EW_MAX_MARK_BYTES 1000              /* what stands in an exported recording: who, when, what for */
 #define EW_MAX_REASON_BYTES 500
 #define EW_MAX_EXPECTED_KEYS 16             /* digits of one answer to a consent question */
 #define EW_MAX_EXPECTED_KEYS_MS 120000      /* and how long it may take */

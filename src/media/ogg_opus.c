@@ -20,6 +20,7 @@ struct ew_ogg_opus_writer {
 	uint64_t position;   /* of the packet that waits, its end, pre-skip counted */
 	uint64_t page_begin; /* where the running page began */
 	ogg_int64_t number;
+	struct ew_buf mark;   /* empty: none */
 	struct ew_buf packet; /* waits, because only the last one carries the end */
 	bool waiting;
 };
@@ -92,15 +93,20 @@ static void head(struct ew_buf *b, uint8_t channels, uint32_t input_hz)
 		ew_buf_add_u8(b, i);
 }
 
-/* RFC 7845, section 5.2: a vendor and no comments, so that nothing about a call is said outside of its record. */
-static void tags(struct ew_buf *b)
+/* RFC 7845, section 5.2: a vendor and no comment but the one that was asked for: nothing about a call is said outside of its record. */
+static void tags(struct ew_buf *b, struct ew_slice mark)
 {
-	static const char vendor[] = "earwitness";
+	static const char vendor[] = "earwitness", name[] = "COMMENT=";
 
 	ew_buf_add_text(b, "OpusTags");
 	add_le32(b, sizeof(vendor) - 1);
 	ew_buf_add_text(b, vendor);
-	add_le32(b, 0);
+	add_le32(b, mark.len > 0);
+	if (mark.len == 0)
+		return;
+	add_le32(b, (uint32_t)(sizeof(name) - 1 + mark.len));
+	ew_buf_add_text(b, name);
+	ew_buf_add_slice(b, mark);
 }
 
 static int begin(struct ew_ogg_opus_writer *w)
@@ -110,7 +116,7 @@ static int begin(struct ew_ogg_opus_writer *w)
 
 	r = r == 0 ? flush(w) : r;
 	ew_buf_clear(&w->packet);
-	tags(&w->packet);
+	tags(&w->packet, ew_buf_slice(&w->mark));
 	r = r == 0 ? put(w, &w->packet, 0, false) : r;
 	r = r == 0 ? flush(w) : r;
 	ew_buf_clear(&w->packet);
@@ -132,6 +138,7 @@ int ew_ogg_opus_writer_new(uint8_t channels, uint32_t input_hz, uint32_t serial,
 	w->channels = channels;
 	w->input_hz = input_hz;
 	ew_buf_init_secret(&w->packet, MAX_PACKET);
+	ew_buf_init_secret(&w->mark, EW_MAX_MARK_BYTES);
 	if (ogg_stream_init(&w->stream, (int)serial) != 0) {
 		free(w);
 		return -ENOMEM;
@@ -140,11 +147,23 @@ int ew_ogg_opus_writer_new(uint8_t channels, uint32_t input_hz, uint32_t serial,
 	return 0;
 }
 
+int ew_ogg_opus_writer_mark(struct ew_ogg_opus_writer *w, struct ew_slice text)
+{
+	if (w->begun)
+		return -EINVAL;
+	if (text.len > EW_MAX_MARK_BYTES)
+		return -EFBIG;
+	ew_buf_clear(&w->mark);
+	ew_buf_add_slice(&w->mark, text);
+	return ew_buf_error(&w->mark);
+}
+
 void ew_ogg_opus_writer_free(struct ew_ogg_opus_writer **w)
 {
 	if (!*w)
 		return;
 	ew_buf_free(&(*w)->packet);
+	ew_buf_free(&(*w)->mark);
 	ogg_stream_clear(&(*w)->stream);
 	free(*w);
 	*w = NULL;

@@ -9,6 +9,7 @@
 
 #include <sys/types.h>
 
+#include "base/limits.h"
 #include "media/opus_packet.h"
 
 #define EW_OGG_OPUS_MAX_CHANNELS 16
@@ -25,6 +26,12 @@ struct ew_ogg_opus_writer;
  */
 EW_MUST_USE int ew_ogg_opus_writer_new(uint8_t channels, uint32_t input_hz, uint32_t serial,
 	ew_media_sink_fn *sink, void *arg, struct ew_ogg_opus_writer **ret);
+
+/**
+ * A comment that goes with the file (RFC 7845, section 5.2), before the first packet; UTF-8 that is copied. Errors: -EFBIG (more than
+ * EW_MAX_MARK_BYTES), -EINVAL (the file has begun), -ENOMEM.
+ */
+EW_MUST_USE int ew_ogg_opus_writer_mark(struct ew_ogg_opus_writer *w, struct ew_slice text);
 
 /** Frees; what is not written yet is not written. NULL is fine. */
 void ew_ogg_opus_writer_free(struct ew_ogg_opus_writer **w);

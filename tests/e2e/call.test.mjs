@@ -117,6 +117,22 @@ test('an export to an age key opens with stock age', async () => {
   await writeFile(sealed, Buffer.from(await raw.arrayBuffer()));
   await run('age', ['-d', '-i', key, '-o', `${sealed}.opus`, sealed]);
   await run('opusdec', ['--quiet', '--no-dither', '--force-wav', `${sealed}.opus`, `${sealed}.wav`]);
+  assert.match((await readFile(`${sealed}.opus`)).toString('latin1'), taken('COMMENT='));
+});
+
+const taken = (before) => new RegExp(`${before}Earwitness: call ${id}, taken away \\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z by .*[0-9a-f-]{36}\\)? for quality`, "s");
+
+test('what is taken away says who took it and what for; what is played says nothing', async () => {
+  const wav = path.join(house.dir, 'taken.wav');
+  const file = await house.fetch(`/v1/interactions/${id}/export`, { method: 'POST', headers: { 'content-type': 'application/json', ...purpose }, body: JSON.stringify({ format: 'wav' }) });
+  await writeFile(wav, Buffer.from(await file.arrayBuffer()));
+  assert.match((await readFile(wav)).toString('latin1', 0, 1200), taken('INFOICMT....'));
+  const whole = await samples(wav);
+  assert.ok(Math.abs(whole.channels[0].length / whole.rate - record.duration_ms / 1000) < 0.04, 'and the sound is as long as before');
+  for (const format of ['opus', 'wav']) {
+    const played = await house.fetch(`/v1/interactions/${id}/audio?format=${format}`, { headers: purpose });
+    assert.doesNotMatch(Buffer.from(await played.arrayBuffer()).toString('latin1'), /Earwitness: call/);
+  }
 });
 
 /** The RTP packets of a capture file (libpcap 2.4, raw IPv4 and UDP, as written by the same byte order). */

@@ -11,6 +11,7 @@
 #include "programs/keeper/keeper_queue.h"
 #include "programs/keeper/people/approvals.h"
 #include "programs/keeper/people/asks.h"
+#include "programs/keeper/people/export_mark.h"
 #include "programs/keeper/people/grounds.h"
 #include "programs/keeper/people/told.h"
 #include "programs/keeper/people/may.h"
@@ -435,6 +436,7 @@ static int render(struct ew_asked *a, const char *what, enum ew_event_type type,
 	int channel = channel_of(a);
 	struct ew_rendering all = {
 		.format = (uint8_t)format, .channel = (uint8_t)channel, .kind = EW_MAKE_AUDIO};
+	_cleanup_(ew_buf_free) struct ew_buf mark = {0};
 	struct ew_call *call;
 	struct ew_hash event;
 	json_t *why;
@@ -451,6 +453,13 @@ static int render(struct ew_asked *a, const char *what, enum ew_event_type type,
 		return r;
 	}
 	all.unredacted = is_unredacted(why) && !takes_away(what);
+	ew_buf_init(&mark, EW_MAX_MARK_BYTES);
+	r = takes_away(what) ? ew_export_mark(a, why, &mark) : 0;
+	if (r < 0) {
+		json_decref(why);
+		return r;
+	}
+	all.mark = ew_buf_slice(&mark);
 	r = log_access(a, call, what, type, why, &event);
 	if (r < 0)
 		return r;

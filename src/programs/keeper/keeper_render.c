@@ -146,7 +146,7 @@ int ew_keeper_render(struct ew_keeper *k, struct ew_call *call, const struct ew_
 	uint64_t request)
 {
 	struct ew_worker_seat *seat = ew_keeper_idle_seat(k);
-	struct ew_msg_job_render render = {.format = what->format, .channel = what->channel};
+	struct ew_msg_job_render render = {.format = what->format, .channel = what->channel, .mark = what->mark};
 	int r;
 
 	if (!seat || !k->vault_up)

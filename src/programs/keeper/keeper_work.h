@@ -66,6 +66,7 @@ struct ew_rendering {
 	uint32_t kind;       /* enum ew_policy_artifact */
 	struct ew_id party;  /* zero: every party's */
 	bool unredacted;     /* what was redacted by hand is heard as well */
+	struct ew_slice mark; /* a sentence in the file (people/export_mark.h); empty: none */
 };
 
 /**

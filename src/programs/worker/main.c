@@ -23,12 +23,12 @@
 #define KEY_BYTES 32
 #define FONT_PATHS 5
 
-/* A message that came while nobody could take it. Of those of a job one holds a slice: what it names is copied with it. */
+/* A message that came while nobody could take it, with the bytes that its slices name. */
 struct waiting {
 	struct waiting *next;
+	struct ew_buf bytes;
 	struct ew_message message;
 	int handle;
-	uint8_t spans[8 * EW_MAX_SILENCES];
 };
 
 struct program {
@@ -68,16 +68,34 @@ static void take_reply(struct program *p, const struct ew_message *m, int handle
 	}
 }
 
-static void keep(struct waiting *w, const struct ew_message *m)
+static void waiting_free(struct waiting **waiting)
 {
-	w->message = *m;
-	if (m->type->number != EW_MSG_job_silence)
-		return;
-	struct ew_msg_job_silence *copy = (void *)w->message.body;
+	struct waiting *w = TAKE(*waiting);
 
-	/* The message type caps the spans. */
-	memcpy(w->spans, copy->spans.at, copy->spans.len);
-	copy->spans.at = w->spans;
+	if (!w)
+		return;
+	ew_close_fd(&w->handle);
+	ew_buf_free(&w->bytes);
+	free(w);
+}
+
+/* What came is the channel's and gone with the next message: it is written down anew. */
+static int keep(const struct ew_message *m, struct waiting **ret)
+{
+	_cleanup_(waiting_free) struct waiting *w = calloc(1, sizeof(*w));
+	int r;
+
+	if (!w)
+		return -ENOMEM;
+	w->handle = -1;
+	ew_buf_init_secret(&w->bytes, EW_MAX_MESSAGE_BYTES);
+	r = ew_message_encode(m->type->number, m->request, m->body, &w->bytes);
+	if (r == 0)
+		r = ew_message_decode(ew_buf_slice(&w->bytes), &w->message);
+	if (r < 0)
+		return r;
+	*ret = TAKE(w);
+	return 0;
 }
 
 static void on_message(
@@ -91,13 +109,13 @@ static void on_message(
 	}
 	if (channel != p->keeper || m->type->number == EW_MSG_hello)
 		return;
-	struct waiting *w = calloc(1, sizeof(*w));
+	struct waiting *w;
+	int r = keep(m, &w);
 
-	if (!w) {
-		p->broken = -ENOMEM;
+	if (r < 0) {
+		p->broken = r;
 		return;
 	}
-	keep(w, m);
 	w->handle = take_first(fds, n_fds);
 	*p->end = w;
 	p->end = &w->next;
@@ -271,7 +289,7 @@ static int work(struct program *p, struct ew_worker *worker)
 	int r = 0;
 
 	while (r == 0) {
-		struct waiting *w = pop(p);
+		_cleanup_(waiting_free) struct waiting *w = pop(p);
 
 		if (!w) {
 			if (p->broken)
@@ -281,7 +299,7 @@ static int work(struct program *p, struct ew_worker *worker)
 			continue;
 		}
 		r = ew_worker_message(worker, &w->message, &w->handle, w->handle >= 0 ? 1 : 0);
-		free(w);
+		w->handle = -1; /* the core's, whatever came of it */
 	}
 	return r;
 }
@@ -299,10 +317,8 @@ static void program_free(struct program *p)
 {
 	struct waiting *w;
 
-	while ((w = pop(p))) {
-		ew_close_fd(&w->handle);
-		free(w);
-	}
+	while ((w = pop(p)))
+		waiting_free(&w);
 	ew_channel_close(&p->keeper);
 	ew_channel_close(&p->vault);
 	ew_loop_free(&p->loop);

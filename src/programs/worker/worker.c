@@ -78,11 +78,16 @@ static int begin_finish(struct ew_worker *w, const struct ew_msg_job_finish *m)
 static int begin_render(struct ew_worker *w, const struct ew_msg_job_render *m)
 {
 	if (w->job != EW_WORKER_IDLE || m->format < EW_WORKER_FORMAT_OGG ||
-		m->format > EW_WORKER_FORMAT_AS_IS)
+		m->format > EW_WORKER_FORMAT_AS_IS || m->mark.len >= sizeof(w->mark))
 		return -EPROTO;
 	w->job = EW_WORKER_RENDER;
 	w->id = m->job;
 	w->render = *m;
+	/* The message is gone when the job begins. */
+	if (m->mark.len > 0)
+		memcpy(w->mark, m->mark.at, m->mark.len);
+	w->mark[m->mark.len] = '\0';
+	w->render.mark = ew_slice_text(w->mark);
 	return 0;
 }
 

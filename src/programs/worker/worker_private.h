@@ -47,7 +47,8 @@ struct ew_worker {
 	struct ew_msg_job_span *spans;
 	size_t n_spans;
 	size_t cap_spans;
-	struct ew_msg_job_render render;
+	struct ew_msg_job_render render; /* its text is in `mark` */
+	char mark[EW_MAX_MARK_BYTES + 1];
 	struct ew_worker_source sources[EW_WORKER_MAX_SOURCES];
 	size_t n_sources;
 	struct ew_worker_bundle *bundle;

@@ -40,6 +40,7 @@ struct rendering {
 	struct voice *voices;
 	size_t n_voices;
 	uint32_t rate_hz; /* the highest of the sources */
+	struct ew_slice mark; /* empty: none */
 	struct ew_hash opened[EW_WORKER_MAX_VOICES]; /* of the payloads of the voices */
 	struct ew_output *output; /* NULL: what is written goes elsewhere */
 	ew_media_sink_fn *sink;
@@ -204,6 +205,8 @@ static int render_ogg(struct rendering *r, uint64_t samples_48k, uint32_t serial
 	uint64_t n = (samples_48k + EW_OPUS_PRE_SKIP + 959) / 960;
 	int code = ew_ogg_opus_writer_new((uint8_t)r->n_voices, r->rate_hz, serial, r->sink, r->arg, &r->ogg);
 
+	if (code == 0)
+		code = ew_ogg_opus_writer_mark(r->ogg, r->mark);
 	for (uint64_t i = 0; code == 0 && i < n; i++) {
 		for (size_t k = 0; code == 0 && k < r->n_voices; k++) {
 			code = next_packet(&r->voices[k], &packets[k]);
@@ -278,7 +281,7 @@ static int render_wav(struct rendering *r, uint64_t frames)
 		if (!v->decoder)
 			return -ENOMEM;
 	}
-	int code = ew_wav_header(&r->piece, (uint16_t)r->n_voices, r->rate_hz, frames);
+	int code = ew_wav_header_marked(&r->piece, (uint16_t)r->n_voices, r->rate_hz, frames, r->mark);
 
 	if (code == 0)
 		code = r->sink(r->arg, ew_buf_slice(&r->piece));
@@ -370,7 +373,7 @@ static int render(struct rendering *r)
 
 int ew_worker_do_render(struct ew_worker *w)
 {
-	_cleanup_(rendering_free) struct rendering r = {.w = w};
+	_cleanup_(rendering_free) struct rendering r = {.w = w, .mark = w->render.mark};
 	int code = begin_output(&r);
 
 	if (code == 0)

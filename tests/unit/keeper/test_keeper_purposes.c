@@ -483,6 +483,21 @@ static void a_proposal_alone_is_no_permit(void **state)
 	kit_free(&l.k);
 }
 
+/* The file says who took it away, what for, and by whose agreement. */
+static void check_mark(const struct kit *k, unsigned long long number)
+{
+	struct ew_message m;
+	char mark[EW_MAX_MARK_BYTES + 1], wanted[80];
+	struct ew_slice text;
+
+	assert_true(kit_last(k, EW_ROLE_WORKER, EW_MSG_job_render, &m));
+	text = EW_MESSAGE_AS(&m, job_render)->mark;
+	snprintf(mark, sizeof(mark), "%.*s", (int)text.len, (const char *)text.at);
+	snprintf(wanted, sizeof(wanted), ") for training, approval %llu", number);
+	assert_non_null(strstr(mark, " by Name of eve ("));
+	assert_non_null(strstr(mark, wanted));
+}
+
 static void what_is_taken_away_is_taken_once(void **state)
 {
 	struct listener l = listener(careful, "");
@@ -499,6 +514,8 @@ static void what_is_taken_away_is_taken_once(void **state)
 	number = permit(&l, "export", 1);
 	recorded_worker(l.k);
 	assert_int_equal(with_permit(&l, &l.eve, EW_ASK_EXPORT, 1, number), 0); /* a worker has it */
+	assert_int_equal(kit_vault(l.k), 0);
+	check_mark(l.k, number);
 	assert_true(kit_count(l.k, EW_ROLE_VAULT, EW_MSG_unwrap_grant) > 0);
 	ew_keeper_peer(l.k->core, EW_ROLE_WORKER, RECORDED_WORKER, false);
 	recorded_worker(l.k);

@@ -313,6 +313,34 @@ static void test_wav_header(void **state)
 	assert_int_equal(ew_wav_header(&b, 0, 8000, 1), -EINVAL);
 }
 
+/* What stands in a file that is taken away, and how long it may be. */
+static void test_marks(void **state)
+{
+	static const struct ew_slice even = {(const uint8_t *)"abc", 3}, odd = {(const uint8_t *)"ab", 2};
+	static uint8_t longest[EW_MAX_MARK_BYTES + 1];
+	_cleanup_(ew_ogg_opus_writer_free) struct ew_ogg_opus_writer *w = NULL;
+	_cleanup_(ew_buf_free) struct ew_buf b = {0};
+	struct ew_slice silence = ew_opus_silence();
+	static struct file f;
+
+	(void)state;
+	ew_buf_init(&b, 200);
+	assert_int_equal(ew_wav_header_marked(&b, 1, 8000, 10, even), 0);
+	assert_memory_equal(b.at + 4, "\x50\0\0\0", 4); /* all that follows: 36 + 24 + 20 */
+	assert_memory_equal(b.at + 36, "LIST\x10\0\0\0INFOICMT\x04\0\0\0" "abc\0data\x14\0\0\0", 32);
+	ew_buf_clear(&b);
+	assert_int_equal(ew_wav_header_marked(&b, 1, 8000, 10, odd), 0);
+	assert_memory_equal(b.at + 36, "LIST\x10\0\0\0INFOICMT\x03\0\0\0" "ab\0\0data\x14\0\0\0", 32);
+	assert_int_equal(ew_wav_header_marked(&b, 1, 8000, 10, ew_slice_of(longest, sizeof(longest))), -EFBIG);
+	assert_int_equal(ew_ogg_opus_writer_new(1, 16000, 5, take_bytes, &f, &w), 0);
+	assert_int_equal(ew_ogg_opus_writer_mark(w, ew_slice_of(longest, sizeof(longest))), -EFBIG);
+	assert_int_equal(ew_ogg_opus_writer_mark(w, even), 0);
+	assert_int_equal(ew_ogg_opus_writer_add(w, &silence), 0);
+	assert_int_equal(ew_ogg_opus_writer_mark(w, odd), -EINVAL);
+	assert_int_equal(ew_ogg_opus_writer_end(w, 10), 0);
+	assert_non_null(memmem(f.bytes, f.n, "OpusTags\x0a\0\0\0" "earwitness\x01\0\0\0\x0b\0\0\0COMMENT=abc", 41));
+}
+
 static void test_pcap_packet(void **state)
 {
 	_cleanup_(ew_buf_free) struct ew_buf b = {0};
@@ -392,6 +420,7 @@ int main(void)
 		cmocka_unit_test(test_ogg_there_and_back),
 		cmocka_unit_test(test_mapping_families),
 		cmocka_unit_test(test_wav_header),
+		cmocka_unit_test(test_marks),
 		cmocka_unit_test(test_pcap_packet),
 		cmocka_unit_test(test_concealment_fades),
 		cmocka_unit_test(test_peaks_join),
