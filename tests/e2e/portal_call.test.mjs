@@ -316,6 +316,30 @@ describe('a live call', () => {
   });
 });
 
+describe('grants', () => {
+  test('what captures now is listed, and one is ended with the effect said before', async () => {
+    const live = await begin(house, { caller: '+352621000333' });
+    await agree(house, live);
+    const made = await house.say(house.tool, '/v1/grants', { interaction: live.id, purposes: ['transcription'], tool: 'listener 3' });
+    assert.equal(made.status, 201, JSON.stringify(made.body));
+    const page = await portal('/vendors?tab=grants');
+    const row = page.locator('tr', { hasText: 'listener 3' });
+    await row.getByText('Transcription').waitFor();
+    await page.evaluate(axe);
+    const { violations } = await page.evaluate(() => globalThis.axe.run());
+    assert.deepEqual(violations.filter((one) => ['serious', 'critical'].includes(one.impact)).map((one) => [one.id, one.nodes[0].html]), []);
+    await page.screenshot({ path: path.join(shots, 'grants_1280_light.png') });
+    await row.getByRole('button', { name: 'End' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('told to stop at once', { exact: false }).waitFor();
+    await dialog.getByRole('button', { name: 'End' }).click();
+    await page.getByText('No tool captures anything now').waitFor();
+    assert.equal((await house.get(`/v1/grants/${made.body.grant}`)).state, 'revoked');
+    assert.deepEqual(page.faults, []);
+    await end(house, live);
+  });
+});
+
 describe('how it looks', () => {
   for (const [width, height] of [[1280, 800], [390, 844]])
     for (const scheme of ['light', 'dark'])

@@ -106,8 +106,14 @@ describe('stories', { concurrency: 4 }, () => {
     }
     const other = await ask(story, ['sentiment']);
     assert.equal(other.body.answer, 'no', JSON.stringify(other.body));
+    const mine = async (query = '') => (await house.get(`/v1/grants${query}`)).items.filter((one) => one.interaction === story.id);
+    const [shown] = await mine(`?vendor=${id}`);
+    assert.deepEqual([shown.grant, shown.vendor, shown.state, shown.purposes], [answer.grant, id, 'live', ['transcription']]);
+    assert.deepEqual(await mine(`?vendor=${story.id}`), [], 'no other vendor has it');
+    assert.equal((await fetch(`${house.url}/v1/grants`, { headers: { authorization: `Bearer ${tool}` } })).status, 403, 'a tool does not see who else listens');
     assert.equal((await ask(story, ['transcription'], agent)).status, 403, 'an agent is no tool');
     const record = await story.ends();
+    assert.deepEqual(await mine(), [], 'nothing captures a call that is over');
     assert.ok(record.tools.some((one) => one.state === 'refused') && record.tools.some((one) => one.grant === answer.grant));
     assert.equal((await ask(story, ['transcription'])).body.because, 'over');
   });

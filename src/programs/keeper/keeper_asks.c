@@ -115,6 +115,7 @@ static const struct ew_ask_row house[] = {
 	{EW_ASK_ORDER_REFUSED, 0, 0, "order_refused", ew_ask_order_was_refused},
 	{EW_ASK_TELL, EW_OF_CALL, EW_RIGHT_TELL, "event", ew_ask_tell},
 	{EW_ASK_GRANT, 0, EW_RIGHT_CAPTURE, "grant", ew_ask_grant},
+	{EW_ASK_GRANTS, 0, EW_RIGHT_READ, "grants", ew_ask_grants},
 	{EW_ASK_GRANT_ORDERS, 0, 0, "grant_orders", ew_ask_grant_orders},
 	{EW_ASK_GRANT_SHOW, 0, 0, "grant_show", ew_ask_grant_show},
 	{EW_ASK_GRANT_ACK, 0, EW_RIGHT_CAPTURE, "grant_ack", ew_ask_grant_ack},

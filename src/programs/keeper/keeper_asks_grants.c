@@ -411,7 +411,7 @@ static int take_row(void *arg, const struct ew_event_row *row)
 	return json_array_append_new(o->items, ew_tool_order_json(&e)) < 0 ? -ENOMEM : 0;
 }
 
-static json_t *state_json(const struct ew_interaction *it, const struct ew_grant *grant)
+json_t *ew_grant_json(const struct ew_interaction *it, const struct ew_grant *grant)
 {
 	json_t *one = json_pack("{s:o, s:s, s:o, s:o, s:I, s:I, s:b, s:o}", "grant", ew_json_id(grant->id), "state",
 		ew_grant_state_name(grant->state), "purposes", ew_json_purposes(grant->purposes), "kinds",
@@ -438,7 +438,7 @@ int ew_ask_grant_orders(struct ew_asked *a)
 		.after = (uint64_t)json_integer_value(json_object_get(a->arguments, "after")),
 		.items = json_array(),
 	};
-	_cleanup_(ew_json_drop) json_t *answer = state_json(call->fold, grant);
+	_cleanup_(ew_json_drop) json_t *answer = ew_grant_json(call->fold, grant);
 
 	r = o.items ? ew_events_each(a->k->catalog, call->id, 0, UINT32_MAX, take_row, &o) : -ENOMEM;
 	if (r < 0 || !answer || !ew_json_put(answer, "items", json_incref(o.items)) ||
@@ -458,7 +458,7 @@ int ew_ask_grant_show(struct ew_asked *a)
 
 	if (r < 0 || !call)
 		return r;
-	json_t *one = state_json(call->fold, grant);
+	json_t *one = ew_grant_json(call->fold, grant);
 
 	if (one)
 		json_object_set_new(one, "interaction", ew_json_id(call->id));
@@ -508,7 +508,7 @@ int ew_ask_grant_ack(struct ew_asked *a)
 	if (r < 0)
 		return r;
 	grant = ew_interaction_find_grant(call->fold, grant->id, NULL);
-	return ew_keeper_answer(a->k, a->connection, a->request, 200, state_json(call->fold, grant));
+	return ew_keeper_answer(a->k, a->connection, a->request, 200, ew_grant_json(call->fold, grant));
 }
 
 int ew_ask_grant_end(struct ew_asked *a)
@@ -542,7 +542,7 @@ int ew_ask_grant_end(struct ew_asked *a)
 			return r;
 		grant = ew_interaction_find_grant(call->fold, id, NULL);
 	}
-	return ew_keeper_answer(a->k, a->connection, a->request, 200, state_json(call->fold, grant));
+	return ew_keeper_answer(a->k, a->connection, a->request, 200, ew_grant_json(call->fold, grant));
 }
 
 /* -- AuthZEN: OpenID Authorization API 1.0, section 6: may this subject do this to this resource? -- */

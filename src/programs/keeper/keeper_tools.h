@@ -42,6 +42,10 @@ json_t *ew_tool_may_json(const struct ew_interaction *it, const uint32_t may[sta
 EW_MUST_USE int ew_ask_grant(struct ew_asked *a);
 /** Orders of a grant behind a number. */
 EW_MUST_USE int ew_ask_grant_orders(struct ew_asked *a);
+/** A grant as the API shows it; a new reference, NULL without memory. */
+json_t *ew_grant_json(const struct ew_interaction *it, const struct ew_grant *grant);
+/** Those of calls in progress that whoever asks may read (keeper_grants_list.c). */
+EW_MUST_USE int ew_ask_grants(struct ew_asked *a);
 /** A grant as it stands. */
 EW_MUST_USE int ew_ask_grant_show(struct ew_asked *a);
 /** A tool has acknowledged an order. */

@@ -41,6 +41,7 @@ static const struct ew_http_route_entry routes[] = {
 	{{EW_HTTP_POST, INTERACTION "/events"}, ew_api_tell},
 	{{EW_HTTP_GET, INTERACTION "/artifacts"}, ew_api_artifact_register},
 	{{EW_HTTP_POST, INTERACTION "/artifacts"}, ew_api_hand_in},
+	{{EW_HTTP_GET, "/v1/grants"}, ew_api_grants},
 	{{EW_HTTP_POST, "/v1/grants"}, ew_api_grant_ask},
 	{{EW_HTTP_GET, GRANT}, ew_api_grant},
 	{{EW_HTTP_DELETE, GRANT}, ew_api_grant_end},

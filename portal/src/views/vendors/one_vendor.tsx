@@ -10,6 +10,7 @@ import { Loaded } from "../../parts/loaded";
 import { PageHead } from "../../parts/page";
 import { Time } from "../../parts/time";
 import { t } from "../../text/en";
+import { LiveGrants } from "./grants";
 import type { Vendor, VendorHead } from "./types";
 import { VendorDialog } from "./vendor_dialog";
 import { WithdrawDialog } from "./withdraw_dialog";
@@ -85,6 +86,7 @@ export function OneVendor({ id }: { id: string }) {
 						<div class="row"><VendorState of={one} /><Warnings of={one} /></div>
 						<Receives of={one.document} />
 						<Agreement of={one} />
+						<section class="stack"><h2>{x.tabs.grants}</h2><LiveGrants vendor={id} /></section>
 					</div>
 				)}
 			</Loaded>

@@ -24,3 +24,17 @@ export interface Vendor extends VendorHead {
 		models?: { name: string; version: string }[];
 	};
 }
+
+/** A grant of a call in progress, as GET /v1/grants tells it. */
+export interface LiveGrant {
+	grant: string;
+	interaction: string;
+	started_at: string;
+	vendor: string;
+	tool?: string;
+	purposes: string[];
+	orders: number;
+	acknowledged: number;
+	silent: boolean;
+	owed?: boolean;
+}

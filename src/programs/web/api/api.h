@@ -67,6 +67,8 @@ EW_API_HANDLER(tell);
 EW_API_HANDLER(artifact_register);
 /** POST .../artifacts: what a tool made of it. */
 EW_API_HANDLER(hand_in);
+/** GET /v1/grants: those of calls in progress. */
+EW_API_HANDLER(grants);
 /** POST /v1/grants: what a tool may capture of a call. */
 EW_API_HANDLER(grant_ask);
 EW_API_HANDLER(grant);

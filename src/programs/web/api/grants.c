@@ -52,6 +52,13 @@ EW_API_HANDLER(grant_ask)
 		ew_web_call_end(call);
 }
 
+EW_API_HANDLER(grants)
+{
+	static const struct ew_http_param params[] = {{"vendor", EW_ID_TEXT_BYTES}};
+
+	ew_web_ask_texts(arg, x, request, EW_ASK_GRANTS, params, EW_COUNT(params));
+}
+
 EW_API_HANDLER(grant)
 {
 	ew_web_ask_id(arg, x, request, EW_ASK_GRANT_SHOW, "grant", NULL, 0);
