@@ -85,7 +85,7 @@ static int one(struct ew_sql *s, ew_hold_job_row_fn *fn, void *arg)
 int ew_hold_jobs_next(struct ew_catalog *c, ew_hold_job_row_fn *fn, void *arg)
 {
 	_cleanup_(ew_sql_end) struct ew_sql s =
-		ew_sql_read(c, "SELECT " COLUMNS " FROM hold_jobs WHERE state = 1 ORDER BY number LIMIT 1");
+		ew_sql_read(c, "SELECT " COLUMNS " FROM hold_jobs WHERE state = 1 ORDER BY work, seen, number LIMIT 1");
 
 	return one(&s, fn, arg);
 }

@@ -237,7 +237,7 @@ describe('redaction by hand', () => {
     const revealing = await portal();
     await opened(revealing, { unredacted: true });
     await revealing.getByText('Redacted parts are heard').waitFor();
-    const loudly = await samples({ unredacted: true, approval: await permit('reveal') });
+    const loudly = await samples({ unredacted: true, approval: await permit('hear_redacted') });
     assert.deepEqual(loudly[0], whole[0]);
     const access = (await house.events(id)).filter((one) => one.type === 'access');
     assert.ok(access.some((one) => one.fields.unredacted === true) && access.some((one) => !one.fields.unredacted), 'the log tells the two apart');

@@ -170,7 +170,7 @@ export const c = {
 		backAsked: "Asked. It waits among the approvals for a second person.",
 	},
 	second: {
-		titles: { reveal: "A second person agrees to opening it", export: "A second person agrees to taking it away" },
+		titles: { reveal: "A second person agrees to opening it", hear_redacted: "A second person agrees to hearing what was redacted", export: "A second person agrees to taking it away" },
 		about: "Somebody who may approve, whom you did not make or change, looks at your reason among the approvals. What they approve holds for a day.",
 		reason: "Why it is needed",
 		ask: "Ask a second person",

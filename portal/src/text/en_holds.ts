@@ -179,6 +179,7 @@ export const h = {
 		find: "Find",
 		findAbout: "Counts what exists of whoever has a number. That you looked, and why, is written into the log.",
 		found: (n: number, more: boolean): string => `${n}${more ? " or more" : ""} ${n === 1 && !more ? "call" : "calls"}`,
+		foundNewest: (n: number): string => `Shown, and recorded with a request, are the newest ${n}. Hold the others by a search in Calls.`,
 		foundNone: "Nothing exists of this number.",
 		recorded: "Recorded",
 		held: "Under a hold",

@@ -172,6 +172,12 @@ static enum ew_exit say_placed(const json_t *job)
 	return EW_EXIT_FAILED;
 }
 
+/* On every call that was named. */
+static bool is_placed(const json_t *job)
+{
+	return strcmp(text_of(job, "state"), "done") == 0 && number_of(job, "refused") == 0;
+}
+
 static enum ew_exit place(const struct ew_options *o, const char *path)
 {
 	_cleanup_(ew_json_free) json_t *body = which(o), *begun = NULL, *job = NULL;
@@ -184,7 +190,7 @@ static enum ew_exit place(const struct ew_options *o, const char *path)
 	if (ask(o, path, body, &begun, &error) || wait_for(o, o->argument[1], number_of(begun, "number"), &job, &error))
 		return fail(&error);
 	if (o->json)
-		return ew_json_show(job) ? EW_EXIT_FAILED : EW_EXIT_DONE;
+		return ew_json_show(job) || !is_placed(job) ? EW_EXIT_FAILED : EW_EXIT_DONE;
 	return say_placed(job);
 }
 

@@ -32,8 +32,11 @@ static int answer_by_file(struct ew_keeper *k, uint32_t connection, uint64_t req
 	answer->in_file = 1;
 	if (r == 0)
 		r = ew_io_write_all(k->io, handle, text.at, text.len, 0);
-	if (r == 0)
-		r = k->ops->send(k->arg, EW_ROLE_WEB, connection, request, EW_MSG_answer, answer, &handle, 1);
+	if (r < 0) {
+		ew_io_discard(k->io, &handle);
+		return ew_keeper_problem(k, connection, request, 503, "keeper_busy", "there is no room for an answer as large as this; ask again in a moment");
+	}
+	r = k->ops->send(k->arg, EW_ROLE_WEB, connection, request, EW_MSG_answer, answer, &handle, 1);
 	ew_io_discard(k->io, &handle);
 	if (r < 0)
 		ew_log(EW_LOG_WARNING, "answer_lost", EW_F_U64("web", connection), EW_F_I64("code", r));

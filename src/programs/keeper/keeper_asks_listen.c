@@ -208,10 +208,26 @@ static bool is_unredacted(const json_t *why)
 	return json_is_true(json_object_get(why, "unredacted"));
 }
 
+static enum ew_approval_kind permit_for(const struct ew_asked *a, const char *what)
+{
+	if (takes_away(what))
+		return EW_APPROVE_EXPORT;
+	return wants_unredacted(a, what) ? EW_APPROVE_HEAR : EW_APPROVE_REVEAL;
+}
+
+/* What was agreed on for hearing a call is nothing for taking it away. */
+static void forget_hearing(const char *what, json_t *why)
+{
+	if (!takes_away(what))
+		return;
+	(void)json_object_del(why, "approval");
+	(void)json_object_del(why, "unredacted");
+}
+
 /* What policy, or a redaction, wants two people for: the number of what the second of them approved comes with the request, or with the handle. */
 static int lacks_second(struct ew_asked *a, struct ew_call *call, const char *what, json_t *why, bool *ret_lacks)
 {
-	enum ew_approval_kind kind = takes_away(what) ? EW_APPROVE_EXPORT : EW_APPROVE_REVEAL;
+	enum ew_approval_kind kind = permit_for(a, what);
 	uint64_t number = ew_asked_number(a, "approval", 0);
 	bool holds = false;
 	int r = 0;
@@ -248,10 +264,11 @@ static int stands_against(
 			       "(legal_ground and case) opens it";
 		return 0;
 	}
+	forget_hearing(what, why);
 	r = lacks_second(a, call, what, why, &lacks);
 	if (r == 0 && lacks)
 		ret->because = wants_unredacted(a, what)
-				       ? "what somebody redacted is heard when a second person agrees: POST /v1/approvals with the kind reveal, and then "
+				       ? "what somebody redacted is heard when a second person agrees: POST /v1/approvals with the kind hear_redacted, and then "
 					 "give the number as approval"
 				       : "policy wants a second person to agree: POST /v1/approvals, and then give the number as approval";
 	return r;

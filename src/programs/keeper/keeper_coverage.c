@@ -128,9 +128,11 @@ static bool has_key(struct ew_keeper *k, const struct ew_span_row *span)
 
 static int settle(struct settling *s, const struct ew_span_row *span)
 {
-	bool wanted = !ew_keeper_is_purged(s->call, span->party, span->from) && !wants_nothing(s->call);
-	bool keep = holds_sound(span) && (wanted || s->held) && !ew_interaction_covered(s->call->fold, span->party) &&
-		has_key(s->k, span);
+	bool purged = ew_keeper_is_purged(s->call, span->party, span->from);
+	bool wanted = !purged && !wants_nothing(s->call);
+	/* An object that covers a party covers what was not purged of it. */
+	bool elsewhere = !purged && ew_interaction_covered(s->call->fold, span->party);
+	bool keep = holds_sound(span) && (wanted || s->held) && !elsewhere && has_key(s->k, span);
 
 	s->kept += keep && wanted; /* what a hold alone keeps is nobody's failure */
 	return ew_spans_state(s->k->catalog, span->span, keep ? EW_SPAN_KEPT : EW_SPAN_FINISHED);

@@ -36,10 +36,11 @@ int ew_keeper_purge_waits(struct ew_keeper *k, struct ew_call *call, enum ew_art
 	return say_held(k, call, kind);
 }
 
-/* Without sound there is nothing to keep; what an object holds whole is not lost with the tape. */
+/* Without sound there is nothing to keep; what an object holds whole is not lost with the tape. No object is made of what was purged. */
 static bool is_elsewhere(const struct ew_call *call, const struct ew_span_row *row)
 {
-	return row->frames == 0 || !(row->purposes & EW_PURPOSE_RECORDING) || ew_interaction_covered(call->fold, row->party);
+	return row->frames == 0 || !(row->purposes & EW_PURPOSE_RECORDING) ||
+	       (ew_interaction_covered(call->fold, row->party) && !ew_keeper_is_purged(call, row->party, row->from));
 }
 
 int ew_keeper_spare_span(struct ew_keeper *k, const struct ew_span_row *row, bool *ret)

@@ -100,8 +100,8 @@ static void on_answer(struct ew_keeper_link *link, const struct ew_message *mess
 		reply.error = -EBADMSG;
 	if (fd)
 		reply.fd = TAKE_FD(*fd);
-	if (reply.error == 0 && reply.fd >= 0 && m->in_file)
-		reply.error = read_document(&reply, &document);
+	if (reply.error == 0 && m->in_file)
+		reply.error = reply.fd < 0 ? -EBADMSG : read_document(&reply, &document);
 	finish(take(link, at), &reply);
 }
 

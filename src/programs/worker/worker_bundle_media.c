@@ -78,7 +78,8 @@ static int pack_identity(struct ew_worker_bundle *b, const struct ew_identity *i
 	return r < 0 ? r : ew_pack_file(b, &b->data, "data/media/identity.txt", ew_buf_slice(&text));
 }
 
-static int copy(struct ew_worker_bundle *b, const struct ew_packed_media *m, struct ew_hash *ret)
+/* Hashes a payload, and puts it into the file unless it stays where it is. */
+static int read_payload(struct ew_worker_bundle *b, const struct ew_packed_media *m, bool packed, struct ew_hash *ret)
 {
 	_cleanup_(ew_buf_free) struct ew_buf piece = {0};
 	_cleanup_(ew_sha256_free) struct ew_sha256 *hash = NULL;
@@ -96,7 +97,7 @@ static int copy(struct ew_worker_bundle *b, const struct ew_packed_media *m, str
 		r = ew_io_read_all(b->w->io, m->source->handle, to, n, at);
 		if (r == 0)
 			r = ew_sha256_add(hash, ew_slice_of(to, n));
-		if (r == 0)
+		if (r == 0 && packed)
 			r = ew_zip_add(b->zip, ew_slice_of(to, n));
 		at += n;
 		left -= n;
@@ -132,7 +133,7 @@ static int pack_recording(
 	if (r == 0)
 		r = ew_zip_add(b->zip, ew_buf_slice(&header));
 	if (r == 0)
-		r = copy(b, m, &sha256);
+		r = read_payload(b, m, true, &sha256);
 	if (r == 0)
 		r = check(b, m, &sha256);
 	return r < 0 ? r : ew_pack_end(b, &b->data, path, text_of(m->what, "kind"), text_of(m->what, "party"));
@@ -233,6 +234,15 @@ static bool is_redacted(const struct ew_packed_media *m)
 	return json_is_true(json_object_get(m->what, "redacted"));
 }
 
+/* What goes into the mix alone is compared with the log all the same. */
+static int check_redacted(struct ew_worker_bundle *b, const struct ew_packed_media *m)
+{
+	struct ew_hash sha256;
+	int r = read_payload(b, m, false, &sha256);
+
+	return r < 0 ? r : check(b, m, &sha256);
+}
+
 static int pack_all(struct ew_worker_bundle *b, const struct ew_identity *identity)
 {
 	struct ew_recipient recipient;
@@ -241,8 +251,9 @@ static int pack_all(struct ew_worker_bundle *b, const struct ew_identity *identi
 	memcpy(recipient.public_key, b->ask.recipient.bytes, sizeof(recipient.public_key));
 	for (size_t i = 0; r == 0 && i < b->w->n_sources; i++) {
 		b->redacted = b->redacted || is_redacted(&b->recordings[i]);
-		if (!is_redacted(&b->recordings[i]))
-			r = pack_recording(b, &b->recordings[i], identity ? &identity->recipient : &recipient);
+		r = is_redacted(&b->recordings[i])
+			    ? check_redacted(b, &b->recordings[i])
+			    : pack_recording(b, &b->recordings[i], identity ? &identity->recipient : &recipient);
 	}
 	if (r == 0 && identity)
 		r = pack_identity(b, identity);

@@ -10,7 +10,7 @@
 
 #define PAYLOAD "a sealed payload, as far as the keeper can tell"
 
-static void do_job(struct kit *k, const char *report, struct ew_slice peaks)
+void recorded_job(struct kit *k, const char *report, struct ew_slice peaks)
 {
 	struct ew_msg_job_object made = {
 		.header = EW_SLICE("\0\0\0\0"),
@@ -38,7 +38,7 @@ void recorded_finish_with(struct kit *k, uint8_t call, const char *report, struc
 {
 	kit_end_call(k, call);
 	for (int party = 0; party < 2; party++)
-		do_job(k, report, peaks);
+		recorded_job(k, report, peaks);
 	kit_read_log(k, call);
 	assert_int_equal(kit_logged(k, EW_EVENT_FINISHED), 1);
 }

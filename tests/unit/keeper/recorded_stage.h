@@ -14,6 +14,8 @@ void recorded_call(struct kit *k, uint8_t call, const char *facts);
 void recorded_finish(struct kit *k, uint8_t call);
 /* The same with this report and these peaks of each party. */
 void recorded_finish_with(struct kit *k, uint8_t call, const char *report, struct ew_slice peaks);
+/* A worker comes, does the one job that waits, and goes. */
+void recorded_job(struct kit *k, const char *report, struct ew_slice peaks);
 /* A worker waits for something to render; what anybody was sent before is forgotten. */
 void recorded_worker(struct kit *k);
 /* True when nobody was sent anything by which a byte of media could be read since then. */

@@ -3,6 +3,7 @@
  * comes.
  */
 #include "unit/keeper/desk_stage.h"
+#include "unit/keeper/recorded_stage.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -410,6 +411,36 @@ static void an_opt_out_destroys_nothing(bool before)
 	kit_free(&k);
 }
 
+/* No object is made of what was purged: a recording of what came later does not stand in for what a hold keeps. */
+static void who_agrees_again_destroys_nothing(void **state)
+{
+	struct kit *k = a_house(PURGES);
+	char hold[EW_ID_TEXT_BYTES];
+	struct ew_id span, later;
+
+	(void)state;
+	kit_call(k, 1);
+	kit_allowed(k, 1, 1);
+	make(k, CAROL, hold);
+	place_on(k, CAROL, hold, 1);
+	span = kit_span(k, 1, 1);
+	kit_restrict(k, 1, 1, 1, EW_REASON_OPT_OUT, 200);
+	kit_sync(k);
+	k->core->releasing.running = false;
+	assert_int_equal(kit_ring(k), 0);
+	some_time(k);
+	later = kit_span(k, 1, 1);
+	kit_end_call(k, 1);
+	recorded_job(k, "{\"packets\":15,\"peaks_step_ms\":20}", EW_SLICE_EMPTY);
+	for (int i = 0; i < 4; i++)
+		some_time(k);
+	kit_read_log(k, 1);
+	assert_int_equal(kit_logged(k, EW_EVENT_ARTIFACT_MADE), 1);
+	assert_int_equal(state_of(k, span), EW_SPAN_KEPT);
+	assert_int_not_equal(state_of(k, later), EW_SPAN_KEPT); /* of that there is the object */
+	kit_free(&k);
+}
+
 static void an_opt_out_after_the_hold(void **state)
 {
 	(void)state;
@@ -455,6 +486,30 @@ static void what_was_handed_in_is_held_back(void **state)
 }
 
 /* Another hold stands: the release of one lets nothing go. */
+/* Two people agree on the calls that there are, and on none that came later. */
+static void what_came_later_is_not_let_go(void **state)
+{
+	struct kit *k = a_house(NULL);
+	char hold[EW_ID_TEXT_BYTES], body[300];
+	unsigned long long number;
+
+	(void)state;
+	kit_call(k, 1);
+	kit_call(k, 2);
+	make(k, CAROL, hold);
+	place_on(k, CAROL, hold, 1);
+	snprintf(body, sizeof(body), "{\"id\":\"%s\",\"reason\":\"settled\"}", hold);
+	assert_int_equal(kit_ask(k, CAROL, EW_ASK_HOLD_RELEASE, 0, body), 202);
+	number = number_of(k, "number");
+	place_on(k, CAROL, hold, 2);
+	snprintf(body, sizeof(body), "{\"number\":%llu,\"do\":\"approve\"}", number);
+	assert_int_equal(kit_ask(k, PAUL, EW_ASK_APPROVAL_DO, 0, body), 409);
+	assert_true(is_held(k, 1) && is_held(k, 2));
+	release(k, hold, "");
+	assert_false(is_held(k, 1) || is_held(k, 2));
+	kit_free(&k);
+}
+
 static void one_of_two_holds_is_enough(void **state)
 {
 	struct kit *k = a_house(PURGES);
@@ -607,8 +662,10 @@ int main(void)
 		cmocka_unit_test(who_has_left_places_nothing_more),
 		cmocka_unit_test(an_opt_out_after_the_hold),
 		cmocka_unit_test(an_opt_out_before_the_hold),
+		cmocka_unit_test(who_agrees_again_destroys_nothing),
 		cmocka_unit_test(what_was_handed_in_is_held_back),
 		cmocka_unit_test(one_of_two_holds_is_enough),
+		cmocka_unit_test(what_came_later_is_not_let_go),
 		cmocka_unit_test(what_falls_due_is_counted),
 		cmocka_unit_test(what_exists_of_somebody),
 		cmocka_unit_test(a_request_goes_its_way),

@@ -167,10 +167,12 @@ static void who_hears_it(void **state)
 	/* One alone hears nothing of it, not by a permit for something else either. */
 	assert_int_equal(kit_ask(k, KIT_TOKEN, EW_ASK_ACCESS, 1, "{\"purpose\":\"qa\",\"unredacted\":true}"), 403);
 	assert_true(kit_problem(k, "second_person_needed"));
-	for (int i = 0; i < 2; i++) {
+	for (int i = 0; i < 3; i++) {
+		static const char *const kinds[] = {"export", "reveal", "hear_redacted"};
+
 		snprintf(handle, sizeof(handle), "{\"purpose\":\"qa\",\"unredacted\":true,\"approval\":%lld}",
-			kit_permit(k, KIT_TOKEN, OTHER, 1, i ? "reveal" : "export"));
-		assert_int_equal(kit_ask(k, KIT_TOKEN, EW_ASK_ACCESS, 1, handle), i ? 201 : 403);
+			kit_permit(k, KIT_TOKEN, OTHER, 1, kinds[i]));
+		assert_int_equal(kit_ask(k, KIT_TOKEN, EW_ASK_ACCESS, 1, handle), i == 2 ? 201 : 403);
 	}
 	kit_read_log(k, 1);
 	assert_true(json_integer_value(json_object_get(kit_find(k, EW_EVENT_ACCESS)->fields, "approval")) > 0);

@@ -162,6 +162,28 @@ static void words_are_kept_up_to_date(void **state)
 	kit_free(&h.k);
 }
 
+/* By another externalId somebody else would come in as them, with all that two people gave them. */
+static void who_holds_a_role_stays_who_they_are(void **state)
+{
+	struct house h = house();
+	char id[EW_ID_TEXT_BYTES], body[200];
+
+	(void)state;
+	make(&h, "eve", ",\"externalId\":\"x1\"", id);
+	assert_int_equal(put(&h, id, "{\"userName\":\"eve\",\"externalId\":\"x2\"}"), 200);
+	snprintf(body, sizeof(body), "{\"id\":\"%s\",\"role\":\"supervisor\",\"reason\":\"r\"}", id);
+	assert_int_equal(person_ask(h.k, &h.anna, EW_ASK_ROLE_GIVE, 0, "%s", body), 202);
+	snprintf(body, sizeof(body), "{\"number\":%lld,\"do\":\"approve\"}", (long long)json_integer_value(json_object_get(h.k->answer, "number")));
+	assert_int_equal(person_ask(h.k, &h.ben, EW_ASK_APPROVAL_DO, 0, "%s", body), 200);
+	(void)put(&h, id, "{\"userName\":\"eve\",\"externalId\":\"x3\"}");
+	assert_int_equal(refused(&h, "mutability"), 409);
+	(void)put(&h, id, "{\"userName\":\"eve\",\"externalId\":null}");
+	assert_int_equal(refused(&h, "mutability"), 409);
+	assert_int_equal(total(&h, "externalId eq \\\"x2\\\""), 1);
+	assert_int_equal(put(&h, id, "{\"userName\":\"eve\",\"externalId\":\"x2\",\"displayName\":\"Eve\"}"), 200);
+	kit_free(&h.k);
+}
+
 /* -- letting go --------------------------------------------------------------------------------- */
 
 static void whoever_goes_has_nothing_left(void **state)
@@ -296,6 +318,7 @@ int main(void)
 		cmocka_unit_test(nobody_is_made_twice),
 		cmocka_unit_test(people_are_found),
 		cmocka_unit_test(words_are_kept_up_to_date),
+		cmocka_unit_test(who_holds_a_role_stays_who_they_are),
 		cmocka_unit_test(whoever_goes_has_nothing_left),
 		cmocka_unit_test(giving_back_lets_nobody_in),
 		cmocka_unit_test(a_person_has_the_last_word),

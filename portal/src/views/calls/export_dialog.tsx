@@ -2,7 +2,7 @@
 // has its own outcome. Each bundle is an export of its own in the log of its call.
 import { useEffect, useState } from "preact/hooks";
 import { askRaw } from "../../api/client";
-import { Problem } from "../../api/problem";
+import { ownProblem, Problem } from "../../api/problem";
 import { problemText } from "../../app/problem_text";
 import { Choice } from "../../parts/choice";
 import { Dialog } from "../../parts/dialog";
@@ -64,9 +64,7 @@ async function make(id: string, wish: Wish): Promise<Made> {
 		const answer = await askRaw(pathOf(id, "/bundle"), { method: "POST", body, headers: { Accept: "application/zip, application/problem+json" } });
 		return { url: URL.createObjectURL(await answer.blob()) };
 	} catch (error) {
-		if (!(error instanceof Problem))
-			throw error;
-		const said = problemText(error);
+		const said = problemText(error instanceof Problem ? error : ownProblem("unreadable"));
 		return { because: said.what ?? said.title };
 	}
 }

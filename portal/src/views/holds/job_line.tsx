@@ -4,6 +4,7 @@ import { ask } from "../../api/client";
 import { useLoad } from "../../app/load";
 import { Chip } from "../../parts/chip";
 import { shortId } from "../../parts/format";
+import { ProblemBox } from "../../parts/problem_box";
 import { Time } from "../../parts/time";
 import { h } from "../../text/en_holds";
 import type { HoldJob } from "./types";
@@ -52,14 +53,19 @@ function Outcomes({ of }: { of: HoldJob }) {
 /** The same, followed until it has ended. */
 export function FollowedJob({ hold, number, onEnd }: { hold: string; number: number; onEnd: () => void }) {
 	const load = useLoad(`${hold}/${number}`, (signal) => ask<HoldJob>(`/v1/holds/${hold}/jobs/${number}`, { signal }));
-	const running = load.value?.state === "running";
+	const ended = load.value !== undefined && load.value.state !== "running";
 	useEffect(() => {
-		if (load.value && !running)
+		if (ended) {
 			onEnd();
-		if (!running)
 			return;
+		}
 		const timer = setInterval(load.again, AGAIN_MS);
 		return () => clearInterval(timer);
-	}, [running, load.value === undefined]);
-	return load.value ? <><JobLine job={load.value} /><Outcomes of={load.value} /></> : null;
+	}, [ended]);
+	return (
+		<>
+			{load.problem && <ProblemBox problem={load.problem} />}
+			{load.value && <><JobLine job={load.value} /><Outcomes of={load.value} /></>}
+		</>
+	);
 }

@@ -1,6 +1,6 @@
 // Places a hold that there is, or a new one, on calls: what it does is said before, and what became of each call after.
 import { useState } from "preact/hooks";
-import { ask, type Page } from "../../api/client";
+import { ask, askAll } from "../../api/client";
 import { useAct } from "../../app/act";
 import { useLoad } from "../../app/load";
 import { Choice } from "../../parts/choice";
@@ -41,7 +41,7 @@ function Working({ of, onClose, onDone }: { of: Begun; onClose: () => void; onDo
 }
 
 export function PlaceDialog({ which, onClose, onDone }: Props) {
-	const holds = useLoad("active", (signal) => ask<Page<LegalHold>>("/v1/holds", { signal }));
+	const holds = useLoad("active", (signal) => askAll<LegalHold>("/v1/holds", { signal }));
 	const [chosen, setChosen] = useState(NEW);
 	const [fresh, setFresh] = useState(noHold());
 	const [begun, setBegun] = useState<Begun | null>(null);
@@ -63,10 +63,10 @@ export function PlaceDialog({ which, onClose, onDone }: Props) {
 		<Dialog title={x.title} onClose={onClose} onSubmit={() => void go()} wide>
 			<ul class="points">{x.effects("query" in which ? null : which.interactions.length).map((text) => <li key={text}>{text}</li>)}</ul>
 			<Loaded of={holds} lines={2}>
-				{(page) => (
+				{(all) => (
 					<>
 						<Choice label={x.which} value={chosen} onValue={setChosen}
-							options={[{ value: NEW, text: x.newOne }, ...page.items.filter((one) => one.state === "active")
+							options={[{ value: NEW, text: x.newOne }, ...all.filter((one) => one.state === "active")
 								.map((one) => ({ value: one.id, text: one.name ?? h.retention.unreadable }))]} />
 						{chosen === NEW && <HoldFields of={fresh} onChange={setFresh} />}
 					</>

@@ -38,6 +38,7 @@ function Found({ of }: { of: Subject }) {
 				[x.last, <Time at={of.last_at} precision="minute" />],
 				...Object.entries(of.kinds).map(([kind, n]) => [capital(plainWord(kind)), n] as const),
 			]} />
+			{(of.more || of.calls > of.interactions.length) && <p class="notice" role="status">{x.foundNewest(of.interactions.length)}</p>}
 			<DataTable label={x.calls} columns={columns} items={of.interactions} keyOf={(one) => one.id} />
 			<div><button type="button" onClick={() => setRecording(true)}>{x.recordThis}</button></div>
 			{recording && <NewRequest calls={of.interactions.map((one) => one.id)} onClose={() => setRecording(false)} onMade={(one) => go(`/requests/${one.number}`)} />}

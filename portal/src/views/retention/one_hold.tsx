@@ -102,7 +102,7 @@ export function OneHold({ id }: { id: string }) {
 	return (
 		<>
 			<PageHead title={load.value?.name ?? x.kind} back={{ href: "/retention", text: h.retention.title }}
-				actions={load.value?.state === "active" && <button type="button" class="danger" onClick={() => setReleasing(true)}>{x.release}</button>} />
+				actions={load.value && load.value.state !== "released" && !running && <button type="button" class="danger" onClick={() => setReleasing(true)}>{x.release}</button>} />
 			<Loaded of={load}>
 				{(one) => (
 					<div class="stack">

@@ -25,7 +25,7 @@
 #define MOST_LOOKED_AT 2000
 
 static const char *const kinds[] = {NULL, "role", "binding", "change", "restore", "recover", "ground", "export", "reveal",
-	[EW_APPROVE_RELEASE] = "release", [EW_APPROVE_ATTEST] = "attest", [EW_APPROVE_UNREDACT] = "unredact"};
+	[EW_APPROVE_RELEASE] = "release", [EW_APPROVE_ATTEST] = "attest", [EW_APPROVE_HEAR] = "hear_redacted", [EW_APPROVE_UNREDACT] = "unredact"};
 static const char *const states[] = {NULL, "open", "approved", "refused", "withdrawn", "expired", "used"};
 
 static const struct ew_id nobody;
@@ -665,6 +665,17 @@ int ew_approval_own(struct ew_asked *a, enum ew_approval_kind kind, json_t **ret
 
 /* -- asking for a permit -- */
 
+/* 0: of another kind, which is not asked for so. */
+static enum ew_approval_kind kind_of_permit(const char *word)
+{
+	static const enum ew_approval_kind permits[] = {EW_APPROVE_EXPORT, EW_APPROVE_REVEAL, EW_APPROVE_HEAR};
+
+	for (size_t i = 0; word && i < EW_COUNT(permits); i++)
+		if (strcmp(word, kinds[permits[i]]) == 0)
+			return permits[i];
+	return 0;
+}
+
 static int check_permit(struct ew_asked *a, json_t *errors, struct ew_id *ret_call, enum ew_approval_kind *ret_kind)
 {
 	const char *kind = ew_asked_text(a, "kind"), *call = ew_asked_text(a, "interaction"), *reason = ew_asked_text(a, "reason");
@@ -672,9 +683,9 @@ static int check_permit(struct ew_asked *a, json_t *errors, struct ew_id *ret_ca
 	bool keyed;
 	int r = 0;
 
-	*ret_kind = kind && strcmp(kind, "reveal") == 0 ? EW_APPROVE_REVEAL : EW_APPROVE_EXPORT;
-	if (!kind || (strcmp(kind, "export") != 0 && strcmp(kind, "reveal") != 0))
-		r = ew_keeper_wrong(errors, "kind", "is export or reveal");
+	*ret_kind = kind_of_permit(kind);
+	if (*ret_kind == 0)
+		r = ew_keeper_wrong(errors, "kind", "is export, reveal or hear_redacted");
 	if (r == 0 && (!reason || !*reason || strlen(reason) > REASON_BYTES))
 		r = ew_keeper_wrong(errors, "reason", "says in 1 to 1,000 bytes what it is needed for");
 	if (r == 0 && (!call || ew_id_parse(ew_slice_text(call), ret_call) < 0 ||

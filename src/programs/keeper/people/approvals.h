@@ -24,6 +24,7 @@ enum ew_approval_kind {
 	EW_APPROVE_REVEAL = 8,  /* {"interaction"}: what nothing has checked is opened */
 	EW_APPROVE_RELEASE = 9, /* {"hold", "interactions"?}: a legal hold, or some of its calls, are let go */
 	EW_APPROVE_ATTEST = 12, /* {"binding", "role"}: a role that nobody has confirmed in time holds again */
+	EW_APPROVE_HEAR = 13,   /* {"interaction"}: what somebody redacted is heard */
 	EW_APPROVE_UNREDACT = 14, /* {"interaction", "redaction"}: a redaction is taken back */
 };
 

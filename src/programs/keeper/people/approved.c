@@ -13,6 +13,7 @@
 #include "programs/keeper/people/asks.h"
 #include "programs/keeper/people/binding.h"
 #include "programs/keeper/people/grounds.h"
+#include "programs/keeper/people/holder.h"
 #include "programs/keeper/people/holds.h"
 #include "programs/keeper/people/may.h"
 #include "programs/keeper/people/persons.h"
@@ -181,24 +182,57 @@ static int permit(const struct deed *d)
 	return 0;
 }
 
-static int is_there(void *arg, const struct ew_token_row *row)
+/* What it takes to propose it; who has lost it since has lost their say. */
+static uint32_t right_for(uint32_t kind)
 {
-	(void)arg, (void)row;
-	return 0;
+	switch (kind) {
+	case EW_APPROVE_GROUND:
+		return EW_RIGHT_READ;
+	case EW_APPROVE_EXPORT:
+		return EW_RIGHT_EXPORT;
+	case EW_APPROVE_REVEAL:
+	case EW_APPROVE_HEAR:
+	case EW_APPROVE_UNREDACT:
+		return EW_RIGHT_REVEAL;
+	case EW_APPROVE_RELEASE:
+		return EW_RIGHT_HOLD;
+	default:
+		return EW_RIGHT_ADMINISTER;
+	}
 }
 
-/* Two people must still want it: who has lost their access has lost their say. */
+static int is_good(void *arg, const struct ew_token_row *row)
+{
+	const struct deed *d = arg;
+	bool over = row->expires.us != 0 && row->expires.us <= ew_io_wall(d->a->k->io).us;
+
+	return over || !(row->rights & right_for(d->approval->row.kind)) ? -ENOENT : 0;
+}
+
+static int still_holds(const struct deed *d, const struct ew_account *account)
+{
+	const struct ew_holder *holder;
+	struct ew_access_subject subject;
+	int r = account->row.state == EW_PERSON_ACTIVE ? ew_holder_of(d->a->k, account->row.id, &holder) : -ENOENT;
+
+	if (r < 0)
+		return r;
+	subject = ew_holder_subject(holder, ew_io_wall(d->a->k->io));
+	return ew_access_rights(&subject) & right_for(d->approval->row.kind) ? 0 : -ENOENT;
+}
+
+/* Two people must still want it. */
 static int proposer_stays(const struct deed *d)
 {
 	_cleanup_(ew_account_free) struct ew_account account = {0};
 	int r = ew_account_get(d->a->k, d->approval->row.by, &account);
 
 	if (r == -ENOENT)
-		r = ew_tokens_by_id(d->a->k->catalog, d->approval->row.by, is_there, NULL);
-	else if (r == 0 && account.row.state != EW_PERSON_ACTIVE)
-		r = -ENOENT;
+		r = ew_tokens_by_id(d->a->k->catalog, d->approval->row.by, is_good, (void *)(uintptr_t)d);
+	else if (r == 0)
+		r = still_holds(d, &account);
 	return r == -ENOENT
-		? ew_error_set(d->why, -EINVAL, "who proposed this has left or is suspended; somebody else may propose it anew")
+		? ew_error_set(d->why, -EINVAL, "who proposed this has left, is suspended, or may not propose it any more; somebody else may propose it anew")
 		: r;
 }
 
@@ -218,6 +252,7 @@ static deed_fn *const deeds[] = {
 	[EW_APPROVE_GROUND] = grant_ground,
 	[EW_APPROVE_EXPORT] = permit,
 	[EW_APPROVE_REVEAL] = permit,
+	[EW_APPROVE_HEAR] = permit,
 	[EW_APPROVE_RELEASE] = release_hold,
 	[EW_APPROVE_ATTEST] = attest,
 	[EW_APPROVE_UNREDACT] = unredact,

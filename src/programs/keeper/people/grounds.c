@@ -153,23 +153,25 @@ int ew_ask_grounds(struct ew_asked *a)
 }
 
 /* What a second person is wanted for, and what was asked of one: {"needed", "approval"}. */
-static int second_json(struct ew_asked *a, const struct ew_call *call, const char *kind, enum ew_approval_kind approval, json_t *to)
+static int second_json(struct ew_asked *a, bool needed, const char *kind, enum ew_approval_kind approval, json_t *to)
 {
 	json_t *own = NULL;
 	int r = ew_approval_own(a, approval, &own);
 
 	if (r < 0)
 		return r;
-	return json_object_set_new(to, kind, json_pack("{s:b, s:o}", "needed", ew_interaction_needs_second(call->fold, kind), "approval", own)) < 0
+	return json_object_set_new(to, kind, json_pack("{s:b, s:o}", "needed", needed, "approval", own)) < 0
 		       ? -ENOMEM
 		       : 0;
 }
 
 static int add_second(struct ew_asked *a, const struct ew_call *call, json_t *second)
 {
-	int r = second_json(a, call, "reveal", EW_APPROVE_REVEAL, second);
+	int r = second_json(a, ew_interaction_needs_second(call->fold, "reveal"), "reveal", EW_APPROVE_REVEAL, second);
 
-	return r < 0 ? r : second_json(a, call, "export", EW_APPROVE_EXPORT, second);
+	if (r == 0)
+		r = second_json(a, ew_interaction_needs_second(call->fold, "export"), "export", EW_APPROVE_EXPORT, second);
+	return r < 0 ? r : second_json(a, true, "hear_redacted", EW_APPROVE_HEAR, second);
 }
 
 /* What the dialog of whoever opens a call offers. */

@@ -240,6 +240,7 @@ static int note(struct piece *p, struct ew_id call, enum ew_hold_outcome outcome
 	json_t *outcomes = json_object_get(p->job->words, "outcomes");
 	bool listed = json_object_get(wish_of(p->job), "interactions") != NULL;
 
+	row->seen++;
 	row->done += outcome == EW_HOLD_DONE;
 	row->already += outcome == EW_HOLD_ALREADY;
 	row->refused += outcome > EW_HOLD_ALREADY;
@@ -412,7 +413,6 @@ static int do_piece(struct piece *p)
 
 	for (size_t i = 0; r == 0 && i < p->n; i++)
 		r = places ? place(p, p->calls[i]) : release(p, p->calls[i]);
-	p->job->row.seen += p->n;
 	if (r == 0 && last == 1)
 		r = end(p);
 	return r < 0 ? r : put(p->k, p->job, false);
@@ -459,8 +459,8 @@ static int step(struct ew_keeper *k, struct job *job)
 static const char *words_for(int r)
 {
 	return r == -EFBIG  ? "it says too much already"
-	       : r == -EMFILE ? "too many calls are live; place it on the rest when there are fewer"
-	       : r == -ENOMEM ? "there was no memory; place it on the rest again"
+	       : r == -EMFILE ? "too many calls are live; do the same again when there are fewer"
+	       : r == -ENOMEM ? "there was no memory; do the same again"
 			      : "the hold, or what was wanted of it, cannot be read any more";
 }
 

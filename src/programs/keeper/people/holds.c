@@ -443,6 +443,8 @@ int ew_ask_hold_place(struct ew_asked *a)
 
 	if (r < 0 || !found)
 		return r;
+	if (hold.row.state == EW_HOLD_RELEASING)
+		return problem(a, 409, "hold_released", "this hold is being released by two people; make another one");
 	if (hold.row.state != EW_HOLD_ACTIVE)
 		return is_over(a);
 	errors = json_array();
@@ -530,6 +532,27 @@ int ew_ask_hold_release(struct ew_asked *a)
 	return r < 0 ? r : propose(a, &hold);
 }
 
+static int is_placing(void *arg, const struct ew_hold_job_row *row)
+{
+	bool *placing = arg;
+
+	*placing = *placing || (row->work == EW_HOLD_PLACE && row->state == EW_HOLD_JOB_RUNS);
+	return 0;
+}
+
+/* Two people agreed on so many calls, and not on what came later. */
+static int check_same(struct ew_keeper *k, const struct ew_hold_read *hold, const json_t *what, struct ew_error *why)
+{
+	bool placing = false;
+	int r = ew_hold_jobs_of(k->catalog, hold->row.id, 32, is_placing, &placing);
+
+	if (r < 0)
+		return r;
+	if (placing || (json_int_t)hold->row.calls > json_integer_value(json_object_get(what, "calls")))
+		return ew_error_set(why, -EINVAL, "calls were placed under the hold since this was proposed; propose it anew");
+	return 0;
+}
+
 int ew_hold_let_go(struct ew_keeper *k, const json_t *what, struct ew_id by, const char *reason, struct ew_error *why)
 {
 	_cleanup_(ew_hold_free) struct ew_hold_read hold = {0};
@@ -543,7 +566,9 @@ int ew_hold_let_go(struct ew_keeper *k, const json_t *what, struct ew_id by, con
 		return r == -EBADMSG ? ew_error_set(why, -EINVAL, "the hold cannot be read any more") : r;
 	if (hold.row.state == EW_HOLD_RELEASED)
 		return ew_error_set(why, -EINVAL, "the hold was released meanwhile");
-	if (!list) {
+	if (!list)
+		r = check_same(k, &hold, what, why);
+	if (r == 0 && !list) {
 		hold.row.state = EW_HOLD_RELEASING;
 		r = ew_hold_put(k, &hold, false);
 	}

@@ -100,6 +100,9 @@ int ew_person_leaves(struct ew_keeper *k, struct ew_account *account, enum ew_pe
 
 	account->row.state = state;
 	account->row.invitation = none;
+	/* Who comes back by the same provider is a new account. */
+	if (state == EW_PERSON_LEFT)
+		account->row.subject = none;
 	account->row.invited_until.us = 0;
 	(void)json_object_del(account->words, EW_ACCOUNT_SUSPENDED_BY);
 	r = ew_account_put(k, account);

@@ -70,6 +70,7 @@ static void empty_seat(struct ew_oidc_seat *seat)
 {
 	ew_oidc_provider_free(&seat->said);
 	ew_jwks_free(&seat->keys);
+	ew_jwks_free(&seat->earlier);
 	ew_buf_free(&seat->secret);
 	json_decref(seat->words);
 }

@@ -42,6 +42,8 @@ void ew_oidc_seat_failed(struct ew_keeper *k, struct ew_oidc_seat *seat, const c
 	seat->discovery.job = seat->jwks.job = (struct ew_id){{0}};
 	seat->quiet_until.us = ew_io_mono(k->io).us + EW_OIDC_AFTER_FAILURE_US;
 	(void)snprintf(seat->trouble, sizeof(seat->trouble), "%s", sentence);
+	if (!seat->keys)
+		seat->keys = TAKE(seat->earlier);
 	ew_log(EW_LOG_WARNING, "provider_failed", EW_F_WORD("provider", seat->id), EW_F_WORD("why", seat->trouble));
 }
 
@@ -65,6 +67,7 @@ static void forget_said(struct ew_oidc_seat *seat)
 	ew_oidc_provider_free(&seat->said);
 	seat->said = (struct ew_oidc_provider){0};
 	ew_jwks_free(&seat->keys);
+	ew_jwks_free(&seat->earlier);
 }
 
 int ew_oidc_need_said(struct ew_keeper *k, struct ew_oidc_seat *seat, struct ew_error *why)
@@ -93,7 +96,8 @@ bool ew_oidc_forget_keys(struct ew_keeper *k, struct ew_oidc_seat *seat)
 	if (seat->keys_renewed.us && now.us - seat->keys_renewed.us < EW_OIDC_KEYS_US)
 		return false;
 	seat->keys_renewed = now;
-	ew_jwks_free(&seat->keys);
+	ew_jwks_free(&seat->earlier);
+	seat->earlier = TAKE(seat->keys);
 	return true;
 }
 
@@ -136,6 +140,7 @@ static int take_keys(struct ew_oidc_seat *seat, const struct ew_msg_fetched *sai
 		r = ew_jwks_read(said->body, &read, why);
 	if (r == 0) {
 		ew_jwks_free(&seat->keys);
+		ew_jwks_free(&seat->earlier);
 		seat->keys = read;
 	}
 	return r;

@@ -31,6 +31,7 @@ struct ew_oidc_seat {
 	struct ew_oidc_provider said; /* no document: it was not asked, or too long ago */
 	struct ew_mono said_until;
 	struct ew_jwks *keys;         /* NULL: as above */
+	struct ew_jwks *earlier;      /* good still, while others are asked for */
 	struct ew_mono keys_renewed;  /* because of a token; 0: never */
 	struct ew_oidc_question discovery, jwks;
 	struct ew_mono quiet_until;   /* after a failure: nobody asks sooner */

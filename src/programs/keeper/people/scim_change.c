@@ -97,14 +97,34 @@ static bool is_held_by_login(const struct ew_account *account)
 	       memcmp(account->row.invitation.bytes, none.bytes, sizeof(none.bytes)) != 0;
 }
 
+/*
+ * Whom the directory made comes in by what it calls them: once they hold anything here, or have come in so, that names somebody else's
+ * account.
+ */
+static int is_known(struct ew_keeper *k, const struct ew_account *account, bool *ret)
+{
+	const struct ew_holder *holder;
+	int r;
+
+	*ret = false;
+	if (account->row.source != EW_PERSON_SCIM || ew_credentials_password(account))
+		return 0;
+	r = ew_holder_of(k, account->row.id, &holder);
+
+	*ret = r == 0 && (holder->n_bindings > 0 || ew_account_by_provider(account));
+	return r;
+}
+
 /* Why it may not be done; NULL: it may. */
 static int why_not(struct ew_keeper *k, const struct change *c, const char **ret)
 {
 	const struct ew_account *account = c->account;
 	const char *by = ew_account_text(account, EW_ACCOUNT_SUSPENDED_BY);
-	bool few = false;
+	bool few = false, known = false;
 	int r = c->suspends ? leaves_too_few(k, account->row.id, &few) : 0;
 
+	if (r == 0 && json_object_get(c->wish, "external_id"))
+		r = is_known(k, account, &known);
 	*ret = NULL;
 	if (few)
 		*ret = too_few;
@@ -112,6 +132,9 @@ static int why_not(struct ew_keeper *k, const struct change *c, const char **ret
 		*ret = "this person administers or approves: a directory may suspend the account and nothing else; two people change it here";
 	else if (c->restores && !by)
 		*ret = "a person has suspended this account; two people give it back here";
+	else if (known)
+		*ret = "this person holds roles, or comes in by a provider: who that is does not change by another externalId; let this account go "
+		       "and make a new one";
 	else if (json_object_get(c->wish, "login") && is_held_by_login(account))
 		*ret = "this person signs in with a password, which belongs to the login: it stays";
 	return r;
@@ -166,6 +189,8 @@ static int change_words(struct ew_asked *a, const struct change *c)
 	r = ew_account_take(c->account, c->wish);
 	if (r == 0)
 		r = ew_account_put(a->k, c->account);
+	if (r == 0)
+		r = ew_note_changed(a->k, c->account->row.id, ew_asked_person(a), a->who.owner);
 	return r < 0 ? r : ew_person_changed(a->k, c->account->row.id, a->who.user, "words");
 }
 
@@ -188,7 +213,7 @@ static int give_back(struct ew_asked *a, struct ew_account *account)
 	(void)json_object_del(account->words, EW_ACCOUNT_SUSPENDED_BY);
 	r = ew_account_put(a->k, account);
 	if (r == 0)
-		r = ew_note_changed(a->k, account->row.id, ew_asked_person(a), (struct ew_id){{0}});
+		r = ew_note_changed(a->k, account->row.id, ew_asked_person(a), a->who.owner);
 	if (r == 0)
 		r = ew_person_changed(a->k, account->row.id, a->who.user, "restored");
 	return r < 0 ? r : ew_session_tell(a->k, account->row.id);
@@ -302,7 +327,7 @@ int ew_ask_scim_patch(struct ew_asked *a)
 
 static int note_made(struct ew_asked *a, const struct ew_account *account)
 {
-	int r = ew_note_changed(a->k, account->row.id, ew_asked_person(a), (struct ew_id){{0}});
+	int r = ew_note_changed(a->k, account->row.id, ew_asked_person(a), a->who.owner);
 
 	return r < 0 ? r
 		     : ew_keeper_append(a->k, NULL, EW_EVENT_PERSON_MADE, account->row.made, "user", a->who.user,

@@ -28,7 +28,7 @@ export interface Second {
 	approval: { number: number; state: "open" | "approved"; until: string } | null;
 }
 
-export type SecondKind = "reveal" | "export";
+export type SecondKind = "reveal" | "export" | "hear_redacted";
 
 export interface Purposes {
 	told: Told[];

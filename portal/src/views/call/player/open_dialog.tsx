@@ -8,7 +8,7 @@ import { Loaded } from "../../../parts/loaded";
 import { ProblemBox } from "../../../parts/problem_box";
 import { t } from "../../../text/en";
 import { c } from "../../../text/en_call";
-import { askPurposes, type Stated } from "../data/call_api";
+import { askPurposes, type SecondKind, type Stated } from "../data/call_api";
 import type { Opening } from "../data/opened";
 import type { CallRecord } from "../model/record";
 import { standing } from "../model/redactions";
@@ -29,8 +29,9 @@ export function OpenDialog({ record, opening, onClose }: Props) {
 	const act = useAct();
 	const only = purposes.value && purposes.value.told.length === 1 && purposes.value.grounds.length === 0 ? purposes.value.told[0] : undefined;
 	const why = chosen ?? (only ? { purpose: only.purpose } : null);
-	const second = purposes.value?.second?.reveal;
-	const needsSecond = second !== undefined && (second.needed || unredacted);
+	const kind: SecondKind = unredacted ? "hear_redacted" : "reveal";
+	const second = purposes.value?.second?.[kind];
+	const needsSecond = second?.needed === true;
 	const approval = needsSecond ? approvedNumber(second) : undefined;
 	const ready = why !== null && (!needsSecond || approval !== undefined);
 	const open = async (): Promise<void> => {
@@ -48,7 +49,7 @@ export function OpenDialog({ record, opening, onClose }: Props) {
 					<span>{c.redact.too} <span class="quiet small">{c.redact.tooWhat}</span></span>
 				</label>
 			)}
-			{needsSecond && <SecondPerson call={record.id} kind="reveal" of={second} onAgain={purposes.again} />}
+			{needsSecond && <SecondPerson key={kind} call={record.id} kind={kind} of={second} onAgain={purposes.again} />}
 			{act.problem && <ProblemBox problem={act.problem} />}
 			<div class="actions">
 				<button type="button" onClick={onClose}>{t.common.cancel}</button>
