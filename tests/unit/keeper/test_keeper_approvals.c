@@ -258,6 +258,34 @@ static void nothing_is_done_for_a_proposer_who_is_gone(void **state)
 	}
 }
 
+static void take_roles(struct scene *s, const struct person *of)
+{
+	json_t *roles, *one;
+	size_t i;
+
+	assert_int_equal(person_ask(s->h.k, &s->h.carl, EW_ASK_PERSON, 0, "{\"id\":\"%s\"}", of->text), 200);
+	roles = json_incref(json_object_get(s->h.k->answer, "roles"));
+	json_array_foreach(roles, i, one)
+		assert_int_equal(person_ask(s->h.k, &s->h.carl, EW_ASK_ROLE_TAKE, 0, "{\"id\":\"%s\",\"binding\":\"%s\"}", of->text,
+					 json_string_value(json_object_get(one, "id"))), 200);
+	assert_true(i > 0);
+	json_decref(roles);
+}
+
+/* Nor for one who is there still, and may not propose it any more. */
+static void nothing_is_done_for_a_proposer_without_the_right(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < EW_COUNT(kinds); i++) {
+		struct scene s = scene(&kinds[i]);
+
+		take_roles(&s, proposer(&s));
+		if (decide(s.h.k, &s.h.ben, s.number, "approve") != 409)
+			fail_msg("%s: %u", kinds[i].name, s.h.k->status);
+		kit_free(&s.h.k);
+	}
+}
+
 static void a_code_is_shown_to_the_second_person_alone(void **state)
 {
 	struct scene s = scene(&kinds[4]);
@@ -485,6 +513,7 @@ int main(void)
 		cmocka_unit_test(every_kind_is_over_after_a_while),
 		cmocka_unit_test(nothing_is_done_about_who_has_left),
 		cmocka_unit_test(nothing_is_done_for_a_proposer_who_is_gone),
+		cmocka_unit_test(nothing_is_done_for_a_proposer_without_the_right),
 		cmocka_unit_test(a_code_is_shown_to_the_second_person_alone),
 		cmocka_unit_test(nobody_is_recovered_who_was_suspended),
 		cmocka_unit_test(two_of_whom_one_made_the_other_are_one),

@@ -485,10 +485,11 @@ static void a_directory_says_who_it_is(void **state)
 {
 	struct stage *s = *state;
 	struct ew_hash session;
-	char arguments[200];
+	char arguments[200], left[80];
 
 	assert_int_equal(kit_ask(s->k, KIT_TOKEN, EW_ASK_SCIM_ADD, 0, "{\"user\":{\"userName\":\"eve\",\"externalId\":\"emp-7\"}}"), 201);
 	snprintf(arguments, sizeof(arguments), "{\"id\":\"%s\",\"do\":\"recover\",\"reason\":\"r\"}", kit_text(s->k, "id"));
+	snprintf(left, sizeof(left), "{\"id\":\"%s\"}", kit_text(s->k, "id"));
 	/* Another name there is another person. */
 	assert_int_equal(sign_in(s, ",\"sub\":\"s-2\",\"oid\":\"emp-8\"", &session), 200);
 	assert_int_equal(house_logged(s->k, EW_EVENT_PERSON_MADE), 2);
@@ -507,6 +508,12 @@ static void a_directory_says_who_it_is(void **state)
 	assert_int_equal(kit_ask(s->k, KIT_TOKEN, EW_ASK_SCIM_ADD, 0, "{\"user\":{\"userName\":\"gone\",\"externalId\":\"emp-9\",\"active\":false}}"), 201);
 	assert_int_equal(sign_in(s, ",\"sub\":\"s-9\",\"oid\":\"emp-9\"", NULL), 403);
 	assert_int_equal(house_logged(s->k, EW_EVENT_PERSON_MADE), 3);
+	/* Who has left and is hired again is a new account, by the same provider. */
+	assert_int_equal(kit_ask(s->k, KIT_TOKEN, EW_ASK_SCIM_REMOVE, 0, left), 204);
+	assert_int_equal(kit_ask(s->k, KIT_TOKEN, EW_ASK_SCIM_ADD, 0, "{\"user\":{\"userName\":\"eve.again\",\"externalId\":\"emp-7\"}}"), 201);
+	assert_int_equal(sign_in(s, ",\"sub\":\"s-1\",\"oid\":\"emp-7\"", &session), 200);
+	assert_int_equal(kit_ask_as(s->k, &session, EW_ASK_ME, 0, "{}", ""), 200);
+	assert_string_equal(kit_text(s->k, "login"), "eve.again");
 }
 
 int main(void)

@@ -22,6 +22,7 @@
 
 static const char usual[] = POLICY("");
 static const char careful[] = POLICY("    four_eyes: [export, reveal]\n");
+static const char watchful[] = POLICY("    four_eyes: [reveal]\n");
 
 #define PLATFORM 0x32
 #define GROUP ",\"external_ids\":{\"siprec_group_id\":\"5b6c0a1e-group\"}"
@@ -398,6 +399,30 @@ static unsigned with_permit(struct listener *l, const struct person *p, enum ew_
 	return person_ask(l->k, p, op, call, "{\"purpose\":\"training\",\"clear\":true,\"approval\":%llu}", number);
 }
 
+/* What was agreed on for hearing a call is neither said of an export by the same handle, nor used up by it. */
+static void a_permit_to_hear_takes_nothing_away(void **state)
+{
+	struct listener l = listener(watchful, "");
+	unsigned long long number;
+
+	(void)state;
+	recorded_finish(l.k, 1);
+	assert_int_equal(person_sign_in(l.k, &l.eve), 200);
+	assert_int_equal(person_sign_in(l.k, &l.carl), 200);
+	number = permit(&l, "reveal", 1);
+	assert_int_equal(with_permit(&l, &l.eve, EW_ASK_ACCESS, 1, number), 201);
+	take_handle(&l);
+	for (int i = 0; i < 2; i++) {
+		recorded_worker(l.k);
+		assert_int_equal(person_ask(l.k, &l.eve, EW_ASK_EXPORT, 1, "%s", l.handle), 0); /* a worker has it */
+		kit_read_log(l.k, 1);
+		assert_null(json_object_get(kit_find(l.k, EW_EVENT_EXPORTED)->fields, "approval"));
+		ew_keeper_peer(l.k->core, EW_ROLE_WORKER, RECORDED_WORKER, false);
+	}
+	assert_int_equal(with_permit(&l, &l.eve, EW_ASK_ACCESS, 1, number), 201);
+	kit_free(&l.k);
+}
+
 static void two_people_reveal(void **state)
 {
 	struct listener l = listener(careful, "");
@@ -541,6 +566,7 @@ int main(void)
 		cmocka_unit_test(a_handle_ends_with_the_time_of_the_role),
 		cmocka_unit_test(a_handle_gives_no_right),
 		cmocka_unit_test(two_people_reveal),
+		cmocka_unit_test(a_permit_to_hear_takes_nothing_away),
 		cmocka_unit_test(a_proposal_alone_is_no_permit),
 		cmocka_unit_test(what_was_asked_is_shown),
 		cmocka_unit_test(what_is_taken_away_is_taken_once),
