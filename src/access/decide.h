@@ -48,12 +48,13 @@ struct ew_access_verdict {
 };
 
 /**
- * Decides about a call. `rights`: all of them are needed, of one and the same binding. `kind`: what is opened, or -1 where no
- * artifact is. `see` of the resource limits `read`, `listen`, `reveal` and `export` to the roles it names, and to single kinds
- * where it names those (`read` then opens these kinds only); roles it does not name open nothing, but may still search, order and
- * hold. What is saved (`download`) must be shown too: audio as `listen`, all else as `read`. Of several bindings that do not allow
- * it the one that came nearest is named: policy before kind before scope before time. No right at all, or one that there is not,
- * is held by nobody; without a time (`now` 0) nothing holds. `resource` is not NULL. Allocates nothing.
+ * Decides about a call. `rights`: all of them are needed, of one and the same binding. `kind`: what is opened, or -1
+ * where no artifact is. `see` of the resource limits `read`, `listen`, `reveal` and `export` to the roles it names, and
+ * to single kinds where it names those (`read` then opens these kinds only); roles it does not name open nothing, but
+ * may still search, order and hold. What is saved (`download`) must be shown too: audio as `listen`, all else as
+ * `read`. Of several bindings that do not allow it the one that came nearest is named: policy before kind before scope
+ * before time. No right at all, or one that there is not, is held by nobody; without a time (`now` 0) nothing holds.
+ * `resource` is not NULL. Allocates nothing.
  */
 struct ew_access_verdict ew_access_decide(const struct ew_access_subject *subject, uint32_t rights, int kind,
 	const struct ew_access_resource *resource);
@@ -70,8 +71,8 @@ uint32_t ew_access_rights(const struct ew_access_subject *subject);
 uint32_t ew_access_kinds(const struct ew_access_subject *subject, const struct ew_access_resource *resource);
 
 /**
- * A sentence for the person, without a name or a number, with the code -EACCES; "" and 0 for EW_ACCESS_ALLOWED. `rights` are those
- * that were asked. Whatever `to` held is overwritten.
+ * A sentence for the person, without a name or a number, with the code -EACCES; "" and 0 for EW_ACCESS_ALLOWED.
+ * `rights` are those that were asked. Whatever `to` held is overwritten.
  */
 void ew_access_explain(const struct ew_access_verdict *verdict, uint32_t rights, struct ew_error *to);
 

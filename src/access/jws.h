@@ -27,10 +27,11 @@ void ew_jwks_free(struct ew_jwks **jwks);
 size_t ew_jwks_count(const struct ew_jwks *jwks);
 
 /**
- * Verifies a compact JWS and adds its payload to `payload`. `type`: the "typ" that it must have where it has one ("JWT",
- * "logout+jwt"); compared without case and without "application/". Errors, with a sentence: -EBADMSG (it is none, or is signed with
- * what we do not take, or "crit" names what we do not know), -ENOKEY (no key of the set fits its kid: fetch the set anew),
- * -EKEYREJECTED (the signature is not good, or the key of its kid is for another algorithm), -EFBIG, -ENOMEM.
+ * Verifies a compact JWS and adds its payload to `payload`. `type`: the "typ" that it must have where it has one
+ * ("JWT", "logout+jwt"); compared without case and without "application/". Errors, with a sentence: -EBADMSG (it is
+ * none, or is signed with what we do not take, or "crit" names what we do not know), -ENOKEY (no key of the set fits
+ * its kid: fetch the set anew), -EKEYREJECTED (the signature is not good, or the key of its kid is for another
+ * algorithm), -EFBIG, -ENOMEM.
  */
 EW_MUST_USE int ew_jws_verify(struct ew_slice compact, const struct ew_jwks *jwks, const char *type, struct ew_buf *payload,
 	struct ew_error *error);

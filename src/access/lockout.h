@@ -20,7 +20,10 @@ struct ew_lockout {
 	struct ew_wall until; /* nothing is tried before; 0: not locked */
 };
 
-/** True when an attempt may be looked at; otherwise how long to wait. A clock that was set back does not lock for longer than the most. */
+/**
+ * True when an attempt may be looked at; otherwise how long to wait. A clock that was set back does not lock for longer
+ * than the most.
+ */
 bool ew_lockout_open(const struct ew_lockout *l, struct ew_wall now, int64_t *ret_wait_us);
 /** An attempt has failed. True when the account is locked by it (somebody should be told). */
 bool ew_lockout_failed(struct ew_lockout *l, struct ew_wall now);

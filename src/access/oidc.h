@@ -21,8 +21,9 @@ struct ew_oidc_provider {
 };
 
 /**
- * Reads `.well-known/openid-configuration`. Errors: -EBADMSG with a sentence (no JSON, another issuer than `issuer`, an endpoint
- * that is missing or is not HTTPS (plain HTTP only on loopback), code flow or S256 not among what it says it can), -ENOMEM.
+ * Reads `.well-known/openid-configuration`. Errors: -EBADMSG with a sentence (no JSON, another issuer than `issuer`, an
+ * endpoint that is missing or is not HTTPS (plain HTTP only on loopback), code flow or S256 not among what it says it
+ * can), -ENOMEM.
  */
 EW_MUST_USE int ew_oidc_discovery_read(
 	struct ew_slice json, const char *issuer, struct ew_oidc_provider *ret, struct ew_error *error);
@@ -69,9 +70,9 @@ struct ew_oidc_person {
 	const char *login, *name, *email; /* preferred_username, name, email; each may be NULL */
 };
 /**
- * Reads the payload of an ID token whose signature was found good. Errors: -EBADMSG with a sentence (no JSON, a claim is missing or
- * of the wrong kind), -EKEYREJECTED (another issuer, audience, authorised party or nonce), -ETIMEDOUT (expired, from the future, or
- * signed in too long ago), -ENOMEM.
+ * Reads the payload of an ID token whose signature was found good. Errors: -EBADMSG with a sentence (no JSON, a claim
+ * is missing or of the wrong kind), -EKEYREJECTED (another issuer, audience, authorised party or nonce), -ETIMEDOUT
+ * (expired, from the future, or signed in too long ago), -ENOMEM.
  */
 EW_MUST_USE int ew_oidc_person_read(struct ew_slice payload, const struct ew_oidc_expected *expected,
 	struct ew_oidc_person *ret, struct ew_error *error);
@@ -98,7 +99,10 @@ struct ew_oidc_logout {
 	const char *subject, *session; /* one may be NULL */
 	const char *id;                /* "jti": once only */
 };
-/** Reads the payload of a logout token whose signature was found good (Back-Channel Logout 1.0, 2.6). Errors as ew_oidc_person_read(). */
+/**
+ * Reads the payload of a logout token whose signature was found good (Back-Channel Logout 1.0, 2.6). Errors as
+ * ew_oidc_person_read().
+ */
 EW_MUST_USE int ew_oidc_logout_read(struct ew_slice payload, const struct ew_oidc_expected *expected,
 	struct ew_oidc_logout *ret, struct ew_error *error);
 /** Frees the claims. */

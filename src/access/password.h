@@ -23,10 +23,10 @@ struct ew_password_cost {
 extern const struct ew_password_cost ew_password_usual;
 
 /**
- * Whether somebody may take this password. `others`: words that it may not contain, login and name among them (those under 4 bytes
- * are passed over). Refused: fewer than EW_PASSWORD_LEAST code points, more than EW_PASSWORD_BYTES, no UTF-8, one of the words
- * most used, a repetition of few characters, a run of the alphabet or the keyboard. Errors: -EINVAL with a sentence that says what
- * to do and never holds the password.
+ * Whether somebody may take this password. `others`: words that it may not contain, login and name among them (those
+ * under 4 bytes are passed over). Refused: fewer than EW_PASSWORD_LEAST code points, more than EW_PASSWORD_BYTES, no
+ * UTF-8, one of the words most used, a repetition of few characters, a run of the alphabet or the keyboard. Errors:
+ * -EINVAL with a sentence that says what to do and never holds the password.
  */
 EW_MUST_USE int ew_password_check(
 	struct ew_slice password, const struct ew_slice *others, size_t n, struct ew_error *error);

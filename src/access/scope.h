@@ -26,7 +26,10 @@
 #define EW_SCOPE_WORD_BYTES 128
 #define EW_SCOPE_MAX_DAYS 36525
 
-/** What of a call decides who may come near it. Texts are borrowed; NULL: not known, which no scope that asks for it matches. */
+/**
+ * What of a call decides who may come near it. Texts are borrowed; NULL: not known, which no scope that asks for it
+ * matches.
+ */
 struct ew_access_resource {
 	const char *entity;
 	const char *region;        /* where its data lies: a code of a country, "LU" */

@@ -15,8 +15,9 @@
 EW_MUST_USE int ew_totp_code(const uint8_t secret[static EW_TOTP_SECRET_BYTES], uint64_t step, uint32_t *ret);
 
 /**
- * Whether `code` (six digits; blanks between them are fine) is that of now, of the step before or of the one behind, and of a step
- * above `last_step`. Takes the same time whichever it is. Errors: -EACCES (it is not, or was used), -EINVAL (no six digits), -EIO.
+ * Whether `code` (six digits; blanks between them are fine) is that of now, of the step before or of the one behind,
+ * and of a step above `last_step`. Takes the same time whichever it is. Errors: -EACCES (it is not, or was used),
+ * -EINVAL (no six digits), -EIO.
  */
 EW_MUST_USE int ew_totp_check(const uint8_t secret[static EW_TOTP_SECRET_BYTES], struct ew_slice code,
 	struct ew_wall now, uint64_t last_step, uint64_t *ret_step);

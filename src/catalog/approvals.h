@@ -48,8 +48,8 @@ EW_MUST_USE int ew_approvals_count_open(struct ew_catalog *c, uint64_t *ret);
 EW_MUST_USE int ew_changes_note(struct ew_catalog *c, struct ew_id whom, struct ew_id by, struct ew_wall at);
 typedef int ew_change_fn(void *arg, struct ew_id whom, struct ew_id by, struct ew_wall at);
 /**
- * Those since `since` that can be a link between two people, at most `limit`, newest first: changes of one of the two, or of somebody
- * who changed others. Of the many who were only ever changed there are none.
+ * Those since `since` that can be a link between two people, at most `limit`, newest first: changes of one of the two,
+ * or of somebody who changed others. Of the many who were only ever changed there are none.
  */
 EW_MUST_USE int ew_changes_between(struct ew_catalog *c, struct ew_wall since, struct ew_id one, struct ew_id other, uint32_t limit,
 	ew_change_fn *fn, void *arg);

@@ -1,6 +1,6 @@
 /*
- * What was decided when roles were looked through: whether somebody still needs one. Rows stay when the role is gone; who it was and why is
- * sealed.
+ * What was decided when roles were looked through: whether somebody still needs one. Rows stay when the role is gone;
+ * who it was and why is sealed.
  */
 #ifndef EW_CATALOG_ATTESTED_H
 #define EW_CATALOG_ATTESTED_H

@@ -14,7 +14,10 @@
 #include "catalog/catalog.h"
 
 #define EW_BLIND_TOKEN_BYTES 8
-/* Of one interaction: as many as 200 parties have. Twice as many with those added one by one, which nobody's list of parties crowds out. */
+/*
+ * Of one interaction: as many as 200 parties have. Twice as many with those added one by one, which nobody's list of
+ * parties crowds out.
+ */
 #define EW_BLIND_MOST_BYTES (8192 * EW_BLIND_TOKEN_BYTES)
 
 /**
@@ -50,7 +53,10 @@ EW_MUST_USE int ew_blind_add(struct ew_catalog *c, struct ew_id interaction, con
 EW_MUST_USE int ew_blind_add_number(struct ew_catalog *c, struct ew_id interaction,
 	struct ew_slice index_key, struct ew_slice number);
 
-/** Removes every row of an interaction: from here on no search finds it. One that is not there is fine. Errors: -EPERM (a legal hold covers it). */
+/**
+ * Removes every row of an interaction: from here on no search finds it. One that is not there is fine. Errors: -EPERM
+ * (a legal hold covers it).
+ */
 EW_MUST_USE int ew_blind_remove(struct ew_catalog *c, struct ew_id interaction);
 
 /* -- asking -- */

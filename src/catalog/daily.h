@@ -1,6 +1,6 @@
 /*
- * What happened on each day, in numbers: counted in the transactions in which it happens, so that a dashboard reads some rows and
- * no call. A day is that of UTC. Nothing in it says anything about a person, and it outlives the calls.
+ * What happened on each day, in numbers: counted in the transactions in which it happens, so that a dashboard reads
+ * some rows and no call. A day is that of UTC. Nothing in it says anything about a person, and it outlives the calls.
  */
 #ifndef EW_CATALOG_DAILY_H
 #define EW_CATALOG_DAILY_H
@@ -36,13 +36,16 @@ int64_t ew_day_of(struct ew_wall at);
 EW_MUST_USE int ew_daily_add(struct ew_catalog *c, int64_t day, enum ew_daily what);
 
 /**
- * One call more (+1), or fewer (-1), of which a kind (enum ew_artifact_kind) falls due for deletion on a day. What is not there any more
- * is not counted below nothing. Inside a transaction.
+ * One call more (+1), or fewer (-1), of which a kind (enum ew_artifact_kind) falls due for deletion on a day. What is
+ * not there any more is not counted below nothing. Inside a transaction.
  */
 EW_MUST_USE int ew_due_add(struct ew_catalog *c, int64_t day, uint32_t kind, int more);
 
 typedef int ew_daily_fn(void *arg, int64_t day, uint32_t what, uint64_t n);
-/** What was counted on the days from `first` to `last`, by day; a day without anything has no row. Non-zero of fn ends and is returned. */
+/**
+ * What was counted on the days from `first` to `last`, by day; a day without anything has no row. Non-zero of fn ends
+ * and is returned.
+ */
 EW_MUST_USE int ew_daily_each(struct ew_catalog *c, int64_t first, int64_t last, ew_daily_fn *fn, void *arg);
 /** The same of what falls due: `what` is the kind. Days before `first` are told as one, its last. */
 EW_MUST_USE int ew_due_each(struct ew_catalog *c, int64_t first, int64_t last, ew_daily_fn *fn, void *arg);

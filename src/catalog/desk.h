@@ -1,6 +1,6 @@
 /*
- * What people keep at their desks: searches that they saved, and comments on calls. A comment is sealed under its call's key and
- * goes with it.
+ * What people keep at their desks: searches that they saved, and comments on calls. A comment is sealed under its
+ * call's key and goes with it.
  */
 #ifndef EW_CATALOG_DESK_H
 #define EW_CATALOG_DESK_H
@@ -28,8 +28,8 @@ EW_MUST_USE int ew_views_of(struct ew_catalog *c, struct ew_id person, uint32_t 
 /** A comment on the interaction `of`. Errors: -EEXIST. */
 EW_MUST_USE int ew_comments_insert(struct ew_catalog *c, const struct ew_desk_row *row);
 /**
- * Those of an interaction with an id above `after` (zero: all), oldest first, at most `limit`. There are none once the interaction's key
- * is destroyed: its comments go in the same statement.
+ * Those of an interaction with an id above `after` (zero: all), oldest first, at most `limit`. There are none once the
+ * interaction's key is destroyed: its comments go in the same statement.
  */
 EW_MUST_USE int ew_comments_of(struct ew_catalog *c, struct ew_id interaction, struct ew_id after, uint32_t limit,
 	ew_desk_row_fn *fn, void *arg);

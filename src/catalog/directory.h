@@ -1,6 +1,7 @@
 /*
- * People as a directory sees them (SCIM): by the id that the directory has for them, and in pages that are counted. Whoever has left is
- * not there for a directory any more. What a directory calls somebody is kept as a keyed hash alone.
+ * People as a directory sees them (SCIM): by the id that the directory has for them, and in pages that are counted.
+ * Whoever has left is not there for a directory any more. What a directory calls somebody is kept as a keyed hash
+ * alone.
  */
 #ifndef EW_CATALOG_DIRECTORY_H
 #define EW_CATALOG_DIRECTORY_H
@@ -12,8 +13,8 @@
 #define EW_PEOPLE_NOT_SUSPENDED (1u << EW_PERSON_INVITED | 1u << EW_PERSON_ACTIVE)
 
 /**
- * Inside a transaction: the directory calls this person so; a zero hash takes it back. What somebody who has left was called is free again.
- * Errors: -EEXIST (another person is called so), the catalogue's.
+ * Inside a transaction: the directory calls this person so; a zero hash takes it back. What somebody who has left was
+ * called is free again. Errors: -EEXIST (another person is called so), the catalogue's.
  */
 EW_MUST_USE int ew_directory_name(struct ew_catalog *c, struct ew_id person, const struct ew_hash *external);
 /** Whom the directory calls so. Errors: -ENOENT (nobody who is still there). */

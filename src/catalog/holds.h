@@ -1,7 +1,7 @@
 /*
- * Legal holds: which there are, which calls each covers, and the work that is under way for one. Name, reason and what somebody looked
- * for are sealed; times, states and which calls belong are in the clear. A trigger of migrations.c keeps key, objects and index rows of
- * a call that is covered from being removed, whoever tries: -EPERM.
+ * Legal holds: which there are, which calls each covers, and the work that is under way for one. Name, reason and what
+ * somebody looked for are sealed; times, states and which calls belong are in the clear. A trigger of migrations.c
+ * keeps key, objects and index rows of a call that is covered from being removed, whoever tries: -EPERM.
  */
 #ifndef EW_CATALOG_HOLDS_H
 #define EW_CATALOG_HOLDS_H
@@ -33,8 +33,8 @@ typedef int ew_hold_row_fn(void *arg, const struct ew_hold_row *row);
 /** Errors: -ENOENT, those of fn. */
 EW_MUST_USE int ew_holds_get(struct ew_catalog *c, struct ew_id id, ew_hold_row_fn *fn, void *arg);
 /**
- * Those that were released, or (`over` false) those that were not, the earliest review first, behind (review, id); a review of 0: from
- * the beginning.
+ * Those that were released, or (`over` false) those that were not, the earliest review first, behind (review, id); a
+ * review of 0: from the beginning.
  */
 EW_MUST_USE int ew_holds_each(struct ew_catalog *c, bool over, struct ew_wall review, struct ew_id after, uint32_t limit,
 	ew_hold_row_fn *fn, void *arg);

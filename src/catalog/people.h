@@ -55,8 +55,8 @@ EW_MUST_USE int ew_people_each(struct ew_catalog *c, struct ew_id after, uint32_
 	ew_person_row_fn *fn, void *arg);
 
 /**
- * Grows with every change of people, roles, and who has which, also with one that is undone: whoever holds a copy sees by it that
- * the copy is old. Counts from 0 anew with every opening of the catalogue.
+ * Grows with every change of people, roles, and who has which, also with one that is undone: whoever holds a copy sees
+ * by it that the copy is old. Counts from 0 anew with every opening of the catalogue.
  */
 uint64_t ew_people_changes(const struct ew_catalog *c);
 

@@ -1,5 +1,6 @@
 /*
- * What people asked about their own data: when it came, until when it must be answered, where it stands. What a person wrote is sealed.
+ * What people asked about their own data: when it came, until when it must be answered, where it stands. What a person
+ * wrote is sealed.
  */
 #ifndef EW_CATALOG_REQUESTS_H
 #define EW_CATALOG_REQUESTS_H

@@ -1,6 +1,6 @@
 /*
- * Roles, and which of them people have. A role's name, rights and kinds are in the clear: they say nothing about a person. Where a
- * binding holds, and why it was given, is sealed.
+ * Roles, and which of them people have. A role's name, rights and kinds are in the clear: they say nothing about a
+ * person. Where a binding holds, and why it was given, is sealed.
  */
 #ifndef EW_CATALOG_ROLES_H
 #define EW_CATALOG_ROLES_H
@@ -45,8 +45,8 @@ typedef int ew_binding_row_fn(void *arg, const struct ew_binding_row *row);
 /** Those of a person, by id: in the order in which they were given. */
 EW_MUST_USE int ew_bindings_of(struct ew_catalog *c, struct ew_id person, ew_binding_row_fn *fn, void *arg);
 /**
- * Those that must be confirmed until `until` and have not ended at `now`, by that time and id, behind `after_at` and `after`; at most
- * `limit`.
+ * Those that must be confirmed until `until` and have not ended at `now`, by that time and id, behind `after_at` and
+ * `after`; at most `limit`.
  */
 EW_MUST_USE int ew_bindings_due(struct ew_catalog *c, struct ew_wall now, struct ew_wall until, struct ew_wall after_at,
 	struct ew_id after, uint32_t limit, ew_binding_row_fn *fn, void *arg);

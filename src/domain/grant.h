@@ -49,8 +49,8 @@ const char *ew_grant_answer_name(enum ew_grant_answer answer);
 const char *ew_grant_why_name(enum ew_grant_why why);
 
 /**
- * Whether a region is one of a list, separated by blanks: "EU" allows its member states, and a country what is within it. An empty list (or
- * NULL) allows all; a region that is not known (NULL or "") is allowed by an empty list only.
+ * Whether a region is one of a list, separated by blanks: "EU" allows its member states, and a country what is within
+ * it. An empty list (or NULL) allows all; a region that is not known (NULL or "") is allowed by an empty list only.
  */
 bool ew_region_allowed(const char *region, const char *regions);
 

@@ -251,14 +251,17 @@ const struct ew_grant *ew_interaction_find_grant(
 
 /** How long a tool's name for itself may be. */
 #define EW_TOOL_NAME_BYTES 65
-/** True when this question of a tool (NULL: it has no name) was the same before, and so was the reason for which it was refused. */
+/**
+ * True when this question of a tool (NULL: it has no name) was the same before, and so was the reason for which it was
+ * refused.
+ */
 bool ew_interaction_tool_refused(const struct ew_interaction *it, struct ew_id vendor, const char *tool, uint32_t purposes,
 	enum ew_grant_why because);
 
 /**
- * Whether the tool of a grant might capture all of these purposes of a party during all of a stretch of time; `party` zero: of
- * everybody who took part then, but for machines of ours. What was shut by the recorder counts from the recorder's own time, and not from when the
- * tool was told.
+ * Whether the tool of a grant might capture all of these purposes of a party during all of a stretch of time; `party`
+ * zero: of everybody who took part then, but for machines of ours. What was shut by the recorder counts from the
+ * recorder's own time, and not from when the tool was told.
  */
 bool ew_interaction_tool_might(const struct ew_interaction *it, struct ew_id grant, uint32_t purposes,
 	struct ew_id party, struct ew_wall from, struct ew_wall to);
@@ -397,9 +400,9 @@ const json_t *ew_interaction_told(const struct ew_interaction *it);
 bool ew_interaction_needs_second(const struct ew_interaction *it, const char *what);
 
 /**
- * What of it decides who may come near: entity, region (the entity's country), regions (that policy allows), queue, started_at, agents
- * (every word by which the telephone side tells an agent of the call), seen_by (what policy lets roles see). All of them are in the record
- * too; what is not known is null. A new reference, NULL without memory.
+ * What of it decides who may come near: entity, region (the entity's country), regions (that policy allows), queue,
+ * started_at, agents (every word by which the telephone side tells an agent of the call), seen_by (what policy lets
+ * roles see). All of them are in the record too; what is not known is null. A new reference, NULL without memory.
  */
 json_t *ew_interaction_access_facts(const struct ew_interaction *it, const char *entity);
 

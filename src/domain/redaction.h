@@ -1,6 +1,7 @@
 /*
- * Redaction by hand: stretches of a call that somebody marked, because nobody should hear again what was said in them. What is marked
- * is silence for everybody from the event on; whoever holds the sealed original can still be shown it, under a right of its own.
+ * Redaction by hand: stretches of a call that somebody marked, because nobody should hear again what was said in them.
+ * What is marked is silence for everybody from the event on; whoever holds the sealed original can still be shown it,
+ * under a right of its own.
  *
  * Pure: a list of marks in, stretches of silence out. Times are milliseconds from the start of the call.
  */
@@ -46,8 +47,8 @@ struct ew_silence {
 bool ew_redaction_is_possible(uint64_t from_ms, uint64_t to_ms);
 
 /**
- * What of one party's channel is silent: its own marks and those of everybody, without those that were removed; rising, and joined where
- * they touch. Of `n` marks at most EW_MAX_REDACTIONS stand. Gives how many stretches there are.
+ * What of one party's channel is silent: its own marks and those of everybody, without those that were removed; rising,
+ * and joined where they touch. Of `n` marks at most EW_MAX_REDACTIONS stand. Gives how many stretches there are.
  */
 size_t ew_silences_of(const struct ew_redaction *marks, size_t n, struct ew_id party,
 	struct ew_silence ret[static EW_MAX_REDACTIONS]);

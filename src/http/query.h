@@ -38,8 +38,8 @@ EW_MUST_USE int ew_http_query_parse(struct ew_slice raw, const struct ew_http_pa
 	size_t n, struct ew_http_query *ret, struct ew_http_problem *problem);
 
 /**
- * The same for what somebody else's program sends, who may say more than is asked for (RFC 6749, 4.1.2): parameters that are not among
- * `params` are passed over. Also for a form in a body.
+ * The same for what somebody else's program sends, who may say more than is asked for (RFC 6749, 4.1.2): parameters
+ * that are not among `params` are passed over. Also for a form in a body.
  */
 EW_MUST_USE int ew_http_query_pick(struct ew_slice raw, const struct ew_http_param *params,
 	size_t n, struct ew_http_query *ret, struct ew_http_problem *problem);

@@ -9,8 +9,8 @@
 #include "http/sending.h"
 
 /**
- * An answer of `bytes` bytes of `fd` from `from` on, for this connection; the descriptor is duplicated. `ended` NULL: nobody is told. NULL
- * without memory or descriptors.
+ * An answer of `bytes` bytes of `fd` from `from` on, for this connection; the descriptor is duplicated. `ended` NULL:
+ * nobody is told. NULL without memory or descriptors.
  */
 struct MHD_Response *ew_http_sending_response(struct MHD_Connection *connection, int fd, uint64_t from, uint64_t bytes,
 	ew_http_ended_fn *ended, void *arg, struct ew_http_sending **ret);

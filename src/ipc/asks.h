@@ -125,7 +125,10 @@ enum ew_ask {
 	EW_ASK_ATTEST_MANY = 137,  /* {"decisions": [{"person", "binding", "do", "reason"}]} -> {"items": the outcome of each} */
 	EW_ASK_ATTEST_ROUND = 138, /* {"round": "2026-11", "cursor"?} -> {"round", "closed", "items", "next", ...} */
 	EW_ASK_LISTEN = 111,       /* {"listener": number as text} -> as EW_ASK_AUTHENTICATE, and "limited"; to be renewed every minute */
-	/* signing in by a provider (OpenID Connect); without a token but for the second. `browser`: SHA-256 of a cookie, in hex */
+	/*
+	 * signing in by a provider (OpenID Connect); without a token but for the second. `browser`: SHA-256 of a
+	 * cookie, in hex
+	 */
 	EW_ASK_OIDC_BEGIN = 140,   /* {"provider", "to"?, "browser"} -> {"location"} */
 	EW_ASK_OIDC_AGAIN = 141,   /* the same with a session: proves anew who it is */
 	EW_ASK_OIDC_CALLBACK = 142, /* {"provider", "browser", "state", "code" or "error", "iss"?, "program"?, "address"?} -> {"to",

@@ -28,8 +28,8 @@ EW_MUST_USE int ew_ogg_opus_writer_new(uint8_t channels, uint32_t input_hz, uint
 	ew_media_sink_fn *sink, void *arg, struct ew_ogg_opus_writer **ret);
 
 /**
- * A comment that goes with the file (RFC 7845, section 5.2), before the first packet; UTF-8 that is copied. Errors: -EFBIG (more than
- * EW_MAX_MARK_BYTES), -EINVAL (the file has begun), -ENOMEM.
+ * A comment that goes with the file (RFC 7845, section 5.2), before the first packet; UTF-8 that is copied. Errors:
+ * -EFBIG (more than EW_MAX_MARK_BYTES), -EINVAL (the file has begun), -ENOMEM.
  */
 EW_MUST_USE int ew_ogg_opus_writer_mark(struct ew_ogg_opus_writer *w, struct ew_slice text);
 

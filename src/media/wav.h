@@ -13,12 +13,16 @@
 EW_MUST_USE int ew_wav_header(
 	struct ew_buf *to, uint16_t channels, uint32_t rate_hz, uint64_t frames);
 
-/** The same with a comment (LIST INFO, ICMT) before the samples; UTF-8. Errors: also -EFBIG for more than EW_MAX_MARK_BYTES of it. */
+/**
+ * The same with a comment (LIST INFO, ICMT) before the samples; UTF-8. Errors: also -EFBIG for more than
+ * EW_MAX_MARK_BYTES of it.
+ */
 EW_MUST_USE int ew_wav_header_marked(
 	struct ew_buf *to, uint16_t channels, uint32_t rate_hz, uint64_t frames, struct ew_slice mark);
 
 /**
- * The rate of a file that begins like this: one channel of 16 bits with the header above. Errors: -EBADMSG (it is none of these).
+ * The rate of a file that begins like this: one channel of 16 bits with the header above. Errors: -EBADMSG (it is none
+ * of these).
  */
 EW_MUST_USE int ew_wav_rate(struct ew_slice beginning, uint32_t *ret_hz);
 

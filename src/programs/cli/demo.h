@@ -37,9 +37,9 @@ extern const size_t ew_demo_n_lines;
 EW_MUST_USE int ew_demo_notice(const struct ew_init *init, struct ew_error *error);
 
 /**
- * Speaks all lines with espeak-ng into FOLDER/customer.wav and FOLDER/agent.wav (8000 Hz, mono, 16
- * bit) and fills in when each is said; the notice is that of the file `notice` (NULL: it is spoken too). `ret_ms` is the length of the call. Errors: -ENOENT (no
- * espeak-ng) with a sentence. Blocks for seconds.
+ * Speaks all lines with espeak-ng into FOLDER/customer.wav and FOLDER/agent.wav (8000 Hz, mono, 16 bit) and fills in
+ * when each is said; the notice is that of the file `notice` (NULL: it is spoken too). `ret_ms` is the length of the
+ * call. Errors: -ENOENT (no espeak-ng) with a sentence. Blocks for seconds.
  */
 EW_MUST_USE int ew_demo_voices(
 	const char *folder, const char *notice, int64_t *ret_ms, struct ew_error *error);

@@ -1,6 +1,6 @@
 /*
- * The enrolment token while programs run: whoever owns the machine makes another one (`init`, once the one before is removed) and lets one
- * more administrator in, without anything being started anew.
+ * The enrolment token while programs run: whoever owns the machine makes another one (`init`, once the one before is
+ * removed) and lets one more administrator in, without anything being started anew.
  */
 #ifndef EW_PROGRAMS_CLI_ENROLMENT_WATCH_H
 #define EW_PROGRAMS_CLI_ENROLMENT_WATCH_H

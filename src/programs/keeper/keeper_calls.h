@@ -222,8 +222,8 @@ EW_MUST_USE int ew_keeper_hear_word(struct ew_keeper *k, struct ew_call *call, c
 /** It hears that a segment which it knows of has ended. */
 EW_MUST_USE int ew_keeper_hear_end(struct ew_keeper *k, struct ew_call *call, const struct ew_leg_word *word);
 /**
- * Why nobody may say in this leg that a segment has ended: "no_such_segment", "segment_of_another_leg" (it goes on; `ret_other`:
- * which). NULL: nothing stands against it.
+ * Why nobody may say in this leg that a segment has ended: "no_such_segment", "segment_of_another_leg" (it goes on;
+ * `ret_other`: which). NULL: nothing stands against it.
  */
 const char *ew_keeper_why_no_end(
 	struct ew_keeper *k, const struct ew_call *call, enum ew_segment segment, struct ew_id *ret_other);

@@ -31,8 +31,8 @@ struct ew_telling {
 /** A text of the body, NULL when there is none. */
 const char *ew_told_text(const struct ew_telling *t, const char *name);
 /**
- * Reads what is told into type, fields and personal values; a problem is set when it may not be said, or not so. Errors: -EINVAL,
- * -EPERM (with the problem), -ENOMEM, the catalogue's.
+ * Reads what is told into type, fields and personal values; a problem is set when it may not be said, or not so.
+ * Errors: -EINVAL, -EPERM (with the problem), -ENOMEM, the catalogue's.
  */
 EW_MUST_USE int ew_tell_read(struct ew_telling *t);
 

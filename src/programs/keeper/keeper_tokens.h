@@ -27,7 +27,10 @@ json_t *ew_rights_json(uint32_t rights);
 /** Makes a secret (added to `text`), its digest, and a user. Errors: those of ew_io_random(), -ENOMEM. */
 EW_MUST_USE int ew_token_new(struct ew_keeper *k, struct ew_buf *text, struct ew_token_row *row);
 
-/** What is sealed of one: {"name", "agent"?, "scope"?}; what was never named has an empty one. A new reference. Errors: -EBADMSG, -ENOMEM. */
+/**
+ * What is sealed of one: {"name", "agent"?, "scope"?}; what was never named has an empty one. A new reference. Errors:
+ * -EBADMSG, -ENOMEM.
+ */
 EW_MUST_USE int ew_token_words(struct ew_keeper *k, const struct ew_token_row *row, json_t **ret);
 
 #define EW_ENROLLED_NAME_BYTES (10 + 2 * EW_SHA256_BYTES)

@@ -86,7 +86,10 @@ struct ew_object_row;
 EW_MUST_USE int ew_opened_note(struct ew_worker_seat *seat, const struct ew_object_row *row);
 /** True when the worker opened something, and each of it (SHA-256 one behind the other) is an object that it was given. */
 bool ew_opened_fits(const struct ew_worker_seat *seat, struct ew_slice opened);
-/** The answer: {"redactions", "sha256": of the file in base64, "sources"}; of a bundle only the first. NULL: no memory. To be freed. */
+/**
+ * The answer: {"redactions", "sha256": of the file in base64, "sources"}; of a bundle only the first. NULL: no memory.
+ * To be freed.
+ */
 char *ew_opened_say(const struct ew_worker_seat *seat, const struct ew_msg_job_rendered *m);
 /** What was to be heard or packed is not what was recorded: an exception, once for a call, and a problem that says where. */
 EW_MUST_USE int ew_keeper_render_damaged(struct ew_keeper *k, struct ew_worker_seat *seat, const char *sentence);

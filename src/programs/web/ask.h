@@ -96,8 +96,8 @@ void ew_web_answer_reply(struct ew_web_call *call, const struct ew_reply *reply)
 void ew_web_refuse_away(struct ew_web_call *call, struct ew_slice detail);
 
 /**
- * Reads the bearer token, or the session of a browser, into call->token. False: answered with 401, or with 403 when another site's page
- * made the request.
+ * Reads the bearer token, or the session of a browser, into call->token. False: answered with 401, or with 403 when
+ * another site's page made the request.
  */
 bool ew_web_need_token(struct ew_web_call *call);
 
@@ -105,8 +105,8 @@ bool ew_web_need_token(struct ew_web_call *call);
 bool ew_web_may_have_token(struct ew_web_call *call);
 
 /**
- * For what signs in, and needs no token: no page of another site may do that for somebody, who would then work under a name of its choice.
- * False: answered with 403.
+ * For what signs in, and needs no token: no page of another site may do that for somebody, who would then work under a
+ * name of its choice. False: answered with 403.
  */
 bool ew_web_need_own_page(struct ew_web_call *call);
 

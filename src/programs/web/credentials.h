@@ -1,5 +1,6 @@
 /*
- * Requests that hold a password. It is stretched before anything of it leaves this program, and everything that it lay in is wiped.
+ * Requests that hold a password. It is stretched before anything of it leaves this program, and everything that it lay
+ * in is wiped.
  */
 #ifndef EW_PROGRAMS_WEB_CREDENTIALS_H
 #define EW_PROGRAMS_WEB_CREDENTIALS_H
@@ -26,7 +27,10 @@ void ew_web_credentials_free(struct ew_web_credentials **credentials);
 bool ew_web_take_credentials(
 	struct ew_web_call *call, json_t *body, const char *password, const char *next, uint16_t op, json_t *arguments);
 
-/** Asks for the salt of `who` ({"login"}, {"invitation"}, or {} for who is signed in), stretches, and asks. Takes the call over. */
+/**
+ * Asks for the salt of `who` ({"login"}, {"invitation"}, or {} for who is signed in), stretches, and asks. Takes the
+ * call over.
+ */
 void ew_web_prove(struct ew_web_call *call, json_t *who);
 /** Sets a first password, without any salt of before: checks the rule, stretches, and asks. Takes the call over. */
 void ew_web_set_password(struct ew_web_call *call, const struct ew_slice *words, size_t n);

@@ -9,7 +9,10 @@
 
 struct ew_embed;
 
-/** For origins that are separated by blanks; "" for none. Copies. Errors: -ENOMEM, -EBADMSG (the page has no place for them). */
+/**
+ * For origins that are separated by blanks; "" for none. Copies. Errors: -ENOMEM, -EBADMSG (the page has no place for
+ * them).
+ */
 EW_MUST_USE int ew_embed_new(const char *origins, struct ew_embed **ret);
 
 /** NULL is fine. */

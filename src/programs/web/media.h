@@ -48,8 +48,8 @@ EW_MUST_USE int ew_media_find(
 	struct ew_media_cache *cache, const struct ew_hash *key, struct ew_media *ret);
 
 /**
- * Takes over `*fd` (then -1) and `facts->sources` (then NULL). The oldest make room; what is larger than the whole cache is let in
- * alone. Errors: those of randomness (the tag).
+ * Takes over `*fd` (then -1) and `facts->sources` (then NULL). The oldest make room; what is larger than the whole
+ * cache is let in alone. Errors: those of randomness (the tag).
  */
 EW_MUST_USE int ew_media_store(struct ew_media_cache *cache, const struct ew_hash *key, int *fd,
 	uint64_t bytes, struct ew_media_facts *facts, struct ew_media *ret);

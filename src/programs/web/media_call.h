@@ -43,8 +43,8 @@ void ew_web_serve_media(struct ew_web_call *call, const struct ew_web_question *
 	const struct ew_slice *parts, size_t n_parts);
 
 /**
- * Asks for what is then given for saving under call->filename, and broken off when it may not be taken away any more. Takes over the
- * call and the question's arguments.
+ * Asks for what is then given for saving under call->filename, and broken off when it may not be taken away any more.
+ * Takes over the call and the question's arguments.
  */
 void ew_web_download(struct ew_web_call *call, const struct ew_web_question *question);
 

@@ -1,6 +1,6 @@
 /*
- * Media that is being sent at this moment, with what it was given for: asked again while it lasts, and broken off when it may not be seen
- * any more. Everything here belongs to the thread of the loop.
+ * Media that is being sent at this moment, with what it was given for: asked again while it lasts, and broken off when
+ * it may not be seen any more. Everything here belongs to the thread of the loop.
  */
 #ifndef EW_PROGRAMS_WEB_PLAYBACKS_H
 #define EW_PROGRAMS_WEB_PLAYBACKS_H

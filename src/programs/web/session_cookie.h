@@ -1,6 +1,7 @@
 /*
- * What a browser holds of a session: a cookie that no script reads and no other site sends. Behind TLS its name binds it to this host and
- * to TLS (RFC 6265bis, 4.1.3); without, which is for loopback only, it has another name, so that neither is taken for the other.
+ * What a browser holds of a session: a cookie that no script reads and no other site sends. Behind TLS its name binds
+ * it to this host and to TLS (RFC 6265bis, 4.1.3); without, which is for loopback only, it has another name, so that
+ * neither is taken for the other.
  */
 #ifndef EW_PROGRAMS_WEB_SESSION_COOKIE_H
 #define EW_PROGRAMS_WEB_SESSION_COOKIE_H
@@ -13,8 +14,8 @@
 EW_MUST_USE int ew_session_cookie_read(struct ew_http_exchange *x, bool secure, struct ew_slice *ret);
 
 /**
- * Whether a page of another site made the request, as far as the browser says where it comes from (Sec-Fetch-Site, Origin). The sentence
- * then; NULL: nothing says so. `secure`: our pages come by TLS.
+ * Whether a page of another site made the request, as far as the browser says where it comes from (Sec-Fetch-Site,
+ * Origin). The sentence then; NULL: nothing says so. `secure`: our pages come by TLS.
  */
 const char *ew_session_foreign(struct ew_http_exchange *x, bool secure);
 
@@ -28,8 +29,8 @@ const char *ew_session_cookie_objection(struct ew_http_exchange *x, bool secure)
 void ew_session_cookie_set(struct ew_slice secret, bool secure, char text[static EW_SESSION_COOKIE_BYTES]);
 
 /**
- * The cookie of a browser that has gone to a provider to sign in: it comes along when the browser is sent back, which a session's does
- * not, and is good for nothing else. Errors: -ENOENT.
+ * The cookie of a browser that has gone to a provider to sign in: it comes along when the browser is sent back, which a
+ * session's does not, and is good for nothing else. Errors: -ENOENT.
  */
 EW_MUST_USE int ew_signing_cookie_read(struct ew_http_exchange *x, bool secure, struct ew_slice *ret);
 /** The value of Set-Cookie for it; empty: it is taken away. As above. */

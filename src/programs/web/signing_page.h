@@ -1,6 +1,7 @@
 /*
- * Pages of a sign-in by a provider: one that goes on by itself, and one that says what went wrong. They are pages and not redirects,
- * because a redirect that began at another site leaves out the session's cookie, and the portal would find nobody signed in.
+ * Pages of a sign-in by a provider: one that goes on by itself, and one that says what went wrong. They are pages and
+ * not redirects, because a redirect that began at another site leaves out the session's cookie, and the portal would
+ * find nobody signed in.
  */
 #ifndef EW_PROGRAMS_WEB_SIGNING_PAGE_H
 #define EW_PROGRAMS_WEB_SIGNING_PAGE_H

@@ -1,6 +1,7 @@
 /*
- * Stretching passwords beside the loop: argon2id takes a tenth of a second and 64 MiB, and nobody else may wait for it. One thread, so
- * that a flood of attempts costs one core and one password's memory at most; a short queue, so that it costs no time either.
+ * Stretching passwords beside the loop: argon2id takes a tenth of a second and 64 MiB, and nobody else may wait for it.
+ * One thread, so that a flood of attempts costs one core and one password's memory at most; a short queue, so that it
+ * costs no time either.
  */
 #ifndef EW_PROGRAMS_WEB_STRETCHER_H
 #define EW_PROGRAMS_WEB_STRETCHER_H
@@ -12,7 +13,10 @@
 
 struct ew_stretcher;
 
-/** What came of it: 0 and the stretched password, or -ENOMEM, -EINVAL (the cost). From the loop; never from inside ew_stretch(). */
+/**
+ * What came of it: 0 and the stretched password, or -ENOMEM, -EINVAL (the cost). From the loop; never from inside
+ * ew_stretch().
+ */
 typedef void ew_stretched_fn(void *arg, int error, const uint8_t stretched[EW_PASSWORD_STRETCHED_BYTES]);
 
 /** Starts the thread. Errors: -ENOMEM, those of pthread_create(3) and eventfd(2). */

@@ -135,8 +135,8 @@ struct ew_worker_voice {
 };
 
 /**
- * Adds an Ogg/Opus file with a channel for each voice, the very packets of the objects but for silences. Errors: -EBADMSG (an object is
- * altered), -EINVAL, -ENOMEM, those of the sink.
+ * Adds an Ogg/Opus file with a channel for each voice, the very packets of the objects but for silences. Errors:
+ * -EBADMSG (an object is altered), -EINVAL, -ENOMEM, those of the sink.
  */
 EW_MUST_USE int ew_worker_mix(struct ew_worker *w, const struct ew_worker_voice *voices, size_t n, int64_t duration_us,
 	uint32_t serial, ew_media_sink_fn *sink, void *arg);

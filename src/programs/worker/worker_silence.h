@@ -1,6 +1,7 @@
 /*
- * Stretches of a recording that nobody hears: in a rendering they are silence. What lies outside stays what it was, but for 20 ms on
- * either side, in which it fades: never a sample of a stretch, rather more than less. Times are milliseconds from the recording's begin.
+ * Stretches of a recording that nobody hears: in a rendering they are silence. What lies outside stays what it was, but
+ * for 20 ms on either side, in which it fades: never a sample of a stretch, rather more than less. Times are
+ * milliseconds from the recording's begin.
  */
 #ifndef EW_PROGRAMS_WORKER_SILENCE_H
 #define EW_PROGRAMS_WORKER_SILENCE_H
@@ -24,8 +25,8 @@ struct ew_worker_silences {
 EW_MUST_USE int ew_worker_silences_read(struct ew_slice spans, struct ew_worker_silences *ret);
 
 /**
- * True when the n-th packet (20 ms each, with the usual pre-skip) may not be given out: something of a stretch is heard in it, or its
- * encoder has looked at one. The codec's own fade (5 ms) lies before the stretch. NULL: there are none.
+ * True when the n-th packet (20 ms each, with the usual pre-skip) may not be given out: something of a stretch is heard
+ * in it, or its encoder has looked at one. The codec's own fade (5 ms) lies before the stretch. NULL: there are none.
  */
 bool ew_worker_silences_packet(const struct ew_worker_silences *s, uint64_t n);
 

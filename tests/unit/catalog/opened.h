@@ -22,7 +22,10 @@ int close_after_test(void **state);
 /** Opens the catalogue of a disk whose VFS is registered. */
 int open_on_disk(struct ew_catalog **ret, struct ew_error *error);
 
-/** Statements that make of a catalogue without interactions' tokens one of the version before the blind index had short rows. */
+/**
+ * Statements that make of a catalogue without interactions' tokens one of the version before the blind index had short
+ * rows.
+ */
 extern const char without_short_rows[];
 
 struct ew_id id_of(uint64_t n);

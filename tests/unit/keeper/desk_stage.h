@@ -1,5 +1,6 @@
 /*
- * A house with people who are signed in, and calls whose notice told a purpose: what the desk shows is shown to somebody, of something.
+ * A house with people who are signed in, and calls whose notice told a purpose: what the desk shows is shown to
+ * somebody, of something.
  */
 #ifndef EW_TEST_DESK_STAGE_H
 #define EW_TEST_DESK_STAGE_H
@@ -28,8 +29,8 @@ void desk_finish(struct kit *k, uint8_t call);
 void desk_erase(struct kit *k, uint8_t call);
 
 /**
- * Asks again and again, each time with a later allocation failing, until none does: then the status must be this one. Before that the
- * keeper answers or says that there is no memory, and goes on. How often one failed.
+ * Asks again and again, each time with a later allocation failing, until none does: then the status must be this one.
+ * Before that the keeper answers or says that there is no memory, and goes on. How often one failed.
  */
 size_t desk_without_memory(
 	struct kit *k, uint8_t who, enum ew_ask op, uint8_t call, const char *arguments, unsigned status);

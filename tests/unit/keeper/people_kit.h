@@ -1,6 +1,6 @@
 /*
- * People in a kit's keeper: who is let in, signs in, is given roles. All of it goes through the asks that web makes, so that nothing here
- * can do what a person could not.
+ * People in a kit's keeper: who is let in, signs in, is given roles. All of it goes through the asks that web makes, so
+ * that nothing here can do what a person could not.
  */
 #ifndef EW_TEST_PEOPLE_KIT_H
 #define EW_TEST_PEOPLE_KIT_H
@@ -21,7 +21,10 @@ struct person {
 
 /* Lets an administrator in by a one-time token of the machine's owner. */
 void person_enrol(struct kit *k, const char *login, struct person *ret);
-/* An account made by `by`, whose invitation was taken: signed in. `more`: members besides login and name, with a comma before. */
+/*
+ * An account made by `by`, whose invitation was taken: signed in. `more`: members besides login and name, with a comma
+ * before.
+ */
 void person_add(struct kit *k, const struct person *by, const char *login, const char *more, struct person *ret);
 /* The same, invited only: the code of the invitation. */
 void person_invite(

@@ -1,10 +1,10 @@
 /*
- * Accounts of people as the keeper reads and writes them: a row and, sealed, what is known of the person. Everything here belongs
- * to the keeper's one thread; what writes does so inside the open transaction.
+ * Accounts of people as the keeper reads and writes them: a row and, sealed, what is known of the person. Everything
+ * here belongs to the keeper's one thread; what writes does so inside the open transaction.
  *
- * The words of an account: login, name, email?, team?, region?, agents? (what the telephone side calls them), password? {salt,
- * passes, memory_kib, verifier}, totp? (base64), totp_next? (the same, not confirmed yet), external_id? (what a directory calls them),
- * suspended_by? ("directory"; without: a person).
+ * The words of an account: login, name, email?, team?, region?, agents? (what the telephone side calls them), password?
+ * {salt, passes, memory_kib, verifier}, totp? (base64), totp_next? (the same, not confirmed yet), external_id? (what a
+ * directory calls them), suspended_by? ("directory"; without: a person).
  */
 #ifndef EW_PROGRAMS_KEEPER_PEOPLE_ACCOUNT_H
 #define EW_PROGRAMS_KEEPER_PEOPLE_ACCOUNT_H
@@ -36,8 +36,9 @@ EW_MUST_USE int ew_account_by_invitation(
 /** By a provider and its subject. */
 EW_MUST_USE int ew_account_by_subject(
 	struct ew_keeper *k, struct ew_slice issuer, struct ew_slice subject, struct ew_account *ret);
-/** The keyed hash of a login, and of a provider's subject. Errors: -ENOMEM, -EIO. */
+/** The keyed hash of a login. Errors: -ENOMEM, -EIO. */
 EW_MUST_USE int ew_account_hash_login(struct ew_keeper *k, struct ew_slice login, struct ew_hash *ret);
+/** The same of what somebody is called elsewhere, by kind ("subject", "sid", "external"). Errors: -ENOMEM, -EIO. */
 EW_MUST_USE int ew_account_hash_subject(
 	struct ew_keeper *k, const char *kind, struct ew_slice issuer, struct ew_slice subject, struct ew_hash *ret);
 
@@ -63,8 +64,9 @@ EW_MUST_USE int ew_account_check(const json_t *given, json_t *errors);
 EW_MUST_USE int ew_account_take(struct ew_account *account, const json_t *given);
 /** Whether they come in by a provider, and so by no password of ours. */
 bool ew_account_by_provider(const struct ew_account *account);
-/** The lock of an account, and back. */
+/** The lock of an account. */
 struct ew_lockout ew_account_lockout(const struct ew_account *account);
+/** Writes it into the row, which the caller stores. */
 void ew_account_set_lockout(struct ew_account *account, const struct ew_lockout *lockout);
 
 #endif

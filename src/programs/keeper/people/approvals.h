@@ -1,6 +1,7 @@
 /*
- * What needs two people. Whatever widens what somebody may do is proposed by one person and done in the moment in which another, who is
- * independent of the first, approves it. What narrows is done at once. Everything here belongs to the keeper's one thread.
+ * What needs two people. Whatever widens what somebody may do is proposed by one person and done in the moment in which
+ * another, who is independent of the first, approves it. What narrows is done at once. Everything here belongs to the
+ * keeper's one thread.
  */
 #ifndef EW_PROGRAMS_KEEPER_PEOPLE_APPROVALS_H
 #define EW_PROGRAMS_KEEPER_PEOPLE_APPROVALS_H
@@ -38,8 +39,8 @@ struct ew_approval {
 void ew_approval_free(struct ew_approval *approval);
 
 /**
- * Writes a proposal down and answers 202 with it. `what` (reference taken; NULL is -ENOMEM) is what will be done; `about`: whom it concerns,
- * zero: nobody. Errors: the catalogue's, those of events.
+ * Writes a proposal down and answers 202 with it. `what` (reference taken; NULL is -ENOMEM) is what will be done;
+ * `about`: whom it concerns, zero: nobody. Errors: the catalogue's, those of events.
  */
 EW_MUST_USE int ew_propose(
 	struct ew_asked *a, enum ew_approval_kind kind, struct ew_id about, json_t *what, const char *reason);
@@ -68,19 +69,22 @@ EW_MUST_USE int ew_second_person(struct ew_keeper *k, struct ew_id first, struct
 EW_MUST_USE int ew_note_changed(struct ew_keeper *k, struct ew_id whom, struct ew_id by, struct ew_id and_by);
 
 /**
- * Does what was approved, inside the transaction of the approval. `extra` (an object) may get members that are shown once. -EINVAL with a
- * sentence: it cannot be done any more. Errors besides: the catalogue's, those of events (people/approved.c).
+ * Does what was approved, inside the transaction of the approval. `extra` (an object) may get members that are shown
+ * once. -EINVAL with a sentence: it cannot be done any more. Errors besides: the catalogue's, those of events
+ * (people/approved.c).
  */
 EW_MUST_USE int ew_approved(struct ew_asked *a, const struct ew_approval *approval, json_t *extra, struct ew_error *why);
 
 /**
- * True when `number` is an approved proposal of this kind by this person for this interaction, approved within the last day; and for an
- * export, when nothing was taken away by it yet: a recording is heard in pieces, but is taken away once. Errors: the catalogue's.
+ * True when `number` is an approved proposal of this kind by this person for this interaction, approved within the last
+ * day; and for an export, when nothing was taken away by it yet: a recording is heard in pieces, but is taken away
+ * once. Errors: the catalogue's.
  */
 EW_MUST_USE int ew_approval_holds(struct ew_asked *a, enum ew_approval_kind kind, uint64_t number, bool *ret);
 /**
- * What this person has asked a second one for, of this kind and the interaction that is asked about: {"number", "state": "open" or "approved",
- * "until"}, the newest that waits or still holds; a JSON null when there is none. A new reference. Errors: the catalogue's, -ENOMEM.
+ * What this person has asked a second one for, of this kind and the interaction that is asked about: {"number",
+ * "state": "open" or "approved", "until"}, the newest that waits or still holds; a JSON null when there is none. A new
+ * reference. Errors: the catalogue's, -ENOMEM.
  */
 EW_MUST_USE int ew_approval_own(struct ew_asked *a, enum ew_approval_kind kind, json_t **ret);
 

@@ -1,6 +1,6 @@
 /*
- * The asks about people, one function each (ipc/asks.h says what they take and give), and what they share. 0 once an ask is answered;
- * errors are those of the catalogue, and the ask is then answered by ew_keeper_ask().
+ * The asks about people, one function each (ipc/asks.h says what they take and give), and what they share. 0 once an
+ * ask is answered; errors are those of the catalogue, and the ask is then answered by ew_keeper_ask().
  */
 #ifndef EW_PROGRAMS_KEEPER_PEOPLE_ASKS_H
 #define EW_PROGRAMS_KEEPER_PEOPLE_ASKS_H
@@ -73,6 +73,7 @@ EW_MUST_USE int ew_ask_scim_groups(struct ew_asked *a);
 EW_MUST_USE int ew_ask_scim_add(struct ew_asked *a);
 /** Changes, suspends, gives back what the directory itself has suspended. */
 EW_MUST_USE int ew_ask_scim_put(struct ew_asked *a);
+/** The same by single operations (RFC 7644, 3.5.2). */
 EW_MUST_USE int ew_ask_scim_patch(struct ew_asked *a);
 /** Lets go; who administers or approves is suspended. */
 EW_MUST_USE int ew_ask_scim_remove(struct ew_asked *a);

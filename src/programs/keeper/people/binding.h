@@ -1,6 +1,6 @@
 /*
- * One role that one person has: finding it, ending it, confirming that it is still needed. Everything here belongs to the keeper's one
- * thread.
+ * One role that one person has: finding it, ending it, confirming that it is still needed. Everything here belongs to
+ * the keeper's one thread.
  */
 #ifndef EW_PROGRAMS_KEEPER_PEOPLE_BINDING_H
 #define EW_PROGRAMS_KEEPER_PEOPLE_BINDING_H
@@ -36,13 +36,13 @@ struct ew_outcome {
 };
 
 /**
- * Ends the role at once, in a transaction of its own, with its events. `reason` may be NULL. Refused where nobody would administer any more.
- * Errors: the catalogue's, those of events.
+ * Ends the role at once, in a transaction of its own, with its events. `reason` may be NULL. Refused where nobody would
+ * administer any more. Errors: the catalogue's, those of events.
  */
 EW_MUST_USE int ew_binding_end(struct ew_asked *a, struct ew_picked *p, const char *reason, struct ew_outcome *ret);
 /**
- * Confirms it for another EW_ATTEST_US, in a transaction of its own; one that has lapsed is proposed to a second person. Refused of one's
- * own. Errors: the same.
+ * Confirms it for another EW_ATTEST_US, in a transaction of its own; one that has lapsed is proposed to a second
+ * person. Refused of one's own. Errors: the same.
  */
 EW_MUST_USE int ew_binding_confirm(struct ew_asked *a, struct ew_picked *p, const char *reason, struct ew_outcome *ret);
 /** Inside a transaction: it is confirmed, by one person or, `and_by`, by two. Errors: the catalogue's, those of events. */

@@ -1,6 +1,6 @@
 /*
- * What the desk's rooms share: a call with its key and no more, small JSON that is sealed, and numbers of the overview. Everything here
- * belongs to the keeper's one thread.
+ * What the desk's rooms share: a call with its key and no more, small JSON that is sealed, and numbers of the overview.
+ * Everything here belongs to the keeper's one thread.
  */
 #ifndef EW_PROGRAMS_KEEPER_PEOPLE_DESK_H
 #define EW_PROGRAMS_KEEPER_PEOPLE_DESK_H
@@ -22,8 +22,8 @@ void ew_desk_call_end(struct ew_keeper *k, struct ew_desk_call *held);
 EW_MUST_USE int ew_desk_no_call(struct ew_asked *a);
 
 /**
- * Adds a JSON value sealed under a call's key (NULL: the system's), bound to the row of this id. A value of NULL is -ENOMEM. Errors
- * besides: -EFBIG, as ew_keeper_seal().
+ * Adds a JSON value sealed under a call's key (NULL: the system's), bound to the row of this id. A value of NULL is
+ * -ENOMEM. Errors besides: -EFBIG, as ew_keeper_seal().
  */
 EW_MUST_USE int ew_desk_seal(struct ew_keeper *k, const struct ew_call *call, const char *column, struct ew_id row,
 	const json_t *words, struct ew_buf *to);

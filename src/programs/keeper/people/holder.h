@@ -1,6 +1,7 @@
 /*
- * What people were given, in memory: roles with their scopes, ready to be asked with every request and every event. A copy of the
- * catalogue that is thrown away with the first change of any of it. Everything here belongs to the keeper's one thread.
+ * What people were given, in memory: roles with their scopes, ready to be asked with every request and every event. A
+ * copy of the catalogue that is thrown away with the first change of any of it. Everything here belongs to the keeper's
+ * one thread.
  */
 #ifndef EW_PROGRAMS_KEEPER_PEOPLE_HOLDER_H
 #define EW_PROGRAMS_KEEPER_PEOPLE_HOLDER_H
@@ -45,7 +46,10 @@ EW_MUST_USE int ew_holder_of_agent(struct ew_keeper *k, const char *agent, struc
 /** The team of whoever the telephone side calls so; NULL: nobody is known by it, or is in none. Good as long as a holder. */
 EW_MUST_USE int ew_holder_team(struct ew_keeper *k, const char *agent, const char **ret);
 
-/** Calls fn for every word by which the telephone side calls somebody of a team, until it returns other than 0. Errors: those of fn, the catalogue's. */
+/**
+ * Calls fn for every word by which the telephone side calls somebody of a team, until it returns other than 0. Errors:
+ * those of fn, the catalogue's.
+ */
 EW_MUST_USE int ew_holder_agents_of(
 	struct ew_keeper *k, const char *team, int (*fn)(void *arg, const char *agent), void *arg);
 

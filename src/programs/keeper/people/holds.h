@@ -1,7 +1,7 @@
 /*
- * Legal holds: named, with a reason, an owner and a day on which somebody looks at them again, over any number of calls. Placing is one
- * person's; releasing needs two. Many calls are done in pieces, as work that a restart goes on with. Everything here belongs to the
- * keeper's one thread.
+ * Legal holds: named, with a reason, an owner and a day on which somebody looks at them again, over any number of
+ * calls. Placing is one person's; releasing needs two. Many calls are done in pieces, as work that a restart goes on
+ * with. Everything here belongs to the keeper's one thread.
  */
 #ifndef EW_PROGRAMS_KEEPER_PEOPLE_HOLDS_H
 #define EW_PROGRAMS_KEEPER_PEOPLE_HOLDS_H
@@ -51,14 +51,16 @@ EW_MUST_USE int ew_hold_release(struct ew_keeper *k, const struct ew_hold_read *
 /* -- work (hold_jobs.c) -- */
 
 /**
- * Begins work of a hold, inside a transaction, with an event of the house. `wish` (reference taken; NULL is -ENOMEM): {"interactions"} or
+ * Begins work of a hold, inside a transaction, with an event of the house. `wish` (reference taken; NULL is -ENOMEM):
+ * {"interactions"} or
  * {"query"} or, of a release, {} for all of it; and {"reason"}. Errors: -EFBIG, the catalogue's, those of events.
  */
 EW_MUST_USE int ew_hold_job_begin(struct ew_keeper *k, const struct ew_hold_read *hold, enum ew_hold_work work,
 	struct ew_id by, json_t *wish, uint64_t *ret_number);
 /**
- * Work of this hold as the API shows it; with what became of each call for whoever began it, and for everybody with `all` (their roles
- * reach every call). A new reference in *ret. Errors: -ENOENT (it is none of this hold), the catalogue's.
+ * Work of this hold as the API shows it; with what became of each call for whoever began it, and for everybody with
+ * `all` (their roles reach every call). A new reference in *ret. Errors: -ENOENT (it is none of this hold), the
+ * catalogue's.
  */
 EW_MUST_USE int ew_hold_job_json(
 	struct ew_keeper *k, struct ew_id hold, uint64_t number, struct ew_id who, bool all, json_t **ret);
@@ -69,7 +71,10 @@ bool ew_keeper_holds_due(const struct ew_keeper *k);
 /** A piece. Errors: the catalogue's. */
 EW_MUST_USE int ew_keeper_holds_step(struct ew_keeper *k);
 
-/** What two people agreed on: the hold, or some of its calls, are let go. Inside the transaction of the approval. -EINVAL with a sentence. */
+/**
+ * What two people agreed on: the hold, or some of its calls, are let go. Inside the transaction of the approval.
+ * -EINVAL with a sentence.
+ */
 EW_MUST_USE int ew_hold_let_go(
 	struct ew_keeper *k, const json_t *what, struct ew_id by, const char *reason, struct ew_error *why);
 

@@ -1,6 +1,6 @@
 /*
- * Whether the same was done a moment ago: what somebody looks at for an hour is one event and not a thousand. A small table that
- * forgets; where it has forgotten there is an event too many, never one too few.
+ * Whether the same was done a moment ago: what somebody looks at for an hour is one event and not a thousand. A small
+ * table that forgets; where it has forgotten there is an event too many, never one too few.
  */
 #ifndef EW_PROGRAMS_KEEPER_PEOPLE_LATELY_H
 #define EW_PROGRAMS_KEEPER_PEOPLE_LATELY_H

@@ -1,6 +1,6 @@
 /*
- * Who asks, and whether they may: found out anew for every message of web. A refusal is an event; so is the first look at a call.
- * Everything here belongs to the keeper's one thread.
+ * Who asks, and whether they may: found out anew for every message of web. A refusal is an event; so is the first look
+ * at a call. Everything here belongs to the keeper's one thread.
  */
 #ifndef EW_PROGRAMS_KEEPER_PEOPLE_MAY_H
 #define EW_PROGRAMS_KEEPER_PEOPLE_MAY_H
@@ -40,8 +40,8 @@ enum ew_ask_flags {
 extern const struct ew_ask_row ew_people_asks[];
 
 /**
- * Finds who has the token of an ask: a session, or a token; their roles as they are now. Errors: -ENOENT (nobody, or over; a session that
- * lay idle for too long has been ended), the catalogue's.
+ * Finds who has the token of an ask: a session, or a token; their roles as they are now. Errors: -ENOENT (nobody, or
+ * over; a session that lay idle for too long has been ended), the catalogue's.
  */
 EW_MUST_USE int ew_asked_identify(struct ew_asked *a, bool quiet);
 /** Frees what identifying has left. */
@@ -50,8 +50,8 @@ void ew_asked_let_go(struct ew_asked *a);
 EW_MUST_USE int ew_asked_become(struct ew_asked *a, struct ew_id user);
 
 /**
- * Whether who asks may do what the row says. False in *ret_admitted: answered, and written down. Errors: those of events and the
- * catalogue.
+ * Whether who asks may do what the row says. False in *ret_admitted: answered, and written down. Errors: those of
+ * events and the catalogue.
  */
 EW_MUST_USE int ew_asked_admit(struct ew_asked *a, const struct ew_ask_row *row, bool *ret_admitted);
 /** The same for rights and a kind (-1: none) of the call that is asked about. */
@@ -64,16 +64,19 @@ EW_MUST_USE int ew_asked_note_view(struct ew_asked *a, const char *what);
 /** Whether they may do this to a call whose record this is; nothing is written down. Errors: -ENOMEM, the catalogue's. */
 EW_MUST_USE int ew_asked_sees(struct ew_asked *a, uint32_t rights, json_t *record, bool *ret_sees);
 /**
- * The same for a call by its id (zero: the house, which everybody sees who holds the right). One that is not there, or cannot be read, is
- * reached by who is not limited. Errors: the same.
+ * The same for a call by its id (zero: the house, which everybody sees who holds the right). One that is not there, or
+ * cannot be read, is reached by who is not limited. Errors: the same.
  */
 EW_MUST_USE int ew_asked_reaches(struct ew_asked *a, uint32_t rights, struct ew_id interaction, bool *ret_reaches);
-/** The same for an id in text, which may be no id (then of whom nothing is known), and for a list of them: each. Errors: the same. */
+/**
+ * The same for an id in text, which may be no id (then of whom nothing is known). Errors: the same.
+ */
 EW_MUST_USE int ew_asked_reaches_text(struct ew_asked *a, uint32_t rights, const json_t *id, bool *ret_reaches);
+/** The same for a list of them: each. Errors: the same. */
 EW_MUST_USE int ew_asked_reaches_texts(struct ew_asked *a, uint32_t rights, const json_t *ids, bool *ret_reaches);
 /**
- * Whose hand it is: the person who is signed in, or who made the token that is used as theirs; else the token itself. Two tokens of one
- * person are one person.
+ * Whose hand it is: the person who is signed in, or who made the token that is used as theirs; else the token itself.
+ * Two tokens of one person are one person.
  */
 struct ew_id ew_asked_person(const struct ew_asked *a);
 /** Whether they hold these rights, in one role, for every call. */

@@ -1,7 +1,7 @@
 /*
- * Signing in by a provider (OpenID Connect). What is said is judged by access/oidc.h; here it is asked for, through deliver, and
- * becomes an account, roles and a session. Nothing waits: an ask is answered when the last answer from outside has come. Everything
- * here belongs to the keeper's one thread.
+ * Signing in by a provider (OpenID Connect). What is said is judged by access/oidc.h; here it is asked for, through
+ * deliver, and becomes an account, roles and a session. Nothing waits: an ask is answered when the last answer from
+ * outside has come. Everything here belongs to the keeper's one thread.
  */
 #ifndef EW_PROGRAMS_KEEPER_PEOPLE_OIDC_H
 #define EW_PROGRAMS_KEEPER_PEOPLE_OIDC_H
@@ -30,7 +30,10 @@ EW_MUST_USE int ew_oidc_tick(struct ew_keeper *k);
 
 /** [{"name", "title"}] of all. A new reference; NULL without memory. */
 json_t *ew_oidc_providers_json(const struct ew_keeper *k);
-/** {"name", "title"} of whoever lets this account in; null for others, or when they are not configured any more. New reference or NULL. */
+/**
+ * {"name", "title"} of whoever lets this account in; null for others, or when they are not configured any more. New
+ * reference or NULL.
+ */
 json_t *ew_oidc_of_account_json(const struct ew_keeper *k, const struct ew_account *account);
 
 /** Where the browser is to go, to sign in. Without a token. */

@@ -1,6 +1,6 @@
 /*
- * Sign-ins by a provider that were begun: in memory only, for ten minutes, each good once. A keeper that starts anew knows none. Also
- * the ids of logout tokens that were taken. Belongs to the keeper's one thread; nothing blocks.
+ * Sign-ins by a provider that were begun: in memory only, for ten minutes, each good once. A keeper that starts anew
+ * knows none. Also the ids of logout tokens that were taken. Belongs to the keeper's one thread; nothing blocks.
  */
 #ifndef EW_PROGRAMS_KEEPER_PEOPLE_OIDC_ATTEMPTS_H
 #define EW_PROGRAMS_KEEPER_PEOPLE_OIDC_ATTEMPTS_H
@@ -36,8 +36,8 @@ struct ew_oidc_attempts {
 bool ew_oidc_is_own_path(const char *to);
 
 /**
- * Begins one: draws state (the text, to `state`), nonce and verifier; the other members of `like` are taken over. The one that ends
- * first makes room. Good until the next call. Errors: those of ew_io_random() and of the digest.
+ * Begins one: draws state (the text, to `state`), nonce and verifier; the other members of `like` are taken over. The
+ * one that ends first makes room. Good until the next call. Errors: those of ew_io_random() and of the digest.
  */
 EW_MUST_USE int ew_oidc_attempt_begin(struct ew_oidc_attempts *all, struct ew_io *io, const struct ew_oidc_attempt *like,
 	char state[static EW_OIDC_SECRET_TEXT], const struct ew_oidc_attempt **ret);

@@ -73,12 +73,16 @@ void ew_oidc_errand_free(struct ew_oidc_errand **errand);
 /* -- oidc_fetch.c: what is asked for outside -- */
 
 /**
- * Whether a provider's configuration is there, or its keys. Errors: -EAGAIN (asked for: go on when the answer has come), -EHOSTUNREACH
- * with a sentence (it does not answer, or says what is no good).
+ * Whether a provider's configuration is there. Errors: -EAGAIN (asked for: go on when the answer has
+ * come), -EHOSTUNREACH with a sentence (it does not answer, or says what is no good).
  */
 EW_MUST_USE int ew_oidc_need_said(struct ew_keeper *k, struct ew_oidc_seat *seat, struct ew_error *why);
+/** The same of its keys, which its configuration names. Errors: the same. */
 EW_MUST_USE int ew_oidc_need_keys(struct ew_keeper *k, struct ew_oidc_seat *seat, struct ew_error *why);
-/** A token has a key that is not in the set: throws the set away, so that it is asked for anew. False: that was done a moment ago. */
+/**
+ * A token has a key that is not in the set: throws the set away, so that it is asked for anew. False: that was done a
+ * moment ago.
+ */
 bool ew_oidc_forget_keys(struct ew_keeper *k, struct ew_oidc_seat *seat);
 /** Asks for the token of an errand's code. Errors: -EHOSTUNREACH with a sentence, -ENOMEM, -EIO. */
 EW_MUST_USE int ew_oidc_ask_token(struct ew_keeper *k, struct ew_oidc_errand *e, struct ew_error *why);
@@ -101,8 +105,8 @@ struct ew_oidc_outcome {
 };
 
 /**
- * Finds or makes the account, takes over what the provider says, begins the session or notes the proof; in one transaction. A refusal
- * is an outcome, and has changed nothing. Errors: the catalogue's, those of events, -ENOMEM.
+ * Finds or makes the account, takes over what the provider says, begins the session or notes the proof; in one
+ * transaction. A refusal is an outcome, and has changed nothing. Errors: the catalogue's, those of events, -ENOMEM.
  */
 EW_MUST_USE int ew_oidc_admit(struct ew_keeper *k, const struct ew_oidc_errand *e, const struct ew_oidc_person *person,
 	struct ew_oidc_outcome *ret);
@@ -110,8 +114,8 @@ EW_MUST_USE int ew_oidc_admit(struct ew_keeper *k, const struct ew_oidc_errand *
 /* -- oidc_roles.c -- */
 
 /**
- * Inside a transaction: gives and takes the roles that follow from the claims; never one that two people gave. True in *ret_changed
- * when any was. Errors: the catalogue's, those of events, -ENOMEM.
+ * Inside a transaction: gives and takes the roles that follow from the claims; never one that two people gave. True in
+ * *ret_changed when any was. Errors: the catalogue's, those of events, -ENOMEM.
  */
 EW_MUST_USE int ew_oidc_roles(struct ew_keeper *k, const struct ew_oidc_seat *seat, struct ew_id person, const json_t *claims,
 	bool *ret_changed);
@@ -119,8 +123,8 @@ EW_MUST_USE int ew_oidc_roles(struct ew_keeper *k, const struct ew_oidc_seat *se
 /* -- oidc_logout.c -- */
 
 /**
- * Ends what a logout token that was found good says. `ret_ended` false: it was taken before. Errors: the catalogue's, those of events,
- * -ENOBUFS.
+ * Ends what a logout token that was found good says. `ret_ended` false: it was taken before. Errors: the catalogue's,
+ * those of events, -ENOBUFS.
  */
 EW_MUST_USE int ew_oidc_end_sessions(
 	struct ew_keeper *k, const struct ew_oidc_seat *seat, const struct ew_oidc_logout *logout, bool *ret_ended);

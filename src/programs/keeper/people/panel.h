@@ -1,5 +1,6 @@
 /*
- * The agent panel: a CRM launches it for one agent, and it follows that agent's call. Everything here belongs to the keeper's one thread.
+ * The agent panel: a CRM launches it for one agent, and it follows that agent's call. Everything here belongs to the
+ * keeper's one thread.
  */
 #ifndef EW_PROGRAMS_KEEPER_PEOPLE_PANEL_H
 #define EW_PROGRAMS_KEEPER_PEOPLE_PANEL_H

@@ -13,17 +13,23 @@
 
 /** The account as the API shows it, with roles. A new reference. Errors: -ENOMEM, the catalogue's. */
 EW_MUST_USE int ew_person_json(struct ew_keeper *k, const struct ew_account *account, json_t **ret);
-/** Inside a transaction: a code that sets a password, once, in 72 hours; its digest goes into the row. Errors: those of randomness. */
+/**
+ * Inside a transaction: a code that sets a password, once, in 72 hours; its digest goes into the row. Errors: those of
+ * randomness.
+ */
 EW_MUST_USE int ew_person_invite(struct ew_keeper *k, struct ew_account *account, struct ew_buf *code);
 /**
- * Inside a transaction: gives a role; `what` has role, scope?, from?, until?. -EINVAL with a sentence: no such role, or too many. Errors
- * besides: the catalogue's, those of events.
+ * Inside a transaction: gives a role; `what` has role, scope?, from?, until?. -EINVAL with a sentence: no such role, or
+ * too many. Errors besides: the catalogue's, those of events.
  */
 EW_MUST_USE int ew_role_give(struct ew_keeper *k, struct ew_id person, const json_t *what, struct ew_id by,
 	struct ew_id and_by, const char *reason, struct ew_error *why);
 /** Checks such a wish; what is wrong goes to `errors`. Errors: -ENOMEM. */
 EW_MUST_USE int ew_role_wish_check(struct ew_keeper *k, const json_t *what, json_t *errors);
-/** Inside a transaction: makes or changes a role; `what` has name, title, rights, kinds?. Errors: the catalogue's, those of events. */
+/**
+ * Inside a transaction: makes or changes a role; `what` has name, title, rights, kinds?. Errors: the catalogue's, those
+ * of events.
+ */
 EW_MUST_USE int ew_role_make(struct ew_keeper *k, const json_t *what, struct ew_id by);
 /** True for rights that no role may have together: it would administer and open content. */
 bool ew_role_mixes(uint32_t rights);

@@ -1,6 +1,6 @@
 /*
- * What of a call decides who may come near it: read from the call in memory, or from its stored record, for which no event is read.
- * Everything here belongs to the keeper's one thread.
+ * What of a call decides who may come near it: read from the call in memory, or from its stored record, for which no
+ * event is read. Everything here belongs to the keeper's one thread.
  */
 #ifndef EW_PROGRAMS_KEEPER_PEOPLE_RESOURCE_H
 #define EW_PROGRAMS_KEEPER_PEOPLE_RESOURCE_H

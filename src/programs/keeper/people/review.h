@@ -20,7 +20,10 @@ enum ew_finding {
 };
 #define EW_FINDINGS 9
 
-/** {"findings": [sentence, ...], "found": [word, ...]} of a set, the same order in both; a new reference, NULL without memory. */
+/**
+ * {"findings": [sentence, ...], "found": [word, ...]} of a set, the same order in both; a new reference, NULL without
+ * memory.
+ */
 json_t *ew_findings_json(uint32_t findings);
 
 struct ew_reviewed_person {

@@ -1,9 +1,11 @@
 /*
- * SCIM 2.0 as directories write it (RFC 7643, RFC 7644), and what an account keeps of it. Pure: JSON goes in and JSON comes out, and who
- * may do what is decided elsewhere (scim.c). Attribute names are compared without case (RFC 7643, 2.1).
+ * SCIM 2.0 as directories write it (RFC 7643, RFC 7644), and what an account keeps of it. Pure: JSON goes in and JSON
+ * comes out, and who may do what is decided elsewhere (scim.c). Attribute names are compared without case (RFC 7643,
+ * 2.1).
  *
- * Kept are userName, one name (name.formatted, else displayName, else given and family name), the work e-mail, externalId and active. Every
- * other attribute of a schema is read over, as RFC 7644, 3.3 has it; a path that is none is an error.
+ * Kept are userName, one name (name.formatted, else displayName, else given and family name), the work e-mail,
+ * externalId and active. Every other attribute of a schema is read over, as RFC 7644, 3.3 has it; a path that is none
+ * is an error.
  */
 #ifndef EW_PROGRAMS_KEEPER_PEOPLE_SCIM_TEXT_H
 #define EW_PROGRAMS_KEEPER_PEOPLE_SCIM_TEXT_H
@@ -36,15 +38,15 @@ struct ew_scim_filter {
 void ew_scim_filter_free(struct ew_scim_filter *filter);
 
 /**
- * Reads a filter: userName eq "x", externalId eq "x", active eq true, joined by `and`. An empty text asks for nothing. Errors: -EINVAL with
- * `wrong`, also where memory is short; `ret` is then empty.
+ * Reads a filter: userName eq "x", externalId eq "x", active eq true, joined by `and`. An empty text asks for nothing.
+ * Errors: -EINVAL with `wrong`, also where memory is short; `ret` is then empty.
  */
 EW_MUST_USE int ew_scim_filter_read(struct ew_slice text, struct ew_scim_filter *ret, struct ew_scim_wrong *wrong);
 
 /**
- * What a user resource asks for: an object with login, name, email (null: none), external_id (null: none) and active, each when it is
- * given. `whole`: it is a new one, has a userName, and gets a name in any case. What is left out stays as it is (RFC 7644, 3.5.1). A new
- * reference. Errors: -EINVAL with `wrong`, -ENOMEM.
+ * What a user resource asks for: an object with login, name, email (null: none), external_id (null: none) and active,
+ * each when it is given. `whole`: it is a new one, has a userName, and gets a name in any case. What is left out stays
+ * as it is (RFC 7644, 3.5.1). A new reference. Errors: -EINVAL with `wrong`, -ENOMEM.
  */
 EW_MUST_USE int ew_scim_user_read(json_t *user, bool whole, json_t **ret, struct ew_scim_wrong *wrong);
 /** The same of a PATCH (RFC 7644, 3.5.2), its operations in their order; also as Entra ID and Okta write them. */

@@ -1,6 +1,6 @@
 /*
- * Sessions of people: begun, listed, ended. Whatever ends one, web is told in the same moment, so that streams and playbacks of it end
- * as well. Everything here belongs to the keeper's one thread.
+ * Sessions of people: begun, listed, ended. Whatever ends one, web is told in the same moment, so that streams and
+ * playbacks of it end as well. Everything here belongs to the keeper's one thread.
  */
 #ifndef EW_PROGRAMS_KEEPER_PEOPLE_SESSIONS_H
 #define EW_PROGRAMS_KEEPER_PEOPLE_SESSIONS_H
@@ -25,8 +25,8 @@ EW_MUST_USE int ew_session_begin(struct ew_keeper *k, struct ew_account *account
 	struct ew_buf *secret, struct ew_session_row *ret);
 
 /**
- * In a transaction of its own: ends one of `person`; `by`: who did; `because`: "out", "idle", "ended", ... Errors: -ENOENT (it was over),
- * those of events.
+ * In a transaction of its own: ends one of `person`; `by`: who did; `because`: "out", "idle", "ended", ... Errors:
+ * -ENOENT (it was over), those of events.
  */
 EW_MUST_USE int ew_session_over(
 	struct ew_keeper *k, struct ew_id session, struct ew_id person, struct ew_id by, const char *because);

@@ -1,6 +1,6 @@
 /*
- * Logins that nobody has, as they are tried: they are locked as real ones are, so that a lock does not tell who has an account. In
- * memory only, and bounded: the oldest is forgotten.
+ * Logins that nobody has, as they are tried: they are locked as real ones are, so that a lock does not tell who has an
+ * account. In memory only, and bounded: the oldest is forgotten.
  */
 #ifndef EW_PROGRAMS_KEEPER_PEOPLE_STRANGERS_H
 #define EW_PROGRAMS_KEEPER_PEOPLE_STRANGERS_H
