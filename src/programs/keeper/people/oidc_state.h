@@ -80,8 +80,8 @@ EW_MUST_USE int ew_oidc_need_said(struct ew_keeper *k, struct ew_oidc_seat *seat
 /** The same of its keys, which its configuration names. Errors: the same. */
 EW_MUST_USE int ew_oidc_need_keys(struct ew_keeper *k, struct ew_oidc_seat *seat, struct ew_error *why);
 /**
- * A token has a key that is not in the set: throws the set away, so that it is asked for anew. False: that was done a
- * moment ago.
+ * A token has a key that is not in the set: puts the set aside, so that it is asked for anew; it is good again when no
+ * other comes. False: that was done a moment ago.
  */
 bool ew_oidc_forget_keys(struct ew_keeper *k, struct ew_oidc_seat *seat);
 /** Asks for the token of an errand's code. Errors: -EHOSTUNREACH with a sentence, -ENOMEM, -EIO. */
