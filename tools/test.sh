@@ -63,7 +63,7 @@ e2e_files() { # lane file...
 		*/crash.* | */ledger.* | */witness.* | */verify_page.* | */audit.* | */srtp.*) seconds=200 ;;
 		*/loss.*) seconds=90 ;;
 		*/api.* | */roles.* | */secure.* | */panel.* | */portal_call.* | */erased.* | */hostile.* | */tls.* | */bundle.* | */dialects.* | */load.*) seconds=120 ;;
-		*/peers.* | */portal.*) seconds=300 ;;
+		*/peers.* | */portal.* | */portal_roles.*) seconds=300 ;;
 		*) seconds=60 ;;
 		esac
 		EW_LANE=$lane suite "end to end: ${file##*/}" "$seconds" node --test --test-reporter=spec "$file" || failed=1
@@ -73,7 +73,7 @@ e2e_files() { # lane file...
 
 # Those that mostly wait (for a witness, for an audit) go side by side, on ports of their own; none of them measures time.
 e2e() {
-	local one=(api audit consent erased keys ledger roles) two=(bundle people_cli scim secrets tools verify_page witness) file failed=0 log rest=()
+	local one=(api audit consent erased keys ledger roles) two=(bundle people_cli portal_roles scim secrets tools verify_page witness) file failed=0 log rest=()
 	for file in tests/e2e/*.test.mjs; do
 		[[ " ${one[*]} ${two[*]} " == *" $(basename "$file" .test.mjs) "* ]] || rest+=("$file")
 	done

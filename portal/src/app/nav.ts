@@ -10,6 +10,8 @@ export interface NavItem {
 	text: string;
 	icon: IconName;
 	right: Right;
+	/** Or any of these. */
+	or?: Right[];
 }
 
 export interface NavGroup {
@@ -29,7 +31,7 @@ export const NAV: NavGroup[] = [
 			{ view: "retention", href: "/retention", text: t.nav.retention, icon: "hold", right: "hold" },
 			{ view: "requests", href: "/requests", text: t.nav.requests, icon: "person", right: "hold" },
 			{ view: "reconciliation", href: "/reconciliation", text: t.nav.reconciliation, icon: "reconciliation", right: "read" },
-			{ view: "audit", href: "/audit", text: t.nav.audit, icon: "audit", right: "administer" },
+			{ view: "audit", href: "/audit", text: t.nav.audit, icon: "audit", right: "read", or: ["administer", "approve"] },
 		],
 	},
 	{
@@ -53,16 +55,26 @@ export const NAV: NavGroup[] = [
 /** The four that a phone shows at the bottom; the rest is in the menu. */
 export const BAR: ViewName[] = ["calls", "live", "exceptions", "overview"];
 
+const mayOpen = (item: NavItem, rights: readonly Right[]): boolean => [item.right, ...(item.or ?? [])].some((one) => rights.includes(one));
+
 export function navFor(rights: readonly Right[]): NavGroup[] {
-	return NAV.map((group) => ({ ...group, items: group.items.filter((item) => rights.includes(item.right)) }))
+	return NAV.map((group) => ({ ...group, items: group.items.filter((item) => mayOpen(item, rights)) }))
 		.filter((group) => group.items.length > 0);
 }
 
 const NEEDS = new Map<ViewName, Right>(NAV.flatMap((group) => group.items.map((item) => [item.view, item.right] as const)));
 NEEDS.set("call", "read");
 
+/** What a view needs first, for whoever lacks it. */
 export function rightFor(view: ViewName): Right | undefined {
 	return NEEDS.get(view);
+}
+
+/** Whether these rights open a view. */
+export function opens(view: ViewName, rights: readonly Right[]): boolean {
+	const item = NAV.flatMap((group) => group.items).find((one) => one.view === view);
+	const needs = rightFor(view);
+	return item ? mayOpen(item, rights) : !needs || rights.includes(needs);
 }
 
 /** Where somebody begins: the calls, or the first thing that they may do. */
@@ -71,6 +83,8 @@ export function homeOf(rights: readonly Right[]): string {
 		return "/calls";
 	if (rights.includes("administer"))
 		return "/start";
+	if (rights.includes("approve"))
+		return "/approvals";
 	return navFor(rights)[0]?.items[0]?.href ?? "/me";
 }
 

@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { Loading } from "../parts/loading";
 import { NoPermission } from "../parts/no_permission";
 import { Boundary } from "./boundary";
-import { rightFor } from "./nav";
+import { opens, rightFor } from "./nav";
 import { matchPath, type ViewName } from "./routes";
 import { usePlace } from "./router";
 import { useMe } from "./session";
@@ -47,7 +47,7 @@ export function Outlet() {
 	if (!match || !(match.view in AT_HAND || match.view in FETCHED))
 		return <Lost />;
 	const needs = rightFor(match.view);
-	if (needs && me && !me.rights.includes(needs))
+	if (needs && me && !opens(match.view, me.rights))
 		return <NoPermission right={needs} />;
 	if (!fetched || fetched.view !== match.view)
 		return <Loading />;

@@ -19,7 +19,7 @@ interface Props<T> {
 
 export function DataTable<T>({ label, columns, items, keyOf, busy = false }: Props<T>) {
 	return (
-		<div class="table-frame">
+		<div class="table-frame" tabIndex={0} role="region" aria-label={label}>
 			<table role="table" class="table cards" aria-label={label} aria-busy={busy}>
 				<thead role="rowgroup">
 					<tr role="row">

@@ -34,7 +34,7 @@ function List() {
 	const [adding, setAdding] = useState(wanted !== null);
 	const mayExport = useRight("export");
 	const state = STATES.find((one) => one === query.get("state")) ?? "open";
-	const pages = usePages<CaseHead>(state, (cursor, signal) => ask<Page<CaseHead>>("/v1/cases", { query: { state, cursor, limit: 50 }, signal }));
+	const pages = usePages<CaseHead>(state, (cursor, signal) => ask<Page<CaseHead>>("/v1/cases", { query: { state, cursor, limit: 20 }, signal }));
 	const close = (): void => {
 		setAdding(false);
 		setQuery({ new: null });

@@ -32,7 +32,7 @@ const PARTS: Part[] = ["vendors", "grants"];
 function List({ part }: { part: Part }) {
 	const [adding, setAdding] = useState(false);
 	const mayAdminister = useRight("administer");
-	const pages = usePages<VendorHead>("vendors", (cursor, signal) => ask<Page<VendorHead>>("/v1/vendors", { query: { cursor, limit: 50 }, signal }));
+	const pages = usePages<VendorHead>("vendors", (cursor, signal) => ask<Page<VendorHead>>("/v1/vendors", { query: { cursor, limit: 20 }, signal }));
 	return (
 		<>
 			<PageHead title={x.title} about={x.about} actions={mayAdminister && <button type="button" class="primary" onClick={() => setAdding(true)}>{x.addVendor}</button>} />
