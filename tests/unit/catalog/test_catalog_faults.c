@@ -130,6 +130,7 @@ static bool crash_at(uint64_t nth, uint64_t seed)
 	return reached;
 }
 
+/* Every call once, and every third one in several ways: what a disk keeps of it is chance. */
 static void test_power_cuts(void **state)
 {
 	uint64_t nth = 1;
@@ -137,7 +138,7 @@ static void test_power_cuts(void **state)
 	(void)state;
 	for (bool reached = true; reached; nth++) {
 		reached = false;
-		for (uint64_t seed = 1; seed <= SEED_CRASHES; seed++)
+		for (uint64_t seed = 1; seed <= (nth % 3 == 0 ? SEED_CRASHES : 1); seed++)
 			reached |= crash_at(nth, nth * 1000 + seed);
 	}
 	assert_true(nth > 60);
