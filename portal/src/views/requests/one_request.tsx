@@ -13,29 +13,12 @@ import { Time } from "../../parts/time";
 import { toast } from "../../parts/toast";
 import { Who } from "../../parts/who";
 import { h } from "../../text/en_holds";
+import { Notes } from "../holds/notes";
 import { idsIn } from "../cases/ids";
 import { RequestState } from "./request_state";
 import { nextStates, type State, type SubjectRequest } from "./types";
 
 const x = h.requests;
-
-function Notes({ of }: { of: SubjectRequest }) {
-	const notes = of.notes ?? [];
-	return (
-		<section class="card padded stack">
-			<h2>{x.notes}</h2>
-			{notes.length === 0 && <p class="quiet">{x.noNotes}</p>}
-			<ol class="stack">
-				{notes.map((one, n) => (
-					<li key={n}>
-						<p class="small quiet"><Time at={one.at} precision="minute" />, <Who id={one.by.id} name={one.by.name} /></p>
-						<p class="wrap">{one.note}</p>
-					</li>
-				))}
-			</ol>
-		</section>
-	);
-}
 
 function changesOf(of: SubjectRequest, to: State, identity: string, outcome: string, note: string, calls: readonly string[]): Record<string, unknown> {
 	const same = calls.join() === (of.interactions ?? []).join();
@@ -100,7 +83,7 @@ export function OneRequest({ number }: { number: string }) {
 								[x.outcome, one.outcome],
 							]} />
 						</section>
-						<Notes of={one} />
+						<Notes title={x.notes} none={x.noNotes} of={one.notes ?? []} />
 						{nextStates(one.state).length > 0 && <Steps key={`${one.changed_at} ${one.state}`} of={one} onChanged={load.put} />}
 					</div>
 				)}

@@ -11,6 +11,7 @@ import { PagedTable } from "../../parts/paged_table";
 import { Time } from "../../parts/time";
 import { Who } from "../../parts/who";
 import { h } from "../../text/en_holds";
+import { Notes } from "../holds/notes";
 import { HoldState } from "../holds/hold_state";
 import { JobLine } from "../holds/job_line";
 import type { LegalHold } from "../holds/types";
@@ -36,24 +37,6 @@ function Calls({ of }: { of: LegalHold }) {
 		<section class="stack">
 			<h2>{x.heldCalls}</h2>
 			<PagedTable label={x.heldCalls} of={pages} columns={columns} keyOf={(one) => one.interaction} empty={<p class="quiet">{x.heldNone}</p>} />
-		</section>
-	);
-}
-
-function Notes({ of }: { of: LegalHold }) {
-	const notes = of.notes ?? [];
-	return (
-		<section class="card padded stack">
-			<h2>{x.notes}</h2>
-			{notes.length === 0 && <p class="quiet">{x.noNotes}</p>}
-			<ol class="stack">
-				{notes.map((one, n) => (
-					<li key={n}>
-						<p class="small quiet"><Time at={one.at} precision="minute" />, <Who id={one.by.id} name={one.by.name} /></p>
-						<p class="wrap">{one.note}</p>
-					</li>
-				))}
-			</ol>
 		</section>
 	);
 }
@@ -108,7 +91,7 @@ export function OneHold({ id }: { id: string }) {
 					<div class="stack">
 						<Head of={one} />
 						<Work of={one} />
-						<Notes of={one} />
+						<Notes title={x.notes} none={x.noNotes} of={one.notes ?? []} />
 						{one.state === "active" && <ChangeForm key={one.review_at} of={one} onChanged={load.put} />}
 						<Calls of={one} />
 					</div>

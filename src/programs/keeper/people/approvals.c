@@ -9,20 +9,22 @@
 #include "catalog/events.h"
 #include "catalog/interactions.h"
 #include "catalog/roles.h"
+#include "domain/event_json.h"
 #include "programs/keeper/keeper_private.h"
 #include "programs/keeper/keeper_queue.h"
 #include "programs/keeper/people/account.h"
 #include "programs/keeper/people/asks.h"
 #include "programs/keeper/people/may.h"
+#include "programs/keeper/people/words.h"
 
+#define COLUMN "approval"
 #define WORDS_BYTES (32 * 1024)
 #define REASON_BYTES 1000
 #define MOST_CHANGES 2048
 #define PAGE 50
 #define MOST_OPEN 2048
 #define HOLDS_US (24 * 3600 * EW_US_PER_S)
-#define MOST_OWN 64           /* of one kind by one person that are looked through for a call */
-#define MOST_LOOKED_AT 2000
+#define MOST_OWN 64           /* of one person that are looked through for a call */
 
 static const char *const kinds[] = {NULL, "role", "binding", "change", "restore", "recover", "ground", "export", "reveal",
 	[EW_APPROVE_RELEASE] = "release", [EW_APPROVE_ATTEST] = "attest", [EW_APPROVE_HEAR] = "hear_redacted", [EW_APPROVE_UNREDACT] = "unredact"};
@@ -57,18 +59,16 @@ static uint64_t place_of(const struct ew_approval_row *row)
 static int open_row(void *arg, const struct ew_approval_row *row)
 {
 	struct opening *o = arg;
-	_cleanup_(ew_buf_free) struct ew_buf plain = {0};
-	int r;
+	json_t *words;
+	int r = ew_words_open(o->k, NULL, COLUMN, place_of(row), row->sealed, WORDS_BYTES, &words);
 
-	ew_buf_init_secret(&plain, WORDS_BYTES);
-	r = ew_keeper_unseal(o->k, NULL, "approval", place_of(row), row->sealed, &plain);
 	if (r < 0)
 		return r;
 	ew_approval_free(o->to);
-	o->to->words = json_loadb((const char *)plain.at, plain.len, 0, NULL);
+	o->to->words = words;
 	o->to->row = *row;
 	o->to->row.sealed = EW_SLICE_EMPTY;
-	return o->to->words ? 0 : -EBADMSG;
+	return 0;
 }
 
 static int get(struct ew_keeper *k, uint64_t number, struct ew_approval *ret)
@@ -80,17 +80,7 @@ static int get(struct ew_keeper *k, uint64_t number, struct ew_approval *ret)
 
 static int seal_words(struct ew_keeper *k, const struct ew_approval *approval, struct ew_buf *to)
 {
-	char *text = json_dumps(approval->words, JSON_COMPACT | JSON_SORT_KEYS);
-	int r = text ? 0 : -ENOMEM;
-
-	if (r == 0 && strlen(text) > WORDS_BYTES)
-		r = -EFBIG;
-	if (r == 0)
-		r = ew_keeper_seal(k, NULL, "approval", place_of(&approval->row), ew_slice_text(text), to);
-	if (text)
-		ew_wipe(text, strlen(text));
-	free(text);
-	return r;
+	return ew_words_seal(k, NULL, COLUMN, place_of(&approval->row), approval->words, WORDS_BYTES, to);
 }
 
 /* -- the second person -- */
@@ -331,10 +321,8 @@ int ew_ask_approvals(struct ew_asked *a)
 static int write_proposal(struct ew_asked *a, struct ew_approval *approval)
 {
 	_cleanup_(ew_buf_free) struct ew_buf sealed = {0};
-	int r;
+	int r = seal_words(a->k, approval, &sealed);
 
-	ew_buf_init(&sealed, WORDS_BYTES + 256);
-	r = approval->words ? seal_words(a->k, approval, &sealed) : -ENOMEM;
 	if (r == 0)
 		r = ew_keeper_begin(a->k);
 	approval->row.sealed = ew_buf_slice(&sealed);
@@ -434,7 +422,6 @@ static int write_end(struct ew_asked *a, struct ew_approval *approval, uint32_t 
 	approval->row.state = state;
 	approval->row.decided_by = state == EW_APPROVAL_EXPIRED ? nobody : ew_asked_person(a);
 	approval->row.decided = ew_io_wall(a->k->io);
-	ew_buf_init(&sealed, WORDS_BYTES + 256);
 	if (r == 0)
 		r = seal_words(a->k, approval, &sealed);
 	approval->row.sealed = ew_buf_slice(&sealed);
@@ -582,43 +569,23 @@ static int is_used(struct ew_asked *a, const struct ew_approval_row *permit, boo
 	return r < 0 ? r : 0;
 }
 
-int ew_approval_holds(struct ew_asked *a, enum ew_approval_kind kind, uint64_t number, bool *ret)
-{
-	_cleanup_(ew_approval_free) struct ew_approval approval = {0};
-	const char *text;
-	struct ew_id id = {{0}};
-	bool used = false;
-	int r = get(a->k, number, &approval);
+static const enum ew_approval_kind permits[] = {EW_APPROVE_EXPORT, EW_APPROVE_REVEAL, EW_APPROVE_HEAR};
 
-	*ret = false;
-	if (r == -ENOENT || r == -EBADMSG)
-		return 0;
-	text = json_string_value(json_object_get(json_object_get(approval.words, "what"), "interaction"));
-	*ret = r == 0 && approval.row.kind == kind && approval.row.state == EW_APPROVAL_APPROVED &&
-	       is_own(a, &approval) && text && ew_id_parse(ew_slice_text(text), &id) == 0 &&
-	       ew_id_equal(id, a->interaction) && approval.row.decided.us + HOLDS_US > ew_io_wall(a->k->io).us;
-	if (*ret && kind == EW_APPROVE_EXPORT)
-		r = is_used(a, &approval.row, &used);
-	*ret = *ret && r == 0 && !used;
-	return r;
+static bool is_permit(uint32_t kind)
+{
+	for (size_t i = 0; i < EW_COUNT(permits); i++)
+		if (kind == (uint32_t)permits[i])
+			return true;
+	return false;
 }
 
-struct own {
-	struct ew_asked *a;
-	enum ew_approval_kind kind;
-	uint64_t numbers[MOST_OWN]; /* newest first */
-	size_t n;
-};
-
-/* What the row itself says: nothing is unsealed of what others ask for. */
-static int keep_own(void *arg, const struct ew_approval_row *row)
+/* 0: of another kind, which is not asked for so. */
+static enum ew_approval_kind kind_of_permit(const char *word)
 {
-	struct own *o = arg;
-	bool stands = row->state == EW_APPROVAL_OPEN || row->state == EW_APPROVAL_APPROVED;
-
-	if (stands && row->kind == (uint32_t)o->kind && ew_id_equal(row->by, ew_asked_person(o->a)))
-		o->numbers[o->n++] = row->number;
-	return o->n == MOST_OWN;
+	for (size_t i = 0; word && i < EW_COUNT(permits); i++)
+		if (strcmp(word, kinds[permits[i]]) == 0)
+			return permits[i];
+	return 0;
 }
 
 static bool is_of_call(const struct ew_asked *a, const struct ew_approval *approval)
@@ -627,6 +594,49 @@ static bool is_of_call(const struct ew_asked *a, const struct ew_approval *appro
 	struct ew_id id;
 
 	return text && ew_id_parse(ew_slice_text(text), &id) == 0 && ew_id_equal(id, a->interaction);
+}
+
+int ew_approval_holds(struct ew_asked *a, enum ew_approval_kind kind, uint64_t number, bool *ret)
+{
+	_cleanup_(ew_approval_free) struct ew_approval approval = {0};
+	bool used = false;
+	int r = get(a->k, number, &approval);
+
+	*ret = false;
+	if (r == -ENOENT || r == -EBADMSG)
+		return 0;
+	*ret = r == 0 && approval.row.kind == kind && approval.row.state == EW_APPROVAL_APPROVED &&
+	       is_own(a, &approval) && is_of_call(a, &approval) && approval.row.decided.us + HOLDS_US > ew_io_wall(a->k->io).us;
+	if (*ret && kind == EW_APPROVE_EXPORT)
+		r = is_used(a, &approval.row, &used);
+	*ret = *ret && r == 0 && !used;
+	return r;
+}
+
+/* Proposals of one person that may still open a call, of every kind that is shown when one is opened. */
+struct own {
+	struct ew_asked *a;
+	struct ew_wall since;
+	struct {
+		uint64_t number;
+		uint32_t kind;
+	} at[MOST_OWN]; /* newest first */
+	size_t n;
+};
+
+/* What the row itself says: nothing is unsealed of what others ask for. One that is older neither waits nor holds any more. */
+static int keep_own(void *arg, const struct ew_approval_row *row)
+{
+	struct own *o = arg;
+	bool stands = row->state == EW_APPROVAL_OPEN || row->state == EW_APPROVAL_APPROVED;
+
+	if (row->made.us < o->since.us || o->n == MOST_OWN)
+		return 1;
+	if (stands && is_permit(row->kind) && ew_id_equal(row->by, ew_asked_person(o->a))) {
+		o->at[o->n].number = row->number;
+		o->at[o->n++].kind = row->kind;
+	}
+	return 0;
 }
 
 /* NULL in *ret: it is of another call, or is over. */
@@ -649,32 +659,28 @@ static int own_json(struct ew_asked *a, enum ew_approval_kind kind, uint64_t num
 	return *ret ? 0 : -ENOMEM;
 }
 
-int ew_approval_own(struct ew_asked *a, enum ew_approval_kind kind, json_t **ret)
+int ew_approvals_own(struct ew_asked *a, json_t **ret)
 {
-	struct own o = {.a = a, .kind = kind};
-	json_t *found = NULL;
-	int r = ew_approvals_each(a->k->catalog, 0, 0, MOST_LOOKED_AT, keep_own, &o);
+	struct own o = {.a = a, .since = {ew_io_wall(a->k->io).us - EW_APPROVAL_LIFE_US - HOLDS_US}};
+	_cleanup_(ew_json_drop) json_t *found = json_object();
+	int r = found ? ew_approvals_each(a->k->catalog, 0, 0, UINT32_MAX, keep_own, &o) : -ENOMEM;
 
 	r = r < 0 ? r : 0;
-	for (size_t i = 0; r == 0 && !found && i < o.n; i++)
-		r = own_json(a, kind, o.numbers[i], &found);
+	for (size_t i = 0; r == 0 && i < o.n; i++) {
+		json_t *one = NULL;
+
+		if (json_object_get(found, kinds[o.at[i].kind]))
+			continue;
+		r = own_json(a, o.at[i].kind, o.at[i].number, &one);
+		if (one && json_object_set_new(found, kinds[o.at[i].kind], one) < 0)
+			r = -ENOMEM;
+	}
 	if (r == 0)
-		*ret = found ? found : json_null();
+		*ret = TAKE(found);
 	return r;
 }
 
 /* -- asking for a permit -- */
-
-/* 0: of another kind, which is not asked for so. */
-static enum ew_approval_kind kind_of_permit(const char *word)
-{
-	static const enum ew_approval_kind permits[] = {EW_APPROVE_EXPORT, EW_APPROVE_REVEAL, EW_APPROVE_HEAR};
-
-	for (size_t i = 0; word && i < EW_COUNT(permits); i++)
-		if (strcmp(word, kinds[permits[i]]) == 0)
-			return permits[i];
-	return 0;
-}
 
 static int check_permit(struct ew_asked *a, json_t *errors, struct ew_id *ret_call, enum ew_approval_kind *ret_kind)
 {

@@ -82,10 +82,10 @@ EW_MUST_USE int ew_approved(struct ew_asked *a, const struct ew_approval *approv
  */
 EW_MUST_USE int ew_approval_holds(struct ew_asked *a, enum ew_approval_kind kind, uint64_t number, bool *ret);
 /**
- * What this person has asked a second one for, of this kind and the interaction that is asked about: {"number",
- * "state": "open" or "approved", "until"}, the newest that waits or still holds; a JSON null when there is none. A new
- * reference. Errors: the catalogue's, -ENOMEM.
+ * What this person has asked a second one for, for the interaction that is asked about: an object with a member for each kind
+ * of which one waits or still holds, {"number", "state": "open" or "approved", "until"}, the newest. A new reference. Errors:
+ * the catalogue's, -ENOMEM.
  */
-EW_MUST_USE int ew_approval_own(struct ew_asked *a, enum ew_approval_kind kind, json_t **ret);
+EW_MUST_USE int ew_approvals_own(struct ew_asked *a, json_t **ret);
 
 #endif

@@ -13,9 +13,11 @@
 #include "programs/keeper/people/asks.h"
 #include "programs/keeper/people/attest.h"
 #include "programs/keeper/people/binding.h"
+#include "programs/keeper/people/words.h"
 
 #define PAGE 200
 #define LIST_BYTES (EW_MAX_ANSWER_BYTES - 4096)
+#define COLUMN "attested"
 #define WORDS_BYTES (8 * 1024)
 
 /* -- rounds -- */
@@ -71,13 +73,8 @@ int ew_attested_note(struct ew_keeper *k, const struct ew_picked *p, const char 
 		"approved_by", ew_account_who_json(k, and_by), "person", ew_account_who_json(k, p->row.person), "binding",
 		ew_json_id(p->row.id), "role", p->role, "decision", did, "reason", reason);
 	struct ew_attested_row row = {.at = ew_io_wall(k->io)};
-	char *text = words ? json_dumps(words, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
-	int r = text ? 0 : -ENOMEM;
+	int r = ew_words_seal(k, NULL, COLUMN, (uint64_t)row.at.us, words, WORDS_BYTES, &sealed);
 
-	ew_buf_init(&sealed, WORDS_BYTES + 256);
-	if (r == 0)
-		r = ew_keeper_seal(k, NULL, "attested", (uint64_t)row.at.us, ew_slice_text(text), &sealed);
-	free(text);
 	row.sealed = ew_buf_slice(&sealed);
 	return r < 0 ? r : ew_attested_insert(k->catalog, &row);
 }
@@ -94,12 +91,10 @@ struct reading {
 /* One that cannot be read is told of: a report with a hole must not look whole. */
 static json_t *decision_json(struct ew_keeper *k, const struct ew_attested_row *row)
 {
-	_cleanup_(ew_buf_free) struct ew_buf plain = {0};
 	json_t *words = NULL, *one = json_pack("{s:I, s:o}", "number", (json_int_t)row->number, "at", ew_json_wall(row->at));
 
-	ew_buf_init_secret(&plain, WORDS_BYTES);
-	if (ew_keeper_unseal(k, NULL, "attested", (uint64_t)row->at.us, row->sealed, &plain) == 0)
-		words = json_loadb((const char *)plain.at, plain.len, 0, NULL);
+	if (ew_words_open(k, NULL, COLUMN, (uint64_t)row->at.us, row->sealed, WORDS_BYTES, &words) < 0)
+		words = NULL;
 	if (one && (words ? json_object_update(one, words) : json_object_set_new(one, "unreadable", json_true())) < 0) {
 		json_decref(one);
 		one = NULL;

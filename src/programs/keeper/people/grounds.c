@@ -153,25 +153,21 @@ int ew_ask_grounds(struct ew_asked *a)
 }
 
 /* What a second person is wanted for, and what was asked of one: {"needed", "approval"}. */
-static int second_json(struct ew_asked *a, bool needed, const char *kind, enum ew_approval_kind approval, json_t *to)
+static int second_json(struct ew_asked *a, const struct ew_call *call, json_t *to)
 {
-	json_t *own = NULL;
-	int r = ew_approval_own(a, approval, &own);
+	const struct {
+		const char *kind;
+		bool needed;
+	} all[] = {{"reveal", ew_interaction_needs_second(call->fold, "reveal")},
+		{"export", ew_interaction_needs_second(call->fold, "export")}, {"hear_redacted", true}};
+	_cleanup_(ew_json_drop) json_t *own = NULL;
+	int r = ew_approvals_own(a, &own);
 
-	if (r < 0)
-		return r;
-	return json_object_set_new(to, kind, json_pack("{s:b, s:o}", "needed", needed, "approval", own)) < 0
-		       ? -ENOMEM
-		       : 0;
-}
-
-static int add_second(struct ew_asked *a, const struct ew_call *call, json_t *second)
-{
-	int r = second_json(a, ew_interaction_needs_second(call->fold, "reveal"), "reveal", EW_APPROVE_REVEAL, second);
-
-	if (r == 0)
-		r = second_json(a, ew_interaction_needs_second(call->fold, "export"), "export", EW_APPROVE_EXPORT, second);
-	return r < 0 ? r : second_json(a, true, "hear_redacted", EW_APPROVE_HEAR, second);
+	for (size_t i = 0; r == 0 && i < EW_COUNT(all); i++)
+		if (json_object_set_new(to, all[i].kind, json_pack("{s:b, s:O?}", "needed", all[i].needed, "approval",
+							 json_object_get(own, all[i].kind))) < 0)
+			r = -ENOMEM;
+	return r;
 }
 
 /* What the dialog of whoever opens a call offers. */
@@ -193,7 +189,7 @@ int ew_ask_purposes(struct ew_asked *a)
 	if (r == 0)
 		r = ew_grounds_for(a->k->catalog, ew_asked_person(a), a->interaction, ew_io_wall(a->k->io), list_ground, &l);
 	if (r == 0)
-		r = add_second(a, call, second);
+		r = second_json(a, call, second);
 	if (r == 0)
 		return ew_keeper_answer(a->k, a->connection, a->request, 200,
 			json_pack("{s:o, s:o, s:o}", "told", list, "grounds", l.items, "second", second));

@@ -12,6 +12,7 @@
 #include "programs/keeper/keeper_survey.h"
 #include "programs/keeper/people/desk.h"
 #include "programs/keeper/people/holds.h"
+#include "programs/keeper/people/words.h"
 
 #define COLUMN "hold_job"
 #define PIECE 16         /* calls: each may be read from the catalogue */
@@ -41,43 +42,24 @@ struct opening {
 /* Bound to its hold and when it was made: the number is not known yet when it is sealed for the first time. */
 static uint64_t place_of(const struct ew_hold_job_row *row)
 {
-	uint64_t place;
-
-	memcpy(&place, row->hold.bytes + 8, sizeof(place));
-	return place ^ (uint64_t)row->made.us;
+	return ew_words_place(row->hold) ^ (uint64_t)row->made.us;
 }
 
 static int open_row(void *arg, const struct ew_hold_job_row *row)
 {
 	struct opening *o = arg;
-	_cleanup_(ew_buf_free) struct ew_buf plain = {0};
-	int r;
 
-	ew_buf_init_secret(&plain, WORDS_BYTES);
 	job_free(o->to);
 	o->to->row = *row;
 	o->to->row.sealed = EW_SLICE_EMPTY;
-	r = ew_keeper_unseal(o->k, NULL, COLUMN, place_of(row), row->sealed, &plain);
-	if (r < 0)
-		return r;
-	o->to->words = json_loadb((const char *)plain.at, plain.len, 0, NULL);
-	return o->to->words ? 0 : -EBADMSG;
+	return ew_words_open(o->k, NULL, COLUMN, place_of(row), row->sealed, WORDS_BYTES, &o->to->words);
 }
 
 static int put(struct ew_keeper *k, struct job *job, bool made)
 {
 	_cleanup_(ew_buf_free) struct ew_buf sealed = {0};
-	char *text = json_dumps(job->words, JSON_COMPACT | JSON_SORT_KEYS);
-	int r = text ? 0 : -ENOMEM;
+	int r = ew_words_seal(k, NULL, COLUMN, place_of(&job->row), job->words, WORDS_BYTES, &sealed);
 
-	ew_buf_init(&sealed, WORDS_BYTES + EW_COLUMN_OVERHEAD_BYTES);
-	if (r == 0 && strlen(text) > WORDS_BYTES)
-		r = -EFBIG;
-	if (r == 0)
-		r = ew_keeper_seal(k, NULL, COLUMN, place_of(&job->row), ew_slice_text(text), &sealed);
-	if (text)
-		ew_wipe(text, strlen(text));
-	free(text);
 	job->row.sealed = ew_buf_slice(&sealed);
 	if (r == 0)
 		r = made ? ew_hold_jobs_insert(k->catalog, &job->row) : ew_hold_jobs_update(k->catalog, &job->row);

@@ -10,6 +10,7 @@
 #include "domain/event_json.h"
 #include "programs/keeper/keeper_queue.h"
 #include "programs/keeper/people/desk.h"
+#include "programs/keeper/people/words.h"
 
 #define COLUMN "request"
 #define WHO_BYTES 200
@@ -44,10 +45,7 @@ static int problem(struct ew_asked *a, unsigned status, const char *type, const 
 /* Bound to when it came and who recorded it: the number is not known yet when it is sealed for the first time. */
 static uint64_t place_of(const struct ew_request_row *row)
 {
-	uint64_t place;
-
-	memcpy(&place, row->by.bytes + 8, sizeof(place));
-	return place ^ (uint64_t)row->received.us;
+	return ew_words_place(row->by) ^ (uint64_t)row->received.us;
 }
 
 struct opening {
@@ -58,34 +56,18 @@ struct opening {
 static int open_row(void *arg, const struct ew_request_row *row)
 {
 	struct opening *o = arg;
-	_cleanup_(ew_buf_free) struct ew_buf plain = {0};
-	int r;
 
 	request_free(o->to);
-	ew_buf_init_secret(&plain, WORDS_BYTES);
 	o->to->row = *row;
 	o->to->row.sealed = EW_SLICE_EMPTY;
-	r = ew_keeper_unseal(o->k, NULL, COLUMN, place_of(row), row->sealed, &plain);
-	if (r < 0)
-		return r;
-	o->to->words = json_loadb((const char *)plain.at, plain.len, 0, NULL);
-	return o->to->words ? 0 : -EBADMSG;
+	return ew_words_open(o->k, NULL, COLUMN, place_of(row), row->sealed, WORDS_BYTES, &o->to->words);
 }
 
 static int put(struct ew_keeper *k, struct request *q, bool made)
 {
 	_cleanup_(ew_buf_free) struct ew_buf sealed = {0};
-	char *text = json_dumps(q->words, JSON_COMPACT | JSON_SORT_KEYS);
-	int r = text ? 0 : -ENOMEM;
+	int r = ew_words_seal(k, NULL, COLUMN, place_of(&q->row), q->words, WORDS_BYTES, &sealed);
 
-	ew_buf_init(&sealed, WORDS_BYTES + EW_COLUMN_OVERHEAD_BYTES);
-	if (r == 0 && strlen(text) > WORDS_BYTES)
-		r = -EFBIG;
-	if (r == 0)
-		r = ew_keeper_seal(k, NULL, COLUMN, place_of(&q->row), ew_slice_text(text), &sealed);
-	if (text)
-		ew_wipe(text, strlen(text));
-	free(text);
 	q->row.sealed = ew_buf_slice(&sealed);
 	if (r == 0)
 		r = made ? ew_requests_insert(k->catalog, &q->row) : ew_requests_update(k->catalog, &q->row);
