@@ -25,11 +25,10 @@ static bool rc_day(struct ew_slice s)
 {
 	unsigned year = (unsigned)ew_symbols_number(s, 0, 2), month = (unsigned)ew_symbols_number(s, 2, 2) % 50;
 
-	/* Nine digits were issued until 1953, ten from 1954 on. */
-	if (s.len == 9)
-		year += year >= 54 ? 1800 : 1900;
-	else
-		year += year >= 54 ? 1900 : 2000;
+	/* Nine digits were issued until 1953, ten from 1954 on; nobody lives who was born before 1900. */
+	if (s.len == 9 && year >= 54)
+		return false;
+	year += s.len == 9 || year >= 54 ? 1900 : 2000;
 	if (month > 20 && year >= 2004)
 		month -= 20;
 	return ew_day_exists(year, month, (unsigned)ew_symbols_number(s, 4, 2));
