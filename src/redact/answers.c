@@ -19,14 +19,7 @@ static const struct ew_cue_here *cue_over(const struct ew_judgement *j, size_t a
 
 static bool is_common(const struct ew_judgement *j, size_t at)
 {
-	const struct ew_token *t = &j->p->tokens[at];
-	const struct ew_phrase *phrases;
-	size_t n = t->node ? ew_lexicon_phrases(j->lexicon, t->node, &phrases) : 0;
-
-	for (size_t i = 0; i < n; i++)
-		if (phrases[i].cue == EW_CUE_COMMON && (phrases[i].language == j->language || n == 1))
-			return true;
-	return false;
+	return ew_token_is(j, at, EW_CUE_COMMON);
 }
 
 /* Says nothing of what was asked. */

@@ -8,9 +8,14 @@
 #define SHORTEST 12
 #define LONGEST 19
 
-static bool is_usual_length(size_t n)
+/* What a word of another thing takes away. Half of all references are shorter than a card. */
+static int doubt(const struct ew_meant *meant, enum ew_card_brand brand, size_t n, bool grouped)
 {
-	return n == 15 || n == 16;
+	bool named = meant->cue == EW_CUE_REFERENCE || meant->cue == EW_CUE_PRODUCT || meant->cue == EW_CUE_METER || meant->cue == EW_CUE_PLACE;
+
+	if (!named)
+		return ew_cue_is_harmless(meant->cue) ? 10 : 0;
+	return brand == EW_CARD_MAJOR && (grouped || n >= 15) ? 15 : 45;
 }
 
 static bool is_in_groups(const struct ew_stretch *s)
@@ -34,8 +39,7 @@ static int score_of(const struct ew_stretch *window, const struct ew_stretch *al
 	score += (whole ? 10 : 0) + (grouped ? 20 : 0) + (said ? 30 : 0);
 	if (n < 14 && brand != EW_CARD_MAJOR)
 		score -= 15;
-	if (ew_cue_is_harmless(meant.cue))
-		score -= brand == EW_CARD_MAJOR && (grouped || is_usual_length(n)) ? 15 : 45;
+	score -= doubt(&meant, brand, n, grouped);
 	if (meant.unit)
 		score -= 25;
 	return score;
@@ -92,24 +96,6 @@ void ew_judge_cards(const struct ew_stretch *all)
 
 /* -- what is said behind a card -------------------------------------------------------------------- */
 
-/* A month and a year that a card may run to: MMYY, MYY, MMYYYY. */
-static bool is_expiry(const struct ew_stretch *s)
-{
-	size_t n = s->to - s->from, m = n == 3 || n == 5 ? 1 : 2;
-	unsigned month = 0, year = 0;
-
-	if (n < 3 || n > 6)
-		return false;
-	for (size_t i = s->from; i < s->to; i++)
-		if (i < s->from + m)
-			month = month * 10 + (unsigned)(s->r->at[i].c - '0');
-		else
-			year = year * 10 + (unsigned)(s->r->at[i].c - '0');
-	if (year >= 2000)
-		year -= 2000;
-	return month >= 1 && month <= 12 && year >= 10 && year <= 60;
-}
-
 /* How many words ago a card was read, SIZE_MAX for none. */
 static size_t behind_card(const struct ew_stretch *s)
 {
@@ -136,7 +122,7 @@ static void judge_piece(const struct ew_stretch *s)
 
 	if (meant.unit || ew_cue_is_harmless(meant.cue) || behind_card(s) > 8)
 		return;
-	if (is_expiry(s) && n >= 4)
+	if (ew_stretch_is_expiry(s) && n >= 4)
 		ew_find(s->j, EW_SENSITIVE_EXPIRY, "expiry.behind_card", 60, ew_stretch_begin(s), ew_stretch_end(s),
 			ew_stretch_text(s, text));
 	else if (n == 3 || n == 4)

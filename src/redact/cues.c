@@ -23,15 +23,54 @@ static bool is_sensitive(enum ew_cue cue)
 
 /* -- as tokens come -------------------------------------------------------------------------------- */
 
-static bool is_best(const struct ew_phrase *phrase, size_t n, enum ew_language language, struct ew_phrase *ret)
+/* What a phrase is taken for first: what is sensitive, what is harmless, what is of the talk; everyday words last. */
+static unsigned rank(const struct ew_phrase *phrase, bool everyday)
 {
-	if (n == 0)
-		return false;
-	*ret = phrase[0];
-	for (size_t i = 1; i < n; i++)
-		if (phrase[i].language == language && ret->language != language)
-			*ret = phrase[i];
-	return true;
+	if (phrase->cue == EW_CUE_COMMON)
+		return 0;
+	if (is_sensitive(phrase->cue))
+		return 4;
+	if (ew_cue_is_harmless(phrase->cue))
+		return everyday ? 1 : 3;
+	return 2;
+}
+
+static bool is_everyday(const struct ew_phrase *phrases, size_t n, enum ew_language language)
+{
+	for (size_t i = 0; i < n; i++)
+		if (phrases[i].cue == EW_CUE_COMMON && (phrases[i].language == language || n == 1))
+			return true;
+	return false;
+}
+
+/* Of what a node says: one meaning. A word of every day in this language means nothing in another. */
+static bool best_of(const struct ew_phrase *phrases, size_t n, enum ew_language language, struct ew_phrase *ret)
+{
+	bool everyday = is_everyday(phrases, n, language), any = false;
+
+	for (size_t i = 0; i < n; i++) {
+		bool foreign = phrases[i].language != language;
+
+		if (everyday && foreign && phrases[i].words == 1)
+			continue;
+		if (!any || rank(&phrases[i], everyday) > rank(ret, everyday) ||
+			(rank(&phrases[i], everyday) == rank(ret, everyday) && !foreign && ret->language != language))
+			*ret = phrases[i];
+		any = true;
+	}
+	return any;
+}
+
+bool ew_token_is(const struct ew_judgement *j, size_t at, enum ew_cue cue)
+{
+	const struct ew_token *t = &j->p->tokens[at];
+	const struct ew_phrase *phrases;
+	size_t n = t->node ? ew_lexicon_phrases(j->lexicon, t->node, &phrases) : 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (phrases[i].cue == cue && phrases[i].words == 1 && (cue != EW_CUE_COMMON || n == 1 || phrases[i].language == j->language))
+			return true;
+	return false;
 }
 
 static enum ew_language language_of(const struct ew_redact *r)
@@ -161,7 +200,8 @@ void ew_cues_note(struct ew_redact *r, unsigned speaker)
 		const struct ew_token *t = &p->tokens[s->noted];
 		size_t n = t->node ? ew_lexicon_phrases(r->rules->lexicon, t->node, &phrases) : 0;
 
-		if (is_best(phrases, n, language_of(r), &best) && (is_sensitive(best.cue) || ew_cue_is_harmless(best.cue)))
+		if (best_of(phrases, n, language_of(r), &best) &&
+			(is_sensitive(best.cue) || (ew_cue_is_harmless(best.cue) && best.words > 1)))
 			remember(r, speaker, &best, r->tokens - (uint32_t)(p->n - s->noted), p->begin + t->from);
 	}
 }
@@ -180,7 +220,7 @@ static size_t phrase_begin(const struct ew_judgement *j, size_t last, unsigned w
 	return at;
 }
 
-static void add_cue(struct ew_judgement *j, const struct ew_phrase *phrase, size_t last)
+static void add_cue(struct ew_judgement *j, const struct ew_phrase *phrase, size_t last, bool everyday)
 {
 	struct ew_cue_here *c = &j->cues[j->n_cues];
 	size_t from = phrase_begin(j, last, phrase->words);
@@ -191,7 +231,8 @@ static void add_cue(struct ew_judgement *j, const struct ew_phrase *phrase, size
 		.language = phrase->language,
 		.from = (uint8_t)from,
 		.to = (uint8_t)(last + 1),
-		.behind = phrase->behind};
+		.behind = phrase->behind,
+		.everyday = everyday};
 	j->n_cues++;
 }
 
@@ -221,8 +262,8 @@ void ew_cues_list(struct ew_judgement *j)
 		const struct ew_token *t = &j->p->tokens[i];
 		size_t n = t->node ? ew_lexicon_phrases(j->lexicon, t->node, &phrases) : 0;
 
-		if (is_best(phrases, n, j->language, &best) && best.cue != EW_CUE_COMMON)
-			add_cue(j, &best, i);
+		if (best_of(phrases, n, j->language, &best) && best.cue != EW_CUE_COMMON)
+			add_cue(j, &best, i, best.words == 1 && is_everyday(phrases, n, j->language));
 	}
 	drop_inner(j);
 	for (size_t i = 0; i < j->n_cues; i++)
@@ -283,8 +324,8 @@ static int weigh_before(const struct ew_judgement *j, const struct ew_cue_here *
 	unsigned d = distance(j, c->to, from);
 	int weight = WEIGHT - (int)d;
 
-	if (d > REACH_BEFORE)
-		return 0;
+	if (d > REACH_BEFORE || (c->everyday && ew_cue_is_harmless(c->cue) && d > 1) || (c->cue == EW_CUE_QUANTITY && c->words == 1))
+		return 0; /* units stand behind their numbers */
 	if (ew_cue_is_harmless(c->cue) && d > 2)
 		weight -= 3;
 	return weight;

@@ -5,6 +5,24 @@
 #include "redact/check.h"
 #include "redact/stretch.h"
 
+/* A month and a year that a card may run to: MMYY, MYY, MMYYYY. */
+bool ew_stretch_is_expiry(const struct ew_stretch *s)
+{
+	size_t n = s->to - s->from, m = n == 3 || n == 5 ? 1 : 2;
+	unsigned month = 0, year = 0;
+
+	if (n < 3 || n > 6)
+		return false;
+	for (size_t i = s->from; i < s->to; i++)
+		if (i < s->from + m)
+			month = month * 10 + (unsigned)(s->r->at[i].c - '0');
+		else
+			year = year * 10 + (unsigned)(s->r->at[i].c - '0');
+	if (year >= 2000)
+		year -= 2000;
+	return month >= 1 && month <= 12 && year >= 10 && year <= 60;
+}
+
 struct meaning {
 	uint8_t cue;
 	uint8_t kind;
@@ -67,6 +85,8 @@ static bool judge(const struct ew_stretch *s)
 	if (!m || n < m->shortest || n > m->longest || letters == n || (letters > 0 && !m->letters) || is_spoilt(s, &meant, m))
 		return false;
 	if (ew_stretch_is_figure(s) && m->kind != EW_SENSITIVE_EXPIRY && m->kind != EW_SENSITIVE_BIRTH && m->kind != EW_SENSITIVE_PHONE)
+		return false;
+	if (m->kind == EW_SENSITIVE_EXPIRY && !ew_stretch_is_expiry(s))
 		return false;
 	ew_find(s->j, (enum ew_sensitive)m->kind, m->rule, 55 + (unsigned)meant.weight, ew_stretch_begin(s), ew_stretch_end(s),
 		ew_stretch_text(s, text));

@@ -198,9 +198,9 @@ static size_t trimmed(const struct ew_judgement *j, size_t from, size_t to)
 	for (; from < to; from++) {
 		const struct ew_token *t = &j->p->tokens[from];
 
-		if (!ew_token_number(j, t, &w) || !w.ambiguous || t->len == 1)
-			return from;
-		if (w.class_ != EW_NUMBER_UNIT || w.value == 0 || w.language == j->language)
+		if (t->kind == EW_TOKEN_SIGN && from > 0)
+			continue;
+		if (!ew_token_number(j, t, &w) || !w.ambiguous || (w.class_ == EW_NUMBER_UNIT && w.value == 0))
 			return from;
 	}
 	return from;
@@ -218,6 +218,43 @@ static void judge_run(struct ew_judgement *j, size_t from, size_t to)
 	ew_wipe(&r, sizeof(r));
 }
 
+/* Parts of one number with other talk between them: only what carries a check can be told. */
+static void judge_apart(struct ew_judgement *j, size_t from, size_t to)
+{
+	struct ew_reading r;
+
+	for (unsigned which = 0; which < EW_MOST_READINGS && ew_read(j, from, to, which, &r); which++) {
+		for (size_t i = 0; i < r.n;) {
+			size_t end = i;
+
+			while (end < r.n && is_digit(r.at[end].c))
+				end++;
+			if (end > i)
+				ew_judge_cards(&(struct ew_stretch){j, &r, i, end});
+			i = end > i ? end : i + 1;
+		}
+		ew_judge_ids(&(struct ew_stretch){j, &r, 0, r.n});
+	}
+	ew_wipe(&r, sizeof(r));
+}
+
+static void judge_all_apart(struct ew_judgement *j)
+{
+	for (size_t i = 0; i < j->n;) {
+		size_t end, tight;
+
+		if (!ew_run_begins(j, i)) {
+			i++;
+			continue;
+		}
+		end = ew_run_end_apart(j, i);
+		tight = ew_run_end(j, i);
+		if (end > tight && end - i >= 4 && is_worth(j, i, end))
+			judge_apart(j, i, end);
+		i = end;
+	}
+}
+
 void ew_judge_numbers(struct ew_judgement *j)
 {
 	for (size_t i = 0; i < j->n;) {
@@ -232,5 +269,6 @@ void ew_judge_numbers(struct ew_judgement *j)
 			judge_run(j, i, end);
 		i = end;
 	}
+	judge_all_apart(j);
 	ew_judge_written_iban(j);
 }

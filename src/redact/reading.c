@@ -8,7 +8,8 @@
 #include <string.h>
 
 #define MOST_FORKS 6
-#define MOST_BETWEEN 4 /* tokens that say nothing between two symbols */
+#define MOST_BETWEEN 7 /* tokens that say nothing between two symbols */
+#define MOST_APART 7   /* tokens of any kind between two parts of one number */
 
 /* -- which tokens are symbols ---------------------------------------------------------------------- */
 
@@ -67,7 +68,7 @@ static bool is_symbol(const struct ew_judgement *j, size_t at)
 	const struct ew_cue_here *cue = cue_over(j, at);
 	struct ew_number_word w;
 
-	if (cue && cue->words > 1)
+	if (cue && (cue->words > 1 || t->kind == EW_TOKEN_MIXED))
 		return false;
 	if (is_digit_token(t) || is_single_letter(j, t) || is_capitals(j, at))
 		return true;
@@ -97,6 +98,33 @@ bool ew_reading_goes_on(const struct ew_judgement *j, size_t at)
 			return false;
 	}
 	return false;
+}
+
+/* Other talk within a number: "let me see", "and then", but nothing that names another thing. */
+static bool goes_on_apart(const struct ew_judgement *j, size_t at)
+{
+	for (size_t i = at; i < j->n && i <= at + MOST_APART; i++) {
+		const struct ew_cue_here *cue = cue_over(j, i);
+		char sign = ew_token_sign(j->p, &j->p->tokens[i]);
+
+		if (j->p->tokens[i].flags & EW_TOKEN_TOPIC || sign == '?' || sign == '!')
+			return false;
+		if (is_symbol(j, i))
+			return true;
+		if (cue && (cue->cue <= EW_CUE_BIRTH || ew_cue_is_harmless(cue->cue)))
+			return false;
+	}
+	return false;
+}
+
+size_t ew_run_end_apart(const struct ew_judgement *j, size_t from)
+{
+	size_t end = from + 1;
+
+	for (size_t i = end; i < j->n && goes_on_apart(j, i); i++)
+		if (is_symbol(j, i))
+			end = i + 1;
+	return end;
 }
 
 size_t ew_run_end(const struct ew_judgement *j, size_t from)
@@ -424,10 +452,14 @@ static void between(struct reader *r, size_t at)
 		take_back(r, cue->cue == EW_CUE_AGAIN);
 	else if (cue && cue->cue == EW_CUE_OKAY)
 		r->apart = true;
+	else if (sign == '-' && !gap && !(t->flags & EW_TOKEN_GAP) && r->open != SHUT)
+		r->sign = 0; /* "forty-one" */
 	else if (sign)
 		mark(r, sign, gap);
 	else if (ew_token_number(r->j, t, &w) && !says_symbol(&w))
 		number(r, &w, at);
+	else if (!cue || cue->cue != EW_CUE_SAYS)
+		r->apart = true;
 }
 
 static void token(struct reader *r, size_t at)

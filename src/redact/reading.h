@@ -41,6 +41,9 @@ bool ew_reading_goes_on(const struct ew_judgement *j, size_t at);
 /** Where the run that begins at `from` ends: behind its last token that is a symbol. */
 size_t ew_run_end(const struct ew_judgement *j, size_t from);
 
+/** The same where other talk may stand within the number: for what carries a check of its own. */
+size_t ew_run_end_apart(const struct ew_judgement *j, size_t from);
+
 /**
  * The reading of tokens [from, to) with number `which`, 0 being the usual one. False when there are not so many.
  */

@@ -175,7 +175,7 @@ static bool ends_before(const struct ew_redact *r, const struct ew_passage *p, s
 
 	if (k == 0)
 		return false;
-	if (t->flags & EW_TOKEN_TOPIC || (t->flags & EW_TOKEN_LINE && ends_sentence(p, k)))
+	if (t->flags & EW_TOKEN_TOPIC || (t->flags & EW_TOKEN_LINE && !(t->flags & EW_TOKEN_TURN) && ends_sentence(p, k)))
 		return true;
 	if (t->flags & (EW_TOKEN_LINE | EW_TOKEN_TURN) || (ends_sentence(p, k) && t->flags & EW_TOKEN_GAP))
 		return !(is_open(r, p, k) && is_between(r, t));

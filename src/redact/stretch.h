@@ -31,6 +31,9 @@ bool ew_stretch_is_grouped(const struct ew_stretch *s, const char *groups);
 /** Written as a date, a time, a decimal number: harmless by its form. */
 bool ew_stretch_is_figure(const struct ew_stretch *s);
 
+/** A month and a year that a card may run to. */
+bool ew_stretch_is_expiry(const struct ew_stretch *s);
+
 void ew_judge_cards(const struct ew_stretch *digits);   /* cards.c */
 void ew_judge_behind_card(const struct ew_stretch *digits); /* cards.c: expiry and code */
 void ew_judge_ids(const struct ew_stretch *symbols);    /* ids.c: identity numbers and IBAN */

@@ -61,6 +61,7 @@ struct ew_cue_here {
 	uint8_t cue, words, language;
 	uint8_t from, to;
 	bool behind;
+	bool everyday; /* one word, and an ordinary one as well */
 };
 
 /** Something found: tokens [from, to) of the passage. */
@@ -98,6 +99,9 @@ void ew_cues_note(struct ew_redact *r, unsigned speaker);
 
 /** Lists the cues of the passage, those inside of longer ones left out; settles the language. */
 void ew_cues_list(struct ew_judgement *j);
+
+/** True when a token by itself means this, among other things. */
+bool ew_token_is(const struct ew_judgement *j, size_t at, enum ew_cue cue);
 
 /** What a number at tokens [from, to) of `digits` symbols is said to be. */
 struct ew_meant {
