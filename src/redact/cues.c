@@ -65,10 +65,11 @@ bool ew_token_is(const struct ew_judgement *j, size_t at, enum ew_cue cue)
 {
 	const struct ew_token *t = &j->p->tokens[at];
 	const struct ew_phrase *phrases;
-	size_t n = t->node ? ew_lexicon_phrases(j->lexicon, t->node, &phrases) : 0;
+	uint32_t node = t->node ? ew_lexicon_step(j->lexicon, 0, ew_token_text(j->p, t), t->hash) : 0;
+	size_t n = node ? ew_lexicon_phrases(j->lexicon, node, &phrases) : 0;
 
 	for (size_t i = 0; i < n; i++)
-		if (phrases[i].cue == cue && phrases[i].words == 1 && (cue != EW_CUE_COMMON || n == 1 || phrases[i].language == j->language))
+		if (phrases[i].cue == cue && (cue != EW_CUE_COMMON || n == 1 || phrases[i].language == j->language))
 			return true;
 	return false;
 }

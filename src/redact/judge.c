@@ -62,6 +62,7 @@ static void judge_cut(struct ew_judgement *j)
 void ew_judge(struct ew_judgement *j)
 {
 	ew_cues_list(j);
+	ew_reading_tails(j);
 	ew_judge_numbers(j);
 	ew_judge_mail(j);
 	ew_judge_answers(j);

@@ -137,7 +137,7 @@ static int go(struct builder *b, uint32_t node, struct ew_slice word, uint32_t *
 	r = know_text(b, word, hash, &text);
 	if (r < 0)
 		return r;
-	r = add_node(l, (struct ew_lexicon_node){.parent = node, .word = text, .depth = l->nodes[node].depth + 1u}, &to);
+	r = add_node(l, (struct ew_lexicon_node){.parent = node, .word = text & 0xffffffu, .depth = (l->nodes[node].depth + 1u) & 0xffu}, &to);
 	if (r < 0)
 		return r;
 	put_step(l, to);

@@ -92,7 +92,7 @@ static bool is_spelt(const struct ew_judgement *j, size_t at)
 	const struct ew_token *t = &j->p->tokens[at];
 	struct ew_number_word w;
 
-	if (t->kind == EW_TOKEN_DIGITS || t->kind == EW_TOKEN_MIXED || (t->kind == EW_TOKEN_WORD && t->len == 1))
+	if (j->tail[at] || t->kind == EW_TOKEN_DIGITS || t->kind == EW_TOKEN_MIXED || (t->kind == EW_TOKEN_WORD && t->len == 1))
 		return true;
 	return ew_token_number(j, t, &w) && w.class_ != EW_NUMBER_JOIN && w.class_ != EW_NUMBER_FILLER && w.class_ != EW_NUMBER_MARK;
 }

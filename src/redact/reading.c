@@ -68,7 +68,7 @@ static bool is_symbol(const struct ew_judgement *j, size_t at)
 	const struct ew_cue_here *cue = cue_over(j, at);
 	struct ew_number_word w;
 
-	if (cue && (cue->words > 1 || t->kind == EW_TOKEN_MIXED))
+	if (j->tail[at] || (cue && (cue->words > 1 || t->kind == EW_TOKEN_MIXED)))
 		return false;
 	if (is_digit_token(t) || is_single_letter(j, t) || is_capitals(j, at))
 		return true;
@@ -82,14 +82,15 @@ static bool is_between(const struct ew_judgement *j, size_t at)
 {
 	const struct ew_cue_here *cue = cue_over(j, at);
 
-	if (j->p->tokens[at].flags & EW_TOKEN_LINK)
+	if (j->tail[at] || j->p->tokens[at].flags & EW_TOKEN_LINK)
 		return true;
 	return cue && (cue->cue == EW_CUE_OKAY || cue->cue == EW_CUE_WRONG || cue->cue == EW_CUE_AGAIN || cue->cue == EW_CUE_SAYS);
 }
 
 bool ew_reading_goes_on(const struct ew_judgement *j, size_t at)
 {
-	for (size_t i = at; i < j->n && i <= at + MOST_BETWEEN; i++) {
+	for (size_t i = at, most = at + MOST_BETWEEN; i < j->n && i <= most; i++) {
+		most += j->tail[i];
 		if (j->p->tokens[i].flags & EW_TOKEN_TOPIC)
 			return false;
 		if (is_symbol(j, i))
@@ -145,6 +146,52 @@ bool ew_run_begins(const struct ew_judgement *j, size_t at)
 	return is_symbol(j, at);
 }
 
+/* -- spelling -------------------------------------------------------------------------------------- */
+
+static char first_letter(const struct ew_judgement *j, size_t at)
+{
+	const struct ew_token *t = &j->p->tokens[at];
+
+	return t->kind == EW_TOKEN_WORD ? j->p->text[t->at] : 0;
+}
+
+/* Between a letter and the word that begins with it: "as in", "for", "wie", "comme". */
+static bool is_link(const struct ew_judgement *j, size_t at)
+{
+	const struct ew_token *t = &j->p->tokens[at];
+	struct ew_number_word w;
+
+	if (t->kind != EW_TOKEN_WORD || t->len < 2 || t->len > 5)
+		return false;
+	return ew_token_is(j, at, EW_CUE_COMMON) || ew_token_is(j, at, EW_CUE_SAYS) || (ew_token_number(j, t, &w) && w.ambiguous) ||
+	       (ew_token_number(j, t, &w) && w.class_ == EW_NUMBER_SPELLS);
+}
+
+static size_t tail_of(const struct ew_judgement *j, size_t at)
+{
+	for (size_t links = 1; links <= 2 && at + links + 1 < j->n && is_link(j, at + links); links++) {
+		size_t word = at + links + 1;
+
+		if (first_letter(j, word) != first_letter(j, at))
+			continue;
+		if (j->p->tokens[word].len > 1)
+			return links + 1;
+		if (word + 1 < j->n && first_letter(j, word + 1) && j->p->tokens[word + 1].len > 1) /* "x as in x ray" */
+			return links + 2;
+	}
+	return 0;
+}
+
+void ew_reading_tails(struct ew_judgement *j)
+{
+	for (size_t i = 0; i + 2 < j->n; i++) {
+		size_t tail = is_single_letter(j, &j->p->tokens[i]) ? tail_of(j, i) : 0;
+
+		memset(j->tail + i + 1, 1, tail);
+		i += tail;
+	}
+}
+
 /* -- reading --------------------------------------------------------------------------------------- */
 
 enum open { SHUT, UNIT, TEEN, DIX, TENS, HUNDRED, THOUSAND };
@@ -162,7 +209,7 @@ struct reader {
 	uint8_t digits;        /* at least so many are written */
 	uint8_t from, until;
 	uint8_t times, times_from;
-	bool join, spells;
+	bool join;
 	/* what stands before the next symbol */
 	bool apart;
 	char sign;
@@ -333,7 +380,6 @@ static void letter(struct reader *r, char c, size_t at)
 	}
 	flush(r);
 	put(r, c, at, at + 1, true);
-	r->spells = false;
 }
 
 static void mark(struct reader *r, char sign, bool gap)
@@ -380,7 +426,6 @@ static void number(struct reader *r, const struct ew_number_word *w, size_t at)
 		mark(r, (char)w->value, true);
 		break;
 	case EW_NUMBER_SPELLS:
-		r->spells = r->to->n > 0 && r->to->at[r->to->n - 1].c >= 'A';
 		break;
 	case EW_NUMBER_FILLER:
 		r->apart = true;
@@ -448,6 +493,8 @@ static void between(struct reader *r, size_t at)
 	bool gap = at + 1 < r->j->n && r->j->p->tokens[at + 1].flags & EW_TOKEN_GAP;
 	struct ew_number_word w;
 
+	if (r->j->tail[at])
+		return;
 	if (cue && cue->from == at && (cue->cue == EW_CUE_WRONG || cue->cue == EW_CUE_AGAIN))
 		take_back(r, cue->cue == EW_CUE_AGAIN);
 	else if (cue && cue->cue == EW_CUE_OKAY)
@@ -474,11 +521,6 @@ static void token(struct reader *r, size_t at)
 	if (!is_symbol(r->j, at)) {
 		between(r, at);
 		return;
-	}
-	if (r->spells) { /* "B as in boy": the word says the letter once more */
-		r->spells = false;
-		if (t->len > 1 && t->kind == EW_TOKEN_WORD)
-			return;
 	}
 	if (is_digit_token(t)) {
 		figures(r, at);

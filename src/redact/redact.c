@@ -99,6 +99,7 @@ static void judge(struct ew_redact *r, unsigned speaker, size_t n, bool cut)
 		return;
 	memset(&j, 0, offsetof(struct ew_judgement, cues));
 	memset(j.covered, 0, sizeof(j.covered));
+	memset(j.tail, 0, sizeof(j.tail));
 	j.r = r;
 	j.p = s->passage;
 	j.lexicon = r->rules->lexicon;
