@@ -300,6 +300,18 @@ static bool is_plausible(enum ew_cue cue, size_t digits)
 	return !is_sensitive(cue) || (digits >= ranges[cue][0] && digits <= ranges[cue][1]);
 }
 
+/* What is harmless is so in its own sentence. */
+static bool crosses_sentence(const struct ew_judgement *j, size_t from, size_t to)
+{
+	for (size_t i = from; i < to; i++) {
+		char s = ew_token_sign(j->p, &j->p->tokens[i]);
+
+		if (s == '?' || s == '!' || (s == '.' && i + 1 < j->n && j->p->tokens[i + 1].flags & EW_TOKEN_GAP))
+			return true;
+	}
+	return false;
+}
+
 /* Words between that take nothing away: "is", "uh", "the". */
 static unsigned distance(const struct ew_judgement *j, size_t from, size_t to)
 {
@@ -327,6 +339,8 @@ static int weigh_before(const struct ew_judgement *j, const struct ew_cue_here *
 
 	if (d > REACH_BEFORE || (c->everyday && ew_cue_is_harmless(c->cue) && d > 1) || (c->cue == EW_CUE_QUANTITY && c->words == 1))
 		return 0; /* units stand behind their numbers */
+	if (ew_cue_is_harmless(c->cue) && crosses_sentence(j, c->to, from))
+		return 0;
 	if (ew_cue_is_harmless(c->cue) && d > 2)
 		weight -= 3;
 	return weight;
@@ -352,6 +366,9 @@ static int weigh_heard(const struct ew_judgement *j, const struct ew_heard *h, s
 
 	if (h->at >= here || age > ANSWER_TOKENS)
 		return 0;
+	if (ew_cue_is_harmless(h->cue) && (own || h->turn + 1 < j->r->speakers[j->speaker].turn || h->cue == EW_CUE_MONEY ||
+						  h->cue == EW_CUE_DATE || h->cue == EW_CUE_CLOCK))
+		return 0; /* only what somebody else asked for just before */
 	return (own ? 14 : 17) - (int)(age / 5);
 }
 

@@ -110,6 +110,16 @@ static bool judge_digits(const struct ew_stretch *all)
 	return any;
 }
 
+/* Of other talk only what is near, and of kinds that are long. */
+void ew_judge_meant_apart(const struct ew_stretch *all)
+{
+	struct ew_meant meant = ew_stretch_meant(all);
+
+	if (all->to - all->from >= 6 && meant.weight >= 12 && meant.cue != EW_CUE_PASSWORD && meant.cue != EW_CUE_SECRET &&
+		meant.cue != EW_CUE_BIRTH)
+		(void)judge(all);
+}
+
 /* As one, else its digits, else where it parts: "123, 123". */
 void ew_judge_meant(const struct ew_stretch *all)
 {

@@ -153,13 +153,13 @@ static bool is_word_letter(const struct ew_stretch *s, size_t at)
 
 static void judge_symbols(struct ew_stretch s)
 {
+	ew_judge_ids(&s);
 	while (s.from < s.to && is_word_letter(&s, s.from) && (s.to - s.from == 1 || is_digit(s.r->at[s.from + 1].c)))
 		s.from++;
 	while (s.from < s.to && is_word_letter(&s, s.to - 1) && (s.to - s.from == 1 || is_digit(s.r->at[s.to - 2].c)))
 		s.to--;
 	if (s.from == s.to)
 		return;
-	ew_judge_ids(&s);
 	ew_judge_meant(&s);
 }
 
@@ -229,11 +229,14 @@ static void judge_apart(struct ew_judgement *j, size_t from, size_t to)
 
 			while (end < r.n && is_digit(r.at[end].c))
 				end++;
-			if (end > i)
+			if (end > i) {
 				ew_judge_cards(&(struct ew_stretch){j, &r, i, end});
+				ew_judge_phone_apart(&(struct ew_stretch){j, &r, i, end});
+			}
 			i = end > i ? end : i + 1;
 		}
 		ew_judge_ids(&(struct ew_stretch){j, &r, 0, r.n});
+		ew_judge_meant_apart(&(struct ew_stretch){j, &r, 0, r.n});
 	}
 	ew_wipe(&r, sizeof(r));
 }

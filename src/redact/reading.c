@@ -47,14 +47,31 @@ bool ew_token_number(const struct ew_judgement *j, const struct ew_token *t, str
 	return true;
 }
 
-/* Capitals between digits: "AB 12 34 56 C", "NL91 ABNA 0417". */
-static bool is_capitals(const struct ew_judgement *j, size_t at)
+/* The next token in this direction, a dash between them left out. */
+static const struct ew_token *beside(const struct ew_judgement *j, size_t at, int step)
 {
-	const struct ew_token *t = &j->p->tokens[at];
+	for (int skipped = 0; skipped < 2; skipped++) {
+		at += (size_t)step;
+		if (at >= j->n) /* also before the first */
+			return NULL;
+		if (ew_token_sign(j->p, &j->p->tokens[at]) != '-')
+			return &j->p->tokens[at];
+	}
+	return NULL;
+}
 
-	if (t->kind != EW_TOKEN_WORD || t->len < 2 || t->len > 6 || !(t->flags & EW_TOKEN_UPPER))
+/* Letters of a number beside its digits: "AB 12 34 56 C", "NL91 ABNA 0417", "bh 140304 c". */
+static bool is_code_letters(const struct ew_judgement *j, size_t at)
+{
+	const struct ew_token *t = &j->p->tokens[at], *before, *behind;
+
+	if (t->kind != EW_TOKEN_WORD || t->len < 2 || t->len > 6 || j->covered[at] || ew_token_is(j, at, EW_CUE_COMMON))
 		return false;
-	return (at > 0 && is_digit_token(t - 1)) || (at + 1 < j->n && is_digit_token(t + 1));
+	before = beside(j, at, -1);
+	behind = beside(j, at, 1);
+	if (t->flags & EW_TOKEN_UPPER)
+		return (before && is_digit_token(before)) || (behind && is_digit_token(behind));
+	return t->len <= 4 && behind && is_digit_token(behind) && behind->len >= 2;
 }
 
 static bool says_symbol(const struct ew_number_word *w)
@@ -62,17 +79,37 @@ static bool says_symbol(const struct ew_number_word *w)
 	return w->class_ <= EW_NUMBER_TIMES || w->class_ == EW_NUMBER_LETTER;
 }
 
+/* "two sixes": the plural of a digit, as many as were said before it. */
+static bool plural(const struct ew_judgement *j, const struct ew_token *t, uint32_t *ret_digit)
+{
+	struct ew_slice text = ew_token_text(j->p, t), stem;
+	const struct ew_number_word *w;
+
+	if (t->kind != EW_TOKEN_WORD || t->len < 4 || text.at[text.len - 1] != 's')
+		return false;
+	for (size_t cut = 1; cut <= 2; cut++) {
+		stem = ew_slice_of(text.at, text.len - cut);
+		if (ew_lexicon_number(j->lexicon, stem, ew_word_hash(stem), &w) > 0 && w->class_ == EW_NUMBER_UNIT &&
+			w->language == EW_LANGUAGE_EN) {
+			*ret_digit = (uint32_t)w->value;
+			return true;
+		}
+	}
+	return false;
+}
+
 static bool is_symbol(const struct ew_judgement *j, size_t at)
 {
 	const struct ew_token *t = &j->p->tokens[at];
 	const struct ew_cue_here *cue = cue_over(j, at);
 	struct ew_number_word w;
+	uint32_t digit;
 
 	if (j->tail[at] || (cue && (cue->words > 1 || t->kind == EW_TOKEN_MIXED)))
 		return false;
-	if (is_digit_token(t) || is_single_letter(j, t) || is_capitals(j, at))
+	if (is_digit_token(t) || is_single_letter(j, t) || is_code_letters(j, at))
 		return true;
-	if (t->flags & EW_TOKEN_COMPOUND)
+	if (t->flags & EW_TOKEN_COMPOUND || (t->meanings == 0 && plural(j, t, &digit)))
 		return true;
 	return ew_token_number(j, t, &w) && says_symbol(&w);
 }
@@ -167,8 +204,19 @@ static bool is_link(const struct ew_judgement *j, size_t at)
 	       (ew_token_number(j, t, &w) && w.class_ == EW_NUMBER_SPELLS);
 }
 
+static bool is_ray(const struct ew_judgement *j, size_t at)
+{
+	return at < j->n && first_letter(j, at - 1) != 0 && ew_slice_equal(ew_token_text(j->p, &j->p->tokens[at]), EW_SLICE("ray"));
+}
+
+/* How many tokens behind a letter say it once more. */
 static size_t tail_of(const struct ew_judgement *j, size_t at)
 {
+	if (first_letter(j, at) == 'x' && is_ray(j, at + 1))
+		return 1;
+	if (first_letter(j, at) == 'x' && at + 2 < j->n && ew_token_sign(j->p, &j->p->tokens[at + 1]) == '-' &&
+		ew_slice_equal(ew_token_text(j->p, &j->p->tokens[at + 2]), EW_SLICE("ray")))
+		return 2;
 	for (size_t links = 1; links <= 2 && at + links + 1 < j->n && is_link(j, at + links); links++) {
 		size_t word = at + links + 1;
 
@@ -390,6 +438,18 @@ static void mark(struct reader *r, char sign, bool gap)
 	r->sign = sign;
 }
 
+static void many(struct reader *r, uint32_t digit, size_t at)
+{
+	if (r->open == UNIT && r->digits == 1 && r->value >= 2 && r->value < 10) {
+		r->times = (uint8_t)r->value;
+		r->times_from = r->from;
+		r->open = SHUT;
+		repeat(r, (char)('0' + digit), at);
+	} else {
+		begin(r, TEEN, digit, 1, at);
+	}
+}
+
 static void number(struct reader *r, const struct ew_number_word *w, size_t at)
 {
 	switch ((enum ew_number_class)w->class_) {
@@ -513,6 +573,7 @@ static void token(struct reader *r, size_t at)
 {
 	const struct ew_token *t = &r->j->p->tokens[at];
 	struct ew_number_word w;
+	uint32_t digit;
 
 	if (t->flags & (EW_TOKEN_TURN | EW_TOKEN_LINE))
 		r->apart = true;
@@ -527,7 +588,9 @@ static void token(struct reader *r, size_t at)
 		return;
 	}
 	r->words++;
-	if (t->flags & EW_TOKEN_COMPOUND)
+	if (t->meanings == 0 && plural(r->j, t, &digit))
+		many(r, digit, at);
+	else if (t->flags & EW_TOKEN_COMPOUND)
 		whole(r, ew_compound_value(r->j->lexicon, ew_token_text(r->j->p, t)), at);
 	else if (ew_token_number(r->j, t, &w) && says_symbol(&w) && !(w.ambiguous && t->len == 1 && other_way(r)))
 		number(r, &w, at);

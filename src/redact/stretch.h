@@ -40,6 +40,10 @@ void ew_judge_ids(const struct ew_stretch *symbols);    /* ids.c: identity numbe
 void ew_judge_phone(const struct ew_stretch *digits);   /* phones.c */
 void ew_judge_meant(const struct ew_stretch *symbols);  /* meant.c: by what was said of it alone */
 
+/** The same of a number with other talk in it: as a whole or not at all. */
+void ew_judge_phone_apart(const struct ew_stretch *digits);
+void ew_judge_meant_apart(const struct ew_stretch *symbols);
+
 /** IBAN as they are written, whatever stands in small letters. */
 void ew_judge_written_iban(struct ew_judgement *j);
 
