@@ -96,6 +96,14 @@ void ew_judge_cards(const struct ew_stretch *all)
 
 /* -- what is said behind a card -------------------------------------------------------------------- */
 
+static bool ends_between(const struct ew_judgement *j, size_t from, size_t to)
+{
+	for (size_t i = from; i < to; i++)
+		if (ew_token_sign(j->p, &j->p->tokens[i]) == '.' && i + 1 < j->n && j->p->tokens[i + 1].flags & EW_TOKEN_GAP)
+			return true;
+	return false;
+}
+
 /* How many words ago a card was read, SIZE_MAX for none. */
 static size_t behind_card(const struct ew_stretch *s)
 {
@@ -106,7 +114,7 @@ static size_t behind_card(const struct ew_stretch *s)
 	for (size_t i = 0; i < j->n_findings; i++) {
 		const struct ew_finding *f = &j->findings[i];
 
-		if (f->kind == EW_SENSITIVE_CARD && f->to <= begin && begin - f->to < best)
+		if (f->kind == EW_SENSITIVE_CARD && f->to <= begin && begin - f->to < best && !ends_between(j, f->to, begin))
 			best = begin - f->to;
 	}
 	if (best == SIZE_MAX && j->r->card_at && here >= j->r->card_at)

@@ -387,7 +387,7 @@ static void take(struct ew_meant *best, enum ew_cue cue, const char *which, int 
 	best->weight = (int8_t)weight;
 }
 
-static uint8_t unit_beside(const struct ew_judgement *j, size_t from, size_t to)
+uint8_t ew_cues_unit(const struct ew_judgement *j, size_t from, size_t to)
 {
 	char before = from > 0 ? ew_token_sign(j->p, &j->p->tokens[from - 1]) : 0;
 	char after = to < j->n ? ew_token_sign(j->p, &j->p->tokens[to]) : 0;
@@ -404,7 +404,7 @@ static uint8_t unit_beside(const struct ew_judgement *j, size_t from, size_t to)
 
 struct ew_meant ew_cues_of(const struct ew_judgement *j, size_t from, size_t to, size_t digits)
 {
-	struct ew_meant best = {.cue = EW_CUE_NONE, .unit = unit_beside(j, from, to)};
+	struct ew_meant best = {.cue = EW_CUE_NONE, .unit = ew_cues_unit(j, from, to)};
 
 	for (size_t i = 0; i < j->n_cues; i++) {
 		const struct ew_cue_here *c = &j->cues[i];

@@ -97,6 +97,19 @@ static bool is_spelt(const struct ew_judgement *j, size_t at)
 	return ew_token_number(j, t, &w) && w.class_ != EW_NUMBER_JOIN && w.class_ != EW_NUMBER_FILLER && w.class_ != EW_NUMBER_MARK;
 }
 
+/* How it is written is said as well: "all one word, no spaces". */
+static bool is_manner(const struct ew_judgement *j, size_t at)
+{
+	static const char *const words[] = {"all", "together", "one", "word", "no", "spaces", "space", "lower", "lowercase", "case", "small",
+		"capital", "caps", "letters", "then", "sign", "symbol", "tout", "attache", "minuscule", "minuscules", "colle", "alles",
+		"zusammen", "klein", "kleingeschrieben", "todo", "junto", "minusculas"};
+
+	for (size_t i = 0; i < EW_COUNT(words); i++)
+		if (is_word(j, at, words[i]))
+			return true;
+	return false;
+}
+
 static bool is_joining(const struct ew_judgement *j, size_t at)
 {
 	char mark = mark_of(j, at);
@@ -127,6 +140,8 @@ static size_t said_begin(const struct ew_judgement *j, size_t at)
 			joined = true;
 			continue;
 		}
+		if (is_manner(j, i))
+			continue;
 		if (is_spelt(j, i)) {
 			joined = false;
 			continue;
@@ -141,7 +156,7 @@ static size_t said_begin(const struct ew_judgement *j, size_t at)
 			break;
 		joined = false;
 	}
-	while (at < j->n && (is_joining(j, at) || ew_token_sign(j->p, &j->p->tokens[at])))
+	while (at < j->n && ((is_manner(j, at) && !is_spelt(j, at)) || is_joining(j, at) || ew_token_sign(j->p, &j->p->tokens[at])))
 		at++;
 	return at;
 }
@@ -154,7 +169,7 @@ static size_t behind_at(const struct ew_judgement *j, size_t at)
 	at++;
 	if (at + 1 < j->n && is_word(j, at, "the") && is_word(j, at + 1, "rate"))
 		at += 2;
-	else if (at < j->n && is_word(j, at, "rate"))
+	else if (at < j->n && (is_word(j, at, "rate") || is_word(j, at, "sign") || is_word(j, at, "symbol")))
 		at++;
 	if (at < j->n && is_word(j, at, "of"))
 		at++;

@@ -75,6 +75,14 @@ static bool is_spoilt(const struct ew_stretch *s, const struct ew_meant *meant, 
 	return s->to - s->from < 8;
 }
 
+/* One symbol more or less than the number has: somebody was misheard. */
+static bool is_length_of(const char *which, size_t n)
+{
+	const struct ew_id_rule *rule = which && which[0] ? ew_id_rule_of(which) : NULL;
+
+	return !rule || (n + 1 >= rule->shortest && n <= rule->longest + 1u);
+}
+
 static bool judge(const struct ew_stretch *s)
 {
 	struct ew_meant meant = ew_stretch_meant(s);
@@ -85,6 +93,8 @@ static bool judge(const struct ew_stretch *s)
 	if (!m || n < m->shortest || n > m->longest || letters == n || (letters > 0 && !m->letters) || is_spoilt(s, &meant, m))
 		return false;
 	if (ew_stretch_is_figure(s) && m->kind != EW_SENSITIVE_EXPIRY && m->kind != EW_SENSITIVE_BIRTH && m->kind != EW_SENSITIVE_PHONE)
+		return false;
+	if (m->kind == EW_SENSITIVE_ID && !is_length_of(meant.which, n))
 		return false;
 	if (m->kind == EW_SENSITIVE_EXPIRY && !ew_stretch_is_expiry(s))
 		return false;
@@ -124,6 +134,7 @@ void ew_judge_meant_apart(const struct ew_stretch *all)
 void ew_judge_meant(const struct ew_stretch *all)
 {
 	size_t from = all->from;
+	bool begun = true; /* the first part is what was asked, or nothing before the last is */
 
 	if (judge(all) || judge_digits(all))
 		return;
@@ -132,8 +143,8 @@ void ew_judge_meant(const struct ew_stretch *all)
 
 		if (!parts)
 			continue;
-		if (from > all->from || i < all->to)
-			(void)judge(&(struct ew_stretch){all->j, all->r, from, i});
+		if ((from > all->from || i < all->to) && (begun || i == all->to))
+			begun = judge(&(struct ew_stretch){all->j, all->r, from, i}) && begun;
 		from = i;
 	}
 }

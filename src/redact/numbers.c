@@ -223,6 +223,8 @@ static void judge_apart(struct ew_judgement *j, size_t from, size_t to)
 {
 	struct ew_reading r;
 
+	if (to < from + 4)
+		return;
 	for (unsigned which = 0; which < EW_MOST_READINGS && ew_read(j, from, to, which, &r); which++) {
 		for (size_t i = 0; i < r.n;) {
 			size_t end = i;
@@ -241,19 +243,33 @@ static void judge_apart(struct ew_judgement *j, size_t from, size_t to)
 	ew_wipe(&r, sizeof(r));
 }
 
+/* Words that may be numbers neither begin nor end such a one. */
+static size_t sure_begin(const struct ew_judgement *j, size_t from, size_t to)
+{
+	while (from < to && !(j->p->tokens[from].flags & EW_TOKEN_NUMBER))
+		from++;
+	return from;
+}
+
+static size_t sure_end(const struct ew_judgement *j, size_t from, size_t to)
+{
+	while (to > from && !(j->p->tokens[to - 1].flags & EW_TOKEN_NUMBER) && j->p->tokens[to - 1].len > 1)
+		to--;
+	return to;
+}
+
 static void judge_all_apart(struct ew_judgement *j)
 {
 	for (size_t i = 0; i < j->n;) {
-		size_t end, tight;
+		size_t end;
 
 		if (!ew_run_begins(j, i)) {
 			i++;
 			continue;
 		}
 		end = ew_run_end_apart(j, i);
-		tight = ew_run_end(j, i);
-		if (end > tight && end - i >= 4 && is_worth(j, i, end))
-			judge_apart(j, i, end);
+		if (end > ew_run_end(j, i))
+			judge_apart(j, sure_begin(j, i, end), sure_end(j, i, end));
 		i = end;
 	}
 }

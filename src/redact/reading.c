@@ -65,7 +65,7 @@ static bool is_code_letters(const struct ew_judgement *j, size_t at)
 {
 	const struct ew_token *t = &j->p->tokens[at], *before, *behind;
 
-	if (t->kind != EW_TOKEN_WORD || t->len < 2 || t->len > 6 || j->covered[at] || ew_token_is(j, at, EW_CUE_COMMON))
+	if (t->kind != EW_TOKEN_WORD || t->len < 2 || t->len > 6 || t->meanings > 0 || j->covered[at] || ew_token_is(j, at, EW_CUE_COMMON))
 		return false;
 	before = beside(j, at, -1);
 	behind = beside(j, at, 1);
@@ -138,6 +138,19 @@ bool ew_reading_goes_on(const struct ew_judgement *j, size_t at)
 	return false;
 }
 
+size_t ew_run_end(const struct ew_judgement *j, size_t from)
+{
+	size_t end = from + 1;
+
+	for (size_t i = end; i < j->n; i++) {
+		if (!ew_reading_goes_on(j, i))
+			break;
+		if (is_symbol(j, i))
+			end = i + 1;
+	}
+	return end;
+}
+
 /* Other talk within a number: "let me see", "and then", but nothing that names another thing. */
 static bool goes_on_apart(const struct ew_judgement *j, size_t at)
 {
@@ -155,26 +168,25 @@ static bool goes_on_apart(const struct ew_judgement *j, size_t at)
 	return false;
 }
 
-size_t ew_run_end_apart(const struct ew_judgement *j, size_t from)
+/* The next run behind `at`, if it may be of the same number: where it ends, 0 when not. */
+static size_t next_apart(const struct ew_judgement *j, size_t at)
 {
-	size_t end = from + 1;
+	size_t begin = at, end;
 
-	for (size_t i = end; i < j->n && goes_on_apart(j, i); i++)
-		if (is_symbol(j, i))
-			end = i + 1;
-	return end;
+	if (!goes_on_apart(j, at))
+		return 0;
+	while (!is_symbol(j, begin))
+		begin++;
+	end = ew_run_end(j, begin);
+	return ew_cues_unit(j, begin, end) ? 0 : end;
 }
 
-size_t ew_run_end(const struct ew_judgement *j, size_t from)
+size_t ew_run_end_apart(const struct ew_judgement *j, size_t from)
 {
-	size_t end = from + 1;
+	size_t end = ew_run_end(j, from), next;
 
-	for (size_t i = end; i < j->n; i++) {
-		if (!ew_reading_goes_on(j, i))
-			break;
-		if (is_symbol(j, i))
-			end = i + 1;
-	}
+	while (end < j->n && (next = next_apart(j, end)) > 0)
+		end = next;
 	return end;
 }
 

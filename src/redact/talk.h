@@ -113,6 +113,9 @@ struct ew_meant {
 };
 struct ew_meant ew_cues_of(const struct ew_judgement *j, size_t from, size_t to, size_t digits);
 
+/** The currency or unit beside tokens [from, to): enum ew_cue, 0: none. */
+uint8_t ew_cues_unit(const struct ew_judgement *j, size_t from, size_t to);
+
 /** Whether a cue of this kind counts for tokens [from, to), whatever else is nearer: its weight, 0 when there is none. */
 int ew_cues_say(const struct ew_judgement *j, enum ew_cue cue, size_t from, size_t to, const char **ret_which);
 
