@@ -1,0 +1,146 @@
+// Makes records of a language from its words, nouns and sentence shapes. A value is made once for a record and may be told
+// twice, in another manner; it is marked where it is put in, so that nothing done to the text later can move a span.
+import { capital, chance, cut, fill, flatten, int, mark, pick, spans, weighted } from './kit.mjs';
+import { blocks, joined } from './say.mjs';
+import { NUMBERS } from './values.mjs';
+import * as texts from './texts.mjs';
+
+/** How a number of a type is told: text(form) in one breath, parts(form) in the blocks that make turns. */
+function number(r, world, type) {
+	const { lex, lang } = world, value = NUMBERS[type](r, lang);
+	const spoken = (form, options) => {
+		if (type === 'expiry') {
+			const v = lex.voice(r);
+			return [world.expiry(r, value, (n) => lex.number(r, n, v), form)];
+		}
+		const list = blocks(r, lex, value.groups, form, options);
+		if (value.plus) list[0] = `${form === 'mixed' && value.plus === '+' && /^\d/.test(list[0]) ? '+' : `${pick(r, value.plus === '+' ? lex.plus.slice(0, 1) : lex.plus.slice(1))} `}${list[0]}`;
+		if ((value.keyed || /^es_/.test(type)) && chance(r, 0.4)) list[list.length - 1] = `${pick(r, lex.check)} ${list.at(-1)}`;
+		return list;
+	};
+	return {
+		text: (form, options) => (form === 'written' ? value.written : joined(r, lex, spoken(form, options))),
+		parts: (form) => (form === 'written' ? chat(r, value.groups) : clumped(r, lex, spoken(form, {}))),
+	};
+}
+
+/** Blocks of a chat: two or more lines of one number. */
+function chat(r, groups) {
+	const list = groups.length > 3 && chance(r, 0.6) ? [groups.slice(0, 2).join(' '), groups.slice(2).join(' ')] : groups;
+	return list.length > 6 ? [groups.slice(0, 3).join(' '), groups.slice(3).join(' ')] : list;
+}
+
+/** At most six turns for a value: short blocks are read together. */
+function clumped(r, lex, list) {
+	const most = pick(r, [2, 3, 4, 4]);
+	const size = Math.ceil(list.length / most);
+	return cut([...list.keys()].map((i) => String.fromCharCode(i)).join(''), ...Array(list.length).fill(size))
+		.map((part) => joined(r, lex, [...part].map((c) => list[c.charCodeAt(0)])));
+}
+
+function told(r, world, type, kind) {
+	if (NUMBERS[type]) return number(r, world, type);
+	const text = kind ? texts.answer(r, world, kind) : texts[type](r, world);
+	return { text: (form) => text(form), parts: (form) => [text(form)] };
+}
+
+const LINE = /^([AC]):\s*(.*)$/;
+
+function turnsOf(template, who = 'customer') {
+	return template.split('\n').map((line) => {
+		const found = LINE.exec(line);
+		return found ? { who: found[1] === 'A' ? 'agent' : 'customer', text: found[2] } : { who, text: line };
+	});
+}
+
+const across = (who) => (who === 'agent' ? 'customer' : 'agent');
+
+/** "{v/}" makes a turn of each block, with a word of the other party, or its echo, between them. */
+function spread(r, world, turn, type, value, form, slots) {
+	if (!turn.text.includes('{v/}')) return [turn];
+	const [before, after] = turn.text.split('{v/}'), parts = value.parts(form), echo = chance(r, 0.15), out = [];
+	parts.forEach((part, i) => {
+		slots[`part${i}`] = mark(type, part);
+		if (i > 0) out.push({ who: across(turn.who), text: echo ? `{part${i - 1}}` : pick(r, world.phrases.acks) });
+		out.push({ who: turn.who, text: `${i === 0 ? before : ''}{part${i}}${i === parts.length - 1 ? after : ''}` });
+	});
+	return out;
+}
+
+function slotsFor(r, world, type, form, value, noun) {
+	const more = (t) => () => mark(t === 'blz' ? 'bank_account' : t, told(r, world, t).text(form));
+	return {
+		...world.slotsOf(form), ...world.noun(noun),
+		v: () => mark(type, value.text(form)), w: () => mark(type, value.text(form, { slips: false })),
+		expiry: more('expiry'), cvv: more('cvv'), blz: more('blz'), card: more('card'),
+	};
+}
+
+function dressed(r, world, turns) {
+	const out = [...turns], { before, after, opening, closing } = world.phrases;
+	if (chance(r, 0.2)) {
+		out[0] = { ...out[0], text: `${pick(r, out[0].who === 'agent' ? opening.agent : before)} ${out[0].text}` };
+	}
+	const last = out.length - 1;
+	if (chance(r, 0.2) && out[last].who === 'customer') out[last] = { ...out[last], text: `${out[last].text.replace(/[.,;]?$/, '.')} ${pick(r, after)}` };
+	if (turns.length > 1 && out.length <= 4 && chance(r, 0.25)) out.unshift(...turnsOf(pick(r, opening.turns)));
+	if (turns.length > 1 && out.length <= 4 && chance(r, 0.3)) out.push(...turnsOf(pick(r, closing)));
+	return out;
+}
+
+/** How it looks on the page: as people write, as engines write with signs, or without. */
+export function finish(r, form, turns) {
+	const flat = form !== 'written' && chance(r, 0.35), loose = form === 'written' && chance(r, 0.22), all = [];
+	const done = turns.map((turn, i) => {
+		let text = turn.text.replace(/,\s*(?=[,.?!])/g, '').replace(/ {2,}/g, ' ').trim();
+		if (flat) text = flatten(text);
+		else if (!loose) text = capital(text).replace(/((?<!\.\.)[.?!]) (\p{Ll})/gu, (_, sign, c) => `${sign} ${c.toUpperCase()}`);
+		if (!flat && (form === 'written' ? chance(r, 0.25) : true) && /[\p{L}\d]\u0002?$/u.test(text)) text += '.';
+		const clean = spans(i, text);
+		all.push(...clean.spans);
+		return { who: turn.who, text: clean.text };
+	});
+	return { turns: done, spans: all };
+}
+
+function shapesOf(world, type) {
+	const own = world.own[type] ?? { one: [], many: [] }, common = own.alone ? { one: [], many: [] } : world.common;
+	return { own, common };
+}
+
+function template(r, world, type, form) {
+	const { own, common } = shapesOf(world, type);
+	const checked = world.bare[type];
+	if (checked && chance(r, checked)) return pick(r, world.phrases.bare);
+	const side = chance(r, 0.5) ? 'one' : 'many';
+	const written = form === 'written' ? own.chat : null;
+	if (side === 'one' && written && chance(r, 0.3)) return pick(r, written);
+	return pick(r, own[side].length && (common[side].length === 0 || chance(r, 0.55)) ? own[side] : common[side]);
+}
+
+/** One record that holds at least one value of the type. */
+export function positive(r, world, type, form) {
+	const chosen = template(r, world, type, form);
+	const kind = world.own[type].kinds ? pick(r, texts.kinds(world.vocab)) : null;
+	const value = told(r, world, type, kind);
+	const noun = pick(r, world.own[type].nouns ?? [['x', 'm']]);
+	const slots = slotsFor(r, world, type, form, value, noun);
+	if (kind) Object.assign(slots, world.questions(r, kind));
+	const turns = turnsOf(chosen).flatMap((turn) => spread(r, world, turn, type, value, form, slots));
+	const whole = world.phrases.bare.includes(chosen) ? turns : dressed(r, world, turns);
+	const { turns: done, spans: found } = finish(r, form, whole.map((turn) => ({ ...turn, text: fill(r, turn.text, slots) })));
+	return { id: '', lang: world.lang, form, type, turns: done, spans: found };
+}
+
+/** One record in which nothing is to be masked. */
+export function negative(r, world) {
+	const form = weighted(r, [[45, 'written'], [35, 'spoken'], [20, 'mixed']]);
+	const lines = pick(r, [1, 1, 1, 2, 2, 3]), list = form === 'spoken' ? world.calm.said : world.calm.written;
+	const slots = world.slotsOf(form);
+	const turns = [];
+	for (let i = 0; i < lines && turns.length < 6; i++) {
+		const shape = turnsOf(pick(r, [list, list, world.calm.both][int(r, 3)]), chance(r, 0.35) ? 'agent' : 'customer');
+		turns.push(...shape.map((turn) => ({ ...turn, text: fill(r, turn.text, slots) })));
+	}
+	return { id: '', lang: world.lang, form, type: 'none', ...finish(r, form, turns) };
+}
