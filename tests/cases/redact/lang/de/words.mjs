@@ -28,6 +28,7 @@ export const lex = {
 	double: ['doppel', 'doppelt', 'zweimal', 'zwei mal', 'zweimal die'], triple: ['dreimal', 'dreifach', 'drei mal', 'dreimal die'],
 	sorry: ['Entschuldigung', 'nein', 'Moment', 'äh nein', 'Verzeihung', 'sorry', 'ach nein', 'quatsch', 'falsch', 'nee', 'nein Moment', 'ich meine'],
 	between: ['äh', 'dann', 'und', 'und dann', 'danach', 'also', 'weiter', 'ähm', 'Strich', 'Moment', 'so', 'und weiter'],
+	restart: ['Moment, noch mal von vorne', 'nein, ich fange noch mal an', 'Entschuldigung, noch einmal', 'warten Sie, von vorne'],
 	misheard: { neun: ['nein', 'neu'], sechs: ['sex', 'sags'], drei: ['frei'], acht: ['macht'], vier: ['für', 'wir'], eins: ['ein'], elf: ['elf'], zwei: ['zwo'] },
 	as: 'wie',
 	alphabet: Object.fromEntries(('A Anton|B Berta|C Cäsar|D Dora|E Emil|F Friedrich|G Gustav|H Heinrich Hamburg|I Ida|J Julius Jakob|K Kaufmann Konrad|L Ludwig|M Martha München|N Nordpol Nürnberg|O Otto|P Paula|Q Quelle|R Richard|'

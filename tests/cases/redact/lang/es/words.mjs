@@ -24,6 +24,7 @@ export const lex = {
 	double: ['doble', 'doble', 'dos veces'], triple: ['triple', 'tres veces'],
 	sorry: ['perdón', 'no perdón', 'no', 'ay no', 'disculpe', 'digo', 'me equivoqué', 'no espere', 'perdone', 'miento', 'perdón empiezo otra vez'],
 	between: ['eh', 'luego', 'después', 'y', 'y luego', 'a ver', 'este', 'pues', 'guion', 'espere', 'sigo', 'y después'],
+	restart: ['espere, empiezo de nuevo', 'no, otra vez', 'perdón, empiezo desde el principio', 'a ver, lo repito'],
 	misheard: { cero: ['sero', 'pero'], tres: ['tras', 'entres'], dos: ['los'], seis: ['eis', 'seís'], uno: ['un'], siete: ['siente'], once: ['onze'] },
 	as: 'de',
 	alphabet: Object.fromEntries(('A Antonio América|B Barcelona Burgos|C Carmen Casa|D Dinamarca Dedo|E España Elena|F Francia Foca|G Granada Gato|H Huelva Historia|I Italia Inés|J José Jaén|K Kilo|L Lugo León|M Madrid María|'

@@ -76,7 +76,7 @@ export const own = {
 	security_answer: {
 		kinds: true, alone: true,
 		chat: ['{fact} : {v}', 'réponse secrète : {v}', 'réponse à la question de sécurité : {v}', 'question secrète : {q} Réponse : {v}'],
-		one: ['{fact} c\'est {v}', 'pour la question de sécurité, {fact}, c\'est {v}', 'la réponse à la question secrète est {v}', 'ma réponse secrète c\'est {v}', 'à la question {fact} j\'ai répondu {v}', 'A: la réponse enregistrée pour {fact} est {v}', 'comme réponse de sécurité j\'ai mis {v}',
+		one: ['{fact} c\'est {v}', 'pour la question de sécurité, {fact}, c\'est {v}', 'la réponse à la question secrète est {v}', 'ma réponse secrète c\'est {v}', 'à la question {fact} j\'ai répondu {v}', 'A: la réponse enregistrée à la question secrète est {v}', 'comme réponse de sécurité j\'ai mis {v}',
 			'question secrète, {fact}, réponse {v}', 'pour m\'identifier, {fact}, {v}', 'alors {fact}... {v}', '{fact} ? {v}', 'vous m\'aviez demandé {fact}, c\'est {v}', 'j\'avais choisi {fact}, donc {v}'],
 		many: ['A: {q}\nC: {v}', 'A: Question de sécurité : {q}\nC: [alors|euh|oui|], {v}', 'A: Pour vérifier votre identité, {q}\nC: c\'est {v}', 'A: {q}\nC: {v}\nA: Merci, c\'est correct', 'A: Je vous pose votre question secrète. {q}\nC: {v}', 'A: {q}\nC: pardon ?\nA: {q}\nC: {v}',
 			'A: Quelle est votre réponse secrète ?\nC: {v}', 'A: Il me faut la réponse à la question de sécurité\nC: {fact} ?\nA: Oui\nC: {v}', 'A: {q}\nC: attendez, {v}\nA: {w} ?\nC: oui', 'C: vous me posez la question secrète ?\nA: Oui. {q}\nC: {v}', 'A: Dernière vérification. {q}\nC: je crois que j\'avais mis {v}',

@@ -51,4 +51,4 @@ const QUESTIONS = {
 	street: ['Dans quelle rue avez-vous grandi ?', 'la rue de mon enfance'], star: ['Qui était votre idole de jeunesse ?', 'mon idole de jeunesse'], nick: ['Quel était votre surnom d\'enfant ?', 'mon surnom d\'enfant'], job: ['Quel a été votre premier emploi ?', 'mon premier emploi'],
 };
 
-export const questions = (r, kind) => ({ q: pick(r, [QUESTIONS[kind][0].replace(/\[([^|]*)\|([^\]]*)\]/, (_, a, b) => pick(r, [a, b]))]), fact: QUESTIONS[kind][1] });
+export const questions = (r, kind) => ({ q: QUESTIONS[kind][0].replace(/\[([^|]*)\|([^\]]*)\]/, (_, a, b) => pick(r, [a, b])), fact: QUESTIONS[kind][1] });

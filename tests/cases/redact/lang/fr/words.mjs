@@ -40,6 +40,7 @@ export const lex = {
 	double: ['double', 'double', 'deux fois'], triple: ['triple', 'trois fois'],
 	sorry: ['pardon', 'non pardon', 'euh non', 'excusez-moi', 'non', 'ah non', 'je me trompe', 'non désolé', 'pardon je recommence'],
 	between: ['euh', 'ensuite', 'puis', 'et', 'et puis', 'alors', 'après', 'voilà', 'donc', 'tiret', 'hein', 'attendez', 'et ensuite'],
+	restart: ['attendez je recommence', 'non je reprends', 'pardon, je reprends depuis le début', 'excusez-moi je recommence'],
 	misheard: { sept: ['cette', 'set', 'cet'], vingt: ['vin', 'vingts'], six: ['si', 'sis'], cent: ['sans'], huit: ['oui'], dix: ['dis'], deux: ['de'] },
 	as: 'comme',
 	alphabet: Object.fromEntries(('A Anatole Alain|B Berthe Bernard|C Célestin Camille|D Désiré Denis|E Eugène Émile|F François|G Gaston Georges|H Henri|I Irma Isabelle|J Joseph Julie|K Kléber Kilo|L Louis|'

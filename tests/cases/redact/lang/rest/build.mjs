@@ -1,6 +1,6 @@
 // Makes records of a language from its words, nouns and sentence shapes. A value is made once for a record and may be told
 // twice, in another manner; it is marked where it is put in, so that nothing done to the text later can move a span.
-import { capital, chance, cut, fill, flatten, int, mark, pick, spans, weighted } from './kit.mjs';
+import { again, between, capital, chance, cut, fill, flatten, int, mark, pick, spans, weighted } from './kit.mjs';
 import { blocks, joined } from './say.mjs';
 import { NUMBERS } from './values.mjs';
 import * as texts from './texts.mjs';
@@ -19,20 +19,37 @@ function number(r, world, type) {
 		return list;
 	};
 	return {
-		text: (form, options) => (form === 'written' ? value.written : joined(r, lex, spoken(form, options))),
-		parts: (form) => (form === 'written' ? chat(r, value.groups) : clumped(r, lex, spoken(form, {}))),
+		text: (form, options) => (form === 'written' ? value.written : breath(r, lex, type, spoken(form, options), options)),
+		parts: (form) => (form === 'written' ? chat(r, welded(value.groups)) : clumped(r, lex, spoken(form, {}), value.groups)),
 	};
+}
+
+/** In one breath; now and then the reader loses the place and starts over, and what was read before is a span of its own. */
+function breath(r, lex, type, list, options) {
+	const whole = joined(r, lex, list);
+	if (options?.slips === false || list.length < 4 || !chance(r, 0.05)) return whole;
+	return again(type, joined(r, lex, list.slice(0, between(r, 1, 2))), `, ${pick(r, lex.restart)}, `, whole);
+}
+
+const lone = (g) => /^[A-Za-z]$/.test(g);
+
+/** A letter that leads or ends a number is not a turn of its own. */
+function welded(groups) {
+	const list = [...groups];
+	if (list.length > 1 && lone(list[0])) list.splice(0, 2, list[0] + list[1]);
+	if (list.length > 1 && lone(list.at(-1))) list.splice(-2, 2, list.at(-2) + list.at(-1));
+	return list;
 }
 
 /** Blocks of a chat: two or more lines of one number. */
 function chat(r, groups) {
-	const list = groups.length > 3 && chance(r, 0.6) ? [groups.slice(0, 2).join(' '), groups.slice(2).join(' ')] : groups;
-	return list.length > 6 ? [groups.slice(0, 3).join(' '), groups.slice(3).join(' ')] : list;
+	const half = Math.ceil(groups.length / 2), two = [groups.slice(0, half), groups.slice(half)].filter((g) => g.length);
+	return groups.length > 4 || (groups.length > 2 && chance(r, 0.5)) ? two.map((g) => g.join(' ')) : groups;
 }
 
-/** At most six turns for a value: short blocks are read together. */
-function clumped(r, lex, list) {
-	const most = pick(r, [2, 3, 4, 4]);
+/** At most four turns for a value: short blocks are read together. */
+function clumped(r, lex, list, groups) {
+	const most = groups.length < 4 && groups.some(lone) ? 1 : pick(r, [2, 2, 3, 3, 4]);
 	const size = Math.ceil(list.length / most);
 	return cut([...list.keys()].map((i) => String.fromCharCode(i)).join(''), ...Array(list.length).fill(size))
 		.map((part) => joined(r, lex, [...part].map((c) => list[c.charCodeAt(0)])));
@@ -58,10 +75,10 @@ const across = (who) => (who === 'agent' ? 'customer' : 'agent');
 /** "{v/}" makes a turn of each block, with a word of the other party, or its echo, between them. */
 function spread(r, world, turn, type, value, form, slots) {
 	if (!turn.text.includes('{v/}')) return [turn];
-	const [before, after] = turn.text.split('{v/}'), parts = value.parts(form), echo = chance(r, 0.15), out = [];
+	const [before, after] = turn.text.split('{v/}'), parts = value.parts(form), echo = chance(r, 0.15), alone = chance(r, 0.12), out = [];
 	parts.forEach((part, i) => {
 		slots[`part${i}`] = mark(type, part);
-		if (i > 0) out.push({ who: across(turn.who), text: echo ? `{part${i - 1}}` : pick(r, world.phrases.acks) });
+		if (i > 0 && !alone) out.push({ who: across(turn.who), text: echo ? `{part${i - 1}}` : pick(r, world.phrases.acks) });
 		out.push({ who: turn.who, text: `${i === 0 ? before : ''}{part${i}}${i === parts.length - 1 ? after : ''}` });
 	});
 	return out;

@@ -116,7 +116,8 @@ export function blocks(r, lex, groups, form, options = {}) {
 	const aloud = (group) => (chance(r, digital) ? pieces(r, group) : words(r, lex, v, group));
 	const wrong = options.slips !== false && chance(r, 0.08) ? int(r, groups.length) : -1;
 	const list = groups.map((g, i) => (i === wrong && /^\d+$/.test(g) ? corrected(r, g, aloud, lex) : aloud(g)));
-	return form === 'spoken' && options.slips !== false && chance(r, 0.05) ? list.map((b) => misheard(r, lex, b)) : list;
+	const odd = form === 'spoken' && options.slips !== false && chance(r, 0.05) ? int(r, list.length) : -1;
+	return list.map((b, i) => (i === odd ? misheard(r, lex, b) : b));
 }
 
 /** The blocks in one breath, with what people say between them. */
