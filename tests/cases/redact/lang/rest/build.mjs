@@ -28,7 +28,7 @@ function number(r, world, type) {
 function breath(r, lex, type, list, options) {
 	const whole = joined(r, lex, list);
 	if (options?.slips === false || list.length < 4 || !chance(r, 0.05)) return whole;
-	return again(type, joined(r, lex, list.slice(0, between(r, 1, 2))), `, ${pick(r, lex.restart)}, `, whole);
+	return again(type, joined(r, lex, list.slice(0, list[0].length === 1 ? 2 : between(r, 1, 2))), `, ${pick(r, lex.restart)}, `, whole);
 }
 
 const lone = (g) => /^[A-Za-z]$/.test(g);
