@@ -65,7 +65,7 @@ export function compose(template, slots, rng, acks = ['okay']) {
     .map((turn) => ({ ...turn, text: tidy(fillSlots(turn.text, slots, rng)) }));
 }
 
-const tidy = (text) => text.replace(/\s+/g, ' ').replace(/ ([,.?!;])(?=[\s\uE001]|$)/g, '$1').replace(/([,;]),/g, '$1').trim();
+const tidy = (text) => text.replace(/\s+/g, ' ').replace(/ \uE001/g, '\uE001').replace(/ ([,.?!;])(?=[\s\uE001]|$)/g, '$1').replace(/([,;]),/g, '$1').trim();
 
 /** As much transcription writes: small letters and no signs, but those inside a number, an address or a word. */
 export function asPlain(turns) {
@@ -73,16 +73,16 @@ export function asPlain(turns) {
     ...turn,
     text: turn.text.toLowerCase()
       .replace(/(?<=[a-z])-(?=[a-z])/g, ' ')
-      .replace(/[,.?!;:"…।](?=[\s\uE000\uE001]|$)/g, '')
+      .replace(/[,.?!;:"…।]+(?=[\s\uE000\uE001]|$)/g, '')
       .replace(/\s+/g, ' ')
       .trim(),
   }));
 }
 
-/** A capital at the start of each turn, and a full stop where there is no sign. */
-export function asSentence(turns) {
+/** A capital at the start of each turn, and a full stop where there is no sign. A value keeps its letters if it was typed. */
+export function asSentence(turns, typed) {
   return turns.map((turn) => {
-    let text = turn.text.replace(/^([\uE000\uE100-\uE1FF]*)([a-zà-ÿ])/, (_, marks, c) => marks + c.toUpperCase());
+    let text = turn.text.replace(/^([\uE000\uE100-\uE1FF]*)([a-zà-ÿ])/, (whole, marks, c) => (typed && marks ? whole : marks + c.toUpperCase()));
     if (/^[\x20-\u024F\uE000-\uE1FF]*$/.test(text) && !/[.?!]\uE001?$/.test(text)) text += '.';
     return { ...turn, text };
   });

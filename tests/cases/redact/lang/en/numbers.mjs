@@ -28,12 +28,12 @@ export function voice(rng) {
     treble: rng.pick(['triple', 'triple', 'treble']),
     pairs: rng.chance(0.2),
     round: rng.chance(0.3),
-    homophones: rng.chance(0.12),
+    homophones: rng.chance(0.1),
     comma: rng.chance(0.2),
   };
 }
 
-const digit = (c, v, rng) => (c === '0' ? v.zero : v.homophones && homophones[c] && rng.chance(0.5) ? rng.pick(homophones[c]) : ones[c]);
+const digit = (c, v, rng) => (c === '0' ? v.zero : v.homophones && homophones[c] && rng.chance(0.3) ? rng.pick(homophones[c]) : ones[c]);
 
 function singly(group, v, rng) {
   const out = [];
@@ -95,6 +95,10 @@ export function cut(digits, rng) {
   return out;
 }
 
+const meant = { to: 'two', too: 'two', for: 'four', ate: 'eight', won: 'one', o: 'oh' };
+const first = (text) => text.replace(/^(to|too|for|ate|won|o)(?=[ ,]|$)/, (w) => meant[w]);
+const last = (text) => text.replace(/(?<=[ ,]|^)(to|too|for|ate|won|o)$/, (w) => meant[w]);
+
 /** Groups of digits in words: a list with one text for each group. */
 export function sayGroups(groups, rng, { slip = 0.08, restart = 0.03 } = {}) {
   const v = voice(rng);
@@ -105,6 +109,9 @@ export function sayGroups(groups, rng, { slip = 0.08, restart = 0.03 } = {}) {
   } else if (groups.length > 1 && rng.chance(restart)) {
     out[0] = `${out[0]} ${singly(groups[1].slice(0, 2), v, rng)}, ${rng.pick(again)}, ${out[0]}`;
   }
+  // A word that only sounds like a digit stands amid digits, not at either end.
+  out[0] = first(out[0]);
+  out[out.length - 1] = last(out[out.length - 1]);
   return out;
 }
 
@@ -143,8 +150,10 @@ const likes = ['apple Adam alpha', 'boy Bob bravo', 'cat Charlie car', 'dog Davi
 /** How one person spells: a function of a letter. */
 export function spelling(rng) {
   const style = rng.pick(['plain', 'plain', 'plain', 'as in', 'for', 'nato', 'like', 'some']);
+  const zed = rng.pick(['Z', 'Z', 'zed', 'zee']);
   return (letter) => {
     const c = letter.toUpperCase();
+    if (c === 'Z' && style === 'plain') return zed;
     const i = c.charCodeAt(0) - 65;
     if (style === 'nato') return nato[i];
     if (style === 'plain' || (style === 'some' && rng.chance(0.6))) return c;
@@ -158,7 +167,7 @@ export function sayMixedGroups(groups, rng, numerals = false) {
   const v = voice(rng);
   const spell = spelling(rng);
   return groups.map((g) => g.match(/[A-Za-z]|\d+/g).map((part) => {
-    if (/[A-Za-z]/.test(part)) return spell(part);
+    if (/[A-Za-z]/.test(part)) return rng.chance(0.008) ? `${spell(rng.letters(1))}, ${rng.pick(slips)}, ${spell(part)}` : spell(part);
     return numerals && rng.chance(0.7) ? part : singly(part, v, rng);
   }).join(rng.chance(0.2) ? ', ' : ' '));
 }
