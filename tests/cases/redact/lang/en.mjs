@@ -7,5 +7,6 @@ import { secrets } from './en/secrets.mjs';
 
 const makers = { ...cards, ...secrets, ...identity, ...contact, ...health };
 
+export { negatives } from './en/negatives.mjs';
 export const types = Object.keys(makers);
 export const positives = (type, form, rng) => makers[type](form, rng);

@@ -127,8 +127,13 @@ function addressOf(rng) {
   ])().text.filter(Boolean);
 }
 
-const sayPart = (part, rng) => part.replace(/\d+/g, (d) => (d.length <= 2 ? words(Number(d)) : d.length === 3 && rng.chance(0.5) && d[1] !== '0' ? `${words(Number(d[0]))} ${words(Number(d.slice(1)))}` : sayGroups([d], rng, { slip: 0, restart: 0 })[0]))
-  .replace(/\b[A-Z]{2}(?=[a-z ]|$)/g, (l) => [...l].join(' '));
+const houseNumber = (d, rng) => (d.length <= 2 ? words(Number(d)) : d.length === 3 && d[1] !== '0' && rng.chance(0.5) ? `${words(Number(d[0]))} ${words(Number(d.slice(1)))}` : sayGroups([d], rng, { slip: 0, restart: 0 })[0]);
+
+// A word with capitals and digits is a postcode: its letters are said one by one.
+const sayPart = (part, rng) => part.split(' ').map((word) => {
+  if (/^\d+,?$/.test(word)) return houseNumber(word.replace(',', ''), rng) + (word.endsWith(',') ? ',' : '');
+  return /\d/.test(word) ? word.match(/\d+|[A-Z]/g).map((p) => (/\d/.test(p) ? words(Number(p)) : p)).join(' ') : word;
+}).join(' ');
 const addressNouns = ['address', 'home address', 'billing address', 'delivery address', 'shipping address', 'postal address', 'new address', 'current address', 'mailing address', 'correspondence address', 'old address', 'residential address', 'service address'];
 const addressOwn = [
   'I live at {v}', 'I\'ve moved to {v}', 'please send it to {v}', 'deliver it to {v} on {day}', 'A: Where do you live?\nC: {v}', 'A: What\'s the first line of your address and postcode?\nC: {v}', 'A: And the zip code and street?\nC: {v}', 'the meter is at {v}', 'we are moving out of {v} on {date}', 'A: I have you at {v}\nC: that\'s right', 'A: Where should the engineer go?\nC: {v}',
@@ -148,7 +153,7 @@ const nameOwn = [
 ];
 
 function nameRecord(form, rng) {
-  const template = rng.pick(nameOwn);
+  const template = rng.pick(form === 'written' ? nameOwn : nameOwn.filter((t) => !/regards|Dear team/.test(t)));
   const f = rng.pick(firsts);
   const l = rng.pick(lasts);
   const title = /Mr \{v|Ms \{v/.test(template);

@@ -110,7 +110,8 @@ export const slot = (type, make) => (rng, inPieces) => {
 
 /** The finished record of a template: its talk, its values, and the look of its form. */
 export function record(template, slots, form, rng) {
-  let turns = compose((r) => dress(typeof template === 'function' ? template(r) : template, r), { ...noise(form), ...slots }, rng, acks);
+  const text = form === 'written' ? template : template.replace(/ ?= ?\{/g, ' {').replace(/(?<!^[AC]|\n[AC]): \{/g, ', {');
+  let turns = compose((r) => dress(text, r), { ...noise(form), ...slots }, rng, acks);
   const plain = form === 'spoken' ? 0.34 : form === 'mixed' ? 0.25 : 0;
   if (rng.chance(plain)) turns = asPlain(turns);
   else if (form !== 'written' || rng.chance(0.7)) turns = asSentence(turns, form === 'written');

@@ -168,6 +168,6 @@ export function sayMixedGroups(groups, rng, numerals = false) {
   const spell = spelling(rng);
   return groups.map((g) => g.match(/[A-Za-z]|\d+/g).map((part) => {
     if (/[A-Za-z]/.test(part)) return rng.chance(0.008) ? `${spell(rng.letters(1))}, ${rng.pick(slips)}, ${spell(part)}` : spell(part);
-    return numerals && rng.chance(0.7) ? part : singly(part, v, rng);
+    return numerals && rng.chance(0.7) ? part : last(first(singly(part, v, rng)));
   }).join(rng.chance(0.2) ? ', ' : ' '));
 }
