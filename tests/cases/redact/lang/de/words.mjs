@@ -14,6 +14,7 @@ function below(n, v) {
 		const h = Math.floor(n / 100), head = h === 1 && v.bare ? 'hundert' : `${joint(h)}${v.gap}hundert`;
 		return n % 100 ? `${head}${v.gap}${below(n % 100, v)}` : head;
 	}
+	if (n < 2000 && n >= 1100 && v.bare) return `${UNITS[Math.floor(n / 100)]}${v.gap}hundert${n % 100 ? `${v.gap}${below(n % 100, v)}` : ''}`;
 	const k = Math.floor(n / 1000), head = `${k === 1 ? 'ein' : below(k, v)}${v.gap}tausend`;
 	return n % 1000 ? `${head}${v.gap}${below(n % 1000, v)}` : head;
 }

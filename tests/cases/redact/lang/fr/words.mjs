@@ -30,11 +30,11 @@ function below(n, v) {
 export const lex = {
 	voice: (r) => ({
 		...weighted(r, [[60, {}], [16, { seventy: 'septante', ninety: 'nonante' }], [14, { seventy: 'septante', eighty: 'huitante', ninety: 'nonante' }]]),
-		hyphens: chance(r, 0.6), alphabet: chance(r, 0.12), joined: chance(r, 0.4), comma: chance(r, 0.5),
+		hyphens: chance(r, 0.6), reform: chance(r, 0.15), alphabet: chance(r, 0.12), joined: chance(r, 0.4), comma: chance(r, 0.5),
 	}),
 	digit: (r, d) => UNITS[d],
 	number(r, n, v) {
-		const text = below(n, v);
+		const text = v.reform ? below(n, v).replace(/ /g, '-') : below(n, v);
 		return v.hyphens ? text : text.replace(/-/g, ' ');
 	},
 	double: ['double', 'double', 'deux fois'], triple: ['triple', 'trois fois'],

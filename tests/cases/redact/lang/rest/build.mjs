@@ -44,12 +44,12 @@ function welded(groups) {
 /** Blocks of a chat: two or more lines of one number. */
 function chat(r, groups) {
 	const half = Math.ceil(groups.length / 2), two = [groups.slice(0, half), groups.slice(half)].filter((g) => g.length);
-	return groups.length > 4 || (groups.length > 2 && chance(r, 0.5)) ? two.map((g) => g.join(' ')) : groups;
+	return groups.length > 3 || (groups.length > 2 && chance(r, 0.5)) ? two.map((g) => g.join(' ')) : groups;
 }
 
-/** At most four turns for a value: short blocks are read together. */
+/** At most three turns for a value: short blocks are read together. */
 function clumped(r, lex, list, groups) {
-	const most = groups.length < 4 && groups.some(lone) ? 1 : pick(r, [2, 2, 3, 3, 4]);
+	const most = groups.length < 4 && groups.some(lone) ? 1 : pick(r, [2, 2, 3]);
 	const size = Math.ceil(list.length / most);
 	return cut([...list.keys()].map((i) => String.fromCharCode(i)).join(''), ...Array(list.length).fill(size))
 		.map((part) => joined(r, lex, [...part].map((c) => list[c.charCodeAt(0)])));
@@ -105,11 +105,15 @@ function dressed(r, world, turns) {
 	return out;
 }
 
+/** Haste: no accents, German umlauts written out. */
+const bald = (text) => text.replace(/ä/g, 'ae').replace(/ö/g, 'oe').replace(/ü(?=[a-zäöüß])/g, 'ue').replace(/ß/g, 'ss').normalize('NFD').replace(/[\u0300-\u036f]/g, '').normalize('NFC');
+
 /** How it looks on the page: as people write, as engines write with signs, or without. */
 export function finish(r, form, turns) {
-	const flat = form !== 'written' && chance(r, 0.35), loose = form === 'written' && chance(r, 0.22), all = [];
+	const flat = form !== 'written' && chance(r, 0.35), loose = form === 'written' && chance(r, 0.22), hasty = form === 'written' && chance(r, 0.08), all = [];
 	const done = turns.map((turn, i) => {
 		let text = turn.text.replace(/,\s*(?=[,.?!])/g, '').replace(/ {2,}/g, ' ').trim();
+		if (hasty) text = bald(text);
 		if (flat) text = flatten(text);
 		else if (!loose) text = capital(text).replace(/((?<!\.\.)[.?!]) (\p{Ll})/gu, (_, sign, c) => `${sign} ${c.toUpperCase()}`);
 		if (!flat && (form === 'written' ? chance(r, 0.25) : true) && /[\p{L}\d]\u0002?$/u.test(text)) text += '.';

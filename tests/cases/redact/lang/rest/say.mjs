@@ -10,7 +10,7 @@ export function voice(r, lex, only) {
 }
 
 function singles(r, lex, v, s) {
-	return [...s].map((c) => lex.digit(r, Number(c), v)).join(v.tight ?? ' ');
+	return [...s].map((c) => lex.digit(r, Number(c), v)).join(' ');
 }
 
 function number(r, lex, v, s) {
@@ -115,7 +115,9 @@ export function blocks(r, lex, groups, form, options = {}) {
 	const digital = form === 'mixed' ? weighted(r, [[6, 1], [4, 0.5]]) : 0;
 	const aloud = (group) => (chance(r, digital) ? pieces(r, group) : words(r, lex, v, group));
 	const wrong = options.slips !== false && chance(r, 0.08) ? int(r, groups.length) : -1;
-	const list = groups.map((g, i) => (i === wrong && /^\d+$/.test(g) ? corrected(r, g, aloud, lex) : aloud(g)));
+	const twice = options.slips !== false && chance(r, 0.03) ? int(r, groups.length) : -1;
+	const told = (g, i) => (i === wrong && /^\d+$/.test(g) ? corrected(r, g, aloud, lex) : aloud(g));
+	const list = groups.map((g, i) => (i === twice && g.length > 1 ? `${aloud(g)}, ${aloud(g)}` : told(g, i)));
 	const odd = form === 'spoken' && options.slips !== false && chance(r, 0.05) ? int(r, list.length) : -1;
 	return list.map((b, i) => (i === odd ? misheard(r, lex, b) : b));
 }

@@ -26,8 +26,9 @@ function card(r) {
 	const shape = brand.shape ?? (size === 13 ? pick(r, [[4, 4, 5], [4, 3, 3, 3], [1, 4, 4, 4]]) : [4, 4, 4, 4, 3]);
 	let groups = cut(number, ...shape);
 	if (size === 16 && chance(r, 0.04)) groups = cut(number, 8);
-	const v = written(r, groups, [[45, ' '], [12, '-'], [6, '.'], [3, ' - '], [2, '\u00a0'], [2, '  '], [1, '/'], [1, '_']]);
+	const v = written(r, groups, [[45, ' '], [12, '-'], [6, '.'], [3, ' - '], [2, '\u00a0'], [2, '  '], [1, '/'], [1, '_'], [1, ', '], [1, '\u2013'], [1, '\u202f']]);
 	if (chance(r, 0.3)) v.written = number;
+	else if (chance(r, 0.03)) v.written = [...number].join(' ');
 	return v;
 }
 
