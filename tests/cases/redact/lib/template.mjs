@@ -33,11 +33,14 @@ function parse(template) {
 
 const other = (who) => (who === 'agent' ? 'customer' : 'agent');
 
-/** "{v/}" spreads the pieces of v over turns, with a word of the other party between them. */
-function spread(turn, slots, acks, rng) {
+const maxTurns = 6;
+
+/** "{v/}" spreads the pieces of v over turns, with a word of the other party between them; room is how many may be added. */
+function spread(turn, slots, acks, rng, room) {
   const found = /\{(\w+)\/\}/.exec(turn.text);
   if (!found) return [turn];
   const pieces = slots[found[1]](rng, true);
+  while (pieces.length > 1 && 2 * (pieces.length - 1) > room) pieces.push(`${pieces.splice(-2, 1)} ${pieces.pop()}`);
   const out = [];
   pieces.forEach((piece, i) => {
     const before = i === 0 ? turn.text.slice(0, found.index) : '';
@@ -60,8 +63,9 @@ const fillSlots = (text, slots, rng) => text.replace(/\{(\w+)\}/g, (whole, name)
  */
 export function compose(template, slots, rng, acks = ['okay']) {
   const chosen = typeof template === 'function' ? template(rng) : template;
-  return parse(choose(chosen, rng))
-    .flatMap((turn) => spread(turn, slots, acks, rng))
+  const turns = parse(choose(chosen, rng));
+  return turns
+    .flatMap((turn) => spread(turn, slots, acks, rng, maxTurns - turns.length))
     .map((turn) => ({ ...turn, text: tidy(fillSlots(turn.text, slots, rng)) }));
 }
 

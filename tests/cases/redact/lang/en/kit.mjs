@@ -85,7 +85,7 @@ export function dress(template, rng) {
     return text;
   }
   if (lines <= 4 && !text.includes('/}') && rng.chance(0.4)) text = `${rng.pick(before)}\n${text}`;
-  if (lines <= 3 && rng.chance(0.3)) text = `${text}\n${rng.pick(after)}`;
+  if (text.split('\n').length <= 4 && !text.includes('/}') && rng.chance(0.3)) text = `${text}\n${rng.pick(after)}`;
   return text;
 }
 
