@@ -42,10 +42,12 @@ function spread(turn, slots, acks, rng, room) {
   const pieces = slots[found[1]](rng, true);
   while (pieces.length > 1 && 2 * (pieces.length - 1) > room) pieces.push(`${pieces.splice(-2, 1)} ${pieces.pop()}`);
   const out = [];
+  const echo = rng.chance(0.15);
   pieces.forEach((piece, i) => {
     const before = i === 0 ? turn.text.slice(0, found.index) : '';
     const after = i === pieces.length - 1 ? turn.text.slice(found.index + found[0].length) : '';
-    if (i > 0) out.push({ who: other(turn.who), text: rng.pick(acks) });
+    // The other party says a word, or the piece again.
+    if (i > 0) out.push({ who: other(turn.who), text: echo ? rng.pick([pieces[i - 1], `${rng.pick(acks)}, ${pieces[i - 1]}`]) : rng.pick(acks) });
     out.push({ who: turn.who, text: before + piece + after });
   });
   return out;
@@ -87,6 +89,7 @@ export function asPlain(turns) {
 export function asSentence(turns, typed) {
   return turns.map((turn) => {
     let text = turn.text.replace(/^([\uE000\uE100-\uE1FF]*)([a-zà-ÿ])/, (whole, marks, c) => (typed && marks ? whole : marks + c.toUpperCase()));
+    text = text.replace(/(?<=[a-z0-9][.?] )[a-z](?![.@\w]*@)/g, (c) => c.toUpperCase());
     if (/^[\x20-\u024F\uE000-\uE1FF]*$/.test(text) && !/[.?!]\uE001?$/.test(text)) text += '.';
     return { ...turn, text };
   });

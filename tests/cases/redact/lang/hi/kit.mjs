@@ -2,6 +2,7 @@
 // takes the second, with more of its words in English. Harmless numbers stand beside the values here too.
 import { asPlain, asSentence, compose, finish, mark } from '../../lib/template.mjs';
 import { join, words } from './numbers.mjs';
+import { beside, slots as harmless } from './talk.mjs';
 
 const acksOf = {
   deva: ['जी', 'हाँ जी', 'ठीक है', 'ओके', 'आगे बताइए', 'जी बोलिए', 'हम्म', 'हाँ', 'अच्छा', 'जी सर', 'और आगे', 'जी मैडम'],
@@ -25,7 +26,7 @@ const date = (form) => (lang, rng) => `${form === 'spoken' ? words(rng.int(1, 28
 const few = (form) => (lang, rng) => (form === 'spoken' ? words(rng.int(2, 12), lang, rng) : String(rng.int(2, 12)));
 
 /** Slots for harmless things. */
-export const noise = (form, lang) => Object.fromEntries(Object.entries({ amount: amount(form), time: time(form), date: date(form), few: few(form), thing, firm, day, month }).map(([name, make]) => [name, (rng) => make(lang, rng)]));
+export const noise = (form, lang) => Object.fromEntries([...Object.entries(harmless).map(([name, make]) => [name, (rng) => make(lang, form, rng)]), ...Object.entries({ amount: amount(form), time: time(form), date: date(form), few: few(form), thing, firm, day, month }).map(([name, make]) => [name, (rng) => make(lang, rng)])]);
 
 const before = [
   ['A: नमस्ते, {firm} में आपका स्वागत है\nC: जी मुझे अपने {thing} का पैसा भरना है', 'A: namaste, {firm} mein aapka swagat hai\nC: ji mujhe apne {thing} ka payment karna hai'],
@@ -46,6 +47,7 @@ function dress(template, lang, rng) {
   const s = lang === 'hi' ? 'deva' : 'latn';
   const lines = template.split('\n').length;
   if (lines === 1) {
+    if (template.includes('{v}') && rng.chance(0.12)) return rng.chance(0.5) && !/^[AC]:/.test(template) ? `${rng.pick(beside)[at]}, ${template}` : `${template}, ${rng.pick(beside)[at]}`;
     let text = template;
     if (rng.chance(0.35) && !/^[AC]:/.test(text)) text = rng.pick(openers[s]) + text;
     if (rng.chance(0.2) && !/[?.!]$/.test(text)) text += rng.pick(closers[s]);
