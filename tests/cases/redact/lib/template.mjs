@@ -33,16 +33,21 @@ function parse(template) {
 
 const other = (who) => (who === 'agent' ? 'customer' : 'agent');
 
-/** "{v/}" spreads the pieces of v over turns, with a word of the other party between them. */
-function spread(turn, slots, acks, rng) {
+const maxTurns = 6;
+
+/** "{v/}" spreads the pieces of v over turns, with a word of the other party between them; room is how many may be added. */
+function spread(turn, slots, acks, rng, room) {
   const found = /\{(\w+)\/\}/.exec(turn.text);
   if (!found) return [turn];
   const pieces = slots[found[1]](rng, true);
+  while (pieces.length > 1 && 2 * (pieces.length - 1) > room) pieces.push(`${pieces.splice(-2, 1)} ${pieces.pop()}`);
   const out = [];
+  const echo = rng.chance(0.15);
   pieces.forEach((piece, i) => {
     const before = i === 0 ? turn.text.slice(0, found.index) : '';
     const after = i === pieces.length - 1 ? turn.text.slice(found.index + found[0].length) : '';
-    if (i > 0) out.push({ who: other(turn.who), text: rng.pick(acks) });
+    // The other party says a word, or the piece again.
+    if (i > 0) out.push({ who: other(turn.who), text: echo ? rng.pick([pieces[i - 1], `${rng.pick(acks)}, ${pieces[i - 1]}`]) : rng.pick(acks) });
     out.push({ who: turn.who, text: before + piece + after });
   });
   return out;
@@ -60,8 +65,9 @@ const fillSlots = (text, slots, rng) => text.replace(/\{(\w+)\}/g, (whole, name)
  */
 export function compose(template, slots, rng, acks = ['okay']) {
   const chosen = typeof template === 'function' ? template(rng) : template;
-  return parse(choose(chosen, rng))
-    .flatMap((turn) => spread(turn, slots, acks, rng))
+  const turns = parse(choose(chosen, rng));
+  return turns
+    .flatMap((turn) => spread(turn, slots, acks, rng, maxTurns - turns.length))
     .map((turn) => ({ ...turn, text: tidy(fillSlots(turn.text, slots, rng)) }));
 }
 
@@ -83,6 +89,7 @@ export function asPlain(turns) {
 export function asSentence(turns, typed) {
   return turns.map((turn) => {
     let text = turn.text.replace(/^([\uE000\uE100-\uE1FF]*)([a-zà-ÿ])/, (whole, marks, c) => (typed && marks ? whole : marks + c.toUpperCase()));
+    text = text.replace(/(?<=[a-z0-9][.?] )[a-z](?![.@\w]*@)/g, (c) => c.toUpperCase());
     if (/^[\x20-\u024F\uE000-\uE1FF]*$/.test(text) && !/[.?!]\uE001?$/.test(text)) text += '.';
     return { ...turn, text };
   });

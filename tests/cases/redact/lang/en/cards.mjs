@@ -36,7 +36,7 @@ const cardOwn = [
   'A: Which card would you like to use?\nC: my Visa, {v}', 'A: What\'s the number on the front of the card?\nC: {v/}', 'A: Can I have the first four digits and then the rest?\nC: {v/}',
   'A: How would you like to pay?\nC: credit card. it\'s {v}', 'A: Read me the long number, slowly\nC: {v/}\nA: Okay I got {r}', 'C: ready?\nA: Ready\nC: {v/}', 'A: Is it still the card {v}?\nC: yes use that',
   'A: The number isn\'t valid\nC: oh sorry, {v}', 'C: someone took {amount} from my card\nA: I\'m sorry. Which card is it?\nC: {v}', 'A: I\'ll set up the direct debit, the card?\nC: {v}\nA: Thanks',
-  'C: I want to add a new card\nA: Go ahead\nC: {v/}\nA: And is that a credit or a debit card?\nC: debit', 'A: First block?\nC: {v/}', 'it\'s an American Express, {v}', 'I\'ve got two cards, the blue one is {v}',
+  'C: I want to add a new card\nA: Go ahead\nC: {v/}\nA: And is that a credit or a debit card?\nC: debit', 'A: First block?\nC: {v/}', 'C: {v}\nA: {w}?\nC: no, {r}', 'A: Card number?\nC: {v/}\nA: And it ends there?\nC: yes', 'it\'s an American Express, {v}', 'I\'ve got two cards, the blue one is {v}',
 ];
 const together = [
   'card {v}, expiry {e}, CVV {c}', '{v} exp {e} cvv {c}', 'my card is {v}, it expires {e} and the security code is {c}', 'the number is {v}, expiration date {e}, and the three digits on the back are {c}',
@@ -44,9 +44,15 @@ const together = [
   'A: The card number please?\nC: {v}\nA: And the expiration?\nC: {e}', 'valid thru {e}, number {v}', 'A: So that is {v}, expiring {e}\nC: yes, and the CVV is {c}',
 ];
 
+/** The number with one digit that was understood wrongly. */
+function misheard({ digits, groups }, rng) {
+  const i = rng.int(4, digits.length - 1);
+  return { digits: digits.slice(0, i) + ((Number(digits[i]) + rng.int(1, 9)) % 10) + digits.slice(i + 1), groups };
+}
+
 function cardRecord(form, rng) {
   const card = values.card(rng);
-  const slots = { n: (r) => r.pick(cardNouns), v: slot('card', renderCard(card, form)), r: slot('card', renderCard(card, form)) };
+  const slots = { n: (r) => r.pick(cardNouns), v: slot('card', renderCard(card, form)), r: slot('card', renderCard(card, form)), w: slot('card', renderCard(misheard(card, rng), form)) };
   if (rng.chance(0.15)) {
     const code = rng.digits(card.digits.length === 15 ? 4 : 3);
     return record(rng.pick(together), { ...slots, e: slot('expiry', expiryText(rng, form)), c: slot('cvv', shortCode(code, form)) }, form, rng);

@@ -99,14 +99,15 @@ const mailOwn = [
   'the account is under {v}', 'cc {v} as well', 'From: {v}', 'Email: {v}', 'write to {v} please', 'A: Is it {v}?\nC: that\'s it', 'A: Your mail ID sir?\nC: {v}', 'forward it to my wife, {v}', 'A: I have {v}\nC: correct', 'I never got the mail, I use {v}', 'A: Which address did you register with?\nC: {v}', 'unsubscribe {v}', 'A: Email?\nC: {v}\nA: {r}, yes?', 'Please reply to {v} before {day}',
 ];
 
+const mailText = (mail, form) => (rng) => {
+  if (form === 'spoken') return sayMail(mail, rng);
+  if (form === 'mixed') return mixMail(mail, rng);
+  const text = `${mail.local.join('')}@${mail.host}`;
+  return rng.chance(0.08) ? text.toUpperCase() : text;
+};
+
 function mailRecord(form, rng) {
-  const mail = mailOf(rng);
-  const make = (r) => {
-    if (form === 'spoken') return sayMail(mail, r);
-    if (form === 'mixed') return mixMail(mail, r);
-    const text = `${mail.local.join('')}@${mail.host}`;
-    return r.chance(0.08) ? text.toUpperCase() : text;
-  };
+  const make = mailText(mailOf(rng), form);
   return record(frame(rng, { own: mailOwn, alone: true }), { n: (r) => r.pick(mailNouns), v: slot('email', make), r: slot('email', make) }, form, rng);
 }
 
@@ -140,9 +141,11 @@ const addressOwn = [
   'A: Billing address?\nC: {v}\nA: {r}?\nC: yes', 'my mother lives at {v}', 'the ambulance should come to {v}', 'A: Is it still {v}?\nC: no, we moved', 'ship to: {v}', 'A: And the address for the delivery?\nC: it\'s {v}', 'pick me up from {v}', 'my house is {v}', 'the power is out at {v}', 'address as on the bill, {v}', 'A: Can you confirm the address?\nC: yes, {v}', 'there\'s a gas smell at {v}', 'A: Your address?\nC: {v}', 'the parcel for {v} never came',
 ];
 
+const addressText = (parts, form) => (r) => (form === 'spoken' ? parts.map((p) => sayPart(p, r)).join(r.pick([', ', ', ', ' '])) : form === 'mixed' ? parts.map((p) => (r.chance(0.4) ? sayPart(p, r) : p)).join(r.pick([', ', ' '])) : parts.join(', '));
+
 function addressRecord(form, rng) {
   const parts = addressOf(rng);
-  const make = (r) => (form === 'spoken' ? parts.map((p) => sayPart(p, r)).join(r.pick([', ', ', ', ' '])) : form === 'mixed' ? parts.map((p) => (r.chance(0.4) ? sayPart(p, r) : p)).join(r.pick([', ', ' '])) : parts.join(', '));
+  const make = addressText(parts, form);
   return record(frame(rng, { own: addressOwn }), { n: (r) => r.pick(addressNouns), v: slot('address', make), r: slot('address', make) }, form, rng);
 }
 
@@ -166,4 +169,21 @@ function nameRecord(form, rng) {
   return record(template, { v: slot('name', make), r: slot('name', () => base) }, form, rng);
 }
 
-export const contact = { phone: phoneRecord, email: mailRecord, address: addressRecord, name: nameRecord };
+const several = [
+  'A: Your name?\nC: {name}\nA: And a phone number?\nC: {phone}\nA: Email?\nC: {email}', 'my name is {name}, you can call me on {phone} or write to {email}', 'Name: {name}, Address: {address}, Phone: {phone}, Email: {email}', 'A: Who is the delivery for?\nC: {name}, {address}\nA: And a number for the driver?\nC: {phone}',
+  'I\'m {name}, I live at {address}, my number is {phone}', 'A: I have you as {name} at {address}\nC: yes and my phone is {phone}', 'please change my email to {email} and my phone to {phone}', 'A: Phone?\nC: {phone}\nA: Email?\nC: {email}\nA: Thank you', 'my name is {name} and my email is {email}', 'this is {name}, order {order}, please ring me on {phone} after {time}',
+  'A: Can I take your name and address?\nC: {name}, {address}', 'send order {order} to {address}, my mobile is {phone}',
+];
+const has = (type) => several.filter((t) => t.includes(`{${type}}`));
+
+/** Now and then a talk that has more than one of them. */
+const orSeveral = (type, make) => (form, rng) => {
+  if (!rng.chance(0.1)) return make(form, rng);
+  const address = addressOf(rng);
+  const mail = mailOf(rng);
+  return record(rng.pick(has(type)), {
+    name: slot('name', (r) => `${r.pick(firsts)} ${r.pick(lasts)}`), phone: phoneSlot(rng, form), address: slot('address', addressText(address, form)), email: slot('email', mailText(mail, form)),
+  }, form, rng);
+};
+
+export const contact = Object.fromEntries(Object.entries({ phone: phoneRecord, email: mailRecord, address: addressRecord, name: nameRecord }).map(([type, make]) => [type, orSeveral(type, make)]));

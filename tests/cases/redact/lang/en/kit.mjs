@@ -1,7 +1,9 @@
 // What every English record shares: the harmless talk round a value, harmless numbers beside it, and the ways in which the
 // two forms look. Harmless numbers stand near values on purpose: masking them is a fault that must be counted.
 import { asPlain, asSentence, compose, finish, mark } from '../../lib/template.mjs';
+import { harmless } from './harmless.mjs';
 import { join, ordinal, words } from './numbers.mjs';
+import { beside } from './talk.mjs';
 
 export const acks = ['okay', 'mm-hm', 'uh huh', 'go ahead', 'yep', 'got it', 'right', 'yes', 'okay, go on', 'and then?', 'alright', 'I got that', 'sure', 'perfect', 'okay, next', 'mhm', 'yeah',
   'carry on', 'uh-huh, and the rest?', 'okay, I have that so far', 'great, keep going', 'one second... okay'];
@@ -36,6 +38,7 @@ const date = (rng, form) => {
 
 /** Slots for harmless things. */
 export const noise = (form) => ({
+  ...harmless(form),
   amount: (rng) => money(rng, form),
   time: (rng) => clock(rng, form),
   date: (rng) => date(rng, form),
@@ -80,12 +83,13 @@ export function dress(template, rng) {
   let text = template;
   const lines = text.split('\n').length;
   if (lines === 1) {
+    if (text.includes('{v}') && rng.chance(0.12)) return rng.chance(0.5) && !/^[AC]:/.test(text) ? `${rng.pick(beside)}. ${text}` : `${text}. ${rng.pick(beside)}`;
     if (rng.chance(0.35) && !/^[AC]:/.test(text)) text = rng.pick(openers) + text;
     if (rng.chance(0.25) && !/[?.!]$|\/\}/.test(text)) text += rng.pick(closers);
     return text;
   }
   if (lines <= 4 && !text.includes('/}') && rng.chance(0.4)) text = `${rng.pick(before)}\n${text}`;
-  if (lines <= 3 && rng.chance(0.3)) text = `${text}\n${rng.pick(after)}`;
+  if (text.split('\n').length <= 4 && !text.includes('/}') && rng.chance(0.3)) text = `${text}\n${rng.pick(after)}`;
   return text;
 }
 

@@ -25,6 +25,7 @@ export function voice(rng) {
   return {
     zero: rng.pick(['zero', 'zero', 'oh', 'oh', 'oh', 'nought', 'zero']),
     doubles: rng.chance(0.45),
+    plural: rng.chance(0.06),
     treble: rng.pick(['triple', 'triple', 'treble']),
     pairs: rng.chance(0.2),
     round: rng.chance(0.3),
@@ -35,12 +36,15 @@ export function voice(rng) {
 
 const digit = (c, v, rng) => (c === '0' ? v.zero : v.homophones && homophones[c] && rng.chance(0.3) ? rng.pick(homophones[c]) : ones[c]);
 
+const plural = (c, v) => (c === '0' ? (v.zero === 'oh' ? 'ohs' : 'zeros') : c === '6' ? 'sixes' : `${ones[c]}s`);
+
 function singly(group, v, rng) {
   const out = [];
   for (let i = 0; i < group.length;) {
     let same = 1;
     while (group[i + same] === group[i]) same++;
-    if (v.doubles && same >= 4 && rng.chance(0.3)) { out.push(`quadruple ${digit(group[i], v, rng)}`); i += 4; }
+    if (v.plural && same >= 2 && same <= 4) { out.push(`${ones[same]} ${plural(group[i], v)}`); i += same; }
+    else if (v.doubles && same >= 4 && rng.chance(0.3)) { out.push(`quadruple ${digit(group[i], v, rng)}`); i += 4; }
     else if (v.doubles && same >= 3) { out.push(`${v.treble} ${digit(group[i], { ...v, homophones: false }, rng)}`); i += 3; }
     else if (v.doubles && same === 2) { out.push(`double ${digit(group[i], { ...v, homophones: false }, rng)}`); i += 2; }
     else { out.push(digit(group[i], v, rng)); i += 1; }
@@ -129,7 +133,8 @@ export function asrPieces(digits, rng) {
 /** Words and numerals in one number, a list with one text for each group. */
 export function mixGroups(groups, rng) {
   const v = voice(rng);
-  const style = rng.int(0, 4);
+  const style = rng.int(0, 5);
+  if (style === 5) return groups.map((g) => [...g].join(rng.pick(['-', ', ', '. '])));
   if (style === 0) return groups.map((g) => asrPieces(g, rng));
   if (style === 1) return [...groups];
   if (style === 2) return groups.map((g) => [...g].join(' '));
