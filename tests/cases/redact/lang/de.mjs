@@ -1,7 +1,7 @@
 // German: calls and chats from Germany, Austria, Switzerland and Luxembourg.
-import { between, chance, pad, pick } from './rest/kit.mjs';
-import { negative, positive } from './rest/build.mjs';
-import { slotsOf } from './rest/calm.mjs';
+import { between, chance, pad, pick } from './shared/kit.mjs';
+import { negative, positive } from './shared/build.mjs';
+import { slotsOf } from './shared/calm.mjs';
 import { bare, own } from './de/own.mjs';
 import { common, phrases } from './de/phrases.mjs';
 import { expiry, lex } from './de/words.mjs';

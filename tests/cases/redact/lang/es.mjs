@@ -1,7 +1,7 @@
 // Spanish: calls and chats from Spain, and from callers of America.
-import { between, chance, pad, pick } from './rest/kit.mjs';
-import { negative, positive } from './rest/build.mjs';
-import { slotsOf } from './rest/calm.mjs';
+import { between, chance, pad, pick } from './shared/kit.mjs';
+import { negative, positive } from './shared/build.mjs';
+import { slotsOf } from './shared/calm.mjs';
 import { bare, own } from './es/own.mjs';
 import { common, phrases } from './es/phrases.mjs';
 import { expiry, lex } from './es/words.mjs';

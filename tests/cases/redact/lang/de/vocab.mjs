@@ -1,5 +1,5 @@
 // German: names, words, places and answers that values are made of. All are common ones; together they mean nobody.
-import { between, chance, digits, pick } from '../rest/kit.mjs';
+import { between, chance, digits, pick } from '../shared/kit.mjs';
 
 const list = (s) => s.split(', ');
 const towns = list('Berlin, Hamburg, München, Köln, Frankfurt, Stuttgart, Leipzig, Dresden, Trier, Saarbrücken, Bonn, Münster, Freiburg, Kassel, Rostock, Ulm, Erfurt, Mainz, Würzburg, Bremen, Kiel');

@@ -1,6 +1,6 @@
 // German as it is spoken in Germany, Austria, Switzerland and Luxembourg: numbers with the unit before the ten,
 // spelling, and the small words between the parts of a number.
-import { chance, pick } from '../rest/kit.mjs';
+import { chance, pick } from '../shared/kit.mjs';
 
 const UNITS = ['null', 'eins', 'zwei', 'drei', 'vier', 'fünf', 'sechs', 'sieben', 'acht', 'neun', 'zehn', 'elf', 'zwölf', 'dreizehn', 'vierzehn', 'fünfzehn', 'sechzehn', 'siebzehn',
 	'achtzehn', 'neunzehn'];

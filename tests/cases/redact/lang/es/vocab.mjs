@@ -1,5 +1,5 @@
 // Spanish: names, words, places and answers that values are made of. All are common ones; together they mean nobody.
-import { between, chance, digits, pick } from '../rest/kit.mjs';
+import { between, chance, digits, pick } from '../shared/kit.mjs';
 
 const list = (s) => s.split(', ');
 const towns = list('Madrid, Barcelona, Valencia, Sevilla, Zaragoza, Málaga, Bilbao, Murcia, Valladolid, Vigo, Gijón, Granada, Alicante, Córdoba, Pamplona, Santander, Burgos, Salamanca, Toledo, León, Cádiz, Huelva');

@@ -1,5 +1,5 @@
 // Spanish as it is spoken in Spain and in America: numbers, spelling, and the small words between the parts of a number.
-import { chance, pick } from '../rest/kit.mjs';
+import { chance, pick } from '../shared/kit.mjs';
 
 const UNITS = ['cero', 'uno', 'dos', 'tres', 'cuatro', 'cinco', 'seis', 'siete', 'ocho', 'nueve', 'diez', 'once', 'doce', 'trece', 'catorce', 'quince', 'dieciséis', 'diecisiete', 'dieciocho',
 	'diecinueve', 'veinte', 'veintiuno', 'veintidós', 'veintitrés', 'veinticuatro', 'veinticinco', 'veintiséis', 'veintisiete', 'veintiocho', 'veintinueve'];

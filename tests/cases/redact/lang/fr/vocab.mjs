@@ -1,5 +1,5 @@
 // French: names, words, places and answers that values are made of. All are common ones; together they mean nobody.
-import { between, chance, digits, pick } from '../rest/kit.mjs';
+import { between, chance, digits, pick } from '../shared/kit.mjs';
 
 const list = (s) => s.split(', ');
 const towns = list('Paris, Lyon, Marseille, Toulouse, Nantes, Lille, Rennes, Bordeaux, Strasbourg, Metz, Nancy, Dijon, Angers, Grenoble, Montpellier, Le Havre, Brest, Tours, Reims, Limoges, Annecy, Pau');

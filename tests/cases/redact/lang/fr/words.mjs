@@ -1,6 +1,6 @@
 // French as it is spoken in France, Belgium, Switzerland and Luxembourg: numbers with their variants, spelling, and the
 // small words between the parts of a number.
-import { chance, pick, weighted } from '../rest/kit.mjs';
+import { chance, pick, weighted } from '../shared/kit.mjs';
 
 const UNITS = ['zéro', 'un', 'deux', 'trois', 'quatre', 'cinq', 'six', 'sept', 'huit', 'neuf', 'dix', 'onze', 'douze', 'treize', 'quatorze', 'quinze', 'seize',
 	'dix-sept', 'dix-huit', 'dix-neuf'];

@@ -71,8 +71,18 @@ function spanishCheck(body) {
 
 const IBAN_HOMES = { fr: 'FR FR FR FR BE BE LU LU CH CH MC DE ES IT NL PT', de: 'DE DE DE DE DE AT AT CH CH LU LU LI NL FR IT PL', es: 'ES ES ES ES ES ES AD PT FR DE GB IT NL IE BE' };
 
+// Countries whose account part may hold letters, and where it begins.
+const LETTERED = { FR: 10, MC: 10, LU: 3, CH: 5, LI: 5, IT: 11 };
+
+function lettered(r, country, bban) {
+	const from = LETTERED[country], last = bban.length - (from === 10 ? 3 : 1);
+	if (!from || !chance(r, 0.12)) return bban;
+	const at = between(r, from, last);
+	return bban.slice(0, at) + letters(r, 1) + bban.slice(at + 1);
+}
+
 function iban(r, lang) {
-	const country = pick(r, IBAN_HOMES[lang].split(' ')), bban = BANKS[country](r);
+	const country = pick(r, IBAN_HOMES[lang].split(' ')), bban = lettered(r, country, BANKS[country](r));
 	const number = country + ibanCheck(country, bban) + bban;
 	const v = written(r, cut(number, ...Array(9).fill(4)), [[60, ' '], [6, '-'], [3, '\u00a0'], [2, '.']]);
 	if (chance(r, 0.35)) v.written = number;

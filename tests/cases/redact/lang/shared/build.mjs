@@ -5,6 +5,8 @@ import { blocks, joined } from './say.mjs';
 import { NUMBERS } from './values.mjs';
 import * as texts from './texts.mjs';
 
+const SHORT = ['cvv', 'expiry', 'pin'];
+
 /** How a number of a type is told: text(form) in one breath, parts(form) in the blocks that make turns. */
 function number(r, world, type) {
 	const { lex, lang } = world, value = NUMBERS[type](r, lang);
@@ -18,9 +20,10 @@ function number(r, world, type) {
 		if ((value.keyed || /^es_/.test(type)) && chance(r, 0.4)) list[list.length - 1] = `${pick(r, lex.check)} ${list.at(-1)}`;
 		return list;
 	};
+	const whole = (form) => [form === 'written' ? value.written : breath(r, lex, type, spoken(form, {}), {})];
 	return {
 		text: (form, options) => (form === 'written' ? value.written : breath(r, lex, type, spoken(form, options), options)),
-		parts: (form) => (form === 'written' ? chat(r, welded(value.groups)) : clumped(r, lex, spoken(form, {}), value.groups)),
+		parts: (form) => (SHORT.includes(type) ? whole(form) : form === 'written' ? chat(r, welded(value.groups)) : clumped(r, lex, spoken(form, {}), value.groups)),
 	};
 }
 
@@ -31,7 +34,7 @@ function breath(r, lex, type, list, options) {
 	return again(type, joined(r, lex, list.slice(0, list[0].length === 1 ? 2 : between(r, 1, 2))), `, ${pick(r, lex.restart)}, `, whole);
 }
 
-const lone = (g) => /^[A-Za-z]$/.test(g);
+const lone = (g) => /^[A-Za-z]{1,2}$/.test(g);
 
 /** A letter that leads or ends a number is not a turn of its own. */
 function welded(groups) {
@@ -112,10 +115,10 @@ const bald = (text) => text.replace(/ä/g, 'ae').replace(/ö/g, 'oe').replace(/�
 export function finish(r, form, turns) {
 	const flat = form !== 'written' && chance(r, 0.35), loose = form === 'written' && chance(r, 0.22), hasty = form === 'written' && chance(r, 0.08), all = [];
 	const done = turns.map((turn, i) => {
-		let text = turn.text.replace(/,\s*(?=[,.?!])/g, '').replace(/ {2,}/g, ' ').trim();
+		let text = turn.text.replace(/,\s*(?=[,.?!])/g, '').replace(/ {2,}/g, ' ').replace(/^[\s,]+/, '');
 		if (hasty) text = bald(text);
 		if (flat) text = flatten(text);
-		else if (!loose) text = capital(text).replace(/((?<!\.\.)[.?!]) (\p{Ll})/gu, (_, sign, c) => `${sign} ${c.toUpperCase()}`);
+		else if (!loose) text = capital(text).replace(/((?<!\.\.|\d)[.?!]) (\p{Ll})/gu, (_, sign, c) => `${sign} ${c.toUpperCase()}`);
 		if (!flat && (form === 'written' ? chance(r, 0.25) : true) && /[\p{L}\d]\u0002?$/u.test(text)) text += '.';
 		const clean = spans(i, text);
 		all.push(...clean.spans);
