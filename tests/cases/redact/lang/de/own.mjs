@@ -6,7 +6,7 @@ export const own = {
 			['neue Karte', 'f'], ['Visakarte', 'f']],
 		chat: ['KK {v} gültig bis {expiry} CVC {cvv}', 'Karte: {v}', 'KK-Nr. {v}', 'Zahlung per Karte {v}, {sum}', 'bitte {v} mit {sum} belasten', 'Karte verloren: {v}, bitte sperren', '{v} ({expiry})'],
 		one: ['ich zahle mit der {v}', 'es ist eine Visa, {v}', 'buchen Sie {sum} von der {v} ab', 'mir wurde die Karte gestohlen, die {v}', 'bitte sperren Sie sofort die Karte {v}', 'die Karte wurde abgelehnt, dabei habe ich {v}', 'nehmen Sie lieber die andere, {v}', 'die sechzehn Ziffern? {v}', 'die Ziffern vorne sind {v}', 'ich bezahle die {sum}, {v}',
-			'sie fängt an mit {v}', 'meine Karte {v}, gültig bis {expiry}', 'die Karte ist {v}, läuft ab {expiry} und hinten steht {cvv}', '{v}, gültig bis {expiry}, Prüfnummer {cvv}', 'A: die Zahlung mit der Karte {v} ist durch', 'das ist eine American Express, {v}', 'das ist die Karte von der Firma, {v}', 'belasten Sie die Karte mit der Nummer {v}'],
+			'sie fängt an mit {v}', 'meine Karte {v}, gültig bis {expiry}', 'die Karte ist {v}, läuft ab {expiry} und hinten steht {cvv}', '{v}, gültig bis {expiry}, Prüfnummer {cvv}', 'A: die Zahlung mit der Karte {v} ist durch', 'das ist eine American Express, {v}', 'das ist die Karte von der Firma, {v}', 'belasten Sie die Karte mit der Nummer {v}', 'die Karte läuft auf {name}, Nummer {v}, gültig bis {expiry} und die Prüfnummer ist {cvv}', 'buchen Sie {sum} von {v} ab, Inhaber {name}'],
 		many: ['A: Wie möchten Sie zahlen?\nC: mit Karte, {v}', 'A: Bitte die sechzehn Ziffern\nC: {v/}', 'A: Die ersten vier Ziffern?\nC: {v/}', 'A: Welche Zahlen stehen vorne auf der Karte?\nC: also {v/}', 'A: Die Kartennummer?\nC: {v}\nA: Das Ablaufdatum?\nC: {expiry}\nA: Und die drei Ziffern hinten?\nC: {cvv}',
 			'C: jemand hat {sum} von meiner Karte abgebucht\nA: Von welcher?\nC: {v}', 'A: Die Nummer ist ungültig\nC: oh, ich fange noch mal an, {v}', 'A: Visa oder Mastercard?\nC: Visa, {v/}', 'A: Nehmen wir wieder die Karte {v}?\nC: ja', 'C: sind Sie bereit?\nA: Ja\nC: {v/}', 'C: ich möchte eine Karte hinterlegen\nA: Gerne\nC: {v/}\nA: Ist erledigt',
 			'A: Die Zahlung von {sum} ist fehlgeschlagen\nC: dann nehmen Sie {v}', 'A: Lesen Sie mir die Karte vor\nC: {v/}\nA: Ich lese zurück: {w}\nC: ja'],
@@ -27,8 +27,8 @@ export const own = {
 	},
 	iban: {
 		nouns: [['IBAN', 'f'], ['IBAN-Nummer', 'f'], ['Bankverbindung', 'f'], ['neue IBAN', 'f'], ['IBAN vom Girokonto', 'f'], ['IBAN für die Lastschrift', 'f'], ['Kontoverbindung', 'f'], ['IBAN vom Gemeinschaftskonto', 'f'], ['internationale Kontonummer', 'f']],
-		chat: ['IBAN {v}', 'Bankverb.: {v}', 'bitte auf {v} überweisen', 'meine iban {v} BIC folgt'],
-		one: ['Sie können die {sum} auf {v} erstatten', 'überweisen Sie bitte auf das Konto {v}', 'abgebucht wird von {v}', 'das Konto ist {v}', 'ich habe die Bank gewechselt, jetzt ist es {v}', 'schicken Sie das Geld auf {v}', 'A: die Erstattung geht auf {v}', 'das Konto fängt an mit {v}', 'auf der Bankkarte lese ich {v}', 'SEPA-Mandat für {v}', 'die Miete von {sum} geht an {v}'],
+		chat: ['IBAN {v}', 'Bankverb.: {v}', 'bitte auf {v} überweisen', 'meine iban {v} BIC folgt', 'Kontoinhaber {name}, IBAN {v}'],
+		one: ['Sie können die {sum} auf {v} erstatten', 'überweisen Sie bitte auf das Konto {v}', 'abgebucht wird von {v}', 'das Konto ist {v}', 'ich habe die Bank gewechselt, jetzt ist es {v}', 'schicken Sie das Geld auf {v}', 'A: die Erstattung geht auf {v}', 'das Konto fängt an mit {v}', 'auf der Bankkarte lese ich {v}', 'SEPA-Mandat für {v}', 'die Miete von {sum} geht an {v}', 'das Konto läuft auf {name}, die IBAN ist {v}', 'Empfänger {name}, {v}, danke'],
 		many: ['A: Auf welches Konto soll ich überweisen?\nC: {v}', 'A: Diktieren Sie mir die IBAN mit Buchstaben\nC: {v/}', 'A: Fängt sie mit DE an?\nC: {v/}', 'A: Ich brauche Ihre Bankverbindung\nC: ich lese vor, {v/}', 'A: Hinterlegt ist {v}, richtig?\nC: ja', 'A: Wohin sollen die {sum}?\nC: auf {v}', 'C: ich habe die Bank gewechselt\nA: Wie ist die neue IBAN?\nC: {v/}\nA: Also {w}\nC: genau',
 			'A: Die IBAN ist unvollständig\nC: noch mal, {v}'],
 	},
@@ -42,7 +42,7 @@ export const own = {
 	otp: {
 		nouns: [['SMS-Code', 'm'], ['Bestätigungscode', 'm'], ['TAN', 'f'], ['Code aus der SMS', 'm'], ['Einmalcode', 'm'], ['Einmalpasswort', 'n'], ['Verifizierungscode', 'm'], ['mTAN', 'f'], ['Freischaltcode', 'm'], ['Aktivierungscode', 'm'], ['Sicherheitscode aus der App', 'm']],
 		chat: ['sms code {v}', 'TAN: {v}', 'der code lautet {v}', 'Ihr Bestätigungscode lautet {v}. Geben Sie ihn niemandem weiter.', '{v} ist Ihr Einmalcode', 'Code {v} kam um {time}'],
-		one: ['ich habe den Code {v} bekommen', 'der Code ist gerade gekommen, {v}', 'in der SMS steht {v}', 'in der Nachricht steht der Code {v}', 'die App zeigt den Code {v} an', 'ich habe die TAN {v} eingegeben und es kommt ein Fehler', 'der Code per Mail ist {v}', 'A: der Code, den Sie eben bekommen haben, ist {v}?', 'jetzt habe ich ihn, der Code ist {v}', 'die TAN für die Überweisung ist {v}'],
+		one: ['ich habe den Code {v} bekommen', 'der Code ist gerade gekommen, {v}', 'in der SMS steht {v}', 'in der Nachricht steht der Code {v}', 'die App zeigt den Code {v} an', 'ich habe die TAN {v} eingegeben und es kommt ein Fehler', 'der Code per Mail ist {v}', 'A: der Code, den Sie eben bekommen haben, ist {v}?', 'jetzt habe ich ihn, der Code ist {v}', 'die TAN für die Überweisung ist {v}', 'an {email} kam der Code {v}', 'ich habe zwei SMS, in der ersten steht {v}'],
 		many: ['A: Sie haben einen Code per SMS bekommen, lesen Sie ihn mir bitte vor\nC: {v}', 'A: Ich schicke Ihnen einen Code\nC: ist da, {v}', 'A: Welcher Code steht in der SMS?\nC: {v}\nA: Danke', 'A: Ein sechsstelliger Code ist unterwegs auf Ihr Handy\nC: Moment\nA: Ja\nC: {v}', 'C: ich habe eine Nachricht mit einem Code\nA: Lesen Sie ihn bitte vor\nC: {v}',
 			'A: Der Code ist abgelaufen, ich schicke einen neuen\nC: okay, jetzt ist es {v}', 'A: Welche TAN zeigt die App?\nC: {v}\nA: {w}?\nC: ja', 'A: Was steht in der SMS?\nC: {v}', 'C: der Code geht nicht\nA: Was haben Sie eingetippt?\nC: {v}'],
 	},
@@ -69,25 +69,25 @@ export const own = {
 	de_idnr: {
 		nouns: [['Steueridentifikationsnummer', 'f'], ['Steuer-ID', 'f'], ['Identifikationsnummer', 'f'], ['steuerliche Identifikationsnummer', 'f'], ['IdNr', 'f'], ['Steuer-IdNr', 'f'], ['persönliche Steuernummer', 'f'], ['elfstellige Steuer-ID', 'f']],
 		chat: ['Steuer-ID {v}', 'IdNr.: {v}', 'StID {v}', 'steuer id = {v}'],
-		one: ['auf dem Schreiben vom Finanzamt steht als Steuer-ID {v}', 'für den Freistellungsauftrag ist meine Steuer-ID {v}', 'auf der Lohnabrechnung steht die Identifikationsnummer {v}', 'A: beim Finanzamt läuft das unter der IdNr {v}', 'fürs Kindergeld, die Steuer-ID vom Kind ist {v}', 'auf der Lohnsteuerbescheinigung lese ich {v}', 'ich bin beim Finanzamt mit {v} gemeldet'],
+		one: ['auf dem Schreiben vom Finanzamt steht als Steuer-ID {v}', 'für den Freistellungsauftrag ist meine Steuer-ID {v}', 'auf der Lohnabrechnung steht die Identifikationsnummer {v}', 'A: beim Finanzamt läuft das unter der IdNr {v}', 'fürs Kindergeld, die Steuer-ID vom Kind ist {v}', 'auf der Lohnsteuerbescheinigung lese ich {v}', 'ich bin beim Finanzamt mit {v} gemeldet', 'der Mitarbeiter heißt {name}, Steuer-ID {v}'],
 		many: ['A: Für den Freistellungsauftrag brauche ich die elf Ziffern vom Finanzamt\nC: {v/}', 'A: Ihre Steuer-ID steht auf der Lohnsteuerbescheinigung\nC: ah, {v}', 'A: Die Steuer-ID bitte\nC: {v/}\nA: Also {w}\nC: ja', 'A: Elf Stellen?\nC: ja, Steuer-ID {v}', 'A: Und die steuerliche Identifikationsnummer des Kindes?\nC: {v}'],
 	},
 	lu_matricule: {
 		nouns: [['Matrikelnummer', 'f'], ['Matricule', 'f'], ['nationale Identifikationsnummer', 'f'], ['Sozialversicherungsnummer in Luxemburg', 'f'], ['luxemburgische Matrikel', 'f'], ['CNS-Nummer', 'f'], ['dreizehnstellige Matrikelnummer', 'f'], ['Luxemburger Matricule', 'f'], ['Nummer auf der CNS-Karte', 'f']],
 		chat: ['Matricule {v}', 'Matrikel: {v}', 'CNS {v}'],
-		one: ['bei der CNS bin ich unter {v} versichert', 'auf meiner CNS-Karte steht {v}', 'ich arbeite in Luxemburg, Matricule {v}', 'der Mitarbeiter hat die Matrikel {v}', 'A: die Matricule {v} ist angemeldet', 'das CCSS-Zertifikat zeigt {v}', 'meine Tochter ist mitversichert, Matricule {v}'],
+		one: ['bei der CNS bin ich unter {v} versichert', 'auf meiner CNS-Karte steht {v}', 'ich arbeite in Luxemburg, Matricule {v}', 'der Mitarbeiter hat die Matrikel {v}', 'A: die Matricule {v} ist angemeldet', 'das CCSS-Zertifikat zeigt {v}', 'meine Tochter ist mitversichert, Matricule {v}', 'der Mitarbeiter heißt {name}, Matricule {v}'],
 		many: ['A: Haben Sie Ihre CNS-Karte?\nC: ja, {v}', 'A: Die dreizehn Ziffern bitte\nC: {v/}', 'A: Ihre Matricule?\nC: {v/}\nA: Ich wiederhole {w}\nC: ja', 'A: Geht es um die CNS?\nC: ja, Matrikel {v}', 'A: Geburtsdatum und die letzten fünf Ziffern der Matricule?\nC: {v}'],
 	},
 	at_vnr: {
 		nouns: [['Versicherungsnummer', 'f'], ['Sozialversicherungsnummer', 'f'], ['SV-Nummer', 'f'], ['SVNR', 'f'], ['österreichische Sozialversicherungsnummer', 'f'], ['Nummer auf der e-card', 'f'], ['zehnstellige SV-Nummer', 'f'], ['e-card-Nummer', 'f']],
 		chat: ['SVNR {v}', 'SV-Nr.: {v}', 'VSNR {v}', 'e-card {v}'],
-		one: ['auf der e-card steht {v}', 'ich bin bei der ÖGK unter {v} versichert', 'der Patient hat die SV-Nummer {v}', 'mein Sohn ist mitversichert, SVNR {v}', 'A: die ÖGK hat Sie unter der Versicherungsnummer {v}', 'auf der Überweisung vom Arzt steht die SV-Nummer {v}', 'für die Pensionsversicherung, SV-Nummer {v}'],
+		one: ['auf der e-card steht {v}', 'ich bin bei der ÖGK unter {v} versichert', 'der Patient hat die SV-Nummer {v}', 'mein Sohn ist mitversichert, SVNR {v}', 'A: die ÖGK hat Sie unter der Versicherungsnummer {v}', 'auf der Überweisung vom Arzt steht die SV-Nummer {v}', 'für die Pensionsversicherung, SV-Nummer {v}', 'der Mitarbeiter heißt {name}, SV-Nummer {v}'],
 		many: ['A: Haben Sie die e-card dabei?\nC: ja, {v}', 'A: Die vierstellige Nummer und das Geburtsdatum auf der e-card?\nC: {v}', 'A: Ihre SV-Nummer?\nC: {v/}\nA: Also {w}\nC: passt', 'A: Welche Sozialversicherungsnummer hat der Patient?\nC: {v/}', 'A: Zehn Stellen?\nC: ja, die SV-Nummer ist {v}'],
 	},
 	ch_ahv: {
 		nouns: [['AHV-Nummer', 'f'], ['AHV', 'f'], ['neue AHV-Nummer', 'f'], ['dreizehnstellige AHV-Nummer', 'f'], ['Sozialversicherungsnummer', 'f'], ['AHVN13', 'f'], ['Nummer auf dem AHV-Ausweis', 'f'], ['AHV-Nummer vom Mitarbeiter', 'f']],
 		chat: ['AHV {v}', 'AHV-Nr.: {v}', 'ahv nr {v}'],
-		one: ['auf der Krankenkassenkarte steht {v}', 'bei der Ausgleichskasse laufe ich unter {v}', 'auf dem AHV-Ausweis steht {v}', 'A: die AHV-Nummer {v} ist gefunden', 'für die Pensionskasse, AHV {v}', 'auf dem Lohnausweis steht die AHV-Nummer {v}', 'meine Frau hat die AHV-Nummer {v}'],
+		one: ['auf der Krankenkassenkarte steht {v}', 'bei der Ausgleichskasse laufe ich unter {v}', 'auf dem AHV-Ausweis steht {v}', 'A: die AHV-Nummer {v} ist gefunden', 'für die Pensionskasse, AHV {v}', 'auf dem Lohnausweis steht die AHV-Nummer {v}', 'meine Frau hat die AHV-Nummer {v}', 'der Mitarbeiter heißt {name}, AHV-Nummer {v}'],
 		many: ['A: Fängt sie mit 756 an?\nC: ja, {v}', 'A: Die AHV-Nummer steht auf der Versichertenkarte\nC: {v/}', 'A: Die AHV-Nummer vom Kind?\nC: {v}\nA: {w}\nC: richtig', 'A: Für die Pensionskasse bitte die AHV-Nummer\nC: {v/}', 'A: Haben Sie den AHV-Ausweis?\nC: ja, ich lese {v}'],
 	},
 	passport: {
@@ -98,15 +98,15 @@ export const own = {
 	},
 	phone: {
 		nouns: [['Telefonnummer', 'f'], ['Handynummer', 'f'], ['Nummer', 'f'], ['Mobilnummer', 'f'], ['Rückrufnummer', 'f'], ['Festnetznummer', 'f'], ['Natelnummer', 'f'], ['Handy', 'n'], ['Telefon', 'n'], ['neue Handynummer', 'f'], ['Nummer im Büro', 'f'], ['Dienstnummer', 'f']],
-		chat: ['Tel. {v}', 'Tel: {v}', 'Handy {v}', 'bitte Rückruf unter {v}', 'erreichbar unter {v} ab {time}', 'Mobil {v}', 'WhatsApp {v}'],
+		chat: ['Tel. {v}', 'Tel: {v}', 'Handy {v}', 'bitte Rückruf unter {v}', 'erreichbar unter {v} ab {time}', 'Mobil {v}', 'WhatsApp {v}', '{name} - {v}', '{name} / {v} / {email}'],
 		one: ['Sie können mich unter {v} zurückrufen', 'ich bin unter {v} erreichbar', 'rufen Sie mich nach {time} unter {v} an', 'ich rufe von der {v} an', 'mein Anschluss {v} ist tot', 'schicken Sie mir eine SMS an die {v}', 'rufen Sie meine Frau unter {v} an', 'mein Festnetz ist die {v}', 'A: ich rufe Sie unter {v} zurück', 'A: ich erreiche Sie unter {v}?', 'der Techniker kann mich unter {v} anrufen',
-			'ich möchte die {v} zum neuen Anbieter mitnehmen', 'im Büro ist es die {v}', 'der Fahrer hat die {v} angerufen, die stimmt nicht mehr'],
+			'ich möchte die {v} zum neuen Anbieter mitnehmen', 'im Büro ist es die {v}', 'der Fahrer hat die {v} angerufen, die stimmt nicht mehr', 'ich bin {name}, meine Nummer ist {v} und meine Mail {email}', 'auf den Namen {name}, erreichbar unter {v}'],
 		many: ['A: Unter welcher Nummer sind Sie erreichbar?\nC: unter {v}', 'A: Eine Telefonnummer für Rückfragen?\nC: {v/}', 'A: Welcher Anschluss ist gestört?\nC: die {v}', 'A: Falls wir getrennt werden, wo rufe ich an?\nC: unter {v}', 'A: Ist es noch die {v}?\nC: ja', 'A: Wie kann ich Sie zurückrufen?\nC: {v}\nA: Also {w}\nC: genau', 'C: notieren Sie meine Nummer\nA: Ich höre\nC: {v/}', 'A: Festnetz oder Handy?\nC: Handy, {v}'],
 	},
 	email: {
 		nouns: [['E-Mail-Adresse', 'f'], ['E-Mail', 'f'], ['Mailadresse', 'f'], ['Mail', 'f'], ['elektronische Adresse', 'f'], ['neue Mailadresse', 'f'], ['dienstliche E-Mail', 'f'], ['private E-Mail-Adresse', 'f']],
 		chat: ['Mail: {v}', 'bitte an {v}', '{v} danke', 'E-Mail {v}', 'cc {v}'],
-		one: ['schicken Sie die Rechnung an {v}', 'Sie können mir an {v} schreiben', 'ich melde mich mit {v} an', 'das Konto läuft auf {v}', 'fürs Angebot bitte {v}', 'an {v} ist nichts angekommen', 'A: ich schicke es an {v}', 'A: ich habe hier {v}, richtig?', 'setzen Sie {v} in Kopie', 'schicken Sie den Link noch mal an {v}', 'mein Benutzername ist {v}'],
+		one: ['schicken Sie die Rechnung an {v}', 'Sie können mir an {v} schreiben', 'ich melde mich mit {v} an', 'das Konto läuft auf {v}', 'fürs Angebot bitte {v}', 'an {v} ist nichts angekommen', 'A: ich schicke es an {v}', 'A: ich habe hier {v}, richtig?', 'setzen Sie {v} in Kopie', 'schicken Sie den Link noch mal an {v}', 'mein Benutzername ist {v}', 'mein Name ist {name}, Mail {v}, Telefon {phone}', 'meine Telefonnummer ist {phone} und die Mail {v}'],
 		many: ['A: An welche Mailadresse soll ich es schicken?\nC: {v}', 'A: Können Sie die Mailadresse buchstabieren?\nC: {v}', 'A: Ihre E-Mail?\nC: also {v}\nA: Ich wiederhole, {w}\nC: ja genau', 'A: Soll ich den Vertrag mailen?\nC: ja, an {v}', 'A: Die E-Mail vom Konto?\nC: {v}', 'A: Ist {v} richtig?\nC: ja'],
 	},
 	address: {

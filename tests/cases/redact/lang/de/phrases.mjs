@@ -40,7 +40,7 @@ export const common = {
 };
 
 export const phrases = {
-	bare: ['{v}', '{v}', '{v}', 'ja, {v}', 'also {v}', 'hier: {v}', 'so, {v}', '{v} danke'],
+	bare: ['{v}', '{v}', '{v}', 'ja, {v}', 'also {v}', 'hier: {v}', 'so, {v}', '{v} danke', 'A: Ja?\nC: {v}', 'C: {v}\nA: Danke, habe ich', 'C: {v/}'],
 	acks: ['ja', 'okay', 'gut', 'ich notiere', 'weiter', 'mhm', 'sehr gut', 'ja, ich höre', 'habe ich', 'und dann', 'jawohl', 'in Ordnung', 'genau', 'alles klar'],
 	before: ['Guten Tag,', 'Ja hallo,', 'Also,', 'Danke für Ihre Antwort.', 'Äh,', 'Guten Morgen, ich rufe wegen der Bestellung {ref} an.', 'Ja, gerne.', 'Ich bin seit {years} Jahren Kunde.', 'Ich habe eine Rechnung über {sum} bekommen.', 'Grüezi,', 'Servus,',
 		'Entschuldigen Sie die späte Antwort.', 'Okay.', 'Der Vertrag läuft seit {date}.', 'Moin,'],

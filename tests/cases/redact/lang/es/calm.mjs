@@ -41,5 +41,13 @@ export const calm = {
 		'A: ¿Qué talla?\nC: la {cloth}', 'A: ¿El número de incidencia?\nC: {case}', 'A: ¿La referencia del artículo?\nC: {sku}', 'A: ¿Tiene el número de seguimiento?\nC: sí, {track}', 'A: ¿Para qué día?\nC: el {date}', 'A: ¿Cuántos son?\nC: {qty}', 'A: ¿Su número de cliente?\nC: {client}', 'A: ¿Qué modelo es?\nC: {model}', 'A: ¿El número de serie del router?\nC: {serial}', 'A: ¿Código de error?\nC: {err}', 'A: ¿Localizador?\nC: {pnr}', 'prefiero pagar por transferencia',
 		'A: Puede elegir entre {sum} y {sum}\nC: el primero', 'A: ¿El IMEI del móvil?\nC: {imei}', 'A: ¿De cuánto fue el último cobro?\nC: de {sum}, el {date}', 'A: Las contraseñas no se dan por teléfono\nC: ya lo sé', 'A: La tarjeta le llega en {days} días\nC: ¿y el PIN?\nA: En otra carta', 'A: ¿Número de contrato?\nC: {policy}', 'no tengo correo electrónico', 'A: ¿Cuántos kilómetros?\nC: {meter}', 'A: Un momento, lo miro\nC: no pasa nada',
 		'el técnico viene entre las {time} y las {time}', 'A: ¿Quiere el seguro por {sum}?\nC: no', 'le llamo mañana sobre las {time}', 'A: El pago de {sum} entró el {date}\nC: genial, gracias', 'A: ¿Extensión {ext}?\nC: sí',
+		'el código tiene seis números pero no me llega', 'A: El código de seguridad son tres números por detrás\nC: no llevo la tarjeta encima', 'A: Tiene tres intentos para el PIN\nC: ya llevo {small}', 'el código dura {qty} minutos',
+		'A: La tarjeta tiene un límite de {sum} a la semana\nC: es poco', 'la tarjeta cuesta {sum} al año', 'pagué {sum} con tarjeta el {date} y el pedido {ref} no ha salido', 'la contraseña debe tener {qty} caracteres como mínimo',
+		'A: La transferencia de {sum} salió el {date} a su IBAN\nC: gracias', 'el DNI tiene ocho números y una letra, ¿no?', 'el móvil me costó {sum} en {year}',
+		'A: El NIE empieza por una letra\nC: solo tengo el número de incidencia {case}', 'A: ¿En qué números termina su tarjeta?\nC: eso no lo digo por teléfono', 'A: Marque usted el código, no me lo diga\nC: vale, lo marco',
+		'los dieciséis números de la tarjeta no los doy', 'tengo {small} tarjetas con ustedes desde {year}', 'A: La tarjeta se bloquea a los tres fallos\nC: entonces desde el {date}',
+		'A: ¿La fecha de la tarjeta sigue bien?\nC: sí, hasta el año que viene', 'los SMS llegan con {qty} minutos de retraso', 'A: ¿Cuántos números tiene el código?\nC: cuatro o seis', 'tengo {qty} correos sin leer',
+		'A: El PUK está en el contrato\nC: lo perdí', 'A: La cuenta tiene {sum} y el límite es de {sum}\nC: vale', 'el pasaporte cuesta {sum} y tarda {qty} días', 'A: ¿Ha probado a cambiar la contraseña?\nC: sí, {small} veces',
+		'A: En {small} plazos con tarjeta son {sum} al mes\nC: me parece bien', 'A: Lleva {qty} minutos en línea, vuelvo a la factura {inv}\nC: gracias',
 	],
 };

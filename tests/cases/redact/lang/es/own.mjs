@@ -6,7 +6,7 @@ export const own = {
 			['número largo de la tarjeta', 'm'], ['tarjeta nueva', 'f']],
 		chat: ['tarjeta {v} cad {expiry} cvv {cvv}', 'Tarjeta: {v}', 'nº tarjeta {v}', 'pago con tarjeta {v}, {sum}', 'cobren {sum} a la {v}', 'tarjeta perdida: {v}, bloquear por favor', '{v} ({expiry})'],
 		one: ['quiero pagar con la {v}', 'es una Visa, {v}', 'puede cobrar {sum} a la {v}', 'me han robado la tarjeta, la {v}', 'hay que bloquear la tarjeta {v} ya mismo', 'me rechazaron la tarjeta y es la {v}', 'cárguelo a la tarjeta {v}', '¿los dieciséis números? {v}', 'los números de delante son {v}', 'le pago los {sum}, {v}', 'empieza por {v}', 'mejor use la otra, {v}',
-			'mi tarjeta {v} que caduca {expiry}', 'la tarjeta es {v}, caduca {expiry} y detrás pone {cvv}', '{v}, caducidad {expiry}, código de seguridad {cvv}', 'A: el pago con la tarjeta {v} se ha realizado', 'es una American Express, {v}', 'es la tarjeta de la empresa, {v}', 'mi tarjeta vence {expiry} y es la {v}'],
+			'mi tarjeta {v} que caduca {expiry}', 'la tarjeta es {v}, caduca {expiry} y detrás pone {cvv}', '{v}, caducidad {expiry}, código de seguridad {cvv}', 'A: el pago con la tarjeta {v} se ha realizado', 'es una American Express, {v}', 'es la tarjeta de la empresa, {v}', 'mi tarjeta vence {expiry} y es la {v}', 'la tarjeta está a nombre de {name}, número {v}, caduca {expiry} y el código es {cvv}', 'cobre {sum} a la {v}, titular {name}'],
 		many: ['A: ¿Cómo va a pagar?\nC: con tarjeta, {v}', 'A: Dígame los dieciséis dígitos\nC: {v/}', 'A: ¿Los cuatro primeros números?\nC: {v/}', 'A: ¿Qué números aparecen delante en la tarjeta?\nC: a ver {v/}', 'A: ¿El número de tarjeta?\nC: {v}\nA: ¿La fecha de caducidad?\nC: {expiry}\nA: ¿Y los tres números de detrás?\nC: {cvv}',
 			'C: me han sacado {sum} de la tarjeta\nA: ¿De cuál?\nC: de la {v}', 'A: El número no es válido\nC: ay, se lo digo otra vez, {v}', 'A: ¿Visa o Mastercard?\nC: Visa, {v/}', 'A: ¿Usamos la tarjeta {v}?\nC: sí', 'C: ¿está listo?\nA: Sí\nC: {v/}', 'C: quiero añadir una tarjeta\nA: Claro\nC: {v/}\nA: Ya está', 'A: El pago de {sum} ha fallado\nC: pruebe con {v}',
 			'A: Léame la tarjeta\nC: {v/}\nA: Se lo leo: {w}\nC: sí'],
@@ -27,8 +27,8 @@ export const own = {
 	},
 	iban: {
 		nouns: [['IBAN', 'm'], ['número IBAN', 'm'], ['cuenta bancaria', 'f'], ['IBAN nuevo', 'm'], ['código IBAN', 'm'], ['IBAN de la cuenta', 'm'], ['IBAN para la domiciliación', 'm'], ['número de cuenta con el IBAN', 'm'], ['cuenta para la devolución', 'f']],
-		chat: ['IBAN {v}', 'cta: {v}', 'ingreso en {v} por favor', 'mi iban {v}'],
-		one: ['me puede devolver los {sum} a {v}', 'haga la transferencia a la cuenta {v}', 'el recibo está domiciliado en {v}', 'la cuenta es {v}', 'he cambiado de banco, ahora es {v}', 'ingréseme el dinero en {v}', 'A: la devolución va a {v}', 'la cuenta empieza por {v}', 'domiciliación en la cuenta {v}', 'en la libreta leo {v}', 'el alquiler de {sum} va a {v}'],
+		chat: ['IBAN {v}', 'cta: {v}', 'ingreso en {v} por favor', 'mi iban {v}', 'titular {name}, IBAN {v}'],
+		one: ['me puede devolver los {sum} a {v}', 'haga la transferencia a la cuenta {v}', 'el recibo está domiciliado en {v}', 'la cuenta es {v}', 'he cambiado de banco, ahora es {v}', 'ingréseme el dinero en {v}', 'A: la devolución va a {v}', 'la cuenta empieza por {v}', 'domiciliación en la cuenta {v}', 'en la libreta leo {v}', 'el alquiler de {sum} va a {v}', 'la cuenta está a nombre de {name}, el IBAN es {v}', 'devuélvanselo a {name}, {v}, gracias'],
 		many: ['A: ¿A qué cuenta hago la transferencia?\nC: {v}', 'A: Díctemelo, el IBAN con las letras\nC: {v/}', 'A: ¿Empieza por ES?\nC: {v/}', 'A: Necesito el número de cuenta completo\nC: se lo leo, {v/}', 'A: La que consta es {v}, ¿no?\nC: sí', 'A: ¿Adónde devolvemos los {sum}?\nC: a {v}', 'C: he cambiado de banco\nA: ¿Cuál es el IBAN nuevo?\nC: {v/}\nA: Entonces {w}\nC: eso es', 'A: El IBAN está incompleto\nC: se lo repito, {v}'],
 	},
 	bank_account: {
@@ -40,7 +40,7 @@ export const own = {
 	otp: {
 		nouns: [['código que me ha llegado', 'm'], ['código de verificación', 'm'], ['código de confirmación', 'm'], ['código del SMS', 'm'], ['código de un solo uso', 'm'], ['código SMS', 'm'], ['token', 'm'], ['código temporal', 'm'], ['código de seis dígitos del SMS', 'm'], ['código de autorización', 'm'], ['clave dinámica', 'f'], ['clave de un solo uso', 'f']],
 		chat: ['codigo sms {v}', 'código: {v}', 'el codigo que llegó {v}', 'Su código de verificación es {v}. No lo comparta con nadie.', '{v} es tu código de verificación', 'código {v} recibido a las {time}'],
-		one: ['me ha llegado el código {v}', 'el código acaba de llegar, {v}', 'en el SMS pone {v}', 'en el mensaje viene el código {v}', 'la app me da el código {v}', 'he puesto el código {v} y da error', 'el código del correo es {v}', 'A: el código que acaba de recibir es {v}, ¿no?', 'ya lo tengo, el código es {v}', 'el token me marca {v}'],
+		one: ['me ha llegado el código {v}', 'el código acaba de llegar, {v}', 'en el SMS pone {v}', 'en el mensaje viene el código {v}', 'la app me da el código {v}', 'he puesto el código {v} y da error', 'el código del correo es {v}', 'A: el código que acaba de recibir es {v}, ¿no?', 'ya lo tengo, el código es {v}', 'el token me marca {v}', 'al correo {email} llegó el código {v}', 'tengo dos SMS, el primero dice {v}'],
 		many: ['A: Le ha llegado un código por SMS, ¿me lo lee?\nC: {v}', 'A: Le envío un código\nC: ya está, {v}', 'A: ¿Qué código ha recibido?\nC: {v}\nA: Gracias', 'A: Le acabo de mandar un código de seis dígitos al móvil\nC: un momento\nA: Sí\nC: {v}', 'C: tengo un mensaje con un código\nA: Léamelo\nC: {v}', 'A: El código ha caducado, le mando otro\nC: vale, ahora es {v}',
 			'A: ¿Qué código de verificación sale en la aplicación?\nC: {v}\nA: ¿{w}?\nC: sí', 'A: ¿Qué pone en el SMS?\nC: {v}', 'C: el código no funciona\nA: ¿Cuál ha puesto?\nC: {v}'],
 	},
@@ -67,13 +67,13 @@ export const own = {
 	es_dni: {
 		nouns: [['DNI', 'm'], ['número de DNI', 'm'], ['documento nacional de identidad', 'm'], ['NIF', 'm'], ['carné de identidad', 'm'], ['DNI con la letra', 'm'], ['número del DNI', 'm'], ['documento de identidad', 'm'], ['número de identificación fiscal', 'm']],
 		chat: ['DNI {v}', 'NIF: {v}', 'dni: {v}', 'D.N.I. {v}'],
-		one: ['soy el titular con DNI {v}', 'la póliza está a nombre del DNI {v}', 'con DNI número {v}', 'en mi carné pone {v}', 'el NIF para la factura es {v}', 'A: el titular con DNI {v} consta en el sistema', 'mi hijo tiene el DNI {v}', 'la autorizada tiene DNI {v}'],
+		one: ['soy el titular con DNI {v}', 'la póliza está a nombre del DNI {v}', 'con DNI número {v}', 'en mi carné pone {v}', 'el NIF para la factura es {v}', 'A: el titular con DNI {v} consta en el sistema', 'mi hijo tiene el DNI {v}', 'la autorizada tiene DNI {v}', 'el titular se llama {name}, DNI {v}'],
 		many: ['A: ¿Me dice el DNI con la letra?\nC: {v}', 'A: ¿DNI o pasaporte?\nC: DNI, {v}', 'A: ¿El DNI del titular?\nC: {v/}', 'A: Dígame los ocho números y la letra\nC: {v}', 'A: ¿El NIF para la factura?\nC: {v}\nA: {w}, ¿correcto?\nC: sí', 'A: ¿Su documento de identidad?\nC: {v}', 'A: ¿Y la letra del DNI?\nC: todo junto es {v}'],
 	},
 	es_nie: {
 		nouns: [['NIE', 'm'], ['número de NIE', 'm'], ['número de identidad de extranjero', 'm'], ['NIE con las letras', 'm'], ['tarjeta de residencia', 'f'], ['número de extranjero', 'm'], ['TIE', 'm'], ['número de la tarjeta de residencia', 'm']],
 		chat: ['NIE {v}', 'nie: {v}', 'N.I.E. {v}'],
-		one: ['soy extranjero, mi NIE es {v}', 'en la tarjeta de residencia pone {v}', 'el contrato está con el NIE {v}', 'con NIE número {v}', 'A: el titular con NIE {v} consta en el sistema', 'mi marido tiene el NIE {v}', 'no tengo DNI, tengo NIE, {v}', 'para el empadronamiento, NIE {v}'],
+		one: ['soy extranjero, mi NIE es {v}', 'en la tarjeta de residencia pone {v}', 'el contrato está con el NIE {v}', 'con NIE número {v}', 'A: el titular con NIE {v} consta en el sistema', 'mi marido tiene el NIE {v}', 'no tengo DNI, tengo NIE, {v}', 'para el empadronamiento, NIE {v}', 'el titular se llama {name}, NIE {v}'],
 		many: ['A: ¿DNI o NIE?\nC: NIE, {v}', 'A: ¿Me dice el NIE con las letras?\nC: {v}', 'A: ¿El NIE del titular?\nC: {v/}', 'A: ¿Empieza por X o por Y?\nC: es {v}', 'A: ¿Su NIE?\nC: {v}\nA: {w}, ¿correcto?\nC: sí', 'A: Mire en la tarjeta de residencia\nC: aquí, {v}'],
 	},
 	passport: {
@@ -84,15 +84,15 @@ export const own = {
 	},
 	phone: {
 		nouns: [['teléfono', 'm'], ['número de teléfono', 'm'], ['móvil', 'm'], ['número de móvil', 'm'], ['celular', 'm'], ['número', 'm'], ['número de contacto', 'm'], ['fijo', 'm'], ['teléfono fijo', 'm'], ['número de celular', 'm'], ['teléfono del trabajo', 'm'], ['línea', 'f']],
-		chat: ['tel {v}', 'Tfno: {v}', 'mov. {v}', 'llámenme al {v}', 'estoy en el {v} a partir de las {time}', 'whatsapp {v}', 'cel {v}'],
+		chat: ['tel {v}', 'Tfno: {v}', 'mov. {v}', 'llámenme al {v}', 'estoy en el {v} a partir de las {time}', 'whatsapp {v}', 'cel {v}', '{name} - {v}', '{name} / {v} / {email}'],
 		one: ['me puede llamar al {v}', 'estoy localizable en el {v}', 'llámeme al {v} después de las {time}', 'llamo desde el {v}', 'mi línea, la {v}, no funciona', 'mándeme un SMS al {v}', 'llame a mi mujer al {v}', 'el fijo es el {v}', 'A: le llamo yo al {v}', 'A: ¿le llamo al {v}?', 'el técnico me puede llamar al {v}', 'quiero llevarme el {v} a otra compañía', 'en la oficina es el {v}',
-			'el repartidor llamó al {v}, ese ya no es mío'],
+			'el repartidor llamó al {v}, ese ya no es mío', 'soy {name}, mi número es el {v} y mi correo {email}', 'a nombre de {name}, localizable en el {v}'],
 		many: ['A: ¿En qué número le localizamos?\nC: en el {v}', 'A: ¿Un teléfono de contacto?\nC: {v/}', 'A: ¿Qué línea está averiada?\nC: la {v}', 'A: Si se corta, ¿a qué número le llamo?\nC: al {v}', 'A: ¿Sigue siendo el {v}?\nC: sí', 'A: ¿Un número para llamarle?\nC: {v}\nA: Entonces {w}\nC: eso es', 'C: apunte mi número\nA: Dígame\nC: {v/}', 'A: ¿Fijo o móvil?\nC: móvil, {v}'],
 	},
 	email: {
 		nouns: [['correo', 'm'], ['correo electrónico', 'm'], ['e-mail', 'm'], ['dirección de correo', 'f'], ['mail', 'm'], ['correo nuevo', 'm'], ['correo del trabajo', 'm'], ['dirección de correo electrónico', 'f'], ['email', 'm']],
 		chat: ['correo: {v}', 'escriban a {v}', '{v} gracias', 'mail {v}', 'cc {v}'],
-		one: ['envíeme la factura a {v}', 'me pueden escribir a {v}', 'entro con {v}', 'la cuenta está a nombre de {v}', 'para el presupuesto, {v}', 'no me ha llegado nada a {v}', 'A: se lo envío a {v}', 'A: tengo {v} como correo, ¿es así?', 'ponga en copia a {v}', 'reenvíe el enlace a {v}', 'mi usuario es {v}'],
+		one: ['envíeme la factura a {v}', 'me pueden escribir a {v}', 'entro con {v}', 'la cuenta está a nombre de {v}', 'para el presupuesto, {v}', 'no me ha llegado nada a {v}', 'A: se lo envío a {v}', 'A: tengo {v} como correo, ¿es así?', 'ponga en copia a {v}', 'reenvíe el enlace a {v}', 'mi usuario es {v}', 'me llamo {name}, correo {v}, teléfono {phone}', 'mi teléfono es el {phone} y el correo {v}'],
 		many: ['A: ¿A qué correo se lo mando?\nC: a {v}', 'A: ¿Me deletrea el correo?\nC: {v}', 'A: ¿Su correo electrónico?\nC: pues {v}\nA: Le repito, {w}\nC: sí, eso', 'A: ¿Le mando el contrato por correo?\nC: sí, a {v}', 'A: ¿El correo de la cuenta?\nC: {v}', 'A: ¿Es {v}?\nC: sí'],
 	},
 	address: {

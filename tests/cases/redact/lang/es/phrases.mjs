@@ -36,7 +36,7 @@ export const common = {
 };
 
 export const phrases = {
-	bare: ['{v}', '{v}', '{v}', 'sí, {v}', 'a ver {v}', 'aquí va: {v}', 'pues {v}', '{v} gracias'],
+	bare: ['{v}', '{v}', '{v}', 'sí, {v}', 'a ver {v}', 'aquí va: {v}', 'pues {v}', '{v} gracias', 'A: ¿Sí?\nC: {v}', 'C: {v}\nA: Anotado, gracias', 'C: {v/}'],
 	acks: ['sí', 'vale', 'ok', 'anoto', 'dígame', 'ajá', 'muy bien', 'sí, le escucho', 'apuntado', 'siga', 'perfecto', 'de acuerdo', 'mm-hm', 'correcto', 'okey'],
 	before: ['Hola,', 'Buenos días,', 'A ver,', 'Gracias por contestar.', 'Eh,', 'Buenas, llamo por el pedido {ref}.', 'Sí, claro.', 'Soy cliente desde hace {years} años.', 'Me ha llegado una factura de {sum}.', 'Buenas tardes,', 'Perdone el retraso.', 'Vale.', 'El contrato empezó el {date}.', 'Qué tal,', 'Señorita,'],
 	after: ['Ya está.', '¿Lo tiene?', 'Gracias de antemano.', '¿Está bien?', '¿Y cuándo llega el pedido {ref}?', 'El importe es de {sum}.', 'Buen día.', 'Dígame si funciona.', 'Puedo esperar.', 'Un saludo.', 'Llámeme sobre las {time}.', 'Espero que con eso baste.'],

@@ -44,7 +44,7 @@ export const common = {
 };
 
 export const phrases = {
-	bare: ['{v}', '{v}', '{v}', 'oui, {v}', 'alors {v}', 'voilà : {v}', 'donc {v}', '{v} merci'],
+	bare: ['{v}', '{v}', '{v}', 'oui, {v}', 'alors {v}', 'voilà : {v}', 'donc {v}', '{v} merci', 'A: Oui ?\nC: {v}', 'C: {v}\nA: C\'est noté, merci', 'C: {v/}'],
 	acks: ['oui', 'd\'accord', 'ok', 'je note', 'allez-y', 'hum hum', 'très bien', 'oui je vous écoute', 'c\'est noté', 'continuez', 'ensuite', 'ouais', 'mm-hm', 'parfait'],
 	before: ['Bonjour,', 'Oui bonjour,', 'Alors voilà,', 'Merci de votre réponse.', 'Euh,', 'Bonjour, je vous appelle pour ma commande {ref}.', 'Oui, tout à fait.', 'Je suis client depuis {years} ans.', 'J\'ai reçu la facture de {sum}.',
 		'Bonsoir, désolé pour le retard.', 'D\'accord.', 'Bonjour Madame,', 'Mon contrat a commencé le {date}.', 'Rebonjour,'],

@@ -92,7 +92,7 @@ function slotsFor(r, world, type, form, value, noun) {
 	return {
 		...world.slotsOf(form), ...world.noun(noun),
 		v: () => mark(type, value.text(form)), w: () => mark(type, value.text(form, { slips: false })),
-		expiry: more('expiry'), cvv: more('cvv'), blz: more('blz'), card: more('card'),
+		expiry: more('expiry'), cvv: more('cvv'), blz: more('blz'), card: more('card'), name: more('name'), phone: more('phone'), email: more('email'),
 	};
 }
 

@@ -106,11 +106,20 @@ function misheard(r, lex, block) {
 	return block;
 }
 
+/** A long number is not always read as it is printed: in fives, in threes, as breath allows. */
+function regrouped(r, groups) {
+	const all = groups.join('');
+	if (!/^\d{10,}$/.test(all)) return groups;
+	const size = between(r, 3, 6);
+	return cut(all, ...Array(8).fill(size));
+}
+
 /**
  * The blocks in which a value is read: one text each, so that a dialogue may put a turn between two of them.
  * form is spoken (words) or mixed (words and digits, as engines write them).
  */
-export function blocks(r, lex, groups, form, options = {}) {
+export function blocks(r, lex, printed, form, options = {}) {
+	const groups = chance(r, 0.12) ? regrouped(r, printed) : printed;
 	const v = voice(r, lex, options.style);
 	const digital = form === 'mixed' ? weighted(r, [[6, 1], [4, 0.5]]) : 0;
 	const aloud = (group) => (chance(r, digital) ? pieces(r, group) : words(r, lex, v, group));
