@@ -49,7 +49,7 @@ function spread(turn, slots, acks, rng, room) {
     const before = i === 0 ? turn.text.slice(0, found.index) : '';
     const after = i === pieces.length - 1 ? turn.text.slice(found.index + found[0].length) : '';
     // The other party says a word, or the piece again.
-    if (i > 0) out.push({ who: other(turn.who), text: echo ? rng.pick([pieces[i - 1], `${rng.pick(acks)}, ${pieces[i - 1]}`]) : rng.pick(acks) });
+    if (i > 0) out.push({ who: other(turn.who), text: echo ? rng.pick([pieces[i - 1], `${rng.pick(acks).replace(/[?.]$/, '')}, ${pieces[i - 1]}`]) : rng.pick(acks) });
     out.push({ who: turn.who, text: before + piece + after });
   });
   return out;

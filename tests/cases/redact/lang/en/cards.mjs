@@ -55,7 +55,7 @@ function cardRecord(form, rng) {
   const slots = { n: (r) => r.pick(cardNouns), v: slot('card', renderCard(card, form)), r: slot('card', renderCard(card, form)), w: slot('card', renderCard(misheard(card, rng), form)) };
   if (rng.chance(0.15)) {
     const code = rng.digits(card.digits.length === 15 ? 4 : 3);
-    return record(rng.pick(together), { ...slots, e: slot('expiry', expiryText(rng, form)), c: slot('cvv', shortCode(code, form)) }, form, rng);
+    return record(rng.pick(form === 'written' ? together : together.filter((t) => !/[;=#]|EXP:/.test(t))), { ...slots, e: slot('expiry', expiryText(rng, form)), c: slot('cvv', shortCode(code, form)) }, form, rng);
   }
   return record(frame(rng, { form, own: cardOwn, alone: true }), slots, form, rng);
 }

@@ -117,7 +117,7 @@ const accountKinds = [
   { make: (rng, form) => digitId(rng.digits(rng.pick([11, 14, 15])), [4, 4, 4, 4], ['', ''], form), nouns: ['account number', 'SBI account number', 'HDFC account number', 'bank account number', 'savings account number'] },
 ];
 const accountOwn = [
-  'A: What bank account should we debit?\nC: {v}', 'please deposit it to my bank account, {v}', 'direct deposit to account {v}', 'A: The account number on the bottom of the check?\nC: {v}', 'my bank account is {v}', 'the bank details are {n} {v}', 'A: I\'ll set up the direct debit, {n}?\nC: {v}',
+  'A: Which {n} should we debit?\nC: {v}', 'please deposit it to my {n}, {v}', 'direct deposit to {n} {v}', 'A: The {n}, at the bottom of the check?\nC: {v}', 'my {n} at the bank is {v}', 'the bank details are {n} {v}', 'A: I\'ll set up the direct debit, {n}?\nC: {v}',
   'A: Your bank\'s {n}, please\nC: {v/}', 'wire it to {n} {v}', 'salary goes to {n} {v}', 'A: Which account is it coming out of?\nC: {n} {v}', 'refund to my bank, {n} {v}',
 ];
 const pairOwn = [

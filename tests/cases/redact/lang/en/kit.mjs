@@ -83,6 +83,7 @@ export const then = (a, b) => `${a}${/[.?!]$/.test(a) ? '' : '.'} ${b}`;
 
 /** Puts talk round a template: an opener, a closer, turns before and after, six turns at most. */
 export function dress(template, rng) {
+  if (/^(Summary|Note|Customer |Caller |Cx|Cust |UPDATE|Verified|ID check|Ticket|Technician|Parcel|Outcome|Agent |Meter|Quote|Disposition|Q3|Stock|Average|Claim|SIM|Policy|Serial)/.test(template)) return template;
   let text = template;
   const lines = text.split('\n').length;
   if (lines === 1) {
