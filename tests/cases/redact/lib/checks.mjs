@@ -68,15 +68,17 @@ export function nhs(rng) {
 
 const odd = '1 0 5 7 9 13 15 17 19 21 2 4 18 20 11 3 6 8 12 14 16 10 22 25 24 23'.split(' ').map(Number);
 
-/** Italian codice fiscale: odd places by a table, even ones by their value, the sum mod 26 as a letter. */
-export function codiceFiscale(rng) {
-  const name = rng.letters(6, 'BCDFGLMNPRSTVZ');
-  const year = String(rng.int(30, 99));
-  const day = String(rng.int(1, 28) + (rng.chance(0.5) ? 40 : 0)).padStart(2, '0');
-  const body = name + year + rng.pick('ABCDEHLMPRST') + day + rng.pick('AFHLZ') + rng.digits(3);
+/** The last letter of an Italian codice fiscale: odd places by a table, even ones by their value, the sum mod 26. */
+export function codiceLetter(body) {
   const value = (c) => (/\d/.test(c) ? Number(c) : c.charCodeAt(0) - 65);
   const sum = [...body].reduce((s, c, i) => s + (i % 2 === 0 ? odd[value(c)] : value(c)), 0);
-  return body + String.fromCharCode(65 + (sum % 26));
+  return String.fromCharCode(65 + (sum % 26));
+}
+
+export function codiceFiscale(rng) {
+  const day = String(rng.int(1, 28) + (rng.chance(0.5) ? 40 : 0)).padStart(2, '0');
+  const body = rng.letters(6, 'BCDFGLMNPRSTVZ') + rng.int(30, 99) + rng.pick('ABCDEHLMPRST') + day + rng.pick('AFHLZ') + rng.digits(3);
+  return body + codiceLetter(body);
 }
 
 /** US routing number: weights 3, 7, 1. */

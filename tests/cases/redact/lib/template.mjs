@@ -43,11 +43,13 @@ function spread(turn, slots, acks, rng, room) {
   while (pieces.length > 1 && 2 * (pieces.length - 1) > room) pieces.push(`${pieces.splice(-2, 1)} ${pieces.pop()}`);
   const out = [];
   const echo = rng.chance(0.15);
+  // Now and then a piece is not understood, and said twice.
+  if (pieces.length > 1 && 2 * pieces.length <= room && rng.chance(0.12)) pieces.splice(1, 0, pieces[0]);
   pieces.forEach((piece, i) => {
     const before = i === 0 ? turn.text.slice(0, found.index) : '';
     const after = i === pieces.length - 1 ? turn.text.slice(found.index + found[0].length) : '';
     // The other party says a word, or the piece again.
-    if (i > 0) out.push({ who: other(turn.who), text: echo ? rng.pick([pieces[i - 1], `${rng.pick(acks)}, ${pieces[i - 1]}`]) : rng.pick(acks) });
+    if (i > 0) out.push({ who: other(turn.who), text: echo ? rng.pick([pieces[i - 1], `${rng.pick(acks).replace(/[?.]$/, '')}, ${pieces[i - 1]}`]) : rng.pick(acks) });
     out.push({ who: turn.who, text: before + piece + after });
   });
   return out;

@@ -39,7 +39,7 @@ const cardOwn = [
   'C: I want to add a new card\nA: Go ahead\nC: {v/}\nA: And is that a credit or a debit card?\nC: debit', 'A: First block?\nC: {v/}', 'C: {v}\nA: {w}?\nC: no, {r}', 'A: Card number?\nC: {v/}\nA: And it ends there?\nC: yes', 'it\'s an American Express, {v}', 'I\'ve got two cards, the blue one is {v}',
 ];
 const together = [
-  'card {v}, expiry {e}, CVV {c}', '{v} exp {e} cvv {c}', 'my card is {v}, it expires {e} and the security code is {c}', 'the number is {v}, expiration date {e}, and the three digits on the back are {c}',
+  'card {v}, expiry {e}, CVV {c}', 'CC: {v} EXP: {e} CVC: {c}', 'cust gave cc# {v} exp {e} cvv {c}', 'card={v};exp={e};cvv={c}', 'paying by card: {v}, {e}, security code {c}, total {amount}', 'it\'s {v}, it expires {e}', 'Visa {v}, valid until {e}', 'A: Go ahead with the card\nC: {v}\nA: Expires?\nC: {e}\nA: CVV?\nC: {c}', 'C: {v}, expiry {e}\nA: And the three digits?\nC: {c}', '{v} exp {e} cvv {c}', 'my card is {v}, it expires {e} and the security code is {c}', 'the number is {v}, expiration date {e}, and the three digits on the back are {c}',
   'A: Card number?\nC: {v}\nA: Expiry date?\nC: {e}\nA: And the security code on the back?\nC: {c}', 'A: I need the card number, the expiry and the CVV\nC: {v}, {e}, {c}',
   'A: The card number please?\nC: {v}\nA: And the expiration?\nC: {e}', 'valid thru {e}, number {v}', 'A: So that is {v}, expiring {e}\nC: yes, and the CVV is {c}',
 ];
@@ -55,9 +55,9 @@ function cardRecord(form, rng) {
   const slots = { n: (r) => r.pick(cardNouns), v: slot('card', renderCard(card, form)), r: slot('card', renderCard(card, form)), w: slot('card', renderCard(misheard(card, rng), form)) };
   if (rng.chance(0.15)) {
     const code = rng.digits(card.digits.length === 15 ? 4 : 3);
-    return record(rng.pick(together), { ...slots, e: slot('expiry', expiryText(rng, form)), c: slot('cvv', shortCode(code, form)) }, form, rng);
+    return record(rng.pick(form === 'written' ? together : together.filter((t) => !/[;=#]|EXP:/.test(t))), { ...slots, e: slot('expiry', expiryText(rng, form)), c: slot('cvv', shortCode(code, form)) }, form, rng);
   }
-  return record(frame(rng, { own: cardOwn, alone: true }), slots, form, rng);
+  return record(frame(rng, { form, own: cardOwn, alone: true }), slots, form, rng);
 }
 
 /** A short number without a check: whole, or in single digits. */
@@ -80,7 +80,7 @@ const cvvOwn = [
 function cvvRecord(form, rng) {
   const code = rng.digits(rng.chance(0.8) ? 3 : 4);
   const slots = { n: (r) => r.pick(cvvNouns), v: slot('cvv', shortCode(code, form)), r: slot('cvv', shortCode(code, form)) };
-  return record(frame(rng, { own: cvvOwn }), slots, form, rng);
+  return record(frame(rng, { form, own: cvvOwn }), slots, form, rng);
 }
 
 const monthNames = 'January February March April May June July August September October November December'.split(' ');
@@ -108,7 +108,7 @@ const expiryOwn = [
 
 function expiryRecord(form, rng) {
   const make = expiryText(rng, form);
-  return record(frame(rng, { own: expiryOwn }), { n: (r) => r.pick(expiryNouns), v: slot('expiry', make), r: slot('expiry', make) }, form, rng);
+  return record(frame(rng, { form, own: expiryOwn }), { n: (r) => r.pick(expiryNouns), v: slot('expiry', make), r: slot('expiry', make) }, form, rng);
 }
 
 export const cards = { card: cardRecord, cvv: cvvRecord, expiry: expiryRecord };

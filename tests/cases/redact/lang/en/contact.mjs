@@ -47,7 +47,7 @@ const phoneOwn = [
 
 function phoneRecord(form, rng) {
   const v = phoneSlot(rng, form);
-  return record(frame(rng, { own: phoneOwn }), { n: (r) => r.pick(phoneNouns), v, r: v }, form, rng);
+  return record(frame(rng, { form, own: phoneOwn }), { n: (r) => r.pick(phoneNouns), v, r: v }, form, rng);
 }
 
 const firsts = 'John Mary Priya Ahmed Sofia Liam Chen Olivia Raj Anita Peter Susan David Fatima Carlos Emma Noah Grace Ravi Deepa George Helen Oscar Ingrid Pedro Yuki Amara Kofi Zoe Hannah Martin Claire Vikram Neha Sanjay Laura Kevin Brian Angela Tom Rebecca Nadia Omar Leila Stephen Julie Marcus Ruth Arjun Meera'.split(' ');
@@ -108,7 +108,7 @@ const mailText = (mail, form) => (rng) => {
 
 function mailRecord(form, rng) {
   const make = mailText(mailOf(rng), form);
-  return record(frame(rng, { own: mailOwn, alone: true }), { n: (r) => r.pick(mailNouns), v: slot('email', make), r: slot('email', make) }, form, rng);
+  return record(frame(rng, { form, own: mailOwn, alone: true }), { n: (r) => r.pick(mailNouns), v: slot('email', make), r: slot('email', make) }, form, rng);
 }
 
 const roads = 'Maple Oak Station Church Victoria Mill Elm Cedar High Queens Park Washington Lake Hill Kings Orchard Meadow River Bridge Chapel Windsor Lincoln Franklin Spring Sunset'.split(' ');
@@ -146,7 +146,7 @@ const addressText = (parts, form) => (r) => (form === 'spoken' ? parts.map((p) =
 function addressRecord(form, rng) {
   const parts = addressOf(rng);
   const make = addressText(parts, form);
-  return record(frame(rng, { own: addressOwn }), { n: (r) => r.pick(addressNouns), v: slot('address', make), r: slot('address', make) }, form, rng);
+  return record(frame(rng, { form, own: addressOwn }), { n: (r) => r.pick(addressNouns), v: slot('address', make), r: slot('address', make) }, form, rng);
 }
 
 const nameOwn = [

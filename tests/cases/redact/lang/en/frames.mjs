@@ -12,6 +12,12 @@ export const told = [
   'regarding my {thing}, {n} {v}', 'the guy before you wrote down my {n} wrong, it\'s {v}', 'I don\'t have it on me, wait, yes I do, {n} {v}',
 ];
 
+/** Notes and summaries that agents and machines write: typed only. */
+export const noted = [
+  'Customer provided {n} {v} and asked for a callback on {day}.', 'Caller confirmed {n} as {v}.', 'The customer\'s {n} is {v}.', 'Cx {n}: {v}', 'Note: {n} {v} taken over the phone, {thing} paid {amount}', 'Summary: customer wants to change the {thing}, gave {n} {v}', '"{n}": "{v}"', '{n};{v};{amount}', 'Verified {n} {v}, case {ticket} closed {date}.', '- {n} {v} - order {order}',
+  'Cust called re {thing}, {n} {v}, cb {time}', 'UPDATE {n} -> {v}', '{n} ({v}) was read out by the caller at {time}.', 'ID check passed with {n} {v}', 'Ticket {ticket}: {n} on file is {v}; customer disputes {amount}.', 'agent repeated the {n} {v}, customer agreed',
+];
+
 /** Two turns and more: asked and answered. */
 export const asked = [
   'A: (Can|Could|May) I (have|get|take) (your|the) {n}(, please|)?\nC: (sure|yes|yeah|okay), (it\'s|that\'s|it is|) {v}',
@@ -48,7 +54,8 @@ export const asked = [
 export const bare = ['{v}', 'it\'s {v}', 'yes {v}', 'here it is {v}', 'so {v}', 'that is {v}', 'okay {v}', 'try {v}', 'I have {v}', 'uh {v}', '{v}, got it?', 'A: {v}, right?', 'yeah it\'s {v}', 'please use {v} for {amount}'];
 
 /** A template of these, about half of them one turn; own holds the shapes of the kind itself. */
-export function frame(rng, { own = [], alone = false } = {}) {
+export function frame(rng, { own = [], alone = false, form = '' } = {}) {
+  if (form === 'written' && rng.chance(0.1)) return rng.pick(noted);
   if (own.length && rng.chance(0.4)) return rng.pick(own);
   if (alone && rng.chance(0.12)) return rng.pick(bare);
   return rng.chance(0.5) ? rng.pick(told) : rng.pick(asked);

@@ -70,7 +70,7 @@ export const harmless = (form) => Object.fromEntries(Object.entries({
   booking: pickMask('@@@@@@', '@#@@#@', '@@#@@@', '######@', '@@@###', 'BK######', '@@@@##'),
   track: reference(tracking), serial: pickMask('SN######', '@@#@####@', 'C02@####@@@@', '@##-####-##', 'S/N ##########', '############', '@@@@########'), model: pickMask('XR-###', 'WM##@', '@@-####', 'TX###', 'SM-@###', 'HP ####', 'DW-###@'),
   imei, flight, meter, year, version, size: sizes, pct: percent, score, place, counting, nth, dec: decimal,
-  n: number(2, 60), big: number(100, 9800), huge: number(11000, 980000), small: number(2, 9), ext: reference((r) => rng3(r)), room: reference((r) => rng3(r)), train: pickMask('##', '###', '####'), sku: pickMask('#####-##', '###-###', '@@@####', '########', '#############'),
+  num: number(2, 60), big: number(100, 9800), huge: number(11000, 980000), small: number(2, 9), ext: reference((r) => rng3(r)), room: reference((r) => rng3(r)), train: pickMask('##', '###', '####'), sku: pickMask('#####-##', '###-###', '@@@####', '########', '#############'),
 }).map(([name, make]) => [name, (rng) => make(rng, form)]));
 
 const rng3 = (r) => r.pick(['###', '####', '##']);

@@ -90,7 +90,7 @@ const ids = {
     },
     nouns: ['IBAN', 'IBAN number', 'international account number', 'iban', 'IBAN code', 'euro account IBAN', 'IBAN for the refund'],
     alone: true,
-    own: ['please refund it to {v}', 'send the {amount} to my IBAN {v}', 'A: Where should we send the refund?\nC: my IBAN is {v}', 'A: Please give me the IBAN, letters first\nC: {v/}', 'it\'s a German account, {v}', 'transfer to {v}, reference {thing}', 'A: The IBAN I have is {v}\nC: that\'s right', 'IBAN {v} BIC on request',
+    own: ['please refund it to {v}', 'send the {amount} to my IBAN {v}', 'A: Where should we send the refund?\nC: my IBAN is {v}', 'A: Please give me the IBAN, letters first\nC: {v/}', 'it\'s a foreign account, {v}', 'transfer to {v}, reference {thing}', 'A: The IBAN I have is {v}\nC: that\'s right', 'IBAN {v} BIC on request',
       'for the SEPA mandate take {v}', 'my account abroad is {v}', 'A: I\'ll need the IBAN for the SEPA transfer\nC: right, {v/}\nA: Thank you', 'Please transfer {amount} to {v} by {day}'],
   },
   passport: {
@@ -117,26 +117,29 @@ const accountKinds = [
   { make: (rng, form) => digitId(rng.digits(rng.pick([11, 14, 15])), [4, 4, 4, 4], ['', ''], form), nouns: ['account number', 'SBI account number', 'HDFC account number', 'bank account number', 'savings account number'] },
 ];
 const accountOwn = [
-  'A: What bank account should we debit?\nC: {v}', 'please deposit it to my bank account, {v}', 'direct deposit to account {v}', 'A: The account number on the bottom of the check?\nC: {v}', 'my bank account is {v}', 'the bank details are {n} {v}', 'A: I\'ll set up the direct debit, {n}?\nC: {v}',
+  'A: Which {n} should we debit?\nC: {v}', 'please deposit it to my {n}, {v}', 'direct deposit to {n} {v}', 'A: The {n}, at the bottom of the check?\nC: {v}', 'my {n} at the bank is {v}', 'the bank details are {n} {v}', 'A: I\'ll set up the direct debit, {n}?\nC: {v}',
   'A: Your bank\'s {n}, please\nC: {v/}', 'wire it to {n} {v}', 'salary goes to {n} {v}', 'A: Which account is it coming out of?\nC: {n} {v}', 'refund to my bank, {n} {v}',
 ];
 const pairOwn = [
   'sort code {s}, account number {v}', 'A: Sort code and account number please\nC: {s}, {v}', 'my sort code is {s} and the account number is {v}', 'A: The sort code?\nC: {s}\nA: And the account number?\nC: {v}', 'a/c {v} sort code {s}', 'account {v}, sort {s}',
 ];
 
+const usPairs = ['routing number {s}, account number {v}', 'A: Routing and account number?\nC: routing is {s} and the account is {v}', 'A: The routing number?\nC: {s}\nA: And the account number?\nC: {v}', 'ACH: routing {s} account {v}', 'the check says routing {s} and then account number {v}'];
+
 function accountRecord(form, rng) {
   if (rng.chance(0.15)) {
     const digits = rng.digits(8);
+    if (rng.chance(0.4)) return record(rng.pick(usPairs), { s: slot('bank_account', digitId(values.aba(rng), [3, 3, 3], ['', '', '-'], form)), v: slot('bank_account', digitId(rng.digits(rng.int(9, 12)), [4, 4, 4], ['', '', ' '], form)) }, form, rng);
     return record(rng.pick(pairOwn), { s: slot('bank_account', sortCode(rng, form)), v: slot('bank_account', digitId(digits, [4, 4], ['', '', ' '], form)) }, form, rng);
   }
   const kind = rng.pick(accountKinds);
   const make = kind.make(rng, form);
-  return record(frame(rng, { own: accountOwn }), { n: (r) => r.pick(kind.nouns), v: slot('bank_account', make), r: slot('bank_account', make) }, form, rng);
+  return record(frame(rng, { form, own: accountOwn }), { n: (r) => r.pick(kind.nouns), v: slot('bank_account', make), r: slot('bank_account', make) }, form, rng);
 }
 
 const maker = (type, { make, nouns, own, alone }) => (form, rng) => {
   const render = make(rng, form);
-  return record(frame(rng, { own, alone }), { n: (r) => r.pick(nouns), v: slot(type, render), r: slot(type, render) }, form, rng);
+  return record(frame(rng, { form, own, alone }), { n: (r) => r.pick(nouns), v: slot(type, render), r: slot(type, render) }, form, rng);
 };
 
 export const identity = { ...Object.fromEntries(Object.entries(ids).map(([type, how]) => [type, maker(type, how)])), bank_account: accountRecord };

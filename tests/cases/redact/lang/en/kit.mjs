@@ -6,7 +6,7 @@ import { join, ordinal, words } from './numbers.mjs';
 import { beside } from './talk.mjs';
 
 export const acks = ['okay', 'mm-hm', 'uh huh', 'go ahead', 'yep', 'got it', 'right', 'yes', 'okay, go on', 'and then?', 'alright', 'I got that', 'sure', 'perfect', 'okay, next', 'mhm', 'yeah',
-  'carry on', 'uh-huh, and the rest?', 'okay, I have that so far', 'great, keep going', 'one second... okay'];
+  'carry on', 'uh-huh, and the rest?', 'okay, I have that so far', 'great, keep going', 'one second... okay', 'next four?', 'and the next ones?', 'and the last part?', 'then?', 'slower please', 'sorry, go on'];
 
 const months = 'January February March April May June July August September October November December'.split(' ');
 const days = 'Monday Tuesday Wednesday Thursday Friday Saturday Sunday'.split(' ');
@@ -78,12 +78,16 @@ const openers = ['hi there, ', 'okay so ', 'yeah, ', 'sure, ', 'yes, ', 'um, ', 
 const closers = [', thanks', ', is that right?', ', okay?', ', please', ', did you get that?', ', thank you', ' and that is all I have', ', I think', ', if that helps', ', can you check it?', ', that is the one', ', let me know if you need more',
   ' and I need it before {time}', ', it is for {amount}', ', I sent it on {date}'];
 
+/** Two sentences. */
+export const then = (a, b) => `${a}${/[.?!]$/.test(a) ? '' : '.'} ${b}`;
+
 /** Puts talk round a template: an opener, a closer, turns before and after, six turns at most. */
 export function dress(template, rng) {
+  if (/^(Summary|Note|Customer |Caller |Cx|Cust |UPDATE|Verified|ID check|Ticket|Technician|Parcel|Outcome|Agent |Meter|Quote|Disposition|Q3|Stock|Average|Claim|SIM|Policy|Serial)/.test(template)) return template;
   let text = template;
   const lines = text.split('\n').length;
   if (lines === 1) {
-    if (text.includes('{v}') && rng.chance(0.12)) return rng.chance(0.5) && !/^[AC]:/.test(text) ? `${rng.pick(beside)}. ${text}` : `${text}. ${rng.pick(beside)}`;
+    if (text.includes('{v}') && rng.chance(0.12)) return rng.chance(0.5) && !/^[AC]:/.test(text) ? then(rng.pick(beside), text) : then(text, rng.pick(beside));
     if (rng.chance(0.35) && !/^[AC]:/.test(text)) text = rng.pick(openers) + text;
     if (rng.chance(0.25) && !/[?.!]$|\/\}/.test(text)) text += rng.pick(closers);
     return text;

@@ -1,8 +1,8 @@
 // Talk without anything to hide: much of it about the very things that are hidden elsewhere, so that words alone are no
 // reason to mask, and much of it full of numbers.
 import { harmless } from './harmless.mjs';
-import { record } from './kit.mjs';
-import { beside, dialogues, everyday, money, numbers, without } from './talk.mjs';
+import { record, then } from './kit.mjs';
+import { beside, dialogues, everyday, money, notes, numbers, without } from './talk.mjs';
 
 // Said again in the same talk, a reference is the same.
 const repeated = new Set(['order', 'ticket', 'policy', 'booking', 'track', 'invoice']);
@@ -17,7 +17,7 @@ function remembering(slots) {
 
 export function negatives(rng) {
   const form = rng.pick(['written', 'spoken', 'mixed']);
-  let template = rng.pick(rng.pick([numbers, numbers, numbers, money, everyday, without, dialogues, dialogues]));
-  if (!template.includes('\n') && rng.chance(0.25)) template = `${template}. ${rng.pick(beside)}`;
+  let template = rng.pick(rng.pick([numbers, numbers, numbers, money, everyday, without, dialogues, dialogues, ...(form === 'written' ? [notes, notes] : [])]));
+  if (!template.includes('\n') && rng.chance(0.25)) template = then(template, rng.pick(beside));
   return { form, turns: record(template, remembering(harmless(form)), form, rng).turns };
 }

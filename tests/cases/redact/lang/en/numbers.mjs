@@ -83,7 +83,9 @@ function withSlip(group, v, rng) {
 }
 
 const joins = [' ', ' ', ' ', ', ', ', ', ', ', ', uh, ', ', um, ', ' uh ', ', then ', ' and then ', ', and ', '. ', ', er, ', ', let me see, ', ', okay, ', ' ... '];
-export const join = (rng) => (rng.chance(0.45) ? ', ' : rng.pick(joins));
+const asides = ['hold on, it is hard to read', 'wait, let me get my glasses', 'sorry, the dog', 'are you getting this', 'hang on, the next ones are rubbed off a bit', 'I think that is right', 'let me turn it to the light', 'and the next ones are', 'one moment, someone is at the door', 'and after that', 'sorry, I lost my place',
+  'and it goes on', 'bear with me', 'my screen is so small'];
+export const join = (rng) => (rng.chance(0.02) ? `, ${rng.pick(asides)}, ` : rng.chance(0.45) ? ', ' : rng.pick(joins));
 
 /** Cuts digits in groups of three and four as people do who see no groups. */
 export function cut(digits, rng) {

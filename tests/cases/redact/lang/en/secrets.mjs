@@ -19,7 +19,7 @@ function otpRecord(form, rng) {
   const code = letters ? rng.fill(rng.pick(['@#@#@#', '@@####', '###@@@', '@@##@@', '#@##@#', 'G-######'])) : rng.digits(rng.pick([4, 5, 6, 6, 6, 6, 6, 7, 8]));
   const said = (r) => sayMixedGroups([code.replace('-', '')], r, form === 'mixed')[0];
   const make = letters ? (r) => (form === 'written' ? code : said(r)) : shortCode(code, form);
-  return record(frame(rng, { own: otpOwn }), { n: (r) => r.pick(otpNouns), v: slot('otp', make), r: slot('otp', make) }, form, rng);
+  return record(frame(rng, { form, own: otpOwn }), { n: (r) => r.pick(otpNouns), v: slot('otp', make), r: slot('otp', make) }, form, rng);
 }
 
 const pinNouns = ['PIN', 'PIN number', 'pin code for the card', 'ATM PIN', 'telephone banking PIN', 'four digit PIN', 'account PIN', 'phone PIN', 'voicemail PIN', 'secret PIN', 'debit card PIN', 'card PIN', 'personal identification number', 'UPI PIN', 'M-PIN', 'caller PIN', 'SIM PIN'];
@@ -31,7 +31,7 @@ const pinOwn = [
 
 function pinRecord(form, rng) {
   const make = shortCode(rng.digits(rng.pick([4, 4, 4, 4, 5, 6])), form);
-  return record(frame(rng, { own: pinOwn }), { n: (r) => r.pick(pinNouns), v: slot('pin', make), r: slot('pin', make) }, form, rng);
+  return record(frame(rng, { form, own: pinOwn }), { n: (r) => r.pick(pinNouns), v: slot('pin', make), r: slot('pin', make) }, form, rng);
 }
 
 const bits = ['blue', 'tiger', 'sunshine', 'dragon', 'coffee', 'monkey', 'purple', 'rocket', 'banana', 'summer', 'winter', 'football', 'shadow', 'pepper', 'ginger', 'cookie', 'river', 'mountain', 'falcon', 'cricket', 'guitar', 'wizard', 'silver', 'golden', 'puppy', 'garden', 'london', 'chelsea', 'maverick', 'orchid',
@@ -66,20 +66,20 @@ const passwordOwn = [
 
 function passwordRecord(form, rng) {
   const make = sayPassword(passwordOf(rng), form);
-  return record(frame(rng, { own: passwordOwn }), { n: (r) => r.pick(passwordNouns), v: slot('password', make), r: slot('password', make) }, form, rng);
+  return record(frame(rng, { form, own: passwordOwn }), { n: (r) => r.pick(passwordNouns), v: slot('password', make), r: slot('password', make) }, form, rng);
 }
 
 const surnames = 'Hargreaves Okonkwo Delacroix Whitfield Nakamura Pemberton Sandoval Lindqvist Marchetti Brannigan Castellano Fitzroy Kowalski Abernathy Sinclair Thorne Vasquez Callahan Iyer Chatterjee Bhatt Menon Kapoor Baptiste Novak Reyes Doyle Fairbanks'.split(' ');
 const streets = 'Maple Birch Church Station Victoria Park Mill Elm Cedar High Queens Orchard'.split(' ');
 const cities = 'Bristol Chennai Toledo Leeds Dayton Pune Cork Malmö Portland Dundee Nagpur Tucson Galway Cardiff Surat'.split(' ');
 const pets = 'Rex Bella Biscuit Moti Luna Fluffy Rocky Daisy Sheru Simba Pepper Coco Whiskers Bruno'.split(' ');
-const cars = ['Ford Escort', 'Honda Civic', 'Maruti 800', 'Volkswagen Golf', 'Fiat Panda', 'Toyota Corolla', 'Mini', 'Datsun', 'Vauxhall Corsa', 'Chevy Nova'];
+const cars = ['Ford Escort', 'Honda Civic', 'Maruti Swift', 'Volkswagen Golf', 'Fiat Panda', 'Toyota Corolla', 'Mini', 'Datsun', 'Vauxhall Corsa', 'Chevy Nova'];
 const schools = ['Saint Mary\'s', 'Lincoln Elementary', 'Oakfield Primary', 'Delhi Public School', 'Kendriya Vidyalaya', 'Roosevelt High', 'Holy Cross', 'Hillside Junior School', 'Westbrook'];
 const teams = ['Arsenal', 'the Yankees', 'Leeds United', 'Mumbai Indians', 'the Bears', 'Celtic', 'Everton', 'the Red Sox'];
 const foods = ['lasagna', 'biryani', 'pancakes', 'fish and chips', 'dosa', 'sushi', 'apple pie', 'curry'];
 const questions = [
-  ['mother\'s maiden name', surnames], ['name of your first pet', pets], ['first pet', pets], ['city you were born in', cities], ['place of birth', cities], ['first school', schools], ['name of your primary school', schools], ['first car', cars], ['make of your first car', cars], ['street you grew up on', streets.map((s) => `${s} Street`)],
-  ['favourite teacher\'s surname', surnames], ['favorite food', foods], ['favourite team', teams], ['father\'s middle name', ['Alistair', 'Ramesh', 'Leopold', 'Winston', 'Gopal', 'Cornelius', 'Desmond']], ['best friend\'s name from childhood', ['Timothy', 'Priya', 'Gloria', 'Anand', 'Margot']], ['town where you met your spouse', cities],
+  ['mother\'s maiden name', surnames], ['first pet\'s name', pets], ['first pet', pets], ['city of birth', cities], ['place of birth', cities], ['first school', schools], ['primary school', schools], ['first car', cars], ['make of the first car', cars], ['childhood street', streets.map((s) => `${s} Street`)],
+  ['favourite teacher\'s surname', surnames], ['favorite food', foods], ['favourite team', teams], ['father\'s middle name', ['Alistair', 'Ramesh', 'Leopold', 'Winston', 'Gopal', 'Cornelius', 'Desmond']], ['best friend\'s name from childhood', ['Timothy', 'Priya', 'Gloria', 'Anand', 'Margot']], ['town of my wedding', cities],
 ];
 const answerOwn = [
   'A: For security, what is (your|the) {q}?\nC: {v}', 'A: Your security question is: what is (your|the) {q}?\nC: that\'s {v}', 'A: The security question asks for the {q}\nC: {v}', 'my {q} is {v}', 'my security answer is {v}', 'the answer to the security question is {v}', 'A: And the answer to your secret question?\nC: {v}', 'A: One more question, {q}?\nC: {v}',

@@ -53,7 +53,8 @@ const slips = { deva: ['सॉरी', 'नहीं', 'नहीं सॉर�
 const again = { deva: ['सॉरी फिर से बोलता हूँ', 'रुकिए फिर से बताती हूँ', 'शुरू से बोलता हूँ'], latn: ['sorry phir se bolta hoon', 'ruko phir se batati hoon', 'shuru se bolta hoon', 'dobara bolta hoon'] };
 const joins = { deva: [' ', ' ', ', ', ', ', ', ', ', अम्, ', ' फिर ', ', और ', ', उसके बाद ', ', हाँ, ', ', ओके, '], latn: [' ', ' ', ', ', ', ', ', ', ', umm, ', ' phir ', ', aur ', ', uske baad ', ', haan, ', ', okay, ', ' uh '] };
 export const scriptOf = (lang) => (lang === 'hi' ? 'deva' : 'latn');
-export const join = (lang, rng) => rng.pick(joins[scriptOf(lang)]);
+const asides = { deva: ['एक मिनट चश्मा लगा लूँ', 'रुकिए देखता हूँ', 'सुन रहे हैं ना', 'आगे है', 'थोड़ा मिट गया है'], latn: ['ek minute chashma laga loon', 'ruko dekhta hoon', 'sun rahe ho na', 'aage hai', 'thoda mit gaya hai', 'likh rahe ho na'] };
+export const join = (lang, rng) => (rng.chance(0.02) ? `, ${rng.pick(asides[scriptOf(lang)])}, ` : rng.pick(joins[scriptOf(lang)]));
 
 /** Groups of digits in words, one text for each group. */
 export function sayGroups(groups, lang, rng, { slip = 0.08, restart = 0.03 } = {}) {
