@@ -5,6 +5,7 @@ import { blocks, joined } from './say.mjs';
 import { NUMBERS } from './values.mjs';
 import * as texts from './texts.mjs';
 
+const MOST_TURNS = 6;
 const SHORT = ['cvv', 'expiry', 'pin'];
 
 /** How a number of a type is told: text(form) in one breath, parts(form) in the blocks that make turns. */
@@ -75,10 +76,16 @@ function turnsOf(template, who = 'customer') {
 
 const across = (who) => (who === 'agent' ? 'customer' : 'agent');
 
+/** No more blocks than there is room for, with a turn between two of them. */
+function fitting(parts, room) {
+	const most = Math.max(1, Math.floor((room + 1) / 2));
+	return parts.length <= most ? parts : [...parts.slice(0, most - 1), parts.slice(most - 1).join(' ')];
+}
+
 /** "{v/}" makes a turn of each block, with a word of the other party, or its echo, between them. */
-function spread(r, world, turn, type, value, form, slots) {
+function spread(r, world, turn, type, value, form, slots, others) {
 	if (!turn.text.includes('{v/}')) return [turn];
-	const [before, after] = turn.text.split('{v/}'), parts = value.parts(form), echo = chance(r, 0.15), alone = chance(r, 0.12), out = [];
+	const [before, after] = turn.text.split('{v/}'), parts = fitting(value.parts(form), MOST_TURNS - others), echo = chance(r, 0.15), alone = chance(r, 0.12), out = [];
 	parts.forEach((part, i) => {
 		slots[`part${i}`] = mark(type, part);
 		if (i > 0 && !alone) out.push({ who: across(turn.who), text: echo ? `{part${i - 1}}` : pick(r, world.phrases.acks) });
@@ -103,8 +110,9 @@ function dressed(r, world, turns) {
 	}
 	const last = out.length - 1;
 	if (chance(r, 0.2) && out[last].who === 'customer') out[last] = { ...out[last], text: `${out[last].text.replace(/[.,;]?$/, '.')} ${pick(r, after)}` };
-	if (turns.length > 1 && out.length <= 4 && chance(r, 0.25)) out.unshift(...turnsOf(pick(r, opening.turns)));
-	if (turns.length > 1 && out.length <= 4 && chance(r, 0.3)) out.push(...turnsOf(pick(r, closing)));
+	const start = turnsOf(pick(r, opening.turns)), end = turnsOf(pick(r, closing));
+	if (turns.length > 1 && out.length + start.length <= MOST_TURNS && chance(r, 0.25)) out.unshift(...start);
+	if (turns.length > 1 && out.length + end.length <= MOST_TURNS && chance(r, 0.3)) out.push(...end);
 	return out;
 }
 
@@ -150,7 +158,8 @@ export function positive(r, world, type, form) {
 	const noun = pick(r, world.own[type].nouns ?? [['x', 'm']]);
 	const slots = slotsFor(r, world, type, form, value, noun);
 	if (kind) Object.assign(slots, world.questions(r, kind));
-	const turns = turnsOf(chosen).flatMap((turn) => spread(r, world, turn, type, value, form, slots));
+	const shape = turnsOf(chosen);
+	const turns = shape.flatMap((turn) => spread(r, world, turn, type, value, form, slots, shape.length - 1));
 	const whole = world.phrases.bare.includes(chosen) ? turns : dressed(r, world, turns);
 	const { turns: done, spans: found } = finish(r, form, whole.map((turn) => ({ ...turn, text: fill(r, turn.text, slots) })));
 	return { id: '', lang: world.lang, form, type, turns: done, spans: found };
@@ -162,7 +171,7 @@ export function negative(r, world) {
 	const lines = pick(r, [1, 1, 1, 2, 2, 3]), list = form === 'spoken' ? world.calm.said : world.calm.written;
 	const slots = world.slotsOf(form);
 	const turns = [];
-	for (let i = 0; i < lines && turns.length < 6; i++) {
+	for (let i = 0; i < lines && turns.length + 3 <= MOST_TURNS; i++) {
 		const shape = turnsOf(pick(r, [list, list, world.calm.both][int(r, 3)]), chance(r, 0.35) ? 'agent' : 'customer');
 		turns.push(...shape.map((turn) => ({ ...turn, text: fill(r, turn.text, slots) })));
 	}
