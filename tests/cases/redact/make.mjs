@@ -13,6 +13,7 @@ const forms = ['written', 'spoken', 'mixed'];
 export const languages = () => readdirSync(path.join(here, 'lang')).filter((f) => f.endsWith('.mjs')).map((f) => f.slice(0, -4)).sort();
 
 const load = (lang) => import(pathToFileURL(path.join(here, 'lang', `${lang}.mjs`)).href);
+const maxTurns = 6;
 const keyOf = (record) => JSON.stringify([record.form, record.turns]);
 
 /** count different records; fewer only if the maker cannot make more. */
@@ -21,7 +22,7 @@ function* different(count, prefix, makeOne) {
   for (let tries = 0; seen.size < count && tries < count * 20; tries++) {
     const record = makeOne();
     const key = keyOf(record);
-    if (seen.has(key)) continue;
+    if (seen.has(key) || record.turns.length > maxTurns) continue;
     seen.add(key);
     yield { ...record, id: `${prefix}-${String(seen.size).padStart(5, '0')}` };
   }
@@ -39,7 +40,8 @@ export async function* records(lang, { seed = 1, count = 600, negatives = 1000, 
     for (const form of itsForms) {
       if (only && form !== only) continue;
       const rng = makeRng(`${seed}/${lang}/${type}/${form}`);
-      yield* different(count, `${lang}-${type}-${form}`, () => ({ id: '', lang, form, type, ...module.positives(type, form, rng), ...{ lang, form, type } }));
+      yield* different(count, `${lang}-${type}-${form}`, () => ({ id: '', lang, form, type, ...module.positives(type, form, rng), ...{ lang,
+        form, type } }));
     }
   }
   if (types && !types.includes('none')) return;

@@ -14,7 +14,8 @@ const command = given.command ?? 'build/earwitness redact --json';
 async function corpus() {
   if (given.corpus) return readFileSync(given.corpus, 'utf8').split('\n').filter(Boolean).map((line) => JSON.parse(line));
   const out = [];
-  const settings = { seed: given.seed ?? 1, count: Number(given.count ?? 600), negatives: Number(given.negatives ?? 1000), types: asked, form: given.form };
+  const settings = { seed: given.seed ?? 1, count: Number(given.count ?? 600), negatives: Number(given.negatives ?? 1000), types: asked,
+    form: given.form };
   for (const lang of given.lang?.split(',') ?? languages()) for await (const record of records(lang, settings)) out.push(record);
   return out;
 }
@@ -103,8 +104,10 @@ function verdict({ rows, langs }) {
   const sum = (name) => langs.reduce((n, l) => n + l[name], 0);
   const total = { lang: 'all', over: sum('over'), others: sum('others'), negatives: sum('negatives'), flagged: sum('flagged') };
   for (const l of langs.length > 1 ? [...langs, total] : langs) {
-    if (share(l.over, l.others) > maxOver) broken.push(`${l.lang}: ${percent(share(l.over, l.others))} of other characters masked, ${percent(maxOver)} allowed`);
-    if (share(l.flagged, l.negatives) > maxFlagged) broken.push(`${l.lang}: ${percent(share(l.flagged, l.negatives))} of negatives flagged, ${percent(maxFlagged)} allowed`);
+    if (share(l.over,
+      l.others) > maxOver) broken.push(`${l.lang}: ${percent(share(l.over, l.others))} of other characters masked, ${percent(maxOver)} allowed`);
+    if (share(l.flagged,
+      l.negatives) > maxFlagged) broken.push(`${l.lang}: ${percent(share(l.flagged, l.negatives))} of negatives flagged, ${percent(maxFlagged)} allowed`);
   }
   return { total, broken };
 }
@@ -117,10 +120,13 @@ function table(head, lines) {
 }
 
 function print({ rows, langs, total, broken }) {
-  console.log(table(['type', 'lang', 'form', 'positives', 'covered', '%', 'demanded', 'right type', 'over', ''], rows.map((r) => [r.type, r.lang, r.form, String(r.positives), String(r.covered), percent(share(r.covered, r.positives)),
-    r.demanded === null ? '-' : percent(r.demanded), percent(share(r.named, r.positives)), percent(share(r.over, r.others)), r.kept ? '' : 'MISSED'])));
+  console.log(table(['type', 'lang', 'form', 'positives', 'covered', '%', 'demanded', 'right type', 'over', ''], rows.map((r) => [r.type,
+    r.lang, r.form, String(r.positives), String(r.covered), percent(share(r.covered, r.positives)),
+    r.demanded === null ? '-' : percent(r.demanded), percent(share(r.named, r.positives)), percent(share(r.over, r.others)), r.kept
+      ? '' : 'MISSED'])));
   console.log();
-  console.log(table(['lang', 'other characters masked', 'negatives', 'flagged', '%'], [...langs, total].map((l) => [l.lang, percent(share(l.over, l.others)), String(l.negatives), String(l.flagged), percent(share(l.flagged, l.negatives))])));
+  console.log(table(['lang', 'other characters masked', 'negatives', 'flagged', '%'], [...langs, total].map((l) => [l.lang,
+    percent(share(l.over, l.others)), String(l.negatives), String(l.flagged), percent(share(l.flagged, l.negatives))])));
   console.log(broken.length ? `\nnot kept:\n  ${broken.join('\n  ')}` : '\nall kept');
 }
 
@@ -134,7 +140,8 @@ async function main() {
     const found = [...new Set(result.examples[given.show] ?? [])];
     const many = Number(given._[0] ?? 20);
     const step = Math.max(1, found.length / many);
-    for (let i = 0; i < Math.min(many, found.length); i++) console.log(shown(list[found[Math.floor(i * step)]], answers[found[Math.floor(i * step)]]));
+    for (let i = 0; i < Math.min(many, found.length); i++) console.log(shown(list[found[Math.floor(i * step)]],
+      answers[found[Math.floor(i * step)]]));
     console.log(`${found.length} in all`);
   } else if (given.json) {
     console.log(JSON.stringify({ rows: result.rows, langs: result.langs, total, broken }, null, 1));

@@ -54,7 +54,8 @@ export function judge(record, answers) {
   return result;
 }
 
-const nationalIds = ['us_ssn', 'us_itin', 'gb_nino', 'gb_nhs', 'in_aadhaar', 'in_pan', 'it_codice_fiscale', 'nl_bsn', 'fr_nir', 'lu_matricule', 'be_nn', 'ch_ahv', 'de_idnr', 'at_vnr', 'es_dni', 'es_nie'];
+const nationalIds = ['us_ssn', 'us_itin', 'gb_nino', 'gb_nhs', 'in_aadhaar', 'in_pan', 'it_codice_fiscale', 'nl_bsn', 'fr_nir', 'lu_matricule',
+  'be_nn', 'ch_ahv', 'de_idnr', 'at_vnr', 'es_dni', 'es_nie'];
 const strict = new Set(['card', 'iban', 'cvv', 'otp', ...nationalIds]);
 
 /** The share that must be covered, or null where none was promised. Mixed talk counts as spoken. */

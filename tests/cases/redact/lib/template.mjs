@@ -49,7 +49,8 @@ function spread(turn, slots, acks, rng, room) {
     const before = i === 0 ? turn.text.slice(0, found.index) : '';
     const after = i === pieces.length - 1 ? turn.text.slice(found.index + found[0].length) : '';
     // The other party says a word, or the piece again.
-    if (i > 0) out.push({ who: other(turn.who), text: echo ? rng.pick([pieces[i - 1], `${rng.pick(acks).replace(/[?.]$/, '')}, ${pieces[i - 1]}`]) : rng.pick(acks) });
+    if (i > 0) out.push({ who: other(turn.who), text: echo ? rng.pick([pieces[i - 1],
+      `${rng.pick(acks).replace(/[?.]$/, '')}, ${pieces[i - 1]}`]) : rng.pick(acks) });
     out.push({ who: turn.who, text: before + piece + after });
   });
   return out;
@@ -73,7 +74,8 @@ export function compose(template, slots, rng, acks = ['okay']) {
     .map((turn) => ({ ...turn, text: tidy(fillSlots(turn.text, slots, rng)) }));
 }
 
-const tidy = (text) => text.replace(/\s+/g, ' ').replace(/ \uE001/g, '\uE001').replace(/ ([,.?!;])(?=[\s\uE001]|$)/g, '$1').replace(/([,;]),/g, '$1').trim();
+const tidy = (text) => text.replace(/\s+/g, ' ').replace(/ \uE001/g, '\uE001').replace(/ ([,.?!;])(?=[\s\uE001]|$)/g,
+  '$1').replace(/([,;]),/g, '$1').trim();
 
 /** As much transcription writes: small letters and no signs, but those inside a number, an address or a word. */
 export function asPlain(turns) {

@@ -20,7 +20,8 @@ const brands = [
   { weight: 2, prefixes: ['60', '65', '81', '82', '508'], length: 16, groups: [4, 4, 4, 4] },
 ];
 const wheel = brands.flatMap((brand) => Array(brand.weight).fill(brand));
-const known = ['4111111111111111', '4012888888881881', '5555555555554444', '5105105105105100', '4242424242424242', '6011111111111117', '4000056655665556'];
+const known = ['4111111111111111', '4012888888881881', '5555555555554444', '5105105105105100', '4242424242424242', '6011111111111117',
+  '4000056655665556'];
 
 export function card(rng) {
   if (rng.chance(0.04)) return { digits: rng.pick(known), groups: [4, 4, 4, 4] };

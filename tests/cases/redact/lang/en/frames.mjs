@@ -3,19 +3,28 @@
 
 /** One turn, with the name of the thing in it. */
 export const told = [
-  'my {n} is {v}', 'the {n} is {v}', 'the {n} I have here is {v}', '{n}: {v}', '{n} {v}', 'here is my {n}: {v}', 'I have the {n}, it\'s {v}', 'you asked for my {n}, {v}', 'for the {n} it\'s {v}',
-  'it says {n} and then {v}', 'please note my {n}, {v}, and call me back', 'you can find me under {n} {v}', '{v}, that\'s my {n}', '{v} is the {n}', '{v} is what I have as the {n}', 'I\'d like to update my {n} to {v}',
-  'can you check if the {n} {v} is on file?', 'the {n} on my {thing} should be {v}', 'the new {n} would be {v}', 'okay my {n}, are you ready? {v}', 'so the {n} on it reads {v}', 'I\'m reading it off now, {n}, {v}',
-  'just to confirm, the {n} is {v}', 'my wife\'s {n} is {v}', 'my husband\'s {n}, that would be {v}', 'sorry about that, the correct {n} is {v}', 'that was the wrong one, my {n} is {v}', 'the {n}? that\'s {v}',
-  'the {n} was {v} the whole time', 'I called on {date} and gave my {n}, {v}, but nothing happened', 'I have been waiting since {time}, my {n} is {v}', 'as requested, {n} = {v}', 'I typed {v} as my {n} and it failed',
-  'A: So I have your {n} as {v}, is that correct?', 'A: I\'ll read it back, your {n} is {v}', 'A: The {n} we have on file is {v}', 'A: You said {n} {v}?', 'A: Let me repeat the {n}: {v}',
+  'my {n} is {v}', 'the {n} is {v}', 'the {n} I have here is {v}', '{n}: {v}', '{n} {v}', 'here is my {n}: {v}', 'I have the {n}, it\'s {v}',
+  'you asked for my {n}, {v}', 'for the {n} it\'s {v}',
+  'it says {n} and then {v}', 'please note my {n}, {v}, and call me back', 'you can find me under {n} {v}', '{v}, that\'s my {n}', '{v} is the {n}',
+  '{v} is what I have as the {n}', 'I\'d like to update my {n} to {v}',
+  'can you check if the {n} {v} is on file?', 'the {n} on my {thing} should be {v}', 'the new {n} would be {v}', 'okay my {n}, are you ready? {v}',
+  'so the {n} on it reads {v}', 'I\'m reading it off now, {n}, {v}',
+  'just to confirm, the {n} is {v}', 'my wife\'s {n} is {v}', 'my husband\'s {n}, that would be {v}', 'sorry about that, the correct {n} is {v}',
+  'that was the wrong one, my {n} is {v}', 'the {n}? that\'s {v}',
+  'the {n} was {v} the whole time', 'I called on {date} and gave my {n}, {v}, but nothing happened',
+  'I have been waiting since {time}, my {n} is {v}', 'as requested, {n} = {v}', 'I typed {v} as my {n} and it failed',
+  'A: So I have your {n} as {v}, is that correct?', 'A: I\'ll read it back, your {n} is {v}', 'A: The {n} we have on file is {v}',
+  'A: You said {n} {v}?', 'A: Let me repeat the {n}: {v}',
   'regarding my {thing}, {n} {v}', 'the guy before you wrote down my {n} wrong, it\'s {v}', 'I don\'t have it on me, wait, yes I do, {n} {v}',
 ];
 
 /** Notes and summaries that agents and machines write: typed only. */
 export const noted = [
-  'Customer provided {n} {v} and asked for a callback on {day}.', 'Caller confirmed {n} as {v}.', 'The customer\'s {n} is {v}.', 'Cx {n}: {v}', 'Note: {n} {v} taken over the phone, {thing} paid {amount}', 'Summary: customer wants to change the {thing}, gave {n} {v}', '"{n}": "{v}"', '{n};{v};{amount}', 'Verified {n} {v}, case {ticket} closed {date}.', '- {n} {v} - order {order}',
-  'Cust called re {thing}, {n} {v}, cb {time}', 'UPDATE {n} -> {v}', '{n} ({v}) was read out by the caller at {time}.', 'ID check passed with {n} {v}', 'Ticket {ticket}: {n} on file is {v}; customer disputes {amount}.', 'agent repeated the {n} {v}, customer agreed',
+  'Customer provided {n} {v} and asked for a callback on {day}.', 'Caller confirmed {n} as {v}.', 'The customer\'s {n} is {v}.', 'Cx {n}: {v}',
+  'Note: {n} {v} taken over the phone, {thing} paid {amount}', 'Summary: customer wants to change the {thing}, gave {n} {v}', '"{n}": "{v}"',
+  '{n};{v};{amount}', 'Verified {n} {v}, case {ticket} closed {date}.', '- {n} {v} - order {order}',
+  'Cust called re {thing}, {n} {v}, cb {time}', 'UPDATE {n} -> {v}', '{n} ({v}) was read out by the caller at {time}.',
+  'ID check passed with {n} {v}', 'Ticket {ticket}: {n} on file is {v}; customer disputes {amount}.', 'agent repeated the {n} {v}, customer agreed',
 ];
 
 /** Two turns and more: asked and answered. */
@@ -51,7 +60,8 @@ export const asked = [
 ];
 
 /** No context at all: only for values that prove themselves. */
-export const bare = ['{v}', 'it\'s {v}', 'yes {v}', 'here it is {v}', 'so {v}', 'that is {v}', 'okay {v}', 'try {v}', 'I have {v}', 'uh {v}', '{v}, got it?', 'A: {v}, right?', 'yeah it\'s {v}', 'please use {v} for {amount}'];
+export const bare = ['{v}', 'it\'s {v}', 'yes {v}', 'here it is {v}', 'so {v}', 'that is {v}', 'okay {v}', 'try {v}', 'I have {v}', 'uh {v}',
+  '{v}, got it?', 'A: {v}, right?', 'yeah it\'s {v}', 'please use {v} for {amount}'];
 
 /** A template of these, about half of them one turn; own holds the shapes of the kind itself. */
 export function frame(rng, { own = [], alone = false, form = '' } = {}) {

@@ -5,8 +5,10 @@ import { harmless } from './harmless.mjs';
 import { join, ordinal, words } from './numbers.mjs';
 import { beside } from './talk.mjs';
 
-export const acks = ['okay', 'mm-hm', 'uh huh', 'go ahead', 'yep', 'got it', 'right', 'yes', 'okay, go on', 'and then?', 'alright', 'I got that', 'sure', 'perfect', 'okay, next', 'mhm', 'yeah',
-  'carry on', 'uh-huh, and the rest?', 'okay, I have that so far', 'great, keep going', 'one second... okay', 'next four?', 'and the next ones?', 'and the last part?', 'then?', 'slower please', 'sorry, go on'];
+export const acks = ['okay', 'mm-hm', 'uh huh', 'go ahead', 'yep', 'got it', 'right', 'yes', 'okay, go on', 'and then?', 'alright', 'I got that',
+  'sure', 'perfect', 'okay, next', 'mhm', 'yeah',
+  'carry on', 'uh-huh, and the rest?', 'okay, I have that so far', 'great, keep going', 'one second... okay', 'next four?', 'and the next ones?',
+  'and the last part?', 'then?', 'slower please', 'sorry, go on'];
 
 const months = 'January February March April May June July August September October November December'.split(' ');
 const days = 'Monday Tuesday Wednesday Thursday Friday Saturday Sunday'.split(' ');
@@ -25,7 +27,8 @@ function money(rng, form) {
 const clock = (rng, form) => {
   const h = rng.int(1, 12);
   const m = rng.pick([0, 15, 30, 45, rng.int(1, 59)]);
-  if (form === 'spoken') return m === 0 ? `${words(h)} o'clock` : rng.pick([`${words(h)} ${m < 10 ? `oh ${words(m)}` : words(m)}`, m === 30 ? `half past ${words(h)}` : `${words(h)} ${m < 10 ? `oh ${words(m)}` : words(m)} p.m.`]);
+  if (form === 'spoken') return m === 0 ? `${words(h)} o'clock` : rng.pick([`${words(h)} ${m < 10 ? `oh ${words(m)}` : words(m)}`, m === 30
+    ? `half past ${words(h)}` : `${words(h)} ${m < 10 ? `oh ${words(m)}` : words(m)} p.m.`]);
   return m === 0 ? rng.pick([`${h} pm`, `${h}:00`, `${h}am`]) : `${h}:${String(m).padStart(2, '0')}${rng.pick(['', ' pm', ' a.m.'])}`;
 };
 
@@ -45,9 +48,11 @@ export const noise = (form) => ({
   day: (rng) => rng.pick(days),
   month: (rng) => rng.pick(months),
   few: (rng) => (form === 'spoken' ? words(rng.int(2, 12)) : String(rng.int(2, 12))),
-  thing: (rng) => rng.pick(['order', 'bill', 'booking', 'policy', 'phone bill', 'hotel', 'flight', 'invoice', 'subscription', 'deposit', 'gas bill', 'parking fine', 'claim', 'rental car', 'gym membership', 'shoes',
+  thing: (rng) => rng.pick(['order', 'bill', 'booking', 'policy', 'phone bill', 'hotel', 'flight', 'invoice', 'subscription', 'deposit',
+    'gas bill', 'parking fine', 'claim', 'rental car', 'gym membership', 'shoes',
     'school trip', 'water bill', 'broadband', 'repair', 'appointment', 'tickets', 'upgrade', 'delivery', 'loan', 'mortgage']),
-  firm: (rng) => rng.pick(['Northgate Bank', 'Acme Telecom', 'Riverside Insurance', 'Hill Street Clinic', 'Blue Sky Travel', 'City Power', 'Lakeside Credit Union', 'the help desk', 'customer care', 'the billing team',
+  firm: (rng) => rng.pick(['Northgate Bank', 'Acme Telecom', 'Riverside Insurance', 'Hill Street Clinic', 'Blue Sky Travel', 'City Power',
+    'Lakeside Credit Union', 'the help desk', 'customer care', 'the billing team',
     'Parkway Motors', 'Fern Hotels', 'Summit Energy', 'the fraud department', 'Harbor Mutual']),
 });
 
@@ -70,12 +75,17 @@ const before = [
   'C: I need it by {day}\nA: We should manage that',
 ];
 const after = [
-  'A: Perfect, that went through', 'A: Thank you, one moment please\nC: sure', 'A: Thanks, I can see your {thing} now', 'A: Great, anything else?\nC: no that\'s all', 'A: Lovely, that matches what we have',
-  'A: Got it. It will take about {few} days\nC: okay thanks', 'A: That\'s {amount} then\nC: yes please', 'C: did you get that?\nA: I did, thank you', 'C: is that alright?', 'A: Right, let me check that for you',
-  'A: Okay, the payment of {amount} is done', 'A: Hmm, it says it is not recognised\nC: that\'s odd', 'C: and when will it arrive?\nA: On {day}, before {time}', 'A: Thank you, you will get a letter by {date}',
+  'A: Perfect, that went through', 'A: Thank you, one moment please\nC: sure', 'A: Thanks, I can see your {thing} now',
+  'A: Great, anything else?\nC: no that\'s all', 'A: Lovely, that matches what we have',
+  'A: Got it. It will take about {few} days\nC: okay thanks', 'A: That\'s {amount} then\nC: yes please', 'C: did you get that?\nA: I did, thank you',
+  'C: is that alright?', 'A: Right, let me check that for you',
+  'A: Okay, the payment of {amount} is done', 'A: Hmm, it says it is not recognised\nC: that\'s odd',
+  'C: and when will it arrive?\nA: On {day}, before {time}', 'A: Thank you, you will get a letter by {date}',
 ];
-const openers = ['hi there, ', 'okay so ', 'yeah, ', 'sure, ', 'yes, ', 'um, ', 'right, ', 'hello, ', 'well, ', 'so ', 'uh yeah, ', 'okay, ', 'alright, ', 'good morning, ', 'let me see, ', 'yep, ', 'of course, ', 'hold on, okay, ', 'got it here, '];
-const closers = [', thanks', ', is that right?', ', okay?', ', please', ', did you get that?', ', thank you', ' and that is all I have', ', I think', ', if that helps', ', can you check it?', ', that is the one', ', let me know if you need more',
+const openers = ['hi there, ', 'okay so ', 'yeah, ', 'sure, ', 'yes, ', 'um, ', 'right, ', 'hello, ', 'well, ', 'so ', 'uh yeah, ', 'okay, ',
+  'alright, ', 'good morning, ', 'let me see, ', 'yep, ', 'of course, ', 'hold on, okay, ', 'got it here, '];
+const closers = [', thanks', ', is that right?', ', okay?', ', please', ', did you get that?', ', thank you', ' and that is all I have', ', I think',
+  ', if that helps', ', can you check it?', ', that is the one', ', let me know if you need more',
   ' and I need it before {time}', ', it is for {amount}', ', I sent it on {date}'];
 
 /** Two sentences. */
@@ -87,7 +97,8 @@ export function dress(template, rng) {
   let text = template;
   const lines = text.split('\n').length;
   if (lines === 1) {
-    if (text.includes('{v}') && rng.chance(0.12)) return rng.chance(0.5) && !/^[AC]:/.test(text) ? then(rng.pick(beside), text) : then(text, rng.pick(beside));
+    if (text.includes('{v}') && rng.chance(0.12)) return rng.chance(0.5) && !/^[AC]:/.test(text) ? then(rng.pick(beside), text) : then(text,
+      rng.pick(beside));
     if (rng.chance(0.35) && !/^[AC]:/.test(text)) text = rng.pick(openers) + text;
     if (rng.chance(0.25) && !/[?.!]$|\/\}/.test(text)) text += rng.pick(closers);
     return text;

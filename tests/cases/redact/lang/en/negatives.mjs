@@ -17,7 +17,8 @@ function remembering(slots) {
 
 export function negatives(rng) {
   const form = rng.pick(['written', 'spoken', 'mixed']);
-  let template = rng.pick(rng.pick([numbers, numbers, numbers, money, everyday, without, dialogues, dialogues, ...(form === 'written' ? [notes, notes] : [])]));
+  let template = rng.pick(rng.pick([numbers, numbers, numbers, money, everyday, without, dialogues, dialogues, ...(form === 'written'
+    ? [notes, notes] : [])]));
   if (!template.includes('\n') && rng.chance(0.25)) template = then(template, rng.pick(beside));
   return { form, turns: record(template, remembering(harmless(form)), form, rng).turns };
 }

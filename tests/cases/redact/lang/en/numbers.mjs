@@ -16,7 +16,8 @@ export function words(n, rng) {
   return `${words(Math.floor(n / 1000), rng)} thousand${n % 1000 ? (n % 1000 < 100 ? and : ' ') + words(n % 1000, rng) : ''}`;
 }
 
-const ordinals = ['', 'first', 'second', 'third', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth', 'ninth', 'tenth', 'eleventh', 'twelfth', 'thirteenth', 'fourteenth', 'fifteenth',
+const ordinals = ['', 'first', 'second', 'third', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth', 'ninth', 'tenth', 'eleventh', 'twelfth',
+  'thirteenth', 'fourteenth', 'fifteenth',
   'sixteenth', 'seventeenth', 'eighteenth', 'nineteenth', 'twentieth'];
 export const ordinal = (n) => (n <= 20 ? ordinals[n] : n === 30 ? 'thirtieth' : `${tens[Math.floor(n / 10)]}-${ordinals[n % 10]}`);
 
@@ -70,8 +71,10 @@ export function sayGroup(group, v, rng) {
   return singly(group, v, rng);
 }
 
-const slips = ['sorry', 'no sorry', 'oops', 'no wait', 'I mean', 'correction', 'scratch that', 'sorry, I mean', 'no, sorry', 'wait, no', 'excuse me', 'er no', 'let me see, no'];
-const again = ['sorry, let me start again', 'hang on, start over', 'wait, let me say that again', 'no, from the top', 'sorry, once more', 'let me start over'];
+const slips = ['sorry', 'no sorry', 'oops', 'no wait', 'I mean', 'correction', 'scratch that', 'sorry, I mean', 'no, sorry', 'wait, no', 'excuse me',
+  'er no', 'let me see, no'];
+const again = ['sorry, let me start again', 'hang on, start over', 'wait, let me say that again', 'no, from the top', 'sorry, once more',
+  'let me start over'];
 
 /** A group that went wrong first: "four two, sorry, four three". */
 function withSlip(group, v, rng) {
@@ -82,8 +85,11 @@ function withSlip(group, v, rng) {
   return `${singly(head, v, rng)}, ${rng.pick(slips)}, ${singly(group.slice(i), v, rng)}`;
 }
 
-const joins = [' ', ' ', ' ', ', ', ', ', ', ', ', uh, ', ', um, ', ' uh ', ', then ', ' and then ', ', and ', '. ', ', er, ', ', let me see, ', ', okay, ', ' ... '];
-const asides = ['hold on, it is hard to read', 'wait, let me get my glasses', 'sorry, the dog', 'are you getting this', 'hang on, the next ones are rubbed off a bit', 'I think that is right', 'let me turn it to the light', 'and the next ones are', 'one moment, someone is at the door', 'and after that', 'sorry, I lost my place',
+const joins = [' ', ' ', ' ', ', ', ', ', ', ', ', uh, ', ', um, ', ' uh ', ', then ', ' and then ', ', and ', '. ', ', er, ', ', let me see, ',
+  ', okay, ', ' ... '];
+const asides = ['hold on, it is hard to read', 'wait, let me get my glasses', 'sorry, the dog', 'are you getting this',
+  'hang on, the next ones are rubbed off a bit', 'I think that is right', 'let me turn it to the light', 'and the next ones are',
+  'one moment, someone is at the door', 'and after that', 'sorry, I lost my place',
   'and it goes on', 'bear with me', 'my screen is so small'];
 export const join = (rng) => (rng.chance(0.02) ? `, ${rng.pick(asides)}, ` : rng.chance(0.45) ? ', ' : rng.pick(joins));
 
@@ -150,8 +156,10 @@ export function mixGroups(groups, rng) {
 }
 
 const nato = 'Alpha Bravo Charlie Delta Echo Foxtrot Golf Hotel India Juliet Kilo Lima Mike November Oscar Papa Quebec Romeo Sierra Tango Uniform Victor Whiskey X-ray Yankee Zulu'.split(' ');
-const likes = ['apple Adam alpha', 'boy Bob bravo', 'cat Charlie car', 'dog David delta', 'egg Edward echo', 'Frank fox Freddie', 'George golf', 'Harry hotel house', 'India ice', 'John Juliet Jack',
-  'king kilo', 'Larry Lima London', 'Mary mother Mike', 'Nancy November nut', 'Oscar orange', 'Peter Papa Paul', 'queen Quebec', 'Robert Romeo', 'Sam sugar sierra', 'Tom tango Tommy', 'uncle uniform', 'Victor',
+const likes = ['apple Adam alpha', 'boy Bob bravo', 'cat Charlie car', 'dog David delta', 'egg Edward echo', 'Frank fox Freddie', 'George golf',
+  'Harry hotel house', 'India ice', 'John Juliet Jack',
+  'king kilo', 'Larry Lima London', 'Mary mother Mike', 'Nancy November nut', 'Oscar orange', 'Peter Papa Paul', 'queen Quebec', 'Robert Romeo',
+  'Sam sugar sierra', 'Tom tango Tommy', 'uncle uniform', 'Victor',
   'William whiskey', 'x-ray xylophone', 'yellow Yankee', 'zebra Zulu'].map((s) => s.split(' '));
 
 /** How one person spells: a function of a letter. */

@@ -6,14 +6,18 @@ import { beside, slots as harmless } from './talk.mjs';
 
 const acksOf = {
   deva: ['जी', 'हाँ जी', 'ठीक है', 'ओके', 'आगे बताइए', 'जी बोलिए', 'हम्म', 'हाँ', 'अच्छा', 'जी सर', 'और आगे', 'जी मैडम'],
-  latn: ['ji', 'haan ji', 'theek hai', 'okay', 'aage bataiye', 'ji boliye', 'hmm', 'haan', 'achha', 'ji sir', 'aur aage', 'ok sir', 'yes sir', 'thik hai'],
+  latn: ['ji', 'haan ji', 'theek hai', 'okay', 'aage bataiye', 'ji boliye', 'hmm', 'haan', 'achha', 'ji sir', 'aur aage', 'ok sir', 'yes sir',
+    'thik hai'],
 };
 
 const pick2 = (deva, latn) => (lang, rng) => (lang === 'hi' ? rng.pick(deva) : rng.pick(latn));
-const thing = pick2(['ऑर्डर', 'बिल', 'बुकिंग', 'पॉलिसी', 'रिचार्ज', 'लोन', 'टिकट', 'कनेक्शन', 'गैस सिलेंडर', 'क्लेम'], ['order', 'bill', 'booking', 'policy', 'recharge', 'loan', 'ticket', 'connection', 'gas cylinder', 'claim']);
-const firm = pick2(['ग्राहक सेवा', 'नॉर्थगेट बैंक', 'एक्मे टेलीकॉम', 'बिजली विभाग', 'सिटी हॉस्पिटल'], ['customer care', 'Northgate Bank', 'Acme Telecom', 'bijli vibhag', 'City Hospital']);
+const thing = pick2(['ऑर्डर', 'बिल', 'बुकिंग', 'पॉलिसी', 'रिचार्ज', 'लोन', 'टिकट', 'कनेक्शन', 'गैस सिलेंडर', 'क्लेम'], ['order', 'bill',
+  'booking', 'policy', 'recharge', 'loan', 'ticket', 'connection', 'gas cylinder', 'claim']);
+const firm = pick2(['ग्राहक सेवा', 'नॉर्थगेट बैंक', 'एक्मे टेलीकॉम', 'बिजली विभाग', 'सिटी हॉस्पिटल'], ['customer care', 'Northgate Bank',
+  'Acme Telecom', 'bijli vibhag', 'City Hospital']);
 const day = pick2(['सोमवार', 'मंगलवार', 'बुधवार', 'शुक्रवार', 'शनिवार'], ['Monday', 'Mangalwar', 'Budhwar', 'Friday', 'Saturday', 'somvar']);
-const monthPair = [['जनवरी', 'January'], ['मार्च', 'March'], ['मई', 'May'], ['जून', 'June'], ['अगस्त', 'August'], ['अक्टूबर', 'October'], ['दिसंबर', 'December']];
+const monthPair = [['जनवरी', 'January'], ['मार्च', 'March'], ['मई', 'May'], ['जून', 'June'], ['अगस्त', 'August'], ['अक्टूबर', 'October'], ['दिसंबर',
+  'December']];
 const month = (lang, rng) => rng.pick(monthPair)[lang === 'hi' ? 0 : 1];
 
 const amount = (form) => (lang, rng) => {
@@ -26,28 +30,41 @@ const date = (form) => (lang, rng) => `${form === 'spoken' ? words(rng.int(1, 28
 const few = (form) => (lang, rng) => (form === 'spoken' ? words(rng.int(2, 12), lang, rng) : String(rng.int(2, 12)));
 
 /** Slots for harmless things. */
-export const noise = (form, lang) => Object.fromEntries([...Object.entries(harmless).map(([name, make]) => [name, (rng) => make(lang, form, rng)]), ...Object.entries({ amount: amount(form), time: time(form), date: date(form), few: few(form), thing, firm, day, month }).map(([name, make]) => [name, (rng) => make(lang, rng)])]);
+export const noise = (form, lang) => Object.fromEntries([...Object.entries(harmless).map(([name, make]) => [name, (rng) => make(lang, form,
+  rng)]), ...Object.entries({ amount: amount(form), time: time(form), date: date(form), few: few(form), thing, firm, day,
+  month }).map(([name, make]) => [name, (rng) => make(lang, rng)])]);
 
 const before = [
-  ['A: नमस्ते, {firm} में आपका स्वागत है\nC: जी मुझे अपने {thing} का पैसा भरना है', 'A: namaste, {firm} mein aapka swagat hai\nC: ji mujhe apne {thing} ka payment karna hai'],
-  ['C: हेलो, {firm} से बोल रहे हैं?\nA: जी सर, बताइए', 'C: hello, {firm} se bol rahe hain?\nA: ji sir, bataiye'], ['A: आप लाइन पर हैं?\nC: हाँ जी', 'A: aap line par hain?\nC: haan ji'],
-  ['C: मैं {few} मिनट से इंतज़ार कर रहा हूँ\nA: माफ़ कीजिए सर', 'C: main {few} minute se wait kar raha hoon\nA: sorry sir'], ['A: मुझे कुछ जानकारी चाहिए होगी\nC: पूछिए', 'A: verification ke liye kuch details chahiye\nC: puchiye'],
-  ['A: कुल {amount} हुए\nC: ठीक है', 'A: total {amount} hua\nC: theek hai'], ['C: मेरा {thing} अभी तक नहीं आया\nA: मैं देखती हूँ', 'C: mera {thing} abhi tak nahi aaya\nA: main check karti hoon'],
-  ['A: यह कॉल रिकॉर्ड हो रही है\nC: कोई बात नहीं', 'A: yeh call record ho rahi hai\nC: koi baat nahi'], ['C: {date} को आपका मैसेज आया था\nA: जी', 'C: {date} ko aapka message aaya tha\nA: ji'],
+  ['A: नमस्ते, {firm} में आपका स्वागत है\nC: जी मुझे अपने {thing} का पैसा भरना है',
+  'A: namaste, {firm} mein aapka swagat hai\nC: ji mujhe apne {thing} ka payment karna hai'],
+  ['C: हेलो, {firm} से बोल रहे हैं?\nA: जी सर, बताइए', 'C: hello, {firm} se bol rahe hain?\nA: ji sir, bataiye'], ['A: आप लाइन पर हैं?\nC: हाँ जी',
+  'A: aap line par hain?\nC: haan ji'],
+  ['C: मैं {few} मिनट से इंतज़ार कर रहा हूँ\nA: माफ़ कीजिए सर', 'C: main {few} minute se wait kar raha hoon\nA: sorry sir'],
+  ['A: मुझे कुछ जानकारी चाहिए होगी\nC: पूछिए', 'A: verification ke liye kuch details chahiye\nC: puchiye'],
+  ['A: कुल {amount} हुए\nC: ठीक है', 'A: total {amount} hua\nC: theek hai'], ['C: मेरा {thing} अभी तक नहीं आया\nA: मैं देखती हूँ',
+  'C: mera {thing} abhi tak nahi aaya\nA: main check karti hoon'],
+  ['A: यह कॉल रिकॉर्ड हो रही है\nC: कोई बात नहीं', 'A: yeh call record ho rahi hai\nC: koi baat nahi'], ['C: {date} को आपका मैसेज आया था\nA: जी',
+  'C: {date} ko aapka message aaya tha\nA: ji'],
 ];
 const after = [
-  ['A: धन्यवाद, एक मिनट\nC: ठीक है', 'A: thank you, ek minute\nC: theek hai'], ['A: हो गया सर', 'A: ho gaya sir'], ['A: {few} दिन में आ जाएगा\nC: शुक्रिया', 'A: {few} din mein aa jayega\nC: shukriya'], ['C: कब तक होगा?\nA: {day} तक', 'C: kab tak hoga?\nA: {day} tak'],
-  ['A: जी मिल गया, {amount} का {thing} है', 'A: ji mil gaya, {amount} ka {thing} hai'], ['C: ठीक है ना?\nA: जी बिल्कुल', 'C: theek hai na?\nA: ji bilkul'],
+  ['A: धन्यवाद, एक मिनट\nC: ठीक है', 'A: thank you, ek minute\nC: theek hai'], ['A: हो गया सर', 'A: ho gaya sir'],
+  ['A: {few} दिन में आ जाएगा\nC: शुक्रिया', 'A: {few} din mein aa jayega\nC: shukriya'], ['C: कब तक होगा?\nA: {day} तक',
+  'C: kab tak hoga?\nA: {day} tak'],
+  ['A: जी मिल गया, {amount} का {thing} है', 'A: ji mil gaya, {amount} ka {thing} hai'], ['C: ठीक है ना?\nA: जी बिल्कुल',
+  'C: theek hai na?\nA: ji bilkul'],
 ];
-const openers = { deva: ['जी, ', 'हाँ, ', 'अच्छा ', 'सुनिए, ', 'हेलो, ', 'ठीक है, ', 'तो ', 'एक मिनट, हाँ, ', 'नमस्ते, '], latn: ['ji, ', 'haan, ', 'achha ', 'suniye, ', 'hello, ', 'theek hai, ', 'to ', 'ek minute, haan, ', 'namaste, ', 'okay, ', 'bhaiya '] };
-const closers = { deva: [', ठीक है', ', लिख लिया?', ', देख लीजिए', ', धन्यवाद', ', जल्दी कीजिए'], latn: [', theek hai', ', likh liya?', ', check kar lo', ', thank you', ', jaldi kariye', ', please', ', {date} tak'] };
+const openers = { deva: ['जी, ', 'हाँ, ', 'अच्छा ', 'सुनिए, ', 'हेलो, ', 'ठीक है, ', 'तो ', 'एक मिनट, हाँ, ', 'नमस्ते, '], latn: ['ji, ',
+  'haan, ', 'achha ', 'suniye, ', 'hello, ', 'theek hai, ', 'to ', 'ek minute, haan, ', 'namaste, ', 'okay, ', 'bhaiya '] };
+const closers = { deva: [', ठीक है', ', लिख लिया?', ', देख लीजिए', ', धन्यवाद', ', जल्दी कीजिए'], latn: [', theek hai', ', likh liya?',
+  ', check kar lo', ', thank you', ', jaldi kariye', ', please', ', {date} tak'] };
 
 function dress(template, lang, rng) {
   const at = lang === 'hi' ? 0 : 1;
   const s = lang === 'hi' ? 'deva' : 'latn';
   const lines = template.split('\n').length;
   if (lines === 1) {
-    if (template.includes('{v}') && rng.chance(0.12)) return rng.chance(0.5) && !/^[AC]:/.test(template) ? `${rng.pick(beside)[at]}, ${template}` : `${template}, ${rng.pick(beside)[at]}`;
+    if (template.includes('{v}') && rng.chance(0.12)) return rng.chance(0.5) && !/^[AC]:/.test(template)
+      ? `${rng.pick(beside)[at]}, ${template}` : `${template}, ${rng.pick(beside)[at]}`;
     let text = template;
     if (rng.chance(0.35) && !/^[AC]:/.test(text)) text = rng.pick(openers[s]) + text;
     if (rng.chance(0.2) && !/[?.!]$/.test(text)) text += rng.pick(closers[s]);
@@ -76,8 +93,10 @@ export const slot = (type, lang, make) => (rng, inPieces) => {
 };
 
 // What people who mix say in English instead.
-const english = [[/\bmera\b/g, ['mera', 'my', 'mera']], [/\bbataiye\b/g, ['bataiye', 'please bataiye', 'tell me']], [/\bnaya\b/g, ['naya', 'new']], [/\bgalat\b/g, ['galat', 'wrong']], [/\bkya hai\b/g, ['kya hai']], [/\bpaisa\b/g, ['paisa', 'money']],
-  [/\bdhanyavaad\b/g, ['thanks', 'thank you']], [/\blikh lijiye\b/g, ['note kar lijiye', 'please note', 'likh lijiye']], [/\bpurana\b/g, ['purana', 'old']]];
+const english = [[/\bmera\b/g, ['mera', 'my', 'mera']], [/\bbataiye\b/g, ['bataiye', 'please bataiye', 'tell me']], [/\bnaya\b/g, ['naya', 'new']],
+  [/\bgalat\b/g, ['galat', 'wrong']], [/\bkya hai\b/g, ['kya hai']], [/\bpaisa\b/g, ['paisa', 'money']],
+  [/\bdhanyavaad\b/g, ['thanks', 'thank you']], [/\blikh lijiye\b/g, ['note kar lijiye', 'please note', 'likh lijiye']], [/\bpurana\b/g, ['purana',
+  'old']]];
 const anglicise = (text, rng) => english.reduce((t, [from, to]) => t.replace(from, () => rng.pick(to)), text);
 
 /** The finished record of a pair of templates. */

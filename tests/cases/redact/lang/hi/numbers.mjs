@@ -2,11 +2,26 @@
 // Latin letters without any fixed spelling, and English digits are as usual as Hindi ones. "deva", "latn" and "english"
 // are the three ways; English in Devanagari is a fourth that transcription makes.
 
-const table = `शून्य/ज़ीरो/जीरो shunya/zero/jiro|एक ek|दो do|तीन teen/tin|चार char/chaar|पाँच/पांच paanch/panch|छह/छः/छे/छ chhe/che/chhah/cheh|सात saat/sat|आठ aath/ath|नौ nau|दस das/dus|ग्यारह gyarah/gyaarah|बारह barah/baarah|तेरह terah|चौदह chaudah|पंद्रह/पन्द्रह pandrah|सोलह solah|सत्रह satrah|अठारह atharah/athara|उन्नीस unnis/unnees
-बीस bees/bis|इक्कीस ikkis/ikkees|बाईस/बाइस bais/baees|तेईस/तेइस teis/teyis|चौबीस chaubis/chaubees|पच्चीस pachis/pachees|छब्बीस chhabbis/chabbis|सत्ताईस/सत्ताइस sattais/satais|अट्ठाईस/अट्ठाइस atthais/athais|उनतीस/उन्तीस untis/unatis|तीस tees|इकतीस/इकत्तीस ikattis/iktees|बत्तीस battis/battees|तैंतीस taintis/tentis|चौंतीस chauntis|पैंतीस paintis/pentis|छत्तीस chhattis/chattis|सैंतीस saintis|अड़तीस adtis|उनतालीस untalis
-चालीस chalis/chalees|इकतालीस iktalis|बयालीस bayalis|तैंतालीस taintalis|चवालीस/चौवालीस chawalis/chavalis|पैंतालीस paintalis|छियालीस chhiyalis|सैंतालीस saintalis|अड़तालीस adtalis|उनचास unchas|पचास pachas/pachaas|इक्यावन ikyavan|बावन bavan/baavan|तिरपन/तिरेपन tirpan|चौवन chauvan|पचपन pachpan|छप्पन chhappan|सत्तावन sattavan|अट्ठावन atthavan|उनसठ unsath
-साठ saath/sath|इकसठ iksath|बासठ basath|तिरसठ/तिरेसठ tirsath|चौंसठ chaunsath|पैंसठ painsath|छियासठ chhiyasath|सड़सठ sadsath|अड़सठ adsath|उनहत्तर unhattar|सत्तर sattar|इकहत्तर ikhattar|बहत्तर bahattar|तिहत्तर tihattar|चौहत्तर chauhattar|पचहत्तर pachhattar|छिहत्तर chhihattar|सतहत्तर sathattar|अठहत्तर athhattar|उन्यासी/उनासी unasi/unnasi
-अस्सी assi|इक्यासी ikyasi|बयासी bayasi|तिरासी tirasi|चौरासी chaurasi|पचासी pachasi|छियासी chhiyasi|सतासी satasi|अट्ठासी/अठासी athasi|नवासी navasi|नब्बे nabbe|इक्यानवे ikyanve|बानवे banve|तिरानवे tiranve|चौरानवे chauranve|पचानवे/पंचानवे pachanve|छियानवे chhiyanve|सत्तानवे sattanve|अट्ठानवे atthanve|निन्यानवे ninyanve`.split(/[|\n]/).map((pair) => pair.split(' ').map((w) => w.split('/')));
+const table = `शून्य/ज़ीरो/जीरो shunya/zero/jiro|एक ek|दो do|तीन teen/tin|चार char/chaar
+पाँच/पांच paanch/panch|छह/छः/छे/छ chhe/che/chhah/cheh|सात saat/sat|आठ aath/ath|नौ nau
+दस das/dus|ग्यारह gyarah/gyaarah|बारह barah/baarah|तेरह terah|चौदह chaudah
+पंद्रह/पन्द्रह pandrah|सोलह solah|सत्रह satrah|अठारह atharah/athara|उन्नीस unnis/unnees
+बीस bees/bis|इक्कीस ikkis/ikkees|बाईस/बाइस bais/baees|तेईस/तेइस teis/teyis|चौबीस chaubis/chaubees
+पच्चीस pachis/pachees|छब्बीस chhabbis/chabbis|सत्ताईस/सत्ताइस sattais/satais|अट्ठाईस/अट्ठाइस atthais/athais|उनतीस/उन्तीस untis/unatis
+तीस tees|इकतीस/इकत्तीस ikattis/iktees|बत्तीस battis/battees|तैंतीस taintis/tentis|चौंतीस chauntis
+पैंतीस paintis/pentis|छत्तीस chhattis/chattis|सैंतीस saintis|अड़तीस adtis|उनतालीस untalis
+चालीस chalis/chalees|इकतालीस iktalis|बयालीस bayalis|तैंतालीस taintalis|चवालीस/चौवालीस chawalis/chavalis
+पैंतालीस paintalis|छियालीस chhiyalis|सैंतालीस saintalis|अड़तालीस adtalis|उनचास unchas
+पचास pachas/pachaas|इक्यावन ikyavan|बावन bavan/baavan|तिरपन/तिरेपन tirpan|चौवन chauvan
+पचपन pachpan|छप्पन chhappan|सत्तावन sattavan|अट्ठावन atthavan|उनसठ unsath
+साठ saath/sath|इकसठ iksath|बासठ basath|तिरसठ/तिरेसठ tirsath|चौंसठ chaunsath
+पैंसठ painsath|छियासठ chhiyasath|सड़सठ sadsath|अड़सठ adsath|उनहत्तर unhattar
+सत्तर sattar|इकहत्तर ikhattar|बहत्तर bahattar|तिहत्तर tihattar|चौहत्तर chauhattar
+पचहत्तर pachhattar|छिहत्तर chhihattar|सतहत्तर sathattar|अठहत्तर athhattar|उन्यासी/उनासी unasi/unnasi
+अस्सी assi|इक्यासी ikyasi|बयासी bayasi|तिरासी tirasi|चौरासी chaurasi
+पचासी pachasi|छियासी chhiyasi|सतासी satasi|अट्ठासी/अठासी athasi|नवासी navasi
+नब्बे nabbe|इक्यानवे ikyanve|बानवे banve|तिरानवे tiranve|चौरानवे chauranve
+पचानवे/पंचानवे pachanve|छियानवे chhiyanve|सत्तानवे sattanve|अट्ठानवे atthanve|निन्यानवे ninyanve`.split(/[|\n]/).map((pair) => pair.split(' ').map((w) => w.split('/')));
 
 const english = 'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen'.split(' ');
 const englishTens = ' ten twenty thirty forty fifty sixty seventy eighty ninety'.split(' ');
