@@ -43,7 +43,7 @@ static void *with_room(void *at, uint32_t *room, uint32_t count, size_t size)
 
 	if (count < *room)
 		return at;
-	moved = reallocarray(at, more, size);
+	moved = realloc(at, more * size);
 	if (moved)
 		*room = more;
 	return moved;
@@ -127,17 +127,18 @@ static int go(struct builder *b, uint32_t node, struct ew_slice word, uint32_t *
 {
 	struct ew_lexicon *l = b->l;
 	uint32_t hash = ew_word_hash(word), to = ew_lexicon_find_step(l, node, word, hash), text;
+	uint8_t depth = (uint8_t)(l->nodes[node].depth + 1);
 	int r;
 
 	if (to) {
 		*ret = to;
 		return 0;
 	}
-	assert(l->nodes[node].depth < MOST_WORDS);
+	assert(depth <= MOST_WORDS);
 	r = know_text(b, word, hash, &text);
 	if (r < 0)
 		return r;
-	r = add_node(l, (struct ew_lexicon_node){.parent = node, .word = text & 0xffffffu, .depth = (l->nodes[node].depth + 1u) & 0xffu}, &to);
+	r = add_node(l, (struct ew_lexicon_node){.parent = node, .word = text & 0xffffff, .depth = depth}, &to);
 	if (r < 0)
 		return r;
 	put_step(l, to);
