@@ -1,0 +1,619 @@
+/*
+ * German: what words mean in numbers, and what they say of a number. Germany, Austria, Switzerland and Luxembourg, whose
+ * own numerals stand beside the German ones. Folded: "fünf" is "funf"; engines that write "fuenf" give a word of its own.
+ *
+ * Rows and nothing else. Whole numbers are one word in German, and every one of them has its row; "drei und vierzig" in
+ * three words is put together by the reader.
+ */
+#include "redact/lexicon_parts.h"
+
+static const struct ew_number_row numbers[] = {
+	{"null nul nullen", EW_NUMBER_UNIT, 0, false},
+	{"eins eent", EW_NUMBER_UNIT, 1, false},
+	{"ein eine einer een", EW_NUMBER_UNIT, 1, true},
+	{"zwei zwo zwee zwou zwoo", EW_NUMBER_UNIT, 2, false},
+	{"drei drai", EW_NUMBER_UNIT, 3, false},
+	{"vier veier", EW_NUMBER_UNIT, 4, false},
+	{"funf fuenf fennef", EW_NUMBER_UNIT, 5, false},
+	{"sechs", EW_NUMBER_UNIT, 6, false},
+	{"sieben siwen siwwen", EW_NUMBER_UNIT, 7, false},
+	{"acht", EW_NUMBER_UNIT, 8, true},
+	{"aacht", EW_NUMBER_UNIT, 8, false},
+	{"neun neng", EW_NUMBER_UNIT, 9, false},
+	{"zehn zeng", EW_NUMBER_TEEN, 10, false},
+	{"elf", EW_NUMBER_TEEN, 11, true},
+	{"eelef", EW_NUMBER_TEEN, 11, false},
+	{"zwolf zwoelf zwielef", EW_NUMBER_TEEN, 12, false},
+	{"dreizehn draizeng", EW_NUMBER_TEEN, 13, false},
+	{"vierzehn veierzeng", EW_NUMBER_TEEN, 14, false},
+	{"funfzehn fuenfzehn fofzeng foffzeng", EW_NUMBER_TEEN, 15, false},
+	{"sechzehn siechzeng", EW_NUMBER_TEEN, 16, false},
+	{"siebzehn siwwenzeng siwenzeng", EW_NUMBER_TEEN, 17, false},
+	{"achtzehn uechtzeng", EW_NUMBER_TEEN, 18, false},
+	{"neunzehn nonzeng", EW_NUMBER_TEEN, 19, false},
+	{"zwanzig zwanzeg", EW_NUMBER_TENS, 20, false},
+	{"dreissig dreisig dresseg", EW_NUMBER_TENS, 30, false},
+	{"vierzig veierzeg", EW_NUMBER_TENS, 40, false},
+	{"funfzig fuenfzig fofzeg foffzeg", EW_NUMBER_TENS, 50, false},
+	{"sechzig sechzeg", EW_NUMBER_TENS, 60, false},
+	{"siebzig siwwenzeg siwenzeg", EW_NUMBER_TENS, 70, false},
+	{"achtzig achtzeg", EW_NUMBER_TENS, 80, false},
+	{"neunzig nonzeg", EW_NUMBER_TENS, 90, false},
+	{"einundzwanzig eenanzwanzeg", EW_NUMBER_WHOLE, 21, false},
+	{"zweiundzwanzig zwoundzwanzig zweeanzwanzeg", EW_NUMBER_WHOLE, 22, false},
+	{"dreiundzwanzig draianzwanzeg", EW_NUMBER_WHOLE, 23, false},
+	{"vierundzwanzig veieranzwanzeg", EW_NUMBER_WHOLE, 24, false},
+	{"funfundzwanzig fuenfundzwanzig fennefanzwanzeg", EW_NUMBER_WHOLE, 25, false},
+	{"sechsundzwanzig sechsanzwanzeg", EW_NUMBER_WHOLE, 26, false},
+	{"siebenundzwanzig siwenanzwanzeg siwwenanzwanzeg", EW_NUMBER_WHOLE, 27, false},
+	{"achtundzwanzig aachtanzwanzeg", EW_NUMBER_WHOLE, 28, false},
+	{"neunundzwanzig nenganzwanzeg", EW_NUMBER_WHOLE, 29, false},
+	{"einunddreissig eenandresseg", EW_NUMBER_WHOLE, 31, false},
+	{"zweiunddreissig zwounddreissig zweeandresseg", EW_NUMBER_WHOLE, 32, false},
+	{"dreiunddreissig draiandresseg", EW_NUMBER_WHOLE, 33, false},
+	{"vierunddreissig veierandresseg", EW_NUMBER_WHOLE, 34, false},
+	{"funfunddreissig fuenfunddreissig fennefandresseg", EW_NUMBER_WHOLE, 35, false},
+	{"sechsunddreissig sechsandresseg", EW_NUMBER_WHOLE, 36, false},
+	{"siebenunddreissig siwenandresseg siwwenandresseg", EW_NUMBER_WHOLE, 37, false},
+	{"achtunddreissig aachtandresseg", EW_NUMBER_WHOLE, 38, false},
+	{"neununddreissig nengandresseg", EW_NUMBER_WHOLE, 39, false},
+	{"einundvierzig eenaveierzeg", EW_NUMBER_WHOLE, 41, false},
+	{"zweiundvierzig zwoundvierzig zweeaveierzeg", EW_NUMBER_WHOLE, 42, false},
+	{"dreiundvierzig draiaveierzeg", EW_NUMBER_WHOLE, 43, false},
+	{"vierundvierzig veieraveierzeg", EW_NUMBER_WHOLE, 44, false},
+	{"funfundvierzig fuenfundvierzig fennefaveierzeg", EW_NUMBER_WHOLE, 45, false},
+	{"sechsundvierzig sechsaveierzeg", EW_NUMBER_WHOLE, 46, false},
+	{"siebenundvierzig siwenaveierzeg siwwenaveierzeg", EW_NUMBER_WHOLE, 47, false},
+	{"achtundvierzig aachtaveierzeg", EW_NUMBER_WHOLE, 48, false},
+	{"neunundvierzig nengaveierzeg", EW_NUMBER_WHOLE, 49, false},
+	{"einundfunfzig einundfuenfzig eenafofzeg eenafoffzeg", EW_NUMBER_WHOLE, 51, false},
+	{"zweiundfunfzig zwoundfunfzig zweiundfuenfzig "
+	 "zwoundfuenfzig zweeafofzeg zweeafoffzeg", EW_NUMBER_WHOLE, 52, false},
+	{"dreiundfunfzig dreiundfuenfzig draiafofzeg draiafoffzeg", EW_NUMBER_WHOLE, 53, false},
+	{"vierundfunfzig vierundfuenfzig veierafofzeg veierafoffzeg", EW_NUMBER_WHOLE, 54, false},
+	{"funfundfunfzig fuenfundfunfzig funfundfuenfzig "
+	 "fuenfundfuenfzig fennefafofzeg fennefafoffzeg", EW_NUMBER_WHOLE, 55, false},
+	{"sechsundfunfzig sechsundfuenfzig sechsafofzeg sechsafoffzeg", EW_NUMBER_WHOLE, 56, false},
+	{"siebenundfunfzig siebenundfuenfzig siwenafofzeg siwwenafofzeg", EW_NUMBER_WHOLE, 57, false},
+	{"achtundfunfzig achtundfuenfzig aachtafofzeg aachtafoffzeg", EW_NUMBER_WHOLE, 58, false},
+	{"neunundfunfzig neunundfuenfzig nengafofzeg nengafoffzeg", EW_NUMBER_WHOLE, 59, false},
+	{"einundsechzig eenasechzeg", EW_NUMBER_WHOLE, 61, false},
+	{"zweiundsechzig zwoundsechzig zweeasechzeg", EW_NUMBER_WHOLE, 62, false},
+	{"dreiundsechzig draiasechzeg", EW_NUMBER_WHOLE, 63, false},
+	{"vierundsechzig veierasechzeg", EW_NUMBER_WHOLE, 64, false},
+	{"funfundsechzig fuenfundsechzig fennefasechzeg", EW_NUMBER_WHOLE, 65, false},
+	{"sechsundsechzig sechsasechzeg", EW_NUMBER_WHOLE, 66, false},
+	{"siebenundsechzig siwenasechzeg siwwenasechzeg", EW_NUMBER_WHOLE, 67, false},
+	{"achtundsechzig aachtasechzeg", EW_NUMBER_WHOLE, 68, false},
+	{"neunundsechzig nengasechzeg", EW_NUMBER_WHOLE, 69, false},
+	{"einundsiebzig eenasiwwenzeg eenasiwenzeg", EW_NUMBER_WHOLE, 71, false},
+	{"zweiundsiebzig zwoundsiebzig zweeasiwwenzeg zweeasiwenzeg", EW_NUMBER_WHOLE, 72, false},
+	{"dreiundsiebzig draiasiwwenzeg draiasiwenzeg", EW_NUMBER_WHOLE, 73, false},
+	{"vierundsiebzig veierasiwwenzeg veierasiwenzeg", EW_NUMBER_WHOLE, 74, false},
+	{"funfundsiebzig fuenfundsiebzig fennefasiwwenzeg fennefasiwenzeg", EW_NUMBER_WHOLE, 75, false},
+	{"sechsundsiebzig sechsasiwwenzeg sechsasiwenzeg", EW_NUMBER_WHOLE, 76, false},
+	{"siebenundsiebzig siwenasiwwenzeg siwwenasiwwenzeg", EW_NUMBER_WHOLE, 77, false},
+	{"achtundsiebzig aachtasiwwenzeg aachtasiwenzeg", EW_NUMBER_WHOLE, 78, false},
+	{"neunundsiebzig nengasiwwenzeg nengasiwenzeg", EW_NUMBER_WHOLE, 79, false},
+	{"einundachtzig eenanachtzeg", EW_NUMBER_WHOLE, 81, false},
+	{"zweiundachtzig zwoundachtzig zweeanachtzeg", EW_NUMBER_WHOLE, 82, false},
+	{"dreiundachtzig draianachtzeg", EW_NUMBER_WHOLE, 83, false},
+	{"vierundachtzig veieranachtzeg", EW_NUMBER_WHOLE, 84, false},
+	{"funfundachtzig fuenfundachtzig fennefanachtzeg", EW_NUMBER_WHOLE, 85, false},
+	{"sechsundachtzig sechsanachtzeg", EW_NUMBER_WHOLE, 86, false},
+	{"siebenundachtzig siwenanachtzeg siwwenanachtzeg", EW_NUMBER_WHOLE, 87, false},
+	{"achtundachtzig aachtanachtzeg", EW_NUMBER_WHOLE, 88, false},
+	{"neunundachtzig nenganachtzeg", EW_NUMBER_WHOLE, 89, false},
+	{"einundneunzig eenannonzeg", EW_NUMBER_WHOLE, 91, false},
+	{"zweiundneunzig zwoundneunzig zweeannonzeg", EW_NUMBER_WHOLE, 92, false},
+	{"dreiundneunzig draiannonzeg", EW_NUMBER_WHOLE, 93, false},
+	{"vierundneunzig veierannonzeg", EW_NUMBER_WHOLE, 94, false},
+	{"funfundneunzig fuenfundneunzig fennefannonzeg", EW_NUMBER_WHOLE, 95, false},
+	{"sechsundneunzig sechsannonzeg", EW_NUMBER_WHOLE, 96, false},
+	{"siebenundneunzig siwenannonzeg siwwenannonzeg", EW_NUMBER_WHOLE, 97, false},
+	{"achtundneunzig aachtannonzeg", EW_NUMBER_WHOLE, 98, false},
+	{"neunundneunzig nengannonzeg", EW_NUMBER_WHOLE, 99, false},
+	{"hundert einhundert honnert", EW_NUMBER_HUNDRED, 100, false},
+	{"zweihundert zwohundert", EW_NUMBER_HUNDRED, 200, false},
+	{"dreihundert", EW_NUMBER_HUNDRED, 300, false},
+	{"vierhundert", EW_NUMBER_HUNDRED, 400, false},
+	{"funfhundert fuenfhundert", EW_NUMBER_HUNDRED, 500, false},
+	{"sechshundert", EW_NUMBER_HUNDRED, 600, false},
+	{"siebenhundert", EW_NUMBER_HUNDRED, 700, false},
+	{"achthundert", EW_NUMBER_HUNDRED, 800, false},
+	{"neunhundert", EW_NUMBER_HUNDRED, 900, false},
+	{"tausend eintausend dausend", EW_NUMBER_THOUSAND, 1000, false},
+	{"zweitausend zwotausend", EW_NUMBER_THOUSAND, 2000, false},
+	{"doppel doppelt doppelte duebel", EW_NUMBER_TIMES, 2, true},
+	{"zweimal", EW_NUMBER_TIMES, 2, true},
+	{"dreifach dreimal trippel", EW_NUMBER_TIMES, 3, true},
+	{"viermal vierfach", EW_NUMBER_TIMES, 4, true},
+	{"und", EW_NUMBER_JOIN, 0, true},
+	{"klammeraffe klammeraffen affenschwanz affenohr aet", EW_NUMBER_MARK, '@', false},
+	{"at", EW_NUMBER_MARK, '@', true},
+	{"punkt", EW_NUMBER_MARK, '.', true},
+	{"bindestrich trennstrich mittelstrich querstrich gedankenstrich", EW_NUMBER_MARK, '-', false},
+	{"minus strich", EW_NUMBER_MARK, '-', true},
+	{"unterstrich unterstreichung bodenstrich tiefstrich", EW_NUMBER_MARK, '_', false},
+	{"leerzeichen leerstelle leertaste", EW_NUMBER_MARK, ' ', false},
+	{"schragstrich schraegstrich slash", EW_NUMBER_MARK, '/', false},
+	{"plus", EW_NUMBER_MARK, '+', true},
+	{"ah ahm aeh aehm ehm oeh oh hm hmm mhm", EW_NUMBER_FILLER, 0, true},
+	{"dann danach also halt nochmal moment so weiter anschliessend", EW_NUMBER_FILLER, 0, true},
+	{"wie", EW_NUMBER_SPELLS, 0, true},
+	/* DIN 5009: the first names of old, the towns of 2022, and what Austria and Switzerland spell by. */
+	{"anton anna aachen aarau albert", EW_NUMBER_LETTER, 'A', true},
+	{"arger aerger", EW_NUMBER_LETTER, 'A', true},
+	{"berta bertha berlin bruno", EW_NUMBER_LETTER, 'B', true},
+	{"casar caesar chemnitz charlotte christine", EW_NUMBER_LETTER, 'C', true},
+	{"dora daniel david dusseldorf duesseldorf", EW_NUMBER_LETTER, 'D', true},
+	{"emil essen eva", EW_NUMBER_LETTER, 'E', true},
+	{"friedrich frankfurt franz fritz", EW_NUMBER_LETTER, 'F', true},
+	{"eff", EW_NUMBER_LETTER, 'F', false},
+	{"gustav goslar georg", EW_NUMBER_LETTER, 'G', true},
+	{"heinrich hamburg hans", EW_NUMBER_LETTER, 'H', true},
+	{"ida ingelheim isidor", EW_NUMBER_LETTER, 'I', true},
+	{"julius jena jakob josef", EW_NUMBER_LETTER, 'J', true},
+	{"jott", EW_NUMBER_LETTER, 'J', false},
+	{"kaufmann konrad koln koeln kaiser karl", EW_NUMBER_LETTER, 'K', true},
+	{"ludwig leipzig leopold", EW_NUMBER_LETTER, 'L', true},
+	{"martha marta munchen muenchen marie", EW_NUMBER_LETTER, 'M', true},
+	{"emm", EW_NUMBER_LETTER, 'M', false},
+	{"nordpol nurnberg nuernberg niklaus nathan", EW_NUMBER_LETTER, 'N', true},
+	{"enn", EW_NUMBER_LETTER, 'N', false},
+	{"otto offenbach", EW_NUMBER_LETTER, 'O', true},
+	{"okonom oekonom osterreich oesterreich", EW_NUMBER_LETTER, 'O', true},
+	{"paula potsdam peter paul", EW_NUMBER_LETTER, 'P', true},
+	{"quelle quickborn quasi", EW_NUMBER_LETTER, 'Q', true},
+	{"richard rostock rosa", EW_NUMBER_LETTER, 'R', true},
+	{"samuel siegfried salzwedel salzburg sophie schule", EW_NUMBER_LETTER, 'S', true},
+	{"eszett scharfes", EW_NUMBER_LETTER, 'S', true},
+	{"theodor tubingen tuebingen toni", EW_NUMBER_LETTER, 'T', true},
+	{"ulrich unna ubermut uebermut ubel uebel", EW_NUMBER_LETTER, 'U', true},
+	{"viktor volklingen voelklingen vau", EW_NUMBER_LETTER, 'V', true},
+	{"wilhelm wuppertal walter", EW_NUMBER_LETTER, 'W', true},
+	{"xanthippe xaver xanten", EW_NUMBER_LETTER, 'X', true},
+	{"iks", EW_NUMBER_LETTER, 'X', false},
+	{"ypsilon upsilon", EW_NUMBER_LETTER, 'Y', false},
+	{"yverdon", EW_NUMBER_LETTER, 'Y', true},
+	{"zacharias zeppelin zwickau zurich zuerich", EW_NUMBER_LETTER, 'Z', true},
+	{"zett zet", EW_NUMBER_LETTER, 'Z', false},
+	{NULL, EW_NUMBER_UNIT, 0, false},
+};
+
+static const struct ew_phrase_row phrases[] = {
+	{EW_CUE_CARD,
+		"kartennummer, kartennummern, karten nummer, kreditkartennummer, kreditkartennummern, "
+		"kreditkarten nummer, kredit karten nummer, kreditkarte, kreditkarten, kredit karte, debitkarte, "
+		"debitkarten, debitkartennummer, bankkarte, bankkarten, bankkartennummer, bankomatkarte, girokarte, "
+		"girocard, ec karte, ec kartennummer, eckarte, maestrokarte, visakarte, visa karte, visanummer, "
+		"mastercard, master card, visa, amex, american express, maestro, diners, diners club, postcard, "
+		"v pay, v pay karte, prepaidkarte, firmenkreditkarte, zahlkarte, cumulus mastercard, karte nummer, "
+		"carte nummer, kaartennummer, kreditkaart, nummer vorne auf der karte, nummer auf der vorderseite, "
+		"ziffern|zahlen|nummer auf|von|der ihrer|deiner|meiner|der? karte|kreditkarte, "
+		"sechzehn|16 ziffern|stellen, sechzehnstellige|sechzehnstelligen|16stellige nummer|kartennummer?, "
+		"16 stellige|stelligen nummer|kartennummer?, lange|langen|grosse nummer, "
+		"lange nummer auf der vorderseite, vorderseite der|ihrer karte, "
+		"letzten|ersten vier|4 ziffern|stellen der|ihrer|meiner karte|kreditkarte|kartennummer, "
+		"mit karte zahlen, kartendaten, kreditkartendaten, kartenzahlung, karte belasten", NULL, false},
+	{EW_CUE_CARD,
+		"ist meine|die kartennummer|kreditkartennummer|kreditkarte|karte, von meiner|der karte|kreditkarte",
+		NULL, true},
+	{EW_CUE_CVV,
+		"prufziffer|pruefziffer, prufziffern|pruefziffern, prufnummer|pruefnummer, "
+		"kartenprufnummer|kartenpruefnummer, karten prufnummer|pruefnummer, "
+		"kartenprufziffer|kartenpruefziffer, kartenprufcode|kartenpruefcode, prufcode|pruefcode, "
+		"pruf|prueff ziffer|nummer, kartensicherheitscode, kartensicherheitsnummer, sicherheitscode, "
+		"sicherheits code, sicherheitsnummer, sicherheitsziffer, sicherheitsziffern, sicherheitszahl, cvv, "
+		"cvc, cvv2, cvc2, cvv 2, cvc 2, c v v, c v c, cvv|cvc code|nummer, kvv, ce vau vau, ze vau vau, "
+		"ce fau fau, ze vau ze, kvk, sicherheitscode|sicherheitsnummer der|ihrer|auf karte|der, "
+		"code auf der ruckseite|rueckseite|hinterseite, drei|3 ziffern|zahlen|stellen|nummern "
+		"auf|von|an|hinten der|ihrer? ruckseite|rueckseite|hinterseite|karte?, "
+		"drei|3 letzten|letzte ziffern|zahlen|stellen, letzten|letzte drei|3 ziffern|zahlen|stellen, "
+		"die drei|3 ziffern|zahlen, dreistellige|dreistelligen|dreistelliger "
+		"code|nummer|zahl|ziffer|prufziffer|prufnummer|pruefziffer|pruefnummer|sicherheitscode?, "
+		"3 stellige|stelligen code|nummer|zahl?, "
+		"ruckseite|rueckseite|hinterseite der|ihrer|von|deiner|meiner? karte|kreditkarte?, "
+		"hinten auf der|ihrer|deiner karte|kreditkarte, nummer|zahl|code|ziffern hinten drauf?, "
+		"nummer|zahl|ziffern auf der ruckseite|rueckseite, unterschriftsfeld, unterschriftenfeld, "
+		"neben dem? unterschriftsfeld|unterschrift, unterschriftsstreifen, vier|4 ziffern vorne|vorn, "
+		"vierstellige nummer vorne, kartenverifikationsnummer, verifikationsnummer", NULL, false},
+	{EW_CUE_CVV,
+		"hinten drauf, steht hinten, ist die|meine prufziffer|pruefziffer|prufnummer|pruefnummer|cvv|cvc, "
+		"ist der sicherheitscode|cvc|cvv", NULL, true},
+	{EW_CUE_EXPIRY,
+		"gultig|gueltig bis|thru, gultig|gueltig bis zum|ende|einschliesslich, gultigkeit|gueltigkeit, "
+		"gultigkeitsdatum|gueltigkeitsdatum, ablaufdatum, ablauf datum, verfallsdatum, verfallsdaten, "
+		"verfalldatum, verfall, ablauf der karte, kartenablauf, lauft|laeuft ab|aus im|am|ende?, "
+		"lauft|laeuft im|am|ende, lauft|laeuft die|ihre karte ab, ablauft|ablaeuft, verfallt|verfaellt, "
+		"verfallt|verfaellt am|im|ende, wann lauft|laeuft, bis wann, bis wann ist|gilt, "
+		"lange ist die|ihre karte gultig|gueltig, monat und jahr, gultigkeitsdauer|gueltigkeitsdauer, "
+		"exp date, datum auf der karte, ablaufmonat, ablaufjahr, karte gilt|gultig|gueltig bis, gilt bis",
+		NULL, false},
+	{EW_CUE_IBAN,
+		"iban, i b a n, ibahn, iban nummer, ibannummer, ieban, internationale kontonummer, "
+		"internationale bankkontonummer, bankverbindung, bankverbindungen, kontoverbindung, bankdaten, "
+		"kontodaten", NULL, false},
+	{EW_CUE_ACCOUNT,
+		"kontonummer, kontonummern, konto nummer, konto|kontos|konten numero|nr, bankkonto, bankkontonummer, "
+		"girokonto, girokontonummer, sparkonto, tagesgeldkonto, gehaltskonto, lohnkonto, postkonto, "
+		"postcheckkonto, pc konto, privatkonto, depotnummer, depot nummer, depotkonto, "
+		"konto bei der|ihrer|meiner|einer bank|sparkasse|volksbank|post|raiffeisenbank?, "
+		"mein|ihr|dein|das bankkonto|girokonto, "
+		"auf|von|vom mein|meinem|meinen|ihr|ihrem|das|dem|ihren? konto, abbuchen von|vom konto?, "
+		"lastschrift von|vom konto?, verrechnungskonto, referenzkonto, kreditkonto, gemeinschaftskonto, "
+		"kontosnummer, kontonumm", NULL, false},
+	{EW_CUE_ACCOUNT, "ist meine|die kontonummer, ist mein konto|girokonto", NULL, true},
+	{EW_CUE_ROUTING,
+		"bankleitzahl, bankleitzahlen, bank leitzahl, blz, b l z, bic, b i c, bic code, swift, swift code, "
+		"swiftcode, swift bic, clearingnummer, clearing nummer, bankenclearing, bc nummer, "
+		"bankclearingnummer, institutsnummer, filialnummer der bank", NULL, false},
+	{EW_CUE_OTP,
+		"tan, tans, t a n, tan nummer, mtan, m tan, mobile tan, sms tan, smstan, push tan, pushtan, chiptan, "
+		"chip tan, phototan, photo tan, apptan, app tan, tan aus|in|per der|ihrer? app|sms?, einmalcode, "
+		"einmal code, einmalpasswort, einmalkennwort, einmal passwort, einmalpin, einmal pin, "
+		"code|tan den|die|welchen|welche wir|ich|sie|du, nummer den|die wir|ich ihnen|dir, "
+		"nummer die sie|du gerade|eben|soeben bekommen|erhalten, code den|die|der ihnen|dir, "
+		"code aus|in|per|von|auf der|ihrer|deiner|meiner? sms|app|email|mail|nachricht|whatsapp, "
+		"code auf|aus ihr|ihrem|deinem|dem|meinem handy|telefon|mobiltelefon, smscode, sms code, "
+		"sms mit dem|einem|ihrem code, code via sms|mail, "
+		"sechsstellige|sechsstelligen|sechsstelliger code|nummer|zahl?, "
+		"6|sechs|fuenf|funf|5|8|acht stellige|stelligen|stelliger code|nummer|zahl?, "
+		"vierstelliger|funfstelliger|fuenfstelliger|achtstelliger code, bestatigungscode|bestaetigungscode, "
+		"bestatigungs|bestaetigungs code, bestatigungsnummer|bestaetigungsnummer per sms, verifizierungscode, "
+		"verifikationscode, verifizierungs code, freischaltcode, freigabecode, freigabe code, "
+		"aktivierungscode, authentifizierungscode, authentifikationscode, autorisierungscode, anmeldecode, "
+		"login code, logincode, zugangscode, einmaliger code, einmaligen code, zweifaktor code, "
+		"zwei faktor code, otp, o t p, token, token code, tokencode, luxtrust, luxtrust code, authenticator, "
+		"authenticator app, 3d secure code?, mobile id, "
+		"bekommen|erhalten sie einen|eine|jetzt|gleich|gerade|nun code|sms|tan?, "
+		"schicke|sende|schick|schicken|senden ihnen|dir einen|eine|jetzt|gleich? code|sms|tan, "
+		"code bekommen|erhalten|gekriegt|zugeschickt|geschickt|gesendet, code lautet, zahlencode, "
+		"ziffernfolge, code der|den ihnen|angezeigt|auf angezeigt?", NULL, false},
+	{EW_CUE_OTP,
+		"steht in der sms, ist der code, ist die tan, war der code, "
+		"ist der bestatigungscode|bestaetigungscode, steht da in der sms|app", NULL, true},
+	{EW_CUE_PIN,
+		"pin, p i n, pin nummer, pinnummer, pin code, pincode, geheimzahl, geheim zahl, geheimnummer, "
+		"geheimcode, geheim code, pinzahl, karten pin, kartenpin, telefonpin, telefon pin, "
+		"telefonbanking pin, online pin, puk, puk nummer, superpin, p u k, kundenkennwort pin, entsperrcode, "
+		"entsperr code, vierstellige|vierstelligen|vierstelliger pin|code|geheimzahl|zahl|zugangspin, "
+		"4 stellige|stelligen pin|code|geheimzahl|zahl, code der|ihrer karte, bankomatcode, bankomat code, "
+		"turcode|tuercode, tur|tuer code, zutrittscode, alarmcode, alarm code, codewort pin, service pin, "
+		"servicepin, zugangs pin, zugangspin, postfach pin, sim pin, geraetepin|geratepin, perso pin, "
+		"wunsch pin", NULL, false},
+	{EW_CUE_PIN, "ist meine|die|der|mein pin|geheimzahl|pincode, als pin, war die|meine pin", NULL, true},
+	{EW_CUE_PASSWORD,
+		"passwort, passworter|passwoerter, pass wort, kennwort, kennworter|kennwoerter, passwort lautet, "
+		"kundenkennwort, kundenpasswort, kunden kennwort, telefonkennwort, telefon kennwort, losungswort, "
+		"codewort, code wort, passphrase, passcode, password, zugangspasswort, online passwort, "
+		"wlan passwort, wlan schlussel|schluessel, w lan passwort|schlussel|schluessel, wlanpasswort, "
+		"wlanschlussel|wlanschluessel, netzwerkschlussel|netzwerkschluessel, wifi passwort, anmeldepasswort, "
+		"kennwort lautet, persoenliches|personliches kennwort|passwort, zugangsdaten, startpasswort, "
+		"initialpasswort, loginpasswort", NULL, false},
+	{EW_CUE_PASSWORD,
+		"ist mein|das passwort|kennwort, als passwort|kennwort, war mein|das passwort|kennwort", NULL, true},
+	{EW_CUE_SECRET,
+		"geburtsname|maedchenname|madchenname ihrer|deiner|meiner|der|seiner mutter, "
+		"maedchenname|madchenname, maedchennamen|madchennamen, "
+		"geburtsnamen|maedchennamen|madchennamen ihrer|deiner|meiner|der mutter, geburtsname mutter, "
+		"name ihrer|deiner|meiner mutter, mutters geburtsname, sicherheitsfrage, sicherheitsfragen, "
+		"sicherheits frage, sicherheitsantwort, geheimfrage, geheime frage, geheime antwort, "
+		"antwort auf die|ihre sicherheitsfrage|frage, erstes|ersten|erste "
+		"haustier|haustiers|haustieres|tier|hund|auto|autos|schule|lehrer|lehrerin|arbeitgeber|chef|liebe|"
+		"konzert, name ihres|deines|meines ersten? "
+		"haustiers|haustieres|hundes|hunds|lehrers|lehrer|kindes|partners|katers, "
+		"hiess|heisst ihr|dein|mein erstes|erster|hund|kater haustier|hund?, haustier, spitzname, kosename, "
+		"name ihrer grundschule|schule|katze|lehrerin|oma|grossmutter, grundschule, volksschule, "
+		"lieblingsfilm, lieblingsbuch, lieblingsfarbe, lieblingsessen, lieblingsverein, lieblingsmannschaft, "
+		"lieblingslehrer, lieblingsband, geburtsort, geburtsort ihrer|deiner|meiner mutter, geburtsstadt, "
+		"in welcher stadt sind sie geboren, eltern kennengelernt, strasse in der sie aufgewachsen, "
+		"aufgewachsen, bester freund, beste freundin, jugendfreund, merkwort, geheimwort", NULL, false},
+	{EW_CUE_ID,
+		"steuer id, steuerid, steuer identifikationsnummer, steueridentifikationsnummer, "
+		"steuerliche identifikationsnummer, steuer idnr, steuer identnummer, steueridentnummer, "
+		"identifikationsnummer, idnr, id nr, id nummer, steuer ident nummer, steuernummer, steuer nummer, "
+		"personliche|persoenliche steuernummer, tin nummer", "de_idnr", false},
+	{EW_CUE_ID,
+		"ahv nummer, ahv, ahvnummer, a h v, a h v nummer, ahv ausweis, sozialversicherungsnummer ahv, "
+		"neue ahv nummer, ahv versichertennummer", "ch_ahv", false},
+	{EW_CUE_ID,
+		"svnr, sv nr, sv nummer, svnummer, s v nummer, sozialversicherungsnummer, sozial versicherungsnummer, "
+		"sozialversicherungs nummer, e card nummer, ecard nummer, versicherungsnummer der e card, ecard, "
+		"e card", "at_vnr", false},
+	{EW_CUE_ID,
+		"matrikel, matrikelnummer luxemburg, nationale identifikationsnummer, matricule, matricule nummer, "
+		"cns nummer, matrikel nummer, sozialversicherungsmatrikel", "lu_matricule", false},
+	{EW_CUE_ID,
+		"nationalregisternummer, nationalregister nummer, nationalregister, nationalnummer, "
+		"registernummer national, insz", "be_nn", false},
+	{EW_CUE_ID, "codice fiscale, italienische steuernummer", "it_codice_fiscale", false},
+	{EW_CUE_ID, "bsn, bsn nummer, burgerservicenummer, burgerservicenummern", "nl_bsn", false},
+	{EW_CUE_ID, "dni nummer", "es_dni", false},
+	{EW_CUE_ID, "nie nummer", "es_nie", false},
+	{EW_CUE_ID,
+		"sozialversicherungsnummer, rentenversicherungsnummer, renten versicherungsnummer, "
+		"sozialversicherungsausweis, rv nummer, personalausweis, personalausweisnummer, "
+		"personalausweis nummer, ausweisnummer, ausweis nummer, ausweis, perso, persos, perso nummer, "
+		"identitatskarte|identitaetskarte, identitatskartennummer|identitaetskartennummer, id karte, idkarte, "
+		"nummer auf|von|vom|der dem|ihrem|meinem? ausweis|personalausweis|perso, fuhrerschein|fuehrerschein, "
+		"fuhrerscheinnummer|fuehrerscheinnummer, fuhrerausweis|fuehrerausweis, aufenthaltstitel, "
+		"aufenthaltstitelnummer, aufenthaltsbewilligung, krankenversicherungsnummer, "
+		"krankenversichertennummer, krankenkassennummer, gesundheitskarte, versichertenkarte, "
+		"versichertennummer, kvnr, versicherten nummer, kennnummer der karte, dokumentennummer, "
+		"dokumentnummer, sozialversicherungsnummern, zmr zahl, auslanderausweis|auslaenderausweis, "
+		"finanzamt steuernummer, krankenkassenkarte", "", false},
+	{EW_CUE_PASSPORT,
+		"reisepass, reisepassnummer, reisepass nummer, passnummer, pass nummer, reisepasses, pass nr, "
+		"nummer von|vom|im meinem|ihrem|dem? reisepass|pass", NULL, false},
+	{EW_CUE_PHONE,
+		"telefonnummer, telefonnummern, telefon nummer, telefon, telefonisch unter, handynummer, "
+		"handynummern, handy nummer, handy, mobilnummer, mobil nummer, mobilfunknummer, mobiltelefonnummer, "
+		"mobiltelefon, mobil, natel, natelnummer, natel nummer, ruckrufnummer|rueckrufnummer, "
+		"ruckruf|rueckruf unter|nummer|auf, festnetznummer, festnetz nummer, festnetz, rufnummer, ruf nummer, "
+		"durchwahlnummer, faxnummer, fax, tel, tel nr, telefonnr, handynr, gsm nummer, "
+		"erreichen|erreichbar|erreiche|anrufen|zuruckrufen|zurueckrufen|zuruckzurufen|melden|rufen "
+		"sie|mich|ich|ihn|uns? unter|auf, unter der nummer|rufnummer, "
+		"unter folgender|meiner nummer|handynummer|mobilnummer?, nummer unter der, auf der nummer, "
+		"meine|ihre|deine|seine nummer, meine|ihre|deine nummer ist|lautet, "
+		"nummer fur|fuer ruckfragen|rueckfragen|den ruckruf|rueckruf?, kontaktnummer, "
+		"private|dienstliche|geschaftliche nummer, whatsapp, whatsapp nummer, vorwahl, "
+		"nummer zum zuruckrufen|zurueckrufen, ihre telefonnumm, telefonsnummer, handysnummer, "
+		"unter welcher nummer", NULL, false},
+	{EW_CUE_PHONE,
+		"ist meine|die|ihre nummer|handynummer|telefonnummer|mobilnummer, erreichen sie mich, "
+		"bin ich erreichbar, konnen|koennen sie mich erreichen", NULL, true},
+	{EW_CUE_EMAIL,
+		"email, emails, e mail, e mails, mail, mails, mailadresse, mail adresse, emailadresse, email adresse, "
+		"e mail adresse, e mailadresse, mailaddresse, elektronische post, per mail|email, mail an, email an, "
+		"e mail an, mailkonto, postfach adresse, emailaddresse, mail lautet, e mail ist|lautet", NULL, false},
+	{EW_CUE_ADDRESS,
+		"ich wohne, wohne in|im|am|an|auf|jetzt?, wohnhaft, wohnhaft in|im|am|an, wohnen sie, wo wohnen sie, "
+		"wohnt in|im|am, wir wohnen, wohnen in|im|am, meine adresse, adresse, adressen, anschrift, "
+		"lieferadresse, liefer adresse, rechnungsadresse, rechnungsanschrift, lieferanschrift, wohnadresse, "
+		"wohnanschrift, postanschrift, postadresse, hausanschrift, heimadresse, meldeadresse, "
+		"neue|alte|aktuelle|private adresse|anschrift, postleitzahl, post leitzahl, plz, p l z, wohnort, "
+		"hausnummer, haus nummer, strasse und hausnummer, gemeldet in|am, umgezogen nach|in, umziehen nach, "
+		"ziehe um nach, versandadresse, zustelladresse, ich bin zuhause in, schicken sie es an|nach, "
+		"liefern sie es? an|nach|in, geliefert werden an, wohnsitz, postfach", NULL, false},
+	{EW_CUE_NAME,
+		"mein|ihr|sein|der|dein|vollstandiger|vollstaendiger name, name ist|war|lautet, "
+		"mein|ihr|dein voller name, ich heisse, heisse, heissen sie, er|sie heisst, heisst, vorname, "
+		"nachname, familienname, vorname ist|lautet, nachname ist|lautet, vor und nachname, vor und zuname, "
+		"zuname, rufname, name und vorname, ich bin der|die|herr|frau, hier ist|spricht herr|frau?, "
+		"spreche ich mit, spreche ich da mit, sprechen sie mit, am apparat ist, am telefon ist, "
+		"name des karteninhabers|kontoinhabers|versicherten|kunden, karteninhaber, kontoinhaber, "
+		"inhaber der karte, auf den namen, unter dem namen, herr, frau, herrn, hr, fr, dr, doktor, "
+		"frau doktor, herr doktor, guten tag herr|frau, sie sind|waren? herr|frau, ansprechpartner ist, "
+		"geborene, geborener, wie ist ihr name, wie heissen sie, mit wem spreche ich, "
+		"ihren|deinen|meinen namen, vor und nachnamen, vornamen, nachnamen, mein numm, ech heeschen, den numm",
+		NULL, false},
+	{EW_CUE_NAME, "am apparat, ist mein name, war mein name", NULL, true},
+	{EW_CUE_BIRTH,
+		"geburtsdatum, geburts datum, geboren am|im|den|in, geboren, "
+		"bin|wurde|bist|ist|sind|wurden am geboren?, geburtstag, geburtsdaten, geburtsjahr, geb, geb am, "
+		"geburtstag ist, wann sind sie geboren, wann bist du geboren, wann haben sie geburtstag, jahrgang, "
+		"ich habe am geburtstag, gebuertsdatum, gebuer, gebuertsdag", NULL, false},
+	{EW_CUE_BIRTH, "ist mein geburtstag|geburtsdatum, habe ich geburtstag", NULL, true},
+	{EW_CUE_REFERENCE,
+		"bestellung, bestellungen, bestellnummer, bestell nummer, bestellnummern, auftrag, "
+		"auftrage|auftraege, auftragsnummer, auftrags nummer, auftragsbestatigung|auftragsbestaetigung, "
+		"rechnung, rechnungen, rechnungsnummer, rechnungs nummer, rechnungsnummern, vorgang, vorgangsnummer, "
+		"vorgangs nummer, fall, fallnummer, fall nummer, aktenzeichen, akten zeichen, aktennummer, akte, "
+		"referenz, referenznummer, referenz nummer, referenzen, zeichen, geschaftszeichen|geschaeftszeichen, "
+		"ticket, tickets, ticketnummer, ticket nummer, storungsnummer|stoerungsnummer, anfragenummer, "
+		"anfrage, meldungsnummer, meldung, reklamationsnummer, reklamation, beschwerdenummer, retoure, "
+		"retourennummer, rucksendenummer|ruecksendenummer, sendung, sendungsnummer, sendungs nummer, "
+		"sendungsverfolgung, sendungsverfolgungsnummer, paketnummer, paket nummer, paket, pakete, "
+		"trackingnummer, tracking nummer, tracking, lieferschein, lieferscheinnummer, lieferung, "
+		"liefernummer, frachtbrief, buchung, buchungen, buchungsnummer, buchungs nummer, buchungscode, "
+		"reservierung, reservierungsnummer, reservierungscode, vertrag, vertrage|vertraege, vertragsnummer, "
+		"vertrags nummer, vertragskonto, vertragskontonummer, police, policen, policennummer, policen nummer, "
+		"polizze, polizzennummer, versicherungsscheinnummer, versicherungsschein, versicherungsnummer, "
+		"schaden, schadennummer, schadensnummer, schaden nummer, schadenfall, schadensfall, angebot, "
+		"angebotsnummer, angebots nummer, kundennummer, kunden nummer, kundennummern, kundenkonto, "
+		"kundenkontonummer, kunden id, kundennr, mitgliedsnummer, mitglieds nummer, mitgliedsnr, "
+		"mitgliedernummer, kundenkarte, kundenkartennummer, bonuskarte, payback, payback nummer, "
+		"paybacknummer, vorteilskarte, treuekarte, gutschein, gutscheinnummer, gutscheincode, rabattcode, "
+		"aktionscode, mandatsreferenz, mandatsreferenznummer, glaubiger|glaeubiger id, verwendungszweck, "
+		"belegnummer, beleg, belegnr, bonnummer, bon, transaktionsnummer, transaktion, bearbeitungsnummer, "
+		"dossier, dossiernummer, personalnummer, mitarbeiternummer, teilnehmernummer, antragsnummer, antrag, "
+		"bescheid, bescheidnummer, abonummer, abonnementnummer, abo, ust id, umsatzsteuer id, uid nummer, "
+		"handelsregisternummer, hrb, bestatigungsnummer|bestaetigungsnummer, kassenzeichen, vorgangsnr, "
+		"kennzeichen, autokennzeichen, lastschriftmandat, anschlussnummer, partnernummer, "
+		"geschaftspartnernummer|geschaeftspartnernummer, einsendenummer, abholnummer, losnummer, "
+		"referenznumm, dossiersnummer", NULL, false},
+	{EW_CUE_PRODUCT,
+		"modell, modelle, modellnummer, modell nummer, modellbezeichnung, seriennummer, serien nummer, "
+		"seriennr, geratenummer|geraetenummer, geratnummer|geraetnummer, artikel, artikelnummer, "
+		"artikel nummer, artikelnr, produktnummer, produkt nummer, produktcode, teilenummer, teile nummer, "
+		"ersatzteil, ersatzteilnummer, teil nummer, materialnummer, version, versionsnummer, charge, "
+		"chargennummer, chargen nummer, typ, typennummer, typenbezeichnung, typenschild, imei, imei nummer, "
+		"fahrgestellnummer, fahrzeugidentifikationsnummer, fin nummer, ean, gtin, barcode, strichcode, sku, "
+		"fehlercode, fehler code, fehlermeldung, fehlernummer, katalog, katalognummer, katalogseite, baujahr, "
+		"firmware, release, build, mac adresse, ip adresse, isbn, grosse, konfektionsgrosse, schuhgrosse, "
+		"pzn, pharmazentralnummer, hsn, tsn, losnummern, rezeptur", NULL, false},
+	{EW_CUE_MONEY,
+		"euro, euros, eur, cent, cents, franken, fr, rappen, chf, dollar, dollars, pfund, schilling, mark, "
+		"d mark, kronen, zloty, stutz, euro und, netto, brutto, inklusive mehrwertsteuer, "
+		"zuzuglich|zuzueglich, pro monat|jahr|stuck|stueck, im monat|jahr, monatlich, jahrlich|jaehrlich, "
+		"millionen, million, milliarden, piepen", NULL, true},
+	{EW_CUE_MONEY,
+		"preis, preise, kostet, kosten, kostete, betrag, betragt|betraegt, betrage|betraege, summe, "
+		"gesamtsumme, gesamtbetrag, gesamt, insgesamt, saldo, kontostand, guthaben, rabatt von, nachlass von, "
+		"rechnungsbetrag, rechnung uber|ueber, betrag von, betrag in hohe|hoehe von, in hohe|hoehe von, "
+		"gutschrift von|uber|ueber, erstattung von, uberweisung|ueberweisung von|uber|ueber, "
+		"uberwiesen|ueberwiesen, abgebucht, abbuchung von, gezahlt, bezahlt, mahngebuhr|mahngebuehr, "
+		"gebuhr|gebuehr von, monatsbeitrag, beitrag von, pramie|praemie, miete von, gehalt von, kaution von, "
+		"kredit uber|ueber|von, darlehen uber|ueber|von, restbetrag, abschlag von, selbstbeteiligung von, "
+		"limit von, rate von, raten von, zum preis von, schulden sie, offen sind, noch offen, ladebetrag, "
+		"trinkgeld, einkommen von, jahreseinkommen, versicherungssumme", NULL, false},
+	{EW_CUE_DATE,
+		"januar, janner|jaenner, februar, feber, marz|maerz, april, mai, juni, juno, juli, august, september, "
+		"oktober, november, dezember, montag, dienstag, mittwoch, donnerstag, freitag, samstag, sonnabend, "
+		"sonntag", NULL, true},
+	{EW_CUE_DATE,
+		"im jahr, im jahre, jahr, seit dem jahr, anfang, kalenderwoche, kw, woche, datum, datum vom, "
+		"vom ersten, rechnung vom, brief vom, schreiben vom, bescheid vom, mail vom, anruf vom, "
+		"bestellung vom, termin am, lieferung am, liefertermin, lieferdatum, spatestens|spaetestens am|bis, "
+		"seit dem, bis zum, zum ersten, quartal, januar bis, stichtag, rechnungsdatum, bestelldatum, "
+		"kaufdatum, vertragsbeginn, im sommer|winter|herbst, fruhjahr|fruehjahr, werktags", NULL, false},
+	{EW_CUE_CLOCK,
+		"uhr, uhr morgens|abends|nachmittags|mittags|fruh|frueh, h, morgens, abends, nachmittags, vormittags, "
+		"mittags, fruh|frueh am morgen, auer, punkt uhr", NULL, true},
+	{EW_CUE_CLOCK,
+		"um, gegen, halb, viertel vor|nach, viertel, dreiviertel, kurz vor|nach, ab, zwischen, uhrzeit, "
+		"um punkt, mitternacht, zeitfenster, offnungszeiten|oeffnungszeiten, geoffnet|geoeffnet von|bis|ab, "
+		"termin um, ankunft, abfahrt, abflug, rund um die uhr", NULL, false},
+	{EW_CUE_QUANTITY,
+		"kilo, kilos, kilogramm, kg, gramm, g, milligramm, mg, mikrogramm, pfund schwer, tonnen, tonne, "
+		"zentner, liter, litern, milliliter, ml, hektoliter, deziliter, dl, meter, metern, m2, qm, "
+		"quadratmeter, quadratmetern, kubikmeter, m3, zentimeter, cm, millimeter, mm, kilometer, kilometern, "
+		"km, km h, stundenkilometer, hektar, ar, grad, grad celsius, prozent, prozentpunkte, promille, "
+		"sekunden, sekunde, minuten, minute, stunden, stunde, tage, tag, tagen, werktage, werktagen, "
+		"arbeitstage, arbeitstagen, wochen, woche, monate, monat, monaten, jahre, jahren, jahrig|jaehrig, "
+		"mal, nachte|naechte, nachten|naechten, ubernachtungen|uebernachtungen, stuck|stueck, stucke|stuecke, "
+		"einheiten, packungen, packung, pakete schwer, paletten, kartons, karton, kisten, kiste, flaschen, "
+		"flasche, dosen, dose, beutel, sacke|saecke, paar, personen, person, erwachsene, kinder, leute, "
+		"platze|plaetze, sitze, zimmer, raume|raeume, stockwerke, seiten, punkte, punkten, meilen, sterne, "
+		"gigabyte, gb, megabyte, mb, terabyte, tb, mbit, megabit, gigabit, watt, kilowatt, kw, kwh, "
+		"kilowattstunden, kilowattstunde, volt, ampere, ps, kalorien, bar, tabletten, tablette, tropfen, "
+		"ampullen, spritzen, kapseln, ziffern, stellen, zeichen, buchstaben, kunden, mitarbeiter, aktien, "
+		"anteile, anrufe, nachrichten, raten, portionen, umdrehungen, schritte, zoll, hertz, pixel, lux, "
+		"teile, exemplare, artikel, positionen, fach, rollen, bogen, platten, schrauben, bestellungen, "
+		"teilnehmer, gaste|gaeste", NULL, true},
+	{EW_CUE_QUANTITY,
+		"ungefahr|ungefaehr, etwa, circa, zirka, ca, mindestens, hochstens|hoechstens, maximal, mehr als, "
+		"weniger als, anzahl, anzahl von, menge, menge von, gewicht, wiegt, wiegen, lange|laenge, breite, "
+		"hohe|hoehe, grosse von, dauer, dauert, flache|flaeche von, wohnflache|wohnflaeche, temperatur, "
+		"geschwindigkeit, zinssatz, zinsen von, zins, steuersatz, verbrauch von, leistung von, rund",
+		NULL, false},
+	{EW_CUE_METER,
+		"zahler|zaehler, zahlerstand|zaehlerstand, zahlerstande|zaehlerstaende, zahler|zaehler stand, "
+		"zahlernummer|zaehlernummer, zahlpunkt|zaehlpunkt, zahlpunktnummer|zaehlpunktnummer, "
+		"stromzahler|stromzaehler, gaszahler|gaszaehler, wasserzahler|wasserzaehler, wasseruhr, stromstand, "
+		"gasstand, wasserstand, stand des zahlers|zaehlers, ablesung, abgelesen, ableseergebnis, "
+		"zahler|zaehler zeigt|steht, kilometerstand, kilometer stand, tachostand, tacho, verbrauch, "
+		"jahresverbrauch, marktlokation, malo, malo id, messstelle, marktlokationsnummer, hochtarif, "
+		"niedertarif, ht stand, nt stand, zahlwerk|zaehlwerk", NULL, false},
+	{EW_CUE_PLACE,
+		"zimmer, zimmernummer, raum, raumnummer, gate, flugsteig, gleis, bahnsteig, flug, flugnummer, "
+		"flug nummer, zug, zugnummer, ice, ic, s bahn, u bahn, linie, bus, buslinie, tram, strassenbahn, "
+		"stock, stockwerk, etage, geschoss, seite, seiten nummer, durchwahl, nebenstelle, apparat, platz, "
+		"sitzplatz, sitz, reihe, wagen, waggon, halle, stand nummer, schalter, terminal, tor, ausgang, "
+		"ausfahrt, autobahn, bundesstrasse, a, b, parkplatz, stellplatz, parkdeck, fach, schliessfach, regal, "
+		"filiale, filialnummer, station, bett, kapitel, absatz, paragraph, artikel, "
+		"drucken|druecken sie die?, wahlen|waehlen sie die?, taste, option, kanal, sender, "
+		"hausnummer des lagers, lagerplatz, kasse, agent nummer, berater nummer, kabine, spur, tisch",
+		NULL, false},
+	{EW_CUE_SAYS,
+		"ist, ist die|der|das|eine|folgende, lautet, lauten, das ist|ware|waere, das ist die|der, das sind, "
+		"sind, war, waren, ware|waere, es ist, es ist die|der, also, also das ist, die nummer ist|lautet, "
+		"die lautet, der lautet, das lautet, heisst, beginnt mit, beginnend mit, fangt|faengt an mit, "
+		"fangt|faengt mit, endet auf|mit, endend auf, endziffern, am ende, ware|waere dann, ware|waere die, "
+		"hier ist, hier kommt, da steht, da steht die, steht, steht da, ich habe|hab hier|die|da?, folgende, "
+		"wie folgt, namlich|naemlich, doppelpunkt, und zwar, nummer, die nummer, ich buchstabiere, "
+		"ich diktiere, ich sag mal, dat ass, ass, si ass, es war, das war, gleich", NULL, false},
+	{EW_CUE_WRONG,
+		"entschuldigung, entschuldigen sie, entschuldige, verzeihung, pardon, sorry, nein, ne, nee, noe|no, "
+		"nein nein, nein moment, nein quatsch, quatsch, falsch, das ist falsch, das war falsch, war falsch, "
+		"stimmt nicht, das stimmt nicht, ich meine, ich meinte, meine ich, besser gesagt, oder vielmehr, "
+		"vielmehr, korrektur, ich korrigiere, korrigiere mich, stopp, stop, halt, moment, ach nein, "
+		"ach quatsch, aeh nein, ah nein, irrtum, vertan, habe mich vertan, ich habe mich vertan, vertippt, "
+		"versprochen, ich habe mich versprochen, hab mich versprochen|vertan|verlesen, verlesen, verdreht, "
+		"tut mir leid, mist, oh nein, streichen sie, nicht sondern, sondern", NULL, false},
+	{EW_CUE_AGAIN,
+		"noch mal|einmal, nochmal, nochmals, noch einmal von vorne|vorn|anfang, "
+		"nochmal von vorne|vorn|anfang, von vorne, von vorn, von anfang an, von anfang, "
+		"ich fange|fang noch|nochmal|von mal|vorne|vorn|an?, ich wiederhole, wiederhole, "
+		"ich sage|sag es noch|nochmal mal|einmal?, ich beginne von|noch|nochmal vorne|vorn|mal|einmal?, "
+		"neu anfangen, neu beginnen, ich lese es? noch|nochmal mal|einmal?, zur wiederholung, alles von vorne",
+		NULL, false},
+	{EW_CUE_OKAY,
+		"okay, ok, ja, jo, jawohl, ja ja, genau, gut, sehr gut, alles klar, in ordnung, verstanden, notiert, "
+		"hab ich, habe ich, hab ich notiert, habe ich notiert, ich hore|hoere, ich hore|hoere zu, weiter, "
+		"und weiter, und dann, bitte, ja bitte, gern, gerne, super, prima, perfekt, danke, richtig, stimmt, "
+		"passt, mhm, mm hm, hm, aha, ach so, klar, bestens, wunderbar, fein, einverstanden, "
+		"natuerlich|naturlich, sicher, selbstverstandlich|selbstverstaendlich, moment, sekunde, "
+		"ich schreibe mit, ich notiere, fahren sie fort, tiptop, ganz genau, jou, merci", NULL, false},
+	{EW_CUE_ASKS,
+		"wie lautet|lauten|ist|war|heisst die|der|das|ihr|ihre|dein|deine?, "
+		"was ist|war|sind ihre|die|der|das|ihr|dein|deine?, welche, welcher, welches, welchen, welche ist, "
+		"konnen|koennen|konnten|koennten|wurden|wuerden sie mir|bitte?, "
+		"kann|konnte|koennte|darf|durfte|duerfte ich bitte|mir?, kannst|konntest|koenntest du mir|bitte?, "
+		"nennen sie mir|bitte?, sagen sie mir|bitte?, gib|nenn|sag|nenne|sage mir, nennen mir, "
+		"bestatigen|bestaetigen sie mir|bitte?, bestatigen|bestaetigen mir, verraten sie mir, "
+		"ich brauche|brauch|benotige|benoetige|brauchte|braeuchte noch|bitte|dann|jetzt?, brauche ich|noch, "
+		"benotige|benoetige ich|noch, brauchte|braeuchte ich, wir brauchen|benotigen|benoetigen noch?, "
+		"ich hatte|haette gern|gerne, haben sie|hast du, haben sie ihre|die|eine|ihren|den, "
+		"wissen sie|kennen sie, kennen sie ihre|ihren, geben|tippen sie bitte|mir?, buchstabieren sie bitte?, "
+		"buchstabieren, durchgeben, mir durchgeben, mir nennen, mir sagen, mir geben, "
+		"mir bestatigen|bestaetigen, mir mitteilen, teilen sie mir, zum abgleich, zur sicherheit, "
+		"zur legitimation, zur verifizierung|verifikation, abgleichen, lesen sie mir|bitte?, vorlesen, "
+		"bitte die|ihre|den|ihren, dann brauche|brauchte|brauch ich, fehlt mir noch, fehlt noch, "
+		"frage sie nach, lautet ihre|ihr|die", NULL, false},
+	{EW_CUE_STREET,
+		"strasse, str, gasse, weg, allee, platz, ring, damm, ufer, chaussee, promenade, steig, stieg, pfad, "
+		"hof, graben, steg, zeile, siedlung, markt, kai, quai, hausnummer, landstrasse, hauptstrasse, "
+		"bahnhofstrasse, dorfstrasse, schulstrasse, gartenstrasse, ringstrasse, bergstrasse, kirchstrasse, "
+		"kirchgasse, waldstrasse, muhlenstrasse|muehlenstrasse, lindenstrasse, poststrasse, goethestrasse, "
+		"schillerstrasse, bahnhofplatz, marktplatz, kirchplatz, rathausplatz, hauptplatz, kirchweg, feldweg, "
+		"muhlweg|muehlweg, wiesenweg, rosenweg, postfach, wohnung, hinterhaus, vorderhaus, treppe, tur|tuer, "
+		"top, stiege, stroos, strooss, avenue, boulevard, rue, route", NULL, false},
+	{EW_CUE_DOMAIN,
+		"de, at, ch, lu, li, com, net, org, eu, info, biz, io, co, online, shop, berlin, bayern, koeln, "
+		"hamburg, wien, swiss, dev, edu, email", NULL, false},
+	{EW_CUE_MAILBOX,
+		"gmail, googlemail, google mail, g mail, web, gmx, g m x, hotmail, outlook, yahoo, icloud, live, msn, "
+		"freenet, t online, tonline, telekom, arcor, aol, posteo, mailbox, proton, protonmail, vodafone, "
+		"unitymedia, kabelbw, online, ewetel, netcologne, bluewin, sunrise, hispeed, swissonline, chello, "
+		"aon, a1, utanet, inode, drei, magenta, pt, post, internet, vo, tutanota, mac, me, web punkt de, "
+		"hot mail, out look, freemail, compuserve, versanet, o2online, kabelmail", NULL, false},
+	{EW_CUE_COMMON,
+		"ein, eine, einen, einem, einer, eines, das, dass, die, dies, diese, dieser, dieses, diesen, diesem, "
+		"jene, jener, jenes, ich, du, er, sie, es, wir, ihr, mich, dich, ihn, uns, euch, mir, dir, ihm, "
+		"ihnen, sich, man, mein, meine, meinen, meinem, meiner, meines, dein, deine, deinen, deinem, deiner, "
+		"sein, seine, seinen, seinem, seiner, ihre, ihren, ihrem, ihrer, ihres, unser, unsere, unseren, "
+		"unserem, euer, eure, kein, keine, keinen, keinem, keiner, wer, wen, wem, was, wie, wo, wann, warum, "
+		"wieso, weshalb, woher, wohin, welche, welcher, welches, welchen, bin, bist, ist, sind, seid, war, "
+		"waren, warst, gewesen, wird, werde, werden, wurde, wurden, worden, wirst, habe, hab, hast, hat, "
+		"haben, hatte, hatten, gehabt, hatt, kann, kannst, konnen, koennen, konnte, konnten, konnt, muss, "
+		"musst, mussen, muessen, musste, mussten, soll, sollen, sollst, sollte, sollten, will, willst, "
+		"wollen, wollte, wollten, darf, durfen, duerfen, durfte, mag, mogen, moegen, mochte, moechte, "
+		"mochten, moechten, wurdest, wuerde, wuerden, waere, ware, haette, haetten, mach, mache, machen, "
+		"machst, macht, gemacht, tun, tut, getan, geht, gehen, gehe, gegangen, kommt, kommen, komme, "
+		"gekommen, sagen, sage, sagt, gesagt, sehen, sehe, sieht, gesehen, weiss, wissen, gewusst, geben, "
+		"gebe, gibt, gegeben, nehmen, nehme, nimmt, genommen, brauche, braucht, brauchen, bekommen, bekomme, "
+		"bekommt, schicken, schicke, schickt, geschickt, rufe, rufen, ruft, angerufen, fragen, frage, fragt, "
+		"gefragt, warten, warte, wartet, finde, finden, gefunden, glaube, glauben, denke, denken, verstehe, "
+		"verstehen, verstanden, helfen, hilft, geholfen, schauen, schaue, schau, guck, gucken, horen, hoeren, "
+		"heisst, heisse, stehen, steht, liegt, liegen, lassen, lass, lasst, gelassen, bleibt, bleiben, "
+		"zahlen, bezahlen, bezahlt, kaufen, gekauft, bestellt, kundigen, kuendigen, gekundigt, gekuendigt, "
+		"und, oder, aber, denn, sondern, doch, weil, wenn, ob, obwohl, damit, sodass, als, falls, bevor, "
+		"nachdem, wahrend, waehrend, seit, nicht, nichts, nie, niemals, noch, nochmal, schon, auch, nur, so, "
+		"sehr, mehr, viel, viele, wenig, weniger, etwas, alles, alle, allen, jeder, jede, jedes, jeden, "
+		"jetzt, nun, dann, danach, vorher, gerade, eben, gleich, sofort, bald, spater, spaeter, immer, "
+		"manchmal, oft, heute, morgen, gestern, hier, da, dort, dahin, daher, dabei, dazu, davon, dafur, "
+		"dafuer, daran, darauf, daruber, darueber, dadurch, deshalb, deswegen, trotzdem, jedoch, allerdings, "
+		"eigentlich, naturlich, natuerlich, vielleicht, wahrscheinlich, leider, genau, richtig, falsch, klar, "
+		"okay, ok, ja, nein, bitte, danke, gut, guten, gute, besser, schlecht, einfach, ganz, fast, ungefahr, "
+		"ungefaehr, wirklich, tatsachlich, tatsaechlich, irgendwie, irgendwas, irgendwann, eventuell, "
+		"moglich, moeglich, mal, halt, also, naja, ach, oh, aha, hallo, tschuss, tschuess, wiedersehen, "
+		"wiederhoren, wiederhoeren, tag, abend, mittag, woche, monat, jahr, uhr, minute, minuten, sekunde, "
+		"stunde, zeit, moment, augenblick, mit, ohne, gegen, durch, wegen, fur, fuer, aus, nach, bis, uber, "
+		"ueber, zwischen, trotz, statt, laut, nummer, name, adresse, konto, karte, code, kunde, kunden, "
+		"kundin, vertrag, rechnung, bestellung, auftrag, anruf, telefon, mail, brief, geld, zahlung, "
+		"lieferung, problem, probleme, sache, anliegen, hilfe, information, informationen, daten, unterlagen, "
+		"seite, antwort, termin, firma, leute, person, herren, damen, ordnung, grund, fall, ding, anderen, "
+		"andere, anderes, anderer, selbst, selber, zusammen, zuruck, zurueck, weiter, wieder, erst, erste, "
+		"ersten, letzte, letzten, nachste, nachsten, naechste, naechsten, neue, neuen, neuer, alte, alten, "
+		"beide, beiden, wahr, egal, sicher, fertig, bereit, moin, servus, gruezi, herzlich, willkommen, "
+		"apparat, notiert, notiere, dran, gern, gerne, dem, denen, dessen, deren, wobei, womit, wofur, "
+		"wofuer, sowie, sowohl, weder, je, jemand, niemand, jedenfalls, ubrigens, uebrigens, ausserdem, "
+		"bereits, momentan, derzeit", NULL, false},
+	{EW_CUE_NONE, NULL, NULL, false},
+};
+
+extern const struct ew_phrase_row ew_health_de[];
+
+const struct ew_words ew_words_de = {EW_LANGUAGE_DE, numbers, phrases, ew_health_de};

@@ -1,0 +1,584 @@
+/*
+ * Spanish: what words mean in numbers, and what they say of a number. Spain and Latin America, "usted", "tú" and "vos".
+ * Folded: "año" is "ano", "dígitos" is "digitos", "eñe" is "ene".
+ *
+ * Rows and nothing else. "treinta y uno" is put together by the reader; "treintaiuno" has a row, and so have the
+ * twenties, which are one word.
+ */
+#include "redact/lexicon_parts.h"
+
+static const struct ew_number_row numbers[] = {
+	{"cero ceros", EW_NUMBER_UNIT, 0, false},
+	{"uno", EW_NUMBER_UNIT, 1, false},
+	{"un una unos", EW_NUMBER_UNIT, 1, true},
+	{"dos", EW_NUMBER_UNIT, 2, true}, /* "au dos": French */
+	{"doses", EW_NUMBER_UNIT, 2, true},
+	{"tres", EW_NUMBER_UNIT, 3, true}, /* "très": French */
+	{"cuatro", EW_NUMBER_UNIT, 4, false},
+	{"cinco", EW_NUMBER_UNIT, 5, false},
+	{"seis", EW_NUMBER_UNIT, 6, false},
+	{"siete", EW_NUMBER_UNIT, 7, false},
+	{"ocho", EW_NUMBER_UNIT, 8, false},
+	{"nueve", EW_NUMBER_UNIT, 9, false},
+	{"diez", EW_NUMBER_TEEN, 10, false},
+	{"once", EW_NUMBER_TEEN, 11, true},
+	{"doce", EW_NUMBER_TEEN, 12, false},
+	{"trece", EW_NUMBER_TEEN, 13, false},
+	{"catorce", EW_NUMBER_TEEN, 14, false},
+	{"quince", EW_NUMBER_TEEN, 15, false},
+	{"dieciseis", EW_NUMBER_TEEN, 16, false},
+	{"diecisiete", EW_NUMBER_TEEN, 17, false},
+	{"dieciocho", EW_NUMBER_TEEN, 18, false},
+	{"diecinueve", EW_NUMBER_TEEN, 19, false},
+	{"veinte", EW_NUMBER_TENS, 20, false},
+	{"veintiuno veintiun veintiuna", EW_NUMBER_WHOLE, 21, false},
+	{"veintidos", EW_NUMBER_WHOLE, 22, false},
+	{"veintitres", EW_NUMBER_WHOLE, 23, false},
+	{"veinticuatro", EW_NUMBER_WHOLE, 24, false},
+	{"veinticinco", EW_NUMBER_WHOLE, 25, false},
+	{"veintiseis", EW_NUMBER_WHOLE, 26, false},
+	{"veintisiete", EW_NUMBER_WHOLE, 27, false},
+	{"veintiocho", EW_NUMBER_WHOLE, 28, false},
+	{"veintinueve", EW_NUMBER_WHOLE, 29, false},
+	{"treinta", EW_NUMBER_TENS, 30, false},
+	{"treintaiuno treintayuno treintiuno treintaiun", EW_NUMBER_WHOLE, 31, false},
+	{"treintaidos treintaydos treintidos", EW_NUMBER_WHOLE, 32, false},
+	{"treintaitres treintaytres treintitres", EW_NUMBER_WHOLE, 33, false},
+	{"treintaicuatro treintaycuatro treinticuatro", EW_NUMBER_WHOLE, 34, false},
+	{"treintaicinco treintaycinco treinticinco", EW_NUMBER_WHOLE, 35, false},
+	{"treintaiseis treintayseis treintiseis", EW_NUMBER_WHOLE, 36, false},
+	{"treintaisiete treintaysiete treintisiete", EW_NUMBER_WHOLE, 37, false},
+	{"treintaiocho treintayocho treintiocho", EW_NUMBER_WHOLE, 38, false},
+	{"treintainueve treintaynueve treintinueve", EW_NUMBER_WHOLE, 39, false},
+	{"cuarenta", EW_NUMBER_TENS, 40, false},
+	{"cuarentaiuno cuarentayuno cuarentiuno cuarentaiun", EW_NUMBER_WHOLE, 41, false},
+	{"cuarentaidos cuarentaydos cuarentidos", EW_NUMBER_WHOLE, 42, false},
+	{"cuarentaitres cuarentaytres cuarentitres", EW_NUMBER_WHOLE, 43, false},
+	{"cuarentaicuatro cuarentaycuatro cuarenticuatro", EW_NUMBER_WHOLE, 44, false},
+	{"cuarentaicinco cuarentaycinco cuarenticinco", EW_NUMBER_WHOLE, 45, false},
+	{"cuarentaiseis cuarentayseis cuarentiseis", EW_NUMBER_WHOLE, 46, false},
+	{"cuarentaisiete cuarentaysiete cuarentisiete", EW_NUMBER_WHOLE, 47, false},
+	{"cuarentaiocho cuarentayocho cuarentiocho", EW_NUMBER_WHOLE, 48, false},
+	{"cuarentainueve cuarentaynueve cuarentinueve", EW_NUMBER_WHOLE, 49, false},
+	{"cincuenta", EW_NUMBER_TENS, 50, false},
+	{"cincuentaiuno cincuentayuno cincuentiuno cincuentaiun", EW_NUMBER_WHOLE, 51, false},
+	{"cincuentaidos cincuentaydos cincuentidos", EW_NUMBER_WHOLE, 52, false},
+	{"cincuentaitres cincuentaytres cincuentitres", EW_NUMBER_WHOLE, 53, false},
+	{"cincuentaicuatro cincuentaycuatro cincuenticuatro", EW_NUMBER_WHOLE, 54, false},
+	{"cincuentaicinco cincuentaycinco cincuenticinco", EW_NUMBER_WHOLE, 55, false},
+	{"cincuentaiseis cincuentayseis cincuentiseis", EW_NUMBER_WHOLE, 56, false},
+	{"cincuentaisiete cincuentaysiete cincuentisiete", EW_NUMBER_WHOLE, 57, false},
+	{"cincuentaiocho cincuentayocho cincuentiocho", EW_NUMBER_WHOLE, 58, false},
+	{"cincuentainueve cincuentaynueve cincuentinueve", EW_NUMBER_WHOLE, 59, false},
+	{"sesenta", EW_NUMBER_TENS, 60, false},
+	{"sesentaiuno sesentayuno sesentiuno sesentaiun", EW_NUMBER_WHOLE, 61, false},
+	{"sesentaidos sesentaydos sesentidos", EW_NUMBER_WHOLE, 62, false},
+	{"sesentaitres sesentaytres sesentitres", EW_NUMBER_WHOLE, 63, false},
+	{"sesentaicuatro sesentaycuatro sesenticuatro", EW_NUMBER_WHOLE, 64, false},
+	{"sesentaicinco sesentaycinco sesenticinco", EW_NUMBER_WHOLE, 65, false},
+	{"sesentaiseis sesentayseis sesentiseis", EW_NUMBER_WHOLE, 66, false},
+	{"sesentaisiete sesentaysiete sesentisiete", EW_NUMBER_WHOLE, 67, false},
+	{"sesentaiocho sesentayocho sesentiocho", EW_NUMBER_WHOLE, 68, false},
+	{"sesentainueve sesentaynueve sesentinueve", EW_NUMBER_WHOLE, 69, false},
+	{"setenta", EW_NUMBER_TENS, 70, false},
+	{"setentaiuno setentayuno setentiuno setentaiun", EW_NUMBER_WHOLE, 71, false},
+	{"setentaidos setentaydos setentidos", EW_NUMBER_WHOLE, 72, false},
+	{"setentaitres setentaytres setentitres", EW_NUMBER_WHOLE, 73, false},
+	{"setentaicuatro setentaycuatro setenticuatro", EW_NUMBER_WHOLE, 74, false},
+	{"setentaicinco setentaycinco setenticinco", EW_NUMBER_WHOLE, 75, false},
+	{"setentaiseis setentayseis setentiseis", EW_NUMBER_WHOLE, 76, false},
+	{"setentaisiete setentaysiete setentisiete", EW_NUMBER_WHOLE, 77, false},
+	{"setentaiocho setentayocho setentiocho", EW_NUMBER_WHOLE, 78, false},
+	{"setentainueve setentaynueve setentinueve", EW_NUMBER_WHOLE, 79, false},
+	{"ochenta", EW_NUMBER_TENS, 80, false},
+	{"ochentaiuno ochentayuno ochentiuno ochentaiun", EW_NUMBER_WHOLE, 81, false},
+	{"ochentaidos ochentaydos ochentidos", EW_NUMBER_WHOLE, 82, false},
+	{"ochentaitres ochentaytres ochentitres", EW_NUMBER_WHOLE, 83, false},
+	{"ochentaicuatro ochentaycuatro ochenticuatro", EW_NUMBER_WHOLE, 84, false},
+	{"ochentaicinco ochentaycinco ochenticinco", EW_NUMBER_WHOLE, 85, false},
+	{"ochentaiseis ochentayseis ochentiseis", EW_NUMBER_WHOLE, 86, false},
+	{"ochentaisiete ochentaysiete ochentisiete", EW_NUMBER_WHOLE, 87, false},
+	{"ochentaiocho ochentayocho ochentiocho", EW_NUMBER_WHOLE, 88, false},
+	{"ochentainueve ochentaynueve ochentinueve", EW_NUMBER_WHOLE, 89, false},
+	{"noventa", EW_NUMBER_TENS, 90, false},
+	{"noventaiuno noventayuno noventiuno noventaiun", EW_NUMBER_WHOLE, 91, false},
+	{"noventaidos noventaydos noventidos", EW_NUMBER_WHOLE, 92, false},
+	{"noventaitres noventaytres noventitres", EW_NUMBER_WHOLE, 93, false},
+	{"noventaicuatro noventaycuatro noventicuatro", EW_NUMBER_WHOLE, 94, false},
+	{"noventaicinco noventaycinco noventicinco", EW_NUMBER_WHOLE, 95, false},
+	{"noventaiseis noventayseis noventiseis", EW_NUMBER_WHOLE, 96, false},
+	{"noventaisiete noventaysiete noventisiete", EW_NUMBER_WHOLE, 97, false},
+	{"noventaiocho noventayocho noventiocho", EW_NUMBER_WHOLE, 98, false},
+	{"noventainueve noventaynueve noventinueve", EW_NUMBER_WHOLE, 99, false},
+	{"cien ciento", EW_NUMBER_HUNDRED, 100, false},
+	{"cientos", EW_NUMBER_HUNDRED, 100, true},
+	{"doscientos doscientas", EW_NUMBER_HUNDRED, 200, false},
+	{"trescientos trescientas", EW_NUMBER_HUNDRED, 300, false},
+	{"cuatrocientos cuatrocientas", EW_NUMBER_HUNDRED, 400, false},
+	{"quinientos quinientas", EW_NUMBER_HUNDRED, 500, false},
+	{"seiscientos seiscientas", EW_NUMBER_HUNDRED, 600, false},
+	{"setecientos setecientas", EW_NUMBER_HUNDRED, 700, false},
+	{"ochocientos ochocientas", EW_NUMBER_HUNDRED, 800, false},
+	{"novecientos novecientas", EW_NUMBER_HUNDRED, 900, false},
+	{"mil", EW_NUMBER_THOUSAND, 1000, true},
+	{"doble dobles", EW_NUMBER_TIMES, 2, true},
+	{"triple triples", EW_NUMBER_TIMES, 3, true},
+	{"cuadruple", EW_NUMBER_TIMES, 4, true},
+	{"y", EW_NUMBER_JOIN, 0, true},
+	{"arroba arrobas aroba", EW_NUMBER_MARK, '@', false},
+	{"punto puntos", EW_NUMBER_MARK, '.', true},
+	{"guion guiones guioncito", EW_NUMBER_MARK, '-', false},
+	{"raya menos rayita", EW_NUMBER_MARK, '-', true},
+	{"subguion guionbajo underscore subrayado", EW_NUMBER_MARK, '_', false},
+	{"espacio espacios", EW_NUMBER_MARK, ' ', true},
+	{"barra diagonal slash", EW_NUMBER_MARK, '/', true},
+	{"mas", EW_NUMBER_MARK, '+', true},
+	{"eh em ehm mmm hmm ehh ee", EW_NUMBER_FILLER, 0, false},
+	{"este pues luego despues entonces bueno", EW_NUMBER_FILLER, 0, true},
+	{"como de", EW_NUMBER_SPELLS, 0, true},
+	/* What operators of Spain and Latin America spell by, and the names of letters as they are written out. */
+	{"antonio alicante ana argentina amor alberto avion", EW_NUMBER_LETTER, 'A', true},
+	{"barcelona burgos beatriz bolivia burro bilbao", EW_NUMBER_LETTER, 'B', true},
+	{"carmen caracas carlos colombia casa cordoba", EW_NUMBER_LETTER, 'C', true},
+	{"dolores dinamarca daniel dedo david", EW_NUMBER_LETTER, 'D', true},
+	{"enrique espana elena ecuador elefante", EW_NUMBER_LETTER, 'E', true},
+	{"francia francisco federico fernando", EW_NUMBER_LETTER, 'F', true},
+	{"efe", EW_NUMBER_LETTER, 'F', true},
+	{"gerona girona granada gato guatemala gloria", EW_NUMBER_LETTER, 'G', true},
+	{"historia huelva huesca honduras hotel hugo", EW_NUMBER_LETTER, 'H', true},
+	{"hache", EW_NUMBER_LETTER, 'H', false},
+	{"ines italia isabel irene iglesia", EW_NUMBER_LETTER, 'I', true},
+	{"jose jaen juan jorge javier", EW_NUMBER_LETTER, 'J', true},
+	{"jota", EW_NUMBER_LETTER, 'J', false},
+	{"kilo kenia kiosco karla", EW_NUMBER_LETTER, 'K', true},
+	{"lorenzo leon lima lugo luis lucia llobregat", EW_NUMBER_LETTER, 'L', true},
+	{"madrid malaga maria mexico manuel mama", EW_NUMBER_LETTER, 'M', true},
+	{"eme", EW_NUMBER_LETTER, 'M', false},
+	{"navarra nicaragua noe nono nicolas", EW_NUMBER_LETTER, 'N', true},
+	{"ene", EW_NUMBER_LETTER, 'N', true},
+	{"oviedo orense oscar oso", EW_NUMBER_LETTER, 'O', true},
+	{"paris pamplona pedro panama peru papa pablo", EW_NUMBER_LETTER, 'P', true},
+	{"querido queso quito quebec", EW_NUMBER_LETTER, 'Q', true},
+	{"ramon roma rosa raul raton", EW_NUMBER_LETTER, 'R', true},
+	{"erre", EW_NUMBER_LETTER, 'R', false},
+	{"sabado sevilla soria salamanca sara sergio", EW_NUMBER_LETTER, 'S', true},
+	{"ese", EW_NUMBER_LETTER, 'S', true},
+	{"tarragona toledo teresa teruel tomas", EW_NUMBER_LETTER, 'T', true},
+	{"ulises uruguay uva ursula", EW_NUMBER_LETTER, 'U', true},
+	{"valencia valladolid venezuela vaca victor", EW_NUMBER_LETTER, 'V', true},
+	{"uve", EW_NUMBER_LETTER, 'V', false},
+	{"washington waterpolo walter wifi", EW_NUMBER_LETTER, 'W', true},
+	{"xiquena xilofono xativa xochimilco", EW_NUMBER_LETTER, 'X', true},
+	{"equis", EW_NUMBER_LETTER, 'X', false},
+	{"yegua yucatan yate yolanda", EW_NUMBER_LETTER, 'Y', true},
+	{"igriega", EW_NUMBER_LETTER, 'Y', false},
+	{"ye griega", EW_NUMBER_LETTER, 'Y', true},
+	{"zaragoza zamora zapato zacatecas", EW_NUMBER_LETTER, 'Z', true},
+	{"zeta", EW_NUMBER_LETTER, 'Z', false},
+	{NULL, EW_NUMBER_UNIT, 0, false},
+};
+
+static const struct ew_phrase_row phrases[] = {
+	{EW_CUE_CARD,
+		"numero|numeros|num|nro de? la|tu|su|mi? tarjeta|tarjetas, numero|numeros de|en la|su|tu|mi plastico, "
+		"tarjeta|tarjetas de credito|debito|pago, "
+		"tarjeta|tarjetas bancaria|bancarias|visa|mastercard|amex|maestro|numero|prepago, "
+		"tarjeta american express, visa, mastercard, master card, amex, american express, maestro, diners, "
+		"diners club, visa electron, numero largo, numero grande, numeros grandes, numeros largos, "
+		"los? dieciseis|16 digitos|numeros|cifras, numeros|digitos|cifras de|en la|su|tu|mi tarjeta, "
+		"numero del plastico, numeros del plastico, numero del frente, numeros del frente, "
+		"numero que aparece|figura|viene|esta en la|su|tu|mi tarjeta, "
+		"numeros que aparecen|figuran|vienen|estan en la|su|tu|mi tarjeta, "
+		"primeros|ultimos digitos|numeros|cuatro|4|seis|6 de? la|su|tu|mi? tarjeta|digitos, "
+		"ultimos|primeros cuatro|4 digitos|numeros, pagar|pago|abonar|cargar con|en la|su|mi? tarjeta, "
+		"en la parte delantera|frontal, numero de? visa|mastercard, pan de la tarjeta, "
+		"datos de? la|su|tu|mi? tarjeta, numeracion de la|su|mi? tarjeta, tarjeta cuenta dni", NULL, false},
+	{EW_CUE_CARD, "es mi|la tarjeta, es el numero de mi|la tarjeta", NULL, true},
+	{EW_CUE_CVV,
+		"cvv, cvc, cvv2, cvc2, cvv 2, cvc 2, c v v, c v c, ce uve uve, ce ve ve, ce v v, ce uve ce, csc, cid, "
+		"codigo cvv|cvc|csc, numero cvv|cvc, "
+		"codigo|numero|clave|pin de seguridad|verificacion de la|su|tu|mi tarjeta, "
+		"codigo|numero|numeros|digitos de seguridad, codigo de seguridad de tres|3|cuatro|4 digitos, "
+		"tres|3 digitos|numeros|numeritos|cifras de? atras, "
+		"tres|3 digitos|numeros|numeritos|cifras del reverso|dorso, "
+		"tres|3 digitos|numeros|cifras de seguridad, "
+		"tres|3 digitos|numeros|numeritos|cifras que? aparecen|estan|hay|vienen|tiene|figuran, "
+		"tres|3 digitos|numeros|numeritos|cifras en|por la|el parte|reverso|dorso|revez|detras, "
+		"tres|3 ultimos|ultimas digitos|numeros|cifras, ultimos tres|3 digitos|numeros, "
+		"los tres|3 digitos|numeros|numeritos, las tres|3 cifras, codigo de tres|3 digitos|cifras|numeros, "
+		"codigo|numero del reverso|dorso, codigo|numero de? atras|detras, numeritos de? atras|detras, "
+		"numerito de? atras|detras, digitos del reverso|dorso, digitos de? atras, numeros de? atras, "
+		"al? reverso de la|su|tu|mi tarjeta, dorso de la|su|tu|mi tarjeta, al reverso, "
+		"parte de? atras|trasera|posterior de? la? tarjeta?, detras de la|su|tu|mi tarjeta, "
+		"atras de la|su|tu|mi tarjeta, cuatro|4 digitos del frente|delante, banda de firma, panel de firma, "
+		"codigo de? verificacion de? la? tarjeta", NULL, false},
+	{EW_CUE_CVV,
+		"es el cvv|cvc, es el|mi codigo de seguridad, de atras, por detras, al dorso, en el reverso",
+		NULL, true},
+	{EW_CUE_EXPIRY,
+		"fecha de? caducidad|vencimiento|expiracion|validez, fecha en que vence|caduca, caducidad, "
+		"vencimiento de la|su|tu|mi tarjeta, vencimiento, expiracion, caduca en|el, caduca, vence en|el, "
+		"vence, vencera, expira en|el, expira, valida|valido|vigente hasta, valida|valido thru, "
+		"hasta cuando es valida, cuando caduca|vence|expira, mes y ano, mes y ano de? caducidad|vencimiento, "
+		"fecha de la|su|tu|mi tarjeta, vigencia, fecha de vigencia, vto, validez", NULL, false},
+	{EW_CUE_IBAN,
+		"iban, i b a n, codigo iban, numero iban, numero de iban, numero de cuenta internacional, "
+		"cuenta iban, clabe, cuenta clabe, clabe interbancaria, numero de clabe, cbu, c b u, cvu, "
+		"clave bancaria uniforme, codigo cuenta cliente, cci, codigo de cuenta interbancario, alias cbu",
+		NULL, false},
+	{EW_CUE_ACCOUNT,
+		"numero|numeros|num|nro de? la|su|tu|mi? cuenta|cuentas, "
+		"numero de? la|su|tu|mi? cuenta corriente|bancaria|ahorro|ahorros|nomina, "
+		"cuenta|cuentas corriente|bancaria|bancarias|nomina|sueldo|vista|rut|numero, "
+		"cuenta de? ahorro|ahorros|cheques|debito, cuenta en el banco, libreta de ahorro|ahorros, ccc, c c c, "
+		"cuenta a la vista, caja de ahorro|ahorros, numero de? cartilla|libreta, datos bancarios, "
+		"datos de la|su|mi cuenta, mi cuenta del|en banco|el?, cuenta de cargo|abono, "
+		"domiciliar en la cuenta, domiciliacion, digitos de la|su|tu|mi cuenta", NULL, false},
+	{EW_CUE_ACCOUNT, "es mi|la cuenta, es el|mi numero de cuenta", NULL, true},
+	{EW_CUE_ROUTING,
+		"codigo swift|bic|bancario|banco|sucursal, codigo del banco, bic, swift, b i c, numero de ruta, "
+		"numero de? routing, ruta y transito, numero de transito, codigo de? entidad|sucursal|oficina, "
+		"entidad y oficina, digito de control, numero de? sucursal|entidad, numero aba, codigo aba",
+		NULL, false},
+	{EW_CUE_OTP,
+		"codigo|clave|numero que le|te|les|os "
+		"hemos|he|acabamos|acabo|estamos|vamos|enviamos|envio|mandamos|llego|ha|va, "
+		"codigo|clave que me|nos ha|han|acaba|llego|mandaron|enviaron|enviaste|mando|envio|acaban, "
+		"codigo|clave que "
+		"recibio|recibiste|recibira|ha|has|recibi|he|acaba|acabas|acabo|aparece|sale|llega|llegara|llego, "
+		"codigo|clave que aparece|sale|ve|ves|veo en?, "
+		"codigo|clave enviado|enviada|recibido|recibida|generado|generada, codigo|clave por|del|en "
+		"sms|el|mensaje|mensajes|correo|whatsapp|telefono|celular|movil|texto|email|mail, "
+		"codigo|clave sms|temporal|dinamica|dinamico|unica|unico|otp|token|digital|desechable, "
+		"codigo|clave de un solo uso, contrasena|clave de un solo uso, contrasena temporal|unica, "
+		"codigo|clave de? "
+		"confirmacion|verificacion|validacion|autorizacion|autenticacion|activacion|desbloqueo|acceso|"
+		"coordenadas|operaciones|firma, codigo de? cuatro|4|cinco|5|seis|6|ocho|8 digitos|cifras|numeros, "
+		"clave de seis|6|ocho|8 digitos|cifras, los seis|6 digitos|numeros|cifras, token, numero de? token, "
+		"otp, o t p, softoken, soft token, superclave, tarjeta de coordenadas, coordenada, coordenadas, "
+		"authenticator, google authenticator, le|te|me "
+		"llega|llego|llegara|llegado|mande|mandamos|enviamos|envie|envio|mando un codigo|mensaje|sms, "
+		"recibir|recibira|recibiras|recibido|recibio|recibiste|recibi un|el codigo|sms, "
+		"me|le|te ha llegado un|el codigo|mensaje|sms, hemos|he enviado|mandado un|el codigo, "
+		"enviado|mandado un|el codigo|sms, el sms dice, el mensaje dice, dictar el codigo, dicte el codigo, "
+		"dime el codigo, digame el codigo, el codigo es, codigo de seguridad que le|te|me|recibio|recibiste, "
+		"3d secure, codigo 3d", NULL, false},
+	{EW_CUE_OTP,
+		"es el codigo, es el codigo que, dice el mensaje|sms, es la clave dinamica, es el token", NULL, true},
+	{EW_CUE_PIN,
+		"pin, p i n, codigo pin, clave pin, numero de? pin, nip, n i p, numero de identificacion personal, "
+		"clave secreta, numero secreto, codigo secreto, codigo personal, clave personal, "
+		"clave de? la|su|tu|mi? tarjeta|cajero, clave del cajero, clave de? cuatro|4 digitos|cifras|numeros, "
+		"pin de? la|su|tu|mi? tarjeta, codigo de? la|su|tu|mi? tarjeta, clave telefonica, pin telefonico, "
+		"clave de telefono, codigo de acceso telefonico, puk, codigo puk, clave numerica, "
+		"codigo de la alarma|puerta, clave de la alarma, codigo de alarma, codigo del portal, "
+		"pin de? desbloqueo, clave de internet, cajero automatico clave, clave bancaria, clave", NULL, false},
+	{EW_CUE_PIN, "es mi|el|la pin|nip|clave, como pin", NULL, true},
+	{EW_CUE_PASSWORD,
+		"contrasena, contrasenas, contrasenia, palabra clave, palabra de paso, palabra secreta, password, "
+		"clave de acceso|usuario|internet|web, clave del wifi, clave wifi, contrasena del wifi, "
+		"contrasena wifi, clave de wifi|red, contrasena actual|nueva|antigua, pasword, paswor, "
+		"codigo de usuario, clave de firma, frase de contrasena, credenciales, passphrase", NULL, false},
+	{EW_CUE_PASSWORD, "es mi|la contrasena|clave|password, como contrasena, de contrasena", NULL, true},
+	{EW_CUE_SECRET,
+		"nombre|apellido de? soltera de? su|tu|mi|la? madre|mama?, apellido de? su|tu|mi|la madre|mama, "
+		"apellido materno, segundo apellido de su|tu|mi madre, pregunta|preguntas secreta|secretas, "
+		"pregunta|preguntas de seguridad, pregunta de control, respuesta secreta, respuesta de seguridad, "
+		"respuesta a la|su|tu|mi pregunta, primera|primer "
+		"mascota|perro|gato|coche|carro|auto|trabajo|jefe|colegio|escuela|profesor|profesora|maestra|maestro|"
+		"novio|novia|empleo, nombre de su|tu|mi mascota|perro|gato|abuela|abuelo|padre|madre|padrino, "
+		"nombre de su|tu|mi primera|primer mascota|perro|gato|profesor|maestra|colegio|escuela, "
+		"escuela primaria, escuela donde estudio, colegio donde estudio, mejor amigo de? la? infancia, "
+		"amigo de la infancia, ciudad de nacimiento, lugar de nacimiento, ciudad donde nacio|naciste|naci, "
+		"donde nacio|naciste, pelicula|comida|color|libro|equipo|cancion|cantante|actor|deporte "
+		"favorita|favorito|preferida|preferido, apodo de? la? infancia, sobrenombre, "
+		"donde se conocieron sus|tus|mis padres, calle donde crecio|creciste|creci|vivia, "
+		"heroe de la infancia, frase secreta, palabra memorable, dato de seguridad", NULL, false},
+	{EW_CUE_ID,
+		"dni, d n i, documento nacional de identidad, numero de? dni, dni numero, letra del|de dni|tu?, "
+		"dni con letra, documento nacional, nif, n i f, numero de? nif, numero de? identificacion fiscal, "
+		"carnet de identidad, carne de identidad, deni, de ene i, de ene y", "es_dni", false},
+	{EW_CUE_ID,
+		"nie, n i e, numero de? nie, numero de? identidad|identificacion de? extranjero, "
+		"tarjeta de residencia, tarjeta de extranjero, numero de extranjero, permiso de residencia",
+		"es_nie", false},
+	{EW_CUE_ID, "codice fiscale, codigo fiscal italiano", "it_codice_fiscale", false},
+	{EW_CUE_ID, "cpf, c p f, numero de? cpf", "br_cpf", false},
+	{EW_CUE_ID, "nif portugues, numero de contribuinte", "pt_nif", false},
+	{EW_CUE_ID, "ssn, seguro social americano, social security", "us_ssn", false},
+	{EW_CUE_ID,
+		"numero de? la? seguridad social, numero de? seguro social, numero de? afiliacion, "
+		"numero de? afiliado a? la? seguridad?, seguridad social, seguro social, nss, n s s, naf, imss, "
+		"cedula, cedula de? identidad|ciudadania|extranjeria, numero de? cedula, ci, curp, c u r p, "
+		"clave curp, rfc, r f c, ine, credencial de elector, clave de elector, credencial del ine, rut, "
+		"r u t, numero de? rut, run, cuit, c u i t, cuil, c u i l, ruc, nit, n i t, dui, "
+		"documento de? identidad|identificacion, numero de? documento, documento numero, mi|su|tu documento, "
+		"numero de? identificacion|identidad, numero de? contribuyente, "
+		"licencia de? conducir|conduccion|manejo, carnet de? conducir, numero de? licencia, "
+		"permiso de conducir, tarjeta sanitaria, numero de? tarjeta sanitaria, cip, "
+		"tarjeta de la seguridad social, obra social, numero de? elector, ife, identificacion oficial, "
+		"carnet de extranjeria", "", false},
+	{EW_CUE_PASSPORT,
+		"pasaporte, pasaportes, numero de? pasaporte, numero de mi|su|tu|el pasaporte, numero del pasaporte",
+		NULL, false},
+	{EW_CUE_PHONE,
+		"numero|numeros de? telefono|telefonos|movil|celular|contacto|fijo|whatsapp|fax|cel|casa, "
+		"numero de? su|tu|mi telefono|movil|celular, telefonos, "
+		"telefono de? contacto|casa|fijo|movil|trabajo?, movil, celular, celulares, cel, tel, tfno, tlf, "
+		"fijo, telefono|movil|celular numero, mi|su|tu telefono|movil|celular|fijo|numero|whatsapp, whatsapp, "
+		"wasap, guasap, "
+		"llamar|llamarle|llamarme|llamarte|llameme|llamame|llamenme|contactarme|contactar|contactarle|"
+		"localizar|localizarme|localizarlo|ubicar|ubicarme|marcar|marcarme|marqueme|marcame al|en|a, "
+		"devolver|devuelvame la llamada al?, "
+		"me puede|puedes|pueden llamar|contactar|localizar|marcar|ubicar al|en?, comunicarse|comunicarme al, "
+		"numero al que|cual, numero donde, numero para contactar|llamar|llamarle|contactarle|localizarle, "
+		"numero de linea, numero de mi linea, linea numero, mi linea, desde el numero, "
+		"llamando desde|del el?, lada, prefijo, interno, numero telefonico, telefono celular|fijo",
+		NULL, false},
+	{EW_CUE_PHONE,
+		"es mi|el numero|telefono|movil|celular|fijo|whatsapp, es mi numero de telefono|celular|movil",
+		NULL, true},
+	{EW_CUE_EMAIL,
+		"correo, correos, correo electronico, correos electronicos, email, emails, e mail, mail, imeil, "
+		"direccion de? correo|email|mail, direccion electronica, direccion de correo electronico, "
+		"mi|su|tu correo|email|mail, correo es, cuenta de correo, correo a, por correo, imail", NULL, false},
+	{EW_CUE_ADDRESS,
+		"vivo en|por|cerca, vivo, vivimos en, vive en, vives en, viven en, donde vive|vives|viven, resido en, "
+		"residente en, domicilio, domicilios, domiciliado|domiciliada en, direccion, direcciones, "
+		"mi|su|tu|la direccion|domicilio es|postal|completa|actual|exacta?, "
+		"direccion de? envio|entrega|facturacion|casa|domicilio|residencia, "
+		"direccion postal|completa|actual|particular|fiscal|exacta, codigo postal, codigos postales, c p, cp, "
+		"nueva direccion, direccion nueva, direccion anterior, "
+		"enviar|enviarlo|entregar|mandar|mandarlo a|en la|mi|su direccion|casa|domicilio, me mude a, "
+		"nos mudamos a, colonia, barrio, urbanizacion, calle y numero, ubicado en, ubicada en, "
+		"empadronado en, mi casa esta en, envienmelo a", NULL, false},
+	{EW_CUE_NAME,
+		"me llamo, mi|su|tu|el|cual nombre es|completo|y?, nombre completo, nombre y apellido|apellidos, "
+		"nombres y apellidos, su|tu|mi nombre|apellido|apellidos, apellido es, apellidos son, mi apellido es, "
+		"primer apellido, segundo apellido, soy el|la senor|senora|doctor|doctora|cliente|titular, "
+		"como se llama, como te llamas, se llama, nombre del|de la? titular|cliente|paciente|asegurado?, "
+		"titular de la|su|mi tarjeta|cuenta|linea|poliza, a nombre de, le atiende, le saluda, le habla, "
+		"habla con, hablo con, con quien hablo, con quien tengo el gusto, tengo el gusto, de parte de, "
+		"usted es, es usted, senor, senora, senorita, sr, sra, srta, don, dona, doctor, doctora, licenciado, "
+		"licenciada, ingeniero, ingeniera, soy", NULL, false},
+	{EW_CUE_NAME, "es mi nombre, es mi apellido, al habla, al aparato, para servirle, a sus ordenes", NULL, true},
+	{EW_CUE_BIRTH,
+		"fecha de? nacimiento, fechas de nacimiento, naci el|en, naciste el|en, nacio el|en, "
+		"nacido|nacida el|en, cuando nacio|naciste, nacimiento, cumpleanos, dia|mes|ano de nacimiento, "
+		"cumplo anos, cumple anos, fecha en que nacio|naci|naciste, f nac, fecha de mi nacimiento",
+		NULL, false},
+	{EW_CUE_BIRTH, "es mi fecha de nacimiento, es mi cumpleanos, naci yo", NULL, true},
+	{EW_CUE_REFERENCE,
+		"pedido, pedidos, numero de? pedido, orden, ordenes, numero de? orden, "
+		"orden de compra|trabajo|servicio, factura, facturas, numero de? factura, boleta, numero de? boleta, "
+		"expediente, expedientes, numero de? expediente, referencia, referencias, numero de? referencia, "
+		"codigo de? referencia, ref, ticket, tickets, numero de? ticket, incidencia, incidencias, "
+		"numero de? incidencia, caso, numero de? caso, averia, numero de? averia, reporte, "
+		"numero de? reporte, folio, folios, numero de? folio, seguimiento, numero de? seguimiento, "
+		"codigo de? seguimiento, numero de? guia, guia, rastreo, numero de? rastreo, tracking, localizador, "
+		"localizadores, codigo localizador, numero de? localizador, envio, numero de? envio, paquete, "
+		"paquetes, albaran, numero de? albaran, reserva, reservas, numero de? reserva, codigo de? reserva, "
+		"reservacion, numero de? reservacion, contrato, contratos, numero de? contrato, poliza, polizas, "
+		"numero de? poliza, siniestro, siniestros, numero de? siniestro, parte, presupuesto, "
+		"numero de? presupuesto, cotizacion, numero de? cotizacion, "
+		"numero de? cliente|socio|abonado|suscriptor|usuario|asociado|titular, "
+		"codigo de? cliente|socio|abonado, cuenta de cliente, numero de? cuenta de cliente, "
+		"numero de? servicio|suministro, tarjeta de? fidelidad|fidelizacion|puntos|socio|cliente|club, "
+		"reclamo, numero de? reclamo, reclamacion, numero de? reclamacion, queja, numero de? queja, "
+		"solicitud, numero de? solicitud, tramite, numero de? tramite, radicado, numero de? radicado, "
+		"devolucion, numero de? devolucion, transaccion, numero de? transaccion, operacion, "
+		"numero de? operacion, recibo, numero de? recibo, comprobante, numero de? comprobante, "
+		"confirmacion de la reserva, numero de? confirmacion, numero de? autorizacion, autorizacion, cupon, "
+		"codigo promocional|descuento|postventa, codigo de? descuento|promocion, vale, numero de? vale, "
+		"matricula, placa, patente, mandato, numero de? mandato, cif, "
+		"numero de? empleado|agente|gestion|gestor, gestion, registro, numero de? registro, "
+		"numero de? cheque, cheque, protocolo, numero de? protocolo, credito numero, "
+		"numero de? credito|prestamo, turno, numero de? turno, licitacion, numero de? concesion, "
+		"localizador de vuelo", NULL, false},
+	{EW_CUE_PRODUCT,
+		"modelo, modelos, numero de? modelo, serie, numero de? serie, numero serial, serial, articulo, "
+		"articulos numero, numero de? articulo, codigo de? articulo|producto|barras, producto, "
+		"referencia del producto, pieza, numero de? pieza, repuesto, numero de? parte, recambio, version, "
+		"lote, numero de? lote, imei, numero de? imei, bastidor, numero de? bastidor, chasis, "
+		"numero de? chasis, vin, ean, sku, codigo de? error, error, mensaje de error, catalogo, "
+		"numero de? catalogo, firmware, talla, direccion ip|mac, isbn, compilacion, tipo, "
+		"numero de? material, numero de? equipo, codigo del producto|articulo|equipo, motor numero",
+		NULL, false},
+	{EW_CUE_MONEY,
+		"euro, euros, eur, centimo, centimos, centavo, centavos, dolar, dolares, peso, pesos, "
+		"pesos mexicanos|argentinos|colombianos|chilenos, sol, soles, bolivares, bolivianos, guaranies, "
+		"quetzales, lempiras, colones, cordobas, balboas, libras esterlinas, francos, yenes, reales, lucas, "
+		"palos, pavos, varos, mangos, euros con, pesos con, mas iva, iva incluido, al mes|ano, mensuales, "
+		"anuales, millones, millon, mil euros|pesos|dolares, mxn, usd, cop, clp, ars, uf", NULL, true},
+	{EW_CUE_MONEY,
+		"precio, precios, cuesta, cuestan, costo, coste, costaba, vale por, importe, importes, monto, montos, "
+		"total, totales, el total, suma de, saldo, saldo de, tarifa, tarifas, descuento de, rebaja de, "
+		"reembolso de|por, abono de|por, cargo de|por, cobro de|por, cobraron, cobrado, me cobran, "
+		"factura de|por, recibo de, pago de|por, pagado, pague, pagar, pago un, transferencia de|por, "
+		"deuda de, debe, adeuda, adeudo, mensualidad de, mensualidades de, cuota de, cuotas de, comision de, "
+		"multa de, recargo de, prima de, franquicia de, deducible de, limite de, sueldo de, salario de, "
+		"ingresos de, renta de, alquiler de, anticipo de, deposito de, retiro de, prestamo de|por, "
+		"presupuesto de, serian, valor de, por valor de", NULL, false},
+	{EW_CUE_DATE,
+		"enero, febrero, marzo, abril, mayo, junio, julio, agosto, septiembre, setiembre, octubre, noviembre, "
+		"diciembre, "
+		"de enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre, lunes, "
+		"martes, miercoles, jueves, viernes, sabado, domingo", NULL, true},
+	{EW_CUE_DATE,
+		"en el ano, del ano, ano, desde el ano, el dia, dia, fecha, con fecha, "
+		"fecha de? compra|pedido|entrega|envio|factura|pago|cita|emision, semana, principios de, finales de, "
+		"mediados de, a partir del, desde el, hasta el, antes del, despues del, entre el, cita el, "
+		"cita para el, entrega el, factura del, carta del, correo del, llamada del, mes de, el pasado, "
+		"el proximo, quincena, trimestre", NULL, false},
+	{EW_CUE_CLOCK,
+		"horas, hora, h, hrs, de la manana|tarde|noche|madrugada, del mediodia, en punto, y media, y cuarto, "
+		"menos cuarto, am, pm, a m, p m, horas y", NULL, true},
+	{EW_CUE_CLOCK,
+		"a las, a la, las, son las, es la, desde las, hasta las, entre las, sobre las, a eso de las, "
+		"como a las, antes de las, despues de las, a partir de las, hacia las, tipo, horario, horario de, "
+		"cita a las, medianoche, mediodia", NULL, false},
+	{EW_CUE_QUANTITY,
+		"kilo, kilos, kilogramo, kilogramos, kg, gramo, gramos, miligramo, miligramos, mg, libra, libras, "
+		"onzas, tonelada, toneladas, litro, litros, mililitros, ml, centilitros, galones, metro, metros, m2, "
+		"metros cuadrados|cubicos, m3, centimetro, centimetros, cm, milimetros, mm, kilometro, kilometros, "
+		"km, km h, hectareas, pies, pulgadas, millas, grado, grados, por ciento, porciento, porcentaje, "
+		"segundo, segundos, minuto, minutos, dia, dias, dias habiles|laborables|naturales, semana, semanas, "
+		"mes, meses, ano, anos, veces, vez, noche, noches, pieza, piezas, unidad, unidades, articulos, "
+		"ejemplares, persona, personas, adultos, ninos, pasajeros, plazas, asientos, cajas, caja, palets, "
+		"botellas, paquetes, bolsas, pares, par, digitos, cifras, letras, caracteres, paginas, puntos, "
+		"estrellas, gigas, giga, gb, megas, mega, mb, mbps, teras, watts, vatios, kilovatios, kw, kwh, "
+		"kilovatios hora, voltios, amperios, caballos, calorias, pastillas, comprimidos, gotas, dosis, "
+		"ampollas, tabletas, capsulas, inyecciones, clientes, empleados, trabajadores, acciones, llamadas, "
+		"mensajes, cuotas, plazos, mensualidades, vueltas, habitaciones, pisos, plantas, copias, bultos, "
+		"hojas, latas, docenas, decenas, revoluciones, lotes, camas, invitados", NULL, true},
+	{EW_CUE_QUANTITY,
+		"aproximadamente, alrededor de, mas o menos, unos, unas, como unos, al menos, por lo menos, maximo, "
+		"minimo, mas de, menos de, cantidad, cantidad de, peso de, pesa, mide, longitud, ancho, alto, altura, "
+		"distancia, duracion, dura, durante, dentro de, en unos, superficie de, capacidad de, velocidad, "
+		"tasa de, interes del|de, tipo de interes, cerca de, numero de personas|unidades|piezas|dias",
+		NULL, false},
+	{EW_CUE_METER,
+		"contador, contadores, medidor, medidores, lectura, lecturas, lectura del contador|medidor, "
+		"el contador marca|dice|pone, marca el contador|medidor, numero de? contador|medidor, "
+		"contador de la? luz|gas|agua, cups, codigo cups, numero de? cups, kilometraje, "
+		"kilometros recorridos, odometro, consumo, consumo de, potencia contratada, hora punta|valle, "
+		"estado del medidor, lectura anterior|actual, nis, numero de? suministro electrico", NULL, false},
+	{EW_CUE_PLACE,
+		"habitacion, numero de? habitacion, cuarto, oficina, despacho, puerta, puerta numero, "
+		"puerta de embarque, anden, via, vuelo, vuelo numero, numero de? vuelo, tren, tren numero, ave, "
+		"autobus, bus, linea de metro|autobus, metro, camion, planta, piso numero, pagina, extension, "
+		"extension numero, anexo, ventanilla, ventanilla numero, terminal, sala, salon, aula, butaca, "
+		"asiento, numero de? asiento, fila, coche numero, vagon, salida, autopista, carretera, autovia, "
+		"kilometro de la carretera, cama, local, stand, plaza de garaje, aparcamiento, estacionamiento, "
+		"cajon, casillero, taquilla, caja numero, box, capitulo, parrafo, inciso, sucursal numero, "
+		"tienda numero, pulse|pulsa|marque|oprima|presione|digite el|la?, opcion, tecla, canal, "
+		"agente numero, operador numero, mesa, modulo, muelle", NULL, false},
+	{EW_CUE_SAYS,
+		"es, es el|la|un|una, es el numero, el numero es, el es, seria, seria el|la, serian, sera, era, eran, "
+		"son, son los|las, es decir, se trata de|del, dice, pone, ahi dice, aqui dice|pone, aparece, tengo, "
+		"yo tengo, tengo el|la, tengo aqui, tome nota, termina en|con, acaba en, terminada en, terminado en, "
+		"terminacion, finaliza en, empieza por|con, comienza por|con, arranca con, inicia con, "
+		"seria entonces, entonces es, a ver es, vale es, si es, pues es, bueno es, le doy, te doy, le dicto, "
+		"te dicto, se lo dicto, es este, es la siguiente, es el siguiente, siguiente, numero, el numero, "
+		"viene siendo, vendria siendo, va a ser, corresponde a, corresponde al, dos puntos, apunte, anote, "
+		"anota, apunta, mire es, igual a", NULL, false},
+	{EW_CUE_WRONG,
+		"perdon, perdona, perdone, perdoneme, disculpe, disculpa, disculpeme, lo siento, no, no no, "
+		"no perdon, no espere|espera, ay no, uy no, uy, ay perdon, me equivoque, me he equivocado, "
+		"equivocado, me equivoco, error mio, quiero decir, quise decir, queria decir, digo, mejor dicho, "
+		"o sea, o mas bien, mas bien, corrijo, correccion, rectifico, no es asi, no es correcto, esta mal, "
+		"incorrecto, eso no, ese no, no ese no es, al reves, espere, espera, es al reves, me confundi, "
+		"me he confundido, estoy equivocada, me he liado, que va, borre, borra eso, miento", NULL, false},
+	{EW_CUE_AGAIN,
+		"empiezo de nuevo, empiezo otra vez, vuelvo a empezar, empecemos de nuevo, de nuevo, otra vez, "
+		"desde el principio, desde el inicio, repito, le repito, te repito, se lo repito, lo repito, "
+		"se lo vuelvo a decir|dictar|repetir, vuelvo a decir|dictar|repetir|leer, "
+		"empiezo desde|del el? principio|inicio|cero, desde cero, de vuelta, una vez mas, comienzo de nuevo, "
+		"comienzo otra vez, vamos de nuevo, va de nuevo, se lo leo otra vez, nuevamente, arranco de nuevo",
+		NULL, false},
+	{EW_CUE_OKAY,
+		"okay, ok, okey, vale, si, si si, sip, de acuerdo, muy bien, bien, perfecto, entendido, anotado, "
+		"apuntado, tomo nota, lo tengo, ya, ya esta, aja, mhm, mm hm, ajam, claro, claro que si, correcto, "
+		"exacto, eso es, asi es, siga, sigue, prosiga, continue, continua, adelante, digame, dime, diga, "
+		"le escucho, te escucho, lo escucho, la escucho, ahi voy, listo, bueno, dale, sale, va, orale, "
+		"genial, gracias, estupendo, y luego, que mas, y despues, de una, simon, ya lo tengo, excelente, "
+		"por supuesto, desde luego, venga, copiado", NULL, false},
+	{EW_CUE_ASKS,
+		"cual|cuales es|son|era|seria|serian, cual, cuales, que numero, me "
+		"puede|puedes|podria|podrias|pueden|podes "
+		"dar|decir|facilitar|indicar|confirmar|proporcionar|dictar|repetir|brindar|regalar|recordar|deletrear|"
+		"ayudar|pasar, puede|puedes|podria|podrias|podes "
+		"darme|decirme|facilitarme|indicarme|confirmarme|proporcionarme|dictarme|repetirme|brindarme|"
+		"deletrearme|pasarme, me "
+		"da|das|dice|dices|indica|indicas|confirma|confirmas|facilita|facilitas|dicta|regala|regalas|"
+		"proporciona|recuerda|repite|brinda, deme, digame, dime, dame, indiqueme, indicame, confirmeme, "
+		"confirmame, facilite, faciliteme, regaleme, regalame, dicteme, pasame, paseme, decime, "
+		"proporcioneme, necesito, necesitaria, necesitamos, necesito que me, voy a necesitar, me haria falta, "
+		"me hace falta, hace falta, me falta, requiero, tiene usted, tiene, tienes, tendra, tienes a mano, "
+		"tiene a la mano, sabe, sabes, conoce, recuerda, recuerdas, por favor ingrese, ingrese, introduzca, "
+		"teclee, marque, escriba, para verificar, para validar, para confirmar, por seguridad, "
+		"por cuestiones de seguridad, vamos a verificar, vamos a validar, puedo tener, seria tan amable de, "
+		"quiere darme, le pido, le solicito, le voy a pedir, te voy a pedir, me gustaria confirmar, lea, "
+		"leame, deletree, deletreame, deletreeme, como es, como seria", NULL, false},
+	{EW_CUE_STREET,
+		"calle, c, cl, avenida, av, avda, ave, avenidas, paseo, pso, plaza, plz, pza, camino, carretera, "
+		"ctra, cra, carrera, diagonal, transversal, ronda, rambla, travesia, callejon, pasaje, glorieta, "
+		"bulevar, boulevard, calzada, autopista, via, prolongacion, privada, cerrada, circuito, esquina, "
+		"manzana, mz, lote, urbanizacion, urb, colonia, col, fraccionamiento, barrio, poligono, edificio, "
+		"bloque, portal, escalera, piso, apartamento, apto, departamento, depto, dpto, apartado de correos, "
+		"jiron, jr, costanera, alameda, malecon, vereda, cuesta, sector, residencial, interior, "
+		"numero exterior|interior", NULL, false},
+	{EW_CUE_DOMAIN,
+		"com, es, mx, ar, co, cl, pe, uy, ve, ec, org, net, eu, cat, gal, eus, info, edu, gob, gov, lat, cr, "
+		"gt, pa, bo, py, biz, io, online, tv", NULL, false},
+	{EW_CUE_MAILBOX,
+		"gmail, g mail, jimeil, jotmail, hotmail, hot mail, outlook, out look, autlook, yahoo, yahu, llahoo, "
+		"icloud, live, msn, telefonica, movistar, terra, ono, orange, vodafone, jazztel, aol, proton, "
+		"protonmail, telmex, prodigy, uol, fibertel, arnet, speedy, ciudad, correo, euskaltel, telecable, "
+		"mac, me, gmx, infonegocio, une, etb, adinet, vtr, hotmeil, jotmeil, gmeil, imeil", NULL, false},
+	{EW_CUE_COMMON,
+		"un, una, unos, unas, lo, al, este, esta, estos, estas, ese, esa, esos, esas, eso, esto, aquel, "
+		"aquella, aquello, mi, mis, tu, tus, su, sus, nuestro, nuestra, nuestros, nuestras, vuestro, vuestra, "
+		"yo, usted, ustedes, ella, ellos, ellas, nosotros, nosotras, vosotros, vos, me, te, se, nos, os, le, "
+		"les, mio, mia, tuyo, tuya, suyo, suya, conmigo, contigo, consigo, ti, ello, que, quien, quienes, "
+		"cual, cuales, cuando, donde, adonde, como, cuanto, cuanta, cuantos, cuantas, porque, por, para, "
+		"pero, sino, si, no, ni, o, u, e, pues, aunque, mientras, soy, eres, es, somos, sois, son, era, eras, "
+		"eran, eramos, fui, fue, fueron, fuera, ser, sido, siendo, sera, seran, seria, serian, sea, sean, "
+		"estoy, estamos, estan, estaba, estaban, estuve, estuvo, estar, estado, estara, estaria, he, has, ha, "
+		"hemos, han, habia, habian, hay, hubo, haber, habra, habria, haya, tengo, tiene, tienes, tenemos, "
+		"tienen, tenia, tenian, tuve, tuvo, tener, tenido, tendra, tendria, tenga, hago, hace, haces, hacen, "
+		"hacemos, hacer, hecho, hizo, hice, haga, hagan, voy, va, vas, vamos, van, iba, ir, ido, vaya, puedo, "
+		"puede, puedes, podemos, pueden, podria, podrias, podido, poder, pude, pudo, quiero, quiere, quieres, "
+		"queremos, quieren, queria, quisiera, querer, debo, debe, debes, deben, debemos, deberia, deber, "
+		"sabe, sabes, saben, sabia, saber, digo, dice, dices, dicen, dijo, dije, dijeron, decir, dicho, diga, "
+		"digame, dime, veo, ve, ves, ver, visto, vio, vea, doy, da, das, dan, dar, dado, dio, de acuerdo, "
+		"deme, pongo, pone, poner, puesto, ponga, tomo, toma, tomar, viene, vienen, venir, vengo, vino, "
+		"llego, llega, llegar, llegado, creo, cree, crees, pienso, piensa, pensar, paso, pasa, pasar, pasado, "
+		"pasando, espero, espera, espere, esperar, llamo, llama, llamar, llamando, llamado, llamada, llame, "
+		"pregunto, preguntar, necesito, necesita, necesitas, necesitamos, necesitar, gusta, gustaria, parece, "
+		"parecer, entiendo, entiende, entender, entendido, escucho, escucha, escuchar, hablo, habla, hablar, "
+		"hablando, busco, buscar, encuentro, encontrar, quedo, queda, quedar, sigo, sigue, seguir, dejo, "
+		"deja, dejar, ayudo, ayuda, ayudar, ayudarle, ayudarte, gracias, hola, buenos, buenas, buen, buena, "
+		"bueno, dias, tardes, noches, adios, hasta luego, favor, perdon, disculpe, disculpa, claro, vale, "
+		"okay, ok, bien, mal, mejor, peor, muy, mucho, mucha, muchos, muchas, poco, poca, pocos, mas, menos, "
+		"tan, tanto, tanta, todo, toda, todos, todas, nada, nadie, algo, alguien, algun, alguna, algunos, "
+		"ninguno, ninguna, cada, otro, otra, otros, otras, mismo, misma, mismos, tal, vez, veces, solo, "
+		"solamente, tambien, tampoco, ya, aun, todavia, siempre, nunca, ahora, ahorita, hoy, ayer, manana, "
+		"luego, despues, antes, pronto, tarde, entonces, aqui, ahi, alli, aca, alla, cerca, lejos, dentro, "
+		"asi, casi, quiza, quizas, con, sin, sobre, desde, hasta, entre, segun, contra, hacia, durante, "
+		"mediante, ademas, incluso, excepto, salvo, verdad, seguro, segura, cierto, exacto, exactamente, "
+		"perfecto, correcto, correcta, listo, cosa, cosas, momento, minuto, minutos, segundo, hora, horas, "
+		"dia, semana, mes, meses, ano, anos, tiempo, numero, numeros, nombre, apellido, cuenta, tarjeta, "
+		"codigo, direccion, cliente, pedido, factura, contrato, telefono, correo, pago, pagar, dinero, "
+		"servicio, problema, problemas, pregunta, consulta, informacion, datos, sistema, caso, parte, tipo, "
+		"forma, manera, lugar, lado, gente, persona, personas, empresa, trabajo, casa, vida, mundo, pais, "
+		"recibi, recibido, recibir, enviar, enviado, envio, mandar, mandado, confirmo, confirma, confirmar, "
+		"confirmado, verificar, revisar, revisando, anotar, apuntar, cambiar, cambio, cancelar, comprar, "
+		"compra, compre, nuevo, nueva, primero, primera, ultimo, ultima, siguiente, pasada, proximo, proxima, "
+		"mire, mira, oiga, oye, digamos, permitame, permita, correspondiente", NULL, false},
+	{EW_CUE_NONE, NULL, NULL, false},
+};
+
+extern const struct ew_phrase_row ew_health_es[];
+
+const struct ew_words ew_words_es = {EW_LANGUAGE_ES, numbers, phrases, ew_health_es};
