@@ -203,21 +203,21 @@ static const struct ew_phrase_row phrases[] = {
 		"prufziffer|pruefziffer, prufziffern|pruefziffern, prufnummer|pruefnummer, "
 		"kartenprufnummer|kartenpruefnummer, karten prufnummer|pruefnummer, "
 		"kartenprufziffer|kartenpruefziffer, kartenprufcode|kartenpruefcode, prufcode|pruefcode, "
-		"pruf|prueff ziffer|nummer, kartensicherheitscode, kartensicherheitsnummer, sicherheitscode, "
-		"sicherheits code, sicherheitsnummer, sicherheitsziffer, sicherheitsziffern, sicherheitszahl, cvv, "
-		"cvc, cvv2, cvc2, cvv 2, cvc 2, c v v, c v c, cvv|cvc code|nummer, kvv, ce vau vau, ze vau vau, "
-		"ce fau fau, ze vau ze, kvk, sicherheitscode|sicherheitsnummer der|ihrer|auf karte|der, "
+		"kartensicherheitscode, kartensicherheitsnummer, sicherheitscode, sicherheits code, "
+		"sicherheitsnummer, sicherheitsziffer, sicherheitsziffern, sicherheitszahl, cvv, cvc, cvv2, cvc2, "
+		"cvv 2, cvc 2, c v v, c v c, cvv|cvc code|nummer, kvv, ce vau vau, ze vau vau, ce fau fau, ze vau ze, "
+		"kvk, sicherheitscode|sicherheitsnummer der|ihrer|auf karte|der, "
 		"code auf der ruckseite|rueckseite|hinterseite, drei|3 ziffern|zahlen|stellen|nummern "
 		"auf|von|an|hinten der|ihrer? ruckseite|rueckseite|hinterseite|karte?, "
 		"drei|3 letzten|letzte ziffern|zahlen|stellen, letzten|letzte drei|3 ziffern|zahlen|stellen, "
-		"die drei|3 ziffern|zahlen, dreistellige|dreistelligen|dreistelliger "
-		"code|nummer|zahl|ziffer|prufziffer|prufnummer|pruefziffer|pruefnummer|sicherheitscode?, "
-		"3 stellige|stelligen code|nummer|zahl?, "
+		"die drei|3 ziffern|zahlen, 3 stellige|stelligen code|nummer|zahl?, "
 		"ruckseite|rueckseite|hinterseite der|ihrer|von|deiner|meiner? karte|kreditkarte?, "
 		"hinten auf der|ihrer|deiner karte|kreditkarte, nummer|zahl|code|ziffern hinten drauf?, "
 		"nummer|zahl|ziffern auf der ruckseite|rueckseite, unterschriftsfeld, unterschriftenfeld, "
 		"neben dem? unterschriftsfeld|unterschrift, unterschriftsstreifen, vier|4 ziffern vorne|vorn, "
-		"vierstellige nummer vorne, kartenverifikationsnummer, verifikationsnummer", NULL, false},
+		"vierstellige nummer vorne, kartenverifikationsnummer, verifikationsnummer, "
+		"dreistellige|dreistelligen|dreistelliger|dreistellig, pruf|prueff ziffer|nummer, drei ziffern, "
+		"3 ziffern", NULL, false},
 	{EW_CUE_CVV,
 		"hinten drauf, steht hinten, ist die|meine prufziffer|pruefziffer|prufnummer|pruefnummer|cvv|cvc, "
 		"ist der sicherheitscode|cvc|cvv", NULL, true},
@@ -239,10 +239,9 @@ static const struct ew_phrase_row phrases[] = {
 		"girokonto, girokontonummer, sparkonto, tagesgeldkonto, gehaltskonto, lohnkonto, postkonto, "
 		"postcheckkonto, pc konto, privatkonto, depotnummer, depot nummer, depotkonto, "
 		"konto bei der|ihrer|meiner|einer bank|sparkasse|volksbank|post|raiffeisenbank?, "
-		"mein|ihr|dein|das bankkonto|girokonto, "
-		"auf|von|vom mein|meinem|meinen|ihr|ihrem|das|dem|ihren? konto, abbuchen von|vom konto?, "
-		"lastschrift von|vom konto?, verrechnungskonto, referenzkonto, kreditkonto, gemeinschaftskonto, "
-		"kontosnummer, kontonumm", NULL, false},
+		"mein|ihr|dein|das bankkonto|girokonto, verrechnungskonto, referenzkonto, gemeinschaftskonto, "
+		"kontosnummer, kontonumm, von|vom|auf mein|meinem|ihrem|dem|ihr|meinen|ihren konto, abbuchen von, "
+		"vom konto abbuchen, lastschrift vom konto, konto mit der nummer", NULL, false},
 	{EW_CUE_ACCOUNT, "ist meine|die kontonummer, ist mein konto|girokonto", NULL, true},
 	{EW_CUE_ROUTING,
 		"bankleitzahl, bankleitzahlen, bank leitzahl, blz, b l z, bic, b i c, bic code, swift, swift code, "
@@ -269,7 +268,8 @@ static const struct ew_phrase_row phrases[] = {
 		"bekommen|erhalten sie einen|eine|jetzt|gleich|gerade|nun code|sms|tan?, "
 		"schicke|sende|schick|schicken|senden ihnen|dir einen|eine|jetzt|gleich? code|sms|tan, "
 		"code bekommen|erhalten|gekriegt|zugeschickt|geschickt|gesendet, code lautet, zahlencode, "
-		"ziffernfolge, code der|den ihnen|angezeigt|auf angezeigt?", NULL, false},
+		"ziffernfolge, code wird|wurde, angezeigte|angezeigten code|tan, code angezeigt, "
+		"kommt|kam ein|eine|der|die code|sms|tan, zahl aus der app|sms", NULL, false},
 	{EW_CUE_OTP,
 		"steht in der sms, ist der code, ist die tan, war der code, "
 		"ist der bestatigungscode|bestaetigungscode, steht da in der sms|app", NULL, true},
@@ -279,9 +279,8 @@ static const struct ew_phrase_row phrases[] = {
 		"telefonbanking pin, online pin, puk, puk nummer, superpin, p u k, kundenkennwort pin, entsperrcode, "
 		"entsperr code, vierstellige|vierstelligen|vierstelliger pin|code|geheimzahl|zahl|zugangspin, "
 		"4 stellige|stelligen pin|code|geheimzahl|zahl, code der|ihrer karte, bankomatcode, bankomat code, "
-		"turcode|tuercode, tur|tuer code, zutrittscode, alarmcode, alarm code, codewort pin, service pin, "
-		"servicepin, zugangs pin, zugangspin, postfach pin, sim pin, geraetepin|geratepin, perso pin, "
-		"wunsch pin", NULL, false},
+		"turcode|tuercode, tur|tuer code, zutrittscode, alarmcode, alarm code, service pin, servicepin, "
+		"zugangs pin, zugangspin, postfach pin, sim pin, geraetepin|geratepin, wunsch pin", NULL, false},
 	{EW_CUE_PIN, "ist meine|die|der|mein pin|geheimzahl|pincode, als pin, war die|meine pin", NULL, true},
 	{EW_CUE_PASSWORD,
 		"passwort, passworter|passwoerter, pass wort, kennwort, kennworter|kennwoerter, passwort lautet, "
@@ -301,19 +300,19 @@ static const struct ew_phrase_row phrases[] = {
 		"sicherheits frage, sicherheitsantwort, geheimfrage, geheime frage, geheime antwort, "
 		"antwort auf die|ihre sicherheitsfrage|frage, erstes|ersten|erste "
 		"haustier|haustiers|haustieres|tier|hund|auto|autos|schule|lehrer|lehrerin|arbeitgeber|chef|liebe|"
-		"konzert, name ihres|deines|meines ersten? "
-		"haustiers|haustieres|hundes|hunds|lehrers|lehrer|kindes|partners|katers, "
-		"hiess|heisst ihr|dein|mein erstes|erster|hund|kater haustier|hund?, haustier, spitzname, kosename, "
-		"name ihrer grundschule|schule|katze|lehrerin|oma|grossmutter, grundschule, volksschule, "
-		"lieblingsfilm, lieblingsbuch, lieblingsfarbe, lieblingsessen, lieblingsverein, lieblingsmannschaft, "
-		"lieblingslehrer, lieblingsband, geburtsort, geburtsort ihrer|deiner|meiner mutter, geburtsstadt, "
-		"in welcher stadt sind sie geboren, eltern kennengelernt, strasse in der sie aufgewachsen, "
-		"aufgewachsen, bester freund, beste freundin, jugendfreund, merkwort, geheimwort", NULL, false},
+		"konzert, spitzname, kosename, name ihrer grundschule|schule|katze|lehrerin|oma|grossmutter, "
+		"grundschule, volksschule, lieblingsfilm, lieblingsbuch, lieblingsfarbe, lieblingsessen, "
+		"lieblingsverein, lieblingsmannschaft, lieblingslehrer, lieblingsband, geburtsort, "
+		"geburtsort ihrer|deiner|meiner mutter, geburtsstadt, in welcher stadt sind sie geboren, "
+		"eltern kennengelernt, strasse in der sie aufgewachsen, aufgewachsen, bester freund, beste freundin, "
+		"jugendfreund, merkwort, geheimwort, haustier|haustiers|haustieres, "
+		"ihr|mein|dein erster|erstes hund|auto|haustier|wagen, erste klasse lehrer, "
+		"name ihres|deines|meines hundes|lehrers|katers|hamsters|vaters", NULL, false},
 	{EW_CUE_ID,
 		"steuer id, steuerid, steuer identifikationsnummer, steueridentifikationsnummer, "
 		"steuerliche identifikationsnummer, steuer idnr, steuer identnummer, steueridentnummer, "
 		"identifikationsnummer, idnr, id nr, id nummer, steuer ident nummer, steuernummer, steuer nummer, "
-		"personliche|persoenliche steuernummer, tin nummer", "de_idnr", false},
+		"personliche|persoenliche steuernummer", "de_idnr", false},
 	{EW_CUE_ID,
 		"ahv nummer, ahv, ahvnummer, a h v, a h v nummer, ahv ausweis, sozialversicherungsnummer ahv, "
 		"neue ahv nummer, ahv versichertennummer", "ch_ahv", false},
@@ -334,7 +333,7 @@ static const struct ew_phrase_row phrases[] = {
 	{EW_CUE_ID,
 		"sozialversicherungsnummer, rentenversicherungsnummer, renten versicherungsnummer, "
 		"sozialversicherungsausweis, rv nummer, personalausweis, personalausweisnummer, "
-		"personalausweis nummer, ausweisnummer, ausweis nummer, ausweis, perso, persos, perso nummer, "
+		"personalausweis nummer, ausweisnummer, perso, persos, perso nummer, "
 		"identitatskarte|identitaetskarte, identitatskartennummer|identitaetskartennummer, id karte, idkarte, "
 		"nummer auf|von|vom|der dem|ihrem|meinem? ausweis|personalausweis|perso, fuhrerschein|fuehrerschein, "
 		"fuhrerscheinnummer|fuehrerscheinnummer, fuhrerausweis|fuehrerausweis, aufenthaltstitel, "
@@ -342,7 +341,8 @@ static const struct ew_phrase_row phrases[] = {
 		"krankenversichertennummer, krankenkassennummer, gesundheitskarte, versichertenkarte, "
 		"versichertennummer, kvnr, versicherten nummer, kennnummer der karte, dokumentennummer, "
 		"dokumentnummer, sozialversicherungsnummern, zmr zahl, auslanderausweis|auslaenderausweis, "
-		"finanzamt steuernummer, krankenkassenkarte", "", false},
+		"finanzamt steuernummer, krankenkassenkarte, ausweisnummern, nummer des ausweises, "
+		"mein|ihr|ihren|meinen ausweis, tin, fahrausweis", "", false},
 	{EW_CUE_PASSPORT,
 		"reisepass, reisepassnummer, reisepass nummer, passnummer, pass nummer, reisepasses, pass nr, "
 		"nummer von|vom|im meinem|ihrem|dem? reisepass|pass", NULL, false},
@@ -372,10 +372,11 @@ static const struct ew_phrase_row phrases[] = {
 		"wohnt in|im|am, wir wohnen, wohnen in|im|am, meine adresse, adresse, adressen, anschrift, "
 		"lieferadresse, liefer adresse, rechnungsadresse, rechnungsanschrift, lieferanschrift, wohnadresse, "
 		"wohnanschrift, postanschrift, postadresse, hausanschrift, heimadresse, meldeadresse, "
-		"neue|alte|aktuelle|private adresse|anschrift, postleitzahl, post leitzahl, plz, p l z, wohnort, "
-		"hausnummer, haus nummer, strasse und hausnummer, gemeldet in|am, umgezogen nach|in, umziehen nach, "
-		"ziehe um nach, versandadresse, zustelladresse, ich bin zuhause in, schicken sie es an|nach, "
-		"liefern sie es? an|nach|in, geliefert werden an, wohnsitz, postfach", NULL, false},
+		"neue|alte|aktuelle|private adresse|anschrift, post leitzahl, p l z, wohnort, hausnummer, "
+		"haus nummer, strasse und hausnummer, gemeldet in|am, umgezogen nach|in, umziehen nach, "
+		"ziehe um nach, versandadresse, zustelladresse, ich bin zuhause in, liefern sie es? an|nach|in, "
+		"geliefert werden an, wohnsitz, postfach, plz|postleitzahl ist|und?, schicken|senden sie es an|nach",
+		NULL, false},
 	{EW_CUE_NAME,
 		"mein|ihr|sein|der|dein|vollstandiger|vollstaendiger name, name ist|war|lautet, "
 		"mein|ihr|dein voller name, ich heisse, heisse, heissen sie, er|sie heisst, heisst, vorname, "
@@ -383,11 +384,11 @@ static const struct ew_phrase_row phrases[] = {
 		"zuname, rufname, name und vorname, ich bin der|die|herr|frau, hier ist|spricht herr|frau?, "
 		"spreche ich mit, spreche ich da mit, sprechen sie mit, am apparat ist, am telefon ist, "
 		"name des karteninhabers|kontoinhabers|versicherten|kunden, karteninhaber, kontoinhaber, "
-		"inhaber der karte, auf den namen, unter dem namen, herr, frau, herrn, hr, fr, dr, doktor, "
-		"frau doktor, herr doktor, guten tag herr|frau, sie sind|waren? herr|frau, ansprechpartner ist, "
-		"geborene, geborener, wie ist ihr name, wie heissen sie, mit wem spreche ich, "
-		"ihren|deinen|meinen namen, vor und nachnamen, vornamen, nachnamen, mein numm, ech heeschen, den numm",
-		NULL, false},
+		"inhaber der karte, auf den namen, unter dem namen, herr, frau, herrn, hr, doktor, frau doktor, "
+		"herr doktor, guten tag herr|frau, sie sind|waren? herr|frau, ansprechpartner ist, geborene, "
+		"geborener, wie ist ihr name, wie heissen sie, mit wem spreche ich, ihren|deinen|meinen namen, "
+		"vor und nachnamen, vornamen, nachnamen, mein numm, ech heeschen, den numm, hier herr|frau, "
+		"dr herr|frau|med", NULL, false},
 	{EW_CUE_NAME, "am apparat, ist mein name, war mein name", NULL, true},
 	{EW_CUE_BIRTH,
 		"geburtsdatum, geburts datum, geboren am|im|den|in, geboren, "
@@ -399,95 +400,98 @@ static const struct ew_phrase_row phrases[] = {
 		"bestellung, bestellungen, bestellnummer, bestell nummer, bestellnummern, auftrag, "
 		"auftrage|auftraege, auftragsnummer, auftrags nummer, auftragsbestatigung|auftragsbestaetigung, "
 		"rechnung, rechnungen, rechnungsnummer, rechnungs nummer, rechnungsnummern, vorgang, vorgangsnummer, "
-		"vorgangs nummer, fall, fallnummer, fall nummer, aktenzeichen, akten zeichen, aktennummer, akte, "
-		"referenz, referenznummer, referenz nummer, referenzen, zeichen, geschaftszeichen|geschaeftszeichen, "
-		"ticket, tickets, ticketnummer, ticket nummer, storungsnummer|stoerungsnummer, anfragenummer, "
-		"anfrage, meldungsnummer, meldung, reklamationsnummer, reklamation, beschwerdenummer, retoure, "
-		"retourennummer, rucksendenummer|ruecksendenummer, sendung, sendungsnummer, sendungs nummer, "
-		"sendungsverfolgung, sendungsverfolgungsnummer, paketnummer, paket nummer, paket, pakete, "
-		"trackingnummer, tracking nummer, tracking, lieferschein, lieferscheinnummer, lieferung, "
-		"liefernummer, frachtbrief, buchung, buchungen, buchungsnummer, buchungs nummer, buchungscode, "
-		"reservierung, reservierungsnummer, reservierungscode, vertrag, vertrage|vertraege, vertragsnummer, "
-		"vertrags nummer, vertragskonto, vertragskontonummer, police, policen, policennummer, policen nummer, "
-		"polizze, polizzennummer, versicherungsscheinnummer, versicherungsschein, versicherungsnummer, "
-		"schaden, schadennummer, schadensnummer, schaden nummer, schadenfall, schadensfall, angebot, "
-		"angebotsnummer, angebots nummer, kundennummer, kunden nummer, kundennummern, kundenkonto, "
-		"kundenkontonummer, kunden id, kundennr, mitgliedsnummer, mitglieds nummer, mitgliedsnr, "
-		"mitgliedernummer, kundenkarte, kundenkartennummer, bonuskarte, payback, payback nummer, "
-		"paybacknummer, vorteilskarte, treuekarte, gutschein, gutscheinnummer, gutscheincode, rabattcode, "
-		"aktionscode, mandatsreferenz, mandatsreferenznummer, glaubiger|glaeubiger id, verwendungszweck, "
-		"belegnummer, beleg, belegnr, bonnummer, bon, transaktionsnummer, transaktion, bearbeitungsnummer, "
-		"dossier, dossiernummer, personalnummer, mitarbeiternummer, teilnehmernummer, antragsnummer, antrag, "
-		"bescheid, bescheidnummer, abonummer, abonnementnummer, abo, ust id, umsatzsteuer id, uid nummer, "
-		"handelsregisternummer, hrb, bestatigungsnummer|bestaetigungsnummer, kassenzeichen, vorgangsnr, "
-		"kennzeichen, autokennzeichen, lastschriftmandat, anschlussnummer, partnernummer, "
-		"geschaftspartnernummer|geschaeftspartnernummer, einsendenummer, abholnummer, losnummer, "
-		"referenznumm, dossiersnummer", NULL, false},
+		"vorgangs nummer, fallnummer, aktenzeichen, akten zeichen, aktennummer, referenz, referenznummer, "
+		"referenz nummer, referenzen, geschaftszeichen|geschaeftszeichen, ticket, tickets, ticketnummer, "
+		"ticket nummer, storungsnummer|stoerungsnummer, anfragenummer, meldungsnummer, reklamationsnummer, "
+		"reklamation, beschwerdenummer, retoure, retourennummer, rucksendenummer|ruecksendenummer, sendung, "
+		"sendungsnummer, sendungs nummer, sendungsverfolgung, sendungsverfolgungsnummer, paketnummer, "
+		"paket nummer, paket, pakete, trackingnummer, tracking nummer, tracking, lieferschein, "
+		"lieferscheinnummer, lieferung, liefernummer, frachtbrief, buchung, buchungen, buchungsnummer, "
+		"buchungs nummer, buchungscode, reservierung, reservierungsnummer, reservierungscode, vertrag, "
+		"vertrage|vertraege, vertragsnummer, vertrags nummer, vertragskonto, vertragskontonummer, police, "
+		"policen, policennummer, policen nummer, polizze, polizzennummer, versicherungsscheinnummer, "
+		"versicherungsschein, versicherungsnummer, schaden, schadennummer, schadensnummer, schaden nummer, "
+		"schadenfall, schadensfall, angebot, angebotsnummer, angebots nummer, kundennummer, kunden nummer, "
+		"kundennummern, kundenkonto, kundenkontonummer, kunden id, kundennr, mitgliedsnummer, "
+		"mitglieds nummer, mitgliedsnr, mitgliedernummer, kundenkarte, kundenkartennummer, bonuskarte, "
+		"payback, payback nummer, paybacknummer, vorteilskarte, treuekarte, gutschein, gutscheinnummer, "
+		"gutscheincode, rabattcode, aktionscode, mandatsreferenz, mandatsreferenznummer, "
+		"glaubiger|glaeubiger id, verwendungszweck, belegnummer, beleg, belegnr, bonnummer, "
+		"transaktionsnummer, transaktion, bearbeitungsnummer, dossier, dossiernummer, personalnummer, "
+		"mitarbeiternummer, teilnehmernummer, antragsnummer, antrag, bescheid, bescheidnummer, abonummer, "
+		"abonnementnummer, ust id, umsatzsteuer id, uid nummer, handelsregisternummer, hrb, "
+		"bestatigungsnummer|bestaetigungsnummer, kassenzeichen, vorgangsnr, autokennzeichen, "
+		"lastschriftmandat, anschlussnummer, partnernummer, geschaftspartnernummer|geschaeftspartnernummer, "
+		"einsendenummer, abholnummer, losnummer, referenznumm, dossiersnummer, "
+		"akte|akten|fall|meldung|anfrage nummer, unser|ihr|mein zeichen, abo nummer, bon nummer, "
+		"amtliches kennzeichen", NULL, false},
 	{EW_CUE_PRODUCT,
 		"modell, modelle, modellnummer, modell nummer, modellbezeichnung, seriennummer, serien nummer, "
 		"seriennr, geratenummer|geraetenummer, geratnummer|geraetnummer, artikel, artikelnummer, "
 		"artikel nummer, artikelnr, produktnummer, produkt nummer, produktcode, teilenummer, teile nummer, "
 		"ersatzteil, ersatzteilnummer, teil nummer, materialnummer, version, versionsnummer, charge, "
-		"chargennummer, chargen nummer, typ, typennummer, typenbezeichnung, typenschild, imei, imei nummer, "
+		"chargennummer, chargen nummer, typennummer, typenbezeichnung, typenschild, imei, imei nummer, "
 		"fahrgestellnummer, fahrzeugidentifikationsnummer, fin nummer, ean, gtin, barcode, strichcode, sku, "
 		"fehlercode, fehler code, fehlermeldung, fehlernummer, katalog, katalognummer, katalogseite, baujahr, "
-		"firmware, release, build, mac adresse, ip adresse, isbn, grosse, konfektionsgrosse, schuhgrosse, "
-		"pzn, pharmazentralnummer, hsn, tsn, losnummern, rezeptur", NULL, false},
+		"firmware, mac adresse, ip adresse, isbn, konfektionsgrosse, schuhgrosse, pzn, pharmazentralnummer, "
+		"hsn, tsn, losnummern, rezeptur", NULL, false},
 	{EW_CUE_MONEY,
-		"euro, euros, eur, cent, cents, franken, fr, rappen, chf, dollar, dollars, pfund, schilling, mark, "
-		"d mark, kronen, zloty, stutz, euro und, netto, brutto, inklusive mehrwertsteuer, "
-		"zuzuglich|zuzueglich, pro monat|jahr|stuck|stueck, im monat|jahr, monatlich, jahrlich|jaehrlich, "
-		"millionen, million, milliarden, piepen", NULL, true},
+		"euro, euros, eur, cent, franken, rappen, chf, dollar, dollars, pfund, schilling, d mark, kronen, "
+		"zloty, stutz, euro und, netto, brutto, inklusive mehrwertsteuer, zuzuglich|zuzueglich, "
+		"pro monat|jahr|stuck|stueck, monatlich, jahrlich|jaehrlich, millionen, million, milliarden, piepen",
+		NULL, true},
 	{EW_CUE_MONEY,
-		"preis, preise, kostet, kosten, kostete, betrag, betragt|betraegt, betrage|betraege, summe, "
-		"gesamtsumme, gesamtbetrag, gesamt, insgesamt, saldo, kontostand, guthaben, rabatt von, nachlass von, "
-		"rechnungsbetrag, rechnung uber|ueber, betrag von, betrag in hohe|hoehe von, in hohe|hoehe von, "
+		"preis, preise, kostet, kostete, betrag, betragt|betraegt, betrage|betraege, summe, gesamtsumme, "
+		"gesamtbetrag, insgesamt, saldo, kontostand, guthaben, rabatt von, nachlass von, rechnungsbetrag, "
+		"rechnung uber|ueber, betrag von, betrag in hohe|hoehe von, in hohe|hoehe von, "
 		"gutschrift von|uber|ueber, erstattung von, uberweisung|ueberweisung von|uber|ueber, "
 		"uberwiesen|ueberwiesen, abgebucht, abbuchung von, gezahlt, bezahlt, mahngebuhr|mahngebuehr, "
 		"gebuhr|gebuehr von, monatsbeitrag, beitrag von, pramie|praemie, miete von, gehalt von, kaution von, "
 		"kredit uber|ueber|von, darlehen uber|ueber|von, restbetrag, abschlag von, selbstbeteiligung von, "
-		"limit von, rate von, raten von, zum preis von, schulden sie, offen sind, noch offen, ladebetrag, "
-		"trinkgeld, einkommen von, jahreseinkommen, versicherungssumme", NULL, false},
+		"limit von, rate von, raten von, zum preis von, schulden sie, offen sind, noch offen, trinkgeld, "
+		"einkommen von, jahreseinkommen, versicherungssumme, kosten von|in|belaufen, gesamt betrag|summe, "
+		"mal euro", NULL, false},
 	{EW_CUE_DATE,
 		"januar, janner|jaenner, februar, feber, marz|maerz, april, mai, juni, juno, juli, august, september, "
 		"oktober, november, dezember, montag, dienstag, mittwoch, donnerstag, freitag, samstag, sonnabend, "
 		"sonntag", NULL, true},
 	{EW_CUE_DATE,
-		"im jahr, im jahre, jahr, seit dem jahr, anfang, kalenderwoche, kw, woche, datum, datum vom, "
-		"vom ersten, rechnung vom, brief vom, schreiben vom, bescheid vom, mail vom, anruf vom, "
-		"bestellung vom, termin am, lieferung am, liefertermin, lieferdatum, spatestens|spaetestens am|bis, "
-		"seit dem, bis zum, zum ersten, quartal, januar bis, stichtag, rechnungsdatum, bestelldatum, "
-		"kaufdatum, vertragsbeginn, im sommer|winter|herbst, fruhjahr|fruehjahr, werktags", NULL, false},
+		"im jahr, im jahre, seit dem jahr, kalenderwoche, kw, woche, datum, datum vom, rechnung vom, "
+		"brief vom, schreiben vom, bescheid vom, mail vom, anruf vom, bestellung vom, termin am, "
+		"lieferung am, liefertermin, lieferdatum, spatestens|spaetestens am|bis, zum ersten, quartal, "
+		"januar bis, stichtag, rechnungsdatum, bestelldatum, kaufdatum, vertragsbeginn, "
+		"im sommer|winter|herbst, fruhjahr|fruehjahr, werktags, anfang|ende|mitte "
+		"januar|februar|marz|maerz|april|mai|juni|juli|august|september|oktober|november|dezember, "
+		"vom ersten|letzten", NULL, false},
 	{EW_CUE_CLOCK,
 		"uhr, uhr morgens|abends|nachmittags|mittags|fruh|frueh, h, morgens, abends, nachmittags, vormittags, "
 		"mittags, fruh|frueh am morgen, auer, punkt uhr", NULL, true},
 	{EW_CUE_CLOCK,
-		"um, gegen, halb, viertel vor|nach, viertel, dreiviertel, kurz vor|nach, ab, zwischen, uhrzeit, "
-		"um punkt, mitternacht, zeitfenster, offnungszeiten|oeffnungszeiten, geoffnet|geoeffnet von|bis|ab, "
-		"termin um, ankunft, abfahrt, abflug, rund um die uhr", NULL, false},
+		"viertel vor|nach, viertel, dreiviertel, uhrzeit, um punkt, mitternacht, zeitfenster, "
+		"offnungszeiten|oeffnungszeiten, geoffnet|geoeffnet von|bis|ab, termin um, ankunft, abfahrt, abflug, "
+		"rund um die uhr, gegen|um|ab halb|viertel, um|ab|gegen|bis ungefahr|ungefaehr|etwa|circa, "
+		"kurz vor|nach halb|viertel|um", NULL, false},
 	{EW_CUE_QUANTITY,
-		"kilo, kilos, kilogramm, kg, gramm, g, milligramm, mg, mikrogramm, pfund schwer, tonnen, tonne, "
-		"zentner, liter, litern, milliliter, ml, hektoliter, deziliter, dl, meter, metern, m2, qm, "
-		"quadratmeter, quadratmetern, kubikmeter, m3, zentimeter, cm, millimeter, mm, kilometer, kilometern, "
-		"km, km h, stundenkilometer, hektar, ar, grad, grad celsius, prozent, prozentpunkte, promille, "
-		"sekunden, sekunde, minuten, minute, stunden, stunde, tage, tag, tagen, werktage, werktagen, "
-		"arbeitstage, arbeitstagen, wochen, woche, monate, monat, monaten, jahre, jahren, jahrig|jaehrig, "
-		"mal, nachte|naechte, nachten|naechten, ubernachtungen|uebernachtungen, stuck|stueck, stucke|stuecke, "
-		"einheiten, packungen, packung, pakete schwer, paletten, kartons, karton, kisten, kiste, flaschen, "
-		"flasche, dosen, dose, beutel, sacke|saecke, paar, personen, person, erwachsene, kinder, leute, "
-		"platze|plaetze, sitze, zimmer, raume|raeume, stockwerke, seiten, punkte, punkten, meilen, sterne, "
-		"gigabyte, gb, megabyte, mb, terabyte, tb, mbit, megabit, gigabit, watt, kilowatt, kw, kwh, "
-		"kilowattstunden, kilowattstunde, volt, ampere, ps, kalorien, bar, tabletten, tablette, tropfen, "
-		"ampullen, spritzen, kapseln, ziffern, stellen, zeichen, buchstaben, kunden, mitarbeiter, aktien, "
-		"anteile, anrufe, nachrichten, raten, portionen, umdrehungen, schritte, zoll, hertz, pixel, lux, "
-		"teile, exemplare, artikel, positionen, fach, rollen, bogen, platten, schrauben, bestellungen, "
-		"teilnehmer, gaste|gaeste", NULL, true},
+		"kilo, kilos, kilogramm, kg, gramm, milligramm, mg, mikrogramm, pfund schwer, tonnen, tonne, zentner, "
+		"liter, litern, milliliter, ml, hektoliter, deziliter, dl, meter, metern, m2, qm, quadratmeter, "
+		"quadratmetern, kubikmeter, m3, zentimeter, cm, millimeter, mm, kilometer, kilometern, km, km h, "
+		"stundenkilometer, hektar, grad, grad celsius, prozent, prozentpunkte, promille, sekunden, sekunde, "
+		"minuten, minute, stunden, stunde, tage, tag, tagen, werktage, werktagen, arbeitstage, arbeitstagen, "
+		"wochen, woche, monate, monat, monaten, jahre, jahren, jahrig|jaehrig, nachte|naechte, "
+		"nachten|naechten, ubernachtungen|uebernachtungen, stuck|stueck, stucke|stuecke, einheiten, "
+		"packungen, packung, pakete schwer, paletten, kartons, karton, kisten, kiste, flaschen, flasche, "
+		"dosen, dose, beutel, sacke|saecke, personen, person, erwachsene, kinder, leute, platze|plaetze, "
+		"sitze, zimmer, raume|raeume, stockwerke, punkte, punkten, meilen, sterne, gigabyte, gb, megabyte, "
+		"terabyte, tb, mbit, megabit, gigabit, watt, kilowatt, kw, kwh, kilowattstunden, kilowattstunde, "
+		"volt, ampere, kalorien, tabletten, tablette, tropfen, ampullen, spritzen, kapseln, ziffern, stellen, "
+		"buchstaben, kunden, mitarbeiter, aktien, anteile, anrufe, nachrichten, raten, portionen, "
+		"umdrehungen, schritte, hertz, pixel, lux, exemplare, bogen, platten, schrauben, teilnehmer, "
+		"gaste|gaeste, seiten lang, mal am|im|pro tag|monat|jahr|woche", NULL, true},
 	{EW_CUE_QUANTITY,
 		"ungefahr|ungefaehr, etwa, circa, zirka, ca, mindestens, hochstens|hoechstens, maximal, mehr als, "
-		"weniger als, anzahl, anzahl von, menge, menge von, gewicht, wiegt, wiegen, lange|laenge, breite, "
-		"hohe|hoehe, grosse von, dauer, dauert, flache|flaeche von, wohnflache|wohnflaeche, temperatur, "
-		"geschwindigkeit, zinssatz, zinsen von, zins, steuersatz, verbrauch von, leistung von, rund",
-		NULL, false},
+		"weniger als, anzahl, anzahl von, menge, menge von, gewicht, wiegt, wiegen, breite, hohe|hoehe, "
+		"grosse von, dauer, dauert, flache|flaeche von, wohnflache|wohnflaeche, temperatur, geschwindigkeit, "
+		"zinssatz, zinsen von, zins, steuersatz, verbrauch von, leistung von", NULL, false},
 	{EW_CUE_METER,
 		"zahler|zaehler, zahlerstand|zaehlerstand, zahlerstande|zaehlerstaende, zahler|zaehler stand, "
 		"zahlernummer|zaehlernummer, zahlpunkt|zaehlpunkt, zahlpunktnummer|zaehlpunktnummer, "
@@ -499,13 +503,12 @@ static const struct ew_phrase_row phrases[] = {
 	{EW_CUE_PLACE,
 		"zimmer, zimmernummer, raum, raumnummer, gate, flugsteig, gleis, bahnsteig, flug, flugnummer, "
 		"flug nummer, zug, zugnummer, ice, ic, s bahn, u bahn, linie, bus, buslinie, tram, strassenbahn, "
-		"stock, stockwerk, etage, geschoss, seite, seiten nummer, durchwahl, nebenstelle, apparat, platz, "
-		"sitzplatz, sitz, reihe, wagen, waggon, halle, stand nummer, schalter, terminal, tor, ausgang, "
-		"ausfahrt, autobahn, bundesstrasse, a, b, parkplatz, stellplatz, parkdeck, fach, schliessfach, regal, "
-		"filiale, filialnummer, station, bett, kapitel, absatz, paragraph, artikel, "
-		"drucken|druecken sie die?, wahlen|waehlen sie die?, taste, option, kanal, sender, "
-		"hausnummer des lagers, lagerplatz, kasse, agent nummer, berater nummer, kabine, spur, tisch",
-		NULL, false},
+		"stockwerk, etage, geschoss, seite, durchwahl, nebenstelle, apparat, sitzplatz, reihe, waggon, halle, "
+		"schalter, terminal, ausgang, ausfahrt, autobahn, bundesstrasse, parkplatz, stellplatz, parkdeck, "
+		"schliessfach, regal, filiale, filialnummer, bett, kapitel, absatz, paragraph, "
+		"drucken|druecken sie die?, wahlen|waehlen sie die?, taste, option, kanal, sender, lagerplatz, "
+		"agent nummer, berater nummer, kabine, platz|sitz|fach|tor|stand|tisch|spur|wagen|kasse nummer, "
+		"im stock, gate nummer", NULL, false},
 	{EW_CUE_SAYS,
 		"ist, ist die|der|das|eine|folgende, lautet, lauten, das ist|ware|waere, das ist die|der, das sind, "
 		"sind, war, waren, ware|waere, es ist, es ist die|der, also, also das ist, die nummer ist|lautet, "
@@ -515,13 +518,13 @@ static const struct ew_phrase_row phrases[] = {
 		"wie folgt, namlich|naemlich, doppelpunkt, und zwar, nummer, die nummer, ich buchstabiere, "
 		"ich diktiere, ich sag mal, dat ass, ass, si ass, es war, das war, gleich", NULL, false},
 	{EW_CUE_WRONG,
-		"entschuldigung, entschuldigen sie, entschuldige, verzeihung, pardon, sorry, nein, ne, nee, noe|no, "
+		"entschuldigung, entschuldigen sie, entschuldige, verzeihung, pardon, sorry, nein, nee, noe|no, "
 		"nein nein, nein moment, nein quatsch, quatsch, falsch, das ist falsch, das war falsch, war falsch, "
 		"stimmt nicht, das stimmt nicht, ich meine, ich meinte, meine ich, besser gesagt, oder vielmehr, "
-		"vielmehr, korrektur, ich korrigiere, korrigiere mich, stopp, stop, halt, moment, ach nein, "
-		"ach quatsch, aeh nein, ah nein, irrtum, vertan, habe mich vertan, ich habe mich vertan, vertippt, "
-		"versprochen, ich habe mich versprochen, hab mich versprochen|vertan|verlesen, verlesen, verdreht, "
-		"tut mir leid, mist, oh nein, streichen sie, nicht sondern, sondern", NULL, false},
+		"vielmehr, korrektur, ich korrigiere, korrigiere mich, stopp, stop, moment, ach nein, ach quatsch, "
+		"aeh nein, ah nein, irrtum, vertan, habe mich vertan, ich habe mich vertan, vertippt, versprochen, "
+		"ich habe mich versprochen, hab mich versprochen|vertan|verlesen, verlesen, verdreht, tut mir leid, "
+		"mist, oh nein, streichen sie, nicht sondern, sondern", NULL, false},
 	{EW_CUE_AGAIN,
 		"noch mal|einmal, nochmal, nochmals, noch einmal von vorne|vorn|anfang, "
 		"nochmal von vorne|vorn|anfang, von vorne, von vorn, von anfang an, von anfang, "
@@ -553,13 +556,13 @@ static const struct ew_phrase_row phrases[] = {
 		"bitte die|ihre|den|ihren, dann brauche|brauchte|brauch ich, fehlt mir noch, fehlt noch, "
 		"frage sie nach, lautet ihre|ihr|die", NULL, false},
 	{EW_CUE_STREET,
-		"strasse, str, gasse, weg, allee, platz, ring, damm, ufer, chaussee, promenade, steig, stieg, pfad, "
-		"hof, graben, steg, zeile, siedlung, markt, kai, quai, hausnummer, landstrasse, hauptstrasse, "
-		"bahnhofstrasse, dorfstrasse, schulstrasse, gartenstrasse, ringstrasse, bergstrasse, kirchstrasse, "
-		"kirchgasse, waldstrasse, muhlenstrasse|muehlenstrasse, lindenstrasse, poststrasse, goethestrasse, "
-		"schillerstrasse, bahnhofplatz, marktplatz, kirchplatz, rathausplatz, hauptplatz, kirchweg, feldweg, "
-		"muhlweg|muehlweg, wiesenweg, rosenweg, postfach, wohnung, hinterhaus, vorderhaus, treppe, tur|tuer, "
-		"top, stiege, stroos, strooss, avenue, boulevard, rue, route", NULL, false},
+		"strasse, str, gasse, weg, allee, platz, damm, ufer, chaussee, promenade, steig, stieg, pfad, graben, "
+		"siedlung, markt, quai, hausnummer, landstrasse, hauptstrasse, bahnhofstrasse, dorfstrasse, "
+		"schulstrasse, gartenstrasse, ringstrasse, bergstrasse, kirchstrasse, kirchgasse, waldstrasse, "
+		"muhlenstrasse|muehlenstrasse, lindenstrasse, poststrasse, goethestrasse, schillerstrasse, "
+		"bahnhofplatz, marktplatz, kirchplatz, rathausplatz, hauptplatz, kirchweg, feldweg, muhlweg|muehlweg, "
+		"wiesenweg, rosenweg, hinterhaus, vorderhaus, tur|tuer, stiege, stroos, strooss, avenue, boulevard, "
+		"rue, am ring|hof, wohnung nummer|top", NULL, false},
 	{EW_CUE_DOMAIN,
 		"de, at, ch, lu, li, com, net, org, eu, info, biz, io, co, online, shop, berlin, bayern, koeln, "
 		"hamburg, wien, swiss, dev, edu, email", NULL, false},

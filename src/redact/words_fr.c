@@ -106,7 +106,10 @@ static const struct ew_phrase_row phrases[] = {
 		"premiers|derniers chiffres de? la|ma|votre|ta? carte, long numero, grand numero, numero long, "
 		"numero au|du recto, chiffres au recto, chiffres sur le devant, numero devant, "
 		"carte que vous utilisez, payer par carte, regler par carte, paiement par carte, "
-		"payer avec la|ma|votre carte, coordonnees de la|ma|votre? carte", NULL, false},
+		"payer avec la|ma|votre carte, coordonnees de la|ma|votre? carte, carte que jai|vous, "
+		"numero complet de la carte, les chiffres du? devant, carte sur laquelle, "
+		"tous les chiffres de la carte, quatre|4 premiers|derniers chiffres, numero qui est devant",
+		NULL, false},
 	{EW_CUE_CARD, "cest|est ma|la|mon carte|cb|visa, cest|est le numero de ma|la carte", NULL, true},
 	{EW_CUE_CVV,
 		"cryptogramme, cryptogramme visuel, cryptogrammes, cripto gramme, crypto gramme, pictogramme, crypto, "
@@ -120,8 +123,8 @@ static const struct ew_phrase_row phrases[] = {
 		"code|numero au|du dos|verso, code|numero derriere, code de derriere, code|numero a larriere, "
 		"code a trois|3 chiffres, petit code, petit numero, petits chiffres, numero a trois|3 chiffres, "
 		"au dos de la|votre|ma|ta carte, a larriere de la|votre|ma|ta carte, derriere la|votre|ma|ta carte, "
-		"quatre|4 chiffres devant, quatre|4 chiffres sur le devant, bande de signature, pres de la signature",
-		NULL, false},
+		"quatre|4 chiffres devant, quatre|4 chiffres sur le devant, bande de signature, pres de la signature, "
+		"trois|3 petits chiffres|numeros, trois|3 numeros au|derriere, trois|3 chiffres", NULL, false},
 	{EW_CUE_CVV, "cest|est le|mon cryptogramme|cvv|cvc, au dos", NULL, true},
 	{EW_CUE_EXPIRY,
 		"date d? dexpiration|expiration, date dexp, date de validite, date de fin de validite, "
@@ -145,13 +148,6 @@ static const struct ew_phrase_row phrases[] = {
 		"numero de? clearing, clearing bancaire, code de la|votre banque", NULL, false},
 	{EW_CUE_OTP,
 		"code|codes recu|recus|envoye|envoyes|transmis par|sur|dans?, "
-		"code que vous avez|venez|allez de? recu|recevoir, code que tu as|viens|vas de? recu|recevoir, "
-		"code que jai|jviens recu|de recevoir?, "
-		"code que je viens de vous|te? envoyer|recevoir|donner|transmettre, "
-		"code que je vous|tai|tenvoie ai|envoie envoye?, code que je tai envoye, "
-		"code quon vous|ta a|envoie envoye|transmis?, code quon vient de vous|t|tenvoyer envoyer, "
-		"code que nous vous avons envoye|transmis, code qui vous a ete envoye|transmis|communique, "
-		"code qui va|vient de? vous? etre? envoye|arriver|arrive, "
 		"code qui saffiche|apparait|sest|est affiche?, code affiche|genere, "
 		"code par|sur sms|texto|mail|message|telephone|portable|mobile|email, "
 		"code sur votre|mon|ton telephone|portable|mobile, "
@@ -164,7 +160,11 @@ static const struct ew_phrase_row phrases[] = {
 		"google authenticator, authenticator, sms avec un code, recevoir un code, recu un code, "
 		"envoye un code, envoyer un code, envoie un code, recu le code, recevoir le code, sms avec le code, "
 		"code dans le sms|message|mail, code de securite recu|envoye, code de securite que vous|je, "
-		"vous avez recu par sms, recu par sms|texto, dans le sms", NULL, false},
+		"vous avez recu par sms, recu par sms|texto, code que je vous|te|viens|vais|tai|tenvoie, "
+		"code que jai recu, code que nous vous, code quon vous|vient|ta, "
+		"code que vous avez|venez|allez|recevez|voyez, code que tu as|viens|vas|recois|vois, "
+		"code qui vous|va|vient|arrive|figure, code quil|quelle vous|ma, recu un sms, envoye un sms, "
+		"envoie un sms, recevez un sms|code, allez recevoir un code|sms", NULL, false},
 	{EW_CUE_OTP,
 		"cest|est le code, cest|est le code recu|que, cest ce que jai recu, cest ce qui saffiche", NULL, true},
 	{EW_CUE_PIN,
@@ -173,7 +173,8 @@ static const struct ew_phrase_row phrases[] = {
 		"code de? votre|mon telephone, code de? deverrouillage, code a quatre|4 chiffres, "
 		"les? quatre|4 chiffres du code, numero secret, numero confidentiel, code d? dacces|acces, "
 		"code telephonique, code vocal, digicode, code de la porte, code de? lalarme|alarme, "
-		"code client confidentiel, code cb, code bancaire secret", NULL, false},
+		"code client confidentiel, code cb, code bancaire secret, code a saisir au distributeur, "
+		"code que vous tapez|composez|avez choisi", NULL, false},
 	{EW_CUE_PIN, "cest|est mon|le pin|code, cest|est mon|le code pin|secret|confidentiel", NULL, true},
 	{EW_CUE_PASSWORD,
 		"mot|mots de passe, mot de passe actuel|internet|wifi|provisoire, mdp, password, motdepasse, "
@@ -196,9 +197,8 @@ static const struct ew_phrase_row phrases[] = {
 		"mot de securite, code parental", NULL, false},
 	{EW_CUE_ID,
 		"numero de? secu|securite sociale?, numero de? la secu|securite sociale?, securite sociale, "
-		"numero dassure|dassuree, numero dassure social, n d? assure social, carte vitale, "
-		"numero de carte vitale, nir, n i r, numero insee, insee, numero dinscription au repertoire, "
-		"quinze|15 chiffres, treize|13 chiffres", "fr_nir", false},
+		"numero dassure|dassuree, numero dassure social, carte vitale, numero de carte vitale, nir, n i r, "
+		"numero insee, insee, numero dinscription au repertoire", "fr_nir", false},
 	{EW_CUE_ID,
 		"matricule, numero de? matricule, matricule national|luxembourgeois|social, matricule cns, "
 		"numero cns, carte cns, numero didentification national, numero national luxembourgeois",
@@ -206,18 +206,19 @@ static const struct ew_phrase_row phrases[] = {
 	{EW_CUE_ID,
 		"registre national, numero de? registre national, numero du registre national, numero national, niss, "
 		"n i s s, numero niss, numero bis", "be_nn", false},
-	{EW_CUE_ID, "avs, a v s, numero avs, numero a v s, numero d? davs, carte avs", "ch_ahv", false},
+	{EW_CUE_ID, "avs, a v s, numero avs, numero a v s, carte avs", "ch_ahv", false},
 	{EW_CUE_ID, "codice fiscale, code fiscal italien", "it_codice_fiscale", false},
 	{EW_CUE_ID, "bsn, numero bsn, burgerservicenummer", "nl_bsn", false},
 	{EW_CUE_ID,
 		"carte d? didentite|identite, carte nationale didentite, cni, piece d? didentite|identite, "
 		"numero de? carte d? didentite|identite, numero d? didentite|identite, numero de? cni, "
-		"titre|carte de sejour, permis de sejour, permis de conduire, numero de? permis, permis, "
-		"numero fiscal, numero d? didentification|identification fiscale|fiscal|nationale?, "
-		"identifiant fiscal, numero d? dimpot|impot|imposition, numero de? contribuable, numero tin, nif, "
-		"numero spi, numero etranger, carte de resident, numero de document, numero ine", "", false},
+		"titre|carte de sejour, permis de sejour, permis de conduire, numero de? permis, numero fiscal, "
+		"numero d? didentification|identification fiscale|fiscal|nationale?, identifiant fiscal, "
+		"numero d? dimpot|impot|imposition, numero de? contribuable, numero tin, nif, numero spi, "
+		"numero etranger, carte de resident, numero de document, numero ine", "", false},
 	{EW_CUE_PASSPORT,
-		"passeport, passeports, numero de? passeport, numero de? mon|votre|ton passeport", NULL, false},
+		"passeport, passeports, numero de? passeport, numero de? mon|votre|ton passeport, passeport numero",
+		NULL, false},
 	{EW_CUE_PHONE,
 		"numero de? telephone|portable|mobile|tel|gsm|fixe|contact|whatsapp|fax|rappel, "
 		"numero d? dappel|appel, numero de? mon|votre|ton telephone|portable|mobile|gsm, telephone|tel, "
@@ -225,10 +226,9 @@ static const struct ew_phrase_row phrases[] = {
 		"mon|votre|ton telephone|portable|mobile|gsm|fixe|numero, gsm, natel, numero de natel, "
 		"joindre|rappeler|appeler|contacter|joignable|rappelez|rappelle|appelez|repond|repondre|joint au|sur, "
 		"rappelez|appelez|rappelle|appelle moi au|sur, me joindre, vous joindre, vous rappeler, me rappeler, "
-		"numero ou vous|je|te|me, numero auquel, numero sur lequel, numero pour vous|te|me, un numero ou, "
-		"whatsapp, ligne fixe, numero de ma|mon|votre ligne, coordonnees telephoniques, indicatif, "
-		"plus trente trois, numero de? ligne, depuis le numero, numero qui saffiche, numero de? telecopie, fax",
-		NULL, false},
+		"numero ou vous|je|te|me, numero auquel, numero sur lequel, numero pour vous|te|me, whatsapp, "
+		"ligne fixe, numero de ma|mon|votre ligne, coordonnees telephoniques, indicatif, numero de? ligne, "
+		"depuis le numero, numero qui saffiche, numero de? telecopie, fax", NULL, false},
 	{EW_CUE_PHONE,
 		"cest|est mon|le numero|portable|telephone|fixe|mobile|gsm, cest|est mon numero de telephone|portable",
 		NULL, true},
@@ -238,16 +238,16 @@ static const struct ew_phrase_row phrases[] = {
 		"mel, courrier electronique, boite mail, messagerie, par mail, mon|votre mail, mail cest",
 		NULL, false},
 	{EW_CUE_ADDRESS,
-		"jhabite, j habite, habite, habitons, habitez, on habite au|a|dans, jhabite au, adresse, ladresse, "
+		"jhabite, j habite, habite, habitons, habitez, on habite au|a|dans, adresse, ladresse, "
 		"adresse|ladresse postale|complete|actuelle|exacte|personnelle|du|de domicile|livraison|facturation?, "
 		"code postal, codes postaux, domicilie|domiciliee|domicilies a|au|dans, domicile, je reside, "
 		"reside au|a, je demeure, demeurant, ou habitez vous, vous habitez ou, vous habitez, tu habites, "
-		"demenage au|a, livrer|livraison|livre|envoyer|envoyez a|au ladresse|lui?, expedier a, "
-		"nouvelle adresse, ancienne adresse", NULL, false},
+		"demenage au|a, expedier a, nouvelle adresse, ancienne adresse, "
+		"livrer|livraison|livre|envoyer|envoyez a ladresse, envoyer chez moi", NULL, false},
 	{EW_CUE_NAME,
 		"je mappelle, mappelle, je m appelle, mon|votre|ton|son nom|prenom, nom est|cest, prenom est|cest, "
 		"nom de famille, nom et prenom, noms et prenoms, nom complet, nom prenom, nom du|de la? titulaire, "
-		"nom du client, titulaire de la carte, au nom de, de la part de, vous etes, "
+		"nom du client, titulaire de la carte, au nom de, de la part de, "
 		"vous etes monsieur|madame|mademoiselle, je suis monsieur|madame|mademoiselle|mme|mr|m, "
 		"suis je bien avec, je parle a|avec, parle bien a|avec, cest monsieur|madame|mademoiselle, "
 		"ici monsieur|madame, monsieur, madame, mademoiselle, mme, mlle, mr, docteur, maitre, "
@@ -271,69 +271,66 @@ static const struct ew_phrase_row phrases[] = {
 		"numero de? police, sinistre, numero de? sinistre, devis, numero de? devis, "
 		"numero de? client|cliente, code client, identifiant client, compte client, numero de? compte client, "
 		"numero d? dadherent|adherent|dabonne|abonne|abonnement|dabonnement, "
-		"numero de? membre|societaire|fidelite|cas, carte de fidelite|membre, "
-		"carte|numero de|la|votre|ma fidelite, numero d? dintervention|intervention, intervention, "
+		"numero de? membre|societaire|fidelite|cas, numero d? dintervention|intervention, intervention, "
 		"reclamation, numero de? reclamation, demande, numero de? demande, numero de? dossier sinistre, "
 		"avoir numero, numero de? retour, bon de retour, numero de? transaction, transaction, "
 		"numero de? cheque, cheque numero, numero de? siret|siren|tva|rcs, siret, siren, tva numero, "
 		"numero de tva intracommunautaire, rna, bon dachat, "
-		"code promo|promotion|promotionnel|avantage|reduction|parrainage, coupon, bon numero, "
-		"prescription numero, ordre numero, mandat, numero de? mandat, rum, numero de? concession, "
-		"immatriculation, plaque, numero de? participant|candidat|etudiant|employe|agent|inscription, "
-		"numero d? dinscription, numero dordre, code de? suivi, numero de? prise en charge, cas numero, "
-		"affaire, numero daffaire, protocole", NULL, false},
+		"code promo|promotion|promotionnel|avantage|reduction|parrainage, coupon, bon numero, ordre numero, "
+		"mandat, numero de? mandat, rum, numero de? concession, immatriculation, plaque, "
+		"numero de? participant|candidat|etudiant|employe|agent|inscription, numero d? dinscription, "
+		"numero dordre, code de? suivi, numero de? prise en charge, cas numero, affaire, numero daffaire, "
+		"protocole, carte de? fidelite|membre, la|votre|ma fidelite, cours numero", NULL, false},
 	{EW_CUE_PRODUCT,
 		"modele, numero de? modele, serie, numero de? serie, article, numero d? darticle|article, "
-		"code article|produit|barre|barres, produit numero, piece, piece detachee, numero de? piece, version, "
-		"lot, numero de? lot, imei, numero imei, chassis, numero de? chassis, vin, ean, gtin, sku, "
-		"reference produit|article|fabricant, type, firmware, build, code erreur, erreur, message derreur, "
-		"numero d? derreur, catalogue, taille, pointure, batch, configuration, mac, adresse ip, puissance, "
-		"isbn", NULL, false},
+		"code article|produit|barre|barres, produit numero, piece detachee, numero de? piece, version, lot, "
+		"numero de? lot, imei, numero imei, chassis, numero de? chassis, vin, ean, gtin, sku, "
+		"reference produit|article|fabricant, firmware, code erreur, message derreur, numero d? derreur, "
+		"catalogue, pointure, batch, mac, adresse ip, isbn", NULL, false},
 	{EW_CUE_MONEY,
 		"euro, euros, eur, centime, centimes, dollar, dollars, franc, francs, chf, livre sterling, "
 		"livres sterling, balles, dirhams, dinars, francs suisses, francs cfa, euros et, hors taxe|taxes, ht, "
 		"ttc, toutes taxes comprises, par mois|an, millions, milliards, million, milliard", NULL, true},
 	{EW_CUE_MONEY,
 		"prix, montant, montants, somme, sommes, total, le total, solde, cout, coute, coutait, couter, tarif, "
-		"tarifs, remise de, reduction de, remboursement de, rembourse, facture de, paye, payer, payez, regle, "
-		"regler, verse, prelevement de, virement de, versement de, debite de, debit de, credit de, facturer, "
-		"facture a, budget, loyer de, salaire de, mensualite de, mensualites de, franchise de, plafond de, "
-		"depasse, ca fait, cela fait, vous devez, je dois, devez, doit, reste a payer, du montant, "
-		"a hauteur de, capital de, prime de, cotisation de, acompte de, caution de, frais de, penalite de, "
-		"decouvert de, ristourne de", NULL, false},
+		"tarifs, remise de, reduction de, remboursement de, rembourse, facture de, prelevement de, "
+		"virement de, versement de, debite de, debit de, credit de, facturer, facture a, loyer de, "
+		"salaire de, mensualite de, mensualites de, franchise de, plafond de, depasse, ca fait, cela fait, "
+		"vous devez, je dois, reste a payer, du montant, a hauteur de, capital de, prime de, cotisation de, "
+		"acompte de, caution de, frais de, penalite de, decouvert de, ristourne de", NULL, false},
 	{EW_CUE_DATE,
 		"janvier, fevrier, mars, avril, mai, juin, juillet, aout, septembre, octobre, novembre, decembre, "
 		"lundi, mardi, mercredi, jeudi, vendredi, samedi, dimanche", NULL, true},
 	{EW_CUE_DATE,
-		"en lan, lannee, annee, depuis, date du, en date du, semaine, semaine numero, le premier, debut, fin, "
-		"mi, le mois de, du mois de, avant le, jusquau, a partir du, depuis le, entre le, rendez vous le, "
-		"courant, livraison le, prevu le|pour, prevue le|pour, courrier du, facture du, appel du, lettre du, "
-		"echeance du", NULL, false},
+		"en lan, lannee, annee, date du, en date du, semaine, semaine numero, le mois de, du mois de, "
+		"avant le, jusquau, a partir du, depuis le, entre le, rendez vous le, livraison le, prevu le|pour, "
+		"prevue le|pour, courrier du, facture du, appel du, lettre du, echeance du, "
+		"debut|fin|mi janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre",
+		NULL, false},
 	{EW_CUE_CLOCK,
 		"heure, heures, h, heures du matin|soir, heures de lapres midi, heure et demie|quart, "
 		"heures et demie|quart, heures moins le? quart|dix|cinq|vingt, du matin, du soir, de lapres midi, "
 		"pile, heures pile, hrs", NULL, true},
 	{EW_CUE_CLOCK,
-		"il est, vers, des, aux alentours de, a partir de, ouvert de, ouvre a, ferme a, jusqua, "
-		"rendez vous a, entre, midi, minuit, creneau de, horaire, horaires, avant, apres", NULL, false},
+		"aux alentours de, ouvert de, ouvre a, ferme a, rendez vous a, minuit, creneau de, horaire, horaires, "
+		"il est deja?, des|vers|avant|apres les?, entre midi", NULL, false},
 	{EW_CUE_QUANTITY,
 		"kilos, kilo, kilogrammes, kilogramme, kg, grammes, gramme, milligrammes, milligramme, mg, "
 		"microgrammes, tonnes, tonne, litre, litres, millilitres, ml, centilitres, cl, metre, metres, m2, "
 		"metres carres|cubes, m3, centimetres, centimetre, cm, millimetres, millimetre, mm, kilometre, "
 		"kilometres, km, km h, hectares, ares, degres, degre, pour cent, pourcent, pourcents, pourcentage, "
-		"seconde, secondes, minute, minutes, min, jour, jours, jours ouvrables|ouvres, semaines, mois, ans, "
+		"seconde, secondes, minute, minutes, jour, jours, jours ouvrables|ouvres, semaines, mois, ans, "
 		"annees, fois, nuit, nuits, nuitees, piece, pieces, articles, unites, unite, exemplaires, personnes, "
 		"personne, adultes, enfants, passagers, places, cartons, palettes, boites, bouteilles, paquets, "
-		"colis au, lots, chiffres, lettres, caracteres, pages, points, miles, etoiles, gigas, giga, go, "
-		"megas, mega, mo, mbps, megabits, teraoctets, to, watts, watt, kilowatts, kw, kwh, kilowattheures, "
-		"kilowatt heures, volts, volt, amperes, ampere, chevaux, ch, calories, bars, comprimes, comprime, "
-		"gouttes, doses, cachets, ampoules, clients, employes, salaries, actions, parts, appels, messages, "
-		"demandes, factures en, mensualites, tours, battements, couverts, chambres, etages, ko, hertz, "
-		"pixels, pouces, tickets de, sacs", NULL, true},
+		"colis au, lots, chiffres, lettres, caracteres, miles, etoiles, gigas, giga, megas, mega, mbps, "
+		"megabits, teraoctets, watts, watt, kilowatts, kw, kwh, kilowattheures, kilowatt heures, volts, volt, "
+		"amperes, ampere, chevaux, calories, bars, comprimes, comprime, gouttes, doses, cachets, ampoules, "
+		"clients, employes, salaries, actions, parts, appels, messages, demandes, factures en, mensualites, "
+		"battements, couverts, chambres, etages, hertz, pixels, pouces, tickets de, sacs", NULL, true},
 	{EW_CUE_QUANTITY,
 		"environ, a peu pres, au moins, au plus, moins de, plus de, quantite, quantite de, poids, pese, "
-		"mesure, longueur, largeur, hauteur, nombre de, duree de, pendant, dans les, surface de, superficie, "
-		"capacite, taux, taux de", NULL, false},
+		"longueur, largeur, hauteur, nombre de, duree de, surface de, superficie, capacite, taux, taux de",
+		NULL, false},
 	{EW_CUE_METER,
 		"compteur, compteurs, index, indexes, releve, releves, releve de compteur, index de compteur, "
 		"compteur deau|gaz|electrique, compteur indique|affiche|marque, numero de? compteur, "
@@ -341,13 +338,12 @@ static const struct ew_phrase_row phrases[] = {
 		"consommation, consommation de, heures pleines|creuses, linky, gazpar, lecture du? compteur, "
 		"metres cubes, auto releve", NULL, false},
 	{EW_CUE_PLACE,
-		"chambre, chambre numero, bureau, porte, quai, voie, vol, vol numero, numero de? vol, train, "
-		"train numero, tgv, numero de? train, etage, page, poste, poste numero, numero de? poste, "
-		"guichet numero, terminal, hall, salle, siege, place, place numero, rang, rangee, bus, ligne de bus, "
-		"tram, metro, sortie, autoroute, departementale, nationale, route, lit, box, casier, emplacement, "
-		"parking, caisse, stand, voiture, wagon, chapitre, paragraphe, alinea, magasin, agence numero, "
-		"service, appuyez sur la|le?, tapez, faites le, touche, option, choix, canal, chaine, agent numero, "
-		"conseiller numero, lot numero, appartement, batiment, escalier, palier", NULL, false},
+		"chambre, chambre numero, quai, voie, vol, vol numero, numero de? vol, train, train numero, tgv, "
+		"numero de? train, etage, page, poste, poste numero, numero de? poste, guichet numero, terminal, "
+		"hall, salle, siege, rang, rangee, bus, ligne de bus, tram, metro, sortie, autoroute, departementale, "
+		"lit, casier, emplacement, parking, caisse, stand, voiture, wagon, chapitre, paragraphe, alinea, "
+		"magasin, agence numero, appuyez sur la|le?, tapez, faites le, touche, option, choix, canal, chaine, "
+		"agent numero, conseiller numero, lot numero, bureau|porte|place|box|service numero", NULL, false},
 	{EW_CUE_SAYS,
 		"cest, cest le|la|un|une, c est, ce est, est, est le|la, il sagit du|de, sagit, alors cest, "
 		"donc cest, oui cest, voila cest, ca serait, ce serait, serait, sera, etait, cetait, se termine par, "
@@ -392,15 +388,14 @@ static const struct ew_phrase_row phrases[] = {
 		"merci de me? donner|communiquer|confirmer|indiquer, saisissez, composez, entrez, epelez, "
 		"vous epelez, verifier, on va verifier, je verifie", NULL, false},
 	{EW_CUE_STREET,
-		"rue, avenue, av, ave, boulevard, bd, blvd, place, pl, chemin, allee, allees, impasse, cours, quai, "
-		"route, square, esplanade, faubourg, fbg, passage, sentier, villa, residence, lotissement, cite, "
-		"lieu dit, hameau, ruelle, chaussee, montee, cote, rond point, promenade, venelle, mail, traverse, "
-		"voie, bis, ter, boite postale, bp, cedex, zone industrielle, zone artisanale, clos, dreve, rte, "
-		"immeuble, batiment, appartement, appt, apt, escalier", NULL, false},
-	{EW_CUE_DOMAIN,
-		"com, fr, be, lu, ch, org, net, eu, ca, info, point com, point fr, point be, point lu, point ch, "
-		"point net, point org, point eu, biz, io, co, edu, gouv, pro, name, re, mc, paris, bzh, shop",
+		"rue, avenue, av, ave, boulevard, bd, blvd, place, pl, chemin, allee, allees, impasse, quai, square, "
+		"esplanade, faubourg, fbg, sentier, residence, lotissement, lieu dit, hameau, ruelle, chaussee, "
+		"montee, rond point, promenade, venelle, boite postale, bp, cedex, zone industrielle, "
+		"zone artisanale, dreve, rte, immeuble, batiment, appartement, appt, apt, escalier, cours de|du|des",
 		NULL, false},
+	{EW_CUE_DOMAIN,
+		"com, fr, be, lu, ch, org, net, eu, ca, info, biz, io, co, edu, gouv, pro, name, re, mc, paris, bzh, "
+		"shop", NULL, false},
 	{EW_CUE_MAILBOX,
 		"gmail, g mail, jmail, hotmail, outlook, yahoo, icloud, live, msn, orange, free, sfr, laposte, "
 		"wanadoo, bbox, bouygues, numericable, neuf, aol, proton, protonmail, skynet, proximus, telenet, "
