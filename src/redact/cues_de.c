@@ -44,7 +44,7 @@ const struct ew_phrase_row ew_cues_de[] = {
 		"neben dem? unterschriftsfeld|unterschrift, unterschriftsstreifen, vier|4 ziffern vorne|vorn, "
 		"vierstellige nummer vorne, kartenverifikationsnummer, verifikationsnummer, "
 		"dreistellige|dreistelligen|dreistelliger|dreistellig, pruf|prueff ziffer|nummer, drei ziffern, "
-		"3 ziffern", NULL, false},
+		"3 ziffern, was steht hinten drauf, drei hinten drauf", NULL, false},
 	{EW_CUE_CVV,
 		"hinten drauf, steht hinten, ist die|meine prufziffer|pruefziffer|prufnummer|pruefnummer|cvv|cvc, "
 		"ist der sicherheitscode|cvc|cvv", NULL, true},
@@ -55,8 +55,8 @@ const struct ew_phrase_row ew_cues_de[] = {
 		"lauft|laeuft im|am|ende, lauft|laeuft die|ihre karte ab, ablauft|ablaeuft, verfallt|verfaellt, "
 		"verfallt|verfaellt am|im|ende, wann lauft|laeuft, bis wann, bis wann ist|gilt, "
 		"lange ist die|ihre karte gultig|gueltig, monat und jahr, gultigkeitsdauer|gueltigkeitsdauer, "
-		"exp date, datum auf der karte, ablaufmonat, ablaufjahr, karte gilt|gultig|gueltig bis, gilt bis",
-		NULL, false},
+		"exp date, datum auf der karte, ablaufmonat, ablaufjahr, karte gilt|gultig|gueltig bis, gilt bis, "
+		"gilt bis ende, karte noch gultig|gueltig, gultig|gueltig ist die|sie, wie lange gilt", NULL, false},
 	{EW_CUE_IBAN,
 		"iban, i b a n, ibahn, iban nummer, ibannummer, ieban, internationale kontonummer, "
 		"internationale bankkontonummer, bankverbindung, bankverbindungen, kontoverbindung, bankdaten, "
@@ -96,7 +96,8 @@ const struct ew_phrase_row ew_cues_de[] = {
 		"schicke|sende|schick|schicken|senden ihnen|dir einen|eine|jetzt|gleich? code|sms|tan, "
 		"code bekommen|erhalten|gekriegt|zugeschickt|geschickt|gesendet, code lautet, zahlencode, "
 		"ziffernfolge, code wird|wurde, angezeigte|angezeigten code|tan, code angezeigt, "
-		"kommt|kam ein|eine|der|die code|sms|tan, zahl aus der app|sms", NULL, false},
+		"kommt|kam ein|eine|der|die code|sms|tan, zahl aus der app|sms, sms gekommen, sms gekriegt|bekommen, "
+		"einen code per, code zur bestatigung|bestaetigung, in der app angezeigt", NULL, false},
 	{EW_CUE_OTP,
 		"steht in der sms, ist der code, ist die tan, war der code, "
 		"ist der bestatigungscode|bestaetigungscode, steht da in der sms|app", NULL, true},
@@ -138,8 +139,7 @@ const struct ew_phrase_row ew_cues_de[] = {
 	{EW_CUE_ID,
 		"steuer id, steuerid, steuer identifikationsnummer, steueridentifikationsnummer, "
 		"steuerliche identifikationsnummer, steuer idnr, steuer identnummer, steueridentnummer, "
-		"identifikationsnummer, idnr, id nr, id nummer, steuer ident nummer, steuernummer, steuer nummer, "
-		"personliche|persoenliche steuernummer", "de_idnr", false},
+		"identifikationsnummer, idnr, id nr, id nummer, steuer ident nummer", "de_idnr", false},
 	{EW_CUE_ID,
 		"ahv nummer, ahv, ahvnummer, a h v, a h v nummer, ahv ausweis, sozialversicherungsnummer ahv, "
 		"neue ahv nummer, ahv versichertennummer", "ch_ahv", false},
@@ -169,7 +169,8 @@ const struct ew_phrase_row ew_cues_de[] = {
 		"versichertennummer, kvnr, versicherten nummer, kennnummer der karte, dokumentennummer, "
 		"dokumentnummer, sozialversicherungsnummern, zmr zahl, auslanderausweis|auslaenderausweis, "
 		"finanzamt steuernummer, krankenkassenkarte, ausweisnummern, nummer des ausweises, "
-		"mein|ihr|ihren|meinen ausweis, tin, fahrausweis", "", false},
+		"mein|ihr|ihren|meinen ausweis, tin, fahrausweis, steuernummer, steuer nummer, "
+		"personliche|persoenliche steuernummer", "", false},
 	{EW_CUE_PASSPORT,
 		"reisepass, reisepassnummer, reisepass nummer, passnummer, pass nummer, reisepasses, pass nr, "
 		"nummer von|vom|im meinem|ihrem|dem? reisepass|pass", NULL, false},
@@ -186,7 +187,8 @@ const struct ew_phrase_row ew_cues_de[] = {
 		"nummer fur|fuer ruckfragen|rueckfragen|den ruckruf|rueckruf?, kontaktnummer, "
 		"private|dienstliche|geschaftliche nummer, whatsapp, whatsapp nummer, vorwahl, "
 		"nummer zum zuruckrufen|zurueckrufen, ihre telefonnumm, telefonsnummer, handysnummer, "
-		"unter welcher nummer", NULL, false},
+		"unter welcher nummer, ruf mich|uns an unter, meine handy nummer, telefonisch erreichbar, "
+		"zu erreichen unter, am handy, auf dem handy", NULL, false},
 	{EW_CUE_PHONE,
 		"ist meine|die|ihre nummer|handynummer|telefonnummer|mobilnummer, erreichen sie mich, "
 		"bin ich erreichbar, konnen|koennen sie mich erreichen", NULL, true},
@@ -215,7 +217,7 @@ const struct ew_phrase_row ew_cues_de[] = {
 		"herr doktor, guten tag herr|frau, sie sind|waren? herr|frau, ansprechpartner ist, geborene, "
 		"geborener, wie ist ihr name, wie heissen sie, mit wem spreche ich, ihren|deinen|meinen namen, "
 		"vor und nachnamen, vornamen, nachnamen, mein numm, ech heeschen, den numm, hier herr|frau, "
-		"dr herr|frau|med", NULL, false},
+		"dr herr|frau|med, auf wen lauft|laeuft, mit frau|herrn, fur|fuer frau|herrn", NULL, false},
 	{EW_CUE_NAME, "am apparat, ist mein name, war mein name", NULL, true},
 	{EW_CUE_BIRTH,
 		"geburtsdatum, geburts datum, geboren am|im|den|in, geboren, "
@@ -251,7 +253,8 @@ const struct ew_phrase_row ew_cues_de[] = {
 		"lastschriftmandat, anschlussnummer, partnernummer, geschaftspartnernummer|geschaeftspartnernummer, "
 		"einsendenummer, abholnummer, losnummer, referenznumm, dossiersnummer, "
 		"akte|akten|fall|meldung|anfrage nummer, unser|ihr|mein zeichen, abo nummer, bon nummer, "
-		"amtliches kennzeichen", NULL, false},
+		"amtliches kennzeichen, auftrags nr, kunden nr, rechnungs nr, bestell nr, artikel nr, sendungs nr, "
+		"vertrags nr, ihre vorgangs id, sendungs id, paket id, bestell id", NULL, false},
 	{EW_CUE_PRODUCT,
 		"modell, modelle, modellnummer, modell nummer, modellbezeichnung, seriennummer, serien nummer, "
 		"seriennr, geratenummer|geraetenummer, geratnummer|geraetnummer, artikel, artikelnummer, "
@@ -383,7 +386,7 @@ const struct ew_phrase_row ew_cues_de[] = {
 		"bitte die|ihre|den|ihren, dann brauche|brauchte|brauch ich, fehlt mir noch, fehlt noch, "
 		"frage sie nach, lautet ihre|ihr|die", NULL, false},
 	{EW_CUE_STREET,
-		"strasse, str, gasse, weg, allee, platz, damm, ufer, chaussee, promenade, steig, stieg, pfad, graben, "
+		"strasse, str, gasse, weg, allee, platz, damm, ufer, chaussee, promenade, steig, pfad, graben, "
 		"siedlung, markt, quai, hausnummer, landstrasse, hauptstrasse, bahnhofstrasse, dorfstrasse, "
 		"schulstrasse, gartenstrasse, ringstrasse, bergstrasse, kirchstrasse, kirchgasse, waldstrasse, "
 		"muhlenstrasse|muehlenstrasse, lindenstrasse, poststrasse, goethestrasse, schillerstrasse, "
@@ -397,8 +400,8 @@ const struct ew_phrase_row ew_cues_de[] = {
 		"gmail, googlemail, google mail, g mail, web, gmx, g m x, hotmail, outlook, yahoo, icloud, live, msn, "
 		"freenet, t online, tonline, telekom, arcor, aol, posteo, mailbox, proton, protonmail, vodafone, "
 		"unitymedia, kabelbw, online, ewetel, netcologne, bluewin, sunrise, hispeed, swissonline, chello, "
-		"aon, a1, utanet, inode, drei, magenta, pt, post, internet, vo, tutanota, mac, me, web punkt de, "
-		"hot mail, out look, freemail, compuserve, versanet, o2online, kabelmail", NULL, false},
+		"aon, a1, utanet, inode, magenta, pt, tutanota, mac, hot mail, out look, freemail, compuserve, "
+		"versanet, o2online, kabelmail", NULL, false},
 	{EW_CUE_COMMON,
 		"ein, eine, einen, einem, einer, eines, das, dass, die, dies, diese, dieser, dieses, diesen, diesem, "
 		"jene, jener, jenes, ich, du, er, sie, es, wir, ihr, mich, dich, ihn, uns, euch, mir, dir, ihm, "
@@ -412,8 +415,8 @@ const struct ew_phrase_row ew_cues_de[] = {
 		"wollen, wollte, wollten, darf, durfen, duerfen, durfte, mag, mogen, moegen, mochte, moechte, "
 		"mochten, moechten, wurdest, wuerde, wuerden, waere, ware, haette, haetten, mach, mache, machen, "
 		"machst, macht, gemacht, tun, tut, getan, geht, gehen, gehe, gegangen, kommt, kommen, komme, "
-		"gekommen, sagen, sage, sagt, gesagt, sehen, sehe, sieht, gesehen, weiss, wissen, gewusst, geben, "
-		"gebe, gibt, gegeben, nehmen, nehme, nimmt, genommen, brauche, braucht, brauchen, bekommen, bekomme, "
+		"gekommen, sagen, sage, sagt, gesagt, sehen, sehe, sieht, gesehen, wissen, gewusst, geben, gebe, "
+		"gibt, gegeben, nehmen, nehme, nimmt, genommen, brauche, braucht, brauchen, bekommen, bekomme, "
 		"bekommt, schicken, schicke, schickt, geschickt, rufe, rufen, ruft, angerufen, fragen, frage, fragt, "
 		"gefragt, warten, warte, wartet, finde, finden, gefunden, glaube, glauben, denke, denken, verstehe, "
 		"verstehen, verstanden, helfen, hilft, geholfen, schauen, schaue, schau, guck, gucken, horen, hoeren, "
@@ -426,7 +429,7 @@ const struct ew_phrase_row ew_cues_de[] = {
 		"manchmal, oft, heute, morgen, gestern, hier, da, dort, dahin, daher, dabei, dazu, davon, dafur, "
 		"dafuer, daran, darauf, daruber, darueber, dadurch, deshalb, deswegen, trotzdem, jedoch, allerdings, "
 		"eigentlich, naturlich, natuerlich, vielleicht, wahrscheinlich, leider, genau, richtig, falsch, klar, "
-		"okay, ok, ja, nein, bitte, danke, gut, guten, gute, besser, schlecht, einfach, ganz, fast, ungefahr, "
+		"okay, ok, ja, nein, bitte, danke, gut, guten, gute, besser, schlecht, einfach, fast, ungefahr, "
 		"ungefaehr, wirklich, tatsachlich, tatsaechlich, irgendwie, irgendwas, irgendwann, eventuell, "
 		"moglich, moeglich, mal, halt, also, naja, ach, oh, aha, hallo, tschuss, tschuess, wiedersehen, "
 		"wiederhoren, wiederhoeren, tag, abend, mittag, woche, monat, jahr, uhr, minute, minuten, sekunde, "
@@ -434,12 +437,11 @@ const struct ew_phrase_row ew_cues_de[] = {
 		"ueber, zwischen, trotz, statt, laut, nummer, name, adresse, konto, karte, code, kunde, kunden, "
 		"kundin, vertrag, rechnung, bestellung, auftrag, anruf, telefon, mail, brief, geld, zahlung, "
 		"lieferung, problem, probleme, sache, anliegen, hilfe, information, informationen, daten, unterlagen, "
-		"seite, antwort, termin, firma, leute, person, herren, damen, ordnung, grund, fall, ding, anderen, "
-		"andere, anderes, anderer, selbst, selber, zusammen, zuruck, zurueck, weiter, wieder, erst, erste, "
-		"ersten, letzte, letzten, nachste, nachsten, naechste, naechsten, neue, neuen, neuer, alte, alten, "
-		"beide, beiden, wahr, egal, sicher, fertig, bereit, moin, servus, gruezi, herzlich, willkommen, "
-		"apparat, notiert, notiere, dran, gern, gerne, dem, denen, dessen, deren, wobei, womit, wofur, "
-		"wofuer, sowie, sowohl, weder, je, jemand, niemand, jedenfalls, ubrigens, uebrigens, ausserdem, "
-		"bereits, momentan, derzeit", NULL, false},
+		"seite, antwort, termin, firma, leute, person, damen, ordnung, fall, ding, anderen, andere, anderes, "
+		"anderer, selbst, selber, zusammen, zuruck, zurueck, weiter, wieder, erst, erste, ersten, letzte, "
+		"letzten, nachste, nachsten, naechste, naechsten, beide, beiden, wahr, egal, sicher, fertig, bereit, "
+		"moin, servus, gruezi, herzlich, willkommen, apparat, notiert, notiere, dran, gern, gerne, dem, "
+		"denen, dessen, deren, wobei, womit, wofur, wofuer, sowie, sowohl, weder, je, jemand, niemand, "
+		"jedenfalls, ubrigens, uebrigens, ausserdem, bereits, momentan, derzeit", NULL, false},
 	{EW_CUE_NONE, NULL, NULL, false},
 };

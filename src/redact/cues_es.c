@@ -40,7 +40,8 @@ const struct ew_phrase_row ew_cues_es[] = {
 		"al? reverso de la|su|tu|mi tarjeta, dorso de la|su|tu|mi tarjeta, al reverso, "
 		"parte de? atras|trasera|posterior de? la? tarjeta?, detras de la|su|tu|mi tarjeta, "
 		"atras de la|su|tu|mi tarjeta, cuatro|4 digitos del frente|delante, banda de firma, panel de firma, "
-		"tres|3 numeros|digitos|numeritos|cifras", NULL, false},
+		"tres|3 numeros|digitos|numeritos|cifras, codigo de la parte de? atras, cifras de? atras, "
+		"tres|3 de atras, los numeros de? detras, digitos de? detras", NULL, false},
 	{EW_CUE_CVV,
 		"es el cvv|cvc, es el|mi codigo de seguridad, de atras, por detras, al dorso, en el reverso",
 		NULL, true},
@@ -49,7 +50,9 @@ const struct ew_phrase_row ew_cues_es[] = {
 		"vencimiento de la|su|tu|mi tarjeta, vencimiento, expiracion, caduca en|el, caduca, vence en|el, "
 		"vence, vencera, expira en|el, expira, valida|valido|vigente hasta, valida|valido thru, "
 		"hasta cuando es valida, cuando caduca|vence|expira, mes y ano, mes y ano de? caducidad|vencimiento, "
-		"fecha de la|su|tu|mi tarjeta, vigencia, fecha de vigencia, vto, validez", NULL, false},
+		"fecha de la|su|tu|mi tarjeta, vigencia, fecha de vigencia, vto, validez, hasta cuando vale, "
+		"cuando se vence, se vence en, mes y el ano, fecha que aparece en la tarjeta, es valida hasta",
+		NULL, false},
 	{EW_CUE_IBAN,
 		"iban, i b a n, codigo iban, numero iban, numero de iban, numero de cuenta internacional, "
 		"cuenta iban, clabe, cuenta clabe, clabe interbancaria, numero de clabe, cbu, c b u, cvu, "
@@ -81,9 +84,7 @@ const struct ew_phrase_row ew_cues_es[] = {
 		"codigo de? cuatro|4|cinco|5|seis|6|ocho|8 digitos|cifras|numeros, "
 		"clave de seis|6|ocho|8 digitos|cifras, los seis|6 digitos|numeros|cifras, token, numero de? token, "
 		"otp, o t p, softoken, soft token, superclave, tarjeta de coordenadas, authenticator, "
-		"google authenticator, le|te|me "
-		"llega|llego|llegara|llegado|mande|mandamos|enviamos|envie|envio|mando un codigo|mensaje|sms, "
-		"recibir|recibira|recibiras|recibido|recibio|recibiste|recibi un|el codigo|sms, "
+		"google authenticator, recibir|recibira|recibiras|recibido|recibio|recibiste|recibi un|el codigo|sms, "
 		"me|le|te ha llegado un|el codigo|mensaje|sms, hemos|he enviado|mandado un|el codigo, "
 		"enviado|mandado un|el codigo|sms, el sms dice, el mensaje dice, dictar el codigo, dicte el codigo, "
 		"dime el codigo, digame el codigo, el codigo es, codigo de seguridad que le|te|me|recibio|recibiste, "
@@ -91,7 +92,10 @@ const struct ew_phrase_row ew_cues_es[] = {
 		"confirmacion|verificacion|validacion|autorizacion|autenticacion|activacion|desbloqueo|acceso|"
 		"operaciones, clave de? confirmacion|verificacion|operaciones|firma, "
 		"codigo que le|te acaba|acaban de, mensaje con un|el codigo, sms con un|el codigo, "
-		"numero de coordenada, posicion de la tarjeta", NULL, false},
+		"numero de coordenada, posicion de la tarjeta, le|te|me|os "
+		"llega|llego|llegara|llegado|mande|mandamos|enviamos|envie|envio|mando un|el codigo|mensaje|sms, "
+		"llegar un|el codigo|sms|mensaje, codigo que me|nos, clave que me, codigo que acabo|acaba de, "
+		"codigo para confirmar|verificar|autorizar", NULL, false},
 	{EW_CUE_OTP,
 		"es el codigo, es el codigo que, dice el mensaje|sms, es la clave dinamica, es el token", NULL, true},
 	{EW_CUE_PIN,
@@ -164,7 +168,8 @@ const struct ew_phrase_row ew_cues_es[] = {
 		"me puede|puedes|pueden llamar|contactar|localizar|marcar|ubicar al|en?, comunicarse|comunicarme al, "
 		"numero al que|cual, numero donde, numero para contactar|llamar|llamarle|contactarle|localizarle, "
 		"numero de linea, numero de mi linea, linea numero, mi linea, desde el numero, "
-		"llamando desde|del el?, numero telefonico, lada y telefono, clave lada, telefono de linea, el fijo",
+		"llamando desde|del el?, numero telefonico, lada y telefono, clave lada, telefono de linea, el fijo, "
+		"numero de linea movil|fija, numero personal|alternativo, a este numero, al numero|celular|movil|fijo",
 		NULL, false},
 	{EW_CUE_PHONE,
 		"es mi|el numero|telefono|movil|celular|fijo|whatsapp, es mi numero de telefono|celular|movil",
@@ -182,18 +187,18 @@ const struct ew_phrase_row ew_cues_es[] = {
 		"nueva direccion, direccion nueva, direccion anterior, me mude a, nos mudamos a, urbanizacion, "
 		"calle y numero, ubicado en, ubicada en, empadronado en, mi casa esta en, envienmelo a, "
 		"enviar|enviarlo|entregar|mandar a la|mi|su direccion|casa|domicilio, codigo postal es, cp numero, "
-		"colonia|barrio de|el|la", NULL, false},
+		"colonia|barrio de|el|la, mi casa queda en, estoy viviendo en, donde reside", NULL, false},
 	{EW_CUE_NAME,
 		"me llamo, mi|su|tu|el|cual nombre es|completo|y?, nombre completo, nombre y apellido|apellidos, "
 		"nombres y apellidos, apellido es, apellidos son, mi apellido es, primer apellido, segundo apellido, "
 		"como se llama, como te llamas, se llama, nombre del|de la? titular|cliente|paciente|asegurado?, "
 		"titular de la|su|mi tarjeta|cuenta|linea|poliza, a nombre de, le atiende, le saluda, le habla, "
-		"habla con, hablo con, con quien hablo, con quien tengo el gusto, tengo el gusto, de parte de, "
-		"usted es, es usted, senor, senora, senorita, sr, sra, srta, doctor, doctora, "
-		"su|tu apellido|apellidos, mi apellido|apellidos, don|dona senor|senora?, "
-		"el|la licenciado|licenciada|ingeniero|ingeniera, "
+		"habla con, con quien hablo, con quien tengo el gusto, tengo el gusto, de parte de, usted es, "
+		"es usted, senor, senora, senorita, sr, sra, srta, doctor, doctora, su|tu apellido|apellidos, "
+		"mi apellido|apellidos, don|dona senor|senora?, el|la licenciado|licenciada|ingeniero|ingeniera, "
 		"soy el|la senor|senora|senorita|doctor|doctora|cliente|titular, "
-		"soy senor|senora|senorita|don|dona|doctor, soy", NULL, false},
+		"soy senor|senora|senorita|don|dona|doctor, soy, quien habla, quien llama, con quien tengo, "
+		"hablo con la? senora|senor|senorita?, a quien tengo el gusto", NULL, false},
 	{EW_CUE_NAME, "es mi nombre, es mi apellido, al habla, al aparato, para servirle, a sus ordenes", NULL, true},
 	{EW_CUE_BIRTH,
 		"fecha de? nacimiento, fechas de nacimiento, naci el|en, naciste el|en, nacio el|en, "
@@ -368,47 +373,46 @@ const struct ew_phrase_row ew_cues_es[] = {
 	{EW_CUE_MAILBOX,
 		"gmail, g mail, jimeil, jotmail, hotmail, hot mail, outlook, out look, autlook, yahoo, yahu, llahoo, "
 		"icloud, live, msn, telefonica, movistar, terra, ono, orange, vodafone, jazztel, aol, proton, "
-		"protonmail, telmex, prodigy, uol, fibertel, arnet, speedy, ciudad, correo, euskaltel, telecable, "
-		"mac, me, gmx, infonegocio, une, etb, adinet, vtr, hotmeil, jotmeil, gmeil, imeil", NULL, false},
+		"protonmail, telmex, prodigy, uol, fibertel, arnet, speedy, euskaltel, telecable, mac, gmx, "
+		"infonegocio, etb, adinet, vtr, hotmeil, jotmeil, gmeil", NULL, false},
 	{EW_CUE_COMMON,
 		"un, una, unos, unas, lo, al, este, esta, estos, estas, ese, esa, esos, esas, eso, esto, aquel, "
 		"aquella, aquello, mi, mis, tu, tus, su, sus, nuestro, nuestra, nuestros, nuestras, vuestro, vuestra, "
-		"yo, usted, ustedes, ella, ellos, ellas, nosotros, nosotras, vosotros, vos, me, te, se, nos, os, le, "
-		"les, mio, mia, tuyo, tuya, suyo, suya, conmigo, contigo, consigo, ti, ello, que, quien, quienes, "
-		"cual, cuales, cuando, donde, adonde, como, cuanto, cuanta, cuantos, cuantas, porque, por, para, "
-		"pero, sino, si, no, ni, o, u, e, pues, aunque, mientras, soy, eres, es, somos, sois, son, era, eras, "
-		"eran, eramos, fui, fue, fueron, fuera, ser, sido, siendo, sera, seran, seria, serian, sea, sean, "
-		"estoy, estamos, estan, estaba, estaban, estuve, estuvo, estar, estado, estara, estaria, he, has, ha, "
-		"hemos, han, habia, habian, hay, hubo, haber, habra, habria, haya, tengo, tiene, tienes, tenemos, "
-		"tienen, tenia, tenian, tuve, tuvo, tener, tenido, tendra, tendria, tenga, hago, hace, haces, hacen, "
-		"hacemos, hacer, hecho, hizo, hice, haga, hagan, voy, va, vas, vamos, van, iba, ir, ido, vaya, puedo, "
-		"puede, puedes, podemos, pueden, podria, podrias, podido, poder, pude, pudo, quiero, quiere, quieres, "
-		"queremos, quieren, queria, quisiera, querer, debo, debe, debes, deben, debemos, deberia, deber, "
-		"sabe, sabes, saben, sabia, saber, digo, dice, dices, dicen, dijo, dije, dijeron, decir, dicho, diga, "
-		"digame, dime, veo, ve, ves, ver, visto, vio, vea, doy, da, das, dan, dar, dado, dio, de acuerdo, "
-		"deme, pongo, pone, poner, puesto, ponga, tomo, toma, tomar, viene, vienen, venir, vengo, vino, "
-		"llego, llega, llegar, llegado, creo, cree, crees, pienso, piensa, pensar, paso, pasa, pasar, pasado, "
-		"pasando, espero, espera, espere, esperar, llamo, llama, llamar, llamando, llamado, llamada, llame, "
-		"pregunto, preguntar, necesito, necesita, necesitas, necesitamos, necesitar, gusta, gustaria, parece, "
-		"parecer, entiendo, entiende, entender, entendido, escucho, escucha, escuchar, hablo, habla, hablar, "
-		"hablando, busco, buscar, encuentro, encontrar, quedo, queda, quedar, sigo, sigue, seguir, dejo, "
-		"deja, dejar, ayudo, ayuda, ayudar, ayudarle, ayudarte, gracias, hola, buenos, buenas, buen, buena, "
-		"bueno, dias, tardes, noches, adios, hasta luego, favor, perdon, disculpe, disculpa, claro, vale, "
-		"okay, ok, bien, mal, mejor, peor, muy, mucho, mucha, muchos, muchas, poco, poca, pocos, mas, menos, "
-		"tan, tanto, tanta, todo, toda, todos, todas, nada, nadie, algo, alguien, algun, alguna, algunos, "
-		"ninguno, ninguna, cada, otro, otra, otros, otras, mismo, misma, mismos, tal, vez, veces, solo, "
-		"solamente, tambien, tampoco, ya, aun, todavia, siempre, nunca, ahora, ahorita, hoy, ayer, manana, "
-		"luego, despues, antes, pronto, tarde, entonces, aqui, ahi, alli, aca, alla, cerca, lejos, dentro, "
-		"asi, casi, quiza, quizas, con, sin, sobre, desde, hasta, entre, segun, contra, hacia, durante, "
-		"mediante, ademas, incluso, excepto, salvo, verdad, seguro, segura, cierto, exacto, exactamente, "
-		"perfecto, correcto, correcta, listo, cosa, cosas, momento, minuto, minutos, segundo, hora, horas, "
-		"dia, semana, mes, meses, ano, anos, tiempo, numero, numeros, nombre, apellido, cuenta, tarjeta, "
-		"codigo, direccion, cliente, pedido, factura, contrato, telefono, correo, pago, pagar, dinero, "
-		"servicio, problema, problemas, pregunta, consulta, informacion, datos, sistema, caso, parte, tipo, "
-		"forma, manera, lugar, lado, gente, persona, personas, empresa, trabajo, casa, vida, mundo, pais, "
-		"recibi, recibido, recibir, enviar, enviado, envio, mandar, mandado, confirmo, confirma, confirmar, "
-		"confirmado, verificar, revisar, revisando, anotar, apuntar, cambiar, cambio, cancelar, comprar, "
-		"compra, compre, nuevo, nueva, primero, primera, ultimo, ultima, siguiente, pasada, proximo, proxima, "
-		"mire, mira, oiga, oye, digamos, permitame, permita, correspondiente", NULL, false},
+		"yo, usted, ustedes, ellos, ellas, nosotros, nosotras, vosotros, vos, me, te, se, nos, os, le, les, "
+		"mio, tuyo, tuya, suyo, suya, conmigo, contigo, consigo, ti, ello, que, quien, quienes, cual, cuales, "
+		"cuando, donde, adonde, como, cuanto, cuanta, cuantos, cuantas, porque, por, para, pero, sino, si, "
+		"no, ni, o, u, e, pues, aunque, mientras, soy, eres, es, somos, sois, son, era, eras, eran, eramos, "
+		"fui, fue, fueron, fuera, ser, sido, siendo, sera, seran, seria, serian, estoy, estamos, estan, "
+		"estaba, estaban, estuve, estuvo, estar, estado, estara, estaria, he, has, ha, hemos, han, habia, "
+		"habian, hay, hubo, haber, habra, habria, haya, tengo, tiene, tienes, tenemos, tienen, tenia, tenian, "
+		"tuve, tuvo, tener, tenido, tendra, tendria, tenga, hago, hace, haces, hacen, hacemos, hacer, hecho, "
+		"hizo, hice, haga, hagan, voy, va, vas, vamos, iba, ir, ido, vaya, puedo, puede, puedes, podemos, "
+		"pueden, podria, podrias, podido, poder, pude, pudo, quiero, quiere, quieres, queremos, quieren, "
+		"queria, quisiera, querer, debo, debe, debes, deben, debemos, deberia, deber, sabe, sabes, saben, "
+		"sabia, saber, digo, dice, dices, dicen, dijo, dije, dijeron, decir, dicho, diga, digame, dime, veo, "
+		"ve, ves, ver, visto, vio, vea, doy, da, das, dar, dado, dio, de acuerdo, deme, pongo, pone, poner, "
+		"puesto, ponga, tomo, toma, tomar, viene, vienen, venir, vengo, vino, llego, llega, llegar, llegado, "
+		"creo, cree, crees, pienso, piensa, pensar, paso, pasa, pasar, pasado, pasando, espero, espera, "
+		"espere, esperar, llamo, llama, llamar, llamando, llamado, llamada, llame, pregunto, preguntar, "
+		"necesito, necesita, necesitas, necesitamos, necesitar, gusta, gustaria, parece, parecer, entiendo, "
+		"entiende, entender, entendido, escucho, escucha, escuchar, hablo, habla, hablar, hablando, busco, "
+		"buscar, encuentro, encontrar, quedo, queda, quedar, sigo, sigue, seguir, dejo, deja, dejar, ayudo, "
+		"ayuda, ayudar, ayudarle, ayudarte, gracias, hola, buenas, bueno, dias, tardes, noches, adios, "
+		"hasta luego, favor, perdon, disculpe, disculpa, claro, vale, okay, ok, bien, mal, mejor, peor, muy, "
+		"mucho, mucha, muchos, muchas, poco, poca, pocos, mas, menos, tan, tanto, tanta, todo, toda, todos, "
+		"todas, nada, nadie, algo, alguien, algun, alguna, algunos, ninguno, ninguna, cada, otro, otra, "
+		"otros, otras, mismo, misma, mismos, tal, vez, veces, solo, solamente, tambien, tampoco, ya, aun, "
+		"todavia, siempre, nunca, ahora, ahorita, hoy, ayer, manana, luego, despues, antes, pronto, tarde, "
+		"entonces, aqui, ahi, alli, aca, alla, cerca, lejos, dentro, asi, casi, quiza, quizas, con, sin, "
+		"sobre, desde, hasta, entre, segun, contra, hacia, durante, mediante, ademas, incluso, excepto, "
+		"salvo, verdad, seguro, segura, cierto, exacto, exactamente, perfecto, correcto, correcta, listo, "
+		"cosa, cosas, momento, minuto, minutos, hora, horas, dia, semana, mes, meses, ano, anos, tiempo, "
+		"numero, numeros, nombre, apellido, cuenta, tarjeta, codigo, direccion, cliente, pedido, factura, "
+		"contrato, telefono, correo, pago, pagar, dinero, servicio, problema, problemas, pregunta, consulta, "
+		"informacion, datos, sistema, caso, tipo, forma, manera, lugar, lado, gente, persona, personas, "
+		"empresa, trabajo, vida, mundo, pais, recibi, recibido, recibir, enviar, enviado, envio, mandar, "
+		"mandado, confirmo, confirma, confirmar, confirmado, verificar, revisar, revisando, anotar, apuntar, "
+		"cambiar, cambio, cancelar, comprar, compra, compre, ultimo, ultima, siguiente, pasada, proximo, "
+		"proxima, mire, mira, oiga, oye, digamos, permitame, permita, correspondiente", NULL, false},
 	{EW_CUE_NONE, NULL, NULL, false},
 };

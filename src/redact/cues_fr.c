@@ -39,14 +39,17 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"code a trois|3 chiffres, petit code, petit numero, petits chiffres, numero a trois|3 chiffres, "
 		"au dos de la|votre|ma|ta carte, a larriere de la|votre|ma|ta carte, derriere la|votre|ma|ta carte, "
 		"quatre|4 chiffres devant, quatre|4 chiffres sur le devant, bande de signature, pres de la signature, "
-		"trois|3 petits chiffres|numeros, trois|3 numeros au|derriere, trois|3 chiffres", NULL, false},
+		"trois|3 petits chiffres|numeros, trois|3 numeros au|derriere, trois|3 chiffres, code de lautre cote, "
+		"de lautre cote de la carte, chiffres de lautre cote, trois|3 au dos", NULL, false},
 	{EW_CUE_CVV, "cest|est le|mon cryptogramme|cvv|cvc, au dos", NULL, true},
 	{EW_CUE_EXPIRY,
 		"date d? dexpiration|expiration, date dexp, date de validite, date de fin de validite, "
 		"fin de validite, date limite de validite, date de la carte, date decheance de la|votre|ma carte, "
 		"expiration, validite, valable|valide jusquau|jusqua|jusquen|jusque, valable|valide jusqu au|a|en, "
 		"expire|expirera en|le|fin|au|dans, elle|carte expire, quand expire, expire quand, "
-		"date sur la|votre|ma carte, mois et lannee|annee, bonne jusquen|jusquau", NULL, false},
+		"date sur la|votre|ma carte, mois et lannee|annee, bonne jusquen|jusquau, elle est valable, "
+		"elle est bonne, elle se termine en, date qui figure sur la carte, carte est valable|valide",
+		NULL, false},
 	{EW_CUE_IBAN,
 		"iban, i b a n, ibane, ibanne, numero iban, code iban, rib, r i b, releve didentite bancaire, "
 		"coordonnees bancaires, numero de compte international, compte iban", NULL, false},
@@ -79,7 +82,9 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"code que jai recu, code que nous vous, code quon vous|vient|ta, "
 		"code que vous avez|venez|allez|recevez|voyez, code que tu as|viens|vas|recois|vois, "
 		"code qui vous|va|vient|arrive|figure, code quil|quelle vous|ma, recu un sms, envoye un sms, "
-		"envoie un sms, recevez un sms|code, allez recevoir un code|sms", NULL, false},
+		"envoie un sms, recevez un sms|code, allez recevoir un code|sms, code daccess temporaire, "
+		"code que jai, jai recu un code, le code recu, un code va vous, envoie le code, transmis un code",
+		NULL, false},
 	{EW_CUE_OTP,
 		"cest|est le code, cest|est le code recu|que, cest ce que jai recu, cest ce qui saffiche", NULL, true},
 	{EW_CUE_PIN,
@@ -144,7 +149,8 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"rappelez|appelez|rappelle|appelle moi au|sur, me joindre, vous joindre, vous rappeler, me rappeler, "
 		"numero ou vous|je|te|me, numero auquel, numero sur lequel, numero pour vous|te|me, whatsapp, "
 		"ligne fixe, numero de ma|mon|votre ligne, coordonnees telephoniques, indicatif, numero de? ligne, "
-		"depuis le numero, numero qui saffiche, numero de? telecopie, fax", NULL, false},
+		"depuis le numero, numero qui saffiche, numero de? telecopie, fax, numero direct, ligne directe, "
+		"numero perso|personnel|pro|professionnel, sur mon|ton|votre portable|fixe|mobile", NULL, false},
 	{EW_CUE_PHONE,
 		"cest|est mon|le numero|portable|telephone|fixe|mobile|gsm, cest|est mon numero de telephone|portable",
 		NULL, true},
@@ -159,7 +165,8 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"code postal, codes postaux, domicilie|domiciliee|domicilies a|au|dans, domicile, je reside, "
 		"reside au|a, je demeure, demeurant, ou habitez vous, vous habitez ou, vous habitez, tu habites, "
 		"demenage au|a, expedier a, nouvelle adresse, ancienne adresse, "
-		"livrer|livraison|livre|envoyer|envoyez a ladresse, envoyer chez moi", NULL, false},
+		"livrer|livraison|livre|envoyer|envoyez a ladresse, envoyer chez moi, chez moi cest, on demeure, "
+		"nous demeurons, nous residons, ma rue, mon domicile", NULL, false},
 	{EW_CUE_NAME,
 		"je mappelle, mappelle, je m appelle, mon|votre|ton|son nom|prenom, nom est|cest, prenom est|cest, "
 		"nom de famille, nom et prenom, noms et prenoms, nom complet, nom prenom, nom du|de la? titulaire, "
@@ -168,8 +175,8 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"suis je bien avec, je parle a|avec, parle bien a|avec, cest monsieur|madame|mademoiselle, "
 		"ici monsieur|madame, monsieur, madame, mademoiselle, mme, mlle, mr, docteur, maitre, "
 		"il|elle sappelle, sappelle, vous vous appelez, tu tappelles, comment vous appelez vous, "
-		"comment vous vous appelez, nomme|nommee, nom dusage, nom de naissance, nom depouse|marital, signe",
-		NULL, false},
+		"comment vous vous appelez, nomme|nommee, nom dusage, nom de naissance, nom depouse|marital, signe, "
+		"madame ou monsieur, vous parlez a|avec, cest de la part de, patronyme", NULL, false},
 	{EW_CUE_NAME, "a lappareil, au telephone, a votre service", NULL, true},
 	{EW_CUE_BIRTH,
 		"date de naissance, dates de naissance, ne|nee|nes le|en, suis|est|etes|etait|es ne|nee le|en, ddn, "
@@ -196,7 +203,9 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"mandat, numero de? mandat, rum, numero de? concession, immatriculation, plaque, "
 		"numero de? participant|candidat|etudiant|employe|agent|inscription, numero d? dinscription, "
 		"numero dordre, code de? suivi, numero de? prise en charge, cas numero, affaire, numero daffaire, "
-		"protocole, carte de? fidelite|membre, la|votre|ma fidelite, cours numero", NULL, false},
+		"protocole, carte de? fidelite|membre, la|votre|ma fidelite, cours numero, numero de? bon, "
+		"numero de? bordereau, numero de? livraison, numero de? police dassurance, code colis, "
+		"code de? retrait", NULL, false},
 	{EW_CUE_PRODUCT,
 		"modele, numero de? modele, serie, numero de? serie, article, numero d? darticle|article, "
 		"code article|produit|barre|barres, produit numero, piece detachee, numero de? piece, version, lot, "
@@ -315,14 +324,14 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"shop", NULL, false},
 	{EW_CUE_MAILBOX,
 		"gmail, g mail, jmail, hotmail, outlook, yahoo, icloud, live, msn, orange, free, sfr, laposte, "
-		"wanadoo, bbox, bouygues, numericable, neuf, aol, proton, protonmail, skynet, proximus, telenet, "
-		"scarlet, voo, belgacom, pt, post, internet, vo, tango, luxembourg, bluewin, hispeed, sunrise, "
-		"romandie, gmx, me, mac, videotron, sympatico, club internet, aliceadsl, noos, cegetel, la poste, "
-		"hot mail, out look, tele2", NULL, false},
+		"wanadoo, bbox, bouygues, numericable, aol, proton, protonmail, skynet, proximus, telenet, scarlet, "
+		"voo, belgacom, pt, tango, luxembourg, bluewin, hispeed, sunrise, romandie, gmx, mac, videotron, "
+		"sympatico, club internet, aliceadsl, noos, cegetel, la poste, hot mail, out look, tele2",
+		NULL, false},
 	{EW_CUE_COMMON,
-		"un, une, ce, cet, cette, ces, mon, ma, mes, ton, ta, tes, son, sa, ses, notre, nos, votre, vos, "
-		"leur, leurs, je, j, jai, tu, il, elle, on, nous, vous, ils, elles, me, te, se, moi, toi, lui, eux, "
-		"soi, cela, ca, ceci, celui, celle, ceux, celles, celui ci, celle ci, qui, que, quoi, dont, ou, quel, "
+		"un, une, ce, cet, cette, ces, mon, ma, mes, ton, ta, tes, son, sa, ses, nos, votre, vos, leur, "
+		"leurs, je, j, jai, tu, il, elle, on, nous, vous, ils, elles, me, te, se, moi, toi, lui, eux, soi, "
+		"cela, ca, ceci, celui, celle, ceux, celles, celui ci, celle ci, qui, que, quoi, dont, ou, quel, "
 		"quelle, quels, quelles, lequel, laquelle, quand, comment, pourquoi, combien, qu, quil, quils, quon, "
 		"quun, quune, suis, es, est, sommes, etes, sont, etais, etait, etions, etiez, etaient, serai, sera, "
 		"serez, seront, serait, serais, soit, sois, soient, ete, etre, etant, ai, as, a, avons, avez, ont, "
@@ -336,23 +345,22 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"mettez, mettre, mis, donne, donnez, donner, viens, vient, venez, venir, venu, venais, crois, croit, "
 		"croyez, pense, pensez, penser, trouve, trouvez, trouver, appelle, appelez, appeler, demande, "
 		"demandez, demander, besoin, envie, attends, attendez, attendre, regarde, regardez, regarder, parle, "
-		"parlez, parler, ecoute, ecoutez, comprends, comprenez, comprendre, merci, bonjour, bonsoir, bonne, "
-		"bon, bonnes, bons, journee, soiree, au revoir, revoir, salut, allo, oui, non, ouais, si, peut etre, "
-		"et, mais, donc, car, ni, parce, puisque, lorsque, quoique, comme, alors, ainsi, aussi, encore, "
-		"toujours, jamais, deja, maintenant, aujourdhui, demain, hier, tout, toute, tous, toutes, rien, "
-		"quelque, quelques, quelquun, quelquechose, chose, choses, chaque, plusieurs, autre, autres, meme, "
-		"memes, tel, telle, trop, tres, peu, beaucoup, assez, moins, mieux, bien, mal, vraiment, seulement, "
-		"juste, exactement, simplement, absolument, evidemment, effectivement, normalement, ici, la bas, "
-		"voici, voila, avec, sans, pour, contre, chez, dans, par, depuis, pendant, avant, apres, vers, "
-		"jusque, malgre, sauf, selon, entre, afin, pas, ne, n, plus, non plus, quasi, excusez, excuse, "
-		"pardon, desole, desolee, plait, sil, prie, svp, dernier, derniere, premier, premiere, nouveau, "
-		"nouvelle, petit, petite, grand, possible, probleme, problemes, question, questions, reponse, temps, "
-		"moment, instant, seconde, minute, jour, jours, heure, heures, mois, semaine, fois, annee, numero, "
-		"numeros, compte, carte, code, adresse, nom, prenom, client, cliente, dossier, commande, facture, "
-		"contrat, service, appel, telephone, message, mail, courrier, paiement, payer, remboursement, "
-		"livraison, recu, recevoir, envoyer, envoie, envoye, confirme, confirmer, confirmez, verifie, "
-		"verifier, verifiez, noter, note, notez, lappareil, concernant, concerne, aider, aide, puis, sinon, "
-		"enfin, ensuite, dabord, daccord, surtout, plutot, notamment, cadre, cas, fin, debut, suite, partie, "
-		"type, lieu, raison, gens, personne, personnes, monde, pays, maison", NULL, false},
+		"parlez, parler, ecoute, ecoutez, comprends, comprenez, comprendre, merci, bonjour, bonsoir, journee, "
+		"soiree, au revoir, revoir, salut, allo, oui, non, ouais, si, peut etre, et, mais, donc, car, ni, "
+		"parce, puisque, lorsque, quoique, comme, alors, ainsi, aussi, encore, toujours, jamais, deja, "
+		"maintenant, aujourdhui, demain, hier, tout, toute, tous, toutes, rien, quelque, quelques, quelquun, "
+		"quelquechose, chose, choses, chaque, plusieurs, autre, autres, meme, memes, tel, telle, trop, tres, "
+		"peu, beaucoup, assez, moins, mieux, bien, mal, vraiment, seulement, exactement, simplement, "
+		"absolument, evidemment, effectivement, normalement, ici, la bas, voici, voila, avec, sans, pour, "
+		"contre, chez, dans, par, depuis, pendant, avant, apres, vers, jusque, malgre, sauf, selon, entre, "
+		"afin, pas, ne, n, plus, non plus, quasi, excusez, excuse, pardon, desole, desolee, plait, sil, prie, "
+		"svp, dernier, derniere, possible, probleme, problemes, question, questions, reponse, temps, moment, "
+		"instant, seconde, minute, jour, jours, heure, heures, mois, semaine, fois, annee, numero, numeros, "
+		"compte, carte, code, adresse, nom, prenom, client, cliente, dossier, commande, facture, contrat, "
+		"service, appel, telephone, message, mail, courrier, paiement, payer, remboursement, livraison, recu, "
+		"recevoir, envoyer, envoie, envoye, confirme, confirmer, confirmez, verifie, verifier, verifiez, "
+		"noter, note, notez, lappareil, concernant, concerne, aider, aide, puis, sinon, enfin, ensuite, "
+		"dabord, daccord, surtout, plutot, notamment, cadre, cas, fin, debut, suite, partie, type, raison, "
+		"gens, personne, personnes, monde, pays", NULL, false},
 	{EW_CUE_NONE, NULL, NULL, false},
 };
