@@ -9,6 +9,9 @@
 
 const struct ew_words *const ew_lexicon_languages[] = {
 	&ew_words_en,
+	&ew_words_fr,
+	&ew_words_de,
+	&ew_words_es,
 	&ew_words_hi,
 };
 const size_t ew_lexicon_languages_count = EW_COUNT(ew_lexicon_languages);

@@ -26,10 +26,6 @@ struct ew_phrase_row {
 	bool behind;
 };
 
-/* In files of their own, because they are long; words_fr.c, words_de.c and words_es.c bring them together. */
-extern const struct ew_phrase_row ew_cues_fr[], ew_cues_de[], ew_cues_es[];
-extern const struct ew_phrase_row ew_health_fr[], ew_health_de[], ew_health_es[];
-
 /** What one language brings; rows end with one whose words are NULL. */
 struct ew_words {
 	enum ew_language language;
