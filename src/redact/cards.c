@@ -31,7 +31,8 @@ static bool is_in_groups(const struct ew_stretch *s)
 static int score_of(const struct ew_stretch *window, const struct ew_stretch *all, enum ew_card_brand brand, int said)
 {
 	size_t n = window->to - window->from;
-	bool whole = window->from == all->from && window->to == all->to;
+	bool begins = window->from == all->from || all->r->at[window->from].apart;
+	bool whole = begins && (window->to == all->to || all->r->at[window->to].apart);
 	struct ew_meant meant = ew_stretch_meant(window);
 	bool grouped = is_in_groups(window);
 	int score = brand == EW_CARD_MAJOR ? 75 : brand == EW_CARD_MAESTRO ? 45 : 40;

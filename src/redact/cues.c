@@ -61,6 +61,12 @@ static bool best_of(const struct ew_phrase *phrases, size_t n, enum ew_language 
 	return any;
 }
 
+/* Whether this meaning counts beside the best one: "security code" is on a card, or sent. */
+static bool counts_too(const struct ew_phrase *phrase, const struct ew_phrase *best)
+{
+	return is_sensitive(best->cue) && is_sensitive(phrase->cue) && phrase->cue != best->cue && phrase->words == best->words;
+}
+
 bool ew_token_is(const struct ew_judgement *j, size_t at, enum ew_cue cue)
 {
 	const struct ew_token *t = &j->p->tokens[at];
@@ -202,8 +208,12 @@ void ew_cues_note(struct ew_redact *r, unsigned speaker)
 		size_t n = t->node ? ew_lexicon_phrases(r->rules->lexicon, t->node, &phrases) : 0;
 
 		if (best_of(phrases, n, language_of(r), &best) &&
-			(is_sensitive(best.cue) || (ew_cue_is_harmless(best.cue) && best.words > 1)))
+			(is_sensitive(best.cue) || (ew_cue_is_harmless(best.cue) && best.words > 1))) {
 			remember(r, speaker, &best, r->tokens - (uint32_t)(p->n - s->noted), p->begin + t->from);
+			for (size_t i = 0; i < n; i++)
+				if (counts_too(&phrases[i], &best))
+					remember(r, speaker, &phrases[i], r->tokens - (uint32_t)(p->n - s->noted), p->begin + t->from);
+		}
 	}
 }
 
@@ -263,8 +273,12 @@ void ew_cues_list(struct ew_judgement *j)
 		const struct ew_token *t = &j->p->tokens[i];
 		size_t n = t->node ? ew_lexicon_phrases(j->lexicon, t->node, &phrases) : 0;
 
-		if (best_of(phrases, n, j->language, &best) && best.cue != EW_CUE_COMMON)
-			add_cue(j, &best, i, best.words == 1 && is_everyday(phrases, n, j->language));
+		if (!best_of(phrases, n, j->language, &best) || best.cue == EW_CUE_COMMON)
+			continue;
+		for (size_t k = 0; k < n && j->n_cues + 1 < EW_MOST_CUES; k++)
+			if (counts_too(&phrases[k], &best))
+				add_cue(j, &phrases[k], i, false);
+		add_cue(j, &best, i, best.words == 1 && is_everyday(phrases, n, j->language));
 	}
 	drop_inner(j);
 	for (size_t i = 0; i < j->n_cues; i++)

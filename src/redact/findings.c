@@ -90,6 +90,8 @@ static void tell(const struct ew_judgement *j, const struct ew_finding *f)
 		.rule = f->rule,
 	};
 
+	if (f->kind < EW_SENSITIVE_EMAIL || f->kind == EW_SENSITIVE_PHONE)
+		ew_echo_remember(r, f, r->tokens - (uint32_t)(j->p->n - f->to) + 1);
 	if (f->kind == EW_SENSITIVE_CARD)
 		r->card_at = r->tokens - (uint32_t)(j->p->n - f->to) + 1;
 	if (r->found)

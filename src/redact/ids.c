@@ -35,6 +35,8 @@ static int score_of(const struct ew_stretch *s, const struct ew_id_rule *rule, b
 		score += 40;
 	else if (meant.cue == EW_CUE_ID)
 		score += 20;
+	if (whole && s->to - s->from >= 11 && meant.cue == EW_CUE_NONE && rule->chance <= 1100)
+		score += 19;
 	if (ew_cue_is_harmless(meant.cue) || meant.cue == EW_CUE_PHONE)
 		score -= 35;
 	if (meant.unit)

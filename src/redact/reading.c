@@ -9,7 +9,7 @@
 
 #define MOST_FORKS 6
 #define MOST_BETWEEN 7 /* tokens that say nothing between two symbols */
-#define MOST_APART 7   /* tokens of any kind between two parts of one number */
+#define MOST_APART 10  /* tokens of any kind between two parts of one number */
 
 /* -- which tokens are symbols ---------------------------------------------------------------------- */
 
@@ -47,14 +47,17 @@ bool ew_token_number(const struct ew_judgement *j, const struct ew_token *t, str
 	return true;
 }
 
-/* The next token in this direction, a dash between them left out. */
+/* The next token in this direction, a dash or a comma between them left out. */
 static const struct ew_token *beside(const struct ew_judgement *j, size_t at, int step)
 {
 	for (int skipped = 0; skipped < 2; skipped++) {
+		char sign;
+
 		at += (size_t)step;
 		if (at >= j->n) /* also before the first */
 			return NULL;
-		if (ew_token_sign(j->p, &j->p->tokens[at]) != '-')
+		sign = ew_token_sign(j->p, &j->p->tokens[at]);
+		if (sign != '-' && sign != ',')
 			return &j->p->tokens[at];
 	}
 	return NULL;
@@ -98,6 +101,22 @@ static bool plural(const struct ew_judgement *j, const struct ew_token *t, uint3
 	return false;
 }
 
+/* Letters that are words as well are none unless something like them stands beside: "I think". */
+static bool is_alone(const struct ew_judgement *j, size_t at)
+{
+	const struct ew_token *t = &j->p->tokens[at], *before, *behind;
+
+	if (!strchr("aioyeu", j->p->text[t->at]))
+		return false;
+	before = beside(j, at, -1);
+	behind = beside(j, at, 1);
+	if (at > 0 && (j->tail[at - 1] || (at > 1 && j->tail[at - 2] && ew_token_sign(j->p, t - 1) == ',')))
+		return false;
+	return !(before && (is_digit_token(before) || before->flags & EW_TOKEN_NUMBER || is_single_letter(j, before))) &&
+	       !(behind && (is_digit_token(behind) || behind->flags & EW_TOKEN_NUMBER || is_single_letter(j, behind))) &&
+	       !(at + 1 < j->n && j->tail[at + 1]);
+}
+
 static bool is_symbol(const struct ew_judgement *j, size_t at)
 {
 	const struct ew_token *t = &j->p->tokens[at];
@@ -107,7 +126,9 @@ static bool is_symbol(const struct ew_judgement *j, size_t at)
 
 	if (j->tail[at] || (cue && (cue->words > 1 || t->kind == EW_TOKEN_MIXED)))
 		return false;
-	if (is_digit_token(t) || is_single_letter(j, t) || is_code_letters(j, at))
+	if (is_single_letter(j, t))
+		return !is_alone(j, at);
+	if (is_digit_token(t) || is_code_letters(j, at))
 		return true;
 	if (t->flags & EW_TOKEN_COMPOUND || (t->meanings == 0 && plural(j, t, &digit)))
 		return true;

@@ -393,6 +393,7 @@ int ew_redact_end(struct ew_redact *redact)
 
 	redact->n_heard = 0;
 	redact->card_at = 0;
+	ew_wipe(redact->said, sizeof(redact->said));
 	redact->turn = 0;
 	memset(redact->languages, 0, sizeof(redact->languages));
 	for (size_t i = 0; i < EW_REDACT_SPEAKERS; i++)
