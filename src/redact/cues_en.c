@@ -54,7 +54,8 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"last three|3 digits|numbers? on|at|from the|your|its back|reverse|strip, last|final three|3 on|at "
 		"the|your|its back|reverse|strip, four|4 digits|numbers on|at|from the|your front, four|4 digits|numbers "
 		"on|at the front of the|your|my card|amex, flip|turn it|the|your card? over, other side of the|your|my "
-		"card", NULL, false},
+		"card, number|numbers|digits next|beside|by|after to? the|your signature, security numbers, code|number "
+		"off the back, on the flip side, number|code behind", NULL, false},
 	{EW_CUE_CVV,
 		"on the back, on the reverse, on the signature strip, on the back of it, for the cvv|cvc|security code?, "
 		"cvv, cvc, security code, is the cvv|cvc|csc, is my cvv|cvc|csc, is the security code, is the c v v|c", NULL, true},
@@ -69,7 +70,8 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"card, card valid until|till|to|from?, card expires|expiry|expiration|expire date?, month and year, "
 		"month slash year, date on the|your front|card, date on the|your front of the|your card, date across the "
 		"bottom, when does|will|is it|the|your|that card? expire|expiring|run out?, card runs|run out in|on?, "
-		"expires at? the? end of, end of date on the card", NULL, false},
+		"expires at? the? end of, end of date on the card, date it|that runs|expires out?, when it runs|expires "
+		"out?, what date is on the card", NULL, false},
 	{EW_CUE_EXPIRY,
 		"expiry, expiration, is the expiry|expiration date?, is when it expires|runs", NULL, true},
 
@@ -98,7 +100,8 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"deposit number, fd account number, mutual fund folio number?, investor number, brokerage account "
 		"number?, retirement account number?, pension account number, credit union account number?, bank and "
 		"account number, sort code and account number, routing and account number, wallet address, direct debit "
-		"details, direct debit account, autopay account, account on file", NULL, false},
+		"details, direct debit account, autopay account, account on file, account is it, which account, account "
+		"its coming|going|paid from|to|into", NULL, false},
 	{EW_CUE_ACCOUNT,
 		"is my|the|our|his|her bank? account number?, is the account", NULL, true},
 
@@ -152,7 +155,8 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"screen|app|text|message|sms|email|phone|mobile|authenticator|device|token|inbox|notification, "
 		"popped|come|came up|through on your|my phone|screen|mobile, weve|ive|we|i just? texted|messaged you, i "
 		"sent a code, sent|texted|emailed|sending|texting|text you a|the|your code|passcode|otp|number, login "
-		"code|passcode, log|sign in|on code|passcode, signin code, text|message says", NULL, false},
+		"code|passcode, log|sign in|on code|passcode, signin code, text|message says, code coming|came|comes "
+		"through|in, what did the text say, text should say|have, code in that|the text|email|message", NULL, false},
 	{EW_CUE_OTP,
 		"is the|my|your otp|code|passcode, is the one time|verification passcode|password|code, is what it says, "
 		"is what i got, thats the code|otp, thats what it says", NULL, true},
@@ -362,7 +366,9 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"you|me|him|her|them|us? back? on|at?, number i|you|we can|could reach|call|contact|get you|me|them? "
 		"on|at?, best|good|preferred number|contact|phone to|for?, reach|call|ring|text|contact|phone|get "
 		"me|him|her|us back? on|at, number im|youre|hes|shes calling|ringing|phoning from|on?, number i|you "
-		"am|are calling|ringing|phoning from, last four|4|three|3 of|on your|my|the phone|mobile|cell", NULL, false},
+		"am|are calling|ringing|phoning from, last four|4|three|3 of|on your|my|the phone|mobile|cell, "
+		"reach|call|ring|contact|get|text|phone you|them back? on|at, get hold of me|you|him|her on|at, number "
+		"to reach out to", NULL, false},
 	{EW_CUE_PHONE,
 		"is my|the|your|his|her|our phone|mobile|cell|telephone|contact|home|work|landline|callback "
 		"number|phone?, is the best|right number, is my|the number, thats my|the mobile|cell|phone number?, is "
@@ -375,7 +381,8 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"it|that|them to, send it|that|me an email to|at, electronic mail address?, paypal address|email|id, "
 		"apple id, apple i d, upi id|address|i d?, u p i id, upi handle, v p a, vpa, skype id|name, google "
 		"id|account, microsoft account, outlook address, yahoo address|id, icloud address|id, inbox is, emailed "
-		"to|at, write to me at|on, all lowercase|lower case?, all one word, email again", NULL, false},
+		"to|at, write to me at|on, all lowercase|lower case?, all one word, email again, email|mail "
+		"you|everything at|to|on, best email, best email address", NULL, false},
 	{EW_CUE_EMAIL,
 		"is my|the|his|her email|e mail? address|id?, at gmail|yahoo|hotmail|outlook|icloud", NULL, true},
 
@@ -419,7 +426,8 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"im|i|she|he|is called, name as it appears, name as shown|written on the|your? card|passport, good "
 		"morning|afternoon|evening this is, good morning|afternoon|evening my name is, hi|hello this is, "
 		"hi|hello its, hi|hello my name is, name on|for the|your|this "
-		"card|account|policy|booking|order|reservation|contract|passport", NULL, false},
+		"card|account|policy|booking|order|reservation|contract|passport, who have i got, who is it i am "
+		"speaking|talking to|with, whats your good? name, who am i", NULL, false},
 	{EW_CUE_NAME,
 		"is my|his|her|the name|surname|husband|wife|first|last name?, speaking, is speaking|calling|here", NULL, true},
 
