@@ -25,7 +25,8 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"on file, card to pay with, pay by|with|on|using card, paying by|with|on|using card, put it|that|this on "
 		"the|your|my|his|her|their|our|this|that|a card, card member number, cardmember number, cardholder "
 		"number, card holder number, digits|number|numbers on|across|from|off the|your|my front|face|card, "
-		"front|face of the|your|my card, last four|4 of|on the|your|my card, card im using|paying", NULL, false},
+		"front|face of the|your|my card, last four|4 of|on the|your|my card, card im using|paying, last four|4 "
+		"digits|numbers?", NULL, false},
 	{EW_CUE_CARD,
 		"credit|debit card, on my|the|your card, is my|your|the card number|card", NULL, true},
 
@@ -53,7 +54,8 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"last three|3 digits|numbers? on|at|from the|your|its back|reverse|strip, last|final three|3 on|at "
 		"the|your|its back|reverse|strip, four|4 digits|numbers on|at|from the|your front, four|4 digits|numbers "
 		"on|at the front of the|your|my card|amex, flip|turn it|the|your card? over, other side of the|your|my "
-		"card", NULL, false},
+		"card, number|numbers|digits next|beside|by|after to? the|your signature, security numbers, code|number "
+		"off the back, on the flip side, number|code behind", NULL, false},
 	{EW_CUE_CVV,
 		"on the back, on the reverse, on the signature strip, on the back of it, for the cvv|cvc|security code?, "
 		"cvv, cvc, security code, is the cvv|cvc|csc, is my cvv|cvc|csc, is the security code, is the c v v|c", NULL, true},
@@ -68,7 +70,8 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"card, card valid until|till|to|from?, card expires|expiry|expiration|expire date?, month and year, "
 		"month slash year, date on the|your front|card, date on the|your front of the|your card, date across the "
 		"bottom, when does|will|is it|the|your|that card? expire|expiring|run out?, card runs|run out in|on?, "
-		"expires at? the? end of, end of date on the card", NULL, false},
+		"expires at? the? end of, end of date on the card, date it|that runs|expires out?, when it runs|expires "
+		"out?, what date is on the card", NULL, false},
 	{EW_CUE_EXPIRY,
 		"expiry, expiration, is the expiry|expiration date?, is when it expires|runs", NULL, true},
 
@@ -97,7 +100,8 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"deposit number, fd account number, mutual fund folio number?, investor number, brokerage account "
 		"number?, retirement account number?, pension account number, credit union account number?, bank and "
 		"account number, sort code and account number, routing and account number, wallet address, direct debit "
-		"details, direct debit account, autopay account, account on file", NULL, false},
+		"details, direct debit account, autopay account, account on file, account is it, which account, account "
+		"its coming|going|paid from|to|into", NULL, false},
 	{EW_CUE_ACCOUNT,
 		"is my|the|our|his|her bank? account number?, is the account", NULL, true},
 
@@ -131,10 +135,10 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"2fa code?, two fa code?, mfa code?, m f a code?, multi factor code, authenticator app?, authenticator "
 		"app code, google authenticator code?, rsa code|token|number?, token code|number, hardware token, "
 		"security token, digital token, soft token code?, recovery code|codes, backup code|codes, reset code, "
-		"pairing code, push code, response code, challenge code, reference code we|i sent|texted, text code, sms "
-		"code, email code, texted code, passcode, passcodes, pass code, pass codes, "
-		"four|4|five|5|six|6|seven|7|eight|8 digit|digits|figure|number|character "
-		"code|codes|passcode|pin|password|otp, four|4|five|5|six|6|seven|7|eight|8 digit|figure "
+		"pairing code, push code, challenge code, reference code we|i sent|texted, text code, sms code, email "
+		"code, texted code, passcode, passcodes, pass code, pass codes, four|4|five|5|six|6|seven|7|eight|8 "
+		"digit|digits|figure|number|character code|codes|passcode|pin|password|otp, "
+		"four|4|five|5|six|6|seven|7|eight|8 digit|figure "
 		"security|verification|access|authentication|confirmation|sms|unique code|number, digit code, "
 		"the|your|my|that|this|a code, new code, another code, code again, unique code, special code, code "
 		"is|was|says|reads|again|would, code number is?, codes is?, code on|from the|your card reader, "
@@ -151,7 +155,8 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"screen|app|text|message|sms|email|phone|mobile|authenticator|device|token|inbox|notification, "
 		"popped|come|came up|through on your|my phone|screen|mobile, weve|ive|we|i just? texted|messaged you, i "
 		"sent a code, sent|texted|emailed|sending|texting|text you a|the|your code|passcode|otp|number, login "
-		"code|passcode, log|sign in|on code|passcode, signin code, text|message says", NULL, false},
+		"code|passcode, log|sign in|on code|passcode, signin code, text|message says, code coming|came|comes "
+		"through|in, what did the text say, text should say|have, code in that|the text|email|message", NULL, false},
 	{EW_CUE_OTP,
 		"is the|my|your otp|code|passcode, is the one time|verification passcode|password|code, is what it says, "
 		"is what i got, thats the code|otp, thats what it says", NULL, true},
@@ -361,7 +366,9 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"you|me|him|her|them|us? back? on|at?, number i|you|we can|could reach|call|contact|get you|me|them? "
 		"on|at?, best|good|preferred number|contact|phone to|for?, reach|call|ring|text|contact|phone|get "
 		"me|him|her|us back? on|at, number im|youre|hes|shes calling|ringing|phoning from|on?, number i|you "
-		"am|are calling|ringing|phoning from, last four|4|three|3 of|on your|my|the phone|mobile|cell", NULL, false},
+		"am|are calling|ringing|phoning from, last four|4|three|3 of|on your|my|the phone|mobile|cell, "
+		"reach|call|ring|contact|get|text|phone you|them back? on|at, get hold of me|you|him|her on|at, number "
+		"to reach out to", NULL, false},
 	{EW_CUE_PHONE,
 		"is my|the|your|his|her|our phone|mobile|cell|telephone|contact|home|work|landline|callback "
 		"number|phone?, is the best|right number, is my|the number, thats my|the mobile|cell|phone number?, is "
@@ -374,7 +381,8 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"it|that|them to, send it|that|me an email to|at, electronic mail address?, paypal address|email|id, "
 		"apple id, apple i d, upi id|address|i d?, u p i id, upi handle, v p a, vpa, skype id|name, google "
 		"id|account, microsoft account, outlook address, yahoo address|id, icloud address|id, inbox is, emailed "
-		"to|at, write to me at|on, all lowercase|lower case?, all one word, email again", NULL, false},
+		"to|at, write to me at|on, all lowercase|lower case?, all one word, email again, email|mail "
+		"you|everything at|to|on, best email, best email address", NULL, false},
 	{EW_CUE_EMAIL,
 		"is my|the|his|her email|e mail? address|id?, at gmail|yahoo|hotmail|outlook|icloud", NULL, true},
 
@@ -405,20 +413,21 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"wife|husband|son|daughter|mother|father|partner|brother|sister|mum|dad is called, "
 		"wifes|husbands|sons|daughters|mothers|fathers|partners|brothers|sisters|mums|dads|bosss|managers|doctors "
 		"name is?, am i speaking|talking to|with, who am i|is speaking|talking|this|calling to|with?, "
-		"speaking|talking|spoke|spoken with|to, this is, it is|s speaking, i am|m here|speaking, its me, you "
-		"are|re|youre speaking|talking|through to|with to?, with me is, name on|of|for the|your|this|that "
-		"card|account|policy|booking|order|reservation|file|bill|contract|passport, account|card|policy holder "
-		"holders? name?, accountholder, cardholder, cardholders name, cardholder name is, card holders|holder "
-		"name, account holders name, policyholder, policyholders name, name of the account|card|policy? holder, "
-		"on behalf of, calling for, calling about my husband|wife|mother|father|son|daughter, mr, mrs, ms, miss, "
-		"mister, missus, mx, madam, mister and missus, dr, prof, professor, reverend, signed by, signature of, "
+		"speaking|talking|spoke|spoken with|to, this is, it is|s speaking, i am|m here|speaking, you "
+		"are|re|youre speaking|talking|through to|with to?, account|card|policy holder holders? name?, "
+		"accountholder, cardholder, cardholders name, cardholder name is, card holders|holder name, account "
+		"holders name, policyholder, policyholders name, name of the account|card|policy? holder, on behalf of, "
+		"calling for, calling about my husband|wife|mother|father|son|daughter, mr, mrs, ms, miss, mister, "
+		"missus, mx, madam, mister and missus, dr, prof, professor, reverend, signed by, signature of, "
 		"beneficiary|payee|recipient|contact|nominee|emergency name|names|is?, beneficiary name is, next of kin, "
 		"next of kin is, emergency contact is?, under the name|names of?, in the name of, made out to, payable "
 		"to, attention of, for the attention of, thats spelled|spelt, spelled|spelt, spell your|the|that|my "
 		"name|surname|it|last|first|full name?, could i get|have|take your|a name, hi|hello i am|m, hi|hello im, "
 		"im|i|she|he|is called, name as it appears, name as shown|written on the|your? card|passport, good "
 		"morning|afternoon|evening this is, good morning|afternoon|evening my name is, hi|hello this is, "
-		"hi|hello its, hi|hello my name is", NULL, false},
+		"hi|hello its, hi|hello my name is, name on|for the|your|this "
+		"card|account|policy|booking|order|reservation|contract|passport, who have i got, who is it i am "
+		"speaking|talking to|with, whats your good? name, who am i", NULL, false},
 	{EW_CUE_NAME,
 		"is my|his|her|the name|surname|husband|wife|first|last name?, speaking, is speaking|calling|here", NULL, true},
 
@@ -434,17 +443,18 @@ const struct ew_phrase_row ew_cues_en[] = {
 
 	/* Harmless. */
 	{EW_CUE_REFERENCE,
-		"order|booking|reservation|confirmation|tracking|invoice|claim|policy|customer|client|member|membership|"
-		"ticket|case|reference|po|purchase|shipment|shipping|consignment|parcel|package|delivery|dispatch|despatch|"
-		"waybill|awb|bill|billing|statement|receipt|transaction|payment|quote|quotation|estimate|contract|"
-		"agreement|job|service|complaint|incident|request|query|enquiry|inquiry|application|file|docket|folio|"
-		"loyalty|rewards|reward|subscription|subscriber|registration|student|employee|staff|payroll|badge|agent|"
-		"operator|user|vendor|supplier|merchant|dealer|store|shop|session|chat|call|proposal|return|returns|rma|"
-		"refund|exchange|replacement|voucher|coupon|lottery|campaign|appointment|referral|issue|event|lead|project|"
-		"task|ballot|collection|installation|repair|warranty|lease|tenancy|tender|bid|auction|listing|pickup|sim|"
-		"visit|survey|interaction|recording|log|advisor|adviser|associate|representative|rep|admission|enrolment|"
-		"enrollment|roll|hall|exam|seat|candidate|certificate|licence|warrant|court|crime|planning|charity|company|"
-		"vat number|numbers|no|num|code|id|ref|reference|references", NULL, false},
+		"order|booking|reservation|tracking|invoice|claim|policy|customer|client|member|membership|ticket|case|"
+		"reference|po|purchase|shipment|shipping|consignment|parcel|package|delivery|dispatch|despatch|waybill|awb|"
+		"bill|billing|statement|receipt|transaction|payment|quote|quotation|estimate|contract|agreement|job|"
+		"service|complaint|incident|request|query|enquiry|inquiry|application|file|docket|folio|loyalty|rewards|"
+		"reward|subscription|subscriber|registration|student|employee|staff|payroll|badge|agent|operator|user|"
+		"vendor|supplier|merchant|dealer|store|shop|session|chat|call|proposal|return|returns|rma|refund|exchange|"
+		"replacement|voucher|coupon|lottery|campaign|appointment|referral|issue|event|lead|project|task|ballot|"
+		"collection|installation|repair|warranty|lease|tenancy|tender|bid|auction|listing|pickup|sim|visit|survey|"
+		"interaction|recording|log|advisor|adviser|associate|representative|rep|admission|enrolment|enrollment|"
+		"roll|hall|exam|seat|candidate|certificate|warrant|court|crime|planning|charity|company|vat "
+		"number|numbers|no|num|code|id|ref|reference|references, confirmation "
+		"number|numbers|no|num|id|ref|reference", NULL, false},
 	{EW_CUE_REFERENCE,
 		"order, orders, orders number, my|your|the|this|an order, booking, bookings, reservation, tracking, "
 		"invoice, invoices, claim, policy, reference, references, ref, ref no, case, ticket, tickets, complaint, "
@@ -470,16 +480,16 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"number, frequent|air flyer|miles number?, airmiles number, miles number, eticket, e ticket number?, "
 		"boarding pass, ip address, i p address, web address, website address, mac address, mac i d, "
 		"promo|promotion|promotional|discount|voucher|coupon|gift|offer|referral|reward|rewards|campaign|source|"
-		"affiliate|tracking|tax|cost|job|dress|department|store|branch|booking|tariff|rate|plan|reason|status|"
-		"result|response|error|fault|trouble|diagnostic|event|occupation|industry|currency|airport|airline|city|"
-		"station|zone|dealer|agent|cancellation|return|returns|invoice|project|course|class|unit|customer|supplier|"
-		"vendor code|codes|number, vehicle registration|reg number?, registration plate, "
-		"number|licence|license plate number?, vehicle|car reg|registration number?, reg number, v r m, vrm, "
-		"crime reference|ref number?, crime number, police report number, docket number, court case number, "
-		"planning reference, company registration? number, vat registration? number, charity number, employer "
-		"number, ein, e i n, complaint reference, ombudsman reference, log number, file reference, our|your "
-		"reference|ref, ticket number is, reference youll|you need|will need, keep|note|quote this|that|the|a "
-		"reference|number?, quote reference, reference number|code for|of|on this|that|the|your "
+		"affiliate|tracking|tax|cost|job|dress|department|store|booking|tariff|rate|plan|reason|status|result|"
+		"response|error|fault|trouble|diagnostic|event|occupation|industry|currency|airport|airline|city|station|"
+		"zone|dealer|agent|cancellation|return|returns|invoice|project|course|class|unit|customer|supplier|vendor "
+		"code|codes|number, vehicle registration|reg number?, registration plate, number|licence|license plate "
+		"number?, vehicle|car reg|registration number?, reg number, v r m, vrm, crime reference|ref number?, "
+		"crime number, police report number, docket number, court case number, planning reference, company "
+		"registration? number, vat registration? number, charity number, employer number, ein, e i n, complaint "
+		"reference, ombudsman reference, log number, file reference, our|your reference|ref, ticket number is, "
+		"reference youll|you need|will need, keep|note|quote this|that|the|a reference|number?, quote reference, "
+		"reference number|code for|of|on this|that|the|your "
 		"call|order|payment|complaint|case|claim|transfer|booking, contract, receipt, receipt is, statement "
 		"number, delivery note number?, goods received number, grn, job reference, engineer|visit reference, "
 		"warranty|certificate number, hash, id of the order|ticket|transaction, upi reference|transaction|ref "
@@ -487,38 +497,38 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"rrn, r r n, arn, trace number, cheque|check number, cheque no, batch reference", NULL, false},
 	{EW_CUE_REFERENCE,
 		"is the|your|my|our "
-		"order|booking|reservation|tracking|invoice|claim|policy|customer|ticket|case|reference|confirmation "
-		"number|id|code|ref?, is the|your|my|our reference|order|ticket|case|confirmation|booking|claim", NULL, true},
+		"order|booking|reservation|tracking|invoice|claim|policy|customer|ticket|case|reference "
+		"number|id|code|ref?, is the|your|my|our reference|order|ticket|case|booking|claim", NULL, true},
 
 	{EW_CUE_PRODUCT,
 		"model|serial|part|parts|article|item|product|catalog|catalogue|version|build|release|batch|lot|stock|"
 		"style|asset|device|machine|engine|chassis|frame|firmware|software|router|bar|hs|error|fault|design|"
-		"pattern|colour|color|paint|shade|recipe|formula|drawing|revision|edition|series|licence|license|motor|"
-		"battery|filter|bulb|toner|cartridge|tyre|tire|bolt number|numbers|no|num|code|id, model, models, "
-		"serial, version, versions, sku, s k u, skus, sku number|code, imei, imei number, i m e i number?, imsi, "
-		"i m s i, iccid, sim number, sim card number, sim serial number?, eid, isbn, isbn number, asin, upc, "
-		"ean, vin, vin number, v i n number?, vehicle identification number, chassis number, barcode, bar code "
-		"number?, barcode number, qr code, part, item, items, article, article no, product, batch, lot, release, "
-		"firmware, build, series, edition, windows, iphone, i phone, ipad, galaxy, pixel, playstation, xbox, "
-		"model name, type, size, sizes, ring size, error, errors, error code|message|number, fault, fault code, "
-		"product key, license|licence key, serial number on|of the device|machine|router|unit|phone|box, serial "
-		"numbers, catalogue, style, colour, channel, port, port number, hs code, un number, cas number, patent "
-		"number, registration mark, form, form number, iso, din, ip rating, formula, route number, gauge, grade, "
-		"class, bmw, audi, peugeot, boeing, airbus, ford, mazda, fiat, volvo, nokia, intel core?, ryzen, "
-		"geforce, printer", NULL, false},
+		"pattern|colour|color|paint|shade|recipe|formula|drawing|revision|edition|series|motor|battery|filter|bulb|"
+		"toner|cartridge|tyre|tire|bolt number|numbers|no|num|code|id, model, models, serial, version, versions, "
+		"sku, s k u, skus, sku number|code, imei, imei number, i m e i number?, imsi, i m s i, iccid, sim "
+		"number, sim card number, sim serial number?, eid, isbn, isbn number, asin, upc, ean, vin, vin number, v "
+		"i n number?, vehicle identification number, chassis number, barcode, bar code number?, barcode number, "
+		"qr code, part, item, items, article, article no, product, batch, lot, release, firmware, build, series, "
+		"edition, windows, iphone, i phone, ipad, galaxy, pixel, playstation, xbox, model name, type, size, "
+		"sizes, ring size, error, errors, error code|message|number, fault, fault code, product key, "
+		"license|licence key, serial number on|of the device|machine|router|unit|phone|box, serial numbers, "
+		"catalogue, style, colour, channel, port, port number, hs code, un number, cas number, patent number, "
+		"registration mark, form, form number, iso, din, ip rating, formula, route number, gauge, grade, class, "
+		"bmw, audi, peugeot, boeing, airbus, ford, mazda, fiat, volvo, nokia, intel core?, ryzen, geforce, "
+		"printer", NULL, false},
 	{EW_CUE_PRODUCT,
 		"is the|my model|serial|part|item|product|batch|version number|code?", NULL, true},
 
 	{EW_CUE_MONEY,
 		"dollar, dollars, dollars and, buck, bucks, cent, cents, pound, pounds, quid, pence, penny, pennies, "
 		"euro, euros, eur, usd, gbp, rupee, rupees, rs, inr, paise, paisa, lakh, lakhs, lac, lacs, crore, "
-		"crores, grand, k, yen, franc, francs, chf, dirham, dirhams, aed, riyal, riyals, rand, krona, kroner, "
-		"zloty, peso, pesos, yuan, ringgit, tenner, fiver, million, millions, billion, trillion, mil, bob, "
-		"ruble, rubles, lira, shillings, naira, hundred pounds|dollars|euros|rupees, "
+		"crores, grand, yen, franc, francs, chf, dirham, dirhams, aed, riyal, riyals, rand, krona, kroner, "
+		"zloty, peso, pesos, yuan, ringgit, tenner, fiver, million, millions, billion, trillion, mil, ruble, "
+		"rubles, lira, shillings, naira, hundred pounds|dollars|euros|rupees, "
 		"us|australian|canadian|singapore|hong dollars|kong dollars?, pounds sterling, sterling, "
 		"per|a|each|every month|week|year|annum|hour|night|person|unit|piece|day, plus "
-		"vat|tax|gst|postage|shipping, in cash, cash, in total, altogether, off, or nearest offer, a pop, gross, "
-		"net, excluding|including|inclusive|before|after vat|tax|gst, credit on your|the account, credit balance", NULL, true},
+		"vat|tax|gst|postage|shipping, in cash, cash, in total, altogether, or nearest offer, a pop, gross, "
+		"excluding|including|inclusive|before|after vat|tax|gst, credit on your|the account, credit balance", NULL, true},
 	{EW_CUE_MONEY,
 		"price, prices, priced at?, price of|is, cost, costs, costing, total, totals, total is|of|comes|to?, "
 		"comes to, came to, comes out at|to, amount, amounts, amount of|is|due, balance, balance is|of, charge, "
@@ -563,12 +573,12 @@ const struct ew_phrase_row ew_cues_en[] = {
 
 	{EW_CUE_QUANTITY,
 		"percent, per cent, percentage, percentage points, kilogram, kilograms, kilogramme, kilogrammes, kg, "
-		"kgs, kilos, kilo, gram, grams, gramme, grammes, g, tonne, tonnes, ton, tons, ounce, ounces, lb, lbs, "
-		"oz, stone, kilometre, kilometres, kilometer, kilometers, km, kms, k m, mile, miles, metre, metres, "
-		"meter, meters, centimetre, centimetres, centimeter, centimeters, cm, c m, millimetre, millimetres, "
-		"millimeter, millimeters, mm, inch, inches, foot, feet, ft, yard, yards, litre, litres, liter, liters, "
-		"ml, millilitres, milliliters, gallon, gallons, pint, pints, degree, degrees, celsius, fahrenheit, psi, "
-		"p s i, bar, bars, volt, volts, amp, amps, watt, watts, kilowatt, kilowatts, kw, kwh, k w h, kilowatt "
+		"kgs, kilos, kilo, gram, grams, gramme, grammes, tonne, tonnes, ton, tons, ounce, ounces, lb, lbs, oz, "
+		"stone, kilometre, kilometres, kilometer, kilometers, km, kms, k m, mile, miles, metre, metres, meter, "
+		"meters, centimetre, centimetres, centimeter, centimeters, cm, c m, millimetre, millimetres, millimeter, "
+		"millimeters, mm, inch, inches, foot, feet, ft, yard, yards, litre, litres, liter, liters, ml, "
+		"millilitres, milliliters, gallon, gallons, pint, pints, degree, degrees, celsius, fahrenheit, psi, p s "
+		"i, bar, bars, volt, volts, amp, amps, watt, watts, kilowatt, kilowatts, kw, kwh, k w h, kilowatt "
 		"hours|hour, megawatt hours?, kilobytes, megabyte, megabytes, gigabyte, gigabytes, gig, gigs, terabyte, "
 		"terabytes, meg, megs, gb, mb, tb, megabits, megabit, gigabit, mbps, hertz, megahertz, gigahertz, "
 		"second, seconds, minute, minutes, mins, min, hour, hours, hrs, hr, day, days, night, nights, week, "
@@ -594,8 +604,8 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"pressure, heart rate, pulse, score, score of|is, average, average of, capacity, distance, power, "
 		"voltage, dose of, dosage, set to, a pack of, packs of, box of, boxes of, group of, party of, batch of, "
 		"pressure, ratio, factor, multiply by, divided by, percent of, increase of, decrease of, increased by, "
-		"reduced by, stock of, duration, usage, usage of|is|was, used, consumption, download speed, upload "
-		"speed, population, capacity of, points balance, size, within, every, in about, for about", NULL, false},
+		"reduced by, stock of, duration, usage, usage of|is|was, consumption, download speed, upload speed, "
+		"population, capacity of, points balance, size, within, every, in about, for about", NULL, false},
 
 	{EW_CUE_METER,
 		"meter|metre reading|readings|number|read|serial|is|says|shows|point number|reading?, electricity|electric|"
@@ -614,16 +624,16 @@ const struct ew_phrase_row ew_cues_en[] = {
 
 	{EW_CUE_PLACE,
 		"room|gate|platform|flight|floor|page|flat|apartment|apt|suite|bus|train|coach|seat|row|aisle|bay|terminal|"
-		"counter|desk|window|table|exit|junction|highway|route|channel|line|level|block|building|ward|bed|locker|"
-		"lane|chapter|section|paragraph|clause|question|step|option|button|zone|track|carriage|berth|cabin|stall|"
-		"stand|booth|station|stop|deck|box|queue|slot|shelf|warehouse|hall|pitch|pump|house|plot|tower|wing|studio|"
-		"store|branch|depot|unit|bin|pier number|no|numbers?, gates, floors, pages, extension, extension "
-		"number|numbers|no|num, ext, extn, x tension, press, press option?, option, dial extension, rooms, "
-		"flights, flight no, bus no, train no, interstate, motorway, m 25, a road, autobahn, county road, state "
-		"road, paragraph, article, figure, slide, exhibit, annex, appendix, schedule, regulation, rule, act of, "
-		"section of, first|second|third|fourth|fifth|sixth|ground floor, stay on page, platform is, departs "
-		"from, boarding at, hotel room, channel, frequency, radio, episode, season, volume, level, round, lap, "
-		"heat, group, team, division, studio", NULL, false},
+		"counter|desk|window|table|exit|junction|highway|route|channel|line|level|ward|bed|locker|lane|chapter|"
+		"section|paragraph|clause|question|step|option|button|zone|track|carriage|berth|cabin|stall|stand|booth|"
+		"station|stop|deck|box|queue|slot|shelf|warehouse|hall|pitch|pump|tower|wing|studio|store|branch|depot|"
+		"unit|bin|pier number|no|numbers?, gates, floors, pages, extension, extension number|numbers|no|num, "
+		"ext, extn, x tension, press, press option?, option, dial extension, rooms, flights, flight no, bus no, "
+		"train no, interstate, motorway, m 25, a road, autobahn, county road, state road, paragraph, article, "
+		"figure, slide, exhibit, annex, appendix, schedule, regulation, rule, act of, section of, "
+		"first|second|third|fourth|fifth|sixth|ground floor, stay on page, platform is, departs from, boarding "
+		"at, hotel room, channel, frequency, radio, episode, season, volume, level, round, lap, heat, group, "
+		"team, division, studio", NULL, false},
 	{EW_CUE_PLACE,
 		"is the|my|your room|gate|extension|flight|platform|flat|seat number?, is the extension, th floor", NULL, true},
 

@@ -24,8 +24,9 @@ const struct ew_phrase_row ew_cues_hi[] = {
 		"के पीछे|पिछली|पीछले वाला|वाले|का|के|लिखा|लिखे|तरफ? तीन|3?, पीछे वाला|वाले|के|लिखे|का|की|लिखा तीन|3? "
 		"अंक|नंबर|डिजिट|कोड, पीछे के तीन, तीन|3 अंक|अंकों|डिजिट का|वाला|के? कोड|नंबर|सीवीवी?, teen|tin|3 "
 		"ank|anko|ankon|digit ka|wala|wale? code|number|cvv?, aakhri|akhri|antim|last teen|tin|3 "
-		"ank|number|digit?, आखिरी|अंतिम तीन|3 अंक|नंबर?, card palat|palatiye|palto|ulta, कार्ड पलट|पलटिए|उल्टा, "
-		"signature ke|wali paas|patti|strip, हस्ताक्षर पट्टी, card ke pichhe, पीछे लिखा|लिखे", NULL, false},
+		"ank|number|digit?, आखिरी|अंतिम तीन|3 अंक|नंबर?, teen|tin number|numbar|digit, तीन नंबर|डिजिट, card "
+		"palat|palatiye|palto|ulta, कार्ड पलट|पलटिए|उल्टा, signature ke|wali paas|patti|strip, हस्ताक्षर पट्टी, "
+		"card ke pichhe, पीछे लिखा|लिखे", NULL, false},
 	{EW_CUE_CVV,
 		"peeche|pichhe|piche likha|ka hai?, hai cvv|c, cvv hai, पीछे लिखा है, सीवीवी है", NULL, true},
 	{EW_CUE_EXPIRY,

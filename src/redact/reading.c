@@ -431,18 +431,21 @@ static void tens(struct reader *r, const struct ew_number_word *w, size_t at)
 	}
 }
 
-static void scale(struct reader *r, uint32_t by, size_t at)
+/* "hundred" and "thousand" multiply what stands before them; "doscientos" and "zweitausend" are whole. */
+static void scale(struct reader *r, uint32_t value, uint32_t unit, size_t at)
 {
-	if (r->open != SHUT && r->value > 0 && r->value < 1000 && !takes_rest(r)) {
-		r->value *= by;
+	bool multiplies = value == unit && r->open != SHUT && r->value > 0 && (unit == 1000 ? r->value < 1000 : !takes_rest(r));
+
+	if (multiplies && !(unit == 100 && r->value > 99)) {
+		r->value *= unit;
 		r->until = (uint8_t)(at + 1);
-	} else if (r->open == HUNDRED && by == 1000) {
-		r->value *= by;
+	} else if (r->open == THOUSAND && value < 1000 && r->value % 1000 == 0) {
+		r->value += value;
 		r->until = (uint8_t)(at + 1);
 	} else {
-		begin(r, HUNDRED, by, 1, at);
+		begin(r, HUNDRED, value, 1, at);
 	}
-	r->open = by == 100 ? HUNDRED : THOUSAND;
+	r->open = unit == 100 ? HUNDRED : THOUSAND;
 }
 
 static void whole(struct reader *r, uint32_t v, size_t at)
@@ -499,10 +502,8 @@ static void number(struct reader *r, const struct ew_number_word *w, size_t at)
 		whole(r, (uint32_t)w->value, at);
 		break;
 	case EW_NUMBER_HUNDRED:
-		scale(r, 100, at);
-		break;
 	case EW_NUMBER_THOUSAND:
-		scale(r, 1000, at);
+		scale(r, (uint32_t)w->value, w->class_ == EW_NUMBER_HUNDRED ? 100 : 1000, at);
 		break;
 	case EW_NUMBER_TIMES:
 		flush(r);
