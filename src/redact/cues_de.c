@@ -224,11 +224,11 @@ const struct ew_phrase_row ew_cues_de[] = {
 		"kunde|kundin|patient|patientin|sohn|tochter|partner heisst", NULL, false},
 	{EW_CUE_NAME, "am apparat, ist mein name, war mein name", NULL, true},
 	{EW_CUE_BIRTH,
-		"geburtsdatum, geburts datum, geboren am|im|den|in, geboren, "
-		"bin|wurde|bist|ist|sind|wurden am geboren?, geburtstag, geburtsdaten, geburtsjahr, geb, geb am, "
-		"geburtstag ist, wann sind sie geboren, wann bist du geboren, wann haben sie geburtstag, jahrgang, "
-		"ich habe am geburtstag, gebuertsdatum, gebuer, gebuertsdag", NULL, false},
-	{EW_CUE_BIRTH, "ist mein geburtstag|geburtsdatum, habe ich geburtstag", NULL, true},
+		"geburtsdatum, geburts datum, geboren am|im|den|in, geburtstag, geburtsdaten, geburtsjahr, geb, "
+		"geb am, geburtstag ist, wann sind sie geboren, wann bist du geboren, wann haben sie geburtstag, "
+		"jahrgang, ich habe am geburtstag, gebuertsdatum, gebuer, gebuertsdag", NULL, false},
+	{EW_CUE_BIRTH,
+		"ist mein geburtstag|geburtsdatum, habe ich geburtstag, geboren, zur welt gekommen", NULL, true},
 	{EW_CUE_REFERENCE,
 		"bestellung, bestellungen, bestellnummer, bestell nummer, bestellnummern, auftrag, "
 		"auftrage|auftraege, auftragsnummer, auftrags nummer, auftragsbestatigung|auftragsbestaetigung, "

@@ -177,7 +177,7 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"il|elle sappelle, sappelle, vous vous appelez, tu tappelles, comment vous appelez vous, "
 		"comment vous vous appelez, nomme|nommee, nom dusage, nom de naissance, nom depouse|marital, "
 		"madame ou monsieur, vous parlez a|avec, cest de la part de, patronyme, signe par", NULL, false},
-	{EW_CUE_NAME, "a lappareil, au telephone, a votre service", NULL, true},
+	{EW_CUE_NAME, "a lappareil, au telephone, a votre service, cest mon nom", NULL, true},
 	{EW_CUE_BIRTH,
 		"date de naissance, dates de naissance, ne|nee|nes le|en, suis|est|etes|etait|es ne|nee le|en, ddn, "
 		"naissance, jour|annee|mois de naissance, anniversaire, ma|votre|ta naissance, "
@@ -217,12 +217,12 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"livres sterling, balles, dirhams, dinars, francs suisses, francs cfa, euros et, hors taxe|taxes, ht, "
 		"ttc, toutes taxes comprises, par mois|an, millions, milliards, million, milliard", NULL, true},
 	{EW_CUE_MONEY,
-		"prix, montant, montants, somme, sommes, total, le total, solde, cout, coute, coutait, couter, tarif, "
-		"tarifs, remise de, reduction de, remboursement de, rembourse, facture de, prelevement de, "
-		"virement de, versement de, debite de, debit de, credit de, facturer, facture a, loyer de, "
-		"salaire de, mensualite de, mensualites de, franchise de, plafond de, depasse, ca fait, cela fait, "
-		"vous devez, je dois, reste a payer, du montant, a hauteur de, capital de, prime de, cotisation de, "
-		"acompte de, caution de, frais de, penalite de, decouvert de, ristourne de", NULL, false},
+		"prix, montant, montants, somme, total, le total, solde, cout, coute, coutait, couter, tarif, tarifs, "
+		"remise de, reduction de, remboursement de, rembourse, facture de, prelevement de, virement de, "
+		"versement de, debite de, debit de, credit de, facturer, facture a, loyer de, salaire de, "
+		"mensualite de, mensualites de, franchise de, plafond de, depasse, ca fait, cela fait, vous devez, "
+		"je dois, reste a payer, du montant, a hauteur de, capital de, prime de, cotisation de, acompte de, "
+		"caution de, frais de, penalite de, decouvert de, ristourne de, les|des sommes", NULL, false},
 	{EW_CUE_DATE,
 		"janvier, fevrier, mars, avril, mai, juin, juillet, aout, septembre, octobre, novembre, decembre, "
 		"lundi, mardi, mercredi, jeudi, vendredi, samedi, dimanche", NULL, true},
