@@ -75,7 +75,7 @@ const struct ew_phrase_row ew_cues_de[] = {
 		"swiftcode, swift bic, clearingnummer, clearing nummer, bankenclearing, bc nummer, "
 		"bankclearingnummer, institutsnummer, filialnummer der bank", NULL, false},
 	{EW_CUE_OTP,
-		"tan, tans, t a n, tan nummer, mtan, m tan, mobile tan, sms tan, smstan, push tan, pushtan, chiptan, "
+		"tans, t a n, tan nummer, mtan, m tan, mobile tan, sms tan, smstan, push tan, pushtan, chiptan, "
 		"chip tan, phototan, photo tan, apptan, app tan, tan aus|in|per der|ihrer? app|sms?, einmalcode, "
 		"einmal code, einmalpasswort, einmalkennwort, einmal passwort, einmalpin, einmal pin, "
 		"code|tan den|die|welchen|welche wir|ich|sie|du, nummer den|die wir|ich ihnen|dir, "
@@ -97,7 +97,9 @@ const struct ew_phrase_row ew_cues_de[] = {
 		"code bekommen|erhalten|gekriegt|zugeschickt|geschickt|gesendet, code lautet, zahlencode, "
 		"ziffernfolge, code wird|wurde, angezeigte|angezeigten code|tan, code angezeigt, "
 		"kommt|kam ein|eine|der|die code|sms|tan, zahl aus der app|sms, sms gekommen, sms gekriegt|bekommen, "
-		"einen code per, code zur bestatigung|bestaetigung, in der app angezeigt", NULL, false},
+		"einen code per, code zur bestatigung|bestaetigung, in der app angezeigt, "
+		"die|der|ihre|meine|eine|einer|neue|per|mit|welche|diese|aktuelle tan, "
+		"tan lautet|ist|war|ware|waere|steht|eingeben|bitte|nochmal, zur tan", NULL, false},
 	{EW_CUE_OTP,
 		"steht in der sms, ist der code, ist die tan, war der code, "
 		"ist der bestatigungscode|bestaetigungscode, steht da in der sms|app", NULL, true},
@@ -160,8 +162,8 @@ const struct ew_phrase_row ew_cues_de[] = {
 	{EW_CUE_ID,
 		"sozialversicherungsnummer, rentenversicherungsnummer, renten versicherungsnummer, "
 		"sozialversicherungsausweis, rv nummer, personalausweis, personalausweisnummer, "
-		"personalausweis nummer, ausweisnummer, perso, persos, perso nummer, "
-		"identitatskarte|identitaetskarte, identitatskartennummer|identitaetskartennummer, id karte, idkarte, "
+		"personalausweis nummer, ausweisnummer, perso nummer, identitatskarte|identitaetskarte, "
+		"identitatskartennummer|identitaetskartennummer, id karte, idkarte, "
 		"nummer auf|von|vom|der dem|ihrem|meinem? ausweis|personalausweis|perso, fuhrerschein|fuehrerschein, "
 		"fuhrerscheinnummer|fuehrerscheinnummer, fuhrerausweis|fuehrerausweis, aufenthaltstitel, "
 		"aufenthaltstitelnummer, aufenthaltsbewilligung, krankenversicherungsnummer, "
@@ -169,14 +171,14 @@ const struct ew_phrase_row ew_cues_de[] = {
 		"versichertennummer, kvnr, versicherten nummer, kennnummer der karte, dokumentennummer, "
 		"dokumentnummer, sozialversicherungsnummern, zmr zahl, auslanderausweis|auslaenderausweis, "
 		"finanzamt steuernummer, krankenkassenkarte, ausweisnummern, nummer des ausweises, "
-		"mein|ihr|ihren|meinen ausweis, tin, fahrausweis, steuernummer, steuer nummer, "
-		"personliche|persoenliche steuernummer", "", false},
+		"mein|ihr|ihren|meinen ausweis, fahrausweis, steuernummer, steuer nummer, "
+		"personliche|persoenliche steuernummer, mein|ihr|dein|vom|im|den perso, tin nummer", "", false},
 	{EW_CUE_PASSPORT,
 		"reisepass, reisepassnummer, reisepass nummer, passnummer, pass nummer, reisepasses, pass nr, "
 		"nummer von|vom|im meinem|ihrem|dem? reisepass|pass", NULL, false},
 	{EW_CUE_PHONE,
 		"telefonnummer, telefonnummern, telefon nummer, telefon, telefonisch unter, handynummer, "
-		"handynummern, handy nummer, handy, mobilnummer, mobil nummer, mobilfunknummer, mobiltelefonnummer, "
+		"handynummern, handy nummer, mobilnummer, mobil nummer, mobilfunknummer, mobiltelefonnummer, "
 		"mobiltelefon, mobil, natel, natelnummer, natel nummer, ruckrufnummer|rueckrufnummer, "
 		"ruckruf|rueckruf unter|nummer|auf, festnetznummer, festnetz nummer, festnetz, rufnummer, ruf nummer, "
 		"durchwahlnummer, faxnummer, fax, tel, tel nr, telefonnr, handynr, gsm nummer, "
@@ -188,7 +190,8 @@ const struct ew_phrase_row ew_cues_de[] = {
 		"private|dienstliche|geschaftliche nummer, whatsapp, whatsapp nummer, vorwahl, "
 		"nummer zum zuruckrufen|zurueckrufen, ihre telefonnumm, telefonsnummer, handysnummer, "
 		"unter welcher nummer, ruf mich|uns an unter, meine handy nummer, telefonisch erreichbar, "
-		"zu erreichen unter, am handy, auf dem handy", NULL, false},
+		"zu erreichen unter, auf dem handy, mein|ihr|dein|am|ihrem|meinem|seinem|privates|dienstliches handy, "
+		"handy ist|lautet|unter|habe", NULL, false},
 	{EW_CUE_PHONE,
 		"ist meine|die|ihre nummer|handynummer|telefonnummer|mobilnummer, erreichen sie mich, "
 		"bin ich erreichbar, konnen|koennen sie mich erreichen", NULL, true},
@@ -208,23 +211,24 @@ const struct ew_phrase_row ew_cues_de[] = {
 		NULL, false},
 	{EW_CUE_NAME,
 		"mein|ihr|sein|der|dein|vollstandiger|vollstaendiger name, name ist|war|lautet, "
-		"mein|ihr|dein voller name, ich heisse, heisse, heissen sie, er|sie heisst, heisst, vorname, "
-		"nachname, familienname, vorname ist|lautet, nachname ist|lautet, vor und nachname, vor und zuname, "
-		"zuname, rufname, name und vorname, ich bin der|die|herr|frau, hier ist|spricht herr|frau?, "
-		"spreche ich mit, spreche ich da mit, sprechen sie mit, am apparat ist, am telefon ist, "
+		"mein|ihr|dein voller name, ich heisse, heisse, heissen sie, er|sie heisst, vorname, nachname, "
+		"familienname, vorname ist|lautet, nachname ist|lautet, vor und nachname, vor und zuname, zuname, "
+		"rufname, name und vorname, ich bin der|die|herr|frau, hier ist|spricht herr|frau?, spreche ich mit, "
+		"spreche ich da mit, sprechen sie mit, am apparat ist, am telefon ist, "
 		"name des karteninhabers|kontoinhabers|versicherten|kunden, karteninhaber, kontoinhaber, "
 		"inhaber der karte, auf den namen, unter dem namen, herr, frau, herrn, hr, doktor, frau doktor, "
 		"herr doktor, guten tag herr|frau, sie sind|waren? herr|frau, ansprechpartner ist, geborene, "
 		"geborener, wie ist ihr name, wie heissen sie, mit wem spreche ich, ihren|deinen|meinen namen, "
 		"vor und nachnamen, vornamen, nachnamen, mein numm, ech heeschen, den numm, hier herr|frau, "
-		"dr herr|frau|med, auf wen lauft|laeuft, mit frau|herrn, fur|fuer frau|herrn", NULL, false},
+		"dr herr|frau|med, auf wen lauft|laeuft, mit frau|herrn, fur|fuer frau|herrn, "
+		"kunde|kundin|patient|patientin|sohn|tochter|partner heisst", NULL, false},
 	{EW_CUE_NAME, "am apparat, ist mein name, war mein name", NULL, true},
 	{EW_CUE_BIRTH,
-		"geburtsdatum, geburts datum, geboren am|im|den|in, geboren, "
-		"bin|wurde|bist|ist|sind|wurden am geboren?, geburtstag, geburtsdaten, geburtsjahr, geb, geb am, "
-		"geburtstag ist, wann sind sie geboren, wann bist du geboren, wann haben sie geburtstag, jahrgang, "
-		"ich habe am geburtstag, gebuertsdatum, gebuer, gebuertsdag", NULL, false},
-	{EW_CUE_BIRTH, "ist mein geburtstag|geburtsdatum, habe ich geburtstag", NULL, true},
+		"geburtsdatum, geburts datum, geboren am|im|den|in, geburtstag, geburtsdaten, geburtsjahr, geb, "
+		"geb am, geburtstag ist, wann sind sie geboren, wann bist du geboren, wann haben sie geburtstag, "
+		"jahrgang, ich habe am geburtstag, gebuertsdatum, gebuer, gebuertsdag", NULL, false},
+	{EW_CUE_BIRTH,
+		"ist mein geburtstag|geburtsdatum, habe ich geburtstag, geboren, zur welt gekommen", NULL, true},
 	{EW_CUE_REFERENCE,
 		"bestellung, bestellungen, bestellnummer, bestell nummer, bestellnummern, auftrag, "
 		"auftrage|auftraege, auftragsnummer, auftrags nummer, auftragsbestatigung|auftragsbestaetigung, "
@@ -259,17 +263,17 @@ const struct ew_phrase_row ew_cues_de[] = {
 		"modell, modelle, modellnummer, modell nummer, modellbezeichnung, seriennummer, serien nummer, "
 		"seriennr, geratenummer|geraetenummer, geratnummer|geraetnummer, artikel, artikelnummer, "
 		"artikel nummer, artikelnr, produktnummer, produkt nummer, produktcode, teilenummer, teile nummer, "
-		"ersatzteil, ersatzteilnummer, teil nummer, materialnummer, version, versionsnummer, charge, "
-		"chargennummer, chargen nummer, typennummer, typenbezeichnung, typenschild, imei, imei nummer, "
-		"fahrgestellnummer, fahrzeugidentifikationsnummer, fin nummer, ean, gtin, barcode, strichcode, sku, "
-		"fehlercode, fehler code, fehlermeldung, fehlernummer, katalog, katalognummer, katalogseite, baujahr, "
-		"firmware, mac adresse, ip adresse, isbn, konfektionsgrosse, schuhgrosse, pzn, pharmazentralnummer, "
-		"hsn, tsn, losnummern, rezeptur", NULL, false},
+		"ersatzteil, ersatzteilnummer, teil nummer, materialnummer, version, versionsnummer, chargennummer, "
+		"chargen nummer, typennummer, typenbezeichnung, typenschild, imei, imei nummer, fahrgestellnummer, "
+		"fahrzeugidentifikationsnummer, fin nummer, ean, gtin, barcode, strichcode, sku, fehlercode, "
+		"fehler code, fehlermeldung, fehlernummer, katalog, katalognummer, katalogseite, baujahr, firmware, "
+		"mac adresse, ip adresse, isbn, konfektionsgrosse, schuhgrosse, pzn, pharmazentralnummer, hsn, tsn, "
+		"losnummern, rezeptur, charge nummer, der charge", NULL, false},
 	{EW_CUE_MONEY,
-		"euro, euros, eur, cent, franken, rappen, chf, dollar, dollars, pfund, schilling, d mark, kronen, "
-		"zloty, stutz, euro und, netto, brutto, inklusive mehrwertsteuer, zuzuglich|zuzueglich, "
-		"pro monat|jahr|stuck|stueck, monatlich, jahrlich|jaehrlich, millionen, million, milliarden, piepen",
-		NULL, true},
+		"euro, euros, eur, franken, rappen, chf, dollar, dollars, pfund, schilling, d mark, kronen, zloty, "
+		"stutz, euro und, netto, brutto, inklusive mehrwertsteuer, zuzuglich|zuzueglich, "
+		"pro monat|jahr|stuck|stueck, monatlich, jahrlich|jaehrlich, millionen, million, milliarden, piepen, "
+		"euro|franken cent|rappen", NULL, true},
 	{EW_CUE_MONEY,
 		"preis, preise, kostet, kostete, betrag, betragt|betraegt, betrage|betraege, summe, gesamtsumme, "
 		"gesamtbetrag, insgesamt, saldo, kontostand, guthaben, rabatt von, nachlass von, rechnungsbetrag, "
@@ -332,13 +336,13 @@ const struct ew_phrase_row ew_cues_de[] = {
 		"niedertarif, ht stand, nt stand, zahlwerk|zaehlwerk", NULL, false},
 	{EW_CUE_PLACE,
 		"zimmer, zimmernummer, raum, raumnummer, gate, flugsteig, gleis, bahnsteig, flug, flugnummer, "
-		"flug nummer, zug, zugnummer, ice, ic, s bahn, u bahn, linie, bus, buslinie, tram, strassenbahn, "
-		"stockwerk, etage, geschoss, seite, durchwahl, nebenstelle, apparat, sitzplatz, reihe, waggon, halle, "
-		"schalter, terminal, ausgang, ausfahrt, autobahn, bundesstrasse, parkplatz, stellplatz, parkdeck, "
-		"schliessfach, regal, filiale, filialnummer, bett, kapitel, absatz, paragraph, "
-		"drucken|druecken sie die?, wahlen|waehlen sie die?, taste, option, kanal, sender, lagerplatz, "
-		"agent nummer, berater nummer, kabine, platz|sitz|fach|tor|stand|tisch|spur|wagen|kasse nummer, "
-		"im stock, gate nummer", NULL, false},
+		"flug nummer, zug, zugnummer, s bahn, u bahn, linie, bus, buslinie, tram, strassenbahn, stockwerk, "
+		"etage, geschoss, seite, durchwahl, nebenstelle, apparat, sitzplatz, reihe, waggon, halle, schalter, "
+		"terminal, ausgang, ausfahrt, autobahn, bundesstrasse, parkplatz, stellplatz, parkdeck, schliessfach, "
+		"regal, filiale, filialnummer, bett, kapitel, absatz, paragraph, drucken|druecken sie die?, "
+		"wahlen|waehlen sie die?, taste, option, kanal, sender, lagerplatz, agent nummer, berater nummer, "
+		"kabine, platz|sitz|fach|tor|stand|tisch|spur|wagen|kasse nummer, im stock, gate nummer, "
+		"ice|ic zug|nummer|nach", NULL, false},
 	{EW_CUE_SAYS,
 		"ist, ist die|der|das|eine|folgende, lautet, lauten, das ist|ware|waere, das ist die|der, das sind, "
 		"sind, war, waren, ware|waere, es ist, es ist die|der, also, also das ist, die nummer ist|lautet, "

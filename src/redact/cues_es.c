@@ -24,7 +24,7 @@ const struct ew_phrase_row ew_cues_es[] = {
 		"numeros de adelante|delante, el plastico", NULL, false},
 	{EW_CUE_CARD, "es mi|la tarjeta, es el numero de mi|la tarjeta", NULL, true},
 	{EW_CUE_CVV,
-		"cvv, cvc, cvv2, cvc2, cvv 2, cvc 2, c v v, c v c, ce uve uve, ce ve ve, ce v v, ce uve ce, csc, cid, "
+		"cvv, cvc, cvv2, cvc2, cvv 2, cvc 2, c v v, c v c, ce uve uve, ce ve ve, ce v v, ce uve ce, "
 		"codigo cvv|cvc|csc, numero cvv|cvc, "
 		"codigo|numero|clave|pin de seguridad|verificacion de la|su|tu|mi tarjeta, "
 		"codigo|numero|numeros|digitos de seguridad, codigo de seguridad de tres|3|cuatro|4 digitos, "
@@ -134,9 +134,9 @@ const struct ew_phrase_row ew_cues_es[] = {
 		"carnet de identidad, carne de identidad, deni, letra del|de dni|nif, su|tu|mi dni|nif, dni es, "
 		"numero del|de documento nacional", "es_dni", false},
 	{EW_CUE_ID,
-		"nie, n i e, numero de? nie, numero de? identidad|identificacion de? extranjero, "
-		"tarjeta de residencia, tarjeta de extranjero, numero de extranjero, permiso de residencia",
-		"es_nie", false},
+		"n i e, numero de? nie, numero de? identidad|identificacion de? extranjero, tarjeta de residencia, "
+		"tarjeta de extranjero, numero de extranjero, permiso de residencia, "
+		"mi|su|tu|el|del|tengo|con|es|de|un nie, nie es|numero, dni o nie", "es_nie", false},
 	{EW_CUE_ID, "codice fiscale, codigo fiscal italiano", "it_codice_fiscale", false},
 	{EW_CUE_ID, "cpf, c p f, numero de? cpf", "br_cpf", false},
 	{EW_CUE_ID, "nif portugues, numero de contribuinte", "pt_nif", false},
@@ -179,7 +179,7 @@ const struct ew_phrase_row ew_cues_es[] = {
 		"direccion de? correo|email|mail, direccion electronica, direccion de correo electronico, "
 		"mi|su|tu correo|email|mail, correo es, cuenta de correo, correo a, por correo, imail", NULL, false},
 	{EW_CUE_ADDRESS,
-		"vivo en|por|cerca, vivo, vivimos en, vive en, vives en, viven en, donde vive|vives|viven, resido en, "
+		"vivo en|por|cerca, vivimos en, vive en, vives en, viven en, donde vive|vives|viven, resido en, "
 		"residente en, domicilio, domicilios, domiciliado|domiciliada en, direccion, direcciones, "
 		"mi|su|tu|la direccion|domicilio es|postal|completa|actual|exacta?, "
 		"direccion de? envio|entrega|facturacion|casa|domicilio|residencia, "
@@ -187,7 +187,8 @@ const struct ew_phrase_row ew_cues_es[] = {
 		"nueva direccion, direccion nueva, direccion anterior, me mude a, nos mudamos a, urbanizacion, "
 		"calle y numero, ubicado en, ubicada en, empadronado en, mi casa esta en, envienmelo a, "
 		"enviar|enviarlo|entregar|mandar a la|mi|su direccion|casa|domicilio, codigo postal es, cp numero, "
-		"colonia|barrio de|el|la, mi casa queda en, estoy viviendo en, donde reside", NULL, false},
+		"colonia|barrio de|el|la, mi casa queda en, estoy viviendo en, donde reside, vivo a|ahi|aqui|ahora",
+		NULL, false},
 	{EW_CUE_NAME,
 		"me llamo, mi|su|tu|el|cual nombre es|completo|y?, nombre completo, nombre y apellido|apellidos, "
 		"nombres y apellidos, apellido es, apellidos son, mi apellido es, primer apellido, segundo apellido, "
@@ -245,9 +246,9 @@ const struct ew_phrase_row ew_cues_es[] = {
 	{EW_CUE_MONEY,
 		"euro, euros, eur, centimo, centimos, centavo, centavos, dolar, dolares, peso, pesos, "
 		"pesos mexicanos|argentinos|colombianos|chilenos, soles, bolivares, bolivianos, guaranies, quetzales, "
-		"lempiras, colones, cordobas, balboas, libras esterlinas, francos, yenes, lucas, palos, pavos, varos, "
-		"mangos, euros con, pesos con, mas iva, iva incluido, al mes|ano, mensuales, anuales, millones, "
-		"millon, mil euros|pesos|dolares, mxn, usd, clp", NULL, true},
+		"lempiras, colones, cordobas, balboas, libras esterlinas, francos, yenes, euros con, pesos con, "
+		"mas iva, iva incluido, al mes|ano, mensuales, anuales, millones, millon, mil euros|pesos|dolares, "
+		"mxn, usd, clp", NULL, true},
 	{EW_CUE_MONEY,
 		"precio, precios, cuesta, cuestan, costo, coste, costaba, vale por, importe, importes, monto, montos, "
 		"el total, suma de, saldo, saldo de, tarifa, tarifas, descuento de, rebaja de, reembolso de|por, "

@@ -27,8 +27,8 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		NULL, false},
 	{EW_CUE_CARD, "cest|est ma|la|mon carte|cb|visa, cest|est le numero de ma|la carte", NULL, true},
 	{EW_CUE_CVV,
-		"cryptogramme, cryptogramme visuel, cryptogrammes, cripto gramme, crypto gramme, pictogramme, crypto, "
-		"cvv, cvc, cvv2, cvc2, cvv 2, cvc 2, csc, cid, c v v, c v c, ce ve ve, se ve ve, code cvv|cvc, "
+		"cryptogramme, cryptogramme visuel, cryptogrammes, cripto gramme, crypto gramme, pictogramme, cvv, "
+		"cvc, cvv2, cvc2, cvv 2, cvc 2, c v v, c v c, ce ve ve, se ve ve, code cvv|cvc, "
 		"code de? securite|verification de? la|ma|votre|ta? carte, code de? securite, numero de? securite, "
 		"trois|3|quatre|4 chiffres au|a dos|verso|larriere, trois|3 chiffres derriere, "
 		"trois|3 chiffres de derriere, trois|3 chiffres de securite, "
@@ -40,7 +40,8 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"au dos de la|votre|ma|ta carte, a larriere de la|votre|ma|ta carte, derriere la|votre|ma|ta carte, "
 		"quatre|4 chiffres devant, quatre|4 chiffres sur le devant, bande de signature, pres de la signature, "
 		"trois|3 petits chiffres|numeros, trois|3 numeros au|derriere, trois|3 chiffres, code de lautre cote, "
-		"de lautre cote de la carte, chiffres de lautre cote, trois|3 au dos", NULL, false},
+		"de lautre cote de la carte, chiffres de lautre cote, trois|3 au dos, le|votre|son crypto",
+		NULL, false},
 	{EW_CUE_CVV, "cest|est le|mon cryptogramme|cvv|cvc, au dos", NULL, true},
 	{EW_CUE_EXPIRY,
 		"date d? dexpiration|expiration, date dexp, date de validite, date de fin de validite, "
@@ -157,8 +158,7 @@ const struct ew_phrase_row ew_cues_fr[] = {
 	{EW_CUE_EMAIL,
 		"mail, mails, email, emails, e mail, "
 		"adresse|ladresse mail|email|electronique|courriel|internet|gmail, adresse|ladresse e mail, courriel, "
-		"mel, courrier electronique, boite mail, messagerie, par mail, mon|votre mail, mail cest",
-		NULL, false},
+		"courrier electronique, boite mail, messagerie, par mail, mon|votre mail, mail cest", NULL, false},
 	{EW_CUE_ADDRESS,
 		"jhabite, j habite, habite, habitons, habitez, on habite au|a|dans, adresse, ladresse, "
 		"adresse|ladresse postale|complete|actuelle|exacte|personnelle|du|de domicile|livraison|facturation?, "
@@ -175,9 +175,9 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"suis je bien avec, je parle a|avec, parle bien a|avec, cest monsieur|madame|mademoiselle, "
 		"ici monsieur|madame, monsieur, madame, mademoiselle, mme, mlle, mr, docteur, maitre, "
 		"il|elle sappelle, sappelle, vous vous appelez, tu tappelles, comment vous appelez vous, "
-		"comment vous vous appelez, nomme|nommee, nom dusage, nom de naissance, nom depouse|marital, signe, "
-		"madame ou monsieur, vous parlez a|avec, cest de la part de, patronyme", NULL, false},
-	{EW_CUE_NAME, "a lappareil, au telephone, a votre service", NULL, true},
+		"comment vous vous appelez, nomme|nommee, nom dusage, nom de naissance, nom depouse|marital, "
+		"madame ou monsieur, vous parlez a|avec, cest de la part de, patronyme, signe par", NULL, false},
+	{EW_CUE_NAME, "a lappareil, au telephone, a votre service, cest mon nom", NULL, true},
 	{EW_CUE_BIRTH,
 		"date de naissance, dates de naissance, ne|nee|nes le|en, suis|est|etes|etait|es ne|nee le|en, ddn, "
 		"naissance, jour|annee|mois de naissance, anniversaire, ma|votre|ta naissance, "
@@ -195,9 +195,9 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"numero de? client|cliente, code client, identifiant client, compte client, numero de? compte client, "
 		"numero d? dadherent|adherent|dabonne|abonne|abonnement|dabonnement, "
 		"numero de? membre|societaire|fidelite|cas, numero d? dintervention|intervention, intervention, "
-		"reclamation, numero de? reclamation, demande, numero de? demande, numero de? dossier sinistre, "
-		"avoir numero, numero de? retour, bon de retour, numero de? transaction, transaction, "
-		"numero de? cheque, cheque numero, numero de? siret|siren|tva|rcs, siret, siren, tva numero, "
+		"reclamation, numero de? reclamation, numero de? demande, numero de? dossier sinistre, avoir numero, "
+		"numero de? retour, bon de retour, numero de? transaction, transaction, numero de? cheque, "
+		"cheque numero, numero de? siret|siren|tva|rcs, siret, siren, tva numero, "
 		"numero de tva intracommunautaire, rna, bon dachat, "
 		"code promo|promotion|promotionnel|avantage|reduction|parrainage, coupon, bon numero, ordre numero, "
 		"mandat, numero de? mandat, rum, numero de? concession, immatriculation, plaque, "
@@ -205,24 +205,24 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"numero dordre, code de? suivi, numero de? prise en charge, cas numero, affaire, numero daffaire, "
 		"protocole, carte de? fidelite|membre, la|votre|ma fidelite, cours numero, numero de? bon, "
 		"numero de? bordereau, numero de? livraison, numero de? police dassurance, code colis, "
-		"code de? retrait", NULL, false},
+		"code de? retrait, demande numero", NULL, false},
 	{EW_CUE_PRODUCT,
 		"modele, numero de? modele, serie, numero de? serie, article, numero d? darticle|article, "
-		"code article|produit|barre|barres, produit numero, piece detachee, numero de? piece, version, lot, "
+		"code article|produit|barre|barres, produit numero, piece detachee, numero de? piece, version, "
 		"numero de? lot, imei, numero imei, chassis, numero de? chassis, vin, ean, gtin, sku, "
 		"reference produit|article|fabricant, firmware, code erreur, message derreur, numero d? derreur, "
-		"catalogue, pointure, batch, mac, adresse ip, isbn", NULL, false},
+		"catalogue, pointure, batch, adresse ip, isbn, lot numero, adresse mac, du lot", NULL, false},
 	{EW_CUE_MONEY,
 		"euro, euros, eur, centime, centimes, dollar, dollars, franc, francs, chf, livre sterling, "
 		"livres sterling, balles, dirhams, dinars, francs suisses, francs cfa, euros et, hors taxe|taxes, ht, "
 		"ttc, toutes taxes comprises, par mois|an, millions, milliards, million, milliard", NULL, true},
 	{EW_CUE_MONEY,
-		"prix, montant, montants, somme, sommes, total, le total, solde, cout, coute, coutait, couter, tarif, "
-		"tarifs, remise de, reduction de, remboursement de, rembourse, facture de, prelevement de, "
-		"virement de, versement de, debite de, debit de, credit de, facturer, facture a, loyer de, "
-		"salaire de, mensualite de, mensualites de, franchise de, plafond de, depasse, ca fait, cela fait, "
-		"vous devez, je dois, reste a payer, du montant, a hauteur de, capital de, prime de, cotisation de, "
-		"acompte de, caution de, frais de, penalite de, decouvert de, ristourne de", NULL, false},
+		"prix, montant, montants, somme, total, le total, solde, cout, coute, coutait, couter, tarif, tarifs, "
+		"remise de, reduction de, remboursement de, rembourse, facture de, prelevement de, virement de, "
+		"versement de, debite de, debit de, credit de, facturer, facture a, loyer de, salaire de, "
+		"mensualite de, mensualites de, franchise de, plafond de, depasse, ca fait, cela fait, vous devez, "
+		"je dois, reste a payer, du montant, a hauteur de, capital de, prime de, cotisation de, acompte de, "
+		"caution de, frais de, penalite de, decouvert de, ristourne de, les|des sommes", NULL, false},
 	{EW_CUE_DATE,
 		"janvier, fevrier, mars, avril, mai, juin, juillet, aout, septembre, octobre, novembre, decembre, "
 		"lundi, mardi, mercredi, jeudi, vendredi, samedi, dimanche", NULL, true},
@@ -257,11 +257,11 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"longueur, largeur, hauteur, nombre de, duree de, surface de, superficie, capacite, taux, taux de",
 		NULL, false},
 	{EW_CUE_METER,
-		"compteur, compteurs, index, indexes, releve, releves, releve de compteur, index de compteur, "
-		"compteur deau|gaz|electrique, compteur indique|affiche|marque, numero de? compteur, "
-		"point de livraison, numero de? pdl, pdl, pce, code ean, kilometrage, kilometres au compteur, "
-		"consommation, consommation de, heures pleines|creuses, linky, gazpar, lecture du? compteur, "
-		"metres cubes, auto releve", NULL, false},
+		"compteur, compteurs, index, indexes, index de compteur, compteur deau|gaz|electrique, "
+		"compteur indique|affiche|marque, numero de? compteur, point de livraison, numero de? pdl, pdl, pce, "
+		"code ean, kilometrage, kilometres au compteur, consommation, consommation de, "
+		"heures pleines|creuses, linky, gazpar, lecture du? compteur, metres cubes, auto releve, "
+		"releve|releves de|du compteur?, auto releve du compteur", NULL, false},
 	{EW_CUE_PLACE,
 		"chambre, chambre numero, quai, voie, vol, vol numero, numero de? vol, train, train numero, tgv, "
 		"numero de? train, etage, page, poste, poste numero, numero de? poste, guichet numero, terminal, "
