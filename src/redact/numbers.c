@@ -206,16 +206,23 @@ static size_t trimmed(const struct ew_judgement *j, size_t from, size_t to)
 	return from;
 }
 
-static void judge_run(struct ew_judgement *j, size_t from, size_t to)
+static void read_all(struct ew_judgement *j, size_t from, size_t to)
 {
 	struct ew_reading r;
-	size_t begin = trimmed(j, from, to);
 
 	for (unsigned which = 0; which < EW_MOST_READINGS && ew_read(j, from, to, which, &r); which++)
 		judge_reading(j, &r);
-	if (begin > from && begin < to && ew_read(j, begin, to, 0, &r))
-		judge_reading(j, &r);
 	ew_wipe(&r, sizeof(r));
+}
+
+static void judge_run(struct ew_judgement *j, size_t from, size_t to)
+{
+	size_t begin = trimmed(j, from, to), before = j->n_findings;
+
+	if (begin > from && begin < to)
+		read_all(j, begin, to);
+	if (begin == from || begin >= to || j->n_findings == before)
+		read_all(j, from, to);
 }
 
 /* Parts of one number with other talk between them: only what carries a check can be told. */

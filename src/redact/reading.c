@@ -117,6 +117,16 @@ static bool is_alone(const struct ew_judgement *j, size_t at)
 	       !(at + 1 < j->n && j->tail[at + 1]);
 }
 
+/* "cuarenta y cinco": a letter between tens and unit. */
+static bool is_join(const struct ew_judgement *j, size_t at)
+{
+	struct ew_number_word w;
+
+	if (!ew_token_number(j, &j->p->tokens[at], &w) || w.class_ != EW_NUMBER_JOIN || at == 0)
+		return false;
+	return ew_token_number(j, &j->p->tokens[at - 1], &w) && w.class_ == EW_NUMBER_TENS;
+}
+
 static bool is_symbol(const struct ew_judgement *j, size_t at)
 {
 	const struct ew_token *t = &j->p->tokens[at];
@@ -127,7 +137,7 @@ static bool is_symbol(const struct ew_judgement *j, size_t at)
 	if (j->tail[at] || (cue && (cue->words > 1 || t->kind == EW_TOKEN_MIXED)))
 		return false;
 	if (is_single_letter(j, t))
-		return !is_alone(j, at);
+		return !is_alone(j, at) && !is_join(j, at);
 	if (is_digit_token(t) || is_code_letters(j, at))
 		return true;
 	if (t->flags & EW_TOKEN_COMPOUND || (t->meanings == 0 && plural(j, t, &digit)))
