@@ -108,10 +108,7 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"sms, envoye un sms, envoie un sms, recevez un sms|code, allez recevoir un code|sms, code daccess "
 		"temporaire, code que jai, jai recu un code, le code recu, un code va vous, envoie le code, transmis "
 		"un code, code, codes, chiffres du code, code a chiffres, sms, le sms, texto, textos, un texto, "
-		"message de la banque, dans le|ton|votre|mon message|mail|texto|sms, le|ton|votre|mon "
-		"message|mail|texto|sms dit|indique|affiche|contient|donne|cest, ecrit|marque|inscrit|indique|affiche "
-		"dans|sur le|ton|votre|lappli|lapplication message|mail|texto|sms|telephone?, "
-		"premier|deuxieme|second|dernier|nouveau sms|texto|message|code? dit|indique|cest, "
+		"message de la banque, dans le|ton|votre|mon message|mail|texto|sms, "
 		"appli|lappli|application|lapplication affiche|dit|indique|donne|montre|me, affiche dans "
 		"lappli|lapplication, saffiche dans|sur lappli|lapplication|mon|lecran|le ecran|telephone?, boitier "
 		"affiche|indique|donne, le boitier, numero genere|affiche par, mot de passe dynamique, mot de passe "
@@ -122,7 +119,9 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"valider|confirmer|payer|autoriser|le|la, validation par code|sms, double authentification, "
 		"authentification forte, notification avec un code, numero recu par sms|texto|mail, chiffres recus "
 		"par sms|texto|mail, chiffres du sms|texto, code didentification, code sms recu, numero du|dans le "
-		"sms|texto, chiffres dans|sur le|mon sms|texto|message|telephone", NULL, false},
+		"sms|texto, chiffres dans|sur le|mon sms|texto|message|telephone, ecrit|marque|inscrit dans|sur "
+		"le|lappli|lapplication message|mail?, message|mail dit|indique|affiche|contient|donne, "
+		"premier|deuxieme|second|dernier dit|indique, premier|second message", NULL, false},
 	{EW_CUE_OTP,
 		"cest|est le code, cest|est le code recu|que, cest ce que jai recu, cest ce qui saffiche, cest le "
 		"code que, comme code de? validation|confirmation|securite|verification?, est mon|le code, cest "
@@ -137,13 +136,12 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"bancaire secret, code a saisir au distributeur, code que vous tapez|composez|avez choisi, code au|du "
 		"distributeur|guichet|dab|automate|terminal|tpe|gab, code de retrait dargent, code que je "
 		"fais|tape|compose|mets|rentre, je|jai tape|fais|compose|mets|rentre|saisis|fait|mis|rentre "
-		"le|mon|comme code, quel code tapez|faites|composez|mettez vous, code de? la? "
-		"messagerie|repondeur|boite vocale?|vocale, code du repondeur, code de messagerie, code de mon "
-		"telephone|portable|mobile, code verrouillage, code de verrouillage, nouveau pin, ancien pin, pin de "
-		"la|ma|votre carte|sim, code a quatre|4, code dentree, code dacces a, code de la|ma carte "
-		"bancaire|bleue, code personnel, numero personnel, code du coffre, code du portail|garage, code des "
-		"toilettes, code confidentiel a|de, ancien|nouveau code secret|pin|confidentiel",
-		NULL, false},
+		"le|mon|comme code, quel code tapez|faites|composez|mettez vous, code du repondeur, code de "
+		"messagerie, code de mon telephone|portable|mobile, code verrouillage, code de verrouillage, nouveau "
+		"pin, ancien pin, pin de la|ma|votre carte|sim, code a quatre|4, code dentree, code dacces a, code de "
+		"la|ma carte bancaire|bleue, code personnel, numero personnel, code du coffre, code du "
+		"portail|garage, code des toilettes, code confidentiel a|de, ancien|nouveau code "
+		"secret|pin|confidentiel, code de? la? messagerie|repondeur|boite", NULL, false},
 	{EW_CUE_PIN,
 		"cest|est mon|le pin|code, cest|est mon|le code pin|secret|confidentiel, comme code "
 		"secret|pin|confidentiel?, comme pin, en code pin, au distributeur", NULL, true},
@@ -167,10 +165,7 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"meilleur ami denfance, ami denfance, surnom denfance, film prefere, plat prefere, couleur preferee, "
 		"livre prefere, equipe preferee, acteur prefere, chanteur prefere, parents se sont rencontres, rue de "
 		"votre|mon enfance, rue ou vous avez grandi, ou avez vous grandi, mot de passe verbal, mot de "
-		"securite, code parental, surnom denfant|denfance|enfant, mon|votre|ton|son surnom, nom de? "
-		"votre|mon|ton|la|ma premiere? ecole|maitresse|college|lycee|instituteur|institutrice|grand|idole, "
-		"nom de? votre|mon|ton|ma meilleur|meilleure|premier|premiere "
-		"ami|amie|amour|chef|patron|voiture|professeur|maitresse|instituteur|animal|ecole|poupee, "
+		"securite, code parental, surnom denfant|denfance|enfant, mon|votre|ton|son surnom, "
 		"instituteur|institutrice prefere|preferee, idole de? jeunesse, idole denfance, quelle rue avez vous "
 		"grandi, ville ou etes|etiez|suis vous|je ne|nee, dans quelle ville, ville ou vous etes|avez "
 		"ne|nee|grandi, ville de mon|votre|ton enfance|naissance, ou vous etes ne|nee, nom de jeune fille de, "
@@ -182,7 +177,10 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"controle, question de? confiance, metier de? votre|mon|ton pere|mere|grand, indice secret, la "
 		"question secrete, nom du premier|votre|mon animal|chien|chat, comment sappelait votre|ton|mon|ma|ta "
 		"premier|premiere|chien|chat|mere|grand|animal, nom de mon|votre "
-		"poisson|lapin|hamster|cheval|perroquet", NULL, false},
+		"poisson|lapin|hamster|cheval|perroquet, meilleur|meilleure ami|amie, premier|premiere "
+		"amour|chef|patron|professeur|maitresse|instituteur|institutrice|poupee, nom de? mon|votre|ton|ma "
+		"ecole|college|lycee|instituteur|institutrice|grand, mon|votre|ma|ton ecole|college|lycee primaire?",
+		NULL, false},
 	{EW_CUE_ID,
 		"securite sociale, numero dassure|dassuree, numero dassure social, carte vitale, numero de carte "
 		"vitale, nir, n i r, numero insee, insee, numero dinscription au repertoire, numero de? securite "
@@ -304,14 +302,7 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"participant|candidat|etudiant|employe|agent|inscription, numero d? dinscription, numero dordre, code "
 		"de? suivi, numero de? prise en charge, cas numero, affaire, numero daffaire, protocole, la|votre|ma "
 		"fidelite, cours numero, numero de? bon, numero de? bordereau, numero de? livraison, numero de? "
-		"police dassurance, code colis, code de? retrait, demande numero, mon|votre|ton|le|son|quel? numero "
-		"de? "
-		"commande|facture|dossier|reference|ticket|suivi|colis|envoi|reservation|contrat|police|sinistre|devis|client|cliente|compte "
-		"client, mon|votre|ton|le|son|quel? numero de? "
-		"membre|adherent|abonne|abonnement|societaire|fidelite|cas|intervention|reclamation|demande|retour|transaction|cheque|mandat|bon|bordereau|livraison, "
-		"mon|votre|ton|le|son|quel? numero "
-		"dadherent|dabonne|dabonnement|dincident|dintervention|denvoi|dexpedition|dordre|daffaire|dinscription, "
-		"code de? "
+		"police dassurance, code colis, code de? retrait, demande numero, code de? "
 		"commande|livraison|parrain|cadeau|vendeur|partenaire|agence|magasin|adherent|abonne|fidelite|dossier|intervention|affaire|point|relais|depart|pays|tarif|devise, "
 		"code "
 		"ape|naf|insee|tva|douanier|iso|region|departement|commune|couleur|offre|campagne|operation|motif|bonus, "
@@ -323,7 +314,11 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"carte de visite|transport|reduction|presse|parking|stationnement|peche|chasse, carte "
 		"dabonnement|dembarquement|dadherent|dacces|dachat|detudiant|delecteur, chronopost, colissimo, ups, "
 		"dhl, mondial relay, gls, dpd, fedex, relais colis, mandat cash, demande n, client n, dossier n, "
-		"facture n, commande n, bon de reduction|cadeau, carte de? fidelite", NULL, false},
+		"facture n, commande n, bon de reduction|cadeau, carte de? fidelite, mon|votre|ton numero de? "
+		"commande|facture|dossier|reference|ticket|suivi|colis|envoi|reservation|contrat|police|sinistre|devis|client|cliente|membre|adherent|abonne|fidelite|cas|demande|retour|transaction|cheque, "
+		"mon|votre|ton numero "
+		"dadherent|dabonne|dabonnement|dincident|dintervention|denvoi|dordre|dinscription, reference du "
+		"virement, ref|reference virement", NULL, false},
 	{EW_CUE_PRODUCT,
 		"modele, numero de? modele, serie, numero de? serie, article, numero d? darticle|article, code "
 		"article|produit|barre|barres, produit numero, piece detachee, numero de? piece, version, numero de? "
@@ -344,10 +339,12 @@ const struct ew_phrase_row ew_cues_fr[] = {
 	{EW_CUE_MONEY,
 		"prix, montant, montants, somme, total, le total, solde, cout, coute, coutait, couter, tarif, tarifs, "
 		"remise de, reduction de, remboursement de, rembourse, facture de, prelevement de, virement de, "
-		"versement de, debite de, debit de, credit de, facturer, facture a, loyer de, salaire de, "
-		"mensualite de, mensualites de, franchise de, plafond de, depasse, ca fait, cela fait, vous devez, "
-		"je dois, reste a payer, du montant, a hauteur de, capital de, prime de, cotisation de, acompte de, "
-		"caution de, frais de, penalite de, decouvert de, ristourne de, les|des sommes", NULL, false},
+		"versement de, debite de, debit de, credit de, facturer, facture a, loyer de, salaire de, mensualite "
+		"de, mensualites de, franchise de, plafond de, depasse, ca fait, cela fait, vous devez, je dois, "
+		"reste a payer, du montant, a hauteur de, capital de, prime de, cotisation de, acompte de, caution "
+		"de, frais de, penalite de, decouvert de, ristourne de, les|des sommes, solde du|de compte|mon, solde "
+		"de mon|votre compte, compte affiche|presente|est|indique a|de?, limite|plafond est|du compte?",
+		NULL, false},
 	{EW_CUE_DATE,
 		"janvier, fevrier, mars, avril, mai, juin, juillet, aout, septembre, octobre, novembre, decembre, "
 		"lundi, mardi, mercredi, jeudi, vendredi, samedi, dimanche", NULL, true},
@@ -437,7 +434,8 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"arrivera|refusee|bloquee|volee|perdue|avalee, carte a ete refusee|bloquee|avalee|volee, iban est "
 		"deja|deja, puis apres, et voila, donc euh, une seconde, une minute, deux secondes, un instant, "
 		"attendez voir, on continue, je continue, la suite cest, ensuite cest, apres cest, et apres cest, je "
-		"cherche, je regarde", NULL, false},
+		"cherche, je regarde, a le code, chiffres comporte|contient|fait le code, code sur le clavier",
+		NULL, false},
 	{EW_CUE_ASKS,
 		"quel|quelle|quels|quelles est|sont|etait|serait, cest quoi, quel, quelle, "
 		"pouvez vous me? donner|dire|communiquer|confirmer|indiquer|rappeler|epeler|preciser|repeter, "
