@@ -107,7 +107,7 @@ static void tell(const struct ew_judgement *j, const struct ew_finding *f)
 
 	forget_question(r, f->kind);
 	if (f->kind < EW_SENSITIVE_EMAIL || f->kind == EW_SENSITIVE_PHONE)
-		ew_echo_remember(r, f, r->tokens - (uint32_t)(j->p->n - f->to) + 1);
+		ew_echo_remember(r, f, r->tokens - (uint32_t)(j->p->n - f->to));
 	if (f->kind == EW_SENSITIVE_CARD)
 		r->card_at = r->tokens - (uint32_t)(j->p->n - f->to) + 1;
 	if (r->found)

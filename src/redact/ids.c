@@ -37,11 +37,13 @@ static int score_of(const struct ew_stretch *s, const struct ew_id_rule *rule, b
 		score += 20;
 	if (whole && s->to - s->from >= 11 && meant.cue == EW_CUE_NONE && rule->chance <= 1100)
 		score += 19;
-	if (ew_cue_is_harmless(meant.cue) || meant.cue == EW_CUE_PHONE)
+	if (ew_cue_is_name(meant.cue) || meant.cue == EW_CUE_PHONE)
 		score -= 35;
+	else if (ew_cue_is_harmless(meant.cue))
+		score -= 10;
 	if (meant.unit)
 		score -= 30;
-	return whole ? score : score - 8;
+	return whole || !is_digits(s) ? score : score - 8;
 }
 
 static void judge_rule(const struct ew_stretch *all, size_t number)

@@ -487,7 +487,7 @@ static void unit(struct reader *r, const struct ew_number_word *w, size_t at)
 
 	if (r->times)
 		repeat(r, (char)('0' + v), at);
-	else if (r->open == TENS && v > 0 && r->value % 10 == 0 && !other_way(r))
+	else if (r->open == TENS && v > 0 && r->value % 10 == 0)
 		add(r, v, TEEN, at);
 	else if (r->open == DIX && v >= 7 && !other_way(r))
 		add(r, v, TEEN, at);
@@ -530,11 +530,13 @@ static void tens(struct reader *r, const struct ew_number_word *w, size_t at)
 }
 
 /* "hundred" and "thousand" multiply what stands before them; "doscientos" and "zweitausend" are whole. */
-static void scale(struct reader *r, uint32_t value, uint32_t unit, size_t at)
+static void scale(struct reader *r, const struct ew_number_word *w, uint32_t unit, size_t at)
 {
-	bool multiplies = value == unit && r->open != SHUT && r->value > 0 && (unit == 1000 ? r->value < 1000 : !takes_rest(r));
+	uint32_t value = (uint32_t)w->value;
+	bool spanish = w->language == EW_LANGUAGE_ES && unit == 100; /* "cinco ciento once" is 5 111 */
+	bool multiplies = value == unit && !spanish && r->open != SHUT && r->value > 0 && (unit == 1000 ? r->value < 1000 : !takes_rest(r));
 
-	if (multiplies && !(unit == 100 && r->value > 99)) {
+	if (multiplies && !(unit == 100 && r->value > 99) && !(r->value > 9 && other_way(r))) {
 		r->value *= unit;
 		r->until = (uint8_t)(at + 1);
 	} else if (r->open == THOUSAND && value < 1000 && r->value % 1000 == 0) {
@@ -567,7 +569,7 @@ static void letter(struct reader *r, char c, size_t at)
 static void mark(struct reader *r, char sign, bool gap)
 {
 	flush(r);
-	if (sign == ',' || sign == ';' || sign == '?' || sign == '!' || (sign == '.' && gap))
+	if (sign == ',' || sign == ';' || sign == '?' || sign == '!' || ((sign == '.' || sign == '-') && gap))
 		r->apart = true;
 	r->sign = sign;
 }
@@ -619,7 +621,7 @@ static void number(struct reader *r, const struct ew_number_word *w, size_t at)
 		break;
 	case EW_NUMBER_HUNDRED:
 	case EW_NUMBER_THOUSAND:
-		scale(r, (uint32_t)w->value, w->class_ == EW_NUMBER_HUNDRED ? 100 : 1000, at);
+		scale(r, w, w->class_ == EW_NUMBER_HUNDRED ? 100 : 1000, at);
 		break;
 	case EW_NUMBER_TIMES:
 		times(r, w, at);
@@ -631,7 +633,7 @@ static void number(struct reader *r, const struct ew_number_word *w, size_t at)
 		r->join = r->open != SHUT;
 		break;
 	case EW_NUMBER_MARK:
-		mark(r, (char)w->value, true);
+		mark(r, (char)w->value, w->value != '-');
 		break;
 	case EW_NUMBER_SPELLS:
 		break;
@@ -710,7 +712,7 @@ static void between(struct reader *r, size_t at)
 	else if (sign == '-' && !gap && !(t->flags & EW_TOKEN_GAP) && r->open != SHUT)
 		r->sign = 0; /* "forty-one" */
 	else if (sign)
-		mark(r, sign, gap);
+		mark(r, sign, gap && (sign != '-' || t->flags & EW_TOKEN_GAP));
 	else if (ew_token_number(r->j, t, &w) && !says_symbol(&w))
 		number(r, &w, at);
 	else if (!(is_article_behind_times(r->j, at) && r->times) && (!cue || cue->cue != EW_CUE_SAYS))
@@ -783,8 +785,8 @@ bool ew_read(const struct ew_judgement *j, size_t from, size_t to, unsigned whic
 		which -= 6;
 	}
 	ways = r.forks > MOST_FORKS ? MOST_FORKS : r.forks;
-	if (which > ways + (ways > 1))
+	if (which >= 1u << ways)
 		return false;
-	read_once(j, from, to, which <= ways ? 1u << (which - 1) : (1u << ways) - 1, 1, &r);
+	read_once(j, from, to, which, 1, &r);
 	return true;
 }
