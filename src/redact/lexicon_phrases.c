@@ -49,6 +49,17 @@ static void *with_room(void *at, uint32_t *room, uint32_t count, size_t size)
 	return moved;
 }
 
+/* Room that nothing needs any more is given back; without that an array keeps up to half of its size for nothing. */
+static void *without_room(void *at, uint32_t *room, uint32_t count, size_t size)
+{
+	void *moved = count < *room && count > 0 ? realloc(at, count * size) : NULL;
+
+	if (!moved)
+		return at;
+	*room = count;
+	return moved;
+}
+
 /* The number of a word, which becomes known when it was not. */
 static int know_text(struct builder *b, struct ew_slice word, uint32_t hash, uint32_t *ret)
 {
@@ -319,5 +330,8 @@ int ew_lexicon_read_phrases(struct ew_lexicon *l)
 		if (r < 0)
 			return r;
 	}
+	l->texts = without_room(l->texts, &l->texts_room, l->texts_count, sizeof(*l->texts));
+	l->nodes = without_room(l->nodes, &l->nodes_room, l->nodes_count, sizeof(*l->nodes));
+	l->phrases = without_room(l->phrases, &l->phrases_room, l->phrases_count, sizeof(*l->phrases));
 	return 0;
 }
