@@ -323,8 +323,12 @@ static size_t sure_begin(const struct ew_judgement *j, size_t from, size_t to)
 {
 	struct ew_number_word w;
 
+	while (from < to && j->p->tokens[from].kind == EW_TOKEN_WORD && ew_run_begins(j, from) && ew_run_end(j, from) == from + 1 && !j->tail[from + 1])
+		for (from++; from < to && !ew_run_begins(j, from);) /* "one is ...": a word by itself */
+			from++;
 	while (from < to && !is_sure(j, from) &&
-		!(is_announced(j, from) && ew_token_number(j, &j->p->tokens[from], &w) && w.class_ <= EW_NUMBER_TIMES && !is_preposition(j, &w)))
+		!(is_announced(j, from) && ew_token_number(j, &j->p->tokens[from], &w) && w.class_ <= EW_NUMBER_TIMES &&
+			!is_loose_begin(j, from, to)))
 		from++;
 	return from;
 }

@@ -295,6 +295,7 @@ static int speaks(struct ew_redact *r, unsigned speaker)
 			s->passage->pending |= EW_TOKEN_TURN | EW_TOKEN_GAP | (other ? EW_TOKEN_TOPIC : 0);
 		}
 		s->turn = r->turn;
+		s->turn_at = s->read;
 	}
 	if (s->passage)
 		return 0;

@@ -31,6 +31,7 @@ struct ew_speaker {
 	uint32_t nodes[EW_TALK_NODES];
 	uint32_t turn;              /* in which it spoke last */
 	uint32_t began;             /* in which the passage began */
+	uint64_t turn_at;           /* byte at which its last turn began */
 	uint16_t noted;             /* tokens of the passage whose cues were noted */
 	uint16_t others;            /* tokens that others said since */
 	uint8_t n_nodes;
