@@ -11,9 +11,7 @@
 /* What a word of another thing takes away. Half of all references are shorter than a card. */
 static int doubt(const struct ew_meant *meant, enum ew_card_brand brand, size_t n, bool grouped)
 {
-	bool named = meant->cue == EW_CUE_REFERENCE || meant->cue == EW_CUE_PRODUCT || meant->cue == EW_CUE_METER || meant->cue == EW_CUE_PLACE;
-
-	if (!named)
+	if (!ew_cue_is_name(meant->cue))
 		return ew_cue_is_harmless(meant->cue) ? 10 : 0;
 	return brand == EW_CARD_MAJOR && (grouped || n >= 15) ? 15 : 45;
 }
@@ -35,7 +33,7 @@ static int score_of(const struct ew_stretch *window, const struct ew_stretch *al
 	bool whole = begins && (window->to == all->to || all->r->at[window->to].apart);
 	struct ew_meant meant = ew_stretch_meant(window);
 	bool grouped = is_in_groups(window);
-	int score = brand == EW_CARD_MAJOR ? 75 : brand == EW_CARD_MAESTRO ? 45 : 40;
+	int score = brand == EW_CARD_MAJOR ? 75 : brand == EW_CARD_MAESTRO ? 50 : 40;
 
 	score += (whole ? 10 : 0) + (grouped ? 20 : 0) + (said ? 30 : 0);
 	if (n < 14 && brand != EW_CARD_MAJOR)

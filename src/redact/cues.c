@@ -17,6 +17,11 @@ bool ew_cue_is_harmless(enum ew_cue cue)
 	return cue >= EW_CUE_REFERENCE && cue <= EW_CUE_PLACE;
 }
 
+bool ew_cue_is_name(enum ew_cue cue)
+{
+	return cue == EW_CUE_REFERENCE || cue == EW_CUE_PRODUCT || cue == EW_CUE_METER || cue == EW_CUE_PLACE;
+}
+
 static bool is_sensitive(enum ew_cue cue)
 {
 	return cue > EW_CUE_NONE && cue < EW_CUE_HEALTH;

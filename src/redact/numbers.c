@@ -253,8 +253,7 @@ static size_t trimmed_end(const struct ew_judgement *j, size_t from, size_t to)
 
 	while (to > from + 1 && to < j->n && j->p->tokens[to].kind == EW_TOKEN_WORD && !j->tail[to]) {
 		const struct ew_token *t = &j->p->tokens[to - 1];
-		bool loose = t->kind == EW_TOKEN_SIGN || (t->len > 1 && ew_token_number(j, t, &w) && w.ambiguous &&
-								 (is_preposition(j, &w) || ew_token_is(j, to - 1, EW_CUE_COMMON)));
+		bool loose = t->kind == EW_TOKEN_SIGN || (t->len > 1 && ew_token_number(j, t, &w) && w.ambiguous && is_preposition(j, &w));
 
 		if (!loose)
 			break;
@@ -307,17 +306,42 @@ static void judge_apart(struct ew_judgement *j, size_t from, size_t to)
 	ew_wipe(&r, sizeof(r));
 }
 
-/* Words that may be numbers neither begin nor end such a one. */
+/* Words that may be numbers neither begin nor end such a one; letters do. */
+static bool is_sure(const struct ew_judgement *j, size_t at)
+{
+	const struct ew_token *t = &j->p->tokens[at];
+	struct ew_number_word w;
+
+	if (t->flags & EW_TOKEN_NUMBER)
+		return true;
+	if (t->kind == EW_TOKEN_WORD && t->len == 1)
+		return ew_run_begins(j, at);
+	return ew_token_number(j, t, &w) && w.class_ == EW_NUMBER_LETTER && !ew_token_is(j, at, EW_CUE_COMMON);
+}
+
 static size_t sure_begin(const struct ew_judgement *j, size_t from, size_t to)
 {
-	while (from < to && !(j->p->tokens[from].flags & EW_TOKEN_NUMBER))
+	struct ew_number_word w;
+
+	while (from < to && !is_sure(j, from) &&
+		!(is_announced(j, from) && ew_token_number(j, &j->p->tokens[from], &w) && w.class_ <= EW_NUMBER_TIMES && !is_preposition(j, &w)))
 		from++;
 	return from;
 }
 
+/* "… cinquante neuf": a digit of this language behind a sure one is one. */
+static bool is_sure_end(const struct ew_judgement *j, size_t at, size_t from)
+{
+	struct ew_number_word w;
+
+	if (is_sure(j, at))
+		return true;
+	return at > from && is_sure(j, at - 1) && ew_token_number(j, &j->p->tokens[at], &w) && !is_preposition(j, &w);
+}
+
 static size_t sure_end(const struct ew_judgement *j, size_t from, size_t to)
 {
-	while (to > from && !(j->p->tokens[to - 1].flags & EW_TOKEN_NUMBER) && j->p->tokens[to - 1].len > 1)
+	while (to > from && !is_sure_end(j, to - 1, from))
 		to--;
 	return to;
 }

@@ -30,6 +30,7 @@ struct ew_speaker {
 	uint64_t read;              /* bytes that came */
 	uint32_t nodes[EW_TALK_NODES];
 	uint32_t turn;              /* in which it spoke last */
+	uint32_t began;             /* in which the passage began */
 	uint16_t noted;             /* tokens of the passage whose cues were noted */
 	uint16_t others;            /* tokens that others said since */
 	uint8_t n_nodes;
@@ -130,6 +131,9 @@ int ew_cues_say(const struct ew_judgement *j, enum ew_cue cue, size_t from, size
 
 /** True for those that say that a number is nothing to hide. */
 bool ew_cue_is_harmless(enum ew_cue cue);
+
+/** True for those of them that name what has a number of its own: an order, a model, a meter, a room. */
+bool ew_cue_is_name(enum ew_cue cue);
 
 /* -- findings.c ---------------------------------------------------------------------------------- */
 
