@@ -178,14 +178,14 @@ const struct ew_phrase_row ew_cues_es[] = {
 		"contrasena, contrasenas, contrasenia, palabra clave, palabra de paso, palabra secreta, password, "
 		"clave de acceso|usuario|internet|web, clave del wifi, clave wifi, contrasena del wifi, contrasena "
 		"wifi, clave de wifi|red, contrasena actual|nueva|antigua, pasword, paswor, codigo de usuario, clave "
-		"de firma, frase de contrasena, credenciales, passphrase, pass, contrasenya, contrasena del|de|de la "
+		"de firma, frase de contrasena, credenciales, passphrase, contrasenya, contrasena del|de|de la "
 		"area|cliente|clientes|correo|email|mail|router|portal|app|cuenta|web|movil|ordenador|netflix, "
 		"contrasena provisional|temporal|nueva|anterior|inicial|vieja|numerica, clave del "
 		"correo|router|internet|wi, clave de la app|web|cuenta|red, clave wi fi, clave de acceso a|al, mi "
 		"contrasena sigue, la contrasena empieza, entro con la contrasena|clave, me dieron la|una "
 		"contrasena|clave, pone la contrasena|clave, aparece la contrasena|clave, clave de usuario, usuario y "
-		"contrasena|clave, codigo de acceso wifi, palabra de seguridad|acceso|control, santo y sena",
-		NULL, false},
+		"contrasena|clave, codigo de acceso wifi, palabra de seguridad|acceso|control, santo y sena, pass "
+		"wifi|es|del, mi|el pass", NULL, false},
 	{EW_CUE_PASSWORD,
 		"es mi|la contrasena|clave|password, como contrasena, de contrasena, de contrasena|password, es la "
 		"contrasena|clave del, es mi contrasena", NULL, true},
@@ -281,7 +281,9 @@ const struct ew_phrase_row ew_cues_es[] = {
 		"telefonica, mi linea la, la linea numero, numero de? mi linea, nuevo numero|movil|celular, el fijo "
 		"es, mi fijo, numero de? referencia telefonica, numero de? emergencia|urgencia, contacto de "
 		"emergencia, con prefijo, whatsapp al|en|es, mande|manda|envie|envia|escriba un? whatsapp|sms al, "
-		"desvio de llamadas al, desviar al|a", NULL, false},
+		"desvio de llamadas al, desviar al|a, mov, fijo, llame|llama|llamen a mi|la "
+		"mujer|marido|hijo|hija|madre|esposa|esposo al?, me llame|llama|llamen al, estoy en el, que linea, "
+		"linea averiada", NULL, false},
 	{EW_CUE_PHONE,
 		"es mi|el numero|telefono|movil|celular|fijo|whatsapp, es mi numero de telefono|celular|movil, es mi "
 		"numero|fijo|movil|celular|linea, para llamarme|localizarme, ese es mi numero, es mi numero de "
@@ -363,10 +365,11 @@ const struct ew_phrase_row ew_cues_es[] = {
 		"numero de? imei, bastidor, numero de? bastidor, chasis, numero de? chasis, vin, ean, sku, codigo de? "
 		"error, mensaje de error, catalogo, numero de? catalogo, firmware, talla, direccion ip|mac, isbn, "
 		"compilacion, numero de? material, numero de? equipo, codigo del producto|articulo|equipo, motor "
-		"numero, numero de? version, version del|de, tipo de producto, imei del|de|de mi|su|tu "
-		"movil|celular|telefono|equipo|dispositivo, numero imei del movil|celular|telefono, serie del|de "
-		"router|equipo|la|movil, numero de? serie del|de router|movil|equipo|televisor|la, iccid, tarjeta sim "
-		"numero, codigo de? error|barras|producto|articulo|color|modelo|falla, caldera",
+		"numero, numero de? version, version del|de, tipo de producto, numero imei del "
+		"movil|celular|telefono, serie del|de router|equipo|la|movil, numero de? serie del|de "
+		"router|movil|equipo|televisor|la, iccid, tarjeta sim numero, codigo de? "
+		"error|barras|producto|articulo|color|modelo|falla, caldera, imei del? "
+		"movil|celular|telefono|equipo|dispositivo, imei de mi|su|tu movil|celular|telefono",
 		NULL, false},
 	{EW_CUE_MONEY,
 		"euro, euros, eur, centimo, centimos, centavo, centavos, dolar, dolares, peso, pesos, "
@@ -447,10 +450,9 @@ const struct ew_phrase_row ew_cues_es[] = {
 		"en, empieza por|con, comienza por|con, arranca con, inicia con, seria entonces, entonces es, a ver "
 		"es, vale es, si es, pues es, bueno es, le doy, te doy, le dicto, te dicto, se lo dicto, es este, es "
 		"la siguiente, es el siguiente, siguiente, numero, el numero, viene siendo, vendria siendo, va a ser, "
-		"corresponde a, corresponde al, dos puntos, apunte, anote, anota, apunta, mire es, igual a, letra, "
-		"con letra, con la letra, y la letra, y letra, la letra, y con letra, mas la letra, y la letra es, "
-		"con las letras, letra final, termina en letra, pone, eh pone, leo, aparece, dice, consta, la que "
-		"consta es, el mio es, la mia es, lo tengo aqui, es el mio", NULL, false},
+		"corresponde a, corresponde al, dos puntos, apunte, anote, anota, apunta, mire es, igual a, pone, eh "
+		"pone, leo, aparece, dice, consta, la que consta es, el mio es, la mia es, lo tengo aqui, es el mio",
+		NULL, false},
 	{EW_CUE_WRONG,
 		"perdon, perdona, perdone, perdoneme, disculpe, disculpa, disculpeme, lo siento, no, no no, "
 		"no perdon, no espere|espera, ay no, uy no, uy, ay perdon, me equivoque, me he equivocado, "
@@ -483,7 +485,9 @@ const struct ew_phrase_row ew_cues_es[] = {
 		"numeros|digitos, fecha de la tarjeta sigue, el iban ya, iban ya lo, ya tienen el iban, dni tiene "
 		"ocho, el dni tiene, y sigue, y ahora, y siguen, y despues de eso, y entonces, a ver, pues mire, "
 		"vamos a ver, dejame|dejeme ver, un momento, un momentito, un segundo, espere que, luego sigue, sigo, "
-		"y sigo, ahora viene, y al final", NULL, false},
+		"y sigo, ahora viene, y al final, con letra, con la letra, y la letra, y letra, la letra, y con "
+		"letra, y con la letra, mas la letra, la letra es, y la letra es, letra final, termina en letra, "
+		"guion con letra", NULL, false},
 	{EW_CUE_ASKS,
 		"cual|cuales es|son|era|seria|serian, cual, cuales, que numero, me "
 		"puede|puedes|podria|podrias|pueden|podes "
