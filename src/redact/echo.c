@@ -162,6 +162,9 @@ static bool has_any(const struct ew_redact *r)
 
 void ew_judge_echo(struct ew_judgement *j)
 {
+	for (size_t i = 0; i < j->n_findings; i++)
+		if (j->findings[i].kind < EW_SENSITIVE_EMAIL || j->findings[i].kind == EW_SENSITIVE_PHONE)
+			ew_echo_remember(j->r, &j->findings[i], j->r->tokens - (uint32_t)(j->p->n - j->findings[i].to));
 	for (size_t i = 0; has_any(j->r) && i < j->n;) {
 		size_t end = i + 1;
 

@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "base/secret.h"
 #include "redact/check.h"
 #include "redact/stretch.h"
 
@@ -122,6 +123,29 @@ static bool add_written(const struct ew_judgement *j, size_t at, char to[], size
 	return true;
 }
 
+/* A country by its letters in one word, and the rest as it is said: "de acht drei ...". */
+static void judge_said_iban(struct ew_judgement *j, size_t at)
+{
+	const struct ew_token *t = &j->p->tokens[at];
+	struct ew_reading r;
+	char symbols[EW_MOST_SYMBOLS + 2];
+	size_t length, n;
+
+	symbols[0] = (char)(j->p->text[t->at] - 32);
+	symbols[1] = (char)(j->p->text[t->at + 1] - 32);
+	length = ew_check_iban_length(ew_slice_of(symbols, 2));
+	if (length == 0 || !ew_run_begins(j, at + 1))
+		return;
+	for (unsigned which = 0; which < EW_MOST_READINGS && ew_read(j, at + 1, ew_run_end_apart(j, at + 1), which, &r); which++) {
+		for (n = 0; n < r.n && n + 2 < length; n++)
+			symbols[n + 2] = r.at[n].c;
+		if (n + 2 == length && judge_iban(j, ew_slice_of(symbols, length), at, r.at[n - 1].to))
+			break;
+	}
+	ew_wipe(symbols, sizeof(symbols));
+	ew_wipe(&r, sizeof(r));
+}
+
 void ew_judge_written_iban(struct ew_judgement *j)
 {
 	char symbols[36];
@@ -133,6 +157,8 @@ void ew_judge_written_iban(struct ew_judgement *j)
 
 		if (!may || !ew_is_wanted(j, EW_SENSITIVE_IBAN) || !add_written(j, from, symbols, &n) || n < 2)
 			continue;
+		if (t->kind == EW_TOKEN_WORD && from + 1 < j->n)
+			judge_said_iban(j, from);
 		length = ew_check_iban_length(ew_slice_of(symbols, 2));
 		for (size_t to = from + 1; length > 0 && to <= j->n; to++) {
 			if (n >= length) {

@@ -2,6 +2,7 @@
  * Symbols out of tokens, as people say numbers: digit by digit, in pairs, in tens of twenty, in whole German words, with
  * letters that are spelled, with what they take back. Must never drop a symbol for good: what a reading leaves out, another has.
  */
+#include "redact/check.h"
 #include "redact/reading.h"
 
 #include <stdio.h>
@@ -76,9 +77,15 @@ static const struct ew_token *beside(const struct ew_judgement *j, size_t at, in
 	return NULL;
 }
 
-static bool is_figure_token(const struct ew_token *t)
+static bool is_figure_token(const struct ew_judgement *j, const struct ew_token *t)
 {
-	return t && (is_digit_token(t) || (t->kind == EW_TOKEN_WORD && t->flags & EW_TOKEN_NUMBER));
+	struct ew_number_word w;
+
+	if (!t || t->kind == EW_TOKEN_SIGN)
+		return false;
+	if (is_digit_token(t) || t->flags & EW_TOKEN_NUMBER)
+		return true;
+	return t->len > 1 && ew_token_number(j, t, &w) && w.class_ <= EW_NUMBER_TIMES && w.language == j->language;
 }
 
 /* Groups of capitals up to figures: "DDL ZBP 71S50". */
@@ -89,7 +96,7 @@ static bool leads_to_figures(const struct ew_judgement *j, size_t at, int step)
 
 		if (!t)
 			return false;
-		if (is_figure_token(t))
+		if (is_figure_token(j, t))
 			return true;
 		at = (size_t)(t - j->p->tokens);
 		if (t->kind != EW_TOKEN_WORD || t->len > 6 || !(t->flags & EW_TOKEN_UPPER))
@@ -105,6 +112,13 @@ static bool wants_letters(const struct ew_judgement *j, size_t at)
 	       ew_cues_say(j, EW_CUE_IBAN, at, at + 1, NULL) > 0 || ew_cues_say(j, EW_CUE_OTP, at, at + 1, NULL) > 0;
 }
 
+static struct ew_slice country_of(const struct ew_judgement *j, const struct ew_token *t, char to[2])
+{
+	to[0] = (char)(j->p->text[t->at] - 32);
+	to[1] = (char)(j->p->text[t->at + 1] - 32);
+	return ew_slice_of(to, 2);
+}
+
 /* Letters of a number beside its digits: "AB 12 34 56 C", "NL91 ABNA 0417", "bh 140304 c". */
 static bool is_code_letters(const struct ew_judgement *j, size_t at)
 {
@@ -113,11 +127,14 @@ static bool is_code_letters(const struct ew_judgement *j, size_t at)
 	if (t->kind != EW_TOKEN_WORD || t->len < 2 || t->len > 6 || t->meanings > 0)
 		return false;
 	behind = beside(j, at, 1);
+	if (t->len == 2 && is_figure_token(j, behind) && ew_check_iban_length(country_of(j, t, (char[2]){0})) > 0 &&
+		(t->flags & EW_TOKEN_UPPER || ew_cues_say(j, EW_CUE_IBAN, at, at + 1, NULL) > 0))
+		return true;
 	if (j->covered[at] || ew_token_is(j, at, EW_CUE_COMMON)) /* "RS" is rupees as well */
-		return t->len <= 2 && t->flags & EW_TOKEN_UPPER && is_figure_token(behind) && wants_letters(j, at);
+		return t->len <= 2 && t->flags & EW_TOKEN_UPPER && is_figure_token(j, behind) && wants_letters(j, at);
 	if (t->flags & EW_TOKEN_UPPER)
 		return leads_to_figures(j, at, 1) || leads_to_figures(j, at, -1);
-	if (t->len > 4 || !is_figure_token(behind))
+	if (t->len > 4 || !is_figure_token(j, behind))
 		return false;
 	return (is_digit_token(behind) && behind->len >= 2) || wants_letters(j, at);
 }
@@ -166,7 +183,7 @@ static const struct ew_token *said_beside(const struct ew_judgement *j, size_t a
 
 static bool is_of_number(const struct ew_judgement *j, const struct ew_token *t)
 {
-	return t && (is_digit_token(t) || t->flags & EW_TOKEN_NUMBER || is_single_letter(j, t) || j->tail[t - j->p->tokens]);
+	return t && (is_figure_token(j, t) || is_single_letter(j, t) || j->tail[t - j->p->tokens]);
 }
 
 /* Letters that are words as well are none unless something like them stands beside: "I think". */
@@ -250,15 +267,21 @@ static bool begins_anew(const struct ew_judgement *j, size_t from, size_t end, s
 
 size_t ew_run_end(const struct ew_judgement *j, size_t from)
 {
-	size_t end = from + 1;
+	size_t end = from + 1, last = from, before = 0; /* its last part, and where what stands before that ends */
 
 	for (size_t i = end; i < j->n; i++) {
 		if (!ew_reading_goes_on(j, i) || begins_anew(j, from, end, i))
 			break;
-		if (is_symbol(j, i))
-			end = i + 1;
+		if (!is_symbol(j, i))
+			continue;
+		if (i > end && ew_token_sign(j->p, &j->p->tokens[end]) != '-') {
+			before = end;
+			last = i;
+		}
+		end = i + 1;
 	}
-	return end;
+	/* "..., 374 euros" is a price behind it */
+	return before > 0 && ew_cues_unit(j, last, end) ? before : end;
 }
 
 /* Other talk within a number: "let me see", "and then", but nothing that names another thing. */
@@ -569,6 +592,7 @@ static void letter(struct reader *r, char c, size_t at)
 static void mark(struct reader *r, char sign, bool gap)
 {
 	flush(r);
+	r->times = 0;
 	if (sign == ',' || sign == ';' || sign == '?' || sign == '!' || ((sign == '.' || sign == '-') && gap))
 		r->apart = true;
 	r->sign = sign;
@@ -725,8 +749,11 @@ static void token(struct reader *r, size_t at)
 	struct ew_number_word w;
 	uint32_t digit;
 
-	if (t->flags & (EW_TOKEN_TURN | EW_TOKEN_LINE))
+	if (t->flags & (EW_TOKEN_TURN | EW_TOKEN_LINE)) {
+		flush(r);
+		r->times = 0;
 		r->apart = true;
+	}
 	if (t->flags & EW_TOKEN_GAP && r->sign == 0 && r->to->n > 0)
 		r->sign = ' ';
 	if (!is_symbol(r->j, at)) {
