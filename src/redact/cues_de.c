@@ -195,7 +195,7 @@ const struct ew_phrase_row ew_cues_de[] = {
 		"emailpasswort, mailpasswort, passwort vom|fur|fuer|von|des konto|router|wlan|portal|onlinebanking?, "
 		"vorlaufiges|vorlaeufiges passwort, neues|altes|aktuelles|altes passwort|kennwort, "
 		"neue|alte|aktuelle|vorlaufige|vorlaeufige passwort|kennwort, mit dem passwort|kennwort, das "
-		"passwort|kennwort das ich, als|das passwort|kennwort habe ich, pw, kw, wlan key, wlan code, wifi "
+		"passwort|kennwort das ich, als|das passwort|kennwort habe ich, pw, wlan key, wlan code, wifi "
 		"schlussel|schluessel, w lan key|code|kennwort, wpa schlussel|schluessel, router passwort|kennwort, "
 		"routerpasswort, geratepasswort|geraetepasswort, kundenkennwort lautet, sprachkennwort, codewort "
 		"lautet, servicekennwort, service kennwort, service passwort, geheimes kennwort|passwort, portal "

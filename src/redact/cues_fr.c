@@ -398,8 +398,7 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"est donc, jai, j ai, je lai, numero, le numero, donc le, alors le, ca donne, cela donne, ce sera, ca "
 		"sera, qui est, suivant, le voici, voici, voici le|la, voila, je vous donne|dicte|lepelle, je te "
 		"donne|dicte, il commence, ca commence, il finit, deux points, egal, egale, cest bien, cest donc, "
-		"cest toujours, je vous le|la donne, je vous lis, donc cest le, la|avec|et|puis? la? cle, cle, cle de "
-		"controle, et la cle, la cle cest, lettre, avec la lettre, je lis, il y a, elle est, il est "
+		"cest toujours, je vous le|la donne, je vous lis, donc cest le, je lis, il y a, elle est, il est "
 		"marque|ecrit, cest marque|ecrit, on lit, je vois, ca dit, ca affiche, qui dit",
 		NULL, false},
 	{EW_CUE_WRONG,
@@ -434,8 +433,9 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"arrivera|refusee|bloquee|volee|perdue|avalee, carte a ete refusee|bloquee|avalee|volee, iban est "
 		"deja|deja, puis apres, et voila, donc euh, une seconde, une minute, deux secondes, un instant, "
 		"attendez voir, on continue, je continue, la suite cest, ensuite cest, apres cest, et apres cest, je "
-		"cherche, je regarde, a le code, chiffres comporte|contient|fait le code, code sur le clavier",
-		NULL, false},
+		"cherche, je regarde, a le code, chiffres comporte|contient|fait le code, code sur le clavier, "
+		"avec|et|puis? la cle, la cle cest, cle de controle, avec la lettre, et la lettre, et cle, la lettre, "
+		"puis cle", NULL, false},
 	{EW_CUE_ASKS,
 		"quel|quelle|quels|quelles est|sont|etait|serait, cest quoi, quel, quelle, "
 		"pouvez vous me? donner|dire|communiquer|confirmer|indiquer|rappeler|epeler|preciser|repeter, "

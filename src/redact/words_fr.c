@@ -52,6 +52,7 @@ static const struct ew_number_row numbers[] = {
 	{"plus", EW_NUMBER_MARK, '+', true},
 	{"euh heu euhm hum hmm hm mmh mm", EW_NUMBER_FILLER, 0, false},
 	{"ben bah hein alors donc puis ensuite voila attendez attends apres", EW_NUMBER_FILLER, 0, true},
+	{"cle lettre", EW_NUMBER_FILLER, 0, true}, /* before the last signs of an identity number */
 	{"comme", EW_NUMBER_SPELLS, 0, true},
 	/* The alphabet of the French post, and names that Belgians and Swiss take beside it. */
 	{"anatole anna arthur alain albert", EW_NUMBER_LETTER, 'A', true},
