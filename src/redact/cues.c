@@ -226,7 +226,7 @@ void ew_cues_note(struct ew_redact *r, unsigned speaker)
 		size_t n = t->node ? ew_lexicon_phrases(r->rules->lexicon, t->node, &phrases) : 0;
 
 		if (best_of(phrases, n, language_of(r), &best) &&
-			(is_sensitive(best.cue) || best.words > 1 || best.cue == EW_CUE_PRODUCT) &&
+			(is_sensitive(best.cue) || best.words > 1 || ew_cue_is_name(best.cue)) &&
 			best.cue != EW_CUE_COMMON) {
 			remember(r, speaker, &best, t->number, p->begin + t->from);
 			for (size_t i = 0; i < n; i++)
@@ -488,7 +488,7 @@ static int weigh_heard(const struct ew_judgement *j, const struct ew_heard *h, s
 	if (ew_cue_is_harmless(h->cue) && (own || h->turn + 1 < j->r->speakers[j->speaker].turn || h->cue == EW_CUE_MONEY ||
 						  h->cue == EW_CUE_DATE || h->cue == EW_CUE_CLOCK))
 		return 0; /* only what somebody else asked for just before */
-	return (own ? 14 : 17) - (int)(age / 5);
+	return (own ? 14 : 17) - (int)(age / 5) - (h->words == 1 && ew_cue_is_harmless(h->cue) ? 5 : 0);
 }
 
 /* Of the tokens of this very passage the list of cues tells. */

@@ -293,6 +293,9 @@ static bool is_loose_front(const struct ew_judgement *j, const struct marks *m, 
 		return false;
 	if (is_word(j, at, "the") && at + 1 < j->n && !is_no_name(j, at + 1))
 		return false;
+	if (t->kind == EW_TOKEN_WORD && t->len == 1 && ew_token_is_everyday(j, at) && at + 1 < j->n && j->p->tokens[at + 1].len > 1 &&
+		!is_spelt(j, at + 1))
+		return true; /* "lien à jean ..." */
 	return maybe || t->kind == EW_TOKEN_SIGN || is_joining(m, at) || is_manner(j, at) || is_spelling_word(j, at) ||
 	       (t->len > 1 && is_no_name(j, at));
 }

@@ -344,7 +344,7 @@ static bool is_sure(const struct ew_judgement *j, size_t at)
 		return true;
 	if (t->kind == EW_TOKEN_WORD && t->len == 1)
 		return ew_run_begins(j, at);
-	return ew_token_number(j, t, &w) && w.class_ == EW_NUMBER_LETTER && !ew_token_is(j, at, EW_CUE_COMMON);
+	return ew_run_begins(j, at) && ew_token_number(j, t, &w) && w.class_ == EW_NUMBER_LETTER && !ew_token_is_everyday(j, at);
 }
 
 static size_t sure_begin(const struct ew_judgement *j, size_t from, size_t to)

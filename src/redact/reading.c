@@ -218,7 +218,8 @@ static bool is_plain_word(const struct ew_judgement *j, size_t at, const struct 
 	const struct ew_cue_here *cue = cue_over(j, at);
 	const struct ew_token *before, *behind;
 
-	if (w->class_ != EW_NUMBER_LETTER || !w->ambiguous || !cue || !ew_cue_is_harmless(cue->cue))
+	if (w->class_ != EW_NUMBER_LETTER || !w->ambiguous ||
+		!((cue && ew_cue_is_harmless(cue->cue)) || (w->language != j->language && ew_token_is_everyday(j, at))))
 		return false;
 	before = said_beside(j, at, -1);
 	behind = said_beside(j, at, 1);
@@ -287,6 +288,17 @@ static bool begins_anew(const struct ew_judgement *j, size_t from, size_t end, s
 	return parts && (ew_cues_unit(j, from, end) || (before && (before->cue == EW_CUE_DATE || before->cue == EW_CUE_MONEY)));
 }
 
+/* "forty-one", "soixante et un": no part begins behind it. */
+static bool is_inner(const struct ew_judgement *j, size_t from, size_t to)
+{
+	struct ew_number_word w;
+
+	if (to != from + 1)
+		return false;
+	return ew_token_sign(j->p, &j->p->tokens[from]) == '-' ||
+	       (ew_token_number(j, &j->p->tokens[from], &w) && w.class_ == EW_NUMBER_JOIN);
+}
+
 size_t ew_run_end(const struct ew_judgement *j, size_t from)
 {
 	size_t end = from + 1, last = from, before = 0; /* its last part, and where what stands before that ends */
@@ -296,7 +308,7 @@ size_t ew_run_end(const struct ew_judgement *j, size_t from)
 			break;
 		if (!is_symbol(j, i))
 			continue;
-		if (i > end && ew_token_sign(j->p, &j->p->tokens[end]) != '-') {
+		if (i > end && !is_inner(j, end, i)) {
 			before = end;
 			last = i;
 		}
@@ -738,8 +750,8 @@ static void take_back(struct reader *r, bool all)
 	if (back == 0)
 		return;
 	r->to->n = (uint8_t)(r->to->n - back);
-	if (!all)
-		r->extend_from = r->to->at[r->to->n].from;
+	/* What was begun anew is found by itself; a slip of a digit or two belongs to what takes its place. */
+	r->extend_from = !all && back <= 4 ? r->to->at[r->to->n].from : -1;
 }
 
 /* -- a stretch ------------------------------------------------------------------------------------- */
