@@ -32,7 +32,7 @@ static bool is_lead(const struct ew_judgement *j, size_t at)
 
 	if (j->p->tokens[at].kind == EW_TOKEN_SIGN)
 		return true;
-	if (c && (c->cue == EW_CUE_SAYS || c->cue == EW_CUE_OKAY || c->cue == EW_CUE_ASKS || c->cue == EW_CUE_WRONG))
+	if (ew_token_is(j, at, EW_CUE_SAYS) || (c && (c->cue == EW_CUE_SAYS || c->cue == EW_CUE_OKAY || c->cue == EW_CUE_ASKS || c->cue == EW_CUE_WRONG)))
 		return true;
 	return ew_token_number(j, &j->p->tokens[at], &w) && w.class_ == EW_NUMBER_FILLER;
 }
@@ -116,19 +116,38 @@ static void find_words(struct ew_judgement *j, enum ew_sensitive kind, const cha
 
 /* -- what somebody says of themselves -------------------------------------------------------------- */
 
-/* "my password is ...", "password: ...": only with a word that says so. */
-static bool is_said(const struct ew_judgement *j, size_t at, size_t *ret_from)
+/* Part of a password although it is an everyday word: spelled letters, signs by their names. */
+static bool is_of_password(const struct ew_judgement *j, size_t at)
 {
-	size_t from = skip_lead(j, at);
-	bool says = false;
+	const struct ew_token *t = &j->p->tokens[at];
+	struct ew_number_word w;
 
-	for (size_t i = at; i < from; i++) {
-		const struct ew_cue_here *c = cue_over(j, i);
+	if (t->kind == EW_TOKEN_SIGN || t->flags & EW_TOKEN_NUMBER)
+		return true;
+	if (t->kind == EW_TOKEN_WORD && t->len == 1)
+		return true;
+	return ew_token_number(j, t, &w) && (w.class_ == EW_NUMBER_MARK || w.class_ == EW_NUMBER_TIMES || w.class_ == EW_NUMBER_LETTER);
+}
 
-		says |= (c && c->cue == EW_CUE_SAYS) || ew_token_sign(j->p, &j->p->tokens[i]) == ':';
+/* Words of a password: to the first everyday one, signs that stand together with it included. */
+static size_t password_end(const struct ew_judgement *j, size_t from, size_t most)
+{
+	size_t to = from, words = 0;
+
+	for (; to < j->n && words < most; to++) {
+		const struct ew_token *t = &j->p->tokens[to];
+		bool together = to > from && !(t->flags & EW_TOKEN_GAP);
+
+		if (!together && (ends(j, to) || ((is_common(j, to) || is_talk(j, to)) && !is_of_password(j, to))))
+			break;
+		if (together && ends(j, to) && (to + 1 == j->n || j->p->tokens[to + 1].flags & EW_TOKEN_GAP))
+			break;
+		words += t->kind != EW_TOKEN_SIGN;
 	}
-	*ret_from = from;
-	return says && from < j->n;
+	while (to > from && (j->p->tokens[to - 1].kind == EW_TOKEN_SIGN || (is_common(j, to - 1) && is_of_password(j, to - 1))) &&
+		strchr(",;-", ew_token_sign(j->p, &j->p->tokens[to - 1]) ? ew_token_sign(j->p, &j->p->tokens[to - 1]) : ','))
+		to--;
+	return to;
 }
 
 /* "Your security question is: what was your first pet?" */
@@ -141,14 +160,15 @@ static bool is_question(const struct ew_judgement *j, size_t from)
 
 static void judge_secret(struct ew_judgement *j, const struct ew_cue_here *c, enum ew_sensitive kind)
 {
-	size_t from, to;
+	bool password = kind == EW_SENSITIVE_PASSWORD;
+	size_t from = skip_lead(j, c->to), to;
+	const struct ew_cue_here *next = from < j->n ? cue_over(j, from) : NULL;
 
-	if (!is_said(j, c->to, &from) || is_common(j, from))
+	if (from >= j->n || ends(j, from) || is_common(j, from) || (next && next->words > 1))
 		return;
-	to = words_from(j, from, MOST_ANSWER);
+	to = password ? password_end(j, from, MOST_ANSWER) : to_common(j, from, words_from(j, from, MOST_ANSWER));
 	if (says_something(j, from, to) && !is_question(j, from))
-		find_words(j, kind, kind == EW_SENSITIVE_PASSWORD ? "password.words" : "security_answer.words", 70, from,
-			to_common(j, from, to));
+		find_words(j, kind, password ? "password.words" : "security_answer.words", 70, from, to);
 }
 
 static void judge_name(struct ew_judgement *j, const struct ew_cue_here *c)
@@ -293,7 +313,7 @@ static void judge_answer(struct ew_judgement *j)
 		return;
 	find_words(j, cue == EW_CUE_PASSWORD ? EW_SENSITIVE_PASSWORD : cue == EW_CUE_SECRET ? EW_SENSITIVE_SECRET : EW_SENSITIVE_NAME,
 		cue == EW_CUE_PASSWORD ? "password.answer" : cue == EW_CUE_SECRET ? "security_answer.answer" : "name.answer", 60, from,
-		to_common(j, from, to));
+		cue == EW_CUE_PASSWORD ? password_end(j, from, MOST_ANSWER) : to_common(j, from, to));
 }
 
 void ew_judge_answers(struct ew_judgement *j)

@@ -128,7 +128,8 @@ static bool is_code_letters(const struct ew_judgement *j, size_t at)
 		return false;
 	behind = beside(j, at, 1);
 	if (t->len == 2 && is_figure_token(j, behind) && ew_check_iban_length(country_of(j, t, (char[2]){0})) > 0 &&
-		(t->flags & EW_TOKEN_UPPER || ew_cues_say(j, EW_CUE_IBAN, at, at + 1, NULL) > 0))
+		(t->flags & EW_TOKEN_UPPER ||
+			(ew_cues_say(j, EW_CUE_IBAN, at, at + 1, NULL) > 0 && !ew_token_is(j, at, EW_CUE_SAYS))))
 		return true;
 	if (j->covered[at] || ew_token_is(j, at, EW_CUE_COMMON)) /* "RS" is rupees as well */
 		return t->len <= 2 && t->flags & EW_TOKEN_UPPER && is_figure_token(j, behind) && wants_letters(j, at);

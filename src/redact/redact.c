@@ -166,6 +166,8 @@ static bool ends_sentence(const struct ew_passage *p, size_t n)
 {
 	char sign = n > 0 ? ew_token_sign(p, &p->tokens[n - 1]) : 0;
 
+	if (sign == '.' && ew_is_abbreviated(p, n - 1))
+		return false;
 	return sign == '.' || sign == '?' || sign == '!';
 }
 
