@@ -130,7 +130,8 @@ const struct ew_phrase_row ew_cues_hi[] = {
 		"aaya|aaye|bheja|mila|aa, ek baar ka|wala password|code|pin, one time password|pin, otp "
 		"kya|hai|batao|number|code, verification|login|security|activation ka|wala code, ओटीपी डाला, otp "
 		"dala|daala, naya|nayi|dusra|doosra code|otp, नया|दूसरा कोड|ओटीपी, सुरक्षा|लॉगिन|एक्टिवेशन कोड, "
-		"humne|abhi|maine bheja|bheji, हमने|अभी भेजा", NULL, false},
+		"humne|abhi|maine bheja|bheji, हमने|अभी भेजा, मैसेज|एसएमएस में, message|sms mein|me, screen par|pe, "
+		"स्क्रीन पर, jo number aaya, जो नंबर आया|मिला", NULL, false},
 	{EW_CUE_OTP,
 		"yeh|ye code|otp aaya? hai?, यह|ये कोड|ओटीपी है?, otp hai, ओटीपी है, code hai, कोड है, otp "
 		"dala|daala|daalne, ओटीपी डाला|डालने, code dala|daala, कोड डाला, code aaya hai, कोड आया है, otp aaya "
@@ -209,7 +210,10 @@ const struct ew_phrase_row ew_cues_hi[] = {
 		"dost|doston|saheli|school|ghar|gaon ka|ki? naam?, बचपन के|का|की दोस्त|सहेली|स्कूल|घर|गांव का|की? नाम?, "
 		"maa|mata|mummy|mother ka maayka|mayka|maiden, माँ|मां|माता का मायका|मेडन, nani|nana|dadi|dada ka naam, "
 		"नानी|नाना|दादी|दादा का नाम, जवाब में, jawab mein|me, sawal|sawaal|prashn ka jawab|uttar, सवाल|प्रश्न का "
-		"जवाब|उत्तर, gaon|gaanv ka naam, गांव|गाँव का नाम, pehli|pahli naukri, पहली नौकरी", NULL, false},
+		"जवाब|उत्तर, gaon|gaanv ka naam, गांव|गाँव का नाम, pehli|pahli naukri, पहली नौकरी, "
+		"aadhaar|aadhar|account|card|mobile|pan ke last|aakhri|akhri four|4|char|chaar digit|ank|number, "
+		"आधार|खाते|अकाउंट के आखिरी|अंतिम|लास्ट चार|4 अंक|नंबर|डिजिट, pehla|pahla school, पहला|पहले स्कूल, "
+		"pehli|pahli gaadi|car, पहली गाडी|कार", NULL, false},
 	{EW_CUE_SECRET,
 		"mera|meri|aapka|apka|hamara|uska security answer hai, mera|meri|aapka|apka|hamara|uska secret answer "
 		"hai, mera|meri|aapka|apka|hamara|uska suraksha uttar hai, मेरा|मेरी|आपका|हमारा|उसका सिक्योरिटी आंसर है, "
