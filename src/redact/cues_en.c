@@ -989,7 +989,18 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"roger, of course, certainly, absolutely, no problem, no worries, sounds good, sweet, nice, bear with "
 		"me, yes sir|maam|madam, yes go on|ahead, yeah go on|ahead, okay go on|ahead, okay and, okay "
 		"great|perfect|thanks|thank|lovely you?, hmm, oh okay, oh right, ah okay, so far so good, and after "
-		"that, whats next, what comes next, mm yeah, hello, you there, still there", NULL, false},
+		"that, whats next, what comes next, mm yeah, hello, you there, still there, let me "
+		"get|find|grab|put|fetch my|the glasses|specs|purse|wallet|card|bag|reading?, let me "
+		"turn|hold|move|bring it|this to|into|in|under the? light, let me turn|hold it over|up|round, it "
+		"is|its|thats hard|difficult|tricky to read|see, its a bit|little hard|difficult to read|see, hard to "
+		"read, i think thats|that is|was right|correct|it, are you getting|writing|taking|noting|following "
+		"this|that|it?, are you still? there|with, you getting this|that, someones|someone is at the door, "
+		"someone at the door, the dog, the baby, the kids, next ones|one|bit|part are|is, rubbed|worn|faded off "
+		"a? bit?, rubbed off, my screen|phone is so|too small|slow|dark, lost my place, and it goes on, it goes "
+		"on, i cant see|read it|that|this properly|well|clearly?, hang on a|one sec|second|minute|moment|mo, "
+		"just a sec|second|minute|moment|tick, one moment|second|sec|minute please?, give me a "
+		"sec|second|minute|moment, with me so far, did you get that, got that so far, if i can read it, where "
+		"was i, where are we", NULL, false},
 
 	{EW_CUE_ASKS,
 		"what is, whats, what s, what was, what are, what were, what would be, whatll be, which, which is, what, "
@@ -1095,6 +1106,12 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"especially, recently, currently, unfortunately, hopefully, apparently, absolutely, together, apart, "
 		"away, back, forward, inside, outside, upstairs, downstairs, online, offline, thing is, how much, how "
 		"many, how long, interested, happy, worried, afraid, glad, unable, aware, certain, whole, entire, "
-		"several, less, least, fewer, none, neither, either, twice, quickly, slowly", NULL, false},
+		"several, less, least, fewer, none, neither, either, twice, quickly, slowly, update, updated, updating, "
+		"add, added, adding, reset, resets, resetting, match, matches, matched, matching, link, links, linked, "
+		"login, rejected, invalid, declined, locked, blocked, expired, accepted, stored, saved, website, site, "
+		"page, screen, bill, invoice, form, letter, receipt, copy, unsubscribe, manager, protected, secure, "
+		"required, enter, entered, entering, type, typed, typing, accept, accepts, reject, rejects, respond, "
+		"recognise, recognised, recognize, recognized, forget, forgot, forgotten, remember, remembered, write, "
+		"wrote, written, guess, belongs", NULL, false},
 	{EW_CUE_NONE, NULL, NULL, false},
 };
