@@ -116,7 +116,8 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"month|year, best before on the card, card is good|valid until|till|thru|through|to, card good|valid "
 		"until|till|thru|through|to, the month and the year, dates on the card, date on it, expires when, expiry "
 		"month|year, expiry|expiration month and year, new expiry, when|what does|do|will the|that|this|your|my "
-		"card expire, when it expires", NULL, false},
+		"card expire, when it expires, exps, expirys, that run out, run|runs out on?, the date on the "
+		"front|card, good till|til|until", NULL, false},
 	{EW_CUE_EXPIRY,
 		"expiry, expiration, is the expiry|expiration date?, is when it expires|runs, as|thats|is my|your|the "
 		"expiry, as|thats|is my|your|the expiry date, as|thats|is my|your|the expiration, as|thats|is "
@@ -220,14 +221,14 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"digit|digits|figure|number|character code|codes|passcode|pin|password|otp, "
 		"four|4|five|5|six|6|seven|7|eight|8 digit|figure "
 		"security|verification|access|authentication|confirmation|sms|unique code|number, digit code, "
-		"the|your|my|that|this|a code, new code, another code, code again, unique code, special code, code "
-		"is|was|says|reads|again|would, code number is?, codes is?, code on|from the|your card reader, "
-		"text|sms|message|email i|we|ive|weve just? sent, text message, text message with|containing a|the "
-		"code|number|pin, card reader code|number, pinsentry code?, pin sentry code, phone banking code, "
-		"transaction authorisation|authorization|authentication number, tan, t a n, m tan, mtan, net code, "
-		"netcode, mobile verification code, phone verification code, whatsapp code, google code, "
-		"code|passcode|number we|i|ive|weve just? sent|texted|emailed|messaged you?, code|passcode|number "
-		"that|which was|is|we|i|ive|weve|you sent|texted|emailed|got|received|just, code|passcode|number|pin "
+		"the|your|my|that|this|a code, new code, another code, code again, unique code, special code, code, code "
+		"number is?, codes is?, code on|from the|your card reader, text|sms|message|email i|we|ive|weve just? "
+		"sent, text message, text message with|containing a|the code|number|pin, card reader code|number, "
+		"pinsentry code?, pin sentry code, phone banking code, transaction "
+		"authorisation|authorization|authentication number, tan, t a n, m tan, mtan, net code, netcode, mobile "
+		"verification code, phone verification code, whatsapp code, google code, code|passcode|number "
+		"we|i|ive|weve just? sent|texted|emailed|messaged you?, code|passcode|number that|which "
+		"was|is|we|i|ive|weve|you sent|texted|emailed|got|received|just, code|passcode|number|pin "
 		"you|youve|ive|i just? received|got|get|receive|been sent?, code|passcode|number|pin thats|which just? "
 		"been|come|coming|arrived|displayed|showing|on|in, sent|texted|emailed to your|the "
 		"phone|mobile|cell|email|device|number|handset, code sent|texted|emailed by|via|in|on|through "
@@ -257,7 +258,11 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"pin, the o t p, code from|by|via|through sms|text|email|whatsapp, code in|from|on the|my|your "
 		"sms|text|email|whatsapp|authenticator|app, use code, enter code, your code, code once more, read me the "
 		"digits, code just|has come|came|arrived|appeared in|through?, which one first text|or the, number "
-		"on|in|from your|the|my text|message|sms|email|authenticator|token", NULL, false},
+		"on|in|from your|the|my text|message|sms|email|authenticator|token, text|message with|containing a, just "
+		"come through, its come through, number they|you texted|messaged|sent|emailed me|us|you, the bank "
+		"sent|texted me, digits you|i|they just? got|received|sent|texted, authenticators|app|apps showing, sms "
+		"say|says|said, number i just? got|received by|in|on text|sms, been sent is, been texted, pinged me|you, "
+		"came up with, gives me, pin by|via sms|text|email, text|sms with, two factor is, asking me for a code", NULL, false},
 	{EW_CUE_OTP,
 		"is the|my|your otp|code|passcode, is the one time|verification passcode|password|code, is what it says, "
 		"is what i got, thats the code|otp, thats what it says, as|thats|is my|your|the otp, as|thats|is "
@@ -274,8 +279,8 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"microsoft|google|whatsapp|facebook|amazon code|verification, dont|never|not share this|it|the "
 		"code|with?, do not share|give|disclose this|it|the|to code|with|anyone?, is what the|my "
 		"text|message|sms|phone|app|screen|email says|shows|said, is what came through|up, is what i "
-		"got|received|see|have in|on the|my text|phone|screen|message, is the code|otp|passcode, expires in, in "
-		"the text|message|sms", NULL, true},
+		"got|received|see|have in|on the|my text|phone|screen|message, is the code|otp|passcode, in the "
+		"text|message|sms, they texted|sent|emailed me, the bank sent|texted me, they sent me", NULL, true},
 
 	{EW_CUE_PIN,
 		"pin, pins, p i n, pin number|numbers|no|num|code|codes|digits, p i n number|numbers|no|num|code, "
@@ -296,7 +301,7 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"code|number, atm code|number, cash card code, pin i|you|we set|use|chose|gave|have|put|entered, pin "
 		"was|is, pin you set up, pin from|in the letter|envelope, four|4 digit pin i|on|for, "
 		"set|change|reset|make my|the|your pin to|as, unlock|unlocking pin|code, parental pin|code|control, "
-		"personal code, secret digits, pin no", NULL, false},
+		"personal code, secret digits, pin no, door|gate|alarm codes|pins, accounts pin, passcode is", NULL, false},
 	{EW_CUE_PIN,
 		"is my|the|your|her|his pin number|code?, pin, for the|my pin, as|thats|is my|your|the pin, as|thats|is "
 		"my|your|the pin number, as|thats|is my|your|the pin code, as|thats|is my|your|the atm pin, as|thats|is "
@@ -325,7 +330,8 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"account|wifi|router|email|portal|app|laptop|computer|phone, set|change|changed|reset|update|updated "
 		"my|the|your|his|her|it password to, log|logged|sign|signed in with the? password?, reset it|that to, "
 		"verification word|phrase, voice id phrase, wireless|wpa|router key|password|code, admin|root password, "
-		"password says, user me password", NULL, false},
+		"password says, user me password, security|safety|account word, using|used as my? password, password "
+		"i|you|ive|weve use|used|set|chose|up|been|reset", NULL, false},
 	{EW_CUE_PASSWORD,
 		"is my|the|your password, is my|the memorable|secret word, as|thats|is my|your|the password, as|thats|is "
 		"my|your|the passphrase, as|thats|is my|your|the memorable word, as|thats|is my|your|the secret word, "
@@ -390,7 +396,10 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"question|questions|one, security|secret question i|we said|put|chose|answered|gave|used, your|my|the "
 		"answer, hint is, make|model|brand|colour|color of my|your|the first car, make and model of my|your|the "
 		"first car, hometown, home town, place where you|i was|were born|raised, nickname at|in school, "
-		"childhood nickname, star sign, dream job", NULL, false},
+		"childhood nickname, star sign, dream job, last four|4 of your|my|the|his|her social|ssn, last four|4 "
+		"digits|numbers of your|my|the|his|her social|ssn, last four|4 social|ssn, last four|4 of your|my|the "
+		"aadhaar|account|passport, grow up on|in, were you born, was born in, security word, pet was|is called, "
+		"was called", NULL, false},
 	{EW_CUE_SECRET,
 		"is my mothers|mother maiden name, is the answer, as|thats my|your|the security answer, as|thats "
 		"my|your|the secret answer, as|thats my|your|the security question, as|thats my|your|the secret "
@@ -599,9 +608,9 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"last four|4|three|3 of|on your|my|the phone|mobile|cell, reach|call|ring|contact|get|text|phone "
 		"you|them back? on|at, get hold of me|you|him|her on|at, number to reach out to, "
 		"my|your|his|her|their|our number|numbers, phone, mob, mobile|cell no|num, ph, phone number|no again|is, "
-		"a number in case|for|where, number in case we|i|you get? cut|disconnected, another|different|new|"
-		"second|third|backup|spare|other|temporary|old|previous|current|correct|right|us|uk|indian|local "
-		"phone|mobile|cell|telephone|landline, "
+		"a number in case|for|where, number in case we|i|you get? cut|disconnected, "
+		"another|different|new|second|backup|spare|other|old|previous|current|correct|right "
+		"phone|mobile|cell|landline, "
 		"another|different|new|second|third|backup|spare|temporary|old|previous|current|local "
 		"phone|mobile|cell|telephone|landline number, second|third|another|different|spare number, what number "
 		"can|should|shall we|i call|ring|use|reach, which|what number are|is, on which|what number, "
@@ -619,7 +628,10 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"phone|mobile|cell|landline|telephone|contact|work|home, "
 		"his|her|their|wifes|husbands|sons|daughters|mums|dads|mothers|fathers|office "
 		"phone|mobile|cell|landline|contact|work|home number, direct line|dial, direct line number, hotline, sim "
-		"number is, registered number", NULL, false},
+		"number is, registered number, im on, shes|hes|theyre on, catch me|us|him|her on|at, reach out on|at, "
+		"number now, on this number, another number, any other number, a number for|on|to, "
+		"say|enter|confirm|and|is the|that|your number, under number, call|ring|phone|text my "
+		"office|house|wife|husband, a ring on|at, a bell on|at, a text on|at", NULL, false},
 	{EW_CUE_PHONE,
 		"is my|the|your|his|her|our phone|mobile|cell|telephone|contact|home|work|landline|callback "
 		"number|phone?, is the best|right number, is my|the number, thats my|the mobile|cell|phone number?, is "
@@ -731,8 +743,8 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"offer|membership|plan|insurance|warranty|visa|trial|voucher|permit|agreement|tenancy|registration|"
 		"guarantee|deal|promotion|coupon|pass runs|run|ran out, expiry|expiration date of|for|on the|your "
 		"contract|policy|subscription|licence|license|membership|plan|warranty|visa|voucher|product, "
-		"password|link|code|offer|session|token|voucher|points|quote will|have|has expire|expired, "
-		"code|otp|passcode|link is valid", NULL, false},
+		"link|offer|session|token|voucher|points|quote will|have|has expire|expired, code|otp|passcode|link "
+		"is|stays valid for?, had|has|offer code, ad|advert|promotion had code, error|promo|discount code is|was", NULL, false},
 	{EW_CUE_REFERENCE,
 		"order, orders, orders number, my|your|the|this|an order, booking, bookings, reservation, tracking, "
 		"invoice, invoices, claim, policy, reference, references, ref, ref no, case, ticket, tickets, complaint, "
@@ -977,7 +989,18 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"roger, of course, certainly, absolutely, no problem, no worries, sounds good, sweet, nice, bear with "
 		"me, yes sir|maam|madam, yes go on|ahead, yeah go on|ahead, okay go on|ahead, okay and, okay "
 		"great|perfect|thanks|thank|lovely you?, hmm, oh okay, oh right, ah okay, so far so good, and after "
-		"that, whats next, what comes next, mm yeah, hello, you there, still there", NULL, false},
+		"that, whats next, what comes next, mm yeah, hello, you there, still there, let me "
+		"get|find|grab|put|fetch my|the glasses|specs|purse|wallet|card|bag|reading?, let me "
+		"turn|hold|move|bring it|this to|into|in|under the? light, let me turn|hold it over|up|round, it "
+		"is|its|thats hard|difficult|tricky to read|see, its a bit|little hard|difficult to read|see, hard to "
+		"read, i think thats|that is|was right|correct|it, are you getting|writing|taking|noting|following "
+		"this|that|it?, are you still? there|with, you getting this|that, someones|someone is at the door, "
+		"someone at the door, the dog, the baby, the kids, next ones|one|bit|part are|is, rubbed|worn|faded off "
+		"a? bit?, rubbed off, my screen|phone is so|too small|slow|dark, lost my place, and it goes on, it goes "
+		"on, i cant see|read it|that|this properly|well|clearly?, hang on a|one sec|second|minute|moment|mo, "
+		"just a sec|second|minute|moment|tick, one moment|second|sec|minute please?, give me a "
+		"sec|second|minute|moment, with me so far, did you get that, got that so far, if i can read it, where "
+		"was i, where are we", NULL, false},
 
 	{EW_CUE_ASKS,
 		"what is, whats, what s, what was, what are, what were, what would be, whatll be, which, which is, what, "
@@ -1083,6 +1106,12 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"especially, recently, currently, unfortunately, hopefully, apparently, absolutely, together, apart, "
 		"away, back, forward, inside, outside, upstairs, downstairs, online, offline, thing is, how much, how "
 		"many, how long, interested, happy, worried, afraid, glad, unable, aware, certain, whole, entire, "
-		"several, less, least, fewer, none, neither, either, twice, quickly, slowly", NULL, false},
+		"several, less, least, fewer, none, neither, either, twice, quickly, slowly, update, updated, updating, "
+		"add, added, adding, reset, resets, resetting, match, matches, matched, matching, link, links, linked, "
+		"login, rejected, invalid, declined, locked, blocked, expired, accepted, stored, saved, website, site, "
+		"page, screen, bill, invoice, form, letter, receipt, copy, unsubscribe, manager, protected, secure, "
+		"required, enter, entered, entering, type, typed, typing, accept, accepts, reject, rejects, respond, "
+		"recognise, recognised, recognize, recognized, forget, forgot, forgotten, remember, remembered, write, "
+		"wrote, written, guess, belongs", NULL, false},
 	{EW_CUE_NONE, NULL, NULL, false},
 };

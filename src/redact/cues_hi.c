@@ -109,7 +109,7 @@ const struct ew_phrase_row ew_cues_hi[] = {
 		"का|वाला पासवर्ड|कोड, वेरिफिकेशन|कन्फर्मेशन|एक्टिवेशन|ऑथेंटिकेशन|लॉगिन कोड|पिन|नंबर, सत्यापन "
 		"कोड|नंबर|संख्या, satyapan code|number, कोड आया|भेजा|मिला|आएगा|आयेगा होगा|है|गया|हुआ?, कोड "
 		"बताइए|बताओ|बताएं|दीजिए|बोलिए|बोलो|पढिए|क्या|है, code aaya|aya|bheja|mila|aayega|ayega|aa "
-		"hoga|hai|gaya|raha|hua?, code bataiye|batao|batayein|bataye|dijiye|do|boliye|bolo|kya|hai, otp "
+		"hoga|hai|gaya|raha|hua?, code bataiye|batao|batayein|bataye|dijiye|boliye|bolo|kya|hai, otp "
 		"aaya|aya|bheja|mila|aayega|ayega|bataiye|batao|batayein|boliye|bolo|kya|hai|dijiye, ओटीपी "
 		"आया|भेजा|मिला|आएगा|बताइए|बताओ|बताएं|बोलिए|बोलो|क्या|है|दीजिए, message|sms|msg mein|me|par|pe "
 		"aaya|code|jo|number, मैसेज|एसएमएस में|पर आया|कोड|जो|नंबर, jo code|otp|number "
@@ -130,7 +130,8 @@ const struct ew_phrase_row ew_cues_hi[] = {
 		"aaya|aaye|bheja|mila|aa, ek baar ka|wala password|code|pin, one time password|pin, otp "
 		"kya|hai|batao|number|code, verification|login|security|activation ka|wala code, ओटीपी डाला, otp "
 		"dala|daala, naya|nayi|dusra|doosra code|otp, नया|दूसरा कोड|ओटीपी, सुरक्षा|लॉगिन|एक्टिवेशन कोड, "
-		"humne|abhi|maine bheja|bheji, हमने|अभी भेजा", NULL, false},
+		"humne|abhi|maine bheja|bheji, हमने|अभी भेजा, मैसेज|एसएमएस में, message|sms mein|me, screen par|pe, "
+		"स्क्रीन पर, jo number aaya, जो नंबर आया|मिला", NULL, false},
 	{EW_CUE_OTP,
 		"yeh|ye code|otp aaya? hai?, यह|ये कोड|ओटीपी है?, otp hai, ओटीपी है, code hai, कोड है, otp "
 		"dala|daala|daalne, ओटीपी डाला|डालने, code dala|daala, कोड डाला, code aaya hai, कोड आया है, otp aaya "
@@ -209,7 +210,10 @@ const struct ew_phrase_row ew_cues_hi[] = {
 		"dost|doston|saheli|school|ghar|gaon ka|ki? naam?, बचपन के|का|की दोस्त|सहेली|स्कूल|घर|गांव का|की? नाम?, "
 		"maa|mata|mummy|mother ka maayka|mayka|maiden, माँ|मां|माता का मायका|मेडन, nani|nana|dadi|dada ka naam, "
 		"नानी|नाना|दादी|दादा का नाम, जवाब में, jawab mein|me, sawal|sawaal|prashn ka jawab|uttar, सवाल|प्रश्न का "
-		"जवाब|उत्तर, gaon|gaanv ka naam, गांव|गाँव का नाम, pehli|pahli naukri, पहली नौकरी", NULL, false},
+		"जवाब|उत्तर, gaon|gaanv ka naam, गांव|गाँव का नाम, pehli|pahli naukri, पहली नौकरी, "
+		"aadhaar|aadhar|account|card|mobile|pan ke last|aakhri|akhri four|4|char|chaar digit|ank|number, "
+		"आधार|खाते|अकाउंट के आखिरी|अंतिम|लास्ट चार|4 अंक|नंबर|डिजिट, pehla|pahla school, पहला|पहले स्कूल, "
+		"pehli|pahli gaadi|car, पहली गाडी|कार", NULL, false},
 	{EW_CUE_SECRET,
 		"mera|meri|aapka|apka|hamara|uska security answer hai, mera|meri|aapka|apka|hamara|uska secret answer "
 		"hai, mera|meri|aapka|apka|hamara|uska suraksha uttar hai, मेरा|मेरी|आपका|हमारा|उसका सिक्योरिटी आंसर है, "
@@ -424,9 +428,9 @@ const struct ew_phrase_row ew_cues_hi[] = {
 		"कीजिए|करो|करिए|करें|कर लीजिए|लो?, suniye|suno, सुनिए|सुनो, bolta|bolti|bataata|batata|batati "
 		"hoon|hun|hu, बोलता|बोलती|बताता|बताती हूँ|हूं, main|mai batata|batati|bolta|bolti hoon|hun|hu, ek "
 		"minute|second|min, एक मिनट|सेकंड, ruko|rukiye, रुको|रुकिए, dekhiye|dekho, देखिए|देखो, ji haan, जी "
-		"हां|हाँ, matlab, मतलब, se shuru|start hota|hoti hai, से शुरू होता है, number yeh|ye hai, नंबर यह|ये है, "
-		"uske baad, उसके बाद, phir|fir hai?, फिर, pehle|pahle hai?, पहले, aakhri|akhri mein|me hai, आखिर में, ka "
-		"number, का नंबर, yahi hai, यही है, bas, likha|likhi|likhe|dala|daala|diya|rakha|bharna|bhara hai|tha, "
+		"हां|हाँ, se shuru|start hota|hoti hai, से शुरू होता है, number yeh|ye hai, नंबर यह|ये है, uske baad, "
+		"उसके बाद, phir|fir hai?, फिर, pehle|pahle hai?, पहले, aakhri|akhri mein|me hai, आखिर में, ka number, का "
+		"नंबर, yahi hai, यही है, bas, likha|likhi|likhe|dala|daala|diya|rakha|bharna|bhara hai|tha, "
 		"लिखा|लिखी|डाला|दिया|रखा|भरा है|था, to, तो, hi hai, ही है, wahi|vahi hai, वही है, ab|nahi|nahin ab|hai, "
 		"अब, yeh|ye|yahi|yehi mera|meri|aapka, यह|ये|यही मेरा|मेरी|आपका, note karo|kijiye|kar|kariye, "
 		"jawab|uttar, जवाब, उत्तर, pehle galat bataya|bola tha, bol raha|rahi hoon|hun, बोल रहा|रही हूँ|हूं, "
@@ -437,7 +441,9 @@ const struct ew_phrase_row ew_cues_hi[] = {
 		"गलती हो|से गई|गयी?, nahi, nahin, nai, nahi nahi|ji, nahin nahin, na na, ruko|rukiye, ek minute "
 		"ruko|rukiye, mera matlab hai|tha?, kshama, are|arre nahi|nahin|sorry|ruko?, अरे नहीं|रुको?, woh|wo "
 		"nahi|galat, वो नहीं|गलत, galat bol|bata|de diya|di|gaya|gayi, गलत बोल|बता दिया|गया, hata dijiye|do, हटा "
-		"दीजिए|दो, uski jagah, उसकी जगह, wapas, thik nahi, aisa nahi, sahi nahi, woh galat tha|hai", NULL, false},
+		"दीजिए|दो, uski jagah, उसकी जगह, wapas, thik nahi, aisa nahi, sahi nahi, woh galat tha|hai, matlab, "
+		"मतलब, galat bola|bataya, गलत बोला|बताया, ek minute nahi|nahin|na, एक मिनट नहीं, are|arre nahi|nahin, "
+		"nahi sorry, sorry nahi, sorry galat, nahi nahi sorry, मतलब नहीं", NULL, false},
 	{EW_CUE_AGAIN,
 		"फिर से, दोबारा, दुबारा, शुरू से, एक बार और|फिर, वापस से, फिर से बोलिए|बोलता|बोलती|बताइए|शुरू, phir|fir "
 		"se bolta|bolti|batata|batati|boliye|bolo|bataiye|batao|shuru|suniye?, dobara, dubara, dobaara, dobara "
@@ -453,7 +459,13 @@ const struct ew_phrase_row ew_cues_hi[] = {
 		"boliye|bataiye|bolo|batao|badhiye, boliye, bolo, bataiye, batao, dhanyavad, dhanyawad, shukriya, haan "
 		"boliye|bolo|bataiye|batao, ok ji|sir|madam, okay ji, aur, aur aage, और, और आगे, फिर, phir, fir, "
 		"iske|uske baad, इसके|उसके बाद, note kar|ho liya|gaya, नोट कर|हो लिया|गया, likh liya, लिख लिया, samajh "
-		"gaya|gayi, समझ गया|गई, badhiya, बढिया, mil gaya, मिल गया, sun raha|rahi hoon|hun, haanji, hanji", NULL, false},
+		"gaya|gayi, समझ गया|गई, badhiya, बढिया, mil gaya, मिल गया, sun raha|rahi hoon|hun, haanji, hanji, "
+		"sun|likh rahe|rahi ho|hain|hai na?, सुन|लिख रहे|रही हैं|हो ना?, ruko|rukiye dekhta|dekhti|dekh "
+		"hoon|hun|leta|leti?, रुकिए|रुको देखता|देखती हूँ?, chashma laga|lagata|lagati loon|lun|hoon|hun, चश्मा "
+		"लगा|लगाता लूँ|लूं|हूँ, ek minute|second chashma laga loon|lun, एक मिनट चश्मा लगा लूँ|लूं, thoda "
+		"mit|ghis gaya hai, थोडा मिट|घिस गया है, saaf|clear nahi dikh raha, साफ नहीं दिख रहा, aage hai, आगे है, "
+		"samajh rahe|aa ho|raha|hain na?, note kar rahe|liya ho|hain na?, awaaz|awaz aa rahi hai, आवाज आ रही है, "
+		"aur likhiye|sunye, haan ji aage", NULL, false},
 	{EW_CUE_ASKS,
 		"क्या, क्या है|आप|मैं|होगा, कौन, कौन सा|सी, कौनसा, कितना, कितने, कितनी, कब, कहाँ, कहां, कैसे, किस, "
 		"किसका, बताइए, बताइये, बताएं, बताओ, बता दीजिए|सकते|दो|दें हैं|है?, दीजिए, दें, दे दीजिए|सकते हैं?, "
@@ -539,6 +551,13 @@ const struct ew_phrase_row ew_cues_hi[] = {
 		"घंटे, समय, आज, कल, सुबह, शाम, रात, दोपहर, काम, समस्या, दिक्कत, परेशानी, मदद, सहायता, समझ, समझा, "
 		"धन्यवाद, शुक्रिया, नमस्ते, नमस्कार, माफ, कृपया, जानकारी, जल्दी, देर, तुरंत, हमेशा, दोबारा, वापस, वाला, "
 		"वाली, वाले, मतलब, यानी, अरे, भाई, भैया, सर, मैडम, चुका, चुकी, चुके, पाया, पाई, पाए, नंबर, कॉल, हेलो, "
-		"हैलो, ओके", NULL, false},
+		"हैलो, ओके, match, mach, yaad, yad, puchungi, puchunga, poochunga, pucha, poocha, puchna, update, add, "
+		"change, badal, badalna, badla, reset, login, share, maine, humne, hamne, aapne, usne, isne, bhej, "
+		"bhejo, bhejna, bheja, bhejiye, daalo, dala, daala, dalo, daliye, likha, likho, likhna, likhiye, "
+		"invalid, bhool, bhul, bill, paise, recharge, link, dikha, dikh, block, band, shuru, khatam, chalu, "
+		"unse, humse, mujhse, tumse, मैच, याद, पूछूँगी, पूछूंगी, पूछूँगा, पूछूंगा, पूछा, अपडेट, ऐड, चेंज, बदल, "
+		"बदला, रीसेट, लॉगिन, शेयर, मैंने, हमने, भेज, भेजो, भेजा, भेजिए, डालो, डाला, डालिए, लिखा, लिखो, लिखिए, "
+		"लिखूँ, लिखूं, बिल, लिंक, ब्लॉक, बंद, शुरू, खत्म, रिन्यू, खो, रखें, रखूँ, rakhe, rakhein, rakhun, likhu, "
+		"likhun, batau, bataun, बताऊँ, बताऊं, dekhta, dekhti, देखता, देखती, सुनाई, sunai", NULL, false},
 	{EW_CUE_NONE, NULL, NULL, false},
 };
