@@ -13,6 +13,7 @@ static const struct ew_number_row numbers[] = {
 	{"quatre", EW_NUMBER_UNIT, 4, false},
 	{"cinq", EW_NUMBER_UNIT, 5, false},
 	{"six", EW_NUMBER_UNIT, 6, false},
+	{"sis", EW_NUMBER_UNIT, 6, true},
 	{"sept", EW_NUMBER_UNIT, 7, true},
 	{"huit", EW_NUMBER_UNIT, 8, false},
 	{"neuf", EW_NUMBER_UNIT, 9, true},
