@@ -73,6 +73,23 @@ static size_t best_at(const struct ew_stretch *all, size_t from, int said, int *
 	return best;
 }
 
+static bool may_begin(const struct ew_stretch *all, size_t from, int said)
+{
+	return ew_stretch_parts(all, from) || (said && all->r->at[from].begins);
+}
+
+/* "Oh, it's 4111 ...": a nought before a card passes as well, and is none of it. */
+static bool is_better_behind(const struct ew_stretch *all, size_t from, int said, int score)
+{
+	for (size_t next = from + 1; next < from + 5 && next + SHORTEST <= all->to; next++) {
+		int other;
+
+		if (may_begin(all, next, said) && best_at(all, next, said, &other) > 0 && other > score)
+			return true;
+	}
+	return false;
+}
+
 void ew_judge_cards(const struct ew_stretch *all)
 {
 	int said, score;
@@ -81,11 +98,11 @@ void ew_judge_cards(const struct ew_stretch *all)
 		return;
 	said = ew_cues_say(all->j, EW_CUE_CARD, ew_stretch_begin(all), ew_stretch_end(all), NULL);
 	for (size_t from = all->from; from + SHORTEST <= all->to; from++) {
-		size_t n = ew_stretch_parts(all, from) || (said && all->r->at[from].begins) ? best_at(all, from, said, &score) : 0;
+		size_t n = may_begin(all, from, said) ? best_at(all, from, said, &score) : 0;
 		struct ew_stretch card = {all->j, all->r, from, from + n};
 		char text[EW_MOST_SYMBOLS];
 
-		if (n == 0)
+		if (n == 0 || is_better_behind(all, from, said, score))
 			continue;
 		ew_find(all->j, EW_SENSITIVE_CARD, "card.luhn", (unsigned)score, ew_stretch_begin(&card), ew_stretch_end(&card),
 			ew_stretch_text(&card, text));

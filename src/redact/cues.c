@@ -186,13 +186,18 @@ void ew_cues_read(struct ew_redact *r, unsigned speaker, struct ew_token *t)
 
 /* -- for whoever answers --------------------------------------------------------------------------- */
 
+/* All of what was heard lies within this phrase. */
+static bool is_beginning(const struct ew_heard *h, unsigned speaker, const struct ew_phrase *phrase, uint32_t at)
+{
+	return h->speaker == speaker && h->at < at && h->at + phrase->words >= at + h->words;
+}
+
 static void remember(struct ew_redact *r, unsigned speaker, const struct ew_phrase *phrase, uint32_t at, uint64_t byte)
 {
 	struct ew_heard *h;
 
-	while (r->n_heard > 0 && r->heard[r->n_heard - 1].speaker == speaker && r->heard[r->n_heard - 1].at < at &&
-		r->heard[r->n_heard - 1].at + phrase->words > at)
-		r->n_heard--; /* it was the beginning of this one */
+	while (r->n_heard > 0 && is_beginning(&r->heard[r->n_heard - 1], speaker, phrase, at))
+		r->n_heard--;
 	if (!is_sensitive(phrase->cue) && !ew_cue_is_harmless(phrase->cue))
 		return;
 	if (r->n_heard == EW_TALK_CUES) {
@@ -205,6 +210,7 @@ static void remember(struct ew_redact *r, unsigned speaker, const struct ew_phra
 		.at = at,
 		.byte = byte,
 		.cue = phrase->cue,
+		.words = phrase->words,
 		.speaker = (uint8_t)speaker};
 }
 
@@ -220,7 +226,8 @@ void ew_cues_note(struct ew_redact *r, unsigned speaker)
 		size_t n = t->node ? ew_lexicon_phrases(r->rules->lexicon, t->node, &phrases) : 0;
 
 		if (best_of(phrases, n, language_of(r), &best) &&
-			(is_sensitive(best.cue) || best.words > 1) && best.cue != EW_CUE_COMMON) {
+			(is_sensitive(best.cue) || best.words > 1 || !is_everyday(phrases, n, language_of(r))) &&
+			best.cue != EW_CUE_COMMON) {
 			remember(r, speaker, &best, r->tokens - (uint32_t)(p->n - s->noted), p->begin + t->from);
 			for (size_t i = 0; i < n; i++)
 				if (counts_too(&phrases[i], &best))
@@ -340,13 +347,23 @@ static bool is_plausible(enum ew_cue cue, size_t digits)
 	return !is_sensitive(cue) || (digits >= ranges[cue][0] && digits <= ranges[cue][1]);
 }
 
+/* "Rs. 400", "no. 7": the dot is of the word before it. */
+bool ew_is_abbreviated(const struct ew_passage *p, size_t dot)
+{
+	const struct ew_token *word = dot > 0 ? &p->tokens[dot - 1] : NULL;
+
+	return word && word->kind == EW_TOKEN_WORD && word->len <= 3 && word->node != 0 && !(p->tokens[dot].flags & EW_TOKEN_GAP) &&
+	       dot + 1 < p->n && p->tokens[dot + 1].kind == EW_TOKEN_DIGITS;
+}
+
 /* What is harmless is so in its own sentence. */
 static bool crosses_sentence(const struct ew_judgement *j, size_t from, size_t to)
 {
 	for (size_t i = from; i < to; i++) {
 		char s = ew_token_sign(j->p, &j->p->tokens[i]);
 
-		if (s == '?' || s == '!' || (s == '.' && i + 1 < j->n && j->p->tokens[i + 1].flags & EW_TOKEN_GAP))
+		if (s == '?' || s == '!' ||
+			(s == '.' && i + 1 < j->n && j->p->tokens[i + 1].flags & EW_TOKEN_GAP && !ew_is_abbreviated(j->p, i)))
 			return true;
 	}
 	return false;
@@ -416,13 +433,30 @@ static int weigh_before(const struct ew_judgement *j, const struct ew_cue_here *
 	return weight;
 }
 
+/* "5483, that's my PIN": only words that say so stand between. */
+static bool is_named_behind(const struct ew_judgement *j, size_t from, size_t to)
+{
+	bool says = false;
+
+	if (to > from + 5)
+		return false;
+	for (size_t i = from; i < to; i++) {
+		bool sign = ew_token_sign(j->p, &j->p->tokens[i]) == ',';
+
+		if (!sign && !ew_token_is(j, i, EW_CUE_SAYS) && !ew_token_is(j, i, EW_CUE_COMMON))
+			return false;
+		says |= ew_token_is(j, i, EW_CUE_SAYS);
+	}
+	return says;
+}
+
 static int weigh(const struct ew_judgement *j, const struct ew_cue_here *c, size_t from, size_t to)
 {
 	unsigned d;
 
 	if (c->to <= from)
 		return weigh_before(j, c, from);
-	if (c->from < to || !c->behind)
+	if (c->from < to || !(c->behind || is_named_behind(j, to, c->from)))
 		return 0;
 	d = distance(j, to, c->from);
 	return d > REACH_BEHIND ? 0 : WEIGHT - 3 - (int)d;

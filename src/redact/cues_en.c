@@ -999,7 +999,18 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"remind me of?, help me with, i need, we need, i require, may i have, might i have, could i "
 		"have|take|get|grab, spell, how is that|it spelt|spelled, i|ill|we|well|id just|also|first? "
 		"need|like|require, i|ill|we|well|id just? need|like|want to "
-		"take|know|have|verify|confirm|check|get|ask|see", NULL, false},
+		"take|know|have|verify|confirm|check|get|ask|see, changed|updated|reset your|my|the password|pin "
+		"lately|recently|since|yet|before, password reset|resets|manager|managers|policy|policies|problem|"
+		"problems|issue|issues|protected|link|links|recovery|field|box|page|rules|rule|requirements|length|"
+		"strength|settings, pin reset|pad|entry|machine|mailer|reminder, card reader|machine|terminal|payments, "
+		"phone call|calls|line|lines|bill|bills|contract|shop|case|charger|screen|signal|company|provider|plan|"
+		"rang|died|broke, on|over the phone, by phone, phone "
+		"support|service|system|menu|me|you|us|back|them|and|is|was|rings|works, phone number format, no code, a "
+		"code of, dress code, code of, link sent|send, passport photo|photos|control|office|holder|stamp, "
+		"account manager|managers|type|team|closed|opened|executive, account is|was|has "
+		"closed|locked|blocked|suspended|been, pan india, nhs "
+		"trust|hospital|england|dentist|doctor|prescription|app|website|direct, nhs 1 1 1, "
+		"frying|sauce|baking|dust|bed pan", NULL, false},
 
 	{EW_CUE_STREET,
 		"street, streets, str, st, road, roads, rd, avenue, avenues, ave, av, lane, ln, drive, drv, boulevard, "
@@ -1072,17 +1083,6 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"especially, recently, currently, unfortunately, hopefully, apparently, absolutely, together, apart, "
 		"away, back, forward, inside, outside, upstairs, downstairs, online, offline, thing is, how much, how "
 		"many, how long, interested, happy, worried, afraid, glad, unable, aware, certain, whole, entire, "
-		"several, less, least, fewer, none, neither, either, twice, quickly, slowly, changed|updated|reset "
-		"your|my|the password|pin lately|recently|since|yet|before, password reset|resets|manager|managers|"
-		"policy|policies|problem|problems|issue|issues|protected|link|links|recovery|field|box|page|rules|rule|"
-		"requirements|length|strength|settings, pin reset|pad|entry|machine|mailer|reminder, card "
-		"reader|machine|terminal|payments, phone call|calls|line|lines|bill|bills|contract|shop|case|charger|"
-		"screen|signal|company|provider|plan|rang|died|broke, on|over the phone, by phone, phone "
-		"support|service|system|menu|me|you|us|back|them|and|is|was|rings|works, phone number format, no code, a "
-		"code of, dress code, code of, link sent|send, passport photo|photos|control|office|holder|stamp, "
-		"account manager|managers|type|team|closed|opened|executive, account is|was|has "
-		"closed|locked|blocked|suspended|been, pan india, nhs "
-		"trust|hospital|england|dentist|doctor|prescription|app|website|direct, nhs 1 1 1, "
-		"frying|sauce|baking|dust|bed pan", NULL, false},
+		"several, less, least, fewer, none, neither, either, twice, quickly, slowly", NULL, false},
 	{EW_CUE_NONE, NULL, NULL, false},
 };

@@ -122,13 +122,21 @@ static bool is_harmless(const struct ew_judgement *j, size_t from, size_t to, si
 	return meant.unit || (ew_cue_is_harmless(meant.cue) && meant.weight > 12);
 }
 
+static bool is_found(const struct ew_judgement *j, size_t from, size_t to)
+{
+	for (size_t i = 0; i < j->n_findings; i++)
+		if (j->findings[i].from < to && j->findings[i].to > from)
+			return true;
+	return false;
+}
+
 static bool judge_stretch(struct ew_judgement *j, const struct ew_stretch *s)
 {
 	char text[EW_MOST_SYMBOLS];
 	struct ew_slice symbols = ew_stretch_text(s, text);
 	const struct ew_said *said;
 
-	if (symbols.len < SHORTEST)
+	if (symbols.len < SHORTEST || is_found(j, ew_stretch_begin(s), ew_stretch_end(s)))
 		return false;
 	said = said_before(j->r, text, symbols.len);
 	if (!said || is_harmless(j, ew_stretch_begin(s), ew_stretch_end(s), symbols.len))

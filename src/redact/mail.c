@@ -26,7 +26,8 @@ static const struct {
 } phrases[] = {{"at the rate of", '@'}, {"at the rate", '@'}, {"at rate", '@'}, {"at sign", '@'}, {"at symbol", '@'}, {"a commercial", '@'},
 	{"a arobase", '@'}, {"tiret du six", '-'}, {"tiret du milieu", '-'}, {"trait dunion", '-'}, {"tiret du bas", '_'}, {"tiret bas", '_'},
 	{"tiret du huit", '_'}, {"under score", '_'}, {"guion bajo", '_'}, {"barra baja", '_'}, {"guion medio", '-'}, {"unter strich", '_'},
-	{"binde strich", '-'}};
+	{"binde strich", '-'}, {"एट द रेट ऑफ", '@'}, {"एट द रेट", '@'}, {"ऐट द रेट", '@'}, {"अट द रेट", '@'}, {"एट रेट", '@'}, {"ऐट", '@'},
+	{"एट", '@'}, {"अंडर स्कोर", '_'}};
 
 /* How many tokens from here are this phrase, 0 when they are not. */
 static size_t phrase_here(const struct ew_judgement *j, size_t at, const char *words)

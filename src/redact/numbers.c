@@ -135,8 +135,19 @@ static bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
+/* "eight hundred and ninety thousand": one value, and no number of anything. */
+static bool is_amount(const struct ew_stretch *s)
+{
+	for (size_t i = s->from + 1; i < s->to; i++)
+		if (s->r->at[i].begins)
+			return false;
+	return s->r->spoken && s->to - s->from >= 4;
+}
+
 static void judge_digits(const struct ew_stretch *s)
 {
+	if (is_amount(s))
+		return;
 	ew_judge_cards(s);
 	ew_judge_behind_card(s);
 	if (!ew_stretch_is_figure(s))
@@ -162,7 +173,8 @@ static bool takes_letters(const struct ew_stretch *s)
 
 static void judge_symbols(struct ew_stretch s)
 {
-	ew_judge_ids(&s);
+	if (!is_amount(&s))
+		ew_judge_ids(&s);
 	if (takes_letters(&s)) {
 		ew_judge_meant(&s);
 		return;
@@ -231,7 +243,7 @@ static bool is_loose_begin(const struct ew_judgement *j, size_t at, size_t to)
 		return true;
 	if (t->len == 1 || !ew_token_number(j, t, &w) || !w.ambiguous)
 		return false;
-	if (is_preposition(j, &w))
+	if (is_preposition(j, &w) || (at + 1 < to && j->p->tokens[at + 1].kind == EW_TOKEN_DIGITS && ew_token_is(j, at, EW_CUE_COMMON)))
 		return true;
 	if (w.class_ == EW_NUMBER_UNIT && w.value == 0)
 		return at + 1 >= to || !ew_run_begins(j, at + 1);
@@ -323,8 +335,12 @@ static size_t sure_begin(const struct ew_judgement *j, size_t from, size_t to)
 {
 	struct ew_number_word w;
 
+	while (from < to && j->p->tokens[from].kind == EW_TOKEN_WORD && ew_run_begins(j, from) && ew_run_end(j, from) == from + 1 && !j->tail[from + 1])
+		for (from++; from < to && !ew_run_begins(j, from);) /* "one is ...": a word by itself */
+			from++;
 	while (from < to && !is_sure(j, from) &&
-		!(is_announced(j, from) && ew_token_number(j, &j->p->tokens[from], &w) && w.class_ <= EW_NUMBER_TIMES && !is_preposition(j, &w)))
+		!(is_announced(j, from) && ew_token_number(j, &j->p->tokens[from], &w) && w.class_ <= EW_NUMBER_TIMES &&
+			!is_loose_begin(j, from, to)))
 		from++;
 	return from;
 }

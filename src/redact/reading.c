@@ -128,7 +128,8 @@ static bool is_code_letters(const struct ew_judgement *j, size_t at)
 		return false;
 	behind = beside(j, at, 1);
 	if (t->len == 2 && is_figure_token(j, behind) && ew_check_iban_length(country_of(j, t, (char[2]){0})) > 0 &&
-		(t->flags & EW_TOKEN_UPPER || ew_cues_say(j, EW_CUE_IBAN, at, at + 1, NULL) > 0))
+		(t->flags & EW_TOKEN_UPPER ||
+			(ew_cues_say(j, EW_CUE_IBAN, at, at + 1, NULL) > 0 && !ew_token_is(j, at, EW_CUE_SAYS))))
 		return true;
 	if (j->covered[at] || ew_token_is(j, at, EW_CUE_COMMON)) /* "RS" is rupees as well */
 		return t->len <= 2 && t->flags & EW_TOKEN_UPPER && is_figure_token(j, behind) && wants_letters(j, at);
@@ -204,6 +205,27 @@ static bool is_join(const struct ew_judgement *j, size_t at)
 	return ew_token_number(j, &j->p->tokens[at - 1], &w) && w.class_ == EW_NUMBER_TENS;
 }
 
+static bool is_letter_word(const struct ew_judgement *j, size_t at)
+{
+	struct ew_number_word w;
+
+	return ew_token_number(j, &j->p->tokens[at], &w) && w.class_ == EW_NUMBER_LETTER;
+}
+
+/* "November 23": a word that spells a letter beside others is a month here. */
+static bool is_plain_word(const struct ew_judgement *j, size_t at, const struct ew_number_word *w)
+{
+	const struct ew_cue_here *cue = cue_over(j, at);
+	const struct ew_token *before, *behind;
+
+	if (w->class_ != EW_NUMBER_LETTER || !w->ambiguous || !cue || !ew_cue_is_harmless(cue->cue))
+		return false;
+	before = said_beside(j, at, -1);
+	behind = said_beside(j, at, 1);
+	return !(before && (is_single_letter(j, before) || is_letter_word(j, (size_t)(before - j->p->tokens)))) &&
+	       !(behind && (is_single_letter(j, behind) || is_letter_word(j, (size_t)(behind - j->p->tokens))));
+}
+
 static bool is_symbol(const struct ew_judgement *j, size_t at)
 {
 	const struct ew_token *t = &j->p->tokens[at];
@@ -219,7 +241,7 @@ static bool is_symbol(const struct ew_judgement *j, size_t at)
 		return true;
 	if (t->flags & EW_TOKEN_COMPOUND || (t->meanings == 0 && plural(j, t, &digit)))
 		return true;
-	return ew_token_number(j, t, &w) && says_symbol(&w);
+	return ew_token_number(j, t, &w) && says_symbol(&w) && !is_plain_word(j, at, &w);
 }
 
 /* "double the five", "deux fois le sept". */
@@ -307,7 +329,10 @@ static bool is_no_part(const struct ew_judgement *j, size_t begin, size_t end)
 	for (size_t i = begin; i < end; i++)
 		if (ew_token_sign(j->p, &j->p->tokens[i]) == ':')
 			return true;
-	return end == begin + 1 && j->p->tokens[begin].kind == EW_TOKEN_WORD && !(end < j->n && j->tail[end]);
+	if (end < j->n && ew_token_sign(j->p, &j->p->tokens[end]) == ':')
+		return true;
+	return end == begin + 1 && j->p->tokens[begin].kind == EW_TOKEN_WORD && j->p->tokens[begin].len > 1 &&
+	       !(end < j->n && j->tail[end]) && !is_letter_word(j, begin);
 }
 
 /* The next run behind `at`, if it may be of the same number: where it ends, 0 when not. */
@@ -352,10 +377,9 @@ static bool is_link(const struct ew_judgement *j, size_t at)
 	const struct ew_token *t = &j->p->tokens[at];
 	struct ew_number_word w;
 
-	if (t->kind != EW_TOKEN_WORD || t->len < 2 || t->len > 5)
+	if (t->kind != EW_TOKEN_WORD || t->len < 2 || t->len > 5 || !ew_token_number(j, t, &w))
 		return false;
-	return ew_token_is(j, at, EW_CUE_COMMON) || ew_token_is(j, at, EW_CUE_SAYS) || (ew_token_number(j, t, &w) && w.ambiguous) ||
-	       (ew_token_number(j, t, &w) && w.class_ == EW_NUMBER_SPELLS);
+	return w.class_ == EW_NUMBER_SPELLS || (w.language == EW_LANGUAGE_EN && w.class_ == EW_NUMBER_UNIT && w.value == 4);
 }
 
 static bool is_ray(const struct ew_judgement *j, size_t at)

@@ -166,6 +166,8 @@ static bool ends_sentence(const struct ew_passage *p, size_t n)
 {
 	char sign = n > 0 ? ew_token_sign(p, &p->tokens[n - 1]) : 0;
 
+	if (sign == '.' && ew_is_abbreviated(p, n - 1))
+		return false;
 	return sign == '.' || sign == '?' || sign == '!';
 }
 
@@ -295,6 +297,7 @@ static int speaks(struct ew_redact *r, unsigned speaker)
 			s->passage->pending |= EW_TOKEN_TURN | EW_TOKEN_GAP | (other ? EW_TOKEN_TOPIC : 0);
 		}
 		s->turn = r->turn;
+		s->turn_at = s->read;
 	}
 	if (s->passage)
 		return 0;
