@@ -7,7 +7,8 @@
 
 static const struct ew_number_row numbers[] = {
 	{"zero zeros", EW_NUMBER_UNIT, 0, false},
-	{"un une", EW_NUMBER_UNIT, 1, true},
+	{"un", EW_NUMBER_UNIT, 1, false},
+	{"une", EW_NUMBER_UNIT, 1, true},
 	{"deux", EW_NUMBER_UNIT, 2, false},
 	{"trois", EW_NUMBER_UNIT, 3, false},
 	{"quatre", EW_NUMBER_UNIT, 4, false},
