@@ -226,7 +226,13 @@ static void judge_street(struct ew_judgement *j, const struct ew_cue_here *c)
 
 static bool is_number(const struct ew_judgement *j, size_t at)
 {
-	return at < j->n && j->p->tokens[at].flags & (EW_TOKEN_NUMBER | EW_TOKEN_COMPOUND);
+	struct ew_number_word w;
+
+	if (at >= j->n || j->p->tokens[at].kind == EW_TOKEN_SIGN)
+		return false;
+	if (j->p->tokens[at].flags & (EW_TOKEN_NUMBER | EW_TOKEN_COMPOUND))
+		return true;
+	return ew_token_number(j, &j->p->tokens[at], &w) && w.class_ < EW_NUMBER_TIMES && w.language == j->language;
 }
 
 /* A day before the month: a card runs to months. */

@@ -125,7 +125,7 @@ static size_t behind_card(const struct ew_stretch *s)
 {
 	const struct ew_judgement *j = s->j;
 	size_t begin = ew_stretch_begin(s), best = SIZE_MAX;
-	uint32_t here = j->r->tokens - (uint32_t)(j->p->n - begin) + 1;
+	uint32_t here = j->p->tokens[begin].number;
 
 	for (size_t i = 0; i < j->n_findings; i++) {
 		const struct ew_finding *f = &j->findings[i];

@@ -169,7 +169,7 @@ void ew_cues_read(struct ew_redact *r, unsigned speaker, struct ew_token *t)
 	const struct ew_passage *p = s->passage;
 	const struct ew_phrase *phrases;
 
-	r->tokens++;
+	t->number = ++r->tokens;
 	t->hash = ew_word_hash(ew_token_text(p, t));
 	if (t->kind == EW_TOKEN_SIGN) {
 		sign(s, p, t);
@@ -226,17 +226,30 @@ void ew_cues_note(struct ew_redact *r, unsigned speaker)
 		size_t n = t->node ? ew_lexicon_phrases(r->rules->lexicon, t->node, &phrases) : 0;
 
 		if (best_of(phrases, n, language_of(r), &best) &&
-			(is_sensitive(best.cue) || best.words > 1 || !is_everyday(phrases, n, language_of(r))) &&
+			(is_sensitive(best.cue) || best.words > 1 || best.cue == EW_CUE_PRODUCT) &&
 			best.cue != EW_CUE_COMMON) {
-			remember(r, speaker, &best, r->tokens - (uint32_t)(p->n - s->noted), p->begin + t->from);
+			remember(r, speaker, &best, t->number, p->begin + t->from);
 			for (size_t i = 0; i < n; i++)
 				if (counts_too(&phrases[i], &best))
-					remember(r, speaker, &phrases[i], r->tokens - (uint32_t)(p->n - s->noted), p->begin + t->from);
+					remember(r, speaker, &phrases[i], t->number, p->begin + t->from);
 		}
 	}
 }
 
 /* -- of a passage ---------------------------------------------------------------------------------- */
+
+bool ew_token_is_everyday(const struct ew_judgement *j, size_t at)
+{
+	const struct ew_token *t = &j->p->tokens[at];
+	const struct ew_phrase *phrases;
+	uint32_t node = t->node ? ew_lexicon_step(j->lexicon, 0, ew_token_text(j->p, t), t->hash) : 0;
+	size_t n = node ? ew_lexicon_phrases(j->lexicon, node, &phrases) : 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (phrases[i].cue == EW_CUE_COMMON)
+			return true;
+	return false;
+}
 
 /* A phrase counts words; signs stand between them. */
 static size_t phrase_begin(const struct ew_judgement *j, size_t last, unsigned words)
@@ -459,12 +472,14 @@ static int weigh(const struct ew_judgement *j, const struct ew_cue_here *c, size
 	if (c->from < to || !(c->behind || is_named_behind(j, to, c->from)))
 		return 0;
 	d = distance(j, to, c->from);
+	if (d > 1 && ew_cue_is_harmless(c->cue) && !ew_cue_is_name(c->cue))
+		return 0; /* units stand beside their numbers */
 	return d > REACH_BEHIND ? 0 : WEIGHT - 3 - (int)d;
 }
 
 static int weigh_heard(const struct ew_judgement *j, const struct ew_heard *h, size_t from)
 {
-	uint32_t here = j->r->tokens - (uint32_t)(j->p->n - from);
+	uint32_t here = j->p->tokens[from].number;
 	uint32_t age = here - h->at;
 	bool own = h->speaker == j->speaker;
 

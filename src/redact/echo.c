@@ -109,7 +109,7 @@ static const struct ew_said *said_before(const struct ew_redact *r, const char *
 	for (size_t i = EW_TALK_SAID; i > 0; i--) {
 		const struct ew_said *s = &r->said[i - 1];
 
-		if (s->at > 0 && r->tokens - s->at <= LATEST_TOKENS && is_echo(text, n, s->symbols, s->n))
+		if (s->at > 0 && r->tokens <= s->at + LATEST_TOKENS && is_echo(text, n, s->symbols, s->n))
 			return s;
 	}
 	return NULL;
@@ -172,7 +172,7 @@ void ew_judge_echo(struct ew_judgement *j)
 {
 	for (size_t i = 0; i < j->n_findings; i++)
 		if (j->findings[i].kind < EW_SENSITIVE_EMAIL || j->findings[i].kind == EW_SENSITIVE_PHONE)
-			ew_echo_remember(j->r, &j->findings[i], j->r->tokens - (uint32_t)(j->p->n - j->findings[i].to));
+			ew_echo_remember(j->r, &j->findings[i], j->p->tokens[j->findings[i].to - 1].number);
 	for (size_t i = 0; has_any(j->r) && i < j->n;) {
 		size_t end = i + 1;
 

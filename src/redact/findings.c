@@ -112,7 +112,7 @@ static void tell(const struct ew_judgement *j, const struct ew_finding *f)
 
 	forget_question(r, f->kind);
 	if (f->kind == EW_SENSITIVE_CARD)
-		r->card_at = r->tokens - (uint32_t)(j->p->n - f->to) + 1;
+		r->card_at = j->p->tokens[f->to - 1].number + 1;
 	if (r->found)
 		r->found(r->context, j->speaker, &span, ew_slice_of(f->value, f->n_value));
 }

@@ -177,7 +177,7 @@ void ew_judge_ids(const struct ew_stretch *all)
 
 	if (all->r->has_letters && ew_is_wanted(all->j, EW_SENSITIVE_IBAN))
 		judge_iban_in(all);
-	if (!ew_is_wanted(all->j, EW_SENSITIVE_ID) || all->to - all->from < 6)
+	if (!ew_is_wanted(all->j, EW_SENSITIVE_ID) || all->to - all->from < 6 || ew_stretch_is_figure(all) || ew_stretch_has_clock(all))
 		return;
 	for (size_t i = 0; i < ew_id_rules_count; i++)
 		judge_rule(all, i);

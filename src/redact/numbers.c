@@ -128,6 +128,14 @@ bool ew_stretch_is_figure(const struct ew_stretch *s)
 	return n == 3 && signs[1] == '.' && signs[2] == ',';
 }
 
+bool ew_stretch_has_clock(const struct ew_stretch *s)
+{
+	for (size_t i = s->from + 1; i < s->to; i++)
+		if (s->r->at[i].sign == ':')
+			return true;
+	return false;
+}
+
 /* -- runs ------------------------------------------------------------------------------------------ */
 
 static bool is_digit(char c)
@@ -258,6 +266,13 @@ static size_t trimmed(const struct ew_judgement *j, size_t from, size_t to)
 	return from;
 }
 
+/* "... 4111 y el pin": a letter that is a word, where no number with letters was asked for. */
+static bool is_loose_letter(const struct ew_judgement *j, size_t at)
+{
+	return j->p->tokens[at].kind == EW_TOKEN_WORD && ew_token_is(j, at, EW_CUE_COMMON) && ew_cues_say(j, EW_CUE_ID, at, at + 1, NULL) == 0 &&
+	       ew_cues_say(j, EW_CUE_PASSPORT, at, at + 1, NULL) == 0;
+}
+
 /* "… nine to open": a word before a word is no digit. */
 static size_t trimmed_end(const struct ew_judgement *j, size_t from, size_t to)
 {
@@ -265,7 +280,8 @@ static size_t trimmed_end(const struct ew_judgement *j, size_t from, size_t to)
 
 	while (to > from + 1 && to < j->n && j->p->tokens[to].kind == EW_TOKEN_WORD && !j->tail[to]) {
 		const struct ew_token *t = &j->p->tokens[to - 1];
-		bool loose = t->kind == EW_TOKEN_SIGN || (t->len > 1 && ew_token_number(j, t, &w) && w.ambiguous && is_preposition(j, &w));
+		bool loose = t->kind == EW_TOKEN_SIGN || (t->len == 1 && is_loose_letter(j, to - 1)) ||
+			     (t->len > 1 && ew_token_number(j, t, &w) && w.ambiguous && is_preposition(j, &w));
 
 		if (!loose)
 			break;

@@ -131,7 +131,7 @@ static bool is_code_letters(const struct ew_judgement *j, size_t at)
 		(t->flags & EW_TOKEN_UPPER ||
 			(ew_cues_say(j, EW_CUE_IBAN, at, at + 1, NULL) > 0 && !ew_token_is(j, at, EW_CUE_SAYS))))
 		return true;
-	if (j->covered[at] || ew_token_is(j, at, EW_CUE_COMMON)) /* "RS" is rupees as well */
+	if (j->covered[at] || ew_token_is_everyday(j, at)) /* "RS" is rupees as well */
 		return t->len <= 2 && t->flags & EW_TOKEN_UPPER && is_figure_token(j, behind) && wants_letters(j, at);
 	if (t->flags & EW_TOKEN_UPPER)
 		return leads_to_figures(j, at, 1) || leads_to_figures(j, at, -1);
@@ -738,7 +738,8 @@ static void take_back(struct reader *r, bool all)
 	if (back == 0)
 		return;
 	r->to->n = (uint8_t)(r->to->n - back);
-	r->extend_from = r->to->at[r->to->n].from;
+	if (!all)
+		r->extend_from = r->to->at[r->to->n].from;
 }
 
 /* -- a stretch ------------------------------------------------------------------------------------- */

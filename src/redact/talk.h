@@ -118,6 +118,9 @@ bool ew_is_abbreviated(const struct ew_passage *p, size_t dot);
 /** True when a token by itself means this, among other things. */
 bool ew_token_is(const struct ew_judgement *j, size_t at, enum ew_cue cue);
 
+/** True for a word of every day, in whatever language. */
+bool ew_token_is_everyday(const struct ew_judgement *j, size_t at);
+
 /** What a number at tokens [from, to) of `digits` symbols is said to be. */
 struct ew_meant {
 	const char *which;  /* of EW_CUE_ID */
