@@ -30,8 +30,9 @@ const struct ew_phrase_row ew_cues_de[] = {
 		"sechzehn|16 zahlen|nummern, sechzehnstellig|16stellig, nummer auf|von|der karte, nummer vorne|vorn "
 		"auf|drauf, zahlen|ziffern vorne|vorn auf|drauf|auf?, vorne|vorn drauf|auf, vorne auf der karte, "
 		"vorderseite, erste|ersten|letzte|letzten vier|4 zahlen|ziffern|stellen|nummern, viererblock, "
-		"viererblocke|vierergruppen, ersten|zweiten|dritten|letzten block, nachsten|naechsten vier|block, "
-		"komplette|ganze|vollstandige|vollstaendige nummer, kartennummer komplett", NULL, false},
+		"viererblocke|vierergruppen, ersten|zweiten|dritten|letzten block, "
+		"komplette|ganze|vollstandige|vollstaendige nummer, kartennummer komplett, nachsten|naechsten vier|4 "
+		"ziffern|zahlen|stellen, nachsten|naechsten block", NULL, false},
 	{EW_CUE_CARD,
 		"ist meine|die kartennummer|kreditkartennummer|kreditkarte|karte, von meiner|der karte|kreditkarte",
 		NULL, true},
@@ -58,13 +59,13 @@ const struct ew_phrase_row ew_cues_de[] = {
 		"sicherheitszahlen, cvv nummer, cvc nummer, cvv|cvc zahl|ziffer|nr, card code, cid, c i d, csc, "
 		"neben|bei|unter|uber|ueber der|ihrer|meiner|die unterschrift, neben unterschrift, unterschrift "
 		"steht, unterschriftszeile, unterschriftstreifen, ruckseite|rueckseite|hinterseite, auf|von der "
-		"ruckseite|rueckseite|hinterseite, hinten auf|drauf|steht|drei|stehen, hinten auf karte, steht "
-		"hinten|hinten drauf, hinten drauf, code|nummer|zahl vorne|vorn, code vorne|vorn auf|drauf|ist, code "
-		"hinten|auf|von der?, code auf der|meiner|ihrer karte|kreditkarte, drehen sie die karte, karte um da, "
-		"karte umdrehen, karte mal um, karte umgedreht, drei|3 zahlen|ziffern|stellen|nummern, dreistellige "
-		"zahl|nummer|code, drei|3 kleine|kleinen zahlen|ziffern, letzten|letzte drei|3, kleine|kleinen "
-		"drei|zahl|nummer, verifizierungsnummer der karte, kartencode, karten code, vier|4 "
-		"zahlen|ziffern|stellen vorne|vorn, ist eine amex, amex also, bei amex", NULL, false},
+		"ruckseite|rueckseite|hinterseite, hinten auf karte, steht hinten|hinten drauf, hinten drauf, "
+		"code|nummer|zahl vorne|vorn, code vorne|vorn auf|drauf|ist, code hinten|auf|von der?, code auf "
+		"der|meiner|ihrer karte|kreditkarte, drehen sie die karte, karte um da, karte umdrehen, karte mal um, "
+		"karte umgedreht, drei|3 zahlen|ziffern|stellen|nummern, dreistellige zahl|nummer|code, drei|3 "
+		"kleine|kleinen zahlen|ziffern, letzten|letzte drei|3, verifizierungsnummer der karte, kartencode, "
+		"karten code, vier|4 zahlen|ziffern|stellen vorne|vorn, ist eine amex, amex also, bei amex, hinten "
+		"auf|drauf|steht|stehen, kleine|kleinen zahl|nummer", NULL, false},
 	{EW_CUE_CVV,
 		"hinten drauf, steht hinten, ist die|meine prufziffer|pruefziffer|prufnummer|pruefnummer|cvv|cvc, ist "
 		"der sicherheitscode|cvc|cvv, als cvv|cvc|prufziffer|pruefziffer|prufnummer|pruefnummer, von|auf der "
@@ -143,19 +144,19 @@ const struct ew_phrase_row ew_cues_de[] = {
 		"nachricht mit einem|dem code, sicherheitscode aus der|per|vom|von, app "
 		"zeigt|sagt|steht|gibt|generiert, app zeigt den|einen|mir code?, zeigt mir|den|die|an "
 		"code|zahl|nummer, tan, ptan, itan, tan liste, pushtan app, secure go, securego, s pushtan, vr "
-		"securego, banking app, best sign, bestsign, in der ersten|zweiten|letzten|neuen "
-		"steht|sms|nachricht?, ersten|zweiten|letzten|neuen sms, sicherheitscode per sms|mail|app, "
-		"sicherheitscode den ich|sie|wir, bestatigungscode|bestaetigungscode lautet, freischaltungscode, "
-		"freischalt code, aktivierungs code, prufcode|pruefcode per sms, identifikationscode, "
-		"identifizierungscode, verifizierungsnummer, verifikationsnummer per sms, sechs|6 "
-		"ziffern|zahlen|stellen aus|der|in|per, acht|8 ziffern|zahlen|stellen aus|der|in|per, "
+		"securego, banking app, best sign, bestsign, ersten|zweiten|letzten|neuen sms, sicherheitscode per "
+		"sms|mail|app, sicherheitscode den ich|sie|wir, bestatigungscode|bestaetigungscode lautet, "
+		"freischaltungscode, freischalt code, aktivierungs code, prufcode|pruefcode per sms, "
+		"identifikationscode, identifizierungscode, verifizierungsnummer, verifikationsnummer per sms, "
+		"sechs|6 ziffern|zahlen|stellen aus|der|in|per, acht|8 ziffern|zahlen|stellen aus|der|in|per, "
 		"sechsstellig|sechsstellige|6stellig|6stellige|6stelligen, zahlenfolge, zahlenkombination, "
 		"ziffernkombination, token zeigt, generator zeigt, tan generator, tangenerator, lesegerat|lesegeraet "
 		"zeigt, display zeigt|steht, im display, neuen code, neuer code, anderen code, code "
 		"eingetippt|eingegeben, haben sie eingetippt|eingegeben, was haben sie eingetippt|eingegeben, push "
 		"nachricht, pushnachricht, einmalig|einmaliges passwort|kennwort, einmalkennwort per, code von "
 		"der|ihrer bank, authentisierungscode, legitimationscode, transaktionscode, recovery code, "
-		"wiederherstellungscode, ruecksetzcode|rucksetzcode, login pin per sms", NULL, false},
+		"wiederherstellungscode, ruecksetzcode|rucksetzcode, login pin per sms, in der "
+		"ersten|zweiten|letzten|neuen steht|sms|nachricht", NULL, false},
 	{EW_CUE_OTP,
 		"steht in der sms, ist der code, ist die tan, war der code, ist der "
 		"bestatigungscode|bestaetigungscode, steht da in der sms|app, ist der|mein "
@@ -501,15 +502,15 @@ const struct ew_phrase_row ew_cues_de[] = {
 		"kabine, platz|sitz|fach|tor|stand|tisch|spur|wagen|kasse nummer, im stock, gate nummer, "
 		"ice|ic zug|nummer|nach", NULL, false},
 	{EW_CUE_SAYS,
-		"ist, ist die|der|das|eine|folgende, lautet, lauten, das ist|ware|waere, das ist die|der, das sind, "
-		"sind, war, waren, ware|waere, es ist, es ist die|der, also, also das ist, die nummer ist|lautet, die "
-		"lautet, der lautet, das lautet, heisst, beginnt mit, beginnend mit, fangt|faengt an mit, "
-		"fangt|faengt mit, endet auf|mit, endend auf, endziffern, am ende, ware|waere dann, ware|waere die, "
-		"hier ist, hier kommt, da steht, da steht die, steht, steht da, ich habe|hab hier|die|da?, folgende, "
-		"wie folgt, namlich|naemlich, doppelpunkt, und zwar, nummer, die nummer, ich buchstabiere, ich "
-		"diktiere, ich sag mal, dat ass, ass, si ass, es war, das war, gleich, richtig ist, neu ist, steht "
-		"in, da ist es, und zwar die, genau genommen, die ist|lautet|war, der ist|war, ich habe notiert, es "
-		"steht", NULL, false},
+		"ist, lautet, lauten, das ist|ware|waere, das ist die|der, das sind, sind, war, waren, ware|waere, es "
+		"ist, es ist die|der, also, also das ist, die nummer ist|lautet, die lautet, der lautet, das lautet, "
+		"heisst, beginnt mit, beginnend mit, fangt|faengt an mit, fangt|faengt mit, endet auf|mit, endend "
+		"auf, endziffern, am ende, ware|waere dann, ware|waere die, hier ist, hier kommt, da steht, da steht "
+		"die, steht, steht da, ich habe|hab hier|die|da?, folgende, wie folgt, namlich|naemlich, doppelpunkt, "
+		"und zwar, nummer, die nummer, ich buchstabiere, ich diktiere, ich sag mal, dat ass, ass, si ass, es "
+		"war, das war, gleich, richtig ist, neu ist, steht in, da ist es, und zwar die, genau genommen, die "
+		"ist|lautet|war, der ist|war, ich habe notiert, es steht, ist die|der|das|folgende",
+		NULL, false},
 	{EW_CUE_WRONG,
 		"entschuldigung, entschuldigen sie, entschuldige, verzeihung, pardon, sorry, nein, nee, noe|no, "
 		"nein nein, nein moment, nein quatsch, quatsch, falsch, das ist falsch, das war falsch, war falsch, "

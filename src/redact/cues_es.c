@@ -22,16 +22,15 @@ const struct ew_phrase_row ew_cues_es[] = {
 		"la|su|mi? tarjeta, cargar|cargo en la|su tarjeta, los 4 bloques, numeros de adelante|delante, el "
 		"plastico, tarjeta, tarjetas, tarj, tdc, tdd, tarjeta "
 		"nueva|actual|anterior|vieja|terminada|principal|adicional|virtual|fisica|digital|mastercar, "
-		"mastercar, visa o mastercard, los? dieciseis|16, dieciseis|16 digitos|numeros|cifras, quince|15 "
-		"digitos|numeros de?, numero completo|entero de?, numero de plastico, "
-		"primeros|primeras|ultimos|ultimas cuatro|4 digitos|numeros|cifras|que?, cuatro|4 primeros|ultimos "
-		"numeros|digitos|cifras, primer|segundo|tercer|cuarto|ultimo bloque|grupo, siguientes cuatro|4, "
-		"cuatro|4 siguientes, numeros|digitos del|por|de frente|anverso|delante|adelante, numero por "
-		"delante|el frente, anverso, anverso de la, en relieve, numeros que salen|hay|lleva|tiene "
-		"por|delante|al|en?, dinero plastico, tarjeta de mi|la "
+		"mastercar, visa o mastercard, dieciseis|16 digitos|numeros|cifras, quince|15 digitos|numeros de?, "
+		"numero completo|entero de?, numero de plastico, primeros|primeras|ultimos|ultimas cuatro|4 "
+		"digitos|numeros|cifras|que?, cuatro|4 primeros|ultimos numeros|digitos|cifras, "
+		"primer|segundo|tercer|cuarto|ultimo bloque|grupo, cuatro|4 siguientes, numeros|digitos del|por|de "
+		"frente|anverso|delante|adelante, numero por delante|el frente, anverso, anverso de la, en relieve, "
+		"numeros que salen|hay|lleva|tiene por|delante|al|en?, dinero plastico, tarjeta de mi|la "
 		"marido|esposo|mujer|esposa|empresa|hija|hijo|madre, con la|mi tarjeta|visa, "
 		"cobre|cobrar|cobrenme|cobrenlo|cargue|carguen|carguelo|carguenlo a|en la|mi, numero de cuenta de la "
-		"tarjeta", NULL, false},
+		"tarjeta, siguientes cuatro|4 digitos|numeros", NULL, false},
 	{EW_CUE_CARD,
 		"es mi|la tarjeta, es el numero de mi|la tarjeta, es mi|la numero largo|visa|mastercard, es mi numero "
 		"largo|completo, es el numero de la|mi|su, es mi tarjeta, asi es mi tarjeta", NULL, true},
@@ -60,11 +59,10 @@ const struct ew_phrase_row ew_cues_es[] = {
 		"dorso, en el dorso, el dorso, parte de atras|detras, por detras, de vuelta a la tarjeta, ultimos "
 		"tres|3, tres|3 ultimos|ultimas, tres|3 ultimos|ultimas numeros|digitos|cifras|del|de, tres|3 "
 		"digitos|numeritos|numeros|cifras, tres|3 numeros pequenos|chiquitos|chicos, numeros|numeritos "
-		"pequenos|chiquitos|chicos, codigo de tres|3|cuatro|4, codigo corto, codigo de "
-		"verificacion|validacion de la|su|tu|mi tarjeta, numero de verificacion, codigo de control, digito "
-		"verificador de la tarjeta, cvv de|dinamico|es, codigo verificador, csc, cid, ccv, c c v, ce ce uve, "
-		"ce uve dos, uve ve ce, ce be be, voltee|voltea|gire|gira la tarjeta, dele|dale la vuelta, de vuelta "
-		"la tarjeta, en|al|del|el reverso", NULL, false},
+		"pequenos|chiquitos|chicos, codigo corto, codigo de verificacion|validacion de la|su|tu|mi tarjeta, "
+		"numero de verificacion, codigo de control, digito verificador de la tarjeta, cvv de|dinamico|es, "
+		"codigo verificador, csc, cid, ccv, c c v, ce ce uve, uve ve ce, ce be be, voltee|voltea|gire|gira la "
+		"tarjeta, dele|dale la vuelta, de vuelta la tarjeta, en|al|del|el reverso", NULL, false},
 	{EW_CUE_CVV,
 		"es el cvv|cvc, es el|mi codigo de seguridad, de atras, por detras, al dorso, en el reverso, de "
 		"seguridad, como cvv|cvc, es el numero|codigo de seguridad|detras|atras, al reverso, junto a la "
@@ -149,8 +147,8 @@ const struct ew_phrase_row ew_cues_es[] = {
 		"respaldo|recuperacion|vinculacion|registro|identificacion|comprobacion|inicio|ingreso|entrada|aprobacion|reset|restablecimiento, "
 		"clave de ingreso|verificacion|confirmacion|autorizacion|operaciones|coordenadas|acceso temporal?, "
 		"codigo bizum, bizum codigo, clave token, dispositivo token, llave digital|dinamica, codigo de "
-		"mensaje, digitos|numeros|cifras del sms|mensaje|codigo|token, codigo de|con seis|6|cuatro|4|ocho|8, "
-		"codigo por correo|mail|llamada, numero de confirmacion que le|te|me", NULL, false},
+		"mensaje, digitos|numeros|cifras del sms|mensaje|codigo|token, codigo por correo|mail|llamada, numero "
+		"de confirmacion que le|te|me", NULL, false},
 	{EW_CUE_OTP,
 		"es el codigo, es el codigo que, dice el mensaje|sms, es la clave dinamica, es el token, es mi "
 		"codigo, es el codigo de|que, es el que me llego|ha, como codigo, de codigo, dice el codigo, pone en "
@@ -167,10 +165,10 @@ const struct ew_phrase_row ew_cues_es[] = {
 		"clave del cajero|telefono|movil|buzon|portal|alarma|garaje, pin de|del la|el|mi|su? "
 		"sim|cajero|movil|telefono|buzon|tarjeta|app, pin nuevo|antiguo|actual, nuevo pin, mi|su|tu pin, "
 		"codigo del cajero|buzon|movil|telefono|portero|garaje|candado, codigo de bloqueo|desbloqueo, patron "
-		"de desbloqueo, clave numerica de, clave de cuatro|4, pin de cuatro|4, cuatro|4 digitos de la clave, "
-		"clave de banca telefonica, clave de atencion, clave del banco, clave de identificacion telefonica, "
-		"clave de voz, numero pin, tecleo|marco|pongo|meto|uso el|la pin|clave, clave secreta de la tarjeta, "
-		"clave privada", NULL, false},
+		"de desbloqueo, clave numerica de, cuatro|4 digitos de la clave, clave de banca telefonica, clave de "
+		"atencion, clave del banco, clave de identificacion telefonica, clave de voz, numero pin, "
+		"tecleo|marco|pongo|meto|uso el|la pin|clave, clave secreta de la tarjeta, clave privada",
+		NULL, false},
 	{EW_CUE_PIN,
 		"es mi|el|la pin|nip|clave, como pin, de pin|clave|nip, como clave|nip|numero secreto, de numero "
 		"secreto, en el cajero, es mi numero secreto|clave secreta", NULL, true},
@@ -272,9 +270,9 @@ const struct ew_phrase_row ew_cues_es[] = {
 		"numero de? mi|su|tu|la casa|oficina|trabajo|linea|mama|esposo|esposa|marido|mujer|hijo|hija, "
 		"telefono del|de la|mi|su? trabajo|oficina|casa|contacto|domicilio|particular|personal, en|de la "
 		"oficina es, a|en que|cual numero|telefono, a|en que numero "
-		"le|te|lo|la|puedo|podemos|llamo|localizamos|llamamos, llamo desde|del el|un, le llamo desde|del|al, "
-		"estoy|soy localizable|disponible|ubicable en|al, me localiza|localizan|encuentra|encuentran|ubica "
-		"en|al, puede|pueden|puedes llamarme|localizarme|contactarme|marcarme al|en|a, "
+		"le|te|lo|la|puedo|podemos|llamo|localizamos|llamamos, le llamo desde|del|al, estoy|soy "
+		"localizable|disponible|ubicable en|al, me localiza|localizan|encuentra|encuentran|ubica en|al, "
+		"puede|pueden|puedes llamarme|localizarme|contactarme|marcarme al|en|a, "
 		"llameme|llamame|llamenme|marqueme|marcame|escribame|escribeme al|a|en, numero para "
 		"localizarle|localizarlo|llamarle|ubicarlo|llamarte|devolver, si se corta, apunte|apunta|anote|anota "
 		"mi numero|telefono|celular|movil, mi|su|tu|nuestro numero|fijo|linea|movil, linea fija, linea "
@@ -283,7 +281,7 @@ const struct ew_phrase_row ew_cues_es[] = {
 		"emergencia, con prefijo, whatsapp al|en|es, mande|manda|envie|envia|escriba un? whatsapp|sms al, "
 		"desvio de llamadas al, desviar al|a, mov, fijo, llame|llama|llamen a mi|la "
 		"mujer|marido|hijo|hija|madre|esposa|esposo al?, me llame|llama|llamen al, estoy en el, que linea, "
-		"linea averiada", NULL, false},
+		"linea averiada, llamo desde|del el, su|mi|la linea", NULL, false},
 	{EW_CUE_PHONE,
 		"es mi|el numero|telefono|movil|celular|fijo|whatsapp, es mi numero de telefono|celular|movil, es mi "
 		"numero|fijo|movil|celular|linea, para llamarme|localizarme, ese es mi numero, es mi numero de "
@@ -444,15 +442,15 @@ const struct ew_phrase_row ew_cues_es[] = {
 		"muelle, cuarto|oficina|puerta|planta|via|local|modulo|caja|canal|salida|sala|aula|mesa|cama numero, "
 		"salida de la autopista", NULL, false},
 	{EW_CUE_SAYS,
-		"es, es el|la|un|una, es el numero, el numero es, el es, seria, seria el|la, serian, sera, era, eran, "
-		"son, son los|las, es decir, se trata de|del, ahi dice, aqui dice|pone, tengo, yo tengo, tengo el|la, "
-		"tengo aqui, tome nota, termina en|con, acaba en, terminada en, terminado en, terminacion, finaliza "
-		"en, empieza por|con, comienza por|con, arranca con, inicia con, seria entonces, entonces es, a ver "
-		"es, vale es, si es, pues es, bueno es, le doy, te doy, le dicto, te dicto, se lo dicto, es este, es "
-		"la siguiente, es el siguiente, siguiente, numero, el numero, viene siendo, vendria siendo, va a ser, "
+		"es, es el numero, el numero es, el es, seria, seria el|la, serian, sera, era, eran, son, son "
+		"los|las, es decir, se trata de|del, ahi dice, aqui dice|pone, tengo, yo tengo, tengo el|la, tengo "
+		"aqui, tome nota, termina en|con, acaba en, terminada en, terminado en, terminacion, finaliza en, "
+		"empieza por|con, comienza por|con, arranca con, inicia con, seria entonces, entonces es, a ver es, "
+		"vale es, si es, pues es, bueno es, le doy, te doy, le dicto, te dicto, se lo dicto, es este, es la "
+		"siguiente, es el siguiente, siguiente, numero, el numero, viene siendo, vendria siendo, va a ser, "
 		"corresponde a, corresponde al, dos puntos, apunte, anote, anota, apunta, mire es, igual a, pone, eh "
-		"pone, leo, aparece, dice, consta, la que consta es, el mio es, la mia es, lo tengo aqui, es el mio",
-		NULL, false},
+		"pone, leo, aparece, dice, consta, la que consta es, el mio es, la mia es, lo tengo aqui, es el mio, "
+		"es el|la", NULL, false},
 	{EW_CUE_WRONG,
 		"perdon, perdona, perdone, perdoneme, disculpe, disculpa, disculpeme, lo siento, no, no no, "
 		"no perdon, no espere|espera, ay no, uy no, uy, ay perdon, me equivoque, me he equivocado, "
@@ -482,12 +480,12 @@ const struct ew_phrase_row ew_cues_es[] = {
 		"pin|clave|contrasena, puk esta|viene|figura, el puk esta|viene|figura, no me|ha llega|llego|llegado "
 		"el|ningun codigo|sms, no he recibido el|ningun codigo|sms, no recibo|recibi el|ningun codigo|sms, "
 		"ningun codigo, sin codigo, tiene el codigo, numeros|digitos|cifras tiene el codigo, cuantos "
-		"numeros|digitos, fecha de la tarjeta sigue, el iban ya, iban ya lo, ya tienen el iban, dni tiene "
-		"ocho, el dni tiene, y sigue, y ahora, y siguen, y despues de eso, y entonces, a ver, pues mire, "
-		"vamos a ver, dejame|dejeme ver, un momento, un momentito, un segundo, espere que, luego sigue, sigo, "
-		"y sigo, ahora viene, y al final, con letra, con la letra, y la letra, y letra, la letra, y con "
-		"letra, y con la letra, mas la letra, la letra es, y la letra es, letra final, termina en letra, "
-		"guion con letra", NULL, false},
+		"numeros|digitos, fecha de la tarjeta sigue, el iban ya, iban ya lo, ya tienen el iban, el dni tiene, "
+		"y sigue, y ahora, y siguen, y despues de eso, y entonces, a ver, pues mire, vamos a ver, "
+		"dejame|dejeme ver, un momento, un momentito, un segundo, espere que, luego sigue, sigo, y sigo, "
+		"ahora viene, y al final, con letra, con la letra, y la letra, y letra, la letra, y con letra, y con "
+		"la letra, mas la letra, la letra es, y la letra es, letra final, termina en letra, guion con letra",
+		NULL, false},
 	{EW_CUE_ASKS,
 		"cual|cuales es|son|era|seria|serian, cual, cuales, que numero, me "
 		"puede|puedes|podria|podrias|pueden|podes "

@@ -9,15 +9,17 @@
 
 static const struct ew_number_row numbers[] = {
 	{"cero ceros", EW_NUMBER_UNIT, 0, false},
+	{"sero", EW_NUMBER_UNIT, 0, true},
 	{"uno", EW_NUMBER_UNIT, 1, false},
 	{"un una unos", EW_NUMBER_UNIT, 1, true},
-	{"dos", EW_NUMBER_UNIT, 2, true}, /* "au dos": French */
+	{"dos", EW_NUMBER_UNIT, 2, false}, /* "au dos" is French, and a phrase there */
 	{"doses", EW_NUMBER_UNIT, 2, true},
-	{"tres", EW_NUMBER_UNIT, 3, true}, /* "très": French */
-	{"cuatro", EW_NUMBER_UNIT, 4, false},
+	{"tres", EW_NUMBER_UNIT, 3, false}, /* "très" is French, and stands beside no digits */
+	{"cuatro quatro", EW_NUMBER_UNIT, 4, false},
 	{"cinco", EW_NUMBER_UNIT, 5, false},
 	{"seis", EW_NUMBER_UNIT, 6, false},
 	{"siete", EW_NUMBER_UNIT, 7, false},
+	{"siente", EW_NUMBER_UNIT, 7, true}, /* as engines hear it */
 	{"ocho", EW_NUMBER_UNIT, 8, false},
 	{"nueve", EW_NUMBER_UNIT, 9, false},
 	{"diez", EW_NUMBER_TEEN, 10, false},
