@@ -204,6 +204,11 @@ int ew_ear_ring_put(struct ew_ear_ring *ring, const struct ew_ear_record *record
 	return 0;
 }
 
+bool ew_ear_ring_is_broken(const struct ew_ear_ring *ring)
+{
+	return ring->broken;
+}
+
 /* -- the reader -- */
 
 static int take_entry(struct ew_ear_ring *r, struct entry *ret)

@@ -57,6 +57,9 @@ void ew_ear_ring_free(struct ew_ear_ring **ring);
  */
 EW_MUST_USE int ew_ear_ring_put(struct ew_ear_ring *ring, const struct ew_ear_record *record);
 
+/** True when the other side was caught saying what cannot be: it is to be parted from. */
+bool ew_ear_ring_is_broken(const struct ew_ear_ring *ring);
+
 /**
  * Reader: takes the next packet, its payload copied to `to`, and wipes it where it lay. 1, 0 when there is none, or
  * -EBADMSG, from then on for ever.
