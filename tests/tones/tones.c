@@ -183,9 +183,15 @@ static void on_tell(void *arg, uint16_t number, const void *message)
 	harness_say(((struct hearing *)arg)->h, EW_RECORDER_EAR, number, message);
 }
 
+/* What it costs is another's to measure: here a busy machine must not make it refuse. */
+static double no_time(void)
+{
+	return 0;
+}
+
 static void begin_hearing(struct hearing *e, struct harness *h)
 {
-	struct ew_ear_config config = {.budget = &e->budget, .tell = on_tell, .arg = e};
+	struct ew_ear_config config = {.budget = &e->budget, .tell = on_tell, .arg = e, .cpu_us = no_time};
 	struct ew_ear_ring *reader;
 	int fd;
 

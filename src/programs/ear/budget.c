@@ -6,34 +6,35 @@
 
 #include <stddef.h>
 
+#include "base/cleanup.h"
+
 #define US_PER_S 1000000.0
 #define JUDGED_US US_PER_S /* of sound: a stream is judged by so much at a time */
 #define NEWEST 0.4         /* and its last second counts this much */
+#define DEAR_SECONDS 3     /* one after the other: a machine that stood still makes one dear */
+
+/* For each channel. */
+static const struct {
+	uint32_t most_us, usual_us;
+} costs[EW_EAR_CODECS] = {
+	[EW_CODEC_OPUS] = {15000, 2000},
+	[EW_CODEC_G722] = {6000, 1000},
+	[EW_CODEC_L16] = {6000, 500},
+	[EW_CODEC_PCMU] = {2000, 200},
+	[EW_CODEC_PCMA] = {2000, 200},
+};
 
 uint32_t ew_ear_most_us(enum ew_codec codec, uint8_t channels)
 {
-	switch (codec) {
-	case EW_CODEC_OPUS:
-		return 15000u * channels;
-	case EW_CODEC_G722:
-		return 6000;
-	case EW_CODEC_L16:
-		return 6000u * channels;
-	case EW_CODEC_PCMU:
-	case EW_CODEC_PCMA:
-		return 2000u * channels;
-	default:
-		return 0;
-	}
+	return (unsigned)codec < EW_COUNT(costs) ? costs[codec].most_us * channels : 0;
 }
 
-/* Half of what it may, until some of it was measured. */
 static double expected_us(const struct ew_ear_budget *b, enum ew_codec codec, uint8_t channels)
 {
 	const struct ew_ear_spent *spent = &b->spent[codec];
 
 	if (spent->sound_us < JUDGED_US)
-		return ew_ear_most_us(codec, channels) / 2.0;
+		return costs[codec].usual_us * channels;
 	return spent->cpu_us / spent->sound_us * US_PER_S;
 }
 
@@ -68,7 +69,7 @@ void ew_ear_budget_leave(struct ew_ear_budget *b, struct ew_ear_cost *cost)
 bool ew_ear_budget_spend(struct ew_ear_budget *b, struct ew_ear_cost *cost, double cpu_us, double sound_us)
 {
 	struct ew_ear_spent *spent = &b->spent[cost->codec];
-	double us;
+	double second_us, us;
 
 	spent->cpu_us += cpu_us;
 	spent->sound_us += sound_us;
@@ -77,11 +78,16 @@ bool ew_ear_budget_spend(struct ew_ear_budget *b, struct ew_ear_cost *cost, doub
 	cost->sound_us += sound_us;
 	if (cost->sound_us < JUDGED_US)
 		return true;
-	us = cost->us + NEWEST * (cost->cpu_us / cost->sound_us * US_PER_S - cost->us);
+	second_us = cost->cpu_us / cost->sound_us * US_PER_S;
+	us = cost->us + NEWEST * (second_us - cost->us);
 	b->used_us += us - cost->us;
 	cost->us = us;
 	cost->cpu_us = cost->sound_us = 0;
-	if (us <= ew_ear_most_us(cost->codec, cost->channels) && b->used_us <= EW_EAR_BUDGET_US)
+	if (second_us <= ew_ear_most_us(cost->codec, cost->channels) && b->used_us <= EW_EAR_BUDGET_US)
+		cost->dear = 0;
+	else
+		cost->dear++;
+	if (cost->dear < DEAR_SECONDS)
 		return true;
 	b->refused++;
 	return false;

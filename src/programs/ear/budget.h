@@ -33,6 +33,7 @@ struct ew_ear_cost {
 	uint8_t channels;
 	double us;
 	double cpu_us, sound_us; /* since it was last judged */
+	uint8_t dear;            /* times in a row that it was too dear */
 };
 
 /** The most that a stream of this codec may cost, in microseconds of CPU for a second of sound. 0: no such codec. */

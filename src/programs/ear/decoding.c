@@ -12,19 +12,12 @@
 #include <string.h>
 
 #include "media/g711.h"
-#include "media/resampler.h"
+#include "programs/ear/lowering.h"
 
 #define OPUS_MOST_SAMPLES 960 /* 120 ms */
 #define OPUS_SILENCE_BYTES 2  /* RFC 7587, 3.1.3 */
 #define CHANNELS 2
 #define G722_RATE 64000
-
-/* What a resampler hands on: which channel it is of. */
-struct lane {
-	struct ew_ear_decoding *decoding;
-	unsigned channel;
-	struct ew_resampler *resampler;
-};
 
 struct ew_ear_decoding {
 	enum ew_codec codec;
@@ -34,9 +27,9 @@ struct ew_ear_decoding {
 	ew_ear_sink_fn *sink;
 	void *arg;
 	g722_decode_state_t *g722;
-	struct lane lanes[CHANNELS];
+	struct ew_lowering lowerings[CHANNELS];
 	int16_t pcm[CHANNELS * EW_EAR_MAX_SAMPLES];
-	int16_t lane[EW_EAR_MAX_SAMPLES];
+	int16_t lane[EW_EAR_MAX_SAMPLES], low[EW_EAR_MAX_SAMPLES];
 	_Alignas(16) uint8_t opus[];
 };
 
@@ -50,27 +43,13 @@ static OpusDecoder *opus_of(struct ew_ear_decoding *d)
 	return (OpusDecoder *)(void *)d->opus;
 }
 
-static int on_resampled(void *arg, int64_t at, const int16_t *pcm, size_t n, enum ew_fill cause)
+static int begin_l16(struct ew_ear_decoding *d)
 {
-	struct lane *lane = arg;
-
-	(void)cause;
-	if (pcm)
-		lane->decoding->sink(lane->decoding->arg, lane->channel, at, pcm, n);
-	return 0;
-}
-
-static int begin_lanes(struct ew_ear_decoding *d)
-{
-	int error = 0;
-
 	if (d->clock_hz < EW_EAR_HZ || d->clock_hz > 48000)
 		return -ENOTSUP;
-	for (unsigned i = 0; i < d->channels && d->clock_hz != EW_EAR_HZ && !error; i++) {
-		d->lanes[i] = (struct lane){.decoding = d, .channel = i};
-		error = ew_resampler_new(d->clock_hz, EW_EAR_HZ, on_resampled, &d->lanes[i], &d->lanes[i].resampler);
-	}
-	return error;
+	for (unsigned i = 0; i < d->channels && d->clock_hz != EW_EAR_HZ; i++)
+		ew_lowering_init(&d->lowerings[i], d->clock_hz);
+	return 0;
 }
 
 static int begin_codec(struct ew_ear_decoding *d)
@@ -85,7 +64,7 @@ static int begin_codec(struct ew_ear_decoding *d)
 	case EW_CODEC_OPUS:
 		return d->clock_hz == 48000 ? 0 : -ENOTSUP;
 	case EW_CODEC_L16:
-		return begin_lanes(d);
+		return begin_l16(d);
 	default:
 		return -ENOTSUP;
 	}
@@ -111,8 +90,6 @@ int ew_ear_decoding_init(
 
 void ew_ear_decoding_end(struct ew_ear_decoding *d)
 {
-	for (unsigned i = 0; i < CHANNELS; i++)
-		ew_resampler_free(&d->lanes[i].resampler);
 	if (d->g722)
 		(void)g722_decode_free(d->g722);
 	d->g722 = NULL;
@@ -122,6 +99,7 @@ void ew_ear_decoding_end(struct ew_ear_decoding *d)
 void ew_ear_decoding_restart(struct ew_ear_decoding *d)
 {
 	d->opus_channels = 0;
+	d->lowerings[0].begun = d->lowerings[1].begun = false;
 	if (d->g722)
 		(void)g722_decode_init(d->g722, G722_RATE, G722_SAMPLE_RATE_8000);
 }
@@ -218,7 +196,7 @@ static int hear_opus(struct ew_ear_decoding *d, int64_t place, struct ew_slice p
 static int hear_l16(struct ew_ear_decoding *d, double place, struct ew_slice payload)
 {
 	size_t n = payload.len / 2 / d->channels;
-	double to = place + (double)n * EW_EAR_HZ / d->clock_hz;
+	int64_t at;
 
 	for (size_t i = 0; i < n * d->channels; i++)
 		d->pcm[i] = (int16_t)(uint16_t)(payload.at[2 * i] << 8 | payload.at[2 * i + 1]);
@@ -226,11 +204,27 @@ static int hear_l16(struct ew_ear_decoding *d, double place, struct ew_slice pay
 		hand_on(d, llrint(place), d->channels, d->channels, n);
 		return 0;
 	}
-	for (unsigned i = 0; i < d->channels; i++)
-		if (ew_resampler_add(d->lanes[i].resampler, place, to, one_lane(d, i, d->channels, n), n,
-			    EW_FILL_SOUND))
-			return -EBADMSG;
+	for (unsigned i = 0; i < d->channels; i++) {
+		size_t made = ew_lowering_take(
+			&d->lowerings[i], place, one_lane(d, i, d->channels, n), n, d->low, &at);
+
+		d->sink(d->arg, i, at, d->low, made);
+	}
 	return 0;
+}
+
+void ew_ear_decoding_flush(struct ew_ear_decoding *d)
+{
+	int64_t at;
+
+	memset(d->lane, 0, sizeof(d->lane));
+	for (unsigned i = 0; i < d->channels; i++) {
+		struct ew_lowering *l = &d->lowerings[i];
+		size_t made = l->begun ? ew_lowering_take(l, l->expected, d->lane, l->taps, d->low, &at) : 0;
+
+		if (made)
+			d->sink(d->arg, i, at, d->low, made);
+	}
 }
 
 int ew_ear_decoding_hear(struct ew_ear_decoding *d, double place, struct ew_slice payload, uint32_t missing)

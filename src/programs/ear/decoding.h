@@ -40,6 +40,9 @@ uint32_t ew_ear_decoding_samples(const struct ew_ear_decoding *d, struct ew_slic
 EW_MUST_USE int ew_ear_decoding_hear(
 	struct ew_ear_decoding *d, double place, struct ew_slice payload, uint32_t missing);
 
+/** Nothing follows: what still waits for more is heard, as if silence followed. */
+void ew_ear_decoding_flush(struct ew_ear_decoding *d);
+
 /** Forgets what came before: the next payload is of another beginning. */
 void ew_ear_decoding_restart(struct ew_ear_decoding *d);
 

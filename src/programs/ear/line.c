@@ -164,6 +164,7 @@ static void hear_alone(struct ew_ear_line *l, const struct ew_ear_record *r)
 	if (ew_ear_decoding_init(alone, l->codec, l->clock_hz, l->channels, on_samples, l) == 0) {
 		n = ew_ear_decoding_samples(alone, r->payload);
 		(void)!ew_ear_decoding_hear(alone, place_of(l, units), r->payload, 0);
+		ew_ear_decoding_flush(alone);
 		ew_ear_decoding_end(alone);
 	}
 	for (unsigned i = 0; i < 2; i++) {
