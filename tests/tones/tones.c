@@ -21,6 +21,7 @@
 #include <cmocka.h>
 #include <spandsp.h>
 
+#include "ipc/ear_heard.h"
 #include "media/timeline.h"
 #include "programs/ear/ear.h"
 #include "rtp/keypad_tone.h"
@@ -513,6 +514,89 @@ static unsigned mutes_of(const struct ew_keypad_bank *bank, const struct speech 
 	return mutes;
 }
 
+/* The same through an encoder and the ear. */
+struct mutes {
+	unsigned n;
+	uint32_t clock_hz;
+	uint32_t last;
+	bool any;
+};
+
+static void count_mutes(void *arg, uint16_t number, const void *message)
+{
+	struct mutes *m = arg;
+	struct ew_ear_heard heard;
+	struct ew_slice rest;
+
+	if (number != EW_MSG_ear_heard)
+		return;
+	rest = ((const struct ew_msg_ear_heard *)message)->heard;
+	while (ew_ear_heard_next(&rest, &heard)) {
+		if (!(heard.words & EW_EAR_TONE))
+			continue;
+		m->n += !m->any || (int32_t)(heard.from_ts - m->last) > (int32_t)m->clock_hz / 4;
+		m->any = true;
+		m->last = heard.to_ts;
+	}
+}
+
+static void hear_speech(struct ew_ear *ear, struct ew_ear_ring *ring, enum kind kind, const struct speech *s, double gain)
+{
+	struct dice dice = {9};
+	struct encoder *e = encoder_new(kind, &dice, 160, false);
+	uint32_t units = kind_clock_hz(kind) / RATE;
+
+	for (size_t i = 0; (i + 1) * 160 <= s->n; i++) {
+		struct ew_mono now = {(int64_t)i * 20000};
+		uint8_t bytes[EW_EAR_MAX_PAYLOAD];
+		double samples[160];
+		struct ew_ear_record r = {.serial = 1, .clock_hz = kind_clock_hz(kind), .channels = 1,
+			.codec = (uint8_t)kind_codec(kind), .purposes = EW_EAR_FOR_TONES, .sequence = (uint16_t)i,
+			.rtp_ts = (uint32_t)(i * 160) * units, .arrival = {now.us}};
+
+		for (size_t k = 0; k < 160; k++)
+			samples[k] = gain * s->at[i * 160 + k];
+		r.payload = ew_slice_of(bytes, encoder_take(e, samples, bytes, sizeof(bytes)));
+		if (r.payload.len)
+			assert_int_equal(ew_ear_ring_put(ring, &r), 0);
+		assert_int_equal(ew_ear_turn(ear, now), 0);
+	}
+	encoder_free(&e);
+}
+
+static unsigned mutes_of_kind(const struct ew_keypad_bank *bank, enum kind kind, const struct speech *s, double gain)
+{
+	struct ew_ear_budget budget = {0};
+	struct mutes mutes = {.clock_hz = kind_clock_hz(kind)};
+	struct ew_ear_config config = {
+		.budget = &budget, .bank = bank, .tell = count_mutes, .arg = &mutes, .cpu_us = no_time};
+	struct ew_ear_ring *writer, *reader;
+	struct ew_ear *ear;
+	int fd;
+
+	assert_int_equal(ew_ear_ring_new(EW_EAR_RING_BYTES, &writer, &fd), 0);
+	assert_int_equal(ew_ear_ring_open(fd, &reader), 0);
+	close(fd);
+	assert_int_equal(ew_ear_new(&config, &reader, &ear), 0);
+	hear_speech(ear, writer, kind, s, gain);
+	ew_ear_free(&ear);
+	ew_ear_ring_free(&writer);
+	return mutes.n;
+}
+
+static void report_kind(const struct ew_keypad_bank *bank, enum kind kind)
+{
+	struct speech s;
+	double hours;
+	unsigned n;
+
+	speech_load(&s, NULL);
+	hours = (double)s.n / RATE / 3600;
+	n = mutes_of_kind(bank, kind, &s, 1) + mutes_of_kind(bank, kind, &s, 0.2);
+	printf("%-12s %.2f h of real speech: %u mutes, %.2f an hour\n", kind_name(kind), 2 * hours, n, n / (2 * hours));
+	speech_free(&s);
+}
+
 static int speech_report(void)
 {
 	static const char *const voices[] = {"en_US_f_Allison", "es_MX_f_Allison", "fr_CA_f_June", "it_IT_f_Menardi",
@@ -536,6 +620,9 @@ static int speech_report(void)
 		speech_free(&s);
 	}
 	printf("%.2f h of real speech: %u mutes, %.2f an hour\n", hours, all, hours > 0 ? all / hours : 0);
+	for (enum kind kind = KIND_OPUS_SILK; kind < KINDS; kind++)
+		if (kind != KIND_OPUS_STEREO && kind != KIND_L16_STEREO)
+			report_kind(bank, kind);
 	free(bank);
 	return 0;
 }

@@ -164,11 +164,11 @@ static void hear_copy(struct ew_ear_decoding *d, int64_t place, struct ew_slice 
 	uint32_t own = ew_ear_decoding_samples(d, payload);
 	int n;
 
-	if (missing != own || celt)
+	if (missing < own || celt)
 		return;
-	n = opus_decode(opus_of(d), payload.at, (opus_int32)payload.len, d->pcm, (int)missing, 1);
+	n = opus_decode(opus_of(d), payload.at, (opus_int32)payload.len, d->pcm, (int)own, 1);
 	if (n > 0)
-		hand_on(d, place - missing, d->opus_channels, d->opus_channels, (size_t)n);
+		hand_on(d, place - own, d->opus_channels, d->opus_channels, (size_t)n);
 }
 
 static int hear_opus(struct ew_ear_decoding *d, int64_t place, struct ew_slice payload, uint32_t missing)

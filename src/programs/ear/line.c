@@ -113,9 +113,12 @@ static void tell_tone(struct ew_ear_line *l, uint8_t words, struct ew_wall arriv
 	ew_ear_heard_add(l->hall->heard, &heard);
 }
 
+/* A second channel that is sent no more goes on with nothing. */
 static bool goes_on(const struct ew_ear_line *l)
 {
-	return l->ears[0].ear.goes_on || l->ears[1].ear.goes_on;
+	const struct ew_keypad_ear *first = &l->ears[0].ear, *second = &l->ears[1].ear;
+
+	return first->goes_on || (second->goes_on && second->next_ts == first->next_ts);
 }
 
 /* In its turn: what was before it was heard, or is lost. */

@@ -8,6 +8,8 @@
 #define LEAD_MS 40 /* before the first window that may hold it */
 #define LEAD_TS (LEAD_MS * 8)
 #define HEARD_HZ 8000
+/* The packet behind a tone may carry a copy of the one before it (RFC 6716, 2.1.7) */
+#define COPY_MS 60
 /* A packet from further back than this is no late one, but a new beginning */
 #define LATE_TS (2 * HEARD_HZ)
 
@@ -144,7 +146,7 @@ static void mask_of_ear(struct ew_recorder *r, struct stream *s, const struct to
 	struct mask_between m = {.pressed = s,
 		.ssrc = heard->ssrc,
 		.from_ts = heard->from_ts - heard->clock_hz / 1000 * LEAD_MS,
-		.until_ts = heard->to_ts + heard->clock_hz / 1000 * LEAD_MS,
+		.until_ts = heard->to_ts + heard->clock_hz / 1000 * (LEAD_MS + COPY_MS),
 		.from = from,
 		.until = {heard->arrival.us + EW_REC_LOST_END_US}};
 
