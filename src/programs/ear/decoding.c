@@ -17,6 +17,7 @@
 #define OPUS_MOST_SAMPLES 960 /* 120 ms */
 #define OPUS_SILENCE_BYTES 2  /* RFC 7587, 3.1.3 */
 #define CHANNELS 2
+#define ALIGN 64
 #define G722_RATE 64000
 
 struct ew_ear_decoding {
@@ -35,7 +36,10 @@ struct ew_ear_decoding {
 
 size_t ew_ear_decoding_bytes(void)
 {
-	return sizeof(struct ew_ear_decoding) + (size_t)opus_decoder_get_size(CHANNELS);
+	size_t n = sizeof(struct ew_ear_decoding) + (size_t)opus_decoder_get_size(CHANNELS);
+
+	/* Guarded memory ends where a page does: only a whole number begins aligned */
+	return (n + ALIGN - 1) / ALIGN * ALIGN;
 }
 
 static OpusDecoder *opus_of(struct ew_ear_decoding *d)
