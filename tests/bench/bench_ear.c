@@ -83,11 +83,13 @@ static double hear(enum kind kind, const struct packets *p, const struct ew_keyp
 	begun = cpu_us();
 	for (size_t i = 0; i < p->n; i++) {
 		for (uint32_t stream = 0; stream < STREAMS; stream++) {
+			/* Each hears another place: the same packet again and again would be cheaper than any house */
+			const struct packet *packet = &p->at[(i + stream * 37) % p->n];
 			struct ew_ear_record r = {.stream = stream, .serial = 1, .ssrc = stream,
 				.clock_hz = kind_clock_hz(kind), .sequence = (uint16_t)i, .codec = (uint8_t)kind_codec(kind),
 				.rtp_ts = (uint32_t)i * PACKET * (kind_clock_hz(kind) / 8000),
 				.channels = kind == KIND_L16_STEREO ? 2 : 1, .purposes = EW_EAR_FOR_TONES,
-				.arrival = {(int64_t)i}, .payload = ew_slice_of(p->at[i].bytes, p->at[i].len)};
+				.arrival = {(int64_t)i}, .payload = ew_slice_of(packet->bytes, packet->len)};
 
 			if (r.payload.len)
 				assert_int_equal(ew_ear_ring_put(writer, &r), 0);

@@ -409,6 +409,45 @@ static void test_an_opt_out_waits_for_nobody(void **state)
 	scene_free(&s);
 }
 
+/* What is held while somebody is asked is given to it too, and masked where it lies; what is wiped stays wiped. */
+static void test_what_is_held(void **state)
+{
+	(void)state;
+	for (int written = 0; written < 2; written++) {
+		struct scene s = scene_new(13, true);
+		struct ew_msg_hold_media m = {.order = harness_id(80),
+			.interaction = harness_id(1),
+			.party = harness_id(11),
+			.purposes = REC,
+			.most_ms = 10000,
+			.event = {{1}}};
+		uint64_t request;
+
+		harness_restrict(s.h, 60, 1, 11, REC);
+		m.supersedes = harness_restriction(s.h, 1, 11);
+		request = harness_say(s.h, EW_RECORDER_KEEPER, EW_MSG_hold_media, &m);
+		assert_int_equal(harness_answer(s.h, request)->as.allowed.code, 0);
+		talk_heard(&s, 30);
+		assert_int_equal(s.given, 30);
+		talk(&s, 4);
+		tell_tone(&s, 31, 34, 0);
+		talk_heard(&s, 30);
+		if (written)
+			assert_int_equal(harness_allow(s.h, 1, 11, REC), 0);
+		else
+			harness_restrict(s.h, 61, 1, 11, REC);
+		harness_run_ms(s.h, 600);
+		end_call(&s);
+		assert_int_equal(kept_of(&s, 0, false) + kept_of(&s, 0, true), written ? 64 : 0);
+		for (uint16_t i = 0; i < 64; i++) {
+			assert_true(i < 30 || i > 34 || is_masked(&s, 1, i));
+			assert_true(!written || i < 30 || i > 34 || is_masked(&s, 0, i));
+			assert_false(written && (i < 27 || i > 42) && is_masked(&s, 0, i));
+		}
+		scene_free(&s);
+	}
+}
+
 /* -- what it may not -- */
 
 static void test_forged_answers_change_nothing(void **state)
@@ -526,6 +565,7 @@ int main(void)
 		cmocka_unit_test(test_a_tone_masks_both_legs),
 		cmocka_unit_test(test_a_long_tone),
 		cmocka_unit_test(test_an_opt_out_waits_for_nobody),
+		cmocka_unit_test(test_what_is_held),
 		cmocka_unit_test(test_forged_answers_change_nothing),
 		cmocka_unit_test(test_one_that_is_full_or_deaf),
 		cmocka_unit_test(test_one_that_says_its_budget_is_used_up),
