@@ -81,7 +81,7 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"back|reverse, cid number|code|digits, four|4 digits|numbers above, four|4 digits|number on the right, "
 		"above the|your|my long|card number, amex code, security|verification number|code on it, three|3 or "
 		"four|4 digit code|number, security code again, cvv again, printed on the back|reverse, turn|flip "
-		"the|your|my|it card over|round|around, behind the|your|my card", NULL, false},
+		"the|your|my|it card over|round|around, behind the|your|my card, the back says|reads|shows, back says", NULL, false},
 	{EW_CUE_CVV,
 		"on the back, on the reverse, on the signature strip, on the back of it, for the cvv|cvc|security code?, "
 		"cvv, cvc, security code, is the cvv|cvc|csc, is my cvv|cvc|csc, is the security code, is the c v v|c, "
@@ -117,7 +117,7 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"until|till|thru|through|to, the month and the year, dates on the card, date on it, expires when, expiry "
 		"month|year, expiry|expiration month and year, new expiry, when|what does|do|will the|that|this|your|my "
 		"card expire, when it expires, exps, expirys, that run out, run|runs out on?, the date on the "
-		"front|card, good till|til|until", NULL, false},
+		"front|card, good till|til|until, runs to, it runs to", NULL, false},
 	{EW_CUE_EXPIRY,
 		"expiry, expiration, is the expiry|expiration date?, is when it expires|runs, as|thats|is my|your|the "
 		"expiry, as|thats|is my|your|the expiry date, as|thats|is my|your|the expiration, as|thats|is "
@@ -262,7 +262,8 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"come through, its come through, number they|you texted|messaged|sent|emailed me|us|you, the bank "
 		"sent|texted me, digits you|i|they just? got|received|sent|texted, authenticators|app|apps showing, sms "
 		"say|says|said, number i just? got|received by|in|on text|sms, been sent is, been texted, pinged me|you, "
-		"came up with, gives me, pin by|via sms|text|email, text|sms with, two factor is, asking me for a code", NULL, false},
+		"came up with, gives me, pin by|via sms|text|email, text|sms with, two factor is, asking me for a code, "
+		"number you see|have in|on|there, number in|on|from your|the app, pops|popped up", NULL, false},
 	{EW_CUE_OTP,
 		"is the|my|your otp|code|passcode, is the one time|verification passcode|password|code, is what it says, "
 		"is what i got, thats the code|otp, thats what it says, as|thats|is my|your|the otp, as|thats|is "
@@ -399,7 +400,7 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"childhood nickname, star sign, dream job, last four|4 of your|my|the|his|her social|ssn, last four|4 "
 		"digits|numbers of your|my|the|his|her social|ssn, last four|4 social|ssn, last four|4 of your|my|the "
 		"aadhaar|account|passport, grow up on|in, were you born, was born in, security word, pet was|is called, "
-		"was called", NULL, false},
+		"was called, ssn|social ends|ending|finishes in|with, social security ends in", NULL, false},
 	{EW_CUE_SECRET,
 		"is my mothers|mother maiden name, is the answer, as|thats my|your|the security answer, as|thats "
 		"my|your|the secret answer, as|thats my|your|the security question, as|thats my|your|the secret "
@@ -431,7 +432,8 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"full|complete|whole|entire social|ssn security? number?, social security no, last|first four|4|five|5 "
 		"digits|numbers? of your|my|the|his|her social|ssn, soc, soc sec, soc security, soc security number, soc "
 		"no|num, ss number|no|num, s s number|no, nine|9 digit social|ssn, nine|9 digit social security number, "
-		"nine|9 digits of your|my|the|her|his social|ssn, social is|was|no|again", "us_ssn", false},
+		"nine|9 digits of your|my|the|her|his social|ssn, social is|was|no|again, full|all nine|9 "
+		"digits|numbers, all nine|9 of them", "us_ssn", false},
 	{EW_CUE_ID,
 		"is my|the|your|his|her social|ssn security? number?, as|thats|is my|your|the social, as|thats|is "
 		"my|your|the ssn, as|thats|is my|your|the social security, as|thats|is my|your|the social security "
@@ -618,7 +620,7 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"call|ring|phone|text|try|message|whatsapp|contact|dial|reach me|us|him|her|them|my, call|ring|try my "
 		"husband|wife|son|daughter|office|mother|mum|mom|dad on|at?, try my|the "
 		"husband|wife|son|daughter|mobile|office|cell|landline|mum|mom|dad|mother|father|partner on|at?, "
-		"send|sent|sending the|a|your|that sms|text|message|otp|code|link to, text|message|sms to, registered "
+		"send|sent|sending the|a|your|that sms|text|message|link to, text|message|sms to, registered "
 		"under|with|against, port my|the|this number|mobile, should|can|will|could|must ring|call|phone|text, "
 		"keeps|keep|kept|been calling|ringing|texting|phoning, calling|ringing|texting|phoning me|us from, "
 		"missed call|calls from, call|calls|text|texts|message from, area code and all, "
@@ -744,7 +746,8 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"guarantee|deal|promotion|coupon|pass runs|run|ran out, expiry|expiration date of|for|on the|your "
 		"contract|policy|subscription|licence|license|membership|plan|warranty|visa|voucher|product, "
 		"link|offer|session|token|voucher|points|quote will|have|has expire|expired, code|otp|passcode|link "
-		"is|stays valid for?, had|has|offer code, ad|advert|promotion had code, error|promo|discount code is|was", NULL, false},
+		"is|stays valid for?, had|has|offer code, ad|advert|promotion had code, error|promo|discount code "
+		"is|was, code on|for the|my|your voucher|coupon|label|letter|packet|ticket|parcel|flyer|leaflet|advert", NULL, false},
 	{EW_CUE_REFERENCE,
 		"order, orders, orders number, my|your|the|this|an order, booking, bookings, reservation, tracking, "
 		"invoice, invoices, claim, policy, reference, references, ref, ref no, case, ticket, tickets, complaint, "
