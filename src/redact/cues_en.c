@@ -153,7 +153,7 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"debit|pay|use|credit|refund, wire|transfer|refund|deposit it|that to|into my|our|the account|bank, "
 		"salary goes to|into, direct deposit to|account, bank details are, account is, account are, a c no|num, "
 		"ac number|no, account num, acc number|no|num, accnt number, account and sort code, account details are, "
-		"account coming|paid out|from, number of the|my|your account", NULL, false},
+		"account coming|paid out|from, number of the|my|your account, a c is", NULL, false},
 	{EW_CUE_ACCOUNT,
 		"is my|the|our|his|her bank? account number?, is the account", NULL, true},
 
@@ -666,7 +666,11 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"the|your contract|policy|subscription|licence|license|membership|plan|warranty|visa|voucher|product, "
 		"link|offer|session|token|voucher|points|quote will|have|has expire|expired, code|otp|passcode|link "
 		"is|stays valid for?, had|has|offer code, ad|advert|promotion had code, error|promo|discount code "
-		"is|was, code on|for the|my|your voucher|coupon|label|letter|packet|ticket|parcel|flyer|leaflet|advert", NULL, false},
+		"is|was, code on|for the|my|your voucher|coupon|label|letter|packet|ticket|parcel|flyer|leaflet|advert, "
+		"fedex, fed ex, ups, dhl, usps, dpd, evri, royal mail, hermes, parcelforce, bluedart, blue dart, "
+		"delhivery, dtdc, fedex|ups|dhl|usps|dpd number|tracking, rma, r m a, work order, return label, waybill, "
+		"gift receipt, article number|no, boarding pass number, meter serial, voucher, coupon, "
+		"raffle|lottery|bus|train ticket", NULL, false},
 	{EW_CUE_REFERENCE,
 		"order, orders, orders number, my|your|the|this|an order, booking, bookings, reservation, tracking, "
 		"invoice, invoices, claim, policy, reference, references, ref, ref no, case, ticket, tickets, complaint, "
@@ -730,7 +734,8 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"geforce, printer, serial|model|part|product number on|at|under the back|bottom|side|base|label|sticker, "
 		"imei|serial|model number of|for|on the|your|my phone|device|handset|mobile|laptop|machine|router|box, "
 		"serial|model on the back|bottom|side|label, imei of|on|for the|your|my phone|device|handset|mobile, "
-		"password|pin|passcode has|must|should|needs to? be|have|contain, at least characters", NULL, false},
+		"password|pin|passcode has|must|should|needs to? be|have|contain, at least characters, sn, s n, serial "
+		"no, stock", NULL, false},
 	{EW_CUE_PRODUCT,
 		"is the|my model|serial|part|item|product|batch|version number|code?", NULL, true},
 
@@ -784,7 +789,9 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"is, the time is, open|opens|close|closes|closed|opening|closing from|until|till|at, "
 		"arrive|arrives|arriving|leaves|leave|departs|departing|departure|arrival at, slot is|between, between "
 		"the hours of, from about, until about, no later than, alarm for|at, scheduled for|at, call back "
-		"at|around, appointment at|for|is, pick you up at, meeting at|for, starts at, ends at, wake up at", NULL, false},
+		"at|around, appointment at|for|is, pick you up at, meeting at|for, starts at, ends at, wake up at, need "
+		"it|them|this before|by, it before|by, back before|after|by|around, before|after|by|until|till "
+		"half|quarter, until|till around|about", NULL, false},
 
 	{EW_CUE_QUANTITY,
 		"percent, per cent, percentage, percentage points, kilogram, kilograms, kilogramme, kilogrammes, kg, "
@@ -922,7 +929,9 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"on, i cant see|read it|that|this properly|well|clearly?, hang on a|one sec|second|minute|moment|mo, "
 		"just a sec|second|minute|moment|tick, one moment|second|sec|minute please?, give me a "
 		"sec|second|minute|moment, with me so far, did you get that, got that so far, if i can read it, where "
-		"was i, where are we", NULL, false},
+		"was i, where are we, oh its|hi|hello|here|god|dear|my|wow|well, i think|guess|believe|suppose|reckon "
+		"so|it?, i think so too, no worries|problem|thanks|rush, not a problem, of course its, there you are, "
+		"youre welcome", NULL, false},
 
 	{EW_CUE_ASKS,
 		"what is, whats, what s, what was, what are, what were, what would be, whatll be, which, which is, what, "
@@ -955,7 +964,16 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"account manager|managers|type|team|closed|opened|executive, account is|was|has "
 		"closed|locked|blocked|suspended|been, pan india, nhs "
 		"trust|hospital|england|dentist|doctor|prescription|app|website|direct, nhs 1 1 1, "
-		"frying|sauce|baking|dust|bed pan", NULL, false},
+		"frying|sauce|baking|dust|bed pan, i need|want|sent|send|have|had|was|am|will|would|can|cant|could|"
+		"called|call|paid|pay|bought|ordered|typed|tried|try|put|got|get|gave|know|use|used|also|just|live|lost|"
+		"spoke|hope|really|dont|didnt|did|do|should|must|might|wonder|see|saw|asked, im|ive "
+		"sending|calling|trying|waiting, to you|me|us|the|my|your|this|that|it|him|her|them|be|have|get|open|"
+		"pay|check|use|confirm|verify|change|update|see|go|call|make|do|take|find|know|log|sign|speak|talk|hear|"
+		"help|say|send|cancel|renew|add|our, for "
+		"you|me|us|the|my|your|this|that|it|him|her|them|about|now|today|security|verification, too "
+		"much|many|long|late|small|big|old|few|slow|far, we|they|you|people do|won, would|could|can you|i do, "
+		"ate the|my|it, won the|it|a, see you|the|if|my|your|what|that|it, are you|we|they|the|my|your|there, be "
+		"able|there, why do|did|is|are|would|not", NULL, false},
 
 	{EW_CUE_STREET,
 		"street, streets, str, st, road, roads, rd, avenue, avenues, ave, av, lane, ln, drive, drv, boulevard, "
@@ -977,7 +995,7 @@ const struct ew_phrase_row ew_cues_en[] = {
 	{EW_CUE_MAILBOX,
 		"gmail, g mail, gee mail, jee mail, jmail, googlemail, google mail, google, outlook, out look, hotmail, "
 		"hot mail, live, msn, m s n, yahoo, ya hoo, ymail, y mail, rocketmail, rocket mail, icloud, i cloud, eye "
-		"cloud, me, mac, aol, a o l, protonmail, proton mail, proton, pm, zoho, zoho mail, zohomail, gmx, g m x, "
+		"cloud, me, mac, aol, a o l, protonmail, proton mail, proton, zoho, zoho mail, zohomail, gmx, g m x, "
 		"mail, mail com, rediffmail, rediff, rediff mail, redif mail, btinternet, b t internet, bt internet, bt "
 		"connect, btconnect, btopenworld, sky, virginmedia, virgin media, virgin, ntlworld, ntl world, talktalk, "
 		"talk talk, tiscali, blueyonder, blue yonder, plusnet, plus net, o2, comcast, verizon, att, a t and t, "
@@ -1034,6 +1052,7 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"page, screen, bill, invoice, form, letter, receipt, copy, unsubscribe, manager, protected, secure, "
 		"required, enter, entered, entering, type, typed, typing, accept, accepts, reject, rejects, respond, "
 		"recognise, recognised, recognize, recognized, forget, forgot, forgotten, remember, remembered, write, "
-		"wrote, written, guess, belongs", NULL, false},
+		"wrote, written, guess, belongs, wife, husband, son, daughter, mum, mom, dad, address, email, mail, "
+		"office, company, partner, colleague, file, record, system, team, mate, boss", NULL, false},
 	{EW_CUE_NONE, NULL, NULL, false},
 };
