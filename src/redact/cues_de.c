@@ -156,7 +156,8 @@ const struct ew_phrase_row ew_cues_de[] = {
 		"nachricht, pushnachricht, einmalig|einmaliges passwort|kennwort, einmalkennwort per, code von "
 		"der|ihrer bank, authentisierungscode, legitimationscode, transaktionscode, recovery code, "
 		"wiederherstellungscode, ruecksetzcode|rucksetzcode, login pin per sms, in der "
-		"ersten|zweiten|letzten|neuen steht|sms|nachricht", NULL, false},
+		"ersten|zweiten|letzten|neuen steht|sms|nachricht, code ist abgelaufen|ungultig|ungueltig, code ist "
+		"unterwegs, einen neuen code, schicke ihnen|dir einen, schicke einen neuen", NULL, false},
 	{EW_CUE_OTP,
 		"steht in der sms, ist der code, ist die tan, war der code, ist der "
 		"bestatigungscode|bestaetigungscode, steht da in der sms|app, ist der|mein "
@@ -245,13 +246,14 @@ const struct ew_phrase_row ew_cues_de[] = {
 		"steueridnr, steuer id nr, idnummer vom finanzamt, elf|11 ziffern|stellen vom|des|der "
 		"finanzamt|finanzamts|steuer|steuernummer?, elf|11 ziffern, ziffern vom finanzamt, lohnabrechnung "
 		"steht, lohnsteuerbescheinigung, freistellungsauftrag, auf der lohnabrechnung, finanzamt nummer, "
-		"identifikationsnummer vom finanzamt, steuer id vom kind, tin", "de_idnr", false},
+		"identifikationsnummer vom finanzamt, steuer id vom kind, tin, beim finanzamt mit|unter, finanzamt "
+		"mit|unter", "de_idnr", false},
 	{EW_CUE_ID,
 		"ahv nummer, ahv, ahvnummer, a h v, a h v nummer, ahv ausweis, sozialversicherungsnummer ahv, neue "
 		"ahv nummer, ahv versichertennummer, ahv nr, ahv karte, versichertennummer ahv, neue ahv, "
 		"dreizehnstellige|dreizehnstelligen ahv|nummer, dreizehn|13 ziffern, pensionskasse, ausgleichskasse, "
-		"krankenkassenkarte ahv, 756er nummer, sozialversicherungsnummer schweiz",
-		"ch_ahv", false},
+		"krankenkassenkarte ahv, 756er nummer, sozialversicherungsnummer schweiz, ahvn13, ahvn 13, ahvn, ahvn "
+		"nummer, mit 756 an, ahv nummern", "ch_ahv", false},
 	{EW_CUE_ID,
 		"svnr, sv nr, sv nummer, svnummer, s v nummer, sozialversicherungsnummer, sozial versicherungsnummer, "
 		"sozialversicherungs nummer, e card nummer, ecard nummer, versicherungsnummer der e card, ecard, e "
@@ -297,7 +299,8 @@ const struct ew_phrase_row ew_cues_de[] = {
 		"auslanderausweisnummer|auslaenderausweisnummer, personenkennzahl, personenkennziffer, "
 		"burgernummer|buergernummer, identitatskarte|identitaetskarte nummer, niederlassungsbewilligung, "
 		"nummer der gesundheitskarte|krankenkassenkarte|identitatskarte|identitaetskarte, finanzamtsnummer, "
-		"steuerliche nummer", "", false},
+		"steuerliche nummer, der versicherte, die versicherte, der patient, die patientin, der mitarbeiter "
+		"hat", "", false},
 	{EW_CUE_PASSPORT,
 		"reisepass, reisepassnummer, reisepass nummer, passnummer, pass nummer, reisepasses, pass nr, nummer "
 		"von|vom|im meinem|ihrem|dem? reisepass|pass, pass, passnummern, reisepassnummern, seriennummer "
@@ -328,8 +331,8 @@ const struct ew_phrase_row ew_cues_de[] = {
 		"kontakttelefon, telefonkontakt, telefon ist|lautet, mobile nummer, mobil ist|unter, natel ist, natel "
 		"nr, ihre|meine|deine|neue|alte|richtige nummer, die nummer ist, nummer also, rufen sie mich "
 		"nach|ab|vor, erreichen|erreichbar|erreiche|anrufen|zuruckrufen|zurueckrufen|zuruckzurufen|melden "
-		"unter|auf, erreichen|rufen|melden sie mich|uns|ihn unter|auf, erreiche ich sie unter|auf, mich unter",
-		NULL, false},
+		"unter|auf, erreichen|rufen|melden sie mich|uns|ihn unter|auf, erreiche ich sie unter|auf, mich "
+		"unter, rufnummernmitnahme, nummer mitnehmen|portieren, portierung", NULL, false},
 	{EW_CUE_PHONE,
 		"ist meine|die|ihre nummer|handynummer|telefonnummer|mobilnummer, erreichen sie mich, bin ich "
 		"erreichbar, konnen|koennen sie mich erreichen, an anrufen, ist mein "

@@ -147,7 +147,8 @@ const struct ew_phrase_row ew_cues_es[] = {
 		"clave de ingreso|verificacion|confirmacion|autorizacion|operaciones|coordenadas|acceso temporal?, "
 		"codigo bizum, bizum codigo, clave token, dispositivo token, llave digital|dinamica, codigo de "
 		"mensaje, digitos|numeros|cifras del sms|mensaje|codigo|token, codigo por correo|mail|llamada, numero "
-		"de confirmacion que le|te|me, pone|dice|viene|aparece en el mensaje|sms|movil|celular",
+		"de confirmacion que le|te|me, pone|dice|viene|aparece en el mensaje|sms|movil|celular, codigo ha "
+		"caducado|expirado|vencido, codigo caduco|vencio|expiro, clave ha caducado|expirado|vencido",
 		NULL, false},
 	{EW_CUE_OTP,
 		"es el codigo, es el codigo que, dice el mensaje|sms, es la clave dinamica, es el token, es mi "
@@ -249,7 +250,9 @@ const struct ew_phrase_row ew_cues_es[] = {
 		"numero de? pasaporte o cedula, credencial para votar, numero de? la? credencial, ine, clave de rfc, "
 		"numero de? tramite del dni, numero de? la? licencia, carne de? conducir, numero de? carnet|carne, "
 		"carnet de? identidad, numero de? asegurado|asegurada, numero de? la? tarjeta sanitaria, cuil o cuit, "
-		"dui, documento identificativo, identificacion fiscal, numero de la seguridad", "", false},
+		"dui, documento identificativo, identificacion fiscal, numero de la seguridad, el asegurado, la "
+		"asegurada, el paciente, la paciente, la autorizada tiene, el autorizado tiene",
+		"", false},
 	{EW_CUE_PASSPORT,
 		"pasaporte, pasaportes, numero de? pasaporte, numero de mi|su|tu|el pasaporte, numero del pasaporte, "
 		"pasaporte es|numero|nuevo|espanol|mexicano, pas, numero que sale arriba, documento de viaje, numero "
@@ -281,7 +284,8 @@ const struct ew_phrase_row ew_cues_es[] = {
 		"emergencia, con prefijo, whatsapp al|en|es, mande|manda|envie|envia|escriba un? whatsapp|sms al, "
 		"desvio de llamadas al, desviar al|a, mov, fijo, llame|llama|llamen a mi|la "
 		"mujer|marido|hijo|hija|madre|esposa|esposo al?, me llame|llama|llamen al, estoy en el, que linea, "
-		"linea averiada, llamo desde|del el, su|mi|la linea", NULL, false},
+		"linea averiada, llamo desde|del el, su|mi|la linea, portabilidad, llevarme el numero?, portar el|mi "
+		"numero?, linea esta averiada|cortada", NULL, false},
 	{EW_CUE_PHONE,
 		"es mi|el numero|telefono|movil|celular|fijo|whatsapp, es mi numero de telefono|celular|movil, es mi "
 		"numero|fijo|movil|celular|linea, para llamarme|localizarme, ese es mi numero, es mi numero de "

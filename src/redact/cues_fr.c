@@ -121,7 +121,8 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"sms|texto, chiffres dans|sur le|mon sms|texto|message|telephone, ecrit|marque|inscrit dans|sur "
 		"le|lappli|lapplication message|mail?, message|mail dit|indique|affiche|contient|donne, "
 		"premier|deuxieme|second|dernier dit|indique, premier|second message, vous|te|me "
-		"renvoie|renvoyer|renvoyons le|un code, ai recu le code", NULL, false},
+		"renvoie|renvoyer|renvoyons le|un code, ai recu le code, code a|est expire, code nest plus "
+		"valable|valide, cette fois cest", NULL, false},
 	{EW_CUE_OTP,
 		"cest|est le code, cest|est le code recu|que, cest ce que jai recu, cest ce qui saffiche, cest le "
 		"code que, comme code de? validation|confirmation|securite|verification?, est mon|le code, cest "
@@ -208,7 +209,8 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"avs, a v s, numero avs, numero a v s, carte avs, certificat avs, numero davs, avs a treize|13 "
 		"chiffres, caisse de compensation, carte dassurance maladie, numero dassure suisse, numero davs de, "
 		"caisse de pension, numero de? securite sociale suisse, carte lamal, numero dassurance sociale, "
-		"numero sur le certificat avs, cotise a lavs, lavs, avs de", "ch_ahv", false},
+		"numero sur le certificat avs, cotise a lavs, lavs, avs de, navs13, navs 13, navs, numero navs",
+		"ch_ahv", false},
 	{EW_CUE_ID, "codice fiscale, code fiscal italien", "it_codice_fiscale", false},
 	{EW_CUE_ID, "bsn, numero bsn, burgerservicenummer", "nl_bsn", false},
 	{EW_CUE_ID,
@@ -221,7 +223,8 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"piece d? didentite|identite, document didentite, numero de? document didentite, numero de? "
 		"ma|la|votre|sa carte didentite|identite, numero de? permis de? conduire|sejour, numero de? la piece, "
 		"cedula, permis b|c|l|g, numero neph, neph, numero fiscal de reference, numero de? identite, "
-		"identifiant national", "", false},
+		"identifiant national, lassure, lassuree, la patiente, le salarie, la salariee, le beneficiaire, "
+		"lallocataire, numero de lassure|lassuree", "", false},
 	{EW_CUE_PASSPORT,
 		"passeport, passeports, numero de? passeport, numero de? mon|votre|ton passeport, passeport numero, "
 		"passeport cest, numero sur le|mon|votre passeport, numero du passeport, document de voyage, numero "
@@ -248,7 +251,8 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"rappeler|joindre|contacter|appeler, numero de? mobile, standard, numero du standard, en cas de "
 		"coupure, si on est coupe|coupes, coordonnees tel|telephoniques, jappelle du|depuis le, ligne est en "
 		"panne, ligne en panne, quelle ligne, vous appelle bien au, au bureau cest, "
-		"livreur|technicien|chauffeur a appele le?, au bureau cest le?", NULL, false},
+		"livreur|technicien|chauffeur a appele le?, au bureau cest le?, portabilite, numero a porter, garder "
+		"mon|le numero", NULL, false},
 	{EW_CUE_PHONE,
 		"cest|est mon|le numero|portable|telephone|fixe|mobile|gsm, cest|est mon numero de "
 		"telephone|portable, cest mon|ma|son|notre fixe|portable|gsm|ligne|natel, est mon|ma|notre "
