@@ -43,6 +43,7 @@ void ew_redact_mark_add(struct ew_buf *to, const struct ew_redact_mark *mark)
 	ew_buf_add_u32(to, mark->to);
 	ew_buf_add_u8(to, mark->score);
 	ew_buf_add_u8(to, mark->rule);
+	ew_buf_add_u8(to, mark->goes_on ? 1 : 0);
 }
 
 static bool is_behind(const struct ew_redact_mark *mark, const struct ew_redact_mark *after)
@@ -54,6 +55,7 @@ int ew_redact_mark_cut(struct ew_slice *rest, const struct ew_redact_mark *after
 {
 	struct ew_redact_mark mark;
 	struct ew_reader r;
+	uint8_t goes_on;
 
 	if (rest->len == 0)
 		return 0;
@@ -63,7 +65,9 @@ int ew_redact_mark_cut(struct ew_slice *rest, const struct ew_redact_mark *after
 	mark.to = ew_reader_u32(&r);
 	mark.score = ew_reader_u8(&r);
 	mark.rule = ew_reader_u8(&r);
-	if (!ew_reader_ok(&r) || mark.from >= mark.to || mark.score < 1 || mark.score > 100 || !is_behind(&mark, after))
+	goes_on = ew_reader_u8(&r);
+	mark.goes_on = goes_on == 1;
+	if (!ew_reader_ok(&r) || goes_on > 1 || mark.from >= mark.to || mark.score < 1 || mark.score > 100 || !is_behind(&mark, after))
 		return -EBADMSG;
 	*rest = r.rest;
 	*ret = mark;

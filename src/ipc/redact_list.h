@@ -42,13 +42,14 @@ void ew_redact_piece_add(struct ew_buf *to, const struct ew_redact_piece *piece)
  */
 EW_MUST_USE int ew_redact_piece_cut(struct ew_slice *rest, struct ew_redact_piece *ret);
 
-#define EW_REDACT_MARK_BYTES 14
+#define EW_REDACT_MARK_BYTES 15
 
 /** Bytes `from` to `to` of text number `text` (from 0) may not be kept. */
 struct ew_redact_mark {
 	uint32_t text, from, to;
 	uint8_t score; /* 1 to 100 */
 	uint8_t rule;  /* number of a line of `rules` */
+	bool goes_on;  /* the finding began in another text: counted there */
 };
 
 /** Adds a mark. Errors stick in the buffer. */

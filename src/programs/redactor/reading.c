@@ -75,20 +75,24 @@ static int add_mark(struct ew_reading *r, const struct ew_redact_mark *mark)
 }
 
 /* The part of a span that lies in one text; nothing where they do not meet. */
-static int mark_in(struct ew_reading *r, size_t i, const struct ew_redact_span *span, uint8_t rule)
+static int mark_in(struct ew_reading *r, size_t i, const struct ew_redact_span *span, uint8_t rule, bool *goes_on)
 {
 	const struct text *t = &r->texts[i];
 	uint64_t from = span->from > t->from ? span->from - t->from : 0;
 	uint64_t to = span->to > t->from ? span->to - t->from : 0;
-	struct ew_redact_mark mark = {.text = (uint32_t)i, .score = span->score, .rule = rule};
+	struct ew_redact_mark mark = {.text = (uint32_t)i, .score = span->score, .rule = rule, .goes_on = *goes_on};
 
 	mark.from = (uint32_t)(from < t->piece.text.len ? from : t->piece.text.len);
 	mark.to = (uint32_t)(to < t->piece.text.len ? to : t->piece.text.len);
-	return mark.from < mark.to ? add_mark(r, &mark) : 0;
+	if (mark.from >= mark.to)
+		return 0;
+	*goes_on = true;
+	return add_mark(r, &mark);
 }
 
 static int mark_all(struct ew_reading *r, unsigned speaker, const struct ew_redact_span *span, uint8_t rule)
 {
+	bool goes_on = false;
 	int error = 0;
 
 	for (size_t i = r->cursor[speaker]; error == 0 && i < r->end; i++) {
@@ -98,7 +102,7 @@ static int mark_all(struct ew_reading *r, unsigned speaker, const struct ew_reda
 			continue;
 		if (t->from >= span->to)
 			break;
-		error = mark_in(r, i, span, rule);
+		error = mark_in(r, i, span, rule, &goes_on);
 		r->cursor[speaker] = i; /* the next span may begin in the same text */
 	}
 	return error;
