@@ -17,7 +17,7 @@ test_packages=(
 	socat openssl clang util-linux e2fsprogs libcmocka-dev groff-base opus-tools age sox chromium gdb libspandsp-dev multimon-ng
 	# Verifiers that nobody here wrote.
 	unzip python3 golang-go golang-golang-x-mod-dev
-	python3-jsonschema python3-yaml poppler-utils kamailio rtpengine-daemon baresip-core asterisk-core-sounds-en-g722
+	python3-jsonschema python3-yaml python3-stdnum poppler-utils kamailio rtpengine-daemon baresip-core asterisk-core-sounds-en-g722
 	# Real speech, which no test keeps.
 	asterisk-core-sounds-en-wav asterisk-core-sounds-es-wav asterisk-core-sounds-fr-wav
 	asterisk-core-sounds-it-wav asterisk-core-sounds-ru-wav

@@ -39,10 +39,11 @@ struct ew_id_rule {
 	char country[3];        /* "US" */
 	const char *title;      /* "social security number": for people */
 	uint8_t shortest, longest; /* symbols */
-	bool letters;           /* some of its symbols are letters */
+	bool letters;           /* some of its symbols are letters, or may be (a French 2A, a Finnish check) */
 	/*
 	 * How many of ten thousand random texts of its shape (digits where it has digits, letters where it has letters)
-	 * fit: 10000 for one without a check. What fits too often needs context to be taken for one.
+	 * fit: 10000 for one without a check, 1 for less than that; of several shapes (with a check letter, without) the one
+	 * that fits most often. What fits too often needs context to be taken for one.
 	 */
 	uint16_t chance;
 	/* The groups in which it is usually written, as lengths: "324" for 123-45-6789. NULL: in one. */

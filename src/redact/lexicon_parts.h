@@ -36,4 +36,14 @@ struct ew_words {
 
 extern const struct ew_words ew_words_en, ew_words_fr, ew_words_de, ew_words_es, ew_words_hi;
 
+/** Parts of these that have files of their own. */
+extern const struct ew_phrase_row ew_cues_en[], ew_cues_hi[], ew_health_en[], ew_health_hi[];
+
+/** All languages that the lexicon reads, in this order. */
+extern const struct ew_words *const ew_lexicon_languages[];
+extern const size_t ew_lexicon_languages_count;
+
+/** Bytes that a lexicon takes. */
+size_t ew_lexicon_memory(const struct ew_lexicon *lexicon);
+
 #endif

@@ -21,6 +21,8 @@ static const struct ew_option options[] = {
 		"of calls: offered, active, finishing, finished or failed; of people: invited, active, suspended or left; of the log: the file that keeps what "
 		"was seen"},
 	{"trust", 0, "FILE", AT(trust), "keys and quorum to go by, a policy of c2sp.org/tlog-policy"},
+	{"profile", 0, "NAME", AT(profile), "what is looked for: payment, standard, full or numbers (standard)"},
+	{"apart", 0, NULL, AT(apart), "each line is a text of its own, not a turn of a conversation"},
 	{"all", 0, NULL, AT(all), "look at everything, not at a sample"},
 	{"limit", 0, "N", AT(limit), "at most so many (50)"},
 	{"output", 'o', "FILE", AT(out), "where to write"},
@@ -105,6 +107,7 @@ static const char *const of_user[] = {"name", "reason", "state", SERVER, NULL};
 static const char *const of_role[] = {"reason", "queue", "until", SERVER, NULL};
 static const char *const of_approve[] = {"note", "state", SERVER, NULL};
 static const char *const of_vendor[] = {"state", SERVER, NULL};
+static const char *const of_redact[] = {"profile", "apart", "json", NULL};
 static const char *const of_policy[] = {"policy", "packs", "cases", "direction", "queue", "extension", "channel", "agent",
 	"from", "to", "party", "at", "since", "until", "limit", "config", SERVER, NULL};
 static const char *const of_population[] = {
@@ -154,6 +157,13 @@ static const struct ew_command commands[] = {
 		"# recorded, . withheld, - paused, x masked, ? missing; and lists what was made of "
 		"it for `export`.",
 		of_client, ew_run_show},
+	{"redact", NULL, false, "mask what must not be kept in lines of text",
+		"Reads lines of text and writes them with everything masked that must not be kept: cards and\n"
+		"their codes, accounts, one-time codes, passwords, identity numbers, telephone numbers, e-mail; as they are\n"
+		"written and as they are spoken. Lines are turns of one conversation until an empty one; \"Agent: ...\" and\n"
+		"\"Customer: ...\" say who speaks. With --json a line becomes an object with text (masked) and spans (type,\n"
+		"start and end in code points of the line, rule, score). It asks no server and keeps nothing.",
+		of_redact, ew_run_redact},
 	{"replay", "ID", false, "read a call's events anew and make every decision again",
 		"Reads every stored event of a call anew, checks it against its commitment, the chain "
 		"and the published\n"

@@ -1,0 +1,172 @@
+/*
+ * Cards, and what is said right behind them. Must never let a number go that passes its check digit and that an issuer
+ * gives out, whatever is said of it: order numbers of that form are rarer than people who read the wrong number.
+ */
+#include "redact/check.h"
+#include "redact/stretch.h"
+
+#define SHORTEST 12
+#define LONGEST 19
+
+static bool is_usual_length(size_t n)
+{
+	return n == 15 || n == 16;
+}
+
+static bool is_in_groups(const struct ew_stretch *s)
+{
+	static const char *const groups[] = {"4444", "465", "464", "44443", "4443", "66", "88"};
+
+	for (size_t i = 0; i < EW_COUNT(groups); i++)
+		if (ew_stretch_is_grouped(s, groups[i]))
+			return true;
+	return false;
+}
+
+static int score_of(const struct ew_stretch *window, const struct ew_stretch *all, enum ew_card_brand brand, int said)
+{
+	size_t n = window->to - window->from;
+	bool whole = window->from == all->from && window->to == all->to;
+	struct ew_meant meant = ew_stretch_meant(window);
+	bool grouped = is_in_groups(window);
+	int score = brand == EW_CARD_MAJOR ? 75 : brand == EW_CARD_MAESTRO ? 45 : 40;
+
+	score += (whole ? 10 : 0) + (grouped ? 20 : 0) + (said ? 30 : 0);
+	if (n < 14 && brand != EW_CARD_MAJOR)
+		score -= 15;
+	if (ew_cue_is_harmless(meant.cue))
+		score -= brand == EW_CARD_MAJOR && (grouped || is_usual_length(n)) ? 15 : 45;
+	if (meant.unit)
+		score -= 25;
+	return score;
+}
+
+static int score_window(const struct ew_stretch *window, const struct ew_stretch *all, int said)
+{
+	char text[EW_MOST_SYMBOLS];
+	struct ew_slice digits = ew_stretch_text(window, text);
+
+	return ew_check_luhn(digits) ? score_of(window, all, ew_check_card_brand(digits), said) : 0;
+}
+
+/* The surest card that begins here: how many digits it has, 0 when there is none. */
+static size_t best_at(const struct ew_stretch *all, size_t from, int said, int *ret_score)
+{
+	size_t best = 0;
+
+	*ret_score = 49;
+	for (size_t n = LONGEST; n >= SHORTEST; n--) {
+		struct ew_stretch window = {all->j, all->r, from, from + n};
+		int score;
+
+		if (from + n > all->to || !(ew_stretch_parts(all, from + n) || (said && all->r->at[from + n].begins)))
+			continue;
+		score = score_window(&window, all, said);
+		if (score > *ret_score) {
+			*ret_score = score;
+			best = n;
+		}
+	}
+	return best;
+}
+
+void ew_judge_cards(const struct ew_stretch *all)
+{
+	int said, score;
+
+	if (all->to - all->from < SHORTEST || !ew_is_wanted(all->j, EW_SENSITIVE_CARD))
+		return;
+	said = ew_cues_say(all->j, EW_CUE_CARD, ew_stretch_begin(all), ew_stretch_end(all), NULL);
+	for (size_t from = all->from; from + SHORTEST <= all->to; from++) {
+		size_t n = ew_stretch_parts(all, from) || (said && all->r->at[from].begins) ? best_at(all, from, said, &score) : 0;
+		struct ew_stretch card = {all->j, all->r, from, from + n};
+		char text[EW_MOST_SYMBOLS];
+
+		if (n == 0)
+			continue;
+		ew_find(all->j, EW_SENSITIVE_CARD, "card.luhn", (unsigned)score, ew_stretch_begin(&card), ew_stretch_end(&card),
+			ew_stretch_text(&card, text));
+		from += n - 1;
+	}
+}
+
+/* -- what is said behind a card -------------------------------------------------------------------- */
+
+/* A month and a year that a card may run to: MMYY, MYY, MMYYYY. */
+static bool is_expiry(const struct ew_stretch *s)
+{
+	size_t n = s->to - s->from, m = n == 3 || n == 5 ? 1 : 2;
+	unsigned month = 0, year = 0;
+
+	if (n < 3 || n > 6)
+		return false;
+	for (size_t i = s->from; i < s->to; i++)
+		if (i < s->from + m)
+			month = month * 10 + (unsigned)(s->r->at[i].c - '0');
+		else
+			year = year * 10 + (unsigned)(s->r->at[i].c - '0');
+	if (year >= 2000)
+		year -= 2000;
+	return month >= 1 && month <= 12 && year >= 10 && year <= 60;
+}
+
+/* How many words ago a card was read, SIZE_MAX for none. */
+static size_t behind_card(const struct ew_stretch *s)
+{
+	const struct ew_judgement *j = s->j;
+	size_t begin = ew_stretch_begin(s), best = SIZE_MAX;
+	uint32_t here = j->r->tokens - (uint32_t)(j->p->n - begin) + 1;
+
+	for (size_t i = 0; i < j->n_findings; i++) {
+		const struct ew_finding *f = &j->findings[i];
+
+		if (f->kind == EW_SENSITIVE_CARD && f->to <= begin && begin - f->to < best)
+			best = begin - f->to;
+	}
+	if (best == SIZE_MAX && j->r->card_at && here >= j->r->card_at)
+		best = here - j->r->card_at;
+	return best;
+}
+
+static void judge_piece(const struct ew_stretch *s)
+{
+	size_t n = s->to - s->from;
+	struct ew_meant meant = ew_stretch_meant(s);
+	char text[EW_MOST_SYMBOLS];
+
+	if (meant.unit || ew_cue_is_harmless(meant.cue) || behind_card(s) > 8)
+		return;
+	if (is_expiry(s) && n >= 4)
+		ew_find(s->j, EW_SENSITIVE_EXPIRY, "expiry.behind_card", 60, ew_stretch_begin(s), ew_stretch_end(s),
+			ew_stretch_text(s, text));
+	else if (n == 3 || n == 4)
+		ew_find(s->j, EW_SENSITIVE_CVV, "cvv.behind_card", 55, ew_stretch_begin(s), ew_stretch_end(s), ew_stretch_text(s, text));
+}
+
+/* Pieces of the stretch: as one, or where it parts. */
+void ew_judge_behind_card(const struct ew_stretch *all)
+{
+	size_t from = all->from;
+
+	if (!(all->j->r->kinds & (EW_SENSITIVE_BIT(EW_SENSITIVE_CVV) | EW_SENSITIVE_BIT(EW_SENSITIVE_EXPIRY))))
+		return;
+	for (size_t i = 0; i < all->j->n_findings; i++) { /* "4111 1111 1111 1111 12/26 123" is one stretch */
+		const struct ew_finding *f = &all->j->findings[i];
+
+		while (f->kind == EW_SENSITIVE_CARD && from < all->to && all->r->at[from].from < f->to && all->r->at[from].to > f->from)
+			from++;
+	}
+	if (from == all->to)
+		return;
+	if (all->to - from <= 6)
+		judge_piece(&(struct ew_stretch){all->j, all->r, from, all->to});
+	while (from < all->to) {
+		size_t to = from + 1;
+
+		while (to < all->to && !(all->r->at[to].begins && (all->r->at[to].apart || all->r->at[to].sign == ' ') &&
+						!all->r->spoken))
+			to++;
+		judge_piece(&(struct ew_stretch){all->j, all->r, from, to});
+		from = to;
+	}
+}

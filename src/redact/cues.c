@@ -1,0 +1,389 @@
+/*
+ * What words say of numbers: heard word by word, remembered for whoever answers, weighed by how near they are. Must never depend
+ * on how a text was cut.
+ */
+#include <string.h>
+
+#include "redact/reading.h"
+
+#define REACH_BEFORE 16 /* words between a cue and its number */
+#define REACH_BEHIND 6
+#define ANSWER_TOKENS 60 /* words after which a question is forgotten */
+#define WEIGHT 24
+
+bool ew_cue_is_harmless(enum ew_cue cue)
+{
+	return cue >= EW_CUE_REFERENCE && cue <= EW_CUE_PLACE;
+}
+
+static bool is_sensitive(enum ew_cue cue)
+{
+	return cue > EW_CUE_NONE && cue < EW_CUE_HEALTH;
+}
+
+/* -- as tokens come -------------------------------------------------------------------------------- */
+
+static bool is_best(const struct ew_phrase *phrase, size_t n, enum ew_language language, struct ew_phrase *ret)
+{
+	if (n == 0)
+		return false;
+	*ret = phrase[0];
+	for (size_t i = 1; i < n; i++)
+		if (phrase[i].language == language && ret->language != language)
+			*ret = phrase[i];
+	return true;
+}
+
+static enum ew_language language_of(const struct ew_redact *r)
+{
+	enum ew_language best = EW_LANGUAGE_EN;
+
+	for (size_t i = 0; i < EW_LANGUAGES; i++)
+		if (r->languages[i] > r->languages[best])
+			best = (enum ew_language)i;
+	return best;
+}
+
+static void count_language(struct ew_redact *r, unsigned language)
+{
+	if (++r->languages[language] < 64)
+		return;
+	for (size_t i = 0; i < EW_LANGUAGES; i++)
+		r->languages[i] /= 2;
+}
+
+static void step(struct ew_redact *r, struct ew_speaker *s, const struct ew_passage *p, struct ew_token *t)
+{
+	const struct ew_lexicon *lexicon = r->rules->lexicon;
+	struct ew_slice text = ew_token_text(p, t);
+	const struct ew_phrase *phrases;
+	uint32_t next[EW_TALK_NODES];
+	uint8_t n = 0, longest = 0;
+
+	for (size_t i = 0; i <= s->n_nodes && n < EW_TALK_NODES; i++) {
+		uint32_t node = ew_lexicon_step(lexicon, i < s->n_nodes ? s->nodes[i] : 0, text, t->hash);
+
+		if (node == 0)
+			continue;
+		next[n++] = node;
+		if (ew_lexicon_phrases(lexicon, node, &phrases) > 0 && phrases->words > longest) {
+			longest = phrases->words;
+			t->node = node;
+		}
+	}
+	memcpy(s->nodes, next, sizeof(next));
+	s->n_nodes = n;
+}
+
+static void mean(struct ew_redact *r, const struct ew_passage *p, struct ew_token *t)
+{
+	const struct ew_number_word *w;
+	struct ew_slice text = ew_token_text(p, t);
+	bool certain = false, symbol = false, link = false;
+
+	t->meanings = (uint8_t)ew_lexicon_number(r->rules->lexicon, text, t->hash, &w);
+	for (size_t i = 0; i < t->meanings; i++) {
+		bool says = w[i].class_ <= EW_NUMBER_TIMES || w[i].class_ == EW_NUMBER_LETTER;
+
+		symbol |= says;
+		link |= !says;
+		certain |= says && !w[i].ambiguous;
+		if (!w[i].ambiguous && t->meanings == 1)
+			count_language(r, w[i].language);
+	}
+	if (t->meanings == 0 && t->len > 8 && ew_compound_value(r->rules->lexicon, text) > 0) {
+		t->flags |= EW_TOKEN_COMPOUND;
+		certain = true;
+	}
+	t->flags |= (certain ? EW_TOKEN_NUMBER : 0) | (symbol ? EW_TOKEN_MAYBE : 0) | (link ? EW_TOKEN_LINK : 0);
+	if (text.len == 1)
+		t->flags |= EW_TOKEN_MAYBE;
+}
+
+static void sign(struct ew_speaker *s, const struct ew_passage *p, struct ew_token *t)
+{
+	char c = p->text[t->at];
+
+	if (strchr("-./,()+:#*_@'", c))
+		t->flags |= EW_TOKEN_LINK;
+	if (strchr(".?!;:", c) && !(c == '.' && !(t->flags & EW_TOKEN_GAP) && t->at > 0 && p->tokens[p->n - 1].len == 1))
+		s->n_nodes = 0;
+}
+
+void ew_cues_read(struct ew_redact *r, unsigned speaker, struct ew_token *t)
+{
+	struct ew_speaker *s = &r->speakers[speaker];
+	const struct ew_passage *p = s->passage;
+	const struct ew_phrase *phrases;
+
+	r->tokens++;
+	t->hash = ew_word_hash(ew_token_text(p, t));
+	if (t->kind == EW_TOKEN_SIGN) {
+		sign(s, p, t);
+		return;
+	}
+	if (t->kind != EW_TOKEN_WORD)
+		t->flags |= EW_TOKEN_NUMBER;
+	else
+		mean(r, p, t);
+	step(r, s, p, t);
+	if (t->node != 0 && ew_lexicon_phrases(r->rules->lexicon, t->node, &phrases) == 1 && phrases->cue == EW_CUE_COMMON)
+		count_language(r, phrases->language);
+}
+
+/* -- for whoever answers --------------------------------------------------------------------------- */
+
+static void remember(struct ew_redact *r, unsigned speaker, const struct ew_phrase *phrase, uint32_t at, uint64_t byte)
+{
+	struct ew_heard *h;
+
+	if (r->n_heard == EW_TALK_CUES) {
+		memmove(r->heard, r->heard + 1, (EW_TALK_CUES - 1) * sizeof(r->heard[0]));
+		r->n_heard--;
+	}
+	h = &r->heard[r->n_heard++];
+	*h = (struct ew_heard){.which = phrase->which,
+		.turn = r->turn,
+		.at = at,
+		.byte = byte,
+		.cue = phrase->cue,
+		.speaker = (uint8_t)speaker};
+}
+
+void ew_cues_note(struct ew_redact *r, unsigned speaker)
+{
+	struct ew_speaker *s = &r->speakers[speaker];
+	const struct ew_passage *p = s->passage;
+	const struct ew_phrase *phrases;
+	struct ew_phrase best;
+
+	for (; p && s->noted < p->n; s->noted++) {
+		const struct ew_token *t = &p->tokens[s->noted];
+		size_t n = t->node ? ew_lexicon_phrases(r->rules->lexicon, t->node, &phrases) : 0;
+
+		if (is_best(phrases, n, language_of(r), &best) && (is_sensitive(best.cue) || ew_cue_is_harmless(best.cue)))
+			remember(r, speaker, &best, r->tokens - (uint32_t)(p->n - s->noted), p->begin + t->from);
+	}
+}
+
+/* -- of a passage ---------------------------------------------------------------------------------- */
+
+/* A phrase counts words; signs stand between them. */
+static size_t phrase_begin(const struct ew_judgement *j, size_t last, unsigned words)
+{
+	size_t at = last;
+
+	for (unsigned seen = 1; seen < words && at > 0;) {
+		at--;
+		seen += j->p->tokens[at].kind != EW_TOKEN_SIGN;
+	}
+	return at;
+}
+
+static void add_cue(struct ew_judgement *j, const struct ew_phrase *phrase, size_t last)
+{
+	struct ew_cue_here *c = &j->cues[j->n_cues];
+	size_t from = phrase_begin(j, last, phrase->words);
+
+	*c = (struct ew_cue_here){.which = phrase->which,
+		.cue = phrase->cue,
+		.words = phrase->words,
+		.language = phrase->language,
+		.from = (uint8_t)from,
+		.to = (uint8_t)(last + 1),
+		.behind = phrase->behind};
+	j->n_cues++;
+}
+
+/* What is inside of a longer phrase says nothing by itself. */
+static void drop_inner(struct ew_judgement *j)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < j->n_cues; i++) {
+		bool inner = false;
+
+		for (size_t k = i + 1; k < j->n_cues && !inner; k++)
+			inner = j->cues[k].from <= j->cues[i].from && j->cues[k].words > j->cues[i].words;
+		if (!inner)
+			j->cues[kept++] = j->cues[i];
+	}
+	j->n_cues = kept;
+}
+
+void ew_cues_list(struct ew_judgement *j)
+{
+	const struct ew_phrase *phrases;
+	struct ew_phrase best;
+
+	j->language = language_of(j->r);
+	for (size_t i = 0; i < j->n && j->n_cues < EW_MOST_CUES; i++) {
+		const struct ew_token *t = &j->p->tokens[i];
+		size_t n = t->node ? ew_lexicon_phrases(j->lexicon, t->node, &phrases) : 0;
+
+		if (is_best(phrases, n, j->language, &best) && best.cue != EW_CUE_COMMON)
+			add_cue(j, &best, i);
+	}
+	drop_inner(j);
+	for (size_t i = 0; i < j->n_cues; i++)
+		for (size_t k = j->cues[i].from; k < j->cues[i].to; k++)
+			j->covered[k] = (uint8_t)(i + 1);
+}
+
+/* -- weighing -------------------------------------------------------------------------------------- */
+
+/* Whether a number of so many symbols can be what the cue says. */
+static bool is_plausible(enum ew_cue cue, size_t digits)
+{
+	static const uint8_t ranges[][2] = {
+		[EW_CUE_CARD] = {8, 40},
+		[EW_CUE_CVV] = {3, 4},
+		[EW_CUE_EXPIRY] = {3, 6},
+		[EW_CUE_IBAN] = {8, 40},
+		[EW_CUE_ACCOUNT] = {5, 24},
+		[EW_CUE_ROUTING] = {4, 12},
+		[EW_CUE_OTP] = {4, 10},
+		[EW_CUE_PIN] = {3, 8},
+		[EW_CUE_PASSWORD] = {3, 40},
+		[EW_CUE_SECRET] = {2, 40},
+		[EW_CUE_ID] = {6, 18},
+		[EW_CUE_PASSPORT] = {6, 10},
+		[EW_CUE_PHONE] = {6, 16},
+		[EW_CUE_EMAIL] = {1, 0},
+		[EW_CUE_ADDRESS] = {1, 8},
+		[EW_CUE_NAME] = {1, 0},
+		[EW_CUE_BIRTH] = {2, 8},
+	};
+
+	return !is_sensitive(cue) || (digits >= ranges[cue][0] && digits <= ranges[cue][1]);
+}
+
+/* Words between that take nothing away: "is", "uh", "the". */
+static unsigned distance(const struct ew_judgement *j, size_t from, size_t to)
+{
+	unsigned d = 0;
+
+	for (size_t i = from; i < to; i++) {
+		const struct ew_token *t = &j->p->tokens[i];
+		const struct ew_cue_here *c = j->covered[i] ? &j->cues[j->covered[i] - 1] : NULL;
+		char s = ew_token_sign(j->p, t);
+
+		if (s == '.' || s == '?' || s == '!')
+			d += 3;
+		else if (s == ',' || s == ';')
+			d += 1;
+		else if (!s && !(c && (c->cue == EW_CUE_SAYS || c->cue == EW_CUE_OKAY)))
+			d += 1;
+	}
+	return d;
+}
+
+static int weigh_before(const struct ew_judgement *j, const struct ew_cue_here *c, size_t from)
+{
+	unsigned d = distance(j, c->to, from);
+	int weight = WEIGHT - (int)d;
+
+	if (d > REACH_BEFORE)
+		return 0;
+	if (ew_cue_is_harmless(c->cue) && d > 2)
+		weight -= 3;
+	return weight;
+}
+
+static int weigh(const struct ew_judgement *j, const struct ew_cue_here *c, size_t from, size_t to)
+{
+	unsigned d;
+
+	if (c->to <= from)
+		return weigh_before(j, c, from);
+	if (c->from < to || !c->behind)
+		return 0;
+	d = distance(j, to, c->from);
+	return d > REACH_BEHIND ? 0 : WEIGHT - 3 - (int)d;
+}
+
+static int weigh_heard(const struct ew_judgement *j, const struct ew_heard *h, size_t from)
+{
+	uint32_t here = j->r->tokens - (uint32_t)(j->p->n - from);
+	uint32_t age = here - h->at;
+	bool own = h->speaker == j->speaker;
+
+	if (h->at >= here || age > ANSWER_TOKENS)
+		return 0;
+	return (own ? 14 : 17) - (int)(age / 5);
+}
+
+/* Of the tokens of this very passage the list of cues tells. */
+static bool is_here(const struct ew_judgement *j, const struct ew_heard *h)
+{
+	return h->speaker == j->speaker && h->byte >= j->p->begin;
+}
+
+static void take(struct ew_meant *best, enum ew_cue cue, const char *which, int weight)
+{
+	if (weight <= best->weight)
+		return;
+	best->cue = (uint8_t)cue;
+	best->which = which;
+	best->weight = (int8_t)weight;
+}
+
+static uint8_t unit_beside(const struct ew_judgement *j, size_t from, size_t to)
+{
+	char before = from > 0 ? ew_token_sign(j->p, &j->p->tokens[from - 1]) : 0;
+	char after = to < j->n ? ew_token_sign(j->p, &j->p->tokens[to]) : 0;
+	const struct ew_cue_here *c = to < j->n && j->covered[to] ? &j->cues[j->covered[to] - 1] : NULL;
+
+	if (before == '$' || after == '$')
+		return EW_CUE_MONEY;
+	if (after == '%')
+		return EW_CUE_QUANTITY;
+	if (!c)
+		return 0;
+	return c->cue == EW_CUE_MONEY || c->cue == EW_CUE_QUANTITY || c->cue == EW_CUE_CLOCK || c->cue == EW_CUE_DATE ? c->cue : 0;
+}
+
+struct ew_meant ew_cues_of(const struct ew_judgement *j, size_t from, size_t to, size_t digits)
+{
+	struct ew_meant best = {.cue = EW_CUE_NONE, .unit = unit_beside(j, from, to)};
+
+	for (size_t i = 0; i < j->n_cues; i++) {
+		const struct ew_cue_here *c = &j->cues[i];
+
+		if ((is_sensitive(c->cue) || ew_cue_is_harmless(c->cue)) && is_plausible(c->cue, digits))
+			take(&best, c->cue, c->which, weigh(j, c, from, to) + (is_sensitive(c->cue) ? 2 : 0));
+	}
+	for (size_t i = 0; i < j->r->n_heard; i++) {
+		const struct ew_heard *h = &j->r->heard[i];
+
+		if (is_plausible(h->cue, digits) && !is_here(j, h))
+			take(&best, h->cue, h->which, weigh_heard(j, h, from) + (is_sensitive(h->cue) ? 1 : 0));
+	}
+	return best;
+}
+
+int ew_cues_say(const struct ew_judgement *j, enum ew_cue cue, size_t from, size_t to, const char **ret_which)
+{
+	int best = 0;
+
+	for (size_t i = 0; i < j->n_cues; i++) {
+		int weight = j->cues[i].cue == cue ? weigh(j, &j->cues[i], from, to) : 0;
+
+		if (weight > best) {
+			best = weight;
+			if (ret_which)
+				*ret_which = j->cues[i].which;
+		}
+	}
+	for (size_t i = 0; i < j->r->n_heard; i++) {
+		const struct ew_heard *h = &j->r->heard[i];
+		int weight = h->cue == cue && !is_here(j, h) ? weigh_heard(j, h, from) : 0;
+
+		if (weight > best) {
+			best = weight;
+			if (ret_which)
+				*ret_which = h->which;
+		}
+	}
+	return best;
+}

@@ -1,0 +1,107 @@
+/*
+ * What was found in a passage, settled: the surest stand, what overlaps them is joined or gone. Must never leave uncovered what
+ * any detector was sure of.
+ */
+#include <string.h>
+
+#include "base/secret.h"
+#include "redact/talk.h"
+
+#define STANDS 50 /* score from which a finding counts */
+
+bool ew_is_wanted(const struct ew_judgement *j, enum ew_sensitive kind)
+{
+	return j->r->kinds & EW_SENSITIVE_BIT(kind);
+}
+
+void ew_find(struct ew_judgement *j, enum ew_sensitive kind, const char *rule, unsigned score, size_t from, size_t to,
+	struct ew_slice value)
+{
+	struct ew_finding *f;
+
+	if (score < STANDS || from >= to || !ew_is_wanted(j, kind))
+		return;
+	if (j->n_findings == EW_MOST_FINDINGS) {
+		j->overflow = true;
+		return;
+	}
+	f = &j->findings[j->n_findings++];
+	*f = (struct ew_finding){.rule = rule,
+		.kind = (uint8_t)kind,
+		.score = score > 100 ? 100 : (uint8_t)score,
+		.from = (uint8_t)from,
+		.to = (uint8_t)to};
+	if (value.len == 0 || value.len > EW_VALUE_BYTES)
+		return;
+	memcpy(f->value, value.at, value.len);
+	f->n_value = (uint8_t)value.len;
+}
+
+static bool is_surer(const struct ew_finding *a, const struct ew_finding *b)
+{
+	if (a->score != b->score)
+		return a->score > b->score;
+	return a->to - a->from > b->to - b->from;
+}
+
+/* The one that is surer gives the name; what both cover is covered. */
+static void join(struct ew_finding *a, const struct ew_finding *b)
+{
+	uint8_t from = a->from < b->from ? a->from : b->from;
+	uint8_t to = a->to > b->to ? a->to : b->to;
+
+	if (is_surer(b, a))
+		*a = *b;
+	a->from = from;
+	a->to = to;
+}
+
+static void settle(struct ew_judgement *j)
+{
+	size_t kept = 0;
+
+	for (size_t i = 1; i < j->n_findings; i++)
+		for (size_t k = i; k > 0 && j->findings[k].from < j->findings[k - 1].from; k--) {
+			struct ew_finding other = j->findings[k];
+
+			j->findings[k] = j->findings[k - 1];
+			j->findings[k - 1] = other;
+		}
+	for (size_t i = 0; i < j->n_findings; i++) {
+		if (kept > 0 && j->findings[i].from < j->findings[kept - 1].to)
+			join(&j->findings[kept - 1], &j->findings[i]);
+		else
+			j->findings[kept++] = j->findings[i];
+	}
+	j->n_findings = kept;
+}
+
+static void tell(const struct ew_judgement *j, const struct ew_finding *f)
+{
+	struct ew_redact *r = j->r;
+	struct ew_redact_span span = {
+		.from = j->p->begin + j->p->tokens[f->from].from,
+		.to = j->p->begin + j->p->tokens[f->to - 1].to,
+		.kind = f->kind,
+		.score = f->score,
+		.rule = f->rule,
+	};
+
+	if (f->kind == EW_SENSITIVE_CARD)
+		r->card_at = r->tokens - (uint32_t)(j->p->n - f->to) + 1;
+	if (r->found)
+		r->found(r->context, j->speaker, &span, ew_slice_of(f->value, f->n_value));
+}
+
+void ew_findings_tell(struct ew_judgement *j)
+{
+	if (j->overflow && j->n > 0) {
+		j->n_findings = 1;
+		j->findings[0] = (struct ew_finding){
+			.rule = "number.too_many", .kind = EW_SENSITIVE_NUMBER, .score = 50, .to = (uint8_t)j->n};
+	}
+	settle(j);
+	for (size_t i = 0; i < j->n_findings; i++)
+		tell(j, &j->findings[i]);
+	ew_wipe(j->findings, sizeof(j->findings));
+}

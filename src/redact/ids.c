@@ -1,0 +1,156 @@
+/*
+ * Identity numbers and IBAN: symbols that fit a rule. Must never take a reference number for one because one rule of sixty
+ * happens to fit: the weaker the check, the more must be said.
+ */
+#include <string.h>
+
+#include "redact/check.h"
+#include "redact/stretch.h"
+
+/* -- identity numbers ------------------------------------------------------------------------------ */
+
+static bool names_it(const char *which, const struct ew_id_rule *rule)
+{
+	return which && (which[0] == '\0' || strcmp(which, rule->word) == 0);
+}
+
+static int score_of(const struct ew_stretch *s, const struct ew_id_rule *rule, bool whole)
+{
+	struct ew_meant meant = ew_stretch_meant(s);
+	const char *which = NULL;
+	int said = ew_cues_say(s->j, EW_CUE_ID, ew_stretch_begin(s), ew_stretch_end(s), &which);
+	int score = rule->chance <= 10 ? 70 : rule->chance <= 100 ? 60 : rule->letters ? 56 : rule->chance <= 1100 ? 32 : 25;
+
+	if (rule->groups && strlen(rule->groups) >= 3 && ew_stretch_is_grouped(s, rule->groups))
+		score += 28;
+	if (said && names_it(which, rule))
+		score += 40;
+	else if (meant.cue == EW_CUE_ID)
+		score += 20;
+	if (ew_cue_is_harmless(meant.cue) || meant.cue == EW_CUE_PHONE)
+		score -= 35;
+	if (meant.unit)
+		score -= 30;
+	return whole ? score : score - 8;
+}
+
+static void judge_rule(const struct ew_stretch *all, size_t number)
+{
+	const struct ew_id_rule *rule = &ew_id_rules[number];
+	char text[EW_MOST_SYMBOLS];
+
+	for (size_t from = all->from; from + rule->shortest <= all->to; from++) {
+		if (!(all->r->at[from].begins && (rule->letters || ew_stretch_parts(all, from))))
+			continue;
+		for (size_t n = rule->longest; n >= rule->shortest; n--) {
+			struct ew_stretch s = {all->j, all->r, from, from + n};
+			bool ends = from + n == all->to || (from + n < all->to && all->r->at[from + n].begins &&
+									     (rule->letters || ew_stretch_parts(all, from + n)));
+			struct ew_slice symbols;
+			int score;
+
+			if (!ends)
+				continue;
+			symbols = ew_stretch_text(&s, text);
+			if (!rule->fits(symbols))
+				continue;
+			score = score_of(&s, rule, from == all->from && from + n == all->to);
+			if (score > 0)
+				ew_find(all->j, EW_SENSITIVE_ID, rule->word, (unsigned)score, ew_stretch_begin(&s),
+					ew_stretch_end(&s), symbols);
+		}
+	}
+}
+
+static bool is_digits(const struct ew_stretch *s)
+{
+	for (size_t i = s->from; i < s->to; i++)
+		if (s->r->at[i].c >= 'A')
+			return false;
+	return true;
+}
+
+/* -- IBAN ------------------------------------------------------------------------------------------ */
+
+static bool judge_iban(struct ew_judgement *j, struct ew_slice symbols, size_t begin, size_t end)
+{
+	if (!ew_check_iban(symbols))
+		return false;
+	ew_find(j, EW_SENSITIVE_IBAN, "iban.mod97", 97, begin, end, symbols);
+	return true;
+}
+
+static void judge_iban_in(const struct ew_stretch *all)
+{
+	char text[EW_MOST_SYMBOLS];
+
+	for (size_t from = all->from; from + 15 <= all->to; from++) {
+		struct ew_stretch s = {all->j, all->r, from, all->to};
+		size_t length;
+
+		if (all->r->at[from].c < 'A' || all->r->at[from + 1].c < 'A')
+			continue;
+		length = ew_check_iban_length(ew_slice_of((char[2]){all->r->at[from].c, all->r->at[from + 1].c}, 2));
+		if (length == 0 || from + length > all->to)
+			continue;
+		s.to = from + length;
+		if (judge_iban(all->j, ew_stretch_text(&s, text), ew_stretch_begin(&s), ew_stretch_end(&s)))
+			from += length - 1;
+	}
+}
+
+/* Token `at` as symbols of a written account: false for what is none. */
+static bool add_written(const struct ew_judgement *j, size_t at, char to[], size_t *n)
+{
+	const struct ew_token *t = &j->p->tokens[at];
+
+	if (t->kind == EW_TOKEN_SIGN)
+		return strchr("-. ", ew_token_sign(j->p, t)) != NULL;
+	if (t->kind == EW_TOKEN_WORD && t->len > 6)
+		return false;
+	for (size_t i = 0; i < t->len; i++) {
+		char c = j->p->text[t->at + i];
+
+		if (*n == 36 || !((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z')))
+			return false;
+		to[(*n)++] = c >= 'a' ? (char)(c - 32) : c;
+	}
+	return true;
+}
+
+void ew_judge_written_iban(struct ew_judgement *j)
+{
+	char symbols[36];
+
+	for (size_t from = 0; from < j->n; from++) {
+		const struct ew_token *t = &j->p->tokens[from];
+		size_t n = 0, length;
+		bool may = t->kind == EW_TOKEN_MIXED || (t->kind == EW_TOKEN_WORD && t->len == 2);
+
+		if (!may || !ew_is_wanted(j, EW_SENSITIVE_IBAN) || !add_written(j, from, symbols, &n) || n < 2)
+			continue;
+		length = ew_check_iban_length(ew_slice_of(symbols, 2));
+		for (size_t to = from + 1; length > 0 && to <= j->n; to++) {
+			if (n >= length) {
+				if (n == length)
+					(void)judge_iban(j, ew_slice_of(symbols, n), from, to);
+				break;
+			}
+			if (to == j->n || !add_written(j, to, symbols, &n))
+				break;
+		}
+	}
+}
+
+void ew_judge_ids(const struct ew_stretch *all)
+{
+	bool digits = is_digits(all);
+
+	if (all->r->has_letters && ew_is_wanted(all->j, EW_SENSITIVE_IBAN))
+		judge_iban_in(all);
+	if (!ew_is_wanted(all->j, EW_SENSITIVE_ID) || all->to - all->from < 6)
+		return;
+	for (size_t i = 0; i < ew_id_rules_count; i++)
+		if (ew_id_rules[i].letters ? !digits : true)
+			judge_rule(all, i);
+}

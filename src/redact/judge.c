@@ -1,0 +1,74 @@
+/*
+ * A passage before all detectors, in turn, and what is left that nobody can tell to be harmless. Must never end without a word on
+ * a passage that was cut in the middle of a number.
+ */
+#include "redact/stretch.h"
+
+#define LONG_NUMBER 4
+
+static size_t digits_of(const struct ew_reading *r)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < r->n; i++)
+		n += r->at[i].c < 'A';
+	return n;
+}
+
+/* Where every number is suspect: all that no word calls harmless. */
+static void judge_rest(struct ew_judgement *j, size_t from, size_t to)
+{
+	struct ew_reading r;
+	struct ew_meant meant;
+
+	if (!ew_read(j, from, to, 0, &r) || digits_of(&r) < LONG_NUMBER)
+		return;
+	meant = ew_cues_of(j, from, to, r.n);
+	if (meant.unit || ew_cue_is_harmless(meant.cue) || ew_stretch_is_figure(&(struct ew_stretch){j, &r, 0, r.n}))
+		return;
+	ew_find(j, EW_SENSITIVE_NUMBER, "number.unknown", 50, from, to, ew_slice_of(NULL, 0));
+}
+
+static bool is_strict(const struct ew_judgement *j)
+{
+	return ew_is_wanted(j, EW_SENSITIVE_NUMBER) || (j->r->known && ew_known_is_full(j->r->known));
+}
+
+static void judge_numbers_left(struct ew_judgement *j)
+{
+	for (size_t i = 0; i < j->n;) {
+		size_t end = i + 1;
+
+		if (ew_run_begins(j, i)) {
+			end = ew_run_end(j, i);
+			judge_rest(j, i, end);
+		}
+		i = end;
+	}
+}
+
+/* A passage that is nothing but one number, without an end: no card is let through in two halves. */
+static void judge_cut(struct ew_judgement *j)
+{
+	struct ew_finding *f = &j->findings[0];
+
+	if (!j->cut)
+		return;
+	*f = (struct ew_finding){
+		.rule = "number.endless", .kind = EW_SENSITIVE_NUMBER, .score = 50, .from = 0, .to = (uint8_t)j->n};
+	j->n_findings = 1;
+}
+
+void ew_judge(struct ew_judgement *j)
+{
+	ew_cues_list(j);
+	ew_judge_numbers(j);
+	ew_judge_mail(j);
+	ew_judge_answers(j);
+	ew_judge_health(j);
+	ew_judge_known(j);
+	if (is_strict(j))
+		judge_numbers_left(j);
+	judge_cut(j);
+	ew_findings_tell(j);
+}

@@ -1,0 +1,109 @@
+/*
+ * Numbers that carry no check, by what was said of them: codes, PINs, accounts, dates. Must never mask what its own words call
+ * a price, an order or a time because something sensitive was spoken of before.
+ */
+#include "redact/check.h"
+#include "redact/stretch.h"
+
+struct meaning {
+	uint8_t cue;
+	uint8_t kind;
+	uint8_t shortest, longest;
+	bool letters;     /* letters may be among them */
+	const char *rule;
+};
+
+static const struct meaning meanings[] = {
+	{EW_CUE_CARD, EW_SENSITIVE_CARD, 8, 40, false, "card.said"},
+	{EW_CUE_CVV, EW_SENSITIVE_CVV, 3, 4, false, "cvv.said"},
+	{EW_CUE_EXPIRY, EW_SENSITIVE_EXPIRY, 3, 6, false, "expiry.said"},
+	{EW_CUE_IBAN, EW_SENSITIVE_IBAN, 8, 40, true, "iban.said"},
+	{EW_CUE_ACCOUNT, EW_SENSITIVE_ACCOUNT, 5, 24, true, "bank_account.said"},
+	{EW_CUE_ROUTING, EW_SENSITIVE_ROUTING, 4, 12, true, "routing.said"},
+	{EW_CUE_OTP, EW_SENSITIVE_OTP, 4, 10, true, "otp.said"},
+	{EW_CUE_PIN, EW_SENSITIVE_PIN, 3, 8, false, "pin.said"},
+	{EW_CUE_PASSWORD, EW_SENSITIVE_PASSWORD, 3, 40, true, "password.said"},
+	{EW_CUE_SECRET, EW_SENSITIVE_SECRET, 2, 40, true, "security_answer.said"},
+	{EW_CUE_ID, EW_SENSITIVE_ID, 6, 18, true, "id.said"},
+	{EW_CUE_PASSPORT, EW_SENSITIVE_PASSPORT, 6, 10, true, "passport.said"},
+	{EW_CUE_PHONE, EW_SENSITIVE_PHONE, 6, 16, false, "phone.said"},
+	{EW_CUE_BIRTH, EW_SENSITIVE_BIRTH, 4, 8, false, "date_of_birth.said"},
+};
+
+static const struct meaning *meaning_of(unsigned cue)
+{
+	for (size_t i = 0; i < EW_COUNT(meanings); i++)
+		if (meanings[i].cue == cue)
+			return &meanings[i];
+	return NULL;
+}
+
+static size_t letters_of(const struct ew_stretch *s)
+{
+	size_t n = 0;
+
+	for (size_t i = s->from; i < s->to; i++)
+		n += s->r->at[i].c >= 'A';
+	return n;
+}
+
+/* Dates have units of their own ("March"), and codes stand before "minutes" when they are valid for some. */
+static bool is_spoilt(const struct ew_stretch *s, const struct ew_meant *meant, const struct meaning *m)
+{
+	if (!meant->unit)
+		return false;
+	if (m->kind == EW_SENSITIVE_EXPIRY || m->kind == EW_SENSITIVE_BIRTH)
+		return meant->unit != EW_CUE_DATE;
+	return s->to - s->from < 8;
+}
+
+static bool judge(const struct ew_stretch *s)
+{
+	struct ew_meant meant = ew_stretch_meant(s);
+	const struct meaning *m = meaning_of(meant.cue);
+	size_t n = s->to - s->from, letters = letters_of(s);
+	char text[EW_MOST_SYMBOLS];
+
+	if (!m || n < m->shortest || n > m->longest || letters == n || (letters > 0 && !m->letters) || is_spoilt(s, &meant, m))
+		return false;
+	if (ew_stretch_is_figure(s) && m->kind != EW_SENSITIVE_EXPIRY && m->kind != EW_SENSITIVE_BIRTH && m->kind != EW_SENSITIVE_PHONE)
+		return false;
+	ew_find(s->j, (enum ew_sensitive)m->kind, m->rule, 55 + (unsigned)meant.weight, ew_stretch_begin(s), ew_stretch_end(s),
+		ew_stretch_text(s, text));
+	return true;
+}
+
+/* The digits alone, where letters round them are none of it. */
+static bool judge_digits(const struct ew_stretch *all)
+{
+	bool any = false;
+
+	for (size_t i = all->from; i < all->to;) {
+		size_t end = i;
+
+		while (end < all->to && all->r->at[end].c < 'A')
+			end++;
+		if (end > i && (i > all->from || end < all->to))
+			any |= judge(&(struct ew_stretch){all->j, all->r, i, end});
+		i = end > i ? end : i + 1;
+	}
+	return any;
+}
+
+/* As one, else its digits, else where it parts: "123, 123". */
+void ew_judge_meant(const struct ew_stretch *all)
+{
+	size_t from = all->from;
+
+	if (judge(all) || judge_digits(all))
+		return;
+	for (size_t i = all->from + 1; i <= all->to; i++) {
+		bool parts = i == all->to || (all->r->at[i].begins && (all->r->at[i].apart || (!all->r->spoken && all->r->at[i].sign == ' ')));
+
+		if (!parts)
+			continue;
+		if (from > all->from || i < all->to)
+			(void)judge(&(struct ew_stretch){all->j, all->r, from, i});
+		from = i;
+	}
+}

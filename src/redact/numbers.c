@@ -1,0 +1,236 @@
+/*
+ * Runs of symbols: found, read in all their ways, cut into stretches, and shown to who knows cards, identity numbers and
+ * telephone numbers. Must never judge a part of a number that somebody said in one breath as if it were the whole.
+ */
+#include <string.h>
+
+#include "base/secret.h"
+#include "redact/stretch.h"
+
+size_t ew_stretch_begin(const struct ew_stretch *s)
+{
+	return s->r->at[s->from].from;
+}
+
+size_t ew_stretch_end(const struct ew_stretch *s)
+{
+	return s->r->at[s->to - 1].to;
+}
+
+struct ew_slice ew_stretch_text(const struct ew_stretch *s, char to[EW_MOST_SYMBOLS])
+{
+	for (size_t i = s->from; i < s->to; i++)
+		to[i - s->from] = s->r->at[i].c;
+	return ew_slice_of(to, s->to - s->from);
+}
+
+struct ew_meant ew_stretch_meant(const struct ew_stretch *s)
+{
+	return ew_cues_of(s->j, ew_stretch_begin(s), ew_stretch_end(s), s->to - s->from);
+}
+
+bool ew_stretch_parts(const struct ew_stretch *s, size_t at)
+{
+	const struct ew_symbol *c = &s->r->at[at];
+
+	if (at == s->from || at == s->to)
+		return true;
+	if (!c->begins)
+		return false;
+	if (c->apart || !s->r->spoken)
+		return true;
+	return c->sign && c->sign != ' ';
+}
+
+bool ew_stretch_is_grouped(const struct ew_stretch *s, const char *groups)
+{
+	size_t at = s->from;
+	char sign = 0;
+
+	for (const char *g = groups; *g; g++) {
+		size_t length = (size_t)(*g - '0');
+
+		if (at + length > s->to || !s->r->at[at].begins)
+			return false;
+		if (at > s->from) {
+			char here = s->r->at[at].sign;
+
+			if (!here || s->r->at[at].apart || (sign && sign != here))
+				return false;
+			sign = here;
+		}
+		for (size_t i = at + 1; i < at + length; i++)
+			if (s->r->at[i].begins)
+				return false;
+		at += length;
+	}
+	return at == s->to;
+}
+
+/* -- forms that are harmless ----------------------------------------------------------------------- */
+
+/* Lengths of the groups that one sign or another parts without a blank; false when something else does. */
+static bool groups_of(const struct ew_stretch *s, uint8_t lengths[4], char signs[4], size_t *ret_n)
+{
+	size_t n = 0;
+
+	for (size_t i = s->from; i < s->to; i++) {
+		const struct ew_symbol *c = &s->r->at[i];
+
+		if (!c->begins) {
+			lengths[n - 1]++;
+			continue;
+		}
+		if (n == 4)
+			return false;
+		signs[n] = i == s->from ? 0 : c->sign;
+		lengths[n++] = 1;
+	}
+	*ret_n = n;
+	return true;
+}
+
+static unsigned value_of(const struct ew_stretch *s, size_t at, size_t n)
+{
+	unsigned value = 0;
+
+	for (size_t i = at; i < at + n; i++)
+		value = value * 10 + (unsigned)(s->r->at[i].c - '0');
+	return value;
+}
+
+static bool is_date(const struct ew_stretch *s, const uint8_t *l, const char *signs)
+{
+	unsigned a = value_of(s, s->from, l[0]), b = value_of(s, s->from + l[0], l[1]);
+	unsigned c = value_of(s, s->from + l[0] + l[1], l[2]);
+
+	if (signs[1] != signs[2] || (signs[1] != '.' && signs[1] != '/' && signs[1] != '-'))
+		return false;
+	if (l[0] == 4)
+		return a > 1800 && a < 2200 && b >= 1 && b <= 12 && c >= 1 && c <= 31;
+	return (l[2] == 2 || l[2] == 4) && l[0] <= 2 && l[1] <= 2 && a >= 1 && b >= 1 && a <= 31 && b <= 31 && (a <= 12 || b <= 12);
+}
+
+bool ew_stretch_is_figure(const struct ew_stretch *s)
+{
+	uint8_t l[4];
+	char signs[4];
+	size_t n;
+
+	if (s->r->spoken || !groups_of(s, l, signs, &n))
+		return false;
+	if (n == 3 && is_date(s, l, signs))
+		return true;
+	if (n >= 2 && signs[1] == ':')
+		return true;
+	if (n == 2 && (signs[1] == '.' || signs[1] == ',') && l[1] <= 3)
+		return true;
+	return n == 3 && signs[1] == '.' && signs[2] == ',';
+}
+
+/* -- runs ------------------------------------------------------------------------------------------ */
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static void judge_digits(const struct ew_stretch *s)
+{
+	ew_judge_cards(s);
+	ew_judge_behind_card(s);
+	if (!ew_stretch_is_figure(s))
+		ew_judge_phone(s);
+}
+
+/* Letters that are words as well ("a", "I", "y") say nothing beside digits. */
+static bool is_word_letter(const struct ew_stretch *s, size_t at)
+{
+	const struct ew_token *t = &s->j->p->tokens[s->r->at[at].from];
+
+	return t->kind == EW_TOKEN_WORD && t->len == 1 && strchr("aioyeu", s->j->p->text[t->at]);
+}
+
+static void judge_symbols(struct ew_stretch s)
+{
+	while (s.from < s.to && is_word_letter(&s, s.from) && (s.to - s.from == 1 || is_digit(s.r->at[s.from + 1].c)))
+		s.from++;
+	while (s.from < s.to && is_word_letter(&s, s.to - 1) && (s.to - s.from == 1 || is_digit(s.r->at[s.to - 2].c)))
+		s.to--;
+	if (s.from == s.to)
+		return;
+	ew_judge_ids(&s);
+	ew_judge_meant(&s);
+}
+
+static void judge_reading(struct ew_judgement *j, const struct ew_reading *r)
+{
+	for (size_t i = 0; i < r->n;) {
+		size_t end = i;
+
+		while (end < r->n && is_digit(r->at[end].c))
+			end++;
+		if (end > i)
+			judge_digits(&(struct ew_stretch){j, r, i, end});
+		i = end > i ? end : i + 1;
+	}
+	judge_symbols((struct ew_stretch){j, r, 0, r->n});
+}
+
+/* One letter, or a word that is hardly a number, is no run. */
+static bool is_worth(const struct ew_judgement *j, size_t from, size_t to)
+{
+	size_t letters = 0;
+
+	for (size_t i = from; i < to; i++) {
+		if (j->p->tokens[i].flags & EW_TOKEN_NUMBER)
+			return true;
+		letters += (j->p->tokens[i].flags & EW_TOKEN_MAYBE) != 0;
+	}
+	return letters >= 3;
+}
+
+/* Words that may be numbers begin and end no run but for "oh": "to four one one". */
+static size_t trimmed(const struct ew_judgement *j, size_t from, size_t to)
+{
+	struct ew_number_word w;
+
+	for (; from < to; from++) {
+		const struct ew_token *t = &j->p->tokens[from];
+
+		if (!ew_token_number(j, t, &w) || !w.ambiguous || t->len == 1)
+			return from;
+		if (w.class_ != EW_NUMBER_UNIT || w.value == 0 || w.language == j->language)
+			return from;
+	}
+	return from;
+}
+
+static void judge_run(struct ew_judgement *j, size_t from, size_t to)
+{
+	struct ew_reading r;
+	size_t begin = trimmed(j, from, to);
+
+	for (unsigned which = 0; which < EW_MOST_READINGS && ew_read(j, from, to, which, &r); which++)
+		judge_reading(j, &r);
+	if (begin > from && begin < to && ew_read(j, begin, to, 0, &r))
+		judge_reading(j, &r);
+	ew_wipe(&r, sizeof(r));
+}
+
+void ew_judge_numbers(struct ew_judgement *j)
+{
+	for (size_t i = 0; i < j->n;) {
+		size_t end;
+
+		if (!(j->p->tokens[i].flags & (EW_TOKEN_NUMBER | EW_TOKEN_MAYBE | EW_TOKEN_UPPER)) || !ew_run_begins(j, i)) {
+			i++;
+			continue;
+		}
+		end = ew_run_end(j, i);
+		if (is_worth(j, i, end))
+			judge_run(j, i, end);
+		i = end;
+	}
+	ew_judge_written_iban(j);
+}

@@ -1,0 +1,505 @@
+/*
+ * Symbols out of tokens, as people say numbers: digit by digit, in pairs, in tens of twenty, in whole German words, with
+ * letters that are spelled, with what they take back. Must never drop a symbol for good: what a reading leaves out, another has.
+ */
+#include "redact/reading.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define MOST_FORKS 6
+#define MOST_BETWEEN 4 /* tokens that say nothing between two symbols */
+
+/* -- which tokens are symbols ---------------------------------------------------------------------- */
+
+static bool is_digit_token(const struct ew_token *t)
+{
+	return t->kind == EW_TOKEN_DIGITS || t->kind == EW_TOKEN_MIXED;
+}
+
+static const struct ew_cue_here *cue_over(const struct ew_judgement *j, size_t at)
+{
+	return j->covered[at] ? &j->cues[j->covered[at] - 1] : NULL;
+}
+
+static bool is_single_letter(const struct ew_judgement *j, const struct ew_token *t)
+{
+	char c = j->p->text[t->at];
+
+	return t->kind == EW_TOKEN_WORD && t->len == 1 && c >= 'a' && c <= 'z';
+}
+
+bool ew_token_number(const struct ew_judgement *j, const struct ew_token *t, struct ew_number_word *ret)
+{
+	const struct ew_number_word *meanings;
+	size_t n;
+
+	if (t->kind != EW_TOKEN_WORD || t->meanings == 0)
+		return false;
+	n = ew_lexicon_number(j->lexicon, ew_token_text(j->p, t), t->hash, &meanings);
+	if (n == 0)
+		return false;
+	*ret = meanings[0];
+	for (size_t i = 1; i < n; i++)
+		if (meanings[i].language == j->language && ret->language != j->language)
+			*ret = meanings[i];
+	return true;
+}
+
+/* Capitals between digits: "AB 12 34 56 C", "NL91 ABNA 0417". */
+static bool is_capitals(const struct ew_judgement *j, size_t at)
+{
+	const struct ew_token *t = &j->p->tokens[at];
+
+	if (t->kind != EW_TOKEN_WORD || t->len < 2 || t->len > 6 || !(t->flags & EW_TOKEN_UPPER))
+		return false;
+	return (at > 0 && is_digit_token(t - 1)) || (at + 1 < j->n && is_digit_token(t + 1));
+}
+
+static bool says_symbol(const struct ew_number_word *w)
+{
+	return w->class_ <= EW_NUMBER_TIMES || w->class_ == EW_NUMBER_LETTER;
+}
+
+static bool is_symbol(const struct ew_judgement *j, size_t at)
+{
+	const struct ew_token *t = &j->p->tokens[at];
+	const struct ew_cue_here *cue = cue_over(j, at);
+	struct ew_number_word w;
+
+	if (cue && cue->words > 1)
+		return false;
+	if (is_digit_token(t) || is_single_letter(j, t) || is_capitals(j, at))
+		return true;
+	if (t->flags & EW_TOKEN_COMPOUND)
+		return true;
+	return ew_token_number(j, t, &w) && says_symbol(&w);
+}
+
+/* What may stand between two symbols of one number. */
+static bool is_between(const struct ew_judgement *j, size_t at)
+{
+	const struct ew_cue_here *cue = cue_over(j, at);
+
+	if (j->p->tokens[at].flags & EW_TOKEN_LINK)
+		return true;
+	return cue && (cue->cue == EW_CUE_OKAY || cue->cue == EW_CUE_WRONG || cue->cue == EW_CUE_AGAIN || cue->cue == EW_CUE_SAYS);
+}
+
+bool ew_reading_goes_on(const struct ew_judgement *j, size_t at)
+{
+	for (size_t i = at; i < j->n && i <= at + MOST_BETWEEN; i++) {
+		if (j->p->tokens[i].flags & EW_TOKEN_TOPIC)
+			return false;
+		if (is_symbol(j, i))
+			return true;
+		if (!is_between(j, i))
+			return false;
+	}
+	return false;
+}
+
+size_t ew_run_end(const struct ew_judgement *j, size_t from)
+{
+	size_t end = from + 1;
+
+	for (size_t i = end; i < j->n; i++) {
+		if (!ew_reading_goes_on(j, i))
+			break;
+		if (is_symbol(j, i))
+			end = i + 1;
+	}
+	return end;
+}
+
+bool ew_run_begins(const struct ew_judgement *j, size_t at)
+{
+	return is_symbol(j, at);
+}
+
+/* -- reading --------------------------------------------------------------------------------------- */
+
+enum open { SHUT, UNIT, TEEN, DIX, TENS, HUNDRED, THOUSAND };
+
+/* What is being put together. */
+struct reader {
+	const struct ew_judgement *j;
+	struct ew_reading *to;
+	unsigned forks, taken; /* met, and those that are taken */
+	int drop;              /* what a correction takes back: -1 all, 0 nothing, 1.. symbols, 99 what stands together */
+	bool full;
+	/* a number that may go on */
+	enum open open;
+	uint32_t value;
+	uint8_t digits;        /* at least so many are written */
+	uint8_t from, until;
+	uint8_t times, times_from;
+	bool join, spells;
+	/* what stands before the next symbol */
+	bool apart;
+	char sign;
+	int extend_from;       /* tokens that were taken back belong to what follows; -1: none */
+	size_t words, figures;
+};
+
+static bool other_way(struct reader *r)
+{
+	bool taken = r->forks < MOST_FORKS && (r->taken >> r->forks & 1);
+
+	r->forks++;
+	return taken;
+}
+
+static void put(struct reader *r, char c, size_t from, size_t to, bool begins)
+{
+	struct ew_symbol *s;
+
+	if (r->to->n == EW_MOST_SYMBOLS) {
+		r->full = true;
+		return;
+	}
+	s = &r->to->at[r->to->n++];
+	*s = (struct ew_symbol){.c = c, .from = (uint8_t)from, .to = (uint8_t)to, .begins = begins, .apart = begins && r->apart,
+		.sign = begins ? r->sign : 0};
+	if (begins && r->extend_from >= 0) {
+		s->from = (uint8_t)r->extend_from;
+		r->extend_from = -1;
+	}
+	if (begins) {
+		r->apart = false;
+		r->sign = 0;
+	}
+	if (c >= 'A')
+		r->to->has_letters = true;
+}
+
+static void flush(struct reader *r)
+{
+	char text[12];
+	int n;
+
+	if (r->open == SHUT)
+		return;
+	n = snprintf(text, sizeof(text), "%0*u", r->digits, r->value);
+	for (int i = 0; i < n; i++)
+		put(r, text[i], r->from, r->until, i == 0);
+	r->open = SHUT;
+	r->join = false;
+}
+
+static void begin(struct reader *r, enum open open, uint32_t value, uint8_t digits, size_t at)
+{
+	flush(r);
+	r->open = open;
+	r->value = value;
+	r->digits = digits;
+	r->from = r->times ? r->times_from : (uint8_t)at;
+	r->until = (uint8_t)(at + 1);
+	r->times = 0;
+}
+
+static void add(struct reader *r, uint32_t value, enum open open, size_t at)
+{
+	r->value += value;
+	r->open = open;
+	r->until = (uint8_t)(at + 1);
+	r->join = false;
+}
+
+static bool takes_rest(const struct reader *r)
+{
+	return r->open == HUNDRED || r->open == THOUSAND;
+}
+
+/* After "hundred" and "thousand" what follows may be its rest, or further digits. */
+static bool goes_into(struct reader *r, uint32_t value)
+{
+	uint32_t room = r->open == THOUSAND ? 1000 : 100;
+
+	return takes_rest(r) && r->value % room == 0 && value < room && !other_way(r);
+}
+
+static void repeat(struct reader *r, char c, size_t at)
+{
+	flush(r);
+	for (unsigned i = 0; i < r->times; i++)
+		put(r, c, r->times_from, at + 1, i == 0);
+	r->times = 0;
+}
+
+static void unit(struct reader *r, const struct ew_number_word *w, size_t at)
+{
+	uint32_t v = (uint32_t)w->value;
+
+	if (r->times)
+		repeat(r, (char)('0' + v), at);
+	else if (r->open == TENS && v > 0 && r->value % 10 == 0 && !other_way(r))
+		add(r, v, TEEN, at);
+	else if (r->open == DIX && v >= 7 && !other_way(r))
+		add(r, v, TEEN, at);
+	else if (v > 0 && goes_into(r, v))
+		add(r, v, r->open == THOUSAND ? UNIT : TEEN, at);
+	else
+		begin(r, UNIT, v, 1, at);
+}
+
+static void teen(struct reader *r, const struct ew_number_word *w, size_t at)
+{
+	uint32_t v = (uint32_t)w->value;
+	enum open open = v == 10 && w->language == EW_LANGUAGE_FR ? DIX : TEEN;
+	bool by_twenty = r->open == TENS && w->language == EW_LANGUAGE_FR && (r->value % 100 == 60 || r->value % 100 == 80);
+
+	if ((by_twenty && !other_way(r)) || goes_into(r, v))
+		add(r, v, open, at);
+	else
+		begin(r, open, v, 2, at);
+}
+
+static void tens(struct reader *r, const struct ew_number_word *w, size_t at)
+{
+	uint32_t v = (uint32_t)w->value;
+	bool four_twenty = w->language == EW_LANGUAGE_FR && v == 20 && r->open == UNIT && r->value % 10 == 4;
+
+	if (four_twenty && !other_way(r)) {
+		r->value += 76;
+		r->digits = r->digits < 2 ? 2 : r->digits;
+		r->open = TENS;
+		r->until = (uint8_t)(at + 1);
+	} else if (r->open == UNIT && r->join && r->digits == 1) { /* "ein und zwanzig" in three words */
+		r->digits = 2;
+		add(r, v, TEEN, at);
+	} else if (goes_into(r, v)) {
+		add(r, v, TENS, at);
+	} else {
+		begin(r, TENS, v, 2, at);
+	}
+}
+
+static void scale(struct reader *r, uint32_t by, size_t at)
+{
+	if (r->open != SHUT && r->value > 0 && r->value < 1000 && !takes_rest(r)) {
+		r->value *= by;
+		r->until = (uint8_t)(at + 1);
+	} else if (r->open == HUNDRED && by == 1000) {
+		r->value *= by;
+		r->until = (uint8_t)(at + 1);
+	} else {
+		begin(r, HUNDRED, by, 1, at);
+	}
+	r->open = by == 100 ? HUNDRED : THOUSAND;
+}
+
+static void whole(struct reader *r, uint32_t v, size_t at)
+{
+	if (goes_into(r, v))
+		add(r, v, TEEN, at);
+	else
+		begin(r, TEEN, v, v < 100 ? 2 : 1, at);
+}
+
+static void letter(struct reader *r, char c, size_t at)
+{
+	if (r->times) {
+		repeat(r, c, at);
+		return;
+	}
+	flush(r);
+	put(r, c, at, at + 1, true);
+	r->spells = false;
+}
+
+static void mark(struct reader *r, char sign, bool gap)
+{
+	flush(r);
+	if (sign == ',' || sign == ';' || sign == '?' || sign == '!' || (sign == '.' && gap))
+		r->apart = true;
+	r->sign = sign;
+}
+
+static void number(struct reader *r, const struct ew_number_word *w, size_t at)
+{
+	switch ((enum ew_number_class)w->class_) {
+	case EW_NUMBER_UNIT:
+		unit(r, w, at);
+		break;
+	case EW_NUMBER_TEEN:
+		teen(r, w, at);
+		break;
+	case EW_NUMBER_TENS:
+		tens(r, w, at);
+		break;
+	case EW_NUMBER_WHOLE:
+		whole(r, (uint32_t)w->value, at);
+		break;
+	case EW_NUMBER_HUNDRED:
+		scale(r, 100, at);
+		break;
+	case EW_NUMBER_THOUSAND:
+		scale(r, 1000, at);
+		break;
+	case EW_NUMBER_TIMES:
+		flush(r);
+		r->times = (uint8_t)w->value;
+		r->times_from = (uint8_t)at;
+		break;
+	case EW_NUMBER_LETTER:
+		letter(r, (char)w->value, at);
+		break;
+	case EW_NUMBER_JOIN:
+		r->join = r->open != SHUT;
+		break;
+	case EW_NUMBER_MARK:
+		mark(r, (char)w->value, true);
+		break;
+	case EW_NUMBER_SPELLS:
+		r->spells = r->to->n > 0 && r->to->at[r->to->n - 1].c >= 'A';
+		break;
+	case EW_NUMBER_FILLER:
+		r->apart = true;
+		break;
+	}
+}
+
+static void figures(struct reader *r, size_t at)
+{
+	const struct ew_token *t = &r->j->p->tokens[at];
+	struct ew_slice text = ew_token_text(r->j->p, t);
+
+	r->figures++;
+	if (r->times && text.len == 1) {
+		repeat(r, (char)text.at[0], at);
+		return;
+	}
+	flush(r);
+	r->times = 0;
+	for (size_t i = 0; i < text.len; i++) {
+		char c = (char)text.at[i];
+
+		put(r, c >= 'a' && c <= 'z' ? (char)(c - 32) : c, at, at + 1, i == 0);
+	}
+}
+
+/* -- corrections ----------------------------------------------------------------------------------- */
+
+static size_t symbols_back(const struct reader *r)
+{
+	size_t n = r->to->n, back = 0;
+
+	if (r->drop < 0)
+		return n;
+	if (r->drop < 99)
+		return (size_t)r->drop < n ? (size_t)r->drop : n;
+	while (back < n && !r->to->at[n - 1 - back].apart)
+		back++;
+	return back < n ? back + 1 : n;
+}
+
+static void take_back(struct reader *r, bool all)
+{
+	size_t back;
+
+	flush(r);
+	r->apart = true;
+	if (r->to->n == 0)
+		return;
+	r->to->corrected = true;
+	back = all && r->drop != 0 ? r->to->n : symbols_back(r);
+	if (back == 0)
+		return;
+	r->to->n = (uint8_t)(r->to->n - back);
+	r->extend_from = r->to->at[r->to->n].from;
+}
+
+/* -- a stretch ------------------------------------------------------------------------------------- */
+
+static void between(struct reader *r, size_t at)
+{
+	const struct ew_token *t = &r->j->p->tokens[at];
+	const struct ew_cue_here *cue = cue_over(r->j, at);
+	char sign = ew_token_sign(r->j->p, t);
+	bool gap = at + 1 < r->j->n && r->j->p->tokens[at + 1].flags & EW_TOKEN_GAP;
+	struct ew_number_word w;
+
+	if (cue && cue->from == at && (cue->cue == EW_CUE_WRONG || cue->cue == EW_CUE_AGAIN))
+		take_back(r, cue->cue == EW_CUE_AGAIN);
+	else if (cue && cue->cue == EW_CUE_OKAY)
+		r->apart = true;
+	else if (sign)
+		mark(r, sign, gap);
+	else if (ew_token_number(r->j, t, &w) && !says_symbol(&w))
+		number(r, &w, at);
+}
+
+static void token(struct reader *r, size_t at)
+{
+	const struct ew_token *t = &r->j->p->tokens[at];
+	struct ew_number_word w;
+
+	if (t->flags & (EW_TOKEN_TURN | EW_TOKEN_LINE))
+		r->apart = true;
+	if (t->flags & EW_TOKEN_GAP && r->sign == 0 && r->to->n > 0)
+		r->sign = ' ';
+	if (!is_symbol(r->j, at)) {
+		between(r, at);
+		return;
+	}
+	if (r->spells) { /* "B as in boy": the word says the letter once more */
+		r->spells = false;
+		if (t->len > 1 && t->kind == EW_TOKEN_WORD)
+			return;
+	}
+	if (is_digit_token(t)) {
+		figures(r, at);
+		return;
+	}
+	r->words++;
+	if (t->flags & EW_TOKEN_COMPOUND)
+		whole(r, ew_compound_value(r->j->lexicon, ew_token_text(r->j->p, t)), at);
+	else if (ew_token_number(r->j, t, &w) && says_symbol(&w) && !(w.ambiguous && t->len == 1 && other_way(r)))
+		number(r, &w, at);
+	else if (t->len == 1)
+		letter(r, (char)(r->j->p->text[t->at] - 32), at);
+	else
+		figures(r, at);
+}
+
+static int drop_of(unsigned which)
+{
+	static const int drops[] = {1, 2, 3, 4, 99, -1, 0};
+
+	return drops[which % EW_COUNT(drops)];
+}
+
+static void read_once(const struct ew_judgement *j, size_t from, size_t to, unsigned taken, int drop, struct reader *r)
+{
+	struct ew_reading *reading = r->to;
+
+	*r = (struct reader){.j = j, .to = reading, .taken = taken, .drop = drop, .extend_from = -1};
+	*reading = (struct ew_reading){.n = 0};
+	for (size_t i = from; i < to && !r->full; i++)
+		token(r, i);
+	flush(r);
+	reading->spoken = r->words > r->figures;
+}
+
+bool ew_read(const struct ew_judgement *j, size_t from, size_t to, unsigned which, struct ew_reading *ret)
+{
+	struct reader r = {.to = ret};
+	unsigned ways;
+
+	read_once(j, from, to, 0, 1, &r);
+	if (which == 0)
+		return ret->n > 0;
+	if (ret->corrected) {
+		if (which < 7) {
+			read_once(j, from, to, 0, drop_of(which), &r);
+			return true;
+		}
+		which -= 6;
+	}
+	ways = r.forks > MOST_FORKS ? MOST_FORKS : r.forks;
+	if (which > ways + (ways > 1))
+		return false;
+	read_once(j, from, to, which <= ways ? 1u << (which - 1) : (1u << ways) - 1, 1, &r);
+	return true;
+}

@@ -1,0 +1,400 @@
+/*
+ * A conversation: bytes to tokens, tokens to passages, passages to judgement, at places that the text alone decides. Must never
+ * call a text final whose meaning what follows may change, nor leave anything of it in memory that was given back.
+ */
+#include <errno.h>
+#include <string.h>
+
+#include "base/secret.h"
+#include "base/utf8.h"
+#include "redact/reading.h"
+
+#define SOFT_TOKENS 44   /* from here on a passage ends where nothing is open */
+#define QUIET_TOKENS 14  /* that is: so many words without a number or a cue */
+#define OTHERS_TOKENS 30 /* that others may say while a number is open */
+#define OPEN_TOKENS 3    /* behind a number that may go on */
+
+int ew_redact_rules_new(struct ew_redact_rules **ret)
+{
+	struct ew_redact_rules *rules = calloc(1, sizeof(*rules));
+	int r;
+
+	if (!rules)
+		return -ENOMEM;
+	r = ew_lexicon_new(&rules->lexicon);
+	if (r < 0) {
+		free(rules);
+		return r;
+	}
+	*ret = rules;
+	return 0;
+}
+
+void ew_redact_rules_free(struct ew_redact_rules **rules)
+{
+	if (!*rules)
+		return;
+	ew_lexicon_free(&(*rules)->lexicon);
+	free(*rules);
+	*rules = NULL;
+}
+
+int ew_redact_new(const struct ew_redact_rules *rules, uint32_t kinds, ew_redact_found_fn *found, void *context,
+	struct ew_redact **ret)
+{
+	struct ew_redact *r = calloc(1, sizeof(*r));
+
+	if (!r)
+		return -ENOMEM;
+	r->rules = rules;
+	r->kinds = kinds;
+	r->found = found;
+	r->context = context;
+	*ret = r;
+	return 0;
+}
+
+static void drop_passage(struct ew_speaker *s)
+{
+	if (!s->passage)
+		return;
+	ew_wipe(s->passage, sizeof(*s->passage));
+	free(s->passage);
+	s->passage = NULL;
+}
+
+void ew_redact_free(struct ew_redact **redact)
+{
+	if (!*redact)
+		return;
+	for (size_t i = 0; i < EW_REDACT_SPEAKERS; i++)
+		drop_passage(&(*redact)->speakers[i]);
+	ew_wipe(*redact, sizeof(**redact));
+	free(*redact);
+	*redact = NULL;
+}
+
+size_t ew_redact_memory(const struct ew_redact *redact)
+{
+	size_t bytes = sizeof(*redact);
+
+	for (size_t i = 0; i < EW_REDACT_SPEAKERS; i++)
+		bytes += redact->speakers[i].passage ? sizeof(struct ew_passage) : 0;
+	return bytes;
+}
+
+void ew_redact_use(struct ew_redact *redact, const struct ew_redact_known *known)
+{
+	redact->known = known;
+}
+
+/* -- judging --------------------------------------------------------------------------------------- */
+
+static void judge(struct ew_redact *r, unsigned speaker, size_t n, bool cut)
+{
+	struct ew_speaker *s = &r->speakers[speaker];
+	struct ew_judgement j;
+
+	if (n == 0)
+		return;
+	memset(&j, 0, offsetof(struct ew_judgement, cues));
+	memset(j.covered, 0, sizeof(j.covered));
+	j.r = r;
+	j.p = s->passage;
+	j.lexicon = r->rules->lexicon;
+	j.speaker = speaker;
+	j.n = n;
+	j.cut = cut;
+	ew_judge(&j);
+	ew_cues_note(r, speaker);
+	ew_passage_drop(s->passage, n);
+	s->noted = (uint16_t)(s->noted > n ? s->noted - n : 0);
+}
+
+/* -- where a passage ends -------------------------------------------------------------------------- */
+
+static bool may_be_number(const struct ew_token *t)
+{
+	return t->flags & (EW_TOKEN_NUMBER | EW_TOKEN_MAYBE | EW_TOKEN_LINK);
+}
+
+static enum ew_cue cue_of(const struct ew_redact *r, const struct ew_token *t)
+{
+	const struct ew_phrase *phrases;
+
+	return t->node && ew_lexicon_phrases(r->rules->lexicon, t->node, &phrases) > 0 ? (enum ew_cue)phrases->cue : EW_CUE_NONE;
+}
+
+/* Talk that may stand within a number. */
+static bool is_between(const struct ew_redact *r, const struct ew_token *t)
+{
+	enum ew_cue cue = cue_of(r, t);
+
+	return may_be_number(t) || cue == EW_CUE_OKAY || cue == EW_CUE_WRONG || cue == EW_CUE_AGAIN || cue == EW_CUE_SAYS;
+}
+
+/* A number stands at the end of tokens [0, n), or just before it. */
+static bool is_open(const struct ew_redact *r, const struct ew_passage *p, size_t n)
+{
+	for (size_t i = n, seen = 0; i > 0 && seen < OPEN_TOKENS; i--) {
+		const struct ew_token *t = &p->tokens[i - 1];
+
+		if (t->flags & EW_TOKEN_NUMBER || (t->flags & EW_TOKEN_MAYBE && t->len == 1))
+			return true;
+		if (!is_between(r, t))
+			return false;
+		seen += t->kind != EW_TOKEN_SIGN;
+	}
+	return false;
+}
+
+/* Nothing is open, and nothing that was said lately asks for anything. */
+static bool is_quiet(const struct ew_redact *r, const struct ew_passage *p, size_t n)
+{
+	for (size_t i = n; i > 0 && i + QUIET_TOKENS > n; i--) {
+		const struct ew_token *t = &p->tokens[i - 1];
+		enum ew_cue cue = cue_of(r, t);
+
+		if (t->flags & (EW_TOKEN_NUMBER | EW_TOKEN_LINK) || (cue > EW_CUE_NONE && cue < EW_CUE_REFERENCE))
+			return false;
+	}
+	return true;
+}
+
+static bool ends_sentence(const struct ew_passage *p, size_t n)
+{
+	char sign = n > 0 ? ew_token_sign(p, &p->tokens[n - 1]) : 0;
+
+	return sign == '.' || sign == '?' || sign == '!';
+}
+
+/* Whether the passage ends before its token `k`, which is complete. */
+static bool ends_before(const struct ew_redact *r, const struct ew_passage *p, size_t k)
+{
+	const struct ew_token *t = &p->tokens[k];
+
+	if (k == 0)
+		return false;
+	if (t->flags & EW_TOKEN_TOPIC || (t->flags & EW_TOKEN_LINE && ends_sentence(p, k)))
+		return true;
+	if (t->flags & (EW_TOKEN_LINE | EW_TOKEN_TURN) || (ends_sentence(p, k) && t->flags & EW_TOKEN_GAP))
+		return !(is_open(r, p, k) && is_between(r, t));
+	return k >= SOFT_TOKENS && !may_be_number(t) && is_quiet(r, p, k);
+}
+
+/* No room: at the last place where something separates, else at the end. */
+static size_t where_to_cut(const struct ew_redact *r, const struct ew_passage *p, size_t n, bool *ret_open)
+{
+	for (size_t i = n; i > n / 2; i--)
+		if (!may_be_number(&p->tokens[i - 1]) && !is_open(r, p, i)) {
+			*ret_open = false;
+			return i;
+		}
+	for (size_t i = n; i > n / 2; i--)
+		if (strchr(",;.", ew_token_sign(p, &p->tokens[i - 1])) && ew_token_sign(p, &p->tokens[i - 1])) {
+			*ret_open = false;
+			return i;
+		}
+	*ret_open = true;
+	return n;
+}
+
+static void completed(struct ew_redact *r, unsigned speaker, size_t k)
+{
+	struct ew_speaker *s = &r->speakers[speaker];
+	struct ew_passage *p = s->passage;
+	bool open = false;
+	size_t at;
+
+	ew_cues_read(r, speaker, &p->tokens[k]);
+	for (size_t i = 0; i < EW_REDACT_SPEAKERS; i++)
+		r->speakers[i].others = (uint16_t)(r->speakers[i].others + (i != speaker && r->speakers[i].passage));
+	if (ends_before(r, p, k)) {
+		judge(r, speaker, k, false);
+	} else if (ew_passage_is_full(p)) {
+		at = where_to_cut(r, p, k + 1, &open);
+		judge(r, speaker, at, open);
+	}
+}
+
+/* -- who speaks ------------------------------------------------------------------------------------ */
+
+static void decide(struct ew_redact *r, unsigned speaker)
+{
+	struct ew_speaker *s = &r->speakers[speaker];
+	int last;
+
+	if (!s->passage)
+		return;
+	last = ew_passage_close(s->passage);
+	if (last >= 0)
+		completed(r, speaker, (size_t)last);
+	judge(r, speaker, s->passage->n, false);
+	drop_passage(s);
+	s->noted = 0;
+}
+
+/* Somebody else begins: a sentence of this one ends, and what is no open number is judged. */
+static void paused(struct ew_redact *r, unsigned speaker)
+{
+	struct ew_speaker *s = &r->speakers[speaker];
+	int last;
+
+	s->n_nodes = 0;
+	if (!s->passage)
+		return;
+	last = ew_passage_close(s->passage);
+	if (last >= 0)
+		completed(r, speaker, (size_t)last);
+	if (is_open(r, s->passage, s->passage->n))
+		ew_cues_note(r, speaker);
+	else
+		decide(r, speaker);
+	s->others = 0;
+}
+
+/* What others said meanwhile is of something else when it named another kind of thing. */
+static bool is_other_topic(const struct ew_redact *r, const struct ew_speaker *s, unsigned speaker)
+{
+	for (size_t i = r->n_heard; i > 0 && r->heard[i - 1].turn > s->turn; i--)
+		if (r->heard[i - 1].speaker != speaker)
+			return true;
+	return false;
+}
+
+static int speaks(struct ew_redact *r, unsigned speaker)
+{
+	struct ew_speaker *s = &r->speakers[speaker];
+
+	if (r->turn == 0 || r->last != speaker) {
+		if (r->turn > 0)
+			paused(r, r->last);
+		r->turn++;
+		r->last = (uint8_t)speaker;
+		if (s->passage) {
+			bool other = s->others > OTHERS_TOKENS || is_other_topic(r, s, speaker);
+
+			s->passage->pending |= EW_TOKEN_TURN | EW_TOKEN_GAP | (other ? EW_TOKEN_TOPIC : 0);
+		}
+		s->turn = r->turn;
+	}
+	if (s->passage)
+		return 0;
+	s->passage = calloc(1, sizeof(*s->passage));
+	if (!s->passage)
+		return -ENOMEM;
+	s->passage->begin = s->passage->read = s->read;
+	return 0;
+}
+
+/* -- bytes ----------------------------------------------------------------------------------------- */
+
+static uint32_t decode(const uint8_t *at, size_t n)
+{
+	static const uint8_t masks[] = {0, 0x7f, 0x1f, 0x0f, 0x07};
+	uint32_t c = at[0] & masks[n];
+
+	for (size_t i = 1; i < n; i++)
+		c = c << 6 | (at[i] & 0x3f);
+	return c;
+}
+
+static void read_point(struct ew_redact *r, unsigned speaker, uint32_t c, uint8_t bytes)
+{
+	struct ew_speaker *s = &r->speakers[speaker];
+	int done = ew_passage_read(s->passage, c, bytes);
+
+	s->read += bytes;
+	if (done >= 0)
+		completed(r, speaker, (size_t)done);
+	else if (ew_passage_is_full(s->passage)) /* of blanks alone */
+		judge(r, speaker, s->passage->n, false);
+	if (s->passage->n == 0 && !s->passage->open)
+		s->passage->begin = s->passage->read;
+}
+
+/* How many bytes a character with this first byte has; 0: none begins so. */
+static size_t length_of(uint8_t lead)
+{
+	return lead < 0x80 ? 1 : lead >= 0xc2 && lead <= 0xdf ? 2 : (lead & 0xf0) == 0xe0 ? 3 : lead >= 0xf0 && lead <= 0xf4 ? 4 : 0;
+}
+
+static void read_byte(struct ew_redact *r, unsigned speaker, uint8_t byte)
+{
+	struct ew_speaker *s = &r->speakers[speaker];
+	uint8_t whole[4];
+	size_t n = s->n_partial;
+
+	memcpy(whole, s->partial, n);
+	whole[n++] = byte;
+	if (ew_utf8_character(ew_slice_of(whole, n)) == n) {
+		s->n_partial = 0;
+		read_point(r, speaker, decode(whole, n), (uint8_t)n);
+		return;
+	}
+	if (n < 4 && length_of(whole[0]) > n && (n == 1 || (byte & 0xc0) == 0x80)) {
+		s->partial[s->n_partial++] = byte;
+		return;
+	}
+	/* No character: what was kept of it are signs, and the last byte may begin another. */
+	s->n_partial = 0;
+	if (n > 1) {
+		for (size_t i = 0; i + 1 < n; i++)
+			read_point(r, speaker, 0xfffd, 1);
+		read_byte(r, speaker, byte);
+		return;
+	}
+	read_point(r, speaker, 0xfffd, 1);
+}
+
+int ew_redact_text(struct ew_redact *redact, unsigned speaker, struct ew_slice text)
+{
+	unsigned at = speaker < EW_REDACT_SPEAKERS ? speaker : EW_REDACT_SPEAKERS - 1;
+	struct ew_speaker *s = &redact->speakers[at];
+	int r;
+
+	if (text.len == 0)
+		return 0;
+	r = speaks(redact, at);
+	if (r < 0)
+		return r;
+	for (size_t i = 0; i < text.len; i++) {
+		if (s->n_partial == 0 && text.at[i] < 0x80)
+			read_point(redact, at, text.at[i], 1);
+		else
+			read_byte(redact, at, text.at[i]);
+	}
+	return 0;
+}
+
+uint64_t ew_redact_final(const struct ew_redact *redact, unsigned speaker)
+{
+	const struct ew_speaker *s = &redact->speakers[speaker < EW_REDACT_SPEAKERS ? speaker : EW_REDACT_SPEAKERS - 1];
+
+	return s->passage ? s->passage->begin : s->read;
+}
+
+int ew_redact_flush(struct ew_redact *redact)
+{
+	for (unsigned i = 0; i < EW_REDACT_SPEAKERS; i++) {
+		struct ew_speaker *s = &redact->speakers[i];
+
+		for (; s->n_partial > 0 && s->passage; s->n_partial--)
+			read_point(redact, i, 0xfffd, 1);
+		decide(redact, i);
+	}
+	return 0;
+}
+
+int ew_redact_end(struct ew_redact *redact)
+{
+	int r = ew_redact_flush(redact);
+
+	redact->n_heard = 0;
+	redact->card_at = 0;
+	redact->turn = 0;
+	memset(redact->languages, 0, sizeof(redact->languages));
+	for (size_t i = 0; i < EW_REDACT_SPEAKERS; i++)
+		redact->speakers[i].n_nodes = 0;
+	return r;
+}

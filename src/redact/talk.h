@@ -1,0 +1,145 @@
+/*
+ * Private to redact: a conversation, what was said of numbers in it, and the passage that is being judged. Detectors take a
+ * judgement and add findings; which of them stand is decided once, at the end.
+ */
+#ifndef EW_REDACT_TALK_H
+#define EW_REDACT_TALK_H
+
+#include "redact/passage.h"
+#include "redact/redact.h"
+
+#define EW_TALK_CUES 8      /* that are remembered of what was said before */
+#define EW_TALK_NODES 4     /* phrases that may go on */
+#define EW_MOST_FINDINGS 48 /* of one passage; beyond, it is masked as a whole */
+#define EW_MOST_CUES 48     /* of one passage */
+#define EW_VALUE_BYTES 40
+
+/** A cue that was heard earlier. */
+struct ew_heard {
+	const char *which;
+	uint64_t byte;   /* of its speaker's text */
+	uint32_t turn;   /* in which turn of the conversation */
+	uint32_t at;     /* number of the token in the conversation */
+	uint8_t cue;
+	uint8_t speaker;
+};
+
+struct ew_speaker {
+	struct ew_passage *passage; /* while something is not judged */
+	uint64_t read;              /* bytes that came */
+	uint32_t nodes[EW_TALK_NODES];
+	uint32_t turn;              /* in which it spoke last */
+	uint16_t noted;             /* tokens of the passage whose cues were noted */
+	uint16_t others;            /* tokens that others said since */
+	uint8_t n_nodes;
+	uint8_t partial[3], n_partial; /* of a character */
+};
+
+struct ew_redact_rules {
+	struct ew_lexicon *lexicon;
+};
+
+struct ew_redact {
+	const struct ew_redact_rules *rules;
+	const struct ew_redact_known *known;
+	ew_redact_found_fn *found;
+	void *context;
+	uint32_t kinds;
+	uint32_t turn;     /* counts changes of who speaks */
+	uint32_t tokens;   /* counts tokens of all */
+	uint32_t card_at;  /* token behind the last card that was found, 0: none */
+	uint16_t languages[EW_LANGUAGES];
+	uint8_t last;      /* who spoke last */
+	uint8_t n_heard;
+	struct ew_heard heard[EW_TALK_CUES]; /* the newest last */
+	struct ew_speaker speakers[EW_REDACT_SPEAKERS];
+};
+
+/** A cue of the passage: tokens [from, to). */
+struct ew_cue_here {
+	const char *which;
+	uint8_t cue, words, language;
+	uint8_t from, to;
+	bool behind;
+};
+
+/** Something found: tokens [from, to) of the passage. */
+struct ew_finding {
+	const char *rule;
+	uint8_t kind, score;
+	uint8_t from, to;
+	uint8_t n_value;
+	char value[EW_VALUE_BYTES];
+};
+
+/** One passage under judgement. */
+struct ew_judgement {
+	struct ew_redact *r;
+	const struct ew_passage *p;
+	const struct ew_lexicon *lexicon;
+	unsigned speaker;
+	size_t n;             /* tokens that are judged */
+	enum ew_language language;
+	bool cut;             /* the passage was cut where a number may go on */
+	size_t n_cues, n_findings;
+	bool overflow;
+	struct ew_cue_here cues[EW_MOST_CUES];
+	uint8_t covered[EW_PASSAGE_TOKENS]; /* 1 + number of the cue that a token is part of */
+	struct ew_finding findings[EW_MOST_FINDINGS];
+};
+
+/* -- cues.c -------------------------------------------------------------------------------------- */
+
+/** A token is complete: its meaning in numbers, its flags, the phrases that end with it. */
+void ew_cues_read(struct ew_redact *r, unsigned speaker, struct ew_token *t);
+
+/** Remembers the cues of tokens that were not noted yet, for whoever speaks next. */
+void ew_cues_note(struct ew_redact *r, unsigned speaker);
+
+/** Lists the cues of the passage, those inside of longer ones left out; settles the language. */
+void ew_cues_list(struct ew_judgement *j);
+
+/** What a number at tokens [from, to) of `digits` symbols is said to be. */
+struct ew_meant {
+	const char *which;  /* of EW_CUE_ID */
+	uint8_t cue;        /* EW_CUE_NONE: nobody said */
+	int8_t weight;      /* how near: 1 to 30 */
+	uint8_t unit;       /* a currency or unit stands beside it: enum ew_cue, 0: none */
+};
+struct ew_meant ew_cues_of(const struct ew_judgement *j, size_t from, size_t to, size_t digits);
+
+/** Whether a cue of this kind counts for tokens [from, to), whatever else is nearer: its weight, 0 when there is none. */
+int ew_cues_say(const struct ew_judgement *j, enum ew_cue cue, size_t from, size_t to, const char **ret_which);
+
+/** True for those that say that a number is nothing to hide. */
+bool ew_cue_is_harmless(enum ew_cue cue);
+
+/* -- findings.c ---------------------------------------------------------------------------------- */
+
+/** Adds a finding if its kind is wanted. `value` may be longer than a finding holds: then it has none. */
+void ew_find(struct ew_judgement *j, enum ew_sensitive kind, const char *rule, unsigned score, size_t from, size_t to,
+	struct ew_slice value);
+
+/** True when the kind is looked for. */
+bool ew_is_wanted(const struct ew_judgement *j, enum ew_sensitive kind);
+
+/** Settles which findings stand and tells them, in order. */
+void ew_findings_tell(struct ew_judgement *j);
+
+/* -- detectors ----------------------------------------------------------------------------------- */
+
+void ew_judge_numbers(struct ew_judgement *j); /* numbers.c: everything that is made of symbols */
+void ew_judge_mail(struct ew_judgement *j);    /* mail.c */
+void ew_judge_answers(struct ew_judgement *j); /* answers.c: passwords, answers, names, addresses: words behind cues */
+void ew_judge_health(struct ew_judgement *j);  /* answers.c */
+void ew_judge_known(struct ew_judgement *j);   /* known.c */
+
+/** All of them. */
+void ew_judge(struct ew_judgement *j);
+
+/** Whether this value was found or told before, in whole or in part. */
+bool ew_known_has(const struct ew_redact_known *known, struct ew_slice value);
+/** More was to be remembered than there is room for. */
+bool ew_known_is_full(const struct ew_redact_known *known);
+
+#endif
