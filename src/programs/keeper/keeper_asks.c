@@ -283,7 +283,7 @@ int ew_keeper_ask_again(struct ew_keeper *k, uint32_t connection, const struct e
 int ew_keeper_ask_read(
 	struct ew_keeper *k, uint32_t connection, const struct ew_message *message, const struct ew_redact_answer *answer)
 {
-	return ask_as(k, connection, message, false, answer);
+	return ask_as(k, connection, message, answer->last, answer);
 }
 
 int ew_keeper_ask(struct ew_keeper *k, uint32_t connection, const struct ew_message *message)

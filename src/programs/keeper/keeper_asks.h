@@ -22,7 +22,9 @@ struct ew_checked; /* keeper_redact.h */
 /** What the redactor said of an ask that waited for it. */
 struct ew_redact_answer {
 	const struct ew_msg_redacted *said; /* NULL: nothing, in time */
+	bool before; /* the ask has its texts replaced already: it has waited for something else since */
 	bool strict; /* it was asked for every longer number */
+	bool last;   /* as in struct ew_asked */
 };
 
 /* -- asks (keeper_asks*.c) --------------------------------------------------------------------- */
@@ -68,7 +70,7 @@ EW_MUST_USE int ew_keeper_ask_later(struct ew_keeper *k, uint32_t connection, st
  * Keeps an ask that needs a worker until one is idle, or until EW_KEEPER_WORKER_WAIT_US are over. Errors: -ENOBUFS (too
  * many wait), -ENOMEM, -EINVAL.
  */
-EW_MUST_USE int ew_keeper_wait_for_worker(struct ew_keeper *k, uint32_t connection, const struct ew_message *message);
+EW_MUST_USE int ew_keeper_wait_for_worker(struct ew_asked *a);
 /** True when a rendering could begin now. */
 bool ew_keeper_can_render(const struct ew_keeper *k);
 /** True when an ask that waits need not any longer. */

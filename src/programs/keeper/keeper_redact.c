@@ -19,6 +19,7 @@
 
 struct waiting {
 	bool used, lost;
+	bool last; /* the ask has waited for something else before, and may not again */
 	struct ew_id job;
 	struct ew_mono until;
 	uint32_t connection;
@@ -134,6 +135,19 @@ int ew_keeper_not_checked(struct ew_asked *a)
 
 /* -- sending -- */
 
+/* What people write on a call is checked by the strictest that policy wants of any text of it; before it was decided, by the usual. */
+static enum ew_redaction_profile strictest_of(const struct ew_call *call)
+{
+	const struct ew_terms *terms = ew_interaction_terms(call->fold);
+	uint8_t most = EW_PROFILE_NONE;
+
+	if (!ew_interaction_mode(call->fold))
+		return EW_PROFILE_STANDARD;
+	for (size_t i = 0; i < EW_ARTIFACT_KINDS; i++)
+		most = terms->redact[i] > most ? terms->redact[i] : most;
+	return (enum ew_redaction_profile)most;
+}
+
 static struct waiting *free_place(struct ew_redacting *all)
 {
 	for (size_t i = 0; i < EW_REDACTING_MOST; i++)
@@ -154,6 +168,7 @@ static int keep_ask(struct ew_asked *a, struct waiting *w)
 	w->used = true;
 	w->until.us = ew_io_mono(a->k->io).us + EW_REDACTING_WAIT_US;
 	w->connection = a->connection;
+	w->last = a->last;
 	return 0;
 }
 
@@ -177,7 +192,7 @@ static int send_texts(struct ew_asked *a, const struct ew_redact_wish *wish, con
 	if (wish->call)
 		m.interaction = wish->call->id;
 	if (wish->call)
-		ew_keeper_tell_facts(a->k, wish->call, &a->k->redacting->told);
+		ew_keeper_tell_facts(a->k, wish->call, strictest_of(wish->call), &a->k->redacting->told);
 	m.texts = ew_buf_slice(&pieces);
 	return a->k->ops->send(a->k->arg, EW_ROLE_REDACTOR, 0, ++a->k->request, EW_MSG_redact_texts, &m, NULL, 0);
 }
@@ -225,8 +240,10 @@ static int take_answer(struct ew_asked *a, const struct ew_redact_wish *wish, st
 		return 0;
 	}
 	*ret_again = !a->answer->strict && is_forgotten(wish, said->memory);
-	if (*ret_again)
+	if (*ret_again) {
+		ew_redact_told_forget(&a->k->redacting->told, wish->call->id);
 		return 0;
+	}
 	r = ew_texts_found(c->texts, said->spans, said->rules);
 	if (r < 0 && r != -EBADMSG)
 		return r;
@@ -305,6 +322,12 @@ int ew_keeper_redact(struct ew_asked *a, const struct ew_redact_wish *wish, bool
 		return 0;
 	if (!c)
 		return -ENOMEM;
+	c->how = EW_CHECK_DONE;
+	if (a->answer && a->answer->before) {
+		a->checked = TAKE(c);
+		*ret_ready = true;
+		return 0;
+	}
 	r = answer_of_before(a, &over);
 	if (r < 0 || over)
 		return r;
@@ -320,17 +343,6 @@ int ew_keeper_redact(struct ew_asked *a, const struct ew_redact_wish *wish, bool
 }
 
 /* -- asks by their rows -- */
-
-/* What people write on a call is checked by the strictest that policy wants of any text of it. */
-static enum ew_redaction_profile profile_of_call(const struct ew_call *call)
-{
-	const struct ew_terms *terms = ew_interaction_terms(call->fold);
-	uint8_t most = EW_PROFILE_NONE;
-
-	for (size_t i = 0; i < EW_ARTIFACT_KINDS; i++)
-		most = terms->redact[i] > most ? terms->redact[i] : most;
-	return (enum ew_redaction_profile)most;
-}
 
 /* Where an order would wait or fail for it, the words are left out instead: what it orders is done. */
 static int hide(struct ew_asked *a)
@@ -356,7 +368,7 @@ int ew_keeper_redact_row(struct ew_asked *a, unsigned flags, bool *ret_ready)
 		return r;
 	if (call) {
 		wish.call = call;
-		wish.profile = profile_of_call(call);
+		wish.profile = strictest_of(call);
 	}
 	r = ew_keeper_redact(a, &wish, ret_ready);
 	if (r < 0 || !*ret_ready || a->checked->how == EW_CHECK_DONE || a->checked->how == EW_CHECK_NOT_WANTED)
@@ -371,7 +383,7 @@ int ew_keeper_redact_row(struct ew_asked *a, unsigned flags, bool *ret_ready)
 
 static int go_on(struct ew_keeper *k, struct waiting *w, const struct ew_msg_redacted *said)
 {
-	struct ew_redact_answer answer = {.said = said, .strict = w->strict};
+	struct ew_redact_answer answer = {.said = said, .strict = w->strict, .last = w->last};
 	struct waiting taken = *w;
 	struct ew_message ask;
 	int r;

@@ -11,6 +11,7 @@
 
 struct telling {
 	struct ew_keeper *k;
+	bool names;
 	struct ew_msg_redact_known known;
 };
 
@@ -70,7 +71,8 @@ static void tell_end(struct telling *t, const json_t *end)
 
 	if (address)
 		tell_address(t, address);
-	tell_names(t, end);
+	if (t->names)
+		tell_names(t, end);
 }
 
 static bool is_ours(const json_t *party)
@@ -113,12 +115,13 @@ static bool was_told(struct ew_redact_told *told, struct ew_id id, size_t facts)
 	return false;
 }
 
-void ew_keeper_tell_facts(struct ew_keeper *k, const struct ew_call *call, struct ew_redact_told *told)
+void ew_keeper_tell_facts(struct ew_keeper *k, const struct ew_call *call, enum ew_redaction_profile profile,
+	struct ew_redact_told *told)
 {
-	struct telling t = {.k = k, .known.interaction = call->id};
+	struct telling t = {.k = k, .names = profile >= EW_PROFILE_FULL, .known.interaction = call->id};
 	const json_t *facts = ew_interaction_facts(call->fold);
 
-	if (!facts || was_told(told, call->id, json_dumpb(facts, NULL, 0, JSON_COMPACT)))
+	if (profile < EW_PROFILE_STANDARD || !facts || was_told(told, call->id, json_dumpb(facts, NULL, 0, JSON_COMPACT)))
 		return;
 	tell_all(&t, facts);
 }

@@ -155,6 +155,7 @@ struct ew_ask_later {
 	uint32_t connection;
 	struct ew_id interaction;
 	bool for_worker;       /* waits for one that is idle, not for a tape */
+	bool read;             /* its texts have been read, and findings in them replaced */
 	struct ew_mono until;  /* of those: then it is refused */
 	struct ew_buf message; /* encoded */
 };

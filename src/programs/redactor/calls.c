@@ -18,20 +18,6 @@ struct ew_redacted_calls {
 	struct ew_redacted_call *buckets[BUCKETS];
 };
 
-enum ew_known_tier ew_known_tier_of(uint32_t kinds)
-{
-	if (kinds & EW_SENSITIVE_BIT(EW_SENSITIVE_NAME))
-		return EW_KNOWN_PEOPLE;
-	return kinds & EW_SENSITIVE_BIT(EW_SENSITIVE_PHONE) ? EW_KNOWN_NUMBERS : EW_KNOWN_FOUND;
-}
-
-/* The first tier that hears of a fact of this kind. */
-static enum ew_known_tier tier_of_fact(enum ew_sensitive kind)
-{
-	return kind == EW_SENSITIVE_NAME || kind == EW_SENSITIVE_ADDRESS || kind == EW_SENSITIVE_BIRTH ? EW_KNOWN_PEOPLE
-												       : EW_KNOWN_NUMBERS;
-}
-
 static void call_free(struct ew_redacted_call **call)
 {
 	struct ew_redacted_call *c = TAKE(*call);
@@ -39,8 +25,7 @@ static void call_free(struct ew_redacted_call **call)
 	if (!c)
 		return;
 	ew_redact_free(&c->live.redact);
-	for (size_t i = 0; i < EW_KNOWN_TIERS; i++)
-		ew_redact_known_free(&c->known[i]);
+	ew_redact_known_free(&c->known);
 	ew_wipe(c, sizeof(*c));
 	free(c);
 }
@@ -103,8 +88,8 @@ static int make_known(struct ew_redacted_calls *calls, struct ew_redacted_call *
 	uint8_t key[16];
 	int r = ew_io_random(calls->io, key, sizeof(key));
 
-	for (size_t i = 0; r == 0 && i < EW_KNOWN_TIERS; i++)
-		r = ew_redact_known_new(key, &call->known[i]);
+	if (r == 0)
+		r = ew_redact_known_new(key, &call->known);
 	ew_wipe(key, sizeof(key));
 	return r;
 }
@@ -141,12 +126,6 @@ int ew_redacted_call(struct ew_redacted_calls *calls, struct ew_id id, struct ew
 	call->used = ew_io_mono(calls->io);
 	*ret = call;
 	return 0;
-}
-
-void ew_redacted_call_know(struct ew_redacted_call *call, enum ew_sensitive kind, bool found, struct ew_slice value)
-{
-	for (unsigned i = found ? EW_KNOWN_FOUND : tier_of_fact(kind); i < EW_KNOWN_TIERS; i++)
-		ew_redact_know(call->known[i], kind, value);
 }
 
 void ew_redacted_call_end_live(struct ew_redacted_call *call)

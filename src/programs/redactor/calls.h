@@ -11,17 +11,6 @@
 #include "base/id.h"
 #include "redact/redact.h"
 
-/** What a profile looks for decides which of the known facts of a call it hears of; what was found itself is in all of them. */
-enum ew_known_tier {
-	EW_KNOWN_FOUND,   /* what was found in texts of the call, and nothing else */
-	EW_KNOWN_NUMBERS, /* and telephone numbers and mailboxes of the parties */
-	EW_KNOWN_PEOPLE,  /* and names and addresses */
-	EW_KNOWN_TIERS
-};
-
-/** The tier of a set of kinds (bits of enum ew_sensitive). */
-enum ew_known_tier ew_known_tier_of(uint32_t kinds);
-
 struct ew_reading;
 
 /** A live transcript: its conversation goes on from message to message. */
@@ -38,7 +27,7 @@ struct ew_redacted_call {
 	struct ew_id id;
 	struct ew_id memory; /* drawn when it was begun */
 	struct ew_mono used;
-	struct ew_redact_known *known[EW_KNOWN_TIERS];
+	struct ew_redact_known *known;
 	struct ew_live_talk live;
 };
 
@@ -51,9 +40,6 @@ void ew_redacted_calls_free(struct ew_redacted_calls **calls);
 
 /** The call, begun if nothing is remembered of it; borrowed until the next of these functions. Errors: -ENOMEM, of the random source. */
 EW_MUST_USE int ew_redacted_call(struct ew_redacted_calls *calls, struct ew_id id, struct ew_redacted_call **ret);
-/** Remembers a value of this kind, in the tiers that may hear of it. `found`: in a text of the call; otherwise it is a fact. */
-void ew_redacted_call_know(
-	struct ew_redacted_call *call, enum ew_sensitive kind, bool found, struct ew_slice value);
 /** Ends the conversation of its live transcript. */
 void ew_redacted_call_end_live(struct ew_redacted_call *call);
 /** Wipes what is remembered of a call. One of which nothing is remembered is fine. */

@@ -131,7 +131,7 @@ static void on_found(void *context, unsigned speaker, const struct ew_redact_spa
 	r->error = error;
 	if (error < 0 || r->again || !r->wish->call || !is_remembered(span->kind))
 		return;
-	ew_redacted_call_know(r->wish->call, (enum ew_sensitive)span->kind, true, value);
+	ew_redact_know(r->wish->call->known, (enum ew_sensitive)span->kind, value);
 	r->learned = true;
 }
 
@@ -158,12 +158,6 @@ static int feed(struct ew_reading *r, struct ew_redact *redact, uint64_t said[st
 	return error;
 }
 
-static void use_known(const struct ew_reading *r, struct ew_redact *redact, uint32_t kinds)
-{
-	if (r->wish->call)
-		ew_redact_use(redact, r->wish->call->known[ew_known_tier_of(kinds)]);
-}
-
 static int read_one(struct ew_reading *r)
 {
 	_cleanup_(ew_redact_free) struct ew_redact *redact = NULL;
@@ -173,7 +167,8 @@ static int read_one(struct ew_reading *r)
 
 	if (error < 0)
 		return error;
-	use_known(r, redact, r->wish->kinds);
+	if (r->wish->call)
+		ew_redact_use(redact, r->wish->call->known);
 	error = feed(r, redact, said);
 	return error < 0 ? error : ew_redact_end(redact);
 }
@@ -197,7 +192,7 @@ static int prepare_live(struct ew_reading *r, struct ew_live_talk *live)
 		return error;
 	live->artifact = r->wish->artifact;
 	live->kinds = r->wish->kinds;
-	use_known(r, live->redact, live->kinds);
+	ew_redact_use(live->redact, r->wish->call->known);
 	return 0;
 }
 

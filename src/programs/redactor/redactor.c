@@ -97,7 +97,7 @@ static void on_known(struct ew_redactor *r, const struct ew_msg_redact_known *m)
 	if (kind == 0 || ew_id_is_zero(m->interaction) || m->value.len == 0)
 		return;
 	if (ew_redacted_call(r->calls, m->interaction, &call) == 0)
-		ew_redacted_call_know(call, kind, false, m->value);
+		ew_redact_know(call->known, kind, m->value);
 }
 
 int ew_redactor_message(

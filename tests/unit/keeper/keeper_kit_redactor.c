@@ -48,6 +48,20 @@ static void mark_text(struct ew_buf *spans, uint32_t number, struct ew_slice tex
 	}
 }
 
+/* As kit_say(), where memory may run out here as well as in the keeper. */
+static int say(struct kit *k, uint64_t request, const struct ew_msg_redacted *said)
+{
+	_cleanup_(ew_buf_free) struct ew_buf bytes = {0};
+	struct ew_message m;
+	int r;
+
+	ew_buf_init(&bytes, EW_MAX_MESSAGE_BYTES);
+	r = ew_message_encode(EW_MSG_redacted, request, said, &bytes);
+	if (r == 0)
+		r = ew_message_decode(ew_buf_slice(&bytes), &m);
+	return r < 0 ? r : ew_keeper_message(k->core, EW_ROLE_REDACTOR, 0, &m, NULL, 0);
+}
+
 static int answer(struct kit *k, const struct ew_message *m)
 {
 	const struct ew_msg_redact_texts *asked = EW_MESSAGE_AS(m, redact_texts);
@@ -62,26 +76,25 @@ static int answer(struct kit *k, const struct ew_message *m)
 		mark_text(&spans, i, piece.text, asked->flags & EW_REDACT_STRICT);
 	if (k->redactor == KIT_GARBLES)
 		ew_redact_mark_add(&spans, &wild);
-	if (ew_buf_error(&spans) < 0)
-		return ew_buf_error(&spans);
-	said.code = k->redactor == KIT_FAILS ? -E2BIG : 0;
+	said.code = k->redactor == KIT_FAILS ? -E2BIG : ew_buf_error(&spans);
 	said.spans = ew_buf_slice(&spans);
 	memset(said.memory.bytes, 0x40 + k->redactor_life, sizeof(said.memory.bytes));
-	return kit_say(k, EW_ROLE_REDACTOR, 0, m->request, EW_MSG_redacted, &said);
+	return say(k, m->request, &said);
 }
 
 int kit_redact(struct kit *k)
 {
 	int r = 0;
 
-	for (; r == 0 && k->redactor != KIT_SILENT && k->redactor_at < k->n_sent; k->redactor_at++) {
+	while (r == 0 && k->redactor != KIT_SILENT && k->redactor_at < k->n_sent) {
 		const struct kit_sent *sent = &k->sent[k->redactor_at];
 		struct ew_message m;
 
-		if (sent->to != EW_ROLE_REDACTOR || sent->number != EW_MSG_redact_texts)
-			continue;
-		assert_int_equal(ew_message_decode(ew_buf_slice(&sent->bytes), &m), 0);
-		r = answer(k, &m);
+		if (sent->to == EW_ROLE_REDACTOR && sent->number == EW_MSG_redact_texts) {
+			assert_int_equal(ew_message_decode(ew_buf_slice(&sent->bytes), &m), 0);
+			r = answer(k, &m);
+		}
+		k->redactor_at += r == 0;
 	}
 	return r;
 }
