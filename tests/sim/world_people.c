@@ -188,7 +188,7 @@ static void send_resume(struct world *w, const struct world_order *o)
 	struct ew_msg_ask ask = {
 		.op = EW_ASK_ORDER,
 		.interaction = w->interaction,
-		.arguments = EW_SLICE("{\"order\":\"resume\"}"),
+		.arguments = EW_SLICE("{\"order\":\"resume\",\"reason\":\"the card " WORLD_CARD "\"}"),
 	};
 
 	memset(ask.token.bytes, 0x77, sizeof(ask.token.bytes));
