@@ -173,8 +173,9 @@ static uint64_t number_field(const struct ew_event *e, const char *name)
 
 static bool holds_card(const struct ew_event *e)
 {
-	return ew_slice_find(ew_buf_slice(&e->record), EW_SLICE(WORLD_CARD)) != SIZE_MAX ||
-	       ew_slice_find(ew_buf_slice(&e->disclosures), EW_SLICE(WORLD_CARD)) != SIZE_MAX;
+	const char *reason = json_string_value(json_object_get(e->fields, "reason"));
+
+	return reason && strstr(reason, WORLD_CARD);
 }
 
 static int note_event(void *arg, const struct ew_event_row *row)
