@@ -10,6 +10,7 @@
 #define MOST_ANSWER 8   /* words of a password or an answer */
 #define MOST_ADDRESS 14
 #define MOST_NAME 3
+#define MONTH_SAID 15   /* weight of what makes a date sensitive */
 #define LATEST_ANSWER 8 /* words of an answer before it says what was asked */
 
 static const struct ew_cue_here *cue_over(const struct ew_judgement *j, size_t at)
@@ -19,14 +20,7 @@ static const struct ew_cue_here *cue_over(const struct ew_judgement *j, size_t a
 
 static bool is_common(const struct ew_judgement *j, size_t at)
 {
-	const struct ew_token *t = &j->p->tokens[at];
-	const struct ew_phrase *phrases;
-	size_t n = t->node ? ew_lexicon_phrases(j->lexicon, t->node, &phrases) : 0;
-
-	for (size_t i = 0; i < n; i++)
-		if (phrases[i].cue == EW_CUE_COMMON && (phrases[i].language == j->language || n == 1))
-			return true;
-	return false;
+	return ew_token_is(j, at, EW_CUE_COMMON);
 }
 
 /* Says nothing of what was asked. */
@@ -200,7 +194,7 @@ static bool is_number(const struct ew_judgement *j, size_t at)
 static void judge_month(struct ew_judgement *j, const struct ew_cue_here *c)
 {
 	size_t from = c->from, to = c->to;
-	bool expiry = ew_cues_say(j, EW_CUE_EXPIRY, from, to, NULL) > 8, birth = ew_cues_say(j, EW_CUE_BIRTH, from, to, NULL) > 8;
+	bool expiry = ew_cues_say(j, EW_CUE_EXPIRY, from, to, NULL) > MONTH_SAID, birth = ew_cues_say(j, EW_CUE_BIRTH, from, to, NULL) > MONTH_SAID;
 
 	if (!expiry && !birth)
 		return;

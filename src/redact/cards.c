@@ -8,9 +8,14 @@
 #define SHORTEST 12
 #define LONGEST 19
 
-static bool is_usual_length(size_t n)
+/* What a word of another thing takes away. Half of all references are shorter than a card. */
+static int doubt(const struct ew_meant *meant, enum ew_card_brand brand, size_t n, bool grouped)
 {
-	return n == 15 || n == 16;
+	bool named = meant->cue == EW_CUE_REFERENCE || meant->cue == EW_CUE_PRODUCT || meant->cue == EW_CUE_METER || meant->cue == EW_CUE_PLACE;
+
+	if (!named)
+		return ew_cue_is_harmless(meant->cue) ? 10 : 0;
+	return brand == EW_CARD_MAJOR && (grouped || n >= 15) ? 15 : 45;
 }
 
 static bool is_in_groups(const struct ew_stretch *s)
@@ -26,7 +31,8 @@ static bool is_in_groups(const struct ew_stretch *s)
 static int score_of(const struct ew_stretch *window, const struct ew_stretch *all, enum ew_card_brand brand, int said)
 {
 	size_t n = window->to - window->from;
-	bool whole = window->from == all->from && window->to == all->to;
+	bool begins = window->from == all->from || all->r->at[window->from].apart;
+	bool whole = begins && (window->to == all->to || all->r->at[window->to].apart);
 	struct ew_meant meant = ew_stretch_meant(window);
 	bool grouped = is_in_groups(window);
 	int score = brand == EW_CARD_MAJOR ? 75 : brand == EW_CARD_MAESTRO ? 45 : 40;
@@ -34,8 +40,7 @@ static int score_of(const struct ew_stretch *window, const struct ew_stretch *al
 	score += (whole ? 10 : 0) + (grouped ? 20 : 0) + (said ? 30 : 0);
 	if (n < 14 && brand != EW_CARD_MAJOR)
 		score -= 15;
-	if (ew_cue_is_harmless(meant.cue))
-		score -= brand == EW_CARD_MAJOR && (grouped || is_usual_length(n)) ? 15 : 45;
+	score -= doubt(&meant, brand, n, grouped);
 	if (meant.unit)
 		score -= 25;
 	return score;
@@ -92,22 +97,12 @@ void ew_judge_cards(const struct ew_stretch *all)
 
 /* -- what is said behind a card -------------------------------------------------------------------- */
 
-/* A month and a year that a card may run to: MMYY, MYY, MMYYYY. */
-static bool is_expiry(const struct ew_stretch *s)
+static bool ends_between(const struct ew_judgement *j, size_t from, size_t to)
 {
-	size_t n = s->to - s->from, m = n == 3 || n == 5 ? 1 : 2;
-	unsigned month = 0, year = 0;
-
-	if (n < 3 || n > 6)
-		return false;
-	for (size_t i = s->from; i < s->to; i++)
-		if (i < s->from + m)
-			month = month * 10 + (unsigned)(s->r->at[i].c - '0');
-		else
-			year = year * 10 + (unsigned)(s->r->at[i].c - '0');
-	if (year >= 2000)
-		year -= 2000;
-	return month >= 1 && month <= 12 && year >= 10 && year <= 60;
+	for (size_t i = from; i < to; i++)
+		if (ew_token_sign(j->p, &j->p->tokens[i]) == '.' && i + 1 < j->n && j->p->tokens[i + 1].flags & EW_TOKEN_GAP)
+			return true;
+	return false;
 }
 
 /* How many words ago a card was read, SIZE_MAX for none. */
@@ -120,7 +115,7 @@ static size_t behind_card(const struct ew_stretch *s)
 	for (size_t i = 0; i < j->n_findings; i++) {
 		const struct ew_finding *f = &j->findings[i];
 
-		if (f->kind == EW_SENSITIVE_CARD && f->to <= begin && begin - f->to < best)
+		if (f->kind == EW_SENSITIVE_CARD && f->to <= begin && begin - f->to < best && !ends_between(j, f->to, begin))
 			best = begin - f->to;
 	}
 	if (best == SIZE_MAX && j->r->card_at && here >= j->r->card_at)
@@ -136,7 +131,7 @@ static void judge_piece(const struct ew_stretch *s)
 
 	if (meant.unit || ew_cue_is_harmless(meant.cue) || behind_card(s) > 8)
 		return;
-	if (is_expiry(s) && n >= 4)
+	if (ew_stretch_is_expiry(s) && n >= 4)
 		ew_find(s->j, EW_SENSITIVE_EXPIRY, "expiry.behind_card", 60, ew_stretch_begin(s), ew_stretch_end(s),
 			ew_stretch_text(s, text));
 	else if (n == 3 || n == 4)

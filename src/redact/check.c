@@ -1,6 +1,6 @@
 /*
- * Cards and bank numbers: the checks of ISO/IEC 7812, Verhoeff and the American Bankers Association, and whose card a number
- * may be. Says whether symbols fit and must never be taken for more: one number in ten passes by chance.
+ * Cards and bank numbers: the checks of ISO/IEC 7812, Verhoeff and the American Bankers Association, and whose card a
+ * number may be. Says whether symbols fit and must never be taken for more: one number in ten passes by chance.
  */
 #include "redact/check.h"
 
@@ -31,7 +31,9 @@ static unsigned turn(unsigned a, unsigned b)
 	return turned % 5 + ((a < 5) == (b < 5) ? 0 : 5);
 }
 
-/* The permutation of a place, by its distance from the check digit: each row is the one before, put through the second. */
+/*
+ * The permutation of a place, by its distance from the check digit: each row is the one before, put through the second.
+ */
 static const uint8_t placed[8][10] = {
 	{0, 1, 2, 3, 4, 5, 6, 7, 8, 9},
 	{1, 5, 7, 6, 2, 8, 3, 0, 9, 4},

@@ -1,6 +1,6 @@
 /*
- * IBAN, ISO 13616: each country's length and the shape of its account numbers, by the registry that SWIFT keeps. A country
- * that is missing here costs findings, a wrong shape too; the check of mod 97 is the same for all.
+ * IBAN, ISO 13616: each country's length and the shape of its account numbers, by the registry that SWIFT keeps. A
+ * country that is missing here costs findings, a wrong shape too; the check of mod 97 is the same for all.
  */
 #include "redact/check.h"
 
@@ -155,18 +155,25 @@ static bool has_shape(struct ew_slice account, const char *shape)
 	return at == account.len;
 }
 
-/* ISO/IEC 7064, MOD 97-10, over the number turned by four places; a letter stands for 10 to 35. */
-static unsigned remainder_97(struct ew_slice symbols)
+/* More of a number; a letter stands for 10 to 35. The rest is taken only where the next symbol might not fit. */
+static uint64_t read_on(uint64_t value, struct ew_slice symbols)
 {
-	unsigned rest = 0;
-
 	for (size_t i = 0; i < symbols.len; i++) {
-		uint8_t c = symbols.at[(i + 4) % symbols.len];
+		uint8_t c = symbols.at[i];
 
-		rest = c <= '9' ? rest * 10 + (unsigned)(c - '0') : rest * 100 + (unsigned)(c - 'A') + 10;
-		rest %= 97;
+		if (value >= UINT64_MAX / 1000)
+			value %= 97;
+		value = c <= '9' ? value * 10 + (uint64_t)(c - '0') : value * 100 + (uint64_t)(c - 'A') + 10;
 	}
-	return rest;
+	return value;
+}
+
+/* ISO/IEC 7064, MOD 97-10: the account, then country and check. */
+static uint64_t remainder_97(struct ew_slice symbols)
+{
+	uint64_t account = read_on(0, ew_symbols_part(symbols, 4, symbols.len));
+
+	return read_on(account, ew_symbols_part(symbols, 0, 4)) % 97;
 }
 
 bool ew_check_iban(struct ew_slice symbols)

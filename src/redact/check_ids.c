@@ -1,6 +1,6 @@
 /*
- * All rules of identity numbers in one table, and the search in it by word. The chances are measured by the tests: a row whose
- * rule changed and whose chance did not fails there.
+ * All rules of identity numbers in one table, and the search in it by word. The chances are measured by the tests: a
+ * row whose rule changed and whose chance did not fails there.
  */
 #include "redact/check.h"
 

@@ -1,6 +1,6 @@
 /*
- * Private to the checks: the rules of identity numbers, one function for each, by region (check_ids_*.c). They are reached
- * through the table alone (ew_id_rules). Each takes any bytes and says whether they are such a number.
+ * Private to the checks: the rules of identity numbers, one function for each, by region (check_ids_*.c). They are
+ * reached through the table alone (ew_id_rules). Each takes any bytes and says whether they are such a number.
  */
 #ifndef EW_REDACT_CHECK_IDS_H
 #define EW_REDACT_CHECK_IDS_H

@@ -1,6 +1,6 @@
 /*
- * Numbers of people in the United States, Canada and Brazil. The American ones for taxes and pensions have no check digit:
- * what never was issued is all that can be excluded, so a fit alone must never be taken for a finding.
+ * Numbers of people in the United States, Canada and Brazil. The American ones for taxes and pensions have no check
+ * digit: what never was issued is all that can be excluded, so a fit alone must never be taken for a finding.
  */
 #include "redact/check_ids.h"
 
@@ -57,7 +57,10 @@ bool ew_id_us_npi(struct ew_slice s)
 	return (24 + ew_symbols_weigh_digits(s, weights, 10)) % 10 == 0;
 }
 
-/* DEA Diversion Control: kind of registrant, first letter of the name (or 9), and twice the even places with the odd ones. */
+/*
+ * DEA Diversion Control: kind of registrant, first letter of the name (or 9), and twice the even places with the odd
+ * ones.
+ */
 bool ew_id_us_dea(struct ew_slice s)
 {
 	static const int8_t weights[] = {1, 2, 1, 2, 1, 2};

@@ -1,6 +1,7 @@
 /*
  * Numbers of people in India, Singapore, Hong Kong, Japan, Saudi Arabia, the Emirates and Israel. Where an issuer never
- * published a check digit (the Emirates) none is asked for: a number that fits here is looked at again with its context.
+ * published a check digit (the Emirates) none is asked for: a number that fits here is looked at again with its
+ * context.
  */
 #include "redact/check_ids.h"
 
@@ -12,7 +13,9 @@ static bool uidai(struct ew_slice s, size_t n)
 	return ew_symbols_are_digits(s, n) && s.at[0] >= '2' && !ew_symbols_mirrored(s) && ew_check_verhoeff(s);
 }
 
-/* UIDAI, "A UID Numbering Scheme": none begins with 0 or 1, none reads the same from its end, the last is Verhoeff's. */
+/*
+ * UIDAI, "A UID Numbering Scheme": none begins with 0 or 1, none reads the same from its end, the last is Verhoeff's.
+ */
 bool ew_id_in_aadhaar(struct ew_slice s)
 {
 	return uidai(s, 12);
@@ -24,7 +27,10 @@ bool ew_id_in_vid(struct ew_slice s)
 	return uidai(s, 16);
 }
 
-/* Income Tax Department: the fourth letter says what the holder is; four digits from 0001; how the last is made is secret. */
+/*
+ * Income Tax Department: the fourth letter says what the holder is; four digits from 0001; how the last is made is
+ * secret.
+ */
 bool ew_id_in_pan(struct ew_slice s)
 {
 	return ew_symbols_look(s, "AAAAA9999A") && ew_symbol_in(s.at[3], "ABCFGHJKLPT") && ew_symbols_number(s, 5, 4) != 0;

@@ -1,6 +1,6 @@
 /*
- * Numbers of people in Germany, Austria and Switzerland: for taxes, pensions and health insurance. The identity card is no
- * part of it: its number is checked on the card itself and seldom read out with its check digit.
+ * Numbers of people in Germany, Austria and Switzerland: for taxes, pensions and health insurance. The identity card is
+ * no part of it: its number is checked on the card itself and seldom read out with its check digit.
  */
 #include "redact/check_ids.h"
 
@@ -65,7 +65,10 @@ bool ew_id_de_kvnr(struct ew_slice s)
 	return sum % 10 == ew_digit_at(s, 9);
 }
 
-/* § 31 ASVG: a serial from 100 on, its check digit in the fourth place, the day of birth; months to 15 where a day is full. */
+/*
+ * § 31 ASVG: a serial from 100 on, its check digit in the fourth place, the day of birth; months to 15 where a day is
+ * full.
+ */
 bool ew_id_at_vnr(struct ew_slice s)
 {
 	static const int8_t weights[] = {3, 7, 9, 0, 5, 8, 4, 2, 1, 6};

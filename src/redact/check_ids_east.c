@@ -1,6 +1,6 @@
 /*
- * Numbers of people in Poland, Czechia, Slovakia, Estonia, Lithuania, Romania, Bulgaria and Croatia: neighbours whose people
- * work and call across the border.
+ * Numbers of people in Poland, Czechia, Slovakia, Estonia, Lithuania, Romania, Bulgaria and Croatia: neighbours whose
+ * people work and call across the border.
  */
 #include "redact/check_ids.h"
 
@@ -35,8 +35,8 @@ static bool rc_day(struct ew_slice s)
 }
 
 /*
- * Zákon 133/2000 Sb.: ten digits are a multiple of eleven; until 1985 the check digit was 0 where ten came out. Nine digits
- * have no check.
+ * Zákon 133/2000 Sb.: ten digits are a multiple of eleven; until 1985 the check digit was 0 where ten came out. Nine
+ * digits have no check.
  */
 static bool rodne_cislo(struct ew_slice s)
 {

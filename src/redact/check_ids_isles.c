@@ -45,8 +45,8 @@ bool ew_id_gb_utr(struct ew_slice s)
 }
 
 /*
- * Social Welfare Consolidation Act 2005, section 262, and Revenue's note of 2013: weights 8 to 2, a second letter nine times.
- * W, T and X, which used to mark whose spouse somebody was, count nothing.
+ * Social Welfare Consolidation Act 2005, section 262, and Revenue's note of 2013: weights 8 to 2, a second letter nine
+ * times. W, T and X, which used to mark whose spouse somebody was, count nothing.
  */
 bool ew_id_ie_pps(struct ew_slice s)
 {

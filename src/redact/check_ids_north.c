@@ -1,6 +1,6 @@
 /*
- * Numbers of people in Denmark, Sweden, Finland and Norway: all begin with a day of birth. Denmark gave its check up in 2007,
- * so that there only the day is left to look at.
+ * Numbers of people in Denmark, Sweden, Finland and Norway: all begin with a day of birth. Denmark gave its check up in
+ * 2007, so that there only the day is left to look at.
  */
 #include "redact/check_ids.h"
 
@@ -39,7 +39,9 @@ bool ew_id_se_personnummer(struct ew_slice s)
 	       ew_check_luhn(ten);
 }
 
-/* The century by its sign; without one (it was '+' or '-') it is unknown, and February 29 of any fourth year is a day. */
+/*
+ * The century by its sign; without one (it was '+' or '-') it is unknown, and February 29 of any fourth year is a day.
+ */
 static unsigned hetu_century(struct ew_slice s)
 {
 	if (s.len == 10)
@@ -48,8 +50,8 @@ static unsigned hetu_century(struct ew_slice s)
 }
 
 /*
- * Valtioneuvoston asetus 128/2010 and its change of 2023 (signs A to F and U to Y): the number without its sign, modulo 31.
- * Symbols have no '+' and no '-': of people born before 2000 there are mostly ten.
+ * Valtioneuvoston asetus 128/2010 and its change of 2023 (signs A to F and U to Y): the number without its sign, modulo
+ * 31. Symbols have no '+' and no '-': of people born before 2000 there are mostly ten.
  */
 bool ew_id_fi_hetu(struct ew_slice s)
 {
@@ -77,7 +79,10 @@ static unsigned fnr_century(unsigned year, unsigned serial)
 	return serial >= 900 ? 1900 : 0;
 }
 
-/* Folkeregisterforskriften § 2-2-1: D-numbers have 40 more in the day, H-numbers 40 and test numbers 80 more in the month. */
+/*
+ * Folkeregisterforskriften § 2-2-1: D-numbers have 40 more in the day, H-numbers 40 and test numbers 80 more in the
+ * month.
+ */
 static bool fnr_day(struct ew_slice s)
 {
 	unsigned day = (unsigned)ew_symbols_number(s, 0, 2);

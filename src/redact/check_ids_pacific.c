@@ -35,7 +35,7 @@ static unsigned eleven_less(int sum)
 	return (unsigned)(11 - sum % 11) % 11;
 }
 
-/* Inland Revenue, Resident Withholding Tax specification (2026): 10 to 200 million; a second set of weights where ten comes out. */
+/* Inland Revenue, specifications of 2026: 10 to 200 million; other weights where ten comes out of the first. */
 bool ew_id_nz_ird(struct ew_slice s)
 {
 	static const int8_t first[] = {3, 2, 7, 6, 5, 4, 3, 2};
@@ -81,7 +81,10 @@ bool ew_id_nz_nhi(struct ew_slice s)
 	return sum % 11 != 0 && (11 - sum % 11) % 10 == nhi_value(s.at[6]);
 }
 
-/* South Africa, Identification Act 68 of 1997: a day of birth, a serial, citizen (0), resident (1) or refugee (2), Luhn. */
+/*
+ * South Africa, Identification Act 68 of 1997: a day of birth, a serial, citizen (0), resident (1) or refugee (2),
+ * Luhn.
+ */
 bool ew_id_za_id(struct ew_slice s)
 {
 	if (!ew_symbols_are_digits(s, 13) || s.at[10] > '2')

@@ -24,7 +24,10 @@ bool ew_id_es_nie(struct ew_slice s)
 	return s.at[8] == spanish_letter((uint64_t)(s.at[0] - 'X') * 10000000 + ew_symbols_number(s, 1, 7));
 }
 
-/* The digit at a place, which may be a letter where two people would have the same code (omocodia); 10 for anything else. */
+/*
+ * The digit at a place, which may be a letter where two people would have the same code (omocodia); 10 for anything
+ * else.
+ */
 static unsigned fiscal_digit(uint8_t symbol)
 {
 	static const char letters[] = "LMNPQRSTUV";

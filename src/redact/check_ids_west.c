@@ -9,8 +9,8 @@
 #include "redact/check_parts.h"
 
 /*
- * Luxembourg, règlement grand-ducal of 28 November 2013: the whole day of birth, a serial, and two check digits over the same
- * eleven: Luhn's first, then Verhoeff's, which does not see Luhn's.
+ * Luxembourg, règlement grand-ducal of 28 November 2013: the whole day of birth, a serial, and two check digits over
+ * the same eleven: Luhn's first, then Verhoeff's, which does not see Luhn's.
  */
 bool ew_id_lu_matricule(struct ew_slice s)
 {
@@ -29,7 +29,7 @@ bool ew_id_lu_matricule(struct ew_slice s)
 	return ew_check_luhn(ew_symbols_part(s, 0, 12)) && ew_check_verhoeff(ew_slice_of(verhoeff, sizeof(verhoeff)));
 }
 
-/* The day as far as it is known: 00 for a day or month that nobody knows; 20 and 40 more in the month outside the register. */
+/* The day as far as it is known: 00 where nobody knows; 20 and 40 more in the month outside of the register. */
 static bool belgian_day(unsigned century, uint64_t born)
 {
 	unsigned month = (unsigned)(born / 100 % 100) % 20, day = (unsigned)(born % 100);
@@ -41,7 +41,7 @@ static bool belgian_day(unsigned century, uint64_t born)
 	return ew_day_exists(century + (unsigned)(born / 10000), month, day);
 }
 
-/* Arrêté royal of 3 April 1984: what is missing to 97, over nine digits; with a 2 before them for people born since 2000. */
+/* Arrêté royal of 3 April 1984: what nine digits lack to 97; with a 2 before them for people born since 2000. */
 bool ew_id_be_nn(struct ew_slice s)
 {
 	if (!ew_symbols_are_digits(s, 11))
@@ -54,7 +54,7 @@ bool ew_id_be_nn(struct ew_slice s)
 	return 97 - (2000000000 + number) % 97 == check && belgian_day(2000, born);
 }
 
-/* The Netherlands, Besluit algemene bepalingen burgerservicenummer: the eleven test. */
+/* Wet algemene bepalingen burgerservicenummer: the eleven test. */
 bool ew_id_nl_bsn(struct ew_slice s)
 {
 	static const int8_t weights[] = {9, 8, 7, 6, 5, 4, 3, 2, -1};
@@ -89,7 +89,7 @@ bool ew_id_fr_nir(struct ew_slice s)
 	return 97 - ew_symbols_number(number, 0, 13) % 97 == ew_symbols_number(number, 13, 2);
 }
 
-/* Direction générale des finances publiques: thirteen digits from 0 to 3 on; the last three are the rest modulo 511. */
+/* Direction générale des finances publiques: thirteen digits, the first to 3; the last three are the rest modulo 511. */
 bool ew_id_fr_spi(struct ew_slice s)
 {
 	if (!ew_symbols_are_digits(s, 13) || s.at[0] > '3')

@@ -1,6 +1,6 @@
 /*
- * What nearly every rule of an identity number is made of. Must never take a byte for a digit that is none: the rules look
- * at the shape first, and everything after counts on it.
+ * What nearly every rule of an identity number is made of. Must never take a byte for a digit that is none: the rules
+ * look at the shape first, and everything after counts on it.
  */
 #include "redact/check_parts.h"
 

@@ -1,6 +1,7 @@
 /*
- * Private to the checks: what nearly every rule is made of. A digit at a place, a number of some digits, a weighted sum,
- * a day that exists. Nothing here looks past the end of its slice or allocates; who asks has looked at the shape before.
+ * Private to the checks: what nearly every rule is made of. A digit at a place, a number of some digits, a weighted
+ * sum, a day that exists. Nothing here looks past the end of its slice or allocates; who asks has looked at the shape
+ * before.
  */
 #ifndef EW_REDACT_CHECK_PARTS_H
 #define EW_REDACT_CHECK_PARTS_H

@@ -23,15 +23,61 @@ static bool is_sensitive(enum ew_cue cue)
 
 /* -- as tokens come -------------------------------------------------------------------------------- */
 
-static bool is_best(const struct ew_phrase *phrase, size_t n, enum ew_language language, struct ew_phrase *ret)
+/* What a phrase is taken for first: what is sensitive, what is harmless, what is of the talk; everyday words last. */
+static unsigned rank(const struct ew_phrase *phrase, bool everyday)
 {
-	if (n == 0)
-		return false;
-	*ret = phrase[0];
-	for (size_t i = 1; i < n; i++)
-		if (phrase[i].language == language && ret->language != language)
-			*ret = phrase[i];
-	return true;
+	if (phrase->cue == EW_CUE_COMMON)
+		return 0;
+	if (is_sensitive(phrase->cue))
+		return 4;
+	if (ew_cue_is_harmless(phrase->cue))
+		return everyday ? 1 : 3;
+	return 2;
+}
+
+static bool is_everyday(const struct ew_phrase *phrases, size_t n, enum ew_language language)
+{
+	for (size_t i = 0; i < n; i++)
+		if (phrases[i].cue == EW_CUE_COMMON && (phrases[i].language == language || n == 1))
+			return true;
+	return false;
+}
+
+/* Of what a node says: one meaning. A word of every day in this language means nothing in another. */
+static bool best_of(const struct ew_phrase *phrases, size_t n, enum ew_language language, struct ew_phrase *ret)
+{
+	bool everyday = is_everyday(phrases, n, language), any = false;
+
+	for (size_t i = 0; i < n; i++) {
+		bool foreign = phrases[i].language != language;
+
+		if (everyday && foreign && phrases[i].words == 1)
+			continue;
+		if (!any || rank(&phrases[i], everyday) > rank(ret, everyday) ||
+			(rank(&phrases[i], everyday) == rank(ret, everyday) && !foreign && ret->language != language))
+			*ret = phrases[i];
+		any = true;
+	}
+	return any;
+}
+
+/* Whether this meaning counts beside the best one: "security code" is on a card, or sent. */
+static bool counts_too(const struct ew_phrase *phrase, const struct ew_phrase *best)
+{
+	return is_sensitive(best->cue) && is_sensitive(phrase->cue) && phrase->cue != best->cue && phrase->words == best->words;
+}
+
+bool ew_token_is(const struct ew_judgement *j, size_t at, enum ew_cue cue)
+{
+	const struct ew_token *t = &j->p->tokens[at];
+	const struct ew_phrase *phrases;
+	uint32_t node = t->node ? ew_lexicon_step(j->lexicon, 0, ew_token_text(j->p, t), t->hash) : 0;
+	size_t n = node ? ew_lexicon_phrases(j->lexicon, node, &phrases) : 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (phrases[i].cue == cue && (cue != EW_CUE_COMMON || n == 1 || phrases[i].language == j->language))
+			return true;
+	return false;
 }
 
 static enum ew_language language_of(const struct ew_redact *r)
@@ -161,8 +207,13 @@ void ew_cues_note(struct ew_redact *r, unsigned speaker)
 		const struct ew_token *t = &p->tokens[s->noted];
 		size_t n = t->node ? ew_lexicon_phrases(r->rules->lexicon, t->node, &phrases) : 0;
 
-		if (is_best(phrases, n, language_of(r), &best) && (is_sensitive(best.cue) || ew_cue_is_harmless(best.cue)))
+		if (best_of(phrases, n, language_of(r), &best) &&
+			(is_sensitive(best.cue) || (ew_cue_is_harmless(best.cue) && best.words > 1))) {
 			remember(r, speaker, &best, r->tokens - (uint32_t)(p->n - s->noted), p->begin + t->from);
+			for (size_t i = 0; i < n; i++)
+				if (counts_too(&phrases[i], &best))
+					remember(r, speaker, &phrases[i], r->tokens - (uint32_t)(p->n - s->noted), p->begin + t->from);
+		}
 	}
 }
 
@@ -180,7 +231,7 @@ static size_t phrase_begin(const struct ew_judgement *j, size_t last, unsigned w
 	return at;
 }
 
-static void add_cue(struct ew_judgement *j, const struct ew_phrase *phrase, size_t last)
+static void add_cue(struct ew_judgement *j, const struct ew_phrase *phrase, size_t last, bool everyday)
 {
 	struct ew_cue_here *c = &j->cues[j->n_cues];
 	size_t from = phrase_begin(j, last, phrase->words);
@@ -191,7 +242,8 @@ static void add_cue(struct ew_judgement *j, const struct ew_phrase *phrase, size
 		.language = phrase->language,
 		.from = (uint8_t)from,
 		.to = (uint8_t)(last + 1),
-		.behind = phrase->behind};
+		.behind = phrase->behind,
+		.everyday = everyday};
 	j->n_cues++;
 }
 
@@ -221,8 +273,12 @@ void ew_cues_list(struct ew_judgement *j)
 		const struct ew_token *t = &j->p->tokens[i];
 		size_t n = t->node ? ew_lexicon_phrases(j->lexicon, t->node, &phrases) : 0;
 
-		if (is_best(phrases, n, j->language, &best) && best.cue != EW_CUE_COMMON)
-			add_cue(j, &best, i);
+		if (!best_of(phrases, n, j->language, &best) || best.cue == EW_CUE_COMMON)
+			continue;
+		for (size_t k = 0; k < n && j->n_cues + 1 < EW_MOST_CUES; k++)
+			if (counts_too(&phrases[k], &best))
+				add_cue(j, &phrases[k], i, false);
+		add_cue(j, &best, i, best.words == 1 && is_everyday(phrases, n, j->language));
 	}
 	drop_inner(j);
 	for (size_t i = 0; i < j->n_cues; i++)
@@ -258,6 +314,18 @@ static bool is_plausible(enum ew_cue cue, size_t digits)
 	return !is_sensitive(cue) || (digits >= ranges[cue][0] && digits <= ranges[cue][1]);
 }
 
+/* What is harmless is so in its own sentence. */
+static bool crosses_sentence(const struct ew_judgement *j, size_t from, size_t to)
+{
+	for (size_t i = from; i < to; i++) {
+		char s = ew_token_sign(j->p, &j->p->tokens[i]);
+
+		if (s == '?' || s == '!' || (s == '.' && i + 1 < j->n && j->p->tokens[i + 1].flags & EW_TOKEN_GAP))
+			return true;
+	}
+	return false;
+}
+
 /* Words between that take nothing away: "is", "uh", "the". */
 static unsigned distance(const struct ew_judgement *j, size_t from, size_t to)
 {
@@ -283,7 +351,9 @@ static int weigh_before(const struct ew_judgement *j, const struct ew_cue_here *
 	unsigned d = distance(j, c->to, from);
 	int weight = WEIGHT - (int)d;
 
-	if (d > REACH_BEFORE)
+	if (d > REACH_BEFORE || (c->everyday && ew_cue_is_harmless(c->cue) && d > 1) || (c->cue == EW_CUE_QUANTITY && c->words == 1))
+		return 0; /* units stand behind their numbers */
+	if (ew_cue_is_harmless(c->cue) && crosses_sentence(j, c->to, from))
 		return 0;
 	if (ew_cue_is_harmless(c->cue) && d > 2)
 		weight -= 3;
@@ -310,6 +380,9 @@ static int weigh_heard(const struct ew_judgement *j, const struct ew_heard *h, s
 
 	if (h->at >= here || age > ANSWER_TOKENS)
 		return 0;
+	if (ew_cue_is_harmless(h->cue) && (own || h->turn + 1 < j->r->speakers[j->speaker].turn || h->cue == EW_CUE_MONEY ||
+						  h->cue == EW_CUE_DATE || h->cue == EW_CUE_CLOCK))
+		return 0; /* only what somebody else asked for just before */
 	return (own ? 14 : 17) - (int)(age / 5);
 }
 
@@ -328,7 +401,7 @@ static void take(struct ew_meant *best, enum ew_cue cue, const char *which, int 
 	best->weight = (int8_t)weight;
 }
 
-static uint8_t unit_beside(const struct ew_judgement *j, size_t from, size_t to)
+uint8_t ew_cues_unit(const struct ew_judgement *j, size_t from, size_t to)
 {
 	char before = from > 0 ? ew_token_sign(j->p, &j->p->tokens[from - 1]) : 0;
 	char after = to < j->n ? ew_token_sign(j->p, &j->p->tokens[to]) : 0;
@@ -345,7 +418,7 @@ static uint8_t unit_beside(const struct ew_judgement *j, size_t from, size_t to)
 
 struct ew_meant ew_cues_of(const struct ew_judgement *j, size_t from, size_t to, size_t digits)
 {
-	struct ew_meant best = {.cue = EW_CUE_NONE, .unit = unit_beside(j, from, to)};
+	struct ew_meant best = {.cue = EW_CUE_NONE, .unit = ew_cues_unit(j, from, to)};
 
 	for (size_t i = 0; i < j->n_cues; i++) {
 		const struct ew_cue_here *c = &j->cues[i];

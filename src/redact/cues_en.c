@@ -4,7 +4,6 @@
  */
 #include "redact/lexicon_parts.h"
 
-
 const struct ew_phrase_row ew_cues_en[] = {
 	{EW_CUE_CARD,
 		"card, cards, card number|numbers|no|num, card digits, card details, long number, long numbers, long "
@@ -26,7 +25,8 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"on file, card to pay with, pay by|with|on|using card, paying by|with|on|using card, put it|that|this on "
 		"the|your|my|his|her|their|our|this|that|a card, card member number, cardmember number, cardholder "
 		"number, card holder number, digits|number|numbers on|across|from|off the|your|my front|face|card, "
-		"front|face of the|your|my card, last four|4 of|on the|your|my card, card im using|paying", NULL, false},
+		"front|face of the|your|my card, last four|4 of|on the|your|my card, card im using|paying, last four|4 "
+		"digits|numbers?", NULL, false},
 	{EW_CUE_CARD,
 		"credit|debit card, on my|the|your card, is my|your|the card number|card", NULL, true},
 
@@ -54,22 +54,24 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"last three|3 digits|numbers? on|at|from the|your|its back|reverse|strip, last|final three|3 on|at "
 		"the|your|its back|reverse|strip, four|4 digits|numbers on|at|from the|your front, four|4 digits|numbers "
 		"on|at the front of the|your|my card|amex, flip|turn it|the|your card? over, other side of the|your|my "
-		"card", NULL, false},
+		"card, number|numbers|digits next|beside|by|after to? the|your signature, security numbers, code|number "
+		"off the back, on the flip side, number|code behind", NULL, false},
 	{EW_CUE_CVV,
 		"on the back, on the reverse, on the signature strip, on the back of it, for the cvv|cvc|security code?, "
 		"cvv, cvc, security code, is the cvv|cvc|csc, is my cvv|cvc|csc, is the security code, is the c v v|c", NULL, true},
 
 	{EW_CUE_EXPIRY,
 		"expiry, expiries, expiration, expire, expires, expired, expiring, expires|expire|expiring|expired "
-		"on|in|end|at, expires end|the of, expiry|expiration|expire|exp|expiring|expiratory|expires "
+		"on|in|end|at, expiry|expiration|expire|exp|expiring|expiratory|expires "
 		"date|dates|month|year|day|details, expiry|expiration|expire|exp date on|of "
 		"the|your|my|his|her|their|our|this|that|a card, date of|for expiry|expiration, exp, x date, ex date, "
 		"valid until|till|til|thru|through|to|up|from, valid up to|until|till, good until|till|thru|through|to, "
-		"valid until|thru|through|to|from date, runs|run out in|on?, run out date, end date, end date on|of|for "
-		"the|your card, start date on|of|for the|your card, card valid until|till|to|from?, card "
-		"expires|expiry|expiration|expire date?, month and year, month slash year, date on the|your front|card, "
-		"date on the|your front of the|your card, date across the bottom, when does|will|is it|the|your|that "
-		"card? expire|expiring|run out?", NULL, false},
+		"valid until|thru|through|to|from date, end date on|of|for the|your card, start date on|of|for the|your "
+		"card, card valid until|till|to|from?, card expires|expiry|expiration|expire date?, month and year, "
+		"month slash year, date on the|your front|card, date on the|your front of the|your card, date across the "
+		"bottom, when does|will|is it|the|your|that card? expire|expiring|run out?, card runs|run out in|on?, "
+		"expires at? the? end of, end of date on the card, date it|that runs|expires out?, when it runs|expires "
+		"out?, what date is on the card", NULL, false},
 	{EW_CUE_EXPIRY,
 		"expiry, expiration, is the expiry|expiration date?, is when it expires|runs", NULL, true},
 
@@ -83,23 +85,23 @@ const struct ew_phrase_row ew_cues_en[] = {
 
 	{EW_CUE_ACCOUNT,
 		"account, account number|numbers|no|num|digits, accounts number, acct, acct number|numbers|no|num, a c "
-		"number, account no dot, bank account, bank account number|numbers|no|num|details, bank accounts, bank "
-		"details, banking details, account details, bank number, checking|chequing|savings|saving|current|deposit|"
-		"salary|joint|business|personal|nominated|loan|mortgage|isa|overdraft account number|numbers|no|num?, "
+		"number, bank account, bank account number|numbers|no|num|details, bank accounts, bank details, banking "
+		"details, account details, bank number, checking|chequing|savings|saving|current|deposit|salary|joint|"
+		"business|personal|nominated|loan|mortgage|isa|overdraft account number|numbers|no|num?, "
 		"checking|savings|saving|current|deposit account details?, savings number, checking number, "
 		"eight|8|ten|10|eleven|11|twelve|12 digit account number, eight|8 digit bank number, "
 		"beneficiary|payee|recipient|sender|source|destination|receiving|linked|registered account "
-		"number|numbers|no|num?, account for|to the|your|my direct debit|deposit, account you|i|we "
-		"want|wish|would like to use, account to pay into|in, account ending|ends|finishing in|with|on?, account "
-		"that ends|finishes in|with, account to debit|credit, money|funds|refund|salary|transfer into|in|from|to "
-		"the|your|my|his|her|their|our|this|that|a account, transfer to|from account, building society roll "
-		"number|account number?, roll number on the passbook, passbook number, cheque account number?, cif, cif "
-		"number|numbers|no|num|id, c i f number?, demat account number?, demat number, pf account number, ppf "
-		"account number?, recurring deposit number, fixed deposit number, fd account number, mutual fund folio "
-		"number?, investor number, brokerage account number?, retirement account number?, pension account "
-		"number, credit union account number?, bank and account number, sort code and account number, routing "
-		"and account number, wallet address, direct debit details, direct debit account, autopay account, "
-		"account on file", NULL, false},
+		"number|numbers|no|num?, account for|to the|your|my direct debit|deposit, account to pay into|in, "
+		"account ending|ends|finishing in|with|on?, account that ends|finishes in|with, account to debit|credit, "
+		"money|funds|refund|salary|transfer into|in|from|to the|your|my|his|her|their|our|this|that|a account, "
+		"transfer to|from account, building society roll number|account number?, roll number on the passbook, "
+		"passbook number, cheque account number?, cif, cif number|numbers|no|num|id, c i f number?, demat "
+		"account number?, demat number, pf account number, ppf account number?, recurring deposit number, fixed "
+		"deposit number, fd account number, mutual fund folio number?, investor number, brokerage account "
+		"number?, retirement account number?, pension account number, credit union account number?, bank and "
+		"account number, sort code and account number, routing and account number, wallet address, direct debit "
+		"details, direct debit account, autopay account, account on file, account is it, which account, account "
+		"its coming|going|paid from|to|into", NULL, false},
 	{EW_CUE_ACCOUNT,
 		"is my|the|our|his|her bank? account number?, is the account", NULL, true},
 
@@ -127,25 +129,24 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"code|passcode|password|pin, temporary|temp code|password|passcode|pin, dynamic password|pin|code, "
 		"verification|verify|verifying code|codes|number|pin|digits, confirmation code|pin, identification code, "
 		"authentication|authenticator|authorisation|authorization|authorising|validation|activation|identity "
-		"code|codes|number|pin, auth code, security code, security codes, login|log|sign|signin code|in|on "
-		"code|passcode?, unlock code, access code, access codes, secure code, securecode, secure key code?, "
-		"secure number, safe key, safekey, 3d secure code?, three d secure code?, two|2 factor|step|stage "
-		"code|authentication|verification|auth|security code|pin?, 2fa code?, two fa code?, mfa code?, m f a "
-		"code?, multi factor code, authenticator app?, authenticator app code, google authenticator code?, rsa "
-		"code|token|number?, token code|number, hardware token, security token, digital token, soft token code?, "
-		"recovery code|codes, backup code|codes, reset code, pairing code, push code, response code, challenge "
-		"code, reference code we|i sent|texted, text code, sms code, email code, texted code, passcode, "
-		"passcodes, pass code, pass codes, four|4|five|5|six|6|seven|7|eight|8 "
+		"code|codes|number|pin, auth code, security code, security codes, unlock code, access code, access "
+		"codes, secure code, securecode, secure key code?, secure number, safe key, safekey, 3d secure code?, "
+		"three d secure code?, two|2 factor|step|stage code|authentication|verification|auth|security code|pin?, "
+		"2fa code?, two fa code?, mfa code?, m f a code?, multi factor code, authenticator app?, authenticator "
+		"app code, google authenticator code?, rsa code|token|number?, token code|number, hardware token, "
+		"security token, digital token, soft token code?, recovery code|codes, backup code|codes, reset code, "
+		"pairing code, push code, challenge code, reference code we|i sent|texted, text code, sms code, email "
+		"code, texted code, passcode, passcodes, pass code, pass codes, four|4|five|5|six|6|seven|7|eight|8 "
 		"digit|digits|figure|number|character code|codes|passcode|pin|password|otp, "
 		"four|4|five|5|six|6|seven|7|eight|8 digit|figure "
 		"security|verification|access|authentication|confirmation|sms|unique code|number, digit code, "
 		"the|your|my|that|this|a code, new code, another code, code again, unique code, special code, code "
-		"is|was|says|reads|again|would, code number is?, codes is?, it|text|message|screen|app|phone|email says, "
-		"code on|from the|your card reader, text|sms|message|email i|we|ive|weve just? sent, text message, text "
-		"message with|containing a|the code|number|pin, card reader code|number, pinsentry code?, pin sentry "
-		"code, phone banking code, transaction authorisation|authorization|authentication number, tan, t a n, m "
-		"tan, mtan, net code, netcode, mobile verification code, phone verification code, whatsapp code, google "
-		"code, code|passcode|number we|i|ive|weve just? sent|texted|emailed|messaged you?, code|passcode|number "
+		"is|was|says|reads|again|would, code number is?, codes is?, code on|from the|your card reader, "
+		"text|sms|message|email i|we|ive|weve just? sent, text message, text message with|containing a|the "
+		"code|number|pin, card reader code|number, pinsentry code?, pin sentry code, phone banking code, "
+		"transaction authorisation|authorization|authentication number, tan, t a n, m tan, mtan, net code, "
+		"netcode, mobile verification code, phone verification code, whatsapp code, google code, "
+		"code|passcode|number we|i|ive|weve just? sent|texted|emailed|messaged you?, code|passcode|number "
 		"that|which was|is|we|i|ive|weve|you sent|texted|emailed|got|received|just, code|passcode|number|pin "
 		"you|youve|ive|i just? received|got|get|receive|been sent?, code|passcode|number|pin thats|which just? "
 		"been|come|coming|arrived|displayed|showing|on|in, sent|texted|emailed to your|the "
@@ -153,7 +154,9 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"text|sms|email|message, code|number|digits on|in|from your|the|my "
 		"screen|app|text|message|sms|email|phone|mobile|authenticator|device|token|inbox|notification, "
 		"popped|come|came up|through on your|my phone|screen|mobile, weve|ive|we|i just? texted|messaged you, i "
-		"sent a code, sent|texted|emailed|sending|texting|text you a|the|your code|passcode|otp|number", NULL, false},
+		"sent a code, sent|texted|emailed|sending|texting|text you a|the|your code|passcode|otp|number, login "
+		"code|passcode, log|sign in|on code|passcode, signin code, text|message says, code coming|came|comes "
+		"through|in, what did the text say, text should say|have, code in that|the text|email|message", NULL, false},
 	{EW_CUE_OTP,
 		"is the|my|your otp|code|passcode, is the one time|verification passcode|password|code, is what it says, "
 		"is what i got, thats the code|otp, thats what it says", NULL, true},
@@ -170,22 +173,21 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"door|gate|alarm|entry|entrance|lock|safe|key|garage|screen|keypad|locker|building|unlock|vault "
 		"code|pin|passcode, lockscreen code|pin, screen lock code|pin, key safe code|number, key pad code, "
 		"passcode, passcodes, pass code, passcode number, access code|pin|number, access codes, security "
-		"pin|passcode, secret number|code, secret pin, safe combination, combination, lock combination, puk, puk "
-		"code, p u k code?, digit|digits of|from your|my|the pin|passcode", NULL, false},
+		"pin|passcode, secret number|code, secret pin, puk, puk code, p u k code?, digit|digits of|from "
+		"your|my|the pin|passcode, safe|lock|locker|padlock combination", NULL, false},
 	{EW_CUE_PIN,
 		"is my|the|your|her|his pin number|code?, pin, for the|my pin", NULL, true},
 
 	{EW_CUE_PASSWORD,
-		"password, passwords, pass word, pass words, passwort, passphrase, pass phrase, password again, pw, p w, "
-		"pwd, log in password, login|account|current|new|old|temporary|online|banking|telephone|phone|security|"
-		"verbal|voice|master|admin|user|default|router|network|email|computer|system|portal|windows|apple|google|"
-		"internet password, wifi|wireless|network|router|wpa|wep|hotspot password|key|passphrase|passcode|code, "
-		"wi fi password|key|code|passcode, net banking password, transaction password, profile password, "
-		"memorable word|words|phrase|information|info|data|answer, memorable password|passcode|code, secret "
+		"password, passwords, pass word, pass words, passwort, passphrase, pass phrase, pw, p w, pwd, log in "
+		"password, login|account|current|new|old|temporary|online|banking|telephone|phone|security|verbal|voice|"
+		"master|admin|user|default|router|network|email|computer|system|portal|windows|apple|google|internet "
+		"password, wifi|wireless|network|router|wpa|wep|hotspot password|key|passphrase|passcode|code, wi fi "
+		"password|key|code|passcode, net banking password, transaction password, profile password, memorable "
+		"word|words|phrase|information|info|data|answer, memorable password|passcode|code, secret "
 		"word|phrase|password|keyword|key, security word|phrase|keyword|key, code word, codeword, code words, "
-		"safe word, safeword, pass word is, keyword, key word, recovery|seed|backup phrase|key, encryption key, "
-		"product key password, login details|credentials|info, log in details|credentials, sign in details, user "
-		"name and password, username and password, credentials, security passphrase, "
+		"safe word, safeword, pass word is, recovery|seed|backup phrase|key, encryption key, user name and "
+		"password, username and password, security passphrase, "
 		"first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last character|characters|letter, "
 		"character|characters|letter|letters of|from|in your|my|the "
 		"password|passcode|passphrase|memorable|security|secret", NULL, false},
@@ -193,50 +195,50 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"is my|the|your password, is my|the memorable|secret word", NULL, true},
 
 	{EW_CUE_SECRET,
-		"mothers|mother|mums|moms|mum|mom|grandmothers|wifes s "
-		"maiden|birth|unmarried|original|previous|family|middle|first name, maiden name, maiden names, made in "
-		"name, mother maiden, "
+		"maiden name, maiden names, made in name, mother maiden, "
 		"fathers|dads|grandfathers|grandmothers|brothers|sisters|siblings|childs|husbands|spouses middle|first "
-		"name, name of your|my|the first|favourite|favorite|childhood|oldest|best|primary|elementary|high|family "
-		"pet|dog|cat|school|teacher|friend|sibling|cousin|boss|employer|girlfriend|boyfriend|street|hospital|car|"
-		"child|animal, name of your|my "
-		"pet|pets|dog|cat|school|teacher|boss|grandmother|grandfather|street|hospital, "
+		"name, name of your|my pet|pets|dog|cat|school|teacher|boss|grandmother|grandfather|street|hospital, "
 		"first|favourite|favorite|childhood|family pet|pets|dog|dogs|cat|cats|animal name|called?, "
-		"pets|dogs|cats name, first|favourite|favorite|childhood|best|oldest|primary|elementary school|teacher|car|"
-		"friend|nickname|hero|street|home|house|phone|employer|job|boss|concert|kiss|teachers|friends|cousin, "
-		"favourite|favorite colour|color|food|film|movie|book|team|band|singer|sport|place|song|actor|author|"
-		"artist|animal|fruit|restaurant|drink|player|subject|holiday|football|city|country|number|superhero "
-		"team|destination?, city|town|place|country of birth, birth place, birthplace, mothers birthplace, "
-		"fathers birthplace, street you|i grew|lived up|on? on|in|as?, school you|i went|attended to?, "
-		"primary|high|elementary|secondary|grammar school, school name, name of|at "
-		"the|your|my|his|her|their|our|this|that|a school, memorable "
+		"pets|dogs|cats name, favourite|favorite colour|color|food|film|movie|book|team|band|singer|sport|place|"
+		"song|actor|author|artist|animal|fruit|restaurant|drink|player|subject|holiday|football|city|country|"
+		"number|superhero team|destination?, city|town|place|country of birth, birth place, birthplace, mothers "
+		"birthplace, fathers birthplace, street you|i grew|lived up|on? on|in|as?, school you|i went|attended "
+		"to?, school name, name of|at the|your|my|his|her|their|our|this|that|a school, memorable "
 		"place|date|name|event|person|year|number|day|location, memorable anniversary|address, wedding "
 		"anniversary, security question|questions|answer|answers, answer to|for "
 		"the|your|my|his|her|their|our|this|that|a security|secret|memorable question|questions, secret "
 		"question|questions|answer|answers, password hint|question, security hint, security details, hint "
 		"answer, security information|info, childhood nickname|hero, school mascot, mascot, first car|vehicle, "
-		"make of your|my first car, nickname as a child|kid, spouses|partners maiden|birth name, first|best "
-		"man|maid at|of your wedding|honour|honor, where you went on|for honeymoon|your honeymoon?, honeymoon "
-		"destination, where you|i were|was born|raised, where you|i grew up, where you met your "
-		"husband|wife|spouse|partner, city|town|place|village|hospital you|i were|was born in?, "
-		"city|town|place|village where you|i were|was born, mothers surname|last name? before marriage|she", NULL, false},
+		"make of your|my first car, nickname as a child|kid, spouses|partners maiden|birth name, where you went "
+		"on|for honeymoon|your honeymoon?, honeymoon destination, where you|i were|was born|raised, where you|i "
+		"grew up, where you met your husband|wife|spouse|partner, city|town|place|village|hospital you|i "
+		"were|was born in?, city|town|place|village where you|i were|was born, "
+		"mothers|mother|mums|moms|mum|mom|grandmothers|wifes s? "
+		"maiden|birth|unmarried|original|family|middle|first name, first|favourite|favorite|childhood "
+		"school|teacher|car|street|employer|boss|concert|kiss|friend|hero|nickname, best|oldest friends name, "
+		"childhood|best best? friend is, best man at|of your wedding, maid of honour|honor, mothers surname, "
+		"mothers last name, mothers name before marriage, name of your|my|the "
+		"first|favourite|favorite|childhood|oldest|best|primary|elementary|high|family "
+		"pet|dog|cat|school|teacher|friend|cousin|boss|employer|street|hospital|car, name of your oldest "
+		"child|sibling|cousin, primary|elementary|high school name", NULL, false},
 	{EW_CUE_SECRET,
 		"is my mothers|mother maiden name, is the answer", NULL, true},
 
 	{EW_CUE_ID,
 		"id number|numbers|no|num, i d number|numbers|no|num, identity|identification number|numbers|no|num, "
-		"identity|id card number?, identity document number?, i d card number?, national "
-		"id|identity|identification|i number|card|d? number?, national number, citizen|citizenship number|id, "
-		"government id number?, government issued id, state id number?, photo id number?, personal number, "
-		"drivers|driving|driver s license|licence|licenses|permit number|id?, license number, licence number, d "
-		"l number, dl number, driving licence|license details, tax id|i|identification|reference d? number?, tax "
-		"number, tax file, tax payer|taxpayer id|identification|reference number?, tax registration number, t i "
-		"n number?, tin number, voter id|card|identity number|card?, voters id number?, epic number, ration card "
-		"number?, green card number?, alien registration? number, residence|residency permit|card number?, "
-		"resident permit|card number?, visa application number, health|healthcare|insurance card number, health "
-		"insurance number, health id number?, health account number, abha number?, medicaid number|id, medical "
-		"record number, m r n number?, mrn, patient number|id, hospital number, military id number?, benefits "
-		"number, state pension number, birth certificate number, immigration number, work permit number", "", false},
+		"identity|id card number?, identity document number?, i d card number?, national number, "
+		"citizen|citizenship number|id, government id number?, government issued id, state id number?, photo id "
+		"number?, personal number, license number, licence number, d l number, dl number, driving "
+		"licence|license details, tax number, tax file, tax payer|taxpayer id|identification|reference number?, "
+		"tax registration number, t i n number?, tin number, voter id|card|identity number|card?, voters id "
+		"number?, epic number, ration card number?, green card number?, alien registration? number, "
+		"residence|residency permit|card number?, resident permit|card number?, visa application number, "
+		"health|healthcare|insurance card number, health insurance number, health id number?, health account "
+		"number, abha number?, medicaid number|id, medical record number, m r n number?, mrn, patient number|id, "
+		"hospital number, military id number?, benefits number, state pension number, birth certificate number, "
+		"immigration number, work permit number, national id|identity|identification number|card? number?, "
+		"national i d number|card?, drivers|driving|driver s? license|licence|permit number|id?, tax "
+		"id|identification|reference number?, tax i d number?", "", false},
 	{EW_CUE_ID,
 		"is my|the|your id|identity|identification|national|licence|license number|id", "", true},
 	{EW_CUE_ID,
@@ -257,10 +259,10 @@ const struct ew_phrase_row ew_cues_en[] = {
 	{EW_CUE_ID,
 		"dea number, d e a number, drug enforcement number, dea registration number?", "us_dea", false},
 	{EW_CUE_ID,
-		"aadhaar|aadhar|adhar|adhaar|adar|aadharr|aadhaarr, aadhaar|aadhar|adhar|adhaar|adar|other card, "
-		"aadhaar|aadhar|adhar|adhaar|adar card? number|no|id, uid number, u i d number, uidai number, unique "
-		"identification number, e aadhaar|aadhar number?, twelve|12 digit aadhaar|aadhar|adhar|adhaar|uid "
-		"number?, last four|4 digits? of your|my|the aadhaar|aadhar|adhar", "in_aadhaar", false},
+		"aadhaar|aadhar|adhar|adhaar|adar|aadharr|aadhaarr, aadhaar|aadhar|adhar|adhaar|adar card? number|no|id, "
+		"uid number, u i d number, uidai number, unique identification number, e aadhaar|aadhar number?, "
+		"twelve|12 digit aadhaar|aadhar|adhar|adhaar|uid number?, last four|4 digits? of your|my|the "
+		"aadhaar|aadhar|adhar, aadhaar|aadhar|adhar|adhaar|adar card", "in_aadhaar", false},
 	{EW_CUE_ID,
 		"is my|the aadhaar|aadhar|adhar|adhaar number|card?", "in_aadhaar", true},
 	{EW_CUE_ID,
@@ -364,7 +366,9 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"you|me|him|her|them|us? back? on|at?, number i|you|we can|could reach|call|contact|get you|me|them? "
 		"on|at?, best|good|preferred number|contact|phone to|for?, reach|call|ring|text|contact|phone|get "
 		"me|him|her|us back? on|at, number im|youre|hes|shes calling|ringing|phoning from|on?, number i|you "
-		"am|are calling|ringing|phoning from, last four|4|three|3 of|on your|my|the phone|mobile|cell", NULL, false},
+		"am|are calling|ringing|phoning from, last four|4|three|3 of|on your|my|the phone|mobile|cell, "
+		"reach|call|ring|contact|get|text|phone you|them back? on|at, get hold of me|you|him|her on|at, number "
+		"to reach out to", NULL, false},
 	{EW_CUE_PHONE,
 		"is my|the|your|his|her|our phone|mobile|cell|telephone|contact|home|work|landline|callback "
 		"number|phone?, is the best|right number, is my|the number, thats my|the mobile|cell|phone number?, is "
@@ -377,7 +381,8 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"it|that|them to, send it|that|me an email to|at, electronic mail address?, paypal address|email|id, "
 		"apple id, apple i d, upi id|address|i d?, u p i id, upi handle, v p a, vpa, skype id|name, google "
 		"id|account, microsoft account, outlook address, yahoo address|id, icloud address|id, inbox is, emailed "
-		"to|at, write to me at|on, all lowercase|lower case?, all one word, email again", NULL, false},
+		"to|at, write to me at|on, all lowercase|lower case?, all one word, email again, email|mail "
+		"you|everything at|to|on, best email, best email address", NULL, false},
 	{EW_CUE_EMAIL,
 		"is my|the|his|her email|e mail? address|id?, at gmail|yahoo|hotmail|outlook|icloud", NULL, true},
 
@@ -400,8 +405,7 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"is my|our|the home|postal|billing|delivery|mailing? address|postcode|zip code?, is where i|we live", NULL, true},
 
 	{EW_CUE_NAME,
-		"my|your|his|her|their|our names|name, my|your|his|her|their name is|was, name is, the name is|was, the "
-		"names, names, "
+		"my|your|his|her|their|our names|name, my|your|his|her|their name is|was, name is, the name is|was, "
 		"first|last|full|middle|given|family|christian|second|sir|legal|married|complete|customer|patient name, "
 		"first|last|full|middle|given|family|second|legal|married|preferred name is|was, surname, surnames, "
 		"surname is, forename, forenames, last name is, first and last name, name and surname, first name and "
@@ -409,19 +413,21 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"wife|husband|son|daughter|mother|father|partner|brother|sister|mum|dad is called, "
 		"wifes|husbands|sons|daughters|mothers|fathers|partners|brothers|sisters|mums|dads|bosss|managers|doctors "
 		"name is?, am i speaking|talking to|with, who am i|is speaking|talking|this|calling to|with?, "
-		"speaking|talking|spoke|spoken with|to, this is, it is|s speaking, i am|m here|speaking, its me, you "
-		"are|re|youre speaking|talking|through to|with to?, with me is, name on|of|for the|your|this|that "
-		"card|account|policy|booking|order|reservation|file|bill|contract|passport, account|card|policy holder "
-		"holders? name?, accountholder, cardholder, cardholders name, cardholder name is, card holders|holder "
-		"name, account holders name, policyholder, policyholders name, name of the account|card|policy? holder, "
-		"on behalf of, calling for, calling about my husband|wife|mother|father|son|daughter, mr, mrs, ms, miss, "
-		"mister, missus, mx, madam, mister and missus, dr, prof, professor, reverend, signed by, signature of, "
+		"speaking|talking|spoke|spoken with|to, this is, it is|s speaking, i am|m here|speaking, you "
+		"are|re|youre speaking|talking|through to|with to?, account|card|policy holder holders? name?, "
+		"accountholder, cardholder, cardholders name, cardholder name is, card holders|holder name, account "
+		"holders name, policyholder, policyholders name, name of the account|card|policy? holder, on behalf of, "
+		"calling for, calling about my husband|wife|mother|father|son|daughter, mr, mrs, ms, miss, mister, "
+		"missus, mx, madam, mister and missus, dr, prof, professor, reverend, signed by, signature of, "
 		"beneficiary|payee|recipient|contact|nominee|emergency name|names|is?, beneficiary name is, next of kin, "
 		"next of kin is, emergency contact is?, under the name|names of?, in the name of, made out to, payable "
 		"to, attention of, for the attention of, thats spelled|spelt, spelled|spelt, spell your|the|that|my "
-		"name|surname|it|last|first|full name?, could i get|have|take your|a name, good "
-		"morning|afternoon|evening this|my is|name is?, hi|hello this|my|its is|name? is?, hi|hello i am|m, "
-		"hi|hello im, im|i|she|he|is called, name as it appears, name as shown|written on the|your? card|passport", NULL, false},
+		"name|surname|it|last|first|full name?, could i get|have|take your|a name, hi|hello i am|m, hi|hello im, "
+		"im|i|she|he|is called, name as it appears, name as shown|written on the|your? card|passport, good "
+		"morning|afternoon|evening this is, good morning|afternoon|evening my name is, hi|hello this is, "
+		"hi|hello its, hi|hello my name is, name on|for the|your|this "
+		"card|account|policy|booking|order|reservation|contract|passport, who have i got, who is it i am "
+		"speaking|talking to|with, whats your good? name, who am i", NULL, false},
 	{EW_CUE_NAME,
 		"is my|his|her|the name|surname|husband|wife|first|last name?, speaking, is speaking|calling|here", NULL, true},
 
@@ -437,17 +443,18 @@ const struct ew_phrase_row ew_cues_en[] = {
 
 	/* Harmless. */
 	{EW_CUE_REFERENCE,
-		"order|booking|reservation|confirmation|tracking|invoice|claim|policy|customer|client|member|membership|"
-		"ticket|case|reference|po|purchase|shipment|shipping|consignment|parcel|package|delivery|dispatch|despatch|"
-		"waybill|awb|bill|billing|statement|receipt|transaction|payment|quote|quotation|estimate|contract|"
-		"agreement|job|service|complaint|incident|request|query|enquiry|inquiry|application|file|docket|folio|"
-		"loyalty|rewards|reward|subscription|subscriber|registration|student|employee|staff|payroll|badge|agent|"
-		"operator|user|vendor|supplier|merchant|dealer|store|shop|session|chat|call|proposal|return|returns|rma|"
-		"refund|exchange|replacement|voucher|coupon|lottery|campaign|appointment|referral|issue|event|lead|project|"
-		"task|ballot|collection|installation|repair|warranty|lease|tenancy|tender|bid|auction|listing|pickup|sim|"
-		"visit|survey|interaction|recording|log|advisor|adviser|associate|representative|rep|admission|enrolment|"
-		"enrollment|roll|hall|exam|seat|candidate|certificate|licence|warrant|court|crime|planning|charity|company|"
-		"vat number|numbers|no|num|code|id|ref|reference|references", NULL, false},
+		"order|booking|reservation|tracking|invoice|claim|policy|customer|client|member|membership|ticket|case|"
+		"reference|po|purchase|shipment|shipping|consignment|parcel|package|delivery|dispatch|despatch|waybill|awb|"
+		"bill|billing|statement|receipt|transaction|payment|quote|quotation|estimate|contract|agreement|job|"
+		"service|complaint|incident|request|query|enquiry|inquiry|application|file|docket|folio|loyalty|rewards|"
+		"reward|subscription|subscriber|registration|student|employee|staff|payroll|badge|agent|operator|user|"
+		"vendor|supplier|merchant|dealer|store|shop|session|chat|call|proposal|return|returns|rma|refund|exchange|"
+		"replacement|voucher|coupon|lottery|campaign|appointment|referral|issue|event|lead|project|task|ballot|"
+		"collection|installation|repair|warranty|lease|tenancy|tender|bid|auction|listing|pickup|sim|visit|survey|"
+		"interaction|recording|log|advisor|adviser|associate|representative|rep|admission|enrolment|enrollment|"
+		"roll|hall|exam|seat|candidate|certificate|warrant|court|crime|planning|charity|company|vat "
+		"number|numbers|no|num|code|id|ref|reference|references, confirmation "
+		"number|numbers|no|num|id|ref|reference", NULL, false},
 	{EW_CUE_REFERENCE,
 		"order, orders, orders number, my|your|the|this|an order, booking, bookings, reservation, tracking, "
 		"invoice, invoices, claim, policy, reference, references, ref, ref no, case, ticket, tickets, complaint, "
@@ -473,16 +480,16 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"number, frequent|air flyer|miles number?, airmiles number, miles number, eticket, e ticket number?, "
 		"boarding pass, ip address, i p address, web address, website address, mac address, mac i d, "
 		"promo|promotion|promotional|discount|voucher|coupon|gift|offer|referral|reward|rewards|campaign|source|"
-		"affiliate|tracking|tax|cost|job|dress|department|store|branch|booking|tariff|rate|plan|reason|status|"
-		"result|response|error|fault|trouble|diagnostic|event|occupation|industry|currency|airport|airline|city|"
-		"station|zone|dealer|agent|cancellation|return|returns|invoice|project|course|class|unit|customer|supplier|"
-		"vendor|country tax code|codes|number?, vehicle registration|reg number?, registration plate, "
-		"number|licence|license plate number?, vehicle|car reg|registration number?, reg number, v r m, vrm, "
-		"crime reference|ref number?, crime number, police report number, docket number, court case number, "
-		"planning reference, company registration? number, vat registration? number, charity number, employer "
-		"number, ein, e i n, complaint reference, ombudsman reference, log number, file reference, our|your "
-		"reference|ref, ticket number is, reference youll|you need|will need, keep|note|quote this|that|the|a "
-		"reference|number?, quote reference, reference number|code for|of|on this|that|the|your "
+		"affiliate|tracking|tax|cost|job|dress|department|store|booking|tariff|rate|plan|reason|status|result|"
+		"response|error|fault|trouble|diagnostic|event|occupation|industry|currency|airport|airline|city|station|"
+		"zone|dealer|agent|cancellation|return|returns|invoice|project|course|class|unit|customer|supplier|vendor "
+		"code|codes|number, vehicle registration|reg number?, registration plate, number|licence|license plate "
+		"number?, vehicle|car reg|registration number?, reg number, v r m, vrm, crime reference|ref number?, "
+		"crime number, police report number, docket number, court case number, planning reference, company "
+		"registration? number, vat registration? number, charity number, employer number, ein, e i n, complaint "
+		"reference, ombudsman reference, log number, file reference, our|your reference|ref, ticket number is, "
+		"reference youll|you need|will need, keep|note|quote this|that|the|a reference|number?, quote reference, "
+		"reference number|code for|of|on this|that|the|your "
 		"call|order|payment|complaint|case|claim|transfer|booking, contract, receipt, receipt is, statement "
 		"number, delivery note number?, goods received number, grn, job reference, engineer|visit reference, "
 		"warranty|certificate number, hash, id of the order|ticket|transaction, upi reference|transaction|ref "
@@ -490,38 +497,38 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"rrn, r r n, arn, trace number, cheque|check number, cheque no, batch reference", NULL, false},
 	{EW_CUE_REFERENCE,
 		"is the|your|my|our "
-		"order|booking|reservation|tracking|invoice|claim|policy|customer|ticket|case|reference|confirmation "
-		"number|id|code|ref?, is the|your|my|our reference|order|ticket|case|confirmation|booking|claim", NULL, true},
+		"order|booking|reservation|tracking|invoice|claim|policy|customer|ticket|case|reference "
+		"number|id|code|ref?, is the|your|my|our reference|order|ticket|case|booking|claim", NULL, true},
 
 	{EW_CUE_PRODUCT,
 		"model|serial|part|parts|article|item|product|catalog|catalogue|version|build|release|batch|lot|stock|"
 		"style|asset|device|machine|engine|chassis|frame|firmware|software|router|bar|hs|error|fault|design|"
-		"pattern|colour|color|paint|shade|recipe|formula|drawing|revision|edition|series|licence|license|motor|"
-		"battery|filter|bulb|toner|cartridge|tyre|tire|bolt number|numbers|no|num|code|id, model, models, "
-		"serial, version, versions, sku, s k u, skus, sku number|code, imei, imei number, i m e i number?, imsi, "
-		"i m s i, iccid, sim number, sim card number, sim serial number?, eid, isbn, isbn number, asin, upc, "
-		"ean, vin, vin number, v i n number?, vehicle identification number, chassis number, barcode, bar code "
-		"number?, barcode number, qr code, part, item, items, article, article no, product, batch, lot, release, "
-		"firmware, build, series, edition, windows, iphone, i phone, ipad, galaxy, pixel, playstation, xbox, "
-		"model name, type, size, sizes, ring size, error, errors, error code|message|number, fault, fault code, "
-		"product key, license|licence key, serial number on|of the device|machine|router|unit|phone|box, serial "
-		"numbers, catalogue, style, colour, channel, port, port number, hs code, un number, cas number, patent "
-		"number, registration mark, form, form number, iso, din, ip rating, formula, route number, gauge, grade, "
-		"class, bmw, audi, peugeot, boeing, airbus, ford, mazda, fiat, volvo, nokia, intel core?, ryzen, "
-		"geforce, printer", NULL, false},
+		"pattern|colour|color|paint|shade|recipe|formula|drawing|revision|edition|series|motor|battery|filter|bulb|"
+		"toner|cartridge|tyre|tire|bolt number|numbers|no|num|code|id, model, models, serial, version, versions, "
+		"sku, s k u, skus, sku number|code, imei, imei number, i m e i number?, imsi, i m s i, iccid, sim "
+		"number, sim card number, sim serial number?, eid, isbn, isbn number, asin, upc, ean, vin, vin number, v "
+		"i n number?, vehicle identification number, chassis number, barcode, bar code number?, barcode number, "
+		"qr code, part, item, items, article, article no, product, batch, lot, release, firmware, build, series, "
+		"edition, windows, iphone, i phone, ipad, galaxy, pixel, playstation, xbox, model name, type, size, "
+		"sizes, ring size, error, errors, error code|message|number, fault, fault code, product key, "
+		"license|licence key, serial number on|of the device|machine|router|unit|phone|box, serial numbers, "
+		"catalogue, style, colour, channel, port, port number, hs code, un number, cas number, patent number, "
+		"registration mark, form, form number, iso, din, ip rating, formula, route number, gauge, grade, class, "
+		"bmw, audi, peugeot, boeing, airbus, ford, mazda, fiat, volvo, nokia, intel core?, ryzen, geforce, "
+		"printer", NULL, false},
 	{EW_CUE_PRODUCT,
 		"is the|my model|serial|part|item|product|batch|version number|code?", NULL, true},
 
 	{EW_CUE_MONEY,
-		"dollar, dollars, dollars and, buck, bucks, cent, cents, pound, pounds, quid, pence, penny, pennies, p, "
+		"dollar, dollars, dollars and, buck, bucks, cent, cents, pound, pounds, quid, pence, penny, pennies, "
 		"euro, euros, eur, usd, gbp, rupee, rupees, rs, inr, paise, paisa, lakh, lakhs, lac, lacs, crore, "
-		"crores, grand, k, yen, franc, francs, chf, dirham, dirhams, aed, riyal, riyals, rand, krona, kroner, "
-		"zloty, peso, pesos, yuan, ringgit, tenner, fiver, million, millions, billion, trillion, mil, bob, "
-		"ruble, rubles, lira, shillings, naira, hundred pounds|dollars|euros|rupees, "
+		"crores, grand, yen, franc, francs, chf, dirham, dirhams, aed, riyal, riyals, rand, krona, kroner, "
+		"zloty, peso, pesos, yuan, ringgit, tenner, fiver, million, millions, billion, trillion, mil, ruble, "
+		"rubles, lira, shillings, naira, hundred pounds|dollars|euros|rupees, "
 		"us|australian|canadian|singapore|hong dollars|kong dollars?, pounds sterling, sterling, "
 		"per|a|each|every month|week|year|annum|hour|night|person|unit|piece|day, plus "
-		"vat|tax|gst|postage|shipping, in cash, cash, in total, altogether, off, or nearest offer, a pop, gross, "
-		"net, excluding|including|inclusive|before|after vat|tax|gst, credit on your|the account, credit balance", NULL, true},
+		"vat|tax|gst|postage|shipping, in cash, cash, in total, altogether, or nearest offer, a pop, gross, "
+		"excluding|including|inclusive|before|after vat|tax|gst, credit on your|the account, credit balance", NULL, true},
 	{EW_CUE_MONEY,
 		"price, prices, priced at?, price of|is, cost, costs, costing, total, totals, total is|of|comes|to?, "
 		"comes to, came to, comes out at|to, amount, amounts, amount of|is|due, balance, balance is|of, charge, "
@@ -534,9 +541,9 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"quote of|for, loan of|for, mortgage of, debt of|is?, savings of, transfer|transferred|transferring of?, "
 		"withdraw|withdrew|withdrawal of?, spend, spent, spending, value of|is?, valued at, valuation of, "
 		"deductible of|is?, sum of, sum assured|insured of|is?, cover of, tax of, tip of, usd, gbp, eur, inr, "
-		"rs, rupees, us, profit of, revenue of, turnover of, sales of, sell for, sold for, buy for, bought for, "
-		"donate, donation of, cashback of, subtotal, grand total, going rate, rate of|is?, tariff of|is?, only, "
-		"just under|over", NULL, false},
+		"rs, rupees, profit of, revenue of, turnover of, sales of, sell for, sold for, buy for, bought for, "
+		"donate, donation of, cashback of, subtotal, grand total, going rate, rate of|is?, tariff of|is?, just "
+		"under|over", NULL, false},
 
 	{EW_CUE_DATE,
 		"january, jan, february, feb, march, mar, april, apr, may, june, jun, july, jul, august, aug, september, "
@@ -546,12 +553,11 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"january|february|march|april|may|june|july|august|september|october|november|december, today, tomorrow, "
 		"yesterday, tonight, this|next|last year|month|week, a d, bc", NULL, true},
 	{EW_CUE_DATE,
-		"dated, date, date is, on the, in the year, the year, year, years, since, in the "
+		"dated, date, date is, in the year, the year, year, years, since, in the "
 		"summer|winter|spring|autumn|fall of, back in, early|late|mid in?, fiscal year, financial year, tax "
-		"year, model year, quarter, season, class of, from the, due on|by, as of, delivery date is?, start date, "
-		"end date, appointment is? on|for, christmas, easter, new year, copyright, edition of, founded in, "
-		"established in, built in, till the, until the, by the, before the, after the, between the, world cup, "
-		"election, olympics", NULL, false},
+		"year, model year, quarter, season, class of, due on|by, as of, delivery date is?, start date, end date, "
+		"appointment is? on|for, christmas, easter, new year, copyright, edition of, founded in, established in, "
+		"built in, world cup, election, olympics", NULL, false},
 
 	{EW_CUE_CLOCK,
 		"oclock, o clock, oh clock, am, pm, a m, p m, in the morning|afternoon|evening, at night, this "
@@ -567,12 +573,12 @@ const struct ew_phrase_row ew_cues_en[] = {
 
 	{EW_CUE_QUANTITY,
 		"percent, per cent, percentage, percentage points, kilogram, kilograms, kilogramme, kilogrammes, kg, "
-		"kgs, kilos, kilo, gram, grams, gramme, grammes, g, tonne, tonnes, ton, tons, ounce, ounces, lb, lbs, "
-		"oz, stone, kilometre, kilometres, kilometer, kilometers, km, kms, k m, mile, miles, metre, metres, "
-		"meter, meters, centimetre, centimetres, centimeter, centimeters, cm, c m, millimetre, millimetres, "
-		"millimeter, millimeters, mm, inch, inches, foot, feet, ft, yard, yards, litre, litres, liter, liters, "
-		"ml, millilitres, milliliters, gallon, gallons, pint, pints, degree, degrees, celsius, fahrenheit, psi, "
-		"p s i, bar, bars, volt, volts, amp, amps, watt, watts, kilowatt, kilowatts, kw, kwh, k w h, kilowatt "
+		"kgs, kilos, kilo, gram, grams, gramme, grammes, tonne, tonnes, ton, tons, ounce, ounces, lb, lbs, oz, "
+		"stone, kilometre, kilometres, kilometer, kilometers, km, kms, k m, mile, miles, metre, metres, meter, "
+		"meters, centimetre, centimetres, centimeter, centimeters, cm, c m, millimetre, millimetres, millimeter, "
+		"millimeters, mm, inch, inches, foot, feet, ft, yard, yards, litre, litres, liter, liters, ml, "
+		"millilitres, milliliters, gallon, gallons, pint, pints, degree, degrees, celsius, fahrenheit, psi, p s "
+		"i, bar, bars, volt, volts, amp, amps, watt, watts, kilowatt, kilowatts, kw, kwh, k w h, kilowatt "
 		"hours|hour, megawatt hours?, kilobytes, megabyte, megabytes, gigabyte, gigabytes, gig, gigs, terabyte, "
 		"terabytes, meg, megs, gb, mb, tb, megabits, megabit, gigabit, mbps, hertz, megahertz, gigahertz, "
 		"second, seconds, minute, minutes, mins, min, hour, hours, hrs, hr, day, days, night, nights, week, "
@@ -589,8 +595,8 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"options, questions, reviews, followers, subscribers, students, members, cars, vehicles, houses, cases, "
 		"devices, lines, licences, licenses, spaces, channels, characters, digits, cubic "
 		"feet|metres|meters|centimetres, newton metres, joules, therms, air miles, miles per hour|gallon, "
-		"kilometres per hour, or so, of them, of those, more, less, left, remaining, in stock, in a row, each, "
-		"altogether, of each, complaints, drops, puffs", NULL, true},
+		"kilometres per hour, or so, of them, of those, left, remaining, in stock, in a row, altogether, of "
+		"each, complaints, drops, puffs", NULL, true},
 	{EW_CUE_QUANTITY,
 		"approximately, roughly, nearly, almost, quantity, quantities, qty, quantity of|is, as many as, at "
 		"least, at most, more than, less than, fewer than, up to, as much as, total of, aged, age, ages, age "
@@ -598,8 +604,8 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"pressure, heart rate, pulse, score, score of|is, average, average of, capacity, distance, power, "
 		"voltage, dose of, dosage, set to, a pack of, packs of, box of, boxes of, group of, party of, batch of, "
 		"pressure, ratio, factor, multiply by, divided by, percent of, increase of, decrease of, increased by, "
-		"reduced by, stock of, duration, usage, usage of|is|was, used, consumption, download speed, upload "
-		"speed, population, capacity of, points balance, size, within, every, in about, for about", NULL, false},
+		"reduced by, stock of, duration, usage, usage of|is|was, consumption, download speed, upload speed, "
+		"population, capacity of, points balance, size, within, every, in about, for about", NULL, false},
 
 	{EW_CUE_METER,
 		"meter|metre reading|readings|number|read|serial|is|says|shows|point number|reading?, electricity|electric|"
@@ -618,16 +624,16 @@ const struct ew_phrase_row ew_cues_en[] = {
 
 	{EW_CUE_PLACE,
 		"room|gate|platform|flight|floor|page|flat|apartment|apt|suite|bus|train|coach|seat|row|aisle|bay|terminal|"
-		"counter|desk|window|table|exit|junction|highway|route|channel|line|level|block|building|ward|bed|locker|"
-		"lane|chapter|section|paragraph|clause|question|step|option|button|zone|track|carriage|berth|cabin|stall|"
-		"stand|booth|station|stop|deck|box|queue|slot|shelf|warehouse|hall|pitch|pump|house|plot|tower|wing|studio|"
-		"store|branch|depot|unit|bin|pier number|no|numbers?, gates, floors, pages, extension, extension "
-		"number|numbers|no|num, ext, extn, x tension, press, press option?, option, dial extension, rooms, "
-		"flights, flight no, bus no, train no, interstate, motorway, m 25, a road, autobahn, county road, state "
-		"road, paragraph, article, figure, slide, exhibit, annex, appendix, schedule, regulation, rule, act of, "
-		"section of, first|second|third|fourth|fifth|sixth|ground floor, stay on page, platform is, departs "
-		"from, boarding at, hotel room, channel, frequency, radio, episode, season, volume, level, round, lap, "
-		"heat, group, team, division, studio", NULL, false},
+		"counter|desk|window|table|exit|junction|highway|route|channel|line|level|ward|bed|locker|lane|chapter|"
+		"section|paragraph|clause|question|step|option|button|zone|track|carriage|berth|cabin|stall|stand|booth|"
+		"station|stop|deck|box|queue|slot|shelf|warehouse|hall|pitch|pump|tower|wing|studio|store|branch|depot|"
+		"unit|bin|pier number|no|numbers?, gates, floors, pages, extension, extension number|numbers|no|num, "
+		"ext, extn, x tension, press, press option?, option, dial extension, rooms, flights, flight no, bus no, "
+		"train no, interstate, motorway, m 25, a road, autobahn, county road, state road, paragraph, article, "
+		"figure, slide, exhibit, annex, appendix, schedule, regulation, rule, act of, section of, "
+		"first|second|third|fourth|fifth|sixth|ground floor, stay on page, platform is, departs from, boarding "
+		"at, hotel room, channel, frequency, radio, episode, season, volume, level, round, lap, heat, group, "
+		"team, division, studio", NULL, false},
 	{EW_CUE_PLACE,
 		"is the|my|your room|gate|extension|flight|platform|flat|seat number?, is the extension, th floor", NULL, true},
 
@@ -672,9 +678,8 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"again, go back to the start|beginning, back to the start|beginning, so again, okay again, all over "
 		"again, ill go again, ill go through it again, shall i start again, ill read it again, i repeat, "
 		"restart, the whole number, the full number, the whole thing, full number again, from scratch, reading "
-		"it back, read it back, to confirm, just to confirm, let me read that back, let me confirm that, let me "
-		"say|read|give|do|try that|it|you|them again?, let me say|read|do|try that|it once|one more, read|say "
-		"that|it again", NULL, false},
+		"it back, read it back, let me read that back, let me say|read|give|do|try that|it|you|them again?, let "
+		"me say|read|do|try that|it once|one more, read|say that|it again", NULL, false},
 
 	{EW_CUE_OKAY,
 		"okay, ok, okey, kay, k, yeah, yes, yep, yup, yah, ya, uh huh, uhuh, huh, mm hm, mmhm, mhm, mm hmm, "

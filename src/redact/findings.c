@@ -60,6 +60,9 @@ static void settle(struct ew_judgement *j)
 {
 	size_t kept = 0;
 
+	for (size_t i = 0; i < j->n_findings; i++) /* "K like king" to its end */
+		while (j->findings[i].to < j->n && j->tail[j->findings[i].to])
+			j->findings[i].to++;
 	for (size_t i = 1; i < j->n_findings; i++)
 		for (size_t k = i; k > 0 && j->findings[k].from < j->findings[k - 1].from; k--) {
 			struct ew_finding other = j->findings[k];
@@ -87,6 +90,8 @@ static void tell(const struct ew_judgement *j, const struct ew_finding *f)
 		.rule = f->rule,
 	};
 
+	if (f->kind < EW_SENSITIVE_EMAIL || f->kind == EW_SENSITIVE_PHONE)
+		ew_echo_remember(r, f, r->tokens - (uint32_t)(j->p->n - f->to) + 1);
 	if (f->kind == EW_SENSITIVE_CARD)
 		r->card_at = r->tokens - (uint32_t)(j->p->n - f->to) + 1;
 	if (r->found)

@@ -14,12 +14,20 @@ static bool names_it(const char *which, const struct ew_id_rule *rule)
 	return which && (which[0] == '\0' || strcmp(which, rule->word) == 0);
 }
 
+static bool is_digits(const struct ew_stretch *s)
+{
+	for (size_t i = s->from; i < s->to; i++)
+		if (s->r->at[i].c >= 'A')
+			return false;
+	return true;
+}
+
 static int score_of(const struct ew_stretch *s, const struct ew_id_rule *rule, bool whole)
 {
 	struct ew_meant meant = ew_stretch_meant(s);
 	const char *which = NULL;
 	int said = ew_cues_say(s->j, EW_CUE_ID, ew_stretch_begin(s), ew_stretch_end(s), &which);
-	int score = rule->chance <= 10 ? 70 : rule->chance <= 100 ? 60 : rule->letters ? 56 : rule->chance <= 1100 ? 32 : 25;
+	int score = rule->chance <= 10 ? 70 : rule->chance <= 100 ? 60 : !is_digits(s) ? 56 : rule->chance <= 1100 ? 32 : 25;
 
 	if (rule->groups && strlen(rule->groups) >= 3 && ew_stretch_is_grouped(s, rule->groups))
 		score += 28;
@@ -27,6 +35,8 @@ static int score_of(const struct ew_stretch *s, const struct ew_id_rule *rule, b
 		score += 40;
 	else if (meant.cue == EW_CUE_ID)
 		score += 20;
+	if (whole && s->to - s->from >= 11 && meant.cue == EW_CUE_NONE && rule->chance <= 1100)
+		score += 19;
 	if (ew_cue_is_harmless(meant.cue) || meant.cue == EW_CUE_PHONE)
 		score -= 35;
 	if (meant.unit)
@@ -60,14 +70,6 @@ static void judge_rule(const struct ew_stretch *all, size_t number)
 					ew_stretch_end(&s), symbols);
 		}
 	}
-}
-
-static bool is_digits(const struct ew_stretch *s)
-{
-	for (size_t i = s->from; i < s->to; i++)
-		if (s->r->at[i].c >= 'A')
-			return false;
-	return true;
 }
 
 /* -- IBAN ------------------------------------------------------------------------------------------ */
@@ -144,13 +146,11 @@ void ew_judge_written_iban(struct ew_judgement *j)
 
 void ew_judge_ids(const struct ew_stretch *all)
 {
-	bool digits = is_digits(all);
 
 	if (all->r->has_letters && ew_is_wanted(all->j, EW_SENSITIVE_IBAN))
 		judge_iban_in(all);
 	if (!ew_is_wanted(all->j, EW_SENSITIVE_ID) || all->to - all->from < 6)
 		return;
 	for (size_t i = 0; i < ew_id_rules_count; i++)
-		if (ew_id_rules[i].letters ? !digits : true)
-			judge_rule(all, i);
+		judge_rule(all, i);
 }

@@ -62,10 +62,12 @@ static void judge_cut(struct ew_judgement *j)
 void ew_judge(struct ew_judgement *j)
 {
 	ew_cues_list(j);
+	ew_reading_tails(j);
 	ew_judge_numbers(j);
 	ew_judge_mail(j);
 	ew_judge_answers(j);
 	ew_judge_health(j);
+	ew_judge_echo(j);
 	ew_judge_known(j);
 	if (is_strict(j))
 		judge_numbers_left(j);

@@ -9,6 +9,9 @@
 
 const struct ew_words *const ew_lexicon_languages[] = {
 	&ew_words_en,
+	&ew_words_fr,
+	&ew_words_de,
+	&ew_words_es,
 	&ew_words_hi,
 };
 const size_t ew_lexicon_languages_count = EW_COUNT(ew_lexicon_languages);
@@ -50,6 +53,7 @@ void ew_lexicon_free(struct ew_lexicon **lexicon)
 	free(l->words);
 	free(l->word_slots);
 	free(l->meanings);
+	free(l->texts);
 	free(l->nodes);
 	free(l->steps);
 	free(l->phrases);
@@ -59,8 +63,9 @@ void ew_lexicon_free(struct ew_lexicon **lexicon)
 size_t ew_lexicon_memory(const struct ew_lexicon *l)
 {
 	return sizeof(*l) + l->words_count * sizeof(*l->words) + l->word_slots_count * sizeof(*l->word_slots) +
-		l->meanings_count * sizeof(*l->meanings) + l->nodes_room * sizeof(*l->nodes) +
-		l->steps_count * sizeof(*l->steps) + l->phrases_count * sizeof(*l->phrases);
+		l->meanings_count * sizeof(*l->meanings) + l->texts_room * sizeof(*l->texts) +
+		l->nodes_room * sizeof(*l->nodes) + l->steps_count * sizeof(*l->steps) +
+		l->phrases_room * sizeof(*l->phrases);
 }
 
 size_t ew_lexicon_number(const struct ew_lexicon *l, struct ew_slice folded, uint32_t hash,
@@ -79,6 +84,11 @@ size_t ew_lexicon_number(const struct ew_lexicon *l, struct ew_slice folded, uin
 	return 0;
 }
 
+static bool is_text(const struct ew_lexicon_text *text, struct ew_slice word, uint32_t hash)
+{
+	return text->hash == hash && text->len == word.len && memcmp(text->at, word.at, word.len) == 0;
+}
+
 uint32_t ew_lexicon_find_step(const struct ew_lexicon *l, uint32_t node, struct ew_slice word, uint32_t hash)
 {
 	uint32_t at = ew_lexicon_place(node, hash, l->steps_count);
@@ -86,7 +96,7 @@ uint32_t ew_lexicon_find_step(const struct ew_lexicon *l, uint32_t node, struct 
 	for (; l->steps[at]; at = (at + 1) & (l->steps_count - 1)) {
 		const struct ew_lexicon_node *n = &l->nodes[l->steps[at]];
 
-		if (n->hash == hash && n->parent == node && n->len == word.len && memcmp(n->text, word.at, n->len) == 0)
+		if (n->parent == node && is_text(&l->texts[n->word], word, hash))
 			return l->steps[at];
 	}
 	return 0;

@@ -16,15 +16,20 @@ struct ew_lexicon_word {
 	uint8_t count;
 };
 
-/** A word of phrases, reached from `parent`; `count` phrases from `first` end here. Node 0 is the beginning. */
-struct ew_lexicon_node {
-	const char *text;
-	uint32_t parent;
+/** A word of phrases, each kept once. */
+struct ew_lexicon_text {
+	const char *at;
 	uint32_t hash;
-	uint32_t first;
 	uint8_t len;
-	uint8_t depth; /* words from the beginning */
-	uint16_t count;
+};
+
+/** A step of phrases, reached from `parent` by a word; `count` phrases from `first` end here. Node 0 is the beginning. */
+struct ew_lexicon_node {
+	uint32_t parent;
+	uint32_t word : 24;
+	uint32_t depth : 8; /* words from the beginning */
+	uint32_t first : 24;
+	uint32_t count : 8;
 };
 
 struct ew_lexicon {
@@ -35,12 +40,14 @@ struct ew_lexicon {
 	struct ew_number_word *meanings;
 	uint32_t meanings_count;
 
+	struct ew_lexicon_text *texts;
+	uint32_t texts_count, texts_room;
 	struct ew_lexicon_node *nodes;
 	uint32_t nodes_count, nodes_room;
 	uint32_t *steps; /* number of a node, 0: free */
 	uint32_t steps_count; /* a power of two, more than the nodes and a third */
-	struct ew_phrase *phrases;
-	uint32_t phrases_count;
+	struct ew_phrase *phrases; /* nodes share them: one row of a table gives one for each length */
+	uint32_t phrases_count, phrases_room;
 };
 
 /** Where a probe begins; `slots` is a power of two. */

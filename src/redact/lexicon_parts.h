@@ -36,8 +36,9 @@ struct ew_words {
 
 extern const struct ew_words ew_words_en, ew_words_fr, ew_words_de, ew_words_es, ew_words_hi;
 
-/** Parts of these that have files of their own. */
-extern const struct ew_phrase_row ew_cues_en[], ew_cues_hi[], ew_health_en[], ew_health_hi[];
+/* In files of their own, because they are long; words_en.c and its like bring them together. */
+extern const struct ew_phrase_row ew_cues_en[], ew_cues_fr[], ew_cues_de[], ew_cues_es[], ew_cues_hi[];
+extern const struct ew_phrase_row ew_health_en[], ew_health_fr[], ew_health_de[], ew_health_es[], ew_health_hi[];
 
 /** All languages that the lexicon reads, in this order. */
 extern const struct ew_words *const ew_lexicon_languages[];

@@ -8,20 +8,23 @@
 #include <errno.h>
 #include <string.h>
 
-#define MOST_WAYS 4096 /* of one phrase at any of its words */
+#define MOST_WAYS 4096   /* of one phrase at any of its words */
+#define MOST_WORDS 16    /* of one phrase */
+#define TEXT_SLOTS 65536 /* a power of two, twice the words of all phrases */
 
 /* A phrase that ends at a node, before those of one node are put together. */
 struct end {
 	uint32_t node;
-	uint32_t order;
-	struct ew_phrase phrase;
+	uint32_t phrase;
 };
 
 struct builder {
 	struct ew_lexicon *l;
 	struct end *ends;
-	size_t ends_count, ends_room;
-	uint32_t ways[2][MOST_WAYS]; /* nodes that a phrase reached with its last slot, and reaches with this one */
+	uint32_t ends_count, ends_room;
+	uint32_t texts[TEXT_SLOTS];       /* number of a text plus one, 0: free */
+	uint32_t ways[2][MOST_WAYS];      /* nodes that a phrase reached with its last slot, and reaches with this one */
+	uint32_t of_length[MOST_WORDS + 1]; /* phrase of this row with so many words, plus one */
 };
 
 static void builder_free(struct builder **b)
@@ -32,20 +35,66 @@ static void builder_free(struct builder **b)
 	*b = NULL;
 }
 
+/* An array with room for one more, grown by half when there is none; NULL (and the old one stays) without memory. */
+static void *with_room(void *at, uint32_t *room, uint32_t count, size_t size)
+{
+	uint32_t more = *room ? *room + *room / 2 : 1024;
+	void *moved;
+
+	if (count < *room)
+		return at;
+	moved = realloc(at, more * size);
+	if (moved)
+		*room = more;
+	return moved;
+}
+
+/* The number of a word, which becomes known when it was not. */
+static int know_text(struct builder *b, struct ew_slice word, uint32_t hash, uint32_t *ret)
+{
+	struct ew_lexicon *l = b->l;
+	struct ew_lexicon_text *texts;
+	uint32_t at = ew_lexicon_place(0, hash, TEXT_SLOTS);
+
+	assert(word.len > 0 && word.len <= UINT8_MAX);
+	for (; b->texts[at]; at = (at + 1) & (TEXT_SLOTS - 1)) {
+		const struct ew_lexicon_text *t = &l->texts[b->texts[at] - 1];
+
+		if (t->hash == hash && t->len == word.len && memcmp(t->at, word.at, word.len) == 0) {
+			*ret = b->texts[at] - 1;
+			return 0;
+		}
+	}
+	assert(l->texts_count < TEXT_SLOTS / 2);
+	texts = with_room(l->texts, &l->texts_room, l->texts_count, sizeof(*texts));
+	if (!texts)
+		return -ENOMEM;
+	l->texts = texts;
+	l->texts[l->texts_count] = (struct ew_lexicon_text){(const char *)word.at, hash, (uint8_t)word.len};
+	*ret = l->texts_count++;
+	b->texts[at] = l->texts_count;
+	return 0;
+}
+
 static void put_step(struct ew_lexicon *l, uint32_t node)
 {
-	uint32_t at = ew_lexicon_place(l->nodes[node].parent, l->nodes[node].hash, l->steps_count);
+	const struct ew_lexicon_node *n = &l->nodes[node];
+	uint32_t at = ew_lexicon_place(n->parent, l->texts[n->word].hash, l->steps_count);
 
 	while (l->steps[at])
 		at = (at + 1) & (l->steps_count - 1);
 	l->steps[at] = node;
 }
 
+/* A table of steps that is more than three quarters full is slow. */
 static int grow_steps(struct ew_lexicon *l)
 {
 	uint32_t count = l->steps_count ? l->steps_count * 2 : 1024;
-	uint32_t *steps = calloc(count, sizeof(*steps));
+	uint32_t *steps;
 
+	if (l->nodes_count + 1 <= l->steps_count / 4 * 3)
+		return 0;
+	steps = calloc(count, sizeof(*steps));
 	if (!steps)
 		return -ENOMEM;
 	free(l->steps);
@@ -56,54 +105,42 @@ static int grow_steps(struct ew_lexicon *l)
 	return 0;
 }
 
-static int grow_nodes(struct ew_lexicon *l)
+/* One more node; it is not among the steps yet. */
+static int add_node(struct ew_lexicon *l, struct ew_lexicon_node node, uint32_t *ret)
 {
-	uint32_t room = l->nodes_room ? l->nodes_room + l->nodes_room / 2 : 1024;
-	struct ew_lexicon_node *nodes = reallocarray(l->nodes, room, sizeof(*nodes));
+	struct ew_lexicon_node *nodes = with_room(l->nodes, &l->nodes_room, l->nodes_count, sizeof(*nodes));
+	int r;
 
 	if (!nodes)
 		return -ENOMEM;
 	l->nodes = nodes;
-	l->nodes_room = room;
-	return 0;
-}
-
-/* A place for one more node in both tables; a table of steps that is more than three quarters full is slow. */
-static int make_room(struct ew_lexicon *l)
-{
-	if (l->nodes_count == l->nodes_room) {
-		int r = grow_nodes(l);
-
-		if (r < 0)
-			return r;
-	}
-	if (l->nodes_count + 1 > l->steps_count / 4 * 3)
-		return grow_steps(l);
+	r = grow_steps(l);
+	if (r < 0)
+		return r;
+	l->nodes[l->nodes_count] = node;
+	*ret = l->nodes_count++;
 	return 0;
 }
 
 /* From `node` by this word, on a way that is made when it is not there. */
-static int go(struct ew_lexicon *l, uint32_t node, struct ew_slice word, uint32_t *ret)
+static int go(struct builder *b, uint32_t node, struct ew_slice word, uint32_t *ret)
 {
-	uint32_t hash = ew_word_hash(word), to = ew_lexicon_find_step(l, node, word, hash);
+	struct ew_lexicon *l = b->l;
+	uint32_t hash = ew_word_hash(word), to = ew_lexicon_find_step(l, node, word, hash), text;
+	uint8_t depth = (uint8_t)(l->nodes[node].depth + 1);
 	int r;
 
-	assert(word.len > 0 && word.len <= UINT8_MAX);
 	if (to) {
 		*ret = to;
 		return 0;
 	}
-	r = make_room(l);
+	assert(depth <= MOST_WORDS);
+	r = know_text(b, word, hash, &text);
 	if (r < 0)
 		return r;
-	to = l->nodes_count++;
-	l->nodes[to] = (struct ew_lexicon_node){
-		.text = (const char *)word.at,
-		.parent = node,
-		.hash = hash,
-		.len = (uint8_t)word.len,
-		.depth = (uint8_t)(l->nodes[node].depth + 1),
-	};
+	r = add_node(l, (struct ew_lexicon_node){.parent = node, .word = text & 0xffffff, .depth = depth}, &to);
+	if (r < 0)
+		return r;
 	put_step(l, to);
 	*ret = to;
 	return 0;
@@ -123,7 +160,7 @@ static int read_slot(struct builder *b, struct ew_slice slot, const uint32_t *fr
 	while (ew_slice_cut(&slot, '|', &word))
 		for (size_t i = 0; i < n; i++) {
 			assert(k < MOST_WAYS);
-			r = go(b->l, from[i], word, &to[k++]);
+			r = go(b, from[i], word, &to[k++]);
 			if (r < 0)
 				return r;
 		}
@@ -131,24 +168,38 @@ static int read_slot(struct builder *b, struct ew_slice slot, const uint32_t *fr
 	return 0;
 }
 
+static int add_phrase(struct ew_lexicon *l, struct ew_phrase phrase, uint32_t *ret)
+{
+	struct ew_phrase *phrases = with_room(l->phrases, &l->phrases_room, l->phrases_count, sizeof(*phrases));
+
+	if (!phrases)
+		return -ENOMEM;
+	l->phrases = phrases;
+	l->phrases[l->phrases_count] = phrase;
+	*ret = l->phrases_count++;
+	return 0;
+}
+
 static int add_end(struct builder *b, uint32_t node, const struct ew_phrase_row *row, enum ew_language language)
 {
-	assert(node > 0);
-	if (b->ends_count == b->ends_room) {
-		size_t room = b->ends_room ? b->ends_room * 2 : 1024;
-		struct end *ends = reallocarray(b->ends, room, sizeof(*ends));
+	unsigned words = b->l->nodes[node].depth;
+	struct end *ends;
+	uint32_t phrase;
 
-		if (!ends)
-			return -ENOMEM;
-		b->ends = ends;
-		b->ends_room = room;
+	assert(words > 0);
+	if (b->of_length[words] == 0) {
+		struct ew_phrase p = {(uint8_t)row->cue, (uint8_t)language, (uint8_t)words, row->behind, row->which};
+		int r = add_phrase(b->l, p, &phrase);
+
+		if (r < 0)
+			return r;
+		b->of_length[words] = phrase + 1;
 	}
-	b->ends[b->ends_count] = (struct end){
-		.node = node,
-		.order = (uint32_t)b->ends_count,
-		.phrase = {(uint8_t)row->cue, (uint8_t)language, b->l->nodes[node].depth, row->behind, row->which},
-	};
-	b->ends_count++;
+	ends = with_room(b->ends, &b->ends_room, b->ends_count, sizeof(*ends));
+	if (!ends)
+		return -ENOMEM;
+	b->ends = ends;
+	b->ends[b->ends_count++] = (struct end){node, b->of_length[words] - 1};
 	return 0;
 }
 
@@ -181,6 +232,7 @@ static int read_rows(struct builder *b, const struct ew_phrase_row *row, enum ew
 	for (; row->phrases; row++) {
 		struct ew_slice rest = ew_slice_text(row->phrases), phrase;
 
+		memset(b->of_length, 0, sizeof(b->of_length));
 		while (ew_slice_cut(&rest, ',', &phrase)) {
 			int r = read_phrase(b, phrase, row, language);
 
@@ -191,13 +243,14 @@ static int read_rows(struct builder *b, const struct ew_phrase_row *row, enum ew
 	return 0;
 }
 
+/* By node, then in the order of the tables. */
 static int compare(const void *x, const void *y)
 {
 	const struct end *a = x, *b = y;
 
 	if (a->node != b->node)
 		return a->node < b->node ? -1 : 1;
-	return a->order < b->order ? -1 : 1;
+	return a->phrase < b->phrase ? -1 : a->phrase > b->phrase;
 }
 
 static bool is_same_phrase(const struct ew_phrase *a, const struct ew_phrase *b)
@@ -206,57 +259,65 @@ static bool is_same_phrase(const struct ew_phrase *a, const struct ew_phrase *b)
 		(a->which == b->which || (a->which && b->which && strcmp(a->which, b->which) == 0));
 }
 
-static bool is_at_node(const struct ew_lexicon *l, const struct ew_lexicon_node *node, const struct ew_phrase *p)
+static bool is_at_node(const struct ew_lexicon *l, const struct ew_lexicon_node *node, uint32_t phrase)
 {
 	for (uint32_t i = 0; i < node->count; i++)
-		if (is_same_phrase(&l->phrases[node->first + i], p))
+		if (is_same_phrase(&l->phrases[node->first + i], &l->phrases[phrase]))
 			return true;
 	return false;
 }
 
-/* Those of one node beside each other, each once. */
-static int settle(struct builder *b)
+/* One more phrase of a node: the first is shared with other nodes, several stand beside each other in copies. */
+static int give(struct ew_lexicon *l, uint32_t node, uint32_t phrase)
 {
-	struct ew_lexicon *l = b->l;
+	struct ew_lexicon_node *n = &l->nodes[node];
+	uint32_t first, last;
+	int r;
 
-	qsort(b->ends, b->ends_count, sizeof(*b->ends), compare);
-	l->phrases = calloc(b->ends_count + 1, sizeof(*l->phrases));
-	if (!l->phrases)
-		return -ENOMEM;
-	for (size_t i = 0; i < b->ends_count; i++) {
-		struct ew_lexicon_node *node = &l->nodes[b->ends[i].node];
-
-		if (node->count == 0)
-			node->first = l->phrases_count;
-		if (is_at_node(l, node, &b->ends[i].phrase))
-			continue;
-		l->phrases[l->phrases_count++] = b->ends[i].phrase;
-		node->count++;
+	if (n->count == 0) {
+		n->first = phrase & 0xffffff;
+		n->count = 1;
+		return 0;
 	}
+	if (is_at_node(l, n, phrase))
+		return 0;
+	if (n->count == 1) {
+		r = add_phrase(l, l->phrases[n->first], &first);
+		if (r < 0)
+			return r;
+		n->first = first & 0xffffff;
+	}
+	r = add_phrase(l, l->phrases[phrase], &last);
+	if (r < 0)
+		return r;
+	n->count++;
 	return 0;
 }
 
 int ew_lexicon_read_phrases(struct ew_lexicon *l)
 {
 	_cleanup_(builder_free) struct builder *b = calloc(1, sizeof(*b));
+	uint32_t beginning;
 	int r;
 
 	if (!b)
 		return -ENOMEM;
 	b->l = l;
-	r = make_room(l);
-	if (r < 0)
-		return r;
-	l->nodes[0] = (struct ew_lexicon_node){0};
-	l->nodes_count = 1;
-	for (size_t k = 0; k < ew_lexicon_languages_count; k++) {
+	r = add_node(l, (struct ew_lexicon_node){0}, &beginning);
+	for (size_t k = 0; r == 0 && k < ew_lexicon_languages_count; k++) {
 		const struct ew_words *words = ew_lexicon_languages[k];
 
 		r = read_rows(b, words->phrases, words->language);
 		if (r == 0)
 			r = read_rows(b, words->health, words->language);
+	}
+	if (r < 0)
+		return r;
+	qsort(b->ends, b->ends_count, sizeof(*b->ends), compare);
+	for (uint32_t i = 0; i < b->ends_count; i++) {
+		r = give(l, b->ends[i].node, b->ends[i].phrase);
 		if (r < 0)
 			return r;
 	}
-	return settle(b);
+	return 0;
 }

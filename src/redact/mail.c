@@ -65,7 +65,7 @@ static size_t written_end(const struct ew_judgement *j, size_t at)
 /* Behind the last word of a domain: "dot co dot uk" goes on. */
 static size_t rest_of_domain(const struct ew_judgement *j, size_t at)
 {
-	while (at + 1 < j->n && mark_of(j, at) == '.' && cue_of(j, at + 1) == EW_CUE_DOMAIN)
+	while (at + 1 < j->n && mark_of(j, at) == '.' && ew_token_is(j, at + 1, EW_CUE_DOMAIN))
 		at += 2;
 	return at;
 }
@@ -75,9 +75,9 @@ static size_t said_end(const struct ew_judgement *j, size_t at)
 	for (size_t i = at; i < j->n && i < at + MOST_DOMAIN; i++) {
 		char mark = mark_of(j, i);
 
-		if (mark == '.' && i + 1 < j->n && cue_of(j, i + 1) == EW_CUE_DOMAIN && i > at)
+		if (mark == '.' && i + 1 < j->n && ew_token_is(j, i + 1, EW_CUE_DOMAIN) && i > at)
 			return rest_of_domain(j, i + 2);
-		if (cue_of(j, i) == EW_CUE_MAILBOX && (i + 1 == j->n || mark_of(j, i + 1) != '.') && i <= at + 1)
+		if (ew_token_is(j, i, EW_CUE_MAILBOX) && (i + 1 == j->n || mark_of(j, i + 1) != '.') && i <= at + 1)
 			return i + 1;
 		if (mark && !strchr(".-_", mark))
 			return 0;
@@ -92,9 +92,22 @@ static bool is_spelt(const struct ew_judgement *j, size_t at)
 	const struct ew_token *t = &j->p->tokens[at];
 	struct ew_number_word w;
 
-	if (t->kind == EW_TOKEN_DIGITS || t->kind == EW_TOKEN_MIXED || (t->kind == EW_TOKEN_WORD && t->len == 1))
+	if (j->tail[at] || t->kind == EW_TOKEN_DIGITS || t->kind == EW_TOKEN_MIXED || (t->kind == EW_TOKEN_WORD && t->len == 1))
 		return true;
 	return ew_token_number(j, t, &w) && w.class_ != EW_NUMBER_JOIN && w.class_ != EW_NUMBER_FILLER && w.class_ != EW_NUMBER_MARK;
+}
+
+/* How it is written is said as well: "all one word, no spaces". */
+static bool is_manner(const struct ew_judgement *j, size_t at)
+{
+	static const char *const words[] = {"all", "together", "one", "word", "no", "spaces", "space", "lower", "lowercase", "case", "small",
+		"capital", "caps", "letters", "then", "sign", "symbol", "tout", "attache", "minuscule", "minuscules", "colle", "alles",
+		"zusammen", "klein", "kleingeschrieben", "todo", "junto", "minusculas"};
+
+	for (size_t i = 0; i < EW_COUNT(words); i++)
+		if (is_word(j, at, words[i]))
+			return true;
+	return false;
 }
 
 static bool is_joining(const struct ew_judgement *j, size_t at)
@@ -107,12 +120,10 @@ static bool is_joining(const struct ew_judgement *j, size_t at)
 static bool is_no_name(const struct ew_judgement *j, size_t at)
 {
 	unsigned cue = cue_of(j, at);
-	const struct ew_phrase *phrases;
-	const struct ew_token *t = &j->p->tokens[at];
 
-	if (t->kind == EW_TOKEN_SIGN || cue == EW_CUE_SAYS || cue == EW_CUE_EMAIL || cue == EW_CUE_OKAY || cue == EW_CUE_ASKS)
+	if (j->p->tokens[at].kind == EW_TOKEN_SIGN || cue == EW_CUE_SAYS || cue == EW_CUE_EMAIL || cue == EW_CUE_OKAY || cue == EW_CUE_ASKS)
 		return true;
-	return t->node && ew_lexicon_phrases(j->lexicon, t->node, &phrases) > 0 && phrases->cue == EW_CUE_COMMON;
+	return ew_token_is(j, at, EW_CUE_COMMON);
 }
 
 static size_t said_begin(const struct ew_judgement *j, size_t at)
@@ -129,6 +140,8 @@ static size_t said_begin(const struct ew_judgement *j, size_t at)
 			joined = true;
 			continue;
 		}
+		if (is_manner(j, i))
+			continue;
 		if (is_spelt(j, i)) {
 			joined = false;
 			continue;
@@ -143,7 +156,7 @@ static size_t said_begin(const struct ew_judgement *j, size_t at)
 			break;
 		joined = false;
 	}
-	while (at < j->n && (is_joining(j, at) || ew_token_sign(j->p, &j->p->tokens[at])))
+	while (at < j->n && ((is_manner(j, at) && !is_spelt(j, at)) || is_joining(j, at) || ew_token_sign(j->p, &j->p->tokens[at])))
 		at++;
 	return at;
 }
@@ -156,7 +169,7 @@ static size_t behind_at(const struct ew_judgement *j, size_t at)
 	at++;
 	if (at + 1 < j->n && is_word(j, at, "the") && is_word(j, at + 1, "rate"))
 		at += 2;
-	else if (at < j->n && is_word(j, at, "rate"))
+	else if (at < j->n && (is_word(j, at, "rate") || is_word(j, at, "sign") || is_word(j, at, "symbol")))
 		at++;
 	if (at < j->n && is_word(j, at, "of"))
 		at++;

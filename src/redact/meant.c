@@ -5,6 +5,24 @@
 #include "redact/check.h"
 #include "redact/stretch.h"
 
+/* A month and a year that a card may run to: MMYY, MYY, MMYYYY. */
+bool ew_stretch_is_expiry(const struct ew_stretch *s)
+{
+	size_t n = s->to - s->from, m = n == 3 || n == 5 ? 1 : 2;
+	unsigned month = 0, year = 0;
+
+	if (n < 3 || n > 6)
+		return false;
+	for (size_t i = s->from; i < s->to; i++)
+		if (i < s->from + m)
+			month = month * 10 + (unsigned)(s->r->at[i].c - '0');
+		else
+			year = year * 10 + (unsigned)(s->r->at[i].c - '0');
+	if (year >= 2000)
+		year -= 2000;
+	return month >= 1 && month <= 12 && year >= 10 && year <= 60;
+}
+
 struct meaning {
 	uint8_t cue;
 	uint8_t kind;
@@ -57,6 +75,14 @@ static bool is_spoilt(const struct ew_stretch *s, const struct ew_meant *meant, 
 	return s->to - s->from < 8;
 }
 
+/* One symbol more or less than the number has: somebody was misheard. */
+static bool is_length_of(const char *which, size_t n)
+{
+	const struct ew_id_rule *rule = which && which[0] ? ew_id_rule_of(which) : NULL;
+
+	return !rule || (n + 1 >= rule->shortest && n <= rule->longest + 1u);
+}
+
 static bool judge(const struct ew_stretch *s)
 {
 	struct ew_meant meant = ew_stretch_meant(s);
@@ -67,6 +93,10 @@ static bool judge(const struct ew_stretch *s)
 	if (!m || n < m->shortest || n > m->longest || letters == n || (letters > 0 && !m->letters) || is_spoilt(s, &meant, m))
 		return false;
 	if (ew_stretch_is_figure(s) && m->kind != EW_SENSITIVE_EXPIRY && m->kind != EW_SENSITIVE_BIRTH && m->kind != EW_SENSITIVE_PHONE)
+		return false;
+	if (m->kind == EW_SENSITIVE_ID && !is_length_of(meant.which, n))
+		return false;
+	if (m->kind == EW_SENSITIVE_EXPIRY && !ew_stretch_is_expiry(s))
 		return false;
 	ew_find(s->j, (enum ew_sensitive)m->kind, m->rule, 55 + (unsigned)meant.weight, ew_stretch_begin(s), ew_stretch_end(s),
 		ew_stretch_text(s, text));
@@ -90,10 +120,21 @@ static bool judge_digits(const struct ew_stretch *all)
 	return any;
 }
 
+/* Of other talk only what is near, and of kinds that are long. */
+void ew_judge_meant_apart(const struct ew_stretch *all)
+{
+	struct ew_meant meant = ew_stretch_meant(all);
+
+	if (all->to - all->from >= 6 && meant.weight >= 12 && meant.cue != EW_CUE_PASSWORD && meant.cue != EW_CUE_SECRET &&
+		meant.cue != EW_CUE_BIRTH)
+		(void)judge(all);
+}
+
 /* As one, else its digits, else where it parts: "123, 123". */
 void ew_judge_meant(const struct ew_stretch *all)
 {
 	size_t from = all->from;
+	bool begun = true; /* the first part is what was asked, or nothing before the last is */
 
 	if (judge(all) || judge_digits(all))
 		return;
@@ -102,8 +143,8 @@ void ew_judge_meant(const struct ew_stretch *all)
 
 		if (!parts)
 			continue;
-		if (from > all->from || i < all->to)
-			(void)judge(&(struct ew_stretch){all->j, all->r, from, i});
+		if ((from > all->from || i < all->to) && (begun || i == all->to))
+			begun = judge(&(struct ew_stretch){all->j, all->r, from, i}) && begun;
 		from = i;
 	}
 }

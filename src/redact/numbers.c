@@ -153,13 +153,13 @@ static bool is_word_letter(const struct ew_stretch *s, size_t at)
 
 static void judge_symbols(struct ew_stretch s)
 {
+	ew_judge_ids(&s);
 	while (s.from < s.to && is_word_letter(&s, s.from) && (s.to - s.from == 1 || is_digit(s.r->at[s.from + 1].c)))
 		s.from++;
 	while (s.from < s.to && is_word_letter(&s, s.to - 1) && (s.to - s.from == 1 || is_digit(s.r->at[s.to - 2].c)))
 		s.to--;
 	if (s.from == s.to)
 		return;
-	ew_judge_ids(&s);
 	ew_judge_meant(&s);
 }
 
@@ -198,9 +198,9 @@ static size_t trimmed(const struct ew_judgement *j, size_t from, size_t to)
 	for (; from < to; from++) {
 		const struct ew_token *t = &j->p->tokens[from];
 
-		if (!ew_token_number(j, t, &w) || !w.ambiguous || t->len == 1)
-			return from;
-		if (w.class_ != EW_NUMBER_UNIT || w.value == 0 || w.language == j->language)
+		if (t->kind == EW_TOKEN_SIGN && from > 0)
+			continue;
+		if (!ew_token_number(j, t, &w) || !w.ambiguous || (w.class_ == EW_NUMBER_UNIT && w.value == 0))
 			return from;
 	}
 	return from;
@@ -218,6 +218,62 @@ static void judge_run(struct ew_judgement *j, size_t from, size_t to)
 	ew_wipe(&r, sizeof(r));
 }
 
+/* Parts of one number with other talk between them: only what carries a check can be told. */
+static void judge_apart(struct ew_judgement *j, size_t from, size_t to)
+{
+	struct ew_reading r;
+
+	if (to < from + 4)
+		return;
+	for (unsigned which = 0; which < EW_MOST_READINGS && ew_read(j, from, to, which, &r); which++) {
+		for (size_t i = 0; i < r.n;) {
+			size_t end = i;
+
+			while (end < r.n && is_digit(r.at[end].c))
+				end++;
+			if (end > i) {
+				ew_judge_cards(&(struct ew_stretch){j, &r, i, end});
+				ew_judge_phone_apart(&(struct ew_stretch){j, &r, i, end});
+			}
+			i = end > i ? end : i + 1;
+		}
+		ew_judge_ids(&(struct ew_stretch){j, &r, 0, r.n});
+		ew_judge_meant_apart(&(struct ew_stretch){j, &r, 0, r.n});
+	}
+	ew_wipe(&r, sizeof(r));
+}
+
+/* Words that may be numbers neither begin nor end such a one. */
+static size_t sure_begin(const struct ew_judgement *j, size_t from, size_t to)
+{
+	while (from < to && !(j->p->tokens[from].flags & EW_TOKEN_NUMBER))
+		from++;
+	return from;
+}
+
+static size_t sure_end(const struct ew_judgement *j, size_t from, size_t to)
+{
+	while (to > from && !(j->p->tokens[to - 1].flags & EW_TOKEN_NUMBER) && j->p->tokens[to - 1].len > 1)
+		to--;
+	return to;
+}
+
+static void judge_all_apart(struct ew_judgement *j)
+{
+	for (size_t i = 0; i < j->n;) {
+		size_t end;
+
+		if (!ew_run_begins(j, i)) {
+			i++;
+			continue;
+		}
+		end = ew_run_end_apart(j, i);
+		if (end > ew_run_end(j, i))
+			judge_apart(j, sure_begin(j, i, end), sure_end(j, i, end));
+		i = end;
+	}
+}
+
 void ew_judge_numbers(struct ew_judgement *j)
 {
 	for (size_t i = 0; i < j->n;) {
@@ -232,5 +288,6 @@ void ew_judge_numbers(struct ew_judgement *j)
 			judge_run(j, i, end);
 		i = end;
 	}
+	judge_all_apart(j);
 	ew_judge_written_iban(j);
 }

@@ -89,7 +89,7 @@ static bool judge(const struct ew_stretch *s)
 	if (digits.len < 7 || digits.len > 16)
 		return false;
 	meant = ew_stretch_meant(s);
-	score = has_plus(s) && digits.len >= 8 ? 85 : by_plan(s, digits);
+	score = has_plus(s) && digits.len >= 8 ? 100 : by_plan(s, digits);
 	if (meant.cue == EW_CUE_PHONE)
 		score += 30;
 	if (ew_cue_is_harmless(meant.cue))
@@ -100,6 +100,12 @@ static bool judge(const struct ew_stretch *s)
 		return false;
 	ew_find(s->j, EW_SENSITIVE_PHONE, "phone.plan", (unsigned)score, with_sign(s), ew_stretch_end(s), digits);
 	return true;
+}
+
+void ew_judge_phone_apart(const struct ew_stretch *all)
+{
+	if (ew_is_wanted(all->j, EW_SENSITIVE_PHONE) && ew_stretch_meant(all).cue == EW_CUE_PHONE)
+		(void)judge(all);
 }
 
 void ew_judge_phone(const struct ew_stretch *all)

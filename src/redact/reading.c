@@ -8,7 +8,8 @@
 #include <string.h>
 
 #define MOST_FORKS 6
-#define MOST_BETWEEN 4 /* tokens that say nothing between two symbols */
+#define MOST_BETWEEN 7 /* tokens that say nothing between two symbols */
+#define MOST_APART 10  /* tokens of any kind between two parts of one number */
 
 /* -- which tokens are symbols ---------------------------------------------------------------------- */
 
@@ -46,14 +47,34 @@ bool ew_token_number(const struct ew_judgement *j, const struct ew_token *t, str
 	return true;
 }
 
-/* Capitals between digits: "AB 12 34 56 C", "NL91 ABNA 0417". */
-static bool is_capitals(const struct ew_judgement *j, size_t at)
+/* The next token in this direction, a dash or a comma between them left out. */
+static const struct ew_token *beside(const struct ew_judgement *j, size_t at, int step)
 {
-	const struct ew_token *t = &j->p->tokens[at];
+	for (int skipped = 0; skipped < 2; skipped++) {
+		char sign;
 
-	if (t->kind != EW_TOKEN_WORD || t->len < 2 || t->len > 6 || !(t->flags & EW_TOKEN_UPPER))
+		at += (size_t)step;
+		if (at >= j->n) /* also before the first */
+			return NULL;
+		sign = ew_token_sign(j->p, &j->p->tokens[at]);
+		if (sign != '-' && sign != ',')
+			return &j->p->tokens[at];
+	}
+	return NULL;
+}
+
+/* Letters of a number beside its digits: "AB 12 34 56 C", "NL91 ABNA 0417", "bh 140304 c". */
+static bool is_code_letters(const struct ew_judgement *j, size_t at)
+{
+	const struct ew_token *t = &j->p->tokens[at], *before, *behind;
+
+	if (t->kind != EW_TOKEN_WORD || t->len < 2 || t->len > 6 || t->meanings > 0 || j->covered[at] || ew_token_is(j, at, EW_CUE_COMMON))
 		return false;
-	return (at > 0 && is_digit_token(t - 1)) || (at + 1 < j->n && is_digit_token(t + 1));
+	before = beside(j, at, -1);
+	behind = beside(j, at, 1);
+	if (t->flags & EW_TOKEN_UPPER)
+		return (before && is_digit_token(before)) || (behind && is_digit_token(behind));
+	return t->len <= 4 && behind && is_digit_token(behind) && behind->len >= 2;
 }
 
 static bool says_symbol(const struct ew_number_word *w)
@@ -61,17 +82,55 @@ static bool says_symbol(const struct ew_number_word *w)
 	return w->class_ <= EW_NUMBER_TIMES || w->class_ == EW_NUMBER_LETTER;
 }
 
+/* "two sixes": the plural of a digit, as many as were said before it. */
+static bool plural(const struct ew_judgement *j, const struct ew_token *t, uint32_t *ret_digit)
+{
+	struct ew_slice text = ew_token_text(j->p, t), stem;
+	const struct ew_number_word *w;
+
+	if (t->kind != EW_TOKEN_WORD || t->len < 4 || text.at[text.len - 1] != 's')
+		return false;
+	for (size_t cut = 1; cut <= 2; cut++) {
+		stem = ew_slice_of(text.at, text.len - cut);
+		if (ew_lexicon_number(j->lexicon, stem, ew_word_hash(stem), &w) > 0 && w->class_ == EW_NUMBER_UNIT &&
+			w->language == EW_LANGUAGE_EN) {
+			*ret_digit = (uint32_t)w->value;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Letters that are words as well are none unless something like them stands beside: "I think". */
+static bool is_alone(const struct ew_judgement *j, size_t at)
+{
+	const struct ew_token *t = &j->p->tokens[at], *before, *behind;
+
+	if (!strchr("aioyeu", j->p->text[t->at]))
+		return false;
+	before = beside(j, at, -1);
+	behind = beside(j, at, 1);
+	if (at > 0 && (j->tail[at - 1] || (at > 1 && j->tail[at - 2] && ew_token_sign(j->p, t - 1) == ',')))
+		return false;
+	return !(before && (is_digit_token(before) || before->flags & EW_TOKEN_NUMBER || is_single_letter(j, before))) &&
+	       !(behind && (is_digit_token(behind) || behind->flags & EW_TOKEN_NUMBER || is_single_letter(j, behind))) &&
+	       !(at + 1 < j->n && j->tail[at + 1]);
+}
+
 static bool is_symbol(const struct ew_judgement *j, size_t at)
 {
 	const struct ew_token *t = &j->p->tokens[at];
 	const struct ew_cue_here *cue = cue_over(j, at);
 	struct ew_number_word w;
+	uint32_t digit;
 
-	if (cue && cue->words > 1)
+	if (j->tail[at] || (cue && (cue->words > 1 || t->kind == EW_TOKEN_MIXED)))
 		return false;
-	if (is_digit_token(t) || is_single_letter(j, t) || is_capitals(j, at))
+	if (is_single_letter(j, t))
+		return !is_alone(j, at);
+	if (is_digit_token(t) || is_code_letters(j, at))
 		return true;
-	if (t->flags & EW_TOKEN_COMPOUND)
+	if (t->flags & EW_TOKEN_COMPOUND || (t->meanings == 0 && plural(j, t, &digit)))
 		return true;
 	return ew_token_number(j, t, &w) && says_symbol(&w);
 }
@@ -81,14 +140,15 @@ static bool is_between(const struct ew_judgement *j, size_t at)
 {
 	const struct ew_cue_here *cue = cue_over(j, at);
 
-	if (j->p->tokens[at].flags & EW_TOKEN_LINK)
+	if (j->tail[at] || j->p->tokens[at].flags & EW_TOKEN_LINK)
 		return true;
 	return cue && (cue->cue == EW_CUE_OKAY || cue->cue == EW_CUE_WRONG || cue->cue == EW_CUE_AGAIN || cue->cue == EW_CUE_SAYS);
 }
 
 bool ew_reading_goes_on(const struct ew_judgement *j, size_t at)
 {
-	for (size_t i = at; i < j->n && i <= at + MOST_BETWEEN; i++) {
+	for (size_t i = at, most = at + MOST_BETWEEN; i < j->n && i <= most; i++) {
+		most += j->tail[i];
 		if (j->p->tokens[i].flags & EW_TOKEN_TOPIC)
 			return false;
 		if (is_symbol(j, i))
@@ -112,9 +172,105 @@ size_t ew_run_end(const struct ew_judgement *j, size_t from)
 	return end;
 }
 
+/* Other talk within a number: "let me see", "and then", but nothing that names another thing. */
+static bool goes_on_apart(const struct ew_judgement *j, size_t at)
+{
+	for (size_t i = at; i < j->n && i <= at + MOST_APART; i++) {
+		const struct ew_cue_here *cue = cue_over(j, i);
+		char sign = ew_token_sign(j->p, &j->p->tokens[i]);
+
+		if (j->p->tokens[i].flags & EW_TOKEN_TOPIC || sign == '?' || sign == '!')
+			return false;
+		if (is_symbol(j, i))
+			return true;
+		if (cue && (cue->cue <= EW_CUE_BIRTH || ew_cue_is_harmless(cue->cue)))
+			return false;
+	}
+	return false;
+}
+
+/* The next run behind `at`, if it may be of the same number: where it ends, 0 when not. */
+static size_t next_apart(const struct ew_judgement *j, size_t at)
+{
+	size_t begin = at, end;
+
+	if (!goes_on_apart(j, at))
+		return 0;
+	while (!is_symbol(j, begin))
+		begin++;
+	end = ew_run_end(j, begin);
+	return ew_cues_unit(j, begin, end) ? 0 : end;
+}
+
+size_t ew_run_end_apart(const struct ew_judgement *j, size_t from)
+{
+	size_t end = ew_run_end(j, from), next;
+
+	while (end < j->n && (next = next_apart(j, end)) > 0)
+		end = next;
+	return end;
+}
+
 bool ew_run_begins(const struct ew_judgement *j, size_t at)
 {
 	return is_symbol(j, at);
+}
+
+/* -- spelling -------------------------------------------------------------------------------------- */
+
+static char first_letter(const struct ew_judgement *j, size_t at)
+{
+	const struct ew_token *t = &j->p->tokens[at];
+
+	return t->kind == EW_TOKEN_WORD ? j->p->text[t->at] : 0;
+}
+
+/* Between a letter and the word that begins with it: "as in", "for", "wie", "comme". */
+static bool is_link(const struct ew_judgement *j, size_t at)
+{
+	const struct ew_token *t = &j->p->tokens[at];
+	struct ew_number_word w;
+
+	if (t->kind != EW_TOKEN_WORD || t->len < 2 || t->len > 5)
+		return false;
+	return ew_token_is(j, at, EW_CUE_COMMON) || ew_token_is(j, at, EW_CUE_SAYS) || (ew_token_number(j, t, &w) && w.ambiguous) ||
+	       (ew_token_number(j, t, &w) && w.class_ == EW_NUMBER_SPELLS);
+}
+
+static bool is_ray(const struct ew_judgement *j, size_t at)
+{
+	return at < j->n && first_letter(j, at - 1) != 0 && ew_slice_equal(ew_token_text(j->p, &j->p->tokens[at]), EW_SLICE("ray"));
+}
+
+/* How many tokens behind a letter say it once more. */
+static size_t tail_of(const struct ew_judgement *j, size_t at)
+{
+	if (first_letter(j, at) == 'x' && is_ray(j, at + 1))
+		return 1;
+	if (first_letter(j, at) == 'x' && at + 2 < j->n && ew_token_sign(j->p, &j->p->tokens[at + 1]) == '-' &&
+		ew_slice_equal(ew_token_text(j->p, &j->p->tokens[at + 2]), EW_SLICE("ray")))
+		return 2;
+	for (size_t links = 1; links <= 2 && at + links + 1 < j->n && is_link(j, at + links); links++) {
+		size_t word = at + links + 1;
+
+		if (first_letter(j, word) != first_letter(j, at))
+			continue;
+		if (j->p->tokens[word].len > 1)
+			return links + 1;
+		if (word + 1 < j->n && first_letter(j, word + 1) && j->p->tokens[word + 1].len > 1) /* "x as in x ray" */
+			return links + 2;
+	}
+	return 0;
+}
+
+void ew_reading_tails(struct ew_judgement *j)
+{
+	for (size_t i = 0; i + 2 < j->n; i++) {
+		size_t tail = is_single_letter(j, &j->p->tokens[i]) ? tail_of(j, i) : 0;
+
+		memset(j->tail + i + 1, 1, tail);
+		i += tail;
+	}
 }
 
 /* -- reading --------------------------------------------------------------------------------------- */
@@ -134,7 +290,7 @@ struct reader {
 	uint8_t digits;        /* at least so many are written */
 	uint8_t from, until;
 	uint8_t times, times_from;
-	bool join, spells;
+	bool join;
 	/* what stands before the next symbol */
 	bool apart;
 	char sign;
@@ -275,18 +431,21 @@ static void tens(struct reader *r, const struct ew_number_word *w, size_t at)
 	}
 }
 
-static void scale(struct reader *r, uint32_t by, size_t at)
+/* "hundred" and "thousand" multiply what stands before them; "doscientos" and "zweitausend" are whole. */
+static void scale(struct reader *r, uint32_t value, uint32_t unit, size_t at)
 {
-	if (r->open != SHUT && r->value > 0 && r->value < 1000 && !takes_rest(r)) {
-		r->value *= by;
+	bool multiplies = value == unit && r->open != SHUT && r->value > 0 && (unit == 1000 ? r->value < 1000 : !takes_rest(r));
+
+	if (multiplies && !(unit == 100 && r->value > 99)) {
+		r->value *= unit;
 		r->until = (uint8_t)(at + 1);
-	} else if (r->open == HUNDRED && by == 1000) {
-		r->value *= by;
+	} else if (r->open == THOUSAND && value < 1000 && r->value % 1000 == 0) {
+		r->value += value;
 		r->until = (uint8_t)(at + 1);
 	} else {
-		begin(r, HUNDRED, by, 1, at);
+		begin(r, HUNDRED, value, 1, at);
 	}
-	r->open = by == 100 ? HUNDRED : THOUSAND;
+	r->open = unit == 100 ? HUNDRED : THOUSAND;
 }
 
 static void whole(struct reader *r, uint32_t v, size_t at)
@@ -305,7 +464,6 @@ static void letter(struct reader *r, char c, size_t at)
 	}
 	flush(r);
 	put(r, c, at, at + 1, true);
-	r->spells = false;
 }
 
 static void mark(struct reader *r, char sign, bool gap)
@@ -314,6 +472,18 @@ static void mark(struct reader *r, char sign, bool gap)
 	if (sign == ',' || sign == ';' || sign == '?' || sign == '!' || (sign == '.' && gap))
 		r->apart = true;
 	r->sign = sign;
+}
+
+static void many(struct reader *r, uint32_t digit, size_t at)
+{
+	if (r->open == UNIT && r->digits == 1 && r->value >= 2 && r->value < 10) {
+		r->times = (uint8_t)r->value;
+		r->times_from = r->from;
+		r->open = SHUT;
+		repeat(r, (char)('0' + digit), at);
+	} else {
+		begin(r, TEEN, digit, 1, at);
+	}
 }
 
 static void number(struct reader *r, const struct ew_number_word *w, size_t at)
@@ -332,10 +502,8 @@ static void number(struct reader *r, const struct ew_number_word *w, size_t at)
 		whole(r, (uint32_t)w->value, at);
 		break;
 	case EW_NUMBER_HUNDRED:
-		scale(r, 100, at);
-		break;
 	case EW_NUMBER_THOUSAND:
-		scale(r, 1000, at);
+		scale(r, (uint32_t)w->value, w->class_ == EW_NUMBER_HUNDRED ? 100 : 1000, at);
 		break;
 	case EW_NUMBER_TIMES:
 		flush(r);
@@ -352,7 +520,6 @@ static void number(struct reader *r, const struct ew_number_word *w, size_t at)
 		mark(r, (char)w->value, true);
 		break;
 	case EW_NUMBER_SPELLS:
-		r->spells = r->to->n > 0 && r->to->at[r->to->n - 1].c >= 'A';
 		break;
 	case EW_NUMBER_FILLER:
 		r->apart = true;
@@ -420,20 +587,27 @@ static void between(struct reader *r, size_t at)
 	bool gap = at + 1 < r->j->n && r->j->p->tokens[at + 1].flags & EW_TOKEN_GAP;
 	struct ew_number_word w;
 
+	if (r->j->tail[at])
+		return;
 	if (cue && cue->from == at && (cue->cue == EW_CUE_WRONG || cue->cue == EW_CUE_AGAIN))
 		take_back(r, cue->cue == EW_CUE_AGAIN);
 	else if (cue && cue->cue == EW_CUE_OKAY)
 		r->apart = true;
+	else if (sign == '-' && !gap && !(t->flags & EW_TOKEN_GAP) && r->open != SHUT)
+		r->sign = 0; /* "forty-one" */
 	else if (sign)
 		mark(r, sign, gap);
 	else if (ew_token_number(r->j, t, &w) && !says_symbol(&w))
 		number(r, &w, at);
+	else if (!cue || cue->cue != EW_CUE_SAYS)
+		r->apart = true;
 }
 
 static void token(struct reader *r, size_t at)
 {
 	const struct ew_token *t = &r->j->p->tokens[at];
 	struct ew_number_word w;
+	uint32_t digit;
 
 	if (t->flags & (EW_TOKEN_TURN | EW_TOKEN_LINE))
 		r->apart = true;
@@ -443,17 +617,14 @@ static void token(struct reader *r, size_t at)
 		between(r, at);
 		return;
 	}
-	if (r->spells) { /* "B as in boy": the word says the letter once more */
-		r->spells = false;
-		if (t->len > 1 && t->kind == EW_TOKEN_WORD)
-			return;
-	}
 	if (is_digit_token(t)) {
 		figures(r, at);
 		return;
 	}
 	r->words++;
-	if (t->flags & EW_TOKEN_COMPOUND)
+	if (t->meanings == 0 && plural(r->j, t, &digit))
+		many(r, digit, at);
+	else if (t->flags & EW_TOKEN_COMPOUND)
 		whole(r, ew_compound_value(r->j->lexicon, ew_token_text(r->j->p, t)), at);
 	else if (ew_token_number(r->j, t, &w) && says_symbol(&w) && !(w.ambiguous && t->len == 1 && other_way(r)))
 		number(r, &w, at);

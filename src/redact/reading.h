@@ -29,6 +29,9 @@ struct ew_reading {
 /** What a word means in numbers, in the language of the talk where it means several things. */
 bool ew_token_number(const struct ew_judgement *j, const struct ew_token *t, struct ew_number_word *ret);
 
+/** Marks what only says a letter once more: "as in Mary" behind "M". */
+void ew_reading_tails(struct ew_judgement *j);
+
 /** The value of a German number in one word ("zweitausendsiebenundzwanzig"), 0 for a word that is none. */
 uint32_t ew_compound_value(const struct ew_lexicon *lexicon, struct ew_slice folded);
 
@@ -40,6 +43,9 @@ bool ew_reading_goes_on(const struct ew_judgement *j, size_t at);
 
 /** Where the run that begins at `from` ends: behind its last token that is a symbol. */
 size_t ew_run_end(const struct ew_judgement *j, size_t from);
+
+/** The same where other talk may stand within the number: for what carries a check of its own. */
+size_t ew_run_end_apart(const struct ew_judgement *j, size_t from);
 
 /**
  * The reading of tokens [from, to) with number `which`, 0 being the usual one. False when there are not so many.

@@ -99,6 +99,7 @@ static void judge(struct ew_redact *r, unsigned speaker, size_t n, bool cut)
 		return;
 	memset(&j, 0, offsetof(struct ew_judgement, cues));
 	memset(j.covered, 0, sizeof(j.covered));
+	memset(j.tail, 0, sizeof(j.tail));
 	j.r = r;
 	j.p = s->passage;
 	j.lexicon = r->rules->lexicon;
@@ -175,7 +176,7 @@ static bool ends_before(const struct ew_redact *r, const struct ew_passage *p, s
 
 	if (k == 0)
 		return false;
-	if (t->flags & EW_TOKEN_TOPIC || (t->flags & EW_TOKEN_LINE && ends_sentence(p, k)))
+	if (t->flags & EW_TOKEN_TOPIC || (t->flags & EW_TOKEN_LINE && !(t->flags & EW_TOKEN_TURN) && ends_sentence(p, k)))
 		return true;
 	if (t->flags & (EW_TOKEN_LINE | EW_TOKEN_TURN) || (ends_sentence(p, k) && t->flags & EW_TOKEN_GAP))
 		return !(is_open(r, p, k) && is_between(r, t));
@@ -392,6 +393,7 @@ int ew_redact_end(struct ew_redact *redact)
 
 	redact->n_heard = 0;
 	redact->card_at = 0;
+	ew_wipe(redact->said, sizeof(redact->said));
 	redact->turn = 0;
 	memset(redact->languages, 0, sizeof(redact->languages));
 	for (size_t i = 0; i < EW_REDACT_SPEAKERS; i++)

@@ -31,11 +31,18 @@ bool ew_stretch_is_grouped(const struct ew_stretch *s, const char *groups);
 /** Written as a date, a time, a decimal number: harmless by its form. */
 bool ew_stretch_is_figure(const struct ew_stretch *s);
 
+/** A month and a year that a card may run to. */
+bool ew_stretch_is_expiry(const struct ew_stretch *s);
+
 void ew_judge_cards(const struct ew_stretch *digits);   /* cards.c */
 void ew_judge_behind_card(const struct ew_stretch *digits); /* cards.c: expiry and code */
 void ew_judge_ids(const struct ew_stretch *symbols);    /* ids.c: identity numbers and IBAN */
 void ew_judge_phone(const struct ew_stretch *digits);   /* phones.c */
 void ew_judge_meant(const struct ew_stretch *symbols);  /* meant.c: by what was said of it alone */
+
+/** The same of a number with other talk in it: as a whole or not at all. */
+void ew_judge_phone_apart(const struct ew_stretch *digits);
+void ew_judge_meant_apart(const struct ew_stretch *symbols);
 
 /** IBAN as they are written, whatever stands in small letters. */
 void ew_judge_written_iban(struct ew_judgement *j);

@@ -13,6 +13,7 @@
 #define EW_MOST_FINDINGS 48 /* of one passage; beyond, it is masked as a whole */
 #define EW_MOST_CUES 48     /* of one passage */
 #define EW_VALUE_BYTES 40
+#define EW_TALK_SAID 4
 
 /** A cue that was heard earlier. */
 struct ew_heard {
@@ -35,6 +36,13 @@ struct ew_speaker {
 	uint8_t partial[3], n_partial; /* of a character */
 };
 
+/** A number that was found lately: whoever repeats it, or a part of it, repeats what must not be kept. */
+struct ew_said {
+	uint32_t at;      /* token of the conversation behind it, 0: none */
+	uint8_t kind, n;
+	char symbols[EW_VALUE_BYTES];
+};
+
 struct ew_redact_rules {
 	struct ew_lexicon *lexicon;
 };
@@ -48,6 +56,7 @@ struct ew_redact {
 	uint32_t turn;     /* counts changes of who speaks */
 	uint32_t tokens;   /* counts tokens of all */
 	uint32_t card_at;  /* token behind the last card that was found, 0: none */
+	struct ew_said said[EW_TALK_SAID]; /* the newest last */
 	uint16_t languages[EW_LANGUAGES];
 	uint8_t last;      /* who spoke last */
 	uint8_t n_heard;
@@ -61,6 +70,7 @@ struct ew_cue_here {
 	uint8_t cue, words, language;
 	uint8_t from, to;
 	bool behind;
+	bool everyday; /* one word, and an ordinary one as well */
 };
 
 /** Something found: tokens [from, to) of the passage. */
@@ -84,6 +94,7 @@ struct ew_judgement {
 	size_t n_cues, n_findings;
 	bool overflow;
 	struct ew_cue_here cues[EW_MOST_CUES];
+	uint8_t tail[EW_PASSAGE_TOKENS];    /* 1: belongs to the letter before it ("as in Mary") */
 	uint8_t covered[EW_PASSAGE_TOKENS]; /* 1 + number of the cue that a token is part of */
 	struct ew_finding findings[EW_MOST_FINDINGS];
 };
@@ -99,6 +110,9 @@ void ew_cues_note(struct ew_redact *r, unsigned speaker);
 /** Lists the cues of the passage, those inside of longer ones left out; settles the language. */
 void ew_cues_list(struct ew_judgement *j);
 
+/** True when a token by itself means this, among other things. */
+bool ew_token_is(const struct ew_judgement *j, size_t at, enum ew_cue cue);
+
 /** What a number at tokens [from, to) of `digits` symbols is said to be. */
 struct ew_meant {
 	const char *which;  /* of EW_CUE_ID */
@@ -107,6 +121,9 @@ struct ew_meant {
 	uint8_t unit;       /* a currency or unit stands beside it: enum ew_cue, 0: none */
 };
 struct ew_meant ew_cues_of(const struct ew_judgement *j, size_t from, size_t to, size_t digits);
+
+/** The currency or unit beside tokens [from, to): enum ew_cue, 0: none. */
+uint8_t ew_cues_unit(const struct ew_judgement *j, size_t from, size_t to);
 
 /** Whether a cue of this kind counts for tokens [from, to), whatever else is nearer: its weight, 0 when there is none. */
 int ew_cues_say(const struct ew_judgement *j, enum ew_cue cue, size_t from, size_t to, const char **ret_which);
@@ -132,7 +149,11 @@ void ew_judge_numbers(struct ew_judgement *j); /* numbers.c: everything that is 
 void ew_judge_mail(struct ew_judgement *j);    /* mail.c */
 void ew_judge_answers(struct ew_judgement *j); /* answers.c: passwords, answers, names, addresses: words behind cues */
 void ew_judge_health(struct ew_judgement *j);  /* answers.c */
+void ew_judge_echo(struct ew_judgement *j);    /* echo.c: what was said before, by whomever */
 void ew_judge_known(struct ew_judgement *j);   /* known.c */
+
+/** Remembers a number that was found, for ew_judge_echo(). */
+void ew_echo_remember(struct ew_redact *r, const struct ew_finding *f, uint32_t at);
 
 /** All of them. */
 void ew_judge(struct ew_judgement *j);

@@ -204,7 +204,7 @@ static const struct ew_number_row numbers[] = {
 	{"डब्ल्यू डब्लू", EW_NUMBER_LETTER, 'W', ALSO_A_WORD},
 	{"एक्स", EW_NUMBER_LETTER, 'X', ALSO_A_WORD},
 	{"वाई वाय", EW_NUMBER_LETTER, 'Y', ALSO_A_WORD},
-	{"जेड जी", EW_NUMBER_LETTER, 'Z', ALSO_A_WORD},
+	{"जेड", EW_NUMBER_LETTER, 'Z', ALSO_A_WORD},
 	{NULL, 0, 0, false},
 };
 

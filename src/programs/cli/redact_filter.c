@@ -185,6 +185,12 @@ static void add_redacted(struct ew_buf *to, const struct line *line)
 	add_plain(to, line->text + at, line->len - at);
 }
 
+/* Identity numbers are named by their rule. */
+static const char *type_of(const struct ew_redact_span *span)
+{
+	return span->kind == EW_SENSITIVE_ID && !strchr(span->rule, '.') ? span->rule : ew_sensitive_name((enum ew_sensitive)span->kind);
+}
+
 static int write_json(const struct line *line, struct ew_slice text)
 {
 	json_t *spans = json_array();
@@ -195,8 +201,7 @@ static int write_json(const struct line *line, struct ew_slice text)
 		const struct mark *m = &line->marks[i];
 		size_t start = points(line->text, m->from);
 
-		json_array_append_new(spans, json_pack("{s:s, s:I, s:I, s:s, s:f}", "type",
-			ew_sensitive_name((enum ew_sensitive)m->span.kind), "start", (json_int_t)start, "end",
+		json_array_append_new(spans, json_pack("{s:s, s:I, s:I, s:s, s:f}", "type", type_of(&m->span), "start", (json_int_t)start, "end",
 			(json_int_t)(start + points(line->text + m->from, m->to - m->from)), "rule", m->span.rule, "score",
 			m->span.score / 100.0));
 	}

@@ -1,6 +1,6 @@
 /*
- * For the comparison with somebody else's checks: lines "word symbols" from standard input, 0 or 1 for each. Words are those of
- * the identity numbers, and luhn, verhoeff, iban and routing. Must never guess: an unknown word ends it.
+ * For the comparison with somebody else's checks: lines "word symbols" from standard input, 0 or 1 for each. Words are
+ * those of the identity numbers, and luhn, verhoeff, iban and routing. Must never guess: an unknown word ends it.
  */
 #include <stdio.h>
 #include <string.h>

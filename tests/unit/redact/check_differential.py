@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """
-The checks of src/redact against Debian's python3-stdnum, which somebody else wrote: numbers that are made valid, numbers with
-one symbol wrong, and random ones of the same shape. Where both differ and the issuer's own rule is known, the difference is
-named below with its reason; any other one is a failure.
+The checks of src/redact against Debian's python3-stdnum, which somebody else wrote: numbers that are made valid,
+numbers with one symbol wrong, and random ones of the same shape. Where both differ and the issuer's own rule is
+known, the difference is named below with its reason; any other one is a failure.
 
 Usage: check_differential.py ASK [TEXTS [WORD...]]   ASK answers "word symbols" with 0 or 1; TEXTS of each word, 100000
 """
@@ -205,7 +205,8 @@ def codice_fiscale_check(body):
 def it_codice_fiscale():
     day = datetime.datetime.strptime(born('%Y%m%d', 1930, 2020), '%Y%m%d')
     body = draw('AAAAAA') + day.strftime('%y') + 'ABCDEHLMPRST'[day.month - 1]
-    body += '%02d' % (day.day + random.choice((0, 40))) + random.choice('ABCDEFGHIL') + '%03d' % random.randrange(1, 999)
+    body += '%02d' % (day.day + random.choice((0, 40)))
+    body += random.choice('ABCDEFGHIL') + '%03d' % random.randrange(1, 999)
     if random.random() < .2:
         place = random.choice((6, 7, 9, 10, 12, 13, 14))
         body = body[:place] + 'LMNPQRSTUV'[int(body[place])] + body[place + 1:]
@@ -269,7 +270,8 @@ def us_ssn():
 
 
 def us_itin():
-    return '9%02d%d%04d' % (random.randrange(100), random.choice((50, 65, 70, 88, 90, 92, 94, 99)), random.randrange(10000))
+    group = random.choice((50, 65, 70, 88, 90, 92, 94, 99))
+    return '9%02d%d%04d' % (random.randrange(100), group, random.randrange(10000))
 
 
 def us_npi():
@@ -286,9 +288,11 @@ def routing():
 
 
 IBANS = {  # account numbers by kind of symbol: a few of each form there is
-    'DE': '9' * 18, 'GB': 'AAAA' + '9' * 14, 'LU': '999' + 'C' * 13, 'FR': '9' * 10 + 'C' * 11 + '99', 'NL': 'AAAA' + '9' * 10,
+    'DE': '9' * 18, 'GB': 'AAAA' + '9' * 14, 'LU': '999' + 'C' * 13, 'FR': '9' * 10 + 'C' * 11 + '99',
+    'NL': 'AAAA' + '9' * 10,
     'CH': '99999' + 'C' * 12, 'IT': 'A' + '9' * 10 + 'C' * 12, 'MT': 'AAAA99999' + 'C' * 18, 'BR': '9' * 23 + 'AC',
-    'NO': '9' * 11, 'BE': '9' * 12, 'ES': '9' * 20, 'PL': '9' * 24, 'SE': '9' * 20, 'AE': '9' * 19, 'SA': '99' + 'C' * 18,
+    'NO': '9' * 11, 'BE': '9' * 12, 'ES': '9' * 20, 'PL': '9' * 24, 'SE': '9' * 20, 'AE': '9' * 19,
+    'SA': '99' + 'C' * 18,
     'IE': 'AAAA' + '9' * 14, 'PT': '9' * 21, 'AT': '9' * 16, 'TR': '999999' + 'C' * 16, 'MU': 'AAAA' + '9' * 19 + 'AAA',
 }
 
@@ -392,13 +396,14 @@ def in_future(t):
     return t[6] >= '4' and year <= 57 and 2000 + year >= THIS_YEAR
 
 
-# By word: what ours answers where both differ, which texts that are, and in the line above why the issuer's rule says so.
+# By word: what ours answers where both differ, which texts that are, and above it why the issuer's rule says so.
 KNOWN = {
     # The last six are a day, with months to 15 where it is full; theirs looks at the check digit alone.
     'at_vnr': [(False, lambda t: no_day(2000 + int(t[8:]), 1 if 12 < int(t[6:8]) <= 15 else int(t[6:8]), int(t[4:6])))],
-    # A day that exists, as far as it is known; theirs takes nearly any. Months have 20 or 40 more for people outside of the
-    # register, of which newer versions of theirs make a number of its own. Ours has no clock.
-    'be_nn': [(False, lambda t: int(t[2:4]) >= 60 or no_day(2000 + int(t[:2]), int(t[2:4]) % 20 or 1, int(t[4:6]) or 1)),
+    # A day that exists, as far as it is known; theirs takes nearly any. Months have 20 or 40 more for people outside of
+    # the register, of which newer versions of theirs make a number of its own. Ours has no clock.
+    'be_nn': [(False, lambda t: int(t[2:4]) >= 60 or
+               no_day(2000 + int(t[:2]), int(t[2:4]) % 20 or 1, int(t[4:6]) or 1)),
               (True, lambda t: 2000 + int(t[:2]) >= THIS_YEAR or int(t[2:4]) >= 20)],
     # 0 and 8 are nobody's: tests, and accounts of firms.
     'ca_sin': [(False, lambda t: t[0] in '08')],
@@ -433,7 +438,8 @@ KNOWN = {
     'routing': [(False, lambda t: int(t[:2]) not in {*range(13), *range(21, 33), *range(61, 73), 80})],
     # Nobody alive was born outside of these centuries; 60 more in the day is for people who are not registered.
     'se_personnummer': [(False, lambda t: len(t) == 12 and t[:2] not in ('18', '19', '20')),
-                        (True, lambda t: int(t[-6:-4]) > 60 or len(t) == 12 and t[:8] > datetime.date.today().strftime('%Y%m%d'))],
+                        (True, lambda t: int(t[-6:-4]) > 60 or
+                         len(t) == 12 and t[:8] > datetime.date.today().strftime('%Y%m%d'))],
     # 50 to 65 are given since the middle groups were widened.
     'us_itin': [(True, lambda t: 50 <= int(t[3:5]) <= 65)],
     # 2 marks refugees.
@@ -467,7 +473,8 @@ def texts_of(make, n):
 
 def answers(ask, word, texts):
     lines = ''.join(f'{word} {text}\n' for text in texts)
-    return [c == '1' for c in subprocess.run([ask], input=lines, capture_output=True, text=True, check=True).stdout.split()]
+    told = subprocess.run([ask], input=lines, capture_output=True, text=True, check=True).stdout
+    return [c == '1' for c in told.split()]
 
 
 def compare(ask, word, n):

@@ -1,7 +1,7 @@
 /*
- * Numbers that carry a check: for every rule numbers that fit and numbers that must not. They come from what issuers print
- * (European Commission: TIN algorithms; Skatteverket, CMS, HISO 10046, § 290 SGB V, IRD, CBE), from public collections of test
- * numbers, and where these have fewer than three (in_vid, jp_my_number, sa_id, ae_emirates_id) from the rule by hand.
+ * Numbers that carry a check: for every rule numbers that fit and numbers that must not. They come from what issuers
+ * print (European Commission: TIN algorithms; Skatteverket, CMS, HISO 10046, § 290 SGB V, IRD), from public collections
+ * of test numbers, and where these have fewer than three, from the rule by hand.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -123,8 +123,9 @@ static unsigned changed_fit(fits_fn *fits, struct ew_slice text)
 }
 
 /*
- * One wrong digit is what check digits are for. Those where a check of ten is made to 0 let a few through, so does a century
- * that is guessed (Belgium) or not counted (Sweden); the others none. Numbers without a check digit are not in this table.
+ * One wrong digit is what check digits are for. Those where a check of ten is made to 0 let a few through, so does a
+ * century that is guessed (Belgium) or not counted (Sweden), and a digit that is doubled and not added up (DEA). Numbers
+ * without a check digit are not in this table.
  */
 static void test_one_digit_wrong(void **state)
 {
@@ -177,7 +178,10 @@ static void test_table(void **state)
 	assert_null(ew_id_rule_of("zz"));
 }
 
-/* Lengths that are none, symbols that are none, signs, and bytes that look like digits: nothing fits, nothing is read past. */
+/*
+ * Lengths that are none, symbols that are none, signs, and bytes that look like digits: nothing fits, nothing is read
+ * past.
+ */
 static void test_strange(void **state)
 {
 	static const char *const texts[] = {"", "1", "-", "/////////", "::::::::::", "@@@@@@@@@", "[[[[[[[[[[[", "aaaaa1111a",
@@ -270,7 +274,8 @@ static const char ibans[] =
 	"HU42117730161111101800000000 IE29AIBK93115212345678 IL620108000000099999999 IQ98NBIQ850123456789012 "
 	"IS140159260076545510730339 IT60X0542811101000000123456 JO94CBJO0010000000000131000302 KW81CBKU0000000000001234560101 "
 	"KZ86125KZT5004100100 LB62099900000001001901229114 LC55HEMM000100010012001200023015 LI21088100002324013AA "
-	"LT121000011101001000 LU280019400644750000 LV80BANK0000435195001 LY83002048000020100120361 MC5811222000010123456789030 "
+	"LT121000011101001000 LU280019400644750000 LV80BANK0000435195001 LY83002048000020100120361 "
+	"MC5811222000010123456789030 "
 	"MD24AG000225100013104168 ME25505000012345678951 MK07250120000058984 MN121234123456789123 MR1300020001010000123456753 "
 	"MT84MALT011000012345MTLCAST001S MU17BOMM0101101030300200000MUR NI45BAPR00000013000003558124 NL91ABNA0417164300 "
 	"NO9386011117947 OM810180000001299123456 PK36SCBL0000001123456702 PL61109010140000071219812874 "
@@ -302,7 +307,10 @@ static void test_iban(void **state)
 	assert_false(ew_check_iban(EW_SLICE_EMPTY));
 }
 
-/* Of the hundred pairs of check digits exactly one fits an account: 00, 01 and 99 are those that mod 97 alone would let through. */
+/*
+ * Of the hundred pairs of check digits exactly one fits an account: 00, 01 and 99 are those that mod 97 alone would let
+ * through.
+ */
 static void test_iban_one_check(void **state)
 {
 	(void)state;

@@ -1,6 +1,6 @@
 /*
- * How often random symbols fit each rule, against what the table says of it: what is weighed against a chance that is wrong is
- * weighed wrongly. A fixed sequence of draws, so that the test gives the same answer every time.
+ * How often random symbols fit each rule, against what the table says of it: what is weighed against a chance that is
+ * wrong is weighed wrongly. A fixed sequence of draws, so that the test gives the same answer every time.
  */
 #include <math.h>
 #include <setjmp.h>
