@@ -423,6 +423,29 @@ static void what_is_sealed_needs_a_legal_ground(void **state)
 	kit_free(&s.k);
 }
 
+/* Half an hour after the last text, and only once the call is over. */
+static void the_intake_of_a_call_closes(void **state)
+{
+	struct stage s = begin();
+	struct ew_message m;
+
+	(void)state;
+	assert_int_equal(hand_in(&s, "transcript", SAID, "a"), 201);
+	stage_pass(&s, EW_REDACTING_OVER_US);
+	assert_int_equal(kit_count(s.k, EW_ROLE_REDACTOR, EW_MSG_redact_forget), 0);
+	kit_end_call(s.k, 1);
+	assert_int_equal(hand_in(&s, "summary", SAID, "b"), 201);
+	stage_pass(&s, EW_REDACTING_OVER_US - 1);
+	assert_int_equal(kit_count(s.k, EW_ROLE_REDACTOR, EW_MSG_redact_forget), 0);
+	stage_pass(&s, 1);
+	assert_int_equal(kit_count(s.k, EW_ROLE_REDACTOR, EW_MSG_redact_forget), 1);
+	assert_true(kit_last(s.k, EW_ROLE_REDACTOR, EW_MSG_redact_forget, &m));
+	assert_true(ew_id_equal(EW_MESSAGE_AS(&m, redact_forget)->interaction, KIT_CALL(1)));
+	stage_pass(&s, EW_REDACTING_OVER_US);
+	assert_int_equal(kit_count(s.k, EW_ROLE_REDACTOR, EW_MSG_redact_forget), 1);
+	kit_free(&s.k);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -440,6 +463,7 @@ int main(void)
 		cmocka_unit_test(a_live_transcript_goes_on),
 		cmocka_unit_test(what_people_write_on_a_call),
 		cmocka_unit_test(a_request_is_known_again),
+		cmocka_unit_test(the_intake_of_a_call_closes),
 		cmocka_unit_test(versions_are_read_back),
 		cmocka_unit_test(what_nothing_has_checked_needs_the_right_to_reveal),
 		cmocka_unit_test(what_is_sealed_needs_a_legal_ground),
