@@ -191,23 +191,45 @@ static bool is_number(const struct ew_judgement *j, size_t at)
 	return at < j->n && j->p->tokens[at].flags & (EW_TOKEN_NUMBER | EW_TOKEN_COMPOUND);
 }
 
+/* A day before the month: a card runs to months. */
+static bool has_day(const struct ew_judgement *j, size_t at)
+{
+	if (at > 0 && ew_token_sign(j->p, &j->p->tokens[at - 1]) == '.')
+		at--;
+	if (at > 1 && ew_token_is(j, at - 1, EW_CUE_COMMON) && !is_number(j, at - 1))
+		at--;
+	return at > 0 && is_number(j, at - 1);
+}
+
+static size_t year_end(const struct ew_judgement *j, size_t at)
+{
+	size_t begin = at;
+
+	while (begin < j->n && begin < at + 3 && !is_number(j, begin) && !ends(j, begin) &&
+		(j->p->tokens[begin].flags & EW_TOKEN_LINK || is_common(j, begin)))
+		begin++;
+	return is_number(j, begin) && ew_run_begins(j, begin) ? ew_run_end(j, begin) : at;
+}
+
+static bool was_found(const struct ew_judgement *j, enum ew_sensitive kind, size_t before)
+{
+	for (size_t i = 0; i < j->n_findings; i++)
+		if (j->findings[i].kind == kind && j->findings[i].to <= before)
+			return true;
+	return false;
+}
+
 static void judge_month(struct ew_judgement *j, const struct ew_cue_here *c)
 {
-	size_t from = c->from, to = c->to;
-	bool expiry = ew_cues_say(j, EW_CUE_EXPIRY, from, to, NULL) > MONTH_SAID, birth = ew_cues_say(j, EW_CUE_BIRTH, from, to, NULL) > MONTH_SAID;
+	size_t from = c->from, to = year_end(j, c->to);
+	bool expiry = ew_cues_say(j, EW_CUE_EXPIRY, from, c->to, NULL) > MONTH_SAID;
+	bool birth = ew_cues_say(j, EW_CUE_BIRTH, from, c->to, NULL) > MONTH_SAID;
 
-	if (!expiry && !birth)
-		return;
-	while (from > 0 && (is_number(j, from - 1) || (from > 1 && j->p->tokens[from - 1].flags & EW_TOKEN_LINK && is_number(j, from - 2))))
-		from--;
-	while (is_number(j, to) || (to < j->n && !ends(j, to) && is_number(j, to + 1) &&
-					   (j->p->tokens[to].flags & EW_TOKEN_LINK || is_common(j, to))))
-		to++;
-	if (to - from < 2)
-		return;
-	if (expiry)
+	if (expiry && to > c->to && !has_day(j, from) && !was_found(j, EW_SENSITIVE_EXPIRY, from))
 		find_words(j, EW_SENSITIVE_EXPIRY, "expiry.month", 75, from, to);
-	else
+	while (birth && from > 0 && (is_number(j, from - 1) || (from > 1 && is_number(j, from - 2))))
+		from--;
+	if (birth && to > from + 1)
 		find_words(j, EW_SENSITIVE_BIRTH, "date_of_birth.month", 75, from, to);
 }
 

@@ -9,6 +9,7 @@
 #define REACH_BEFORE 16 /* words between a cue and its number */
 #define REACH_BEHIND 6
 #define ANSWER_TOKENS 60 /* words after which a question is forgotten */
+#define ANSWERED_WORDS 3
 #define WEIGHT 24
 
 bool ew_cue_is_harmless(enum ew_cue cue)
@@ -29,7 +30,7 @@ static unsigned rank(const struct ew_phrase *phrase, bool everyday)
 	if (phrase->cue == EW_CUE_COMMON)
 		return 0;
 	if (is_sensitive(phrase->cue))
-		return 4;
+		return phrase->cue == EW_CUE_ADDRESS ? 3 : 4;
 	if (ew_cue_is_harmless(phrase->cue))
 		return everyday ? 1 : 3;
 	return 2;
@@ -64,7 +65,8 @@ static bool best_of(const struct ew_phrase *phrases, size_t n, enum ew_language 
 /* Whether this meaning counts beside the best one: "security code" is on a card, or sent. */
 static bool counts_too(const struct ew_phrase *phrase, const struct ew_phrase *best)
 {
-	return is_sensitive(best->cue) && is_sensitive(phrase->cue) && phrase->cue != best->cue && phrase->words == best->words;
+	return is_sensitive(best->cue) && is_sensitive(phrase->cue) && phrase->cue != best->cue && phrase->words == best->words &&
+	       phrase->cue != EW_CUE_ADDRESS;
 }
 
 bool ew_token_is(const struct ew_judgement *j, size_t at, enum ew_cue cue)
@@ -183,6 +185,11 @@ static void remember(struct ew_redact *r, unsigned speaker, const struct ew_phra
 {
 	struct ew_heard *h;
 
+	while (r->n_heard > 0 && r->heard[r->n_heard - 1].speaker == speaker && r->heard[r->n_heard - 1].at < at &&
+		r->heard[r->n_heard - 1].at + phrase->words > at)
+		r->n_heard--; /* it was the beginning of this one */
+	if (!is_sensitive(phrase->cue) && !ew_cue_is_harmless(phrase->cue))
+		return;
 	if (r->n_heard == EW_TALK_CUES) {
 		memmove(r->heard, r->heard + 1, (EW_TALK_CUES - 1) * sizeof(r->heard[0]));
 		r->n_heard--;
@@ -208,7 +215,7 @@ void ew_cues_note(struct ew_redact *r, unsigned speaker)
 		size_t n = t->node ? ew_lexicon_phrases(r->rules->lexicon, t->node, &phrases) : 0;
 
 		if (best_of(phrases, n, language_of(r), &best) &&
-			(is_sensitive(best.cue) || (ew_cue_is_harmless(best.cue) && best.words > 1))) {
+			(is_sensitive(best.cue) || best.words > 1) && best.cue != EW_CUE_COMMON) {
 			remember(r, speaker, &best, r->tokens - (uint32_t)(p->n - s->noted), p->begin + t->from);
 			for (size_t i = 0; i < n; i++)
 				if (counts_too(&phrases[i], &best))
@@ -231,10 +238,24 @@ static size_t phrase_begin(const struct ew_judgement *j, size_t last, unsigned w
 	return at;
 }
 
+/* "p m" behind another letter is part of what is spelled, and so is what are initials in another language. */
+static bool is_spelled(const struct ew_judgement *j, size_t from, size_t last, unsigned language)
+{
+	const struct ew_token *before = from > 0 ? &j->p->tokens[from - 1] : NULL;
+
+	for (size_t i = from; i <= last; i++)
+		if (j->p->tokens[i].kind != EW_TOKEN_WORD || j->p->tokens[i].len > 1)
+			return false;
+	return last > from && (language != j->language || (before && before->kind == EW_TOKEN_WORD && before->len == 1));
+}
+
 static void add_cue(struct ew_judgement *j, const struct ew_phrase *phrase, size_t last, bool everyday)
 {
 	struct ew_cue_here *c = &j->cues[j->n_cues];
 	size_t from = phrase_begin(j, last, phrase->words);
+
+	if (is_spelled(j, from, last, phrase->language))
+		return;
 
 	*c = (struct ew_cue_here){.which = phrase->which,
 		.cue = phrase->cue,
@@ -346,6 +367,36 @@ static unsigned distance(const struct ew_judgement *j, size_t from, size_t to)
 	return d;
 }
 
+/* Something was found behind the cue, and talk went on since: the cue has had its number. */
+static bool is_answered(const struct ew_judgement *j, const struct ew_cue_here *c, size_t from)
+{
+	for (size_t i = 0; i < j->n_findings; i++) {
+		const struct ew_finding *f = &j->findings[i];
+
+		if (f->from >= c->to && f->to <= from &&
+			(crosses_sentence(j, f->to, from) || distance(j, f->to, from) > ANSWERED_WORDS))
+			return true;
+	}
+	return false;
+}
+
+/* "the PIN on my claim is": what the sensitive thing is for says nothing of the number. */
+static bool says_what_for(const struct ew_judgement *j, const struct ew_cue_here *c)
+{
+	for (size_t i = 0; i < j->n_cues; i++) {
+		const struct ew_cue_here *s = &j->cues[i];
+		size_t at = s->to;
+
+		if (!is_sensitive(s->cue) || s->to >= c->from || c->from > s->to + 3)
+			continue;
+		while (at < c->from && ew_token_is(j, at, EW_CUE_COMMON))
+			at++;
+		if (at == c->from)
+			return true;
+	}
+	return false;
+}
+
 static int weigh_before(const struct ew_judgement *j, const struct ew_cue_here *c, size_t from)
 {
 	unsigned d = distance(j, c->to, from);
@@ -353,7 +404,7 @@ static int weigh_before(const struct ew_judgement *j, const struct ew_cue_here *
 
 	if (d > REACH_BEFORE || (c->everyday && ew_cue_is_harmless(c->cue) && d > 1) || (c->cue == EW_CUE_QUANTITY && c->words == 1))
 		return 0; /* units stand behind their numbers */
-	if (ew_cue_is_harmless(c->cue) && crosses_sentence(j, c->to, from))
+	if (ew_cue_is_harmless(c->cue) ? crosses_sentence(j, c->to, from) || says_what_for(j, c) : is_answered(j, c, from))
 		return 0;
 	if (ew_cue_is_harmless(c->cue) && d > 2)
 		weight -= 3;

@@ -27,6 +27,50 @@ void ew_echo_remember(struct ew_redact *r, const struct ew_finding *f, uint32_t 
 	memcpy(s->symbols, f->value, f->n_value);
 }
 
+/* Digits of a passage as they are usually read, at most so many; those of its last run. */
+static size_t last_digits(const struct ew_redact *r, unsigned speaker, const struct ew_passage *p, size_t n, char to[EW_MOST_SYMBOLS])
+{
+	struct ew_judgement j;
+	struct ew_reading reading;
+	size_t from = n, end;
+
+	memset(&j, 0, offsetof(struct ew_judgement, cues));
+	memset(j.covered, 0, sizeof(j.covered));
+	memset(j.tail, 0, sizeof(j.tail));
+	j.r = (struct ew_redact *)(uintptr_t)r; /* only read */
+	j.p = p;
+	j.lexicon = r->rules->lexicon;
+	j.speaker = speaker;
+	j.n = n;
+	for (size_t i = 0; i < n; i = end) {
+		end = i + 1;
+		if (!ew_run_begins(&j, i))
+			continue;
+		end = ew_run_end(&j, i);
+		from = i;
+	}
+	if (from == n || !ew_read(&j, from, n, 0, &reading))
+		return 0;
+	for (size_t i = 0; i < reading.n; i++)
+		to[i] = reading.at[i].c;
+	n = reading.n;
+	ew_wipe(&reading, sizeof(reading));
+	return n;
+}
+
+bool ew_echo_shares(const struct ew_redact *r, const struct ew_passage *p, size_t k, const struct ew_passage *other)
+{
+	char mine[EW_MOST_SYMBOLS], theirs[EW_MOST_SYMBOLS];
+	size_t n = last_digits(r, 0, p, k, mine), m = last_digits(r, 0, other, other->n, theirs);
+	bool shares = false;
+
+	for (size_t i = 0; n >= SHORTEST && i + n <= m && !shares; i++)
+		shares = memcmp(theirs + i, mine, n) == 0;
+	ew_wipe(mine, sizeof(mine));
+	ew_wipe(theirs, sizeof(theirs));
+	return shares;
+}
+
 /* How many symbols must be changed, left out or put in to make one of the other; at most `most` + 1. */
 static size_t distance(const char *a, size_t n, const char *b, size_t m, size_t most)
 {

@@ -79,6 +79,21 @@ static void settle(struct ew_judgement *j)
 	j->n_findings = kept;
 }
 
+/* Short numbers answer a question once; who is asked again is asked in words. */
+static void forget_question(struct ew_redact *r, unsigned kind)
+{
+	enum ew_cue cue = kind == EW_SENSITIVE_CVV ? EW_CUE_CVV : kind == EW_SENSITIVE_OTP ? EW_CUE_OTP : kind == EW_SENSITIVE_PIN ? EW_CUE_PIN :
+			  kind == EW_SENSITIVE_EXPIRY ? EW_CUE_EXPIRY : EW_CUE_NONE;
+	size_t kept = 0;
+
+	if (cue == EW_CUE_NONE)
+		return;
+	for (size_t i = 0; i < r->n_heard; i++)
+		if (r->heard[i].cue != cue)
+			r->heard[kept++] = r->heard[i];
+	r->n_heard = (uint8_t)kept;
+}
+
 static void tell(const struct ew_judgement *j, const struct ew_finding *f)
 {
 	struct ew_redact *r = j->r;
@@ -90,6 +105,7 @@ static void tell(const struct ew_judgement *j, const struct ew_finding *f)
 		.rule = f->rule,
 	};
 
+	forget_question(r, f->kind);
 	if (f->kind < EW_SENSITIVE_EMAIL || f->kind == EW_SENSITIVE_PHONE)
 		ew_echo_remember(r, f, r->tokens - (uint32_t)(j->p->n - f->to) + 1);
 	if (f->kind == EW_SENSITIVE_CARD)

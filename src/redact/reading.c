@@ -47,6 +47,19 @@ bool ew_token_number(const struct ew_judgement *j, const struct ew_token *t, str
 	return true;
 }
 
+/* "and then": what goes on. */
+static bool is_then(const struct ew_judgement *j, size_t at)
+{
+	static const char *const words[] = {"then", "next", "puis", "ensuite", "dann", "danach", "luego", "entonces", "despues", "phir", "aur",
+		"followed", "by"};
+	const struct ew_token *t = &j->p->tokens[at];
+
+	for (size_t i = 0; t->kind == EW_TOKEN_WORD && i < EW_COUNT(words); i++)
+		if (ew_slice_equal(ew_token_text(j->p, t), ew_slice_text(words[i])))
+			return true;
+	return false;
+}
+
 /* The next token in this direction, a dash or a comma between them left out. */
 static const struct ew_token *beside(const struct ew_judgement *j, size_t at, int step)
 {
@@ -63,18 +76,50 @@ static const struct ew_token *beside(const struct ew_judgement *j, size_t at, in
 	return NULL;
 }
 
+static bool is_figure_token(const struct ew_token *t)
+{
+	return t && (is_digit_token(t) || (t->kind == EW_TOKEN_WORD && t->flags & EW_TOKEN_NUMBER));
+}
+
+/* Groups of capitals up to figures: "DDL ZBP 71S50". */
+static bool leads_to_figures(const struct ew_judgement *j, size_t at, int step)
+{
+	for (size_t i = 0; i < 3; i++) {
+		const struct ew_token *t = beside(j, at, step);
+
+		if (!t)
+			return false;
+		if (is_figure_token(t))
+			return true;
+		at = (size_t)(t - j->p->tokens);
+		if (t->kind != EW_TOKEN_WORD || t->len > 6 || !(t->flags & EW_TOKEN_UPPER))
+			return false;
+	}
+	return false;
+}
+
+/* A number that has letters was asked for. */
+static bool wants_letters(const struct ew_judgement *j, size_t at)
+{
+	return ew_cues_say(j, EW_CUE_ID, at, at + 1, NULL) > 0 || ew_cues_say(j, EW_CUE_PASSPORT, at, at + 1, NULL) > 0 ||
+	       ew_cues_say(j, EW_CUE_IBAN, at, at + 1, NULL) > 0 || ew_cues_say(j, EW_CUE_OTP, at, at + 1, NULL) > 0;
+}
+
 /* Letters of a number beside its digits: "AB 12 34 56 C", "NL91 ABNA 0417", "bh 140304 c". */
 static bool is_code_letters(const struct ew_judgement *j, size_t at)
 {
-	const struct ew_token *t = &j->p->tokens[at], *before, *behind;
+	const struct ew_token *t = &j->p->tokens[at], *behind;
 
-	if (t->kind != EW_TOKEN_WORD || t->len < 2 || t->len > 6 || t->meanings > 0 || j->covered[at] || ew_token_is(j, at, EW_CUE_COMMON))
+	if (t->kind != EW_TOKEN_WORD || t->len < 2 || t->len > 6 || t->meanings > 0)
 		return false;
-	before = beside(j, at, -1);
 	behind = beside(j, at, 1);
+	if (j->covered[at] || ew_token_is(j, at, EW_CUE_COMMON)) /* "RS" is rupees as well */
+		return t->len <= 2 && t->flags & EW_TOKEN_UPPER && is_figure_token(behind) && wants_letters(j, at);
 	if (t->flags & EW_TOKEN_UPPER)
-		return (before && is_digit_token(before)) || (behind && is_digit_token(behind));
-	return t->len <= 4 && behind && is_digit_token(behind) && behind->len >= 2;
+		return leads_to_figures(j, at, 1) || leads_to_figures(j, at, -1);
+	if (t->len > 4 || !is_figure_token(behind))
+		return false;
+	return (is_digit_token(behind) && behind->len >= 2) || wants_letters(j, at);
 }
 
 static bool says_symbol(const struct ew_number_word *w)
@@ -101,20 +146,45 @@ static bool plural(const struct ew_judgement *j, const struct ew_token *t, uint3
 	return false;
 }
 
+/* The next token in this direction that says something: signs and fillers left out. */
+static const struct ew_token *said_beside(const struct ew_judgement *j, size_t at, int step)
+{
+	struct ew_number_word w;
+
+	for (size_t i = 0; i < 5; i++) {
+		const struct ew_token *t;
+
+		at += (size_t)step;
+		if (at >= j->n)
+			return NULL;
+		t = &j->p->tokens[at];
+		if (t->kind != EW_TOKEN_SIGN && !is_then(j, at) && !(ew_token_number(j, t, &w) && w.class_ == EW_NUMBER_FILLER))
+			return t;
+	}
+	return NULL;
+}
+
+static bool is_of_number(const struct ew_judgement *j, const struct ew_token *t)
+{
+	return t && (is_digit_token(t) || t->flags & EW_TOKEN_NUMBER || is_single_letter(j, t) || j->tail[t - j->p->tokens]);
+}
+
 /* Letters that are words as well are none unless something like them stands beside: "I think". */
 static bool is_alone(const struct ew_judgement *j, size_t at)
 {
-	const struct ew_token *t = &j->p->tokens[at], *before, *behind;
+	if (!strchr("aioyeu", j->p->text[j->p->tokens[at].at]))
+		return false;
+	return !is_of_number(j, said_beside(j, at, -1)) && !is_of_number(j, said_beside(j, at, 1)) && !(at + 1 < j->n && j->tail[at + 1]);
+}
 
-	if (!strchr("aioyeu", j->p->text[t->at]))
+/* "cuarenta y cinco": a letter between tens and unit. */
+static bool is_join(const struct ew_judgement *j, size_t at)
+{
+	struct ew_number_word w;
+
+	if (!ew_token_number(j, &j->p->tokens[at], &w) || w.class_ != EW_NUMBER_JOIN || at == 0)
 		return false;
-	before = beside(j, at, -1);
-	behind = beside(j, at, 1);
-	if (at > 0 && (j->tail[at - 1] || (at > 1 && j->tail[at - 2] && ew_token_sign(j->p, t - 1) == ',')))
-		return false;
-	return !(before && (is_digit_token(before) || before->flags & EW_TOKEN_NUMBER || is_single_letter(j, before))) &&
-	       !(behind && (is_digit_token(behind) || behind->flags & EW_TOKEN_NUMBER || is_single_letter(j, behind))) &&
-	       !(at + 1 < j->n && j->tail[at + 1]);
+	return ew_token_number(j, &j->p->tokens[at - 1], &w) && w.class_ == EW_NUMBER_TENS;
 }
 
 static bool is_symbol(const struct ew_judgement *j, size_t at)
@@ -127,7 +197,7 @@ static bool is_symbol(const struct ew_judgement *j, size_t at)
 	if (j->tail[at] || (cue && (cue->words > 1 || t->kind == EW_TOKEN_MIXED)))
 		return false;
 	if (is_single_letter(j, t))
-		return !is_alone(j, at);
+		return !is_alone(j, at) && !is_join(j, at);
 	if (is_digit_token(t) || is_code_letters(j, at))
 		return true;
 	if (t->flags & EW_TOKEN_COMPOUND || (t->meanings == 0 && plural(j, t, &digit)))
@@ -135,14 +205,23 @@ static bool is_symbol(const struct ew_judgement *j, size_t at)
 	return ew_token_number(j, t, &w) && says_symbol(&w);
 }
 
+/* "double the five", "deux fois le sept". */
+static bool is_article_behind_times(const struct ew_judgement *j, size_t at)
+{
+	struct ew_number_word w;
+
+	return at > 0 && j->p->tokens[at].len <= 3 && ew_token_is(j, at, EW_CUE_COMMON) &&
+	       ew_token_number(j, &j->p->tokens[at - 1], &w) && w.class_ == EW_NUMBER_TIMES;
+}
+
 /* What may stand between two symbols of one number. */
 static bool is_between(const struct ew_judgement *j, size_t at)
 {
 	const struct ew_cue_here *cue = cue_over(j, at);
 
-	if (j->tail[at] || j->p->tokens[at].flags & EW_TOKEN_LINK)
+	if (j->tail[at] || j->p->tokens[at].flags & EW_TOKEN_LINK || is_then(j, at) || is_article_behind_times(j, at))
 		return true;
-	return cue && (cue->cue == EW_CUE_OKAY || cue->cue == EW_CUE_WRONG || cue->cue == EW_CUE_AGAIN || cue->cue == EW_CUE_SAYS);
+	return cue && (cue->cue == EW_CUE_OKAY || cue->cue == EW_CUE_WRONG || cue->cue == EW_CUE_AGAIN);
 }
 
 bool ew_reading_goes_on(const struct ew_judgement *j, size_t at)
@@ -159,12 +238,22 @@ bool ew_reading_goes_on(const struct ew_judgement *j, size_t at)
 	return false;
 }
 
+/* A new sentence or turn after a date or a price begins another number. */
+static bool begins_anew(const struct ew_judgement *j, size_t from, size_t end, size_t at)
+{
+	const struct ew_token *t = &j->p->tokens[at];
+	const struct ew_cue_here *before = from > 0 ? cue_over(j, from - 1) : NULL;
+	bool parts = t->flags & (EW_TOKEN_TURN | EW_TOKEN_LINE) || (ew_token_sign(j->p, t - 1) == '.' && t->flags & EW_TOKEN_GAP);
+
+	return parts && (ew_cues_unit(j, from, end) || (before && (before->cue == EW_CUE_DATE || before->cue == EW_CUE_MONEY)));
+}
+
 size_t ew_run_end(const struct ew_judgement *j, size_t from)
 {
 	size_t end = from + 1;
 
 	for (size_t i = end; i < j->n; i++) {
-		if (!ew_reading_goes_on(j, i))
+		if (!ew_reading_goes_on(j, i) || begins_anew(j, from, end, i))
 			break;
 		if (is_symbol(j, i))
 			end = i + 1;
@@ -189,6 +278,15 @@ static bool goes_on_apart(const struct ew_judgement *j, size_t at)
 	return false;
 }
 
+/* A time, or a word by itself: "that is the one". */
+static bool is_no_part(const struct ew_judgement *j, size_t begin, size_t end)
+{
+	for (size_t i = begin; i < end; i++)
+		if (ew_token_sign(j->p, &j->p->tokens[i]) == ':')
+			return true;
+	return end == begin + 1 && j->p->tokens[begin].kind == EW_TOKEN_WORD && !(end < j->n && j->tail[end]);
+}
+
 /* The next run behind `at`, if it may be of the same number: where it ends, 0 when not. */
 static size_t next_apart(const struct ew_judgement *j, size_t at)
 {
@@ -199,7 +297,7 @@ static size_t next_apart(const struct ew_judgement *j, size_t at)
 	while (!is_symbol(j, begin))
 		begin++;
 	end = ew_run_end(j, begin);
-	return ew_cues_unit(j, begin, end) ? 0 : end;
+	return ew_cues_unit(j, begin, end) || is_no_part(j, begin, end) ? 0 : end;
 }
 
 size_t ew_run_end_apart(const struct ew_judgement *j, size_t from)
@@ -394,7 +492,7 @@ static void unit(struct reader *r, const struct ew_number_word *w, size_t at)
 	else if (r->open == DIX && v >= 7 && !other_way(r))
 		add(r, v, TEEN, at);
 	else if (v > 0 && goes_into(r, v))
-		add(r, v, r->open == THOUSAND ? UNIT : TEEN, at);
+		add(r, v, r->open == THOUSAND || w->language == EW_LANGUAGE_DE || (w->language == EW_LANGUAGE_FR && v == 4) ? UNIT : TEEN, at);
 	else
 		begin(r, UNIT, v, 1, at);
 }
@@ -414,15 +512,15 @@ static void teen(struct reader *r, const struct ew_number_word *w, size_t at)
 static void tens(struct reader *r, const struct ew_number_word *w, size_t at)
 {
 	uint32_t v = (uint32_t)w->value;
-	bool four_twenty = w->language == EW_LANGUAGE_FR && v == 20 && r->open == UNIT && r->value % 10 == 4;
+	bool four_twenty = w->language == EW_LANGUAGE_FR && v == 20 && r->open == UNIT && r->value % 100 == 4;
 
 	if (four_twenty && !other_way(r)) {
 		r->value += 76;
 		r->digits = r->digits < 2 ? 2 : r->digits;
 		r->open = TENS;
 		r->until = (uint8_t)(at + 1);
-	} else if (r->open == UNIT && r->join && r->digits == 1) { /* "ein und zwanzig" in three words */
-		r->digits = 2;
+	} else if (r->open == UNIT && r->join && r->value % 100 < 10) { /* "ein und zwanzig" in three words */
+		r->digits = r->digits < 2 ? 2 : r->digits;
 		add(r, v, TEEN, at);
 	} else if (goes_into(r, v)) {
 		add(r, v, TENS, at);
@@ -486,6 +584,24 @@ static void many(struct reader *r, uint32_t digit, size_t at)
 	}
 }
 
+/* "double"; "deux fois": what was said before is how often. */
+static void times(struct reader *r, const struct ew_number_word *w, size_t at)
+{
+	bool before = w->value == 0 && r->open == UNIT && r->value >= 2 && r->value <= 4;
+
+	if (w->value == 0 && !before)
+		return;
+	if (before) {
+		r->times = (uint8_t)r->value;
+		r->times_from = r->from;
+		r->open = SHUT;
+		return;
+	}
+	flush(r);
+	r->times = (uint8_t)w->value;
+	r->times_from = (uint8_t)at;
+}
+
 static void number(struct reader *r, const struct ew_number_word *w, size_t at)
 {
 	switch ((enum ew_number_class)w->class_) {
@@ -506,9 +622,7 @@ static void number(struct reader *r, const struct ew_number_word *w, size_t at)
 		scale(r, (uint32_t)w->value, w->class_ == EW_NUMBER_HUNDRED ? 100 : 1000, at);
 		break;
 	case EW_NUMBER_TIMES:
-		flush(r);
-		r->times = (uint8_t)w->value;
-		r->times_from = (uint8_t)at;
+		times(r, w, at);
 		break;
 	case EW_NUMBER_LETTER:
 		letter(r, (char)w->value, at);
@@ -599,7 +713,7 @@ static void between(struct reader *r, size_t at)
 		mark(r, sign, gap);
 	else if (ew_token_number(r->j, t, &w) && !says_symbol(&w))
 		number(r, &w, at);
-	else if (!cue || cue->cue != EW_CUE_SAYS)
+	else if (!(is_article_behind_times(r->j, at) && r->times) && (!cue || cue->cue != EW_CUE_SAYS))
 		r->apart = true;
 }
 

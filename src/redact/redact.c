@@ -169,12 +169,24 @@ static bool ends_sentence(const struct ew_passage *p, size_t n)
 	return sign == '.' || sign == '?' || sign == '!';
 }
 
+/* Somebody else's number is open, and this one may repeat a part of it: what it is shows when that is whole. */
+static bool may_be_echo(const struct ew_redact *r, const struct ew_passage *p, size_t k)
+{
+	for (unsigned i = 0; i < EW_REDACT_SPEAKERS; i++) {
+		const struct ew_passage *other = r->speakers[i].passage;
+
+		if (other && other != p && is_open(r, other, other->n) && ew_echo_shares(r, p, k, other))
+			return true;
+	}
+	return false;
+}
+
 /* Whether the passage ends before its token `k`, which is complete. */
 static bool ends_before(const struct ew_redact *r, const struct ew_passage *p, size_t k)
 {
 	const struct ew_token *t = &p->tokens[k];
 
-	if (k == 0)
+	if (k == 0 || (is_open(r, p, k) && may_be_echo(r, p, k)))
 		return false;
 	if (t->flags & EW_TOKEN_TOPIC || (t->flags & EW_TOKEN_LINE && !(t->flags & EW_TOKEN_TURN) && ends_sentence(p, k)))
 		return true;
