@@ -81,7 +81,7 @@ struct world_era {
 #define WORLD_ERAS 64
 
 #define WORLD_JOB_SPANS 64
-#define WORLD_CARD "4929118273640011" /* said with every resume: it is in no event */
+#define WORLD_CARD "4929118273640011" /* said in every comment: it is in none */
 #define WORLD_WORKER 7 /* number of the worker's connection */
 
 /** What the worker was told to do. */

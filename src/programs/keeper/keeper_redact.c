@@ -392,15 +392,6 @@ int ew_keeper_redact(struct ew_asked *a, const struct ew_redact_wish *wish, bool
 
 /* -- asks by their rows -- */
 
-/* Where an order would wait or fail for it, the words are left out instead: what it orders is done. */
-static int hide(struct ew_asked *a)
-{
-	if (!a->checked->texts)
-		return -ENOMEM;
-	ew_texts_hide(a->checked->texts);
-	return put_replaced(a, a->checked);
-}
-
 int ew_keeper_redact_row(struct ew_asked *a, unsigned flags, bool *ret_ready)
 {
 	struct ew_redact_wish wish = {.kind = EW_ARTIFACT_NOTES, .profile = EW_PROFILE_STANDARD, .members = MEMBERS};
@@ -421,8 +412,6 @@ int ew_keeper_redact_row(struct ew_asked *a, unsigned flags, bool *ret_ready)
 	r = ew_keeper_redact(a, &wish, ret_ready);
 	if (r < 0 || !*ret_ready || a->checked->how == EW_CHECK_DONE || a->checked->how == EW_CHECK_NOT_WANTED)
 		return r;
-	if (flags & EW_TEXTS_HIDDEN)
-		return hide(a);
 	*ret_ready = false;
 	return ew_keeper_not_checked(a);
 }

@@ -14,7 +14,7 @@
 #include "base/secret.h"
 #include "domain/event_json.h"
 
-#define LAST_NUMBER_DIGITS 4  /* shorter ones are not looked at */
+#define LEAST_DIGITS 4  /* shorter ones are not looked at */
 #define MOST_TIME 100000000   /* milliseconds of a day and more: what counts time may be so long */
 #define NO_SEGMENT (-1)
 
@@ -181,7 +181,7 @@ static bool is_long_number(const json_t *value, const char *name, char to[static
 		snprintf(to, EW_TEXT_NUMBER_BYTES, x == floor(x) && fabs(x) < 1e18 ? "%.0f" : "%.17g", x);
 	for (const char *c = to; *c; c++)
 		digits += *c >= '0' && *c <= '9';
-	return digits >= LAST_NUMBER_DIGITS;
+	return digits >= LEAST_DIGITS;
 }
 
 static json_t *walk_number(struct ew_texts *t, json_t *value, const struct place *at)

@@ -9,8 +9,6 @@
 
 #include "domain/event_json.h"
 
-#define HIDDEN "[unchecked]"
-
 /* -- taking it -- */
 
 
@@ -105,23 +103,15 @@ char *ew_text_replaced(const struct ew_texts *t, const struct ew_text *one, stru
 	_cleanup_(ew_buf_free) struct ew_buf to = {0};
 	char *made;
 
-	if (!t->hidden && one->n_marks == 0)
+	if (one->n_marks == 0)
 		return NULL;
 	/* Each mark covers a byte at least. */
-	ew_buf_init_secret(&to, text.len * (EW_TEXT_WORD_BYTES + 2) + sizeof(HIDDEN));
-	if (t->hidden)
-		ew_buf_add_text(&to, HIDDEN);
-	else
-		add_replaced(t, one, text, &to);
+	ew_buf_init_secret(&to, text.len * (EW_TEXT_WORD_BYTES + 2));
+	add_replaced(t, one, text, &to);
 	made = ew_buf_take_text(&to);
 	if (!made)
 		*ret_error = -ENOMEM;
 	return made;
-}
-
-void ew_texts_hide(struct ew_texts *t)
-{
-	t->hidden = true;
 }
 
 /* -- counting -- */

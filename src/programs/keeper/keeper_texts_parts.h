@@ -39,7 +39,6 @@ struct ew_texts {
 	size_t n_marks;
 	struct ew_text_rule *rules;
 	size_t n_rules;
-	bool hidden;
 	/* while walking */
 	bool building;
 	size_t next;
