@@ -17,6 +17,11 @@ bool ew_cue_is_harmless(enum ew_cue cue)
 	return cue >= EW_CUE_REFERENCE && cue <= EW_CUE_PLACE;
 }
 
+bool ew_cue_is_name(enum ew_cue cue)
+{
+	return cue == EW_CUE_REFERENCE || cue == EW_CUE_PRODUCT || cue == EW_CUE_METER || cue == EW_CUE_PLACE;
+}
+
 static bool is_sensitive(enum ew_cue cue)
 {
 	return cue > EW_CUE_NONE && cue < EW_CUE_HEALTH;
@@ -164,7 +169,7 @@ void ew_cues_read(struct ew_redact *r, unsigned speaker, struct ew_token *t)
 	const struct ew_passage *p = s->passage;
 	const struct ew_phrase *phrases;
 
-	r->tokens++;
+	t->number = ++r->tokens;
 	t->hash = ew_word_hash(ew_token_text(p, t));
 	if (t->kind == EW_TOKEN_SIGN) {
 		sign(s, p, t);
@@ -181,13 +186,18 @@ void ew_cues_read(struct ew_redact *r, unsigned speaker, struct ew_token *t)
 
 /* -- for whoever answers --------------------------------------------------------------------------- */
 
+/* All of what was heard lies within this phrase. */
+static bool is_beginning(const struct ew_heard *h, unsigned speaker, const struct ew_phrase *phrase, uint32_t at)
+{
+	return h->speaker == speaker && h->at < at && h->at + phrase->words >= at + h->words;
+}
+
 static void remember(struct ew_redact *r, unsigned speaker, const struct ew_phrase *phrase, uint32_t at, uint64_t byte)
 {
 	struct ew_heard *h;
 
-	while (r->n_heard > 0 && r->heard[r->n_heard - 1].speaker == speaker && r->heard[r->n_heard - 1].at < at &&
-		r->heard[r->n_heard - 1].at + phrase->words > at)
-		r->n_heard--; /* it was the beginning of this one */
+	while (r->n_heard > 0 && is_beginning(&r->heard[r->n_heard - 1], speaker, phrase, at))
+		r->n_heard--;
 	if (!is_sensitive(phrase->cue) && !ew_cue_is_harmless(phrase->cue))
 		return;
 	if (r->n_heard == EW_TALK_CUES) {
@@ -200,6 +210,7 @@ static void remember(struct ew_redact *r, unsigned speaker, const struct ew_phra
 		.at = at,
 		.byte = byte,
 		.cue = phrase->cue,
+		.words = phrase->words,
 		.speaker = (uint8_t)speaker};
 }
 
@@ -215,16 +226,30 @@ void ew_cues_note(struct ew_redact *r, unsigned speaker)
 		size_t n = t->node ? ew_lexicon_phrases(r->rules->lexicon, t->node, &phrases) : 0;
 
 		if (best_of(phrases, n, language_of(r), &best) &&
-			(is_sensitive(best.cue) || best.words > 1) && best.cue != EW_CUE_COMMON) {
-			remember(r, speaker, &best, r->tokens - (uint32_t)(p->n - s->noted), p->begin + t->from);
+			(is_sensitive(best.cue) || best.words > 1 || ew_cue_is_name(best.cue)) &&
+			best.cue != EW_CUE_COMMON) {
+			remember(r, speaker, &best, t->number, p->begin + t->from);
 			for (size_t i = 0; i < n; i++)
 				if (counts_too(&phrases[i], &best))
-					remember(r, speaker, &phrases[i], r->tokens - (uint32_t)(p->n - s->noted), p->begin + t->from);
+					remember(r, speaker, &phrases[i], t->number, p->begin + t->from);
 		}
 	}
 }
 
 /* -- of a passage ---------------------------------------------------------------------------------- */
+
+bool ew_token_is_everyday(const struct ew_judgement *j, size_t at)
+{
+	const struct ew_token *t = &j->p->tokens[at];
+	const struct ew_phrase *phrases;
+	uint32_t node = t->node ? ew_lexicon_step(j->lexicon, 0, ew_token_text(j->p, t), t->hash) : 0;
+	size_t n = node ? ew_lexicon_phrases(j->lexicon, node, &phrases) : 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (phrases[i].cue == EW_CUE_COMMON)
+			return true;
+	return false;
+}
 
 /* A phrase counts words; signs stand between them. */
 static size_t phrase_begin(const struct ew_judgement *j, size_t last, unsigned words)
@@ -335,13 +360,23 @@ static bool is_plausible(enum ew_cue cue, size_t digits)
 	return !is_sensitive(cue) || (digits >= ranges[cue][0] && digits <= ranges[cue][1]);
 }
 
+/* "Rs. 400", "no. 7": the dot is of the word before it. */
+bool ew_is_abbreviated(const struct ew_passage *p, size_t dot)
+{
+	const struct ew_token *word = dot > 0 ? &p->tokens[dot - 1] : NULL;
+
+	return word && word->kind == EW_TOKEN_WORD && word->len <= 3 && word->node != 0 && !(p->tokens[dot].flags & EW_TOKEN_GAP) &&
+	       dot + 1 < p->n && p->tokens[dot + 1].kind == EW_TOKEN_DIGITS;
+}
+
 /* What is harmless is so in its own sentence. */
 static bool crosses_sentence(const struct ew_judgement *j, size_t from, size_t to)
 {
 	for (size_t i = from; i < to; i++) {
 		char s = ew_token_sign(j->p, &j->p->tokens[i]);
 
-		if (s == '?' || s == '!' || (s == '.' && i + 1 < j->n && j->p->tokens[i + 1].flags & EW_TOKEN_GAP))
+		if (s == '?' || s == '!' ||
+			(s == '.' && i + 1 < j->n && j->p->tokens[i + 1].flags & EW_TOKEN_GAP && !ew_is_abbreviated(j->p, i)))
 			return true;
 	}
 	return false;
@@ -411,21 +446,40 @@ static int weigh_before(const struct ew_judgement *j, const struct ew_cue_here *
 	return weight;
 }
 
+/* "5483, that's my PIN": only words that say so stand between. */
+static bool is_named_behind(const struct ew_judgement *j, size_t from, size_t to)
+{
+	bool says = false;
+
+	if (to > from + 5)
+		return false;
+	for (size_t i = from; i < to; i++) {
+		bool sign = ew_token_sign(j->p, &j->p->tokens[i]) == ',';
+
+		if (!sign && !ew_token_is(j, i, EW_CUE_SAYS) && !ew_token_is(j, i, EW_CUE_COMMON))
+			return false;
+		says |= ew_token_is(j, i, EW_CUE_SAYS);
+	}
+	return says;
+}
+
 static int weigh(const struct ew_judgement *j, const struct ew_cue_here *c, size_t from, size_t to)
 {
 	unsigned d;
 
 	if (c->to <= from)
 		return weigh_before(j, c, from);
-	if (c->from < to || !c->behind)
+	if (c->from < to || !(c->behind || is_named_behind(j, to, c->from)))
 		return 0;
 	d = distance(j, to, c->from);
+	if (d > 1 && ew_cue_is_harmless(c->cue) && !ew_cue_is_name(c->cue))
+		return 0; /* units stand beside their numbers */
 	return d > REACH_BEHIND ? 0 : WEIGHT - 3 - (int)d;
 }
 
 static int weigh_heard(const struct ew_judgement *j, const struct ew_heard *h, size_t from)
 {
-	uint32_t here = j->r->tokens - (uint32_t)(j->p->n - from);
+	uint32_t here = j->p->tokens[from].number;
 	uint32_t age = here - h->at;
 	bool own = h->speaker == j->speaker;
 
@@ -434,7 +488,7 @@ static int weigh_heard(const struct ew_judgement *j, const struct ew_heard *h, s
 	if (ew_cue_is_harmless(h->cue) && (own || h->turn + 1 < j->r->speakers[j->speaker].turn || h->cue == EW_CUE_MONEY ||
 						  h->cue == EW_CUE_DATE || h->cue == EW_CUE_CLOCK))
 		return 0; /* only what somebody else asked for just before */
-	return (own ? 14 : 17) - (int)(age / 5);
+	return (own ? 14 : 17) - (int)(age / 5) - (h->words == 1 && ew_cue_is_harmless(h->cue) ? 5 : 0);
 }
 
 /* Of the tokens of this very passage the list of cues tells. */

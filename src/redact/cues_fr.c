@@ -25,11 +25,11 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"tous les chiffres de la carte, quatre|4 premiers|derniers chiffres, numero qui est devant, carte, "
 		"cartes, carte nouvelle, numero a rallonge, numero de seize|16 chiffres, suite de seize|16 chiffres, "
 		"premiere|deuxieme|troisieme|quatrieme|derniere|prochaine serie|partie|tranche|groupe, "
-		"premier|deuxieme|troisieme|quatrieme|dernier groupe|bloc, quatre|4 chiffres suivants, blocs de "
-		"quatre|4, chiffres devant, chiffres de devant, numero en relief, chiffres en relief, face avant de "
-		"la|votre|ma carte, numero qui est|figure|se au|trouve recto|devant|dessus, mastercarde, visa "
-		"electron, carte de ma|mon|sa|son mari|femme|epouse|societe, par cb|carte, avec la|ma|cette carte",
-		NULL, false},
+		"premier|deuxieme|troisieme|quatrieme|dernier groupe|bloc, quatre|4 chiffres suivants, chiffres "
+		"devant, chiffres de devant, numero en relief, chiffres en relief, face avant de la|votre|ma carte, "
+		"numero qui est|figure|se au|trouve recto|devant|dessus, mastercarde, visa electron, carte de "
+		"ma|mon|sa|son mari|femme|epouse|societe, par cb|carte, avec la|ma|cette carte, blocs de quatre|4 "
+		"chiffres", NULL, false},
 	{EW_CUE_CARD, "cest|est ma|la|mon carte|cb|visa, cest|est le numero de ma|la carte", NULL, true},
 	{EW_CUE_CVV,
 		"cryptogramme, cryptogramme visuel, cryptogrammes, cripto gramme, crypto gramme, pictogramme, cvv, "
@@ -53,8 +53,8 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"chiffres qui figurent|restent, trois|3 numeros|chiffres|derniers qui, quatre|4 chiffres imprimes, "
 		"chiffres imprimes au|devant, amex le|un code, code sur amex|lamex, trois|3 derniers numeros, numero "
 		"de controle, code de controle de la carte, code de controle, valeur de verification, csc, cid, code "
-		"cid, code cid de la carte, code visuel, code|numero a trois|3, le trois|3 chiffres, les trois|3 "
-		"derniers, trois|3 derniers de|au|sur", NULL, false},
+		"cid, code cid de la carte, code visuel, le trois|3 chiffres, les trois|3 derniers, trois|3 derniers "
+		"de|au|sur, derriere cest, au dos cest, au dos de", NULL, false},
 	{EW_CUE_CVV, "cest|est le|mon cryptogramme|cvv|cvc, au dos", NULL, true},
 	{EW_CUE_EXPIRY,
 		"date d? dexpiration|expiration, date dexp, date de validite, date de fin de validite, fin de "
@@ -113,15 +113,15 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"lappli|lapplication, saffiche dans|sur lappli|lapplication|mon|lecran|le ecran|telephone?, boitier "
 		"affiche|indique|donne, le boitier, numero genere|affiche par, mot de passe dynamique, mot de passe "
 		"ephemere, code dynamique, cle digitale, certicode, secure code, securipass, pass securite, code "
-		"paylib, code bancaire recu, vous|te|me renvoie|renvoyer|renvoyons un|le|le? code?, code "
-		"vient|va|devrait darriver|darriver|arriver, le code est, code cest, nouveau code, bon code, ce code, "
-		"autre code, mauvais code, code expire, code perime, code pour "
+		"paylib, code bancaire recu, code vient|va|devrait darriver|darriver|arriver, le code est, code cest, "
+		"nouveau code, bon code, ce code, autre code, mauvais code, code expire, code perime, code pour "
 		"valider|confirmer|payer|autoriser|le|la, validation par code|sms, double authentification, "
 		"authentification forte, notification avec un code, numero recu par sms|texto|mail, chiffres recus "
 		"par sms|texto|mail, chiffres du sms|texto, code didentification, code sms recu, numero du|dans le "
 		"sms|texto, chiffres dans|sur le|mon sms|texto|message|telephone, ecrit|marque|inscrit dans|sur "
 		"le|lappli|lapplication message|mail?, message|mail dit|indique|affiche|contient|donne, "
-		"premier|deuxieme|second|dernier dit|indique, premier|second message", NULL, false},
+		"premier|deuxieme|second|dernier dit|indique, premier|second message, vous|te|me "
+		"renvoie|renvoyer|renvoyons le|un code, ai recu le code", NULL, false},
 	{EW_CUE_OTP,
 		"cest|est le code, cest|est le code recu|que, cest ce que jai recu, cest ce qui saffiche, cest le "
 		"code que, comme code de? validation|confirmation|securite|verification?, est mon|le code, cest "
@@ -138,10 +138,10 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"fais|tape|compose|mets|rentre, je|jai tape|fais|compose|mets|rentre|saisis|fait|mis|rentre "
 		"le|mon|comme code, quel code tapez|faites|composez|mettez vous, code du repondeur, code de "
 		"messagerie, code de mon telephone|portable|mobile, code verrouillage, code de verrouillage, nouveau "
-		"pin, ancien pin, pin de la|ma|votre carte|sim, code a quatre|4, code dentree, code dacces a, code de "
-		"la|ma carte bancaire|bleue, code personnel, numero personnel, code du coffre, code du "
-		"portail|garage, code des toilettes, code confidentiel a|de, ancien|nouveau code "
-		"secret|pin|confidentiel, code de? la? messagerie|repondeur|boite", NULL, false},
+		"pin, ancien pin, pin de la|ma|votre carte|sim, code dentree, code dacces a, code de la|ma carte "
+		"bancaire|bleue, code personnel, numero personnel, code du coffre, code du portail|garage, code des "
+		"toilettes, code confidentiel a|de, ancien|nouveau code secret|pin|confidentiel, code de? la? "
+		"messagerie|repondeur|boite", NULL, false},
 	{EW_CUE_PIN,
 		"cest|est mon|le pin|code, cest|est mon|le code pin|secret|confidentiel, comme code "
 		"secret|pin|confidentiel?, comme pin, en code pin, au distributeur", NULL, true},
@@ -190,8 +190,8 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"assure|assuree|affilie|affiliee sous|au|numero le?, assure|lassure|assuree|lassuree a le numero, "
 		"rattache|rattachee au|sous, sur la|ma|votre carte vitale, feuille de soins, attestation vitale|de "
 		"droits, numero de? carte vitale avec la cle, immatriculation secu|securite, numero d? "
-		"dassure|assure|assuree social|sociale?, numero sur ma|la|votre carte vitale, numero de? ss",
-		"fr_nir", false},
+		"dassure|assure|assuree social|sociale?, numero sur ma|la|votre carte vitale, numero de? ss, ma secu, "
+		"ma|votre|sa secu cest, numero complet de securite sociale", "fr_nir", false},
 	{EW_CUE_ID,
 		"matricule, numero de? matricule, matricule national|luxembourgeois|social, matricule cns, numero "
 		"cns, carte cns, numero didentification national, numero national luxembourgeois, les? treize|13 "
@@ -207,8 +207,8 @@ const struct ew_phrase_row ew_cues_fr[] = {
 	{EW_CUE_ID,
 		"avs, a v s, numero avs, numero a v s, carte avs, certificat avs, numero davs, avs a treize|13 "
 		"chiffres, caisse de compensation, carte dassurance maladie, numero dassure suisse, numero davs de, "
-		"caisse de pension, numero de? securite sociale suisse, carte lamal, numero dassurance sociale",
-		"ch_ahv", false},
+		"caisse de pension, numero de? securite sociale suisse, carte lamal, numero dassurance sociale, "
+		"numero sur le certificat avs, cotise a lavs, lavs, avs de", "ch_ahv", false},
 	{EW_CUE_ID, "codice fiscale, code fiscal italien", "it_codice_fiscale", false},
 	{EW_CUE_ID, "bsn, numero bsn, burgerservicenummer", "nl_bsn", false},
 	{EW_CUE_ID,
@@ -239,16 +239,16 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"numero qui saffiche, numero de? telecopie, fax, numero direct, ligne directe, numero "
 		"perso|personnel|pro|professionnel, sur mon|ton|votre portable|fixe|mobile, "
 		"dispo|disponible|joignable|atteignable|appeler|rappeler|contacter|tel au|le|sur|sous, "
-		"jappelle|appelle du|depuis|avec le?, jappelle dun|depuis un, numero de? "
-		"gsm|natel|boulot|bureau|travail, notez|note|noter|prenez|prends mon|le numero, laisse mon|un numero, "
-		"mon|votre|ton nouveau|ancien|bon numero, numero de? votre|mon|ton|son|ma "
-		"ligne|box|mari|femme|fils|fille|mere|pere, me|vous|te|le|la joindre|contacter|rappeler|appeler "
-		"au|sur|a, rappelez|rappelle|appelez|joignez|contactez moi|nous|le|la au|sur|a, sms au, texto au, "
-		"envoyez un sms au, composez le, faites le zero, numero en zero|06|07, le zero six|sept, mon zero "
-		"six|sept, mobile perso|pro|professionnel, tel perso|pro|mobile|fixe|domicile|bureau, fixe de la|ma "
-		"maison, numero a rappeler|joindre|contacter|appeler, numero de? mobile, standard, numero du "
-		"standard, en cas de coupure, si on est coupe|coupes, coordonnees tel|telephoniques",
-		NULL, false},
+		"jappelle|appelle du|depuis|avec le?, numero de? gsm|natel|boulot|bureau|travail, "
+		"notez|note|noter|prenez|prends mon|le numero, laisse mon|un numero, mon|votre|ton nouveau|ancien|bon "
+		"numero, numero de? votre|mon|ton|son|ma ligne|box|mari|femme|fils|fille|mere|pere, me|vous|te|le|la "
+		"joindre|contacter|rappeler|appeler au|sur|a, rappelez|rappelle|appelez|joignez|contactez "
+		"moi|nous|le|la au|sur|a, sms au, texto au, envoyez un sms au, composez le, mobile "
+		"perso|pro|professionnel, tel perso|pro|mobile|fixe|domicile|bureau, fixe de la|ma maison, numero a "
+		"rappeler|joindre|contacter|appeler, numero de? mobile, standard, numero du standard, en cas de "
+		"coupure, si on est coupe|coupes, coordonnees tel|telephoniques, jappelle du|depuis le, ligne est en "
+		"panne, ligne en panne, quelle ligne, vous appelle bien au, au bureau cest, "
+		"livreur|technicien|chauffeur a appele le?, au bureau cest le?", NULL, false},
 	{EW_CUE_PHONE,
 		"cest|est mon|le numero|portable|telephone|fixe|mobile|gsm, cest|est mon numero de "
 		"telephone|portable, cest mon|ma|son|notre fixe|portable|gsm|ligne|natel, est mon|ma|notre "
@@ -367,13 +367,14 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"metres carres|cubes, m3, centimetres, centimetre, cm, millimetres, millimetre, mm, kilometre, "
 		"kilometres, km, km h, hectares, ares, degres, degre, pour cent, pourcent, pourcents, pourcentage, "
 		"seconde, secondes, minute, minutes, jour, jours, jours ouvrables|ouvres, semaines, mois, ans, "
-		"annees, fois, nuit, nuits, nuitees, piece, pieces, articles, unites, unite, exemplaires, personnes, "
-		"personne, adultes, enfants, passagers, places, cartons, palettes, boites, bouteilles, paquets, "
-		"colis au, lots, chiffres, lettres, caracteres, miles, etoiles, gigas, giga, megas, mega, mbps, "
-		"megabits, teraoctets, watts, watt, kilowatts, kw, kwh, kilowattheures, kilowatt heures, volts, volt, "
-		"amperes, ampere, chevaux, calories, bars, comprimes, comprime, gouttes, doses, cachets, ampoules, "
-		"clients, employes, salaries, actions, parts, appels, messages, demandes, factures en, mensualites, "
-		"battements, couverts, chambres, etages, hertz, pixels, pouces, tickets de, sacs", NULL, true},
+		"annees, nuit, nuits, nuitees, piece, pieces, articles, unites, unite, exemplaires, personnes, "
+		"personne, adultes, enfants, passagers, places, cartons, palettes, boites, bouteilles, paquets, colis "
+		"au, lots, chiffres, lettres, caracteres, miles, etoiles, gigas, giga, megas, mega, mbps, megabits, "
+		"teraoctets, watts, watt, kilowatts, kw, kwh, kilowattheures, kilowatt heures, volts, volt, amperes, "
+		"ampere, chevaux, calories, bars, comprimes, comprime, gouttes, doses, cachets, ampoules, clients, "
+		"employes, salaries, actions, parts, appels, messages, demandes, factures en, mensualites, "
+		"battements, couverts, chambres, etages, hertz, pixels, pouces, tickets de, sacs",
+		NULL, true},
 	{EW_CUE_QUANTITY,
 		"environ, a peu pres, au moins, au plus, moins de, plus de, quantite, quantite de, poids, pese, "
 		"longueur, largeur, hauteur, nombre de, duree de, surface de, superficie, capacite, taux, taux de",
@@ -392,16 +393,14 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"magasin, agence numero, appuyez sur la|le?, tapez, faites le, touche, option, choix, canal, chaine, "
 		"agent numero, conseiller numero, lot numero, bureau|porte|place|box|service numero", NULL, false},
 	{EW_CUE_SAYS,
-		"cest, cest le|la|un|une, c est, ce est, est, est le|la, il sagit du|de, sagit, alors cest, donc "
-		"cest, oui cest, voila cest, ca serait, ce serait, serait, sera, etait, cetait, se termine par, "
-		"termine par, finit par, finissant par, commence par, commencant par, commence avec, porte le numero, "
-		"est donc, jai, j ai, je lai, numero, le numero, donc le, alors le, ca donne, cela donne, ce sera, ca "
-		"sera, qui est, suivant, le voici, voici, voici le|la, voila, je vous donne|dicte|lepelle, je te "
-		"donne|dicte, il commence, ca commence, il finit, deux points, egal, egale, cest bien, cest donc, "
-		"cest toujours, je vous le|la donne, je vous lis, donc cest le, la|avec|et|puis? la? cle, cle, cle de "
-		"controle, et la cle, la cle cest, lettre, avec la lettre, je lis, il y a, elle est, il est "
-		"marque|ecrit, cest marque|ecrit, on lit, je vois, ca dit, ca affiche, qui dit",
-		NULL, false},
+		"cest, c est, ce est, est, est le|la, il sagit du|de, sagit, alors cest, donc cest, oui cest, voila "
+		"cest, ca serait, ce serait, serait, sera, etait, cetait, se termine par, termine par, finit par, "
+		"finissant par, commence par, commencant par, commence avec, porte le numero, est donc, jai, j ai, je "
+		"lai, numero, le numero, donc le, alors le, ca donne, cela donne, ce sera, ca sera, qui est, suivant, "
+		"le voici, voici, voici le|la, voila, je vous donne|dicte|lepelle, je te donne|dicte, il commence, ca "
+		"commence, il finit, deux points, egal, egale, cest bien, cest donc, cest toujours, je vous le|la "
+		"donne, je vous lis, donc cest le, je lis, il y a, elle est, il est marque|ecrit, cest marque|ecrit, "
+		"on lit, je vois, ca dit, ca affiche, qui dit, cest le|la", NULL, false},
 	{EW_CUE_WRONG,
 		"pardon, excusez moi, excuse moi, desole, desolee, je me trompe, me suis trompe|trompee, "
 		"je me suis trompe|trompee, erreur, non, non pardon, non non, non attendez, euh non, ah non, "
@@ -434,8 +433,9 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"arrivera|refusee|bloquee|volee|perdue|avalee, carte a ete refusee|bloquee|avalee|volee, iban est "
 		"deja|deja, puis apres, et voila, donc euh, une seconde, une minute, deux secondes, un instant, "
 		"attendez voir, on continue, je continue, la suite cest, ensuite cest, apres cest, et apres cest, je "
-		"cherche, je regarde, a le code, chiffres comporte|contient|fait le code, code sur le clavier",
-		NULL, false},
+		"cherche, je regarde, a le code, chiffres comporte|contient|fait le code, code sur le clavier, "
+		"avec|et|puis? la cle, la cle cest, cle de controle, avec la lettre, et la lettre, et cle, la lettre, "
+		"puis cle", NULL, false},
 	{EW_CUE_ASKS,
 		"quel|quelle|quels|quelles est|sont|etait|serait, cest quoi, quel, quelle, "
 		"pouvez vous me? donner|dire|communiquer|confirmer|indiquer|rappeler|epeler|preciser|repeter, "

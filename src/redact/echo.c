@@ -109,7 +109,7 @@ static const struct ew_said *said_before(const struct ew_redact *r, const char *
 	for (size_t i = EW_TALK_SAID; i > 0; i--) {
 		const struct ew_said *s = &r->said[i - 1];
 
-		if (s->at > 0 && r->tokens - s->at <= LATEST_TOKENS && is_echo(text, n, s->symbols, s->n))
+		if (s->at > 0 && r->tokens <= s->at + LATEST_TOKENS && is_echo(text, n, s->symbols, s->n))
 			return s;
 	}
 	return NULL;
@@ -122,13 +122,21 @@ static bool is_harmless(const struct ew_judgement *j, size_t from, size_t to, si
 	return meant.unit || (ew_cue_is_harmless(meant.cue) && meant.weight > 12);
 }
 
+static bool is_found(const struct ew_judgement *j, size_t from, size_t to)
+{
+	for (size_t i = 0; i < j->n_findings; i++)
+		if (j->findings[i].from < to && j->findings[i].to > from)
+			return true;
+	return false;
+}
+
 static bool judge_stretch(struct ew_judgement *j, const struct ew_stretch *s)
 {
 	char text[EW_MOST_SYMBOLS];
 	struct ew_slice symbols = ew_stretch_text(s, text);
 	const struct ew_said *said;
 
-	if (symbols.len < SHORTEST)
+	if (symbols.len < SHORTEST || is_found(j, ew_stretch_begin(s), ew_stretch_end(s)))
 		return false;
 	said = said_before(j->r, text, symbols.len);
 	if (!said || is_harmless(j, ew_stretch_begin(s), ew_stretch_end(s), symbols.len))
@@ -162,6 +170,9 @@ static bool has_any(const struct ew_redact *r)
 
 void ew_judge_echo(struct ew_judgement *j)
 {
+	for (size_t i = 0; i < j->n_findings; i++)
+		if (j->findings[i].kind < EW_SENSITIVE_EMAIL || j->findings[i].kind == EW_SENSITIVE_PHONE)
+			ew_echo_remember(j->r, &j->findings[i], j->p->tokens[j->findings[i].to - 1].number);
 	for (size_t i = 0; has_any(j->r) && i < j->n;) {
 		size_t end = i + 1;
 

@@ -21,6 +21,11 @@ void ew_find(struct ew_judgement *j, enum ew_sensitive kind, const char *rule, u
 
 	if (score < STANDS || from >= to || !ew_is_wanted(j, kind))
 		return;
+	for (size_t i = 0; i < j->n_findings; i++) {
+		f = &j->findings[i];
+		if (f->kind == kind && f->from <= from && f->to >= to && f->score >= score)
+			return; /* found already, or as a part of it */
+	}
 	if (j->n_findings == EW_MOST_FINDINGS) {
 		j->overflow = true;
 		return;
@@ -106,10 +111,8 @@ static void tell(const struct ew_judgement *j, const struct ew_finding *f)
 	};
 
 	forget_question(r, f->kind);
-	if (f->kind < EW_SENSITIVE_EMAIL || f->kind == EW_SENSITIVE_PHONE)
-		ew_echo_remember(r, f, r->tokens - (uint32_t)(j->p->n - f->to) + 1);
 	if (f->kind == EW_SENSITIVE_CARD)
-		r->card_at = r->tokens - (uint32_t)(j->p->n - f->to) + 1;
+		r->card_at = j->p->tokens[f->to - 1].number + 1;
 	if (r->found)
 		r->found(r->context, j->speaker, &span, ew_slice_of(f->value, f->n_value));
 }

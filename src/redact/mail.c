@@ -7,6 +7,7 @@
 #include "redact/reading.h"
 
 #define MOST_DOMAIN 12 /* tokens behind the sign */
+#define MANNER '\001'  /* no sign, but how it is written: "in one word" */
 #define MOST_BARE 2    /* words of the mailbox that nothing joins to it */
 
 static unsigned cue_of(const struct ew_judgement *j, size_t at)
@@ -26,7 +27,11 @@ static const struct {
 } phrases[] = {{"at the rate of", '@'}, {"at the rate", '@'}, {"at rate", '@'}, {"at sign", '@'}, {"at symbol", '@'}, {"a commercial", '@'},
 	{"a arobase", '@'}, {"tiret du six", '-'}, {"tiret du milieu", '-'}, {"trait dunion", '-'}, {"tiret du bas", '_'}, {"tiret bas", '_'},
 	{"tiret du huit", '_'}, {"under score", '_'}, {"guion bajo", '_'}, {"barra baja", '_'}, {"guion medio", '-'}, {"unter strich", '_'},
-	{"binde strich", '-'}};
+	{"binde strich", '-'}, {"एट द रेट ऑफ", '@'}, {"एट द रेट", '@'}, {"ऐट द रेट", '@'}, {"अट द रेट", '@'}, {"एट रेट", '@'}, {"ऐट", '@'},
+	{"एट", '@'}, {"अंडर स्कोर", '_'}, {"en un mot", MANNER}, {"en un seul mot", MANNER}, {"tout attache", MANNER},
+	{"in einem wort", MANNER}, {"zusammengeschrieben", MANNER}, {"alles klein", MANNER}, {"en una palabra", MANNER},
+	{"en una sola palabra", MANNER}, {"todo seguido", MANNER}, {"todo junto", MANNER}, {"all one word", MANNER}, {"no spaces", MANNER},
+	{"all together", MANNER}};
 
 /* How many tokens from here are this phrase, 0 when they are not. */
 static size_t phrase_here(const struct ew_judgement *j, size_t at, const char *words)
@@ -253,7 +258,7 @@ static bool takes(const struct ew_judgement *j, const struct marks *m, size_t at
 {
 	const struct ew_token *t = &j->p->tokens[at];
 
-	if (is_manner(j, at) && !b->joined)
+	if (m->at[at] == MANNER || (is_manner(j, at) && !b->joined))
 		return true;
 	if (is_joining(m, at)) {
 		bool inner = t->kind == EW_TOKEN_SIGN && !(t->flags & EW_TOKEN_GAP) && is_spelt(j, at + 1); /* "forty-five" */
@@ -288,6 +293,9 @@ static bool is_loose_front(const struct ew_judgement *j, const struct marks *m, 
 		return false;
 	if (is_word(j, at, "the") && at + 1 < j->n && !is_no_name(j, at + 1))
 		return false;
+	if (t->kind == EW_TOKEN_WORD && t->len == 1 && ew_token_is_everyday(j, at) && at + 1 < j->n && j->p->tokens[at + 1].len > 1 &&
+		!is_spelt(j, at + 1))
+		return true; /* "lien à jean ..." */
 	return maybe || t->kind == EW_TOKEN_SIGN || is_joining(m, at) || is_manner(j, at) || is_spelling_word(j, at) ||
 	       (t->len > 1 && is_no_name(j, at));
 }

@@ -91,14 +91,6 @@ static bool is_length_of(const char *which, size_t n)
 	return !rule || (n + 1 >= rule->shortest && n <= rule->longest + 1u);
 }
 
-static bool is_clock(const struct ew_stretch *s)
-{
-	for (size_t i = s->from + 1; i < s->to; i++)
-		if (s->r->at[i].sign == ':')
-			return true;
-	return false;
-}
-
 /* A code that was said twice is as long as half of it. */
 static size_t length_once(const struct ew_stretch *s)
 {
@@ -110,14 +102,20 @@ static size_t length_once(const struct ew_stretch *s)
 
 static bool judge(const struct ew_stretch *s)
 {
-	size_t n = length_once(s), letters = letters_of(s);
-	struct ew_meant meant = ew_cues_of(s->j, ew_stretch_begin(s), ew_stretch_end(s), n);
+	size_t n = s->to - s->from, letters = letters_of(s);
+	struct ew_meant meant = ew_stretch_meant(s);
 	const struct meaning *m = meaning_of(meant.cue);
 	char text[EW_MOST_SYMBOLS];
 
+	if (!m && length_once(s) < n) {
+		n = length_once(s);
+		meant = ew_cues_of(s->j, ew_stretch_begin(s), ew_stretch_end(s), n);
+		m = meaning_of(meant.cue);
+	}
+
 	if (!m || n < m->shortest || n > m->longest || letters == n || (letters > 0 && !m->letters) || is_spoilt(s, &meant, m))
 		return false;
-	if (is_clock(s))
+	if (ew_stretch_has_clock(s))
 		return false;
 	if (ew_stretch_is_figure(s) && m->kind != EW_SENSITIVE_EXPIRY && m->kind != EW_SENSITIVE_BIRTH && m->kind != EW_SENSITIVE_PHONE)
 		return false;

@@ -128,6 +128,14 @@ bool ew_stretch_is_figure(const struct ew_stretch *s)
 	return n == 3 && signs[1] == '.' && signs[2] == ',';
 }
 
+bool ew_stretch_has_clock(const struct ew_stretch *s)
+{
+	for (size_t i = s->from + 1; i < s->to; i++)
+		if (s->r->at[i].sign == ':')
+			return true;
+	return false;
+}
+
 /* -- runs ------------------------------------------------------------------------------------------ */
 
 static bool is_digit(char c)
@@ -135,8 +143,19 @@ static bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
+/* "eight hundred and ninety thousand": one value, and no number of anything. */
+static bool is_amount(const struct ew_stretch *s)
+{
+	for (size_t i = s->from + 1; i < s->to; i++)
+		if (s->r->at[i].begins)
+			return false;
+	return s->r->spoken && s->to - s->from >= 4;
+}
+
 static void judge_digits(const struct ew_stretch *s)
 {
+	if (is_amount(s))
+		return;
 	ew_judge_cards(s);
 	ew_judge_behind_card(s);
 	if (!ew_stretch_is_figure(s))
@@ -162,7 +181,8 @@ static bool takes_letters(const struct ew_stretch *s)
 
 static void judge_symbols(struct ew_stretch s)
 {
-	ew_judge_ids(&s);
+	if (!is_amount(&s))
+		ew_judge_ids(&s);
 	if (takes_letters(&s)) {
 		ew_judge_meant(&s);
 		return;
@@ -231,7 +251,7 @@ static bool is_loose_begin(const struct ew_judgement *j, size_t at, size_t to)
 		return true;
 	if (t->len == 1 || !ew_token_number(j, t, &w) || !w.ambiguous)
 		return false;
-	if (is_preposition(j, &w))
+	if (is_preposition(j, &w) || (at + 1 < to && j->p->tokens[at + 1].kind == EW_TOKEN_DIGITS && ew_token_is(j, at, EW_CUE_COMMON)))
 		return true;
 	if (w.class_ == EW_NUMBER_UNIT && w.value == 0)
 		return at + 1 >= to || !ew_run_begins(j, at + 1);
@@ -246,6 +266,13 @@ static size_t trimmed(const struct ew_judgement *j, size_t from, size_t to)
 	return from;
 }
 
+/* "... 4111 y el pin": a letter that is a word, where no number with letters was asked for. */
+static bool is_loose_letter(const struct ew_judgement *j, size_t at)
+{
+	return j->p->tokens[at].kind == EW_TOKEN_WORD && ew_token_is(j, at, EW_CUE_COMMON) && ew_cues_say(j, EW_CUE_ID, at, at + 1, NULL) == 0 &&
+	       ew_cues_say(j, EW_CUE_PASSPORT, at, at + 1, NULL) == 0;
+}
+
 /* "… nine to open": a word before a word is no digit. */
 static size_t trimmed_end(const struct ew_judgement *j, size_t from, size_t to)
 {
@@ -253,8 +280,8 @@ static size_t trimmed_end(const struct ew_judgement *j, size_t from, size_t to)
 
 	while (to > from + 1 && to < j->n && j->p->tokens[to].kind == EW_TOKEN_WORD && !j->tail[to]) {
 		const struct ew_token *t = &j->p->tokens[to - 1];
-		bool loose = t->kind == EW_TOKEN_SIGN || (t->len > 1 && ew_token_number(j, t, &w) && w.ambiguous &&
-								 (is_preposition(j, &w) || ew_token_is(j, to - 1, EW_CUE_COMMON)));
+		bool loose = t->kind == EW_TOKEN_SIGN || (t->len == 1 && is_loose_letter(j, to - 1)) ||
+			     (t->len > 1 && ew_token_number(j, t, &w) && w.ambiguous && is_preposition(j, &w));
 
 		if (!loose)
 			break;
@@ -307,17 +334,46 @@ static void judge_apart(struct ew_judgement *j, size_t from, size_t to)
 	ew_wipe(&r, sizeof(r));
 }
 
-/* Words that may be numbers neither begin nor end such a one. */
+/* Words that may be numbers neither begin nor end such a one; letters do. */
+static bool is_sure(const struct ew_judgement *j, size_t at)
+{
+	const struct ew_token *t = &j->p->tokens[at];
+	struct ew_number_word w;
+
+	if (t->flags & EW_TOKEN_NUMBER)
+		return true;
+	if (t->kind == EW_TOKEN_WORD && t->len == 1)
+		return ew_run_begins(j, at);
+	return ew_run_begins(j, at) && ew_token_number(j, t, &w) && w.class_ == EW_NUMBER_LETTER && !ew_token_is_everyday(j, at);
+}
+
 static size_t sure_begin(const struct ew_judgement *j, size_t from, size_t to)
 {
-	while (from < to && !(j->p->tokens[from].flags & EW_TOKEN_NUMBER))
+	struct ew_number_word w;
+
+	while (from < to && j->p->tokens[from].kind == EW_TOKEN_WORD && ew_run_begins(j, from) && ew_run_end(j, from) == from + 1 && !j->tail[from + 1])
+		for (from++; from < to && !ew_run_begins(j, from);) /* "one is ...": a word by itself */
+			from++;
+	while (from < to && !is_sure(j, from) &&
+		!(is_announced(j, from) && ew_token_number(j, &j->p->tokens[from], &w) && w.class_ <= EW_NUMBER_TIMES &&
+			!is_loose_begin(j, from, to)))
 		from++;
 	return from;
 }
 
+/* "… cinquante neuf": a digit of this language behind a sure one is one. */
+static bool is_sure_end(const struct ew_judgement *j, size_t at, size_t from)
+{
+	struct ew_number_word w;
+
+	if (is_sure(j, at))
+		return true;
+	return at > from && is_sure(j, at - 1) && ew_token_number(j, &j->p->tokens[at], &w) && !is_preposition(j, &w);
+}
+
 static size_t sure_end(const struct ew_judgement *j, size_t from, size_t to)
 {
-	while (to > from && !(j->p->tokens[to - 1].flags & EW_TOKEN_NUMBER) && j->p->tokens[to - 1].len > 1)
+	while (to > from && !is_sure_end(j, to - 1, from))
 		to--;
 	return to;
 }

@@ -94,7 +94,7 @@ static bool judge(const struct ew_stretch *s)
 	struct ew_meant meant;
 	int score;
 
-	if (digits.len < 7 || digits.len > 16)
+	if (digits.len < 7 || digits.len > 16 || ew_stretch_has_clock(s))
 		return false;
 	meant = ew_stretch_meant(s);
 	score = has_plus(s) && digits.len >= 8 ? 100 : by_plan(s, digits);

@@ -2,6 +2,7 @@
  * Symbols out of tokens, as people say numbers: digit by digit, in pairs, in tens of twenty, in whole German words, with
  * letters that are spelled, with what they take back. Must never drop a symbol for good: what a reading leaves out, another has.
  */
+#include "redact/check.h"
 #include "redact/reading.h"
 
 #include <stdio.h>
@@ -76,9 +77,15 @@ static const struct ew_token *beside(const struct ew_judgement *j, size_t at, in
 	return NULL;
 }
 
-static bool is_figure_token(const struct ew_token *t)
+static bool is_figure_token(const struct ew_judgement *j, const struct ew_token *t)
 {
-	return t && (is_digit_token(t) || (t->kind == EW_TOKEN_WORD && t->flags & EW_TOKEN_NUMBER));
+	struct ew_number_word w;
+
+	if (!t || t->kind == EW_TOKEN_SIGN)
+		return false;
+	if (is_digit_token(t) || t->flags & EW_TOKEN_NUMBER)
+		return true;
+	return t->len > 1 && ew_token_number(j, t, &w) && w.class_ <= EW_NUMBER_TIMES && w.language == j->language;
 }
 
 /* Groups of capitals up to figures: "DDL ZBP 71S50". */
@@ -89,7 +96,7 @@ static bool leads_to_figures(const struct ew_judgement *j, size_t at, int step)
 
 		if (!t)
 			return false;
-		if (is_figure_token(t))
+		if (is_figure_token(j, t))
 			return true;
 		at = (size_t)(t - j->p->tokens);
 		if (t->kind != EW_TOKEN_WORD || t->len > 6 || !(t->flags & EW_TOKEN_UPPER))
@@ -105,6 +112,13 @@ static bool wants_letters(const struct ew_judgement *j, size_t at)
 	       ew_cues_say(j, EW_CUE_IBAN, at, at + 1, NULL) > 0 || ew_cues_say(j, EW_CUE_OTP, at, at + 1, NULL) > 0;
 }
 
+static struct ew_slice country_of(const struct ew_judgement *j, const struct ew_token *t, char to[2])
+{
+	to[0] = (char)(j->p->text[t->at] - 32);
+	to[1] = (char)(j->p->text[t->at + 1] - 32);
+	return ew_slice_of(to, 2);
+}
+
 /* Letters of a number beside its digits: "AB 12 34 56 C", "NL91 ABNA 0417", "bh 140304 c". */
 static bool is_code_letters(const struct ew_judgement *j, size_t at)
 {
@@ -113,11 +127,15 @@ static bool is_code_letters(const struct ew_judgement *j, size_t at)
 	if (t->kind != EW_TOKEN_WORD || t->len < 2 || t->len > 6 || t->meanings > 0)
 		return false;
 	behind = beside(j, at, 1);
-	if (j->covered[at] || ew_token_is(j, at, EW_CUE_COMMON)) /* "RS" is rupees as well */
-		return t->len <= 2 && t->flags & EW_TOKEN_UPPER && is_figure_token(behind) && wants_letters(j, at);
+	if (t->len == 2 && is_figure_token(j, behind) && ew_check_iban_length(country_of(j, t, (char[2]){0})) > 0 &&
+		(t->flags & EW_TOKEN_UPPER ||
+			(ew_cues_say(j, EW_CUE_IBAN, at, at + 1, NULL) > 0 && !ew_token_is(j, at, EW_CUE_SAYS))))
+		return true;
+	if (j->covered[at] || ew_token_is_everyday(j, at)) /* "RS" is rupees as well */
+		return t->len <= 2 && t->flags & EW_TOKEN_UPPER && is_figure_token(j, behind) && wants_letters(j, at);
 	if (t->flags & EW_TOKEN_UPPER)
 		return leads_to_figures(j, at, 1) || leads_to_figures(j, at, -1);
-	if (t->len > 4 || !is_figure_token(behind))
+	if (t->len > 4 || !is_figure_token(j, behind))
 		return false;
 	return (is_digit_token(behind) && behind->len >= 2) || wants_letters(j, at);
 }
@@ -166,7 +184,7 @@ static const struct ew_token *said_beside(const struct ew_judgement *j, size_t a
 
 static bool is_of_number(const struct ew_judgement *j, const struct ew_token *t)
 {
-	return t && (is_digit_token(t) || t->flags & EW_TOKEN_NUMBER || is_single_letter(j, t) || j->tail[t - j->p->tokens]);
+	return t && (is_figure_token(j, t) || is_single_letter(j, t) || j->tail[t - j->p->tokens]);
 }
 
 /* Letters that are words as well are none unless something like them stands beside: "I think". */
@@ -187,6 +205,28 @@ static bool is_join(const struct ew_judgement *j, size_t at)
 	return ew_token_number(j, &j->p->tokens[at - 1], &w) && w.class_ == EW_NUMBER_TENS;
 }
 
+static bool is_letter_word(const struct ew_judgement *j, size_t at)
+{
+	struct ew_number_word w;
+
+	return ew_token_number(j, &j->p->tokens[at], &w) && w.class_ == EW_NUMBER_LETTER;
+}
+
+/* "November 23": a word that spells a letter beside others is a month here. */
+static bool is_plain_word(const struct ew_judgement *j, size_t at, const struct ew_number_word *w)
+{
+	const struct ew_cue_here *cue = cue_over(j, at);
+	const struct ew_token *before, *behind;
+
+	if (w->class_ != EW_NUMBER_LETTER || !w->ambiguous ||
+		!((cue && ew_cue_is_harmless(cue->cue)) || (w->language != j->language && ew_token_is_everyday(j, at))))
+		return false;
+	before = said_beside(j, at, -1);
+	behind = said_beside(j, at, 1);
+	return !(before && (is_single_letter(j, before) || is_letter_word(j, (size_t)(before - j->p->tokens)))) &&
+	       !(behind && (is_single_letter(j, behind) || is_letter_word(j, (size_t)(behind - j->p->tokens))));
+}
+
 static bool is_symbol(const struct ew_judgement *j, size_t at)
 {
 	const struct ew_token *t = &j->p->tokens[at];
@@ -202,7 +242,7 @@ static bool is_symbol(const struct ew_judgement *j, size_t at)
 		return true;
 	if (t->flags & EW_TOKEN_COMPOUND || (t->meanings == 0 && plural(j, t, &digit)))
 		return true;
-	return ew_token_number(j, t, &w) && says_symbol(&w);
+	return ew_token_number(j, t, &w) && says_symbol(&w) && !is_plain_word(j, at, &w);
 }
 
 /* "double the five", "deux fois le sept". */
@@ -248,17 +288,34 @@ static bool begins_anew(const struct ew_judgement *j, size_t from, size_t end, s
 	return parts && (ew_cues_unit(j, from, end) || (before && (before->cue == EW_CUE_DATE || before->cue == EW_CUE_MONEY)));
 }
 
+/* "forty-one", "soixante et un": no part begins behind it. */
+static bool is_inner(const struct ew_judgement *j, size_t from, size_t to)
+{
+	struct ew_number_word w;
+
+	if (to != from + 1)
+		return false;
+	return ew_token_sign(j->p, &j->p->tokens[from]) == '-' ||
+	       (ew_token_number(j, &j->p->tokens[from], &w) && w.class_ == EW_NUMBER_JOIN);
+}
+
 size_t ew_run_end(const struct ew_judgement *j, size_t from)
 {
-	size_t end = from + 1;
+	size_t end = from + 1, last = from, before = 0; /* its last part, and where what stands before that ends */
 
 	for (size_t i = end; i < j->n; i++) {
 		if (!ew_reading_goes_on(j, i) || begins_anew(j, from, end, i))
 			break;
-		if (is_symbol(j, i))
-			end = i + 1;
+		if (!is_symbol(j, i))
+			continue;
+		if (i > end && !is_inner(j, end, i)) {
+			before = end;
+			last = i;
+		}
+		end = i + 1;
 	}
-	return end;
+	/* "..., 374 euros" is a price behind it */
+	return before > 0 && ew_cues_unit(j, last, end) ? before : end;
 }
 
 /* Other talk within a number: "let me see", "and then", but nothing that names another thing. */
@@ -284,7 +341,10 @@ static bool is_no_part(const struct ew_judgement *j, size_t begin, size_t end)
 	for (size_t i = begin; i < end; i++)
 		if (ew_token_sign(j->p, &j->p->tokens[i]) == ':')
 			return true;
-	return end == begin + 1 && j->p->tokens[begin].kind == EW_TOKEN_WORD && !(end < j->n && j->tail[end]);
+	if (end < j->n && ew_token_sign(j->p, &j->p->tokens[end]) == ':')
+		return true;
+	return end == begin + 1 && j->p->tokens[begin].kind == EW_TOKEN_WORD && j->p->tokens[begin].len > 1 &&
+	       !(end < j->n && j->tail[end]) && !is_letter_word(j, begin);
 }
 
 /* The next run behind `at`, if it may be of the same number: where it ends, 0 when not. */
@@ -329,10 +389,9 @@ static bool is_link(const struct ew_judgement *j, size_t at)
 	const struct ew_token *t = &j->p->tokens[at];
 	struct ew_number_word w;
 
-	if (t->kind != EW_TOKEN_WORD || t->len < 2 || t->len > 5)
+	if (t->kind != EW_TOKEN_WORD || t->len < 2 || t->len > 5 || !ew_token_number(j, t, &w))
 		return false;
-	return ew_token_is(j, at, EW_CUE_COMMON) || ew_token_is(j, at, EW_CUE_SAYS) || (ew_token_number(j, t, &w) && w.ambiguous) ||
-	       (ew_token_number(j, t, &w) && w.class_ == EW_NUMBER_SPELLS);
+	return w.class_ == EW_NUMBER_SPELLS || (w.language == EW_LANGUAGE_EN && w.class_ == EW_NUMBER_UNIT && w.value == 4);
 }
 
 static bool is_ray(const struct ew_judgement *j, size_t at)
@@ -487,7 +546,7 @@ static void unit(struct reader *r, const struct ew_number_word *w, size_t at)
 
 	if (r->times)
 		repeat(r, (char)('0' + v), at);
-	else if (r->open == TENS && v > 0 && r->value % 10 == 0 && !other_way(r))
+	else if (r->open == TENS && v > 0 && r->value % 10 == 0)
 		add(r, v, TEEN, at);
 	else if (r->open == DIX && v >= 7 && !other_way(r))
 		add(r, v, TEEN, at);
@@ -530,11 +589,13 @@ static void tens(struct reader *r, const struct ew_number_word *w, size_t at)
 }
 
 /* "hundred" and "thousand" multiply what stands before them; "doscientos" and "zweitausend" are whole. */
-static void scale(struct reader *r, uint32_t value, uint32_t unit, size_t at)
+static void scale(struct reader *r, const struct ew_number_word *w, uint32_t unit, size_t at)
 {
-	bool multiplies = value == unit && r->open != SHUT && r->value > 0 && (unit == 1000 ? r->value < 1000 : !takes_rest(r));
+	uint32_t value = (uint32_t)w->value;
+	bool spanish = w->language == EW_LANGUAGE_ES && unit == 100; /* "cinco ciento once" is 5 111 */
+	bool multiplies = value == unit && !spanish && r->open != SHUT && r->value > 0 && (unit == 1000 ? r->value < 1000 : !takes_rest(r));
 
-	if (multiplies && !(unit == 100 && r->value > 99)) {
+	if (multiplies && !(unit == 100 && r->value > 99) && !(r->value > 9 && other_way(r))) {
 		r->value *= unit;
 		r->until = (uint8_t)(at + 1);
 	} else if (r->open == THOUSAND && value < 1000 && r->value % 1000 == 0) {
@@ -567,7 +628,8 @@ static void letter(struct reader *r, char c, size_t at)
 static void mark(struct reader *r, char sign, bool gap)
 {
 	flush(r);
-	if (sign == ',' || sign == ';' || sign == '?' || sign == '!' || (sign == '.' && gap))
+	r->times = 0;
+	if (sign == ',' || sign == ';' || sign == '?' || sign == '!' || ((sign == '.' || sign == '-') && gap))
 		r->apart = true;
 	r->sign = sign;
 }
@@ -619,7 +681,7 @@ static void number(struct reader *r, const struct ew_number_word *w, size_t at)
 		break;
 	case EW_NUMBER_HUNDRED:
 	case EW_NUMBER_THOUSAND:
-		scale(r, (uint32_t)w->value, w->class_ == EW_NUMBER_HUNDRED ? 100 : 1000, at);
+		scale(r, w, w->class_ == EW_NUMBER_HUNDRED ? 100 : 1000, at);
 		break;
 	case EW_NUMBER_TIMES:
 		times(r, w, at);
@@ -631,7 +693,7 @@ static void number(struct reader *r, const struct ew_number_word *w, size_t at)
 		r->join = r->open != SHUT;
 		break;
 	case EW_NUMBER_MARK:
-		mark(r, (char)w->value, true);
+		mark(r, (char)w->value, w->value != '-');
 		break;
 	case EW_NUMBER_SPELLS:
 		break;
@@ -688,7 +750,8 @@ static void take_back(struct reader *r, bool all)
 	if (back == 0)
 		return;
 	r->to->n = (uint8_t)(r->to->n - back);
-	r->extend_from = r->to->at[r->to->n].from;
+	/* What was begun anew is found by itself; a slip of a digit or two belongs to what takes its place. */
+	r->extend_from = !all && back <= 4 ? r->to->at[r->to->n].from : -1;
 }
 
 /* -- a stretch ------------------------------------------------------------------------------------- */
@@ -710,7 +773,7 @@ static void between(struct reader *r, size_t at)
 	else if (sign == '-' && !gap && !(t->flags & EW_TOKEN_GAP) && r->open != SHUT)
 		r->sign = 0; /* "forty-one" */
 	else if (sign)
-		mark(r, sign, gap);
+		mark(r, sign, gap && (sign != '-' || t->flags & EW_TOKEN_GAP));
 	else if (ew_token_number(r->j, t, &w) && !says_symbol(&w))
 		number(r, &w, at);
 	else if (!(is_article_behind_times(r->j, at) && r->times) && (!cue || cue->cue != EW_CUE_SAYS))
@@ -723,8 +786,11 @@ static void token(struct reader *r, size_t at)
 	struct ew_number_word w;
 	uint32_t digit;
 
-	if (t->flags & (EW_TOKEN_TURN | EW_TOKEN_LINE))
+	if (t->flags & (EW_TOKEN_TURN | EW_TOKEN_LINE)) {
+		flush(r);
+		r->times = 0;
 		r->apart = true;
+	}
 	if (t->flags & EW_TOKEN_GAP && r->sign == 0 && r->to->n > 0)
 		r->sign = ' ';
 	if (!is_symbol(r->j, at)) {
@@ -783,8 +849,8 @@ bool ew_read(const struct ew_judgement *j, size_t from, size_t to, unsigned whic
 		which -= 6;
 	}
 	ways = r.forks > MOST_FORKS ? MOST_FORKS : r.forks;
-	if (which > ways + (ways > 1))
+	if (which >= 1u << ways)
 		return false;
-	read_once(j, from, to, which <= ways ? 1u << (which - 1) : (1u << ways) - 1, 1, &r);
+	read_once(j, from, to, which, 1, &r);
 	return true;
 }

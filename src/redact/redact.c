@@ -166,16 +166,23 @@ static bool ends_sentence(const struct ew_passage *p, size_t n)
 {
 	char sign = n > 0 ? ew_token_sign(p, &p->tokens[n - 1]) : 0;
 
+	if (sign == '.' && ew_is_abbreviated(p, n - 1))
+		return false;
 	return sign == '.' || sign == '?' || sign == '!';
 }
 
 /* Somebody else's number is open, and this one may repeat a part of it: what it is shows when that is whole. */
 static bool may_be_echo(const struct ew_redact *r, const struct ew_passage *p, size_t k)
 {
+	uint32_t began = UINT32_MAX;
+
+	for (unsigned i = 0; i < EW_REDACT_SPEAKERS; i++)
+		if (r->speakers[i].passage == p)
+			began = r->speakers[i].began;
 	for (unsigned i = 0; i < EW_REDACT_SPEAKERS; i++) {
 		const struct ew_passage *other = r->speakers[i].passage;
 
-		if (other && other != p && is_open(r, other, other->n) && ew_echo_shares(r, p, k, other))
+		if (other && other != p && r->speakers[i].began < began && is_open(r, other, other->n) && ew_echo_shares(r, p, k, other))
 			return true;
 	}
 	return false;
@@ -186,9 +193,9 @@ static bool ends_before(const struct ew_redact *r, const struct ew_passage *p, s
 {
 	const struct ew_token *t = &p->tokens[k];
 
-	if (k == 0 || (is_open(r, p, k) && may_be_echo(r, p, k)))
+	if (k == 0)
 		return false;
-	if (t->flags & EW_TOKEN_TOPIC || (t->flags & EW_TOKEN_LINE && !(t->flags & EW_TOKEN_TURN) && ends_sentence(p, k)))
+	if (t->flags & EW_TOKEN_TOPIC || (t->flags & EW_TOKEN_LINE && !(t->flags & (EW_TOKEN_TURN | EW_TOKEN_NUMBER)) && ends_sentence(p, k)))
 		return true;
 	if (t->flags & (EW_TOKEN_LINE | EW_TOKEN_TURN) || (ends_sentence(p, k) && t->flags & EW_TOKEN_GAP))
 		return !(is_open(r, p, k) && is_between(r, t));
@@ -222,7 +229,7 @@ static void completed(struct ew_redact *r, unsigned speaker, size_t k)
 	ew_cues_read(r, speaker, &p->tokens[k]);
 	for (size_t i = 0; i < EW_REDACT_SPEAKERS; i++)
 		r->speakers[i].others = (uint16_t)(r->speakers[i].others + (i != speaker && r->speakers[i].passage));
-	if (ends_before(r, p, k)) {
+	if (ends_before(r, p, k) && !(is_open(r, p, k) && may_be_echo(r, p, k) && !ew_passage_is_full(p))) {
 		judge(r, speaker, k, false);
 	} else if (ew_passage_is_full(p)) {
 		at = where_to_cut(r, p, k + 1, &open);
@@ -290,6 +297,7 @@ static int speaks(struct ew_redact *r, unsigned speaker)
 			s->passage->pending |= EW_TOKEN_TURN | EW_TOKEN_GAP | (other ? EW_TOKEN_TOPIC : 0);
 		}
 		s->turn = r->turn;
+		s->turn_at = s->read;
 	}
 	if (s->passage)
 		return 0;
@@ -297,6 +305,7 @@ static int speaks(struct ew_redact *r, unsigned speaker)
 	if (!s->passage)
 		return -ENOMEM;
 	s->passage->begin = s->passage->read = s->read;
+	s->began = r->turn;
 	return 0;
 }
 
@@ -387,14 +396,27 @@ uint64_t ew_redact_final(const struct ew_redact *redact, unsigned speaker)
 	return s->passage ? s->passage->begin : s->read;
 }
 
+/* Whoever began first: what another one repeats of it is then known. */
+static unsigned first_open(const struct ew_redact *r)
+{
+	unsigned first = EW_REDACT_SPEAKERS;
+
+	for (unsigned i = 0; i < EW_REDACT_SPEAKERS; i++)
+		if (r->speakers[i].passage && (first == EW_REDACT_SPEAKERS || r->speakers[i].began < r->speakers[first].began))
+			first = i;
+	return first;
+}
+
 int ew_redact_flush(struct ew_redact *redact)
 {
-	for (unsigned i = 0; i < EW_REDACT_SPEAKERS; i++) {
-		struct ew_speaker *s = &redact->speakers[i];
+	unsigned at;
 
-		for (; s->n_partial > 0 && s->passage; s->n_partial--)
-			read_point(redact, i, 0xfffd, 1);
-		decide(redact, i);
+	while ((at = first_open(redact)) < EW_REDACT_SPEAKERS) {
+		struct ew_speaker *s = &redact->speakers[at];
+
+		for (; s->n_partial > 0; s->n_partial--)
+			read_point(redact, at, 0xfffd, 1);
+		decide(redact, at);
 	}
 	return 0;
 }

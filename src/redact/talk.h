@@ -21,7 +21,7 @@ struct ew_heard {
 	uint64_t byte;   /* of its speaker's text */
 	uint32_t turn;   /* in which turn of the conversation */
 	uint32_t at;     /* number of the token in the conversation */
-	uint8_t cue;
+	uint8_t cue, words;
 	uint8_t speaker;
 };
 
@@ -30,6 +30,8 @@ struct ew_speaker {
 	uint64_t read;              /* bytes that came */
 	uint32_t nodes[EW_TALK_NODES];
 	uint32_t turn;              /* in which it spoke last */
+	uint32_t began;             /* in which the passage began */
+	uint64_t turn_at;           /* byte at which its last turn began */
 	uint16_t noted;             /* tokens of the passage whose cues were noted */
 	uint16_t others;            /* tokens that others said since */
 	uint8_t n_nodes;
@@ -110,8 +112,14 @@ void ew_cues_note(struct ew_redact *r, unsigned speaker);
 /** Lists the cues of the passage, those inside of longer ones left out; settles the language. */
 void ew_cues_list(struct ew_judgement *j);
 
+/** True when the dot is of the short word before it, and a number follows. */
+bool ew_is_abbreviated(const struct ew_passage *p, size_t dot);
+
 /** True when a token by itself means this, among other things. */
 bool ew_token_is(const struct ew_judgement *j, size_t at, enum ew_cue cue);
+
+/** True for a word of every day, in whatever language. */
+bool ew_token_is_everyday(const struct ew_judgement *j, size_t at);
 
 /** What a number at tokens [from, to) of `digits` symbols is said to be. */
 struct ew_meant {
@@ -130,6 +138,9 @@ int ew_cues_say(const struct ew_judgement *j, enum ew_cue cue, size_t from, size
 
 /** True for those that say that a number is nothing to hide. */
 bool ew_cue_is_harmless(enum ew_cue cue);
+
+/** True for those of them that name what has a number of its own: an order, a model, a meter, a room. */
+bool ew_cue_is_name(enum ew_cue cue);
 
 /* -- findings.c ---------------------------------------------------------------------------------- */
 
