@@ -186,29 +186,58 @@ void ew_cues_read(struct ew_redact *r, unsigned speaker, struct ew_token *t)
 
 /* -- for whoever answers --------------------------------------------------------------------------- */
 
-/* All of what was heard lies within this phrase. */
-static bool is_beginning(const struct ew_heard *h, unsigned speaker, const struct ew_phrase *phrase, uint32_t at)
+/* The attribute stands behind in these: "numero | secreto", "code | postal". */
+static bool is_later_closer(unsigned language)
 {
-	return h->speaker == speaker && h->at < at && h->at + phrase->words >= at + h->words;
+	return language == EW_LANGUAGE_FR || language == EW_LANGUAGE_ES;
 }
 
-static void remember(struct ew_redact *r, unsigned speaker, const struct ew_phrase *phrase, uint32_t at, uint64_t byte)
+static bool says_what(unsigned cue)
 {
-	struct ew_heard *h;
+	return (is_sensitive(cue) && cue != EW_CUE_NAME) || ew_cue_is_harmless(cue);
+}
 
-	while (r->n_heard > 0 && is_beginning(&r->heard[r->n_heard - 1], speaker, phrase, at))
+/* Of phrases that share words the longer counts, of equal ones the earlier. */
+static bool gives_way(const struct ew_heard *h, const struct ew_heard *to)
+{
+	return h->speaker == to->speaker && h->at >= to->begin && (h->words < to->words || h->at == to->at);
+}
+
+static void remember(struct ew_redact *r, const struct ew_heard *heard, bool later)
+{
+	const struct ew_heard *last;
+
+	if (!says_what(heard->cue) && heard->cue != EW_CUE_OKAY && heard->cue != EW_CUE_NAME)
+		return;
+	while (r->n_heard > 0 && r->heard[r->n_heard - 1].words < heard->words && gives_way(&r->heard[r->n_heard - 1], heard))
 		r->n_heard--;
-	if (!is_sensitive(phrase->cue) && !ew_cue_is_harmless(phrase->cue))
+	last = r->n_heard > 0 ? &r->heard[r->n_heard - 1] : NULL;
+	if (last && last->speaker == heard->speaker && last->at >= heard->begin && last->at != heard->at) {
+		if (last->words > heard->words || !later)
+			return;
+		r->n_heard--;
+	}
+	if (!is_sensitive(heard->cue) && !ew_cue_is_name(heard->cue) && !(ew_cue_is_harmless(heard->cue) && heard->words > 1))
 		return;
 	if (r->n_heard == EW_TALK_CUES) {
 		memmove(r->heard, r->heard + 1, (EW_TALK_CUES - 1) * sizeof(r->heard[0]));
 		r->n_heard--;
 	}
-	h = &r->heard[r->n_heard++];
-	*h = (struct ew_heard){.which = phrase->which,
+	r->heard[r->n_heard++] = *heard;
+}
+
+static struct ew_heard heard_at(const struct ew_redact *r, unsigned speaker, const struct ew_passage *p, size_t last,
+	const struct ew_phrase *phrase)
+{
+	size_t begin = last;
+
+	for (unsigned seen = 1; seen < phrase->words && begin > 0;)
+		seen += p->tokens[--begin].kind != EW_TOKEN_SIGN;
+	return (struct ew_heard){.which = phrase->which,
 		.turn = r->turn,
-		.at = at,
-		.byte = byte,
+		.begin = p->tokens[begin].number,
+		.at = p->tokens[last].number,
+		.byte = p->begin + p->tokens[last].from,
 		.cue = phrase->cue,
 		.words = phrase->words,
 		.speaker = (uint8_t)speaker};
@@ -225,14 +254,18 @@ void ew_cues_note(struct ew_redact *r, unsigned speaker)
 		const struct ew_token *t = &p->tokens[s->noted];
 		size_t n = t->node ? ew_lexicon_phrases(r->rules->lexicon, t->node, &phrases) : 0;
 
-		if (best_of(phrases, n, language_of(r), &best) &&
-			(is_sensitive(best.cue) || best.words > 1 || ew_cue_is_name(best.cue)) &&
-			best.cue != EW_CUE_COMMON) {
-			remember(r, speaker, &best, t->number, p->begin + t->from);
-			for (size_t i = 0; i < n; i++)
-				if (counts_too(&phrases[i], &best))
-					remember(r, speaker, &phrases[i], t->number, p->begin + t->from);
-		}
+		struct ew_heard heard;
+
+		if (!best_of(phrases, n, language_of(r), &best) || best.cue == EW_CUE_COMMON)
+			continue;
+		heard = heard_at(r, speaker, p, s->noted, &best);
+		remember(r, &heard, is_later_closer(best.language));
+		for (size_t i = 0; i < n; i++)
+			if (counts_too(&phrases[i], &best)) {
+				heard.cue = phrases[i].cue;
+				heard.which = phrases[i].which;
+				remember(r, &heard, is_later_closer(best.language));
+			}
 	}
 }
 
@@ -293,18 +326,34 @@ static void add_cue(struct ew_judgement *j, const struct ew_phrase *phrase, size
 	j->n_cues++;
 }
 
-/* What is inside of a longer phrase says nothing by itself. */
+static bool shares_words(const struct ew_cue_here *a, const struct ew_cue_here *b)
+{
+	return a->from < b->to && b->from < a->to;
+}
+
+/* Talk never takes the place of what says something of numbers, but where it is the whole of it. */
+static bool outdoes(const struct ew_cue_here *a, const struct ew_cue_here *b)
+{
+	if (says_what(b->cue) && !says_what(a->cue))
+		return a->words > b->words && a->from <= b->from && a->to >= b->to;
+	if (a->words != b->words)
+		return a->words > b->words;
+	return is_later_closer(a->language) ? a->from > b->from : a->from < b->from;
+}
+
 static void drop_inner(struct ew_judgement *j)
 {
+	struct ew_cue_here all[EW_MOST_CUES];
 	size_t kept = 0;
 
+	memcpy(all, j->cues, j->n_cues * sizeof(all[0]));
 	for (size_t i = 0; i < j->n_cues; i++) {
 		bool inner = false;
 
-		for (size_t k = i + 1; k < j->n_cues && !inner; k++)
-			inner = j->cues[k].from <= j->cues[i].from && j->cues[k].words > j->cues[i].words;
+		for (size_t k = 0; k < j->n_cues && !inner; k++)
+			inner = k != i && shares_words(&all[i], &all[k]) && outdoes(&all[k], &all[i]);
 		if (!inner)
-			j->cues[kept++] = j->cues[i];
+			j->cues[kept++] = all[i];
 	}
 	j->n_cues = kept;
 }
@@ -446,21 +495,18 @@ static int weigh_before(const struct ew_judgement *j, const struct ew_cue_here *
 	return weight;
 }
 
-/* "5483, that's my PIN": only words that say so stand between. */
+/* "5483, that's my PIN", "5483 comme nouveau code": only words that say so stand between. */
 static bool is_named_behind(const struct ew_judgement *j, size_t from, size_t to)
 {
-	bool says = false;
-
-	if (to > from + 5)
+	if (to > from + 7 || to == from)
 		return false;
 	for (size_t i = from; i < to; i++) {
 		bool sign = ew_token_sign(j->p, &j->p->tokens[i]) == ',';
 
-		if (!sign && !ew_token_is(j, i, EW_CUE_SAYS) && !ew_token_is(j, i, EW_CUE_COMMON))
+		if (!sign && !ew_token_is(j, i, EW_CUE_SAYS) && !ew_token_is_everyday(j, i))
 			return false;
-		says |= ew_token_is(j, i, EW_CUE_SAYS);
 	}
-	return says;
+	return true;
 }
 
 static int weigh(const struct ew_judgement *j, const struct ew_cue_here *c, size_t from, size_t to)
@@ -469,7 +515,7 @@ static int weigh(const struct ew_judgement *j, const struct ew_cue_here *c, size
 
 	if (c->to <= from)
 		return weigh_before(j, c, from);
-	if (c->from < to || !(c->behind || is_named_behind(j, to, c->from)))
+	if (c->from < to || !(c->behind || (is_sensitive(c->cue) && is_named_behind(j, to, c->from))))
 		return 0;
 	d = distance(j, to, c->from);
 	if (d > 1 && ew_cue_is_harmless(c->cue) && !ew_cue_is_name(c->cue))
@@ -497,10 +543,11 @@ static bool is_here(const struct ew_judgement *j, const struct ew_heard *h)
 	return h->speaker == j->speaker && h->byte >= j->p->begin;
 }
 
-static void take(struct ew_meant *best, enum ew_cue cue, const char *which, int weight)
+static void take(struct ew_meant *best, enum ew_cue cue, const char *which, int weight, int bonus)
 {
-	if (weight <= best->weight)
+	if (weight <= 0 || weight + bonus <= best->weight)
 		return;
+	weight += bonus;
 	best->cue = (uint8_t)cue;
 	best->which = which;
 	best->weight = (int8_t)weight;
@@ -529,13 +576,13 @@ struct ew_meant ew_cues_of(const struct ew_judgement *j, size_t from, size_t to,
 		const struct ew_cue_here *c = &j->cues[i];
 
 		if ((is_sensitive(c->cue) || ew_cue_is_harmless(c->cue)) && is_plausible(c->cue, digits))
-			take(&best, c->cue, c->which, weigh(j, c, from, to) + (is_sensitive(c->cue) ? 2 : 0));
+			take(&best, c->cue, c->which, weigh(j, c, from, to), is_sensitive(c->cue) ? 2 : 0);
 	}
 	for (size_t i = 0; i < j->r->n_heard; i++) {
 		const struct ew_heard *h = &j->r->heard[i];
 
 		if (is_plausible(h->cue, digits) && !is_here(j, h))
-			take(&best, h->cue, h->which, weigh_heard(j, h, from) + (is_sensitive(h->cue) ? 1 : 0));
+			take(&best, h->cue, h->which, weigh_heard(j, h, from), is_sensitive(h->cue) ? 1 : 0);
 	}
 	return best;
 }

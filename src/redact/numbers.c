@@ -123,7 +123,7 @@ bool ew_stretch_is_figure(const struct ew_stretch *s)
 		return true;
 	if (n >= 2 && signs[1] == ':')
 		return true;
-	if (n == 2 && (signs[1] == '.' || signs[1] == ',') && l[1] <= 3)
+	if (n == 2 && (signs[1] == '.' || signs[1] == ',') && l[1] <= 3 && !s->r->at[s->from + l[0]].apart)
 		return true;
 	return n == 3 && signs[1] == '.' && signs[2] == ',';
 }
@@ -340,9 +340,7 @@ static bool is_sure(const struct ew_judgement *j, size_t at)
 	const struct ew_token *t = &j->p->tokens[at];
 	struct ew_number_word w;
 
-	if (t->flags & EW_TOKEN_NUMBER)
-		return true;
-	if (t->kind == EW_TOKEN_WORD && t->len == 1)
+	if (t->flags & EW_TOKEN_NUMBER || (t->kind == EW_TOKEN_WORD && t->len == 1))
 		return ew_run_begins(j, at);
 	return ew_run_begins(j, at) && ew_token_number(j, t, &w) && w.class_ == EW_NUMBER_LETTER && !ew_token_is_everyday(j, at);
 }
@@ -394,12 +392,18 @@ static void judge_all_apart(struct ew_judgement *j)
 	}
 }
 
+/* What costs less to ask: most words are none. */
+static bool may_begin(const struct ew_token *t)
+{
+	return t->flags & (EW_TOKEN_NUMBER | EW_TOKEN_MAYBE | EW_TOKEN_COMPOUND) || (t->kind == EW_TOKEN_WORD && t->len <= 6);
+}
+
 void ew_judge_numbers(struct ew_judgement *j)
 {
 	for (size_t i = 0; i < j->n;) {
 		size_t end;
 
-		if (!(j->p->tokens[i].flags & (EW_TOKEN_NUMBER | EW_TOKEN_MAYBE | EW_TOKEN_UPPER)) || !ew_run_begins(j, i)) {
+		if (!may_begin(&j->p->tokens[i]) || !ew_run_begins(j, i)) {
 			i++;
 			continue;
 		}
