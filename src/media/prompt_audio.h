@@ -6,10 +6,11 @@
 #define EW_MEDIA_PROMPT_AUDIO_H
 
 #include "base/error.h"
+#include "base/limits.h"
 #include "base/slice.h"
 #include "media/prompt_reference.h"
 
-#define EW_PROMPT_MAX_FILE_BYTES (16 * 1024 * 1024)
+#define EW_PROMPT_MAX_FILE_BYTES EW_MAX_PROMPT_BYTES
 
 /**
  * Reads a file. Whether it can be proved is in the reference's `fit`. Errors: as ew_wav_read(), -EFBIG (more than

@@ -14,16 +14,17 @@
  *  - an anchor counts from 0.22: unrelated speech of the same voice stays below 0.2 but for a few places an hour, which the segments
  *    refuse; another voice as loud leaves 0.3 to 0.7 of the notice.
  *  - a segment counts from 0.30 within 2 ms of the line: unrelated speech reaches that in a few of a hundred.
- *  - found: 5 segments on one line and a fifth of the voiced ones. Complete: 85 % of them, never three missing in a row, and
+ *  - found: 5 segments on one line, and a fifth of the voiced ones where half of those correlate with 0.55, otherwise 45 %. Complete: 85 % of them, never three missing in a row, and
  *    none missing at either end (one, where somebody talks over it). A single word that was replaced in a recording that is otherwise the same may be short enough
  *    to pass for noise: what was played is proved to be this notice, not each of its words.
  */
 #ifndef EW_MEDIA_PROMPT_MATCH_H
 #define EW_MEDIA_PROMPT_MATCH_H
 
+#include "base/limits.h"
 #include "media/prompt_reference.h"
 
-#define EW_PROMPTS_AT_ONCE 8
+#define EW_PROMPTS_AT_ONCE EW_MAX_JOB_PROMPTS
 #define EW_PROMPT_BITMAP_BYTES (EW_PROMPT_MAX_SEGMENTS / 8)
 
 struct ew_prompt_heard {

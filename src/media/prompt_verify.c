@@ -15,7 +15,9 @@
 #define SLOPES 20        /* each way, of 25 ppm */
 #define PPM_A_SLOPE 25
 #define LEAST 5          /* segments */
-#define LEAST_SHARE 200  /* permille */
+#define FAINT_SHARE 450  /* permille, of what is drowned by others */
+#define LOUD_SHARE 200   /* of what is not */
+#define LOUD 550         /* permille: the median of what others may talk over, but not drown */
 #define COMPLETE_SHARE 850
 #define CLEAR 850        /* permille: the median of what is heard alone */
 
@@ -140,11 +142,11 @@ static void conclude(const struct verify *v, struct tally *t, struct ew_prompt_h
 	to->offset_ms = place_ms(v, 0);
 	to->drift_ppm = (int16_t)(v->slope * PPM_A_SLOPE);
 	to->share = (uint16_t)(1000 * t->n / voiced);
-	to->found = t->n >= LEAST && to->share >= LEAST_SHARE;
 	if (t->n == 0)
 		return;
 	qsort(t->values, t->n, sizeof(t->values[0]), by_value);
 	to->score = (uint16_t)(1000 * t->values[t->n / 2]);
+	to->found = t->n >= LEAST && to->share >= (to->score >= LOUD ? LOUD_SHARE : FAINT_SHARE);
 	/* Where nobody talks over it, a segment that is missing at an end was not played. */
 	edge = to->score >= CLEAR ? 0 : 1;
 	to->complete = to->found && to->share >= COMPLETE_SHARE && t->head <= edge && t->missing <= edge && t->most <= 2;
