@@ -198,7 +198,8 @@ static bool was_whole(const struct ew_call *call, size_t i)
 
 int ew_keeper_judge_notices(struct ew_keeper *k, struct ew_call *call)
 {
-	bool demanded = ew_keeper_wants_telling(ew_interaction_terms(call->fold));
+	const struct ew_terms *terms = ew_interaction_terms(call->fold);
+	bool demanded = ew_keeper_wants_telling(terms) || terms->in_recording || terms->tells != 0;
 	int r = 0;
 
 	for (size_t i = 0; r == 0 && i < ew_interaction_notice_plays(call->fold); i++) {
