@@ -13,7 +13,7 @@
 #include "media/prompt_search.h"
 #include "unit/media/prompt_kit.h"
 
-#define MINUTE (60 * KIT_HZ)
+#define MINUTE (60 * PROMPT_HZ)
 #define PIECE 960
 
 static const char *const names[] = {"demo-abouttotry", "vm-options", "demo-moreinfo", "conf-usermenu", "vm-review",
@@ -35,14 +35,14 @@ struct looking {
 static void begin(struct looking *l, size_t n)
 {
 	*l = (struct looking){.n = n};
-	if (ew_prompt_match_new(KIT_HZ, &l->match) < 0)
+	if (ew_prompt_match_new(PROMPT_HZ, &l->match) < 0)
 		exit(1);
 	for (size_t i = 0; i < n; i++) {
-		struct kit_sound p = kit_prompt(names[i]);
+		struct prompt_sound p = prompt_file(names[i]);
 
 		if (ew_prompt_reference_new(p.pcm, p.n, &l->refs[i]) < 0 || ew_prompt_match_want(l->match, l->refs[i]) < 0)
 			exit(1);
-		kit_free(&p);
+		prompt_free(&p);
 	}
 }
 
@@ -63,12 +63,12 @@ static size_t end(struct looking *l, unsigned *ret_most)
 	return found;
 }
 
-static struct kit_sound minute(uint64_t *seed, unsigned i)
+static struct prompt_sound minute(uint64_t *seed, unsigned i)
 {
-	struct kit_way way = {.codec = i % 3 == 0 ? KIT_PCMA : KIT_PCMU, .loss = i % 2 ? 0.01 : 0, .talk_db = -99,
-		.drift_ppm = kit_between(seed, -200, 200)};
+	struct prompt_way way = {.codec = i % 3 == 0 ? PROMPT_PCMA : PROMPT_PCMU, .loss = i % 2 ? 0.01 : 0, .talk_db = -99,
+		.drift_ppm = prompt_between(seed, -200, 200)};
 
-	return kit_call(NULL, 0, MINUTE, &way, seed, but);
+	return prompt_call(NULL, 0, MINUTE, &way, seed, but);
 }
 
 /* Returns how many notices were found. */
@@ -81,7 +81,7 @@ static size_t look(unsigned minutes, size_t notices, double *ret_cpu)
 	double cpu = 0;
 
 	for (unsigned i = 0; i < minutes; i++) {
-		struct kit_sound s = minute(&seed, i);
+		struct prompt_sound s = minute(&seed, i);
 		double since = seconds();
 
 		if (i % 60 == 0)
@@ -91,7 +91,7 @@ static size_t look(unsigned minutes, size_t notices, double *ret_cpu)
 		if (i % 60 == 59 || i + 1 == minutes)
 			found += end(&l, &most);
 		cpu += seconds() - since;
-		kit_free(&s);
+		prompt_free(&s);
 	}
 	*ret_cpu = cpu * 60 / minutes;
 	printf("%u minutes without a notice, %zu looked for: %zu found, at most %u permille of one; %.2f CPU-s an hour\n",

@@ -149,6 +149,7 @@ static int judge_audio(struct ew_slice file, struct ew_policy_audio *to)
 	_cleanup_(ew_prompt_reference_free) struct ew_prompt_reference *ref = NULL;
 	int r = ew_prompt_audio_read(file, &ref, &to->doubt);
 
+	to->sound = r == 0;
 	if (r == 0 && ref->fit != EW_PROMPT_FITS)
 		(void)!ew_error_set(&to->doubt, -EINVAL, "%s", ew_prompt_fit_text(ref->fit));
 	return r == -ENOMEM ? r : 0;
@@ -337,7 +338,7 @@ int ew_policy_files_send_audio(const struct ew_policy_files *files, struct ew_ch
 	int r = 0;
 
 	for (size_t i = 0; r == 0 && i < files->n_audio; i++)
-		if (files->audio[i].read && files->audio[i].bytes <= EW_MAX_PROMPT_BYTES)
+		if (files->audio[i].read && files->audio[i].sound)
 			r = send_audio(&files->audio[i], channel);
 	return r < 0 ? ew_error_set(error, r, "handing the audio of notices to the keeper failed: %s", strerrordesc_np(-r)) : 0;
 }

@@ -24,21 +24,21 @@
 #define MAX_FILES 1200
 #define FRAME 160
 
-void kit_free(struct kit_sound *s)
+void prompt_free(struct prompt_sound *s)
 {
 	free(s->pcm);
-	*s = (struct kit_sound){0};
+	*s = (struct prompt_sound){0};
 }
 
-uint32_t kit_next(uint64_t *seed)
+uint32_t prompt_next(uint64_t *seed)
 {
 	*seed = *seed * 6364136223846793005u + 1442695040888963407u;
 	return (uint32_t)(*seed >> 32);
 }
 
-double kit_between(uint64_t *seed, double low, double high)
+double prompt_between(uint64_t *seed, double low, double high)
 {
-	return low + (high - low) * kit_next(seed) / 4294967296.0;
+	return low + (high - low) * prompt_next(seed) / 4294967296.0;
 }
 
 static void give_up(const char *what)
@@ -49,7 +49,7 @@ static void give_up(const char *what)
 
 /* -- speech ------------------------------------------------------------------------------------ */
 
-static bool load(const char *path, struct kit_sound *ret)
+static bool load(const char *path, struct prompt_sound *ret)
 {
 	_cleanup_(ew_buf_free) struct ew_buf file = {0};
 	struct ew_prompt_reference *ref = NULL;
@@ -67,9 +67,9 @@ static bool load(const char *path, struct kit_sound *ret)
 	return true;
 }
 
-struct kit_sound kit_prompt(const char *name)
+struct prompt_sound prompt_file(const char *name)
 {
-	struct kit_sound s = {0};
+	struct prompt_sound s = {0};
 	char path[600];
 
 	(void)snprintf(path, sizeof(path), FOLDER "/%s.wav", name);
@@ -78,10 +78,10 @@ struct kit_sound kit_prompt(const char *name)
 	return s;
 }
 
-struct kit_sound kit_say(const char *voice, const char *text)
+struct prompt_sound prompt_say(const char *voice, const char *text)
 {
 	char path[] = "/tmp/ew-prompt-XXXXXX", command[1200];
-	struct kit_sound s = {0};
+	struct prompt_sound s = {0};
 	int fd = mkstemp(path);
 
 	if (fd < 0)
@@ -97,7 +97,7 @@ struct kit_sound kit_say(const char *voice, const char *text)
 }
 
 struct shelf {
-	struct kit_sound sounds[MAX_FILES];
+	struct prompt_sound sounds[MAX_FILES];
 	char names[MAX_FILES][64];
 	size_t n;
 };
@@ -145,21 +145,21 @@ static bool is_left_out(const char *name, const char *const *but)
 	return false;
 }
 
-struct kit_sound kit_speech(uint64_t *seed, size_t n, const char *const *but)
+struct prompt_sound prompt_speech(uint64_t *seed, size_t n, const char *const *but)
 {
 	const struct shelf *from = shelf();
-	struct kit_sound s = {calloc(n, sizeof(int16_t)), n};
+	struct prompt_sound s = {calloc(n, sizeof(int16_t)), n};
 	size_t at = 0;
 
 	while (s.pcm && at < n) {
-		size_t which = kit_next(seed) % from->n;
-		const struct kit_sound *one = &from->sounds[which];
+		size_t which = prompt_next(seed) % from->n;
+		const struct prompt_sound *one = &from->sounds[which];
 		size_t take = one->n < n - at ? one->n : n - at;
 
 		if (one->n < 8000 || is_left_out(from->names[which], but))
 			continue;
 		memcpy(s.pcm + at, one->pcm, take * sizeof(*one->pcm));
-		at += take + (size_t)kit_between(seed, 800, 8000);
+		at += take + (size_t)prompt_between(seed, 800, 8000);
 	}
 	return s;
 }
@@ -180,34 +180,34 @@ static int16_t clip(double v)
 	return v > 32767 ? 32767 : v < -32768 ? -32768 : (int16_t)lrint(v);
 }
 
-static void g711(struct kit_sound *s, bool alaw)
+static void g711(struct prompt_sound *s, bool alaw)
 {
 	for (size_t i = 0; i < s->n; i++)
 		s->pcm[i] = alaw ? alaw_to_linear(linear_to_alaw(s->pcm[i])) : ulaw_to_linear(linear_to_ulaw(s->pcm[i]));
 }
 
 /* Lost packets repeat the one before, a little softer. */
-static void lose(struct kit_sound *s, double loss, uint64_t *seed)
+static void lose(struct prompt_sound *s, double loss, uint64_t *seed)
 {
 	for (size_t at = FRAME; at + FRAME <= s->n; at += FRAME) {
-		if (kit_between(seed, 0, 1) >= loss)
+		if (prompt_between(seed, 0, 1) >= loss)
 			continue;
 		for (size_t i = 0; i < FRAME; i++)
 			s->pcm[at + i] = (int16_t)(s->pcm[at + i - FRAME] * 3 / 4);
 	}
 }
 
-static void opus(struct kit_sound *s, int bitrate, double loss, uint64_t *seed)
+static void opus(struct prompt_sound *s, int bitrate, double loss, uint64_t *seed)
 {
-	OpusEncoder *e = opus_encoder_create(KIT_HZ, 1, OPUS_APPLICATION_VOIP, NULL);
-	OpusDecoder *d = opus_decoder_create(KIT_HZ, 1, NULL);
+	OpusEncoder *e = opus_encoder_create(PROMPT_HZ, 1, OPUS_APPLICATION_VOIP, NULL);
+	OpusDecoder *d = opus_decoder_create(PROMPT_HZ, 1, NULL);
 
 	if (!e || !d || opus_encoder_ctl(e, OPUS_SET_BITRATE(bitrate)) != OPUS_OK)
 		give_up("an Opus coder");
 	for (size_t at = 0; at + FRAME <= s->n; at += FRAME) {
 		unsigned char packet[1500];
 		int n = opus_encode(e, s->pcm + at, FRAME, packet, sizeof(packet));
-		bool lost = kit_between(seed, 0, 1) < loss;
+		bool lost = prompt_between(seed, 0, 1) < loss;
 
 		if (n < 0 || opus_decode(d, lost ? NULL : packet, lost ? 0 : n, s->pcm + at, FRAME, 0) != FRAME)
 			give_up("an Opus packet");
@@ -218,7 +218,7 @@ static void opus(struct kit_sound *s, int bitrate, double loss, uint64_t *seed)
 
 static int lay(void *arg, int64_t at, const int16_t *pcm, size_t n, enum ew_fill cause)
 {
-	struct kit_sound *s = arg;
+	struct prompt_sound *s = arg;
 
 	(void)cause;
 	for (size_t i = 0; i < n; i++)
@@ -228,51 +228,51 @@ static int lay(void *arg, int64_t at, const int16_t *pcm, size_t n, enum ew_fill
 }
 
 /* The sender's clock runs by another second than ours. */
-static void drift(struct kit_sound *s, double ppm)
+static void drift(struct prompt_sound *s, double ppm)
 {
-	struct kit_sound out = {calloc(s->n, sizeof(int16_t)), s->n};
+	struct prompt_sound out = {calloc(s->n, sizeof(int16_t)), s->n};
 	_cleanup_(ew_resampler_free) struct ew_resampler *r = NULL;
 	double each = 1 + ppm * 1e-6;
 
-	if (!out.pcm || ew_resampler_new(KIT_HZ, KIT_HZ, lay, &out, &r) < 0)
+	if (!out.pcm || ew_resampler_new(PROMPT_HZ, PROMPT_HZ, lay, &out, &r) < 0)
 		give_up("memory");
 	for (size_t at = 0; at + FRAME <= s->n; at += FRAME)
 		if (ew_resampler_add(r, (double)at * each, (double)(at + FRAME) * each, s->pcm + at, FRAME, EW_FILL_SOUND) < 0)
 			give_up("the resampler");
 	if (ew_resampler_end(r) < 0)
 		give_up("the resampler");
-	kit_free(s);
+	prompt_free(s);
 	*s = out;
 }
 
-static void send(struct kit_sound *s, const struct kit_way *way, uint64_t *seed)
+static void send(struct prompt_sound *s, const struct prompt_way *way, uint64_t *seed)
 {
 	if (way->drift_ppm < -0.5 || way->drift_ppm > 0.5)
 		drift(s, way->drift_ppm);
-	if (way->codec == KIT_OPUS)
+	if (way->codec == PROMPT_OPUS)
 		opus(s, way->opus_bitrate, way->loss, seed);
-	else if (way->codec != KIT_NONE)
-		g711(s, way->codec == KIT_PCMA);
-	if (way->codec != KIT_OPUS && way->loss > 0)
+	else if (way->codec != PROMPT_NONE)
+		g711(s, way->codec == PROMPT_PCMA);
+	if (way->codec != PROMPT_OPUS && way->loss > 0)
 		lose(s, way->loss, seed);
 }
 
 /* Somebody else, for as long as the notice lasts. */
-static void talk(struct kit_sound *s, const struct kit_sound *prompt, size_t at, const struct kit_way *way, uint64_t *seed,
+static void talk(struct prompt_sound *s, const struct prompt_sound *prompt, size_t at, const struct prompt_way *way, uint64_t *seed,
 	const char *const *but)
 {
-	struct kit_sound other = kit_speech(seed, prompt->n, but);
+	struct prompt_sound other = prompt_speech(seed, prompt->n, but);
 	double gain = sqrt(power(prompt->pcm, prompt->n) / power(other.pcm, other.n)) * pow(10, (way->gain_db + way->talk_db) / 20);
 
 	for (size_t i = 0; i < prompt->n && at + i < s->n; i++)
 		s->pcm[at + i] = clip(s->pcm[at + i] + gain * other.pcm[i]);
-	kit_free(&other);
+	prompt_free(&other);
 }
 
-struct kit_sound kit_call(const struct kit_sound *prompt, size_t at, size_t n, const struct kit_way *way, uint64_t *seed,
+struct prompt_sound prompt_call(const struct prompt_sound *prompt, size_t at, size_t n, const struct prompt_way *way, uint64_t *seed,
 	const char *const *but)
 {
-	struct kit_sound s = kit_speech(seed, n, but);
+	struct prompt_sound s = prompt_speech(seed, n, but);
 	double gain = pow(10, way->gain_db / 20);
 
 	if (prompt) {
@@ -285,13 +285,13 @@ struct kit_sound kit_call(const struct kit_sound *prompt, size_t at, size_t n, c
 	return s;
 }
 
-struct ew_prompt_heard kit_look(const struct kit_sound *prompt, const struct kit_sound *call)
+struct ew_prompt_heard prompt_look(const struct prompt_sound *prompt, const struct prompt_sound *call)
 {
 	_cleanup_(ew_prompt_reference_free) struct ew_prompt_reference *ref = NULL;
 	_cleanup_(ew_prompt_match_free) struct ew_prompt_match *m = NULL;
 	struct ew_prompt_heard heard = {0};
 
-	if (ew_prompt_reference_new(prompt->pcm, prompt->n, &ref) < 0 || ew_prompt_match_new(KIT_HZ, &m) < 0 ||
+	if (ew_prompt_reference_new(prompt->pcm, prompt->n, &ref) < 0 || ew_prompt_match_new(PROMPT_HZ, &m) < 0 ||
 		ew_prompt_match_want(m, ref) < 0)
 		give_up("memory, or a notice that fits");
 	ew_prompt_match_add(m, call->pcm, call->n);

@@ -12,18 +12,18 @@
 
 #include "media/prompt_match.h"
 
-#define KIT_HZ 8000
+#define PROMPT_HZ 8000
 
 /** Sound at 8 kHz. */
-struct kit_sound {
+struct prompt_sound {
 	int16_t *pcm;
 	size_t n;
 };
 
-enum kit_codec { KIT_NONE, KIT_PCMA, KIT_PCMU, KIT_OPUS };
+enum prompt_codec { PROMPT_NONE, PROMPT_PCMA, PROMPT_PCMU, PROMPT_OPUS };
 
-struct kit_way {
-	enum kit_codec codec;
+struct prompt_way {
+	enum prompt_codec codec;
 	int opus_bitrate;  /* bit/s */
 	double loss;       /* of packets of 20 ms */
 	double gain_db;
@@ -31,22 +31,22 @@ struct kit_way {
 	double drift_ppm;
 };
 
-void kit_free(struct kit_sound *s);
+void prompt_free(struct prompt_sound *s);
 /** The next number of a sequence, 0 to 2^32 - 1. */
-uint32_t kit_next(uint64_t *seed);
-double kit_between(uint64_t *seed, double low, double high);
+uint32_t prompt_next(uint64_t *seed);
+double prompt_between(uint64_t *seed, double low, double high);
 /** A recorded prompt by its file name without ".wav", of a voice's folder. Exits when it is not there. */
-struct kit_sound kit_prompt(const char *name);
+struct prompt_sound prompt_file(const char *name);
 /** A sentence spoken by espeak-ng, at 8 kHz. Exits when it cannot be. */
-struct kit_sound kit_say(const char *voice, const char *text);
+struct prompt_sound prompt_say(const char *voice, const char *text);
 /** n samples of recorded speech, prompts in a row with pauses; never one whose name begins as one of `but` does (ends with NULL; NULL: any). */
-struct kit_sound kit_speech(uint64_t *seed, size_t n, const char *const *but);
+struct prompt_sound prompt_speech(uint64_t *seed, size_t n, const char *const *but);
 /**
  * A call of n samples with `prompt` (NULL: without) from sample `at` on, as it comes out of the way. Before and after it others talk.
  */
-struct kit_sound kit_call(const struct kit_sound *prompt, size_t at, size_t n, const struct kit_way *way, uint64_t *seed,
+struct prompt_sound prompt_call(const struct prompt_sound *prompt, size_t at, size_t n, const struct prompt_way *way, uint64_t *seed,
 	const char *const *but);
 /** Looks for one notice in a call. */
-struct ew_prompt_heard kit_look(const struct kit_sound *prompt, const struct kit_sound *call);
+struct ew_prompt_heard prompt_look(const struct prompt_sound *prompt, const struct prompt_sound *call);
 
 #endif

@@ -33,7 +33,7 @@ static void test_the_transform_is_the_sum_that_it_says(void **state)
 
 		assert_int_equal(ew_fft_new(n, &fft), 0);
 		for (size_t i = 0; i < n; i++)
-			x[i] = (float)kit_between(&seed, -1, 1);
+			x[i] = (float)prompt_between(&seed, -1, 1);
 		ew_fft_forward(fft, x, re, im);
 		for (size_t k = 0; k <= n / 2; k++) {
 			double a = 0, b = 0;
@@ -93,8 +93,8 @@ static void test_halving_keeps_place_and_band(void **state)
 
 static void test_what_cannot_be_proved_is_said(void **state)
 {
-	static int16_t pcm[5 * KIT_HZ];
-	struct kit_sound speech = kit_prompt("demo-abouttotry");
+	static int16_t pcm[5 * PROMPT_HZ];
+	struct prompt_sound speech = prompt_file("demo-abouttotry");
 	static const struct {
 		enum ew_prompt_fit fit;
 		double tone_hz, beat_hz;
@@ -103,8 +103,8 @@ static void test_what_cannot_be_proved_is_said(void **state)
 		{EW_PROMPT_SILENT, 0, 0, 0},
 		{EW_PROMPT_PERIODIC, 440, 0, 0},
 		{EW_PROMPT_PERIODIC, 425, 2, 0}, /* half a second on, half a second off */
-		{EW_PROMPT_SHORT, 0, 0, 3 * KIT_HZ / 2},
-		{EW_PROMPT_FITS, 0, 0, 5 * KIT_HZ},
+		{EW_PROMPT_SHORT, 0, 0, 3 * PROMPT_HZ / 2},
+		{EW_PROMPT_FITS, 0, 0, 5 * PROMPT_HZ},
 	};
 
 	(void)state;
@@ -112,35 +112,35 @@ static void test_what_cannot_be_proved_is_said(void **state)
 		_cleanup_(ew_prompt_reference_free) struct ew_prompt_reference *ref = NULL;
 
 		for (size_t k = 0; k < EW_COUNT(pcm); k++) {
-			double on = rows[i].beat_hz > 0 && sin(2 * M_PI * rows[i].beat_hz * (double)k / KIT_HZ) < 0 ? 0.2 : 1;
+			double on = rows[i].beat_hz > 0 && sin(2 * M_PI * rows[i].beat_hz * (double)k / PROMPT_HZ) < 0 ? 0.2 : 1;
 
 			pcm[k] = (int16_t)(k < rows[i].speech ? speech.pcm[k]
-							      : rows[i].tone_hz > 0 ? on * 6000 * sin(2 * M_PI * rows[i].tone_hz * (double)k / KIT_HZ)
+							      : rows[i].tone_hz > 0 ? on * 6000 * sin(2 * M_PI * rows[i].tone_hz * (double)k / PROMPT_HZ)
 										    : 0);
 		}
 		assert_int_equal(ew_prompt_reference_new(pcm, EW_COUNT(pcm), &ref), 0);
 		assert_int_equal(ref->fit, rows[i].fit);
 		assert_true((ew_prompt_fit_text(ref->fit) == NULL) == (rows[i].fit == EW_PROMPT_FITS));
 	}
-	kit_free(&speech);
+	prompt_free(&speech);
 }
 
 static void test_recorded_and_spoken_notices_can_be_proved(void **state)
 {
-	struct kit_sound spoken[] = {
-		kit_say("en-gb", "This call is recorded so that we can improve our service. If you do not want that, press nine."),
-		kit_say("de", "Dieses Gespraech wird zur Sicherung der Qualitaet aufgezeichnet. Wenn Sie das nicht wollen, druecken Sie die Neun."),
-		kit_say("fr", "Cet appel est enregistre pour ameliorer notre service. Si vous refusez, appuyez sur le neuf."),
+	struct prompt_sound spoken[] = {
+		prompt_say("en-gb", "This call is recorded so that we can improve our service. If you do not want that, press nine."),
+		prompt_say("de", "Dieses Gespraech wird zur Sicherung der Qualitaet aufgezeichnet. Wenn Sie das nicht wollen, druecken Sie die Neun."),
+		prompt_say("fr", "Cet appel est enregistre pour ameliorer notre service. Si vous refusez, appuyez sur le neuf."),
 	};
 
 	(void)state;
 	for (size_t i = 0; i < EW_COUNT(names) + EW_COUNT(spoken); i++) {
-		struct kit_sound p = i < EW_COUNT(names) ? kit_prompt(names[i]) : spoken[i - EW_COUNT(names)];
+		struct prompt_sound p = i < EW_COUNT(names) ? prompt_file(names[i]) : spoken[i - EW_COUNT(names)];
 		_cleanup_(ew_prompt_reference_free) struct ew_prompt_reference *ref = NULL;
 
 		assert_int_equal(ew_prompt_reference_new(p.pcm, p.n, &ref), 0);
 		assert_int_equal(ref->fit, EW_PROMPT_FITS);
-		kit_free(&p);
+		prompt_free(&p);
 	}
 }
 
@@ -151,34 +151,34 @@ struct count {
 };
 
 /* Within 12 ms of where it was laid: Opus delays by 6.5 ms, and a drifting clock by what it had drifted. */
-static void draw(struct count *c, const struct kit_sound *prompt, const struct kit_way *way, const char *name, uint64_t *seed)
+static void draw(struct count *c, const struct prompt_sound *prompt, const struct prompt_way *way, const char *name, uint64_t *seed)
 {
 	const char *but[] = {name, NULL};
-	size_t at = (size_t)kit_between(seed, 4000, 120000);
-	struct kit_sound call = kit_call(prompt, at, at + prompt->n + 20000, way, seed, name ? but : NULL);
-	struct ew_prompt_heard heard = kit_look(prompt, &call);
+	size_t at = (size_t)prompt_between(seed, 4000, 120000);
+	struct prompt_sound call = prompt_call(prompt, at, at + prompt->n + 20000, way, seed, name ? but : NULL);
+	struct ew_prompt_heard heard = prompt_look(prompt, &call);
 
 	c->draws++;
 	c->complete += heard.complete;
 	if (heard.found && llabs(heard.offset_ms - (int64_t)(at / 8)) <= 12)
 		c->found++;
-	kit_free(&call);
+	prompt_free(&call);
 }
 
 static void test_found_through_every_way(void **state)
 {
-	static const struct kit_way ways[] = {
-		{KIT_PCMA, 0, 0, 0, -99, 0},
-		{KIT_PCMU, 0, 0, 0, -99, 0},
-		{KIT_OPUS, 8000, 0, 0, -99, 0},
-		{KIT_OPUS, 16000, 0, 0, -99, 0},
-		{KIT_OPUS, 24000, 0, 0, -99, 0},
-		{KIT_PCMU, 0, 0.05, 0, -99, 0},
-		{KIT_OPUS, 12000, 0.05, 0, -99, 0},
-		{KIT_PCMA, 0, 0, 6, -99, 0},
-		{KIT_PCMA, 0, 0, -6, -99, 0},
-		{KIT_PCMU, 0, 0, 0, -99, 200},
-		{KIT_PCMU, 0, 0, 0, -99, -200},
+	static const struct prompt_way ways[] = {
+		{PROMPT_PCMA, 0, 0, 0, -99, 0},
+		{PROMPT_PCMU, 0, 0, 0, -99, 0},
+		{PROMPT_OPUS, 8000, 0, 0, -99, 0},
+		{PROMPT_OPUS, 16000, 0, 0, -99, 0},
+		{PROMPT_OPUS, 24000, 0, 0, -99, 0},
+		{PROMPT_PCMU, 0, 0.05, 0, -99, 0},
+		{PROMPT_OPUS, 12000, 0.05, 0, -99, 0},
+		{PROMPT_PCMA, 0, 0, 6, -99, 0},
+		{PROMPT_PCMA, 0, 0, -6, -99, 0},
+		{PROMPT_PCMU, 0, 0, 0, -99, 200},
+		{PROMPT_PCMU, 0, 0, 0, -99, -200},
 	};
 	uint64_t seed = 1;
 
@@ -188,53 +188,53 @@ static void test_found_through_every_way(void **state)
 
 		for (size_t n = 0; n < DRAWS; n++) {
 			const char *name = names[n % EW_COUNT(names)];
-			struct kit_sound p = kit_prompt(name);
+			struct prompt_sound p = prompt_file(name);
 
 			draw(&c, &p, &ways[i], name, &seed);
-			kit_free(&p);
+			prompt_free(&p);
 		}
 		assert_int_equal(c.found, c.draws);
 		assert_int_equal(c.complete, c.draws);
 	}
 }
 
-static struct kit_way everything(uint64_t *seed)
+static struct prompt_way everything(uint64_t *seed)
 {
-	static const enum kit_codec codecs[] = {KIT_PCMA, KIT_PCMU, KIT_OPUS};
+	static const enum prompt_codec codecs[] = {PROMPT_PCMA, PROMPT_PCMU, PROMPT_OPUS};
 
-	return (struct kit_way){codecs[kit_next(seed) % 3], (int)kit_between(seed, 8000, 24000), 0.05, kit_between(seed, -6, 6),
-		0, kit_between(seed, -200, 200)};
+	return (struct prompt_way){codecs[prompt_next(seed) % 3], (int)prompt_between(seed, 8000, 24000), 0.05, prompt_between(seed, -6, 6),
+		0, prompt_between(seed, -200, 200)};
 }
 
 static void test_found_when_somebody_talks_and_all_goes_wrong(void **state)
 {
-	struct kit_sound spoken = kit_say("en-us", "Calls are recorded for training and to settle disputes. Stay on the line if that is fine.");
+	struct prompt_sound spoken = prompt_say("en-us", "Calls are recorded for training and to settle disputes. Stay on the line if that is fine.");
 	struct count talk = {0}, all = {0};
 	uint64_t seed = 2;
 
 	(void)state;
 	for (size_t n = 0; n < 5 * DRAWS; n++) {
-		struct kit_way over = {n % 2 ? KIT_PCMA : KIT_PCMU, 0, 0, 0, 0, 0}, way = everything(&seed);
+		struct prompt_way over = {n % 2 ? PROMPT_PCMA : PROMPT_PCMU, 0, 0, 0, 0, 0}, way = everything(&seed);
 		const char *name = n % 7 == 6 ? NULL : names[n % 7 % EW_COUNT(names)];
-		struct kit_sound p = name ? kit_prompt(name) : spoken;
+		struct prompt_sound p = name ? prompt_file(name) : spoken;
 
 		draw(&talk, &p, &over, name, &seed);
 		draw(&all, &p, &way, name, &seed);
 		if (name)
-			kit_free(&p);
+			prompt_free(&p);
 	}
 	print_message("talk-over: %u of %u found, %u complete; all together: %u found, %u complete\n", talk.found, talk.draws,
 		talk.complete, all.found, all.complete);
 	assert_true(talk.found * 100 >= talk.draws * 99);
 	assert_true(all.found * 100 >= all.draws * 99);
 	assert_true(talk.complete * 100 >= talk.draws * 80);
-	kit_free(&spoken);
+	prompt_free(&spoken);
 }
 
 /* The same through a call of 16 kHz, and with silence that is only said to be there. */
 static void test_found_at_16_khz_behind_an_hour_of_silence(void **state)
 {
-	struct kit_sound p = kit_prompt(names[0]);
+	struct prompt_sound p = prompt_file(names[0]);
 	_cleanup_(ew_prompt_reference_free) struct ew_prompt_reference *ref = NULL;
 	_cleanup_(ew_prompt_match_free) struct ew_prompt_match *m = NULL;
 	struct ew_prompt_heard heard;
@@ -254,22 +254,22 @@ static void test_found_at_16_khz_behind_an_hour_of_silence(void **state)
 	assert_true(heard.found);
 	assert_true(heard.complete);
 	assert_int_equal(heard.offset_ms, 3600000);
-	kit_free(&p);
+	prompt_free(&p);
 }
 
 /* -- what is not all there --------------------------------------------------------------------- */
 
-static struct ew_prompt_heard look_for_cut(const char *name, double part, const struct kit_way *way, uint64_t *seed, size_t *ret_end)
+static struct ew_prompt_heard look_for_cut(const char *name, double part, const struct prompt_way *way, uint64_t *seed, size_t *ret_end)
 {
 	const char *but[] = {name, NULL};
-	struct kit_sound p = kit_prompt(name), cut = {p.pcm, (size_t)((double)p.n * part)}, call;
+	struct prompt_sound p = prompt_file(name), cut = {p.pcm, (size_t)((double)p.n * part)}, call;
 	struct ew_prompt_heard heard;
 
-	call = kit_call(&cut, 40000, 40000 + p.n + 40000, way, seed, but);
-	heard = kit_look(&p, &call);
+	call = prompt_call(&cut, 40000, 40000 + p.n + 40000, way, seed, but);
+	heard = prompt_look(&p, &call);
 	*ret_end = (40000 + cut.n) / 8;
-	kit_free(&call);
-	kit_free(&p);
+	prompt_free(&call);
+	prompt_free(&p);
 	return heard;
 }
 
@@ -280,7 +280,7 @@ static void test_a_cut_notice_is_never_complete(void **state)
 
 	(void)state;
 	for (size_t n = 0; n < 5 * DRAWS; n++) {
-		struct kit_way clean = {KIT_PCMA, 0, 0, 0, -99, 0}, hard = everything(&seed);
+		struct prompt_way clean = {PROMPT_PCMA, 0, 0, 0, -99, 0}, hard = everything(&seed);
 		struct ew_prompt_heard heard =
 			look_for_cut(names[n % EW_COUNT(names)], 0.6, n % 2 ? &clean : &hard, &seed, &end);
 
@@ -296,36 +296,36 @@ static void test_a_cut_notice_is_never_complete(void **state)
 /* What begins in the middle, because nothing was recorded before, is not complete either, and its begin lies before the call. */
 static void test_what_began_before_the_recording_is_not_complete(void **state)
 {
-	struct kit_sound p = kit_prompt(names[1]), late = {p.pcm + p.n / 3, p.n - p.n / 3};
-	struct ew_prompt_heard heard = kit_look(&p, &late);
+	struct prompt_sound p = prompt_file(names[1]), late = {p.pcm + p.n / 3, p.n - p.n / 3};
+	struct ew_prompt_heard heard = prompt_look(&p, &late);
 
 	(void)state;
 	assert_true(heard.found);
 	assert_false(heard.complete);
 	assert_in_range((size_t)-heard.offset_ms, p.n / 24 - 2, p.n / 24 + 2);
-	kit_free(&p);
+	prompt_free(&p);
 }
 
 static void test_other_words_of_the_same_voice_are_not_it(void **state)
 {
-	struct kit_sound a = kit_say("en-us", "This call is recorded for training and quality. Press nine if you do not agree to that.");
-	struct kit_sound b = kit_say("en-us", "This call is monitored for training and quality. Press nine if you do not agree to that.");
-	struct kit_sound c = kit_say("en-us", "Thank you for waiting. All of our people are talking to somebody else at this moment.");
-	struct kit_sound d = kit_say("de", "This call is recorded for training and quality. Press nine if you do not agree to that.");
+	struct prompt_sound a = prompt_say("en-us", "This call is recorded for training and quality. Press nine if you do not agree to that.");
+	struct prompt_sound b = prompt_say("en-us", "This call is monitored for training and quality. Press nine if you do not agree to that.");
+	struct prompt_sound c = prompt_say("en-us", "Thank you for waiting. All of our people are talking to somebody else at this moment.");
+	struct prompt_sound d = prompt_say("de", "This call is recorded for training and quality. Press nine if you do not agree to that.");
 	struct ew_prompt_heard changed, other, voice;
 
 	(void)state;
-	changed = kit_look(&a, &b);
-	other = kit_look(&a, &c);
-	voice = kit_look(&a, &d);
+	changed = prompt_look(&a, &b);
+	other = prompt_look(&a, &c);
+	voice = prompt_look(&a, &d);
 	print_message("one word changed: %u permille, other words: %u, another voice: %u\n", changed.share, other.share, voice.share);
 	assert_false(changed.complete);
 	assert_false(other.found);
 	assert_false(voice.found);
-	kit_free(&a);
-	kit_free(&b);
-	kit_free(&c);
-	kit_free(&d);
+	prompt_free(&a);
+	prompt_free(&b);
+	prompt_free(&c);
+	prompt_free(&d);
 }
 
 static void test_several_at_once(void **state)
@@ -333,22 +333,22 @@ static void test_several_at_once(void **state)
 	struct ew_prompt_reference *refs[EW_PROMPTS_AT_ONCE] = {0}, *more;
 	_cleanup_(ew_prompt_match_free) struct ew_prompt_match *m = NULL;
 	const char *const but[] = {"demo-", "vm-", "conf", "queue-", NULL};
-	struct kit_way way = {KIT_PCMA, 0, 0, 0, -99, 0};
-	struct kit_sound p, call;
+	struct prompt_way way = {PROMPT_PCMA, 0, 0, 0, -99, 0};
+	struct prompt_sound p, call;
 	uint64_t seed = 4;
 
 	(void)state;
-	assert_int_equal(ew_prompt_match_new(KIT_HZ, &m), 0);
+	assert_int_equal(ew_prompt_match_new(PROMPT_HZ, &m), 0);
 	for (size_t i = 0; i < EW_PROMPTS_AT_ONCE; i++) {
-		p = kit_prompt(names[i % EW_COUNT(names)]);
+		p = prompt_file(names[i % EW_COUNT(names)]);
 		assert_int_equal(ew_prompt_reference_new(p.pcm, p.n, &refs[i]), 0);
 		assert_int_equal(ew_prompt_match_want(m, refs[i]), 0);
 		more = refs[i];
-		kit_free(&p);
+		prompt_free(&p);
 	}
 	assert_int_equal(ew_prompt_match_want(m, more), -ENOSPC);
-	p = kit_prompt(names[2]);
-	call = kit_call(&p, 30000, p.n + 60000, &way, &seed, but);
+	p = prompt_file(names[2]);
+	call = prompt_call(&p, 30000, p.n + 60000, &way, &seed, but);
 	ew_prompt_match_add(m, call.pcm, call.n);
 	ew_prompt_match_end(m);
 	for (size_t i = 0; i < EW_PROMPTS_AT_ONCE; i++) {
@@ -359,13 +359,13 @@ static void test_several_at_once(void **state)
 		ew_prompt_reference_free(&refs[i]);
 	}
 	assert_int_equal(ew_prompt_match_want(m, more), -EINVAL);
-	kit_free(&p);
-	kit_free(&call);
+	prompt_free(&p);
+	prompt_free(&call);
 }
 
 static void test_no_memory(void **state)
 {
-	struct kit_sound p = kit_prompt(names[0]);
+	struct prompt_sound p = prompt_file(names[0]);
 	int r = -ENOMEM;
 
 	(void)state;
@@ -377,13 +377,13 @@ static void test_no_memory(void **state)
 		ew_test_fail_allocation(n);
 		r = ew_prompt_reference_new(p.pcm, p.n, &ref);
 		if (r == 0)
-			r = ew_prompt_match_new(KIT_HZ, &m);
+			r = ew_prompt_match_new(PROMPT_HZ, &m);
 		if (r == 0)
 			r = ew_prompt_match_want(m, ref);
 		ew_test_fail_allocation(0);
 		assert_true(r == 0 || r == -ENOMEM);
 	}
-	kit_free(&p);
+	prompt_free(&p);
 }
 
 int main(void)
