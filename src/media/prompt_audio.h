@@ -1,5 +1,5 @@
 /*
- * From the file of a notice to the reference that is looked for: WAV, mono or stereo, at 8, 16, 44.1 or 48 kHz. The same bytes always
+ * From the file of a notice to the reference that is looked for: WAV, mono or stereo, at 8 to 48 kHz. The same bytes always
  * give the same reference: the worker that looks for a notice and whoever checks a policy must not differ. Pure.
  */
 #ifndef EW_MEDIA_PROMPT_AUDIO_H

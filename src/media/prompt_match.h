@@ -31,7 +31,7 @@ struct ew_prompt_heard {
 	bool found;
 	bool complete;
 	int64_t offset_ms;         /* where its first sample lies, or would lie; below 0: before the first that was given */
-	int64_t interrupted_at_ms; /* behind the last segment that was found, where voiced ones are missing after it; otherwise -1 */
+	int64_t interrupted_at_ms; /* where it broke off: what is behind that is missing, but for a few; otherwise -1 */
 	uint16_t score;            /* permille: the median correlation of the segments that were found */
 	uint16_t share;            /* permille of the voiced segments that were found */
 	int16_t drift_ppm;         /* of the sender's clock against the recording's */

@@ -107,15 +107,25 @@ static int by_value(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
+/* One that is found by chance behind the end of a cut notice must not move that end: it is where most are found before, and most are
+ * missing after. */
 struct tally {
 	float values[EW_PROMPT_MAX_SEGMENTS];
 	size_t n, missing; /* found; voiced ones in a row that are missing now */
 	size_t head, most; /* missing at the begin; the longest row */
-	size_t last;       /* segment that was found */
+	int sum, best;     /* found less missing, so far */
+	size_t last, after; /* the segment at which that was most; voiced ones behind it */
 };
 
 static void tally(struct tally *t, size_t i, float value)
 {
+	t->sum += value < COUNTS ? -1 : 1;
+	t->after++;
+	if (t->sum > t->best) {
+		t->best = t->sum;
+		t->last = i;
+		t->after = 0;
+	}
 	if (value < COUNTS) {
 		t->missing++;
 		t->most = t->missing > t->most ? t->missing : t->most;
@@ -124,7 +134,6 @@ static void tally(struct tally *t, size_t i, float value)
 	if (t->n == 0)
 		t->head = t->missing;
 	t->values[t->n++] = value;
-	t->last = i;
 	t->missing = 0;
 }
 
@@ -150,7 +159,7 @@ static void conclude(const struct verify *v, struct tally *t, struct ew_prompt_h
 	/* Where nobody talks over it, a segment that is missing at an end was not played. */
 	edge = to->score >= CLEAR ? 0 : 1;
 	to->complete = to->found && to->share >= COMPLETE_SHARE && t->head <= edge && t->missing <= edge && t->most <= 2;
-	to->interrupted_at_ms = to->found && t->missing > edge ? place_ms(v, t->last + 1) : -1;
+	to->interrupted_at_ms = to->found && !to->complete && t->after > edge ? place_ms(v, t->last + 1) : -1;
 }
 
 void ew_prompt_verify(const struct ew_prompt_reference *ref, const struct ew_prompt_sound *sound,

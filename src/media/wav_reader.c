@@ -88,6 +88,16 @@ static bool is_pcm(struct ew_slice format)
 		memcmp(format.at + 26, guid, sizeof(guid)) == 0;
 }
 
+static bool is_rate(uint32_t hz)
+{
+	static const uint32_t rates[] = {8000, 16000, 22050, 24000, 32000, 44100, 48000};
+
+	for (size_t i = 0; i < EW_COUNT(rates); i++)
+		if (hz == rates[i])
+			return true;
+	return false;
+}
+
 static int read_format(struct reading *r, struct ew_wav *to)
 {
 	struct ew_slice f = r->format;
@@ -100,9 +110,9 @@ static int read_format(struct reading *r, struct ew_wav *to)
 	to->rate_hz = u32(f.at + 4);
 	if (to->channels < 1 || to->channels > 2)
 		return ew_error_set(r->error, -ENOTSUP, "it has %u channels, and one or two are read", to->channels);
-	if (to->rate_hz != 8000 && to->rate_hz != 16000 && to->rate_hz != 44100 && to->rate_hz != 48000)
-		return ew_error_set(
-			r->error, -ENOTSUP, "its rate is %u Hz; 8000, 16000, 44100 and 48000 are read", to->rate_hz);
+	if (!is_rate(to->rate_hz))
+		return ew_error_set(r->error, -ENOTSUP,
+			"its rate is %u Hz; 8000, 16000, 22050, 24000, 32000, 44100 and 48000 are read", to->rate_hz);
 	if (u16(f.at + 12) != 2 * to->channels || u32(f.at + 8) != to->rate_hz * 2 * to->channels)
 		return refuse(r, "what it says of itself does not fit together");
 	return 0;

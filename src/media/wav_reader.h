@@ -11,7 +11,7 @@
 #include "base/slice.h"
 
 struct ew_wav {
-	uint32_t rate_hz;      /* 8000, 16000, 44100 or 48000 */
+	uint32_t rate_hz;      /* 8000, 16000, 22050, 24000, 32000, 44100 or 48000 */
 	uint16_t channels;     /* 1 or 2 */
 	struct ew_slice pcm;   /* little-endian samples, channels interleaved, whole frames; of the file's memory */
 	size_t frames;

@@ -87,8 +87,7 @@ struct prompt_sound prompt_say(const char *voice, const char *text)
 	if (fd < 0)
 		give_up(path);
 	(void)close(fd);
-	/* espeak-ng speaks at 22050 Hz, which is not a rate that notices come in. */
-	(void)snprintf(command, sizeof(command), "espeak-ng -v %s -s 160 --stdout '%s' | sox -t wav - -r 48000 -t wav %s rate -v", voice,
+	(void)snprintf(command, sizeof(command), "espeak-ng -v %s -s 160 --stdout '%s' | sox -t wav - -t wav %s", voice,
 		text, path);
 	if (system(command) != 0 || !load(path, &s))
 		give_up("espeak-ng or sox");
