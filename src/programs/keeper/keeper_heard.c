@@ -9,6 +9,7 @@
 #include "domain/event_json.h"
 #include "domain/notice.h"
 #include "ipc/heard.h"
+#include "programs/keeper/keeper_tools.h"
 
 static const struct ew_id nobody;
 
@@ -82,9 +83,21 @@ static int append(struct ew_keeper *k, struct ew_call *call, const struct ew_not
 	return ew_keeper_append(k, call, EW_EVENT_NOTICE_HEARD, ew_io_wall(k->io), "keeper", nobody, TAKE(fields), NULL, NULL, NULL);
 }
 
+/* True when what is looked at holds all of the time in which the notice was told to be played: nothing of it was destroyed since. */
+static bool was_kept(const struct ew_call *call, size_t i, struct ew_id party, uint32_t length_ms)
+{
+	for (size_t n = 0; n < ew_interaction_spans(call->fold); n++) {
+		const struct ew_interaction_span *s = ew_interaction_span(call->fold, n);
+
+		if (ew_id_equal(s->party, party) && ew_keeper_is_purged(call, party, s->from))
+			return false;
+	}
+	return ew_interaction_notice_recorded(call->fold, i, party, length_ms);
+}
+
 /* What was found whole is proved, whatever was told of its time. What was not may lie where nothing was kept. */
 static enum ew_notice_could could_be(
-	const struct ew_call *call, size_t i, struct ew_id party, const struct ew_heard *h)
+	const struct ew_call *call, size_t i, struct ew_id party, const struct ew_heard *h, uint32_t missing)
 {
 	if (h->state == EW_HEARD_NO_PROMPT)
 		return EW_COULD_NO_PROMPT;
@@ -92,7 +105,7 @@ static enum ew_notice_could could_be(
 		return EW_COULD_TOO_SHORT;
 	if (h->found && h->complete)
 		return EW_COULD_YES;
-	return ew_interaction_notice_recorded(call->fold, i, party, h->length_ms) ? EW_COULD_YES : EW_COULD_WITHHELD;
+	return missing == 0 && was_kept(call, i, party, h->length_ms) ? EW_COULD_YES : EW_COULD_WITHHELD;
 }
 
 int ew_keeper_note_heard(
@@ -108,7 +121,7 @@ int ew_keeper_note_heard(
 
 		if (!play || ew_interaction_notice_verdict(call->fold, h.number, party))
 			continue;
-		r = append(k, call, play, party, could_be(call, h.number, party, &h), &h);
+		r = append(k, call, play, party, could_be(call, h.number, party, &h, made->missing_frames), &h);
 		if (r < 0)
 			return r;
 	}
@@ -136,7 +149,7 @@ static int say_why_not(struct ew_keeper *k, struct ew_call *call, size_t i, stru
 		return 0;
 	if (!has_audio(k, play))
 		return append(k, call, play, party, EW_COULD_NO_PROMPT, NULL);
-	if (!ew_interaction_notice_recorded(call->fold, i, party, 0))
+	if (!was_kept(call, i, party, 0))
 		return append(k, call, play, party, EW_COULD_WITHHELD, NULL);
 	return 0;
 }

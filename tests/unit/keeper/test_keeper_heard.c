@@ -22,7 +22,8 @@ static const char policy[] =
 	"notices:\n  hello: {file: hello.wav, language: en, tells: [recording, purpose, retention], purposes: {quality: legitimate_interest}, "
 	"retention_stated: 90d, text: hello}\n"
 	"rules:\n  - name: all\n    when: {direction: inbound}\n    record: automatic\n" KIT_LAWFUL
-	"    notice: hello\n    agents: {agreement: WA-1, covers: [recording]}\n    keep: {recording: 90d}\n";
+	"    notice: hello\n    agents: {agreement: WA-1, covers: [recording]}\n"
+	"    opt_out: {already_captured: purge}\n    keep: {recording: 90d}\n";
 
 static struct ew_hash audio_hash(void)
 {
@@ -279,6 +280,30 @@ static void the_record_has_it_with_the_notice(void **state)
 	kit_free(&k);
 }
 
+/* What was destroyed cannot show that something was not played. */
+static void of_what_was_destroyed_nothing_is_said(void **state)
+{
+	struct kit *k = begin_call(true);
+	char body[200], party[EW_ID_TEXT_BYTES];
+
+	(void)state;
+	record(k, 1, 12000);
+	record(k, 2, 12000);
+	play(k, "complete");
+	ew_io_sim_advance(k->io, 3 * EW_US_PER_S);
+	ew_id_format(KIT_PARTY(1), party);
+	snprintf(body, sizeof(body), "{\"type\":\"consent\",\"status\":\"withdrawn\",\"party\":\"%s\"}", party);
+	assert_int_equal(kit_ask_more(k, PLATFORM, EW_ASK_TELL, 1, body, "", "3"), 201);
+	kit_end_call(k, 1);
+	kit_read_log(k, 1);
+	assert_int_equal(kit_count(k, EW_ROLE_WORKER, EW_MSG_job_go), 0);
+	assert_int_equal(kit_logged(k, EW_EVENT_NOTICE_HEARD), 2);
+	assert_string_equal(could(k, 0), "withheld");
+	assert_string_equal(could(k, 1), "withheld");
+	assert_int_equal(excepted(k, "notice_not_heard"), 0);
+	kit_free(&k);
+}
+
 static void rows_that_cannot_be_make_no_object(void **state)
 {
 	struct kit *k = begin_call(true);
@@ -310,6 +335,7 @@ int main(void)
 		cmocka_unit_test(audio_is_kept_by_its_hash_and_over_a_power_cut),
 		cmocka_unit_test(what_is_found_is_said_and_what_follows_from_it),
 		cmocka_unit_test(the_record_has_it_with_the_notice),
+		cmocka_unit_test(of_what_was_destroyed_nothing_is_said),
 		cmocka_unit_test(rows_that_cannot_be_make_no_object),
 	};
 
