@@ -14,9 +14,10 @@
  *  - an anchor counts from 0.22: unrelated speech of the same voice stays below 0.2 but for a few places an hour, which the segments
  *    refuse; another voice as loud leaves 0.3 to 0.7 of the notice.
  *  - a segment counts from 0.30 within 2 ms of the line: unrelated speech reaches that in a few of a hundred.
- *  - found: 5 segments on one line, and a fifth of the voiced ones where half of those correlate with 0.55, otherwise 45 %. Complete: 85 % of them, never three missing in a row, and
- *    none missing at either end (one, where somebody talks over it). A single word that was replaced in a recording that is otherwise the same may be short enough
- *    to pass for noise: what was played is proved to be this notice, not each of its words.
+ *  - found: 5 segments on one line, and a fifth of the voiced ones where half of those correlate with 0.55, otherwise 45 %.
+ *  - complete: 85 % of them, never three missing in a row, and none missing at either end (one, where somebody talks over it). A
+ *    single word that was replaced in a recording that is otherwise the same may be short enough to pass for noise: what was played
+ *    is proved to be this notice, not each of its words.
  */
 #ifndef EW_MEDIA_PROMPT_MATCH_H
 #define EW_MEDIA_PROMPT_MATCH_H
