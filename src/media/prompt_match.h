@@ -8,7 +8,7 @@
  * is the difference of two clocks (up to 500 ppm); then each segment is judged within 2 ms of that line.
  *
  * Memory, whatever the length of the call: 2 bytes for each sample of the longest notice and of one block, 1 MiB for each notice and
- * about 2 MiB besides; at most 13 MiB with EW_PROMPTS_AT_ONCE notices of EW_PROMPT_MAX_MS.
+ * about 3 MiB besides; at most 14 MiB with EW_PROMPTS_AT_ONCE notices of EW_PROMPT_MAX_MS.
  *
  * The thresholds, by the bench (tests/bench/bench_prompt.c):
  *  - an anchor counts from 0.22: unrelated speech of the same voice stays below 0.2 but for a few places an hour, which the segments
