@@ -880,7 +880,10 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"is, for you is, for me is, for this is, of course its, of course, i "
 		"said|put|chose|picked|entered|used|wrote|gave|answered, a bit worn, there is, theres, says that, shows, "
 		"showing, said, answer, typed, entered, would that be, id say, used to be, was always, has always been, "
-		"i believe|think|guess it is, i believe|think|guess its", NULL, false},
+		"i believe|think|guess it is, i believe|think|guess its, on file|record|screen|it|here|there "
+		"is|was|says|reads, we|i have on file is, i have here is, have here is, here is, i have is, ive got is, "
+		"i was given is|was, would have been, came back as, ought to be, must be, has to be, is as follows, on "
+		"the form|letter|account is|says", NULL, false},
 
 	{EW_CUE_WRONG,
 		"sorry, im sorry, i am sorry, oh sorry, no, no sorry, sorry no, no no, i mean, i meant, i mean to say, "

@@ -368,7 +368,9 @@ const struct ew_phrase_row ew_cues_hi[] = {
 		"लिखा|लिखी|डाला|दिया|रखा|भरा है|था, to, तो, hi hai, ही है, wahi|vahi hai, वही है, ab|nahi|nahin ab|hai, "
 		"अब, yeh|ye|yahi|yehi mera|meri|aapka, यह|ये|यही मेरा|मेरी|आपका, note karo|kijiye|kar|kariye, "
 		"jawab|uttar, जवाब, उत्तर, pehle galat bataya|bola tha, bol raha|rahi hoon|hun, बोल रहा|रही हूँ|हूं, "
-		"padh raha|rahi hoon|hun, पढ रहा|रही हूँ|हूं, mein|me hai|likha, में है|लिखा", NULL, false},
+		"padh raha|rahi hoon|hun, पढ रहा|रही हूँ|हूं, mein|me hai|likha, में है|लिखा, mein|me likha|likhi "
+		"hai|tha, jo hai|he wo|woh?, hamare paas hai, mere paas hai|jo, kuch aisa hai, रखा था, में लिखा|लिखी "
+		"है|था, जो है वो?, change karke, badal ke, बदल के|कर", NULL, false},
 	{EW_CUE_WRONG,
 		"सॉरी, माफ कीजिए|करना|करें|कीजिएगा, माफी, गलत, नहीं, नहीं नहीं, ना, रुकिए, रुको, मेरा मतलब, क्षमा, "
 		"sorry, maaf|maf kijiye|karna|karo|kijiyega|karein|kariyega, galat, galti ho gayi|gai|se|hui, galti se, "
