@@ -44,12 +44,11 @@ const struct ew_phrase_row ew_cues_de[] = {
 		"sicherheitsnummer, sicherheitsziffer, sicherheitsziffern, sicherheitszahl, cvv, cvc, cvv2, cvc2, cvv "
 		"2, cvc 2, c v v, c v c, cvv|cvc code|nummer, kvv, ce vau vau, ze vau vau, ce fau fau, ze vau ze, "
 		"kvk, sicherheitscode|sicherheitsnummer der|ihrer|auf karte|der, code auf der "
-		"ruckseite|rueckseite|hinterseite, drei|3 ziffern|zahlen|stellen|nummern auf|von|an|hinten der|ihrer? "
-		"ruckseite|rueckseite|hinterseite|karte?, drei|3 letzten|letzte ziffern|zahlen|stellen, "
-		"letzten|letzte drei|3 ziffern|zahlen|stellen, die drei|3 ziffern|zahlen, 3 stellige|stelligen "
-		"code|nummer|zahl?, ruckseite|rueckseite|hinterseite der|ihrer|von|deiner|meiner? karte|kreditkarte?, "
-		"hinten auf der|ihrer|deiner karte|kreditkarte, nummer|zahl|code|ziffern hinten drauf?, "
-		"nummer|zahl|ziffern auf der ruckseite|rueckseite, unterschriftsfeld, unterschriftenfeld, neben dem? "
+		"ruckseite|rueckseite|hinterseite, drei|3 letzten|letzte ziffern|zahlen|stellen, letzten|letzte "
+		"drei|3 ziffern|zahlen|stellen, die drei|3 ziffern|zahlen, 3 stellige|stelligen code|nummer|zahl?, "
+		"ruckseite|rueckseite|hinterseite der|ihrer|von|deiner|meiner? karte|kreditkarte?, hinten auf "
+		"der|ihrer|deiner karte|kreditkarte, nummer|zahl|code|ziffern hinten drauf?, nummer|zahl|ziffern auf "
+		"der ruckseite|rueckseite, unterschriftsfeld, unterschriftenfeld, neben dem? "
 		"unterschriftsfeld|unterschrift, unterschriftsstreifen, vier|4 ziffern vorne|vorn, vierstellige "
 		"nummer vorne, kartenverifikationsnummer, verifikationsnummer, "
 		"dreistellige|dreistelligen|dreistelliger|dreistellig, pruf|prueff ziffer|nummer, drei ziffern, 3 "
@@ -65,7 +64,8 @@ const struct ew_phrase_row ew_cues_de[] = {
 		"karte umgedreht, drei|3 zahlen|ziffern|stellen|nummern, dreistellige zahl|nummer|code, drei|3 "
 		"kleine|kleinen zahlen|ziffern, letzten|letzte drei|3, verifizierungsnummer der karte, kartencode, "
 		"karten code, vier|4 zahlen|ziffern|stellen vorne|vorn, ist eine amex, amex also, bei amex, hinten "
-		"auf|drauf|steht|stehen, kleine|kleinen zahl|nummer", NULL, false},
+		"auf|drauf|steht|stehen, kleine|kleinen zahl|nummer, drei|3 ziffern|zahlen|stellen|nummern "
+		"auf|von|an|hinten der|ihrer? ruckseite|rueckseite|karte?", NULL, false},
 	{EW_CUE_CVV,
 		"hinten drauf, steht hinten, ist die|meine prufziffer|pruefziffer|prufnummer|pruefnummer|cvv|cvc, ist "
 		"der sicherheitscode|cvc|cvv, als cvv|cvc|prufziffer|pruefziffer|prufnummer|pruefnummer, von|auf der "
@@ -156,7 +156,8 @@ const struct ew_phrase_row ew_cues_de[] = {
 		"nachricht, pushnachricht, einmalig|einmaliges passwort|kennwort, einmalkennwort per, code von "
 		"der|ihrer bank, authentisierungscode, legitimationscode, transaktionscode, recovery code, "
 		"wiederherstellungscode, ruecksetzcode|rucksetzcode, login pin per sms, in der "
-		"ersten|zweiten|letzten|neuen steht|sms|nachricht", NULL, false},
+		"ersten|zweiten|letzten|neuen steht|sms|nachricht, code ist abgelaufen|ungultig|ungueltig, code ist "
+		"unterwegs, einen neuen code, schicke ihnen|dir einen, schicke einen neuen", NULL, false},
 	{EW_CUE_OTP,
 		"steht in der sms, ist der code, ist die tan, war der code, ist der "
 		"bestatigungscode|bestaetigungscode, steht da in der sms|app, ist der|mein "
@@ -245,13 +246,14 @@ const struct ew_phrase_row ew_cues_de[] = {
 		"steueridnr, steuer id nr, idnummer vom finanzamt, elf|11 ziffern|stellen vom|des|der "
 		"finanzamt|finanzamts|steuer|steuernummer?, elf|11 ziffern, ziffern vom finanzamt, lohnabrechnung "
 		"steht, lohnsteuerbescheinigung, freistellungsauftrag, auf der lohnabrechnung, finanzamt nummer, "
-		"identifikationsnummer vom finanzamt, steuer id vom kind, tin", "de_idnr", false},
+		"identifikationsnummer vom finanzamt, steuer id vom kind, tin, beim finanzamt mit|unter, finanzamt "
+		"mit|unter", "de_idnr", false},
 	{EW_CUE_ID,
 		"ahv nummer, ahv, ahvnummer, a h v, a h v nummer, ahv ausweis, sozialversicherungsnummer ahv, neue "
 		"ahv nummer, ahv versichertennummer, ahv nr, ahv karte, versichertennummer ahv, neue ahv, "
 		"dreizehnstellige|dreizehnstelligen ahv|nummer, dreizehn|13 ziffern, pensionskasse, ausgleichskasse, "
-		"krankenkassenkarte ahv, 756er nummer, sozialversicherungsnummer schweiz",
-		"ch_ahv", false},
+		"krankenkassenkarte ahv, 756er nummer, sozialversicherungsnummer schweiz, ahvn13, ahvn 13, ahvn, ahvn "
+		"nummer, mit 756 an, ahv nummern", "ch_ahv", false},
 	{EW_CUE_ID,
 		"svnr, sv nr, sv nummer, svnummer, s v nummer, sozialversicherungsnummer, sozial versicherungsnummer, "
 		"sozialversicherungs nummer, e card nummer, ecard nummer, versicherungsnummer der e card, ecard, e "
@@ -297,7 +299,8 @@ const struct ew_phrase_row ew_cues_de[] = {
 		"auslanderausweisnummer|auslaenderausweisnummer, personenkennzahl, personenkennziffer, "
 		"burgernummer|buergernummer, identitatskarte|identitaetskarte nummer, niederlassungsbewilligung, "
 		"nummer der gesundheitskarte|krankenkassenkarte|identitatskarte|identitaetskarte, finanzamtsnummer, "
-		"steuerliche nummer", "", false},
+		"steuerliche nummer, der versicherte, die versicherte, der patient, die patientin, der mitarbeiter "
+		"hat", "", false},
 	{EW_CUE_PASSPORT,
 		"reisepass, reisepassnummer, reisepass nummer, passnummer, pass nummer, reisepasses, pass nr, nummer "
 		"von|vom|im meinem|ihrem|dem? reisepass|pass, pass, passnummern, reisepassnummern, seriennummer "
@@ -310,25 +313,26 @@ const struct ew_phrase_row ew_cues_de[] = {
 		"handynummern, handy nummer, mobilnummer, mobil nummer, mobilfunknummer, mobiltelefonnummer, "
 		"mobiltelefon, mobil, natel, natelnummer, natel nummer, ruckrufnummer|rueckrufnummer, "
 		"ruckruf|rueckruf unter|nummer|auf, festnetznummer, festnetz nummer, festnetz, rufnummer, ruf nummer, "
-		"durchwahlnummer, faxnummer, fax, tel, tel nr, telefonnr, handynr, gsm nummer, "
-		"erreichen|erreichbar|erreiche|anrufen|zuruckrufen|zurueckrufen|zuruckzurufen|melden|rufen "
-		"sie|mich|ich|ihn|uns? unter|auf, unter der nummer|rufnummer, unter folgender|meiner "
-		"nummer|handynummer|mobilnummer?, nummer unter der, auf der nummer, meine|ihre|deine|seine nummer, "
-		"meine|ihre|deine nummer ist|lautet, nummer fur|fuer ruckfragen|rueckfragen|den ruckruf|rueckruf?, "
-		"kontaktnummer, private|dienstliche|geschaftliche nummer, whatsapp, whatsapp nummer, vorwahl, nummer "
-		"zum zuruckrufen|zurueckrufen, ihre telefonnumm, telefonsnummer, handysnummer, unter welcher nummer, "
-		"ruf mich|uns an unter, meine handy nummer, telefonisch erreichbar, zu erreichen unter, auf dem "
-		"handy, mein|ihr|dein|am|ihrem|meinem|seinem|privates|dienstliches handy, handy "
-		"ist|lautet|unter|habe, anschluss, anschlussnummer telefon, mein anschluss, anschluss ist|lautet|hat, "
-		"dienstnummer, diensthandy, firmenhandy, buronummer|bueronummer, buro|buero nummer, nummer im|vom|ins "
-		"buro|buero, im buro|buero ist, privatnummer, private handynummer, zuhause ist|die, telefonnummer "
-		"von, tel nummer, mobil nr, mobilnr, handy nr, handy, smartphone, festnetz ist, wo rufe ich an, wie "
-		"kann ich sie zuruckrufen|zurueckrufen|erreichen, zuruckrufen|zurueckrufen|anrufen|erreichen "
-		"unter|auf|bei, welche nummer, unter welcher, und die nummer, welcher anschluss, rufumleitung, "
-		"rufumleitung auf, weiterleitung auf, falls wir getrennt, getrennt werden, whatsapp auf|an|unter, sms "
-		"an die, kontakttelefon, telefonkontakt, telefon ist|lautet, mobile nummer, mobil ist|unter, natel "
-		"ist, natel nr, ihre|meine|deine|neue|alte|richtige nummer, die nummer ist, nummer also, rufen sie "
-		"mich nach|ab|vor", NULL, false},
+		"durchwahlnummer, faxnummer, fax, tel, tel nr, telefonnr, handynr, gsm nummer, unter der "
+		"nummer|rufnummer, unter folgender|meiner nummer|handynummer|mobilnummer?, nummer unter der, auf der "
+		"nummer, meine|ihre|deine|seine nummer, meine|ihre|deine nummer ist|lautet, nummer fur|fuer "
+		"ruckfragen|rueckfragen|den ruckruf|rueckruf?, kontaktnummer, private|dienstliche|geschaftliche "
+		"nummer, whatsapp, whatsapp nummer, vorwahl, nummer zum zuruckrufen|zurueckrufen, ihre telefonnumm, "
+		"telefonsnummer, handysnummer, unter welcher nummer, ruf mich|uns an unter, meine handy nummer, "
+		"telefonisch erreichbar, zu erreichen unter, auf dem handy, "
+		"mein|ihr|dein|am|ihrem|meinem|seinem|privates|dienstliches handy, handy ist|lautet|unter|habe, "
+		"anschluss, anschlussnummer telefon, mein anschluss, anschluss ist|lautet|hat, dienstnummer, "
+		"diensthandy, firmenhandy, buronummer|bueronummer, buro|buero nummer, nummer im|vom|ins buro|buero, "
+		"im buro|buero ist, privatnummer, private handynummer, zuhause ist|die, telefonnummer von, tel "
+		"nummer, mobil nr, mobilnr, handy nr, handy, smartphone, festnetz ist, wo rufe ich an, wie kann ich "
+		"sie zuruckrufen|zurueckrufen|erreichen, zuruckrufen|zurueckrufen|anrufen|erreichen unter|auf|bei, "
+		"welche nummer, unter welcher, und die nummer, welcher anschluss, rufumleitung, rufumleitung auf, "
+		"weiterleitung auf, falls wir getrennt, getrennt werden, whatsapp auf|an|unter, sms an die, "
+		"kontakttelefon, telefonkontakt, telefon ist|lautet, mobile nummer, mobil ist|unter, natel ist, natel "
+		"nr, ihre|meine|deine|neue|alte|richtige nummer, die nummer ist, nummer also, rufen sie mich "
+		"nach|ab|vor, erreichen|erreichbar|erreiche|anrufen|zuruckrufen|zurueckrufen|zuruckzurufen|melden "
+		"unter|auf, erreichen|rufen|melden sie mich|uns|ihn unter|auf, erreiche ich sie unter|auf, mich "
+		"unter, rufnummernmitnahme, nummer mitnehmen|portieren, portierung", NULL, false},
 	{EW_CUE_PHONE,
 		"ist meine|die|ihre nummer|handynummer|telefonnummer|mobilnummer, erreichen sie mich, bin ich "
 		"erreichbar, konnen|koennen sie mich erreichen, an anrufen, ist mein "
@@ -411,7 +415,9 @@ const struct ew_phrase_row ew_cues_de[] = {
 		"dauerkarte, jahreskarte, monatskarte, visitenkarte, wildkarte, chipkarte, sd karte, monats karte, "
 		"kundenkonto nummer, google konto, paypal konto, amazon konto, benutzerkonto, nutzerkonto, email "
 		"konto, online konto, punktekonto, bonuskonto, studentenausweis, dienstausweis, mitarbeiterausweis, "
-		"bibliotheksausweis, schwerbehindertenausweis, personennummer der firma", NULL, false},
+		"bibliotheksausweis, schwerbehindertenausweis, personennummer der firma, die|ihre|welche "
+		"bestellnummer|kundennummer|vorgangsnummer|vertragsnummer|rechnungsnummer|sendungsnummer|referenz|rechnung|bestellung|auftragsnummer|buchungsnummer|referenznummer, "
+		"meine|deine kundennummer|bestellnummer", NULL, false},
 	{EW_CUE_PRODUCT,
 		"modell, modelle, modellnummer, modell nummer, modellbezeichnung, seriennummer, serien nummer, "
 		"seriennr, geratenummer|geraetenummer, geratnummer|geraetnummer, artikel, artikelnummer, artikel "
@@ -423,7 +429,8 @@ const struct ew_phrase_row ew_cues_de[] = {
 		"adresse, ip adresse, isbn, konfektionsgrosse, schuhgrosse, pzn, pharmazentralnummer, hsn, tsn, "
 		"losnummern, rezeptur, charge nummer, der charge, imei vom|des|von "
 		"handy|telefon|gerat|geraet|mobiltelefon|smartphone, imei des handys|telefons|gerats|geraets, "
-		"seriennummer vom|des|der router|routers|gerat|geraet|box|fernseher, iccid, baujahr ist, charge",
+		"seriennummer vom|des|der router|routers|gerat|geraet|box|fernseher, iccid, baujahr ist, charge, die "
+		"imei, die|ihre seriennummer|artikelnummer|modellnummer, das teil, welches modell",
 		NULL, false},
 	{EW_CUE_MONEY,
 		"euro, euros, eur, franken, rappen, chf, dollar, dollars, pfund, schilling, d mark, kronen, zloty, "
@@ -442,7 +449,7 @@ const struct ew_phrase_row ew_cues_de[] = {
 		"jahreseinkommen, versicherungssumme, kosten von|in|belaufen, gesamt betrag|summe, mal euro, auf dem "
 		"konto sind, konto sind|hat|steht|weist, limit ist, gesamtpreis, handy hat gekostet, gekostet, "
 		"gebuhr|gebuehr, gebuhren|gebuehren, mindestbestellwert, wert von|uber|ueber, gutschein uber|ueber, "
-		"gutscheinwert", NULL, false},
+		"gutscheinwert, handy hat, umsatz, stammkapital, mein handy hat", NULL, false},
 	{EW_CUE_DATE,
 		"januar, janner|jaenner, februar, feber, marz|maerz, april, mai, juni, juno, juli, august, september, "
 		"oktober, november, dezember, montag, dienstag, mittwoch, donnerstag, freitag, samstag, sonnabend, "
@@ -491,16 +498,18 @@ const struct ew_phrase_row ew_cues_de[] = {
 		"gasstand, wasserstand, stand des zahlers|zaehlers, ablesung, abgelesen, ableseergebnis, "
 		"zahler|zaehler zeigt|steht, kilometerstand, kilometer stand, tachostand, tacho, verbrauch, "
 		"jahresverbrauch, marktlokation, malo, malo id, messstelle, marktlokationsnummer, hochtarif, "
-		"niedertarif, ht stand, nt stand, zahlwerk|zaehlwerk", NULL, false},
+		"niedertarif, ht stand, nt stand, zahlwerk|zaehlwerk, wie ist der zahlerstand|zaehlerstand, "
+		"der|welcher zahlerstand|zaehlerstand|kilometerstand, nachtzahler|nachtzaehler, tagzahler|tagzaehler, "
+		"wie lautet der zahlerstand|zaehlerstand", NULL, false},
 	{EW_CUE_PLACE,
-		"zimmer, zimmernummer, raum, raumnummer, gate, flugsteig, gleis, bahnsteig, flug, flugnummer, "
-		"flug nummer, zug, zugnummer, s bahn, u bahn, linie, bus, buslinie, tram, strassenbahn, stockwerk, "
-		"etage, geschoss, seite, durchwahl, nebenstelle, apparat, sitzplatz, reihe, waggon, halle, schalter, "
+		"zimmer, zimmernummer, raum, raumnummer, gate, flugsteig, gleis, bahnsteig, flug, flugnummer, flug "
+		"nummer, zug, zugnummer, s bahn, u bahn, linie, bus, buslinie, tram, strassenbahn, stockwerk, etage, "
+		"geschoss, seite, durchwahl, nebenstelle, apparat, sitzplatz, reihe, waggon, halle, schalter, "
 		"terminal, ausgang, ausfahrt, autobahn, bundesstrasse, parkplatz, stellplatz, parkdeck, schliessfach, "
 		"regal, filiale, filialnummer, bett, kapitel, absatz, paragraph, drucken|druecken sie die?, "
 		"wahlen|waehlen sie die?, taste, option, kanal, sender, lagerplatz, agent nummer, berater nummer, "
-		"kabine, platz|sitz|fach|tor|stand|tisch|spur|wagen|kasse nummer, im stock, gate nummer, "
-		"ice|ic zug|nummer|nach", NULL, false},
+		"kabine, platz|sitz|fach|tor|stand|tisch|spur|wagen|kasse nummer, im stock, gate nummer, ice|ic "
+		"zug|nummer|nach, koordinaten, gps koordinaten, platze|plaetze", NULL, false},
 	{EW_CUE_SAYS,
 		"ist, lautet, lauten, das ist|ware|waere, das ist die|der, das sind, sind, war, waren, ware|waere, es "
 		"ist, es ist die|der, also, also das ist, die nummer ist|lautet, die lautet, der lautet, das lautet, "

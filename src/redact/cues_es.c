@@ -132,8 +132,7 @@ const struct ew_phrase_row ew_cues_es[] = {
 		"llegar un|el codigo|sms|mensaje, codigo que me|nos, clave que me, codigo que acabo|acaba de, codigo "
 		"para confirmar|verificar|autorizar, codigo, codigos, codigo del|en|por|de "
 		"banco|sms|mensaje|whatsapp|app|aplicacion|token, sms, el sms, mensaje de texto, mensajito, en "
-		"el|ese|su|tu mensaje|sms|texto, mensaje|sms pone|dice|indica|viene|sale|llego|aparece, "
-		"pone|dice|viene|sale|aparece en el|tu|su mensaje|sms|movil|celular|pantalla, el "
+		"el|ese|su|tu mensaje|sms|texto, mensaje|sms pone|dice|indica|viene|sale|llego|aparece, el "
 		"primero|segundo|ultimo|primer dice|sms|mensaje, primero|segundo|ultimo dice, clave dinamica es, "
 		"clave sms, numero del sms|mensaje|token, numero que me|le|te "
 		"llego|llega|mandaron|enviaron|aparece|sale|salio, codigo que "
@@ -148,7 +147,9 @@ const struct ew_phrase_row ew_cues_es[] = {
 		"clave de ingreso|verificacion|confirmacion|autorizacion|operaciones|coordenadas|acceso temporal?, "
 		"codigo bizum, bizum codigo, clave token, dispositivo token, llave digital|dinamica, codigo de "
 		"mensaje, digitos|numeros|cifras del sms|mensaje|codigo|token, codigo por correo|mail|llamada, numero "
-		"de confirmacion que le|te|me", NULL, false},
+		"de confirmacion que le|te|me, pone|dice|viene|aparece en el mensaje|sms|movil|celular, codigo ha "
+		"caducado|expirado|vencido, codigo caduco|vencio|expiro, clave ha caducado|expirado|vencido",
+		NULL, false},
 	{EW_CUE_OTP,
 		"es el codigo, es el codigo que, dice el mensaje|sms, es la clave dinamica, es el token, es mi "
 		"codigo, es el codigo de|que, es el que me llego|ha, como codigo, de codigo, dice el codigo, pone en "
@@ -208,14 +209,14 @@ const struct ew_phrase_row ew_cues_es[] = {
 		"nacimiento|origen|la infancia, calle de mi|su|tu infancia|ninez, apellido de soltera, apellido de "
 		"su|tu|mi abuela|abuelo, como se llama su|tu "
 		"madre|padre|mascota|perro|gato|abuela|primer|primera|mejor|profesor, amigo|amiga de la|mi|su "
-		"infancia|ninez, primer amor|beso|concierto|viaje|movil|celular|telefono|sueldo|cine|baile|apellido "
-		"de la madre, primera casa|calle|pelicula|maestra|comunion|palabra, lugar de luna de miel, luna de "
+		"infancia|ninez, primera casa|calle|pelicula|maestra|comunion|palabra, lugar de luna de miel, luna de "
 		"miel, lugar de boda|vacaciones, donde se caso|casaron, "
 		"equipo|jugador|plato|postre|juguete|grupo|cantante|superheroe|personaje|animal|fruta|lugar|artista "
 		"favorito|preferido, banda|serie|caricatura|fruta|cancion|bebida|ciudad|materia|asignatura|mascota "
 		"favorita|preferida, profesor|profesora|maestro|maestra favorito|favorita|preferido|preferida, dato "
 		"secreto|personal, respuesta que consta|tiene|puso, respuesta de|a seguridad|la, pista de seguridad, "
-		"como se llamaba su|tu, primer apellido de la|su|mi madre", NULL, false},
+		"como se llamaba su|tu, primer apellido de la|su|mi madre, primer "
+		"amor|beso|concierto|viaje|movil|celular|telefono|sueldo|cine|baile", NULL, false},
 	{EW_CUE_SECRET, "como respuesta, de respuesta", NULL, true},
 	{EW_CUE_ID,
 		"dni, d n i, documento nacional de identidad, numero de? dni, dni numero, dni con letra, documento "
@@ -249,7 +250,9 @@ const struct ew_phrase_row ew_cues_es[] = {
 		"numero de? pasaporte o cedula, credencial para votar, numero de? la? credencial, ine, clave de rfc, "
 		"numero de? tramite del dni, numero de? la? licencia, carne de? conducir, numero de? carnet|carne, "
 		"carnet de? identidad, numero de? asegurado|asegurada, numero de? la? tarjeta sanitaria, cuil o cuit, "
-		"dui, documento identificativo, identificacion fiscal, numero de la seguridad", "", false},
+		"dui, documento identificativo, identificacion fiscal, numero de la seguridad, el asegurado, la "
+		"asegurada, el paciente, la paciente, la autorizada tiene, el autorizado tiene",
+		"", false},
 	{EW_CUE_PASSPORT,
 		"pasaporte, pasaportes, numero de? pasaporte, numero de mi|su|tu|el pasaporte, numero del pasaporte, "
 		"pasaporte es|numero|nuevo|espanol|mexicano, pas, numero que sale arriba, documento de viaje, numero "
@@ -281,7 +284,8 @@ const struct ew_phrase_row ew_cues_es[] = {
 		"emergencia, con prefijo, whatsapp al|en|es, mande|manda|envie|envia|escriba un? whatsapp|sms al, "
 		"desvio de llamadas al, desviar al|a, mov, fijo, llame|llama|llamen a mi|la "
 		"mujer|marido|hijo|hija|madre|esposa|esposo al?, me llame|llama|llamen al, estoy en el, que linea, "
-		"linea averiada, llamo desde|del el, su|mi|la linea", NULL, false},
+		"linea averiada, llamo desde|del el, su|mi|la linea, portabilidad, llevarme el numero?, portar el|mi "
+		"numero?, linea esta averiada|cortada", NULL, false},
 	{EW_CUE_PHONE,
 		"es mi|el numero|telefono|movil|celular|fijo|whatsapp, es mi numero de telefono|celular|movil, es mi "
 		"numero|fijo|movil|celular|linea, para llamarme|localizarme, ese es mi numero, es mi numero de "
@@ -345,17 +349,18 @@ const struct ew_phrase_row ew_cues_es[] = {
 		"numero de? concesion, localizador de vuelo, codigo promocional|postventa, "
 		"caso|registro|gestion|turno|solicitud|operacion|guia|envio|orden|vale|autorizacion|placa numero, "
 		"mi|su|tu|el orden|envio|guia|caso|solicitud|operacion, de "
-		"orden|operacion|caso|solicitud|gestion|guia|envio, placas, su|mi|tu numero de? "
-		"pedido|cliente|orden|factura|contrato|poliza|referencia|expediente|reserva|socio|abonado|incidencia|caso|folio|guia|seguimiento|ticket|siniestro|envio|empleado|usuario|suministro|servicio|reclamo|reclamacion|tramite|afiliado "
-		"al club, paquete numero, envio numero, cliente numero, n de? pedido|cliente|factura|contrato, nro "
-		"de? pedido|cliente|orden|contrato|factura, num de? pedido|cliente|factura, codigo de? "
+		"orden|operacion|caso|solicitud|gestion|guia|envio, placas, paquete numero, envio numero, cliente "
+		"numero, n de? pedido|cliente|factura|contrato, nro de? pedido|cliente|orden|contrato|factura, num "
+		"de? pedido|cliente|factura, codigo de? "
 		"cliente|pedido|reserva|promocion|descuento|promocional|vendedor|comercio|tienda|sucursal|area|pais|postal|color|referido|empleado|oficina, "
 		"codigo promo|promocional|amigo|civil|penal|qr|fuente|morse, codigo error, cuenta de? "
 		"instagram|facebook|twitter|google|netflix|correo|usuario|amazon|youtube, cuenta "
-		"google|facebook|netflix|amazon, cuenta de usuario, tarjeta regalo, tarjeta de? "
-		"regalo|visita|embarque|transporte|puntos|biblioteca|metro|memoria|video|sonido|red|prepago "
-		"telefonica, tarjeta sim|grafica|madre|sd|roja|amarilla|joven|dorada, tarjetas sim|regalo, seur, "
-		"correos express, mrw, estafeta, clave de? cliente|producto|rastreo|pedido", NULL, false},
+		"google|facebook|netflix|amazon, cuenta de usuario, tarjeta regalo, tarjeta "
+		"sim|grafica|madre|sd|roja|amarilla|joven|dorada, tarjetas sim|regalo, seur, correos express, mrw, "
+		"estafeta, clave de? cliente|producto|rastreo|pedido, su|mi|tu numero de? "
+		"cliente|pedido|orden|factura|contrato|poliza|referencia|expediente|reserva|socio|abonado|incidencia|caso|seguimiento, "
+		"de que factura|pedido|contrato, la referencia, tarjeta de? "
+		"regalo|visita|embarque|transporte|puntos|metro|memoria, cliente n", NULL, false},
 	{EW_CUE_PRODUCT,
 		"modelo, modelos, numero de? modelo, serie, numero de? serie, numero serial, serial, articulo, "
 		"articulos numero, numero de? articulo, codigo de? articulo|producto|barras, producto, referencia del "
@@ -364,10 +369,10 @@ const struct ew_phrase_row ew_cues_es[] = {
 		"error, mensaje de error, catalogo, numero de? catalogo, firmware, talla, direccion ip|mac, isbn, "
 		"compilacion, numero de? material, numero de? equipo, codigo del producto|articulo|equipo, motor "
 		"numero, numero de? version, version del|de, tipo de producto, numero imei del "
-		"movil|celular|telefono, serie del|de router|equipo|la|movil, numero de? serie del|de "
-		"router|movil|equipo|televisor|la, iccid, tarjeta sim numero, codigo de? "
+		"movil|celular|telefono, iccid, tarjeta sim numero, codigo de? "
 		"error|barras|producto|articulo|color|modelo|falla, caldera, imei del? "
-		"movil|celular|telefono|equipo|dispositivo, imei de mi|su|tu movil|celular|telefono",
+		"movil|celular|telefono|equipo|dispositivo, imei de mi|su|tu movil|celular|telefono, articulos, el "
+		"imei, numero de? serie del? router|movil|equipo, que modelo, referencia del articulo|producto",
 		NULL, false},
 	{EW_CUE_MONEY,
 		"euro, euros, eur, centimo, centimos, centavo, centavos, dolar, dolares, peso, pesos, "
@@ -385,7 +390,8 @@ const struct ew_phrase_row ew_cues_es[] = {
 		"retiro de, prestamo de|por, presupuesto de, valor de, por valor de, total de|a|es, totales de, "
 		"pague|pagado|pagar un|el total|importe?, debe un?, cobrado un?, nuevos soles, reales de, saldo de "
 		"la|su|mi cuenta, cuenta tiene, me costo, venta de, tarjeta tiene un limite, limite, me han cobrado, "
-		"cobrado, pasaporte cuesta", NULL, false},
+		"cobrado, pasaporte cuesta, movil|celular|telefono me costo, ventas, capital social, ventas de",
+		NULL, false},
 	{EW_CUE_DATE,
 		"enero, febrero, marzo, abril, mayo, junio, julio, agosto, septiembre, setiembre, octubre, noviembre, "
 		"diciembre, "
@@ -426,21 +432,23 @@ const struct ew_phrase_row ew_cues_es[] = {
 		"dentro de, superficie de, capacidad de, velocidad, tasa de, interes del|de, tipo de interes, "
 		"cerca de, numero de personas|unidades|piezas|dias", NULL, false},
 	{EW_CUE_METER,
-		"contador, contadores, medidor, medidores, lectura, lecturas, lectura del contador|medidor, "
-		"el contador marca|dice|pone, marca el contador|medidor, numero de? contador|medidor, "
-		"contador de la? luz|gas|agua, cups, codigo cups, numero de? cups, kilometraje, "
-		"kilometros recorridos, odometro, consumo, consumo de, potencia contratada, hora punta|valle, "
-		"estado del medidor, lectura anterior|actual, nis, numero de? suministro electrico", NULL, false},
+		"contador, contadores, medidor, medidores, lectura, lecturas, lectura del contador|medidor, el "
+		"contador marca|dice|pone, marca el contador|medidor, numero de? contador|medidor, contador de la? "
+		"luz|gas|agua, cups, codigo cups, numero de? cups, kilometraje, kilometros recorridos, odometro, "
+		"consumo, consumo de, potencia contratada, hora punta|valle, estado del medidor, lectura "
+		"anterior|actual, nis, numero de? suministro electrico, cuantos kilometros, que lectura, el "
+		"kilometraje", NULL, false},
 	{EW_CUE_PLACE,
-		"habitacion, numero de? habitacion, despacho, puerta de embarque, anden, vuelo, vuelo numero, "
-		"numero de? vuelo, tren, tren numero, autobus, bus, linea de metro|autobus, piso numero, pagina, "
-		"extension, extension numero, anexo, ventanilla, ventanilla numero, terminal, salon, butaca, asiento, "
-		"numero de? asiento, fila, coche numero, vagon, autopista, carretera, autovia, "
-		"kilometro de la carretera, stand, plaza de garaje, aparcamiento, estacionamiento, cajon, casillero, "
-		"taquilla, box, capitulo, parrafo, inciso, sucursal numero, tienda numero, "
-		"pulse|pulsa|marque|oprima|presione|digite el|la?, opcion, tecla, agente numero, operador numero, "
-		"muelle, cuarto|oficina|puerta|planta|via|local|modulo|caja|canal|salida|sala|aula|mesa|cama numero, "
-		"salida de la autopista", NULL, false},
+		"habitacion, numero de? habitacion, despacho, puerta de embarque, anden, vuelo, vuelo numero, numero "
+		"de? vuelo, tren, tren numero, autobus, bus, linea de metro|autobus, piso numero, pagina, extension, "
+		"extension numero, anexo, ventanilla, ventanilla numero, terminal, salon, butaca, asiento, numero de? "
+		"asiento, fila, coche numero, vagon, autopista, carretera, autovia, kilometro de la carretera, stand, "
+		"plaza de garaje, aparcamiento, estacionamiento, cajon, casillero, taquilla, box, capitulo, parrafo, "
+		"inciso, sucursal numero, tienda numero, pulse|pulsa|marque|oprima|presione|digite el|la?, opcion, "
+		"tecla, agente numero, operador numero, muelle, "
+		"cuarto|oficina|puerta|planta|via|local|modulo|caja|canal|salida|sala|aula|mesa|cama numero, salida "
+		"de la autopista, coordenadas, las coordenadas, coordenadas gps, butacas, asientos",
+		NULL, false},
 	{EW_CUE_SAYS,
 		"es, es el numero, el numero es, el es, seria, seria el|la, serian, sera, era, eran, son, son "
 		"los|las, es decir, se trata de|del, ahi dice, aqui dice|pone, tengo, yo tengo, tengo el|la, tengo "

@@ -10,8 +10,7 @@
 
 const struct ew_phrase_row ew_cues_fr[] = {
 	{EW_CUE_CARD,
-		"numero|numeros|n|num de? la|ma|votre|ta|sa|cette|notre? carte, numero|chiffres|code "
-		"inscrit|inscrits|indique|indiques|ecrit|ecrits|marque sur la|ma|votre|ta carte, numero|chiffres qui "
+		"numero|numeros|n|num de? la|ma|votre|ta|sa|cette|notre? carte, numero|chiffres qui "
 		"figure|figurent|est|sont sur la|ma|votre|ta carte, numero sur la|ma|votre|ta carte, chiffres de|sur "
 		"la|ma|votre|ta carte, chiffres de carte, carte|cartes "
 		"bancaire|bancaires|bleue|bleues|visa|mastercard|amex|maestro|gold|premier|prepayee, carte|cartes de "
@@ -29,7 +28,8 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"devant, chiffres de devant, numero en relief, chiffres en relief, face avant de la|votre|ma carte, "
 		"numero qui est|figure|se au|trouve recto|devant|dessus, mastercarde, visa electron, carte de "
 		"ma|mon|sa|son mari|femme|epouse|societe, par cb|carte, avec la|ma|cette carte, blocs de quatre|4 "
-		"chiffres", NULL, false},
+		"chiffres, numero|chiffres inscrit|inscrits|indique|ecrits|marque sur la|ma|votre carte",
+		NULL, false},
 	{EW_CUE_CARD, "cest|est ma|la|mon carte|cb|visa, cest|est le numero de ma|la carte", NULL, true},
 	{EW_CUE_CVV,
 		"cryptogramme, cryptogramme visuel, cryptogrammes, cripto gramme, crypto gramme, pictogramme, cvv, "
@@ -121,7 +121,8 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"sms|texto, chiffres dans|sur le|mon sms|texto|message|telephone, ecrit|marque|inscrit dans|sur "
 		"le|lappli|lapplication message|mail?, message|mail dit|indique|affiche|contient|donne, "
 		"premier|deuxieme|second|dernier dit|indique, premier|second message, vous|te|me "
-		"renvoie|renvoyer|renvoyons le|un code, ai recu le code", NULL, false},
+		"renvoie|renvoyer|renvoyons le|un code, ai recu le code, code a|est expire, code nest plus "
+		"valable|valide, cette fois cest", NULL, false},
 	{EW_CUE_OTP,
 		"cest|est le code, cest|est le code recu|que, cest ce que jai recu, cest ce qui saffiche, cest le "
 		"code que, comme code de? validation|confirmation|securite|verification?, est mon|le code, cest "
@@ -208,7 +209,8 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"avs, a v s, numero avs, numero a v s, carte avs, certificat avs, numero davs, avs a treize|13 "
 		"chiffres, caisse de compensation, carte dassurance maladie, numero dassure suisse, numero davs de, "
 		"caisse de pension, numero de? securite sociale suisse, carte lamal, numero dassurance sociale, "
-		"numero sur le certificat avs, cotise a lavs, lavs, avs de", "ch_ahv", false},
+		"numero sur le certificat avs, cotise a lavs, lavs, avs de, navs13, navs 13, navs, numero navs",
+		"ch_ahv", false},
 	{EW_CUE_ID, "codice fiscale, code fiscal italien", "it_codice_fiscale", false},
 	{EW_CUE_ID, "bsn, numero bsn, burgerservicenummer", "nl_bsn", false},
 	{EW_CUE_ID,
@@ -221,7 +223,8 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"piece d? didentite|identite, document didentite, numero de? document didentite, numero de? "
 		"ma|la|votre|sa carte didentite|identite, numero de? permis de? conduire|sejour, numero de? la piece, "
 		"cedula, permis b|c|l|g, numero neph, neph, numero fiscal de reference, numero de? identite, "
-		"identifiant national", "", false},
+		"identifiant national, lassure, lassuree, la patiente, le salarie, la salariee, le beneficiaire, "
+		"lallocataire, numero de lassure|lassuree", "", false},
 	{EW_CUE_PASSPORT,
 		"passeport, passeports, numero de? passeport, numero de? mon|votre|ton passeport, passeport numero, "
 		"passeport cest, numero sur le|mon|votre passeport, numero du passeport, document de voyage, numero "
@@ -248,7 +251,8 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"rappeler|joindre|contacter|appeler, numero de? mobile, standard, numero du standard, en cas de "
 		"coupure, si on est coupe|coupes, coordonnees tel|telephoniques, jappelle du|depuis le, ligne est en "
 		"panne, ligne en panne, quelle ligne, vous appelle bien au, au bureau cest, "
-		"livreur|technicien|chauffeur a appele le?, au bureau cest le?", NULL, false},
+		"livreur|technicien|chauffeur a appele le?, au bureau cest le?, portabilite, numero a porter, garder "
+		"mon|le numero", NULL, false},
 	{EW_CUE_PHONE,
 		"cest|est mon|le numero|portable|telephone|fixe|mobile|gsm, cest|est mon numero de "
 		"telephone|portable, cest mon|ma|son|notre fixe|portable|gsm|ligne|natel, est mon|ma|notre "
@@ -306,8 +310,7 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"commande|livraison|parrain|cadeau|vendeur|partenaire|agence|magasin|adherent|abonne|fidelite|dossier|intervention|affaire|point|relais|depart|pays|tarif|devise, "
 		"code "
 		"ape|naf|insee|tva|douanier|iso|region|departement|commune|couleur|offre|campagne|operation|motif|bonus, "
-		"code erreur|derreur|dacces au dossier, codes promo|promotionnels, code de la route, code "
-		"civil|penal|du travail, compte "
+		"codes promo|promotionnels, code de la route, code civil|penal|du travail, compte "
 		"fidelite|utilisateur|rendu|tenu|google|facebook|instagram|amazon|twitter|netflix|spotify|paypal|abonne|adherent|en "
 		"ligne|internet, je|on compte, carte "
 		"cadeau|cadeaux|membre|grise|verte|famille|jeune|senior|avantage|avantages|navigo|transport|privilege|adherent|etudiant|etudiante|restaurant|postale|routiere|professionnelle|pro, "
@@ -318,20 +321,23 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"commande|facture|dossier|reference|ticket|suivi|colis|envoi|reservation|contrat|police|sinistre|devis|client|cliente|membre|adherent|abonne|fidelite|cas|demande|retour|transaction|cheque, "
 		"mon|votre|ton numero "
 		"dadherent|dabonne|dabonnement|dincident|dintervention|denvoi|dordre|dinscription, reference du "
-		"virement, ref|reference virement", NULL, false},
+		"virement, ref|reference virement, code erreur|derreur, code dacces au dossier, code "
+		"dadherent|dabonne, quelle|la|votre facture|commande|reference, cest quelle facture|commande, "
+		"le|votre|quel dossier|contrat", NULL, false},
 	{EW_CUE_PRODUCT,
 		"modele, numero de? modele, serie, numero de? serie, article, numero d? darticle|article, code "
 		"article|produit|barre|barres, produit numero, piece detachee, numero de? piece, version, numero de? "
 		"lot, imei, numero imei, chassis, numero de? chassis, vin, ean, gtin, sku, reference "
 		"produit|article|fabricant, firmware, code erreur, message derreur, numero d? derreur, catalogue, "
-		"pointure, batch, adresse ip, isbn, lot numero, adresse mac, du lot, imei du|de "
-		"mon|votre|ton|telephone|portable|mobile|lappareil telephone|portable|mobile?, imei de lappareil, "
-		"numero imei du telephone|portable|mobile, numero de? serie de? la|du|mon|votre "
-		"box|telephone|portable|appareil|lappareil, carte sim|mere|graphique|memoire|reseau|son|sd|micro, "
-		"cartes sim|memoire, iccid, numero de? carte sim, code "
+		"pointure, batch, adresse ip, isbn, lot numero, adresse mac, du lot, imei de lappareil, numero imei "
+		"du telephone|portable|mobile, carte sim|mere|graphique|memoire|reseau|son|sd|micro, cartes "
+		"sim|memoire, iccid, numero de? carte sim, code "
 		"couleur|qr|ean|gtin|sap|fabricant|fournisseur|piece|modele|taille|usine|source|informatique, codes "
-		"barres|erreur|couleur, ean code, code de? produit|larticle|lot|rappel, numero d? appareil|lappareil",
-		NULL, false},
+		"barres|erreur|couleur, ean code, code de? produit|larticle|lot|rappel, numero d? appareil|lappareil, "
+		"limei, limei du|de telephone|portable|mobile, code derreur, quel code derreur, reference de "
+		"larticle, larticle, articles, numero de? serie de la box, numero de? serie du "
+		"telephone|portable|modem, imei du|de telephone|portable|mobile, imei de mon|votre "
+		"telephone|portable|mobile", NULL, false},
 	{EW_CUE_MONEY,
 		"euro, euros, eur, centime, centimes, dollar, dollars, franc, francs, chf, livre sterling, "
 		"livres sterling, balles, dirhams, dinars, francs suisses, francs cfa, euros et, hors taxe|taxes, ht, "
@@ -343,8 +349,8 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"de, mensualites de, franchise de, plafond de, depasse, ca fait, cela fait, vous devez, je dois, "
 		"reste a payer, du montant, a hauteur de, capital de, prime de, cotisation de, acompte de, caution "
 		"de, frais de, penalite de, decouvert de, ristourne de, les|des sommes, solde du|de compte|mon, solde "
-		"de mon|votre compte, compte affiche|presente|est|indique a|de?, limite|plafond est|du compte?",
-		NULL, false},
+		"de mon|votre compte, compte affiche|presente|est|indique a|de?, limite|plafond est|du compte?, "
+		"telephone|portable a coute, chiffre daffaires, capital social", NULL, false},
 	{EW_CUE_DATE,
 		"janvier, fevrier, mars, avril, mai, juin, juillet, aout, septembre, octobre, novembre, decembre, "
 		"lundi, mardi, mercredi, jeudi, vendredi, samedi, dimanche", NULL, true},
@@ -380,18 +386,20 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"longueur, largeur, hauteur, nombre de, duree de, surface de, superficie, capacite, taux, taux de",
 		NULL, false},
 	{EW_CUE_METER,
-		"compteur, compteurs, index, indexes, index de compteur, compteur deau|gaz|electrique, "
-		"compteur indique|affiche|marque, numero de? compteur, point de livraison, numero de? pdl, pdl, pce, "
-		"code ean, kilometrage, kilometres au compteur, consommation, consommation de, "
-		"heures pleines|creuses, linky, gazpar, lecture du? compteur, metres cubes, auto releve, "
-		"releve|releves de|du compteur?, auto releve du compteur", NULL, false},
+		"compteur, compteurs, index, indexes, index de compteur, compteur deau|gaz|electrique, compteur "
+		"indique|affiche|marque, numero de? compteur, point de livraison, numero de? pdl, pdl, pce, code ean, "
+		"kilometrage, kilometres au compteur, consommation, consommation de, heures pleines|creuses, linky, "
+		"gazpar, lecture du? compteur, metres cubes, auto releve, releve|releves de|du compteur?, auto releve "
+		"du compteur, releve, le|quel releve, je releve, quel est le releve, quel kilometrage, le "
+		"kilometrage, releve au compteur", NULL, false},
 	{EW_CUE_PLACE,
 		"chambre, chambre numero, quai, voie, vol, vol numero, numero de? vol, train, train numero, tgv, "
 		"numero de? train, etage, page, poste, poste numero, numero de? poste, guichet numero, terminal, "
 		"hall, salle, siege, rang, rangee, bus, ligne de bus, tram, metro, sortie, autoroute, departementale, "
 		"lit, casier, emplacement, parking, caisse, stand, voiture, wagon, chapitre, paragraphe, alinea, "
 		"magasin, agence numero, appuyez sur la|le?, tapez, faites le, touche, option, choix, canal, chaine, "
-		"agent numero, conseiller numero, lot numero, bureau|porte|place|box|service numero", NULL, false},
+		"agent numero, conseiller numero, lot numero, bureau|porte|place|box|service numero, coordonnees, "
+		"coordonnees gps, places, les places", NULL, false},
 	{EW_CUE_SAYS,
 		"cest, c est, ce est, est, est le|la, il sagit du|de, sagit, alors cest, donc cest, oui cest, voila "
 		"cest, ca serait, ce serait, serait, sera, etait, cetait, se termine par, termine par, finit par, "
@@ -419,10 +427,8 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"entendu, cest note, note, je note, je vous ecoute, je tecoute, jecoute, allez y, vas y, allez, "
 		"continuez, continue, ensuite, la suite, et ensuite, et apres, bon, merci, super, absolument, exact, "
 		"exactement, tout a fait, effectivement, ca marche, compris, bien recu, cest bon, impeccable, nickel, "
-		"formidable, voila, si si, genial, voui, oui oui, "
-		"changer|modifier|reinitialiser|renouveler|creer|choisir|perdu|oublie|bloque "
-		"le|mon|votre|son|ton|de|un mot de passe, souviens plus de|du mon|votre? mot de passe, rappelle plus "
-		"de|du mon|votre? mot de passe, mot de passe "
+		"formidable, voila, si si, genial, voui, oui oui, souviens plus de|du mon|votre? mot de passe, "
+		"rappelle plus de|du mon|votre? mot de passe, mot de passe "
 		"oublie|perdu|expire|incorrect|invalide|bloque|errone|refuse|doit|contient|comporte|trop, mots de "
 		"passe ne, jamais votre|vos|de|le|son mot|mots de passe, pas de mot de passe, gestionnaire de mots de "
 		"passe, un mot de passe doit, le mot de passe ne, mot de passe ne fonctionne|marche|passe, changement "
@@ -435,7 +441,8 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"attendez voir, on continue, je continue, la suite cest, ensuite cest, apres cest, et apres cest, je "
 		"cherche, je regarde, a le code, chiffres comporte|contient|fait le code, code sur le clavier, "
 		"avec|et|puis? la cle, la cle cest, cle de controle, avec la lettre, et la lettre, et cle, la lettre, "
-		"puis cle", NULL, false},
+		"puis cle, oublie|perdu|changer|modifier|reinitialiser le|mon|votre|de mot de passe",
+		NULL, false},
 	{EW_CUE_ASKS,
 		"quel|quelle|quels|quelles est|sont|etait|serait, cest quoi, quel, quelle, "
 		"pouvez vous me? donner|dire|communiquer|confirmer|indiquer|rappeler|epeler|preciser|repeter, "
