@@ -26,7 +26,7 @@ const struct ew_phrase_row ew_cues_hi[] = {
 		"peeche|pichhe|piche|peechhe wala|ka|likha?, card|uski|iski ki? pichhli|pichli|ulti|dusri side|taraf, "
 		"card ke peeche|pichhe|piche|peechhe wala|ka|likha? number|code|numbar, peeche|pichhe|piche "
 		"wala|wale|ke|likhe teen|tin|3|three ank|number|digit?, peeche|pichhe|piche|peechhe ke teen|tin, कार्ड "
-		"के पीछे|पिछली|पीछले वाला|वाले|का|के|लिखा|लिखे|तरफ? तीन|3?, पीछे वाला|वाले|के|लिखे|का|की|लिखा तीन|3? "
+		"के पीछे|पिछली|पीछले वाला|वाले|का|के|लिखा|लिखे|तरफ?, पीछे वाला|वाले|के|लिखे|का|की|लिखा तीन|3? "
 		"अंक|नंबर|डिजिट|कोड, पीछे के तीन, तीन|3 अंक|अंकों|डिजिट का|वाला|के? कोड|नंबर|सीवीवी?, teen|tin|3 "
 		"ank|anko|ankon|digit ka|wala|wale? code|number|cvv?, aakhri|akhri|antim|last teen|tin|3 "
 		"ank|number|digit?, आखिरी|अंतिम तीन|3 अंक|नंबर?, teen|tin number|numbar|digit, तीन नंबर|डिजिट, card "
@@ -35,10 +35,10 @@ const struct ew_phrase_row ew_cues_hi[] = {
 		"peeche|pichhe|piche wala|wale|ke three|teen|tin|3 digit|ank number|code|wala, peeche|pichhe|piche "
 		"wala|wale|ke three|teen|tin|3 ankon|anko|digit ka|wala number|code, सीवीवी कोड, सीवीसी नंबर|नम्बर|कोड, "
 		"सीवीवी टू|2, सी वी वी टू|2|कोड, सिक्योरिटी कोड|नंबर कार्ड, कार्ड का सिक्योरिटी|सुरक्षा कोड|नंबर|अंक, "
-		"कार्ड के पीछे, पीछे|पीछले|पिछले तीन|3, peeche|pichhe|piche teen|tin|3|three, card ke "
-		"peeche|pichhe|piche|peechhe, card ka cvv|security, पीछे, signature ke|wale|wali bagal|paas|patti, साइन "
-		"के पास|बगल, सिग्नेचर के|पट्टी पास|बगल|वाला?, teen|tin|3 chhote|chote ank|number, तीन|3 छोटे अंक|नंबर, "
-		"peeche ki taraf, पीछे की तरफ, cvv kahan|kya", NULL, false},
+		"कार्ड के पीछे, पीछे|पीछले|पिछले तीन|3 अंक|नंबर|डिजिट, card ke peeche|pichhe|piche|peechhe, card ka "
+		"cvv|security, पीछे, signature ke|wale|wali bagal|paas|patti, साइन के पास|बगल, सिग्नेचर के|पट्टी "
+		"पास|बगल|वाला?, teen|tin|3 chhote|chote ank|number, तीन|3 छोटे अंक|नंबर, peeche ki taraf, पीछे की तरफ, "
+		"cvv kahan|kya", NULL, false},
 	{EW_CUE_CVV,
 		"peeche|pichhe|piche likha|ka hai, hai cvv|c, cvv hai, पीछे लिखा है, सीवीवी है, peeche likha hua? hai, "
 		"पीछे लिखा हुआ? है, card ke peeche, कार्ड के पीछे", NULL, true},
