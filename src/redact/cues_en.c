@@ -122,8 +122,8 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"international|euro|foreign|european|overseas|sepa account|iban, "
 		"international|euro|foreign|european|overseas|sepa account number|no|iban, international|euro|foreign "
 		"bank account number?, account abroad|overseas, eban, e ban, eiban, i bank number, ib an, iben, ibahn, i "
-		"bann, iban no|again, for the sepa mandate|transfer|payment, my|your|the|our i|eye|e ban, transfer it? "
-		"to, account number abroad", NULL, false},
+		"bann, for the sepa mandate|transfer|payment, my|your|the|our i|eye|e ban, transfer it? to, account "
+		"number abroad, iban no", NULL, false},
 	{EW_CUE_IBAN,
 		"is my|the|our iban, is the i ban", NULL, true},
 
@@ -144,16 +144,14 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"deposit number, fd account number, mutual fund folio number?, investor number, brokerage account "
 		"number?, retirement account number?, pension account number, credit union account number?, bank and "
 		"account number, sort code and account number, routing and account number, wallet address, direct debit "
-		"details, direct debit account, autopay account, account on file, account is it, which account, account "
-		"its coming|going|paid from|to|into, sbi|hdfc|icici|axis|hsbc|barclays|lloyds|natwest|chase|citi|"
-		"citibank|santander|halifax|monzo|revolut account, sbi|hdfc|icici|axis|hsbc|barclays|lloyds|natwest|"
-		"chase|citi|citibank|santander|halifax|monzo|revolut account number|no, account i|we "
-		"want|wanted|would|like it|to, account i|we want it paid|debited|credited|taken from|to|into, account "
-		"number on|at|from|for|with the|my|your check|cheque|bank|statement|passbook|bottom, account to "
-		"debit|pay|use|credit|refund, wire|transfer|refund|deposit it|that to|into my|our|the account|bank, "
-		"salary goes to|into, direct deposit to|account, bank details are, account is, account are, a c no|num, "
-		"ac number|no, account num, acc number|no|num, accnt number, account and sort code, account details are, "
-		"account coming|paid out|from, number of the|my|your account, a c is", NULL, false},
+		"details, direct debit account, autopay account, account on file, which account, account its "
+		"coming|going|paid from|to|into, sbi|hdfc|icici|axis|hsbc|barclays|lloyds|natwest|chase|citi|citibank|"
+		"santander|halifax|monzo|revolut account, sbi|hdfc|icici|axis|hsbc|barclays|lloyds|natwest|chase|citi|"
+		"citibank|santander|halifax|monzo|revolut account number|no, account number on|at|from|for|with "
+		"the|my|your check|cheque|bank|statement|passbook|bottom, account to debit|pay|use|credit|refund, "
+		"wire|transfer|refund|deposit it|that to|into my|our|the account|bank, salary goes to|into, direct "
+		"deposit to|account, a c no|num, ac number|no, account num, acc number|no|num, accnt number, account and "
+		"sort code, number of the|my|your account, a c is", NULL, false},
 	{EW_CUE_ACCOUNT,
 		"is my|the|our|his|her bank? account number?, is the account", NULL, true},
 
@@ -168,10 +166,9 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"ifsc of the|your|my|his|her|their|our|this|that|a bank|branch, micr, micr code|number, m i c r "
 		"code|number?, bank code, branch code, bank branch code, clearing code|number, bank identifier code, "
 		"bank identification code|number, bic, bic code|number, b i c code?, swift code|number, swift, swift bic "
-		"code?, bic and|or swift code?, bank identity code, national clearing code, clabe, sort code "
-		"of|for|on|at|is the|my|your|bank, sort code is, branch code number, routing is|no|num, routing number "
-		"on the check|cheque, r t n, rtn, ach|wire routing, bank transit|swift|identifier number|code, ifsc no, "
-		"ifsc is, sort is, nine|9 digit routing number, aba routing", NULL, false},
+		"code?, bic and|or swift code?, bank identity code, national clearing code, clabe, branch code number, "
+		"routing is|no|num, routing number on the check|cheque, r t n, rtn, ach|wire routing, bank "
+		"transit|swift|identifier number|code, ifsc no, nine|9 digit routing number, aba routing", NULL, false},
 	{EW_CUE_ROUTING,
 		"is the|my sort code, is the routing number, is the ifsc code?", NULL, true},
 
@@ -213,23 +210,21 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"log|sign in|on code|passcode, signin code, text|message says, code coming|came|comes through|in, what "
 		"did the text say, text should say|have, code in that|the text|email|message, "
 		"latest|last|newest|new|second|first|fresh|correct|other code|otp|passcode, latest|newest one time code, "
-		"the latest text|message|one, code did|do you receive|get|see|have, what|which code did|do, what code, "
-		"code you|they just? sent|texted|emailed|messaged|gave me|us|him|her, code the system|bank|app "
-		"sent|texted|emailed|gave me|us?, i|ive just? got|received|have the|a|your "
-		"text|code|message|sms|otp|passcode, got it in|by|on text|sms|email, text|sms|otp|passcode has just? "
-		"come|arrived, text|code|sms|otp|passcode just? came|arrived|appeared, text|code|otp|passcode is here, "
-		"message|text|sms|email says|reads|said|states, message|email that says, "
-		"app|authenticator|token|device|fob|reader says|displays|gives|generated, your app shows, app is "
-		"showing, authenticator shows|is showing, token shows|is showing, code shown|displayed|appearing|showing "
-		"on|in, digits|numbers in|from the|your|that|my text|sms|message|email|app|authenticator, "
-		"six|6|four|4|five|5|eight|8 digits|numbers from|in the|your text|sms|message|email|app, six|6|four|4 "
-		"digits|numbers we|i|you just? sent|texted|got|received, code|passcode to log|sign in, code|passcode to "
-		"verify|confirm|reset|authorise|authorize|approve|access|unlock, verification|confirmation|"
-		"authorisation|authorization|validation|login|access|activation|security|reset code we|i|that|you "
-		"sent|is|was, duo|okta|microsoft|apple|google|amazon|paypal|whatsapp code|passcode|otp, banking app "
-		"code, secret|private|registration|transfer|enrolment|enrollment|setup|linking code, security number "
-		"we|i sent|texted, dial in code, one time number|key|digits, single use number, ot p, o tp, oh tp, otp "
-		"pin, the o t p, code from|by|via|through sms|text|email|whatsapp, code in|from|on the|my|your "
+		"the latest text|message|one, what|which code did|do, what code, code you|they just? "
+		"sent|texted|emailed|messaged|gave me|us|him|her, code the system|bank|app sent|texted|emailed|gave "
+		"me|us?, i|ive just? got|received|have the|a|your text|code|message|sms|otp|passcode, got it in|by|on "
+		"text|sms|email, text|sms|otp|passcode has just? come|arrived, text|code|sms|otp|passcode just? "
+		"came|arrived|appeared, text|code|otp|passcode is here, message|text|sms|email says|reads|said|states, "
+		"message|email that says, app|authenticator|token|device|fob|reader says|displays|gives|generated, your "
+		"app shows, app is showing, authenticator shows|is showing, token shows|is showing, code "
+		"shown|displayed|appearing|showing on|in, digits|numbers in|from the|your|that|my "
+		"text|sms|message|email|app|authenticator, six|6|four|4|five|5|eight|8 digits|numbers from|in the|your "
+		"text|sms|message|email|app, six|6|four|4 digits|numbers we|i|you just? sent|texted|got|received, "
+		"code|passcode to verify|confirm|reset|authorise|authorize|approve|access|unlock, "
+		"duo|okta|microsoft|apple|google|amazon|paypal|whatsapp code|passcode|otp, banking app code, "
+		"secret|private|registration|transfer|enrolment|enrollment|setup|linking code, security number we|i "
+		"sent|texted, dial in code, one time number|key|digits, single use number, ot p, o tp, oh tp, otp pin, "
+		"the o t p, code from|by|via|through sms|text|email|whatsapp, code in|from|on the|my|your "
 		"sms|text|email|whatsapp|authenticator|app, use code, enter code, your code, code once more, read me the "
 		"digits, code just|has come|came|arrived|appeared in|through?, which one first text|or the, number "
 		"on|in|from your|the|my text|message|sms|email|authenticator|token, text|message with|containing a, just "
@@ -265,10 +260,9 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"card, pin for|of|on my|your|the card|account|phone|sim|app, pin code|number for|of|on my|your|the "
 		"card|account|phone|sim, pin code, caller|account|customer|verbal|numeric|login|device|temporary|temp|"
 		"default|original|initial|wrong|right|correct pin, caller|account|customer|numeric|login|device pin "
-		"code|number, atm code|number, cash card code, pin i|you|we set|use|chose|gave|have|put|entered, pin "
-		"was|is, pin you set up, pin from|in the letter|envelope, four|4 digit pin i|on|for, "
-		"set|change|reset|make my|the|your pin to|as, unlock|unlocking pin|code, parental pin|code|control, "
-		"personal code, secret digits, pin no, door|gate|alarm codes|pins, accounts pin, passcode is", NULL, false},
+		"code|number, atm code|number, cash card code, pin from|in the letter|envelope, set|change|reset|make "
+		"my|the|your pin to|as, unlock|unlocking pin|code, parental pin|code|control, personal code, secret "
+		"digits, pin no, door|gate|alarm codes|pins, accounts pin", NULL, false},
 	{EW_CUE_PIN,
 		"is my|the|your|her|his pin number|code?, pin, for the|my pin, on the keypad", NULL, true},
 
@@ -280,8 +274,8 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"password|key|code|passcode, net banking password, transaction password, profile password, memorable "
 		"word|words|phrase|information|info|data|answer, memorable password|passcode|code, secret "
 		"word|phrase|password|keyword|key, security word|phrase|keyword|key, code word, codeword, code words, "
-		"safe word, safeword, pass word is, recovery|seed|backup phrase|key, encryption key, user name and "
-		"password, username and password, security passphrase, "
+		"safe word, safeword, recovery|seed|backup phrase|key, encryption key, user name and password, username "
+		"and password, security passphrase, "
 		"first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last character|characters|letter, "
 		"character|characters|letter|letters of|from|in your|my|the "
 		"password|passcode|passphrase|memorable|security|secret, passwd, voice|spoken|temp|initial|default|old|"
@@ -290,8 +284,7 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"account|wifi|router|email|portal|app|laptop|computer|phone, set|change|changed|reset|update|updated "
 		"my|the|your|his|her|it password to, log|logged|sign|signed in with the? password?, reset it|that to, "
 		"verification word|phrase, voice id phrase, wireless|wpa|router key|password|code, admin|root password, "
-		"password says, user me password, security|safety|account word, using|used as my? password, password "
-		"i|you|ive|weve use|used|set|chose|up|been|reset", NULL, false},
+		"user me password, security|safety|account word, using|used as my? password", NULL, false},
 	{EW_CUE_PASSWORD,
 		"is my|the|your password, is my|the memorable|secret word", NULL, true},
 
@@ -317,8 +310,8 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"mothers|mother|mums|moms|mum|mom|grandmothers|wifes s? "
 		"maiden|birth|unmarried|original|family|middle|first name, first|favourite|favorite|childhood "
 		"school|teacher|car|street|employer|boss|concert|kiss|friend|hero|nickname, best|oldest friends name, "
-		"childhood|best best? friend is, best man at|of your wedding, maid of honour|honor, mothers surname, "
-		"mothers last name, mothers name before marriage, name of your|my|the "
+		"best man at|of your wedding, maid of honour|honor, mothers surname, mothers last name, mothers name "
+		"before marriage, name of your|my|the "
 		"first|favourite|favorite|childhood|oldest|best|primary|elementary|high|family "
 		"pet|dog|cat|school|teacher|friend|cousin|boss|employer|street|hospital|car, name of your oldest "
 		"child|sibling|cousin, primary|elementary|high school name, "
@@ -346,13 +339,14 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"fathers|mothers|grandfathers|grandmothers|wifes|husbands|spouses "
 		"occupation|profession|trade|birthplace|hometown, security|secret|memorable|challenge|reminder "
 		"answer|answers|question|questions, answer|answers to|for the|your|my|that security|secret|reminder "
-		"question|questions|one, security|secret question i|we said|put|chose|answered|gave|used, your|my|the "
-		"answer, hint is, make|model|brand|colour|color of my|your|the first car, make and model of my|your|the "
-		"first car, hometown, home town, place where you|i was|were born|raised, nickname at|in school, "
-		"childhood nickname, star sign, dream job, last four|4 of your|my|the|his|her social|ssn, last four|4 "
-		"digits|numbers of your|my|the|his|her social|ssn, last four|4 social|ssn, last four|4 of your|my|the "
-		"aadhaar|account|passport, grow up on|in, were you born, was born in, security word, pet was|is called, "
-		"was called, ssn|social ends|ending|finishes in|with, social security ends in", NULL, false},
+		"question|questions|one, your|my|the answer, hint is, make|model|brand|colour|color of my|your|the first "
+		"car, make and model of my|your|the first car, hometown, home town, place where you|i was|were "
+		"born|raised, nickname at|in school, childhood nickname, star sign, dream job, last four|4 of "
+		"your|my|the|his|her social|ssn, last four|4 digits|numbers of your|my|the|his|her social|ssn, last "
+		"four|4 social|ssn, last four|4 of your|my|the aadhaar|account|passport, grow up on|in, were you born, "
+		"was born in, security word, pet was|is called, was called, ssn|social ends|ending|finishes in|with, "
+		"social security ends in, childhood|best best? friend, security|secret question i|we "
+		"said|put|chose|answered|gave|used", NULL, false},
 	{EW_CUE_SECRET,
 		"is my mothers|mother maiden name, is the answer, as|thats my|your|the security answer, as|thats "
 		"my|your|the secret answer, as|thats my|your|the security question, as|thats my|your|the secret "
@@ -385,7 +379,7 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"digits|numbers? of your|my|the|his|her social|ssn, soc, soc sec, soc security, soc security number, soc "
 		"no|num, ss number|no|num, s s number|no, nine|9 digit social|ssn, nine|9 digit social security number, "
 		"nine|9 digits of your|my|the|her|his social|ssn, social is|was|no|again, full|all nine|9 "
-		"digits|numbers, all nine|9 of them", "us_ssn", false},
+		"digits|numbers, all nine|9 of them, social no", "us_ssn", false},
 	{EW_CUE_ID,
 		"is my|the|your|his|her social|ssn security? number?, as|thats|is my|your|the social, as|thats|is "
 		"my|your|the ssn, as|thats|is my|your|the social security number", "us_ssn", true},
@@ -407,9 +401,8 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"uid number, u i d number, uidai number, unique identification number, e aadhaar|aadhar number?, "
 		"twelve|12 digit aadhaar|aadhar|adhar|adhaar|uid number?, last four|4 digits? of your|my|the "
 		"aadhaar|aadhar|adhar, aadhaar|aadhar|adhar|adhaar|adar card, uid, u i d, uidai, uidai no|id, "
-		"aadar|adharr|aadaar|udhar|odhar|aadhaara, aadar|adharr|aadaar|udhar card|number|no, "
-		"aadhaar|aadhar|adhar|adhaar is, other card number, add har number, a dar number, twelve|12 digit "
-		"uid|unique number|id, unique id, unique id number", "in_aadhaar", false},
+		"aadar|adharr|aadaar|udhar|odhar|aadhaara, aadar|adharr|aadaar|udhar card|number|no, other card number, "
+		"add har number, a dar number, twelve|12 digit uid|unique number|id, unique id, unique id number", "in_aadhaar", false},
 	{EW_CUE_ID,
 		"is my|the aadhaar|aadhar|adhar|adhaar number|card?", "in_aadhaar", true},
 	{EW_CUE_ID,
@@ -511,7 +504,7 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"in|on|of the|your|my|his|her|their|our|this|that|a passport, passport and visa number, passport no|num, "
 		"passport document|book number, passport document no, travel document no|id, number of|from|inside "
 		"the|your|my|his|her passport, new|old|current|expired|renewed|uk|eu passport number|no?, corner of the "
-		"passport, document number on|of|in the|your|my passport, passport is|again", NULL, false},
+		"passport, document number on|of|in the|your|my passport", NULL, false},
 	{EW_CUE_PASSPORT,
 		"is my|the|his|her passport number?, is whats|what in|on my|the passport", NULL, true},
 
@@ -520,27 +513,24 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"daytime|evening|business|emergency|alternate|alternative|secondary|primary|registered|direct|personal "
 		"number|numbers|no|num, phone|mobile|cell|landline|contact|home|work "
 		"mobile|phone|telephone|cell|line|contact number|numbers|no|num, telephone, mobile, cell, cellphone, "
-		"cell phone, landline, land line, whatsapp, whats app, home|work|office|mobile phone, "
-		"my|your|his|her|the phone is|number|again, phone is, phone no, my|your|his|her|their|the|our "
-		"mobile|cell|landline|phone, tel, tel no, tel number, ph no, call back|backs number, call back number "
-		"on|at, callback, return number, reach number, best|good|preferred|main number|phone|contact, "
-		"call|ring|give me|us|him|her a call|ring|bell on|at|back, give me|us a call|ring|bell|buzz back? on|at, "
-		"reached|called|contacted on|at, calling from|on number?, registered mobile number?, registered phone "
-		"number?, registered contact number?, area code, area code and number, country code, dialling code, "
-		"dialing code, text|message|sms|whatsapp me|us|him|her|you on|at, text|message|whatsapp number, ten|10 "
-		"digit mobile|phone|contact|cell number, eleven|11 digit mobile|phone number, contact details, number "
-		"for|of my|your|the|his|her husband|wife|son|daughter|mother|father|partner|office|mobile|doctor, fax, "
-		"pager number, phone|mobile|number ending|ends in|with, mobile phone ending|ends in|with, dial, facetime "
-		"number, viber number, number to reach|call|ring|contact|text|get you|me|him|her|them|us? back? on|at?, "
-		"number i|you|we can|could reach|call|contact|get you|me|them? on|at?, best|good|preferred "
-		"number|contact|phone to|for?, reach|call|ring|text|contact|phone|get me|him|her|us back? on|at, number "
-		"im|youre|hes|shes calling|ringing|phoning from|on?, number i|you am|are calling|ringing|phoning from, "
-		"last four|4|three|3 of|on your|my|the phone|mobile|cell, reach|call|ring|contact|get|text|phone "
-		"you|them back? on|at, get hold of me|you|him|her on|at, number to reach out to, "
-		"my|your|his|her|their|our number|numbers, phone, mob, mobile|cell no|num, ph, phone number|no again|is, "
-		"a number in case|for|where, number in case we|i|you get? cut|disconnected, "
-		"another|different|new|second|backup|spare|other|old|previous|current|correct|right "
-		"phone|mobile|cell|landline, "
+		"cell phone, landline, land line, whatsapp, whats app, home|work|office|mobile phone, phone no, tel, tel "
+		"no, tel number, ph no, call back|backs number, call back number on|at, callback, return number, reach "
+		"number, best|good|preferred|main number|phone|contact, call|ring|give me|us|him|her a call|ring|bell "
+		"on|at|back, give me|us a call|ring|bell|buzz back? on|at, reached|called|contacted on|at, calling "
+		"from|on number?, registered mobile number?, registered phone number?, registered contact number?, area "
+		"code, area code and number, country code, dialling code, dialing code, text|message|sms|whatsapp "
+		"me|us|him|her|you on|at, text|message|whatsapp number, ten|10 digit mobile|phone|contact|cell number, "
+		"eleven|11 digit mobile|phone number, contact details, number for|of my|your|the|his|her "
+		"husband|wife|son|daughter|mother|father|partner|office|mobile|doctor, fax, pager number, "
+		"phone|mobile|number ending|ends in|with, mobile phone ending|ends in|with, dial, facetime number, viber "
+		"number, number to reach|call|ring|contact|text|get you|me|him|her|them|us? back? on|at?, number "
+		"i|you|we can|could reach|call|contact|get you|me|them? on|at?, best|good|preferred number|contact|phone "
+		"to|for?, reach|call|ring|text|contact|phone|get me|him|her|us back? on|at, number im|youre|hes|shes "
+		"calling|ringing|phoning from|on?, number i|you am|are calling|ringing|phoning from, last four|4|three|3 "
+		"of|on your|my|the phone|mobile|cell, reach|call|ring|contact|get|text|phone you|them back? on|at, get "
+		"hold of me|you|him|her on|at, number to reach out to, my|your|his|her|their|our number|numbers, phone, "
+		"mob, mobile|cell no|num, ph, phone number|no again|is, a number in case|for|where, number in case "
+		"we|i|you get? cut|disconnected, "
 		"another|different|new|second|third|backup|spare|temporary|old|previous|current|local "
 		"phone|mobile|cell|telephone|landline number, second|third|another|different|spare number, what number "
 		"can|should|shall we|i call|ring|use|reach, which|what number are|is, on which|what number, "
@@ -553,15 +543,14 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"keeps|keep|kept|been calling|ringing|texting|phoning, calling|ringing|texting|phoning me|us from, "
 		"missed call|calls from, call|calls|text|texts|message from, area code and all, "
 		"full|whole|complete|entire number is|was, number ends, emergency contact number|phone|no, emergency "
-		"contact, contact is|no|num, callback is|no, call you|u back? on|at, whatsapp on|at|is|no, my whatsapp, "
-		"his|her|their|our|wifes|husbands|sons|daughters|mums|dads|mothers|fathers|office "
-		"phone|mobile|cell|landline|telephone|contact|work|home, "
+		"contact, call you|u back? on|at, whatsapp on|at|is|no, my whatsapp, "
 		"his|her|their|wifes|husbands|sons|daughters|mums|dads|mothers|fathers|office "
 		"phone|mobile|cell|landline|contact|work|home number, direct line|dial, direct line number, hotline, sim "
 		"number is, registered number, im on, shes|hes|theyre on, catch me|us|him|her on|at, reach out on|at, "
 		"number now, on this number, another number, any other number, a number for|on|to, "
 		"say|enter|confirm|and|is the|that|your number, under number, call|ring|phone|text my "
-		"office|house|wife|husband, a ring on|at, a bell on|at, a text on|at", NULL, false},
+		"office|house|wife|husband, a ring on|at, a bell on|at, a text on|at, contact no|num, callback no, the "
+		"phone number, phone no|num", NULL, false},
 	{EW_CUE_PHONE,
 		"is my|the|your|his|her|our phone|mobile|cell|telephone|contact|home|work|landline|callback "
 		"number|phone?, is the best|right number, is my|the number, thats my|the mobile|cell|phone number?, is "
@@ -579,13 +568,12 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"id|account, microsoft account, outlook address, yahoo address|id, icloud address|id, inbox is, emailed "
 		"to|at, write to me at|on, all lowercase|lower case?, all one word, email again, email|mail "
 		"you|everything at|to|on, best email, best email address, reply|write|forward|unsubscribe|cc|copy "
-		"it|me|us|to|from, wrote|write|writing|mailed|emailed|sent from|to, registered|mail with|under, "
-		"email|mail is|again, email on|for|at file|record|the, address for the invoice|receipt|confirmation, "
-		"backup|login|recovery|alternate|alternative|secondary|billing|new|old|school|college|corporate|private "
-		"email|mail, backup|login|recovery|alternate|alternative|secondary|billing|new|old|school|college|"
-		"private email|mail id|address, paypal is, which address did|do you, google mail, mail address, send "
-		"it|that|this|them to, send|mail|email|forward the|an|a email|mail|invoice|receipt|link|copy|form to, "
-		"account is under", NULL, false},
+		"it|me|us|to|from, wrote|write|writing|mailed|emailed|sent from|to, registered|mail with|under, email "
+		"on|for|at file|record|the, address for the invoice|receipt|confirmation, backup|login|recovery|"
+		"alternate|alternative|secondary|billing|new|old|school|college|corporate|private email|mail, backup|"
+		"login|recovery|alternate|alternative|secondary|billing|new|old|school|college|private email|mail "
+		"id|address, paypal is, which address did|do you, google mail, mail address, send it|that|this|them to, "
+		"send|mail|email|forward the|an|a email|mail|invoice|receipt|link|copy|form to, account is under", NULL, false},
 	{EW_CUE_EMAIL,
 		"is my|the|his|her email|e mail? address|id?, at gmail|yahoo|hotmail|outlook|icloud", NULL, true},
 
@@ -703,14 +691,13 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"number?, vehicle|car reg|registration number?, reg number, v r m, vrm, crime reference|ref number?, "
 		"crime number, police report number, docket number, court case number, planning reference, company "
 		"registration? number, vat registration? number, charity number, employer number, ein, e i n, complaint "
-		"reference, ombudsman reference, log number, file reference, our|your reference|ref, ticket number is, "
-		"reference youll|you need|will need, keep|note|quote this|that|the|a reference|number?, quote reference, "
-		"reference number|code for|of|on this|that|the|your "
-		"call|order|payment|complaint|case|claim|transfer|booking, contract, receipt, receipt is, statement "
-		"number, delivery note number?, goods received number, grn, job reference, engineer|visit reference, "
-		"warranty|certificate number, hash, id of the order|ticket|transaction, upi reference|transaction|ref "
-		"number|id, utr number of the transfer|payment, transaction reference number?, bank reference number, "
-		"rrn, r r n, arn, trace number, cheque|check number, cheque no, batch reference", NULL, false},
+		"reference, ombudsman reference, log number, file reference, our|your reference|ref, reference youll|you "
+		"need|will need, keep|note|quote this|that|the|a reference|number?, quote reference, reference "
+		"number|code for|of|on this|that|the|your call|order|payment|complaint|case|claim|transfer|booking, "
+		"contract, receipt, statement number, delivery note number?, goods received number, grn, job reference, "
+		"engineer|visit reference, warranty|certificate number, hash, id of the order|ticket|transaction, upi "
+		"reference|transaction|ref number|id, utr number of the transfer|payment, transaction reference number?, "
+		"bank reference number, rrn, r r n, arn, trace number, cheque|check number, cheque no, batch reference", NULL, false},
 	{EW_CUE_REFERENCE,
 		"is the|your|my|our "
 		"order|booking|reservation|tracking|invoice|claim|policy|customer|ticket|case|reference "
@@ -901,7 +888,7 @@ const struct ew_phrase_row ew_cues_en[] = {
 	{EW_CUE_AGAIN,
 		"start again|over, lets start again|over, let me start again|over|afresh, ill|i start|will "
 		"again|over|start? again?, starting again|over, from the beginning|start|top, one more time, once more, "
-		"once again, again, let me|i|ill ll? repeat|redo that|it|the|them? number|again?, ill say it|that again, "
+		"once again, again, let me|i|ill ll? repeat|redo that|it|them again?, ill say it|that again, "
 		"say|read|repeat that|it again|back?, try again, repeat, repeating, begin again, do that|it again, go "
 		"again, go back to the start|beginning, back to the start|beginning, so again, okay again, all over "
 		"again, ill go again, ill go through it again, shall i start again, ill read it again, i repeat, "
@@ -961,11 +948,10 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"problems|issue|issues|protected|link|links|recovery|field|box|page|rules|rule|requirements|length|"
 		"strength|settings, pin reset|pad|entry|machine|mailer|reminder, card reader|machine|terminal|payments, "
 		"phone call|calls|line|lines|bill|bills|contract|shop|case|charger|screen|signal|company|provider|plan|"
-		"rang|died|broke, on|over the phone, by phone, phone "
-		"support|service|system|menu|me|you|us|back|them|and|is|was|rings|works, phone number format, no code, a "
-		"code of, dress code, code of, link sent|send, passport photo|photos|control|office|holder|stamp, "
-		"account manager|managers|type|team|closed|opened|executive, account is|was|has "
-		"closed|locked|blocked|suspended|been, pan india, nhs "
+		"rang|died|broke, on|over the phone, by phone, phone support|service|system|menu|rings|works|rang, phone "
+		"number format, no code, a code of, dress code, code of, link sent|send, passport "
+		"photo|photos|control|office|holder|stamp, account manager|managers|type|team|closed|opened|executive, "
+		"account is|was|has closed|locked|blocked|suspended|been, pan india, nhs "
 		"trust|hospital|england|dentist|doctor|prescription|app|website|direct, nhs 1 1 1, "
 		"frying|sauce|baking|dust|bed pan, i need|want|sent|send|have|had|was|am|will|would|can|cant|could|"
 		"called|call|paid|pay|bought|ordered|typed|tried|try|put|got|get|gave|know|use|used|also|just|live|lost|"
