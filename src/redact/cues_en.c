@@ -76,7 +76,8 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"back|reverse, cid number|code|digits, four|4 digits|numbers above, four|4 digits|number on the right, "
 		"above the|your|my long|card number, amex code, security|verification number|code on it, three|3 or "
 		"four|4 digit code|number, security code again, cvv again, printed on the back|reverse, turn|flip "
-		"the|your|my|it card over|round|around, behind the|your|my card, the back says|reads|shows, back says", NULL, false},
+		"the|your|my|it card over|round|around, behind the|your|my card, the back says|reads|shows, back says, "
+		"cvvs, cvcs, cscs", NULL, false},
 	{EW_CUE_CVV,
 		"on the back, on the reverse, on the signature strip, on the back of it, for the cvv|cvc|security code?, "
 		"cvv, cvc, security code, is the cvv|cvc|csc, is my cvv|cvc|csc, is the security code, is the c v v|c, "
@@ -103,8 +104,8 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"month|year, best before on the card, card is good|valid until|till|thru|through|to, card good|valid "
 		"until|till|thru|through|to, the month and the year, dates on the card, date on it, expires when, expiry "
 		"month|year, expiry|expiration month and year, new expiry, when|what does|do|will the|that|this|your|my "
-		"card expire, when it expires, exps, expirys, that run out, run|runs out on?, the date on the "
-		"front|card, good till|til|until, runs to, it runs to", NULL, false},
+		"card expire, when it expires, exps, expirys, run|runs out on?, good till|til|until, runs to, it runs "
+		"to, expirations", NULL, false},
 	{EW_CUE_EXPIRY,
 		"expiry, expiration, is the expiry|expiration date?, is when it expires|runs, is when it|the|my card? "
 		"expires|ends, is when it runs out, on the expiry, as|thats|is my|your|the expiry, as|thats|is "
@@ -122,8 +123,7 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"international|euro|foreign|european|overseas|sepa account|iban, "
 		"international|euro|foreign|european|overseas|sepa account number|no|iban, international|euro|foreign "
 		"bank account number?, account abroad|overseas, eban, e ban, eiban, i bank number, ib an, iben, ibahn, i "
-		"bann, for the sepa mandate|transfer|payment, my|your|the|our i|eye|e ban, transfer it? to, account "
-		"number abroad, iban no", NULL, false},
+		"bann, for the sepa mandate|transfer|payment, transfer it? to, account number abroad, iban no", NULL, false},
 	{EW_CUE_IBAN,
 		"is my|the|our iban, is the i ban", NULL, true},
 
@@ -168,7 +168,8 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"bank identification code|number, bic, bic code|number, b i c code?, swift code|number, swift, swift bic "
 		"code?, bic and|or swift code?, bank identity code, national clearing code, clabe, branch code number, "
 		"routing is|no|num, routing number on the check|cheque, r t n, rtn, ach|wire routing, bank "
-		"transit|swift|identifier number|code, ifsc no, nine|9 digit routing number, aba routing", NULL, false},
+		"transit|swift|identifier number|code, ifsc no, nine|9 digit routing number, aba routing, ifscs, "
+		"routings", NULL, false},
 	{EW_CUE_ROUTING,
 		"is the|my sort code, is the routing number, is the ifsc code?", NULL, true},
 
@@ -191,15 +192,14 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"code, texted code, passcode, passcodes, pass code, pass codes, four|4|five|5|six|6|seven|7|eight|8 "
 		"digit|digits|figure|number|character code|codes|passcode|pin|password|otp, "
 		"four|4|five|5|six|6|seven|7|eight|8 digit|figure "
-		"security|verification|access|authentication|confirmation|sms|unique code|number, digit code, "
-		"the|your|my|that|this|a code, new code, another code, code again, unique code, special code, code, code "
-		"number is?, codes is?, code on|from the|your card reader, text|sms|message|email i|we|ive|weve just? "
-		"sent, text message, text message with|containing a|the code|number|pin, card reader code|number, "
-		"pinsentry code?, pin sentry code, phone banking code, transaction "
-		"authorisation|authorization|authentication number, tan, t a n, m tan, mtan, net code, netcode, mobile "
-		"verification code, phone verification code, whatsapp code, google code, code|passcode|number "
-		"we|i|ive|weve just? sent|texted|emailed|messaged you?, code|passcode|number that|which "
-		"was|is|we|i|ive|weve|you sent|texted|emailed|got|received|just, code|passcode|number|pin "
+		"security|verification|access|authentication|confirmation|sms|unique code|number, digit code, new code, "
+		"another code, code again, unique code, special code, code, code number is?, codes is?, code on|from "
+		"the|your card reader, text|sms|message|email i|we|ive|weve just? sent, text message, text message "
+		"with|containing a|the code|number|pin, card reader code|number, pinsentry code?, pin sentry code, phone "
+		"banking code, transaction authorisation|authorization|authentication number, tan, t a n, m tan, mtan, "
+		"net code, netcode, mobile verification code, phone verification code, whatsapp code, google code, "
+		"code|passcode|number we|i|ive|weve just? sent|texted|emailed|messaged you?, code|passcode|number "
+		"that|which was|is|we|i|ive|weve|you sent|texted|emailed|got|received|just, code|passcode|number|pin "
 		"you|youve|ive|i just? received|got|get|receive|been sent?, code|passcode|number|pin thats|which just? "
 		"been|come|coming|arrived|displayed|showing|on|in, sent|texted|emailed to your|the "
 		"phone|mobile|cell|email|device|number|handset, code sent|texted|emailed by|via|in|on|through "
@@ -224,15 +224,16 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"duo|okta|microsoft|apple|google|amazon|paypal|whatsapp code|passcode|otp, banking app code, "
 		"secret|private|registration|transfer|enrolment|enrollment|setup|linking code, security number we|i "
 		"sent|texted, dial in code, one time number|key|digits, single use number, ot p, o tp, oh tp, otp pin, "
-		"the o t p, code from|by|via|through sms|text|email|whatsapp, code in|from|on the|my|your "
-		"sms|text|email|whatsapp|authenticator|app, use code, enter code, your code, code once more, read me the "
-		"digits, code just|has come|came|arrived|appeared in|through?, which one first text|or the, number "
-		"on|in|from your|the|my text|message|sms|email|authenticator|token, text|message with|containing a, just "
-		"come through, its come through, number they|you texted|messaged|sent|emailed me|us|you, the bank "
-		"sent|texted me, digits you|i|they just? got|received|sent|texted, authenticators|app|apps showing, sms "
+		"code from|by|via|through sms|text|email|whatsapp, code in|from|on the|my|your "
+		"sms|text|email|whatsapp|authenticator|app, use code, enter code, code once more, read me the digits, "
+		"code just|has come|came|arrived|appeared in|through?, which one first text|or the, number on|in|from "
+		"your|the|my text|message|sms|email|authenticator|token, text|message with|containing a, just come "
+		"through, its come through, number they|you texted|messaged|sent|emailed me|us|you, the bank sent|texted "
+		"me, digits you|i|they just? got|received|sent|texted, authenticators|app|apps showing, sms "
 		"say|says|said, number i just? got|received by|in|on text|sms, been sent is, been texted, pinged me|you, "
 		"came up with, gives me, pin by|via sms|text|email, text|sms with, two factor is, asking me for a code, "
-		"number you see|have in|on|there, number in|on|from your|the app, pops|popped up", NULL, false},
+		"number you see|have in|on|there, number in|on|from your|the app, pops|popped up, verification numbers, "
+		"what you got, latest one", NULL, false},
 	{EW_CUE_OTP,
 		"is the|my|your otp|code|passcode, is the one time|verification passcode|password|code, is what it says, "
 		"is what i got, thats the code|otp, thats what it says, to "
@@ -422,7 +423,7 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"nino, n i n o, nationals insurance number, insurance number from the|your payslip, n i "
 		"number|numbers|no|num, ni num, nat insurance number, ni, n i, ni code, national insurance no|num|code, "
 		"nat insurance|ins number|no, national ins number|no, p60|p45|payslip says|shows ni?, payslip number, "
-		"hmrc number|has|reference, my|your|the|her|his n i, nino number, n i n o number", "gb_nino", false},
+		"hmrc number|has|reference, nino number, n i n o number, ninos", "gb_nino", false},
 	{EW_CUE_ID,
 		"is my|the national|ni|n insurance|i|number number?, as|thats|is my|your|the national insurance, "
 		"as|thats|is my|your|the ni number, as|thats|is my|your|the nino, as|thats|is my|your|the ni no", "gb_nino", true},
@@ -543,14 +544,14 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"keeps|keep|kept|been calling|ringing|texting|phoning, calling|ringing|texting|phoning me|us from, "
 		"missed call|calls from, call|calls|text|texts|message from, area code and all, "
 		"full|whole|complete|entire number is|was, number ends, emergency contact number|phone|no, emergency "
-		"contact, call you|u back? on|at, whatsapp on|at|is|no, my whatsapp, "
+		"contact, call you|u back? on|at, whatsapp on|at|is|no, "
 		"his|her|their|wifes|husbands|sons|daughters|mums|dads|mothers|fathers|office "
 		"phone|mobile|cell|landline|contact|work|home number, direct line|dial, direct line number, hotline, sim "
 		"number is, registered number, im on, shes|hes|theyre on, catch me|us|him|her on|at, reach out on|at, "
 		"number now, on this number, another number, any other number, a number for|on|to, "
 		"say|enter|confirm|and|is the|that|your number, under number, call|ring|phone|text my "
-		"office|house|wife|husband, a ring on|at, a bell on|at, a text on|at, contact no|num, callback no, the "
-		"phone number, phone no|num", NULL, false},
+		"office|house|wife|husband, a ring on|at, a bell on|at, a text on|at, contact no|num, callback no, phone "
+		"no|num, what|which number should|can|shall|do|would|will", NULL, false},
 	{EW_CUE_PHONE,
 		"is my|the|your|his|her|our phone|mobile|cell|telephone|contact|home|work|landline|callback "
 		"number|phone?, is the best|right number, is my|the number, thats my|the mobile|cell|phone number?, is "
@@ -760,11 +761,10 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"january|february|march|april|may|june|july|august|september|october|november|december, today, tomorrow, "
 		"yesterday, tonight, this|next|last year|month|week, a d, bc", NULL, true},
 	{EW_CUE_DATE,
-		"dated, date, date is, in the year, the year, year, years, since, in the "
-		"summer|winter|spring|autumn|fall of, back in, early|late|mid in?, fiscal year, financial year, tax "
-		"year, model year, quarter, season, class of, due on|by, as of, delivery date is?, start date, end date, "
-		"appointment is? on|for, christmas, easter, new year, copyright, edition of, founded in, established in, "
-		"built in, world cup, election, olympics", NULL, false},
+		"dated, date, date is, in the year, year, years, since, in the summer|winter|spring|autumn|fall of, back "
+		"in, early|late|mid in?, fiscal year, financial year, tax year, model year, quarter, season, class of, "
+		"due on|by, as of, delivery date is?, start date, end date, appointment is? on|for, christmas, easter, "
+		"new year, copyright, edition of, founded in, established in, built in, world cup, election, olympics", NULL, false},
 
 	{EW_CUE_CLOCK,
 		"oclock, o clock, oh clock, am, pm, a m, p m, in the morning|afternoon|evening, at night, this "
@@ -773,7 +773,7 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"midday, noon, midnight, onwards", NULL, true},
 	{EW_CUE_CLOCK,
 		"half past, quarter past|to|of, ten|twenty|five past|to, at around|about|roughly|exactly?, at half, time "
-		"is, the time is, open|opens|close|closes|closed|opening|closing from|until|till|at, "
+		"is, open|opens|close|closes|closed|opening|closing from|until|till|at, "
 		"arrive|arrives|arriving|leaves|leave|departs|departing|departure|arrival at, slot is|between, between "
 		"the hours of, from about, until about, no later than, alarm for|at, scheduled for|at, call back "
 		"at|around, appointment at|for|is, pick you up at, meeting at|for, starts at, ends at, wake up at, need "
