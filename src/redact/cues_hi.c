@@ -14,11 +14,10 @@ const struct ew_phrase_row ew_cues_hi[] = {
 		"solah|16 ank|anko|ankon|digit ka|wala? number|card|numbar?, कार्ड के आखिरी|अंतिम|पहले चार|4 अंक|नंबर?, "
 		"card ke aakhri|akhri|antim|pehle|pahle|last chaar|char|four|4 ank|number|digit?, मास्टरकार्ड, मास्टर "
 		"कार्ड, वीजा, रुपे कार्ड?, रूपे कार्ड, अमेक्स, मेस्ट्रो, credit|debit|atm card ka number, credit|debit "
-		"card wala number, मेरा|मेरे|आपका|आपके|अपना|अपने कार्ड, mera|mere|aapka|aapke|apka|apke|apna|apne card, "
-		"card wala number|numbar, card kaunsa|konsa|ki detail|details, is|iss|mere|apne|us|uske card "
-		"se|par|pe|ka, card se payment|paise|kaat|kaato|katiye, se payment kaat|kar, card bol|padh, card "
-		"block|band kar|karo|kijiye|karwana, कार्ड से, कार्ड ब्लॉक|बंद, कार्ड बोल|पढ, इस|अपने|मेरे कार्ड "
-		"से|पर|का, सोलह|16 अंकों|अंक|डिजिट, कार्ड के सोलह|16, lambe|lamba|bada wala number, लंबे|लंबा|बडा वाला "
+		"card wala number, card wala number|numbar, card kaunsa|konsa|ki detail|details, "
+		"is|iss|mere|apne|us|uske card se|par|pe|ka, card se payment|paise|kaat|kaato|katiye, se payment "
+		"kaat|kar, card bol|padh, card block|band kar|karo|kijiye|karwana, कार्ड से, कार्ड ब्लॉक|बंद, कार्ड "
+		"बोल|पढ, सोलह|16 अंकों|अंक|डिजिट, कार्ड के सोलह|16, lambe|lamba|bada wala number, लंबे|लंबा|बडा वाला "
 		"नंबर, card ki detail|details, कार्ड की डिटेल|डिटेल्स", NULL, false},
 	{EW_CUE_CVV,
 		"सीवीवी, सीवीसी, सी वी वी, सी वी सी, सीवीवी नंबर|नम्बर|संख्या|कोड, सी वी वी नंबर|नम्बर|संख्या|कोड, "
@@ -65,10 +64,9 @@ const struct ew_phrase_row ew_cues_hi[] = {
 		"नंबर|नम्बर|संख्या, बैंक खाता नंबर|नम्बर|संख्या?, बैंक अकाउंट नंबर|नम्बर|संख्या?, बैंक का खाता, "
 		"बचत|चालू|सेविंग|सेविंग्स|करंट|सैलरी खाता|अकाउंट|खाते नंबर|नम्बर|संख्या?, khata, khate, khaata, khaate, "
 		"khata|khaata number|sankhya|no, khate|khaate|khata ka|ki number|sankhya, bank khata|khaata|khate "
-		"number|ka?, bachat|chalu|saving khata|khate number?, account ka|ki|ke number, "
-		"mera|mere|aapka|aapke|apna|apke|apka account|khata, अकाउंट|खाते के आखिरी चार, account|khate ke "
-		"aakhri|akhri|last chaar|char|four|4 ank|digit|number?, सीआईएफ नंबर?, पासबुक नंबर?, passbook "
-		"number|par|mein?, khate|account mein|me paise|paisa daalo|dalo|bhejo|transfer?, चेक बुक, पीएफ "
+		"number|ka?, bachat|chalu|saving khata|khate number?, account ka|ki|ke number, अकाउंट|खाते के आखिरी चार, "
+		"account|khate ke aakhri|akhri|last chaar|char|four|4 ank|digit|number?, सीआईएफ नंबर?, पासबुक नंबर?, "
+		"passbook number|par|mein?, khate|account mein|me paise|paisa daalo|dalo|bhejo|transfer?, चेक बुक, पीएफ "
 		"नंबर|अकाउंट, डीमैट अकाउंट|खाता, account mein|me|se|par|ka|ki|no|number, bank account|khata|khate "
 		"ka|ki|mein|me|se|number, अकाउंट|खाते|एकाउंट में|से|का|की नंबर?, saving|savings|current|bachat|salary "
 		"account|khata|khate ka|mein|me|number? number?, बचत|सेविंग|करंट|सैलरी खाता|खाते|अकाउंट में|का? "
@@ -119,9 +117,9 @@ const struct ew_phrase_row ew_cues_hi[] = {
 		"ank|anko|ankon|digit ka|wala pin, ताले का कोड, taale|tale ka code|number, darwaze ka code, लॉक का? "
 		"कोड|पिन, फोन का लॉक, card|atm|debit|credit|upi|mobile|phone|voicemail card? ka|ki pin|pincode, pin "
 		"number|no ka|kya|hai?, mpin, m pin, tpin, upi pin, pin nahi|galat|yaad, कार्ड|एटीएम|डेबिट|यूपीआई का "
-		"पिन, डेबिट|क्रेडिट कार्ड का? पिन, naya|purana|nayi|apna|apni pin, नया|पुराना|अपना पिन, pin "
-		"set|change|badal, पिन सेट|चेंज|बदल, एम पिन|एमपिन नंबर, बैंकिंग पिन, chaar|char|4|four "
-		"ank|anko|ankon|digit ka|wala? pin|code|number, चार|4 अंकों|डिजिट|अंक का|वाला? पिन|कोड|नंबर", NULL, false},
+		"पिन, डेबिट|क्रेडिट कार्ड का? पिन, naya|purana|nayi|apna|apni pin, pin set|change|badal, पिन "
+		"सेट|चेंज|बदल, एम पिन|एमपिन नंबर, बैंकिंग पिन, chaar|char|4|four ank|anko|ankon|digit ka|wala? "
+		"pin|code|number, चार|4 अंकों|डिजिट|अंक का|वाला? पिन|कोड|नंबर", NULL, false},
 	{EW_CUE_PASSWORD,
 		"पासवर्ड, पास वर्ड, पासफ्रेज, कूटशब्द, kutshabd, गुप्त शब्द, gupt shabd, "
 		"लॉगिन|वाईफाई|नेट|बैंकिंग|प्रोफाइल|पुराना|नया पासवर्ड, password "
@@ -131,8 +129,8 @@ const struct ew_phrase_row ew_cues_hi[] = {
 		"पहला|दूसरा|तीसरा|चौथा|आखिरी अक्षर, login|account|net|wifi|email|purana|naya|mail|online|phone banking? "
 		"ka? password, account|wifi|email|login|net|computer|phone ka|ki password, password badal|change "
 		"kar|ke|karke, password to|mein|me|hai|rakha|likho, पासवर्ड बदल कर|के, पासवर्ड तो|में|है|रखा, "
-		"अकाउंट|वाईफाई|ईमेल|लॉगिन|फोन का पासवर्ड, नेट बैंकिंग पासवर्ड, नया|पुराना|अपना पासवर्ड, लॉग इन पासवर्ड, "
-		"yaad rakhne wala shabd, याद रखने वाला शब्द, memorable shabd, गुप्त|सीक्रेट शब्द|वर्ड, secret shabd", NULL, false},
+		"अकाउंट|वाईफाई|ईमेल|लॉगिन|फोन का पासवर्ड, नेट बैंकिंग पासवर्ड, लॉग इन पासवर्ड, yaad rakhne wala shabd, "
+		"याद रखने वाला शब्द, memorable shabd, गुप्त|सीक्रेट शब्द|वर्ड, secret shabd", NULL, false},
 	{EW_CUE_SECRET,
 		"maa|mata|maan|mother|mummy|mataji|ammi ka|ki|ke maiden|pehla|pehle? naam|name|surname, "
 		"maa|mata|mother|mummy ka|ki|ke shaadi|shadi|vivah se pehle|pahle ka? naam|name|surname?, mata|maa ji ka "
