@@ -551,7 +551,8 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"number now, on this number, another number, any other number, a number for|on|to, "
 		"say|enter|confirm|and|is the|that|your number, under number, call|ring|phone|text my "
 		"office|house|wife|husband, a ring on|at, a bell on|at, a text on|at, contact no|num, callback no, phone "
-		"no|num, what|which number should|can|shall|do|would|will", NULL, false},
+		"no|num, what|which number should|can|shall|do|would|will, the number please, a number please, number in "
+		"full, phone number in full", NULL, false},
 	{EW_CUE_PHONE,
 		"is my|the|your|his|her|our phone|mobile|cell|telephone|contact|home|work|landline|callback "
 		"number|phone?, is the best|right number, is my|the number, thats my|the mobile|cell|phone number?, is "

@@ -103,7 +103,8 @@ const struct ew_phrase_row ew_cues_hi[] = {
 		"kya|hai|batao|number|code, verification|login|security|activation ka|wala code, ओटीपी डाला, otp "
 		"dala|daala, naya|nayi|dusra|doosra code|otp, नया|दूसरा कोड|ओटीपी, सुरक्षा|लॉगिन|एक्टिवेशन कोड, "
 		"humne|abhi|maine bheja|bheji, हमने|अभी भेजा, मैसेज|एसएमएस में, message|sms mein|me, screen par|pe, "
-		"स्क्रीन पर, jo number aaya, जो नंबर आया|मिला", NULL, false},
+		"स्क्रीन पर, jo number aaya, जो नंबर आया|मिला, message|sms|msg aaya|aya hai? usme|usmein|jisme, "
+		"मैसेज|एसएमएस आया है? उसमें|जिसमें, usme|usmein code|otp|number, उसमें कोड|ओटीपी|नंबर", NULL, false},
 	{EW_CUE_OTP,
 		"yeh|ye code|otp aaya? hai?, यह|ये कोड|ओटीपी है?, otp hai, ओटीपी है, code hai, कोड है, otp "
 		"dala|daala|daalne, ओटीपी डाला|डालने, code dala|daala, कोड डाला, code aaya hai, कोड आया है, otp aaya "
@@ -160,7 +161,7 @@ const struct ew_phrase_row ew_cues_hi[] = {
 		"जवाब|उत्तर, gaon|gaanv ka naam, गांव|गाँव का नाम, pehli|pahli naukri, पहली नौकरी, "
 		"aadhaar|aadhar|account|card|mobile|pan ke last|aakhri|akhri four|4|char|chaar digit|ank|number, "
 		"आधार|खाते|अकाउंट के आखिरी|अंतिम|लास्ट चार|4 अंक|नंबर|डिजिट, pehla|pahla school, पहला|पहले स्कूल, "
-		"pehli|pahli gaadi|car, पहली गाडी|कार", NULL, false},
+		"pehli|pahli gaadi|car, पहली गाडी|कार, bachpan|school|ghar mein|me|ka mujhe|naam|nickname, बचपन में मुझे", NULL, false},
 	{EW_CUE_ID,
 		"आधार, आधार कार्ड नंबर|नम्बर|संख्या?, आधार नंबर|नम्बर|संख्या, आधार का|के|की नंबर|आखिरी|संख्या, यूआईडी "
 		"नंबर|नम्बर|संख्या?, aadhaar|aadhar|adhar|adhaar card? ka|ki|ke "
