@@ -38,36 +38,36 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"credit|debit card, on my|the|your card, is my|your|the card number|card, is what is on the card", NULL, true},
 
 	{EW_CUE_CVV,
-		"cvv, cvv2, cvc, cvc2, csc, ccv, cvn, cvd, cid, cvb, cvp, cbb, cbv, vvv, cav2, "
+		"cvv2, cvc2, csc, ccv, cvn, cvd, cid, cvb, cvp, cbb, cbv, vvv, cav2, "
 		"cvv|cvv2|cvc|cvc2|csc|ccv|cvn|cid|cvb|cbv number|numbers|no|num|code|digits|value, c v v|c|b|p|n|d|e "
 		"number|numbers|no|num|code|digits?, c v v|c two|2, c c v, c s c, c i d, c b v|b, c b v code|number, c "
 		"vv, cv v, cv c, see|cee|sea vee|v|we vee|v|we|see|cee|sea code|number|digits?, see vv code|number?, "
-		"security code, security codes, security code on|at|from the? back|reverse|rear|front, security number, "
-		"security digits, card security code|number|value|digits, card verification code|number|value, card "
-		"validation code|number|value, card code, verification value, verification digits, signature code, "
-		"signature panel|strip code|number|digits?, three|3|four|4 digit "
-		"security|verification|card|safety|check? code|number, three|3 digit code|number|value, three|3 digits, "
-		"three|3 numbers, three|3 on|at|from|off the|your back|reverse|strip, three|3 digits|numbers "
-		"on|at|from|off|by|in the|your signature strip|panel|box|bar?, last|final|little|small three|3 "
-		"digits|numbers?, last|final three|3 on|at the|your back|reverse|strip|signature, last|final three|3 "
-		"on|at|from the|your signature strip|panel, code|number|numbers|digits|pin on|at|from the|your|its "
-		"back|reverse|rear, back of the|your|my|his|her|their|our|this|that|a card, reverse of "
-		"the|your|my|his|her|their|our|this|that|a card, rear of the|your|my|his|her|their|our|this|that|a card, "
-		"behind the|your|my|his|her|their|our|this|that|a card, flip|turn "
-		"the|your|my|his|her|their|our|this|that|a card over, on the back, on the reverse, on the signature "
-		"strip, signature strip, four|4 digit code|number on|at the front, four|4 small|little digits|numbers, "
-		"batch code on the card, small|little number|numbers|digits on|at the front|back, last|extra three|3 "
-		"security digits, three|3 digits|numbers on|at|from|off the|your|its back|reverse|rear|strip|signature, "
-		"last three|3 digits|numbers? on|at|from the|your|its back|reverse|strip, last|final three|3 on|at "
-		"the|your|its back|reverse|strip, four|4 digits|numbers on|at|from the|your front, four|4 digits|numbers "
-		"on|at the front of the|your|my card|amex, flip|turn it|the|your card? over, other side of the|your|my "
-		"card, number|numbers|digits next|beside|by|after to? the|your signature, security numbers, code|number "
-		"off the back, on the flip side, number|code behind, cv2, cv2 number|code|digits, cvv 2, cvc 2, cv 2, cv "
-		"two, cvv two, cvc two, c v two|2 code|number?, cvv2 code|number, cvc2 code|number, sec code, sec no, "
-		"security no, verification|security|validation|check code|number on|from|of|for the|your|my card, card "
-		"verification|validation|security digits|numbers|figures|no, card identification number|code, "
-		"three|3|four|4 little|small|tiny|short|extra numbers|digits|figures, three|3 figures, three|3 figure "
-		"number|code, three|3 digit security code|number, little|small|tiny three|3 digit number|code, "
+		"security codes, security code on|at|from the? back|reverse|rear|front, security number, security "
+		"digits, card security code|number|value|digits, card verification code|number|value, card validation "
+		"code|number|value, card code, verification value, verification digits, signature code, signature "
+		"panel|strip code|number|digits?, three|3|four|4 digit security|verification|card|safety|check? "
+		"code|number, three|3 digit code|number|value, three|3 digits, three|3 numbers, three|3 on|at|from|off "
+		"the|your back|reverse|strip, three|3 digits|numbers on|at|from|off|by|in the|your signature "
+		"strip|panel|box|bar?, last|final|little|small three|3 digits|numbers?, last|final three|3 on|at "
+		"the|your back|reverse|strip|signature, last|final three|3 on|at|from the|your signature strip|panel, "
+		"code|number|numbers|digits|pin on|at|from the|your|its back|reverse|rear, back of "
+		"the|your|my|his|her|their|our|this|that|a card, reverse of the|your|my|his|her|their|our|this|that|a "
+		"card, rear of the|your|my|his|her|their|our|this|that|a card, behind "
+		"the|your|my|his|her|their|our|this|that|a card, flip|turn the|your|my|his|her|their|our|this|that|a "
+		"card over, signature strip, four|4 digit code|number on|at the front, four|4 small|little "
+		"digits|numbers, batch code on the card, small|little number|numbers|digits on|at the front|back, "
+		"last|extra three|3 security digits, three|3 digits|numbers on|at|from|off the|your|its "
+		"back|reverse|rear|strip|signature, last three|3 digits|numbers? on|at|from the|your|its "
+		"back|reverse|strip, last|final three|3 on|at the|your|its back|reverse|strip, four|4 digits|numbers "
+		"on|at|from the|your front, four|4 digits|numbers on|at the front of the|your|my card|amex, flip|turn "
+		"it|the|your card? over, other side of the|your|my card, number|numbers|digits next|beside|by|after to? "
+		"the|your signature, security numbers, code|number off the back, on the flip side, number|code behind, "
+		"cv2, cv2 number|code|digits, cvv 2, cvc 2, cv 2, cv two, cvv two, cvc two, c v two|2 code|number?, cvv2 "
+		"code|number, cvc2 code|number, sec code, sec no, security no, verification|security|validation|check "
+		"code|number on|from|of|for the|your|my card, card verification|validation|security "
+		"digits|numbers|figures|no, card identification number|code, three|3|four|4 "
+		"little|small|tiny|short|extra numbers|digits|figures, three|3 figures, three|3 figure number|code, "
+		"three|3 digit security code|number, little|small|tiny three|3 digit number|code, "
 		"next|beside|by|near|after to? my|the|your|his|her signature, right|left of my|the|your signature, on "
 		"the back it|there says|is|reads|shows, on the back there are, back of it says, "
 		"number|numbers|digits|code on|from|off|in|at the signature strip|panel|bar, signature strip|panel "
@@ -85,23 +85,23 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"back, is whats|what on the back|reverse, for the cvv, for the cv2, on the signature panel", NULL, true},
 
 	{EW_CUE_EXPIRY,
-		"expiry, expiries, expiration, expire, expires, expired, expiring, expires|expire|expiring|expired "
-		"on|in|end|at, expiry|expiration|expire|exp|expiring|expiratory|expires "
-		"date|dates|month|year|day|details, expiry|expiration|expire|exp date on|of "
-		"the|your|my|his|her|their|our|this|that|a card, date of|for expiry|expiration, exp, x date, ex date, "
-		"valid until|till|til|thru|through|to|up|from, valid up to|until|till, good until|till|thru|through|to, "
-		"valid until|thru|through|to|from date, end date on|of|for the|your card, start date on|of|for the|your "
-		"card, card valid until|till|to|from?, card expires|expiry|expiration|expire date?, month and year, "
-		"month slash year, date on the|your front|card, date on the|your front of the|your card, date across the "
-		"bottom, when does|will|is it|the|your|that card? expire|expiring|run out?, card runs|run out in|on?, "
-		"expires at? the? end of, end of date on the card, date it|that runs|expires out?, when it runs|expires "
-		"out?, what date is on the card, cards expiry|expiration, cards expiry|expiration date, exp dates, "
-		"expiry|expiration on the|your|my card, exp on the card, month and year on the card, valid "
-		"until|thru|through|till|to date, valid through|thru|until|till date on the card, runs|run|ran|running "
-		"out on|in|at, runs|run|ran|running out end of, card runs|ran out, good thru|through|until|till|up, good "
-		"up until|to, card goes until|till|to|through, valid through|thru|until|till|to end|the of|end, new one "
-		"goes|runs|expires until|to|till|in|on, expires at the end of, month and? year does|it|of|for|the, what "
-		"month|year, best before on the card, card is good|valid until|till|thru|through|to, card good|valid "
+		"expiries, expire, expires, expired, expiring, expires|expire|expiring|expired on|in|end|at, "
+		"expiry|expiration|expire|exp|expiring|expiratory|expires date|dates|month|year|day|details, "
+		"expiry|expiration|expire|exp date on|of the|your|my|his|her|their|our|this|that|a card, date of|for "
+		"expiry|expiration, exp, x date, ex date, valid until|till|til|thru|through|to|up|from, valid up "
+		"to|until|till, good until|till|thru|through|to, valid until|thru|through|to|from date, end date "
+		"on|of|for the|your card, start date on|of|for the|your card, card valid until|till|to|from?, card "
+		"expires|expiry|expiration|expire date?, month and year, month slash year, date on the|your front|card, "
+		"date on the|your front of the|your card, date across the bottom, when does|will|is it|the|your|that "
+		"card? expire|expiring|run out?, card runs|run out in|on?, expires at? the? end of, end of date on the "
+		"card, date it|that runs|expires out?, when it runs|expires out?, what date is on the card, cards "
+		"expiry|expiration, cards expiry|expiration date, exp dates, expiry|expiration on the|your|my card, exp "
+		"on the card, month and year on the card, valid until|thru|through|till|to date, valid "
+		"through|thru|until|till date on the card, runs|run|ran|running out on|in|at, runs|run|ran|running out "
+		"end of, card runs|ran out, good thru|through|until|till|up, good up until|to, card goes "
+		"until|till|to|through, valid through|thru|until|till|to end|the of|end, new one goes|runs|expires "
+		"until|to|till|in|on, expires at the end of, month and? year does|it|of|for|the, what month|year, best "
+		"before on the card, card is good|valid until|till|thru|through|to, card good|valid "
 		"until|till|thru|through|to, the month and the year, dates on the card, date on it, expires when, expiry "
 		"month|year, expiry|expiration month and year, new expiry, when|what does|do|will the|that|this|your|my "
 		"card expire, when it expires, exps, expirys, run|runs out on?, good till|til|until, runs to, it runs "
@@ -151,7 +151,7 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"the|my|your check|cheque|bank|statement|passbook|bottom, account to debit|pay|use|credit|refund, "
 		"wire|transfer|refund|deposit it|that to|into my|our|the account|bank, salary goes to|into, direct "
 		"deposit to|account, a c no|num, ac number|no, account num, acc number|no|num, accnt number, account and "
-		"sort code, number of the|my|your account, a c is", NULL, false},
+		"sort code, number of the|my|your account, a c is, a c", NULL, false},
 	{EW_CUE_ACCOUNT,
 		"is my|the|our|his|her bank? account number?, is the account", NULL, true},
 
@@ -228,12 +228,12 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"sms|text|email|whatsapp|authenticator|app, use code, enter code, code once more, read me the digits, "
 		"code just|has come|came|arrived|appeared in|through?, which one first text|or the, number on|in|from "
 		"your|the|my text|message|sms|email|authenticator|token, text|message with|containing a, just come "
-		"through, its come through, number they|you texted|messaged|sent|emailed me|us|you, the bank sent|texted "
-		"me, digits you|i|they just? got|received|sent|texted, authenticators|app|apps showing, sms "
-		"say|says|said, number i just? got|received by|in|on text|sms, been sent is, been texted, pinged me|you, "
-		"came up with, gives me, pin by|via sms|text|email, text|sms with, two factor is, asking me for a code, "
-		"number you see|have in|on|there, number in|on|from your|the app, pops|popped up, verification numbers, "
-		"what you got, latest one", NULL, false},
+		"through, its come through, number they|you texted|messaged|sent|emailed me|us|you, digits you|i|they "
+		"just? got|received|sent|texted, authenticators|app|apps showing, sms say|says|said, number i just? "
+		"got|received by|in|on text|sms, been sent is, been texted, pinged me|you, came up with, gives me, pin "
+		"by|via sms|text|email, text|sms with, two factor is, asking me for a code, number you see|have "
+		"in|on|there, number in|on|from your|the app, pops|popped up, verification numbers, what you got, latest "
+		"one", NULL, false},
 	{EW_CUE_OTP,
 		"is the|my|your otp|code|passcode, is the one time|verification passcode|password|code, is what it says, "
 		"is what i got, thats the code|otp, thats what it says, to "
@@ -246,11 +246,11 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"text|message|sms, they texted|sent|emailed me, the bank sent|texted me, they sent me", NULL, true},
 
 	{EW_CUE_PIN,
-		"pin, pins, p i n, pin number|numbers|no|num|code|codes|digits, p i n number|numbers|no|num|code, "
-		"pincode, penn number, personal identification|identity|id|i|access|security d? number|code, "
-		"four|4|six|6|five|5 digit pin|code|passcode number|code?, card|atm|cash|chip|debit|credit|bank|upi|u|"
-		"online|mobile|telephone|phone|banking|security|customer|sim|device|voicemail|transaction|login|secret|"
-		"current|new|old|account pin number|code?, u p i pin, atm card pin, debit card pin, credit card pin, upi "
+		"pins, p i n, pin number|numbers|no|num|code|codes|digits, p i n number|numbers|no|num|code, pincode, "
+		"penn number, personal identification|identity|id|i|access|security d? number|code, four|4|six|6|five|5 "
+		"digit pin|code|passcode number|code?, card|atm|cash|chip|debit|credit|bank|upi|u|online|mobile|"
+		"telephone|phone|banking|security|customer|sim|device|voicemail|transaction|login|secret|current|new|"
+		"old|account pin number|code?, u p i pin, atm card pin, debit card pin, credit card pin, upi "
 		"number|password|code, m pin, mpin, em pin, t pin, tpin, tee pin, x pin, i pin, ipin, "
 		"telephone|phone|mobile banking|access pin|code|passcode|number, telebanking pin, phone pin, voicemail "
 		"code|passcode, door|gate|alarm|entry|entrance|lock|safe|key|garage|screen|keypad|locker|building|"
@@ -625,12 +625,12 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"is my|his|her|the name|surname|husband|wife|first|last name?, speaking, is speaking|calling|here", NULL, true},
 
 	{EW_CUE_BIRTH,
-		"date of birth, dates of birth, d o b, dob, dobs, d ob, dee oh bee, d oh b, birth date|dates, birthdate, "
-		"birthdates, birthday, birthdays, birth day, born, born on|in|the, was born on|in|the, were you born, "
-		"you were born, day|month|year of birth, day month and year of birth, day and month of birth, birth "
-		"year|month, date birth, data birth, date a birth, full date of birth, patients|customers|childs|his|her "
-		"date of birth|birthday, birth date is, age and date of birth, "
-		"wife|wifes|husbands|sons|daughters|mothers birthday|date of? birth?", NULL, false},
+		"dates of birth, d o b, dob, dobs, d ob, dee oh bee, d oh b, birth date|dates, birthdate, birthdates, "
+		"birthday, birthdays, birth day, born, born on|in|the, was born on|in|the, were you born, you were born, "
+		"day|month|year of birth, day month and year of birth, day and month of birth, birth year|month, date "
+		"birth, data birth, date a birth, full date of birth, patients|customers|childs|his|her date of "
+		"birth|birthday, birth date is, age and date of birth, wife|wifes|husbands|sons|daughters|mothers "
+		"birthday|date of? birth?", NULL, false},
 	{EW_CUE_BIRTH,
 		"is my|his|her|the date|birthday|dob|birth of|date? birth?, date of birth, is when i was born", NULL, true},
 
@@ -749,10 +749,9 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"instalments|installments of, emi of|is?, excess of|is?, budget of|is?, fine of|is?, fined, quoted, "
 		"quote of|for, loan of|for, mortgage of, debt of|is?, savings of, transfer|transferred|transferring of?, "
 		"withdraw|withdrew|withdrawal of?, spend, spent, spending, value of|is?, valued at, valuation of, "
-		"deductible of|is?, sum of, sum assured|insured of|is?, cover of, tax of, tip of, usd, gbp, eur, inr, "
-		"rs, rupees, profit of, revenue of, turnover of, sales of, sell for, sold for, buy for, bought for, "
-		"donate, donation of, cashback of, subtotal, grand total, going rate, rate of|is?, tariff of|is?, just "
-		"under|over", NULL, false},
+		"deductible of|is?, sum of, sum assured|insured of|is?, cover of, tax of, tip of, profit of, revenue of, "
+		"turnover of, sales of, sell for, sold for, buy for, bought for, donate, donation of, cashback of, "
+		"subtotal, grand total, going rate, rate of|is?, tariff of|is?, just under|over", NULL, false},
 
 	{EW_CUE_DATE,
 		"january, jan, february, feb, march, mar, april, apr, may, june, jun, july, jul, august, aug, september, "
@@ -824,10 +823,10 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"point|serial reference? number, the|a|your|my|our|this|last|first|previous|current|opening|closing|"
 		"final|initial|estimated|actual|new|old|next|start|end|todays|correct reading, the|your|my|our readings, "
 		"reading is|was|of, readings are, reading on the|your|my meter|clock|dial|display, mileage, mileage "
-		"is|of|on|was, odometer, odometer reading, milometer, on the clock, miles on the clock, mpan, m p a n "
-		"number?, mpan number, mprn, m p r n number?, mprn number, supply number, meter says|reads|shows, the "
-		"dial says|reads|shows, display says|reads|shows, register one|two|1|2, counter reading, counter reads, "
-		"usage reading, import|export reading|meter", NULL, false},
+		"is|of|on|was, odometer, odometer reading, milometer, miles on the clock, mpan, m p a n number?, mpan "
+		"number, mprn, m p r n number?, mprn number, supply number, meter says|reads|shows, the dial "
+		"says|reads|shows, display says|reads|shows, register one|two|1|2, counter reading, counter reads, usage "
+		"reading, import|export reading|meter", NULL, false},
 	{EW_CUE_METER,
 		"on the meter|clock|dial|odometer, is the|my reading|mileage, on the electric|gas|water|day|night "
 		"meter|rate?", NULL, true},

@@ -34,10 +34,9 @@ const struct ew_phrase_row ew_cues_hi[] = {
 		"peeche|pichhe|piche wala|wale|ke three|teen|tin|3 digit|ank number|code|wala, peeche|pichhe|piche "
 		"wala|wale|ke three|teen|tin|3 ankon|anko|digit ka|wala number|code, सीवीवी कोड, सीवीसी नंबर|नम्बर|कोड, "
 		"सीवीवी टू|2, सी वी वी टू|2|कोड, सिक्योरिटी कोड|नंबर कार्ड, कार्ड का सिक्योरिटी|सुरक्षा कोड|नंबर|अंक, "
-		"कार्ड के पीछे, पीछे|पीछले|पिछले तीन|3 अंक|नंबर|डिजिट, card ke peeche|pichhe|piche|peechhe, card ka "
-		"cvv|security, पीछे, signature ke|wale|wali bagal|paas|patti, साइन के पास|बगल, सिग्नेचर के|पट्टी "
-		"पास|बगल|वाला?, teen|tin|3 chhote|chote ank|number, तीन|3 छोटे अंक|नंबर, peeche ki taraf, पीछे की तरफ, "
-		"cvv kahan|kya", NULL, false},
+		"पीछे|पीछले|पिछले तीन|3 अंक|नंबर|डिजिट, card ke peeche|pichhe|piche|peechhe, card ka cvv|security, पीछे, "
+		"signature ke|wale|wali bagal|paas|patti, साइन के पास|बगल, सिग्नेचर के|पट्टी पास|बगल|वाला?, teen|tin|3 "
+		"chhote|chote ank|number, तीन|3 छोटे अंक|नंबर, peeche ki taraf, पीछे की तरफ, cvv kahan|kya", NULL, false},
 	{EW_CUE_CVV,
 		"peeche|pichhe|piche likha|ka hai, hai cvv|c, cvv hai, पीछे लिखा है, सीवीवी है, peeche likha hua? hai, "
 		"पीछे लिखा हुआ? है, card ke peeche, कार्ड के पीछे", NULL, true},
@@ -47,12 +46,12 @@ const struct ew_phrase_row ew_cues_hi[] = {
 		"hai|hogi|date|tarikh|taarikh|mahina|month?, card kab expire|khatam, valid kab|kahan tak, vaidhta, "
 		"validity kab tak?, samapti tithi|tarikh|taarikh, expire hota|hone|hoga|ho|hogi|hoti "
 		"raha|rahi|wala|wali|hai|ki? hai|date?, कब एक्सपायर, कब तक वैध|वैलिड, card kab tak valid, mahina aur "
-		"saal, महीना और साल, तक वैध, tak valid, expiry month|mahina|date aur|and year|saal, expiry "
-		"month|mahina|saal|year, month aur year, एक्सपायरी मंथ|महीना|डेट और ईयर|साल, मंथ और ईयर, card kab "
-		"tak|expire|khatam, कार्ड कब तक|एक्सपायर|खत्म|समाप्त, कब तक चलेगा|मान्य, kab tak chalega|valid|maanya, "
-		"card valid, कार्ड वैलिड|मान्य, validity date|kya|hai, वैलिडिटी डेट|क्या|है, samapt, समाप्त, khatam "
-		"hone|hoga ki|wala date|tarikh?, खत्म होने|होगा, वैलिड थ्रू|टिल|अप|तक डेट|टू?, card ki|ke expiry, कार्ड "
-		"की|के एक्सपायरी|एक्सपाइरी|वैलिडिटी डेट?, exp date, card ki|ka validity|valid", NULL, false},
+		"saal, महीना और साल, expiry month|mahina|date aur|and year|saal, expiry month|mahina|saal|year, month "
+		"aur year, एक्सपायरी मंथ|महीना|डेट और ईयर|साल, मंथ और ईयर, card kab tak|expire|khatam, कार्ड कब "
+		"तक|एक्सपायर|खत्म|समाप्त, कब तक चलेगा|मान्य, kab tak chalega|valid|maanya, card valid, कार्ड "
+		"वैलिड|मान्य, validity date|kya|hai, वैलिडिटी डेट|क्या|है, samapt, समाप्त, khatam hone|hoga ki|wala "
+		"date|tarikh?, खत्म होने|होगा, वैलिड थ्रू|टिल|अप|तक डेट|टू?, card ki|ke expiry, कार्ड की|के "
+		"एक्सपायरी|एक्सपाइरी|वैलिडिटी डेट?, exp date, card ki|ka validity|valid", NULL, false},
 	{EW_CUE_EXPIRY,
 		"tak valid|chalega|maanya hai?, mein|me expire|khatam|samapt hoga|hota|ho|hogi, ko expire|khatam "
 		"hoga|hota|ho, expire hoga|hota|hogi, तक वैलिड|चलेगा|मान्य|वैध है?, में|को एक्सपायर|खत्म|समाप्त "
@@ -100,11 +99,11 @@ const struct ew_phrase_row ew_cues_hi[] = {
 		"gaya|gya|chuka|raha, code|otp aaya|aya, कोड|ओटीपी आ गया|चुका|रहा, code|otp "
 		"dijiye|boliye|share|bhejiye|daaliye, कोड|ओटीपी शेयर|डालिए|भेजिए, jo code|otp|number "
 		"aaya|aaye|bheja|mila|aa, ek baar ka|wala password|code|pin, one time password|pin, otp "
-		"kya|hai|batao|number|code, verification|login|security|activation ka|wala code, ओटीपी डाला, otp "
-		"dala|daala, naya|nayi|dusra|doosra code|otp, नया|दूसरा कोड|ओटीपी, सुरक्षा|लॉगिन|एक्टिवेशन कोड, "
-		"humne|abhi|maine bheja|bheji, हमने|अभी भेजा, मैसेज|एसएमएस में, message|sms mein|me, screen par|pe, "
-		"स्क्रीन पर, jo number aaya, जो नंबर आया|मिला, message|sms|msg aaya|aya hai? usme|usmein|jisme, "
-		"मैसेज|एसएमएस आया है? उसमें|जिसमें, usme|usmein code|otp|number, उसमें कोड|ओटीपी|नंबर", NULL, false},
+		"kya|hai|batao|number|code, verification|login|security|activation ka|wala code, naya|nayi|dusra|doosra "
+		"code|otp, नया|दूसरा कोड|ओटीपी, सुरक्षा|लॉगिन|एक्टिवेशन कोड, humne|abhi|maine bheja|bheji, हमने|अभी "
+		"भेजा, मैसेज|एसएमएस में, message|sms mein|me, screen par|pe, स्क्रीन पर, jo number aaya, जो नंबर "
+		"आया|मिला, message|sms|msg aaya|aya hai? usme|usmein|jisme, मैसेज|एसएमएस आया है? उसमें|जिसमें, "
+		"usme|usmein code|otp|number, उसमें कोड|ओटीपी|नंबर", NULL, false},
 	{EW_CUE_OTP,
 		"yeh|ye code|otp aaya? hai?, यह|ये कोड|ओटीपी है?, otp hai, ओटीपी है, code hai, कोड है, otp "
 		"dala|daala|daalne, ओटीपी डाला|डालने, code dala|daala, कोड डाला, code aaya hai, कोड आया है, otp aaya "
@@ -254,12 +253,12 @@ const struct ew_phrase_row ew_cues_hi[] = {
 		"mera|aapka|apka|unka|uska|poora|pura|shubh|hamara|customer naam|name hai|kya|to|toh?, naam, naam "
 		"hai|kya|bataiye|batao, pita|pati|patni|papa|wife|husband|bete|beti|bhai|behan|maa|mata ka|ji|ke "
 		"naam|name|ka? hai|naam?, पिता|पति|पत्नी|बेटे|बेटी|भाई|बहन का|जी नाम|का? नाम?, main|mai|mein bol|baat "
-		"raha|rahi|kar hoon|hun|hu|raha|rahi?, मैं बोल रहा|रही हूँ|हूं?, bol raha|rahi hoon|hun|hu, बोल रहा|रही "
-		"हूँ|हूं, kaun|kon|kya bol|main|mai raha|rahi|baat|se? hai|hain|baat|kar?, किससे बात, kisse|kis se baat, "
-		"क्या मैं बात, श्री, श्रीमती, सुश्री, कुमारी, shri, shree, shrimati, smt, kumari, sushri, जी से बात, ji "
-		"se baat, khatedar|khatadhari ka naam, खाताधारक का? नाम?, कार्ड पर नाम, card par|pe naam, card par likha "
-		"naam, सरनेम, उपनाम, upnaam, kis|kiske naam se|par|pe, किसके नाम से|पर, naam se, नाम से, ke naam par|pe, "
-		"के नाम पर, naam likhiye|likho|spell, नाम लिखिए|लिखो", NULL, false},
+		"raha|rahi|kar hoon|hun|hu|raha|rahi?, मैं बोल रहा|रही हूँ|हूं?, kaun|kon|kya bol|main|mai "
+		"raha|rahi|baat|se? hai|hain|baat|kar?, किससे बात, kisse|kis se baat, क्या मैं बात, श्री, श्रीमती, "
+		"सुश्री, कुमारी, shri, shree, shrimati, smt, kumari, sushri, जी से बात, ji se baat, khatedar|khatadhari "
+		"ka naam, खाताधारक का? नाम?, कार्ड पर नाम, card par|pe naam, card par likha naam, सरनेम, उपनाम, upnaam, "
+		"kis|kiske naam se|par|pe, किसके नाम से|पर, naam se, नाम से, ke naam par|pe, के नाम पर, naam "
+		"likhiye|likho|spell, नाम लिखिए|लिखो", NULL, false},
 	{EW_CUE_NAME,
 		"bol raha|rahi|rahe hoon|hun|hu|hain, naam hai, नाम है, बोल रहा|रही|रहे हूँ|हूं|हैं, ji baat kar", NULL, true},
 	{EW_CUE_BIRTH,
@@ -297,12 +296,12 @@ const struct ew_phrase_row ew_cues_hi[] = {
 		"रिचार्ज, ka bill|ticket|order|booking|policy|gas|maal|charge, का "
 		"बिल|टिकट|ऑर्डर|बुकिंग|पॉलिसी|गैस|माल|चार्ज", NULL, true},
 	{EW_CUE_MONEY,
-		"रुपये, रुपए, कीमत, दाम, राशि, रकम, बकाया, बैलेंस, शुल्क, फीस, किराया, किस्त, ईएमआई, कुल, टोटल, भुगतान, "
-		"जमा, रिफंड, वेतन, तनख्वाह, सैलरी, बिल है|आया, बिल की राशि, खर्च, keemat, kimat, qeemat, daam, dam, "
-		"rashi, raashi, rakam, raqam, bakaya, baki, baaki, shulk, fees, kiraya, kist, kisht, kul, kul "
-		"milakar|mila, bhugtan, bhugtaan, jama, vetan, tankhwah, tankha, kharch, kharcha, paise, paisa, bill "
-		"aaya|hai|ka, balance hai|kitna|mein, price kya|hai|kitna, kitne ka|ki|mein, kitna paisa|paise|hai, "
-		"amount hai|kitna, emi hai, refund hai|mila|aayega, salary hai, rate hai, rs, premium hai", NULL, false},
+		"कीमत, दाम, राशि, रकम, बकाया, बैलेंस, शुल्क, फीस, किराया, किस्त, ईएमआई, कुल, टोटल, भुगतान, जमा, रिफंड, "
+		"वेतन, तनख्वाह, सैलरी, बिल है|आया, बिल की राशि, खर्च, keemat, kimat, qeemat, daam, dam, rashi, raashi, "
+		"rakam, raqam, bakaya, baki, baaki, shulk, fees, kiraya, kist, kisht, kul, kul milakar|mila, bhugtan, "
+		"bhugtaan, jama, vetan, tankhwah, tankha, kharch, bill aaya|hai|ka, balance hai|kitna|mein, price "
+		"kya|hai|kitna, kitne ka|ki|mein, kitna paisa|paise|hai, amount hai|kitna, emi hai, refund "
+		"hai|mila|aayega, salary hai, rate hai, premium hai", NULL, false},
 	{EW_CUE_DATE,
 		"जनवरी, फरवरी, मार्च, अप्रैल, मई, जून, जुलाई, अगस्त, सितंबर, सितम्बर, अक्टूबर, अक्तूबर, नवंबर, नवम्बर, "
 		"दिसंबर, दिसम्बर, सोमवार, मंगलवार, बुधवार, गुरुवार, बृहस्पतिवार, वीरवार, शुक्रवार, शनिवार, रविवार, "
@@ -312,16 +311,16 @@ const struct ew_phrase_row ew_cues_hi[] = {
 		"ravivar, raviwar, itvar, itwar, aaj, kal, parson, parso, tarikh, taarikh, tareekh, "
 		"tarikh|taarikh|tareekh ko|tak|se|ka, saal mein|me|se, साल में|से, sann, सन", NULL, true},
 	{EW_CUE_DATE,
-		"सन, वर्ष, साल, दिनांक, तारीख, तिथि, sann, varsh, saal, dinank, tarikh hai|thi, taarikh hai|thi, tithi, "
-		"kis|kaunsi|konsi tarikh|taarikh|date, किस तारीख, "
+		"वर्ष, साल, दिनांक, तिथि, varsh, saal, dinank, tarikh hai|thi, taarikh hai|thi, tithi, kis|kaunsi|konsi "
+		"tarikh|taarikh|date, किस तारीख, "
 		"january|february|march|april|may|june|july|august|september|october|november|december ki|ko|ka, date "
 		"thi|hai", NULL, false},
 	{EW_CUE_CLOCK,
 		"बजे, बजकर, बज, बजे तक|से|के, bajay, baje, bajke, bajkar, baj, baje tak|se|ke|ka, ghante baad, सुबह, "
 		"दोपहर, शाम, रात, subah, dopahar, shaam, sham, raat, raat ko, shaam ko, subah ko, शाम को, रात को", NULL, true},
 	{EW_CUE_CLOCK,
-		"सुबह, दोपहर, शाम, रात, समय, टाइम, subah, dopahar, shaam, sham, raat, samay, time kya|hai, saadhe, "
-		"sadhe, sawa, sava, paune, साढे, सवा, पौने, kitne baje, कितने बजे", NULL, false},
+		"समय, टाइम, samay, time kya|hai, saadhe, sadhe, sawa, sava, paune, साढे, सवा, पौने, kitne baje, कितने "
+		"बजे", NULL, false},
 	{EW_CUE_QUANTITY,
 		"प्रतिशत, फीसदी, परसेंट, किलो, किलोग्राम, ग्राम, टन, क्विंटल, किलोमीटर, मीटर, सेंटीमीटर, इंच, फुट, फीट, "
 		"लीटर, मिनट, घंटे, घंटा, घंटों, दिन, दिनों, हफ्ते, हफ्ता, महीने, महीना, माह, साल, वर्ष, सेकंड, यूनिट, "
