@@ -625,6 +625,14 @@ const struct ew_phrase_row ew_cues_de[] = {
 		"letzten, nachste, nachsten, naechste, naechsten, beide, beiden, wahr, egal, sicher, fertig, bereit, "
 		"moin, servus, gruezi, herzlich, willkommen, apparat, notiert, notiere, dran, gern, gerne, dem, "
 		"denen, dessen, deren, wobei, womit, wofur, wofuer, sowie, sowohl, weder, je, jemand, niemand, "
-		"jedenfalls, ubrigens, uebrigens, ausserdem, bereits, momentan, derzeit", NULL, false},
+		"jedenfalls, ubrigens, uebrigens, ausserdem, bereits, momentan, derzeit, angegeben, gewahlt, "
+		"gewaehlt, geantwortet, antworte, hinterlegt, eingetragen, eingegeben, eingeben, eingetippt, "
+		"gespeichert, benutzen, benutze, nutze, nutzen, verwende, verwenden, kundenportal, portal, komisch, "
+		"suche, suchen, brille, alten, alte, altes, passt, stimmt, reicht, hoffe, schreiben, schreibe, "
+		"dokument, zettel, zuruckrufen, zurueckrufen, freundlichen, grussen, gruessen, grusse, gruesse, "
+		"voraus, schonen, schoenen, dranbleiben, klappt, bescheid, erinnere, erinnern, langsam, deutlich, "
+		"fasse, bestatige, bestaetige, vorhin, bisher, neue, neuen, neues, aktuelle, aktuelles, vorlaufige, "
+		"vorlaeufige, festgelegt, vergeben, gesetzt, gemerkt, sieh, beim, furs, fuers, kontos, logge, melde, "
+		"meldet, anmelden", NULL, false},
 	{EW_CUE_NONE, NULL, NULL, false},
 };

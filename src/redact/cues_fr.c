@@ -508,6 +508,15 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"recevoir, envoyer, envoie, envoye, confirme, confirmer, confirmez, verifie, verifier, verifiez, "
 		"noter, note, notez, lappareil, concernant, concerne, aider, aide, puis, sinon, enfin, ensuite, "
 		"dabord, daccord, surtout, plutot, notamment, cadre, cas, fin, debut, suite, partie, type, raison, "
-		"gens, personne, personnes, monde, pays", NULL, false},
+		"gens, personne, personnes, monde, pays, choisi, choisie, choisir, mise, repondu, reponds, repondre, "
+		"indique, indiquer, indiquez, enregistre, enregistree, utilise, utilises, utilisez, utiliser, change, "
+		"changer, changez, connexion, connecter, connecte, espace, messagerie, bizarre, cordialement, "
+		"cherche, cherchez, chercher, lunettes, ensemble, suffit, marche, marchera, fonctionne, rappelle, "
+		"rappelez, patienter, patiente, ligne, avance, accord, ecran, compris, entendu, repeter, repete, "
+		"reprends, recommence, vrai, bonne, bonnes, volontiers, parfaitement, souci, vite, doucement, "
+		"lentement, ajouter, justement, apparemment, souviens, rappelait, figure, figurent, document, papier, "
+		"renseigne, renseigner, saisi, saisir, tape, tapez, tapais, parfait, pourtant, ancien, ancienne, "
+		"nouveau, nouvelle, secrete, securite, origine, sujet, enregistrer, ouverte, ouvert, espere",
+		NULL, false},
 	{EW_CUE_NONE, NULL, NULL, false},
 };
