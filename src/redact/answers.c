@@ -21,7 +21,7 @@ static const struct ew_cue_here *cue_over(const struct ew_judgement *j, size_t a
 
 static bool is_common(const struct ew_judgement *j, size_t at)
 {
-	return ew_token_is(j, at, EW_CUE_COMMON);
+	return ew_token_is_everyday(j, at);
 }
 
 /* Says nothing of what was asked. */

@@ -186,29 +186,42 @@ void ew_cues_read(struct ew_redact *r, unsigned speaker, struct ew_token *t)
 
 /* -- for whoever answers --------------------------------------------------------------------------- */
 
-/* All of what was heard lies within this phrase. */
-static bool is_beginning(const struct ew_heard *h, unsigned speaker, const struct ew_phrase *phrase, uint32_t at)
+/* Of phrases that share words the longer counts, of equal ones the earlier. */
+static bool gives_way(const struct ew_heard *h, const struct ew_heard *to)
 {
-	return h->speaker == speaker && h->at < at && h->at + phrase->words >= at + h->words;
+	return h->speaker == to->speaker && h->at >= to->begin && (h->words < to->words || h->at == to->at);
 }
 
-static void remember(struct ew_redact *r, unsigned speaker, const struct ew_phrase *phrase, uint32_t at, uint64_t byte)
+static void remember(struct ew_redact *r, const struct ew_heard *heard)
 {
-	struct ew_heard *h;
+	const struct ew_heard *last;
 
-	while (r->n_heard > 0 && is_beginning(&r->heard[r->n_heard - 1], speaker, phrase, at))
+	while (r->n_heard > 0 && r->heard[r->n_heard - 1].words < heard->words && gives_way(&r->heard[r->n_heard - 1], heard))
 		r->n_heard--;
-	if (!is_sensitive(phrase->cue) && !ew_cue_is_harmless(phrase->cue))
+	last = r->n_heard > 0 ? &r->heard[r->n_heard - 1] : NULL;
+	if (last && last->speaker == heard->speaker && last->at >= heard->begin && last->at != heard->at)
+		return;
+	if (!is_sensitive(heard->cue) && !ew_cue_is_name(heard->cue) && !(ew_cue_is_harmless(heard->cue) && heard->words > 1))
 		return;
 	if (r->n_heard == EW_TALK_CUES) {
 		memmove(r->heard, r->heard + 1, (EW_TALK_CUES - 1) * sizeof(r->heard[0]));
 		r->n_heard--;
 	}
-	h = &r->heard[r->n_heard++];
-	*h = (struct ew_heard){.which = phrase->which,
+	r->heard[r->n_heard++] = *heard;
+}
+
+static struct ew_heard heard_at(const struct ew_redact *r, unsigned speaker, const struct ew_passage *p, size_t last,
+	const struct ew_phrase *phrase)
+{
+	size_t begin = last;
+
+	for (unsigned seen = 1; seen < phrase->words && begin > 0;)
+		seen += p->tokens[--begin].kind != EW_TOKEN_SIGN;
+	return (struct ew_heard){.which = phrase->which,
 		.turn = r->turn,
-		.at = at,
-		.byte = byte,
+		.begin = p->tokens[begin].number,
+		.at = p->tokens[last].number,
+		.byte = p->begin + p->tokens[last].from,
 		.cue = phrase->cue,
 		.words = phrase->words,
 		.speaker = (uint8_t)speaker};
@@ -225,14 +238,18 @@ void ew_cues_note(struct ew_redact *r, unsigned speaker)
 		const struct ew_token *t = &p->tokens[s->noted];
 		size_t n = t->node ? ew_lexicon_phrases(r->rules->lexicon, t->node, &phrases) : 0;
 
-		if (best_of(phrases, n, language_of(r), &best) &&
-			(is_sensitive(best.cue) || best.words > 1 || ew_cue_is_name(best.cue)) &&
-			best.cue != EW_CUE_COMMON) {
-			remember(r, speaker, &best, t->number, p->begin + t->from);
-			for (size_t i = 0; i < n; i++)
-				if (counts_too(&phrases[i], &best))
-					remember(r, speaker, &phrases[i], t->number, p->begin + t->from);
-		}
+		struct ew_heard heard;
+
+		if (!best_of(phrases, n, language_of(r), &best) || best.cue == EW_CUE_COMMON)
+			continue;
+		heard = heard_at(r, speaker, p, s->noted, &best);
+		remember(r, &heard);
+		for (size_t i = 0; i < n; i++)
+			if (counts_too(&phrases[i], &best)) {
+				heard.cue = phrases[i].cue;
+				heard.which = phrases[i].which;
+				remember(r, &heard);
+			}
 	}
 }
 
@@ -293,18 +310,26 @@ static void add_cue(struct ew_judgement *j, const struct ew_phrase *phrase, size
 	j->n_cues++;
 }
 
-/* What is inside of a longer phrase says nothing by itself. */
+static bool shares_words(const struct ew_cue_here *a, const struct ew_cue_here *b)
+{
+	return a->from < b->to && b->from < a->to;
+}
+
+/* Of phrases that share words the longer counts, of equal ones the earlier. */
 static void drop_inner(struct ew_judgement *j)
 {
+	struct ew_cue_here all[EW_MOST_CUES];
 	size_t kept = 0;
 
+	memcpy(all, j->cues, j->n_cues * sizeof(all[0]));
 	for (size_t i = 0; i < j->n_cues; i++) {
 		bool inner = false;
 
-		for (size_t k = i + 1; k < j->n_cues && !inner; k++)
-			inner = j->cues[k].from <= j->cues[i].from && j->cues[k].words > j->cues[i].words;
+		for (size_t k = 0; k < j->n_cues && !inner; k++)
+			inner = k != i && shares_words(&all[i], &all[k]) &&
+				(all[k].words > all[i].words || (all[k].words == all[i].words && all[k].from < all[i].from));
 		if (!inner)
-			j->cues[kept++] = j->cues[i];
+			j->cues[kept++] = all[i];
 	}
 	j->n_cues = kept;
 }

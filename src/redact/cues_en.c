@@ -35,12 +35,7 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"the big number, big|main|whole number on the|your card, sixteen|16|fifteen|15 digits from|on|of "
 		"the|your|my card, billing card, number for|of my|your|the card, number of the card, card number again", NULL, false},
 	{EW_CUE_CARD,
-		"credit|debit card, on my|the|your card, is my|your|the card number|card, as|thats|is my|your|the card, "
-		"as|thats|is my|your|the card number, as|thats|is my|your|the credit card, as|thats|is my|your|the "
-		"credit card number, as|thats|is my|your|the debit card, as|thats|is my|your|the debit card number, "
-		"as|thats|is my|your|the bank card number, as|thats|is my|your|the long number, as|thats|is my|your|the "
-		"long card number, as|thats|is my|your|the number on the card, as|thats|is my|your|the visa, as|thats|is "
-		"my|your|the mastercard, as|thats|is my|your|the amex, is what is on the card", NULL, true},
+		"credit|debit card, on my|the|your card, is my|your|the card number|card, is what is on the card", NULL, true},
 
 	{EW_CUE_CVV,
 		"cvv, cvv2, cvc, cvc2, csc, ccv, cvn, cvd, cid, cvb, cvp, cbb, cbv, vvv, cav2, "
@@ -81,20 +76,12 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"back|reverse, cid number|code|digits, four|4 digits|numbers above, four|4 digits|number on the right, "
 		"above the|your|my long|card number, amex code, security|verification number|code on it, three|3 or "
 		"four|4 digit code|number, security code again, cvv again, printed on the back|reverse, turn|flip "
-		"the|your|my|it card over|round|around, behind the|your|my card", NULL, false},
+		"the|your|my|it card over|round|around, behind the|your|my card, the back says|reads|shows, back says", NULL, false},
 	{EW_CUE_CVV,
 		"on the back, on the reverse, on the signature strip, on the back of it, for the cvv|cvc|security code?, "
 		"cvv, cvc, security code, is the cvv|cvc|csc, is my cvv|cvc|csc, is the security code, is the c v v|c, "
-		"as|thats|is my|your|the cvv, as|thats|is my|your|the cvc, as|thats|is my|your|the cv2, as|thats|is "
-		"my|your|the csc, as|thats|is my|your|the cvv2, as|thats|is my|your|the cvc2, as|thats|is my|your|the "
-		"cvv number, as|thats|is my|your|the cvv code, as|thats|is my|your|the security code, as|thats|is "
-		"my|your|the verification code on the card, as|thats|is my|your|the security number, as|thats|is "
-		"my|your|the three digit code, as|thats|is my|your|the three digits, as|thats|is my|your|the three "
-		"digits on the back, as|thats|is my|your|the last three digits, as|thats|is my|your|the card security "
-		"code, as|thats|is my|your|the card verification number, as|thats|is my|your|the code on the back, "
-		"as|thats|is my|your|the number on the back, as|thats|is my|your|the c v v, next to my|the|your "
-		"signature, is on the back|reverse, is the three digits, is what it says on the back, is whats|what on "
-		"the back|reverse, for the cvv, for the cv2, on the signature panel", NULL, true},
+		"next to my|the|your signature, is on the back|reverse, is the three digits, is what it says on the "
+		"back, is whats|what on the back|reverse, for the cvv, for the cv2, on the signature panel", NULL, true},
 
 	{EW_CUE_EXPIRY,
 		"expiry, expiries, expiration, expire, expires, expired, expiring, expires|expire|expiring|expired "
@@ -117,16 +104,15 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"until|till|thru|through|to, the month and the year, dates on the card, date on it, expires when, expiry "
 		"month|year, expiry|expiration month and year, new expiry, when|what does|do|will the|that|this|your|my "
 		"card expire, when it expires, exps, expirys, that run out, run|runs out on?, the date on the "
-		"front|card, good till|til|until", NULL, false},
+		"front|card, good till|til|until, runs to, it runs to", NULL, false},
 	{EW_CUE_EXPIRY,
-		"expiry, expiration, is the expiry|expiration date?, is when it expires|runs, as|thats|is my|your|the "
-		"expiry, as|thats|is my|your|the expiry date, as|thats|is my|your|the expiration, as|thats|is "
-		"my|your|the expiration date, as|thats|is my|your|the exp date, as|thats|is my|your|the card expiry, "
-		"as|thats|is my|your|the cards expiration date, as|thats|is my|your|the valid until date, as|thats|is "
-		"my|your|the valid thru date, as|thats|is my|your|the expiry date on the card, as|thats|is my|your|the "
-		"expiration on the card, as|thats|is my|your|the month and year on the card, as|thats|is my|your|the "
-		"month and year, as|thats|is my|your|the date on the card, is when it|the|my card? expires|ends, is when "
-		"it runs out, on the expiry", NULL, true},
+		"expiry, expiration, is the expiry|expiration date?, is when it expires|runs, is when it|the|my card? "
+		"expires|ends, is when it runs out, on the expiry, as|thats|is my|your|the expiry, as|thats|is "
+		"my|your|the expiry date, as|thats|is my|your|the expiration, as|thats|is my|your|the expiration date, "
+		"as|thats|is my|your|the exp date, as|thats|is my|your|the card expiry, as|thats|is my|your|the cards "
+		"expiration date, as|thats|is my|your|the valid until date, as|thats|is my|your|the valid thru date, "
+		"as|thats|is my|your|the month and year, is what i have as the expiry|expiration, is what i have as the "
+		"card expiry", NULL, true},
 
 	{EW_CUE_IBAN,
 		"iban, ibans, i ban, eye ban, iban number|numbers|no|num|code|details?, i ban "
@@ -139,10 +125,7 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"bann, iban no|again, for the sepa mandate|transfer|payment, my|your|the|our i|eye|e ban, transfer it? "
 		"to, account number abroad", NULL, false},
 	{EW_CUE_IBAN,
-		"is my|the|our iban, is the i ban, as|thats|is my|your|the iban, as|thats|is my|your|the iban number, "
-		"as|thats|is my|your|the iban code, as|thats|is my|your|the international account number, as|thats|is "
-		"my|your|the euro account iban, as|thats|is my|your|the iban for the refund, as|thats|is my|your|the "
-		"foreign account", NULL, true},
+		"is my|the|our iban, is the i ban", NULL, true},
 
 	{EW_CUE_ACCOUNT,
 		"account, account number|numbers|no|num|digits, accounts number, acct, acct number|numbers|no|num, a c "
@@ -170,14 +153,9 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"debit|pay|use|credit|refund, wire|transfer|refund|deposit it|that to|into my|our|the account|bank, "
 		"salary goes to|into, direct deposit to|account, bank details are, account is, account are, a c no|num, "
 		"ac number|no, account num, acc number|no|num, accnt number, account and sort code, account details are, "
-		"account coming|paid out|from, number of the|my|your account", NULL, false},
+		"account coming|paid out|from, number of the|my|your account, a c is", NULL, false},
 	{EW_CUE_ACCOUNT,
-		"is my|the|our|his|her bank? account number?, is the account, as|thats|is my|your|the account, "
-		"as|thats|is my|your|the account number, as|thats|is my|your|the bank account, as|thats|is my|your|the "
-		"bank account number, as|thats|is my|your|the savings account, as|thats|is my|your|the savings account "
-		"number, as|thats|is my|your|the checking account number, as|thats|is my|your|the current account "
-		"number, as|thats|is my|your|the deposit account number, as|thats|is my|your|the account number at the "
-		"bank, as|thats|is my|your|the bank number", NULL, true},
+		"is my|the|our|his|her bank? account number?, is the account", NULL, true},
 
 	{EW_CUE_ROUTING,
 		"routing number|numbers|no|num|code|transit|digits, routing transit number, bank routing number, aba, "
@@ -195,11 +173,7 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"on the check|cheque, r t n, rtn, ach|wire routing, bank transit|swift|identifier number|code, ifsc no, "
 		"ifsc is, sort is, nine|9 digit routing number, aba routing", NULL, false},
 	{EW_CUE_ROUTING,
-		"is the|my sort code, is the routing number, is the ifsc code?, as|thats|is my|your|the sort code, "
-		"as|thats|is my|your|the bank sort code, as|thats|is my|your|the branch sort code, as|thats|is "
-		"my|your|the routing number, as|thats|is my|your|the bank routing number, as|thats|is my|your|the aba "
-		"number, as|thats|is my|your|the ifsc, as|thats|is my|your|the ifsc code, as|thats|is my|your|the "
-		"transit number, as|thats|is my|your|the swift code, as|thats|is my|your|the bic", NULL, true},
+		"is the|my sort code, is the routing number, is the ifsc code?", NULL, true},
 
 	{EW_CUE_OTP,
 		"otp, otps, o t p, oh t|tee|tea p|pee|pea, o tee|tea p|pee|pea, otp code|number|pin|password, o t p "
@@ -262,19 +236,12 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"come through, its come through, number they|you texted|messaged|sent|emailed me|us|you, the bank "
 		"sent|texted me, digits you|i|they just? got|received|sent|texted, authenticators|app|apps showing, sms "
 		"say|says|said, number i just? got|received by|in|on text|sms, been sent is, been texted, pinged me|you, "
-		"came up with, gives me, pin by|via sms|text|email, text|sms with, two factor is, asking me for a code", NULL, false},
+		"came up with, gives me, pin by|via sms|text|email, text|sms with, two factor is, asking me for a code, "
+		"number you see|have in|on|there, number in|on|from your|the app, pops|popped up", NULL, false},
 	{EW_CUE_OTP,
 		"is the|my|your otp|code|passcode, is the one time|verification passcode|password|code, is what it says, "
-		"is what i got, thats the code|otp, thats what it says, as|thats|is my|your|the otp, as|thats|is "
-		"my|your|the passcode, as|thats|is my|your|the code, as|thats|is my|your|the one time passcode, "
-		"as|thats|is my|your|the one time code, as|thats|is my|your|the one time password, as|thats|is "
-		"my|your|the one time pin, as|thats|is my|your|the verification code, as|thats|is my|your|the security "
-		"code, as|thats|is my|your|the authentication code, as|thats|is my|your|the authenticator code, "
-		"as|thats|is my|your|the login code, as|thats|is my|your|the sms code, as|thats|is my|your|the two "
-		"factor code, as|thats|is my|your|the 2fa code, as|thats|is my|your|the code on my phone, as|thats|is "
-		"my|your|the code in the text|email|sms, as|thats|is my|your|the code from the app, as|thats|is "
-		"my|your|the code from the text, as|thats|is my|your|the code you texted me, as|thats|is my|your|the "
-		"code i got|received, to verify|confirm|authenticate|access|activate|unlock your|my|the "
+		"is what i got, thats the code|otp, thats what it says, to "
+		"verify|confirm|authenticate|access|activate|unlock your|my|the "
 		"account|identity|number|phone|email|login|device, to log|sign in|on, is your|my|the "
 		"microsoft|google|whatsapp|facebook|amazon code|verification, dont|never|not share this|it|the "
 		"code|with?, do not share|give|disclose this|it|the|to code|with|anyone?, is what the|my "
@@ -303,17 +270,10 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"set|change|reset|make my|the|your pin to|as, unlock|unlocking pin|code, parental pin|code|control, "
 		"personal code, secret digits, pin no, door|gate|alarm codes|pins, accounts pin, passcode is", NULL, false},
 	{EW_CUE_PIN,
-		"is my|the|your|her|his pin number|code?, pin, for the|my pin, as|thats|is my|your|the pin, as|thats|is "
-		"my|your|the pin number, as|thats|is my|your|the pin code, as|thats|is my|your|the atm pin, as|thats|is "
-		"my|your|the card pin, as|thats|is my|your|the phone pin, as|thats|is my|your|the account pin, "
-		"as|thats|is my|your|the debit card pin, as|thats|is my|your|the upi pin, as|thats|is my|your|the "
-		"telephone banking pin, as|thats|is my|your|the voicemail pin, as|thats|is my|your|the sim pin, "
-		"as|thats|is my|your|the four digit pin, as|thats|is my|your|the secret pin, as|thats|is my|your|the "
-		"caller pin, as|thats|is my|your|the personal identification number, as|thats|is my|your|the pin code "
-		"for the card, as|thats|is my|your|the mpin, as|thats|is my|your|the m pin, on the keypad", NULL, true},
+		"is my|the|your|her|his pin number|code?, pin, for the|my pin, on the keypad", NULL, true},
 
 	{EW_CUE_PASSWORD,
-		"password, passwords, pass word, pass words, passwort, passphrase, pass phrase, pw, p w, pwd, log in "
+		"password, passwords, pass word, pass words, passwort, passphrase, pass phrase, pw, pwd, log in "
 		"password, login|account|current|new|old|temporary|online|banking|telephone|phone|security|verbal|voice|"
 		"master|admin|user|default|router|network|email|computer|system|portal|windows|apple|google|internet "
 		"password, wifi|wireless|network|router|wpa|wep|hotspot password|key|passphrase|passcode|code, wi fi "
@@ -333,14 +293,7 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"password says, user me password, security|safety|account word, using|used as my? password, password "
 		"i|you|ive|weve use|used|set|chose|up|been|reset", NULL, false},
 	{EW_CUE_PASSWORD,
-		"is my|the|your password, is my|the memorable|secret word, as|thats|is my|your|the password, as|thats|is "
-		"my|your|the passphrase, as|thats|is my|your|the memorable word, as|thats|is my|your|the secret word, "
-		"as|thats|is my|your|the wifi password, as|thats|is my|your|the login password, as|thats|is my|your|the "
-		"account password, as|thats|is my|your|the old password, as|thats|is my|your|the new password, "
-		"as|thats|is my|your|the current password, as|thats|is my|your|the temporary password, as|thats|is "
-		"my|your|the voice password, as|thats|is my|your|the verbal password, as|thats|is my|your|the telephone "
-		"password, as|thats|is my|your|the online banking password, as|thats|is my|your|the email password, "
-		"as|thats|is my|your|the password on the account", NULL, true},
+		"is my|the|your password, is my|the memorable|secret word", NULL, true},
 
 	{EW_CUE_SECRET,
 		"maiden name, maiden names, made in name, mother maiden, "
@@ -399,7 +352,7 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"childhood nickname, star sign, dream job, last four|4 of your|my|the|his|her social|ssn, last four|4 "
 		"digits|numbers of your|my|the|his|her social|ssn, last four|4 social|ssn, last four|4 of your|my|the "
 		"aadhaar|account|passport, grow up on|in, were you born, was born in, security word, pet was|is called, "
-		"was called", NULL, false},
+		"was called, ssn|social ends|ending|finishes in|with, social security ends in", NULL, false},
 	{EW_CUE_SECRET,
 		"is my mothers|mother maiden name, is the answer, as|thats my|your|the security answer, as|thats "
 		"my|your|the secret answer, as|thats my|your|the security question, as|thats my|your|the secret "
@@ -431,11 +384,11 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"full|complete|whole|entire social|ssn security? number?, social security no, last|first four|4|five|5 "
 		"digits|numbers? of your|my|the|his|her social|ssn, soc, soc sec, soc security, soc security number, soc "
 		"no|num, ss number|no|num, s s number|no, nine|9 digit social|ssn, nine|9 digit social security number, "
-		"nine|9 digits of your|my|the|her|his social|ssn, social is|was|no|again", "us_ssn", false},
+		"nine|9 digits of your|my|the|her|his social|ssn, social is|was|no|again, full|all nine|9 "
+		"digits|numbers, all nine|9 of them", "us_ssn", false},
 	{EW_CUE_ID,
 		"is my|the|your|his|her social|ssn security? number?, as|thats|is my|your|the social, as|thats|is "
-		"my|your|the ssn, as|thats|is my|your|the social security, as|thats|is my|your|the social security "
-		"number, as|thats|is my|your|the s s n, as|thats|is my|your|the soc", "us_ssn", true},
+		"my|your|the ssn, as|thats|is my|your|the social security number", "us_ssn", true},
 	{EW_CUE_ID,
 		"itin, itin number, i t i n number?, individual taxpayer identification? number, "
 		"individual|us|american|federal|irs tax|taxpayer id|number|identification, "
@@ -458,11 +411,7 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"aadhaar|aadhar|adhar|adhaar is, other card number, add har number, a dar number, twelve|12 digit "
 		"uid|unique number|id, unique id, unique id number", "in_aadhaar", false},
 	{EW_CUE_ID,
-		"is my|the aadhaar|aadhar|adhar|adhaar number|card?, as|thats|is my|your|the aadhaar, as|thats|is "
-		"my|your|the aadhar, as|thats|is my|your|the adhar, as|thats|is my|your|the aadhaar number, as|thats|is "
-		"my|your|the aadhar number, as|thats|is my|your|the aadhar card, as|thats|is my|your|the aadhaar card "
-		"number, as|thats|is my|your|the uid, as|thats|is my|your|the uid number, as|thats|is my|your|the aadhar "
-		"no, as|thats|is my|your|the twelve digit aadhaar", "in_aadhaar", true},
+		"is my|the aadhaar|aadhar|adhar|adhaar number|card?", "in_aadhaar", true},
 	{EW_CUE_ID,
 		"virtual id, virtual id number, v i d, vid number, aadhaar|aadhar vid, virtual i d", "in_vid", false},
 	{EW_CUE_ID,
@@ -473,8 +422,8 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"number, ten|10 digit|character pan|number, ten|10 digit|character pan number", "in_pan", false},
 	{EW_CUE_ID,
 		"is my|the pan number|card?, as|thats|is my|your|the pan, as|thats|is my|your|the pan number, "
-		"as|thats|is my|your|the pan card, as|thats|is my|your|the pan card number, as|thats|is my|your|the "
-		"permanent account number, as|thats|is my|your|the income tax pan, as|thats|is my|your|the pan no", "in_pan", true},
+		"as|thats|is my|your|the pan card, as|thats|is my|your|the pan no, as|thats|is my|your|the permanent "
+		"account number", "in_pan", true},
 	{EW_CUE_ID,
 		"national insurance, national insurance number|numbers|no|num|code|card, ni number|no, n i number|no?, "
 		"nino, n i n o, nationals insurance number, insurance number from the|your payslip, n i "
@@ -483,8 +432,7 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"hmrc number|has|reference, my|your|the|her|his n i, nino number, n i n o number", "gb_nino", false},
 	{EW_CUE_ID,
 		"is my|the national|ni|n insurance|i|number number?, as|thats|is my|your|the national insurance, "
-		"as|thats|is my|your|the national insurance number, as|thats|is my|your|the ni number, as|thats|is "
-		"my|your|the nino, as|thats|is my|your|the n i number, as|thats|is my|your|the ni", "gb_nino", true},
+		"as|thats|is my|your|the ni number, as|thats|is my|your|the nino, as|thats|is my|your|the ni no", "gb_nino", true},
 	{EW_CUE_ID,
 		"nhs number|numbers|no|num, n h s number|numbers|no|num, national health service? number, nhs id, nhs, n "
 		"h s, national health number|no, health service number|no|num, national health service number|no, "
@@ -553,21 +501,8 @@ const struct ew_phrase_row ew_cues_en[] = {
 	{EW_CUE_ID,
 		"emirates id, emirates id number|card, emirate id number?, emirates i d number?", "ae_emirates_id", false},
 	{EW_CUE_ID,
-		"as|thats|is my|your|the itin, as|thats|is my|your|the itin number, as|thats|is my|your|the taxpayer id, "
-		"as|thats|is my|your|the taxpayer number, as|thats|is my|your|the tax id, as|thats|is my|your|the tax id "
-		"number, as|thats|is my|your|the individual tax number, as|thats|is my|your|the i t i n", "us_itin", true},
-	{EW_CUE_ID,
-		"as|thats|is my|your|the nhs number, as|thats|is my|your|the nhs no, as|thats|is my|your|the n h s "
-		"number, as|thats|is my|your|the health service number, as|thats|is my|your|the national health number, "
-		"as|thats|is my|your|the patient nhs number", "gb_nhs", true},
-	{EW_CUE_ID,
 		"as|thats|is my|your|the codice fiscale, as|thats|is my|your|the fiscal code, as|thats|is my|your|the "
-		"italian tax code, as|thats|is my|your|the italian fiscal code, as|thats|is my|your|the tax code from "
-		"italy, as|thats|is my|your|the codice fiscale number", "it_codice_fiscale", true},
-	{EW_CUE_ID,
-		"as|thats|is my|your|the bsn, as|thats|is my|your|the bsn number, as|thats|is my|your|the citizen "
-		"service number, as|thats|is my|your|the dutch bsn, as|thats|is my|your|the sofi number, as|thats|is "
-		"my|your|the burgerservicenummer, as|thats|is my|your|the dutch citizen service number", "nl_bsn", true},
+		"italian tax code", "it_codice_fiscale", true},
 
 	{EW_CUE_PASSPORT,
 		"passport, passports, passport number|numbers|no|num|details|id, pass port number?, travel document "
@@ -578,12 +513,7 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"the|your|my|his|her passport, new|old|current|expired|renewed|uk|eu passport number|no?, corner of the "
 		"passport, document number on|of|in the|your|my passport, passport is|again", NULL, false},
 	{EW_CUE_PASSPORT,
-		"is my|the|his|her passport number?, as|thats|is my|your|the passport, as|thats|is my|your|the passport "
-		"number, as|thats|is my|your|the us passport number, as|thats|is my|your|the british passport number, "
-		"as|thats|is my|your|the indian passport number, as|thats|is my|your|the passport no, as|thats|is "
-		"my|your|the travel document number, as|thats|is my|your|the new passport number, as|thats|is "
-		"my|your|the passport document number, as|thats|is my|your|the number of the passport, is whats|what "
-		"in|on my|the passport", NULL, true},
+		"is my|the|his|her passport number?, is whats|what in|on my|the passport", NULL, true},
 
 	{EW_CUE_PHONE,
 		"phone|telephone|mobile|cell|cellphone|contact|callback|landline|whatsapp|fax|handset|home|work|office|"
@@ -618,7 +548,7 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"call|ring|phone|text|try|message|whatsapp|contact|dial|reach me|us|him|her|them|my, call|ring|try my "
 		"husband|wife|son|daughter|office|mother|mum|mom|dad on|at?, try my|the "
 		"husband|wife|son|daughter|mobile|office|cell|landline|mum|mom|dad|mother|father|partner on|at?, "
-		"send|sent|sending the|a|your|that sms|text|message|otp|code|link to, text|message|sms to, registered "
+		"send|sent|sending the|a|your|that sms|text|message|link to, text|message|sms to, registered "
 		"under|with|against, port my|the|this number|mobile, should|can|will|could|must ring|call|phone|text, "
 		"keeps|keep|kept|been calling|ringing|texting|phoning, calling|ringing|texting|phoning me|us from, "
 		"missed call|calls from, call|calls|text|texts|message from, area code and all, "
@@ -635,16 +565,7 @@ const struct ew_phrase_row ew_cues_en[] = {
 	{EW_CUE_PHONE,
 		"is my|the|your|his|her|our phone|mobile|cell|telephone|contact|home|work|landline|callback "
 		"number|phone?, is the best|right number, is my|the number, thats my|the mobile|cell|phone number?, is "
-		"the number to call|reach, is where you can reach|call, as|thats|is my|your|the number, as|thats|is "
-		"my|your|the phone, as|thats|is my|your|the phone number, as|thats|is my|your|the mobile, as|thats|is "
-		"my|your|the mobile number, as|thats|is my|your|the cell, as|thats|is my|your|the cell phone number, "
-		"as|thats|is my|your|the cell number, as|thats|is my|your|the contact number, as|thats|is my|your|the "
-		"callback number, as|thats|is my|your|the home number, as|thats|is my|your|the work number, as|thats|is "
-		"my|your|the landline, as|thats|is my|your|the telephone number, as|thats|is my|your|the whatsapp "
-		"number, as|thats|is my|your|the registered number, as|thats|is my|your|the registered mobile number, "
-		"as|thats|is my|your|the daytime number, as|thats|is my|your|the best number to reach me, as|thats|is "
-		"my|your|the second number, as|thats|is my|your|the emergency contact number, as|thats|is my|your|the "
-		"number im calling from, as|thats|is my|your|the other number, still your|my|the|his|her "
+		"the number to call|reach, is where you can reach|call, still your|my|the|his|her "
 		"number|mobile|phone|cell|landline, still your|my|the right|correct|current|best|contact number, is a "
 		"good|better number, is where you|they can, is calling|ringing|texting me, keeps "
 		"calling|ringing|texting, mornings|evenings|afternoons only", NULL, true},
@@ -739,12 +660,17 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"number|numbers|no|num|id|ref|reference, contract|policy|subscription|licence|license|lease|offer|"
 		"membership|plan|insurance|warranty|visa|trial|voucher|points|permit|agreement|tenancy|registration|"
 		"certificate|domain|guarantee|deal|promotion|coupon|pass|rental|passport "
-		"expire|expires|expired|expiring|expiry|expiration, contract|policy|subscription|licence|license|lease|"
-		"offer|membership|plan|insurance|warranty|visa|trial|voucher|permit|agreement|tenancy|registration|"
-		"guarantee|deal|promotion|coupon|pass runs|run|ran out, expiry|expiration date of|for|on the|your "
-		"contract|policy|subscription|licence|license|membership|plan|warranty|visa|voucher|product, "
+		"expire|expires|expired|expiring|expiry on|in|at|date?, contract|policy|subscription|licence|license|"
+		"lease|offer|membership|plan|insurance|warranty|visa|trial|voucher|permit|agreement|tenancy|"
+		"registration|guarantee|deal|promotion|coupon|pass runs|run|ran out, expiry|expiration date of|for|on "
+		"the|your contract|policy|subscription|licence|license|membership|plan|warranty|visa|voucher|product, "
 		"link|offer|session|token|voucher|points|quote will|have|has expire|expired, code|otp|passcode|link "
-		"is|stays valid for?, had|has|offer code, ad|advert|promotion had code, error|promo|discount code is|was", NULL, false},
+		"is|stays valid for?, had|has|offer code, ad|advert|promotion had code, error|promo|discount code "
+		"is|was, code on|for the|my|your voucher|coupon|label|letter|packet|ticket|parcel|flyer|leaflet|advert, "
+		"fedex, fed ex, ups, dhl, usps, dpd, evri, royal mail, hermes, parcelforce, bluedart, blue dart, "
+		"delhivery, dtdc, fedex|ups|dhl|usps|dpd number|tracking, rma, r m a, work order, return label, waybill, "
+		"gift receipt, article number|no, boarding pass number, meter serial, voucher, coupon, "
+		"raffle|lottery|bus|train ticket", NULL, false},
 	{EW_CUE_REFERENCE,
 		"order, orders, orders number, my|your|the|this|an order, booking, bookings, reservation, tracking, "
 		"invoice, invoices, claim, policy, reference, references, ref, ref no, case, ticket, tickets, complaint, "
@@ -808,7 +734,8 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"geforce, printer, serial|model|part|product number on|at|under the back|bottom|side|base|label|sticker, "
 		"imei|serial|model number of|for|on the|your|my phone|device|handset|mobile|laptop|machine|router|box, "
 		"serial|model on the back|bottom|side|label, imei of|on|for the|your|my phone|device|handset|mobile, "
-		"password|pin|passcode has|must|should|needs to? be|have|contain, at least characters", NULL, false},
+		"password|pin|passcode has|must|should|needs to? be|have|contain, at least characters, sn, s n, serial "
+		"no, stock", NULL, false},
 	{EW_CUE_PRODUCT,
 		"is the|my model|serial|part|item|product|batch|version number|code?", NULL, true},
 
@@ -862,7 +789,9 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"is, the time is, open|opens|close|closes|closed|opening|closing from|until|till|at, "
 		"arrive|arrives|arriving|leaves|leave|departs|departing|departure|arrival at, slot is|between, between "
 		"the hours of, from about, until about, no later than, alarm for|at, scheduled for|at, call back "
-		"at|around, appointment at|for|is, pick you up at, meeting at|for, starts at, ends at, wake up at", NULL, false},
+		"at|around, appointment at|for|is, pick you up at, meeting at|for, starts at, ends at, wake up at, need "
+		"it|them|this before|by, it before|by, back before|after|by|around, before|after|by|until|till "
+		"half|quarter, until|till around|about", NULL, false},
 
 	{EW_CUE_QUANTITY,
 		"percent, per cent, percentage, percentage points, kilogram, kilograms, kilogramme, kilogrammes, kg, "
@@ -1000,7 +929,9 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"on, i cant see|read it|that|this properly|well|clearly?, hang on a|one sec|second|minute|moment|mo, "
 		"just a sec|second|minute|moment|tick, one moment|second|sec|minute please?, give me a "
 		"sec|second|minute|moment, with me so far, did you get that, got that so far, if i can read it, where "
-		"was i, where are we", NULL, false},
+		"was i, where are we, oh its|hi|hello|here|god|dear|my|wow|well, i think|guess|believe|suppose|reckon "
+		"so|it?, i think so too, no worries|problem|thanks|rush, not a problem, of course its, there you are, "
+		"youre welcome", NULL, false},
 
 	{EW_CUE_ASKS,
 		"what is, whats, what s, what was, what are, what were, what would be, whatll be, which, which is, what, "
@@ -1033,7 +964,16 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"account manager|managers|type|team|closed|opened|executive, account is|was|has "
 		"closed|locked|blocked|suspended|been, pan india, nhs "
 		"trust|hospital|england|dentist|doctor|prescription|app|website|direct, nhs 1 1 1, "
-		"frying|sauce|baking|dust|bed pan", NULL, false},
+		"frying|sauce|baking|dust|bed pan, i need|want|sent|send|have|had|was|am|will|would|can|cant|could|"
+		"called|call|paid|pay|bought|ordered|typed|tried|try|put|got|get|gave|know|use|used|also|just|live|lost|"
+		"spoke|hope|really|dont|didnt|did|do|should|must|might|wonder|see|saw|asked, im|ive "
+		"sending|calling|trying|waiting, to you|me|us|the|my|your|this|that|it|him|her|them|be|have|get|open|"
+		"pay|check|use|confirm|verify|change|update|see|go|call|make|do|take|find|know|log|sign|speak|talk|hear|"
+		"help|say|send|cancel|renew|add|our, for "
+		"you|me|us|the|my|your|this|that|it|him|her|them|about|now|today|security|verification, too "
+		"much|many|long|late|small|big|old|few|slow|far, we|they|you|people do|won, would|could|can you|i do, "
+		"ate the|my|it, won the|it|a, see you|the|if|my|your|what|that|it, are you|we|they|the|my|your|there, be "
+		"able|there, why do|did|is|are|would|not", NULL, false},
 
 	{EW_CUE_STREET,
 		"street, streets, str, st, road, roads, rd, avenue, avenues, ave, av, lane, ln, drive, drv, boulevard, "
@@ -1055,7 +995,7 @@ const struct ew_phrase_row ew_cues_en[] = {
 	{EW_CUE_MAILBOX,
 		"gmail, g mail, gee mail, jee mail, jmail, googlemail, google mail, google, outlook, out look, hotmail, "
 		"hot mail, live, msn, m s n, yahoo, ya hoo, ymail, y mail, rocketmail, rocket mail, icloud, i cloud, eye "
-		"cloud, me, mac, aol, a o l, protonmail, proton mail, proton, pm, zoho, zoho mail, zohomail, gmx, g m x, "
+		"cloud, me, mac, aol, a o l, protonmail, proton mail, proton, zoho, zoho mail, zohomail, gmx, g m x, "
 		"mail, mail com, rediffmail, rediff, rediff mail, redif mail, btinternet, b t internet, bt internet, bt "
 		"connect, btconnect, btopenworld, sky, virginmedia, virgin media, virgin, ntlworld, ntl world, talktalk, "
 		"talk talk, tiscali, blueyonder, blue yonder, plusnet, plus net, o2, comcast, verizon, att, a t and t, "
@@ -1112,6 +1052,7 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"page, screen, bill, invoice, form, letter, receipt, copy, unsubscribe, manager, protected, secure, "
 		"required, enter, entered, entering, type, typed, typing, accept, accepts, reject, rejects, respond, "
 		"recognise, recognised, recognize, recognized, forget, forgot, forgotten, remember, remembered, write, "
-		"wrote, written, guess, belongs", NULL, false},
+		"wrote, written, guess, belongs, wife, husband, son, daughter, mum, mom, dad, address, email, mail, "
+		"office, company, partner, colleague, file, record, system, team, mate, boss", NULL, false},
 	{EW_CUE_NONE, NULL, NULL, false},
 };

@@ -20,12 +20,6 @@ const struct ew_phrase_row ew_cues_hi[] = {
 		"block|band kar|karo|kijiye|karwana, कार्ड से, कार्ड ब्लॉक|बंद, कार्ड बोल|पढ, इस|अपने|मेरे कार्ड "
 		"से|पर|का, सोलह|16 अंकों|अंक|डिजिट, कार्ड के सोलह|16, lambe|lamba|bada wala number, लंबे|लंबा|बडा वाला "
 		"नंबर, card ki detail|details, कार्ड की डिटेल|डिटेल्स", NULL, false},
-	{EW_CUE_CARD,
-		"mera|meri|aapka|apka|hamara|uska card number hai, mera|meri|aapka|apka|hamara|uska credit card number "
-		"hai, mera|meri|aapka|apka|hamara|uska debit card number hai, mera|meri|aapka|apka|hamara|uska card hai, "
-		"mera|meri|aapka|apka|hamara|uska atm card number hai, मेरा|मेरी|आपका|हमारा|उसका कार्ड नंबर है, "
-		"मेरा|मेरी|आपका|हमारा|उसका क्रेडिट कार्ड नंबर है, मेरा|मेरी|आपका|हमारा|उसका डेबिट कार्ड नंबर है, "
-		"मेरा|मेरी|आपका|हमारा|उसका कार्ड है, मेरा|मेरी|आपका|हमारा|उसका एटीएम कार्ड नंबर है", NULL, true},
 	{EW_CUE_CVV,
 		"सीवीवी, सीवीसी, सी वी वी, सी वी सी, सीवीवी नंबर|नम्बर|संख्या|कोड, सी वी वी नंबर|नम्बर|संख्या|कोड, "
 		"सिक्योरिटी|सुरक्षा कोड|नंबर|अंक, suraksha code|number|ank, card ka suraksha code, card|uske|iske ke? "
@@ -46,14 +40,8 @@ const struct ew_phrase_row ew_cues_hi[] = {
 		"के पास|बगल, सिग्नेचर के|पट्टी पास|बगल|वाला?, teen|tin|3 chhote|chote ank|number, तीन|3 छोटे अंक|नंबर, "
 		"peeche ki taraf, पीछे की तरफ, cvv kahan|kya", NULL, false},
 	{EW_CUE_CVV,
-		"peeche|pichhe|piche likha|ka hai, hai cvv|c, cvv hai, पीछे लिखा है, सीवीवी है, "
-		"mera|meri|aapka|apka|hamara|uska cvv hai, mera|meri|aapka|apka|hamara|uska cvv number hai, "
-		"mera|meri|aapka|apka|hamara|uska cvc hai, mera|meri|aapka|apka|hamara|uska security code hai, "
-		"mera|meri|aapka|apka|hamara|uska cvv code hai, mera|meri|aapka|apka|hamara|uska card ka security code "
-		"hai, मेरा|मेरी|आपका|हमारा|उसका सीवीवी है, मेरा|मेरी|आपका|हमारा|उसका सीवीवी नंबर है, "
-		"मेरा|मेरी|आपका|हमारा|उसका सीवीवी कोड है, मेरा|मेरी|आपका|हमारा|उसका सिक्योरिटी कोड है, "
-		"मेरा|मेरी|आपका|हमारा|उसका सुरक्षा कोड है, peeche likha hua? hai, पीछे लिखा हुआ? है, card ke peeche, "
-		"कार्ड के पीछे", NULL, true},
+		"peeche|pichhe|piche likha|ka hai, hai cvv|c, cvv hai, पीछे लिखा है, सीवीवी है, peeche likha hua? hai, "
+		"पीछे लिखा हुआ? है, card ke peeche, कार्ड के पीछे", NULL, true},
 	{EW_CUE_EXPIRY,
 		"एक्सपायरी, एक्सपाइरी, एक्सपायर, एक्सपायरी|एक्सपाइरी डेट|तारीख|महीना|मंथ|ईयर, वैधता, वैधता तिथि|तारीख, "
 		"वैलिडिटी, वैलिड थ्रू|तक|टिल, समाप्ति तिथि|तारीख, समाप्त होने की तारीख|तिथि, expiry|expire kab|ki|ka "
@@ -69,11 +57,7 @@ const struct ew_phrase_row ew_cues_hi[] = {
 	{EW_CUE_EXPIRY,
 		"tak valid|chalega|maanya hai?, mein|me expire|khatam|samapt hoga|hota|ho|hogi, ko expire|khatam "
 		"hoga|hota|ho, expire hoga|hota|hogi, तक वैलिड|चलेगा|मान्य|वैध है?, में|को एक्सपायर|खत्म|समाप्त "
-		"होगा|होता|हो|होगी, एक्सपायर होगा|होता|होगी, yahi|yehi expiry|exp, tak card valid, तक कार्ड वैलिड, "
-		"mera|meri|aapka|apka|hamara|uska expiry hai, mera|meri|aapka|apka|hamara|uska expiry date hai, "
-		"mera|meri|aapka|apka|hamara|uska expiry month aur year hai, mera|meri|aapka|apka|hamara|uska card ki "
-		"expiry hai, मेरा|मेरी|आपका|हमारा|उसका एक्सपायरी है, मेरा|मेरी|आपका|हमारा|उसका एक्सपायरी डेट है, "
-		"मेरा|मेरी|आपका|हमारा|उसका कार्ड की एक्सपायरी है, मेरा|मेरी|आपका|हमारा|उसका एक्सपायरी मंथ और ईयर है", NULL, true},
+		"होगा|होता|हो|होगी, एक्सपायर होगा|होता|होगी, yahi|yehi expiry|exp, tak card valid, तक कार्ड वैलिड", NULL, true},
 	{EW_CUE_IBAN,
 		"आईबैन, आईबीएएन, आईबैन नंबर", NULL, false},
 	{EW_CUE_ACCOUNT,
@@ -89,21 +73,11 @@ const struct ew_phrase_row ew_cues_hi[] = {
 		"ka|ki|mein|me|se|number, अकाउंट|खाते|एकाउंट में|से|का|की नंबर?, saving|savings|current|bachat|salary "
 		"account|khata|khate ka|mein|me|number? number?, बचत|सेविंग|करंट|सैलरी खाता|खाते|अकाउंट में|का? "
 		"नंबर|संख्या?, paise|paisa|refund|salary|paise bank|account mein|me, पैसे बैंक|खाते|अकाउंट में?", NULL, false},
-	{EW_CUE_ACCOUNT,
-		"mera|meri|aapka|apka|hamara|uska account number hai, mera|meri|aapka|apka|hamara|uska bank account "
-		"number hai, mera|meri|aapka|apka|hamara|uska khata number hai, mera|meri|aapka|apka|hamara|uska saving "
-		"account number hai, मेरा|मेरी|आपका|हमारा|उसका खाता नंबर है, मेरा|मेरी|आपका|हमारा|उसका खाता संख्या है, "
-		"मेरा|मेरी|आपका|हमारा|उसका अकाउंट नंबर है, मेरा|मेरी|आपका|हमारा|उसका बैंक अकाउंट नंबर है, "
-		"मेरा|मेरी|आपका|हमारा|उसका बैंक खाता नंबर है, मेरा|मेरी|आपका|हमारा|उसका बचत खाता नंबर है", NULL, true},
 	{EW_CUE_ROUTING,
 		"आईएफएससी, आईएफएससी कोड|नंबर, आई एफ एस सी कोड|नंबर?, आईएफसी कोड, एमआईसीआर कोड?, ब्रांच कोड, बैंक कोड, "
 		"शाखा कोड, shakha code, ifsc ka|kya code?, branch ka code|ifsc, bank ka code|ifsc, स्विफ्ट कोड, bank ka "
 		"ifsc code?, ifsc code|number|no hai|kya, branch ka? ifsc code?, ब्रांच|बैंक का? आईएफएससी कोड?, आईएफएससी "
 		"कोड है|क्या", NULL, false},
-	{EW_CUE_ROUTING,
-		"mera|meri|aapka|apka|hamara|uska ifsc hai, mera|meri|aapka|apka|hamara|uska ifsc code hai, "
-		"mera|meri|aapka|apka|hamara|uska branch ka ifsc hai, मेरा|मेरी|आपका|हमारा|उसका आईएफएससी है, "
-		"मेरा|मेरी|आपका|हमारा|उसका आईएफएससी कोड है", NULL, true},
 	{EW_CUE_OTP,
 		"ओटीपी, ओ टी पी, ओटीपी नंबर|नम्बर|संख्या|कोड, ओ टी पी नंबर, वन टाइम पासवर्ड|पिन|कोड|पासकोड, एक बार "
 		"का|वाला पासवर्ड|कोड, वेरिफिकेशन|कन्फर्मेशन|एक्टिवेशन|ऑथेंटिकेशन|लॉगिन कोड|पिन|नंबर, सत्यापन "
@@ -135,16 +109,7 @@ const struct ew_phrase_row ew_cues_hi[] = {
 	{EW_CUE_OTP,
 		"yeh|ye code|otp aaya? hai?, यह|ये कोड|ओटीपी है?, otp hai, ओटीपी है, code hai, कोड है, otp "
 		"dala|daala|daalne, ओटीपी डाला|डालने, code dala|daala, कोड डाला, code aaya hai, कोड आया है, otp aaya "
-		"hai, ओटीपी आया है, likha aa raha, लिखा आ रहा, mera|meri|aapka|apka|hamara|uska otp hai, "
-		"mera|meri|aapka|apka|hamara|uska otp number hai, mera|meri|aapka|apka|hamara|uska code hai, "
-		"mera|meri|aapka|apka|hamara|uska verification code hai, mera|meri|aapka|apka|hamara|uska message wala "
-		"code hai, mera|meri|aapka|apka|hamara|uska phone par aaya code hai, mera|meri|aapka|apka|hamara|uska "
-		"login code hai, mera|meri|aapka|apka|hamara|uska sms code hai, mera|meri|aapka|apka|hamara|uska one "
-		"time password hai, मेरा|मेरी|आपका|हमारा|उसका ओटीपी है, मेरा|मेरी|आपका|हमारा|उसका ओटीपी नंबर है, "
-		"मेरा|मेरी|आपका|हमारा|उसका कोड है, मेरा|मेरी|आपका|हमारा|उसका वेरिफिकेशन कोड है, "
-		"मेरा|मेरी|आपका|हमारा|उसका मैसेज वाला कोड है, मेरा|मेरी|आपका|हमारा|उसका फोन पर आया कोड है, "
-		"मेरा|मेरी|आपका|हमारा|उसका लॉगिन कोड है, मेरा|मेरी|आपका|हमारा|उसका एसएमएस कोड है, "
-		"मेरा|मेरी|आपका|हमारा|उसका वन टाइम पासवर्ड है", NULL, true},
+		"hai, ओटीपी आया है, likha aa raha, लिखा आ रहा", NULL, true},
 	{EW_CUE_PIN,
 		"पिन, पिन नंबर|नम्बर|संख्या, एटीएम|कार्ड|यूपीआई|मोबाइल|फोन|सिक्योरिटी|सीक्रेट|ट्रांजैक्शन पिन "
 		"नंबर|नम्बर|संख्या?, एमपिन, एम पिन, टीपिन, टी पिन, यूपीआई पिन|नंबर, atm|card|upi|mobile|phone ka|ki pin, "
@@ -157,14 +122,6 @@ const struct ew_phrase_row ew_cues_hi[] = {
 		"पिन, डेबिट|क्रेडिट कार्ड का? पिन, naya|purana|nayi|apna|apni pin, नया|पुराना|अपना पिन, pin "
 		"set|change|badal, पिन सेट|चेंज|बदल, एम पिन|एमपिन नंबर, बैंकिंग पिन, chaar|char|4|four "
 		"ank|anko|ankon|digit ka|wala? pin|code|number, चार|4 अंकों|डिजिट|अंक का|वाला? पिन|कोड|नंबर", NULL, false},
-	{EW_CUE_PIN,
-		"mera|meri|aapka|apka|hamara|uska pin hai, mera|meri|aapka|apka|hamara|uska pin number hai, "
-		"mera|meri|aapka|apka|hamara|uska atm pin hai, mera|meri|aapka|apka|hamara|uska upi pin hai, "
-		"mera|meri|aapka|apka|hamara|uska card ka pin hai, mera|meri|aapka|apka|hamara|uska debit card pin hai, "
-		"mera|meri|aapka|apka|hamara|uska mpin hai, मेरा|मेरी|आपका|हमारा|उसका पिन है, मेरा|मेरी|आपका|हमारा|उसका "
-		"पिन नंबर है, मेरा|मेरी|आपका|हमारा|उसका एटीएम पिन है, मेरा|मेरी|आपका|हमारा|उसका यूपीआई पिन है, "
-		"मेरा|मेरी|आपका|हमारा|उसका डेबिट कार्ड पिन है, मेरा|मेरी|आपका|हमारा|उसका टी पिन है, "
-		"मेरा|मेरी|आपका|हमारा|उसका एम पिन है", NULL, true},
 	{EW_CUE_PASSWORD,
 		"पासवर्ड, पास वर्ड, पासफ्रेज, कूटशब्द, kutshabd, गुप्त शब्द, gupt shabd, "
 		"लॉगिन|वाईफाई|नेट|बैंकिंग|प्रोफाइल|पुराना|नया पासवर्ड, password "
@@ -176,14 +133,6 @@ const struct ew_phrase_row ew_cues_hi[] = {
 		"kar|ke|karke, password to|mein|me|hai|rakha|likho, पासवर्ड बदल कर|के, पासवर्ड तो|में|है|रखा, "
 		"अकाउंट|वाईफाई|ईमेल|लॉगिन|फोन का पासवर्ड, नेट बैंकिंग पासवर्ड, नया|पुराना|अपना पासवर्ड, लॉग इन पासवर्ड, "
 		"yaad rakhne wala shabd, याद रखने वाला शब्द, memorable shabd, गुप्त|सीक्रेट शब्द|वर्ड, secret shabd", NULL, false},
-	{EW_CUE_PASSWORD,
-		"mera|meri|aapka|apka|hamara|uska password hai, mera|meri|aapka|apka|hamara|uska login password hai, "
-		"mera|meri|aapka|apka|hamara|uska wifi password hai, mera|meri|aapka|apka|hamara|uska net banking "
-		"password hai, mera|meri|aapka|apka|hamara|uska purana password hai, mera|meri|aapka|apka|hamara|uska "
-		"naya password hai, mera|meri|aapka|apka|hamara|uska account ka password hai, मेरा|मेरी|आपका|हमारा|उसका "
-		"पासवर्ड है, मेरा|मेरी|आपका|हमारा|उसका लॉगिन पासवर्ड है, मेरा|मेरी|आपका|हमारा|उसका वाईफाई पासवर्ड है, "
-		"मेरा|मेरी|आपका|हमारा|उसका नेट बैंकिंग पासवर्ड है, मेरा|मेरी|आपका|हमारा|उसका पुराना पासवर्ड है, "
-		"मेरा|मेरी|आपका|हमारा|उसका अकाउंट का पासवर्ड है", NULL, true},
 	{EW_CUE_SECRET,
 		"maa|mata|maan|mother|mummy|mataji|ammi ka|ki|ke maiden|pehla|pehle? naam|name|surname, "
 		"maa|mata|mother|mummy ka|ki|ke shaadi|shadi|vivah se pehle|pahle ka? naam|name|surname?, mata|maa ji ka "
@@ -214,10 +163,6 @@ const struct ew_phrase_row ew_cues_hi[] = {
 		"aadhaar|aadhar|account|card|mobile|pan ke last|aakhri|akhri four|4|char|chaar digit|ank|number, "
 		"आधार|खाते|अकाउंट के आखिरी|अंतिम|लास्ट चार|4 अंक|नंबर|डिजिट, pehla|pahla school, पहला|पहले स्कूल, "
 		"pehli|pahli gaadi|car, पहली गाडी|कार", NULL, false},
-	{EW_CUE_SECRET,
-		"mera|meri|aapka|apka|hamara|uska security answer hai, mera|meri|aapka|apka|hamara|uska secret answer "
-		"hai, mera|meri|aapka|apka|hamara|uska suraksha uttar hai, मेरा|मेरी|आपका|हमारा|उसका सिक्योरिटी आंसर है, "
-		"मेरा|मेरी|आपका|हमारा|उसका सुरक्षा उत्तर है, मेरा|मेरी|आपका|हमारा|उसका जन्म स्थान है", NULL, true},
 	{EW_CUE_ID,
 		"आधार, आधार कार्ड नंबर|नम्बर|संख्या?, आधार नंबर|नम्बर|संख्या, आधार का|के|की नंबर|आखिरी|संख्या, यूआईडी "
 		"नंबर|नम्बर|संख्या?, aadhaar|aadhar|adhar|adhaar card? ka|ki|ke "
@@ -254,10 +199,6 @@ const struct ew_phrase_row ew_cues_hi[] = {
 		"पारपत्र, passport number|no|hai|to|mein|renew|kho|bana, नए|पुराने|नया|पुराना|मेरा|आपका|अपना पासपोर्ट "
 		"का? नंबर?, naye|purane|naya|purana|mera|aapka|apna passport ka? number|no?, पासपोर्ट "
 		"नंबर|संख्या|रिन्यू|खो|बना|है, वीजा के लिए पासपोर्ट, visa ke liye passport, पासपोर्ट नम्बर", NULL, false},
-	{EW_CUE_PASSPORT,
-		"mera|meri|aapka|apka|hamara|uska passport hai, mera|meri|aapka|apka|hamara|uska passport number hai, "
-		"मेरा|मेरी|आपका|हमारा|उसका पासपोर्ट है, मेरा|मेरी|आपका|हमारा|उसका पासपोर्ट नंबर है, "
-		"मेरा|मेरी|आपका|हमारा|उसका पासपोर्ट संख्या है", NULL, true},
 	{EW_CUE_PHONE,
 		"मोबाइल, मोबाईल, फोन नंबर|नम्बर|संख्या, मोबाइल|मोबाईल नंबर|नम्बर|संख्या, मोबाइल का|पर "
 		"नंबर|नम्बर|संख्या?, टेलीफोन नंबर|नम्बर|संख्या?, दूरभाष, रजिस्टर्ड|पंजीकृत मोबाइल|नंबर "
@@ -288,14 +229,7 @@ const struct ew_phrase_row ew_cues_hi[] = {
 		"call|phone|message aa|aaya|aayi|kiya|karta, पर फोन|कॉल|मैसेज|एसएमएस|व्हाट्सऐप|मिस्ड "
 		"कर|करो|करना|करें|करे|कीजिए|लगाओ|भेज|भेजो|भेजिए|बैक, पर फोन|कॉल|मैसेज, रिचार्ज कर|करो|करना|करवाना "
 		"दो|दीजिए|है?, पोर्ट करना|करवाना|करो है?, से कॉल|फोन आ|आया|किया, yahi mera alternate|dusra? number, यही "
-		"मेरा दूसरा? नंबर, mera|meri|aapka|apka|hamara|uska number hai, mera|meri|aapka|apka|hamara|uska phone "
-		"number hai, mera|meri|aapka|apka|hamara|uska mobile number hai, mera|meri|aapka|apka|hamara|uska mobile "
-		"hai, mera|meri|aapka|apka|hamara|uska alternate number hai, mera|meri|aapka|apka|hamara|uska whatsapp "
-		"number hai, mera|meri|aapka|apka|hamara|uska contact number hai, mera|meri|aapka|apka|hamara|uska "
-		"registered mobile number hai, मेरा|मेरी|आपका|हमारा|उसका नंबर है, मेरा|मेरी|आपका|हमारा|उसका फोन नंबर है, "
-		"मेरा|मेरी|आपका|हमारा|उसका मोबाइल नंबर है, मेरा|मेरी|आपका|हमारा|उसका मोबाइल है, "
-		"मेरा|मेरी|आपका|हमारा|उसका अल्टरनेट नंबर है, मेरा|मेरी|आपका|हमारा|उसका व्हाट्सऐप नंबर है, "
-		"मेरा|मेरी|आपका|हमारा|उसका संपर्क नंबर है, मेरा|मेरी|आपका|हमारा|उसका रजिस्टर्ड मोबाइल नंबर है", NULL, true},
+		"मेरा दूसरा? नंबर", NULL, true},
 	{EW_CUE_EMAIL,
 		"ईमेल, ई मेल, इमेल, ईमेल|इमेल आईडी|एड्रेस|पता, ई मेल आईडी|पता, मेल आईडी, जीमेल आईडी?, यूपीआई आईडी, "
 		"email|mail ka|ki|par|pe id|pata|address|bhejo|bhej|bhejiye|kar|karo, mail id kya?, mail|email "

@@ -23,7 +23,7 @@ static bool is_digits(const struct ew_stretch *s)
 	return true;
 }
 
-static int score_of(const struct ew_stretch *s, const struct ew_id_rule *rule, bool whole)
+static int score_of(const struct ew_stretch *s, const struct ew_id_rule *rule, bool whole, bool bounded)
 {
 	struct ew_meant meant = ew_stretch_meant(s);
 	const char *which = NULL;
@@ -44,7 +44,14 @@ static int score_of(const struct ew_stretch *s, const struct ew_id_rule *rule, b
 		score -= 10;
 	if (meant.unit)
 		score -= 30;
+	if (!is_digits(s) && !said && meant.cue != EW_CUE_ID && (!bounded || s->to - s->from < rule->longest))
+		score -= 10; /* letters out of the middle of a reference, or without the last of them */
 	return whole || !is_digits(s) ? score : score - 8;
+}
+
+static bool is_bounded(const struct ew_stretch *all, size_t at)
+{
+	return at == all->from || at == all->to || all->r->at[at].apart;
 }
 
 static void judge_rule(const struct ew_stretch *all, size_t number)
@@ -67,7 +74,7 @@ static void judge_rule(const struct ew_stretch *all, size_t number)
 			symbols = ew_stretch_text(&s, text);
 			if (!rule->fits(symbols))
 				continue;
-			score = score_of(&s, rule, from == all->from && from + n == all->to);
+			score = score_of(&s, rule, from == all->from && from + n == all->to, is_bounded(all, from) && is_bounded(all, from + n));
 			if (score > 0)
 				ew_find(all->j, EW_SENSITIVE_ID, rule->word, (unsigned)score, ew_stretch_begin(&s),
 					ew_stretch_end(&s), symbols);

@@ -153,7 +153,9 @@ void ew_judge_meant_apart(const struct ew_stretch *all)
 	bool is_long = meant.cue == EW_CUE_CARD || meant.cue == EW_CUE_IBAN || meant.cue == EW_CUE_ACCOUNT || meant.cue == EW_CUE_ID ||
 		    meant.cue == EW_CUE_PASSPORT || meant.cue == EW_CUE_ROUTING || meant.cue == EW_CUE_OTP;
 
-	if (all->to - all->from >= 6 && meant.weight >= 12 && is_long)
+	bool is_month = meant.cue == EW_CUE_EXPIRY && ew_stretch_is_expiry(all) && ew_stretch_end(all) - ew_stretch_begin(all) <= 6;
+
+	if ((all->to - all->from >= 6 && meant.weight >= 12 && is_long) || is_month) /* "eleven of thirty five" */
 		(void)judge(all);
 }
 

@@ -394,12 +394,18 @@ static void judge_all_apart(struct ew_judgement *j)
 	}
 }
 
+/* What costs less to ask: most words are none. */
+static bool may_begin(const struct ew_token *t)
+{
+	return t->flags & (EW_TOKEN_NUMBER | EW_TOKEN_MAYBE | EW_TOKEN_COMPOUND) || (t->kind == EW_TOKEN_WORD && t->len <= 6);
+}
+
 void ew_judge_numbers(struct ew_judgement *j)
 {
 	for (size_t i = 0; i < j->n;) {
 		size_t end;
 
-		if (!(j->p->tokens[i].flags & (EW_TOKEN_NUMBER | EW_TOKEN_MAYBE | EW_TOKEN_UPPER)) || !ew_run_begins(j, i)) {
+		if (!may_begin(&j->p->tokens[i]) || !ew_run_begins(j, i)) {
 			i++;
 			continue;
 		}

@@ -123,21 +123,20 @@ static struct ew_slice country_of(const struct ew_judgement *j, const struct ew_
 static bool is_code_letters(const struct ew_judgement *j, size_t at)
 {
 	const struct ew_token *t = &j->p->tokens[at], *behind;
+	bool upper = t->flags & EW_TOKEN_UPPER, figures;
 
 	if (t->kind != EW_TOKEN_WORD || t->len < 2 || t->len > 6 || t->meanings > 0)
 		return false;
 	behind = beside(j, at, 1);
-	if (t->len == 2 && is_figure_token(j, behind) && ew_check_iban_length(country_of(j, t, (char[2]){0})) > 0 &&
-		(t->flags & EW_TOKEN_UPPER ||
-			(ew_cues_say(j, EW_CUE_IBAN, at, at + 1, NULL) > 0 && !ew_token_is(j, at, EW_CUE_SAYS))))
+	figures = is_figure_token(j, behind);
+	if (!(upper ? figures || leads_to_figures(j, at, 1) || leads_to_figures(j, at, -1) : figures && t->len <= 4))
+		return false;
+	if (t->len == 2 && figures && ew_check_iban_length(country_of(j, t, (char[2]){0})) > 0 &&
+		(upper || (ew_cues_say(j, EW_CUE_IBAN, at, at + 1, NULL) > 0 && !ew_token_is(j, at, EW_CUE_SAYS))))
 		return true;
 	if (j->covered[at] || ew_token_is_everyday(j, at)) /* "RS" is rupees as well */
-		return t->len <= 2 && t->flags & EW_TOKEN_UPPER && is_figure_token(j, behind) && wants_letters(j, at);
-	if (t->flags & EW_TOKEN_UPPER)
-		return leads_to_figures(j, at, 1) || leads_to_figures(j, at, -1);
-	if (t->len > 4 || !is_figure_token(j, behind))
-		return false;
-	return (is_digit_token(behind) && behind->len >= 2) || wants_letters(j, at);
+		return t->len <= 2 && figures && (upper || behind->len >= 6) && wants_letters(j, at) && !ew_token_is(j, at, EW_CUE_SAYS);
+	return upper || (is_digit_token(behind) && behind->len >= 2) || wants_letters(j, at);
 }
 
 static bool says_symbol(const struct ew_number_word *w)
@@ -267,7 +266,9 @@ static bool is_between(const struct ew_judgement *j, size_t at)
 bool ew_reading_goes_on(const struct ew_judgement *j, size_t at)
 {
 	for (size_t i = at, most = at + MOST_BETWEEN; i < j->n && i <= most; i++) {
-		most += j->tail[i];
+		const struct ew_cue_here *cue = cue_over(j, i);
+
+		most += j->tail[i] || (cue && cue->from < i); /* a phrase counts once */
 		if (j->p->tokens[i].flags & EW_TOKEN_TOPIC)
 			return false;
 		if (is_symbol(j, i))

@@ -88,7 +88,38 @@ void ew_redact_use(struct ew_redact *redact, const struct ew_redact_known *known
 	redact->known = known;
 }
 
+/* What was asked of this speaker before the turn in which it spoke last. */
+static unsigned asked_before(const struct ew_redact *r, const struct ew_speaker *s, unsigned speaker)
+{
+	for (size_t i = r->n_heard; i > 0; i--)
+		if (r->heard[i - 1].turn <= s->turn && r->heard[i - 1].speaker != speaker)
+			return r->heard[i - 1].cue;
+	return EW_CUE_NONE;
+}
+
+/* What others said meanwhile is of something else when it named another kind of thing. */
+static bool is_other_topic(const struct ew_redact *r, const struct ew_speaker *s, unsigned speaker)
+{
+	for (size_t i = r->n_heard; i > 0 && r->heard[i - 1].turn > s->turn; i--)
+		if (r->heard[i - 1].speaker != speaker && r->heard[i - 1].cue != asked_before(r, s, speaker))
+			return true;
+	return false;
+}
+
 /* -- judging --------------------------------------------------------------------------------------- */
+
+static void decide(struct ew_redact *r, unsigned speaker);
+
+/* Numbers of others that were open are done when this one speaks of something else. */
+static void finish_others(struct ew_redact *r, unsigned speaker)
+{
+	for (unsigned i = 0; i < EW_REDACT_SPEAKERS; i++) {
+		const struct ew_speaker *s = &r->speakers[i];
+
+		if (i != speaker && s->passage && s->began < r->speakers[speaker].began && is_other_topic(r, s, i))
+			decide(r, i);
+	}
+}
 
 static void judge(struct ew_redact *r, unsigned speaker, size_t n, bool cut)
 {
@@ -97,6 +128,8 @@ static void judge(struct ew_redact *r, unsigned speaker, size_t n, bool cut)
 
 	if (n == 0)
 		return;
+	ew_cues_note(r, speaker);
+	finish_others(r, speaker);
 	memset(&j, 0, offsetof(struct ew_judgement, cues));
 	memset(j.covered, 0, sizeof(j.covered));
 	memset(j.tail, 0, sizeof(j.tail));
@@ -107,7 +140,6 @@ static void judge(struct ew_redact *r, unsigned speaker, size_t n, bool cut)
 	j.n = n;
 	j.cut = cut;
 	ew_judge(&j);
-	ew_cues_note(r, speaker);
 	ew_passage_drop(s->passage, n);
 	s->noted = (uint16_t)(s->noted > n ? s->noted - n : 0);
 }
@@ -271,15 +303,6 @@ static void paused(struct ew_redact *r, unsigned speaker)
 	else
 		decide(r, speaker);
 	s->others = 0;
-}
-
-/* What others said meanwhile is of something else when it named another kind of thing. */
-static bool is_other_topic(const struct ew_redact *r, const struct ew_speaker *s, unsigned speaker)
-{
-	for (size_t i = r->n_heard; i > 0 && r->heard[i - 1].turn > s->turn; i--)
-		if (r->heard[i - 1].speaker != speaker)
-			return true;
-	return false;
 }
 
 static int speaks(struct ew_redact *r, unsigned speaker)

@@ -20,7 +20,8 @@ struct ew_heard {
 	const char *which;
 	uint64_t byte;   /* of its speaker's text */
 	uint32_t turn;   /* in which turn of the conversation */
-	uint32_t at;     /* number of the token in the conversation */
+	uint32_t begin;  /* number of its first token in the conversation, */
+	uint32_t at;     /* and of its last */
 	uint8_t cue, words;
 	uint8_t speaker;
 };
