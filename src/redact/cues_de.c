@@ -201,8 +201,10 @@ const struct ew_phrase_row ew_cues_de[] = {
 		"schlussel|schluessel, w lan key|code|kennwort, wpa schlussel|schluessel, router passwort|kennwort, "
 		"routerpasswort, geratepasswort|geraetepasswort, kundenkennwort lautet, sprachkennwort, codewort "
 		"lautet, servicekennwort, service kennwort, service passwort, geheimes kennwort|passwort, portal "
-		"passwort, benutzerpasswort, pass phrase, zugangskennwort, onlinepasswort, online kennwort",
-		NULL, false},
+		"passwort, benutzerpasswort, pass phrase, zugangskennwort, onlinepasswort, online kennwort, passwort "
+		"das ich gewahlt|gewaehlt habe?, passwort furs|fuers|zum|vom|fur|fuer "
+		"kundenportal|konto|portal|router|postfach, passwort fur|fuer das kundenportal|konto, mit dem "
+		"passwort", NULL, false},
 	{EW_CUE_PASSWORD,
 		"ist mein|das passwort|kennwort, als passwort|kennwort, war mein|das passwort|kennwort, ist das "
 		"passwort|kennwort, als kennwort, als passwort ein, ist mein|das pw|codewort", NULL, true},
@@ -518,8 +520,8 @@ const struct ew_phrase_row ew_cues_de[] = {
 		"die, steht, steht da, ich habe|hab hier|die|da?, folgende, wie folgt, namlich|naemlich, doppelpunkt, "
 		"und zwar, nummer, die nummer, ich buchstabiere, ich diktiere, ich sag mal, dat ass, ass, si ass, es "
 		"war, das war, gleich, richtig ist, neu ist, steht in, da ist es, und zwar die, genau genommen, die "
-		"ist|lautet|war, der ist|war, ich habe notiert, es steht, ist die|der|das|folgende",
-		NULL, false},
+		"ist|lautet|war, der ist|war, ich habe notiert, es steht, ist die|der|das|folgende, antwort, die "
+		"antwort, habe ich gewahlt|gewaehlt|angegeben, ich habe angegeben, das ist", NULL, false},
 	{EW_CUE_WRONG,
 		"entschuldigung, entschuldigen sie, entschuldige, verzeihung, pardon, sorry, nein, nee, noe|no, "
 		"nein nein, nein moment, nein quatsch, quatsch, falsch, das ist falsch, das war falsch, war falsch, "

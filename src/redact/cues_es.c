@@ -177,14 +177,16 @@ const struct ew_phrase_row ew_cues_es[] = {
 		"contrasena, contrasenas, contrasenia, palabra clave, palabra de paso, palabra secreta, password, "
 		"clave de acceso|usuario|internet|web, clave del wifi, clave wifi, contrasena del wifi, contrasena "
 		"wifi, clave de wifi|red, contrasena actual|nueva|antigua, pasword, paswor, codigo de usuario, clave "
-		"de firma, frase de contrasena, credenciales, passphrase, contrasenya, contrasena del|de|de la "
-		"area|cliente|clientes|correo|email|mail|router|portal|app|cuenta|web|movil|ordenador|netflix, "
-		"contrasena provisional|temporal|nueva|anterior|inicial|vieja|numerica, clave del "
-		"correo|router|internet|wi, clave de la app|web|cuenta|red, clave wi fi, clave de acceso a|al, mi "
-		"contrasena sigue, la contrasena empieza, entro con la contrasena|clave, me dieron la|una "
-		"contrasena|clave, pone la contrasena|clave, aparece la contrasena|clave, clave de usuario, usuario y "
-		"contrasena|clave, codigo de acceso wifi, palabra de seguridad|acceso|control, santo y sena, pass "
-		"wifi|es|del, mi|el pass", NULL, false},
+		"de firma, frase de contrasena, credenciales, passphrase, contrasenya, contrasena "
+		"provisional|temporal|nueva|anterior|inicial|vieja|numerica, clave del correo|router|internet|wi, "
+		"clave de la app|web|cuenta|red, clave wi fi, clave de acceso a|al, mi contrasena sigue, la "
+		"contrasena empieza, entro con la contrasena|clave, me dieron la|una contrasena|clave, pone la "
+		"contrasena|clave, aparece la contrasena|clave, clave de usuario, usuario y contrasena|clave, codigo "
+		"de acceso wifi, palabra de seguridad|acceso|control, santo y sena, pass wifi|es|del, mi|el pass, "
+		"contrasena que elegi|puse|tengo|uso, contrasena del|de la? "
+		"correo|router|wifi|cuenta|web|app|portal|email|movil|internet, contrasena del area de clientes, en "
+		"el router pone la contrasena, contrasena de acceso, contrasena provisional es",
+		NULL, false},
 	{EW_CUE_PASSWORD,
 		"es mi|la contrasena|clave|password, como contrasena, de contrasena, de contrasena|password, es la "
 		"contrasena|clave del, es mi contrasena", NULL, true},
@@ -214,9 +216,10 @@ const struct ew_phrase_row ew_cues_es[] = {
 		"equipo|jugador|plato|postre|juguete|grupo|cantante|superheroe|personaje|animal|fruta|lugar|artista "
 		"favorito|preferido, banda|serie|caricatura|fruta|cancion|bebida|ciudad|materia|asignatura|mascota "
 		"favorita|preferida, profesor|profesora|maestro|maestra favorito|favorita|preferido|preferida, dato "
-		"secreto|personal, respuesta que consta|tiene|puso, respuesta de|a seguridad|la, pista de seguridad, "
-		"como se llamaba su|tu, primer apellido de la|su|mi madre, primer "
-		"amor|beso|concierto|viaje|movil|celular|telefono|sueldo|cine|baile", NULL, false},
+		"secreto|personal, respuesta de|a seguridad|la, pista de seguridad, como se llamaba su|tu, primer "
+		"apellido de la|su|mi madre, primer "
+		"amor|beso|concierto|viaje|movil|celular|telefono|sueldo|cine|baile, idolo de joven|juventud|nino, "
+		"mi|su|tu idolo", NULL, false},
 	{EW_CUE_SECRET, "como respuesta, de respuesta", NULL, true},
 	{EW_CUE_ID,
 		"dni, d n i, documento nacional de identidad, numero de? dni, dni numero, dni con letra, documento "
@@ -458,7 +461,8 @@ const struct ew_phrase_row ew_cues_es[] = {
 		"siguiente, es el siguiente, siguiente, numero, el numero, viene siendo, vendria siendo, va a ser, "
 		"corresponde a, corresponde al, dos puntos, apunte, anote, anota, apunta, mire es, igual a, pone, eh "
 		"pone, leo, aparece, dice, consta, la que consta es, el mio es, la mia es, lo tengo aqui, es el mio, "
-		"es el|la", NULL, false},
+		"es el|la, respuesta, la respuesta, contesto, conteste, le conteste, puse, yo puse, respondi, elegi, "
+		"he puesto, creo que puse, es esta, sigue siendo, tengo puesta|puesto", NULL, false},
 	{EW_CUE_WRONG,
 		"perdon, perdona, perdone, perdoneme, disculpe, disculpa, disculpeme, lo siento, no, no no, "
 		"no perdon, no espere|espera, ay no, uy no, uy, ay perdon, me equivoque, me he equivocado, "

@@ -153,7 +153,9 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"messagerie|compte|box|mail|wifi|espace|session|boite, mot de passe choisi|temporaire, "
 		"nouveau|ancien|dernier|bon mot de passe, passe partout, mot passe, motdepass, mots de passes, cle "
 		"wep|wpa|reseau, cle de securite du|de wifi|reseau|la, cle reseau, mot de passe que jai, mdp "
-		"wifi|compte|mail, code wi fi, pass wifi, phrase de passe, password cest", NULL, false},
+		"wifi|compte|mail, code wi fi, pass wifi, phrase de passe, password cest, mot de passe que jai "
+		"choisi|mis, mot de passe de lespace client?, mot de passe de connexion|messagerie|session, mot de "
+		"passe du compte|wifi|mail, nouveau|ancien mot de passe", NULL, false},
 	{EW_CUE_PASSWORD, "comme mot de passe, cest|est mon|le mot de passe, en mot de passe", NULL, true},
 	{EW_CUE_SECRET,
 		"nom de? jeune fille de? votre|ta|ma|sa|la mere|maman, nom de? naissance de? votre|ta|ma|sa|la "
@@ -408,7 +410,9 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"le voici, voici, voici le|la, voila, je vous donne|dicte|lepelle, je te donne|dicte, il commence, ca "
 		"commence, il finit, deux points, egal, egale, cest bien, cest donc, cest toujours, je vous le|la "
 		"donne, je vous lis, donc cest le, je lis, il y a, elle est, il est marque|ecrit, cest marque|ecrit, "
-		"on lit, je vois, ca dit, ca affiche, qui dit, cest le|la", NULL, false},
+		"on lit, je vois, ca dit, ca affiche, qui dit, cest le|la, reponse, la reponse, jai repondu, jai mis, "
+		"jai choisi, je mets|utilise|tape, que jai choisi est, cest reste, na pas bouge cest, il faut mettre",
+		NULL, false},
 	{EW_CUE_WRONG,
 		"pardon, excusez moi, excuse moi, desole, desolee, je me trompe, me suis trompe|trompee, "
 		"je me suis trompe|trompee, erreur, non, non pardon, non non, non attendez, euh non, ah non, "
