@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/secret.h"
-#include "redact/talk.h"
+#include "redact/reading.h"
 
 #define STANDS 50 /* score from which a finding counts */
 
@@ -61,9 +61,44 @@ static void join(struct ew_finding *a, const struct ew_finding *b)
 	a->to = to;
 }
 
+static bool is_checked(const struct ew_finding *f)
+{
+	return f->kind == EW_SENSITIVE_ID ? !strchr(f->rule, '.') : strstr(f->rule, ".luhn") || strstr(f->rule, ".mod97");
+}
+
+/* Of what was only said to be a number, what stands before the number in it: a beginning that was given up. */
+static void shorten(const struct ew_judgement *j, struct ew_finding *f, const struct ew_finding *checked)
+{
+	f->to = checked->from > f->from ? checked->from : f->from;
+	while (f->to > f->from && !ew_run_begins(j, f->to - 1u))
+		f->to--;
+}
+
+static void shorten_said(struct ew_judgement *j)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < j->n_findings; i++) {
+		struct ew_finding *f = &j->findings[i];
+
+		for (size_t k = 0; strstr(f->rule, ".said") && k < j->n_findings; k++) {
+			const struct ew_finding *other = &j->findings[k];
+
+			if (other->kind == f->kind && is_checked(other) && other->from < f->to && f->from < other->to && other->score >= 90)
+				shorten(j, f, other);
+		}
+	}
+	for (size_t i = 0; i < j->n_findings; i++)
+		if (j->findings[i].to > j->findings[i].from)
+			j->findings[kept++] = j->findings[i];
+	j->n_findings = kept;
+}
+
 static void settle(struct ew_judgement *j)
 {
 	size_t kept = 0;
+
+	shorten_said(j);
 
 	for (size_t i = 0; i < j->n_findings; i++) /* "K like king" to its end */
 		while (j->findings[i].to < j->n && j->tail[j->findings[i].to])

@@ -79,10 +79,29 @@ struct marks {
 	uint8_t n[EW_PASSAGE_TOKENS]; /* of the first token of a sign: how many it has */
 };
 
+/* What costs less to ask: hardly a passage has a mailbox in it. */
+static bool may_have_at(const struct ew_judgement *j)
+{
+	for (size_t i = 0; i < j->n; i++) {
+		const struct ew_token *t = &j->p->tokens[i];
+		char first = j->p->text[t->at];
+
+		if (ew_token_sign(j->p, t) == '@')
+			return true;
+		if (t->kind == EW_TOKEN_WORD && (t->flags & EW_TOKEN_LINK ? t->len > 1 : (first == 'c' && is_word(j, i, "commercial")) ||
+								(first < 0 && t->flags & EW_TOKEN_MAYBE)))
+			return true;
+	}
+	return false;
+}
+
 static bool read_marks(const struct ew_judgement *j, struct marks *m)
 {
 	bool any = false;
 	size_t n;
+
+	if (!may_have_at(j))
+		return false;
 
 	memset(m, 0, sizeof(*m));
 	for (size_t i = 0; i < j->n; i += n) {

@@ -340,9 +340,7 @@ static bool is_sure(const struct ew_judgement *j, size_t at)
 	const struct ew_token *t = &j->p->tokens[at];
 	struct ew_number_word w;
 
-	if (t->flags & EW_TOKEN_NUMBER)
-		return true;
-	if (t->kind == EW_TOKEN_WORD && t->len == 1)
+	if (t->flags & EW_TOKEN_NUMBER || (t->kind == EW_TOKEN_WORD && t->len == 1))
 		return ew_run_begins(j, at);
 	return ew_run_begins(j, at) && ew_token_number(j, t, &w) && w.class_ == EW_NUMBER_LETTER && !ew_token_is_everyday(j, at);
 }
