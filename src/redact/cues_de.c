@@ -518,10 +518,10 @@ const struct ew_phrase_row ew_cues_de[] = {
 		"heisst, beginnt mit, beginnend mit, fangt|faengt an mit, fangt|faengt mit, endet auf|mit, endend "
 		"auf, endziffern, am ende, ware|waere dann, ware|waere die, hier ist, hier kommt, da steht, da steht "
 		"die, steht, steht da, ich habe|hab hier|die|da?, folgende, wie folgt, namlich|naemlich, doppelpunkt, "
-		"und zwar, nummer, die nummer, ich buchstabiere, ich diktiere, ich sag mal, dat ass, ass, si ass, es "
-		"war, das war, gleich, richtig ist, neu ist, steht in, da ist es, und zwar die, genau genommen, die "
-		"ist|lautet|war, der ist|war, ich habe notiert, es steht, ist die|der|das|folgende, antwort, die "
-		"antwort, habe ich gewahlt|gewaehlt|angegeben, ich habe angegeben, das ist", NULL, false},
+		"und zwar, nummer, ich buchstabiere, ich diktiere, ich sag mal, dat ass, ass, si ass, es war, das "
+		"war, gleich, richtig ist, neu ist, steht in, da ist es, und zwar die, genau genommen, die "
+		"ist|lautet|war, der ist|war, ich habe notiert, es steht, ist die|der|das|folgende, antwort, habe ich "
+		"gewahlt|gewaehlt|angegeben, ich habe angegeben, das ist", NULL, false},
 	{EW_CUE_WRONG,
 		"entschuldigung, entschuldigen sie, entschuldige, verzeihung, pardon, sorry, nein, nee, noe|no, "
 		"nein nein, nein moment, nein quatsch, quatsch, falsch, das ist falsch, das war falsch, war falsch, "

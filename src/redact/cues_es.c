@@ -168,8 +168,8 @@ const struct ew_phrase_row ew_cues_es[] = {
 		"codigo del cajero|buzon|movil|telefono|portero|garaje|candado, codigo de bloqueo|desbloqueo, patron "
 		"de desbloqueo, clave numerica de, cuatro|4 digitos de la clave, clave de banca telefonica, clave de "
 		"atencion, clave del banco, clave de identificacion telefonica, clave de voz, numero pin, "
-		"tecleo|marco|pongo|meto|uso el|la pin|clave, clave secreta de la tarjeta, clave privada",
-		NULL, false},
+		"tecleo|marco|pongo|meto|uso el|la pin|clave, clave secreta de la tarjeta, clave privada, clave de "
+		"cuatro|4 digitos de la|mi|su tarjeta", NULL, false},
 	{EW_CUE_PIN,
 		"es mi|el|la pin|nip|clave, como pin, de pin|clave|nip, como clave|nip|numero secreto, de numero "
 		"secreto, en el cajero, es mi numero secreto|clave secreta", NULL, true},
@@ -219,7 +219,8 @@ const struct ew_phrase_row ew_cues_es[] = {
 		"secreto|personal, respuesta de|a seguridad|la, pista de seguridad, como se llamaba su|tu, primer "
 		"apellido de la|su|mi madre, primer "
 		"amor|beso|concierto|viaje|movil|celular|telefono|sueldo|cine|baile, idolo de joven|juventud|nino, "
-		"mi|su|tu idolo", NULL, false},
+		"mi|su|tu idolo, respuesta a la|su|mi pregunta secreta, respuesta a la|su|mi pregunta de seguridad",
+		NULL, false},
 	{EW_CUE_SECRET, "como respuesta, de respuesta", NULL, true},
 	{EW_CUE_ID,
 		"dni, d n i, documento nacional de identidad, numero de? dni, dni numero, dni con letra, documento "
@@ -458,11 +459,11 @@ const struct ew_phrase_row ew_cues_es[] = {
 		"aqui, tome nota, termina en|con, acaba en, terminada en, terminado en, terminacion, finaliza en, "
 		"empieza por|con, comienza por|con, arranca con, inicia con, seria entonces, entonces es, a ver es, "
 		"vale es, si es, pues es, bueno es, le doy, te doy, le dicto, te dicto, se lo dicto, es este, es la "
-		"siguiente, es el siguiente, siguiente, numero, el numero, viene siendo, vendria siendo, va a ser, "
-		"corresponde a, corresponde al, dos puntos, apunte, anote, anota, apunta, mire es, igual a, pone, eh "
-		"pone, leo, aparece, dice, consta, la que consta es, el mio es, la mia es, lo tengo aqui, es el mio, "
-		"es el|la, respuesta, la respuesta, contesto, conteste, le conteste, puse, yo puse, respondi, elegi, "
-		"he puesto, creo que puse, es esta, sigue siendo, tengo puesta|puesto", NULL, false},
+		"siguiente, es el siguiente, siguiente, numero, viene siendo, vendria siendo, va a ser, corresponde "
+		"a, corresponde al, dos puntos, apunte, anote, anota, apunta, mire es, igual a, pone, eh pone, leo, "
+		"aparece, dice, consta, la que consta es, el mio es, la mia es, lo tengo aqui, es el mio, es el|la, "
+		"respuesta, contesto, conteste, le conteste, puse, yo puse, respondi, elegi, he puesto, creo que "
+		"puse, es esta, sigue siendo, tengo puesta|puesto", NULL, false},
 	{EW_CUE_WRONG,
 		"perdon, perdona, perdone, perdoneme, disculpe, disculpa, disculpeme, lo siento, no, no no, "
 		"no perdon, no espere|espera, ay no, uy no, uy, ay perdon, me equivoque, me he equivocado, "

@@ -142,7 +142,8 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"pin, ancien pin, pin de la|ma|votre carte|sim, code dentree, code dacces a, code de la|ma carte "
 		"bancaire|bleue, code personnel, numero personnel, code du coffre, code du portail|garage, code des "
 		"toilettes, code confidentiel a|de, ancien|nouveau code secret|pin|confidentiel, code de? la? "
-		"messagerie|repondeur|boite", NULL, false},
+		"messagerie|repondeur|boite, code a quatre|4|six|6 chiffres de la|ma|votre|sa carte",
+		NULL, false},
 	{EW_CUE_PIN,
 		"cest|est mon|le pin|code, cest|est mon|le code pin|secret|confidentiel, comme code "
 		"secret|pin|confidentiel?, comme pin, en code pin, au distributeur", NULL, true},
@@ -182,7 +183,8 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"premier|premiere|chien|chat|mere|grand|animal, nom de mon|votre "
 		"poisson|lapin|hamster|cheval|perroquet, meilleur|meilleure ami|amie, premier|premiere "
 		"amour|chef|patron|professeur|maitresse|instituteur|institutrice|poupee, nom de? mon|votre|ton|ma "
-		"ecole|college|lycee|instituteur|institutrice|grand, mon|votre|ma|ton ecole|college|lycee primaire?",
+		"ecole|college|lycee|instituteur|institutrice|grand, mon|votre|ma|ton ecole|college|lycee primaire?, "
+		"reponse a la|ma|votre question secrete|personnelle, reponse a la|ma|votre question de securite",
 		NULL, false},
 	{EW_CUE_ID,
 		"securite sociale, numero dassure|dassuree, numero dassure social, carte vitale, numero de carte "
@@ -406,12 +408,12 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"cest, c est, ce est, est, est le|la, il sagit du|de, sagit, alors cest, donc cest, oui cest, voila "
 		"cest, ca serait, ce serait, serait, sera, etait, cetait, se termine par, termine par, finit par, "
 		"finissant par, commence par, commencant par, commence avec, porte le numero, est donc, jai, j ai, je "
-		"lai, numero, le numero, donc le, alors le, ca donne, cela donne, ce sera, ca sera, qui est, suivant, "
-		"le voici, voici, voici le|la, voila, je vous donne|dicte|lepelle, je te donne|dicte, il commence, ca "
-		"commence, il finit, deux points, egal, egale, cest bien, cest donc, cest toujours, je vous le|la "
-		"donne, je vous lis, donc cest le, je lis, il y a, elle est, il est marque|ecrit, cest marque|ecrit, "
-		"on lit, je vois, ca dit, ca affiche, qui dit, cest le|la, reponse, la reponse, jai repondu, jai mis, "
-		"jai choisi, je mets|utilise|tape, que jai choisi est, cest reste, na pas bouge cest, il faut mettre",
+		"lai, numero, donc le, alors le, ca donne, cela donne, ce sera, ca sera, qui est, suivant, le voici, "
+		"voici, voici le|la, voila, je vous donne|dicte|lepelle, je te donne|dicte, il commence, ca commence, "
+		"il finit, deux points, egal, egale, cest bien, cest donc, cest toujours, je vous le|la donne, je "
+		"vous lis, donc cest le, je lis, il y a, elle est, il est marque|ecrit, cest marque|ecrit, on lit, je "
+		"vois, ca dit, ca affiche, qui dit, cest le|la, reponse, jai repondu, jai mis, jai choisi, je "
+		"mets|utilise|tape, que jai choisi est, cest reste, na pas bouge cest, il faut mettre",
 		NULL, false},
 	{EW_CUE_WRONG,
 		"pardon, excusez moi, excuse moi, desole, desolee, je me trompe, me suis trompe|trompee, "
