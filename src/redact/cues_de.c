@@ -553,7 +553,12 @@ const struct ew_phrase_row ew_cues_de[] = {
 		"ziffern hat der code, iban haben sie, meine iban haben, datum auf der karte noch, sage ich nicht, "
 		"gebe ich nicht, und dann weiter, und danach, und weiter gehts, so und, als nachstes|naechstes, einen "
 		"moment, einen augenblick, moment noch, kleinen moment, sekunde noch, ich lese, ich lese vor, ich "
-		"schaue", NULL, false},
+		"schaue, passt das|so|es, stimmt das|so|es, haben sie das|alles|es, ist das richtig|korrekt, das ist "
+		"richtig|alles, das war|wars alles|es?, schonen|schoenen tag|abend noch?, vielen|besten dank im? "
+		"voraus?, danke im voraus, mit freundlichen|besten grussen|gruessen, kann dranbleiben, hoffe das "
+		"reicht|hilft, ich hoffe das reicht, sagen|geben sie bescheid, viele|liebe grusse|gruesse, das andere "
+		"nutze ich, nein danke, nein das, ja das, ja genau, ja richtig, nein nein, und so, so das wars",
+		NULL, false},
 	{EW_CUE_ASKS,
 		"wie lautet|lauten|ist|war|heisst die|der|das|ihr|ihre|dein|deine?, "
 		"was ist|war|sind ihre|die|der|das|ihr|dein|deine?, welche, welcher, welches, welchen, welche ist, "

@@ -497,8 +497,11 @@ const struct ew_phrase_row ew_cues_es[] = {
 		"y sigue, y ahora, y siguen, y despues de eso, y entonces, a ver, pues mire, vamos a ver, "
 		"dejame|dejeme ver, un momento, un momentito, un segundo, espere que, luego sigue, sigo, y sigo, "
 		"ahora viene, y al final, con letra, con la letra, y la letra, y letra, la letra, y con letra, y con "
-		"la letra, mas la letra, la letra es, y la letra es, letra final, termina en letra, guion con letra",
-		NULL, false},
+		"la letra, mas la letra, la letra es, y la letra es, letra final, termina en letra, guion con letra, "
+		"un saludo|abrazo|placer|gusto|segundo|momentito, muchas|mil gracias, gracias de antemano, puedo "
+		"esperar, lo tiene|tienes|tengo|anoto todo?, esta bien, digame si|que, si funciona, espero que con, "
+		"con eso baste, buen|buenas dia|tarde|tardes|dias|noches, eso es todo, nada mas, y eso es, es todo, "
+		"lo otro no, no cuelgue, de nada, en linea, y cuando llega, y listo", NULL, false},
 	{EW_CUE_ASKS,
 		"cual|cuales es|son|era|seria|serian, cual, cuales, que numero, me "
 		"puede|puedes|podria|podrias|pueden|podes "

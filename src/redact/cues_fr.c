@@ -447,7 +447,11 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"attendez voir, on continue, je continue, la suite cest, ensuite cest, apres cest, et apres cest, je "
 		"cherche, je regarde, a le code, chiffres comporte|contient|fait le code, code sur le clavier, "
 		"avec|et|puis? la cle, la cle cest, cle de controle, avec la lettre, et la lettre, et cle, la lettre, "
-		"puis cle, oublie|perdu|changer|modifier|reinitialiser le|mon|votre|de mot de passe",
+		"puis cle, oublie|perdu|changer|modifier|reinitialiser le|mon|votre|de mot de passe, je peux attendre "
+		"en? ligne?, merci davance|bien|beaucoup, bonne|belle journee|soiree, cest bon|tout|ca|exact, vous "
+		"avez tout|bien, avez bien note, jespere que ca suffit, dites moi si ca, si ca marche, en vous "
+		"remerciant, je vous remercie, un instant je, a bientot, au revoir, lautre je ne, ou vous voulez, "
+		"vous avez note, pas de souci|probleme, un grand merci, voila cest tout, cest tout",
 		NULL, false},
 	{EW_CUE_ASKS,
 		"quel|quelle|quels|quelles est|sont|etait|serait, cest quoi, quel, quelle, "
