@@ -32,7 +32,8 @@
  *   tool_ordered     grant, order, do, may, due, cause          tool_acknowledged  grant, order, late, purged?
  *   told_staff       say?, then, move_to?, cause
  *   tool_silent      grant, order                               grant_ended  grant, because
- *   artifact_received / artifact_refused   kind, grant?, version, from_ms, to_ms, trimmed [[from, to]], because?, ...
+ *   artifact_received / artifact_refused   kind, grant?, version, from_ms, to_ms, trimmed [[from, to]], because?, checked, profile?,
+ *                    redacted? [{kind, rule, count}], rules? (version), memory? (of the redactor), strict?, ...
  *   treatment_ordered / treatment_done   kind, treatment, cause, until?, parties? (whose audio; absent: everybody's),
  *                    outcome?, grant?
  *   hold_placed      hold, review_at, name and reason (personal)       hold_released   hold, reason (personal)
@@ -52,7 +53,7 @@
  *                    made_by {program, version}
  *   artifact_failed  kind, party, version, attempts, because    finished {}
  *   access           purpose | legal_ground and case, handle? (index of the access event that made it), what,
- *                    artifact? and party? (what is opened is one artifact), unredacted? (true: what is redacted was opened
+ *                    artifact? and party? or version? (what is opened is one artifact), unredacted? (true: what is redacted was opened
  *                    too); exported has the same
  *   related          interaction (another one of the same call), relation (word), key (name of the id they share)
  *   refusal_inherited   from (the interaction in which it was said), said (index of the event there, as text), purposes,
@@ -356,6 +357,11 @@ const struct ew_redaction *ew_interaction_find_redaction(const struct ew_interac
 size_t ew_interaction_redacted(const struct ew_interaction *it);
 /** How often marks were made and removed: what was rendered under another number is out of date. */
 uint64_t ew_interaction_redaction_changes(const struct ew_interaction *it);
+/**
+ * What the redactor called its memory of the call when it read the first text that was handed in; zero: it has read none. Another one since
+ * means that what it found before is forgotten.
+ */
+struct ew_id ew_interaction_redaction_memory(const struct ew_interaction *it);
 /** What of a party's channel is silent (ew_silences_of()). */
 size_t ew_interaction_silences(
 	const struct ew_interaction *it, struct ew_id party, struct ew_silence ret[static EW_MAX_REDACTIONS]);

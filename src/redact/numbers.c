@@ -123,7 +123,7 @@ bool ew_stretch_is_figure(const struct ew_stretch *s)
 		return true;
 	if (n >= 2 && signs[1] == ':')
 		return true;
-	if (n == 2 && (signs[1] == '.' || signs[1] == ',') && l[1] <= 3)
+	if (n == 2 && (signs[1] == '.' || signs[1] == ',') && l[1] <= 3 && !s->r->at[s->from + l[0]].apart)
 		return true;
 	return n == 3 && signs[1] == '.' && signs[2] == ',';
 }

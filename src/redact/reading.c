@@ -630,7 +630,7 @@ static void mark(struct reader *r, char sign, bool gap)
 {
 	flush(r);
 	r->times = 0;
-	if (sign == ',' || sign == ';' || sign == '?' || sign == '!' || ((sign == '.' || sign == '-') && gap))
+	if (sign == ';' || sign == '?' || sign == '!' || ((sign == ',' || sign == '.' || sign == '-') && gap))
 		r->apart = true;
 	r->sign = sign;
 }
