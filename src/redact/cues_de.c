@@ -223,14 +223,9 @@ const struct ew_phrase_row ew_cues_de[] = {
 		"aufgewachsen, aufgewachsen, bester freund, beste freundin, jugendfreund, merkwort, geheimwort, "
 		"haustier|haustiers|haustieres, ihr|mein|dein erster|erstes hund|auto|haustier|wagen, erste klasse "
 		"lehrer, name ihres|deines|meines hundes|lehrers|katers|hamsters|vaters, geheimantwort, geheim "
-		"antwort, antwort auf die geheimfrage|sicherheitsfrage, jugendidol, grossmutter, grossvater, hiess "
-		"ihr|ihre|dein|deine|mein|meine "
-		"erster|erste|erstes|grossmutter|oma|mutter|hund|haustier|lehrer|lehrerin, in welcher stadt, welcher "
-		"stadt sind, strasse meiner|ihrer kindheit, strasse in der, stadt in der, name "
-		"von|meiner|ihrer|meines|ihres|deiner "
-		"ersten|erstem|grossmutter|oma|schule|grundschule|haustier|haustiers|lehrers|lieblingslehrer|mutter|hund|hundes|katze|lehrerin, "
-		"name meiner|ihrer|von meinem|ihrem schule, name von meinem|ihrem|meiner|ihrer "
-		"ersten|haustier|lieblingslehrer|lehrer|hund|katze, meiner|ihrer ersten "
+		"antwort, antwort auf die geheimfrage|sicherheitsfrage, jugendidol, grossmutter, grossvater, in "
+		"welcher stadt, welcher stadt sind, strasse meiner|ihrer kindheit, strasse in der, stadt in der, name "
+		"meiner|ihrer|von meinem|ihrem schule, meiner|ihrer ersten "
 		"schule|freundin|liebe|lehrerin|puppe|firma, meine|ihre erste "
 		"schule|freundin|liebe|lehrerin|firma|wohnung, beste|besten freundin, freund aus der kindheit, freund "
 		"aus kindertagen, sandkastenfreund, lieblingstier, lieblingslied, lieblingssanger|lieblingssaenger, "
@@ -240,7 +235,16 @@ const struct ew_phrase_row ew_cues_de[] = {
 		"kind, taufpate, trauzeuge, trauzeugin, hochzeitsort, hochzeitsreise, kennengelernt, erstes "
 		"konzert|telefon|handy|fahrrad|moped, erster chef|freund|kuss|job|lehrer|urlaub, erste "
 		"firma|wohnung|freundin|reise, mutter vor der heirat, name vor der heirat, ledigname, ledig hiess, "
-		"ledigenname, letzte prufung|pruefung, kontrollfrage, prueffrage|pruffrage", NULL, false},
+		"ledigenname, letzte prufung|pruefung, kontrollfrage, prueffrage|pruffrage, name von "
+		"meinem|meiner|ihrem|ihrer ersten haustier|hund|katze|lehrer|lehrerin|schule|freundin|auto|chef, name "
+		"von meinem|meiner|ihrem|ihrer "
+		"haustier|lieblingslehrer|lehrer|hund|katze|schule|grundschule|grossmutter|mutter, name meiner|ihrer "
+		"ersten schule|lehrerin|freundin|katze|grundschule, name meiner|ihrer|deiner "
+		"grossmutter|oma|schule|grundschule|mutter|katze|lehrerin, name meines|ihres ersten "
+		"haustiers|hundes|lehrers|haustieres, hiess ihr|mein|dein erster|erstes "
+		"hund|haustier|lehrer|auto|chef, hiess ihre|meine|deine erste lehrerin|schule|katze|freundin, hiess "
+		"ihre|meine|deine grossmutter|oma|mutter|lehrerin|katze, hiess ihr|mein|dein "
+		"hund|haustier|lehrer|lieblingslehrer|vater", NULL, false},
 	{EW_CUE_ID,
 		"steuer id, steuerid, steuer identifikationsnummer, steueridentifikationsnummer, steuerliche "
 		"identifikationsnummer, steuer idnr, steuer identnummer, steueridentnummer, identifikationsnummer, "
@@ -457,13 +461,13 @@ const struct ew_phrase_row ew_cues_de[] = {
 		"oktober, november, dezember, montag, dienstag, mittwoch, donnerstag, freitag, samstag, sonnabend, "
 		"sonntag", NULL, true},
 	{EW_CUE_DATE,
-		"im jahr, im jahre, seit dem jahr, kalenderwoche, kw, woche, datum, datum vom, rechnung vom, "
-		"brief vom, schreiben vom, bescheid vom, mail vom, anruf vom, bestellung vom, termin am, "
-		"lieferung am, liefertermin, lieferdatum, spatestens|spaetestens am|bis, zum ersten, quartal, "
-		"januar bis, stichtag, rechnungsdatum, bestelldatum, kaufdatum, vertragsbeginn, "
-		"im sommer|winter|herbst, fruhjahr|fruehjahr, werktags, anfang|ende|mitte "
-		"januar|februar|marz|maerz|april|mai|juni|juli|august|september|oktober|november|dezember, "
-		"vom ersten|letzten", NULL, false},
+		"im jahr, im jahre, seit dem jahr, kalenderwoche, kw, woche, datum, datum vom, rechnung vom, brief "
+		"vom, schreiben vom, bescheid vom, mail vom, anruf vom, bestellung vom, termin am, lieferung am, "
+		"liefertermin, lieferdatum, spatestens|spaetestens am|bis, zum ersten, quartal, januar bis, stichtag, "
+		"rechnungsdatum, bestelldatum, kaufdatum, vertragsbeginn, im sommer|winter|herbst, "
+		"fruhjahr|fruehjahr, werktags, anfang|ende|mitte "
+		"januar|februar|marz|maerz|april|mai|juni|juli|august|september|oktober|november|dezember, vom "
+		"ersten|letzten, seit", NULL, false},
 	{EW_CUE_CLOCK,
 		"uhr, uhr morgens|abends|nachmittags|mittags|fruh|frueh, h, morgens, abends, nachmittags, vormittags, "
 		"mittags, fruh|frueh am morgen, auer, punkt uhr", NULL, true},

@@ -204,23 +204,22 @@ const struct ew_phrase_row ew_cues_es[] = {
 		"favorita|favorito|preferida|preferido, apodo de? la? infancia, sobrenombre, donde se conocieron "
 		"sus|tus|mis padres, calle donde crecio|creciste|creci|vivia, heroe de la infancia, frase secreta, "
 		"palabra memorable, dato de seguridad, apodo de|cuando nino|nina|pequeno|pequena|chico|era, mi|su|tu "
-		"apodo, como le|te llamaban|decian de|cuando, idolo de joven|nino|la infancia|juventud, nombre de "
-		"su|tu|mi|la "
-		"colegio|escuela|instituto|abuela|abuelo|mascota|perro|gato|padrino|madrina|profesor|profesora|maestro|maestra|mejor|primer|primera, "
-		"ciudad donde nacio|naciste|naci|crecio|creciste, en que ciudad nacio|naciste, ciudad de "
-		"nacimiento|origen|la infancia, calle de mi|su|tu infancia|ninez, apellido de soltera, apellido de "
-		"su|tu|mi abuela|abuelo, como se llama su|tu "
-		"madre|padre|mascota|perro|gato|abuela|primer|primera|mejor|profesor, amigo|amiga de la|mi|su "
-		"infancia|ninez, primera casa|calle|pelicula|maestra|comunion|palabra, lugar de luna de miel, luna de "
-		"miel, lugar de boda|vacaciones, donde se caso|casaron, "
+		"apodo, como le|te llamaban|decian de|cuando, idolo de joven|nino|la infancia|juventud, ciudad donde "
+		"nacio|naciste|naci|crecio|creciste, en que ciudad nacio|naciste, ciudad de nacimiento|origen|la "
+		"infancia, calle de mi|su|tu infancia|ninez, apellido de soltera, apellido de su|tu|mi abuela|abuelo, "
+		"amigo|amiga de la|mi|su infancia|ninez, primera casa|calle|pelicula|maestra|comunion|palabra, lugar "
+		"de luna de miel, luna de miel, lugar de boda|vacaciones, donde se caso|casaron, "
 		"equipo|jugador|plato|postre|juguete|grupo|cantante|superheroe|personaje|animal|fruta|lugar|artista "
 		"favorito|preferido, banda|serie|caricatura|fruta|cancion|bebida|ciudad|materia|asignatura|mascota "
 		"favorita|preferida, profesor|profesora|maestro|maestra favorito|favorita|preferido|preferida, dato "
 		"secreto|personal, respuesta de|a seguridad|la, pista de seguridad, como se llamaba su|tu, primer "
 		"apellido de la|su|mi madre, primer "
 		"amor|beso|concierto|viaje|movil|celular|telefono|sueldo|cine|baile, idolo de joven|juventud|nino, "
-		"mi|su|tu idolo, respuesta a la|su|mi pregunta secreta, respuesta a la|su|mi pregunta de seguridad",
-		NULL, false},
+		"mi|su|tu idolo, respuesta a la|su|mi pregunta secreta, respuesta a la|su|mi pregunta de seguridad, "
+		"nombre de su|tu|mi colegio|escuela|instituto|abuela|abuelo|mascota|perro|gato|padrino|madrina, "
+		"nombre de su|tu|mi profesor|profesora|maestro|maestra favorito|favorita|preferido|preferida?, nombre "
+		"de su|tu|mi mejor amigo|amiga, nombre de su|mi mejor amigo|amiga de la infancia, como se llama su|tu "
+		"madre|padre|mascota|perro|gato|abuela", NULL, false},
 	{EW_CUE_SECRET, "como respuesta, de respuesta", NULL, true},
 	{EW_CUE_ID,
 		"dni, d n i, documento nacional de identidad, numero de? dni, dni numero, dni con letra, documento "
@@ -402,11 +401,11 @@ const struct ew_phrase_row ew_cues_es[] = {
 		"de enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre, lunes, "
 		"martes, miercoles, jueves, viernes, sabado, domingo", NULL, true},
 	{EW_CUE_DATE,
-		"en el ano, del ano, desde el ano, el dia, con fecha, "
-		"fecha de? compra|pedido|entrega|envio|factura|pago|cita|emision, principios de, finales de, "
-		"mediados de, a partir del, desde el, hasta el, antes del, despues del, entre el, cita el, "
-		"cita para el, entrega el, factura del, carta del, correo del, llamada del, mes de, quincena, "
-		"trimestre, el dia|ano pasado|proximo, fecha de, con fecha de, semana del, dia primero, semana numero",
+		"en el ano, del ano, desde el ano, el dia, con fecha, fecha de? "
+		"compra|pedido|entrega|envio|factura|pago|cita|emision, principios de, finales de, mediados de, a "
+		"partir del, desde el, hasta el, antes del, despues del, entre el, cita el, cita para el, entrega el, "
+		"factura del, carta del, correo del, llamada del, mes de, quincena, trimestre, el dia|ano "
+		"pasado|proximo, fecha de, con fecha de, semana del, dia primero, semana numero, desde",
 		NULL, false},
 	{EW_CUE_CLOCK,
 		"horas, hrs, de la manana|tarde|noche|madrugada, del mediodia, en punto, y media, y cuarto, "

@@ -179,13 +179,13 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"sport|musicien|groupe|chanson|ecrivain|auteur|heros|personnage|jeu|dessert|fruit|animal "
 		"prefere|preferee, lieu de? votre|mon|ton mariage, lieu de rencontre, mot cle, phrase cle, mot de "
 		"controle, question de? confiance, metier de? votre|mon|ton pere|mere|grand, indice secret, la "
-		"question secrete, nom du premier|votre|mon animal|chien|chat, comment sappelait votre|ton|mon|ma|ta "
-		"premier|premiere|chien|chat|mere|grand|animal, nom de mon|votre "
+		"question secrete, nom du premier|votre|mon animal|chien|chat, nom de mon|votre "
 		"poisson|lapin|hamster|cheval|perroquet, meilleur|meilleure ami|amie, premier|premiere "
 		"amour|chef|patron|professeur|maitresse|instituteur|institutrice|poupee, nom de? mon|votre|ton|ma "
 		"ecole|college|lycee|instituteur|institutrice|grand, mon|votre|ma|ton ecole|college|lycee primaire?, "
-		"reponse a la|ma|votre question secrete|personnelle, reponse a la|ma|votre question de securite",
-		NULL, false},
+		"reponse a la|ma|votre question secrete|personnelle, reponse a la|ma|votre question de securite, "
+		"comment sappelait votre|ton|mon|ma|ta chien|chat|mere|grand|animal, comment sappelait votre|mon|ma "
+		"premier|premiere chien|chat|animal|ecole|instituteur|maitresse|professeur", NULL, false},
 	{EW_CUE_ID,
 		"securite sociale, numero dassure|dassuree, numero dassure social, carte vitale, numero de carte "
 		"vitale, nir, n i r, numero insee, insee, numero dinscription au repertoire, numero de? securite "
@@ -359,10 +359,10 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"janvier, fevrier, mars, avril, mai, juin, juillet, aout, septembre, octobre, novembre, decembre, "
 		"lundi, mardi, mercredi, jeudi, vendredi, samedi, dimanche", NULL, true},
 	{EW_CUE_DATE,
-		"en lan, lannee, annee, date du, en date du, semaine, semaine numero, le mois de, du mois de, "
-		"avant le, jusquau, a partir du, depuis le, entre le, rendez vous le, livraison le, prevu le|pour, "
-		"prevue le|pour, courrier du, facture du, appel du, lettre du, echeance du, "
-		"debut|fin|mi janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre",
+		"en lan, lannee, annee, date du, en date du, semaine, semaine numero, le mois de, du mois de, avant "
+		"le, jusquau, a partir du, depuis le, entre le, rendez vous le, livraison le, prevu le|pour, prevue "
+		"le|pour, courrier du, facture du, appel du, lettre du, echeance du, debut|fin|mi "
+		"janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre, depuis",
 		NULL, false},
 	{EW_CUE_CLOCK,
 		"heure, heures, h, heures du matin|soir, heures de lapres midi, heure et demie|quart, "
