@@ -226,7 +226,7 @@ static bool is_plain_word(const struct ew_judgement *j, size_t at, const struct 
 	       !(behind && (is_single_letter(j, behind) || is_letter_word(j, (size_t)(behind - j->p->tokens))));
 }
 
-static bool is_symbol(const struct ew_judgement *j, size_t at)
+static bool says_symbols(const struct ew_judgement *j, size_t at)
 {
 	const struct ew_token *t = &j->p->tokens[at];
 	const struct ew_cue_here *cue = cue_over(j, at);
@@ -251,6 +251,18 @@ static bool is_article_behind_times(const struct ew_judgement *j, size_t at)
 
 	return at > 0 && j->p->tokens[at].len <= 3 && ew_token_is(j, at, EW_CUE_COMMON) &&
 	       ew_token_number(j, &j->p->tokens[at - 1], &w) && w.class_ == EW_NUMBER_TIMES;
+}
+
+static bool is_symbol(const struct ew_judgement *j, size_t at)
+{
+	return j->has_symbols ? j->symbol[at] : says_symbols(j, at);
+}
+
+void ew_reading_symbols(struct ew_judgement *j)
+{
+	for (size_t i = 0; i < j->n; i++)
+		j->symbol[i] = says_symbols(j, i);
+	j->has_symbols = true;
 }
 
 /* What may stand between two symbols of one number. */

@@ -32,6 +32,9 @@ bool ew_token_number(const struct ew_judgement *j, const struct ew_token *t, str
 /** Marks what only says a letter once more: "as in Mary" behind "M". */
 void ew_reading_tails(struct ew_judgement *j);
 
+/** Tells once which tokens are symbols: it is asked often. */
+void ew_reading_symbols(struct ew_judgement *j);
+
 /** The value of a German number in one word ("zweitausendsiebenundzwanzig"), 0 for a word that is none. */
 uint32_t ew_compound_value(const struct ew_lexicon *lexicon, struct ew_slice folded);
 
