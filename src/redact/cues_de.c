@@ -359,18 +359,23 @@ const struct ew_phrase_row ew_cues_de[] = {
 		"geliefert werden an, wohnsitz, postfach, plz|postleitzahl ist|und?, schicken|senden sie es an|nach",
 		NULL, false},
 	{EW_CUE_NAME,
-		"mein|ihr|sein|der|dein|vollstandiger|vollstaendiger name, name ist|war|lautet, "
-		"mein|ihr|dein voller name, ich heisse, heisse, heissen sie, er|sie heisst, vorname, nachname, "
-		"familienname, vorname ist|lautet, nachname ist|lautet, vor und nachname, vor und zuname, zuname, "
-		"rufname, name und vorname, ich bin der|die|herr|frau, hier ist|spricht herr|frau?, spreche ich mit, "
-		"spreche ich da mit, sprechen sie mit, am apparat ist, am telefon ist, "
-		"name des karteninhabers|kontoinhabers|versicherten|kunden, karteninhaber, kontoinhaber, "
-		"inhaber der karte, auf den namen, unter dem namen, herr, frau, herrn, hr, doktor, frau doktor, "
-		"herr doktor, guten tag herr|frau, sie sind|waren? herr|frau, ansprechpartner ist, geborene, "
-		"geborener, wie ist ihr name, wie heissen sie, mit wem spreche ich, ihren|deinen|meinen namen, "
-		"vor und nachnamen, vornamen, nachnamen, mein numm, ech heeschen, den numm, hier herr|frau, "
-		"dr herr|frau|med, auf wen lauft|laeuft, mit frau|herrn, fur|fuer frau|herrn, "
-		"kunde|kundin|patient|patientin|sohn|tochter|partner heisst", NULL, false},
+		"mein|ihr|sein|der|dein|vollstandiger|vollstaendiger name, name ist|war|lautet, mein|ihr|dein voller "
+		"name, ich heisse, heisse, heissen sie, er|sie heisst, vorname, nachname, familienname, vorname "
+		"ist|lautet, nachname ist|lautet, vor und nachname, vor und zuname, zuname, rufname, name und "
+		"vorname, ich bin der|die|herr|frau, hier ist|spricht herr|frau?, spreche ich mit, spreche ich da "
+		"mit, sprechen sie mit, am apparat ist, am telefon ist, name des "
+		"karteninhabers|kontoinhabers|versicherten|kunden, karteninhaber, kontoinhaber, inhaber der karte, "
+		"auf den namen, unter dem namen, herr, frau, herrn, hr, doktor, frau doktor, herr doktor, guten tag "
+		"herr|frau, sie sind|waren? herr|frau, ansprechpartner ist, geborene, geborener, wie ist ihr name, "
+		"wie heissen sie, mit wem spreche ich, ihren|deinen|meinen namen, vor und nachnamen, vornamen, "
+		"nachnamen, mein numm, ech heeschen, den numm, hier herr|frau, dr herr|frau|med, auf wen "
+		"lauft|laeuft, mit frau|herrn, fur|fuer frau|herrn, "
+		"kunde|kundin|patient|patientin|sohn|tochter|partner heisst, auf welchen namen, und sie sind, wer "
+		"sind sie, wer spricht da, wer ist der "
+		"kontoinhaber|karteninhaber|vertragspartner|versicherungsnehmer, vertrag|buchung|bestellung "
+		"lauft|laeuft|ist auf, mein mann|sohn|vater|bruder heisst, meine frau|tochter|mutter|schwester "
+		"heisst, name ist, der name lautet, name lautet, auf welchen namen lauft|laeuft, unter welchem namen",
+		NULL, false},
 	{EW_CUE_NAME, "am apparat, ist mein name, war mein name", NULL, true},
 	{EW_CUE_BIRTH,
 		"geburtsdatum, geburts datum, geboren am|im|den|in, geburtstag, geburtsdaten, geburtsjahr, geb, "

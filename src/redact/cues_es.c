@@ -313,13 +313,16 @@ const struct ew_phrase_row ew_cues_es[] = {
 		"me llamo, mi|su|tu|el|cual nombre es|completo|y?, nombre completo, nombre y apellido|apellidos, "
 		"nombres y apellidos, apellido es, apellidos son, mi apellido es, primer apellido, segundo apellido, "
 		"como se llama, como te llamas, se llama, nombre del|de la? titular|cliente|paciente|asegurado?, "
-		"titular de la|su|mi tarjeta|cuenta|linea|poliza, a nombre de, le atiende, le saluda, le habla, "
-		"habla con, con quien hablo, con quien tengo el gusto, tengo el gusto, de parte de, usted es, "
-		"es usted, senor, senora, senorita, sr, sra, srta, doctor, doctora, su|tu apellido|apellidos, "
-		"mi apellido|apellidos, don|dona senor|senora?, el|la licenciado|licenciada|ingeniero|ingeniera, "
-		"soy el|la senor|senora|senorita|doctor|doctora|cliente|titular, "
-		"soy senor|senora|senorita|don|dona|doctor, soy, quien habla, quien llama, con quien tengo, "
-		"hablo con la? senora|senor|senorita?, a quien tengo el gusto", NULL, false},
+		"titular de la|su|mi tarjeta|cuenta|linea|poliza, a nombre de, le atiende, le saluda, le habla, habla "
+		"con, con quien hablo, con quien tengo el gusto, tengo el gusto, de parte de, usted es, es usted, "
+		"senor, senora, senorita, sr, sra, srta, doctor, doctora, su|tu apellido|apellidos, mi "
+		"apellido|apellidos, don|dona senor|senora?, el|la licenciado|licenciada|ingeniero|ingeniera, soy "
+		"el|la senor|senora|senorita|doctor|doctora|cliente|titular, soy "
+		"senor|senora|senorita|don|dona|doctor, soy, quien habla, quien llama, con quien tengo, hablo con la? "
+		"senora|senor|senorita?, a quien tengo el gusto, a nombre de quien, a que nombre, y usted es, quien "
+		"es el titular, el titular es|se, mi marido|esposo|hijo|padre|hermano se llama, mi "
+		"mujer|esposa|hija|madre|hermana se llama, me dice su nombre, su nombre por favor, cual es su nombre, "
+		"a quien tengo", NULL, false},
 	{EW_CUE_NAME, "es mi nombre, es mi apellido, al habla, al aparato, para servirle, a sus ordenes", NULL, true},
 	{EW_CUE_BIRTH,
 		"fecha de? nacimiento, fechas de nacimiento, naci el|en, naciste el|en, nacio el|en, "

@@ -269,21 +269,25 @@ const struct ew_phrase_row ew_cues_fr[] = {
 	{EW_CUE_ADDRESS,
 		"jhabite, j habite, habite, habitons, habitez, on habite au|a|dans, adresse, ladresse, "
 		"adresse|ladresse postale|complete|actuelle|exacte|personnelle|du|de domicile|livraison|facturation?, "
-		"code postal, codes postaux, domicilie|domiciliee|domicilies a|au|dans, domicile, je reside, "
-		"reside au|a, je demeure, demeurant, ou habitez vous, vous habitez ou, vous habitez, tu habites, "
-		"demenage au|a, expedier a, nouvelle adresse, ancienne adresse, "
-		"livrer|livraison|livre|envoyer|envoyez a ladresse, envoyer chez moi, chez moi cest, on demeure, "
-		"nous demeurons, nous residons, ma rue, mon domicile", NULL, false},
+		"code postal, codes postaux, domicilie|domiciliee|domicilies a|au|dans, domicile, je reside, reside "
+		"au|a, je demeure, demeurant, ou habitez vous, vous habitez ou, vous habitez, tu habites, demenage "
+		"au|a, expedier a, nouvelle adresse, ancienne adresse, livrer|livraison|livre|envoyer|envoyez a "
+		"ladresse, envoyer chez moi, chez moi cest, on demeure, nous demeurons, nous residons, ma rue, mon "
+		"domicile, adr, livrer au|a|chez, livraison au, compteur est au, la maison est au, jai demenage, vous "
+		"avez demenage, domicilie|domiciliee, logement est au, chez moi au", NULL, false},
 	{EW_CUE_NAME,
 		"je mappelle, mappelle, je m appelle, mon|votre|ton|son nom|prenom, nom est|cest, prenom est|cest, "
 		"nom de famille, nom et prenom, noms et prenoms, nom complet, nom prenom, nom du|de la? titulaire, "
-		"nom du client, titulaire de la carte, au nom de, de la part de, "
-		"vous etes monsieur|madame|mademoiselle, je suis monsieur|madame|mademoiselle|mme|mr|m, "
-		"suis je bien avec, je parle a|avec, parle bien a|avec, cest monsieur|madame|mademoiselle, "
-		"ici monsieur|madame, monsieur, madame, mademoiselle, mme, mlle, mr, docteur, maitre, "
-		"il|elle sappelle, sappelle, vous vous appelez, tu tappelles, comment vous appelez vous, "
-		"comment vous vous appelez, nomme|nommee, nom dusage, nom de naissance, nom depouse|marital, "
-		"madame ou monsieur, vous parlez a|avec, cest de la part de, patronyme, signe par", NULL, false},
+		"nom du client, titulaire de la carte, au nom de, de la part de, vous etes "
+		"monsieur|madame|mademoiselle, je suis monsieur|madame|mademoiselle|mme|mr|m, suis je bien avec, je "
+		"parle a|avec, parle bien a|avec, cest monsieur|madame|mademoiselle, ici monsieur|madame, monsieur, "
+		"madame, mademoiselle, mme, mlle, mr, docteur, maitre, il|elle sappelle, sappelle, vous vous appelez, "
+		"tu tappelles, comment vous appelez vous, comment vous vous appelez, nomme|nommee, nom dusage, nom de "
+		"naissance, nom depouse|marital, madame ou monsieur, vous parlez a|avec, cest de la part de, "
+		"patronyme, signe par, a qui ai je lhonneur, a quel nom, est a quel nom, moi cest, je me nomme, "
+		"mon|ton|son|votre nom cest, le nom sur la carte, nom du beneficiaire|conjoint|patient|assure, "
+		"mon|votre mari|fils|conjoint|pere|frere sappelle, ma|votre femme|fille|mere|soeur sappelle, le "
+		"compte est au nom de, contrat est au nom de", NULL, false},
 	{EW_CUE_NAME, "a lappareil, au telephone, a votre service, cest mon nom", NULL, true},
 	{EW_CUE_BIRTH,
 		"date de naissance, dates de naissance, ne|nee|nes le|en, suis|est|etes|etait|es ne|nee le|en, ddn, "
