@@ -345,9 +345,8 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"born|raised, nickname at|in school, childhood nickname, star sign, dream job, last four|4 of "
 		"your|my|the|his|her social|ssn, last four|4 digits|numbers of your|my|the|his|her social|ssn, last "
 		"four|4 social|ssn, last four|4 of your|my|the aadhaar|account|passport, grow up on|in, were you born, "
-		"was born in, security word, pet was|is called, was called, ssn|social ends|ending|finishes in|with, "
-		"social security ends in, childhood|best best? friend, security|secret question i|we "
-		"said|put|chose|answered|gave|used", NULL, false},
+		"security word, pet was|is called, was called, ssn|social ends|ending|finishes in|with, social security "
+		"ends in, childhood|best best? friend, security|secret question i|we said|put|chose|answered|gave|used", NULL, false},
 	{EW_CUE_SECRET,
 		"is my mothers|mother maiden name, is the answer, as|thats my|your|the security answer, as|thats "
 		"my|your|the secret answer, as|thats my|your|the security question, as|thats my|your|the secret "
@@ -660,7 +659,8 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"fedex, fed ex, ups, dhl, usps, dpd, evri, royal mail, hermes, parcelforce, bluedart, blue dart, "
 		"delhivery, dtdc, fedex|ups|dhl|usps|dpd number|tracking, rma, r m a, work order, return label, waybill, "
 		"gift receipt, article number|no, boarding pass number, meter serial, voucher, coupon, "
-		"raffle|lottery|bus|train ticket", NULL, false},
+		"raffle|lottery|bus|train ticket, code on the box|packaging|bottle|carton|jar|can|back "
+		"of|sticker|product", NULL, false},
 	{EW_CUE_REFERENCE,
 		"order, orders, orders number, my|your|the|this|an order, booking, bookings, reservation, tracking, "
 		"invoice, invoices, claim, policy, reference, references, ref, ref no, case, ticket, tickets, complaint, "
@@ -724,7 +724,7 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"imei|serial|model number of|for|on the|your|my phone|device|handset|mobile|laptop|machine|router|box, "
 		"serial|model on the back|bottom|side|label, imei of|on|for the|your|my phone|device|handset|mobile, "
 		"password|pin|passcode has|must|should|needs to? be|have|contain, at least characters, sn, s n, serial "
-		"no, stock", NULL, false},
+		"no, stock, bought|buy|ordered|sold|got|want a|the|my|this|new new? phone|card|router|tablet|laptop", NULL, false},
 	{EW_CUE_PRODUCT,
 		"is the|my model|serial|part|item|product|batch|version number|code?", NULL, true},
 
@@ -751,7 +751,9 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"withdraw|withdrew|withdrawal of?, spend, spent, spending, value of|is?, valued at, valuation of, "
 		"deductible of|is?, sum of, sum assured|insured of|is?, cover of, tax of, tip of, profit of, revenue of, "
 		"turnover of, sales of, sell for, sold for, buy for, bought for, donate, donation of, cashback of, "
-		"subtotal, grand total, going rate, rate of|is?, tariff of|is?, just under|over", NULL, false},
+		"subtotal, grand total, going rate, rate of|is?, tariff of|is?, just under|over, "
+		"was|were|been|got|am|being|is charged|debited|billed|deducted|credited|refunded, "
+		"charged|charges|charging|billed|billing me|us|him|her|you, instead of, rather than", NULL, false},
 
 	{EW_CUE_DATE,
 		"january, jan, february, feb, march, mar, april, apr, may, june, jun, july, jul, august, aug, september, "
@@ -1042,6 +1044,10 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"required, enter, entered, entering, type, typed, typing, accept, accepts, reject, rejects, respond, "
 		"recognise, recognised, recognize, recognized, forget, forgot, forgotten, remember, remembered, write, "
 		"wrote, written, guess, belongs, wife, husband, son, daughter, mum, mom, dad, address, email, mail, "
-		"office, company, partner, colleague, file, record, system, team, mate, boss", NULL, false},
+		"office, company, partner, colleague, file, record, system, team, mate, boss, cost, costs, lost, lose, "
+		"play, plays, played, playing, run, runs, ran, died, broke, broken, start, starts, started, stop, stops, "
+		"stopped, open, opened, opens, close, closed, moved, move, lived, live, left, leave, stay, stayed, "
+		"means, meant, became, becomes, contains, includes, requires, expires, failed, fails, fail, begins, "
+		"ends, ended, exists, applies, arrived, arrives, expects", NULL, false},
 	{EW_CUE_NONE, NULL, NULL, false},
 };

@@ -331,7 +331,8 @@ const struct ew_phrase_row ew_cues_hi[] = {
 		"piece, nag, baar, bar, log, logon, aadmi, bacche, bachche, seat, kamre, degree, panne, dibbe, packet, "
 		"bottle, jodi, darjan, gaj, bigha, acre, saal ka|ki|ke, din mein|me|ke|tak|ka|pehle|baad, tukde, mile, "
 		"kilometer chali|chala|chal|hai|door, किलोमीटर चली|चला|चल|है|दूर, unit ka|ki bill?, यूनिट का|की बिल?, "
-		"log aaye|the|hain, लोग आए|थे|हैं, km, किमी", NULL, true},
+		"log aaye|the|hain, लोग आए|थे|हैं, km, किमी, akshar ka|ki|ke|hona|hone|chahiye, अक्षर "
+		"का|की|के|होना|चाहिए, akshar, अक्षर", NULL, true},
 	{EW_CUE_QUANTITY,
 		"लगभग, करीब, तकरीबन, कम से कम, ज्यादा से ज्यादा, मात्रा, वजन, उम्र, आयु, ऊंचाई, लंबाई, तापमान, कुल, "
 		"lagbhag, kareeb, karib, takreeban, kam se kam, zyada|jyada|zyaada se zyada|jyada|zyaada, matra, maatra, "
