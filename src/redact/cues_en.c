@@ -228,7 +228,8 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"got|received by|in|on text|sms, been sent is, been texted, pinged me|you, came up with, gives me, pin "
 		"by|via sms|text|email, text|sms with, two factor is, asking me for a code, number you see|have "
 		"in|on|there, number in|on|from your|the app, pops|popped up, verification numbers, what you got, latest "
-		"one", NULL, false},
+		"one, code|otp|passcode|pin has|is|was|have expired, code|otp|passcode is|was invalid|wrong|incorrect, "
+		"code expired, otp expired", NULL, false},
 	{EW_CUE_OTP,
 		"is the|my|your otp|code|passcode, is the one time|verification passcode|password|code, is what it says, "
 		"is what i got, thats the code|otp, thats what it says, to "

@@ -365,11 +365,11 @@ const struct ew_phrase_row ew_cues_hi[] = {
 		"उसके बाद, phir|fir hai?, फिर, pehle|pahle hai?, पहले, aakhri|akhri mein|me hai, आखिर में, ka number, का "
 		"नंबर, yahi hai, यही है, bas, likha|likhi|likhe|dala|daala|diya|rakha|bharna|bhara hai|tha, "
 		"लिखा|लिखी|डाला|दिया|रखा|भरा है|था, to, तो, hi hai, ही है, wahi|vahi hai, वही है, ab|nahi|nahin ab|hai, "
-		"अब, yeh|ye|yahi|yehi mera|meri|aapka, यह|ये|यही मेरा|मेरी|आपका, note karo|kijiye|kar|kariye, "
-		"jawab|uttar, जवाब, उत्तर, pehle galat bataya|bola tha, bol raha|rahi hoon|hun, बोल रहा|रही हूँ|हूं, "
-		"padh raha|rahi hoon|hun, पढ रहा|रही हूँ|हूं, mein|me hai|likha, में है|लिखा, mein|me likha|likhi "
-		"hai|tha, jo hai|he wo|woh?, hamare paas hai, mere paas hai|jo, kuch aisa hai, रखा था, में लिखा|लिखी "
-		"है|था, जो है वो?, change karke, badal ke, बदल के|कर", NULL, false},
+		"अब, note karo|kijiye|kar|kariye, jawab|uttar, जवाब, उत्तर, pehle galat bataya|bola tha, bol raha|rahi "
+		"hoon|hun, बोल रहा|रही हूँ|हूं, padh raha|rahi hoon|hun, पढ रहा|रही हूँ|हूं, mein|me hai|likha, में "
+		"है|लिखा, mein|me likha|likhi hai|tha, jo hai|he wo|woh?, hamare paas hai, mere paas hai|jo, kuch aisa "
+		"hai, रखा था, में लिखा|लिखी है|था, जो है वो?, change karke, badal ke, बदल के|कर, yahi, yehi, wahi, यही, "
+		"वही", NULL, false},
 	{EW_CUE_WRONG,
 		"सॉरी, माफ कीजिए|करना|करें|कीजिएगा, माफी, गलत, नहीं, नहीं नहीं, ना, रुकिए, रुको, मेरा मतलब, क्षमा, "
 		"sorry, maaf|maf kijiye|karna|karo|kijiyega|karein|kariyega, galat, galti ho gayi|gai|se|hui, galti se, "
@@ -493,6 +493,7 @@ const struct ew_phrase_row ew_cues_hi[] = {
 		"unse, humse, mujhse, tumse, मैच, याद, पूछूँगी, पूछूंगी, पूछूँगा, पूछूंगा, पूछा, अपडेट, ऐड, चेंज, बदल, "
 		"बदला, रीसेट, लॉगिन, शेयर, मैंने, हमने, भेज, भेजो, भेजा, भेजिए, डालो, डाला, डालिए, लिखा, लिखो, लिखिए, "
 		"लिखूँ, लिखूं, बिल, लिंक, ब्लॉक, बंद, शुरू, खत्म, रिन्यू, खो, रखें, रखूँ, rakhe, rakhein, rakhun, likhu, "
-		"likhun, batau, bataun, बताऊँ, बताऊं, dekhta, dekhti, देखता, देखती, सुनाई, sunai", NULL, false},
+		"likhun, batau, bataun, बताऊँ, बताऊं, dekhta, dekhti, देखता, देखती, सुनाई, sunai, yahi, yehi, yehin, "
+		"wahi, vahi, wohi, yaha, यही, वही, यहीं", NULL, false},
 	{EW_CUE_NONE, NULL, NULL, false},
 };
