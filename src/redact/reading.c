@@ -186,10 +186,21 @@ static bool is_of_number(const struct ew_judgement *j, const struct ew_token *t)
 	return t && (is_figure_token(j, t) || is_single_letter(j, t) || j->tail[t - j->p->tokens]);
 }
 
+/* "letra A". */
+static bool is_called_letter(const struct ew_judgement *j, size_t at)
+{
+	static const char *const words[] = {"letter", "lettre", "letra", "buchstabe"};
+
+	for (size_t i = 0; at > 0 && i < EW_COUNT(words); i++)
+		if (ew_slice_equal(ew_token_text(j->p, &j->p->tokens[at - 1]), ew_slice_text(words[i])))
+			return true;
+	return false;
+}
+
 /* Letters that are words as well are none unless something like them stands beside: "I think". */
 static bool is_alone(const struct ew_judgement *j, size_t at)
 {
-	if (!strchr("aioyeu", j->p->text[j->p->tokens[at].at]))
+	if (!strchr("aioyeu", j->p->text[j->p->tokens[at].at]) || is_called_letter(j, at))
 		return false;
 	return !is_of_number(j, said_beside(j, at, -1)) && !is_of_number(j, said_beside(j, at, 1)) && !(at + 1 < j->n && j->tail[at + 1]);
 }
@@ -553,13 +564,22 @@ static void repeat(struct reader *r, char c, size_t at)
 	r->times = 0;
 }
 
+/* "soixante quatre-vingt-dix-neuf" is 60 99. */
+static bool is_before_twenty(const struct ew_judgement *j, size_t at)
+{
+	const struct ew_token *t = beside(j, at, 1);
+	struct ew_number_word w;
+
+	return t && ew_token_number(j, t, &w) && w.language == EW_LANGUAGE_FR && w.class_ == EW_NUMBER_TENS && w.value == 20;
+}
+
 static void unit(struct reader *r, const struct ew_number_word *w, size_t at)
 {
 	uint32_t v = (uint32_t)w->value;
 
 	if (r->times)
 		repeat(r, (char)('0' + v), at);
-	else if (r->open == TENS && v > 0 && r->value % 10 == 0)
+	else if (r->open == TENS && v > 0 && r->value % 10 == 0 && !(v == 4 && is_before_twenty(r->j, at)))
 		add(r, v, TEEN, at);
 	else if (r->open == DIX && v >= 7 && !other_way(r))
 		add(r, v, TEEN, at);

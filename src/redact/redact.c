@@ -12,7 +12,7 @@
 #define SOFT_TOKENS 44   /* from here on a passage ends where nothing is open */
 #define QUIET_TOKENS 14  /* that is: so many words without a number or a cue */
 #define OTHERS_TOKENS 30 /* that others may say while a number is open */
-#define OPEN_TOKENS 3    /* behind a number that may go on */
+#define OPEN_TOKENS 8    /* behind a number that may go on: words that may be digits, too */
 
 int ew_redact_rules_new(struct ew_redact_rules **ret)
 {
