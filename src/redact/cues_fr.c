@@ -142,7 +142,8 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"pin, ancien pin, pin de la|ma|votre carte|sim, code dentree, code dacces a, code de la|ma carte "
 		"bancaire|bleue, code personnel, numero personnel, code du coffre, code du portail|garage, code des "
 		"toilettes, code confidentiel a|de, ancien|nouveau code secret|pin|confidentiel, code de? la? "
-		"messagerie|repondeur|boite", NULL, false},
+		"messagerie|repondeur|boite, code a quatre|4|six|6 chiffres de la|ma|votre|sa carte",
+		NULL, false},
 	{EW_CUE_PIN,
 		"cest|est mon|le pin|code, cest|est mon|le code pin|secret|confidentiel, comme code "
 		"secret|pin|confidentiel?, comme pin, en code pin, au distributeur", NULL, true},
@@ -153,7 +154,9 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"messagerie|compte|box|mail|wifi|espace|session|boite, mot de passe choisi|temporaire, "
 		"nouveau|ancien|dernier|bon mot de passe, passe partout, mot passe, motdepass, mots de passes, cle "
 		"wep|wpa|reseau, cle de securite du|de wifi|reseau|la, cle reseau, mot de passe que jai, mdp "
-		"wifi|compte|mail, code wi fi, pass wifi, phrase de passe, password cest", NULL, false},
+		"wifi|compte|mail, code wi fi, pass wifi, phrase de passe, password cest, mot de passe que jai "
+		"choisi|mis, mot de passe de lespace client?, mot de passe de connexion|messagerie|session, mot de "
+		"passe du compte|wifi|mail, nouveau|ancien mot de passe", NULL, false},
 	{EW_CUE_PASSWORD, "comme mot de passe, cest|est mon|le mot de passe, en mot de passe", NULL, true},
 	{EW_CUE_SECRET,
 		"nom de? jeune fille de? votre|ta|ma|sa|la mere|maman, nom de? naissance de? votre|ta|ma|sa|la "
@@ -176,12 +179,13 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"sport|musicien|groupe|chanson|ecrivain|auteur|heros|personnage|jeu|dessert|fruit|animal "
 		"prefere|preferee, lieu de? votre|mon|ton mariage, lieu de rencontre, mot cle, phrase cle, mot de "
 		"controle, question de? confiance, metier de? votre|mon|ton pere|mere|grand, indice secret, la "
-		"question secrete, nom du premier|votre|mon animal|chien|chat, comment sappelait votre|ton|mon|ma|ta "
-		"premier|premiere|chien|chat|mere|grand|animal, nom de mon|votre "
+		"question secrete, nom du premier|votre|mon animal|chien|chat, nom de mon|votre "
 		"poisson|lapin|hamster|cheval|perroquet, meilleur|meilleure ami|amie, premier|premiere "
 		"amour|chef|patron|professeur|maitresse|instituteur|institutrice|poupee, nom de? mon|votre|ton|ma "
-		"ecole|college|lycee|instituteur|institutrice|grand, mon|votre|ma|ton ecole|college|lycee primaire?",
-		NULL, false},
+		"ecole|college|lycee|instituteur|institutrice|grand, mon|votre|ma|ton ecole|college|lycee primaire?, "
+		"reponse a la|ma|votre question secrete|personnelle, reponse a la|ma|votre question de securite, "
+		"comment sappelait votre|ton|mon|ma|ta chien|chat|mere|grand|animal, comment sappelait votre|mon|ma "
+		"premier|premiere chien|chat|animal|ecole|instituteur|maitresse|professeur", NULL, false},
 	{EW_CUE_ID,
 		"securite sociale, numero dassure|dassuree, numero dassure social, carte vitale, numero de carte "
 		"vitale, nir, n i r, numero insee, insee, numero dinscription au repertoire, numero de? securite "
@@ -265,21 +269,25 @@ const struct ew_phrase_row ew_cues_fr[] = {
 	{EW_CUE_ADDRESS,
 		"jhabite, j habite, habite, habitons, habitez, on habite au|a|dans, adresse, ladresse, "
 		"adresse|ladresse postale|complete|actuelle|exacte|personnelle|du|de domicile|livraison|facturation?, "
-		"code postal, codes postaux, domicilie|domiciliee|domicilies a|au|dans, domicile, je reside, "
-		"reside au|a, je demeure, demeurant, ou habitez vous, vous habitez ou, vous habitez, tu habites, "
-		"demenage au|a, expedier a, nouvelle adresse, ancienne adresse, "
-		"livrer|livraison|livre|envoyer|envoyez a ladresse, envoyer chez moi, chez moi cest, on demeure, "
-		"nous demeurons, nous residons, ma rue, mon domicile", NULL, false},
+		"code postal, codes postaux, domicilie|domiciliee|domicilies a|au|dans, domicile, je reside, reside "
+		"au|a, je demeure, demeurant, ou habitez vous, vous habitez ou, vous habitez, tu habites, demenage "
+		"au|a, expedier a, nouvelle adresse, ancienne adresse, livrer|livraison|livre|envoyer|envoyez a "
+		"ladresse, envoyer chez moi, chez moi cest, on demeure, nous demeurons, nous residons, ma rue, mon "
+		"domicile, adr, livrer au|a|chez, livraison au, compteur est au, la maison est au, jai demenage, vous "
+		"avez demenage, domicilie|domiciliee, logement est au, chez moi au", NULL, false},
 	{EW_CUE_NAME,
 		"je mappelle, mappelle, je m appelle, mon|votre|ton|son nom|prenom, nom est|cest, prenom est|cest, "
 		"nom de famille, nom et prenom, noms et prenoms, nom complet, nom prenom, nom du|de la? titulaire, "
-		"nom du client, titulaire de la carte, au nom de, de la part de, "
-		"vous etes monsieur|madame|mademoiselle, je suis monsieur|madame|mademoiselle|mme|mr|m, "
-		"suis je bien avec, je parle a|avec, parle bien a|avec, cest monsieur|madame|mademoiselle, "
-		"ici monsieur|madame, monsieur, madame, mademoiselle, mme, mlle, mr, docteur, maitre, "
-		"il|elle sappelle, sappelle, vous vous appelez, tu tappelles, comment vous appelez vous, "
-		"comment vous vous appelez, nomme|nommee, nom dusage, nom de naissance, nom depouse|marital, "
-		"madame ou monsieur, vous parlez a|avec, cest de la part de, patronyme, signe par", NULL, false},
+		"nom du client, titulaire de la carte, au nom de, de la part de, vous etes "
+		"monsieur|madame|mademoiselle, je suis monsieur|madame|mademoiselle|mme|mr|m, suis je bien avec, je "
+		"parle a|avec, parle bien a|avec, cest monsieur|madame|mademoiselle, ici monsieur|madame, monsieur, "
+		"madame, mademoiselle, mme, mlle, mr, docteur, maitre, il|elle sappelle, sappelle, vous vous appelez, "
+		"tu tappelles, comment vous appelez vous, comment vous vous appelez, nomme|nommee, nom dusage, nom de "
+		"naissance, nom depouse|marital, madame ou monsieur, vous parlez a|avec, cest de la part de, "
+		"patronyme, signe par, a qui ai je lhonneur, a quel nom, est a quel nom, moi cest, je me nomme, "
+		"mon|ton|son|votre nom cest, le nom sur la carte, nom du beneficiaire|conjoint|patient|assure, "
+		"mon|votre mari|fils|conjoint|pere|frere sappelle, ma|votre femme|fille|mere|soeur sappelle, le "
+		"compte est au nom de, contrat est au nom de", NULL, false},
 	{EW_CUE_NAME, "a lappareil, au telephone, a votre service, cest mon nom", NULL, true},
 	{EW_CUE_BIRTH,
 		"date de naissance, dates de naissance, ne|nee|nes le|en, suis|est|etes|etait|es ne|nee le|en, ddn, "
@@ -355,10 +363,10 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"janvier, fevrier, mars, avril, mai, juin, juillet, aout, septembre, octobre, novembre, decembre, "
 		"lundi, mardi, mercredi, jeudi, vendredi, samedi, dimanche", NULL, true},
 	{EW_CUE_DATE,
-		"en lan, lannee, annee, date du, en date du, semaine, semaine numero, le mois de, du mois de, "
-		"avant le, jusquau, a partir du, depuis le, entre le, rendez vous le, livraison le, prevu le|pour, "
-		"prevue le|pour, courrier du, facture du, appel du, lettre du, echeance du, "
-		"debut|fin|mi janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre",
+		"en lan, lannee, annee, date du, en date du, semaine, semaine numero, le mois de, du mois de, avant "
+		"le, jusquau, a partir du, depuis le, entre le, rendez vous le, livraison le, prevu le|pour, prevue "
+		"le|pour, courrier du, facture du, appel du, lettre du, echeance du, debut|fin|mi "
+		"janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre, depuis",
 		NULL, false},
 	{EW_CUE_CLOCK,
 		"heure, heures, h, heures du matin|soir, heures de lapres midi, heure et demie|quart, "
@@ -404,11 +412,13 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"cest, c est, ce est, est, est le|la, il sagit du|de, sagit, alors cest, donc cest, oui cest, voila "
 		"cest, ca serait, ce serait, serait, sera, etait, cetait, se termine par, termine par, finit par, "
 		"finissant par, commence par, commencant par, commence avec, porte le numero, est donc, jai, j ai, je "
-		"lai, numero, le numero, donc le, alors le, ca donne, cela donne, ce sera, ca sera, qui est, suivant, "
-		"le voici, voici, voici le|la, voila, je vous donne|dicte|lepelle, je te donne|dicte, il commence, ca "
-		"commence, il finit, deux points, egal, egale, cest bien, cest donc, cest toujours, je vous le|la "
-		"donne, je vous lis, donc cest le, je lis, il y a, elle est, il est marque|ecrit, cest marque|ecrit, "
-		"on lit, je vois, ca dit, ca affiche, qui dit, cest le|la", NULL, false},
+		"lai, numero, donc le, alors le, ca donne, cela donne, ce sera, ca sera, qui est, suivant, le voici, "
+		"voici, voici le|la, voila, je vous donne|dicte|lepelle, je te donne|dicte, il commence, ca commence, "
+		"il finit, deux points, egal, egale, cest bien, cest donc, cest toujours, je vous le|la donne, je "
+		"vous lis, donc cest le, je lis, il y a, elle est, il est marque|ecrit, cest marque|ecrit, on lit, je "
+		"vois, ca dit, ca affiche, qui dit, cest le|la, reponse, jai repondu, jai mis, jai choisi, je "
+		"mets|utilise|tape, que jai choisi est, cest reste, na pas bouge cest, il faut mettre",
+		NULL, false},
 	{EW_CUE_WRONG,
 		"pardon, excusez moi, excuse moi, desole, desolee, je me trompe, me suis trompe|trompee, "
 		"je me suis trompe|trompee, erreur, non, non pardon, non non, non attendez, euh non, ah non, "
@@ -441,7 +451,11 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"attendez voir, on continue, je continue, la suite cest, ensuite cest, apres cest, et apres cest, je "
 		"cherche, je regarde, a le code, chiffres comporte|contient|fait le code, code sur le clavier, "
 		"avec|et|puis? la cle, la cle cest, cle de controle, avec la lettre, et la lettre, et cle, la lettre, "
-		"puis cle, oublie|perdu|changer|modifier|reinitialiser le|mon|votre|de mot de passe",
+		"puis cle, oublie|perdu|changer|modifier|reinitialiser le|mon|votre|de mot de passe, je peux attendre "
+		"en? ligne?, merci davance|bien|beaucoup, bonne|belle journee|soiree, cest bon|tout|ca|exact, vous "
+		"avez tout|bien, avez bien note, jespere que ca suffit, dites moi si ca, si ca marche, en vous "
+		"remerciant, je vous remercie, un instant je, a bientot, au revoir, lautre je ne, ou vous voulez, "
+		"vous avez note, pas de souci|probleme, un grand merci, voila cest tout, cest tout",
 		NULL, false},
 	{EW_CUE_ASKS,
 		"quel|quelle|quels|quelles est|sont|etait|serait, cest quoi, quel, quelle, "
@@ -508,6 +522,15 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"recevoir, envoyer, envoie, envoye, confirme, confirmer, confirmez, verifie, verifier, verifiez, "
 		"noter, note, notez, lappareil, concernant, concerne, aider, aide, puis, sinon, enfin, ensuite, "
 		"dabord, daccord, surtout, plutot, notamment, cadre, cas, fin, debut, suite, partie, type, raison, "
-		"gens, personne, personnes, monde, pays", NULL, false},
+		"gens, personne, personnes, monde, pays, choisi, choisie, choisir, mise, repondu, reponds, repondre, "
+		"indique, indiquer, indiquez, enregistre, enregistree, utilise, utilises, utilisez, utiliser, change, "
+		"changer, changez, connexion, connecter, connecte, espace, messagerie, bizarre, cordialement, "
+		"cherche, cherchez, chercher, lunettes, ensemble, suffit, marche, marchera, fonctionne, rappelle, "
+		"rappelez, patienter, patiente, ligne, avance, accord, ecran, compris, entendu, repeter, repete, "
+		"reprends, recommence, vrai, bonne, bonnes, volontiers, parfaitement, souci, vite, doucement, "
+		"lentement, ajouter, justement, apparemment, souviens, rappelait, figure, figurent, document, papier, "
+		"renseigne, renseigner, saisi, saisir, tape, tapez, tapais, parfait, pourtant, ancien, ancienne, "
+		"nouveau, nouvelle, secrete, securite, origine, sujet, enregistrer, ouverte, ouvert, espere",
+		NULL, false},
 	{EW_CUE_NONE, NULL, NULL, false},
 };

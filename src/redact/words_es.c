@@ -18,6 +18,8 @@ static const struct ew_number_row numbers[] = {
 	{"cuatro quatro", EW_NUMBER_UNIT, 4, false},
 	{"cinco", EW_NUMBER_UNIT, 5, false},
 	{"seis", EW_NUMBER_UNIT, 6, false},
+	{"tras", EW_NUMBER_UNIT, 3, true},
+	{"eis", EW_NUMBER_UNIT, 6, true},
 	{"siete", EW_NUMBER_UNIT, 7, false},
 	{"siente", EW_NUMBER_UNIT, 7, true}, /* as engines hear it */
 	{"ocho", EW_NUMBER_UNIT, 8, false},
