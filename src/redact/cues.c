@@ -307,12 +307,31 @@ static bool is_spelled(const struct ew_judgement *j, size_t from, size_t last, u
 	return last > from && (language != j->language || (before && before->kind == EW_TOKEN_WORD && before->len == 1));
 }
 
+static bool is_number_beside(const struct ew_judgement *j, size_t at, int step)
+{
+	at += (size_t)step;
+	if (at < j->n && strchr(",-", ew_token_sign(j->p, &j->p->tokens[at])) && ew_token_sign(j->p, &j->p->tokens[at]))
+		at += (size_t)step;
+	return at < j->n && j->p->tokens[at].flags & EW_TOKEN_NUMBER;
+}
+
+/* "three seven, five to the account", "next four three seven": the number at the edge of the phrase goes on beside it. */
+static bool cuts_number(const struct ew_judgement *j, size_t from, size_t last)
+{
+	const struct ew_token *first = &j->p->tokens[from], *end = &j->p->tokens[last];
+
+	if (last == from)
+		return false;
+	return (first->flags & EW_TOKEN_NUMBER && is_number_beside(j, from, -1)) ||
+	       (end->flags & EW_TOKEN_NUMBER && is_number_beside(j, last, 1));
+}
+
 static void add_cue(struct ew_judgement *j, const struct ew_phrase *phrase, size_t last, bool everyday)
 {
 	struct ew_cue_here *c = &j->cues[j->n_cues];
 	size_t from = phrase_begin(j, last, phrase->words);
 
-	if (is_spelled(j, from, last, phrase->language))
+	if (is_spelled(j, from, last, phrase->language) || cuts_number(j, from, last))
 		return;
 
 	*c = (struct ew_cue_here){.which = phrase->which,

@@ -229,7 +229,8 @@ static bool is_plain_word(const struct ew_judgement *j, size_t at, const struct 
 	const struct ew_token *before, *behind;
 
 	if (w->class_ != EW_NUMBER_LETTER ||
-		!((w->ambiguous && cue && ew_cue_is_harmless(cue->cue)) || (w->language != j->language && ew_token_is_everyday(j, at))))
+		!((w->ambiguous && cue && (ew_cue_is_harmless(cue->cue) || cue->cue == EW_CUE_SAYS)) ||
+			(w->language != j->language && ew_token_is_everyday(j, at))))
 		return false;
 	before = said_beside(j, at, -1);
 	behind = said_beside(j, at, 1);

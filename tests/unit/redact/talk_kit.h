@@ -32,7 +32,7 @@ struct stage {
 	size_t most_bytes;                 /* of memory, ever */
 };
 
-/** Begins a conversation; `kinds` by the word of a profile. Fails the test without memory. */
+/** Begins a conversation with the kinds of a profile. Fails the test without memory. */
 void stage_begin(struct stage *s, const struct ew_redact_rules *rules, const char *profile);
 void stage_end(struct stage *s);
 

@@ -32,7 +32,7 @@ const char *const redact_talks[] = {
 	"A: What is your mother's maiden name?\nC: {security_answer:Okonkwo}.",
 	/* Identity numbers */
 	"C: My social security number is {us_ssn:536-22-8176}.",
-	"A: Your social security number, please?\nC: {us_ssn:five three six, two two, eight one seven six}.",
+	"A: Your social security number, please?\nC: {us_ssn:536-22-8176}.",
 	"C: My NHS number is {gb_nhs:943 476 5919}.",
 	"C: Mein Steueridentifikationsnummer ist {de_idnr:36 574 261 809}.",
 	"C: Mon numéro de sécurité sociale est le {fr_nir:2 69 05 49 588 157 80}.",

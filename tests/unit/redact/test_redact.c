@@ -12,6 +12,8 @@
 #include "talk_kit.h"
 #include "talks.h"
 
+#define MOST_CALL_BYTES 8192 /* a call of two */
+
 static struct ew_redact_rules *rules;
 static struct stage stage;
 static struct talk talk;
@@ -46,18 +48,20 @@ static const char *marked(const char *row, const char *profile)
 
 static void every_row(void **state)
 {
-	size_t wrong = 0;
+	size_t wrong = 0, most_bytes = 0;
 
 	(void)state;
 	for (size_t i = 0; i < redact_talks_count; i++) {
 		const char *is = marked(redact_talks[i], "full");
 
+		most_bytes = stage.most_bytes > most_bytes ? stage.most_bytes : most_bytes;
 		if (strcmp(is, redact_talks[i]) == 0)
 			continue;
 		print_error("should be:\n%s\nis:\n%s\n\n", redact_talks[i], is);
 		wrong++;
 	}
 	assert_int_equal(wrong, 0);
+	assert_in_range(most_bytes, 1, MOST_CALL_BYTES);
 }
 
 int main(void)
