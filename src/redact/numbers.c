@@ -77,7 +77,7 @@ static bool groups_of(const struct ew_stretch *s, uint8_t lengths[4], char signs
 	for (size_t i = s->from; i < s->to; i++) {
 		const struct ew_symbol *c = &s->r->at[i];
 
-		if (!c->begins) {
+		if (!c->begins && n > 0) {
 			lengths[n - 1]++;
 			continue;
 		}
