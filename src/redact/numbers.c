@@ -420,4 +420,5 @@ void ew_judge_numbers(struct ew_judgement *j)
 	}
 	judge_all_apart(j);
 	ew_judge_written_iban(j);
+	ew_judge_written_ids(j);
 }

@@ -323,6 +323,14 @@ bool ew_reading_goes_on(const struct ew_judgement *j, size_t at)
 	return false;
 }
 
+static bool has_colon(const struct ew_judgement *j, size_t from, size_t to)
+{
+	for (size_t i = from; i < to; i++)
+		if (ew_token_sign(j->p, &j->p->tokens[i]) == ':')
+			return true;
+	return false;
+}
+
 /* A new sentence or turn after a date or a price begins another number. */
 static bool begins_anew(const struct ew_judgement *j, size_t from, size_t end, size_t at)
 {
@@ -330,7 +338,7 @@ static bool begins_anew(const struct ew_judgement *j, size_t from, size_t end, s
 	const struct ew_cue_here *before = from > 0 ? cue_over(j, from - 1) : NULL;
 	bool parts = t->flags & (EW_TOKEN_TURN | EW_TOKEN_LINE) || (ew_token_sign(j->p, t - 1) == '.' && t->flags & EW_TOKEN_GAP);
 
-	return parts && (ew_cues_unit(j, from, end) || (before && (before->cue == EW_CUE_DATE || before->cue == EW_CUE_MONEY)));
+	return parts && (has_colon(j, from, end) || ew_cues_unit(j, from, end) || (before && (before->cue == EW_CUE_DATE || before->cue == EW_CUE_MONEY)));
 }
 
 /* "forty-one", "soixante et un": no part begins behind it. */
