@@ -342,7 +342,9 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"your|my|the|his|her social|ssn, last four|4 digits|numbers of your|my|the|his|her social|ssn, last "
 		"four|4 social|ssn, last four|4 of your|my|the aadhaar|account|passport, grow up on|in, were you born, "
 		"security word, pet was|is called, was called, ssn|social ends|ending|finishes in|with, social security "
-		"ends in, childhood|best best? friend, security|secret question i|we said|put|chose|answered|gave|used", NULL, false},
+		"ends in, childhood|best best? friend, security|secret question i|we said|put|chose|answered|gave|used, "
+		"city|town|place|country|hospital|village were|was you|i born in?, school did|do you go|attend to?, "
+		"street did you grow|live, school did you, car did you, pet did you have", NULL, false},
 	{EW_CUE_SECRET,
 		"is my mothers|mother maiden name, is the answer, as|thats my|your|the security answer, as|thats "
 		"my|your|the secret answer, as|thats my|your|the security question, as|thats my|your|the secret "
@@ -756,8 +758,7 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"sept, sep, october, oct, november, nov, december, dec, monday, tuesday, wednesday, thursday, friday, "
 		"saturday, sunday, mondays, tuesdays, wednesdays, thursdays, fridays, saturdays, sundays, mon, tue, "
 		"tues, wed, thu, thurs, fri, of "
-		"january|february|march|april|may|june|july|august|september|october|november|december, today, tomorrow, "
-		"yesterday, tonight, this|next|last year|month|week, a d, bc", NULL, true},
+		"january|february|march|april|may|june|july|august|september|october|november|december, a d, bc", NULL, true},
 	{EW_CUE_DATE,
 		"dated, date, date is, in the year, year, years, since, in the summer|winter|spring|autumn|fall of, back "
 		"in, early|late|mid in?, fiscal year, financial year, tax year, model year, quarter, season, class of, "
