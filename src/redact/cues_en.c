@@ -166,7 +166,7 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"code?, bic and|or swift code?, bank identity code, national clearing code, clabe, branch code number, "
 		"routing is|no|num, routing number on the check|cheque, r t n, rtn, ach|wire routing, bank "
 		"transit|swift|identifier number|code, ifsc no, nine|9 digit routing number, aba routing, ifscs, "
-		"routings", NULL, false},
+		"routings, routing", NULL, false},
 	{EW_CUE_ROUTING,
 		"is the|my sort code, is the routing number, is the ifsc code?", NULL, true},
 
@@ -283,7 +283,7 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"account|wifi|router|email|portal|app|laptop|computer|phone, set|change|changed|reset|update|updated "
 		"my|the|your|his|her|it password to, log|logged|sign|signed in with the? password?, reset it|that to, "
 		"verification word|phrase, voice id phrase, wireless|wpa|router key|password|code, admin|root password, "
-		"user me password, security|safety|account word, using|used as my? password", NULL, false},
+		"user me password, security|safety|account word, using|used as my? password, pass", NULL, false},
 	{EW_CUE_PASSWORD,
 		"is my|the|your password, is my|the memorable|secret word", NULL, true},
 
@@ -961,7 +961,9 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"you|me|us|the|my|your|this|that|it|him|her|them|about|now|today|security|verification, too "
 		"much|many|long|late|small|big|old|few|slow|far, we|they|you|people do|won, would|could|can you|i do, "
 		"ate the|my|it, won the|it|a, see you|the|if|my|your|what|that|it, are you|we|they|the|my|your|there, be "
-		"able|there, why do|did|is|are|would|not", NULL, false},
+		"able|there, why do|did|is|are|would|not, bus|train|rail|boarding|travel|day|week|guest|visitor|"
+		"visitors|parking|season|gym|free|monthly|student|fast|sea|mountain|medical pass, pass away|mark|marks|"
+		"rate|on|over|through|along|around|by|it|that|this|you|me|him|her|them|the|your|my", NULL, false},
 
 	{EW_CUE_STREET,
 		"street, streets, str, st, road, roads, rd, avenue, avenues, ave, av, lane, ln, drive, drv, boulevard, "
