@@ -157,7 +157,9 @@ const struct ew_phrase_row ew_cues_de[] = {
 		"der|ihrer bank, authentisierungscode, legitimationscode, transaktionscode, recovery code, "
 		"wiederherstellungscode, ruecksetzcode|rucksetzcode, login pin per sms, in der "
 		"ersten|zweiten|letzten|neuen steht|sms|nachricht, code ist abgelaufen|ungultig|ungueltig, code ist "
-		"unterwegs, einen neuen code, schicke ihnen|dir einen, schicke einen neuen", NULL, false},
+		"unterwegs, einen neuen code, schicke ihnen|dir einen, schicke einen neuen, zeigt "
+		"ihre|die|deine|ihnen app|handy|display, in der|ihrer|deiner app, aus der|ihrer app, app an, "
+		"angezeigt wird, code angezeigt|erhalten|bekommen", NULL, false},
 	{EW_CUE_OTP,
 		"steht in der sms, ist der code, ist die tan, war der code, ist der "
 		"bestatigungscode|bestaetigungscode, steht da in der sms|app, ist der|mein "
@@ -244,7 +246,11 @@ const struct ew_phrase_row ew_cues_de[] = {
 		"haustiers|hundes|lehrers|haustieres, hiess ihr|mein|dein erster|erstes "
 		"hund|haustier|lehrer|auto|chef, hiess ihre|meine|deine erste lehrerin|schule|katze|freundin, hiess "
 		"ihre|meine|deine grossmutter|oma|mutter|lehrerin|katze, hiess ihr|mein|dein "
-		"hund|haustier|lehrer|lieblingslehrer|vater", NULL, false},
+		"hund|haustier|lehrer|lieblingslehrer|vater, in welcher stadt wurden|sind|bist sie|du? geboren, "
+		"welcher stadt geboren, in welchem ort, grundschullehrerin, grundschullehrer, klassenlehrer, "
+		"klassenlehrerin, vater|mutter|grossvater|grossmutter mit vornamen, vorname ihres|deines "
+		"vaters|grossvaters|bruders, vorname ihrer|deiner mutter|grossmutter|schwester, vornamen ihres "
+		"vaters, wo wurden|sind sie geboren, strasse sind sie aufgewachsen", NULL, false},
 	{EW_CUE_ID,
 		"steuer id, steuerid, steuer identifikationsnummer, steueridentifikationsnummer, steuerliche "
 		"identifikationsnummer, steuer idnr, steuer identnummer, steueridentnummer, identifikationsnummer, "
@@ -338,7 +344,10 @@ const struct ew_phrase_row ew_cues_de[] = {
 		"nr, ihre|meine|deine|neue|alte|richtige nummer, die nummer ist, nummer also, rufen sie mich "
 		"nach|ab|vor, erreichen|erreichbar|erreiche|anrufen|zuruckrufen|zurueckrufen|zuruckzurufen|melden "
 		"unter|auf, erreichen|rufen|melden sie mich|uns|ihn unter|auf, erreiche ich sie unter|auf, mich "
-		"unter, rufnummernmitnahme, nummer mitnehmen|portieren, portierung", NULL, false},
+		"unter, rufnummernmitnahme, nummer mitnehmen|portieren, portierung, auf|unter|bei welcher "
+		"nummer|telefonnummer, welcher nummer, telefonisch erreichen|erreichbar|kontaktieren, nummer "
+		"zuruckrufen|zurueckrufen|erreichen, sie zuruckrufen|zurueckrufen, handynummer fur|fuer mich, nummer "
+		"fur|fuer mich|uns", NULL, false},
 	{EW_CUE_PHONE,
 		"ist meine|die|ihre nummer|handynummer|telefonnummer|mobilnummer, erreichen sie mich, bin ich "
 		"erreichbar, konnen|koennen sie mich erreichen, an anrufen, ist mein "

@@ -62,7 +62,9 @@ const struct ew_phrase_row ew_cues_es[] = {
 		"pequenos|chiquitos|chicos, codigo corto, codigo de verificacion|validacion de la|su|tu|mi tarjeta, "
 		"numero de verificacion, codigo de control, digito verificador de la tarjeta, cvv de|dinamico|es, "
 		"codigo verificador, csc, cid, ccv, c c v, ce ce uve, uve ve ce, ce be be, voltee|voltea|gire|gira la "
-		"tarjeta, dele|dale la vuelta, de vuelta la tarjeta, en|al|del|el reverso", NULL, false},
+		"tarjeta, dele|dale la vuelta, de vuelta la tarjeta, en|al|del|el reverso, codigo|numero que "
+		"esta|viene|aparece|hay|sale detras|atras|reverso, que esta|viene|hay|aparece detras|atras",
+		NULL, false},
 	{EW_CUE_CVV,
 		"es el cvv|cvc, es el|mi codigo de seguridad, de atras, por detras, al dorso, en el reverso, de "
 		"seguridad, como cvv|cvc, es el numero|codigo de seguridad|detras|atras, al reverso, junto a la "
@@ -148,7 +150,9 @@ const struct ew_phrase_row ew_cues_es[] = {
 		"codigo bizum, bizum codigo, clave token, dispositivo token, llave digital|dinamica, codigo de "
 		"mensaje, digitos|numeros|cifras del sms|mensaje|codigo|token, codigo por correo|mail|llamada, numero "
 		"de confirmacion que le|te|me, pone|dice|viene|aparece en el mensaje|sms|movil|celular, codigo ha "
-		"caducado|expirado|vencido, codigo caduco|vencio|expiro, clave ha caducado|expirado|vencido",
+		"caducado|expirado|vencido, codigo caduco|vencio|expiro, clave ha caducado|expirado|vencido, en "
+		"la|tu|su app|aplicacion, salio|sale|aparece|llego en la app|aplicacion|pantalla, "
+		"mandamos|enviamos|mande|envie|mandaron|enviaron por mensaje|sms|correo|whatsapp",
 		NULL, false},
 	{EW_CUE_OTP,
 		"es el codigo, es el codigo que, dice el mensaje|sms, es la clave dinamica, es el token, es mi "
@@ -219,7 +223,9 @@ const struct ew_phrase_row ew_cues_es[] = {
 		"nombre de su|tu|mi colegio|escuela|instituto|abuela|abuelo|mascota|perro|gato|padrino|madrina, "
 		"nombre de su|tu|mi profesor|profesora|maestro|maestra favorito|favorita|preferido|preferida?, nombre "
 		"de su|tu|mi mejor amigo|amiga, nombre de su|mi mejor amigo|amiga de la infancia, como se llama su|tu "
-		"madre|padre|mascota|perro|gato|abuela", NULL, false},
+		"madre|padre|mascota|perro|gato|abuela, profesora|profesor|maestra|maestro de primaria|la "
+		"infancia|escuela, su|tu profesora|profesor de primaria, nombre de su|tu padre|madre|hermano|hermana",
+		NULL, false},
 	{EW_CUE_SECRET, "como respuesta, de respuesta", NULL, true},
 	{EW_CUE_ID,
 		"dni, d n i, documento nacional de identidad, numero de? dni, dni numero, dni con letra, documento "
@@ -288,7 +294,8 @@ const struct ew_phrase_row ew_cues_es[] = {
 		"desvio de llamadas al, desviar al|a, mov, fijo, llame|llama|llamen a mi|la "
 		"mujer|marido|hijo|hija|madre|esposa|esposo al?, me llame|llama|llamen al, estoy en el, que linea, "
 		"linea averiada, llamo desde|del el, su|mi|la linea, portabilidad, llevarme el numero?, portar el|mi "
-		"numero?, linea esta averiada|cortada", NULL, false},
+		"numero?, linea esta averiada|cortada, un fijo|celular|movil|telefono, otro numero|telefono, le "
+		"puedo|podemos llamar, donde le llamo, te puedo|podemos llamar", NULL, false},
 	{EW_CUE_PHONE,
 		"es mi|el numero|telefono|movil|celular|fijo|whatsapp, es mi numero de telefono|celular|movil, es mi "
 		"numero|fijo|movil|celular|linea, para llamarme|localizarme, ese es mi numero, es mi numero de "

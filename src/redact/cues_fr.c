@@ -54,7 +54,8 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"chiffres imprimes au|devant, amex le|un code, code sur amex|lamex, trois|3 derniers numeros, numero "
 		"de controle, code de controle de la carte, code de controle, valeur de verification, csc, cid, code "
 		"cid, code cid de la carte, code visuel, le trois|3 chiffres, les trois|3 derniers, trois|3 derniers "
-		"de|au|sur, derriere cest, au dos cest, au dos de", NULL, false},
+		"de|au|sur, derriere cest, au dos cest, au dos de, a? cote|pres|proche de la|votre|ta|ma signature, "
+		"code|chiffres|numero en bas a droite", NULL, false},
 	{EW_CUE_CVV, "cest|est le|mon cryptogramme|cvv|cvc, au dos", NULL, true},
 	{EW_CUE_EXPIRY,
 		"date d? dexpiration|expiration, date dexp, date de validite, date de fin de validite, fin de "
@@ -69,8 +70,9 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"jusqua|jusque quand, echeance de la|votre|ma carte, date decheance, fin de carte, date limite de la "
 		"carte, expiration de la|votre|ma carte, validite de la|votre|ma carte, mois annee, mois et annee, "
 		"mois et lannee, quel mois et quelle annee, la date dessus, date inscrite sur la carte, date de "
-		"peremption, perime en, elle perime, carte perime, et la date, avec la date, valide fin, valable fin",
-		NULL, false},
+		"peremption, perime en, elle perime, carte perime, et la date, avec la date, valide fin, valable fin, "
+		"se perime, perime quand, date de fin, date dessus, date sur la carte, la date de fin, date figurant, "
+		"se termine quand, finit quand", NULL, false},
 	{EW_CUE_IBAN,
 		"iban, i b a n, ibane, ibanne, numero iban, code iban, rib, r i b, releve didentite bancaire, "
 		"coordonnees bancaires, numero de compte international, compte iban", NULL, false},
@@ -122,7 +124,9 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"le|lappli|lapplication message|mail?, message|mail dit|indique|affiche|contient|donne, "
 		"premier|deuxieme|second|dernier dit|indique, premier|second message, vous|te|me "
 		"renvoie|renvoyer|renvoyons le|un code, ai recu le code, code a|est expire, code nest plus "
-		"valable|valide, cette fois cest", NULL, false},
+		"valable|valide, cette fois cest, apparait|saffiche|voyez|affiche|lisez dans|sur "
+		"lapplication|lappli|lecran|votre, dans|sur lapplication|lappli, message avec le|un, recevoir|recu un "
+		"message, sms avec le|un", NULL, false},
 	{EW_CUE_OTP,
 		"cest|est le code, cest|est le code recu|que, cest ce que jai recu, cest ce qui saffiche, cest le "
 		"code que, comme code de? validation|confirmation|securite|verification?, est mon|le code, cest "
@@ -185,7 +189,10 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"ecole|college|lycee|instituteur|institutrice|grand, mon|votre|ma|ton ecole|college|lycee primaire?, "
 		"reponse a la|ma|votre question secrete|personnelle, reponse a la|ma|votre question de securite, "
 		"comment sappelait votre|ton|mon|ma|ta chien|chat|mere|grand|animal, comment sappelait votre|mon|ma "
-		"premier|premiere chien|chat|animal|ecole|instituteur|maitresse|professeur", NULL, false},
+		"premier|premiere chien|chat|animal|ecole|instituteur|maitresse|professeur, sappelait|appelait "
+		"votre|ton|ta institutrice|instituteur|maitresse|maitre|professeur|ecole|rue, votre|ton|mon "
+		"institutrice|instituteur, premiere maitresse|institutrice, prenom de votre|ton "
+		"pere|grand|frere|soeur", NULL, false},
 	{EW_CUE_ID,
 		"securite sociale, numero dassure|dassuree, numero dassure social, carte vitale, numero de carte "
 		"vitale, nir, n i r, numero insee, insee, numero dinscription au repertoire, numero de? securite "
@@ -256,7 +263,9 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"coupure, si on est coupe|coupes, coordonnees tel|telephoniques, jappelle du|depuis le, ligne est en "
 		"panne, ligne en panne, quelle ligne, vous appelle bien au, au bureau cest, "
 		"livreur|technicien|chauffeur a appele le?, au bureau cest le?, portabilite, numero a porter, garder "
-		"mon|le numero", NULL, false},
+		"mon|le numero, un portable|mobile|fixe|gsm|telephone|natel, avez un numero, numero en cas, autre "
+		"numero, vous rappelle, te rappelle, puis je vous rappeler|joindre, peut on vous joindre|rappeler",
+		NULL, false},
 	{EW_CUE_PHONE,
 		"cest|est mon|le numero|portable|telephone|fixe|mobile|gsm, cest|est mon numero de "
 		"telephone|portable, cest mon|ma|son|notre fixe|portable|gsm|ligne|natel, est mon|ma|notre "

@@ -448,6 +448,11 @@ int ew_redact_flush(struct ew_redact *redact)
 {
 	unsigned at;
 
+	for (size_t i = 0; i < EW_REDACT_SPEAKERS; i++) /* half a character of which no more comes, behind a text that is decided */
+		if (!redact->speakers[i].passage) {
+			redact->speakers[i].read += redact->speakers[i].n_partial;
+			redact->speakers[i].n_partial = 0;
+		}
 	while ((at = first_open(redact)) < EW_REDACT_SPEAKERS) {
 		struct ew_speaker *s = &redact->speakers[at];
 

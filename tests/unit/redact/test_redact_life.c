@@ -327,6 +327,7 @@ static const struct {
 	{EW_SENSITIVE_PASSWORD, "falcon tower", "the TOWER was closed", 1},
 	{EW_SENSITIVE_NAME, "Okonkwo", "I spoke with mister okonkwo", 1},
 	{EW_SENSITIVE_NAME, "Okonkwo", "I spoke with mister Smith", 0},
+	{EW_SENSITIVE_NAME, "M\u00fcller-L\u00fcdenscheidt", "ich sprach mit Herrn M\u00fcller", 1},
 	{EW_SENSITIVE_NAME, "\u0930\u093e\u091c\u0947\u0936", "\u092e\u0948\u0902 \u0930\u093e\u091c\u0947\u0936 \u0939\u0942\u0901", 1},
 };
 
@@ -369,6 +370,29 @@ static void nothing_is_known_elsewhere(void **state)
 	ew_redact_known_free(&known);
 }
 
+/* Without room for more, every number of four digits and more is one that may be known. */
+static void more_than_can_be_known(void **state)
+{
+	struct ew_redact_known *known = NULL;
+
+	(void)state;
+	assert_int_equal(ew_redact_known_new(key, &known), 0);
+	for (unsigned i = 0; i <= EW_REDACT_KNOWN; i++) {
+		char value[16];
+
+		(void)snprintf(value, sizeof(value), "%u", 10000 + i);
+		ew_redact_know(known, EW_SENSITIVE_PIN, ew_slice_text(value));
+	}
+	stage_begin(&s, rules, "payment");
+	ew_redact_use(s.redact, known);
+	say(1, "there it says 739155\n");
+	assert_int_equal(ew_redact_end(s.redact), 0);
+	assert_int_equal(s.n, 1);
+	expect(0, 1, "number", 14, 20);
+	end();
+	ew_redact_known_free(&known);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -387,6 +411,7 @@ int main(void)
 		cmocka_unit_test(no_rules_and_no_talk),
 		cmocka_unit_test(what_is_known_is_found),
 		cmocka_unit_test(nothing_is_known_elsewhere),
+		cmocka_unit_test(more_than_can_be_known),
 	};
 
 	return cmocka_run_group_tests(tests, make, drop);
