@@ -283,7 +283,8 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"account|wifi|router|email|portal|app|laptop|computer|phone, set|change|changed|reset|update|updated "
 		"my|the|your|his|her|it password to, log|logged|sign|signed in with the? password?, reset it|that to, "
 		"verification word|phrase, voice id phrase, wireless|wpa|router key|password|code, admin|root password, "
-		"user me password, security|safety|account word, using|used as my? password, pass", NULL, false},
+		"user me password, security|safety|account word, using|used as my? password, pass is, my|your pass, user "
+		"pass, login pass", NULL, false},
 	{EW_CUE_PASSWORD,
 		"is my|the|your password, is my|the memorable|secret word", NULL, true},
 
