@@ -410,7 +410,7 @@ static bool is_plausible(enum ew_cue cue, size_t digits)
 		[EW_CUE_CVV] = {3, 4},
 		[EW_CUE_EXPIRY] = {3, 6},
 		[EW_CUE_IBAN] = {8, 40},
-		[EW_CUE_ACCOUNT] = {5, 24},
+		[EW_CUE_ACCOUNT] = {5, 34},
 		[EW_CUE_ROUTING] = {4, 12},
 		[EW_CUE_OTP] = {4, 10},
 		[EW_CUE_PIN] = {3, 8},

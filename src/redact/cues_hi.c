@@ -33,10 +33,10 @@ const struct ew_phrase_row ew_cues_hi[] = {
 		"card ke pichhe, पीछे लिखा|लिखे, पीछे वाला|वाले|के|लिखे|का तीन|3 अंकों|अंक|डिजिट का|वाला|के? नंबर|कोड, "
 		"peeche|pichhe|piche wala|wale|ke three|teen|tin|3 digit|ank number|code|wala, peeche|pichhe|piche "
 		"wala|wale|ke three|teen|tin|3 ankon|anko|digit ka|wala number|code, सीवीवी कोड, सीवीसी नंबर|नम्बर|कोड, "
-		"सीवीवी टू|2, सी वी वी टू|2|कोड, सिक्योरिटी कोड|नंबर कार्ड, कार्ड का सिक्योरिटी|सुरक्षा कोड|नंबर|अंक, "
-		"पीछे|पीछले|पिछले तीन|3 अंक|नंबर|डिजिट, card ke peeche|pichhe|piche|peechhe, card ka cvv|security, पीछे, "
-		"signature ke|wale|wali bagal|paas|patti, साइन के पास|बगल, सिग्नेचर के|पट्टी पास|बगल|वाला?, teen|tin|3 "
-		"chhote|chote ank|number, तीन|3 छोटे अंक|नंबर, peeche ki taraf, पीछे की तरफ, cvv kahan|kya", NULL, false},
+		"सिक्योरिटी कोड|नंबर कार्ड, कार्ड का सिक्योरिटी|सुरक्षा कोड|नंबर|अंक, पीछे|पीछले|पिछले तीन|3 "
+		"अंक|नंबर|डिजिट, card ke peeche|pichhe|piche|peechhe, card ka cvv|security, पीछे, signature ke|wale|wali "
+		"bagal|paas|patti, साइन के पास|बगल, सिग्नेचर के|पट्टी पास|बगल|वाला?, teen|tin|3 chhote|chote ank|number, "
+		"तीन|3 छोटे अंक|नंबर, peeche ki taraf, पीछे की तरफ, cvv kahan|kya, सी वी वी कोड", NULL, false},
 	{EW_CUE_CVV,
 		"peeche|pichhe|piche likha|ka hai, hai cvv|c, cvv hai, पीछे लिखा है, सीवीवी है, peeche likha hua? hai, "
 		"पीछे लिखा हुआ? है, card ke peeche, कार्ड के पीछे", NULL, true},

@@ -75,6 +75,17 @@ static void shorten(const struct ew_judgement *j, struct ew_finding *f, const st
 		f->to--;
 }
 
+static bool is_taken_back(const struct ew_judgement *j, size_t from, size_t to)
+{
+	for (size_t i = from; i < to; i++) {
+		const struct ew_cue_here *c = j->covered[i] ? &j->cues[j->covered[i] - 1] : NULL;
+
+		if (c && (c->cue == EW_CUE_WRONG || c->cue == EW_CUE_AGAIN))
+			return true;
+	}
+	return false;
+}
+
 static void shorten_said(struct ew_judgement *j)
 {
 	size_t kept = 0;
@@ -85,7 +96,7 @@ static void shorten_said(struct ew_judgement *j)
 		for (size_t k = 0; strstr(f->rule, ".said") && k < j->n_findings; k++) {
 			const struct ew_finding *other = &j->findings[k];
 
-			if (other->kind == f->kind && is_checked(other) && other->from < f->to && f->from < other->to && other->score >= 90)
+			if (other->kind == f->kind && is_checked(other) && is_taken_back(j, f->from, other->from) && other->from < f->to && f->from < other->to && other->score >= 90)
 				shorten(j, f, other);
 		}
 	}

@@ -273,6 +273,12 @@ static bool is_loose_letter(const struct ew_judgement *j, size_t at)
 	       ew_cues_say(j, EW_CUE_PASSPORT, at, at + 1, NULL) == 0;
 }
 
+/* Everyday words that are heard as digits; Hindi has too many that are both. */
+static bool is_loose_word(const struct ew_judgement *j, size_t at)
+{
+	return j->language != EW_LANGUAGE_HI && ew_token_is(j, at, EW_CUE_COMMON);
+}
+
 /* "… nine to open": a word before a word is no digit. */
 static size_t trimmed_end(const struct ew_judgement *j, size_t from, size_t to)
 {
@@ -281,7 +287,7 @@ static size_t trimmed_end(const struct ew_judgement *j, size_t from, size_t to)
 	while (to > from + 1 && to < j->n && j->p->tokens[to].kind == EW_TOKEN_WORD && !j->tail[to]) {
 		const struct ew_token *t = &j->p->tokens[to - 1];
 		bool loose = t->kind == EW_TOKEN_SIGN || (t->len == 1 && is_loose_letter(j, to - 1)) ||
-			     (t->len > 1 && ew_token_number(j, t, &w) && w.ambiguous && is_preposition(j, &w));
+			     (t->len > 1 && ew_token_number(j, t, &w) && w.ambiguous && (is_preposition(j, &w) || is_loose_word(j, to - 1)));
 
 		if (!loose)
 			break;

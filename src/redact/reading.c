@@ -215,6 +215,24 @@ static bool is_join(const struct ew_judgement *j, size_t at)
 	return ew_token_number(j, &j->p->tokens[at - 1], &w) && w.class_ == EW_NUMBER_TENS;
 }
 
+/* "14th", "5kg", "256gb": a count, and no code. */
+static bool is_measured(const struct ew_judgement *j, const struct ew_token *t)
+{
+	static const char *const units[] = {"st", "nd", "rd", "th", "am", "pm", "kg", "g", "km", "m", "cm", "mm", "gb", "mb", "tb", "kw", "kwh", "mph",
+		"mg", "ml", "l", "x", "k", "h", "w", "v", "s", "eme", "er", "ere", "eur", "usd", "gbp", "chf", "euro", "euros", "min", "p"};
+	struct ew_slice text = ew_token_text(j->p, t);
+	size_t digits = 0;
+
+	while (digits < text.len && text.at[digits] >= '0' && text.at[digits] <= '9')
+		digits++;
+	if (digits == 0 || digits > 4 || (text.len == digits + 1 && (digits > 2 || !(t->flags & EW_TOKEN_GAP))))
+		return false;
+	for (size_t i = 0; i < EW_COUNT(units); i++)
+		if (ew_slice_equal(ew_slice_of(text.at + digits, text.len - digits), ew_slice_text(units[i])))
+			return true;
+	return false;
+}
+
 static bool is_letter_word(const struct ew_judgement *j, size_t at)
 {
 	struct ew_number_word w;
@@ -249,6 +267,8 @@ static bool says_symbols(const struct ew_judgement *j, size_t at)
 		return false;
 	if (is_single_letter(j, t))
 		return !is_alone(j, at) && !is_join(j, at);
+	if (t->kind == EW_TOKEN_MIXED && is_measured(j, t))
+		return false;
 	if (is_digit_token(t) || is_code_letters(j, at))
 		return true;
 	if (t->flags & EW_TOKEN_COMPOUND || (t->meanings == 0 && plural(j, t, &digit)))
@@ -320,6 +340,8 @@ static bool is_inner(const struct ew_judgement *j, size_t from, size_t to)
 
 	if (to != from + 1)
 		return false;
+	if (j->p->tokens[from].kind == EW_TOKEN_SIGN && !(j->p->tokens[from].flags & EW_TOKEN_GAP) && !(j->p->tokens[to].flags & EW_TOKEN_GAP))
+		return true; /* "234.38" */
 	return ew_token_sign(j->p, &j->p->tokens[from]) == '-' ||
 	       (ew_token_number(j, &j->p->tokens[from], &w) && w.class_ == EW_NUMBER_JOIN);
 }
