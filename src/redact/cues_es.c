@@ -373,7 +373,8 @@ const struct ew_phrase_row ew_cues_es[] = {
 		"estafeta, clave de? cliente|producto|rastreo|pedido, su|mi|tu numero de? "
 		"cliente|pedido|orden|factura|contrato|poliza|referencia|expediente|reserva|socio|abonado|incidencia|caso|seguimiento, "
 		"de que factura|pedido|contrato, la referencia, tarjeta de? "
-		"regalo|visita|embarque|transporte|puntos|metro|memoria, cliente n", NULL, false},
+		"regalo|visita|embarque|transporte|puntos|metro|memoria, cliente n, por la factura, es por la "
+		"factura, es por el pedido, correos numero, paquete de correos", NULL, false},
 	{EW_CUE_PRODUCT,
 		"modelo, modelos, numero de? modelo, serie, numero de? serie, numero serial, serial, articulo, "
 		"articulos numero, numero de? articulo, codigo de? articulo|producto|barras, producto, referencia del "
@@ -385,8 +386,8 @@ const struct ew_phrase_row ew_cues_es[] = {
 		"movil|celular|telefono, iccid, tarjeta sim numero, codigo de? "
 		"error|barras|producto|articulo|color|modelo|falla, caldera, imei del? "
 		"movil|celular|telefono|equipo|dispositivo, imei de mi|su|tu movil|celular|telefono, articulos, el "
-		"imei, numero de? serie del? router|movil|equipo, que modelo, referencia del articulo|producto",
-		NULL, false},
+		"imei, numero de? serie del? router|movil|equipo, que modelo, referencia del articulo|producto, "
+		"coche|carro|auto|vehiculo|moto de|del", NULL, false},
 	{EW_CUE_MONEY,
 		"euro, euros, eur, centimo, centimos, centavo, centavos, dolar, dolares, peso, pesos, "
 		"pesos mexicanos|argentinos|colombianos|chilenos, soles, bolivares, bolivianos, guaranies, quetzales, "
@@ -450,7 +451,8 @@ const struct ew_phrase_row ew_cues_es[] = {
 		"luz|gas|agua, cups, codigo cups, numero de? cups, kilometraje, kilometros recorridos, odometro, "
 		"consumo, consumo de, potencia contratada, hora punta|valle, estado del medidor, lectura "
 		"anterior|actual, nis, numero de? suministro electrico, cuantos kilometros, que lectura, el "
-		"kilometraje", NULL, false},
+		"kilometraje, contador de noche|dia|la? luz, de noche marca, de dia marca, el de dia",
+		NULL, false},
 	{EW_CUE_PLACE,
 		"habitacion, numero de? habitacion, despacho, puerta de embarque, anden, vuelo, vuelo numero, numero "
 		"de? vuelo, tren, tren numero, autobus, bus, linea de metro|autobus, piso numero, pagina, extension, "
@@ -460,8 +462,8 @@ const struct ew_phrase_row ew_cues_es[] = {
 		"inciso, sucursal numero, tienda numero, pulse|pulsa|marque|oprima|presione|digite el|la?, opcion, "
 		"tecla, agente numero, operador numero, muelle, "
 		"cuarto|oficina|puerta|planta|via|local|modulo|caja|canal|salida|sala|aula|mesa|cama numero, salida "
-		"de la autopista, coordenadas, las coordenadas, coordenadas gps, butacas, asientos",
-		NULL, false},
+		"de la autopista, coordenadas, las coordenadas, coordenadas gps, butacas, asientos, ida, vuelta, "
+		"vuelo de ida|vuelta, ida y vuelta", NULL, false},
 	{EW_CUE_SAYS,
 		"es, es el numero, el numero es, el es, seria, seria el|la, serian, sera, era, eran, son, son "
 		"los|las, es decir, se trata de|del, ahi dice, aqui dice|pone, tengo, yo tengo, tengo el|la, tengo "

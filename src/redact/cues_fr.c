@@ -359,7 +359,8 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"limei, limei du|de telephone|portable|mobile, code derreur, quel code derreur, reference de "
 		"larticle, larticle, articles, numero de? serie de la box, numero de? serie du "
 		"telephone|portable|modem, imei du|de telephone|portable|mobile, imei de mon|votre "
-		"telephone|portable|mobile, lappareil numero, lean", NULL, false},
+		"telephone|portable|mobile, lappareil numero, lean, voiture|vehicule|moto de",
+		NULL, false},
 	{EW_CUE_MONEY,
 		"euro, euros, eur, centime, centimes, dollar, dollars, franc, francs, chf, livre sterling, "
 		"livres sterling, balles, dirhams, dinars, francs suisses, francs cfa, euros et, hors taxe|taxes, ht, "
@@ -421,7 +422,7 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"lit, casier, emplacement, parking, caisse, stand, voiture, wagon, chapitre, paragraphe, alinea, "
 		"magasin, agence numero, appuyez sur la|le?, tapez, faites le, touche, option, choix, canal, chaine, "
 		"agent numero, conseiller numero, lot numero, bureau|porte|place|box|service numero, coordonnees, "
-		"coordonnees gps, places, les places", NULL, false},
+		"coordonnees gps, places, les places, vol aller|retour, aller retour", NULL, false},
 	{EW_CUE_SAYS,
 		"cest, c est, ce est, est, est le|la, il sagit du|de, sagit, alors cest, donc cest, oui cest, voila "
 		"cest, ca serait, ce serait, serait, sera, etait, cetait, se termine par, termine par, finit par, "
