@@ -307,6 +307,13 @@ static bool is_spelled(const struct ew_judgement *j, size_t from, size_t last, u
 	return last > from && (language != j->language || (before && before->kind == EW_TOKEN_WORD && before->len == 1));
 }
 
+static bool is_number_in(const struct ew_judgement *j, size_t at, unsigned language)
+{
+	struct ew_number_word w;
+
+	return j->p->tokens[at].flags & EW_TOKEN_NUMBER && ew_token_number(j, &j->p->tokens[at], &w) && w.language == language;
+}
+
 static bool is_number_beside(const struct ew_judgement *j, size_t at, int step)
 {
 	at += (size_t)step;
@@ -316,14 +323,12 @@ static bool is_number_beside(const struct ew_judgement *j, size_t at, int step)
 }
 
 /* "three seven, five to the account", "next four three seven": the number at the edge of the phrase goes on beside it. */
-static bool cuts_number(const struct ew_judgement *j, size_t from, size_t last)
+static bool cuts_number(const struct ew_judgement *j, size_t from, size_t last, unsigned language)
 {
-	const struct ew_token *first = &j->p->tokens[from], *end = &j->p->tokens[last];
-
 	if (last == from)
 		return false;
-	return (first->flags & EW_TOKEN_NUMBER && is_number_beside(j, from, -1)) ||
-	       (end->flags & EW_TOKEN_NUMBER && is_number_beside(j, last, 1));
+	return (is_number_in(j, from, language) && is_number_beside(j, from, -1)) ||
+	       (is_number_in(j, last, language) && is_number_beside(j, last, 1));
 }
 
 static void add_cue(struct ew_judgement *j, const struct ew_phrase *phrase, size_t last, bool everyday)
@@ -331,7 +336,7 @@ static void add_cue(struct ew_judgement *j, const struct ew_phrase *phrase, size
 	struct ew_cue_here *c = &j->cues[j->n_cues];
 	size_t from = phrase_begin(j, last, phrase->words);
 
-	if (is_spelled(j, from, last, phrase->language) || cuts_number(j, from, last))
+	if (is_spelled(j, from, last, phrase->language) || cuts_number(j, from, last, phrase->language))
 		return;
 
 	*c = (struct ew_cue_here){.which = phrase->which,
@@ -522,7 +527,7 @@ static bool is_named_behind(const struct ew_judgement *j, size_t from, size_t to
 	for (size_t i = from; i < to; i++) {
 		bool sign = ew_token_sign(j->p, &j->p->tokens[i]) == ',';
 
-		if (!sign && !ew_token_is(j, i, EW_CUE_SAYS) && !ew_token_is_everyday(j, i))
+		if (!sign && j->p->tokens[i].len > 3 && !ew_token_is(j, i, EW_CUE_SAYS) && !ew_token_is_everyday(j, i))
 			return false;
 	}
 	return true;

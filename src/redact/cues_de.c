@@ -529,7 +529,8 @@ const struct ew_phrase_row ew_cues_de[] = {
 		"regal, filiale, filialnummer, bett, kapitel, absatz, paragraph, drucken|druecken sie die?, "
 		"wahlen|waehlen sie die?, taste, option, kanal, sender, lagerplatz, agent nummer, berater nummer, "
 		"kabine, platz|sitz|fach|tor|stand|tisch|spur|wagen|kasse nummer, im stock, gate nummer, ice|ic "
-		"zug|nummer|nach, koordinaten, gps koordinaten, platze|plaetze", NULL, false},
+		"zug|nummer|nach, koordinaten, gps koordinaten, platze|plaetze, hinflug, ruckflug|rueckflug, "
+		"hinfahrt, ruckfahrt|rueckfahrt", NULL, false},
 	{EW_CUE_SAYS,
 		"ist, lautet, lauten, das ist|ware|waere, das ist die|der, das sind, sind, war, waren, ware|waere, es "
 		"ist, es ist die|der, also, also das ist, die nummer ist|lautet, die lautet, der lautet, das lautet, "

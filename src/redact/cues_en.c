@@ -166,7 +166,7 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"code?, bic and|or swift code?, bank identity code, national clearing code, clabe, branch code number, "
 		"routing is|no|num, routing number on the check|cheque, r t n, rtn, ach|wire routing, bank "
 		"transit|swift|identifier number|code, ifsc no, nine|9 digit routing number, aba routing, ifscs, "
-		"routings", NULL, false},
+		"routings, routing", NULL, false},
 	{EW_CUE_ROUTING,
 		"is the|my sort code, is the routing number, is the ifsc code?", NULL, true},
 
@@ -283,7 +283,8 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"account|wifi|router|email|portal|app|laptop|computer|phone, set|change|changed|reset|update|updated "
 		"my|the|your|his|her|it password to, log|logged|sign|signed in with the? password?, reset it|that to, "
 		"verification word|phrase, voice id phrase, wireless|wpa|router key|password|code, admin|root password, "
-		"user me password, security|safety|account word, using|used as my? password", NULL, false},
+		"user me password, security|safety|account word, using|used as my? password, pass is, my|your pass, user "
+		"pass, login pass", NULL, false},
 	{EW_CUE_PASSWORD,
 		"is my|the|your password, is my|the memorable|secret word", NULL, true},
 
@@ -342,7 +343,9 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"your|my|the|his|her social|ssn, last four|4 digits|numbers of your|my|the|his|her social|ssn, last "
 		"four|4 social|ssn, last four|4 of your|my|the aadhaar|account|passport, grow up on|in, were you born, "
 		"security word, pet was|is called, was called, ssn|social ends|ending|finishes in|with, social security "
-		"ends in, childhood|best best? friend, security|secret question i|we said|put|chose|answered|gave|used", NULL, false},
+		"ends in, childhood|best best? friend, security|secret question i|we said|put|chose|answered|gave|used, "
+		"city|town|place|country|hospital|village were|was you|i born in?, school did|do you go|attend to?, "
+		"street did you grow|live, school did you, car did you, pet did you have", NULL, false},
 	{EW_CUE_SECRET,
 		"is my mothers|mother maiden name, is the answer, as|thats my|your|the security answer, as|thats "
 		"my|your|the secret answer, as|thats my|your|the security question, as|thats my|your|the secret "
@@ -756,8 +759,7 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"sept, sep, october, oct, november, nov, december, dec, monday, tuesday, wednesday, thursday, friday, "
 		"saturday, sunday, mondays, tuesdays, wednesdays, thursdays, fridays, saturdays, sundays, mon, tue, "
 		"tues, wed, thu, thurs, fri, of "
-		"january|february|march|april|may|june|july|august|september|october|november|december, today, tomorrow, "
-		"yesterday, tonight, this|next|last year|month|week, a d, bc", NULL, true},
+		"january|february|march|april|may|june|july|august|september|october|november|december, a d, bc", NULL, true},
 	{EW_CUE_DATE,
 		"dated, date, date is, in the year, year, years, since, in the summer|winter|spring|autumn|fall of, back "
 		"in, early|late|mid in?, fiscal year, financial year, tax year, model year, quarter, season, class of, "
@@ -960,7 +962,9 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"you|me|us|the|my|your|this|that|it|him|her|them|about|now|today|security|verification, too "
 		"much|many|long|late|small|big|old|few|slow|far, we|they|you|people do|won, would|could|can you|i do, "
 		"ate the|my|it, won the|it|a, see you|the|if|my|your|what|that|it, are you|we|they|the|my|your|there, be "
-		"able|there, why do|did|is|are|would|not", NULL, false},
+		"able|there, why do|did|is|are|would|not, bus|train|rail|boarding|travel|day|week|guest|visitor|"
+		"visitors|parking|season|gym|free|monthly|student|fast|sea|mountain|medical pass, pass away|mark|marks|"
+		"rate|on|over|through|along|around|by|it|that|this|you|me|him|her|them|the|your|my", NULL, false},
 
 	{EW_CUE_STREET,
 		"street, streets, str, st, road, roads, rd, avenue, avenues, ave, av, lane, ln, drive, drv, boulevard, "

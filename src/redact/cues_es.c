@@ -373,7 +373,8 @@ const struct ew_phrase_row ew_cues_es[] = {
 		"estafeta, clave de? cliente|producto|rastreo|pedido, su|mi|tu numero de? "
 		"cliente|pedido|orden|factura|contrato|poliza|referencia|expediente|reserva|socio|abonado|incidencia|caso|seguimiento, "
 		"de que factura|pedido|contrato, la referencia, tarjeta de? "
-		"regalo|visita|embarque|transporte|puntos|metro|memoria, cliente n", NULL, false},
+		"regalo|visita|embarque|transporte|puntos|metro|memoria, cliente n, por la factura, es por la "
+		"factura, es por el pedido, correos numero, paquete de correos", NULL, false},
 	{EW_CUE_PRODUCT,
 		"modelo, modelos, numero de? modelo, serie, numero de? serie, numero serial, serial, articulo, "
 		"articulos numero, numero de? articulo, codigo de? articulo|producto|barras, producto, referencia del "
@@ -385,8 +386,8 @@ const struct ew_phrase_row ew_cues_es[] = {
 		"movil|celular|telefono, iccid, tarjeta sim numero, codigo de? "
 		"error|barras|producto|articulo|color|modelo|falla, caldera, imei del? "
 		"movil|celular|telefono|equipo|dispositivo, imei de mi|su|tu movil|celular|telefono, articulos, el "
-		"imei, numero de? serie del? router|movil|equipo, que modelo, referencia del articulo|producto",
-		NULL, false},
+		"imei, numero de? serie del? router|movil|equipo, que modelo, referencia del articulo|producto, "
+		"coche|carro|auto|vehiculo|moto de|del", NULL, false},
 	{EW_CUE_MONEY,
 		"euro, euros, eur, centimo, centimos, centavo, centavos, dolar, dolares, peso, pesos, "
 		"pesos mexicanos|argentinos|colombianos|chilenos, soles, bolivares, bolivianos, guaranies, quetzales, "
@@ -450,7 +451,8 @@ const struct ew_phrase_row ew_cues_es[] = {
 		"luz|gas|agua, cups, codigo cups, numero de? cups, kilometraje, kilometros recorridos, odometro, "
 		"consumo, consumo de, potencia contratada, hora punta|valle, estado del medidor, lectura "
 		"anterior|actual, nis, numero de? suministro electrico, cuantos kilometros, que lectura, el "
-		"kilometraje", NULL, false},
+		"kilometraje, contador de noche|dia|la? luz, de noche marca, de dia marca, el de dia",
+		NULL, false},
 	{EW_CUE_PLACE,
 		"habitacion, numero de? habitacion, despacho, puerta de embarque, anden, vuelo, vuelo numero, numero "
 		"de? vuelo, tren, tren numero, autobus, bus, linea de metro|autobus, piso numero, pagina, extension, "
@@ -460,8 +462,8 @@ const struct ew_phrase_row ew_cues_es[] = {
 		"inciso, sucursal numero, tienda numero, pulse|pulsa|marque|oprima|presione|digite el|la?, opcion, "
 		"tecla, agente numero, operador numero, muelle, "
 		"cuarto|oficina|puerta|planta|via|local|modulo|caja|canal|salida|sala|aula|mesa|cama numero, salida "
-		"de la autopista, coordenadas, las coordenadas, coordenadas gps, butacas, asientos",
-		NULL, false},
+		"de la autopista, coordenadas, las coordenadas, coordenadas gps, butacas, asientos, ida, vuelta, "
+		"vuelo de ida|vuelta, ida y vuelta", NULL, false},
 	{EW_CUE_SAYS,
 		"es, es el numero, el numero es, el es, seria, seria el|la, serian, sera, era, eran, son, son "
 		"los|las, es decir, se trata de|del, ahi dice, aqui dice|pone, tengo, yo tengo, tengo el|la, tengo "
@@ -514,20 +516,23 @@ const struct ew_phrase_row ew_cues_es[] = {
 	{EW_CUE_ASKS,
 		"cual|cuales es|son|era|seria|serian, cual, cuales, que numero, me "
 		"puede|puedes|podria|podrias|pueden|podes "
-		"dar|decir|facilitar|indicar|confirmar|proporcionar|dictar|repetir|brindar|regalar|recordar|deletrear|"
-		"ayudar|pasar, puede|puedes|podria|podrias|podes "
-		"darme|decirme|facilitarme|indicarme|confirmarme|proporcionarme|dictarme|repetirme|brindarme|"
-		"deletrearme|pasarme, me "
-		"da|das|dice|dices|indica|indicas|confirma|confirmas|facilita|facilitas|dicta|regala|regalas|"
-		"proporciona|recuerda|repite|brinda, deme, digame, dime, dame, indiqueme, indicame, confirmeme, "
-		"confirmame, facilite, faciliteme, regaleme, regalame, dicteme, pasame, paseme, decime, "
-		"proporcioneme, necesito, necesitaria, necesitamos, necesito que me, voy a necesitar, me haria falta, "
-		"me hace falta, hace falta, me falta, requiero, tiene usted, tiene, tienes, tendra, tienes a mano, "
-		"tiene a la mano, sabe, sabes, conoce, recuerda, recuerdas, por favor ingrese, ingrese, introduzca, "
-		"teclee, marque, escriba, para verificar, para validar, para confirmar, por seguridad, "
-		"por cuestiones de seguridad, vamos a verificar, vamos a validar, puedo tener, seria tan amable de, "
-		"quiere darme, le pido, le solicito, le voy a pedir, te voy a pedir, me gustaria confirmar, lea, "
-		"leame, deletree, deletreame, deletreeme, como es, como seria", NULL, false},
+		"dar|decir|facilitar|indicar|confirmar|proporcionar|dictar|repetir|brindar|regalar|recordar|deletrear|ayudar|pasar, "
+		"puede|puedes|podria|podrias|podes "
+		"darme|decirme|facilitarme|indicarme|confirmarme|proporcionarme|dictarme|repetirme|brindarme|deletrearme|pasarme, "
+		"me "
+		"da|das|dice|dices|indica|indicas|confirma|confirmas|facilita|facilitas|dicta|regala|regalas|proporciona|recuerda|repite|brinda, "
+		"deme, digame, dime, dame, indiqueme, indicame, confirmeme, confirmame, facilite, faciliteme, "
+		"regaleme, regalame, dicteme, pasame, paseme, decime, proporcioneme, necesito, necesitaria, "
+		"necesitamos, necesito que me, voy a necesitar, me haria falta, me hace falta, hace falta, me falta, "
+		"requiero, tiene usted, tiene, tienes, tendra, tienes a mano, tiene a la mano, sabe, sabes, conoce, "
+		"recuerda, recuerdas, por favor ingrese, ingrese, introduzca, teclee, marque, escriba, para "
+		"verificar, para validar, para confirmar, por seguridad, por cuestiones de seguridad, vamos a "
+		"verificar, vamos a validar, puedo tener, seria tan amable de, quiere darme, le pido, le solicito, le "
+		"voy a pedir, te voy a pedir, me gustaria confirmar, lea, leame, deletree, deletreame, deletreeme, "
+		"como es, como seria, por|con|en|para|sobre|hasta|tras el|la|lo|los|las|un|una, y "
+		"lo|el|la|los|las|un|una|me|se|le|no|si|que|cuando|debajo|llevo|da|pone|quiero|tambien|es|en|con|por|para|nada|ya|titular|importe|pedido|caducidad|vence|caduca|detras, "
+		"pero de|no|eso|ya, de eso, le escribo por?, queda guardado con?, que el|la|lo|no|me",
+		NULL, false},
 	{EW_CUE_STREET,
 		"calle, avenida, av, avda, avenidas, paseo, pso, plaza, plz, pza, camino, carretera, ctra, cra, "
 		"carrera, ronda, rambla, travesia, callejon, pasaje, glorieta, bulevar, boulevard, calzada, "

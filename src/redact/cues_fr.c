@@ -72,10 +72,12 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"mois et lannee, quel mois et quelle annee, la date dessus, date inscrite sur la carte, date de "
 		"peremption, perime en, elle perime, carte perime, et la date, avec la date, valide fin, valable fin, "
 		"se perime, perime quand, date de fin, date dessus, date sur la carte, la date de fin, date figurant, "
-		"se termine quand, finit quand", NULL, false},
+		"se termine quand, finit quand, lexpiration, lexpiration de la|votre|ma|ta carte, lecheance, "
+		"lecheance de la|votre carte, a expiration en, expiration cest", NULL, false},
 	{EW_CUE_IBAN,
 		"iban, i b a n, ibane, ibanne, numero iban, code iban, rib, r i b, releve didentite bancaire, "
-		"coordonnees bancaires, numero de compte international, compte iban", NULL, false},
+		"coordonnees bancaires, numero de compte international, compte iban, liban, numero diban, diban, "
+		"liban cest, lettres de liban, le rib, liban complet", NULL, false},
 	{EW_CUE_ACCOUNT,
 		"numero|numeros|n|num de? compte|comptes, numero de? mon|votre|ton|son|ce|notre compte, numero de? "
 		"compte bancaire|courant|cheque|cheques|epargne|joint|postal, compte|comptes "
@@ -126,7 +128,7 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"renvoie|renvoyer|renvoyons le|un code, ai recu le code, code a|est expire, code nest plus "
 		"valable|valide, cette fois cest, apparait|saffiche|voyez|affiche|lisez dans|sur "
 		"lapplication|lappli|lecran|votre, dans|sur lapplication|lappli, message avec le|un, recevoir|recu un "
-		"message, sms avec le|un", NULL, false},
+		"message, sms avec le|un, lotp, code de lappli|lapplication", NULL, false},
 	{EW_CUE_OTP,
 		"cest|est le code, cest|est le code recu|que, cest ce que jai recu, cest ce qui saffiche, cest le "
 		"code que, comme code de? validation|confirmation|securite|verification?, est mon|le code, cest "
@@ -146,8 +148,8 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"pin, ancien pin, pin de la|ma|votre carte|sim, code dentree, code dacces a, code de la|ma carte "
 		"bancaire|bleue, code personnel, numero personnel, code du coffre, code du portail|garage, code des "
 		"toilettes, code confidentiel a|de, ancien|nouveau code secret|pin|confidentiel, code de? la? "
-		"messagerie|repondeur|boite, code a quatre|4|six|6 chiffres de la|ma|votre|sa carte",
-		NULL, false},
+		"messagerie|repondeur|boite, code a quatre|4|six|6 chiffres de la|ma|votre|sa carte, code de "
+		"lalarme|limmeuble", NULL, false},
 	{EW_CUE_PIN,
 		"cest|est mon|le pin|code, cest|est mon|le code pin|secret|confidentiel, comme code "
 		"secret|pin|confidentiel?, comme pin, en code pin, au distributeur", NULL, true},
@@ -192,7 +194,8 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"premier|premiere chien|chat|animal|ecole|instituteur|maitresse|professeur, sappelait|appelait "
 		"votre|ton|ta institutrice|instituteur|maitresse|maitre|professeur|ecole|rue, votre|ton|mon "
 		"institutrice|instituteur, premiere maitresse|institutrice, prenom de votre|ton "
-		"pere|grand|frere|soeur", NULL, false},
+		"pere|grand|frere|soeur, lecole primaire, mon ecole, lanimal prefere, linstituteur prefere, lami "
+		"denfance", NULL, false},
 	{EW_CUE_ID,
 		"securite sociale, numero dassure|dassuree, numero dassure social, carte vitale, numero de carte "
 		"vitale, nir, n i r, numero insee, insee, numero dinscription au repertoire, numero de? securite "
@@ -203,7 +206,7 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"rattache|rattachee au|sous, sur la|ma|votre carte vitale, feuille de soins, attestation vitale|de "
 		"droits, numero de? carte vitale avec la cle, immatriculation secu|securite, numero d? "
 		"dassure|assure|assuree social|sociale?, numero sur ma|la|votre carte vitale, numero de? ss, ma secu, "
-		"ma|votre|sa secu cest, numero complet de securite sociale", "fr_nir", false},
+		"ma|votre|sa secu cest, numero complet de securite sociale, linsee", "fr_nir", false},
 	{EW_CUE_ID,
 		"matricule, numero de? matricule, matricule national|luxembourgeois|social, matricule cns, numero "
 		"cns, carte cns, numero didentification national, numero national luxembourgeois, les? treize|13 "
@@ -274,7 +277,7 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"mail, mails, email, emails, e mail, adresse|ladresse "
 		"mail|email|electronique|courriel|internet|gmail, adresse|ladresse e mail, courriel, courrier "
 		"electronique, boite mail, messagerie, par mail, mon|votre mail, mail cest, mel, mon mel, adresse de? "
-		"messagerie|contact, e mails", NULL, false},
+		"messagerie|contact, e mails, lemail, lemail cest, demail, adresse demail", NULL, false},
 	{EW_CUE_ADDRESS,
 		"jhabite, j habite, habite, habitons, habitez, on habite au|a|dans, adresse, ladresse, "
 		"adresse|ladresse postale|complete|actuelle|exacte|personnelle|du|de domicile|livraison|facturation?, "
@@ -300,8 +303,9 @@ const struct ew_phrase_row ew_cues_fr[] = {
 	{EW_CUE_NAME, "a lappareil, au telephone, a votre service, cest mon nom", NULL, true},
 	{EW_CUE_BIRTH,
 		"date de naissance, dates de naissance, ne|nee|nes le|en, suis|est|etes|etait|es ne|nee le|en, ddn, "
-		"naissance, jour|annee|mois de naissance, anniversaire, ma|votre|ta naissance, "
-		"quand etes vous ne|nee, vous etes ne|nee quand, jai vu le jour", NULL, false},
+		"naissance, jour|annee|mois de naissance, anniversaire, ma|votre|ta naissance, quand etes vous "
+		"ne|nee, vous etes ne|nee quand, jai vu le jour, lanniversaire, lannee de naissance",
+		NULL, false},
 	{EW_CUE_BIRTH, "cest|est ma|sa|la date de naissance, cest mon|son anniversaire", NULL, true},
 	{EW_CUE_REFERENCE,
 		"commande, commandes, numero de? commande, bon de commande, facture, factures, numero de? facture, "
@@ -340,7 +344,8 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"dadherent|dabonne|dabonnement|dincident|dintervention|denvoi|dordre|dinscription, reference du "
 		"virement, ref|reference virement, code erreur|derreur, code dacces au dossier, code "
 		"dadherent|dabonne, quelle|la|votre facture|commande|reference, cest quelle facture|commande, "
-		"le|votre|quel dossier|contrat", NULL, false},
+		"le|votre|quel dossier|contrat, lincident, labonnement, ladherent, lavoir, lenvoi, laffaire, "
+		"lintervention, lidentifiant client, lordre numero", NULL, false},
 	{EW_CUE_PRODUCT,
 		"modele, numero de? modele, serie, numero de? serie, article, numero d? darticle|article, code "
 		"article|produit|barre|barres, produit numero, piece detachee, numero de? piece, version, numero de? "
@@ -354,7 +359,8 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"limei, limei du|de telephone|portable|mobile, code derreur, quel code derreur, reference de "
 		"larticle, larticle, articles, numero de? serie de la box, numero de? serie du "
 		"telephone|portable|modem, imei du|de telephone|portable|mobile, imei de mon|votre "
-		"telephone|portable|mobile", NULL, false},
+		"telephone|portable|mobile, lappareil numero, lean, voiture|vehicule|moto de",
+		NULL, false},
 	{EW_CUE_MONEY,
 		"euro, euros, eur, centime, centimes, dollar, dollars, franc, francs, chf, livre sterling, "
 		"livres sterling, balles, dirhams, dinars, francs suisses, francs cfa, euros et, hors taxe|taxes, ht, "
@@ -408,7 +414,7 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"kilometrage, kilometres au compteur, consommation, consommation de, heures pleines|creuses, linky, "
 		"gazpar, lecture du? compteur, metres cubes, auto releve, releve|releves de|du compteur?, auto releve "
 		"du compteur, releve, le|quel releve, je releve, quel est le releve, quel kilometrage, le "
-		"kilometrage, releve au compteur", NULL, false},
+		"kilometrage, releve au compteur, lindex, lindex gaz|eau", NULL, false},
 	{EW_CUE_PLACE,
 		"chambre, chambre numero, quai, voie, vol, vol numero, numero de? vol, train, train numero, tgv, "
 		"numero de? train, etage, page, poste, poste numero, numero de? poste, guichet numero, terminal, "
@@ -416,7 +422,7 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"lit, casier, emplacement, parking, caisse, stand, voiture, wagon, chapitre, paragraphe, alinea, "
 		"magasin, agence numero, appuyez sur la|le?, tapez, faites le, touche, option, choix, canal, chaine, "
 		"agent numero, conseiller numero, lot numero, bureau|porte|place|box|service numero, coordonnees, "
-		"coordonnees gps, places, les places", NULL, false},
+		"coordonnees gps, places, les places, vol aller|retour, aller retour", NULL, false},
 	{EW_CUE_SAYS,
 		"cest, c est, ce est, est, est le|la, il sagit du|de, sagit, alors cest, donc cest, oui cest, voila "
 		"cest, ca serait, ce serait, serait, sera, etait, cetait, se termine par, termine par, finit par, "

@@ -219,7 +219,9 @@ const struct ew_phrase_row ew_cues_hi[] = {
 		"alternate|alternative|doosra|dusra|registered|emergency|landline|ghar|office|naya|purana ka? "
 		"number|numbar|nambar|mobile|phone, अल्टरनेट|दूसरा|रजिस्टर्ड|इमरजेंसी|लैंडलाइन|घर|ऑफिस|नया|पुराना का? "
 		"नंबर|नम्बर|मोबाइल|फोन, संपर्क नंबर|नम्बर|सूत्र, sampark|contact number|no|numbar, whatsapp "
-		"number|no|par|pe, phone|mobile bataiye|batao|boliye|dijiye|likhiye", NULL, false},
+		"number|no|par|pe, phone|mobile bataiye|batao|boliye|dijiye|likhiye, number|numbar|nambar "
+		"bataiye|batao|boliye|bolo|dijiye|likhiye|likho|note|share|tell|confirm|please, please number, bas "
+		"number, aur number, नंबर बताइए|बताओ|बोलिए|बोलो|दीजिए|लिखिए|लिखो|नोट", NULL, false},
 	{EW_CUE_PHONE,
 		"par|pe phone|call|message|msg|sms|whatsapp|missed kar|karo|karna|karein|karen|kare|kijiye|lagao|bhej|"
 		"bhejo|bhejiye|back|dijiye|do|dena|aayega|aata, par|pe recharge|phone|call|message, recharge "

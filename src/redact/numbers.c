@@ -226,7 +226,7 @@ static bool is_worth(const struct ew_judgement *j, size_t from, size_t to)
 /* "to" and "for" are heard as digits within a number; before it they are words, as is what counts in another language. */
 static bool is_preposition(const struct ew_judgement *j, const struct ew_number_word *w)
 {
-	if (w->language != j->language)
+	if (!ew_is_spoken(j, w->language))
 		return true;
 	return w->language == EW_LANGUAGE_EN && w->class_ == EW_NUMBER_UNIT && (w->value == 2 || w->value == 4);
 }
@@ -420,4 +420,5 @@ void ew_judge_numbers(struct ew_judgement *j)
 	}
 	judge_all_apart(j);
 	ew_judge_written_iban(j);
+	ew_judge_written_ids(j);
 }

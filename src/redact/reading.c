@@ -31,6 +31,13 @@ static bool is_single_letter(const struct ew_judgement *j, const struct ew_token
 	return t->kind == EW_TOKEN_WORD && t->len == 1 && c >= 'a' && c <= 'z';
 }
 
+bool ew_is_spoken(const struct ew_judgement *j, unsigned language)
+{
+	const uint16_t *heard = j->r->languages;
+
+	return language == j->language || (heard[language] >= 2 && heard[language] * 5u >= heard[j->language]);
+}
+
 bool ew_token_number(const struct ew_judgement *j, const struct ew_token *t, struct ew_number_word *ret)
 {
 	const struct ew_number_word *meanings;
@@ -85,7 +92,7 @@ static bool is_figure_token(const struct ew_judgement *j, const struct ew_token 
 		return false;
 	if (is_digit_token(t) || t->flags & EW_TOKEN_NUMBER)
 		return true;
-	return t->len > 1 && ew_token_number(j, t, &w) && w.class_ <= EW_NUMBER_TIMES && w.language == j->language;
+	return t->len > 1 && ew_token_number(j, t, &w) && w.class_ <= EW_NUMBER_TIMES && ew_is_spoken(j, w.language);
 }
 
 /* Groups of capitals up to figures: "DDL ZBP 71S50". */
@@ -323,6 +330,14 @@ bool ew_reading_goes_on(const struct ew_judgement *j, size_t at)
 	return false;
 }
 
+static bool has_colon(const struct ew_judgement *j, size_t from, size_t to)
+{
+	for (size_t i = from; i < to; i++)
+		if (ew_token_sign(j->p, &j->p->tokens[i]) == ':')
+			return true;
+	return false;
+}
+
 /* A new sentence or turn after a date or a price begins another number. */
 static bool begins_anew(const struct ew_judgement *j, size_t from, size_t end, size_t at)
 {
@@ -330,7 +345,7 @@ static bool begins_anew(const struct ew_judgement *j, size_t from, size_t end, s
 	const struct ew_cue_here *before = from > 0 ? cue_over(j, from - 1) : NULL;
 	bool parts = t->flags & (EW_TOKEN_TURN | EW_TOKEN_LINE) || (ew_token_sign(j->p, t - 1) == '.' && t->flags & EW_TOKEN_GAP);
 
-	return parts && (ew_cues_unit(j, from, end) || (before && (before->cue == EW_CUE_DATE || before->cue == EW_CUE_MONEY)));
+	return parts && (has_colon(j, from, end) || ew_cues_unit(j, from, end) || (before && (before->cue == EW_CUE_DATE || before->cue == EW_CUE_MONEY)));
 }
 
 /* "forty-one", "soixante et un": no part begins behind it. */
@@ -602,7 +617,7 @@ static void unit(struct reader *r, const struct ew_number_word *w, size_t at)
 
 	if (r->times)
 		repeat(r, (char)('0' + v), at);
-	else if (r->open == TENS && v > 0 && r->value % 10 == 0 && !(v == 4 && is_before_twenty(r->j, at)))
+	else if (r->open == TENS && v > 0 && r->value % 10 == 0 && !(v == 4 && is_before_twenty(r->j, at) && !other_way(r)))
 		add(r, v, TEEN, at);
 	else if (r->open == DIX && v >= 7 && !other_way(r))
 		add(r, v, TEEN, at);
@@ -644,15 +659,29 @@ static void tens(struct reader *r, const struct ew_number_word *w, size_t at)
 	}
 }
 
+/* "neuf cent" within "mille neuf cent": the hundreds of what stands behind the thousand. */
+static bool multiplies_part(struct reader *r, uint32_t unit)
+{
+	uint32_t part = r->value % 1000;
+
+	if (unit != 100 || r->open == SHUT || r->open == THOUSAND || r->open == HUNDRED || r->value < 1000 || part == 0 || part > 9)
+		return false;
+	r->value += part * 99;
+	return true;
+}
+
 /* "hundred" and "thousand" multiply what stands before them; "doscientos" and "zweitausend" are whole. */
 static void scale(struct reader *r, const struct ew_number_word *w, uint32_t unit, size_t at)
 {
 	uint32_t value = (uint32_t)w->value;
 	bool spanish = w->language == EW_LANGUAGE_ES && unit == 100; /* "cinco ciento once" is 5 111 */
-	bool multiplies = value == unit && !spanish && r->open != SHUT && r->value > 0 && (unit == 1000 ? r->value < 1000 : !takes_rest(r));
+	bool multiplies = value == unit && !spanish && r->open != SHUT && r->value > 0 &&
+			  (unit == 1000 ? r->value < 1000 : r->value <= 99 && !takes_rest(r));
 
-	if (multiplies && !(unit == 100 && r->value > 99) && !(r->value > 9 && other_way(r))) {
+	if (multiplies && !(r->value > 9 && other_way(r))) {
 		r->value *= unit;
+		r->until = (uint8_t)(at + 1);
+	} else if (value == unit && !spanish && multiplies_part(r, unit)) {
 		r->until = (uint8_t)(at + 1);
 	} else if (r->open == THOUSAND && value < 1000 && r->value % 1000 == 0) {
 		r->value += value;

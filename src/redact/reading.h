@@ -26,6 +26,9 @@ struct ew_reading {
 	struct ew_symbol at[EW_MOST_SYMBOLS];
 };
 
+/** True for the language of the talk, and for another that is spoken in it as well. */
+bool ew_is_spoken(const struct ew_judgement *j, unsigned language);
+
 /** What a word means in numbers, in the language of the talk where it means several things. */
 bool ew_token_number(const struct ew_judgement *j, const struct ew_token *t, struct ew_number_word *ret);
 
