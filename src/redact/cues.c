@@ -296,15 +296,17 @@ static size_t phrase_begin(const struct ew_judgement *j, size_t last, unsigned w
 	return at;
 }
 
-/* "p m" behind another letter is part of what is spelled, and so is what are initials in another language. */
+/* "p m" beside another letter is part of what is spelled, and so is what are initials in another language. */
 static bool is_spelled(const struct ew_judgement *j, size_t from, size_t last, unsigned language)
 {
 	const struct ew_token *before = from > 0 ? &j->p->tokens[from - 1] : NULL;
+	const struct ew_token *behind = last + 1 < j->n ? &j->p->tokens[last + 1] : NULL;
 
 	for (size_t i = from; i <= last; i++)
 		if (j->p->tokens[i].kind != EW_TOKEN_WORD || j->p->tokens[i].len > 1)
 			return false;
-	return last > from && (language != j->language || (before && before->kind == EW_TOKEN_WORD && before->len == 1));
+	return last > from && (language != j->language || (before && before->kind == EW_TOKEN_WORD && before->len == 1) ||
+				      (behind && behind->kind == EW_TOKEN_WORD && behind->len == 1));
 }
 
 static bool is_number_in(const struct ew_judgement *j, size_t at, unsigned language)

@@ -576,8 +576,9 @@ const struct ew_phrase_row ew_cues_de[] = {
 		"richtig|alles, das war|wars alles|es?, schonen|schoenen tag|abend noch?, vielen|besten dank im? "
 		"voraus?, danke im voraus, mit freundlichen|besten grussen|gruessen, kann dranbleiben, hoffe das "
 		"reicht|hilft, ich hoffe das reicht, sagen|geben sie bescheid, viele|liebe grusse|gruesse, das andere "
-		"nutze ich, nein danke, nein das, ja das, ja genau, ja richtig, nein nein, und so, so das wars",
-		NULL, false},
+		"nutze ich, nein danke, nein das, ja das, ja genau, ja richtig, nein nein, und so, so das wars, "
+		"passworter|passwoerter ausprobiert|probiert|versucht|getestet|eingegeben, passwort "
+		"ausprobiert|probiert|eingegeben|funktioniert|stimmt", NULL, false},
 	{EW_CUE_ASKS,
 		"wie lautet|lauten|ist|war|heisst die|der|das|ihr|ihre|dein|deine?, "
 		"was ist|war|sind ihre|die|der|das|ihr|dein|deine?, welche, welcher, welches, welchen, welche ist, "

@@ -618,7 +618,9 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"morning|afternoon|evening this is, good morning|afternoon|evening my name is, hi|hello this is, "
 		"hi|hello its, hi|hello my name is, name on|for the|your|this "
 		"card|account|policy|booking|order|reservation|contract|passport, who have i got, who is it i am "
-		"speaking|talking to|with, whats your good? name, who am i", NULL, false},
+		"speaking|talking to|with, whats your good? name, who am i, and ask for, name please, the name please, "
+		"booking|reservation|account|policy|order is under, i have you as|down, listed|registered under|to, who "
+		"is the delivery|parcel for, parcel for, kind|best|warm regards, yours sincerely|faithfully, sincerely", NULL, false},
 	{EW_CUE_NAME,
 		"is my|his|her|the name|surname|husband|wife|first|last name?, speaking, is speaking|calling|here", NULL, true},
 
@@ -964,7 +966,8 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"ate the|my|it, won the|it|a, see you|the|if|my|your|what|that|it, are you|we|they|the|my|your|there, be "
 		"able|there, why do|did|is|are|would|not, bus|train|rail|boarding|travel|day|week|guest|visitor|"
 		"visitors|parking|season|gym|free|monthly|student|fast|sea|mountain|medical pass, pass away|mark|marks|"
-		"rate|on|over|through|along|around|by|it|that|this|you|me|him|her|them|the|your|my", NULL, false},
+		"rate|on|over|through|along|around|by|it|that|this|you|me|him|her|them|the|your|my, lithium "
+		"battery|batteries|ion|cell|cells", NULL, false},
 
 	{EW_CUE_STREET,
 		"street, streets, str, st, road, roads, rd, avenue, avenues, ave, av, lane, ln, drive, drv, boulevard, "

@@ -512,7 +512,8 @@ const struct ew_phrase_row ew_cues_es[] = {
 		"un saludo|abrazo|placer|gusto|segundo|momentito, muchas|mil gracias, gracias de antemano, puedo "
 		"esperar, lo tiene|tienes|tengo|anoto todo?, esta bien, digame si|que, si funciona, espero que con, "
 		"con eso baste, buen|buenas dia|tarde|tardes|dias|noches, eso es todo, nada mas, y eso es, es todo, "
-		"lo otro no, no cuelgue, de nada, en linea, y cuando llega, y listo", NULL, false},
+		"lo otro no, no cuelgue, de nada, en linea, y cuando llega, y listo, una cuenta con ustedes, cuenta "
+		"con ustedes, probado la|mi contrasena|clave", NULL, false},
 	{EW_CUE_ASKS,
 		"cual|cuales es|son|era|seria|serian, cual, cuales, que numero, me "
 		"puede|puedes|podria|podrias|pueden|podes "

@@ -470,8 +470,8 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"en? ligne?, merci davance|bien|beaucoup, bonne|belle journee|soiree, cest bon|tout|ca|exact, vous "
 		"avez tout|bien, avez bien note, jespere que ca suffit, dites moi si ca, si ca marche, en vous "
 		"remerciant, je vous remercie, un instant je, a bientot, au revoir, lautre je ne, ou vous voulez, "
-		"vous avez note, pas de souci|probleme, un grand merci, voila cest tout, cest tout",
-		NULL, false},
+		"vous avez note, pas de souci|probleme, un grand merci, voila cest tout, cest tout, un compte chez "
+		"vous, compte chez vous, mots de passe essayes, essaye mon|le mot de passe", NULL, false},
 	{EW_CUE_ASKS,
 		"quel|quelle|quels|quelles est|sont|etait|serait, cest quoi, quel, quelle, "
 		"pouvez vous me? donner|dire|communiquer|confirmer|indiquer|rappeler|epeler|preciser|repeter, "

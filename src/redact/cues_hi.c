@@ -220,8 +220,8 @@ const struct ew_phrase_row ew_cues_hi[] = {
 		"number|numbar|nambar|mobile|phone, अल्टरनेट|दूसरा|रजिस्टर्ड|इमरजेंसी|लैंडलाइन|घर|ऑफिस|नया|पुराना का? "
 		"नंबर|नम्बर|मोबाइल|फोन, संपर्क नंबर|नम्बर|सूत्र, sampark|contact number|no|numbar, whatsapp "
 		"number|no|par|pe, phone|mobile bataiye|batao|boliye|dijiye|likhiye, number|numbar|nambar "
-		"bataiye|batao|boliye|bolo|dijiye|likhiye|likho|note|share|tell|confirm|please, please number, bas "
-		"number, aur number, नंबर बताइए|बताओ|बोलिए|बोलो|दीजिए|लिखिए|लिखो|नोट", NULL, false},
+		"bataiye|batao|boliye|bolo|dijiye|likhiye|likho, please number, bas number, aur number, नंबर "
+		"बताइए|बताओ|बोलिए|बोलो|दीजिए|लिखिए|लिखो|नोट", NULL, false},
 	{EW_CUE_PHONE,
 		"par|pe phone|call|message|msg|sms|whatsapp|missed kar|karo|karna|karein|karen|kare|kijiye|lagao|bhej|"
 		"bhejo|bhejiye|back|dijiye|do|dena|aayega|aata, par|pe recharge|phone|call|message, recharge "
@@ -262,7 +262,8 @@ const struct ew_phrase_row ew_cues_hi[] = {
 		"kis|kiske naam se|par|pe, किसके नाम से|पर, naam se, नाम से, ke naam par|pe, के नाम पर, naam "
 		"likhiye|likho|spell, नाम लिखिए|लिखो", NULL, false},
 	{EW_CUE_NAME,
-		"bol raha|rahi|rahe hoon|hun|hu|hain, naam hai, नाम है, बोल रहा|रही|रहे हूँ|हूं|हैं, ji baat kar", NULL, true},
+		"bol raha|rahi|rahe hoon|hun|hu|hain, naam hai, नाम है, बोल रहा|रही|रहे हूँ|हूं|हैं, ji baat kar, ke "
+		"naam se|par|hai, के नाम से|पर|है, bol raha|rahi hoon|hun|hu, बोल रहा|रही हूँ|हूं", NULL, true},
 	{EW_CUE_BIRTH,
 		"जन्म, जन्म तिथि|तारीख|दिन|दिनांक|वर्ष, जन्मतिथि, जन्मदिन, जन्म की तारीख|तिथि, डेट ऑफ बर्थ, डीओबी, डी ओ "
 		"बी, बर्थ डेट, बर्थडे, पैदा हुआ|हुई|हुए था|थी|थे?, जन्म हुआ|कब था|हुआ?, janm|janam|janma "

@@ -116,5 +116,6 @@ const struct ew_phrase_row ew_health_en[] = {
 		"symbicort, seretide, advair, spiriva, singulair, nexium, prilosec, losec, zantac, imodium, gaviscon, augmentin, zithromax, zovirax, "
 		"valtrex, truvada, tamiflu, paxlovid, humira, remicade, enbrel, herceptin, gleevec, viagra, cialis, accutane, roaccutane, epipen, "
 		"epi pen, botox, entresto, trulicity, keytruda, zyrtec, claritin, crocin, dolo", NULL, false},
+	{EW_CUE_HEALTH, "lithium, biktarvy", NULL, false},
 	{EW_CUE_NONE, NULL, NULL, false},
 };

@@ -27,7 +27,9 @@ const struct ew_phrase_row ew_health_hi[] = {
 		"प्रेग्नेंसी, गर्भपात, प्रसव, डिलीवरी ऑपरेशन से, सिजेरियन, बांझपन, आईवीएफ, नसबंदी, मासिक धर्म, माहवारी, "
 		"पीसीओडी, पीसीओएस, बच्चेदानी, गर्भाशय, यौन रोग, गुप्त रोग, नपुंसकता, सिफलिस, पेशाब में|की जलन|खून|जांच, "
 		"प्रोस्टेट, यूरिक एसिड, विटामिन डी की कमी, बुखार, तेज बुखार, टॉन्सिल, साइनस, सांस की "
-		"बीमारी|तकलीफ|दिक्कत, लाइलाज", NULL, false},
+		"बीमारी|तकलीफ|दिक्कत, लाइलाज, शुगर, हाई|लो बीपी की|का|के, sugar "
+		"ka|ki|ke|se|hai|ho|theek|thik|kab|test|patient|badh|high|low, mujhe|unko|papa|mummy ko? sugar, tb "
+		"ka|ki|ke|se|hai|ho|theek|thik|hui|hua|nikla|bataya, tibi, टीबी का|की|से", NULL, false},
 	/* Conditions in Latin letters. */
 	{EW_CUE_HEALTH,
 		"madhumeh, sugar ki|ka bimari|beemari|dawa|dawai|mareej|mariz|patient|problem, diabetes ki dawa|dawai, "

@@ -212,14 +212,21 @@ static bool is_alone(const struct ew_judgement *j, size_t at)
 	return !is_of_number(j, said_beside(j, at, -1)) && !is_of_number(j, said_beside(j, at, 1)) && !(at + 1 < j->n && j->tail[at + 1]);
 }
 
-/* "cuarenta y cinco": a letter between tens and unit. */
+static bool is_between_figures(const struct ew_judgement *j, size_t at)
+{
+	return is_figure_token(j, said_beside(j, at, -1)) && is_figure_token(j, said_beside(j, at, 1));
+}
+
+/* "cuarenta y cinco", "dos ocho, y cuatro": a letter that only joins. */
 static bool is_join(const struct ew_judgement *j, size_t at)
 {
 	struct ew_number_word w;
 
 	if (!ew_token_number(j, &j->p->tokens[at], &w) || w.class_ != EW_NUMBER_JOIN || at == 0)
 		return false;
-	return ew_token_number(j, &j->p->tokens[at - 1], &w) && w.class_ == EW_NUMBER_TENS;
+	if (ew_token_number(j, &j->p->tokens[at - 1], &w) && w.class_ == EW_NUMBER_TENS)
+		return true;
+	return j->language == EW_LANGUAGE_ES && is_between_figures(j, at);
 }
 
 /* "14th", "5kg", "256gb": a count, and no code. */
@@ -383,10 +390,11 @@ size_t ew_run_end(const struct ew_judgement *j, size_t from)
 /* Other talk within a number: "let me see", "and then", but nothing that names another thing. */
 static bool goes_on_apart(const struct ew_judgement *j, size_t at)
 {
-	for (size_t i = at; i < j->n && i <= at + MOST_APART; i++) {
+	for (size_t i = at, most = at + MOST_APART; i < j->n && i <= most; i++) {
 		const struct ew_cue_here *cue = cue_over(j, i);
 		char sign = ew_token_sign(j->p, &j->p->tokens[i]);
 
+		most += cue && cue->from < i; /* a phrase counts once */
 		if (j->p->tokens[i].flags & EW_TOKEN_TOPIC || sign == '?' || sign == '!')
 			return false;
 		if (is_symbol(j, i))
@@ -478,13 +486,15 @@ static size_t tail_of(const struct ew_judgement *j, size_t at)
 			return links + 1;
 		if (word + 1 < j->n && first_letter(j, word + 1) && j->p->tokens[word + 1].len > 1) /* "x as in x ray" */
 			return links + 2;
+		if (word + 2 < j->n && ew_token_sign(j->p, &j->p->tokens[word + 1]) == '-' && first_letter(j, word + 2)) /* "x-ray" */
+			return links + 3;
 	}
 	return 0;
 }
 
 void ew_reading_tails(struct ew_judgement *j)
 {
-	for (size_t i = 0; i + 2 < j->n; i++) {
+	for (size_t i = 0; i + 1 < j->n; i++) {
 		size_t tail = is_single_letter(j, &j->p->tokens[i]) ? tail_of(j, i) : 0;
 
 		memset(j->tail + i + 1, 1, tail);
