@@ -137,9 +137,9 @@ static void expect_findings(uint64_t from)
 
 		if (a->speaker != b->speaker || a->span.from != b->span.from || a->span.to != b->span.to ||
 			a->span.kind != b->span.kind || a->span.score != b->span.score || a->span.rule != b->span.rule)
-			fail_msg("seed %llu: finding %zu is %s %llu-%llu, not %s %llu-%llu", (unsigned long long)from, i,
-				b->span.rule, (unsigned long long)b->span.from, (unsigned long long)b->span.to, a->span.rule,
-				(unsigned long long)a->span.from, (unsigned long long)a->span.to);
+			fail_msg("seed %llu: finding %zu is %s (%u) %llu-%llu, not %s (%u) %llu-%llu", (unsigned long long)from, i,
+				b->span.rule, b->span.score, (unsigned long long)b->span.from, (unsigned long long)b->span.to,
+				a->span.rule, a->span.score, (unsigned long long)a->span.from, (unsigned long long)a->span.to);
 	}
 	if (cut.n != whole.n)
 		fail_msg("seed %llu: %zu findings, not %zu", (unsigned long long)from, cut.n, whole.n);
