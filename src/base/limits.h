@@ -98,6 +98,11 @@
 #define EW_MAX_GRANT_UNREAD_BYTES (256 * 1024) /* of one that does not read */
 #define EW_MAX_HAND_IN_SEGMENTS 2000        /* of one result of a tool */
 #define EW_MAX_HAND_IN_BYTES (96 * 1024)    /* its text, or all its segments */
+#define EW_MAX_REDACT_TEXTS_BYTES (176 * 1024) /* texts on their way to be read, with their heads, */
+#define EW_MAX_REDACT_TEXTS 16384           /* and how many */
+#define EW_MAX_REDACT_SPANS_BYTES (128 * 1024) /* what was found in them */
+#define EW_MAX_REDACT_RULES_BYTES 8192
+#define EW_MAX_REDACTED_CALLS 8192          /* of which the redactor remembers what it found */
 #define EW_MAX_LEDGER_UNSYNCED (256 * 1024) /* leaves in memory that wait for a sync, 66 bytes each */
 
 #endif

@@ -266,3 +266,11 @@ int ew_answers_put(struct ew_catalog *c, const struct ew_hash *token, struct ew_
 	ew_sql_i64(&s, now.us);
 	return ew_sql_run(&s);
 }
+
+int ew_answers_erase_requests(struct ew_catalog *c)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s =
+		ew_sql_change(c, "UPDATE answers SET request = zeroblob(32) WHERE request <> zeroblob(32)");
+
+	return ew_sql_run(&s);
+}

@@ -81,5 +81,7 @@ EW_MUST_USE int ew_answers_get(struct ew_catalog *c, const struct ew_hash *token
 /** Keeps the answer to a write for 48 hours, in the transaction of the write. */
 EW_MUST_USE int ew_answers_put(struct ew_catalog *c, const struct ew_hash *token, struct ew_slice key,
 	const struct ew_hash *request, uint32_t status, struct ew_slice json, struct ew_wall now);
+/** Overwrites with zeros what all of them say of their requests: the key that made it sense is gone. */
+EW_MUST_USE int ew_answers_erase_requests(struct ew_catalog *c);
 
 #endif

@@ -32,7 +32,8 @@
  *   tool_ordered     grant, order, do, may, due, cause          tool_acknowledged  grant, order, late, purged?
  *   told_staff       say?, then, move_to?, cause
  *   tool_silent      grant, order                               grant_ended  grant, because
- *   artifact_received / artifact_refused   kind, grant?, version, from_ms, to_ms, trimmed [[from, to]], because?, ...
+ *   artifact_received / artifact_refused   kind, grant?, version, from_ms, to_ms, trimmed [[from, to]], because?, checked, profile?,
+ *                    redacted? [{kind, rule, count}], rules? (version), memory? (of the redactor), strict?, ...
  *   treatment_ordered / treatment_done   kind, treatment, cause, until?, parties? (whose audio; absent: everybody's),
  *                    outcome?, grant?
  *   hold_placed      hold, review_at, name and reason (personal)       hold_released   hold, reason (personal)
@@ -356,6 +357,11 @@ const struct ew_redaction *ew_interaction_find_redaction(const struct ew_interac
 size_t ew_interaction_redacted(const struct ew_interaction *it);
 /** How often marks were made and removed: what was rendered under another number is out of date. */
 uint64_t ew_interaction_redaction_changes(const struct ew_interaction *it);
+/**
+ * What the redactor called its memory of the call when it read the first text that was handed in; zero: it has read none. Another one since
+ * means that what it found before is forgotten.
+ */
+struct ew_id ew_interaction_redaction_memory(const struct ew_interaction *it);
 /** What of a party's channel is silent (ew_silences_of()). */
 size_t ew_interaction_silences(
 	const struct ew_interaction *it, struct ew_id party, struct ew_silence ret[static EW_MAX_REDACTIONS]);

@@ -251,6 +251,8 @@ static int apply_received(struct ew_interaction *it, const struct ew_event *e)
 	if (kind < 0)
 		return ew_note_flag(it, e, "the kind is not known");
 	it->received[kind]++;
+	if (ew_id_is_zero(it->redaction_memory))
+		(void)ew_field_id(e, "memory", &it->redaction_memory);
 	return 0;
 }
 

@@ -86,6 +86,11 @@ size_t ew_interaction_redacted(const struct ew_interaction *it)
 	return n;
 }
 
+struct ew_id ew_interaction_redaction_memory(const struct ew_interaction *it)
+{
+	return it->redaction_memory;
+}
+
 uint64_t ew_interaction_redaction_changes(const struct ew_interaction *it)
 {
 	return it->redaction_changes;

@@ -155,6 +155,7 @@ struct ew_interaction {
 	struct ew_treated treated[EW_ARTIFACT_KINDS];
 	bool treated_by_side;    /* the audio, and not of everybody */
 	uint32_t received[EW_ARTIFACT_KINDS]; /* versions that tools handed in */
+	struct ew_id redaction_memory; /* of the redactor, at the first of them that it read; zero: it read none */
 	json_t *legal_holds;     /* those that stand, each its event; NULL: there never was one */
 	json_t *see;             /* of the decision: role -> rights; NULL: not said */
 	json_t *country, *regions; /* of the decision: where the entity is, and where who looks must be; NULL: not said */

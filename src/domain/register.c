@@ -118,7 +118,7 @@ static json_t *redaction_of(const struct ew_interaction *it, enum ew_artifact_ki
 		return json_string(ew_interaction_redacted(it) > 0 ? "by_hand" : "not_checked");
 	if (!it->mode)
 		return json_null();
-	return json_string(it->terms.redact & 1u << kind ? "required" : "none");
+	return json_string(ew_profile_name((enum ew_redaction_profile)it->terms.redact[kind]));
 }
 
 static json_t *entry_of(const struct ew_interaction *it, enum ew_artifact_kind kind)

@@ -178,13 +178,29 @@ static bool put_asking(json_t *to, const struct ew_terms *t)
 	       put_key(to, "refuse_key", t->refuse_key);
 }
 
+/* Which kinds stood here before there were profiles, and stand here still. */
+static bool put_redaction(json_t *to, const struct ew_terms *t)
+{
+	_cleanup_(ew_json_drop) json_t *profiles = json_object();
+	uint32_t kinds = 0;
+
+	for (unsigned i = 0; profiles && i < EW_ARTIFACT_KINDS; i++) {
+		if (t->redact[i] == EW_PROFILE_NONE)
+			continue;
+		kinds |= 1u << i;
+		if (!put_text(profiles, kind_word(i), ew_profile_name((enum ew_redaction_profile)t->redact[i])))
+			return false;
+	}
+	return profiles && put_words(to, "redact", kinds, kind_word) && ew_json_put(to, "redact_profiles", TAKE(profiles));
+}
+
 static bool put_effects(json_t *to, const struct ew_terms *t)
 {
 	return put_text(to, "opt_out", ew_opt_effect_name(t->opt_out)) &&
 	       put_text(to, "opt_out_then", ew_then_name(t->then)) &&
 	       put_map(to, "treat", t->treat, EW_ARTIFACT_KINDS, kind_word, treatment_word) &&
 	       put_text(to, "minors", treatment_word(t->minor)) && put_segments(to, t) && put_pause(to, &t->pause) &&
-	       put_number(to, "ack_ms", t->ack_ms) && put_words(to, "redact", t->redact, kind_word) && put_keep(to, t);
+	       put_number(to, "ack_ms", t->ack_ms) && put_redaction(to, t) && put_keep(to, t);
 }
 
 json_t *ew_terms_json(const struct ew_terms *terms)
@@ -373,6 +389,22 @@ static void read_asking(const json_t *from, struct ew_terms *t)
 	t->refuse_key = read_key(from, "refuse_key");
 }
 
+static void read_redaction(const json_t *from, struct ew_terms *t)
+{
+	uint32_t kinds = words_or(from, "redact", ew_artifact_kind_of, ALL_KINDS);
+	const json_t *profiles = json_object_get(from, "redact_profiles");
+
+	for (unsigned i = 0; i < EW_ARTIFACT_KINDS; i++) {
+		if (!(kinds & 1u << i))
+			continue;
+		t->redact[i] = EW_PROFILE_STANDARD;
+		if (profiles)
+			t->redact[i] = (uint8_t)word_or(profiles, kind_word(i), ew_profile_of, EW_PROFILE_NUMBERS);
+		if (t->redact[i] == EW_PROFILE_NONE)
+			t->redact[i] = EW_PROFILE_NUMBERS;
+	}
+}
+
 static void read_effects(const json_t *from, struct ew_terms *t)
 {
 	t->opt_out = word_or(from, "opt_out", ew_opt_effect_of, EW_OPT_STOP_STAY);
@@ -381,7 +413,7 @@ static void read_effects(const json_t *from, struct ew_terms *t)
 	read_segments(from, t);
 	read_pause(from, &t->pause);
 	t->ack_ms = u32_or(from, "ack_ms", SHORT_ACK_MS);
-	t->redact = words_or(from, "redact", ew_artifact_kind_of, ALL_KINDS);
+	read_redaction(from, t);
 }
 
 /* True for what was decided before there were needs: then none of these members was ever written. */
@@ -396,12 +428,6 @@ static bool is_of_before(const json_t *decided)
 	return true;
 }
 
-/* What text may be checked before it is stored: what is neither audio nor data of the call. */
-static uint32_t text_kinds(void)
-{
-	return ALL_KINDS & ~(1u << EW_ARTIFACT_AUDIO | 1u << EW_ARTIFACT_METADATA | 1u << EW_ARTIFACT_CONSENT_EVIDENCE);
-}
-
 /*
  * What was decided before there were needs was recorded by anybody's refusal alone; it goes on so. What came with needs
  * finds such a call in progress with the strictest that harms nothing.
@@ -414,7 +440,8 @@ static void read_of_before(struct ew_terms *t)
 	t->again = EW_VOICE_PARTY;
 	t->ack_ms = SHORT_ACK_MS;
 	t->minor = EW_TREAT_SEAL;
-	t->redact = text_kinds();
+	for (unsigned i = 0; i < EW_ARTIFACT_KINDS; i++)
+		t->redact[i] = ew_kind_has_words((enum ew_artifact_kind)i) ? EW_PROFILE_STANDARD : EW_PROFILE_NONE;
 	if (t->mode == EW_MODE_MANDATORY)
 		t->obliged = t->offered & EW_PURPOSE_RECORDING;
 }

@@ -42,6 +42,15 @@ enum ew_opt_effect {
 	EW_OPT_MANDATORY, /* recording is a duty: the service may not go on unrecorded */
 };
 
+/** What is looked for in a text before it is stored; each has all of those before it. */
+enum ew_redaction_profile {
+	EW_PROFILE_NONE,     /* nothing: it is stored as it comes */
+	EW_PROFILE_PAYMENT,  /* cards, their codes, PIN, one-time codes */
+	EW_PROFILE_STANDARD, /* and accounts, secrets, identity numbers, mailboxes, telephone numbers */
+	EW_PROFILE_FULL,     /* and names, addresses, births, health */
+	EW_PROFILE_NUMBERS,  /* and every longer number that is not plainly harmless */
+};
+
 /** Legal bases that a policy may name. */
 enum ew_basis {
 	EW_BASIS_NONE,
@@ -107,7 +116,7 @@ struct ew_terms {
 	uint8_t minor;                        /* enum ew_treatment of what exists when somebody turns out to be a minor */
 	char opt_out_keys[8];                 /* digits that refuse, at any time; empty: none */
 	char grant_key, refuse_key;           /* answers to the consent question; 0: none */
-	uint32_t redact;                      /* bits 1 << enum ew_artifact_kind: checked before it is stored, or not stored */
+	uint8_t redact[EW_ARTIFACT_KINDS];    /* enum ew_redaction_profile: checked by it before it is stored, or not stored */
 	uint64_t keep_s[EW_ARTIFACT_KINDS];   /* from the end of the call; 0: policy says nothing of it */
 };
 
@@ -118,12 +127,17 @@ const char *ew_before_name(enum ew_before before);
 const char *ew_treatment_name(enum ew_treatment treatment);
 const char *ew_basis_name(enum ew_basis basis);
 const char *ew_opt_effect_name(enum ew_opt_effect effect);
+const char *ew_profile_name(enum ew_redaction_profile profile);
 int ew_mode_of(struct ew_slice word);
 int ew_then_of(struct ew_slice word);
 int ew_before_of(struct ew_slice word);
 int ew_treatment_of(struct ew_slice word);
 int ew_basis_of(struct ew_slice word);
 int ew_opt_effect_of(struct ew_slice word);
+/** "required", which came before there were profiles, is another word for "standard". */
+int ew_profile_of(struct ew_slice word);
+/** Whether a kind of artifact has words that can be checked: what is neither audio nor data of the call. */
+bool ew_kind_has_words(enum ew_artifact_kind kind);
 
 /**
  * The terms as members of `decided` are made of them; a new object, NULL without memory. Public, without personal
@@ -132,7 +146,8 @@ int ew_opt_effect_of(struct ew_slice word);
  *   {purpose: word}, tells [word], in_recording, separate, before_consent (word), hold_ms, stays_ms, ask_again
  *   (voice), opt_out (word of its effect), opt_out_then, treat {kind: word}, segments {segment: {stops [word], asks
  *   [word], alarm_s}}, pause {voices [word], segments [word], most, alarm_s, reason}, grant_s, ack_ms, minors
- *   (treatment), opt_out_keys, grant_key, refuse_key, redact [kind], keep {word: seconds} (audio is "recording")
+ *   (treatment), opt_out_keys, grant_key, refuse_key, redact [kind], redact_profiles {kind: word} (of those; where it
+ *   is missing: "standard"), keep {word: seconds} (audio is "recording")
  */
 json_t *ew_terms_json(const struct ew_terms *terms);
 

@@ -48,6 +48,14 @@ static const char *const bases[] = {
 	[EW_BASIS_LEGITIMATE_INTEREST] = "legitimate_interest",
 };
 
+static const char *const profiles[] = {
+	[EW_PROFILE_NONE] = "none",
+	[EW_PROFILE_PAYMENT] = "payment",
+	[EW_PROFILE_STANDARD] = "standard",
+	[EW_PROFILE_FULL] = "full",
+	[EW_PROFILE_NUMBERS] = "numbers",
+};
+
 static const char *const whys[] = {
 	[EW_WHY_CAPTURED] = "captured",
 	[EW_WHY_NOT_OFFERED] = "not_offered",
@@ -92,6 +100,11 @@ const char *ew_opt_effect_name(enum ew_opt_effect effect)
 	return EW_WORD(effects, effect);
 }
 
+const char *ew_profile_name(enum ew_redaction_profile profile)
+{
+	return EW_WORD(profiles, profile);
+}
+
 const char *ew_why_name(enum ew_why why)
 {
 	return EW_WORD(whys, why);
@@ -125,4 +138,14 @@ int ew_basis_of(struct ew_slice word)
 int ew_opt_effect_of(struct ew_slice word)
 {
 	return EW_WORD_OF(effects, word);
+}
+
+int ew_profile_of(struct ew_slice word)
+{
+	return ew_slice_equal(word, EW_SLICE("required")) ? (int)EW_PROFILE_STANDARD : EW_WORD_OF(profiles, word);
+}
+
+bool ew_kind_has_words(enum ew_artifact_kind kind)
+{
+	return kind != EW_ARTIFACT_AUDIO && kind != EW_ARTIFACT_METADATA && kind != EW_ARTIFACT_CONSENT_EVIDENCE;
 }

@@ -298,6 +298,7 @@ static int check_wider(const struct ew_law_entry *entry, const struct ew_law_ent
 	memcpy(both.keep, wider->law.keep, sizeof(both.keep));
 	both.counsel = wider->law.counsel;
 	both.segments = wider->law.segments;
+	both.redact = wider->law.redact;
 	if (ew_law_at_least(&wider->law, &both))
 		return 0;
 	return ew_yaml_complain(wider->node, error,

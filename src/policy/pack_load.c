@@ -358,6 +358,16 @@ static int load_trust(const struct ew_yaml *entry, const char *review_by, struct
 	return r == 0 ? ew_pack_get_cites(entry, law->cites, EW_PACK_CITES, &law->n_cites, error) : r;
 }
 
+static int load_redaction(const struct ew_yaml *entry, struct ew_law *law, struct ew_error *error)
+{
+	static const char *const words[] = {"none", "payment", "standard", "full", "numbers", NULL};
+	int profile = EW_PROFILE_NONE;
+	int r = ew_yaml_get_word(entry, "redact", false, words, EW_PROFILE_NONE, &profile, error);
+
+	law->redact = (uint8_t)profile;
+	return r;
+}
+
 static int load_demands(const struct ew_yaml *entry, struct ew_law_entry *to, struct ew_error *error)
 {
 	struct ew_law *law = &to->law;
@@ -377,6 +387,8 @@ static int load_demands(const struct ew_yaml *entry, struct ew_law_entry *to, st
 		r = load_mandates(entry, law, error);
 	if (r == 0)
 		r = load_keep(entry, law, error);
+	if (r == 0)
+		r = load_redaction(entry, law, error);
 	return r == 0 ? ew_pack_get_set(entry, "segments", segment_word, EW_SEGMENTS, &law->segments, error) : r;
 }
 
@@ -384,7 +396,7 @@ static int load_entry(
 	const struct ew_yaml *entry, const char *review_by, struct ew_law_entry *to, struct ew_error *error)
 {
 	static const char *const known[] = {"place", "sector", "name", "parent", "consent", "notice", "affirmative",
-		"stays", "needs", "agents", "hold", "opt_out", "mandates", "keep", "segments", "rights", "confidence",
+		"stays", "needs", "agents", "hold", "opt_out", "mandates", "keep", "segments", "redact", "rights", "confidence",
 		"counsel", "review_by", "nuance", "cites", NULL};
 	int r = ew_yaml_only(entry, known, error);
 

@@ -76,6 +76,8 @@ void ew_law_merge(struct ew_law *law, const struct ew_law *other)
 	for (size_t i = 0; i < EW_ARTIFACT_KINDS; i++)
 		merge_bound(&law->keep[i], &other->keep[i]);
 	law->segments |= other->segments;
+	if (other->redact > law->redact)
+		law->redact = other->redact;
 	merge_trust(law, other);
 }
 
@@ -100,7 +102,8 @@ static bool bounds_at_least(const struct ew_keep_bound *bound, const struct ew_k
 
 bool ew_law_at_least(const struct ew_law *law, const struct ew_law *other)
 {
-	if (law->consent < other->consent || law->stays_ms < other->stays_ms || law->opt_out < other->opt_out)
+	if (law->consent < other->consent || law->stays_ms < other->stays_ms || law->opt_out < other->opt_out ||
+		law->redact < other->redact)
 		return false;
 	if (other->tells & ~law->tells || other->segments & ~law->segments || other->mandates & ~law->mandates)
 		return false;

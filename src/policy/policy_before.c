@@ -135,7 +135,7 @@ void ew_terms_hold_to(struct ew_terms *to, const struct ew_terms *before)
 		to->before = EW_BEFORE_DISCARD;
 	to->hold_ms = to->before == EW_BEFORE_HOLD ? smaller(to->hold_ms, before->hold_ms) : 0;
 	to->stays_ms = larger(to->stays_ms, before->stays_ms);
-	to->redact |= before->redact;
+	at_least(to->redact, before->redact, EW_ARTIFACT_KINDS);
 	hold_segments(to, before);
 	hold_opt_out(to, before);
 	hold_answers(to, before);

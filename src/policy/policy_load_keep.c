@@ -125,22 +125,19 @@ int ew_load_keep(const struct ew_rule_load *l)
 
 /* -- redaction -------------------------------------------------------------------------------- */
 
-static bool is_text(int kind)
-{
-	return kind != EW_ARTIFACT_AUDIO && kind != EW_ARTIFACT_METADATA && kind != EW_ARTIFACT_CONSENT_EVIDENCE;
-}
+static const char *const profile_words[] = {"none", "payment", "standard", "full", "numbers", "required", NULL};
 
-static int load_redaction(const struct ew_yaml *map, size_t i, uint32_t *bits, struct ew_error *error)
+static int load_redaction(const struct ew_yaml *map, size_t i, uint8_t *profiles, struct ew_error *error)
 {
-	static const char *const words[] = {"none", "required", NULL};
-	int kind = ew_vocabulary_find(&ew_kind_words, ew_yaml_key(map, i));
-	int required = 1;
-	int r = ew_yaml_get_word(map, ew_yaml_key(map, i), true, words, 1, &required, error);
+	const char *key = ew_yaml_key(map, i);
+	int kind = ew_vocabulary_find(&ew_kind_words, key);
+	int word = 0;
+	int r = ew_yaml_get_word(map, key, true, profile_words, 0, &word, error);
 
-	if (r == 0 && !is_text(kind))
+	if (r == 0 && !ew_kind_has_words((enum ew_artifact_kind)kind))
 		r = ew_yaml_complain(ew_yaml_at(map, i), error, "only what has words in it can be redacted");
-	if (r == 0 && !required)
-		*bits &= ~(1u << kind);
+	if (r == 0)
+		profiles[kind] = (uint8_t)ew_profile_of(ew_slice_text(profile_words[word]));
 	return r;
 }
 
@@ -148,13 +145,13 @@ int ew_load_redact(const struct ew_rule_load *l)
 {
 	const struct ew_yaml *map = ew_yaml_get(l->rule, "redact");
 
-	for (int i = 0; i < EW_ARTIFACT_KINDS; i++)
-		l->to->redact |= is_text(i) ? 1u << i : 0;
+	for (unsigned i = 0; i < EW_ARTIFACT_KINDS; i++)
+		l->to->redact[i] = ew_kind_has_words((enum ew_artifact_kind)i) ? EW_PROFILE_STANDARD : EW_PROFILE_NONE;
 	if (!map)
 		return 0;
 	int r = ew_load_only(map, &ew_kind_words, NULL, l->error);
 
 	for (size_t i = 0; r == 0 && i < ew_yaml_count(map); i++)
-		r = load_redaction(map, i, &l->to->redact, l->error);
+		r = load_redaction(map, i, l->to->redact, l->error);
 	return r;
 }

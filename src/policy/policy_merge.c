@@ -36,7 +36,7 @@ static void take_rule(const struct ew_rule *rule, struct ew_terms *to)
 	to->minor = rule->minor;
 	to->grant_key = rule->grant_key;
 	to->refuse_key = rule->refuse_key;
-	to->redact = rule->redact;
+	memcpy(to->redact, rule->redact, sizeof(to->redact));
 	memcpy(to->basis, rule->basis, sizeof(to->basis));
 	memcpy(to->treat, rule->treat, sizeof(to->treat));
 	memcpy(to->segment_stops, rule->segment_stops, sizeof(to->segment_stops));
@@ -186,6 +186,24 @@ static void merge_opt_out(struct ew_merge *m)
 
 /* -- sensitive talk ---------------------------------------------------------------------------- */
 
+/* A law has no say in which kinds of text there are: what it wants found is looked for in all of them. */
+static void merge_redaction(struct ew_merge *m)
+{
+	struct ew_terms *to = &m->d->terms;
+	const struct ew_in_force *by = NULL;
+
+	for (size_t i = 0; i < m->n; i++) {
+		for (unsigned kind = 0; kind < EW_ARTIFACT_KINDS; kind++) {
+			if (!ew_kind_has_words((enum ew_artifact_kind)kind) || m->laws[i].law->redact <= to->redact[kind])
+				continue;
+			to->redact[kind] = m->laws[i].law->redact;
+			by = &m->laws[i];
+		}
+	}
+	if (by)
+		ew_merge_decided(m, "redact", by, NULL);
+}
+
 static const char *const segment_fields[EW_SEGMENTS] = {"segments.payment", "segments.health", "segments.credentials",
 	"segments.identity", "segments.private", "segments.advice", "segments.on_hold", "segments.other"};
 
@@ -241,6 +259,7 @@ static void merge_laws(struct ew_merge *m)
 	merge_notice(m);
 	merge_before(m);
 	merge_segments(m);
+	merge_redaction(m);
 	if (m->areas)
 		ew_merge_decided(m, "area_codes", NULL, m->rule->loosened.counsel_ref);
 }

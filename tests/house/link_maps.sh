@@ -106,5 +106,11 @@ refuse earwitness-witness 'asks nobody' '^curl_|^getaddrinfo(@|$)'
 refuse earwitness-web 'asks nobody' '^curl_|^getaddrinfo(@|$)'
 refuse earwitness-keeper 'asks nobody' '^curl_'
 
+refuse earwitness-redactor 'holds no key' "$key"
+refuse earwitness-redactor 'speaks no SQL, SIP, JSON or HTTP' "$sql|$text"
+refuse earwitness-redactor 'cannot touch the tape or the store' 'libew_(tape|store)'
+refuse earwitness-redactor 'asks nobody' '^curl_|^getaddrinfo(@|$)|^(sendto|recvfrom)(@|$)'
+refuse earwitness-redactor 'signs nothing' "$signing"
+
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

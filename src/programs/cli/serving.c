@@ -29,7 +29,7 @@
 #include "programs/cli/test_schedule.h"
 #include "programs/cli/troubles.h"
 
-#define PROGRAMS 7
+#define PROGRAMS 8
 #define HOUR_US (3600 * EW_US_PER_S)
 
 struct serving {
@@ -62,6 +62,7 @@ static const struct {
 	{EW_ROLE_VAULT, "earwitness-vault", 2},
 	{EW_ROLE_RECORDER, "earwitness-recorder", 1},
 	{EW_ROLE_DELIVER, "earwitness-deliver", 0},
+	{EW_ROLE_REDACTOR, "earwitness-redactor", 2},
 	{EW_ROLE_KEEPER, "earwitness-keeper", 2},
 	{EW_ROLE_WORKER, "earwitness-worker", 2},
 	{EW_ROLE_SIGNAL, "earwitness-signal", 0},

@@ -198,6 +198,13 @@ static int send_deliver(const struct ew_config *c, const struct paths *p, struct
 	return code ? code : ew_channel_send(channel, EW_MSG_deliver_settings, 0, &m, NULL, 0);
 }
 
+static int send_redactor(const struct ew_config *c, const struct paths *p, struct ew_channel *channel)
+{
+	struct ew_msg_redactor_settings m = {.run = text(c->run), .user = text(p->user)};
+
+	return ew_channel_send(channel, EW_MSG_redactor_settings, 0, &m, NULL, 0);
+}
+
 static int send_to(const struct ew_config *c, enum ew_role role, const struct paths *p,
 	struct ew_channel *channel, struct ew_error *error)
 {
@@ -216,6 +223,8 @@ static int send_to(const struct ew_config *c, enum ew_role role, const struct pa
 		return send_worker(c, p, channel);
 	case EW_ROLE_DELIVER:
 		return send_deliver(c, p, channel, error);
+	case EW_ROLE_REDACTOR:
+		return send_redactor(c, p, channel);
 	case EW_ROLE_SUPERVISOR:
 		break;
 	}

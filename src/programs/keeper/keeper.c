@@ -5,6 +5,7 @@
 #include "programs/keeper/keeper_audit.h"
 #include "programs/keeper/keeper_bundle.h"
 #include "programs/keeper/keeper_outside.h"
+#include "programs/keeper/keeper_redact.h"
 #include "programs/keeper/keeper_survey.h"
 #include "programs/keeper/keeper_tokens.h"
 #include "programs/keeper/people/audience.h"
@@ -202,6 +203,8 @@ static int prepare(struct ew_keeper *k, const struct ew_keeper_config *config, s
 	if (r == 0)
 		r = take_up(k, config);
 	if (r == 0)
+		r = ew_answers_erase_requests(k->catalog);
+	if (r == 0)
 		r = ew_roles_seed(k);
 	if (r == 0)
 		r = ew_keeper_outside_open(k, config);
@@ -247,6 +250,9 @@ int ew_keeper_new(struct ew_io *io, const struct ew_keeper_config *config,
 	k->max_calls = config->max_calls ? config->max_calls : EW_KEEPER_MAX_CALLS;
 	k->events = config->events;
 	k->catalog_identity = config->catalog;
+	r = ew_keeper_redacting_open(k);
+	if (r < 0)
+		return ew_error_set(error, r, "no locked memory for a key");
 	ew_buf_init(&k->outbox, OUTBOX_BYTES);
 	ew_buf_init(&k->leaving, OUTBOX_BYTES);
 	ew_buf_init(&k->witnesses, EW_MAX_MESSAGE_BYTES);
@@ -282,6 +288,7 @@ void ew_keeper_free(struct ew_keeper **keeper)
 		ew_keeper_clear_seat(k, &k->seats[i]);
 	ew_keeper_arrivals_free(k);
 	ew_keeper_later_free(k);
+	ew_keeper_redacting_close(k);
 	ew_keeper_readings_free(k);
 	free(k->sweeping.ids);
 	for (size_t i = 0; i < EW_KEEPER_MAX_THREADS; i++) {
@@ -362,6 +369,8 @@ void ew_keeper_peer(struct ew_keeper *k, enum ew_role role, uint32_t connection,
 		vault_peer(k, up);
 	if (role == EW_ROLE_DELIVER)
 		ew_keeper_deliver_peer(k, up);
+	if (role == EW_ROLE_REDACTOR)
+		ew_keeper_redactor_peer(k, up);
 	if (k->ops->wake && ew_keeper_has_work(k))
 		k->ops->wake(k->arg);
 }
@@ -393,6 +402,8 @@ static int dispatch(struct ew_keeper *k, enum ew_role from, uint32_t connection,
 		return ew_keeper_worker_message(k, connection, message);
 	case EW_ROLE_WEB:
 		return ew_keeper_ask(k, connection, message);
+	case EW_ROLE_REDACTOR:
+		return ew_keeper_redactor_message(k, message);
 	case EW_ROLE_DELIVER:
 		return ew_keeper_deliver_message(k, message);
 	case EW_ROLE_SUPERVISOR:

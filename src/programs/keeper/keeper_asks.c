@@ -5,6 +5,7 @@
 #include "programs/keeper/keeper_audit.h"
 #include "programs/keeper/keeper_bundle.h"
 #include "programs/keeper/keeper_outside.h"
+#include "programs/keeper/keeper_redact.h"
 #include "programs/keeper/keeper_tell.h"
 #include "programs/keeper/keeper_tokens.h"
 #include "programs/keeper/keeper_tools.h"
@@ -83,20 +84,20 @@ static const struct ew_ask_row house[] = {
 	{EW_ASK_PEAKS, EW_OF_CALL | EW_BY_HANDLE, EW_RIGHT_LISTEN | EW_RIGHT_REVEAL, "peaks", ew_ask_peaks},
 	{EW_ASK_ACCESS, EW_OF_CALL, EW_RIGHT_LISTEN | EW_RIGHT_REVEAL, "handle", ew_ask_access},
 	{EW_ASK_EXPORT, EW_OF_CALL | EW_FRESH, EW_RIGHT_EXPORT | EW_RIGHT_DOWNLOAD, "export", ew_ask_export},
-	{EW_ASK_BUNDLE, EW_OF_CALL | EW_FRESH, EW_RIGHT_EXPORT, "bundle", ew_ask_bundle},
+	{EW_ASK_BUNDLE, EW_OF_CALL | EW_FRESH | EW_TEXTS, EW_RIGHT_EXPORT, "bundle", ew_ask_bundle},
 	{EW_ASK_ARTIFACT, EW_OF_CALL | EW_BY_HANDLE, EW_RIGHT_LISTEN | EW_RIGHT_REVEAL | EW_RIGHT_DOWNLOAD, "artifact", ew_ask_artifact},
-	{EW_ASK_ORDER, EW_OF_CALL, EW_RIGHT_ORDER, "order", ew_ask_order},
+	{EW_ASK_ORDER, EW_OF_CALL | EW_TEXTS | EW_TEXTS_HIDDEN, EW_RIGHT_ORDER, "order", ew_ask_order},
 	{EW_ASK_WHO_CLOSED, 0, EW_RIGHT_READ, "order", ew_ask_closed},
 	{EW_ASK_LEDGER, 0, EW_RIGHT_READ, "ledger", ew_ask_ledger},
 	{EW_ASK_PROOF, EW_OF_CALL, EW_RIGHT_READ, "proof", ew_ask_proof},
 	{EW_ASK_LEDGER_SUCCEED, EW_FRESH, EW_RIGHT_ADMINISTER, "ledger_succeed", ew_ask_ledger_succeed},
 	{EW_ASK_WITNESSES, 0, EW_RIGHT_READ, "witnesses", ew_ask_witnesses},
 	{EW_ASK_EXCEPTION, 0, EW_RIGHT_READ, "exception", ew_ask_exception},
-	{EW_ASK_EXCEPTION_DO, 0, EW_RIGHT_READ | EW_RIGHT_ORDER, "exception_do", ew_ask_exception_do},
+	{EW_ASK_EXCEPTION_DO, EW_TEXTS, EW_RIGHT_READ | EW_RIGHT_ORDER, "exception_do", ew_ask_exception_do},
 	{EW_ASK_CASES, EW_EVERYWHERE, EW_RIGHT_READ, "cases", ew_ask_cases},
 	{EW_ASK_CASE, EW_EVERYWHERE, EW_RIGHT_READ, "case", ew_ask_case},
-	{EW_ASK_CASE_OPEN, EW_EVERYWHERE, EW_RIGHT_READ | EW_RIGHT_EXPORT, "case_open", ew_ask_case_open},
-	{EW_ASK_CASE_DO, EW_EVERYWHERE, EW_RIGHT_READ | EW_RIGHT_EXPORT, "case_do", ew_ask_case_do},
+	{EW_ASK_CASE_OPEN, EW_EVERYWHERE | EW_TEXTS, EW_RIGHT_READ | EW_RIGHT_EXPORT, "case_open", ew_ask_case_open},
+	{EW_ASK_CASE_DO, EW_EVERYWHERE | EW_TEXTS, EW_RIGHT_READ | EW_RIGHT_EXPORT, "case_do", ew_ask_case_do},
 	{EW_ASK_REPORTS, EW_EVERYWHERE, EW_RIGHT_READ, "reports", ew_ask_reports},
 	{EW_ASK_REPORT, EW_EVERYWHERE, EW_RIGHT_READ, "report", ew_ask_report},
 	{EW_ASK_AUDIT_RUN, EW_EVERYWHERE, EW_RIGHT_READ, "audit_run", ew_ask_audit_run},
@@ -116,7 +117,7 @@ static const struct ew_ask_row house[] = {
 	{EW_ASK_VENDOR_CHANGE, EW_FRESH, EW_RIGHT_ADMINISTER, "vendor_change", ew_ask_vendor_change},
 	{EW_ASK_VENDOR_WITHDRAW, EW_FRESH, EW_RIGHT_ADMINISTER, "vendor_withdraw", ew_ask_vendor_withdraw},
 	{EW_ASK_ORDER_REFUSED, 0, 0, "order_refused", ew_ask_order_was_refused},
-	{EW_ASK_TELL, EW_OF_CALL, EW_RIGHT_TELL, "event", ew_ask_tell},
+	{EW_ASK_TELL, EW_OF_CALL | EW_TEXTS | EW_TEXTS_HIDDEN, EW_RIGHT_TELL, "event", ew_ask_tell},
 	{EW_ASK_GRANT, 0, EW_RIGHT_CAPTURE, "grant", ew_ask_grant},
 	{EW_ASK_GRANTS, 0, EW_RIGHT_READ, "grants", ew_ask_grants},
 	{EW_ASK_GRANT_ORDERS, 0, 0, "grant_orders", ew_ask_grant_orders},
@@ -156,6 +157,8 @@ static int take(struct ew_asked *a, uint16_t op)
 	if (a->by_handle)
 		return row->take(a);
 	r = ew_asked_admit(a, row, &admitted);
+	if (r == 0 && admitted)
+		r = ew_keeper_redact_row(a, row->flags, &admitted);
 	return r < 0 || !admitted ? r : row->take(a);
 }
 
@@ -242,8 +245,8 @@ static int answer_ask(struct ew_asked *a, uint16_t op)
 		"the catalogue could not answer; see the keeper's log");
 }
 
-int ew_keeper_ask_again(
-	struct ew_keeper *k, uint32_t connection, const struct ew_message *message, bool last)
+static int ask_as(struct ew_keeper *k, uint32_t connection, const struct ew_message *message, bool last,
+	const struct ew_redact_answer *answer)
 {
 	const struct ew_msg_ask *ask = EW_MESSAGE_AS(message, ask);
 	struct ew_asked a = {
@@ -256,6 +259,7 @@ int ew_keeper_ask_again(
 		.idempotency_key = ask->idempotency_key,
 		.message = message,
 		.last = last,
+		.answer = answer,
 	};
 	int r;
 
@@ -267,7 +271,19 @@ int ew_keeper_ask_again(
 	r = answer_ask(&a, ask->op);
 	ew_asked_let_go(&a);
 	json_decref(a.arguments);
+	ew_checked_free(&a.checked);
 	return r;
+}
+
+int ew_keeper_ask_again(struct ew_keeper *k, uint32_t connection, const struct ew_message *message, bool last)
+{
+	return ask_as(k, connection, message, last, NULL);
+}
+
+int ew_keeper_ask_read(
+	struct ew_keeper *k, uint32_t connection, const struct ew_message *message, const struct ew_redact_answer *answer)
+{
+	return ask_as(k, connection, message, answer->last, answer);
 }
 
 int ew_keeper_ask(struct ew_keeper *k, uint32_t connection, const struct ew_message *message)

@@ -17,6 +17,16 @@ EW_MUST_USE int ew_keeper_tell_token_changes(struct ew_keeper *k);
 /** A web has connected. */
 void ew_keeper_web_peer(struct ew_keeper *k, uint32_t connection);
 
+struct ew_checked; /* keeper_redact.h */
+
+/** What the redactor said of an ask that waited for it. */
+struct ew_redact_answer {
+	const struct ew_msg_redacted *said; /* NULL: nothing, in time */
+	bool before; /* the ask has its texts replaced already: it has waited for something else since */
+	bool strict; /* it was asked for every longer number */
+	bool last;   /* as in struct ew_asked */
+};
+
 /* -- asks (keeper_asks*.c) --------------------------------------------------------------------- */
 struct ew_asked {
 	struct ew_keeper *k;
@@ -37,6 +47,8 @@ struct ew_asked {
 	bool by_handle;    /* no token: `who` is empty until the handle was read */
 	const struct ew_message *message; /* all of it, for who must wait */
 	bool last;         /* it has waited for long enough */
+	const struct ew_redact_answer *answer; /* it has waited for the redactor; NULL: not yet */
+	struct ew_checked *checked; /* of its texts; owned; NULL: not yet, or it has none */
 };
 
 /**
@@ -46,6 +58,9 @@ EW_MUST_USE int ew_keeper_ask(struct ew_keeper *k, uint32_t connection, const st
 /** The same for one that has waited; `last`: it may not wait any longer. */
 EW_MUST_USE int ew_keeper_ask_again(
 	struct ew_keeper *k, uint32_t connection, const struct ew_message *message, bool last);
+/** The same for one whose texts were read, or could not be. */
+EW_MUST_USE int ew_keeper_ask_read(
+	struct ew_keeper *k, uint32_t connection, const struct ew_message *message, const struct ew_redact_answer *answer);
 /** True when an order must wait: the tape of its call holds events that were not read. */
 bool ew_keeper_is_behind(struct ew_keeper *k, struct ew_id interaction);
 /** Keeps an order until the tape was read. Errors: -ENOBUFS (too many wait), -ENOMEM. */
@@ -55,7 +70,7 @@ EW_MUST_USE int ew_keeper_ask_later(struct ew_keeper *k, uint32_t connection, st
  * Keeps an ask that needs a worker until one is idle, or until EW_KEEPER_WORKER_WAIT_US are over. Errors: -ENOBUFS (too
  * many wait), -ENOMEM, -EINVAL.
  */
-EW_MUST_USE int ew_keeper_wait_for_worker(struct ew_keeper *k, uint32_t connection, const struct ew_message *message);
+EW_MUST_USE int ew_keeper_wait_for_worker(struct ew_asked *a);
 /** True when a rendering could begin now. */
 bool ew_keeper_can_render(const struct ew_keeper *k);
 /** True when an ask that waits need not any longer. */

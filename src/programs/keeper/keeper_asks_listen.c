@@ -424,7 +424,7 @@ bool ew_ask_must_wait(struct ew_asked *a, int *ret_r)
 	if (ew_keeper_can_render(a->k))
 		return false;
 	if (!a->last)
-		r = ew_keeper_wait_for_worker(a->k, a->connection, a->message);
+		r = ew_keeper_wait_for_worker(a);
 	*ret_r = r == 0 ? 0
 			: problem(a, 503, "no_worker",
 				  "every worker is busy, or the vault is away; try again in a few seconds");

@@ -43,6 +43,9 @@ static const struct {
 		"calls are recorded as long as the keys that were issued ahead last: see `earwitness doctor`"},
 	{"recorder_away", CRITICAL,
 		"a recorder has been away for a minute: its calls are not recorded; see `earwitness doctor`"},
+	{"redactor_away", SERIOUS,
+		"Nobody is there to read texts for what must not be kept: transcripts, summaries and comments are refused until the redactor is back. See "
+		"its log."},
 	{"workers_away", SERIOUS,
 		"there has been no worker for a minute: nothing is finished, played or exported; see `earwitness "
 		"doctor`"},

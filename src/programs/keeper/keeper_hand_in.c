@@ -1,7 +1,7 @@
 /*
  * What outside tools hand in: bound to a grant and to a stretch of time. A list of segments is trimmed to those in which the
  * tool might capture; anything else that touches withheld time is refused whole. Must never store text that policy wants
- * checked while nothing checks it, nor anything of a time that was withheld.
+ * checked before it was checked (keeper_redact.h), nor anything of a time that was withheld.
  */
 #include "programs/keeper/keeper_tools.h"
 
@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "catalog/grants.h"
 #include "domain/event_json.h"
+#include "programs/keeper/keeper_redact.h"
 #include "programs/keeper/keeper_tokens.h"
 #include "programs/keeper/keeper_vendors.h"
 #include "programs/keeper/people/desk.h"
@@ -32,6 +33,7 @@ struct handing_in {
 	json_t *trimmed;         /* [[from_ms, to_ms]]; owned */
 	size_t kept, cut;
 	bool overdue;            /* an order was not acknowledged in time, and nobody has flagged it yet */
+	bool waits;              /* for the redactor: it is asked again */
 	const char *because;     /* refused: a word */
 	unsigned status;
 	char detail[300];
@@ -123,9 +125,11 @@ static bool might(const struct handing_in *h, const json_t *segment, struct ew_w
 	return ew_interaction_tool_might(h->call->fold, h->grant_id, h->purposes, party, from, to);
 }
 
-static int cut(struct handing_in *h, const json_t *segment)
+static int cut(struct handing_in *h, const json_t *segment, size_t i)
 {
 	h->cut++;
+	if (h->a->checked && h->a->checked->texts)
+		ew_texts_drop_segment(h->a->checked->texts, i);
 	if (json_array_size(h->trimmed) == MOST_TRIMMED)
 		return 0;
 	return json_array_append_new(h->trimmed,
@@ -151,7 +155,7 @@ static int take_segments(struct handing_in *h, const json_t *segments)
 			h->kept++;
 			r = json_array_append(h->content, (json_t *)(uintptr_t)one) < 0 ? -ENOMEM : 0;
 		} else {
-			r = cut(h, one);
+			r = cut(h, one, i);
 		}
 		if (r < 0)
 			return r;
@@ -226,6 +230,50 @@ static int check_treatment(struct handing_in *h)
 		"it was refused during this call, and policy destroys what was made before: nothing of this kind is taken");
 }
 
+static int refuse_unchecked(struct handing_in *h)
+{
+	if (h->a->checked->how == EW_CHECK_FAILED)
+		return refuse(h, 422, "cannot_be_checked",
+			"policy wants this kind checked for what must not be kept, and it could not be read to its end: it is not stored; hand it in in "
+			"smaller parts");
+	return refuse(h, 503, "cannot_be_checked",
+		"policy wants this kind checked for what must not be kept, and nobody is there to check it now: it is not stored; hand it in again in "
+		"a moment");
+}
+
+/* What was read is taken anew, with findings replaced. */
+static int take_checked(struct handing_in *h)
+{
+	json_decref(h->content);
+	h->content = NULL;
+	h->kept = h->cut = 0;
+	if (json_array_clear(h->trimmed) < 0)
+		return -ENOMEM;
+	return take_content(h);
+}
+
+/* Last: what is refused for anything else is nobody's to read. */
+static int check_texts(struct handing_in *h)
+{
+	struct ew_redact_wish wish = {
+		.call = h->call,
+		.kind = h->kind,
+		.profile = (enum ew_redaction_profile)ew_interaction_terms(h->call->fold)->redact[h->kind],
+		.members = "content segments model",
+	};
+	bool ready;
+	int r = ew_keeper_redact(h->a, &wish, &ready);
+
+	if (r < 0)
+		return r;
+	h->waits = !ready;
+	if (h->waits)
+		return -EAGAIN;
+	if (h->a->checked->how == EW_CHECK_AWAY || h->a->checked->how == EW_CHECK_FAILED)
+		return refuse_unchecked(h);
+	return h->a->checked->request ? take_checked(h) : 0;
+}
+
 static int read_all(struct handing_in *h)
 {
 	int r = check_owner(h);
@@ -236,10 +284,7 @@ static int read_all(struct handing_in *h)
 		r = check_treatment(h);
 	if (r == 0)
 		r = take_content(h);
-	if (r == 0 && (ew_interaction_terms(h->call->fold)->redact & 1u << h->kind))
-		return refuse(h, 422, "cannot_be_checked",
-			"policy wants this kind checked for what must not be kept, and nothing here checks it: it is not stored");
-	return r;
+	return r < 0 ? r : check_texts(h);
 }
 
 /* -- storing ----------------------------------------------------------------------------------- */
@@ -249,12 +294,17 @@ static json_t *event_fields(const struct handing_in *h, uint32_t version, const 
 	struct ew_wall started = ew_interaction_started(h->call->fold);
 	const char *model = json_string_value(json_object_get(h->a->arguments, "model"));
 
-	return json_pack("{s:s, s:o, s:I, s:I, s:I, s:O, s:I, s:o, s:I, s:s*}", "kind", h->word, "grant",
+	json_t *fields = json_pack("{s:s, s:o, s:I, s:I, s:I, s:O, s:I, s:o, s:I, s:s*}", "kind", h->word, "grant",
 		ew_json_id(h->grant_id), "version", (json_int_t)version, "from_ms",
 		(json_int_t)((h->from.us - started.us) / EW_US_PER_MS), "to_ms",
 		(json_int_t)((h->to.us - started.us) / EW_US_PER_MS), "trimmed", h->trimmed, "cut", (json_int_t)h->cut, "sha256",
 		ew_json_hash_text(hash), "bytes", (json_int_t)bytes, "model",
 		model && strlen(model) <= 100 ? model : NULL);
+
+	if (fields && ew_checked_put(h->a->checked, fields))
+		return fields;
+	json_decref(fields);
+	return NULL;
 }
 
 static int store(struct handing_in *h, struct ew_slice text, uint32_t version)
@@ -290,8 +340,15 @@ static int store(struct handing_in *h, struct ew_slice text, uint32_t version)
 
 static json_t *answer_json(const struct handing_in *h, uint32_t version)
 {
-	return json_pack("{s:s, s:I, s:I, s:I, s:O}", "kind", h->word, "version", (json_int_t)version, "kept",
+	json_t *answer = json_pack("{s:s, s:I, s:I, s:I, s:O}", "kind", h->word, "version", (json_int_t)version, "kept",
 		(json_int_t)h->kept, "cut", (json_int_t)h->cut, "trimmed", h->trimmed);
+
+	if (answer && ew_checked_put(h->a->checked, answer)) {
+		(void)json_object_del(answer, "memory"); /* nobody's but ours */
+		return answer;
+	}
+	json_decref(answer);
+	return NULL;
 }
 
 static int take(struct handing_in *h, json_t **ret_answer)
@@ -372,6 +429,8 @@ static int hand_in(struct ew_asked *a, struct ew_call *call, const struct ew_onc
 		r = read_all(&h);
 	if (r == 0 || h.because)
 		r = finish(&h, once);
+	else if (h.waits)
+		r = 0;
 	json_decref(h.content);
 	json_decref(h.trimmed);
 	return r;

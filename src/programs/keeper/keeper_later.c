@@ -58,16 +58,38 @@ int ew_keeper_ask_later(struct ew_keeper *k, uint32_t connection, struct ew_id i
 		"the keeper still reads what happened while it was away; give the order again in a moment");
 }
 
-int ew_keeper_wait_for_worker(struct ew_keeper *k, uint32_t connection, const struct ew_message *message)
+/* With findings replaced: another way round by the redactor, and another would have taken the worker. */
+static int keep_read(struct ew_asked *a, const struct ew_ask_later *what)
 {
-	struct ew_ask_later l = {.connection = connection,
+	struct ew_msg_ask ask = *EW_MESSAGE_AS(a->message, ask);
+	struct ew_message message = *a->message;
+	char *text = json_dumps(a->arguments, JSON_COMPACT);
+	int r;
+
+	if (!text)
+		return -ENOMEM;
+	ask.arguments = ew_slice_text(text);
+	memcpy(message.body, &ask, sizeof(ask));
+	r = keep(a->k, what, &message);
+	ew_wipe(text, strlen(text));
+	free(text);
+	return r;
+}
+
+int ew_keeper_wait_for_worker(struct ew_asked *a)
+{
+	struct ew_keeper *k = a->k;
+	struct ew_ask_later l = {.connection = a->connection,
 		.for_worker = true,
+		.read = a->checked != NULL,
 		.until.us = ew_io_mono(k->io).us + EW_KEEPER_WORKER_WAIT_US};
 	size_t n = 0;
 
 	for (size_t i = 0; i < k->n_later; i++)
 		n += k->later[i].for_worker;
-	return n < MOST_FOR_WORKERS ? keep(k, &l, message) : -ENOBUFS;
+	if (n >= MOST_FOR_WORKERS)
+		return -ENOBUFS;
+	return l.read ? keep_read(a, &l) : keep(k, &l, a->message);
 }
 
 bool ew_keeper_can_render(const struct ew_keeper *k)
@@ -99,14 +121,18 @@ static void take_out(struct ew_keeper *k, size_t i, struct ew_ask_later *to)
 
 static int ask_again(struct ew_keeper *k, size_t i)
 {
+	struct ew_redact_answer answer = {.before = true};
 	struct ew_ask_later l;
 	struct ew_message m;
+	bool last;
 	int r;
 
 	take_out(k, i, &l);
+	last = l.for_worker && !ew_keeper_can_render(k);
+	answer.last = last;
 	r = ew_message_decode(ew_buf_slice(&l.message), &m);
 	if (r == 0)
-		r = ew_keeper_ask_again(k, l.connection, &m, l.for_worker && !ew_keeper_can_render(k));
+		r = l.read ? ew_keeper_ask_read(k, l.connection, &m, &answer) : ew_keeper_ask_again(k, l.connection, &m, last);
 	ew_buf_free(&l.message);
 	return r;
 }

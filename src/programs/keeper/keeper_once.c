@@ -2,8 +2,14 @@
  * Idempotency keys of orders. Two rows for each key: which event the order became, stored in that event's transaction;
  * and the answer, stored before it leaves. So a repeated order never makes a second event, whatever died in between,
  * and gets the first answer word for word.
+ *
+ * That it is the same request is known by a hash of all of it, as it came: also of what was redacted before anything was stored. Anybody who
+ * had the hash and the redacted form could try the digits that are missing; so it is a keyed hash, the key is in this process alone, and a
+ * keeper that starts erases what the one before it left. A key of Idempotency that is older than the keeper gets its answer, whatever it is
+ * sent with.
  */
 #include "programs/keeper/keeper_private.h"
+#include "programs/keeper/keeper_redact.h"
 
 #include <errno.h>
 
@@ -18,7 +24,8 @@ static struct ew_slice row_key(const struct ew_once *once, enum ew_once_stage st
 static int hash_request(const struct ew_asked *a, struct ew_hash *ret)
 {
 	_cleanup_(ew_buf_free) struct ew_buf text = {0};
-	char *arguments = json_dumps(a->arguments, JSON_COMPACT | JSON_SORT_KEYS);
+	const json_t *came = a->checked && a->checked->request ? a->checked->request : a->arguments;
+	char *arguments = json_dumps(came, JSON_COMPACT | JSON_SORT_KEYS);
 	int r;
 
 	if (!arguments)
@@ -29,7 +36,7 @@ static int hash_request(const struct ew_asked *a, struct ew_hash *ret)
 	ew_wipe(arguments, strlen(arguments));
 	free(arguments);
 	r = ew_buf_error(&text);
-	return r < 0 ? r : ew_sha256_of(ew_buf_slice(&text), ret);
+	return r < 0 ? r : ew_keeper_request_hash(a->k, ew_buf_slice(&text), ret);
 }
 
 int ew_once_of(const struct ew_asked *a, struct ew_once *ret)
@@ -46,6 +53,14 @@ int ew_once_of(const struct ew_asked *a, struct ew_once *ret)
 	return r;
 }
 
+/* Of a request to a keeper before this one. */
+static bool is_erased(const struct ew_hash *request)
+{
+	static const struct ew_hash erased;
+
+	return memcmp(request->bytes, erased.bytes, sizeof(erased.bytes)) == 0;
+}
+
 int ew_once_get(struct ew_keeper *k, const struct ew_once *once, enum ew_once_stage stage,
 	uint32_t *ret_status, struct ew_buf *to)
 {
@@ -59,7 +74,7 @@ int ew_once_get(struct ew_keeper *k, const struct ew_once *once, enum ew_once_st
 	r = ew_answers_get(k->catalog, &once->token, row_key(once, stage, key), &request, &status, to);
 	if (r < 0)
 		return r;
-	if (memcmp(request.bytes, once->request.bytes, sizeof(request.bytes)) != 0)
+	if (!is_erased(&request) && memcmp(request.bytes, once->request.bytes, sizeof(request.bytes)) != 0)
 		return -EKEYREJECTED;
 	*ret_status = status;
 	return 0;

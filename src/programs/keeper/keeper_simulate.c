@@ -273,7 +273,7 @@ static int compare(const struct walked *at, json_t *to)
 {
 	static const char *const fields[] = {"rule", "mode", "purposes", "obliged", "tells", "notice",
 		"in_recording", "separate", "before_consent", "stays_ms", "ask_again", "opt_out", "opt_out_then", "treat",
-		"segments", "pause", "minors", "redact", "keep", "artifacts", "regions"};
+		"segments", "pause", "minors", "redact", "redact_profiles", "keep", "artifacts", "regions"};
 	_cleanup_(ew_json_drop) json_t *is = ew_decision_json(&at->is);
 	int r = is ? 0 : -ENOMEM;
 

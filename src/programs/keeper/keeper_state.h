@@ -38,7 +38,7 @@
 #define EW_KEEPER_EPOCHS_AHEAD 2
 #define EW_KEEPER_MAX_PENDING_ASKS 1024
 #define EW_KEEPER_READINGS 32 /* records and replays that are being made at once; the next is refused */
-#define EW_KEEPER_WATCHED 4
+#define EW_KEEPER_WATCHED 5
 #define EW_KEEPER_ORDER_WAIT_US (5 * EW_US_PER_S)
 
 /** What the catalogue's row of a call says, but for its summary. */
@@ -155,6 +155,7 @@ struct ew_ask_later {
 	uint32_t connection;
 	struct ew_id interaction;
 	bool for_worker;       /* waits for one that is idle, not for a tape */
+	bool read;             /* its texts have been read, and findings in them replaced */
 	struct ew_mono until;  /* of those: then it is refused */
 	struct ew_buf message; /* encoded */
 };
@@ -276,6 +277,7 @@ struct ew_keeper {
 	unsigned next_reading;
 	struct ew_keeper_outside *outside; /* keeper_outside.h */
 	struct ew_oidc *oidc;    /* people/oidc.h; NULL: no provider is configured */
+	struct ew_redacting *redacting; /* keeper_redact.h */
 	struct ew_buf witnesses; /* the configured tlog-policy, as a bundle repeats it; empty: nobody cosigns */
 	bool stamps;             /* a time-stamping authority is configured */
 	unsigned next_bundle;    /* whose seat is looked at first in the next turn */

@@ -3,6 +3,7 @@
  * business. What is back again resolves its exception by itself.
  */
 #include "programs/keeper/keeper_private.h"
+#include "programs/keeper/keeper_redact.h"
 
 #include <errno.h>
 
@@ -36,6 +37,11 @@ static bool epochs_well(struct ew_keeper *k)
 	return ew_keeper_epoch(k, EW_EPOCH_TAPE, &row) == 0;
 }
 
+static bool redactor_well(struct ew_keeper *k)
+{
+	return ew_keeper_redactor_up(k);
+}
+
 static const struct {
 	bool (*well)(struct ew_keeper *k);
 	const char *kind, *because;
@@ -43,6 +49,7 @@ static const struct {
 	{vault_well, "vault_away", "the vault is back"},
 	{recorders_well, "recorder_away", "every recorder is back"},
 	{workers_well, "workers_away", "a worker is there again"},
+	{redactor_well, "redactor_away", "the redactor is back"},
 	{epochs_well, "epochs_missing", "there is a key for new recordings again"},
 };
 

@@ -168,6 +168,7 @@ int ew_links_new(struct ew_loop *loop, const struct ew_links_config *config, str
 	l->links[l->fixed++] = (struct link){.all = l, .role = EW_ROLE_VAULT};
 	for (uint32_t i = 0; i < config->threads; i++)
 		l->links[l->fixed++] = (struct link){.all = l, .role = EW_ROLE_RECORDER, .number = i};
+	l->links[l->fixed++] = (struct link){.all = l, .role = EW_ROLE_REDACTOR};
 	if (config->deliver)
 		l->links[l->fixed++] = (struct link){.all = l, .role = EW_ROLE_DELIVER};
 	r = listen_for(l, config, EW_ROLE_WORKER, config->worker_uid, on_worker, &l->workers, error);

@@ -329,6 +329,8 @@ static int make_parts(struct ew_web *web, const struct ew_web_config *config)
 	int r = ew_id_random(web->io, &web->boot);
 
 	if (r == 0)
+		r = ew_redact_rules_new(&web->redact);
+	if (r == 0)
 		r = ew_web_tokens_new(&web->tokens);
 	if (r == 0)
 		r = ew_media_cache_new(web->io, web->loop, web->times.media_us, MEDIA_COUNT,
@@ -405,6 +407,7 @@ void ew_web_free(struct ew_web **web)
 	ew_listeners_free(&w->listeners);
 	ew_grant_streams_free(&w->grants);
 	ew_stretcher_free(&w->stretcher);
+	ew_redact_rules_free(&w->redact);
 	ew_embed_free(&w->embed);
 	ew_playbacks_free(&w->playbacks);
 	ew_media_cache_free(&w->media);

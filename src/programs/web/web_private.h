@@ -12,6 +12,7 @@
 #include "programs/web/media.h"
 #include "programs/web/orders.h"
 #include "programs/web/playbacks.h"
+#include "programs/web/reason.h"
 #include "programs/web/recorder_links.h"
 #include "programs/web/stretcher.h"
 #include "programs/web/tokens.h"
@@ -35,6 +36,7 @@ struct ew_web {
 	struct ew_grant_streams *grants;
 	struct ew_playbacks *playbacks;
 	struct ew_stretcher *stretcher;
+	struct ew_redact_rules *redact; /* for the words of restrictions (reason.h) */
 	struct ew_embed *embed; /* who may show the agent panel, and its page */
 	bool secure; /* people reach it by TLS: what the cookie of a session is called, and when it is sent */
 };

@@ -116,7 +116,6 @@ struct ew_terms draw_terms(struct draw *d)
 		.grant_s = draw_below(d, 1000),
 		.ack_ms = draw_below(d, 10000),
 		.minor = (uint8_t)draw_below(d, EW_TREAT_PURGE + 1),
-		.redact = draw_below(d, 1u << EW_ARTIFACT_KINDS),
 	};
 
 	t.obliged = t.mode == EW_MODE_MANDATORY ? draw_mask(d, t.offered) : 0;
@@ -127,6 +126,7 @@ struct ew_terms draw_terms(struct draw *d)
 	}
 	for (size_t i = 0; i < EW_ARTIFACT_KINDS; i++) {
 		t.treat[i] = (uint8_t)draw_below(d, EW_TREAT_PURGE + 1);
+		t.redact[i] = (uint8_t)draw_below(d, EW_PROFILE_NUMBERS + 1);
 		t.keep_s[i] = draw_once_in(d, 2) ? 0 : draw(d) >> 20;
 	}
 	draw_segments(d, &t);

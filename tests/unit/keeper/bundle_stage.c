@@ -106,8 +106,9 @@ unsigned stage_ask(struct stage *s, const char *arguments)
 {
 	unsigned status;
 
-	ew_keeper_peer(s->k->core, EW_ROLE_WORKER, STAGE_WORKER, true);
 	status = kit_ask(s->k, KIT_TOKEN, EW_ASK_BUNDLE, 1, arguments);
+	ew_keeper_peer(s->k->core, EW_ROLE_WORKER, STAGE_WORKER, true);
+	assert_int_equal(ew_keeper_tick(s->k->core), 0);
 	assert_int_equal(kit_vault(s->k), 0);
 	return status ? status : s->k->status;
 }

@@ -159,9 +159,11 @@ size_t desk_without_memory(
 		k->status = 0;
 		ew_test_fail_allocation(failures + 1);
 		r = ew_keeper_message(k->core, EW_ROLE_WEB, 1, &m, NULL, 0);
+		r = r < 0 ? r : kit_redact(k);
 		failed = ew_test_allocation_failed();
 		ew_test_fail_allocation(0);
 		assert_true(r == 0 || r == -ENOMEM);
+		assert_int_equal(kit_redact(k), 0); /* what had no memory to be answered is, now */
 		failures += failed;
 		kit_forget(k);
 	} while (failed);

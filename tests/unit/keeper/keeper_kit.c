@@ -157,6 +157,7 @@ void kit_forget(struct kit *k)
 		ew_buf_free(&k->sent[i].bytes);
 	k->n_sent = 0;
 	k->vault_at = 0;
+	k->redactor_at = 0;
 }
 
 /* -- birth and death -------------------------------------------------------------------------- */
@@ -290,6 +291,7 @@ int kit_connect(struct kit *k)
 
 	ew_keeper_peer(k->core, EW_ROLE_RECORDER, 0, true);
 	ew_keeper_peer(k->core, EW_ROLE_VAULT, 0, true);
+	ew_keeper_peer(k->core, EW_ROLE_REDACTOR, 0, true);
 	ew_keeper_peer(k->core, EW_ROLE_WEB, 1, true);
 	r = kit_say(k, EW_ROLE_RECORDER, 0, 0, EW_MSG_gate_state_end, &end);
 	if (r == 0)
@@ -316,11 +318,13 @@ int kit_say(struct kit *k, enum ew_role from, uint32_t connection, uint64_t requ
 {
 	_cleanup_(ew_buf_free) struct ew_buf bytes = {0};
 	struct ew_message m;
+	int r;
 
 	ew_buf_init(&bytes, EW_MAX_MESSAGE_BYTES);
 	assert_int_equal(ew_message_encode(number, request, message, &bytes), 0);
 	assert_int_equal(ew_message_decode(ew_buf_slice(&bytes), &m), 0);
-	return ew_keeper_message(k->core, from, connection, &m, NULL, 0);
+	r = ew_keeper_message(k->core, from, connection, &m, NULL, 0);
+	return r < 0 || from == EW_ROLE_REDACTOR ? r : kit_redact(k);
 }
 
 void kit_event(struct kit *k, uint16_t number, const void *message)

@@ -38,6 +38,9 @@ struct kit_event {
 	uint32_t tape_index;
 };
 
+/* How texts are read: every 16 digits are a card, and where it is asked to be strict every four are a number. */
+enum kit_redactor { KIT_READS, KIT_SILENT, KIT_FAILS, KIT_GARBLES };
+
 struct kit {
 	struct ew_io *io;
 	struct ew_identity *events, *catalog, *media, *store;
@@ -55,6 +58,9 @@ struct kit {
 	size_t waiting;     /* of them now */
 	size_t vault_at;    /* messages to the vault before this one were answered */
 	int vault_code;     /* what grants are answered with */
+	size_t redactor_at; /* messages before this one the redactor has seen */
+	enum kit_redactor redactor;
+	uint8_t redactor_life; /* of its memory of calls: another one has forgotten them */
 	uint32_t epochs[3]; /* made so far, by kind */
 	uint64_t request;
 	unsigned status;    /* of the last answer, 0: none has come */
@@ -96,6 +102,8 @@ void kit_damage(struct kit *k, uint32_t segment, uint64_t at);
 int kit_ring(struct kit *k);
 /* Answers what the vault was asked since last time. */
 int kit_vault(struct kit *k);
+/* The same for the redactor; kit_say() does it by itself. */
+int kit_redact(struct kit *k);
 
 /* A call of two parties (1 and 2) with a stream each, offered and rung for. */
 struct ew_id kit_id(uint8_t kind, uint8_t n);

@@ -145,7 +145,12 @@ void stage_pass(struct stage *s, int64_t us)
 
 struct stage stage_empty(void)
 {
-	struct stage s = {.k = kit_new(policy)};
+	return stage_empty_with(policy);
+}
+
+struct stage stage_empty_with(const char *other)
+{
+	struct stage s = {.k = kit_new(other)};
 
 	token(s.k, STAGE_AGENT, EW_TOKEN_AGENT, (struct ew_id){{0}});
 	register_vendor(&s);

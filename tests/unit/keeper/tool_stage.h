@@ -55,6 +55,8 @@ void stage_hand_in(struct stage *s, const char *kind, unsigned status);
 void stage_pass(struct stage *s, int64_t us);
 /* A keeper with an agent, a vendor and its tool. */
 struct stage stage_empty(void);
+/* The same under this policy. */
+struct stage stage_empty_with(const char *policy);
 /* The same with a call (1), whose gates are open. */
 struct stage stage_new(void);
 /* Replays a call into k->answer; whether it agrees. */

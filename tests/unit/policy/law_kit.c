@@ -125,6 +125,7 @@ static const char pci_pack[] = HEAD("pci")
 	"  - sector: pci\n"
 	"    name: cards\n"
 	"    segments: [payment]\n"
+	"    redact: payment\n"
 	CITE("PCI 3.3.1");
 
 static const char ai_act_pack[] = HEAD("ai-act")

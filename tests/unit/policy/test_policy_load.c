@@ -171,8 +171,8 @@ static void assert_kept(const struct ew_rule *rule)
 	assert_int_equal(rule->keep_s[EW_ARTIFACT_METADATA], 365 * DAY);
 	assert_int_equal(rule->keep_s[EW_ARTIFACT_CONSENT_EVIDENCE], 3 * 365 * DAY);
 	assert_int_equal(rule->keep_s[EW_ARTIFACT_QA_SCORE], 0);
-	assert_true(rule->redact & BIT(EW_ARTIFACT_TRANSCRIPT));
-	assert_false(rule->redact & BIT(EW_ARTIFACT_SUMMARY));
+	assert_int_equal(rule->redact[EW_ARTIFACT_TRANSCRIPT], EW_PROFILE_STANDARD); /* "required" */
+	assert_int_equal(rule->redact[EW_ARTIFACT_SUMMARY], EW_PROFILE_NONE);
 	assert_int_equal(rule->artifacts, EW_MAKE_AUDIO | EW_MAKE_FRAMES);
 	assert_int_equal(json_object_size(rule->see), 3);
 	assert_string_equal(json_string_value(json_array_get(json_object_get(rule->see, "supervisor"), 1)), "read");
@@ -251,8 +251,8 @@ static void test_defaults(void **state)
 	assert_null(rule->see);
 	assert_int_equal(rule->artifacts, EW_MAKE_AUDIO);
 	for (unsigned i = 0; i < EW_ARTIFACT_KINDS; i++)
-		assert_int_equal(rule->redact >> i & 1,
-			i != EW_ARTIFACT_AUDIO && i != EW_ARTIFACT_METADATA && i != EW_ARTIFACT_CONSENT_EVIDENCE);
+		assert_int_equal(rule->redact[i],
+			ew_kind_has_words((enum ew_artifact_kind)i) ? EW_PROFILE_STANDARD : EW_PROFILE_NONE);
 	ew_policy_free(&policy);
 }
 

@@ -236,7 +236,7 @@ static const struct {
 	{RULE(LAWFUL KEEP "    see: {a: [sing]}\n"), "\"sing\" is none of: listen, read, export, reveal, audio"},
 	{RULE(LAWFUL KEEP "    see: {a: [read, read]}\n"), "stands here twice"},
 	{RULE(LAWFUL KEEP "    redact: {audio: required}\n"), "only what has words"},
-	{RULE(LAWFUL KEEP "    redact: {transcript: some}\n"), "\"some\" is none of: none, required"},
+	{RULE(LAWFUL KEEP "    redact: {transcript: some}\n"), "\"some\" is none of: none, payment, standard, full, numbers, required"},
 	{RULE(LAWFUL KEEP "    artifacts: [mp3]\n"), "one of audio, frames, wav"},
 	{RULE(LAWFUL KEEP "    artifacts: wav\n"), "a list of audio"},
 	{RULE("    record: automatic\n    basis: consent\n    purposes: [agent_assist]\n    keep: {metadata: 1d}\n"

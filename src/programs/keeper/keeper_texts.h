@@ -1,0 +1,47 @@
+/*
+ * The texts of a request: every string, every longer number and every member name that is no plain word, as pieces for the redactor, and the
+ * request again with what it found replaced. Must never change anything else, nor leave out a text because of where it stands.
+ *
+ * Pure. One thread.
+ */
+#ifndef EW_PROGRAMS_KEEPER_TEXTS_H
+#define EW_PROGRAMS_KEEPER_TEXTS_H
+
+#include <jansson.h>
+
+#include "base/buf.h"
+
+struct ew_texts;
+
+/**
+ * The texts in the named members (separated by blanks) of a request, which must outlive them unchanged. What stands in the same member of the
+ * elements of a list is one conversation, said by the element's party (else its speaker or channel): so words that a transcript lists one by
+ * one are read together. Errors: -ENOMEM, -E2BIG (too many).
+ */
+EW_MUST_USE int ew_texts_of(const json_t *request, const char *members, struct ew_texts **ret);
+/** Wipes. NULL is fine. */
+void ew_texts_free(struct ew_texts **texts);
+
+/** How many. */
+size_t ew_texts_count(const struct ew_texts *texts);
+/** True when the text of segments is among them: a transcript, which may be a part of a conversation. */
+bool ew_texts_are_talk(const struct ew_texts *texts);
+/** Adds them as pieces (ipc/redact_list.h), the text of segments first. `goes_on`: that one goes on from an earlier request. */
+void ew_texts_pack(const struct ew_texts *texts, bool goes_on, struct ew_buf *to);
+
+/**
+ * Takes what was found (message `redacted`). Errors: -EBADMSG (marks that are none of these texts, or cut a character), -ENOMEM. Once.
+ */
+EW_MUST_USE int ew_texts_found(struct ew_texts *texts, struct ew_slice spans, struct ew_slice rules);
+/** Instead: nobody has read them, and all of every text is replaced. */
+void ew_texts_hide(struct ew_texts *texts);
+
+/** The request with findings as "[card]", a number with one as such a text. A new reference; NULL without memory. */
+json_t *ew_texts_replaced(const struct ew_texts *texts);
+
+/** Findings that began in this element of "segments" are not counted: it is not stored. */
+void ew_texts_drop_segment(struct ew_texts *texts, size_t segment);
+/** [{"kind", "rule", "count"}]: never a value, never a place. A new reference; NULL without memory. */
+json_t *ew_texts_counts(const struct ew_texts *texts);
+
+#endif
