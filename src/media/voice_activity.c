@@ -19,12 +19,14 @@
 #define ABSOLUTE_DB (-58.0f)   /* below nothing is speech: full scale is 0 */
 #define OVER_FLOOR_DB 6.0f
 #define CLEARLY_OVER_DB 12.0f
+#define SMOOTHING 0.3f
+#define FIRST_FRAMES 4         /* until then the window is not full */
 #define FLAT 0.42f             /* of a smoothed spectrum: white noise has 0.8, speech below 0.3 */
 #define FLOOR_BLOCK_FRAMES 50  /* the floor is the least of the last blocks */
 #define FLOOR_BLOCKS 5
 #define STEADY_FRAMES 20       /* a tone stands still for so long */
 #define STEADY_SHARE 0.93f     /* and has so much of the energy in its two lines */
-#define STEADY_DB 1.5f
+#define STEADY_DB 3.0f
 #define ONSET_WINDOW 7
 #define ONSET_FRAMES 4
 
@@ -212,6 +214,8 @@ static float background(struct ew_voice_activity *v, float energy)
 {
 	float least;
 
+	if (v->frame < FIRST_FRAMES)
+		return ABSOLUTE_DB;
 	v->floor_now = v->block_fill == 0 ? energy : fminf(v->floor_now, energy);
 	if (++v->block_fill == FLOOR_BLOCK_FRAMES) {
 		v->floor_blocks[v->blocks++ % FLOOR_BLOCKS] = v->floor_now;
@@ -226,15 +230,16 @@ static float background(struct ew_voice_activity *v, float energy)
 
 static bool is_heard(struct ew_voice_activity *v)
 {
-	float power[BINS], sum = 0, energy, floor;
+	float power[BINS], sum = 0, smooth = 0, energy, floor;
 	bool tone;
 
 	spectrum(v, power);
 	for (uint32_t i = 0; i < BINS; i++) {
 		sum += power[i];
-		v->smooth[i] += 0.3f * (power[i] - v->smooth[i]);
+		v->smooth[i] += (v->frame < FIRST_FRAMES ? 1 : SMOOTHING) * (power[i] - v->smooth[i]);
+		smooth += v->smooth[i];
 	}
-	energy = decibel(sum);
+	energy = decibel(smooth);
 	floor = background(v, energy);
 	tone = is_tone(v, power, sum, energy);
 	ew_wipe(power, sizeof(power));
