@@ -108,6 +108,19 @@ test('a transcript as engines make them: a list of single words, with times', as
   assert.deepEqual(answer.body.redacted.map((one) => [one.kind, one.count]), [['card', 2]], 'times and confidence are none');
 });
 
+test('what an engine wrote, in its own shape: it becomes segments, and no word of it keeps a card', async () => {
+  const all = ['my', 'card', 'is', ...[...card].map((c) => words[c])];
+  const list = all.map((word, i) => ({ word, start: i / 1000, end: (i + 1) / 1000, confidence: 0.9 }));
+  const deepgram = (words) => ({ metadata: { channels: 2 }, results: { channels: [{ alternatives: [{ transcript: '', words: [] }] }, { alternatives: [{ transcript: all.join(' '), words }] }] } });
+  const answer = await handIn({ kind: 'transcript', parties: [story.agent, story.caller], document: deepgram(list) });
+  assert.equal(answer.status, 201, JSON.stringify(answer.body));
+  assert.deepEqual([answer.body.kept, answer.body.cut, answer.body.checked], [1, 0, true]);
+  assert.ok(answer.body.redacted.some((one) => one.kind === 'card' && one.count >= 2), JSON.stringify(answer.body.redacted));
+  const late = await handIn({ kind: 'transcript', document: deepgram([{ word: 'late', start: 5, end: 6 }]) });
+  assert.equal(late.status, 422, JSON.stringify(late.body));
+  assert.equal(late.body.field, 'document');
+});
+
 test('a summary may not say in another form what the transcript may not', async () => {
   const answer = await handIn({ kind: 'summary', content: {
     summary: `Customer pays with the card ending ${card.slice(-4)}; full number ${grouped(card, '-')}.`,
