@@ -35,6 +35,7 @@ struct program {
 	struct ew_loop *loop;
 	struct ew_channel *keeper;
 	struct ew_channel *vault;
+	struct ew_channel *redactor; /* once it was asked */
 	struct waiting *first;
 	struct waiting **end;
 	uint64_t awaited; /* request of the call under way, 0: none */
@@ -127,7 +128,7 @@ static void on_closed(void *arg, struct ew_channel *channel, const char *why)
 
 	(void)why;
 	p->broken = -EPIPE;
-	ew_channel_close(channel == p->keeper ? &p->keeper : &p->vault);
+	ew_channel_close(channel == p->keeper ? &p->keeper : channel == p->vault ? &p->vault : &p->redactor);
 }
 
 static int connect_to(
@@ -156,11 +157,21 @@ static int connect_to(
 
 /* -- what the core asks of us -- */
 
+/* NULL: it is not there. */
+static struct ew_channel *channel_to(struct program *p, enum ew_role to)
+{
+	struct ew_error error = {0};
+
+	if (to == EW_ROLE_REDACTOR && !p->redactor && connect_to(p, to, &p->redactor, &error) < 0)
+		return NULL;
+	return to == EW_ROLE_VAULT ? p->vault : to == EW_ROLE_REDACTOR ? p->redactor : p->keeper;
+}
+
 static int call(void *arg, enum ew_role to, uint16_t number, const void *message,
 	struct ew_message *ret_reply, int *ret_handle)
 {
 	struct program *p = arg;
-	struct ew_channel *channel = to == EW_ROLE_VAULT ? p->vault : p->keeper;
+	struct ew_channel *channel = channel_to(p, to);
 	int64_t until = ew_io_mono(ew_io_real()).us + CALL_WAIT_US;
 
 	if (!channel || p->broken)
@@ -321,6 +332,7 @@ static void program_free(struct program *p)
 		waiting_free(&w);
 	ew_channel_close(&p->keeper);
 	ew_channel_close(&p->vault);
+	ew_channel_close(&p->redactor);
 	ew_loop_free(&p->loop);
 	ew_wipe(p, sizeof(*p));
 }
