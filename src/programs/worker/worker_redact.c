@@ -146,8 +146,7 @@ static size_t fill(const struct ew_heard *h, size_t first, struct ew_buf *pieces
 	size_t i = first;
 
 	for (; i < h->n && i - first < EW_MAX_REDACT_TEXTS; i++) {
-		struct ew_redact_piece piece = {.speaker = (uint8_t)(h->said[i].source % MOST_SPEAKERS),
-			.flags = i == 0 ? EW_REDACT_BEGINS : 0, .text = text_of(h, i)};
+		struct ew_redact_piece piece = {.speaker = (uint8_t)(h->said[i].source % MOST_SPEAKERS), .text = text_of(h, i)};
 
 		if (i > first && pieces->len + EW_REDACT_PIECE_HEAD + piece.text.len > EW_MAX_REDACT_TEXTS_BYTES)
 			break;
