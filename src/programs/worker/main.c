@@ -41,6 +41,7 @@ struct program {
 	uint64_t awaited; /* request of the call under way, 0: none */
 	bool answered;
 	struct ew_message reply;
+	struct waiting *kept; /* what it points into, if it does; until the next call */
 	int reply_handle;
 	uint8_t reply_key[KEY_BYTES];
 	int broken; /* a negative errno once a connection is lost or memory is */
@@ -53,20 +54,6 @@ struct program {
 static int take_first(int *fds, size_t n)
 {
 	return n > 0 ? TAKE_FD(fds[0]) : -1;
-}
-
-static void take_reply(struct program *p, const struct ew_message *m, int handle)
-{
-	p->reply = *m;
-	p->reply_handle = handle;
-	p->answered = true;
-	if (m->type->number == EW_MSG_unwrapped) {
-		struct ew_msg_unwrapped *copy = (void *)p->reply.body;
-
-		/* The message type caps the key at KEY_BYTES. */
-		memcpy(p->reply_key, copy->key.at, copy->key.len);
-		copy->key.at = p->reply_key;
-	}
 }
 
 static void waiting_free(struct waiting **waiting)
@@ -97,6 +84,29 @@ static int keep(const struct ew_message *m, struct waiting **ret)
 		return r;
 	*ret = TAKE(w);
 	return 0;
+}
+
+/* Bytes that a message names are gone when its callback returns: a short key is copied, anything else is written down anew. */
+static void take_reply(struct program *p, const struct ew_message *m, int handle)
+{
+	int r = 0;
+
+	p->reply = *m;
+	p->reply_handle = handle;
+	p->answered = true;
+	if (m->type->number == EW_MSG_unwrapped) {
+		struct ew_msg_unwrapped *copy = (void *)p->reply.body;
+
+		/* The message type caps the key at KEY_BYTES. */
+		memcpy(p->reply_key, copy->key.at, copy->key.len);
+		copy->key.at = p->reply_key;
+	} else if (m->type->number == EW_MSG_redacted) {
+		r = keep(m, &p->kept);
+		if (r == 0)
+			p->reply = p->kept->message;
+	}
+	p->answered = r == 0;
+	p->broken = r < 0 ? r : p->broken;
 }
 
 static void on_message(
@@ -176,6 +186,7 @@ static int call(void *arg, enum ew_role to, uint16_t number, const void *message
 
 	if (!channel || p->broken)
 		return p->broken ? p->broken : -EPIPE;
+	waiting_free(&p->kept);
 	p->awaited = ew_channel_next_request(channel);
 	p->answered = false;
 	int r = ew_channel_send(channel, number, p->awaited, message, NULL, 0);
@@ -330,6 +341,7 @@ static void program_free(struct program *p)
 
 	while ((w = pop(p)))
 		waiting_free(&w);
+	waiting_free(&p->kept);
 	ew_channel_close(&p->keeper);
 	ew_channel_close(&p->vault);
 	ew_channel_close(&p->redactor);
