@@ -54,6 +54,12 @@
 #define EW_MAX_MEDIA_TEXT_BYTES 400         /* of one peer, as they are told from program to program */
 #define EW_RELATCH_US 500000 /* a sender of media that is silent for this long may be followed by another */
 #define EW_MAX_FOREIGN_UNTOLD 50            /* datagrams from elsewhere, for each stream, before somebody is told */
+#define EW_EAR_RING_BYTES (1024 * 1024)     /* packets on their way from a recorder thread to the ear */
+#define EW_EAR_MAX_PAYLOAD 1500             /* of one of them */
+#define EW_EAR_WAIT_MS 400                  /* what the ear has not heard by then is kept unheard */
+#define EW_EAR_HEARD_BYTES 36               /* one word of the ear, */
+#define EW_EAR_HEARD_MOST 1024              /* and so many in a message */
+#define EW_EAR_MAX_STREAMS 256              /* of a recorder thread, heard at once */
 #define EW_MAX_POLICY_WORDS 1024            /* in one list of a policy */
 #define EW_MAX_POLICY_WORD_BYTES 256        /* one queue, number, role, reference of it */
 #define EW_MAX_POLICY_TEXT_BYTES 1000       /* one text for people: a notice's, a justification */

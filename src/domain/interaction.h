@@ -53,7 +53,7 @@
  *                    made_by {program, version}
  *   artifact_failed  kind, party, version, attempts, because    finished {}
  *   access           purpose | legal_ground and case, handle? (index of the access event that made it), what,
- *                    artifact? and party? (what is opened is one artifact), unredacted? (true: what is redacted was opened
+ *                    artifact? and party? or version? (what is opened is one artifact), unredacted? (true: what is redacted was opened
  *                    too); exported has the same
  *   related          interaction (another one of the same call), relation (word), key (name of the id they share)
  *   refusal_inherited   from (the interaction in which it was said), said (index of the event there, as text), purposes,

@@ -15,6 +15,7 @@ const char *ew_role_name(enum ew_role role)
 		[EW_ROLE_WEB] = "web",
 		[EW_ROLE_WORKER] = "worker",
 		[EW_ROLE_DELIVER] = "deliver",
+		[EW_ROLE_EAR] = "ear",
 		[EW_ROLE_REDACTOR] = "redactor",
 	};
 

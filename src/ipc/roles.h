@@ -17,6 +17,7 @@ enum ew_role {
 	EW_ROLE_WEB,
 	EW_ROLE_WORKER,
 	EW_ROLE_DELIVER,
+	EW_ROLE_EAR,
 	EW_ROLE_REDACTOR,
 };
 

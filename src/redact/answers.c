@@ -10,6 +10,7 @@
 #define MOST_ANSWER 8   /* words of a password or an answer */
 #define MOST_ADDRESS 14
 #define MOST_NAME 3
+#define FIRST_BYTES 2
 #define MONTH_SAID 15   /* weight of what makes a date sensitive */
 #define LATEST_ANSWER 8 /* words of an answer before it says what was asked */
 
@@ -20,7 +21,7 @@ static const struct ew_cue_here *cue_over(const struct ew_judgement *j, size_t a
 
 static bool is_common(const struct ew_judgement *j, size_t at)
 {
-	return ew_token_is(j, at, EW_CUE_COMMON);
+	return ew_token_is_everyday(j, at);
 }
 
 /* Says nothing of what was asked. */
@@ -31,7 +32,7 @@ static bool is_lead(const struct ew_judgement *j, size_t at)
 
 	if (j->p->tokens[at].kind == EW_TOKEN_SIGN)
 		return true;
-	if (c && (c->cue == EW_CUE_SAYS || c->cue == EW_CUE_OKAY || c->cue == EW_CUE_ASKS || c->cue == EW_CUE_WRONG))
+	if (ew_token_is(j, at, EW_CUE_SAYS) || (c && (c->cue == EW_CUE_SAYS || c->cue == EW_CUE_OKAY || c->cue == EW_CUE_ASKS || c->cue == EW_CUE_WRONG)))
 		return true;
 	return ew_token_number(j, &j->p->tokens[at], &w) && w.class_ == EW_NUMBER_FILLER;
 }
@@ -71,13 +72,22 @@ static size_t skip_lead(const struct ew_judgement *j, size_t from)
 	return from;
 }
 
+static bool is_talk(const struct ew_judgement *j, size_t at)
+{
+	const struct ew_cue_here *c = cue_over(j, at);
+
+	return c && (c->cue == EW_CUE_OKAY || c->cue == EW_CUE_ASKS || c->cue == EW_CUE_MONEY);
+}
+
 /* The end of an answer lies before the first everyday word that follows something else. */
 static size_t to_common(const struct ew_judgement *j, size_t from, size_t to)
 {
 	size_t end = from + 1;
 
-	while (end < to && !is_common(j, end))
+	while (end < to && !is_common(j, end) && !is_talk(j, end))
 		end++;
+	while (end > from + 1 && j->p->tokens[end - 1].kind == EW_TOKEN_SIGN && end < to)
+		end--;
 	return end < to ? end : to;
 }
 
@@ -106,31 +116,59 @@ static void find_words(struct ew_judgement *j, enum ew_sensitive kind, const cha
 
 /* -- what somebody says of themselves -------------------------------------------------------------- */
 
-/* "my password is ...", "password: ...": only with a word that says so. */
-static bool is_said(const struct ew_judgement *j, size_t at, size_t *ret_from)
+/* Part of a password although it is an everyday word: spelled letters, signs by their names. */
+static bool is_of_password(const struct ew_judgement *j, size_t at)
 {
-	size_t from = skip_lead(j, at);
-	bool says = false;
+	const struct ew_token *t = &j->p->tokens[at];
+	struct ew_number_word w;
 
-	for (size_t i = at; i < from; i++) {
-		const struct ew_cue_here *c = cue_over(j, i);
+	if (t->kind == EW_TOKEN_SIGN || t->flags & EW_TOKEN_NUMBER)
+		return true;
+	if (t->kind == EW_TOKEN_WORD && t->len == 1)
+		return true;
+	return ew_token_number(j, t, &w) && (w.class_ == EW_NUMBER_MARK || w.class_ == EW_NUMBER_TIMES || w.class_ == EW_NUMBER_LETTER);
+}
 
-		says |= (c && c->cue == EW_CUE_SAYS) || ew_token_sign(j->p, &j->p->tokens[i]) == ':';
+/* Words of a password: to the first everyday one, signs that stand together with it included. */
+static size_t password_end(const struct ew_judgement *j, size_t from, size_t most)
+{
+	size_t to = from, words = 0;
+
+	for (; to < j->n && words < most; to++) {
+		const struct ew_token *t = &j->p->tokens[to];
+		bool together = to > from && !(t->flags & EW_TOKEN_GAP);
+
+		if (!together && (ends(j, to) || ((is_common(j, to) || is_talk(j, to)) && !is_of_password(j, to))))
+			break;
+		if (together && ends(j, to) && (to + 1 == j->n || j->p->tokens[to + 1].flags & EW_TOKEN_GAP))
+			break;
+		words += t->kind != EW_TOKEN_SIGN;
 	}
-	*ret_from = from;
-	return says && from < j->n;
+	while (to > from && (j->p->tokens[to - 1].kind == EW_TOKEN_SIGN || (is_common(j, to - 1) && is_of_password(j, to - 1))) &&
+		strchr(",;-", ew_token_sign(j->p, &j->p->tokens[to - 1]) ? ew_token_sign(j->p, &j->p->tokens[to - 1]) : ','))
+		to--;
+	return to;
+}
+
+/* "Your security question is: what was your first pet?" */
+static bool is_question(const struct ew_judgement *j, size_t from)
+{
+	while (from < j->n && !ends(j, from))
+		from++;
+	return from < j->n && ew_token_sign(j->p, &j->p->tokens[from]) == '?';
 }
 
 static void judge_secret(struct ew_judgement *j, const struct ew_cue_here *c, enum ew_sensitive kind)
 {
-	size_t from, to;
+	bool password = kind == EW_SENSITIVE_PASSWORD;
+	size_t from = skip_lead(j, c->to), to;
+	const struct ew_cue_here *next = from < j->n ? cue_over(j, from) : NULL;
 
-	if (!is_said(j, c->to, &from) || is_common(j, from))
+	if (from >= j->n || ends(j, from) || is_common(j, from) || (next && next->words > 1))
 		return;
-	to = words_from(j, from, MOST_ANSWER);
-	if (says_something(j, from, to))
-		find_words(j, kind, kind == EW_SENSITIVE_PASSWORD ? "password.words" : "security_answer.words", 70, from,
-			kind == EW_SENSITIVE_PASSWORD ? to : to_common(j, from, to));
+	to = password ? password_end(j, from, MOST_ANSWER) : to_common(j, from, words_from(j, from, MOST_ANSWER));
+	if (says_something(j, from, to) && !is_question(j, from))
+		find_words(j, kind, password ? "password.words" : "security_answer.words", 70, from, to);
 }
 
 static void judge_name(struct ew_judgement *j, const struct ew_cue_here *c)
@@ -188,26 +226,54 @@ static void judge_street(struct ew_judgement *j, const struct ew_cue_here *c)
 
 static bool is_number(const struct ew_judgement *j, size_t at)
 {
-	return at < j->n && j->p->tokens[at].flags & (EW_TOKEN_NUMBER | EW_TOKEN_COMPOUND);
+	struct ew_number_word w;
+
+	if (at >= j->n || j->p->tokens[at].kind == EW_TOKEN_SIGN)
+		return false;
+	if (j->p->tokens[at].flags & (EW_TOKEN_NUMBER | EW_TOKEN_COMPOUND))
+		return true;
+	return ew_token_number(j, &j->p->tokens[at], &w) && w.class_ < EW_NUMBER_TIMES && w.language == j->language;
+}
+
+/* A day before the month: a card runs to months. */
+static bool has_day(const struct ew_judgement *j, size_t at)
+{
+	if (at > 0 && ew_token_sign(j->p, &j->p->tokens[at - 1]) == '.')
+		at--;
+	if (at > 1 && ew_token_is(j, at - 1, EW_CUE_COMMON) && !is_number(j, at - 1))
+		at--;
+	return at > 0 && is_number(j, at - 1);
+}
+
+static size_t year_end(const struct ew_judgement *j, size_t at)
+{
+	size_t begin = at;
+
+	while (begin < j->n && begin < at + 3 && !is_number(j, begin) && !ends(j, begin) &&
+		(j->p->tokens[begin].flags & EW_TOKEN_LINK || is_common(j, begin)))
+		begin++;
+	return is_number(j, begin) && ew_run_begins(j, begin) ? ew_run_end(j, begin) : at;
+}
+
+static bool was_found(const struct ew_judgement *j, enum ew_sensitive kind, size_t before)
+{
+	for (size_t i = 0; i < j->n_findings; i++)
+		if (j->findings[i].kind == kind && j->findings[i].to <= before)
+			return true;
+	return false;
 }
 
 static void judge_month(struct ew_judgement *j, const struct ew_cue_here *c)
 {
-	size_t from = c->from, to = c->to;
-	bool expiry = ew_cues_say(j, EW_CUE_EXPIRY, from, to, NULL) > MONTH_SAID, birth = ew_cues_say(j, EW_CUE_BIRTH, from, to, NULL) > MONTH_SAID;
+	size_t from = c->from, to = year_end(j, c->to);
+	bool expiry = ew_cues_say(j, EW_CUE_EXPIRY, from, c->to, NULL) > MONTH_SAID;
+	bool birth = ew_cues_say(j, EW_CUE_BIRTH, from, c->to, NULL) > MONTH_SAID;
 
-	if (!expiry && !birth)
-		return;
-	while (from > 0 && (is_number(j, from - 1) || (from > 1 && j->p->tokens[from - 1].flags & EW_TOKEN_LINK && is_number(j, from - 2))))
-		from--;
-	while (is_number(j, to) || (to < j->n && !ends(j, to) && is_number(j, to + 1) &&
-					   (j->p->tokens[to].flags & EW_TOKEN_LINK || is_common(j, to))))
-		to++;
-	if (to - from < 2)
-		return;
-	if (expiry)
+	if (expiry && to > c->to && !has_day(j, from) && !was_found(j, EW_SENSITIVE_EXPIRY, from))
 		find_words(j, EW_SENSITIVE_EXPIRY, "expiry.month", 75, from, to);
-	else
+	while (birth && from > 0 && (is_number(j, from - 1) || (from > 1 && is_number(j, from - 2))))
+		from--;
+	if (birth && to > from + 1)
 		find_words(j, EW_SENSITIVE_BIRTH, "date_of_birth.month", 75, from, to);
 }
 
@@ -227,22 +293,33 @@ static enum ew_cue asked(const struct ew_judgement *j)
 	return EW_CUE_NONE;
 }
 
+/* Who asks back, or names another thing, does not answer. */
+static bool answers(const struct ew_judgement *j, size_t from)
+{
+	for (size_t i = 0; i < j->n_cues; i++)
+		if (j->cues[i].from >= from && (j->cues[i].cue == EW_CUE_ASKS || (j->cues[i].cue < EW_CUE_HEALTH && j->cues[i].words > 1)))
+			return false;
+	return !is_question(j, from);
+}
+
 static void judge_answer(struct ew_judgement *j)
 {
 	enum ew_cue cue = asked(j);
 	size_t from, to;
 
+	if (j->p->begin > j->r->speakers[j->speaker].turn_at + FIRST_BYTES) /* the first thing that is said */
+		return;
 	if (cue != EW_CUE_PASSWORD && cue != EW_CUE_SECRET && cue != EW_CUE_NAME)
 		return;
 	from = skip_lead(j, 0);
 	while (from < j->n && from < LATEST_ANSWER && (is_common(j, from) || is_lead(j, from)) && !ends(j, from))
 		from++;
 	to = words_from(j, from, cue == EW_CUE_NAME ? MOST_NAME : MOST_ANSWER);
-	if (from >= to || is_common(j, from) || is_lead(j, from))
+	if (from >= to || is_common(j, from) || is_lead(j, from) || !answers(j, from))
 		return;
 	find_words(j, cue == EW_CUE_PASSWORD ? EW_SENSITIVE_PASSWORD : cue == EW_CUE_SECRET ? EW_SENSITIVE_SECRET : EW_SENSITIVE_NAME,
 		cue == EW_CUE_PASSWORD ? "password.answer" : cue == EW_CUE_SECRET ? "security_answer.answer" : "name.answer", 60, from,
-		cue == EW_CUE_PASSWORD ? to : to_common(j, from, to));
+		cue == EW_CUE_PASSWORD ? password_end(j, from, MOST_ANSWER) : to_common(j, from, to));
 }
 
 void ew_judge_answers(struct ew_judgement *j)

@@ -11,9 +11,7 @@
 /* What a word of another thing takes away. Half of all references are shorter than a card. */
 static int doubt(const struct ew_meant *meant, enum ew_card_brand brand, size_t n, bool grouped)
 {
-	bool named = meant->cue == EW_CUE_REFERENCE || meant->cue == EW_CUE_PRODUCT || meant->cue == EW_CUE_METER || meant->cue == EW_CUE_PLACE;
-
-	if (!named)
+	if (!ew_cue_is_name(meant->cue))
 		return ew_cue_is_harmless(meant->cue) ? 10 : 0;
 	return brand == EW_CARD_MAJOR && (grouped || n >= 15) ? 15 : 45;
 }
@@ -31,10 +29,11 @@ static bool is_in_groups(const struct ew_stretch *s)
 static int score_of(const struct ew_stretch *window, const struct ew_stretch *all, enum ew_card_brand brand, int said)
 {
 	size_t n = window->to - window->from;
-	bool whole = window->from == all->from && window->to == all->to;
+	bool begins = window->from == all->from || all->r->at[window->from].apart;
+	bool whole = begins && (window->to == all->to || all->r->at[window->to].apart);
 	struct ew_meant meant = ew_stretch_meant(window);
 	bool grouped = is_in_groups(window);
-	int score = brand == EW_CARD_MAJOR ? 75 : brand == EW_CARD_MAESTRO ? 45 : 40;
+	int score = brand == EW_CARD_MAJOR ? 75 : brand == EW_CARD_MAESTRO ? 50 : 40;
 
 	score += (whole ? 10 : 0) + (grouped ? 20 : 0) + (said ? 30 : 0);
 	if (n < 14 && brand != EW_CARD_MAJOR)
@@ -74,6 +73,23 @@ static size_t best_at(const struct ew_stretch *all, size_t from, int said, int *
 	return best;
 }
 
+static bool may_begin(const struct ew_stretch *all, size_t from, int said)
+{
+	return ew_stretch_parts(all, from) || (said && all->r->at[from].begins);
+}
+
+/* "Oh, it's 4111 ...": a nought before a card passes as well, and is none of it. */
+static bool is_better_behind(const struct ew_stretch *all, size_t from, int said, int score)
+{
+	for (size_t next = from + 1; next < from + 5 && next + SHORTEST <= all->to; next++) {
+		int other;
+
+		if (may_begin(all, next, said) && best_at(all, next, said, &other) > 0 && other > score)
+			return true;
+	}
+	return false;
+}
+
 void ew_judge_cards(const struct ew_stretch *all)
 {
 	int said, score;
@@ -82,11 +98,11 @@ void ew_judge_cards(const struct ew_stretch *all)
 		return;
 	said = ew_cues_say(all->j, EW_CUE_CARD, ew_stretch_begin(all), ew_stretch_end(all), NULL);
 	for (size_t from = all->from; from + SHORTEST <= all->to; from++) {
-		size_t n = ew_stretch_parts(all, from) || (said && all->r->at[from].begins) ? best_at(all, from, said, &score) : 0;
+		size_t n = may_begin(all, from, said) ? best_at(all, from, said, &score) : 0;
 		struct ew_stretch card = {all->j, all->r, from, from + n};
 		char text[EW_MOST_SYMBOLS];
 
-		if (n == 0)
+		if (n == 0 || is_better_behind(all, from, said, score))
 			continue;
 		ew_find(all->j, EW_SENSITIVE_CARD, "card.luhn", (unsigned)score, ew_stretch_begin(&card), ew_stretch_end(&card),
 			ew_stretch_text(&card, text));
@@ -109,7 +125,7 @@ static size_t behind_card(const struct ew_stretch *s)
 {
 	const struct ew_judgement *j = s->j;
 	size_t begin = ew_stretch_begin(s), best = SIZE_MAX;
-	uint32_t here = j->r->tokens - (uint32_t)(j->p->n - begin) + 1;
+	uint32_t here = j->p->tokens[begin].number;
 
 	for (size_t i = 0; i < j->n_findings; i++) {
 		const struct ew_finding *f = &j->findings[i];

@@ -9,11 +9,17 @@
 #define REACH_BEFORE 16 /* words between a cue and its number */
 #define REACH_BEHIND 6
 #define ANSWER_TOKENS 60 /* words after which a question is forgotten */
+#define ANSWERED_WORDS 3
 #define WEIGHT 24
 
 bool ew_cue_is_harmless(enum ew_cue cue)
 {
 	return cue >= EW_CUE_REFERENCE && cue <= EW_CUE_PLACE;
+}
+
+bool ew_cue_is_name(enum ew_cue cue)
+{
+	return cue == EW_CUE_REFERENCE || cue == EW_CUE_PRODUCT || cue == EW_CUE_METER || cue == EW_CUE_PLACE;
 }
 
 static bool is_sensitive(enum ew_cue cue)
@@ -29,7 +35,7 @@ static unsigned rank(const struct ew_phrase *phrase, bool everyday)
 	if (phrase->cue == EW_CUE_COMMON)
 		return 0;
 	if (is_sensitive(phrase->cue))
-		return 4;
+		return phrase->cue == EW_CUE_ADDRESS ? 3 : 4;
 	if (ew_cue_is_harmless(phrase->cue))
 		return everyday ? 1 : 3;
 	return 2;
@@ -59,6 +65,13 @@ static bool best_of(const struct ew_phrase *phrases, size_t n, enum ew_language 
 		any = true;
 	}
 	return any;
+}
+
+/* Whether this meaning counts beside the best one: "security code" is on a card, or sent. */
+static bool counts_too(const struct ew_phrase *phrase, const struct ew_phrase *best)
+{
+	return is_sensitive(best->cue) && is_sensitive(phrase->cue) && phrase->cue != best->cue && phrase->words == best->words &&
+	       phrase->cue != EW_CUE_ADDRESS;
 }
 
 bool ew_token_is(const struct ew_judgement *j, size_t at, enum ew_cue cue)
@@ -156,7 +169,7 @@ void ew_cues_read(struct ew_redact *r, unsigned speaker, struct ew_token *t)
 	const struct ew_passage *p = s->passage;
 	const struct ew_phrase *phrases;
 
-	r->tokens++;
+	t->number = ++r->tokens;
 	t->hash = ew_word_hash(ew_token_text(p, t));
 	if (t->kind == EW_TOKEN_SIGN) {
 		sign(s, p, t);
@@ -173,20 +186,44 @@ void ew_cues_read(struct ew_redact *r, unsigned speaker, struct ew_token *t)
 
 /* -- for whoever answers --------------------------------------------------------------------------- */
 
-static void remember(struct ew_redact *r, unsigned speaker, const struct ew_phrase *phrase, uint32_t at, uint64_t byte)
+/* Of phrases that share words the longer counts, of equal ones the earlier. */
+static bool gives_way(const struct ew_heard *h, const struct ew_heard *to)
 {
-	struct ew_heard *h;
+	return h->speaker == to->speaker && h->at >= to->begin && (h->words < to->words || h->at == to->at);
+}
 
+static void remember(struct ew_redact *r, const struct ew_heard *heard)
+{
+	const struct ew_heard *last;
+
+	while (r->n_heard > 0 && r->heard[r->n_heard - 1].words < heard->words && gives_way(&r->heard[r->n_heard - 1], heard))
+		r->n_heard--;
+	last = r->n_heard > 0 ? &r->heard[r->n_heard - 1] : NULL;
+	if (last && last->speaker == heard->speaker && last->at >= heard->begin && last->at != heard->at)
+		return;
+	if (!is_sensitive(heard->cue) && !ew_cue_is_name(heard->cue) && !(ew_cue_is_harmless(heard->cue) && heard->words > 1))
+		return;
 	if (r->n_heard == EW_TALK_CUES) {
 		memmove(r->heard, r->heard + 1, (EW_TALK_CUES - 1) * sizeof(r->heard[0]));
 		r->n_heard--;
 	}
-	h = &r->heard[r->n_heard++];
-	*h = (struct ew_heard){.which = phrase->which,
+	r->heard[r->n_heard++] = *heard;
+}
+
+static struct ew_heard heard_at(const struct ew_redact *r, unsigned speaker, const struct ew_passage *p, size_t last,
+	const struct ew_phrase *phrase)
+{
+	size_t begin = last;
+
+	for (unsigned seen = 1; seen < phrase->words && begin > 0;)
+		seen += p->tokens[--begin].kind != EW_TOKEN_SIGN;
+	return (struct ew_heard){.which = phrase->which,
 		.turn = r->turn,
-		.at = at,
-		.byte = byte,
+		.begin = p->tokens[begin].number,
+		.at = p->tokens[last].number,
+		.byte = p->begin + p->tokens[last].from,
 		.cue = phrase->cue,
+		.words = phrase->words,
 		.speaker = (uint8_t)speaker};
 }
 
@@ -201,13 +238,35 @@ void ew_cues_note(struct ew_redact *r, unsigned speaker)
 		const struct ew_token *t = &p->tokens[s->noted];
 		size_t n = t->node ? ew_lexicon_phrases(r->rules->lexicon, t->node, &phrases) : 0;
 
-		if (best_of(phrases, n, language_of(r), &best) &&
-			(is_sensitive(best.cue) || (ew_cue_is_harmless(best.cue) && best.words > 1)))
-			remember(r, speaker, &best, r->tokens - (uint32_t)(p->n - s->noted), p->begin + t->from);
+		struct ew_heard heard;
+
+		if (!best_of(phrases, n, language_of(r), &best) || best.cue == EW_CUE_COMMON)
+			continue;
+		heard = heard_at(r, speaker, p, s->noted, &best);
+		remember(r, &heard);
+		for (size_t i = 0; i < n; i++)
+			if (counts_too(&phrases[i], &best)) {
+				heard.cue = phrases[i].cue;
+				heard.which = phrases[i].which;
+				remember(r, &heard);
+			}
 	}
 }
 
 /* -- of a passage ---------------------------------------------------------------------------------- */
+
+bool ew_token_is_everyday(const struct ew_judgement *j, size_t at)
+{
+	const struct ew_token *t = &j->p->tokens[at];
+	const struct ew_phrase *phrases;
+	uint32_t node = t->node ? ew_lexicon_step(j->lexicon, 0, ew_token_text(j->p, t), t->hash) : 0;
+	size_t n = node ? ew_lexicon_phrases(j->lexicon, node, &phrases) : 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (phrases[i].cue == EW_CUE_COMMON)
+			return true;
+	return false;
+}
 
 /* A phrase counts words; signs stand between them. */
 static size_t phrase_begin(const struct ew_judgement *j, size_t last, unsigned words)
@@ -221,10 +280,24 @@ static size_t phrase_begin(const struct ew_judgement *j, size_t last, unsigned w
 	return at;
 }
 
+/* "p m" behind another letter is part of what is spelled, and so is what are initials in another language. */
+static bool is_spelled(const struct ew_judgement *j, size_t from, size_t last, unsigned language)
+{
+	const struct ew_token *before = from > 0 ? &j->p->tokens[from - 1] : NULL;
+
+	for (size_t i = from; i <= last; i++)
+		if (j->p->tokens[i].kind != EW_TOKEN_WORD || j->p->tokens[i].len > 1)
+			return false;
+	return last > from && (language != j->language || (before && before->kind == EW_TOKEN_WORD && before->len == 1));
+}
+
 static void add_cue(struct ew_judgement *j, const struct ew_phrase *phrase, size_t last, bool everyday)
 {
 	struct ew_cue_here *c = &j->cues[j->n_cues];
 	size_t from = phrase_begin(j, last, phrase->words);
+
+	if (is_spelled(j, from, last, phrase->language))
+		return;
 
 	*c = (struct ew_cue_here){.which = phrase->which,
 		.cue = phrase->cue,
@@ -237,18 +310,26 @@ static void add_cue(struct ew_judgement *j, const struct ew_phrase *phrase, size
 	j->n_cues++;
 }
 
-/* What is inside of a longer phrase says nothing by itself. */
+static bool shares_words(const struct ew_cue_here *a, const struct ew_cue_here *b)
+{
+	return a->from < b->to && b->from < a->to;
+}
+
+/* Of phrases that share words the longer counts, of equal ones the earlier. */
 static void drop_inner(struct ew_judgement *j)
 {
+	struct ew_cue_here all[EW_MOST_CUES];
 	size_t kept = 0;
 
+	memcpy(all, j->cues, j->n_cues * sizeof(all[0]));
 	for (size_t i = 0; i < j->n_cues; i++) {
 		bool inner = false;
 
-		for (size_t k = i + 1; k < j->n_cues && !inner; k++)
-			inner = j->cues[k].from <= j->cues[i].from && j->cues[k].words > j->cues[i].words;
+		for (size_t k = 0; k < j->n_cues && !inner; k++)
+			inner = k != i && shares_words(&all[i], &all[k]) &&
+				(all[k].words > all[i].words || (all[k].words == all[i].words && all[k].from < all[i].from));
 		if (!inner)
-			j->cues[kept++] = j->cues[i];
+			j->cues[kept++] = all[i];
 	}
 	j->n_cues = kept;
 }
@@ -263,8 +344,12 @@ void ew_cues_list(struct ew_judgement *j)
 		const struct ew_token *t = &j->p->tokens[i];
 		size_t n = t->node ? ew_lexicon_phrases(j->lexicon, t->node, &phrases) : 0;
 
-		if (best_of(phrases, n, j->language, &best) && best.cue != EW_CUE_COMMON)
-			add_cue(j, &best, i, best.words == 1 && is_everyday(phrases, n, j->language));
+		if (!best_of(phrases, n, j->language, &best) || best.cue == EW_CUE_COMMON)
+			continue;
+		for (size_t k = 0; k < n && j->n_cues + 1 < EW_MOST_CUES; k++)
+			if (counts_too(&phrases[k], &best))
+				add_cue(j, &phrases[k], i, false);
+		add_cue(j, &best, i, best.words == 1 && is_everyday(phrases, n, j->language));
 	}
 	drop_inner(j);
 	for (size_t i = 0; i < j->n_cues; i++)
@@ -300,13 +385,23 @@ static bool is_plausible(enum ew_cue cue, size_t digits)
 	return !is_sensitive(cue) || (digits >= ranges[cue][0] && digits <= ranges[cue][1]);
 }
 
+/* "Rs. 400", "no. 7": the dot is of the word before it. */
+bool ew_is_abbreviated(const struct ew_passage *p, size_t dot)
+{
+	const struct ew_token *word = dot > 0 ? &p->tokens[dot - 1] : NULL;
+
+	return word && word->kind == EW_TOKEN_WORD && word->len <= 3 && word->node != 0 && !(p->tokens[dot].flags & EW_TOKEN_GAP) &&
+	       dot + 1 < p->n && p->tokens[dot + 1].kind == EW_TOKEN_DIGITS;
+}
+
 /* What is harmless is so in its own sentence. */
 static bool crosses_sentence(const struct ew_judgement *j, size_t from, size_t to)
 {
 	for (size_t i = from; i < to; i++) {
 		char s = ew_token_sign(j->p, &j->p->tokens[i]);
 
-		if (s == '?' || s == '!' || (s == '.' && i + 1 < j->n && j->p->tokens[i + 1].flags & EW_TOKEN_GAP))
+		if (s == '?' || s == '!' ||
+			(s == '.' && i + 1 < j->n && j->p->tokens[i + 1].flags & EW_TOKEN_GAP && !ew_is_abbreviated(j->p, i)))
 			return true;
 	}
 	return false;
@@ -332,6 +427,36 @@ static unsigned distance(const struct ew_judgement *j, size_t from, size_t to)
 	return d;
 }
 
+/* Something was found behind the cue, and talk went on since: the cue has had its number. */
+static bool is_answered(const struct ew_judgement *j, const struct ew_cue_here *c, size_t from)
+{
+	for (size_t i = 0; i < j->n_findings; i++) {
+		const struct ew_finding *f = &j->findings[i];
+
+		if (f->from >= c->to && f->to <= from &&
+			(crosses_sentence(j, f->to, from) || distance(j, f->to, from) > ANSWERED_WORDS))
+			return true;
+	}
+	return false;
+}
+
+/* "the PIN on my claim is": what the sensitive thing is for says nothing of the number. */
+static bool says_what_for(const struct ew_judgement *j, const struct ew_cue_here *c)
+{
+	for (size_t i = 0; i < j->n_cues; i++) {
+		const struct ew_cue_here *s = &j->cues[i];
+		size_t at = s->to;
+
+		if (!is_sensitive(s->cue) || s->to >= c->from || c->from > s->to + 3)
+			continue;
+		while (at < c->from && ew_token_is(j, at, EW_CUE_COMMON))
+			at++;
+		if (at == c->from)
+			return true;
+	}
+	return false;
+}
+
 static int weigh_before(const struct ew_judgement *j, const struct ew_cue_here *c, size_t from)
 {
 	unsigned d = distance(j, c->to, from);
@@ -339,11 +464,28 @@ static int weigh_before(const struct ew_judgement *j, const struct ew_cue_here *
 
 	if (d > REACH_BEFORE || (c->everyday && ew_cue_is_harmless(c->cue) && d > 1) || (c->cue == EW_CUE_QUANTITY && c->words == 1))
 		return 0; /* units stand behind their numbers */
-	if (ew_cue_is_harmless(c->cue) && crosses_sentence(j, c->to, from))
+	if (ew_cue_is_harmless(c->cue) ? crosses_sentence(j, c->to, from) || says_what_for(j, c) : is_answered(j, c, from))
 		return 0;
 	if (ew_cue_is_harmless(c->cue) && d > 2)
 		weight -= 3;
 	return weight;
+}
+
+/* "5483, that's my PIN": only words that say so stand between. */
+static bool is_named_behind(const struct ew_judgement *j, size_t from, size_t to)
+{
+	bool says = false;
+
+	if (to > from + 5)
+		return false;
+	for (size_t i = from; i < to; i++) {
+		bool sign = ew_token_sign(j->p, &j->p->tokens[i]) == ',';
+
+		if (!sign && !ew_token_is(j, i, EW_CUE_SAYS) && !ew_token_is(j, i, EW_CUE_COMMON))
+			return false;
+		says |= ew_token_is(j, i, EW_CUE_SAYS);
+	}
+	return says;
 }
 
 static int weigh(const struct ew_judgement *j, const struct ew_cue_here *c, size_t from, size_t to)
@@ -352,15 +494,17 @@ static int weigh(const struct ew_judgement *j, const struct ew_cue_here *c, size
 
 	if (c->to <= from)
 		return weigh_before(j, c, from);
-	if (c->from < to || !c->behind)
+	if (c->from < to || !(c->behind || is_named_behind(j, to, c->from)))
 		return 0;
 	d = distance(j, to, c->from);
+	if (d > 1 && ew_cue_is_harmless(c->cue) && !ew_cue_is_name(c->cue))
+		return 0; /* units stand beside their numbers */
 	return d > REACH_BEHIND ? 0 : WEIGHT - 3 - (int)d;
 }
 
 static int weigh_heard(const struct ew_judgement *j, const struct ew_heard *h, size_t from)
 {
-	uint32_t here = j->r->tokens - (uint32_t)(j->p->n - from);
+	uint32_t here = j->p->tokens[from].number;
 	uint32_t age = here - h->at;
 	bool own = h->speaker == j->speaker;
 
@@ -369,7 +513,7 @@ static int weigh_heard(const struct ew_judgement *j, const struct ew_heard *h, s
 	if (ew_cue_is_harmless(h->cue) && (own || h->turn + 1 < j->r->speakers[j->speaker].turn || h->cue == EW_CUE_MONEY ||
 						  h->cue == EW_CUE_DATE || h->cue == EW_CUE_CLOCK))
 		return 0; /* only what somebody else asked for just before */
-	return (own ? 14 : 17) - (int)(age / 5);
+	return (own ? 14 : 17) - (int)(age / 5) - (h->words == 1 && ew_cue_is_harmless(h->cue) ? 5 : 0);
 }
 
 /* Of the tokens of this very passage the list of cues tells. */

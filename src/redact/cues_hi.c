@@ -14,7 +14,12 @@ const struct ew_phrase_row ew_cues_hi[] = {
 		"solah|16 ank|anko|ankon|digit ka|wala? number|card|numbar?, कार्ड के आखिरी|अंतिम|पहले चार|4 अंक|नंबर?, "
 		"card ke aakhri|akhri|antim|pehle|pahle|last chaar|char|four|4 ank|number|digit?, मास्टरकार्ड, मास्टर "
 		"कार्ड, वीजा, रुपे कार्ड?, रूपे कार्ड, अमेक्स, मेस्ट्रो, credit|debit|atm card ka number, credit|debit "
-		"card wala number, मेरा|मेरे|आपका|आपके|अपना|अपने कार्ड, mera|mere|aapka|aapke|apka|apke|apna|apne card", NULL, false},
+		"card wala number, मेरा|मेरे|आपका|आपके|अपना|अपने कार्ड, mera|mere|aapka|aapke|apka|apke|apna|apne card, "
+		"card wala number|numbar, card kaunsa|konsa|ki detail|details, is|iss|mere|apne|us|uske card "
+		"se|par|pe|ka, card se payment|paise|kaat|kaato|katiye, se payment kaat|kar, card bol|padh, card "
+		"block|band kar|karo|kijiye|karwana, कार्ड से, कार्ड ब्लॉक|बंद, कार्ड बोल|पढ, इस|अपने|मेरे कार्ड "
+		"से|पर|का, सोलह|16 अंकों|अंक|डिजिट, कार्ड के सोलह|16, lambe|lamba|bada wala number, लंबे|लंबा|बडा वाला "
+		"नंबर, card ki detail|details, कार्ड की डिटेल|डिटेल्स", NULL, false},
 	{EW_CUE_CVV,
 		"सीवीवी, सीवीसी, सी वी वी, सी वी सी, सीवीवी नंबर|नम्बर|संख्या|कोड, सी वी वी नंबर|नम्बर|संख्या|कोड, "
 		"सिक्योरिटी|सुरक्षा कोड|नंबर|अंक, suraksha code|number|ank, card ka suraksha code, card|uske|iske ke? "
@@ -24,17 +29,35 @@ const struct ew_phrase_row ew_cues_hi[] = {
 		"के पीछे|पिछली|पीछले वाला|वाले|का|के|लिखा|लिखे|तरफ? तीन|3?, पीछे वाला|वाले|के|लिखे|का|की|लिखा तीन|3? "
 		"अंक|नंबर|डिजिट|कोड, पीछे के तीन, तीन|3 अंक|अंकों|डिजिट का|वाला|के? कोड|नंबर|सीवीवी?, teen|tin|3 "
 		"ank|anko|ankon|digit ka|wala|wale? code|number|cvv?, aakhri|akhri|antim|last teen|tin|3 "
-		"ank|number|digit?, आखिरी|अंतिम तीन|3 अंक|नंबर?, card palat|palatiye|palto|ulta, कार्ड पलट|पलटिए|उल्टा, "
-		"signature ke|wali paas|patti|strip, हस्ताक्षर पट्टी, card ke pichhe, पीछे लिखा|लिखे", NULL, false},
+		"ank|number|digit?, आखिरी|अंतिम तीन|3 अंक|नंबर?, teen|tin number|numbar|digit, तीन नंबर|डिजिट, card "
+		"palat|palatiye|palto|ulta, कार्ड पलट|पलटिए|उल्टा, signature ke|wali paas|patti|strip, हस्ताक्षर पट्टी, "
+		"card ke pichhe, पीछे लिखा|लिखे, पीछे वाला|वाले|के|लिखे|का तीन|3 अंकों|अंक|डिजिट का|वाला|के? नंबर|कोड, "
+		"peeche|pichhe|piche wala|wale|ke three|teen|tin|3 digit|ank number|code|wala, peeche|pichhe|piche "
+		"wala|wale|ke three|teen|tin|3 ankon|anko|digit ka|wala number|code, सीवीवी कोड, सीवीसी नंबर|नम्बर|कोड, "
+		"सीवीवी टू|2, सी वी वी टू|2|कोड, सिक्योरिटी कोड|नंबर कार्ड, कार्ड का सिक्योरिटी|सुरक्षा कोड|नंबर|अंक, "
+		"कार्ड के पीछे, पीछे|पीछले|पिछले तीन|3, peeche|pichhe|piche teen|tin|3|three, card ke "
+		"peeche|pichhe|piche|peechhe, card ka cvv|security, पीछे, signature ke|wale|wali bagal|paas|patti, साइन "
+		"के पास|बगल, सिग्नेचर के|पट्टी पास|बगल|वाला?, teen|tin|3 chhote|chote ank|number, तीन|3 छोटे अंक|नंबर, "
+		"peeche ki taraf, पीछे की तरफ, cvv kahan|kya", NULL, false},
 	{EW_CUE_CVV,
-		"peeche|pichhe|piche likha|ka hai?, hai cvv|c, cvv hai, पीछे लिखा है, सीवीवी है", NULL, true},
+		"peeche|pichhe|piche likha|ka hai, hai cvv|c, cvv hai, पीछे लिखा है, सीवीवी है, peeche likha hua? hai, "
+		"पीछे लिखा हुआ? है, card ke peeche, कार्ड के पीछे", NULL, true},
 	{EW_CUE_EXPIRY,
 		"एक्सपायरी, एक्सपाइरी, एक्सपायर, एक्सपायरी|एक्सपाइरी डेट|तारीख|महीना|मंथ|ईयर, वैधता, वैधता तिथि|तारीख, "
 		"वैलिडिटी, वैलिड थ्रू|तक|टिल, समाप्ति तिथि|तारीख, समाप्त होने की तारीख|तिथि, expiry|expire kab|ki|ka "
 		"hai|hogi|date|tarikh|taarikh|mahina|month?, card kab expire|khatam, valid kab|kahan tak, vaidhta, "
 		"validity kab tak?, samapti tithi|tarikh|taarikh, expire hota|hone|hoga|ho|hogi|hoti "
 		"raha|rahi|wala|wali|hai|ki? hai|date?, कब एक्सपायर, कब तक वैध|वैलिड, card kab tak valid, mahina aur "
-		"saal, महीना और साल, तक वैध, tak valid", NULL, false},
+		"saal, महीना और साल, तक वैध, tak valid, expiry month|mahina|date aur|and year|saal, expiry "
+		"month|mahina|saal|year, month aur year, एक्सपायरी मंथ|महीना|डेट और ईयर|साल, मंथ और ईयर, card kab "
+		"tak|expire|khatam, कार्ड कब तक|एक्सपायर|खत्म|समाप्त, कब तक चलेगा|मान्य, kab tak chalega|valid|maanya, "
+		"card valid, कार्ड वैलिड|मान्य, validity date|kya|hai, वैलिडिटी डेट|क्या|है, samapt, समाप्त, khatam "
+		"hone|hoga ki|wala date|tarikh?, खत्म होने|होगा, वैलिड थ्रू|टिल|अप|तक डेट|टू?, card ki|ke expiry, कार्ड "
+		"की|के एक्सपायरी|एक्सपाइरी|वैलिडिटी डेट?, exp date, card ki|ka validity|valid", NULL, false},
+	{EW_CUE_EXPIRY,
+		"tak valid|chalega|maanya hai?, mein|me expire|khatam|samapt hoga|hota|ho|hogi, ko expire|khatam "
+		"hoga|hota|ho, expire hoga|hota|hogi, तक वैलिड|चलेगा|मान्य|वैध है?, में|को एक्सपायर|खत्म|समाप्त "
+		"होगा|होता|हो|होगी, एक्सपायर होगा|होता|होगी, yahi|yehi expiry|exp, tak card valid, तक कार्ड वैलिड", NULL, true},
 	{EW_CUE_IBAN,
 		"आईबैन, आईबीएएन, आईबैन नंबर", NULL, false},
 	{EW_CUE_ACCOUNT,
@@ -46,17 +69,21 @@ const struct ew_phrase_row ew_cues_hi[] = {
 		"mera|mere|aapka|aapke|apna|apke|apka account|khata, अकाउंट|खाते के आखिरी चार, account|khate ke "
 		"aakhri|akhri|last chaar|char|four|4 ank|digit|number?, सीआईएफ नंबर?, पासबुक नंबर?, passbook "
 		"number|par|mein?, khate|account mein|me paise|paisa daalo|dalo|bhejo|transfer?, चेक बुक, पीएफ "
-		"नंबर|अकाउंट, डीमैट अकाउंट|खाता", NULL, false},
+		"नंबर|अकाउंट, डीमैट अकाउंट|खाता, account mein|me|se|par|ka|ki|no|number, bank account|khata|khate "
+		"ka|ki|mein|me|se|number, अकाउंट|खाते|एकाउंट में|से|का|की नंबर?, saving|savings|current|bachat|salary "
+		"account|khata|khate ka|mein|me|number? number?, बचत|सेविंग|करंट|सैलरी खाता|खाते|अकाउंट में|का? "
+		"नंबर|संख्या?, paise|paisa|refund|salary|paise bank|account mein|me, पैसे बैंक|खाते|अकाउंट में?", NULL, false},
 	{EW_CUE_ROUTING,
 		"आईएफएससी, आईएफएससी कोड|नंबर, आई एफ एस सी कोड|नंबर?, आईएफसी कोड, एमआईसीआर कोड?, ब्रांच कोड, बैंक कोड, "
 		"शाखा कोड, shakha code, ifsc ka|kya code?, branch ka code|ifsc, bank ka code|ifsc, स्विफ्ट कोड, bank ka "
-		"ifsc code?", NULL, false},
+		"ifsc code?, ifsc code|number|no hai|kya, branch ka? ifsc code?, ब्रांच|बैंक का? आईएफएससी कोड?, आईएफएससी "
+		"कोड है|क्या", NULL, false},
 	{EW_CUE_OTP,
 		"ओटीपी, ओ टी पी, ओटीपी नंबर|नम्बर|संख्या|कोड, ओ टी पी नंबर, वन टाइम पासवर्ड|पिन|कोड|पासकोड, एक बार "
 		"का|वाला पासवर्ड|कोड, वेरिफिकेशन|कन्फर्मेशन|एक्टिवेशन|ऑथेंटिकेशन|लॉगिन कोड|पिन|नंबर, सत्यापन "
 		"कोड|नंबर|संख्या, satyapan code|number, कोड आया|भेजा|मिला|आएगा|आयेगा होगा|है|गया|हुआ?, कोड "
 		"बताइए|बताओ|बताएं|दीजिए|बोलिए|बोलो|पढिए|क्या|है, code aaya|aya|bheja|mila|aayega|ayega|aa "
-		"hoga|hai|gaya|raha|hua?, code bataiye|batao|batayein|bataye|dijiye|do|boliye|bolo|kya|hai, otp "
+		"hoga|hai|gaya|raha|hua?, code bataiye|batao|batayein|bataye|dijiye|boliye|bolo|kya|hai, otp "
 		"aaya|aya|bheja|mila|aayega|ayega|bataiye|batao|batayein|boliye|bolo|kya|hai|dijiye, ओटीपी "
 		"आया|भेजा|मिला|आएगा|बताइए|बताओ|बताएं|बोलिए|बोलो|क्या|है|दीजिए, message|sms|msg mein|me|par|pe "
 		"aaya|code|jo|number, मैसेज|एसएमएस में|पर आया|कोड|जो|नंबर, jo code|otp|number "
@@ -64,9 +91,25 @@ const struct ew_phrase_row ew_cues_hi[] = {
 		"par|pe|mein|me code|otp|jo aaya|code?, फोन|मोबाइल पर|में कोड|ओटीपी|जो आया|कोड?, "
 		"chhe|chah|6|chaar|char|4|six|four ank|anko|ankon|digit ka|wala code|otp, छह|छः|6|चार|4 अंक|अंकों|डिजिट "
 		"का|वाला कोड|ओटीपी, humne|maine|hamne code|otp bheja|bheji, हमने|मैंने कोड|ओटीपी भेजा, पासकोड, "
-		"वेरीफिकेशन कोड, verification|login ka|wala code, ek baar ka password, कोड, ऐप में कोड", NULL, false},
+		"वेरीफिकेशन कोड, verification|login ka|wala code, ek baar ka password, कोड, ऐप में कोड, "
+		"message|sms|msg|phone|mobile|mail|email|app|whatsapp wala|wale|vala|waala code|number|otp|passcode, "
+		"sms|message|msg|mail|email|app|phone|whatsapp code|otp, phone|mobile|mail|email|app|whatsapp "
+		"par|pe|mein|me aaya|aya|bheja code|otp|number?, phone|mobile par|pe aaya|aane|bheja hua|wala "
+		"code|otp|number, message|sms|mail mein|me jo|aaya|likha hua|code|otp|number, "
+		"मैसेज|एसएमएस|फोन|मोबाइल|मेल|ईमेल|ऐप|व्हाट्सऐप वाला|वाले कोड|नंबर|ओटीपी, मैसेज|एसएमएस|मेल|ऐप कोड, "
+		"फोन|मोबाइल|मेल|ईमेल|ऐप पर|में आया|आए|भेजा कोड|ओटीपी|नंबर?, फोन|मोबाइल पर आया|आए|भेजा हुआ|वाला "
+		"कोड|ओटीपी|नंबर, मैसेज|एसएमएस|ईमेल में|पर जो|आया|लिखा कोड|वाला|है ओटीपी|नंबर|कोड?, code|otp aa "
+		"gaya|gya|chuka|raha, code|otp aaya|aya, कोड|ओटीपी आ गया|चुका|रहा, code|otp "
+		"dijiye|boliye|share|bhejiye|daaliye, कोड|ओटीपी शेयर|डालिए|भेजिए, jo code|otp|number "
+		"aaya|aaye|bheja|mila|aa, ek baar ka|wala password|code|pin, one time password|pin, otp "
+		"kya|hai|batao|number|code, verification|login|security|activation ka|wala code, ओटीपी डाला, otp "
+		"dala|daala, naya|nayi|dusra|doosra code|otp, नया|दूसरा कोड|ओटीपी, सुरक्षा|लॉगिन|एक्टिवेशन कोड, "
+		"humne|abhi|maine bheja|bheji, हमने|अभी भेजा, मैसेज|एसएमएस में, message|sms mein|me, screen par|pe, "
+		"स्क्रीन पर, jo number aaya, जो नंबर आया|मिला", NULL, false},
 	{EW_CUE_OTP,
-		"aaya hai, आया है, yeh|ye code|otp aaya? hai?, यह|ये कोड|ओटीपी है?, otp hai, ओटीपी है, code hai, कोड है", NULL, true},
+		"yeh|ye code|otp aaya? hai?, यह|ये कोड|ओटीपी है?, otp hai, ओटीपी है, code hai, कोड है, otp "
+		"dala|daala|daalne, ओटीपी डाला|डालने, code dala|daala, कोड डाला, code aaya hai, कोड आया है, otp aaya "
+		"hai, ओटीपी आया है, likha aa raha, लिखा आ रहा", NULL, true},
 	{EW_CUE_PIN,
 		"पिन, पिन नंबर|नम्बर|संख्या, एटीएम|कार्ड|यूपीआई|मोबाइल|फोन|सिक्योरिटी|सीक्रेट|ट्रांजैक्शन पिन "
 		"नंबर|नम्बर|संख्या?, एमपिन, एम पिन, टीपिन, टी पिन, यूपीआई पिन|नंबर, atm|card|upi|mobile|phone ka|ki pin, "
@@ -74,14 +117,22 @@ const struct ew_phrase_row ew_cues_hi[] = {
 		"kya|batao|bataiye|batayein|hai|daaliye|daalo|dijiye|bolo|boliye, पिन "
 		"क्या|बताओ|बताइए|बताएं|है|डालिए|दीजिए|बोलो, चार|4 अंक|अंकों का|वाला पिन, char|chaar|4 "
 		"ank|anko|ankon|digit ka|wala pin, ताले का कोड, taale|tale ka code|number, darwaze ka code, लॉक का? "
-		"कोड|पिन, फोन का लॉक", NULL, false},
+		"कोड|पिन, फोन का लॉक, card|atm|debit|credit|upi|mobile|phone|voicemail card? ka|ki pin|pincode, pin "
+		"number|no ka|kya|hai?, mpin, m pin, tpin, upi pin, pin nahi|galat|yaad, कार्ड|एटीएम|डेबिट|यूपीआई का "
+		"पिन, डेबिट|क्रेडिट कार्ड का? पिन, naya|purana|nayi|apna|apni pin, नया|पुराना|अपना पिन, pin "
+		"set|change|badal, पिन सेट|चेंज|बदल, एम पिन|एमपिन नंबर, बैंकिंग पिन, chaar|char|4|four "
+		"ank|anko|ankon|digit ka|wala? pin|code|number, चार|4 अंकों|डिजिट|अंक का|वाला? पिन|कोड|नंबर", NULL, false},
 	{EW_CUE_PASSWORD,
 		"पासवर्ड, पास वर्ड, पासफ्रेज, कूटशब्द, kutshabd, गुप्त शब्द, gupt shabd, "
 		"लॉगिन|वाईफाई|नेट|बैंकिंग|प्रोफाइल|पुराना|नया पासवर्ड, password "
 		"kya|ka|hai|batao|bataiye|batayein|rakha|daalo|daaliye|dijiye hai?, wifi|wi ka|fi password, पासवर्ड "
 		"क्या|है|बताओ|बताइए|बताएं|रखा|डालिए, yaadgar|yadgar shabd, यादगार शब्द, "
 		"pehla|pahla|doosra|dusra|teesra|tisra|chautha|aakhri|akhri akshar|letter|character, "
-		"पहला|दूसरा|तीसरा|चौथा|आखिरी अक्षर", NULL, false},
+		"पहला|दूसरा|तीसरा|चौथा|आखिरी अक्षर, login|account|net|wifi|email|purana|naya|mail|online|phone banking? "
+		"ka? password, account|wifi|email|login|net|computer|phone ka|ki password, password badal|change "
+		"kar|ke|karke, password to|mein|me|hai|rakha|likho, पासवर्ड बदल कर|के, पासवर्ड तो|में|है|रखा, "
+		"अकाउंट|वाईफाई|ईमेल|लॉगिन|फोन का पासवर्ड, नेट बैंकिंग पासवर्ड, नया|पुराना|अपना पासवर्ड, लॉग इन पासवर्ड, "
+		"yaad rakhne wala shabd, याद रखने वाला शब्द, memorable shabd, गुप्त|सीक्रेट शब्द|वर्ड, secret shabd", NULL, false},
 	{EW_CUE_SECRET,
 		"maa|mata|maan|mother|mummy|mataji|ammi ka|ki|ke maiden|pehla|pehle? naam|name|surname, "
 		"maa|mata|mother|mummy ka|ki|ke shaadi|shadi|vivah se pehle|pahle ka? naam|name|surname?, mata|maa ji ka "
@@ -97,16 +148,37 @@ const struct ew_phrase_row ew_cues_hi[] = {
 		"janm|janam|paida sthan|sthaan|kahan|kis|hue|shehar hua|shehar|kahan|mein? tha|the|hue?, जन्म स्थान, "
 		"जन्मस्थान, जन्म|पैदा कहाँ|कहां|किस हुआ|हुए|शहर?, bachpan ka naam|dost|school|ghar, बचपन का "
 		"नाम|दोस्त|स्कूल|घर, dadi|nani|dada|nana|pita ka|ke|ji naam|ka? naam?, दादी|नानी|पिता का|जी नाम|का? "
-		"नाम?, school ka naam, स्कूल का नाम, shaadi|shadi ki saalgirah|salgirah, शादी की सालगिरह", NULL, false},
+		"नाम?, school ka naam, स्कूल का नाम, shaadi|shadi ki saalgirah|salgirah, शादी की सालगिरह, "
+		"security|suraksha|secret answer|question|jawab|sawaal|uttar|sawal ka|mein|me? jawab|uttar|answer?, "
+		"सिक्योरिटी|सुरक्षा|सीक्रेट|गुप्त आंसर|आन्सर|उत्तर|जवाब|सवाल|प्रश्न का? जवाब|उत्तर?, birth place, "
+		"janm|janam sthan|sthal, जन्म स्थान|स्थल, बर्थ प्लेस, pehle|pahle|pehla|pahla|pehli|pahli "
+		"pet|paltu|school|teacher|car|gaadi|naukri|mobile|phone ka|ki naam|model|company, पहले|पहला|पहली "
+		"पेट|पालतू|स्कूल|टीचर|कार|गाडी|नौकरी का|की नाम|मॉडल|कंपनी, favourite|favorite|pasandida|manpasand food|"
+		"khana|colour|rang|film|movie|teacher|hero|actor|team|player|place|jagah|singer|book|sweet|mithai, "
+		"पसंदीदा|मनपसंद|फेवरेट|फेवरिट खाना|रंग|फिल्म|मूवी|टीचर|हीरो|टीम|खिलाडी|जगह|मिठाई|फूड, bachpan ke|ka|ki "
+		"dost|doston|saheli|school|ghar|gaon ka|ki? naam?, बचपन के|का|की दोस्त|सहेली|स्कूल|घर|गांव का|की? नाम?, "
+		"maa|mata|mummy|mother ka maayka|mayka|maiden, माँ|मां|माता का मायका|मेडन, nani|nana|dadi|dada ka naam, "
+		"नानी|नाना|दादी|दादा का नाम, जवाब में, jawab mein|me, sawal|sawaal|prashn ka jawab|uttar, सवाल|प्रश्न का "
+		"जवाब|उत्तर, gaon|gaanv ka naam, गांव|गाँव का नाम, pehli|pahli naukri, पहली नौकरी, "
+		"aadhaar|aadhar|account|card|mobile|pan ke last|aakhri|akhri four|4|char|chaar digit|ank|number, "
+		"आधार|खाते|अकाउंट के आखिरी|अंतिम|लास्ट चार|4 अंक|नंबर|डिजिट, pehla|pahla school, पहला|पहले स्कूल, "
+		"pehli|pahli gaadi|car, पहली गाडी|कार", NULL, false},
 	{EW_CUE_ID,
 		"आधार, आधार कार्ड नंबर|नम्बर|संख्या?, आधार नंबर|नम्बर|संख्या, आधार का|के|की नंबर|आखिरी|संख्या, यूआईडी "
 		"नंबर|नम्बर|संख्या?, aadhaar|aadhar|adhar|adhaar card? ka|ki|ke "
 		"number|no|numbar|sankhya|aakhri|akhri|last, aadhaar|aadhar|adhar|adhaar sankhya|kramank|numbar|nambar, "
-		"बारह|12 अंक|अंकों का|वाला आधार, barah|baarah|12 ank|anko|ankon|digit ka|wala aadhaar|aadhar|adhar", "in_aadhaar", false},
+		"बारह|12 अंक|अंकों का|वाला आधार, barah|baarah|12 ank|anko|ankon|digit ka|wala aadhaar|aadhar|adhar, "
+		"aadhaar|aadhar|adhar|adhaar ke|ka|ki|mein|me barah|baarah|12|number|numbar|digit|ank, आधार के|का|की|में "
+		"बारह|12|नंबर|अंक|डिजिट, aadhaar|aadhar|adhar link|jod|hai|number|bol|padh, आधार लिंक|जोड|है|बोल|पढ, uid "
+		"number|no|sankhya, यूआईडी, आधार कार्ड, आधार संख्या|क्रमांक, barah|baarah|12 ank|anko|ankon|digit "
+		"ka|wala|wali? number|sankhya, बारह|12 अंकों|अंक|डिजिट का|वाला|की? नंबर|संख्या|आधार", "in_aadhaar", false},
 	{EW_CUE_ID,
 		"पैन, पैन कार्ड नंबर|नम्बर|संख्या?, पैन नंबर|नम्बर|संख्या, पैन का नंबर, पैनकार्ड, pan card? ka|ki "
 		"number|no|numbar, pan|paan card, पेन कार्ड नंबर|नम्बर|संख्या?, pan kya hai, स्थायी खाता संख्या, "
-		"परमानेंट अकाउंट नंबर", "in_pan", false},
+		"परमानेंट अकाउंट नंबर, pan spell|bataiye|batao|boliye|number|no|confirm|update|card|hai|to, pan ka "
+		"number|card, पैन बताइए|बताओ|बोलिए|अपडेट|है|तो|में|की|का, पैन नंबर|कार्ड, income|inkam tax pan, इनकम "
+		"टैक्स पैन, आयकर पैन, return mein|me pan, रिटर्न में पैन, pan|paan card|number hai, पैन कार्ड|नंबर है, "
+		"dus|das|10 ank|anko|ankon|digit ka|wala pan, दस|10 अंकों|अंक का पैन, p a n, पी ए एन", "in_pan", false},
 	{EW_CUE_ID,
 		"वीआईडी, वर्चुअल आईडी, virtual id ka number", "in_vid", false},
 	{EW_CUE_ID,
@@ -116,8 +188,17 @@ const struct ew_phrase_row ew_cues_hi[] = {
 		"number, ड्राइविंग लाइसेंस|लाइसेन्स नंबर|नम्बर|संख्या?, लाइसेंस नंबर|नम्बर|संख्या, voter id|card ka "
 		"number, आईडी नंबर|नम्बर|संख्या, सरकारी आईडी|पहचान, आयुष्मान कार्ड नंबर|नम्बर|संख्या?, ayushman card "
 		"number?, जीएसटी नंबर, आभा नंबर", "", false},
+	{EW_CUE_ID,
+		"mera|mere|aapka|apka|hamara|uska aadhaar|aadhar|adhar|adhaar card|number? number? hai, "
+		"मेरा|आपका|हमारा|उनका आधार कार्ड|नंबर|संख्या? नंबर? है", "in_aadhaar", true},
+	{EW_CUE_ID,
+		"mera|mere|aapka|apka|hamara|uska|papa|company ka? pan number|card? number? hai, मेरा|आपका|हमारा|उनका "
+		"पैन नंबर|कार्ड? नंबर? है", "in_pan", true},
 	{EW_CUE_PASSPORT,
-		"पासपोर्ट, पासपोर्ट नंबर|नम्बर|संख्या, पासपोर्ट का नंबर, passport ka|ki number|no|numbar|sankhya, पारपत्र", NULL, false},
+		"पासपोर्ट, पासपोर्ट नंबर|नम्बर|संख्या, पासपोर्ट का नंबर, passport ka|ki number|no|numbar|sankhya, "
+		"पारपत्र, passport number|no|hai|to|mein|renew|kho|bana, नए|पुराने|नया|पुराना|मेरा|आपका|अपना पासपोर्ट "
+		"का? नंबर?, naye|purane|naya|purana|mera|aapka|apna passport ka? number|no?, पासपोर्ट "
+		"नंबर|संख्या|रिन्यू|खो|बना|है, वीजा के लिए पासपोर्ट, visa ke liye passport, पासपोर्ट नम्बर", NULL, false},
 	{EW_CUE_PHONE,
 		"मोबाइल, मोबाईल, फोन नंबर|नम्बर|संख्या, मोबाइल|मोबाईल नंबर|नम्बर|संख्या, मोबाइल का|पर "
 		"नंबर|नम्बर|संख्या?, टेलीफोन नंबर|नम्बर|संख्या?, दूरभाष, रजिस्टर्ड|पंजीकृत मोबाइल|नंबर "
@@ -130,12 +211,33 @@ const struct ew_phrase_row ew_cues_hi[] = {
 		"ank|anko|ankon|digit ka|wala mobile|phone|number, दस|10 अंक|अंकों का मोबाइल|नंबर, "
 		"mera|mere|aapka|aapke|apna|apka|uska|unka|papa|wife|pati mobile|phone|ka number?, "
 		"मेरा|मेरे|आपका|आपके|अपना|उनका मोबाइल|फोन नंबर?, दूसरा|अल्टरनेट|वैकल्पिक नंबर, doosra|dusra|alternate "
-		"number", NULL, false},
+		"number, mera|meri|mere|aapka|apka|aapke|uska|unka|hamara|apna|papa|bhai|wife|husband|driver ka? "
+		"number|numbar|nambar|phone|mobile, mera number|phone|mobile hai|to|port, "
+		"मेरा|मेरी|आपका|उसका|उनका|हमारा|अपना|पापा|भाई|ड्राइवर का? नंबर|नम्बर|फोन|मोबाइल, "
+		"kis|kaunse|konse|dusre|doosre number|numbar|nambar par|pe|se|ka?, kaun|kon sa|se number, "
+		"किस|कौनसे|दूसरे नंबर पर|से|का?, कौन सा|से नंबर, फोन|मोबाइल क्या|बताइए|बताओ|बोलिए|दीजिए|लिखिए, driver ko "
+		"bolo|bole, ड्राइवर को बोलो, phone|mobile|whatsapp number|no|numbar|nambar|kya|hai, फोन|मोबाइल|व्हाट्सऐप "
+		"नंबर|नम्बर|संख्या|क्या|है, "
+		"alternate|alternative|doosra|dusra|registered|emergency|landline|ghar|office|naya|purana ka? "
+		"number|numbar|nambar|mobile|phone, अल्टरनेट|दूसरा|रजिस्टर्ड|इमरजेंसी|लैंडलाइन|घर|ऑफिस|नया|पुराना का? "
+		"नंबर|नम्बर|मोबाइल|फोन, संपर्क नंबर|नम्बर|सूत्र, sampark|contact number|no|numbar, whatsapp "
+		"number|no|par|pe, phone|mobile bataiye|batao|boliye|dijiye|likhiye", NULL, false},
+	{EW_CUE_PHONE,
+		"par|pe phone|call|message|msg|sms|whatsapp|missed kar|karo|karna|karein|karen|kare|kijiye|lagao|bhej|"
+		"bhejo|bhejiye|back|dijiye|do|dena|aayega|aata, par|pe recharge|phone|call|message, recharge "
+		"kar|karo|karna|karwana do|dijiye|hai?, port karna|karwana|karo hai?, number se call|phone|bol, se "
+		"call|phone|message aa|aaya|aayi|kiya|karta, पर फोन|कॉल|मैसेज|एसएमएस|व्हाट्सऐप|मिस्ड "
+		"कर|करो|करना|करें|करे|कीजिए|लगाओ|भेज|भेजो|भेजिए|बैक, पर फोन|कॉल|मैसेज, रिचार्ज कर|करो|करना|करवाना "
+		"दो|दीजिए|है?, पोर्ट करना|करवाना|करो है?, से कॉल|फोन आ|आया|किया, yahi mera alternate|dusra? number, यही "
+		"मेरा दूसरा? नंबर", NULL, true},
 	{EW_CUE_EMAIL,
 		"ईमेल, ई मेल, इमेल, ईमेल|इमेल आईडी|एड्रेस|पता, ई मेल आईडी|पता, मेल आईडी, जीमेल आईडी?, यूपीआई आईडी, "
 		"email|mail ka|ki|par|pe id|pata|address|bhejo|bhej|bhejiye|kar|karo, mail id kya?, mail|email "
 		"kijiye|kar|karo dijiye|do?, mera|meri|aapka|aapki|apni|apki|apna email|mail|gmail id?, "
-		"मेरा|मेरी|आपका|आपकी|अपनी ईमेल|मेल आईडी?, upi id kya|ka|hai, मेल कर|करो|कीजिए", NULL, false},
+		"मेरा|मेरी|आपका|आपकी|अपनी ईमेल|मेल आईडी?, upi id kya|ka|hai, मेल कर|करो|कीजिए, email|mail "
+		"id|address|kya|hai|wala|galat|likhiye, ईमेल|मेल|इमेल आईडी|एड्रेस|क्या|है|गलत|बोलिए, "
+		"ऑफिस|पर्सनल|नया|पुराना का? ईमेल|मेल आईडी?, office|personal|naya|nayi|purana|purani ka|ki? email|mail "
+		"id?, जीमेल, bill par|pe bhej|mail, मेल पर|कर|करो|करना", NULL, false},
 	{EW_CUE_ADDRESS,
 		"पता, पते, मेरा|आपका|घर|डिलीवरी|स्थायी|वर्तमान|पूरा|ऑफिस का? पता|एड्रेस, एड्रेस, ऐड्रेस, pata|pataa, "
 		"mera|aapka|apka|ghar|delivery|poora|pura|sthayi|vartaman|office ka? pata|address|ghar, mere|aapke|apke "
@@ -168,31 +270,33 @@ const struct ew_phrase_row ew_cues_hi[] = {
 		"janm|janam ki tithi|tarikh|taarikh|date, paida hua|hui|hue tha|thi|the?, date of birth kya|hai?, "
 		"umar|umra|umr aur janm|janam, birthday kab|kya", NULL, false},
 	{EW_CUE_REFERENCE,
-		"ऑर्डर|आर्डर|बुकिंग|रिजर्वेशन|कन्फर्मेशन|ट्रैकिंग|इनवॉइस|बिल|क्लेम|पॉलिसी|ग्राहक|कस्टमर|मेंबरशिप|"
-		"टिकट|केस|रेफरेंस|रेफ्रेंस|शिपमेंट|पार्सल|कूरियर|कुरियर|डिलीवरी|रसीद|ट्रांजैक्शन|लेनदेन|शिकायत|"
-		"कंप्लेंट|रिक्वेस्ट|आवेदन|एप्लीकेशन|फाइल|रजिस्ट्रेशन|पंजीकरण|रोल|कर्मचारी|एम्प्लॉई|यूजर|डॉकेट|सर्विस|"
-		"टोकन|कूपन|वाउचर|उपभोक्ता|कंज्यूमर|संदर्भ|चेक|जॉब|कॉल|परचेज नंबर|नम्बर|संख्या|आईडी|कोड|क्रमांक, ऑर्डर, "
-		"आर्डर, बुकिंग, टिकट, शिकायत, इनवॉइस, पार्सल, पॉलिसी, क्लेम, रेफरेंस, केस, पीएनआर, पीएनआर "
-		"नंबर|नम्बर|संख्या, पी एन आर नंबर|नम्बर|संख्या?, लाइसेंस प्लेट, गाडी नंबर|नम्बर|संख्या|का, गाडी का नंबर, "
-		"order|booking|ticket|invoice|bill|parcel|courier|policy|claim|complaint|shikayat|customer|grahak|"
-		"upbhokta|consumer|member|reference|case|request|application|aavedan|delivery|tracking|transaction|"
-		"docket|service|pnr|token|file|registration|roll|receipt|raseed|membership|coupon|voucher|cheque|"
-		"employee ka|ki number|id|no|code|status, "
-		"shikayat|grahak|upbhokta|raseed|rasid|sandarbh|panjikaran|aavedan number|id|sankhya|kramank|no, "
-		"consumer number|no|id, ca number, k number, bp number, gaadi|gadi|bike|car ka? number|numbar, "
-		"order|booking|parcel|courier wala|vala number?, kramank, क्रमांक, customer|grahak id|kramank, shikayat, "
-		"courier, कूरियर", NULL, false},
+		"ऑर्डर|आर्डर|बुकिंग|रिजर्वेशन|कन्फर्मेशन|ट्रैकिंग|इनवॉइस|बिल|क्लेम|पॉलिसी|ग्राहक|कस्टमर|मेंबरशिप|टिकट|"
+		"केस|रेफरेंस|रेफ्रेंस|शिपमेंट|पार्सल|कूरियर|कुरियर|डिलीवरी|रसीद|ट्रांजैक्शन|लेनदेन|शिकायत|कंप्लेंट|"
+		"रिक्वेस्ट|आवेदन|एप्लीकेशन|फाइल|रजिस्ट्रेशन|पंजीकरण|रोल|कर्मचारी|एम्प्लॉई|यूजर|डॉकेट|सर्विस|टोकन|कूपन|"
+		"वाउचर|उपभोक्ता|कंज्यूमर|संदर्भ|चेक|जॉब|कॉल|परचेज नंबर|नम्बर|संख्या|आईडी|कोड|क्रमांक, ऑर्डर, आर्डर, "
+		"बुकिंग, टिकट, शिकायत, इनवॉइस, पार्सल, पॉलिसी, क्लेम, रेफरेंस, केस, पीएनआर, पीएनआर नंबर|नम्बर|संख्या, पी "
+		"एन आर नंबर|नम्बर|संख्या?, लाइसेंस प्लेट, गाडी नंबर|नम्बर|संख्या|का, गाडी का नंबर, order|booking|ticket|"
+		"invoice|bill|parcel|courier|policy|claim|complaint|shikayat|customer|grahak|upbhokta|consumer|member|"
+		"reference|case|request|application|aavedan|delivery|tracking|transaction|docket|service|pnr|token|file|"
+		"registration|roll|receipt|raseed|membership|coupon|voucher|cheque|employee ka|ki "
+		"number|id|no|code|status, shikayat|grahak|upbhokta|raseed|rasid|sandarbh|panjikaran|aavedan "
+		"number|id|sankhya|kramank|no, consumer number|no|id, ca number, k number, bp number, "
+		"gaadi|gadi|bike|car ka? number|numbar, order|booking|parcel|courier wala|vala number?, kramank, "
+		"क्रमांक, customer|grahak id|kramank, shikayat, courier, कूरियर", NULL, false},
 	{EW_CUE_PRODUCT,
 		"मॉडल नंबर|नम्बर|संख्या?, सीरियल नंबर|नम्बर|संख्या?, पार्ट नंबर|नम्बर|संख्या?, प्रोडक्ट|आइटम "
 		"कोड|नंबर|नम्बर|संख्या|आईडी, वर्जन, आईएमईआई नंबर|नम्बर|संख्या?, बैच नंबर|नम्बर|संख्या?, साइज, बारकोड, "
 		"एरर कोड?, model|serial|part|product|item|imei|version|batch|error|size ka|ki number|code|no, चेसिस|इंजन "
-		"नंबर", NULL, false},
+		"नंबर, आईएमईआई, आईएमईआई नंबर, imei number, सीरियल नंबर", NULL, false},
 	{EW_CUE_MONEY,
 		"रुपये, रुपए, रुपया, रूपये, रूपए, रुपयों, पैसे, पैसा, लाख, करोड, हजार रुपये, डॉलर, यूरो, पाउंड, rupaye, "
 		"rupay, rupaiya, rupiya, rupye, rupees, rupee, rupaya, rupai, paise, paisa, lakh, laakh, lac, crore, "
 		"karod, karor, hazaar|hazar|hajar rupaye|rupees|ka, ki kist|emi, रुपये का|की|के|में, "
 		"rupaye|rupees|rupaiye ka|ki|ke|mein|me, per|prati mahina|mahine|month, प्रति माह|महीने, kharcha, खर्चा, "
-		"kharche, में पडा, mein pada|padega|aaya|mila|kharida|liya", NULL, true},
+		"kharche, में पडा, mein pada|padega|aaya|mila|kharida|liya, rupiye, rupaiye, रुपय, रूपय, bill rs, rs, "
+		"रु, रु का, rupaye ka|ki|ke, kat gaye, kat gaya, कट गए, कट गया, ka aaya hai, का आया है, ka recharge, का "
+		"रिचार्ज, ka bill|ticket|order|booking|policy|gas|maal|charge, का "
+		"बिल|टिकट|ऑर्डर|बुकिंग|पॉलिसी|गैस|माल|चार्ज", NULL, true},
 	{EW_CUE_MONEY,
 		"रुपये, रुपए, कीमत, दाम, राशि, रकम, बकाया, बैलेंस, शुल्क, फीस, किराया, किस्त, ईएमआई, कुल, टोटल, भुगतान, "
 		"जमा, रिफंड, वेतन, तनख्वाह, सैलरी, बिल है|आया, बिल की राशि, खर्च, keemat, kimat, qeemat, daam, dam, "
@@ -227,18 +331,22 @@ const struct ew_phrase_row ew_cues_hi[] = {
 		"gram, quintal, kilometer, meter, inch, foot, feet, liter, litre, minute, minat, ghante, ghanta, "
 		"ghanton, din, dino, dinon, hafte, hafta, mahine, mahina, mahino, saal, saalon, varsh, second, unit, "
 		"piece, nag, baar, bar, log, logon, aadmi, bacche, bachche, seat, kamre, degree, panne, dibbe, packet, "
-		"bottle, jodi, darjan, gaj, bigha, acre, saal ka|ki|ke, din mein|me|ke|tak|ka|pehle|baad, tukde, mile", NULL, true},
+		"bottle, jodi, darjan, gaj, bigha, acre, saal ka|ki|ke, din mein|me|ke|tak|ka|pehle|baad, tukde, mile, "
+		"kilometer chali|chala|chal|hai|door, किलोमीटर चली|चला|चल|है|दूर, unit ka|ki bill?, यूनिट का|की बिल?, "
+		"log aaye|the|hain, लोग आए|थे|हैं, km, किमी", NULL, true},
 	{EW_CUE_QUANTITY,
 		"लगभग, करीब, तकरीबन, कम से कम, ज्यादा से ज्यादा, मात्रा, वजन, उम्र, आयु, ऊंचाई, लंबाई, तापमान, कुल, "
 		"lagbhag, kareeb, karib, takreeban, kam se kam, zyada|jyada|zyaada se zyada|jyada|zyaada, matra, maatra, "
 		"vajan, wazan, vazan, umar, umr, umra, aayu, unchai, lambai, kitne|kitni "
 		"log|piece|unit|din|ghante|saal|kilo, dedh, dhai, डेढ, ढाई, quantity kitni, speed kitni, temperature "
-		"kitna", NULL, false},
+		"kitna, nau do gyarah|gyaarah ho|hua|hue, नौ दो ग्यारह हो|हुआ|हुए, do char|chaar|teen "
+		"din|minute|log|baar, दो चार|तीन दिन|मिनट|लोग|बार, ek do baar|din|log, एक दो बार|दिन|लोग, paanch|panch "
+		"das|dus minute|din, पाँच|पांच दस मिनट|दिन, do teen|tin din|log|baar|minute, do teen|tin ghante", NULL, false},
 	{EW_CUE_METER,
-		"मीटर रीडिंग|नंबर|का|की रीडिंग?, रीडिंग, बिजली मीटर|का, बिजली का मीटर, गैस|पानी का? मीटर, किलोमीटर चली, "
-		"माइलेज, meter ki|ka|mein|me reading|number?, bijli|gas|pani|paani ka|ke|ki meter|bill reading|mein?, "
-		"reading hai|kya|kitni|aayi, reading likha|dikha, meter par|pe dikha|likha|reading|hai, gaadi|gadi "
-		"kitni|kitna chali|chala, gaadi|gadi chali|chal, ओडोमीटर, odometer par|pe", NULL, false},
+		"मीटर रीडिंग|नंबर|का|की रीडिंग?, रीडिंग, बिजली मीटर|का, बिजली का मीटर, गैस|पानी का? मीटर, माइलेज, meter "
+		"ki|ka|mein|me reading|number?, bijli|gas|pani|paani ka|ke|ki meter|bill reading|mein?, reading "
+		"hai|kya|kitni|aayi, reading likha|dikha, meter par|pe dikha|likha|reading|hai, gaadi|gadi kitni|kitna "
+		"chali|chala, gaadi|gadi chali|chal, ओडोमीटर, odometer par|pe", NULL, false},
 	{EW_CUE_PLACE,
 		"कमरा नंबर|नम्बर|संख्या?, कमरे, गेट नंबर|नम्बर|संख्या?, प्लेटफॉर्म नंबर|नम्बर|संख्या?, प्लेटफार्म "
 		"नंबर|नम्बर|संख्या?, ट्रेन|गाडी|फ्लाइट|बस नंबर|नम्बर|संख्या, मंजिल, फ्लोर, पेज नंबर|नम्बर|संख्या?, "
@@ -254,16 +362,22 @@ const struct ew_phrase_row ew_cues_hi[] = {
 		"कीजिए|करो|करिए|करें|कर लीजिए|लो?, suniye|suno, सुनिए|सुनो, bolta|bolti|bataata|batata|batati "
 		"hoon|hun|hu, बोलता|बोलती|बताता|बताती हूँ|हूं, main|mai batata|batati|bolta|bolti hoon|hun|hu, ek "
 		"minute|second|min, एक मिनट|सेकंड, ruko|rukiye, रुको|रुकिए, dekhiye|dekho, देखिए|देखो, ji haan, जी "
-		"हां|हाँ, matlab, मतलब, se shuru|start hota|hoti hai, से शुरू होता है, number yeh|ye hai, नंबर यह|ये है, "
-		"uske baad, उसके बाद, phir|fir hai?, फिर, pehle|pahle hai?, पहले, aakhri|akhri mein|me hai, आखिर में, ka "
-		"number, का नंबर, yahi hai, यही है, bas", NULL, false},
+		"हां|हाँ, se shuru|start hota|hoti hai, से शुरू होता है, number yeh|ye hai, नंबर यह|ये है, uske baad, "
+		"उसके बाद, phir|fir hai?, फिर, pehle|pahle hai?, पहले, aakhri|akhri mein|me hai, आखिर में, ka number, का "
+		"नंबर, yahi hai, यही है, bas, likha|likhi|likhe|dala|daala|diya|rakha|bharna|bhara hai|tha, "
+		"लिखा|लिखी|डाला|दिया|रखा|भरा है|था, to, तो, hi hai, ही है, wahi|vahi hai, वही है, ab|nahi|nahin ab|hai, "
+		"अब, yeh|ye|yahi|yehi mera|meri|aapka, यह|ये|यही मेरा|मेरी|आपका, note karo|kijiye|kar|kariye, "
+		"jawab|uttar, जवाब, उत्तर, pehle galat bataya|bola tha, bol raha|rahi hoon|hun, बोल रहा|रही हूँ|हूं, "
+		"padh raha|rahi hoon|hun, पढ रहा|रही हूँ|हूं, mein|me hai|likha, में है|लिखा", NULL, false},
 	{EW_CUE_WRONG,
 		"सॉरी, माफ कीजिए|करना|करें|कीजिएगा, माफी, गलत, नहीं, नहीं नहीं, ना, रुकिए, रुको, मेरा मतलब, क्षमा, "
 		"sorry, maaf|maf kijiye|karna|karo|kijiyega|karein|kariyega, galat, galti ho gayi|gai|se|hui, galti se, "
 		"गलती हो|से गई|गयी?, nahi, nahin, nai, nahi nahi|ji, nahin nahin, na na, ruko|rukiye, ek minute "
 		"ruko|rukiye, mera matlab hai|tha?, kshama, are|arre nahi|nahin|sorry|ruko?, अरे नहीं|रुको?, woh|wo "
 		"nahi|galat, वो नहीं|गलत, galat bol|bata|de diya|di|gaya|gayi, गलत बोल|बता दिया|गया, hata dijiye|do, हटा "
-		"दीजिए|दो, uski jagah, उसकी जगह, wapas, thik nahi, aisa nahi, sahi nahi, woh galat tha|hai", NULL, false},
+		"दीजिए|दो, uski jagah, उसकी जगह, wapas, thik nahi, aisa nahi, sahi nahi, woh galat tha|hai, matlab, "
+		"मतलब, galat bola|bataya, गलत बोला|बताया, ek minute nahi|nahin|na, एक मिनट नहीं, are|arre nahi|nahin, "
+		"nahi sorry, sorry nahi, sorry galat, nahi nahi sorry, मतलब नहीं", NULL, false},
 	{EW_CUE_AGAIN,
 		"फिर से, दोबारा, दुबारा, शुरू से, एक बार और|फिर, वापस से, फिर से बोलिए|बोलता|बोलती|बताइए|शुरू, phir|fir "
 		"se bolta|bolti|batata|batati|boliye|bolo|bataiye|batao|shuru|suniye?, dobara, dubara, dobaara, dobara "
@@ -279,7 +393,13 @@ const struct ew_phrase_row ew_cues_hi[] = {
 		"boliye|bataiye|bolo|batao|badhiye, boliye, bolo, bataiye, batao, dhanyavad, dhanyawad, shukriya, haan "
 		"boliye|bolo|bataiye|batao, ok ji|sir|madam, okay ji, aur, aur aage, और, और आगे, फिर, phir, fir, "
 		"iske|uske baad, इसके|उसके बाद, note kar|ho liya|gaya, नोट कर|हो लिया|गया, likh liya, लिख लिया, samajh "
-		"gaya|gayi, समझ गया|गई, badhiya, बढिया, mil gaya, मिल गया, sun raha|rahi hoon|hun, haanji, hanji", NULL, false},
+		"gaya|gayi, समझ गया|गई, badhiya, बढिया, mil gaya, मिल गया, sun raha|rahi hoon|hun, haanji, hanji, "
+		"sun|likh rahe|rahi ho|hain|hai na?, सुन|लिख रहे|रही हैं|हो ना?, ruko|rukiye dekhta|dekhti|dekh "
+		"hoon|hun|leta|leti?, रुकिए|रुको देखता|देखती हूँ?, chashma laga|lagata|lagati loon|lun|hoon|hun, चश्मा "
+		"लगा|लगाता लूँ|लूं|हूँ, ek minute|second chashma laga loon|lun, एक मिनट चश्मा लगा लूँ|लूं, thoda "
+		"mit|ghis gaya hai, थोडा मिट|घिस गया है, saaf|clear nahi dikh raha, साफ नहीं दिख रहा, aage hai, आगे है, "
+		"samajh rahe|aa ho|raha|hain na?, note kar rahe|liya ho|hain na?, awaaz|awaz aa rahi hai, आवाज आ रही है, "
+		"aur likhiye|sunye, haan ji aage", NULL, false},
 	{EW_CUE_ASKS,
 		"क्या, क्या है|आप|मैं|होगा, कौन, कौन सा|सी, कौनसा, कितना, कितने, कितनी, कब, कहाँ, कहां, कैसे, किस, "
 		"किसका, बताइए, बताइये, बताएं, बताओ, बता दीजिए|सकते|दो|दें हैं|है?, दीजिए, दें, दे दीजिए|सकते हैं?, "
@@ -293,7 +413,13 @@ const struct ew_phrase_row ew_cues_hi[] = {
 		"chahiye, chahiye hoga, mujhe|humein|hamein|hume aapka|aapki|aapke|apka|chahiye, aapka, aapki, aapke, "
 		"apka, apki, apke, kya main|mai|aap|mujhe|aapka|aapke, puch|pooch sakta|sakti hoon|hun, jaan "
 		"sakta|sakti, daaliye, daliye, daalo, डालिए, डालें, enter kijiye, batana, batana hoga|padega, बताना, "
-		"padhiye, padh ke|kar bataiye|batao, पढिए, पढ कर|के बताइए, likhwaiye, likhvaiye, लिखवाइए", NULL, false},
+		"padhiye, padh ke|kar bataiye|batao, पढिए, पढ कर|के बताइए, likhwaiye, likhvaiye, लिखवाइए, otp nahi|nahin "
+		"aaya|aa|aya|mila, ओटीपी नहीं आया|आ|मिला, code nahi|nahin aaya|mila|aa, कोड नहीं आया|मिला, password "
+		"bhool|bhul gaya|gayi|gaye|jaun, पासवर्ड भूल गया|गई|गए, password badal diya|liya, पासवर्ड बदल दिया|लिया, "
+		"password kitne, password kisi|kabhi ko|bhi, पासवर्ड किसी, otp kisi ko|se, ओटीपी किसी को|से, pin kisi "
+		"ko|se, पिन किसी को|से, naya card kab, नया कार्ड कब, card kab aayega|milega, कार्ड कब आएगा|मिलेगा, mera "
+		"card do, cvv kisi ko, card decline|decline|block hua|ho|gaya, कार्ड डिक्लाइन|ब्लॉक हुआ|हो|गया, card do "
+		"baar decline hua, कार्ड दो बार डिक्लाइन", NULL, false},
 	{EW_CUE_STREET,
 		"मार्ग, सडक, रोड, गली, नगर, कॉलोनी, मोहल्ला, चौक, स्ट्रीट, सेक्टर, लेन, विहार, एन्क्लेव, अपार्टमेंट, "
 		"सोसाइटी, बाजार, गंज, पुरा, पुरम, बस्ती, टोला, वार्ड, marg, maarg, sadak, gali, galli, nagar, mohalla, "
@@ -359,6 +485,13 @@ const struct ew_phrase_row ew_cues_hi[] = {
 		"घंटे, समय, आज, कल, सुबह, शाम, रात, दोपहर, काम, समस्या, दिक्कत, परेशानी, मदद, सहायता, समझ, समझा, "
 		"धन्यवाद, शुक्रिया, नमस्ते, नमस्कार, माफ, कृपया, जानकारी, जल्दी, देर, तुरंत, हमेशा, दोबारा, वापस, वाला, "
 		"वाली, वाले, मतलब, यानी, अरे, भाई, भैया, सर, मैडम, चुका, चुकी, चुके, पाया, पाई, पाए, नंबर, कॉल, हेलो, "
-		"हैलो, ओके", NULL, false},
+		"हैलो, ओके, match, mach, yaad, yad, puchungi, puchunga, poochunga, pucha, poocha, puchna, update, add, "
+		"change, badal, badalna, badla, reset, login, share, maine, humne, hamne, aapne, usne, isne, bhej, "
+		"bhejo, bhejna, bheja, bhejiye, daalo, dala, daala, dalo, daliye, likha, likho, likhna, likhiye, "
+		"invalid, bhool, bhul, bill, paise, recharge, link, dikha, dikh, block, band, shuru, khatam, chalu, "
+		"unse, humse, mujhse, tumse, मैच, याद, पूछूँगी, पूछूंगी, पूछूँगा, पूछूंगा, पूछा, अपडेट, ऐड, चेंज, बदल, "
+		"बदला, रीसेट, लॉगिन, शेयर, मैंने, हमने, भेज, भेजो, भेजा, भेजिए, डालो, डाला, डालिए, लिखा, लिखो, लिखिए, "
+		"लिखूँ, लिखूं, बिल, लिंक, ब्लॉक, बंद, शुरू, खत्म, रिन्यू, खो, रखें, रखूँ, rakhe, rakhein, rakhun, likhu, "
+		"likhun, batau, bataun, बताऊँ, बताऊं, dekhta, dekhti, देखता, देखती, सुनाई, sunai", NULL, false},
 	{EW_CUE_NONE, NULL, NULL, false},
 };

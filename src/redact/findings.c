@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/secret.h"
-#include "redact/talk.h"
+#include "redact/reading.h"
 
 #define STANDS 50 /* score from which a finding counts */
 
@@ -21,6 +21,11 @@ void ew_find(struct ew_judgement *j, enum ew_sensitive kind, const char *rule, u
 
 	if (score < STANDS || from >= to || !ew_is_wanted(j, kind))
 		return;
+	for (size_t i = 0; i < j->n_findings; i++) {
+		f = &j->findings[i];
+		if (f->kind == kind && f->from <= from && f->to >= to && f->score >= score)
+			return; /* found already, or as a part of it */
+	}
 	if (j->n_findings == EW_MOST_FINDINGS) {
 		j->overflow = true;
 		return;
@@ -56,9 +61,44 @@ static void join(struct ew_finding *a, const struct ew_finding *b)
 	a->to = to;
 }
 
+static bool is_checked(const struct ew_finding *f)
+{
+	return f->kind == EW_SENSITIVE_ID ? !strchr(f->rule, '.') : strstr(f->rule, ".luhn") || strstr(f->rule, ".mod97");
+}
+
+/* Of what was only said to be a number, what stands before the number in it: a beginning that was given up. */
+static void shorten(const struct ew_judgement *j, struct ew_finding *f, const struct ew_finding *checked)
+{
+	f->to = checked->from > f->from ? checked->from : f->from;
+	while (f->to > f->from && !ew_run_begins(j, f->to - 1u))
+		f->to--;
+}
+
+static void shorten_said(struct ew_judgement *j)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < j->n_findings; i++) {
+		struct ew_finding *f = &j->findings[i];
+
+		for (size_t k = 0; strstr(f->rule, ".said") && k < j->n_findings; k++) {
+			const struct ew_finding *other = &j->findings[k];
+
+			if (other->kind == f->kind && is_checked(other) && other->from < f->to && f->from < other->to && other->score >= 90)
+				shorten(j, f, other);
+		}
+	}
+	for (size_t i = 0; i < j->n_findings; i++)
+		if (j->findings[i].to > j->findings[i].from)
+			j->findings[kept++] = j->findings[i];
+	j->n_findings = kept;
+}
+
 static void settle(struct ew_judgement *j)
 {
 	size_t kept = 0;
+
+	shorten_said(j);
 
 	for (size_t i = 0; i < j->n_findings; i++) /* "K like king" to its end */
 		while (j->findings[i].to < j->n && j->tail[j->findings[i].to])
@@ -79,6 +119,21 @@ static void settle(struct ew_judgement *j)
 	j->n_findings = kept;
 }
 
+/* Short numbers answer a question once; who is asked again is asked in words. */
+static void forget_question(struct ew_redact *r, unsigned kind)
+{
+	enum ew_cue cue = kind == EW_SENSITIVE_CVV ? EW_CUE_CVV : kind == EW_SENSITIVE_OTP ? EW_CUE_OTP : kind == EW_SENSITIVE_PIN ? EW_CUE_PIN :
+			  kind == EW_SENSITIVE_EXPIRY ? EW_CUE_EXPIRY : EW_CUE_NONE;
+	size_t kept = 0;
+
+	if (cue == EW_CUE_NONE)
+		return;
+	for (size_t i = 0; i < r->n_heard; i++)
+		if (r->heard[i].cue != cue)
+			r->heard[kept++] = r->heard[i];
+	r->n_heard = (uint8_t)kept;
+}
+
 static void tell(const struct ew_judgement *j, const struct ew_finding *f)
 {
 	struct ew_redact *r = j->r;
@@ -90,8 +145,9 @@ static void tell(const struct ew_judgement *j, const struct ew_finding *f)
 		.rule = f->rule,
 	};
 
+	forget_question(r, f->kind);
 	if (f->kind == EW_SENSITIVE_CARD)
-		r->card_at = r->tokens - (uint32_t)(j->p->n - f->to) + 1;
+		r->card_at = j->p->tokens[f->to - 1].number + 1;
 	if (r->found)
 		r->found(r->context, j->speaker, &span, ew_slice_of(f->value, f->n_value));
 }

@@ -132,19 +132,22 @@ static bool is_letter(uint32_t c)
 
 static struct ew_folded ascii(uint32_t c)
 {
-	if (c == '\n' || c == '\r' || c == '\v' || c == '\f')
-		return one(EW_FOLD_LINE, '\n');
-	if (c <= ' ' || c == 0x7f)
-		return one(EW_FOLD_SPACE, ' ');
-	if (c >= '0' && c <= '9')
-		return one(EW_FOLD_DIGIT, (char)c);
-	if ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') {
-		struct ew_folded f = one(EW_FOLD_LETTER, (char)(c | 0x20));
+	static const uint8_t classes[128] = {
+		[0 ... '\t'] = EW_FOLD_SPACE,
+		['\n' ... '\r'] = EW_FOLD_LINE,
+		[0x0e ... ' '] = EW_FOLD_SPACE,
+		['!' ... '/'] = EW_FOLD_SIGN,
+		['0' ... '9'] = EW_FOLD_DIGIT,
+		[':' ... '@'] = EW_FOLD_SIGN,
+		['A' ... 'Z'] = EW_FOLD_LETTER,
+		['[' ... '`'] = EW_FOLD_SIGN,
+		['a' ... 'z'] = EW_FOLD_LETTER,
+		['{' ... '~'] = EW_FOLD_SIGN,
+		[0x7f] = EW_FOLD_SPACE,
+	};
+	bool upper = c >= 'A' && c <= 'Z';
 
-		f.upper = !(c & 0x20);
-		return f;
-	}
-	return one(EW_FOLD_SIGN, (char)c);
+	return (struct ew_folded){.class_ = classes[c], .upper = upper, .n = 1, .text = {(char)(upper ? c | 0x20 : c)}};
 }
 
 struct ew_folded ew_fold(uint32_t c)

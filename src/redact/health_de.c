@@ -8,13 +8,13 @@
 
 const struct ew_phrase_row ew_health_de[] = {
 	{EW_CUE_HEALTH,
-		"hiv, h i v, hiv positiv, aids, hepatitis, hepatitis a|b|c, gelbsucht, tuberkulose, covid, covid 19, "
+		"hiv, h i v, hiv positiv, hepatitis, hepatitis a|b|c, gelbsucht, tuberkulose, covid, covid 19, "
 		"corona, coronavirus, long covid, grippe, influenza, malaria, masern, mumps, roteln|roeteln, "
 		"windpocken, gurtelrose|guertelrose, herpes, syphilis, gonorrhoe, tripper, chlamydien, feigwarzen, "
 		"geschlechtskrankheit, borreliose, fsme, meningitis, hirnhautentzundung|hirnhautentzuendung, sepsis, "
 		"blutvergiftung, keuchhusten, scharlach, kratze|kraetze, pilzinfektion, salmonellen, norovirus, mrsa, "
 		"tetanus, pfeiffersches drusenfieber|druesenfieber, toxoplasmose, bypass operation, im koma, "
-		"arztliche|aerztliche diagnose", NULL, false},
+		"arztliche|aerztliche diagnose, aids krank|erkrankung|test|virus, an aids", NULL, false},
 	{EW_CUE_HEALTH,
 		"krebs, krebserkrankung, krebskrank, brustkrebs, lungenkrebs, darmkrebs, prostatakrebs, hautkrebs, "
 		"blutkrebs, bauchspeicheldrusenkrebs|bauchspeicheldruesenkrebs, "

@@ -14,8 +14,8 @@ const struct ew_phrase_row ew_health_es[] = {
 		"culebrilla, sifilis, gonorrea, clamidia, papiloma, virus del papiloma, vph, enfermedad venerea, "
 		"enfermedad de transmision sexual, meningitis, sepsis, septicemia, tos ferina, sarna, "
 		"hongos en las unas, candidiasis, toxoplasmosis, salmonela, tetanos, rubeola, paperas, "
-		"hernia de hiato|inguinal, diagnostico medico, en coma inducido|profundo, sonda urinaria",
-		NULL, false},
+		"hernia de hiato|inguinal, diagnostico medico, en coma inducido|profundo, sonda urinaria, "
+		"analitica de sangre|orina", NULL, false},
 	{EW_CUE_HEALTH,
 		"cancer, canceres, cancerigeno, "
 		"cancer de? mama|pulmon|colon|prostata|pancreas|higado|piel|ovario|estomago|tiroides, "
@@ -86,7 +86,7 @@ const struct ew_phrase_row ew_health_es[] = {
 		"cirugia, cirujano, cirujana, quirofano, quirurgico, quirurgica, anestesia, anestesista, trasplante, "
 		"trasplante de rinon|higado|corazon|medula, trasplantado, transfusion, transfusion de sangre, "
 		"suero intravenoso, hospitalizado, hospitalizada, hospitalizacion, ingreso hospitalario, "
-		"ingresado en el hospital, cuidados intensivos|paliativos, analisis de sangre|orina, analitica, "
+		"ingresado en el hospital, cuidados intensivos|paliativos, analisis de sangre|orina, "
 		"prueba de embarazo, resonancia, resonancia magnetica, tomografia, ecografia, ultrasonido, "
 		"radiografia, radiografias, gammagrafia, puncion lumbar, baja medica, baja laboral, "
 		"incapacidad medica, receta medica, certificado medico, diagnosticado, diagnosticada, diagnosticaron, "

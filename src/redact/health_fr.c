@@ -11,9 +11,10 @@ const struct ew_phrase_row ew_health_fr[] = {
 		"vih, h i v, hiv, sida, seropositif, seropositive, seropositivite, hepatite, hepatites, "
 		"hepatite a|b|c, tuberculose, tuberculeux, covid, covid 19, coronavirus, grippe, mononucleose, "
 		"paludisme, malaria, rougeole, varicelle, zona, herpes, herpes genital, syphilis, gonorrhee, "
-		"gonocoque, chlamydia, chlamydiae, papillomavirus, ist, mst, borreliose, maladie de lyme, meningite, "
+		"gonocoque, chlamydia, chlamydiae, papillomavirus, borreliose, maladie de lyme, meningite, "
 		"septicemie, coqueluche, gale, mycose, candidose, toxoplasmose, salmonellose, tetanos, dans le coma, "
-		"sous perfusion", NULL, false},
+		"sous perfusion, maladie sexuellement transmissible, infection sexuellement transmissible, "
+		"troubles obsessionnels", NULL, false},
 	{EW_CUE_HEALTH,
 		"cancer, cancers, cancereux, cancer du? sein|poumon|colon|pancreas|foie|rein|uterus, "
 		"cancer de la prostate|peau|vessie|thyroide, tumeur, tumeurs, metastase, metastases, leucemie, "
@@ -28,7 +29,7 @@ const struct ew_phrase_row ew_health_fr[] = {
 	{EW_CUE_HEALTH,
 		"depression, depressif, depressive, depressions, burn out, burnout, anxiete, anxieux, anxieuse, "
 		"trouble|troubles anxieux|bipolaire|bipolaires, bipolaire, bipolarite, schizophrenie, schizophrene, "
-		"psychose, psychotique, crise dangoisse, crises dangoisse, attaque de panique, phobie, toc, anorexie, "
+		"psychose, psychotique, crise dangoisse, crises dangoisse, attaque de panique, phobie, anorexie, "
 		"anorexique, boulimie, boulimique, autisme, autiste, tdah, hyperactivite, insomnie, insomnies, "
 		"suicidaire, suicide, tentative de suicide, stress post traumatique, demence, alzheimer, "
 		"maladie dalzheimer, alcoolisme, alcoolique, toxicomanie, toxicomane, addiction, addictologue, "

@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "base/secret.h"
 #include "redact/check.h"
 #include "redact/stretch.h"
 
@@ -22,7 +23,7 @@ static bool is_digits(const struct ew_stretch *s)
 	return true;
 }
 
-static int score_of(const struct ew_stretch *s, const struct ew_id_rule *rule, bool whole)
+static int score_of(const struct ew_stretch *s, const struct ew_id_rule *rule, bool whole, bool bounded)
 {
 	struct ew_meant meant = ew_stretch_meant(s);
 	const char *which = NULL;
@@ -35,11 +36,22 @@ static int score_of(const struct ew_stretch *s, const struct ew_id_rule *rule, b
 		score += 40;
 	else if (meant.cue == EW_CUE_ID)
 		score += 20;
-	if (ew_cue_is_harmless(meant.cue) || meant.cue == EW_CUE_PHONE)
+	if (whole && s->to - s->from >= 11 && meant.cue == EW_CUE_NONE && rule->chance <= 1100)
+		score += 19;
+	if (ew_cue_is_name(meant.cue) || meant.cue == EW_CUE_PHONE)
 		score -= 35;
+	else if (ew_cue_is_harmless(meant.cue))
+		score -= 10;
 	if (meant.unit)
 		score -= 30;
-	return whole ? score : score - 8;
+	if (!is_digits(s) && !said && meant.cue != EW_CUE_ID && (!bounded || s->to - s->from < rule->longest))
+		score -= 10; /* letters out of the middle of a reference, or without the last of them */
+	return whole || !is_digits(s) ? score : score - 8;
+}
+
+static bool is_bounded(const struct ew_stretch *all, size_t at)
+{
+	return at == all->from || at == all->to || all->r->at[at].apart;
 }
 
 static void judge_rule(const struct ew_stretch *all, size_t number)
@@ -62,7 +74,7 @@ static void judge_rule(const struct ew_stretch *all, size_t number)
 			symbols = ew_stretch_text(&s, text);
 			if (!rule->fits(symbols))
 				continue;
-			score = score_of(&s, rule, from == all->from && from + n == all->to);
+			score = score_of(&s, rule, from == all->from && from + n == all->to, is_bounded(all, from) && is_bounded(all, from + n));
 			if (score > 0)
 				ew_find(all->j, EW_SENSITIVE_ID, rule->word, (unsigned)score, ew_stretch_begin(&s),
 					ew_stretch_end(&s), symbols);
@@ -118,6 +130,29 @@ static bool add_written(const struct ew_judgement *j, size_t at, char to[], size
 	return true;
 }
 
+/* A country by its letters in one word, and the rest as it is said: "de acht drei ...". */
+static void judge_said_iban(struct ew_judgement *j, size_t at)
+{
+	const struct ew_token *t = &j->p->tokens[at];
+	struct ew_reading r;
+	char symbols[EW_MOST_SYMBOLS + 2];
+	size_t length, n;
+
+	symbols[0] = (char)(j->p->text[t->at] - 32);
+	symbols[1] = (char)(j->p->text[t->at + 1] - 32);
+	length = ew_check_iban_length(ew_slice_of(symbols, 2));
+	if (length == 0 || !ew_run_begins(j, at + 1))
+		return;
+	for (unsigned which = 0; which < EW_MOST_READINGS && ew_read(j, at + 1, ew_run_end_apart(j, at + 1), which, &r); which++) {
+		for (n = 0; n < r.n && n + 2 < length; n++)
+			symbols[n + 2] = r.at[n].c;
+		if (n + 2 == length && judge_iban(j, ew_slice_of(symbols, length), at, r.at[n - 1].to))
+			break;
+	}
+	ew_wipe(symbols, sizeof(symbols));
+	ew_wipe(&r, sizeof(r));
+}
+
 void ew_judge_written_iban(struct ew_judgement *j)
 {
 	char symbols[36];
@@ -129,6 +164,8 @@ void ew_judge_written_iban(struct ew_judgement *j)
 
 		if (!may || !ew_is_wanted(j, EW_SENSITIVE_IBAN) || !add_written(j, from, symbols, &n) || n < 2)
 			continue;
+		if (t->kind == EW_TOKEN_WORD && from + 1 < j->n)
+			judge_said_iban(j, from);
 		length = ew_check_iban_length(ew_slice_of(symbols, 2));
 		for (size_t to = from + 1; length > 0 && to <= j->n; to++) {
 			if (n >= length) {
@@ -147,7 +184,7 @@ void ew_judge_ids(const struct ew_stretch *all)
 
 	if (all->r->has_letters && ew_is_wanted(all->j, EW_SENSITIVE_IBAN))
 		judge_iban_in(all);
-	if (!ew_is_wanted(all->j, EW_SENSITIVE_ID) || all->to - all->from < 6)
+	if (!ew_is_wanted(all->j, EW_SENSITIVE_ID) || all->to - all->from < 6 || ew_stretch_is_figure(all) || ew_stretch_has_clock(all))
 		return;
 	for (size_t i = 0; i < ew_id_rules_count; i++)
 		judge_rule(all, i);

@@ -67,6 +67,7 @@ void ew_judge(struct ew_judgement *j)
 	ew_judge_mail(j);
 	ew_judge_answers(j);
 	ew_judge_health(j);
+	ew_judge_echo(j);
 	ew_judge_known(j);
 	if (is_strict(j))
 		judge_numbers_left(j);

@@ -117,7 +117,7 @@ size_t ew_lexicon_number(const struct ew_lexicon *lexicon, struct ew_slice folde
  */
 uint32_t ew_lexicon_step(const struct ew_lexicon *lexicon, uint32_t node, struct ew_slice folded, uint32_t hash);
 
-/** What is complete at a node: up to `most` phrases of it; 0 when it is only the beginning of some. */
+/** What is complete at a node: the number of its phrases; 0 when it is only the beginning of some. */
 size_t ew_lexicon_phrases(const struct ew_lexicon *lexicon, uint32_t node, const struct ew_phrase **ret);
 
 #endif

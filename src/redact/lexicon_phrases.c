@@ -49,6 +49,24 @@ static void *with_room(void *at, uint32_t *room, uint32_t count, size_t size)
 	return moved;
 }
 
+/* Gives back the room that was made for more; an array that cannot be moved stays as it is. */
+static void *without_room(void *at, uint32_t *room, uint32_t count, size_t size)
+{
+	void *moved = count > 0 ? realloc(at, count * size) : NULL;
+
+	if (!moved)
+		return at;
+	*room = count;
+	return moved;
+}
+
+static void trim(struct ew_lexicon *l)
+{
+	l->texts = without_room(l->texts, &l->texts_room, l->texts_count, sizeof(*l->texts));
+	l->nodes = without_room(l->nodes, &l->nodes_room, l->nodes_count, sizeof(*l->nodes));
+	l->phrases = without_room(l->phrases, &l->phrases_room, l->phrases_count, sizeof(*l->phrases));
+}
+
 /* The number of a word, which becomes known when it was not. */
 static int know_text(struct builder *b, struct ew_slice word, uint32_t hash, uint32_t *ret)
 {
@@ -319,5 +337,6 @@ int ew_lexicon_read_phrases(struct ew_lexicon *l)
 		if (r < 0)
 			return r;
 	}
+	trim(l);
 	return 0;
 }

@@ -7,6 +7,7 @@
 #include "redact/reading.h"
 
 #define MOST_DOMAIN 12 /* tokens behind the sign */
+#define MANNER '\001'  /* no sign, but how it is written: "in one word" */
 #define MOST_BARE 2    /* words of the mailbox that nothing joins to it */
 
 static unsigned cue_of(const struct ew_judgement *j, size_t at)
@@ -14,19 +15,103 @@ static unsigned cue_of(const struct ew_judgement *j, size_t at)
 	return j->covered[at] ? j->cues[j->covered[at] - 1].cue : EW_CUE_NONE;
 }
 
-static char mark_of(const struct ew_judgement *j, size_t at)
-{
-	const struct ew_token *t = &j->p->tokens[at];
-	struct ew_number_word w;
-
-	if (t->kind == EW_TOKEN_SIGN)
-		return ew_token_sign(j->p, t);
-	return ew_token_number(j, t, &w) && w.class_ == EW_NUMBER_MARK ? (char)w.value : 0;
-}
-
 static bool is_word(const struct ew_judgement *j, size_t at, const char *word)
 {
 	return ew_slice_equal(ew_token_text(j->p, &j->p->tokens[at]), ew_slice_text(word));
+}
+
+/* Signs that are several words. */
+static const struct {
+	const char *words;
+	char mark;
+} phrases[] = {{"at the rate of", '@'}, {"at the rate", '@'}, {"at rate", '@'}, {"at sign", '@'}, {"at symbol", '@'}, {"a commercial", '@'},
+	{"a arobase", '@'}, {"tiret du six", '-'}, {"tiret du milieu", '-'}, {"trait dunion", '-'}, {"tiret du bas", '_'}, {"tiret bas", '_'},
+	{"tiret du huit", '_'}, {"under score", '_'}, {"guion bajo", '_'}, {"barra baja", '_'}, {"guion medio", '-'}, {"unter strich", '_'},
+	{"binde strich", '-'}, {"एट द रेट ऑफ", '@'}, {"एट द रेट", '@'}, {"ऐट द रेट", '@'}, {"अट द रेट", '@'}, {"एट रेट", '@'}, {"ऐट", '@'},
+	{"एट", '@'}, {"अंडर स्कोर", '_'}, {"en un mot", MANNER}, {"en un seul mot", MANNER}, {"tout attache", MANNER},
+	{"in einem wort", MANNER}, {"zusammengeschrieben", MANNER}, {"alles klein", MANNER}, {"en una palabra", MANNER},
+	{"en una sola palabra", MANNER}, {"todo seguido", MANNER}, {"todo junto", MANNER}, {"all one word", MANNER}, {"no spaces", MANNER},
+	{"all together", MANNER}};
+
+/* How many tokens from here are this phrase, 0 when they are not. */
+static size_t phrase_here(const struct ew_judgement *j, size_t at, const char *words)
+{
+	struct ew_slice rest = ew_slice_text(words), word;
+	size_t n = 0;
+
+	while (ew_slice_cut(&rest, ' ', &word)) {
+		if (at + n >= j->n || !ew_slice_equal(ew_token_text(j->p, &j->p->tokens[at + n]), word))
+			return 0;
+		n++;
+	}
+	return n;
+}
+
+/* The sign that begins here and its tokens: "@", "at", "at the rate of", "(at)", "tiret du six"; 0 when none does. */
+static char mark_here(const struct ew_judgement *j, size_t at, size_t *ret_n)
+{
+	const struct ew_token *t = &j->p->tokens[at];
+	char sign = ew_token_sign(j->p, t);
+	struct ew_number_word w;
+
+	*ret_n = 1;
+	if (sign && strchr("([{<", sign) && at + 2 < j->n && ew_token_sign(j->p, &j->p->tokens[at + 2]) &&
+		ew_token_number(j, &j->p->tokens[at + 1], &w) && w.class_ == EW_NUMBER_MARK) {
+		*ret_n = 3;
+		return (char)w.value;
+	}
+	for (size_t i = 0; !sign && i < EW_COUNT(phrases); i++) {
+		size_t n = phrase_here(j, at, phrases[i].words);
+
+		if (n > 0) {
+			*ret_n = n;
+			return phrases[i].mark;
+		}
+	}
+	if (sign)
+		return sign;
+	return ew_token_number(j, t, &w) && w.class_ == EW_NUMBER_MARK ? (char)w.value : 0;
+}
+
+/* Each token's sign, as far as it is one or part of one. */
+struct marks {
+	char at[EW_PASSAGE_TOKENS];
+	uint8_t n[EW_PASSAGE_TOKENS]; /* of the first token of a sign: how many it has */
+};
+
+/* What costs less to ask: hardly a passage has a mailbox in it. */
+static bool may_have_at(const struct ew_judgement *j)
+{
+	for (size_t i = 0; i < j->n; i++) {
+		const struct ew_token *t = &j->p->tokens[i];
+		char first = j->p->text[t->at];
+
+		if (ew_token_sign(j->p, t) == '@')
+			return true;
+		if (t->kind == EW_TOKEN_WORD && (t->flags & EW_TOKEN_LINK ? t->len > 1 : (first == 'c' && is_word(j, i, "commercial")) ||
+								(first < 0 && t->flags & EW_TOKEN_MAYBE)))
+			return true;
+	}
+	return false;
+}
+
+static bool read_marks(const struct ew_judgement *j, struct marks *m)
+{
+	bool any = false;
+	size_t n;
+
+	if (!may_have_at(j))
+		return false;
+
+	memset(m, 0, sizeof(*m));
+	for (size_t i = 0; i < j->n; i += n) {
+		char mark = mark_here(j, i, &n);
+
+		memset(m->at + i, mark, mark ? n : 0);
+		m->n[i] = (uint8_t)n;
+		any |= mark == '@';
+	}
+	return any;
 }
 
 /* -- as it is written ------------------------------------------------------------------------------ */
@@ -62,22 +147,50 @@ static size_t written_end(const struct ew_judgement *j, size_t at)
 
 /* -- as it is said --------------------------------------------------------------------------------- */
 
-/* Behind the last word of a domain: "dot co dot uk" goes on. */
-static size_t rest_of_domain(const struct ew_judgement *j, size_t at)
+static bool is_letter(const struct ew_judgement *j, size_t at)
 {
-	while (at + 1 < j->n && mark_of(j, at) == '.' && ew_token_is(j, at + 1, EW_CUE_DOMAIN))
-		at += 2;
+	return at < j->n && j->p->tokens[at].kind == EW_TOKEN_WORD && j->p->tokens[at].len == 1;
+}
+
+/* Where the last part of a domain ends, that begins here: "com", or spelt "u k"; 0 when none begins. */
+static size_t top_end(const struct ew_judgement *j, size_t at)
+{
+	size_t end = at;
+
+	if (at < j->n && ew_token_is(j, at, EW_CUE_DOMAIN))
+		return at + 1;
+	while (is_letter(j, end) && end < at + 3)
+		end++;
+	return end >= at + 2 ? end : 0;
+}
+
+/* Behind the last word of a domain: "dot co dot uk" goes on. */
+static size_t rest_of_domain(const struct ew_judgement *j, const struct marks *m, size_t at)
+{
+	size_t end;
+
+	while (at + 1 < j->n && m->at[at] == '.' && (end = top_end(j, at + 1)) > 0)
+		at = end;
 	return at;
 }
 
-static size_t said_end(const struct ew_judgement *j, size_t at)
+static bool has_dot_near(const struct ew_judgement *j, const struct marks *m, size_t at)
+{
+	for (size_t i = at; i < j->n && i < at + 3; i++)
+		if (m->at[i] == '.')
+			return true;
+	return false;
+}
+
+static size_t said_end(const struct ew_judgement *j, const struct marks *m, size_t at)
 {
 	for (size_t i = at; i < j->n && i < at + MOST_DOMAIN; i++) {
-		char mark = mark_of(j, i);
+		char mark = m->at[i];
+		size_t end = mark == '.' && i > at ? top_end(j, i + 1) : 0;
 
-		if (mark == '.' && i + 1 < j->n && ew_token_is(j, i + 1, EW_CUE_DOMAIN) && i > at)
-			return rest_of_domain(j, i + 2);
-		if (ew_token_is(j, i, EW_CUE_MAILBOX) && (i + 1 == j->n || mark_of(j, i + 1) != '.') && i <= at + 1)
+		if (end > 0)
+			return rest_of_domain(j, m, end);
+		if (ew_token_is(j, i, EW_CUE_MAILBOX) && i <= at + 1 && !has_dot_near(j, m, i + 1))
 			return i + 1;
 		if (mark && !strchr(".-_", mark))
 			return 0;
@@ -110,9 +223,9 @@ static bool is_manner(const struct ew_judgement *j, size_t at)
 	return false;
 }
 
-static bool is_joining(const struct ew_judgement *j, size_t at)
+static bool is_joining(const struct marks *m, size_t at)
 {
-	char mark = mark_of(j, at);
+	char mark = m->at[at];
 
 	return mark && strchr("._-+ ", mark);
 }
@@ -126,68 +239,111 @@ static bool is_no_name(const struct ew_judgement *j, size_t at)
 	return ew_token_is(j, at, EW_CUE_COMMON);
 }
 
-static size_t said_begin(const struct ew_judgement *j, size_t at)
+/* Before letters that say once more what was said: "evans, that's E V A N S". */
+static bool is_spelling_word(const struct ew_judgement *j, size_t at)
 {
-	size_t bare = 0;
-	bool joined = true; /* what stands behind belongs to what is before */
+	static const char *const words[] = {"thats", "that", "is", "spelled", "spelt", "spell", "cest", "epele", "das", "ist", "buchstabiert", "es",
+		"se", "escribe", "deletreado"};
 
-	for (; at > 0; at--) {
-		size_t i = at - 1;
+	for (size_t i = 0; i < EW_COUNT(words); i++)
+		if (is_word(j, at, words[i]))
+			return true;
+	return false;
+}
 
-		if (j->p->tokens[at].flags & EW_TOKEN_TOPIC)
-			break;
-		if (is_joining(j, i)) {
-			joined = true;
-			continue;
-		}
-		if (is_manner(j, i))
-			continue;
-		if (is_spelt(j, i)) {
-			joined = false;
-			continue;
-		}
-		if (j->p->tokens[i].kind == EW_TOKEN_SIGN && ew_token_sign(j->p, &j->p->tokens[i]) == ',' && bare == 0)
-			continue;
-		if (is_no_name(j, i) && !joined)
-			break;
-		if (is_no_name(j, i) && j->p->tokens[i].kind == EW_TOKEN_SIGN)
-			break;
-		if (!joined && ++bare > MOST_BARE)
-			break;
-		joined = false;
+/* What was read of a mailbox, from its end to its begin. */
+struct backwards {
+	bool joined;  /* what stands before belongs to it */
+	bool marks;   /* it has dots and the like */
+	bool letters; /* its last part is spelt */
+	bool comma;   /* and something parts it from what stands before */
+	size_t bare;
+};
+
+static bool takes_word(const struct ew_judgement *j, size_t at, struct backwards *b)
+{
+	bool again = b->comma && b->letters;
+
+	if (b->joined || again) {
+		b->joined = b->comma = b->letters = false;
+		return j->p->tokens[at].kind != EW_TOKEN_SIGN;
 	}
-	while (at < j->n && ((is_manner(j, at) && !is_spelt(j, at)) || is_joining(j, at) || ew_token_sign(j->p, &j->p->tokens[at])))
-		at++;
-	return at;
+	if (is_word(j, at, "the") && b->bare == 1)
+		return true;
+	return !is_no_name(j, at) && !b->marks && ++b->bare <= (b->letters ? 1 : MOST_BARE);
 }
 
-/* "at", "at the rate", "at the rate of", "@": the first token behind it, 0 when none is here. */
-static size_t behind_at(const struct ew_judgement *j, size_t at)
+static bool takes(const struct ew_judgement *j, const struct marks *m, size_t at, struct backwards *b)
 {
-	if (mark_of(j, at) != '@')
-		return 0;
-	at++;
-	if (at + 1 < j->n && is_word(j, at, "the") && is_word(j, at + 1, "rate"))
-		at += 2;
-	else if (at < j->n && (is_word(j, at, "rate") || is_word(j, at, "sign") || is_word(j, at, "symbol")))
-		at++;
-	if (at < j->n && is_word(j, at, "of"))
-		at++;
-	return at;
+	const struct ew_token *t = &j->p->tokens[at];
+
+	if (m->at[at] == MANNER || (is_manner(j, at) && !b->joined))
+		return true;
+	if (is_joining(m, at)) {
+		bool inner = t->kind == EW_TOKEN_SIGN && !(t->flags & EW_TOKEN_GAP) && is_spelt(j, at + 1); /* "forty-five" */
+
+		b->joined = true;
+		b->marks |= !inner;
+		return true;
+	}
+	if (ew_token_sign(j->p, t) == ',') {
+		b->comma = true;
+		return b->letters || b->bare == 0;
+	}
+	if (is_spelt(j, at) && !(t->kind == EW_TOKEN_WORD && t->len > 1 && !(t->flags & EW_TOKEN_NUMBER) && !j->tail[at] &&
+					ew_token_is(j, at, EW_CUE_COMMON))) {
+		b->letters |= t->kind == EW_TOKEN_WORD && (t->len == 1 || j->tail[at]);
+		b->joined = b->comma = false;
+		return true;
+	}
+	if (b->letters && is_spelling_word(j, at))
+		return b->comma = true;
+	return takes_word(j, at, b);
 }
 
-static size_t judge_at(struct ew_judgement *j, size_t at)
+/* "write to tom at ...": what only may be a number, and what nobody is called, is none of it. */
+static bool is_loose_front(const struct ew_judgement *j, const struct marks *m, size_t at)
 {
-	size_t behind = behind_at(j, at), begin, end;
+	const struct ew_token *t = &j->p->tokens[at];
+	bool maybe = t->kind == EW_TOKEN_WORD && t->len > 1 && !(t->flags & EW_TOKEN_NUMBER) && t->flags & EW_TOKEN_MAYBE &&
+		     ew_token_is(j, at, EW_CUE_COMMON);
 
-	if (behind == 0 || at == 0)
+	if (at + 1 < j->n && is_joining(m, at + 1))
+		return false;
+	if (is_word(j, at, "the") && at + 1 < j->n && !is_no_name(j, at + 1))
+		return false;
+	if (t->kind == EW_TOKEN_WORD && t->len == 1 && ew_token_is_everyday(j, at) && at + 1 < j->n && j->p->tokens[at + 1].len > 1 &&
+		!is_spelt(j, at + 1))
+		return true; /* "lien à jean ..." */
+	return maybe || t->kind == EW_TOKEN_SIGN || is_joining(m, at) || is_manner(j, at) || is_spelling_word(j, at) ||
+	       (t->len > 1 && is_no_name(j, at));
+}
+
+static size_t said_begin(const struct ew_judgement *j, const struct marks *m, size_t at)
+{
+	struct backwards b = {.joined = true};
+	size_t begin = at;
+
+	while (begin > 0 && !(j->p->tokens[begin].flags & EW_TOKEN_TOPIC) && takes(j, m, begin - 1, &b))
+		begin--;
+	while (begin < at && is_loose_front(j, m, begin))
+		begin++;
+	return begin;
+}
+
+static size_t judge_at(struct ew_judgement *j, const struct marks *m, size_t at)
+{
+	size_t behind = at + m->n[at], begin, end;
+
+	if (m->at[at] != '@' || m->n[at] == 0 || at == 0)
 		return at;
 	end = ew_token_sign(j->p, &j->p->tokens[at]) == '@' ? written_end(j, at) : at;
 	if (end > at) {
-		begin = j->p->tokens[at].flags & EW_TOKEN_GAP ? said_begin(j, at) : written_begin(j, at);
+		begin = j->p->tokens[at].flags & EW_TOKEN_GAP ? at : written_begin(j, at);
+		begin = begin > 0 && is_joining(m, begin - 1) ? said_begin(j, m, begin) : begin == at ? said_begin(j, m, at) : begin;
 	} else {
-		end = said_end(j, behind);
-		begin = end ? said_begin(j, at) : at;
+		end = said_end(j, m, behind);
+		begin = end ? said_begin(j, m, at) : at;
 	}
 	if (end == 0 || begin >= at)
 		return at;
@@ -198,8 +354,10 @@ static size_t judge_at(struct ew_judgement *j, size_t at)
 
 void ew_judge_mail(struct ew_judgement *j)
 {
-	if (!ew_is_wanted(j, EW_SENSITIVE_EMAIL))
+	struct marks m;
+
+	if (!ew_is_wanted(j, EW_SENSITIVE_EMAIL) || !read_marks(j, &m))
 		return;
 	for (size_t i = 0; i < j->n; i++)
-		i = judge_at(j, i);
+		i = judge_at(j, &m, i);
 }

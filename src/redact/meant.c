@@ -2,6 +2,8 @@
  * Numbers that carry no check, by what was said of them: codes, PINs, accounts, dates. Must never mask what its own words call
  * a price, an order or a time because something sensitive was spoken of before.
  */
+#include <string.h>
+
 #include "redact/check.h"
 #include "redact/stretch.h"
 
@@ -13,6 +15,12 @@ bool ew_stretch_is_expiry(const struct ew_stretch *s)
 
 	if (n < 3 || n > 6)
 		return false;
+	for (size_t i = s->from + 1; i < s->to; i++) { /* written with a sign it says itself what is what: "3/27" and not "12/6" */
+		char sign = s->r->at[i].sign;
+
+		if (s->r->at[i].begins && (sign == '/' || sign == '.' || sign == '-') && !s->r->spoken && i != s->from + m)
+			return false;
+	}
 	for (size_t i = s->from; i < s->to; i++)
 		if (i < s->from + m)
 			month = month * 10 + (unsigned)(s->r->at[i].c - '0');
@@ -83,14 +91,31 @@ static bool is_length_of(const char *which, size_t n)
 	return !rule || (n + 1 >= rule->shortest && n <= rule->longest + 1u);
 }
 
+/* A code that was said twice is as long as half of it. */
+static size_t length_once(const struct ew_stretch *s)
+{
+	char text[EW_MOST_SYMBOLS];
+	size_t n = ew_stretch_text(s, text).len;
+
+	return n >= 6 && n % 2 == 0 && memcmp(text, text + n / 2, n / 2) == 0 ? n / 2 : n;
+}
+
 static bool judge(const struct ew_stretch *s)
 {
+	size_t n = s->to - s->from, letters = letters_of(s);
 	struct ew_meant meant = ew_stretch_meant(s);
 	const struct meaning *m = meaning_of(meant.cue);
-	size_t n = s->to - s->from, letters = letters_of(s);
 	char text[EW_MOST_SYMBOLS];
 
+	if (!m && length_once(s) < n) {
+		n = length_once(s);
+		meant = ew_cues_of(s->j, ew_stretch_begin(s), ew_stretch_end(s), n);
+		m = meaning_of(meant.cue);
+	}
+
 	if (!m || n < m->shortest || n > m->longest || letters == n || (letters > 0 && !m->letters) || is_spoilt(s, &meant, m))
+		return false;
+	if (ew_stretch_has_clock(s))
 		return false;
 	if (ew_stretch_is_figure(s) && m->kind != EW_SENSITIVE_EXPIRY && m->kind != EW_SENSITIVE_BIRTH && m->kind != EW_SENSITIVE_PHONE)
 		return false;
@@ -125,8 +150,12 @@ void ew_judge_meant_apart(const struct ew_stretch *all)
 {
 	struct ew_meant meant = ew_stretch_meant(all);
 
-	if (all->to - all->from >= 6 && meant.weight >= 12 && meant.cue != EW_CUE_PASSWORD && meant.cue != EW_CUE_SECRET &&
-		meant.cue != EW_CUE_BIRTH)
+	bool is_long = meant.cue == EW_CUE_CARD || meant.cue == EW_CUE_IBAN || meant.cue == EW_CUE_ACCOUNT || meant.cue == EW_CUE_ID ||
+		    meant.cue == EW_CUE_PASSPORT || meant.cue == EW_CUE_ROUTING || meant.cue == EW_CUE_OTP;
+
+	bool is_month = meant.cue == EW_CUE_EXPIRY && ew_stretch_is_expiry(all) && ew_stretch_end(all) - ew_stretch_begin(all) <= 6;
+
+	if ((all->to - all->from >= 6 && meant.weight >= 12 && is_long) || is_month) /* "eleven of thirty five" */
 		(void)judge(all);
 }
 

@@ -128,6 +128,14 @@ bool ew_stretch_is_figure(const struct ew_stretch *s)
 	return n == 3 && signs[1] == '.' && signs[2] == ',';
 }
 
+bool ew_stretch_has_clock(const struct ew_stretch *s)
+{
+	for (size_t i = s->from + 1; i < s->to; i++)
+		if (s->r->at[i].sign == ':')
+			return true;
+	return false;
+}
+
 /* -- runs ------------------------------------------------------------------------------------------ */
 
 static bool is_digit(char c)
@@ -135,8 +143,19 @@ static bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
+/* "eight hundred and ninety thousand": one value, and no number of anything. */
+static bool is_amount(const struct ew_stretch *s)
+{
+	for (size_t i = s->from + 1; i < s->to; i++)
+		if (s->r->at[i].begins)
+			return false;
+	return s->r->spoken && s->to - s->from >= 4;
+}
+
 static void judge_digits(const struct ew_stretch *s)
 {
+	if (is_amount(s))
+		return;
 	ew_judge_cards(s);
 	ew_judge_behind_card(s);
 	if (!ew_stretch_is_figure(s))
@@ -151,9 +170,23 @@ static bool is_word_letter(const struct ew_stretch *s, size_t at)
 	return t->kind == EW_TOKEN_WORD && t->len == 1 && strchr("aioyeu", s->j->p->text[t->at]);
 }
 
+/* What has letters of its own: there an "a" is one. */
+static bool takes_letters(const struct ew_stretch *s)
+{
+	unsigned cue = ew_stretch_meant(s).cue;
+
+	return cue == EW_CUE_ID || cue == EW_CUE_PASSPORT || cue == EW_CUE_IBAN || cue == EW_CUE_ACCOUNT || cue == EW_CUE_ROUTING ||
+	       cue == EW_CUE_OTP;
+}
+
 static void judge_symbols(struct ew_stretch s)
 {
-	ew_judge_ids(&s);
+	if (!is_amount(&s))
+		ew_judge_ids(&s);
+	if (takes_letters(&s)) {
+		ew_judge_meant(&s);
+		return;
+	}
 	while (s.from < s.to && is_word_letter(&s, s.from) && (s.to - s.from == 1 || is_digit(s.r->at[s.from + 1].c)))
 		s.from++;
 	while (s.from < s.to && is_word_letter(&s, s.to - 1) && (s.to - s.from == 1 || is_digit(s.r->at[s.to - 2].c)))
@@ -190,32 +223,90 @@ static bool is_worth(const struct ew_judgement *j, size_t from, size_t to)
 	return letters >= 3;
 }
 
-/* Words that may be numbers begin and end no run but for "oh": "to four one one". */
+/* "to" and "for" are heard as digits within a number; before it they are words, as is what counts in another language. */
+static bool is_preposition(const struct ew_judgement *j, const struct ew_number_word *w)
+{
+	if (w->language != j->language)
+		return true;
+	return w->language == EW_LANGUAGE_EN && w->class_ == EW_NUMBER_UNIT && (w->value == 2 || w->value == 4);
+}
+
+/* Behind a sign, a cue or "is" an article is a digit: "c'est un zéro six". */
+static bool is_announced(const struct ew_judgement *j, size_t at)
+{
+	const struct ew_cue_here *c;
+
+	if (at == 0 || j->p->tokens[at - 1].kind == EW_TOKEN_SIGN)
+		return true;
+	c = j->covered[at - 1] ? &j->cues[j->covered[at - 1] - 1] : NULL;
+	return c && (c->cue < EW_CUE_REFERENCE || c->cue == EW_CUE_SAYS || c->cue == EW_CUE_OKAY);
+}
+
+static bool is_loose_begin(const struct ew_judgement *j, size_t at, size_t to)
+{
+	const struct ew_token *t = &j->p->tokens[at];
+	struct ew_number_word w;
+
+	if (t->kind == EW_TOKEN_SIGN)
+		return true;
+	if (t->len == 1 || !ew_token_number(j, t, &w) || !w.ambiguous)
+		return false;
+	if (is_preposition(j, &w) || (at + 1 < to && j->p->tokens[at + 1].kind == EW_TOKEN_DIGITS && ew_token_is(j, at, EW_CUE_COMMON)))
+		return true;
+	if (w.class_ == EW_NUMBER_UNIT && w.value == 0)
+		return at + 1 >= to || !ew_run_begins(j, at + 1);
+	return ew_token_is(j, at, EW_CUE_COMMON) && !is_announced(j, at);
+}
+
+/* Words that may be numbers begin no run: "to four one one". */
 static size_t trimmed(const struct ew_judgement *j, size_t from, size_t to)
+{
+	while (from < to && is_loose_begin(j, from, to))
+		from++;
+	return from;
+}
+
+/* "... 4111 y el pin": a letter that is a word, where no number with letters was asked for. */
+static bool is_loose_letter(const struct ew_judgement *j, size_t at)
+{
+	return j->p->tokens[at].kind == EW_TOKEN_WORD && ew_token_is(j, at, EW_CUE_COMMON) && ew_cues_say(j, EW_CUE_ID, at, at + 1, NULL) == 0 &&
+	       ew_cues_say(j, EW_CUE_PASSPORT, at, at + 1, NULL) == 0;
+}
+
+/* "… nine to open": a word before a word is no digit. */
+static size_t trimmed_end(const struct ew_judgement *j, size_t from, size_t to)
 {
 	struct ew_number_word w;
 
-	for (; from < to; from++) {
-		const struct ew_token *t = &j->p->tokens[from];
+	while (to > from + 1 && to < j->n && j->p->tokens[to].kind == EW_TOKEN_WORD && !j->tail[to]) {
+		const struct ew_token *t = &j->p->tokens[to - 1];
+		bool loose = t->kind == EW_TOKEN_SIGN || (t->len == 1 && is_loose_letter(j, to - 1)) ||
+			     (t->len > 1 && ew_token_number(j, t, &w) && w.ambiguous && is_preposition(j, &w));
 
-		if (t->kind == EW_TOKEN_SIGN && from > 0)
-			continue;
-		if (!ew_token_number(j, t, &w) || !w.ambiguous || (w.class_ == EW_NUMBER_UNIT && w.value == 0))
-			return from;
+		if (!loose)
+			break;
+		to--;
 	}
-	return from;
+	return to;
+}
+
+static void read_all(struct ew_judgement *j, size_t from, size_t to)
+{
+	struct ew_reading r;
+
+	for (unsigned which = 0; which < EW_MOST_READINGS && ew_read(j, from, to, which, &r); which++)
+		judge_reading(j, &r);
+	ew_wipe(&r, sizeof(r));
 }
 
 static void judge_run(struct ew_judgement *j, size_t from, size_t to)
 {
-	struct ew_reading r;
-	size_t begin = trimmed(j, from, to);
+	size_t begin = trimmed(j, from, to), end = trimmed_end(j, from, to), before = j->n_findings;
 
-	for (unsigned which = 0; which < EW_MOST_READINGS && ew_read(j, from, to, which, &r); which++)
-		judge_reading(j, &r);
-	if (begin > from && begin < to && ew_read(j, begin, to, 0, &r))
-		judge_reading(j, &r);
-	ew_wipe(&r, sizeof(r));
+	if ((begin > from || end < to) && begin < end)
+		read_all(j, begin, end);
+	if ((begin == from && end == to) || begin >= end || j->n_findings == before)
+		read_all(j, from, to);
 }
 
 /* Parts of one number with other talk between them: only what carries a check can be told. */
@@ -243,17 +334,44 @@ static void judge_apart(struct ew_judgement *j, size_t from, size_t to)
 	ew_wipe(&r, sizeof(r));
 }
 
-/* Words that may be numbers neither begin nor end such a one. */
+/* Words that may be numbers neither begin nor end such a one; letters do. */
+static bool is_sure(const struct ew_judgement *j, size_t at)
+{
+	const struct ew_token *t = &j->p->tokens[at];
+	struct ew_number_word w;
+
+	if (t->flags & EW_TOKEN_NUMBER || (t->kind == EW_TOKEN_WORD && t->len == 1))
+		return ew_run_begins(j, at);
+	return ew_run_begins(j, at) && ew_token_number(j, t, &w) && w.class_ == EW_NUMBER_LETTER && !ew_token_is_everyday(j, at);
+}
+
 static size_t sure_begin(const struct ew_judgement *j, size_t from, size_t to)
 {
-	while (from < to && !(j->p->tokens[from].flags & EW_TOKEN_NUMBER))
+	struct ew_number_word w;
+
+	while (from < to && j->p->tokens[from].kind == EW_TOKEN_WORD && ew_run_begins(j, from) && ew_run_end(j, from) == from + 1 && !j->tail[from + 1])
+		for (from++; from < to && !ew_run_begins(j, from);) /* "one is ...": a word by itself */
+			from++;
+	while (from < to && !is_sure(j, from) &&
+		!(is_announced(j, from) && ew_token_number(j, &j->p->tokens[from], &w) && w.class_ <= EW_NUMBER_TIMES &&
+			!is_loose_begin(j, from, to)))
 		from++;
 	return from;
 }
 
+/* "… cinquante neuf": a digit of this language behind a sure one is one. */
+static bool is_sure_end(const struct ew_judgement *j, size_t at, size_t from)
+{
+	struct ew_number_word w;
+
+	if (is_sure(j, at))
+		return true;
+	return at > from && is_sure(j, at - 1) && ew_token_number(j, &j->p->tokens[at], &w) && !is_preposition(j, &w);
+}
+
 static size_t sure_end(const struct ew_judgement *j, size_t from, size_t to)
 {
-	while (to > from && !(j->p->tokens[to - 1].flags & EW_TOKEN_NUMBER) && j->p->tokens[to - 1].len > 1)
+	while (to > from && !is_sure_end(j, to - 1, from))
 		to--;
 	return to;
 }
@@ -274,12 +392,18 @@ static void judge_all_apart(struct ew_judgement *j)
 	}
 }
 
+/* What costs less to ask: most words are none. */
+static bool may_begin(const struct ew_token *t)
+{
+	return t->flags & (EW_TOKEN_NUMBER | EW_TOKEN_MAYBE | EW_TOKEN_COMPOUND) || (t->kind == EW_TOKEN_WORD && t->len <= 6);
+}
+
 void ew_judge_numbers(struct ew_judgement *j)
 {
 	for (size_t i = 0; i < j->n;) {
 		size_t end;
 
-		if (!(j->p->tokens[i].flags & (EW_TOKEN_NUMBER | EW_TOKEN_MAYBE | EW_TOKEN_UPPER)) || !ew_run_begins(j, i)) {
+		if (!may_begin(&j->p->tokens[i]) || !ew_run_begins(j, i)) {
 			i++;
 			continue;
 		}

@@ -9,8 +9,8 @@
 #include "redact/fold.h"
 #include "redact/lexicon.h"
 
-#define EW_PASSAGE_TOKENS 112u
-#define EW_PASSAGE_BYTES 1024u /* of folded text */
+#define EW_PASSAGE_TOKENS 104u
+#define EW_PASSAGE_BYTES 896u  /* of folded text */
 #define EW_TOKEN_BYTES 60u     /* of folded text; longer ones are cut, and what follows is `joined` */
 
 enum ew_token_kind {
@@ -36,6 +36,7 @@ enum ew_token_flag {
 
 struct ew_token {
 	uint32_t hash;
+	uint32_t number;   /* of the conversation */
 	uint16_t at;       /* of its text in the passage */
 	uint16_t from, to; /* bytes of the source, from the passage's begin */
 	uint16_t flags;

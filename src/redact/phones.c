@@ -62,12 +62,20 @@ static int by_plan(const struct ew_stretch *s, struct ew_slice digits)
 	return best;
 }
 
+/* "plus" in words. */
+static bool says_plus(const struct ew_stretch *s, size_t begin)
+{
+	struct ew_number_word w;
+
+	return begin > 0 && ew_token_number(s->j, &s->j->p->tokens[begin - 1], &w) && w.class_ == EW_NUMBER_MARK && w.value == '+';
+}
+
 static bool has_plus(const struct ew_stretch *s)
 {
 	size_t begin = ew_stretch_begin(s);
 	const struct ew_token *t = begin > 0 ? &s->j->p->tokens[begin - 1] : NULL;
 
-	return s->r->at[s->from].sign == '+' || (t && ew_token_sign(s->j->p, t) == '+');
+	return s->r->at[s->from].sign == '+' || (t && ew_token_sign(s->j->p, t) == '+') || says_plus(s, begin);
 }
 
 /* "+352 ..." and "(555) ..." begin with their sign. */
@@ -76,7 +84,7 @@ static size_t with_sign(const struct ew_stretch *s)
 	size_t begin = ew_stretch_begin(s);
 	char sign = begin > 0 ? ew_token_sign(s->j->p, &s->j->p->tokens[begin - 1]) : 0;
 
-	return sign == '+' || sign == '(' ? begin - 1 : begin;
+	return sign == '+' || sign == '(' || says_plus(s, begin) ? begin - 1 : begin;
 }
 
 static bool judge(const struct ew_stretch *s)
@@ -86,7 +94,7 @@ static bool judge(const struct ew_stretch *s)
 	struct ew_meant meant;
 	int score;
 
-	if (digits.len < 7 || digits.len > 16)
+	if (digits.len < 7 || digits.len > 16 || ew_stretch_has_clock(s))
 		return false;
 	meant = ew_stretch_meant(s);
 	score = has_plus(s) && digits.len >= 8 ? 100 : by_plan(s, digits);

@@ -2,6 +2,7 @@
  * Symbols out of tokens, as people say numbers: digit by digit, in pairs, in tens of twenty, in whole German words, with
  * letters that are spelled, with what they take back. Must never drop a symbol for good: what a reading leaves out, another has.
  */
+#include "redact/check.h"
 #include "redact/reading.h"
 
 #include <stdio.h>
@@ -9,7 +10,7 @@
 
 #define MOST_FORKS 6
 #define MOST_BETWEEN 7 /* tokens that say nothing between two symbols */
-#define MOST_APART 7   /* tokens of any kind between two parts of one number */
+#define MOST_APART 10  /* tokens of any kind between two parts of one number */
 
 /* -- which tokens are symbols ---------------------------------------------------------------------- */
 
@@ -47,31 +48,95 @@ bool ew_token_number(const struct ew_judgement *j, const struct ew_token *t, str
 	return true;
 }
 
-/* The next token in this direction, a dash between them left out. */
+/* "and then": what goes on. */
+static bool is_then(const struct ew_judgement *j, size_t at)
+{
+	static const char *const words[] = {"then", "next", "puis", "ensuite", "dann", "danach", "luego", "entonces", "despues", "phir", "aur",
+		"followed", "by"};
+	const struct ew_token *t = &j->p->tokens[at];
+
+	for (size_t i = 0; t->kind == EW_TOKEN_WORD && i < EW_COUNT(words); i++)
+		if (ew_slice_equal(ew_token_text(j->p, t), ew_slice_text(words[i])))
+			return true;
+	return false;
+}
+
+/* The next token in this direction, a dash or a comma between them left out. */
 static const struct ew_token *beside(const struct ew_judgement *j, size_t at, int step)
 {
 	for (int skipped = 0; skipped < 2; skipped++) {
+		char sign;
+
 		at += (size_t)step;
 		if (at >= j->n) /* also before the first */
 			return NULL;
-		if (ew_token_sign(j->p, &j->p->tokens[at]) != '-')
+		sign = ew_token_sign(j->p, &j->p->tokens[at]);
+		if (sign != '-' && sign != ',')
 			return &j->p->tokens[at];
 	}
 	return NULL;
 }
 
+static bool is_figure_token(const struct ew_judgement *j, const struct ew_token *t)
+{
+	struct ew_number_word w;
+
+	if (!t || t->kind == EW_TOKEN_SIGN)
+		return false;
+	if (is_digit_token(t) || t->flags & EW_TOKEN_NUMBER)
+		return true;
+	return t->len > 1 && ew_token_number(j, t, &w) && w.class_ <= EW_NUMBER_TIMES && w.language == j->language;
+}
+
+/* Groups of capitals up to figures: "DDL ZBP 71S50". */
+static bool leads_to_figures(const struct ew_judgement *j, size_t at, int step)
+{
+	for (size_t i = 0; i < 3; i++) {
+		const struct ew_token *t = beside(j, at, step);
+
+		if (!t)
+			return false;
+		if (is_figure_token(j, t))
+			return true;
+		at = (size_t)(t - j->p->tokens);
+		if (t->kind != EW_TOKEN_WORD || t->len > 6 || !(t->flags & EW_TOKEN_UPPER))
+			return false;
+	}
+	return false;
+}
+
+/* A number that has letters was asked for. */
+static bool wants_letters(const struct ew_judgement *j, size_t at)
+{
+	return ew_cues_say(j, EW_CUE_ID, at, at + 1, NULL) > 0 || ew_cues_say(j, EW_CUE_PASSPORT, at, at + 1, NULL) > 0 ||
+	       ew_cues_say(j, EW_CUE_IBAN, at, at + 1, NULL) > 0 || ew_cues_say(j, EW_CUE_OTP, at, at + 1, NULL) > 0;
+}
+
+static struct ew_slice country_of(const struct ew_judgement *j, const struct ew_token *t, char to[2])
+{
+	to[0] = (char)(j->p->text[t->at] - 32);
+	to[1] = (char)(j->p->text[t->at + 1] - 32);
+	return ew_slice_of(to, 2);
+}
+
 /* Letters of a number beside its digits: "AB 12 34 56 C", "NL91 ABNA 0417", "bh 140304 c". */
 static bool is_code_letters(const struct ew_judgement *j, size_t at)
 {
-	const struct ew_token *t = &j->p->tokens[at], *before, *behind;
+	const struct ew_token *t = &j->p->tokens[at], *behind;
+	bool upper = t->flags & EW_TOKEN_UPPER, figures;
 
-	if (t->kind != EW_TOKEN_WORD || t->len < 2 || t->len > 6 || t->meanings > 0 || j->covered[at] || ew_token_is(j, at, EW_CUE_COMMON))
+	if (t->kind != EW_TOKEN_WORD || t->len < 2 || t->len > 6 || t->meanings > 0)
 		return false;
-	before = beside(j, at, -1);
 	behind = beside(j, at, 1);
-	if (t->flags & EW_TOKEN_UPPER)
-		return (before && is_digit_token(before)) || (behind && is_digit_token(behind));
-	return t->len <= 4 && behind && is_digit_token(behind) && behind->len >= 2;
+	figures = is_figure_token(j, behind);
+	if (!(upper ? figures || leads_to_figures(j, at, 1) || leads_to_figures(j, at, -1) : figures && t->len <= 4))
+		return false;
+	if (t->len == 2 && figures && ew_check_iban_length(country_of(j, t, (char[2]){0})) > 0 &&
+		(upper || (ew_cues_say(j, EW_CUE_IBAN, at, at + 1, NULL) > 0 && !ew_token_is(j, at, EW_CUE_SAYS))))
+		return true;
+	if (j->covered[at] || ew_token_is_everyday(j, at)) /* "RS" is rupees as well */
+		return t->len <= 2 && figures && (upper || behind->len >= 6) && wants_letters(j, at) && !ew_token_is(j, at, EW_CUE_SAYS);
+	return upper || (is_digit_token(behind) && behind->len >= 2) || wants_letters(j, at);
 }
 
 static bool says_symbol(const struct ew_number_word *w)
@@ -98,6 +163,69 @@ static bool plural(const struct ew_judgement *j, const struct ew_token *t, uint3
 	return false;
 }
 
+/* The next token in this direction that says something: signs and fillers left out. */
+static const struct ew_token *said_beside(const struct ew_judgement *j, size_t at, int step)
+{
+	struct ew_number_word w;
+
+	for (size_t i = 0; i < 5; i++) {
+		const struct ew_token *t;
+
+		at += (size_t)step;
+		if (at >= j->n)
+			return NULL;
+		t = &j->p->tokens[at];
+		if (t->kind != EW_TOKEN_SIGN && !is_then(j, at) && !(ew_token_number(j, t, &w) && w.class_ == EW_NUMBER_FILLER))
+			return t;
+	}
+	return NULL;
+}
+
+static bool is_of_number(const struct ew_judgement *j, const struct ew_token *t)
+{
+	return t && (is_figure_token(j, t) || is_single_letter(j, t) || j->tail[t - j->p->tokens]);
+}
+
+/* Letters that are words as well are none unless something like them stands beside: "I think". */
+static bool is_alone(const struct ew_judgement *j, size_t at)
+{
+	if (!strchr("aioyeu", j->p->text[j->p->tokens[at].at]))
+		return false;
+	return !is_of_number(j, said_beside(j, at, -1)) && !is_of_number(j, said_beside(j, at, 1)) && !(at + 1 < j->n && j->tail[at + 1]);
+}
+
+/* "cuarenta y cinco": a letter between tens and unit. */
+static bool is_join(const struct ew_judgement *j, size_t at)
+{
+	struct ew_number_word w;
+
+	if (!ew_token_number(j, &j->p->tokens[at], &w) || w.class_ != EW_NUMBER_JOIN || at == 0)
+		return false;
+	return ew_token_number(j, &j->p->tokens[at - 1], &w) && w.class_ == EW_NUMBER_TENS;
+}
+
+static bool is_letter_word(const struct ew_judgement *j, size_t at)
+{
+	struct ew_number_word w;
+
+	return ew_token_number(j, &j->p->tokens[at], &w) && w.class_ == EW_NUMBER_LETTER;
+}
+
+/* "November 23": a word that spells a letter beside others is a month here. */
+static bool is_plain_word(const struct ew_judgement *j, size_t at, const struct ew_number_word *w)
+{
+	const struct ew_cue_here *cue = cue_over(j, at);
+	const struct ew_token *before, *behind;
+
+	if (w->class_ != EW_NUMBER_LETTER ||
+		!((w->ambiguous && cue && ew_cue_is_harmless(cue->cue)) || (w->language != j->language && ew_token_is_everyday(j, at))))
+		return false;
+	before = said_beside(j, at, -1);
+	behind = said_beside(j, at, 1);
+	return !(before && (is_single_letter(j, before) || is_letter_word(j, (size_t)(before - j->p->tokens)))) &&
+	       !(behind && (is_single_letter(j, behind) || is_letter_word(j, (size_t)(behind - j->p->tokens))));
+}
+
 static bool is_symbol(const struct ew_judgement *j, size_t at)
 {
 	const struct ew_token *t = &j->p->tokens[at];
@@ -107,11 +235,22 @@ static bool is_symbol(const struct ew_judgement *j, size_t at)
 
 	if (j->tail[at] || (cue && (cue->words > 1 || t->kind == EW_TOKEN_MIXED)))
 		return false;
-	if (is_digit_token(t) || is_single_letter(j, t) || is_code_letters(j, at))
+	if (is_single_letter(j, t))
+		return !is_alone(j, at) && !is_join(j, at);
+	if (is_digit_token(t) || is_code_letters(j, at))
 		return true;
 	if (t->flags & EW_TOKEN_COMPOUND || (t->meanings == 0 && plural(j, t, &digit)))
 		return true;
-	return ew_token_number(j, t, &w) && says_symbol(&w);
+	return ew_token_number(j, t, &w) && says_symbol(&w) && !is_plain_word(j, at, &w);
+}
+
+/* "double the five", "deux fois le sept". */
+static bool is_article_behind_times(const struct ew_judgement *j, size_t at)
+{
+	struct ew_number_word w;
+
+	return at > 0 && j->p->tokens[at].len <= 3 && ew_token_is(j, at, EW_CUE_COMMON) &&
+	       ew_token_number(j, &j->p->tokens[at - 1], &w) && w.class_ == EW_NUMBER_TIMES;
 }
 
 /* What may stand between two symbols of one number. */
@@ -119,15 +258,17 @@ static bool is_between(const struct ew_judgement *j, size_t at)
 {
 	const struct ew_cue_here *cue = cue_over(j, at);
 
-	if (j->tail[at] || j->p->tokens[at].flags & EW_TOKEN_LINK)
+	if (j->tail[at] || j->p->tokens[at].flags & EW_TOKEN_LINK || is_then(j, at) || is_article_behind_times(j, at))
 		return true;
-	return cue && (cue->cue == EW_CUE_OKAY || cue->cue == EW_CUE_WRONG || cue->cue == EW_CUE_AGAIN || cue->cue == EW_CUE_SAYS);
+	return cue && (cue->cue == EW_CUE_OKAY || cue->cue == EW_CUE_WRONG || cue->cue == EW_CUE_AGAIN);
 }
 
 bool ew_reading_goes_on(const struct ew_judgement *j, size_t at)
 {
 	for (size_t i = at, most = at + MOST_BETWEEN; i < j->n && i <= most; i++) {
-		most += j->tail[i];
+		const struct ew_cue_here *cue = cue_over(j, i);
+
+		most += j->tail[i] || (cue && cue->from < i); /* a phrase counts once */
 		if (j->p->tokens[i].flags & EW_TOKEN_TOPIC)
 			return false;
 		if (is_symbol(j, i))
@@ -138,17 +279,44 @@ bool ew_reading_goes_on(const struct ew_judgement *j, size_t at)
 	return false;
 }
 
+/* A new sentence or turn after a date or a price begins another number. */
+static bool begins_anew(const struct ew_judgement *j, size_t from, size_t end, size_t at)
+{
+	const struct ew_token *t = &j->p->tokens[at];
+	const struct ew_cue_here *before = from > 0 ? cue_over(j, from - 1) : NULL;
+	bool parts = t->flags & (EW_TOKEN_TURN | EW_TOKEN_LINE) || (ew_token_sign(j->p, t - 1) == '.' && t->flags & EW_TOKEN_GAP);
+
+	return parts && (ew_cues_unit(j, from, end) || (before && (before->cue == EW_CUE_DATE || before->cue == EW_CUE_MONEY)));
+}
+
+/* "forty-one", "soixante et un": no part begins behind it. */
+static bool is_inner(const struct ew_judgement *j, size_t from, size_t to)
+{
+	struct ew_number_word w;
+
+	if (to != from + 1)
+		return false;
+	return ew_token_sign(j->p, &j->p->tokens[from]) == '-' ||
+	       (ew_token_number(j, &j->p->tokens[from], &w) && w.class_ == EW_NUMBER_JOIN);
+}
+
 size_t ew_run_end(const struct ew_judgement *j, size_t from)
 {
-	size_t end = from + 1;
+	size_t end = from + 1, last = from, before = 0; /* its last part, and where what stands before that ends */
 
 	for (size_t i = end; i < j->n; i++) {
-		if (!ew_reading_goes_on(j, i))
+		if (!ew_reading_goes_on(j, i) || begins_anew(j, from, end, i))
 			break;
-		if (is_symbol(j, i))
-			end = i + 1;
+		if (!is_symbol(j, i))
+			continue;
+		if (i > end && !is_inner(j, end, i)) {
+			before = end;
+			last = i;
+		}
+		end = i + 1;
 	}
-	return end;
+	/* "..., 374 euros" is a price behind it */
+	return before > 0 && ew_cues_unit(j, last, end) ? before : end;
 }
 
 /* Other talk within a number: "let me see", "and then", but nothing that names another thing. */
@@ -168,6 +336,18 @@ static bool goes_on_apart(const struct ew_judgement *j, size_t at)
 	return false;
 }
 
+/* A time, or a word by itself: "that is the one". */
+static bool is_no_part(const struct ew_judgement *j, size_t begin, size_t end)
+{
+	for (size_t i = begin; i < end; i++)
+		if (ew_token_sign(j->p, &j->p->tokens[i]) == ':')
+			return true;
+	if (end < j->n && ew_token_sign(j->p, &j->p->tokens[end]) == ':')
+		return true;
+	return end == begin + 1 && j->p->tokens[begin].kind == EW_TOKEN_WORD && j->p->tokens[begin].len > 1 &&
+	       !(end < j->n && j->tail[end]) && !is_letter_word(j, begin);
+}
+
 /* The next run behind `at`, if it may be of the same number: where it ends, 0 when not. */
 static size_t next_apart(const struct ew_judgement *j, size_t at)
 {
@@ -178,7 +358,7 @@ static size_t next_apart(const struct ew_judgement *j, size_t at)
 	while (!is_symbol(j, begin))
 		begin++;
 	end = ew_run_end(j, begin);
-	return ew_cues_unit(j, begin, end) ? 0 : end;
+	return ew_cues_unit(j, begin, end) || is_no_part(j, begin, end) ? 0 : end;
 }
 
 size_t ew_run_end_apart(const struct ew_judgement *j, size_t from)
@@ -210,10 +390,9 @@ static bool is_link(const struct ew_judgement *j, size_t at)
 	const struct ew_token *t = &j->p->tokens[at];
 	struct ew_number_word w;
 
-	if (t->kind != EW_TOKEN_WORD || t->len < 2 || t->len > 5)
+	if (t->kind != EW_TOKEN_WORD || t->len < 2 || t->len > 5 || !ew_token_number(j, t, &w))
 		return false;
-	return ew_token_is(j, at, EW_CUE_COMMON) || ew_token_is(j, at, EW_CUE_SAYS) || (ew_token_number(j, t, &w) && w.ambiguous) ||
-	       (ew_token_number(j, t, &w) && w.class_ == EW_NUMBER_SPELLS);
+	return w.class_ == EW_NUMBER_SPELLS || (w.language == EW_LANGUAGE_EN && w.class_ == EW_NUMBER_UNIT && w.value == 4);
 }
 
 static bool is_ray(const struct ew_judgement *j, size_t at)
@@ -368,12 +547,12 @@ static void unit(struct reader *r, const struct ew_number_word *w, size_t at)
 
 	if (r->times)
 		repeat(r, (char)('0' + v), at);
-	else if (r->open == TENS && v > 0 && r->value % 10 == 0 && !other_way(r))
+	else if (r->open == TENS && v > 0 && r->value % 10 == 0)
 		add(r, v, TEEN, at);
 	else if (r->open == DIX && v >= 7 && !other_way(r))
 		add(r, v, TEEN, at);
 	else if (v > 0 && goes_into(r, v))
-		add(r, v, r->open == THOUSAND ? UNIT : TEEN, at);
+		add(r, v, r->open == THOUSAND || w->language == EW_LANGUAGE_DE || (w->language == EW_LANGUAGE_FR && v == 4) ? UNIT : TEEN, at);
 	else
 		begin(r, UNIT, v, 1, at);
 }
@@ -393,15 +572,15 @@ static void teen(struct reader *r, const struct ew_number_word *w, size_t at)
 static void tens(struct reader *r, const struct ew_number_word *w, size_t at)
 {
 	uint32_t v = (uint32_t)w->value;
-	bool four_twenty = w->language == EW_LANGUAGE_FR && v == 20 && r->open == UNIT && r->value % 10 == 4;
+	bool four_twenty = w->language == EW_LANGUAGE_FR && v == 20 && r->open == UNIT && r->value % 100 == 4;
 
 	if (four_twenty && !other_way(r)) {
 		r->value += 76;
 		r->digits = r->digits < 2 ? 2 : r->digits;
 		r->open = TENS;
 		r->until = (uint8_t)(at + 1);
-	} else if (r->open == UNIT && r->join && r->digits == 1) { /* "ein und zwanzig" in three words */
-		r->digits = 2;
+	} else if (r->open == UNIT && r->join && r->value % 100 < 10) { /* "ein und zwanzig" in three words */
+		r->digits = r->digits < 2 ? 2 : r->digits;
 		add(r, v, TEEN, at);
 	} else if (goes_into(r, v)) {
 		add(r, v, TENS, at);
@@ -410,18 +589,23 @@ static void tens(struct reader *r, const struct ew_number_word *w, size_t at)
 	}
 }
 
-static void scale(struct reader *r, uint32_t by, size_t at)
+/* "hundred" and "thousand" multiply what stands before them; "doscientos" and "zweitausend" are whole. */
+static void scale(struct reader *r, const struct ew_number_word *w, uint32_t unit, size_t at)
 {
-	if (r->open != SHUT && r->value > 0 && r->value < 1000 && !takes_rest(r)) {
-		r->value *= by;
+	uint32_t value = (uint32_t)w->value;
+	bool spanish = w->language == EW_LANGUAGE_ES && unit == 100; /* "cinco ciento once" is 5 111 */
+	bool multiplies = value == unit && !spanish && r->open != SHUT && r->value > 0 && (unit == 1000 ? r->value < 1000 : !takes_rest(r));
+
+	if (multiplies && !(unit == 100 && r->value > 99) && !(r->value > 9 && other_way(r))) {
+		r->value *= unit;
 		r->until = (uint8_t)(at + 1);
-	} else if (r->open == HUNDRED && by == 1000) {
-		r->value *= by;
+	} else if (r->open == THOUSAND && value < 1000 && r->value % 1000 == 0) {
+		r->value += value;
 		r->until = (uint8_t)(at + 1);
 	} else {
-		begin(r, HUNDRED, by, 1, at);
+		begin(r, HUNDRED, value, 1, at);
 	}
-	r->open = by == 100 ? HUNDRED : THOUSAND;
+	r->open = unit == 100 ? HUNDRED : THOUSAND;
 }
 
 static void whole(struct reader *r, uint32_t v, size_t at)
@@ -445,7 +629,8 @@ static void letter(struct reader *r, char c, size_t at)
 static void mark(struct reader *r, char sign, bool gap)
 {
 	flush(r);
-	if (sign == ',' || sign == ';' || sign == '?' || sign == '!' || (sign == '.' && gap))
+	r->times = 0;
+	if (sign == ',' || sign == ';' || sign == '?' || sign == '!' || ((sign == '.' || sign == '-') && gap))
 		r->apart = true;
 	r->sign = sign;
 }
@@ -460,6 +645,24 @@ static void many(struct reader *r, uint32_t digit, size_t at)
 	} else {
 		begin(r, TEEN, digit, 1, at);
 	}
+}
+
+/* "double"; "deux fois": what was said before is how often. */
+static void times(struct reader *r, const struct ew_number_word *w, size_t at)
+{
+	bool before = w->value == 0 && r->open == UNIT && r->value >= 2 && r->value <= 4;
+
+	if (w->value == 0 && !before)
+		return;
+	if (before) {
+		r->times = (uint8_t)r->value;
+		r->times_from = r->from;
+		r->open = SHUT;
+		return;
+	}
+	flush(r);
+	r->times = (uint8_t)w->value;
+	r->times_from = (uint8_t)at;
 }
 
 static void number(struct reader *r, const struct ew_number_word *w, size_t at)
@@ -478,15 +681,11 @@ static void number(struct reader *r, const struct ew_number_word *w, size_t at)
 		whole(r, (uint32_t)w->value, at);
 		break;
 	case EW_NUMBER_HUNDRED:
-		scale(r, 100, at);
-		break;
 	case EW_NUMBER_THOUSAND:
-		scale(r, 1000, at);
+		scale(r, w, w->class_ == EW_NUMBER_HUNDRED ? 100 : 1000, at);
 		break;
 	case EW_NUMBER_TIMES:
-		flush(r);
-		r->times = (uint8_t)w->value;
-		r->times_from = (uint8_t)at;
+		times(r, w, at);
 		break;
 	case EW_NUMBER_LETTER:
 		letter(r, (char)w->value, at);
@@ -495,7 +694,7 @@ static void number(struct reader *r, const struct ew_number_word *w, size_t at)
 		r->join = r->open != SHUT;
 		break;
 	case EW_NUMBER_MARK:
-		mark(r, (char)w->value, true);
+		mark(r, (char)w->value, w->value != '-');
 		break;
 	case EW_NUMBER_SPELLS:
 		break;
@@ -552,7 +751,8 @@ static void take_back(struct reader *r, bool all)
 	if (back == 0)
 		return;
 	r->to->n = (uint8_t)(r->to->n - back);
-	r->extend_from = r->to->at[r->to->n].from;
+	/* What was begun anew is found by itself; a slip of a digit or two belongs to what takes its place. */
+	r->extend_from = !all && back <= 4 ? r->to->at[r->to->n].from : -1;
 }
 
 /* -- a stretch ------------------------------------------------------------------------------------- */
@@ -574,10 +774,10 @@ static void between(struct reader *r, size_t at)
 	else if (sign == '-' && !gap && !(t->flags & EW_TOKEN_GAP) && r->open != SHUT)
 		r->sign = 0; /* "forty-one" */
 	else if (sign)
-		mark(r, sign, gap);
+		mark(r, sign, gap && (sign != '-' || t->flags & EW_TOKEN_GAP));
 	else if (ew_token_number(r->j, t, &w) && !says_symbol(&w))
 		number(r, &w, at);
-	else if (!cue || cue->cue != EW_CUE_SAYS)
+	else if (!(is_article_behind_times(r->j, at) && r->times) && (!cue || cue->cue != EW_CUE_SAYS))
 		r->apart = true;
 }
 
@@ -587,8 +787,11 @@ static void token(struct reader *r, size_t at)
 	struct ew_number_word w;
 	uint32_t digit;
 
-	if (t->flags & (EW_TOKEN_TURN | EW_TOKEN_LINE))
+	if (t->flags & (EW_TOKEN_TURN | EW_TOKEN_LINE)) {
+		flush(r);
+		r->times = 0;
 		r->apart = true;
+	}
 	if (t->flags & EW_TOKEN_GAP && r->sign == 0 && r->to->n > 0)
 		r->sign = ' ';
 	if (!is_symbol(r->j, at)) {
@@ -647,8 +850,8 @@ bool ew_read(const struct ew_judgement *j, size_t from, size_t to, unsigned whic
 		which -= 6;
 	}
 	ways = r.forks > MOST_FORKS ? MOST_FORKS : r.forks;
-	if (which > ways + (ways > 1))
+	if (which >= 1u << ways)
 		return false;
-	read_once(j, from, to, which <= ways ? 1u << (which - 1) : (1u << ways) - 1, 1, &r);
+	read_once(j, from, to, which, 1, &r);
 	return true;
 }

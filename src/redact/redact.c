@@ -88,7 +88,38 @@ void ew_redact_use(struct ew_redact *redact, const struct ew_redact_known *known
 	redact->known = known;
 }
 
+/* What was asked of this speaker before the turn in which it spoke last. */
+static unsigned asked_before(const struct ew_redact *r, const struct ew_speaker *s, unsigned speaker)
+{
+	for (size_t i = r->n_heard; i > 0; i--)
+		if (r->heard[i - 1].turn <= s->turn && r->heard[i - 1].speaker != speaker)
+			return r->heard[i - 1].cue;
+	return EW_CUE_NONE;
+}
+
+/* What others said meanwhile is of something else when it named another kind of thing. */
+static bool is_other_topic(const struct ew_redact *r, const struct ew_speaker *s, unsigned speaker)
+{
+	for (size_t i = r->n_heard; i > 0 && r->heard[i - 1].turn > s->turn; i--)
+		if (r->heard[i - 1].speaker != speaker && r->heard[i - 1].cue != asked_before(r, s, speaker))
+			return true;
+	return false;
+}
+
 /* -- judging --------------------------------------------------------------------------------------- */
+
+static void decide(struct ew_redact *r, unsigned speaker);
+
+/* Numbers of others that were open are done when this one speaks of something else. */
+static void finish_others(struct ew_redact *r, unsigned speaker)
+{
+	for (unsigned i = 0; i < EW_REDACT_SPEAKERS; i++) {
+		const struct ew_speaker *s = &r->speakers[i];
+
+		if (i != speaker && s->passage && s->began < r->speakers[speaker].began && is_other_topic(r, s, i))
+			decide(r, i);
+	}
+}
 
 static void judge(struct ew_redact *r, unsigned speaker, size_t n, bool cut)
 {
@@ -97,6 +128,8 @@ static void judge(struct ew_redact *r, unsigned speaker, size_t n, bool cut)
 
 	if (n == 0)
 		return;
+	ew_cues_note(r, speaker);
+	finish_others(r, speaker);
 	memset(&j, 0, offsetof(struct ew_judgement, cues));
 	memset(j.covered, 0, sizeof(j.covered));
 	memset(j.tail, 0, sizeof(j.tail));
@@ -107,7 +140,6 @@ static void judge(struct ew_redact *r, unsigned speaker, size_t n, bool cut)
 	j.n = n;
 	j.cut = cut;
 	ew_judge(&j);
-	ew_cues_note(r, speaker);
 	ew_passage_drop(s->passage, n);
 	s->noted = (uint16_t)(s->noted > n ? s->noted - n : 0);
 }
@@ -166,7 +198,26 @@ static bool ends_sentence(const struct ew_passage *p, size_t n)
 {
 	char sign = n > 0 ? ew_token_sign(p, &p->tokens[n - 1]) : 0;
 
+	if (sign == '.' && ew_is_abbreviated(p, n - 1))
+		return false;
 	return sign == '.' || sign == '?' || sign == '!';
+}
+
+/* Somebody else's number is open, and this one may repeat a part of it: what it is shows when that is whole. */
+static bool may_be_echo(const struct ew_redact *r, const struct ew_passage *p, size_t k)
+{
+	uint32_t began = UINT32_MAX;
+
+	for (unsigned i = 0; i < EW_REDACT_SPEAKERS; i++)
+		if (r->speakers[i].passage == p)
+			began = r->speakers[i].began;
+	for (unsigned i = 0; i < EW_REDACT_SPEAKERS; i++) {
+		const struct ew_passage *other = r->speakers[i].passage;
+
+		if (other && other != p && r->speakers[i].began < began && is_open(r, other, other->n) && ew_echo_shares(r, p, k, other))
+			return true;
+	}
+	return false;
 }
 
 /* Whether the passage ends before its token `k`, which is complete. */
@@ -176,7 +227,7 @@ static bool ends_before(const struct ew_redact *r, const struct ew_passage *p, s
 
 	if (k == 0)
 		return false;
-	if (t->flags & EW_TOKEN_TOPIC || (t->flags & EW_TOKEN_LINE && !(t->flags & EW_TOKEN_TURN) && ends_sentence(p, k)))
+	if (t->flags & EW_TOKEN_TOPIC || (t->flags & EW_TOKEN_LINE && !(t->flags & (EW_TOKEN_TURN | EW_TOKEN_NUMBER)) && ends_sentence(p, k)))
 		return true;
 	if (t->flags & (EW_TOKEN_LINE | EW_TOKEN_TURN) || (ends_sentence(p, k) && t->flags & EW_TOKEN_GAP))
 		return !(is_open(r, p, k) && is_between(r, t));
@@ -210,7 +261,7 @@ static void completed(struct ew_redact *r, unsigned speaker, size_t k)
 	ew_cues_read(r, speaker, &p->tokens[k]);
 	for (size_t i = 0; i < EW_REDACT_SPEAKERS; i++)
 		r->speakers[i].others = (uint16_t)(r->speakers[i].others + (i != speaker && r->speakers[i].passage));
-	if (ends_before(r, p, k)) {
+	if (ends_before(r, p, k) && !(is_open(r, p, k) && may_be_echo(r, p, k) && !ew_passage_is_full(p))) {
 		judge(r, speaker, k, false);
 	} else if (ew_passage_is_full(p)) {
 		at = where_to_cut(r, p, k + 1, &open);
@@ -254,15 +305,6 @@ static void paused(struct ew_redact *r, unsigned speaker)
 	s->others = 0;
 }
 
-/* What others said meanwhile is of something else when it named another kind of thing. */
-static bool is_other_topic(const struct ew_redact *r, const struct ew_speaker *s, unsigned speaker)
-{
-	for (size_t i = r->n_heard; i > 0 && r->heard[i - 1].turn > s->turn; i--)
-		if (r->heard[i - 1].speaker != speaker)
-			return true;
-	return false;
-}
-
 static int speaks(struct ew_redact *r, unsigned speaker)
 {
 	struct ew_speaker *s = &r->speakers[speaker];
@@ -278,6 +320,7 @@ static int speaks(struct ew_redact *r, unsigned speaker)
 			s->passage->pending |= EW_TOKEN_TURN | EW_TOKEN_GAP | (other ? EW_TOKEN_TOPIC : 0);
 		}
 		s->turn = r->turn;
+		s->turn_at = s->read;
 	}
 	if (s->passage)
 		return 0;
@@ -285,6 +328,7 @@ static int speaks(struct ew_redact *r, unsigned speaker)
 	if (!s->passage)
 		return -ENOMEM;
 	s->passage->begin = s->passage->read = s->read;
+	s->began = r->turn;
 	return 0;
 }
 
@@ -375,14 +419,27 @@ uint64_t ew_redact_final(const struct ew_redact *redact, unsigned speaker)
 	return s->passage ? s->passage->begin : s->read;
 }
 
+/* Whoever began first: what another one repeats of it is then known. */
+static unsigned first_open(const struct ew_redact *r)
+{
+	unsigned first = EW_REDACT_SPEAKERS;
+
+	for (unsigned i = 0; i < EW_REDACT_SPEAKERS; i++)
+		if (r->speakers[i].passage && (first == EW_REDACT_SPEAKERS || r->speakers[i].began < r->speakers[first].began))
+			first = i;
+	return first;
+}
+
 int ew_redact_flush(struct ew_redact *redact)
 {
-	for (unsigned i = 0; i < EW_REDACT_SPEAKERS; i++) {
-		struct ew_speaker *s = &redact->speakers[i];
+	unsigned at;
 
-		for (; s->n_partial > 0 && s->passage; s->n_partial--)
-			read_point(redact, i, 0xfffd, 1);
-		decide(redact, i);
+	while ((at = first_open(redact)) < EW_REDACT_SPEAKERS) {
+		struct ew_speaker *s = &redact->speakers[at];
+
+		for (; s->n_partial > 0; s->n_partial--)
+			read_point(redact, at, 0xfffd, 1);
+		decide(redact, at);
 	}
 	return 0;
 }
@@ -393,6 +450,7 @@ int ew_redact_end(struct ew_redact *redact)
 
 	redact->n_heard = 0;
 	redact->card_at = 0;
+	ew_wipe(redact->said, sizeof(redact->said));
 	redact->turn = 0;
 	memset(redact->languages, 0, sizeof(redact->languages));
 	for (size_t i = 0; i < EW_REDACT_SPEAKERS; i++)

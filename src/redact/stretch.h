@@ -31,6 +31,9 @@ bool ew_stretch_is_grouped(const struct ew_stretch *s, const char *groups);
 /** Written as a date, a time, a decimal number: harmless by its form. */
 bool ew_stretch_is_figure(const struct ew_stretch *s);
 
+/** True when a colon parts it: a time, a score. */
+bool ew_stretch_has_clock(const struct ew_stretch *s);
+
 /** A month and a year that a card may run to. */
 bool ew_stretch_is_expiry(const struct ew_stretch *s);
 

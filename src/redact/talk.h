@@ -13,14 +13,16 @@
 #define EW_MOST_FINDINGS 48 /* of one passage; beyond, it is masked as a whole */
 #define EW_MOST_CUES 48     /* of one passage */
 #define EW_VALUE_BYTES 40
+#define EW_TALK_SAID 4
 
 /** A cue that was heard earlier. */
 struct ew_heard {
 	const char *which;
 	uint64_t byte;   /* of its speaker's text */
 	uint32_t turn;   /* in which turn of the conversation */
-	uint32_t at;     /* number of the token in the conversation */
-	uint8_t cue;
+	uint32_t begin;  /* number of its first token in the conversation, */
+	uint32_t at;     /* and of its last */
+	uint8_t cue, words;
 	uint8_t speaker;
 };
 
@@ -29,10 +31,19 @@ struct ew_speaker {
 	uint64_t read;              /* bytes that came */
 	uint32_t nodes[EW_TALK_NODES];
 	uint32_t turn;              /* in which it spoke last */
+	uint32_t began;             /* in which the passage began */
+	uint64_t turn_at;           /* byte at which its last turn began */
 	uint16_t noted;             /* tokens of the passage whose cues were noted */
 	uint16_t others;            /* tokens that others said since */
 	uint8_t n_nodes;
 	uint8_t partial[3], n_partial; /* of a character */
+};
+
+/** A number that was found lately: whoever repeats it, or a part of it, repeats what must not be kept. */
+struct ew_said {
+	uint32_t at;      /* token of the conversation behind it, 0: none */
+	uint8_t kind, n;
+	char symbols[EW_VALUE_BYTES];
 };
 
 struct ew_redact_rules {
@@ -48,6 +59,7 @@ struct ew_redact {
 	uint32_t turn;     /* counts changes of who speaks */
 	uint32_t tokens;   /* counts tokens of all */
 	uint32_t card_at;  /* token behind the last card that was found, 0: none */
+	struct ew_said said[EW_TALK_SAID]; /* the newest last */
 	uint16_t languages[EW_LANGUAGES];
 	uint8_t last;      /* who spoke last */
 	uint8_t n_heard;
@@ -101,8 +113,14 @@ void ew_cues_note(struct ew_redact *r, unsigned speaker);
 /** Lists the cues of the passage, those inside of longer ones left out; settles the language. */
 void ew_cues_list(struct ew_judgement *j);
 
+/** True when the dot is of the short word before it, and a number follows. */
+bool ew_is_abbreviated(const struct ew_passage *p, size_t dot);
+
 /** True when a token by itself means this, among other things. */
 bool ew_token_is(const struct ew_judgement *j, size_t at, enum ew_cue cue);
+
+/** True for a word of every day, in whatever language. */
+bool ew_token_is_everyday(const struct ew_judgement *j, size_t at);
 
 /** What a number at tokens [from, to) of `digits` symbols is said to be. */
 struct ew_meant {
@@ -122,6 +140,9 @@ int ew_cues_say(const struct ew_judgement *j, enum ew_cue cue, size_t from, size
 /** True for those that say that a number is nothing to hide. */
 bool ew_cue_is_harmless(enum ew_cue cue);
 
+/** True for those of them that name what has a number of its own: an order, a model, a meter, a room. */
+bool ew_cue_is_name(enum ew_cue cue);
+
 /* -- findings.c ---------------------------------------------------------------------------------- */
 
 /** Adds a finding if its kind is wanted. `value` may be longer than a finding holds: then it has none. */
@@ -140,7 +161,14 @@ void ew_judge_numbers(struct ew_judgement *j); /* numbers.c: everything that is 
 void ew_judge_mail(struct ew_judgement *j);    /* mail.c */
 void ew_judge_answers(struct ew_judgement *j); /* answers.c: passwords, answers, names, addresses: words behind cues */
 void ew_judge_health(struct ew_judgement *j);  /* answers.c */
+void ew_judge_echo(struct ew_judgement *j);    /* echo.c: what was said before, by whomever */
 void ew_judge_known(struct ew_judgement *j);   /* known.c */
+
+/** True when tokens [0, k) of a passage end with digits that stand in a row in the other. */
+bool ew_echo_shares(const struct ew_redact *r, const struct ew_passage *p, size_t k, const struct ew_passage *other);
+
+/** Remembers a number that was found, for ew_judge_echo(). */
+void ew_echo_remember(struct ew_redact *r, const struct ew_finding *f, uint32_t at);
 
 /** All of them. */
 void ew_judge(struct ew_judgement *j);

@@ -9,15 +9,17 @@
 
 static const struct ew_number_row numbers[] = {
 	{"cero ceros", EW_NUMBER_UNIT, 0, false},
+	{"sero", EW_NUMBER_UNIT, 0, true},
 	{"uno", EW_NUMBER_UNIT, 1, false},
 	{"un una unos", EW_NUMBER_UNIT, 1, true},
-	{"dos", EW_NUMBER_UNIT, 2, true}, /* "au dos": French */
+	{"dos", EW_NUMBER_UNIT, 2, false}, /* "au dos" is French, and a phrase there */
 	{"doses", EW_NUMBER_UNIT, 2, true},
-	{"tres", EW_NUMBER_UNIT, 3, true}, /* "très": French */
-	{"cuatro", EW_NUMBER_UNIT, 4, false},
+	{"tres", EW_NUMBER_UNIT, 3, false}, /* "très" is French, and stands beside no digits */
+	{"cuatro quatro", EW_NUMBER_UNIT, 4, false},
 	{"cinco", EW_NUMBER_UNIT, 5, false},
 	{"seis", EW_NUMBER_UNIT, 6, false},
 	{"siete", EW_NUMBER_UNIT, 7, false},
+	{"siente", EW_NUMBER_UNIT, 7, true}, /* as engines hear it */
 	{"ocho", EW_NUMBER_UNIT, 8, false},
 	{"nueve", EW_NUMBER_UNIT, 9, false},
 	{"diez", EW_NUMBER_TEEN, 10, false},
@@ -124,18 +126,21 @@ static const struct ew_number_row numbers[] = {
 	{"doble dobles", EW_NUMBER_TIMES, 2, true},
 	{"triple triples", EW_NUMBER_TIMES, 3, true},
 	{"cuadruple", EW_NUMBER_TIMES, 4, true},
+	{"veces", EW_NUMBER_TIMES, 0, true}, /* as often as the word before it says */
 	{"y", EW_NUMBER_JOIN, 0, true},
 	{"arroba arrobas aroba", EW_NUMBER_MARK, '@', false},
 	{"punto puntos", EW_NUMBER_MARK, '.', true},
 	{"guion guiones guioncito", EW_NUMBER_MARK, '-', false},
 	{"raya menos rayita", EW_NUMBER_MARK, '-', true},
 	{"subguion guionbajo underscore subrayado", EW_NUMBER_MARK, '_', false},
+	{"bajo baja", EW_NUMBER_MARK, '_', true}, /* "guion bajo", "barra baja" */
 	{"espacio espacios", EW_NUMBER_MARK, ' ', true},
 	{"barra diagonal slash", EW_NUMBER_MARK, '/', true},
 	{"mas", EW_NUMBER_MARK, '+', true},
 	{"eh em ehm mmm hmm ehh ee", EW_NUMBER_FILLER, 0, false},
-	{"este pues luego despues entonces bueno", EW_NUMBER_FILLER, 0, true},
+	{"este pues luego despues entonces bueno sigo mmh", EW_NUMBER_FILLER, 0, true},
 	{"como de", EW_NUMBER_SPELLS, 0, true},
+	{"letra", EW_NUMBER_FILLER, 0, true}, /* before the last sign of an identity number */
 	/* What operators of Spain and Latin America spell by, and the names of letters as they are written out. */
 	{"antonio alicante ana argentina amor alberto avion", EW_NUMBER_LETTER, 'A', true},
 	{"barcelona burgos beatriz bolivia burro bilbao", EW_NUMBER_LETTER, 'B', true},

@@ -7,12 +7,14 @@
 
 static const struct ew_number_row numbers[] = {
 	{"zero zeros", EW_NUMBER_UNIT, 0, false},
-	{"un une", EW_NUMBER_UNIT, 1, true},
+	{"un", EW_NUMBER_UNIT, 1, false},
+	{"une", EW_NUMBER_UNIT, 1, true},
 	{"deux", EW_NUMBER_UNIT, 2, false},
 	{"trois", EW_NUMBER_UNIT, 3, false},
 	{"quatre", EW_NUMBER_UNIT, 4, false},
 	{"cinq", EW_NUMBER_UNIT, 5, false},
 	{"six", EW_NUMBER_UNIT, 6, false},
+	{"sis", EW_NUMBER_UNIT, 6, true},
 	{"sept", EW_NUMBER_UNIT, 7, true},
 	{"huit", EW_NUMBER_UNIT, 8, false},
 	{"neuf", EW_NUMBER_UNIT, 9, true},
@@ -39,17 +41,20 @@ static const struct ew_number_row numbers[] = {
 	{"double doubles", EW_NUMBER_TIMES, 2, true},
 	{"triple triples", EW_NUMBER_TIMES, 3, true},
 	{"quadruple", EW_NUMBER_TIMES, 4, true},
+	{"fois", EW_NUMBER_TIMES, 0, true}, /* as often as the word before it says */
 	{"et", EW_NUMBER_JOIN, 0, true},
 	{"arobase arrobase arobas arobaz arrobas arobasse arrobasse", EW_NUMBER_MARK, '@', false},
+	{"commercial", EW_NUMBER_MARK, '@', true}, /* "a commercial" */
 	{"point points", EW_NUMBER_MARK, '.', true},
-	{"tiret tirets trait", EW_NUMBER_MARK, '-', true},
+	{"tiret tirets trait milieu", EW_NUMBER_MARK, '-', true},
 	{"moins", EW_NUMBER_MARK, '-', true},
-	{"underscore soulignement souligne", EW_NUMBER_MARK, '_', true},
+	{"underscore underscor soulignement souligne bas", EW_NUMBER_MARK, '_', true},
 	{"espace espaces", EW_NUMBER_MARK, ' ', true},
-	{"slash barre", EW_NUMBER_MARK, '/', true},
+	{"slash slashe barre sur", EW_NUMBER_MARK, '/', true},
 	{"plus", EW_NUMBER_MARK, '+', true},
 	{"euh heu euhm hum hmm hm mmh mm", EW_NUMBER_FILLER, 0, false},
 	{"ben bah hein alors donc puis ensuite voila attendez attends apres", EW_NUMBER_FILLER, 0, true},
+	{"cle lettre", EW_NUMBER_FILLER, 0, true}, /* before the last signs of an identity number */
 	{"comme", EW_NUMBER_SPELLS, 0, true},
 	/* The alphabet of the French post, and names that Belgians and Swiss take beside it. */
 	{"anatole anna arthur alain albert", EW_NUMBER_LETTER, 'A', true},

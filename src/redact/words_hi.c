@@ -162,17 +162,18 @@ static const struct ew_number_row numbers[] = {
 	{"ट्रिपल tripal", EW_NUMBER_TIMES, 3, PLAIN},
 	{"और aur", EW_NUMBER_JOIN, 0, ALSO_A_WORD},
 
-	{"डैश डेश हाइफन हाईफन", EW_NUMBER_MARK, '-', PLAIN},
+	{"डैश डेश हाइफन हाईफन हायफन", EW_NUMBER_MARK, '-', PLAIN},
 	{"माइनस", EW_NUMBER_MARK, '-', ALSO_A_WORD},
-	{"डॉट डाट", EW_NUMBER_MARK, '.', PLAIN},
+	{"डॉट डाट डोट", EW_NUMBER_MARK, '.', PLAIN},
 	{"पॉइंट पोइंट बिंदु बिन्दु bindu", EW_NUMBER_MARK, '.', ALSO_A_WORD},
-	{"स्लैश स्लेश", EW_NUMBER_MARK, '/', PLAIN},
+	{"स्लैश स्लेश स्लॅश", EW_NUMBER_MARK, '/', PLAIN},
+	{"बटा बाय बटे", EW_NUMBER_MARK, '/', ALSO_A_WORD},
 	{"स्पेस", EW_NUMBER_MARK, ' ', ALSO_A_WORD},
-	{"अंडरस्कोर अंडर्स्कोर", EW_NUMBER_MARK, '_', PLAIN},
-	{"अट एटदरेट", EW_NUMBER_MARK, '@', ALSO_A_WORD},
+	{"अंडरस्कोर अंडर्स्कोर अण्डरस्कोर", EW_NUMBER_MARK, '_', PLAIN},
+	{"अट एटदरेट ऐटदरेट", EW_NUMBER_MARK, '@', ALSO_A_WORD},
 	{"प्लस", EW_NUMBER_MARK, '+', ALSO_A_WORD},
 
-	{"अं उम अम हम्म हम्", EW_NUMBER_FILLER, 0, PLAIN},
+	{"अं उम उम्म उम् अम अम् अम्म हम्म हम् हम्म् अह आह ऊं ummm", EW_NUMBER_FILLER, 0, PLAIN},
 	{"फिर phir fir उसके uske बाद baad कॉमा", EW_NUMBER_FILLER, 0, ALSO_A_WORD},
 
 	/* "B se Bombay". */

@@ -210,6 +210,28 @@ static void trimmed(struct ew_buf *to, const json_t *f)
 	ew_buf_add_text(to, json_array_size(list) > TRIMMED_MAX ? ", and more." : ".");
 }
 
+/* Events of before say nothing of it. */
+static void checked(struct ew_buf *to, const json_t *f)
+{
+	const json_t *is = json_object_get(f, "checked"), *one;
+	int64_t n = 0;
+	size_t i;
+
+	if (!json_is_boolean(is))
+		return;
+	if (!json_is_true(is)) {
+		ew_buf_add_text(to, " It was not checked for what must not be kept: policy does not ask for it.");
+		return;
+	}
+	json_array_foreach(json_object_get(f, "redacted"), i, one) {
+		int64_t count = ew_report_number(one, "count", 0);
+
+		n += count > 0 && count < INT32_MAX ? count : 0;
+	}
+	ew_buf_printf(to, " It was checked for what must not be kept (%s): %s finding%s replaced.", ew_said_of(f, "profile", "standard").at,
+		n == 0 ? "no" : ew_said_count(n).at, n == 1 ? " was" : "s were");
+}
+
 static void artifact_received(struct ew_buf *to, const struct ew_report_view *v, const json_t *f)
 {
 	ew_buf_printf(to, "Artifact handed in by %s: %s, version %" PRId64 ",", tool_of(v, f).at, kind_of(f).at,
@@ -217,6 +239,7 @@ static void artifact_received(struct ew_buf *to, const struct ew_report_view *v,
 	stretch(to, f);
 	ew_buf_printf(to, ", %s bytes.", ew_said_count(ew_report_number(f, "bytes", 0)).at);
 	trimmed(to, f);
+	checked(to, f);
 	if (ew_report_text(f, "model"))
 		ew_buf_printf(to, " Made by: %s.", ew_said_of(f, "model", "").at);
 }
@@ -227,7 +250,7 @@ static const struct ew_wording refusals[] = {
 	{"withdrawn", "its vendor was withdrawn"},
 	{"withheld", "it is about time in which this was not allowed"},
 	{"purged", "it was refused, and policy destroys what was made before"},
-	{"cannot_be_checked", "policy wants it checked for what must not be kept, and nothing here can check it"},
+	{"cannot_be_checked", "policy wants it checked for what must not be kept, and it could not be checked"},
 };
 
 static void artifact_refused(struct ew_buf *to, const struct ew_report_view *v, const json_t *f)

@@ -127,21 +127,27 @@ static inline __attribute__((always_inline)) bool take_energy(
 	return false;
 }
 
-static void sum_up(const struct ew_keypad_bank *bank, enum ew_keypad_law law, const uint8_t *codes,
-	struct half *ret)
+static void sum_samples(const struct ew_keypad_bank *bank, const int16_t *x, struct half *ret)
 {
-	const int16_t *table = law == EW_KEYPAD_ALAW ? bank->alaw : bank->ulaw;
 	int32_t *sums = ret->sums;
-	int16_t x[EW_KEYPAD_HALF];
 
-	for (int n = 0; n < EW_KEYPAD_HALF; n++)
-		x[n] = table[codes[n]];
 	if (!take_energy(bank, x, ret))
 		return;
 	memset(sums, 0, sizeof(ret->sums));
 	for (int pair = 0; pair < EW_KEYPAD_HALF / 2; pair++)
 		for (int i = 0; i < 2 * EW_KEYPAD_SUMS; i++)
 			sums[i] += x[2 * pair] * bank->waves[pair][i][0] + x[2 * pair + 1] * bank->waves[pair][i][1];
+}
+
+static void sum_up(const struct ew_keypad_bank *bank, enum ew_keypad_law law, const uint8_t *codes,
+	struct half *ret)
+{
+	const int16_t *table = law == EW_KEYPAD_ALAW ? bank->alaw : bank->ulaw;
+	int16_t x[EW_KEYPAD_HALF];
+
+	for (int n = 0; n < EW_KEYPAD_HALF; n++)
+		x[n] = table[codes[n]];
+	sum_samples(bank, x, ret);
 }
 
 #if defined(__x86_64__)
@@ -191,14 +197,12 @@ WITH_AVX2 static void decode_avx2(enum ew_keypad_law law, const uint8_t *codes, 
 	}
 }
 
-WITH_AVX2 static void sum_up_avx2(const struct ew_keypad_bank *bank, enum ew_keypad_law law,
-	const uint8_t *codes, struct half *ret)
+WITH_AVX2 static inline __attribute__((always_inline)) void sum_samples_avx2(
+	const struct ew_keypad_bank *bank, const int16_t *x, struct half *ret)
 {
 	__m256i a = _mm256_setzero_si256(), b = a, c = a, d = a;
-	_Alignas(32) int16_t x[EW_KEYPAD_HALF];
 	__m256i *sums = (__m256i *)ret->sums;
 
-	decode_avx2(law, codes, x);
 	if (!take_energy(bank, x, ret))
 		return;
 	for (int pair = 0; pair < EW_KEYPAD_HALF / 2; pair++) {
@@ -218,7 +222,32 @@ WITH_AVX2 static void sum_up_avx2(const struct ew_keypad_bank *bank, enum ew_key
 	_mm256_storeu_si256(sums + 2, c);
 	_mm256_storeu_si256(sums + 3, d);
 }
+
+WITH_AVX2 static void sum_up_avx2(const struct ew_keypad_bank *bank, enum ew_keypad_law law,
+	const uint8_t *codes, struct half *ret)
+{
+	_Alignas(32) int16_t x[EW_KEYPAD_HALF];
+
+	decode_avx2(law, codes, x);
+	sum_samples_avx2(bank, x, ret);
+}
+
+WITH_AVX2 static void sum_pcm_avx2(const struct ew_keypad_bank *bank, const int16_t *x, struct half *ret)
+{
+	sum_samples_avx2(bank, x, ret);
+}
 #endif
+
+static void take_sums_pcm(const struct ew_keypad_bank *bank, const int16_t *x, struct half *ret)
+{
+#if defined(__x86_64__)
+	if (bank->wide) {
+		sum_pcm_avx2(bank, x, ret);
+		return;
+	}
+#endif
+	sum_samples(bank, x, ret);
+}
 
 static void take_sums(const struct ew_keypad_bank *bank, enum ew_keypad_law law, const uint8_t *codes,
 	struct half *ret)
@@ -388,17 +417,23 @@ static void take_window(struct ew_keypad_ear *ear, const struct half *half, uint
 	ear->is_first = false;
 }
 
+static inline void end_half(
+	struct ew_keypad_ear *ear, const struct half *half, uint32_t end_ts, struct ew_keypad_heard *heard)
+{
+	if (ear->has_half)
+		take_window(ear, half, end_ts, heard);
+	memcpy(ear->rise, half->sums, sizeof(ear->rise));
+	ear->energy = half->up;
+	ear->has_half = true;
+}
+
 static void take_half(const struct ew_keypad_bank *bank, struct ew_keypad_ear *ear, const uint8_t *codes,
 	uint32_t end_ts, struct ew_keypad_heard *heard)
 {
 	struct half half;
 
 	take_sums(bank, (enum ew_keypad_law)ear->law, codes, &half);
-	if (ear->has_half)
-		take_window(ear, &half, end_ts, heard);
-	memcpy(ear->rise, half.sums, sizeof(ear->rise));
-	ear->energy = half.up;
-	ear->has_half = true;
+	end_half(ear, &half, end_ts, heard);
 }
 
 struct ew_keypad_heard ew_keypad_stop(struct ew_keypad_ear *ear)
@@ -447,6 +482,46 @@ struct ew_keypad_heard ew_keypad_listen(const struct ew_keypad_bank *bank, struc
 	}
 	if (payload.len)
 		take_rest(bank, ear, &payload, &heard);
+	heard.goes_on = ear->goes_on;
+	return heard;
+}
+
+/* -- samples -- */
+
+struct ew_keypad_heard ew_keypad_stop_pcm(struct ew_keypad_pcm_ear *ear)
+{
+	struct ew_keypad_heard heard = ew_keypad_stop(&ear->ear);
+
+	memset(ear->rest, 0, sizeof(ear->rest));
+	return heard;
+}
+
+struct ew_keypad_heard ew_keypad_listen_pcm(const struct ew_keypad_bank *bank, struct ew_keypad_pcm_ear *pcm_ear,
+	uint32_t ts, const int16_t *pcm, size_t n)
+{
+	struct ew_keypad_ear *ear = &pcm_ear->ear;
+	struct ew_keypad_heard heard = {0};
+
+	if (!ear->begun || ts != ear->next_ts) {
+		heard = ew_keypad_stop_pcm(pcm_ear);
+		*ear = (struct ew_keypad_ear){.begun = true, .is_first = true, .next_ts = ts};
+	}
+	while (n > 0) {
+		size_t some = EW_KEYPAD_HALF - ear->n_rest;
+		struct half half;
+
+		some = some < n ? some : n;
+		memcpy(pcm_ear->rest + ear->n_rest, pcm, some * sizeof(*pcm));
+		ear->n_rest = (uint8_t)(ear->n_rest + some);
+		ear->next_ts += (uint32_t)some;
+		pcm += some;
+		n -= some;
+		if (ear->n_rest < EW_KEYPAD_HALF)
+			break;
+		ear->n_rest = 0;
+		take_sums_pcm(bank, pcm_ear->rest, &half);
+		end_half(ear, &half, ear->next_ts, &heard);
+	}
 	heard.goes_on = ear->goes_on;
 	return heard;
 }

@@ -1,6 +1,6 @@
 /*
- * Keypad tones (DTMF, ITU-T Q.23) in G.711 at 8 kHz: whether there is one, from where and until when. Which key it is
- * never leaves this room. One small state for each source, tables that all share, no allocation, no clock.
+ * Keypad tones (DTMF, ITU-T Q.23) in G.711, or in samples, at 8 kHz: whether there is one, from where and until when.
+ * Which key it is never leaves this room. One small state for each source, tables that all share, no allocation, no clock.
  *
  * How it hears: windows of 20 ms (Hann), one every 10 ms. In each, the strongest of the four low and of the four high
  * frequencies; a tone is when these two hold nearly all the energy of the window, or somewhat less of it in windows
@@ -81,5 +81,18 @@ struct ew_keypad_heard ew_keypad_listen(const struct ew_keypad_bank *bank, struc
  * is as new after it.
  */
 struct ew_keypad_heard ew_keypad_stop(struct ew_keypad_ear *ear);
+
+/** The same of samples that somebody else has decoded. Zeroed: nothing was heard. */
+struct ew_keypad_pcm_ear {
+	struct ew_keypad_ear ear;
+	_Alignas(32) int16_t rest[EW_KEYPAD_HALF];
+};
+
+/** As ew_keypad_listen(), of n samples at 8 kHz; `ts` counts samples. */
+struct ew_keypad_heard ew_keypad_listen_pcm(const struct ew_keypad_bank *bank, struct ew_keypad_pcm_ear *ear,
+	uint32_t ts, const int16_t *pcm, size_t n);
+
+/** As ew_keypad_stop(). */
+struct ew_keypad_heard ew_keypad_stop_pcm(struct ew_keypad_pcm_ear *ear);
 
 #endif

@@ -8,7 +8,7 @@ import { Call, House, bin, run, sleep, tone, until } from './house.mjs';
 
 const kills = Number(process.env.EW_KILLS ?? 60);
 const died = new Set();
-const programs = ['recorder', 'keeper', 'vault', 'web', 'signal', 'worker'];
+const programs = ['recorder', 'keeper', 'vault', 'web', 'signal', 'worker', 'ear'];
 // A seed of our own, so that a failing run can be repeated with EW_SEED.
 let seed = Number(process.env.EW_SEED ?? Date.now() % 1000000);
 console.log(`# EW_SEED=${seed}`);

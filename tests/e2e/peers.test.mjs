@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 import path from 'node:path';
-import { House, level, policy, run, sleep } from './house.mjs';
+import { House, level, policy, run, sleep, until } from './house.mjs';
 import { listen } from './flows.mjs';
 import { Exchange, Source, directed, labelled, lie, onlySuite, parts, power, sound } from './peers.mjs';
 
@@ -97,8 +97,8 @@ for (const codec of ['PCMA/8000/1', 'PCMU/8000/1', 'G722/16000/1', 'opus/48000/2
       says(sounds, one.name, 0.6, lasted - 0.5);
       assert.ok(states(sounds, one.name).includes('recorded'), states(sounds, one.name).join());
     }
-    // Tones of keys are heard in G.711 alone, which is said of everything else.
-    assert.deepEqual(await kinds(sounds.id), codec.startsWith('PCM') ? [] : ['keypad_in_band_not_checked']);
+    // Tones of keys are looked for in all of them: nothing is to be said.
+    assert.deepEqual(await kinds(sounds.id), []);
   });
 
 /** Every digit that multimon-ng finds in one channel. */
@@ -152,25 +152,64 @@ test('keys that are pressed on a telephone are nowhere in what is kept', { timeo
   says(sounds, 'bob', sounds.seconds - 0.8, sounds.seconds - 0.3);
 });
 
-test('keys that are heard as tones on G.711 cannot be heard in what is kept', { timeout: 40000 }, async () => {
-  const file = path.join(exchange.dir, 'keypad.wav');
+/** A sound of seven keys, as a telephone plays it; the second channel, if there is one, says the same. */
+async function keypad(rate, channels) {
+  const file = path.join(exchange.dir, `keypad-${rate}-${channels}.wav`);
   const [low, high] = [[697, 770, 852], [1209, 1336, 1477]];
   const key = (d) => ['synth', '0.08', 'sine', String(low[Math.floor((d - 1) / 3)]), 'synth', '0.08', 'sine', 'mix', String(high[(d - 1) % 3]), 'gain', '-12', 'pad', '0', '0.12'];
   const pieces = [];
   for (const d of [4, 9, 2, 8, 5, 1, 7]) {
-    pieces.push(path.join(exchange.dir, `key-${d}.wav`));
-    await run('sox', ['-n', '-r', '8000', '-c', '1', '-b', '16', pieces.at(-1), ...key(d)]);
+    pieces.push(path.join(exchange.dir, `key-${rate}-${channels}-${d}.wav`));
+    await run('sox', ['-n', '-r', String(rate), '-c', String(channels), '-b', '16', pieces.at(-1), ...key(d)]);
   }
   await run('sox', [...pieces, file, 'pad', '1.5', '60']);
   assert.equal(await digits(file, 0), '4928517', 'who listens can hear them where they are not masked');
-  const alice = await exchange.phone('alice', { codec: 'PCMA/8000/1', file });
-  const bob = await phone('bob');
-  const { source } = await recorded([alice, bob]);
-  await sleep(4500);
-  await source.bye();
+  return file;
+}
+
+const isMasked = (sounds, name) => sounds.record.intervals.some((i) => i.state === 'masked' && i.party === sounds.party(name).id);
+
+for (const codec of ['PCMA/8000/1', 'opus/48000/2', 'G722/16000/1', 'L16/16000/1'])
+  test(`${codec}: keys that are heard as tones cannot be heard in what is kept`, { timeout: 40000 }, async () => {
+    const [, rate, channels] = codec.split('/').map(Number);
+    const alice = await exchange.phone('alice', { codec, file: await keypad(rate, channels) });
+    const bob = await phone('bob', codec);
+    const { source } = await recorded([alice, bob]);
+    await sleep(4500);
+    await source.bye();
+    const sounds = await heard(source);
+    assert.equal(await digits(sounds.file, 0), '');
+    assert.ok(isMasked(sounds, 'alice'), JSON.stringify(sounds.record.intervals));
+    assert.ok(isMasked(sounds, 'bob'), 'who hears them is masked too');
+    assert.deepEqual(await kinds(sounds.id), []);
+    // And not more than that: both are heard before and behind it.
+    assert.ok(sounds.record.intervals.filter((i) => i.state === 'recorded').length >= 4, JSON.stringify(sounds.record.intervals));
+  });
+
+test('the ear dies in a call: no packet is lost, it is said, and the next one hears', { timeout: 60000 }, async () => {
+  const codec = 'opus/48000/2';
+  const both = [await phone('alice', codec), await phone('bob', codec)];
+  const { source } = await recorded(both);
+  await sleep(2000);
+  const [before] = await house.pids('ear');
+  process.kill(before, 'SIGKILL');
+  await until('another ear', async () => (await house.pids('ear')).some((pid) => pid !== before));
+  await sleep(3000);
+  assert.equal(await source.bye(), 200);
   const sounds = await heard(source);
-  assert.equal(await digits(sounds.file, 0), '');
-  assert.ok(sounds.record.intervals.some((i) => i.state === 'masked' && i.party === sounds.party('alice').id), JSON.stringify(sounds.record.intervals));
+  for (const one of both) says(sounds, one.name, 0.6, sounds.seconds - 0.5);
+  assert.deepEqual(await kinds(sounds.id), ['keypad_in_band_not_checked']);
+  const gaps = (await house.events(sounds.id)).filter((e) => /gap|lost/.test(e.type));
+  assert.deepEqual(gaps, []);
+  // Who calls now is heard.
+  await exchange.quiet();
+  const alice = await exchange.phone('alice', { codec, file: await keypad(48000, 2) });
+  const again = await recorded([alice, await phone('bob', codec)]);
+  await sleep(4500);
+  await again.source.bye();
+  const later = await heard(again.source);
+  assert.equal(await digits(later.file, 0), '');
+  assert.deepEqual(await kinds(later.id), []);
 });
 
 test('hold and resume: silence while it lasts, the right channel behind it, the true length', { timeout: 40000 }, async () => {

@@ -108,23 +108,9 @@ test('a transcript as engines make them: a list of single words, with times', as
   assert.deepEqual(answer.body.redacted.map((one) => [one.kind, one.count]), [['card', 2]], 'times and confidence are none');
 });
 
-test('what an engine wrote, in its own shape: it becomes segments, and no word of it keeps a card', async () => {
-  const all = ['my', 'card', 'is', ...[...card].map((c) => words[c])];
-  const list = all.map((word, i) => ({ word, start: i / 1000, end: (i + 1) / 1000, confidence: 0.9 }));
-  const deepgram = (words) => ({ metadata: { channels: 2 }, results: { channels: [{ alternatives: [{ transcript: '', words: [] }] }, { alternatives: [{ transcript: all.join(' '), words }] }] } });
-  const answer = await handIn({ kind: 'transcript', parties: [story.agent, story.caller], document: deepgram(list) });
-  assert.equal(answer.status, 201, JSON.stringify(answer.body));
-  assert.deepEqual([answer.body.kept, answer.body.cut, answer.body.checked], [1, 0, true]);
-  assert.ok(answer.body.redacted.some((one) => one.kind === 'card' && one.count >= 2), JSON.stringify(answer.body.redacted));
-  const late = await handIn({ kind: 'transcript', document: deepgram([{ word: 'late', start: 5, end: 6 }]) });
-  assert.equal(late.status, 422, JSON.stringify(late.body));
-  assert.equal(late.body.field, 'document');
-});
-
 test('a summary may not say in another form what the transcript may not', async () => {
   const answer = await handIn({ kind: 'summary', content: {
-    summary: `Customer pays with the card ending ${card.slice(-4)}; full number ${grouped(card, '-')}.`,
-    [`card ${card}`]: 'as a name', number: Number(other), spoken: spoken(card) } });
+    summary: `Customer pays with the card ending ${card.slice(-4)}.`, full: grouped(card, '-'), [`card ${card}`]: 'as a name', number: Number(other), spoken: spoken(card) } });
   assert.equal(answer.status, 201, JSON.stringify(answer.body));
   const count = answer.body.redacted.reduce((sum, one) => sum + one.count, 0);
   assert.ok(count >= 5, JSON.stringify(answer.body.redacted));
@@ -153,6 +139,43 @@ test('what policy does not want checked is stored as it is, and the register say
   const register = await house.get(`/v1/interactions/${story.id}/artifacts`);
   const of = (kind) => register.items.find((one) => one.kind === kind).redaction;
   assert.deepEqual([of('transcript'), of('live_transcript'), of('tags'), of('summary')], ['standard', 'payment', 'none', 'standard']);
+});
+
+test('every version is read back as it is kept, and the look is in the log', async () => {
+  const read = async (kind, query = '', token = house.token) => {
+    const response = await fetch(`${house.url}/v1/interactions/${story.id}/artifacts/${kind}${query}`, { headers: { authorization: `Bearer ${token}`, 'earwitness-purpose': 'quality' } });
+    return { status: response.status, body: await response.json() };
+  };
+  const first = await read('transcript', '?version=1');
+  assert.equal(first.status, 200, JSON.stringify(first.body));
+  assert.equal(first.body.content[1].text, 'it is [card]');
+  assert.equal(first.body.content[4].text, 'That makes 129 euros and 90 cents for order 8812, by the 3rd of May.', 'what is harmless stays');
+  const newest = await read('transcript');
+  assert.equal(newest.body.version, 2);
+  assert.ok(newest.body.content.results.words.every((one) => one.word === '[card]' || !('start' in one)), JSON.stringify(newest.body.content));
+  assert.equal(newest.body.content.results.words[5].start, 15.25);
+  const summary = await read('summary', '?version=1');
+  assert.deepEqual([summary.body.content.number, summary.body.content['card [card]']], ['[card]', 'as a name'], JSON.stringify(summary.body.content));
+  assert.equal((await read('transcript', '?version=9')).status, 404);
+  assert.equal((await read('transcript', '?version=0')).status, 400);
+  assert.equal((await read('minutes')).status, 404);
+  const looks = (await house.events(story.id)).filter((event) => event.type === 'access' && event.fields.artifact === 'transcript');
+  assert.deepEqual(looks.map((event) => event.fields.version), [1, 2]);
+  const versions = (await story.record()).artifact_versions.filter((one) => one.kind === 'transcript');
+  assert.ok(versions.length === 2 && versions.every((one) => one.checked === true && one.redacted.length > 0), JSON.stringify(versions));
+});
+
+test('what an engine wrote, in its own shape: it becomes segments, and no word of it keeps a card', async () => {
+  const all = ['my', 'card', 'is', ...[...card].map((c) => words[c])];
+  const list = all.map((word, i) => ({ word, start: i / 1000, end: (i + 1) / 1000, confidence: 0.9 }));
+  const deepgram = (words) => ({ metadata: { channels: 2 }, results: { channels: [{ alternatives: [{ transcript: '', words: [] }] }, { alternatives: [{ transcript: all.join(' '), words }] }] } });
+  const answer = await handIn({ kind: 'transcript', parties: [story.agent, story.caller], document: deepgram(list) });
+  assert.equal(answer.status, 201, JSON.stringify(answer.body));
+  assert.deepEqual([answer.body.kept, answer.body.cut, answer.body.checked], [1, 0, true]);
+  assert.ok(answer.body.redacted.some((one) => one.kind === 'card' && one.count >= 2), JSON.stringify(answer.body.redacted));
+  const late = await handIn({ kind: 'transcript', document: deepgram([{ word: 'late', start: 5, end: 6 }]) });
+  assert.equal(late.status, 422, JSON.stringify(late.body));
+  assert.equal(late.body.field, 'document');
 });
 
 test('a request is told apart by its key, also after it was redacted', async () => {

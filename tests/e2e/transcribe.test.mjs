@@ -124,6 +124,18 @@ test('a call is transcribed, without the stretch that was paused, and without th
   assert.ok(fields.redacted.some((one) => one.kind === 'card'), JSON.stringify(fields.redacted));
   assert.equal(fields.speech.length, 2);
   assert.ok(fields.speech.every((one) => one.speech_ms > 1000 && one.unheard_ms === 0), JSON.stringify(fields.speech));
+  const response = await fetch(`${house.url}/v1/interactions/${story.id}/artifacts/transcript`, { headers: { authorization: `Bearer ${house.token}`, 'earwitness-purpose': 'quality' } });
+  const { content } = await response.json();
+  assert.equal(response.status, 200, JSON.stringify(content));
+  assert.ok(content.some((one) => one.text === 'my card number is [card]'), JSON.stringify(content));
+  assert.deepEqual(new Set(content.map((one) => one.party)), new Set([story.caller, story.agent]));
+  assert.ok(content.every((one, i) => one.from_ms < one.to_ms && (i === 0 || one.from_ms >= content[i - 1].from_ms)), JSON.stringify(content));
+  const record = await story.record();
+  const paused = record.intervals.find((one) => one.state === 'paused' && one.party === story.caller);
+  assert.ok(paused && content.every((one) => one.to_ms <= paused.from_ms + 400 || one.from_ms >= paused.to_ms - 400), `${JSON.stringify(paused)} ${JSON.stringify(content)}`);
+  assert.ok(content.some((one) => one.to_ms <= paused.from_ms + 400) && content.some((one) => one.from_ms >= paused.to_ms - 400));
+  assert.equal(record.redaction.status, 'checked');
+  assert.deepEqual(record.artifacts.filter((one) => one.kind === 'audio').map((one) => one.checked), [true, true]);
   assert.deepEqual(engine.wrong, []);
   assert.ok(engine.heard.length >= 2);
   for (const one of engine.heard) {

@@ -69,6 +69,7 @@ refuse earwitness-recorder 'cannot open what it sealed' "$opens|EVP_OpenInit|EVP
 confine earwitness-recorder 'decrypts transport alone' 'EVP_Decrypt|EVP_CipherInit' srtp_cipher.c.o
 refuse earwitness-recorder 'sends no media' '^srtp_protect(_mki)?$'
 refuse earwitness-recorder 'speaks no SQL' "$sql"
+refuse earwitness-recorder 'decodes no media' "$codec"
 refuse earwitness-recorder 'parses no text protocol' "$text"
 refuse earwitness-signal 'holds no key' "$key"
 refuse earwitness-signal 'opens nothing' "$decrypt|$transport"
@@ -95,6 +96,13 @@ refuse earwitness-verify 'speaks no SQL, SIP or HTTP' "$sql|libew_(sip|http|ipc|
 confine earwitness-verify 'asks nobody' 'getaddrinfo|connect|socket|sendto|sendmsg|recvfrom|recvmsg' none
 refuse earwitness-worker 'speaks no SQL, SIP or HTTP' "$sql|libew_(sip|http)\.a|^MHD_"
 
+refuse earwitness-ear 'holds no key' "$key"
+refuse earwitness-ear 'opens nothing' "$decrypt|^srtp_|^SSL_"
+refuse earwitness-ear 'speaks no SQL' "$sql"
+refuse earwitness-ear 'parses no text' "$text"
+refuse earwitness-ear 'cannot touch the tape' 'libew_(tape|store)'
+refuse earwitness-ear 'signs nothing' "$signing|libew_ledger\.a"
+refuse earwitness-ear 'listens to nobody' '^(listen|accept|accept4|bind)(@|$)'
 refuse earwitness-deliver 'holds no key of ours' "$key"
 refuse earwitness-deliver 'speaks no SQL, SIP or JSON' "$sql|$text"
 refuse earwitness-deliver 'cannot touch the tape' 'libew_tape'

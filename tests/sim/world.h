@@ -23,7 +23,7 @@
 #define WORLD_SLOTS 64
 
 enum world_link { LINK_SIGNAL_RECORDER, LINK_WEB_RECORDER, LINK_KEEPER_RECORDER, LINK_KEEPER_VAULT, LINK_WEB_KEEPER,
-	LINK_KEEPER_WORKER, LINKS };
+	LINK_KEEPER_WORKER, LINK_KEEPER_REDACTOR, LINKS };
 
 /** Messages under way in one direction. */
 struct world_queue {
@@ -71,7 +71,7 @@ enum world_trouble {
 	TROUBLE_AWAY = 4,  /* a program dies and does not come back for a while, and time goes on */
 };
 
-enum world_program { PROGRAM_RECORDER, PROGRAM_KEEPER, PROGRAM_VAULT, PROGRAM_WORKER, PROGRAMS };
+enum world_program { PROGRAM_RECORDER, PROGRAM_KEEPER, PROGRAM_VAULT, PROGRAM_WORKER, PROGRAM_REDACTOR, PROGRAMS };
 
 /** From `from_us` of true time on the wall clock is `ahead_us` ahead of it. */
 struct world_era {
@@ -81,6 +81,7 @@ struct world_era {
 #define WORLD_ERAS 64
 
 #define WORLD_JOB_SPANS 64
+#define WORLD_CARD "4929118273640011" /* said in every comment: it is in none */
 #define WORLD_WORKER 7 /* number of the worker's connection */
 
 /** What the worker was told to do. */
@@ -273,6 +274,9 @@ void world_repeat_orders(struct world *w);
 
 /** What the worker was told. */
 void world_worker_message(struct world *w, const struct ew_message *m);
+
+/** What the redactor was asked; it reads, and answers. */
+void world_redactor_message(struct world *w, const struct ew_message *m);
 
 /** What signal or web was told. */
 void world_signal_message(struct world *w, const struct ew_message *m);

@@ -3,6 +3,7 @@
  */
 #include "world.h"
 
+#include <errno.h>
 #include <stdlib.h>
 
 /*
@@ -68,6 +69,8 @@ void world_disconnect(struct world *w, enum world_link link)
 		ew_keeper_peer(w->keeper, EW_ROLE_WEB, 1, false);
 	if (link == LINK_KEEPER_WORKER && w->keeper)
 		ew_keeper_peer(w->keeper, EW_ROLE_WORKER, WORLD_WORKER, false);
+	if (link == LINK_KEEPER_REDACTOR && w->keeper)
+		ew_keeper_peer(w->keeper, EW_ROLE_REDACTOR, 0, false);
 }
 
 static bool both_live(const struct world *w, enum world_link link)
@@ -82,6 +85,8 @@ static bool both_live(const struct world *w, enum world_link link)
 		return w->keeper && w->vault;
 	case LINK_KEEPER_WORKER:
 		return w->keeper && !w->away[PROGRAM_WORKER];
+	case LINK_KEEPER_REDACTOR:
+		return w->keeper && !w->away[PROGRAM_REDACTOR];
 	default:
 		return w->keeper != NULL;
 	}
@@ -110,6 +115,9 @@ void world_connect(struct world *w, enum world_link link)
 		break;
 	case LINK_KEEPER_WORKER:
 		ew_keeper_peer(w->keeper, EW_ROLE_WORKER, WORLD_WORKER, true);
+		break;
+	case LINK_KEEPER_REDACTOR:
+		ew_keeper_peer(w->keeper, EW_ROLE_REDACTOR, 0, true);
 		break;
 	default:
 		ew_keeper_peer(w->keeper, EW_ROLE_WEB, 1, true);
@@ -173,6 +181,12 @@ static void hand_over(struct world *w, enum world_link link, bool there, const s
 		break;
 	case LINK_KEEPER_WORKER:
 		with_worker(w, there, m);
+		break;
+	case LINK_KEEPER_REDACTOR:
+		if (there)
+			world_redactor_message(w, m);
+		else
+			to_keeper(w, EW_ROLE_REDACTOR, 0, m);
 		break;
 	default:
 		if (there)
@@ -368,6 +382,10 @@ static int keeper_send(void *arg, enum ew_role to, uint32_t connection, uint64_t
 		if (number == EW_MSG_answer)
 			world_send(w, &c->back, c->up, request, number, message);
 		return 0;
+	case EW_ROLE_REDACTOR:
+		c = &w->links[LINK_KEEPER_REDACTOR];
+		world_send(w, &c->there, c->up, request, number, message);
+		return c->up ? 0 : -EPIPE;
 	case EW_ROLE_WORKER:
 		c = &w->links[LINK_KEEPER_WORKER];
 		if (n > 0)

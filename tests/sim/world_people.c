@@ -10,6 +10,7 @@
 #include "ipc/asks.h"
 
 /* Five seconds (design: defaults) and what may lie between two looks at the clock. */
+#define COMMENT 90 /* number of every comment's request */
 #define KEEPER_SILENCE_US (5 * EW_US_PER_S + 120 * EW_US_PER_MS)
 
 static const char facts[] =
@@ -195,6 +196,19 @@ static void send_resume(struct world *w, const struct world_order *o)
 	send_to_recorder(w, LINK_WEB_KEEPER, 100 + (uint64_t)(o - w->orders), EW_MSG_ask, &ask);
 }
 
+/* What the customer said, as somebody remembers it. */
+static void send_comment(struct world *w)
+{
+	struct ew_msg_ask ask = {
+		.op = EW_ASK_COMMENT_ADD,
+		.interaction = w->interaction,
+		.arguments = EW_SLICE("{\"text\":\"the card " WORLD_CARD "\"}"),
+	};
+
+	memset(ask.token.bytes, 0x77, sizeof(ask.token.bytes));
+	send_to_recorder(w, LINK_WEB_KEEPER, COMMENT, EW_MSG_ask, &ask);
+}
+
 void world_order(struct world *w, enum world_order_kind kind)
 {
 	struct world_order *o;
@@ -211,6 +225,8 @@ void world_order(struct world *w, enum world_order_kind kind)
 		send_resume(w, o);
 	else
 		send_restrict(w, o);
+	if (world_chance(w, 30))
+		send_comment(w);
 }
 
 /* Restrictions are repeated until they are answered; a resume that got lost is simply given again by a person. */
@@ -223,11 +239,24 @@ void world_repeat_orders(struct world *w)
 			send_restrict(w, &w->orders[i]);
 }
 
+/* What was stored is what the answer shows; what nobody could read was not. */
+static void note_comment(struct world *w, const struct ew_msg_answer *answer)
+{
+	if (ew_slice_find(answer->json, EW_SLICE(WORLD_CARD)) != SIZE_MAX)
+		world_fail(w, "a comment says what must not be kept");
+	if (answer->status == 201 && ew_slice_find(answer->json, EW_SLICE("the card [card]")) == SIZE_MAX)
+		world_fail(w, "a comment lost more than what must not be kept");
+	if (answer->status != 201 && answer->status != 503 && answer->status != 404)
+		world_fail(w, "a comment was answered with %u", answer->status);
+}
+
 void world_web_message(struct world *w, const struct ew_message *m)
 {
 	const struct ew_msg_restricted *done = EW_MESSAGE_AS(m, restricted);
 	struct world_order *o;
 
+	if (m->type->number == EW_MSG_answer && m->request == COMMENT)
+		note_comment(w, EW_MESSAGE_AS(m, answer));
 	if (m->type->number != EW_MSG_restricted || m->request < 100 || m->request - 100 >= w->n_orders)
 		return;
 	o = &w->orders[m->request - 100];

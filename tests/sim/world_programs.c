@@ -204,7 +204,7 @@ void world_start_keeper(struct world *w)
 static void end_keeper(struct world *w)
 {
 	static const enum world_link links[] = {
-		LINK_KEEPER_RECORDER, LINK_KEEPER_VAULT, LINK_WEB_KEEPER, LINK_KEEPER_WORKER};
+		LINK_KEEPER_RECORDER, LINK_KEEPER_VAULT, LINK_WEB_KEEPER, LINK_KEEPER_WORKER, LINK_KEEPER_REDACTOR};
 
 	if (!w->keeper)
 		return;

@@ -77,6 +77,8 @@ static void send_away(struct world *w)
 		world_kill_vault(w);
 	if (who == PROGRAM_WORKER)
 		world_disconnect(w, LINK_KEEPER_WORKER);
+	if (who == PROGRAM_REDACTOR)
+		world_disconnect(w, LINK_KEEPER_REDACTOR);
 	w->away[who] = 1 + (unsigned)world_below(w, AWAY_STEPS);
 }
 

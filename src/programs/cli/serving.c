@@ -29,7 +29,7 @@
 #include "programs/cli/test_schedule.h"
 #include "programs/cli/troubles.h"
 
-#define PROGRAMS 8
+#define PROGRAMS 9
 #define HOUR_US (3600 * EW_US_PER_S)
 
 struct serving {
@@ -61,6 +61,7 @@ static const struct {
 } programs[PROGRAMS] = {
 	{EW_ROLE_VAULT, "earwitness-vault", 2},
 	{EW_ROLE_RECORDER, "earwitness-recorder", 1},
+	{EW_ROLE_EAR, "earwitness-ear", 2},
 	{EW_ROLE_DELIVER, "earwitness-deliver", 0},
 	{EW_ROLE_REDACTOR, "earwitness-redactor", 2},
 	{EW_ROLE_KEEPER, "earwitness-keeper", 2},

@@ -186,6 +186,14 @@ static int send_worker(const struct ew_config *c, const struct paths *p, struct 
 	return ew_channel_send(channel, EW_MSG_worker_settings, 0, &m, NULL, 0);
 }
 
+static int send_ear(const struct ew_config *c, const struct paths *p, struct ew_channel *channel)
+{
+	struct ew_msg_ear_settings m = {
+		.run = text(c->run), .user = text(p->user), .recorder_threads = c->recorder_threads};
+
+	return ew_channel_send(channel, EW_MSG_ear_settings, 0, &m, NULL, 0);
+}
+
 static int send_deliver(const struct ew_config *c, const struct paths *p, struct ew_channel *channel,
 	struct ew_error *error)
 {
@@ -237,6 +245,8 @@ static int send_to(const struct ew_config *c, enum ew_role role, const struct pa
 		return send_worker(c, p, channel);
 	case EW_ROLE_DELIVER:
 		return send_deliver(c, p, channel, error);
+	case EW_ROLE_EAR:
+		return send_ear(c, p, channel);
 	case EW_ROLE_REDACTOR:
 		return send_redactor(c, p, channel);
 	case EW_ROLE_SUPERVISOR:

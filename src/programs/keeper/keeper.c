@@ -480,6 +480,7 @@ int ew_keeper_tick(struct ew_keeper *k)
 	if (r == 0)
 		r = ew_keeper_audit_tick(k);
 	ew_keeper_bundles_tick(k);
+	ew_keeper_redacting_tick(k);
 	if (r < 0) {
 		ew_keeper_rollback(k);
 		return r;

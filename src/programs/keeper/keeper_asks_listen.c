@@ -313,10 +313,9 @@ static uint32_t rights_for(const char *what)
 	return EW_RIGHT_LISTEN | EW_RIGHT_REVEAL | (strcmp(what, "artifact") == 0 ? EW_RIGHT_DOWNLOAD : 0u);
 }
 
-int ew_ask_authorise(
-	struct ew_asked *a, const char *what, struct ew_call **ret_call, json_t **ret_why)
+static int authorise(struct ew_asked *a, const char *what, uint32_t rights, enum ew_artifact_kind kind,
+	struct ew_call **ret_call, json_t **ret_why)
 {
-	uint32_t rights = rights_for(what);
 	struct ew_call *call;
 	json_t *why = NULL;
 	bool admitted = true;
@@ -330,7 +329,7 @@ int ew_ask_authorise(
 	if (r == 0 && why)
 		r = note_unredacted(a, what, why);
 	if (r == 0 && why)
-		r = ew_asked_may(a, rights, EW_ARTIFACT_AUDIO, what, &admitted);
+		r = ew_asked_may(a, rights, (int)kind, what, &admitted);
 	if (r < 0 || !why || !admitted) {
 		json_decref(why);
 		return r;
@@ -338,6 +337,18 @@ int ew_ask_authorise(
 	*ret_call = call;
 	*ret_why = why;
 	return 0;
+}
+
+int ew_ask_authorise(
+	struct ew_asked *a, const char *what, struct ew_call **ret_call, json_t **ret_why)
+{
+	return authorise(a, what, rights_for(what), EW_ARTIFACT_AUDIO, ret_call, ret_why);
+}
+
+int ew_ask_authorise_text(
+	struct ew_asked *a, enum ew_artifact_kind kind, struct ew_call **ret_call, json_t **ret_why)
+{
+	return authorise(a, "text", EW_RIGHT_READ, kind, ret_call, ret_why);
 }
 
 int ew_ask_note_access(

@@ -14,6 +14,7 @@
 #include "programs/keeper/people/may.h"
 
 #define KEY_BYTES 32
+#define OPEN_CALLS 1024
 /* Whose words these are is said by the rows of asks: members that hold what somebody wrote, whatever they are called there. */
 #define MEMBERS "text note reason about outcome identity"
 
@@ -27,11 +28,18 @@ struct waiting {
 	struct ew_buf message; /* the ask, encoded; wiped */
 };
 
+struct open_call {
+	struct ew_id id;
+	struct ew_mono used; /* its last text was sent */
+};
+
 struct ew_redacting {
 	bool up;
 	uint8_t *key; /* of hashes of requests; secret */
 	struct waiting waiting[EW_REDACTING_MOST];
 	struct ew_redact_told told;
+	struct open_call open[OPEN_CALLS];
+	unsigned next_open;
 };
 
 /* -- beginning and end -- */
@@ -74,6 +82,7 @@ void ew_keeper_redactor_peer(struct ew_keeper *k, bool up)
 
 	all->up = up;
 	all->told = (struct ew_redact_told){0};
+	memset(all->open, 0, sizeof(all->open));
 	for (size_t i = 0; !up && i < EW_REDACTING_MOST; i++)
 		all->waiting[i].lost = all->waiting[i].used;
 }
@@ -133,6 +142,44 @@ int ew_keeper_not_checked(struct ew_asked *a)
 		"moment");
 }
 
+/* -- calls whose intake is open ------------------------------------------------------------------ */
+
+/* The ring's oldest is forgotten by the redactor itself, after a while. */
+static void note_read(struct ew_redacting *all, struct ew_id call, struct ew_mono now)
+{
+	struct open_call *to = NULL;
+
+	for (size_t i = 0; i < OPEN_CALLS && !to; i++)
+		if (ew_id_equal(all->open[i].id, call))
+			to = &all->open[i];
+	if (!to)
+		to = &all->open[all->next_open++ % OPEN_CALLS];
+	*to = (struct open_call){.id = call, .used = now};
+}
+
+static void forget(struct ew_keeper *k, struct ew_id call)
+{
+	struct ew_msg_redact_forget m = {.interaction = call};
+
+	(void)k->ops->send(k->arg, EW_ROLE_REDACTOR, 0, 0, EW_MSG_redact_forget, &m, NULL, 0);
+	ew_redact_told_forget(&k->redacting->told, call);
+}
+
+void ew_keeper_redacting_tick(struct ew_keeper *k)
+{
+	struct ew_redacting *all = k->redacting;
+	struct ew_mono now = ew_io_mono(k->io);
+
+	for (size_t i = 0; all->up && i < OPEN_CALLS; i++) {
+		struct open_call *one = &all->open[i];
+
+		if (ew_id_is_zero(one->id) || now.us - one->used.us < EW_REDACTING_OVER_US || ew_keeper_call_live(k, one->id))
+			continue;
+		forget(k, one->id);
+		*one = (struct open_call){0};
+	}
+}
+
 /* -- sending -- */
 
 /* What people write on a call is checked by the strictest that policy wants of any text of it; before it was decided, by the usual. */
@@ -189,10 +236,11 @@ static int send_texts(struct ew_asked *a, const struct ew_redact_wish *wish, con
 	r = ew_buf_error(&pieces);
 	if (r < 0)
 		return r;
-	if (wish->call)
+	if (wish->call) {
 		m.interaction = wish->call->id;
-	if (wish->call)
+		note_read(a->k->redacting, wish->call->id, ew_io_mono(a->k->io));
 		ew_keeper_tell_facts(a->k, wish->call, strictest_of(wish->call), &a->k->redacting->told);
+	}
 	m.texts = ew_buf_slice(&pieces);
 	return a->k->ops->send(a->k->arg, EW_ROLE_REDACTOR, 0, ++a->k->request, EW_MSG_redact_texts, &m, NULL, 0);
 }
@@ -344,15 +392,6 @@ int ew_keeper_redact(struct ew_asked *a, const struct ew_redact_wish *wish, bool
 
 /* -- asks by their rows -- */
 
-/* Where an order would wait or fail for it, the words are left out instead: what it orders is done. */
-static int hide(struct ew_asked *a)
-{
-	if (!a->checked->texts)
-		return -ENOMEM;
-	ew_texts_hide(a->checked->texts);
-	return put_replaced(a, a->checked);
-}
-
 int ew_keeper_redact_row(struct ew_asked *a, unsigned flags, bool *ret_ready)
 {
 	struct ew_redact_wish wish = {.kind = EW_ARTIFACT_NOTES, .profile = EW_PROFILE_STANDARD, .members = MEMBERS};
@@ -373,8 +412,6 @@ int ew_keeper_redact_row(struct ew_asked *a, unsigned flags, bool *ret_ready)
 	r = ew_keeper_redact(a, &wish, ret_ready);
 	if (r < 0 || !*ret_ready || a->checked->how == EW_CHECK_DONE || a->checked->how == EW_CHECK_NOT_WANTED)
 		return r;
-	if (flags & EW_TEXTS_HIDDEN)
-		return hide(a);
 	*ret_ready = false;
 	return ew_keeper_not_checked(a);
 }
@@ -436,14 +473,4 @@ int ew_keeper_redacting_step(struct ew_keeper *k)
 	struct waiting *w = overdue(k);
 
 	return w ? go_on(k, w, NULL) : 0;
-}
-
-void ew_keeper_redact_forget(struct ew_keeper *k, struct ew_id interaction)
-{
-	struct ew_msg_redact_forget m = {.interaction = interaction};
-
-	/* One that is not told forgets by itself after a while. */
-	if (k->redacting->up)
-		(void)k->ops->send(k->arg, EW_ROLE_REDACTOR, 0, 0, EW_MSG_redact_forget, &m, NULL, 0);
-	ew_redact_told_forget(&k->redacting->told, interaction);
 }

@@ -10,6 +10,7 @@
 
 #define EW_REDACTING_MOST 32                      /* requests that wait for the redactor */
 #define EW_REDACTING_WAIT_US (5 * EW_US_PER_S)    /* and for how long */
+#define EW_REDACTING_OVER_US (30 * 60 * EW_US_PER_S) /* so long after the last text of a call that is over its intake is closed */
 
 /** How it went with the texts of a request. */
 enum ew_check {
@@ -68,8 +69,8 @@ EW_MUST_USE int ew_keeper_redactor_message(struct ew_keeper *k, const struct ew_
 bool ew_keeper_redacting_due(const struct ew_keeper *k);
 /** Goes on with one of those, unread. Errors: the catalogue's. */
 EW_MUST_USE int ew_keeper_redacting_step(struct ew_keeper *k);
-/** No text of this call comes any more. */
-void ew_keeper_redact_forget(struct ew_keeper *k, struct ew_id interaction);
+/** Tells the redactor of calls whose intake is closed: what it remembers of them is wiped. Every half second. */
+void ew_keeper_redacting_tick(struct ew_keeper *k);
 /** A hash of what was asked, under a key that is in no file: see keeper_once.c. Errors: -ENOMEM. */
 EW_MUST_USE int ew_keeper_request_hash(const struct ew_keeper *k, struct ew_slice request, struct ew_hash *ret);
 

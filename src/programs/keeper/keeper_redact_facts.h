@@ -1,6 +1,6 @@
 /*
- * What is known of a call's customers, for the redactor: numbers, mailboxes and names that signalling told, so that they are found in texts where
- * policy wants such things found in any text of the call. Must never tell of our own side: the number of a hotline and the name of an agent are no secret.
+ * What is known of a call's customers, for the redactor: numbers, mailboxes and names that signalling told, so that they are found
+ * where policy wants such things found in any text of the call. Must never tell of our own side: the number of a hotline and the name of an agent are no secret.
  */
 #ifndef EW_PROGRAMS_KEEPER_REDACT_FACTS_H
 #define EW_PROGRAMS_KEEPER_REDACT_FACTS_H
@@ -19,8 +19,8 @@ struct ew_redact_told {
 };
 
 /**
- * Tells what is known of the call and what this profile, the strictest of its texts, looks for, unless that was told. What does not arrive is not found: no
- * reason to refuse a text.
+ * Tells what is known of the call and what this profile, the strictest of its texts, looks for, unless that was told. What does
+ * not arrive is not found: no reason to refuse a text.
  */
 void ew_keeper_tell_facts(struct ew_keeper *k, const struct ew_call *call, enum ew_redaction_profile profile,
 	struct ew_redact_told *told);

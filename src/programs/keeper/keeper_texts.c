@@ -2,7 +2,7 @@
  * Walking a request for its texts. The same walk collects them and, with what was found, builds the request anew: so the n-th text of the one
  * is the n-th of the other.
  */
-#include "programs/keeper/keeper_texts.h"
+#include "programs/keeper/keeper_texts_parts.h"
 
 #include <errno.h>
 #include <math.h>
@@ -13,16 +13,10 @@
 #include "base/limits.h"
 #include "base/secret.h"
 #include "domain/event_json.h"
-#include "ipc/redact_list.h"
 
-#define NUMBER_BYTES 48
-#define RULES 256
-#define WORD_BYTES 40
-#define SPEAKERS_TOLD 7       /* further ones share the last place */
-#define LEAST_NUMBER 1000     /* shorter ones are not looked at */
+#define LEAST_DIGITS 4  /* shorter ones are not looked at */
 #define MOST_TIME 100000000   /* milliseconds of a day and more: what counts time may be so long */
 #define NO_SEGMENT (-1)
-#define HIDDEN "[unchecked]"
 
 /** Where the walk is. */
 struct place {
@@ -30,40 +24,6 @@ struct place {
 	uint8_t speaker;
 	int32_t segment;  /* place in "segments", or NO_SEGMENT */
 	const char *name; /* of the member */
-};
-
-struct text {
-	struct ew_slice text; /* of the request, or `number` */
-	char number[NUMBER_BYTES];
-	uint32_t path;
-	uint32_t visit;
-	int32_t segment;
-	uint8_t speaker;
-	bool alone; /* has nothing to do with others of its path */
-	size_t first_mark, n_marks;
-};
-
-struct rule {
-	char kind[WORD_BYTES], name[WORD_BYTES];
-};
-
-struct ew_texts {
-	const json_t *request;
-	const char *members;
-	struct text *texts;  /* in the order of the walk */
-	size_t n, cap;
-	uint32_t *order;     /* in the order of sending */
-	uint32_t speakers[SPEAKERS_TOLD]; /* hashes of what names them */
-	size_t n_speakers;
-	struct ew_redact_mark *marks;
-	size_t n_marks;
-	struct rule *rules;
-	size_t n_rules;
-	bool hidden;
-	/* while walking */
-	bool building;
-	size_t next;
-	int error;
 };
 
 /* -- where things stand -- */
@@ -88,7 +48,7 @@ static uint8_t speaker_number(struct ew_texts *t, uint32_t who)
 
 	while (i < t->n_speakers && t->speakers[i] != who)
 		i++;
-	if (i == t->n_speakers && i < SPEAKERS_TOLD)
+	if (i == t->n_speakers && i < EW_TEXT_SPEAKERS_TOLD)
 		t->speakers[t->n_speakers++] = who;
 	return (uint8_t)i;
 }
@@ -99,7 +59,7 @@ static uint8_t speaker_of(struct ew_texts *t, const json_t *object, uint8_t othe
 
 	for (size_t i = 0; i < EW_COUNT(names); i++) {
 		const json_t *value = json_object_get(object, names[i]);
-		char number[NUMBER_BYTES];
+		char number[EW_TEXT_NUMBER_BYTES];
 
 		if (json_is_string(value))
 			return speaker_number(t, hash_add(ROOT, json_string_value(value)));
@@ -128,7 +88,7 @@ static bool is_plain_name(const char *name)
 {
 	size_t n = strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_");
 
-	return name[n] == '\0' && n < WORD_BYTES;
+	return name[n] == '\0' && n < EW_TEXT_WORD_BYTES;
 }
 
 static bool is_id(struct ew_slice text)
@@ -140,10 +100,10 @@ static bool is_id(struct ew_slice text)
 
 /* -- one text -- */
 
-static struct text *add_text(struct ew_texts *t)
+static struct ew_text *add_text(struct ew_texts *t)
 {
 	size_t cap = t->cap ? 2 * t->cap : 64;
-	struct text *more;
+	struct ew_text *more;
 
 	if (t->n == EW_MAX_REDACT_TEXTS) {
 		t->error = -E2BIG;
@@ -158,13 +118,13 @@ static struct text *add_text(struct ew_texts *t)
 		t->texts = more;
 		t->cap = cap;
 	}
-	t->texts[t->n] = (struct text){.visit = (uint32_t)t->n};
+	t->texts[t->n] = (struct ew_text){.visit = (uint32_t)t->n};
 	return &t->texts[t->n++];
 }
 
 static void collect(struct ew_texts *t, struct ew_slice text, const struct place *at, bool alone)
 {
-	struct text *one = t->error == 0 ? add_text(t) : NULL;
+	struct ew_text *one = t->error == 0 ? add_text(t) : NULL;
 
 	if (!one)
 		return;
@@ -175,44 +135,9 @@ static void collect(struct ew_texts *t, struct ew_slice text, const struct place
 	one->text = text;
 }
 
-static const char *kind_of(const struct ew_texts *t, const struct ew_redact_mark *mark)
-{
-	return t->rules[mark->rule].kind;
-}
-
-static void add_replaced(const struct ew_texts *t, const struct text *one, struct ew_slice text, struct ew_buf *to)
-{
-	size_t at = 0;
-
-	for (size_t i = 0; i < one->n_marks; i++) {
-		const struct ew_redact_mark *mark = &t->marks[one->first_mark + i];
-
-		ew_buf_add(to, text.at + at, mark->from - at);
-		ew_buf_printf(to, "[%s]", kind_of(t, mark));
-		at = mark->to;
-	}
-	ew_buf_add(to, text.at + at, text.len - at);
-}
-
-/* NULL: it stays as it is, or there is no memory, which stands in t->error. */
 static char *replaced_text(struct ew_texts *t, struct ew_slice text)
 {
-	const struct text *one = &t->texts[t->next++];
-	_cleanup_(ew_buf_free) struct ew_buf to = {0};
-	char *made;
-
-	if (!t->hidden && one->n_marks == 0)
-		return NULL;
-	/* Each mark covers a byte at least. */
-	ew_buf_init_secret(&to, text.len * (WORD_BYTES + 2) + sizeof(HIDDEN));
-	if (t->hidden)
-		ew_buf_add_text(&to, HIDDEN);
-	else
-		add_replaced(t, one, text, &to);
-	made = ew_buf_take_text(&to);
-	if (!made)
-		t->error = -ENOMEM;
-	return made;
+	return ew_text_replaced(t, &t->texts[t->next++], text, &t->error);
 }
 
 /* -- the walk: NULL while collecting, and without memory -- */
@@ -243,7 +168,7 @@ static json_t *walk_string(struct ew_texts *t, json_t *value, const struct place
 }
 
 /* As it would be written; a whole one without a point. */
-static bool is_long_number(const json_t *value, const char *name, char to[static NUMBER_BYTES])
+static bool is_long_number(const json_t *value, const char *name, char to[static EW_TEXT_NUMBER_BYTES])
 {
 	double x = json_number_value(value);
 	size_t digits = 0;
@@ -251,17 +176,17 @@ static bool is_long_number(const json_t *value, const char *name, char to[static
 	if (fabs(x) <= 1 || (counts_time(name) && fabs(x) < MOST_TIME))
 		return false;
 	if (json_is_integer(value))
-		snprintf(to, NUMBER_BYTES, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
+		snprintf(to, EW_TEXT_NUMBER_BYTES, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
 	else
-		snprintf(to, NUMBER_BYTES, x == floor(x) && fabs(x) < 1e18 ? "%.0f" : "%.17g", x);
+		snprintf(to, EW_TEXT_NUMBER_BYTES, x == floor(x) && fabs(x) < 1e18 ? "%.0f" : "%.17g", x);
 	for (const char *c = to; *c; c++)
 		digits += *c >= '0' && *c <= '9';
-	return digits >= 4;
+	return digits >= LEAST_DIGITS;
 }
 
 static json_t *walk_number(struct ew_texts *t, json_t *value, const struct place *at)
 {
-	char number[NUMBER_BYTES];
+	char number[EW_TEXT_NUMBER_BYTES];
 
 	if (!is_long_number(value, at->name, number))
 		return t->building ? json_incref(value) : NULL;
@@ -297,7 +222,7 @@ static json_t *walk_list(struct ew_texts *t, json_t *list, const struct place *a
 /* A name that holds something is replaced, and what it names stays: two that look alike then are told apart by their number. */
 static int put_member(json_t *made, const char *name, char *replaced, json_t *item)
 {
-	char unique[WORD_BYTES + 160];
+	char unique[EW_TEXT_WORD_BYTES + 160];
 
 	if (!replaced)
 		return json_object_set_new(made, name, item);
@@ -386,7 +311,7 @@ static json_t *walk_request(struct ew_texts *t)
 
 /* -- collecting and sending -- */
 
-static int compare(const struct text *a, const struct text *b)
+static int compare(const struct ew_text *a, const struct ew_text *b)
 {
 	bool talk_a = a->path == talk_path() && !a->alone, talk_b = b->path == talk_path() && !b->alone;
 
@@ -414,7 +339,7 @@ static int put_in_order(struct ew_texts *t)
 	if (!t->order)
 		return -ENOMEM;
 	for (size_t i = 0; i < t->n; i++) {
-		struct text *one = &t->texts[i];
+		struct ew_text *one = &t->texts[i];
 
 		t->order[i] = (uint32_t)i;
 		if (one->text.len == 0) /* a number, now that the list does not move any more */
@@ -467,10 +392,10 @@ bool ew_texts_are_talk(const struct ew_texts *t)
 
 void ew_texts_pack(const struct ew_texts *t, bool goes_on, struct ew_buf *to)
 {
-	const struct text *before = NULL;
+	const struct ew_text *before = NULL;
 
 	for (size_t i = 0; i < t->n; i++) {
-		const struct text *one = &t->texts[t->order[i]];
+		const struct ew_text *one = &t->texts[t->order[i]];
 		bool begins = before ? one->alone || before->alone || one->path != before->path : !goes_on;
 		struct ew_redact_piece piece = {
 			.speaker = one->speaker, .flags = begins ? EW_REDACT_BEGINS : 0, .text = one->text};
@@ -478,83 +403,6 @@ void ew_texts_pack(const struct ew_texts *t, bool goes_on, struct ew_buf *to)
 		ew_redact_piece_add(to, &piece);
 		before = one;
 	}
-}
-
-/* -- what was found -- */
-
-static bool is_word(struct ew_slice word, char to[static WORD_BYTES])
-{
-	if (word.len == 0 || word.len >= WORD_BYTES)
-		return false;
-	for (size_t i = 0; i < word.len; i++) {
-		uint8_t c = word.at[i];
-
-		if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '.'))
-			return false;
-	}
-	memcpy(to, word.at, word.len);
-	to[word.len] = '\0';
-	return true;
-}
-
-static int take_rules(struct ew_texts *t, struct ew_slice rules)
-{
-	struct ew_slice line, kind;
-
-	t->rules = calloc(RULES, sizeof(*t->rules));
-	if (!t->rules)
-		return -ENOMEM;
-	while (ew_slice_cut(&rules, '\n', &line)) {
-		struct rule *rule = &t->rules[t->n_rules];
-
-		if (t->n_rules == RULES || !ew_slice_cut(&line, ' ', &kind) || !is_word(kind, rule->kind) || !is_word(line, rule->name))
-			return -EBADMSG;
-		t->n_rules++;
-	}
-	return 0;
-}
-
-static bool begins_character(struct ew_slice text, uint32_t at)
-{
-	return at == text.len || (at < text.len && (text.at[at] & 0xc0) != 0x80);
-}
-
-static int take_mark(struct ew_texts *t, const struct ew_redact_mark *mark)
-{
-	struct text *one;
-
-	if (mark->text >= t->n || mark->rule >= t->n_rules)
-		return -EBADMSG;
-	one = &t->texts[t->order[mark->text]];
-	if (!begins_character(one->text, mark->from) || !begins_character(one->text, mark->to))
-		return -EBADMSG;
-	if (one->n_marks++ == 0)
-		one->first_mark = t->n_marks;
-	t->marks[t->n_marks++] = *mark;
-	return 0;
-}
-
-int ew_texts_found(struct ew_texts *t, struct ew_slice spans, struct ew_slice rules)
-{
-	struct ew_redact_mark mark, last;
-	int r = take_rules(t, rules);
-
-	t->marks = spans.len > 0 ? calloc(spans.len / EW_REDACT_MARK_BYTES + 1, sizeof(*t->marks)) : NULL;
-	if (r == 0 && spans.len > 0 && !t->marks)
-		r = -ENOMEM;
-	while (r == 0) {
-		r = ew_redact_mark_cut(&spans, t->n_marks > 0 ? &last : NULL, &mark);
-		if (r <= 0)
-			return r;
-		r = take_mark(t, &mark);
-		last = mark;
-	}
-	return r;
-}
-
-void ew_texts_hide(struct ew_texts *t)
-{
-	t->hidden = true;
 }
 
 json_t *ew_texts_replaced(const struct ew_texts *texts)
@@ -570,41 +418,4 @@ json_t *ew_texts_replaced(const struct ew_texts *texts)
 		return made;
 	json_decref(made);
 	return NULL;
-}
-
-void ew_texts_drop_segment(struct ew_texts *t, size_t segment)
-{
-	for (size_t i = 0; i < t->n; i++)
-		if (t->texts[i].segment == (int32_t)segment)
-			t->texts[i].n_marks = 0;
-}
-
-static size_t count_of(const struct ew_texts *t, size_t rule)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < t->n; i++) {
-		const struct text *one = &t->texts[i];
-
-		for (size_t m = 0; m < one->n_marks; m++) {
-			const struct ew_redact_mark *mark = &t->marks[one->first_mark + m];
-
-			n += mark->rule == rule && !mark->goes_on;
-		}
-	}
-	return n;
-}
-
-json_t *ew_texts_counts(const struct ew_texts *t)
-{
-	_cleanup_(ew_json_drop) json_t *list = json_array();
-
-	for (size_t i = 0; list && i < t->n_rules; i++) {
-		size_t n = count_of(t, i);
-
-		if (n > 0 && json_array_append_new(list, json_pack("{s:s, s:s, s:I}", "kind", t->rules[i].kind, "rule",
-								  t->rules[i].name, "count", (json_int_t)n)) < 0)
-			return NULL;
-	}
-	return TAKE(list);
 }

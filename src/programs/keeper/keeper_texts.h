@@ -33,8 +33,6 @@ void ew_texts_pack(const struct ew_texts *texts, bool goes_on, struct ew_buf *to
  * Takes what was found (message `redacted`). Errors: -EBADMSG (marks that are none of these texts, or cut a character), -ENOMEM. Once.
  */
 EW_MUST_USE int ew_texts_found(struct ew_texts *texts, struct ew_slice spans, struct ew_slice rules);
-/** Instead: nobody has read them, and all of every text is replaced. */
-void ew_texts_hide(struct ew_texts *texts);
 
 /** The request with findings as "[card]", a number with one as such a text. A new reference; NULL without memory. */
 json_t *ew_texts_replaced(const struct ew_texts *texts);

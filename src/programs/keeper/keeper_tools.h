@@ -58,6 +58,8 @@ EW_MUST_USE int ew_ask_evaluate(struct ew_asked *a);
 /* -- what they make (keeper_hand_in.c, keeper_register.c) -- */
 /** POST .../artifacts: taken, trimmed to what could be captured, or refused. */
 EW_MUST_USE int ew_ask_hand_in(struct ew_asked *a);
+/** GET .../artifacts/{kind} of a kind that has words: one version of it (keeper_handed.c). */
+EW_MUST_USE int ew_ask_handed(struct ew_asked *a);
 /** GET .../artifacts: every kind with its answers. */
 EW_MUST_USE int ew_ask_register(struct ew_asked *a);
 

@@ -28,9 +28,13 @@
 #define MAX_THREADS 64
 #define MOST_CALLS 4096u /* for each thread */
 #define LOCKED_BYTES_PER_CALL ((uint64_t)15 * 1024)
-#define LOCKED_BYTES_SPARE ((uint64_t)1280 * 1024) /* keys, frames that wait for one, datagrams */
-/* What is held while somebody is asked takes what is left: where there is too little, less is held, and told */
-#define LOCKED_BYTES_PER_THREAD (LOCKED_BYTES_SPARE + MOST_CALLS * LOCKED_BYTES_PER_CALL + EW_MAX_HOLD_BYTES)
+/* Keys, frames that wait for one, datagrams; the ring of the ear and the first frames that wait for it */
+#define LOCKED_BYTES_SPARE ((uint64_t)1280 * 1024 + EW_EAR_RING_BYTES + LOCKED_BYTES_EAR)
+#define LOCKED_BYTES_EAR ((uint64_t)1024 * 1024)
+/* What is held while somebody is asked takes what is left: where there is too little, less is held, and told. The same
+ * of what more waits for the ear: less is listened to, and told */
+#define LOCKED_BYTES_PER_THREAD                                                                    \
+	(LOCKED_BYTES_SPARE + MOST_CALLS * LOCKED_BYTES_PER_CALL + EW_MAX_HOLD_BYTES + 8 * LOCKED_BYTES_EAR)
 #define SPARE_FILES 1024
 #define RESERVE_BYTES ((uint64_t)8 * 1024 * 1024) /* of each thread, for events on a full disk */
 #define USER_SUFFIX "-recorder"
@@ -119,6 +123,8 @@ static int find_users(struct program *p, struct ew_error *error)
 		code = find_peer(p, EW_RECORDER_KEEPER, "keeper", error);
 	if (!code)
 		code = find_peer(p, EW_RECORDER_WEB, "web", error);
+	if (!code)
+		code = find_peer(p, EW_RECORDER_EAR, "ear", error);
 	return code;
 }
 
@@ -199,7 +205,7 @@ static int confine(struct program *p, struct ew_error *error)
 	struct ew_sandbox_profile profile = {.program = "earwitness-recorder",
 		.user = p->user,
 		.calls = EW_CALLS_BASE | EW_CALLS_FILES | EW_CALLS_UNIX | EW_CALLS_INET |
-			EW_CALLS_THREADS | ring_calls,
+			EW_CALLS_THREADS | EW_CALLS_MEMFD | ring_calls,
 		.paths = paths,
 		.n_paths = EW_COUNT(paths),
 		.memlock_bytes = p->settings.threads * LOCKED_BYTES_PER_THREAD,

@@ -2,6 +2,7 @@
  * The core as a whole: made, fed with messages, told of time, ended. Rooms do the work; this file
  * decides only which room, and when the tape is written and synced.
  */
+#include "programs/recorder/recorder_ear.h"
 #include "programs/recorder/recorder_hold.h"
 #include "programs/recorder/recorder_senders.h"
 #include "programs/recorder/recorder_stand_in.h"
@@ -500,6 +501,12 @@ static void dispatch(struct ew_recorder *r, enum ew_recorder_peer from, const st
 	case EW_MSG_hold_media:
 		ew_rec_on_hold_media(r, from, m);
 		return;
+	case EW_MSG_ear_heard:
+		ew_rec_on_ear_heard(r, m);
+		return;
+	case EW_MSG_ear_load:
+		ew_rec_on_ear_load(r, m);
+		return;
 	case EW_MSG_stand_in:
 		ew_rec_on_stand_in(r, from, m);
 		return;
@@ -582,6 +589,7 @@ void ew_recorder_tick(struct ew_recorder *r)
 	ew_rec_report(r);
 	ew_rec_expected_tick(r);
 	ew_rec_hold_tick(r);
+	ew_rec_ear_tick(r);
 	ew_rec_replies_release(r);
 	flush_if_due(r);
 	ew_rec_watch_disk(r);

@@ -19,7 +19,13 @@
 #include "tape/tape_writer.h"
 
 /** Who is at the other end of a connection. Several webs or keepers one after the other; one at a time of each. */
-enum ew_recorder_peer { EW_RECORDER_SIGNAL, EW_RECORDER_KEEPER, EW_RECORDER_WEB, EW_RECORDER_PEERS };
+enum ew_recorder_peer {
+	EW_RECORDER_SIGNAL,
+	EW_RECORDER_KEEPER,
+	EW_RECORDER_WEB,
+	EW_RECORDER_EAR,
+	EW_RECORDER_PEERS
+};
 
 /** Where a stream's media comes from, as signalling says. */
 struct ew_recorder_remote {
@@ -115,6 +121,14 @@ void ew_recorder_abandon(struct ew_recorder **r);
  * state: some now, the rest from the ticks that follow, as fast as the peer reads.
  */
 void ew_recorder_peer(struct ew_recorder *r, enum ew_recorder_peer peer, bool up);
+
+struct ew_ear_ring;
+
+/**
+ * An ear reads at the other end of this ring from now on; NULL: there is none any more. The ring stays the caller's, who
+ * takes it back by this call before it is freed. Blocks for locked memory once.
+ */
+void ew_recorder_ear(struct ew_recorder *r, struct ew_ear_ring *ring);
 
 /** A message has come, its type already checked against the peer's role. */
 void ew_recorder_message(struct ew_recorder *r, enum ew_recorder_peer from, const struct ew_message *message);

@@ -2,6 +2,7 @@
  * The tables: calls by interaction id, streams by slot. Everything is bounded, and a table that
  * is full or memory that is short refuses the one call that asks, never the others.
  */
+#include "programs/recorder/recorder_ear.h"
 #include "programs/recorder/recorder_hold.h"
 #include "programs/recorder/recorder_senders.h"
 
@@ -65,6 +66,7 @@ void ew_rec_tables_free(struct ew_recorder *r)
 	free(TAKE(r->replies));
 	ew_rec_secure_free(r);
 	ew_rec_hold_free(r);
+	ew_rec_ear_free(r);
 	free(TAKE(r->bank));
 	ew_secret_free(&r->big_frame);
 	ew_secret_pool_free(&r->frames);
@@ -266,6 +268,7 @@ void ew_rec_stream_drop(struct ew_recorder *r, struct stream **stream)
 	free(s->formats);
 	free(s->unwritten_set);
 	ew_rec_forget_frames(r, s);
+	ew_rec_ear_end(r, s);
 	if (s->span)
 		ew_tape_span_close(r->tape, &s->span);
 	if (s->party)

@@ -4,6 +4,7 @@
  * same tone may be in it: of all parties, because one hears the other. A tone is heard before its
  * first packet comes, so what is still held back is masked too. Which key it was is not even read.
  */
+#include "programs/recorder/recorder_ear.h"
 #include "programs/recorder/recorder_hold.h"
 #include "programs/recorder/recorder_senders.h"
 #include "programs/recorder/recorder_stand_in.h"
@@ -35,7 +36,10 @@ struct tone {
 	const struct stream *pressed; /* NULL: nobody knows who pressed it */
 	uint32_t ssrc;
 	uint32_t from_ts;     /* on the pressed stream, from here on; */
-	struct ew_wall from;  /* on all streams, what arrived from then on */
+	struct ew_wall from;  /* on all streams, what arrived from then on; */
+	bool bounded;         /* and no further than here: */
+	uint32_t until_ts;
+	struct ew_wall until;
 };
 
 static int64_t duration_us(uint64_t ts, uint32_t clock_hz)
@@ -175,9 +179,15 @@ static void tell_call(struct ew_recorder *r, struct call *c)
 	c->untold = false;
 }
 
+/* What the ear hears is told later. */
+static int64_t lost_after_us(const struct stream *s, const struct keypad *k)
+{
+	return LOST_END_US + (k == &s->tone && s->listening.on ? EW_EAR_WAIT_MS * EW_US_PER_MS : 0);
+}
+
 static void look_at(struct stream *s, struct keypad *k, struct ew_wall now)
 {
-	if (!k->down || now.us - k->last.us < LOST_END_US)
+	if (!k->down || now.us - k->last.us < lost_after_us(s, k))
 		return;
 	ew_rec_keypad_up(s, k);
 	ew_rec_keypad_again(s->call);
@@ -217,6 +227,7 @@ void ew_rec_keypad_look(struct ew_recorder *r, struct stream *s)
 
 void ew_rec_keypad_end(struct ew_recorder *r, struct stream *s)
 {
+	ew_rec_ear_close(r, s);
 	ew_rec_tone_stop(r, s);
 	ew_rec_keypad_up(s, &s->keypad);
 	ew_rec_keypad_up(s, &s->tone);
@@ -234,8 +245,10 @@ static bool holds(const struct tone *t, const struct stream *s, const struct ew_
 
 	if (p->flags & (EW_PACKET_MASKED | EW_PACKET_SENDER_REPORT))
 		return false;
-	return p->arrival.us >= t->from.us ||
-	       (s == t->pressed && p->ssrc == t->ssrc && (int32_t)(end_ts - t->from_ts) > 0);
+	if (p->arrival.us >= t->from.us && (!t->bounded || p->arrival.us < t->until.us))
+		return true;
+	return s == t->pressed && p->ssrc == t->ssrc && (int32_t)(end_ts - t->from_ts) > 0 &&
+	       (!t->bounded || (int32_t)(p->rtp_ts - t->until_ts) < 0);
 }
 
 static bool is_touched(const struct tone *t, const struct stream *s, struct ew_frame_reader reader)
@@ -299,14 +312,35 @@ static void mask_call(struct ew_recorder *r, const struct tone *t, struct call *
 			mask_held(r, t, c->streams[i]);
 }
 
+static void name_masker(struct stream *pressed)
+{
+	pressed->call->masker = pressed->number;
+	pressed->call->masker_party = pressed->party->id;
+}
+
 void ew_rec_keypad_mask_held(struct ew_recorder *r, struct stream *pressed, uint32_t ssrc,
 	uint32_t from_ts, struct ew_wall from)
 {
-	struct tone tone = {pressed, ssrc, from_ts, from};
+	struct tone tone = {.pressed = pressed, .ssrc = ssrc, .from_ts = from_ts, .from = from};
 
-	pressed->call->masker = pressed->number;
-	pressed->call->masker_party = pressed->party->id;
+	name_masker(pressed);
 	mask_call(r, &tone, pressed->call);
+}
+
+void ew_rec_keypad_mask_between(struct ew_recorder *r, const struct mask_between *m)
+{
+	struct tone tone = {m->pressed, m->ssrc, m->from_ts, m->from, true, m->until_ts, m->until};
+
+	name_masker(m->pressed);
+	mask_call(r, &tone, m->pressed->call);
+}
+
+void ew_rec_keypad_mask_stream(struct ew_recorder *r, struct stream *s, struct ew_wall from)
+{
+	struct tone tone = {.from = from};
+
+	name_masker(s);
+	mask_held(r, &tone, s);
 }
 
 /* One that comes late is masked for what was spoken then: it says nothing of when audio was masked. */
@@ -368,7 +402,7 @@ static void press(struct ew_recorder *r, struct stream *s, const struct ew_packe
 	ew_rec_keys_pressed(r, s, p);
 }
 
-static struct ew_wall masked_by(const struct keypad *k)
+struct ew_wall ew_rec_keypad_masked_by(const struct keypad *k)
 {
 	return (struct ew_wall){k->last.us ? k->last.us + (k->down ? LOST_END_US : TRAIL_US) : 0};
 }
@@ -382,7 +416,8 @@ void ew_rec_keypad_again(struct call *c)
 		const struct stream *s = c->streams[i];
 
 		if (s)
-			until = later(until, later(masked_by(&s->keypad), masked_by(&s->tone)));
+			until = later(until,
+				later(ew_rec_keypad_masked_by(&s->keypad), ew_rec_keypad_masked_by(&s->tone)));
 	}
 	c->masked_until = until;
 }

@@ -26,6 +26,7 @@ static enum ew_role role_of(enum ew_recorder_peer peer)
 		[EW_RECORDER_SIGNAL] = EW_ROLE_SIGNAL,
 		[EW_RECORDER_KEEPER] = EW_ROLE_KEEPER,
 		[EW_RECORDER_WEB] = EW_ROLE_WEB,
+		[EW_RECORDER_EAR] = EW_ROLE_EAR,
 	};
 
 	return roles[peer];

@@ -16,6 +16,7 @@
  *   recorder_srtcp.c   the RTCP port of one with a handshake of its own
  *   recorder_keypad.c  pressed keys are masked
  *   recorder_tone.c    keys that are only heard
+ *   recorder_ear.c     what the ear hears for us, in other codecs than G.711
  *   recorder_expected.c  keys that answer a consent question
  *   recorder_tape.c    frames, spans and gaps
  *   recorder_admission.c  whether another call can be recorded without loss
@@ -29,6 +30,7 @@
 #define EW_PROGRAMS_RECORDER_RECORDER_PRIVATE_H
 
 #include "base/secret.h"
+#include "ipc/ear_ring.h"
 #include "programs/recorder/recorder.h"
 #include "programs/recorder/recorder_admission.h"
 #include "rtp/gate.h"
@@ -42,6 +44,7 @@
 #define EW_REC_KEY_WORDS (1 + 2 * EW_MSG_SEGMENTS)
 #define EW_REC_HOLD_SLOTS 512 /* frames that are held, of each pool of them */
 #define EW_REC_HOLD_POOLS (EW_MAX_HOLD_BYTES / EW_REC_HELD_BYTES / EW_REC_HOLD_SLOTS)
+#define EW_REC_EAR_POOLS 8            /* of frames that wait for the ear, 1 MiB each */
 #define EW_REC_ORDERS 16            /* order ids remembered for each call */
 #define EW_REC_SOURCES 4            /* SSRCs told apart on one stream at once */
 #define EW_REC_REDEFINED 4          /* payload types given another meaning, of one stream, that are remembered */
@@ -89,7 +92,8 @@ struct held {
 	struct ew_mono came; /* its last packet, no further back than EW_REC_SWEEP_US before it was read */
 	uint32_t packets;
 	uint32_t len;
-	bool keyless; /* it could be sealed, but for a key */
+	bool keyless;  /* it could be sealed, but for a key */
+	bool listened; /* it waits for the ear, in a list of its own */
 	uint8_t bytes[];
 };
 
@@ -292,6 +296,15 @@ struct stream {
 		uint32_t ssrc;
 	} listened;             /* the packet that the ear heard last */
 	struct ew_keypad_ear ear;
+	struct listening {
+		bool on;         /* handed to the ear, */
+		uint32_t epoch;  /* of these; */
+		uint32_t serial;
+		uint32_t clock_hz;
+		uint32_t frames; /* that are kept free for it */
+		struct ew_wall handed, heard; /* arrival of the latest packet that was */
+		struct ew_mono refused;
+	} listening;
 	bool unannounced_told, crowded_told, inactive_told, foreign_told, moved_told;
 	struct stream_counts counts;  /* of sources that were replaced; counters */
 	struct source *current;
@@ -332,6 +345,7 @@ struct call {
 	struct ew_wall told_until;   /* the same, of keys that signal has told of */
 	struct stretch masked;       /* audio since keys were told last; first to last of all streams */
 	bool untold;                 /* keys, or that something was masked */
+	uint32_t n_listened;         /* streams that the ear listens to */
 	uint32_t masker;             /* stream whose key masked last */
 	struct ew_id masker_party;
 	bool unheard_told;           /* that there is audio in which tones are not looked for */
@@ -433,6 +447,15 @@ struct ew_recorder {
 	uint32_t n_slots, n_free_slots, used_slots, report_cursor;
 	struct held *oldest, *newest; /* frames that are not old enough to be sealed */
 	uint32_t n_keyless;           /* frames that are, without a key */
+	struct held *ear_oldest, *ear_newest; /* the same of calls that the ear listens to */
+	struct ew_ear_ring *ear_ring; /* NULL: there is no ear */
+	uint32_t ear_epoch, ear_serial; /* rise with each ear, and with each stream that is handed to one */
+	uint32_t ear_permille;        /* of its budget, as it says */
+	bool ear_hurry;               /* there is no room: nothing waits for it */
+	uint32_t ear_frames;          /* blocks that are meant for streams it listens to */
+	struct ew_secret_pool *ear_pools[EW_REC_EAR_POOLS];
+	uint32_t n_ear_pools;
+	struct ew_mono ear_refused;   /* when there was no memory for another */
 	struct ew_secret_pool *hold_pools[EW_REC_HOLD_POOLS]; /* made as they are needed, the first ones first */
 	uint32_t n_hold_pools;
 	uint32_t n_holds;             /* parties of which media is held */

@@ -4,6 +4,7 @@
  * in which a key that was pressed may still mask it, and sealed; what cannot be sealed in time is
  * wiped and told as a gap. Nothing here ever blocks, and no plaintext lies outside locked memory.
  */
+#include "programs/recorder/recorder_ear.h"
 #include "programs/recorder/recorder_hold.h"
 #include "programs/recorder/recorder_private.h"
 
@@ -170,11 +171,18 @@ static void refused(struct ew_recorder *r, struct stream *s, struct ew_wall firs
 
 /* -- frames in locked memory -- */
 
+/* Frames of calls that the ear listens to wait for it beside the others: none of those waits behind them. */
 static void link_frame(struct ew_recorder *r, struct held *h)
 {
-	h->older = r->newest;
-	*(r->newest ? &r->newest->newer : &r->oldest) = h;
-	r->newest = h;
+	struct held **oldest, **newest;
+
+	h->listened = h->stream->call->n_listened > 0;
+	oldest = h->listened ? &r->ear_oldest : &r->oldest;
+	newest = h->listened ? &r->ear_newest : &r->newest;
+	h->older = *newest;
+	h->newer = NULL;
+	*(*newest ? &(*newest)->newer : oldest) = h;
+	*newest = h;
 }
 
 static void unlink_frame(struct ew_recorder *r, struct held *h)
@@ -183,8 +191,8 @@ static void unlink_frame(struct ew_recorder *r, struct held *h)
 		r->n_keyless--;
 		return;
 	}
-	*(h->older ? &h->older->newer : &r->oldest) = h->newer;
-	*(h->newer ? &h->newer->older : &r->newest) = h->older;
+	*(h->older ? &h->older->newer : h->listened ? &r->ear_oldest : &r->oldest) = h->newer;
+	*(h->newer ? &h->newer->older : h->listened ? &r->ear_newest : &r->newest) = h->older;
 }
 
 static struct held *first_frame(const struct stream *s)
@@ -201,6 +209,26 @@ static struct held *take_first(struct ew_recorder *r, struct stream *s)
 	*(s->waiting ? &s->waiting : &s->frame) = h->next;
 	unlink_frame(r, h);
 	return h;
+}
+
+static void wait_on(struct ew_recorder *r, struct held *h)
+{
+	if (h->keyless)
+		return;
+	unlink_frame(r, h);
+	link_frame(r, h);
+}
+
+void ew_rec_frames_wait(struct ew_recorder *r, struct call *c)
+{
+	for (size_t i = 0; i < EW_MAX_STREAMS_PER_CALL; i++) {
+		struct stream *s = c->streams[i];
+
+		for (struct held *h = s ? s->waiting : NULL; h; h = h->next)
+			wait_on(r, h);
+		if (s && s->frame)
+			wait_on(r, s->frame);
+	}
 }
 
 /* The frame under construction is full: it waits behind those before it. */
@@ -237,11 +265,16 @@ void ew_rec_frame_begin(const struct ew_recorder *r, struct stream *s, struct he
 
 static int begin_frame(struct ew_recorder *r, struct stream *s, struct ew_wall arrival)
 {
-	struct held *h = ew_secret_pool_take(r->frames);
+	struct ew_secret_pool *pool = r->frames;
+	struct held *h = s->call->n_listened ? ew_rec_ear_block(r, &pool) : NULL;
 
+	if (!h) {
+		pool = r->frames;
+		h = ew_secret_pool_take(pool);
+	}
 	if (!h)
 		return -ENOBUFS;
-	ew_rec_frame_begin(r, s, h, r->frames, arrival);
+	ew_rec_frame_begin(r, s, h, pool, arrival);
 	s->frame = h;
 	link_frame(r, h);
 	return 0;
@@ -379,13 +412,21 @@ static int64_t ripe_us(const struct ew_recorder *r, const struct held *h)
 	return now_us - h->came.us - EW_REC_HOLD_US;
 }
 
+/* And nobody has to listen to it first. */
+static bool is_ripe(struct ew_recorder *r, const struct held *h)
+{
+	int64_t us = ripe_us(r, h);
+
+	return us >= 0 && (!h->listened || ew_rec_ear_has_heard(r, h, us + EW_REC_HOLD_US));
+}
+
 /* Frames that were held back for long enough, oldest first. Without a key they stay until they are
  * too old. */
 static void settle_ripe(struct ew_recorder *r, struct stream *s)
 {
 	struct held *h;
 
-	while ((h = first_frame(s)) && ripe_us(r, h) >= 0) {
+	while ((h = first_frame(s)) && is_ripe(r, h)) {
 		if (ripe_us(r, h) <= EW_REC_KEY_WAIT_US && open_span(r, s, h->first) == -EAGAIN)
 			return;
 		settle(r, s, take_first(r, s));
@@ -431,8 +472,38 @@ static void settle_oldest(struct ew_recorder *r)
 	}
 }
 
+/* Those that waited for the ear: each when it has heard past it. */
+static void settle_listened(struct ew_recorder *r)
+{
+	struct held *h = r->ear_oldest;
+
+	while (h) {
+		struct held *before = h->older;
+		struct stream *s = h->stream;
+
+		if (h != first_frame(s) || !is_ripe(r, h)) {
+			h = h->newer;
+			continue;
+		}
+		settle_ripe(r, s);
+		if (first_frame(s) == h)
+			wait_for_key(r, h);
+		h = before ? before->newer : r->ear_oldest;
+	}
+}
+
+/* Rather unheard than lost. */
+static void make_room(struct ew_recorder *r)
+{
+	settle_oldest(r);
+	r->ear_hurry = true;
+	settle_listened(r);
+	r->ear_hurry = false;
+}
+
 static void close_span(struct ew_recorder *r, struct stream *s)
 {
+	ew_rec_ear_close(r, s);
 	settle_all(r, s);
 	end_gap(r, s);
 	end_span(r, s);
@@ -440,6 +511,7 @@ static void close_span(struct ew_recorder *r, struct stream *s)
 
 void ew_rec_close_span(struct ew_recorder *r, struct stream *s)
 {
+	ew_rec_ear_close(r, s);
 	ew_rec_tone_stop(r, s); /* what it makes of the last packets is masked while it can be */
 	close_span(r, s);
 }
@@ -529,7 +601,7 @@ void ew_rec_keep(struct ew_recorder *r, struct stream *s, const struct ew_packet
 	if (!s->frame)
 		error = begin_frame(r, s, p->arrival);
 	if (error == -ENOBUFS) {
-		settle_oldest(r);
+		make_room(r);
 		error = begin_frame(r, s, p->arrival);
 	}
 	if (error) {
@@ -545,6 +617,7 @@ void ew_rec_keep(struct ew_recorder *r, struct stream *s, const struct ew_packet
 void ew_rec_frames_tick(struct ew_recorder *r)
 {
 	settle_oldest(r);
+	settle_listened(r);
 	for (uint32_t i = 0; r->n_keyless && i < r->used_slots; i++)
 		if (r->slots[i])
 			settle_ripe(r, r->slots[i]);

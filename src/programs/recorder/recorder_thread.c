@@ -13,6 +13,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/loop.h"
+#include "ipc/ear_ring.h"
 #include "ipc/listener.h"
 #include "programs/recorder/disk_thread.h"
 #include "programs/recorder/ports.h"
@@ -37,6 +38,7 @@ struct ew_recorder_thread {
 	struct ew_recorder *core;
 	struct ew_loop_timer *timer;
 	struct door doors[EW_RECORDER_PEERS];
+	struct ew_ear_ring *ring; /* of the ear that is connected, or NULL */
 	pthread_t thread;
 	int failed;
 };
@@ -45,6 +47,7 @@ static const enum ew_role roles[EW_RECORDER_PEERS] = {
 	[EW_RECORDER_SIGNAL] = EW_ROLE_SIGNAL,
 	[EW_RECORDER_KEEPER] = EW_ROLE_KEEPER,
 	[EW_RECORDER_WEB] = EW_ROLE_WEB,
+	[EW_RECORDER_EAR] = EW_ROLE_EAR,
 };
 
 /* Nothing may be said or kept after the tape has failed: the loop ends and the program with it. */
@@ -156,6 +159,50 @@ static const struct ew_recorder_ops ops = {.send = on_send,
 	.sync = on_sync,
 	.write = on_write};
 
+/* -- the ear -- */
+
+static void take_ring(struct ew_recorder_thread *t)
+{
+	ew_recorder_ear(t->core, NULL);
+	ew_ear_ring_free(&t->ring);
+}
+
+/* Each ear gets memory of its own: what another left in it is nobody's. */
+static void give_ring(struct ew_recorder_thread *t, struct ew_channel *channel)
+{
+	struct ew_msg_ear_ring m = {.thread = t->config.number};
+	_cleanup_(ew_close_fd) int fd = -1;
+	int error = ew_ear_ring_new(EW_EAR_RING_BYTES, &t->ring, &fd);
+
+	if (!error)
+		error = ew_channel_send(channel, EW_MSG_ear_ring, 0, &m, &fd, 1);
+	if (!error) {
+		ew_recorder_ear(t->core, t->ring);
+		return;
+	}
+	ew_ear_ring_free(&t->ring);
+	ew_log(EW_LOG_WARNING, "ear_without_ring", EW_F_I64("code", error));
+}
+
+static void close_door(struct door *door)
+{
+	if (door->peer == EW_RECORDER_EAR)
+		take_ring(door->thread);
+	ew_recorder_peer(door->thread->core, door->peer, false);
+}
+
+/* One that says to be where it cannot be. */
+static void watch_ear(struct ew_recorder_thread *t)
+{
+	struct door *door = &t->doors[EW_RECORDER_EAR];
+
+	if (!t->ring || !ew_ear_ring_is_broken(t->ring))
+		return;
+	ew_log(EW_LOG_ERROR, "ear_cut_off");
+	close_door(door);
+	ew_channel_close(&door->channel);
+}
+
 /* -- what the loop reports -- */
 
 static void on_synced(void *arg, void *job)
@@ -179,6 +226,7 @@ static void on_tick(void *arg)
 	struct ew_recorder_thread *t = arg;
 
 	ew_recorder_tick(t->core);
+	watch_ear(t);
 	look_for_failure(t);
 }
 
@@ -206,7 +254,7 @@ static void on_closed(void *arg, struct ew_channel *channel, const char *why)
 			EW_F_WORD("why", why));
 	if (channel == door->channel) {
 		door->channel = NULL;
-		ew_recorder_peer(door->thread->core, door->peer, false);
+		close_door(door);
 	}
 	ew_channel_close(&channel);
 }
@@ -219,11 +267,13 @@ static void on_opened(void *arg, struct ew_channel *channel)
 	if (door->channel) {
 		struct ew_channel *before = TAKE(door->channel);
 
-		ew_recorder_peer(door->thread->core, door->peer, false);
+		close_door(door);
 		ew_channel_close(&before);
 	}
 	door->channel = channel;
 	ew_recorder_peer(door->thread->core, door->peer, true);
+	if (door->peer == EW_RECORDER_EAR)
+		give_ring(door->thread, channel);
 }
 
 /* -- birth -- */
@@ -437,6 +487,7 @@ static void thread_free(struct ew_recorder_thread **thread)
 		return;
 	close_doors(t);
 	close_core(t);
+	ew_ear_ring_free(&t->ring);
 	ew_ports_free(&t->ports);
 	ew_disk_thread_free(&t->scribe);
 	ew_disk_thread_free(&t->syncer);

@@ -3,11 +3,13 @@
  * What comes through an open gate in G.711, or is held, is listened to before it is kept; a tone masks what is held
  * back of all parties, as a key does. Nothing else is listened to behind a shut gate, and which key it was nobody learns.
  */
-#include "programs/recorder/recorder_private.h"
+#include "programs/recorder/recorder_ear.h"
 
 #define LEAD_MS 40 /* before the first window that may hold it */
 #define LEAD_TS (LEAD_MS * 8)
 #define HEARD_HZ 8000
+/* The packet behind a tone may carry a copy of the one before it (RFC 6716, 2.1.7) */
+#define COPY_MS 60
 /* A packet from further back than this is no late one, but a new beginning */
 #define LATE_TS (2 * HEARD_HZ)
 
@@ -66,17 +68,6 @@ void ew_rec_tone_stop(struct ew_recorder *r, struct stream *s)
 	hear(r, s, &s->listened, &heard);
 }
 
-/* Once for a call: the record is to say that tones may be in it. */
-static void tell_unheard(struct ew_recorder *r, struct call *c)
-{
-	if (c->unheard_told)
-		return;
-	c->unheard_told = true;
-	ew_rec_exception(r, c->id, "keypad_in_band_not_checked",
-		"keypad tones are looked for in G.711 only: in this call's audio only keys that RFC 4733 or SIP INFO "
-		"told of are masked; let the recording client send telephone-event");
-}
-
 static bool is_heard(const struct ew_packet *p)
 {
 	return (p->codec == EW_CODEC_PCMU || p->codec == EW_CODEC_PCMA) && p->clock_hz == HEARD_HZ &&
@@ -118,7 +109,7 @@ void ew_rec_tone_listen(struct ew_recorder *r, struct stream *s, const struct ew
 	if (!is_heard(p)) {
 		ew_rec_tone_stop(r, s);
 		if (p->codec != EW_CODEC_COMFORT_NOISE)
-			tell_unheard(r, s->call);
+			ew_rec_ear_listen(r, s, p);
 		return;
 	}
 	if (p->flags & EW_PACKET_STRAGGLER ||
@@ -131,4 +122,52 @@ void ew_rec_tone_listen(struct ew_recorder *r, struct stream *s, const struct ew
 	heard = ew_keypad_listen(r->bank, &s->ear, law, p->rtp_ts, p->payload);
 	s->listened = at;
 	hear(r, s, &at, &heard);
+}
+
+/* -- what the ear has heard -- */
+
+static void begin_of_ear(struct stream *s, const struct tone_heard *heard)
+{
+	ew_rec_keypad_up(s, &s->tone);
+	s->tone = (struct keypad){.down = true,
+		.seen = s->party->gate.open & EW_PURPOSE_RECORDING,
+		.ssrc = heard->ssrc,
+		.from_ts = heard->from_ts - heard->clock_hz / 1000 * LEAD_MS,
+		.segment_ts = heard->from_ts,
+		.clock_hz = heard->clock_hz,
+		.from = heard->from};
+}
+
+/* What came while the ear listened lies in frames: it is masked there, up to where the tone is known to go. */
+static void mask_of_ear(struct ew_recorder *r, struct stream *s, const struct tone_heard *heard)
+{
+	struct ew_wall from = {heard->from.us - LEAD_MS * EW_US_PER_MS};
+	struct ew_wall known = ew_rec_keypad_masked_by(&s->tone);
+	struct mask_between m = {.pressed = s,
+		.ssrc = heard->ssrc,
+		.from_ts = heard->from_ts - heard->clock_hz / 1000 * LEAD_MS,
+		.until_ts = heard->to_ts + heard->clock_hz / 1000 * (LEAD_MS + COPY_MS),
+		.from = from,
+		.until = {heard->arrival.us + EW_REC_LOST_END_US}};
+
+	if (!heard->goes_on && !heard->apart)
+		m.until = known;
+	ew_rec_keypad_mask_between(r, &m);
+}
+
+void ew_rec_tone_of_ear(struct ew_recorder *r, struct stream *s, const struct tone_heard *heard)
+{
+	struct keypad *k = &s->tone;
+
+	ew_rec_keypad_passed(r, s->call, (struct ew_wall){heard->from.us - LEAD_MS * EW_US_PER_MS});
+	if (!heard->apart && (!k->down || k->ssrc != heard->ssrc))
+		begin_of_ear(s, heard);
+	if (!heard->apart && (int32_t)(heard->to_ts - k->segment_ts - k->duration_ts) > 0)
+		k->duration_ts = heard->to_ts - k->segment_ts;
+	if (heard->arrival.us > k->last.us)
+		k->last = heard->arrival;
+	if (!heard->goes_on && !heard->apart)
+		ew_rec_keypad_up(s, k);
+	ew_rec_keypad_again(s->call);
+	mask_of_ear(r, s, heard);
 }

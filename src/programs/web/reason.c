@@ -55,3 +55,16 @@ void ew_reason_read(const struct ew_redact_rules *rules, struct ew_slice words, 
 	ew_buf_clear(to);
 	ew_buf_add_text(to, EW_REASON_UNREAD);
 }
+
+void ew_reason_replace(const struct ew_redact_rules *rules, json_t *object)
+{
+	const json_t *said = json_object_get(object, "reason");
+	_cleanup_(ew_buf_free) struct ew_buf words = {0};
+
+	if (!json_is_string(said))
+		return;
+	ew_buf_init(&words, EW_MAX_REASON_BYTES);
+	ew_reason_read(rules, ew_slice_of(json_string_value(said), json_string_length(said)), &words);
+	if (ew_buf_error(&words) < 0 || json_object_set_new(object, "reason", json_stringn((const char *)words.at, words.len)) < 0)
+		(void)json_object_del(object, "reason");
+}

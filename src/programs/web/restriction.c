@@ -140,25 +140,14 @@ static void refuse_give(struct ew_web_call *call, int error)
 	ew_web_call_end(call);
 }
 
-/* Without memory there are no words, and the order is given all the same. */
-static struct ew_buf reason_of(const struct ew_web *web, const struct ew_web_restriction *what)
-{
-	struct ew_buf words;
-
-	ew_buf_init(&words, EW_MAX_REASON_BYTES);
-	ew_reason_read(web->redact, what->reason_text, &words);
-	return words;
-}
-
 void ew_web_restrict(struct ew_web_call *call, const struct ew_web_rights *who,
 	const struct ew_web_restriction *what, ew_web_restricted_fn *fn)
 {
-	_cleanup_(ew_buf_free) struct ew_buf words = reason_of(call->web, what);
 	struct ew_msg_restrict message = {.interaction = call->interaction,
 		.party = what->party,
 		.purposes = what->purposes,
 		.reason = (uint16_t)what->reason,
-		.reason_text = ew_buf_slice(&words),
+		.reason_text = what->reason_text,
 		.actor = EW_ACTOR_USER,
 		.actor_id = who->user,
 		.requested_wall = ew_io_wall(call->web->io).us,

@@ -316,7 +316,7 @@ static void a_live_transcript_goes_on(void **state)
 	kit_free(&s.k);
 }
 
-/* Of people: refused as long as nobody reads. Of orders: the words go, and the order is given. */
+/* Refused as long as nobody reads. Orders do not wait: their words were read by web. */
 static void what_people_write_on_a_call(void **state)
 {
 	struct stage s = begin();
@@ -326,7 +326,7 @@ static void what_people_write_on_a_call(void **state)
 	assert_string_equal(kit_text(s.k, "text"), "he said [card]");
 	ew_keeper_peer(s.k->core, EW_ROLE_REDACTOR, 0, false);
 	assert_int_equal(kit_ask(s.k, KIT_TOKEN, EW_ASK_COMMENT_ADD, 1, "{\"text\":\"he said " CARD "\"}"), 503);
-	stage_say(&s, 1, "{\"type\":\"moved\",\"reason\":\"" CARD "\"}");
+	stage_say(&s, 1, "{\"type\":\"moved\",\"reason\":\"as asked\"}");
 	assert_false(ew_io_sim_contains(s.k->io, EW_SLICE(NOT_STORED)));
 	kit_free(&s.k);
 }
@@ -354,6 +354,98 @@ static void a_request_is_known_again(void **state)
 	kit_free(&s.k);
 }
 
+static unsigned read_back(struct stage *s, uint8_t who, const char *wish, const char *purpose)
+{
+	return kit_ask_more(s->k, who, EW_ASK_HANDED, 1, wish, purpose, "");
+}
+
+/* Each version by itself; the newest where none is named; every look is an event before it is a look. */
+static void versions_are_read_back(void **state)
+{
+	struct stage s = begin();
+	const struct ew_event *e;
+
+	(void)state;
+	assert_int_equal(hand_in(&s, "transcript", "\"content\":\"first " CARD "\"", "a"), 201);
+	assert_int_equal(hand_in(&s, "transcript", "\"segments\":[{\"from_ms\":300,\"to_ms\":310,\"text\":\"second\"}]", "b"), 201);
+	assert_int_equal(read_back(&s, KIT_TOKEN, "{\"kind\":\"transcript\"}", "qa"), 200);
+	assert_int_equal(json_integer_value(json_object_get(s.k->answer, "version")), 2);
+	assert_true(json_is_array(json_object_get(s.k->answer, "content")));
+	e = last_event(&s, EW_EVENT_ACCESS);
+	assert_string_equal(kit_field(e, "artifact"), "transcript");
+	assert_string_equal(kit_field(e, "purpose"), "qa");
+	assert_int_equal(json_integer_value(json_object_get(e->fields, "version")), 2);
+	assert_int_equal(read_back(&s, KIT_TOKEN, "{\"kind\":\"transcript\",\"version\":1}", "qa"), 200);
+	assert_string_equal(kit_text(s.k, "content"), "first [card]");
+	assert_true(json_is_true(json_object_get(s.k->answer, "checked")));
+	assert_int_equal(json_integer_value(json_object_get(s.k->answer, "from_ms")), 300);
+	assert_int_equal(read_back(&s, KIT_TOKEN, "{\"kind\":\"transcript\",\"version\":3}", "qa"), 404);
+	assert_int_equal(read_back(&s, KIT_TOKEN, "{\"kind\":\"summary\"}", "qa"), 404);
+	assert_int_equal(read_back(&s, KIT_TOKEN, "{\"kind\":\"audio\"}", "qa"), 404);
+	assert_int_equal(read_back(&s, KIT_TOKEN, "{\"kind\":\"transcript\"}", "curiosity"), 403);
+	kit_token(s.k, 0x51, EW_RIGHT_LISTEN | EW_RIGHT_REVEAL);
+	assert_int_equal(read_back(&s, 0x51, "{\"kind\":\"transcript\"}", "qa"), 403);
+	stage_agrees(s.k, 1);
+	kit_free(&s.k);
+}
+
+static void what_nothing_has_checked_needs_the_right_to_reveal(void **state)
+{
+	struct stage s = begin();
+	char body[200];
+
+	(void)state;
+	stage_grant(&s, 1, "\"qa\"");
+	stage_later(&s, EW_US_PER_S);
+	snprintf(body, sizeof(body), "{\"grant\":\"%s\",\"kind\":\"qa_score\",\"from_ms\":1200,\"to_ms\":1300,\"content\":7}", s.grant);
+	assert_int_equal(kit_ask_more(s.k, STAGE_TOOL, EW_ASK_HAND_IN, 1, body, "", "qa"), 201);
+	kit_token(s.k, 0x51, EW_RIGHT_READ);
+	kit_token(s.k, 0x52, EW_RIGHT_READ | EW_RIGHT_REVEAL);
+	assert_int_equal(read_back(&s, 0x51, "{\"kind\":\"qa_score\"}", "qa"), 403);
+	assert_int_equal(read_back(&s, 0x52, "{\"kind\":\"qa_score\"}", "qa"), 200);
+	assert_true(json_is_false(json_object_get(s.k->answer, "checked")));
+	assert_int_equal(json_integer_value(json_object_get(s.k->answer, "content")), 7);
+	assert_int_equal(hand_in(&s, "transcript", SAID, "t"), 403); /* of the last grant */
+	kit_free(&s.k);
+}
+
+/* An opt-out seals summaries here. */
+static void what_is_sealed_needs_a_legal_ground(void **state)
+{
+	struct stage s = begin();
+
+	(void)state;
+	assert_int_equal(hand_in(&s, "summary", "\"content\":\"words\"", "a"), 201);
+	assert_int_equal(read_back(&s, KIT_TOKEN, "{\"kind\":\"summary\"}", "qa"), 200);
+	kit_restrict(s.k, 1, 1, 9, EW_REASON_OPT_OUT, 1);
+	assert_int_equal(kit_ring(s.k), 0);
+	assert_int_equal(read_back(&s, KIT_TOKEN, "{\"kind\":\"summary\"}", "qa"), 403);
+	kit_free(&s.k);
+}
+
+/* Half an hour after the last text, and only once the call is over. */
+static void the_intake_of_a_call_closes(void **state)
+{
+	struct stage s = begin();
+	struct ew_message m;
+
+	(void)state;
+	assert_int_equal(hand_in(&s, "transcript", SAID, "a"), 201);
+	stage_pass(&s, EW_REDACTING_OVER_US);
+	assert_int_equal(kit_count(s.k, EW_ROLE_REDACTOR, EW_MSG_redact_forget), 0);
+	kit_end_call(s.k, 1);
+	assert_int_equal(hand_in(&s, "summary", SAID, "b"), 201);
+	stage_pass(&s, EW_REDACTING_OVER_US - 1);
+	assert_int_equal(kit_count(s.k, EW_ROLE_REDACTOR, EW_MSG_redact_forget), 0);
+	stage_pass(&s, 1);
+	assert_int_equal(kit_count(s.k, EW_ROLE_REDACTOR, EW_MSG_redact_forget), 1);
+	assert_true(kit_last(s.k, EW_ROLE_REDACTOR, EW_MSG_redact_forget, &m));
+	assert_true(ew_id_equal(EW_MESSAGE_AS(&m, redact_forget)->interaction, KIT_CALL(1)));
+	stage_pass(&s, EW_REDACTING_OVER_US);
+	assert_int_equal(kit_count(s.k, EW_ROLE_REDACTOR, EW_MSG_redact_forget), 1);
+	kit_free(&s.k);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -371,6 +463,10 @@ int main(void)
 		cmocka_unit_test(a_live_transcript_goes_on),
 		cmocka_unit_test(what_people_write_on_a_call),
 		cmocka_unit_test(a_request_is_known_again),
+		cmocka_unit_test(the_intake_of_a_call_closes),
+		cmocka_unit_test(versions_are_read_back),
+		cmocka_unit_test(what_nothing_has_checked_needs_the_right_to_reveal),
+		cmocka_unit_test(what_is_sealed_needs_a_legal_ground),
 	};
 
 	return cmocka_run_group_tests_name("keeper_redact", tests, NULL, NULL);

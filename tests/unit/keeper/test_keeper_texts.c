@@ -210,18 +210,6 @@ static void marks_that_nobody_could_mean(void **state)
 	}
 }
 
-static void what_nobody_has_read_is_hidden(void **state)
-{
-	json_t *request = read_json("{\"content\":{\"a\":\"x\",\"b\":4111,\"c\":true},\"kind\":\"k\"}");
-	_cleanup_(ew_texts_free) struct ew_texts *texts = NULL;
-
-	(void)state;
-	assert_int_equal(ew_texts_of(request, MEMBERS, &texts), 0);
-	ew_texts_hide(texts);
-	assert_json("hidden", ew_texts_replaced(texts), "{\"content\":{\"a\":\"[unchecked]\",\"b\":\"[unchecked]\",\"c\":true},\"kind\":\"k\"}");
-	json_decref(request);
-}
-
 static void what_is_cut_is_not_counted(void **state)
 {
 	static const struct mark marks[] = {{0, 0, 1, 0, false}, {1, 0, 1, 0, false}};
@@ -281,7 +269,6 @@ int main(void)
 		cmocka_unit_test(more_than_eight_speakers_share_the_last_place),
 		cmocka_unit_test(findings_are_replaced),
 		cmocka_unit_test(marks_that_nobody_could_mean),
-		cmocka_unit_test(what_nobody_has_read_is_hidden),
 		cmocka_unit_test(what_is_cut_is_not_counted),
 		cmocka_unit_test(too_many_texts),
 		cmocka_unit_test(memory_runs_out),

@@ -260,7 +260,10 @@ static void test_bad_artifact_requests(void **state)
 		int status;
 	} cases[] = {
 		{FRAMES, "", 400},
-		{"/v1/interactions/" CALL_ID "/artifacts/transcript", PURPOSE, 404},
+		{"/v1/interactions/" CALL_ID "/artifacts/minutes", PURPOSE, 404},
+		{"/v1/interactions/" CALL_ID "/artifacts/transcript", "", 400},
+		{"/v1/interactions/" CALL_ID "/artifacts/transcript?version=0", PURPOSE, 400},
+		{"/v1/interactions/" CALL_ID "/artifacts/transcript?version=x", PURPOSE, 400},
 		{FRAMES "?party=caller", PURPOSE, 400},
 		{FRAMES "?format=wav", PURPOSE, 400},
 		{EXPORT "?artifact=frames&format=wav", PURPOSE, 400},

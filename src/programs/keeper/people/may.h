@@ -34,7 +34,6 @@ enum ew_ask_flags {
 	EW_EVERYWHERE = 1u << 5,/* about calls of everybody: roles that reach some of them only are not enough */
 	EW_ALL_KINDS = 1u << 7, /* shows words of every kind: a role that opens single kinds only is not enough */
 	EW_TEXTS = 1u << 8,     /* people write in it: redacted before anybody sees it, refused where nobody can read it */
-	EW_TEXTS_HIDDEN = 1u << 9, /* with EW_TEXTS: where nobody can read it, the words go and the rest is done */
 	EW_UNTOUCHED = 1u << 6, /* with EW_VIEWS: the look stands in the log of the house, for the call's own is being checked */
 };
 

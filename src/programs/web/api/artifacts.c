@@ -1,15 +1,16 @@
 /*
- * GET /v1/interactions/{id}/artifacts/{kind}: one artifact of one party as it was made, opened and
+ * GET /v1/interactions/{id}/artifacts/{kind}: one artifact of one party as it was made, or one version of what was handed in, opened and
  * logged like audio. What there is stands in the interaction's record.
  */
 #include "ipc/asks.h"
 #include "programs/web/api/api.h"
 #include "programs/web/media_call.h"
 
-enum { HANDLE, PARTY };
+enum { HANDLE, PARTY, VERSION };
 static const struct ew_http_param params[] = {
 	[HANDLE] = {"handle", EW_WEB_HANDLE_BYTES},
 	[PARTY] = {"party", EW_ID_TEXT_BYTES},
+	[VERSION] = {"version", 10},
 };
 
 static void serve(struct ew_web_call *call, const char *kind, struct ew_slice party,
@@ -38,6 +39,42 @@ static void serve(struct ew_web_call *call, const char *kind, struct ew_slice pa
 	ew_web_serve_media(call, &question, parts, EW_COUNT(parts));
 }
 
+/* Kinds that tools hand in; what of them there is, the keeper knows. */
+static bool has_words(struct ew_slice kind)
+{
+	static const char *const kinds[] = {"live_transcript", "transcript", "summary", "sentiment", "qa_score", "tags", "actions", "crm_sync",
+		"agent_notes", "disposition", "escalation"};
+
+	for (size_t i = 0; i < EW_COUNT(kinds); i++)
+		if (ew_slice_equal(kind, ew_slice_text(kinds[i])))
+			return true;
+	return false;
+}
+
+static json_t *words_wish(const struct ew_http_query *query, struct ew_slice kind, uint64_t version)
+{
+	json_t *wish = json_pack("{s:o, s:I}", "kind", ew_web_text(kind), "version", (json_int_t)version);
+
+	if (wish && ew_web_add_text(wish, "handle", query->value[HANDLE]) == 0)
+		return wish;
+	json_decref(wish);
+	return NULL;
+}
+
+static void serve_words(struct ew_web_call *call, const struct ew_http_query *query, struct ew_slice kind, struct ew_slice purpose)
+{
+	struct ew_web_question question = {.op = EW_ASK_HANDED, .has_arguments = true, .purpose = purpose};
+	uint64_t version = 0;
+
+	if (query->value[VERSION].len > 0 && (ew_slice_decimal(query->value[VERSION], 1000000, &version) < 0 || version == 0)) {
+		ew_http_refuse(call->x, EW_HTTP_BAD_PARAMETER, "version", "must be a number from 1 on");
+		ew_web_call_end(call);
+		return;
+	}
+	question.arguments = words_wish(query, kind, version);
+	ew_web_ask(call, &question);
+}
+
 static bool read_kind(
 	struct ew_web_call *call, struct ew_slice kind, const struct ew_web_artifact **ret)
 {
@@ -45,7 +82,7 @@ static bool read_kind(
 
 	if (!found) {
 		ew_http_refuse(call->x, EW_HTTP_NOT_FOUND, NULL,
-			"there is no such kind of artifact: audio, frames and wav are");
+			"there is no such kind of artifact: audio, frames and wav are, and what tools hand in");
 		return false;
 	}
 	call->content_type = found->content_type;
@@ -56,18 +93,19 @@ static bool read_kind(
 EW_API_HANDLER(artifact)
 {
 	struct ew_web_call *call = ew_web_call_new(arg, x);
-	const struct ew_web_artifact *artifact;
+	const struct ew_web_artifact *artifact = NULL;
 	struct ew_http_query query;
 	struct ew_slice purpose;
 
 	if (!call)
 		return;
-	if (ew_web_need_interaction(call, request) &&
-		read_kind(call, request->params[1], &artifact) &&
-		ew_web_read_query(call, request, params, EW_COUNT(params), &query) &&
-		ew_web_check_party(call, query.value[PARTY]) &&
-		ew_web_need_access(call, query.value[HANDLE], &purpose))
-		serve(call, artifact->kind, query.value[PARTY], query.value[HANDLE], purpose);
-	else
+	if (!ew_web_need_interaction(call, request) ||
+		(!has_words(request->params[1]) && !read_kind(call, request->params[1], &artifact)) ||
+		!ew_web_read_query(call, request, params, EW_COUNT(params), &query) ||
+		!ew_web_check_party(call, query.value[PARTY]) || !ew_web_need_access(call, query.value[HANDLE], &purpose))
 		ew_web_call_end(call);
+	else if (!artifact)
+		serve_words(call, &query, request->params[1], purpose);
+	else
+		serve(call, artifact->kind, query.value[PARTY], query.value[HANDLE], purpose);
 }

@@ -157,6 +157,7 @@ EW_API_HANDLER(orders)
 		return;
 	}
 	call->order = body.object;
+	ew_reason_replace(call->web->redact, call->order);
 	if (ew_order_restricts(body.kind))
 		ew_web_when_allowed(call, EW_WEB_MAY_ORDER, restrict_for);
 	else

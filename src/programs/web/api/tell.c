@@ -132,9 +132,11 @@ EW_API_HANDLER(tell)
 	if (ew_tell_body_parse(request->body, &call->order, &problem)) {
 		ew_http_answer_problem(x, &problem);
 		ew_web_call_end(call);
-	} else if (ew_tell_restricts(call->order, &what)) {
-		ew_web_when_allowed(call, EW_WEB_MAY_TELL, restrict_for);
-	} else {
-		tell_keeper(call);
+		return;
 	}
+	ew_reason_replace(call->web->redact, call->order);
+	if (ew_tell_restricts(call->order, &what))
+		ew_web_when_allowed(call, EW_WEB_MAY_TELL, restrict_for);
+	else
+		tell_keeper(call);
 }

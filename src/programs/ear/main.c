@@ -1,0 +1,225 @@
+/*
+ * earwitness-ear: settings, sandbox, and a connection to each recorder thread, made again whenever it is lost. What it
+ * is given is a descriptor with packets in it; it has no file, no network and no key, and decodes what strangers sent.
+ */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "base/loop.h"
+#include "ipc/child.h"
+#include "programs/ear/ear.h"
+#include "sandbox/sandbox.h"
+
+#define MAX_THREADS 64
+#define AGAIN_US (200 * EW_US_PER_MS)
+#define OPEN_FILES 256
+#define LOCKED_BYTES_PER_THREAD ((uint64_t)16 * 1024 * 1024)
+
+struct side {
+	struct program *program;
+	struct ew_channel *channel;
+	struct ew_ear *ear;
+	char path[EW_MAX_PATH_BYTES + 48];
+};
+
+struct program {
+	struct ew_loop *loop;
+	struct ew_loop_timer *turn, *again;
+	struct ew_keypad_bank *bank;
+	struct ew_ear_budget budget;
+	uint32_t threads;
+	uint64_t refused_told;
+	char run[400 + 1], user[64 + 1];
+	struct side sides[MAX_THREADS];
+};
+
+/* -- one recorder thread -- */
+
+static void let_go(struct side *s)
+{
+	ew_ear_free(&s->ear);
+	ew_channel_close(&s->channel);
+}
+
+static void on_tell(void *arg, uint16_t number, const void *message)
+{
+	struct side *s = arg;
+	int r = s->channel ? ew_channel_send(s->channel, number, 0, message, NULL, 0) : 0;
+
+	if (r < 0)
+		ew_log(EW_LOG_WARNING, "not_told", EW_F_I64("code", r));
+}
+
+static int begin(struct side *s, int fd)
+{
+	_cleanup_(ew_ear_ring_free) struct ew_ear_ring *ring = NULL;
+	struct ew_ear_config config = {
+		.budget = &s->program->budget, .bank = s->program->bank, .tell = on_tell, .arg = s};
+	int r = ew_ear_ring_open(fd, &ring);
+
+	ew_ear_free(&s->ear);
+	return r < 0 ? r : ew_ear_new(&config, &ring, &s->ear);
+}
+
+static void on_message(
+	void *arg, struct ew_channel *channel, const struct ew_message *m, int *fds, size_t n_fds)
+{
+	struct side *s = arg;
+	int r;
+
+	(void)channel;
+	if (m->type->number != EW_MSG_ear_ring || n_fds == 0)
+		return;
+	r = begin(s, fds[0]);
+	if (r == 0)
+		return;
+	ew_log(EW_LOG_ERROR, "does_not_hear", EW_F_U64("thread", EW_MESSAGE_AS(m, ear_ring)->thread),
+		EW_F_I64("code", r));
+	let_go(s);
+}
+
+static void on_closed(void *arg, struct ew_channel *channel, const char *why)
+{
+	(void)channel;
+	(void)why;
+	let_go(arg);
+}
+
+static void on_again(void *arg)
+{
+	struct program *p = arg;
+	struct ew_channel_config config = {.self = EW_ROLE_EAR,
+		.peer = EW_ROLE_RECORDER,
+		.on_message = on_message,
+		.on_closed = on_closed};
+
+	for (uint32_t i = 0; i < p->threads; i++) {
+		config.arg = &p->sides[i];
+		/* A recorder that is not there yet is asked again. */
+		if (!p->sides[i].channel)
+			(void)!ew_channel_connect(p->loop, p->sides[i].path, &config, &p->sides[i].channel);
+	}
+	if (p->budget.refused == p->refused_told)
+		return;
+	ew_log(EW_LOG_WARNING, "streams_not_heard", EW_F_U64("refused", p->budget.refused),
+		EW_F_U64("streams", p->budget.streams), EW_F_U64("permille", ew_ear_budget_permille(&p->budget)));
+	p->refused_told = p->budget.refused;
+}
+
+static void on_turn(void *arg)
+{
+	struct program *p = arg;
+
+	for (uint32_t i = 0; i < p->threads; i++) {
+		struct side *s = &p->sides[i];
+
+		if (!s->ear || ew_ear_turn(s->ear, ew_loop_now(p->loop)) == 0)
+			continue;
+		ew_log(EW_LOG_ERROR, "ring_not_read", EW_F_U64("thread", i));
+		let_go(s);
+	}
+}
+
+static void on_signal(void *arg, int signal)
+{
+	(void)signal;
+	ew_loop_stop(((struct program *)arg)->loop);
+}
+
+/* -- start -- */
+
+static void copy_text(char *to, size_t n, struct ew_slice text)
+{
+	(void)snprintf(to, n, "%.*s", (int)text.len, (const char *)text.at);
+}
+
+static int read_settings(struct program *p, struct ew_error *error)
+{
+	_cleanup_(ew_buf_free) struct ew_buf storage = {0};
+	const struct ew_msg_ear_settings *s;
+	struct ew_message m;
+	int r;
+
+	ew_buf_init(&storage, EW_MAX_MESSAGE_BYTES);
+	r = ew_child_settings(EW_MSG_ear_settings, &storage, &m, error);
+	if (r < 0)
+		return r;
+	s = EW_MESSAGE_AS(&m, ear_settings);
+	copy_text(p->run, sizeof(p->run), s->run);
+	copy_text(p->user, sizeof(p->user), s->user);
+	p->threads = s->recorder_threads < MAX_THREADS ? s->recorder_threads : MAX_THREADS;
+	for (uint32_t i = 0; i < p->threads; i++) {
+		p->sides[i].program = p;
+		(void)snprintf(p->sides[i].path, sizeof(p->sides[i].path), "%s/recorder/%u/ear.sock", p->run, i);
+	}
+	return 0;
+}
+
+static int confine(const struct program *p, struct ew_error *error)
+{
+	struct ew_sandbox_profile profile = {.program = "earwitness-ear",
+		.user = p->user,
+		.calls = EW_CALLS_BASE | EW_CALLS_UNIX | EW_CALLS_MEMFD,
+		.memlock_bytes = p->threads * LOCKED_BYTES_PER_THREAD,
+		.open_files = OPEN_FILES};
+
+	return ew_sandbox_enter(&profile, error);
+}
+
+static int make_loop(struct program *p, struct ew_error *error)
+{
+	int64_t turn_us = EW_EAR_TURN_MS * EW_US_PER_MS;
+	int r = ew_loop_new(&p->loop);
+
+	if (r == 0)
+		r = ew_loop_on_signal(p->loop, SIGTERM, on_signal, p);
+	if (r == 0)
+		r = ew_loop_timer(p->loop, turn_us, turn_us, on_turn, p, &p->turn);
+	if (r == 0)
+		r = ew_loop_timer(p->loop, 1, AGAIN_US, on_again, p, &p->again);
+	return r < 0 ? ew_error_set(error, r, "preparing the loop: %s", strerror(-r)) : 0;
+}
+
+static int start(struct program *p, struct ew_error *error)
+{
+	int r = read_settings(p, error);
+
+	if (r < 0)
+		return r;
+	p->bank = aligned_alloc(_Alignof(struct ew_keypad_bank), sizeof(*p->bank));
+	if (!p->bank)
+		return ew_error_set(error, -ENOMEM, "no memory for the tables");
+	ew_keypad_bank_init(p->bank);
+	r = confine(p, error);
+	if (r == 0)
+		r = make_loop(p, error);
+	return r < 0 ? r : ew_child_ready("ear", error);
+}
+
+int main(void)
+{
+	static struct program p;
+	struct ew_error error = {0};
+	int status = 0;
+
+	ew_log_open("earwitness-ear", EW_LOG_INFO, 2);
+	(void)signal(SIGPIPE, SIG_IGN);
+	(void)signal(SIGINT, SIG_IGN);
+	if (start(&p, &error) < 0) {
+		ew_child_failed(&error);
+		status = 1;
+	} else if (ew_loop_run(p.loop) < 0) {
+		status = 1;
+	}
+	for (uint32_t i = 0; i < p.threads; i++)
+		let_go(&p.sides[i]);
+	ew_loop_timer_cancel(&p.turn);
+	ew_loop_timer_cancel(&p.again);
+	ew_loop_free(&p.loop);
+	free(p.bank);
+	return status;
+}
