@@ -132,10 +132,11 @@ test('a call is transcribed, without the stretch that was paused, and without th
   assert.ok(content.every((one, i) => one.from_ms < one.to_ms && (i === 0 || one.from_ms >= content[i - 1].from_ms)), JSON.stringify(content));
   const record = await story.record();
   const paused = record.intervals.find((one) => one.state === 'paused' && one.party === story.caller);
-  assert.ok(paused && content.every((one) => one.to_ms <= paused.from_ms + 400 || one.from_ms >= paused.to_ms - 400), `${JSON.stringify(paused)} ${JSON.stringify(content)}`);
-  assert.ok(content.some((one) => one.to_ms <= paused.from_ms + 400) && content.some((one) => one.from_ms >= paused.to_ms - 400));
+  assert.ok(paused && content.every((one) => one.to_ms <= paused.from_ms + 600 || one.from_ms >= paused.to_ms - 600), `${JSON.stringify(paused)} ${JSON.stringify(content)}`);
+  assert.ok(content.some((one) => one.to_ms <= paused.from_ms + 600) && content.some((one) => one.from_ms >= paused.to_ms - 600));
   assert.equal(record.redaction.status, 'checked');
   assert.deepEqual(record.artifacts.filter((one) => one.kind === 'audio').map((one) => one.checked), [true, true]);
+  assert.deepEqual((await house.get(`/v1/interactions/${story.id}/replay`)).findings, []);
   assert.deepEqual(engine.wrong, []);
   assert.ok(engine.heard.length >= 2);
   for (const one of engine.heard) {
