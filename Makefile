@@ -3,7 +3,7 @@ BUILD ?= build
 JOBS  ?= $(shell nproc)
 DEMO  ?= demo-data
 
-.PHONY: all build run test unit asan e2e faults sim bench truth fuzz soak tones clean help
+.PHONY: all build run test unit asan e2e faults sim bench truth fuzz soak tones redact-report redact-floor clean help
 
 all: build
 
@@ -47,6 +47,18 @@ truth: ## what was said against what is heard: two hours (MINUTES) of each codec
 	@cmake --preset release -B $(BUILD) -DEW_TESTS=ON >/dev/null
 	@cmake --build $(BUILD) -j $(JOBS) --target test_truth
 	@$(BUILD)/tests/test_truth $${MINUTES:-120}
+
+redact-report: ## what the redaction covers of its corpora, by type, language and form, against what is promised (SEED)
+	@tools/setup.sh test
+	@cmake --preset release -B $(BUILD) -DEW_TESTS=OFF >/dev/null
+	@cmake --build $(BUILD) -j $(JOBS) --target earwitness
+	@node tests/cases/redact/measure.mjs --seed $${SEED:-1} --command "$(BUILD)/earwitness redact --json"
+
+redact-floor: ## write what the redaction covers now, below which it may not fall (tests/cases/redact/floor.json)
+	@tools/setup.sh test
+	@cmake --preset release -B $(BUILD) -DEW_TESTS=OFF >/dev/null
+	@cmake --build $(BUILD) -j $(JOBS) --target earwitness
+	@node tests/cases/redact/measure.mjs --count 300 --write-floor tests/cases/redact/floor.json --command "$(BUILD)/earwitness redact --json"
 
 fuzz: ## every fuzz target for FUZZ_SECONDS (60) each
 	@tools/setup.sh test

@@ -32,6 +32,8 @@
 #define EW_MAX_STREAMS_PER_CALL 16
 #define EW_MAX_PARTIES_PER_CALL 16
 #define EW_MAX_CODECS_PER_STREAM 16
+#define EW_MAX_JOB_PROMPTS 8                 /* notices that are looked for in one party's recording */
+#define EW_MAX_PROMPT_BYTES (16 * 1024 * 1024) /* of the audio of one notice, as a file */
 #define EW_MAX_BUNDLE_MEDIA 64              /* recordings in one evidence bundle */
 #define EW_MAX_SILENCES 256 /* stretches of one recording that are not heard */
 #define EW_MAX_BUNDLE_FILE_BYTES (64 * 1024 * 1024) /* of one that is made, but for recordings */

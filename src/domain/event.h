@@ -141,6 +141,8 @@ enum ew_event_type {
 	EW_EVENT_REQUEST_CHANGED = 147,
 	EW_EVENT_REQUEST_CLOSED = 148,
 	EW_EVENT_SUBJECT_LOOKED_UP = 149, /* what exists of somebody; never whom */
+	/* -- proof: numbers from 150 -- */
+	EW_EVENT_NOTICE_HEARD = 150, /* what was found of a notice's sound in a party's recording */
 };
 
 /** "call_offered"; NULL for a number that is no type. */

@@ -122,6 +122,7 @@ static const struct type types[] = {
 	[EW_EVENT_REQUEST_CHANGED] = {"request_changed", EW_CLASS_SYSTEM},
 	[EW_EVENT_REQUEST_CLOSED] = {"request_closed", EW_CLASS_SYSTEM},
 	[EW_EVENT_SUBJECT_LOOKED_UP] = {"subject_looked_up", EW_CLASS_ACCESS},
+	[EW_EVENT_NOTICE_HEARD] = {"notice_heard", EW_CLASS_CALL},
 };
 
 static const struct type *find(enum ew_event_type type)

@@ -103,6 +103,7 @@ void ew_interaction_free(struct ew_interaction **ptr)
 		json_decref(it->streams[i].told);
 	free(it->streams);
 	free(it->holds);
+	ew_notice_plays_free(it);
 	free(it->spans);
 	free(it->span_causes);
 	free(it->gaps);
@@ -245,17 +246,26 @@ bool ew_interaction_artifacts_made(const struct ew_interaction *it, const char *
 	return false;
 }
 
+static bool is_text(const json_t *object, const char *name, const char *text)
+{
+	const char *is = json_string_value(json_object_get(object, name));
+
+	return is && strcmp(is, text) == 0;
+}
+
 bool ew_interaction_excepted(const struct ew_interaction *it, const char *kind)
+{
+	return ew_interaction_excepted_so(it, kind, NULL);
+}
+
+bool ew_interaction_excepted_so(const struct ew_interaction *it, const char *kind, const char *sentence)
 {
 	const json_t *one;
 	size_t i;
 
-	json_array_foreach (it->exceptions, i, one) {
-		const char *is = json_string_value(json_object_get(one, "kind"));
-
-		if (is && strcmp(is, kind) == 0)
+	json_array_foreach (it->exceptions, i, one)
+		if (is_text(one, "kind", kind) && (!sentence || is_text(one, "sentence", sentence)))
 			return true;
-	}
 	return false;
 }
 

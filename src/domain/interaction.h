@@ -18,6 +18,9 @@
  *                    as policy_activated has it)
  *   notice_started / notice_ended   notice, version?, language?, tells [word], party? (absent: everybody), voice, asserted,
  *                    played ("complete", "interrupted"), played_ms?
+ *   notice_heard     notice, version?, party, by ("sound"), could (yes, withheld, no_prompt, too_short), found, complete; when found
+ *                    offset_ms (from the call's begin), score and share (permille), segments {of, found (hex)}, drift_ppm,
+ *                    interrupted_at_ms?; length_ms? of its sound
  *   asked            party?, purposes, notice?                  keys_expected   order, party, count, within_ms, purposes?
  *   keys_received    order, party, from, complete, keys, digits (personal)
  *   holding          order, party, purposes, most_ms, supersedes
@@ -190,6 +193,8 @@ bool ew_interaction_covered(const struct ew_interaction *it, struct ew_id party)
 bool ew_interaction_artifacts_made(const struct ew_interaction *it, const char *kind);
 /** True when an exception of this kind stands in the log. */
 bool ew_interaction_excepted(const struct ew_interaction *it, const char *kind);
+/** The same with this very sentence. */
+bool ew_interaction_excepted_so(const struct ew_interaction *it, const char *kind, const char *sentence);
 /**
  * False when the call, or a span of it, ends before it begins, or the call ends before one of its spans: such times
  * come from a clock that was set back. Two seconds are allowed for what is written later than it happened. What still

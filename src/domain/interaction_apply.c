@@ -652,6 +652,7 @@ static apply_fn *const appliers[] = {
 	[EW_EVENT_HELD] = ew_consent_event,
 	[EW_EVENT_NOTICE_STARTED] = ew_consent_event,
 	[EW_EVENT_NOTICE_ENDED] = ew_consent_event,
+	[EW_EVENT_NOTICE_HEARD] = ew_notice_heard,
 	[EW_EVENT_CONSENT] = ew_consent_event,
 	[EW_EVENT_CONSENT_EXPIRED] = ew_consent_event,
 	[EW_EVENT_SEGMENT_OPENED] = ew_consent_event,

@@ -173,7 +173,7 @@ static int apply_notice_started(struct ew_interaction *it, const struct ew_event
 	it->notice_since = e->decided;
 	for (size_t i = 0; i < it->n_people; i++)
 		it->people[i].hears = it->people[i].says.present;
-	return 0;
+	return ew_notice_begins(it, e);
 }
 
 /* One that was broken off has proved nothing. */
@@ -185,7 +185,7 @@ static int apply_notice_ended(struct ew_interaction *it, const struct ew_event *
 		(void)for_people(it, e, &said, true, hear);
 	it->notice_since.us = 0;
 	it->notice_ended = e->decided;
-	return 0;
+	return ew_notice_ends(it, e);
 }
 
 /* -- answers ----------------------------------------------------------------------------------- */

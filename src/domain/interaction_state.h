@@ -9,6 +9,7 @@
 #include "domain/grant.h"
 #include "domain/interaction.h"
 #include "domain/legs.h"
+#include "domain/notice.h"
 #include "domain/terms.h"
 
 /** What was ordered to become of what exists of a kind. */
@@ -176,6 +177,10 @@ struct ew_interaction {
 	size_t n_questions; /* put so far */
 	struct ew_wall notice_ended; /* the last one, complete or not; 0: none has */
 	struct ew_wall notice_since; /* one plays since then; 0: none */
+	struct ew_notice_play *plays; /* of notices, as they were told */
+	size_t n_plays;
+	struct ew_notice_verdict *verdicts; /* what was found of them */
+	size_t n_verdicts;
 	struct ew_party_state *parties;
 	size_t n_parties;
 	struct ew_stream_state *streams;
@@ -275,6 +280,14 @@ EW_MUST_USE int ew_redaction_event(struct ew_interaction *it, const struct ew_ev
 EW_MUST_USE int ew_legal_hold_event(struct ew_interaction *it, const struct ew_event *e);
 /** Those that stand: each its event, review_at as people read it. A new reference, NULL without memory. */
 json_t *ew_legal_holds_json(const struct ew_interaction *it);
+
+/* -- interaction_notice.c */
+
+/** A notice begins or ends, as somebody told; what was found of its sound. Errors: -ENOMEM. */
+EW_MUST_USE int ew_notice_begins(struct ew_interaction *it, const struct ew_event *e);
+EW_MUST_USE int ew_notice_ends(struct ew_interaction *it, const struct ew_event *e);
+EW_MUST_USE int ew_notice_heard(struct ew_interaction *it, const struct ew_event *e);
+void ew_notice_plays_free(struct ew_interaction *it);
 
 /* -- interaction_consent.c: events of consent. Errors: -ENOMEM. */
 

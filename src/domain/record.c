@@ -147,6 +147,7 @@ static note_fn *const notes[] = {
 	[EW_EVENT_EXCEPTION_RESOLVED] = ew_record_exception_moved,
 	[EW_EVENT_NOTICE_STARTED] = ew_record_said,
 	[EW_EVENT_NOTICE_ENDED] = ew_record_said,
+	[EW_EVENT_NOTICE_HEARD] = ew_record_heard,
 	[EW_EVENT_CONSENT] = ew_record_said,
 	[EW_EVENT_CONSENT_EXPIRED] = ew_record_said,
 	[EW_EVENT_SEGMENT_OPENED] = ew_record_said,

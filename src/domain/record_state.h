@@ -57,6 +57,8 @@ json_t *ew_record_consents(const struct ew_record *record);
 /* -- record_consent.c: notices, answers, segments. Errors: -ENOMEM. */
 /** An event of consent, in its list. */
 EW_MUST_USE int ew_record_said(struct ew_record *record, const struct ew_told *told);
+/** What was found of a notice's sound, in what was last told of that notice. */
+EW_MUST_USE int ew_record_heard(struct ew_record *record, const struct ew_told *told);
 
 /* -- record_tools.c: grants, orders and what obeyed them, treatments. Errors: -ENOMEM. */
 /** A grant, an order to a tool, its acknowledgement, its silence. */

@@ -37,7 +37,7 @@ static int score_of(const struct ew_stretch *window, const struct ew_stretch *al
 
 	score += (whole ? 10 : 0) + (grouped ? 20 : 0) + (said ? 30 : 0);
 	if (n < 14 && brand != EW_CARD_MAJOR)
-		score -= 15;
+		score -= n == SHORTEST ? 15 : 10;
 	score -= doubt(&meant, brand, n, grouped);
 	if (meant.unit)
 		score -= 25;

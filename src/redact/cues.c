@@ -186,21 +186,37 @@ void ew_cues_read(struct ew_redact *r, unsigned speaker, struct ew_token *t)
 
 /* -- for whoever answers --------------------------------------------------------------------------- */
 
+/* The attribute stands behind in these: "numero | secreto", "code | postal". */
+static bool is_later_closer(unsigned language)
+{
+	return language == EW_LANGUAGE_FR || language == EW_LANGUAGE_ES;
+}
+
+static bool says_what(unsigned cue)
+{
+	return (is_sensitive(cue) && cue != EW_CUE_NAME) || ew_cue_is_harmless(cue);
+}
+
 /* Of phrases that share words the longer counts, of equal ones the earlier. */
 static bool gives_way(const struct ew_heard *h, const struct ew_heard *to)
 {
 	return h->speaker == to->speaker && h->at >= to->begin && (h->words < to->words || h->at == to->at);
 }
 
-static void remember(struct ew_redact *r, const struct ew_heard *heard)
+static void remember(struct ew_redact *r, const struct ew_heard *heard, bool later)
 {
 	const struct ew_heard *last;
 
+	if (!says_what(heard->cue) && heard->cue != EW_CUE_OKAY && heard->cue != EW_CUE_NAME)
+		return;
 	while (r->n_heard > 0 && r->heard[r->n_heard - 1].words < heard->words && gives_way(&r->heard[r->n_heard - 1], heard))
 		r->n_heard--;
 	last = r->n_heard > 0 ? &r->heard[r->n_heard - 1] : NULL;
-	if (last && last->speaker == heard->speaker && last->at >= heard->begin && last->at != heard->at)
-		return;
+	if (last && last->speaker == heard->speaker && last->at >= heard->begin && last->at != heard->at) {
+		if (last->words > heard->words || !later)
+			return;
+		r->n_heard--;
+	}
 	if (!is_sensitive(heard->cue) && !ew_cue_is_name(heard->cue) && !(ew_cue_is_harmless(heard->cue) && heard->words > 1))
 		return;
 	if (r->n_heard == EW_TALK_CUES) {
@@ -243,12 +259,12 @@ void ew_cues_note(struct ew_redact *r, unsigned speaker)
 		if (!best_of(phrases, n, language_of(r), &best) || best.cue == EW_CUE_COMMON)
 			continue;
 		heard = heard_at(r, speaker, p, s->noted, &best);
-		remember(r, &heard);
+		remember(r, &heard, is_later_closer(best.language));
 		for (size_t i = 0; i < n; i++)
 			if (counts_too(&phrases[i], &best)) {
 				heard.cue = phrases[i].cue;
 				heard.which = phrases[i].which;
-				remember(r, &heard);
+				remember(r, &heard, is_later_closer(best.language));
 			}
 	}
 }
@@ -291,12 +307,36 @@ static bool is_spelled(const struct ew_judgement *j, size_t from, size_t last, u
 	return last > from && (language != j->language || (before && before->kind == EW_TOKEN_WORD && before->len == 1));
 }
 
+static bool is_number_in(const struct ew_judgement *j, size_t at, unsigned language)
+{
+	struct ew_number_word w;
+
+	return j->p->tokens[at].flags & EW_TOKEN_NUMBER && ew_token_number(j, &j->p->tokens[at], &w) && w.language == language;
+}
+
+static bool is_number_beside(const struct ew_judgement *j, size_t at, int step)
+{
+	at += (size_t)step;
+	if (at < j->n && strchr(",-", ew_token_sign(j->p, &j->p->tokens[at])) && ew_token_sign(j->p, &j->p->tokens[at]))
+		at += (size_t)step;
+	return at < j->n && j->p->tokens[at].flags & EW_TOKEN_NUMBER;
+}
+
+/* "three seven, five to the account", "next four three seven": the number at the edge of the phrase goes on beside it. */
+static bool cuts_number(const struct ew_judgement *j, size_t from, size_t last, unsigned language)
+{
+	if (last == from)
+		return false;
+	return (is_number_in(j, from, language) && is_number_beside(j, from, -1)) ||
+	       (is_number_in(j, last, language) && is_number_beside(j, last, 1));
+}
+
 static void add_cue(struct ew_judgement *j, const struct ew_phrase *phrase, size_t last, bool everyday)
 {
 	struct ew_cue_here *c = &j->cues[j->n_cues];
 	size_t from = phrase_begin(j, last, phrase->words);
 
-	if (is_spelled(j, from, last, phrase->language))
+	if (is_spelled(j, from, last, phrase->language) || cuts_number(j, from, last, phrase->language))
 		return;
 
 	*c = (struct ew_cue_here){.which = phrase->which,
@@ -315,7 +355,16 @@ static bool shares_words(const struct ew_cue_here *a, const struct ew_cue_here *
 	return a->from < b->to && b->from < a->to;
 }
 
-/* Of phrases that share words the longer counts, of equal ones the earlier. */
+/* Talk never takes the place of what says something of numbers, but where it is the whole of it. */
+static bool outdoes(const struct ew_cue_here *a, const struct ew_cue_here *b)
+{
+	if (says_what(b->cue) && !says_what(a->cue))
+		return a->words > b->words && a->from <= b->from && a->to >= b->to;
+	if (a->words != b->words)
+		return a->words > b->words;
+	return is_later_closer(a->language) ? a->from > b->from : a->from < b->from;
+}
+
 static void drop_inner(struct ew_judgement *j)
 {
 	struct ew_cue_here all[EW_MOST_CUES];
@@ -326,8 +375,7 @@ static void drop_inner(struct ew_judgement *j)
 		bool inner = false;
 
 		for (size_t k = 0; k < j->n_cues && !inner; k++)
-			inner = k != i && shares_words(&all[i], &all[k]) &&
-				(all[k].words > all[i].words || (all[k].words == all[i].words && all[k].from < all[i].from));
+			inner = k != i && shares_words(&all[i], &all[k]) && outdoes(&all[k], &all[i]);
 		if (!inner)
 			j->cues[kept++] = all[i];
 	}
@@ -367,7 +415,7 @@ static bool is_plausible(enum ew_cue cue, size_t digits)
 		[EW_CUE_CVV] = {3, 4},
 		[EW_CUE_EXPIRY] = {3, 6},
 		[EW_CUE_IBAN] = {8, 40},
-		[EW_CUE_ACCOUNT] = {5, 24},
+		[EW_CUE_ACCOUNT] = {5, 34},
 		[EW_CUE_ROUTING] = {4, 12},
 		[EW_CUE_OTP] = {4, 10},
 		[EW_CUE_PIN] = {3, 8},
@@ -471,21 +519,18 @@ static int weigh_before(const struct ew_judgement *j, const struct ew_cue_here *
 	return weight;
 }
 
-/* "5483, that's my PIN": only words that say so stand between. */
+/* "5483, that's my PIN", "5483 comme nouveau code": only words that say so stand between. */
 static bool is_named_behind(const struct ew_judgement *j, size_t from, size_t to)
 {
-	bool says = false;
-
-	if (to > from + 5)
+	if (to > from + 7 || to == from)
 		return false;
 	for (size_t i = from; i < to; i++) {
 		bool sign = ew_token_sign(j->p, &j->p->tokens[i]) == ',';
 
-		if (!sign && !ew_token_is(j, i, EW_CUE_SAYS) && !ew_token_is(j, i, EW_CUE_COMMON))
+		if (!sign && j->p->tokens[i].len > 3 && !ew_token_is(j, i, EW_CUE_SAYS) && !ew_token_is_everyday(j, i))
 			return false;
-		says |= ew_token_is(j, i, EW_CUE_SAYS);
 	}
-	return says;
+	return true;
 }
 
 static int weigh(const struct ew_judgement *j, const struct ew_cue_here *c, size_t from, size_t to)
@@ -494,7 +539,7 @@ static int weigh(const struct ew_judgement *j, const struct ew_cue_here *c, size
 
 	if (c->to <= from)
 		return weigh_before(j, c, from);
-	if (c->from < to || !(c->behind || is_named_behind(j, to, c->from)))
+	if (c->from < to || !(c->behind || (is_sensitive(c->cue) && is_named_behind(j, to, c->from))))
 		return 0;
 	d = distance(j, to, c->from);
 	if (d > 1 && ew_cue_is_harmless(c->cue) && !ew_cue_is_name(c->cue))
@@ -522,10 +567,11 @@ static bool is_here(const struct ew_judgement *j, const struct ew_heard *h)
 	return h->speaker == j->speaker && h->byte >= j->p->begin;
 }
 
-static void take(struct ew_meant *best, enum ew_cue cue, const char *which, int weight)
+static void take(struct ew_meant *best, enum ew_cue cue, const char *which, int weight, int bonus)
 {
-	if (weight <= best->weight)
+	if (weight <= 0 || weight + bonus <= best->weight)
 		return;
+	weight += bonus;
 	best->cue = (uint8_t)cue;
 	best->which = which;
 	best->weight = (int8_t)weight;
@@ -554,13 +600,13 @@ struct ew_meant ew_cues_of(const struct ew_judgement *j, size_t from, size_t to,
 		const struct ew_cue_here *c = &j->cues[i];
 
 		if ((is_sensitive(c->cue) || ew_cue_is_harmless(c->cue)) && is_plausible(c->cue, digits))
-			take(&best, c->cue, c->which, weigh(j, c, from, to) + (is_sensitive(c->cue) ? 2 : 0));
+			take(&best, c->cue, c->which, weigh(j, c, from, to), is_sensitive(c->cue) ? 2 : 0);
 	}
 	for (size_t i = 0; i < j->r->n_heard; i++) {
 		const struct ew_heard *h = &j->r->heard[i];
 
 		if (is_plausible(h->cue, digits) && !is_here(j, h))
-			take(&best, h->cue, h->which, weigh_heard(j, h, from) + (is_sensitive(h->cue) ? 1 : 0));
+			take(&best, h->cue, h->which, weigh_heard(j, h, from), is_sensitive(h->cue) ? 1 : 0);
 	}
 	return best;
 }

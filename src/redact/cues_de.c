@@ -157,7 +157,9 @@ const struct ew_phrase_row ew_cues_de[] = {
 		"der|ihrer bank, authentisierungscode, legitimationscode, transaktionscode, recovery code, "
 		"wiederherstellungscode, ruecksetzcode|rucksetzcode, login pin per sms, in der "
 		"ersten|zweiten|letzten|neuen steht|sms|nachricht, code ist abgelaufen|ungultig|ungueltig, code ist "
-		"unterwegs, einen neuen code, schicke ihnen|dir einen, schicke einen neuen", NULL, false},
+		"unterwegs, einen neuen code, schicke ihnen|dir einen, schicke einen neuen, zeigt "
+		"ihre|die|deine|ihnen app|handy|display, in der|ihrer|deiner app, aus der|ihrer app, app an, "
+		"angezeigt wird, code angezeigt|erhalten|bekommen", NULL, false},
 	{EW_CUE_OTP,
 		"steht in der sms, ist der code, ist die tan, war der code, ist der "
 		"bestatigungscode|bestaetigungscode, steht da in der sms|app, ist der|mein "
@@ -201,8 +203,10 @@ const struct ew_phrase_row ew_cues_de[] = {
 		"schlussel|schluessel, w lan key|code|kennwort, wpa schlussel|schluessel, router passwort|kennwort, "
 		"routerpasswort, geratepasswort|geraetepasswort, kundenkennwort lautet, sprachkennwort, codewort "
 		"lautet, servicekennwort, service kennwort, service passwort, geheimes kennwort|passwort, portal "
-		"passwort, benutzerpasswort, pass phrase, zugangskennwort, onlinepasswort, online kennwort",
-		NULL, false},
+		"passwort, benutzerpasswort, pass phrase, zugangskennwort, onlinepasswort, online kennwort, passwort "
+		"das ich gewahlt|gewaehlt habe?, passwort furs|fuers|zum|vom|fur|fuer "
+		"kundenportal|konto|portal|router|postfach, passwort fur|fuer das kundenportal|konto, mit dem "
+		"passwort", NULL, false},
 	{EW_CUE_PASSWORD,
 		"ist mein|das passwort|kennwort, als passwort|kennwort, war mein|das passwort|kennwort, ist das "
 		"passwort|kennwort, als kennwort, als passwort ein, ist mein|das pw|codewort", NULL, true},
@@ -221,14 +225,9 @@ const struct ew_phrase_row ew_cues_de[] = {
 		"aufgewachsen, aufgewachsen, bester freund, beste freundin, jugendfreund, merkwort, geheimwort, "
 		"haustier|haustiers|haustieres, ihr|mein|dein erster|erstes hund|auto|haustier|wagen, erste klasse "
 		"lehrer, name ihres|deines|meines hundes|lehrers|katers|hamsters|vaters, geheimantwort, geheim "
-		"antwort, antwort auf die geheimfrage|sicherheitsfrage, jugendidol, grossmutter, grossvater, hiess "
-		"ihr|ihre|dein|deine|mein|meine "
-		"erster|erste|erstes|grossmutter|oma|mutter|hund|haustier|lehrer|lehrerin, in welcher stadt, welcher "
-		"stadt sind, strasse meiner|ihrer kindheit, strasse in der, stadt in der, name "
-		"von|meiner|ihrer|meines|ihres|deiner "
-		"ersten|erstem|grossmutter|oma|schule|grundschule|haustier|haustiers|lehrers|lieblingslehrer|mutter|hund|hundes|katze|lehrerin, "
-		"name meiner|ihrer|von meinem|ihrem schule, name von meinem|ihrem|meiner|ihrer "
-		"ersten|haustier|lieblingslehrer|lehrer|hund|katze, meiner|ihrer ersten "
+		"antwort, antwort auf die geheimfrage|sicherheitsfrage, jugendidol, grossmutter, grossvater, in "
+		"welcher stadt, welcher stadt sind, strasse meiner|ihrer kindheit, strasse in der, stadt in der, name "
+		"meiner|ihrer|von meinem|ihrem schule, meiner|ihrer ersten "
 		"schule|freundin|liebe|lehrerin|puppe|firma, meine|ihre erste "
 		"schule|freundin|liebe|lehrerin|firma|wohnung, beste|besten freundin, freund aus der kindheit, freund "
 		"aus kindertagen, sandkastenfreund, lieblingstier, lieblingslied, lieblingssanger|lieblingssaenger, "
@@ -238,7 +237,20 @@ const struct ew_phrase_row ew_cues_de[] = {
 		"kind, taufpate, trauzeuge, trauzeugin, hochzeitsort, hochzeitsreise, kennengelernt, erstes "
 		"konzert|telefon|handy|fahrrad|moped, erster chef|freund|kuss|job|lehrer|urlaub, erste "
 		"firma|wohnung|freundin|reise, mutter vor der heirat, name vor der heirat, ledigname, ledig hiess, "
-		"ledigenname, letzte prufung|pruefung, kontrollfrage, prueffrage|pruffrage", NULL, false},
+		"ledigenname, letzte prufung|pruefung, kontrollfrage, prueffrage|pruffrage, name von "
+		"meinem|meiner|ihrem|ihrer ersten haustier|hund|katze|lehrer|lehrerin|schule|freundin|auto|chef, name "
+		"von meinem|meiner|ihrem|ihrer "
+		"haustier|lieblingslehrer|lehrer|hund|katze|schule|grundschule|grossmutter|mutter, name meiner|ihrer "
+		"ersten schule|lehrerin|freundin|katze|grundschule, name meiner|ihrer|deiner "
+		"grossmutter|oma|schule|grundschule|mutter|katze|lehrerin, name meines|ihres ersten "
+		"haustiers|hundes|lehrers|haustieres, hiess ihr|mein|dein erster|erstes "
+		"hund|haustier|lehrer|auto|chef, hiess ihre|meine|deine erste lehrerin|schule|katze|freundin, hiess "
+		"ihre|meine|deine grossmutter|oma|mutter|lehrerin|katze, hiess ihr|mein|dein "
+		"hund|haustier|lehrer|lieblingslehrer|vater, in welcher stadt wurden|sind|bist sie|du? geboren, "
+		"welcher stadt geboren, in welchem ort, grundschullehrerin, grundschullehrer, klassenlehrer, "
+		"klassenlehrerin, vater|mutter|grossvater|grossmutter mit vornamen, vorname ihres|deines "
+		"vaters|grossvaters|bruders, vorname ihrer|deiner mutter|grossmutter|schwester, vornamen ihres "
+		"vaters, wo wurden|sind sie geboren, strasse sind sie aufgewachsen", NULL, false},
 	{EW_CUE_ID,
 		"steuer id, steuerid, steuer identifikationsnummer, steueridentifikationsnummer, steuerliche "
 		"identifikationsnummer, steuer idnr, steuer identnummer, steueridentnummer, identifikationsnummer, "
@@ -332,7 +344,10 @@ const struct ew_phrase_row ew_cues_de[] = {
 		"nr, ihre|meine|deine|neue|alte|richtige nummer, die nummer ist, nummer also, rufen sie mich "
 		"nach|ab|vor, erreichen|erreichbar|erreiche|anrufen|zuruckrufen|zurueckrufen|zuruckzurufen|melden "
 		"unter|auf, erreichen|rufen|melden sie mich|uns|ihn unter|auf, erreiche ich sie unter|auf, mich "
-		"unter, rufnummernmitnahme, nummer mitnehmen|portieren, portierung", NULL, false},
+		"unter, rufnummernmitnahme, nummer mitnehmen|portieren, portierung, auf|unter|bei welcher "
+		"nummer|telefonnummer, welcher nummer, telefonisch erreichen|erreichbar|kontaktieren, nummer "
+		"zuruckrufen|zurueckrufen|erreichen, sie zuruckrufen|zurueckrufen, handynummer fur|fuer mich, nummer "
+		"fur|fuer mich|uns", NULL, false},
 	{EW_CUE_PHONE,
 		"ist meine|die|ihre nummer|handynummer|telefonnummer|mobilnummer, erreichen sie mich, bin ich "
 		"erreichbar, konnen|koennen sie mich erreichen, an anrufen, ist mein "
@@ -353,18 +368,23 @@ const struct ew_phrase_row ew_cues_de[] = {
 		"geliefert werden an, wohnsitz, postfach, plz|postleitzahl ist|und?, schicken|senden sie es an|nach",
 		NULL, false},
 	{EW_CUE_NAME,
-		"mein|ihr|sein|der|dein|vollstandiger|vollstaendiger name, name ist|war|lautet, "
-		"mein|ihr|dein voller name, ich heisse, heisse, heissen sie, er|sie heisst, vorname, nachname, "
-		"familienname, vorname ist|lautet, nachname ist|lautet, vor und nachname, vor und zuname, zuname, "
-		"rufname, name und vorname, ich bin der|die|herr|frau, hier ist|spricht herr|frau?, spreche ich mit, "
-		"spreche ich da mit, sprechen sie mit, am apparat ist, am telefon ist, "
-		"name des karteninhabers|kontoinhabers|versicherten|kunden, karteninhaber, kontoinhaber, "
-		"inhaber der karte, auf den namen, unter dem namen, herr, frau, herrn, hr, doktor, frau doktor, "
-		"herr doktor, guten tag herr|frau, sie sind|waren? herr|frau, ansprechpartner ist, geborene, "
-		"geborener, wie ist ihr name, wie heissen sie, mit wem spreche ich, ihren|deinen|meinen namen, "
-		"vor und nachnamen, vornamen, nachnamen, mein numm, ech heeschen, den numm, hier herr|frau, "
-		"dr herr|frau|med, auf wen lauft|laeuft, mit frau|herrn, fur|fuer frau|herrn, "
-		"kunde|kundin|patient|patientin|sohn|tochter|partner heisst", NULL, false},
+		"mein|ihr|sein|der|dein|vollstandiger|vollstaendiger name, name ist|war|lautet, mein|ihr|dein voller "
+		"name, ich heisse, heisse, heissen sie, er|sie heisst, vorname, nachname, familienname, vorname "
+		"ist|lautet, nachname ist|lautet, vor und nachname, vor und zuname, zuname, rufname, name und "
+		"vorname, ich bin der|die|herr|frau, hier ist|spricht herr|frau?, spreche ich mit, spreche ich da "
+		"mit, sprechen sie mit, am apparat ist, am telefon ist, name des "
+		"karteninhabers|kontoinhabers|versicherten|kunden, karteninhaber, kontoinhaber, inhaber der karte, "
+		"auf den namen, unter dem namen, herr, frau, herrn, hr, doktor, frau doktor, herr doktor, guten tag "
+		"herr|frau, sie sind|waren? herr|frau, ansprechpartner ist, geborene, geborener, wie ist ihr name, "
+		"wie heissen sie, mit wem spreche ich, ihren|deinen|meinen namen, vor und nachnamen, vornamen, "
+		"nachnamen, mein numm, ech heeschen, den numm, hier herr|frau, dr herr|frau|med, auf wen "
+		"lauft|laeuft, mit frau|herrn, fur|fuer frau|herrn, "
+		"kunde|kundin|patient|patientin|sohn|tochter|partner heisst, auf welchen namen, und sie sind, wer "
+		"sind sie, wer spricht da, wer ist der "
+		"kontoinhaber|karteninhaber|vertragspartner|versicherungsnehmer, vertrag|buchung|bestellung "
+		"lauft|laeuft|ist auf, mein mann|sohn|vater|bruder heisst, meine frau|tochter|mutter|schwester "
+		"heisst, name ist, der name lautet, name lautet, auf welchen namen lauft|laeuft, unter welchem namen",
+		NULL, false},
 	{EW_CUE_NAME, "am apparat, ist mein name, war mein name", NULL, true},
 	{EW_CUE_BIRTH,
 		"geburtsdatum, geburts datum, geboren am|im|den|in, geburtstag, geburtsdaten, geburtsjahr, geb, "
@@ -455,13 +475,13 @@ const struct ew_phrase_row ew_cues_de[] = {
 		"oktober, november, dezember, montag, dienstag, mittwoch, donnerstag, freitag, samstag, sonnabend, "
 		"sonntag", NULL, true},
 	{EW_CUE_DATE,
-		"im jahr, im jahre, seit dem jahr, kalenderwoche, kw, woche, datum, datum vom, rechnung vom, "
-		"brief vom, schreiben vom, bescheid vom, mail vom, anruf vom, bestellung vom, termin am, "
-		"lieferung am, liefertermin, lieferdatum, spatestens|spaetestens am|bis, zum ersten, quartal, "
-		"januar bis, stichtag, rechnungsdatum, bestelldatum, kaufdatum, vertragsbeginn, "
-		"im sommer|winter|herbst, fruhjahr|fruehjahr, werktags, anfang|ende|mitte "
-		"januar|februar|marz|maerz|april|mai|juni|juli|august|september|oktober|november|dezember, "
-		"vom ersten|letzten", NULL, false},
+		"im jahr, im jahre, seit dem jahr, kalenderwoche, kw, woche, datum, datum vom, rechnung vom, brief "
+		"vom, schreiben vom, bescheid vom, mail vom, anruf vom, bestellung vom, termin am, lieferung am, "
+		"liefertermin, lieferdatum, spatestens|spaetestens am|bis, zum ersten, quartal, januar bis, stichtag, "
+		"rechnungsdatum, bestelldatum, kaufdatum, vertragsbeginn, im sommer|winter|herbst, "
+		"fruhjahr|fruehjahr, werktags, anfang|ende|mitte "
+		"januar|februar|marz|maerz|april|mai|juni|juli|august|september|oktober|november|dezember, vom "
+		"ersten|letzten, seit", NULL, false},
 	{EW_CUE_CLOCK,
 		"uhr, uhr morgens|abends|nachmittags|mittags|fruh|frueh, h, morgens, abends, nachmittags, vormittags, "
 		"mittags, fruh|frueh am morgen, auer, punkt uhr", NULL, true},
@@ -509,17 +529,18 @@ const struct ew_phrase_row ew_cues_de[] = {
 		"regal, filiale, filialnummer, bett, kapitel, absatz, paragraph, drucken|druecken sie die?, "
 		"wahlen|waehlen sie die?, taste, option, kanal, sender, lagerplatz, agent nummer, berater nummer, "
 		"kabine, platz|sitz|fach|tor|stand|tisch|spur|wagen|kasse nummer, im stock, gate nummer, ice|ic "
-		"zug|nummer|nach, koordinaten, gps koordinaten, platze|plaetze", NULL, false},
+		"zug|nummer|nach, koordinaten, gps koordinaten, platze|plaetze, hinflug, ruckflug|rueckflug, "
+		"hinfahrt, ruckfahrt|rueckfahrt", NULL, false},
 	{EW_CUE_SAYS,
 		"ist, lautet, lauten, das ist|ware|waere, das ist die|der, das sind, sind, war, waren, ware|waere, es "
 		"ist, es ist die|der, also, also das ist, die nummer ist|lautet, die lautet, der lautet, das lautet, "
 		"heisst, beginnt mit, beginnend mit, fangt|faengt an mit, fangt|faengt mit, endet auf|mit, endend "
 		"auf, endziffern, am ende, ware|waere dann, ware|waere die, hier ist, hier kommt, da steht, da steht "
 		"die, steht, steht da, ich habe|hab hier|die|da?, folgende, wie folgt, namlich|naemlich, doppelpunkt, "
-		"und zwar, nummer, die nummer, ich buchstabiere, ich diktiere, ich sag mal, dat ass, ass, si ass, es "
-		"war, das war, gleich, richtig ist, neu ist, steht in, da ist es, und zwar die, genau genommen, die "
-		"ist|lautet|war, der ist|war, ich habe notiert, es steht, ist die|der|das|folgende",
-		NULL, false},
+		"und zwar, nummer, ich buchstabiere, ich diktiere, ich sag mal, dat ass, ass, si ass, es war, das "
+		"war, gleich, richtig ist, neu ist, steht in, da ist es, und zwar die, genau genommen, die "
+		"ist|lautet|war, der ist|war, ich habe notiert, es steht, ist die|der|das|folgende, antwort, habe ich "
+		"gewahlt|gewaehlt|angegeben, ich habe angegeben, das ist", NULL, false},
 	{EW_CUE_WRONG,
 		"entschuldigung, entschuldigen sie, entschuldige, verzeihung, pardon, sorry, nein, nee, noe|no, "
 		"nein nein, nein moment, nein quatsch, quatsch, falsch, das ist falsch, das war falsch, war falsch, "
@@ -551,7 +572,12 @@ const struct ew_phrase_row ew_cues_de[] = {
 		"ziffern hat der code, iban haben sie, meine iban haben, datum auf der karte noch, sage ich nicht, "
 		"gebe ich nicht, und dann weiter, und danach, und weiter gehts, so und, als nachstes|naechstes, einen "
 		"moment, einen augenblick, moment noch, kleinen moment, sekunde noch, ich lese, ich lese vor, ich "
-		"schaue", NULL, false},
+		"schaue, passt das|so|es, stimmt das|so|es, haben sie das|alles|es, ist das richtig|korrekt, das ist "
+		"richtig|alles, das war|wars alles|es?, schonen|schoenen tag|abend noch?, vielen|besten dank im? "
+		"voraus?, danke im voraus, mit freundlichen|besten grussen|gruessen, kann dranbleiben, hoffe das "
+		"reicht|hilft, ich hoffe das reicht, sagen|geben sie bescheid, viele|liebe grusse|gruesse, das andere "
+		"nutze ich, nein danke, nein das, ja das, ja genau, ja richtig, nein nein, und so, so das wars",
+		NULL, false},
 	{EW_CUE_ASKS,
 		"wie lautet|lauten|ist|war|heisst die|der|das|ihr|ihre|dein|deine?, "
 		"was ist|war|sind ihre|die|der|das|ihr|dein|deine?, welche, welcher, welches, welchen, welche ist, "
@@ -625,6 +651,14 @@ const struct ew_phrase_row ew_cues_de[] = {
 		"letzten, nachste, nachsten, naechste, naechsten, beide, beiden, wahr, egal, sicher, fertig, bereit, "
 		"moin, servus, gruezi, herzlich, willkommen, apparat, notiert, notiere, dran, gern, gerne, dem, "
 		"denen, dessen, deren, wobei, womit, wofur, wofuer, sowie, sowohl, weder, je, jemand, niemand, "
-		"jedenfalls, ubrigens, uebrigens, ausserdem, bereits, momentan, derzeit", NULL, false},
+		"jedenfalls, ubrigens, uebrigens, ausserdem, bereits, momentan, derzeit, angegeben, gewahlt, "
+		"gewaehlt, geantwortet, antworte, hinterlegt, eingetragen, eingegeben, eingeben, eingetippt, "
+		"gespeichert, benutzen, benutze, nutze, nutzen, verwende, verwenden, kundenportal, portal, komisch, "
+		"suche, suchen, brille, alten, alte, altes, passt, stimmt, reicht, hoffe, schreiben, schreibe, "
+		"dokument, zettel, zuruckrufen, zurueckrufen, freundlichen, grussen, gruessen, grusse, gruesse, "
+		"voraus, schonen, schoenen, dranbleiben, klappt, bescheid, erinnere, erinnern, langsam, deutlich, "
+		"fasse, bestatige, bestaetige, vorhin, bisher, neue, neuen, neues, aktuelle, aktuelles, vorlaufige, "
+		"vorlaeufige, festgelegt, vergeben, gesetzt, gemerkt, sieh, beim, furs, fuers, kontos, logge, melde, "
+		"meldet, anmelden", NULL, false},
 	{EW_CUE_NONE, NULL, NULL, false},
 };

@@ -38,33 +38,28 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"credit|debit card, on my|the|your card, is my|your|the card number|card, is what is on the card", NULL, true},
 
 	{EW_CUE_CVV,
-		"cvv, cvv2, cvc, cvc2, csc, ccv, cvn, cvd, cid, cvb, cvp, cbb, cbv, vvv, cav2, "
+		"cvv2, cvc2, csc, ccv, cvn, cvd, cid, cvb, cvp, cbb, cbv, vvv, cav2, "
 		"cvv|cvv2|cvc|cvc2|csc|ccv|cvn|cid|cvb|cbv number|numbers|no|num|code|digits|value, c v v|c|b|p|n|d|e "
-		"number|numbers|no|num|code|digits?, c v v|c two|2, c c v, c s c, c i d, c b v|b, c b v code|number, c "
-		"vv, cv v, cv c, see|cee|sea vee|v|we vee|v|we|see|cee|sea code|number|digits?, see vv code|number?, "
-		"security code, security codes, security code on|at|from the? back|reverse|rear|front, security number, "
-		"security digits, card security code|number|value|digits, card verification code|number|value, card "
-		"validation code|number|value, card code, verification value, verification digits, signature code, "
-		"signature panel|strip code|number|digits?, three|3|four|4 digit "
-		"security|verification|card|safety|check? code|number, three|3 digit code|number|value, three|3 digits, "
-		"three|3 numbers, three|3 on|at|from|off the|your back|reverse|strip, three|3 digits|numbers "
-		"on|at|from|off|by|in the|your signature strip|panel|box|bar?, last|final|little|small three|3 "
+		"number|numbers|no|num|code|digits?, c c v, c s c, c i d, c b v|b, c b v code|number, c vv, cv v, cv c, "
+		"see|cee|sea vee|v|we vee|v|we|see|cee|sea code|number|digits?, see vv code|number?, security codes, "
+		"security code on|at|from the? back|reverse|rear|front, security number, security digits, card security "
+		"code|number|value|digits, card verification code|number|value, card validation code|number|value, card "
+		"code, verification value, verification digits, signature code, signature panel|strip "
+		"code|number|digits?, three|3|four|4 digit security|verification|card|safety|check? code|number, three|3 "
+		"digit code|number|value, three|3 digits, three|3 numbers, last|final|little|small three|3 "
 		"digits|numbers?, last|final three|3 on|at the|your back|reverse|strip|signature, last|final three|3 "
 		"on|at|from the|your signature strip|panel, code|number|numbers|digits|pin on|at|from the|your|its "
 		"back|reverse|rear, back of the|your|my|his|her|their|our|this|that|a card, reverse of "
 		"the|your|my|his|her|their|our|this|that|a card, rear of the|your|my|his|her|their|our|this|that|a card, "
 		"behind the|your|my|his|her|their|our|this|that|a card, flip|turn "
-		"the|your|my|his|her|their|our|this|that|a card over, on the back, on the reverse, on the signature "
-		"strip, signature strip, four|4 digit code|number on|at the front, four|4 small|little digits|numbers, "
-		"batch code on the card, small|little number|numbers|digits on|at the front|back, last|extra three|3 "
-		"security digits, three|3 digits|numbers on|at|from|off the|your|its back|reverse|rear|strip|signature, "
-		"last three|3 digits|numbers? on|at|from the|your|its back|reverse|strip, last|final three|3 on|at "
-		"the|your|its back|reverse|strip, four|4 digits|numbers on|at|from the|your front, four|4 digits|numbers "
-		"on|at the front of the|your|my card|amex, flip|turn it|the|your card? over, other side of the|your|my "
-		"card, number|numbers|digits next|beside|by|after to? the|your signature, security numbers, code|number "
-		"off the back, on the flip side, number|code behind, cv2, cv2 number|code|digits, cvv 2, cvc 2, cv 2, cv "
-		"two, cvv two, cvc two, c v two|2 code|number?, cvv2 code|number, cvc2 code|number, sec code, sec no, "
-		"security no, verification|security|validation|check code|number on|from|of|for the|your|my card, card "
+		"the|your|my|his|her|their|our|this|that|a card over, signature strip, four|4 digit code|number on|at "
+		"the front, four|4 small|little digits|numbers, batch code on the card, small|little "
+		"number|numbers|digits on|at the front|back, last|extra three|3 security digits, last|final three|3 "
+		"on|at the|your|its back|reverse|strip, four|4 digits|numbers on|at|from the|your front, four|4 "
+		"digits|numbers on|at the front of the|your|my card|amex, flip|turn it|the|your card? over, other side "
+		"of the|your|my card, number|numbers|digits next|beside|by|after to? the|your signature, security "
+		"numbers, code|number off the back, on the flip side, number|code behind, cv2, cv2 number|code|digits, c "
+		"v two|2 code|number, cvv2 code|number, cvc2 code|number, sec code, sec no, security no, card "
 		"verification|validation|security digits|numbers|figures|no, card identification number|code, "
 		"three|3|four|4 little|small|tiny|short|extra numbers|digits|figures, three|3 figures, three|3 figure "
 		"number|code, three|3 digit security code|number, little|small|tiny three|3 digit number|code, "
@@ -76,7 +71,11 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"back|reverse, cid number|code|digits, four|4 digits|numbers above, four|4 digits|number on the right, "
 		"above the|your|my long|card number, amex code, security|verification number|code on it, three|3 or "
 		"four|4 digit code|number, security code again, cvv again, printed on the back|reverse, turn|flip "
-		"the|your|my|it card over|round|around, behind the|your|my card, the back says|reads|shows, back says", NULL, false},
+		"the|your|my|it card over|round|around, behind the|your|my card, the back says|reads|shows, back says, "
+		"cvvs, cvcs, cscs, verification|security|validation|check code|number on|from|of|for the|your|my card, "
+		"three|3 digits|numbers on|from the|your back|reverse|strip, last|final three|3 digits|numbers on|from "
+		"the|your back|reverse|strip, three|3 on the back|reverse|strip, four|4 digits|numbers on|from the|your "
+		"front", NULL, false},
 	{EW_CUE_CVV,
 		"on the back, on the reverse, on the signature strip, on the back of it, for the cvv|cvc|security code?, "
 		"cvv, cvc, security code, is the cvv|cvc|csc, is my cvv|cvc|csc, is the security code, is the c v v|c, "
@@ -84,27 +83,27 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"back, is whats|what on the back|reverse, for the cvv, for the cv2, on the signature panel", NULL, true},
 
 	{EW_CUE_EXPIRY,
-		"expiry, expiries, expiration, expire, expires, expired, expiring, expires|expire|expiring|expired "
-		"on|in|end|at, expiry|expiration|expire|exp|expiring|expiratory|expires "
-		"date|dates|month|year|day|details, expiry|expiration|expire|exp date on|of "
-		"the|your|my|his|her|their|our|this|that|a card, date of|for expiry|expiration, exp, x date, ex date, "
-		"valid until|till|til|thru|through|to|up|from, valid up to|until|till, good until|till|thru|through|to, "
-		"valid until|thru|through|to|from date, end date on|of|for the|your card, start date on|of|for the|your "
-		"card, card valid until|till|to|from?, card expires|expiry|expiration|expire date?, month and year, "
-		"month slash year, date on the|your front|card, date on the|your front of the|your card, date across the "
-		"bottom, when does|will|is it|the|your|that card? expire|expiring|run out?, card runs|run out in|on?, "
-		"expires at? the? end of, end of date on the card, date it|that runs|expires out?, when it runs|expires "
-		"out?, what date is on the card, cards expiry|expiration, cards expiry|expiration date, exp dates, "
-		"expiry|expiration on the|your|my card, exp on the card, month and year on the card, valid "
-		"until|thru|through|till|to date, valid through|thru|until|till date on the card, runs|run|ran|running "
-		"out on|in|at, runs|run|ran|running out end of, card runs|ran out, good thru|through|until|till|up, good "
-		"up until|to, card goes until|till|to|through, valid through|thru|until|till|to end|the of|end, new one "
-		"goes|runs|expires until|to|till|in|on, expires at the end of, month and? year does|it|of|for|the, what "
-		"month|year, best before on the card, card is good|valid until|till|thru|through|to, card good|valid "
+		"expiries, expire, expires, expired, expiring, expires|expire|expiring|expired on|in|end|at, "
+		"expiry|expiration|expire|exp|expiring|expiratory|expires date|dates|month|year|day|details, "
+		"expiry|expiration|expire|exp date on|of the|your|my|his|her|their|our|this|that|a card, date of|for "
+		"expiry|expiration, exp, x date, ex date, valid until|till|til|thru|through|to|up|from, valid up "
+		"to|until|till, good until|till|thru|through|to, valid until|thru|through|to|from date, end date "
+		"on|of|for the|your card, start date on|of|for the|your card, card valid until|till|to|from?, card "
+		"expires|expiry|expiration|expire date?, month and year, month slash year, date on the|your front|card, "
+		"date on the|your front of the|your card, date across the bottom, when does|will|is it|the|your|that "
+		"card? expire|expiring|run out?, card runs|run out in|on?, expires at? the? end of, end of date on the "
+		"card, date it|that runs|expires out?, when it runs|expires out?, what date is on the card, cards "
+		"expiry|expiration, cards expiry|expiration date, exp dates, expiry|expiration on the|your|my card, exp "
+		"on the card, month and year on the card, valid until|thru|through|till|to date, valid "
+		"through|thru|until|till date on the card, runs|run|ran|running out on|in|at, runs|run|ran|running out "
+		"end of, card runs|ran out, good thru|through|until|till|up, good up until|to, card goes "
+		"until|till|to|through, valid through|thru|until|till|to end|the of|end, new one goes|runs|expires "
+		"until|to|till|in|on, expires at the end of, month and? year does|it|of|for|the, what month|year, best "
+		"before on the card, card is good|valid until|till|thru|through|to, card good|valid "
 		"until|till|thru|through|to, the month and the year, dates on the card, date on it, expires when, expiry "
 		"month|year, expiry|expiration month and year, new expiry, when|what does|do|will the|that|this|your|my "
-		"card expire, when it expires, exps, expirys, that run out, run|runs out on?, the date on the "
-		"front|card, good till|til|until, runs to, it runs to", NULL, false},
+		"card expire, when it expires, exps, expirys, run|runs out on?, good till|til|until, runs to, it runs "
+		"to, expirations", NULL, false},
 	{EW_CUE_EXPIRY,
 		"expiry, expiration, is the expiry|expiration date?, is when it expires|runs, is when it|the|my card? "
 		"expires|ends, is when it runs out, on the expiry, as|thats|is my|your|the expiry, as|thats|is "
@@ -122,8 +121,7 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"international|euro|foreign|european|overseas|sepa account|iban, "
 		"international|euro|foreign|european|overseas|sepa account number|no|iban, international|euro|foreign "
 		"bank account number?, account abroad|overseas, eban, e ban, eiban, i bank number, ib an, iben, ibahn, i "
-		"bann, iban no|again, for the sepa mandate|transfer|payment, my|your|the|our i|eye|e ban, transfer it? "
-		"to, account number abroad", NULL, false},
+		"bann, for the sepa mandate|transfer|payment, transfer it? to, account number abroad, iban no", NULL, false},
 	{EW_CUE_IBAN,
 		"is my|the|our iban, is the i ban", NULL, true},
 
@@ -137,23 +135,20 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"beneficiary|payee|recipient|sender|source|destination|receiving|linked|registered account "
 		"number|numbers|no|num?, account for|to the|your|my direct debit|deposit, account to pay into|in, "
 		"account ending|ends|finishing in|with|on?, account that ends|finishes in|with, account to debit|credit, "
-		"money|funds|refund|salary|transfer into|in|from|to the|your|my|his|her|their|our|this|that|a account, "
 		"transfer to|from account, building society roll number|account number?, roll number on the passbook, "
 		"passbook number, cheque account number?, cif, cif number|numbers|no|num|id, c i f number?, demat "
 		"account number?, demat number, pf account number, ppf account number?, recurring deposit number, fixed "
 		"deposit number, fd account number, mutual fund folio number?, investor number, brokerage account "
 		"number?, retirement account number?, pension account number, credit union account number?, bank and "
 		"account number, sort code and account number, routing and account number, wallet address, direct debit "
-		"details, direct debit account, autopay account, account on file, account is it, which account, account "
-		"its coming|going|paid from|to|into, sbi|hdfc|icici|axis|hsbc|barclays|lloyds|natwest|chase|citi|"
-		"citibank|santander|halifax|monzo|revolut account, sbi|hdfc|icici|axis|hsbc|barclays|lloyds|natwest|"
-		"chase|citi|citibank|santander|halifax|monzo|revolut account number|no, account i|we "
-		"want|wanted|would|like it|to, account i|we want it paid|debited|credited|taken from|to|into, account "
-		"number on|at|from|for|with the|my|your check|cheque|bank|statement|passbook|bottom, account to "
-		"debit|pay|use|credit|refund, wire|transfer|refund|deposit it|that to|into my|our|the account|bank, "
-		"salary goes to|into, direct deposit to|account, bank details are, account is, account are, a c no|num, "
-		"ac number|no, account num, acc number|no|num, accnt number, account and sort code, account details are, "
-		"account coming|paid out|from, number of the|my|your account, a c is", NULL, false},
+		"details, direct debit account, autopay account, account on file, which account, account its "
+		"coming|going|paid from|to|into, sbi|hdfc|icici|axis|hsbc|barclays|lloyds|natwest|chase|citi|citibank|"
+		"santander|halifax|monzo|revolut account, sbi|hdfc|icici|axis|hsbc|barclays|lloyds|natwest|chase|citi|"
+		"citibank|santander|halifax|monzo|revolut account number|no, account number on|at|from|for|with "
+		"the|my|your check|cheque|bank|statement|passbook|bottom, account to debit|pay|use|credit|refund, "
+		"wire|transfer|refund|deposit it|that to|into my|our|the account|bank, salary goes to|into, direct "
+		"deposit to|account, a c no|num, ac number|no, account num, acc number|no|num, accnt number, account and "
+		"sort code, number of the|my|your account, a c is, a c", NULL, false},
 	{EW_CUE_ACCOUNT,
 		"is my|the|our|his|her bank? account number?, is the account", NULL, true},
 
@@ -168,10 +163,10 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"ifsc of the|your|my|his|her|their|our|this|that|a bank|branch, micr, micr code|number, m i c r "
 		"code|number?, bank code, branch code, bank branch code, clearing code|number, bank identifier code, "
 		"bank identification code|number, bic, bic code|number, b i c code?, swift code|number, swift, swift bic "
-		"code?, bic and|or swift code?, bank identity code, national clearing code, clabe, sort code "
-		"of|for|on|at|is the|my|your|bank, sort code is, branch code number, routing is|no|num, routing number "
-		"on the check|cheque, r t n, rtn, ach|wire routing, bank transit|swift|identifier number|code, ifsc no, "
-		"ifsc is, sort is, nine|9 digit routing number, aba routing", NULL, false},
+		"code?, bic and|or swift code?, bank identity code, national clearing code, clabe, branch code number, "
+		"routing is|no|num, routing number on the check|cheque, r t n, rtn, ach|wire routing, bank "
+		"transit|swift|identifier number|code, ifsc no, nine|9 digit routing number, aba routing, ifscs, "
+		"routings, routing", NULL, false},
 	{EW_CUE_ROUTING,
 		"is the|my sort code, is the routing number, is the ifsc code?", NULL, true},
 
@@ -194,15 +189,14 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"code, texted code, passcode, passcodes, pass code, pass codes, four|4|five|5|six|6|seven|7|eight|8 "
 		"digit|digits|figure|number|character code|codes|passcode|pin|password|otp, "
 		"four|4|five|5|six|6|seven|7|eight|8 digit|figure "
-		"security|verification|access|authentication|confirmation|sms|unique code|number, digit code, "
-		"the|your|my|that|this|a code, new code, another code, code again, unique code, special code, code, code "
-		"number is?, codes is?, code on|from the|your card reader, text|sms|message|email i|we|ive|weve just? "
-		"sent, text message, text message with|containing a|the code|number|pin, card reader code|number, "
-		"pinsentry code?, pin sentry code, phone banking code, transaction "
-		"authorisation|authorization|authentication number, tan, t a n, m tan, mtan, net code, netcode, mobile "
-		"verification code, phone verification code, whatsapp code, google code, code|passcode|number "
-		"we|i|ive|weve just? sent|texted|emailed|messaged you?, code|passcode|number that|which "
-		"was|is|we|i|ive|weve|you sent|texted|emailed|got|received|just, code|passcode|number|pin "
+		"security|verification|access|authentication|confirmation|sms|unique code|number, digit code, new code, "
+		"another code, code again, unique code, special code, code, code number is?, codes is?, code on|from "
+		"the|your card reader, text|sms|message|email i|we|ive|weve just? sent, text message, text message "
+		"with|containing a|the code|number|pin, card reader code|number, pinsentry code?, pin sentry code, phone "
+		"banking code, transaction authorisation|authorization|authentication number, tan, t a n, m tan, mtan, "
+		"net code, netcode, mobile verification code, phone verification code, whatsapp code, google code, "
+		"code|passcode|number we|i|ive|weve just? sent|texted|emailed|messaged you?, code|passcode|number "
+		"that|which was|is|we|i|ive|weve|you sent|texted|emailed|got|received|just, code|passcode|number|pin "
 		"you|youve|ive|i just? received|got|get|receive|been sent?, code|passcode|number|pin thats|which just? "
 		"been|come|coming|arrived|displayed|showing|on|in, sent|texted|emailed to your|the "
 		"phone|mobile|cell|email|device|number|handset, code sent|texted|emailed by|via|in|on|through "
@@ -213,31 +207,31 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"log|sign in|on code|passcode, signin code, text|message says, code coming|came|comes through|in, what "
 		"did the text say, text should say|have, code in that|the text|email|message, "
 		"latest|last|newest|new|second|first|fresh|correct|other code|otp|passcode, latest|newest one time code, "
-		"the latest text|message|one, code did|do you receive|get|see|have, what|which code did|do, what code, "
-		"code you|they just? sent|texted|emailed|messaged|gave me|us|him|her, code the system|bank|app "
-		"sent|texted|emailed|gave me|us?, i|ive just? got|received|have the|a|your "
-		"text|code|message|sms|otp|passcode, got it in|by|on text|sms|email, text|sms|otp|passcode has just? "
-		"come|arrived, text|code|sms|otp|passcode just? came|arrived|appeared, text|code|otp|passcode is here, "
-		"message|text|sms|email says|reads|said|states, message|email that says, "
-		"app|authenticator|token|device|fob|reader says|displays|gives|generated, your app shows, app is "
-		"showing, authenticator shows|is showing, token shows|is showing, code shown|displayed|appearing|showing "
-		"on|in, digits|numbers in|from the|your|that|my text|sms|message|email|app|authenticator, "
-		"six|6|four|4|five|5|eight|8 digits|numbers from|in the|your text|sms|message|email|app, six|6|four|4 "
-		"digits|numbers we|i|you just? sent|texted|got|received, code|passcode to log|sign in, code|passcode to "
-		"verify|confirm|reset|authorise|authorize|approve|access|unlock, verification|confirmation|"
-		"authorisation|authorization|validation|login|access|activation|security|reset code we|i|that|you "
-		"sent|is|was, duo|okta|microsoft|apple|google|amazon|paypal|whatsapp code|passcode|otp, banking app "
-		"code, secret|private|registration|transfer|enrolment|enrollment|setup|linking code, security number "
-		"we|i sent|texted, dial in code, one time number|key|digits, single use number, ot p, o tp, oh tp, otp "
-		"pin, the o t p, code from|by|via|through sms|text|email|whatsapp, code in|from|on the|my|your "
-		"sms|text|email|whatsapp|authenticator|app, use code, enter code, your code, code once more, read me the "
-		"digits, code just|has come|came|arrived|appeared in|through?, which one first text|or the, number "
-		"on|in|from your|the|my text|message|sms|email|authenticator|token, text|message with|containing a, just "
-		"come through, its come through, number they|you texted|messaged|sent|emailed me|us|you, the bank "
-		"sent|texted me, digits you|i|they just? got|received|sent|texted, authenticators|app|apps showing, sms "
-		"say|says|said, number i just? got|received by|in|on text|sms, been sent is, been texted, pinged me|you, "
-		"came up with, gives me, pin by|via sms|text|email, text|sms with, two factor is, asking me for a code, "
-		"number you see|have in|on|there, number in|on|from your|the app, pops|popped up", NULL, false},
+		"the latest text|message|one, what|which code did|do, what code, code you|they just? "
+		"sent|texted|emailed|messaged|gave me|us|him|her, code the system|bank|app sent|texted|emailed|gave "
+		"me|us?, i|ive just? got|received|have the|a|your text|code|message|sms|otp|passcode, got it in|by|on "
+		"text|sms|email, text|sms|otp|passcode has just? come|arrived, text|code|sms|otp|passcode just? "
+		"came|arrived|appeared, text|code|otp|passcode is here, message|text|sms|email says|reads|said|states, "
+		"message|email that says, app|authenticator|token|device|fob|reader says|displays|gives|generated, your "
+		"app shows, app is showing, authenticator shows|is showing, token shows|is showing, code "
+		"shown|displayed|appearing|showing on|in, digits|numbers in|from the|your|that|my "
+		"text|sms|message|email|app|authenticator, six|6|four|4|five|5|eight|8 digits|numbers from|in the|your "
+		"text|sms|message|email|app, six|6|four|4 digits|numbers we|i|you just? sent|texted|got|received, "
+		"code|passcode to verify|confirm|reset|authorise|authorize|approve|access|unlock, "
+		"duo|okta|microsoft|apple|google|amazon|paypal|whatsapp code|passcode|otp, banking app code, "
+		"secret|private|registration|transfer|enrolment|enrollment|setup|linking code, security number we|i "
+		"sent|texted, dial in code, one time number|key|digits, single use number, ot p, o tp, oh tp, otp pin, "
+		"code from|by|via|through sms|text|email|whatsapp, code in|from|on the|my|your "
+		"sms|text|email|whatsapp|authenticator|app, use code, enter code, code once more, read me the digits, "
+		"code just|has come|came|arrived|appeared in|through?, which one first text|or the, number on|in|from "
+		"your|the|my text|message|sms|email|authenticator|token, text|message with|containing a, just come "
+		"through, its come through, number they|you texted|messaged|sent|emailed me|us|you, digits you|i|they "
+		"just? got|received|sent|texted, authenticators|app|apps showing, sms say|says|said, number i just? "
+		"got|received by|in|on text|sms, been sent is, been texted, pinged me|you, came up with, gives me, pin "
+		"by|via sms|text|email, text|sms with, two factor is, asking me for a code, number you see|have "
+		"in|on|there, number in|on|from your|the app, pops|popped up, verification numbers, what you got, latest "
+		"one, code|otp|passcode|pin has|is|was|have expired, code|otp|passcode is|was invalid|wrong|incorrect, "
+		"code expired, otp expired", NULL, false},
 	{EW_CUE_OTP,
 		"is the|my|your otp|code|passcode, is the one time|verification passcode|password|code, is what it says, "
 		"is what i got, thats the code|otp, thats what it says, to "
@@ -250,11 +244,11 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"text|message|sms, they texted|sent|emailed me, the bank sent|texted me, they sent me", NULL, true},
 
 	{EW_CUE_PIN,
-		"pin, pins, p i n, pin number|numbers|no|num|code|codes|digits, p i n number|numbers|no|num|code, "
-		"pincode, penn number, personal identification|identity|id|i|access|security d? number|code, "
-		"four|4|six|6|five|5 digit pin|code|passcode number|code?, card|atm|cash|chip|debit|credit|bank|upi|u|"
-		"online|mobile|telephone|phone|banking|security|customer|sim|device|voicemail|transaction|login|secret|"
-		"current|new|old|account pin number|code?, u p i pin, atm card pin, debit card pin, credit card pin, upi "
+		"pins, p i n, pin number|numbers|no|num|code|codes|digits, p i n number|numbers|no|num|code, pincode, "
+		"penn number, personal identification|identity|id|i|access|security d? number|code, four|4|six|6|five|5 "
+		"digit pin|code|passcode number|code?, card|atm|cash|chip|debit|credit|bank|upi|u|online|mobile|"
+		"telephone|phone|banking|security|customer|sim|device|voicemail|transaction|login|secret|current|new|"
+		"old|account pin number|code?, u p i pin, atm card pin, debit card pin, credit card pin, upi "
 		"number|password|code, m pin, mpin, em pin, t pin, tpin, tee pin, x pin, i pin, ipin, "
 		"telephone|phone|mobile banking|access pin|code|passcode|number, telebanking pin, phone pin, voicemail "
 		"code|passcode, door|gate|alarm|entry|entrance|lock|safe|key|garage|screen|keypad|locker|building|"
@@ -262,13 +256,12 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"pad code, passcode, passcodes, pass code, passcode number, access code|pin|number, access codes, "
 		"security pin|passcode, secret number|code, secret pin, puk, puk code, p u k code?, digit|digits of|from "
 		"your|my|the pin|passcode, safe|lock|locker|padlock combination, pin for|of|on my|your|the debit|credit "
-		"card, pin for|of|on my|your|the card|account|phone|sim|app, pin code|number for|of|on my|your|the "
-		"card|account|phone|sim, pin code, caller|account|customer|verbal|numeric|login|device|temporary|temp|"
-		"default|original|initial|wrong|right|correct pin, caller|account|customer|numeric|login|device pin "
-		"code|number, atm code|number, cash card code, pin i|you|we set|use|chose|gave|have|put|entered, pin "
-		"was|is, pin you set up, pin from|in the letter|envelope, four|4 digit pin i|on|for, "
-		"set|change|reset|make my|the|your pin to|as, unlock|unlocking pin|code, parental pin|code|control, "
-		"personal code, secret digits, pin no, door|gate|alarm codes|pins, accounts pin, passcode is", NULL, false},
+		"card, pin for|of|on my|your|the card|account|phone|sim|app, pin code, caller|account|customer|verbal|"
+		"numeric|login|device|temporary|temp|default|original|initial|wrong|right|correct pin, "
+		"caller|account|customer|numeric|login|device pin code|number, atm code|number, cash card code, pin "
+		"from|in the letter|envelope, set|change|reset|make my|the|your pin to|as, unlock|unlocking pin|code, "
+		"parental pin|code|control, personal code, secret digits, pin no, door|gate|alarm codes|pins, accounts "
+		"pin, pin code for|of|on the|my card", NULL, false},
 	{EW_CUE_PIN,
 		"is my|the|your|her|his pin number|code?, pin, for the|my pin, on the keypad", NULL, true},
 
@@ -280,8 +273,8 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"password|key|code|passcode, net banking password, transaction password, profile password, memorable "
 		"word|words|phrase|information|info|data|answer, memorable password|passcode|code, secret "
 		"word|phrase|password|keyword|key, security word|phrase|keyword|key, code word, codeword, code words, "
-		"safe word, safeword, pass word is, recovery|seed|backup phrase|key, encryption key, user name and "
-		"password, username and password, security passphrase, "
+		"safe word, safeword, recovery|seed|backup phrase|key, encryption key, user name and password, username "
+		"and password, security passphrase, "
 		"first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last character|characters|letter, "
 		"character|characters|letter|letters of|from|in your|my|the "
 		"password|passcode|passphrase|memorable|security|secret, passwd, voice|spoken|temp|initial|default|old|"
@@ -290,8 +283,8 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"account|wifi|router|email|portal|app|laptop|computer|phone, set|change|changed|reset|update|updated "
 		"my|the|your|his|her|it password to, log|logged|sign|signed in with the? password?, reset it|that to, "
 		"verification word|phrase, voice id phrase, wireless|wpa|router key|password|code, admin|root password, "
-		"password says, user me password, security|safety|account word, using|used as my? password, password "
-		"i|you|ive|weve use|used|set|chose|up|been|reset", NULL, false},
+		"user me password, security|safety|account word, using|used as my? password, pass is, my|your pass, user "
+		"pass, login pass", NULL, false},
 	{EW_CUE_PASSWORD,
 		"is my|the|your password, is my|the memorable|secret word", NULL, true},
 
@@ -306,19 +299,17 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"birthplace, fathers birthplace, street you|i grew|lived up|on? on|in|as?, school you|i went|attended "
 		"to?, school name, name of|at the|your|my|his|her|their|our|this|that|a school, memorable "
 		"place|date|name|event|person|year|number|day|location, memorable anniversary|address, wedding "
-		"anniversary, security question|questions|answer|answers, answer to|for "
-		"the|your|my|his|her|their|our|this|that|a security|secret|memorable question|questions, secret "
-		"question|questions|answer|answers, password hint|question, security hint, security details, hint "
-		"answer, security information|info, childhood nickname|hero, school mascot, mascot, first car|vehicle, "
-		"make of your|my first car, nickname as a child|kid, spouses|partners maiden|birth name, where you went "
-		"on|for honeymoon|your honeymoon?, honeymoon destination, where you|i were|was born|raised, where you|i "
-		"grew up, where you met your husband|wife|spouse|partner, city|town|place|village|hospital you|i "
-		"were|was born in?, city|town|place|village where you|i were|was born, "
-		"mothers|mother|mums|moms|mum|mom|grandmothers|wifes s? "
-		"maiden|birth|unmarried|original|family|middle|first name, first|favourite|favorite|childhood "
+		"anniversary, security question|questions|answer|answers, secret question|questions|answer|answers, "
+		"password hint|question, security hint, security details, hint answer, security information|info, "
+		"childhood nickname|hero, school mascot, mascot, first car|vehicle, make of your|my first car, nickname "
+		"as a child|kid, spouses|partners maiden|birth name, where you went on|for honeymoon|your honeymoon?, "
+		"honeymoon destination, where you|i were|was born|raised, where you|i grew up, where you met your "
+		"husband|wife|spouse|partner, city|town|place|village|hospital you|i were|was born in?, "
+		"city|town|place|village where you|i were|was born, mothers|mother|mums|moms|mum|mom|grandmothers|wifes "
+		"s? maiden|birth|unmarried|original|family|middle|first name, first|favourite|favorite|childhood "
 		"school|teacher|car|street|employer|boss|concert|kiss|friend|hero|nickname, best|oldest friends name, "
-		"childhood|best best? friend is, best man at|of your wedding, maid of honour|honor, mothers surname, "
-		"mothers last name, mothers name before marriage, name of your|my|the "
+		"best man at|of your wedding, maid of honour|honor, mothers surname, mothers last name, mothers name "
+		"before marriage, name of your|my|the "
 		"first|favourite|favorite|childhood|oldest|best|primary|elementary|high|family "
 		"pet|dog|cat|school|teacher|friend|cousin|boss|employer|street|hospital|car, name of your oldest "
 		"child|sibling|cousin, primary|elementary|high school name, "
@@ -346,13 +337,15 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"fathers|mothers|grandfathers|grandmothers|wifes|husbands|spouses "
 		"occupation|profession|trade|birthplace|hometown, security|secret|memorable|challenge|reminder "
 		"answer|answers|question|questions, answer|answers to|for the|your|my|that security|secret|reminder "
-		"question|questions|one, security|secret question i|we said|put|chose|answered|gave|used, your|my|the "
-		"answer, hint is, make|model|brand|colour|color of my|your|the first car, make and model of my|your|the "
-		"first car, hometown, home town, place where you|i was|were born|raised, nickname at|in school, "
-		"childhood nickname, star sign, dream job, last four|4 of your|my|the|his|her social|ssn, last four|4 "
-		"digits|numbers of your|my|the|his|her social|ssn, last four|4 social|ssn, last four|4 of your|my|the "
-		"aadhaar|account|passport, grow up on|in, were you born, was born in, security word, pet was|is called, "
-		"was called, ssn|social ends|ending|finishes in|with, social security ends in", NULL, false},
+		"question|questions|one, your|my|the answer, hint is, make|model|brand|colour|color of my|your|the first "
+		"car, make and model of my|your|the first car, hometown, home town, place where you|i was|were "
+		"born|raised, nickname at|in school, childhood nickname, star sign, dream job, last four|4 of "
+		"your|my|the|his|her social|ssn, last four|4 digits|numbers of your|my|the|his|her social|ssn, last "
+		"four|4 social|ssn, last four|4 of your|my|the aadhaar|account|passport, grow up on|in, were you born, "
+		"security word, pet was|is called, was called, ssn|social ends|ending|finishes in|with, social security "
+		"ends in, childhood|best best? friend, security|secret question i|we said|put|chose|answered|gave|used, "
+		"city|town|place|country|hospital|village were|was you|i born in?, school did|do you go|attend to?, "
+		"street did you grow|live, school did you, car did you, pet did you have", NULL, false},
 	{EW_CUE_SECRET,
 		"is my mothers|mother maiden name, is the answer, as|thats my|your|the security answer, as|thats "
 		"my|your|the secret answer, as|thats my|your|the security question, as|thats my|your|the secret "
@@ -381,11 +374,11 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"social security number|numbers|no|num|digits|card, social security, social security card number, ssn, "
 		"ssns, s s n, ess ess en, ssn number|numbers|no|num, s s n number, social number, social, socials, soc "
 		"number, sosh, sosh number, social insurance security, last four|4 social, last four|4 of social, "
-		"full|complete|whole|entire social|ssn security? number?, social security no, last|first four|4|five|5 "
-		"digits|numbers? of your|my|the|his|her social|ssn, soc, soc sec, soc security, soc security number, soc "
-		"no|num, ss number|no|num, s s number|no, nine|9 digit social|ssn, nine|9 digit social security number, "
-		"nine|9 digits of your|my|the|her|his social|ssn, social is|was|no|again, full|all nine|9 "
-		"digits|numbers, all nine|9 of them", "us_ssn", false},
+		"full|complete|whole|entire social|ssn security? number?, social security no, soc, soc sec, soc "
+		"security, soc security number, soc no|num, ss number|no|num, s s number|no, nine|9 digit social|ssn, "
+		"nine|9 digit social security number, nine|9 digits of your|my|the|her|his social|ssn, social "
+		"is|was|no|again, full|all nine|9 digits|numbers, all nine|9 of them, social no, last four|4 of "
+		"your|my|the social|ssn", "us_ssn", false},
 	{EW_CUE_ID,
 		"is my|the|your|his|her social|ssn security? number?, as|thats|is my|your|the social, as|thats|is "
 		"my|your|the ssn, as|thats|is my|your|the social security number", "us_ssn", true},
@@ -407,9 +400,8 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"uid number, u i d number, uidai number, unique identification number, e aadhaar|aadhar number?, "
 		"twelve|12 digit aadhaar|aadhar|adhar|adhaar|uid number?, last four|4 digits? of your|my|the "
 		"aadhaar|aadhar|adhar, aadhaar|aadhar|adhar|adhaar|adar card, uid, u i d, uidai, uidai no|id, "
-		"aadar|adharr|aadaar|udhar|odhar|aadhaara, aadar|adharr|aadaar|udhar card|number|no, "
-		"aadhaar|aadhar|adhar|adhaar is, other card number, add har number, a dar number, twelve|12 digit "
-		"uid|unique number|id, unique id, unique id number", "in_aadhaar", false},
+		"aadar|adharr|aadaar|udhar|odhar|aadhaara, aadar|adharr|aadaar|udhar card|number|no, other card number, "
+		"add har number, a dar number, twelve|12 digit uid|unique number|id, unique id, unique id number", "in_aadhaar", false},
 	{EW_CUE_ID,
 		"is my|the aadhaar|aadhar|adhar|adhaar number|card?", "in_aadhaar", true},
 	{EW_CUE_ID,
@@ -429,7 +421,7 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"nino, n i n o, nationals insurance number, insurance number from the|your payslip, n i "
 		"number|numbers|no|num, ni num, nat insurance number, ni, n i, ni code, national insurance no|num|code, "
 		"nat insurance|ins number|no, national ins number|no, p60|p45|payslip says|shows ni?, payslip number, "
-		"hmrc number|has|reference, my|your|the|her|his n i, nino number, n i n o number", "gb_nino", false},
+		"hmrc number|has|reference, nino number, n i n o number, ninos", "gb_nino", false},
 	{EW_CUE_ID,
 		"is my|the national|ni|n insurance|i|number number?, as|thats|is my|your|the national insurance, "
 		"as|thats|is my|your|the ni number, as|thats|is my|your|the nino, as|thats|is my|your|the ni no", "gb_nino", true},
@@ -511,7 +503,7 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"in|on|of the|your|my|his|her|their|our|this|that|a passport, passport and visa number, passport no|num, "
 		"passport document|book number, passport document no, travel document no|id, number of|from|inside "
 		"the|your|my|his|her passport, new|old|current|expired|renewed|uk|eu passport number|no?, corner of the "
-		"passport, document number on|of|in the|your|my passport, passport is|again", NULL, false},
+		"passport, document number on|of|in the|your|my passport", NULL, false},
 	{EW_CUE_PASSPORT,
 		"is my|the|his|her passport number?, is whats|what in|on my|the passport", NULL, true},
 
@@ -520,27 +512,24 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"daytime|evening|business|emergency|alternate|alternative|secondary|primary|registered|direct|personal "
 		"number|numbers|no|num, phone|mobile|cell|landline|contact|home|work "
 		"mobile|phone|telephone|cell|line|contact number|numbers|no|num, telephone, mobile, cell, cellphone, "
-		"cell phone, landline, land line, whatsapp, whats app, home|work|office|mobile phone, "
-		"my|your|his|her|the phone is|number|again, phone is, phone no, my|your|his|her|their|the|our "
-		"mobile|cell|landline|phone, tel, tel no, tel number, ph no, call back|backs number, call back number "
-		"on|at, callback, return number, reach number, best|good|preferred|main number|phone|contact, "
-		"call|ring|give me|us|him|her a call|ring|bell on|at|back, give me|us a call|ring|bell|buzz back? on|at, "
-		"reached|called|contacted on|at, calling from|on number?, registered mobile number?, registered phone "
-		"number?, registered contact number?, area code, area code and number, country code, dialling code, "
-		"dialing code, text|message|sms|whatsapp me|us|him|her|you on|at, text|message|whatsapp number, ten|10 "
-		"digit mobile|phone|contact|cell number, eleven|11 digit mobile|phone number, contact details, number "
-		"for|of my|your|the|his|her husband|wife|son|daughter|mother|father|partner|office|mobile|doctor, fax, "
-		"pager number, phone|mobile|number ending|ends in|with, mobile phone ending|ends in|with, dial, facetime "
-		"number, viber number, number to reach|call|ring|contact|text|get you|me|him|her|them|us? back? on|at?, "
-		"number i|you|we can|could reach|call|contact|get you|me|them? on|at?, best|good|preferred "
-		"number|contact|phone to|for?, reach|call|ring|text|contact|phone|get me|him|her|us back? on|at, number "
-		"im|youre|hes|shes calling|ringing|phoning from|on?, number i|you am|are calling|ringing|phoning from, "
-		"last four|4|three|3 of|on your|my|the phone|mobile|cell, reach|call|ring|contact|get|text|phone "
-		"you|them back? on|at, get hold of me|you|him|her on|at, number to reach out to, "
-		"my|your|his|her|their|our number|numbers, phone, mob, mobile|cell no|num, ph, phone number|no again|is, "
-		"a number in case|for|where, number in case we|i|you get? cut|disconnected, "
-		"another|different|new|second|backup|spare|other|old|previous|current|correct|right "
-		"phone|mobile|cell|landline, "
+		"cell phone, landline, land line, whatsapp, whats app, home|work|office|mobile phone, phone no, tel, tel "
+		"no, tel number, ph no, call back|backs number, call back number on|at, callback, return number, reach "
+		"number, best|good|preferred|main number|phone|contact, call|ring|give me|us|him|her a call|ring|bell "
+		"on|at|back, give me|us a call|ring|bell|buzz back? on|at, reached|called|contacted on|at, calling "
+		"from|on number?, registered mobile number?, registered phone number?, registered contact number?, area "
+		"code, area code and number, country code, dialling code, dialing code, text|message|sms|whatsapp "
+		"me|us|him|her|you on|at, text|message|whatsapp number, ten|10 digit mobile|phone|contact|cell number, "
+		"eleven|11 digit mobile|phone number, contact details, number for|of my|your|the|his|her "
+		"husband|wife|son|daughter|mother|father|partner|office|mobile|doctor, fax, pager number, "
+		"phone|mobile|number ending|ends in|with, mobile phone ending|ends in|with, dial, facetime number, viber "
+		"number, number to reach|call|ring|contact|text|get you|me|him|her|them|us? back? on|at?, number "
+		"i|you|we can|could reach|call|contact|get you|me|them? on|at?, best|good|preferred number|contact|phone "
+		"to|for?, reach|call|ring|text|contact|phone|get me|him|her|us back? on|at, number im|youre|hes|shes "
+		"calling|ringing|phoning from|on?, number i|you am|are calling|ringing|phoning from, last four|4|three|3 "
+		"of|on your|my|the phone|mobile|cell, reach|call|ring|contact|get|text|phone you|them back? on|at, get "
+		"hold of me|you|him|her on|at, number to reach out to, my|your|his|her|their|our number|numbers, phone, "
+		"mob, mobile|cell no|num, ph, phone number|no again|is, a number in case|for|where, number in case "
+		"we|i|you get? cut|disconnected, "
 		"another|different|new|second|third|backup|spare|temporary|old|previous|current|local "
 		"phone|mobile|cell|telephone|landline number, second|third|another|different|spare number, what number "
 		"can|should|shall we|i call|ring|use|reach, which|what number are|is, on which|what number, "
@@ -553,15 +542,15 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"keeps|keep|kept|been calling|ringing|texting|phoning, calling|ringing|texting|phoning me|us from, "
 		"missed call|calls from, call|calls|text|texts|message from, area code and all, "
 		"full|whole|complete|entire number is|was, number ends, emergency contact number|phone|no, emergency "
-		"contact, contact is|no|num, callback is|no, call you|u back? on|at, whatsapp on|at|is|no, my whatsapp, "
-		"his|her|their|our|wifes|husbands|sons|daughters|mums|dads|mothers|fathers|office "
-		"phone|mobile|cell|landline|telephone|contact|work|home, "
+		"contact, call you|u back? on|at, whatsapp on|at|is|no, "
 		"his|her|their|wifes|husbands|sons|daughters|mums|dads|mothers|fathers|office "
 		"phone|mobile|cell|landline|contact|work|home number, direct line|dial, direct line number, hotline, sim "
 		"number is, registered number, im on, shes|hes|theyre on, catch me|us|him|her on|at, reach out on|at, "
 		"number now, on this number, another number, any other number, a number for|on|to, "
 		"say|enter|confirm|and|is the|that|your number, under number, call|ring|phone|text my "
-		"office|house|wife|husband, a ring on|at, a bell on|at, a text on|at", NULL, false},
+		"office|house|wife|husband, a ring on|at, a bell on|at, a text on|at, contact no|num, callback no, phone "
+		"no|num, what|which number should|can|shall|do|would|will, the number please, a number please, number in "
+		"full, phone number in full", NULL, false},
 	{EW_CUE_PHONE,
 		"is my|the|your|his|her|our phone|mobile|cell|telephone|contact|home|work|landline|callback "
 		"number|phone?, is the best|right number, is my|the number, thats my|the mobile|cell|phone number?, is "
@@ -579,13 +568,12 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"id|account, microsoft account, outlook address, yahoo address|id, icloud address|id, inbox is, emailed "
 		"to|at, write to me at|on, all lowercase|lower case?, all one word, email again, email|mail "
 		"you|everything at|to|on, best email, best email address, reply|write|forward|unsubscribe|cc|copy "
-		"it|me|us|to|from, wrote|write|writing|mailed|emailed|sent from|to, registered|mail with|under, "
-		"email|mail is|again, email on|for|at file|record|the, address for the invoice|receipt|confirmation, "
-		"backup|login|recovery|alternate|alternative|secondary|billing|new|old|school|college|corporate|private "
-		"email|mail, backup|login|recovery|alternate|alternative|secondary|billing|new|old|school|college|"
-		"private email|mail id|address, paypal is, which address did|do you, google mail, mail address, send "
-		"it|that|this|them to, send|mail|email|forward the|an|a email|mail|invoice|receipt|link|copy|form to, "
-		"account is under", NULL, false},
+		"it|me|us|to|from, wrote|write|writing|mailed|emailed|sent from|to, registered|mail with|under, email "
+		"on|for|at file|record|the, address for the invoice|receipt|confirmation, backup|login|recovery|"
+		"alternate|alternative|secondary|billing|new|old|school|college|corporate|private email|mail, backup|"
+		"login|recovery|alternate|alternative|secondary|billing|new|old|school|college|private email|mail "
+		"id|address, paypal is, which address did|do you, google mail, mail address, send it|that|this|them to, "
+		"send|mail|email|forward the|an|a email|mail|invoice|receipt|link|copy|form to, account is under", NULL, false},
 	{EW_CUE_EMAIL,
 		"is my|the|his|her email|e mail? address|id?, at gmail|yahoo|hotmail|outlook|icloud", NULL, true},
 
@@ -635,12 +623,12 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"is my|his|her|the name|surname|husband|wife|first|last name?, speaking, is speaking|calling|here", NULL, true},
 
 	{EW_CUE_BIRTH,
-		"date of birth, dates of birth, d o b, dob, dobs, d ob, dee oh bee, d oh b, birth date|dates, birthdate, "
-		"birthdates, birthday, birthdays, birth day, born, born on|in|the, was born on|in|the, were you born, "
-		"you were born, day|month|year of birth, day month and year of birth, day and month of birth, birth "
-		"year|month, date birth, data birth, date a birth, full date of birth, patients|customers|childs|his|her "
-		"date of birth|birthday, birth date is, age and date of birth, "
-		"wife|wifes|husbands|sons|daughters|mothers birthday|date of? birth?", NULL, false},
+		"dates of birth, d o b, dob, dobs, d ob, dee oh bee, d oh b, birth date|dates, birthdate, birthdates, "
+		"birthday, birthdays, birth day, born, born on|in|the, was born on|in|the, were you born, you were born, "
+		"day|month|year of birth, day month and year of birth, day and month of birth, birth year|month, date "
+		"birth, data birth, date a birth, full date of birth, patients|customers|childs|his|her date of "
+		"birth|birthday, birth date is, age and date of birth, wife|wifes|husbands|sons|daughters|mothers "
+		"birthday|date of? birth?", NULL, false},
 	{EW_CUE_BIRTH,
 		"is my|his|her|the date|birthday|dob|birth of|date? birth?, date of birth, is when i was born", NULL, true},
 
@@ -670,7 +658,8 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"fedex, fed ex, ups, dhl, usps, dpd, evri, royal mail, hermes, parcelforce, bluedart, blue dart, "
 		"delhivery, dtdc, fedex|ups|dhl|usps|dpd number|tracking, rma, r m a, work order, return label, waybill, "
 		"gift receipt, article number|no, boarding pass number, meter serial, voucher, coupon, "
-		"raffle|lottery|bus|train ticket", NULL, false},
+		"raffle|lottery|bus|train ticket, code on the box|packaging|bottle|carton|jar|can|back "
+		"of|sticker|product", NULL, false},
 	{EW_CUE_REFERENCE,
 		"order, orders, orders number, my|your|the|this|an order, booking, bookings, reservation, tracking, "
 		"invoice, invoices, claim, policy, reference, references, ref, ref no, case, ticket, tickets, complaint, "
@@ -703,14 +692,13 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"number?, vehicle|car reg|registration number?, reg number, v r m, vrm, crime reference|ref number?, "
 		"crime number, police report number, docket number, court case number, planning reference, company "
 		"registration? number, vat registration? number, charity number, employer number, ein, e i n, complaint "
-		"reference, ombudsman reference, log number, file reference, our|your reference|ref, ticket number is, "
-		"reference youll|you need|will need, keep|note|quote this|that|the|a reference|number?, quote reference, "
-		"reference number|code for|of|on this|that|the|your "
-		"call|order|payment|complaint|case|claim|transfer|booking, contract, receipt, receipt is, statement "
-		"number, delivery note number?, goods received number, grn, job reference, engineer|visit reference, "
-		"warranty|certificate number, hash, id of the order|ticket|transaction, upi reference|transaction|ref "
-		"number|id, utr number of the transfer|payment, transaction reference number?, bank reference number, "
-		"rrn, r r n, arn, trace number, cheque|check number, cheque no, batch reference", NULL, false},
+		"reference, ombudsman reference, log number, file reference, our|your reference|ref, reference youll|you "
+		"need|will need, keep|note|quote this|that|the|a reference|number?, quote reference, reference "
+		"number|code for|of|on this|that|the|your call|order|payment|complaint|case|claim|transfer|booking, "
+		"contract, receipt, statement number, delivery note number?, goods received number, grn, job reference, "
+		"engineer|visit reference, warranty|certificate number, hash, id of the order|ticket|transaction, upi "
+		"reference|transaction|ref number|id, utr number of the transfer|payment, transaction reference number?, "
+		"bank reference number, rrn, r r n, arn, trace number, cheque|check number, cheque no, batch reference", NULL, false},
 	{EW_CUE_REFERENCE,
 		"is the|your|my|our "
 		"order|booking|reservation|tracking|invoice|claim|policy|customer|ticket|case|reference "
@@ -735,7 +723,7 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"imei|serial|model number of|for|on the|your|my phone|device|handset|mobile|laptop|machine|router|box, "
 		"serial|model on the back|bottom|side|label, imei of|on|for the|your|my phone|device|handset|mobile, "
 		"password|pin|passcode has|must|should|needs to? be|have|contain, at least characters, sn, s n, serial "
-		"no, stock", NULL, false},
+		"no, stock, bought|buy|ordered|sold|got|want a|the|my|this|new new? phone|card|router|tablet|laptop", NULL, false},
 	{EW_CUE_PRODUCT,
 		"is the|my model|serial|part|item|product|batch|version number|code?", NULL, true},
 
@@ -760,24 +748,23 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"instalments|installments of, emi of|is?, excess of|is?, budget of|is?, fine of|is?, fined, quoted, "
 		"quote of|for, loan of|for, mortgage of, debt of|is?, savings of, transfer|transferred|transferring of?, "
 		"withdraw|withdrew|withdrawal of?, spend, spent, spending, value of|is?, valued at, valuation of, "
-		"deductible of|is?, sum of, sum assured|insured of|is?, cover of, tax of, tip of, usd, gbp, eur, inr, "
-		"rs, rupees, profit of, revenue of, turnover of, sales of, sell for, sold for, buy for, bought for, "
-		"donate, donation of, cashback of, subtotal, grand total, going rate, rate of|is?, tariff of|is?, just "
-		"under|over", NULL, false},
+		"deductible of|is?, sum of, sum assured|insured of|is?, cover of, tax of, tip of, profit of, revenue of, "
+		"turnover of, sales of, sell for, sold for, buy for, bought for, donate, donation of, cashback of, "
+		"subtotal, grand total, going rate, rate of|is?, tariff of|is?, just under|over, "
+		"was|were|been|got|am|being|is charged|debited|billed|deducted|credited|refunded, "
+		"charged|charges|charging|billed|billing me|us|him|her|you, instead of, rather than", NULL, false},
 
 	{EW_CUE_DATE,
 		"january, jan, february, feb, march, mar, april, apr, may, june, jun, july, jul, august, aug, september, "
 		"sept, sep, october, oct, november, nov, december, dec, monday, tuesday, wednesday, thursday, friday, "
 		"saturday, sunday, mondays, tuesdays, wednesdays, thursdays, fridays, saturdays, sundays, mon, tue, "
 		"tues, wed, thu, thurs, fri, of "
-		"january|february|march|april|may|june|july|august|september|october|november|december, today, tomorrow, "
-		"yesterday, tonight, this|next|last year|month|week, a d, bc", NULL, true},
+		"january|february|march|april|may|june|july|august|september|october|november|december, a d, bc", NULL, true},
 	{EW_CUE_DATE,
-		"dated, date, date is, in the year, the year, year, years, since, in the "
-		"summer|winter|spring|autumn|fall of, back in, early|late|mid in?, fiscal year, financial year, tax "
-		"year, model year, quarter, season, class of, due on|by, as of, delivery date is?, start date, end date, "
-		"appointment is? on|for, christmas, easter, new year, copyright, edition of, founded in, established in, "
-		"built in, world cup, election, olympics", NULL, false},
+		"dated, date, date is, in the year, year, years, since, in the summer|winter|spring|autumn|fall of, back "
+		"in, early|late|mid in?, fiscal year, financial year, tax year, model year, quarter, season, class of, "
+		"due on|by, as of, delivery date is?, start date, end date, appointment is? on|for, christmas, easter, "
+		"new year, copyright, edition of, founded in, established in, built in, world cup, election, olympics", NULL, false},
 
 	{EW_CUE_CLOCK,
 		"oclock, o clock, oh clock, am, pm, a m, p m, in the morning|afternoon|evening, at night, this "
@@ -786,7 +773,7 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"midday, noon, midnight, onwards", NULL, true},
 	{EW_CUE_CLOCK,
 		"half past, quarter past|to|of, ten|twenty|five past|to, at around|about|roughly|exactly?, at half, time "
-		"is, the time is, open|opens|close|closes|closed|opening|closing from|until|till|at, "
+		"is, open|opens|close|closes|closed|opening|closing from|until|till|at, "
 		"arrive|arrives|arriving|leaves|leave|departs|departing|departure|arrival at, slot is|between, between "
 		"the hours of, from about, until about, no later than, alarm for|at, scheduled for|at, call back "
 		"at|around, appointment at|for|is, pick you up at, meeting at|for, starts at, ends at, wake up at, need "
@@ -836,10 +823,10 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"point|serial reference? number, the|a|your|my|our|this|last|first|previous|current|opening|closing|"
 		"final|initial|estimated|actual|new|old|next|start|end|todays|correct reading, the|your|my|our readings, "
 		"reading is|was|of, readings are, reading on the|your|my meter|clock|dial|display, mileage, mileage "
-		"is|of|on|was, odometer, odometer reading, milometer, on the clock, miles on the clock, mpan, m p a n "
-		"number?, mpan number, mprn, m p r n number?, mprn number, supply number, meter says|reads|shows, the "
-		"dial says|reads|shows, display says|reads|shows, register one|two|1|2, counter reading, counter reads, "
-		"usage reading, import|export reading|meter", NULL, false},
+		"is|of|on|was, odometer, odometer reading, milometer, miles on the clock, mpan, m p a n number?, mpan "
+		"number, mprn, m p r n number?, mprn number, supply number, meter says|reads|shows, the dial "
+		"says|reads|shows, display says|reads|shows, register one|two|1|2, counter reading, counter reads, usage "
+		"reading, import|export reading|meter", NULL, false},
 	{EW_CUE_METER,
 		"on the meter|clock|dial|odometer, is the|my reading|mileage, on the electric|gas|water|day|night "
 		"meter|rate?", NULL, true},
@@ -880,7 +867,10 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"is, for you is, for me is, for this is, of course its, of course, i "
 		"said|put|chose|picked|entered|used|wrote|gave|answered, a bit worn, there is, theres, says that, shows, "
 		"showing, said, answer, typed, entered, would that be, id say, used to be, was always, has always been, "
-		"i believe|think|guess it is, i believe|think|guess its", NULL, false},
+		"i believe|think|guess it is, i believe|think|guess its, on file|record|screen|it|here|there "
+		"is|was|says|reads, we|i have on file is, i have here is, have here is, here is, i have is, ive got is, "
+		"i was given is|was, would have been, came back as, ought to be, must be, has to be, is as follows, on "
+		"the form|letter|account is|says", NULL, false},
 
 	{EW_CUE_WRONG,
 		"sorry, im sorry, i am sorry, oh sorry, no, no sorry, sorry no, no no, i mean, i meant, i mean to say, "
@@ -898,7 +888,7 @@ const struct ew_phrase_row ew_cues_en[] = {
 	{EW_CUE_AGAIN,
 		"start again|over, lets start again|over, let me start again|over|afresh, ill|i start|will "
 		"again|over|start? again?, starting again|over, from the beginning|start|top, one more time, once more, "
-		"once again, again, let me|i|ill ll? repeat|redo that|it|the|them? number|again?, ill say it|that again, "
+		"once again, again, let me|i|ill ll? repeat|redo that|it|them again?, ill say it|that again, "
 		"say|read|repeat that|it again|back?, try again, repeat, repeating, begin again, do that|it again, go "
 		"again, go back to the start|beginning, back to the start|beginning, so again, okay again, all over "
 		"again, ill go again, ill go through it again, shall i start again, ill read it again, i repeat, "
@@ -958,11 +948,10 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"problems|issue|issues|protected|link|links|recovery|field|box|page|rules|rule|requirements|length|"
 		"strength|settings, pin reset|pad|entry|machine|mailer|reminder, card reader|machine|terminal|payments, "
 		"phone call|calls|line|lines|bill|bills|contract|shop|case|charger|screen|signal|company|provider|plan|"
-		"rang|died|broke, on|over the phone, by phone, phone "
-		"support|service|system|menu|me|you|us|back|them|and|is|was|rings|works, phone number format, no code, a "
-		"code of, dress code, code of, link sent|send, passport photo|photos|control|office|holder|stamp, "
-		"account manager|managers|type|team|closed|opened|executive, account is|was|has "
-		"closed|locked|blocked|suspended|been, pan india, nhs "
+		"rang|died|broke, on|over the phone, by phone, phone support|service|system|menu|rings|works|rang, phone "
+		"number format, no code, a code of, dress code, code of, link sent|send, passport "
+		"photo|photos|control|office|holder|stamp, account manager|managers|type|team|closed|opened|executive, "
+		"account is|was|has closed|locked|blocked|suspended|been, pan india, nhs "
 		"trust|hospital|england|dentist|doctor|prescription|app|website|direct, nhs 1 1 1, "
 		"frying|sauce|baking|dust|bed pan, i need|want|sent|send|have|had|was|am|will|would|can|cant|could|"
 		"called|call|paid|pay|bought|ordered|typed|tried|try|put|got|get|gave|know|use|used|also|just|live|lost|"
@@ -973,7 +962,9 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"you|me|us|the|my|your|this|that|it|him|her|them|about|now|today|security|verification, too "
 		"much|many|long|late|small|big|old|few|slow|far, we|they|you|people do|won, would|could|can you|i do, "
 		"ate the|my|it, won the|it|a, see you|the|if|my|your|what|that|it, are you|we|they|the|my|your|there, be "
-		"able|there, why do|did|is|are|would|not", NULL, false},
+		"able|there, why do|did|is|are|would|not, bus|train|rail|boarding|travel|day|week|guest|visitor|"
+		"visitors|parking|season|gym|free|monthly|student|fast|sea|mountain|medical pass, pass away|mark|marks|"
+		"rate|on|over|through|along|around|by|it|that|this|you|me|him|her|them|the|your|my", NULL, false},
 
 	{EW_CUE_STREET,
 		"street, streets, str, st, road, roads, rd, avenue, avenues, ave, av, lane, ln, drive, drv, boulevard, "
@@ -1053,6 +1044,10 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"required, enter, entered, entering, type, typed, typing, accept, accepts, reject, rejects, respond, "
 		"recognise, recognised, recognize, recognized, forget, forgot, forgotten, remember, remembered, write, "
 		"wrote, written, guess, belongs, wife, husband, son, daughter, mum, mom, dad, address, email, mail, "
-		"office, company, partner, colleague, file, record, system, team, mate, boss", NULL, false},
+		"office, company, partner, colleague, file, record, system, team, mate, boss, cost, costs, lost, lose, "
+		"play, plays, played, playing, run, runs, ran, died, broke, broken, start, starts, started, stop, stops, "
+		"stopped, open, opened, opens, close, closed, moved, move, lived, live, left, leave, stay, stayed, "
+		"means, meant, became, becomes, contains, includes, requires, expires, failed, fails, fail, begins, "
+		"ends, ended, exists, applies, arrived, arrives, expects", NULL, false},
 	{EW_CUE_NONE, NULL, NULL, false},
 };

@@ -62,7 +62,9 @@ const struct ew_phrase_row ew_cues_es[] = {
 		"pequenos|chiquitos|chicos, codigo corto, codigo de verificacion|validacion de la|su|tu|mi tarjeta, "
 		"numero de verificacion, codigo de control, digito verificador de la tarjeta, cvv de|dinamico|es, "
 		"codigo verificador, csc, cid, ccv, c c v, ce ce uve, uve ve ce, ce be be, voltee|voltea|gire|gira la "
-		"tarjeta, dele|dale la vuelta, de vuelta la tarjeta, en|al|del|el reverso", NULL, false},
+		"tarjeta, dele|dale la vuelta, de vuelta la tarjeta, en|al|del|el reverso, codigo|numero que "
+		"esta|viene|aparece|hay|sale detras|atras|reverso, que esta|viene|hay|aparece detras|atras",
+		NULL, false},
 	{EW_CUE_CVV,
 		"es el cvv|cvc, es el|mi codigo de seguridad, de atras, por detras, al dorso, en el reverso, de "
 		"seguridad, como cvv|cvc, es el numero|codigo de seguridad|detras|atras, al reverso, junto a la "
@@ -148,7 +150,9 @@ const struct ew_phrase_row ew_cues_es[] = {
 		"codigo bizum, bizum codigo, clave token, dispositivo token, llave digital|dinamica, codigo de "
 		"mensaje, digitos|numeros|cifras del sms|mensaje|codigo|token, codigo por correo|mail|llamada, numero "
 		"de confirmacion que le|te|me, pone|dice|viene|aparece en el mensaje|sms|movil|celular, codigo ha "
-		"caducado|expirado|vencido, codigo caduco|vencio|expiro, clave ha caducado|expirado|vencido",
+		"caducado|expirado|vencido, codigo caduco|vencio|expiro, clave ha caducado|expirado|vencido, en "
+		"la|tu|su app|aplicacion, salio|sale|aparece|llego en la app|aplicacion|pantalla, "
+		"mandamos|enviamos|mande|envie|mandaron|enviaron por mensaje|sms|correo|whatsapp",
 		NULL, false},
 	{EW_CUE_OTP,
 		"es el codigo, es el codigo que, dice el mensaje|sms, es la clave dinamica, es el token, es mi "
@@ -168,8 +172,8 @@ const struct ew_phrase_row ew_cues_es[] = {
 		"codigo del cajero|buzon|movil|telefono|portero|garaje|candado, codigo de bloqueo|desbloqueo, patron "
 		"de desbloqueo, clave numerica de, cuatro|4 digitos de la clave, clave de banca telefonica, clave de "
 		"atencion, clave del banco, clave de identificacion telefonica, clave de voz, numero pin, "
-		"tecleo|marco|pongo|meto|uso el|la pin|clave, clave secreta de la tarjeta, clave privada",
-		NULL, false},
+		"tecleo|marco|pongo|meto|uso el|la pin|clave, clave secreta de la tarjeta, clave privada, clave de "
+		"cuatro|4 digitos de la|mi|su tarjeta", NULL, false},
 	{EW_CUE_PIN,
 		"es mi|el|la pin|nip|clave, como pin, de pin|clave|nip, como clave|nip|numero secreto, de numero "
 		"secreto, en el cajero, es mi numero secreto|clave secreta", NULL, true},
@@ -177,14 +181,16 @@ const struct ew_phrase_row ew_cues_es[] = {
 		"contrasena, contrasenas, contrasenia, palabra clave, palabra de paso, palabra secreta, password, "
 		"clave de acceso|usuario|internet|web, clave del wifi, clave wifi, contrasena del wifi, contrasena "
 		"wifi, clave de wifi|red, contrasena actual|nueva|antigua, pasword, paswor, codigo de usuario, clave "
-		"de firma, frase de contrasena, credenciales, passphrase, contrasenya, contrasena del|de|de la "
-		"area|cliente|clientes|correo|email|mail|router|portal|app|cuenta|web|movil|ordenador|netflix, "
-		"contrasena provisional|temporal|nueva|anterior|inicial|vieja|numerica, clave del "
-		"correo|router|internet|wi, clave de la app|web|cuenta|red, clave wi fi, clave de acceso a|al, mi "
-		"contrasena sigue, la contrasena empieza, entro con la contrasena|clave, me dieron la|una "
-		"contrasena|clave, pone la contrasena|clave, aparece la contrasena|clave, clave de usuario, usuario y "
-		"contrasena|clave, codigo de acceso wifi, palabra de seguridad|acceso|control, santo y sena, pass "
-		"wifi|es|del, mi|el pass", NULL, false},
+		"de firma, frase de contrasena, credenciales, passphrase, contrasenya, contrasena "
+		"provisional|temporal|nueva|anterior|inicial|vieja|numerica, clave del correo|router|internet|wi, "
+		"clave de la app|web|cuenta|red, clave wi fi, clave de acceso a|al, mi contrasena sigue, la "
+		"contrasena empieza, entro con la contrasena|clave, me dieron la|una contrasena|clave, pone la "
+		"contrasena|clave, aparece la contrasena|clave, clave de usuario, usuario y contrasena|clave, codigo "
+		"de acceso wifi, palabra de seguridad|acceso|control, santo y sena, pass wifi|es|del, mi|el pass, "
+		"contrasena que elegi|puse|tengo|uso, contrasena del|de la? "
+		"correo|router|wifi|cuenta|web|app|portal|email|movil|internet, contrasena del area de clientes, en "
+		"el router pone la contrasena, contrasena de acceso, contrasena provisional es",
+		NULL, false},
 	{EW_CUE_PASSWORD,
 		"es mi|la contrasena|clave|password, como contrasena, de contrasena, de contrasena|password, es la "
 		"contrasena|clave del, es mi contrasena", NULL, true},
@@ -202,21 +208,24 @@ const struct ew_phrase_row ew_cues_es[] = {
 		"favorita|favorito|preferida|preferido, apodo de? la? infancia, sobrenombre, donde se conocieron "
 		"sus|tus|mis padres, calle donde crecio|creciste|creci|vivia, heroe de la infancia, frase secreta, "
 		"palabra memorable, dato de seguridad, apodo de|cuando nino|nina|pequeno|pequena|chico|era, mi|su|tu "
-		"apodo, como le|te llamaban|decian de|cuando, idolo de joven|nino|la infancia|juventud, nombre de "
-		"su|tu|mi|la "
-		"colegio|escuela|instituto|abuela|abuelo|mascota|perro|gato|padrino|madrina|profesor|profesora|maestro|maestra|mejor|primer|primera, "
-		"ciudad donde nacio|naciste|naci|crecio|creciste, en que ciudad nacio|naciste, ciudad de "
-		"nacimiento|origen|la infancia, calle de mi|su|tu infancia|ninez, apellido de soltera, apellido de "
-		"su|tu|mi abuela|abuelo, como se llama su|tu "
-		"madre|padre|mascota|perro|gato|abuela|primer|primera|mejor|profesor, amigo|amiga de la|mi|su "
-		"infancia|ninez, primera casa|calle|pelicula|maestra|comunion|palabra, lugar de luna de miel, luna de "
-		"miel, lugar de boda|vacaciones, donde se caso|casaron, "
+		"apodo, como le|te llamaban|decian de|cuando, idolo de joven|nino|la infancia|juventud, ciudad donde "
+		"nacio|naciste|naci|crecio|creciste, en que ciudad nacio|naciste, ciudad de nacimiento|origen|la "
+		"infancia, calle de mi|su|tu infancia|ninez, apellido de soltera, apellido de su|tu|mi abuela|abuelo, "
+		"amigo|amiga de la|mi|su infancia|ninez, primera casa|calle|pelicula|maestra|comunion|palabra, lugar "
+		"de luna de miel, luna de miel, lugar de boda|vacaciones, donde se caso|casaron, "
 		"equipo|jugador|plato|postre|juguete|grupo|cantante|superheroe|personaje|animal|fruta|lugar|artista "
 		"favorito|preferido, banda|serie|caricatura|fruta|cancion|bebida|ciudad|materia|asignatura|mascota "
 		"favorita|preferida, profesor|profesora|maestro|maestra favorito|favorita|preferido|preferida, dato "
-		"secreto|personal, respuesta que consta|tiene|puso, respuesta de|a seguridad|la, pista de seguridad, "
-		"como se llamaba su|tu, primer apellido de la|su|mi madre, primer "
-		"amor|beso|concierto|viaje|movil|celular|telefono|sueldo|cine|baile", NULL, false},
+		"secreto|personal, respuesta de|a seguridad|la, pista de seguridad, como se llamaba su|tu, primer "
+		"apellido de la|su|mi madre, primer "
+		"amor|beso|concierto|viaje|movil|celular|telefono|sueldo|cine|baile, idolo de joven|juventud|nino, "
+		"mi|su|tu idolo, respuesta a la|su|mi pregunta secreta, respuesta a la|su|mi pregunta de seguridad, "
+		"nombre de su|tu|mi colegio|escuela|instituto|abuela|abuelo|mascota|perro|gato|padrino|madrina, "
+		"nombre de su|tu|mi profesor|profesora|maestro|maestra favorito|favorita|preferido|preferida?, nombre "
+		"de su|tu|mi mejor amigo|amiga, nombre de su|mi mejor amigo|amiga de la infancia, como se llama su|tu "
+		"madre|padre|mascota|perro|gato|abuela, profesora|profesor|maestra|maestro de primaria|la "
+		"infancia|escuela, su|tu profesora|profesor de primaria, nombre de su|tu padre|madre|hermano|hermana",
+		NULL, false},
 	{EW_CUE_SECRET, "como respuesta, de respuesta", NULL, true},
 	{EW_CUE_ID,
 		"dni, d n i, documento nacional de identidad, numero de? dni, dni numero, dni con letra, documento "
@@ -285,7 +294,8 @@ const struct ew_phrase_row ew_cues_es[] = {
 		"desvio de llamadas al, desviar al|a, mov, fijo, llame|llama|llamen a mi|la "
 		"mujer|marido|hijo|hija|madre|esposa|esposo al?, me llame|llama|llamen al, estoy en el, que linea, "
 		"linea averiada, llamo desde|del el, su|mi|la linea, portabilidad, llevarme el numero?, portar el|mi "
-		"numero?, linea esta averiada|cortada", NULL, false},
+		"numero?, linea esta averiada|cortada, un fijo|celular|movil|telefono, otro numero|telefono, le "
+		"puedo|podemos llamar, donde le llamo, te puedo|podemos llamar", NULL, false},
 	{EW_CUE_PHONE,
 		"es mi|el numero|telefono|movil|celular|fijo|whatsapp, es mi numero de telefono|celular|movil, es mi "
 		"numero|fijo|movil|celular|linea, para llamarme|localizarme, ese es mi numero, es mi numero de "
@@ -310,13 +320,16 @@ const struct ew_phrase_row ew_cues_es[] = {
 		"me llamo, mi|su|tu|el|cual nombre es|completo|y?, nombre completo, nombre y apellido|apellidos, "
 		"nombres y apellidos, apellido es, apellidos son, mi apellido es, primer apellido, segundo apellido, "
 		"como se llama, como te llamas, se llama, nombre del|de la? titular|cliente|paciente|asegurado?, "
-		"titular de la|su|mi tarjeta|cuenta|linea|poliza, a nombre de, le atiende, le saluda, le habla, "
-		"habla con, con quien hablo, con quien tengo el gusto, tengo el gusto, de parte de, usted es, "
-		"es usted, senor, senora, senorita, sr, sra, srta, doctor, doctora, su|tu apellido|apellidos, "
-		"mi apellido|apellidos, don|dona senor|senora?, el|la licenciado|licenciada|ingeniero|ingeniera, "
-		"soy el|la senor|senora|senorita|doctor|doctora|cliente|titular, "
-		"soy senor|senora|senorita|don|dona|doctor, soy, quien habla, quien llama, con quien tengo, "
-		"hablo con la? senora|senor|senorita?, a quien tengo el gusto", NULL, false},
+		"titular de la|su|mi tarjeta|cuenta|linea|poliza, a nombre de, le atiende, le saluda, le habla, habla "
+		"con, con quien hablo, con quien tengo el gusto, tengo el gusto, de parte de, usted es, es usted, "
+		"senor, senora, senorita, sr, sra, srta, doctor, doctora, su|tu apellido|apellidos, mi "
+		"apellido|apellidos, don|dona senor|senora?, el|la licenciado|licenciada|ingeniero|ingeniera, soy "
+		"el|la senor|senora|senorita|doctor|doctora|cliente|titular, soy "
+		"senor|senora|senorita|don|dona|doctor, soy, quien habla, quien llama, con quien tengo, hablo con la? "
+		"senora|senor|senorita?, a quien tengo el gusto, a nombre de quien, a que nombre, y usted es, quien "
+		"es el titular, el titular es|se, mi marido|esposo|hijo|padre|hermano se llama, mi "
+		"mujer|esposa|hija|madre|hermana se llama, me dice su nombre, su nombre por favor, cual es su nombre, "
+		"a quien tengo", NULL, false},
 	{EW_CUE_NAME, "es mi nombre, es mi apellido, al habla, al aparato, para servirle, a sus ordenes", NULL, true},
 	{EW_CUE_BIRTH,
 		"fecha de? nacimiento, fechas de nacimiento, naci el|en, naciste el|en, nacio el|en, "
@@ -360,7 +373,8 @@ const struct ew_phrase_row ew_cues_es[] = {
 		"estafeta, clave de? cliente|producto|rastreo|pedido, su|mi|tu numero de? "
 		"cliente|pedido|orden|factura|contrato|poliza|referencia|expediente|reserva|socio|abonado|incidencia|caso|seguimiento, "
 		"de que factura|pedido|contrato, la referencia, tarjeta de? "
-		"regalo|visita|embarque|transporte|puntos|metro|memoria, cliente n", NULL, false},
+		"regalo|visita|embarque|transporte|puntos|metro|memoria, cliente n, por la factura, es por la "
+		"factura, es por el pedido, correos numero, paquete de correos", NULL, false},
 	{EW_CUE_PRODUCT,
 		"modelo, modelos, numero de? modelo, serie, numero de? serie, numero serial, serial, articulo, "
 		"articulos numero, numero de? articulo, codigo de? articulo|producto|barras, producto, referencia del "
@@ -372,8 +386,8 @@ const struct ew_phrase_row ew_cues_es[] = {
 		"movil|celular|telefono, iccid, tarjeta sim numero, codigo de? "
 		"error|barras|producto|articulo|color|modelo|falla, caldera, imei del? "
 		"movil|celular|telefono|equipo|dispositivo, imei de mi|su|tu movil|celular|telefono, articulos, el "
-		"imei, numero de? serie del? router|movil|equipo, que modelo, referencia del articulo|producto",
-		NULL, false},
+		"imei, numero de? serie del? router|movil|equipo, que modelo, referencia del articulo|producto, "
+		"coche|carro|auto|vehiculo|moto de|del", NULL, false},
 	{EW_CUE_MONEY,
 		"euro, euros, eur, centimo, centimos, centavo, centavos, dolar, dolares, peso, pesos, "
 		"pesos mexicanos|argentinos|colombianos|chilenos, soles, bolivares, bolivianos, guaranies, quetzales, "
@@ -398,11 +412,11 @@ const struct ew_phrase_row ew_cues_es[] = {
 		"de enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre, lunes, "
 		"martes, miercoles, jueves, viernes, sabado, domingo", NULL, true},
 	{EW_CUE_DATE,
-		"en el ano, del ano, desde el ano, el dia, con fecha, "
-		"fecha de? compra|pedido|entrega|envio|factura|pago|cita|emision, principios de, finales de, "
-		"mediados de, a partir del, desde el, hasta el, antes del, despues del, entre el, cita el, "
-		"cita para el, entrega el, factura del, carta del, correo del, llamada del, mes de, quincena, "
-		"trimestre, el dia|ano pasado|proximo, fecha de, con fecha de, semana del, dia primero, semana numero",
+		"en el ano, del ano, desde el ano, el dia, con fecha, fecha de? "
+		"compra|pedido|entrega|envio|factura|pago|cita|emision, principios de, finales de, mediados de, a "
+		"partir del, desde el, hasta el, antes del, despues del, entre el, cita el, cita para el, entrega el, "
+		"factura del, carta del, correo del, llamada del, mes de, quincena, trimestre, el dia|ano "
+		"pasado|proximo, fecha de, con fecha de, semana del, dia primero, semana numero, desde",
 		NULL, false},
 	{EW_CUE_CLOCK,
 		"horas, hrs, de la manana|tarde|noche|madrugada, del mediodia, en punto, y media, y cuarto, "
@@ -437,7 +451,8 @@ const struct ew_phrase_row ew_cues_es[] = {
 		"luz|gas|agua, cups, codigo cups, numero de? cups, kilometraje, kilometros recorridos, odometro, "
 		"consumo, consumo de, potencia contratada, hora punta|valle, estado del medidor, lectura "
 		"anterior|actual, nis, numero de? suministro electrico, cuantos kilometros, que lectura, el "
-		"kilometraje", NULL, false},
+		"kilometraje, contador de noche|dia|la? luz, de noche marca, de dia marca, el de dia",
+		NULL, false},
 	{EW_CUE_PLACE,
 		"habitacion, numero de? habitacion, despacho, puerta de embarque, anden, vuelo, vuelo numero, numero "
 		"de? vuelo, tren, tren numero, autobus, bus, linea de metro|autobus, piso numero, pagina, extension, "
@@ -447,18 +462,19 @@ const struct ew_phrase_row ew_cues_es[] = {
 		"inciso, sucursal numero, tienda numero, pulse|pulsa|marque|oprima|presione|digite el|la?, opcion, "
 		"tecla, agente numero, operador numero, muelle, "
 		"cuarto|oficina|puerta|planta|via|local|modulo|caja|canal|salida|sala|aula|mesa|cama numero, salida "
-		"de la autopista, coordenadas, las coordenadas, coordenadas gps, butacas, asientos",
-		NULL, false},
+		"de la autopista, coordenadas, las coordenadas, coordenadas gps, butacas, asientos, ida, vuelta, "
+		"vuelo de ida|vuelta, ida y vuelta", NULL, false},
 	{EW_CUE_SAYS,
 		"es, es el numero, el numero es, el es, seria, seria el|la, serian, sera, era, eran, son, son "
 		"los|las, es decir, se trata de|del, ahi dice, aqui dice|pone, tengo, yo tengo, tengo el|la, tengo "
 		"aqui, tome nota, termina en|con, acaba en, terminada en, terminado en, terminacion, finaliza en, "
 		"empieza por|con, comienza por|con, arranca con, inicia con, seria entonces, entonces es, a ver es, "
 		"vale es, si es, pues es, bueno es, le doy, te doy, le dicto, te dicto, se lo dicto, es este, es la "
-		"siguiente, es el siguiente, siguiente, numero, el numero, viene siendo, vendria siendo, va a ser, "
-		"corresponde a, corresponde al, dos puntos, apunte, anote, anota, apunta, mire es, igual a, pone, eh "
-		"pone, leo, aparece, dice, consta, la que consta es, el mio es, la mia es, lo tengo aqui, es el mio, "
-		"es el|la", NULL, false},
+		"siguiente, es el siguiente, siguiente, numero, viene siendo, vendria siendo, va a ser, corresponde "
+		"a, corresponde al, dos puntos, apunte, anote, anota, apunta, mire es, igual a, pone, eh pone, leo, "
+		"aparece, dice, consta, la que consta es, el mio es, la mia es, lo tengo aqui, es el mio, es el|la, "
+		"respuesta, contesto, conteste, le conteste, puse, yo puse, respondi, elegi, he puesto, creo que "
+		"puse, es esta, sigue siendo, tengo puesta|puesto", NULL, false},
 	{EW_CUE_WRONG,
 		"perdon, perdona, perdone, perdoneme, disculpe, disculpa, disculpeme, lo siento, no, no no, "
 		"no perdon, no espere|espera, ay no, uy no, uy, ay perdon, me equivoque, me he equivocado, "
@@ -492,25 +508,31 @@ const struct ew_phrase_row ew_cues_es[] = {
 		"y sigue, y ahora, y siguen, y despues de eso, y entonces, a ver, pues mire, vamos a ver, "
 		"dejame|dejeme ver, un momento, un momentito, un segundo, espere que, luego sigue, sigo, y sigo, "
 		"ahora viene, y al final, con letra, con la letra, y la letra, y letra, la letra, y con letra, y con "
-		"la letra, mas la letra, la letra es, y la letra es, letra final, termina en letra, guion con letra",
-		NULL, false},
+		"la letra, mas la letra, la letra es, y la letra es, letra final, termina en letra, guion con letra, "
+		"un saludo|abrazo|placer|gusto|segundo|momentito, muchas|mil gracias, gracias de antemano, puedo "
+		"esperar, lo tiene|tienes|tengo|anoto todo?, esta bien, digame si|que, si funciona, espero que con, "
+		"con eso baste, buen|buenas dia|tarde|tardes|dias|noches, eso es todo, nada mas, y eso es, es todo, "
+		"lo otro no, no cuelgue, de nada, en linea, y cuando llega, y listo", NULL, false},
 	{EW_CUE_ASKS,
 		"cual|cuales es|son|era|seria|serian, cual, cuales, que numero, me "
 		"puede|puedes|podria|podrias|pueden|podes "
-		"dar|decir|facilitar|indicar|confirmar|proporcionar|dictar|repetir|brindar|regalar|recordar|deletrear|"
-		"ayudar|pasar, puede|puedes|podria|podrias|podes "
-		"darme|decirme|facilitarme|indicarme|confirmarme|proporcionarme|dictarme|repetirme|brindarme|"
-		"deletrearme|pasarme, me "
-		"da|das|dice|dices|indica|indicas|confirma|confirmas|facilita|facilitas|dicta|regala|regalas|"
-		"proporciona|recuerda|repite|brinda, deme, digame, dime, dame, indiqueme, indicame, confirmeme, "
-		"confirmame, facilite, faciliteme, regaleme, regalame, dicteme, pasame, paseme, decime, "
-		"proporcioneme, necesito, necesitaria, necesitamos, necesito que me, voy a necesitar, me haria falta, "
-		"me hace falta, hace falta, me falta, requiero, tiene usted, tiene, tienes, tendra, tienes a mano, "
-		"tiene a la mano, sabe, sabes, conoce, recuerda, recuerdas, por favor ingrese, ingrese, introduzca, "
-		"teclee, marque, escriba, para verificar, para validar, para confirmar, por seguridad, "
-		"por cuestiones de seguridad, vamos a verificar, vamos a validar, puedo tener, seria tan amable de, "
-		"quiere darme, le pido, le solicito, le voy a pedir, te voy a pedir, me gustaria confirmar, lea, "
-		"leame, deletree, deletreame, deletreeme, como es, como seria", NULL, false},
+		"dar|decir|facilitar|indicar|confirmar|proporcionar|dictar|repetir|brindar|regalar|recordar|deletrear|ayudar|pasar, "
+		"puede|puedes|podria|podrias|podes "
+		"darme|decirme|facilitarme|indicarme|confirmarme|proporcionarme|dictarme|repetirme|brindarme|deletrearme|pasarme, "
+		"me "
+		"da|das|dice|dices|indica|indicas|confirma|confirmas|facilita|facilitas|dicta|regala|regalas|proporciona|recuerda|repite|brinda, "
+		"deme, digame, dime, dame, indiqueme, indicame, confirmeme, confirmame, facilite, faciliteme, "
+		"regaleme, regalame, dicteme, pasame, paseme, decime, proporcioneme, necesito, necesitaria, "
+		"necesitamos, necesito que me, voy a necesitar, me haria falta, me hace falta, hace falta, me falta, "
+		"requiero, tiene usted, tiene, tienes, tendra, tienes a mano, tiene a la mano, sabe, sabes, conoce, "
+		"recuerda, recuerdas, por favor ingrese, ingrese, introduzca, teclee, marque, escriba, para "
+		"verificar, para validar, para confirmar, por seguridad, por cuestiones de seguridad, vamos a "
+		"verificar, vamos a validar, puedo tener, seria tan amable de, quiere darme, le pido, le solicito, le "
+		"voy a pedir, te voy a pedir, me gustaria confirmar, lea, leame, deletree, deletreame, deletreeme, "
+		"como es, como seria, por|con|en|para|sobre|hasta|tras el|la|lo|los|las|un|una, y "
+		"lo|el|la|los|las|un|una|me|se|le|no|si|que|cuando|debajo|llevo|da|pone|quiero|tambien|es|en|con|por|para|nada|ya|titular|importe|pedido|caducidad|vence|caduca|detras, "
+		"pero de|no|eso|ya, de eso, le escribo por?, queda guardado con?, que el|la|lo|no|me",
+		NULL, false},
 	{EW_CUE_STREET,
 		"calle, avenida, av, avda, avenidas, paseo, pso, plaza, plz, pza, camino, carretera, ctra, cra, "
 		"carrera, ronda, rambla, travesia, callejon, pasaje, glorieta, bulevar, boulevard, calzada, "
@@ -548,22 +570,27 @@ const struct ew_phrase_row ew_cues_es[] = {
 		"necesito, necesita, necesitas, necesitamos, necesitar, gusta, gustaria, parece, parecer, entiendo, "
 		"entiende, entender, entendido, escucho, escucha, escuchar, hablo, habla, hablar, hablando, busco, "
 		"buscar, encuentro, encontrar, quedo, queda, quedar, sigo, sigue, seguir, dejo, deja, dejar, ayudo, "
-		"ayuda, ayudar, ayudarle, ayudarte, gracias, hola, buenas, bueno, dias, tardes, noches, adios, "
-		"hasta luego, favor, perdon, disculpe, disculpa, claro, vale, okay, ok, bien, mal, mejor, peor, muy, "
-		"mucho, mucha, muchos, muchas, poco, poca, pocos, mas, menos, tan, tanto, tanta, todo, toda, todos, "
-		"todas, nada, nadie, algo, alguien, algun, alguna, algunos, ninguno, ninguna, cada, otro, otra, "
-		"otros, otras, mismo, misma, mismos, tal, vez, veces, solo, solamente, tambien, tampoco, ya, aun, "
-		"todavia, siempre, nunca, ahora, ahorita, hoy, ayer, manana, luego, despues, antes, pronto, tarde, "
-		"entonces, aqui, ahi, alli, aca, alla, cerca, lejos, dentro, asi, casi, quiza, quizas, con, sin, "
-		"sobre, desde, hasta, entre, segun, contra, hacia, durante, mediante, ademas, incluso, excepto, "
-		"salvo, verdad, seguro, segura, cierto, exacto, exactamente, perfecto, correcto, correcta, listo, "
-		"cosa, cosas, momento, minuto, minutos, hora, horas, dia, semana, mes, meses, ano, anos, tiempo, "
-		"numero, numeros, nombre, apellido, cuenta, tarjeta, codigo, direccion, cliente, pedido, factura, "
-		"contrato, telefono, correo, pago, pagar, dinero, servicio, problema, problemas, pregunta, consulta, "
-		"informacion, datos, sistema, caso, tipo, forma, manera, lugar, lado, gente, persona, personas, "
-		"empresa, trabajo, vida, mundo, pais, recibi, recibido, recibir, enviar, enviado, envio, mandar, "
-		"mandado, confirmo, confirma, confirmar, confirmado, verificar, revisar, revisando, anotar, apuntar, "
-		"cambiar, cambio, cancelar, comprar, compra, compre, ultimo, ultima, siguiente, pasada, proximo, "
-		"proxima, mire, mira, oiga, oye, digamos, permitame, permita, correspondiente", NULL, false},
+		"ayuda, ayudar, ayudarle, ayudarte, gracias, hola, buenas, bueno, dias, tardes, noches, adios, hasta "
+		"luego, favor, perdon, disculpe, disculpa, claro, vale, okay, ok, bien, mal, mejor, peor, muy, mucho, "
+		"mucha, muchos, muchas, poco, poca, pocos, mas, menos, tan, tanto, tanta, todo, toda, todos, todas, "
+		"nada, nadie, algo, alguien, algun, alguna, algunos, ninguno, ninguna, cada, otro, otra, otros, "
+		"otras, mismo, misma, mismos, tal, vez, veces, solo, solamente, tambien, tampoco, ya, aun, todavia, "
+		"siempre, nunca, ahora, ahorita, hoy, ayer, manana, luego, despues, antes, pronto, tarde, entonces, "
+		"aqui, ahi, alli, aca, alla, cerca, lejos, dentro, asi, casi, quiza, quizas, con, sin, sobre, desde, "
+		"hasta, entre, segun, contra, hacia, durante, mediante, ademas, incluso, excepto, salvo, verdad, "
+		"seguro, segura, cierto, exacto, exactamente, perfecto, correcto, correcta, listo, cosa, cosas, "
+		"momento, minuto, minutos, hora, horas, dia, semana, mes, meses, ano, anos, tiempo, numero, numeros, "
+		"nombre, apellido, cuenta, tarjeta, codigo, direccion, cliente, pedido, factura, contrato, telefono, "
+		"correo, pago, pagar, dinero, servicio, problema, problemas, pregunta, consulta, informacion, datos, "
+		"sistema, caso, tipo, forma, manera, lugar, lado, gente, persona, personas, empresa, trabajo, vida, "
+		"mundo, pais, recibi, recibido, recibir, enviar, enviado, envio, mandar, mandado, confirmo, confirma, "
+		"confirmar, confirmado, verificar, revisar, revisando, anotar, apuntar, cambiar, cambio, cancelar, "
+		"comprar, compra, compre, ultimo, ultima, siguiente, pasada, proximo, proxima, mire, mira, oiga, oye, "
+		"digamos, permitame, permita, correspondiente, puse, elegi, elegido, conteste, contesto, respondi, "
+		"metido, raro, area, clientes, igual, segundito, respuesta, saludo, gafas, carta, guardado, funciona, "
+		"funcione, baste, cuelgue, escribo, anoto, apunto, tranquilo, tranquila, cordial, antemano, seguimos, "
+		"repito, repetir, deletreo, provisional, completa, completo, lenta, despacio, nueva, nuevo, antigua, "
+		"antiguo, vieja, secreta, seguridad, metiendo, guardada, abierta, cuelga, recuerdo, acuerdo, "
+		"equivoco, repita, utilizo, uso, usaba, usamos, llamaba, llamaban", NULL, false},
 	{EW_CUE_NONE, NULL, NULL, false},
 };

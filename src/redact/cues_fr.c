@@ -54,7 +54,8 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"chiffres imprimes au|devant, amex le|un code, code sur amex|lamex, trois|3 derniers numeros, numero "
 		"de controle, code de controle de la carte, code de controle, valeur de verification, csc, cid, code "
 		"cid, code cid de la carte, code visuel, le trois|3 chiffres, les trois|3 derniers, trois|3 derniers "
-		"de|au|sur, derriere cest, au dos cest, au dos de", NULL, false},
+		"de|au|sur, derriere cest, au dos cest, au dos de, a? cote|pres|proche de la|votre|ta|ma signature, "
+		"code|chiffres|numero en bas a droite", NULL, false},
 	{EW_CUE_CVV, "cest|est le|mon cryptogramme|cvv|cvc, au dos", NULL, true},
 	{EW_CUE_EXPIRY,
 		"date d? dexpiration|expiration, date dexp, date de validite, date de fin de validite, fin de "
@@ -69,11 +70,14 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"jusqua|jusque quand, echeance de la|votre|ma carte, date decheance, fin de carte, date limite de la "
 		"carte, expiration de la|votre|ma carte, validite de la|votre|ma carte, mois annee, mois et annee, "
 		"mois et lannee, quel mois et quelle annee, la date dessus, date inscrite sur la carte, date de "
-		"peremption, perime en, elle perime, carte perime, et la date, avec la date, valide fin, valable fin",
-		NULL, false},
+		"peremption, perime en, elle perime, carte perime, et la date, avec la date, valide fin, valable fin, "
+		"se perime, perime quand, date de fin, date dessus, date sur la carte, la date de fin, date figurant, "
+		"se termine quand, finit quand, lexpiration, lexpiration de la|votre|ma|ta carte, lecheance, "
+		"lecheance de la|votre carte, a expiration en, expiration cest", NULL, false},
 	{EW_CUE_IBAN,
 		"iban, i b a n, ibane, ibanne, numero iban, code iban, rib, r i b, releve didentite bancaire, "
-		"coordonnees bancaires, numero de compte international, compte iban", NULL, false},
+		"coordonnees bancaires, numero de compte international, compte iban, liban, numero diban, diban, "
+		"liban cest, lettres de liban, le rib, liban complet", NULL, false},
 	{EW_CUE_ACCOUNT,
 		"numero|numeros|n|num de? compte|comptes, numero de? mon|votre|ton|son|ce|notre compte, numero de? "
 		"compte bancaire|courant|cheque|cheques|epargne|joint|postal, compte|comptes "
@@ -122,7 +126,9 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"le|lappli|lapplication message|mail?, message|mail dit|indique|affiche|contient|donne, "
 		"premier|deuxieme|second|dernier dit|indique, premier|second message, vous|te|me "
 		"renvoie|renvoyer|renvoyons le|un code, ai recu le code, code a|est expire, code nest plus "
-		"valable|valide, cette fois cest", NULL, false},
+		"valable|valide, cette fois cest, apparait|saffiche|voyez|affiche|lisez dans|sur "
+		"lapplication|lappli|lecran|votre, dans|sur lapplication|lappli, message avec le|un, recevoir|recu un "
+		"message, sms avec le|un, lotp, code de lappli|lapplication", NULL, false},
 	{EW_CUE_OTP,
 		"cest|est le code, cest|est le code recu|que, cest ce que jai recu, cest ce qui saffiche, cest le "
 		"code que, comme code de? validation|confirmation|securite|verification?, est mon|le code, cest "
@@ -142,7 +148,8 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"pin, ancien pin, pin de la|ma|votre carte|sim, code dentree, code dacces a, code de la|ma carte "
 		"bancaire|bleue, code personnel, numero personnel, code du coffre, code du portail|garage, code des "
 		"toilettes, code confidentiel a|de, ancien|nouveau code secret|pin|confidentiel, code de? la? "
-		"messagerie|repondeur|boite", NULL, false},
+		"messagerie|repondeur|boite, code a quatre|4|six|6 chiffres de la|ma|votre|sa carte, code de "
+		"lalarme|limmeuble", NULL, false},
 	{EW_CUE_PIN,
 		"cest|est mon|le pin|code, cest|est mon|le code pin|secret|confidentiel, comme code "
 		"secret|pin|confidentiel?, comme pin, en code pin, au distributeur", NULL, true},
@@ -153,7 +160,9 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"messagerie|compte|box|mail|wifi|espace|session|boite, mot de passe choisi|temporaire, "
 		"nouveau|ancien|dernier|bon mot de passe, passe partout, mot passe, motdepass, mots de passes, cle "
 		"wep|wpa|reseau, cle de securite du|de wifi|reseau|la, cle reseau, mot de passe que jai, mdp "
-		"wifi|compte|mail, code wi fi, pass wifi, phrase de passe, password cest", NULL, false},
+		"wifi|compte|mail, code wi fi, pass wifi, phrase de passe, password cest, mot de passe que jai "
+		"choisi|mis, mot de passe de lespace client?, mot de passe de connexion|messagerie|session, mot de "
+		"passe du compte|wifi|mail, nouveau|ancien mot de passe", NULL, false},
 	{EW_CUE_PASSWORD, "comme mot de passe, cest|est mon|le mot de passe, en mot de passe", NULL, true},
 	{EW_CUE_SECRET,
 		"nom de? jeune fille de? votre|ta|ma|sa|la mere|maman, nom de? naissance de? votre|ta|ma|sa|la "
@@ -176,12 +185,17 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"sport|musicien|groupe|chanson|ecrivain|auteur|heros|personnage|jeu|dessert|fruit|animal "
 		"prefere|preferee, lieu de? votre|mon|ton mariage, lieu de rencontre, mot cle, phrase cle, mot de "
 		"controle, question de? confiance, metier de? votre|mon|ton pere|mere|grand, indice secret, la "
-		"question secrete, nom du premier|votre|mon animal|chien|chat, comment sappelait votre|ton|mon|ma|ta "
-		"premier|premiere|chien|chat|mere|grand|animal, nom de mon|votre "
+		"question secrete, nom du premier|votre|mon animal|chien|chat, nom de mon|votre "
 		"poisson|lapin|hamster|cheval|perroquet, meilleur|meilleure ami|amie, premier|premiere "
 		"amour|chef|patron|professeur|maitresse|instituteur|institutrice|poupee, nom de? mon|votre|ton|ma "
-		"ecole|college|lycee|instituteur|institutrice|grand, mon|votre|ma|ton ecole|college|lycee primaire?",
-		NULL, false},
+		"ecole|college|lycee|instituteur|institutrice|grand, mon|votre|ma|ton ecole|college|lycee primaire?, "
+		"reponse a la|ma|votre question secrete|personnelle, reponse a la|ma|votre question de securite, "
+		"comment sappelait votre|ton|mon|ma|ta chien|chat|mere|grand|animal, comment sappelait votre|mon|ma "
+		"premier|premiere chien|chat|animal|ecole|instituteur|maitresse|professeur, sappelait|appelait "
+		"votre|ton|ta institutrice|instituteur|maitresse|maitre|professeur|ecole|rue, votre|ton|mon "
+		"institutrice|instituteur, premiere maitresse|institutrice, prenom de votre|ton "
+		"pere|grand|frere|soeur, lecole primaire, mon ecole, lanimal prefere, linstituteur prefere, lami "
+		"denfance", NULL, false},
 	{EW_CUE_ID,
 		"securite sociale, numero dassure|dassuree, numero dassure social, carte vitale, numero de carte "
 		"vitale, nir, n i r, numero insee, insee, numero dinscription au repertoire, numero de? securite "
@@ -192,7 +206,7 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"rattache|rattachee au|sous, sur la|ma|votre carte vitale, feuille de soins, attestation vitale|de "
 		"droits, numero de? carte vitale avec la cle, immatriculation secu|securite, numero d? "
 		"dassure|assure|assuree social|sociale?, numero sur ma|la|votre carte vitale, numero de? ss, ma secu, "
-		"ma|votre|sa secu cest, numero complet de securite sociale", "fr_nir", false},
+		"ma|votre|sa secu cest, numero complet de securite sociale, linsee", "fr_nir", false},
 	{EW_CUE_ID,
 		"matricule, numero de? matricule, matricule national|luxembourgeois|social, matricule cns, numero "
 		"cns, carte cns, numero didentification national, numero national luxembourgeois, les? treize|13 "
@@ -252,7 +266,9 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"coupure, si on est coupe|coupes, coordonnees tel|telephoniques, jappelle du|depuis le, ligne est en "
 		"panne, ligne en panne, quelle ligne, vous appelle bien au, au bureau cest, "
 		"livreur|technicien|chauffeur a appele le?, au bureau cest le?, portabilite, numero a porter, garder "
-		"mon|le numero", NULL, false},
+		"mon|le numero, un portable|mobile|fixe|gsm|telephone|natel, avez un numero, numero en cas, autre "
+		"numero, vous rappelle, te rappelle, puis je vous rappeler|joindre, peut on vous joindre|rappeler",
+		NULL, false},
 	{EW_CUE_PHONE,
 		"cest|est mon|le numero|portable|telephone|fixe|mobile|gsm, cest|est mon numero de "
 		"telephone|portable, cest mon|ma|son|notre fixe|portable|gsm|ligne|natel, est mon|ma|notre "
@@ -261,30 +277,35 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"mail, mails, email, emails, e mail, adresse|ladresse "
 		"mail|email|electronique|courriel|internet|gmail, adresse|ladresse e mail, courriel, courrier "
 		"electronique, boite mail, messagerie, par mail, mon|votre mail, mail cest, mel, mon mel, adresse de? "
-		"messagerie|contact, e mails", NULL, false},
+		"messagerie|contact, e mails, lemail, lemail cest, demail, adresse demail", NULL, false},
 	{EW_CUE_ADDRESS,
 		"jhabite, j habite, habite, habitons, habitez, on habite au|a|dans, adresse, ladresse, "
 		"adresse|ladresse postale|complete|actuelle|exacte|personnelle|du|de domicile|livraison|facturation?, "
-		"code postal, codes postaux, domicilie|domiciliee|domicilies a|au|dans, domicile, je reside, "
-		"reside au|a, je demeure, demeurant, ou habitez vous, vous habitez ou, vous habitez, tu habites, "
-		"demenage au|a, expedier a, nouvelle adresse, ancienne adresse, "
-		"livrer|livraison|livre|envoyer|envoyez a ladresse, envoyer chez moi, chez moi cest, on demeure, "
-		"nous demeurons, nous residons, ma rue, mon domicile", NULL, false},
+		"code postal, codes postaux, domicilie|domiciliee|domicilies a|au|dans, domicile, je reside, reside "
+		"au|a, je demeure, demeurant, ou habitez vous, vous habitez ou, vous habitez, tu habites, demenage "
+		"au|a, expedier a, nouvelle adresse, ancienne adresse, livrer|livraison|livre|envoyer|envoyez a "
+		"ladresse, envoyer chez moi, chez moi cest, on demeure, nous demeurons, nous residons, ma rue, mon "
+		"domicile, adr, livrer au|a|chez, livraison au, compteur est au, la maison est au, jai demenage, vous "
+		"avez demenage, domicilie|domiciliee, logement est au, chez moi au", NULL, false},
 	{EW_CUE_NAME,
 		"je mappelle, mappelle, je m appelle, mon|votre|ton|son nom|prenom, nom est|cest, prenom est|cest, "
 		"nom de famille, nom et prenom, noms et prenoms, nom complet, nom prenom, nom du|de la? titulaire, "
-		"nom du client, titulaire de la carte, au nom de, de la part de, "
-		"vous etes monsieur|madame|mademoiselle, je suis monsieur|madame|mademoiselle|mme|mr|m, "
-		"suis je bien avec, je parle a|avec, parle bien a|avec, cest monsieur|madame|mademoiselle, "
-		"ici monsieur|madame, monsieur, madame, mademoiselle, mme, mlle, mr, docteur, maitre, "
-		"il|elle sappelle, sappelle, vous vous appelez, tu tappelles, comment vous appelez vous, "
-		"comment vous vous appelez, nomme|nommee, nom dusage, nom de naissance, nom depouse|marital, "
-		"madame ou monsieur, vous parlez a|avec, cest de la part de, patronyme, signe par", NULL, false},
+		"nom du client, titulaire de la carte, au nom de, de la part de, vous etes "
+		"monsieur|madame|mademoiselle, je suis monsieur|madame|mademoiselle|mme|mr|m, suis je bien avec, je "
+		"parle a|avec, parle bien a|avec, cest monsieur|madame|mademoiselle, ici monsieur|madame, monsieur, "
+		"madame, mademoiselle, mme, mlle, mr, docteur, maitre, il|elle sappelle, sappelle, vous vous appelez, "
+		"tu tappelles, comment vous appelez vous, comment vous vous appelez, nomme|nommee, nom dusage, nom de "
+		"naissance, nom depouse|marital, madame ou monsieur, vous parlez a|avec, cest de la part de, "
+		"patronyme, signe par, a qui ai je lhonneur, a quel nom, est a quel nom, moi cest, je me nomme, "
+		"mon|ton|son|votre nom cest, le nom sur la carte, nom du beneficiaire|conjoint|patient|assure, "
+		"mon|votre mari|fils|conjoint|pere|frere sappelle, ma|votre femme|fille|mere|soeur sappelle, le "
+		"compte est au nom de, contrat est au nom de", NULL, false},
 	{EW_CUE_NAME, "a lappareil, au telephone, a votre service, cest mon nom", NULL, true},
 	{EW_CUE_BIRTH,
 		"date de naissance, dates de naissance, ne|nee|nes le|en, suis|est|etes|etait|es ne|nee le|en, ddn, "
-		"naissance, jour|annee|mois de naissance, anniversaire, ma|votre|ta naissance, "
-		"quand etes vous ne|nee, vous etes ne|nee quand, jai vu le jour", NULL, false},
+		"naissance, jour|annee|mois de naissance, anniversaire, ma|votre|ta naissance, quand etes vous "
+		"ne|nee, vous etes ne|nee quand, jai vu le jour, lanniversaire, lannee de naissance",
+		NULL, false},
 	{EW_CUE_BIRTH, "cest|est ma|sa|la date de naissance, cest mon|son anniversaire", NULL, true},
 	{EW_CUE_REFERENCE,
 		"commande, commandes, numero de? commande, bon de commande, facture, factures, numero de? facture, "
@@ -323,7 +344,8 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"dadherent|dabonne|dabonnement|dincident|dintervention|denvoi|dordre|dinscription, reference du "
 		"virement, ref|reference virement, code erreur|derreur, code dacces au dossier, code "
 		"dadherent|dabonne, quelle|la|votre facture|commande|reference, cest quelle facture|commande, "
-		"le|votre|quel dossier|contrat", NULL, false},
+		"le|votre|quel dossier|contrat, lincident, labonnement, ladherent, lavoir, lenvoi, laffaire, "
+		"lintervention, lidentifiant client, lordre numero", NULL, false},
 	{EW_CUE_PRODUCT,
 		"modele, numero de? modele, serie, numero de? serie, article, numero d? darticle|article, code "
 		"article|produit|barre|barres, produit numero, piece detachee, numero de? piece, version, numero de? "
@@ -337,7 +359,8 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"limei, limei du|de telephone|portable|mobile, code derreur, quel code derreur, reference de "
 		"larticle, larticle, articles, numero de? serie de la box, numero de? serie du "
 		"telephone|portable|modem, imei du|de telephone|portable|mobile, imei de mon|votre "
-		"telephone|portable|mobile", NULL, false},
+		"telephone|portable|mobile, lappareil numero, lean, voiture|vehicule|moto de",
+		NULL, false},
 	{EW_CUE_MONEY,
 		"euro, euros, eur, centime, centimes, dollar, dollars, franc, francs, chf, livre sterling, "
 		"livres sterling, balles, dirhams, dinars, francs suisses, francs cfa, euros et, hors taxe|taxes, ht, "
@@ -355,10 +378,10 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"janvier, fevrier, mars, avril, mai, juin, juillet, aout, septembre, octobre, novembre, decembre, "
 		"lundi, mardi, mercredi, jeudi, vendredi, samedi, dimanche", NULL, true},
 	{EW_CUE_DATE,
-		"en lan, lannee, annee, date du, en date du, semaine, semaine numero, le mois de, du mois de, "
-		"avant le, jusquau, a partir du, depuis le, entre le, rendez vous le, livraison le, prevu le|pour, "
-		"prevue le|pour, courrier du, facture du, appel du, lettre du, echeance du, "
-		"debut|fin|mi janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre",
+		"en lan, lannee, annee, date du, en date du, semaine, semaine numero, le mois de, du mois de, avant "
+		"le, jusquau, a partir du, depuis le, entre le, rendez vous le, livraison le, prevu le|pour, prevue "
+		"le|pour, courrier du, facture du, appel du, lettre du, echeance du, debut|fin|mi "
+		"janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre, depuis",
 		NULL, false},
 	{EW_CUE_CLOCK,
 		"heure, heures, h, heures du matin|soir, heures de lapres midi, heure et demie|quart, "
@@ -391,7 +414,7 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"kilometrage, kilometres au compteur, consommation, consommation de, heures pleines|creuses, linky, "
 		"gazpar, lecture du? compteur, metres cubes, auto releve, releve|releves de|du compteur?, auto releve "
 		"du compteur, releve, le|quel releve, je releve, quel est le releve, quel kilometrage, le "
-		"kilometrage, releve au compteur", NULL, false},
+		"kilometrage, releve au compteur, lindex, lindex gaz|eau", NULL, false},
 	{EW_CUE_PLACE,
 		"chambre, chambre numero, quai, voie, vol, vol numero, numero de? vol, train, train numero, tgv, "
 		"numero de? train, etage, page, poste, poste numero, numero de? poste, guichet numero, terminal, "
@@ -399,16 +422,18 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"lit, casier, emplacement, parking, caisse, stand, voiture, wagon, chapitre, paragraphe, alinea, "
 		"magasin, agence numero, appuyez sur la|le?, tapez, faites le, touche, option, choix, canal, chaine, "
 		"agent numero, conseiller numero, lot numero, bureau|porte|place|box|service numero, coordonnees, "
-		"coordonnees gps, places, les places", NULL, false},
+		"coordonnees gps, places, les places, vol aller|retour, aller retour", NULL, false},
 	{EW_CUE_SAYS,
 		"cest, c est, ce est, est, est le|la, il sagit du|de, sagit, alors cest, donc cest, oui cest, voila "
 		"cest, ca serait, ce serait, serait, sera, etait, cetait, se termine par, termine par, finit par, "
 		"finissant par, commence par, commencant par, commence avec, porte le numero, est donc, jai, j ai, je "
-		"lai, numero, le numero, donc le, alors le, ca donne, cela donne, ce sera, ca sera, qui est, suivant, "
-		"le voici, voici, voici le|la, voila, je vous donne|dicte|lepelle, je te donne|dicte, il commence, ca "
-		"commence, il finit, deux points, egal, egale, cest bien, cest donc, cest toujours, je vous le|la "
-		"donne, je vous lis, donc cest le, je lis, il y a, elle est, il est marque|ecrit, cest marque|ecrit, "
-		"on lit, je vois, ca dit, ca affiche, qui dit, cest le|la", NULL, false},
+		"lai, numero, donc le, alors le, ca donne, cela donne, ce sera, ca sera, qui est, suivant, le voici, "
+		"voici, voici le|la, voila, je vous donne|dicte|lepelle, je te donne|dicte, il commence, ca commence, "
+		"il finit, deux points, egal, egale, cest bien, cest donc, cest toujours, je vous le|la donne, je "
+		"vous lis, donc cest le, je lis, il y a, elle est, il est marque|ecrit, cest marque|ecrit, on lit, je "
+		"vois, ca dit, ca affiche, qui dit, cest le|la, reponse, jai repondu, jai mis, jai choisi, je "
+		"mets|utilise|tape, que jai choisi est, cest reste, na pas bouge cest, il faut mettre",
+		NULL, false},
 	{EW_CUE_WRONG,
 		"pardon, excusez moi, excuse moi, desole, desolee, je me trompe, me suis trompe|trompee, "
 		"je me suis trompe|trompee, erreur, non, non pardon, non non, non attendez, euh non, ah non, "
@@ -441,7 +466,11 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"attendez voir, on continue, je continue, la suite cest, ensuite cest, apres cest, et apres cest, je "
 		"cherche, je regarde, a le code, chiffres comporte|contient|fait le code, code sur le clavier, "
 		"avec|et|puis? la cle, la cle cest, cle de controle, avec la lettre, et la lettre, et cle, la lettre, "
-		"puis cle, oublie|perdu|changer|modifier|reinitialiser le|mon|votre|de mot de passe",
+		"puis cle, oublie|perdu|changer|modifier|reinitialiser le|mon|votre|de mot de passe, je peux attendre "
+		"en? ligne?, merci davance|bien|beaucoup, bonne|belle journee|soiree, cest bon|tout|ca|exact, vous "
+		"avez tout|bien, avez bien note, jespere que ca suffit, dites moi si ca, si ca marche, en vous "
+		"remerciant, je vous remercie, un instant je, a bientot, au revoir, lautre je ne, ou vous voulez, "
+		"vous avez note, pas de souci|probleme, un grand merci, voila cest tout, cest tout",
 		NULL, false},
 	{EW_CUE_ASKS,
 		"quel|quelle|quels|quelles est|sont|etait|serait, cest quoi, quel, quelle, "
@@ -508,6 +537,15 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"recevoir, envoyer, envoie, envoye, confirme, confirmer, confirmez, verifie, verifier, verifiez, "
 		"noter, note, notez, lappareil, concernant, concerne, aider, aide, puis, sinon, enfin, ensuite, "
 		"dabord, daccord, surtout, plutot, notamment, cadre, cas, fin, debut, suite, partie, type, raison, "
-		"gens, personne, personnes, monde, pays", NULL, false},
+		"gens, personne, personnes, monde, pays, choisi, choisie, choisir, mise, repondu, reponds, repondre, "
+		"indique, indiquer, indiquez, enregistre, enregistree, utilise, utilises, utilisez, utiliser, change, "
+		"changer, changez, connexion, connecter, connecte, espace, messagerie, bizarre, cordialement, "
+		"cherche, cherchez, chercher, lunettes, ensemble, suffit, marche, marchera, fonctionne, rappelle, "
+		"rappelez, patienter, patiente, ligne, avance, accord, ecran, compris, entendu, repeter, repete, "
+		"reprends, recommence, vrai, bonne, bonnes, volontiers, parfaitement, souci, vite, doucement, "
+		"lentement, ajouter, justement, apparemment, souviens, rappelait, figure, figurent, document, papier, "
+		"renseigne, renseigner, saisi, saisir, tape, tapez, tapais, parfait, pourtant, ancien, ancienne, "
+		"nouveau, nouvelle, secrete, securite, origine, sujet, enregistrer, ouverte, ouvert, espere",
+		NULL, false},
 	{EW_CUE_NONE, NULL, NULL, false},
 };

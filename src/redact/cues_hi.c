@@ -14,11 +14,10 @@ const struct ew_phrase_row ew_cues_hi[] = {
 		"solah|16 ank|anko|ankon|digit ka|wala? number|card|numbar?, कार्ड के आखिरी|अंतिम|पहले चार|4 अंक|नंबर?, "
 		"card ke aakhri|akhri|antim|pehle|pahle|last chaar|char|four|4 ank|number|digit?, मास्टरकार्ड, मास्टर "
 		"कार्ड, वीजा, रुपे कार्ड?, रूपे कार्ड, अमेक्स, मेस्ट्रो, credit|debit|atm card ka number, credit|debit "
-		"card wala number, मेरा|मेरे|आपका|आपके|अपना|अपने कार्ड, mera|mere|aapka|aapke|apka|apke|apna|apne card, "
-		"card wala number|numbar, card kaunsa|konsa|ki detail|details, is|iss|mere|apne|us|uske card "
-		"se|par|pe|ka, card se payment|paise|kaat|kaato|katiye, se payment kaat|kar, card bol|padh, card "
-		"block|band kar|karo|kijiye|karwana, कार्ड से, कार्ड ब्लॉक|बंद, कार्ड बोल|पढ, इस|अपने|मेरे कार्ड "
-		"से|पर|का, सोलह|16 अंकों|अंक|डिजिट, कार्ड के सोलह|16, lambe|lamba|bada wala number, लंबे|लंबा|बडा वाला "
+		"card wala number, card wala number|numbar, card kaunsa|konsa|ki detail|details, "
+		"is|iss|mere|apne|us|uske card se|par|pe|ka, card se payment|paise|kaat|kaato|katiye, se payment "
+		"kaat|kar, card bol|padh, card block|band kar|karo|kijiye|karwana, कार्ड से, कार्ड ब्लॉक|बंद, कार्ड "
+		"बोल|पढ, सोलह|16 अंकों|अंक|डिजिट, कार्ड के सोलह|16, lambe|lamba|bada wala number, लंबे|लंबा|बडा वाला "
 		"नंबर, card ki detail|details, कार्ड की डिटेल|डिटेल्स", NULL, false},
 	{EW_CUE_CVV,
 		"सीवीवी, सीवीसी, सी वी वी, सी वी सी, सीवीवी नंबर|नम्बर|संख्या|कोड, सी वी वी नंबर|नम्बर|संख्या|कोड, "
@@ -26,7 +25,7 @@ const struct ew_phrase_row ew_cues_hi[] = {
 		"peeche|pichhe|piche|peechhe wala|ka|likha?, card|uski|iski ki? pichhli|pichli|ulti|dusri side|taraf, "
 		"card ke peeche|pichhe|piche|peechhe wala|ka|likha? number|code|numbar, peeche|pichhe|piche "
 		"wala|wale|ke|likhe teen|tin|3|three ank|number|digit?, peeche|pichhe|piche|peechhe ke teen|tin, कार्ड "
-		"के पीछे|पिछली|पीछले वाला|वाले|का|के|लिखा|लिखे|तरफ? तीन|3?, पीछे वाला|वाले|के|लिखे|का|की|लिखा तीन|3? "
+		"के पीछे|पिछली|पीछले वाला|वाले|का|के|लिखा|लिखे|तरफ?, पीछे वाला|वाले|के|लिखे|का|की|लिखा तीन|3? "
 		"अंक|नंबर|डिजिट|कोड, पीछे के तीन, तीन|3 अंक|अंकों|डिजिट का|वाला|के? कोड|नंबर|सीवीवी?, teen|tin|3 "
 		"ank|anko|ankon|digit ka|wala|wale? code|number|cvv?, aakhri|akhri|antim|last teen|tin|3 "
 		"ank|number|digit?, आखिरी|अंतिम तीन|3 अंक|नंबर?, teen|tin number|numbar|digit, तीन नंबर|डिजिट, card "
@@ -34,11 +33,10 @@ const struct ew_phrase_row ew_cues_hi[] = {
 		"card ke pichhe, पीछे लिखा|लिखे, पीछे वाला|वाले|के|लिखे|का तीन|3 अंकों|अंक|डिजिट का|वाला|के? नंबर|कोड, "
 		"peeche|pichhe|piche wala|wale|ke three|teen|tin|3 digit|ank number|code|wala, peeche|pichhe|piche "
 		"wala|wale|ke three|teen|tin|3 ankon|anko|digit ka|wala number|code, सीवीवी कोड, सीवीसी नंबर|नम्बर|कोड, "
-		"सीवीवी टू|2, सी वी वी टू|2|कोड, सिक्योरिटी कोड|नंबर कार्ड, कार्ड का सिक्योरिटी|सुरक्षा कोड|नंबर|अंक, "
-		"कार्ड के पीछे, पीछे|पीछले|पिछले तीन|3, peeche|pichhe|piche teen|tin|3|three, card ke "
-		"peeche|pichhe|piche|peechhe, card ka cvv|security, पीछे, signature ke|wale|wali bagal|paas|patti, साइन "
-		"के पास|बगल, सिग्नेचर के|पट्टी पास|बगल|वाला?, teen|tin|3 chhote|chote ank|number, तीन|3 छोटे अंक|नंबर, "
-		"peeche ki taraf, पीछे की तरफ, cvv kahan|kya", NULL, false},
+		"सिक्योरिटी कोड|नंबर कार्ड, कार्ड का सिक्योरिटी|सुरक्षा कोड|नंबर|अंक, पीछे|पीछले|पिछले तीन|3 "
+		"अंक|नंबर|डिजिट, card ke peeche|pichhe|piche|peechhe, card ka cvv|security, पीछे, signature ke|wale|wali "
+		"bagal|paas|patti, साइन के पास|बगल, सिग्नेचर के|पट्टी पास|बगल|वाला?, teen|tin|3 chhote|chote ank|number, "
+		"तीन|3 छोटे अंक|नंबर, peeche ki taraf, पीछे की तरफ, cvv kahan|kya, सी वी वी कोड", NULL, false},
 	{EW_CUE_CVV,
 		"peeche|pichhe|piche likha|ka hai, hai cvv|c, cvv hai, पीछे लिखा है, सीवीवी है, peeche likha hua? hai, "
 		"पीछे लिखा हुआ? है, card ke peeche, कार्ड के पीछे", NULL, true},
@@ -48,12 +46,12 @@ const struct ew_phrase_row ew_cues_hi[] = {
 		"hai|hogi|date|tarikh|taarikh|mahina|month?, card kab expire|khatam, valid kab|kahan tak, vaidhta, "
 		"validity kab tak?, samapti tithi|tarikh|taarikh, expire hota|hone|hoga|ho|hogi|hoti "
 		"raha|rahi|wala|wali|hai|ki? hai|date?, कब एक्सपायर, कब तक वैध|वैलिड, card kab tak valid, mahina aur "
-		"saal, महीना और साल, तक वैध, tak valid, expiry month|mahina|date aur|and year|saal, expiry "
-		"month|mahina|saal|year, month aur year, एक्सपायरी मंथ|महीना|डेट और ईयर|साल, मंथ और ईयर, card kab "
-		"tak|expire|khatam, कार्ड कब तक|एक्सपायर|खत्म|समाप्त, कब तक चलेगा|मान्य, kab tak chalega|valid|maanya, "
-		"card valid, कार्ड वैलिड|मान्य, validity date|kya|hai, वैलिडिटी डेट|क्या|है, samapt, समाप्त, khatam "
-		"hone|hoga ki|wala date|tarikh?, खत्म होने|होगा, वैलिड थ्रू|टिल|अप|तक डेट|टू?, card ki|ke expiry, कार्ड "
-		"की|के एक्सपायरी|एक्सपाइरी|वैलिडिटी डेट?, exp date, card ki|ka validity|valid", NULL, false},
+		"saal, महीना और साल, expiry month|mahina|date aur|and year|saal, expiry month|mahina|saal|year, month "
+		"aur year, एक्सपायरी मंथ|महीना|डेट और ईयर|साल, मंथ और ईयर, card kab tak|expire|khatam, कार्ड कब "
+		"तक|एक्सपायर|खत्म|समाप्त, कब तक चलेगा|मान्य, kab tak chalega|valid|maanya, card valid, कार्ड "
+		"वैलिड|मान्य, validity date|kya|hai, वैलिडिटी डेट|क्या|है, samapt, समाप्त, khatam hone|hoga ki|wala "
+		"date|tarikh?, खत्म होने|होगा, वैलिड थ्रू|टिल|अप|तक डेट|टू?, card ki|ke expiry, कार्ड की|के "
+		"एक्सपायरी|एक्सपाइरी|वैलिडिटी डेट?, exp date, card ki|ka validity|valid", NULL, false},
 	{EW_CUE_EXPIRY,
 		"tak valid|chalega|maanya hai?, mein|me expire|khatam|samapt hoga|hota|ho|hogi, ko expire|khatam "
 		"hoga|hota|ho, expire hoga|hota|hogi, तक वैलिड|चलेगा|मान्य|वैध है?, में|को एक्सपायर|खत्म|समाप्त "
@@ -65,10 +63,9 @@ const struct ew_phrase_row ew_cues_hi[] = {
 		"नंबर|नम्बर|संख्या, बैंक खाता नंबर|नम्बर|संख्या?, बैंक अकाउंट नंबर|नम्बर|संख्या?, बैंक का खाता, "
 		"बचत|चालू|सेविंग|सेविंग्स|करंट|सैलरी खाता|अकाउंट|खाते नंबर|नम्बर|संख्या?, khata, khate, khaata, khaate, "
 		"khata|khaata number|sankhya|no, khate|khaate|khata ka|ki number|sankhya, bank khata|khaata|khate "
-		"number|ka?, bachat|chalu|saving khata|khate number?, account ka|ki|ke number, "
-		"mera|mere|aapka|aapke|apna|apke|apka account|khata, अकाउंट|खाते के आखिरी चार, account|khate ke "
-		"aakhri|akhri|last chaar|char|four|4 ank|digit|number?, सीआईएफ नंबर?, पासबुक नंबर?, passbook "
-		"number|par|mein?, khate|account mein|me paise|paisa daalo|dalo|bhejo|transfer?, चेक बुक, पीएफ "
+		"number|ka?, bachat|chalu|saving khata|khate number?, account ka|ki|ke number, अकाउंट|खाते के आखिरी चार, "
+		"account|khate ke aakhri|akhri|last chaar|char|four|4 ank|digit|number?, सीआईएफ नंबर?, पासबुक नंबर?, "
+		"passbook number|par|mein?, khate|account mein|me paise|paisa daalo|dalo|bhejo|transfer?, चेक बुक, पीएफ "
 		"नंबर|अकाउंट, डीमैट अकाउंट|खाता, account mein|me|se|par|ka|ki|no|number, bank account|khata|khate "
 		"ka|ki|mein|me|se|number, अकाउंट|खाते|एकाउंट में|से|का|की नंबर?, saving|savings|current|bachat|salary "
 		"account|khata|khate ka|mein|me|number? number?, बचत|सेविंग|करंट|सैलरी खाता|खाते|अकाउंट में|का? "
@@ -102,10 +99,11 @@ const struct ew_phrase_row ew_cues_hi[] = {
 		"gaya|gya|chuka|raha, code|otp aaya|aya, कोड|ओटीपी आ गया|चुका|रहा, code|otp "
 		"dijiye|boliye|share|bhejiye|daaliye, कोड|ओटीपी शेयर|डालिए|भेजिए, jo code|otp|number "
 		"aaya|aaye|bheja|mila|aa, ek baar ka|wala password|code|pin, one time password|pin, otp "
-		"kya|hai|batao|number|code, verification|login|security|activation ka|wala code, ओटीपी डाला, otp "
-		"dala|daala, naya|nayi|dusra|doosra code|otp, नया|दूसरा कोड|ओटीपी, सुरक्षा|लॉगिन|एक्टिवेशन कोड, "
-		"humne|abhi|maine bheja|bheji, हमने|अभी भेजा, मैसेज|एसएमएस में, message|sms mein|me, screen par|pe, "
-		"स्क्रीन पर, jo number aaya, जो नंबर आया|मिला", NULL, false},
+		"kya|hai|batao|number|code, verification|login|security|activation ka|wala code, naya|nayi|dusra|doosra "
+		"code|otp, नया|दूसरा कोड|ओटीपी, सुरक्षा|लॉगिन|एक्टिवेशन कोड, humne|abhi|maine bheja|bheji, हमने|अभी "
+		"भेजा, मैसेज|एसएमएस में, message|sms mein|me, screen par|pe, स्क्रीन पर, jo number aaya, जो नंबर "
+		"आया|मिला, message|sms|msg aaya|aya hai? usme|usmein|jisme, मैसेज|एसएमएस आया है? उसमें|जिसमें, "
+		"usme|usmein code|otp|number, उसमें कोड|ओटीपी|नंबर", NULL, false},
 	{EW_CUE_OTP,
 		"yeh|ye code|otp aaya? hai?, यह|ये कोड|ओटीपी है?, otp hai, ओटीपी है, code hai, कोड है, otp "
 		"dala|daala|daalne, ओटीपी डाला|डालने, code dala|daala, कोड डाला, code aaya hai, कोड आया है, otp aaya "
@@ -119,9 +117,9 @@ const struct ew_phrase_row ew_cues_hi[] = {
 		"ank|anko|ankon|digit ka|wala pin, ताले का कोड, taale|tale ka code|number, darwaze ka code, लॉक का? "
 		"कोड|पिन, फोन का लॉक, card|atm|debit|credit|upi|mobile|phone|voicemail card? ka|ki pin|pincode, pin "
 		"number|no ka|kya|hai?, mpin, m pin, tpin, upi pin, pin nahi|galat|yaad, कार्ड|एटीएम|डेबिट|यूपीआई का "
-		"पिन, डेबिट|क्रेडिट कार्ड का? पिन, naya|purana|nayi|apna|apni pin, नया|पुराना|अपना पिन, pin "
-		"set|change|badal, पिन सेट|चेंज|बदल, एम पिन|एमपिन नंबर, बैंकिंग पिन, chaar|char|4|four "
-		"ank|anko|ankon|digit ka|wala? pin|code|number, चार|4 अंकों|डिजिट|अंक का|वाला? पिन|कोड|नंबर", NULL, false},
+		"पिन, डेबिट|क्रेडिट कार्ड का? पिन, naya|purana|nayi|apna|apni pin, pin set|change|badal, पिन "
+		"सेट|चेंज|बदल, एम पिन|एमपिन नंबर, बैंकिंग पिन, chaar|char|4|four ank|anko|ankon|digit ka|wala? "
+		"pin|code|number, चार|4 अंकों|डिजिट|अंक का|वाला? पिन|कोड|नंबर", NULL, false},
 	{EW_CUE_PASSWORD,
 		"पासवर्ड, पास वर्ड, पासफ्रेज, कूटशब्द, kutshabd, गुप्त शब्द, gupt shabd, "
 		"लॉगिन|वाईफाई|नेट|बैंकिंग|प्रोफाइल|पुराना|नया पासवर्ड, password "
@@ -131,8 +129,8 @@ const struct ew_phrase_row ew_cues_hi[] = {
 		"पहला|दूसरा|तीसरा|चौथा|आखिरी अक्षर, login|account|net|wifi|email|purana|naya|mail|online|phone banking? "
 		"ka? password, account|wifi|email|login|net|computer|phone ka|ki password, password badal|change "
 		"kar|ke|karke, password to|mein|me|hai|rakha|likho, पासवर्ड बदल कर|के, पासवर्ड तो|में|है|रखा, "
-		"अकाउंट|वाईफाई|ईमेल|लॉगिन|फोन का पासवर्ड, नेट बैंकिंग पासवर्ड, नया|पुराना|अपना पासवर्ड, लॉग इन पासवर्ड, "
-		"yaad rakhne wala shabd, याद रखने वाला शब्द, memorable shabd, गुप्त|सीक्रेट शब्द|वर्ड, secret shabd", NULL, false},
+		"अकाउंट|वाईफाई|ईमेल|लॉगिन|फोन का पासवर्ड, नेट बैंकिंग पासवर्ड, लॉग इन पासवर्ड, yaad rakhne wala shabd, "
+		"याद रखने वाला शब्द, memorable shabd, गुप्त|सीक्रेट शब्द|वर्ड, secret shabd", NULL, false},
 	{EW_CUE_SECRET,
 		"maa|mata|maan|mother|mummy|mataji|ammi ka|ki|ke maiden|pehla|pehle? naam|name|surname, "
 		"maa|mata|mother|mummy ka|ki|ke shaadi|shadi|vivah se pehle|pahle ka? naam|name|surname?, mata|maa ji ka "
@@ -162,7 +160,7 @@ const struct ew_phrase_row ew_cues_hi[] = {
 		"जवाब|उत्तर, gaon|gaanv ka naam, गांव|गाँव का नाम, pehli|pahli naukri, पहली नौकरी, "
 		"aadhaar|aadhar|account|card|mobile|pan ke last|aakhri|akhri four|4|char|chaar digit|ank|number, "
 		"आधार|खाते|अकाउंट के आखिरी|अंतिम|लास्ट चार|4 अंक|नंबर|डिजिट, pehla|pahla school, पहला|पहले स्कूल, "
-		"pehli|pahli gaadi|car, पहली गाडी|कार", NULL, false},
+		"pehli|pahli gaadi|car, पहली गाडी|कार, bachpan|school|ghar mein|me|ka mujhe|naam|nickname, बचपन में मुझे", NULL, false},
 	{EW_CUE_ID,
 		"आधार, आधार कार्ड नंबर|नम्बर|संख्या?, आधार नंबर|नम्बर|संख्या, आधार का|के|की नंबर|आखिरी|संख्या, यूआईडी "
 		"नंबर|नम्बर|संख्या?, aadhaar|aadhar|adhar|adhaar card? ka|ki|ke "
@@ -221,7 +219,9 @@ const struct ew_phrase_row ew_cues_hi[] = {
 		"alternate|alternative|doosra|dusra|registered|emergency|landline|ghar|office|naya|purana ka? "
 		"number|numbar|nambar|mobile|phone, अल्टरनेट|दूसरा|रजिस्टर्ड|इमरजेंसी|लैंडलाइन|घर|ऑफिस|नया|पुराना का? "
 		"नंबर|नम्बर|मोबाइल|फोन, संपर्क नंबर|नम्बर|सूत्र, sampark|contact number|no|numbar, whatsapp "
-		"number|no|par|pe, phone|mobile bataiye|batao|boliye|dijiye|likhiye", NULL, false},
+		"number|no|par|pe, phone|mobile bataiye|batao|boliye|dijiye|likhiye, number|numbar|nambar "
+		"bataiye|batao|boliye|bolo|dijiye|likhiye|likho|note|share|tell|confirm|please, please number, bas "
+		"number, aur number, नंबर बताइए|बताओ|बोलिए|बोलो|दीजिए|लिखिए|लिखो|नोट", NULL, false},
 	{EW_CUE_PHONE,
 		"par|pe phone|call|message|msg|sms|whatsapp|missed kar|karo|karna|karein|karen|kare|kijiye|lagao|bhej|"
 		"bhejo|bhejiye|back|dijiye|do|dena|aayega|aata, par|pe recharge|phone|call|message, recharge "
@@ -255,12 +255,12 @@ const struct ew_phrase_row ew_cues_hi[] = {
 		"mera|aapka|apka|unka|uska|poora|pura|shubh|hamara|customer naam|name hai|kya|to|toh?, naam, naam "
 		"hai|kya|bataiye|batao, pita|pati|patni|papa|wife|husband|bete|beti|bhai|behan|maa|mata ka|ji|ke "
 		"naam|name|ka? hai|naam?, पिता|पति|पत्नी|बेटे|बेटी|भाई|बहन का|जी नाम|का? नाम?, main|mai|mein bol|baat "
-		"raha|rahi|kar hoon|hun|hu|raha|rahi?, मैं बोल रहा|रही हूँ|हूं?, bol raha|rahi hoon|hun|hu, बोल रहा|रही "
-		"हूँ|हूं, kaun|kon|kya bol|main|mai raha|rahi|baat|se? hai|hain|baat|kar?, किससे बात, kisse|kis se baat, "
-		"क्या मैं बात, श्री, श्रीमती, सुश्री, कुमारी, shri, shree, shrimati, smt, kumari, sushri, जी से बात, ji "
-		"se baat, khatedar|khatadhari ka naam, खाताधारक का? नाम?, कार्ड पर नाम, card par|pe naam, card par likha "
-		"naam, सरनेम, उपनाम, upnaam, kis|kiske naam se|par|pe, किसके नाम से|पर, naam se, नाम से, ke naam par|pe, "
-		"के नाम पर, naam likhiye|likho|spell, नाम लिखिए|लिखो", NULL, false},
+		"raha|rahi|kar hoon|hun|hu|raha|rahi?, मैं बोल रहा|रही हूँ|हूं?, kaun|kon|kya bol|main|mai "
+		"raha|rahi|baat|se? hai|hain|baat|kar?, किससे बात, kisse|kis se baat, क्या मैं बात, श्री, श्रीमती, "
+		"सुश्री, कुमारी, shri, shree, shrimati, smt, kumari, sushri, जी से बात, ji se baat, khatedar|khatadhari "
+		"ka naam, खाताधारक का? नाम?, कार्ड पर नाम, card par|pe naam, card par likha naam, सरनेम, उपनाम, upnaam, "
+		"kis|kiske naam se|par|pe, किसके नाम से|पर, naam se, नाम से, ke naam par|pe, के नाम पर, naam "
+		"likhiye|likho|spell, नाम लिखिए|लिखो", NULL, false},
 	{EW_CUE_NAME,
 		"bol raha|rahi|rahe hoon|hun|hu|hain, naam hai, नाम है, बोल रहा|रही|रहे हूँ|हूं|हैं, ji baat kar", NULL, true},
 	{EW_CUE_BIRTH,
@@ -298,12 +298,12 @@ const struct ew_phrase_row ew_cues_hi[] = {
 		"रिचार्ज, ka bill|ticket|order|booking|policy|gas|maal|charge, का "
 		"बिल|टिकट|ऑर्डर|बुकिंग|पॉलिसी|गैस|माल|चार्ज", NULL, true},
 	{EW_CUE_MONEY,
-		"रुपये, रुपए, कीमत, दाम, राशि, रकम, बकाया, बैलेंस, शुल्क, फीस, किराया, किस्त, ईएमआई, कुल, टोटल, भुगतान, "
-		"जमा, रिफंड, वेतन, तनख्वाह, सैलरी, बिल है|आया, बिल की राशि, खर्च, keemat, kimat, qeemat, daam, dam, "
-		"rashi, raashi, rakam, raqam, bakaya, baki, baaki, shulk, fees, kiraya, kist, kisht, kul, kul "
-		"milakar|mila, bhugtan, bhugtaan, jama, vetan, tankhwah, tankha, kharch, kharcha, paise, paisa, bill "
-		"aaya|hai|ka, balance hai|kitna|mein, price kya|hai|kitna, kitne ka|ki|mein, kitna paisa|paise|hai, "
-		"amount hai|kitna, emi hai, refund hai|mila|aayega, salary hai, rate hai, rs, premium hai", NULL, false},
+		"कीमत, दाम, राशि, रकम, बकाया, बैलेंस, शुल्क, फीस, किराया, किस्त, ईएमआई, कुल, टोटल, भुगतान, जमा, रिफंड, "
+		"वेतन, तनख्वाह, सैलरी, बिल है|आया, बिल की राशि, खर्च, keemat, kimat, qeemat, daam, dam, rashi, raashi, "
+		"rakam, raqam, bakaya, baki, baaki, shulk, fees, kiraya, kist, kisht, kul, kul milakar|mila, bhugtan, "
+		"bhugtaan, jama, vetan, tankhwah, tankha, kharch, bill aaya|hai|ka, balance hai|kitna|mein, price "
+		"kya|hai|kitna, kitne ka|ki|mein, kitna paisa|paise|hai, amount hai|kitna, emi hai, refund "
+		"hai|mila|aayega, salary hai, rate hai, premium hai", NULL, false},
 	{EW_CUE_DATE,
 		"जनवरी, फरवरी, मार्च, अप्रैल, मई, जून, जुलाई, अगस्त, सितंबर, सितम्बर, अक्टूबर, अक्तूबर, नवंबर, नवम्बर, "
 		"दिसंबर, दिसम्बर, सोमवार, मंगलवार, बुधवार, गुरुवार, बृहस्पतिवार, वीरवार, शुक्रवार, शनिवार, रविवार, "
@@ -313,16 +313,16 @@ const struct ew_phrase_row ew_cues_hi[] = {
 		"ravivar, raviwar, itvar, itwar, aaj, kal, parson, parso, tarikh, taarikh, tareekh, "
 		"tarikh|taarikh|tareekh ko|tak|se|ka, saal mein|me|se, साल में|से, sann, सन", NULL, true},
 	{EW_CUE_DATE,
-		"सन, वर्ष, साल, दिनांक, तारीख, तिथि, sann, varsh, saal, dinank, tarikh hai|thi, taarikh hai|thi, tithi, "
-		"kis|kaunsi|konsi tarikh|taarikh|date, किस तारीख, "
+		"वर्ष, साल, दिनांक, तिथि, varsh, saal, dinank, tarikh hai|thi, taarikh hai|thi, tithi, kis|kaunsi|konsi "
+		"tarikh|taarikh|date, किस तारीख, "
 		"january|february|march|april|may|june|july|august|september|october|november|december ki|ko|ka, date "
 		"thi|hai", NULL, false},
 	{EW_CUE_CLOCK,
 		"बजे, बजकर, बज, बजे तक|से|के, bajay, baje, bajke, bajkar, baj, baje tak|se|ke|ka, ghante baad, सुबह, "
 		"दोपहर, शाम, रात, subah, dopahar, shaam, sham, raat, raat ko, shaam ko, subah ko, शाम को, रात को", NULL, true},
 	{EW_CUE_CLOCK,
-		"सुबह, दोपहर, शाम, रात, समय, टाइम, subah, dopahar, shaam, sham, raat, samay, time kya|hai, saadhe, "
-		"sadhe, sawa, sava, paune, साढे, सवा, पौने, kitne baje, कितने बजे", NULL, false},
+		"समय, टाइम, samay, time kya|hai, saadhe, sadhe, sawa, sava, paune, साढे, सवा, पौने, kitne baje, कितने "
+		"बजे", NULL, false},
 	{EW_CUE_QUANTITY,
 		"प्रतिशत, फीसदी, परसेंट, किलो, किलोग्राम, ग्राम, टन, क्विंटल, किलोमीटर, मीटर, सेंटीमीटर, इंच, फुट, फीट, "
 		"लीटर, मिनट, घंटे, घंटा, घंटों, दिन, दिनों, हफ्ते, हफ्ता, महीने, महीना, माह, साल, वर्ष, सेकंड, यूनिट, "
@@ -333,7 +333,8 @@ const struct ew_phrase_row ew_cues_hi[] = {
 		"piece, nag, baar, bar, log, logon, aadmi, bacche, bachche, seat, kamre, degree, panne, dibbe, packet, "
 		"bottle, jodi, darjan, gaj, bigha, acre, saal ka|ki|ke, din mein|me|ke|tak|ka|pehle|baad, tukde, mile, "
 		"kilometer chali|chala|chal|hai|door, किलोमीटर चली|चला|चल|है|दूर, unit ka|ki bill?, यूनिट का|की बिल?, "
-		"log aaye|the|hain, लोग आए|थे|हैं, km, किमी", NULL, true},
+		"log aaye|the|hain, लोग आए|थे|हैं, km, किमी, akshar ka|ki|ke|hona|hone|chahiye, अक्षर "
+		"का|की|के|होना|चाहिए, akshar, अक्षर", NULL, true},
 	{EW_CUE_QUANTITY,
 		"लगभग, करीब, तकरीबन, कम से कम, ज्यादा से ज्यादा, मात्रा, वजन, उम्र, आयु, ऊंचाई, लंबाई, तापमान, कुल, "
 		"lagbhag, kareeb, karib, takreeban, kam se kam, zyada|jyada|zyaada se zyada|jyada|zyaada, matra, maatra, "
@@ -366,9 +367,11 @@ const struct ew_phrase_row ew_cues_hi[] = {
 		"उसके बाद, phir|fir hai?, फिर, pehle|pahle hai?, पहले, aakhri|akhri mein|me hai, आखिर में, ka number, का "
 		"नंबर, yahi hai, यही है, bas, likha|likhi|likhe|dala|daala|diya|rakha|bharna|bhara hai|tha, "
 		"लिखा|लिखी|डाला|दिया|रखा|भरा है|था, to, तो, hi hai, ही है, wahi|vahi hai, वही है, ab|nahi|nahin ab|hai, "
-		"अब, yeh|ye|yahi|yehi mera|meri|aapka, यह|ये|यही मेरा|मेरी|आपका, note karo|kijiye|kar|kariye, "
-		"jawab|uttar, जवाब, उत्तर, pehle galat bataya|bola tha, bol raha|rahi hoon|hun, बोल रहा|रही हूँ|हूं, "
-		"padh raha|rahi hoon|hun, पढ रहा|रही हूँ|हूं, mein|me hai|likha, में है|लिखा", NULL, false},
+		"अब, note karo|kijiye|kar|kariye, jawab|uttar, जवाब, उत्तर, pehle galat bataya|bola tha, bol raha|rahi "
+		"hoon|hun, बोल रहा|रही हूँ|हूं, padh raha|rahi hoon|hun, पढ रहा|रही हूँ|हूं, mein|me hai|likha, में "
+		"है|लिखा, mein|me likha|likhi hai|tha, jo hai|he wo|woh?, hamare paas hai, mere paas hai|jo, kuch aisa "
+		"hai, रखा था, में लिखा|लिखी है|था, जो है वो?, change karke, badal ke, बदल के|कर, yahi, yehi, wahi, यही, "
+		"वही", NULL, false},
 	{EW_CUE_WRONG,
 		"सॉरी, माफ कीजिए|करना|करें|कीजिएगा, माफी, गलत, नहीं, नहीं नहीं, ना, रुकिए, रुको, मेरा मतलब, क्षमा, "
 		"sorry, maaf|maf kijiye|karna|karo|kijiyega|karein|kariyega, galat, galti ho gayi|gai|se|hui, galti se, "
@@ -492,6 +495,7 @@ const struct ew_phrase_row ew_cues_hi[] = {
 		"unse, humse, mujhse, tumse, मैच, याद, पूछूँगी, पूछूंगी, पूछूँगा, पूछूंगा, पूछा, अपडेट, ऐड, चेंज, बदल, "
 		"बदला, रीसेट, लॉगिन, शेयर, मैंने, हमने, भेज, भेजो, भेजा, भेजिए, डालो, डाला, डालिए, लिखा, लिखो, लिखिए, "
 		"लिखूँ, लिखूं, बिल, लिंक, ब्लॉक, बंद, शुरू, खत्म, रिन्यू, खो, रखें, रखूँ, rakhe, rakhein, rakhun, likhu, "
-		"likhun, batau, bataun, बताऊँ, बताऊं, dekhta, dekhti, देखता, देखती, सुनाई, sunai", NULL, false},
+		"likhun, batau, bataun, बताऊँ, बताऊं, dekhta, dekhti, देखता, देखती, सुनाई, sunai, yahi, yehi, yehin, "
+		"wahi, vahi, wohi, yaha, यही, वही, यहीं", NULL, false},
 	{EW_CUE_NONE, NULL, NULL, false},
 };

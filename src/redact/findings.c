@@ -7,6 +7,7 @@
 #include "base/secret.h"
 #include "redact/reading.h"
 
+#define MOST_EXCUSE 14 /* tokens between a number that was given up and the one that was meant */
 #define STANDS 50 /* score from which a finding counts */
 
 bool ew_is_wanted(const struct ew_judgement *j, enum ew_sensitive kind)
@@ -19,7 +20,7 @@ void ew_find(struct ew_judgement *j, enum ew_sensitive kind, const char *rule, u
 {
 	struct ew_finding *f;
 
-	if (score < STANDS || from >= to || !ew_is_wanted(j, kind))
+	if (score < STANDS || from >= to || (kind != EW_SENSITIVE_NUMBER && !ew_is_wanted(j, kind))) /* who finds a number has asked */
 		return;
 	for (size_t i = 0; i < j->n_findings; i++) {
 		f = &j->findings[i];
@@ -74,6 +75,17 @@ static void shorten(const struct ew_judgement *j, struct ew_finding *f, const st
 		f->to--;
 }
 
+static bool is_taken_back(const struct ew_judgement *j, size_t from, size_t to)
+{
+	for (size_t i = from; i < to; i++) {
+		const struct ew_cue_here *c = j->covered[i] ? &j->cues[j->covered[i] - 1] : NULL;
+
+		if (c && (c->cue == EW_CUE_WRONG || c->cue == EW_CUE_AGAIN))
+			return true;
+	}
+	return false;
+}
+
 static void shorten_said(struct ew_judgement *j)
 {
 	size_t kept = 0;
@@ -84,7 +96,7 @@ static void shorten_said(struct ew_judgement *j)
 		for (size_t k = 0; strstr(f->rule, ".said") && k < j->n_findings; k++) {
 			const struct ew_finding *other = &j->findings[k];
 
-			if (other->kind == f->kind && is_checked(other) && other->from < f->to && f->from < other->to && other->score >= 90)
+			if (other->kind == f->kind && is_checked(other) && is_taken_back(j, f->from, other->from) && other->from < f->to && f->from < other->to && other->score >= 90)
 				shorten(j, f, other);
 		}
 	}
@@ -92,6 +104,24 @@ static void shorten_said(struct ew_judgement *j)
 		if (j->findings[i].to > j->findings[i].from)
 			j->findings[kept++] = j->findings[i];
 	j->n_findings = kept;
+}
+
+/* "four one, sorry, let me start again, four one ...": all of it was said of one number. */
+static bool is_begun_anew(const struct ew_judgement *j, const struct ew_finding *a, const struct ew_finding *b)
+{
+	bool taken_back = false;
+
+	if (a->kind != b->kind || b->from > a->to + MOST_EXCUSE)
+		return false;
+	for (size_t i = a->to; i < b->from; i++) {
+		const struct ew_cue_here *c = j->covered[i] ? &j->cues[j->covered[i] - 1] : NULL;
+		bool talk = c && (c->cue == EW_CUE_WRONG || c->cue == EW_CUE_AGAIN || c->cue == EW_CUE_OKAY);
+
+		taken_back |= talk && c->cue != EW_CUE_OKAY;
+		if (!talk && !ew_token_sign(j->p, &j->p->tokens[i]) && !ew_token_is_everyday(j, i))
+			return false;
+	}
+	return taken_back;
 }
 
 static void settle(struct ew_judgement *j)
@@ -111,7 +141,7 @@ static void settle(struct ew_judgement *j)
 			j->findings[k - 1] = other;
 		}
 	for (size_t i = 0; i < j->n_findings; i++) {
-		if (kept > 0 && j->findings[i].from < j->findings[kept - 1].to)
+		if (kept > 0 && (j->findings[i].from < j->findings[kept - 1].to || is_begun_anew(j, &j->findings[kept - 1], &j->findings[i])))
 			join(&j->findings[kept - 1], &j->findings[i]);
 		else
 			j->findings[kept++] = j->findings[i];

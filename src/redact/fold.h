@@ -22,7 +22,7 @@ struct ew_folded {
 	uint8_t class_; /* enum ew_fold_class */
 	bool upper;     /* was a capital letter */
 	uint8_t n;      /* bytes of text */
-	char text[4];   /* of a letter, digit or sign */
+	char text[5];   /* of a letter, digit or sign; with it the whole is handed on in one register */
 };
 
 /** Folds a code point. Every code point has an answer. */

@@ -100,17 +100,16 @@ const struct ew_phrase_row ew_health_de[] = {
 	{EW_CUE_HEALTH,
 		"chirurg, chirurgin, chirurgie, chirurgisch, narkose, vollnarkose, anasthesist|anaesthesist, "
 		"nierentransplantation, lebertransplantation, organspende, transplantation, bluttransfusion, "
-		"transfusion, intensivstation, palliativ, palliativstation, hospiz, krankenhausaufenthalt, "
-		"stationar|stationaer aufgenommen, notaufnahme, blutbild, blutwerte, blutabnahme, blutprobe, "
-		"urinprobe, mrt, ct untersuchung, computertomografie|computertomographie, ultraschall, "
-		"rontgen|roentgen, rontgenbild|roentgenbild, szintigrafie|szintigraphie, krankschreibung, "
-		"krankgeschrieben, arbeitsunfahig|arbeitsunfaehig, "
+		"transfusion, intensivstation, palliativ, palliativstation, hospiz, stationar|stationaer aufgenommen, "
+		"notaufnahme, blutbild, blutwerte, blutabnahme, blutprobe, urinprobe, mrt, ct untersuchung, "
+		"computertomografie|computertomographie, ultraschall, rontgen|roentgen, rontgenbild|roentgenbild, "
+		"szintigrafie|szintigraphie, krankschreibung, krankgeschrieben, arbeitsunfahig|arbeitsunfaehig, "
 		"arbeitsunfahigkeitsbescheinigung|arbeitsunfaehigkeitsbescheinigung, diagnostiziert, symptome, "
-		"nebenwirkungen, blutgruppe, patientenakte, krankenakte, vorerkrankung, vorerkrankungen, hausarzt, "
-		"hausarztin|hausaerztin, befund, befunde, arztbericht, arztbrief, reha klinik, rehaklinik, "
-		"rezeptpflichtig, medikamente, radiologe, augenarzt, zahnarzt, kieferorthopade|kieferorthopaede, "
-		"kinderarzt, endokrinologe, impfung, geimpft, magenbypass, katheter, herzkatheter, stoma, "
-		"logopade|logopaede, ergotherapie", NULL, false},
+		"nebenwirkungen, blutgruppe, patientenakte, krankenakte, hausarzt, hausarztin|hausaerztin, befund, "
+		"befunde, arztbericht, arztbrief, reha klinik, rehaklinik, rezeptpflichtig, radiologe, augenarzt, "
+		"zahnarzt, kieferorthopade|kieferorthopaede, kinderarzt, endokrinologe, impfung, geimpft, "
+		"magenbypass, katheter, herzkatheter, stoma, logopade|logopaede, ergotherapie",
+		NULL, false},
 	{EW_CUE_HEALTH,
 		"paracetamol, ibuprofen, aspirin, acetylsalicylsaure|acetylsalicylsaeure, diclofenac, voltaren, "
 		"novalgin, metamizol, codein, morphin, morphium, tramadol, tilidin, oxycodon, fentanyl, methadon, "
@@ -127,5 +126,11 @@ const struct ew_phrase_row ew_health_de[] = {
 		"methylphenidat, ritalin, medikinet, levetiracetam, valproat, lamotrigin, carbamazepin, gabapentin, "
 		"pregabalin, lyrica, levodopa, donepezil, sildenafil, viagra, tadalafil, cialis, finasterid, "
 		"progesteron, testosteron, tenofovir, aciclovir, valaciclovir, cannabis auf rezept", NULL, false},
+	{EW_CUE_HEALTH,
+		"chronische|chronischer|chronisches|akute|akuter|schwere|schweres "
+		"bronchitis|asthma|migrane|migraene|schmerzen|hepatitis|depression|depressionen|leukamie|leukaemie|sinusitis|gastritis|pankreatitis|erkrankung|krankheit|niereninsuffizienz|herzinsuffizienz|anamie|anaemie, "
+		"diabetes typ 1|2|eins|zwei, lymphdrusenkrebs|lymphdruesenkrebs, lymphknotenkrebs, knochenkrebs, "
+		"hodenkrebs, kehlkopfkrebs, schilddrusenkrebs|schilddruesenkrebs, "
+		"speiserohrenkrebs|speiseroehrenkrebs, zungenkrebs, rachenkrebs", NULL, false},
 	{EW_CUE_NONE, NULL, NULL, false},
 };

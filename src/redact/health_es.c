@@ -84,18 +84,17 @@ const struct ew_phrase_row ew_health_es[] = {
 		"grado de dependencia", NULL, false},
 	{EW_CUE_HEALTH,
 		"cirugia, cirujano, cirujana, quirofano, quirurgico, quirurgica, anestesia, anestesista, trasplante, "
-		"trasplante de rinon|higado|corazon|medula, trasplantado, transfusion, transfusion de sangre, "
-		"suero intravenoso, hospitalizado, hospitalizada, hospitalizacion, ingreso hospitalario, "
-		"ingresado en el hospital, cuidados intensivos|paliativos, analisis de sangre|orina, "
-		"prueba de embarazo, resonancia, resonancia magnetica, tomografia, ecografia, ultrasonido, "
-		"radiografia, radiografias, gammagrafia, puncion lumbar, baja medica, baja laboral, "
-		"incapacidad medica, receta medica, certificado medico, diagnosticado, diagnosticada, diagnosticaron, "
-		"sintoma, sintomas, efectos secundarios, grupo sanguineo, tipo de sangre, historia clinica, "
-		"historial medico, expediente clinico, expediente medico, medico de cabecera, medico de familia, "
-		"antecedentes medicos, enfermedad cronica, enfermedad, enfermo, enferma, enfermedades, patologia, "
-		"patologias, preexistencia, preexistencias, pediatra, radiologo, oftalmologo, dentista, ortodoncista, "
-		"logopeda, endocrino, endocrinologo, vacuna, vacunado, vacunada, vacunacion, cateter, ostomia, "
-		"manga gastrica, bypass gastrico", NULL, false},
+		"trasplante de rinon|higado|corazon|medula, trasplantado, transfusion, transfusion de sangre, suero "
+		"intravenoso, hospitalizado, hospitalizada, hospitalizacion, ingreso hospitalario, ingresado en el "
+		"hospital, cuidados intensivos|paliativos, analisis de sangre|orina, prueba de embarazo, resonancia, "
+		"resonancia magnetica, tomografia, ecografia, ultrasonido, radiografia, radiografias, gammagrafia, "
+		"puncion lumbar, baja medica, baja laboral, incapacidad medica, receta medica, certificado medico, "
+		"sintoma, sintomas, efectos secundarios, grupo sanguineo, tipo de sangre, historia clinica, historial "
+		"medico, expediente clinico, expediente medico, medico de cabecera, medico de familia, enfermedad "
+		"cronica, enfermo, enferma, patologia, patologias, preexistencia, preexistencias, pediatra, "
+		"radiologo, oftalmologo, dentista, ortodoncista, logopeda, endocrino, endocrinologo, vacuna, "
+		"vacunado, vacunada, vacunacion, cateter, ostomia, manga gastrica, bypass gastrico",
+		NULL, false},
 	{EW_CUE_HEALTH,
 		"paracetamol, acetaminofen, ibuprofeno, aspirina, diclofenaco, naproxeno, nolotil, metamizol, "
 		"dipirona, ketorolaco, codeina, morfina, tramadol, oxicodona, fentanilo, metadona, buprenorfina, "
@@ -113,5 +112,9 @@ const struct ew_phrase_row ew_health_es[] = {
 		"levetiracetam, valproato, lamotrigina, carbamazepina, gabapentina, pregabalina, lyrica, levodopa, "
 		"donepezilo, sildenafilo, viagra, tadalafilo, cialis, finasterida, progesterona, testosterona, "
 		"tenofovir, aciclovir, valaciclovir, antirretroviral, antirretrovirales", NULL, false},
+	{EW_CUE_HEALTH,
+		"bronquitis|migrana|hepatitis|gastritis|sinusitis|anemia|depresion|fatiga|insuficiencia|leucemia|pancreatitis|otitis|artritis|apendicitis|enfermedad "
+		"cronica|aguda|grave|severa|leve, asma|dolor|estres cronico|agudo|grave, diabetes de? tipo "
+		"1|2|uno|dos, un aborto, una depresion", NULL, false},
 	{EW_CUE_NONE, NULL, NULL, false},
 };

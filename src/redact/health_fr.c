@@ -75,16 +75,15 @@ const struct ew_phrase_row ew_health_fr[] = {
 		"dermatologie, escarre, escarres, vitiligo, handicap, handicape, handicapee, invalidite, amputation, "
 		"amputee, orthopedie, orthopediste, kinesitherapeute, kine, osteopathe", NULL, false},
 	{EW_CUE_HEALTH,
-		"chirurgie, chirurgien, chirurgienne, chirurgical, chirurgicale, anesthesie, anesthesiste, "
-		"greffe de rein|foie|coeur|moelle, transplantation, transfusion, hospitalise, hospitalisee, "
-		"hospitalisation, soins intensifs|palliatifs, reanimation, prise de sang, analyse de sang, "
-		"analyses de sang, analyse durine, bilan sanguin, irm, scanner cerebral, echographie, radiographie, "
-		"scintigraphie, ponction lombaire, arret maladie, arret de travail, maladie de longue duree, "
-		"affection de longue duree, longue maladie, ordonnance medicale, certificat medical, symptome, "
-		"symptomes, effets secondaires, groupe sanguin, dossier medical, medecin traitant, "
-		"antecedents medicaux, pathologie, pediatre, radiologue, ophtalmologue, dentiste, orthodontiste, "
-		"orthophoniste, endocrinologue, stomie, catheter, bypass, sleeve gastrique, coronarographie, vaccin, "
-		"vaccine, vaccinee, vaccination", NULL, false},
+		"chirurgie, chirurgien, chirurgienne, chirurgical, chirurgicale, anesthesie, anesthesiste, greffe de "
+		"rein|foie|coeur|moelle, transplantation, transfusion, hospitalise, hospitalisee, hospitalisation, "
+		"soins intensifs|palliatifs, reanimation, prise de sang, analyse de sang, analyses de sang, analyse "
+		"durine, bilan sanguin, irm, scanner cerebral, echographie, radiographie, scintigraphie, ponction "
+		"lombaire, arret maladie, arret de travail, maladie de longue duree, affection de longue duree, "
+		"longue maladie, ordonnance medicale, certificat medical, symptome, symptomes, effets secondaires, "
+		"groupe sanguin, dossier medical, medecin traitant, pathologie, pediatre, radiologue, ophtalmologue, "
+		"dentiste, orthodontiste, orthophoniste, endocrinologue, stomie, catheter, bypass, sleeve gastrique, "
+		"coronarographie, vaccin, vaccine, vaccinee, vaccination", NULL, false},
 	{EW_CUE_HEALTH,
 		"paracetamol, doliprane, efferalgan, dafalgan, ibuprofene, aspirine, codeine, morphine, tramadol, "
 		"oxycodone, fentanyl, methadone, subutex, buprenorphine, amoxicilline, augmentin, azithromycine, "
@@ -101,5 +100,10 @@ const struct ew_phrase_row ew_health_fr[] = {
 		"carbamazepine, gabapentine, pregabaline, lyrica, levodopa, donepezil, sildenafil, viagra, tadalafil, "
 		"cialis, finasteride, progesterone, testosterone, truvada, tenofovir, tritherapie, aciclovir, "
 		"valaciclovir", NULL, false},
+	{EW_CUE_HEALTH,
+		"bronchite|migraine|sinusite|pancreatite|hepatite|leucemie|gastrite|colite|cystite|anemie|urticaire|insuffisance|depression|lombalgie|sciatique|menopause|douleur|appendicite|otite "
+		"chronique|aigue|severe|precoce|grave, asthme chronique|severe|aigu, diabete de type 1|2|un|deux, "
+		"addiction|dependance a|au|aux lalcool|alcool|drogues|medicaments|jeu|tabac|cannabis|heroine|cocaine, "
+		"grossesse a risque, douleurs chroniques", NULL, false},
 	{EW_CUE_NONE, NULL, NULL, false},
 };

@@ -72,7 +72,7 @@ static void judge_rule(const struct ew_stretch *all, size_t number)
 			if (!ends)
 				continue;
 			symbols = ew_stretch_text(&s, text);
-			if (!rule->fits(symbols))
+			if (!rule->fits(symbols) || ew_stretch_has_clock(&s))
 				continue;
 			score = score_of(&s, rule, from == all->from && from + n == all->to, is_bounded(all, from) && is_bounded(all, from + n));
 			if (score > 0)
@@ -153,6 +153,54 @@ static void judge_said_iban(struct ew_judgement *j, size_t at)
 	ew_wipe(&r, sizeof(r));
 }
 
+/* The surest rule that these symbols fit and that was asked for; NULL when none does. */
+static const struct ew_id_rule *asked_rule(struct ew_slice symbols, const char *which)
+{
+	for (size_t i = 0; i < ew_id_rules_count; i++) {
+		const struct ew_id_rule *rule = &ew_id_rules[i];
+
+		if (rule->letters && symbols.len >= rule->shortest && symbols.len <= rule->longest && names_it(which, rule) && rule->fits(symbols))
+			return rule;
+	}
+	return NULL;
+}
+
+/* Written in groups of any letters, where one was asked for: "ph 96 07 41 c", "kly ls 2313 z". */
+static void judge_written_id(struct ew_judgement *j, size_t from)
+{
+	char symbols[36];
+	size_t n = 0;
+	const char *which = NULL;
+
+	for (size_t to = from; to < j->n && to < from + 12 && add_written(j, to, symbols, &n); to++) {
+		const struct ew_id_rule *rule;
+
+		if (n < 8 || j->p->tokens[to].kind == EW_TOKEN_SIGN || (to + 1 < j->n && !(j->p->tokens[to + 1].flags & EW_TOKEN_GAP) &&
+									 j->p->tokens[to + 1].kind != EW_TOKEN_SIGN))
+			continue;
+		if (ew_cues_say(j, EW_CUE_ID, from, to + 1, &which) == 0)
+			return;
+		rule = asked_rule(ew_slice_of(symbols, n), which);
+		if (rule)
+			ew_find(j, EW_SENSITIVE_ID, rule->word, 96, from, to + 1, ew_slice_of(symbols, n));
+	}
+}
+
+void ew_judge_written_ids(struct ew_judgement *j)
+{
+	for (size_t i = 0; i < j->n && ew_is_wanted(j, EW_SENSITIVE_ID); i++) {
+		const struct ew_token *t = &j->p->tokens[i];
+		bool figures = false;
+
+		if (t->kind == EW_TOKEN_SIGN || t->kind == EW_TOKEN_DIGITS || t->len > 10)
+			continue;
+		for (size_t k = i; k < j->n && k < i + 4; k++)
+			figures |= j->p->tokens[k].kind == EW_TOKEN_DIGITS || j->p->tokens[k].kind == EW_TOKEN_MIXED;
+		if (figures)
+			judge_written_id(j, i);
+	}
+}
+
 void ew_judge_written_iban(struct ew_judgement *j)
 {
 	char symbols[36];
@@ -184,7 +232,7 @@ void ew_judge_ids(const struct ew_stretch *all)
 
 	if (all->r->has_letters && ew_is_wanted(all->j, EW_SENSITIVE_IBAN))
 		judge_iban_in(all);
-	if (!ew_is_wanted(all->j, EW_SENSITIVE_ID) || all->to - all->from < 6 || ew_stretch_is_figure(all) || ew_stretch_has_clock(all))
+	if (!ew_is_wanted(all->j, EW_SENSITIVE_ID) || all->to - all->from < 6 || ew_stretch_is_figure(all))
 		return;
 	for (size_t i = 0; i < ew_id_rules_count; i++)
 		judge_rule(all, i);

@@ -59,10 +59,39 @@ static void judge_cut(struct ew_judgement *j)
 	j->n_findings = 1;
 }
 
+static bool is_awaited(const struct ew_redact *r)
+{
+	for (size_t i = 0; i < r->n_heard; i++)
+		if (r->heard[i].cue == EW_CUE_PASSWORD || r->heard[i].cue == EW_CUE_SECRET || r->heard[i].cue == EW_CUE_NAME)
+			return true;
+	return false;
+}
+
+/* Most of what people say: no number, no letters in a row, no word that announces anything, nothing that is awaited. */
+static bool has_nothing(const struct ew_judgement *j)
+{
+	size_t letters = 0;
+
+	for (size_t i = 0; i < j->n; i++) {
+		const struct ew_token *t = &j->p->tokens[i];
+
+		letters += t->kind == EW_TOKEN_WORD && t->flags & EW_TOKEN_MAYBE;
+		if (t->flags & EW_TOKEN_NUMBER || ew_token_sign(j->p, t) == '@' || (t->kind == EW_TOKEN_WORD && t->len > 1 && t->flags & EW_TOKEN_LINK))
+			return false;
+	}
+	for (size_t i = 0; i < j->n_cues; i++)
+		if (j->cues[i].cue < EW_CUE_REFERENCE || j->cues[i].cue == EW_CUE_STREET || j->cues[i].cue == EW_CUE_DATE)
+			return false;
+	return letters < 3 && !is_awaited(j->r) && !j->r->known && !j->cut;
+}
+
 void ew_judge(struct ew_judgement *j)
 {
 	ew_cues_list(j);
+	if (has_nothing(j))
+		return;
 	ew_reading_tails(j);
+	ew_reading_symbols(j);
 	ew_judge_numbers(j);
 	ew_judge_mail(j);
 	ew_judge_answers(j);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/secret.h"
+#include "base/utf8.h"
 #include "redact/stretch.h"
 
 #define SHORTEST_NUMBER 4
@@ -94,24 +95,36 @@ static void add_words(struct ew_redact_known *known, struct ew_slice text)
 			add(known, word);
 }
 
+/* The character at the front and how many bytes it has; a byte that is none is a sign. */
+static struct ew_folded folded_at(struct ew_slice rest, size_t *ret_bytes)
+{
+	static const uint8_t masks[] = {0, 0x7f, 0x1f, 0x0f, 0x07};
+	size_t n = ew_utf8_character(rest);
+	uint32_t c = n > 0 ? rest.at[0] & masks[n] : 0xfffd;
+
+	for (size_t i = 1; i < n; i++)
+		c = c << 6 | (rest.at[i] & 0x3f);
+	*ret_bytes = n > 0 ? n : 1;
+	return ew_fold(c);
+}
+
 /* Symbols and folded words, whatever was given. */
 void ew_redact_know(struct ew_redact_known *known, enum ew_sensitive kind, struct ew_slice value)
 {
 	char symbols[MOST_LENGTH], words[MOST_LENGTH * 2];
-	size_t n = 0, w = 0, digits = 0;
+	size_t n = 0, w = 0, digits = 0, bytes;
 
 	(void)kind;
-	for (size_t i = 0; i < value.len && n < sizeof(symbols) && w < sizeof(words); i++) {
-		struct ew_folded f = ew_fold(value.at[i]);
-		char c = f.text[0];
+	for (size_t i = 0; i < value.len && n < sizeof(symbols) && w + 4 < sizeof(words); i += bytes) {
+		struct ew_folded f = folded_at(ew_slice_of(value.at + i, value.len - i), &bytes);
 
-		if (value.at[i] >= 0x80)
-			words[w++] = (char)value.at[i];
-		else if (f.class_ == EW_FOLD_DIGIT || f.class_ == EW_FOLD_LETTER) {
-			symbols[n++] = c >= 'a' ? (char)(c - 32) : c;
-			words[w++] = c;
+		if (f.class_ == EW_FOLD_DIGIT || f.class_ == EW_FOLD_LETTER) {
+			if (f.n == 1)
+				symbols[n++] = f.text[0] >= 'a' ? (char)(f.text[0] - 32) : f.text[0];
+			memcpy(words + w, f.text, f.n);
+			w += f.n;
 			digits += f.class_ == EW_FOLD_DIGIT;
-		} else if (w > 0 && words[w - 1] != ' ' && c != '\'') {
+		} else if (f.class_ != EW_FOLD_NOTHING && w > 0 && words[w - 1] != ' ' && f.text[0] != '\'') {
 			words[w++] = ' ';
 		}
 	}

@@ -36,9 +36,12 @@ static const struct {
 /* How many tokens from here are this phrase, 0 when they are not. */
 static size_t phrase_here(const struct ew_judgement *j, size_t at, const char *words)
 {
-	struct ew_slice rest = ew_slice_text(words), word;
+	struct ew_slice rest, word;
 	size_t n = 0;
 
+	if (j->p->text[j->p->tokens[at].at] != words[0])
+		return 0;
+	rest = ew_slice_text(words);
 	while (ew_slice_cut(&rest, ' ', &word)) {
 		if (at + n >= j->n || !ew_slice_equal(ew_token_text(j->p, &j->p->tokens[at + n]), word))
 			return 0;

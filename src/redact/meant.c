@@ -44,7 +44,7 @@ static const struct meaning meanings[] = {
 	{EW_CUE_CVV, EW_SENSITIVE_CVV, 3, 4, false, "cvv.said"},
 	{EW_CUE_EXPIRY, EW_SENSITIVE_EXPIRY, 3, 6, false, "expiry.said"},
 	{EW_CUE_IBAN, EW_SENSITIVE_IBAN, 8, 40, true, "iban.said"},
-	{EW_CUE_ACCOUNT, EW_SENSITIVE_ACCOUNT, 5, 24, true, "bank_account.said"},
+	{EW_CUE_ACCOUNT, EW_SENSITIVE_ACCOUNT, 5, 34, true, "bank_account.said"},
 	{EW_CUE_ROUTING, EW_SENSITIVE_ROUTING, 4, 12, true, "routing.said"},
 	{EW_CUE_OTP, EW_SENSITIVE_OTP, 4, 10, true, "otp.said"},
 	{EW_CUE_PIN, EW_SENSITIVE_PIN, 3, 8, false, "pin.said"},

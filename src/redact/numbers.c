@@ -77,7 +77,7 @@ static bool groups_of(const struct ew_stretch *s, uint8_t lengths[4], char signs
 	for (size_t i = s->from; i < s->to; i++) {
 		const struct ew_symbol *c = &s->r->at[i];
 
-		if (!c->begins) {
+		if (!c->begins && n > 0) {
 			lengths[n - 1]++;
 			continue;
 		}
@@ -123,7 +123,7 @@ bool ew_stretch_is_figure(const struct ew_stretch *s)
 		return true;
 	if (n >= 2 && signs[1] == ':')
 		return true;
-	if (n == 2 && (signs[1] == '.' || signs[1] == ',') && l[1] <= 3)
+	if (n == 2 && (signs[1] == '.' || signs[1] == ',') && l[1] <= 3 && !s->r->at[s->from + l[0]].apart)
 		return true;
 	return n == 3 && signs[1] == '.' && signs[2] == ',';
 }
@@ -226,7 +226,7 @@ static bool is_worth(const struct ew_judgement *j, size_t from, size_t to)
 /* "to" and "for" are heard as digits within a number; before it they are words, as is what counts in another language. */
 static bool is_preposition(const struct ew_judgement *j, const struct ew_number_word *w)
 {
-	if (w->language != j->language)
+	if (!ew_is_spoken(j, w->language))
 		return true;
 	return w->language == EW_LANGUAGE_EN && w->class_ == EW_NUMBER_UNIT && (w->value == 2 || w->value == 4);
 }
@@ -273,6 +273,12 @@ static bool is_loose_letter(const struct ew_judgement *j, size_t at)
 	       ew_cues_say(j, EW_CUE_PASSPORT, at, at + 1, NULL) == 0;
 }
 
+/* Everyday words that are heard as digits; Hindi has too many that are both. */
+static bool is_loose_word(const struct ew_judgement *j, size_t at)
+{
+	return j->language != EW_LANGUAGE_HI && ew_token_is(j, at, EW_CUE_COMMON);
+}
+
 /* "… nine to open": a word before a word is no digit. */
 static size_t trimmed_end(const struct ew_judgement *j, size_t from, size_t to)
 {
@@ -281,7 +287,7 @@ static size_t trimmed_end(const struct ew_judgement *j, size_t from, size_t to)
 	while (to > from + 1 && to < j->n && j->p->tokens[to].kind == EW_TOKEN_WORD && !j->tail[to]) {
 		const struct ew_token *t = &j->p->tokens[to - 1];
 		bool loose = t->kind == EW_TOKEN_SIGN || (t->len == 1 && is_loose_letter(j, to - 1)) ||
-			     (t->len > 1 && ew_token_number(j, t, &w) && w.ambiguous && is_preposition(j, &w));
+			     (t->len > 1 && ew_token_number(j, t, &w) && w.ambiguous && (is_preposition(j, &w) || is_loose_word(j, to - 1)));
 
 		if (!loose)
 			break;
@@ -414,4 +420,5 @@ void ew_judge_numbers(struct ew_judgement *j)
 	}
 	judge_all_apart(j);
 	ew_judge_written_iban(j);
+	ew_judge_written_ids(j);
 }

@@ -31,6 +31,13 @@ static bool is_single_letter(const struct ew_judgement *j, const struct ew_token
 	return t->kind == EW_TOKEN_WORD && t->len == 1 && c >= 'a' && c <= 'z';
 }
 
+bool ew_is_spoken(const struct ew_judgement *j, unsigned language)
+{
+	const uint16_t *heard = j->r->languages;
+
+	return language == j->language || (heard[language] >= 2 && heard[language] * 5u >= heard[j->language]);
+}
+
 bool ew_token_number(const struct ew_judgement *j, const struct ew_token *t, struct ew_number_word *ret)
 {
 	const struct ew_number_word *meanings;
@@ -85,7 +92,7 @@ static bool is_figure_token(const struct ew_judgement *j, const struct ew_token 
 		return false;
 	if (is_digit_token(t) || t->flags & EW_TOKEN_NUMBER)
 		return true;
-	return t->len > 1 && ew_token_number(j, t, &w) && w.class_ <= EW_NUMBER_TIMES && w.language == j->language;
+	return t->len > 1 && ew_token_number(j, t, &w) && w.class_ <= EW_NUMBER_TIMES && ew_is_spoken(j, w.language);
 }
 
 /* Groups of capitals up to figures: "DDL ZBP 71S50". */
@@ -186,10 +193,21 @@ static bool is_of_number(const struct ew_judgement *j, const struct ew_token *t)
 	return t && (is_figure_token(j, t) || is_single_letter(j, t) || j->tail[t - j->p->tokens]);
 }
 
+/* "letra A". */
+static bool is_called_letter(const struct ew_judgement *j, size_t at)
+{
+	static const char *const words[] = {"letter", "lettre", "letra", "buchstabe"};
+
+	for (size_t i = 0; at > 0 && i < EW_COUNT(words); i++)
+		if (ew_slice_equal(ew_token_text(j->p, &j->p->tokens[at - 1]), ew_slice_text(words[i])))
+			return true;
+	return false;
+}
+
 /* Letters that are words as well are none unless something like them stands beside: "I think". */
 static bool is_alone(const struct ew_judgement *j, size_t at)
 {
-	if (!strchr("aioyeu", j->p->text[j->p->tokens[at].at]))
+	if (!strchr("aioyeu", j->p->text[j->p->tokens[at].at]) || is_called_letter(j, at))
 		return false;
 	return !is_of_number(j, said_beside(j, at, -1)) && !is_of_number(j, said_beside(j, at, 1)) && !(at + 1 < j->n && j->tail[at + 1]);
 }
@@ -202,6 +220,24 @@ static bool is_join(const struct ew_judgement *j, size_t at)
 	if (!ew_token_number(j, &j->p->tokens[at], &w) || w.class_ != EW_NUMBER_JOIN || at == 0)
 		return false;
 	return ew_token_number(j, &j->p->tokens[at - 1], &w) && w.class_ == EW_NUMBER_TENS;
+}
+
+/* "14th", "5kg", "256gb": a count, and no code. */
+static bool is_measured(const struct ew_judgement *j, const struct ew_token *t)
+{
+	static const char *const units[] = {"st", "nd", "rd", "th", "am", "pm", "kg", "g", "km", "m", "cm", "mm", "gb", "mb", "tb", "kw", "kwh", "mph",
+		"mg", "ml", "l", "x", "k", "h", "w", "v", "s", "eme", "er", "ere", "eur", "usd", "gbp", "chf", "euro", "euros", "min", "p"};
+	struct ew_slice text = ew_token_text(j->p, t);
+	size_t digits = 0;
+
+	while (digits < text.len && text.at[digits] >= '0' && text.at[digits] <= '9')
+		digits++;
+	if (digits == 0 || digits > 4 || (text.len == digits + 1 && (digits > 2 || !(t->flags & EW_TOKEN_GAP))))
+		return false;
+	for (size_t i = 0; i < EW_COUNT(units); i++)
+		if (ew_slice_equal(ew_slice_of(text.at + digits, text.len - digits), ew_slice_text(units[i])))
+			return true;
+	return false;
 }
 
 static bool is_letter_word(const struct ew_judgement *j, size_t at)
@@ -218,7 +254,8 @@ static bool is_plain_word(const struct ew_judgement *j, size_t at, const struct 
 	const struct ew_token *before, *behind;
 
 	if (w->class_ != EW_NUMBER_LETTER ||
-		!((w->ambiguous && cue && ew_cue_is_harmless(cue->cue)) || (w->language != j->language && ew_token_is_everyday(j, at))))
+		!((w->ambiguous && cue && (ew_cue_is_harmless(cue->cue) || cue->cue == EW_CUE_SAYS)) ||
+			(w->language != j->language && ew_token_is_everyday(j, at))))
 		return false;
 	before = said_beside(j, at, -1);
 	behind = said_beside(j, at, 1);
@@ -226,7 +263,7 @@ static bool is_plain_word(const struct ew_judgement *j, size_t at, const struct 
 	       !(behind && (is_single_letter(j, behind) || is_letter_word(j, (size_t)(behind - j->p->tokens))));
 }
 
-static bool is_symbol(const struct ew_judgement *j, size_t at)
+static bool says_symbols(const struct ew_judgement *j, size_t at)
 {
 	const struct ew_token *t = &j->p->tokens[at];
 	const struct ew_cue_here *cue = cue_over(j, at);
@@ -237,6 +274,8 @@ static bool is_symbol(const struct ew_judgement *j, size_t at)
 		return false;
 	if (is_single_letter(j, t))
 		return !is_alone(j, at) && !is_join(j, at);
+	if (t->kind == EW_TOKEN_MIXED && is_measured(j, t))
+		return false;
 	if (is_digit_token(t) || is_code_letters(j, at))
 		return true;
 	if (t->flags & EW_TOKEN_COMPOUND || (t->meanings == 0 && plural(j, t, &digit)))
@@ -251,6 +290,18 @@ static bool is_article_behind_times(const struct ew_judgement *j, size_t at)
 
 	return at > 0 && j->p->tokens[at].len <= 3 && ew_token_is(j, at, EW_CUE_COMMON) &&
 	       ew_token_number(j, &j->p->tokens[at - 1], &w) && w.class_ == EW_NUMBER_TIMES;
+}
+
+static bool is_symbol(const struct ew_judgement *j, size_t at)
+{
+	return j->has_symbols ? j->symbol[at] : says_symbols(j, at);
+}
+
+void ew_reading_symbols(struct ew_judgement *j)
+{
+	for (size_t i = 0; i < j->n; i++)
+		j->symbol[i] = says_symbols(j, i);
+	j->has_symbols = true;
 }
 
 /* What may stand between two symbols of one number. */
@@ -279,6 +330,14 @@ bool ew_reading_goes_on(const struct ew_judgement *j, size_t at)
 	return false;
 }
 
+static bool has_colon(const struct ew_judgement *j, size_t from, size_t to)
+{
+	for (size_t i = from; i < to; i++)
+		if (ew_token_sign(j->p, &j->p->tokens[i]) == ':')
+			return true;
+	return false;
+}
+
 /* A new sentence or turn after a date or a price begins another number. */
 static bool begins_anew(const struct ew_judgement *j, size_t from, size_t end, size_t at)
 {
@@ -286,7 +345,7 @@ static bool begins_anew(const struct ew_judgement *j, size_t from, size_t end, s
 	const struct ew_cue_here *before = from > 0 ? cue_over(j, from - 1) : NULL;
 	bool parts = t->flags & (EW_TOKEN_TURN | EW_TOKEN_LINE) || (ew_token_sign(j->p, t - 1) == '.' && t->flags & EW_TOKEN_GAP);
 
-	return parts && (ew_cues_unit(j, from, end) || (before && (before->cue == EW_CUE_DATE || before->cue == EW_CUE_MONEY)));
+	return parts && (has_colon(j, from, end) || ew_cues_unit(j, from, end) || (before && (before->cue == EW_CUE_DATE || before->cue == EW_CUE_MONEY)));
 }
 
 /* "forty-one", "soixante et un": no part begins behind it. */
@@ -296,6 +355,8 @@ static bool is_inner(const struct ew_judgement *j, size_t from, size_t to)
 
 	if (to != from + 1)
 		return false;
+	if (j->p->tokens[from].kind == EW_TOKEN_SIGN && !(j->p->tokens[from].flags & EW_TOKEN_GAP) && !(j->p->tokens[to].flags & EW_TOKEN_GAP))
+		return true; /* "234.38" */
 	return ew_token_sign(j->p, &j->p->tokens[from]) == '-' ||
 	       (ew_token_number(j, &j->p->tokens[from], &w) && w.class_ == EW_NUMBER_JOIN);
 }
@@ -541,13 +602,22 @@ static void repeat(struct reader *r, char c, size_t at)
 	r->times = 0;
 }
 
+/* "soixante quatre-vingt-dix-neuf" is 60 99. */
+static bool is_before_twenty(const struct ew_judgement *j, size_t at)
+{
+	const struct ew_token *t = beside(j, at, 1);
+	struct ew_number_word w;
+
+	return t && ew_token_number(j, t, &w) && w.language == EW_LANGUAGE_FR && w.class_ == EW_NUMBER_TENS && w.value == 20;
+}
+
 static void unit(struct reader *r, const struct ew_number_word *w, size_t at)
 {
 	uint32_t v = (uint32_t)w->value;
 
 	if (r->times)
 		repeat(r, (char)('0' + v), at);
-	else if (r->open == TENS && v > 0 && r->value % 10 == 0)
+	else if (r->open == TENS && v > 0 && r->value % 10 == 0 && !(v == 4 && is_before_twenty(r->j, at) && !other_way(r)))
 		add(r, v, TEEN, at);
 	else if (r->open == DIX && v >= 7 && !other_way(r))
 		add(r, v, TEEN, at);
@@ -589,15 +659,29 @@ static void tens(struct reader *r, const struct ew_number_word *w, size_t at)
 	}
 }
 
+/* "neuf cent" within "mille neuf cent": the hundreds of what stands behind the thousand. */
+static bool multiplies_part(struct reader *r, uint32_t unit)
+{
+	uint32_t part = r->value % 1000;
+
+	if (unit != 100 || r->open == SHUT || r->open == THOUSAND || r->open == HUNDRED || r->value < 1000 || part == 0 || part > 9)
+		return false;
+	r->value += part * 99;
+	return true;
+}
+
 /* "hundred" and "thousand" multiply what stands before them; "doscientos" and "zweitausend" are whole. */
 static void scale(struct reader *r, const struct ew_number_word *w, uint32_t unit, size_t at)
 {
 	uint32_t value = (uint32_t)w->value;
 	bool spanish = w->language == EW_LANGUAGE_ES && unit == 100; /* "cinco ciento once" is 5 111 */
-	bool multiplies = value == unit && !spanish && r->open != SHUT && r->value > 0 && (unit == 1000 ? r->value < 1000 : !takes_rest(r));
+	bool multiplies = value == unit && !spanish && r->open != SHUT && r->value > 0 &&
+			  (unit == 1000 ? r->value < 1000 : r->value <= 99 && !takes_rest(r));
 
-	if (multiplies && !(unit == 100 && r->value > 99) && !(r->value > 9 && other_way(r))) {
+	if (multiplies && !(r->value > 9 && other_way(r))) {
 		r->value *= unit;
+		r->until = (uint8_t)(at + 1);
+	} else if (value == unit && !spanish && multiplies_part(r, unit)) {
 		r->until = (uint8_t)(at + 1);
 	} else if (r->open == THOUSAND && value < 1000 && r->value % 1000 == 0) {
 		r->value += value;
@@ -630,7 +714,7 @@ static void mark(struct reader *r, char sign, bool gap)
 {
 	flush(r);
 	r->times = 0;
-	if (sign == ',' || sign == ';' || sign == '?' || sign == '!' || ((sign == '.' || sign == '-') && gap))
+	if (sign == ';' || sign == '?' || sign == '!' || ((sign == ',' || sign == '.' || sign == '-') && gap))
 		r->apart = true;
 	r->sign = sign;
 }

@@ -26,11 +26,17 @@ struct ew_reading {
 	struct ew_symbol at[EW_MOST_SYMBOLS];
 };
 
+/** True for the language of the talk, and for another that is spoken in it as well. */
+bool ew_is_spoken(const struct ew_judgement *j, unsigned language);
+
 /** What a word means in numbers, in the language of the talk where it means several things. */
 bool ew_token_number(const struct ew_judgement *j, const struct ew_token *t, struct ew_number_word *ret);
 
 /** Marks what only says a letter once more: "as in Mary" behind "M". */
 void ew_reading_tails(struct ew_judgement *j);
+
+/** Tells once which tokens are symbols: it is asked often. */
+void ew_reading_symbols(struct ew_judgement *j);
 
 /** The value of a German number in one word ("zweitausendsiebenundzwanzig"), 0 for a word that is none. */
 uint32_t ew_compound_value(const struct ew_lexicon *lexicon, struct ew_slice folded);

@@ -12,7 +12,7 @@
 #define SOFT_TOKENS 44   /* from here on a passage ends where nothing is open */
 #define QUIET_TOKENS 14  /* that is: so many words without a number or a cue */
 #define OTHERS_TOKENS 30 /* that others may say while a number is open */
-#define OPEN_TOKENS 3    /* behind a number that may go on */
+#define OPEN_TOKENS 8    /* behind a number that may go on: words that may be digits, too */
 
 int ew_redact_rules_new(struct ew_redact_rules **ret)
 {
@@ -344,6 +344,20 @@ static uint32_t decode(const uint8_t *at, size_t n)
 	return c;
 }
 
+/* No room in the middle of a token, or for more of what nobody sees: what is there ends here, and what follows is joined to it. */
+static void filled(struct ew_redact *r, unsigned speaker)
+{
+	struct ew_passage *p = r->speakers[speaker].passage;
+	int last = ew_passage_close(p);
+
+	if (last >= 0) {
+		completed(r, speaker, (size_t)last);
+		p->pending |= EW_TOKEN_JOINED;
+	} else {
+		judge(r, speaker, p->n, false);
+	}
+}
+
 static void read_point(struct ew_redact *r, unsigned speaker, uint32_t c, uint8_t bytes)
 {
 	struct ew_speaker *s = &r->speakers[speaker];
@@ -352,8 +366,8 @@ static void read_point(struct ew_redact *r, unsigned speaker, uint32_t c, uint8_
 	s->read += bytes;
 	if (done >= 0)
 		completed(r, speaker, (size_t)done);
-	else if (ew_passage_is_full(s->passage)) /* of blanks alone */
-		judge(r, speaker, s->passage->n, false);
+	else if (ew_passage_is_full(s->passage))
+		filled(r, speaker);
 	if (s->passage->n == 0 && !s->passage->open)
 		s->passage->begin = s->passage->read;
 }
@@ -434,6 +448,11 @@ int ew_redact_flush(struct ew_redact *redact)
 {
 	unsigned at;
 
+	for (size_t i = 0; i < EW_REDACT_SPEAKERS; i++) /* half a character of which no more comes, behind a text that is decided */
+		if (!redact->speakers[i].passage) {
+			redact->speakers[i].read += redact->speakers[i].n_partial;
+			redact->speakers[i].n_partial = 0;
+		}
 	while ((at = first_open(redact)) < EW_REDACT_SPEAKERS) {
 		struct ew_speaker *s = &redact->speakers[at];
 

@@ -72,7 +72,6 @@ struct ew_redact_span {
 #define EW_REDACT_VERSION 1u
 
 #define EW_REDACT_SPEAKERS 8u       /* of one conversation; further ones share the last place */
-#define EW_REDACT_HELD_BYTES 2048u  /* of one speaker: text that is still open beyond this is masked as it is */
 
 struct ew_redact_rules;
 struct ew_redact;

@@ -50,4 +50,7 @@ void ew_judge_meant_apart(const struct ew_stretch *symbols);
 /** IBAN as they are written, whatever stands in small letters. */
 void ew_judge_written_iban(struct ew_judgement *j);
 
+/** The same of identity numbers with letters, where one was asked for. */
+void ew_judge_written_ids(struct ew_judgement *j);
+
 #endif

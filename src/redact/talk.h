@@ -97,6 +97,8 @@ struct ew_judgement {
 	size_t n_cues, n_findings;
 	bool overflow;
 	struct ew_cue_here cues[EW_MOST_CUES];
+	bool has_symbols;
+	bool symbol[EW_PASSAGE_TOKENS];     /* once they were told apart: a token says digits or letters of a number */
 	uint8_t tail[EW_PASSAGE_TOKENS];    /* 1: belongs to the letter before it ("as in Mary") */
 	uint8_t covered[EW_PASSAGE_TOKENS]; /* 1 + number of the cue that a token is part of */
 	struct ew_finding findings[EW_MOST_FINDINGS];

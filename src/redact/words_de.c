@@ -19,6 +19,11 @@ static const struct ew_number_row numbers[] = {
 	{"sieben siwen siwwen", EW_NUMBER_UNIT, 7, false},
 	{"acht aacht", EW_NUMBER_UNIT, 8, false},
 	{"neun neng", EW_NUMBER_UNIT, 9, false},
+	{"frei", EW_NUMBER_UNIT, 3, true}, /* as engines hear them among digits */
+	{"macht", EW_NUMBER_UNIT, 8, true},
+	{"wir fur fuer", EW_NUMBER_UNIT, 4, true},
+	{"sags", EW_NUMBER_UNIT, 6, true},
+	{"neu", EW_NUMBER_UNIT, 9, true},
 	{"zehn zeng", EW_NUMBER_TEEN, 10, false},
 	{"elf", EW_NUMBER_TEEN, 11, true},
 	{"eelef", EW_NUMBER_TEEN, 11, false},

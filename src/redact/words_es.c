@@ -18,6 +18,8 @@ static const struct ew_number_row numbers[] = {
 	{"cuatro quatro", EW_NUMBER_UNIT, 4, false},
 	{"cinco", EW_NUMBER_UNIT, 5, false},
 	{"seis", EW_NUMBER_UNIT, 6, false},
+	{"tras", EW_NUMBER_UNIT, 3, true},
+	{"eis", EW_NUMBER_UNIT, 6, true},
 	{"siete", EW_NUMBER_UNIT, 7, false},
 	{"siente", EW_NUMBER_UNIT, 7, true}, /* as engines hear it */
 	{"ocho", EW_NUMBER_UNIT, 8, false},
@@ -139,7 +141,7 @@ static const struct ew_number_row numbers[] = {
 	{"mas", EW_NUMBER_MARK, '+', true},
 	{"eh em ehm mmm hmm ehh ee", EW_NUMBER_FILLER, 0, false},
 	{"este pues luego despues entonces bueno sigo mmh", EW_NUMBER_FILLER, 0, true},
-	{"como de", EW_NUMBER_SPELLS, 0, true},
+	{"como de del", EW_NUMBER_SPELLS, 0, true},
 	{"letra", EW_NUMBER_FILLER, 0, true}, /* before the last sign of an identity number */
 	/* What operators of Spain and Latin America spell by, and the names of letters as they are written out. */
 	{"antonio alicante ana argentina amor alberto avion", EW_NUMBER_LETTER, 'A', true},

@@ -28,7 +28,8 @@ int ew_lanes_add_notices(struct ew_lanes *l, const struct ew_report_view *v, str
 		bool heard = !starts && (!ends || ew_report_is(json_object_get(event, "fields"), "played", "complete"));
 		int code = 0;
 
-		if (strncmp(type, "notice", 6) != 0)
+		/* What is found in the recording afterwards is no moment of the call. */
+		if (strncmp(type, "notice", 6) != 0 || strcmp(type, "notice_heard") == 0)
 			continue;
 		if (since >= 0)
 			code = ew_lane_bar(l, lane, EW_LOOK_PLAYED, since, ms);

@@ -152,7 +152,7 @@ static bool tells_of_notice(const struct ew_report_view *v, size_t i)
 	const json_t *event = json_array_get(v->events, i);
 	const json_t *f = json_object_get(event, "fields");
 
-	if (strncmp(ew_report_text(event, "type"), "notice", 6) != 0)
+	if (strncmp(ew_report_text(event, "type"), "notice", 6) != 0 || ew_report_is(event, "type", "notice_heard"))
 		return false;
 	if (!ew_report_is(event, "type", "notice_started"))
 		return true;
@@ -165,6 +165,24 @@ static bool tells_of_notice(const struct ew_report_view *v, size_t i)
 			return false;
 	}
 	return true;
+}
+
+/* What was looked for and not found whole is worth a look; what could not be looked for says nothing either way. */
+static void heard_facts(struct ew_page *p, const struct ew_report_view *v)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < json_array_size(v->events); i++) {
+		const json_t *event = json_array_get(v->events, i), *f = json_object_get(event, "fields");
+		bool whole = json_is_true(json_object_get(f, "complete"));
+
+		if (!ew_report_is(event, "type", "notice_heard"))
+			continue;
+		if (n++ < MANY_LINES)
+			sentence_fact(p, v, "What was heard of it", whole ? EW_TONE_PLAIN : EW_TONE_WARN, event);
+	}
+	if (n > MANY_LINES)
+		ew_page_fact(p, "What was heard of it", EW_TONE_PLAIN, "and %zu more, in the list of events", n - MANY_LINES);
 }
 
 static void told_facts(struct ew_page *p, const struct ew_report_view *v)
@@ -190,6 +208,7 @@ static void told_facts(struct ew_page *p, const struct ew_report_view *v)
 			p, "What was told", EW_TONE_WARN, "No notice was heard to its end, as far as the log knows.");
 	if (n > MANY_LINES)
 		ew_page_fact(p, "What was told", EW_TONE_PLAIN, "and %zu more, in the list of events", n - MANY_LINES);
+	heard_facts(p, v);
 }
 
 /* "withdrawn: recording, qa" for one word of the answers. */

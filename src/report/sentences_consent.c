@@ -192,6 +192,54 @@ static void notice_ended(struct ew_buf *to, const struct ew_report_view *v, cons
 	whose_word(to, f);
 }
 
+static const struct ew_wording silences[] = {
+	{"withheld", "nothing of that time was recorded there"},
+	{"no_prompt", "its own sound is not kept, or cannot be read"},
+	{"too_short", "its own sound is too short, silent, or a tone"},
+};
+
+static void why_not(struct ew_buf *to, const json_t *f)
+{
+	for (size_t i = 0; i < EW_COUNT(silences); i++)
+		if (ew_report_is(f, "could", silences[i].word)) {
+			ew_buf_add_text(to, silences[i].said);
+			return;
+		}
+	ew_buf_printf(to, "%s", ew_said_of(f, "could", "no reason is told").at);
+}
+
+static void how_much(struct ew_buf *to, const json_t *f)
+{
+	int64_t stop = ew_report_number(f, "interrupted_at_ms", -1);
+
+	ew_buf_printf(to, ", %lld %% of its speech", (long long)(ew_report_number(f, "share", 0) / 10));
+	if (!json_is_true(json_object_get(f, "complete")))
+		ew_buf_add_text(to, ": it is NOT whole");
+	if (stop >= 0)
+		ew_buf_printf(to, ", and breaks off at %s", ew_said_offset(stop).at);
+	ew_buf_add_text(to, ".");
+}
+
+static void notice_heard(struct ew_buf *to, const struct ew_report_view *v, const json_t *f)
+{
+	const char *party = ew_report_text(f, "party");
+	struct ew_said of = party ? ew_report_the(v, party) : ew_said(NULL, "the call");
+
+	which_notice(to, f);
+	if (json_is_true(json_object_get(f, "found"))) {
+		ew_buf_printf(to, " was found by its sound in the recording of %s at %s", of.at,
+			ew_said_offset(ew_report_number(f, "offset_ms", 0)).at);
+		how_much(to, f);
+	} else if (ew_report_is(f, "could", "yes")) {
+		ew_buf_printf(to, " was NOT found by its sound in the recording of %s.", of.at);
+	} else {
+		ew_buf_printf(to, " could not be looked for by its sound in the recording of %s: ", of.at);
+		why_not(to, f);
+		ew_buf_add_text(to, ".");
+	}
+	which_version(to, f);
+}
+
 /* -- questions and answers -- */
 
 static void asked(struct ew_buf *to, const struct ew_report_view *v, const json_t *f)
@@ -428,6 +476,7 @@ static void held(struct ew_buf *to, const struct ew_report_view *v, const json_t
 const struct ew_sentence ew_sentences_of_consent[] = {
 	{"notice_started", notice_started},
 	{"notice_ended", notice_ended},
+	{"notice_heard", notice_heard},
 	{"asked", asked},
 	{"consent", consent},
 	{"consent_expired", consent_expired},

@@ -362,6 +362,15 @@ export const c = {
 		notices: "Notices",
 		consents: "What was agreed",
 		asserted: { claimed: "claimed", proven: "proven" },
+		heard: {
+			whole: (at: string, percent: number): string => `heard in the recording at ${at}, ${percent} %`,
+			part: (at: string, percent: number, until?: string): string =>
+				`only a part was heard in the recording, at ${at}, ${percent} %${until === undefined ? "" : `: it breaks off at ${until}`}`,
+			not_found: "not heard in the recording",
+			withheld: "whether it was heard cannot be said: not recorded then",
+			no_prompt: "whether it was heard cannot be said: its sound is not kept, or cannot be read",
+			too_short: "whether it was heard cannot be said: its sound is too short, silent, or a tone",
+		},
 		retention: "How long it stays",
 		deletion: "Is it still there",
 		deletions: { kept: "Kept", on_tape: "On the tape, not in an object yet", shredded: "Destroyed", nothing_kept: "Nothing was kept" },

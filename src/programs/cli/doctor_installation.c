@@ -111,12 +111,14 @@ static int look_at_review(void *arg, const struct ew_law *law)
 static void judge_policy(struct ew_doctor *d, const struct ew_policy_open *opened)
 {
 	struct reviews reviews = {.now = ew_io_wall(ew_io_real())};
-	size_t warnings = opened->files.unread;
+	size_t warnings = opened->files.unread, doubts = 0;
 
 	if (ew_policy_each_law(opened, look_at_review, &reviews) < 0)
 		return;
 	while (ew_policy_warning(opened->policy, warnings - opened->files.unread))
 		warnings++;
+	for (size_t i = 0; i < opened->files.n_audio; i++)
+		doubts += opened->files.audio[i].doubt.code < 0;
 	if (reviews.over > 0)
 		ew_doctor_find(d, "policy", EW_HEALTH_WARN,
 			"%zu laws that %s goes by should have been reviewed by now, as %s; get newer packs, or have counsel "
@@ -125,7 +127,7 @@ static void judge_policy(struct ew_doctor *d, const struct ew_policy_open *opene
 	else
 		ew_doctor_find(d, "policy", EW_HEALTH_OK, "%s: %zu rules, %zu notices%s", d->config->policy,
 			ew_policy_rules(opened->policy), ew_policy_notices(opened->policy),
-			warnings ? "; `earwitness policy check` says what should be seen in it" : "");
+			warnings + doubts ? "; `earwitness policy check` says what should be seen in it" : "");
 }
 
 void ew_doctor_policy(struct ew_doctor *d)

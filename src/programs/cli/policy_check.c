@@ -134,7 +134,26 @@ static int take_law(void *arg, const struct ew_law *law)
 	return r < 0 ? -ENOMEM : 0;
 }
 
-/* What the loader warned of, and audio that is not there. */
+/* Audio that is there, and cannot be looked for in recordings. */
+static bool add_unprovable(const struct ew_policy_open *opened, json_t *list)
+{
+	char text[1000];
+	bool good = true;
+
+	for (size_t i = 0; i < opened->files.n_audio; i++) {
+		const struct ew_policy_audio *audio = &opened->files.audio[i];
+
+		if (audio->doubt.code == 0)
+			continue;
+		(void)snprintf(text, sizeof(text),
+			"%.200s: notices.%.100s: nobody can prove by recordings that it was heard: of its audio %.300s, %.200s",
+			opened->files.name, audio->name, audio->path, ew_error_text(&audio->doubt));
+		good &= json_array_append_new(list, json_string(text)) == 0;
+	}
+	return good;
+}
+
+/* What the loader warned of, audio that is not there, and audio that proves nothing. */
 static json_t *warnings_json(const struct ew_policy_open *opened, const json_t *notices)
 {
 	json_t *list = json_array();
@@ -156,7 +175,7 @@ static json_t *warnings_json(const struct ew_policy_open *opened, const json_t *
 									   : "(none)");
 		json_array_append_new(list, json_string(text));
 	}
-	return list;
+	return list && !add_unprovable(opened, list) ? NULL : list;
 }
 
 json_t *ew_policy_check_json(const struct ew_policy_open *opened, struct ew_wall now)

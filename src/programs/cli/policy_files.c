@@ -6,6 +6,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -15,6 +16,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "ipc/parcel.h"
+#include "media/prompt_audio.h"
 #include "programs/cli/places.h"
 #include "yaml/yaml.h"
 
@@ -141,7 +143,19 @@ static int read_all_packs(struct ew_policy_files *to, const char *folder, struct
 
 /* -- notices -- */
 
-static int hash_notice(struct ew_policy_files *to, const char *name, const char *path)
+/* Whether its sound can be looked for is seen here, where whoever wrote the policy can be told. */
+static int judge_audio(struct ew_slice file, struct ew_policy_audio *to)
+{
+	_cleanup_(ew_prompt_reference_free) struct ew_prompt_reference *ref = NULL;
+	int r = ew_prompt_audio_read(file, &ref, &to->doubt);
+
+	to->sound = r == 0;
+	if (r == 0 && ref->fit != EW_PROMPT_FITS)
+		(void)!ew_error_set(&to->doubt, -EINVAL, "%s", ew_prompt_fit_text(ref->fit));
+	return r == -ENOMEM ? r : 0;
+}
+
+static int hash_notice(struct ew_policy_files *to, const char *name, struct ew_policy_audio *audio_of)
 {
 	_cleanup_(ew_buf_free) struct ew_buf audio = {0};
 	struct ew_policy_file *file;
@@ -153,12 +167,17 @@ static int hash_notice(struct ew_policy_files *to, const char *name, const char 
 	if (n < 0 || (size_t)n >= sizeof(as))
 		return 0;
 	ew_buf_init(&audio, NOTICE_BYTES);
-	r = ew_file_read(ew_io_real(), path, &audio);
+	r = ew_file_read(ew_io_real(), audio_of->path, &audio);
 	if (r < 0) {
 		to->unread++;
 		return 0;
 	}
 	r = ew_sha256_of(ew_buf_slice(&audio), &hash);
+	if (r == 0)
+		r = judge_audio(ew_buf_slice(&audio), audio_of);
+	audio_of->read = r == 0;
+	audio_of->sha256 = hash;
+	audio_of->bytes = audio.len;
 	file = r == 0 ? file_named(to, as) : NULL;
 	if (!file)
 		return -ENOMEM;
@@ -167,13 +186,16 @@ static int hash_notice(struct ew_policy_files *to, const char *name, const char 
 }
 
 /* Before it is read: what is written meanwhile has another mark than this one. */
-static int mark_notice(struct ew_policy_files *to, const char *path)
+static int mark_notice(struct ew_policy_files *to, const char *name, const char *path)
 {
+	struct ew_policy_audio *audio = &to->audio[to->n_audio];
 	char *copy = strdup(path);
 
 	if (!copy)
 		return -ENOMEM;
-	to->audio[to->n_audio++] = (struct ew_policy_audio){.path = copy, .mark = ew_policy_file_mark(path)};
+	*audio = (struct ew_policy_audio){.path = copy, .mark = ew_policy_file_mark(path)};
+	(void)snprintf(audio->name, sizeof(audio->name), "%s", name);
+	to->n_audio++;
 	return 0;
 }
 
@@ -187,8 +209,8 @@ static int read_notice(struct ew_policy_files *to, const char *folder, const cha
 	if (!file || (file[0] == '/' ? snprintf(path, sizeof(path), "%s", file) >= (int)sizeof(path)
 				     : ew_path_join(path, sizeof(path), folder, file) < 0))
 		return 0;
-	r = mark_notice(to, path);
-	return r < 0 ? r : hash_notice(to, name, path);
+	r = mark_notice(to, name, path);
+	return r < 0 ? r : hash_notice(to, name, &to->audio[to->n_audio - 1]);
 }
 
 /* The policy is read for this alone: what else is in it is for others to judge, and no YAML has no notices. */
@@ -300,4 +322,23 @@ int ew_policy_files_send(
 	if (r == 0)
 		r = ew_channel_send(channel, EW_MSG_policy_set, 0, &m, &fd, 1);
 	return r < 0 ? ew_error_set(error, r, "handing the policy to the keeper failed: %s", strerrordesc_np(-r)) : 0;
+}
+
+static int send_audio(const struct ew_policy_audio *audio, struct ew_channel *channel)
+{
+	struct ew_msg_notice_audio m = {.sha256 = audio->sha256, .bytes = audio->bytes};
+	_cleanup_(ew_close_fd) int fd = open(audio->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+
+	/* What is gone again since it was read is looked at anew soon. */
+	return fd < 0 ? 0 : ew_channel_send(channel, EW_MSG_notice_audio, 0, &m, &fd, 1);
+}
+
+int ew_policy_files_send_audio(const struct ew_policy_files *files, struct ew_channel *channel, struct ew_error *error)
+{
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < files->n_audio; i++)
+		if (files->audio[i].read && files->audio[i].sound)
+			r = send_audio(&files->audio[i], channel);
+	return r < 0 ? ew_error_set(error, r, "handing the audio of notices to the keeper failed: %s", strerrordesc_np(-r)) : 0;
 }

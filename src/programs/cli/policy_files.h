@@ -21,6 +21,12 @@ struct ew_policy_file {
 struct ew_policy_audio {
 	char *path;
 	uint64_t mark;
+	char name[201];        /* of the notice */
+	bool read;             /* then: */
+	bool sound;            /* its sound could be read */
+	struct ew_hash sha256;
+	uint64_t bytes;
+	struct ew_error doubt; /* why its sound cannot be looked for in recordings; code 0: it can */
 };
 
 struct ew_policy_files {
@@ -53,6 +59,12 @@ uint64_t ew_policy_file_mark(const char *path);
 const struct ew_policy_file *ew_policy_files_find(const struct ew_policy_files *files, const char *name);
 /** One hash over names and contents: whether anything has changed. Errors: -EIO. */
 EW_MUST_USE int ew_policy_files_hash(const struct ew_policy_files *files, struct ew_hash *ret);
+/**
+ * Sends the audio of its notices whose sound can be read as notice_audio, each as a file that is open for reading. Errors: as
+ * send(2), with a sentence.
+ */
+EW_MUST_USE int ew_policy_files_send_audio(
+	const struct ew_policy_files *files, struct ew_channel *channel, struct ew_error *error);
 /** Sends them as policy_set, in a descriptor. Errors: as memfd_create(2) and send(2), with a sentence. */
 EW_MUST_USE int ew_policy_files_send(
 	const struct ew_policy_files *files, uint64_t turn, struct ew_channel *channel, struct ew_error *error);

@@ -120,6 +120,10 @@ static void tell_unread(const struct ew_policy_files *files)
 {
 	if (files->unread > 0)
 		ew_log(EW_LOG_WARNING, "notices_not_read", EW_F_U64("notices", files->unread));
+	for (size_t i = 0; i < files->n_audio; i++)
+		if (files->audio[i].doubt.code < 0)
+			ew_log(EW_LOG_WARNING, "notice_not_provable", EW_F_WORD("notice", files->audio[i].name),
+				EW_F_ERROR(&files->audio[i].doubt));
 }
 
 int ew_policy_watch_send(struct ew_policy_watch *w, struct ew_channel *channel, struct ew_error *error)
@@ -132,6 +136,8 @@ int ew_policy_watch_send(struct ew_policy_watch *w, struct ew_channel *channel, 
 		r = ew_policy_files_hash(&files, &w->sent);
 	if (r == 0)
 		r = ew_policy_files_send(&files, ++w->turn, channel, error);
+	if (r == 0)
+		r = ew_policy_files_send_audio(&files, channel, error);
 	tell_unread(&files);
 	w->seen = texts + take_audio(w, &files);
 	w->any_sent = r == 0;
@@ -169,6 +175,8 @@ void ew_policy_watch_look(struct ew_policy_watch *w, bool always)
 		r = ew_policy_files_hash(&files, &hash);
 	if (r == 0 && (always || !w->any_sent || !same(&hash, &w->sent)))
 		r = ew_policy_files_send(&files, ++w->turn, channel, &error);
+	if (r == 0)
+		r = ew_policy_files_send_audio(&files, channel, &error);
 	if (r < 0) {
 		complain(w, &error);
 		return;

@@ -4,6 +4,7 @@
  */
 #include "programs/keeper/keeper_audit.h"
 #include "programs/keeper/keeper_bundle.h"
+#include "programs/keeper/keeper_heard.h"
 #include "programs/keeper/keeper_outside.h"
 #include "programs/keeper/keeper_redact.h"
 #include "programs/keeper/keeper_survey.h"
@@ -183,7 +184,11 @@ static int open_catalogue(
 	r = ew_catalog_open(&catalog, &k->catalog, error);
 	if (r < 0)
 		return r;
-	return ew_store_open(k->io, config->data, &k->store, error);
+	r = ew_store_open(k->io, config->data, &k->store, error);
+	if (r < 0)
+		return r;
+	r = ew_keeper_prompts_open(k, config->data);
+	return r < 0 ? ew_error_set(error, r, "the folder of notices in %s cannot be used: %s", config->data, strerror(-r)) : 0;
 }
 
 static int prepare(struct ew_keeper *k, const struct ew_keeper_config *config, struct ew_error *error)
@@ -292,6 +297,7 @@ void ew_keeper_free(struct ew_keeper **keeper)
 	ew_keeper_later_free(k);
 	ew_keeper_redacting_close(k);
 	ew_keeper_readings_free(k);
+	ew_keeper_prompts_free(k);
 	free(k->sweeping.ids);
 	for (size_t i = 0; i < EW_KEEPER_MAX_THREADS; i++) {
 		free(k->tapes[i].gates);

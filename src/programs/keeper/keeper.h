@@ -87,6 +87,12 @@ void ew_keeper_peer(struct ew_keeper *k, enum ew_role role, uint32_t connection,
 EW_MUST_USE int ew_keeper_message(struct ew_keeper *k, enum ew_role from, uint32_t connection,
 	const struct ew_message *message, const int *handles, size_t n);
 
+/**
+ * The audio of a notice, which is kept under its SHA-256 in the turns that follow; the handle is taken (and set to -1) unless it is kept
+ * already, or too large. Errors: -ENOMEM.
+ */
+EW_MUST_USE int ew_keeper_notice_audio(struct ew_keeper *k, const struct ew_msg_notice_audio *m, int *handle);
+
 /** What waited on a connection has left. Errors as above. */
 EW_MUST_USE int ew_keeper_drained(struct ew_keeper *k, enum ew_role role, uint32_t connection);
 

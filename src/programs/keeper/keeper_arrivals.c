@@ -3,7 +3,7 @@
  * {header, catalogue, event, generation check}. A large object must never keep an opt-out waiting, so each of these
  * is a piece of a turn of its own.
  */
-#include "programs/keeper/keeper_private.h"
+#include "programs/keeper/keeper_heard.h"
 
 #include <errno.h>
 
@@ -161,6 +161,8 @@ static int record(struct ew_keeper *k, struct ew_finishing *work, struct ew_call
 	if (r == 0)
 		r = ew_keeper_append(k, call, EW_EVENT_ARTIFACT_MADE, ew_io_wall(k->io), "keeper", nobody,
 			made_fields(work, made, &coverage), NULL, NULL, NULL);
+	if (r == 0)
+		r = ew_keeper_note_heard(k, call, work->row.party, made);
 	if (r == 0)
 		r = put_object(k, call, work, made);
 	work->row.state = EW_JOB_DONE;

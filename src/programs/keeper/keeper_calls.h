@@ -128,6 +128,8 @@ void ew_keeper_decide_on(const struct ew_policy *policy, const struct ew_interac
 /** The same as if the call had the terms `before` (NULL: none yet): what another policy would have said. */
 void ew_keeper_decide_from(const struct ew_policy *policy, const struct ew_interaction *it, const struct ew_terms *before,
 	struct ew_decision *ret);
+/** True when a purpose that is offered needs at least that people were told. */
+bool ew_keeper_wants_telling(const struct ew_terms *terms);
 /** Adds the sentences of ew_policy_explain() for a decision on the call as it is now. Errors: -ENOMEM, -EFBIG. */
 EW_MUST_USE int ew_keeper_explain_on(const struct ew_policy *policy, const struct ew_interaction *it,
 	const struct ew_decision *d, struct ew_buf *to);

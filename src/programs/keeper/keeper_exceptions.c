@@ -126,6 +126,8 @@ static const struct {
 		"so nobody counts as told: have the notice played again and told by its name alone"},
 	{"notice_interrupted", MINOR,
 		"a notice was not heard to its end, so it proves nothing: it should be played again"},
+	{"notice_not_heard", SERIOUS, ""},
+	{"notice_cut_short", SERIOUS, ""},
 	{"answer_not_understood", MINOR,
 		"a consent question was answered with keys that policy gives no meaning, or not at all: it counts as no answer"},
 	{"pause_too_long", SERIOUS,

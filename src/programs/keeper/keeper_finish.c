@@ -3,6 +3,7 @@
  * keeper_arrivals.c. Done again after any crash without making anything twice: the intent is unique, an object counts
  * only once its row is there, and its header only under an active epoch.
  */
+#include "programs/keeper/keeper_heard.h"
 #include "programs/keeper/keeper_tools.h"
 
 #include <errno.h>
@@ -92,7 +93,9 @@ int ew_keeper_finish_if_done(struct ew_keeper *k, struct ew_call *call)
 	if (r < 0 || waiting > 0)
 		return r;
 	k->release_due = true;
-	r = ew_keeper_treat_at_end(k, call);
+	r = ew_keeper_judge_notices(k, call);
+	if (r == 0)
+		r = ew_keeper_treat_at_end(k, call);
 	if (r < 0)
 		return r;
 	r = ew_keeper_append(k, call, EW_EVENT_FINISHED, ew_io_wall(k->io), "keeper", nobody, NULL, NULL,
@@ -230,6 +233,8 @@ static int give_job(struct ew_keeper *k, struct ew_worker_seat *seat, struct ew_
 	r = ew_keeper_seat_add(seat, EW_MSG_job_finish, &job, -1);
 	if (r == 0)
 		r = ew_spans_of(k->catalog, call->id, add_span, &spans);
+	if (r == 0)
+		r = ew_keeper_add_prompts(k, seat, call);
 	if (r == 0)
 		r = ew_store_begin(k->store, seat->work.object, seat->work.row.attempts, &seat->output);
 	go.spans = spans.count;

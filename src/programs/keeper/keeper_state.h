@@ -219,6 +219,8 @@ struct ew_keeper {
 	const struct ew_identity *events;
 	const struct ew_identity *catalog_identity;
 	char entity[256];
+	char prompts[EW_MAX_PATH_BYTES]; /* folder: audio of notices by its SHA-256 */
+	struct ew_prompt_copy *prompts_coming;
 	char tape[EW_MAX_PATH_BYTES];
 
 	struct ew_catalog *catalog;

@@ -132,7 +132,7 @@ int ew_keeper_explain_on(const struct ew_policy *policy, const struct ew_interac
 
 /* -- deciding ---------------------------------------------------------------------------------- */
 
-static bool wants_telling(const struct ew_terms *terms)
+bool ew_keeper_wants_telling(const struct ew_terms *terms)
 {
 	for (unsigned i = 0; i < EW_PURPOSE_COUNT; i++) {
 		if ((terms->offered & 1u << i) && terms->need[i] >= EW_NEED_NOTICE && terms->need[i] != EW_NEED_NEVER)
@@ -149,7 +149,7 @@ static int tell_doubts(struct ew_keeper *k, struct ew_call *call, const struct e
 		return ew_keeper_except(k, call, "no_policy", NULL);
 	if (d->conflict && !ew_interaction_excepted(call->fold, "laws_conflict"))
 		r = ew_keeper_except(k, call, "laws_conflict", NULL);
-	if (r == 0 && d->missing_tells && wants_telling(&d->terms) && !ew_interaction_excepted(call->fold, "notice_insufficient"))
+	if (r == 0 && d->missing_tells && ew_keeper_wants_telling(&d->terms) && !ew_interaction_excepted(call->fold, "notice_insufficient"))
 		r = ew_keeper_except(k, call, "notice_insufficient", NULL);
 	return r;
 }

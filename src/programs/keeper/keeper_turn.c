@@ -5,6 +5,7 @@
  */
 #include "programs/keeper/keeper_audit.h"
 #include "programs/keeper/keeper_bundle.h"
+#include "programs/keeper/keeper_heard.h"
 #include "programs/keeper/keeper_outside.h"
 #include "programs/keeper/keeper_redact.h"
 #include "programs/keeper/keeper_survey.h"
@@ -58,6 +59,7 @@ static const struct {
 	{ew_keeper_reindex_due, ew_keeper_reindex_step},
 	{ew_keeper_holds_due, ew_keeper_holds_step},
 	{ew_keeper_redacting_due, ew_keeper_redacting_step},
+	{ew_keeper_prompts_due, ew_keeper_prompts_step},
 };
 
 static bool any_tape_due(const struct ew_keeper *k)

@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -275,6 +276,16 @@ static int take_policy(struct program *p, struct ew_channel *channel, const stru
 	return r;
 }
 
+/* What the supervisor opened is a file; nothing else is waited for. */
+static int take_audio(struct program *p, const struct ew_msg_notice_audio *m, int *fd)
+{
+	struct stat s;
+
+	if (fstat(*fd, &s) < 0 || !S_ISREG(s.st_mode))
+		return 0;
+	return ew_keeper_notice_audio(p->keeper, m, fd);
+}
+
 static void on_word(void *arg, struct ew_channel *channel, const struct ew_message *m, int *fds, size_t n_fds)
 {
 	struct program *p = arg;
@@ -282,6 +293,8 @@ static void on_word(void *arg, struct ew_channel *channel, const struct ew_messa
 
 	if (m->type->number == EW_MSG_enrolment)
 		r = ew_keeper_set_enrolment(p->keeper, &EW_MESSAGE_AS(m, enrolment)->digest);
+	else if (m->type->number == EW_MSG_notice_audio && n_fds > 0)
+		r = take_audio(p, EW_MESSAGE_AS(m, notice_audio), &fds[0]);
 	else if (m->type->number == EW_MSG_policy_set)
 		r = take_policy(p, channel, EW_MESSAGE_AS(m, policy_set), n_fds > 0 ? fds[0] : -1);
 	else

@@ -32,6 +32,8 @@ void ew_worker_free(struct ew_worker **worker)
 		return;
 	for (size_t i = 0; i < w->n_sources; i++)
 		ew_io_discard(w->io, &w->sources[i].handle);
+	for (size_t i = 0; i < w->n_prompts; i++)
+		ew_io_discard(w->io, &w->prompts[i].handle);
 	ew_worker_bundle_free(w);
 	ew_io_discard(w->io, &w->output);
 	ew_close_fd(&w->engine);
@@ -144,6 +146,15 @@ static int add_span(struct ew_worker *w, const struct ew_msg_job_span *m)
 	return 0;
 }
 
+static int add_prompt(struct ew_worker *w, const struct ew_msg_job_prompt *m, int *handle)
+{
+	if (w->job != EW_WORKER_FINISH || !ew_id_equal(m->job, w->id) || *handle < 0 || w->n_prompts == EW_MAX_JOB_PROMPTS)
+		return -EPROTO;
+	w->prompts[w->n_prompts++] =
+		(struct ew_worker_prompt){.number = m->number, .sha256 = m->sha256, .handle = TAKE_FD(*handle)};
+	return 0;
+}
+
 static int add_source(struct ew_worker *w, const struct ew_msg_job_source *m, int *handle)
 {
 	if (!takes_sources(w) || !ew_id_equal(m->job, w->id) ||
@@ -225,6 +236,8 @@ static int dispatch(struct ew_worker *w, const struct ew_message *m, int *handle
 		return begin_finish(w, EW_MESSAGE_AS(m, job_finish));
 	case EW_MSG_job_span:
 		return add_span(w, EW_MESSAGE_AS(m, job_span));
+	case EW_MSG_job_prompt:
+		return add_prompt(w, EW_MESSAGE_AS(m, job_prompt), handle);
 	case EW_MSG_job_render:
 		return begin_render(w, EW_MESSAGE_AS(m, job_render));
 	case EW_MSG_job_source:

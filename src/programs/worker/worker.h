@@ -27,7 +27,7 @@ struct ew_worker;
 EW_MUST_USE int ew_worker_new(struct ew_io *io, const struct ew_worker_ops *ops, void *arg, struct ew_worker **ret);
 
 /**
- * A message of the keeper: job_finish, job_span, job_render, job_hear, job_source, job_bundle, job_go, job_seal. `handles` (n)
+ * A message of the keeper: job_finish, job_span, job_prompt, job_render, job_hear, job_source, job_bundle, job_go, job_seal. `handles` (n)
  * were passed along with it; the worker takes and closes them. With job_go the whole job is done before this returns,
  * ending in exactly one job_object, job_rendered, job_heard or job_failed; a bundle is packed as far as its data with job_go,
  * which ends in job_manifest or job_failed, and done with job_seal. 1: the job is over, the process should exit; 0: more

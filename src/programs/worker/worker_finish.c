@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/secret.h"
+#include "ipc/heard.h"
 #include "media/opus_track.h"
 #include "media/pcap.h"
 #include "media/peaks.h"
@@ -29,6 +30,7 @@ struct finish {
 	struct ew_opus_track *track;
 	struct ew_ogg_opus_writer *ogg;
 	struct ew_peaks *peaks;
+	struct ew_worker_notices *notices;
 	struct ew_buf scratch;
 	const struct ew_msg_job_span *span;
 };
@@ -44,6 +46,7 @@ static void finish_free(struct finish *f)
 	if (f->peaks)
 		ew_wipe(f->peaks, sizeof(*f->peaks));
 	free(f->peaks);
+	ew_worker_notices_free(&f->notices);
 	ew_buf_free(&f->scratch);
 }
 
@@ -85,6 +88,7 @@ static int take_samples(void *arg, const int16_t *pcm, size_t n, enum ew_fill ca
 	struct finish *f = arg;
 
 	ew_peaks_add(f->peaks, pcm, n);
+	ew_worker_notices_add(f->notices, pcm, n);
 	if (f->track)
 		return ew_opus_track_add(f->track, pcm, n, ew_fill_is_exact(cause));
 	return f->w->finish.kind == EW_WORKER_WAV ? take_wav(f, pcm, n) : 0;
@@ -185,8 +189,10 @@ static int begin(struct finish *f, struct ew_buf *header)
 	if (!f->peaks)
 		return -ENOMEM;
 	ew_peaks_init(f->peaks, f->rate_hz);
-	int r = ew_timeline_new(origin, f->rate_hz, f->survey, take_samples, f, &f->timeline);
+	int r = ew_worker_notices_new(f->w, f->rate_hz, &f->notices);
 
+	if (r == 0)
+		r = ew_timeline_new(origin, f->rate_hz, f->survey, take_samples, f, &f->timeline);
 	if (r == 0)
 		r = ew_output_sealed(f->w->io, f->w->output, &recipient, header, &f->output);
 	if (r < 0 || f->w->finish.kind == EW_WORKER_OGG)
@@ -233,7 +239,7 @@ static int tell(struct finish *f, const struct ew_worker_losses *losses, struct 
 
 static int answer(struct finish *f, const struct ew_worker_losses *losses, struct ew_buf *header)
 {
-	_cleanup_(ew_buf_free) struct ew_buf text = {0};
+	_cleanup_(ew_buf_free) struct ew_buf text = {0}, heard = {0};
 	struct ew_msg_job_object object = {
 		.job = f->w->id,
 		.header = ew_buf_slice(header),
@@ -245,7 +251,13 @@ static int answer(struct finish *f, const struct ew_worker_losses *losses, struc
 
 	ew_buf_init(&text, REPORT_BYTES);
 	object.peaks = ew_peaks_end(f->peaks);
+	ew_buf_init(&heard, EW_MAX_JOB_PROMPTS * EW_HEARD_BYTES);
+	ew_worker_notices_end(f->notices, &heard);
+	object.heard = ew_buf_slice(&heard);
 	int r = tell(f, losses, &text);
+
+	if (r == 0)
+		r = ew_buf_error(&heard);
 
 	if (r == 0)
 		r = ew_output_hash(f->output, &object.payload_sha256);

@@ -38,6 +38,13 @@ struct ew_worker_source {
 	struct ew_worker_silences silences;
 };
 
+/* The audio of a notice that is to be looked for. */
+struct ew_worker_prompt {
+	uint8_t number;
+	struct ew_hash sha256;
+	int handle;
+};
+
 struct ew_worker {
 	struct ew_io *io;
 	const struct ew_worker_ops *ops;
@@ -52,6 +59,8 @@ struct ew_worker {
 	char mark[EW_MAX_MARK_BYTES + 1];
 	struct ew_worker_source sources[EW_WORKER_MAX_SOURCES];
 	size_t n_sources;
+	struct ew_worker_prompt prompts[EW_MAX_JOB_PROMPTS];
+	size_t n_prompts;
 	struct ew_msg_job_hear hear; /* its text is in `profile` */
 	char profile[17];
 	int engine; /* leads to deliver, or -1 */
@@ -99,6 +108,19 @@ EW_MUST_USE int ew_output_hash(struct ew_output *o, struct ew_hash *ret);
 
 /** Frees and wipes, without writing; the handle stays the caller's. NULL is fine. */
 void ew_output_free(struct ew_output **o);
+
+/* worker_prompt.c: notices that are looked for in the sound of a party */
+
+struct ew_worker_notices;
+
+/** Reads the audio of the job's notices. What cannot be read, or proved, is answered and not looked for. Errors: -ENOMEM. */
+EW_MUST_USE int ew_worker_notices_new(struct ew_worker *w, uint32_t rate_hz, struct ew_worker_notices **ret);
+/** The next n samples; NULL is silence. */
+void ew_worker_notices_add(struct ew_worker_notices *n, const int16_t *pcm, size_t count);
+/** No more come: adds a row (ipc/heard.h) for each notice. */
+void ew_worker_notices_end(struct ew_worker_notices *n, struct ew_buf *to);
+/** Wipes and frees. NULL is fine. */
+void ew_worker_notices_free(struct ew_worker_notices **n);
 
 /* worker_span.c: the spans of the job, packet by packet */
 

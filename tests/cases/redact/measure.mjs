@@ -2,21 +2,25 @@
 // and form. It ends with status 1 when a promise is not kept. It reads answers only: it shares nothing with the rules.
 //   node measure.mjs [--command "build/earwitness redact --json"] [--seed N] [--lang en,hi] [--type card] [--form spoken]
 //                    [--count 600] [--negatives 1000] [--corpus FILE] [--flat] [--show misses|over|flags [N]] [--json]
+//   node measure.mjs --floor FILE        only that nothing is worse than the file says, with its seed and number of records
+//   node measure.mjs --write-floor FILE  [--count 300] writes what holds now
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { languages, options, records } from './make.mjs';
+import { readFloor, worse, writeFloor } from './lib/floor.mjs';
 import { demanded, judge, maxFlagged, maxOver } from './lib/score.mjs';
 
 const given = options(process.argv.slice(2));
+const floor = given.floor ? readFloor(given.floor) : null;
+const settings = floor?.settings ?? { seed: Number(given.seed ?? 1), count: Number(given.count ?? 600), negatives: Number(given.negatives ?? 1000) };
 const asked = given.type?.split(',');
 const command = given.command ?? 'build/earwitness redact --json';
 
 async function corpus() {
   if (given.corpus) return readFileSync(given.corpus, 'utf8').split('\n').filter(Boolean).map((line) => JSON.parse(line));
   const out = [];
-  const settings = { seed: given.seed ?? 1, count: Number(given.count ?? 600), negatives: Number(given.negatives ?? 1000), types: asked,
-    form: given.form };
-  for (const lang of given.lang?.split(',') ?? languages()) for await (const record of records(lang, settings)) out.push(record);
+  const wanted = { ...settings, types: asked, form: given.form };
+  for (const lang of given.lang?.split(',') ?? languages()) for await (const record of records(lang, wanted)) out.push(record);
   return out;
 }
 
@@ -130,11 +134,26 @@ function print({ rows, langs, total, broken }) {
   console.log(broken.length ? `\nnot kept:\n  ${broken.join('\n  ')}` : '\nall kept');
 }
 
+/** Against the floor alone: true when something is worse. */
+function compare(result) {
+  const found = worse(result, floor);
+  console.log(found.length ? `worse than before:\n  ${found.join('\n  ')}` : 'nothing is worse than before');
+  return found.length > 0;
+}
+
 async function main() {
   let list = await corpus();
   if (given.flat) list = list.filter((r) => r.turns.length === 1);
   const answers = ask(list);
   const result = tally(list, answers);
+  if (floor) {
+    process.exitCode = compare(result) ? 1 : 0;
+    return;
+  }
+  if (given['write-floor']) {
+    writeFloor(given['write-floor'], result, settings);
+    return;
+  }
   const { total, broken } = verdict(result);
   if (given.show) {
     const found = [...new Set(result.examples[given.show] ?? [])];

@@ -7,6 +7,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "base/secret.h"
 #include "media/g711.h"
 #include "open/age_open.h"
@@ -204,6 +205,7 @@ int kit_open(struct kit *k, struct ew_io *io, const char *folder, int64_t second
 		ew_buf_init(&k->parties[p].header, EW_MAX_AGE_HEADER_BYTES);
 		ew_buf_init(&k->parties[p].report, 65536);
 		ew_buf_init(&k->parties[p].peaks, 98304);
+		ew_buf_init(&k->parties[p].heard, 4096);
 	}
 	k->vault = ew_secret_alloc(sizeof(*k->vault));
 	int r = k->vault ? ew_identity_new(io, k->vault) : -ENOMEM;
@@ -292,6 +294,7 @@ void kit_free(struct kit *k)
 		ew_buf_free(&k->parties[p].header);
 		ew_buf_free(&k->parties[p].report);
 		ew_buf_free(&k->parties[p].peaks);
+		ew_buf_free(&k->parties[p].heard);
 	}
 	ew_buf_free(&k->key);
 	ew_secret_free(&k->vault);
@@ -406,6 +409,8 @@ static int send(void *arg, uint16_t number, const void *message)
 
 	if (r == 0)
 		r = keep(&p->report, &p->object.report);
+	if (r == 0)
+		r = keep(&p->heard, &p->object.heard);
 	return r == 0 ? keep(&p->peaks, &p->object.peaks) : r;
 }
 
@@ -434,6 +439,23 @@ static int over(struct kit *k, int r)
 	if (r != 1 || k->finals != 1)
 		return -EPROTO;
 	return (int)k->failed_code;
+}
+
+static int tell_prompt(struct kit *k, struct ew_worker *w, size_t i)
+{
+	_cleanup_(ew_buf_free) struct ew_buf file = {0};
+	struct ew_msg_job_prompt m = {.number = (uint8_t)(10 + i)};
+	int handle = -1;
+	int r;
+
+	ew_buf_init(&file, EW_MAX_PROMPT_BYTES);
+	r = ew_file_read(k->io, k->prompts[i].path, &file);
+	if (r == 0)
+		r = ew_sha256_of(ew_buf_slice(&file), &m.sha256);
+	m.sha256.bytes[0] ^= k->prompts[i].lies;
+	if (r == 0)
+		r = ew_io_open(k->io, k->prompts[i].path, EW_IO_READ, &handle);
+	return r == 0 ? tell(w, EW_MSG_job_prompt, &m, sizeof(m), handle) : r;
 }
 
 int kit_finish(struct kit *k, size_t party, uint8_t kind, const char *path)
@@ -467,6 +489,8 @@ int kit_finish(struct kit *k, size_t party, uint8_t kind, const char *path)
 
 		r = tell(w, EW_MSG_job_span, &span, sizeof(span), -1);
 	}
+	for (size_t i = 0; r == 0 && i < k->n_prompts; i++)
+		r = tell_prompt(k, w, i);
 	return over(k, r == 0 ? tell(w, EW_MSG_job_go, &go, sizeof(go), handle) : r);
 }
 

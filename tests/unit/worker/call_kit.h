@@ -28,12 +28,18 @@ struct kit_party {
 	struct kit_span spans[4];
 	size_t n_spans;
 	struct ew_msg_job_object object; /* slices point to the buffers below */
-	struct ew_buf header, report, peaks;
+	struct ew_buf header, report, peaks, heard;
 	int output;
 	struct ew_tape_span *open; /* by kit_span() */
 	struct ew_buf frame;
 	struct ew_wall frame_begin;
 	int64_t from_us;
+};
+
+/** A notice that the next finishing jobs look for: number 10 and on. */
+struct kit_prompt {
+	const char *path;
+	bool lies; /* its hash is said to be another */
 };
 
 struct kit {
@@ -56,6 +62,8 @@ struct kit {
 	size_t n_opened;
 	char failed_text[401];
 	struct ew_slice silences[KIT_PARTIES]; /* `spans` of job_silence for the next renderings; empty: none */
+	struct kit_prompt prompts[EW_MAX_JOB_PROMPTS];
+	size_t n_prompts;
 	int finals; /* final messages of the job under way */
 };
 

@@ -36,6 +36,21 @@ export interface Entry {
 	by?: Actor | null;
 }
 
+/** What was found of a notice's sound in one party's recording. */
+export interface Heard {
+	event: number;
+	at: string;
+	by: string;
+	party?: string;
+	could: "yes" | "withheld" | "no_prompt" | "too_short";
+	found: boolean;
+	complete: boolean;
+	offset_ms?: number;
+	share?: number;
+	score?: number;
+	interrupted_at_ms?: number;
+}
+
 export interface NoticeEntry extends Entry {
 	type: string;
 	notice?: string;
@@ -46,6 +61,7 @@ export interface NoticeEntry extends Entry {
 	party?: string;
 	voice?: string;
 	asserted?: string;
+	heard?: Heard[];
 }
 
 export interface ConsentEntry extends Entry {

@@ -2,9 +2,10 @@
 // all stays.
 import type { ComponentChildren } from "preact";
 import { Chip } from "../../../parts/chip";
-import { capital, formatPeriod } from "../../../parts/format";
+import { capital, formatDuration, formatPeriod } from "../../../parts/format";
 import { Time } from "../../../parts/time";
 import { c, wordOf } from "../../../text/en_call";
+import { heardOf, type HeardVerdict } from "../model/heard";
 import type { CallRecord, ExceptionEntry, NoticeEntry, Party } from "../model/record";
 import { partyName } from "../names";
 import { Decisions } from "./decisions";
@@ -29,6 +30,29 @@ function noticeWords(one: NoticeEntry): string {
 	return [one.language, wordOf(c.evidence.asserted, one.asserted), tells].filter(Boolean).join(" · ");
 }
 
+function heardWords(of: HeardVerdict): string {
+	const x = c.evidence.heard;
+	const at = formatDuration(of.at_ms);
+	const percent = Math.floor((of.share ?? 0) / 10);
+	if (of.word === "whole")
+		return x.whole(at, percent);
+	if (of.word === "part")
+		return x.part(at, percent, of.until_ms === undefined ? undefined : formatDuration(of.until_ms));
+	return x[of.word];
+}
+
+/** By the sound itself, beside what somebody told. */
+function HeardLine({ notice }: { notice: NoticeEntry }) {
+	const of = heardOf(notice);
+	if (of === undefined)
+		return null;
+	return (
+		<div class={of.word === "part" || of.word === "not_found" ? "wrong" : "quiet"}>
+			{heardWords(of)}
+		</div>
+	);
+}
+
 function consentWords(party: Party): string {
 	return Object.entries(party.consent ?? {}).map(([purpose, status]) => `${wordOf(c.purpose, purpose)}: ${wordOf(c.state, status)}`).join(" · ");
 }
@@ -40,6 +64,7 @@ function Notices({ record }: { record: CallRecord }) {
 				<li key={one.event}>
 					<strong>{one.notice}</strong> {wordOf(c.state, one.played ?? "playing")}, <Time at={one.at} precision="clock" />
 					<span class="quiet"> {noticeWords(one)}</span>
+					<HeardLine notice={one} />
 				</li>
 			))}
 		</ul>
