@@ -146,8 +146,9 @@ static struct ew_folded ascii(uint32_t c)
 		[0x7f] = EW_FOLD_SPACE,
 	};
 	bool upper = c >= 'A' && c <= 'Z';
+	char text = classes[c] == EW_FOLD_SPACE ? ' ' : classes[c] == EW_FOLD_LINE ? '\n' : (char)(upper ? c | 0x20 : c);
 
-	return (struct ew_folded){.class_ = classes[c], .upper = upper, .n = 1, .text = {(char)(upper ? c | 0x20 : c)}};
+	return (struct ew_folded){.class_ = classes[c], .upper = upper, .n = 1, .text = {text}};
 }
 
 struct ew_folded ew_fold(uint32_t c)

@@ -35,7 +35,7 @@ struct stretches {
 
 struct hearing {
 	struct ew_worker *w;
-	struct ew_heard heard;
+	struct ew_worker_heard heard;
 	struct stretches speech;   /* of the source that is heard now */
 	size_t next;               /* among them */
 	uint64_t at;               /* samples of it that came */
@@ -53,7 +53,7 @@ struct hearing {
 
 static void hearing_free(struct hearing *h)
 {
-	ew_heard_free(&h->heard);
+	ew_worker_heard_free(&h->heard);
 	free(h->speech.at);
 	if (h->pcm)
 		ew_wipe(h->pcm, MOST_SAMPLES * sizeof(*h->pcm));
@@ -172,7 +172,7 @@ static int take_segments(struct hearing *h, struct ew_transcript *t)
 		struct ew_said said = {.from_ms = (uint32_t)piece->from_ms, .to_ms = (uint32_t)piece->to_ms, .source = h->source,
 			.confidence = piece->confidence};
 
-		r = ew_heard_add(&h->heard, &said, ew_transcript_said(t, piece));
+		r = ew_worker_heard_add(&h->heard, &said, ew_transcript_said(t, piece));
 	}
 	return r;
 }
@@ -329,7 +329,7 @@ static int by_time(const void *a, const void *b)
 	return x->at < y->at ? -1 : x->at > y->at;
 }
 
-static json_t *said_json(const struct ew_heard *h, const struct ew_said *s)
+static json_t *said_json(const struct ew_worker_heard *h, const struct ew_said *s)
 {
 	json_t *one = json_pack("{s:I, s:I, s:i, s:s%}", "from_ms", (json_int_t)s->from_ms, "to_ms", (json_int_t)s->to_ms, "source", s->source,
 		"text", (const char *)h->text.at + s->at, s->len);
@@ -342,7 +342,7 @@ static json_t *said_json(const struct ew_heard *h, const struct ew_said *s)
 	return one;
 }
 
-static char *heard_text(const struct ew_heard *h)
+static char *heard_text(const struct ew_worker_heard *h)
 {
 	json_t *list = json_array();
 	char *text = NULL;

@@ -21,7 +21,7 @@ struct ew_said {
 };
 
 /** All that was said, in the end by rising time. */
-struct ew_heard {
+struct ew_worker_heard {
 	struct ew_said *said;
 	size_t n, cap;
 	struct ew_buf text; /* secret */
@@ -41,14 +41,14 @@ struct ew_read {
 };
 
 /** Adds one. Errors: -E2BIG, -ENOMEM. */
-EW_MUST_USE int ew_heard_add(struct ew_heard *h, const struct ew_said *said, struct ew_slice text);
+EW_MUST_USE int ew_worker_heard_add(struct ew_worker_heard *h, const struct ew_said *said, struct ew_slice text);
 /** Wipes. */
-void ew_heard_free(struct ew_heard *h);
+void ew_worker_heard_free(struct ew_worker_heard *h);
 
 /**
  * Has all of it read, and what was found replaced by "[kind]". A profile "none" wants nothing read. Errors with a sentence in w->error: those of
  * reaching the redactor, -EBADMSG (its answer fits no text), -E2BIG, -ENOMEM. Then nothing of the text may be kept.
  */
-EW_MUST_USE int ew_worker_redact(struct ew_worker *w, struct ew_heard *h, struct ew_read *ret);
+EW_MUST_USE int ew_worker_redact(struct ew_worker *w, struct ew_worker_heard *h, struct ew_read *ret);
 
 #endif

@@ -15,7 +15,7 @@
 #define ARTIFACT_TRANSCRIPT 2 /* enum ew_artifact_kind, which a worker does not see */
 #define MOST_SPEAKERS EW_REDACT_PIECE_SPEAKERS
 
-int ew_heard_add(struct ew_heard *h, const struct ew_said *said, struct ew_slice text)
+int ew_worker_heard_add(struct ew_worker_heard *h, const struct ew_said *said, struct ew_slice text)
 {
 	struct ew_said *one;
 
@@ -41,13 +41,13 @@ int ew_heard_add(struct ew_heard *h, const struct ew_said *said, struct ew_slice
 	return ew_buf_error(&h->text) == -EFBIG ? -E2BIG : ew_buf_error(&h->text);
 }
 
-void ew_heard_free(struct ew_heard *h)
+void ew_worker_heard_free(struct ew_worker_heard *h)
 {
 	if (h->said)
 		ew_wipe(h->said, h->n * sizeof(*h->said));
 	free(h->said);
 	ew_buf_free(&h->text);
-	*h = (struct ew_heard){0};
+	*h = (struct ew_worker_heard){0};
 }
 
 /* -- what was found -- */
@@ -135,13 +135,13 @@ static int replace(struct ew_slice text, uint32_t number, struct marks *m, const
 
 /* -- part by part: what a message holds -- */
 
-static struct ew_slice text_of(const struct ew_heard *h, size_t i)
+static struct ew_slice text_of(const struct ew_worker_heard *h, size_t i)
 {
 	return ew_slice_of(h->text.at + h->said[i].at, h->said[i].len);
 }
 
 /* As many as fit, from `first` on; one alone always does. */
-static size_t fill(const struct ew_heard *h, size_t first, struct ew_buf *pieces)
+static size_t fill(const struct ew_worker_heard *h, size_t first, struct ew_buf *pieces)
 {
 	size_t i = first;
 
@@ -169,7 +169,7 @@ static int ask(struct ew_worker *w, struct ew_slice pieces, uint8_t flags, struc
 	return r;
 }
 
-static int take(struct ew_heard *h, size_t first, size_t end, const struct ew_msg_redacted *said, struct ew_read *read, struct ew_buf *to)
+static int take(struct ew_worker_heard *h, size_t first, size_t end, const struct ew_msg_redacted *said, struct ew_read *read, struct ew_buf *to)
 {
 	struct rules rules = {.n = 0};
 	struct marks marks = {.rest = said->spans};
@@ -191,7 +191,7 @@ static int take(struct ew_heard *h, size_t first, size_t end, const struct ew_ms
 	return r;
 }
 
-static int read_part(struct ew_worker *w, struct ew_heard *h, size_t first, size_t *ret_end, struct ew_read *read, struct ew_buf *to)
+static int read_part(struct ew_worker *w, struct ew_worker_heard *h, size_t first, size_t *ret_end, struct ew_read *read, struct ew_buf *to)
 {
 	_cleanup_(ew_buf_free) struct ew_buf pieces = {0};
 	struct ew_message reply;
@@ -212,7 +212,7 @@ static int read_part(struct ew_worker *w, struct ew_heard *h, size_t first, size
 	return r;
 }
 
-int ew_worker_redact(struct ew_worker *w, struct ew_heard *h, struct ew_read *ret)
+int ew_worker_redact(struct ew_worker *w, struct ew_worker_heard *h, struct ew_read *ret)
 {
 	_cleanup_(ew_buf_free) struct ew_buf redacted = {0}, before;
 	size_t end = 0;

@@ -16,7 +16,7 @@
 
 struct stage {
 	struct ew_worker w;
-	struct ew_heard heard;
+	struct ew_worker_heard heard;
 	struct ew_read read;
 	const struct ew_redact_mark *marks;
 	size_t n_marks;
@@ -86,7 +86,7 @@ static void add(struct stage *s, const char *text)
 {
 	struct ew_said said = {.confidence = -1};
 
-	assert_int_equal(ew_heard_add(&s->heard, &said, ew_slice_text(text)), 0);
+	assert_int_equal(ew_worker_heard_add(&s->heard, &said, ew_slice_text(text)), 0);
 }
 
 static struct ew_slice text_of(const struct stage *s, size_t i)
@@ -96,7 +96,7 @@ static struct ew_slice text_of(const struct stage *s, size_t i)
 
 static void end(struct stage *s)
 {
-	ew_heard_free(&s->heard);
+	ew_worker_heard_free(&s->heard);
 	ew_buf_free(&s->spans);
 }
 
