@@ -76,7 +76,7 @@ static void characters(void **state)
 	}
 }
 
-/* Whole characters of UTF-8, and letters and digits that are the same when they are folded once more. */
+/* Whole characters of UTF-8, and of ASCII letters only small ones. */
 static void every_code_point_has_an_answer(void **state)
 {
 	(void)state;
