@@ -111,6 +111,10 @@
 #define EW_MAX_REDACT_SPANS_BYTES (128 * 1024) /* what was found in them */
 #define EW_MAX_REDACT_RULES_BYTES 8192
 #define EW_MAX_REDACTED_CALLS 8192          /* of which the redactor remembers what it found */
+#define EW_MAX_UTTERANCE_BYTES (1024 * 1024) /* of sound that a speech engine is asked about at once: 30 s and its header */
+#define EW_MAX_UTTERANCE_PIECE (128 * 1024)  /* of it in one message */
+#define EW_MAX_ENGINE_KEY_BYTES 512
+#define EW_MAX_HEARD_BYTES (4 * 1024 * 1024) /* one transcript of ours, as JSON */
 #define EW_MAX_LEDGER_UNSYNCED (256 * 1024) /* leaves in memory that wait for a sync, 66 bytes each */
 
 #endif

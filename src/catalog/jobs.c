@@ -129,7 +129,7 @@ int ew_jobs_update(struct ew_catalog *c, const struct ew_job_row *row)
 int ew_jobs_waiting(struct ew_catalog *c, struct ew_id interaction, uint64_t *ret)
 {
 	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_read(
-		c, "SELECT count(*) FROM jobs WHERE interaction = ? AND state = 1");
+		c, "SELECT count(*) FROM jobs WHERE interaction = ? AND state = 1 AND kind < 1000");
 
 	ew_sql_id(&s, &interaction);
 	int r = ew_sql_one(&s);

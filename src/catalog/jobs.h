@@ -12,6 +12,9 @@
  */
 #define EW_JOB_LONGEST_WAIT_US (5 * 60 * EW_US_PER_S)
 
+/** Not of finishing: a call is heard for its transcript. It holds up nothing: a call with such a job is finished. */
+#define EW_JOB_HEAR 1000
+
 enum ew_job_state { EW_JOB_WAITING = 1, EW_JOB_DONE = 2, EW_JOB_FAILED = 3 };
 
 struct ew_job_row {
@@ -41,7 +44,7 @@ EW_MUST_USE int ew_jobs_next(struct ew_catalog *c, struct ew_wall now, const str
 
 /** Writes state, attempts and time of a job by its id. Errors: -ENOENT. */
 EW_MUST_USE int ew_jobs_update(struct ew_catalog *c, const struct ew_job_row *row);
-/** Jobs of an interaction that are waiting. */
+/** Jobs of an interaction that are waiting, of finishing. */
 EW_MUST_USE int ew_jobs_waiting(struct ew_catalog *c, struct ew_id interaction, uint64_t *ret);
 
 /** How many jobs are in a state; for metrics. */

@@ -139,6 +139,12 @@ static enum ew_grant_why why_not_this_vendor(const struct ew_vendor *vendor, uin
 	return EW_GRANT_BECAUSE_ALLOWED;
 }
 
+enum ew_grant_why ew_grant_judge_vendor(
+	const struct ew_vendor *vendor, uint32_t purposes, const char *regions, struct ew_wall now)
+{
+	return why_not_this_vendor(vendor, purposes, regions, now);
+}
+
 /* -- what the call allows */
 
 static const struct {

@@ -64,6 +64,13 @@ bool ew_region_allowed(const char *region, const char *regions);
 enum ew_grant_answer ew_grant_judge(const struct ew_vendor *vendor, const struct ew_situation *situation,
 	uint32_t purposes, const char *regions, struct ew_wall now, enum ew_grant_why *ret_why);
 
+/**
+ * The same for what is on file of the vendor alone: EW_GRANT_BECAUSE_ALLOWED, or why it may not serve these purposes. Of a call that is over, where
+ * what was captured is known already.
+ */
+enum ew_grant_why ew_grant_judge_vendor(
+	const struct ew_vendor *vendor, uint32_t purposes, const char *regions, struct ew_wall now);
+
 /** What a tool is told to do. */
 enum ew_tool_order { EW_TOOL_NOTHING, EW_TOOL_PAUSE, EW_TOOL_RESUME, EW_TOOL_STOP, EW_TOOL_PURGE };
 

@@ -407,6 +407,12 @@ bool ew_interaction_heard(const struct ew_interaction *it, const char *notice);
 const json_t *ew_interaction_notices_heard(const struct ew_interaction *it);
 /** Purposes of access that were told in writing, with where; NULL: none. Borrowed. */
 const json_t *ew_interaction_told(const struct ew_interaction *it);
+/**
+ * True when all that is said in the recording of every party (or of this one, unless it is zero) has a transcript that was read for what must not
+ * be kept. False where there is no recording.
+ */
+bool ew_interaction_is_checked(const struct ew_interaction *it, struct ew_id party);
+
 /** True when policy asks for a second person for this ("export", "reveal", "erase"). */
 bool ew_interaction_needs_second(const struct ew_interaction *it, const char *what);
 

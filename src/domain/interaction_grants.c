@@ -243,6 +243,44 @@ static int apply_ended(struct ew_interaction *it, const struct ew_event *e)
 	return 0;
 }
 
+/* On the newest recording of a party stands what is known of it. */
+static void mark_recording(struct ew_interaction *it, const char *party, bool checked)
+{
+	json_t *one;
+	size_t i;
+
+	json_array_foreach (it->artifacts, i, one) {
+		const char *kind = json_string_value(json_object_get(one, "kind"));
+		const char *whose = json_string_value(json_object_get(one, "party"));
+
+		if (kind && whose && strcmp(kind, "audio") == 0 && strcmp(whose, party) == 0)
+			(void)json_object_set_new(one, "checked", json_boolean(checked));
+	}
+}
+
+/* A transcript of ours says of each recording how much speech it heard, and for how much of it no words came. */
+static void note_heard(struct ew_interaction *it, const struct ew_event *e)
+{
+	bool read = json_is_true(json_object_get(e->fields, "checked"));
+	const json_t *one;
+	size_t i;
+
+	json_array_foreach (json_object_get(e->fields, "speech"), i, one) {
+		const char *text = json_string_value(json_object_get(one, "party"));
+		const json_t *unheard = json_object_get(one, "unheard_ms");
+		struct ew_person *person;
+		struct ew_id id;
+
+		if (!text || ew_id_parse(ew_slice_text(text), &id) < 0)
+			continue;
+		person = ew_person_of(it, id);
+		if (!person)
+			continue;
+		person->checked = read && json_is_integer(unheard) && json_integer_value(unheard) == 0;
+		mark_recording(it, text, person->checked);
+	}
+}
+
 static int apply_received(struct ew_interaction *it, const struct ew_event *e)
 {
 	struct ew_slice word;
@@ -251,6 +289,7 @@ static int apply_received(struct ew_interaction *it, const struct ew_event *e)
 	if (kind < 0)
 		return ew_note_flag(it, e, "the kind is not known");
 	it->received[kind]++;
+	note_heard(it, e);
 	if (ew_id_is_zero(it->redaction_memory))
 		(void)ew_field_id(e, "memory", &it->redaction_memory);
 	return 0;

@@ -86,6 +86,25 @@ size_t ew_interaction_redacted(const struct ew_interaction *it)
 	return n;
 }
 
+bool ew_interaction_is_checked(const struct ew_interaction *it, struct ew_id party)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < it->n_spans; i++) {
+		const struct ew_interaction_span *span = &it->spans[i];
+		const struct ew_person *person;
+
+		if (span->frames == 0 || !(span->purposes & EW_PURPOSE_RECORDING) ||
+			(!ew_id_is_zero(party) && !ew_id_equal(party, span->party)))
+			continue;
+		person = ew_person_of(it, span->party);
+		if (!person || !person->checked)
+			return false;
+		any = true;
+	}
+	return any;
+}
+
 struct ew_id ew_interaction_redaction_memory(const struct ew_interaction *it)
 {
 	return it->redaction_memory;

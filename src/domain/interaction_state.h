@@ -34,6 +34,7 @@ struct ew_person {
 	char place[EW_PLACE_BYTES]; /* as an event told it; empty: none did */
 	struct ew_wall refused_at;  /* when it refused to be recorded, as long as it does; 0: it does not */
 	uint64_t refused_by;        /* index of that event */
+	bool checked;               /* all that is said in its recording has a transcript that was read for what must not be kept */
 	struct ew_treated audio;    /* what is to become of its own audio */
 	struct ew_wall told_at;     /* when the last notice was heard to its end; 0: none was */
 	struct ew_wall until[EW_PURPOSE_COUNT]; /* when what was granted runs out; 0: never */

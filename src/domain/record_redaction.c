@@ -54,6 +54,9 @@ json_t *ew_record_redaction(const struct ew_record *record)
 {
 	size_t n = ew_interaction_redacted(record->it);
 
+	if (n == 0 && ew_interaction_is_checked(record->it, (struct ew_id){{0}}))
+		return json_pack("{s:s, s:s}", "status", "checked", "because",
+			"everything that is said in it has a transcript that was read for what must not be kept; the sound itself is as it was");
 	if (n == 0)
 		return json_pack("{s:s, s:s}", "status", "not_checked", "because",
 			"nothing has looked for what should be removed from the sound");

@@ -115,7 +115,9 @@ static json_t *opt_out_of(const struct ew_interaction *it, enum ew_artifact_kind
 static json_t *redaction_of(const struct ew_interaction *it, enum ew_artifact_kind kind)
 {
 	if (kind == EW_ARTIFACT_AUDIO)
-		return json_string(ew_interaction_redacted(it) > 0 ? "by_hand" : "not_checked");
+		return json_string(ew_interaction_redacted(it) > 0                              ? "by_hand"
+				   : ew_interaction_is_checked(it, (struct ew_id){{0}}) ? "checked"
+											: "not_checked");
 	if (!it->mode)
 		return json_null();
 	return json_string(ew_profile_name((enum ew_redaction_profile)it->terms.redact[kind]));

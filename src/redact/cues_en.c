@@ -408,10 +408,10 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"virtual id, virtual id number, v i d, vid number, aadhaar|aadhar vid, virtual i d", "in_vid", false},
 	{EW_CUE_ID,
 		"pan card, pan card number|numbers|no|num|details, pan number|numbers|no|num, p a n number|card?, p a n "
-		"card number, permanent account number, my|your|the|his|her|company pan, pancard, pancard number, pan "
-		"id, pan details, ten digit pan, pan, p a n, income tax pan, income tax pan number|id, income tax "
-		"number|id, it pan number, permanent account no|num|card, pann card|number, pen card number, ban card "
-		"number, ten|10 digit|character pan|number, ten|10 digit|character pan number", "in_pan", false},
+		"card number, permanent account number, company pan, pancard, pancard number, pan id, pan details, ten "
+		"digit pan, pan, p a n, income tax pan, income tax pan number|id, income tax number|id, it pan number, "
+		"permanent account no|num|card, pann card|number, pen card number, ban card number, ten|10 "
+		"digit|character pan|number, ten|10 digit|character pan number", "in_pan", false},
 	{EW_CUE_ID,
 		"is my|the pan number|card?, as|thats|is my|your|the pan, as|thats|is my|your|the pan number, "
 		"as|thats|is my|your|the pan card, as|thats|is my|your|the pan no, as|thats|is my|your|the permanent "
@@ -527,9 +527,8 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"to|for?, reach|call|ring|text|contact|phone|get me|him|her|us back? on|at, number im|youre|hes|shes "
 		"calling|ringing|phoning from|on?, number i|you am|are calling|ringing|phoning from, last four|4|three|3 "
 		"of|on your|my|the phone|mobile|cell, reach|call|ring|contact|get|text|phone you|them back? on|at, get "
-		"hold of me|you|him|her on|at, number to reach out to, my|your|his|her|their|our number|numbers, phone, "
-		"mob, mobile|cell no|num, ph, phone number|no again|is, a number in case|for|where, number in case "
-		"we|i|you get? cut|disconnected, "
+		"hold of me|you|him|her on|at, number to reach out to, phone, mob, mobile|cell no|num, ph, phone "
+		"number|no again|is, a number in case|for|where, number in case we|i|you get? cut|disconnected, "
 		"another|different|new|second|third|backup|spare|temporary|old|previous|current|local "
 		"phone|mobile|cell|telephone|landline number, second|third|another|different|spare number, what number "
 		"can|should|shall we|i call|ring|use|reach, which|what number are|is, on which|what number, "
@@ -557,7 +556,7 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"the number to call|reach, is where you can reach|call, still your|my|the|his|her "
 		"number|mobile|phone|cell|landline, still your|my|the right|correct|current|best|contact number, is a "
 		"good|better number, is where you|they can, is calling|ringing|texting me, keeps "
-		"calling|ringing|texting, mornings|evenings|afternoons only", NULL, true},
+		"calling|ringing|texting, mornings|evenings|afternoons only, my|your|his|her|their|our number|numbers", NULL, true},
 
 	{EW_CUE_EMAIL,
 		"email, emails, e mail, e mails, email address|addresses|id|account|i d?, e mail address|addresses|id, "

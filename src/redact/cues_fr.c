@@ -307,6 +307,7 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"ne|nee, vous etes ne|nee quand, jai vu le jour, lanniversaire, lannee de naissance",
 		NULL, false},
 	{EW_CUE_BIRTH, "cest|est ma|sa|la date de naissance, cest mon|son anniversaire", NULL, true},
+	{EW_CUE_REFERENCE, "la|votre|ma|cette demande, demande numero", NULL, false},
 	{EW_CUE_REFERENCE,
 		"commande, commandes, numero de? commande, bon de commande, facture, factures, numero de? facture, "
 		"dossier, dossiers, numero de? dossier, reference, references, ref, numero de? reference, la "

@@ -117,9 +117,9 @@ const struct ew_phrase_row ew_cues_hi[] = {
 		"ank|anko|ankon|digit ka|wala pin, ताले का कोड, taale|tale ka code|number, darwaze ka code, लॉक का? "
 		"कोड|पिन, फोन का लॉक, card|atm|debit|credit|upi|mobile|phone|voicemail card? ka|ki pin|pincode, pin "
 		"number|no ka|kya|hai?, mpin, m pin, tpin, upi pin, pin nahi|galat|yaad, कार्ड|एटीएम|डेबिट|यूपीआई का "
-		"पिन, डेबिट|क्रेडिट कार्ड का? पिन, naya|purana|nayi|apna|apni pin, pin set|change|badal, पिन "
-		"सेट|चेंज|बदल, एम पिन|एमपिन नंबर, बैंकिंग पिन, chaar|char|4|four ank|anko|ankon|digit ka|wala? "
-		"pin|code|number, चार|4 अंकों|डिजिट|अंक का|वाला? पिन|कोड|नंबर", NULL, false},
+		"पिन, डेबिट|क्रेडिट कार्ड का? पिन, pin set|change|badal, पिन सेट|चेंज|बदल, एम पिन|एमपिन नंबर, बैंकिंग "
+		"पिन, chaar|char|4|four ank|anko|ankon|digit ka|wala? pin|code|number, चार|4 अंकों|डिजिट|अंक का|वाला? "
+		"पिन|कोड|नंबर", NULL, false},
 	{EW_CUE_PASSWORD,
 		"पासवर्ड, पास वर्ड, पासफ्रेज, कूटशब्द, kutshabd, गुप्त शब्द, gupt shabd, "
 		"लॉगिन|वाईफाई|नेट|बैंकिंग|प्रोफाइल|पुराना|नया पासवर्ड, password "
@@ -194,9 +194,9 @@ const struct ew_phrase_row ew_cues_hi[] = {
 		"पैन नंबर|कार्ड? नंबर? है", "in_pan", true},
 	{EW_CUE_PASSPORT,
 		"पासपोर्ट, पासपोर्ट नंबर|नम्बर|संख्या, पासपोर्ट का नंबर, passport ka|ki number|no|numbar|sankhya, "
-		"पारपत्र, passport number|no|hai|to|mein|renew|kho|bana, नए|पुराने|नया|पुराना|मेरा|आपका|अपना पासपोर्ट "
-		"का? नंबर?, naye|purane|naya|purana|mera|aapka|apna passport ka? number|no?, पासपोर्ट "
-		"नंबर|संख्या|रिन्यू|खो|बना|है, वीजा के लिए पासपोर्ट, visa ke liye passport, पासपोर्ट नम्बर", NULL, false},
+		"पारपत्र, passport number|no|hai|to|mein|renew|kho|bana, नए|पुराने|नया|पुराना पासपोर्ट का नंबर, "
+		"naye|purane|naya|purana passport ka number|no, पासपोर्ट नंबर|संख्या|रिन्यू|खो|बना|है, वीजा के लिए "
+		"पासपोर्ट, visa ke liye passport, पासपोर्ट नम्बर", NULL, false},
 	{EW_CUE_PHONE,
 		"मोबाइल, मोबाईल, फोन नंबर|नम्बर|संख्या, मोबाइल|मोबाईल नंबर|नम्बर|संख्या, मोबाइल का|पर "
 		"नंबर|नम्बर|संख्या?, टेलीफोन नंबर|नम्बर|संख्या?, दूरभाष, रजिस्टर्ड|पंजीकृत मोबाइल|नंबर "
@@ -206,12 +206,8 @@ const struct ew_phrase_row ew_cues_hi[] = {
 		"is|iss|mere|apne|dusre|doosre|aapke|apke|alternate|us number par|pe, इस|मेरे|अपने|दूसरे|आपके|उस नंबर "
 		"पर, call|phone|message|whatsapp karo|karna|kar|kijiye|karein is|iss|us? number?, call back number|ke, "
 		"कॉल|फोन करो|करना|कर|कीजिए|करें, ghar|office|gharka ka phone|number, घर|ऑफिस का फोन|नंबर, das|10 "
-		"ank|anko|ankon|digit ka|wala mobile|phone|number, दस|10 अंक|अंकों का मोबाइल|नंबर, "
-		"mera|mere|aapka|aapke|apna|apka|uska|unka|papa|wife|pati mobile|phone|ka number?, "
-		"मेरा|मेरे|आपका|आपके|अपना|उनका मोबाइल|फोन नंबर?, दूसरा|अल्टरनेट|वैकल्पिक नंबर, doosra|dusra|alternate "
-		"number, mera|meri|mere|aapka|apka|aapke|uska|unka|hamara|apna|papa|bhai|wife|husband|driver ka? "
-		"number|numbar|nambar|phone|mobile, mera number|phone|mobile hai|to|port, "
-		"मेरा|मेरी|आपका|उसका|उनका|हमारा|अपना|पापा|भाई|ड्राइवर का? नंबर|नम्बर|फोन|मोबाइल, "
+		"ank|anko|ankon|digit ka|wala mobile|phone|number, दस|10 अंक|अंकों का मोबाइल|नंबर, papa|wife|pati "
+		"mobile|phone|ka number, दूसरा|अल्टरनेट|वैकल्पिक नंबर, doosra|dusra|alternate number, "
 		"kis|kaunse|konse|dusre|doosre number|numbar|nambar par|pe|se|ka?, kaun|kon sa|se number, "
 		"किस|कौनसे|दूसरे नंबर पर|से|का?, कौन सा|से नंबर, फोन|मोबाइल क्या|बताइए|बताओ|बोलिए|दीजिए|लिखिए, driver ko "
 		"bolo|bole, ड्राइवर को बोलो, phone|mobile|whatsapp number|no|numbar|nambar|kya|hai, फोन|मोबाइल|व्हाट्सऐप "
@@ -229,7 +225,9 @@ const struct ew_phrase_row ew_cues_hi[] = {
 		"call|phone|message aa|aaya|aayi|kiya|karta, पर फोन|कॉल|मैसेज|एसएमएस|व्हाट्सऐप|मिस्ड "
 		"कर|करो|करना|करें|करे|कीजिए|लगाओ|भेज|भेजो|भेजिए|बैक, पर फोन|कॉल|मैसेज, रिचार्ज कर|करो|करना|करवाना "
 		"दो|दीजिए|है?, पोर्ट करना|करवाना|करो है?, से कॉल|फोन आ|आया|किया, yahi mera alternate|dusra? number, यही "
-		"मेरा दूसरा? नंबर", NULL, true},
+		"मेरा दूसरा? नंबर, mera|meri|mere|aapka|apka|aapke|uska|unka|hamara|apna|papa|bhai|wife|husband|driver "
+		"ka? number|numbar|nambar|phone|mobile, मेरा|मेरी|आपका|उसका|उनका|हमारा|अपना|पापा|भाई|ड्राइवर का? "
+		"नंबर|नम्बर|फोन|मोबाइल, mera number|phone|mobile port", NULL, true},
 	{EW_CUE_EMAIL,
 		"ईमेल, ई मेल, इमेल, ईमेल|इमेल आईडी|एड्रेस|पता, ई मेल आईडी|पता, मेल आईडी, जीमेल आईडी?, यूपीआई आईडी, "
 		"email|mail ka|ki|par|pe id|pata|address|bhejo|bhej|bhejiye|kar|karo, mail id kya?, mail|email "

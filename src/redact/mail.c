@@ -273,7 +273,7 @@ static bool takes_word(const struct ew_judgement *j, size_t at, struct backwards
 	}
 	if (is_word(j, at, "the") && b->bare == 1)
 		return true;
-	return !is_no_name(j, at) && !b->marks && ++b->bare <= (b->letters ? 1 : MOST_BARE);
+	return !is_no_name(j, at) && !b->marks && ++b->bare <= (b->letters || j->language != EW_LANGUAGE_EN ? 1 : MOST_BARE);
 }
 
 static bool takes(const struct ew_judgement *j, const struct marks *m, size_t at, struct backwards *b)
@@ -315,6 +315,8 @@ static bool is_loose_front(const struct ew_judgement *j, const struct marks *m, 
 		return false;
 	if (is_word(j, at, "the") && at + 1 < j->n && !is_no_name(j, at + 1))
 		return false;
+	if (t->kind == EW_TOKEN_WORD && t->len == 2 && at + 1 < j->n && !is_spelt(j, at)) /* "au nom de o l i v i e r" */
+		return true;
 	if (t->kind == EW_TOKEN_WORD && t->len == 1 && ew_token_is_everyday(j, at) && at + 1 < j->n && j->p->tokens[at + 1].len > 1 &&
 		!is_spelt(j, at + 1))
 		return true; /* "lien à jean ..." */

@@ -165,6 +165,19 @@ test('every version is read back as it is kept, and the look is in the log', asy
   assert.ok(versions.length === 2 && versions.every((one) => one.checked === true && one.redacted.length > 0), JSON.stringify(versions));
 });
 
+test('what an engine wrote, in its own shape: it becomes segments, and no word of it keeps a card', async () => {
+  const all = ['my', 'card', 'is', ...[...card].map((c) => words[c])];
+  const list = all.map((word, i) => ({ word, start: i / 1000, end: (i + 1) / 1000, confidence: 0.9 }));
+  const deepgram = (words) => ({ metadata: { channels: 2 }, results: { channels: [{ alternatives: [{ transcript: '', words: [] }] }, { alternatives: [{ transcript: all.join(' '), words }] }] } });
+  const answer = await handIn({ kind: 'transcript', parties: [story.agent, story.caller], document: deepgram(list) });
+  assert.equal(answer.status, 201, JSON.stringify(answer.body));
+  assert.deepEqual([answer.body.kept, answer.body.cut, answer.body.checked], [1, 0, true]);
+  assert.ok(answer.body.redacted.some((one) => one.kind === 'card' && one.count >= 2), JSON.stringify(answer.body.redacted));
+  const late = await handIn({ kind: 'transcript', document: deepgram([{ word: 'late', start: 5, end: 6 }]) });
+  assert.equal(late.status, 422, JSON.stringify(late.body));
+  assert.equal(late.body.field, 'document');
+});
+
 test('a request is told apart by its key, also after it was redacted', async () => {
   const body = { kind: 'summary', content: `again ${card}` };
   const to = await now();

@@ -333,7 +333,7 @@ export const c = {
 		bases: { consent: "consent", contract: "contract", legal_obligation: "legal obligation", vital_interest: "vital interest", public_task: "public task", legitimate_interest: "legitimate interest" },
 		needs: { nothing: "none", notice: "notice", implied: "heard, and stayed", grant: "agreement", written: "in writing", never: "never allowed" },
 		redactions: {
-			not_checked: "not checked", by_hand: "by hand", required: "required", none: "none", payment: "payment data", standard: "standard", full: "full",
+			not_checked: "not checked", checked: "everything said was read", by_hand: "by hand", required: "required", none: "none", payment: "payment data", standard: "standard", full: "full",
 			numbers: "every longer number",
 		},
 		treatments: { keep: "keep", segment: "cut", seal: "seal", purge: "destroy" },

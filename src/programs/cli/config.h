@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "base/id.h"
 #include "base/limits.h"
 #include "base/slice.h"
 
@@ -117,6 +118,11 @@ struct ew_config {
 	uint32_t stamp_s;
 	char outbound_private[4097];       /* addresses and prefixes, separated by blanks */
 	char outbound_certificates[EW_MAX_PATH_BYTES]; /* empty: the system's */
+	char speech_url[481];              /* of the speech engine; empty: calls are not transcribed */
+	char speech_model[101], speech_language[17];
+	char speech_key_file[EW_MAX_PATH_BYTES]; /* empty: it wants none */
+	struct ew_id speech_vendor;
+	uint32_t speech_timeout_s;
 	struct ew_config_oidc oidc[EW_CONFIG_MAX_OIDC];
 	size_t n_oidc;
 	struct ew_config_test tests[EW_CONFIG_MAX_TESTS];

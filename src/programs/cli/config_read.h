@@ -16,6 +16,10 @@ EW_MUST_USE int ew_config_read(
 EW_MUST_USE int ew_config_read_outside(
 	const struct ew_yaml *root, struct ew_config *c, struct ew_error *error);
 
+/** config_transcription.c: the section transcription. Errors as above. */
+EW_MUST_USE int ew_config_read_transcription(
+	const struct ew_yaml *root, struct ew_config *c, struct ew_error *error);
+
 /** config_embed.c: `embed` of the section http. Errors as above. */
 EW_MUST_USE int ew_config_read_embed(const struct ew_yaml *http, struct ew_config *c, struct ew_error *error);
 

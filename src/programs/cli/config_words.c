@@ -149,6 +149,18 @@ static const struct ew_config_word words[] = {
 		"anywhere else on such an address nothing is fetched, whatever its name."},
 	{"outbound", "certificates", "FILE", NULL, "trusted.pem",
 		"PEM: whom to trust in TLS outwards, instead of the system's certificates."},
+	{"transcription", "url", "URL", NULL, "http://127.0.0.1:9000/v1",
+		"Calls are transcribed once they are over, where that was open, by a speech engine that serves POST URL/audio/transcriptions as OpenAI does. "
+		"An address of your own network must stand in outbound: {private: [...]} as well."},
+	{"transcription", "model", "WORD", NULL, "large-v3", "The model that is asked for; whisper-1 when left out."},
+	{"transcription", "vendor", "ID", NULL, "019aa5a0-1111-7000-8000-0000000000ee",
+		"Whose engine it is: a registered vendor with an agreement for transcription, as `earwitness vendor add` prints it. Without one that holds "
+		"nothing is sent."},
+	{"transcription", "key_file", "FILE", NULL, "secrets/engine",
+		"The engine's key in one line, a file that nobody but the supervisor may read. Left out: none is sent."},
+	{"transcription", "language", "auto|WORD", NULL, "en", "What is spoken; auto, or left out, leaves it to the engine."},
+	{"transcription", "timeout", "DURATION", NULL, "2m",
+		"How long an answer may take, 1s to 10m; 60s when left out. An utterance has at most 30 seconds."},
 	{"oidc", "id", "WORD", NULL, "id",
 		"People sign in by a provider (OpenID Connect) besides a password, at most 8 of them; it needs http: {public: ...}. The "
 		"provider is told the redirect URI PUBLIC/v1/sign-in/oidc/ID/callback and the back-channel logout URI "
@@ -189,7 +201,7 @@ static const struct ew_config_word words[] = {
 
 /* Sections whose value is a map, and the three that are lists of maps. */
 static const char *const sections[] = {
-	"keys", "http", "sip", "rtp", "peers", "storage", "catalog", "recorder", "ledger", "outbound", "oidc",
+	"keys", "http", "sip", "rtp", "peers", "storage", "catalog", "recorder", "ledger", "outbound", "transcription", "oidc",
 	"tests"};
 
 const struct ew_config_word *ew_config_word_at(size_t i)

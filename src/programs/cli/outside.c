@@ -17,7 +17,7 @@
 
 bool ew_outside_wanted(const struct ew_config *c)
 {
-	return c->witnesses[0] || c->stamps_url[0] || c->n_oidc > 0;
+	return c->witnesses[0] || c->stamps_url[0] || c->n_oidc > 0 || c->speech_url[0];
 }
 
 static int read_file(const char *what, const char *path, struct ew_buf *to, struct ew_error *error)
@@ -83,6 +83,8 @@ int ew_outside_read(const struct ew_config *c, struct ew_outside *ret, struct ew
 		ew_buf_printf(&o->allow, "%s\n", c->stamps_url);
 	for (size_t i = 0; !code && i < c->n_oidc; i++)
 		add_provider(&c->oidc[i], o);
+	if (!code && c->speech_url[0])
+		ew_buf_printf(&o->allow, "%s\n", c->speech_url);
 	return code ? code : ew_buf_error(&o->allow);
 }
 

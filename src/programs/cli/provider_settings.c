@@ -19,9 +19,9 @@ static int check_mode(const char *path, struct ew_error *error)
 	struct stat st;
 
 	if (stat(path, &st) < 0)
-		return ew_error_set(error, -errno, "cannot read the client's secret in %s: %s", path, strerrordesc_np(errno));
+		return ew_error_set(error, -errno, "cannot read the secret in %s: %s", path, strerrordesc_np(errno));
 	if (!S_ISREG(st.st_mode) || st.st_mode & (S_IRWXG | S_IRWXO))
-		return ew_error_set(error, -EINVAL, "others may read the client's secret in %s; chmod 600 it, and ask the provider "
+		return ew_error_set(error, -EINVAL, "others may read the secret in %s; chmod 600 it, and ask the provider "
 						    "for another", path);
 	return 0;
 }
@@ -37,13 +37,13 @@ int ew_client_secret_read(const char *path, struct ew_buf *to, struct ew_error *
 	ew_buf_init_secret(&text, 4096);
 	code = ew_file_read(ew_io_real(), path, &text);
 	if (code)
-		return ew_error_set(error, code, "cannot read the client's secret in %s: %s", path, strerrordesc_np(-code));
+		return ew_error_set(error, code, "cannot read the secret in %s: %s", path, strerrordesc_np(-code));
 	rest = ew_buf_slice(&text);
 	if (!ew_slice_cut(&rest, '\n', &line))
 		line = ew_buf_slice(&text);
 	line = ew_slice_trim(line);
 	if (line.len == 0 || line.len > MOST_SECRET || !ew_utf8_valid(line))
-		return ew_error_set(error, -EINVAL, "the first line of %s must be the client's secret, 1 to %d characters", path,
+		return ew_error_set(error, -EINVAL, "the first line of %s must be the secret, 1 to %d characters", path,
 			MOST_SECRET);
 	ew_buf_add_slice(to, line);
 	return ew_buf_error(to);

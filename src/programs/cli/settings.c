@@ -149,6 +149,10 @@ static int send_keeper(const struct ew_config *c, const struct paths *p, struct 
 		code = ew_outside_policy(c, &witnesses);
 	m.witnesses = ew_buf_slice(&witnesses);
 	m.stamp_s = c->stamps_url[0] ? c->stamp_s : 0;
+	if (c->speech_url[0]) {
+		m.speech_vendor = c->speech_vendor;
+		m.speech_model = text(c->speech_model);
+	}
 	if (!code)
 		code = ew_providers_send(c, channel, error);
 	return code ? code : ew_channel_send(channel, EW_MSG_keeper_settings, 0, &m, NULL, 0);
@@ -194,11 +198,21 @@ static int send_deliver(const struct ew_config *c, const struct paths *p, struct
 	struct ew_error *error)
 {
 	_cleanup_(ew_outside_free) struct ew_outside outside = {0};
+	_cleanup_(ew_buf_free) struct ew_buf key = {0};
 	struct ew_msg_deliver_settings m = {.run = text(c->run),
 		.user = text(p->user),
 		.private = text(c->outbound_private),
-		.authority = text(c->stamps_url)};
+		.authority = text(c->stamps_url),
+		.engine = text(c->speech_url),
+		.engine_model = text(c->speech_model),
+		.engine_language = text(strcmp(c->speech_language, "auto") == 0 ? "" : c->speech_language),
+		.engine_timeout_ms = c->speech_timeout_s * 1000};
 	int code = ew_outside_read(c, &outside, error);
+
+	ew_buf_init_secret(&key, EW_MAX_ENGINE_KEY_BYTES);
+	if (!code && c->speech_url[0])
+		code = ew_client_secret_read(c->speech_key_file, &key, error);
+	m.engine_key = ew_buf_slice(&key);
 
 	m.allow = ew_buf_slice(&outside.allow);
 	m.authority_certificates = ew_buf_slice(&outside.authority);

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "programs/deliver/engine.h"
 #include "programs/deliver/fetches.h"
 #include "programs/deliver/stamp.h"
 
@@ -17,6 +18,7 @@
 struct ew_deliver {
 	struct ew_reach reach;
 	struct ew_fetches *fetches;
+	struct ew_engine *engine;       /* NULL: none is configured */
 	struct ew_authority *authority; /* NULL: none is configured */
 	char authority_url[EW_REACH_URL_BYTES];
 	ew_deliver_reply_fn *reply;
@@ -212,6 +214,16 @@ void ew_deliver_message(struct ew_deliver *d, void *peer, const struct ew_messag
 		take_stamp(d, peer, message->request, EW_MESSAGE_AS(message, stamp));
 }
 
+/* Whoever speaks there finds the end, and the job is tried again later. */
+void ew_deliver_transcribe(struct ew_deliver *d, const struct ew_msg_transcribe *m, int *fd)
+{
+	int r = d->engine ? ew_engine_serve(d->engine, fd) : -ENOTSUP;
+
+	if (r < 0)
+		ew_log(EW_LOG_WARNING, "not_transcribed", EW_F_ID("job", m->job), EW_F_I64("code", r));
+	ew_close_fd(fd);
+}
+
 void ew_deliver_forget(struct ew_deliver *d, void *peer)
 {
 	for (struct job *j = d->jobs; j; j = j->next)
@@ -245,6 +257,8 @@ int ew_deliver_new(struct ew_loop *loop, const struct ew_msg_deliver_settings *s
 	if (r == 0)
 		r = ew_fetches_new(loop, &d->reach, settings->certificates, &d->fetches, error);
 	if (r == 0)
+		r = ew_engine_new(loop, d->fetches, settings, &d->engine, error);
+	if (r == 0)
 		*ret = TAKE(d);
 	return r;
 }
@@ -256,6 +270,7 @@ void ew_deliver_free(struct ew_deliver **deliver)
 	if (!d)
 		return;
 	ew_fetches_free(&d->fetches);
+	ew_engine_free(&d->engine);
 	while (d->jobs) {
 		struct job *j = d->jobs;
 

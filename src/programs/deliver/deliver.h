@@ -25,6 +25,9 @@ void ew_deliver_free(struct ew_deliver **d);
 /** fetch or stamp; the answer comes later, or at once. */
 void ew_deliver_message(struct ew_deliver *d, void *peer, const struct ew_message *message);
 
+/** transcribe: a worker speaks at the descriptor from now on, which is taken. Without a speech engine it is closed. */
+void ew_deliver_transcribe(struct ew_deliver *d, const struct ew_msg_transcribe *m, int *fd);
+
 /** Whoever asked is gone: nothing is answered any more. */
 void ew_deliver_forget(struct ew_deliver *d, void *peer);
 

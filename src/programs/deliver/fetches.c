@@ -12,6 +12,7 @@
 
 #include "base/limits.h"
 #include "base/log.h"
+#include "base/secret.h"
 
 #define CONNECT_MS 10000
 #define LOOK_US (100 * EW_US_PER_MS) /* at who waits too long */
@@ -325,6 +326,24 @@ static int add_field(struct fetch *f, const char *text)
 }
 
 /* Field values come from our own programs, and are looked at all the same. */
+static int add_authorization(struct fetch *f, struct ew_slice field)
+{
+	char text[EW_MAX_ENGINE_KEY_BYTES + 64];
+	int r;
+
+	if (field.len == 0)
+		return 0;
+	for (size_t i = 0; i < field.len; i++)
+		if (field.at[i] < ' ' || field.at[i] > '~')
+			return -EINVAL;
+	if (field.len >= sizeof(text))
+		return -EINVAL;
+	(void)snprintf(text, sizeof(text), "%.*s", (int)field.len, (const char *)field.at);
+	r = add_field(f, text);
+	ew_wipe(text, sizeof(text));
+	return r;
+}
+
 static int add_fields(struct fetch *f, struct ew_slice content_type)
 {
 	char text[160];
@@ -411,11 +430,18 @@ static bool is_method(struct ew_slice method)
 	return false;
 }
 
-static int64_t allowed_us(uint32_t ms)
+static int64_t allowed_us(const struct ew_fetch_wish *wish)
 {
+	uint32_t ms = wish->timeout_ms, most = wish->is_sound ? EW_FETCH_SOUND_MS : EW_FETCH_MOST_MS;
+
 	if (ms < EW_FETCH_LEAST_MS)
 		ms = EW_FETCH_LEAST_MS;
-	return (ms > EW_FETCH_MOST_MS ? EW_FETCH_MOST_MS : ms) * EW_US_PER_MS;
+	return (ms > most ? most : ms) * EW_US_PER_MS;
+}
+
+static size_t allowed_body(const struct ew_fetch_wish *wish)
+{
+	return wish->is_sound ? EW_MAX_UTTERANCE_BYTES + EW_MAX_FETCH_BYTES : EW_MAX_FETCH_BYTES;
 }
 
 static int fetch_new(struct ew_fetches *all, const struct ew_fetch_wish *wish, const char *url, struct fetch **ret)
@@ -427,14 +453,16 @@ static int fetch_new(struct ew_fetches *all, const struct ew_fetch_wish *wish, c
 		return -ENOMEM;
 	f->all = all;
 	/* Forms of a sign-in hold a client's secret, their answers tokens. */
-	ew_buf_init_secret(&f->body, EW_MAX_FETCH_BYTES);
+	ew_buf_init_secret(&f->body, allowed_body(wish));
 	ew_buf_init_secret(&f->answer, wish->most_bytes < EW_MAX_FETCH_BYTES ? wish->most_bytes : EW_MAX_FETCH_BYTES);
 	ew_buf_add_slice(&f->body, wish->body);
-	f->until.us = ew_loop_now(all->loop).us + allowed_us(wish->timeout_ms);
+	f->until.us = ew_loop_now(all->loop).us + allowed_us(wish);
 	f->curl = curl_easy_init();
 	r = f->curl ? ew_buf_error(&f->body) : -ENOMEM;
 	if (r == 0)
 		r = add_fields(f, wish->content_type);
+	if (r == 0)
+		r = add_authorization(f, wish->authorization);
 	if (r == 0)
 		r = set_safety(f);
 	if (r == 0)

@@ -18,6 +18,7 @@
 #define EW_FETCHES_WAITING 128    /* and so many more wait */
 #define EW_FETCH_LEAST_MS 100
 #define EW_FETCH_MOST_MS 60000
+#define EW_FETCH_SOUND_MS 600000  /* a speech engine may take long */
 #define EW_FETCH_HEADER_BYTES (32u << 10)
 
 struct ew_fetches;
@@ -27,6 +28,8 @@ struct ew_fetch_wish {
 	struct ew_slice url;
 	struct ew_slice content_type; /* empty: none */
 	struct ew_slice body;
+	struct ew_slice authorization; /* a whole header field of ours; empty: none */
+	bool is_sound;          /* the body may be as long as an utterance, and the answer take EW_FETCH_SOUND_MS */
 	uint32_t timeout_ms;    /* of the whole, waiting included; forced into what is possible */
 	uint32_t most_bytes;    /* of the answer's body, up to EW_MAX_FETCH_BYTES */
 };

@@ -67,9 +67,13 @@ static void reply(void *peer, uint64_t request, uint16_t number, const void *mes
 static void on_message(
 	void *arg, struct ew_channel *channel, const struct ew_message *message, int *fds, size_t n_fds)
 {
-	(void)fds;
-	(void)n_fds;
-	ew_deliver_message(((struct program *)arg)->deliver, channel, message);
+	int fd = n_fds > 0 ? TAKE_FD(fds[0]) : -1;
+
+	if (message->type->number == EW_MSG_transcribe && fd >= 0)
+		ew_deliver_transcribe(((struct program *)arg)->deliver, EW_MESSAGE_AS(message, transcribe), &fd);
+	else
+		ew_deliver_message(((struct program *)arg)->deliver, channel, message);
+	ew_close_fd(&fd);
 }
 
 static void on_closed(void *arg, struct ew_channel *channel, const char *why)

@@ -32,6 +32,8 @@ struct ew_keeper_ops {
 	bool (*room)(void *arg, enum ew_role to, uint32_t connection);
 	/** A new empty file in memory only, for a rendering. The handle belongs to the io. */
 	int (*scratch)(void *arg, int *ret_handle);
+	/** Two ends of a new line between two programs, which are only handed on. NULL: nothing is transcribed. */
+	int (*pair)(void *arg, int ret_handles[2]);
 	/**
 	 * There is work left: ew_keeper_turn() should be called soon, after what peers have said meanwhile. Called from
 	 * within the keeper's functions, often. NULL: there is no loop, and a message or tick returns when all is done.
@@ -58,6 +60,8 @@ struct ew_keeper_config {
 	uint32_t checkpoint_ms;   /* between signatures while there is something new; 0: 1,000 */
 	struct ew_slice witnesses; /* a tlog-policy (ledger/tlog_policy.h); empty: nobody cosigns */
 	uint32_t stamp_s;         /* between time stamps; 0: none */
+	struct ew_id speech_vendor; /* of the speech engine; zero: there is none */
+	const char *speech_model;   /* NULL: not said */
 	const struct ew_keeper_provider *providers;
 	size_t n_providers;
 	const struct ew_identity *events;  /* opens events on tapes; secret memory of the caller, outlives the keeper */

@@ -124,7 +124,7 @@ enum ew_grant_answer ew_tool_judge(
 }
 
 /* Where tools may work is the decision's word, kept with the terms it was made with. */
-static const char *regions_of(struct ew_keeper *k, struct ew_call *call)
+const char *ew_keeper_regions_of(struct ew_keeper *k, struct ew_call *call)
 {
 	struct ew_policy_set *set;
 	struct ew_decision d;
@@ -144,7 +144,7 @@ static void judge(struct wish *w)
 		.vendor = w->a->who.vendor,
 		.on_file = w->has_vendor ? &w->vendor : NULL,
 		.purposes = w->purposes,
-		.regions = regions_of(w->a->k, w->call),
+		.regions = ew_keeper_regions_of(w->a->k, w->call),
 		.now = w->now,
 	};
 

@@ -46,6 +46,10 @@ static const struct {
 	{"redactor_away", SERIOUS,
 		"Nobody is there to read texts for what must not be kept: transcripts, summaries and comments are refused until the redactor is back. See "
 		"its log."},
+	{"transcription_not_allowed", SERIOUS, ""},
+	{"speech_not_transcribed", SERIOUS,
+		"somebody speaks in a recording where no transcript has words, or the speech engine failed for good: that part of it is not checked; see "
+		"earwitness-deliver's log, and transcribe it elsewhere"},
 	{"workers_away", SERIOUS,
 		"there has been no worker for a minute: nothing is finished, played or exported; see `earwitness "
 		"doctor`"},

@@ -10,6 +10,7 @@
 
 #include "base/log.h"
 #include "catalog/events.h"
+#include "programs/keeper/keeper_hear.h"
 #include "programs/keeper/people/desk.h"
 
 #define FRAME_US (100 * EW_US_PER_MS) /* of one frame at most */
@@ -101,6 +102,8 @@ int ew_keeper_finish_if_done(struct ew_keeper *k, struct ew_call *call)
 		NULL, NULL);
 	if (r == 0 && first)
 		r = ew_overview_count_call(k, call);
+	if (r == 0 && first)
+		r = ew_keeper_intend_hearing(k, call);
 	return r < 0 ? r : ew_keeper_settle_spans(k, call);
 }
 
@@ -245,6 +248,8 @@ static int prepare_job(struct ew_keeper *k, struct ew_worker_seat *seat)
 	struct ew_call *call;
 	int r = ew_id_random(k->io, &seat->work.object);
 
+	if (r == 0 && seat->work.row.kind == EW_JOB_HEAR)
+		return ew_keeper_prepare_hearing(k, seat);
 	if (r == 0)
 		r = ew_keeper_call(k, seat->work.row.interaction, &call);
 	return r < 0 ? r : give_job(k, seat, call);
@@ -262,6 +267,11 @@ static int begin_job(struct ew_keeper *k, struct ew_worker_seat *seat, const str
 	r = prepare_job(k, seat);
 	if (r == 0)
 		return ew_keeper_send_job(k, seat);
+	if (r == -ECANCELED || r == -ENOTCONN) {
+		r = r == -ENOTCONN ? ew_keeper_job_set_back(k, &seat->work, EW_SETBACK_NOT_BEGUN, "deliver or the redactor is not there") : 0;
+		ew_keeper_seat_idle(k, seat);
+		return r;
+	}
 	ew_log(EW_LOG_WARNING, "job_not_begun", EW_F_ID("job", row->id), EW_F_I64("code", r));
 	r = ew_keeper_job_ended(k, &seat->work, r,
 		"the job could not be prepared: a key file, the store or the interaction is not there");

@@ -3,7 +3,7 @@
  * later each time, and ends in kept frames and an exception. What is not (no vault, no worker, no room) only makes it
  * wait: an outage of an hour must not cost a recording.
  */
-#include "programs/keeper/keeper_private.h"
+#include "programs/keeper/keeper_hear.h"
 
 #include <errno.h>
 
@@ -52,6 +52,8 @@ static int give_up(struct ew_keeper *k, const struct ew_job_row *row, const char
 	/* Of an interaction whose key is gone nothing is left to be told. */
 	if (r < 0)
 		return ew_keeper_call_is_lost(r) ? 0 : r;
+	if (row->kind == EW_JOB_HEAR)
+		return ew_keeper_hearing_failed(k, call, sentence);
 	r = ew_keeper_append(k, call, EW_EVENT_ARTIFACT_FAILED, ew_io_wall(k->io), "keeper", nobody,
 		json_pack("{s:s, s:o, s:I, s:I, s:s}", "kind", ew_keeper_kind_name(row->kind), "party",
 			ew_json_id(row->party), "version", (json_int_t)row->version, "attempts",
@@ -86,7 +88,7 @@ static int count_attempt(struct ew_keeper *k, struct ew_finishing *work, const c
 	work->row.attempts++;
 	work->row.not_before.us = ew_io_wall(k->io).us + delay_us(k, FIRST_RETRY_US, work->row.attempts);
 	ew_log(EW_LOG_WARNING, "job_failed", EW_F_ID("job", work->row.id),
-		EW_F_U64("attempt", work->row.attempts));
+		EW_F_U64("attempt", work->row.attempts), EW_F_WORD("because", sentence));
 	return put_back(k, work, sentence);
 }
 

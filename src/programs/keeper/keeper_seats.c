@@ -3,6 +3,7 @@
  * order, handles beside them. A worker does one job and goes; the supervisor brings the next.
  */
 #include "programs/keeper/keeper_bundle.h"
+#include "programs/keeper/keeper_hear.h"
 
 #include <errno.h>
 
@@ -153,6 +154,8 @@ int ew_keeper_send_job(struct ew_keeper *k, struct ew_worker_seat *seat)
 	ew_buf_init(&seat->messages, SEAT_MESSAGES_BYTES);
 	if (r == 0) {
 		seat->begun = true;
+		if (seat->hearing)
+			ew_keeper_join_hearing(k, seat);
 		return 0;
 	}
 	r = not_begun(k, seat, r);
@@ -266,7 +269,9 @@ static bool take_outcome(struct ew_keeper *k, struct ew_worker_seat *seat, const
 {
 	uint16_t number = m->type->number;
 
-	if (number == EW_MSG_job_object && !seat->rendering)
+	if (number == EW_MSG_job_heard && seat->hearing)
+		*ret = ew_keeper_heard(k, seat, EW_MESSAGE_AS(m, job_heard));
+	else if (number == EW_MSG_job_object && !seat->rendering && !seat->hearing)
 		*ret = ew_keeper_arrive(k, &seat->work, m);
 	else if (number == EW_MSG_job_rendered && seat->rendering && ew_keeper_bundle_sealed(seat->bundle))
 		*ret = ew_keeper_rendered(k, seat, EW_MESSAGE_AS(m, job_rendered));

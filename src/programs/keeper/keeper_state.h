@@ -134,7 +134,11 @@ struct ew_worker_seat {
 	int refusal;             /* what the vault said of a ticket: 0 or a negative errno */
 	uint64_t ask_request;    /* rendering: whom to answer */
 	uint32_t ask_connection;
-	uint64_t redactions;     /* rendering, bundle: ew_interaction_redaction_changes() when it was handed to the worker */
+	bool hearing;            /* the call is heard for its transcript */
+	unsigned deliver_end;    /* among `inputs`: the line's other end */
+	struct ew_id heard[EW_MAX_PARTIES_PER_CALL]; /* whose each source is */
+	uint8_t n_heard;
+	uint64_t redactions;     /* rendering, bundle, hearing: ew_interaction_redaction_changes() when it was handed to the worker */
 	json_t *opens;           /* rendering: the objects that are opened, in the order of the channels; NULL: none yet */
 	struct ew_buf messages;  /* job messages to send once every ticket is confirmed */
 };
@@ -281,6 +285,7 @@ struct ew_keeper {
 	struct ew_oidc *oidc;    /* people/oidc.h; NULL: no provider is configured */
 	struct ew_redacting *redacting; /* keeper_redact.h */
 	struct ew_buf witnesses; /* the configured tlog-policy, as a bundle repeats it; empty: nobody cosigns */
+	struct { struct ew_id vendor; char model[101]; } speech; /* the engine that is configured; zero: none */
 	bool stamps;             /* a time-stamping authority is configured */
 	unsigned next_bundle;    /* whose seat is looked at first in the next turn */
 	struct ew_wall started;

@@ -77,4 +77,7 @@ EW_MUST_USE int ew_keeper_treat_again(struct ew_keeper *k, struct ew_call *call)
 /** When everything was made of a call: what was to become a version of its own has become one. */
 EW_MUST_USE int ew_keeper_treat_at_end(struct ew_keeper *k, struct ew_call *call);
 
+/** Where tools may work on this call, as ew_grant_judge() wants it; "-" when it cannot be read. (keeper_asks_grants.c) */
+const char *ew_keeper_regions_of(struct ew_keeper *k, struct ew_call *call);
+
 #endif

@@ -5,6 +5,7 @@
 #include <jansson.h>
 #include <signal.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -40,7 +41,7 @@ struct program {
 	size_t n_providers;
 	bool has_providers;
 	char run[EW_MAX_PATH_BYTES], data[EW_MAX_PATH_BYTES], keys[EW_MAX_PATH_BYTES];
-	char tape[EW_MAX_PATH_BYTES], user[65], entity[201], origin[256];
+	char tape[EW_MAX_PATH_BYTES], user[65], entity[201], origin[256], speech_model[101];
 	gid_t group;
 	uid_t worker_uid, web_uid;
 	bool failed;
@@ -103,6 +104,7 @@ static int read_settings(struct program *p, struct ew_error *error)
 	copy_text(p->user, sizeof(p->user), p->settings->user);
 	copy_text(p->entity, sizeof(p->entity), p->settings->entity);
 	copy_text(p->origin, sizeof(p->origin), p->settings->ledger_origin);
+	copy_text(p->speech_model, sizeof(p->speech_model), p->settings->speech_model);
 	return 0;
 }
 
@@ -188,6 +190,12 @@ static int scratch(void *arg, int *ret_handle)
 	return 0;
 }
 
+static int pair(void *arg, int ret_handles[2])
+{
+	(void)arg;
+	return socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ret_handles) < 0 ? -errno : 0;
+}
+
 static int send_message(void *arg, enum ew_role to, uint32_t connection, uint64_t request,
 	uint16_t number, const void *message, const int *handles, size_t n)
 {
@@ -238,7 +246,7 @@ static void wake(void *arg)
 }
 
 static const struct ew_keeper_ops ops = {
-	.send = send_message, .room = have_room, .scratch = scratch, .wake = wake};
+	.send = send_message, .room = have_room, .scratch = scratch, .pair = pair, .wake = wake};
 
 /* -- the supervisor, after its settings -- */
 
@@ -337,6 +345,8 @@ static int open_keeper(struct program *p, struct ew_error *error)
 		.catalog = p->catalog,
 		.witnesses = p->settings->witnesses,
 		.stamp_s = p->settings->stamp_s,
+		.speech_vendor = p->settings->speech_vendor,
+		.speech_model = p->speech_model,
 		.providers = p->providers,
 		.n_providers = p->n_providers,
 	};
@@ -443,7 +453,8 @@ static int start(struct program *p, struct ew_error *error)
 	links.worker_uid = p->worker_uid;
 	links.web_uid = p->web_uid;
 	links.threads = p->settings->recorder_threads;
-	links.deliver = p->settings->witnesses.len > 0 || p->settings->stamp_s > 0 || p->has_providers;
+	links.deliver = p->settings->witnesses.len > 0 || p->settings->stamp_s > 0 || p->has_providers ||
+			!ew_id_is_zero(p->settings->speech_vendor);
 	r = ew_links_new(p->loop, &links, &p->links, error);
 	if (r == 0)
 		r = ew_child_ready("keeper", error);

@@ -35,11 +35,13 @@ struct program {
 	struct ew_loop *loop;
 	struct ew_channel *keeper;
 	struct ew_channel *vault;
+	struct ew_channel *redactor; /* once it was asked */
 	struct waiting *first;
 	struct waiting **end;
 	uint64_t awaited; /* request of the call under way, 0: none */
 	bool answered;
 	struct ew_message reply;
+	struct waiting *kept; /* what it points into, if it does; until the next call */
 	int reply_handle;
 	uint8_t reply_key[KEY_BYTES];
 	int broken; /* a negative errno once a connection is lost or memory is */
@@ -52,20 +54,6 @@ struct program {
 static int take_first(int *fds, size_t n)
 {
 	return n > 0 ? TAKE_FD(fds[0]) : -1;
-}
-
-static void take_reply(struct program *p, const struct ew_message *m, int handle)
-{
-	p->reply = *m;
-	p->reply_handle = handle;
-	p->answered = true;
-	if (m->type->number == EW_MSG_unwrapped) {
-		struct ew_msg_unwrapped *copy = (void *)p->reply.body;
-
-		/* The message type caps the key at KEY_BYTES. */
-		memcpy(p->reply_key, copy->key.at, copy->key.len);
-		copy->key.at = p->reply_key;
-	}
 }
 
 static void waiting_free(struct waiting **waiting)
@@ -98,6 +86,29 @@ static int keep(const struct ew_message *m, struct waiting **ret)
 	return 0;
 }
 
+/* Bytes that a message names are gone when its callback returns: a short key is copied, anything else is written down anew. */
+static void take_reply(struct program *p, const struct ew_message *m, int handle)
+{
+	int r = 0;
+
+	p->reply = *m;
+	p->reply_handle = handle;
+	p->answered = true;
+	if (m->type->number == EW_MSG_unwrapped) {
+		struct ew_msg_unwrapped *copy = (void *)p->reply.body;
+
+		/* The message type caps the key at KEY_BYTES. */
+		memcpy(p->reply_key, copy->key.at, copy->key.len);
+		copy->key.at = p->reply_key;
+	} else if (m->type->number == EW_MSG_redacted) {
+		r = keep(m, &p->kept);
+		if (r == 0)
+			p->reply = p->kept->message;
+	}
+	p->answered = r == 0;
+	p->broken = r < 0 ? r : p->broken;
+}
+
 static void on_message(
 	void *arg, struct ew_channel *channel, const struct ew_message *m, int *fds, size_t n_fds)
 {
@@ -127,7 +138,7 @@ static void on_closed(void *arg, struct ew_channel *channel, const char *why)
 
 	(void)why;
 	p->broken = -EPIPE;
-	ew_channel_close(channel == p->keeper ? &p->keeper : &p->vault);
+	ew_channel_close(channel == p->keeper ? &p->keeper : channel == p->vault ? &p->vault : &p->redactor);
 }
 
 static int connect_to(
@@ -156,15 +167,26 @@ static int connect_to(
 
 /* -- what the core asks of us -- */
 
+/* NULL: it is not there. */
+static struct ew_channel *channel_to(struct program *p, enum ew_role to)
+{
+	struct ew_error error = {0};
+
+	if (to == EW_ROLE_REDACTOR && !p->redactor && connect_to(p, to, &p->redactor, &error) < 0)
+		return NULL;
+	return to == EW_ROLE_VAULT ? p->vault : to == EW_ROLE_REDACTOR ? p->redactor : p->keeper;
+}
+
 static int call(void *arg, enum ew_role to, uint16_t number, const void *message,
 	struct ew_message *ret_reply, int *ret_handle)
 {
 	struct program *p = arg;
-	struct ew_channel *channel = to == EW_ROLE_VAULT ? p->vault : p->keeper;
+	struct ew_channel *channel = channel_to(p, to);
 	int64_t until = ew_io_mono(ew_io_real()).us + CALL_WAIT_US;
 
 	if (!channel || p->broken)
 		return p->broken ? p->broken : -EPIPE;
+	waiting_free(&p->kept);
 	p->awaited = ew_channel_next_request(channel);
 	p->answered = false;
 	int r = ew_channel_send(channel, number, p->awaited, message, NULL, 0);
@@ -319,8 +341,10 @@ static void program_free(struct program *p)
 
 	while ((w = pop(p)))
 		waiting_free(&w);
+	waiting_free(&p->kept);
 	ew_channel_close(&p->keeper);
 	ew_channel_close(&p->vault);
+	ew_channel_close(&p->redactor);
 	ew_loop_free(&p->loop);
 	ew_wipe(p, sizeof(*p));
 }

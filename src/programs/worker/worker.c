@@ -19,7 +19,7 @@ int ew_worker_new(
 	w->io = io;
 	w->ops = ops;
 	w->arg = arg;
-	w->output = -1;
+	w->output = w->engine = -1;
 	*ret = w;
 	return 0;
 }
@@ -36,6 +36,7 @@ void ew_worker_free(struct ew_worker **worker)
 		ew_io_discard(w->io, &w->prompts[i].handle);
 	ew_worker_bundle_free(w);
 	ew_io_discard(w->io, &w->output);
+	ew_close_fd(&w->engine);
 	free(w->spans);
 	ew_wipe(w, sizeof(*w));
 	free(w);
@@ -107,6 +108,26 @@ static int begin_bundle(struct ew_worker *w, const struct ew_msg_job_bundle *m, 
 	return 0;
 }
 
+/* The descriptor is a socket, which no simulated disk has. */
+static int begin_hear(struct ew_worker *w, const struct ew_msg_job_hear *m, int *engine)
+{
+	if (w->job != EW_WORKER_IDLE || *engine < 0 || m->profile.len >= sizeof(w->profile))
+		return -EPROTO;
+	w->job = EW_WORKER_HEAR;
+	w->id = m->job;
+	w->hear = *m;
+	if (m->profile.len > 0)
+		memcpy(w->profile, m->profile.at, m->profile.len);
+	w->hear.profile = ew_slice_text(w->profile);
+	w->engine = TAKE_FD(*engine);
+	return 0;
+}
+
+static bool takes_sources(const struct ew_worker *w)
+{
+	return w->job == EW_WORKER_RENDER || w->job == EW_WORKER_BUNDLE || w->job == EW_WORKER_HEAR;
+}
+
 static int add_span(struct ew_worker *w, const struct ew_msg_job_span *m)
 {
 	if (w->job != EW_WORKER_FINISH || !ew_id_equal(m->job, w->id) ||
@@ -136,7 +157,7 @@ static int add_prompt(struct ew_worker *w, const struct ew_msg_job_prompt *m, in
 
 static int add_source(struct ew_worker *w, const struct ew_msg_job_source *m, int *handle)
 {
-	if ((w->job != EW_WORKER_RENDER && w->job != EW_WORKER_BUNDLE) || !ew_id_equal(m->job, w->id) ||
+	if (!takes_sources(w) || !ew_id_equal(m->job, w->id) ||
 		*handle < 0 || w->n_sources == EW_WORKER_MAX_SOURCES)
 		return -EPROTO;
 	w->sources[w->n_sources].message = *m;
@@ -146,7 +167,7 @@ static int add_source(struct ew_worker *w, const struct ew_msg_job_source *m, in
 
 static int add_silence(struct ew_worker *w, const struct ew_msg_job_silence *m)
 {
-	if ((w->job != EW_WORKER_RENDER && w->job != EW_WORKER_BUNDLE) || !ew_id_equal(m->job, w->id))
+	if (!takes_sources(w) || !ew_id_equal(m->job, w->id))
 		return -EPROTO;
 	for (size_t i = 0; i < w->n_sources; i++)
 		if (w->sources[i].message.number == m->number)
@@ -180,13 +201,15 @@ static int go(struct ew_worker *w, const struct ew_msg_job_go *m, int *handle)
 	bool finishing = w->job == EW_WORKER_FINISH;
 	int r;
 
-	if (!finishing && w->job != EW_WORKER_RENDER && w->job != EW_WORKER_BUNDLE)
+	if (!finishing && !takes_sources(w))
 		return -EPROTO;
 	if (!ew_id_equal(m->job, w->id) || *handle < 0)
 		return -EPROTO;
 	if (m->spans != (finishing ? w->n_spans : w->n_sources))
 		return -EPROTO;
 	w->output = TAKE_FD(*handle);
+	if (w->job == EW_WORKER_HEAR)
+		return end(w, ew_worker_do_hear(w));
 	if (w->job != EW_WORKER_BUNDLE)
 		return end(w, finishing ? ew_worker_do_finish(w) : ew_worker_do_render(w));
 	r = ew_worker_bundle_pack(w);
@@ -223,6 +246,8 @@ static int dispatch(struct ew_worker *w, const struct ew_message *m, int *handle
 		return add_silence(w, EW_MESSAGE_AS(m, job_silence));
 	case EW_MSG_job_bundle:
 		return begin_bundle(w, EW_MESSAGE_AS(m, job_bundle), handle);
+	case EW_MSG_job_hear:
+		return begin_hear(w, EW_MESSAGE_AS(m, job_hear), handle);
 	case EW_MSG_job_seal:
 		return seal(w, EW_MESSAGE_AS(m, job_seal), *handle);
 	case EW_MSG_job_go:

@@ -21,6 +21,7 @@ enum ew_worker_job {
 	EW_WORKER_FINISH,
 	EW_WORKER_RENDER,
 	EW_WORKER_BUNDLE,
+	EW_WORKER_HEAR,
 	EW_WORKER_SEAL, /* data/ of the bundle is packed; what proves it is still to come */
 	EW_WORKER_OVER
 };
@@ -60,6 +61,9 @@ struct ew_worker {
 	size_t n_sources;
 	struct ew_worker_prompt prompts[EW_MAX_JOB_PROMPTS];
 	size_t n_prompts;
+	struct ew_msg_job_hear hear; /* its text is in `profile` */
+	char profile[17];
+	int engine; /* leads to deliver, or -1 */
 	struct ew_worker_bundle *bundle;
 	int output;
 	struct ew_error error;
@@ -163,6 +167,12 @@ struct ew_worker_voice {
 EW_MUST_USE int ew_worker_mix(struct ew_worker *w, const struct ew_worker_voice *voices, size_t n, int64_t duration_us,
 	uint32_t serial, ew_media_sink_fn *sink, void *arg);
 
+/** Takes n samples of 16 kHz. Non-zero ends and is returned. */
+typedef int ew_worker_sound_fn(void *arg, const int16_t *pcm, size_t n);
+/** Decodes a source of the job, silent where job_silence says so, up to `duration_us`. Errors: as above, those of the function. */
+EW_MUST_USE int ew_worker_listen(
+	struct ew_worker *w, size_t source, const struct ew_file_key *key, int64_t duration_us, ew_worker_sound_fn *fn, void *arg);
+
 /* worker_bundle*.c: an evidence bundle (docs/bundle.md), in two halves */
 
 /** job_bundle: the parcel of the keeper's files; the handle is taken. Errors: -ENOMEM. */
@@ -174,8 +184,10 @@ EW_MUST_USE int ew_worker_bundle_seal(struct ew_worker *w, int parcel);
 /** NULL is fine. */
 void ew_worker_bundle_free(struct ew_worker *w);
 
-/* the two jobs; 0 after the final message was sent */
+/* the jobs; 0 after the final message was sent */
 EW_MUST_USE int ew_worker_do_finish(struct ew_worker *w);
+/** Has what was said written down, and sends job_heard. Blocks on the engine too. Errors with a sentence in w->error. */
+EW_MUST_USE int ew_worker_do_hear(struct ew_worker *w);
 
 /**
  * Plays the sources into the output and sends job_rendered. Blocks on disk and vault. Errors:

@@ -417,3 +417,58 @@ int ew_worker_mix(struct ew_worker *w, const struct ew_worker_voice *voices, siz
 	choose_rate(&r);
 	return render_ogg(&r, (uint64_t)duration_us * (EW_OPUS_HZ / 1000) / 1000, serial);
 }
+
+static void voice_free(struct voice **voice)
+{
+	struct voice *v = TAKE(*voice);
+
+	if (!v)
+		return;
+	ew_ogg_opus_reader_free(&v->ogg);
+	ew_age_reader_free(&v->age);
+	if (v->decoder)
+		opus_decoder_destroy(v->decoder);
+	ew_wipe(v, sizeof(*v));
+	free(v);
+}
+
+static int listen_on(struct voice *v, uint64_t samples, ew_worker_sound_fn *fn, void *arg)
+{
+	const size_t frame = EW_CANVAS_WIDE_HZ / 50;
+	int r = 0;
+
+	for (uint64_t at = 0; r == 0 && at < samples && !(v->over && v->n == 0); at += frame) {
+		r = fill_frame(v, frame);
+		if (r < 0)
+			return r;
+		ew_worker_silences_pcm(v->silences, EW_CANVAS_WIDE_HZ, at, v->pcm, frame);
+		r = fn(arg, v->pcm, frame);
+		v->n -= frame;
+		memmove(v->pcm, v->pcm + frame, v->n * sizeof(*v->pcm));
+	}
+	return r;
+}
+
+int ew_worker_listen(
+	struct ew_worker *w, size_t source, const struct ew_file_key *key, int64_t duration_us, ew_worker_sound_fn *fn, void *arg)
+{
+	_cleanup_(voice_free) struct voice *v = calloc(1, sizeof(*v));
+	int error = OPUS_OK, r;
+
+	if (!v)
+		return -ENOMEM;
+	if (duration_us < 0 || duration_us > MAX_DURATION_US)
+		return -EINVAL;
+	v->w = w;
+	v->handle = w->sources[source].handle;
+	v->number = w->sources[source].message.number;
+	v->silences = &w->sources[source].silences;
+	r = open_payload(v, key, w->sources[source].message.payload_bytes, true);
+	if (r < 0)
+		return r;
+	v->skip = ew_ogg_opus_reader_pre_skip(v->ogg) / (EW_OPUS_HZ / EW_CANVAS_WIDE_HZ);
+	v->decoder = opus_decoder_create(EW_CANVAS_WIDE_HZ, 1, &error);
+	if (!v->decoder)
+		return -ENOMEM;
+	return listen_on(v, (uint64_t)duration_us * (EW_CANVAS_WIDE_HZ / 1000) / 1000, fn, arg);
+}

@@ -104,6 +104,14 @@ static int make_scratch(void *arg, int *ret_handle)
 	return ew_io_open(k->io, name, EW_IO_WRITE | EW_IO_CREATE, ret_handle);
 }
 
+/* Two files that stand for the ends of a line. */
+static int make_pair(void *arg, int ret_handles[2])
+{
+	int r = make_scratch(arg, &ret_handles[0]);
+
+	return r < 0 ? r : make_scratch(arg, &ret_handles[1]);
+}
+
 static void count_wake(void *arg)
 {
 	struct kit *k = arg;
@@ -112,7 +120,7 @@ static void count_wake(void *arg)
 }
 
 static const struct ew_keeper_ops ops = {
-	.send = take_sent, .room = has_room, .scratch = make_scratch};
+	.send = take_sent, .room = has_room, .scratch = make_scratch, .pair = make_pair};
 static const struct ew_keeper_ops turning = {
 	.send = take_sent, .room = has_room, .scratch = make_scratch, .wake = count_wake};
 
@@ -257,6 +265,8 @@ int kit_start(struct kit *k)
 		.stamp_s = k->stamp_s,
 		.providers = k->providers,
 		.n_providers = k->n_providers,
+		.speech_vendor = k->speech_vendor,
+		.speech_model = "engine 1",
 	};
 
 	return ew_keeper_new(k->io, &config, k->turns ? &turning : &ops, k, &k->core, NULL);

@@ -49,6 +49,7 @@ struct kit {
 	uint32_t stamp_s;
 	const struct ew_keeper_provider *providers; /* by whom people sign in */
 	size_t n_providers;
+	struct ew_id speech_vendor; /* of a speech engine; zero: there is none */
 	unsigned scratches; /* made so far */
 	struct ew_keeper *core;
 	struct ew_tape *tape;

@@ -252,6 +252,12 @@ static const struct {
 	{"POST", CALL "/artifacts", TEXT_OF "\"segments\":[{\"from_ms\":0,\"to_ms\":5,\"text\":\"a\",\"by\":1}]}", 422, 0,
 		"item 0 must"},
 	{"POST", CALL "/artifacts", TEXT_OF "\"content\":7}", 422, 0, "\"field\":\"content\""},
+	{"POST", CALL "/artifacts", TEXT_OF "\"document\":{\"text\":\"a\"}}", 200, EW_ASK_HAND_IN, ""},
+	{"POST", CALL "/artifacts", TEXT_OF "\"document\":{\"said\":\"a\"}}", 422, 0, "\"field\":\"document\""},
+	{"POST", CALL "/artifacts", TEXT_OF "\"segments\":[{\"from_ms\":0,\"to_ms\":5,\"text\":\"a\",\"words\":[{\"from_ms\":1,\"to_ms\":2,"
+					    "\"text\":\"a\"}]}]}", 200, EW_ASK_HAND_IN, ""},
+	{"POST", CALL "/artifacts", TEXT_OF "\"segments\":[{\"from_ms\":0,\"to_ms\":5,\"text\":\"a\",\"words\":[{\"from_ms\":1,\"to_ms\":2,"
+					    "\"label\":\"a\"}]}]}", 422, 0, "item 0 must"},
 	{"POST", CALL "/artifacts", TEXT_OF "\"segments\":[{\"from_ms\":0,\"to_ms\":5,\"label\":\"angry\",\"score\":0.5}]}", 200,
 		EW_ASK_HAND_IN, ""},
 	{"POST", CALL "/artifacts", TEXT_OF "\"segments\":[{\"from_ms\":0,\"to_ms\":5,\"score\":\"high\"}]}", 422, 0,

@@ -1,0 +1,24 @@
+/*
+ * Transcription of calls that are over, by the speech engine that the configuration names: a durable job for each call in which transcription was
+ * open. Sound never passes the keeper: it joins a worker and deliver by a socket, and what comes back is text that the redactor has read.
+ */
+#ifndef EW_PROGRAMS_KEEPER_HEAR_H
+#define EW_PROGRAMS_KEEPER_HEAR_H
+
+#include "programs/keeper/keeper_private.h"
+
+/** A call is finished for the first time: a job, where there is something that may be transcribed. Inside the transaction. Errors: the catalogue's. */
+EW_MUST_USE int ew_keeper_intend_hearing(struct ew_keeper *k, struct ew_call *call);
+/**
+ * Fills the seat for its job. Errors: -ECANCELED (it may not be transcribed: the job is over, and that was noted), -ENOTCONN (deliver or the
+ * redactor is not there), others as preparing a job.
+ */
+EW_MUST_USE int ew_keeper_prepare_hearing(struct ew_keeper *k, struct ew_worker_seat *seat);
+/** The job's messages have left for the worker: deliver gets the other end. */
+void ew_keeper_join_hearing(struct ew_keeper *k, struct ew_worker_seat *seat);
+/** job_heard: stores the transcript, or fails the job. Errors: the catalogue's. */
+EW_MUST_USE int ew_keeper_heard(struct ew_keeper *k, struct ew_worker_seat *seat, const struct ew_msg_job_heard *m);
+/** The engine failed for good. Inside the transaction. Errors: the catalogue's. */
+EW_MUST_USE int ew_keeper_hearing_failed(struct ew_keeper *k, struct ew_call *call, const char *sentence);
+
+#endif

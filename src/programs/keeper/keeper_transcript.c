@@ -1,0 +1,263 @@
+/*
+ * What was said on a call, handed in by a worker: checked member by member, given the parties it belongs to, and stored as the next version of the
+ * call's transcript with what is known of its making. Must never store anything of a call that has changed since it was heard.
+ */
+#include "programs/keeper/keeper_hear.h"
+
+#include <errno.h>
+
+#include "base/log.h"
+#include "base/reader.h"
+#include "catalog/grants.h"
+#include "domain/event_json.h"
+#include "programs/keeper/people/desk.h"
+
+#define MOST_SEGMENTS 20000
+
+static const struct ew_id nobody;
+
+struct hearing {
+	struct ew_keeper *k;
+	struct ew_worker_seat *seat;
+	const struct ew_msg_job_heard *said;
+	struct ew_call *call;
+	json_t *segments; /* owned */
+	json_t *speech;   /* [{"party", "speech_ms", "unheard_ms"}]; owned */
+	json_t *counts;   /* owned */
+	uint64_t speech_ms, unheard_ms;
+};
+
+static void hearing_free(struct hearing *h)
+{
+	json_decref(h->segments);
+	json_decref(h->speech);
+	json_decref(h->counts);
+}
+
+/* -- reading what the worker wrote -- */
+
+static int read_output(struct hearing *h, struct ew_buf *to)
+{
+	struct ew_hash hash;
+	size_t got = 0, n = (size_t)h->said->bytes;
+	uint8_t *at;
+	int r;
+
+	ew_buf_init_secret(to, EW_MAX_HEARD_BYTES);
+	at = h->said->bytes <= EW_MAX_HEARD_BYTES ? ew_buf_extend(to, n) : NULL;
+	if (!at)
+		return h->said->bytes <= EW_MAX_HEARD_BYTES ? -ENOMEM : -EFBIG;
+	while (got < n) {
+		ssize_t part = ew_io_read_at(h->k->io, h->seat->output, at + got, n - got, got);
+
+		if (part <= 0)
+			return part < 0 ? (int)part : -EBADMSG;
+		got += (size_t)part;
+	}
+	r = ew_sha256_of(ew_buf_slice(to), &hash);
+	return r == 0 && memcmp(&hash, &h->said->sha256, sizeof(hash)) != 0 ? -EBADMSG : r;
+}
+
+static bool is_ms(const json_t *one, const char *name)
+{
+	const json_t *value = json_object_get(one, name);
+
+	return json_is_integer(value) && json_integer_value(value) >= 0 && json_integer_value(value) <= UINT32_MAX;
+}
+
+/* A segment says whose it is by the number of its source; only what is known stays in it. */
+static int settle_segment(const struct hearing *h, json_t *one)
+{
+	const json_t *source = json_object_get(one, "source"), *confidence = json_object_get(one, "confidence");
+	json_int_t number = json_is_integer(source) ? json_integer_value(source) : -1;
+
+	if (!is_ms(one, "from_ms") || !is_ms(one, "to_ms") || !json_is_string(json_object_get(one, "text")) ||
+		(confidence && !json_is_number(confidence)) || json_object_size(one) != 4u + (confidence != NULL) || number < 0 ||
+		number >= h->seat->n_heard)
+		return -EBADMSG;
+	if (!ew_json_put(one, "party", ew_json_id(h->seat->heard[number])))
+		return -ENOMEM;
+	return json_object_del(one, "source") == 0 ? 0 : -EBADMSG;
+}
+
+static int read_segments(struct hearing *h)
+{
+	_cleanup_(ew_buf_free) struct ew_buf text = {0};
+	json_t *one;
+	size_t i;
+	int r = read_output(h, &text);
+
+	if (r < 0)
+		return r;
+	h->segments = json_loadb((const char *)text.at, text.len, JSON_REJECT_DUPLICATES, NULL);
+	if (!json_is_array(h->segments) || json_array_size(h->segments) > MOST_SEGMENTS)
+		return -EBADMSG;
+	json_array_foreach (h->segments, i, one) {
+		r = settle_segment(h, one);
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+static int read_speech(struct hearing *h)
+{
+	struct ew_reader r;
+
+	h->speech = json_array();
+	ew_reader_init(&r, h->said->heard);
+	while (h->speech && r.rest.len > 0 && ew_reader_ok(&r)) {
+		uint8_t number = ew_reader_u8(&r);
+		uint32_t speech = ew_reader_u32(&r), unheard = ew_reader_u32(&r);
+
+		if (!ew_reader_ok(&r) || number >= h->seat->n_heard || unheard > speech)
+			return -EBADMSG;
+		h->speech_ms += speech;
+		h->unheard_ms += unheard;
+		if (json_array_append_new(h->speech, json_pack("{s:o, s:I, s:I}", "party", ew_json_id(h->seat->heard[number]), "speech_ms",
+							     (json_int_t)speech, "unheard_ms", (json_int_t)unheard)) < 0)
+			return -ENOMEM;
+	}
+	return h->speech ? 0 : -ENOMEM;
+}
+
+static int read_counts(struct hearing *h)
+{
+	const json_t *one;
+	size_t i;
+
+	h->counts = json_loadb((const char *)h->said->counts.at, h->said->counts.len, JSON_REJECT_DUPLICATES, NULL);
+	if (!json_is_array(h->counts))
+		return -EBADMSG;
+	json_array_foreach (h->counts, i, one)
+		if (json_object_size(one) != 3 || !json_is_string(json_object_get(one, "kind")) || !json_is_string(json_object_get(one, "rule")) ||
+			!json_is_integer(json_object_get(one, "count")))
+			return -EBADMSG;
+	return 0;
+}
+
+static int read_all(struct hearing *h)
+{
+	int r = read_segments(h);
+
+	if (r == 0)
+		r = read_speech(h);
+	return r < 0 ? r : read_counts(h);
+}
+
+/* -- storing -- */
+
+static enum ew_redaction_profile profile_of(const struct hearing *h)
+{
+	return (enum ew_redaction_profile)ew_interaction_terms(h->call->fold)->redact[EW_ARTIFACT_TRANSCRIPT];
+}
+
+static int64_t length_ms(const struct hearing *h)
+{
+	int64_t ms = (ew_interaction_ended(h->call->fold).us - ew_interaction_started(h->call->fold).us) / EW_US_PER_MS;
+
+	return ms > 0 ? ms : 0;
+}
+
+static json_t *fields_of(const struct hearing *h, uint32_t version, const struct ew_hash *hash, size_t bytes)
+{
+	bool checked = profile_of(h) != EW_PROFILE_NONE;
+	json_t *fields = json_pack("{s:s, s:I, s:i, s:I, s:[], s:i, s:o, s:I, s:s*, s:o, s:{s:s, s:s}, s:O, s:b}", "kind", "transcript", "version",
+		(json_int_t)version, "from_ms", 0, "to_ms", (json_int_t)length_ms(h), "trimmed", "cut", 0, "sha256", ew_json_hash_text(hash), "bytes",
+		(json_int_t)bytes, "model", h->k->speech.model[0] ? h->k->speech.model : NULL, "vendor", ew_json_id(h->k->speech.vendor), "made_by",
+		"program", "worker", "version", EW_VERSION, "speech", h->speech, "checked", checked);
+
+	if (!fields || !checked)
+		return fields;
+	if (ew_json_put(fields, "profile", json_string(ew_profile_name(profile_of(h)))) &&
+		ew_json_put(fields, "redacted", json_incref(h->counts)) && ew_json_put(fields, "rules", json_integer(h->said->rules)) &&
+		(ew_id_is_zero(h->said->memory) || ew_json_put(fields, "memory", ew_json_id(h->said->memory))))
+		return fields;
+	json_decref(fields);
+	return NULL;
+}
+
+static int put_row(struct hearing *h, struct ew_slice text, uint32_t version)
+{
+	struct ew_keeper *k = h->k;
+	_cleanup_(ew_buf_free) struct ew_buf sealed = {0};
+	struct ew_handed_row row = {
+		.interaction = h->call->id,
+		.kind = EW_ARTIFACT_TRANSCRIPT,
+		.version = version,
+		.from = ew_interaction_started(h->call->fold),
+		.to = ew_interaction_ended(h->call->fold),
+		.made = ew_io_wall(k->io),
+		.event = ew_interaction_next(h->call->fold) - 1,
+		.held_back = ew_interaction_treated(h->call->fold, EW_ARTIFACT_TRANSCRIPT, EW_TREAT_SEAL, NULL).us != 0,
+	};
+	int r;
+
+	ew_buf_init(&sealed, 2 * EW_MAX_HEARD_BYTES);
+	r = ew_keeper_seal(k, h->call, "handed", row.event, text, &sealed);
+	row.sealed = ew_buf_slice(&sealed);
+	if (r == 0)
+		r = ew_handed_insert(k->catalog, &row);
+	return r < 0 ? r : ew_retention_handed_in(k, h->call, EW_ARTIFACT_TRANSCRIPT);
+}
+
+static int store(struct hearing *h)
+{
+	struct ew_keeper *k = h->k;
+	char *text = json_dumps(h->segments, JSON_COMPACT | JSON_SORT_KEYS);
+	struct ew_hash hash;
+	uint32_t last;
+	int r = text ? ew_handed_last(k->catalog, h->call->id, EW_ARTIFACT_TRANSCRIPT, &last) : -ENOMEM;
+
+	if (r == 0)
+		r = ew_sha256_of(ew_slice_text(text), &hash);
+	if (r == 0)
+		r = ew_keeper_append(k, h->call, EW_EVENT_ARTIFACT_RECEIVED, ew_io_wall(k->io), "keeper", nobody,
+			fields_of(h, last + 1, &hash, strlen(text)), NULL, NULL, NULL);
+	if (r == 0)
+		r = put_row(h, ew_slice_text(text), last + 1);
+	if (text)
+		ew_wipe(text, strlen(text));
+	free(text);
+	return r;
+}
+
+/* Refused meanwhile, or to be destroyed: nothing of it stays. */
+static bool is_unwanted(const struct hearing *h)
+{
+	return (ew_interaction_refused(h->call->fold) & EW_PURPOSE_TRANSCRIPTION) ||
+	       ew_interaction_treated(h->call->fold, EW_ARTIFACT_TRANSCRIPT, EW_TREAT_PURGE, NULL).us != 0;
+}
+
+static int make_true(struct hearing *h)
+{
+	struct ew_keeper *k = h->k;
+	int r = ew_keeper_begin(k);
+
+	h->seat->work.row.state = EW_JOB_DONE;
+	if (r == 0 && !is_unwanted(h) && h->speech_ms > 0)
+		r = store(h);
+	if (r == 0 && h->unheard_ms > 0)
+		r = ew_keeper_except(k, h->call, "speech_not_transcribed", NULL);
+	if (r == 0)
+		r = ew_jobs_update(k->catalog, &h->seat->work.row);
+	if (r == 0)
+		return ew_keeper_commit(k);
+	ew_keeper_rollback(k);
+	h->seat->work.row.state = EW_JOB_WAITING;
+	return r;
+}
+
+int ew_keeper_heard(struct ew_keeper *k, struct ew_worker_seat *seat, const struct ew_msg_job_heard *m)
+{
+	_cleanup_(hearing_free) struct hearing h = {.k = k, .seat = seat, .said = m};
+	int r = ew_keeper_call(k, seat->work.row.interaction, &h.call);
+
+	if (r == 0 && ew_interaction_redaction_changes(h.call->fold) != seat->redactions)
+		return ew_keeper_job_set_back(k, &seat->work, EW_SETBACK_NO_ROOM, "the call was redacted while it was heard");
+	if (r == 0)
+		r = read_all(&h);
+	if (r == 0)
+		return make_true(&h);
+	return ew_keeper_job_ended(k, &seat->work, r, "what the worker heard cannot be read");
+}
