@@ -104,7 +104,7 @@ test('digits without an end are masked', () => {
 });
 
 test('an unknown profile is a mistake, and says which there are', () => {
-  const done = run(`${card}\n`, '--profile', 'everything');
+  const done = run('', '--profile', 'everything'); // it ends without reading
   assert.equal(done.status, 2);
   assert.equal(done.out, '');
   assert.match(done.said, /payment, standard, full and numbers/);
