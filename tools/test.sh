@@ -42,12 +42,12 @@ tests() { # folder label
 export -f tests
 export jobs
 
-unit() { suite "unit tests and fuzz corpora" 300 bash -c 'tests build "unit|fuzz"'; }
+unit() { suite "unit tests and fuzz corpora" 480 bash -c 'tests build "unit|fuzz"'; }
 # Every alteration of a bundle, and verifiers that nobody here wrote: they open what we sign, and we what they sign.
 outside() { suite "seen from outside" 300 bash -c 'tests build outside'; }
 asan() {
 	build asan build-asan || return 1
-	suite "unit tests under address and undefined behaviour sanitizers" 420 bash -c 'tests build-asan "unit|fuzz"'
+	suite "unit tests under address and undefined behaviour sanitizers" 660 bash -c 'tests build-asan "unit|fuzz"'
 }
 # By itself 100,000 lives (two halves of SEEDS each) and 10,000 crashes; among all tests 10,000 lives and the crashes.
 sim() { suite "simulator" "${1:-1200}" bash -c 'tests build sim'; }
@@ -59,7 +59,7 @@ e2e_files() { # lane file...
 	shift
 	for file in "$@"; do
 		case $file in
-		*/consent.* | */fanout.*) seconds=120 ;;
+		*/consent.* | */fanout.* | */notice.* | */transcribe.*) seconds=120 ;;
 		*/crash.* | */ledger.* | */verify_page.* | */audit.* | */srtp.*) seconds=200 ;;
 		*/loss.*) seconds=90 ;;
 		*/api.* | */roles.* | */secure.* | */panel.* | */call_page.* | */holds.* | */attest.* | */oidc.* | */keys.* | */erased.* | */hostile.* | */tls.* | */bundle.* | */dialects.* | */load.*) seconds=120 ;;
@@ -73,7 +73,7 @@ e2e_files() { # lane file...
 
 # Those that mostly wait (for a witness, for an audit) go side by side, on ports of their own; none of them measures time.
 e2e() {
-	local one=(api audit consent erased keys ledger roles) two=(bundle people_cli portal_roles scim secrets tools verify_page witness) file failed=0 log rest=()
+	local one=(api audit consent erased keys ledger notice roles transcribe) two=(bundle people_cli portal_roles redact scim secrets tools verify_page witness) file failed=0 log rest=()
 	for file in tests/e2e/*.test.mjs; do
 		[[ " ${one[*]} ${two[*]} " == *" $(basename "$file" .test.mjs) "* ]] || rest+=("$file")
 	done
