@@ -14,11 +14,6 @@
 #define MONTH_SAID 15   /* weight of what makes a date sensitive */
 #define LATEST_ANSWER 8 /* words of an answer before it says what was asked */
 
-static const struct ew_cue_here *cue_over(const struct ew_judgement *j, size_t at)
-{
-	return j->covered[at] ? &j->cues[j->covered[at] - 1] : NULL;
-}
-
 static bool is_common(const struct ew_judgement *j, size_t at)
 {
 	return ew_token_is_everyday(j, at);
@@ -27,7 +22,7 @@ static bool is_common(const struct ew_judgement *j, size_t at)
 /* Says nothing of what was asked. */
 static bool is_lead(const struct ew_judgement *j, size_t at)
 {
-	const struct ew_cue_here *c = cue_over(j, at);
+	const struct ew_cue_here *c = ew_cue_over(j, at);
 	struct ew_number_word w;
 
 	if (j->p->tokens[at].kind == EW_TOKEN_SIGN)
@@ -74,7 +69,7 @@ static size_t skip_lead(const struct ew_judgement *j, size_t from)
 
 static bool is_talk(const struct ew_judgement *j, size_t at)
 {
-	const struct ew_cue_here *c = cue_over(j, at);
+	const struct ew_cue_here *c = ew_cue_over(j, at);
 
 	return c && (c->cue == EW_CUE_OKAY || c->cue == EW_CUE_ASKS || c->cue == EW_CUE_MONEY);
 }
@@ -162,7 +157,7 @@ static void judge_secret(struct ew_judgement *j, const struct ew_cue_here *c, en
 {
 	bool password = kind == EW_SENSITIVE_PASSWORD;
 	size_t from = skip_lead(j, c->to), to;
-	const struct ew_cue_here *next = from < j->n ? cue_over(j, from) : NULL;
+	const struct ew_cue_here *next = from < j->n ? ew_cue_over(j, from) : NULL;
 
 	if (from >= j->n || ends(j, from) || is_common(j, from) || (next && next->words > 1))
 		return;
@@ -182,7 +177,7 @@ static void judge_name(struct ew_judgement *j, const struct ew_cue_here *c)
 static bool has_place(const struct ew_judgement *j, size_t from, size_t to)
 {
 	for (size_t i = from; i < to; i++) {
-		const struct ew_cue_here *c = cue_over(j, i);
+		const struct ew_cue_here *c = ew_cue_over(j, i);
 
 		if (j->p->tokens[i].flags & EW_TOKEN_NUMBER || (c && c->cue == EW_CUE_STREET))
 			return true;

@@ -115,6 +115,9 @@ void ew_cues_note(struct ew_redact *r, unsigned speaker);
 /** Lists the cues of the passage, those inside of longer ones left out; settles the language. */
 void ew_cues_list(struct ew_judgement *j);
 
+/** The cue that a token is part of, NULL for none. */
+const struct ew_cue_here *ew_cue_over(const struct ew_judgement *j, size_t at);
+
 /** True when the dot is of the short word before it, and a number follows. */
 bool ew_is_abbreviated(const struct ew_passage *p, size_t dot);
 

@@ -1,0 +1,142 @@
+/*
+ * Where numbers begin and end among words: in one breath, or with other talk between their parts. Must never run on over what names
+ * another thing.
+ */
+#include "redact/symbols.h"
+
+#define MOST_BETWEEN 7 /* tokens that say nothing between two symbols */
+#define MOST_APART 10  /* tokens of any kind between two parts of one number */
+
+
+/* What may stand between two symbols of one number. */
+static bool is_between(const struct ew_judgement *j, size_t at)
+{
+	const struct ew_cue_here *cue = ew_cue_over(j, at);
+
+	if (j->tail[at] || j->p->tokens[at].flags & EW_TOKEN_LINK || ew_token_is_then(j, at) || ew_token_is_article_of_times(j, at))
+		return true;
+	return cue && (cue->cue == EW_CUE_OKAY || cue->cue == EW_CUE_WRONG || cue->cue == EW_CUE_AGAIN);
+}
+
+bool ew_reading_goes_on(const struct ew_judgement *j, size_t at)
+{
+	for (size_t i = at, most = at + MOST_BETWEEN; i < j->n && i <= most; i++) {
+		const struct ew_cue_here *cue = ew_cue_over(j, i);
+
+		most += j->tail[i] || (cue && cue->from < i); /* a phrase counts once */
+		if (j->p->tokens[i].flags & EW_TOKEN_TOPIC)
+			return false;
+		if (ew_token_is_symbol(j, i))
+			return true;
+		if (!is_between(j, i))
+			return false;
+	}
+	return false;
+}
+
+static bool has_colon(const struct ew_judgement *j, size_t from, size_t to)
+{
+	for (size_t i = from; i < to; i++)
+		if (ew_token_sign(j->p, &j->p->tokens[i]) == ':')
+			return true;
+	return false;
+}
+
+/* A new sentence or turn after a date or a price begins another number. */
+static bool begins_anew(const struct ew_judgement *j, size_t from, size_t end, size_t at)
+{
+	const struct ew_token *t = &j->p->tokens[at];
+	const struct ew_cue_here *before = from > 0 ? ew_cue_over(j, from - 1) : NULL;
+	bool parts = t->flags & (EW_TOKEN_TURN | EW_TOKEN_LINE) || (ew_token_sign(j->p, t - 1) == '.' && t->flags & EW_TOKEN_GAP);
+
+	return parts && (has_colon(j, from, end) || ew_cues_unit(j, from, end) || (before && (before->cue == EW_CUE_DATE || before->cue == EW_CUE_MONEY)));
+}
+
+/* "forty-one", "soixante et un": no part begins behind it. */
+static bool is_inner(const struct ew_judgement *j, size_t from, size_t to)
+{
+	struct ew_number_word w;
+
+	if (to != from + 1)
+		return false;
+	if (j->p->tokens[from].kind == EW_TOKEN_SIGN && !(j->p->tokens[from].flags & EW_TOKEN_GAP) && !(j->p->tokens[to].flags & EW_TOKEN_GAP))
+		return true; /* "234.38" */
+	return ew_token_sign(j->p, &j->p->tokens[from]) == '-' ||
+	       (ew_token_number(j, &j->p->tokens[from], &w) && w.class_ == EW_NUMBER_JOIN);
+}
+
+size_t ew_run_end(const struct ew_judgement *j, size_t from)
+{
+	size_t end = from + 1, last = from, before = 0; /* its last part, and where what stands before that ends */
+
+	for (size_t i = end; i < j->n; i++) {
+		if (!ew_reading_goes_on(j, i) || begins_anew(j, from, end, i))
+			break;
+		if (!ew_token_is_symbol(j, i))
+			continue;
+		if (i > end && !is_inner(j, end, i)) {
+			before = end;
+			last = i;
+		}
+		end = i + 1;
+	}
+	/* "..., 374 euros" is a price behind it */
+	return before > 0 && ew_cues_unit(j, last, end) ? before : end;
+}
+
+/* Other talk within a number: "let me see", "and then", but nothing that names another thing. */
+static bool goes_on_apart(const struct ew_judgement *j, size_t at)
+{
+	for (size_t i = at, most = at + MOST_APART; i < j->n && i <= most; i++) {
+		const struct ew_cue_here *cue = ew_cue_over(j, i);
+		char sign = ew_token_sign(j->p, &j->p->tokens[i]);
+
+		most += cue && cue->from < i; /* a phrase counts once */
+		if (j->p->tokens[i].flags & EW_TOKEN_TOPIC || sign == '?' || sign == '!')
+			return false;
+		if (ew_token_is_symbol(j, i))
+			return true;
+		if (cue && (cue->cue <= EW_CUE_BIRTH || ew_cue_is_harmless(cue->cue)))
+			return false;
+	}
+	return false;
+}
+
+/* A time, or a word by itself: "that is the one". */
+static bool is_no_part(const struct ew_judgement *j, size_t begin, size_t end)
+{
+	for (size_t i = begin; i < end; i++)
+		if (ew_token_sign(j->p, &j->p->tokens[i]) == ':')
+			return true;
+	if (end < j->n && ew_token_sign(j->p, &j->p->tokens[end]) == ':')
+		return true;
+	return end == begin + 1 && j->p->tokens[begin].kind == EW_TOKEN_WORD && j->p->tokens[begin].len > 1 &&
+	       !(end < j->n && j->tail[end]) && !ew_token_is_letter_word(j, begin);
+}
+
+/* The next run behind `at`, if it may be of the same number: where it ends, 0 when not. */
+static size_t next_apart(const struct ew_judgement *j, size_t at)
+{
+	size_t begin = at, end;
+
+	if (!goes_on_apart(j, at))
+		return 0;
+	while (!ew_token_is_symbol(j, begin))
+		begin++;
+	end = ew_run_end(j, begin);
+	return ew_cues_unit(j, begin, end) || is_no_part(j, begin, end) ? 0 : end;
+}
+
+size_t ew_run_end_apart(const struct ew_judgement *j, size_t from)
+{
+	size_t end = ew_run_end(j, from), next;
+
+	while (end < j->n && (next = next_apart(j, end)) > 0)
+		end = next;
+	return end;
+}
+
+bool ew_run_begins(const struct ew_judgement *j, size_t at)
+{
+	return ew_token_is_symbol(j, at);
+}

@@ -1,0 +1,305 @@
+/*
+ * Which tokens are symbols of a number: figures, words of numbers, letters that are spelled, and what engines make of them. Must never
+ * take an everyday word for a letter because a number stands near.
+ */
+#include <string.h>
+
+#include "redact/check.h"
+#include "redact/symbols.h"
+
+bool ew_token_is_digits(const struct ew_token *t)
+{
+	return t->kind == EW_TOKEN_DIGITS || t->kind == EW_TOKEN_MIXED;
+}
+
+const struct ew_cue_here *ew_cue_over(const struct ew_judgement *j, size_t at)
+{
+	return j->covered[at] ? &j->cues[j->covered[at] - 1] : NULL;
+}
+
+bool ew_token_is_letter(const struct ew_judgement *j, const struct ew_token *t)
+{
+	char c = j->p->text[t->at];
+
+	return t->kind == EW_TOKEN_WORD && t->len == 1 && c >= 'a' && c <= 'z';
+}
+
+bool ew_is_spoken(const struct ew_judgement *j, unsigned language)
+{
+	const uint16_t *heard = j->r->languages;
+
+	return language == j->language || (heard[language] >= 2 && heard[language] * 5u >= heard[j->language]);
+}
+
+bool ew_token_number(const struct ew_judgement *j, const struct ew_token *t, struct ew_number_word *ret)
+{
+	const struct ew_number_word *meanings;
+	size_t n;
+
+	if (t->kind != EW_TOKEN_WORD || t->meanings == 0)
+		return false;
+	n = ew_lexicon_number(j->lexicon, ew_token_text(j->p, t), t->hash, &meanings);
+	if (n == 0)
+		return false;
+	*ret = meanings[0];
+	for (size_t i = 1; i < n; i++)
+		if (meanings[i].language == j->language && ret->language != j->language)
+			*ret = meanings[i];
+	return true;
+}
+
+/* "and then": what goes on. */
+bool ew_token_is_then(const struct ew_judgement *j, size_t at)
+{
+	static const char *const words[] = {"then", "next", "puis", "ensuite", "dann", "danach", "luego", "entonces", "despues", "phir", "aur",
+		"followed", "by"};
+	const struct ew_token *t = &j->p->tokens[at];
+
+	for (size_t i = 0; t->kind == EW_TOKEN_WORD && i < EW_COUNT(words); i++)
+		if (ew_slice_equal(ew_token_text(j->p, t), ew_slice_text(words[i])))
+			return true;
+	return false;
+}
+
+/* The next token in this direction, a dash or a comma between them left out. */
+const struct ew_token *ew_token_beside(const struct ew_judgement *j, size_t at, int step)
+{
+	for (int skipped = 0; skipped < 2; skipped++) {
+		char sign;
+
+		at += (size_t)step;
+		if (at >= j->n) /* also before the first */
+			return NULL;
+		sign = ew_token_sign(j->p, &j->p->tokens[at]);
+		if (sign != '-' && sign != ',')
+			return &j->p->tokens[at];
+	}
+	return NULL;
+}
+
+bool ew_token_is_figure(const struct ew_judgement *j, const struct ew_token *t)
+{
+	struct ew_number_word w;
+
+	if (!t || t->kind == EW_TOKEN_SIGN)
+		return false;
+	if (ew_token_is_digits(t) || t->flags & EW_TOKEN_NUMBER)
+		return true;
+	return t->len > 1 && ew_token_number(j, t, &w) && w.class_ <= EW_NUMBER_TIMES && ew_is_spoken(j, w.language);
+}
+
+/* Groups of capitals up to figures: "DDL ZBP 71S50". */
+static bool leads_to_figures(const struct ew_judgement *j, size_t at, int step)
+{
+	for (size_t i = 0; i < 3; i++) {
+		const struct ew_token *t = ew_token_beside(j, at, step);
+
+		if (!t)
+			return false;
+		if (ew_token_is_figure(j, t))
+			return true;
+		at = (size_t)(t - j->p->tokens);
+		if (t->kind != EW_TOKEN_WORD || t->len > 6 || !(t->flags & EW_TOKEN_UPPER))
+			return false;
+	}
+	return false;
+}
+
+/* A number that has letters was asked for. */
+static bool wants_letters(const struct ew_judgement *j, size_t at)
+{
+	return ew_cues_say(j, EW_CUE_ID, at, at + 1, NULL) > 0 || ew_cues_say(j, EW_CUE_PASSPORT, at, at + 1, NULL) > 0 ||
+	       ew_cues_say(j, EW_CUE_IBAN, at, at + 1, NULL) > 0 || ew_cues_say(j, EW_CUE_OTP, at, at + 1, NULL) > 0;
+}
+
+static struct ew_slice country_of(const struct ew_judgement *j, const struct ew_token *t, char to[2])
+{
+	to[0] = (char)(j->p->text[t->at] - 32);
+	to[1] = (char)(j->p->text[t->at + 1] - 32);
+	return ew_slice_of(to, 2);
+}
+
+/* Letters of a number beside its digits: "AB 12 34 56 C", "NL91 ABNA 0417", "bh 140304 c". */
+static bool is_code_letters(const struct ew_judgement *j, size_t at)
+{
+	const struct ew_token *t = &j->p->tokens[at], *behind;
+	bool upper = t->flags & EW_TOKEN_UPPER, figures;
+
+	if (t->kind != EW_TOKEN_WORD || t->len < 2 || t->len > 6 || t->meanings > 0)
+		return false;
+	behind = ew_token_beside(j, at, 1);
+	figures = ew_token_is_figure(j, behind);
+	if (!(upper ? figures || leads_to_figures(j, at, 1) || leads_to_figures(j, at, -1) : figures && t->len <= 4))
+		return false;
+	if (t->len == 2 && figures && ew_check_iban_length(country_of(j, t, (char[2]){0})) > 0 &&
+		(upper || (ew_cues_say(j, EW_CUE_IBAN, at, at + 1, NULL) > 0 && !ew_token_is(j, at, EW_CUE_SAYS))))
+		return true;
+	if (j->covered[at] || ew_token_is_everyday(j, at)) /* "RS" is rupees as well */
+		return t->len <= 2 && figures && (upper || behind->len >= 6) && wants_letters(j, at) && !ew_token_is(j, at, EW_CUE_SAYS);
+	return upper || (ew_token_is_digits(behind) && behind->len >= 2) || wants_letters(j, at);
+}
+
+bool ew_says_symbol(const struct ew_number_word *w)
+{
+	return w->class_ <= EW_NUMBER_TIMES || w->class_ == EW_NUMBER_LETTER;
+}
+
+/* "two sixes": the plural of a digit, as many as were said before it. */
+bool ew_token_plural(const struct ew_judgement *j, const struct ew_token *t, uint32_t *ret_digit)
+{
+	struct ew_slice text = ew_token_text(j->p, t), stem;
+	const struct ew_number_word *w;
+
+	if (t->kind != EW_TOKEN_WORD || t->len < 4 || text.at[text.len - 1] != 's')
+		return false;
+	for (size_t cut = 1; cut <= 2; cut++) {
+		stem = ew_slice_of(text.at, text.len - cut);
+		if (ew_lexicon_number(j->lexicon, stem, ew_word_hash(stem), &w) > 0 && w->class_ == EW_NUMBER_UNIT &&
+			w->language == EW_LANGUAGE_EN) {
+			*ret_digit = (uint32_t)w->value;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* The next token in this direction that says something: signs and fillers left out. */
+static const struct ew_token *said_beside(const struct ew_judgement *j, size_t at, int step)
+{
+	struct ew_number_word w;
+
+	for (size_t i = 0; i < 5; i++) {
+		const struct ew_token *t;
+
+		at += (size_t)step;
+		if (at >= j->n)
+			return NULL;
+		t = &j->p->tokens[at];
+		if (t->kind != EW_TOKEN_SIGN && !ew_token_is_then(j, at) && !(ew_token_number(j, t, &w) && w.class_ == EW_NUMBER_FILLER))
+			return t;
+	}
+	return NULL;
+}
+
+static bool is_of_number(const struct ew_judgement *j, const struct ew_token *t)
+{
+	return t && (ew_token_is_figure(j, t) || ew_token_is_letter(j, t) || j->tail[t - j->p->tokens]);
+}
+
+/* "letra A". */
+static bool is_called_letter(const struct ew_judgement *j, size_t at)
+{
+	static const char *const words[] = {"letter", "lettre", "letra", "buchstabe"};
+
+	for (size_t i = 0; at > 0 && i < EW_COUNT(words); i++)
+		if (ew_slice_equal(ew_token_text(j->p, &j->p->tokens[at - 1]), ew_slice_text(words[i])))
+			return true;
+	return false;
+}
+
+/* Letters that are words as well are none unless something like them stands beside: "I think". */
+static bool is_alone(const struct ew_judgement *j, size_t at)
+{
+	if (!strchr("aioyeu", j->p->text[j->p->tokens[at].at]) || is_called_letter(j, at))
+		return false;
+	return !is_of_number(j, said_beside(j, at, -1)) && !is_of_number(j, said_beside(j, at, 1)) && !(at + 1 < j->n && j->tail[at + 1]);
+}
+
+static bool is_between_figures(const struct ew_judgement *j, size_t at)
+{
+	return ew_token_is_figure(j, said_beside(j, at, -1)) && ew_token_is_figure(j, said_beside(j, at, 1));
+}
+
+/* "cuarenta y cinco", "dos ocho, y cuatro": a letter that only joins. */
+static bool is_join(const struct ew_judgement *j, size_t at)
+{
+	struct ew_number_word w;
+
+	if (!ew_token_number(j, &j->p->tokens[at], &w) || w.class_ != EW_NUMBER_JOIN || at == 0)
+		return false;
+	if (ew_token_number(j, &j->p->tokens[at - 1], &w) && w.class_ == EW_NUMBER_TENS)
+		return true;
+	return j->language == EW_LANGUAGE_ES && is_between_figures(j, at);
+}
+
+/* "14th", "5kg", "256gb": a count, and no code. */
+static bool is_measured(const struct ew_judgement *j, const struct ew_token *t)
+{
+	static const char *const units[] = {"st", "nd", "rd", "th", "am", "pm", "kg", "g", "km", "m", "cm", "mm", "gb", "mb", "tb", "kw", "kwh", "mph",
+		"mg", "ml", "l", "x", "k", "h", "w", "v", "s", "eme", "er", "ere", "eur", "usd", "gbp", "chf", "euro", "euros", "min", "p"};
+	struct ew_slice text = ew_token_text(j->p, t);
+	size_t digits = 0;
+
+	while (digits < text.len && text.at[digits] >= '0' && text.at[digits] <= '9')
+		digits++;
+	if (digits == 0 || digits > 4 || (text.len == digits + 1 && (digits > 2 || !(t->flags & EW_TOKEN_GAP))))
+		return false;
+	for (size_t i = 0; i < EW_COUNT(units); i++)
+		if (ew_slice_equal(ew_slice_of(text.at + digits, text.len - digits), ew_slice_text(units[i])))
+			return true;
+	return false;
+}
+
+bool ew_token_is_letter_word(const struct ew_judgement *j, size_t at)
+{
+	struct ew_number_word w;
+
+	return ew_token_number(j, &j->p->tokens[at], &w) && w.class_ == EW_NUMBER_LETTER;
+}
+
+/* "November 23": a word that spells a letter beside others is a month here. */
+static bool is_plain_word(const struct ew_judgement *j, size_t at, const struct ew_number_word *w)
+{
+	const struct ew_cue_here *cue = ew_cue_over(j, at);
+	const struct ew_token *before, *behind;
+
+	if (w->class_ != EW_NUMBER_LETTER ||
+		!((w->ambiguous && cue && (ew_cue_is_harmless(cue->cue) || cue->cue == EW_CUE_SAYS)) ||
+			(w->language != j->language && ew_token_is_everyday(j, at))))
+		return false;
+	before = said_beside(j, at, -1);
+	behind = said_beside(j, at, 1);
+	return !(before && (ew_token_is_letter(j, before) || ew_token_is_letter_word(j, (size_t)(before - j->p->tokens)))) &&
+	       !(behind && (ew_token_is_letter(j, behind) || ew_token_is_letter_word(j, (size_t)(behind - j->p->tokens))));
+}
+
+static bool says_symbols(const struct ew_judgement *j, size_t at)
+{
+	const struct ew_token *t = &j->p->tokens[at];
+	const struct ew_cue_here *cue = ew_cue_over(j, at);
+	struct ew_number_word w;
+	uint32_t digit;
+
+	if (j->tail[at] || (cue && (cue->words > 1 || t->kind == EW_TOKEN_MIXED)))
+		return false;
+	if (ew_token_is_letter(j, t))
+		return !is_alone(j, at) && !is_join(j, at);
+	if (t->kind == EW_TOKEN_MIXED && is_measured(j, t))
+		return false;
+	if (ew_token_is_digits(t) || is_code_letters(j, at))
+		return true;
+	if (t->flags & EW_TOKEN_COMPOUND || (t->meanings == 0 && ew_token_plural(j, t, &digit)))
+		return true;
+	return ew_token_number(j, t, &w) && ew_says_symbol(&w) && !is_plain_word(j, at, &w);
+}
+
+/* "double the five", "deux fois le sept". */
+bool ew_token_is_article_of_times(const struct ew_judgement *j, size_t at)
+{
+	struct ew_number_word w;
+
+	return at > 0 && j->p->tokens[at].len <= 3 && ew_token_is(j, at, EW_CUE_COMMON) &&
+	       ew_token_number(j, &j->p->tokens[at - 1], &w) && w.class_ == EW_NUMBER_TIMES;
+}
+
+bool ew_token_is_symbol(const struct ew_judgement *j, size_t at)
+{
+	return j->has_symbols ? j->symbol[at] : says_symbols(j, at);
+}
+
+void ew_reading_symbols(struct ew_judgement *j)
+{
+	for (size_t i = 0; i < j->n; i++)
+		j->symbol[i] = says_symbols(j, i);
+	j->has_symbols = true;
+}
