@@ -94,7 +94,7 @@ void ew_judge_cards(const struct ew_stretch *all)
 {
 	int said, score;
 
-	if (all->to - all->from < SHORTEST || !ew_is_wanted(all->j, EW_SENSITIVE_CARD))
+	if (all->to - all->from < SHORTEST)
 		return;
 	said = ew_cues_say(all->j, EW_CUE_CARD, ew_stretch_begin(all), ew_stretch_end(all), NULL);
 	for (size_t from = all->from; from + SHORTEST <= all->to; from++) {
@@ -158,8 +158,6 @@ void ew_judge_behind_card(const struct ew_stretch *all)
 {
 	size_t from = all->from;
 
-	if (!(all->j->r->kinds & (EW_SENSITIVE_BIT(EW_SENSITIVE_CVV) | EW_SENSITIVE_BIT(EW_SENSITIVE_EXPIRY))))
-		return;
 	for (size_t i = 0; i < all->j->n_findings; i++) { /* "4111 1111 1111 1111 12/26 123" is one stretch */
 		const struct ew_finding *f = &all->j->findings[i];
 

@@ -122,10 +122,11 @@ static bool is_harmless(const struct ew_judgement *j, size_t from, size_t to, si
 	return meant.unit || (ew_cue_is_harmless(meant.cue) && meant.weight > 12);
 }
 
+/* As a number: what seems to be a name may still be one. */
 static bool is_found(const struct ew_judgement *j, size_t from, size_t to)
 {
 	for (size_t i = 0; i < j->n_findings; i++)
-		if (j->findings[i].from < to && j->findings[i].to > from)
+		if (j->findings[i].from < to && j->findings[i].to > from && ew_finding_is_number(&j->findings[i]))
 			return true;
 	return false;
 }
@@ -171,7 +172,7 @@ static bool has_any(const struct ew_redact *r)
 void ew_judge_echo(struct ew_judgement *j)
 {
 	for (size_t i = 0; i < j->n_findings; i++)
-		if (j->findings[i].kind < EW_SENSITIVE_EMAIL || j->findings[i].kind == EW_SENSITIVE_PHONE)
+		if (ew_finding_is_number(&j->findings[i]) && ew_is_wanted(j, (enum ew_sensitive)j->findings[i].kind))
 			ew_echo_remember(j->r, &j->findings[i], j->p->tokens[j->findings[i].to - 1].number);
 	for (size_t i = 0; has_any(j->r) && i < j->n;) {
 		size_t end = i + 1;

@@ -8,7 +8,8 @@
 #include "redact/reading.h"
 
 #define MOST_EXCUSE 14 /* tokens between a number that was given up and the one that was meant */
-#define STANDS 50 /* score from which a finding counts */
+#define STANDS 50       /* score from which a finding counts */
+#define SURE 90
 
 bool ew_is_wanted(const struct ew_judgement *j, enum ew_sensitive kind)
 {
@@ -20,7 +21,7 @@ void ew_find(struct ew_judgement *j, enum ew_sensitive kind, const char *rule, u
 {
 	struct ew_finding *f;
 
-	if (score < STANDS || from >= to || (kind != EW_SENSITIVE_NUMBER && !ew_is_wanted(j, kind))) /* who finds a number has asked */
+	if (score < STANDS || from >= to)
 		return;
 	for (size_t i = 0; i < j->n_findings; i++) {
 		f = &j->findings[i];
@@ -96,7 +97,7 @@ static void shorten_said(struct ew_judgement *j)
 		for (size_t k = 0; strstr(f->rule, ".said") && k < j->n_findings; k++) {
 			const struct ew_finding *other = &j->findings[k];
 
-			if (other->kind == f->kind && is_checked(other) && is_taken_back(j, f->from, other->from) && other->from < f->to && f->from < other->to && other->score >= 90)
+			if (other->kind == f->kind && is_checked(other) && is_taken_back(j, f->from, other->from) && other->from < f->to && f->from < other->to && other->score >= SURE)
 				shorten(j, f, other);
 		}
 	}
@@ -124,10 +125,50 @@ static bool is_begun_anew(const struct ew_judgement *j, const struct ew_finding 
 	return taken_back;
 }
 
+static bool is_for_us(const struct ew_judgement *j, const struct ew_finding *f)
+{
+	return f->kind == EW_SENSITIVE_NUMBER || ew_is_wanted(j, (enum ew_sensitive)f->kind); /* who finds a number has asked */
+}
+
+bool ew_finding_is_number(const struct ew_finding *f)
+{
+	return f->kind < EW_SENSITIVE_EMAIL || f->kind == EW_SENSITIVE_PHONE;
+}
+
+/* Within a longer number, as sure, that nobody wants: the last group of an IBAN is no code of a card. */
+static bool is_part_of_other(const struct ew_judgement *j, const struct ew_finding *f)
+{
+	if (f->kind == EW_SENSITIVE_CARD && is_checked(f) && f->score >= SURE)
+		return false;
+	for (size_t i = 0; i < j->n_findings; i++) {
+		const struct ew_finding *other = &j->findings[i];
+
+		if (!is_for_us(j, other) && ew_finding_is_number(other) && other->from <= f->from && other->to >= f->to && other->to - other->from > f->to - f->from &&
+			other->score >= f->score)
+			return true;
+	}
+	return false;
+}
+
+/* All kinds are looked for, as each says what the others are not; only those that are wanted are told. */
+static void drop_unwanted(struct ew_judgement *j)
+{
+	bool drop[EW_MOST_FINDINGS];
+	size_t kept = 0;
+
+	for (size_t i = 0; i < j->n_findings; i++)
+		drop[i] = !is_for_us(j, &j->findings[i]) || is_part_of_other(j, &j->findings[i]);
+	for (size_t i = 0; i < j->n_findings; i++)
+		if (!drop[i])
+			j->findings[kept++] = j->findings[i];
+	j->n_findings = kept;
+}
+
 static void settle(struct ew_judgement *j)
 {
 	size_t kept = 0;
 
+	drop_unwanted(j);
 	shorten_said(j);
 
 	for (size_t i = 0; i < j->n_findings; i++) /* "K like king" to its end */

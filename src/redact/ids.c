@@ -188,7 +188,7 @@ static void judge_written_id(struct ew_judgement *j, size_t from)
 
 void ew_judge_written_ids(struct ew_judgement *j)
 {
-	for (size_t i = 0; i < j->n && ew_is_wanted(j, EW_SENSITIVE_ID); i++) {
+	for (size_t i = 0; i < j->n; i++) {
 		const struct ew_token *t = &j->p->tokens[i];
 		bool figures = false;
 
@@ -210,7 +210,7 @@ void ew_judge_written_iban(struct ew_judgement *j)
 		size_t n = 0, length;
 		bool may = t->kind == EW_TOKEN_MIXED || (t->kind == EW_TOKEN_WORD && t->len == 2);
 
-		if (!may || !ew_is_wanted(j, EW_SENSITIVE_IBAN) || !add_written(j, from, symbols, &n) || n < 2)
+		if (!may || !add_written(j, from, symbols, &n) || n < 2)
 			continue;
 		if (t->kind == EW_TOKEN_WORD && from + 1 < j->n)
 			judge_said_iban(j, from);
@@ -229,10 +229,9 @@ void ew_judge_written_iban(struct ew_judgement *j)
 
 void ew_judge_ids(const struct ew_stretch *all)
 {
-
-	if (all->r->has_letters && ew_is_wanted(all->j, EW_SENSITIVE_IBAN))
+	if (all->r->has_letters)
 		judge_iban_in(all);
-	if (!ew_is_wanted(all->j, EW_SENSITIVE_ID) || all->to - all->from < 6 || ew_stretch_is_figure(all))
+	if (all->to - all->from < 6 || ew_stretch_is_figure(all))
 		return;
 	for (size_t i = 0; i < ew_id_rules_count; i++)
 		judge_rule(all, i);

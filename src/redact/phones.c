@@ -112,7 +112,7 @@ static bool judge(const struct ew_stretch *s)
 
 void ew_judge_phone_apart(const struct ew_stretch *all)
 {
-	if (ew_is_wanted(all->j, EW_SENSITIVE_PHONE) && ew_stretch_meant(all).cue == EW_CUE_PHONE)
+	if (ew_stretch_meant(all).cue == EW_CUE_PHONE)
 		(void)judge(all);
 }
 
@@ -120,7 +120,7 @@ void ew_judge_phone(const struct ew_stretch *all)
 {
 	size_t from = all->from;
 
-	if (!ew_is_wanted(all->j, EW_SENSITIVE_PHONE) || judge(all))
+	if (judge(all))
 		return;
 	for (size_t i = all->from + 1; i <= all->to; i++) {
 		if (i < all->to && !(all->r->at[i].begins && all->r->at[i].apart))

@@ -150,11 +150,14 @@ bool ew_cue_is_name(enum ew_cue cue);
 
 /* -- findings.c ---------------------------------------------------------------------------------- */
 
-/** Adds a finding if its kind is wanted. `value` may be longer than a finding holds: then it has none. */
+/** Adds a finding, of any kind: what nobody wants says what others are not. `value` may be longer than a finding holds: then it has none. */
 void ew_find(struct ew_judgement *j, enum ew_sensitive kind, const char *rule, unsigned score, size_t from, size_t to,
 	struct ew_slice value);
 
-/** True when the kind is looked for. */
+/** True for kinds that are digits and letters in a row, not a name, an e-mail or something of health. */
+bool ew_finding_is_number(const struct ew_finding *f);
+
+/** True when the kind is to be told. */
 bool ew_is_wanted(const struct ew_judgement *j, enum ew_sensitive kind);
 
 /** Settles which findings stand and tells them, in order. */

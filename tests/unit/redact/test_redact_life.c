@@ -237,6 +237,20 @@ static void only_what_is_wanted(void **state)
 	}
 }
 
+/* What nobody asked for still says what it is: an account behind a card is no code of that card. */
+static void what_is_not_wanted_is_nothing_else(void **state)
+{
+	(void)state;
+	stage_begin(&s, rules, "payment");
+	say(1, "The card is 4539 1488 0343 6467 and the money goes to DE89 3704 0044 0532 0130 00 please.\n");
+	say(1, "Again, card 4539 1488 0343 6467, phone 020 7946 0958.\n");
+	assert_int_equal(ew_redact_end(s.redact), 0);
+	assert_int_equal(s.n, 2);
+	assert_int_equal(s.found[0].span.kind, EW_SENSITIVE_CARD);
+	assert_int_equal(s.found[1].span.kind, EW_SENSITIVE_CARD);
+	end();
+}
+
 /* Words that events hold: each has its way back. */
 static void words_of_kinds(void **state)
 {
@@ -406,6 +420,7 @@ int main(void)
 		cmocka_unit_test(half_a_character),
 		cmocka_unit_test(an_end_forgets_the_question),
 		cmocka_unit_test(only_what_is_wanted),
+		cmocka_unit_test(what_is_not_wanted_is_nothing_else),
 		cmocka_unit_test(words_of_kinds),
 		cmocka_unit_test(without_memory),
 		cmocka_unit_test(no_rules_and_no_talk),
