@@ -21,9 +21,12 @@ struct reading {
 static int16_t sample(const struct ew_wav *wav, size_t frame)
 {
 	const uint8_t *at = wav->pcm.at + 2 * frame * wav->channels;
-	int left = (int16_t)(at[0] | at[1] << 8);
+	int16_t left = (int16_t)(at[0] | at[1] << 8), right;
 
-	return wav->channels == 1 ? (int16_t)left : (int16_t)((left + (int16_t)(at[2] | at[3] << 8)) / 2);
+	if (wav->channels == 1)
+		return left;
+	right = (int16_t)(at[2] | at[3] << 8);
+	return (int16_t)((left + right) / 2);
 }
 
 /* What the filter makes before the first sample and behind the last is not the notice's. */
