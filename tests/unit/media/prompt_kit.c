@@ -112,9 +112,9 @@ static void fill(struct shelf *to, const char *folder)
 		char path[600];
 
 		(void)snprintf(path, sizeof(path), "%s/%s", folder, name);
-		if (len > 4 && len < 64 && strcmp(name + len - 4, ".wav") == 0 && to->n < MAX_FILES &&
+		if (len > 4 && len < sizeof(to->names[0]) && strcmp(name + len - 4, ".wav") == 0 && to->n < MAX_FILES &&
 			load(path, &to->sounds[to->n]))
-			(void)snprintf(to->names[to->n++], 64, "%s", name);
+			memcpy(to->names[to->n++], name, len + 1);
 		free(list[i]);
 	}
 	free(n < 0 ? NULL : list);
