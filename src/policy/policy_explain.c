@@ -396,6 +396,42 @@ static void explain_keep(struct ew_buf *to, const struct ew_decision *d)
 			"is obliged is kept for the longer, all else for the shorter. Have counsel decide.\n");
 }
 
+static uint32_t kinds_checked_by(const struct ew_terms *terms, enum ew_redaction_profile profile)
+{
+	uint32_t kinds = 0;
+
+	for (size_t kind = 0; kind < EW_ARTIFACT_KINDS; kind++)
+		if (ew_kind_has_words((enum ew_artifact_kind)kind) && terms->redact[kind] == profile)
+			kinds |= 1u << kind;
+	return kinds;
+}
+
+static void explain_redaction(struct ew_buf *to, const struct ew_terms *terms)
+{
+	static const char *const removes[] = {
+		[EW_PROFILE_PAYMENT] = "what pays is removed: cards, their codes, PIN and one-time codes",
+		[EW_PROFILE_STANDARD] = "what pays or identifies is removed: cards, accounts, secrets, identity numbers, mailboxes and telephones",
+		[EW_PROFILE_FULL] = "what pays, identifies or names somebody is removed, and what is said of their health",
+		[EW_PROFILE_NUMBERS] = "what pays, identifies or names somebody is removed, and every longer number that is not plainly harmless",
+	};
+	uint32_t unchecked = kinds_checked_by(terms, EW_PROFILE_NONE);
+
+	for (enum ew_redaction_profile profile = EW_PROFILE_PAYMENT; profile <= EW_PROFILE_NUMBERS; profile++) {
+		uint32_t kinds = kinds_checked_by(terms, profile);
+
+		if (!kinds)
+			continue;
+		ew_buf_printf(to, "- Before it is stored, %s (profile \"%s\"): ", removes[profile], ew_profile_name(profile));
+		add_words(to, kinds, kind_word);
+		ew_buf_add_text(to, ".\n");
+	}
+	if (unchecked) {
+		ew_buf_add_text(to, "- Stored as it comes, checked for nothing: ");
+		add_words(to, unchecked, kind_word);
+		ew_buf_add_text(to, ".\n");
+	}
+}
+
 /* -- which law --------------------------------------------------------------------------------- */
 
 static void explain_decider(struct ew_buf *to, const struct ew_decider *by)
@@ -449,6 +485,7 @@ static void explain_terms(struct ew_buf *to, const struct ew_decision *d)
 		explain_opt_out(to, d);
 		explain_segments(to, &d->terms);
 		explain_pauses(to, &d->terms);
+		explain_redaction(to, &d->terms);
 	}
 	explain_keep(to, d);
 }

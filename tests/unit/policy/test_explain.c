@@ -58,6 +58,7 @@ static const char policy_text[] =
 	"    record: automatic\n"
 	"    purposes: {recording: contract, transcription: consent}\n"
 	"    notice: hello\n"
+	"    redact: {transcript: full, summary: payment}\n"
 	"    keep: {recording: 90d, transcript: 36h}\n";
 
 static struct ew_packs *packs;
@@ -95,7 +96,7 @@ static char *explain(const struct ew_policy_facts *facts, const struct ew_terms 
 	return ew_buf_take_text(&text);
 }
 
-#define MOST_SENTENCES 14
+#define MOST_SENTENCES 16
 
 static const struct {
 	struct ew_policy_facts facts;
@@ -128,6 +129,7 @@ static const struct {
 			"When somebody refuses, capturing stops, and the service stays available, and the call goes on "
 			"unrecorded. Who may ask again: nobody.\n",
 			"- transcript is kept for 36 hours.\n",
+			"said of their health (profile \"full\"): transcript.\n", "one-time codes (profile \"payment\"): summary.\n",
 			"- consent: DE (pack eu), because of party 2: StGB 201.\n",
 			"Inside of payment, health, credentials, identity, private, advice, on_hold and other "
 			"everything stops.\n"}},
