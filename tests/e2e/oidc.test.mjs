@@ -427,7 +427,7 @@ test('doctor asks each provider, and says what is wrong and what to do', async (
   assert.match(await told({ issuer: bank.issuer }), /Liar ID: [^\n]*issuer/);
   assert.match(await told({ code_challenge_methods_supported: ['plain'] }), /Liar ID: [^\n]*S256/);
   await chmod(path.join(house.dir, 'client-secret'), 0o644);
-  assert.match(await told({}), /Bank ID: others may read the client's secret/);
+  assert.match(await told({}), /Bank ID: others may read the secret in/);
   await chmod(path.join(house.dir, 'client-secret'), 0o600);
   assert.ok(!well.includes(secret));
 });
