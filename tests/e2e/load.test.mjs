@@ -78,7 +78,7 @@ test('what is not admitted is refused whole, with 503 and Retry-After, and count
   assert.match(result.gave_out, /15 calls were refused/);
   assert.equal(result.packets.received, result.packets.sent);
   assert.ok(result.records.asked >= 10);
-  assert.equal(result.records.whole, result.records.asked, 'those that were admitted lost nothing');
+  assert.equal(result.records.whole, result.records.asked, `those that were admitted lost nothing: ${it.out}\n${it.err}`);
   await rm(it.dir, { recursive: true });
 });
 
