@@ -78,11 +78,15 @@ EW_MUST_USE int ew_transcript_parse(struct ew_slice text, enum ew_transcript_for
 /** Wipes and frees. NULL is fine. */
 void ew_transcript_free(struct ew_transcript **transcript);
 
+/** The format it was read as, also where it had to be recognised. */
 enum ew_transcript_format ew_transcript_made_by(const struct ew_transcript *t);
 /** As the engine calls it ("en", "english", "en-US"); NULL: it does not say. */
 const char *ew_transcript_language(const struct ew_transcript *t);
+/** How many segments. */
 size_t ew_transcript_segments(const struct ew_transcript *t);
+/** One of them; belongs to the transcript. */
 const struct ew_transcript_segment *ew_transcript_segment(const struct ew_transcript *t, size_t i);
+/** How many words with times of their own; 0: the engine gave none. */
 size_t ew_transcript_words(const struct ew_transcript *t);
 /** Of all words; a segment's begin with its `first_word`. */
 const struct ew_transcript_piece *ew_transcript_word(const struct ew_transcript *t, size_t i);

@@ -17,6 +17,7 @@ EW_MUST_USE int ew_keeper_prompt(struct ew_keeper *k, const struct ew_hash *sha2
 bool ew_keeper_prompts_due(const struct ew_keeper *k);
 /** Copies one piece. What cannot be kept is logged and left. Always 0. */
 EW_MUST_USE int ew_keeper_prompts_step(struct ew_keeper *k);
+/** Frees what was still to be copied. */
 void ew_keeper_prompts_free(struct ew_keeper *k);
 
 /* -- keeper_heard.c */

@@ -34,6 +34,7 @@ void ew_rec_ear_tick(struct ew_recorder *r);
 void ew_rec_ear_free(struct ew_recorder *r);
 /** What it says. */
 void ew_rec_on_ear_heard(struct ew_recorder *r, const struct ew_message *m);
+/** How full its budget is, in thousandths: where it is used up, further streams are recorded unheard, and that is told. */
 void ew_rec_on_ear_load(struct ew_recorder *r, const struct ew_message *m);
 
 /* -- recorder_tone.c -- */
@@ -46,6 +47,7 @@ struct tone_heard {
 	bool goes_on;
 	bool apart; /* of a packet that came late: whatever is heard now goes on or not as before */
 };
+/** The press begins, goes on or ends by it, and what carried it is masked where it is held back. */
 void ew_rec_tone_of_ear(struct ew_recorder *r, struct stream *s, const struct tone_heard *heard);
 
 /* -- recorder_tape.c -- */

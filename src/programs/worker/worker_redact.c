@@ -214,7 +214,7 @@ static int read_part(struct ew_worker *w, struct ew_worker_heard *h, size_t firs
 
 int ew_worker_redact(struct ew_worker *w, struct ew_worker_heard *h, struct ew_read *ret)
 {
-	_cleanup_(ew_buf_free) struct ew_buf redacted = {0}, before;
+	_cleanup_(ew_buf_free) struct ew_buf redacted = {0};
 	size_t end = 0;
 	int r = 0;
 
@@ -223,12 +223,10 @@ int ew_worker_redact(struct ew_worker *w, struct ew_worker_heard *h, struct ew_r
 	ew_buf_init_secret(&redacted, 2 * EW_MAX_HEARD_BYTES);
 	for (size_t first = 0; r == 0 && first < h->n; first = end)
 		r = read_part(w, h, first, &end, ret, &redacted);
-	before = h->text;
 	if (r == 0) {
+		ew_buf_free(&h->text);
 		h->text = redacted;
 		redacted = (struct ew_buf){0};
-	} else {
-		before = (struct ew_buf){0};
 	}
 	return r < 0 ? ew_error_set(&w->error, r, "having the transcript read for what must not be kept") : 0;
 }
