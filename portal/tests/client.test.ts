@@ -58,6 +58,12 @@ describe("what goes out", () => {
 });
 
 describe("what comes back", () => {
+	test("a connection that breaks in the middle of a body is no answer, and no fault of the page", async () => {
+		const half = new ReadableStream({ pull: (to) => to.error(new TypeError("Failed to fetch")) });
+		answers.push(new Response(half));
+		expect((await refused(ask("/v1/x"))).word).toBe("unreachable");
+	});
+
 	test("an empty answer is undefined, one that is no JSON is unreadable", async () => {
 		answers.push(new Response(null, { status: 204 }), new Response("<html>"));
 		expect(await ask("/v1/x")).toBeUndefined();

@@ -63,15 +63,19 @@ function requestOf(how: Ask, key: string): RequestInit {
 	return request;
 }
 
-async function send(path: string, how: Ask, key: string): Promise<Response> {
-	let answer: Response;
+/** What came of a connection; one that breaks, at its begin or in the middle of a body, is a Problem, unless we ended it ourselves. */
+export async function connected<T>(what: Promise<T>, signal?: AbortSignal): Promise<T> {
 	try {
-		answer = await fetch(withQuery(path, how.query), requestOf(how, key));
+		return await what;
 	} catch (error) {
-		if (how.signal?.aborted)
+		if (signal?.aborted)
 			throw error;
 		throw ownProblem("unreachable");
 	}
+}
+
+async function send(path: string, how: Ask, key: string): Promise<Response> {
+	const answer = await connected(fetch(withQuery(path, how.query), requestOf(how, key)), how.signal);
 	if (answer.ok)
 		return answer;
 	throw await problemOf(answer);
@@ -93,17 +97,19 @@ export async function askRaw(path: string, how: Ask = {}): Promise<Response> {
 	}
 }
 
+export function readJson(text: string, status: number): unknown {
+	try {
+		return JSON.parse(text) as unknown;
+	} catch {
+		throw ownProblem("unreadable", status);
+	}
+}
+
 /** Asks, and gives the JSON of the answer; `undefined` when it has none. Throws a Problem. */
 export async function ask<T>(path: string, how: Ask = {}): Promise<T> {
 	const answer = await askRaw(path, how);
-	const text = await answer.text();
-	if (text === "")
-		return undefined as T;
-	try {
-		return JSON.parse(text) as T;
-	} catch {
-		throw ownProblem("unreadable", answer.status);
-	}
+	const text = await connected(answer.text(), how.signal);
+	return text === "" ? undefined as T : readJson(text, answer.status) as T;
 }
 
 export interface Page<T> {

@@ -1,7 +1,7 @@
 // Takes the evidence bundles of several calls out of the house, one after the other: which go and which stay is said before, and each
 // has its own outcome. Each bundle is an export of its own in the log of its call.
 import { useEffect, useState } from "preact/hooks";
-import { askRaw } from "../../api/client";
+import { askRaw, connected } from "../../api/client";
 import { ownProblem, Problem } from "../../api/problem";
 import { problemText } from "../../app/problem_text";
 import { Choice } from "../../parts/choice";
@@ -62,7 +62,7 @@ async function make(id: string, wish: Wish): Promise<Made> {
 	const body = { purpose: wish.purpose, to: wish.to.trim(), ...(wish.reason.trim() === "" ? {} : { reason: wish.reason.trim() }) };
 	try {
 		const answer = await askRaw(pathOf(id, "/bundle"), { method: "POST", body, headers: { Accept: "application/zip, application/problem+json" } });
-		return { url: URL.createObjectURL(await answer.blob()) };
+		return { url: URL.createObjectURL(await connected(answer.blob())) };
 	} catch (error) {
 		const said = problemText(error instanceof Problem ? error : ownProblem("unreadable"));
 		return { because: said.what ?? said.title };

@@ -1,7 +1,7 @@
 // Taking a recording or an evidence bundle out of the house: for what, for whom, sealed or open. The server writes the export
 // into the log before the file is there, so nothing here may promise that it can be taken back.
 import { useState } from "preact/hooks";
-import { askRaw } from "../../../api/client";
+import { askRaw, connected } from "../../../api/client";
 import { useAct } from "../../../app/act";
 import { useLoad } from "../../../app/load";
 import { Choice } from "../../../parts/choice";
@@ -53,11 +53,11 @@ async function make(id: string, wish: Wish, why: Stated, of: Purposes | undefine
 	if (wish.what === "bundle") {
 		const body = { ...why, ...to, ...(wish.sealed ? {} : { clear: true }), ...(wish.reason === "" ? {} : { reason: wish.reason }) };
 		const answer = await askRaw(pathOf(id, "/bundle"), { method: "POST", body, headers: { Accept: "application/zip, application/problem+json" } });
-		return giveFile(await answer.blob(), nameOfFile(answer.headers, `earwitness-${id}.zip`));
+		return giveFile(await connected(answer.blob()), nameOfFile(answer.headers, `earwitness-${id}.zip`));
 	}
 	const { handle } = await openAccess(id, { ...why, ...numbered(of, "reveal") });
 	const answer = await askRaw(pathOf(id, "/export"), { method: "POST", body: { handle, format: wish.format, ...to }, headers: { Accept: "*/*" } });
-	return giveFile(await answer.blob(), nameOfFile(answer.headers, `${id}.${wish.format === "opus" ? "ogg" : "wav"}${wish.sealed ? ".age" : ""}`));
+	return giveFile(await connected(answer.blob()), nameOfFile(answer.headers, `${id}.${wish.format === "opus" ? "ogg" : "wav"}${wish.sealed ? ".age" : ""}`));
 }
 
 const FIRST: Wish = { what: "bundle", format: "opus", sealed: true, to: "", reason: "" };

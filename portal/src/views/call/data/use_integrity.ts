@@ -1,7 +1,7 @@
 // Checks the events of a call against the log, in this browser, each time there are new ones. The verdict is about what was
 // checked last: while a newer check runs it says so, and never keeps an old "verified" over events that it did not see.
 import { useEffect, useState } from "preact/hooks";
-import { askRaw } from "../../../api/client";
+import { askRaw, connected } from "../../../api/client";
 import { isAbort, Problem } from "../../../api/problem";
 import type { LoggedEvent } from "../model/event";
 import { judge, unjudged, type Integrity } from "../model/integrity";
@@ -20,7 +20,10 @@ const TRIES = 5;
 const WAIT_MS = 1200;
 const AWAY = 503; /* also "no checkpoint covers it yet": one is made at once */
 
-const textOf = async (path: string, signal: AbortSignal): Promise<string> => (await askRaw(path, { signal, headers: { Accept: "text/plain" } })).text();
+async function textOf(path: string, signal: AbortSignal): Promise<string> {
+	const answer = await askRaw(path, { signal, headers: { Accept: "text/plain" } });
+	return connected(answer.text(), signal);
+}
 
 export const askProof = (id: string, index: number, signal: AbortSignal): Promise<string> =>
 	textOf(pathOf(id, `/events/${index}/proof`), signal);
