@@ -191,7 +191,8 @@ static bool put_redaction(json_t *to, const struct ew_terms *t)
 		if (!put_text(profiles, kind_word(i), ew_profile_name((enum ew_redaction_profile)t->redact[i])))
 			return false;
 	}
-	return profiles && put_words(to, "redact", kinds, kind_word) && ew_json_put(to, "redact_profiles", TAKE(profiles));
+	return profiles && put_words(to, "redact", kinds, kind_word) && ew_json_put(to, "redact_profiles", TAKE(profiles)) &&
+	       (t->keep_original == 0 || put_words(to, "keep_original", t->keep_original, kind_word));
 }
 
 static bool put_effects(json_t *to, const struct ew_terms *t)
@@ -394,6 +395,7 @@ static void read_redaction(const json_t *from, struct ew_terms *t)
 	uint32_t kinds = words_or(from, "redact", ew_artifact_kind_of, ALL_KINDS);
 	const json_t *profiles = json_object_get(from, "redact_profiles");
 
+	t->keep_original = words_or(from, "keep_original", ew_artifact_kind_of, 0);
 	for (unsigned i = 0; i < EW_ARTIFACT_KINDS; i++) {
 		if (!(kinds & 1u << i))
 			continue;
@@ -403,6 +405,10 @@ static void read_redaction(const json_t *from, struct ew_terms *t)
 		if (t->redact[i] == EW_PROFILE_NONE)
 			t->redact[i] = EW_PROFILE_NUMBERS;
 	}
+	/* Sound that is destroyed does not come back: never for what cannot be read. */
+	if (!json_is_string(json_object_get(profiles, kind_word(EW_ARTIFACT_AUDIO))) ||
+		ew_profile_of(ew_slice_text(json_string_value(json_object_get(profiles, kind_word(EW_ARTIFACT_AUDIO))))) < 0)
+		t->redact[EW_ARTIFACT_AUDIO] = EW_PROFILE_NONE;
 }
 
 static void read_effects(const json_t *from, struct ew_terms *t)

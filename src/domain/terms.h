@@ -117,6 +117,7 @@ struct ew_terms {
 	char opt_out_keys[8];                 /* digits that refuse, at any time; empty: none */
 	char grant_key, refuse_key;           /* answers to the consent question; 0: none */
 	uint8_t redact[EW_ARTIFACT_KINDS];    /* enum ew_redaction_profile: checked by it before it is stored, or not stored */
+	uint32_t keep_original;               /* bits of kinds: what is found is kept as well, sealed; of audio, the sound */
 	uint64_t keep_s[EW_ARTIFACT_KINDS];   /* from the end of the call; 0: policy says nothing of it */
 };
 
@@ -138,6 +139,8 @@ int ew_opt_effect_of(struct ew_slice word);
 int ew_profile_of(struct ew_slice word);
 /** Whether a kind of artifact has words that can be checked: what is neither audio nor data of the call. */
 bool ew_kind_has_words(enum ew_artifact_kind kind);
+/** Whether policy may say what is looked for in it: what has words, and audio by the words of its transcript. */
+bool ew_kind_is_redacted(enum ew_artifact_kind kind);
 
 /**
  * The terms as members of `decided` are made of them; a new object, NULL without memory. Public, without personal
@@ -147,7 +150,7 @@ bool ew_kind_has_words(enum ew_artifact_kind kind);
  *   (voice), opt_out (word of its effect), opt_out_then, treat {kind: word}, segments {segment: {stops [word], asks
  *   [word], alarm_s}}, pause {voices [word], segments [word], most, alarm_s, reason}, grant_s, ack_ms, minors
  *   (treatment), opt_out_keys, grant_key, refuse_key, redact [kind], redact_profiles {kind: word} (of those; where it
- *   is missing: "standard"), keep {word: seconds} (audio is "recording")
+ *   is missing: "standard"), keep_original [kind], keep {word: seconds} (audio is "recording")
  */
 json_t *ew_terms_json(const struct ew_terms *terms);
 

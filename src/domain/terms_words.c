@@ -145,6 +145,11 @@ int ew_profile_of(struct ew_slice word)
 	return ew_slice_equal(word, EW_SLICE("required")) ? (int)EW_PROFILE_STANDARD : EW_WORD_OF(profiles, word);
 }
 
+bool ew_kind_is_redacted(enum ew_artifact_kind kind)
+{
+	return kind == EW_ARTIFACT_AUDIO || ew_kind_has_words(kind);
+}
+
 bool ew_kind_has_words(enum ew_artifact_kind kind)
 {
 	return kind != EW_ARTIFACT_AUDIO && kind != EW_ARTIFACT_METADATA && kind != EW_ARTIFACT_CONSENT_EVIDENCE;

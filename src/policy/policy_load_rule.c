@@ -182,7 +182,7 @@ int ew_load_rule(const struct ew_rule_load *l)
 {
 	static const char *const known[] = {"name", "when", "record", "basis", "purposes", "sectors", "notice",
 		"consent", "loosened", "ask", "before_consent", "sides", "agents", "opt_out", "sensitive", "pause",
-		"tools", "minors", "keep", "see", "told", "four_eyes", "redact", "artifacts", NULL};
+		"tools", "minors", "keep", "see", "told", "four_eyes", "redact", "keep_original", "artifacts", NULL};
 	int r = ew_yaml_only(l->rule, known, l->error);
 
 	l->to->line = ew_yaml_line(l->rule);

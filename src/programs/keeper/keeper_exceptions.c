@@ -50,6 +50,12 @@ static const struct {
 	{"speech_not_transcribed", SERIOUS,
 		"somebody speaks in a recording where no transcript has words, or the speech engine failed for good: that part of it is not checked; see "
 		"earwitness-deliver's log, and transcribe it elsewhere"},
+	{"sound_not_silenced", CRITICAL,
+		"a transcript without times holds something that may not be kept, so nobody knows where in the sound it was said: find it and redact the "
+		"stretch by hand, and have the tool hand in segments with times"},
+	{"sound_not_destroyed", CRITICAL,
+		"a recording could not be made anew without what may not be kept: nobody hears that stretch, but it is still in the sealed original; see the "
+		"log of the keeper for why"},
 	{"workers_away", SERIOUS,
 		"there has been no worker for a minute: nothing is finished, played or exported; see `earwitness "
 		"doctor`"},

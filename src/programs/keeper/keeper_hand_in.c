@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "catalog/grants.h"
 #include "domain/event_json.h"
+#include "programs/keeper/keeper_mute.h"
 #include "programs/keeper/keeper_redact.h"
 #include "programs/keeper/keeper_tokens.h"
 #include "programs/keeper/keeper_vendors.h"
@@ -359,6 +360,8 @@ static int take(struct handing_in *h, json_t **ret_answer)
 
 	if (r == 0)
 		r = store(h, ew_slice_text(text), last + 1);
+	if (r == 0 && h->a->checked && h->a->checked->texts)
+		r = ew_keeper_mute_texts(h->a->k, h->call, h->a->checked->texts, h->kind, last + 1);
 	if (text)
 		ew_wipe(text, strlen(text));
 	if (r < 0)

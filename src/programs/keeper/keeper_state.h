@@ -100,10 +100,13 @@ struct ew_tape_view {
 };
 
 /** A job of finishing: what of it outlives the worker. */
+#define EW_KEEPER_REPLACED 64
+
 struct ew_finishing {
 	struct ew_job_row row;
 	struct ew_id object;
 	uint32_t epoch;          /* of the key store, that the header is sealed to */
+	uint64_t muted;          /* what an event below this index silences for good is silent in it */
 	bool vault_gone;         /* at some time since it began: what failed may be that */
 };
 
@@ -270,6 +273,8 @@ struct ew_keeper {
 	struct ew_shredding shreds[EW_KEEPER_SHREDS];
 	size_t n_shreds;
 	struct ew_sweeping sweeping;
+	struct ew_id replaced[EW_KEEPER_REPLACED]; /* objects whose bytes go in the next turn; what has no room goes after the next start */
+	size_t n_replaced;
 	size_t trimmed;          /* calls in memory after the last trim */
 	uint32_t next_thread;    /* whose tape is read in the next turn */
 	unsigned next_chore, next_arrival;
