@@ -18,8 +18,8 @@
  *                    as policy_activated has it)
  *   notice_started / notice_ended   notice, version?, language?, tells [word], party? (absent: everybody), voice, asserted,
  *                    played ("complete", "interrupted"), played_ms?
- *   notice_heard     notice, version?, party, by ("sound"), could (yes, withheld, no_prompt, too_short), found, complete; when found
- *                    offset_ms (from the call's begin), score and share (permille), segments {of, found (hex)}, drift_ppm,
+ *   notice_heard     notice, version?, party, by ("sound", "words"), could (yes, withheld, no_prompt, too_short), found, complete; when found
+ *                    offset_ms (from the call's begin), share (permille), of sound score, segments {of, found (hex)}, drift_ppm,
  *                    interrupted_at_ms?; length_ms? of its sound
  *   asked            party?, purposes, notice?                  keys_expected   order, party, count, within_ms, purposes?
  *   keys_received    order, party, from, complete, keys, digits (personal)
@@ -68,6 +68,8 @@
  *   redacted         party? (absent: everybody), from_ms, to_ms (from the start of the call), reason (domain/redaction.h)
  *   muted            by ("words"), artifact, version (of the transcript), stretches [{party? (absent: everybody), from_ms, to_ms, kind, rule,
  *                    original ("destroyed", "sealed", "held")}]
+ *   phrase_heard     phrase (phrase/phrase.h), rule, rules (version), score, language, about [purposes], answer, artifact, version, party?,
+ *                    from_ms, to_ms (when the words were said), did ("acted", "proposed", "noted", "known")
  *   artifact_replaced   kind, party, version, object, by_version, because ("muted")
  *   redaction_removed   redaction (index of its event), approval, reason (personal)
  * Restriction and position numbers are decimal text (they may pass 2^53).

@@ -56,6 +56,11 @@ int ew_record_muted(struct ew_record *record, const struct ew_told *told)
 	return ew_record_add(record->muted, ew_record_note(told));
 }
 
+int ew_record_phrase(struct ew_record *record, const struct ew_told *told)
+{
+	return ew_record_add(record->phrases, ew_record_note(told));
+}
+
 static json_t *status(const char *word, const char *because)
 {
 	return json_pack("{s:s, s:s}", "status", word, "because", because);

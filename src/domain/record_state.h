@@ -12,7 +12,7 @@
 struct ew_record {
 	struct ew_interaction *it;
 	int broken;              /* negative errno once an event could not be noted */
-	json_t *notices_told, *consents_told, *segments, *tools, *treatments, *legal_holds, *redactions, *muted; /* arrays too */
+	json_t *notices_told, *consents_told, *segments, *tools, *treatments, *legal_holds, *redactions, *muted, *phrases; /* arrays too */
 	json_t *decisions, *opt_outs, *pauses, *answers, *transfers, *versions, *access, *signalling, *exceptions,
 		*withheld, *shredded; /* arrays */
 	json_t *decision;        /* the `decided` entry in force; borrowed from decisions */
@@ -112,6 +112,8 @@ json_t *ew_record_redaction(const struct ew_record *record);
 json_t *ew_record_redactions(const struct ew_record *record);
 /** Stretches that are silent because of what is said in them. Errors: -ENOMEM. */
 EW_MUST_USE int ew_record_muted(struct ew_record *record, const struct ew_told *told);
+/** What was said of consent, by a transcript. Errors: -ENOMEM. */
+EW_MUST_USE int ew_record_phrase(struct ew_record *record, const struct ew_told *told);
 
 /* -- record_missing.c */
 /** What one would expect and is not there; NULL without memory. */

@@ -195,13 +195,25 @@ static bool put_redaction(json_t *to, const struct ew_terms *t)
 	       (t->keep_original == 0 || put_words(to, "keep_original", t->keep_original, kind_word));
 }
 
+static bool put_heard(json_t *to, const struct ew_terms *t)
+{
+	_cleanup_(ew_json_drop) json_t *differ = json_object();
+
+	for (unsigned i = 0; differ && i < EW_WORDS_KINDS; i++)
+		if (t->words[i] != ew_words_default((enum ew_words)i) &&
+			!put_text(differ, ew_words_name((enum ew_words)i), ew_words_do_name((enum ew_words_do)t->words[i])))
+			return false;
+	return differ && (json_object_size(differ) == 0 || ew_json_put(to, "words", TAKE(differ)));
+}
+
 static bool put_effects(json_t *to, const struct ew_terms *t)
 {
 	return put_text(to, "opt_out", ew_opt_effect_name(t->opt_out)) &&
 	       put_text(to, "opt_out_then", ew_then_name(t->then)) &&
 	       put_map(to, "treat", t->treat, EW_ARTIFACT_KINDS, kind_word, treatment_word) &&
 	       put_text(to, "minors", treatment_word(t->minor)) && put_segments(to, t) && put_pause(to, &t->pause) &&
-	       put_number(to, "ack_ms", t->ack_ms) && put_redaction(to, t) && put_keep(to, t);
+	       put_number(to, "ack_ms", t->ack_ms) && put_redaction(to, t) &&
+	       put_heard(to, t) && put_keep(to, t);
 }
 
 json_t *ew_terms_json(const struct ew_terms *terms)
@@ -411,6 +423,15 @@ static void read_redaction(const json_t *from, struct ew_terms *t)
 		t->redact[EW_ARTIFACT_AUDIO] = EW_PROFILE_NONE;
 }
 
+/* What cannot be read is what policy says of nothing: who wants it to stop is believed. */
+static void read_heard(const json_t *from, struct ew_terms *t)
+{
+	const json_t *differ = json_object_get(from, "words");
+
+	for (unsigned i = 0; i < EW_WORDS_KINDS; i++)
+		t->words[i] = (uint8_t)word_or(differ, ew_words_name((enum ew_words)i), ew_words_do_of, ew_words_default((enum ew_words)i));
+}
+
 static void read_effects(const json_t *from, struct ew_terms *t)
 {
 	t->opt_out = word_or(from, "opt_out", ew_opt_effect_of, EW_OPT_STOP_STAY);
@@ -420,6 +441,7 @@ static void read_effects(const json_t *from, struct ew_terms *t)
 	read_pause(from, &t->pause);
 	t->ack_ms = u32_or(from, "ack_ms", SHORT_ACK_MS);
 	read_redaction(from, t);
+	read_heard(from, t);
 }
 
 /* True for what was decided before there were needs: then none of these members was ever written. */

@@ -56,6 +56,20 @@ static const char *const profiles[] = {
 	[EW_PROFILE_NUMBERS] = "numbers",
 };
 
+static const char *const words[] = {
+	[EW_WORDS_OPT_OUT] = "opt_out",
+	[EW_WORDS_REFUSAL] = "refusal",
+	[EW_WORDS_CONSENT] = "consent",
+	[EW_WORDS_PAYMENT] = "payment",
+	[EW_WORDS_HEALTH] = "health",
+};
+
+static const char *const words_do[] = {
+	[EW_WORDS_NOTE] = "note",
+	[EW_WORDS_PROPOSE] = "propose",
+	[EW_WORDS_ACT] = "act",
+};
+
 static const char *const whys[] = {
 	[EW_WHY_CAPTURED] = "captured",
 	[EW_WHY_NOT_OFFERED] = "not_offered",
@@ -108,6 +122,39 @@ const char *ew_profile_name(enum ew_redaction_profile profile)
 const char *ew_why_name(enum ew_why why)
 {
 	return EW_WORD(whys, why);
+}
+
+const char *ew_words_name(enum ew_words kind)
+{
+	return EW_WORD(words, kind);
+}
+
+const char *ew_words_do_name(enum ew_words_do what)
+{
+	return EW_WORD(words_do, what);
+}
+
+int ew_words_of(struct ew_slice word)
+{
+	return EW_WORD_OF(words, word);
+}
+
+int ew_words_do_of(struct ew_slice word)
+{
+	return EW_WORD_OF(words_do, word);
+}
+
+enum ew_words_do ew_words_default(enum ew_words kind)
+{
+	switch (kind) {
+	case EW_WORDS_OPT_OUT:
+	case EW_WORDS_REFUSAL:
+		return EW_WORDS_ACT;
+	case EW_WORDS_CONSENT:
+		return EW_WORDS_PROPOSE;
+	default:
+		return EW_WORDS_NOTE;
+	}
 }
 
 int ew_mode_of(struct ew_slice word)

@@ -38,6 +38,7 @@ static void take_rule(const struct ew_rule *rule, struct ew_terms *to)
 	to->refuse_key = rule->refuse_key;
 	memcpy(to->redact, rule->redact, sizeof(to->redact));
 	to->keep_original = rule->keep_original;
+	memcpy(to->words, rule->words, sizeof(to->words));
 	memcpy(to->basis, rule->basis, sizeof(to->basis));
 	memcpy(to->treat, rule->treat, sizeof(to->treat));
 	memcpy(to->segment_stops, rule->segment_stops, sizeof(to->segment_stops));

@@ -19,6 +19,7 @@
 #include "domain/stand_in.h"
 #include "open/column.h"
 #include "open/frame_open.h"
+#include "phrase/phrase.h"
 #include "programs/keeper/keeper_policies.h"
 #include "programs/keeper/keeper.h"
 #include "store/store.h"
@@ -67,6 +68,7 @@ struct ew_call {
 	bool stood_in;            /* it was told */
 	uint64_t told_legs;       /* ew_interaction_leg_changes() when the other legs were told last */
 	struct ew_wall due;       /* when something falls due; 0: nothing */
+	struct ew_phrase_talk talk; /* of its live transcript */
 	bool dirty;           /* touched since the last commit */
 };
 

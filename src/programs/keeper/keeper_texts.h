@@ -46,6 +46,8 @@ struct ew_texts_said {
 typedef int ew_texts_said_fn(void *arg, const struct ew_texts_said *said);
 /** Tells each of them, also those that go on from another text, and not those that were dropped. Errors: -ENOMEM, those of fn. */
 EW_MUST_USE int ew_texts_each_said(const struct ew_texts *texts, ew_texts_said_fn *fn, void *arg);
+/** When bytes `from` to `to` of a segment's text were said, as above. Errors: -EINVAL (it has no time), -ENOMEM. */
+EW_MUST_USE int ew_segment_when(const json_t *segment, uint32_t from, uint32_t to, int64_t *ret_from_ms, int64_t *ret_to_ms);
 /** True when something was found that is not in "segments": nobody knows when that was said. */
 bool ew_texts_found_untimed(const struct ew_texts *texts);
 

@@ -56,6 +56,20 @@ static int words_of(const json_t *segment, struct words *ret)
 	return 0;
 }
 
+int ew_segment_when(const json_t *segment, uint32_t from, uint32_t to, int64_t *ret_from_ms, int64_t *ret_to_ms)
+{
+	_cleanup_(words_free) struct words words = {0};
+	struct ew_spoken_time when;
+	int r = time_of(segment, &when) ? words_of(segment, &words) : -EINVAL;
+
+	if (r < 0)
+		return r;
+	when = ew_spoken_when(words.at, words.n, from, to, when);
+	*ret_from_ms = when.from_ms;
+	*ret_to_ms = when.to_ms;
+	return 0;
+}
+
 static const json_t *segment_of(const struct ew_texts *t, const struct ew_text *one)
 {
 	return json_array_get(json_object_get(t->request, "segments"), (size_t)one->segment);

@@ -4,6 +4,7 @@
  */
 #include "programs/keeper/keeper_hear.h"
 #include "programs/keeper/keeper_mute.h"
+#include "programs/keeper/keeper_phrases.h"
 
 #include <errno.h>
 
@@ -273,6 +274,10 @@ static int store(struct hearing *h)
 		r = put_row(h, ew_slice_text(text), last + 1);
 	if (r == 0)
 		r = mute(h, last + 1);
+	if (r == 0)
+		r = ew_keeper_phrases(k, h->call, h->segments, EW_ARTIFACT_TRANSCRIPT, last + 1);
+	if (r == 0)
+		r = ew_keeper_spoken_notices(k, h->call, h->segments, h->unheard_ms == 0);
 	if (text)
 		ew_wipe(text, strlen(text));
 	free(text);
