@@ -21,7 +21,7 @@
 /** What was meant. Events hold the words: never renumber. */
 enum ew_phrase {
 	EW_PHRASE_AGREES = 1,    /* "yes" to the question; "I agree to be recorded" */
-	EW_PHRASE_REFUSES,       /* "no" to it; "I do not agree"; "I'd rather not be recorded" */
+	EW_PHRASE_REFUSES,       /* "no" to it; "I do not agree" to it; "I'd rather not be recorded" */
 	EW_PHRASE_OPTS_OUT,      /* "stop recording", "please don't record this", "delete the recording", "I take back my consent" */
 	EW_PHRASE_UNCLEAR,       /* an answer to the question that is both or neither */
 	EW_PHRASE_ASKS,          /* "is it all right if we record this call?": the question itself */
@@ -57,17 +57,28 @@ struct ew_phrase_found {
 	uint8_t about;         /* bits of enum ew_phrase_about */
 	uint8_t score;         /* 1 to 100: how sure */
 	bool answer;           /* it answers a question; its meaning comes from there */
-	char language[8];      /* "en", "fr", "de", "es", "hi"; of the rule that found it */
-	const char *rule;      /* "en.stop_recording", "answer.yes": lives as long as the program */
+	char language[8];      /* "en", "fr", "de", "es", "hi"; of the rule that found it; "" where nothing but the lack of an answer was found */
+	const char *rule;      /* "en.stop_recording", "en.yes", "answer.both", "answer.neither": lives as long as the program */
 	uint32_t from, to;
+};
+
+/** How a question was put: what a plain answer means depends on it. */
+enum ew_phrase_sense {
+	EW_PHRASE_SENSE_MAY,  /* "may we record?": yes agrees, no refuses */
+	EW_PHRASE_SENSE_MIND, /* "do you mind if we record?": no agrees, a plain yes is unclear */
+	EW_PHRASE_SENSE_STOP, /* "shall I stop the recording?", "you don't want to be recorded?": yes refuses, a plain no is unclear */
 };
 
 /** What is remembered of a conversation between turns. Zeroed: nothing. */
 struct ew_phrase_talk {
-	int64_t asked_ms;      /* when the question ended; with `asked` */
+	int64_t asked_ms;      /* when the question ended; with `asked` or `answered` */
+	int64_t told_ms;       /* when recording was last spoken of; with `told` */
 	bool asked;            /* about recording, and not answered yet */
+	bool told;             /* recording was spoken of, so that "is that okay?" is about it */
 	uint8_t asked_by;      /* the side */
+	uint8_t sense;         /* enum ew_phrase_sense */
 	uint8_t about;
+	uint8_t answered;      /* enum ew_phrase: the answer, while the same person goes on: "yes" is taken back by a "no" behind it */
 	uint8_t last_side;
 };
 
