@@ -200,8 +200,8 @@ static bool put_heard(json_t *to, const struct ew_terms *t)
 	_cleanup_(ew_json_drop) json_t *differ = json_object();
 
 	for (unsigned i = 0; differ && i < EW_WORDS_KINDS; i++)
-		if (t->words[i] != ew_words_default((enum ew_words)i) &&
-			!put_text(differ, ew_words_name((enum ew_words)i), ew_words_do_name((enum ew_words_do)t->words[i])))
+		if (t->words[i] != ew_words_default((enum ew_words_kind)i) &&
+			!put_text(differ, ew_words_kind_name((enum ew_words_kind)i), ew_words_do_name((enum ew_words_do)t->words[i])))
 			return false;
 	return differ && (json_object_size(differ) == 0 || ew_json_put(to, "words", TAKE(differ)));
 }
@@ -429,7 +429,7 @@ static void read_heard(const json_t *from, struct ew_terms *t)
 	const json_t *differ = json_object_get(from, "words");
 
 	for (unsigned i = 0; i < EW_WORDS_KINDS; i++)
-		t->words[i] = (uint8_t)word_or(differ, ew_words_name((enum ew_words)i), ew_words_do_of, ew_words_default((enum ew_words)i));
+		t->words[i] = (uint8_t)word_or(differ, ew_words_kind_name((enum ew_words_kind)i), ew_words_do_of, ew_words_default((enum ew_words_kind)i));
 }
 
 static void read_effects(const json_t *from, struct ew_terms *t)

@@ -52,7 +52,7 @@ enum ew_redaction_profile {
 };
 
 /** What is said in a transcript, and may mean something for consent. */
-enum ew_words {
+enum ew_words_kind {
 	EW_WORDS_OPT_OUT, /* "stop recording": asked for by a customer, at any time */
 	EW_WORDS_REFUSAL, /* no to the question */
 	EW_WORDS_CONSENT, /* yes to it */
@@ -148,12 +148,12 @@ const char *ew_basis_name(enum ew_basis basis);
 const char *ew_opt_effect_name(enum ew_opt_effect effect);
 const char *ew_profile_name(enum ew_redaction_profile profile);
 /** "opt_out", "refusal", "consent", "payment", "health" and "note", "propose", "act". */
-const char *ew_words_name(enum ew_words words);
+const char *ew_words_kind_name(enum ew_words_kind words);
 const char *ew_words_do_name(enum ew_words_do what);
-int ew_words_of(struct ew_slice word);
+int ew_words_kind_of(struct ew_slice word);
 int ew_words_do_of(struct ew_slice word);
 /** What follows where policy says nothing: who wants it to stop is believed, whoever says yes is looked at. */
-enum ew_words_do ew_words_default(enum ew_words words);
+enum ew_words_do ew_words_default(enum ew_words_kind words);
 int ew_mode_of(struct ew_slice word);
 int ew_then_of(struct ew_slice word);
 int ew_before_of(struct ew_slice word);

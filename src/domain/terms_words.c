@@ -124,7 +124,7 @@ const char *ew_why_name(enum ew_why why)
 	return EW_WORD(whys, why);
 }
 
-const char *ew_words_name(enum ew_words kind)
+const char *ew_words_kind_name(enum ew_words_kind kind)
 {
 	return EW_WORD(words, kind);
 }
@@ -134,7 +134,7 @@ const char *ew_words_do_name(enum ew_words_do what)
 	return EW_WORD(words_do, what);
 }
 
-int ew_words_of(struct ew_slice word)
+int ew_words_kind_of(struct ew_slice word)
 {
 	return EW_WORD_OF(words, word);
 }
@@ -144,7 +144,7 @@ int ew_words_do_of(struct ew_slice word)
 	return EW_WORD_OF(words_do, word);
 }
 
-enum ew_words_do ew_words_default(enum ew_words kind)
+enum ew_words_do ew_words_default(enum ew_words_kind kind)
 {
 	switch (kind) {
 	case EW_WORDS_OPT_OUT:

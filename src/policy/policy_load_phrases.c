@@ -5,7 +5,7 @@
 
 static const char *word_of(int i)
 {
-	return ew_words_name((enum ew_words)i);
+	return ew_words_kind_name((enum ew_words_kind)i);
 }
 
 static const char *do_of(int i)
@@ -22,7 +22,7 @@ int ew_load_phrases(const struct ew_rule_load *l)
 	int r = map ? ew_load_only(map, &heard, NULL, l->error) : 0;
 
 	for (unsigned i = 0; i < EW_WORDS_KINDS; i++) {
-		int what = ew_words_default((enum ew_words)i);
+		int what = ew_words_default((enum ew_words_kind)i);
 
 		if (r == 0 && map)
 			r = ew_load_word_of(map, word_of((int)i), &follows, &what, l->error);
