@@ -157,4 +157,4 @@ static const struct ew_phrase_rule rules[] = {
 		"alles ~4 karte|<zahlung>|gesundheit, mehr brauche ~5 karte|<zahlung>, brauche ~2 nichts|mehr ~4 karte|<zahlung>, fertig mit ~3 karte|<zahlung>"},
 };
 
-const struct ew_phrase_language ew_phrase_de = {"de", classes, EW_COUNT(classes), rules, EW_COUNT(rules)};
+const struct ew_phrase_language ew_phrase_de = {classes, EW_COUNT(classes), rules, EW_COUNT(rules)};

@@ -182,4 +182,4 @@ static const struct ew_phrase_rule rules[] = {
 		"all ~2 medical|health|card|<pay> questions|details, finished|done with ~3 <pay>|card|medical|health"},
 };
 
-const struct ew_phrase_language ew_phrase_en = {"en", classes, EW_COUNT(classes), rules, EW_COUNT(rules)};
+const struct ew_phrase_language ew_phrase_en = {classes, EW_COUNT(classes), rules, EW_COUNT(rules)};

@@ -133,4 +133,4 @@ static const struct ew_phrase_rule rules[] = {
 		"todo ~5 tarjeta|<pago>|salud, terminamos|terminado con ~3 tarjeta|<pago>|salud"},
 };
 
-const struct ew_phrase_language ew_phrase_es = {"es", classes, EW_COUNT(classes), rules, EW_COUNT(rules)};
+const struct ew_phrase_language ew_phrase_es = {classes, EW_COUNT(classes), rules, EW_COUNT(rules)};

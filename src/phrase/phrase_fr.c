@@ -143,4 +143,4 @@ static const struct ew_phrase_rule rules[] = {
 		"tout ce qu|que|dont ~5 carte|<paiement>|sante, fini|termine avec ~2 carte|<paiement>"},
 };
 
-const struct ew_phrase_language ew_phrase_fr = {"fr", classes, EW_COUNT(classes), rules, EW_COUNT(rules)};
+const struct ew_phrase_language ew_phrase_fr = {classes, EW_COUNT(classes), rules, EW_COUNT(rules)};

@@ -140,4 +140,4 @@ static const struct ew_phrase_rule rules[] = {
 		"<card> ~4 बस|bas|इतना|itna ~4 चाहिए|chahiye|था|tha, <pay> ~1 successful ho gaya"},
 };
 
-const struct ew_phrase_language ew_phrase_hi = {"hi", classes, EW_COUNT(classes), rules, EW_COUNT(rules)};
+const struct ew_phrase_language ew_phrase_hi = {classes, EW_COUNT(classes), rules, EW_COUNT(rules)};
