@@ -12,9 +12,9 @@
 
 #define SAME 8
 #define NEAR 4
-#define OTHER (-3)   /* another word in its place */
-#define LEFT_OUT (-2)
-#define PUT_IN (-2)
+#define OTHER (-4)   /* another word in its place */
+#define LEFT_OUT (-3)
+#define PUT_IN (-3)
 #define STRETCH 3u   /* times the notice's length */
 #define ENDING 3u    /* letters by which words that begin alike may differ */
 #define STEM 4u      /* letters that they must share */
@@ -131,7 +131,7 @@ static void take_said(struct cell *cell, const struct cell *from, int32_t gain, 
 
 static bool is_better(const struct cell *a, const struct cell *b)
 {
-	return a->halves != b->halves ? a->halves > b->halves : a->gap != b->gap ? a->gap < b->gap : a->score > b->score;
+	return a->score != b->score ? a->score > b->score : a->halves > b->halves;
 }
 
 static void step(struct ew_likeness *l, const struct ew_word *word, int64_t from_ms, int64_t to_ms)

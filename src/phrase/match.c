@@ -208,8 +208,7 @@ static void try_pattern(struct look *look, const struct ew_pattern *pattern, str
 
 	if (end == 0 || !better)
 		return;
-	*best = (struct ew_hit){.from = (uint16_t)look->start, .to = (uint16_t)end, .finds = pattern->rule->finds, .rule = pattern->rule,
-		.language = pattern->language};
+	*best = (struct ew_hit){.from = (uint16_t)look->start, .to = (uint16_t)end, .finds = pattern->rule->finds, .rule = pattern->rule};
 }
 
 /* The longest that begins at a word; of the same length the surer one. */

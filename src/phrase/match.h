@@ -29,7 +29,6 @@ struct ew_hit {
 	uint8_t finds;
 	uint8_t about;
 	const struct ew_phrase_rule *rule;
-	const struct ew_phrase_language *language;
 };
 
 /** Cuts a text of at most EW_PHRASE_TURN_BYTES. */

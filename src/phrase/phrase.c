@@ -36,7 +36,7 @@ void ew_reading_add(struct ew_reading *r, enum ew_phrase what, const struct ew_h
 {
 	struct ew_phrase_found found = {.what = (uint8_t)what, .about = hit->about, .score = hit->rule->score, .rule = hit->rule->name};
 
-	memcpy(found.language, hit->language->code, sizeof(found.language));
+	memcpy(found.language, hit->rule->name, strcspn(hit->rule->name, "."));
 	ew_reading_add_found(r, found, hit->from, hit->to);
 }
 

@@ -62,7 +62,7 @@ static const struct ew_phrase_rule rules[] = {
 
 	{"de.stop_recording", EW_PHRASE_OPTS_OUT, 95,
 		"<stop> ~3 <capn>, <capn> ~2 <stop>|aus|abbrechen|beenden, <turn>|unterbrechen|brechen ~3 <capn>|ki ~1 <out>, brechen ~3 <capn> ab, "
-		"horen|hore|hor ~2 auf ~3 <capx>, aufhoren ~3 <capx>, wenn ~2 nicht aufhoren ~2 <capx>, <stop> ~2 ki, ki ~1 <stop>|aus, "
+		"horen|hore|hor ~2 auf ~3 <capx>, schluss mit ~2 <capx>, mochte|will|wunsche ~4 nicht mehr ~3 <capx>, nicht weiter ~2 <capx>, <turn> ~3 bot|roboter|assistenten|assistent ~1 <out>, aufhoren ~3 <capx>, wenn ~2 nicht aufhoren ~2 <capx>, <stop> ~2 ki, ki ~1 <stop>|aus, "
 		"<capn> ~2 auszuschalten|abzuschalten|beenden|stoppen, unterlassen|lassen ~3 <capn>|aufzeichnen|aufnehmen"},
 	{"de.dont_record", EW_PHRASE_OPTS_OUT, 92,
 		"^ nicht ~1 aufzeichnen|aufnehmen|mitschneiden|transkribieren|mithoren, sollen|sollten|sollst ~2 nicht ~1 <inf>, !ich|wir <verb> sie|du? ~3 nicht ~1 <up>, "
@@ -74,7 +74,7 @@ static const struct ew_phrase_rule rules[] = {
 	{"de.opt_out", EW_PHRASE_OPTS_OUT, 92,
 		"ziehe|ziehen|nehme|mochte|will|wurde ~3 <consent> ~2 zuruck|zuruckziehen|widerrufen, widerrufe|widerruf ~2 <consent>, <consent> ~2 zuruckziehen|widerrufen|zuruck"},
 	{"de.not_allowed", EW_PHRASE_OPTS_OUT, 92,
-		"durfen|darf|konnen|sollen ~4 nicht ~1 <inf>, verbiete|untersage|verbieten ~5 <capx>, kein recht ~4 <capx>, nicht erlaubt ~4 <capx>, <nicht> ~1 berechtigt ~3 <capx>"},
+		"durfen|darf|konnen|sollen ~4 nicht ~1 <inf>, verbiete|untersage|verbieten ~5 <capx>, kein recht ~4 <capx>, haben|hast <nicht> ~2 <consent> ~4 <capx>, nicht erlaubt ~4 <capx>, <nicht> ~1 berechtigt ~3 <capx>"},
 
 	{"de.not_be_recorded", EW_PHRASE_REFUSES, 93,
 		"mochte|will|wunsche|mag|wollte ~2 <nicht> ~8 <capx>, ich mochte|will ~3 <nicht> ~4 mithort|zuhort|ki|mithoren, mochte|will ~1 nicht ~4 mithort|zuhort|mithoren, "
@@ -90,7 +90,7 @@ static const struct ew_phrase_rule rules[] = {
 		"einverstanden ~6 <capx>, <capx> ~2 einverstanden, stimme ~3 <capx> ~1 zu, willige ~3 <capx> ein, erlaube ~4 <capx>, "
 		"zustimmung|einwilligung|erlaubnis ~3 <capx>, von mir aus ~5 <capx>, <capn> ~2 ok|okay|ordnung|recht"},
 	{"de.may_record", EW_PHRASE_AGREES, 90,
-		"sie ~1 durfen|konnen ~4 <inf>, durfen|konnen sie ~4 <inf>, zeichnen|nehmen|schneiden sie ~1 ruhig|gerne ~2 <up>, gern|gerne|ruhig <inf>"},
+		"sie ~1 durfen|konnen ~4 <inf>, durfen|konnen sie ~1 gern|gerne|ruhig ~3 <inf>, zeichnen|nehmen|schneiden sie ~1 ruhig|gerne ~2 <up>, gern|gerne|ruhig <inf>"},
 	{"de.dont_mind_recorded", EW_PHRASE_AGREES, 90,
 		"<nicht> ~1 gegen ~3 <capx>, nichts dagegen ~6 <capx>, stort|macht mich|mir nicht|nichts ~6 <capx>, <capn> ~3 nichts ~1 einzuwenden|dagegen|gegen, "
 		"gegen ~2 <capn> ~2 nichts, kein problem ~6 <capx>, keine einwande ~4 <capx>"},
@@ -100,7 +100,7 @@ static const struct ew_phrase_rule rules[] = {
 	{"de.okay", EW_PART_OKAY, 85,
 		"okay|ok|naturlich|klar|sicher|gerne|gern|selbstverstandlich|freilich|unbedingt, na klar|gut, alles klar, in ordnung, sicherlich|sichi, passt"},
 	{"de.fine", EW_PART_FINE, 85,
-		"kein problem, keine einwande|probleme, einverstanden, von mir aus, meinetwegen, nichts dagegen, habe nichts dagegen, warum nicht, "
+		"kein problem|thema|stress|ding, keine einwande|probleme, einverstanden, von mir aus, meinetwegen, nichts dagegen, habe nichts dagegen, warum nicht, "
 		"das|geht|ist|ware ~1 in? ordnung, geht in ordnung, ist|ware ~1 ok|okay|recht, das passt, schon gut, stort mich|uns nicht, stort nicht, macht mir|mich? nichts, "
 		"machen sie nur|ruhig|das, konnen|durfen sie ~1 machen|tun, stimme ~2 zu, macht nichts, nur zu, soll mir recht, mir recht|egal, wenn sie wollen|mochten|mussen, "
 		"ich willige ein, ok|okay fur mich, habe ~1 keine einwande, tun sie das"},
@@ -108,7 +108,7 @@ static const struct ew_phrase_rule rules[] = {
 		"nein|nee|neen|nope|noe|nain, nicht wirklich, naturlich|sicher|gar|uberhaupt nicht, nein danke|nein, nein ich? habe|bin ich? nicht, nein habe|bin ich nicht, "
 		"habe|bin ich nicht, keineswegs, keinesfalls|niemals"},
 	{"de.wont", EW_PART_WONT, 88,
-		"lieber|eher|besser nicht|ohne, nicht einverstanden, auf keinen fall, mochte|will|wunsche ~2 nicht, das mochte|will|mag ~1 nicht, mochte|will ich nicht, "
+		"lieber ~3 ohne, bin|ware ~2 dagegen, lieber|eher|besser nicht|ohne, nicht einverstanden, auf keinen fall, mochte|will|wunsche ~2 nicht, das mochte|will|mag ~1 nicht, mochte|will ich nicht, "
 		"nicht ~1 recht|okay|ok|ordnung, stimme ~3 nicht zu, lehne ~3 ab, ablehnen, kommt nicht in? frage, kommt uberhaupt nicht in frage, was|etwas dagegen, "
 		"bitte nicht, ^ nicht $, widerspreche, stort mich !nicht, das geht nicht, erlaube ~2 nicht, kein einverstandnis, ungern|ungerne, verweigere, "
 		"ja habe ich !nicht, mag ~2 nicht, willige ~1 nicht ein, passt mir nicht, nicht ~1 einverstanden"},
@@ -151,10 +151,10 @@ static const struct ew_phrase_rule rules[] = {
 		"nummer ~2 kreditkarte|karte|bankkarte, sechzehn|16 ziffern|stellen, prufziffer|prufnummer|sicherheitscode|kartenprufnummer|ablaufdatum, "
 		"nehme|nehmen|kommen|mache|machen ~3 <zahlung>, zur zahlung, drei|3 ziffern|stellen ~4 ruckseite|hinten, bezahlen wir jetzt, kartennummer bitte, cvv|cvc"},
 	{"de.opens_health", EW_PHRASE_OPENS_HEALTH, 85,
-		"welche|welcher|was|haben|nehmen|konnen|wurden|leiden|sind|beschreiben|gibt|hatten|ihre|wie ~7 <krank>, leiden sie, gesundheitliche probleme|fragen, gesundheitszustand"},
+		"welche|welcher|was|haben|nehmen|konnen|wurden|leiden|sind|beschreiben|gibt|hatten|ihre|wie ~7 <krank>, leiden sie, waren|wurden sie ~5 krankenhaus|klinik|operiert, gesundheitliche probleme|fragen, gesundheitszustand"},
 	{"de.closes", EW_PHRASE_CLOSES, 88,
-		"<zahlung> ~4 durchgegangen|durch|erfolgreich|bestatigt|geklappt|abgeschlossen|erfolgt|genehmigt|erledigt|verbucht, "
+		"karte ~3 belastet|abgebucht, <zahlung> ~4 durchgegangen|durch|erfolgreich|bestatigt|geklappt|abgeschlossen|erfolgt|genehmigt|erledigt|verbucht, "
 		"alles ~4 karte|<zahlung>|gesundheit, mehr brauche ~5 karte|<zahlung>, brauche ~2 nichts|mehr ~4 karte|<zahlung>, fertig mit ~3 karte|<zahlung>"},
 };
 
-const struct ew_phrase_language ew_phrase_de = {"de", classes, EW_COUNT(classes), rules, EW_COUNT(rules)};
+const struct ew_phrase_language ew_phrase_de = {classes, EW_COUNT(classes), rules, EW_COUNT(rules)};

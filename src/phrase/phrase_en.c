@@ -89,11 +89,11 @@ static const struct ew_phrase_rule rules[] = {
 		"<dont>|didnt|wouldnt want|wanna|wish|like|<agree>|care ~6 <caped>|<caping>, <dont>|didnt|wouldnt want ~4 on|to tape, "
 		"<dont>|didnt|cant|wont|cannot <agree>|agreed|consented|accepted ~5 <capx>, "
 		"<dont>|didnt want ~3 <cap> <obj>|<det>, <dont>|didnt want ~2 recording|transcription|recordings, "
-		"<dont>|didnt give|gave|given ~2 <consent> ~4 <capx>, "
+		"<dont>|didnt give|gave|given|giving|grant|granting ~2 <consent> ~4 <capx>, "
 		"<dont>|didnt want ~3 <ai> ~3 listening|involved|on|used|in|recording|analysing|analyzing|listen, "
 		"<dont> want ~2 anyone|anybody|someone|somebody|people ~1 listening"},
 	{"en.rather_not_recorded", EW_PHRASE_REFUSES, 92,
-		"rather|prefer|prefers not ~4 <capx>, rather|prefer ~5 wasnt|werent|isnt|didnt|dont|not|no ~3 <capx>, not to be <caped>"},
+		"rather|prefer|prefers not ~4 <capx>, rather|prefer ~5 wasnt|werent|isnt|didnt|dont|not|no ~3 <capx>, not to be <caped>, appreciate|wish|better|grateful|nice ~4 wasnt|werent|isnt|didnt|dont|not ~3 <capx>"},
 	{"en.against_recording", EW_PHRASE_REFUSES, 92,
 		"refuse|refusing|decline|declining|object|oppose|against|reject ~4 <capx>, do|would mind ~3 <caped>|<caping>, "
 		"<dont>|isnt|arent|wont ~1 feel? <fine>|keen|okay ~5 <capx>, uncomfortable ~4 <capx>, <dont> feel ~2 <fine> ~4 <capx>"},
@@ -104,15 +104,15 @@ static const struct ew_phrase_rule rules[] = {
 	{"en.may_record", EW_PHRASE_AGREES, 90,
 		"you ~1 can|may <cap> <obj>, you ~1 can|may <cap> <det> ~1 <call>, you ~1 can|may <cap> $, "
 		"you can|may ~1 keep|continue|leave|carry ~2 <capx>, keep|continue recording, "
-		"feel free to <cap>, go ahead ~1 <cap>|record, go ahead ~2 <capn>"},
+		"feel|are|youre|be ~1 free|welcome to <cap>, go ahead ~1 <cap>|record, go ahead ~2 <capn>"},
 	{"en.dont_mind_recorded", EW_PHRASE_AGREES, 90,
 		"<dont> ~1 mind ~4 <capx>, no|<dont> ~2 problem|problems|issue|issues|objection|objections ~6 <capx>, <dont> object ~4 <capx>, "
 		"nothing|anything against ~3 <capx>"},
 
 	{"en.yes", EW_PART_YES, 90, "yes|yeah|yep|yup|yah|aye|affirmative|mhm|yea, uh huh, please do, correct|exactly, thats|is right|correct|it, i do $, you are right"},
-	{"en.okay", EW_PART_OKAY, 85, "okay|ok|okey|sure|alright|certainly|absolutely|definitely|surely, all right, of course, fine $, sure thing"},
+	{"en.okay", EW_PART_OKAY, 85, "okay|ok|okey|sure|alright|certainly|absolutely|definitely|surely, all right, of course, fine $, sure thing, suppose|guess|think|believe so"},
 	{"en.fine", EW_PART_FINE, 85,
-		"thats|its|is|be|am|im|was ~1 <fine>, thats|its|is ~1 all right, fine by|with ~1 me|us, <fine> with that|this|it|me|us, "
+		"thats|its|is|be|am|im|was ~1 <fine>, not ~1 a ~1 problem|issue|bother, thats|its|is ~1 all right, fine by|with ~1 me|us, <fine> with that|this|it|me|us, "
 		"no problem|problems|worries|issue|issues|objection|objections|bother, "
 		"<dont> mind, <dont> ~1 have ~1 problem|problems|issue|objection|objections, go ahead, go right ahead, go for it, why not, "
 		"nothing|anything against ~1 it|that, whatever, be my guest, you have|got my <consent>, feel free, as|if you like|wish|want|must|need, "
@@ -125,7 +125,7 @@ static const struct ew_phrase_rule rules[] = {
 		"<dont>|wont|cannot|cant|didnt ~1 agree|consent|accept|allow|authorize|authorise|approve !with, <dont> agree with that|this|it, "
 		"<dont>|wouldnt want|like that|this|it, <dont> want to? $, "
 		"<dont>|isnt|aint|wouldnt ~1 <fine>, <dont>|isnt ~1 all right, uncomfortable, i do mind, do mind, please dont|not, i disagree|refuse|decline|object, "
-		"disagree|refuse|decline, dont do that|it|this|so, not do that|it|this, ^ dont $, <dont> give ~1 <consent>, <dont> have my <consent>"},
+		"disagree|refuse|decline, dont do that|it|this|so, not do that|it|this, say no to?, a no from, its|thats a no, ^ dont $, <dont> give ~1 <consent>, <dont> have my <consent>"},
 	{"en.hedge", EW_PART_HEDGE, 60,
 		"<dont> know, <dont> ~1 sure, maybe|perhaps|depends|possibly, let me think, "
 		"yes|yeah|ok|okay|sure|fine but|if|as|only|why|what|hello, i guess not"},
@@ -163,23 +163,23 @@ static const struct ew_phrase_rule rules[] = {
 	{"en.tells", EW_PHRASE_TELLS, 90,
 		"<call>|line|phone ~5 <caped>, recorded line|call|calls, we|i|you ~2 <cap> $, we|i|you ~2 <cap> ~4 <call>|this, "
 		"were|are|im|am|be|is <caping> $, were|are|im|am|be|is <caping> ~3 <call>|this|you, <ai> ~2 is|are|will ~2 listening|transcribing|taking|recording|listen, "
-		"<call> ~3 on tape"},
+		"<call> ~3 on tape, youre being <caped>, you are ~1 being <caped>"},
 
 	{"en.no_card", EW_PART_NOTHING, 100,
-		"dont|not|never ~3 card <cardno>, <pay> ~3 not|hasnt|didnt|wont|failed|declined|isnt|wasnt ~4 through|successful|complete|<going>, "
+		"dont|not|never ~3 card <cardno>, dont|not|cant|cannot|unable ~2 take|process|accept ~3 <pay>, <pay> ~3 not|hasnt|didnt|wont|failed|declined|isnt|wasnt ~4 through|successful|complete|<going>, "
 		"unfortunately ~2 <pay> ..., without ~3 card <cardno>"},
 	{"en.opens_payment", EW_PHRASE_OPENS_PAYMENT, 88,
 		"<have>|read|tell|give|need|whats|what|is|ready|with|confirm|your ~4 card ~1 <cardno>, long number ~2 front|across|card, "
 		"<have>|read|tell|give|need|whats|what ~3 long number, "
 		"whats|what|is|and|need|have|your|give ~3 security code, three|3|four ~1 digit|digits|numbers ~3 back|card|reverse|signature|strip, "
-		"sixteen|16 digit|digits|numbers, take|process|taking|make|do ~2 <pay> ~1 $, take|process|taking|make|do ~2 <pay> ~1 now|today|please|over|then, card ~1 <cardno> please, expiry|expiration date ~3 card, "
+		"sixteen|16 digit|digits|numbers, take|process|taking|make|do ~2 <pay> ~1 $, take|process|taking|make|do ~2 <pay> ~1 now|today|please|over|then, card ~1 <cardno> please, number on|of the|your card, expiry|expiration date ~3 card, "
 		"your|the|need cvv|cvc, go ahead with ~1 <pay>"},
 	{"en.opens_health", EW_PHRASE_OPENS_HEALTH, 85,
 		"what|whats|do|have|has|are|can|any|did|were|when|describe|which ~7 <sick>, treated for, medical history, suffer|suffering from, "
 		"pre existing|existing, describe|tell ~3 pain|symptoms, health problems|issues, heart problems|condition"},
 	{"en.closes", EW_PHRASE_CLOSES, 88,
-		"<pay> ~4 gone|went|going through, <pay> ~4 <going>, all|everything ~2 need|needed ~5 card|<pay>|medical|health, "
+		"<pay> ~4 gone|went|going through, <pay> ~4 <going>, <pay> went|goes|is ~1 fine|through|okay, card ~3 charged|debited, all|everything ~2 need|needed ~5 card|<pay>|medical|health, "
 		"all ~2 medical|health|card|<pay> questions|details, finished|done with ~3 <pay>|card|medical|health"},
 };
 
-const struct ew_phrase_language ew_phrase_en = {"en", classes, EW_COUNT(classes), rules, EW_COUNT(rules)};
+const struct ew_phrase_language ew_phrase_en = {classes, EW_COUNT(classes), rules, EW_COUNT(rules)};

@@ -26,7 +26,7 @@ static const struct ew_phrase_class classes[] = {
 	{"quiero", "quiero deseo quisiera acepto autorizo consiento permito gusta gustaria apetece doy quiere queremos deseamos autorice"},
 	{"dijo", "dijo dijeron decia prometio comento aseguro informo explico pidio"},
 	{"salud", "diagnosticaron diagnostico enfermedad enfermedades medicamento medicamentos medicacion sintomas sintoma operado operaron operacion cirugia alergia alergias "
-		"alergico alergica padece padecimiento tratamiento"},
+		"alergico alergica padece padecimiento tratamiento hospitalizado hospitalizada medicinas"},
 	{"pago", "pago cobro transaccion"},
 };
 
@@ -47,27 +47,27 @@ static const struct ew_phrase_rule rules[] = {
 		"camara|camaras|grabadora|telefono|aparato|decodificador|celular|movil|video ~2 no|dejo ~3 <capx>, <capn> ~2 decodificador|camara|tele"},
 
 	{"es.stop_recording", EW_PHRASE_OPTS_OUT, 95,
-		"<stop> ~3 <capn>, <stop> ~1 de <inf>, <deje> de <inf>, <deje> ya de <inf>, <stop> ~2 ia, <stop> ~2 inteligencia artificial, ponga|pongan|poner ~2 pausa ~2 <capn>, "
+		"<stop> ~3 <capn>, <stop> ~1 de <inf>, <deje> de <inf>, <deje> ya de <inf>, <stop> ~2 ia, <stop> ~2 inteligencia artificial, <stop> ~2 robot|bot|asistente ~3 escuch*, ponga|pongan|poner ~2 pausa ~2 <capn>, "
 		"si no <deje>|<stop> ~2 <capx>, no sigan|siga|sigas|continue ~1 <inf>"},
 	{"es.dont_record", EW_PHRASE_OPTS_OUT, 92,
-		"!yo|aparato ^ no ~1 <imp>, que no ~1 <imp>, pero no ~1 <imp>, no me|nos|la|lo <imp>, dije que no <inf>, pido|ruego|digo ~1 no <inf>, "
+		"!yo|aparato ^ no ~1 <imp>, que no ~1 <imp>, pero no ~1 <imp>, no me|nos|la|lo <imp>, dije que no <inf>, de no <inf>, pido|ruego|digo ~1 no <inf>, "
 		"podria|puede|podrian|pueden|puedes|podrias no <inf>, no <imp> ~2 <call>|esto|nada, no use|usen|utilice|utilicen|uses ~3 ia|inteligencia, "
 		"no guarde|guarden|almacene|almacenen|conserve|conserven|archive|guardes ~2 <call>|grabacion"},
 	{"es.no_recording", EW_PHRASE_OPTS_OUT, 90, "sin <capn>, sin ~3 <inf>, ^ nada de <inf>|<capn>, ^ no <capn> $, sin ia, sin inteligencia"},
 	{"es.delete_recording", EW_PHRASE_OPTS_OUT, 92, "<delete> ~3 <capn>, <delete> ~2 <call>"},
 	{"es.opt_out", EW_PHRASE_OPTS_OUT, 92, "retiro|retirar|revoco|revocar|quito|anulo ~2 <consent>"},
 	{"es.not_allowed", EW_PHRASE_OPTS_OUT, 92,
-		"no tiene|tienen|tienes ~1 derecho|permiso|autorizacion ~2 <inf>, prohibo|prohibimos ~4 <capx>, no puede|pueden|puedes|debe|deben ~1 <inf>, prohibido <inf>"},
+		"no tiene|tienen|tienes ~1 derecho|<consent> ~3 <capx>, prohibo|prohibimos ~4 <capx>, no puede|pueden|puedes|debe|deben ~1 <inf>, prohibido <inf>"},
 
 	{"es.not_be_recorded", EW_PHRASE_REFUSES, 93,
 		"no ~2 <quiero> ~6 <capx>, no <quiero> ~5 escuch*, no doy ~2 <consent> ~4 <capx>, no ~1 dado ~2 <consent> ~4 <capx>, no estoy ~1 acuerdo ~4 <capx>, "
-		"no ~1 acepto|autorizo|consiento ~4 <capx>, no me siento ~2 comodo|comoda|bien ~4 <capx>"},
+		"no ~1 acepto|autorizo|consiento ~4 <capx>, no me siento ~2 comodo|comoda|bien ~4 <capx>, no me ~2 gracia|bien|gusto ~4 <capx>, no estoy ~1 conforme|comodo|comoda ~4 <capx>"},
 	{"es.rather_not_recorded", EW_PHRASE_REFUSES, 92, "prefiero|preferiria|preferimos ~2 no ~4 <capx>, mejor no ~2 <inf>, preferiria|prefiero sin ~2 <capx>"},
 	{"es.against_recording", EW_PHRASE_REFUSES, 92,
 		"niego ~4 <capx>, opongo ~4 <capx>, en contra ~3 <capx>, rechazo ~3 <capx>, !no me molesta ~3 <capx>, incomoda ~3 <capx>"},
 
 	{"es.agree_recorded", EW_PHRASE_AGREES, 92,
-		"acepto ~4 <capx>, de acuerdo con ~4 <capx>, doy ~2 <consent> ~4 <capx>, consiento ~4 <capx>, autorizo ~4 <capx>, "
+		"tiene|tienen|tienes mi <consent> ~4 <capx>, da igual ~4 <capx>, acepto ~4 <capx>, de acuerdo con ~4 <capx>, doy ~2 <consent> ~4 <capx>, consiento ~4 <capx>, autorizo ~4 <capx>, "
 		"conforme ~3 <capx>"},
 	{"es.may_record", EW_PHRASE_AGREES, 90,
 		"puede|pueden|puedes ~1 <inf> ~2 <call>, me|nos puede|pueden|puedes <inf>, puede|pueden|puedes <inf> $, ^ si grabe|graben, ^ grabe|graben adelante|grabe, "
@@ -79,9 +79,9 @@ static const struct ew_phrase_rule rules[] = {
 	{"es.yes", EW_PART_YES, 90, "si|sip|ajam|sim|simon, asi es, exacto|exactamente|correcto|efectivamente|afirmativo, eso es, claro que si, por supuesto que si, como no"},
 	{"es.okay", EW_PART_OKAY, 85, "vale|ok|okay|dale|claro|listo|sale|bueno|perfecto, por supuesto, de acuerdo, desde luego, esta bien, okey, con gusto, muy bien"},
 	{"es.fine", EW_PART_FINE, 85,
-		"no hay ~1 problema|inconveniente, sin ~1 problema|problemas|inconveniente, ningun problema|inconveniente, no ~1 tengo ~1 inconveniente|problema|objecion|problemas, "
+		"no hay ~1 problema|inconveniente, sin ~1 problema|problemas|inconveniente, sin ningun problema|inconveniente, ningun problema|inconveniente, no ~1 tengo ~1 inconveniente|problema|objecion|problemas, "
 		"no me importa|molesta, adelante, por que no, nada en? contra, no tengo nada en? contra, por mi ~1 bien|vale|no, estoy de acuerdo, acepto, como quiera|quieran|guste|gusten, "
-		"si quiere|quieren|gusta, me parece bien, da igual, me da igual, lo autorizo, autorizo, puede|pueden hacerlo|grabar, esta bien por mi, no pasa nada, consiento"},
+		"si quiere|quieren|gusta, me parece bien, da igual, hagalo|haganlo|hazlo, esta perfecto, lo autorizo, autorizo, puede|pueden hacerlo|grabar, esta bien por mi, no pasa nada, consiento"},
 	{"es.no", EW_PART_NO, 90,
 		"no|nop|nel, no gracias, para nada, por supuesto que no, claro que no, desde luego que no, que no, en absoluto, no para nada, nunca"},
 	{"es.wont", EW_PART_WONT, 88,
@@ -100,7 +100,7 @@ static const struct ew_phrase_rule rules[] = {
 		"puedo|podemos|podriamos|podria ~1 <inf>, autoriza|autorizas|permite|permites|autorizaria|permitiria ~4 <capx>, acepta|aceptas|aceptaria|consiente ~6 <capx>, "
 		"conforme|acuerdo con|en ~5 <capx>, <consent> para|de ~4 <capx>, parece|va bien ~5 <capx>|ia|inteligencia, "
 		"gustaria|queremos|quisiera|quisieramos|quiero|deseamos ~2 <inf> ~6 parece|acuerdo|bien|importa|autoriza|permite, "
-		"le esta|estaria bien ~5 <capx>, es|seria posible ~3 <inf>"},
+		"esta|estaria|seria ~1 bien|bueno|posible ~5 <capx>, es|seria posible ~3 <inf>"},
 	{"es.asks_mind", EW_PART_ASKS_MIND, 92,
 		"importa|molesta|importaria|molestaria|incomoda ~1 si|que ~6 <capx>|ia, tiene|tendria|hay|tienes|algun ~2 inconveniente|problema|objecion ~6 <capx>, se opone ~5 <capx>"},
 	{"es.asks_stop", EW_PART_ASKS_STOP, 92,
@@ -121,16 +121,16 @@ static const struct ew_phrase_rule rules[] = {
 		"ia|artificial|asistente ~2 escucha*|escuchando|transcribe|transcribiendo|analiza"},
 
 	{"es.no_card", EW_PART_NOTHING, 100,
-		"<pago> ~3 no|rechazado|rechazada|fallo ..., lamentablemente ~2 <pago> ..., no ~3 numero ~2 tarjeta"},
+		"<pago> ~3 no|rechazado|rechazada|fallo ..., lamentablemente ~2 <pago> ..., no ~2 tomar|procesar|aceptar ~2 <pago>, no ~3 numero ~2 tarjeta"},
 	{"es.opens_payment", EW_PHRASE_OPENS_PAYMENT, 88,
-		"dar|da|digame|dicta|dictar|dicte|deme|indique|necesito|cual|es|lea|proporcionar|confirmar|su ~5 numero|datos ~3 tarjeta, dieciseis|16 digitos|numeros|cifras, "
+		"numero ~2 tarjeta, codigo ~4 tarjeta, dar|da|digame|dicta|dictar|dicte|deme|indique|necesito|cual|es|lea|proporcionar|confirmar|su ~5 numero|datos ~3 tarjeta, dieciseis|16 digitos|numeros|cifras, "
 		"tres|3 digitos|numeros|cifras ~4 reverso|atras|detras|dorso|tarjeta, codigo de seguridad, tomar|tomo|procedemos|pasamos|pasemos|proceder|hacemos|procesar ~2 <pago>, "
 		"fecha de vencimiento|caducidad|expiracion ~2 tarjeta, cvv|cvc"},
 	{"es.opens_health", EW_PHRASE_OPENS_HEALTH, 85,
 		"que|cual|tiene|esta|puede|ha|han|le|toma|padece|sufre|describir|describa|alguna|algun|es ~5 <salud>, problemas|problema|estado de salud, antecedentes medicos, sufre|padece de"},
 	{"es.closes", EW_PHRASE_CLOSES, 88,
-		"<pago> ~3 realizado|realizo|aceptado|aprobado|aprobada|exito|completado|procesado|confirmado|exitoso|exitosa|correctamente|autorizado, paso ~1 <pago>, <pago> ~1 ya? paso, "
+		"tarjeta ~3 cobrada|cargada|debitada, <pago> ~3 proceso|realizado|realizo|aceptado|aprobado|aprobada|exito|completado|procesado|confirmado|exitoso|exitosa|correctamente|autorizado, paso ~1 <pago>, <pago> ~1 ya? paso, "
 		"todo ~5 tarjeta|<pago>|salud, terminamos|terminado con ~3 tarjeta|<pago>|salud"},
 };
 
-const struct ew_phrase_language ew_phrase_es = {"es", classes, EW_COUNT(classes), rules, EW_COUNT(rules)};
+const struct ew_phrase_language ew_phrase_es = {classes, EW_COUNT(classes), rules, EW_COUNT(rules)};

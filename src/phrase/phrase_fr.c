@@ -52,7 +52,7 @@ static const struct ew_phrase_rule rules[] = {
 		"<capn> ~1 sur la|le|ma|mon box|decodeur|camera|televiseur|tele"},
 
 	{"fr.stop_recording", EW_PHRASE_OPTS_OUT, 95,
-		"<stop> ~4 <capx>, <stop> ~4 ia, <stop> ~3 intelligence artificielle, mettez|mettre|mettiez|met ~1 <capn> ~1 pause, "
+		"<stop> ~4 <capx>, <stop> ~4 ia, <stop> ~3 intelligence artificielle, <stop> ~3 robot|bot|assistant ~2 ecoute|enregistre|note,  mettez|mettre|mettiez|met ~1 <capn> ~1 pause, "
 		"si ~2 arretez|arrete|coupez <pas> ~3 <capx>"},
 	{"fr.dont_record", EW_PHRASE_OPTS_OUT, 92,
 		"n <cap> <pas>, ne ~1 <cap> <pas>, ne|n <pas> ~2 <cap>, ^ m <cap> <pas>, <pas> m <cap>, ^ <cap> <pas>, mais m? <cap> <pas>, ne me <cap> <pas>, "
@@ -60,24 +60,24 @@ static const struct ew_phrase_rule rules[] = {
 		"ne <pas> garder|conserver|stocker|sauvegarder|archiver ~2 <call>|<capn>"},
 	{"fr.no_recording", EW_PHRASE_OPTS_OUT, 90,
 		"^ pas|aucun d? <capn>, ^ pas d ia|intelligence, sans <capn>, sans ~4 <caped>, sans ~1 ia, sans ~1 intelligence artificielle"},
-	{"fr.delete_recording", EW_PHRASE_OPTS_OUT, 92, "<delete> ~3 <capn>, <delete> ~2 <call>"},
+	{"fr.delete_recording", EW_PHRASE_OPTS_OUT, 92, "<capn> soit|est|etre|sera ~2 <delete>|<stop>|supprimee|effacee|arretee, <delete> ~3 <capn>, <delete> ~2 <call>"},
 	{"fr.opt_out", EW_PHRASE_OPTS_OUT, 92,
 		"retire|retirer|revoque|revoquer|reprends|annule ~1 <consent>, reviens|revenir sur mon <consent>"},
 	{"fr.not_allowed", EW_PHRASE_OPTS_OUT, 92,
-		"pas|aucun ~1 droit|autorise|autorisee|autorisation ~2 <capx>, interdis|interdit|defends ~3 <capx>, "
+		"avez|as|ai|avons <pas> ~1 <consent>|droit ~4 <capx>, pas|aucun ~1 droit|autorise|autorisee|autorisation ~2 <capx>, interdis|interdit|defends ~3 <capx>, "
 		"<vous> ~1 pouvez|devez|peux|dois <pas> ~1 <cap>, demande|prie|dit|demandais de ne ~2 <cap>, demande|dit d <stop> ~3 <capx>"},
 
 	{"fr.not_be_recorded", EW_PHRASE_REFUSES, 93,
-		"<veux> <pas> ~6 <capx>, <pas> <veux> ~5 <capx>, <pas> donne ~3 <consent> ~4 <capx>, <veux> <pas> ~3 ia|intelligence, "
+		"<pas> envie ~4 <capx>, <pas> ~3 l aise ~5 <capx>, <veux> <pas> ~6 <capx>, <pas> <veux> ~5 <capx>, <pas> donne ~3 <consent> ~4 <capx>, <veux> <pas> ~3 ia|intelligence, "
 		"<pas> d accord ~5 <capx>, <veux> <pas> ~4 ecoute|ecoutent"},
 	{"fr.rather_not_recorded", EW_PHRASE_REFUSES, 92,
 		"prefere|prefererais|preferais|prefererai ~3 pas ~4 <capx>, aimerais|aime mieux|autant ~2 pas ~4 <capx>"},
 	{"fr.against_recording", EW_PHRASE_REFUSES, 92,
-		"refuse ~4 <capx>, oppose|opposee ~4 <capx>, !rien contre ~2 <capx>, hors de question ~5 <capx>, pas question ~4 <capx>, "
+		"refuse ~6 <capx>, oppose|opposee ~6 <capx>, !rien contre ~2 <capx>, hors de question ~5 <capx>, pas question ~4 <capx>, "
 		"derange|gene|embete !pas d|que ~3 <capx>"},
 
 	{"fr.agree_recorded", EW_PHRASE_AGREES, 92,
-		"accepte|accepterais ~4 <capx>, consens ~4 <capx>, d accord pour|avec|que ~3 <capx>, donne ~2 <consent> ~4 <capx>, "
+		"avez|as mon|notre <consent> ~4 <capx>, accepte|accepterais ~4 <capx>, consens ~4 <capx>, d accord pour|avec|que ~3 <capx>, donne ~2 <consent> ~4 <capx>, "
 		"autorise ~3 <capx>, <pas> de|d? probleme|souci|objection|inconvenient ~4 <capx>, aucun probleme|souci|inconvenient ~4 <capx>"},
 	{"fr.may_record", EW_PHRASE_AGREES, 90,
 		"vous pouvez ~1 m? <cap>, vous pouvez ~1 <cap> ~2 <call>, allez y <cap>, vous pouvez continuer|laisser ~3 <capx>"},
@@ -95,7 +95,7 @@ static const struct ew_phrase_rule rules[] = {
 	{"fr.wont", EW_PART_WONT, 88,
 		"refuse, prefere|prefererais|preferais ~2 pas|non|eviter, prefere|prefererais que non, prefere|prefererais ne pas, <pas> d accord, "
 		"<veux> <pas> $, <veux> <pas> ca|cela, <veux> <pas> que vous|tu|ca, m y oppose, m oppose, certainement|surtout pas, pas question, "
-		"pas question, il n en est pas question, hors de question, me|m derange|gene|embete !pas, aimerais|aime autant|mieux ~1 pas|non, n|j accepte <pas>, "
+		"<pas> ~3 l aise, <pas> envie, pas question, il n en est pas question, hors de question, me|m derange|gene|embete !pas, aimerais|aime autant|mieux ~1 pas|non, n|j accepte <pas>, "
 		"<pas> ca|possible, consens|autorise|souhaite|permets <pas>, non ~1 ca ne me va pas, ca ne me? convient|va <pas>, me convient pas"},
 	{"fr.hedge", EW_PART_HEDGE, 60,
 		"sais <pas>, peut etre, ca depend, je reflechis, pas sur|sure|certain, oui|ok mais, bien sur mais, oui pourquoi|pour, oui allo"},
@@ -105,7 +105,7 @@ static const struct ew_phrase_rule rules[] = {
 		"<call> ~2 n|ne ~3 <pas> ~2 <caped>, nous|on|je n|ne ~1 <cap> <pas> ~3 <call>?, nous|on <cap> <pas> ~3 <call>?, "
 		"j|je|nous|on ~1 <stop> ~3 <capx>, je|j|nous vais|allons <stop> ~3 <capx>, si ~4 pas ~2 <veux> ~5 <capx>, j ai arrete|coupe|stoppe|desactive ~2 <capn>"},
 	{"fr.asks", EW_PHRASE_ASKS, 92,
-		"d accord pour ~6 <capx>, puis je|nous ~2 <cap>, peut on ~1 <cap>, est ce que je|nous|on peux|peut|pouvons|pourrais|puis ~2 <cap>, on|je|nous peut|peux|pouvons ~1 <cap> ~2 <call>, "
+		"d accord pour ~6 <capx>, permettez|permets|permettriez ~4 <capx>, puis je|nous ~2 <cap>, peut on ~1 <cap>, est ce que je|nous|on peux|peut|pouvons|pourrais|puis ~2 <cap>, on|je|nous peut|peux|pouvons ~1 <cap> ~2 <call>, "
 		"pouvons|pourrais|pourrions nous|je ~2 <cap>, autorisez|autorise|autoriseriez ~4 <capx>, m autorisez vous ~4 <capx>, acceptez|accepteriez|consentez|consens ~5 <capx>, "
 		"vous accepteriez|acceptez|consentez ~5 <capx>, aimerais|aimerions|souhaite|souhaitons|souhaiterais|souhaiterions|voudrais|voudrions ~2 <capx> ~5 va|accord|convient|possible|permettez, "
 		"<consent> pour ~4 <capx>, ca|cela vous va|convient ~3 si ~6 <capx>|ia|intelligence, est ce ~2 possible|bon|ok ~4 <capx>, "
@@ -127,20 +127,20 @@ static const struct ew_phrase_rule rules[] = {
 		"^ quel|quelle|quels|quelles|quand|ou|qui|comment|combien|pourquoi, ^ est|qu|avez|pouvez|puis|voulez|souhaitez|pourriez|etes|acceptez|dois ce|est|vous|je, "
 		"^ donnez|dites|confirmez|epelez moi|votre|le|la|l, peux je|vous|tu"},
 	{"fr.tells", EW_PHRASE_TELLS, 90,
-		"<call> ~6 <caped>, <caped> ~1 <call>, nous|on|je|j ~1 enregistrons|enregistre|enregistrerons|enregistrerai ~4 <call>, ligne enregistree, "
+		"<call> ~6 <caped>, <caped> ~1 <call>, nous|on|je|j ~1 enregistrons|enregistre|enregistrerons|enregistrerai ~4 <call>, ligne enregistree, objet d une? enregistrement|transcription, objet d un enregistrement, "
 		"ia|artificielle|assistant ~3 ecoute|transcrit|enregistre|analyse ~2 <call>?"},
 
 	{"fr.no_card", EW_PART_NOTHING, 100,
-		"ne ~3 pas ~4 numero|coordonnees ~3 carte, <paiement> ~3 pas|refuse|refusee|echoue|rejete ~3 passe|accepte|valide?, malheureusement ~2 <paiement> ..."},
+		"peux|peut|pouvons|pourrai|puis <pas> ~2 prendre|traiter|accepter ~2 <paiement>, ne ~3 pas ~4 numero|coordonnees ~3 carte, <paiement> ~3 pas|refuse|refusee|echoue|rejete ~3 passe|accepte|valide?, malheureusement ~2 <paiement> ..."},
 	{"fr.opens_payment", EW_PHRASE_OPENS_PAYMENT, 88,
-		"donner|donnez|dictez|dicter|lire|lisez|epelez|communiquer|quel|besoin|faudrait|ecoute|prends|prendre|votre|faut ~6 numero ~3 carte, "
+		"numero ~2 carte, code ~4 carte, donner|donnez|dictez|dicter|lire|lisez|epelez|communiquer|quel|besoin|faudrait|ecoute|prends|prendre|votre|faut ~6 numero ~3 carte, "
 		"seize|16 chiffres, trois|3 chiffres ~5 dos|carte|verso|arriere, cryptogramme, prendre|prends|procede|procedons|proceder|passe|passons|passer ~2 <paiement> !par, "
 		"coordonnees bancaires ~3 <paiement>|carte, date d expiration, informations|coordonnees|details de ~1 carte, code de securite"},
 	{"fr.opens_health", EW_PHRASE_OPENS_HEALTH, 85,
-		"quel|quels|quelle|quelles|avez|est|prenez|pouvez|souffrez|decrire|decrivez|etes|suivez|vous|votre ~6 <sante>, problemes|probleme|etat|questions de sante, souffrez|souffrir de|d"},
+		"quel|quels|quelle|quelles|avez|est|prenez|pouvez|souffrez|decrire|decrivez|etes|suivez|vous|votre ~6 <sante>, problemes|probleme|etat|questions de sante, quoi souffrez, souffrez|souffrir de|d"},
 	{"fr.closes", EW_PHRASE_CLOSES, 88,
-		"<paiement> ~4 passe|passee|accepte|acceptee|valide|validee|effectue|effectuee|approuve|approuvee|reussi|termine|terminee|confirme|confirmee|enregistre|enregistree, "
+		"carte ~3 debitee|debite|prelevee, <paiement> ~4 passe|passee|accepte|acceptee|valide|validee|effectue|effectuee|approuve|approuvee|reussi|termine|terminee|confirme|confirmee|enregistre|enregistree, "
 		"tout ce qu|que|dont ~5 carte|<paiement>|sante, fini|termine avec ~2 carte|<paiement>"},
 };
 
-const struct ew_phrase_language ew_phrase_fr = {"fr", classes, EW_COUNT(classes), rules, EW_COUNT(rules)};
+const struct ew_phrase_language ew_phrase_fr = {classes, EW_COUNT(classes), rules, EW_COUNT(rules)};

@@ -27,12 +27,12 @@ static const struct ew_phrase_class classes[] = {
 	{"chah", "चाहता चाहती चाहते चाहूंगा चाहूंगी chahta chahti chahte chahunga chahungi chaahta want"},
 	{"consent", "सहमति अनुमति इजाजत परमिशन मंजूरी permission consent ijazat ijaazat anumati sahmati"},
 	{"agree", "सहमत राजी मंजूर तैयार agree agreed sahmat manzoor manjoor raazi razi ready allow"},
-	{"issue", "आपत्ति दिक्कत परेशानी समस्या एतराज ऐतराज प्रॉब्लम इशू aapatti apatti dikkat pareshani samasya problem issue issues objection etraaz aitraaz dikat प्रोब्लम तकलीफ takleef"},
+	{"issue", "आपत्ति दिक्कत परेशानी समस्या एतराज ऐतराज प्रॉब्लम इशू aapatti apatti dikkat pareshani samasya problem issue issues objection etraaz aitraaz dikat प्रोब्लम तकलीफ takleef टेंशन tension"},
 	{"koi", "कोई koi no"},
 	{"hai", "है हैं हूं hai hain hoon hun h hu tha था"},
 	{"kya", "क्या kya"},
 	{"aap", "आप आपको आपकी हम हमें aap aapko aapki hum humein tum mujhe"},
-	{"bimari", "बीमारी दवाई दवा दवाइयां लक्षण एलर्जी ऑपरेशन सर्जरी इलाज bimari beemari dawai dawa symptoms symptom lakshan allergy operation surgery diagnosis ilaaj medicine medicines"},
+	{"bimari", "बीमारी दवाई दवा दवाइयां लक्षण एलर्जी ऑपरेशन सर्जरी इलाज bimari beemari dawai dawa symptoms symptom lakshan allergy operation surgery diagnosis ilaaj medicine medicines dawaiyan दवाइयां अस्पताल hospital भर्ती admit इलाज"},
 	{"pay", "पेमेंट भुगतान ट्रांजैक्शन payment bhugtan transaction पेमेन्ट"},
 	{"card", "कार्ड card"},
 };
@@ -60,9 +60,9 @@ static const struct ew_phrase_rule rules[] = {
 		"<capx> ~2 <band>, <capx> ~1 करना|karna|krna ~1 <band>, <band> ~2 <capx>, अगर|agar|yadi|यदि ~1 <recn> ~1 <band> नहीं|nahi|na, एआई|ai|bot|बॉट ~2 <band>, "
 		"एआई|ai ~2 इस्तेमाल|उपयोग|use|istemal ~2 मत|mat|न|na|mt|नहीं"},
 	{"hi.dont_record", EW_PHRASE_OPTS_OUT, 92,
-		"<capx> ~1 मत|mat|mt|matt, <rec> न|na|ना करें|करो|कीजिए|karein|karo|kijiye|karen|kare|kariye|करिए, मत|mat|mt|matt <capx>, "
+		"<capx> ~1 मत|mat|mt|matt, <capx> न|na|ना करें|करो|कीजिए|karein|karo|kijiye|karen|kare|kariye|करिए, मत|mat|mt|matt <capx>, "
 		"<rec> नहीं|nahi|nahin करना|karna|करें|karo|करो है? आपको?, <recn> नहीं|nahi करनी|karni है|hai? आपको|aapko, <rec> नहीं|nahi|nahin कर|kar|kr सकते|sakte|sakta, "
-		"<call> ~2 सेव|save मत|mat|न|na|mt, <rec> ~1 करने की जरूरत नहीं, <capx> karne ki zaroorat|zarurat|jarurat nahi"},
+		"<call> ~2 सेव|save मत|mat|न|na|mt, <rec> ~1 करने की जरूरत नहीं, <capx> ~3 हक|अधिकार|haq|hak|adhikar|right <nahi>, <capx> karne ki zaroorat|zarurat|jarurat nahi"},
 	{"hi.no_recording", EW_PHRASE_OPTS_OUT, 90, "बिना|bina ~1 <capx>, बिना|bina ai|एआई, <recn> के बिना, <recn> ke bina, no recording please"},
 	{"hi.delete_recording", EW_PHRASE_OPTS_OUT, 92, "<capx> ~2 <delete>, <delete> ~2 <recn>"},
 	{"hi.opt_out", EW_PHRASE_OPTS_OUT, 92, "<consent> ~1 वापस|wapas|vapas|waapas|cancel|रद्द|wapis"},
@@ -84,7 +84,7 @@ static const struct ew_phrase_rule rules[] = {
 		"<capx> ~3 <koi> <issue> ~1 <nahi>, <capx> ~3 <issue> <nahi>, <capx> ~3 no <issue>, <koi> <issue> <nahi> ~4 <capx>"},
 
 	{"hi.yes", EW_PART_YES, 90,
-		"हां|हाँ|haan|han|haa|ha|hanji|haanji|हांजी|यस|haan|hn, !<not> जी|ji $, सही है, sahi hai, yes ji, कर दीजिए|दो $, kar dijiye|do $, हां|haan बंद|band ~1 कर|kar|kro दो|do|dijiye|दीजिए"},
+		"हां|haan|han|haa|hanji|haanji|हांजी|यस|haan|hn, !<not> जी|ji $, सही है, sahi hai, yes ji, तरफ|taraf से|se हां|haan|yes|ok है|hai?, कर दीजिए|दो $, kar dijiye|do $, हां|haan बंद|band ~1 कर|kar|kro दो|do|dijiye|दीजिए"},
 	{"hi.okay", EW_PART_OKAY, 85,
 		"ओके|okay|जरूर|zaroor|zarur|jarur|chalega|चलेगा, बिलकुल|बिल्कुल|bilkul|bilkool !नहीं|nahi|मत|mat, ठीक है|हैं, theek|thik|thek hai|h|he, ठीक|theek|thik $, कर|kar सकते|sakte हैं|हो|hain|ho?, "
 		"चलो|chalo ठीक|theek|thik है|hai?"},
@@ -94,7 +94,7 @@ static const struct ew_phrase_rule rules[] = {
 		"go ahead, कीजिए|करिए|करो|kijiye|kariye|karo $"},
 	{"hi.no", EW_PART_NO, 90, "नहीं|नही|nahi|nahin|nai|nhi|naheen|नो, ना|naa|na $, जी नहीं, ji nahi, बिलकुल|बिल्कुल|bilkul नहीं|nahi|nahin"},
 	{"hi.wont", EW_PART_WONT, 88,
-		"मत|mat|mt <kar>, <nahi> <chah>, <agree> <nahi>, <nahi> <chah> $, <agree> <kar>? <nahi>, मना|mana कर|kar|करता|karta|करती|है|hai, "
+		"मत|mat|mt <kar>, पसंद|pasand <nahi>, <nahi> <chah>, <agree> <nahi>, <nahi> <chah> $, <agree> <kar>? <nahi>, मना|mana कर|kar|करता|karta|करती|है|hai, "
 		"<issue> है|hai, रहने|rehne|rahne दीजिए|दो|do|dijiye|den, <consent> <nahi>, ठीक|अच्छा|सही|theek|accha|sahi <nahi> लग*, ठीक|theek|accha <nahi> lagta|lag|lagega, "
 		"<nahi> ऐसा|aisa मत|mat, i dont want, allow <nahi>, नहीं|nahi करना|करनी|karna|karni|करवाना|karwana, <agree> नहीं|nahi, <issue> ho|हो gi|hogi|होगी, "
 		"<nahi> दे|दूंगा|de|dunga|dungi|doonga सकता?"},
@@ -131,13 +131,13 @@ static const struct ew_phrase_rule rules[] = {
 		"<pay> ~1 नहीं|nahi|फेल|fail|decline|डिक्लाइन|असफल ..., <card> ~2 नंबर|number ~1 मत|mat|न|nahi|नहीं ..., <pay> ~3 नहीं|nahi हुआ|हो|hua|ho ..."},
 	{"hi.opens_payment", EW_PHRASE_OPENS_PAYMENT, 88,
 		"<card> ~2 नंबर|number|no|डिटेल्स|details|detail|डिटेल ~1 बता|बताइए|बताएं|bata|bataiye|batayein|दीजिए|dijiye|क्या|kya|चाहिए|chahiye|दो|do|bol*|बोल*, <card> ~2 number|नंबर|details|डिटेल्स, "
-		"सोलह|16|solah अंक|नंबर|डिजिट|digit|digits|number|ank, <card> ~2 पीछे|peeche|pichhe ~3 अंक|नंबर|number|digit, सीवीवी|cvv, <pay> ~1 ले|le लेता|लेती|लूं|leta|leti|loon|lete|लेते, "
+		"सोलह|16|solah अंक|नंबर|डिजिट|digit|digits|number|ank, <card> ~2 पीछे|peeche|pichhe ~3 अंक|अंकों|नंबर|number|digit|code|कोड, सीवीवी|cvv, <pay> ~1 ले|le लेता|लेती|लूं|leta|leti|loon|lete|लेते, "
 		"एक्सपायरी|expiry ~1 डेट|date|तारीख"},
 	{"hi.opens_health", EW_PHRASE_OPENS_HEALTH, 85,
 		"<kya>|कौन|kaun|कोई|koi|आपको|aapko|aapka|आपका ~4 <bimari>, <bimari> ~3 <kya>|बताई|batai, <bimari> ~1 ले|le|hua|हुआ"},
 	{"hi.closes", EW_PHRASE_CLOSES, 88,
-		"<pay> ~2 हो|ho|कम्प्लीट|मिल|mil|पूरा|pura|complete|सफल|safal|successful|सक्सेसफुल|received ~1 गया|गई|चुका|gaya|gayi|chuka|रहा|raha|है|hai?, <pay> ~1 सफल|safal|successful, "
+		"<card> ~3 पैसे|paise|amount कट|kat गए|gaye|गया|gaya ~1 <hai>?, <pay> ~2 हो|ho|कम्प्लीट|मिल|mil|पूरा|pura|complete|सफल|safal|successful|सक्सेसफुल|received ~1 गया|गई|चुका|gaya|gayi|chuka|रहा|raha|है|hai?, <pay> ~1 सफल|safal|successful, "
 		"<card> ~4 बस|bas|इतना|itna ~4 चाहिए|chahiye|था|tha, <pay> ~1 successful ho gaya"},
 };
 
-const struct ew_phrase_language ew_phrase_hi = {"hi", classes, EW_COUNT(classes), rules, EW_COUNT(rules)};
+const struct ew_phrase_language ew_phrase_hi = {classes, EW_COUNT(classes), rules, EW_COUNT(rules)};

@@ -50,14 +50,13 @@ struct ew_phrase_class {
 };
 
 struct ew_phrase_rule {
-	const char *name; /* "en.stop_recording" */
+	const char *name; /* "en.stop_recording": the language, and what it finds */
 	uint8_t finds;    /* enum ew_phrase or ew_phrase_part */
 	uint8_t score;
 	const char *patterns;
 };
 
 struct ew_phrase_language {
-	char code[8];
 	const struct ew_phrase_class *classes;
 	size_t n_classes;
 	const struct ew_phrase_rule *rules;

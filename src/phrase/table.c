@@ -217,7 +217,7 @@ static void add_pattern(struct ew_phrase_table *t, const struct ew_phrase_langua
 	struct ew_pattern *pattern = &t->patterns[++t->n_patterns];
 
 	assert(t->n_patterns < MOST_PATTERNS);
-	*pattern = (struct ew_pattern){.rule = rule, .language = language, .steps = (uint16_t)t->n_steps};
+	*pattern = (struct ew_pattern){.rule = rule, .steps = (uint16_t)t->n_steps};
 	for (struct ew_slice part; next_of(&text, " \n\t", &part);) {
 		assert(t->n_steps + 2 < MOST_STEPS);
 		t->steps[t->n_steps++] = step_of(t, language, part);

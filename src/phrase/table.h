@@ -37,7 +37,6 @@ enum ew_word_does {
 
 struct ew_pattern {
 	const struct ew_phrase_rule *rule;
-	const struct ew_phrase_language *language;
 	uint16_t steps;    /* index of its first */
 	uint16_t next;     /* pattern that begins with the same set; 0: none */
 };
