@@ -226,13 +226,40 @@ static void remember(struct ew_redact *r, const struct ew_heard *heard, bool lat
 	r->heard[r->n_heard++] = *heard;
 }
 
+/* A phrase counts words; signs stand between them. */
+static size_t phrase_begin(const struct ew_passage *p, size_t last, unsigned words)
+{
+	size_t at = last;
+
+	for (unsigned seen = 1; seen < words && at > 0;) {
+		at--;
+		seen += p->tokens[at].kind != EW_TOKEN_SIGN;
+	}
+	return at;
+}
+
+static bool is_letter_beside(const struct ew_passage *p, size_t at, int step)
+{
+	at += (size_t)step;
+	if (at < p->n && strchr(",-", ew_token_sign(p, &p->tokens[at])) && ew_token_sign(p, &p->tokens[at]))
+		at += (size_t)step;
+	return at < p->n && p->tokens[at].kind == EW_TOKEN_WORD && p->tokens[at].len == 1;
+}
+
+/* "p m" beside another letter is part of what is spelled, and so is what are initials in another language. */
+static bool is_spelled(const struct ew_passage *p, size_t from, size_t last, bool foreign)
+{
+	for (size_t i = from; i <= last; i++)
+		if (p->tokens[i].kind != EW_TOKEN_SIGN && (p->tokens[i].kind != EW_TOKEN_WORD || p->tokens[i].len > 1))
+			return false;
+	return last > from && (foreign || is_letter_beside(p, from, -1) || is_letter_beside(p, last, 1));
+}
+
 static struct ew_heard heard_at(const struct ew_redact *r, unsigned speaker, const struct ew_passage *p, size_t last,
 	const struct ew_phrase *phrase)
 {
-	size_t begin = last;
+	size_t begin = phrase_begin(p, last, phrase->words);
 
-	for (unsigned seen = 1; seen < phrase->words && begin > 0;)
-		seen += p->tokens[--begin].kind != EW_TOKEN_SIGN;
 	return (struct ew_heard){.which = phrase->which,
 		.turn = r->turn,
 		.begin = p->tokens[begin].number,
@@ -259,6 +286,8 @@ void ew_cues_note(struct ew_redact *r, unsigned speaker)
 		if (!best_of(phrases, n, language_of(r), &best) || best.cue == EW_CUE_COMMON)
 			continue;
 		heard = heard_at(r, speaker, p, s->noted, &best);
+		if (is_spelled(p, phrase_begin(p, s->noted, best.words), s->noted, best.language != language_of(r)))
+			continue;
 		remember(r, &heard, is_later_closer(best.language));
 		for (size_t i = 0; i < n; i++)
 			if (counts_too(&phrases[i], &best)) {
@@ -284,31 +313,6 @@ bool ew_token_is_everyday(const struct ew_judgement *j, size_t at)
 	return false;
 }
 
-/* A phrase counts words; signs stand between them. */
-static size_t phrase_begin(const struct ew_judgement *j, size_t last, unsigned words)
-{
-	size_t at = last;
-
-	for (unsigned seen = 1; seen < words && at > 0;) {
-		at--;
-		seen += j->p->tokens[at].kind != EW_TOKEN_SIGN;
-	}
-	return at;
-}
-
-/* "p m" beside another letter is part of what is spelled, and so is what are initials in another language. */
-static bool is_spelled(const struct ew_judgement *j, size_t from, size_t last, unsigned language)
-{
-	const struct ew_token *before = from > 0 ? &j->p->tokens[from - 1] : NULL;
-	const struct ew_token *behind = last + 1 < j->n ? &j->p->tokens[last + 1] : NULL;
-
-	for (size_t i = from; i <= last; i++)
-		if (j->p->tokens[i].kind != EW_TOKEN_WORD || j->p->tokens[i].len > 1)
-			return false;
-	return last > from && (language != j->language || (before && before->kind == EW_TOKEN_WORD && before->len == 1) ||
-				      (behind && behind->kind == EW_TOKEN_WORD && behind->len == 1));
-}
-
 static bool is_number_in(const struct ew_judgement *j, size_t at, unsigned language)
 {
 	struct ew_number_word w;
@@ -324,21 +328,26 @@ static bool is_number_beside(const struct ew_judgement *j, size_t at, int step)
 	return at < j->n && j->p->tokens[at].flags & EW_TOKEN_NUMBER;
 }
 
-/* "three seven, five to the account", "next four three seven": the number at the edge of the phrase goes on beside it. */
-static bool cuts_number(const struct ew_judgement *j, size_t from, size_t last, unsigned language)
+static bool is_of_talk(unsigned cue)
+{
+	return cue >= EW_CUE_SAYS && cue <= EW_CUE_ASKS;
+}
+
+/* "three seven, five to the account", "next four three seven": the number at the edge of the phrase goes on beside it, but not in "one moment". */
+static bool cuts_number(const struct ew_judgement *j, const struct ew_phrase *phrase, size_t from, size_t last)
 {
 	if (last == from)
 		return false;
-	return (is_number_in(j, from, language) && is_number_beside(j, from, -1)) ||
-	       (is_number_in(j, last, language) && is_number_beside(j, last, 1));
+	return (!is_of_talk(phrase->cue) && is_number_in(j, from, phrase->language) && is_number_beside(j, from, -1)) ||
+	       (is_number_in(j, last, phrase->language) && is_number_beside(j, last, 1));
 }
 
 static void add_cue(struct ew_judgement *j, const struct ew_phrase *phrase, size_t last, bool everyday)
 {
 	struct ew_cue_here *c = &j->cues[j->n_cues];
-	size_t from = phrase_begin(j, last, phrase->words);
+	size_t from = phrase_begin(j->p, last, phrase->words);
 
-	if (is_spelled(j, from, last, phrase->language) || cuts_number(j, from, last, phrase->language))
+	if (is_spelled(j->p, from, last, phrase->language != j->language) || cuts_number(j, phrase, from, last))
 		return;
 
 	*c = (struct ew_cue_here){.which = phrase->which,
@@ -440,7 +449,9 @@ bool ew_is_abbreviated(const struct ew_passage *p, size_t dot)
 {
 	const struct ew_token *word = dot > 0 ? &p->tokens[dot - 1] : NULL;
 
-	return word && word->kind == EW_TOKEN_WORD && word->len <= 3 && word->node != 0 && !(p->tokens[dot].flags & EW_TOKEN_GAP) &&
+	size_t most = word && p->text[word->at] & 0x80 ? 9 : 3; /* bytes: "Rs", "रु" */
+
+	return word && word->kind == EW_TOKEN_WORD && word->len <= most && word->node != 0 && !(p->tokens[dot].flags & EW_TOKEN_GAP) &&
 	       dot + 1 < p->n && p->tokens[dot + 1].kind == EW_TOKEN_DIGITS;
 }
 

@@ -146,20 +146,34 @@ static bool judge_stretch(struct ew_judgement *j, const struct ew_stretch *s)
 	return true;
 }
 
+static bool parts(const struct ew_reading *r, size_t at)
+{
+	return at == r->n || (r->at[at].begins && r->at[at].apart);
+}
+
+/* As many parts in a row as are one; gives where the next begins. */
+static size_t judge_from(struct ew_judgement *j, const struct ew_reading *r, size_t from)
+{
+	size_t next = from + 1;
+
+	for (size_t to = r->n; to > from; to--)
+		if (parts(r, to) && judge_stretch(j, &(struct ew_stretch){j, r, from, to}))
+			return to;
+	while (!parts(r, next))
+		next++;
+	return next;
+}
+
 static void judge_run(struct ew_judgement *j, size_t from, size_t to)
 {
 	struct ew_reading r;
-	size_t begin = 0;
+	size_t begin;
 
 	for (unsigned which = 0; which < EW_MOST_READINGS && ew_read(j, from, to, which, &r); which++) {
 		if (judge_stretch(j, &(struct ew_stretch){j, &r, 0, r.n}))
 			break;
-		begin = 0;
-		for (size_t i = 1; i <= r.n; i++)
-			if (i == r.n || (r.at[i].begins && r.at[i].apart)) {
-				(void)judge_stretch(j, &(struct ew_stretch){j, &r, begin, i});
-				begin = i;
-			}
+		for (begin = 0; begin < r.n; begin = judge_from(j, &r, begin))
+			;
 	}
 	ew_wipe(&r, sizeof(r));
 }

@@ -6,6 +6,7 @@
 
 #include "base/secret.h"
 #include "redact/stretch.h"
+#include "redact/symbols.h"
 
 size_t ew_stretch_begin(const struct ew_stretch *s)
 {
@@ -125,7 +126,7 @@ bool ew_stretch_is_figure(const struct ew_stretch *s)
 		return true;
 	if (n == 2 && (signs[1] == '.' || signs[1] == ',') && l[1] <= 3 && !s->r->at[s->from + l[0]].apart)
 		return true;
-	return n == 3 && signs[1] == '.' && signs[2] == ',';
+	return n == 3 && signs[1] == '.' && signs[2] == ',' && !s->r->at[s->from + l[0]].apart && !s->r->at[s->from + l[0] + l[1]].apart;
 }
 
 bool ew_stretch_has_clock(const struct ew_stretch *s)
@@ -269,8 +270,10 @@ static size_t trimmed(const struct ew_judgement *j, size_t from, size_t to)
 /* "... 4111 y el pin": a letter that is a word, where no number with letters was asked for. */
 static bool is_loose_letter(const struct ew_judgement *j, size_t at)
 {
-	return j->p->tokens[at].kind == EW_TOKEN_WORD && ew_token_is(j, at, EW_CUE_COMMON) && ew_cues_say(j, EW_CUE_ID, at, at + 1, NULL) == 0 &&
-	       ew_cues_say(j, EW_CUE_PASSPORT, at, at + 1, NULL) == 0;
+	size_t from = ew_spelled_from(j, at);
+
+	return j->p->tokens[at].kind == EW_TOKEN_WORD && ew_token_is(j, at, EW_CUE_COMMON) && ew_cues_say(j, EW_CUE_ID, from, at + 1, NULL) == 0 &&
+	       ew_cues_say(j, EW_CUE_PASSPORT, from, at + 1, NULL) == 0 && ew_cues_say(j, EW_CUE_IBAN, from, at + 1, NULL) == 0;
 }
 
 /* Everyday words that are heard as digits; Hindi has too many that are both. */
@@ -284,7 +287,8 @@ static size_t trimmed_end(const struct ew_judgement *j, size_t from, size_t to)
 {
 	struct ew_number_word w;
 
-	while (to > from + 1 && to < j->n && j->p->tokens[to].kind == EW_TOKEN_WORD && !j->tail[to]) {
+	while (to > from + 1 && to < j->n && !j->tail[to] &&
+		(j->p->tokens[to].kind == EW_TOKEN_WORD || ew_token_sign(j->p, &j->p->tokens[to]) == '$')) {
 		const struct ew_token *t = &j->p->tokens[to - 1];
 		bool loose = t->kind == EW_TOKEN_SIGN || (t->len == 1 && is_loose_letter(j, to - 1)) ||
 			     (t->len > 1 && ew_token_number(j, t, &w) && w.ambiguous && (is_preposition(j, &w) || is_loose_word(j, to - 1)));

@@ -25,6 +25,8 @@ struct reader {
 	uint8_t from, until;
 	uint8_t times, times_from;
 	bool join;
+	bool open_apart;       /* what stands before it */
+	char open_sign;
 	/* what stands before the next symbol */
 	bool apart;
 	char sign;
@@ -63,6 +65,18 @@ static void put(struct reader *r, char c, size_t from, size_t to, bool begins)
 		r->to->has_letters = true;
 }
 
+/* A pause behind a number that may go on is none before it. */
+static void swap_edge(struct reader *r)
+{
+	bool apart = r->apart;
+	char sign = r->sign;
+
+	r->apart = r->open_apart;
+	r->sign = r->open_sign;
+	r->open_apart = apart;
+	r->open_sign = sign;
+}
+
 static void flush(struct reader *r)
 {
 	char text[12];
@@ -71,8 +85,10 @@ static void flush(struct reader *r)
 	if (r->open == SHUT)
 		return;
 	n = snprintf(text, sizeof(text), "%0*u", r->digits, r->value);
+	swap_edge(r);
 	for (int i = 0; i < n; i++)
 		put(r, text[i], r->from, r->until, i == 0);
+	swap_edge(r);
 	r->open = SHUT;
 	r->join = false;
 }
@@ -80,6 +96,9 @@ static void flush(struct reader *r)
 static void begin(struct reader *r, enum open open, uint32_t value, uint8_t digits, size_t at)
 {
 	flush(r);
+	r->open_apart = false;
+	r->open_sign = 0;
+	swap_edge(r);
 	r->open = open;
 	r->value = value;
 	r->digits = digits;
@@ -94,6 +113,8 @@ static void add(struct reader *r, uint32_t value, enum open open, size_t at)
 	r->open = open;
 	r->until = (uint8_t)(at + 1);
 	r->join = false;
+	r->apart = false;
+	r->sign = 0;
 }
 
 static bool takes_rest(const struct reader *r)
@@ -240,6 +261,7 @@ static void many(struct reader *r, uint32_t digit, size_t at)
 		r->times = (uint8_t)r->value;
 		r->times_from = r->from;
 		r->open = SHUT;
+		swap_edge(r);
 		repeat(r, (char)('0' + digit), at);
 	} else {
 		begin(r, TEEN, digit, 1, at);
@@ -257,6 +279,7 @@ static void times(struct reader *r, const struct ew_number_word *w, size_t at)
 		r->times = (uint8_t)r->value;
 		r->times_from = r->from;
 		r->open = SHUT;
+		swap_edge(r);
 		return;
 	}
 	flush(r);
@@ -391,7 +414,7 @@ static void token(struct reader *r, size_t at)
 		r->times = 0;
 		r->apart = true;
 	}
-	if (t->flags & EW_TOKEN_GAP && r->sign == 0 && r->to->n > 0)
+	if (t->flags & EW_TOKEN_GAP && r->sign == 0 && (r->to->n > 0 || r->open != SHUT))
 		r->sign = ' ';
 	if (!ew_token_is_symbol(r->j, at)) {
 		between(r, at);

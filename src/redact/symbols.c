@@ -105,6 +105,33 @@ static bool leads_to_figures(const struct ew_judgement *j, size_t at, int step)
 	return false;
 }
 
+/* Talk within a number. */
+static bool is_pause(const struct ew_judgement *j, size_t at)
+{
+	const struct ew_cue_here *cue = ew_cue_over(j, at);
+
+	return cue && (cue->cue == EW_CUE_OKAY || cue->cue == EW_CUE_WRONG || cue->cue == EW_CUE_AGAIN);
+}
+
+/* Where what is read out begins, of which this token goes on. */
+size_t ew_spelled_from(const struct ew_judgement *j, size_t at)
+{
+	size_t from = at;
+
+	for (size_t i = at; i > 0; i--) {
+		const struct ew_token *t = &j->p->tokens[i - 1];
+		struct ew_number_word w;
+		bool says = t->kind == EW_TOKEN_DIGITS || t->kind == EW_TOKEN_MIXED || ew_token_is_letter(j, t) ||
+			    (t->meanings > 0 && ew_token_number(j, t, &w) && ew_says_symbol(&w) && (t->flags & EW_TOKEN_NUMBER || w.class_ == EW_NUMBER_LETTER));
+
+		if (says)
+			from = i - 1;
+		else if (t->kind != EW_TOKEN_SIGN && !j->tail[i - 1] && !(t->flags & EW_TOKEN_LINK) && !is_pause(j, i - 1))
+			break;
+	}
+	return from;
+}
+
 /* A number that has letters was asked for. */
 static bool wants_letters(const struct ew_judgement *j, size_t at)
 {
@@ -163,22 +190,30 @@ bool ew_token_plural(const struct ew_judgement *j, const struct ew_token *t, uin
 	return false;
 }
 
-/* The next token in this direction that says something: signs and fillers left out. */
-static const struct ew_token *said_beside(const struct ew_judgement *j, size_t at, int step)
+/* The next token in this direction that says something: signs and fillers left out, and other talk where it may be. */
+static const struct ew_token *next_said(const struct ew_judgement *j, size_t at, int step, bool over_talk)
 {
 	struct ew_number_word w;
 
-	for (size_t i = 0; i < 5; i++) {
+	for (size_t i = 0; i < 5;) {
 		const struct ew_token *t;
 
 		at += (size_t)step;
 		if (at >= j->n)
 			return NULL;
 		t = &j->p->tokens[at];
+		if (over_talk && is_pause(j, at))
+			continue;
+		i++;
 		if (t->kind != EW_TOKEN_SIGN && !ew_token_is_then(j, at) && !(ew_token_number(j, t, &w) && w.class_ == EW_NUMBER_FILLER))
 			return t;
 	}
 	return NULL;
+}
+
+static const struct ew_token *said_beside(const struct ew_judgement *j, size_t at, int step)
+{
+	return next_said(j, at, step, false);
 }
 
 static bool is_of_number(const struct ew_judgement *j, const struct ew_token *t)
@@ -197,12 +232,28 @@ static bool is_called_letter(const struct ew_judgement *j, size_t at)
 	return false;
 }
 
+/* Nothing follows that it could be a word of. */
+static bool is_last_said(const struct ew_judgement *j, size_t at)
+{
+	const struct ew_token *t = at + 1 < j->n ? &j->p->tokens[at + 1] : NULL;
+
+	return !t || t->kind == EW_TOKEN_SIGN || t->flags & (EW_TOKEN_TURN | EW_TOKEN_LINE) || is_pause(j, at + 1);
+}
+
+/* "5525, let me see, E": the last letter of what has some. */
+static bool is_behind_pause(const struct ew_judgement *j, size_t at)
+{
+	return (is_last_said(j, at) || wants_letters(j, ew_spelled_from(j, at))) && is_of_number(j, next_said(j, at, -1, true));
+}
+
 /* Letters that are words as well are none unless something like them stands beside: "I think". */
 static bool is_alone(const struct ew_judgement *j, size_t at)
 {
 	if (!strchr("aioyeu", j->p->text[j->p->tokens[at].at]) || is_called_letter(j, at))
 		return false;
-	return !is_of_number(j, said_beside(j, at, -1)) && !is_of_number(j, said_beside(j, at, 1)) && !(at + 1 < j->n && j->tail[at + 1]);
+	if (is_of_number(j, said_beside(j, at, -1)) || is_of_number(j, said_beside(j, at, 1)) || (at + 1 < j->n && j->tail[at + 1]))
+		return false;
+	return !is_behind_pause(j, at);
 }
 
 static bool is_between_figures(const struct ew_judgement *j, size_t at)
@@ -247,13 +298,23 @@ bool ew_token_is_letter_word(const struct ew_judgement *j, size_t at)
 	return ew_token_number(j, &j->p->tokens[at], &w) && w.class_ == EW_NUMBER_LETTER;
 }
 
+/* "mike papa ... five two kilo": it was spelled so from the beginning. */
+static bool has_letters_before(const struct ew_judgement *j, size_t at)
+{
+	size_t letters = 0;
+
+	for (size_t i = ew_spelled_from(j, at); i < at; i++)
+		letters += !j->tail[i] && (ew_token_is_letter(j, &j->p->tokens[i]) || ew_token_is_letter_word(j, i));
+	return letters >= 2;
+}
+
 /* "November 23": a word that spells a letter beside others is a month here. */
 static bool is_plain_word(const struct ew_judgement *j, size_t at, const struct ew_number_word *w)
 {
 	const struct ew_cue_here *cue = ew_cue_over(j, at);
 	const struct ew_token *before, *behind;
 
-	if (w->class_ != EW_NUMBER_LETTER ||
+	if (w->class_ != EW_NUMBER_LETTER || has_letters_before(j, at) ||
 		!((w->ambiguous && cue && (ew_cue_is_harmless(cue->cue) || cue->cue == EW_CUE_SAYS)) ||
 			(w->language != j->language && ew_token_is_everyday(j, at))))
 		return false;
@@ -263,6 +324,16 @@ static bool is_plain_word(const struct ew_judgement *j, size_t at, const struct 
 	       !(behind && (ew_token_is_letter(j, behind) || ew_token_is_letter_word(j, (size_t)(behind - j->p->tokens))));
 }
 
+/* "I like India", "it's A, O, M": the letter at the edge of a phrase of the talk. */
+static bool is_letter_in_talk(const struct ew_judgement *j, const struct ew_cue_here *cue, size_t at)
+{
+	const struct ew_token *behind = ew_token_beside(j, at, 1);
+
+	if (cue->cue < EW_CUE_SAYS || cue->cue > EW_CUE_ASKS || !ew_token_is_letter(j, &j->p->tokens[at]))
+		return false;
+	return (at + 1 < j->n && j->tail[at + 1]) || (at + 1u == cue->to && behind && (ew_token_is_letter(j, behind) || ew_token_is_letter_word(j, (size_t)(behind - j->p->tokens))));
+}
+
 static bool says_symbols(const struct ew_judgement *j, size_t at)
 {
 	const struct ew_token *t = &j->p->tokens[at];
@@ -270,7 +341,7 @@ static bool says_symbols(const struct ew_judgement *j, size_t at)
 	struct ew_number_word w;
 	uint32_t digit;
 
-	if (j->tail[at] || (cue && (cue->words > 1 || t->kind == EW_TOKEN_MIXED)))
+	if (j->tail[at] || (cue && (cue->words > 1 || t->kind == EW_TOKEN_MIXED) && !is_letter_in_talk(j, cue, at)))
 		return false;
 	if (ew_token_is_letter(j, t))
 		return !is_alone(j, at) && !is_join(j, at);
