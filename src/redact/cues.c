@@ -328,17 +328,22 @@ static bool is_number_beside(const struct ew_judgement *j, size_t at, int step)
 	return at < j->n && j->p->tokens[at].flags & EW_TOKEN_NUMBER;
 }
 
-static bool is_of_talk(unsigned cue)
+/* "one moment", "ek minute" */
+static bool is_one_of_talk(const struct ew_judgement *j, const struct ew_phrase *phrase, size_t from)
 {
-	return cue >= EW_CUE_SAYS && cue <= EW_CUE_ASKS;
+	struct ew_number_word w;
+
+	return phrase->cue >= EW_CUE_SAYS && phrase->cue <= EW_CUE_ASKS && ew_token_number(j, &j->p->tokens[from], &w) && w.value == 1;
 }
 
-/* "three seven, five to the account", "next four three seven": the number at the edge of the phrase goes on beside it, but not in "one moment". */
+/* "three seven, five to the account", "next four three seven": the number at the edge of the phrase goes on beside it. */
 static bool cuts_number(const struct ew_judgement *j, const struct ew_phrase *phrase, size_t from, size_t last)
 {
 	if (last == from)
 		return false;
-	return (!is_of_talk(phrase->cue) && is_number_in(j, from, phrase->language) && is_number_beside(j, from, -1)) ||
+	if (phrase->cue == EW_CUE_CLOCK && is_number_beside(j, last, 1) && is_number_beside(j, last + 1, 1)) /* "five to five six nine" */
+		return true;
+	return (is_number_in(j, from, phrase->language) && is_number_beside(j, from, -1) && !is_one_of_talk(j, phrase, from)) ||
 	       (is_number_in(j, last, phrase->language) && is_number_beside(j, last, 1));
 }
 
@@ -605,6 +610,19 @@ uint8_t ew_cues_unit(const struct ew_judgement *j, size_t from, size_t to)
 	return c->cue == EW_CUE_MONEY || c->cue == EW_CUE_QUANTITY || c->cue == EW_CUE_CLOCK || c->cue == EW_CUE_DATE ? c->cue : 0;
 }
 
+/* "June three two, five seven three": a month has had its number. */
+static bool is_behind_date(const struct ew_judgement *j, const struct ew_cue_here *c, size_t from)
+{
+	bool number = false;
+
+	for (size_t i = c->to; i < from; i++) {
+		number |= (j->p->tokens[i].flags & EW_TOKEN_NUMBER) != 0;
+		if (number && ew_token_sign(j->p, &j->p->tokens[i]) == ',')
+			return true;
+	}
+	return false;
+}
+
 struct ew_meant ew_cues_of(const struct ew_judgement *j, size_t from, size_t to, size_t digits)
 {
 	struct ew_meant best = {.cue = EW_CUE_NONE, .unit = ew_cues_unit(j, from, to)};
@@ -612,6 +630,8 @@ struct ew_meant ew_cues_of(const struct ew_judgement *j, size_t from, size_t to,
 	for (size_t i = 0; i < j->n_cues; i++) {
 		const struct ew_cue_here *c = &j->cues[i];
 
+		if (c->cue == EW_CUE_DATE && digits == 3 && is_behind_date(j, c, from))
+			continue;
 		if ((is_sensitive(c->cue) || ew_cue_is_harmless(c->cue)) && is_plausible(c->cue, digits))
 			take(&best, c->cue, c->which, weigh(j, c, from, to), is_sensitive(c->cue) ? 2 : 0);
 	}

@@ -42,6 +42,8 @@ static size_t last_digits(const struct ew_redact *r, unsigned speaker, const str
 	j.lexicon = r->rules->lexicon;
 	j.speaker = speaker;
 	j.n = n;
+	ew_cues_list(&j);
+	ew_reading_tails(&j);
 	for (size_t i = 0; i < n; i = end) {
 		end = i + 1;
 		if (!ew_run_begins(&j, i))
@@ -56,19 +58,6 @@ static size_t last_digits(const struct ew_redact *r, unsigned speaker, const str
 	n = reading.n;
 	ew_wipe(&reading, sizeof(reading));
 	return n;
-}
-
-bool ew_echo_shares(const struct ew_redact *r, const struct ew_passage *p, size_t k, const struct ew_passage *other)
-{
-	char mine[EW_MOST_SYMBOLS], theirs[EW_MOST_SYMBOLS];
-	size_t n = last_digits(r, 0, p, k, mine), m = last_digits(r, 0, other, other->n, theirs);
-	bool shares = false;
-
-	for (size_t i = 0; n >= SHORTEST && i + n <= m && !shares; i++)
-		shares = memcmp(theirs + i, mine, n) == 0;
-	ew_wipe(mine, sizeof(mine));
-	ew_wipe(theirs, sizeof(theirs));
-	return shares;
 }
 
 /* How many symbols must be changed, left out or put in to make one of the other; at most `most` + 1. */
@@ -102,6 +91,20 @@ static bool is_echo(const char *text, size_t n, const char *of, size_t m)
 		if (memcmp(of + i, text, n) == 0)
 			return n == m || n >= 4 || i == 0 || i + n == m;
 	return n >= LONG && distance(text, n, of, m, m / 4) <= m / 4;
+}
+
+bool ew_echo_shares(const struct ew_redact *r, const struct ew_passage *p, size_t k, const struct ew_passage *other)
+{
+	char mine[EW_MOST_SYMBOLS], theirs[EW_MOST_SYMBOLS];
+	size_t n = last_digits(r, 0, p, k, mine), m = last_digits(r, 0, other, other->n, theirs);
+	bool shares = false;
+
+	for (size_t i = 0; n >= SHORTEST && i + n <= m && !shares; i++)
+		shares = memcmp(theirs + i, mine, n) == 0;
+	shares |= n >= LONG && is_echo(mine, n, theirs, m);
+	ew_wipe(mine, sizeof(mine));
+	ew_wipe(theirs, sizeof(theirs));
+	return shares;
 }
 
 static const struct ew_said *said_before(const struct ew_redact *r, const char *text, size_t n)

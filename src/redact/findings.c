@@ -170,6 +170,7 @@ static void settle(struct ew_judgement *j)
 
 	drop_unwanted(j);
 	shorten_said(j);
+	ew_restarts_cover(j);
 
 	for (size_t i = 0; i < j->n_findings; i++) /* "K like king" to its end */
 		while (j->findings[i].to < j->n && j->tail[j->findings[i].to])

@@ -18,6 +18,7 @@ struct reader {
 	unsigned forks, taken; /* met, and those that are taken */
 	int drop;              /* what a correction takes back: -1 all, 0 nothing, 1.. symbols, 99 what stands together */
 	bool full;
+	uint8_t slipped;       /* symbols before a slip behind which nothing was read yet, 0: none */
 	/* a number that may go on */
 	enum open open;
 	uint32_t value;
@@ -51,6 +52,7 @@ static void put(struct reader *r, char c, size_t from, size_t to, bool begins)
 		return;
 	}
 	s = &r->to->at[r->to->n++];
+	r->slipped = 0;
 	*s = (struct ew_symbol){.c = c, .from = (uint8_t)from, .to = (uint8_t)to, .begins = begins, .apart = begins && r->apart,
 		.sign = begins ? r->sign : 0};
 	if (begins && r->extend_from >= 0) {
@@ -255,9 +257,14 @@ static void mark(struct reader *r, char sign, bool gap)
 	r->sign = sign;
 }
 
+static bool is_count(const struct reader *r)
+{
+	return r->open == UNIT && r->digits == 1 && r->value >= 2 && r->value < 10;
+}
+
 static void many(struct reader *r, uint32_t digit, size_t at)
 {
-	if (r->open == UNIT && r->digits == 1 && r->value >= 2 && r->value < 10) {
+	if (is_count(r)) {
 		r->times = (uint8_t)r->value;
 		r->times_from = r->from;
 		r->open = SHUT;
@@ -366,13 +373,14 @@ static void take_back(struct reader *r, bool all)
 
 	flush(r);
 	r->apart = true;
-	if (r->to->n == 0)
-		return;
+	if (r->to->n == 0 || (r->slipped == r->to->n && !all))
+		return; /* "sorry, I mean" is one slip */
 	r->to->corrected = true;
 	back = all && r->drop != 0 ? r->to->n : symbols_back(r);
 	if (back == 0)
 		return;
 	r->to->n = (uint8_t)(r->to->n - back);
+	r->slipped = r->to->n;
 	/* What was begun anew is found by itself; a slip of a digit or two belongs to what takes its place. */
 	r->extend_from = !all && back <= 4 ? r->to->at[r->to->n].from : -1;
 }
@@ -425,7 +433,7 @@ static void token(struct reader *r, size_t at)
 		return;
 	}
 	r->words++;
-	if (t->meanings == 0 && ew_token_plural(r->j, t, &digit))
+	if (ew_token_plural(r->j, t, &digit) && (t->meanings == 0 || (is_count(r) && !other_way(r))))
 		many(r, digit, at);
 	else if (t->flags & EW_TOKEN_COMPOUND)
 		whole(r, ew_compound_value(r->j->lexicon, ew_token_text(r->j->p, t)), at);

@@ -220,6 +220,16 @@ static bool may_be_echo(const struct ew_redact *r, const struct ew_passage *p, s
 	return false;
 }
 
+/* "Four five one six?": a part of somebody's open number at the end of a question. */
+static bool is_asked_back(const struct ew_redact *r, const struct ew_passage *p)
+{
+	size_t n = p->n;
+
+	while (n > 0 && strchr("?!", ew_token_sign(p, &p->tokens[n - 1])) && ew_token_sign(p, &p->tokens[n - 1]))
+		n--;
+	return n < p->n && is_open(r, p, n) && may_be_echo(r, p, n);
+}
+
 /* Whether the passage ends before its token `k`, which is complete. */
 static bool ends_before(const struct ew_redact *r, const struct ew_passage *p, size_t k)
 {
@@ -298,7 +308,7 @@ static void paused(struct ew_redact *r, unsigned speaker)
 	last = ew_passage_close(s->passage);
 	if (last >= 0)
 		completed(r, speaker, (size_t)last);
-	if (is_open(r, s->passage, s->passage->n))
+	if (is_open(r, s->passage, s->passage->n) || is_asked_back(r, s->passage))
 		ew_cues_note(r, speaker);
 	else
 		decide(r, speaker);

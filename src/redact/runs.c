@@ -2,11 +2,12 @@
  * Where numbers begin and end among words: in one breath, or with other talk between their parts. Must never run on over what names
  * another thing.
  */
+#include "base/secret.h"
 #include "redact/symbols.h"
 
 #define MOST_BETWEEN 7 /* tokens that say nothing between two symbols */
 #define MOST_APART 10  /* tokens of any kind between two parts of one number */
-
+#define MOST_PRICE 7   /* digits of an amount */
 
 /* What may stand between two symbols of one number. */
 static bool is_between(const struct ew_judgement *j, size_t at)
@@ -65,12 +66,41 @@ static bool is_inner(const struct ew_judgement *j, size_t from, size_t to)
 	       (ew_token_number(j, &j->p->tokens[from], &w) && w.class_ == EW_NUMBER_JOIN);
 }
 
+/* "..., 374 euros": what stands behind a number and has a unit, unless it is as long as one. */
+static bool is_price(const struct ew_judgement *j, size_t from, size_t to)
+{
+	struct ew_reading r;
+	bool price = ew_cues_unit(j, from, to) && !(ew_read(j, from, to, 0, &r) && r.n > MOST_PRICE);
+
+	ew_wipe(&r, sizeof(r));
+	return price;
+}
+
+/* "... nine one six for three thousand pounds", "... 4 for $20": before the word that is heard as a digit, if what follows is an amount. */
+static size_t without_price(const struct ew_judgement *j, size_t from, size_t end)
+{
+	struct ew_number_word w;
+
+	for (size_t i = from + 3; i + 1 < end; i++)
+		if (!(j->p->tokens[i].flags & EW_TOKEN_NUMBER) && ew_token_number(j, &j->p->tokens[i], &w) && w.ambiguous && w.class_ == EW_NUMBER_UNIT &&
+			ew_token_is(j, i, EW_CUE_COMMON) && is_price(j, i + 1, end))
+			return i;
+	return end;
+}
+
+/* "$40.50 4111": behind its sign an amount is one figure. */
+static bool ends_amount(const struct ew_judgement *j, size_t from, size_t at)
+{
+	return from > 0 && ew_token_sign(j->p, &j->p->tokens[from - 1]) == '$' && ew_token_is_digits(&j->p->tokens[from]) &&
+	       j->p->tokens[at].flags & EW_TOKEN_GAP;
+}
+
 size_t ew_run_end(const struct ew_judgement *j, size_t from)
 {
 	size_t end = from + 1, last = from, before = 0; /* its last part, and where what stands before that ends */
 
 	for (size_t i = end; i < j->n; i++) {
-		if (!ew_reading_goes_on(j, i) || begins_anew(j, from, end, i))
+		if (!ew_reading_goes_on(j, i) || begins_anew(j, from, end, i) || ends_amount(j, from, i))
 			break;
 		if (!ew_token_is_symbol(j, i))
 			continue;
@@ -80,8 +110,9 @@ size_t ew_run_end(const struct ew_judgement *j, size_t from)
 		}
 		end = i + 1;
 	}
-	/* "..., 374 euros" is a price behind it */
-	return before > 0 && ew_cues_unit(j, last, end) ? before : end;
+	if (before > 0 && is_price(j, last, end))
+		return before;
+	return without_price(j, from, end);
 }
 
 /* Other talk within a number: "let me see", "and then", but nothing that names another thing. */

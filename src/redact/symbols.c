@@ -162,7 +162,7 @@ static bool is_code_letters(const struct ew_judgement *j, size_t at)
 		(upper || (ew_cues_say(j, EW_CUE_IBAN, at, at + 1, NULL) > 0 && !ew_token_is(j, at, EW_CUE_SAYS))))
 		return true;
 	if (j->covered[at] || ew_token_is_everyday(j, at)) /* "RS" is rupees as well */
-		return t->len <= 2 && figures && (upper || behind->len >= 6) && wants_letters(j, at) && !ew_token_is(j, at, EW_CUE_SAYS);
+		return t->len <= 2 && figures && (upper || (ew_token_is_digits(behind) && behind->len >= 6)) && wants_letters(j, at) && !ew_token_is(j, at, EW_CUE_SAYS);
 	return upper || (ew_token_is_digits(behind) && behind->len >= 2) || wants_letters(j, at);
 }
 
@@ -240,10 +240,27 @@ static bool is_last_said(const struct ew_judgement *j, size_t at)
 	return !t || t->kind == EW_TOKEN_SIGN || t->flags & (EW_TOKEN_TURN | EW_TOKEN_LINE) || is_pause(j, at + 1);
 }
 
-/* "5525, let me see, E": the last letter of what has some. */
+/* What was asked for is spelled with letters. */
+static bool has_letters(const struct ew_judgement *j, size_t at)
+{
+	const char *which = NULL;
+	const struct ew_id_rule *rule;
+
+	if (ew_cues_say(j, EW_CUE_IBAN, at, at + 1, NULL) > 0 || ew_cues_say(j, EW_CUE_PASSPORT, at, at + 1, NULL) > 0)
+		return true;
+	if (ew_cues_say(j, EW_CUE_ID, at, at + 1, &which) == 0)
+		return false;
+	rule = which && which[0] ? ew_id_rule_of(which) : NULL;
+	return !rule || rule->letters;
+}
+
+/* "5525, let me see, E": the last letter of what has some, but not "5525 and I ...". */
 static bool is_behind_pause(const struct ew_judgement *j, size_t at)
 {
-	return (is_last_said(j, at) || wants_letters(j, ew_spelled_from(j, at))) && is_of_number(j, next_said(j, at, -1, true));
+	struct ew_number_word w;
+	bool joins = at > 0 && ew_token_number(j, &j->p->tokens[at - 1], &w) && w.class_ == EW_NUMBER_JOIN;
+
+	return is_of_number(j, next_said(j, at, -1, true)) && (is_last_said(j, at) || (!joins && has_letters(j, ew_spelled_from(j, at))));
 }
 
 /* Letters that are words as well are none unless something like them stands beside: "I think". */

@@ -178,6 +178,9 @@ bool ew_echo_shares(const struct ew_redact *r, const struct ew_passage *p, size_
 /** Remembers a number that was found, for ew_judge_echo(). */
 void ew_echo_remember(struct ew_redact *r, const struct ew_finding *f, uint32_t at);
 
+/** Findings cover what was read of them before a slip, and behind it: restarts.c. */
+void ew_restarts_cover(struct ew_judgement *j);
+
 /** All of them. */
 void ew_judge(struct ew_judgement *j);
 
