@@ -238,21 +238,32 @@ static size_t phrase_begin(const struct ew_passage *p, size_t last, unsigned wor
 	return at;
 }
 
-static bool is_letter_beside(const struct ew_passage *p, size_t at, int step)
+/* A letter by itself, or how one is called in Devanagari: "टी". */
+static bool is_spelt(const struct ew_lexicon *lexicon, const struct ew_passage *p, size_t at)
+{
+	const struct ew_token *t = &p->tokens[at];
+	const struct ew_number_word *w;
+
+	if (t->kind != EW_TOKEN_WORD || t->len == 1 || !(p->text[t->at] & 0x80))
+		return t->kind == EW_TOKEN_WORD && t->len == 1;
+	return t->meanings > 0 && ew_lexicon_number(lexicon, ew_token_text(p, t), t->hash, &w) > 0 && w->class_ == EW_NUMBER_LETTER;
+}
+
+static bool is_spelt_beside(const struct ew_lexicon *lexicon, const struct ew_passage *p, size_t at, int step)
 {
 	at += (size_t)step;
 	if (at < p->n && strchr(",-", ew_token_sign(p, &p->tokens[at])) && ew_token_sign(p, &p->tokens[at]))
 		at += (size_t)step;
-	return at < p->n && p->tokens[at].kind == EW_TOKEN_WORD && p->tokens[at].len == 1;
+	return at < p->n && is_spelt(lexicon, p, at);
 }
 
 /* "p m" beside another letter is part of what is spelled, and so is what are initials in another language. */
-static bool is_spelled(const struct ew_passage *p, size_t from, size_t last, bool foreign)
+static bool is_spelled(const struct ew_lexicon *lexicon, const struct ew_passage *p, size_t from, size_t last, bool foreign)
 {
 	for (size_t i = from; i <= last; i++)
-		if (p->tokens[i].kind != EW_TOKEN_SIGN && (p->tokens[i].kind != EW_TOKEN_WORD || p->tokens[i].len > 1))
+		if (p->tokens[i].kind != EW_TOKEN_SIGN && !is_spelt(lexicon, p, i))
 			return false;
-	return last > from && (foreign || is_letter_beside(p, from, -1) || is_letter_beside(p, last, 1));
+	return last > from && (foreign || is_spelt_beside(lexicon, p, from, -1) || is_spelt_beside(lexicon, p, last, 1));
 }
 
 static struct ew_heard heard_at(const struct ew_redact *r, unsigned speaker, const struct ew_passage *p, size_t last,
@@ -286,7 +297,7 @@ void ew_cues_note(struct ew_redact *r, unsigned speaker)
 		if (!best_of(phrases, n, language_of(r), &best) || best.cue == EW_CUE_COMMON)
 			continue;
 		heard = heard_at(r, speaker, p, s->noted, &best);
-		if (is_spelled(p, phrase_begin(p, s->noted, best.words), s->noted, best.language != language_of(r)))
+		if (is_spelled(r->rules->lexicon, p, phrase_begin(p, s->noted, best.words), s->noted, best.language != language_of(r)))
 			continue;
 		remember(r, &heard, is_later_closer(best.language));
 		for (size_t i = 0; i < n; i++)
@@ -352,7 +363,7 @@ static void add_cue(struct ew_judgement *j, const struct ew_phrase *phrase, size
 	struct ew_cue_here *c = &j->cues[j->n_cues];
 	size_t from = phrase_begin(j->p, last, phrase->words);
 
-	if (is_spelled(j->p, from, last, phrase->language != j->language) || cuts_number(j, phrase, from, last))
+	if (is_spelled(j->lexicon, j->p, from, last, phrase->language != j->language) || cuts_number(j, phrase, from, last))
 		return;
 
 	*c = (struct ew_cue_here){.which = phrase->which,

@@ -218,7 +218,12 @@ static const struct ew_token *said_beside(const struct ew_judgement *j, size_t a
 
 static bool is_of_number(const struct ew_judgement *j, const struct ew_token *t)
 {
-	return t && (ew_token_is_figure(j, t) || ew_token_is_letter(j, t) || j->tail[t - j->p->tokens]);
+	size_t at = t ? (size_t)(t - j->p->tokens) : 0;
+
+	if (!t)
+		return false;
+	return ew_token_is_figure(j, t) || ew_token_is_letter(j, t) || j->tail[at] ||
+	       (ew_token_is_letter_word(j, at) && (j->p->text[t->at] & 0x80 || !ew_token_is_everyday(j, at)));
 }
 
 /* "letra A". */
