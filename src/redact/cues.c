@@ -11,6 +11,7 @@
 #define ANSWER_TOKENS 60 /* words after which a question is forgotten */
 #define ANSWERED_WORDS 3
 #define WEIGHT 24
+#define MOST_DATE 8      /* digits of a date */
 
 bool ew_cue_is_harmless(enum ew_cue cue)
 {
@@ -163,11 +164,25 @@ static void sign(struct ew_speaker *s, const struct ew_passage *p, struct ew_tok
 		s->n_nodes = 0;
 }
 
+/* Words of every day of one language, whatever else they mean in it. */
+static bool is_of_one(const struct ew_phrase *phrases, size_t n)
+{
+	bool common = false;
+
+	for (size_t i = 0; i < n; i++) {
+		if (phrases[i].language != phrases[0].language)
+			return false;
+		common |= phrases[i].cue == EW_CUE_COMMON;
+	}
+	return common;
+}
+
 void ew_cues_read(struct ew_redact *r, unsigned speaker, struct ew_token *t)
 {
 	struct ew_speaker *s = &r->speakers[speaker];
 	const struct ew_passage *p = s->passage;
 	const struct ew_phrase *phrases;
+	size_t n;
 
 	t->number = ++r->tokens;
 	t->hash = ew_word_hash(ew_token_text(p, t));
@@ -180,7 +195,8 @@ void ew_cues_read(struct ew_redact *r, unsigned speaker, struct ew_token *t)
 	else
 		mean(r, p, t);
 	step(r, s, p, t);
-	if (t->node != 0 && ew_lexicon_phrases(r->rules->lexicon, t->node, &phrases) == 1 && phrases->cue == EW_CUE_COMMON)
+	n = t->node ? ew_lexicon_phrases(r->rules->lexicon, t->node, &phrases) : 0;
+	if (n > 0 && is_of_one(phrases, n))
 		count_language(r, phrases->language);
 }
 
@@ -263,7 +279,26 @@ static bool is_spelled(const struct ew_lexicon *lexicon, const struct ew_passage
 	for (size_t i = from; i <= last; i++)
 		if (p->tokens[i].kind != EW_TOKEN_SIGN && !is_spelt(lexicon, p, i))
 			return false;
-	return last > from && (foreign || is_spelt_beside(lexicon, p, from, -1) || is_spelt_beside(lexicon, p, last, 1));
+	return last > from && ((foreign && p->tokens[from].len == 1) || is_spelt_beside(lexicon, p, from, -1) || is_spelt_beside(lexicon, p, last, 1));
+}
+
+static bool may_be_figure(const struct ew_passage *p, size_t at, int step)
+{
+	at += (size_t)step;
+	if (at < p->n && strchr(",-", ew_token_sign(p, &p->tokens[at])) && ew_token_sign(p, &p->tokens[at]))
+		at += (size_t)step;
+	return at < p->n && p->tokens[at].len > 1 && p->tokens[at].flags & (EW_TOKEN_NUMBER | EW_TOKEN_MAYBE);
+}
+
+/* "nau tin char": one word that names a thing here is a digit of another language among others. */
+static bool is_digit_beside(const struct ew_lexicon *lexicon, const struct ew_passage *p, size_t at, const struct ew_phrase *phrase)
+{
+	const struct ew_token *t = &p->tokens[at];
+	const struct ew_number_word *w;
+
+	if (phrase->words > 1 || t->meanings == 0 || ew_lexicon_number(lexicon, ew_token_text(p, t), t->hash, &w) == 0)
+		return false;
+	return w->class_ == EW_NUMBER_UNIT && w->language != phrase->language && (may_be_figure(p, at, -1) || may_be_figure(p, at, 1));
 }
 
 static struct ew_heard heard_at(const struct ew_redact *r, unsigned speaker, const struct ew_passage *p, size_t last,
@@ -297,7 +332,8 @@ void ew_cues_note(struct ew_redact *r, unsigned speaker)
 		if (!best_of(phrases, n, language_of(r), &best) || best.cue == EW_CUE_COMMON)
 			continue;
 		heard = heard_at(r, speaker, p, s->noted, &best);
-		if (is_spelled(r->rules->lexicon, p, phrase_begin(p, s->noted, best.words), s->noted, best.language != language_of(r)))
+		if (is_spelled(r->rules->lexicon, p, phrase_begin(p, s->noted, best.words), s->noted, best.language != language_of(r)) ||
+			is_digit_beside(r->rules->lexicon, p, s->noted, &best))
 			continue;
 		remember(r, &heard, is_later_closer(best.language));
 		for (size_t i = 0; i < n; i++)
@@ -358,13 +394,22 @@ static bool cuts_number(const struct ew_judgement *j, const struct ew_phrase *ph
 	       (is_number_in(j, last, phrase->language) && is_number_beside(j, last, 1));
 }
 
-static void add_cue(struct ew_judgement *j, const struct ew_phrase *phrase, size_t last, bool everyday)
+/* "pan D" before "K V B L": its last letter is the first of what is spelled. */
+static bool cuts_letters(const struct ew_judgement *j, size_t from, size_t last)
+{
+	return last > from && j->p->tokens[last].len == 1 && is_spelt(j->lexicon, j->p, last) && is_spelt_beside(j->lexicon, j->p, last, 1) &&
+	       !is_spelt(j->lexicon, j->p, from);
+}
+
+/* False for a phrase that is none here. */
+static bool add_cue(struct ew_judgement *j, const struct ew_phrase *phrase, size_t last, bool everyday)
 {
 	struct ew_cue_here *c = &j->cues[j->n_cues];
 	size_t from = phrase_begin(j->p, last, phrase->words);
 
-	if (is_spelled(j->lexicon, j->p, from, last, phrase->language != j->language) || cuts_number(j, phrase, from, last))
-		return;
+	if (is_spelled(j->lexicon, j->p, from, last, phrase->language != j->language) || cuts_number(j, phrase, from, last) ||
+		(phrase->cue < EW_CUE_SAYS && cuts_letters(j, from, last)) || is_digit_beside(j->lexicon, j->p, last, phrase))
+		return false;
 
 	*c = (struct ew_cue_here){.which = phrase->which,
 		.cue = phrase->cue,
@@ -375,6 +420,20 @@ static void add_cue(struct ew_judgement *j, const struct ew_phrase *phrase, size
 		.behind = phrase->behind,
 		.everyday = everyday};
 	j->n_cues++;
+	return true;
+}
+
+/* "hundred rupees" behind "two": what its last word means by itself. */
+static void add_last_word(struct ew_judgement *j, size_t at)
+{
+	const struct ew_token *t = &j->p->tokens[at];
+	const struct ew_phrase *phrases;
+	struct ew_phrase best;
+	uint32_t node = t->len > 1 ? ew_lexicon_step(j->lexicon, 0, ew_token_text(j->p, t), t->hash) : 0;
+	size_t n = node ? ew_lexicon_phrases(j->lexicon, node, &phrases) : 0;
+
+	if (best_of(phrases, n, j->language, &best) && best.cue != EW_CUE_COMMON)
+		(void)add_cue(j, &best, at, is_everyday(phrases, n, j->language));
 }
 
 static bool shares_words(const struct ew_cue_here *a, const struct ew_cue_here *b)
@@ -423,8 +482,9 @@ void ew_cues_list(struct ew_judgement *j)
 			continue;
 		for (size_t k = 0; k < n && j->n_cues + 1 < EW_MOST_CUES; k++)
 			if (counts_too(&phrases[k], &best))
-				add_cue(j, &phrases[k], i, false);
-		add_cue(j, &best, i, best.words == 1 && is_everyday(phrases, n, j->language));
+				(void)add_cue(j, &phrases[k], i, false);
+		if (!add_cue(j, &best, i, best.words == 1 && is_everyday(phrases, n, j->language)) && best.words > 1)
+			add_last_word(j, i);
 	}
 	drop_inner(j);
 	for (size_t i = 0; i < j->n_cues; i++)
@@ -641,7 +701,7 @@ struct ew_meant ew_cues_of(const struct ew_judgement *j, size_t from, size_t to,
 	for (size_t i = 0; i < j->n_cues; i++) {
 		const struct ew_cue_here *c = &j->cues[i];
 
-		if (c->cue == EW_CUE_DATE && digits == 3 && is_behind_date(j, c, from))
+		if (c->cue == EW_CUE_DATE && (digits > MOST_DATE || (digits == 3 && is_behind_date(j, c, from))))
 			continue;
 		if ((is_sensitive(c->cue) || ew_cue_is_harmless(c->cue)) && is_plausible(c->cue, digits))
 			take(&best, c->cue, c->which, weigh(j, c, from, to), is_sensitive(c->cue) ? 2 : 0);

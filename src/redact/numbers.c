@@ -243,6 +243,13 @@ static bool is_announced(const struct ew_judgement *j, size_t at)
 	return c && (c->cue < EW_CUE_REFERENCE || c->cue == EW_CUE_SAYS || c->cue == EW_CUE_OKAY);
 }
 
+/* "aadhaar do 260": also in English talk, as both are spoken in one breath. */
+static bool is_digit_of_hindi(const struct ew_judgement *j, const struct ew_number_word *w, size_t at, size_t to)
+{
+	return w->language == EW_LANGUAGE_HI && (j->language == EW_LANGUAGE_HI || j->language == EW_LANGUAGE_EN) && w->class_ <= EW_NUMBER_WHOLE &&
+	       at > 0 && at + 1 < to && ew_token_is_figure(j, &j->p->tokens[at + 1]) && is_announced(j, at);
+}
+
 static bool is_loose_begin(const struct ew_judgement *j, size_t at, size_t to)
 {
 	const struct ew_token *t = &j->p->tokens[at];
@@ -250,7 +257,7 @@ static bool is_loose_begin(const struct ew_judgement *j, size_t at, size_t to)
 
 	if (t->kind == EW_TOKEN_SIGN)
 		return true;
-	if (t->len == 1 || !ew_token_number(j, t, &w) || !w.ambiguous)
+	if (t->len == 1 || !ew_token_number(j, t, &w) || !w.ambiguous || is_digit_of_hindi(j, &w, at, to))
 		return false;
 	if (is_preposition(j, &w) || (at + 1 < to && j->p->tokens[at + 1].kind == EW_TOKEN_DIGITS && ew_token_is(j, at, EW_CUE_COMMON)))
 		return true;

@@ -88,6 +88,22 @@ static size_t without_price(const struct ew_judgement *j, size_t from, size_t en
 	return end;
 }
 
+/* "... 5692 Y 3 October": the day before its month is none of it. */
+static size_t without_day(const struct ew_judgement *j, size_t from, size_t end)
+{
+	struct ew_reading r;
+	size_t at, day = end;
+
+	if (!ew_read(j, from, end, 0, &r))
+		return end;
+	for (at = r.n; at > 0 && !r.at[at - 1].begins; at--)
+		;
+	if (at > 1 && r.n - at <= 1 && r.at[at - 1].c < 'A' && r.at[r.n - 1].c < 'A' && (r.n == at || r.at[at - 1].c <= '3'))
+		day = r.at[at - 2].to;
+	ew_wipe(&r, sizeof(r));
+	return day;
+}
+
 /* "$40.50 4111": behind its sign an amount is one figure. */
 static bool ends_amount(const struct ew_judgement *j, size_t from, size_t at)
 {
@@ -112,7 +128,7 @@ size_t ew_run_end(const struct ew_judgement *j, size_t from)
 	}
 	if (before > 0 && is_price(j, last, end))
 		return before;
-	return without_price(j, from, end);
+	return ew_cues_unit(j, from, end) == EW_CUE_DATE ? without_day(j, from, end) : without_price(j, from, end);
 }
 
 /* Other talk within a number: "let me see", "and then", but nothing that names another thing. */
