@@ -296,7 +296,7 @@ static bool is_digit_beside(const struct ew_lexicon *lexicon, const struct ew_pa
 	const struct ew_token *t = &p->tokens[at];
 	const struct ew_number_word *w;
 
-	if (phrase->words > 1 || t->meanings == 0 || ew_lexicon_number(lexicon, ew_token_text(p, t), t->hash, &w) == 0)
+	if (phrase->words > 1 || phrase->cue >= EW_CUE_SAYS || t->meanings == 0 || ew_lexicon_number(lexicon, ew_token_text(p, t), t->hash, &w) == 0)
 		return false;
 	return w->class_ == EW_NUMBER_UNIT && w->language != phrase->language && (may_be_figure(p, at, -1) || may_be_figure(p, at, 1));
 }
@@ -388,7 +388,7 @@ static bool cuts_number(const struct ew_judgement *j, const struct ew_phrase *ph
 {
 	if (last == from)
 		return false;
-	if (phrase->cue == EW_CUE_CLOCK && is_number_beside(j, last, 1) && is_number_beside(j, last + 1, 1)) /* "five to five six nine" */
+	if (phrase->cue == EW_CUE_CLOCK && j->p->tokens[last].flags & EW_TOKEN_MAYBE && is_number_beside(j, last, 1) && is_number_beside(j, last + 1, 1)) /* "five to five six nine" */
 		return true;
 	return (is_number_in(j, from, phrase->language) && is_number_beside(j, from, -1) && !is_one_of_talk(j, phrase, from)) ||
 	       (is_number_in(j, last, phrase->language) && is_number_beside(j, last, 1));
@@ -644,9 +644,9 @@ static int weigh_heard(const struct ew_judgement *j, const struct ew_heard *h, s
 
 	if (h->at >= here || age > ANSWER_TOKENS)
 		return 0;
-	if (ew_cue_is_harmless(h->cue) && (own || h->turn + 1 < j->r->speakers[j->speaker].turn || h->cue == EW_CUE_MONEY ||
-						  h->cue == EW_CUE_DATE || h->cue == EW_CUE_CLOCK))
-		return 0; /* only what somebody else asked for just before */
+	if (ew_cue_is_harmless(h->cue) && (h->turn + (own ? 2 : 1) < j->r->speakers[j->speaker].turn || h->turn == j->r->speakers[j->speaker].turn ||
+						  h->cue == EW_CUE_MONEY || h->cue == EW_CUE_DATE || h->cue == EW_CUE_CLOCK))
+		return 0; /* only what somebody else asked for just before, or what is read back to who answered */
 	return (own ? 14 : 17) - (int)(age / 5) - (h->words == 1 && ew_cue_is_harmless(h->cue) ? 5 : 0);
 }
 

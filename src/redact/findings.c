@@ -8,6 +8,7 @@
 #include "redact/reading.h"
 
 #define MOST_EXCUSE 14 /* tokens between a number that was given up and the one that was meant */
+#define MOST_PAUSE 4   /* tokens between two parts of a number */
 #define STANDS 50       /* score from which a finding counts */
 #define SURE 90
 
@@ -107,6 +108,21 @@ static void shorten_said(struct ew_judgement *j)
 	j->n_findings = kept;
 }
 
+/* "four one five, uh, two nine": in one breath. */
+static bool is_paused(const struct ew_judgement *j, size_t from, size_t to)
+{
+	for (size_t i = from; i < to; i++) {
+		const struct ew_cue_here *c = j->covered[i] ? &j->cues[j->covered[i] - 1] : NULL;
+		char sign = ew_token_sign(j->p, &j->p->tokens[i]);
+		struct ew_number_word w;
+		bool filler = ew_token_number(j, &j->p->tokens[i], &w) && w.class_ == EW_NUMBER_FILLER;
+
+		if (j->p->tokens[i].flags & (EW_TOKEN_TURN | EW_TOKEN_LINE) || (sign ? !strchr(",-.", sign) : !filler && !(c && c->cue == EW_CUE_OKAY)))
+			return false;
+	}
+	return to <= from + MOST_PAUSE && !(to < j->n && j->p->tokens[to].flags & (EW_TOKEN_TURN | EW_TOKEN_LINE));
+}
+
 /* "four one, sorry, let me start again, four one ...": all of it was said of one number. */
 static bool is_begun_anew(const struct ew_judgement *j, const struct ew_finding *a, const struct ew_finding *b)
 {
@@ -114,6 +130,8 @@ static bool is_begun_anew(const struct ew_judgement *j, const struct ew_finding 
 
 	if (a->kind != b->kind || b->from > a->to + MOST_EXCUSE)
 		return false;
+	if (is_paused(j, a->to, b->from) && ew_finding_is_number(a))
+		return true;
 	for (size_t i = a->to; i < b->from; i++) {
 		const struct ew_cue_here *c = j->covered[i] ? &j->cues[j->covered[i] - 1] : NULL;
 		bool talk = c && (c->cue == EW_CUE_WRONG || c->cue == EW_CUE_AGAIN || c->cue == EW_CUE_OKAY);

@@ -159,13 +159,23 @@ void ew_judge_meant_apart(const struct ew_stretch *all)
 		(void)judge(all);
 }
 
+/* As much as the identity number has that was asked for, where other numbers follow it. */
+static bool judge_length(const struct ew_stretch *all)
+{
+	struct ew_meant meant = ew_cues_of(all->j, ew_stretch_begin(all), ew_stretch_end(all), 12);
+	const struct ew_id_rule *rule = meant.cue == EW_CUE_ID && meant.which && meant.which[0] ? ew_id_rule_of(meant.which) : NULL;
+	size_t to = rule ? all->from + rule->longest : all->to;
+
+	return to < all->to && all->r->at[to].begins && judge(&(struct ew_stretch){all->j, all->r, all->from, to});
+}
+
 /* As one, else its digits, else where it parts: "123, 123". */
 void ew_judge_meant(const struct ew_stretch *all)
 {
 	size_t from = all->from;
 	bool begun = true; /* the first part is what was asked, or nothing before the last is */
 
-	if (judge(all) || judge_digits(all))
+	if (judge(all) || judge_digits(all) || judge_length(all))
 		return;
 	for (size_t i = all->from + 1; i <= all->to; i++) {
 		bool parts = i == all->to || (all->r->at[i].begins && (all->r->at[i].apart || (!all->r->spoken && all->r->at[i].sign == ' ')));

@@ -126,6 +126,8 @@ bool ew_stretch_is_figure(const struct ew_stretch *s)
 		return true;
 	if (n == 2 && (signs[1] == '.' || signs[1] == ',') && l[1] <= 3 && !s->r->at[s->from + l[0]].apart)
 		return true;
+	if (n == 4 && signs[1] == '.' && signs[2] == ',' && signs[3] == '.' && !s->r->at[s->from + l[0]].apart && !s->r->at[s->to - l[3]].apart)
+		return true; /* "30.9013, 160.0413" */
 	return n == 3 && signs[1] == '.' && signs[2] == ',' && !s->r->at[s->from + l[0]].apart && !s->r->at[s->from + l[0] + l[1]].apart;
 }
 
@@ -243,11 +245,16 @@ static bool is_announced(const struct ew_judgement *j, size_t at)
 	return c && (c->cue < EW_CUE_REFERENCE || c->cue == EW_CUE_SAYS || c->cue == EW_CUE_OKAY);
 }
 
+static bool is_letter(const struct ew_judgement *j, size_t at)
+{
+	return at < j->n && (ew_token_is_letter(j, &j->p->tokens[at]) || ew_token_is_letter_word(j, at));
+}
+
 /* "aadhaar do 260": also in English talk, as both are spoken in one breath. */
 static bool is_digit_of_hindi(const struct ew_judgement *j, const struct ew_number_word *w, size_t at, size_t to)
 {
 	return w->language == EW_LANGUAGE_HI && (j->language == EW_LANGUAGE_HI || j->language == EW_LANGUAGE_EN) && w->class_ <= EW_NUMBER_WHOLE &&
-	       at > 0 && at + 1 < to && ew_token_is_figure(j, &j->p->tokens[at + 1]) && is_announced(j, at);
+	       at > 0 && at + 1 < to && ew_token_is_figure(j, &j->p->tokens[at + 1]) && (is_announced(j, at) || ew_token_is(j, at - 1, EW_CUE_SAYS));
 }
 
 static bool is_loose_begin(const struct ew_judgement *j, size_t at, size_t to)
@@ -259,6 +266,8 @@ static bool is_loose_begin(const struct ew_judgement *j, size_t at, size_t to)
 		return true;
 	if (t->len == 1 || !ew_token_number(j, t, &w) || !w.ambiguous || is_digit_of_hindi(j, &w, at, to))
 		return false;
+	if (w.language == EW_LANGUAGE_HI && w.class_ == EW_NUMBER_LETTER)
+		return !is_letter(j, at + 1) && ew_token_is(j, at, EW_CUE_COMMON) && (!is_announced(j, at) || ew_token_is(j, at, EW_CUE_OKAY)); /* "जी" is yes */
 	if (is_preposition(j, &w) || (at + 1 < to && j->p->tokens[at + 1].kind == EW_TOKEN_DIGITS && ew_token_is(j, at, EW_CUE_COMMON)))
 		return true;
 	if (w.class_ == EW_NUMBER_UNIT && w.value == 0)
@@ -316,9 +325,22 @@ static void read_all(struct ew_judgement *j, size_t from, size_t to)
 	ew_wipe(&r, sizeof(r));
 }
 
+/* "two thousand six hundred and seventy-three dollars": whatever else it may be read as. */
+static bool is_sum(struct ew_judgement *j, size_t from, size_t to)
+{
+	struct ew_reading r;
+	bool sum = ew_cues_unit(j, from, to) == EW_CUE_MONEY && ew_read(j, from, to, 0, &r) && is_amount(&(struct ew_stretch){j, &r, 0, r.n});
+
+	ew_wipe(&r, sizeof(r));
+	return sum;
+}
+
 static void judge_run(struct ew_judgement *j, size_t from, size_t to)
 {
 	size_t begin = trimmed(j, from, to), end = trimmed_end(j, from, to), before = j->n_findings;
+
+	if (is_sum(j, from, to))
+		return;
 
 	if ((begin > from || end < to) && begin < end)
 		read_all(j, begin, end);
