@@ -194,6 +194,8 @@ void ew_cues_read(struct ew_redact *r, unsigned speaker, struct ew_token *t)
 		t->flags |= EW_TOKEN_NUMBER;
 	else
 		mean(r, p, t);
+	if (t->flags & EW_TOKEN_NUMBER)
+		s->number_turn = r->turn;
 	step(r, s, p, t);
 	n = t->node ? ew_lexicon_phrases(r->rules->lexicon, t->node, &phrases) : 0;
 	if (n > 0 && is_of_one(phrases, n))
@@ -636,6 +638,17 @@ static int weigh(const struct ew_judgement *j, const struct ew_cue_here *c, size
 	return d > REACH_BEHIND ? 0 : WEIGHT - 3 - (int)d;
 }
 
+/* Who asked got a number for an answer and says it once more. */
+static bool is_read_back(const struct ew_judgement *j, const struct ew_heard *h)
+{
+	if (h->turn + 2 != j->r->speakers[j->speaker].turn)
+		return false;
+	for (size_t i = 0; i < EW_REDACT_SPEAKERS; i++)
+		if (i != j->speaker && j->r->speakers[i].number_turn == h->turn + 1)
+			return true;
+	return false;
+}
+
 static int weigh_heard(const struct ew_judgement *j, const struct ew_heard *h, size_t from)
 {
 	uint32_t here = j->p->tokens[from].number;
@@ -644,8 +657,8 @@ static int weigh_heard(const struct ew_judgement *j, const struct ew_heard *h, s
 
 	if (h->at >= here || age > ANSWER_TOKENS)
 		return 0;
-	if (ew_cue_is_harmless(h->cue) && (h->turn + (own ? 2 : 1) < j->r->speakers[j->speaker].turn || h->turn == j->r->speakers[j->speaker].turn ||
-						  h->cue == EW_CUE_MONEY || h->cue == EW_CUE_DATE || h->cue == EW_CUE_CLOCK))
+	if (ew_cue_is_harmless(h->cue) && ((own ? !is_read_back(j, h) : h->turn + 1 < j->r->speakers[j->speaker].turn) || h->cue == EW_CUE_MONEY ||
+						  h->cue == EW_CUE_DATE || h->cue == EW_CUE_CLOCK))
 		return 0; /* only what somebody else asked for just before, or what is read back to who answered */
 	return (own ? 14 : 17) - (int)(age / 5) - (h->words == 1 && ew_cue_is_harmless(h->cue) ? 5 : 0);
 }

@@ -305,7 +305,7 @@ static bool is_spelt_here(const struct ew_judgement *j, const struct marks *m, s
 	if (!ew_token_number(j, &j->p->tokens[at], &w) || at + 1 >= j->n)
 		return false;
 	if (w.class_ == EW_NUMBER_LETTER)
-		return is_spelt_word(j, at);
+		return j->p->text[j->p->tokens[at].at] & 0x80 && is_spelt_word(j, at);
 	return w.class_ <= EW_NUMBER_TIMES && (is_figure(j, at + 1) || m->at[at + 1] == '@') &&
 	       ((w.language == EW_LANGUAGE_HI && ew_is_spoken(j, EW_LANGUAGE_HI)) || (at > 0 && (is_figure(j, at - 1) || is_joining(m, at - 1))));
 }
@@ -337,12 +337,18 @@ static bool takes(const struct ew_judgement *j, const struct marks *m, size_t at
 	return takes_word(j, at, b);
 }
 
+/* "आई" before "वी". */
+static bool is_spelt_first(const struct ew_judgement *j, size_t at)
+{
+	return j->p->text[j->p->tokens[at].at] & 0x80 && at + 1 < j->n && is_letter_of_name(j, at) && is_letter_of_name(j, at + 1);
+}
+
 /* "write to tom at ...": what only may be a number, and what nobody is called, is none of it. */
 static bool is_loose_front(const struct ew_judgement *j, const struct marks *m, size_t at)
 {
 	const struct ew_token *t = &j->p->tokens[at];
 	bool maybe = t->kind == EW_TOKEN_WORD && t->len > 1 && !(t->flags & EW_TOKEN_NUMBER) && t->flags & EW_TOKEN_MAYBE &&
-		     ew_token_is(j, at, EW_CUE_COMMON) && !(at + 1 < j->n && is_letter_of_name(j, at) && is_letter_of_name(j, at + 1));
+		     ew_token_is(j, at, EW_CUE_COMMON) && !is_spelt_first(j, at);
 
 	if (at + 1 < j->n && is_joining(m, at + 1))
 		return false;
@@ -354,7 +360,7 @@ static bool is_loose_front(const struct ew_judgement *j, const struct marks *m, 
 		!is_spelt(j, at + 1))
 		return true; /* "lien à jean ..." */
 	return maybe || t->kind == EW_TOKEN_SIGN || is_joining(m, at) || is_manner(j, at) || is_spelling_word(j, at) ||
-	       (t->len > 1 && is_no_name(j, at) && !(is_letter_of_name(j, at) && at + 1 < j->n && is_letter_of_name(j, at + 1)));
+	       (t->len > 1 && is_no_name(j, at) && !is_spelt_first(j, at));
 }
 
 static size_t said_begin(const struct ew_judgement *j, const struct marks *m, size_t at)

@@ -267,7 +267,8 @@ static bool is_loose_begin(const struct ew_judgement *j, size_t at, size_t to)
 	if (t->len == 1 || !ew_token_number(j, t, &w) || !w.ambiguous || is_digit_of_hindi(j, &w, at, to))
 		return false;
 	if (w.language == EW_LANGUAGE_HI && w.class_ == EW_NUMBER_LETTER)
-		return !is_letter(j, at + 1) && ew_token_is(j, at, EW_CUE_COMMON) && (!is_announced(j, at) || ew_token_is(j, at, EW_CUE_OKAY)); /* "जी" is yes */
+		return !is_letter(j, at + 1) && ew_token_is(j, at, EW_CUE_COMMON) && (!is_announced(j, at) || ew_token_is(j, at, EW_CUE_OKAY)) &&
+		       ew_cues_say(j, EW_CUE_PASSPORT, at, at + 1, NULL) == 0; /* "जी" is yes */
 	if (is_preposition(j, &w) || (at + 1 < to && j->p->tokens[at + 1].kind == EW_TOKEN_DIGITS && ew_token_is(j, at, EW_CUE_COMMON)))
 		return true;
 	if (w.class_ == EW_NUMBER_UNIT && w.value == 0)

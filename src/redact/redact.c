@@ -502,7 +502,9 @@ int ew_redact_end(struct ew_redact *redact)
 	ew_wipe(redact->said, sizeof(redact->said));
 	redact->turn = 0;
 	memset(redact->languages, 0, sizeof(redact->languages));
-	for (size_t i = 0; i < EW_REDACT_SPEAKERS; i++)
+	for (size_t i = 0; i < EW_REDACT_SPEAKERS; i++) {
 		redact->speakers[i].n_nodes = 0;
+		redact->speakers[i].number_turn = 0;
+	}
 	return r;
 }

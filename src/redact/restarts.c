@@ -39,6 +39,21 @@ static bool is_of_other(const struct ew_judgement *j, const struct ew_finding *f
 	return false;
 }
 
+/* An everyday word that names nothing. */
+static bool is_talk(const struct ew_judgement *j, size_t at)
+{
+	unsigned cue = talk_of(j, at);
+
+	return ew_token_is_everyday(j, at) && (cue == EW_CUE_NONE || (cue >= EW_CUE_SAYS && cue != EW_CUE_ASKS));
+}
+
+/* "the other one, four ..." */
+static bool is_pronoun(const struct ew_judgement *j, size_t at)
+{
+	return at > 0 && at + 1 < j->n && ew_token_is_everyday(j, at - 1) && ew_token_sign(j->p, &j->p->tokens[at + 1]) == ',' &&
+	       j->p->tokens[at].kind == EW_TOKEN_WORD && j->p->tokens[at].len > 1;
+}
+
 /* Where what was read of it before the slip begins; its own begin when there is none. */
 static size_t begun_at(const struct ew_judgement *j, const struct ew_finding *f)
 {
@@ -53,10 +68,13 @@ static size_t begun_at(const struct ew_judgement *j, const struct ew_finding *f)
 			if (!slip || is_of_other(j, f, i - 1))
 				break;
 			begin = i - 1;
-		} else if (!is_pause(j, i - 1) && (begin < f->from || talk_of(j, i - 1) == EW_CUE_ASKS || !ew_token_is_everyday(j, i - 1))) {
+		} else if (!is_pause(j, i - 1) && (begin < f->from || !is_talk(j, i - 1))) {
 			break;
 		}
 	}
+	if (is_pronoun(j, begin) && begin < f->from)
+		for (begin++; begin < f->from && !ew_token_is_symbol(j, begin); begin++)
+			;
 	return begin < f->from && ew_cues_unit(j, begin, ew_run_end(j, begin)) ? f->from : begin;
 }
 

@@ -162,7 +162,8 @@ static bool is_code_letters(const struct ew_judgement *j, size_t at)
 		(upper || (ew_cues_say(j, EW_CUE_IBAN, at, at + 1, NULL) > 0 && !ew_token_is(j, at, EW_CUE_SAYS))))
 		return true;
 	if (j->covered[at] || ew_token_is_everyday(j, at)) /* "RS" is rupees as well */
-		return t->len <= 2 && figures && (upper || (ew_token_is_digits(behind) && behind->len >= 6)) && wants_letters(j, at) && !ew_token_is(j, at, EW_CUE_SAYS);
+		return t->len <= 2 && figures && (upper || (ew_token_is_digits(behind) && behind->len >= 6)) && wants_letters(j, at) && !ew_token_is(j, at, EW_CUE_SAYS) &&
+		       !ew_token_is(j, at, EW_CUE_OKAY);
 	return upper || (ew_token_is_digits(behind) && behind->len >= 2) || wants_letters(j, at);
 }
 
@@ -265,7 +266,16 @@ static bool is_behind_pause(const struct ew_judgement *j, size_t at)
 	struct ew_number_word w;
 	bool joins = at > 0 && ew_token_number(j, &j->p->tokens[at - 1], &w) && w.class_ == EW_NUMBER_JOIN;
 
-	return is_of_number(j, next_said(j, at, -1, true)) && (is_last_said(j, at) || (!joins && has_letters(j, ew_spelled_from(j, at))));
+	if (!is_of_number(j, next_said(j, at, -1, true)))
+		return false;
+	return is_last_said(j, at) || (!joins && (j->language == EW_LANGUAGE_EN || j->language == EW_LANGUAGE_HI) &&
+					      has_letters(j, ew_spelled_from(j, at)));
+}
+
+/* "... nine C. I drove". */
+static bool begins_sentence(const struct ew_judgement *j, size_t at)
+{
+	return at > 0 && j->p->tokens[at].flags & EW_TOKEN_CAPITAL && ew_token_sign(j->p, &j->p->tokens[at - 1]) == '.' && !(at + 1 < j->n && j->tail[at + 1]);
 }
 
 /* Letters that are words as well are none unless something like them stands beside: "I think". */
@@ -273,6 +283,8 @@ static bool is_alone(const struct ew_judgement *j, size_t at)
 {
 	if (!strchr("aioyeu", j->p->text[j->p->tokens[at].at]) || is_called_letter(j, at))
 		return false;
+	if (begins_sentence(j, at) && !is_last_said(j, at) && !is_of_number(j, said_beside(j, at, 1)))
+		return true;
 	if (is_of_number(j, said_beside(j, at, -1)) || is_of_number(j, said_beside(j, at, 1)) || (at + 1 < j->n && j->tail[at + 1]))
 		return false;
 	return !is_behind_pause(j, at);

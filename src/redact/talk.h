@@ -32,6 +32,7 @@ struct ew_speaker {
 	uint32_t nodes[EW_TALK_NODES];
 	uint32_t turn;              /* in which it spoke last */
 	uint32_t began;             /* in which the passage began */
+	uint32_t number_turn;       /* in which it said a number last */
 	uint64_t turn_at;           /* byte at which its last turn began */
 	uint16_t noted;             /* tokens of the passage whose cues were noted */
 	uint16_t others;            /* tokens that others said since */
