@@ -403,6 +403,17 @@ static bool cuts_letters(const struct ew_judgement *j, size_t from, size_t last)
 	       !is_spelt(j->lexicon, j->p, from);
 }
 
+/* "k, m": letters that are no unit, as no number stands before them. */
+static bool is_no_unit(const struct ew_judgement *j, const struct ew_phrase *phrase, size_t from, size_t last)
+{
+	if (last == from || (phrase->cue != EW_CUE_QUANTITY && phrase->cue != EW_CUE_CLOCK && phrase->cue != EW_CUE_MONEY))
+		return false;
+	for (size_t i = from; i <= last; i++)
+		if (j->p->tokens[i].len > 1)
+			return false;
+	return from == 0 || !(j->p->tokens[from - 1].flags & EW_TOKEN_NUMBER);
+}
+
 /* False for a phrase that is none here. */
 static bool add_cue(struct ew_judgement *j, const struct ew_phrase *phrase, size_t last, bool everyday)
 {
@@ -410,7 +421,7 @@ static bool add_cue(struct ew_judgement *j, const struct ew_phrase *phrase, size
 	size_t from = phrase_begin(j->p, last, phrase->words);
 
 	if (is_spelled(j->lexicon, j->p, from, last, phrase->language != j->language) || cuts_number(j, phrase, from, last) ||
-		(phrase->cue < EW_CUE_SAYS && cuts_letters(j, from, last)) || is_digit_beside(j->lexicon, j->p, last, phrase))
+		(phrase->cue < EW_CUE_SAYS && cuts_letters(j, from, last)) || is_no_unit(j, phrase, from, last) || is_digit_beside(j->lexicon, j->p, last, phrase))
 		return false;
 
 	*c = (struct ew_cue_here){.which = phrase->which,

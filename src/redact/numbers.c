@@ -303,11 +303,12 @@ static bool is_loose_word(const struct ew_judgement *j, size_t at)
 static size_t trimmed_end(const struct ew_judgement *j, size_t from, size_t to)
 {
 	struct ew_number_word w;
+	size_t end = to;
 
 	while (to > from + 1 && to < j->n && !j->tail[to] &&
 		(j->p->tokens[to].kind == EW_TOKEN_WORD || ew_token_sign(j->p, &j->p->tokens[to]) == '$')) {
 		const struct ew_token *t = &j->p->tokens[to - 1];
-		bool loose = t->kind == EW_TOKEN_SIGN || (t->len == 1 && is_loose_letter(j, to - 1)) ||
+		bool loose = t->kind == EW_TOKEN_SIGN || (t->len == 1 && to == end && is_loose_letter(j, to - 1)) ||
 			     (t->len > 1 && ew_token_number(j, t, &w) && w.ambiguous && (is_preposition(j, &w) || is_loose_word(j, to - 1)));
 
 		if (!loose)

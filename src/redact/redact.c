@@ -240,16 +240,6 @@ static bool may_be_echo(const struct ew_redact *r, const struct ew_passage *p, s
 	return false;
 }
 
-/* "Four five one six?": a part of somebody's open number at the end of a question. */
-static bool is_asked_back(const struct ew_redact *r, const struct ew_passage *p)
-{
-	size_t n = p->n;
-
-	while (n > 0 && strchr("?!", ew_token_sign(p, &p->tokens[n - 1])) && ew_token_sign(p, &p->tokens[n - 1]))
-		n--;
-	return n < p->n && is_open(r, p, n) && may_be_echo(r, p, n);
-}
-
 /* Whether the passage ends before its token `k`, which is complete. */
 static bool ends_before(const struct ew_redact *r, const struct ew_passage *p, size_t k)
 {
@@ -291,7 +281,7 @@ static void completed(struct ew_redact *r, unsigned speaker, size_t k)
 	ew_cues_read(r, speaker, &p->tokens[k]);
 	for (size_t i = 0; i < EW_REDACT_SPEAKERS; i++)
 		r->speakers[i].others = (uint16_t)(r->speakers[i].others + (i != speaker && r->speakers[i].passage));
-	if (ends_before(r, p, k) && !(is_open(r, p, k) && may_be_echo(r, p, k) && !ew_passage_is_full(p))) {
+	if (ends_before(r, p, k) && (ew_passage_is_full(p) || !may_be_echo(r, p, k))) {
 		judge(r, speaker, k, false);
 	} else if (ew_passage_is_full(p)) {
 		at = where_to_cut(r, p, k + 1, &open);
@@ -328,7 +318,7 @@ static void paused(struct ew_redact *r, unsigned speaker)
 	last = ew_passage_close(s->passage);
 	if (last >= 0)
 		completed(r, speaker, (size_t)last);
-	if (is_open(r, s->passage, s->passage->n) || is_asked_back(r, s->passage))
+	if (is_open(r, s->passage, s->passage->n) || may_be_echo(r, s->passage, s->passage->n))
 		ew_cues_note(r, speaker);
 	else
 		decide(r, speaker);

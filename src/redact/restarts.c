@@ -34,7 +34,8 @@ static bool is_pause(const struct ew_judgement *j, size_t at)
 static bool is_of_other(const struct ew_judgement *j, const struct ew_finding *f, size_t at)
 {
 	for (size_t i = 0; i < j->n_findings; i++)
-		if (j->findings[i].kind != f->kind && j->findings[i].from <= at && j->findings[i].to > at)
+		if (j->findings[i].kind != f->kind && j->findings[i].from <= at && j->findings[i].to > at &&
+			(j->findings[i].to <= f->from || j->findings[i].from >= f->to))
 			return true;
 	return false;
 }

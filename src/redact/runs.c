@@ -114,8 +114,9 @@ static bool ends_amount(const struct ew_judgement *j, size_t from, size_t at)
 size_t ew_run_end(const struct ew_judgement *j, size_t from)
 {
 	size_t end = from + 1, last = from, before = 0; /* its last part, and where what stands before that ends */
+	size_t i;
 
-	for (size_t i = end; i < j->n; i++) {
+	for (i = end; i < j->n; i++) {
 		if (!ew_reading_goes_on(j, i) || begins_anew(j, from, end, i) || ends_amount(j, from, i))
 			break;
 		if (!ew_token_is_symbol(j, i))
@@ -126,9 +127,10 @@ size_t ew_run_end(const struct ew_judgement *j, size_t from)
 		}
 		end = i + 1;
 	}
-	if (before > 0 && is_price(j, last, end))
-		return before;
-	return ew_cues_unit(j, from, end) == EW_CUE_DATE ? without_day(j, from, end) : without_price(j, from, end);
+	if (ew_cues_unit(j, from, end) == EW_CUE_DATE && before == 0)
+		return without_day(j, from, end);
+	i = without_price(j, from, end);
+	return i == end && before > 0 && is_price(j, last, end) ? before : i;
 }
 
 /* Other talk within a number: "let me see", "and then", but nothing that names another thing. */

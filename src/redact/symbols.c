@@ -354,7 +354,7 @@ static bool is_plain_word(const struct ew_judgement *j, size_t at, const struct 
 		return false;
 	before = said_beside(j, at, -1);
 	behind = said_beside(j, at, 1);
-	return !(before && (ew_token_is_letter(j, before) || ew_token_is_letter_word(j, (size_t)(before - j->p->tokens)))) &&
+	return !(before && (j->tail[before - j->p->tokens] || ew_token_is_letter(j, before) || ew_token_is_letter_word(j, (size_t)(before - j->p->tokens)))) &&
 	       !(behind && (ew_token_is_letter(j, behind) || ew_token_is_letter_word(j, (size_t)(behind - j->p->tokens))));
 }
 
