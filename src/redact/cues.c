@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "redact/check.h"
 #include "redact/reading.h"
 
 #define REACH_BEFORE 16 /* words between a cue and its number */
@@ -11,6 +12,7 @@
 #define ANSWER_TOKENS 60 /* words after which a question is forgotten */
 #define ANSWERED_WORDS 3
 #define WEIGHT 24
+#define NEAR 14          /* weight of what was said or asked just before */
 #define MOST_DATE 8      /* digits of a date */
 
 bool ew_cue_is_harmless(enum ew_cue cue)
@@ -403,15 +405,30 @@ static bool cuts_letters(const struct ew_judgement *j, size_t from, size_t last)
 	       !is_spelt(j->lexicon, j->p, from);
 }
 
-/* "k, m": letters that are no unit, as no number stands before them. */
+/* A number that is spelled was named just before, and digits follow: "NI number is S N, two one". */
+static bool is_asked_for(const struct ew_judgement *j, size_t from, size_t last)
+{
+	const char *which = NULL;
+	const struct ew_id_rule *rule;
+
+	if (!is_number_beside(j, last, 1) || ew_cues_say(j, EW_CUE_ID, from, last + 1, &which) < NEAR)
+		return false;
+	rule = which && which[0] ? ew_id_rule_of(which) : NULL;
+	return rule && rule->letters;
+}
+
+/* "k, m": initials that are no unit, as no number stands before them. */
 static bool is_no_unit(const struct ew_judgement *j, const struct ew_phrase *phrase, size_t from, size_t last)
 {
-	if (last == from || (phrase->cue != EW_CUE_QUANTITY && phrase->cue != EW_CUE_CLOCK && phrase->cue != EW_CUE_MONEY))
+	if (last == from)
 		return false;
 	for (size_t i = from; i <= last; i++)
 		if (j->p->tokens[i].len > 1)
 			return false;
-	return from == 0 || !(j->p->tokens[from - 1].flags & EW_TOKEN_NUMBER);
+	if (is_asked_for(j, from, last))
+		return true;
+	return (phrase->cue == EW_CUE_QUANTITY || phrase->cue == EW_CUE_CLOCK || phrase->cue == EW_CUE_MONEY) &&
+	       (from == 0 || !(j->p->tokens[from - 1].flags & EW_TOKEN_NUMBER));
 }
 
 /* False for a phrase that is none here. */

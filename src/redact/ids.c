@@ -165,7 +165,36 @@ static const struct ew_id_rule *asked_rule(struct ew_slice symbols, const char *
 	return NULL;
 }
 
-/* Written in groups of any letters, where one was asked for: "ph 96 07 41 c", "kly ls 2313 z". */
+/* Letters that are no words, and what stands round them says of no other thing. */
+static bool is_plain(const struct ew_judgement *j, size_t from, size_t to, size_t n)
+{
+	struct ew_meant meant = ew_cues_of(j, from, to + 1, n);
+
+	if (meant.unit || (meant.cue != EW_CUE_NONE && !ew_cue_is_harmless((enum ew_cue)meant.cue)) || ew_cue_is_name((enum ew_cue)meant.cue))
+		return false;
+	for (size_t i = from; i <= to; i++)
+		if (j->p->tokens[i].kind == EW_TOKEN_WORD && j->p->tokens[i].len > 2 && j->p->tokens[i].node)
+			return false;
+	/* "by 130000 a year" */
+	return j->p->tokens[to].len > 1 || j->p->tokens[to].flags & EW_TOKEN_UPPER || !ew_token_is_everyday(j, to) ||
+	       to + 1 == j->n || j->p->tokens[to + 1].kind != EW_TOKEN_WORD;
+}
+
+/* Of those that begin with letters and whose shape is seldom anything else, the one that fits where nobody asked. */
+static const struct ew_id_rule *plain_rule(const struct ew_judgement *j, size_t from, size_t to, struct ew_slice symbols)
+{
+	static const char *const words[] = {"gb_nino", "in_pan", "it_codice_fiscale"};
+
+	for (size_t i = 0; i < EW_COUNT(words); i++) {
+		const struct ew_id_rule *rule = ew_id_rule_of(words[i]);
+
+		if (symbols.len == rule->longest && rule->fits(symbols) && is_plain(j, from, to, symbols.len))
+			return rule;
+	}
+	return NULL;
+}
+
+/* Written in groups of any letters: "ph 96 07 41 c", "kly ls 2313 z". */
 static void judge_written_id(struct ew_judgement *j, size_t from)
 {
 	char symbols[36];
@@ -174,15 +203,15 @@ static void judge_written_id(struct ew_judgement *j, size_t from)
 
 	for (size_t to = from; to < j->n && to < from + 12 && add_written(j, to, symbols, &n); to++) {
 		const struct ew_id_rule *rule;
+		bool asked;
 
 		if (n < 8 || j->p->tokens[to].kind == EW_TOKEN_SIGN || (to + 1 < j->n && !(j->p->tokens[to + 1].flags & EW_TOKEN_GAP) &&
 									 j->p->tokens[to + 1].kind != EW_TOKEN_SIGN))
 			continue;
-		if (ew_cues_say(j, EW_CUE_ID, from, to + 1, &which) == 0)
-			return;
-		rule = asked_rule(ew_slice_of(symbols, n), which);
+		asked = ew_cues_say(j, EW_CUE_ID, from, to + 1, &which) > 0;
+		rule = asked ? asked_rule(ew_slice_of(symbols, n), which) : plain_rule(j, from, to, ew_slice_of(symbols, n));
 		if (rule)
-			ew_find(j, EW_SENSITIVE_ID, rule->word, 96, from, to + 1, ew_slice_of(symbols, n));
+			ew_find(j, EW_SENSITIVE_ID, rule->word, asked ? 96 : 56, from, to + 1, ew_slice_of(symbols, n));
 	}
 }
 
@@ -193,6 +222,8 @@ void ew_judge_written_ids(struct ew_judgement *j)
 		bool figures = false;
 
 		if (t->kind == EW_TOKEN_SIGN || t->kind == EW_TOKEN_DIGITS || t->len > 10)
+			continue;
+		if (i > 0 && !(t->flags & EW_TOKEN_GAP) && j->p->tokens[i - 1].kind != EW_TOKEN_SIGN)
 			continue;
 		for (size_t k = i; k < j->n && k < i + 4; k++)
 			figures |= j->p->tokens[k].kind == EW_TOKEN_DIGITS || j->p->tokens[k].kind == EW_TOKEN_MIXED;

@@ -70,8 +70,11 @@ static bool is_inner(const struct ew_judgement *j, size_t from, size_t to)
 static bool is_price(const struct ew_judgement *j, size_t from, size_t to)
 {
 	struct ew_reading r;
-	bool price = ew_cues_unit(j, from, to) && !(ew_read(j, from, to, 0, &r) && r.n > MOST_PRICE);
+	bool price;
 
+	if (!ew_cues_unit(j, from, to))
+		return false;
+	price = !(ew_read(j, from, to, 0, &r) && (r.n > MOST_PRICE || (r.n > 0 && r.at[0].c >= 'A')));
 	ew_wipe(&r, sizeof(r));
 	return price;
 }
@@ -104,11 +107,18 @@ static size_t without_day(const struct ew_judgement *j, size_t from, size_t end)
 	return day;
 }
 
-/* "$40.50 4111": behind its sign an amount is one figure. */
+/* "$40.50 4111", "USD 40 4111": behind its currency an amount is one figure. */
 static bool ends_amount(const struct ew_judgement *j, size_t from, size_t at)
 {
-	return from > 0 && ew_token_sign(j->p, &j->p->tokens[from - 1]) == '$' && ew_token_is_digits(&j->p->tokens[from]) &&
-	       j->p->tokens[at].flags & EW_TOKEN_GAP;
+	static const char *const currencies[] = {"usd", "eur", "gbp", "inr", "chf", "cad", "aud", "rs"};
+	const struct ew_token *before = from > 0 ? &j->p->tokens[from - 1] : NULL;
+
+	if (!before || !(j->p->tokens[at].flags & EW_TOKEN_GAP) || !ew_token_is_digits(&j->p->tokens[from]))
+		return false;
+	for (size_t i = 0; before->kind == EW_TOKEN_WORD && before->len <= 3 && i < EW_COUNT(currencies); i++)
+		if (ew_slice_equal(ew_token_text(j->p, before), ew_slice_text(currencies[i])))
+			return true;
+	return ew_token_sign(j->p, before) == '$';
 }
 
 size_t ew_run_end(const struct ew_judgement *j, size_t from)

@@ -178,7 +178,7 @@ bool ew_token_plural(const struct ew_judgement *j, const struct ew_token *t, uin
 	struct ew_slice text = ew_token_text(j->p, t), stem;
 	const struct ew_number_word *w;
 
-	if (t->kind != EW_TOKEN_WORD || t->len < 4 || text.at[text.len - 1] != 's')
+	if (t->kind != EW_TOKEN_WORD || t->len < 3 || text.at[text.len - 1] != 's')
 		return false;
 	for (size_t cut = 1; cut <= 2; cut++) {
 		stem = ew_slice_of(text.at, text.len - cut);
@@ -243,7 +243,9 @@ static bool is_last_said(const struct ew_judgement *j, size_t at)
 {
 	const struct ew_token *t = at + 1 < j->n ? &j->p->tokens[at + 1] : NULL;
 
-	return !t || t->kind == EW_TOKEN_SIGN || t->flags & (EW_TOKEN_TURN | EW_TOKEN_LINE) || is_pause(j, at + 1);
+	if (!t || t->kind == EW_TOKEN_SIGN || t->flags & (EW_TOKEN_TURN | EW_TOKEN_LINE))
+		return true;
+	return is_pause(j, at + 1) && j->p->text[j->p->tokens[at].at] != 'i'; /* "sorry I lost my place" */
 }
 
 /* What was asked for is spelled with letters. */
@@ -339,7 +341,7 @@ static bool has_letters_before(const struct ew_judgement *j, size_t at)
 
 	for (size_t i = ew_spelled_from(j, at); i < at; i++)
 		letters += !j->tail[i] && (ew_token_is_letter(j, &j->p->tokens[i]) || ew_token_is_letter_word(j, i));
-	return letters >= 2;
+	return letters >= (j->language == EW_LANGUAGE_EN ? 1 : 2);
 }
 
 /* "November 23": a word that spells a letter beside others is a month here. */
@@ -368,6 +370,19 @@ static bool is_letter_in_talk(const struct ew_judgement *j, const struct ew_cue_
 	return (at + 1 < j->n && j->tail[at + 1]) || (at + 1u == cue->to && behind && (ew_token_is_letter(j, behind) || ew_token_is_letter_word(j, (size_t)(behind - j->p->tokens))));
 }
 
+/* "use the other one": of English, where nothing parts it from a number behind it. */
+static bool is_pronoun(const struct ew_judgement *j, size_t at, const struct ew_number_word *w)
+{
+	static const char *const words[] = {"other", "this", "that", "which", "another", "new", "old", "same", "right", "wrong"};
+
+	if (at == 0 || w->language != EW_LANGUAGE_EN || w->class_ != EW_NUMBER_UNIT || w->value != 1)
+		return false;
+	for (size_t i = 0; i < EW_COUNT(words); i++)
+		if (ew_slice_equal(ew_token_text(j->p, &j->p->tokens[at - 1]), ew_slice_text(words[i])))
+			return true;
+	return false;
+}
+
 static bool says_symbols(const struct ew_judgement *j, size_t at)
 {
 	const struct ew_token *t = &j->p->tokens[at];
@@ -385,7 +400,8 @@ static bool says_symbols(const struct ew_judgement *j, size_t at)
 		return true;
 	if (t->flags & EW_TOKEN_COMPOUND || (t->meanings == 0 && ew_token_plural(j, t, &digit)))
 		return true;
-	return ew_token_number(j, t, &w) && ew_says_symbol(&w) && !is_plain_word(j, at, &w);
+	return ew_token_number(j, t, &w) && ew_says_symbol(&w) && !is_plain_word(j, at, &w) && !is_pronoun(j, at, &w) &&
+	       !(cue && w.language != j->language && cue->language == j->language && cue->cue == EW_CUE_MONEY);
 }
 
 /* "double the five", "deux fois le sept". */
