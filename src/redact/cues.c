@@ -223,11 +223,17 @@ static bool gives_way(const struct ew_heard *h, const struct ew_heard *to)
 	return h->speaker == to->speaker && h->at >= to->begin && (h->words < to->words || h->at == to->at);
 }
 
+/* Talk hides what it runs into. */
+static bool is_noted(unsigned cue)
+{
+	return says_what(cue) || cue == EW_CUE_OKAY || cue == EW_CUE_NAME;
+}
+
 static void remember(struct ew_redact *r, const struct ew_heard *heard, bool later)
 {
 	const struct ew_heard *last;
 
-	if (!says_what(heard->cue) && heard->cue != EW_CUE_OKAY && heard->cue != EW_CUE_NAME)
+	if (!is_noted(heard->cue))
 		return;
 	while (r->n_heard > 0 && r->heard[r->n_heard - 1].words < heard->words && gives_way(&r->heard[r->n_heard - 1], heard))
 		r->n_heard--;
@@ -333,12 +339,12 @@ void ew_cues_note(struct ew_redact *r, unsigned speaker)
 
 		struct ew_heard heard;
 
-		if (!best_of(phrases, n, language_of(r), &best) || best.cue == EW_CUE_COMMON)
+		if (n == 0 || !best_of(phrases, n, language_of(r), &best) || !is_noted(best.cue))
 			continue;
-		heard = heard_at(r, speaker, p, s->noted, &best);
-		if (is_spelled(r->rules->lexicon, p, phrase_begin(p, s->noted, best.words), s->noted, best.language != language_of(r)) ||
+		if ((best.words > 1 && is_spelled(r->rules->lexicon, p, phrase_begin(p, s->noted, best.words), s->noted, best.language != language_of(r))) ||
 			is_digit_beside(r->rules->lexicon, p, s->noted, &best))
 			continue;
+		heard = heard_at(r, speaker, p, s->noted, &best);
 		remember(r, &heard, is_later_closer(best.language));
 		for (size_t i = 0; i < n; i++)
 			if (counts_too(&phrases[i], &best)) {
@@ -508,7 +514,7 @@ void ew_cues_list(struct ew_judgement *j)
 		const struct ew_token *t = &j->p->tokens[i];
 		size_t n = t->node ? ew_lexicon_phrases(j->lexicon, t->node, &phrases) : 0;
 
-		if (!best_of(phrases, n, j->language, &best) || best.cue == EW_CUE_COMMON)
+		if (n == 0 || !best_of(phrases, n, j->language, &best) || best.cue == EW_CUE_COMMON)
 			continue;
 		for (size_t k = 0; k < n && j->n_cues + 1 < EW_MOST_CUES; k++)
 			if (counts_too(&phrases[k], &best))

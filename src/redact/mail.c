@@ -82,6 +82,18 @@ struct marks {
 	uint8_t n[EW_PASSAGE_TOKENS]; /* of the first token of a sign: how many it has */
 };
 
+/* In whatever language. */
+static bool says_at(const struct ew_judgement *j, const struct ew_token *t)
+{
+	const struct ew_number_word *w;
+	size_t n = t->len > 1 ? ew_lexicon_number(j->lexicon, ew_token_text(j->p, t), t->hash, &w) : 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (w[i].class_ == EW_NUMBER_MARK && w[i].value == '@')
+			return true;
+	return false;
+}
+
 /* What costs less to ask: hardly a passage has a mailbox in it. */
 static bool may_have_at(const struct ew_judgement *j)
 {
@@ -91,8 +103,8 @@ static bool may_have_at(const struct ew_judgement *j)
 
 		if (ew_token_sign(j->p, t) == '@')
 			return true;
-		if (t->kind == EW_TOKEN_WORD && (t->flags & EW_TOKEN_LINK ? t->len > 1 : (first == 'c' && is_word(j, i, "commercial")) ||
-								(first < 0 && t->flags & EW_TOKEN_MAYBE)))
+		if (t->kind == EW_TOKEN_WORD && (t->flags & EW_TOKEN_LINK ? says_at(j, t) : (first == 'c' && is_word(j, i, "commercial")) ||
+								(first & 0x80 && t->flags & EW_TOKEN_MAYBE)))
 			return true;
 	}
 	return false;
