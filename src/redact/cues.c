@@ -385,6 +385,13 @@ static bool is_number_beside(const struct ew_judgement *j, size_t at, int step)
 	return at < j->n && j->p->tokens[at].flags & EW_TOKEN_NUMBER;
 }
 
+static bool is_foreign_digit(const struct ew_judgement *j, size_t at, unsigned language)
+{
+	struct ew_number_word w;
+
+	return ew_token_number(j, &j->p->tokens[at], &w) && w.class_ == EW_NUMBER_UNIT && w.language != language && w.language == j->language;
+}
+
 /* "one moment", "ek minute" */
 static bool is_one_of_talk(const struct ew_judgement *j, const struct ew_phrase *phrase, size_t from)
 {
@@ -398,6 +405,8 @@ static bool cuts_number(const struct ew_judgement *j, const struct ew_phrase *ph
 {
 	if (last == from)
 		return false;
+	if (is_number_beside(j, last, 1) && (j->p->tokens[last].kind == EW_TOKEN_DIGITS || is_foreign_digit(j, last, phrase->language)))
+		return true; /* "CVC 2 2 7", "to do saat aath" */
 	if (phrase->cue == EW_CUE_CLOCK && j->p->tokens[last].flags & EW_TOKEN_MAYBE && is_number_beside(j, last, 1) && is_number_beside(j, last + 1, 1)) /* "five to five six nine" */
 		return true;
 	return (is_number_in(j, from, phrase->language) && is_number_beside(j, from, -1) && !is_one_of_talk(j, phrase, from)) ||
@@ -630,6 +639,12 @@ static bool says_what_for(const struct ew_judgement *j, const struct ew_cue_here
 	return false;
 }
 
+/* "4 years, 585705": the unit of what stands before it. */
+static bool has_number(const struct ew_judgement *j, const struct ew_cue_here *c)
+{
+	return c->cue == EW_CUE_QUANTITY && c->from > 0 && j->p->tokens[c->from - 1].flags & EW_TOKEN_NUMBER;
+}
+
 static int weigh_before(const struct ew_judgement *j, const struct ew_cue_here *c, size_t from)
 {
 	unsigned d = distance(j, c->to, from);
@@ -637,7 +652,7 @@ static int weigh_before(const struct ew_judgement *j, const struct ew_cue_here *
 
 	if (d > REACH_BEFORE || (c->everyday && ew_cue_is_harmless(c->cue) && d > 1) || (c->cue == EW_CUE_QUANTITY && c->words == 1))
 		return 0; /* units stand behind their numbers */
-	if (ew_cue_is_harmless(c->cue) ? crosses_sentence(j, c->to, from) || says_what_for(j, c) : is_answered(j, c, from))
+	if (ew_cue_is_harmless(c->cue) ? crosses_sentence(j, c->to, from) || says_what_for(j, c) || has_number(j, c) : is_answered(j, c, from))
 		return 0;
 	if (ew_cue_is_harmless(c->cue) && d > 2)
 		weight -= 3;

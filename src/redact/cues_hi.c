@@ -36,7 +36,8 @@ const struct ew_phrase_row ew_cues_hi[] = {
 		"सिक्योरिटी कोड|नंबर कार्ड, कार्ड का सिक्योरिटी|सुरक्षा कोड|नंबर|अंक, पीछे|पीछले|पिछले तीन|3 "
 		"अंक|नंबर|डिजिट, card ke peeche|pichhe|piche|peechhe, card ka cvv|security, पीछे, signature ke|wale|wali "
 		"bagal|paas|patti, साइन के पास|बगल, सिग्नेचर के|पट्टी पास|बगल|वाला?, teen|tin|3 chhote|chote ank|number, "
-		"तीन|3 छोटे अंक|नंबर, peeche ki taraf, पीछे की तरफ, cvv kahan|kya, सी वी वी कोड", NULL, false},
+		"तीन|3 छोटे अंक|नंबर, card ke peeche|pichhe ke|wale|wala teen|tin|three|3 number|digit|ank, कार्ड के पीछे के|वाले तीन|3 "
+		"नंबर|अंक|डिजिट, peeche ki taraf, पीछे की तरफ, cvv kahan|kya, सी वी वी कोड", NULL, false},
 	{EW_CUE_CVV,
 		"peeche|pichhe|piche likha|ka hai, hai cvv|c, cvv hai, पीछे लिखा है, सीवीवी है, peeche likha hua? hai, "
 		"पीछे लिखा हुआ? है, card ke peeche, कार्ड के पीछे", NULL, true},

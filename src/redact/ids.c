@@ -51,7 +51,7 @@ static int score_of(const struct ew_stretch *s, const struct ew_id_rule *rule, b
 
 static bool is_bounded(const struct ew_stretch *all, size_t at)
 {
-	return at == all->from || at == all->to || all->r->at[at].apart;
+	return at == all->from || at == all->to || all->r->at[at].apart || ew_token_is(all->j, all->r->at[at - 1].from, EW_CUE_OKAY); /* "जी, c ..." */
 }
 
 static void judge_rule(const struct ew_stretch *all, size_t number)

@@ -319,7 +319,7 @@ static bool is_spelt_here(const struct ew_judgement *j, const struct marks *m, s
 	if (w.class_ == EW_NUMBER_LETTER)
 		return j->p->text[j->p->tokens[at].at] & 0x80 && is_spelt_word(j, at);
 	return w.class_ <= EW_NUMBER_TIMES && (is_figure(j, at + 1) || m->at[at + 1] == '@') &&
-	       ((w.language == EW_LANGUAGE_HI && ew_is_spoken(j, EW_LANGUAGE_HI)) || (at > 0 && (is_figure(j, at - 1) || is_joining(m, at - 1))));
+	       (w.language == EW_LANGUAGE_HI || (at > 0 && (is_figure(j, at - 1) || is_joining(m, at - 1))));
 }
 
 static bool takes(const struct ew_judgement *j, const struct marks *m, size_t at, struct backwards *b)

@@ -174,16 +174,14 @@ void ew_judge_meant_apart(const struct ew_stretch *all)
 		(void)judge(all);
 }
 
-/* As one, else its digits, else where it parts: "123, 123". */
-void ew_judge_meant(const struct ew_stretch *all)
+/* Where it parts, also at each blank between figures or not. */
+static void judge_parts(const struct ew_stretch *all, bool blanks)
 {
 	size_t from = all->from;
 	bool begun = true; /* the first part is what was asked, or nothing before the last is */
 
-	if (judge(all) || judge_digits(all))
-		return;
 	for (size_t i = all->from + 1; i <= all->to; i++) {
-		bool parts = i == all->to || (all->r->at[i].begins && (all->r->at[i].apart || (!all->r->spoken && all->r->at[i].sign == ' ')));
+		bool parts = i == all->to || (all->r->at[i].begins && (all->r->at[i].apart || (blanks && all->r->at[i].sign == ' ')));
 
 		if (!parts)
 			continue;
@@ -191,4 +189,16 @@ void ew_judge_meant(const struct ew_stretch *all)
 			begun = judge(&(struct ew_stretch){all->j, all->r, from, i}) && begun;
 		from = i;
 	}
+}
+
+/* As one, else its digits, else where it parts: "123, 123". */
+void ew_judge_meant(const struct ew_stretch *all)
+{
+	size_t found = all->j->n_findings;
+
+	if (judge(all) || judge_digits(all))
+		return;
+	judge_parts(all, false);
+	if (all->j->n_findings == found && !all->r->spoken)
+		judge_parts(all, true);
 }

@@ -110,7 +110,7 @@ static size_t without_day(const struct ew_judgement *j, size_t from, size_t end)
 /* "$40.50 4111", "USD 40 4111": behind its currency an amount is one figure. */
 static bool ends_amount(const struct ew_judgement *j, size_t from, size_t at)
 {
-	static const char *const currencies[] = {"usd", "eur", "gbp", "inr", "chf", "cad", "aud", "rs"};
+	static const char *const currencies[] = {"usd", "eur", "gbp", "inr", "chf", "rs"};
 	const struct ew_token *before = from > 0 ? &j->p->tokens[from - 1] : NULL;
 
 	if (!before || !(j->p->tokens[at].flags & EW_TOKEN_GAP) || !ew_token_is_digits(&j->p->tokens[from]))
