@@ -175,7 +175,7 @@ static void judge_run(struct ew_judgement *j, size_t from, size_t to)
 	for (unsigned which = 0; which < EW_MOST_READINGS && ew_read(j, from, to, which, &r); which++) {
 		if (judge_stretch(j, &(struct ew_stretch){j, &r, 0, r.n}))
 			break;
-		for (begin = 0; begin < r.n; begin = judge_from(j, &r, begin))
+		for (begin = ew_token_is(j, r.at[0].from, EW_CUE_OKAY); begin < r.n; begin = judge_from(j, &r, begin)) /* "जी" is yes */
 			;
 	}
 	ew_wipe(&r, sizeof(r));

@@ -127,11 +127,12 @@ static bool is_paused(const struct ew_judgement *j, size_t from, size_t to)
 static bool is_begun_anew(const struct ew_judgement *j, const struct ew_finding *a, const struct ew_finding *b)
 {
 	bool taken_back = false;
+	bool again = strcmp(a->rule, "repeated") == 0 || strcmp(b->rule, "repeated") == 0;
 
+	if ((a->kind == b->kind || again) && ew_finding_is_number(a) && ew_finding_is_number(b) && is_paused(j, a->to, b->from))
+		return true;
 	if (a->kind != b->kind || b->from > a->to + MOST_EXCUSE)
 		return false;
-	if (is_paused(j, a->to, b->from) && ew_finding_is_number(a))
-		return true;
 	for (size_t i = a->to; i < b->from; i++) {
 		const struct ew_cue_here *c = j->covered[i] ? &j->cues[j->covered[i] - 1] : NULL;
 		bool talk = c && (c->cue == EW_CUE_WRONG || c->cue == EW_CUE_AGAIN || c->cue == EW_CUE_OKAY);
