@@ -690,7 +690,7 @@ static int weigh(const struct ew_judgement *j, const struct ew_cue_here *c, size
 /* Who asked got a number for an answer and says it once more. */
 static bool is_read_back(const struct ew_judgement *j, const struct ew_heard *h)
 {
-	if (h->turn + 2 != j->r->speakers[j->speaker].turn)
+	if (h->words == 1 || h->turn + 2 != j->r->speakers[j->speaker].turn)
 		return false;
 	for (size_t i = 0; i < EW_REDACT_SPEAKERS; i++)
 		if (i != j->speaker && j->r->speakers[i].number_turn == h->turn + 1)

@@ -288,7 +288,10 @@ static size_t trimmed(const struct ew_judgement *j, size_t from, size_t to)
 static bool is_loose_letter(const struct ew_judgement *j, size_t at)
 {
 	size_t from = ew_spelled_from(j, at);
+	char c = j->p->text[j->p->tokens[at].at];
 
+	if (j->language == EW_LANGUAGE_EN && c != 'a' && c != 'i' && at > 0 && ew_token_is_letter(j, &j->p->tokens[at - 1]))
+		return false; /* "d a y t o n" */
 	return j->p->tokens[at].kind == EW_TOKEN_WORD && ew_token_is(j, at, EW_CUE_COMMON) && ew_cues_say(j, EW_CUE_ID, from, at + 1, NULL) == 0 &&
 	       ew_cues_say(j, EW_CUE_PASSPORT, from, at + 1, NULL) == 0 && ew_cues_say(j, EW_CUE_IBAN, from, at + 1, NULL) == 0;
 }

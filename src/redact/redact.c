@@ -166,14 +166,16 @@ static bool is_between(const struct ew_redact *r, const struct ew_token *t)
 	return may_be_number(t) || cue == EW_CUE_OKAY || cue == EW_CUE_WRONG || cue == EW_CUE_AGAIN || cue == EW_CUE_SAYS;
 }
 
-static bool is_letter(const struct ew_redact *r, const struct ew_passage *p, size_t at)
+/* Or a digit of Hindi that is a word of the talk as well: "tin", "do". */
+static bool is_read_out(const struct ew_redact *r, const struct ew_passage *p, size_t at)
 {
 	const struct ew_token *t = &p->tokens[at];
 	const struct ew_number_word *w;
 
 	if (t->kind != EW_TOKEN_WORD || !(t->flags & EW_TOKEN_MAYBE))
 		return false;
-	return t->len == 1 || (ew_lexicon_number(r->rules->lexicon, ew_token_text(p, t), t->hash, &w) > 0 && w->class_ == EW_NUMBER_LETTER);
+	return t->len == 1 || (ew_lexicon_number(r->rules->lexicon, ew_token_text(p, t), t->hash, &w) > 0 &&
+				      (w->class_ == EW_NUMBER_LETTER || (w->language == EW_LANGUAGE_HI && w->class_ <= EW_NUMBER_WHOLE)));
 }
 
 /* "Quebec, Charlie, Kilo": two letters in a row are spelled, one may be any word. */
@@ -183,7 +185,7 @@ static bool is_spelled(const struct ew_redact *r, const struct ew_passage *p, si
 
 	while (before > 0 && ew_token_sign(p, &p->tokens[before - 1]))
 		before--;
-	return before > 0 && is_letter(r, p, at) && is_letter(r, p, before - 1);
+	return before > 0 && is_read_out(r, p, at) && is_read_out(r, p, before - 1);
 }
 
 /* A number stands at the end of tokens [0, n), or just before it. */
