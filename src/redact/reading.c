@@ -464,6 +464,56 @@ static void read_once(const struct ew_judgement *j, size_t from, size_t to, unsi
 	reading->spoken = r->words > r->figures;
 }
 
+/* Where the group of symbols that begins at `at` ends: before the next pause. */
+static size_t group_end(const struct ew_reading *r, size_t at)
+{
+	size_t end = at + 1;
+
+	while (end < r->n && !r->at[end].apart)
+		end++;
+	return end;
+}
+
+/* True when the group at `at` is begun once more behind a pause: "zero three ... zero three four three". */
+static bool is_stutter(const struct ew_reading *r, size_t at)
+{
+	size_t end = group_end(r, at), n = end - at;
+
+	if (n < 2 || end + n > r->n)
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if (r->at[at + i].c != r->at[end + i].c || (i > 0 && r->at[end + i].apart))
+			return false;
+	return true;
+}
+
+static bool has_stutter(const struct ew_reading *r)
+{
+	for (size_t i = 0; i < r->n; i = group_end(r, i))
+		if (is_stutter(r, i))
+			return true;
+	return false;
+}
+
+static bool drop_stutters(struct ew_reading *r)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < r->n;) {
+		size_t end = group_end(r, i);
+
+		if (!is_stutter(r, i)) {
+			i = end;
+			continue;
+		}
+		r->at[end].from = r->at[i].from;
+		memmove(r->at + i, r->at + end, (r->n - end) * sizeof(r->at[0]));
+		r->n = (uint8_t)(r->n - (end - i));
+		any = true;
+	}
+	return any;
+}
+
 bool ew_read(const struct ew_judgement *j, size_t from, size_t to, unsigned which, struct ew_reading *ret)
 {
 	struct reader r = {.to = ret};
@@ -472,6 +522,9 @@ bool ew_read(const struct ew_judgement *j, size_t from, size_t to, unsigned whic
 	read_once(j, from, to, 0, 1, &r);
 	if (which == 0)
 		return ret->n > 0;
+	if (which == 1 && drop_stutters(ret))
+		return true;
+	which -= which > 1 && has_stutter(ret);
 	if (ret->corrected) {
 		if (which < 7) {
 			read_once(j, from, to, 0, drop_of(which), &r);

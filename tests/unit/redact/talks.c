@@ -76,6 +76,7 @@ const char *const redact_talks[] = {
 	"A: सीवीवी क्या है?\nC: अच्छा, {cvv:466}\nA: जी मिल गया, रु. 760 का लोन है",
 	"C: मेरा ईमेल {email:पी आर आई वाई ए डॉट तिवारी थ्री चार एट द रेट जीमेल डॉट कॉम} है",
 	"C: mera email hai {email:lakshmi underscore reddy do chhe nau at the rate gmail dot com}",
+	"C: It is {card:four five three nine... one four eight eight... um, zero three... zero three four three... six four six seven}.",
 	/* What nobody wants to hide */
 	"A: Your order number?\nC: 257232677798.\nA: 257232677798, thank you.",
 	"C: It is at 30.9013, 160.0413, let me know.",
