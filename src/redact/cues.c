@@ -14,6 +14,8 @@
 #define WEIGHT 24
 #define NEAR 14          /* weight of what was said or asked just before */
 #define MOST_DATE 8      /* digits of a date */
+#define OWN_NUMBER 3     /* tokens between a name and its number */
+#define TALK_WORDS 2     /* words behind a number that say that talk went on */
 
 bool ew_cue_is_harmless(enum ew_cue cue)
 {
@@ -416,8 +418,11 @@ static bool cuts_number(const struct ew_judgement *j, const struct ew_phrase *ph
 /* "pan D" before "K V B L": its last letter is the first of what is spelled. */
 static bool cuts_letters(const struct ew_judgement *j, size_t from, size_t last)
 {
-	return last > from && j->p->tokens[last].len == 1 && is_spelt(j->lexicon, j->p, last) && is_spelt_beside(j->lexicon, j->p, last, 1) &&
-	       !is_spelt(j->lexicon, j->p, from);
+	const struct ew_token *link = last + 2 < j->n ? &j->p->tokens[last + 1] : NULL;
+	bool called = link && link->kind == EW_TOKEN_WORD && link->meanings > 0 && j->p->text[j->p->tokens[last + 2].at] == j->p->text[j->p->tokens[last].at];
+
+	return last > from && j->p->tokens[last].len == 1 && is_spelt(j->lexicon, j->p, last) && !is_spelt(j->lexicon, j->p, from) &&
+	       (called || is_spelt_beside(j->lexicon, j->p, last, 1)); /* "D for Delhi" */
 }
 
 /* A number that is spelled was named just before, and digits follow: "NI number is S N, two one". */
@@ -639,10 +644,30 @@ static bool says_what_for(const struct ew_judgement *j, const struct ew_cue_here
 	return false;
 }
 
-/* "4 years, 585705": the unit of what stands before it. */
-static bool has_number(const struct ew_judgement *j, const struct ew_cue_here *c)
+static bool is_figure(const struct ew_token *t)
 {
-	return c->cue == EW_CUE_QUANTITY && c->from > 0 && j->p->tokens[c->from - 1].flags & EW_TOKEN_NUMBER;
+	return t->flags & EW_TOKEN_NUMBER || (t->kind == EW_TOKEN_WORD && t->len == 1);
+}
+
+/* "4 years, 585705": the unit of what stands before it. "Room 102 has no light, ...": what has its own number, and talk went on. */
+static bool has_number(const struct ew_judgement *j, const struct ew_cue_here *c, size_t from)
+{
+	size_t at = c->to;
+
+	if (c->cue == EW_CUE_QUANTITY)
+		return c->from > 0 && j->p->tokens[c->from - 1].flags & EW_TOKEN_NUMBER;
+	while (at < from && at < (size_t)c->to + OWN_NUMBER && !is_figure(&j->p->tokens[at]))
+		at++;
+	if (!ew_cue_is_name(c->cue) || at >= from || !is_figure(&j->p->tokens[at]))
+		return false;
+	for (unsigned words = 0; at < from; at++) {
+		const struct ew_token *t = &j->p->tokens[at];
+
+		words += t->kind == EW_TOKEN_WORD && !is_figure(t) && !(t->flags & (EW_TOKEN_MAYBE | EW_TOKEN_LINK)) && !j->covered[at];
+		if (words >= TALK_WORDS)
+			return true;
+	}
+	return false;
 }
 
 static int weigh_before(const struct ew_judgement *j, const struct ew_cue_here *c, size_t from)
@@ -652,7 +677,7 @@ static int weigh_before(const struct ew_judgement *j, const struct ew_cue_here *
 
 	if (d > REACH_BEFORE || (c->everyday && ew_cue_is_harmless(c->cue) && d > 1) || (c->cue == EW_CUE_QUANTITY && c->words == 1))
 		return 0; /* units stand behind their numbers */
-	if (ew_cue_is_harmless(c->cue) ? crosses_sentence(j, c->to, from) || says_what_for(j, c) || has_number(j, c) : is_answered(j, c, from))
+	if (ew_cue_is_harmless(c->cue) ? crosses_sentence(j, c->to, from) || says_what_for(j, c) || has_number(j, c, from) : is_answered(j, c, from))
 		return 0;
 	if (ew_cue_is_harmless(c->cue) && d > 2)
 		weight -= 3;
@@ -738,7 +763,7 @@ uint8_t ew_cues_unit(const struct ew_judgement *j, size_t from, size_t to)
 		return EW_CUE_MONEY;
 	if (after == '%')
 		return EW_CUE_QUANTITY;
-	if (!c)
+	if (!c || j->p->tokens[to].flags & (EW_TOKEN_TURN | EW_TOKEN_LINE) || (j->p->tokens[to].len == 1 && c->words == 1 && c->language != j->language))
 		return 0;
 	return c->cue == EW_CUE_MONEY || c->cue == EW_CUE_QUANTITY || c->cue == EW_CUE_CLOCK || c->cue == EW_CUE_DATE ? c->cue : 0;
 }

@@ -349,6 +349,8 @@ static void judge_run(struct ew_judgement *j, size_t from, size_t to)
 
 	if ((begin > from || end < to) && begin < end)
 		read_all(j, begin, end);
+	if (begin > from && end < to && j->n_findings == before)
+		read_all(j, begin, to);
 	if ((begin == from && end == to) || begin >= end || j->n_findings == before)
 		read_all(j, from, to);
 }

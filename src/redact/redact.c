@@ -188,9 +188,27 @@ static bool is_spelled(const struct ew_redact *r, const struct ew_passage *p, si
 	return before > 0 && is_read_out(r, p, at) && is_read_out(r, p, before - 1);
 }
 
+/* "B for Bombay": what is behind its letter says nothing more. */
+static size_t without_tail(const struct ew_passage *p, size_t n)
+{
+	size_t end = n;
+
+	while (end > 0 && ew_token_sign(p, &p->tokens[end - 1]))
+		end--;
+	for (size_t links = 1; links <= 2 && end >= links + 2; links++) {
+		const struct ew_token *letter = &p->tokens[end - links - 2], *word = &p->tokens[end - 1];
+
+		if (letter->kind == EW_TOKEN_WORD && letter->len == 1 && word->kind == EW_TOKEN_WORD && word->len > 1 &&
+			p->text[letter->at] == p->text[word->at] && p->tokens[end - 2].meanings > 0 && p->tokens[end - links - 1].meanings > 0)
+			return end - links - 1;
+	}
+	return n;
+}
+
 /* A number stands at the end of tokens [0, n), or just before it. */
 static bool is_open(const struct ew_redact *r, const struct ew_passage *p, size_t n)
 {
+	n = without_tail(p, n);
 	for (size_t i = n, seen = 0; i > 0 && seen < OPEN_TOKENS; i--) {
 		const struct ew_token *t = &p->tokens[i - 1];
 

@@ -122,7 +122,7 @@ size_t ew_spelled_from(const struct ew_judgement *j, size_t at)
 		const struct ew_token *t = &j->p->tokens[i - 1];
 		struct ew_number_word w;
 		bool says = t->kind == EW_TOKEN_DIGITS || t->kind == EW_TOKEN_MIXED || ew_token_is_letter(j, t) ||
-			    (t->meanings > 0 && ew_token_number(j, t, &w) && ew_says_symbol(&w) && (t->flags & EW_TOKEN_NUMBER || w.class_ == EW_NUMBER_LETTER));
+			    (t->meanings > 0 && ew_token_number(j, t, &w) && ew_says_symbol(&w) && (t->flags & EW_TOKEN_NUMBER || w.class_ == EW_NUMBER_LETTER || (w.language == j->language && w.language == EW_LANGUAGE_HI)));
 
 		if (says)
 			from = i - 1;
@@ -245,6 +245,8 @@ static bool is_last_said(const struct ew_judgement *j, size_t at)
 
 	if (!t || t->kind == EW_TOKEN_SIGN || t->flags & (EW_TOKEN_TURN | EW_TOKEN_LINE))
 		return true;
+	if (j->language == EW_LANGUAGE_HI && ew_token_is(j, at + 1, EW_CUE_SAYS))
+		return true; /* "..., I hai" */
 	return is_pause(j, at + 1) && j->p->text[j->p->tokens[at].at] != 'i'; /* "sorry I lost my place" */
 }
 
