@@ -501,21 +501,34 @@ static bool outdoes(const struct ew_cue_here *a, const struct ew_cue_here *b)
 	return is_later_closer(a->language) ? a->from > b->from : a->from < b->from;
 }
 
+static bool is_outdone(const struct ew_judgement *j, size_t at, const bool gone[EW_MOST_CUES])
+{
+	for (size_t k = 0; k < j->n_cues; k++)
+		if (k != at && !gone[k] && shares_words(&j->cues[at], &j->cues[k]) && outdoes(&j->cues[k], &j->cues[at]))
+			return true;
+	return false;
+}
+
+/* What is dropped itself drops nothing. */
 static void drop_inner(struct ew_judgement *j)
 {
-	struct ew_cue_here all[EW_MOST_CUES];
-	size_t kept = 0;
+	bool kept[EW_MOST_CUES] = {false}, gone[EW_MOST_CUES] = {false};
+	size_t n = 0;
 
-	memcpy(all, j->cues, j->n_cues * sizeof(all[0]));
-	for (size_t i = 0; i < j->n_cues; i++) {
-		bool inner = false;
-
-		for (size_t k = 0; k < j->n_cues && !inner; k++)
-			inner = k != i && shares_words(&all[i], &all[k]) && outdoes(&all[k], &all[i]);
-		if (!inner)
-			j->cues[kept++] = all[i];
+	for (bool more = true; more;) {
+		more = false;
+		for (size_t i = 0; i < j->n_cues; i++) {
+			if (kept[i] || gone[i] || is_outdone(j, i, gone))
+				continue;
+			kept[i] = more = true;
+			for (size_t k = 0; k < j->n_cues; k++)
+				gone[k] |= !kept[k] && shares_words(&j->cues[i], &j->cues[k]) && outdoes(&j->cues[i], &j->cues[k]);
+		}
 	}
-	j->n_cues = kept;
+	for (size_t i = 0; i < j->n_cues; i++)
+		if (!gone[i])
+			j->cues[n++] = j->cues[i];
+	j->n_cues = n;
 }
 
 void ew_cues_list(struct ew_judgement *j)
@@ -759,7 +772,7 @@ uint8_t ew_cues_unit(const struct ew_judgement *j, size_t from, size_t to)
 	char after = to < j->n ? ew_token_sign(j->p, &j->p->tokens[to]) : 0;
 	const struct ew_cue_here *c = to < j->n && j->covered[to] ? &j->cues[j->covered[to] - 1] : NULL;
 
-	if (before == '$' || after == '$')
+	if (before == '$' || (after == '$' && !(to + 1 < j->n && j->p->tokens[to + 1].kind == EW_TOKEN_DIGITS)))
 		return EW_CUE_MONEY;
 	if (after == '%')
 		return EW_CUE_QUANTITY;

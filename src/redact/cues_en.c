@@ -371,7 +371,7 @@ const struct ew_phrase_row ew_cues_en[] = {
 	{EW_CUE_ID,
 		"is my|the|your id|identity|identification|national|licence|license number|id", "", true},
 	{EW_CUE_ID,
-		"social security number|numbers|no|num|digits|card, social security, social security card number, ssn, "
+		"social security number|numbers|no|num|digits|card on? it?, social security, social security card number, ssn, "
 		"ssns, s s n, ess ess en, ssn number|numbers|no|num, s s n number, social number, social, socials, soc "
 		"number, sosh, sosh number, social insurance security, last four|4 social, last four|4 of social, "
 		"full|complete|whole|entire social|ssn security? number?, social security no, soc, soc sec, soc "

@@ -100,7 +100,7 @@ bool ew_echo_shares(const struct ew_redact *r, const struct ew_passage *p, size_
 	bool shares = false;
 
 	for (size_t i = 0; n >= SHORTEST && i + n <= m && !shares; i++)
-		shares = memcmp(theirs + i, mine, n) == 0;
+		shares = memcmp(theirs + i, mine, n) == 0 || (n >= LONG && distance(mine, n, theirs + i, n, n / 4) <= n / 4);
 	shares |= n >= LONG && is_echo(mine, n, theirs, m);
 	ew_wipe(mine, sizeof(mine));
 	ew_wipe(theirs, sizeof(theirs));

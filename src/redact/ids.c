@@ -7,6 +7,9 @@
 #include "base/secret.h"
 #include "redact/check.h"
 #include "redact/stretch.h"
+#include "redact/symbols.h"
+
+#define MOST_TO_LETTER 6 /* tokens between a number and its last letter */
 
 /* -- identity numbers ------------------------------------------------------------------------------ */
 
@@ -258,10 +261,52 @@ void ew_judge_written_iban(struct ew_judgement *j)
 	}
 }
 
+/* The letter that is said behind it by itself: "..., and A"; `end` gets the token behind it. 0: none. */
+static char letter_behind(const struct ew_stretch *all, size_t *end)
+{
+	const struct ew_judgement *j = all->j;
+
+	for (size_t i = ew_stretch_end(all), most = i + MOST_TO_LETTER; i < j->n && i < most; i++) {
+		const struct ew_token *t = &j->p->tokens[i];
+		const struct ew_cue_here *cue = ew_cue_over(j, i);
+		struct ew_number_word w;
+
+		if (t->kind == EW_TOKEN_WORD && t->len == 1 && j->p->text[t->at] >= 'a') {
+			*end = i + 1;
+			return (char)(j->p->text[t->at] - 32);
+		}
+		most += cue && cue->from < i; /* a phrase counts once */
+		if (!(strchr(",.-", ew_token_sign(j->p, t)) || (cue && cue->cue == EW_CUE_OKAY) ||
+			    (ew_token_number(j, t, &w) && (w.class_ == EW_NUMBER_FILLER || w.class_ == EW_NUMBER_JOIN))))
+			return 0;
+	}
+	return 0;
+}
+
+/* The last letter of a number that was asked for, where it may be a word: what fits with it needs it. */
+static void judge_last_letter(const struct ew_stretch *all)
+{
+	char text[EW_MOST_SYMBOLS + 1];
+	size_t n = ew_stretch_text(all, text).len, end = 0;
+	const char *which = NULL;
+	const struct ew_id_rule *rule;
+
+	if (ew_cues_say(all->j, EW_CUE_ID, ew_stretch_begin(all), ew_stretch_end(all), &which) == 0 || !which || !which[0])
+		return;
+	rule = ew_id_rule_of(which);
+	if (!rule || !rule->letters || n + 1 < rule->longest || (text[n] = letter_behind(all, &end)) == 0)
+		return;
+	n = n + 1 - rule->longest;
+	if (all->r->at[all->from + n].begins && rule->fits(ew_slice_of(text + n, rule->longest)))
+		ew_find(all->j, EW_SENSITIVE_ID, rule->word, 96, all->r->at[all->from + n].from, end, ew_slice_of(text + n, rule->longest));
+}
+
 void ew_judge_ids(const struct ew_stretch *all)
 {
 	if (all->r->has_letters)
 		judge_iban_in(all);
+	if (all->r->has_letters)
+		judge_last_letter(all);
 	if (all->to - all->from < 6 || ew_stretch_is_figure(all))
 		return;
 	for (size_t i = 0; i < ew_id_rules_count; i++)
