@@ -42,6 +42,8 @@ static size_t last_digits(const struct ew_redact *r, unsigned speaker, const str
 	j.lexicon = r->rules->lexicon;
 	j.speaker = speaker;
 	j.n = n;
+	ew_cues_list(&j);
+	ew_reading_tails(&j);
 	for (size_t i = 0; i < n; i = end) {
 		end = i + 1;
 		if (!ew_run_begins(&j, i))
@@ -56,19 +58,6 @@ static size_t last_digits(const struct ew_redact *r, unsigned speaker, const str
 	n = reading.n;
 	ew_wipe(&reading, sizeof(reading));
 	return n;
-}
-
-bool ew_echo_shares(const struct ew_redact *r, const struct ew_passage *p, size_t k, const struct ew_passage *other)
-{
-	char mine[EW_MOST_SYMBOLS], theirs[EW_MOST_SYMBOLS];
-	size_t n = last_digits(r, 0, p, k, mine), m = last_digits(r, 0, other, other->n, theirs);
-	bool shares = false;
-
-	for (size_t i = 0; n >= SHORTEST && i + n <= m && !shares; i++)
-		shares = memcmp(theirs + i, mine, n) == 0;
-	ew_wipe(mine, sizeof(mine));
-	ew_wipe(theirs, sizeof(theirs));
-	return shares;
 }
 
 /* How many symbols must be changed, left out or put in to make one of the other; at most `most` + 1. */
@@ -102,6 +91,20 @@ static bool is_echo(const char *text, size_t n, const char *of, size_t m)
 		if (memcmp(of + i, text, n) == 0)
 			return n == m || n >= 4 || i == 0 || i + n == m;
 	return n >= LONG && distance(text, n, of, m, m / 4) <= m / 4;
+}
+
+bool ew_echo_shares(const struct ew_redact *r, const struct ew_passage *p, size_t k, const struct ew_passage *other)
+{
+	char mine[EW_MOST_SYMBOLS], theirs[EW_MOST_SYMBOLS];
+	size_t n = last_digits(r, 0, p, k, mine), m = last_digits(r, 0, other, other->n, theirs);
+	bool shares = false;
+
+	for (size_t i = 0; n >= SHORTEST && i + n <= m && !shares; i++)
+		shares = memcmp(theirs + i, mine, n) == 0 || (n >= LONG && distance(mine, n, theirs + i, n, n / 4) <= n / 4);
+	shares |= n >= LONG && is_echo(mine, n, theirs, m);
+	ew_wipe(mine, sizeof(mine));
+	ew_wipe(theirs, sizeof(theirs));
+	return shares;
 }
 
 static const struct ew_said *said_before(const struct ew_redact *r, const char *text, size_t n)
@@ -146,20 +149,34 @@ static bool judge_stretch(struct ew_judgement *j, const struct ew_stretch *s)
 	return true;
 }
 
+static bool parts(const struct ew_reading *r, size_t at)
+{
+	return at == r->n || (r->at[at].begins && r->at[at].apart);
+}
+
+/* As many parts in a row as are one; gives where the next begins. */
+static size_t judge_from(struct ew_judgement *j, const struct ew_reading *r, size_t from)
+{
+	size_t next = from + 1;
+
+	for (size_t to = r->n; to > from; to--)
+		if (parts(r, to) && judge_stretch(j, &(struct ew_stretch){j, r, from, to}))
+			return to;
+	while (!parts(r, next))
+		next++;
+	return next;
+}
+
 static void judge_run(struct ew_judgement *j, size_t from, size_t to)
 {
 	struct ew_reading r;
-	size_t begin = 0;
+	size_t begin;
 
 	for (unsigned which = 0; which < EW_MOST_READINGS && ew_read(j, from, to, which, &r); which++) {
 		if (judge_stretch(j, &(struct ew_stretch){j, &r, 0, r.n}))
 			break;
-		begin = 0;
-		for (size_t i = 1; i <= r.n; i++)
-			if (i == r.n || (r.at[i].begins && r.at[i].apart)) {
-				(void)judge_stretch(j, &(struct ew_stretch){j, &r, begin, i});
-				begin = i;
-			}
+		for (begin = ew_token_is(j, r.at[0].from, EW_CUE_OKAY); begin < r.n; begin = judge_from(j, &r, begin)) /* "जी" is yes */
+			;
 	}
 	ew_wipe(&r, sizeof(r));
 }

@@ -18,6 +18,7 @@ struct reader {
 	unsigned forks, taken; /* met, and those that are taken */
 	int drop;              /* what a correction takes back: -1 all, 0 nothing, 1.. symbols, 99 what stands together */
 	bool full;
+	uint8_t slipped;       /* symbols before a slip behind which nothing was read yet, 0: none */
 	/* a number that may go on */
 	enum open open;
 	uint32_t value;
@@ -25,6 +26,8 @@ struct reader {
 	uint8_t from, until;
 	uint8_t times, times_from;
 	bool join;
+	bool open_apart;       /* what stands before it */
+	char open_sign;
 	/* what stands before the next symbol */
 	bool apart;
 	char sign;
@@ -49,6 +52,7 @@ static void put(struct reader *r, char c, size_t from, size_t to, bool begins)
 		return;
 	}
 	s = &r->to->at[r->to->n++];
+	r->slipped = 0;
 	*s = (struct ew_symbol){.c = c, .from = (uint8_t)from, .to = (uint8_t)to, .begins = begins, .apart = begins && r->apart,
 		.sign = begins ? r->sign : 0};
 	if (begins && r->extend_from >= 0) {
@@ -63,6 +67,18 @@ static void put(struct reader *r, char c, size_t from, size_t to, bool begins)
 		r->to->has_letters = true;
 }
 
+/* A pause behind a number that may go on is none before it. */
+static void swap_edge(struct reader *r)
+{
+	bool apart = r->apart;
+	char sign = r->sign;
+
+	r->apart = r->open_apart;
+	r->sign = r->open_sign;
+	r->open_apart = apart;
+	r->open_sign = sign;
+}
+
 static void flush(struct reader *r)
 {
 	char text[12];
@@ -71,8 +87,10 @@ static void flush(struct reader *r)
 	if (r->open == SHUT)
 		return;
 	n = snprintf(text, sizeof(text), "%0*u", r->digits, r->value);
+	swap_edge(r);
 	for (int i = 0; i < n; i++)
 		put(r, text[i], r->from, r->until, i == 0);
+	swap_edge(r);
 	r->open = SHUT;
 	r->join = false;
 }
@@ -80,6 +98,9 @@ static void flush(struct reader *r)
 static void begin(struct reader *r, enum open open, uint32_t value, uint8_t digits, size_t at)
 {
 	flush(r);
+	r->open_apart = false;
+	r->open_sign = 0;
+	swap_edge(r);
 	r->open = open;
 	r->value = value;
 	r->digits = digits;
@@ -94,6 +115,8 @@ static void add(struct reader *r, uint32_t value, enum open open, size_t at)
 	r->open = open;
 	r->until = (uint8_t)(at + 1);
 	r->join = false;
+	r->apart = false;
+	r->sign = 0;
 }
 
 static bool takes_rest(const struct reader *r)
@@ -234,12 +257,18 @@ static void mark(struct reader *r, char sign, bool gap)
 	r->sign = sign;
 }
 
+static bool is_count(const struct reader *r)
+{
+	return r->open == UNIT && r->digits == 1 && r->value >= 2 && r->value < 10;
+}
+
 static void many(struct reader *r, uint32_t digit, size_t at)
 {
-	if (r->open == UNIT && r->digits == 1 && r->value >= 2 && r->value < 10) {
+	if (is_count(r)) {
 		r->times = (uint8_t)r->value;
 		r->times_from = r->from;
 		r->open = SHUT;
+		swap_edge(r);
 		repeat(r, (char)('0' + digit), at);
 	} else {
 		begin(r, TEEN, digit, 1, at);
@@ -257,6 +286,7 @@ static void times(struct reader *r, const struct ew_number_word *w, size_t at)
 		r->times = (uint8_t)r->value;
 		r->times_from = r->from;
 		r->open = SHUT;
+		swap_edge(r);
 		return;
 	}
 	flush(r);
@@ -343,13 +373,14 @@ static void take_back(struct reader *r, bool all)
 
 	flush(r);
 	r->apart = true;
-	if (r->to->n == 0)
-		return;
+	if (r->to->n == 0 || (r->slipped == r->to->n && !all))
+		return; /* "sorry, I mean" is one slip */
 	r->to->corrected = true;
 	back = all && r->drop != 0 ? r->to->n : symbols_back(r);
 	if (back == 0)
 		return;
 	r->to->n = (uint8_t)(r->to->n - back);
+	r->slipped = r->to->n;
 	/* What was begun anew is found by itself; a slip of a digit or two belongs to what takes its place. */
 	r->extend_from = !all && back <= 4 ? r->to->at[r->to->n].from : -1;
 }
@@ -391,7 +422,7 @@ static void token(struct reader *r, size_t at)
 		r->times = 0;
 		r->apart = true;
 	}
-	if (t->flags & EW_TOKEN_GAP && r->sign == 0 && r->to->n > 0)
+	if (t->flags & EW_TOKEN_GAP && r->sign == 0 && (r->to->n > 0 || r->open != SHUT))
 		r->sign = ' ';
 	if (!ew_token_is_symbol(r->j, at)) {
 		between(r, at);
@@ -402,7 +433,7 @@ static void token(struct reader *r, size_t at)
 		return;
 	}
 	r->words++;
-	if (t->meanings == 0 && ew_token_plural(r->j, t, &digit))
+	if (ew_token_plural(r->j, t, &digit) && (t->meanings == 0 || (is_count(r) && !other_way(r))))
 		many(r, digit, at);
 	else if (t->flags & EW_TOKEN_COMPOUND)
 		whole(r, ew_compound_value(r->j->lexicon, ew_token_text(r->j->p, t)), at);
@@ -433,6 +464,56 @@ static void read_once(const struct ew_judgement *j, size_t from, size_t to, unsi
 	reading->spoken = r->words > r->figures;
 }
 
+/* Where the group of symbols that begins at `at` ends: before the next pause. */
+static size_t group_end(const struct ew_reading *r, size_t at)
+{
+	size_t end = at + 1;
+
+	while (end < r->n && !r->at[end].apart)
+		end++;
+	return end;
+}
+
+/* True when the group at `at` is begun once more behind a pause: "zero three ... zero three four three". */
+static bool is_stutter(const struct ew_reading *r, size_t at)
+{
+	size_t end = group_end(r, at), n = end - at;
+
+	if (n < 2 || end + n > r->n)
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if (r->at[at + i].c != r->at[end + i].c || (i > 0 && r->at[end + i].apart))
+			return false;
+	return true;
+}
+
+static bool has_stutter(const struct ew_reading *r)
+{
+	for (size_t i = 0; i < r->n; i = group_end(r, i))
+		if (is_stutter(r, i))
+			return true;
+	return false;
+}
+
+static bool drop_stutters(struct ew_reading *r)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < r->n;) {
+		size_t end = group_end(r, i);
+
+		if (!is_stutter(r, i)) {
+			i = end;
+			continue;
+		}
+		r->at[end].from = r->at[i].from;
+		memmove(r->at + i, r->at + end, (r->n - end) * sizeof(r->at[0]));
+		r->n = (uint8_t)(r->n - (end - i));
+		any = true;
+	}
+	return any;
+}
+
 bool ew_read(const struct ew_judgement *j, size_t from, size_t to, unsigned which, struct ew_reading *ret)
 {
 	struct reader r = {.to = ret};
@@ -441,6 +522,9 @@ bool ew_read(const struct ew_judgement *j, size_t from, size_t to, unsigned whic
 	read_once(j, from, to, 0, 1, &r);
 	if (which == 0)
 		return ret->n > 0;
+	if (which == 1 && drop_stutters(ret))
+		return true;
+	which -= which > 1 && has_stutter(ret);
 	if (ret->corrected) {
 		if (which < 7) {
 			read_once(j, from, to, 0, drop_of(which), &r);
