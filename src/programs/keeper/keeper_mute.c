@@ -12,7 +12,7 @@
 #include "programs/keeper/keeper_texts.h"
 #include "redact/redact.h"
 
-#define LAST_WORDS_US (10 * EW_US_PER_S)
+#define LAST_WORDS_US (5 * EW_US_PER_S)
 #define STRETCHES_OF_EVENT 200
 
 static const struct ew_id nobody;
