@@ -93,13 +93,13 @@ static void say_part(const struct ew_reading *r, size_t i, struct said_all *all)
 		say(all, bits[hit->finds - EW_PART_NOTHING], hit);
 }
 
-/* Negations outside of everything that rules have read. */
+/* Negations outside of everything that rules have made something of. */
 static bool has_doubt(const struct ew_reading *r)
 {
 	unsigned last = r->words.n < FEW_WORDS ? r->words.n : FEW_WORDS;
 
 	for (unsigned at = 0, hit = 0; at < last; at++) {
-		while (hit < r->n_hits && r->hits[hit].to <= at)
+		while (hit < r->n_hits && (r->hits[hit].to <= at || r->hits[hit].finds == EW_PART_NOTHING))
 			hit++;
 		if ((r->words.at[at].does & EW_WORD_NEGATES) && (hit == r->n_hits || at < r->hits[hit].from))
 			return true;

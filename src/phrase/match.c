@@ -43,7 +43,7 @@ void ew_turn_words_read(struct ew_slice text, struct ew_turn_words *ret)
 bool ew_turn_clause_begins(const struct ew_turn_words *words, unsigned at)
 {
 	for (unsigned n = 0; n < REACH; n++, at--) {
-		if (words->at[at].before & (EW_WORD_BREAK | EW_WORD_PAUSE))
+		if ((words->at[at].before & (EW_WORD_BREAK | EW_WORD_PAUSE)) || (words->at[at - 1].does & EW_WORD_TURNS))
 			return true;
 		if (!(words->at[at - 1].does & (EW_WORD_FILLS | EW_WORD_LEADS)))
 			return false;

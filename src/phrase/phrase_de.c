@@ -108,7 +108,7 @@ static const struct ew_phrase_rule rules[] = {
 		"nein|nee|neen|nope|noe|nain, nicht wirklich, naturlich|sicher|gar|uberhaupt nicht, nein danke|nein, nein ich? habe|bin ich? nicht, nein habe|bin ich nicht, "
 		"habe|bin ich nicht, keineswegs, keinesfalls|niemals"},
 	{"de.wont", EW_PART_WONT, 88,
-		"lieber ~3 ohne, bin|ware ~2 dagegen, lieber|eher|besser nicht|ohne, nicht einverstanden, auf keinen fall, mochte|will|wunsche ~2 nicht, das mochte|will|mag ~1 nicht, mochte|will ich nicht, "
+		"habe|hab|hatte ~4 ein|einige|meine problem|probleme|bedenken|einwande, von mir aus nicht, <nicht> egal, kein interesse, lieber ~3 ohne, bin|ware ~2 dagegen, lieber|eher|besser nicht|ohne, nicht einverstanden, auf keinen fall, mochte|will|wunsche ~2 nicht, das mochte|will|mag ~1 nicht, mochte|will ich nicht, "
 		"nicht ~1 recht|okay|ok|ordnung, stimme ~3 nicht zu, lehne ~3 ab, ablehnen, kommt nicht in? frage, kommt uberhaupt nicht in frage, was|etwas dagegen, "
 		"bitte nicht, ^ nicht $, widerspreche, stort mich !nicht, das geht nicht, erlaube ~2 nicht, kein einverstandnis, ungern|ungerne, verweigere, "
 		"ja habe ich !nicht, mag ~2 nicht, willige ~1 nicht ein, passt mir nicht, nicht ~1 einverstanden"},

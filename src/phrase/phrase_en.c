@@ -36,7 +36,7 @@ static const struct ew_phrase_class classes[] = {
 
 static const struct ew_phrase_rule rules[] = {
 	{"en.other_sense", EW_PART_MASKS, 100,
-		"record number|numbers|label|player|players|store|shop|deal|company|high|low|keeping|holder|time|sales, "
+		"sim|gift|loyalty|library|membership|pan|aadhaar|aadhar|voter|ration|identity|id|insurance|health card, record number|numbers|label|player|players|store|shop|deal|company|high|low|keeping|holder|time|sales, "
 		"recording artist|artists|studio|contract|company, recorded delivery|message|announcement, "
 		"for|off|on|of|the|on the record, straight the? record, "
 		"medical|criminal|track|broken|health|driving|police|service|dental|world|public|vinyl|personnel record|records, "
@@ -93,7 +93,7 @@ static const struct ew_phrase_rule rules[] = {
 		"<dont>|didnt want ~3 <ai> ~3 listening|involved|on|used|in|recording|analysing|analyzing|listen, "
 		"<dont> want ~2 anyone|anybody|someone|somebody|people ~1 listening"},
 	{"en.rather_not_recorded", EW_PHRASE_REFUSES, 92,
-		"rather|prefer|prefers not ~4 <capx>, rather|prefer ~5 wasnt|werent|isnt|didnt|dont|not|no ~3 <capx>, not to be <caped>, appreciate|wish|better|grateful|nice ~4 wasnt|werent|isnt|didnt|dont|not ~3 <capx>"},
+		"rather|prefer|prefers not ~4 <capx>, rather|prefer ~5 wasnt|werent|isnt|didnt|dont|not|no ~3 <capx>, not to be <caped>, will not be <caped>, wont be <caped>, not be <caped>, appreciate|wish|better|grateful|nice ~4 wasnt|werent|isnt|didnt|dont|not ~3 <capx>"},
 	{"en.against_recording", EW_PHRASE_REFUSES, 92,
 		"refuse|refusing|decline|declining|object|oppose|against|reject ~4 <capx>, do|would mind ~3 <caped>|<caping>, "
 		"<dont>|isnt|arent|wont ~1 feel? <fine>|keen|okay ~5 <capx>, uncomfortable ~4 <capx>, <dont> feel ~2 <fine> ~4 <capx>"},
@@ -121,7 +121,7 @@ static const struct ew_phrase_rule rules[] = {
 		"no|nope|nah|negative, no thanks|thank, not at all, not really, dont think so, not think so, i dont $, course not, of course not, "
 		"certainly|absolutely|definitely|sorry not, no i dont|didnt $, no way, hell no"},
 	{"en.wont", EW_PART_WONT, 88,
-		"rather|prefer ~1 not ~2 $, rather|prefer not to?, rather|prefer ~3 not|didnt|dont|wouldnt|wont, "
+		"!no|not|any|dont have|ve|got|is ~1 a|an|some problem|issue|objection|objections, i mind, under no circumstances|condition|conditions, you may|can|must not $, <dont> even think, over my dead, rather|prefer ~1 not ~2 $, rather|prefer not to?, rather|prefer ~3 not|didnt|dont|wouldnt|wont, "
 		"<dont>|wont|cannot|cant|didnt ~1 agree|consent|accept|allow|authorize|authorise|approve !with, <dont> agree with that|this|it, "
 		"<dont>|wouldnt want|like that|this|it, <dont> want to? $, "
 		"<dont>|isnt|aint|wouldnt ~1 <fine>, <dont>|isnt ~1 all right, uncomfortable, i do mind, do mind, please dont|not, i disagree|refuse|decline|object, "

@@ -32,7 +32,7 @@ static const struct ew_phrase_class classes[] = {
 
 static const struct ew_phrase_rule rules[] = {
 	{"es.other_sense", EW_PART_MASKS, 100,
-		"disco|cancion|anillo|placa|pulsera|mensaje|video|programa|programas|nombre ~3 <capx>, <capx> ~3 nombre|anillo|placa|video|programas|programa|disco, copia ~2 <capn>, "
+		"tarjeta sim|sanitaria|roja, tarjeta de identidad|residencia|embarque, disco|cancion|anillo|placa|pulsera|mensaje|video|programa|programas|nombre ~3 <capx>, <capx> ~3 nombre|anillo|placa|video|programas|programa|disco, copia ~2 <capn>, "
 		"grabacion de espera|musica, una grabacion que|de, transcripcion de mi|su, era una grabacion"},
 	{"es.goes_on", EW_PART_NOTHING, 100,
 		"!si no <stop> ~2 <capn>, !si no <deje> de <inf>, no <stop> de <inf>, no quiero ~2 <stop>|<deje> ~3 <capx>, sin parar de grabar"},
@@ -80,14 +80,14 @@ static const struct ew_phrase_rule rules[] = {
 	{"es.okay", EW_PART_OKAY, 85, "vale|ok|okay|dale|claro|listo|sale|bueno|perfecto, por supuesto, de acuerdo, desde luego, esta bien, okey, con gusto, muy bien"},
 	{"es.fine", EW_PART_FINE, 85,
 		"no hay ~1 problema|inconveniente, sin ~1 problema|problemas|inconveniente, sin ningun problema|inconveniente, ningun problema|inconveniente, no ~1 tengo ~1 inconveniente|problema|objecion|problemas, "
-		"no me importa|molesta, adelante, por que no, nada en? contra, no tengo nada en? contra, por mi ~1 bien|vale|no, estoy de acuerdo, acepto, como quiera|quieran|guste|gusten, "
+		"no me importa|molesta, adelante, por que no, nada en? contra, no tengo nada en? contra, por mi ~1 bien|vale, estoy de acuerdo, acepto, como quiera|quieran|guste|gusten, "
 		"si quiere|quieren|gusta, me parece bien, da igual, hagalo|haganlo|hazlo, esta perfecto, lo autorizo, autorizo, puede|pueden hacerlo|grabar, esta bien por mi, no pasa nada, consiento"},
 	{"es.no", EW_PART_NO, 90,
 		"no|nop|nel, no gracias, para nada, por supuesto que no, claro que no, desde luego que no, que no, en absoluto, no para nada, nunca"},
 	{"es.wont", EW_PART_WONT, 88,
 		"prefiero|preferiria ~1 no, prefiero|preferiria que no, mejor no, no ~1 quiero $, no ~2 quiero ~1 eso|esto|que, de ninguna manera|forma, ni hablar, me niego, "
 		"no ~1 acepto|autorizo|consiento|permito, no ~1 estoy ~1 acuerdo, no me parece ~1 bien, no me gusta, me opongo, no deseo, !no me molesta|importa, "
-		"no doy ~2 <consent>, no esta bien, no lo haga, no me siento comodo|comoda, rechazo"},
+		"no doy ~2 <consent>, no esta bien, no me va|viene|conviene ~1 bien?, !no tengo ~1 problema|problemas|inconveniente|objecion|objeciones, por mi no, ni loco|loca, no vale, no lo haga, no me siento comodo|comoda, rechazo"},
 	{"es.hedge", EW_PART_HEDGE, 60,
 		"no ~1 se, no lo se, no estoy ~1 seguro|segura, tal vez, quizas|quiza|depende, a lo mejor, si|vale|bueno pero, si para que, si bueno, si digame, no ~1 entiendo|escucho|oigo|comprendo, "
 		"si por que, dejeme pensar, no le|te|la|lo oigo|escucho|entiendo"},

@@ -34,7 +34,7 @@ static const struct ew_phrase_class classes[] = {
 
 static const struct ew_phrase_rule rules[] = {
 	{"fr.other_sense", EW_PART_MASKS, 100,
-		"numero|confirmation|bureau|comptoir|borne|preuve d enregistrement, enregistrement|enregistrements de|des|du bagages|bagage|vol|colis|voyageurs, "
+		"carte sim|vitale|grise|d|fidelite|cadeau, carte de fidelite|sejour|visite, numero|confirmation|bureau|comptoir|borne|preuve d enregistrement, enregistrement|enregistrements de|des|du bagages|bagage|vol|colis|voyageurs, "
 		"message|annonce|repondeur|disque enregistre, record de, <capx> ~3 carte|commande|colis|dossier|reclamation|contacts|fichier|document|numero|adresse|"
 		"emissions|demande|formulaire|mot|passe|nom|code|changement|preferences|video|photo|photos, votre|ma|la|une demande ~4 <capx>, carte|colis|commande|reclamation|contrat|adresse|dossier|"
 		"fichier|compteur|facture|hausse|baisse ~4 <capx>, copie ~2 <capn>, enregistrer|enregistre en ligne, transcription de mon|ma|mes"},
@@ -89,12 +89,12 @@ static const struct ew_phrase_rule rules[] = {
 	{"fr.fine", EW_PART_FINE, 85,
 		"pas de|d probleme|souci|soucis|objection|objections|inconvenient, pas d objection, aucun probleme|souci|inconvenient, aucune objection, "
 		"allez y, vas y, pourquoi pas, rien contre, je <ok>? suis d accord, j accepte, je consens, si vous voulez|voulez|souhaitez, comme vous voulez, "
-		"ca|cela ~2 derange|gene <pas>, derange|gene <pas>, n y vois <pas> d inconvenient, y vois pas, me|nous va, c est bon|ok|okay, me convient, je vous en prie, "
+		"ca|cela ~2 derange|gene <pas>, derange|gene <pas>, n y vois <pas> d inconvenient, y vois pas, ca|cela me|nous va, c est bon|ok|okay, me convient, je vous en prie, "
 		"vas y, faites|fais donc?, ca m est egal, ca m arrange, vois|voit <pas> d inconvenient, y a <pas> de probleme|souci, je veux bien"},
 	{"fr.no", EW_PART_NO, 90, "non|nan, pas du tout, non merci, bien sur que non, absolument|vraiment pas, evidemment que non, jamais de la vie"},
 	{"fr.wont", EW_PART_WONT, 88,
 		"refuse, prefere|prefererais|preferais ~2 pas|non|eviter, prefere|prefererais que non, prefere|prefererais ne pas, <pas> d accord, "
-		"<veux> <pas> $, <veux> <pas> ca|cela, <veux> <pas> que vous|tu|ca, m y oppose, m oppose, certainement|surtout pas, pas question, "
+		"<veux> <pas> $, <veux> <pas> ca|cela, <veux> <pas> que vous|tu|ca, m y oppose, m oppose, certainement|surtout pas, pas du tout d accord, suis <pas> ok|okay|pour, <pas> le droit, <pas> autorise|autorisee, <pas> du tout d accord, ca ~2 va <pas>, pas question, "
 		"<pas> ~3 l aise, <pas> envie, pas question, il n en est pas question, hors de question, me|m derange|gene|embete !pas, aimerais|aime autant|mieux ~1 pas|non, n|j accepte <pas>, "
 		"<pas> ca|possible, consens|autorise|souhaite|permets <pas>, non ~1 ca ne me va pas, ca ne me? convient|va <pas>, me convient pas"},
 	{"fr.hedge", EW_PART_HEDGE, 60,

@@ -39,7 +39,7 @@ static const struct ew_phrase_class classes[] = {
 
 static const struct ew_phrase_rule rules[] = {
 	{"hi.other_sense", EW_PART_MASKS, 100,
-		"मेडिकल|आपराधिक|ट्रैक|सेल|medical|track|sale ~1 रिकॉर्ड|record, रिकॉर्ड|record में|मे|mein|नंबर|number|number|अपडेट|update|टूट*|toot|तोड*|चेक|check|गलत|का, "
+		"pan|aadhaar|aadhar|voter|ration|आधार|पैन|सिम|राशन|वोटर card|कार्ड, मेडिकल|आपराधिक|ट्रैक|सेल|medical|track|sale ~1 रिकॉर्ड|record, रिकॉर्ड|record में|मे|mein|नंबर|number|number|अपडेट|update|टूट*|toot|तोड*|चेक|check|गलत|का, "
 		"रिकॉर्ड|record के|ke लिए|liye, कोई|koi रिकॉर्ड|record नहीं|nahi, आपके|मेरे|मेरा|mere|mera|aapke|aapka|का|ka|ke रिकॉर्ड|record, "
 		"recorded|रिकॉर्डेड message|मैसेज|delivery, recording|रिकॉर्डिंग ki|की copy|कॉपी, वीडियो|video ~2 रिकॉर्ड|record, रिकॉर्डिंग|recording सुनी|suni, "
 		"प्रोग्राम|program|show|शो ~1 रिकॉर्ड|record, recording nahi suni, a record of"},
@@ -92,9 +92,9 @@ static const struct ew_phrase_rule rules[] = {
 		"<koi> ~1 <issue> <nahi>, <koi> बात|baat <nahi>, no <issue>, कर|kar|kr लीजिए|लो|लें|लेना|lijiye|lo|lein|lijie|lena, क्यों|kyun|kyon|kyu <nahi>, "
 		"<agree> हूं|hoon|hun|hu|है|hai|karta|karti|करता|करती, जैसी|जैसा|jaisi|jaisa ~1 मर्जी|marzi|ठीक|चाहें, मुझे|mujhe <issue> <nahi>, मंजूर|manzoor|manjoor है|hai?, "
 		"go ahead, कीजिए|करिए|करो|kijiye|kariye|karo $"},
-	{"hi.no", EW_PART_NO, 90, "नहीं|नही|nahi|nahin|nai|nhi|naheen|नो, ना|naa|na $, जी नहीं, ji nahi, बिलकुल|बिल्कुल|bilkul नहीं|nahi|nahin"},
+	{"hi.no", EW_PART_NO, 90, "बिलकुल|बिल्कुल|bilkul भी|bhi नहीं|nahi|nahin, नहीं|नही|nahi|nahin|nai|nhi|naheen|नो, ना|naa|na $, जी नहीं, ji nahi, बिलकुल|बिल्कुल|bilkul नहीं|nahi|nahin"},
 	{"hi.wont", EW_PART_WONT, 88,
-		"मत|mat|mt <kar>, पसंद|pasand <nahi>, <nahi> <chah>, <agree> <nahi>, <nahi> <chah> $, <agree> <kar>? <nahi>, मना|mana कर|kar|करता|karta|करती|है|hai, "
+		"मत|mat|mt <kar>, पसंद|pasand <nahi>, <nahi> <chah>, <nahi> चलेगा|chalega, ठीक|theek|thik|सही|sahi <nahi> है|hai,  <agree> <nahi>, <nahi> <chah> $, <agree> <kar>? <nahi>, मना|mana कर|kar|करता|karta|करती|है|hai, "
 		"<issue> है|hai, रहने|rehne|rahne दीजिए|दो|do|dijiye|den, <consent> <nahi>, ठीक|अच्छा|सही|theek|accha|sahi <nahi> लग*, ठीक|theek|accha <nahi> lagta|lag|lagega, "
 		"<nahi> ऐसा|aisa मत|mat, i dont want, allow <nahi>, नहीं|nahi करना|करनी|karna|karni|करवाना|karwana, <agree> नहीं|nahi, <issue> ho|हो gi|hogi|होगी, "
 		"<nahi> दे|दूंगा|de|dunga|dungi|doonga सकता?"},
