@@ -61,7 +61,7 @@ static const struct ew_phrase_rule rules[] = {
 		"kamera|rekorder|receiver|handy|gerat|dashcam ~2 nimmt|zeichnet ~2 auf, kann|konnen|konnte keine ~2 aufnehmen|aufzeichnen, <capn> am|vom receiver|fernseher"},
 
 	{"de.stop_recording", EW_PHRASE_OPTS_OUT, 95,
-		"<stop> ~3 <capn>, <capn> ~2 <stop>|aus|abbrechen|beenden, <turn>|unterbrechen|brechen ~3 <capn>|ki ~1 <out>, brechen ~3 <capn> ab, "
+		"<stop> ~3 <capn>, <capn> ~2 <stop>|aus|abbrechen|beenden, <turn>|unterbrechen|brechen ~3 <capx>|ki ~1 <out>, brechen ~3 <capn> ab, "
 		"horen|hore|hor ~2 auf ~3 <capx>, schluss mit ~2 <capx>, mochte|will|wunsche ~4 nicht mehr ~3 <capx>, nicht weiter ~2 <capx>, <turn> ~3 bot|roboter|assistenten|assistent ~1 <out>, aufhoren ~3 <capx>, wenn ~2 nicht aufhoren ~2 <capx>, <stop> ~2 ki, ki ~1 <stop>|aus, "
 		"<capn> ~2 auszuschalten|abzuschalten|beenden|stoppen, unterlassen|lassen ~3 <capn>|aufzeichnen|aufnehmen"},
 	{"de.dont_record", EW_PHRASE_OPTS_OUT, 92,
@@ -83,7 +83,7 @@ static const struct ew_phrase_rule rules[] = {
 	{"de.rather_not_recorded", EW_PHRASE_REFUSES, 92,
 		"lieber ~5 <nicht> ~3 <capx>, lieber ~2 keine|ohne ~2 <capn>, besser ~2 nicht ~3 <capx>"},
 	{"de.against_recording", EW_PHRASE_REFUSES, 92,
-		"widerspreche|widersprechen ~3 <capx>, lehne ~3 <capn> ~2 ab, ablehnen ~3 <capx>, <capn> ~2 ablehnen, bin|ware gegen ~2 <capx>, verweigere ~3 <capx>, "
+		"widerspreche|widersprechen ~3 <capx>, lehne ~3 <capn> ~2 ab, ablehnen ~3 <capx>, <capn> ~2 ablehnen, bin|ware gegen ~2 <capx>, bin|ware ~1 dagegen ~4 <capx>, soll|sollte ~3 nicht ~2 <caped>, verweigere ~3 <capx>, "
 		"nicht ~1 wohl ~4 <capx>, unwohl|unangenehm ~4 <capx>, was|etwas gegen ~3 <capx>, stort mich !nicht ~3 <capx>"},
 
 	{"de.agree_recorded", EW_PHRASE_AGREES, 92,
@@ -93,7 +93,7 @@ static const struct ew_phrase_rule rules[] = {
 		"sie ~1 durfen|konnen ~4 <inf>, durfen|konnen sie ~1 gern|gerne|ruhig ~3 <inf>, zeichnen|nehmen|schneiden sie ~1 ruhig|gerne ~2 <up>, gern|gerne|ruhig <inf>"},
 	{"de.dont_mind_recorded", EW_PHRASE_AGREES, 90,
 		"<nicht> ~1 gegen ~3 <capx>, nichts dagegen ~6 <capx>, stort|macht mich|mir nicht|nichts ~6 <capx>, <capn> ~3 nichts ~1 einzuwenden|dagegen|gegen, "
-		"gegen ~2 <capn> ~2 nichts, kein problem ~6 <capx>, keine einwande ~4 <capx>"},
+		"gegen ~2 <capn> ~2 nichts, kein problem ~6 <capx>, keine einwande ~4 <capx>, <capn> ~3 kein problem, <capn> ~3 keine einwande, <capn> ~3 nichts dagegen"},
 
 	{"de.yes", EW_PART_YES, 90,
 		"ja|jo|jawohl|joa|jap|jup|jou|jawoll, genau|richtig|korrekt|stimmt, ja bin ich, das ist richtig, bin ich !nicht, auf jeden fall, sie durfen $"},

@@ -20,8 +20,8 @@ static const struct ew_phrase_class classes[] = {
 	{"obj", "me us this it that everything anything"},
 	{"det", "the my our your any a this that"},
 	{"fine", "okay ok fine alright cool good happy comfortable acceptable"},
-	{"stop", "stop quit cease end pause halt discontinue suspend kill stopping pausing"},
-	{"delete", "delete erase remove destroy wipe scrub trash discard deleting erasing"},
+	{"stop", "stop quit cease end pause halt discontinue suspend kill disable deactivate disabling stopping pausing"},
+	{"delete", "delete erase remove scrap bin dump destroy wipe scrub trash discard deleting erasing"},
 	{"they", "he she they agent colleague lady guy man woman rep person somebody someone manager supervisor operator wife husband who"},
 	{"consent", "consent permission authorization authorisation agreement approval"},
 	{"agree", "agree consent accept authorize authorise allow permit approve"},
@@ -66,11 +66,11 @@ static const struct ew_phrase_rule rules[] = {
 		"!i|we|they|you|cameras dont ~1 <cap> <obj>, !i|we|they|you|cameras do not ~1 <cap> <obj>, "
 		"!i|we|they|you|cameras dont ~1 <cap> <det> ~1 <call>|voice, !i|we|they|you|cameras do not ~1 <cap> <det> ~1 <call>|voice, "
 		"^ dont ~1 <cap> $, ^ do not ~1 <cap> $, dont you dare <cap>, not to <cap> $, not to <cap> <obj>|<det>, you not <cap>, to not <cap>, "
-		"you be not <caping>, mind not <caping>, not <caping> <obj> please, "
+		"you be not <caping>, make|making|be sure|certain ~6 not|isnt|wasnt|never|dont ~3 <capx>, mind not <caping>, not <caping> <obj> please, "
 		"!i|we|they dont ~1 <cap>|use this|my|our|the ~1 <call>"},
 	{"en.no_recording", EW_PHRASE_OPTS_OUT, 90,
 		"^ no recording|recordings|taping|transcription|transcribing|recorder $, no recording|recordings|taping|transcription please, "
-		"^ no <ai> $, ^ no <ai> please|on|listening|in|for|during, "
+		"^ no <ai>, ^ no <ai> please|on|listening|in|for|during, "
 		"without recording|taping|transcribing, without ~3 being|getting <caped>, "
 		"do|talk|speak|continue|proceed|carry|go ~3 without ~2 <capn>, without ~2 recording on|running"},
 	{"en.delete_recording", EW_PHRASE_OPTS_OUT, 92,
@@ -95,11 +95,11 @@ static const struct ew_phrase_rule rules[] = {
 	{"en.rather_not_recorded", EW_PHRASE_REFUSES, 92,
 		"rather|prefer|prefers not ~4 <capx>, rather|prefer ~5 wasnt|werent|isnt|didnt|dont|not|no ~3 <capx>, not to be <caped>, will not be <caped>, wont be <caped>, not be <caped>, appreciate|wish|better|grateful|nice ~4 wasnt|werent|isnt|didnt|dont|not ~3 <capx>"},
 	{"en.against_recording", EW_PHRASE_REFUSES, 92,
-		"refuse|refusing|decline|declining|object|oppose|against|reject ~4 <capx>, do|would mind ~3 <caped>|<caping>, "
+		"say|saying no to ~3 <capx>, refuse|refusing|decline|declining|object|oppose|against|reject ~4 <capx>, do|would mind ~3 <caped>|<caping>, "
 		"<dont>|isnt|arent|wont ~1 feel? <fine>|keen|okay ~5 <capx>, uncomfortable ~4 <capx>, <dont> feel ~2 <fine> ~4 <capx>"},
 
 	{"en.agree_recorded", EW_PHRASE_AGREES, 92,
-		"agree|consent|agreeing|consenting ~4 <capx>, !dont|not give ~3 <consent> ~4 <capx>, have my <consent> ~3 <capx>, "
+		"agree|consent|agreeing|consenting ~4 <capx>, !dont|not give ~3 <consent> ~4 <capx>, have my <consent> ~3 <capx>, <capn> is|sounds|works ~1 <fine>, "
 		"<fine>|okay with|to|being ~3 <capx>, all right ~1 with|being ~3 <capx>"},
 	{"en.may_record", EW_PHRASE_AGREES, 90,
 		"you ~1 can|may <cap> <obj>, you ~1 can|may <cap> <det> ~1 <call>, you ~1 can|may <cap> $, "

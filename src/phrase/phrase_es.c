@@ -54,23 +54,23 @@ static const struct ew_phrase_rule rules[] = {
 		"podria|puede|podrian|pueden|puedes|podrias no <inf>, no <imp> ~2 <call>|esto|nada, no use|usen|utilice|utilicen|uses ~3 ia|inteligencia, "
 		"no guarde|guarden|almacene|almacenen|conserve|conserven|archive|guardes ~2 <call>|grabacion"},
 	{"es.no_recording", EW_PHRASE_OPTS_OUT, 90, "sin <capn>, sin ~3 <inf>, ^ nada de <inf>|<capn>, ^ no <capn> $, sin ia, sin inteligencia"},
-	{"es.delete_recording", EW_PHRASE_OPTS_OUT, 92, "<delete> ~3 <capn>, <delete> ~2 <call>"},
+	{"es.delete_recording", EW_PHRASE_OPTS_OUT, 92, "<delete> ~3 <capx>, <delete> ~2 <call>"},
 	{"es.opt_out", EW_PHRASE_OPTS_OUT, 92, "retiro|retirar|revoco|revocar|quito|anulo ~2 <consent>"},
 	{"es.not_allowed", EW_PHRASE_OPTS_OUT, 92,
 		"no tiene|tienen|tienes ~1 derecho|<consent> ~3 <capx>, prohibo|prohibimos ~4 <capx>, no puede|pueden|puedes|debe|deben ~1 <inf>, prohibido <inf>"},
 
 	{"es.not_be_recorded", EW_PHRASE_REFUSES, 93,
 		"no ~2 <quiero> ~6 <capx>, no <quiero> ~5 escuch*, no doy ~2 <consent> ~4 <capx>, no ~1 dado ~2 <consent> ~4 <capx>, no estoy ~1 acuerdo ~4 <capx>, "
-		"no ~1 acepto|autorizo|consiento ~4 <capx>, no me siento ~2 comodo|comoda|bien ~4 <capx>, no me ~2 gracia|bien|gusto ~4 <capx>, no estoy ~1 conforme|comodo|comoda ~4 <capx>"},
+		"no ~1 acepto|autorizo|consiento ~4 <capx>, no me siento ~2 comodo|comoda|bien ~4 <capx>, no me ~2 gracia|bien|gusto|agrada|convence|apetece|parece ~4 <capx>, no estoy ~1 conforme|comodo|comoda ~4 <capx>"},
 	{"es.rather_not_recorded", EW_PHRASE_REFUSES, 92, "prefiero|preferiria|preferimos ~2 no ~4 <capx>, mejor no ~2 <inf>, preferiria|prefiero sin ~2 <capx>"},
 	{"es.against_recording", EW_PHRASE_REFUSES, 92,
 		"niego ~4 <capx>, opongo ~4 <capx>, en contra ~3 <capx>, rechazo ~3 <capx>, !no me molesta ~3 <capx>, incomoda ~3 <capx>"},
 
 	{"es.agree_recorded", EW_PHRASE_AGREES, 92,
-		"tiene|tienen|tienes mi <consent> ~4 <capx>, da igual ~4 <capx>, acepto ~4 <capx>, de acuerdo con ~4 <capx>, doy ~2 <consent> ~4 <capx>, consiento ~4 <capx>, autorizo ~4 <capx>, "
+		"tiene|tienen|tienes mi <consent> ~4 <capx>, da igual ~4 <capx>, esta bien ~4 <capx>, me parece bien ~4 <capx>, acepto ~4 <capx>, de acuerdo con ~4 <capx>, doy ~2 <consent> ~4 <capx>, consiento ~4 <capx>, autorizo ~4 <capx>, "
 		"conforme ~3 <capx>"},
 	{"es.may_record", EW_PHRASE_AGREES, 90,
-		"puede|pueden|puedes ~1 <inf> ~2 <call>, me|nos puede|pueden|puedes <inf>, puede|pueden|puedes <inf> $, ^ si grabe|graben, ^ grabe|graben adelante|grabe, "
+		"puede|pueden|puedes ~1 <inf> ~2 <call>, me|nos puede|pueden|puedes <inf>, puede|pueden|puedes <inf> $, puede|pueden|puedes <inf> sin|tranquilo|tranquila|tranquilos|tranquilamente|cuando, ^ si grabe|graben, ^ grabe|graben adelante|grabe, "
 		"puede|pueden seguir grabando, puede|pueden grabarme, adelante con ~1 <capn>"},
 	{"es.dont_mind_recorded", EW_PHRASE_AGREES, 90,
 		"no ~1 importa|molesta ~4 <capx>, no ~1 tengo ~1 inconveniente|problema|objecion|problemas ~5 <capx>, no hay ~1 problema|inconveniente ~4 <capx>, ningun problema|inconveniente ~4 <capx>, "

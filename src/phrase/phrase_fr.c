@@ -68,7 +68,7 @@ static const struct ew_phrase_rule rules[] = {
 		"<vous> ~1 pouvez|devez|peux|dois <pas> ~1 <cap>, demande|prie|dit|demandais de ne ~2 <cap>, demande|dit d <stop> ~3 <capx>"},
 
 	{"fr.not_be_recorded", EW_PHRASE_REFUSES, 93,
-		"<pas> envie ~4 <capx>, <pas> ~3 l aise ~5 <capx>, <veux> <pas> ~6 <capx>, <pas> <veux> ~5 <capx>, <pas> donne ~3 <consent> ~4 <capx>, <veux> <pas> ~3 ia|intelligence, "
+		"plait <pas> ~4 <capx>, <pas> envie ~4 <capx>, <pas> ~3 l aise ~5 <capx>, <veux> <pas> ~6 <capx>, <pas> <veux> ~5 <capx>, <pas> donne ~3 <consent> ~4 <capx>, <veux> <pas> ~3 ia|intelligence, "
 		"<pas> d accord ~5 <capx>, <veux> <pas> ~4 ecoute|ecoutent"},
 	{"fr.rather_not_recorded", EW_PHRASE_REFUSES, 92,
 		"prefere|prefererais|preferais|prefererai ~3 pas ~4 <capx>, aimerais|aime mieux|autant ~2 pas ~4 <capx>"},
@@ -80,9 +80,9 @@ static const struct ew_phrase_rule rules[] = {
 		"avez|as mon|notre <consent> ~4 <capx>, accepte|accepterais ~4 <capx>, consens ~4 <capx>, d accord pour|avec|que ~3 <capx>, donne ~2 <consent> ~4 <capx>, "
 		"autorise ~3 <capx>, <pas> de|d? probleme|souci|objection|inconvenient ~4 <capx>, aucun probleme|souci|inconvenient ~4 <capx>"},
 	{"fr.may_record", EW_PHRASE_AGREES, 90,
-		"vous pouvez ~1 m? <cap>, vous pouvez ~1 <cap> ~2 <call>, allez y <cap>, vous pouvez continuer|laisser ~3 <capx>"},
+		"vous pouvez ~1 m? <cap>, vous pouvez ~1 <cap> ~2 <call>, allez y <cap>, pouvez y aller ~1 <cap>, ok|okay pour ~3 <capx>, vous pouvez continuer|laisser ~3 <capx>"},
 	{"fr.dont_mind_recorded", EW_PHRASE_AGREES, 90,
-		"<pas> derange|gene ~5 <capx>, derange|gene|embete|oppose <pas> ~5 <capx>, <pas> d inconvenient ~6 <capx>, rien contre ~4 <capx>"},
+		"<pas> derange|gene ~5 <capx>, derange|gene|embete|oppose <pas> ~5 <capx>, <pas> d inconvenient ~6 <capx>, rien contre ~4 <capx>, <capn> ~4 derange|gene <pas>, <capn> ~3 pose <pas> ~1 probleme|souci|difficulte, <capn> c est bon|ok|okay"},
 
 	{"fr.yes", EW_PART_YES, 90, "oui|ouais|ouai|ui|wi|si, tout a fait, exactement|exact|effectivement|affirmatif, c est ca|exact|correct, absolument, volontiers|oui"},
 	{"fr.okay", EW_PART_OKAY, 85, "ok|okay|daccord, d accord, entendu|certainement|parfait, bien sur|entendu, evidemment, avec plaisir"},

@@ -60,7 +60,7 @@ static const struct ew_phrase_rule rules[] = {
 		"<capx> ~2 <band>, <capx> ~1 करना|karna|krna ~1 <band>, <band> ~2 <capx>, अगर|agar|yadi|यदि ~1 <recn> ~1 <band> नहीं|nahi|na, एआई|ai|bot|बॉट ~2 <band>, "
 		"एआई|ai ~2 इस्तेमाल|उपयोग|use|istemal ~2 मत|mat|न|na|mt|नहीं"},
 	{"hi.dont_record", EW_PHRASE_OPTS_OUT, 92,
-		"<capx> ~1 मत|mat|mt|matt, <capx> न|na|ना करें|करो|कीजिए|karein|karo|kijiye|karen|kare|kariye|करिए, मत|mat|mt|matt <capx>, "
+		"<capx> न|na|ना|नहीं|nahi किया|kiya|की|ki|हो|ho जाए|jaye|jaaye|jae|jai, <capx> ~1 मत|mat|mt|matt, <capx> न|na|ना करें|करो|कीजिए|karein|karo|kijiye|karen|kare|kariye|करिए, मत|mat|mt|matt <capx>, "
 		"<rec> नहीं|nahi|nahin करना|karna|करें|karo|करो है? आपको?, <recn> नहीं|nahi करनी|karni है|hai? आपको|aapko, <rec> नहीं|nahi|nahin कर|kar|kr सकते|sakte|sakta, "
 		"<call> ~2 सेव|save मत|mat|न|na|mt, <rec> ~1 करने की जरूरत नहीं, <capx> ~3 हक|अधिकार|haq|hak|adhikar|right <nahi>, <capx> karne ki zaroorat|zarurat|jarurat nahi"},
 	{"hi.no_recording", EW_PHRASE_OPTS_OUT, 90, "बिना|bina ~1 <capx>, बिना|bina ai|एआई, <recn> के बिना, <recn> ke bina, no recording please"},
@@ -79,7 +79,7 @@ static const struct ew_phrase_rule rules[] = {
 		"<capx> ~4 <agree> हूं|hoon|hun|hu|है|hai|karta|karti|करता|करती|kar|hain, <capx> ~4 <consent> ~1 देता|देती|है|deta|deti|hai|h|दी|di, "
 		"okay|ok|fine with ~2 <recn>"},
 	{"hi.may_record", EW_PHRASE_AGREES, 90,
-		"<rec> कर|kar|kr सकते|sakte, <rec> कर|kar|kr लीजिए|लो|लें|lijiye|lo|lein|lijie|लेना|lena, <recn> कर|kar|kr सकते|sakte|लीजिए|लो|lijiye|lo"},
+		"<rec> कर|kar|kr सकते|sakte, <rec> कर|kar|kr लीजिए|लो|लें|lijiye|lo|lein|lijie|लेना|lena, <recn> चलने|chalne दीजिए|दो|दें|dijiye|do|den, <recn> कर|kar|kr सकते|sakte|लीजिए|लो|lijiye|lo"},
 	{"hi.dont_mind_recorded", EW_PHRASE_AGREES, 90,
 		"<capx> ~3 <koi> <issue> ~1 <nahi>, <capx> ~3 <issue> <nahi>, <capx> ~3 no <issue>, <koi> <issue> <nahi> ~4 <capx>"},
 
