@@ -8,6 +8,7 @@
 
 #define REACH 32u
 #define STEPS 4096u
+#define REST 12u     /* words: where nothing is punctuated the next sentence is not the rest of this one */
 #define NEGATION 3u /* so many words before an agreement or a notice a "not" undoes it */
 
 struct look {
@@ -94,7 +95,9 @@ static bool ends(const struct look *look, unsigned at)
 
 static unsigned rest(const struct look *look, unsigned at)
 {
-	while (at < look->words->n && !(look->words->at[at].before & EW_WORD_BREAK) && !(look->words->at[at].does & EW_WORD_TURNS))
+	unsigned last = at + REST;
+
+	while (at < last && at < look->words->n && !(look->words->at[at].before & EW_WORD_BREAK) && !(look->words->at[at].does & EW_WORD_TURNS))
 		at++;
 	return at;
 }

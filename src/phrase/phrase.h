@@ -49,7 +49,7 @@ enum ew_phrase ew_phrase_of(struct ew_slice word);
 
 #define EW_PHRASES_OF_TURN 8u         /* that are told of one turn: the first ones */
 #define EW_PHRASE_ANSWER_MS 10000     /* so long after a question about recording has ended, a plain answer belongs to it */
-#define EW_PHRASE_TURN_BYTES 16384    /* what is longer is read up to here */
+#define EW_PHRASE_TURN_BYTES 16384    /* what is longer, or has more than 4,096 words, is read up to there */
 
 /** Something that was said. Bytes of the turn's text. */
 struct ew_phrase_found {
