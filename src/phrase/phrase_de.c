@@ -118,11 +118,11 @@ static const struct ew_phrase_rule rules[] = {
 		"okay|ok|naturlich|klar|sicher|gerne|gern|selbstverstandlich|freilich|unbedingt, na klar|gut, alles klar, in ordnung, "
 		"sicherlich|sichi, passt"},
 	{"de.fine", EW_PART_FINE, 85,
-		"kein problem|thema|stress|ding, keine einwande|probleme, einverstanden, von mir aus, meinetwegen, nichts dagegen, "
-		"habe nichts dagegen, warum nicht, das|geht|ist|ware ~1 in? ordnung, geht in ordnung, ist|ware ~1 ok|okay|recht, das passt, "
-		"schon gut, stort mich|uns nicht, stort nicht, macht mir|mich? nichts, machen sie nur|ruhig|das, "
-		"konnen|durfen sie ~1 machen|tun, stimme ~2 zu, macht nichts, nur zu, soll mir recht, mir recht|egal, "
-		"wenn sie wollen|mochten|mussen, ich willige ein, ok|okay fur mich, habe ~1 keine einwande, tun sie das"},
+		"wenns sein muss, wenn es|s sein muss, kein problem|thema|stress|ding, keine einwande|probleme, einverstanden, von mir aus, "
+		"meinetwegen, nichts dagegen, habe nichts dagegen, warum nicht, das|geht|ist|ware ~1 in? ordnung, geht in ordnung, "
+		"ist|ware ~1 ok|okay|recht, das passt, schon gut, stort mich|uns nicht, stort nicht, macht mir|mich? nichts, "
+		"machen sie nur|ruhig|das, konnen|durfen sie ~1 machen|tun, stimme ~2 zu, macht nichts, nur zu, soll mir recht, "
+		"mir recht|egal, wenn sie wollen|mochten|mussen, ich willige ein, ok|okay fur mich, habe ~1 keine einwande, tun sie das"},
 	{"de.no", EW_PART_NO, 90,
 		"nein|nee|neen|nope|noe|nain, nicht wirklich, naturlich|sicher|gar|uberhaupt nicht, nein danke|nein, "
 		"nein ich? habe|bin ich? nicht, nein habe|bin ich nicht, habe|bin ich nicht, keineswegs, keinesfalls|niemals"},
@@ -135,7 +135,8 @@ static const struct ew_phrase_rule rules[] = {
 		"ungern|ungerne, verweigere, ja habe ich !nicht, mag ~2 nicht, willige ~1 nicht ein, passt mir nicht, "
 		"nicht ~1 einverstanden"},
 	{"de.hedge", EW_PART_HEDGE, 60,
-		"weiss nicht, weiss ich nicht, keine ahnung, vielleicht, kommt drauf|darauf an, nicht sicher, "
+		"einen|ein|kleinen moment|augenblick, moment $, moment mal, warten sie, sekunde, warum|wieso|wofur|wozu $, weiss nicht, "
+		"weiss ich nicht, keine ahnung, vielleicht, kommt drauf|darauf an, nicht sicher, "
 		"ja|okay|ok|gut aber|wenn|nur|wozu|warum|was|hallo, mal sehen, ich uberlege, jein"},
 
 	{"de.not_recorded", EW_PART_DENIES, 100,

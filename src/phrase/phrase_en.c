@@ -47,8 +47,7 @@ static const struct ew_phrase_rule rules[] = {
 	{"en.goes_on", EW_PART_NOTHING, 100,
 		"do|should|must|can|could|would not stop|turn|pause|end ~3 <capx>|off, dont|never stop|turn|pause|end ~3 <capx>|off, "
 		"dont|not want ~3 stop|pause|turn ~3 <capx>"},
-	{"en.said_by_others", EW_PART_NOTHING, 100,
-		"<they> ~4 said|told|says|tells|asked|claimed|promised|mentioned ..., i was told ..."},
+	{"en.said_by_others", EW_PART_NOTHING, 100, "<they> ~4 said|told|says|tells|asked|claimed|promised|mentioned ..., i was told ..."},
 	{"en.asks_about_it", EW_PART_NOTHING, 100,
 		"how do|can|would|could|to ~2 <stop>|turn|switch|<delete>|opt|refuse|avoid ..., "
 		"do|must|should|would|will i have|need|got to ..., what if|happens|would ..., "
@@ -120,8 +119,8 @@ static const struct ew_phrase_rule rules[] = {
 		"<dont> object ~4 <capx>, nothing|anything against ~3 <capx>"},
 
 	{"en.yes", EW_PART_YES, 90,
-		"yes|yeah|yep|yup|yah|aye|affirmative|mhm|yea, uh huh, please do, correct|exactly, thats|is right|correct|it, i do $, "
-		"you are right"},
+		"yes|yeah|yep|yup|yah|aye|affirmative|mhm|yea, uh huh, please do, correct|exactly, thats|is right|correct, thats it, "
+		"i do $, you are right"},
 	{"en.okay", EW_PART_OKAY, 85,
 		"okay|ok|okey|sure|alright|certainly|absolutely|definitely|surely, all right, of course, fine $, sure thing, "
 		"suppose|guess|think|believe so"},
@@ -129,9 +128,9 @@ static const struct ew_phrase_rule rules[] = {
 		"thats|its|is|be|am|im|was ~1 <fine>, not ~1 a ~1 problem|issue|bother, thats|its|is ~1 all right, fine by|with ~1 me|us, "
 		"<fine> with that|this|it|me|us, no problem|problems|worries|issue|issues|objection|objections|bother, <dont> mind, "
 		"<dont> ~1 have ~1 problem|problems|issue|objection|objections, go ahead, go right ahead, go for it, why not, "
-		"nothing|anything against ~1 it|that, whatever, be my guest, you have|got my <consent>, feel free, "
-		"as|if you like|wish|want|must|need, works for me, <dont> care, you may|can $, i ~1 agree|accept|consent|approve, happy to, "
-		"by all means"},
+		"nothing|anything against ~1 it|that, whatever, be my guest, knock yourself out, have|got my okay|ok, do what|whatever you, "
+		"you have|got my <consent>, feel free, as|if you like|wish|want|must|need, works for me, <dont> care, you may|can $, "
+		"i ~1 agree|accept|consent|approve, happy to, by all means"},
 	{"en.no", EW_PART_NO, 90,
 		"no|nope|nah|negative, no thanks|thank, not at all, not really, dont think so, not think so, i dont $, course not, "
 		"of course not, certainly|absolutely|definitely|sorry not, no i dont|didnt $, no way, hell no"},
@@ -145,6 +144,7 @@ static const struct ew_phrase_rule rules[] = {
 		"i disagree|refuse|decline|object, disagree|refuse|decline, dont do that|it|this|so, not do that|it|this, say no to?, "
 		"a no from, its|thats a no, ^ dont $, <dont> give ~1 <consent>, <dont> have my <consent>"},
 	{"en.hedge", EW_PART_HEDGE, 60,
+		"hold|hang on, one|a moment|second|minute|sec, wait, ill wait, why $, what for $, who $, who is|am|are, but why|who|what, "
 		"<dont> know, <dont> ~1 sure, maybe|perhaps|depends|possibly, let me think, "
 		"yes|yeah|ok|okay|sure|fine but|if|as|only|why|what|hello, i guess not"},
 	{"en.no_other", EW_PART_NOTHING, 100, "no one|idea|longer|matter|wonder|reason|clue|sound|more"},

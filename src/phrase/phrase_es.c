@@ -115,6 +115,7 @@ static const struct ew_phrase_rule rules[] = {
 		"no me va|viene|conviene ~1 bien?, !no tengo ~1 problema|problemas|inconveniente|objecion|objeciones, por mi no, "
 		"ni loco|loca, no vale, no lo haga, no me siento comodo|comoda, rechazo"},
 	{"es.hedge", EW_PART_HEDGE, 60,
+		"un|una momento|momentito|segundo|minuto|segundito, espere|espera|esperese, por que $, si le|te|lo|la escucho|oigo, si soy, "
 		"no ~1 se, no lo se, no estoy ~1 seguro|segura, tal vez, quizas|quiza|depende, a lo mejor, si|vale|bueno pero, si para que, "
 		"si bueno, si digame, no ~1 entiendo|escucho|oigo|comprendo, si por que, dejeme pensar, "
 		"no le|te|la|lo oigo|escucho|entiendo"},

@@ -107,10 +107,11 @@ static const struct ew_phrase_rule rules[] = {
 		"ok|okay|daccord, d accord, entendu|certainement|parfait, bien sur|entendu, evidemment, avec plaisir"},
 	{"fr.fine", EW_PART_FINE, 85,
 		"pas de|d probleme|souci|soucis|objection|objections|inconvenient, pas d objection, aucun probleme|souci|inconvenient, "
-		"aucune objection, allez y, vas y, pourquoi pas, rien contre, je <ok>? suis d accord, j accepte, je consens, "
-		"si vous voulez|voulez|souhaitez, comme vous voulez, ca|cela ~2 derange|gene <pas>, derange|gene <pas>, "
-		"n y vois <pas> d inconvenient, y vois pas, ca|cela me|nous va, c est bon|ok|okay, me convient, je vous en prie, "
-		"faites|fais donc?, ca m est egal, ca m arrange, vois|voit <pas> d inconvenient, y a <pas> de probleme|souci, je veux bien"},
+		"aucune objection, allez y, vas y, pourquoi pas, rien contre, si c est necessaire|utile|obligatoire|mieux, s il le faut, "
+		"je <ok>? suis d accord, j accepte, je consens, si vous voulez|voulez|souhaitez, comme vous voulez, "
+		"ca|cela ~2 derange|gene <pas>, derange|gene <pas>, n y vois <pas> d inconvenient, y vois pas, ca|cela me|nous va, "
+		"c est bon|ok|okay, me convient, je vous en prie, faites|fais donc?, ca m est egal, ca m arrange, "
+		"vois|voit <pas> d inconvenient, y a <pas> de probleme|souci, je veux bien"},
 	{"fr.no", EW_PART_NO, 90,
 		"non|nan, pas du tout, non merci, bien sur que non, absolument|vraiment pas, evidemment que non, jamais de la vie"},
 	{"fr.wont", EW_PART_WONT, 88,
@@ -122,8 +123,9 @@ static const struct ew_phrase_rule rules[] = {
 		"<pas> ca|possible, consens|autorise|souhaite|permets <pas>, non ~1 ca ne me va pas, ca ne me? convient|va <pas>, "
 		"me convient pas"},
 	{"fr.hedge", EW_PART_HEDGE, 60,
-		"sais <pas>, peut etre, ca depend, je reflechis, pas sur|sure|certain, oui|ok mais, bien sur mais, oui pourquoi|pour, "
-		"oui allo"},
+		"c est moi, un|une|deux|petit moment|instant|minute|minutes|seconde|secondes, attendez|attends, ne quittez, pourquoi $, "
+		"accord mais, mais pourquoi, sais <pas>, peut etre, ca depend, je reflechis, pas sur|sure|certain, oui|ok mais, "
+		"bien sur mais, oui pourquoi|pour, oui allo"},
 	{"fr.no_other", EW_PART_NOTHING, 100, "non seulement|plus"},
 
 	{"fr.not_recorded", EW_PART_DENIES, 100,

@@ -113,8 +113,8 @@ static const struct ew_phrase_rule rules[] = {
 	{"hi.fine", EW_PART_FINE, 85,
 		"<koi> ~1 <issue> <nahi>, <koi> बात|baat <nahi>, no <issue>, कर|kar|kr लीजिए|लो|लें|लेना|lijiye|lo|lein|lijie|lena, "
 		"क्यों|kyun|kyon|kyu <nahi>, <agree> हूं|hoon|hun|hu|है|hai|karta|karti|करता|करती, "
-		"जैसी|जैसा|jaisi|jaisa ~1 मर्जी|marzi|ठीक|चाहें, मुझे|mujhe <issue> <nahi>, मंजूर|manzoor|manjoor है|hai?, go ahead, "
-		"कीजिए|करिए|करो|kijiye|kariye|karo $"},
+		"जैसी|जैसा|jaisi|jaisa ~1 मर्जी|marzi|ठीक|चाहें|चाहो|chaho|chahe|chahen|chahein, मुझे|mujhe <issue> <nahi>, "
+		"मंजूर|manzoor|manjoor है|hai?, go ahead, कीजिए|करिए|करो|kijiye|kariye|karo $"},
 	{"hi.no", EW_PART_NO, 90,
 		"बिलकुल|बिल्कुल|bilkul भी|bhi नहीं|nahi|nahin, नहीं|नही|nahi|nahin|nai|nhi|naheen|नो, ना|naa|na $, जी नहीं, ji nahi, "
 		"बिलकुल|बिल्कुल|bilkul नहीं|nahi|nahin"},
@@ -126,9 +126,10 @@ static const struct ew_phrase_rule rules[] = {
 		"नहीं|nahi करना|करनी|karna|karni|करवाना|karwana, <agree> नहीं|nahi, <issue> ho|हो gi|hogi|होगी, "
 		"<nahi> दे|दूंगा|de|dunga|dungi|doonga सकता?"},
 	{"hi.hedge", EW_PART_HEDGE, 60,
-		"पता <nahi>, pata <nahi>, शायद|shayad, मालूम <nahi>, maloom <nahi>, समझ|samajh <nahi>, सोच|soch ~1 कर|kar|के|ke, "
-		"हां|haan|ठीक|theek|ok|okay लेकिन|lekin|मगर|magar|but, हां|haan|yes बोलिए|boliye|kahiye|कहिए|hello|हैलो, "
-		"nahi|नहीं samjha|samjhi|समझा|समझी|सुना|suna"},
+		"एक|ek मिनट|minute|second|सेकंड|min, रुकिए|रुको|rukiye|ruko|hold, क्यों|kyun|kyu|kyon $, पर|par क्यों|kyun, "
+		"सुन|sun रहा|रही|raha|rahi, पता <nahi>, pata <nahi>, शायद|shayad, मालूम <nahi>, maloom <nahi>, समझ|samajh <nahi>, "
+		"सोच|soch ~1 कर|kar|के|ke, हां|haan|ठीक|theek|ok|okay लेकिन|lekin|मगर|magar|but, "
+		"हां|haan|yes बोलिए|boliye|kahiye|कहिए|hello|हैलो, nahi|नहीं samjha|samjhi|समझा|समझी|सुना|suna"},
 
 	{"hi.not_recorded", EW_PART_DENIES, 100,
 		"<capx> <nahi> ~3 <hai>?, <capx> <nahi> ~1 <kar> ~2 <hai>?, "
