@@ -615,6 +615,42 @@ static void one_that_cannot_be_made_anew(void **state)
 	kit_free(&k);
 }
 
+#define OTHER 0x40
+
+/* Parties that a worker is told to silence. */
+static size_t rendered(struct kit *k, uint8_t who, const char *arguments, const char *purpose)
+{
+	size_t n;
+
+	kit_forget(k);
+	ew_keeper_peer(k->core, EW_ROLE_WORKER, WORKER, true);
+	assert_int_equal(kit_ask_more(k, who, EW_ASK_AUDIO, 1, arguments, purpose, ""), 0);
+	assert_int_equal(kit_vault(k), 0);
+	assert_true(kit_count(k, EW_ROLE_WORKER, EW_MSG_job_source) == 2);
+	n = kit_count(k, EW_ROLE_WORKER, EW_MSG_job_silence);
+	ew_keeper_peer(k->core, EW_ROLE_WORKER, WORKER, false);
+	return n;
+}
+
+/* Who may hear the sealed original hears that, and not what is on its way to be destroyed. */
+static void with_the_right_to_the_original(void **state)
+{
+	struct kit *k = recorded(POLICY("    keep_original: [audio]\n"));
+	char handle[600];
+
+	(void)state;
+	kit_token(k, OTHER, UINT32_MAX);
+	assert_int_equal(rendered(k, KIT_TOKEN, "{}", "qa"), 0);
+	find(k, 1, 300, 400, "card");
+	find(k, 2, 300, 400, "cvv");
+	assert_int_equal(rendered(k, KIT_TOKEN, "{}", "qa"), 2);
+	snprintf(handle, sizeof(handle), "{\"purpose\":\"qa\",\"unredacted\":true,\"approval\":%lld}", kit_permit(k, KIT_TOKEN, OTHER, 1, "hear_redacted"));
+	assert_int_equal(kit_ask(k, KIT_TOKEN, EW_ASK_ACCESS, 1, handle), 201);
+	snprintf(handle, sizeof(handle), "{\"handle\":\"%s\"}", kit_text(k, "handle"));
+	assert_int_equal(rendered(k, 0, handle, ""), 1);
+	kit_free(&k);
+}
+
 /* A call that waited for nothing else is finished all the same. */
 static void a_call_is_finished_without_it(void **state)
 {
@@ -727,6 +763,7 @@ int main(void)
 		cmocka_unit_test(a_code_within_what_is_kept),
 		cmocka_unit_test(what_is_said_live_never_becomes_an_object),
 		cmocka_unit_test(one_that_cannot_be_made_anew),
+		cmocka_unit_test(with_the_right_to_the_original),
 		cmocka_unit_test(a_call_is_finished_without_it),
 		cmocka_unit_test(bytes_that_were_left_over),
 		cmocka_unit_test(a_keeper_that_dies_meanwhile),
