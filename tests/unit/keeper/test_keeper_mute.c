@@ -145,13 +145,23 @@ static void no_job(struct kit *k)
 
 #define AGAIN "a payload without it"
 
-static void done(struct kit *k)
+static void write_payload(struct kit *k)
+{
+	assert_int_equal(ew_io_write_all(k->io, kit_last_sent(k, EW_ROLE_WORKER, EW_MSG_job_go)->handle, AGAIN, strlen(AGAIN), 0), 0);
+}
+
+static int hand_in(struct kit *k)
 {
 	struct ew_msg_job_object made = {.header = EW_SLICE("\0\0\0\0"), .payload_bytes = strlen(AGAIN), .plain_bytes = 3, .duration_us = 60000};
 
-	assert_int_equal(ew_io_write_all(k->io, kit_last_sent(k, EW_ROLE_WORKER, EW_MSG_job_go)->handle, AGAIN, strlen(AGAIN), 0), 0);
 	assert_int_equal(ew_sha256_of(EW_SLICE(AGAIN), &made.payload_sha256), 0);
-	assert_int_equal(kit_say(k, EW_ROLE_WORKER, WORKER, 0, EW_MSG_job_object, &made), 0);
+	return kit_say(k, EW_ROLE_WORKER, WORKER, 0, EW_MSG_job_object, &made);
+}
+
+static void done(struct kit *k)
+{
+	write_payload(k);
+	assert_int_equal(hand_in(k), 0);
 	ew_keeper_peer(k->core, EW_ROLE_WORKER, WORKER, false);
 }
 
@@ -717,6 +727,72 @@ static void a_keeper_that_dies_meanwhile(void **state)
 	kit_free(&k);
 }
 
+/* Of the party's sound there is one version at least that can be opened, and nobody hears the stretch as long as the first is one. */
+static void check_one_is_there(struct kit *k, uint64_t n)
+{
+	struct object first = object_of(k, 1, 1), second = object_of(k, 1, 2);
+
+	if (!first.gone && !(has_key(k, first.id) && has_bytes(k, first.id)))
+		fail_msg("failure %llu: the first version is lost", (unsigned long long)n);
+	if (first.gone && !(second.any && has_key(k, second.id) && has_bytes(k, second.id)))
+		fail_msg("failure %llu: no version is there", (unsigned long long)n);
+	if (!second.any && owed(k, 1) == 0)
+		fail_msg("failure %llu: it is heard", (unsigned long long)n);
+}
+
+/* Death anywhere between the worker's word and the end of the version before. */
+static void wherever_it_dies(void **state)
+{
+	struct kit *image = recorded(POLICY(""));
+	bool failed = true;
+	uint64_t n;
+
+	(void)state;
+	find(image, 1, 300, 400, "card");
+	ew_tape_abandon(&image->tape);
+	kit_stop(image);
+	for (n = 1; failed; n++) {
+		struct kit *k = kit_copy(image, n);
+		struct object first;
+		uint64_t calls;
+		int r;
+
+		assert_int_equal(kit_start(k), 0);
+		assert_int_equal(kit_connect(k), 0);
+		ew_io_sim_advance(k->io, TOGETHER_US);
+		assert_true(given(k));
+		write_payload(k);
+		calls = ew_io_sim_calls(k->io);
+		ew_io_sim_fail(k->io, n, -EIO);
+		r = hand_in(k);
+		if (r == 0)
+			r = ew_keeper_tick(k->core);
+		failed = ew_io_sim_calls(k->io) - calls >= n;
+		ew_io_sim_fail(k->io, 0, 0);
+		if (!failed)
+			assert_int_equal(r, 0);
+		kit_power_cut(k);
+		kit_forget(k);
+		assert_int_equal(kit_start(k), 0);
+		assert_int_equal(kit_connect(k), 0);
+		check_one_is_there(k, n);
+		later(k, EW_JOB_LONGEST_WAIT_US);
+		if (given(k))
+			done(k);
+		first = object_of(k, 1, 1);
+		later(k, 1);
+		if (!first.gone || has_key(k, first.id) || has_bytes(k, first.id))
+			fail_msg("failure %llu: the first version is there still", (unsigned long long)n);
+		check_one_is_there(k, n);
+		assert_int_equal(owed(k, 1), 0);
+		assert_int_equal(logged(k, EW_EVENT_ARTIFACT_REPLACED), 1);
+		assert_int_equal(kit_logged(k, EW_EVENT_ARTIFACT_MADE), 3);
+		kit_free(&k);
+	}
+	assert_true(n > 10);
+	kit_free(&image);
+}
+
 static void memory_runs_out(void **state)
 {
 	static const struct finding found[] = {{1, 300, 400, "card"}, {0, 9000, 9900, "cvv"}};
@@ -770,6 +846,7 @@ int main(void)
 		cmocka_unit_test(a_call_is_finished_without_it),
 		cmocka_unit_test(bytes_that_were_left_over),
 		cmocka_unit_test(a_keeper_that_dies_meanwhile),
+		cmocka_unit_test(wherever_it_dies),
 		cmocka_unit_test(memory_runs_out),
 	};
 
