@@ -69,6 +69,8 @@
  *   muted            by ("words"), artifact, version (of the transcript), stretches [{party? (absent: everybody), from_ms, to_ms, kind, rule,
  *                    original ("destroyed", "sealed", "held")}]
  *   artifact_replaced   kind, party, version, object, by_version, because ("muted")
+ *   artifact_masked  kind, version, sha256 and bytes (of what is stored now), profile, rules (version), redacted [{kind, rule, count}],
+ *                    because ("recheck")
  *   redaction_removed   redaction (index of its event), approval, reason (personal)
  * Restriction and position numbers are decimal text (they may pass 2^53).
  */
