@@ -10,6 +10,7 @@
 #include "domain/event_json.h"
 #include "ipc/redact_list.h"
 #include "programs/keeper/keeper_private.h"
+#include "programs/keeper/keeper_recheck.h"
 #include "programs/keeper/keeper_redact_facts.h"
 #include "programs/keeper/people/may.h"
 
@@ -85,6 +86,8 @@ void ew_keeper_redactor_peer(struct ew_keeper *k, bool up)
 	memset(all->open, 0, sizeof(all->open));
 	for (size_t i = 0; !up && i < EW_REDACTING_MOST; i++)
 		all->waiting[i].lost = all->waiting[i].used;
+	if (!up)
+		ew_keeper_recheck_unread(k);
 }
 
 bool ew_keeper_redactor_up(const struct ew_keeper *k)
@@ -436,10 +439,13 @@ static int go_on(struct ew_keeper *k, struct waiting *w, const struct ew_msg_red
 int ew_keeper_redactor_message(struct ew_keeper *k, const struct ew_message *message)
 {
 	const struct ew_msg_redacted *said;
+	int r;
 
 	if (message->type->number != EW_MSG_redacted)
 		return 0;
 	said = EW_MESSAGE_AS(message, redacted);
+	if (ew_keeper_recheck_answer(k, said, &r))
+		return r;
 	for (size_t i = 0; i < EW_REDACTING_MOST; i++) {
 		struct waiting *w = &k->redacting->waiting[i];
 
