@@ -293,8 +293,7 @@ static json_t *unchecked_json(const struct ew_keeper *k, const struct ew_recheck
 	if (code == 0)
 		code = tell(to, true, "calls in progress, and kinds of text that policy stores unread");
 	if (code == 0)
-		code = tell(to, true, "values that only what was remembered of a call could know: its customer's own number and name, and parts of what was found "
-				      "in other texts of it");
+		code = tell(to, true, "parts of a value, such as its last digits, that only the memory of the call's other texts could know");
 	if (code == 0)
 		code = tell(to, r->anew, "the keeper was started anew meanwhile: what was mended before is told by the events and exceptions of its calls alone");
 	if (code == 0)

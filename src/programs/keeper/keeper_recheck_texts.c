@@ -15,6 +15,7 @@
 #include "programs/keeper/keeper_mute.h"
 #include "programs/keeper/keeper_private.h"
 #include "programs/keeper/keeper_redact.h"
+#include "programs/keeper/keeper_redact_facts.h"
 
 #define CALLS_AT_ONCE 16
 #define OVERLAP 4 /* elements of a slice that are in the next one as well: a number goes on over a few */
@@ -224,7 +225,7 @@ static int choose(void *arg, const struct ew_handed_row *row)
 
 /* -- sending -- */
 
-static int send_texts(struct ew_keeper *k, struct ew_recheck_reading *g)
+static int send_texts(struct ew_keeper *k, const struct ew_call *call, struct ew_recheck_reading *g)
 {
 	_cleanup_(ew_buf_free) struct ew_buf pieces = {0};
 	struct ew_msg_redact_texts m = {.artifact = (uint8_t)g->kind, .profile = ew_slice_text(ew_profile_name(g->profile))};
@@ -242,6 +243,7 @@ static int send_texts(struct ew_keeper *k, struct ew_recheck_reading *g)
 	m.job = g->job;
 	m.interaction = g->memory;
 	m.texts = ew_buf_slice(&pieces);
+	ew_keeper_tell_facts_as(k, call, ew_keeper_strictest(call), g->memory);
 	g->waits = true;
 	g->until.us = ew_io_mono(k->io).us + EW_REDACTING_WAIT_US;
 	if (k->ops->send(k->arg, EW_ROLE_REDACTOR, 0, ++k->request, EW_MSG_redact_texts, &m, NULL, 0) < 0)
@@ -256,7 +258,7 @@ static void forget(struct ew_keeper *k, const struct ew_recheck_reading *g)
 	(void)k->ops->send(k->arg, EW_ROLE_REDACTOR, 0, 0, EW_MSG_redact_forget, &m, NULL, 0);
 }
 
-static int read_chosen(struct ew_keeper *k, struct ew_recheck *r)
+static int read_chosen(struct ew_keeper *k, const struct ew_call *call, struct ew_recheck *r)
 {
 	struct ew_recheck_reading *g = &r->reading;
 	int code = ew_texts_of(g->request, "content segments", &g->texts);
@@ -266,7 +268,7 @@ static int read_chosen(struct ew_keeper *k, struct ew_recheck *r)
 		return 1;
 	}
 	if (code == 0)
-		code = send_texts(k, g);
+		code = send_texts(k, call, g);
 	if (code == -E2BIG || code == -EFBIG)
 		return read_apart(r, true);
 	return code < 0 ? code : 1;
@@ -298,7 +300,7 @@ static int next_text(struct ew_keeper *k, struct ew_recheck *r)
 	if (code < 0 && !ew_keeper_call_is_lost(code))
 		return code;
 	if (r->reading.n_parts > 0)
-		return read_chosen(k, r);
+		return read_chosen(k, c.call, r);
 	r->unreadable += code == -EBADMSG;
 	r->in_call = false;
 	return 1;

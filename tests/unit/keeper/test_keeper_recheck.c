@@ -257,6 +257,31 @@ static void a_house_in_which_nothing_is_found(void **state)
 	kit_free(&s.k);
 }
 
+/* Under an id that is no call's: what is remembered of a call is not touched. */
+static void what_is_known_of_the_customer_is_told(void **state)
+{
+	struct stage s = stage_empty_with(policy);
+	struct ew_message m, known;
+
+	(void)state;
+	stage_call(s.k, 1, ",\"from\":{\"address\":\"sip:+35262155501@sbc\",\"name\":\"" KIT_NAME "\"}");
+	stage_grant(&s, 1, "\"transcription\",\"summary\",\"qa\"");
+	stage_later(&s, EW_US_PER_S);
+	hand_in(&s, "transcript", SEGMENT("yes"));
+	kit_end_call(s.k, 1);
+	kit_forget(s.k);
+	s.k->redactor_at = 0;
+	run(s.k, "{}");
+	assert_int_equal(kit_count(s.k, EW_ROLE_REDACTOR, EW_MSG_redact_known), 2); /* number and name, for the profile is full */
+	assert_true(kit_last(s.k, EW_ROLE_REDACTOR, EW_MSG_redact_texts, &m));
+	assert_false(ew_id_equal(EW_MESSAGE_AS(&m, redact_texts)->interaction, KIT_CALL(1)));
+	assert_true(kit_last(s.k, EW_ROLE_REDACTOR, EW_MSG_redact_known, &known));
+	assert_true(ew_id_equal(EW_MESSAGE_AS(&m, redact_texts)->interaction, EW_MESSAGE_AS(&known, redact_known)->interaction));
+	assert_true(kit_last(s.k, EW_ROLE_REDACTOR, EW_MSG_redact_forget, &known));
+	assert_true(ew_id_equal(EW_MESSAGE_AS(&m, redact_texts)->interaction, EW_MESSAGE_AS(&known, redact_forget)->interaction));
+	kit_free(&s.k);
+}
+
 static void a_live_transcript_is_one_conversation(void **state)
 {
 	struct stage s = begin();
@@ -644,6 +669,7 @@ int main(void)
 		cmocka_unit_test(what_is_found_is_masked_once),
 		cmocka_unit_test(nothing_is_wrong_afterwards),
 		cmocka_unit_test(a_house_in_which_nothing_is_found),
+		cmocka_unit_test(what_is_known_of_the_customer_is_told),
 		cmocka_unit_test(a_live_transcript_is_one_conversation),
 		cmocka_unit_test(a_live_transcript_of_another_shape),
 		cmocka_unit_test(a_long_transcript_is_read_in_slices),
