@@ -286,8 +286,10 @@ static bool is_spelt_beside(const struct ew_lexicon *lexicon, const struct ew_pa
 }
 
 /* "p m" beside another letter is part of what is spelled, and so is what are initials in another language. */
-static bool is_spelled(const struct ew_lexicon *lexicon, const struct ew_passage *p, size_t from, size_t last, bool foreign)
+static bool is_spelled(const struct ew_lexicon *lexicon, const struct ew_passage *p, size_t from, size_t last, const struct ew_phrase *phrase, bool foreign)
 {
+	if (is_sensitive(phrase->cue) && p->text[p->tokens[from].at] & 0x80)
+		return false; /* "ओ टी पी के बिना" */
 	for (size_t i = from; i <= last; i++)
 		if (p->tokens[i].kind != EW_TOKEN_SIGN && !is_spelt(lexicon, p, i))
 			return false;
@@ -343,7 +345,7 @@ void ew_cues_note(struct ew_redact *r, unsigned speaker)
 
 		if (n == 0 || !best_of(phrases, n, language_of(r), &best) || !is_noted(best.cue))
 			continue;
-		if ((best.words > 1 && is_spelled(r->rules->lexicon, p, phrase_begin(p, s->noted, best.words), s->noted, best.language != language_of(r))) ||
+		if ((best.words > 1 && is_spelled(r->rules->lexicon, p, phrase_begin(p, s->noted, best.words), s->noted, &best, best.language != language_of(r))) ||
 			is_digit_beside(r->rules->lexicon, p, s->noted, &best))
 			continue;
 		heard = heard_at(r, speaker, p, s->noted, &best);
@@ -409,7 +411,8 @@ static bool cuts_number(const struct ew_judgement *j, const struct ew_phrase *ph
 		return false;
 	if (is_number_beside(j, last, 1) && (j->p->tokens[last].kind == EW_TOKEN_DIGITS || is_foreign_digit(j, last, phrase->language)))
 		return true; /* "CVC 2 2 7", "to do saat aath" */
-	if (phrase->cue == EW_CUE_CLOCK && j->p->tokens[last].flags & EW_TOKEN_MAYBE && is_number_beside(j, last, 1) && is_number_beside(j, last + 1, 1)) /* "five to five six nine" */
+	if ((phrase->cue == EW_CUE_CLOCK || (phrase->cue >= EW_CUE_SAYS && phrase->language == EW_LANGUAGE_HI)) && j->p->tokens[last].len > 1 &&
+		j->p->tokens[last].flags & EW_TOKEN_MAYBE && is_number_beside(j, last, 1) && is_number_beside(j, last + 1, 1)) /* "five to five six nine" */
 		return true;
 	return (is_number_in(j, from, phrase->language) && is_number_beside(j, from, -1) && !is_one_of_talk(j, phrase, from)) ||
 	       (is_number_in(j, last, phrase->language) && is_number_beside(j, last, 1));
@@ -457,7 +460,7 @@ static bool add_cue(struct ew_judgement *j, const struct ew_phrase *phrase, size
 	struct ew_cue_here *c = &j->cues[j->n_cues];
 	size_t from = phrase_begin(j->p, last, phrase->words);
 
-	if (is_spelled(j->lexicon, j->p, from, last, phrase->language != j->language) || cuts_number(j, phrase, from, last) ||
+	if (is_spelled(j->lexicon, j->p, from, last, phrase, phrase->language != j->language) || cuts_number(j, phrase, from, last) ||
 		(phrase->cue < EW_CUE_SAYS && cuts_letters(j, from, last)) || is_no_unit(j, phrase, from, last) || is_digit_beside(j->lexicon, j->p, last, phrase))
 		return false;
 
@@ -772,6 +775,8 @@ uint8_t ew_cues_unit(const struct ew_judgement *j, size_t from, size_t to)
 	char after = to < j->n ? ew_token_sign(j->p, &j->p->tokens[to]) : 0;
 	const struct ew_cue_here *c = to < j->n && j->covered[to] ? &j->cues[j->covered[to] - 1] : NULL;
 
+	if (after == '/' && to + 1 < j->n && ew_token_sign(j->p, &j->p->tokens[to + 1]) == '-')
+		return EW_CUE_MONEY; /* "500/-" */
 	if (before == '$' || (after == '$' && !(to + 1 < j->n && j->p->tokens[to + 1].kind == EW_TOKEN_DIGITS)))
 		return EW_CUE_MONEY;
 	if (after == '%')

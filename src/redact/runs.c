@@ -86,7 +86,7 @@ static size_t without_price(const struct ew_judgement *j, size_t from, size_t en
 
 	for (size_t i = from + 3; i + 1 < end; i++)
 		if (!(j->p->tokens[i].flags & EW_TOKEN_NUMBER) && ew_token_number(j, &j->p->tokens[i], &w) && w.ambiguous && w.class_ == EW_NUMBER_UNIT &&
-			ew_token_is(j, i, EW_CUE_COMMON) && is_price(j, i + 1, end))
+			w.language == EW_LANGUAGE_EN && ew_token_is(j, i, EW_CUE_COMMON) && is_price(j, i + 1, end))
 			return i;
 	return end;
 }
