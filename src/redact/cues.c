@@ -97,6 +97,13 @@ static enum ew_language language_of(const struct ew_redact *r)
 	return best;
 }
 
+bool ew_is_heard(const struct ew_redact *r, unsigned language)
+{
+	enum ew_language best = language_of(r);
+
+	return language == best || (r->languages[language] >= 2 && r->languages[language] * 5u >= r->languages[best]);
+}
+
 static void count_language(struct ew_redact *r, unsigned language)
 {
 	if (++r->languages[language] < 64)
@@ -535,6 +542,15 @@ static bool is_named_behind(const struct ew_judgement *j, size_t from, size_t to
 	return true;
 }
 
+/* Units stand beside their numbers, and not behind another one or in another turn: "312, 20 euros". */
+static bool is_unit_of(const struct ew_judgement *j, size_t to, size_t unit)
+{
+	for (size_t i = to; i <= unit; i++)
+		if (j->p->tokens[i].flags & (EW_TOKEN_TURN | EW_TOKEN_LINE) || (i < unit && j->p->tokens[i].flags & EW_TOKEN_NUMBER))
+			return false;
+	return distance(j, to, unit) <= 1;
+}
+
 static int weigh(const struct ew_judgement *j, const struct ew_cue_here *c, size_t from, size_t to)
 {
 	unsigned d;
@@ -544,8 +560,8 @@ static int weigh(const struct ew_judgement *j, const struct ew_cue_here *c, size
 	if (c->from < to || !(c->behind || (is_sensitive(c->cue) && is_named_behind(j, to, c->from))))
 		return 0;
 	d = distance(j, to, c->from);
-	if (d > 1 && ew_cue_is_harmless(c->cue) && !ew_cue_is_name(c->cue))
-		return 0; /* units stand beside their numbers */
+	if (ew_cue_is_harmless(c->cue) && !ew_cue_is_name(c->cue) && !is_unit_of(j, to, c->from))
+		return 0;
 	return d > REACH_BEHIND ? 0 : WEIGHT - 3 - (int)d;
 }
 
@@ -589,7 +605,7 @@ uint8_t ew_cues_unit(const struct ew_judgement *j, size_t from, size_t to)
 		return EW_CUE_MONEY;
 	if (after == '%')
 		return EW_CUE_QUANTITY;
-	if (!c)
+	if (!c || j->p->tokens[to].flags & (EW_TOKEN_TURN | EW_TOKEN_LINE))
 		return 0;
 	return c->cue == EW_CUE_MONEY || c->cue == EW_CUE_QUANTITY || c->cue == EW_CUE_CLOCK || c->cue == EW_CUE_DATE ? c->cue : 0;
 }

@@ -166,13 +166,29 @@ static bool is_between(const struct ew_redact *r, const struct ew_token *t)
 	return may_be_number(t) || cue == EW_CUE_OKAY || cue == EW_CUE_WRONG || cue == EW_CUE_AGAIN || cue == EW_CUE_SAYS;
 }
 
+/* "au dos": a number in a language that nobody speaks here, and by itself, is a word of another. */
+static bool is_foreign(const struct ew_redact *r, const struct ew_passage *p, size_t at)
+{
+	const struct ew_token *t = &p->tokens[at];
+	const struct ew_number_word *w;
+	size_t n;
+
+	if (t->kind != EW_TOKEN_WORD || t->meanings == 0 || (at > 0 && p->tokens[at - 1].flags & EW_TOKEN_NUMBER))
+		return false;
+	n = ew_lexicon_number(r->rules->lexicon, ew_token_text(p, t), t->hash, &w);
+	for (size_t i = 0; i < n; i++)
+		if (ew_is_heard(r, w[i].language))
+			return false;
+	return true;
+}
+
 /* A number stands at the end of tokens [0, n), or just before it. */
 static bool is_open(const struct ew_redact *r, const struct ew_passage *p, size_t n)
 {
 	for (size_t i = n, seen = 0; i > 0 && seen < OPEN_TOKENS; i--) {
 		const struct ew_token *t = &p->tokens[i - 1];
 
-		if (t->flags & EW_TOKEN_NUMBER || (t->flags & EW_TOKEN_MAYBE && t->len == 1))
+		if ((t->flags & EW_TOKEN_NUMBER && !is_foreign(r, p, i - 1)) || (t->flags & EW_TOKEN_MAYBE && t->len == 1))
 			return true;
 		if (!is_between(r, t))
 			return false;
