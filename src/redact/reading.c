@@ -5,9 +5,22 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "redact/retold.h"
 #include "redact/symbols.h"
 
-#define MOST_FORKS 6
+#define MOST_FORKS 8  /* that are taken by themselves */
+#define MOST_FIXES 4
+#define MOST_TWINS 4
+
+/* Where words may be understood in another way; a speaker does one of them through the whole number. */
+enum fork {
+	FORK_SPLIT,  /* "trente deux": 32, or 30 2 */
+	FORK_REST,   /* "cent douze": 112, or 100 12 */
+	FORK_TIMES,  /* "vingt cent": 2000, or 20 100 */
+	FORK_TWENTY, /* "quatre vingt": 80, or 4 20; "soixante dix": 70, or 60 10 */
+	FORK_LETTER, /* "o": a nought, or the letter */
+	FORKS
+};
 
 enum open { SHUT, UNIT, TEEN, DIX, TENS, HUNDRED, THOUSAND };
 
@@ -15,9 +28,14 @@ enum open { SHUT, UNIT, TEEN, DIX, TENS, HUNDRED, THOUSAND };
 struct reader {
 	const struct ew_judgement *j;
 	struct ew_reading *to;
-	unsigned forks, taken; /* met, and those that are taken */
-	int drop;              /* what a correction takes back: -1 all, 0 nothing, 1.. symbols, 99 what stands together */
+	unsigned forks, met;   /* how many, and of which kinds */
+	uint32_t taken;        /* kinds, and behind them those that are taken by themselves */
 	bool full;
+	uint8_t n_fixes;
+	struct {
+		uint8_t at;    /* the symbol that stands behind it */
+		bool all;
+	} fixes[MOST_FIXES];   /* where something was taken back */
 	/* a number that may go on */
 	enum open open;
 	uint32_t value;
@@ -28,15 +46,15 @@ struct reader {
 	/* what stands before the next symbol */
 	bool apart;
 	char sign;
-	int extend_from;       /* tokens that were taken back belong to what follows; -1: none */
 	size_t words, figures;
 };
 
-static bool other_way(struct reader *r)
+static bool other_way(struct reader *r, enum fork fork)
 {
-	bool taken = r->forks < MOST_FORKS && (r->taken >> r->forks & 1);
+	bool taken = (r->taken >> fork & 1) || (r->forks < MOST_FORKS && (r->taken >> (FORKS + r->forks) & 1));
 
 	r->forks++;
+	r->met |= 1u << fork;
 	return taken;
 }
 
@@ -51,10 +69,6 @@ static void put(struct reader *r, char c, size_t from, size_t to, bool begins)
 	s = &r->to->at[r->to->n++];
 	*s = (struct ew_symbol){.c = c, .from = (uint8_t)from, .to = (uint8_t)to, .begins = begins, .apart = begins && r->apart,
 		.sign = begins ? r->sign : 0};
-	if (begins && r->extend_from >= 0) {
-		s->from = (uint8_t)r->extend_from;
-		r->extend_from = -1;
-	}
 	if (begins) {
 		r->apart = false;
 		r->sign = 0;
@@ -106,7 +120,7 @@ static bool goes_into(struct reader *r, uint32_t value)
 {
 	uint32_t room = r->open == THOUSAND ? 1000 : 100;
 
-	return takes_rest(r) && r->value % room == 0 && value < room && !other_way(r);
+	return takes_rest(r) && r->value % room == 0 && value < room && !other_way(r, FORK_REST);
 }
 
 static void repeat(struct reader *r, char c, size_t at)
@@ -126,15 +140,25 @@ static bool is_before_twenty(const struct ew_judgement *j, size_t at)
 	return t && ew_token_number(j, t, &w) && w.language == EW_LANGUAGE_FR && w.class_ == EW_NUMBER_TENS && w.value == 20;
 }
 
+/* "trente-deux", "treinta y dos" are one number; without hyphen or "y" they may be two, and in German they are. */
+static bool takes_unit(struct reader *r, const struct ew_number_word *w, size_t at)
+{
+	if (w->value == 4 && is_before_twenty(r->j, at) && !other_way(r, FORK_TWENTY))
+		return false;
+	if (w->language == EW_LANGUAGE_DE)
+		return false;
+	return r->join || ew_token_sign(r->j->p, &r->j->p->tokens[at - 1]) == '-' || !other_way(r, FORK_SPLIT);
+}
+
 static void unit(struct reader *r, const struct ew_number_word *w, size_t at)
 {
 	uint32_t v = (uint32_t)w->value;
 
 	if (r->times)
 		repeat(r, (char)('0' + v), at);
-	else if (r->open == TENS && v > 0 && r->value % 10 == 0 && !(v == 4 && is_before_twenty(r->j, at) && !other_way(r)))
+	else if (r->open == TENS && v > 0 && r->value % 10 == 0 && takes_unit(r, w, at))
 		add(r, v, TEEN, at);
-	else if (r->open == DIX && v >= 7 && !other_way(r))
+	else if (r->open == DIX && v >= 7 && !other_way(r, FORK_TWENTY))
 		add(r, v, TEEN, at);
 	else if (v > 0 && goes_into(r, v))
 		add(r, v, r->open == THOUSAND || w->language == EW_LANGUAGE_DE || (w->language == EW_LANGUAGE_FR && v == 4) ? UNIT : TEEN, at);
@@ -148,7 +172,7 @@ static void teen(struct reader *r, const struct ew_number_word *w, size_t at)
 	enum open open = v == 10 && w->language == EW_LANGUAGE_FR ? DIX : TEEN;
 	bool by_twenty = r->open == TENS && w->language == EW_LANGUAGE_FR && (r->value % 100 == 60 || r->value % 100 == 80);
 
-	if ((by_twenty && !other_way(r)) || goes_into(r, v))
+	if ((by_twenty && !other_way(r, FORK_TWENTY)) || goes_into(r, v))
 		add(r, v, open, at);
 	else
 		begin(r, open, v, 2, at);
@@ -159,7 +183,7 @@ static void tens(struct reader *r, const struct ew_number_word *w, size_t at)
 	uint32_t v = (uint32_t)w->value;
 	bool four_twenty = w->language == EW_LANGUAGE_FR && v == 20 && r->open == UNIT && r->value % 100 == 4;
 
-	if (four_twenty && !other_way(r)) {
+	if (four_twenty && !other_way(r, FORK_TWENTY)) {
 		r->value += 76;
 		r->digits = r->digits < 2 ? 2 : r->digits;
 		r->open = TENS;
@@ -190,10 +214,11 @@ static void scale(struct reader *r, const struct ew_number_word *w, uint32_t uni
 {
 	uint32_t value = (uint32_t)w->value;
 	bool spanish = w->language == EW_LANGUAGE_ES && unit == 100; /* "cinco ciento once" is 5 111 */
-	bool multiplies = value == unit && !spanish && r->open != SHUT && r->value > 0 &&
+	bool one = w->language == EW_LANGUAGE_FR && r->value == 1;   /* and "un cent douze" 1 112 */
+	bool multiplies = value == unit && !spanish && !one && r->open != SHUT && r->value > 0 &&
 			  (unit == 1000 ? r->value < 1000 : r->value <= 99 && !takes_rest(r));
 
-	if (multiplies && !(r->value > 9 && other_way(r))) {
+	if (multiplies && !(r->value > 9 && other_way(r, FORK_TIMES))) {
 		r->value *= unit;
 		r->until = (uint8_t)(at + 1);
 	} else if (value == unit && !spanish && multiplies_part(r, unit)) {
@@ -324,34 +349,24 @@ static void figures(struct reader *r, size_t at)
 
 /* -- corrections ----------------------------------------------------------------------------------- */
 
-static size_t symbols_back(const struct reader *r)
-{
-	size_t n = r->to->n, back = 0;
-
-	if (r->drop < 0)
-		return n;
-	if (r->drop < 99)
-		return (size_t)r->drop < n ? (size_t)r->drop : n;
-	while (back < n && !r->to->at[n - 1 - back].apart)
-		back++;
-	return back < n ? back + 1 : n;
-}
-
 static void take_back(struct reader *r, bool all)
 {
-	size_t back;
-
 	flush(r);
 	r->apart = true;
-	if (r->to->n == 0)
+	if (r->to->n == 0 || r->n_fixes == MOST_FIXES)
 		return;
 	r->to->corrected = true;
-	back = all && r->drop != 0 ? r->to->n : symbols_back(r);
-	if (back == 0)
-		return;
-	r->to->n = (uint8_t)(r->to->n - back);
-	/* What was begun anew is found by itself; a slip of a digit or two belongs to what takes its place. */
-	r->extend_from = !all && back <= 4 ? r->to->at[r->to->n].from : -1;
+	r->fixes[r->n_fixes].at = r->to->n;
+	r->fixes[r->n_fixes++].all = all;
+}
+
+static void fix(struct reader *r, int drop)
+{
+	size_t gone = 0;
+
+	for (size_t i = 0; i < r->n_fixes; i++) {
+		gone += ew_retold_take_back(r->to, r->fixes[i].at - gone, r->fixes[i].all, drop);
+	}
 }
 
 /* -- a stretch ------------------------------------------------------------------------------------- */
@@ -406,7 +421,7 @@ static void token(struct reader *r, size_t at)
 		many(r, digit, at);
 	else if (t->flags & EW_TOKEN_COMPOUND)
 		whole(r, ew_compound_value(r->j->lexicon, ew_token_text(r->j->p, t)), at);
-	else if (ew_token_number(r->j, t, &w) && ew_says_symbol(&w) && !(w.ambiguous && t->len == 1 && other_way(r)))
+	else if (ew_token_number(r->j, t, &w) && ew_says_symbol(&w) && !(w.ambiguous && t->len == 1 && other_way(r, FORK_LETTER)))
 		number(r, &w, at);
 	else if (t->len == 1)
 		letter(r, (char)(r->j->p->text[t->at] - 32), at);
@@ -414,43 +429,67 @@ static void token(struct reader *r, size_t at)
 		figures(r, at);
 }
 
-static int drop_of(unsigned which)
-{
-	static const int drops[] = {1, 2, 3, 4, 99, -1, 0};
-
-	return drops[which % EW_COUNT(drops)];
-}
-
-static void read_once(const struct ew_judgement *j, size_t from, size_t to, unsigned taken, int drop, struct reader *r)
+static void read_once(const struct ew_judgement *j, size_t from, size_t to, uint32_t taken, int drop, struct reader *r)
 {
 	struct ew_reading *reading = r->to;
 
-	*r = (struct reader){.j = j, .to = reading, .taken = taken, .drop = drop, .extend_from = -1};
-	*reading = (struct ew_reading){.n = 0};
+	*r = (struct reader){.j = j, .to = reading, .taken = taken};
+	reading->n = 0;
+	reading->corrected = reading->has_letters = false;
 	for (size_t i = from; i < to && !r->full; i++)
 		token(r, i);
 	flush(r);
+	fix(r, drop);
 	reading->spoken = r->words > r->figures;
+}
+
+/* The kind of fork with number `n` among those that were met. */
+static uint32_t kind_of(unsigned met, unsigned n)
+{
+	for (unsigned i = 0; i < FORKS; i++)
+		if (met >> i & 1 && n-- == 0)
+			return 1u << i;
+	return 0;
+}
+
+/* Forks: all of one kind, then each by itself. */
+static bool read_fork(const struct ew_judgement *j, size_t from, size_t to, unsigned which, struct reader *r)
+{
+	const struct ew_reading *ret = r->to;
+	unsigned kinds = (unsigned)__builtin_popcount(ret->met), forks = ret->forks > MOST_FORKS ? MOST_FORKS : ret->forks;
+	uint32_t taken = kind_of(ret->met, which);
+
+	if (!taken && (forks <= kinds || which - kinds >= forks))
+		return false;
+	read_once(j, from, to, taken ? taken : 1u << (FORKS + which - kinds), EW_DROP_SEEN, r);
+	return true;
 }
 
 bool ew_read(const struct ew_judgement *j, size_t from, size_t to, unsigned which, struct ew_reading *ret)
 {
+	static const int drops[] = {1, 2, 3, 4, EW_DROP_GROUP, EW_DROP_ALL, EW_DROP_NONE};
 	struct reader r = {.to = ret};
-	unsigned ways;
+	bool corrected;
 
-	read_once(j, from, to, 0, 1, &r);
-	if (which == 0)
+	if (which == 0) {
+		read_once(j, from, to, 0, EW_DROP_SEEN, &r);
+		ret->forks = (uint8_t)r.forks;
+		ret->met = (uint8_t)r.met;
+		ret->fixed = ret->corrected;
+		ret->twins = (uint8_t)ew_retold_twins(ret, MOST_TWINS);
 		return ret->n > 0;
-	if (ret->corrected) {
-		if (which < 7) {
-			read_once(j, from, to, 0, drop_of(which), &r);
-			return true;
-		}
-		which -= 6;
 	}
-	ways = r.forks > MOST_FORKS ? MOST_FORKS : r.forks;
-	if (which >= 1u << ways)
-		return false;
-	read_once(j, from, to, which, 1, &r);
-	return true;
+	which--;
+	corrected = ret->fixed;
+	if (corrected && which < EW_COUNT(drops)) {
+		read_once(j, from, to, 0, drops[which], &r);
+		return true;
+	}
+	which -= corrected ? (unsigned)EW_COUNT(drops) : 0;
+	if (which < ret->twins) {
+		read_once(j, from, to, 0, EW_DROP_SEEN, &r);
+		ew_retold_drop_twin(ret, which);
+		return true;
+	}
+	return read_fork(j, from, to, which - ret->twins, &r);
 }

@@ -52,6 +52,18 @@ const char *const redact_talks[] = {
 	/* Taken back, said again */
 	"A: The card number?\nC: {card:4539 1488 0343 6467}.\nA: {card:4539 1488 0343 6467}, thank you.",
 	"A: The code on the back?\nC: {cvv:one two four, sorry, one two three}.",
+	"A: Die Kartennummer?\nC: {card:vier fünf drei neun, eins vier acht acht, nein, ich fange noch mal an, vier fünf drei neun, eins vier acht acht, null drei vier drei, sechs vier sechs sieben}",
+	"A: Le numéro de carte ?\nC: {card:quatre cinq trois neuf, un quatre huit huit, zéro trois quatre huit, pardon je recommence, zéro trois quatre trois, six quatre six sept}",
+	"A: ¿El número de la tarjeta?\nC: {card:4539, 1488, 0343, 0343, 6467}",
+	"A: Mon IBAN ?\nC: {iban:f r quatorze vingt zéro quatre un zéro un zéro cinq zéro cinq zéro zéro zéro un trois m zéro deux six zéro six}",
+	"A: Die Steuer-ID?\nC: {de_idnr:drei sechs, fünf sieben vier, zwei sechs eins, zwei sechs eins, acht null neun}",
+	/* Numbers in words that may be understood in two ways */
+	"A: Les trois chiffres au dos ?\nC: {cvv:trente deux}",
+	"A: Votre IBAN ?\nC: {iban:b e trente-sept, trois cent dix, un cent vingt-six, neuf cent quatre-vingt-cinq, vingt-huit}",
+	/* Other things asked meanwhile, and words of another language by themselves */
+	"A: les trois chiffres au dos\nC: {cvv:trois un deux}\nA: et le montant\nC: cent soixante euros",
+	"A: le numéro national est au dos\nC: {be_nn:85 07 30\nA: 85 07 30\nC: 033 28}",
+	"C: code de sécurité {cvv:312}, 20 euros",
 	/* What nobody wants to hide */
 	"A: Your order number is 48213377, it went out on the 12th of March.",
 	"A: That makes 1249 euros and 50 cents.\nC: Good.",
