@@ -87,7 +87,7 @@ bool ew_token_is(const struct ew_judgement *j, size_t at, enum ew_cue cue)
 	return false;
 }
 
-static enum ew_language language_of(const struct ew_redact *r)
+enum ew_language ew_language_of(const struct ew_redact *r)
 {
 	enum ew_language best = EW_LANGUAGE_EN;
 
@@ -99,7 +99,7 @@ static enum ew_language language_of(const struct ew_redact *r)
 
 bool ew_is_heard(const struct ew_redact *r, unsigned language)
 {
-	enum ew_language best = language_of(r);
+	enum ew_language best = ew_language_of(r);
 
 	return language == best || (r->languages[language] >= 2 && r->languages[language] * 5u >= r->languages[best]);
 }
@@ -160,13 +160,25 @@ static void mean(struct ew_redact *r, const struct ew_passage *p, struct ew_toke
 		t->flags |= EW_TOKEN_MAYBE;
 }
 
+/* "C.V.V." and "sec. code" go on; "n / order" and "y, after that" do not. */
+static bool ends_phrase(const struct ew_passage *p, const struct ew_token *t)
+{
+	const struct ew_token *before = t > p->tokens ? t - 1 : NULL;
+	bool letter = before && before->kind == EW_TOKEN_WORD && before->len == 1, gap = t->flags & EW_TOKEN_GAP;
+	char c = p->text[t->at];
+
+	if (c == ',')
+		return letter && strchr("aeiouy", p->text[before->at]);
+	return c == '/' || c == '.' ? gap : strchr("?!;:", c) != NULL;
+}
+
 static void sign(struct ew_speaker *s, const struct ew_passage *p, struct ew_token *t)
 {
 	char c = p->text[t->at];
 
 	if (strchr("-./,()+:#*_@'", c))
 		t->flags |= EW_TOKEN_LINK;
-	if (strchr(".?!;:", c) && !(c == '.' && !(t->flags & EW_TOKEN_GAP) && t->at > 0 && p->tokens[p->n - 1].len == 1))
+	if (ends_phrase(p, t))
 		s->n_nodes = 0;
 }
 
@@ -263,7 +275,7 @@ void ew_cues_note(struct ew_redact *r, unsigned speaker)
 
 		struct ew_heard heard;
 
-		if (!best_of(phrases, n, language_of(r), &best) || best.cue == EW_CUE_COMMON)
+		if (!best_of(phrases, n, ew_language_of(r), &best) || best.cue == EW_CUE_COMMON)
 			continue;
 		heard = heard_at(r, speaker, p, s->noted, &best);
 		remember(r, &heard, is_later_closer(best.language));
@@ -396,7 +408,7 @@ void ew_cues_list(struct ew_judgement *j)
 	const struct ew_phrase *phrases;
 	struct ew_phrase best;
 
-	j->language = language_of(j->r);
+	j->language = ew_language_of(j->r);
 	for (size_t i = 0; i < j->n && j->n_cues < EW_MOST_CUES; i++) {
 		const struct ew_token *t = &j->p->tokens[i];
 		size_t n = t->node ? ew_lexicon_phrases(j->lexicon, t->node, &phrases) : 0;

@@ -40,6 +40,7 @@ static size_t last_digits(const struct ew_redact *r, unsigned speaker, const str
 	j.r = (struct ew_redact *)(uintptr_t)r; /* only read */
 	j.p = p;
 	j.lexicon = r->rules->lexicon;
+	j.language = ew_language_of(r);
 	j.speaker = speaker;
 	j.n = n;
 	for (size_t i = 0; i < n; i = end) {

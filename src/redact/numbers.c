@@ -6,6 +6,7 @@
 
 #include "base/secret.h"
 #include "redact/stretch.h"
+#include "redact/symbols.h"
 
 size_t ew_stretch_begin(const struct ew_stretch *s)
 {
@@ -249,7 +250,7 @@ static bool is_loose_begin(const struct ew_judgement *j, size_t at, size_t to)
 
 	if (t->kind == EW_TOKEN_SIGN)
 		return true;
-	if (t->len == 1 || !ew_token_number(j, t, &w) || !w.ambiguous)
+	if (t->len == 1 || ew_token_is_country(j, at) || !ew_token_number(j, t, &w) || !w.ambiguous)
 		return false;
 	if (is_preposition(j, &w) || (at + 1 < to && j->p->tokens[at + 1].kind == EW_TOKEN_DIGITS && ew_token_is(j, at, EW_CUE_COMMON)))
 		return true;

@@ -353,9 +353,15 @@ static void take_back(struct reader *r, bool all)
 {
 	flush(r);
 	r->apart = true;
-	if (r->to->n == 0 || r->n_fixes == MOST_FIXES)
+	if (r->to->n == 0)
 		return;
 	r->to->corrected = true;
+	if (r->n_fixes > 0 && r->fixes[r->n_fixes - 1].at == r->to->n) { /* "sorry, let me start again" */
+		r->fixes[r->n_fixes - 1].all |= all;
+		return;
+	}
+	if (r->n_fixes == MOST_FIXES)
+		return;
 	r->fixes[r->n_fixes].at = r->to->n;
 	r->fixes[r->n_fixes++].all = all;
 }
@@ -395,6 +401,18 @@ static void between(struct reader *r, size_t at)
 		r->apart = true;
 }
 
+/* "x, y siete": what joins in this language may be no letter. */
+static void one_letter(struct reader *r, size_t at)
+{
+	const struct ew_token *t = &r->j->p->tokens[at];
+	struct ew_number_word w;
+
+	if (ew_token_number(r->j, t, &w) && w.class_ == EW_NUMBER_JOIN && other_way(r, FORK_LETTER))
+		r->apart = true;
+	else
+		letter(r, (char)(r->j->p->text[t->at] - 32), at);
+}
+
 static void token(struct reader *r, size_t at)
 {
 	const struct ew_token *t = &r->j->p->tokens[at];
@@ -412,7 +430,7 @@ static void token(struct reader *r, size_t at)
 		between(r, at);
 		return;
 	}
-	if (ew_token_is_digits(t)) {
+	if (ew_token_is_digits(t) || ew_token_is_country(r->j, at)) {
 		figures(r, at);
 		return;
 	}
@@ -424,7 +442,7 @@ static void token(struct reader *r, size_t at)
 	else if (ew_token_number(r->j, t, &w) && ew_says_symbol(&w) && !(w.ambiguous && t->len == 1 && other_way(r, FORK_LETTER)))
 		number(r, &w, at);
 	else if (t->len == 1)
-		letter(r, (char)(r->j->p->text[t->at] - 32), at);
+		one_letter(r, at);
 	else
 		figures(r, at);
 }

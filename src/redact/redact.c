@@ -210,6 +210,12 @@ static bool is_quiet(const struct ew_redact *r, const struct ew_passage *p, size
 	return true;
 }
 
+/* "...": somebody looks for what comes next. */
+static bool is_pause(const struct ew_passage *p, size_t n)
+{
+	return n > 2 && ew_token_sign(p, &p->tokens[n - 1]) == '.' && ew_token_sign(p, &p->tokens[n - 2]) == '.';
+}
+
 static bool ends_sentence(const struct ew_passage *p, size_t n)
 {
 	char sign = n > 0 ? ew_token_sign(p, &p->tokens[n - 1]) : 0;
@@ -246,7 +252,7 @@ static bool ends_before(const struct ew_redact *r, const struct ew_passage *p, s
 	if (t->flags & EW_TOKEN_TOPIC || (t->flags & EW_TOKEN_LINE && !(t->flags & (EW_TOKEN_TURN | EW_TOKEN_NUMBER)) && ends_sentence(p, k)))
 		return true;
 	if (t->flags & (EW_TOKEN_LINE | EW_TOKEN_TURN) || (ends_sentence(p, k) && t->flags & EW_TOKEN_GAP))
-		return !(is_open(r, p, k) && is_between(r, t));
+		return !(is_open(r, p, k) && (is_between(r, t) || (is_pause(p, k) && !(t->flags & (EW_TOKEN_LINE | EW_TOKEN_TURN)))));
 	return k >= SOFT_TOKENS && !may_be_number(t) && is_quiet(r, p, k);
 }
 

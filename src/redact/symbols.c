@@ -112,11 +112,88 @@ static bool wants_letters(const struct ew_judgement *j, size_t at)
 	       ew_cues_say(j, EW_CUE_IBAN, at, at + 1, NULL) > 0 || ew_cues_say(j, EW_CUE_OTP, at, at + 1, NULL) > 0;
 }
 
-static struct ew_slice country_of(const struct ew_judgement *j, const struct ew_token *t, char to[2])
+/* A word of the talk between two parts of a number: "okay", "sorry". */
+static bool is_talk(const struct ew_judgement *j, size_t at)
 {
-	to[0] = (char)(j->p->text[t->at] - 32);
-	to[1] = (char)(j->p->text[t->at + 1] - 32);
-	return ew_slice_of(to, 2);
+	const struct ew_cue_here *cue = ew_cue_over(j, at);
+
+	return cue && cue->words == 1 && !cue->everyday && (cue->cue == EW_CUE_OKAY || cue->cue == EW_CUE_WRONG || cue->cue == EW_CUE_AGAIN);
+}
+
+/* The next token in this direction that says something: signs and fillers left out. */
+static const struct ew_token *said_beside(const struct ew_judgement *j, size_t at, int step)
+{
+	struct ew_number_word w;
+
+	for (size_t i = 0; i < 5; i++) {
+		const struct ew_token *t;
+
+		at += (size_t)step;
+		if (at >= j->n)
+			return NULL;
+		t = &j->p->tokens[at];
+		if (t->kind != EW_TOKEN_SIGN && !ew_token_is_then(j, at) && !is_talk(j, at) && !(ew_token_number(j, t, &w) && w.class_ == EW_NUMBER_FILLER))
+			return t;
+	}
+	return NULL;
+}
+
+static bool stands_by_figures(const struct ew_judgement *j, size_t at)
+{
+	return ew_token_is_figure(j, said_beside(j, at, 1)) || ew_token_is_figure(j, said_beside(j, at, -1));
+}
+
+static bool is_account_letters(const struct ew_judgement *j, const struct ew_token *t)
+{
+	char country[2] = {(char)(j->p->text[t->at] - 32), (char)(j->p->text[t->at + 1] - 32)};
+
+	return ew_check_iban_length(ew_slice_of(country, 2)) > 0;
+}
+
+bool ew_token_is_country(const struct ew_judgement *j, size_t at)
+{
+	const struct ew_token *t = &j->p->tokens[at];
+
+	if (t->kind != EW_TOKEN_WORD || t->len != 2 || !ew_token_is_figure(j, said_beside(j, at, 1)) || !is_account_letters(j, t))
+		return false;
+	return t->flags & EW_TOKEN_UPPER || ((ew_cues_say(j, EW_CUE_IBAN, at, at + 1, NULL) > 0 || ew_cues_say(j, EW_CUE_ACCOUNT, at, at + 1, NULL) > 0) &&
+						    !ew_token_is(j, at, EW_CUE_SAYS) && !is_talk(j, at));
+}
+
+/* "ie treinta y siete bofi once": the bank behind country and check digits. */
+static bool is_bank(const struct ew_judgement *j, size_t at)
+{
+	size_t from = at;
+
+	if (j->p->tokens[at].len != 4 || j->p->tokens[at].meanings > 0 || j->covered[at] || ew_token_is_everyday(j, at) ||
+		!ew_token_is_figure(j, said_beside(j, at, 1)))
+		return false;
+	while (from > 0 && at - from < 3 && (j->p->tokens[from - 1].kind == EW_TOKEN_SIGN || j->p->tokens[from - 1].flags & (EW_TOKEN_NUMBER | EW_TOKEN_LINK)))
+		from--;
+	return from > 0 && from < at && j->p->tokens[from - 1].kind == EW_TOKEN_WORD && j->p->tokens[from - 1].len == 2 &&
+	       !(j->p->tokens[from - 1].flags & EW_TOKEN_NUMBER) && is_account_letters(j, &j->p->tokens[from - 1]);
+}
+
+/* "upm", "mzw": nobody can say it as a word. */
+static bool is_unspeakable(struct ew_slice text)
+{
+	for (size_t i = 1; i < text.len; i++)
+		if (strchr("aeiou", text.at[i]))
+			return false;
+	return text.len <= 3;
+}
+
+/* Letters of a code that was sent, before or behind its digits. */
+static bool is_of_code(const struct ew_judgement *j, size_t at)
+{
+	const struct ew_token *t = &j->p->tokens[at];
+	const struct ew_cue_here *cue = ew_cue_over(j, at);
+
+	if (t->len > 4 || (cue && cue->cue != EW_CUE_DOMAIN) || (ew_token_is_everyday(j, at) && !(t->flags & EW_TOKEN_UPPER)))
+		return false;
+	if (!(t->flags & EW_TOKEN_UPPER) && t->len > 2 && !is_unspeakable(ew_token_text(j->p, t)))
+		return false;
+	return ew_cues_say(j, EW_CUE_OTP, at, at + 1, NULL) > 0 && stands_by_figures(j, at);
 }
 
 /* Letters of a number beside its digits: "AB 12 34 56 C", "NL91 ABNA 0417", "bh 140304 c". */
@@ -125,17 +202,21 @@ static bool is_code_letters(const struct ew_judgement *j, size_t at)
 	const struct ew_token *t = &j->p->tokens[at], *behind;
 	bool upper = t->flags & EW_TOKEN_UPPER, figures;
 
-	if (t->kind != EW_TOKEN_WORD || t->len < 2 || t->len > 6 || t->meanings > 0)
+	if (t->kind != EW_TOKEN_WORD || t->len < 2 || t->len > 6)
 		return false;
+	if (ew_token_is_country(j, at) || is_bank(j, at))
+		return true;
+	if (t->meanings > 0)
+		return false;
+	if (is_of_code(j, at))
+		return true;
 	behind = ew_token_beside(j, at, 1);
 	figures = ew_token_is_figure(j, behind);
 	if (!(upper ? figures || leads_to_figures(j, at, 1) || leads_to_figures(j, at, -1) : figures && t->len <= 4))
 		return false;
-	if (t->len == 2 && figures && ew_check_iban_length(country_of(j, t, (char[2]){0})) > 0 &&
-		(upper || (ew_cues_say(j, EW_CUE_IBAN, at, at + 1, NULL) > 0 && !ew_token_is(j, at, EW_CUE_SAYS))))
-		return true;
 	if (j->covered[at] || ew_token_is_everyday(j, at)) /* "RS" is rupees as well */
-		return t->len <= 2 && figures && (upper || behind->len >= 6) && wants_letters(j, at) && !ew_token_is(j, at, EW_CUE_SAYS);
+		return t->len <= 2 && figures && (upper || (ew_token_is_digits(behind) && behind->len >= 6)) && wants_letters(j, at) &&
+		       !ew_token_is(j, at, EW_CUE_SAYS);
 	return upper || (ew_token_is_digits(behind) && behind->len >= 2) || wants_letters(j, at);
 }
 
@@ -161,24 +242,6 @@ bool ew_token_plural(const struct ew_judgement *j, const struct ew_token *t, uin
 		}
 	}
 	return false;
-}
-
-/* The next token in this direction that says something: signs and fillers left out. */
-static const struct ew_token *said_beside(const struct ew_judgement *j, size_t at, int step)
-{
-	struct ew_number_word w;
-
-	for (size_t i = 0; i < 5; i++) {
-		const struct ew_token *t;
-
-		at += (size_t)step;
-		if (at >= j->n)
-			return NULL;
-		t = &j->p->tokens[at];
-		if (t->kind != EW_TOKEN_SIGN && !ew_token_is_then(j, at) && !(ew_token_number(j, t, &w) && w.class_ == EW_NUMBER_FILLER))
-			return t;
-	}
-	return NULL;
 }
 
 static bool is_of_number(const struct ew_judgement *j, const struct ew_token *t)

@@ -109,6 +109,9 @@ struct ew_judgement {
 /** A token is complete: its meaning in numbers, its flags, the phrases that end with it. */
 void ew_cues_read(struct ew_redact *r, unsigned speaker, struct ew_token *t);
 
+/** The language that was heard most. */
+enum ew_language ew_language_of(const struct ew_redact *r);
+
 /** True for the language of the talk, and for one that is heard a fifth as often, and twice at least. */
 bool ew_is_heard(const struct ew_redact *r, unsigned language);
 

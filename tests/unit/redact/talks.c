@@ -60,6 +60,14 @@ const char *const redact_talks[] = {
 	/* Numbers in words that may be understood in two ways */
 	"A: Les trois chiffres au dos ?\nC: {cvv:trente deux}",
 	"A: Votre IBAN ?\nC: {iban:b e trente-sept, trois cent dix, un cent vingt-six, neuf cent quatre-vingt-cinq, vingt-huit}",
+	/* Letters of a number, with talk round them */
+	"C: Meine IBAN ist {iban:de acht neun drei sieben null vier null null vier vier null fünf drei zwei null eins drei null null null}.",
+	"C: {iban:be soixante-huit cinq trois neuf zéro zéro sept cinq quatre oui zéro trois quatre}",
+	"C: {iban:gb veintinueve nwbk sesenta dieciséis trece treinta y uno noventa y dos sesenta y ocho diecinueve}",
+	"C: Mi DNI es {es_dni:doce no trece treinta y cuatro cincuenta y seis siete ocho... y la letra C}.",
+	"C: Mi NIE es {es_nie:X, y uno dos tres... cuatro cinco seis siete... letra L}.",
+	"A: Der Code aus der SMS?\nC: {otp:VK, äh elf zweiundfünfzig}",
+	"A: el código del sms\nC: {otp:ocho cuatro ocho upm}",
 	/* Other things asked meanwhile, and words of another language by themselves */
 	"A: les trois chiffres au dos\nC: {cvv:trois un deux}\nA: et le montant\nC: cent soixante euros",
 	"A: le numéro national est au dos\nC: {be_nn:85 07 30\nA: 85 07 30\nC: 033 28}",
