@@ -11,6 +11,7 @@
 #define ANSWER_TOKENS 60 /* words after which a question is forgotten */
 #define ANSWERED_WORDS 3
 #define WEIGHT 24
+#define MOST_HINTS 12
 
 bool ew_cue_is_harmless(enum ew_cue cue)
 {
@@ -92,7 +93,7 @@ enum ew_language ew_language_of(const struct ew_redact *r)
 	enum ew_language best = EW_LANGUAGE_EN;
 
 	for (size_t i = 0; i < EW_LANGUAGES; i++)
-		if (r->languages[i] > r->languages[best])
+		if (r->languages[i] * 2u + r->hints[i] / 2u > r->languages[best] * 2u + r->hints[best] / 2u)
 			best = (enum ew_language)i;
 	return best;
 }
@@ -110,6 +111,24 @@ static void count_language(struct ew_redact *r, unsigned language)
 		return;
 	for (size_t i = 0; i < EW_LANGUAGES; i++)
 		r->languages[i] /= 2;
+}
+
+/* English is what is there before anything was heard, and words of Hindi in Latin letters stand in all languages. */
+static bool takes_hints(unsigned language)
+{
+	return language != EW_LANGUAGE_EN && language != EW_LANGUAGE_HI;
+}
+
+/* An everyday word of one language counts; one of several ("de", "mon") tells little, but before others it is all there is. */
+static void count_common(struct ew_redact *r, const struct ew_phrase *phrases, size_t n)
+{
+	if (n == 1 && phrases->cue == EW_CUE_COMMON) {
+		count_language(r, phrases->language);
+		return;
+	}
+	for (size_t i = 0; i < n; i++)
+		if (phrases[i].cue == EW_CUE_COMMON && takes_hints(phrases[i].language) && r->hints[phrases[i].language] < MOST_HINTS)
+			r->hints[phrases[i].language]++;
 }
 
 static void step(struct ew_redact *r, struct ew_speaker *s, const struct ew_passage *p, struct ew_token *t)
@@ -199,8 +218,11 @@ void ew_cues_read(struct ew_redact *r, unsigned speaker, struct ew_token *t)
 	else
 		mean(r, p, t);
 	step(r, s, p, t);
-	if (t->node != 0 && ew_lexicon_phrases(r->rules->lexicon, t->node, &phrases) == 1 && phrases->cue == EW_CUE_COMMON)
-		count_language(r, phrases->language);
+	if (t->node != 0) {
+		size_t n = ew_lexicon_phrases(r->rules->lexicon, t->node, &phrases);
+
+		count_common(r, phrases, n);
+	}
 }
 
 /* -- for whoever answers --------------------------------------------------------------------------- */
@@ -377,12 +399,14 @@ static bool shares_words(const struct ew_cue_here *a, const struct ew_cue_here *
 }
 
 /* Talk never takes the place of what says something of numbers, but where it is the whole of it. */
-static bool outdoes(const struct ew_cue_here *a, const struct ew_cue_here *b)
+static bool outdoes(const struct ew_judgement *j, const struct ew_cue_here *a, const struct ew_cue_here *b)
 {
 	if (says_what(b->cue) && !says_what(a->cue))
 		return a->words > b->words && a->from <= b->from && a->to >= b->to;
 	if (a->words != b->words)
 		return a->words > b->words;
+	if (is_later_closer(a->language) != is_later_closer(b->language))
+		return a->language == j->language || (b->language != j->language && is_later_closer(a->language));
 	return is_later_closer(a->language) ? a->from > b->from : a->from < b->from;
 }
 
@@ -396,7 +420,7 @@ static void drop_inner(struct ew_judgement *j)
 		bool inner = false;
 
 		for (size_t k = 0; k < j->n_cues && !inner; k++)
-			inner = k != i && shares_words(&all[i], &all[k]) && outdoes(&all[k], &all[i]);
+			inner = k != i && shares_words(&all[i], &all[k]) && outdoes(j, &all[k], &all[i]);
 		if (!inner)
 			j->cues[kept++] = all[i];
 	}
@@ -617,8 +641,8 @@ uint8_t ew_cues_unit(const struct ew_judgement *j, size_t from, size_t to)
 		return EW_CUE_MONEY;
 	if (after == '%')
 		return EW_CUE_QUANTITY;
-	if (!c || j->p->tokens[to].flags & (EW_TOKEN_TURN | EW_TOKEN_LINE))
-		return 0;
+	if (!c || !c->behind || j->p->tokens[to].flags & (EW_TOKEN_TURN | EW_TOKEN_LINE))
+		return 0; /* "…, total" is no unit */
 	return c->cue == EW_CUE_MONEY || c->cue == EW_CUE_QUANTITY || c->cue == EW_CUE_CLOCK || c->cue == EW_CUE_DATE ? c->cue : 0;
 }
 

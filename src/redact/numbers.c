@@ -176,6 +176,9 @@ static bool takes_letters(const struct ew_stretch *s)
 {
 	unsigned cue = ew_stretch_meant(s).cue;
 
+	if (cue == EW_CUE_PHONE || cue == EW_CUE_PIN)
+		return s->r->has_letters && ew_cues_say(s->j, EW_CUE_OTP, ew_stretch_begin(s), ew_stretch_end(s), NULL) > 0;
+
 	return cue == EW_CUE_ID || cue == EW_CUE_PASSPORT || cue == EW_CUE_IBAN || cue == EW_CUE_ACCOUNT || cue == EW_CUE_ROUTING ||
 	       cue == EW_CUE_OTP;
 }
@@ -270,6 +273,8 @@ static size_t trimmed(const struct ew_judgement *j, size_t from, size_t to)
 /* "... 4111 y el pin": a letter that is a word, where no number with letters was asked for. */
 static bool is_loose_letter(const struct ew_judgement *j, size_t at)
 {
+	if (at > 0 && j->p->tokens[at - 1].kind == EW_TOKEN_WORD && j->p->tokens[at - 1].len == 1 && ew_run_begins(j, at - 1))
+		return false; /* one of several */
 	return j->p->tokens[at].kind == EW_TOKEN_WORD && ew_token_is(j, at, EW_CUE_COMMON) && ew_cues_say(j, EW_CUE_ID, at, at + 1, NULL) == 0 &&
 	       ew_cues_say(j, EW_CUE_PASSPORT, at, at + 1, NULL) == 0;
 }

@@ -249,7 +249,7 @@ static bool ends_before(const struct ew_redact *r, const struct ew_passage *p, s
 
 	if (k == 0)
 		return false;
-	if (t->flags & EW_TOKEN_TOPIC || (t->flags & EW_TOKEN_LINE && !(t->flags & (EW_TOKEN_TURN | EW_TOKEN_NUMBER)) && ends_sentence(p, k)))
+	if (t->flags & EW_TOKEN_TOPIC || (t->flags & EW_TOKEN_LINE && !(t->flags & (EW_TOKEN_TURN | EW_TOKEN_NUMBER | EW_TOKEN_MAYBE)) && ends_sentence(p, k)))
 		return true;
 	if (t->flags & (EW_TOKEN_LINE | EW_TOKEN_TURN) || (ends_sentence(p, k) && t->flags & EW_TOKEN_GAP))
 		return !(is_open(r, p, k) && (is_between(r, t) || (is_pause(p, k) && !(t->flags & (EW_TOKEN_LINE | EW_TOKEN_TURN)))));
@@ -494,6 +494,7 @@ int ew_redact_end(struct ew_redact *redact)
 	ew_wipe(redact->said, sizeof(redact->said));
 	redact->turn = 0;
 	memset(redact->languages, 0, sizeof(redact->languages));
+	memset(redact->hints, 0, sizeof(redact->hints));
 	for (size_t i = 0; i < EW_REDACT_SPEAKERS; i++)
 		redact->speakers[i].n_nodes = 0;
 	return r;

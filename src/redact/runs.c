@@ -65,13 +65,6 @@ static bool is_inner(const struct ew_judgement *j, size_t from, size_t to)
 	       (ew_token_number(j, &j->p->tokens[from], &w) && w.class_ == EW_NUMBER_JOIN);
 }
 
-static bool has_figure(const struct ew_judgement *j, size_t from, size_t to)
-{
-	while (from < to && !ew_token_is_figure(j, &j->p->tokens[from]))
-		from++;
-	return from < to;
-}
-
 size_t ew_run_end(const struct ew_judgement *j, size_t from)
 {
 	size_t end = from + 1, last = from, before = 0; /* its last part, and where what stands before that ends */
@@ -88,7 +81,7 @@ size_t ew_run_end(const struct ew_judgement *j, size_t from)
 		end = i + 1;
 	}
 	/* "..., 374 euros" is a price behind it */
-	return before > 0 && ew_cues_unit(j, last, end) && has_figure(j, last, end) ? before : end;
+	return before > 0 && ew_cues_unit(j, last, end) ? before : end;
 }
 
 /* Other talk within a number: "let me see", "and then", but nothing that names another thing. */

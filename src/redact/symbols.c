@@ -54,9 +54,10 @@ bool ew_token_is_then(const struct ew_judgement *j, size_t at)
 	static const char *const words[] = {"then", "next", "puis", "ensuite", "dann", "danach", "luego", "entonces", "despues", "phir", "aur",
 		"followed", "by"};
 	const struct ew_token *t = &j->p->tokens[at];
+	char first = j->p->text[t->at];
 
 	for (size_t i = 0; t->kind == EW_TOKEN_WORD && i < EW_COUNT(words); i++)
-		if (ew_slice_equal(ew_token_text(j->p, t), ew_slice_text(words[i])))
+		if (words[i][0] == first && ew_slice_equal(ew_token_text(j->p, t), ew_slice_text(words[i])))
 			return true;
 	return false;
 }
@@ -154,7 +155,7 @@ bool ew_token_is_country(const struct ew_judgement *j, size_t at)
 {
 	const struct ew_token *t = &j->p->tokens[at];
 
-	if (t->kind != EW_TOKEN_WORD || t->len != 2 || !ew_token_is_figure(j, said_beside(j, at, 1)) || !is_account_letters(j, t))
+	if (t->kind != EW_TOKEN_WORD || t->len != 2 || !is_account_letters(j, t) || !ew_token_is_figure(j, said_beside(j, at, 1)))
 		return false;
 	return t->flags & EW_TOKEN_UPPER || ((ew_cues_say(j, EW_CUE_IBAN, at, at + 1, NULL) > 0 || ew_cues_say(j, EW_CUE_ACCOUNT, at, at + 1, NULL) > 0) &&
 						    !ew_token_is(j, at, EW_CUE_SAYS) && !is_talk(j, at));
@@ -174,13 +175,27 @@ static bool is_bank(const struct ew_judgement *j, size_t at)
 	       !(j->p->tokens[from - 1].flags & EW_TOKEN_NUMBER) && is_account_letters(j, &j->p->tokens[from - 1]);
 }
 
-/* "upm", "mzw": nobody can say it as a word. */
-static bool is_unspeakable(struct ew_slice text)
+/* "upm", "mzw": nobody can say it as a word; of two letters some can, and there it must stand first. */
+static bool is_unspeakable(const struct ew_judgement *j, size_t at)
 {
-	for (size_t i = 1; i < text.len; i++)
+	struct ew_slice text = ew_token_text(j->p, &j->p->tokens[at]);
+	bool first = at == 0 || j->p->tokens[at].flags & (EW_TOKEN_TURN | EW_TOKEN_LINE) || j->p->tokens[at - 1].kind == EW_TOKEN_SIGN ||
+		     ew_cue_over(j, at - 1);
+
+	if (text.len == 2 && first)
+		return true;
+	for (size_t i = text.len == 2 ? 0 : 1; i < text.len; i++)
 		if (strchr("aeiou", text.at[i]))
 			return false;
 	return text.len <= 3;
+}
+
+static bool is_about_code(const struct ew_judgement *j, size_t at)
+{
+	for (size_t i = 0; i < j->n_cues; i++)
+		if (j->cues[i].cue == EW_CUE_OTP)
+			return true;
+	return ew_cues_say(j, EW_CUE_OTP, at, at + 1, NULL) > 0;
 }
 
 /* Letters of a code that was sent, before or behind its digits. */
@@ -191,9 +206,9 @@ static bool is_of_code(const struct ew_judgement *j, size_t at)
 
 	if (t->len > 4 || (cue && cue->cue != EW_CUE_DOMAIN) || (ew_token_is_everyday(j, at) && !(t->flags & EW_TOKEN_UPPER)))
 		return false;
-	if (!(t->flags & EW_TOKEN_UPPER) && t->len > 2 && !is_unspeakable(ew_token_text(j->p, t)))
+	if (!(t->flags & EW_TOKEN_UPPER) && !is_unspeakable(j, at))
 		return false;
-	return ew_cues_say(j, EW_CUE_OTP, at, at + 1, NULL) > 0 && stands_by_figures(j, at);
+	return is_about_code(j, at) && stands_by_figures(j, at);
 }
 
 /* Letters of a number beside its digits: "AB 12 34 56 C", "NL91 ABNA 0417", "bh 140304 c". */
@@ -254,7 +269,7 @@ static bool is_called_letter(const struct ew_judgement *j, size_t at)
 {
 	static const char *const words[] = {"letter", "lettre", "letra", "buchstabe"};
 
-	for (size_t i = 0; at > 0 && i < EW_COUNT(words); i++)
+	for (size_t i = 0; at > 0 && j->p->tokens[at - 1].len > 4 && i < EW_COUNT(words); i++)
 		if (ew_slice_equal(ew_token_text(j->p, &j->p->tokens[at - 1]), ew_slice_text(words[i])))
 			return true;
 	return false;

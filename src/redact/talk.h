@@ -61,6 +61,7 @@ struct ew_redact {
 	uint32_t card_at;  /* token behind the last card that was found, 0: none */
 	struct ew_said said[EW_TALK_SAID]; /* the newest last */
 	uint16_t languages[EW_LANGUAGES];
+	uint8_t hints[EW_LANGUAGES]; /* words that several languages share */
 	uint8_t last;      /* who spoke last */
 	uint8_t n_heard;
 	struct ew_heard heard[EW_TALK_CUES]; /* the newest last */

@@ -68,11 +68,17 @@ const char *const redact_talks[] = {
 	"C: Mi NIE es {es_nie:X, y uno dos tres... cuatro cinco seis siete... letra L}.",
 	"A: Der Code aus der SMS?\nC: {otp:VK, äh elf zweiundfünfzig}",
 	"A: el código del sms\nC: {otp:ocho cuatro ocho upm}",
+	"A: Un code vient de partir sur votre téléphone.\nC: {otp:X-601486}",
+	"C: J'ai tapé le code {otp:Z-272121} et ça me dit erreur",
+	"C: code de sécurité {cvv:trois un deux} total cent soixante euros",
+	"C: À la demande de votre service, code SMS = {otp:66249}.",
+	"C: Ça y est je l'ai, le code c'est {otp:neuf six zéro un zéro}.",
 	/* Other things asked meanwhile, and words of another language by themselves */
 	"A: les trois chiffres au dos\nC: {cvv:trois un deux}\nA: et le montant\nC: cent soixante euros",
 	"A: le numéro national est au dos\nC: {be_nn:85 07 30\nA: 85 07 30\nC: 033 28}",
 	"C: code de sécurité {cvv:312}, 20 euros",
 	/* What nobody wants to hide */
+	"A: El código ha caducado, le mando otro.\nC: Vale.\nA: Le contestamos en 19 días.",
 	"A: Your order number is 48213377, it went out on the 12th of March.",
 	"A: That makes 1249 euros and 50 cents.\nC: Good.",
 	"A: Votre commande est la 48213377.\nC: Merci.",
