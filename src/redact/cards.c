@@ -7,6 +7,7 @@
 
 #define SHORTEST 12
 #define LONGEST 19
+#define MOST_REST 2
 
 /* What a word of another thing takes away. Half of all references are shorter than a card. */
 static int doubt(const struct ew_meant *meant, enum ew_card_brand brand, size_t n, bool grouped)
@@ -90,6 +91,16 @@ static bool is_better_behind(const struct ew_stretch *all, size_t from, int said
 	return false;
 }
 
+/* "6220 5383 6990 6680 75": a digit or two in the same breath are of the number as well. */
+static size_t end_with_rest(const struct ew_stretch *all, size_t to)
+{
+	bool rest = to < all->to && to + MOST_REST >= all->to;
+
+	for (size_t i = to; rest && i < all->to; i++)
+		rest = !all->r->at[i].apart && (!all->r->at[i].begins || all->r->at[i].sign == ' ' || all->r->at[i].sign == '-');
+	return all->r->at[(rest ? all->to : to) - 1].to;
+}
+
 void ew_judge_cards(const struct ew_stretch *all)
 {
 	int said, score;
@@ -104,7 +115,7 @@ void ew_judge_cards(const struct ew_stretch *all)
 
 		if (n == 0 || is_better_behind(all, from, said, score))
 			continue;
-		ew_find(all->j, EW_SENSITIVE_CARD, "card.luhn", (unsigned)score, ew_stretch_begin(&card), ew_stretch_end(&card),
+		ew_find(all->j, EW_SENSITIVE_CARD, "card.luhn", (unsigned)score, ew_stretch_begin(&card), end_with_rest(all, from + n),
 			ew_stretch_text(&card, text));
 		from += n - 1;
 	}

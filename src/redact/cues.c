@@ -75,6 +75,18 @@ static bool counts_too(const struct ew_phrase *phrase, const struct ew_phrase *b
 	       phrase->cue != EW_CUE_ADDRESS;
 }
 
+/* English is what is there before anything was heard, and Hindi in Latin letters takes words of it. */
+static bool takes_hints(unsigned language)
+{
+	return language != EW_LANGUAGE_EN && language != EW_LANGUAGE_HI;
+}
+
+/* "Lena" is a name where nobody speaks Hindi. */
+static bool may_stand_in(const struct ew_judgement *j, unsigned language)
+{
+	return !takes_hints(j->language) || ew_is_heard(j->r, language);
+}
+
 bool ew_token_is(const struct ew_judgement *j, size_t at, enum ew_cue cue)
 {
 	const struct ew_token *t = &j->p->tokens[at];
@@ -83,7 +95,7 @@ bool ew_token_is(const struct ew_judgement *j, size_t at, enum ew_cue cue)
 	size_t n = node ? ew_lexicon_phrases(j->lexicon, node, &phrases) : 0;
 
 	for (size_t i = 0; i < n; i++)
-		if (phrases[i].cue == cue && (cue != EW_CUE_COMMON || n == 1 || phrases[i].language == j->language))
+		if (phrases[i].cue == cue && (cue != EW_CUE_COMMON || phrases[i].language == j->language || (n == 1 && may_stand_in(j, phrases[i].language))))
 			return true;
 	return false;
 }
@@ -113,16 +125,10 @@ static void count_language(struct ew_redact *r, unsigned language)
 		r->languages[i] /= 2;
 }
 
-/* English is what is there before anything was heard, and words of Hindi in Latin letters stand in all languages. */
-static bool takes_hints(unsigned language)
-{
-	return language != EW_LANGUAGE_EN && language != EW_LANGUAGE_HI;
-}
-
-/* An everyday word of one language counts; one of several ("de", "mon") tells little, but before others it is all there is. */
+/* An everyday word of one language counts, and so does a phrase; a word of several ("de", "mon") tells little, but before others it is all there is. */
 static void count_common(struct ew_redact *r, const struct ew_phrase *phrases, size_t n)
 {
-	if (n == 1 && phrases->cue == EW_CUE_COMMON) {
+	if (n == 1 && (phrases->cue == EW_CUE_COMMON || (phrases->words > 1 && takes_hints(phrases->language)))) {
 		count_language(r, phrases->language);
 		return;
 	}

@@ -273,6 +273,17 @@ static size_t where_to_cut(const struct ew_redact *r, const struct ew_passage *p
 	return n;
 }
 
+/* What others repeated of a number that is judged now need not wait any more. */
+static void release(struct ew_redact *r, unsigned speaker)
+{
+	for (unsigned i = 0; i < EW_REDACT_SPEAKERS; i++) {
+		const struct ew_passage *p = r->speakers[i].passage;
+
+		if (i != speaker && i != r->last && p && !p->open && !is_open(r, p, p->n) && !may_be_echo(r, p, p->n))
+			decide(r, i);
+	}
+}
+
 static void completed(struct ew_redact *r, unsigned speaker, size_t k)
 {
 	struct ew_speaker *s = &r->speakers[speaker];
@@ -283,8 +294,9 @@ static void completed(struct ew_redact *r, unsigned speaker, size_t k)
 	ew_cues_read(r, speaker, &p->tokens[k]);
 	for (size_t i = 0; i < EW_REDACT_SPEAKERS; i++)
 		r->speakers[i].others = (uint16_t)(r->speakers[i].others + (i != speaker && r->speakers[i].passage));
-	if (ends_before(r, p, k) && !(is_open(r, p, k) && may_be_echo(r, p, k) && !ew_passage_is_full(p))) {
+	if (ends_before(r, p, k) && (ew_passage_is_full(p) || !may_be_echo(r, p, k))) {
 		judge(r, speaker, k, false);
+		release(r, speaker);
 	} else if (ew_passage_is_full(p)) {
 		at = where_to_cut(r, p, k + 1, &open);
 		judge(r, speaker, at, open);
@@ -320,7 +332,7 @@ static void paused(struct ew_redact *r, unsigned speaker)
 	last = ew_passage_close(s->passage);
 	if (last >= 0)
 		completed(r, speaker, (size_t)last);
-	if (is_open(r, s->passage, s->passage->n))
+	if (is_open(r, s->passage, s->passage->n) || may_be_echo(r, s->passage, s->passage->n))
 		ew_cues_note(r, speaker);
 	else
 		decide(r, speaker);

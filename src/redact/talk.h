@@ -179,7 +179,7 @@ void ew_judge_health(struct ew_judgement *j);  /* answers.c */
 void ew_judge_echo(struct ew_judgement *j);    /* echo.c: what was said before, by whomever */
 void ew_judge_known(struct ew_judgement *j);   /* known.c */
 
-/** True when tokens [0, k) of a passage end with digits that stand in a row in the other. */
+/** True when tokens [0, k) of a passage have digits that stand in a row in the last number of the other. */
 bool ew_echo_shares(const struct ew_redact *r, const struct ew_passage *p, size_t k, const struct ew_passage *other);
 
 /** Remembers a number that was found, for ew_judge_echo(). */

@@ -73,9 +73,15 @@ const char *const redact_talks[] = {
 	"C: code de sécurité {cvv:trois un deux} total cent soixante euros",
 	"C: À la demande de votre service, code SMS = {otp:66249}.",
 	"C: Ça y est je l'ai, le code c'est {otp:neuf six zéro un zéro}.",
+	"A: Votre matricule ?\nC: {lu_matricule:1959 10 02\nA: {repeated:1959 10 02}.\nC: 070 88}.\nA: Vous aurez une réponse.",
+	"C: Meine E-Mail ist {email:lena acht sieben at gmx punkt de}.",
+	"A: Ihre Mailadresse?\nC: {email:Jonas Wolf alles zusammen ät gmx Punkt ch}",
+	"A: Ihre Mailadresse?\nC: Ja, an {email:hallo sechs zwei ät gmx Punkt ch}",
+	"C: Le llamo yo al {phone:tres uno cero ocho cinco dos seis siete cuatro nueve}.",
+	"C: Cobren a la tarjeta {card:6220 5383 6990 6680 75}.",
 	/* Other things asked meanwhile, and words of another language by themselves */
 	"A: les trois chiffres au dos\nC: {cvv:trois un deux}\nA: et le montant\nC: cent soixante euros",
-	"A: le numéro national est au dos\nC: {be_nn:85 07 30\nA: 85 07 30\nC: 033 28}",
+	"A: le numéro national est au dos\nC: {be_nn:85 07 30\nA: {repeated:85 07 30}\nC: 033 28}",
 	"C: code de sécurité {cvv:312}, 20 euros",
 	/* What nobody wants to hide */
 	"A: El código ha caducado, le mando otro.\nC: Vale.\nA: Le contestamos en 19 días.",
