@@ -22,7 +22,9 @@ enum fork {
 	FORKS
 };
 
-enum open { SHUT, UNIT, TEEN, DIX, TENS, HUNDRED, THOUSAND };
+enum open { SHUT, UNIT, TEEN, DIX, TENS, HUNDRED, THOUSAND, MILLION };
+
+#define ONE_MILLION 1000000u
 
 /* What is being put together. */
 struct reader {
@@ -112,15 +114,19 @@ static void add(struct reader *r, uint32_t value, enum open open, size_t at)
 
 static bool takes_rest(const struct reader *r)
 {
-	return r->open == HUNDRED || r->open == THOUSAND;
+	return r->open == HUNDRED || r->open == THOUSAND || r->open == MILLION;
+}
+
+/* What stands behind it is smaller. */
+static uint32_t room(const struct reader *r)
+{
+	return r->open == MILLION ? ONE_MILLION : r->open == THOUSAND ? 1000 : 100;
 }
 
 /* After "hundred" and "thousand" what follows may be its rest, or further digits. */
 static bool goes_into(struct reader *r, uint32_t value)
 {
-	uint32_t room = r->open == THOUSAND ? 1000 : 100;
-
-	return takes_rest(r) && r->value % room == 0 && value < room && !other_way(r, FORK_REST);
+	return takes_rest(r) && r->value % room(r) == 0 && value < room(r) && !other_way(r, FORK_REST);
 }
 
 static void repeat(struct reader *r, char c, size_t at)
@@ -188,7 +194,7 @@ static void tens(struct reader *r, const struct ew_number_word *w, size_t at)
 		r->digits = r->digits < 2 ? 2 : r->digits;
 		r->open = TENS;
 		r->until = (uint8_t)(at + 1);
-	} else if (r->open == UNIT && r->join && r->value % 100 < 10) { /* "ein und zwanzig" in three words */
+	} else if (r->open == UNIT && r->join && r->value % 100 < 10 && w->language == EW_LANGUAGE_DE) { /* "ein und zwanzig" in three words */
 		r->digits = r->digits < 2 ? 2 : r->digits;
 		add(r, v, TEEN, at);
 	} else if (goes_into(r, v)) {
@@ -209,6 +215,30 @@ static bool multiplies_part(struct reader *r, uint32_t unit)
 	return true;
 }
 
+/* "trescientos cuarenta mil" within "doce millones trescientos cuarenta mil": the thousands behind the million. */
+static bool multiplies_rest(struct reader *r, uint32_t unit)
+{
+	uint32_t part = r->value % ONE_MILLION;
+
+	if (unit != 1000 || r->open == SHUT || r->value < ONE_MILLION || part == 0 || part > 999)
+		return false;
+	r->value += part * 999;
+	return true;
+}
+
+static void million(struct reader *r, size_t at)
+{
+	bool counted = r->open != SHUT && r->value > 0 && r->value < 1000;
+
+	if (!counted) {
+		begin(r, MILLION, ONE_MILLION, 1, at);
+		return;
+	}
+	r->value *= ONE_MILLION;
+	r->until = (uint8_t)(at + 1);
+	r->open = MILLION;
+}
+
 /* "hundred" and "thousand" multiply what stands before them; "doscientos" and "zweitausend" are whole. */
 static void scale(struct reader *r, const struct ew_number_word *w, uint32_t unit, size_t at)
 {
@@ -221,9 +251,9 @@ static void scale(struct reader *r, const struct ew_number_word *w, uint32_t uni
 	if (multiplies && !(r->value > 9 && other_way(r, FORK_TIMES))) {
 		r->value *= unit;
 		r->until = (uint8_t)(at + 1);
-	} else if (value == unit && !spanish && multiplies_part(r, unit)) {
+	} else if (value == unit && !spanish && (multiplies_part(r, unit) || multiplies_rest(r, unit))) {
 		r->until = (uint8_t)(at + 1);
-	} else if (r->open == THOUSAND && value < 1000 && r->value % 1000 == 0) {
+	} else if ((r->open == THOUSAND || r->open == MILLION) && value < room(r) && r->value % room(r) == 0) {
 		r->value += value;
 		r->until = (uint8_t)(at + 1);
 	} else {
@@ -306,6 +336,10 @@ static void number(struct reader *r, const struct ew_number_word *w, size_t at)
 		break;
 	case EW_NUMBER_HUNDRED:
 	case EW_NUMBER_THOUSAND:
+		if (w->value == 0) {
+			million(r, at);
+			break;
+		}
 		scale(r, w, w->class_ == EW_NUMBER_HUNDRED ? 100 : 1000, at);
 		break;
 	case EW_NUMBER_TIMES:

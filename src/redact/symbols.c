@@ -259,9 +259,17 @@ bool ew_token_plural(const struct ew_judgement *j, const struct ew_token *t, uin
 	return false;
 }
 
+bool ew_token_is_letter_word(const struct ew_judgement *j, size_t at)
+{
+	struct ew_number_word w;
+
+	return ew_token_number(j, &j->p->tokens[at], &w) && w.class_ == EW_NUMBER_LETTER;
+}
+
 static bool is_of_number(const struct ew_judgement *j, const struct ew_token *t)
 {
-	return t && (ew_token_is_figure(j, t) || ew_token_is_letter(j, t) || j->tail[t - j->p->tokens]);
+	return t && (ew_token_is_figure(j, t) || ew_token_is_letter(j, t) || j->tail[t - j->p->tokens] ||
+			    (ew_token_is_letter_word(j, (size_t)(t - j->p->tokens)) && wants_letters(j, (size_t)(t - j->p->tokens))));
 }
 
 /* "letra A". */
@@ -316,13 +324,6 @@ static bool is_measured(const struct ew_judgement *j, const struct ew_token *t)
 		if (ew_slice_equal(ew_slice_of(text.at + digits, text.len - digits), ew_slice_text(units[i])))
 			return true;
 	return false;
-}
-
-bool ew_token_is_letter_word(const struct ew_judgement *j, size_t at)
-{
-	struct ew_number_word w;
-
-	return ew_token_number(j, &j->p->tokens[at], &w) && w.class_ == EW_NUMBER_LETTER;
 }
 
 /* "November 23": a word that spells a letter beside others is a month here. */

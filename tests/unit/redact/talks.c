@@ -60,6 +60,9 @@ const char *const redact_talks[] = {
 	/* Numbers in words that may be understood in two ways */
 	"A: Les trois chiffres au dos ?\nC: {cvv:trente deux}",
 	"A: Votre IBAN ?\nC: {iban:b e trente-sept, trois cent dix, un cent vingt-six, neuf cent quatre-vingt-cinq, vingt-huit}",
+	"A: ¿Su DNI?\nC: {es_dni:doce millones trescientos cuarenta y cinco mil seiscientos setenta y ocho zeta}",
+	"A: Ihre Sozialversicherungsnummer?\nC: {at_vnr:zwölf siebenunddreißig, erster erster achtzig}",
+	"A: ¿La tarjeta?\nC: {card:cuatro cinco tres nueve, catorce ochenta y ocho, cero tres cuatro tres y sesenta y cuatro sesenta y siete}",
 	/* Letters of a number, with talk round them */
 	"C: Meine IBAN ist {iban:de acht neun drei sieben null vier null null vier vier null fünf drei zwei null eins drei null null null}.",
 	"C: {iban:be soixante-huit cinq trois neuf zéro zéro sept cinq quatre oui zéro trois quatre}",
@@ -84,6 +87,7 @@ const char *const redact_talks[] = {
 	"A: le numéro national est au dos\nC: {be_nn:85 07 30\nA: {repeated:85 07 30}\nC: 033 28}",
 	"C: code de sécurité {cvv:312}, 20 euros",
 	/* What nobody wants to hide */
+	"C: Der zweite Brief kam am dritten zwölften, der erste am zweiten elften zweitausendzwanzig.",
 	"A: El código ha caducado, le mando otro.\nC: Vale.\nA: Le contestamos en 19 días.",
 	"A: Your order number is 48213377, it went out on the 12th of March.",
 	"A: That makes 1249 euros and 50 cents.\nC: Good.",
