@@ -371,12 +371,35 @@ static bool is_number_beside(const struct ew_judgement *j, size_t at, int step)
 	return at < j->n && j->p->tokens[at].flags & EW_TOKEN_NUMBER;
 }
 
-/* "three seven, five to the account", "next four three seven": the number at the edge of the phrase goes on beside it. */
-static bool cuts_number(const struct ew_judgement *j, size_t from, size_t last, unsigned language)
+/* "ochenta | y un pesos". */
+static bool joins_unit(const struct ew_judgement *j, size_t at)
 {
+	struct ew_number_word w;
+
+	if (at == 0 || !ew_token_number(j, &j->p->tokens[at], &w) || w.class_ != EW_NUMBER_JOIN)
+		return false;
+	return ew_token_number(j, &j->p->tokens[at - 1], &w) && w.class_ == EW_NUMBER_TENS && at + 1 < j->n &&
+	       ew_token_number(j, &j->p->tokens[at + 1], &w) && w.class_ == EW_NUMBER_UNIT;
+}
+
+/* "2024, trois chiffres au dos": figures go on in figures, and how many a code has is said as well. */
+static bool is_apart(const struct ew_judgement *j, size_t from, const struct ew_phrase *phrase)
+{
+	if (from < 2 || ew_token_sign(j->p, &j->p->tokens[from - 1]) != ',')
+		return false;
+	return j->p->tokens[from - 2].kind == EW_TOKEN_DIGITS || (phrase->cue == EW_CUE_CVV && phrase->words > 2);
+}
+
+/* "three seven, five to the account", "next four three seven": the number at the edge of the phrase goes on beside it. */
+static bool cuts_number(const struct ew_judgement *j, size_t from, size_t last, const struct ew_phrase *phrase)
+{
+	unsigned language = phrase->language;
+
 	if (last == from)
 		return false;
-	return (is_number_in(j, from, language) && is_number_beside(j, from, -1)) ||
+	if (joins_unit(j, from))
+		return true;
+	return (is_number_in(j, from, language) && is_number_beside(j, from, -1) && !is_apart(j, from, phrase)) ||
 	       (is_number_in(j, last, language) && is_number_beside(j, last, 1));
 }
 
@@ -385,7 +408,7 @@ static void add_cue(struct ew_judgement *j, const struct ew_phrase *phrase, size
 	struct ew_cue_here *c = &j->cues[j->n_cues];
 	size_t from = phrase_begin(j, last, phrase->words);
 
-	if (is_spelled(j, from, last, phrase->language) || cuts_number(j, from, last, phrase->language))
+	if (is_spelled(j, from, last, phrase->language) || cuts_number(j, from, last, phrase))
 		return;
 
 	*c = (struct ew_cue_here){.which = phrase->which,
@@ -556,11 +579,19 @@ static bool says_what_for(const struct ew_judgement *j, const struct ew_cue_here
 	return false;
 }
 
+/* "470 euros, I gave 9475": a price that has its number; "26 euros fifty" goes on. */
+static bool is_price_before(const struct ew_judgement *j, const struct ew_cue_here *c, size_t from)
+{
+	return c->behind && c->cue == EW_CUE_MONEY && c->from > 0 && j->p->tokens[c->from - 1].flags & EW_TOKEN_NUMBER && from >= c->to + 2u;
+}
+
 static int weigh_before(const struct ew_judgement *j, const struct ew_cue_here *c, size_t from)
 {
 	unsigned d = distance(j, c->to, from);
 	int weight = WEIGHT - (int)d;
 
+	if (is_price_before(j, c, from))
+		return 0;
 	if (d > REACH_BEFORE || (c->everyday && ew_cue_is_harmless(c->cue) && d > 1) || (c->cue == EW_CUE_QUANTITY && c->words == 1))
 		return 0; /* units stand behind their numbers */
 	if (ew_cue_is_harmless(c->cue) ? crosses_sentence(j, c->to, from) || says_what_for(j, c) : is_answered(j, c, from))
@@ -570,15 +601,30 @@ static int weigh_before(const struct ew_judgement *j, const struct ew_cue_here *
 	return weight;
 }
 
-/* "5483, that's my PIN", "5483 comme nouveau code": only words that say so stand between. */
-static bool is_named_behind(const struct ew_judgement *j, size_t from, size_t to)
+/* "4821 le code est 123": the number of the cue stands behind it. */
+static bool has_own_number(const struct ew_judgement *j, const struct ew_cue_here *c)
 {
-	if (to > from + 7 || to == from)
+	size_t at = c->to;
+
+	while (at < j->n && at < c->to + 4u && !(j->p->tokens[at].flags & EW_TOKEN_NUMBER))
+		at++;
+	return at < j->n && at < c->to + 4u;
+}
+
+/* "5483, that's my PIN", "5483 comme nouveau code", "527 los tres números de detrás": only words that say so stand between. */
+static bool is_named_behind(const struct ew_judgement *j, size_t from, const struct ew_cue_here *c)
+{
+	size_t to = c->from;
+
+	if (to == from)
+		return c->words > 2 && j->p->tokens[from].len <= 4 && !(j->p->tokens[from].flags & EW_TOKEN_NUMBER) && !has_own_number(j, c);
+	if (to > from + 7 || crosses_sentence(j, from, to))
 		return false;
 	for (size_t i = from; i < to; i++) {
 		bool sign = ew_token_sign(j->p, &j->p->tokens[i]) == ',';
+		bool count = i + 1 == to && i > from && j->p->tokens[i].kind == EW_TOKEN_WORD && j->p->tokens[i].flags & EW_TOKEN_NUMBER;
 
-		if (!sign && j->p->tokens[i].len > 3 && !ew_token_is(j, i, EW_CUE_SAYS) && !ew_token_is_everyday(j, i))
+		if (!sign && !count && j->p->tokens[i].len > 3 && !ew_token_is(j, i, EW_CUE_SAYS) && !ew_token_is_everyday(j, i))
 			return false;
 	}
 	return true;
@@ -599,7 +645,7 @@ static int weigh(const struct ew_judgement *j, const struct ew_cue_here *c, size
 
 	if (c->to <= from)
 		return weigh_before(j, c, from);
-	if (c->from < to || !(c->behind || (is_sensitive(c->cue) && is_named_behind(j, to, c->from))))
+	if (c->from < to || !(c->behind || (is_sensitive(c->cue) && is_named_behind(j, to, c))))
 		return 0;
 	d = distance(j, to, c->from);
 	if (ew_cue_is_harmless(c->cue) && !ew_cue_is_name(c->cue) && !is_unit_of(j, to, c->from))

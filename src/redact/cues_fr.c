@@ -132,7 +132,7 @@ const struct ew_phrase_row ew_cues_fr[] = {
 	{EW_CUE_OTP,
 		"cest|est le code, cest|est le code recu|que, cest ce que jai recu, cest ce qui saffiche, cest le "
 		"code que, comme code de? validation|confirmation|securite|verification?, est mon|le code, cest "
-		"mon|le code recu|sms, voila le code, dit le sms|message|texto, que je viens de recevoir, que jai "
+		"mon|le code recu|sms, voila le code recu|que, dit le sms|message|texto, que je viens de recevoir, que jai "
 		"recu, par sms|texto, je lai recu par sms|texto|mail", NULL, true},
 	{EW_CUE_PIN,
 		"pin, p i n, code pin, codes pin, code p i n, numero pin, code "

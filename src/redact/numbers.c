@@ -285,6 +285,15 @@ static bool is_loose_word(const struct ew_judgement *j, size_t at)
 	return j->language != EW_LANGUAGE_HI && ew_token_is(j, at, EW_CUE_COMMON);
 }
 
+/* "ciento ochenta y un pesos": the end of a number is no article. */
+static bool is_unit_of_tens(const struct ew_judgement *j, size_t at)
+{
+	struct ew_number_word w;
+
+	return at > 1 && ew_token_number(j, &j->p->tokens[at - 1], &w) && w.class_ == EW_NUMBER_JOIN &&
+	       ew_token_number(j, &j->p->tokens[at - 2], &w) && w.class_ == EW_NUMBER_TENS;
+}
+
 /* "… nine to open": a word before a word is no digit. */
 static size_t trimmed_end(const struct ew_judgement *j, size_t from, size_t to)
 {
@@ -295,7 +304,7 @@ static size_t trimmed_end(const struct ew_judgement *j, size_t from, size_t to)
 		bool loose = t->kind == EW_TOKEN_SIGN || (t->len == 1 && is_loose_letter(j, to - 1)) ||
 			     (t->len > 1 && ew_token_number(j, t, &w) && w.ambiguous && (is_preposition(j, &w) || is_loose_word(j, to - 1)));
 
-		if (!loose)
+		if (!loose || is_unit_of_tens(j, to - 1))
 			break;
 		to--;
 	}

@@ -326,6 +326,12 @@ static bool is_measured(const struct ew_judgement *j, const struct ew_token *t)
 	return false;
 }
 
+/* "el importe": a word that may spell a letter in a language that nobody speaks here; English and Hindi are spoken with each other. */
+static bool is_of_nobody(const struct ew_judgement *j, const struct ew_number_word *w)
+{
+	return w->ambiguous && j->language != EW_LANGUAGE_EN && j->language != EW_LANGUAGE_HI && !ew_is_spoken(j, w->language);
+}
+
 /* "November 23": a word that spells a letter beside others is a month here. */
 static bool is_plain_word(const struct ew_judgement *j, size_t at, const struct ew_number_word *w)
 {
@@ -334,7 +340,7 @@ static bool is_plain_word(const struct ew_judgement *j, size_t at, const struct 
 
 	if (w->class_ != EW_NUMBER_LETTER ||
 		!((w->ambiguous && cue && (ew_cue_is_harmless(cue->cue) || cue->cue == EW_CUE_SAYS)) ||
-			(w->language != j->language && ew_token_is_everyday(j, at))))
+			(w->language != j->language && (ew_token_is_everyday(j, at) || is_of_nobody(j, w)))))
 		return false;
 	before = said_beside(j, at, -1);
 	behind = said_beside(j, at, 1);

@@ -82,11 +82,17 @@ const char *const redact_talks[] = {
 	"A: Ihre Mailadresse?\nC: Ja, an {email:hallo sechs zwei ät gmx Punkt ch}",
 	"C: Le llamo yo al {phone:tres uno cero ocho cinco dos seis siete cuatro nueve}.",
 	"C: Cobren a la tarjeta {card:6220 5383 6990 6680 75}.",
+	"A: ¿Sigue siendo {cvv:cinco dos siete} los tres números de detrás?",
+	"C: Ça devrait être {cvv:194}, mes trois derniers chiffres au verso.",
+	"C: commande du 02/01/2024, trois chiffres au dos {cvv:824}, total 267 francs",
+	"C: una factura de cuatrocientos euros, he puesto {cvv:nueve cuatro siete cinco} como código de detrás",
 	/* Other things asked meanwhile, and words of another language by themselves */
 	"A: les trois chiffres au dos\nC: {cvv:trois un deux}\nA: et le montant\nC: cent soixante euros",
 	"A: le numéro national est au dos\nC: {be_nn:85 07 30\nA: {repeated:85 07 30}\nC: 033 28}",
 	"C: code de sécurité {cvv:312}, 20 euros",
 	/* What nobody wants to hide */
+	"A: los tres números por detrás\nC: la tercera opción ciento ochenta y un pesos",
+	"C: Je l'ai payé en deux mille vingt-quatre.\nA: Votre carte arrivera.\nC: Et le code ?",
 	"C: Der zweite Brief kam am dritten zwölften, der erste am zweiten elften zweitausendzwanzig.",
 	"A: El código ha caducado, le mando otro.\nC: Vale.\nA: Le contestamos en 19 días.",
 	"A: Your order number is 48213377, it went out on the 12th of March.",
