@@ -326,8 +326,11 @@ static const char short_rows[] =
 	"INSERT INTO names SELECT 'reindex', CAST(CAST(max(number) AS TEXT) AS BLOB) FROM interactions"
 	"  HAVING max(number) IS NOT NULL;";
 
+/* A version that another one stands for: its key and its bytes are gone, its row says what it was. */
+static const char replaced[] = "ALTER TABLE objects ADD COLUMN gone INTEGER NOT NULL DEFAULT 0;";
+
 static const char *const steps[] = {
-	first, second, policies, stamps, queue, tools, grants, owed, people, desk, directory, holds, short_rows};
+	first, second, policies, stamps, queue, tools, grants, owed, people, desk, directory, holds, short_rows, replaced};
 
 static int number_of(struct ew_catalog *c, const char *pragma, int64_t *ret)
 {

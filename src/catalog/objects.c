@@ -1,6 +1,5 @@
 /*
- * What lies in the object store. Rows are added and never changed: a newer version stands beside
- * the older one.
+ * What lies in the object store. Rows are added; a newer version stands beside the older one, of which only what it was may be left.
  */
 #include "catalog/objects.h"
 
@@ -11,6 +10,7 @@
 #define COLUMNS \
 	"id, interaction, party, kind, version, payload_bytes, plain_bytes, sha256, duration_us, made," \
 	" sealed"
+#define READ COLUMNS ", gone"
 
 int ew_objects_insert(struct ew_catalog *c, const struct ew_object_row *row)
 {
@@ -46,6 +46,7 @@ static struct ew_object_row row_of(struct ew_sql *s)
 	row.duration_us = ew_sql_get_i64(s);
 	row.made.us = ew_sql_get_i64(s);
 	row.sealed = ew_sql_get_blob(s);
+	row.gone = ew_sql_get_i64(s) != 0;
 	return row;
 }
 
@@ -67,7 +68,7 @@ static int each(struct ew_sql *s, ew_object_row_fn *fn, void *arg)
 int ew_objects_of(struct ew_catalog *c, struct ew_id interaction, ew_object_row_fn *fn, void *arg)
 {
 	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_read(c,
-		"SELECT " COLUMNS " FROM objects o WHERE o.interaction = ? AND o.version ="
+		"SELECT " READ " FROM objects o WHERE o.interaction = ? AND o.version ="
 		" (SELECT max(n.version) FROM objects n WHERE n.interaction = o.interaction"
 		"  AND n.party = o.party AND n.kind = o.kind) ORDER BY o.number");
 
@@ -78,16 +79,35 @@ int ew_objects_of(struct ew_catalog *c, struct ew_id interaction, ew_object_row_
 int ew_objects_all(struct ew_catalog *c, struct ew_id interaction, ew_object_row_fn *fn, void *arg)
 {
 	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_read(
-		c, "SELECT " COLUMNS " FROM objects WHERE interaction = ? ORDER BY number");
+		c, "SELECT " READ " FROM objects WHERE interaction = ? ORDER BY number");
 
 	ew_sql_id(&s, &interaction);
 	return each(&s, fn, arg);
 }
 
+int ew_objects_superseded(struct ew_catalog *c, struct ew_id interaction, ew_object_row_fn *fn, void *arg)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_read(c,
+		"SELECT " READ " FROM objects o WHERE o.interaction = ? AND o.gone = 0 AND o.version <"
+		" (SELECT max(n.version) FROM objects n WHERE n.interaction = o.interaction"
+		"  AND n.party = o.party AND n.kind = o.kind) ORDER BY o.number");
+
+	ew_sql_id(&s, &interaction);
+	return each(&s, fn, arg);
+}
+
+int ew_objects_gone(struct ew_catalog *c, struct ew_id id)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_change(c, "UPDATE objects SET gone = 1, sealed = x'' WHERE id = ?");
+
+	ew_sql_id(&s, &id);
+	return ew_sql_run(&s);
+}
+
 int ew_objects_exists(struct ew_catalog *c, struct ew_id id, bool *ret)
 {
 	_cleanup_(ew_sql_end) struct ew_sql s =
-		ew_sql_read(c, "SELECT 1 FROM objects WHERE id = ?");
+		ew_sql_read(c, "SELECT 1 FROM objects WHERE id = ? AND gone = 0");
 
 	ew_sql_id(&s, &id);
 	int r = ew_sql_step(&s);
@@ -102,7 +122,7 @@ int ew_objects_after(
 	struct ew_catalog *c, uint64_t after, uint64_t *ret_number, ew_object_row_fn *fn, void *arg)
 {
 	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_read(c,
-		"SELECT " COLUMNS ", number FROM objects WHERE number > ? ORDER BY number LIMIT 1");
+		"SELECT " READ ", number FROM objects WHERE number > ? AND gone = 0 ORDER BY number LIMIT 1");
 
 	ew_sql_u64(&s, after);
 	int r = ew_sql_one(&s);
@@ -118,7 +138,7 @@ int ew_objects_after(
 int ew_objects_get(struct ew_catalog *c, struct ew_id id, ew_object_row_fn *fn, void *arg)
 {
 	_cleanup_(ew_sql_end) struct ew_sql s =
-		ew_sql_read(c, "SELECT " COLUMNS " FROM objects WHERE id = ?");
+		ew_sql_read(c, "SELECT " READ " FROM objects WHERE id = ?");
 
 	ew_sql_id(&s, &id);
 	int r = ew_sql_one(&s);

@@ -19,6 +19,7 @@ struct ew_object_row {
 	int64_t duration_us;
 	struct ew_wall made;
 	struct ew_slice sealed;  /* peaks and report under the interaction's key; JSON */
+	bool gone;               /* replaced by a newer version: without key, bytes and `sealed`. Not written by inserting */
 };
 
 /** Errors: -EEXIST (the id, or this party, kind and version). */
@@ -29,10 +30,15 @@ EW_MUST_USE int ew_objects_of(struct ew_catalog *c, struct ew_id interaction, ew
 /** Every version of every object of an interaction, in the order they were made. */
 EW_MUST_USE int ew_objects_all(struct ew_catalog *c, struct ew_id interaction, ew_object_row_fn *fn, void *arg);
 
-/** Whether a row names the object: what has none in the store is swept. */
+/** Versions that a newer one stands for and that are there still, in the order they were made. */
+EW_MUST_USE int ew_objects_superseded(struct ew_catalog *c, struct ew_id interaction, ew_object_row_fn *fn, void *arg);
+/** The row goes on to say what the object was; it is none any more. Inside a transaction. */
+EW_MUST_USE int ew_objects_gone(struct ew_catalog *c, struct ew_id id);
+
+/** Whether a row names the object, and it is not gone: what has none in the store is swept. */
 EW_MUST_USE int ew_objects_exists(struct ew_catalog *c, struct ew_id id, bool *ret);
 
-/** The first row with a number above `after` (0: all), and its number. Errors: -ENOENT, those of fn. */
+/** The first row with a number above `after` (0: all) that is not gone, and its number. Errors: -ENOENT, those of fn. */
 EW_MUST_USE int ew_objects_after(
 	struct ew_catalog *c, uint64_t after, uint64_t *ret_number, ew_object_row_fn *fn, void *arg);
 /** The object whose payload has this hash. Errors: -ENOENT. */

@@ -143,6 +143,9 @@ enum ew_event_type {
 	EW_EVENT_SUBJECT_LOOKED_UP = 149, /* what exists of somebody; never whom */
 	/* -- proof: numbers from 150 -- */
 	EW_EVENT_NOTICE_HEARD = 150, /* what was found of a notice's sound in a party's recording */
+	EW_EVENT_MUTED = 151,        /* stretches of sound in which something was said that may not be kept */
+	EW_EVENT_ARTIFACT_REPLACED = 152, /* a version that held them lost its key and its bytes; a newer one stands for it */
+	EW_EVENT_PHRASE_HEARD = 153, /* what a transcript says means something for consent */
 };
 
 /** "call_offered"; NULL for a number that is no type. */

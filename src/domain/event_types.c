@@ -123,6 +123,9 @@ static const struct type types[] = {
 	[EW_EVENT_REQUEST_CLOSED] = {"request_closed", EW_CLASS_SYSTEM},
 	[EW_EVENT_SUBJECT_LOOKED_UP] = {"subject_looked_up", EW_CLASS_ACCESS},
 	[EW_EVENT_NOTICE_HEARD] = {"notice_heard", EW_CLASS_CALL},
+	[EW_EVENT_MUTED] = {"muted", EW_CLASS_CALL},
+	[EW_EVENT_ARTIFACT_REPLACED] = {"artifact_replaced", EW_CLASS_CALL},
+	[EW_EVENT_PHRASE_HEARD] = {"phrase_heard", EW_CLASS_CALL},
 };
 
 static const struct type *find(enum ew_event_type type)

@@ -110,6 +110,7 @@ void ew_interaction_free(struct ew_interaction **ptr)
 	free(it->keypads);
 	free(it->relatives);
 	free(it->redactions);
+	free(it->muted);
 	free(it->heard);
 	ew_grants_free(it);
 	free_lists(it);

@@ -18,8 +18,8 @@
  *                    as policy_activated has it)
  *   notice_started / notice_ended   notice, version?, language?, tells [word], party? (absent: everybody), voice, asserted,
  *                    played ("complete", "interrupted"), played_ms?
- *   notice_heard     notice, version?, party, by ("sound"), could (yes, withheld, no_prompt, too_short), found, complete; when found
- *                    offset_ms (from the call's begin), score and share (permille), segments {of, found (hex)}, drift_ppm,
+ *   notice_heard     notice, version?, party, by ("sound", "words"), could (yes, withheld, no_prompt, too_short), found, complete; when found
+ *                    offset_ms (from the call's begin), share (permille), of sound score, segments {of, found (hex)}, drift_ppm,
  *                    interrupted_at_ms?; length_ms? of its sound
  *   asked            party?, purposes, notice?                  keys_expected   order, party, count, within_ms, purposes?
  *   keys_received    order, party, from, complete, keys, digits (personal)
@@ -53,7 +53,7 @@
  *   call_ended       cause (word)
  *   artifact_made    kind, format, party, version, object, sha256, bytes, plain_bytes, duration_us, report {...},
  *                    missing_frames, covers (the object holds all that the tape held of the party),
- *                    made_by {program, version}
+ *                    made_by {program, version}, muted (every stretch is silent in it that an event below this index names), from_version?
  *   artifact_failed  kind, party, version, attempts, because    finished {}
  *   access           purpose | legal_ground and case, handle? (index of the access event that made it), what,
  *                    artifact? and party? or version? (what is opened is one artifact), unredacted? (true: what is redacted was opened
@@ -66,6 +66,11 @@
  *                    "release", "resolve"), note? (personal); without a kind: exception is the index of its event
  *   span_shredded    span
  *   redacted         party? (absent: everybody), from_ms, to_ms (from the start of the call), reason (domain/redaction.h)
+ *   muted            by ("words"), artifact, version (of the transcript), stretches [{party? (absent: everybody), from_ms, to_ms, kind, rule,
+ *                    original ("destroyed", "sealed", "held")}]
+ *   phrase_heard     phrase (phrase/phrase.h), rule, rules (version), score, language, about [purposes], answer, artifact, version, party?,
+ *                    from_ms, to_ms (when the words were said), did ("acted", "proposed", "noted", "known")
+ *   artifact_replaced   kind, party, version, object, by_version, because ("muted")
  *   redaction_removed   redaction (index of its event), approval, reason (personal)
  * Restriction and position numbers are decimal text (they may pass 2^53).
  */
@@ -189,6 +194,10 @@ bool ew_interaction_wanted(const struct ew_interaction *it);
  * missing): then the tape need not hold it any longer.
  */
 bool ew_interaction_covered(const struct ew_interaction *it, struct ew_id party);
+/** How many versions of a kind tools handed in, or were heard. */
+uint32_t ew_interaction_received(const struct ew_interaction *it, enum ew_artifact_kind kind);
+/** The newest artifact of a kind and party that was made, as its event says; NULL: there is none. Valid until the next event. */
+const json_t *ew_interaction_made(const struct ew_interaction *it, const char *kind, struct ew_id party);
 /** True when an artifact of this word was made, of anybody. */
 bool ew_interaction_artifacts_made(const struct ew_interaction *it, const char *kind);
 /** True when an exception of this kind stands in the log. */
@@ -367,9 +376,21 @@ uint64_t ew_interaction_redaction_changes(const struct ew_interaction *it);
  * means that what it found before is forgotten.
  */
 struct ew_id ew_interaction_redaction_memory(const struct ew_interaction *it);
-/** What of a party's channel is silent (ew_silences_of()). */
+/** What of a party's channel is silent where it is played: marks of people, and what is said there and lies in a recording still. */
 size_t ew_interaction_silences(
 	const struct ew_interaction *it, struct ew_id party, struct ew_silence ret[static EW_MAX_REDACTIONS]);
+/** Of it what nobody hears, whatever right they have: it is on its way to be destroyed. */
+size_t ew_interaction_silences_owed(
+	const struct ew_interaction *it, struct ew_id party, struct ew_silence ret[static EW_MAX_REDACTIONS]);
+/** What a recording of the party that is made now leaves out for good. */
+size_t ew_interaction_silences_for_good(
+	const struct ew_interaction *it, struct ew_id party, struct ew_silence ret[static EW_MAX_REDACTIONS]);
+/** True when an artifact of this kind was made of the party and holds sound that has to be destroyed. */
+bool ew_interaction_owes_silence(const struct ew_interaction *it, const char *kind, struct ew_id party);
+/** How many stretches were muted because of what is said in them. */
+size_t ew_interaction_muted(const struct ew_interaction *it);
+/** The i-th in the order they were found; NULL past the last. Valid until the next event. */
+const struct ew_muted *ew_interaction_mute(const struct ew_interaction *it, size_t i);
 
 /** How many streams there were. */
 size_t ew_interaction_streams(const struct ew_interaction *it);

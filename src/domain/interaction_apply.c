@@ -670,6 +670,7 @@ static apply_fn *const appliers[] = {
 	[EW_EVENT_TOOL_SILENT] = ew_grant_event,
 	[EW_EVENT_GRANT_ENDED] = ew_grant_event,
 	[EW_EVENT_ARTIFACT_RECEIVED] = ew_grant_event,
+	[EW_EVENT_MUTED] = ew_muted_event,
 	[EW_EVENT_REDACTED] = ew_redaction_event,
 	[EW_EVENT_REDACTION_REMOVED] = ew_redaction_event,
 	[EW_EVENT_HOLD_PLACED] = ew_legal_hold_event,

@@ -295,6 +295,11 @@ static int apply_received(struct ew_interaction *it, const struct ew_event *e)
 	return 0;
 }
 
+uint32_t ew_interaction_received(const struct ew_interaction *it, enum ew_artifact_kind kind)
+{
+	return (unsigned)kind < EW_ARTIFACT_KINDS ? it->received[kind] : 0;
+}
+
 static const char *why_of(const struct ew_event *e)
 {
 	for (unsigned i = 0; ew_grant_why_name((enum ew_grant_why)i); i++) {

@@ -79,14 +79,25 @@ static bool same_member(const json_t *a, const json_t *b, const char *name)
 	return x == y || (x && y && json_equal(x, y));
 }
 
+static bool is_made(const json_t *note)
+{
+	const char *state = json_string_value(json_object_get(note, "state"));
+
+	return state && strcmp(state, "made") == 0;
+}
+
+/* What could not be made anew is there as it was. */
 static int replace_or_append(json_t *list, json_t *note)
 {
 	const json_t *old;
 	size_t i;
 
 	json_array_foreach (list, i, old) {
-		if (same_member(old, note, "kind") && same_member(old, note, "party"))
-			return json_array_set(list, i, note) == 0 ? 0 : -ENOMEM;
+		if (!same_member(old, note, "kind") || !same_member(old, note, "party"))
+			continue;
+		if (is_made(old) && !is_made(note))
+			return 0;
+		return json_array_set(list, i, note) == 0 ? 0 : -ENOMEM;
 	}
 	return json_array_append(list, note) == 0 ? 0 : -ENOMEM;
 }

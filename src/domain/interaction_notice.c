@@ -150,16 +150,24 @@ bool ew_interaction_notice_is_first(const struct ew_interaction *it, size_t i)
 	return true;
 }
 
+/* Proof by words stands beside proof by sound: of two the one that proves more. */
+static int weight(const struct ew_notice_verdict *v)
+{
+	return !v ? -1 : v->complete ? 3 : v->found ? 2 : v->could == EW_COULD_YES;
+}
+
 const struct ew_notice_verdict *ew_interaction_notice_verdict(
 	const struct ew_interaction *it, size_t i, struct ew_id party)
 {
+	const struct ew_notice_verdict *best = NULL;
+
 	for (size_t k = 0; k < it->n_verdicts; k++) {
 		const struct ew_notice_verdict *v = &it->verdicts[k];
 
-		if (ew_id_equal(v->party, party) && same(v->name, &v->version, &it->plays[i]))
-			return v;
+		if (ew_id_equal(v->party, party) && same(v->name, &v->version, &it->plays[i]) && weight(v) > weight(best))
+			best = v;
 	}
-	return NULL;
+	return best;
 }
 
 /* The last moment until which the party was recorded without a hole from `at` on; `at` itself when it was not then. */

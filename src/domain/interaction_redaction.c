@@ -114,9 +114,3 @@ uint64_t ew_interaction_redaction_changes(const struct ew_interaction *it)
 {
 	return it->redaction_changes;
 }
-
-size_t ew_interaction_silences(
-	const struct ew_interaction *it, struct ew_id party, struct ew_silence ret[static EW_MAX_REDACTIONS])
-{
-	return ew_silences_of(it->redactions, it->n_redactions, party, ret);
-}

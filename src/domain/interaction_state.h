@@ -207,6 +207,8 @@ struct ew_interaction {
 	struct ew_redaction *redactions;
 	size_t n_redactions;
 	uint64_t redaction_changes;
+	struct ew_muted *muted;
+	size_t n_muted;
 	json_t *orders, *artifacts, *exceptions, *missing, *flags, *related; /* arrays of the record */
 };
 
@@ -273,6 +275,11 @@ EW_MUST_USE int ew_treatment_event(struct ew_interaction *it, const struct ew_ev
 
 /** A stretch was marked, or is not any more. Errors: -ENOMEM. */
 EW_MUST_USE int ew_redaction_event(struct ew_interaction *it, const struct ew_event *e);
+
+/* -- interaction_muted.c */
+
+/** Stretches are silent because of what is said in them. Errors: -ENOMEM. */
+EW_MUST_USE int ew_muted_event(struct ew_interaction *it, const struct ew_event *e);
 
 /* -- interaction_held.c */
 

@@ -46,7 +46,9 @@ size_t ew_interaction_notice_plays(const struct ew_interaction *it);
 const struct ew_notice_play *ew_interaction_notice_play(const struct ew_interaction *it, size_t i);
 /** True when none before it is of the same notice and version. */
 bool ew_interaction_notice_is_first(const struct ew_interaction *it, size_t i);
-/** What was found of the notice and version of play i in a party's recording; NULL: nothing was said yet. */
+/**
+ * What was found of the notice and version of play i in a party's recording, or in its words: what proves most. NULL: nothing was said yet.
+ */
 const struct ew_notice_verdict *ew_interaction_notice_verdict(
 	const struct ew_interaction *it, size_t i, struct ew_id party);
 /**

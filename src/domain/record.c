@@ -9,13 +9,14 @@
 
 #define RECORD_VERSION 2
 
-#define LISTS 18
+#define LISTS 20
 
 static void lists_of(struct ew_record *r, json_t **ret[static LISTS])
 {
 	json_t **all[LISTS] = {&r->decisions, &r->opt_outs, &r->pauses, &r->answers, &r->transfers, &r->versions,
 		&r->access, &r->signalling, &r->exceptions, &r->withheld, &r->shredded, &r->notices_told,
-		&r->consents_told, &r->segments, &r->tools, &r->treatments, &r->legal_holds, &r->redactions};
+		&r->consents_told, &r->segments, &r->tools, &r->treatments, &r->legal_holds, &r->redactions, &r->muted,
+		&r->phrases};
 
 	for (size_t i = 0; i < LISTS; i++)
 		ret[i] = all[i];
@@ -166,6 +167,9 @@ static note_fn *const notes[] = {
 	[EW_EVENT_ARTIFACT_REFUSED] = ew_record_version,
 	[EW_EVENT_TREATMENT_ORDERED] = ew_record_treated,
 	[EW_EVENT_TREATMENT_DONE] = ew_record_treated,
+	[EW_EVENT_MUTED] = ew_record_muted,
+	[EW_EVENT_PHRASE_HEARD] = ew_record_phrase,
+	[EW_EVENT_ARTIFACT_REPLACED] = ew_record_replaced,
 	[EW_EVENT_REDACTED] = ew_record_redacted,
 	[EW_EVENT_REDACTION_REMOVED] = ew_record_redacted,
 	[EW_EVENT_HOLD_PLACED] = ew_record_held,
@@ -251,6 +255,8 @@ static bool put_kept(const struct ew_record *record, json_t *to)
 	       ew_json_put(to, "redaction", ew_record_redaction(record)) &&
 	       (json_array_size(record->redactions) == 0 || /* records of before had none */
 		       ew_json_put(to, "redactions", ew_record_redactions(record))) &&
+	       (json_array_size(record->phrases) == 0 || ew_json_put(to, "phrases", json_deep_copy(record->phrases))) &&
+	       (json_array_size(record->muted) == 0 || ew_json_put(to, "muted", json_deep_copy(record->muted))) &&
 	       ew_json_put(to, "access", json_deep_copy(record->access)) &&
 	       ew_json_put(to, "retention", ew_record_retention(record)) &&
 	       ew_json_put(to, "deletion", ew_record_deletion(record)) &&

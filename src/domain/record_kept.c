@@ -26,6 +26,18 @@ int ew_record_version(struct ew_record *record, const struct ew_told *told)
 	return json_array_append(record->versions, entry) == 0 ? 0 : -ENOMEM;
 }
 
+int ew_record_replaced(struct ew_record *record, const struct ew_told *told)
+{
+	const json_t *object = json_object_get(told->e->fields, "object");
+	json_t *one;
+	size_t i;
+
+	json_array_foreach (record->versions, i, one)
+		if (object && json_equal(json_object_get(one, "object"), object) && !ew_json_put(one, "state", json_string("replaced")))
+			return -ENOMEM;
+	return 0;
+}
+
 static bool was_shredded(const struct ew_record *record, const char *span)
 {
 	const json_t *one;

@@ -1,6 +1,7 @@
 /*
- * Redactions as the record shows them. It says plainly what was done: the sound is silent where it is played or given out, and the
- * original lies sealed until its time is over. Must never say that something was removed.
+ * Redactions as the record shows them. It says plainly what was done: what people marked is silent where it is played or given out, and the
+ * original lies sealed until its time is over; what words were found in is silent, and destroyed unless it says so. Must never say that
+ * something was removed that is only silent.
  */
 #include "domain/record_state.h"
 
@@ -50,18 +51,45 @@ int ew_record_redacted(struct ew_record *record, const struct ew_told *told)
 	return json_array_append(record->redactions, entry) == 0 ? 0 : -ENOMEM;
 }
 
+int ew_record_muted(struct ew_record *record, const struct ew_told *told)
+{
+	return ew_record_add(record->muted, ew_record_note(told));
+}
+
+int ew_record_phrase(struct ew_record *record, const struct ew_told *told)
+{
+	return ew_record_add(record->phrases, ew_record_note(told));
+}
+
+static json_t *status(const char *word, const char *because)
+{
+	return json_pack("{s:s, s:s}", "status", word, "because", because);
+}
+
+static json_t *status_without_hands(const struct ew_record *record)
+{
+	bool muted = ew_interaction_muted(record->it) > 0;
+
+	if (ew_interaction_is_checked(record->it, (struct ew_id){{0}}))
+		return status("checked", muted ? "everything that is said in it has a transcript that was read for what must not be kept; where it "
+						 "was found, the sound is silent"
+					       : "everything that is said in it has a transcript that was read for what must not be kept; the "
+						 "sound itself is as it was");
+	if (muted)
+		return status("by_words", "what was found in the words of a transcript is silent; not all that is said was read");
+	return status("not_checked", "nothing has looked for what should be removed from the sound");
+}
+
 json_t *ew_record_redaction(const struct ew_record *record)
 {
 	size_t n = ew_interaction_redacted(record->it);
 
-	if (n == 0 && ew_interaction_is_checked(record->it, (struct ew_id){{0}}))
-		return json_pack("{s:s, s:s}", "status", "checked", "because",
-			"everything that is said in it has a transcript that was read for what must not be kept; the sound itself is as it was");
 	if (n == 0)
-		return json_pack("{s:s, s:s}", "status", "not_checked", "because",
-			"nothing has looked for what should be removed from the sound");
+		return status_without_hands(record);
 	return json_pack("{s:s, s:s, s:I}", "status", "by_hand", "because",
-		"people marked what is not to be heard; nothing has looked for more", "standing", (json_int_t)n);
+		ew_interaction_muted(record->it) > 0 ? "people marked what is not to be heard, and what was found in the words of a transcript is silent"
+						     : "people marked what is not to be heard; nothing has looked for more",
+		"standing", (json_int_t)n);
 }
 
 /* Until when the sealed original stays: as long as policy keeps audio. Null: until the call itself is deleted. */

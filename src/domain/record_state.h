@@ -12,7 +12,7 @@
 struct ew_record {
 	struct ew_interaction *it;
 	int broken;              /* negative errno once an event could not be noted */
-	json_t *notices_told, *consents_told, *segments, *tools, *treatments, *legal_holds, *redactions; /* arrays too */
+	json_t *notices_told, *consents_told, *segments, *tools, *treatments, *legal_holds, *redactions, *muted, *phrases; /* arrays too */
 	json_t *decisions, *opt_outs, *pauses, *answers, *transfers, *versions, *access, *signalling, *exceptions,
 		*withheld, *shredded; /* arrays */
 	json_t *decision;        /* the `decided` entry in force; borrowed from decisions */
@@ -84,6 +84,8 @@ json_t *ew_record_journey(const struct ew_record *record);
 /* -- record_kept.c: what was made of the call, and who had it. Errors: -ENOMEM. */
 /** An artifact that was made, or could not be. */
 EW_MUST_USE int ew_record_version(struct ew_record *record, const struct ew_told *told);
+/** A version is no more, because a newer one stands for it. Errors: -ENOMEM. */
+EW_MUST_USE int ew_record_replaced(struct ew_record *record, const struct ew_told *told);
 /** Somebody had access, took something away, or was refused. */
 EW_MUST_USE int ew_record_accessed(struct ew_record *record, const struct ew_told *told);
 /** A message that told of the call. */
@@ -108,6 +110,10 @@ EW_MUST_USE int ew_record_redacted(struct ew_record *record, const struct ew_tol
 json_t *ew_record_redaction(const struct ew_record *record);
 /** Every mark, with what becomes of the original; NULL without memory. */
 json_t *ew_record_redactions(const struct ew_record *record);
+/** Stretches that are silent because of what is said in them. Errors: -ENOMEM. */
+EW_MUST_USE int ew_record_muted(struct ew_record *record, const struct ew_told *told);
+/** What was said of consent, by a transcript. Errors: -ENOMEM. */
+EW_MUST_USE int ew_record_phrase(struct ew_record *record, const struct ew_told *told);
 
 /* -- record_missing.c */
 /** What one would expect and is not there; NULL without memory. */

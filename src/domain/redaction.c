@@ -3,6 +3,8 @@
  */
 #include "domain/redaction.h"
 
+#include <stdlib.h>
+
 static const char *const reasons[] = {
 	[EW_REDACT_CARD] = "card",
 	[EW_REDACT_SECURITY_CODE] = "security_code",
@@ -34,27 +36,35 @@ static bool silences(const struct ew_redaction *mark, struct ew_id party)
 	return !mark->removed && (ew_id_is_zero(mark->party) || ew_id_equal(mark->party, party));
 }
 
-/* Puts a stretch in its place among those that rise; there is room for it. */
-static void put(struct ew_silence *list, size_t n, struct ew_silence one)
+static int by_begin(const void *a, const void *b)
 {
-	size_t i = n;
+	const struct ew_silence *x = a, *y = b;
 
-	for (; i > 0 && list[i - 1].from_ms > one.from_ms; i--)
-		list[i] = list[i - 1];
-	list[i] = one;
+	return x->from_ms < y->from_ms ? -1 : x->from_ms > y->from_ms;
 }
 
-static size_t join(struct ew_silence *list, size_t n)
+static size_t join(struct ew_silence *list, size_t n, uint32_t between_ms)
 {
 	size_t kept = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		if (kept == 0 || list[i].from_ms > list[kept - 1].to_ms)
+		if (kept == 0 || (list[i].from_ms > list[kept - 1].to_ms && list[i].from_ms - list[kept - 1].to_ms > between_ms))
 			list[kept++] = list[i];
 		else if (list[i].to_ms > list[kept - 1].to_ms)
 			list[kept - 1].to_ms = list[i].to_ms;
 	}
 	return kept;
+}
+
+size_t ew_silences_join(struct ew_silence *list, size_t n, size_t most)
+{
+	if (n > 1)
+		qsort(list, n, sizeof(*list), by_begin);
+	n = join(list, n, 0);
+	/* Rather more silence than one of them heard. */
+	for (uint32_t between_ms = 1; n > most; between_ms *= 2)
+		n = join(list, n, between_ms);
+	return n;
 }
 
 size_t ew_silences_of(const struct ew_redaction *marks, size_t n, struct ew_id party,
@@ -66,13 +76,13 @@ size_t ew_silences_of(const struct ew_redaction *marks, size_t n, struct ew_id p
 		if (!silences(&marks[i], party))
 			continue;
 		if (found == EW_MAX_REDACTIONS)
-			found = join(ret, found);
+			found = ew_silences_join(ret, found, EW_MAX_REDACTIONS);
 		/* More than may stand: all of it is silent rather than one of them heard. */
 		if (found == EW_MAX_REDACTIONS) {
 			ret[0] = (struct ew_silence){0, EW_REDACTION_LATEST_MS};
 			return 1;
 		}
-		put(ret, found++, (struct ew_silence){marks[i].from_ms, marks[i].to_ms});
+		ret[found++] = (struct ew_silence){marks[i].from_ms, marks[i].to_ms};
 	}
-	return join(ret, found);
+	return ew_silences_join(ret, found, EW_MAX_REDACTIONS);
 }

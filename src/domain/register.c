@@ -117,6 +117,7 @@ static json_t *redaction_of(const struct ew_interaction *it, enum ew_artifact_ki
 	if (kind == EW_ARTIFACT_AUDIO)
 		return json_string(ew_interaction_redacted(it) > 0                              ? "by_hand"
 				   : ew_interaction_is_checked(it, (struct ew_id){{0}}) ? "checked"
+				   : ew_interaction_muted(it) > 0                           ? "by_words"
 											: "not_checked");
 	if (!it->mode)
 		return json_null();

@@ -191,7 +191,19 @@ static bool put_redaction(json_t *to, const struct ew_terms *t)
 		if (!put_text(profiles, kind_word(i), ew_profile_name((enum ew_redaction_profile)t->redact[i])))
 			return false;
 	}
-	return profiles && put_words(to, "redact", kinds, kind_word) && ew_json_put(to, "redact_profiles", TAKE(profiles));
+	return profiles && put_words(to, "redact", kinds, kind_word) && ew_json_put(to, "redact_profiles", TAKE(profiles)) &&
+	       (t->keep_original == 0 || put_words(to, "keep_original", t->keep_original, kind_word));
+}
+
+static bool put_heard(json_t *to, const struct ew_terms *t)
+{
+	_cleanup_(ew_json_drop) json_t *differ = json_object();
+
+	for (unsigned i = 0; differ && i < EW_WORDS_KINDS; i++)
+		if (t->words[i] != ew_words_default((enum ew_words_kind)i) &&
+			!put_text(differ, ew_words_kind_name((enum ew_words_kind)i), ew_words_do_name((enum ew_words_do)t->words[i])))
+			return false;
+	return differ && (json_object_size(differ) == 0 || ew_json_put(to, "words", TAKE(differ)));
 }
 
 static bool put_effects(json_t *to, const struct ew_terms *t)
@@ -200,7 +212,8 @@ static bool put_effects(json_t *to, const struct ew_terms *t)
 	       put_text(to, "opt_out_then", ew_then_name(t->then)) &&
 	       put_map(to, "treat", t->treat, EW_ARTIFACT_KINDS, kind_word, treatment_word) &&
 	       put_text(to, "minors", treatment_word(t->minor)) && put_segments(to, t) && put_pause(to, &t->pause) &&
-	       put_number(to, "ack_ms", t->ack_ms) && put_redaction(to, t) && put_keep(to, t);
+	       put_number(to, "ack_ms", t->ack_ms) && put_redaction(to, t) &&
+	       put_heard(to, t) && put_keep(to, t);
 }
 
 json_t *ew_terms_json(const struct ew_terms *terms)
@@ -394,6 +407,7 @@ static void read_redaction(const json_t *from, struct ew_terms *t)
 	uint32_t kinds = words_or(from, "redact", ew_artifact_kind_of, ALL_KINDS);
 	const json_t *profiles = json_object_get(from, "redact_profiles");
 
+	t->keep_original = words_or(from, "keep_original", ew_artifact_kind_of, 0);
 	for (unsigned i = 0; i < EW_ARTIFACT_KINDS; i++) {
 		if (!(kinds & 1u << i))
 			continue;
@@ -403,6 +417,19 @@ static void read_redaction(const json_t *from, struct ew_terms *t)
 		if (t->redact[i] == EW_PROFILE_NONE)
 			t->redact[i] = EW_PROFILE_NUMBERS;
 	}
+	/* Sound that is destroyed does not come back: never for what cannot be read. */
+	if (!json_is_string(json_object_get(profiles, kind_word(EW_ARTIFACT_AUDIO))) ||
+		ew_profile_of(ew_slice_text(json_string_value(json_object_get(profiles, kind_word(EW_ARTIFACT_AUDIO))))) < 0)
+		t->redact[EW_ARTIFACT_AUDIO] = EW_PROFILE_NONE;
+}
+
+/* What cannot be read is what policy says of nothing: who wants it to stop is believed. */
+static void read_heard(const json_t *from, struct ew_terms *t)
+{
+	const json_t *differ = json_object_get(from, "words");
+
+	for (unsigned i = 0; i < EW_WORDS_KINDS; i++)
+		t->words[i] = (uint8_t)word_or(differ, ew_words_kind_name((enum ew_words_kind)i), ew_words_do_of, ew_words_default((enum ew_words_kind)i));
 }
 
 static void read_effects(const json_t *from, struct ew_terms *t)
@@ -414,6 +441,7 @@ static void read_effects(const json_t *from, struct ew_terms *t)
 	read_pause(from, &t->pause);
 	t->ack_ms = u32_or(from, "ack_ms", SHORT_ACK_MS);
 	read_redaction(from, t);
+	read_heard(from, t);
 }
 
 /* True for what was decided before there were needs: then none of these members was ever written. */

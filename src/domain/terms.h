@@ -51,6 +51,23 @@ enum ew_redaction_profile {
 	EW_PROFILE_NUMBERS,  /* and every longer number that is not plainly harmless */
 };
 
+/** What is said in a transcript, and may mean something for consent. */
+enum ew_words_kind {
+	EW_WORDS_OPT_OUT, /* "stop recording": asked for by a customer, at any time */
+	EW_WORDS_REFUSAL, /* no to the question */
+	EW_WORDS_CONSENT, /* yes to it */
+	EW_WORDS_PAYMENT, /* the agent asks for a card; and the end of that */
+	EW_WORDS_HEALTH,
+	EW_WORDS_KINDS
+};
+
+/** What follows from it. */
+enum ew_words_do {
+	EW_WORDS_NOTE,    /* an event, and nothing else */
+	EW_WORDS_PROPOSE, /* and somebody is asked to look */
+	EW_WORDS_ACT,     /* and it counts, as if a machine had told it */
+};
+
 /** Legal bases that a policy may name. */
 enum ew_basis {
 	EW_BASIS_NONE,
@@ -117,6 +134,8 @@ struct ew_terms {
 	char opt_out_keys[8];                 /* digits that refuse, at any time; empty: none */
 	char grant_key, refuse_key;           /* answers to the consent question; 0: none */
 	uint8_t redact[EW_ARTIFACT_KINDS];    /* enum ew_redaction_profile: checked by it before it is stored, or not stored */
+	uint8_t words[EW_WORDS_KINDS];        /* enum ew_words_do: what follows from what a transcript says */
+	uint32_t keep_original;               /* bits of kinds: what is found is kept as well, sealed; of audio, the sound */
 	uint64_t keep_s[EW_ARTIFACT_KINDS];   /* from the end of the call; 0: policy says nothing of it */
 };
 
@@ -128,6 +147,13 @@ const char *ew_treatment_name(enum ew_treatment treatment);
 const char *ew_basis_name(enum ew_basis basis);
 const char *ew_opt_effect_name(enum ew_opt_effect effect);
 const char *ew_profile_name(enum ew_redaction_profile profile);
+/** "opt_out", "refusal", "consent", "payment", "health" and "note", "propose", "act". */
+const char *ew_words_kind_name(enum ew_words_kind words);
+const char *ew_words_do_name(enum ew_words_do what);
+int ew_words_kind_of(struct ew_slice word);
+int ew_words_do_of(struct ew_slice word);
+/** What follows where policy says nothing: who wants it to stop is believed, whoever says yes is looked at. */
+enum ew_words_do ew_words_default(enum ew_words_kind words);
 int ew_mode_of(struct ew_slice word);
 int ew_then_of(struct ew_slice word);
 int ew_before_of(struct ew_slice word);
@@ -138,6 +164,8 @@ int ew_opt_effect_of(struct ew_slice word);
 int ew_profile_of(struct ew_slice word);
 /** Whether a kind of artifact has words that can be checked: what is neither audio nor data of the call. */
 bool ew_kind_has_words(enum ew_artifact_kind kind);
+/** Whether policy may say what is looked for in it: what has words, and audio by the words of its transcript. */
+bool ew_kind_is_redacted(enum ew_artifact_kind kind);
 
 /**
  * The terms as members of `decided` are made of them; a new object, NULL without memory. Public, without personal
@@ -147,7 +175,7 @@ bool ew_kind_has_words(enum ew_artifact_kind kind);
  *   (voice), opt_out (word of its effect), opt_out_then, treat {kind: word}, segments {segment: {stops [word], asks
  *   [word], alarm_s}}, pause {voices [word], segments [word], most, alarm_s, reason}, grant_s, ack_ms, minors
  *   (treatment), opt_out_keys, grant_key, refuse_key, redact [kind], redact_profiles {kind: word} (of those; where it
- *   is missing: "standard"), keep {word: seconds} (audio is "recording")
+ *   is missing: "standard"), keep_original [kind], words {word: word} (what differs from the default), keep {word: seconds} (audio is "recording")
  */
 json_t *ew_terms_json(const struct ew_terms *terms);
 

@@ -56,6 +56,20 @@ static const char *const profiles[] = {
 	[EW_PROFILE_NUMBERS] = "numbers",
 };
 
+static const char *const words[] = {
+	[EW_WORDS_OPT_OUT] = "opt_out",
+	[EW_WORDS_REFUSAL] = "refusal",
+	[EW_WORDS_CONSENT] = "consent",
+	[EW_WORDS_PAYMENT] = "payment",
+	[EW_WORDS_HEALTH] = "health",
+};
+
+static const char *const words_do[] = {
+	[EW_WORDS_NOTE] = "note",
+	[EW_WORDS_PROPOSE] = "propose",
+	[EW_WORDS_ACT] = "act",
+};
+
 static const char *const whys[] = {
 	[EW_WHY_CAPTURED] = "captured",
 	[EW_WHY_NOT_OFFERED] = "not_offered",
@@ -110,6 +124,39 @@ const char *ew_why_name(enum ew_why why)
 	return EW_WORD(whys, why);
 }
 
+const char *ew_words_kind_name(enum ew_words_kind kind)
+{
+	return EW_WORD(words, kind);
+}
+
+const char *ew_words_do_name(enum ew_words_do what)
+{
+	return EW_WORD(words_do, what);
+}
+
+int ew_words_kind_of(struct ew_slice word)
+{
+	return EW_WORD_OF(words, word);
+}
+
+int ew_words_do_of(struct ew_slice word)
+{
+	return EW_WORD_OF(words_do, word);
+}
+
+enum ew_words_do ew_words_default(enum ew_words_kind kind)
+{
+	switch (kind) {
+	case EW_WORDS_OPT_OUT:
+	case EW_WORDS_REFUSAL:
+		return EW_WORDS_ACT;
+	case EW_WORDS_CONSENT:
+		return EW_WORDS_PROPOSE;
+	default:
+		return EW_WORDS_NOTE;
+	}
+}
+
 int ew_mode_of(struct ew_slice word)
 {
 	return EW_WORD_OF(modes, word);
@@ -143,6 +190,11 @@ int ew_opt_effect_of(struct ew_slice word)
 int ew_profile_of(struct ew_slice word)
 {
 	return ew_slice_equal(word, EW_SLICE("required")) ? (int)EW_PROFILE_STANDARD : EW_WORD_OF(profiles, word);
+}
+
+bool ew_kind_is_redacted(enum ew_artifact_kind kind)
+{
+	return kind == EW_ARTIFACT_AUDIO || ew_kind_has_words(kind);
 }
 
 bool ew_kind_has_words(enum ew_artifact_kind kind)

@@ -43,6 +43,39 @@ static void add_ip(struct ew_buf *to, uint16_t total)
 	}
 }
 
+static uint32_t le32(const uint8_t *at)
+{
+	return at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
+}
+
+int ew_pcap_read(struct ew_slice record, struct ew_wall *ret_arrival, size_t *ret_bytes)
+{
+	uint32_t bytes;
+
+	if (record.len < EW_PCAP_RECORD_BYTES)
+		return -EBADMSG;
+	bytes = le32(record.at + 8);
+	if (bytes != le32(record.at + 12) || bytes < EW_PCAP_PACKET_BYTES || bytes > EW_PCAP_MOST_BYTES - EW_PCAP_RECORD_BYTES)
+		return -EBADMSG;
+	ret_arrival->us = (int64_t)le32(record.at) * EW_US_PER_S + le32(record.at + 4);
+	*ret_bytes = EW_PCAP_RECORD_BYTES + bytes;
+	return 0;
+}
+
+void ew_pcap_withhold(struct ew_slice record, struct ew_buf *to)
+{
+	const uint8_t *packet = record.at + EW_PCAP_RECORD_BYTES;
+
+	ew_buf_add(to, record.at, 8);
+	add_le32(to, EW_PCAP_PACKET_BYTES);
+	add_le32(to, EW_PCAP_PACKET_BYTES);
+	add_ip(to, EW_PCAP_PACKET_BYTES);
+	ew_buf_add(to, packet + IP_BYTES, 4); /* ports */
+	ew_buf_add_u16(to, UDP_BYTES + RTP_BYTES);
+	ew_buf_add_u16(to, 0);
+	ew_buf_add(to, packet + IP_BYTES + UDP_BYTES, RTP_BYTES);
+}
+
 int ew_pcap_packet(struct ew_buf *to, const struct ew_media_packet *p)
 {
 	uint16_t port = (uint16_t)(20000 + 2 * (p->stream & 0x3fff));

@@ -18,4 +18,14 @@ void ew_pcap_header(struct ew_buf *to);
 /** Adds one packet. Packets without UDP room (payload over 65000 bytes) are refused: -EMSGSIZE. */
 EW_MUST_USE int ew_pcap_packet(struct ew_buf *to, const struct ew_media_packet *p);
 
+#define EW_PCAP_HEADER_BYTES 24
+#define EW_PCAP_RECORD_BYTES 16  /* before each packet */
+#define EW_PCAP_PACKET_BYTES 40  /* of one without payload */
+#define EW_PCAP_MOST_BYTES (EW_PCAP_RECORD_BYTES + EW_PCAP_PACKET_BYTES + 65000)
+
+/** Reads the record that begins here: when it arrived, and how many bytes it has with its packet. Errors: -EBADMSG (none that was written here). */
+EW_MUST_USE int ew_pcap_read(struct ew_slice record, struct ew_wall *ret_arrival, size_t *ret_bytes);
+/** Adds the record (EW_PCAP_RECORD_BYTES and its packet) without its payload, as that of a packet that was withheld. */
+void ew_pcap_withhold(struct ew_slice record, struct ew_buf *to);
+
 #endif

@@ -136,6 +136,11 @@ void ew_terms_hold_to(struct ew_terms *to, const struct ew_terms *before)
 	to->hold_ms = to->before == EW_BEFORE_HOLD ? smaller(to->hold_ms, before->hold_ms) : 0;
 	to->stays_ms = larger(to->stays_ms, before->stays_ms);
 	at_least(to->redact, before->redact, EW_ARTIFACT_KINDS);
+	to->keep_original &= before->keep_original;
+	at_least(to->words, before->words, EW_WORDS_CONSENT); /* of refusing; of agreeing the other way round */
+	if (to->words[EW_WORDS_CONSENT] > before->words[EW_WORDS_CONSENT])
+		to->words[EW_WORDS_CONSENT] = before->words[EW_WORDS_CONSENT];
+	at_least(to->words + EW_WORDS_PAYMENT, before->words + EW_WORDS_PAYMENT, EW_WORDS_KINDS - EW_WORDS_PAYMENT);
 	hold_segments(to, before);
 	hold_opt_out(to, before);
 	hold_answers(to, before);

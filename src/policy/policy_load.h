@@ -103,7 +103,8 @@ ew_load_part_fn ew_load_keep;
 ew_load_part_fn ew_load_see;
 ew_load_part_fn ew_load_told;
 ew_load_part_fn ew_load_four_eyes;
-ew_load_part_fn ew_load_redact;
+ew_load_part_fn ew_load_phrases; /* policy_load_phrases.c */
+ew_load_part_fn ew_load_redact; /* policy_load_redact.c */
 
 /** A whole rule, defaults in it; on failure the caller frees what is there. */
 EW_MUST_USE int ew_load_rule(const struct ew_rule_load *l);

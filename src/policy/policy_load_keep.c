@@ -1,6 +1,5 @@
 /*
- * What is made of a call, for how long it stays, and what must be checked before it is stored. Only
- * what is stated is kept; must never fill in a period that nobody wrote.
+ * What is made of a call and for how long it stays. Only what is stated is kept; must never fill in a period that nobody wrote.
  */
 #include <errno.h>
 #include <string.h>
@@ -120,38 +119,5 @@ int ew_load_keep(const struct ew_rule_load *l)
 		r = check_stated(l, keep);
 	if (r == 0 && l->to->keep_s[EW_ARTIFACT_LIVE_TRANSCRIPT] == 0)
 		l->to->keep_s[EW_ARTIFACT_LIVE_TRANSCRIPT] = l->to->keep_s[EW_ARTIFACT_TRANSCRIPT];
-	return r;
-}
-
-/* -- redaction -------------------------------------------------------------------------------- */
-
-static const char *const profile_words[] = {"none", "payment", "standard", "full", "numbers", "required", NULL};
-
-static int load_redaction(const struct ew_yaml *map, size_t i, uint8_t *profiles, struct ew_error *error)
-{
-	const char *key = ew_yaml_key(map, i);
-	int kind = ew_vocabulary_find(&ew_kind_words, key);
-	int word = 0;
-	int r = ew_yaml_get_word(map, key, true, profile_words, 0, &word, error);
-
-	if (r == 0 && !ew_kind_has_words((enum ew_artifact_kind)kind))
-		r = ew_yaml_complain(ew_yaml_at(map, i), error, "only what has words in it can be redacted");
-	if (r == 0)
-		profiles[kind] = (uint8_t)ew_profile_of(ew_slice_text(profile_words[word]));
-	return r;
-}
-
-int ew_load_redact(const struct ew_rule_load *l)
-{
-	const struct ew_yaml *map = ew_yaml_get(l->rule, "redact");
-
-	for (unsigned i = 0; i < EW_ARTIFACT_KINDS; i++)
-		l->to->redact[i] = ew_kind_has_words((enum ew_artifact_kind)i) ? EW_PROFILE_STANDARD : EW_PROFILE_NONE;
-	if (!map)
-		return 0;
-	int r = ew_load_only(map, &ew_kind_words, NULL, l->error);
-
-	for (size_t i = 0; r == 0 && i < ew_yaml_count(map); i++)
-		r = load_redaction(map, i, l->to->redact, l->error);
 	return r;
 }

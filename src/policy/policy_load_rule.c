@@ -176,13 +176,13 @@ static int load_rule_notices(const struct ew_rule_load *l)
 static ew_load_part_fn *const parts[] = {load_name, ew_load_when, load_mode, load_purposes, load_sectors,
 	load_rule_notices, ew_load_consent, ew_load_loosened, ew_load_ask, ew_load_before, ew_load_sides,
 	ew_load_agents, ew_load_opt_out, ew_load_sensitive, ew_load_pause, ew_load_tools, ew_load_minors,
-	ew_load_artifacts, ew_load_keep, ew_load_see, ew_load_told, ew_load_four_eyes, ew_load_redact};
+	ew_load_artifacts, ew_load_keep, ew_load_see, ew_load_told, ew_load_four_eyes, ew_load_redact, ew_load_phrases};
 
 int ew_load_rule(const struct ew_rule_load *l)
 {
 	static const char *const known[] = {"name", "when", "record", "basis", "purposes", "sectors", "notice",
 		"consent", "loosened", "ask", "before_consent", "sides", "agents", "opt_out", "sensitive", "pause",
-		"tools", "minors", "keep", "see", "told", "four_eyes", "redact", "artifacts", NULL};
+		"tools", "minors", "keep", "see", "told", "four_eyes", "redact", "keep_original", "phrases", "artifacts", NULL};
 	int r = ew_yaml_only(l->rule, known, l->error);
 
 	l->to->line = ew_yaml_line(l->rule);

@@ -37,6 +37,8 @@ static void take_rule(const struct ew_rule *rule, struct ew_terms *to)
 	to->grant_key = rule->grant_key;
 	to->refuse_key = rule->refuse_key;
 	memcpy(to->redact, rule->redact, sizeof(to->redact));
+	to->keep_original = rule->keep_original;
+	memcpy(to->words, rule->words, sizeof(to->words));
 	memcpy(to->basis, rule->basis, sizeof(to->basis));
 	memcpy(to->treat, rule->treat, sizeof(to->treat));
 	memcpy(to->segment_stops, rule->segment_stops, sizeof(to->segment_stops));
@@ -194,7 +196,7 @@ static void merge_redaction(struct ew_merge *m)
 
 	for (size_t i = 0; i < m->n; i++) {
 		for (unsigned kind = 0; kind < EW_ARTIFACT_KINDS; kind++) {
-			if (!ew_kind_has_words((enum ew_artifact_kind)kind) || m->laws[i].law->redact <= to->redact[kind])
+			if (!ew_kind_is_redacted((enum ew_artifact_kind)kind) || m->laws[i].law->redact <= to->redact[kind])
 				continue;
 			to->redact[kind] = m->laws[i].law->redact;
 			by = &m->laws[i];

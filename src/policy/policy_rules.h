@@ -73,6 +73,8 @@ struct ew_rule {
 	uint8_t minor;
 	uint64_t keep_s[EW_ARTIFACT_KINDS]; /* 0: not said; of audio: nothing is recorded */
 	uint8_t redact[EW_ARTIFACT_KINDS]; /* enum ew_redaction_profile */
+	uint32_t keep_original;            /* bits of kinds */
+	uint8_t words[EW_WORDS_KINDS];     /* enum ew_words_do */
 	json_t *see;
 	json_t *told;      /* purpose -> where it is told in writing; NULL: not said */
 	json_t *four_eyes; /* words: what needs a second person; NULL: nothing */

@@ -101,6 +101,12 @@ static size_t end_with_rest(const struct ew_stretch *all, size_t to)
 	return all->r->at[(rest ? all->to : to) - 1].to;
 }
 
+/* All that was read is one. */
+static bool is_whole(const struct ew_stretch *all, size_t from, size_t n)
+{
+	return from == all->from && from + n == all->to && all->r->at[from].c != '0';
+}
+
 void ew_judge_cards(const struct ew_stretch *all)
 {
 	int said, score;
@@ -113,7 +119,7 @@ void ew_judge_cards(const struct ew_stretch *all)
 		struct ew_stretch card = {all->j, all->r, from, from + n};
 		char text[EW_MOST_SYMBOLS];
 
-		if (n == 0 || is_better_behind(all, from, said, score))
+		if (n == 0 || (!is_whole(all, from, n) && is_better_behind(all, from, said, score)))
 			continue;
 		ew_find(all->j, EW_SENSITIVE_CARD, "card.luhn", (unsigned)score, ew_stretch_begin(&card), end_with_rest(all, from + n),
 			ew_stretch_text(&card, text));

@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "redact/check.h"
 #include "redact/reading.h"
 
 #define REACH_BEFORE 16 /* words between a cue and its number */
@@ -12,6 +13,10 @@
 #define ANSWERED_WORDS 3
 #define WEIGHT 24
 #define MOST_HINTS 12
+#define NEAR 14          /* weight of what was said or asked just before */
+#define MOST_DATE 8      /* digits of a date */
+#define OWN_NUMBER 3     /* tokens between a name and its number */
+#define TALK_WORDS 2     /* words behind a number that say that talk went on */
 
 bool ew_cue_is_harmless(enum ew_cue cue)
 {
@@ -125,10 +130,23 @@ static void count_language(struct ew_redact *r, unsigned language)
 		r->languages[i] /= 2;
 }
 
+/* Words of every day of one language, whatever else they mean in it. */
+static bool is_of_one(const struct ew_phrase *phrases, size_t n)
+{
+	bool common = false;
+
+	for (size_t i = 0; i < n; i++) {
+		if (phrases[i].language != phrases[0].language)
+			return false;
+		common |= phrases[i].cue == EW_CUE_COMMON;
+	}
+	return common;
+}
+
 /* An everyday word of one language counts, and so does a phrase; a word of several ("de", "mon") tells little, but before others it is all there is. */
 static void count_common(struct ew_redact *r, const struct ew_phrase *phrases, size_t n)
 {
-	if (n == 1 && (phrases->cue == EW_CUE_COMMON || (phrases->words > 1 && takes_hints(phrases->language)))) {
+	if (is_of_one(phrases, n) || (n == 1 && phrases->words > 1 && takes_hints(phrases->language))) {
 		count_language(r, phrases->language);
 		return;
 	}
@@ -212,6 +230,7 @@ void ew_cues_read(struct ew_redact *r, unsigned speaker, struct ew_token *t)
 	struct ew_speaker *s = &r->speakers[speaker];
 	const struct ew_passage *p = s->passage;
 	const struct ew_phrase *phrases;
+	size_t n;
 
 	t->number = ++r->tokens;
 	t->hash = ew_word_hash(ew_token_text(p, t));
@@ -223,12 +242,12 @@ void ew_cues_read(struct ew_redact *r, unsigned speaker, struct ew_token *t)
 		t->flags |= EW_TOKEN_NUMBER;
 	else
 		mean(r, p, t);
+	if (t->flags & EW_TOKEN_NUMBER)
+		s->number_turn = r->turn;
 	step(r, s, p, t);
-	if (t->node != 0) {
-		size_t n = ew_lexicon_phrases(r->rules->lexicon, t->node, &phrases);
-
+	n = t->node ? ew_lexicon_phrases(r->rules->lexicon, t->node, &phrases) : 0;
+	if (n > 0)
 		count_common(r, phrases, n);
-	}
 }
 
 /* -- for whoever answers --------------------------------------------------------------------------- */
@@ -250,11 +269,17 @@ static bool gives_way(const struct ew_heard *h, const struct ew_heard *to)
 	return h->speaker == to->speaker && h->at >= to->begin && (h->words < to->words || h->at == to->at);
 }
 
+/* Talk hides what it runs into. */
+static bool is_noted(unsigned cue)
+{
+	return says_what(cue) || cue == EW_CUE_OKAY || cue == EW_CUE_NAME;
+}
+
 static void remember(struct ew_redact *r, const struct ew_heard *heard, bool later)
 {
 	const struct ew_heard *last;
 
-	if (!says_what(heard->cue) && heard->cue != EW_CUE_OKAY && heard->cue != EW_CUE_NAME)
+	if (!is_noted(heard->cue))
 		return;
 	while (r->n_heard > 0 && r->heard[r->n_heard - 1].words < heard->words && gives_way(&r->heard[r->n_heard - 1], heard))
 		r->n_heard--;
@@ -273,13 +298,70 @@ static void remember(struct ew_redact *r, const struct ew_heard *heard, bool lat
 	r->heard[r->n_heard++] = *heard;
 }
 
+/* A phrase counts words; signs stand between them. */
+static size_t phrase_begin(const struct ew_passage *p, size_t last, unsigned words)
+{
+	size_t at = last;
+
+	for (unsigned seen = 1; seen < words && at > 0;) {
+		at--;
+		seen += p->tokens[at].kind != EW_TOKEN_SIGN;
+	}
+	return at;
+}
+
+/* A letter by itself, or how one is called in Devanagari: "टी". */
+static bool is_spelt(const struct ew_lexicon *lexicon, const struct ew_passage *p, size_t at)
+{
+	const struct ew_token *t = &p->tokens[at];
+	const struct ew_number_word *w;
+
+	if (t->kind != EW_TOKEN_WORD || t->len == 1 || !(p->text[t->at] & 0x80))
+		return t->kind == EW_TOKEN_WORD && t->len == 1;
+	return t->meanings > 0 && ew_lexicon_number(lexicon, ew_token_text(p, t), t->hash, &w) > 0 && w->class_ == EW_NUMBER_LETTER;
+}
+
+static bool is_spelt_beside(const struct ew_lexicon *lexicon, const struct ew_passage *p, size_t at, int step)
+{
+	at += (size_t)step;
+	if (at < p->n && strchr(",-", ew_token_sign(p, &p->tokens[at])) && ew_token_sign(p, &p->tokens[at]))
+		at += (size_t)step;
+	return at < p->n && is_spelt(lexicon, p, at);
+}
+
+/* "p m" beside another letter is part of what is spelled, and so is what are initials in another language. */
+static bool is_spelled(const struct ew_lexicon *lexicon, const struct ew_passage *p, size_t from, size_t last, bool foreign)
+{
+	for (size_t i = from; i <= last; i++)
+		if (p->tokens[i].kind != EW_TOKEN_SIGN && !is_spelt(lexicon, p, i))
+			return false;
+	return last > from && ((foreign && p->tokens[from].len == 1) || is_spelt_beside(lexicon, p, from, -1) || is_spelt_beside(lexicon, p, last, 1));
+}
+
+static bool may_be_figure(const struct ew_passage *p, size_t at, int step)
+{
+	at += (size_t)step;
+	if (at < p->n && strchr(",-", ew_token_sign(p, &p->tokens[at])) && ew_token_sign(p, &p->tokens[at]))
+		at += (size_t)step;
+	return at < p->n && p->tokens[at].len > 1 && p->tokens[at].flags & (EW_TOKEN_NUMBER | EW_TOKEN_MAYBE);
+}
+
+/* "nau tin char": one word that names a thing here is a digit of another language among others. */
+static bool is_digit_beside(const struct ew_lexicon *lexicon, const struct ew_passage *p, size_t at, const struct ew_phrase *phrase)
+{
+	const struct ew_token *t = &p->tokens[at];
+	const struct ew_number_word *w;
+
+	if (phrase->words > 1 || phrase->cue >= EW_CUE_SAYS || t->meanings == 0 || ew_lexicon_number(lexicon, ew_token_text(p, t), t->hash, &w) == 0)
+		return false;
+	return w->class_ == EW_NUMBER_UNIT && w->language != phrase->language && (may_be_figure(p, at, -1) || may_be_figure(p, at, 1));
+}
+
 static struct ew_heard heard_at(const struct ew_redact *r, unsigned speaker, const struct ew_passage *p, size_t last,
 	const struct ew_phrase *phrase)
 {
-	size_t begin = last;
+	size_t begin = phrase_begin(p, last, phrase->words);
 
-	for (unsigned seen = 1; seen < phrase->words && begin > 0;)
-		seen += p->tokens[--begin].kind != EW_TOKEN_SIGN;
 	return (struct ew_heard){.which = phrase->which,
 		.turn = r->turn,
 		.begin = p->tokens[begin].number,
@@ -303,7 +385,10 @@ void ew_cues_note(struct ew_redact *r, unsigned speaker)
 
 		struct ew_heard heard;
 
-		if (!best_of(phrases, n, ew_language_of(r), &best) || best.cue == EW_CUE_COMMON)
+		if (n == 0 || !best_of(phrases, n, ew_language_of(r), &best) || !is_noted(best.cue))
+			continue;
+		if ((best.words > 1 && is_spelled(r->rules->lexicon, p, phrase_begin(p, s->noted, best.words), s->noted, best.language != ew_language_of(r))) ||
+			is_digit_beside(r->rules->lexicon, p, s->noted, &best))
 			continue;
 		heard = heard_at(r, speaker, p, s->noted, &best);
 		remember(r, &heard, is_later_closer(best.language));
@@ -331,31 +416,6 @@ bool ew_token_is_everyday(const struct ew_judgement *j, size_t at)
 	return false;
 }
 
-/* A phrase counts words; signs stand between them. */
-static size_t phrase_begin(const struct ew_judgement *j, size_t last, unsigned words)
-{
-	size_t at = last;
-
-	for (unsigned seen = 1; seen < words && at > 0;) {
-		at--;
-		seen += j->p->tokens[at].kind != EW_TOKEN_SIGN;
-	}
-	return at;
-}
-
-/* "p m" beside another letter is part of what is spelled, and so is what are initials in another language. */
-static bool is_spelled(const struct ew_judgement *j, size_t from, size_t last, unsigned language)
-{
-	const struct ew_token *before = from > 0 ? &j->p->tokens[from - 1] : NULL;
-	const struct ew_token *behind = last + 1 < j->n ? &j->p->tokens[last + 1] : NULL;
-
-	for (size_t i = from; i <= last; i++)
-		if (j->p->tokens[i].kind != EW_TOKEN_WORD || j->p->tokens[i].len > 1)
-			return false;
-	return last > from && (language != j->language || (before && before->kind == EW_TOKEN_WORD && before->len == 1) ||
-				      (behind && behind->kind == EW_TOKEN_WORD && behind->len == 1));
-}
-
 static bool is_number_in(const struct ew_judgement *j, size_t at, unsigned language)
 {
 	struct ew_number_word w;
@@ -369,6 +429,21 @@ static bool is_number_beside(const struct ew_judgement *j, size_t at, int step)
 	if (at < j->n && strchr(",-", ew_token_sign(j->p, &j->p->tokens[at])) && ew_token_sign(j->p, &j->p->tokens[at]))
 		at += (size_t)step;
 	return at < j->n && j->p->tokens[at].flags & EW_TOKEN_NUMBER;
+}
+
+static bool is_foreign_digit(const struct ew_judgement *j, size_t at, unsigned language)
+{
+	struct ew_number_word w;
+
+	return ew_token_number(j, &j->p->tokens[at], &w) && w.class_ == EW_NUMBER_UNIT && w.language != language && w.language == j->language;
+}
+
+/* "one moment", "ek minute" */
+static bool is_one_of_talk(const struct ew_judgement *j, const struct ew_phrase *phrase, size_t from)
+{
+	struct ew_number_word w;
+
+	return phrase->cue >= EW_CUE_SAYS && phrase->cue <= EW_CUE_ASKS && ew_token_number(j, &j->p->tokens[from], &w) && w.value == 1;
 }
 
 /* "ochenta | y un pesos". */
@@ -393,23 +468,63 @@ static bool is_apart(const struct ew_judgement *j, size_t from, const struct ew_
 /* "three seven, five to the account", "next four three seven": the number at the edge of the phrase goes on beside it. */
 static bool cuts_number(const struct ew_judgement *j, size_t from, size_t last, const struct ew_phrase *phrase)
 {
-	unsigned language = phrase->language;
-
 	if (last == from)
 		return false;
 	if (joins_unit(j, from))
 		return true;
-	return (is_number_in(j, from, language) && is_number_beside(j, from, -1) && !is_apart(j, from, phrase)) ||
-	       (is_number_in(j, last, language) && is_number_beside(j, last, 1));
+	if (is_number_beside(j, last, 1) && (j->p->tokens[last].kind == EW_TOKEN_DIGITS || is_foreign_digit(j, last, phrase->language)))
+		return true; /* "CVC 2 2 7", "to do saat aath" */
+	if (phrase->cue == EW_CUE_CLOCK && j->p->tokens[last].flags & EW_TOKEN_MAYBE && is_number_beside(j, last, 1) && is_number_beside(j, last + 1, 1)) /* "five to five six nine" */
+		return true;
+	return (is_number_in(j, from, phrase->language) && is_number_beside(j, from, -1) && !is_one_of_talk(j, phrase, from) && !is_apart(j, from, phrase)) ||
+	       (is_number_in(j, last, phrase->language) && is_number_beside(j, last, 1));
 }
 
-static void add_cue(struct ew_judgement *j, const struct ew_phrase *phrase, size_t last, bool everyday)
+/* "pan D" before "K V B L": its last letter is the first of what is spelled. */
+static bool cuts_letters(const struct ew_judgement *j, size_t from, size_t last)
+{
+	const struct ew_token *link = last + 2 < j->n ? &j->p->tokens[last + 1] : NULL;
+	bool called = link && link->kind == EW_TOKEN_WORD && link->meanings > 0 && j->p->text[j->p->tokens[last + 2].at] == j->p->text[j->p->tokens[last].at];
+
+	return last > from && j->p->tokens[last].len == 1 && is_spelt(j->lexicon, j->p, last) && !is_spelt(j->lexicon, j->p, from) &&
+	       (called || is_spelt_beside(j->lexicon, j->p, last, 1)); /* "D for Delhi" */
+}
+
+/* A number that is spelled was named just before, and digits follow: "NI number is S N, two one". */
+static bool is_asked_for(const struct ew_judgement *j, size_t from, size_t last)
+{
+	const char *which = NULL;
+	const struct ew_id_rule *rule;
+
+	if (!is_number_beside(j, last, 1) || ew_cues_say(j, EW_CUE_ID, from, last + 1, &which) < NEAR)
+		return false;
+	rule = which && which[0] ? ew_id_rule_of(which) : NULL;
+	return rule && rule->letters;
+}
+
+/* "k, m": initials that are no unit, as no number stands before them. */
+static bool is_no_unit(const struct ew_judgement *j, const struct ew_phrase *phrase, size_t from, size_t last)
+{
+	if (last == from)
+		return false;
+	for (size_t i = from; i <= last; i++)
+		if (j->p->tokens[i].len > 1)
+			return false;
+	if (is_asked_for(j, from, last))
+		return true;
+	return (phrase->cue == EW_CUE_QUANTITY || phrase->cue == EW_CUE_CLOCK || phrase->cue == EW_CUE_MONEY) &&
+	       (from == 0 || !(j->p->tokens[from - 1].flags & EW_TOKEN_NUMBER));
+}
+
+/* False for a phrase that is none here. */
+static bool add_cue(struct ew_judgement *j, const struct ew_phrase *phrase, size_t last, bool everyday)
 {
 	struct ew_cue_here *c = &j->cues[j->n_cues];
-	size_t from = phrase_begin(j, last, phrase->words);
+	size_t from = phrase_begin(j->p, last, phrase->words);
 
-	if (is_spelled(j, from, last, phrase->language) || cuts_number(j, from, last, phrase))
-		return;
+	if (is_spelled(j->lexicon, j->p, from, last, phrase->language != j->language) || cuts_number(j, from, last, phrase) ||
+		(phrase->cue < EW_CUE_SAYS && cuts_letters(j, from, last)) || is_no_unit(j, phrase, from, last) || is_digit_beside(j->lexicon, j->p, last, phrase))
+		return false;
 
 	*c = (struct ew_cue_here){.which = phrase->which,
 		.cue = phrase->cue,
@@ -420,6 +535,20 @@ static void add_cue(struct ew_judgement *j, const struct ew_phrase *phrase, size
 		.behind = phrase->behind,
 		.everyday = everyday};
 	j->n_cues++;
+	return true;
+}
+
+/* "hundred rupees" behind "two": what its last word means by itself. */
+static void add_last_word(struct ew_judgement *j, size_t at)
+{
+	const struct ew_token *t = &j->p->tokens[at];
+	const struct ew_phrase *phrases;
+	struct ew_phrase best;
+	uint32_t node = t->len > 1 ? ew_lexicon_step(j->lexicon, 0, ew_token_text(j->p, t), t->hash) : 0;
+	size_t n = node ? ew_lexicon_phrases(j->lexicon, node, &phrases) : 0;
+
+	if (best_of(phrases, n, j->language, &best) && best.cue != EW_CUE_COMMON)
+		(void)add_cue(j, &best, at, is_everyday(phrases, n, j->language));
 }
 
 static bool shares_words(const struct ew_cue_here *a, const struct ew_cue_here *b)
@@ -439,21 +568,34 @@ static bool outdoes(const struct ew_judgement *j, const struct ew_cue_here *a, c
 	return is_later_closer(a->language) ? a->from > b->from : a->from < b->from;
 }
 
+static bool is_outdone(const struct ew_judgement *j, size_t at, const bool gone[EW_MOST_CUES])
+{
+	for (size_t k = 0; k < j->n_cues; k++)
+		if (k != at && !gone[k] && shares_words(&j->cues[at], &j->cues[k]) && outdoes(j, &j->cues[k], &j->cues[at]))
+			return true;
+	return false;
+}
+
+/* What is dropped itself drops nothing. */
 static void drop_inner(struct ew_judgement *j)
 {
-	struct ew_cue_here all[EW_MOST_CUES];
-	size_t kept = 0;
+	bool kept[EW_MOST_CUES] = {false}, gone[EW_MOST_CUES] = {false};
+	size_t n = 0;
 
-	memcpy(all, j->cues, j->n_cues * sizeof(all[0]));
-	for (size_t i = 0; i < j->n_cues; i++) {
-		bool inner = false;
-
-		for (size_t k = 0; k < j->n_cues && !inner; k++)
-			inner = k != i && shares_words(&all[i], &all[k]) && outdoes(j, &all[k], &all[i]);
-		if (!inner)
-			j->cues[kept++] = all[i];
+	for (bool more = true; more;) {
+		more = false;
+		for (size_t i = 0; i < j->n_cues; i++) {
+			if (kept[i] || gone[i] || is_outdone(j, i, gone))
+				continue;
+			kept[i] = more = true;
+			for (size_t k = 0; k < j->n_cues; k++)
+				gone[k] |= !kept[k] && shares_words(&j->cues[i], &j->cues[k]) && outdoes(j, &j->cues[i], &j->cues[k]);
+		}
 	}
-	j->n_cues = kept;
+	for (size_t i = 0; i < j->n_cues; i++)
+		if (!gone[i])
+			j->cues[n++] = j->cues[i];
+	j->n_cues = n;
 }
 
 void ew_cues_list(struct ew_judgement *j)
@@ -466,12 +608,13 @@ void ew_cues_list(struct ew_judgement *j)
 		const struct ew_token *t = &j->p->tokens[i];
 		size_t n = t->node ? ew_lexicon_phrases(j->lexicon, t->node, &phrases) : 0;
 
-		if (!best_of(phrases, n, j->language, &best) || best.cue == EW_CUE_COMMON)
+		if (n == 0 || !best_of(phrases, n, j->language, &best) || best.cue == EW_CUE_COMMON)
 			continue;
 		for (size_t k = 0; k < n && j->n_cues + 1 < EW_MOST_CUES; k++)
 			if (counts_too(&phrases[k], &best))
-				add_cue(j, &phrases[k], i, false);
-		add_cue(j, &best, i, best.words == 1 && is_everyday(phrases, n, j->language));
+				(void)add_cue(j, &phrases[k], i, false);
+		if (!add_cue(j, &best, i, best.words == 1 && is_everyday(phrases, n, j->language)) && best.words > 1)
+			add_last_word(j, i);
 	}
 	drop_inner(j);
 	for (size_t i = 0; i < j->n_cues; i++)
@@ -512,7 +655,9 @@ bool ew_is_abbreviated(const struct ew_passage *p, size_t dot)
 {
 	const struct ew_token *word = dot > 0 ? &p->tokens[dot - 1] : NULL;
 
-	return word && word->kind == EW_TOKEN_WORD && word->len <= 3 && word->node != 0 && !(p->tokens[dot].flags & EW_TOKEN_GAP) &&
+	size_t most = word && p->text[word->at] & 0x80 ? 9 : 3; /* bytes: "Rs", "रु" */
+
+	return word && word->kind == EW_TOKEN_WORD && word->len <= most && word->node != 0 && !(p->tokens[dot].flags & EW_TOKEN_GAP) &&
 	       dot + 1 < p->n && p->tokens[dot + 1].kind == EW_TOKEN_DIGITS;
 }
 
@@ -585,6 +730,32 @@ static bool is_price_before(const struct ew_judgement *j, const struct ew_cue_he
 	return c->behind && c->cue == EW_CUE_MONEY && c->from > 0 && j->p->tokens[c->from - 1].flags & EW_TOKEN_NUMBER && from >= c->to + 2u;
 }
 
+static bool is_figure(const struct ew_token *t)
+{
+	return t->flags & EW_TOKEN_NUMBER || (t->kind == EW_TOKEN_WORD && t->len == 1);
+}
+
+/* "4 years, 585705": the unit of what stands before it. "Room 102 has no light, ...": what has its own number, and talk went on. */
+static bool has_number(const struct ew_judgement *j, const struct ew_cue_here *c, size_t from)
+{
+	size_t at = c->to;
+
+	if (c->cue == EW_CUE_QUANTITY)
+		return c->from > 0 && j->p->tokens[c->from - 1].flags & EW_TOKEN_NUMBER;
+	while (at < from && at < (size_t)c->to + OWN_NUMBER && !is_figure(&j->p->tokens[at]))
+		at++;
+	if (!ew_cue_is_name(c->cue) || at >= from || !is_figure(&j->p->tokens[at]))
+		return false;
+	for (unsigned words = 0; at < from; at++) {
+		const struct ew_token *t = &j->p->tokens[at];
+
+		words += t->kind == EW_TOKEN_WORD && !is_figure(t) && !(t->flags & (EW_TOKEN_MAYBE | EW_TOKEN_LINK)) && !j->covered[at];
+		if (words >= TALK_WORDS)
+			return true;
+	}
+	return false;
+}
+
 static int weigh_before(const struct ew_judgement *j, const struct ew_cue_here *c, size_t from)
 {
 	unsigned d = distance(j, c->to, from);
@@ -594,7 +765,7 @@ static int weigh_before(const struct ew_judgement *j, const struct ew_cue_here *
 		return 0;
 	if (d > REACH_BEFORE || (c->everyday && ew_cue_is_harmless(c->cue) && d > 1) || (c->cue == EW_CUE_QUANTITY && c->words == 1))
 		return 0; /* units stand behind their numbers */
-	if (ew_cue_is_harmless(c->cue) ? crosses_sentence(j, c->to, from) || says_what_for(j, c) : is_answered(j, c, from))
+	if (ew_cue_is_harmless(c->cue) ? crosses_sentence(j, c->to, from) || says_what_for(j, c) || has_number(j, c, from) : is_answered(j, c, from))
 		return 0;
 	if (ew_cue_is_harmless(c->cue) && d > 2)
 		weight -= 3;
@@ -653,6 +824,17 @@ static int weigh(const struct ew_judgement *j, const struct ew_cue_here *c, size
 	return d > REACH_BEHIND ? 0 : WEIGHT - 3 - (int)d;
 }
 
+/* Who asked got a number for an answer and says it once more. */
+static bool is_read_back(const struct ew_judgement *j, const struct ew_heard *h)
+{
+	if (h->words == 1 || h->turn + 2 != j->r->speakers[j->speaker].turn)
+		return false;
+	for (size_t i = 0; i < EW_REDACT_SPEAKERS; i++)
+		if (i != j->speaker && j->r->speakers[i].number_turn == h->turn + 1)
+			return true;
+	return false;
+}
+
 static int weigh_heard(const struct ew_judgement *j, const struct ew_heard *h, size_t from)
 {
 	uint32_t here = j->p->tokens[from].number;
@@ -661,9 +843,9 @@ static int weigh_heard(const struct ew_judgement *j, const struct ew_heard *h, s
 
 	if (h->at >= here || age > ANSWER_TOKENS)
 		return 0;
-	if (ew_cue_is_harmless(h->cue) && (own || h->turn + 1 < j->r->speakers[j->speaker].turn || h->cue == EW_CUE_MONEY ||
+	if (ew_cue_is_harmless(h->cue) && ((own ? !is_read_back(j, h) : h->turn + 1 < j->r->speakers[j->speaker].turn) || h->cue == EW_CUE_MONEY ||
 						  h->cue == EW_CUE_DATE || h->cue == EW_CUE_CLOCK))
-		return 0; /* only what somebody else asked for just before */
+		return 0; /* only what somebody else asked for just before, or what is read back to who answered */
 	return (own ? 14 : 17) - (int)(age / 5) - (h->words == 1 && ew_cue_is_harmless(h->cue) ? 5 : 0);
 }
 
@@ -689,13 +871,26 @@ uint8_t ew_cues_unit(const struct ew_judgement *j, size_t from, size_t to)
 	char after = to < j->n ? ew_token_sign(j->p, &j->p->tokens[to]) : 0;
 	const struct ew_cue_here *c = to < j->n && j->covered[to] ? &j->cues[j->covered[to] - 1] : NULL;
 
-	if (before == '$' || after == '$')
+	if (before == '$' || (after == '$' && !(to + 1 < j->n && j->p->tokens[to + 1].kind == EW_TOKEN_DIGITS)))
 		return EW_CUE_MONEY;
 	if (after == '%')
 		return EW_CUE_QUANTITY;
-	if (!c || !c->behind || j->p->tokens[to].flags & (EW_TOKEN_TURN | EW_TOKEN_LINE))
+	if (!c || !c->behind || j->p->tokens[to].flags & (EW_TOKEN_TURN | EW_TOKEN_LINE) || (j->p->tokens[to].len == 1 && c->words == 1 && c->language != j->language))
 		return 0; /* "…, total" is no unit */
 	return c->cue == EW_CUE_MONEY || c->cue == EW_CUE_QUANTITY || c->cue == EW_CUE_CLOCK || c->cue == EW_CUE_DATE ? c->cue : 0;
+}
+
+/* "June three two, five seven three": a month has had its number. */
+static bool is_behind_date(const struct ew_judgement *j, const struct ew_cue_here *c, size_t from)
+{
+	bool number = false;
+
+	for (size_t i = c->to; i < from; i++) {
+		number |= (j->p->tokens[i].flags & EW_TOKEN_NUMBER) != 0;
+		if (number && ew_token_sign(j->p, &j->p->tokens[i]) == ',')
+			return true;
+	}
+	return false;
 }
 
 struct ew_meant ew_cues_of(const struct ew_judgement *j, size_t from, size_t to, size_t digits)
@@ -705,6 +900,8 @@ struct ew_meant ew_cues_of(const struct ew_judgement *j, size_t from, size_t to,
 	for (size_t i = 0; i < j->n_cues; i++) {
 		const struct ew_cue_here *c = &j->cues[i];
 
+		if (c->cue == EW_CUE_DATE && (digits > MOST_DATE || (digits == 3 && is_behind_date(j, c, from))))
+			continue;
 		if ((is_sensitive(c->cue) || ew_cue_is_harmless(c->cue)) && is_plausible(c->cue, digits))
 			take(&best, c->cue, c->which, weigh(j, c, from, to), is_sensitive(c->cue) ? 2 : 0);
 	}

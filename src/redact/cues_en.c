@@ -371,7 +371,7 @@ const struct ew_phrase_row ew_cues_en[] = {
 	{EW_CUE_ID,
 		"is my|the|your id|identity|identification|national|licence|license number|id", "", true},
 	{EW_CUE_ID,
-		"social security number|numbers|no|num|digits|card, social security, social security card number, ssn, "
+		"social security number|numbers|no|num|digits|card on? it?, social security, social security card number, ssn, "
 		"ssns, s s n, ess ess en, ssn number|numbers|no|num, s s n number, social number, social, socials, soc "
 		"number, sosh, sosh number, social insurance security, last four|4 social, last four|4 of social, "
 		"full|complete|whole|entire social|ssn security? number?, social security no, soc, soc sec, soc "
@@ -853,13 +853,12 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"is, was, are, were, reads, says, the numbers, the number is, the numbers is, numbers, number is, "
 		"number, numbers are, number was, and its|thats|it, so its, so it|that is|would be?, so thats, "
 		"yeah|yes|yep|okay|ok|sure|right|um|uh|alright so? its|it|thats is?, here it is, here you go, here goes, "
-		"there you go, it goes, goes, it reads, it says, it starts, it begins, as follows, following, equals, "
+		"there you go, it goes, goes, it reads, on it reads|says, it says, it starts, it begins, as follows, following, equals, "
 		"being, will be, would be, should be, it should be, it would be, it will be, itll be, itd be, it was, "
 		"they are, theyre, ending in|with, ends in|with, starting with|from, starts with|from, begins with|at, "
 		"beginning with, i have|ive|got got?, ive got it as, i have it as, i see, we have|got, weve got, "
-		"thatd|that|it|there be, okay|ok so, right so, sure so, is it, lets see, let me see, one "
-		"moment|second|sec, one sec its, hold on its, just a moment|second|sec, give me a moment|second|sec, let "
-		"me get|grab|find it|that|my card?, lets have a look, ready, are you ready, have you got a pen, it is a, "
+		"thatd|that|it|there be, okay|ok so, right so, sure so, is it, one sec its, hold on its, let "
+		"me get|grab|find it|that|my card?, ready, have you got a pen, it is a, "
 		"its a, its the, its just, its still, its on, the first one is, first|second|third|last|next "
 		"part|bit|one|block|group|set|four is|are?, then its, and then its, followed by, the digits are, digits "
 		"are, i think its, i believe its, should say, i make it, mine is, mines, ours is, yours is, hers is, his "
@@ -915,14 +914,15 @@ const struct ew_phrase_row ew_cues_en[] = {
 		"is|its|thats hard|difficult|tricky to read|see, its a bit|little hard|difficult to read|see, hard to "
 		"read, i think thats|that is|was right|correct|it, are you getting|writing|taking|noting|following "
 		"this|that|it?, are you still? there|with, you getting this|that, someones|someone is at the door, "
-		"someone at the door, the dog, the baby, the kids, next ones|one|bit|part are|is, rubbed|worn|faded off "
-		"a? bit?, rubbed off, my screen|phone is so|too small|slow|dark, lost my place, and it goes on, it goes "
+		"someone at the door, the dog, the baby, the kids, next ones|one|bit|part are|is, and? the next|last|rest|following|other "
+		"ones|one|bit|part|digits|numbers|letters|group|block are|is|its, and|then the rest is, then? it goes, rubbed|worn|faded off "
+		"a? bit?, rubbed off, my screen|phone is so|too small|slow|dark, i? lost my place, and it goes on, it goes "
 		"on, i cant see|read it|that|this properly|well|clearly?, hang on a|one sec|second|minute|moment|mo, "
 		"just a sec|second|minute|moment|tick, one moment|second|sec|minute please?, give me a "
 		"sec|second|minute|moment, with me so far, did you get that, got that so far, if i can read it, where "
 		"was i, where are we, oh its|hi|hello|here|god|dear|my|wow|well, i think|guess|believe|suppose|reckon "
 		"so|it?, i think so too, no worries|problem|thanks|rush, not a problem, of course its, there you are, "
-		"youre welcome", NULL, false},
+		"youre welcome, lets|let me|us see, lets have a look, just a moment|second|sec, are you ready, ready", NULL, false},
 
 	{EW_CUE_ASKS,
 		"what is, whats, what s, what was, what are, what were, what would be, whatll be, which, which is, what, "

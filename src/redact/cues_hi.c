@@ -36,7 +36,8 @@ const struct ew_phrase_row ew_cues_hi[] = {
 		"सिक्योरिटी कोड|नंबर कार्ड, कार्ड का सिक्योरिटी|सुरक्षा कोड|नंबर|अंक, पीछे|पीछले|पिछले तीन|3 "
 		"अंक|नंबर|डिजिट, card ke peeche|pichhe|piche|peechhe, card ka cvv|security, पीछे, signature ke|wale|wali "
 		"bagal|paas|patti, साइन के पास|बगल, सिग्नेचर के|पट्टी पास|बगल|वाला?, teen|tin|3 chhote|chote ank|number, "
-		"तीन|3 छोटे अंक|नंबर, peeche ki taraf, पीछे की तरफ, cvv kahan|kya, सी वी वी कोड", NULL, false},
+		"तीन|3 छोटे अंक|नंबर, card ke peeche|pichhe ke|wale|wala teen|tin|three|3 number|digit|ank, कार्ड के पीछे के|वाले तीन|3 "
+		"नंबर|अंक|डिजिट, peeche ki taraf, पीछे की तरफ, cvv kahan|kya, सी वी वी कोड", NULL, false},
 	{EW_CUE_CVV,
 		"peeche|pichhe|piche likha|ka hai, hai cvv|c, cvv hai, पीछे लिखा है, सीवीवी है, peeche likha hua? hai, "
 		"पीछे लिखा हुआ? है, card ke peeche, कार्ड के पीछे", NULL, true},
@@ -357,13 +358,12 @@ const struct ew_phrase_row ew_cues_hi[] = {
 	{EW_CUE_SAYS,
 		"है, हैं, था, थी, थे, होगा, होगी, यह है, ये है, वो है, नंबर है, जो है, मेरा है, hai, hain, tha, thi, "
 		"hoga, hogi, hota hai, yeh|ye|yah hai|raha|rahi?, wo|woh hai, number hai|he|note, jo hai|ki, mera hai, "
-		"hai mera, iska|uska|mera number hai?, to|toh hai?, haan|han|ji to|toh|haan|hai?, likhiye, likho, likh "
+		"hai mera, iska|uska|mera number hai?, to|toh hai?, haan|han|ji to|toh|hai, likhiye, likho, likh "
 		"lijiye|lo, note kijiye|karo|kar|kariye|karein|karen lijiye|lo?, लिखिए, लिखो, लिख लीजिए|लो, नोट "
 		"कीजिए|करो|करिए|करें|कर लीजिए|लो?, suniye|suno, सुनिए|सुनो, bolta|bolti|bataata|batata|batati "
-		"hoon|hun|hu, बोलता|बोलती|बताता|बताती हूँ|हूं, main|mai batata|batati|bolta|bolti hoon|hun|hu, ek "
-		"minute|second|min, एक मिनट|सेकंड, ruko|rukiye, रुको|रुकिए, dekhiye|dekho, देखिए|देखो, ji haan, जी "
-		"हां|हाँ, se shuru|start hota|hoti hai, से शुरू होता है, number yeh|ye hai, नंबर यह|ये है, uske baad, "
-		"उसके बाद, phir|fir hai?, फिर, pehle|pahle hai?, पहले, aakhri|akhri mein|me hai, आखिर में, ka number, का "
+		"hoon|hun|hu, बोलता|बोलती|बताता|बताती हूँ|हूं, main|mai batata|batati|bolta|bolti hoon|hun|hu, "
+		"se shuru|start hota|hoti hai, से शुरू होता है, number yeh|ye hai, नंबर यह|ये है, "
+		"phir|fir hai, pehle|pahle hai?, पहले, aakhri|akhri mein|me hai, आखिर में, ka number, का "
 		"नंबर, yahi hai, यही है, bas, likha|likhi|likhe|dala|daala|diya|rakha|bharna|bhara hai|tha, "
 		"लिखा|लिखी|डाला|दिया|रखा|भरा है|था, to, तो, hi hai, ही है, wahi|vahi hai, वही है, ab|nahi|nahin ab|hai, "
 		"अब, note karo|kijiye|kar|kariye, jawab|uttar, जवाब, उत्तर, pehle galat bataya|bola tha, bol raha|rahi "
@@ -379,11 +379,13 @@ const struct ew_phrase_row ew_cues_hi[] = {
 		"nahi|galat, वो नहीं|गलत, galat bol|bata|de diya|di|gaya|gayi, गलत बोल|बता दिया|गया, hata dijiye|do, हटा "
 		"दीजिए|दो, uski jagah, उसकी जगह, wapas, thik nahi, aisa nahi, sahi nahi, woh galat tha|hai, matlab, "
 		"मतलब, galat bola|bataya, गलत बोला|बताया, ek minute nahi|nahin|na, एक मिनट नहीं, are|arre nahi|nahin, "
-		"nahi sorry, sorry nahi, sorry galat, nahi nahi sorry, मतलब नहीं", NULL, false},
+		"nahi sorry, sorry nahi, sorry galat, nahi nahi sorry, मतलब नहीं, ruko|rukiye nahi|nahin|galat, रुकिए|रुको नहीं|गलत, सॉरी नहीं|सॉरी, sorry sorry, एक मिनट|सेकंड नहीं|रुकिए, ek second nahi|nahin", NULL, false},
 	{EW_CUE_AGAIN,
-		"फिर से, दोबारा, दुबारा, शुरू से, एक बार और|फिर, वापस से, फिर से बोलिए|बोलता|बोलती|बताइए|शुरू, phir|fir "
-		"se bolta|bolti|batata|batati|boliye|bolo|bataiye|batao|shuru|suniye?, dobara, dubara, dobaara, dobara "
-		"bolta|bolti|boliye|bolo|bataiye|batao|batata, shuru|shuruaat|start se, wapas|vapas se, ek baar|bar "
+		"फिर से, दोबारा, दुबारा, शुरू से, एक बार और|फिर, वापस से, फिर से बोलिए|बताइए|शुरू, फिर|शुरू|वापस से "
+		"बोलता|बोलती|बताता|बताती|पढता|पढती हूँ|हूं?, दोबारा बोलता|बोलती|बताता|बताती हूँ|हूं?, phir|fir "
+		"se boliye|bolo|bataiye|batao|shuru|suniye?, phir|fir|shuru|wapas se bolta|bolti|batata|batati|padhta|padhti hoon|hun|hu?, "
+		"dobara, dubara, dobaara, dobara boliye|bolo|bataiye|batao, dobara|dubara bolta|bolti|batata|batati hoon|hun|hu?, "
+		"shuru|shuruaat|start se, wapas|vapas se, ek baar|bar "
 		"aur|phir|fir se?, pehle|pahle se, repeat karta|karti|karo|kijiye|kariye|karein|karen, रिपीट "
 		"करता|करती|करो|कीजिए|करें, poora|pura number phir|fir|dobara?, पूरा नंबर फिर|दोबारा?, naye sire se, नए "
 		"सिरे से", NULL, false},
@@ -401,7 +403,8 @@ const struct ew_phrase_row ew_cues_hi[] = {
 		"लगा|लगाता लूँ|लूं|हूँ, ek minute|second chashma laga loon|lun, एक मिनट चश्मा लगा लूँ|लूं, thoda "
 		"mit|ghis gaya hai, थोडा मिट|घिस गया है, saaf|clear nahi dikh raha, साफ नहीं दिख रहा, aage hai, आगे है, "
 		"samajh rahe|aa ho|raha|hain na?, note kar rahe|liya ho|hain na?, awaaz|awaz aa rahi hai, आवाज आ रही है, "
-		"aur likhiye|sunye, haan ji aage", NULL, false},
+		"aur likhiye|sunye, haan ji aage, ek minute|second|min haan?, एक मिनट|सेकंड हाँ?, dekhiye|dekho, देखिए|देखो, "
+		"ruko|rukiye ek|zara minute|second?, रुकिए|रुको एक|जरा मिनट|सेकंड?", NULL, false},
 	{EW_CUE_ASKS,
 		"क्या, क्या है|आप|मैं|होगा, कौन, कौन सा|सी, कौनसा, कितना, कितने, कितनी, कब, कहाँ, कहां, कैसे, किस, "
 		"किसका, बताइए, बताइये, बताएं, बताओ, बता दीजिए|सकते|दो|दें हैं|है?, दीजिए, दें, दे दीजिए|सकते हैं?, "

@@ -39,6 +39,7 @@ static void look(const struct ew_redact *r, unsigned speaker, const struct ew_pa
 	j->speaker = speaker;
 	j->n = n;
 	ew_cues_list(j); /* "très bien" is no three */
+	ew_reading_tails(j);
 }
 
 /* The next run from `from` on as it is usually read; where it ends, 0 when there is none. */
@@ -54,37 +55,6 @@ static size_t next_run(const struct ew_judgement *j, size_t from, struct ew_read
 	if (!ew_read(j, from, end, 0, ret))
 		ret->n = 0;
 	return end;
-}
-
-static bool has_part(const struct ew_reading *whole, const struct ew_reading *part)
-{
-	for (size_t i = 0; i + part->n <= whole->n; i++) {
-		size_t k = 0;
-
-		while (k < part->n && whole->at[i + k].c == part->at[k].c)
-			k++;
-		if (k == part->n)
-			return true;
-	}
-	return false;
-}
-
-bool ew_echo_shares(const struct ew_redact *r, const struct ew_passage *p, size_t k, const struct ew_passage *other)
-{
-	struct ew_judgement j;
-	struct ew_reading mine, theirs = {.n = 0};
-	bool shares = false;
-	size_t end = 0;
-
-	look(r, 0, other, other->n, &j);
-	while ((end = next_run(&j, end, &theirs)) > 0)
-		; /* the last is open */
-	look(r, 0, p, k, &j);
-	while (!shares && theirs.n >= SHORTEST && (end = next_run(&j, end, &mine)) > 0)
-		shares = mine.n >= SHORTEST && has_part(&theirs, &mine);
-	ew_wipe(&mine, sizeof(mine));
-	ew_wipe(&theirs, sizeof(theirs));
-	return shares;
 }
 
 /* How many symbols must be changed, left out or put in to make one of the other; at most `most` + 1. */
@@ -118,6 +88,42 @@ static bool is_echo(const char *text, size_t n, const char *of, size_t m)
 		if (memcmp(of + i, text, n) == 0)
 			return n == m || n >= 4 || i == 0 || i + n == m;
 	return n >= LONG && distance(text, n, of, m, m / 4) <= m / 4;
+}
+
+static size_t text_of(const struct ew_reading *r, char to[EW_MOST_SYMBOLS])
+{
+	for (size_t i = 0; i < r->n; i++)
+		to[i] = r->at[i].c;
+	return r->n;
+}
+
+static bool is_part(const char *mine, size_t n, const char *theirs, size_t m)
+{
+	for (size_t i = 0; n >= SHORTEST && i + n <= m; i++)
+		if (memcmp(theirs + i, mine, n) == 0 || (n >= LONG && distance(mine, n, theirs + i, n, n / 4) <= n / 4))
+			return true;
+	return n >= LONG && is_echo(mine, n, theirs, m);
+}
+
+bool ew_echo_shares(const struct ew_redact *r, const struct ew_passage *p, size_t k, const struct ew_passage *other)
+{
+	char mine[EW_MOST_SYMBOLS], theirs[EW_MOST_SYMBOLS];
+	struct ew_judgement j;
+	struct ew_reading reading = {.n = 0};
+	bool shares = false;
+	size_t m, end = 0;
+
+	look(r, 0, other, other->n, &j);
+	while ((end = next_run(&j, end, &reading)) > 0)
+		; /* the last is open */
+	m = text_of(&reading, theirs);
+	look(r, 0, p, k, &j);
+	while (!shares && m >= SHORTEST && (end = next_run(&j, end, &reading)) > 0)
+		shares = is_part(mine, text_of(&reading, mine), theirs, m);
+	ew_wipe(mine, sizeof(mine));
+	ew_wipe(theirs, sizeof(theirs));
+	ew_wipe(&reading, sizeof(reading));
+	return shares;
 }
 
 static const struct ew_said *said_before(const struct ew_redact *r, const char *text, size_t n)
@@ -162,20 +168,34 @@ static bool judge_stretch(struct ew_judgement *j, const struct ew_stretch *s)
 	return true;
 }
 
+static bool parts(const struct ew_reading *r, size_t at)
+{
+	return at == r->n || (r->at[at].begins && r->at[at].apart);
+}
+
+/* As many parts in a row as are one; gives where the next begins. */
+static size_t judge_from(struct ew_judgement *j, const struct ew_reading *r, size_t from)
+{
+	size_t next = from + 1;
+
+	for (size_t to = r->n; to > from; to--)
+		if (parts(r, to) && judge_stretch(j, &(struct ew_stretch){j, r, from, to}))
+			return to;
+	while (!parts(r, next))
+		next++;
+	return next;
+}
+
 static void judge_run(struct ew_judgement *j, size_t from, size_t to)
 {
 	struct ew_reading r;
-	size_t begin = 0;
+	size_t begin;
 
 	for (unsigned which = 0; which < EW_MOST_READINGS && ew_read(j, from, to, which, &r); which++) {
 		if (judge_stretch(j, &(struct ew_stretch){j, &r, 0, r.n}))
 			break;
-		begin = 0;
-		for (size_t i = 1; i <= r.n; i++)
-			if (i == r.n || (r.at[i].begins && r.at[i].apart)) {
-				(void)judge_stretch(j, &(struct ew_stretch){j, &r, begin, i});
-				begin = i;
-			}
+		for (begin = ew_token_is(j, r.at[0].from, EW_CUE_OKAY); begin < r.n; begin = judge_from(j, &r, begin)) /* "जी" is yes */
+			;
 	}
 	ew_wipe(&r, sizeof(r));
 }

@@ -8,6 +8,7 @@
 #include "redact/reading.h"
 
 #define MOST_EXCUSE 14 /* tokens between a number that was given up and the one that was meant */
+#define MOST_PAUSE 4   /* tokens between two parts of a number */
 #define STANDS 50       /* score from which a finding counts */
 #define SURE 90
 
@@ -107,11 +108,29 @@ static void shorten_said(struct ew_judgement *j)
 	j->n_findings = kept;
 }
 
+/* "four one five, uh, two nine": in one breath. */
+static bool is_paused(const struct ew_judgement *j, size_t from, size_t to)
+{
+	for (size_t i = from; i < to; i++) {
+		const struct ew_cue_here *c = j->covered[i] ? &j->cues[j->covered[i] - 1] : NULL;
+		char sign = ew_token_sign(j->p, &j->p->tokens[i]);
+		struct ew_number_word w;
+		bool filler = ew_token_number(j, &j->p->tokens[i], &w) && w.class_ == EW_NUMBER_FILLER;
+
+		if (j->p->tokens[i].flags & (EW_TOKEN_TURN | EW_TOKEN_LINE) || (sign ? !strchr(",-.", sign) : !filler && !(c && c->cue == EW_CUE_OKAY)))
+			return false;
+	}
+	return to <= from + MOST_PAUSE && !(to < j->n && j->p->tokens[to].flags & (EW_TOKEN_TURN | EW_TOKEN_LINE));
+}
+
 /* "four one, sorry, let me start again, four one ...": all of it was said of one number. */
 static bool is_begun_anew(const struct ew_judgement *j, const struct ew_finding *a, const struct ew_finding *b)
 {
 	bool taken_back = false;
+	bool again = strcmp(a->rule, "repeated") == 0 || strcmp(b->rule, "repeated") == 0;
 
+	if ((a->kind == b->kind || again) && ew_finding_is_number(a) && ew_finding_is_number(b) && is_paused(j, a->to, b->from))
+		return true;
 	if (a->kind != b->kind || b->from > a->to + MOST_EXCUSE)
 		return false;
 	for (size_t i = a->to; i < b->from; i++) {
@@ -170,6 +189,7 @@ static void settle(struct ew_judgement *j)
 
 	drop_unwanted(j);
 	shorten_said(j);
+	ew_restarts_cover(j);
 
 	for (size_t i = 0; i < j->n_findings; i++) /* "K like king" to its end */
 		while (j->findings[i].to < j->n && j->tail[j->findings[i].to])

@@ -7,6 +7,9 @@
 #include "base/secret.h"
 #include "redact/check.h"
 #include "redact/stretch.h"
+#include "redact/symbols.h"
+
+#define MOST_TO_LETTER 6 /* tokens between a number and its last letter */
 
 /* -- identity numbers ------------------------------------------------------------------------------ */
 
@@ -51,7 +54,7 @@ static int score_of(const struct ew_stretch *s, const struct ew_id_rule *rule, b
 
 static bool is_bounded(const struct ew_stretch *all, size_t at)
 {
-	return at == all->from || at == all->to || all->r->at[at].apart;
+	return at == all->from || at == all->to || all->r->at[at].apart || ew_token_is(all->j, all->r->at[at - 1].from, EW_CUE_OKAY); /* "जी, c ..." */
 }
 
 static void judge_rule(const struct ew_stretch *all, size_t number)
@@ -192,7 +195,36 @@ static const struct ew_id_rule *asked_rule(struct ew_slice symbols, const char *
 	return NULL;
 }
 
-/* Written in groups of any letters, where one was asked for: "ph 96 07 41 c", "kly ls 2313 z". */
+/* Letters that are no words, and what stands round them says of no other thing. */
+static bool is_plain(const struct ew_judgement *j, size_t from, size_t to, size_t n)
+{
+	struct ew_meant meant = ew_cues_of(j, from, to + 1, n);
+
+	if (meant.unit || (meant.cue != EW_CUE_NONE && !ew_cue_is_harmless((enum ew_cue)meant.cue)) || ew_cue_is_name((enum ew_cue)meant.cue))
+		return false;
+	for (size_t i = from; i <= to; i++)
+		if (j->p->tokens[i].kind == EW_TOKEN_WORD && j->p->tokens[i].len > 2 && j->p->tokens[i].node)
+			return false;
+	/* "by 130000 a year" */
+	return j->p->tokens[to].len > 1 || j->p->tokens[to].flags & EW_TOKEN_UPPER || !ew_token_is_everyday(j, to) ||
+	       to + 1 == j->n || j->p->tokens[to + 1].kind != EW_TOKEN_WORD;
+}
+
+/* Of those that begin with letters and whose shape is seldom anything else, the one that fits where nobody asked. */
+static const struct ew_id_rule *plain_rule(const struct ew_judgement *j, size_t from, size_t to, struct ew_slice symbols)
+{
+	static const char *const words[] = {"gb_nino", "in_pan", "it_codice_fiscale"};
+
+	for (size_t i = 0; i < EW_COUNT(words); i++) {
+		const struct ew_id_rule *rule = ew_id_rule_of(words[i]);
+
+		if (symbols.len == rule->longest && rule->fits(symbols) && is_plain(j, from, to, symbols.len))
+			return rule;
+	}
+	return NULL;
+}
+
+/* Written in groups of any letters: "ph 96 07 41 c", "kly ls 2313 z". */
 static void judge_written_id(struct ew_judgement *j, size_t from)
 {
 	char symbols[36];
@@ -201,15 +233,15 @@ static void judge_written_id(struct ew_judgement *j, size_t from)
 
 	for (size_t to = from; to < j->n && to < from + 12 && add_written(j, to, symbols, &n); to++) {
 		const struct ew_id_rule *rule;
+		bool asked;
 
 		if (n < 8 || j->p->tokens[to].kind == EW_TOKEN_SIGN || (to + 1 < j->n && !(j->p->tokens[to + 1].flags & EW_TOKEN_GAP) &&
 									 j->p->tokens[to + 1].kind != EW_TOKEN_SIGN))
 			continue;
-		if (ew_cues_say(j, EW_CUE_ID, from, to + 1, &which) == 0)
-			return;
-		rule = asked_rule(ew_slice_of(symbols, n), which);
+		asked = ew_cues_say(j, EW_CUE_ID, from, to + 1, &which) > 0;
+		rule = asked ? asked_rule(ew_slice_of(symbols, n), which) : plain_rule(j, from, to, ew_slice_of(symbols, n));
 		if (rule)
-			ew_find(j, EW_SENSITIVE_ID, rule->word, 96, from, to + 1, ew_slice_of(symbols, n));
+			ew_find(j, EW_SENSITIVE_ID, rule->word, asked ? 96 : 56, from, to + 1, ew_slice_of(symbols, n));
 	}
 }
 
@@ -220,6 +252,8 @@ void ew_judge_written_ids(struct ew_judgement *j)
 		bool figures = false;
 
 		if (t->kind == EW_TOKEN_SIGN || t->kind == EW_TOKEN_DIGITS || t->len > 10)
+			continue;
+		if (i > 0 && !(t->flags & EW_TOKEN_GAP) && j->p->tokens[i - 1].kind != EW_TOKEN_SIGN)
 			continue;
 		for (size_t k = i; k < j->n && k < i + 4; k++)
 			figures |= j->p->tokens[k].kind == EW_TOKEN_DIGITS || j->p->tokens[k].kind == EW_TOKEN_MIXED;
@@ -254,10 +288,52 @@ void ew_judge_written_iban(struct ew_judgement *j)
 	}
 }
 
+/* The letter that is said behind it by itself: "..., and A"; `end` gets the token behind it. 0: none. */
+static char letter_behind(const struct ew_stretch *all, size_t *end)
+{
+	const struct ew_judgement *j = all->j;
+
+	for (size_t i = ew_stretch_end(all), most = i + MOST_TO_LETTER; i < j->n && i < most; i++) {
+		const struct ew_token *t = &j->p->tokens[i];
+		const struct ew_cue_here *cue = ew_cue_over(j, i);
+		struct ew_number_word w;
+
+		if (t->kind == EW_TOKEN_WORD && t->len == 1 && j->p->text[t->at] >= 'a') {
+			*end = i + 1;
+			return (char)(j->p->text[t->at] - 32);
+		}
+		most += cue && cue->from < i; /* a phrase counts once */
+		if (!(strchr(",.-", ew_token_sign(j->p, t)) || (cue && cue->cue == EW_CUE_OKAY) ||
+			    (ew_token_number(j, t, &w) && (w.class_ == EW_NUMBER_FILLER || w.class_ == EW_NUMBER_JOIN))))
+			return 0;
+	}
+	return 0;
+}
+
+/* The last letter of a number that was asked for, where it may be a word: what fits with it needs it. */
+static void judge_last_letter(const struct ew_stretch *all)
+{
+	char text[EW_MOST_SYMBOLS + 1];
+	size_t n = ew_stretch_text(all, text).len, end = 0;
+	const char *which = NULL;
+	const struct ew_id_rule *rule;
+
+	if (ew_cues_say(all->j, EW_CUE_ID, ew_stretch_begin(all), ew_stretch_end(all), &which) == 0 || !which || !which[0])
+		return;
+	rule = ew_id_rule_of(which);
+	if (!rule || !rule->letters || n + 1 < rule->longest || (text[n] = letter_behind(all, &end)) == 0)
+		return;
+	n = n + 1 - rule->longest;
+	if (all->r->at[all->from + n].begins && rule->fits(ew_slice_of(text + n, rule->longest)))
+		ew_find(all->j, EW_SENSITIVE_ID, rule->word, 96, all->r->at[all->from + n].from, end, ew_slice_of(text + n, rule->longest));
+}
+
 void ew_judge_ids(const struct ew_stretch *all)
 {
 	if (all->r->has_letters)
 		judge_iban_in(all);
+	if (all->r->has_letters)
+		judge_last_letter(all);
 	if (all->to - all->from < 6 || ew_stretch_is_figure(all))
 		return;
 	for (size_t i = 0; i < ew_id_rules_count; i++)

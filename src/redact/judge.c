@@ -67,6 +67,14 @@ static bool is_awaited(const struct ew_redact *r)
 	return false;
 }
 
+/* "एट": eight, and the sign of mailboxes. */
+static bool is_at_sign(const struct ew_judgement *j, const struct ew_token *t)
+{
+	struct ew_number_word w;
+
+	return t->flags & EW_TOKEN_MAYBE && j->p->text[t->at] & 0x80 && ew_token_number(j, t, &w) && w.class_ == EW_NUMBER_UNIT && w.value == 8;
+}
+
 /* Most of what people say: no number, no letters in a row, no word that announces anything, nothing that is awaited. */
 static bool has_nothing(const struct ew_judgement *j)
 {
@@ -76,6 +84,8 @@ static bool has_nothing(const struct ew_judgement *j)
 		const struct ew_token *t = &j->p->tokens[i];
 
 		letters += t->kind == EW_TOKEN_WORD && t->flags & EW_TOKEN_MAYBE;
+		if (is_at_sign(j, t))
+			return false;
 		if (t->flags & EW_TOKEN_NUMBER || ew_token_sign(j->p, t) == '@' || (t->kind == EW_TOKEN_WORD && t->len > 1 && t->flags & EW_TOKEN_LINK))
 			return false;
 	}

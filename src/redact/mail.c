@@ -82,6 +82,18 @@ struct marks {
 	uint8_t n[EW_PASSAGE_TOKENS]; /* of the first token of a sign: how many it has */
 };
 
+/* In whatever language. */
+static bool says_at(const struct ew_judgement *j, const struct ew_token *t)
+{
+	const struct ew_number_word *w;
+	size_t n = t->len > 1 ? ew_lexicon_number(j->lexicon, ew_token_text(j->p, t), t->hash, &w) : 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (w[i].class_ == EW_NUMBER_MARK && w[i].value == '@')
+			return true;
+	return false;
+}
+
 /* What costs less to ask: hardly a passage has a mailbox in it. */
 static bool may_have_at(const struct ew_judgement *j)
 {
@@ -91,8 +103,8 @@ static bool may_have_at(const struct ew_judgement *j)
 
 		if (ew_token_sign(j->p, t) == '@')
 			return true;
-		if (t->kind == EW_TOKEN_WORD && (t->flags & EW_TOKEN_LINK ? t->len > 1 : (first == 'c' && is_word(j, i, "commercial")) ||
-								(first < 0 && t->flags & EW_TOKEN_MAYBE)))
+		if (t->kind == EW_TOKEN_WORD && (t->flags & EW_TOKEN_LINK ? says_at(j, t) : (first == 'c' && is_word(j, i, "commercial")) ||
+								(first & 0x80 && t->flags & EW_TOKEN_MAYBE)))
 			return true;
 	}
 	return false;
@@ -277,6 +289,40 @@ static bool takes_word(const struct ew_judgement *j, size_t at, struct backwards
 	return !is_no_name(j, at) && !b->marks && ++b->bare <= (b->together || (!b->letters && j->language == EW_LANGUAGE_EN) ? MOST_BARE : 1);
 }
 
+static bool is_letter_of_name(const struct ew_judgement *j, size_t at)
+{
+	return is_letter(j, at) || ew_token_is_letter_word(j, at);
+}
+
+static bool is_figure(const struct ew_judgement *j, size_t at)
+{
+	return at < j->n && ew_token_is_figure(j, &j->p->tokens[at]);
+}
+
+/* "hotel india" and no "Hans": another letter stands beside. */
+static bool is_spelt_word(const struct ew_judgement *j, size_t at)
+{
+	return ew_token_is_letter_word(j, at) && ((at + 1 < j->n && is_letter_of_name(j, at + 1)) || (at > 0 && is_letter_of_name(j, at - 1)));
+}
+
+/* "आई" is also "came", "do" also "give": beside other letters and digits they are what is spelt. */
+static bool is_spelt_here(const struct ew_judgement *j, const struct marks *m, size_t at)
+{
+	struct ew_number_word w;
+
+	if (!is_spelt(j, at))
+		return false;
+	if (j->p->tokens[at].kind != EW_TOKEN_WORD || j->p->tokens[at].len == 1 || j->p->tokens[at].flags & EW_TOKEN_NUMBER || j->tail[at] ||
+		!ew_token_is(j, at, EW_CUE_COMMON))
+		return true;
+	if (!ew_token_number(j, &j->p->tokens[at], &w) || at + 1 >= j->n)
+		return false;
+	if (w.class_ == EW_NUMBER_LETTER)
+		return j->p->text[j->p->tokens[at].at] & 0x80 && is_spelt_word(j, at);
+	return w.class_ <= EW_NUMBER_TIMES && (is_figure(j, at + 1) || m->at[at + 1] == '@') &&
+	       (w.language == EW_LANGUAGE_HI || (at > 0 && (is_figure(j, at - 1) || is_joining(m, at - 1))));
+}
+
 static bool takes(const struct ew_judgement *j, const struct marks *m, size_t at, struct backwards *b)
 {
 	const struct ew_token *t = &j->p->tokens[at];
@@ -292,11 +338,10 @@ static bool takes(const struct ew_judgement *j, const struct marks *m, size_t at
 	}
 	if (ew_token_sign(j->p, t) == ',') {
 		b->comma = true;
-		return b->letters || b->bare == 0;
+		return b->letters || b->bare == 0 || (at > 0 && (is_letter(j, at - 1) || j->tail[at - 1]));
 	}
-	if (is_spelt(j, at) && !(t->kind == EW_TOKEN_WORD && t->len > 1 && !(t->flags & EW_TOKEN_NUMBER) && !j->tail[at] &&
-					ew_token_is(j, at, EW_CUE_COMMON))) {
-		b->letters |= t->kind == EW_TOKEN_WORD && (t->len == 1 || j->tail[at]);
+	if (is_spelt_here(j, m, at)) {
+		b->letters |= t->kind == EW_TOKEN_WORD && (t->len == 1 || j->tail[at] || is_spelt_word(j, at));
 		b->joined = b->comma = false;
 		return true;
 	}
@@ -305,12 +350,18 @@ static bool takes(const struct ew_judgement *j, const struct marks *m, size_t at
 	return takes_word(j, at, b);
 }
 
+/* "आई" before "वी". */
+static bool is_spelt_first(const struct ew_judgement *j, size_t at)
+{
+	return j->p->text[j->p->tokens[at].at] & 0x80 && at + 1 < j->n && is_letter_of_name(j, at) && is_letter_of_name(j, at + 1);
+}
+
 /* "write to tom at ...": what only may be a number, and what nobody is called, is none of it. */
 static bool is_loose_front(const struct ew_judgement *j, const struct marks *m, size_t at)
 {
 	const struct ew_token *t = &j->p->tokens[at];
 	bool maybe = t->kind == EW_TOKEN_WORD && t->len > 1 && !(t->flags & EW_TOKEN_NUMBER) && t->flags & EW_TOKEN_MAYBE &&
-		     ew_token_is(j, at, EW_CUE_COMMON);
+		     ew_token_is(j, at, EW_CUE_COMMON) && !is_spelt_first(j, at);
 
 	if (at + 1 < j->n && is_joining(m, at + 1))
 		return false;
@@ -318,11 +369,11 @@ static bool is_loose_front(const struct ew_judgement *j, const struct marks *m, 
 		return false;
 	if (t->kind == EW_TOKEN_WORD && t->len == 2 && at + 1 < j->n && !is_spelt(j, at)) /* "au nom de o l i v i e r" */
 		return true;
-	if (t->kind == EW_TOKEN_WORD && t->len == 1 && ew_token_is_everyday(j, at) && at + 1 < j->n && j->p->tokens[at + 1].len > 1 &&
+	if (t->kind == EW_TOKEN_WORD && t->len == 1 && ew_token_is(j, at, EW_CUE_COMMON) && at + 1 < j->n && j->p->tokens[at + 1].len > 1 &&
 		!is_spelt(j, at + 1))
 		return true; /* "lien à jean ..." */
 	return maybe || t->kind == EW_TOKEN_SIGN || is_joining(m, at) || is_manner(j, at) || is_spelling_word(j, at) ||
-	       (t->len > 1 && is_no_name(j, at));
+	       (t->len > 1 && is_no_name(j, at) && !is_spelt_first(j, at));
 }
 
 static bool is_greeting(const struct ew_judgement *j, size_t at)

@@ -7,6 +7,8 @@
 #include "redact/check.h"
 #include "redact/stretch.h"
 
+#define MOST_TWICE 4u /* symbols of a group that is read once more */
+
 /* A month and a year that a card may run to: MMYY, MYY, MMYYYY. */
 bool ew_stretch_is_expiry(const struct ew_stretch *s)
 {
@@ -83,12 +85,25 @@ static bool is_spoilt(const struct ew_stretch *s, const struct ew_meant *meant, 
 	return s->to - s->from < 8;
 }
 
+/* "756 756 52": who reads aloud says a group twice. */
+static bool has_group_twice(const struct ew_stretch *s)
+{
+	char text[EW_MOST_SYMBOLS];
+	size_t n = ew_stretch_text(s, text).len;
+
+	for (size_t k = 2; s->r->spoken && k <= MOST_TWICE; k++)
+		for (size_t i = 0; i + 2 * k <= n; i++)
+			if (s->r->at[s->from + i].begins && s->r->at[s->from + i + k].begins && memcmp(text + i, text + i + k, k) == 0)
+				return true;
+	return false;
+}
+
 /* One symbol more or less than the number has: somebody was misheard. */
-static bool is_length_of(const char *which, size_t n)
+static bool is_length_of(const char *which, size_t n, bool twice)
 {
 	const struct ew_id_rule *rule = which && which[0] ? ew_id_rule_of(which) : NULL;
 
-	return !rule || (n + 1 >= rule->shortest && n <= rule->longest + 1u);
+	return !rule || (n + 1 >= rule->shortest && n <= rule->longest + (twice ? MOST_TWICE : 1u));
 }
 
 /* A code that was said twice is as long as half of it. */
@@ -129,7 +144,7 @@ static bool judge(const struct ew_stretch *s)
 		return false;
 	if (ew_stretch_is_figure(s) && m->kind != EW_SENSITIVE_EXPIRY && m->kind != EW_SENSITIVE_BIRTH && m->kind != EW_SENSITIVE_PHONE)
 		return false;
-	if (m->kind == EW_SENSITIVE_ID && !is_length_of(meant.which, n))
+	if (m->kind == EW_SENSITIVE_ID && !is_length_of(meant.which, n, has_group_twice(s)))
 		return false;
 	if (m->kind == EW_SENSITIVE_EXPIRY && !ew_stretch_is_expiry(s))
 		return false;
@@ -169,16 +184,14 @@ void ew_judge_meant_apart(const struct ew_stretch *all)
 		(void)judge(all);
 }
 
-/* As one, else its digits, else where it parts: "123, 123". */
-void ew_judge_meant(const struct ew_stretch *all)
+/* Where it parts, also at each blank between figures or not. */
+static void judge_parts(const struct ew_stretch *all, bool blanks)
 {
 	size_t from = all->from;
 	bool begun = true; /* the first part is what was asked, or nothing before the last is */
 
-	if (judge(all) || judge_digits(all))
-		return;
 	for (size_t i = all->from + 1; i <= all->to; i++) {
-		bool parts = i == all->to || (all->r->at[i].begins && (all->r->at[i].apart || (!all->r->spoken && all->r->at[i].sign == ' ')));
+		bool parts = i == all->to || (all->r->at[i].begins && (all->r->at[i].apart || (blanks && all->r->at[i].sign == ' ')));
 
 		if (!parts)
 			continue;
@@ -186,4 +199,16 @@ void ew_judge_meant(const struct ew_stretch *all)
 			begun = judge(&(struct ew_stretch){all->j, all->r, from, i}) && begun;
 		from = i;
 	}
+}
+
+/* As one, else its digits, else where it parts: "123, 123". */
+void ew_judge_meant(const struct ew_stretch *all)
+{
+	size_t found = all->j->n_findings;
+
+	if (judge(all) || judge_digits(all))
+		return;
+	judge_parts(all, false);
+	if (all->j->n_findings == found && !all->r->spoken)
+		judge_parts(all, true);
 }

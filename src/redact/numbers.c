@@ -126,7 +126,9 @@ bool ew_stretch_is_figure(const struct ew_stretch *s)
 		return true;
 	if (n == 2 && (signs[1] == '.' || signs[1] == ',') && l[1] <= 3 && !s->r->at[s->from + l[0]].apart)
 		return true;
-	return n == 3 && signs[1] == '.' && signs[2] == ',';
+	if (n == 4 && signs[1] == '.' && signs[2] == ',' && signs[3] == '.' && !s->r->at[s->from + l[0]].apart && !s->r->at[s->to - l[3]].apart)
+		return true; /* "30.9013, 160.0413" */
+	return n == 3 && signs[1] == '.' && signs[2] == ',' && !s->r->at[s->from + l[0]].apart && !s->r->at[s->from + l[0] + l[1]].apart;
 }
 
 bool ew_stretch_has_clock(const struct ew_stretch *s)
@@ -246,6 +248,18 @@ static bool is_announced(const struct ew_judgement *j, size_t at)
 	return c && (c->cue < EW_CUE_REFERENCE || c->cue == EW_CUE_SAYS || c->cue == EW_CUE_OKAY);
 }
 
+static bool is_letter(const struct ew_judgement *j, size_t at)
+{
+	return at < j->n && (ew_token_is_letter(j, &j->p->tokens[at]) || ew_token_is_letter_word(j, at));
+}
+
+/* "aadhaar do 260": also in English talk, as both are spoken in one breath. */
+static bool is_digit_of_hindi(const struct ew_judgement *j, const struct ew_number_word *w, size_t at, size_t to)
+{
+	return w->language == EW_LANGUAGE_HI && (j->language == EW_LANGUAGE_HI || j->language == EW_LANGUAGE_EN) && w->class_ <= EW_NUMBER_WHOLE &&
+	       at > 0 && at + 1 < to && ew_token_is_figure(j, &j->p->tokens[at + 1]) && (is_announced(j, at) || ew_token_is(j, at - 1, EW_CUE_SAYS));
+}
+
 static bool is_loose_begin(const struct ew_judgement *j, size_t at, size_t to)
 {
 	const struct ew_token *t = &j->p->tokens[at];
@@ -253,8 +267,11 @@ static bool is_loose_begin(const struct ew_judgement *j, size_t at, size_t to)
 
 	if (t->kind == EW_TOKEN_SIGN)
 		return true;
-	if (t->len == 1 || ew_token_is_country(j, at) || !ew_token_number(j, t, &w) || !w.ambiguous)
+	if (t->len == 1 || ew_token_is_country(j, at) || !ew_token_number(j, t, &w) || !w.ambiguous || is_digit_of_hindi(j, &w, at, to))
 		return false;
+	if (w.language == EW_LANGUAGE_HI && w.class_ == EW_NUMBER_LETTER)
+		return !is_letter(j, at + 1) && ew_token_is(j, at, EW_CUE_COMMON) && (!is_announced(j, at) || ew_token_is(j, at, EW_CUE_OKAY)) &&
+		       ew_cues_say(j, EW_CUE_PASSPORT, at, at + 1, NULL) == 0; /* "जी" is yes */
 	if (is_preposition(j, &w) || (at + 1 < to && j->p->tokens[at + 1].kind == EW_TOKEN_DIGITS && ew_token_is(j, at, EW_CUE_COMMON)))
 		return true;
 	if (w.class_ == EW_NUMBER_UNIT && w.value == 0)
@@ -273,10 +290,15 @@ static size_t trimmed(const struct ew_judgement *j, size_t from, size_t to)
 /* "... 4111 y el pin": a letter that is a word, where no number with letters was asked for. */
 static bool is_loose_letter(const struct ew_judgement *j, size_t at)
 {
-	if (at > 0 && j->p->tokens[at - 1].kind == EW_TOKEN_WORD && j->p->tokens[at - 1].len == 1 && ew_run_begins(j, at - 1))
+	size_t from = ew_spelled_from(j, at);
+	char c = j->p->text[j->p->tokens[at].at];
+
+	if (j->language == EW_LANGUAGE_EN && c != 'a' && c != 'i' && at > 0 && ew_token_is_letter(j, &j->p->tokens[at - 1]))
+		return false; /* "d a y t o n" */
+	if (j->language != EW_LANGUAGE_EN && at > 0 && j->p->tokens[at - 1].kind == EW_TOKEN_WORD && j->p->tokens[at - 1].len == 1 && ew_run_begins(j, at - 1))
 		return false; /* one of several */
-	return j->p->tokens[at].kind == EW_TOKEN_WORD && ew_token_is(j, at, EW_CUE_COMMON) && ew_cues_say(j, EW_CUE_ID, at, at + 1, NULL) == 0 &&
-	       ew_cues_say(j, EW_CUE_PASSPORT, at, at + 1, NULL) == 0;
+	return j->p->tokens[at].kind == EW_TOKEN_WORD && ew_token_is(j, at, EW_CUE_COMMON) && ew_cues_say(j, EW_CUE_ID, from, at + 1, NULL) == 0 &&
+	       ew_cues_say(j, EW_CUE_PASSPORT, from, at + 1, NULL) == 0 && ew_cues_say(j, EW_CUE_IBAN, from, at + 1, NULL) == 0;
 }
 
 /* Everyday words that are heard as digits; Hindi has too many that are both. */
@@ -298,10 +320,12 @@ static bool is_unit_of_tens(const struct ew_judgement *j, size_t at)
 static size_t trimmed_end(const struct ew_judgement *j, size_t from, size_t to)
 {
 	struct ew_number_word w;
+	size_t end = to;
 
-	while (to > from + 1 && to < j->n && j->p->tokens[to].kind == EW_TOKEN_WORD && !j->tail[to]) {
+	while (to > from + 1 && to < j->n && !j->tail[to] &&
+		(j->p->tokens[to].kind == EW_TOKEN_WORD || ew_token_sign(j->p, &j->p->tokens[to]) == '$')) {
 		const struct ew_token *t = &j->p->tokens[to - 1];
-		bool loose = t->kind == EW_TOKEN_SIGN || (t->len == 1 && is_loose_letter(j, to - 1)) ||
+		bool loose = t->kind == EW_TOKEN_SIGN || (t->len == 1 && to == end && is_loose_letter(j, to - 1)) ||
 			     (t->len > 1 && ew_token_number(j, t, &w) && w.ambiguous && (is_preposition(j, &w) || is_loose_word(j, to - 1)));
 
 		if (!loose || is_unit_of_tens(j, to - 1))
@@ -320,12 +344,27 @@ static void read_all(struct ew_judgement *j, size_t from, size_t to)
 	ew_wipe(&r, sizeof(r));
 }
 
+/* "two thousand six hundred and seventy-three dollars": whatever else it may be read as. */
+static bool is_sum(struct ew_judgement *j, size_t from, size_t to)
+{
+	struct ew_reading r;
+	bool sum = ew_cues_unit(j, from, to) == EW_CUE_MONEY && ew_read(j, from, to, 0, &r) && is_amount(&(struct ew_stretch){j, &r, 0, r.n});
+
+	ew_wipe(&r, sizeof(r));
+	return sum;
+}
+
 static void judge_run(struct ew_judgement *j, size_t from, size_t to)
 {
 	size_t begin = trimmed(j, from, to), end = trimmed_end(j, from, to), before = j->n_findings;
 
+	if (is_sum(j, from, to))
+		return;
+
 	if ((begin > from || end < to) && begin < end)
 		read_all(j, begin, end);
+	if (begin > from && end < to && j->n_findings == before)
+		read_all(j, begin, to);
 	if ((begin == from && end == to) || begin >= end || j->n_findings == before)
 		read_all(j, from, to);
 }

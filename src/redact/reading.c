@@ -45,6 +45,8 @@ struct reader {
 	uint8_t from, until;
 	uint8_t times, times_from;
 	bool join;
+	bool open_apart;       /* what stands before it */
+	char open_sign;
 	/* what stands before the next symbol */
 	bool apart;
 	char sign;
@@ -79,6 +81,18 @@ static void put(struct reader *r, char c, size_t from, size_t to, bool begins)
 		r->to->has_letters = true;
 }
 
+/* A pause behind a number that may go on is none before it. */
+static void swap_edge(struct reader *r)
+{
+	bool apart = r->apart;
+	char sign = r->sign;
+
+	r->apart = r->open_apart;
+	r->sign = r->open_sign;
+	r->open_apart = apart;
+	r->open_sign = sign;
+}
+
 static void flush(struct reader *r)
 {
 	char text[12];
@@ -87,8 +101,10 @@ static void flush(struct reader *r)
 	if (r->open == SHUT)
 		return;
 	n = snprintf(text, sizeof(text), "%0*u", r->digits, r->value);
+	swap_edge(r);
 	for (int i = 0; i < n; i++)
 		put(r, text[i], r->from, r->until, i == 0);
+	swap_edge(r);
 	r->open = SHUT;
 	r->join = false;
 }
@@ -96,6 +112,9 @@ static void flush(struct reader *r)
 static void begin(struct reader *r, enum open open, uint32_t value, uint8_t digits, size_t at)
 {
 	flush(r);
+	r->open_apart = false;
+	r->open_sign = 0;
+	swap_edge(r);
 	r->open = open;
 	r->value = value;
 	r->digits = digits;
@@ -110,6 +129,8 @@ static void add(struct reader *r, uint32_t value, enum open open, size_t at)
 	r->open = open;
 	r->until = (uint8_t)(at + 1);
 	r->join = false;
+	r->apart = false;
+	r->sign = 0;
 }
 
 static bool takes_rest(const struct reader *r)
@@ -289,12 +310,18 @@ static void mark(struct reader *r, char sign, bool gap)
 	r->sign = sign;
 }
 
+static bool is_count(const struct reader *r)
+{
+	return r->open == UNIT && r->digits == 1 && r->value >= 2 && r->value < 10;
+}
+
 static void many(struct reader *r, uint32_t digit, size_t at)
 {
-	if (r->open == UNIT && r->digits == 1 && r->value >= 2 && r->value < 10) {
+	if (is_count(r)) {
 		r->times = (uint8_t)r->value;
 		r->times_from = r->from;
 		r->open = SHUT;
+		swap_edge(r);
 		repeat(r, (char)('0' + digit), at);
 	} else {
 		begin(r, TEEN, digit, 1, at);
@@ -312,6 +339,7 @@ static void times(struct reader *r, const struct ew_number_word *w, size_t at)
 		r->times = (uint8_t)r->value;
 		r->times_from = r->from;
 		r->open = SHUT;
+		swap_edge(r);
 		return;
 	}
 	flush(r);
@@ -390,7 +418,7 @@ static void take_back(struct reader *r, bool all)
 	if (r->to->n == 0)
 		return;
 	r->to->corrected = true;
-	if (r->n_fixes > 0 && r->fixes[r->n_fixes - 1].at == r->to->n) { /* "sorry, let me start again" */
+	if (r->n_fixes > 0 && r->fixes[r->n_fixes - 1].at == r->to->n) { /* "sorry, let me start again" is one slip */
 		r->fixes[r->n_fixes - 1].all |= all;
 		return;
 	}
@@ -458,7 +486,7 @@ static void token(struct reader *r, size_t at)
 		r->times = 0;
 		r->apart = true;
 	}
-	if (t->flags & EW_TOKEN_GAP && r->sign == 0 && r->to->n > 0)
+	if (t->flags & EW_TOKEN_GAP && r->sign == 0 && (r->to->n > 0 || r->open != SHUT))
 		r->sign = ' ';
 	if (!ew_token_is_symbol(r->j, at)) {
 		between(r, at);
@@ -469,7 +497,7 @@ static void token(struct reader *r, size_t at)
 		return;
 	}
 	r->words++;
-	if (t->meanings == 0 && ew_token_plural(r->j, t, &digit))
+	if (ew_token_plural(r->j, t, &digit) && (t->meanings == 0 || (is_count(r) && !other_way(r, FORK_TIMES))))
 		many(r, digit, at);
 	else if (t->flags & EW_TOKEN_COMPOUND)
 		whole(r, ew_compound_value(r->j->lexicon, ew_token_text(r->j->p, t)), at);

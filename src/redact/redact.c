@@ -182,13 +182,53 @@ static bool is_foreign(const struct ew_redact *r, const struct ew_passage *p, si
 	return true;
 }
 
+/* Or a digit of Hindi that is a word of the talk as well: "tin", "do". */
+static bool is_read_out(const struct ew_redact *r, const struct ew_passage *p, size_t at)
+{
+	const struct ew_token *t = &p->tokens[at];
+	const struct ew_number_word *w;
+
+	if (t->kind != EW_TOKEN_WORD || !(t->flags & EW_TOKEN_MAYBE))
+		return false;
+	return t->len == 1 || (ew_lexicon_number(r->rules->lexicon, ew_token_text(p, t), t->hash, &w) > 0 &&
+				      (w->class_ == EW_NUMBER_LETTER || (w->language == EW_LANGUAGE_HI && w->class_ <= EW_NUMBER_WHOLE)));
+}
+
+/* "Quebec, Charlie, Kilo": two letters in a row are spelled, one may be any word. */
+static bool is_spelled(const struct ew_redact *r, const struct ew_passage *p, size_t at)
+{
+	size_t before = at;
+
+	while (before > 0 && ew_token_sign(p, &p->tokens[before - 1]))
+		before--;
+	return before > 0 && is_read_out(r, p, at) && is_read_out(r, p, before - 1);
+}
+
+/* "B for Bombay": what is behind its letter says nothing more. */
+static size_t without_tail(const struct ew_passage *p, size_t n)
+{
+	size_t end = n;
+
+	while (end > 0 && ew_token_sign(p, &p->tokens[end - 1]))
+		end--;
+	for (size_t links = 1; links <= 2 && end >= links + 2; links++) {
+		const struct ew_token *letter = &p->tokens[end - links - 2], *word = &p->tokens[end - 1];
+
+		if (letter->kind == EW_TOKEN_WORD && letter->len == 1 && word->kind == EW_TOKEN_WORD && word->len > 1 &&
+			p->text[letter->at] == p->text[word->at] && p->tokens[end - 2].meanings > 0 && p->tokens[end - links - 1].meanings > 0)
+			return end - links - 1;
+	}
+	return n;
+}
+
 /* A number stands at the end of tokens [0, n), or just before it. */
 static bool is_open(const struct ew_redact *r, const struct ew_passage *p, size_t n)
 {
+	n = without_tail(p, n);
 	for (size_t i = n, seen = 0; i > 0 && seen < OPEN_TOKENS; i--) {
 		const struct ew_token *t = &p->tokens[i - 1];
 
-		if ((t->flags & EW_TOKEN_NUMBER && !is_foreign(r, p, i - 1)) || (t->flags & EW_TOKEN_MAYBE && t->len == 1))
+		if ((t->flags & EW_TOKEN_NUMBER && !is_foreign(r, p, i - 1)) || (t->flags & EW_TOKEN_MAYBE && (t->len == 1 || is_spelled(r, p, i - 1))))
 			return true;
 		if (!is_between(r, t))
 			return false;
@@ -507,7 +547,9 @@ int ew_redact_end(struct ew_redact *redact)
 	redact->turn = 0;
 	memset(redact->languages, 0, sizeof(redact->languages));
 	memset(redact->hints, 0, sizeof(redact->hints));
-	for (size_t i = 0; i < EW_REDACT_SPEAKERS; i++)
+	for (size_t i = 0; i < EW_REDACT_SPEAKERS; i++) {
 		redact->speakers[i].n_nodes = 0;
+		redact->speakers[i].number_turn = 0;
+	}
 	return r;
 }

@@ -2,11 +2,12 @@
  * Where numbers begin and end among words: in one breath, or with other talk between their parts. Must never run on over what names
  * another thing.
  */
+#include "base/secret.h"
 #include "redact/symbols.h"
 
 #define MOST_BETWEEN 7 /* tokens that say nothing between two symbols */
 #define MOST_APART 10  /* tokens of any kind between two parts of one number */
-
+#define MOST_PRICE 7   /* digits of an amount */
 
 /* What may stand between two symbols of one number. */
 static bool is_between(const struct ew_judgement *j, size_t at)
@@ -65,12 +66,68 @@ static bool is_inner(const struct ew_judgement *j, size_t from, size_t to)
 	       (ew_token_number(j, &j->p->tokens[from], &w) && w.class_ == EW_NUMBER_JOIN);
 }
 
+/* "..., 374 euros": what stands behind a number and has a unit, unless it is as long as one. */
+static bool is_price(const struct ew_judgement *j, size_t from, size_t to)
+{
+	struct ew_reading r;
+	bool price;
+
+	if (!ew_cues_unit(j, from, to))
+		return false;
+	price = !(ew_read(j, from, to, 0, &r) && (r.n > MOST_PRICE || (r.n > 0 && r.at[0].c >= 'A')));
+	ew_wipe(&r, sizeof(r));
+	return price;
+}
+
+/* "... nine one six for three thousand pounds", "... 4 for $20": before the word that is heard as a digit, if what follows is an amount. */
+static size_t without_price(const struct ew_judgement *j, size_t from, size_t end)
+{
+	struct ew_number_word w;
+
+	for (size_t i = from + 3; i + 1 < end; i++)
+		if (!(j->p->tokens[i].flags & EW_TOKEN_NUMBER) && ew_token_number(j, &j->p->tokens[i], &w) && w.ambiguous && w.class_ == EW_NUMBER_UNIT &&
+			ew_token_is(j, i, EW_CUE_COMMON) && is_price(j, i + 1, end))
+			return i;
+	return end;
+}
+
+/* "... 5692 Y 3 October": the day before its month is none of it. */
+static size_t without_day(const struct ew_judgement *j, size_t from, size_t end)
+{
+	struct ew_reading r;
+	size_t at, day = end;
+
+	if (!ew_read(j, from, end, 0, &r))
+		return end;
+	for (at = r.n; at > 0 && !r.at[at - 1].begins; at--)
+		;
+	if (at > 1 && r.n - at <= 1 && r.at[at - 1].c < 'A' && r.at[r.n - 1].c < 'A' && (r.n == at || r.at[at - 1].c <= '3'))
+		day = r.at[at - 2].to;
+	ew_wipe(&r, sizeof(r));
+	return day;
+}
+
+/* "$40.50 4111", "USD 40 4111": behind its currency an amount is one figure. */
+static bool ends_amount(const struct ew_judgement *j, size_t from, size_t at)
+{
+	static const char *const currencies[] = {"usd", "eur", "gbp", "inr", "chf", "rs"};
+	const struct ew_token *before = from > 0 ? &j->p->tokens[from - 1] : NULL;
+
+	if (!before || !(j->p->tokens[at].flags & EW_TOKEN_GAP) || !ew_token_is_digits(&j->p->tokens[from]))
+		return false;
+	for (size_t i = 0; before->kind == EW_TOKEN_WORD && before->len <= 3 && i < EW_COUNT(currencies); i++)
+		if (ew_slice_equal(ew_token_text(j->p, before), ew_slice_text(currencies[i])))
+			return true;
+	return ew_token_sign(j->p, before) == '$';
+}
+
 size_t ew_run_end(const struct ew_judgement *j, size_t from)
 {
 	size_t end = from + 1, last = from, before = 0; /* its last part, and where what stands before that ends */
+	size_t i;
 
-	for (size_t i = end; i < j->n; i++) {
-		if (!ew_reading_goes_on(j, i) || begins_anew(j, from, end, i))
+	for (i = end; i < j->n; i++) {
+		if (!ew_reading_goes_on(j, i) || begins_anew(j, from, end, i) || ends_amount(j, from, i))
 			break;
 		if (!ew_token_is_symbol(j, i))
 			continue;
@@ -80,8 +137,10 @@ size_t ew_run_end(const struct ew_judgement *j, size_t from)
 		}
 		end = i + 1;
 	}
-	/* "..., 374 euros" is a price behind it */
-	return before > 0 && ew_cues_unit(j, last, end) ? before : end;
+	if (ew_cues_unit(j, from, end) == EW_CUE_DATE && before == 0)
+		return without_day(j, from, end);
+	i = without_price(j, from, end);
+	return i == end && before > 0 && is_price(j, last, end) ? before : i;
 }
 
 /* Other talk within a number: "let me see", "and then", but nothing that names another thing. */

@@ -39,8 +39,8 @@ static size_t tail_of(const struct ew_judgement *j, size_t at)
 	for (size_t links = 1; links <= 2 && at + links + 1 < j->n && is_link(j, at + links); links++) {
 		size_t word = at + links + 1;
 
-		if (first_letter(j, word) != first_letter(j, at))
-			continue;
+		if (first_letter(j, word) != first_letter(j, at) || (is_link(j, word) && word + 1 < j->n && first_letter(j, word + 1) == first_letter(j, at)))
+			continue; /* "I as in ice" */
 		if (j->p->tokens[word].len > 1)
 			return links + 1;
 		if (word + 1 < j->n && first_letter(j, word + 1) && j->p->tokens[word + 1].len > 1) /* "x as in x ray" */

@@ -106,6 +106,33 @@ static bool leads_to_figures(const struct ew_judgement *j, size_t at, int step)
 	return false;
 }
 
+/* Talk within a number. */
+static bool is_pause(const struct ew_judgement *j, size_t at)
+{
+	const struct ew_cue_here *cue = ew_cue_over(j, at);
+
+	return cue && (cue->cue == EW_CUE_OKAY || cue->cue == EW_CUE_WRONG || cue->cue == EW_CUE_AGAIN);
+}
+
+/* Where what is read out begins, of which this token goes on. */
+size_t ew_spelled_from(const struct ew_judgement *j, size_t at)
+{
+	size_t from = at;
+
+	for (size_t i = at; i > 0; i--) {
+		const struct ew_token *t = &j->p->tokens[i - 1];
+		struct ew_number_word w;
+		bool says = t->kind == EW_TOKEN_DIGITS || t->kind == EW_TOKEN_MIXED || ew_token_is_letter(j, t) ||
+			    (t->meanings > 0 && ew_token_number(j, t, &w) && ew_says_symbol(&w) && (t->flags & EW_TOKEN_NUMBER || w.class_ == EW_NUMBER_LETTER || (w.language == j->language && w.language == EW_LANGUAGE_HI)));
+
+		if (says)
+			from = i - 1;
+		else if (t->kind != EW_TOKEN_SIGN && !j->tail[i - 1] && !(t->flags & EW_TOKEN_LINK) && !is_pause(j, i - 1))
+			break;
+	}
+	return from;
+}
+
 /* A number that has letters was asked for. */
 static bool wants_letters(const struct ew_judgement *j, size_t at)
 {
@@ -114,7 +141,7 @@ static bool wants_letters(const struct ew_judgement *j, size_t at)
 }
 
 /* A word of the talk between two parts of a number: "okay", "sorry". */
-static bool is_talk(const struct ew_judgement *j, size_t at)
+static bool is_word_of_talk(const struct ew_judgement *j, size_t at)
 {
 	const struct ew_cue_here *cue = ew_cue_over(j, at);
 
@@ -122,7 +149,7 @@ static bool is_talk(const struct ew_judgement *j, size_t at)
 }
 
 /* The next token in this direction that says something: signs and fillers left out. */
-static const struct ew_token *said_beside(const struct ew_judgement *j, size_t at, int step)
+static const struct ew_token *said_over(const struct ew_judgement *j, size_t at, int step)
 {
 	struct ew_number_word w;
 
@@ -133,7 +160,7 @@ static const struct ew_token *said_beside(const struct ew_judgement *j, size_t a
 		if (at >= j->n)
 			return NULL;
 		t = &j->p->tokens[at];
-		if (t->kind != EW_TOKEN_SIGN && !ew_token_is_then(j, at) && !is_talk(j, at) && !(ew_token_number(j, t, &w) && w.class_ == EW_NUMBER_FILLER))
+		if (t->kind != EW_TOKEN_SIGN && !ew_token_is_then(j, at) && !is_word_of_talk(j, at) && !(ew_token_number(j, t, &w) && w.class_ == EW_NUMBER_FILLER))
 			return t;
 	}
 	return NULL;
@@ -141,7 +168,7 @@ static const struct ew_token *said_beside(const struct ew_judgement *j, size_t a
 
 static bool stands_by_figures(const struct ew_judgement *j, size_t at)
 {
-	return ew_token_is_figure(j, said_beside(j, at, 1)) || ew_token_is_figure(j, said_beside(j, at, -1));
+	return ew_token_is_figure(j, said_over(j, at, 1)) || ew_token_is_figure(j, said_over(j, at, -1));
 }
 
 static bool is_account_letters(const struct ew_judgement *j, const struct ew_token *t)
@@ -155,10 +182,10 @@ bool ew_token_is_country(const struct ew_judgement *j, size_t at)
 {
 	const struct ew_token *t = &j->p->tokens[at];
 
-	if (t->kind != EW_TOKEN_WORD || t->len != 2 || !is_account_letters(j, t) || !ew_token_is_figure(j, said_beside(j, at, 1)))
+	if (t->kind != EW_TOKEN_WORD || t->len != 2 || !is_account_letters(j, t) || !ew_token_is_figure(j, said_over(j, at, 1)))
 		return false;
 	return t->flags & EW_TOKEN_UPPER || ((ew_cues_say(j, EW_CUE_IBAN, at, at + 1, NULL) > 0 || ew_cues_say(j, EW_CUE_ACCOUNT, at, at + 1, NULL) > 0) &&
-						    !ew_token_is(j, at, EW_CUE_SAYS) && !is_talk(j, at));
+						    !ew_token_is(j, at, EW_CUE_SAYS) && !is_word_of_talk(j, at));
 }
 
 /* "ie treinta y siete bofi once": the bank behind country and check digits. */
@@ -167,7 +194,7 @@ static bool is_bank(const struct ew_judgement *j, size_t at)
 	size_t from = at;
 
 	if (j->p->tokens[at].len != 4 || j->p->tokens[at].meanings > 0 || j->covered[at] || ew_token_is_everyday(j, at) ||
-		!ew_token_is_figure(j, said_beside(j, at, 1)))
+		!ew_token_is_figure(j, said_over(j, at, 1)))
 		return false;
 	while (from > 0 && at - from < 3 && (j->p->tokens[from - 1].kind == EW_TOKEN_SIGN || j->p->tokens[from - 1].flags & (EW_TOKEN_NUMBER | EW_TOKEN_LINK)))
 		from--;
@@ -230,8 +257,8 @@ static bool is_code_letters(const struct ew_judgement *j, size_t at)
 	if (!(upper ? figures || leads_to_figures(j, at, 1) || leads_to_figures(j, at, -1) : figures && t->len <= 4))
 		return false;
 	if (j->covered[at] || ew_token_is_everyday(j, at)) /* "RS" is rupees as well */
-		return t->len <= 2 && figures && (upper || (ew_token_is_digits(behind) && behind->len >= 6)) && wants_letters(j, at) &&
-		       !ew_token_is(j, at, EW_CUE_SAYS);
+		return t->len <= 2 && figures && (upper || (ew_token_is_digits(behind) && behind->len >= 6)) && wants_letters(j, at) && !ew_token_is(j, at, EW_CUE_SAYS) &&
+		       !ew_token_is(j, at, EW_CUE_OKAY);
 	return upper || (ew_token_is_digits(behind) && behind->len >= 2) || wants_letters(j, at);
 }
 
@@ -246,7 +273,7 @@ bool ew_token_plural(const struct ew_judgement *j, const struct ew_token *t, uin
 	struct ew_slice text = ew_token_text(j->p, t), stem;
 	const struct ew_number_word *w;
 
-	if (t->kind != EW_TOKEN_WORD || t->len < 4 || text.at[text.len - 1] != 's')
+	if (t->kind != EW_TOKEN_WORD || t->len < 3 || text.at[text.len - 1] != 's')
 		return false;
 	for (size_t cut = 1; cut <= 2; cut++) {
 		stem = ew_slice_of(text.at, text.len - cut);
@@ -266,10 +293,40 @@ bool ew_token_is_letter_word(const struct ew_judgement *j, size_t at)
 	return ew_token_number(j, &j->p->tokens[at], &w) && w.class_ == EW_NUMBER_LETTER;
 }
 
+/* The next token in this direction that says something: signs and fillers left out, and other talk where it may be. */
+static const struct ew_token *next_said(const struct ew_judgement *j, size_t at, int step, bool over_talk)
+{
+	struct ew_number_word w;
+
+	for (size_t i = 0; i < 5;) {
+		const struct ew_token *t;
+
+		at += (size_t)step;
+		if (at >= j->n)
+			return NULL;
+		t = &j->p->tokens[at];
+		if (over_talk && is_pause(j, at))
+			continue;
+		i++;
+		if (t->kind != EW_TOKEN_SIGN && !ew_token_is_then(j, at) && !(ew_token_number(j, t, &w) && w.class_ == EW_NUMBER_FILLER))
+			return t;
+	}
+	return NULL;
+}
+
+static const struct ew_token *said_beside(const struct ew_judgement *j, size_t at, int step)
+{
+	return next_said(j, at, step, false);
+}
+
 static bool is_of_number(const struct ew_judgement *j, const struct ew_token *t)
 {
-	return t && (ew_token_is_figure(j, t) || ew_token_is_letter(j, t) || j->tail[t - j->p->tokens] ||
-			    (ew_token_is_letter_word(j, (size_t)(t - j->p->tokens)) && wants_letters(j, (size_t)(t - j->p->tokens))));
+	size_t at = t ? (size_t)(t - j->p->tokens) : 0;
+
+	if (!t)
+		return false;
+	return ew_token_is_figure(j, t) || ew_token_is_letter(j, t) || j->tail[at] ||
+	       (ew_token_is_letter_word(j, at) && (j->p->text[t->at] & 0x80 || !ew_token_is_everyday(j, at) || wants_letters(j, at)));
 }
 
 /* "letra A". */
@@ -283,12 +340,60 @@ static bool is_called_letter(const struct ew_judgement *j, size_t at)
 	return false;
 }
 
+/* Nothing follows that it could be a word of. */
+static bool is_last_said(const struct ew_judgement *j, size_t at)
+{
+	const struct ew_token *t = at + 1 < j->n ? &j->p->tokens[at + 1] : NULL;
+
+	if (!t || t->kind == EW_TOKEN_SIGN || t->flags & (EW_TOKEN_TURN | EW_TOKEN_LINE))
+		return true;
+	if (j->language == EW_LANGUAGE_HI && ew_token_is(j, at + 1, EW_CUE_SAYS))
+		return true; /* "..., I hai" */
+	return is_pause(j, at + 1) && j->p->text[j->p->tokens[at].at] != 'i'; /* "sorry I lost my place" */
+}
+
+/* What was asked for is spelled with letters. */
+static bool has_letters(const struct ew_judgement *j, size_t at)
+{
+	const char *which = NULL;
+	const struct ew_id_rule *rule;
+
+	if (ew_cues_say(j, EW_CUE_IBAN, at, at + 1, NULL) > 0 || ew_cues_say(j, EW_CUE_PASSPORT, at, at + 1, NULL) > 0)
+		return true;
+	if (ew_cues_say(j, EW_CUE_ID, at, at + 1, &which) == 0)
+		return false;
+	rule = which && which[0] ? ew_id_rule_of(which) : NULL;
+	return !rule || rule->letters;
+}
+
+/* "5525, let me see, E": the last letter of what has some, but not "5525 and I ...". */
+static bool is_behind_pause(const struct ew_judgement *j, size_t at)
+{
+	struct ew_number_word w;
+	bool joins = at > 0 && ew_token_number(j, &j->p->tokens[at - 1], &w) && w.class_ == EW_NUMBER_JOIN;
+
+	if (!is_of_number(j, next_said(j, at, -1, true)))
+		return false;
+	return is_last_said(j, at) || (!joins && (j->language == EW_LANGUAGE_EN || j->language == EW_LANGUAGE_HI) &&
+					      has_letters(j, ew_spelled_from(j, at)));
+}
+
+/* "... nine C. I drove". */
+static bool begins_sentence(const struct ew_judgement *j, size_t at)
+{
+	return at > 0 && j->p->tokens[at].flags & EW_TOKEN_CAPITAL && ew_token_sign(j->p, &j->p->tokens[at - 1]) == '.' && !(at + 1 < j->n && j->tail[at + 1]);
+}
+
 /* Letters that are words as well are none unless something like them stands beside: "I think". */
 static bool is_alone(const struct ew_judgement *j, size_t at)
 {
 	if (!strchr("aioyeu", j->p->text[j->p->tokens[at].at]) || is_called_letter(j, at))
 		return false;
-	return !is_of_number(j, said_beside(j, at, -1)) && !is_of_number(j, said_beside(j, at, 1)) && !(at + 1 < j->n && j->tail[at + 1]);
+	if (begins_sentence(j, at) && !is_last_said(j, at) && !is_of_number(j, said_beside(j, at, 1)))
+		return true;
+	if (is_of_number(j, said_beside(j, at, -1)) || is_of_number(j, said_beside(j, at, 1)) || (at + 1 < j->n && j->tail[at + 1]))
+		return false;
+	return !is_behind_pause(j, at);
 }
 
 static bool is_between_figures(const struct ew_judgement *j, size_t at)
@@ -332,20 +437,53 @@ static bool is_of_nobody(const struct ew_judgement *j, const struct ew_number_wo
 	return w->ambiguous && j->language != EW_LANGUAGE_EN && j->language != EW_LANGUAGE_HI && !ew_is_spoken(j, w->language);
 }
 
+/* "mike papa ... five two kilo": it was spelled so from the beginning. */
+static bool has_letters_before(const struct ew_judgement *j, size_t at)
+{
+	size_t letters = 0;
+
+	for (size_t i = ew_spelled_from(j, at); i < at; i++)
+		letters += !j->tail[i] && (ew_token_is_letter(j, &j->p->tokens[i]) || ew_token_is_letter_word(j, i));
+	return letters >= (j->language == EW_LANGUAGE_EN ? 1 : 2);
+}
+
 /* "November 23": a word that spells a letter beside others is a month here. */
 static bool is_plain_word(const struct ew_judgement *j, size_t at, const struct ew_number_word *w)
 {
 	const struct ew_cue_here *cue = ew_cue_over(j, at);
 	const struct ew_token *before, *behind;
 
-	if (w->class_ != EW_NUMBER_LETTER ||
+	if (w->class_ != EW_NUMBER_LETTER || has_letters_before(j, at) ||
 		!((w->ambiguous && cue && (ew_cue_is_harmless(cue->cue) || cue->cue == EW_CUE_SAYS)) ||
 			(w->language != j->language && (ew_token_is_everyday(j, at) || is_of_nobody(j, w)))))
 		return false;
 	before = said_beside(j, at, -1);
 	behind = said_beside(j, at, 1);
-	return !(before && (ew_token_is_letter(j, before) || ew_token_is_letter_word(j, (size_t)(before - j->p->tokens)))) &&
+	return !(before && (j->tail[before - j->p->tokens] || ew_token_is_letter(j, before) || ew_token_is_letter_word(j, (size_t)(before - j->p->tokens)))) &&
 	       !(behind && (ew_token_is_letter(j, behind) || ew_token_is_letter_word(j, (size_t)(behind - j->p->tokens))));
+}
+
+/* "I like India", "it's A, O, M": the letter at the edge of a phrase of the talk. */
+static bool is_letter_in_talk(const struct ew_judgement *j, const struct ew_cue_here *cue, size_t at)
+{
+	const struct ew_token *behind = ew_token_beside(j, at, 1);
+
+	if (cue->cue < EW_CUE_SAYS || cue->cue > EW_CUE_ASKS || !ew_token_is_letter(j, &j->p->tokens[at]))
+		return false;
+	return (at + 1 < j->n && j->tail[at + 1]) || (at + 1u == cue->to && behind && (ew_token_is_letter(j, behind) || ew_token_is_letter_word(j, (size_t)(behind - j->p->tokens))));
+}
+
+/* "use the other one": of English, where nothing parts it from a number behind it. */
+static bool is_pronoun(const struct ew_judgement *j, size_t at, const struct ew_number_word *w)
+{
+	static const char *const words[] = {"other", "this", "that", "which", "another", "new", "old", "same", "right", "wrong"};
+
+	if (at == 0 || w->language != EW_LANGUAGE_EN || w->class_ != EW_NUMBER_UNIT || w->value != 1)
+		return false;
+	for (size_t i = 0; i < EW_COUNT(words); i++)
+		if (ew_slice_equal(ew_token_text(j->p, &j->p->tokens[at - 1]), ew_slice_text(words[i])))
+			return true;
+	return false;
 }
 
 static bool says_symbols(const struct ew_judgement *j, size_t at)
@@ -355,7 +493,7 @@ static bool says_symbols(const struct ew_judgement *j, size_t at)
 	struct ew_number_word w;
 	uint32_t digit;
 
-	if (j->tail[at] || (cue && (cue->words > 1 || t->kind == EW_TOKEN_MIXED)))
+	if (j->tail[at] || (cue && (cue->words > 1 || t->kind == EW_TOKEN_MIXED) && !is_letter_in_talk(j, cue, at)))
 		return false;
 	if (ew_token_is_letter(j, t))
 		return !is_alone(j, at) && !is_join(j, at);
@@ -365,7 +503,8 @@ static bool says_symbols(const struct ew_judgement *j, size_t at)
 		return true;
 	if (t->flags & EW_TOKEN_COMPOUND || (t->meanings == 0 && ew_token_plural(j, t, &digit)))
 		return true;
-	return ew_token_number(j, t, &w) && ew_says_symbol(&w) && !is_plain_word(j, at, &w);
+	return ew_token_number(j, t, &w) && ew_says_symbol(&w) && !is_plain_word(j, at, &w) && !is_pronoun(j, at, &w) &&
+	       !(cue && w.language != j->language && cue->language == j->language && cue->cue == EW_CUE_MONEY);
 }
 
 /* "double the five", "deux fois le sept". */

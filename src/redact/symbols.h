@@ -36,6 +36,9 @@ bool ew_token_is_article_of_times(const struct ew_judgement *j, size_t at);
 /** The next token in this direction, a dash or a comma between them left out; NULL at the end. */
 const struct ew_token *ew_token_beside(const struct ew_judgement *j, size_t at, int step);
 
+/** The first of the letters and figures that token `at` goes on, with talk between them; `at` where it goes on nothing. */
+size_t ew_spelled_from(const struct ew_judgement *j, size_t at);
+
 /** True when the word stands for digits or a letter, not for a sign or for nothing. */
 bool ew_says_symbol(const struct ew_number_word *w);
 

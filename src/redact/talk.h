@@ -32,6 +32,7 @@ struct ew_speaker {
 	uint32_t nodes[EW_TALK_NODES];
 	uint32_t turn;              /* in which it spoke last */
 	uint32_t began;             /* in which the passage began */
+	uint32_t number_turn;       /* in which it said a number last */
 	uint64_t turn_at;           /* byte at which its last turn began */
 	uint16_t noted;             /* tokens of the passage whose cues were noted */
 	uint16_t others;            /* tokens that others said since */
@@ -184,6 +185,9 @@ bool ew_echo_shares(const struct ew_redact *r, const struct ew_passage *p, size_
 
 /** Remembers a number that was found, for ew_judge_echo(). */
 void ew_echo_remember(struct ew_redact *r, const struct ew_finding *f, uint32_t at);
+
+/** Findings cover what was read of them before a slip, and behind it: restarts.c. */
+void ew_restarts_cover(struct ew_judgement *j);
 
 /** All of them. */
 void ew_judge(struct ew_judgement *j);

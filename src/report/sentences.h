@@ -17,6 +17,7 @@ struct ew_sentence {
 extern const struct ew_sentence ew_sentences_of_consent[]; /* sentences_consent.c */
 extern const struct ew_sentence ew_sentences_of_tools[];   /* sentences_tools.c */
 extern const struct ew_sentence ew_sentences_of_holds[];   /* sentences_holds.c */
+extern const struct ew_sentence ew_sentences_of_words[];   /* sentences_words.c */
 
 /** A word and what people say for it. */
 struct ew_wording {

@@ -224,14 +224,15 @@ static void notice_heard(struct ew_buf *to, const struct ew_report_view *v, cons
 {
 	const char *party = ew_report_text(f, "party");
 	struct ew_said of = party ? ew_report_the(v, party) : ew_said(NULL, "the call");
+	const char *by = ew_report_is(f, "by", "words") ? "by its words in the transcript" : "by its sound in the recording";
 
 	which_notice(to, f);
 	if (json_is_true(json_object_get(f, "found"))) {
-		ew_buf_printf(to, " was found by its sound in the recording of %s at %s", of.at,
+		ew_buf_printf(to, " was found %s of %s at %s", by, of.at,
 			ew_said_offset(ew_report_number(f, "offset_ms", 0)).at);
 		how_much(to, f);
 	} else if (ew_report_is(f, "could", "yes")) {
-		ew_buf_printf(to, " was NOT found by its sound in the recording of %s.", of.at);
+		ew_buf_printf(to, " was NOT found %s of %s.", by, of.at);
 	} else {
 		ew_buf_printf(to, " could not be looked for by its sound in the recording of %s: ", of.at);
 		why_not(to, f);

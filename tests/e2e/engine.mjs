@@ -42,7 +42,7 @@ export function tone(pcm, hz, at) {
 }
 
 export class Engine {
-  /** `says(utterance, n)` gives the text of the n-th utterance; `mode` is ok, slow, busy, broken, garbage or closed. */
+  /** `says(utterance, n)` gives the text of the n-th utterance, or {text, words}; `mode` is ok, slow, busy, broken, garbage or closed. */
   static async start(says) {
     const engine = new Engine();
     Object.assign(engine, { says, mode: 'ok', heard: [], asked: 0, wrong: [], key: null });
@@ -69,10 +69,12 @@ export class Engine {
     const { hz, pcm } = samples(form.find((one) => one.file).bytes);
     const one = { hz, pcm, seconds: pcm.length / hz, fields: form.filter((part) => !part.file).map((part) => [part.name, part.bytes.toString()]) };
     this.heard.push(one);
-    const text = this.says(one, this.heard.length - 1);
+    const said = this.says(one, this.heard.length - 1);
+    const text = said.text ?? said;
     const end = one.seconds;
     return response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ task: 'transcribe', language: 'english', duration: end, text,
-      segments: text ? [{ id: 0, seek: 0, start: 0, end, text: ` ${text}`, tokens: [], temperature: 0, avg_logprob: -0.1, compression_ratio: 1, no_speech_prob: 0 }] : [] }));
+      segments: text ? [{ id: 0, seek: 0, start: 0, end, text: ` ${text}`, tokens: [], temperature: 0, avg_logprob: -0.1, compression_ratio: 1, no_speech_prob: 0 }] : [],
+      ...(said.words ? { words: said.words } : {}) }));
   }
 
   stop() {

@@ -6,6 +6,7 @@
 #include "programs/keeper/keeper_bundle.h"
 #include "programs/keeper/keeper_heard.h"
 #include "programs/keeper/keeper_outside.h"
+#include "programs/keeper/keeper_mute.h"
 #include "programs/keeper/keeper_redact.h"
 #include "programs/keeper/keeper_survey.h"
 #include "programs/keeper/keeper_tokens.h"
@@ -487,6 +488,7 @@ int ew_keeper_tick(struct ew_keeper *k)
 		r = ew_keeper_audit_tick(k);
 	ew_keeper_bundles_tick(k);
 	ew_keeper_redacting_tick(k);
+	ew_keeper_replaced_tick(k);
 	if (r < 0) {
 		ew_keeper_rollback(k);
 		return r;

@@ -4,6 +4,7 @@
  * is a piece of a turn of its own.
  */
 #include "programs/keeper/keeper_heard.h"
+#include "programs/keeper/keeper_mute.h"
 
 #include <errno.h>
 
@@ -83,14 +84,15 @@ static json_t *made_fields(const struct ew_finishing *work, const struct ew_msg_
 
 	for (size_t i = 0; i < EW_SHA256_BYTES; i++)
 		snprintf(hex + 2 * i, 3, "%02x", made->payload_sha256.bytes[i]);
-	return json_pack("{s:s, s:s, s:o, s:I, s:o, s:s, s:I, s:I, s:I, s:I, s:b, s:{s:s, s:s}, s:o}", "kind",
+	return json_pack("{s:s, s:s, s:o, s:I, s:o, s:s, s:I, s:I, s:I, s:I, s:b, s:{s:s, s:s}, s:o, s:I, s:o*}", "kind",
 		ew_keeper_kind_name(work->row.kind), "format", ew_keeper_kind_format(work->row.kind), "party",
 		ew_json_id(work->row.party), "version", (json_int_t)work->row.version, "object",
 		ew_json_id(work->object), "sha256", hex, "bytes", (json_int_t)made->payload_bytes,
 		"plain_bytes", (json_int_t)made->plain_bytes, "duration_us", (json_int_t)made->duration_us,
 		"missing_frames", (json_int_t)made->missing_frames, "covers", coverage->whole, "made_by",
 		"program", "worker", "version", EW_VERSION, "report",
-		report_json(made->report));
+		report_json(made->report), "muted", (json_int_t)work->muted, "from_version",
+		ew_keeper_is_remake(&work->row) ? json_integer((json_int_t)work->row.version - 1) : NULL);
 }
 
 /* Report and peaks under the interaction's key: u32 length, report, peaks. */
@@ -150,11 +152,22 @@ static int note_losses(struct ew_keeper *k, struct ew_call *call, const struct e
 	return ew_keeper_intend_one(k, call, row->party, EW_MAKE_FRAMES);
 }
 
+/* What was lost was told of the version before. */
+static int record_remade(struct ew_keeper *k, struct ew_call *call)
+{
+	int r = ew_keeper_destroy_replaced(k, call);
+
+	return r < 0 || ew_interaction_state(call->fold) != EW_STATE_FINISHING ? r : ew_keeper_finish_if_done(k, call);
+}
+
 static int record(struct ew_keeper *k, struct ew_finishing *work, struct ew_call *call,
 	const struct ew_msg_job_object *made)
 {
 	struct ew_coverage coverage;
 	int r = ew_keeper_coverage(k, call, &work->row, made, &coverage);
+
+	if (ew_keeper_is_remake(&work->row))
+		coverage.whole = ew_keeper_remade_covers(call, work);
 
 	if (r == 0)
 		r = ew_keys_insert(k->catalog, work->object, work->epoch, made->header);
@@ -168,6 +181,8 @@ static int record(struct ew_keeper *k, struct ew_finishing *work, struct ew_call
 	work->row.state = EW_JOB_DONE;
 	if (r == 0)
 		r = ew_jobs_update(k->catalog, &work->row);
+	if (ew_keeper_is_remake(&work->row))
+		return r < 0 ? r : record_remade(k, call);
 	if (r == 0)
 		r = note_losses(k, call, &work->row, &coverage);
 	return r < 0 ? r : ew_keeper_finish_if_done(k, call);
@@ -180,8 +195,9 @@ static void take_away(struct ew_keeper *k, const struct ew_finishing *work)
 		ew_log(EW_LOG_WARNING, "object_left_over", EW_F_ID("object", work->object));
 }
 
-static int make_true(struct ew_keeper *k, struct ew_finishing *work, const struct ew_msg_job_object *made)
+static int make_true(struct ew_keeper *k, struct ew_finishing *work, struct ew_msg_job_object *made)
 {
+	_cleanup_(ew_buf_free) struct ew_buf hold = {0};
 	struct ew_call *call;
 	int r = ew_keeper_call(k, work->row.interaction, &call);
 
@@ -191,6 +207,12 @@ static int make_true(struct ew_keeper *k, struct ew_finishing *work, const struc
 		take_away(k, work);
 		return ew_keeper_job_failed(k, work, "the interaction has changed since the job began");
 	}
+	if (r == 0 && ew_keeper_muted_since(call, work->row.party, work->muted)) {
+		take_away(k, work);
+		return ew_keeper_job_set_back(k, work, EW_SETBACK_NO_ROOM, "more of it may not be kept than was known when the job began");
+	}
+	if (r == 0 && ew_keeper_is_remake(&work->row))
+		r = ew_keeper_remade(k, call, work, made, &hold);
 	if (r == 0)
 		r = ew_keeper_begin(k);
 	if (r == 0)
@@ -243,21 +265,21 @@ static int step(struct ew_keeper *k, struct ew_arrival *a, const struct ew_msg_j
 
 static int go_on(struct ew_keeper *k, struct ew_arrival *a)
 {
-	const struct ew_msg_job_object *made;
+	struct ew_msg_job_object made;
 	struct ew_message m;
 	int r = ew_message_decode(ew_buf_slice(&a->message), &m);
 
 	if (r < 0)
 		return r;
-	made = EW_MESSAGE_AS(&m, job_object);
+	made = *EW_MESSAGE_AS(&m, job_object);
 	if (!a->moved) {
-		r = step(k, a, made);
+		r = step(k, a, &made);
 		if (r == 0)
 			return 0;
 		ew_store_check_free(&a->check);
 		r = ew_keeper_job_ended(k, &a->work, r, "the object could not be read back as it was written");
 	} else {
-		r = make_true(k, &a->work, made);
+		r = make_true(k, &a->work, &made);
 	}
 	arrival_free(a);
 	k->dispatch_due = true;

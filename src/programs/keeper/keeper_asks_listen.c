@@ -546,7 +546,7 @@ static int choose_form(struct ew_asked *a, const struct ew_call *call, struct ew
 	struct ew_silence silent[EW_MAX_REDACTIONS];
 
 	*ret_may = true;
-	if (one->unredacted || ew_interaction_silences(call->fold, one->party, silent) == 0)
+	if ((one->unredacted ? ew_interaction_silences_owed(call->fold, one->party, silent) : ew_interaction_silences(call->fold, one->party, silent)) == 0)
 		return 0;
 	if (one->kind == EW_MAKE_AUDIO)
 		one->format = 1;

@@ -2,7 +2,7 @@
  * The picture of the sound. It tells who spoke when, so it is opened like the sound itself; how long its steps are is what the worker
  * said that made it.
  */
-#include "programs/keeper/keeper_private.h"
+#include "programs/keeper/keeper_mute.h"
 
 #include <errno.h>
 
@@ -30,19 +30,13 @@ static int read_step(struct ew_slice report, json_int_t *ret_ms)
 	return 0;
 }
 
-/* A gap in the picture where nothing is heard: two bytes for each step, from before the stretch until behind it. */
+/* A gap in the picture where nothing is heard. */
 static void flatten(const struct peaks *p, struct ew_id party, uint64_t step_ms, uint8_t *at, size_t bytes)
 {
 	struct ew_silence silent[EW_MAX_REDACTIONS];
-	size_t n = p->unredacted ? 0 : ew_interaction_silences(p->call->fold, party, silent);
+	size_t n = p->unredacted ? ew_interaction_silences_owed(p->call->fold, party, silent) : ew_interaction_silences(p->call->fold, party, silent);
 
-	for (size_t i = 0; i < n; i++) {
-		size_t first = 2 * (size_t)(silent[i].from_ms / step_ms);
-		size_t behind = 2 * (size_t)((silent[i].to_ms + step_ms - 1) / step_ms);
-
-		for (size_t k = first; k < behind && k < bytes; k++)
-			at[k] = 0;
-	}
+	ew_keeper_flatten_peaks(silent, n, step_ms, at, bytes);
 }
 
 static int add_party(struct peaks *p, const struct ew_object_row *row, json_int_t step_ms, struct ew_slice pairs)

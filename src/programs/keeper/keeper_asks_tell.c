@@ -8,6 +8,7 @@
 #include <errno.h>
 
 #include "domain/event_json.h"
+#include "programs/keeper/keeper_phrases.h"
 #include "programs/keeper/keeper_tokens.h"
 #include "programs/keeper/keeper_tools.h"
 
@@ -52,6 +53,8 @@ static int follow(struct ew_telling *t)
 	if (t->type == EW_EVENT_CONSENT && !ew_keeper_call_is_live(t->call) && t->purposes &&
 		strcmp(ew_told_text(t, "status"), "granted") != 0)
 		return ew_keeper_except(k, t->call, "withdrawn_afterwards", NULL);
+	if (t->type == EW_EVENT_ASKED)
+		ew_keeper_phrases_asked(k, t->call);
 	return t->keys ? expect_keys(t) : 0;
 }
 

@@ -115,17 +115,15 @@ static bool is_redacted(const struct ew_call *call, const json_t *made)
 	       ew_interaction_silences(call->fold, party, silent) > 0;
 }
 
-/* The newest sound of its party, by the events. */
-static bool is_newest_sound(const struct ew_bundling *b, const json_t *made)
+/* By the events: no other of this kind and party stands for it. */
+static bool is_newest(const struct ew_bundling *b, const json_t *made)
 {
 	const json_t *one;
 	size_t i;
 
-	if (strcmp(text_of(made, "kind"), "audio") != 0)
-		return false;
 	json_array_foreach(b->artifacts, i, one)
 	{
-		if (strcmp(text_of(one, "kind"), "audio") == 0 &&
+		if (strcmp(text_of(one, "kind"), text_of(made, "kind")) == 0 &&
 			json_equal(json_object_get(one, "party"), json_object_get(made, "party")) &&
 			json_integer_value(json_object_get(one, "version")) > json_integer_value(json_object_get(made, "version")))
 			return false;
@@ -146,7 +144,7 @@ static int add_silences(const struct listing *l, const json_t *made, uint8_t num
 	struct ew_id party;
 	int r = ew_id_parse(ew_slice_text(text_of(made, "party")), &party);
 
-	return r < 0 ? -EBADMSG : ew_keeper_add_silences(l->seat, l->call->fold, party, number);
+	return r < 0 ? -EBADMSG : ew_keeper_add_silences(l->seat, l->call->fold, party, false, number);
 }
 
 static int add_source(struct listing *l, const json_t *made, bool redacted)
@@ -183,9 +181,11 @@ static int add_artifact(struct listing *l, const json_t *made)
 	char because[96];
 	int r;
 
+	if (!is_newest(l->b, made))
+		return leave_out(l->b, made, "a newer version stands for it, from which what may not be kept is gone");
 	if (!is_redacted(l->call, made))
 		return add_source(l, made, false);
-	if (!is_newest_sound(l->b, made))
+	if (strcmp(text_of(made, "kind"), "audio") != 0)
 		return leave_out(l->b, made, "parts of the call are redacted, and this cannot be given out in parts");
 	snprintf(because, sizeof(because), "%s%s", sound, l->b->wish.clear ? "call.ogg" : "redacted.age");
 	r = leave_out(l->b, made, because);

@@ -50,6 +50,22 @@ static const struct {
 	{"speech_not_transcribed", SERIOUS,
 		"somebody speaks in a recording where no transcript has words, or the speech engine failed for good: that part of it is not checked; see "
 		"earwitness-deliver's log, and transcribe it elsewhere"},
+	{"opt_out_in_words", CRITICAL,
+		"somebody asks in words that it stop, and policy leaves what follows to people, or the call was over when it was read: see the event "
+		"phrase_heard for when it was said; tell it as consent withdrawn, or say why not"},
+	{"refusal_in_words", SERIOUS,
+		"somebody answers the question in words with no, or so that nobody knows: see the event phrase_heard for when it was said; ask again, or "
+		"tell it as consent declined"},
+	{"consent_in_words", MINOR,
+		"somebody agrees in words: see the event phrase_heard for when it was said; listen, and if it is so tell it as consent granted"},
+	{"sensitive_in_words", MINOR,
+		"talk turns to what may not be kept: see the event phrase_heard for when; pause, or open the segment"},
+	{"sound_not_silenced", CRITICAL,
+		"a transcript without times holds something that may not be kept, so nobody knows where in the sound it was said: find it and redact the "
+		"stretch by hand, and have the tool hand in segments with times"},
+	{"sound_not_destroyed", CRITICAL,
+		"a recording could not be made anew without what may not be kept: nobody hears that stretch, but it is still in the sealed original; see the "
+		"log of the keeper for why"},
 	{"workers_away", SERIOUS,
 		"there has been no worker for a minute: nothing is finished, played or exported; see `earwitness "
 		"doctor`"},

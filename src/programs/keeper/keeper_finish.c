@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "catalog/events.h"
 #include "programs/keeper/keeper_hear.h"
+#include "programs/keeper/keeper_mute.h"
 #include "programs/keeper/people/desk.h"
 
 #define FRAME_US (100 * EW_US_PER_MS) /* of one frame at most */
@@ -75,7 +76,7 @@ int ew_keeper_intend_one(
 		.version = 1,
 		.generation = call->generation,
 		.state = EW_JOB_WAITING,
-		.not_before = ew_io_wall(k->io),
+		.not_before = {ew_io_wall(k->io).us + ew_keeper_mute_wait_us(call)},
 	};
 	int r = ew_id_new(k->io, &row.id);
 
@@ -211,6 +212,15 @@ static struct ew_wall end_of(const struct ew_call *call)
 	return end.us > origin_of(call).us ? end : origin_of(call);
 }
 
+static int add_tape(struct spans *s, const struct ew_msg_job_finish *job)
+{
+	int r = ew_keeper_seat_add(s->seat, EW_MSG_job_finish, job, -1);
+
+	if (r == 0)
+		r = ew_spans_of(s->k->catalog, s->call->id, add_span, s);
+	return r < 0 ? r : ew_keeper_add_prompts(s->k, s->seat, s->call);
+}
+
 static int give_job(struct ew_keeper *k, struct ew_worker_seat *seat, struct ew_call *call)
 {
 	struct ew_msg_job_finish job = {
@@ -230,14 +240,12 @@ static int give_job(struct ew_keeper *k, struct ew_worker_seat *seat, struct ew_
 		return r;
 	job.epoch = seat->work.epoch = epoch.epoch;
 	memcpy(job.recipient.bytes, epoch.recipient, sizeof(job.recipient.bytes));
-	r = ew_keeper_seat_add(seat, EW_MSG_job_finish, &job, -1);
+	r = ew_keeper_is_remake(&seat->work.row) ? ew_keeper_add_replaced(k, seat, call, &job) : add_tape(&spans, &job);
 	if (r == 0)
-		r = ew_spans_of(k->catalog, call->id, add_span, &spans);
-	if (r == 0)
-		r = ew_keeper_add_prompts(k, seat, call);
+		r = ew_keeper_add_silences_for_good(seat, call);
 	if (r == 0)
 		r = ew_store_begin(k->store, seat->work.object, seat->work.row.attempts, &seat->output);
-	go.spans = spans.count;
+	go.spans = ew_keeper_is_remake(&seat->work.row) ? 1 : spans.count;
 	if (r == 0)
 		r = ew_keeper_seat_add(seat, EW_MSG_job_go, &go, seat->output);
 	return r;

@@ -10,6 +10,8 @@
 #include "base/text.h"
 #include "catalog/grants.h"
 #include "domain/event_json.h"
+#include "programs/keeper/keeper_mute.h"
+#include "programs/keeper/keeper_phrases.h"
 #include "programs/keeper/keeper_redact.h"
 #include "programs/keeper/keeper_tokens.h"
 #include "programs/keeper/keeper_vendors.h"
@@ -359,6 +361,12 @@ static int take(struct handing_in *h, json_t **ret_answer)
 
 	if (r == 0)
 		r = store(h, ew_slice_text(text), last + 1);
+	if (r == 0 && h->a->checked && h->a->checked->texts)
+		r = ew_keeper_mute_texts(h->a->k, h->call, h->a->checked->texts, h->kind, last + 1);
+	if (r == 0 && json_object_get(h->a->arguments, "segments"))
+		r = ew_keeper_phrases(h->a->k, h->call, h->content, h->kind, last + 1);
+	if (r == 0 && h->kind == EW_ARTIFACT_TRANSCRIPT && json_object_get(h->a->arguments, "segments"))
+		r = ew_keeper_spoken_notices(h->a->k, h->call, h->content, false);
 	if (text)
 		ew_wipe(text, strlen(text));
 	if (r < 0)

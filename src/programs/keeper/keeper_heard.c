@@ -173,12 +173,33 @@ static const struct ew_notice_verdict *best_of(const struct ew_call *call, size_
 	return known || (best && best->complete) ? best : NULL;
 }
 
+#define NOT_HEARD "no party's recording of that time holds its sound"
+#define CUT_SHORT "only a part of it is in the recording: it broke off, or was drowned"
+
+static void sentence_of(const char *name, const char *what, char to[static 400])
+{
+	(void)snprintf(to, 400,
+		"the notice %.100s was told as played to its end, and %s; listen to the call, and see what plays the notice", name, what);
+}
+
+int ew_keeper_notice_proved(struct ew_keeper *k, struct ew_call *call, const char *name)
+{
+	char sentence[400];
+	int r;
+
+	sentence_of(name, NOT_HEARD, sentence);
+	r = ew_keeper_heal(k, call, "notice_not_heard", sentence, "its words are in the transcript, to their end");
+	if (r < 0)
+		return r;
+	sentence_of(name, CUT_SHORT, sentence);
+	return ew_keeper_heal(k, call, "notice_cut_short", sentence, "its words are in the transcript, to their end");
+}
+
 static int except_once(struct ew_keeper *k, struct ew_call *call, const char *kind, const char *name, const char *what)
 {
 	char sentence[400];
 
-	(void)snprintf(sentence, sizeof(sentence),
-		"the notice %.100s was told as played to its end, and %s; listen to the call, and see what plays the notice", name, what);
+	sentence_of(name, what, sentence);
 	if (ew_interaction_excepted_so(call->fold, kind, sentence))
 		return 0;
 	return ew_keeper_except(k, call, kind, sentence);
@@ -192,10 +213,8 @@ static int judge(struct ew_keeper *k, struct ew_call *call, size_t i)
 	if (!best || best->complete)
 		return 0;
 	if (!best->found)
-		return except_once(
-			k, call, "notice_not_heard", play->name, "no party's recording of that time holds its sound");
-	return except_once(k, call, "notice_cut_short", play->name,
-		"only a part of it is in the recording: it broke off, or was drowned");
+		return except_once(k, call, "notice_not_heard", play->name, NOT_HEARD);
+	return except_once(k, call, "notice_cut_short", play->name, CUT_SHORT);
 }
 
 /* Told as played to its end, in this version, at least once. */

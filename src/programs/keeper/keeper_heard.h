@@ -32,4 +32,7 @@ EW_MUST_USE int ew_keeper_note_heard(
  */
 EW_MUST_USE int ew_keeper_judge_notices(struct ew_keeper *k, struct ew_call *call);
 
+/** Its words were said to their end: what was wrong with its sound is no matter any more. Inside a transaction. Errors: as above. */
+EW_MUST_USE int ew_keeper_notice_proved(struct ew_keeper *k, struct ew_call *call, const char *name);
+
 #endif

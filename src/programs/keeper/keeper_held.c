@@ -2,6 +2,7 @@
  * What a hold keeps. Must never say no to a hold that the catalogue has, whatever else of the call can be read.
  */
 #include "programs/keeper/keeper_held.h"
+#include "programs/keeper/keeper_mute.h"
 
 #include <errno.h>
 
@@ -70,5 +71,9 @@ int ew_keeper_let_go(struct ew_keeper *k, struct ew_call *call)
 	bool over = ew_interaction_state(call->fold) == EW_STATE_FINISHED || ew_interaction_state(call->fold) == EW_STATE_FAILED;
 	int r = ew_keeper_treat_again(k, call);
 
+	if (r == 0)
+		r = ew_keeper_mute_again(k, call);
+	if (r == 0)
+		r = ew_keeper_destroy_replaced(k, call);
 	return r < 0 || !over ? r : ew_keeper_settle_kept(k, call);
 }

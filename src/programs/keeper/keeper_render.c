@@ -19,11 +19,8 @@ struct sources {
 	uint8_t count;
 };
 
-int ew_keeper_add_silences(
-	struct ew_worker_seat *seat, const struct ew_interaction *fold, struct ew_id party, uint8_t number)
+int ew_keeper_seat_add_silences(struct ew_worker_seat *seat, const struct ew_silence *silent, size_t n, uint8_t number)
 {
-	struct ew_silence silent[EW_MAX_REDACTIONS];
-	size_t n = ew_interaction_silences(fold, party, silent);
 	_cleanup_(ew_buf_free) struct ew_buf spans = {0};
 	struct ew_msg_job_silence message = {.job = seat->job, .number = number};
 
@@ -38,6 +35,15 @@ int ew_keeper_add_silences(
 		return ew_buf_error(&spans);
 	message.spans = ew_buf_slice(&spans);
 	return ew_keeper_seat_add(seat, EW_MSG_job_silence, &message, -1);
+}
+
+int ew_keeper_add_silences(
+	struct ew_worker_seat *seat, const struct ew_interaction *fold, struct ew_id party, bool unredacted, uint8_t number)
+{
+	struct ew_silence silent[EW_MAX_REDACTIONS];
+	size_t n = unredacted ? ew_interaction_silences_owed(fold, party, silent) : ew_interaction_silences(fold, party, silent);
+
+	return ew_keeper_seat_add_silences(seat, silent, n, number);
 }
 
 static int add_source(void *arg, const struct ew_object_row *row)
@@ -72,7 +78,7 @@ static int add_source(void *arg, const struct ew_object_row *row)
 	if (ew_opened_note(s->seat, row) < 0)
 		return -ENOMEM;
 	r = ew_keeper_seat_add(s->seat, EW_MSG_job_source, &source, handle);
-	return r < 0 || s->what->unredacted ? r : ew_keeper_add_silences(s->seat, s->fold, s->party, source.number);
+	return r < 0 ? r : ew_keeper_add_silences(s->seat, s->fold, s->party, s->what->unredacted, source.number);
 }
 
 static int take_longest(void *arg, const struct ew_object_row *row)

@@ -19,6 +19,7 @@
 #include "domain/stand_in.h"
 #include "open/column.h"
 #include "open/frame_open.h"
+#include "phrase/phrase.h"
 #include "programs/keeper/keeper_policies.h"
 #include "programs/keeper/keeper.h"
 #include "store/store.h"
@@ -67,6 +68,7 @@ struct ew_call {
 	bool stood_in;            /* it was told */
 	uint64_t told_legs;       /* ew_interaction_leg_changes() when the other legs were told last */
 	struct ew_wall due;       /* when something falls due; 0: nothing */
+	struct ew_phrase_talk talk; /* of its live transcript */
 	bool dirty;           /* touched since the last commit */
 };
 
@@ -100,10 +102,13 @@ struct ew_tape_view {
 };
 
 /** A job of finishing: what of it outlives the worker. */
+#define EW_KEEPER_REPLACED 64
+
 struct ew_finishing {
 	struct ew_job_row row;
 	struct ew_id object;
 	uint32_t epoch;          /* of the key store, that the header is sealed to */
+	uint64_t muted;          /* what an event below this index silences for good is silent in it */
 	bool vault_gone;         /* at some time since it began: what failed may be that */
 };
 
@@ -270,6 +275,8 @@ struct ew_keeper {
 	struct ew_shredding shreds[EW_KEEPER_SHREDS];
 	size_t n_shreds;
 	struct ew_sweeping sweeping;
+	struct ew_id replaced[EW_KEEPER_REPLACED]; /* objects whose bytes go in the next turn; what has no room goes after the next start */
+	size_t n_replaced;
 	size_t trimmed;          /* calls in memory after the last trim */
 	uint32_t next_thread;    /* whose tape is read in the next turn */
 	unsigned next_chore, next_arrival;

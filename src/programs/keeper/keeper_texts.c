@@ -23,6 +23,7 @@ struct place {
 	uint32_t path;    /* hash of the member names above, without places in lists */
 	uint8_t speaker;
 	int32_t segment;  /* place in "segments", or NO_SEGMENT */
+	int32_t item;     /* in the innermost list */
 	const char *name; /* of the member */
 };
 
@@ -37,9 +38,14 @@ static uint32_t hash_add(uint32_t hash, const char *text)
 
 #define ROOT 2166136261u
 
-static uint32_t talk_path(void)
+uint32_t ew_texts_path_of_talk(void)
 {
 	return hash_add(hash_add(ROOT, "segments"), "text");
+}
+
+uint32_t ew_texts_path_of_words(void)
+{
+	return hash_add(hash_add(hash_add(ROOT, "segments"), "words"), "text");
 }
 
 static uint8_t speaker_number(struct ew_texts *t, uint32_t who)
@@ -130,6 +136,7 @@ static void collect(struct ew_texts *t, struct ew_slice text, const struct place
 		return;
 	one->path = at->path;
 	one->segment = at->segment;
+	one->item = at->item;
 	one->speaker = at->speaker;
 	one->alone = alone;
 	one->text = text;
@@ -212,6 +219,7 @@ static json_t *walk_list(struct ew_texts *t, json_t *list, const struct place *a
 		json_t *item;
 
 		inside.segment = segments ? (int32_t)i : at->segment;
+		inside.item = (int32_t)i;
 		item = t->error == 0 ? walk(t, one, &inside) : NULL;
 		if (made && json_array_append_new(made, item) < 0)
 			t->error = -ENOMEM;
@@ -234,7 +242,7 @@ static int put_member(json_t *made, const char *name, char *replaced, json_t *it
 
 static json_t *walk_object(struct ew_texts *t, json_t *object, const struct place *at)
 {
-	struct place inside = {.segment = at->segment, .speaker = speaker_of(t, object, at->speaker)};
+	struct place inside = {.segment = at->segment, .item = at->item, .speaker = speaker_of(t, object, at->speaker)};
 	json_t *made = t->building ? json_object() : NULL;
 	const char *name;
 	json_t *value;
@@ -313,7 +321,7 @@ static json_t *walk_request(struct ew_texts *t)
 
 static int compare(const struct ew_text *a, const struct ew_text *b)
 {
-	bool talk_a = a->path == talk_path() && !a->alone, talk_b = b->path == talk_path() && !b->alone;
+	bool talk_a = a->path == ew_texts_path_of_talk() && !a->alone, talk_b = b->path == ew_texts_path_of_talk() && !b->alone;
 
 	if (talk_a != talk_b)
 		return talk_a ? -1 : 1;
@@ -387,7 +395,7 @@ size_t ew_texts_count(const struct ew_texts *t)
 
 bool ew_texts_are_talk(const struct ew_texts *t)
 {
-	return t->n > 0 && t->texts[t->order[0]].path == talk_path() && !t->texts[t->order[0]].alone;
+	return t->n > 0 && t->texts[t->order[0]].path == ew_texts_path_of_talk() && !t->texts[t->order[0]].alone;
 }
 
 void ew_texts_pack(const struct ew_texts *t, bool goes_on, struct ew_buf *to)

@@ -37,6 +37,20 @@ EW_MUST_USE int ew_texts_found(struct ew_texts *texts, struct ew_slice spans, st
 /** The request with findings as "[card]", a number with one as such a text. A new reference; NULL without memory. */
 json_t *ew_texts_replaced(const struct ew_texts *texts);
 
+/** Something that was found in what was said: in "segments". Borrowed from the texts. */
+struct ew_texts_said {
+	const json_t *segment;  /* its element */
+	int64_t from_ms, to_ms; /* by the times of its words; where there are none, of the segment */
+	const char *kind, *rule;
+};
+typedef int ew_texts_said_fn(void *arg, const struct ew_texts_said *said);
+/** Tells each of them, also those that go on from another text, and not those that were dropped. Errors: -ENOMEM, those of fn. */
+EW_MUST_USE int ew_texts_each_said(const struct ew_texts *texts, ew_texts_said_fn *fn, void *arg);
+/** When bytes `from` to `to` of a segment's text were said, as above. Errors: -EINVAL (it has no time), -ENOMEM. */
+EW_MUST_USE int ew_segment_when(const json_t *segment, uint32_t from, uint32_t to, int64_t *ret_from_ms, int64_t *ret_to_ms);
+/** True when something was found that is not in "segments": nobody knows when that was said. */
+bool ew_texts_found_untimed(const struct ew_texts *texts);
+
 /** Findings that began in this element of "segments" are not counted: it is not stored. */
 void ew_texts_drop_segment(struct ew_texts *texts, size_t segment);
 /** [{"kind", "rule", "count"}]: never a value, never a place. A new reference; NULL without memory. */

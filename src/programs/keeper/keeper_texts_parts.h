@@ -18,6 +18,7 @@ struct ew_text {
 	uint32_t path;
 	uint32_t visit;
 	int32_t segment;
+	int32_t item;         /* place in the innermost list */
 	uint8_t speaker;
 	bool alone; /* has nothing to do with others of its path */
 	size_t first_mark, n_marks;
@@ -44,6 +45,10 @@ struct ew_texts {
 	size_t next;
 	int error;
 };
+
+/** Hash of the member names above the text of a segment, and of a word of one. */
+uint32_t ew_texts_path_of_talk(void);
+uint32_t ew_texts_path_of_words(void);
 
 /** What becomes of a text: NULL, it stays. An owned text otherwise; without memory NULL, and *ret_error says so. */
 char *ew_text_replaced(const struct ew_texts *texts, const struct ew_text *one, struct ew_slice text, int *ret_error);

@@ -3,6 +3,8 @@
  * call's transcript with what is known of its making. Must never store anything of a call that has changed since it was heard.
  */
 #include "programs/keeper/keeper_hear.h"
+#include "programs/keeper/keeper_mute.h"
+#include "programs/keeper/keeper_phrases.h"
 
 #include <errno.h>
 
@@ -24,6 +26,7 @@ struct hearing {
 	json_t *segments; /* owned */
 	json_t *speech;   /* [{"party", "speech_ms", "unheard_ms"}]; owned */
 	json_t *counts;   /* owned */
+	json_t *found;    /* when what was found was said; owned */
 	uint64_t speech_ms, unheard_ms;
 };
 
@@ -32,6 +35,7 @@ static void hearing_free(struct hearing *h)
 	json_decref(h->segments);
 	json_decref(h->speech);
 	json_decref(h->counts);
+	json_decref(h->found);
 }
 
 /* -- reading what the worker wrote -- */
@@ -65,14 +69,26 @@ static bool is_ms(const json_t *one, const char *name)
 	return json_is_integer(value) && json_integer_value(value) >= 0 && json_integer_value(value) <= UINT32_MAX;
 }
 
+static bool are_words(const json_t *list)
+{
+	const json_t *one;
+	size_t i;
+
+	json_array_foreach (list, i, one)
+		if (json_object_size(one) != 3 || !json_is_string(json_object_get(one, "text")) || !is_ms(one, "from_ms") || !is_ms(one, "to_ms"))
+			return false;
+	return json_array_size(list) > 0;
+}
+
 /* A segment says whose it is by the number of its source; only what is known stays in it. */
 static int settle_segment(const struct hearing *h, json_t *one)
 {
-	const json_t *source = json_object_get(one, "source"), *confidence = json_object_get(one, "confidence");
+	const json_t *source = json_object_get(one, "source"), *confidence = json_object_get(one, "confidence"), *words = json_object_get(one, "words");
 	json_int_t number = json_is_integer(source) ? json_integer_value(source) : -1;
 
 	if (!is_ms(one, "from_ms") || !is_ms(one, "to_ms") || !json_is_string(json_object_get(one, "text")) ||
-		(confidence && !json_is_number(confidence)) || json_object_size(one) != 4u + (confidence != NULL) || number < 0 ||
+		(confidence && !json_is_number(confidence)) || (words && !are_words(words)) ||
+		json_object_size(one) != 4u + (confidence != NULL) + (words != NULL) || number < 0 ||
 		number >= h->seat->n_heard)
 		return -EBADMSG;
 	if (!ew_json_put(one, "party", ew_json_id(h->seat->heard[number])))
@@ -136,13 +152,31 @@ static int read_counts(struct hearing *h)
 	return 0;
 }
 
+static int read_found(struct hearing *h)
+{
+	const json_t *one;
+	size_t i;
+
+	h->found = json_loadb((const char *)h->said->said.at, h->said->said.len, JSON_REJECT_DUPLICATES, NULL);
+	if (!json_is_array(h->found))
+		return -EBADMSG;
+	json_array_foreach (h->found, i, one)
+		if (!json_is_string(json_object_get(one, "kind")) || !json_is_string(json_object_get(one, "rule")) || !is_ms(one, "from_ms") ||
+			!is_ms(one, "to_ms") || !json_is_integer(json_object_get(one, "source")) ||
+			json_integer_value(json_object_get(one, "source")) >= h->seat->n_heard || json_integer_value(json_object_get(one, "source")) < 0)
+			return -EBADMSG;
+	return 0;
+}
+
 static int read_all(struct hearing *h)
 {
 	int r = read_segments(h);
 
 	if (r == 0)
 		r = read_speech(h);
-	return r < 0 ? r : read_counts(h);
+	if (r == 0)
+		r = read_counts(h);
+	return r < 0 ? r : read_found(h);
 }
 
 /* -- storing -- */
@@ -201,6 +235,28 @@ static int put_row(struct hearing *h, struct ew_slice text, uint32_t version)
 	return r < 0 ? r : ew_retention_handed_in(k, h->call, EW_ARTIFACT_TRANSCRIPT);
 }
 
+static int mute(struct hearing *h, uint32_t version)
+{
+	_cleanup_(ew_mute_list_free) struct ew_mute_list list = {0};
+	const json_t *one;
+	size_t i;
+
+	json_array_foreach (h->found, i, one) {
+		struct ew_mute_found found = {
+			.party = h->seat->heard[json_integer_value(json_object_get(one, "source"))],
+			.from_ms = json_integer_value(json_object_get(one, "from_ms")),
+			.to_ms = json_integer_value(json_object_get(one, "to_ms")),
+			.kind = json_string_value(json_object_get(one, "kind")),
+			.rule = json_string_value(json_object_get(one, "rule")),
+		};
+		int r = ew_mute_add(&list, &found);
+
+		if (r < 0)
+			return r;
+	}
+	return ew_keeper_mute(h->k, h->call, &list, EW_ARTIFACT_TRANSCRIPT, version);
+}
+
 static int store(struct hearing *h)
 {
 	struct ew_keeper *k = h->k;
@@ -216,6 +272,12 @@ static int store(struct hearing *h)
 			fields_of(h, last + 1, &hash, strlen(text)), NULL, NULL, NULL);
 	if (r == 0)
 		r = put_row(h, ew_slice_text(text), last + 1);
+	if (r == 0)
+		r = mute(h, last + 1);
+	if (r == 0)
+		r = ew_keeper_phrases(k, h->call, h->segments, EW_ARTIFACT_TRANSCRIPT, last + 1);
+	if (r == 0)
+		r = ew_keeper_spoken_notices(k, h->call, h->segments, h->unheard_ms == 0);
 	if (text)
 		ew_wipe(text, strlen(text));
 	free(text);

@@ -76,9 +76,14 @@ struct ew_rendering {
 EW_MUST_USE int ew_keeper_render(struct ew_keeper *k, struct ew_call *call,
 	const struct ew_rendering *what, const struct ew_recipient *recipient,
 	const struct ew_hash *event, uint32_t connection, uint64_t request);
-/** Behind the job_source of this number: what of the party is silent (job_silence), if anything is. Errors: -ENOMEM. */
+/**
+ * Behind the job_source of this number: what of the party is silent (job_silence), if anything is; unredacted, only what nobody hears. Errors:
+ * -ENOMEM.
+ */
 EW_MUST_USE int ew_keeper_add_silences(
-	struct ew_worker_seat *seat, const struct ew_interaction *fold, struct ew_id party, uint8_t number);
+	struct ew_worker_seat *seat, const struct ew_interaction *fold, struct ew_id party, bool unredacted, uint8_t number);
+/** Stretches that rise and lie apart, as job_silence; none: nothing. Errors: -ENOMEM. */
+EW_MUST_USE int ew_keeper_seat_add_silences(struct ew_worker_seat *seat, const struct ew_silence *silent, size_t n, uint8_t number);
 /** Answers the ask that waits with the rendering's handle; with a problem when the call was redacted meanwhile. Always 0. */
 EW_MUST_USE int ew_keeper_rendered(struct ew_keeper *k, struct ew_worker_seat *seat, const struct ew_msg_job_rendered *m);
 struct ew_object_row;

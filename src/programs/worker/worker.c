@@ -125,12 +125,18 @@ static int begin_hear(struct ew_worker *w, const struct ew_msg_job_hear *m, int 
 
 static bool takes_sources(const struct ew_worker *w)
 {
-	return w->job == EW_WORKER_RENDER || w->job == EW_WORKER_BUNDLE || w->job == EW_WORKER_HEAR;
+	return w->job == EW_WORKER_RENDER || w->job == EW_WORKER_BUNDLE || w->job == EW_WORKER_HEAR || w->job == EW_WORKER_FINISH;
+}
+
+/* An object that is made of another one has that one and no spans. */
+static bool takes_source(const struct ew_worker *w)
+{
+	return takes_sources(w) && (w->job != EW_WORKER_FINISH || (w->n_spans == 0 && w->n_sources == 0));
 }
 
 static int add_span(struct ew_worker *w, const struct ew_msg_job_span *m)
 {
-	if (w->job != EW_WORKER_FINISH || !ew_id_equal(m->job, w->id) ||
+	if (w->job != EW_WORKER_FINISH || w->n_sources > 0 || !ew_id_equal(m->job, w->id) ||
 		w->n_spans == EW_WORKER_MAX_SPANS)
 		return -EPROTO;
 	if (w->n_spans == w->cap_spans) {
@@ -157,7 +163,7 @@ static int add_prompt(struct ew_worker *w, const struct ew_msg_job_prompt *m, in
 
 static int add_source(struct ew_worker *w, const struct ew_msg_job_source *m, int *handle)
 {
-	if (!takes_sources(w) || !ew_id_equal(m->job, w->id) ||
+	if (!takes_source(w) || !ew_id_equal(m->job, w->id) ||
 		*handle < 0 || w->n_sources == EW_WORKER_MAX_SOURCES)
 		return -EPROTO;
 	w->sources[w->n_sources].message = *m;
@@ -169,6 +175,8 @@ static int add_silence(struct ew_worker *w, const struct ew_msg_job_silence *m)
 {
 	if (!takes_sources(w) || !ew_id_equal(m->job, w->id))
 		return -EPROTO;
+	if (w->job == EW_WORKER_FINISH)
+		return m->number == 0 ? ew_worker_silences_read(m->spans, &w->silences) : -EPROTO;
 	for (size_t i = 0; i < w->n_sources; i++)
 		if (w->sources[i].message.number == m->number)
 			return ew_worker_silences_read(m->spans, &w->sources[i].silences);
@@ -196,12 +204,17 @@ static int end(struct ew_worker *w, int r)
 	return r < 0 ? r : 1;
 }
 
+static int finish(struct ew_worker *w)
+{
+	return w->n_sources > 0 ? ew_worker_do_remake(w) : ew_worker_do_finish(w);
+}
+
 static int go(struct ew_worker *w, const struct ew_msg_job_go *m, int *handle)
 {
-	bool finishing = w->job == EW_WORKER_FINISH;
+	bool finishing = w->job == EW_WORKER_FINISH && w->n_sources == 0;
 	int r;
 
-	if (!finishing && !takes_sources(w))
+	if (!takes_sources(w))
 		return -EPROTO;
 	if (!ew_id_equal(m->job, w->id) || *handle < 0)
 		return -EPROTO;
@@ -211,7 +224,7 @@ static int go(struct ew_worker *w, const struct ew_msg_job_go *m, int *handle)
 	if (w->job == EW_WORKER_HEAR)
 		return end(w, ew_worker_do_hear(w));
 	if (w->job != EW_WORKER_BUNDLE)
-		return end(w, finishing ? ew_worker_do_finish(w) : ew_worker_do_render(w));
+		return end(w, w->job == EW_WORKER_FINISH ? finish(w) : ew_worker_do_render(w));
 	r = ew_worker_bundle_pack(w);
 	if (r < 0)
 		return end(w, r);

@@ -26,6 +26,7 @@ struct finish {
 	struct ew_worker_keys keys;
 	struct ew_survey *survey;
 	uint32_t rate_hz;
+	uint64_t at; /* samples that came */
 	struct ew_timeline *timeline;
 	struct ew_opus_track *track;
 	struct ew_ogg_opus_writer *ogg;
@@ -83,15 +84,40 @@ static int take_wav(struct finish *f, const int16_t *pcm, size_t n)
 	return 0;
 }
 
-static int take_samples(void *arg, const int16_t *pcm, size_t n, enum ew_fill cause)
+static int take_piece(struct finish *f, const int16_t *pcm, size_t n, enum ew_fill cause)
 {
-	struct finish *f = arg;
-
 	ew_peaks_add(f->peaks, pcm, n);
 	ew_worker_notices_add(f->notices, pcm, n);
 	if (f->track)
 		return ew_opus_track_add(f->track, pcm, n, ew_fill_is_exact(cause));
 	return f->w->finish.kind == EW_WORKER_WAV ? take_wav(f, pcm, n) : 0;
+}
+
+/* What is silent for good is so before anything looks at it. */
+static int take_silenced(struct finish *f, const int16_t *pcm, size_t n, enum ew_fill cause)
+{
+	int16_t piece[1024];
+	int r = 0;
+
+	for (size_t at = 0; r == 0 && at < n;) {
+		size_t most = n - at < EW_COUNT(piece) ? n - at : EW_COUNT(piece);
+
+		memcpy(piece, pcm + at, most * sizeof(*piece));
+		ew_worker_silences_pcm(&f->w->silences, f->rate_hz, f->at + at, piece, most);
+		r = take_piece(f, piece, most, cause);
+		at += most;
+	}
+	ew_wipe(piece, sizeof(piece));
+	return r;
+}
+
+static int take_samples(void *arg, const int16_t *pcm, size_t n, enum ew_fill cause)
+{
+	struct finish *f = arg;
+	int r = pcm && f->w->silences.n > 0 ? take_silenced(f, pcm, n, cause) : take_piece(f, pcm, n, cause);
+
+	f->at += n;
+	return r;
 }
 
 /* What cannot change any more goes on: nothing can come from before the next span, nor from before the hold. */
@@ -119,7 +145,11 @@ static int take(void *arg, const struct ew_msg_job_span *span, const struct ew_m
 		return r < 0 ? r : flush(f, span->from_wall);
 	}
 	if (f->w->finish.kind == EW_WORKER_PCAP && !p->sender_report) {
-		int r = add_scratch(f, ew_pcap_packet(&f->scratch, p));
+		struct ew_media_packet kept = *p;
+		int r;
+
+		kept.masked = p->masked || ew_worker_silences_arrival(&f->w->silences, p->arrival.us - f->w->finish.origin_wall);
+		r = add_scratch(f, ew_pcap_packet(&f->scratch, &kept));
 
 		if (r < 0)
 			return r;

@@ -14,6 +14,7 @@
 #include "ipc/channel.h"
 #include "media/voice_activity.h"
 #include "media/wav.h"
+#include "transcript/spoken.h"
 #include "transcript/transcript.h"
 
 #define MOST_STRETCHES 100000
@@ -160,6 +161,32 @@ static int make_wav(const struct hearing *h, struct ew_buf *to)
 	return r < 0 ? r : ew_buf_error(to);
 }
 
+static uint32_t ms_of(int64_t ms)
+{
+	return ms < 0 ? 0 : ms > UINT32_MAX ? UINT32_MAX : (uint32_t)ms;
+}
+
+/* Words that are not those of the text have no place in it: then what is found has the time of all of it. */
+static int take_words(struct hearing *h, const struct ew_transcript *t, const struct ew_transcript_segment *segment)
+{
+	_cleanup_(ew_free_ptr) struct ew_spoken_word *words = calloc(segment->n_words + 1, sizeof(*words));
+	int r = words ? 0 : -ENOMEM;
+
+	for (size_t i = 0; r == 0 && i < segment->n_words; i++) {
+		const struct ew_transcript_piece *word = ew_transcript_word(t, segment->first_word + i);
+
+		words[i] = (struct ew_spoken_word){.text = ew_transcript_said(t, word), .from_ms = word->from_ms, .to_ms = word->to_ms};
+	}
+	if (r < 0 || !ew_spoken_place(ew_transcript_said(t, &segment->said), words, segment->n_words))
+		return r;
+	for (size_t i = 0; r == 0 && i < segment->n_words; i++) {
+		struct ew_said_word word = {words[i].at, words[i].behind, ms_of(words[i].from_ms), ms_of(words[i].to_ms)};
+
+		r = ew_worker_heard_word(&h->heard, &word);
+	}
+	return r;
+}
+
 /* What the engine calls a segment, at its time in the call. Returns how many had text. */
 static int take_segments(struct hearing *h, struct ew_transcript *t)
 {
@@ -168,11 +195,13 @@ static int take_segments(struct hearing *h, struct ew_transcript *t)
 
 	ew_transcript_place(t, begins, (int64_t)(h->n / PER_MS));
 	for (size_t i = 0; r == 0 && i < ew_transcript_segments(t); i++) {
-		const struct ew_transcript_piece *piece = &ew_transcript_segment(t, i)->said;
-		struct ew_said said = {.from_ms = (uint32_t)piece->from_ms, .to_ms = (uint32_t)piece->to_ms, .source = h->source,
-			.confidence = piece->confidence};
+		const struct ew_transcript_segment *segment = ew_transcript_segment(t, i);
+		struct ew_said said = {.from_ms = ms_of(segment->said.from_ms), .to_ms = ms_of(segment->said.to_ms), .source = h->source,
+			.confidence = segment->said.confidence};
 
-		r = ew_worker_heard_add(&h->heard, &said, ew_transcript_said(t, piece));
+		r = ew_worker_heard_add(&h->heard, &said, ew_transcript_said(t, &segment->said));
+		if (r == 0)
+			r = take_words(h, t, segment);
 	}
 	return r;
 }
@@ -329,6 +358,23 @@ static int by_time(const void *a, const void *b)
 	return x->at < y->at ? -1 : x->at > y->at;
 }
 
+static int put_words(const struct ew_worker_heard *h, const struct ew_said *s, json_t *to)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; list && i < s->n_words; i++) {
+		const struct ew_said_word *word = &h->words[s->first_word + i];
+
+		if (json_array_append_new(list, json_pack("{s:s%, s:I, s:I}", "text", (const char *)h->text.at + s->at + word->at,
+							(size_t)(word->behind - word->at), "from_ms", (json_int_t)word->from_ms, "to_ms",
+							(json_int_t)word->to_ms)) < 0) {
+			json_decref(list);
+			return -ENOMEM;
+		}
+	}
+	return json_object_set_new(to, "words", list);
+}
+
 static json_t *said_json(const struct ew_worker_heard *h, const struct ew_said *s)
 {
 	json_t *one = json_pack("{s:I, s:I, s:i, s:s%}", "from_ms", (json_int_t)s->from_ms, "to_ms", (json_int_t)s->to_ms, "source", s->source,
@@ -336,6 +382,10 @@ static json_t *said_json(const struct ew_worker_heard *h, const struct ew_said *
 
 	if (one && s->confidence >= 0 &&
 		json_object_set_new(one, "confidence", json_real(round(s->confidence * 1000) / 1000)) < 0) {
+		json_decref(one);
+		return NULL;
+	}
+	if (one && s->n_words > 0 && put_words(h, s, one) < 0) {
 		json_decref(one);
 		return NULL;
 	}
@@ -372,6 +422,25 @@ static char *counts_text(const struct ew_read *read)
 	return text;
 }
 
+static char *said_text(const struct ew_read *read)
+{
+	json_t *list = json_array();
+	char *text;
+
+	for (size_t i = 0; list && i < read->n_said; i++) {
+		const struct ew_finding *one = &read->said[i];
+
+		if (json_array_append_new(list, json_pack("{s:i, s:I, s:I, s:s, s:s}", "source", one->source, "from_ms", (json_int_t)one->from_ms,
+							"to_ms", (json_int_t)one->to_ms, "kind", one->kind, "rule", one->rule)) < 0) {
+			json_decref(list);
+			return NULL;
+		}
+	}
+	text = list ? json_dumps(list, JSON_COMPACT) : NULL;
+	json_decref(list);
+	return text;
+}
+
 static void free_output(struct ew_output **o)
 {
 	ew_output_free(o);
@@ -380,10 +449,10 @@ static void free_output(struct ew_output **o)
 static int write_down(struct hearing *h, const struct ew_read *read)
 {
 	_cleanup_(free_output) struct ew_output *out = NULL;
-	_cleanup_(ew_free_ptr) char *text = heard_text(&h->heard), *counts = counts_text(read);
+	_cleanup_(ew_free_ptr) char *text = heard_text(&h->heard), *counts = counts_text(read), *said = said_text(read);
 	struct ew_msg_job_heard m = {.job = h->w->id, .heard = ew_buf_slice(&h->told), .rules = read->rules, .memory = read->memory,
 		.language = ew_slice_text(h->language)};
-	int r = text && counts ? ew_output_plain(h->w->io, h->w->output, &out) : -ENOMEM;
+	int r = text && counts && said ? ew_output_plain(h->w->io, h->w->output, &out) : -ENOMEM;
 
 	if (r == 0)
 		r = ew_output_add(out, ew_slice_text(text));
@@ -397,19 +466,20 @@ static int write_down(struct hearing *h, const struct ew_read *read)
 		return ew_error_set(&h->w->error, r, "writing the transcript");
 	m.bytes = ew_output_bytes(out);
 	m.counts = ew_slice_text(counts);
+	m.said = ew_slice_text(said);
 	return h->w->ops->send(h->w->arg, EW_MSG_job_heard, &m);
 }
 
 int ew_worker_do_hear(struct ew_worker *w)
 {
 	_cleanup_(hearing_free) struct hearing h = {.w = w};
-	struct ew_read read = {.n = 0};
+	_cleanup_(ew_free_ptr) struct ew_read *read = calloc(1, sizeof(*read));
 	int r = 0;
 
 	ew_buf_init(&h.told, 9 * EW_MAX_PARTIES_PER_CALL);
 	ew_buf_init_secret(&h.storage, EW_MAX_MESSAGE_BYTES);
 	h.pcm = calloc(MOST_SAMPLES, sizeof(*h.pcm));
-	if (!h.pcm)
+	if (!h.pcm || !read)
 		return ew_error_set(&w->error, -ENOMEM, "there is no memory to hear a call");
 	for (size_t i = 0; r == 0 && i < w->n_sources; i++)
 		r = hear_source(&h, i);
@@ -417,6 +487,6 @@ int ew_worker_do_hear(struct ew_worker *w)
 		return ew_error_set(&w->error, r, "hearing the call");
 	if (h.heard.n > 1)
 		qsort(h.heard.said, h.heard.n, sizeof(*h.heard.said), by_time);
-	r = ew_worker_redact(w, &h.heard, &read);
-	return r < 0 ? r : write_down(&h, &read);
+	r = ew_worker_redact(w, &h.heard, read);
+	return r < 0 ? r : write_down(&h, read);
 }

@@ -10,7 +10,15 @@
 
 #define EW_HEAR_HZ 16000
 #define EW_HEAR_MOST_SEGMENTS 20000
+#define EW_HEAR_MOST_WORDS 400000
 #define EW_HEAR_KINDS 64 /* rules that found something */
+#define EW_HEAR_FINDINGS 720 /* whose times are told; where there are more, neighbours are told as one */
+
+/** A word with a time of its own: bytes of its segment's text. */
+struct ew_said_word {
+	uint32_t at, behind;
+	uint32_t from_ms, to_ms; /* of the call */
+};
 
 /** Something that was said. */
 struct ew_said {
@@ -18,6 +26,7 @@ struct ew_said {
 	uint8_t source;          /* number of it */
 	double confidence;       /* below 0: not known */
 	size_t at, len;          /* of `text` */
+	size_t first_word, n_words; /* of `words`; none where the engine gives none, or others than its text has */
 };
 
 /** All that was said, in the end by rising time. */
@@ -25,6 +34,8 @@ struct ew_worker_heard {
 	struct ew_said *said;
 	size_t n, cap;
 	struct ew_buf text; /* secret */
+	struct ew_said_word *words;
+	size_t n_words, cap_words;
 };
 
 /** How often a rule found something. */
@@ -33,17 +44,40 @@ struct ew_found {
 	uint32_t count;
 };
 
+/** When something was said that was found. */
+struct ew_finding {
+	uint32_t from_ms, to_ms;
+	uint8_t source;
+	char kind[41], rule[41];
+};
+
 struct ew_read {
 	struct ew_found found[EW_HEAR_KINDS];
 	size_t n;
+	struct ew_finding said[EW_HEAR_FINDINGS];
+	size_t n_said;
 	uint32_t rules;
 	struct ew_id memory;
 };
 
 /** Adds one. Errors: -E2BIG, -ENOMEM. */
 EW_MUST_USE int ew_worker_heard_add(struct ew_worker_heard *h, const struct ew_said *said, struct ew_slice text);
+/** Adds a word of the one that was added last. Errors: as above. */
+EW_MUST_USE int ew_worker_heard_word(struct ew_worker_heard *h, const struct ew_said_word *word);
 /** Wipes. */
 void ew_worker_heard_free(struct ew_worker_heard *h);
+
+/* worker_said.c */
+/**
+ * The words of one that was said, `said`, after a mark `from` to `to` of its text was replaced by `len` bytes; those before `*first` were done. `shift`
+ * is how much earlier marks moved what stands behind them; it is brought forward. The words in the mark become one. Gives when it was said.
+ */
+void ew_worker_words_replace(struct ew_worker_heard *h, struct ew_said *said, uint32_t from, uint32_t to, uint32_t len, size_t *first,
+	int64_t *shift, uint32_t *ret_from_ms, uint32_t *ret_to_ms);
+/** The rest of them, behind the last mark. */
+void ew_worker_words_shift(struct ew_worker_heard *h, const struct ew_said *said, size_t first, int64_t shift);
+/** Tells a finding; where there is no room, neighbours become one. */
+void ew_worker_said(struct ew_read *read, const struct ew_finding *one);
 
 /**
  * Has all of it read, and what was found replaced by "[kind]". A profile "none" wants nothing read. Errors with a sentence in w->error: those of

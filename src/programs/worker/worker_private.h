@@ -61,6 +61,7 @@ struct ew_worker {
 	size_t n_sources;
 	struct ew_worker_prompt prompts[EW_MAX_JOB_PROMPTS];
 	size_t n_prompts;
+	struct ew_worker_silences silences; /* finishing: for good */
 	struct ew_msg_job_hear hear; /* its text is in `profile` */
 	char profile[17];
 	int engine; /* leads to deliver, or -1 */
@@ -186,6 +187,8 @@ void ew_worker_bundle_free(struct ew_worker *w);
 
 /* the jobs; 0 after the final message was sent */
 EW_MUST_USE int ew_worker_do_finish(struct ew_worker *w);
+/** An object again, silent where job_silence says so, and sends job_object. Errors with a sentence in w->error. */
+EW_MUST_USE int ew_worker_do_remake(struct ew_worker *w);
 /** Has what was said written down, and sends job_heard. Blocks on the engine too. Errors with a sentence in w->error. */
 EW_MUST_USE int ew_worker_do_hear(struct ew_worker *w);
 

@@ -36,6 +36,8 @@ int ew_worker_heard_add(struct ew_worker_heard *h, const struct ew_said *said, s
 	*one = *said;
 	one->at = h->text.len;
 	one->len = text.len;
+	one->first_word = h->n_words;
+	one->n_words = 0;
 	ew_buf_add_slice(&h->text, text);
 	h->n += ew_buf_error(&h->text) == 0;
 	return ew_buf_error(&h->text) == -EFBIG ? -E2BIG : ew_buf_error(&h->text);
@@ -46,6 +48,9 @@ void ew_worker_heard_free(struct ew_worker_heard *h)
 	if (h->said)
 		ew_wipe(h->said, h->n * sizeof(*h->said));
 	free(h->said);
+	if (h->words)
+		ew_wipe(h->words, h->n_words * sizeof(*h->words));
+	free(h->words);
 	ew_buf_free(&h->text);
 	*h = (struct ew_worker_heard){0};
 }
@@ -111,10 +116,30 @@ static int next_mark(struct marks *m)
 	return r < 0 ? r : 0;
 }
 
-/* One text with what was found in it replaced, to `to`. */
-static int replace(struct ew_slice text, uint32_t number, struct marks *m, const struct rules *rules, struct ew_read *read,
-	struct ew_buf *to)
+struct replacing {
+	struct ew_worker_heard *heard;
+	struct ew_said *said;
+	size_t word;     /* the next of its words */
+	int64_t shift;   /* how far they were moved */
+};
+
+static void note_time(struct replacing *p, const struct rules *rules, const struct ew_redact_mark *mark, struct ew_read *read)
 {
+	struct ew_finding one = {.source = p->said->source};
+	struct ew_slice kind = rules->kind[mark->rule], rule = rules->rule[mark->rule];
+
+	memcpy(one.kind, kind.at, kind.len);
+	memcpy(one.rule, rule.at, rule.len);
+	ew_worker_words_replace(p->heard, p->said, mark->from, mark->to, (uint32_t)kind.len + 2, &p->word, &p->shift, &one.from_ms, &one.to_ms);
+	ew_worker_said(read, &one);
+}
+
+/* One text with what was found in it replaced, to `to`. */
+static int replace(struct ew_worker_heard *h, struct ew_said *said, uint32_t number, struct marks *m, const struct rules *rules,
+	struct ew_read *read, struct ew_buf *to)
+{
+	struct ew_slice text = ew_slice_of(h->text.at + said->at, said->len);
+	struct replacing p = {.heard = h, .said = said};
 	size_t at = 0;
 	int r = 0;
 
@@ -124,11 +149,13 @@ static int replace(struct ew_slice text, uint32_t number, struct marks *m, const
 		ew_buf_add(to, text.at + at, m->mark.from - at);
 		ew_buf_printf(to, "[%.*s]", (int)rules->kind[m->mark.rule].len, (const char *)rules->kind[m->mark.rule].at);
 		at = m->mark.to;
+		note_time(&p, rules, &m->mark, read);
 		if (!m->mark.goes_on)
 			r = count(read, rules->kind[m->mark.rule], rules->rule[m->mark.rule]);
 		if (r == 0)
 			r = next_mark(m);
 	}
+	ew_worker_words_shift(h, said, p.word, p.shift);
 	ew_buf_add(to, text.at + at, text.len - at);
 	return r < 0 ? r : ew_buf_error(to);
 }
@@ -180,7 +207,7 @@ static int take(struct ew_worker_heard *h, size_t first, size_t end, const struc
 	for (size_t i = first; r == 0 && i < end; i++) {
 		size_t at = to->len;
 
-		r = replace(text_of(h, i), (uint32_t)(i - first), &marks, &rules, read, to);
+		r = replace(h, &h->said[i], (uint32_t)(i - first), &marks, &rules, read, to);
 		h->said[i].at = at;
 		h->said[i].len = to->len - at;
 	}

@@ -45,6 +45,16 @@ bool ew_worker_silences_packet(const struct ew_worker_silences *s, uint64_t n)
 	return false;
 }
 
+#define ARRIVAL_MARGIN_US INT64_C(500000) /* late by a jitter buffer, early by a clock */
+
+bool ew_worker_silences_arrival(const struct ew_worker_silences *s, int64_t us)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (us >= (int64_t)s->at[i].from_ms * 1000 - ARRIVAL_MARGIN_US && us <= (int64_t)s->at[i].to_ms * 1000 + ARRIVAL_MARGIN_US)
+			return true;
+	return false;
+}
+
 /* A stretch in samples: what begins within a sample takes all of it. */
 struct stretch {
 	uint64_t from, to, ramp;

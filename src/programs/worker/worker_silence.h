@@ -30,6 +30,9 @@ EW_MUST_USE int ew_worker_silences_read(struct ew_slice spans, struct ew_worker_
  */
 bool ew_worker_silences_packet(const struct ew_worker_silences *s, uint64_t n);
 
+/** True when what arrived at this time, in microseconds from the begin, may be of a stretch: half a second on either side is taken with it. */
+bool ew_worker_silences_arrival(const struct ew_worker_silences *s, int64_t us);
+
 /** Silences `n` samples of one channel of which the first is number `at` from the begin. NULL: there are none. */
 void ew_worker_silences_pcm(
 	const struct ew_worker_silences *s, uint32_t rate_hz, uint64_t at, int16_t *pcm, size_t n);

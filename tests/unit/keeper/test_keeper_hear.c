@@ -97,7 +97,7 @@ static bool begin(struct kit *k)
 static int heard_with(struct kit *k, const char *segments, uint32_t unheard, const char *counts)
 {
 	int handle = kit_last_sent(k, EW_ROLE_WORKER, EW_MSG_job_go)->handle;
-	struct ew_msg_job_heard m = {.bytes = strlen(segments), .rules = 7, .counts = ew_slice_text(counts), .memory = kit_id(0x44, 1)};
+	struct ew_msg_job_heard m = {.bytes = strlen(segments), .rules = 7, .counts = ew_slice_text(counts), .said = EW_SLICE("[]"), .memory = kit_id(0x44, 1)};
 	struct ew_buf told = {0};
 	int r;
 

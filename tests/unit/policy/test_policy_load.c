@@ -250,7 +250,9 @@ static void test_defaults(void **state)
 	assert_int_equal(rule->keep_s[EW_ARTIFACT_METADATA], 0);
 	assert_null(rule->see);
 	assert_int_equal(rule->artifacts, EW_MAKE_AUDIO);
-	for (unsigned i = 0; i < EW_ARTIFACT_KINDS; i++)
+	assert_int_equal(rule->redact[EW_ARTIFACT_AUDIO], EW_PROFILE_PAYMENT);
+	assert_int_equal(rule->keep_original, 0);
+	for (unsigned i = EW_ARTIFACT_AUDIO + 1; i < EW_ARTIFACT_KINDS; i++)
 		assert_int_equal(rule->redact[i],
 			ew_kind_has_words((enum ew_artifact_kind)i) ? EW_PROFILE_STANDARD : EW_PROFILE_NONE);
 	ew_policy_free(&policy);

@@ -255,6 +255,33 @@ export interface Redaction extends Entry {
 	original?: { state: string; until?: string | null; because?: string };
 }
 
+/** Where something was said that may not be kept. `party` left out: everybody. */
+export interface MutedStretch {
+	party?: string;
+	from_ms: number;
+	to_ms: number;
+	kind: string;
+	rule: string;
+	original: "destroyed" | "sealed" | "held";
+}
+
+/** Stretches that are silent because of what a transcript says there. */
+export interface Muted extends Entry {
+	artifact: string;
+	stretches: MutedStretch[];
+}
+
+/** Words of a transcript that mean something for consent. */
+export interface Phrase extends Entry {
+	phrase: string;
+	rule: string;
+	score: number;
+	party?: string;
+	from_ms: number;
+	to_ms: number;
+	did: string;
+}
+
 export interface CallRecord {
 	id: string;
 	state: "offered" | "active" | "finishing" | "finished" | "failed";
@@ -288,6 +315,8 @@ export interface CallRecord {
 	access?: AccessEntry[];
 	redaction?: { status: string; because?: string; standing?: number };
 	redactions?: Redaction[];
+	muted?: Muted[];
+	phrases?: Phrase[];
 	retention?: { policy?: string; rule?: string; keep_s?: Record<string, number>; until?: Record<string, string> } | null;
 	deletion?: { status: string; [more: string]: unknown };
 	related?: { interaction: string; relation: string; key?: string; at?: string; event?: number }[];

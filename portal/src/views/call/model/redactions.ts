@@ -1,6 +1,6 @@
 // Redactions by hand: which stand, and a stretch that somebody is about to mark. Times are whole milliseconds from the start of the
 // call; a stretch is never empty and never leaves the call.
-import type { CallRecord, Redaction } from "./record";
+import type { CallRecord, MutedStretch, Redaction } from "./record";
 
 /** A stretch that is being chosen. `party` null: everybody. */
 export interface Mark {
@@ -18,7 +18,13 @@ export function standing(record: CallRecord): Redaction[] {
 
 /** How often the call was redacted so far, or not any more: what was played before is out of date when it grows. */
 export function changesOf(record: CallRecord): number {
-	return (record.redactions ?? []).reduce((sum, one) => sum + (one.removed ? 2 : 1), 0);
+	return (record.redactions ?? []).reduce((sum, one) => sum + (one.removed ? 2 : 1), 0) + (record.muted ?? []).length;
+}
+
+/** Stretches that are silent because of what is said in them, by time. */
+export function mutedOf(record: CallRecord): (MutedStretch & { event: number; at: string })[] {
+	return (record.muted ?? []).flatMap((one) => one.stretches.map((stretch) => ({ ...stretch, event: one.event, at: one.at })))
+		.sort((a, b) => a.from_ms - b.from_ms);
 }
 
 /** Two ends in either order, as a stretch inside of the call. */

@@ -1,6 +1,6 @@
 // What happened to the call as a whole: notices, pauses and sensitive segments, opt-outs, what was redacted, who came and went.
 import type { CallRecord, OptOut, SegmentEntry } from "./record";
-import { standing } from "./redactions";
+import { mutedOf, standing } from "./redactions";
 import type { Axis, Lane, Mark, Span } from "./timeline";
 
 const lane = (kind: Lane["kind"], spans: Span[], marks: Mark[]): Lane | null =>
@@ -56,11 +56,15 @@ export function optOutLane(record: CallRecord, axis: Axis): Lane | null {
 
 /** What nobody hears any more: a lane for each party, and one for everybody. */
 export function redactionLanes(record: CallRecord, axis: Axis): Lane[] {
-	const parties = [...new Set(standing(record).map((one) => one.party))];
+	const silent = [
+		...standing(record).map((one) => ({ ...one, why: one.reason as string })),
+		...mutedOf(record).map((one) => ({ ...one, why: one.kind })),
+	];
+	const parties = [...new Set(silent.map((one) => one.party))];
 	return parties.map((party): Lane => ({
 		id: `redaction-${party ?? "all"}`, kind: "redaction", party, marks: [],
-		spans: standing(record).filter((one) => one.party === party).map((one): Span => ({
-			from: Math.min(one.from_ms, axis.end), to: Math.min(one.to_ms, axis.end), state: "redacted", why: one.reason, event: one.event,
+		spans: silent.filter((one) => one.party === party).map((one): Span => ({
+			from: Math.min(one.from_ms, axis.end), to: Math.min(one.to_ms, axis.end), state: "redacted", why: one.why, event: one.event,
 		})).sort((a, b) => a.from - b.from),
 	}));
 }

@@ -12,6 +12,7 @@ import { toast } from "../../../parts/toast";
 import { t } from "../../../text/en";
 import { c, wordOf } from "../../../text/en_call";
 import { pathOf } from "../data/call_api";
+import { mutedOf } from "../model/redactions";
 import type { CallRecord, Redaction } from "../model/record";
 import { clock, partyName } from "../names";
 import type { Player } from "../player/player";
@@ -52,15 +53,44 @@ function State({ one }: { one: Redaction }) {
 	return <span>{c.redact.silenced} {until ? <>{c.redact.keptUntil} <Time at={until} precision="day" /></> : c.redact.kept}</span>;
 }
 
+/** What was found in words: nobody made it, and nobody takes it back. */
+function Spoken({ record, player }: Props) {
+	return (
+		<div class="stack">
+			<h3>{c.redact.spoken}</h3>
+			<p class="quiet">{c.redact.spokenAbout}</p>
+			<div class="table-frame" tabIndex={0} role="region" aria-label={c.redact.spoken}>
+				<table class="table cards">
+					<thead><tr><th>{c.redact.where}</th><th>{c.redact.whose}</th><th>{c.redact.found}</th><th>{c.redact.state}</th></tr></thead>
+					<tbody>
+						{mutedOf(record).map((one) => (
+							<tr key={`${one.event}-${one.from_ms}-${one.party ?? ""}`}>
+								<td data-label={c.redact.where} class="time">
+									<button type="button" class="link" onClick={() => player.seek(one.from_ms)}>{clock(one.from_ms, true)} – {clock(one.to_ms, true)}</button>
+								</td>
+								<td data-label={c.redact.whose}>{one.party ? partyName(record, one.party) : c.redact.everybody}</td>
+								<td data-label={c.redact.found}>{wordOf(c.redact.kinds, one.kind)} <span class="quiet small">{one.rule}</span></td>
+								<td data-label={c.redact.state} class="redaction-state">{c.redact.originals[one.original]}</td>
+							</tr>
+						))}
+					</tbody>
+				</table>
+			</div>
+		</div>
+	);
+}
+
 export function RedactionsTab({ record, player }: Props) {
 	const rights = useMe()?.rights ?? [];
 	const [back, setBack] = useState<Redaction | null>(null);
 	const all = record.redactions ?? [];
 	const may = rights.includes("listen") && rights.includes("reveal");
+	const spoken = (record.muted ?? []).length > 0;
 	if (all.length === 0)
-		return <Empty title={c.redact.none} />;
+		return spoken ? <Spoken record={record} player={player} /> : <Empty title={c.redact.none} />;
 	return (
 		<div class="stack">
+			{spoken && <Spoken record={record} player={player} />}
 			<p class="quiet">{c.redact.about}</p>
 			<div class="table-frame" tabIndex={0} role="region" aria-label={c.tabs.redactions}>
 				<table class="table cards">

@@ -4,7 +4,7 @@ import { c } from "../../../text/en_call";
 import type { CallData } from "../data/use_call";
 import type { Sound } from "../data/use_sound";
 import type { CallRecord, RegisterEntry } from "../model/record";
-import { standing } from "../model/redactions";
+import { mutedOf, standing } from "../model/redactions";
 import { RedactionsTab } from "../redact/redactions_tab";
 import type { Timeline } from "../model/timeline";
 import type { Turn } from "../model/transcript";
@@ -41,7 +41,7 @@ export function callTabs({ id, record, data, sound, entry, timeline }: Of): Tab[
 			<Loaded of={data.register}>{(register) => <ArtifactsTab register={register} record={record} />}</Loaded>
 		) },
 		{ name: "evidence", title: c.tabs.evidence, content: () => <EvidenceTab record={record} /> },
-		...((record.redactions ?? []).length > 0 ? [{ name: "redactions", title: c.tabs.redactions, count: standing(record).length,
+		...((record.redactions ?? []).length + (record.muted ?? []).length > 0 ? [{ name: "redactions", title: c.tabs.redactions, count: standing(record).length + mutedOf(record).length,
 			content: () => <RedactionsTab record={record} player={player} /> }] : []),
 		{ name: "events", title: c.tabs.events, count: data.events.value?.length, content: () => (
 			<Loaded of={data.events}>{(events) => <EventsTab id={id} start={timeline.start} events={events} />}</Loaded>

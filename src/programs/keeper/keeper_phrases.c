@@ -1,0 +1,290 @@
+/*
+ * From words to consent. Who wants it to stop is believed from anybody's mouth that may be a customer's; whoever agrees is only believed where
+ * policy says so, and as a machine's word. Must never open anything for what it is not sure of, nor act on a call that is over.
+ */
+#include "programs/keeper/keeper_phrases.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "domain/event_json.h"
+#include "phrase/phrase.h"
+#include "programs/keeper/keeper_texts.h"
+
+#define DERIVED_FROM_AI                                                                                                                    \
+	(EW_PURPOSE_SUMMARY | EW_PURPOSE_AGENT_ASSIST | EW_PURPOSE_SENTIMENT | EW_PURPOSE_QA | EW_PURPOSE_AI_TRAINING | EW_PURPOSE_BIOMETRICS)
+
+static const struct ew_id nobody;
+
+/** One phrase of one segment. */
+struct heard {
+	struct ew_keeper *k;
+	struct ew_call *call;
+	const char *artifact;
+	uint32_t version;
+	const json_t *segment;
+	struct ew_id party;     /* zero: not known */
+	bool customer;          /* it is one */
+	struct ew_phrase_found found;
+	uint32_t purposes;
+	uint64_t event;         /* of phrase_heard */
+};
+
+/* -- who speaks -------------------------------------------------------------------------------- */
+
+static void find_speaker(struct heard *h)
+{
+	const char *text = json_string_value(json_object_get(h->segment, "party"));
+	struct ew_participant who;
+
+	h->party = nobody;
+	h->customer = true;
+	if (!text || ew_id_parse(ew_slice_text(text), &h->party) < 0)
+		return;
+	for (size_t i = 0; ew_interaction_participant(h->call->fold, i, &who); i++) {
+		if (!ew_id_equal(who.id, h->party))
+			continue;
+		h->customer = who.says->kind == EW_PARTY_CUSTOMER;
+		return;
+	}
+	h->party = nobody;
+}
+
+/* -- what is meant ----------------------------------------------------------------------------- */
+
+static int words_of(enum ew_phrase what)
+{
+	switch (what) {
+	case EW_PHRASE_OPTS_OUT:
+		return EW_WORDS_OPT_OUT;
+	case EW_PHRASE_REFUSES:
+	case EW_PHRASE_UNCLEAR:
+		return EW_WORDS_REFUSAL;
+	case EW_PHRASE_AGREES:
+		return EW_WORDS_CONSENT;
+	case EW_PHRASE_OPENS_PAYMENT:
+	case EW_PHRASE_CLOSES:
+		return EW_WORDS_PAYMENT;
+	case EW_PHRASE_OPENS_HEALTH:
+		return EW_WORDS_HEALTH;
+	default:
+		return -1; /* a question or a notice: it is noted */
+	}
+}
+
+/* A refusal that names nothing is of everything; a yes is to what is offered. */
+static uint32_t purposes_of(const struct heard *h)
+{
+	uint32_t purposes = 0;
+
+	if (h->found.about & EW_PHRASE_ABOUT_RECORDING)
+		purposes |= EW_PURPOSE_RECORDING;
+	if (h->found.about & EW_PHRASE_ABOUT_TRANSCRIPT)
+		purposes |= EW_PURPOSE_TRANSCRIPTION;
+	if (h->found.about & EW_PHRASE_ABOUT_AI)
+		purposes |= DERIVED_FROM_AI;
+	if (h->found.what == EW_PHRASE_AGREES)
+		return (purposes ? purposes : EW_PURPOSES_ALL) & ew_interaction_allowed(h->call->fold);
+	return purposes ? ew_purposes_with_derived(purposes) : EW_PURPOSES_ALL;
+}
+
+static bool is_known(const struct heard *h)
+{
+	if (h->found.what == EW_PHRASE_OPTS_OUT || h->found.what == EW_PHRASE_REFUSES)
+		return (h->purposes & ew_interaction_allowed(h->call->fold) & ~ew_interaction_refused(h->call->fold)) == 0;
+	if (h->found.what == EW_PHRASE_AGREES)
+		return h->purposes == 0 || (!ew_id_is_zero(h->party) && (h->purposes & ~ew_interaction_may(h->call->fold, h->party)) == 0);
+	return false;
+}
+
+/* -- what follows ------------------------------------------------------------------------------ */
+
+static const char *status_of(const struct heard *h)
+{
+	return h->found.what == EW_PHRASE_AGREES ? "granted" : h->found.what == EW_PHRASE_REFUSES ? "declined" : "withdrawn";
+}
+
+static bool would_be_believed(const struct heard *h)
+{
+	struct ew_said said = {.what = EW_SAID_GRANTED, .purposes = h->purposes, .voice = EW_VOICE_MACHINE,
+		.again = ew_interaction_terms(h->call->fold)->again, .segment = EW_SEGMENT_NONE};
+
+	return h->found.what != EW_PHRASE_AGREES || ew_interaction_would(h->call->fold, h->party, &said) != EW_SAID_NOT_BELIEVED;
+}
+
+static int say_consent(struct heard *h)
+{
+	const struct ew_terms *terms = ew_interaction_terms(h->call->fold);
+	struct ew_wall now = ew_io_wall(h->k->io);
+	json_t *fields = json_pack("{s:o*, s:o, s:s, s:s, s:s, s:s, s:{s:I}}", "party", ew_id_is_zero(h->party) ? NULL : ew_json_id(h->party),
+		"purposes", ew_json_purposes(h->purposes), "status", status_of(h), "method", "spoken", "voice", "machine", "asserted", "claimed",
+		"evidence", "event", (json_int_t)h->event);
+
+	if (fields && terms->grant_s > 0 && h->found.what == EW_PHRASE_AGREES)
+		json_object_set_new(fields, "until", json_integer(now.us + (json_int_t)terms->grant_s * EW_US_PER_S));
+	return ew_keeper_append(h->k, h->call, EW_EVENT_CONSENT, now, "keeper", nobody, fields, NULL, NULL, NULL);
+}
+
+static int say_segment(struct heard *h, enum ew_segment segment, enum ew_event_type type)
+{
+	json_t *fields = json_pack("{s:s, s:s, s:s, s:s, s:{s:I}}", "segment", ew_segment_name(segment), "voice", "machine", "asserted", "claimed",
+		"method", "spoken", "evidence", "event", (json_int_t)h->event);
+	int r = fields ? 0 : -ENOMEM;
+
+	if (r == 0 && type == EW_EVENT_SEGMENT_ENDED)
+		r = ew_keeper_name_segment(h->k, h->call, segment, fields);
+	if (r == 0)
+		r = ew_keeper_append(h->k, h->call, type, ew_io_wall(h->k->io), "keeper", nobody, TAKE(fields), NULL, NULL, NULL);
+	json_decref(fields);
+	return r < 0 || type != EW_EVENT_SEGMENT_ENDED ? r : ew_keeper_end_left_over(h->k, h->call, segment);
+}
+
+static bool is_open(const struct heard *h, enum ew_segment segment)
+{
+	struct ew_wall since;
+	uint32_t alarm_s;
+
+	return ew_interaction_segment_open(h->call->fold, segment, &since, &alarm_s);
+}
+
+/* Only what may be closed from here; a segment of another leg goes on. */
+static int close_segments(struct heard *h)
+{
+	static const enum ew_segment both[] = {EW_SEGMENT_PAYMENT, EW_SEGMENT_HEALTH};
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < EW_COUNT(both); i++) {
+		struct ew_id other;
+
+		if (is_open(h, both[i]) && !ew_keeper_why_no_end(h->k, h->call, both[i], &other))
+			r = say_segment(h, both[i], EW_EVENT_SEGMENT_ENDED);
+	}
+	return r;
+}
+
+static int act(struct heard *h)
+{
+	switch (h->found.what) {
+	case EW_PHRASE_OPENS_PAYMENT:
+		return say_segment(h, EW_SEGMENT_PAYMENT, EW_EVENT_SEGMENT_OPENED);
+	case EW_PHRASE_OPENS_HEALTH:
+		return say_segment(h, EW_SEGMENT_HEALTH, EW_EVENT_SEGMENT_OPENED);
+	case EW_PHRASE_CLOSES:
+		return close_segments(h);
+	default:
+		return say_consent(h);
+	}
+}
+
+static int propose(struct heard *h)
+{
+	static const char *const kinds[] = {[EW_WORDS_OPT_OUT] = "opt_out_in_words", [EW_WORDS_REFUSAL] = "refusal_in_words",
+		[EW_WORDS_CONSENT] = "consent_in_words", [EW_WORDS_PAYMENT] = "sensitive_in_words", [EW_WORDS_HEALTH] = "sensitive_in_words"};
+
+	return ew_keeper_except(h->k, h->call, kinds[words_of((enum ew_phrase)h->found.what)], NULL);
+}
+
+/*
+ * What policy says, as far as it can be: nobody acts on a call that is over, on an answer that is none, or on a yes of nobody in particular. What
+ * is known already is noted.
+ */
+static const char *did_of(const struct heard *h)
+{
+	int words = words_of((enum ew_phrase)h->found.what);
+	enum ew_words_do what = words < 0 ? EW_WORDS_NOTE : (enum ew_words_do)ew_interaction_terms(h->call->fold)->words[words];
+
+	if (what == EW_WORDS_NOTE)
+		return "noted";
+	if (is_known(h))
+		return "known";
+	if (h->found.what == EW_PHRASE_CLOSES && !is_open(h, EW_SEGMENT_PAYMENT) && !is_open(h, EW_SEGMENT_HEALTH))
+		return "noted";
+	if (what == EW_WORDS_PROPOSE || !ew_keeper_call_is_live(h->call) || h->found.what == EW_PHRASE_UNCLEAR ||
+		(h->found.what == EW_PHRASE_AGREES && (ew_id_is_zero(h->party) || !would_be_believed(h))))
+		return "proposed";
+	return "acted";
+}
+
+static int note(struct heard *h, const char *did)
+{
+	int64_t from_ms, to_ms;
+	int r = ew_segment_when(h->segment, h->found.from, h->found.to, &from_ms, &to_ms);
+	bool names = words_of((enum ew_phrase)h->found.what) >= 0 && words_of((enum ew_phrase)h->found.what) <= EW_WORDS_CONSENT;
+
+	if (r < 0)
+		return r;
+	h->event = ew_interaction_next(h->call->fold);
+	return ew_keeper_append(h->k, h->call, EW_EVENT_PHRASE_HEARD, ew_io_wall(h->k->io), "keeper", nobody,
+		json_pack("{s:s, s:s, s:i, s:i, s:s, s:o*, s:b, s:s, s:I, s:o*, s:I, s:I, s:s}", "phrase",
+			ew_phrase_name((enum ew_phrase)h->found.what), "rule", h->found.rule, "rules", (int)EW_PHRASE_VERSION, "score",
+			(int)h->found.score, "language", h->found.language, "about", names ? ew_json_purposes(h->purposes) : NULL, "answer",
+			h->found.answer, "artifact", h->artifact, "version", (json_int_t)h->version, "party",
+			ew_id_is_zero(h->party) ? NULL : ew_json_id(h->party), "from_ms", (json_int_t)from_ms, "to_ms", (json_int_t)to_ms, "did",
+			did),
+		NULL, NULL, NULL);
+}
+
+static int take(struct heard *h)
+{
+	const char *did;
+	int r;
+
+	h->purposes = purposes_of(h);
+	did = did_of(h);
+	r = note(h, did);
+	if (r == 0 && strcmp(did, "acted") == 0)
+		r = act(h);
+	if (r == 0 && strcmp(did, "proposed") == 0)
+		r = propose(h);
+	return r;
+}
+
+/* -- reading ----------------------------------------------------------------------------------- */
+
+static int read_segment(struct heard *h, struct ew_phrase_talk *talk)
+{
+	const json_t *text = json_object_get(h->segment, "text"), *from = json_object_get(h->segment, "from_ms"),
+		     *to = json_object_get(h->segment, "to_ms");
+	struct ew_phrase_found found[EW_PHRASES_OF_TURN];
+	struct ew_phrase_turn turn = {.from_ms = json_integer_value(from), .to_ms = json_integer_value(to)};
+	size_t n;
+	int r = 0;
+
+	if (!json_is_string(text) || !json_is_integer(from) || !json_is_integer(to))
+		return 0;
+	find_speaker(h);
+	turn.side = h->customer ? EW_PHRASE_CUSTOMER : EW_PHRASE_HOUSE;
+	turn.text = ew_slice_of(json_string_value(text), json_string_length(text));
+	n = ew_phrase_read(talk, &turn, found);
+	for (size_t i = 0; r == 0 && i < n; i++) {
+		h->found = found[i];
+		r = take(h);
+	}
+	return r;
+}
+
+int ew_keeper_phrases(
+	struct ew_keeper *k, struct ew_call *call, const json_t *segments, enum ew_artifact_kind artifact, uint32_t version)
+{
+	struct heard h = {.k = k, .call = call, .artifact = ew_artifact_kind_name(artifact), .version = version};
+	bool live = artifact == EW_ARTIFACT_LIVE_TRANSCRIPT;
+	struct ew_phrase_talk whole = {0}, *talk = live ? &call->talk : &whole;
+	uint64_t before = ew_interaction_next(call->fold);
+	const json_t *one;
+	size_t i;
+	int r = 0;
+
+	if (!json_is_array(segments) || (!live && artifact != EW_ARTIFACT_TRANSCRIPT))
+		return 0;
+	json_array_foreach (segments, i, one) {
+		h.segment = one;
+		if (r == 0)
+			r = read_segment(&h, talk);
+	}
+	return r < 0 || ew_interaction_next(call->fold) == before || !ew_keeper_call_is_live(call) ? r : ew_keeper_decide(k, call);
+}
+
+void ew_keeper_phrases_asked(struct ew_keeper *k, struct ew_call *call)
+{
+	ew_phrase_asked(&call->talk, (ew_io_wall(k->io).us - ew_interaction_started(call->fold).us) / EW_US_PER_MS);
+}
