@@ -137,7 +137,7 @@ static bool ends_between(const struct ew_judgement *j, size_t from, size_t to)
 	return false;
 }
 
-/* How many words ago a card was read, SIZE_MAX for none. */
+/* How many words ago a card was read, or until when it is valid; SIZE_MAX for none. */
 static size_t behind_card(const struct ew_stretch *s)
 {
 	const struct ew_judgement *j = s->j;
@@ -147,7 +147,7 @@ static size_t behind_card(const struct ew_stretch *s)
 	for (size_t i = 0; i < j->n_findings; i++) {
 		const struct ew_finding *f = &j->findings[i];
 
-		if (f->kind == EW_SENSITIVE_CARD && f->to <= begin && begin - f->to < best && !ends_between(j, f->to, begin))
+		if ((f->kind == EW_SENSITIVE_CARD || f->kind == EW_SENSITIVE_EXPIRY) && f->to <= begin && begin - f->to < best && !ends_between(j, f->to, begin))
 			best = begin - f->to;
 	}
 	if (best == SIZE_MAX && j->r->card_at && here >= j->r->card_at)

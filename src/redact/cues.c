@@ -835,6 +835,18 @@ static bool is_read_back(const struct ew_judgement *j, const struct ew_heard *h)
 	return false;
 }
 
+/* "I see order 4711. Your date of birth?": what was said of something else, with its number, before what was asked. */
+static bool is_asked_since(const struct ew_judgement *j, const struct ew_heard *h)
+{
+	for (size_t i = 0; i < j->r->n_heard; i++) {
+		const struct ew_heard *later = &j->r->heard[i];
+
+		if ((later->speaker == h->speaker || h->speaker == j->speaker) && is_sensitive(later->cue) && later->begin > h->at + OWN_NUMBER - 1u)
+			return true;
+	}
+	return false;
+}
+
 static int weigh_heard(const struct ew_judgement *j, const struct ew_heard *h, size_t from)
 {
 	uint32_t here = j->p->tokens[from].number;
@@ -846,6 +858,8 @@ static int weigh_heard(const struct ew_judgement *j, const struct ew_heard *h, s
 	if (ew_cue_is_harmless(h->cue) && ((own ? !is_read_back(j, h) : h->turn + 1 < j->r->speakers[j->speaker].turn) || h->cue == EW_CUE_MONEY ||
 						  h->cue == EW_CUE_DATE || h->cue == EW_CUE_CLOCK))
 		return 0; /* only what somebody else asked for just before, or what is read back to who answered */
+	if (ew_cue_is_harmless(h->cue) && is_asked_since(j, h))
+		return 0;
 	return (own ? 14 : 17) - (int)(age / 5) - (h->words == 1 && ew_cue_is_harmless(h->cue) ? 5 : 0);
 }
 

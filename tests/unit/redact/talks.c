@@ -86,6 +86,9 @@ const char *const redact_talks[] = {
 	"C: Ça devrait être {cvv:194}, mes trois derniers chiffres au verso.",
 	"C: commande du 02/01/2024, trois chiffres au dos {cvv:824}, total 267 francs",
 	"C: una factura de cuatrocientos euros, he puesto {cvv:nueve cuatro siete cinco} como código de detrás",
+	"A: Je vois la commande 061-0968757. Date de naissance et les cinq derniers chiffres ?\nC: {lu_matricule:19590906 43297}",
+	"C: La tarjeta, número {card:4539 1488 0343 6467}, caduca {expiry:05/31} y el código es {cvv:716}.",
+	"A: votre numéro sur la carte CNS se lit bien {lu_matricule:1959 09 06 432 97} ?",
 	/* Other things asked meanwhile, and words of another language by themselves */
 	"A: les trois chiffres au dos\nC: {cvv:trois un deux}\nA: et le montant\nC: cent soixante euros",
 	"A: le numéro national est au dos\nC: {be_nn:85 07 30\nA: {repeated:85 07 30}\nC: 033 28}",
