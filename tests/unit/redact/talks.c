@@ -57,6 +57,8 @@ const char *const redact_talks[] = {
 	"A: ¿El número de la tarjeta?\nC: {card:4539, 1488, 0343, 0343, 6467}",
 	"A: Mon IBAN ?\nC: {iban:f r quatorze vingt zéro quatre un zéro un zéro cinq zéro cinq zéro zéro zéro un trois m zéro deux six zéro six}",
 	"A: Die Steuer-ID?\nC: {de_idnr:drei sechs, fünf sieben vier, zwei sechs eins, zwei sechs eins, acht null neun}",
+	"C: My social is {national_id:five three six, sorry, let me start again, five three six, twenty-two, eight one seven six}.",
+	"A: The code?\nC: {otp:four eight two, sorry, I mean, three nine one three}.",
 	/* Numbers in words that may be understood in two ways */
 	"A: Les trois chiffres au dos ?\nC: {cvv:trente deux}",
 	"A: Votre IBAN ?\nC: {iban:b e trente-sept, trois cent dix, un cent vingt-six, neuf cent quatre-vingt-cinq, vingt-huit}",
@@ -93,14 +95,6 @@ const char *const redact_talks[] = {
 	"A: les trois chiffres au dos\nC: {cvv:trois un deux}\nA: et le montant\nC: cent soixante euros",
 	"A: le numéro national est au dos\nC: {be_nn:85 07 30\nA: {repeated:85 07 30}\nC: 033 28}",
 	"C: code de sécurité {cvv:312}, 20 euros",
-	/* What nobody wants to hide */
-	"A: los tres números por detrás\nC: la tercera opción ciento ochenta y un pesos",
-	"C: Je l'ai payé en deux mille vingt-quatre.\nA: Votre carte arrivera.\nC: Et le code ?",
-	"C: Der zweite Brief kam am dritten zwölften, der erste am zweiten elften zweitausendzwanzig.",
-	"A: El código ha caducado, le mando otro.\nC: Vale.\nA: Le contestamos en 19 días.",
-	"C: My social is {national_id:five three six, sorry, let me start again, five three six, twenty-two, eight one seven six}.",
-	"A: The card number?\nC: {card:four five three nine, two ones, no wait, one four double eight, zero three four three, six four six seven}.",
-	"A: The code?\nC: {otp:four eight two, sorry, I mean, three nine one three}.",
 	/* Letters that are read out, to the last */
 	"C: My PAN is {in_pan:I as in ice B as in boy C as in cat P as in Peter I as in India one two three four I as in ice}.",
 	"A: Your PAN, please?\nC: {in_pan:A B C P E, one two three four, let me see, F}.",
@@ -123,7 +117,13 @@ const char *const redact_talks[] = {
 	"C: मेरा ईमेल {email:पी आर आई वाई ए डॉट तिवारी थ्री चार एट द रेट जीमेल डॉट कॉम} है",
 	"C: mera email hai {email:lakshmi underscore reddy do chhe nau at the rate gmail dot com}",
 	"C: It is {card:four five three nine... one four eight eight... um, zero three... zero three four three... six four six seven}.",
+	"A: The card number?\nC: {card:four five three nine, two ones, no wait, one four double eight, zero three four three, six four six seven}.",
+	"A: Karte?\nC: Nein, die neue ist {card:4539 1488 0343 6467}.",
 	/* What nobody wants to hide */
+	"A: los tres números por detrás\nC: la tercera opción ciento ochenta y un pesos",
+	"C: Je l'ai payé en deux mille vingt-quatre.\nA: Votre carte arrivera.\nC: Et le code ?",
+	"C: Der zweite Brief kam am dritten zwölften, der erste am zweiten elften zweitausendzwanzig.",
+	"A: El código ha caducado, le mando otro.\nC: Vale.\nA: Le contestamos en 19 días.",
 	"A: Your order number?\nC: 257232677798.\nA: 257232677798, thank you.",
 	"C: It is at 30.9013, 160.0413, let me know.",
 	"C: The card has a limit of two thousand six hundred and seventy-three dollars.",
