@@ -313,13 +313,13 @@ static size_t where_to_cut(const struct ew_redact *r, const struct ew_passage *p
 	return n;
 }
 
-/* What others repeated of a number that is judged now need not wait any more. */
+/* What others repeated of a number that whoever speaks is done with need not wait any more. */
 static void release(struct ew_redact *r, unsigned speaker)
 {
-	for (unsigned i = 0; i < EW_REDACT_SPEAKERS; i++) {
+	for (unsigned i = 0; speaker == r->last && i < EW_REDACT_SPEAKERS; i++) {
 		const struct ew_passage *p = r->speakers[i].passage;
 
-		if (i != speaker && i != r->last && p && !p->open && !is_open(r, p, p->n) && !may_be_echo(r, p, p->n))
+		if (i != speaker && p && !p->open && !is_open(r, p, p->n) && !may_be_echo(r, p, p->n))
 			decide(r, i);
 	}
 }
