@@ -6,6 +6,8 @@
 
 #define UNCLEAR_SCORE 50
 #define FEW_WORDS 15u /* a turn of so few is one answer, whatever its signs */
+#define MORE_WORDS 2u /* that no rule has read: more of them in its sentence make a plain yes doubtful */
+#define NEAR_WORDS 12u
 
 /* What plain answers a turn holds. */
 enum said {
@@ -16,6 +18,7 @@ enum said {
 	SAID_WONT = 1 << 4,
 	SAID_HEDGE = 1 << 5,
 	SAID_DOUBT = 1 << 6, /* a "not" that no rule has read */
+	SAID_MORE = 1 << 7,  /* "okay, who is this": more in the sentence of a yes than a yes */
 	SAID_YES_ALL = SAID_YES | SAID_OKAY | SAID_FINE,
 };
 
@@ -69,6 +72,31 @@ static bool is_led_in(const struct ew_reading *r, size_t i)
 	       (r->hits[i + 1].finds == EW_PART_NO && is_led_in(r, i + 1));
 }
 
+static bool is_read(const struct ew_reading *r, unsigned at)
+{
+	if (r->words.at[at].again || (r->words.at[at].does & (EW_WORD_FILLS | EW_WORD_LEADS)))
+		return true;
+	for (size_t i = 0; i < r->n_hits && r->hits[i].from <= at; i++)
+		if (at < r->hits[i].to && r->hits[i].finds != EW_PART_NOTHING)
+			return true;
+	return false;
+}
+
+/* Whether a plain yes stands in a sentence that says something else. */
+static bool says_more(const struct ew_reading *r, const struct ew_hit *hit)
+{
+	unsigned from = hit->from, n = 0;
+
+	while (from + NEAR_WORDS > hit->from && !(r->words.at[from].before & EW_WORD_BREAK))
+		from--;
+	for (; from < r->words.n && from < hit->to + NEAR_WORDS; from++) {
+		if (from >= hit->to && (r->words.at[from].before & EW_WORD_BREAK))
+			break;
+		n += !is_read(r, from);
+	}
+	return n > MORE_WORDS;
+}
+
 static void say(struct said_all *all, unsigned bit, const struct ew_hit *hit)
 {
 	const struct ew_hit **first = bit & SAID_YES_ALL ? &all->yes : &all->no;
@@ -91,15 +119,17 @@ static void say_part(const struct ew_reading *r, size_t i, struct said_all *all)
 		all->bits |= hit->finds == EW_PART_NO ? SAID_DOUBT : 0;
 	else if (hit->finds != EW_PART_NO || !is_led_in(r, i))
 		say(all, bits[hit->finds - EW_PART_NOTHING], hit);
+	if ((hit->finds == EW_PART_YES || hit->finds == EW_PART_OKAY) && says_more(r, hit))
+		all->bits |= SAID_MORE;
 }
 
-/* Negations outside of everything that rules have read. */
+/* Negations outside of everything that rules have made something of. */
 static bool has_doubt(const struct ew_reading *r)
 {
 	unsigned last = r->words.n < FEW_WORDS ? r->words.n : FEW_WORDS;
 
 	for (unsigned at = 0, hit = 0; at < last; at++) {
-		while (hit < r->n_hits && r->hits[hit].to <= at)
+		while (hit < r->n_hits && (r->hits[hit].to <= at || r->hits[hit].finds == EW_PART_NOTHING))
 			hit++;
 		if ((r->words.at[at].does & EW_WORD_NEGATES) && (hit == r->n_hits || at < r->hits[hit].from))
 			return true;
@@ -131,7 +161,9 @@ static enum ew_phrase weigh_may(unsigned bits)
 
 	if (yes == no)
 		return EW_PHRASE_UNCLEAR;
-	return no ? EW_PHRASE_REFUSES : bits & SAID_DOUBT ? EW_PHRASE_UNCLEAR : EW_PHRASE_AGREES;
+	if (no)
+		return EW_PHRASE_REFUSES;
+	return (bits & SAID_DOUBT) || ((bits & SAID_MORE) && !(bits & SAID_FINE)) ? EW_PHRASE_UNCLEAR : EW_PHRASE_AGREES;
 }
 
 /* "Do you mind?" */
@@ -139,7 +171,9 @@ static enum ew_phrase weigh_mind(unsigned bits)
 {
 	if ((bits & SAID_DOUBT) || (bits & (SAID_YES | SAID_NO)) == (SAID_YES | SAID_NO))
 		return EW_PHRASE_UNCLEAR;
-	return bits & (SAID_OKAY | SAID_FINE | SAID_NO) ? EW_PHRASE_AGREES : EW_PHRASE_UNCLEAR;
+	if (bits & (SAID_FINE | SAID_NO))
+		return EW_PHRASE_AGREES;
+	return (bits & SAID_OKAY) && !(bits & SAID_MORE) ? EW_PHRASE_AGREES : EW_PHRASE_UNCLEAR;
 }
 
 /* "Shall I stop?" */
@@ -226,7 +260,7 @@ static void taken_back(struct ew_reading *r, const struct said_all *all)
 {
 	if (r->talk->answered != EW_PHRASE_AGREES || !(all->bits & (SAID_NO | SAID_WONT)))
 		return;
-	if (weigh((enum ew_phrase_sense)r->talk->sense, all->bits) != EW_PHRASE_REFUSES)
+	if (weigh((enum ew_phrase_sense)r->talk->sense, all->bits & ~(unsigned)SAID_HEDGE) != EW_PHRASE_REFUSES)
 		return;
 	unclear(r, "answer.both");
 	r->talk->asked = true;

@@ -21,13 +21,14 @@ EW_MUST_USE int ew_likeness_new(struct ew_slice notice, struct ew_likeness **ret
 /** NULL is fine. */
 void ew_likeness_free(struct ew_likeness **likeness);
 
-/** One piece of one party's talk, in rising time. Times are milliseconds; words of a piece are taken as spread evenly over it. */
+/** One piece of one party's talk, in rising time. Times are milliseconds; words of a piece are taken as spread evenly over it. 0. */
 EW_MUST_USE int ew_likeness_add(struct ew_likeness *likeness, struct ew_slice text, int64_t from_ms, int64_t to_ms);
 
-/** Where it was said best. */
+/** Where it was said best: words that were said against words that were left out, put in or others. */
 struct ew_likeness_found {
 	int64_t from_ms, to_ms;
-	uint32_t said_percent;   /* of the notice's words, in its order, within one stretch that is at most three times as long as the notice */
+	/* Of the notice's words, nearly said ones as halves, in its order, within one stretch that is at most three times as long as the notice. */
+	uint32_t said_percent;
 	uint32_t last_word;      /* index of the last word of the notice that was said: what is behind it was not */
 	uint32_t words;          /* of the notice */
 	bool any;                /* at least a third of it was said */

@@ -8,6 +8,7 @@
 
 #define REACH 32u
 #define STEPS 4096u
+#define REST 12u     /* words: where nothing is punctuated the next sentence is not the rest of this one */
 #define NEGATION 3u /* so many words before an agreement or a notice a "not" undoes it */
 
 struct look {
@@ -43,7 +44,7 @@ void ew_turn_words_read(struct ew_slice text, struct ew_turn_words *ret)
 bool ew_turn_clause_begins(const struct ew_turn_words *words, unsigned at)
 {
 	for (unsigned n = 0; n < REACH; n++, at--) {
-		if (words->at[at].before & (EW_WORD_BREAK | EW_WORD_PAUSE))
+		if ((words->at[at].before & (EW_WORD_BREAK | EW_WORD_PAUSE)) || (words->at[at - 1].does & EW_WORD_TURNS))
 			return true;
 		if (!(words->at[at - 1].does & (EW_WORD_FILLS | EW_WORD_LEADS)))
 			return false;
@@ -94,7 +95,9 @@ static bool ends(const struct look *look, unsigned at)
 
 static unsigned rest(const struct look *look, unsigned at)
 {
-	while (at < look->words->n && !(look->words->at[at].before & EW_WORD_BREAK) && !(look->words->at[at].does & EW_WORD_TURNS))
+	unsigned last = at + REST;
+
+	while (at < last && at < look->words->n && !(look->words->at[at].before & EW_WORD_BREAK) && !(look->words->at[at].does & EW_WORD_TURNS))
 		at++;
 	return at;
 }

@@ -7,7 +7,7 @@
  *  - "yes" and "no" say nothing by themselves: they answer a question about recording that the other side asked shortly before.
  *  - "I do not agree" is a refusal, "I don't mind being recorded" an agreement, "do not stop recording" neither.
  *  - A wish that recording stop counts at any time, from the customer's side. The agent's "you don't want to be recorded?" is a question.
- *  - Who says both ("no... yeah, okay") is unclear; so is an answer that is neither.
+ *  - Who says both ("no... yeah, okay") is unclear; so is an answer that is neither, or a yes that is not all of its sentence ("okay, who is this").
  *  - "for the record", "a medical record", "your order was recorded", "record number", "save me the trouble" say nothing.
  *
  * Pure: no clock but the times that are told, no file, no thread, nothing is allocated. A talk belongs to one thread.
@@ -49,7 +49,7 @@ enum ew_phrase ew_phrase_of(struct ew_slice word);
 
 #define EW_PHRASES_OF_TURN 8u         /* that are told of one turn: the first ones */
 #define EW_PHRASE_ANSWER_MS 10000     /* so long after a question about recording has ended, a plain answer belongs to it */
-#define EW_PHRASE_TURN_BYTES 16384    /* what is longer is read up to here */
+#define EW_PHRASE_TURN_BYTES 16384    /* what is longer, or has more than 4,096 words, is read up to there */
 
 /** Something that was said. Bytes of the turn's text. */
 struct ew_phrase_found {

@@ -8,10 +8,11 @@
  *   !part         the next word is none of these; before everything else: the word before
  *   ^             a clause begins: behind a sign, or behind nothing but fillers and words that lead in
  *   $             the sentence ends; also before a pause
- *   ...           all the rest of the sentence, up to a "but"
- * Fillers and words said twice may stand anywhere. What agrees or tells never reaches over a word of the class "not", nor stands right behind one that no pattern
- * has read. Words are folded as texts are, so that accents may be written. Of patterns that begin at a
- * word the longest counts; what it covers is read no second time. A plain answer or question gives way to what begins inside of it and goes on behind it. Several patterns of a rule have commas between them.
+ *   ...           the rest of the sentence, at most twelve words and up to a "but"
+ * Fillers and words said twice may stand anywhere. What agrees or tells never reaches over a word of the class "not", nor stands right behind
+ * one that no pattern has read. Words are folded as texts are, so that accents may be written. Of patterns that begin at a word the longest
+ * counts; what it covers is read no second time. A plain answer or question gives way to what begins inside of it and goes on behind it. Several
+ * patterns of a rule have commas between them.
  *
  * Classes with these names do more: "filler" and "but" as above, "lead" for `^`, "not" for negations, and
  * "record", "transcribe" and "ai" tell what a finding is about.

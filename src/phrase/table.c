@@ -128,11 +128,12 @@ static bool next_of(struct ew_slice *rest, const char *between, struct ew_slice 
 
 static const char *class_words(const struct ew_phrase_language *language, struct ew_slice name)
 {
-	for (size_t i = 0; i < language->n_classes; i++)
-		if (ew_slice_equal(name, ew_slice_text(language->classes[i].name)))
-			return language->classes[i].words;
-	assert(!"a class that a pattern names is there");
-	return NULL;
+	size_t i = 0;
+
+	while (i < language->n_classes && !ew_slice_equal(name, ew_slice_text(language->classes[i].name)))
+		i++;
+	assert(i < language->n_classes); /* a class that a pattern names is there */
+	return language->classes[i].words;
 }
 
 static void hold_word(struct ew_phrase_table *t, struct ew_slice text, uint16_t set, uint8_t doing)
@@ -140,10 +141,10 @@ static void hold_word(struct ew_phrase_table *t, struct ew_slice text, uint16_t 
 	bool begins = text.at[text.len - 1] == '*';
 	struct ew_words words = ew_words_of(ew_slice_of(text.at, text.len - begins));
 	struct ew_word word;
+	bool one = ew_words_next(&words, &word) && words.at == words.text.len;
 	struct spelling *s;
 
-	if (!ew_words_next(&words, &word) || words.at < words.text.len)
-		assert(!"what stands in a table is one word");
+	assert(one); /* what stands in a table is one word */
 	s = spell(t, word.text, word.n, begins);
 	s->does |= doing;
 	if (set > 0)

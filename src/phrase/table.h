@@ -56,12 +56,14 @@ const struct ew_phrase_table *ew_phrase_table(void);
 void ew_phrase_look_up(
 	const struct ew_phrase_table *table, const struct ew_word *word, uint16_t ret[static EW_PHRASE_SPELLINGS], uint8_t *ret_does);
 
-/** First set that holds a spelling, and by it the others. NULL: none. */
+/** First set that holds a spelling. NULL: none. */
 const struct ew_holds *ew_phrase_sets(const struct ew_phrase_table *table, uint16_t spelling);
+/** The one behind it. NULL: none. */
 const struct ew_holds *ew_phrase_sets_next(const struct ew_phrase_table *table, const struct ew_holds *holds);
 
-/** First pattern that begins with a set, and by it the others. NULL: none. */
+/** First pattern that begins with a set. NULL: none. */
 const struct ew_pattern *ew_phrase_patterns(const struct ew_phrase_table *table, uint16_t set);
+/** The one behind it. NULL: none. */
 const struct ew_pattern *ew_phrase_patterns_next(const struct ew_phrase_table *table, const struct ew_pattern *pattern);
 
 /** The steps of a pattern, up to EW_STEP_END. */

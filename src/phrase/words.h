@@ -31,6 +31,7 @@ struct ew_words {
 	uint8_t before;            /* of what follows; behind the last word: how the text ended */
 };
 
+/** A text from its beginning; its bytes stay the caller's. */
 struct ew_words ew_words_of(struct ew_slice text);
 
 /** The next word; false (only `words->before` is set) when there is none. */

@@ -410,17 +410,11 @@ static uint32_t kinds_checked_by(const struct ew_terms *terms, enum ew_redaction
 static void explain_sound(struct ew_buf *to, const struct ew_terms *terms)
 {
 	enum ew_redaction_profile profile = (enum ew_redaction_profile)terms->redact[EW_ARTIFACT_AUDIO];
-	uint32_t originals = terms->keep_original & ~(1u << EW_ARTIFACT_AUDIO);
 
 	if (profile != EW_PROFILE_NONE)
 		ew_buf_printf(to, "- Where a transcript says something of profile \"%s\", the sound is silent, and %s.\n", ew_profile_name(profile),
 			terms->keep_original & 1u << EW_ARTIFACT_AUDIO ? "the original is kept sealed (but never of a security code or PIN)"
 								       : "what was said there is destroyed");
-	if (originals) {
-		ew_buf_add_text(to, "- What was found in them is kept sealed as well, but for security codes and PINs: ");
-		add_words(to, originals, kind_word);
-		ew_buf_add_text(to, ".\n");
-	}
 }
 
 static void explain_redaction(struct ew_buf *to, const struct ew_terms *terms)

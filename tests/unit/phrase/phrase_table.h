@@ -16,7 +16,10 @@ struct table_line {
 /** A line, in the conversation in which it stands. */
 typedef void (*table_line_fn)(void *context, struct ew_phrase_talk *talk, const struct table_line *line, int64_t at_ms);
 
-/** Every line of a file in turn; a line of `@after` once for itself, and unheard by `fn` before each that follows it. Fails the test for a file that is none. */
+/**
+ * Every line of a file in turn; a line of `@after` once for itself, and unheard by `fn` before each that follows it. Fails the
+ * test for a file that is none.
+ */
 void table_read(const char *file, table_line_fn fn, void *context);
 
 /** What is found in a line that is said at a time, as bits. */

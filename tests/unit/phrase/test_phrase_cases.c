@@ -24,9 +24,11 @@ struct figures {
 	unsigned confused;                /* an agreement for a refusal, or the reverse */
 };
 
-static struct figures all[] = {{.file = "en.txt"}, {.file = "fr.txt"}, {.file = "de.txt"}, {.file = "es.txt"}, {.file = "hi.txt"},
-	{.file = "hi_latn.txt"}, {.file = "en_second.txt"}, {.file = "fr_second.txt"}, {.file = "de_second.txt"}, {.file = "es_second.txt"},
-	{.file = "hi_second.txt"}, {.file = "hi_latn_second.txt"}};
+static struct figures all[] = {
+	{.file = "en.txt"}, {.file = "fr.txt"}, {.file = "de.txt"}, {.file = "es.txt"}, {.file = "hi.txt"}, {.file = "hi_latn.txt"},
+	{.file = "more.txt"}, {.file = "no_answer.txt"}, {.file = "en_second.txt"}, {.file = "fr_second.txt"},
+	{.file = "de_second.txt"}, {.file = "es_second.txt"}, {.file = "hi_second.txt"}, {.file = "hi_latn_second.txt"},
+};
 
 static void show(const struct figures *f, const struct table_line *line, uint32_t found)
 {

@@ -238,7 +238,7 @@ static const struct {
 	{RULE(LAWFUL KEEP "    redact: {metadata: required}\n"), "only what has words"},
 	{RULE(LAWFUL KEEP "    redact: {audio: full}\n"), "transcript and live_transcript are read for less than that"},
 	{RULE(LAWFUL KEEP "    redact: {audio: payment, live_transcript: none}\n"), "transcript and live_transcript are read for less than that"},
-	{RULE(LAWFUL KEEP "    keep_original: [audio, metadata]\n"), "nothing is removed from this kind"},
+	{RULE(LAWFUL KEEP "    keep_original: [audio, transcript]\n"), "only audio has an original that is kept"},
 	{RULE(LAWFUL KEEP "    keep_original: [sound]\n"), "\"sound\" is none of:"},
 	{RULE(LAWFUL KEEP "    redact: {transcript: some}\n"), "\"some\" is none of: none, payment, standard, full, numbers, required"},
 	{RULE(LAWFUL KEEP "    artifacts: [mp3]\n"), "one of audio, frames, wav"},
