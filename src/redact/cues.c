@@ -563,7 +563,7 @@ static bool outdoes(const struct ew_judgement *j, const struct ew_cue_here *a, c
 		return a->words > b->words && a->from <= b->from && a->to >= b->to;
 	if (a->words != b->words)
 		return a->words > b->words;
-	if (is_later_closer(a->language) != is_later_closer(b->language))
+	if (a->from != b->from && is_later_closer(a->language) != is_later_closer(b->language))
 		return a->language == j->language || (b->language != j->language && is_later_closer(a->language));
 	return is_later_closer(a->language) ? a->from > b->from : a->from < b->from;
 }
