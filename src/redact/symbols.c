@@ -188,17 +188,26 @@ bool ew_token_is_country(const struct ew_judgement *j, size_t at)
 						    !ew_token_is(j, at, EW_CUE_SAYS) && !is_word_of_talk(j, at));
 }
 
-/* "ie treinta y siete bofi once": the bank behind country and check digits. */
+/* Between country and bank: check digits, and what people say meanwhile. */
+static bool is_before_bank(const struct ew_judgement *j, size_t at)
+{
+	const struct ew_cue_here *cue = ew_cue_over(j, at);
+
+	return j->p->tokens[at].kind == EW_TOKEN_SIGN || j->p->tokens[at].flags & (EW_TOKEN_NUMBER | EW_TOKEN_LINK) || (cue && cue->cue == EW_CUE_OKAY);
+}
+
+/* "ie treinta y siete bofi once", "GB 29... NWBK": the bank behind country and check digits. */
 static bool is_bank(const struct ew_judgement *j, size_t at)
 {
-	size_t from = at;
+	const struct ew_token *t = &j->p->tokens[at];
+	size_t from = at, words = 0;
 
-	if (j->p->tokens[at].len != 4 || j->p->tokens[at].meanings > 0 || j->covered[at] || ew_token_is_everyday(j, at) ||
-		!ew_token_is_figure(j, said_over(j, at, 1)))
+	if (t->len != 4 || t->meanings > 0 || j->covered[at] || ew_token_is_everyday(j, at) ||
+		!(t->flags & EW_TOKEN_UPPER || ew_token_is_figure(j, said_over(j, at, 1))))
 		return false;
-	while (from > 0 && at - from < 3 && (j->p->tokens[from - 1].kind == EW_TOKEN_SIGN || j->p->tokens[from - 1].flags & (EW_TOKEN_NUMBER | EW_TOKEN_LINK)))
-		from--;
-	return from > 0 && from < at && j->p->tokens[from - 1].kind == EW_TOKEN_WORD && j->p->tokens[from - 1].len == 2 &&
+	while (from > 0 && words < 5 && is_before_bank(j, from - 1))
+		words += j->p->tokens[--from].kind != EW_TOKEN_SIGN;
+	return from > 0 && words > 0 && j->p->tokens[from - 1].kind == EW_TOKEN_WORD && j->p->tokens[from - 1].len == 2 &&
 	       !(j->p->tokens[from - 1].flags & EW_TOKEN_NUMBER) && is_account_letters(j, &j->p->tokens[from - 1]);
 }
 

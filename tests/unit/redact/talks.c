@@ -69,6 +69,7 @@ const char *const redact_talks[] = {
 	"C: Meine IBAN ist {iban:de acht neun drei sieben null vier null null vier vier null fünf drei zwei null eins drei null null null}.",
 	"C: {iban:be soixante-huit cinq trois neuf zéro zéro sept cinq quatre oui zéro trois quatre}",
 	"C: {iban:gb veintinueve nwbk sesenta dieciséis trece treinta y uno noventa y dos sesenta y ocho diecinueve}",
+	"C: Mein Konto ist {iban:NL 91, also ABNA, 0417, 1643 00}.",
 	"C: Mi DNI es {es_dni:doce no trece treinta y cuatro cincuenta y seis siete ocho... y la letra C}.",
 	"C: Mi NIE es {es_nie:X, y uno dos tres... cuatro cinco seis siete... letra L}.",
 	"A: Der Code aus der SMS?\nC: {otp:VK, äh elf zweiundfünfzig}",
