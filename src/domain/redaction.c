@@ -43,7 +43,7 @@ static int by_begin(const void *a, const void *b)
 	return x->from_ms < y->from_ms ? -1 : x->from_ms > y->from_ms;
 }
 
-static size_t join(struct ew_silence *list, size_t n, uint32_t between_ms)
+static size_t join(struct ew_silence *list, size_t n, uint64_t between_ms)
 {
 	size_t kept = 0;
 
@@ -62,7 +62,7 @@ size_t ew_silences_join(struct ew_silence *list, size_t n, size_t most)
 		qsort(list, n, sizeof(*list), by_begin);
 	n = join(list, n, 0);
 	/* Rather more silence than one of them heard. */
-	for (uint32_t between_ms = 1; n > most; between_ms *= 2)
+	for (uint64_t between_ms = 1; n > most && between_ms <= 2 * (uint64_t)UINT32_MAX; between_ms *= 2)
 		n = join(list, n, between_ms);
 	return n;
 }

@@ -55,7 +55,7 @@ int ew_pcap_read(struct ew_slice record, struct ew_wall *ret_arrival, size_t *re
 	if (record.len < EW_PCAP_RECORD_BYTES)
 		return -EBADMSG;
 	bytes = le32(record.at + 8);
-	if (bytes != le32(record.at + 12) || bytes < EW_PCAP_PACKET_BYTES || bytes > EW_PCAP_MOST_BYTES - EW_PCAP_RECORD_BYTES)
+	if (le32(record.at + 4) >= EW_US_PER_S || bytes != le32(record.at + 12) || bytes < EW_PCAP_PACKET_BYTES || bytes > EW_PCAP_MOST_BYTES - EW_PCAP_RECORD_BYTES)
 		return -EBADMSG;
 	ret_arrival->us = (int64_t)le32(record.at) * EW_US_PER_S + le32(record.at + 4);
 	*ret_bytes = EW_PCAP_RECORD_BYTES + bytes;

@@ -198,6 +198,19 @@ static bool is_negated(const struct look *look)
 	return false;
 }
 
+static bool same_language(const struct ew_phrase_rule *a, const struct ew_phrase_rule *b)
+{
+	return strncmp(a->name, b->name, 3) == 0;
+}
+
+/* Words that two languages share: both find it, and it is called by the one that comes first in the tables. */
+static void name_by_first(struct ew_hit *best, const struct ew_phrase_rule *other, unsigned end)
+{
+	if (ew_phrase_language_order(other) < ew_phrase_language_order(best->rule))
+		best->rule = other;
+	best->to = end > best->to ? (uint16_t)end : best->to;
+}
+
 static void try_pattern(struct look *look, const struct ew_pattern *pattern, struct ew_hit *best)
 {
 	const uint16_t *step = begin(look, ew_phrase_steps(look->table, pattern), look->start);
@@ -207,9 +220,13 @@ static void try_pattern(struct look *look, const struct ew_pattern *pattern, str
 	if (look->affirms && is_negated(look))
 		return;
 	end = step ? walk(look, step, look->start) : 0;
-	bool better = end > best->to || (end == best->to && end > 0 && pattern->rule->score > best->rule->score);
-
-	if (end == 0 || !better)
+	if (end == 0)
+		return;
+	if (best->rule && best->finds == pattern->rule->finds && !same_language(best->rule, pattern->rule)) {
+		name_by_first(best, pattern->rule, end);
+		return;
+	}
+	if (end < best->to || (end == best->to && pattern->rule->score <= best->rule->score))
 		return;
 	*best = (struct ew_hit){.from = (uint16_t)look->start, .to = (uint16_t)end, .finds = pattern->rule->finds, .rule = pattern->rule};
 }

@@ -13,7 +13,7 @@ static const struct ew_phrase_class classes[] = {
 		"mitschneide mitschneidest mitzuschneiden mitschnitt gesprachsaufzeichnung telefonaufzeichnung anrufaufzeichnung "
 		"gesprachsaufnahme zeichnen zeichne zeichnet band aufnehme aufnehmt schneiden"},
 	{"transcribe", "transkri* transkrip* mitgeschrieben mitschreiben"},
-	{"ai", "ki bot chatbot kunstliche kunstlichen sprachassistent"},
+	{"ai", "ki bot chatbot intelligenz kunstliche kunstlichen sprachassistent"},
 	{"capn", "aufzeichnung aufzeichnungen aufnahme aufnahmen mitschnitt mitschnitte gesprachsaufzeichnung telefonaufzeichnung "
 		"anrufaufzeichnung gesprachsaufnahme tonaufnahme tonaufzeichnung sprachaufzeichnung transkription transkript transkriptes "
 		"transkribierung band rekorder"},

@@ -11,7 +11,7 @@ static const struct ew_phrase_class classes[] = {
 	{"not", "not dont cant cannot wont never nothing nobody none neither without didnt isnt doesnt wouldnt arent wasnt hardly"},
 	{"record", "record records recording recordings recorded recorder tape tapes taped taping"},
 	{"transcribe", "transcribe transcribes transcribing transcribed transcription transcriptions transcript transcripts"},
-	{"ai", "ai chatbot bot bots notetaker copilot"},
+	{"ai", "ai chatbot bot bots notetaker copilot artificial intelligence"},
 	{"cap", "record tape transcribe monitor"},
 	{"caping", "recording taping transcribing monitoring"},
 	{"caped", "recorded taped transcribed monitored"},
@@ -155,7 +155,7 @@ static const struct ew_phrase_rule rules[] = {
 		"turned|turn|switched|switch|shut ~3 <capx>, ill|will stop|pause|turn|switch ~3 <capx>, im|am stopping|pausing ~2 <capx>"},
 	{"en.asks", EW_PHRASE_ASKS, 92,
 		"is|would|if it|that|this ~2 <fine>|all ~8 <capx>|<ai>, do|have|has i|we|you ~3 <consent> ~4 <capx>, "
-		"have|get|need|ask|for ~1 your <consent> ~4 <capx>, are|would|will you ~3 <fine>|willing|all|agree ~8 <capx>, "
+		"have|get|need|ask|for ~1 your <consent> ~4 <capx>, are|would|will you ~3 <fine>|willing|all|agree ~8 <capx>|<ai>, is|would it ~2 <fine>|all ~1 right ~8 <ai>, "
 		"may|can|could|might i|we ~2 <cap> ~2 <call>|you|this, do you ~2 <agree> ~6 <capx>|<ai>, "
 		"like|want|love|need to <cap> ~7 <fine>|all|permission|consent|agree, <fine>|all right? with ~5 <capx>, "
 		"can|may|could we|i ~1 use ~3 <ai>"},

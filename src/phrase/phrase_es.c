@@ -10,7 +10,7 @@ static const struct ew_phrase_class classes[] = {
 	{"not", "no nunca tampoco nada ningun ninguna sin jamas ni"},
 	{"record", "grab* regrab*"},
 	{"transcribe", "transcri* transcrib*"},
-	{"ai", "ia chatbot"},
+	{"ai", "ia chatbot artificial inteligencia"},
 	{"inf", "grabar grabarme grabarla grabarlo grabarnos grabe graben grabara grabaran grabase grabes grabas grabando transcribir "
 		"transcriba transcriban graba grabado grabada grabarte grabame"},
 	{"imp", "grabe graben grabes grabar grabarme grabarla grabarlo transcriba transcriban transcribir graban grabeis grabando"},

@@ -10,7 +10,7 @@ static const struct ew_phrase_class classes[] = {
 	{"not", "pas jamais rien aucun aucune ni sans non nullement guere"},
 	{"record", "enregistr* enregistreur magneto"},
 	{"transcribe", "transcri* retranscri*"},
-	{"ai", "ia robot chatbot"},
+	{"ai", "ia robot chatbot artificielle intelligence"},
 	{"cap", "enregistrer enregistrez enregistre enregistrons enregistriez enregistrent enregistriiez transcrire transcrivez transcrit "
 		"retranscrire retranscrivez enregistrait enregistrerez enregistree"},
 	{"caped", "enregistre enregistree enregistres enregistrees enregistrer transcrit transcrite transcrits ecoute ecoutee ecoutes"},

@@ -45,6 +45,15 @@ static pthread_once_t made_once = PTHREAD_ONCE_INIT;
 static const struct ew_phrase_language *const languages[] = {
 	&ew_phrase_en, &ew_phrase_fr, &ew_phrase_de, &ew_phrase_es, &ew_phrase_hi, &ew_phrase_more};
 
+size_t ew_phrase_language_order(const struct ew_phrase_rule *rule)
+{
+	size_t i = 0;
+
+	while (i < EW_COUNT(languages) && !(rule >= languages[i]->rules && rule < languages[i]->rules + languages[i]->n_rules))
+		i++;
+	return i;
+}
+
 /* FNV-1a, byte by byte, so that all beginnings of a word cost no more than the word. */
 static uint32_t hash_more(uint32_t hash, uint8_t byte)
 {

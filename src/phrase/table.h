@@ -69,4 +69,7 @@ const struct ew_pattern *ew_phrase_patterns_next(const struct ew_phrase_table *t
 /** The steps of a pattern, up to EW_STEP_END. */
 const uint16_t *ew_phrase_steps(const struct ew_phrase_table *table, const struct ew_pattern *pattern);
 
+/** Which language a rule is of, in the order of the tables. */
+size_t ew_phrase_language_order(const struct ew_phrase_rule *rule);
+
 #endif

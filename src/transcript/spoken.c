@@ -1,6 +1,6 @@
 /*
- * Words beside a text. Must never give a part of the time in which something was said: where text and words differ by a letter the whole text's
- * time is taken.
+ * Words beside a text. Must never give a part of the time in which something was said: where text and words differ by a letter, or times
+ * of words are none of the text's, the whole text's time is taken.
  */
 #include "transcript/spoken.h"
 
@@ -52,6 +52,26 @@ bool ew_spoken_place(struct ew_slice text, struct ew_spoken_word *words, size_t 
 	return skip(text, at) == text.len;
 }
 
+/* False also for what is too far away to be reckoned with. */
+static bool is_near(int64_t ms, struct ew_spoken_time all)
+{
+	int64_t first, last;
+
+	if (__builtin_sub_overflow(all.from_ms, EW_SPOKEN_SLACK_MS, &first) || __builtin_add_overflow(all.to_ms, EW_SPOKEN_SLACK_MS, &last))
+		return false;
+	return ms >= first && ms <= last;
+}
+
+struct ew_spoken_time ew_spoken_within(struct ew_spoken_time part, struct ew_spoken_time all)
+{
+	if (part.from_ms < part.to_ms && is_near(part.from_ms, all) && is_near(part.to_ms, all))
+		return part;
+	return (struct ew_spoken_time){
+		.from_ms = part.from_ms < all.from_ms ? part.from_ms : all.from_ms,
+		.to_ms = part.to_ms > all.to_ms ? part.to_ms : all.to_ms,
+	};
+}
+
 struct ew_spoken_time ew_spoken_when(
 	const struct ew_spoken_word *words, size_t n, uint32_t from, uint32_t to, struct ew_spoken_time all)
 {
@@ -63,5 +83,5 @@ struct ew_spoken_time ew_spoken_when(
 		ret.from_ms = words[i].from_ms < ret.from_ms ? words[i].from_ms : ret.from_ms;
 		ret.to_ms = words[i].to_ms > ret.to_ms ? words[i].to_ms : ret.to_ms;
 	}
-	return ret.from_ms <= ret.to_ms ? ret : all;
+	return ret.from_ms <= ret.to_ms ? ew_spoken_within(ret, all) : all;
 }

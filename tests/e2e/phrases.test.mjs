@@ -102,7 +102,7 @@ test('"I do not agree" is no agreement, and "yes" alone is nothing', { timeout: 
   await said(story, story.caller, 'yes');
   await said(story, story.caller, 'no');
   assert.deepEqual((await phrases(story)).filter((one) => ['agrees', 'refuses', 'opts_out'].includes(one.phrase)), []);
-  await said(story, story.agent, 'is it all right if we make a summary of this call with artificial intelligence');
+  await said(story, story.agent, 'is it all right if an AI sums up this call for us');
   await said(story, story.caller, 'no I do not agree to that');
   const heard = await phrases(story);
   assert.ok(heard.some((one) => one.phrase === 'refuses' && one.did === 'acted'), JSON.stringify(heard));

@@ -157,7 +157,7 @@ static int record_remade(struct ew_keeper *k, struct ew_call *call)
 {
 	int r = ew_keeper_destroy_replaced(k, call);
 
-	return r < 0 || ew_interaction_state(call->fold) != EW_STATE_FINISHING ? r : ew_keeper_finish_if_done(k, call);
+	return r < 0 ? r : ew_keeper_remake_ended(k, call);
 }
 
 static int record(struct ew_keeper *k, struct ew_finishing *work, struct ew_call *call,

@@ -95,6 +95,17 @@ static uint32_t within(int64_t ms)
 	return ms < 0 ? 0 : ms > EW_REDACTION_LATEST_MS ? EW_REDACTION_LATEST_MS : (uint32_t)ms;
 }
 
+/* A tool may say any number: never one that turns round when it is padded. */
+static uint32_t earlier(int64_t ms)
+{
+	return ms < EW_MUTED_BEFORE_MS ? 0 : within(ms - EW_MUTED_BEFORE_MS);
+}
+
+static uint32_t later(int64_t ms)
+{
+	return within(ms > EW_REDACTION_LATEST_MS ? ms : ms + EW_MUTED_BEHIND_MS);
+}
+
 /* A hold keeps what policy would destroy until its end. */
 static struct stretch padded(const struct ew_call *call, const struct ew_mute_found *one, bool held)
 {
@@ -102,8 +113,8 @@ static struct stretch padded(const struct ew_call *call, const struct ew_mute_fo
 
 	return (struct stretch){
 		.party = known ? one->party : nobody,
-		.from_ms = within(one->from_ms - EW_MUTED_BEFORE_MS),
-		.to_ms = within(one->to_ms + EW_MUTED_BEHIND_MS),
+		.from_ms = earlier(one->from_ms),
+		.to_ms = later(one->to_ms),
 		.kind = one->kind,
 		.rule = one->rule,
 		.sealed = held || is_sealed(call, one->kind),
@@ -125,6 +136,12 @@ static int by_party_and_time(const void *a, const void *b)
 	return x->from_ms < y->from_ms ? -1 : x->from_ms > y->from_ms;
 }
 
+/* What is silent as m is, is it silent as s has to be? What lasts as long as a hold is not what is kept for longer. */
+static bool is_as_good(const struct ew_muted *m, const struct stretch *s)
+{
+	return !m->sealed || (s->sealed && (m->held || !s->held));
+}
+
 /* Is it silent already, and in the same manner? */
 static bool is_silent(const struct ew_call *call, const struct stretch *s)
 {
@@ -132,7 +149,7 @@ static bool is_silent(const struct ew_call *call, const struct stretch *s)
 		const struct ew_muted *m = ew_interaction_mute(call->fold, i);
 
 		if ((ew_id_is_zero(m->party) || ew_id_equal(m->party, s->party)) && m->from_ms <= s->from_ms && m->to_ms >= s->to_ms &&
-			(!m->sealed || s->sealed))
+			is_as_good(m, s))
 			return true;
 	}
 	return false;

@@ -62,6 +62,8 @@ EW_MUST_USE int ew_keeper_add_replaced(
  */
 EW_MUST_USE int ew_keeper_remade(struct ew_keeper *k, const struct ew_call *call, const struct ew_finishing *work, struct ew_msg_job_object *made,
 	struct ew_buf *hold);
+/** A job of remaking is over, in an object or for good: a call that waited for nothing else is finished. Inside a transaction. Errors: the catalogue's. */
+EW_MUST_USE int ew_keeper_remake_ended(struct ew_keeper *k, struct ew_call *call);
 /** True when the replaced object held all that the tape held. */
 bool ew_keeper_remade_covers(const struct ew_call *call, const struct ew_finishing *work);
 /**

@@ -204,6 +204,13 @@ int ew_keeper_remade(struct ew_keeper *k, const struct ew_call *call, const stru
 	return 0;
 }
 
+/* One that finishes waits for all its jobs; of one that is finished, spans may have waited. */
+int ew_keeper_remake_ended(struct ew_keeper *k, struct ew_call *call)
+{
+	k->release_due = true;
+	return ew_interaction_state(call->fold) == EW_STATE_FINISHING ? ew_keeper_finish_if_done(k, call) : 0;
+}
+
 /* -- the end of the one before -- */
 
 struct superseded {

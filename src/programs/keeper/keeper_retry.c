@@ -60,8 +60,10 @@ static int give_up(struct ew_keeper *k, const struct ew_job_row *row, const char
 			ew_json_id(row->party), "version", (json_int_t)row->version, "attempts",
 			(json_int_t)row->attempts, "because", sentence),
 		NULL, NULL, NULL);
-	if (r == 0 && ew_keeper_is_remake(row))
-		return ew_keeper_except(k, call, "sound_not_destroyed", NULL);
+	if (r == 0 && ew_keeper_is_remake(row)) {
+		r = ew_keeper_except(k, call, "sound_not_destroyed", NULL);
+		return r < 0 ? r : ew_keeper_remake_ended(k, call);
+	}
 	if (r == 0)
 		r = ew_keeper_except(k, call, "artifact_failed", sentence);
 	if (r == 0 && row->kind != EW_MAKE_FRAMES)

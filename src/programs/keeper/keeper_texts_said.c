@@ -105,13 +105,14 @@ static int tell_text(const struct telling *d, const struct ew_text *one)
 {
 	_cleanup_(words_free) struct words words = {0};
 	struct ew_texts_said said = {.segment = segment_of(d->t, one)};
-	struct ew_spoken_time when = {0, 0};
+	struct ew_spoken_time when = {0, 0}, word;
 	int r = 0;
 
 	if (!time_of(said.segment, &when))
 		return 0; /* it was not taken */
-	if (one->path == ew_texts_path_of_words() && !one->alone)
-		(void)time_of(json_array_get(json_object_get(said.segment, "words"), (size_t)one->item), &when);
+	if (one->path == ew_texts_path_of_words() && !one->alone &&
+		time_of(json_array_get(json_object_get(said.segment, "words"), (size_t)one->item), &word))
+		when = ew_spoken_within(word, when);
 	else if (one->path == ew_texts_path_of_talk() && !one->alone)
 		r = words_of(said.segment, &words);
 	said.from_ms = when.from_ms;

@@ -12,7 +12,7 @@
 #define EW_HEAR_MOST_SEGMENTS 20000
 #define EW_HEAR_MOST_WORDS 400000
 #define EW_HEAR_KINDS 64 /* rules that found something */
-#define EW_HEAR_FINDINGS 720 /* whose times are told; where there are more, neighbours are told as one */
+#define EW_HEAR_FINDINGS 720 /* whose times are told; where there are more, those of one kind are told together */
 
 /** A word with a time of its own: bytes of its segment's text. */
 struct ew_said_word {
@@ -68,15 +68,23 @@ EW_MUST_USE int ew_worker_heard_word(struct ew_worker_heard *h, const struct ew_
 void ew_worker_heard_free(struct ew_worker_heard *h);
 
 /* worker_said.c */
+/** How far the words of one that was said are, while marks in its text are replaced one after the other; zeroed: at its begin. */
+struct ew_words_done {
+	size_t next;             /* words before it are done */
+	int64_t shift;           /* how far marks moved what stands behind them */
+	uint32_t behind;         /* where the last word ended that a mark took, in the text as it was */
+	uint32_t from_ms, to_ms; /* and when it was said, with those that went with it */
+};
+
 /**
- * The words of one that was said, `said`, after a mark `from` to `to` of its text was replaced by `len` bytes; those before `*first` were done. `shift`
- * is how much earlier marks moved what stands behind them; it is brought forward. The words in the mark become one. Gives when it was said.
+ * The words of one that was said, `said`, after a mark `from` to `to` of its text was replaced by `len` bytes; `done` is brought forward. The words
+ * in the mark become one. Gives when it was said: also where it begins in a word that an earlier mark took.
  */
-void ew_worker_words_replace(struct ew_worker_heard *h, struct ew_said *said, uint32_t from, uint32_t to, uint32_t len, size_t *first,
-	int64_t *shift, uint32_t *ret_from_ms, uint32_t *ret_to_ms);
+void ew_worker_words_replace(struct ew_worker_heard *h, struct ew_said *said, uint32_t from, uint32_t to, uint32_t len, struct ew_words_done *done,
+	uint32_t *ret_from_ms, uint32_t *ret_to_ms);
 /** The rest of them, behind the last mark. */
-void ew_worker_words_shift(struct ew_worker_heard *h, const struct ew_said *said, size_t first, int64_t shift);
-/** Tells a finding; where there is no room, neighbours become one. */
+void ew_worker_words_shift(struct ew_worker_heard *h, const struct ew_said *said, const struct ew_words_done *done);
+/** Tells a finding; where there is no room, those of one source and one kind become one. */
 void ew_worker_said(struct ew_read *read, const struct ew_finding *one);
 
 /**

@@ -119,8 +119,7 @@ static int next_mark(struct marks *m)
 struct replacing {
 	struct ew_worker_heard *heard;
 	struct ew_said *said;
-	size_t word;     /* the next of its words */
-	int64_t shift;   /* how far they were moved */
+	struct ew_words_done words;
 };
 
 static void note_time(struct replacing *p, const struct rules *rules, const struct ew_redact_mark *mark, struct ew_read *read)
@@ -130,7 +129,7 @@ static void note_time(struct replacing *p, const struct rules *rules, const stru
 
 	memcpy(one.kind, kind.at, kind.len);
 	memcpy(one.rule, rule.at, rule.len);
-	ew_worker_words_replace(p->heard, p->said, mark->from, mark->to, (uint32_t)kind.len + 2, &p->word, &p->shift, &one.from_ms, &one.to_ms);
+	ew_worker_words_replace(p->heard, p->said, mark->from, mark->to, (uint32_t)kind.len + 2, &p->words, &one.from_ms, &one.to_ms);
 	ew_worker_said(read, &one);
 }
 
@@ -155,7 +154,7 @@ static int replace(struct ew_worker_heard *h, struct ew_said *said, uint32_t num
 		if (r == 0)
 			r = next_mark(m);
 	}
-	ew_worker_words_shift(h, said, p.word, p.shift);
+	ew_worker_words_shift(h, said, &p.words);
 	ew_buf_add(to, text.at + at, text.len - at);
 	return r < 0 ? r : ew_buf_error(to);
 }

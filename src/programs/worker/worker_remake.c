@@ -80,7 +80,7 @@ static int remake_wav(struct remake *m)
 {
 	uint64_t size = ew_age_reader_size(m->age);
 	uint32_t rate_hz = 0;
-	int r = 0;
+	int r = size < EW_WAV_HEADER_BYTES ? -EBADMSG : 0;
 
 	for (uint64_t at = 0; r == 0 && at < size; at += PIECE_BYTES) {
 		size_t n = size - at < PIECE_BYTES ? (size_t)(size - at) : PIECE_BYTES;

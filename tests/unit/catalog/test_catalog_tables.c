@@ -214,6 +214,62 @@ static void test_objects(void **state)
 	assert_false(there);
 }
 
+/* Ids by their last digit, as they come; 100 for one that is gone. */
+static int list_object(void *arg, const struct ew_object_row *row)
+{
+	*(uint64_t *)arg = *(uint64_t *)arg * 10 + row->id.bytes[15];
+	assert_true(row->gone ? row->sealed.len == 0 : ew_slice_equal(row->sealed, EW_SLICE("report")));
+	return 0;
+}
+
+static uint64_t listed(struct ew_catalog *c, int (*which)(struct ew_catalog *c, struct ew_id of, ew_object_row_fn *fn, void *arg), uint64_t of)
+{
+	uint64_t found = 0;
+
+	assert_int_equal(which(c, id_of(of), list_object, &found), 0);
+	return found;
+}
+
+static int look_at_gone(void *arg, const struct ew_object_row *row)
+{
+	*(bool *)arg = row->gone;
+	assert_int_equal(row->payload_bytes, 10);
+	assert_int_equal(row->version, 1);
+	return 0;
+}
+
+/* Of one that is replaced the row says what it was; it is no object, nobody's newest, and not to be read back. */
+static void test_objects_that_are_replaced(void **state)
+{
+	struct ew_catalog *c = of(state);
+	uint64_t number = 0, found = 0;
+	bool there = true, gone = false;
+
+	put_object(c, 1, 1, 1, 0);
+	put_object(c, 2, 2, 1, 0);
+	assert_int_equal(listed(c, ew_objects_superseded, 1), 0);
+	put_object(c, 3, 1, 2, 0);
+	put_object(c, 4, 1, 3, 0);
+	assert_int_equal(listed(c, ew_objects_superseded, 1), 13);
+	assert_int_equal(listed(c, ew_objects_superseded, 9), 0); /* of another call */
+	assert_int_equal(listed(c, ew_objects_of, 1), 24);
+	assert_int_equal(ew_objects_gone(c, id_of(1)), 0);
+	assert_int_equal(listed(c, ew_objects_superseded, 1), 3);
+	assert_int_equal(listed(c, ew_objects_all, 1), 1234);
+	assert_int_equal(listed(c, ew_objects_of, 1), 24);
+	assert_int_equal(ew_objects_get(c, id_of(1), look_at_gone, &gone), 0);
+	assert_true(gone);
+	assert_int_equal(ew_objects_exists(c, id_of(1), &there), 0);
+	assert_false(there);
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(ew_objects_after(c, number, &number, list_object, &found), 0);
+	assert_int_equal(found, 234);
+	assert_int_equal(ew_objects_after(c, number, &number, list_object, &found), -ENOENT);
+	put_object(c, 5, 1, 1, -EEXIST); /* its version is not given to another one */
+	assert_int_equal(ew_objects_gone(c, id_of(1)), 0);
+	assert_int_equal(listed(c, ew_objects_all, 1), 1234);
+}
+
 static void test_tokens(void **state)
 {
 	struct ew_catalog *c = of(state);
@@ -616,6 +672,7 @@ int main(void)
 		TEST(test_epochs),
 		TEST(test_jobs),
 		TEST(test_objects),
+		TEST(test_objects_that_are_replaced),
 		TEST(test_tokens),
 		TEST(test_tokens_holding),
 		TEST(test_tokens_by_id),

@@ -94,10 +94,11 @@ static bool begin(struct kit *k)
 	return kit_count(k, EW_ROLE_WORKER, EW_MSG_job_hear) > 0 && kit_count(k, EW_ROLE_WORKER, EW_MSG_job_go) > 0;
 }
 
-static int heard_with(struct kit *k, const char *segments, uint32_t unheard, const char *counts)
+/* `said`: when what was found was said. */
+static int heard_at(struct kit *k, const char *segments, uint32_t unheard, const char *counts, const char *said)
 {
 	int handle = kit_last_sent(k, EW_ROLE_WORKER, EW_MSG_job_go)->handle;
-	struct ew_msg_job_heard m = {.bytes = strlen(segments), .rules = 7, .counts = ew_slice_text(counts), .said = EW_SLICE("[]"), .memory = kit_id(0x44, 1)};
+	struct ew_msg_job_heard m = {.bytes = strlen(segments), .rules = 7, .counts = ew_slice_text(counts), .said = ew_slice_text(said), .memory = kit_id(0x44, 1)};
 	struct ew_buf told = {0};
 	int r;
 
@@ -113,6 +114,11 @@ static int heard_with(struct kit *k, const char *segments, uint32_t unheard, con
 	r = kit_say(k, EW_ROLE_WORKER, WORKER, 0, EW_MSG_job_heard, &m);
 	ew_buf_free(&told);
 	return r;
+}
+
+static int heard_with(struct kit *k, const char *segments, uint32_t unheard, const char *counts)
+{
+	return heard_at(k, segments, unheard, counts, "[]");
 }
 
 static int heard(struct kit *k, const char *segments, uint32_t unheard)
@@ -326,6 +332,72 @@ static void words_that_fit_nothing(void **state)
 	}
 }
 
+/* What was found is silent in the sound of whose it was, with what engines leave out on either side. */
+static void what_was_found_is_silent(void **state)
+{
+	struct kit *k = house(agreements[0]);
+	struct ew_silence silent[EW_MAX_REDACTIONS];
+	const struct ew_event *e;
+	struct ew_call *c;
+
+	(void)state;
+	call(k, EW_PURPOSE_TRANSCRIPTION);
+	assert_true(begin(k));
+	assert_int_equal(heard_at(k, TWO_PARTIES, 0, "[]",
+				 "[{\"source\":1,\"from_ms\":1000,\"to_ms\":1400,\"kind\":\"card\",\"rule\":\"card.luhn\"},"
+				 "{\"source\":1,\"from_ms\":1700,\"to_ms\":1800,\"kind\":\"cvv\",\"rule\":\"cvv.said\"},"
+				 "{\"source\":0,\"from_ms\":100,\"to_ms\":200,\"kind\":\"email\",\"rule\":\"email.any\"}]"),
+		0);
+	assert_non_null(received(k));
+	e = kit_find(k, EW_EVENT_MUTED);
+	assert_non_null(e);
+	assert_string_equal(kit_field(e, "by"), "words");
+	assert_int_equal(json_array_size(json_object_get(e->fields, "stretches")), 1);
+	assert_int_equal(ew_keeper_call(k->core, KIT_CALL(1), &c), 0);
+	/* Of one of the two, and not of the other. */
+	assert_int_equal(ew_interaction_silences(c->fold, KIT_PARTY(1), silent) + ew_interaction_silences(c->fold, KIT_PARTY(2), silent), 1);
+	assert_int_equal(ew_interaction_mute(c->fold, 0)->from_ms, 800);
+	assert_int_equal(ew_interaction_mute(c->fold, 0)->to_ms, 2100);
+	assert_false(ew_id_is_zero(ew_interaction_mute(c->fold, 0)->party));
+	kit_free(&k);
+}
+
+/* Findings that nobody could mean, and words that are none: nothing of it is stored. */
+static void findings_that_fit_nothing(void **state)
+{
+	static const struct {
+		const char *segments, *said;
+	} rows[] = {
+		{"[]", "{}"},
+		{"[]", "[1]"},
+		{"[]", "nothing"},
+		{"[]", ""},
+		{"[]", "[{\"source\":2,\"from_ms\":1,\"to_ms\":2,\"kind\":\"card\",\"rule\":\"r\"}]"},
+		{"[]", "[{\"source\":-1,\"from_ms\":1,\"to_ms\":2,\"kind\":\"card\",\"rule\":\"r\"}]"},
+		{"[]", "[{\"from_ms\":1,\"to_ms\":2,\"kind\":\"card\",\"rule\":\"r\"}]"},
+		{"[]", "[{\"source\":0,\"from_ms\":-1,\"to_ms\":2,\"kind\":\"card\",\"rule\":\"r\"}]"},
+		{"[]", "[{\"source\":0,\"from_ms\":1,\"to_ms\":4294967296,\"kind\":\"card\",\"rule\":\"r\"}]"},
+		{"[]", "[{\"source\":0,\"from_ms\":1,\"to_ms\":2,\"kind\":7,\"rule\":\"r\"}]"},
+		{"[]", "[{\"source\":0,\"from_ms\":1,\"to_ms\":2,\"kind\":\"card\"}]"},
+		{"[{\"from_ms\":5,\"to_ms\":9,\"source\":0,\"text\":\"x\",\"words\":[]}]", "[]"},
+		{"[{\"from_ms\":5,\"to_ms\":9,\"source\":0,\"text\":\"x\",\"words\":[{\"text\":\"x\",\"from_ms\":5}]}]", "[]"},
+		{"[{\"from_ms\":5,\"to_ms\":9,\"source\":0,\"text\":\"x\",\"words\":[{\"text\":\"x\",\"from_ms\":5,\"to_ms\":9,\"more\":1}]}]", "[]"},
+		{"[{\"from_ms\":5,\"to_ms\":9,\"source\":0,\"text\":\"x\",\"words\":{\"text\":\"x\"}}]", "[]"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < EW_COUNT(rows); i++) {
+		struct kit *k = house(agreements[0]);
+
+		call(k, EW_PURPOSE_TRANSCRIPTION);
+		assert_true(begin(k));
+		assert_int_equal(heard_at(k, rows[i].segments, 0, "[]", rows[i].said), 0);
+		if (received(k) || kit_find(k, EW_EVENT_MUTED))
+			fail_msg("row %zu", i);
+		kit_free(&k);
+	}
+}
+
 static void an_engine_that_fails_for_good(void **state)
 {
 	struct kit *k = house(agreements[0]);
@@ -375,6 +447,8 @@ int main(void)
 		cmocka_unit_test(a_transcript_is_stored_once),
 		cmocka_unit_test(speech_without_words_is_not_checked),
 		cmocka_unit_test(words_that_fit_nothing),
+		cmocka_unit_test(what_was_found_is_silent),
+		cmocka_unit_test(findings_that_fit_nothing),
 		cmocka_unit_test(an_engine_that_fails_for_good),
 		cmocka_unit_test(a_word_of_another_job_is_none),
 	};

@@ -224,6 +224,121 @@ static void what_is_cut_is_not_counted(void **state)
 	json_decref(request);
 }
 
+/* -- when it was said -- */
+
+#define SEGMENT(from, to, more) "{\"from_ms\":" #from ",\"to_ms\":" #to "," more "}"
+#define WORD(text, from, to) "{\"text\":\"" text "\",\"from_ms\":" #from ",\"to_ms\":" #to "}"
+
+static const struct {
+	const char *what, *request;
+	struct mark marks[4]; /* in the order in which the texts are sent */
+	size_t drop;          /* this segment is, when it is not 0 */
+	const char *said;     /* "kind from-to", each */
+	bool untimed;
+} said[] = {
+	{"by its words", "{\"segments\":[" SEGMENT(1000, 9000, "\"text\":\"my 4111\",\"words\":[" WORD("my", 1000, 1100) "," WORD("4111", 2000, 2500) "]") "]}",
+		{{0, 3, 7, 0, false}}, 0, " card 2000-2500", false},
+	{"by the words that are next to it, of both", "{\"segments\":[" SEGMENT(1000, 9000,
+		"\"text\":\"41 11\",\"words\":[" WORD("41", 1000, 1100) "," WORD("11", 2000, 2500) "]") "]}",
+		{{0, 0, 5, 0, false}, {1, 0, 2, 0, false}, {2, 0, 2, 0, true}}, 0, " card 1000-2500 card 1000-1100 card 2000-2500", false},
+	{"words that differ: all of it", "{\"segments\":[" SEGMENT(1000, 9000, "\"text\":\"my 4111\",\"words\":[" WORD("my", 1000, 1100) "]") "]}",
+		{{0, 3, 7, 0, false}}, 0, " card 1000-9000", false},
+	{"a word without a time: all of it", "{\"segments\":[" SEGMENT(1000, 9000,
+		"\"text\":\"my 4111\",\"words\":[" WORD("my", 1000, 1100) ",{\"text\":\"4111\",\"from_ms\":2000}]") "]}",
+		{{0, 3, 7, 0, false}}, 0, " card 1000-9000", false},
+	{"a word backwards: all of it", "{\"segments\":[" SEGMENT(1000, 9000, "\"text\":\"4111\",\"words\":[" WORD("4111", 3000, 2000) "]") "]}",
+		{{0, 0, 4, 0, false}}, 0, " card 1000-9000", false},
+	{"a word from where the segment begins: both", "{\"segments\":[" SEGMENT(20000, 29000,
+		"\"text\":\"4111\",\"words\":[" WORD("4111", 100, 500) "]") "]}", {{0, 0, 4, 0, false}, {1, 0, 4, 0, false}}, 0,
+		" card 100-29000 card 100-29000", false},
+	{"no words: all of it", "{\"segments\":[" SEGMENT(1000, 9000, "\"text\":\"my 4111\"") "]}", {{0, 3, 7, 0, false}}, 0, " card 1000-9000", false},
+	{"two in one", "{\"segments\":[" SEGMENT(1000, 9000, "\"text\":\"41 11\",\"words\":[" WORD("41", 1000, 1100) "," WORD("11", 2000, 2500) "]") "]}",
+		{{0, 0, 2, 1, false}, {0, 3, 5, 0, false}}, 0, " otp 1000-1100 card 2000-2500", false},
+	{"over two segments", "{\"segments\":[" SEGMENT(1000, 2000, "\"text\":\"41\"") "," SEGMENT(5000, 6000, "\"text\":\"11\"") "]}",
+		{{0, 0, 2, 0, false}, {1, 0, 2, 0, true}}, 0, " card 1000-2000 card 5000-6000", false},
+	{"one of them was cut", "{\"segments\":[" SEGMENT(1000, 2000, "\"text\":\"41\"") "," SEGMENT(5000, 6000, "\"text\":\"11\"") "]}",
+		{{0, 0, 2, 0, false}, {1, 0, 2, 0, false}}, 1, " card 1000-2000", false},
+	{"in a number", "{\"segments\":[" SEGMENT(1000, 9000, "\"text\":\"x\",\"heard\":4929118273640011") "]}", {{1, 0, 16, 0, false}}, 0,
+		" card 1000-9000", false},
+	{"a text that is a number", "{\"segments\":[" SEGMENT(1000, 9000, "\"text\":4929118273640011") "]}", {{0, 0, 16, 0, false}}, 0, " card 1000-9000",
+		false},
+	{"in something else of a segment", "{\"segments\":[" SEGMENT(1000, 9000, "\"text\":\"x\",\"more\":[{\"text\":\"4111\"}]") "]}",
+		{{1, 0, 4, 0, false}}, 0, " card 1000-9000", false},
+	{"a segment without a time is not taken", "{\"segments\":[{\"text\":\"4111\"}]}", {{0, 0, 4, 0, false}}, 0, "", false},
+	{"beside the segments", "{\"model\":\"4111\",\"segments\":[" SEGMENT(1000, 9000, "\"text\":\"x\"") "]}", {{1, 0, 4, 0, false}}, 0, "", true},
+	{"without segments", "{\"content\":\"4111\"}", {{0, 0, 4, 0, false}}, 0, "", true},
+	{"nothing", "{\"content\":\"a\"}", {{0}}, 0, "", false},
+};
+
+struct told {
+	char text[400];
+	size_t n;
+};
+
+static int tell(void *arg, const struct ew_texts_said *one)
+{
+	struct told *t = arg;
+
+	assert_true(json_is_object(one->segment));
+	assert_non_null(one->rule);
+	t->n += (size_t)snprintf(t->text + t->n, sizeof(t->text) - t->n, " %s %lld-%lld", one->kind, (long long)one->from_ms, (long long)one->to_ms);
+	return 0;
+}
+
+static int refuse(void *arg, const struct ew_texts_said *one)
+{
+	(void)one;
+	*(int *)arg += 1;
+	return -EIO;
+}
+
+static void findings_have_times(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < EW_COUNT(said); i++) {
+		_cleanup_(ew_texts_free) struct ew_texts *texts = NULL;
+		json_t *request = read_json(said[i].request);
+		struct told told = {.n = 0};
+		int calls = 0;
+
+		assert_int_equal(ew_texts_of(request, MEMBERS, &texts), 0);
+		if (found(texts, said[i].marks, 4, rules) < 0)
+			fail_msg("%s", said[i].what);
+		if (said[i].drop)
+			ew_texts_drop_segment(texts, said[i].drop);
+		assert_int_equal(ew_texts_each_said(texts, tell, &told), 0);
+		if (strcmp(told.text, said[i].said) != 0)
+			fail_msg("%s:%s", said[i].what, told.text);
+		if (ew_texts_found_untimed(texts) != said[i].untimed)
+			fail_msg("%s: untimed", said[i].what);
+		/* Who is told may have enough of it. */
+		assert_int_equal(ew_texts_each_said(texts, refuse, &calls), said[i].said[0] ? -EIO : 0);
+		assert_int_equal(calls, said[i].said[0] != '\0');
+		json_decref(request);
+	}
+}
+
+static int told_without_memory(void *arg)
+{
+	static const struct mark mark = {0, 3, 7, 0, false};
+	_cleanup_(ew_texts_free) struct ew_texts *texts = NULL;
+	struct told told = {.n = 0};
+	int r = ew_texts_of(arg, MEMBERS, &texts);
+
+	if (r == 0)
+		r = found(texts, &mark, 1, rules);
+	return r < 0 ? r : ew_texts_each_said(texts, tell, &told);
+}
+
+static void times_want_memory(void **state)
+{
+	json_t *request = read_json(said[0].request);
+
+	(void)state;
+	assert_true(ew_test_each_allocation(told_without_memory, request) > 2);
+	json_decref(request);
+}
+
 static void too_many_texts(void **state)
 {
 	json_t *request = json_pack("{s:[]}", "content");
@@ -270,6 +385,8 @@ int main(void)
 		cmocka_unit_test(findings_are_replaced),
 		cmocka_unit_test(marks_that_nobody_could_mean),
 		cmocka_unit_test(what_is_cut_is_not_counted),
+		cmocka_unit_test(findings_have_times),
+		cmocka_unit_test(times_want_memory),
 		cmocka_unit_test(too_many_texts),
 		cmocka_unit_test(memory_runs_out),
 	};

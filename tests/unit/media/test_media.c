@@ -365,6 +365,80 @@ static void test_pcap_packet(void **state)
 	assert_memory_equal(b.at + 68, "\x80\x88\x05\x06\x07\x08\x09\x0a\x01\x02\x03\x04" "abc", 15);
 }
 
+static void put_le32(uint8_t *at, uint32_t v)
+{
+	for (int i = 0; i < 4; i++)
+		at[i] = (uint8_t)(v >> (8 * i));
+}
+
+/* A record that is read is the one that was written; without its payload it is what a packet that was withheld would have been. */
+static void test_pcap_again(void **state)
+{
+	static const size_t lengths[] = {0, 1, 160, 1200, 65000};
+	static uint8_t payload[65000];
+
+	(void)state;
+	memset(payload, 0x55, sizeof(payload));
+	for (size_t i = 0; i < EW_COUNT(lengths); i++) {
+		_cleanup_(ew_buf_free) struct ew_buf whole = {0}, without = {0}, made = {0};
+		struct ew_media_packet p = {.stream = 7, .ssrc = 0x01020304, .sequence = 0x0506, .rtp_ts = 0x0708090a, .payload_type = 8, .marker = i % 2,
+			.arrival = {1767225600 * EW_US_PER_S + 999999}, .payload = {payload, lengths[i]}};
+		struct ew_wall arrival = {0};
+		size_t bytes = 0;
+
+		ew_buf_init(&whole, 2 * EW_PCAP_MOST_BYTES);
+		ew_buf_init(&without, EW_PCAP_MOST_BYTES);
+		ew_buf_init(&made, EW_PCAP_MOST_BYTES);
+		assert_int_equal(ew_pcap_packet(&whole, &p), 0);
+		ew_buf_add_text(&whole, "what comes behind it");
+		assert_int_equal(ew_pcap_read(ew_buf_slice(&whole), &arrival, &bytes), 0);
+		assert_int_equal(ew_pcap_read(ew_slice_of(whole.at, EW_PCAP_RECORD_BYTES), &arrival, &bytes), 0);
+		assert_int_equal(arrival.us, p.arrival.us);
+		assert_int_equal(bytes, EW_PCAP_RECORD_BYTES + EW_PCAP_PACKET_BYTES + lengths[i]);
+		assert_true(bytes <= EW_PCAP_MOST_BYTES);
+		ew_pcap_withhold(ew_slice_of(whole.at, bytes), &without);
+		p.masked = true;
+		assert_int_equal(ew_pcap_packet(&made, &p), 0);
+		assert_int_equal(without.len, EW_PCAP_RECORD_BYTES + EW_PCAP_PACKET_BYTES);
+		assert_int_equal(without.len, made.len);
+		assert_memory_equal(without.at, made.at, made.len); /* checksum and lengths too */
+	}
+}
+
+static void test_pcap_records_that_are_none(void **state)
+{
+	static const struct {
+		const char *name;
+		size_t bytes;
+		uint32_t us, kept, was;
+	} rows[] = {
+		{"none", 0, 0, 40, 40},
+		{"cut off", 15, 0, 40, 40},
+		{"without a packet", 16, 0, 0, 0},
+		{"shorter than a packet is", 16, 0, 39, 39},
+		{"longer than one can be", 16, 0, 65041, 65041},
+		{"the longest number", 16, 0, UINT32_MAX, UINT32_MAX},
+		{"one that turns round", 16, 0, UINT32_MAX - 15, UINT32_MAX - 15},
+		{"cut off by who captured it", 16, 0, 40, 200},
+		{"more than there was", 16, 0, 200, 40},
+		{"a second of more than a second", 16, 1000000, 40, 40},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < EW_COUNT(rows); i++) {
+		uint8_t record[EW_PCAP_RECORD_BYTES] = {0};
+		struct ew_wall arrival = {77};
+		size_t bytes = 77;
+
+		put_le32(record + 4, rows[i].us);
+		put_le32(record + 8, rows[i].kept);
+		put_le32(record + 12, rows[i].was);
+		if (ew_pcap_read(ew_slice_of(record, rows[i].bytes), &arrival, &bytes) != -EBADMSG)
+			fail_msg("%s", rows[i].name);
+		assert_true(bytes == 77 && arrival.us == 77);
+	}
+}
+
 static void test_concealment_fades(void **state)
 {
 	static const uint32_t rates[] = {8000, 16000, 48000};
@@ -422,6 +496,8 @@ int main(void)
 		cmocka_unit_test(test_wav_header),
 		cmocka_unit_test(test_marks),
 		cmocka_unit_test(test_pcap_packet),
+		cmocka_unit_test(test_pcap_again),
+		cmocka_unit_test(test_pcap_records_that_are_none),
 		cmocka_unit_test(test_concealment_fades),
 		cmocka_unit_test(test_peaks_join),
 	};

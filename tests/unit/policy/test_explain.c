@@ -45,6 +45,7 @@ static const char policy_text[] =
 	"    basis: legal_obligation\n"
 	"    sectors: [mifid2]\n"
 	"    keep: {recording: 5y}\n"
+	"    keep_original: [audio]\n"
 	"  - name: moves\n"
 	"    when: {queue: moves}\n"
 	"    record: on_demand\n"
@@ -96,7 +97,7 @@ static char *explain(const struct ew_policy_facts *facts, const struct ew_terms 
 	return ew_buf_take_text(&text);
 }
 
-#define MOST_SENTENCES 16
+#define MOST_SENTENCES 17
 
 static const struct {
 	struct ew_policy_facts facts;
@@ -118,7 +119,7 @@ static const struct {
 			"its "
 			"sample.\n",
 			"Rule \"loose\" (line 16) does not match: the queue is \"sales\", which it does not name.\n",
-			"The call is decided by line 36: rule \"customers\" matched on queue: recording, "
+			"The call is decided by line 37: rule \"customers\" matched on queue: recording, "
 			"transcription.\n",
 			"Party 1 may be in US-TX or US-* (by the area code of the number, which may have moved).\n",
 			"Party 2 may be in DE (as it was told).\n", "Party 3 is a machine of ours: it adds no law.\n",
@@ -130,6 +131,7 @@ static const struct {
 			"unrecorded. Who may ask again: nobody.\n",
 			"- transcript is kept for 36 hours.\n",
 			"said of their health (profile \"full\"): transcript.\n", "one-time codes (profile \"payment\"): summary.\n",
+			"- Where a transcript says something of profile \"payment\", the sound is silent, and what was said there is destroyed.\n",
 			"- consent: DE (pack eu), because of party 2: StGB 201.\n",
 			"Inside of payment, health, credentials, identity, private, advice, on_hold and other "
 			"everything stops.\n"}},
@@ -144,7 +146,8 @@ static const struct {
 		{"The call must be recorded; offered: recording; by legal obligation: recording.\n",
 			"When somebody refuses, the service may not go on unrecorded, and the call ends.",
 			"Who may pause it: nobody", "- opt_out: mifid2 (pack mifid2): 2014/65/EU art. 16(6).\n",
-			"- audio is kept for 5 years.\n"}},
+			"- audio is kept for 5 years.\n",
+			"the sound is silent, and the original is kept sealed (but never of a security code or PIN).\n"}},
 	{{.queue = "moves", .parties = luxembourger, .n_parties = 1},
 		{"Capturing begins when somebody asks for it and it may",
 			"the call is moved to a path that is not recorded: sip:unrecorded@pbx.",

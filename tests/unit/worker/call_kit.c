@@ -458,19 +458,33 @@ static int tell_prompt(struct kit *k, struct ew_worker *w, size_t i)
 	return r == 0 ? tell(w, EW_MSG_job_prompt, &m, sizeof(m), handle) : r;
 }
 
+static struct ew_msg_job_finish finishing(const struct kit *k, uint8_t kind)
+{
+	struct ew_msg_job_finish job = {.kind = kind,
+		.origin_wall = KIT_ORIGIN_US,
+		.end_wall = KIT_ORIGIN_US + k->seconds * EW_US_PER_S};
+
+	memcpy(job.recipient.bytes, k->vault->recipient.public_key, sizeof(job.recipient.bytes));
+	return job;
+}
+
+static int tell_for_good(const struct kit *k, struct ew_worker *w)
+{
+	struct ew_msg_job_silence silence = {.spans = k->for_good};
+
+	return silence.spans.len > 0 ? tell(w, EW_MSG_job_silence, &silence, sizeof(silence), -1) : 0;
+}
+
 int kit_finish(struct kit *k, size_t party, uint8_t kind, const char *path)
 {
 	_cleanup_(ew_worker_free) struct ew_worker *w = NULL;
 	struct kit_party *p = &k->parties[party];
-	struct ew_msg_job_finish job = {.kind = kind,
-		.origin_wall = KIT_ORIGIN_US,
-		.end_wall = KIT_ORIGIN_US + k->seconds * EW_US_PER_S};
+	struct ew_msg_job_finish job = finishing(k, kind);
 	struct ew_msg_job_go go = {.spans = (uint32_t)p->n_spans};
 	int handle = -1;
 	int r = begin(k);
 
 	k->party = party;
-	memcpy(job.recipient.bytes, k->vault->recipient.public_key, sizeof(job.recipient.bytes));
 	if (r == 0)
 		r = ew_worker_new(k->io, &ops, k, &w);
 	if (r == 0)
@@ -491,6 +505,34 @@ int kit_finish(struct kit *k, size_t party, uint8_t kind, const char *path)
 	}
 	for (size_t i = 0; r == 0 && i < k->n_prompts; i++)
 		r = tell_prompt(k, w, i);
+	if (r == 0)
+		r = tell_for_good(k, w);
+	return over(k, r == 0 ? tell(w, EW_MSG_job_go, &go, sizeof(go), handle) : r);
+}
+
+int kit_remake(struct kit *k, size_t party, uint8_t kind, const char *source, unsigned sources, const char *path)
+{
+	_cleanup_(ew_worker_free) struct ew_worker *w = NULL;
+	struct ew_msg_job_finish job = finishing(k, kind);
+	struct ew_msg_job_source one = {.ticket.bytes = {(uint8_t)(0x80 | party)}, .payload_bytes = k->parties[party].object.payload_bytes};
+	struct ew_msg_job_go go = {.spans = sources};
+	int handle = -1;
+	int r = begin(k);
+
+	k->party = party;
+	if (r == 0)
+		r = ew_worker_new(k->io, &ops, k, &w);
+	if (r == 0)
+		r = tell(w, EW_MSG_job_finish, &job, sizeof(job), -1);
+	for (unsigned i = 0; r == 0 && i < sources; i++) {
+		r = ew_io_open(k->io, source, EW_IO_READ, &handle);
+		if (r == 0)
+			r = tell(w, EW_MSG_job_source, &one, sizeof(one), handle);
+	}
+	if (r == 0)
+		r = tell_for_good(k, w);
+	if (r == 0)
+		r = ew_io_open(k->io, path, EW_IO_WRITE | EW_IO_CREATE, &handle);
 	return over(k, r == 0 ? tell(w, EW_MSG_job_go, &go, sizeof(go), handle) : r);
 }
 

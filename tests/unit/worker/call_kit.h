@@ -62,6 +62,7 @@ struct kit {
 	size_t n_opened;
 	char failed_text[401];
 	struct ew_slice silences[KIT_PARTIES]; /* `spans` of job_silence for the next renderings; empty: none */
+	struct ew_slice for_good; /* the same for the next objects that are made; empty: none */
 	struct kit_prompt prompts[EW_MAX_JOB_PROMPTS];
 	size_t n_prompts;
 	int finals; /* final messages of the job under way */
@@ -86,6 +87,12 @@ int kit_span_end(struct kit *k, size_t party, int64_t to_us);
 
 /** Finishes one party into the file `path`; 0 when the worker's core said that the job is over. */
 int kit_finish(struct kit *k, size_t party, uint8_t kind, const char *path);
+
+/**
+ * Makes the object of a party, which lies in the file `source`, anew in `path`: it is the party's object from then on. `sources`: how often the
+ * worker is given it.
+ */
+int kit_remake(struct kit *k, size_t party, uint8_t kind, const char *source, unsigned sources, const char *path);
 
 /** Renders both objects (files as made by kit_finish) into `path`. `recipient` NULL: plain. */
 int kit_render(struct kit *k, uint8_t format, uint8_t channel, const struct ew_recipient *recipient,

@@ -84,7 +84,8 @@ static void begin(struct stage *s, const char *profile)
 
 static void add(struct stage *s, const char *text)
 {
-	struct ew_said said = {.confidence = -1};
+	uint32_t ms = 1000 * (uint32_t)(s->heard.n + 1);
+	struct ew_said said = {.confidence = -1, .from_ms = ms, .to_ms = ms + 999};
 
 	assert_int_equal(ew_worker_heard_add(&s->heard, &said, ew_slice_text(text)), 0);
 }
@@ -114,6 +115,9 @@ static void findings(void **state)
 	s.rules = "card card.luhn\nphone phone.e164\n";
 	add(&s, "my 4111");
 	add(&s, "1111 x y");
+	assert_int_equal(ew_worker_heard_word(&s.heard, &(struct ew_said_word){0, 4, 2000, 2900}), 0);
+	assert_int_equal(ew_worker_heard_word(&s.heard, &(struct ew_said_word){5, 6, 2950, 2960}), 0);
+	assert_int_equal(ew_worker_heard_word(&s.heard, &(struct ew_said_word){7, 8, 2970, 2980}), 0);
 	add(&s, "bye");
 	assert_int_equal(ew_worker_redact(&s.w, &s.heard, &s.read), 0);
 	assert_true(ew_slice_equal(text_of(&s, 0), EW_SLICE("my [card]")));
@@ -124,6 +128,13 @@ static void findings(void **state)
 	assert_string_equal(s.read.found[0].rule, "card.luhn");
 	assert_int_equal(s.read.found[0].count, 1);
 	assert_int_equal(s.read.found[1].count, 1);
+	/* When each was said, also of the one that goes on from another text. */
+	assert_int_equal(s.read.n_said, 3);
+	assert_string_equal(s.read.said[0].kind, "card");
+	assert_string_equal(s.read.said[2].rule, "phone.e164");
+	assert_int_equal(s.read.said[1].from_ms, 2000);
+	assert_int_equal(s.read.said[1].to_ms, 2900);
+	assert_int_equal(s.read.said[2].from_ms, 2950);
 	assert_int_equal(s.read.rules, 3);
 	assert_int_equal(s.flags[0], 0);
 	end(&s);
