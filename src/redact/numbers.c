@@ -185,21 +185,25 @@ static bool takes_letters(const struct ew_stretch *s)
 	       cue == EW_CUE_OTP;
 }
 
-static void judge_symbols(struct ew_stretch s)
+static struct ew_stretch without_words(struct ew_stretch s)
 {
-	if (!is_amount(&s))
-		ew_judge_ids(&s);
-	if (takes_letters(&s)) {
-		ew_judge_meant(&s);
-		return;
-	}
 	while (s.from < s.to && is_word_letter(&s, s.from) && (s.to - s.from == 1 || is_digit(s.r->at[s.from + 1].c)))
 		s.from++;
 	while (s.from < s.to && is_word_letter(&s, s.to - 1) && (s.to - s.from == 1 || is_digit(s.r->at[s.to - 2].c)))
 		s.to--;
-	if (s.from == s.to)
-		return;
-	ew_judge_meant(&s);
+	return s;
+}
+
+static void judge_symbols(const struct ew_stretch *all)
+{
+	struct ew_stretch s = without_words(*all);
+
+	if (!is_amount(all))
+		ew_judge_ids(all);
+	if (takes_letters(all) && !(s.from < s.to && ew_stretch_is_figure(&s))) /* "6-2-2023 a ..." is a date */
+		ew_judge_meant(all);
+	else if (s.from < s.to)
+		ew_judge_meant(&s);
 }
 
 static void judge_reading(struct ew_judgement *j, const struct ew_reading *r)
@@ -213,7 +217,7 @@ static void judge_reading(struct ew_judgement *j, const struct ew_reading *r)
 			judge_digits(&(struct ew_stretch){j, r, i, end});
 		i = end > i ? end : i + 1;
 	}
-	judge_symbols((struct ew_stretch){j, r, 0, r->n});
+	judge_symbols(&(struct ew_stretch){j, r, 0, r->n});
 }
 
 /* One letter, or a word that is hardly a number, is no run. */

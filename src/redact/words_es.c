@@ -143,7 +143,7 @@ static const struct ew_number_row numbers[] = {
 	{"eh em ehm mmm hmm ehh ee", EW_NUMBER_FILLER, 0, false},
 	{"este pues luego despues entonces bueno sigo mmh", EW_NUMBER_FILLER, 0, true},
 	{"como de del", EW_NUMBER_SPELLS, 0, true},
-	{"letra", EW_NUMBER_FILLER, 0, true}, /* before the last sign of an identity number */
+	{"letra con", EW_NUMBER_FILLER, 0, true}, /* before the last sign of an identity number */
 	/* What operators of Spain and Latin America spell by, and the names of letters as they are written out. */
 	{"antonio alicante ana argentina amor alberto avion", EW_NUMBER_LETTER, 'A', true},
 	{"barcelona burgos beatriz bolivia burro bilbao", EW_NUMBER_LETTER, 'B', true},

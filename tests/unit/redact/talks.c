@@ -65,6 +65,7 @@ const char *const redact_talks[] = {
 	"A: ¿Su DNI?\nC: {es_dni:doce millones trescientos cuarenta y cinco mil seiscientos setenta y ocho zeta}",
 	"A: Ihre Sozialversicherungsnummer?\nC: {at_vnr:zwölf siebenunddreißig, erster erster achtzig}",
 	"A: ¿La tarjeta?\nC: {card:cuatro cinco tres nueve, catorce ochenta y ocho, cero tres cuatro tres y sesenta y cuatro sesenta y siete}",
+	"A: ¿El NIE?\nC: {es_nie:Y 8.\nA: Ok.\nC: 079 421.\nA: Sí.\nC: Con letra H}.",
 	/* Letters of a number, with talk round them */
 	"C: Meine IBAN ist {iban:de acht neun drei sieben null vier null null vier vier null fünf drei zwei null eins drei null null null}.",
 	"C: {iban:be soixante-huit cinq trois neuf zéro zéro sept cinq quatre oui zéro trois quatre}",
@@ -121,6 +122,7 @@ const char *const redact_talks[] = {
 	"A: The card number?\nC: {card:four five three nine, two ones, no wait, one four double eight, zero three four three, six four six seven}.",
 	"A: Karte?\nC: Nein, die neue ist {card:4539 1488 0343 6467}.",
 	/* What nobody wants to hide */
+	"A: La transferencia de 366 € salió el 6-2-2023 a su IBAN.",
 	"A: los tres números por detrás\nC: la tercera opción ciento ochenta y un pesos",
 	"C: Je l'ai payé en deux mille vingt-quatre.\nA: Votre carte arrivera.\nC: Et le code ?",
 	"C: Der zweite Brief kam am dritten zwölften, der erste am zweiten elften zweitausendzwanzig.",
