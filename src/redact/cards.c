@@ -7,6 +7,7 @@
 
 #define SHORTEST 12
 #define LONGEST 19
+#define MOST_REST 2
 
 /* What a word of another thing takes away. Half of all references are shorter than a card. */
 static int doubt(const struct ew_meant *meant, enum ew_card_brand brand, size_t n, bool grouped)
@@ -92,6 +93,16 @@ static bool is_better_behind(const struct ew_stretch *all, size_t from, int said
 	return false;
 }
 
+/* "6220 5383 6990 6680 75": a digit or two in the same breath are of the number as well. */
+static size_t end_with_rest(const struct ew_stretch *all, size_t to)
+{
+	bool rest = to < all->to && to + MOST_REST >= all->to;
+
+	for (size_t i = to; rest && i < all->to; i++)
+		rest = !all->r->at[i].apart && (!all->r->at[i].begins || all->r->at[i].sign == ' ' || all->r->at[i].sign == '-');
+	return all->r->at[(rest ? all->to : to) - 1].to;
+}
+
 /* All that was read is one. */
 static bool is_whole(const struct ew_stretch *all, size_t from, size_t n)
 {
@@ -112,7 +123,7 @@ void ew_judge_cards(const struct ew_stretch *all)
 
 		if (n == 0 || (!is_whole(all, from, n) && is_better_behind(all, from, said, score)))
 			continue;
-		ew_find(all->j, EW_SENSITIVE_CARD, "card.luhn", (unsigned)score, ew_stretch_begin(&card), ew_stretch_end(&card),
+		ew_find(all->j, EW_SENSITIVE_CARD, "card.luhn", (unsigned)score, ew_stretch_begin(&card), end_with_rest(all, from + n),
 			ew_stretch_text(&card, text));
 		from += n - 1;
 	}
@@ -128,7 +139,7 @@ static bool ends_between(const struct ew_judgement *j, size_t from, size_t to)
 	return false;
 }
 
-/* How many words ago a card was read, SIZE_MAX for none. */
+/* How many words ago a card was read, or until when it is valid; SIZE_MAX for none. */
 static size_t behind_card(const struct ew_stretch *s)
 {
 	const struct ew_judgement *j = s->j;
@@ -138,7 +149,7 @@ static size_t behind_card(const struct ew_stretch *s)
 	for (size_t i = 0; i < j->n_findings; i++) {
 		const struct ew_finding *f = &j->findings[i];
 
-		if (f->kind == EW_SENSITIVE_CARD && f->to <= begin && begin - f->to < best && !ends_between(j, f->to, begin))
+		if ((f->kind == EW_SENSITIVE_CARD || f->kind == EW_SENSITIVE_EXPIRY) && f->to <= begin && begin - f->to < best && !ends_between(j, f->to, begin))
 			best = begin - f->to;
 	}
 	if (best == SIZE_MAX && j->r->card_at && here >= j->r->card_at)

@@ -8,6 +8,7 @@
 #include "redact/reading.h"
 
 #define NEAR 14 /* weight of what was said or asked just before */
+#define MOST_HINTS 12
 
 bool ew_cue_is_harmless(enum ew_cue cue)
 {
@@ -71,6 +72,18 @@ static bool counts_too(const struct ew_phrase *phrase, const struct ew_phrase *b
 	       phrase->cue != EW_CUE_ADDRESS;
 }
 
+/* English is what is there before anything was heard, and Hindi in Latin letters takes words of it. */
+static bool takes_hints(unsigned language)
+{
+	return language != EW_LANGUAGE_EN && language != EW_LANGUAGE_HI;
+}
+
+/* "Lena" is a name where nobody speaks Hindi. */
+static bool may_stand_in(const struct ew_judgement *j, unsigned language)
+{
+	return !takes_hints(j->language) || ew_is_heard(j->r, language);
+}
+
 bool ew_token_is(const struct ew_judgement *j, size_t at, enum ew_cue cue)
 {
 	const struct ew_token *t = &j->p->tokens[at];
@@ -79,19 +92,26 @@ bool ew_token_is(const struct ew_judgement *j, size_t at, enum ew_cue cue)
 	size_t n = node ? ew_lexicon_phrases(j->lexicon, node, &phrases) : 0;
 
 	for (size_t i = 0; i < n; i++)
-		if (phrases[i].cue == cue && (cue != EW_CUE_COMMON || n == 1 || phrases[i].language == j->language))
+		if (phrases[i].cue == cue && (cue != EW_CUE_COMMON || phrases[i].language == j->language || (n == 1 && may_stand_in(j, phrases[i].language))))
 			return true;
 	return false;
 }
 
-static enum ew_language language_of(const struct ew_redact *r)
+enum ew_language ew_language_of(const struct ew_redact *r)
 {
 	enum ew_language best = EW_LANGUAGE_EN;
 
 	for (size_t i = 0; i < EW_LANGUAGES; i++)
-		if (r->languages[i] > r->languages[best])
+		if (r->languages[i] * 2u + r->hints[i] / 2u > r->languages[best] * 2u + r->hints[best] / 2u)
 			best = (enum ew_language)i;
 	return best;
+}
+
+bool ew_is_heard(const struct ew_redact *r, unsigned language)
+{
+	enum ew_language best = ew_language_of(r);
+
+	return language == best || (r->languages[language] >= 2 && r->languages[language] * 5u >= r->languages[best]);
 }
 
 static void count_language(struct ew_redact *r, unsigned language)
@@ -100,6 +120,31 @@ static void count_language(struct ew_redact *r, unsigned language)
 		return;
 	for (size_t i = 0; i < EW_LANGUAGES; i++)
 		r->languages[i] /= 2;
+}
+
+/* Words of every day of one language, whatever else they mean in it. */
+static bool is_of_one(const struct ew_phrase *phrases, size_t n)
+{
+	bool common = false;
+
+	for (size_t i = 0; i < n; i++) {
+		if (phrases[i].language != phrases[0].language)
+			return false;
+		common |= phrases[i].cue == EW_CUE_COMMON;
+	}
+	return common;
+}
+
+/* An everyday word of one language counts, and so does a phrase; a word of several ("de", "mon") tells little, but before others it is all there is. */
+static void count_common(struct ew_redact *r, const struct ew_phrase *phrases, size_t n)
+{
+	if (is_of_one(phrases, n) || (n == 1 && phrases->words > 1 && takes_hints(phrases->language))) {
+		count_language(r, phrases->language);
+		return;
+	}
+	for (size_t i = 0; i < n; i++)
+		if (phrases[i].cue == EW_CUE_COMMON && takes_hints(phrases[i].language) && r->hints[phrases[i].language] < MOST_HINTS)
+			r->hints[phrases[i].language]++;
 }
 
 static void step(struct ew_redact *r, struct ew_speaker *s, const struct ew_passage *p, struct ew_token *t)
@@ -150,27 +195,26 @@ static void mean(struct ew_redact *r, const struct ew_passage *p, struct ew_toke
 		t->flags |= EW_TOKEN_MAYBE;
 }
 
+/* "C.V.V." and "sec. code" go on; "n / order" and "y, after that" do not. */
+static bool ends_phrase(const struct ew_passage *p, const struct ew_token *t)
+{
+	const struct ew_token *before = t > p->tokens ? t - 1 : NULL;
+	bool letter = before && before->kind == EW_TOKEN_WORD && before->len == 1, gap = t->flags & EW_TOKEN_GAP;
+	char c = p->text[t->at];
+
+	if (c == ',')
+		return letter && strchr("aeiouy", p->text[before->at]);
+	return c == '/' || c == '.' ? gap : strchr("?!;:", c) != NULL;
+}
+
 static void sign(struct ew_speaker *s, const struct ew_passage *p, struct ew_token *t)
 {
 	char c = p->text[t->at];
 
 	if (strchr("-./,()+:#*_@'", c))
 		t->flags |= EW_TOKEN_LINK;
-	if (strchr(".?!;:", c) && !(c == '.' && !(t->flags & EW_TOKEN_GAP) && t->at > 0 && p->tokens[p->n - 1].len == 1))
+	if (ends_phrase(p, t))
 		s->n_nodes = 0;
-}
-
-/* Words of every day of one language, whatever else they mean in it. */
-static bool is_of_one(const struct ew_phrase *phrases, size_t n)
-{
-	bool common = false;
-
-	for (size_t i = 0; i < n; i++) {
-		if (phrases[i].language != phrases[0].language)
-			return false;
-		common |= phrases[i].cue == EW_CUE_COMMON;
-	}
-	return common;
 }
 
 void ew_cues_read(struct ew_redact *r, unsigned speaker, struct ew_token *t)
@@ -194,8 +238,8 @@ void ew_cues_read(struct ew_redact *r, unsigned speaker, struct ew_token *t)
 		s->number_turn = r->turn;
 	step(r, s, p, t);
 	n = t->node ? ew_lexicon_phrases(r->rules->lexicon, t->node, &phrases) : 0;
-	if (n > 0 && is_of_one(phrases, n))
-		count_language(r, phrases->language);
+	if (n > 0)
+		count_common(r, phrases, n);
 }
 
 /* -- for whoever answers --------------------------------------------------------------------------- */
@@ -335,9 +379,9 @@ void ew_cues_note(struct ew_redact *r, unsigned speaker)
 
 		struct ew_heard heard;
 
-		if (n == 0 || !best_of(phrases, n, language_of(r), &best) || !is_noted(best.cue))
+		if (n == 0 || !best_of(phrases, n, ew_language_of(r), &best) || !is_noted(best.cue))
 			continue;
-		if ((best.words > 1 && is_spelled(r->rules->lexicon, p, phrase_begin(p, s->noted, best.words), s->noted, &best, best.language != language_of(r))) ||
+		if ((best.words > 1 && is_spelled(r->rules->lexicon, p, phrase_begin(p, s->noted, best.words), s->noted, &best, best.language != ew_language_of(r))) ||
 			is_digit_beside(r->rules->lexicon, p, s->noted, &best))
 			continue;
 		heard = heard_at(r, speaker, p, s->noted, &best);
@@ -396,17 +440,38 @@ static bool is_one_of_talk(const struct ew_judgement *j, const struct ew_phrase 
 	return phrase->cue >= EW_CUE_SAYS && phrase->cue <= EW_CUE_ASKS && ew_token_number(j, &j->p->tokens[from], &w) && w.value == 1;
 }
 
+/* "ochenta | y un pesos". */
+static bool joins_unit(const struct ew_judgement *j, size_t at)
+{
+	struct ew_number_word w;
+
+	if (at == 0 || !ew_token_number(j, &j->p->tokens[at], &w) || w.class_ != EW_NUMBER_JOIN)
+		return false;
+	return ew_token_number(j, &j->p->tokens[at - 1], &w) && w.class_ == EW_NUMBER_TENS && at + 1 < j->n &&
+	       ew_token_number(j, &j->p->tokens[at + 1], &w) && w.class_ == EW_NUMBER_UNIT;
+}
+
+/* "2024, trois chiffres au dos": figures go on in figures, and how many a code has is said as well. */
+static bool is_apart(const struct ew_judgement *j, size_t from, const struct ew_phrase *phrase)
+{
+	if (from < 2 || ew_token_sign(j->p, &j->p->tokens[from - 1]) != ',')
+		return false;
+	return j->p->tokens[from - 2].kind == EW_TOKEN_DIGITS || (phrase->cue == EW_CUE_CVV && phrase->words > 2);
+}
+
 /* "three seven, five to the account", "next four three seven": the number at the edge of the phrase goes on beside it. */
-static bool cuts_number(const struct ew_judgement *j, const struct ew_phrase *phrase, size_t from, size_t last)
+static bool cuts_number(const struct ew_judgement *j, size_t from, size_t last, const struct ew_phrase *phrase)
 {
 	if (last == from)
 		return false;
+	if (joins_unit(j, from))
+		return true;
 	if (is_number_beside(j, last, 1) && (j->p->tokens[last].kind == EW_TOKEN_DIGITS || is_foreign_digit(j, last, phrase->language)))
 		return true; /* "CVC 2 2 7", "to do saat aath" */
 	if ((phrase->cue == EW_CUE_CLOCK || (phrase->cue >= EW_CUE_SAYS && phrase->language == EW_LANGUAGE_HI)) && j->p->tokens[last].len > 1 &&
 		j->p->tokens[last].flags & EW_TOKEN_MAYBE && is_number_beside(j, last, 1) && is_number_beside(j, last + 1, 1)) /* "five to five six nine" */
 		return true;
-	return (is_number_in(j, from, phrase->language) && is_number_beside(j, from, -1) && !is_one_of_talk(j, phrase, from)) ||
+	return (is_number_in(j, from, phrase->language) && is_number_beside(j, from, -1) && !is_one_of_talk(j, phrase, from) && !is_apart(j, from, phrase)) ||
 	       (is_number_in(j, last, phrase->language) && is_number_beside(j, last, 1));
 }
 
@@ -452,7 +517,7 @@ static bool add_cue(struct ew_judgement *j, const struct ew_phrase *phrase, size
 	struct ew_cue_here *c = &j->cues[j->n_cues];
 	size_t from = phrase_begin(j->p, last, phrase->words);
 
-	if (is_spelled(j->lexicon, j->p, from, last, phrase, phrase->language != j->language) || cuts_number(j, phrase, from, last) ||
+	if (is_spelled(j->lexicon, j->p, from, last, phrase, phrase->language != j->language) || cuts_number(j, from, last, phrase) ||
 		(phrase->cue < EW_CUE_SAYS && cuts_letters(j, from, last)) || is_no_unit(j, phrase, from, last) || is_digit_beside(j->lexicon, j->p, last, phrase))
 		return false;
 
@@ -487,19 +552,21 @@ static bool shares_words(const struct ew_cue_here *a, const struct ew_cue_here *
 }
 
 /* Talk never takes the place of what says something of numbers, but where it is the whole of it. */
-static bool outdoes(const struct ew_cue_here *a, const struct ew_cue_here *b)
+static bool outdoes(const struct ew_judgement *j, const struct ew_cue_here *a, const struct ew_cue_here *b)
 {
 	if (says_what(b->cue) && !says_what(a->cue))
 		return a->words > b->words && a->from <= b->from && a->to >= b->to;
 	if (a->words != b->words)
 		return a->words > b->words;
+	if (a->from != b->from && is_later_closer(a->language) != is_later_closer(b->language))
+		return a->language == j->language || (b->language != j->language && is_later_closer(a->language));
 	return is_later_closer(a->language) ? a->from > b->from : a->from < b->from;
 }
 
 static bool is_outdone(const struct ew_judgement *j, size_t at, const bool gone[EW_MOST_CUES])
 {
 	for (size_t k = 0; k < j->n_cues; k++)
-		if (k != at && !gone[k] && shares_words(&j->cues[at], &j->cues[k]) && outdoes(&j->cues[k], &j->cues[at]))
+		if (k != at && !gone[k] && shares_words(&j->cues[at], &j->cues[k]) && outdoes(j, &j->cues[k], &j->cues[at]))
 			return true;
 	return false;
 }
@@ -517,7 +584,7 @@ static void drop_inner(struct ew_judgement *j)
 				continue;
 			kept[i] = more = true;
 			for (size_t k = 0; k < j->n_cues; k++)
-				gone[k] |= !kept[k] && shares_words(&j->cues[i], &j->cues[k]) && outdoes(&j->cues[i], &j->cues[k]);
+				gone[k] |= !kept[k] && shares_words(&j->cues[i], &j->cues[k]) && outdoes(j, &j->cues[i], &j->cues[k]);
 		}
 	}
 	for (size_t i = 0; i < j->n_cues; i++)
@@ -531,7 +598,7 @@ void ew_cues_list(struct ew_judgement *j)
 	const struct ew_phrase *phrases;
 	struct ew_phrase best;
 
-	j->language = language_of(j->r);
+	j->language = ew_language_of(j->r);
 	for (size_t i = 0; i < j->n && j->n_cues < EW_MOST_CUES; i++) {
 		const struct ew_token *t = &j->p->tokens[i];
 		size_t n = t->node ? ew_lexicon_phrases(j->lexicon, t->node, &phrases) : 0;

@@ -238,7 +238,7 @@ const struct ew_phrase_row ew_cues_es[] = {
 		"n i e, numero de? nie, numero de? identidad|identificacion de? extranjero, tarjeta de residencia, "
 		"tarjeta de extranjero, numero de extranjero, permiso de residencia, "
 		"mi|su|tu|el|del|tengo|con|es|de|un nie, nie es|numero, dni o nie, tie, t i e, el tie, numero de? "
-		"tie, tarjeta de? identidad de? extranjero, nie del titular, nie con la|las letra|letras, permiso de "
+		"tie, tarjeta de? identidad de? extranjero, nie del titular, nie con la|las letra|letras, empieza|comienza por|con x|y|z o|u? por|con? x|y|z?, permiso de "
 		"trabajo, numero de? la tarjeta de residencia, tarjeta verde, certificado de? registro, nies, numero "
 		"de? residencia, numero de? residente, mi|su nie", "es_nie", false},
 	{EW_CUE_ID, "codice fiscale, codigo fiscal italiano", "it_codice_fiscale", false},
@@ -273,7 +273,8 @@ const struct ew_phrase_row ew_cues_es[] = {
 		"celular, celulares, cel, tel, tfno, tlf, telefono|movil|celular numero, mi|su|tu "
 		"telefono|movil|celular|fijo|numero|whatsapp, whatsapp, wasap, guasap, "
 		"llamar|llamarle|llamarme|llamarte|llameme|llamame|llamenme|contactarme|contactar|contactarle|localizar|localizarme|localizarlo|ubicar|ubicarme|marcar|marcarme|marqueme|marcame "
-		"al|en|a, devolver|devuelvame la llamada al?, me puede|puedes|pueden "
+		"al|en|a, llamo|llama|llamas|llame|llamen|llamaba|llamaron|llamado|llamarlo|llamarla|marco|marca|marque|marcado|localizable|contacte "
+		"yo? al|en, linea, devolver|devuelvame la llamada al?, me puede|puedes|pueden "
 		"llamar|contactar|localizar|marcar|ubicar al|en?, comunicarse|comunicarme al, numero al que|cual, "
 		"numero donde, numero para contactar|llamar|llamarle|contactarle|localizarle, numero de linea, numero "
 		"de mi linea, linea numero, mi linea, desde el numero, llamando desde|del el?, numero telefonico, "

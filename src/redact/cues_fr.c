@@ -132,7 +132,7 @@ const struct ew_phrase_row ew_cues_fr[] = {
 	{EW_CUE_OTP,
 		"cest|est le code, cest|est le code recu|que, cest ce que jai recu, cest ce qui saffiche, cest le "
 		"code que, comme code de? validation|confirmation|securite|verification?, est mon|le code, cest "
-		"mon|le code recu|sms, voila le code, dit le sms|message|texto, que je viens de recevoir, que jai "
+		"mon|le code recu|sms, voila le code recu|que, dit le sms|message|texto, que je viens de recevoir, que jai "
 		"recu, par sms|texto, je lai recu par sms|texto|mail", NULL, true},
 	{EW_CUE_PIN,
 		"pin, p i n, code pin, codes pin, code p i n, numero pin, code "
@@ -212,7 +212,7 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"cns, carte cns, numero didentification national, numero national luxembourgeois, les? treize|13 "
 		"chiffres, numero matricule, certificat du? ccss|cns, numero ccss, ccss, cns, matricule de|du, "
 		"matricule sociale, matricule de la securite sociale, carte de securite sociale luxembourgeoise, "
-		"numero de? securite sociale luxembourgeois", "lu_matricule", false},
+		"numero de? securite sociale luxembourgeois, numero sur|de la|ma|sa|votre carte cns, cinq|5 derniers chiffres du matricule", "lu_matricule", false},
 	{EW_CUE_ID,
 		"registre national, numero de? registre national, numero du registre national, numero national, niss, "
 		"n i s s, numero niss, numero bis, numero de? rn, rrn, registre national belge, numero national "
@@ -429,7 +429,7 @@ const struct ew_phrase_row ew_cues_fr[] = {
 		"cest, ca serait, ce serait, serait, sera, etait, cetait, se termine par, termine par, finit par, "
 		"finissant par, commence par, commencant par, commence avec, porte le numero, est donc, jai, j ai, je "
 		"lai, numero, donc le, alors le, ca donne, cela donne, ce sera, ca sera, qui est, suivant, le voici, "
-		"voici, voici le|la, voila, je vous donne|dicte|lepelle, je te donne|dicte, il commence, ca commence, "
+		"voici, voici le|la, voila, se lit bien?, se lisent, je vous donne|dicte|lepelle, je te donne|dicte, il commence, ca commence, "
 		"il finit, deux points, egal, egale, cest bien, cest donc, cest toujours, je vous le|la donne, je "
 		"vous lis, donc cest le, je lis, il y a, elle est, il est marque|ecrit, cest marque|ecrit, on lit, je "
 		"vois, ca dit, ca affiche, qui dit, cest le|la, reponse, jai repondu, jai mis, jai choisi, je "

@@ -27,37 +27,34 @@ void ew_echo_remember(struct ew_redact *r, const struct ew_finding *f, uint32_t 
 	memcpy(s->symbols, f->value, f->n_value);
 }
 
-/* Digits of a passage as they are usually read, at most so many; those of its last run. */
-static size_t last_digits(const struct ew_redact *r, unsigned speaker, const struct ew_passage *p, size_t n, char to[EW_MOST_SYMBOLS])
+/* Tokens [0, n) of a passage as they are looked at while it is open. */
+static void look(const struct ew_redact *r, unsigned speaker, const struct ew_passage *p, size_t n, struct ew_judgement *j)
 {
-	struct ew_judgement j;
-	struct ew_reading reading;
-	size_t from = n, end;
+	memset(j, 0, offsetof(struct ew_judgement, cues));
+	memset(j->covered, 0, sizeof(j->covered));
+	memset(j->tail, 0, sizeof(j->tail));
+	j->r = (struct ew_redact *)(uintptr_t)r; /* only read */
+	j->p = p;
+	j->lexicon = r->rules->lexicon;
+	j->speaker = speaker;
+	j->n = n;
+	ew_cues_list(j); /* "très bien" is no three */
+	ew_reading_tails(j);
+}
 
-	memset(&j, 0, offsetof(struct ew_judgement, cues));
-	memset(j.covered, 0, sizeof(j.covered));
-	memset(j.tail, 0, sizeof(j.tail));
-	j.r = (struct ew_redact *)(uintptr_t)r; /* only read */
-	j.p = p;
-	j.lexicon = r->rules->lexicon;
-	j.speaker = speaker;
-	j.n = n;
-	ew_cues_list(&j);
-	ew_reading_tails(&j);
-	for (size_t i = 0; i < n; i = end) {
-		end = i + 1;
-		if (!ew_run_begins(&j, i))
-			continue;
-		end = ew_run_end(&j, i);
-		from = i;
-	}
-	if (from == n || !ew_read(&j, from, n, 0, &reading))
+/* The next run from `from` on as it is usually read; where it ends, 0 when there is none. */
+static size_t next_run(const struct ew_judgement *j, size_t from, struct ew_reading *ret)
+{
+	size_t end;
+
+	while (from < j->n && !ew_run_begins(j, from))
+		from++;
+	if (from == j->n)
 		return 0;
-	for (size_t i = 0; i < reading.n; i++)
-		to[i] = reading.at[i].c;
-	n = reading.n;
-	ew_wipe(&reading, sizeof(reading));
-	return n;
+	end = ew_run_end(j, from);
+	if (!ew_read(j, from, end, 0, ret))
+		ret->n = 0;
+	return end;
 }
 
 /* How many symbols must be changed, left out or put in to make one of the other; at most `most` + 1. */
@@ -93,17 +90,39 @@ static bool is_echo(const char *text, size_t n, const char *of, size_t m)
 	return n >= LONG && distance(text, n, of, m, m / 4) <= m / 4;
 }
 
+static size_t text_of(const struct ew_reading *r, char to[EW_MOST_SYMBOLS])
+{
+	for (size_t i = 0; i < r->n; i++)
+		to[i] = r->at[i].c;
+	return r->n;
+}
+
+static bool is_part(const char *mine, size_t n, const char *theirs, size_t m)
+{
+	for (size_t i = 0; n >= SHORTEST && i + n <= m; i++)
+		if (memcmp(theirs + i, mine, n) == 0 || (n >= LONG && distance(mine, n, theirs + i, n, n / 4) <= n / 4))
+			return true;
+	return n >= LONG && is_echo(mine, n, theirs, m);
+}
+
 bool ew_echo_shares(const struct ew_redact *r, const struct ew_passage *p, size_t k, const struct ew_passage *other)
 {
 	char mine[EW_MOST_SYMBOLS], theirs[EW_MOST_SYMBOLS];
-	size_t n = last_digits(r, 0, p, k, mine), m = last_digits(r, 0, other, other->n, theirs);
+	struct ew_judgement j;
+	struct ew_reading reading = {.n = 0};
 	bool shares = false;
+	size_t m, end = 0;
 
-	for (size_t i = 0; n >= SHORTEST && i + n <= m && !shares; i++)
-		shares = memcmp(theirs + i, mine, n) == 0 || (n >= LONG && distance(mine, n, theirs + i, n, n / 4) <= n / 4);
-	shares |= n >= LONG && is_echo(mine, n, theirs, m);
+	look(r, 0, other, other->n, &j);
+	while ((end = next_run(&j, end, &reading)) > 0)
+		; /* the last is open */
+	m = text_of(&reading, theirs);
+	look(r, 0, p, k, &j);
+	while (!shares && m >= SHORTEST && (end = next_run(&j, end, &reading)) > 0)
+		shares = is_part(mine, text_of(&reading, mine), theirs, m);
 	ew_wipe(mine, sizeof(mine));
 	ew_wipe(theirs, sizeof(theirs));
+	ew_wipe(&reading, sizeof(reading));
 	return shares;
 }
 

@@ -95,6 +95,18 @@ static bool judge_iban(struct ew_judgement *j, struct ew_slice symbols, size_t b
 	return true;
 }
 
+/* Country and check digits, and nearly as many behind them as the country has: somebody slipped, or was misheard. */
+static void judge_likely_iban(const struct ew_stretch *s, size_t length)
+{
+	size_t n = s->to - s->from;
+	struct ew_meant meant = ew_stretch_meant(s);
+
+	if (n + 3 < length || n > length + 3 || s->r->at[s->from + 2].c >= 'A' || s->r->at[s->from + 3].c >= 'A' || ew_cue_is_name(meant.cue))
+		return;
+	ew_find(s->j, EW_SENSITIVE_IBAN, "iban.likely", meant.cue == EW_CUE_IBAN || meant.cue == EW_CUE_ACCOUNT ? 80 : 60, ew_stretch_begin(s),
+		ew_stretch_end(s), ew_slice_of(NULL, 0));
+}
+
 static void judge_iban_in(const struct ew_stretch *all)
 {
 	char text[EW_MOST_SYMBOLS];
@@ -106,7 +118,10 @@ static void judge_iban_in(const struct ew_stretch *all)
 		if (all->r->at[from].c < 'A' || all->r->at[from + 1].c < 'A')
 			continue;
 		length = ew_check_iban_length(ew_slice_of((char[2]){all->r->at[from].c, all->r->at[from + 1].c}, 2));
-		if (length == 0 || from + length > all->to)
+		if (length == 0)
+			continue;
+		judge_likely_iban(&s, length);
+		if (from + length > all->to)
 			continue;
 		s.to = from + length;
 		if (judge_iban(all->j, ew_stretch_text(&s, text), ew_stretch_begin(&s), ew_stretch_end(&s)))
@@ -133,13 +148,21 @@ static bool add_written(const struct ew_judgement *j, size_t at, char to[], size
 	return true;
 }
 
+/* As long as its country has them, or nearly where the letters are no word of this language. */
+static bool is_said_whole(const struct ew_judgement *j, size_t at, const struct ew_reading *r, size_t length)
+{
+	size_t slack = ew_token_is(j, at, EW_CUE_COMMON) ? 0 : 1, n = r->n + 2u;
+
+	return n + slack >= length && n <= length + slack && r->at[0].c < 'A' && r->at[1].c < 'A';
+}
+
 /* A country by its letters in one word, and the rest as it is said: "de acht drei ...". */
 static void judge_said_iban(struct ew_judgement *j, size_t at)
 {
 	const struct ew_token *t = &j->p->tokens[at];
 	struct ew_reading r;
 	char symbols[EW_MOST_SYMBOLS + 2];
-	size_t length, n;
+	size_t length, n, end = 0;
 
 	symbols[0] = (char)(j->p->text[t->at] - 32);
 	symbols[1] = (char)(j->p->text[t->at + 1] - 32);
@@ -147,11 +170,15 @@ static void judge_said_iban(struct ew_judgement *j, size_t at)
 	if (length == 0 || !ew_run_begins(j, at + 1))
 		return;
 	for (unsigned which = 0; which < EW_MOST_READINGS && ew_read(j, at + 1, ew_run_end_apart(j, at + 1), which, &r); which++) {
+		if (is_said_whole(j, at, &r, length))
+			end = r.at[r.n - 1].to;
 		for (n = 0; n < r.n && n + 2 < length; n++)
 			symbols[n + 2] = r.at[n].c;
 		if (n + 2 == length && judge_iban(j, ew_slice_of(symbols, length), at, r.at[n - 1].to))
 			break;
 	}
+	if (end > 0 && !ew_cue_is_name((enum ew_cue)ew_cues_of(j, at, end, length).cue))
+		ew_find(j, EW_SENSITIVE_IBAN, "iban.likely", 60, at, end, ew_slice_of(NULL, 0));
 	ew_wipe(symbols, sizeof(symbols));
 	ew_wipe(&r, sizeof(r));
 }

@@ -272,6 +272,7 @@ struct backwards {
 	bool marks;   /* it has dots and the like */
 	bool letters; /* its last part is spelt */
 	bool comma;   /* and something parts it from what stands before */
+	bool together; /* "all one word": there are several */
 	size_t bare;
 };
 
@@ -285,7 +286,7 @@ static bool takes_word(const struct ew_judgement *j, size_t at, struct backwards
 	}
 	if (is_word(j, at, "the") && b->bare == 1)
 		return true;
-	return !is_no_name(j, at) && !b->marks && ++b->bare <= (b->letters || j->language != EW_LANGUAGE_EN ? 1 : MOST_BARE);
+	return !is_no_name(j, at) && !b->marks && ++b->bare <= (b->together || (!b->letters && j->language == EW_LANGUAGE_EN) ? MOST_BARE : 1);
 }
 
 static bool is_letter_of_name(const struct ew_judgement *j, size_t at)
@@ -329,7 +330,7 @@ static bool takes(const struct ew_judgement *j, const struct marks *m, size_t at
 	const struct ew_token *t = &j->p->tokens[at];
 
 	if (m->at[at] == MANNER || (is_manner(j, at) && !b->joined))
-		return true;
+		return b->together = true;
 	if (is_joining(m, at)) {
 		bool inner = t->kind == EW_TOKEN_SIGN && !(t->flags & EW_TOKEN_GAP) && is_spelt(j, at + 1); /* "forty-five" */
 
@@ -377,6 +378,27 @@ static bool is_loose_front(const struct ew_judgement *j, const struct marks *m, 
 	       (t->len > 1 && is_no_name(j, at) && !is_spelt_first(j, at));
 }
 
+static bool is_greeting(const struct ew_judgement *j, size_t at)
+{
+	static const char *const words[] = {"hallo", "hello", "hi", "hola", "bonjour", "salut", "gruezi", "servus", "moin"};
+
+	for (size_t i = 0; i < EW_COUNT(words); i++)
+		if (is_word(j, at, words[i]))
+			return true;
+	return false;
+}
+
+/* "hallo ät ...", "klein sieben at ...": digits alone name no mailbox, the word before them belongs to it. */
+static bool is_name_of_digits(const struct ew_judgement *j, const struct marks *m, size_t begin, size_t at)
+{
+	if (m->at[begin - 1] || !(is_manner(j, begin - 1) || is_greeting(j, begin - 1)))
+		return false;
+	for (size_t i = begin; i < at; i++)
+		if (!ew_token_is_figure(j, &j->p->tokens[i]))
+			return false;
+	return true;
+}
+
 static size_t said_begin(const struct ew_judgement *j, const struct marks *m, size_t at)
 {
 	struct backwards b = {.joined = true};
@@ -386,7 +408,7 @@ static size_t said_begin(const struct ew_judgement *j, const struct marks *m, si
 		begin--;
 	while (begin < at && is_loose_front(j, m, begin))
 		begin++;
-	return begin;
+	return begin > 0 && is_name_of_digits(j, m, begin, at) ? begin - 1 : begin;
 }
 
 static size_t judge_at(struct ew_judgement *j, const struct marks *m, size_t at)

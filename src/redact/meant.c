@@ -115,6 +115,14 @@ static size_t length_once(const struct ew_stretch *s)
 	return n >= 6 && n % 2 == 0 && memcmp(text, text + n / 2, n / 2) == 0 ? n / 2 : n;
 }
 
+/* A PIN or a telephone number has no letters: what has is the code that was sent to it. */
+static const struct meaning *with_letters(const struct ew_stretch *s, const struct meaning *m)
+{
+	bool sent = m->cue == EW_CUE_PIN || ew_cues_say(s->j, EW_CUE_OTP, ew_stretch_begin(s), ew_stretch_end(s), NULL) > 0;
+
+	return !m->letters && sent ? meaning_of(EW_CUE_OTP) : m;
+}
+
 static bool judge(const struct ew_stretch *s)
 {
 	size_t n = s->to - s->from, letters = letters_of(s);
@@ -128,6 +136,8 @@ static bool judge(const struct ew_stretch *s)
 		m = meaning_of(meant.cue);
 	}
 
+	if (m && letters > 0)
+		m = with_letters(s, m);
 	if (!m || n < m->shortest || n > m->longest || letters == n || (letters > 0 && !m->letters) || is_spoilt(s, &meant, m))
 		return false;
 	if (ew_stretch_has_clock(s))

@@ -178,25 +178,32 @@ static bool takes_letters(const struct ew_stretch *s)
 {
 	unsigned cue = ew_stretch_meant(s).cue;
 
+	if (cue == EW_CUE_PHONE || cue == EW_CUE_PIN)
+		return s->r->has_letters && ew_cues_say(s->j, EW_CUE_OTP, ew_stretch_begin(s), ew_stretch_end(s), NULL) > 0;
+
 	return cue == EW_CUE_ID || cue == EW_CUE_PASSPORT || cue == EW_CUE_IBAN || cue == EW_CUE_ACCOUNT || cue == EW_CUE_ROUTING ||
 	       cue == EW_CUE_OTP;
 }
 
-static void judge_symbols(struct ew_stretch s)
+static struct ew_stretch without_words(struct ew_stretch s)
 {
-	if (!is_amount(&s))
-		ew_judge_ids(&s);
-	if (takes_letters(&s)) {
-		ew_judge_meant(&s);
-		return;
-	}
 	while (s.from < s.to && is_word_letter(&s, s.from) && (s.to - s.from == 1 || is_digit(s.r->at[s.from + 1].c)))
 		s.from++;
 	while (s.from < s.to && is_word_letter(&s, s.to - 1) && (s.to - s.from == 1 || is_digit(s.r->at[s.to - 2].c)))
 		s.to--;
-	if (s.from == s.to)
-		return;
-	ew_judge_meant(&s);
+	return s;
+}
+
+static void judge_symbols(const struct ew_stretch *all)
+{
+	struct ew_stretch s = without_words(*all);
+
+	if (!is_amount(all))
+		ew_judge_ids(all);
+	if (takes_letters(all) && !(s.from < s.to && ew_stretch_is_figure(&s))) /* "6-2-2023 a ..." is a date */
+		ew_judge_meant(all);
+	else if (s.from < s.to)
+		ew_judge_meant(&s);
 }
 
 static void judge_reading(struct ew_judgement *j, const struct ew_reading *r)
@@ -210,7 +217,7 @@ static void judge_reading(struct ew_judgement *j, const struct ew_reading *r)
 			judge_digits(&(struct ew_stretch){j, r, i, end});
 		i = end > i ? end : i + 1;
 	}
-	judge_symbols((struct ew_stretch){j, r, 0, r->n});
+	judge_symbols(&(struct ew_stretch){j, r, 0, r->n});
 }
 
 /* One letter, or a word that is hardly a number, is no run. */
@@ -273,7 +280,7 @@ static bool is_loose_begin(const struct ew_judgement *j, size_t at, size_t to)
 
 	if (t->kind == EW_TOKEN_SIGN)
 		return true;
-	if (t->len == 1 || !ew_token_number(j, t, &w) || !w.ambiguous || is_digit_of_hindi(j, &w, at, to))
+	if (t->len == 1 || ew_token_is_country(j, at) || !ew_token_number(j, t, &w) || !w.ambiguous || is_digit_of_hindi(j, &w, at, to))
 		return false;
 	if (w.language == EW_LANGUAGE_HI && w.class_ == EW_NUMBER_LETTER)
 		return !is_letter(j, at + 1) && ew_token_is(j, at, EW_CUE_COMMON) && (!is_announced(j, at) || ew_token_is(j, at, EW_CUE_OKAY)) &&
@@ -301,6 +308,8 @@ static bool is_loose_letter(const struct ew_judgement *j, size_t at)
 
 	if (j->language == EW_LANGUAGE_EN && c != 'a' && c != 'i' && at > 0 && ew_token_is_letter(j, &j->p->tokens[at - 1]))
 		return false; /* "d a y t o n" */
+	if (j->language != EW_LANGUAGE_EN && at > 0 && j->p->tokens[at - 1].kind == EW_TOKEN_WORD && j->p->tokens[at - 1].len == 1 && ew_run_begins(j, at - 1))
+		return false; /* one of several */
 	return j->p->tokens[at].kind == EW_TOKEN_WORD && ew_token_is(j, at, EW_CUE_COMMON) && ew_cues_say(j, EW_CUE_ID, from, at + 1, NULL) == 0 &&
 	       ew_cues_say(j, EW_CUE_PASSPORT, from, at + 1, NULL) == 0 && ew_cues_say(j, EW_CUE_IBAN, from, at + 1, NULL) == 0;
 }
@@ -324,6 +333,15 @@ static bool is_last_of_hindi(const struct ew_judgement *j, const struct ew_numbe
 	return true;
 }
 
+/* "ciento ochenta y un pesos": the end of a number is no article. */
+static bool is_unit_of_tens(const struct ew_judgement *j, size_t at)
+{
+	struct ew_number_word w;
+
+	return at > 1 && ew_token_number(j, &j->p->tokens[at - 1], &w) && w.class_ == EW_NUMBER_JOIN &&
+	       ew_token_number(j, &j->p->tokens[at - 2], &w) && w.class_ == EW_NUMBER_TENS;
+}
+
 /* "… nine to open": a word before a word is no digit. */
 static size_t trimmed_end(const struct ew_judgement *j, size_t from, size_t to)
 {
@@ -337,7 +355,7 @@ static size_t trimmed_end(const struct ew_judgement *j, size_t from, size_t to)
 			     (t->len > 1 && ew_token_number(j, t, &w) && w.ambiguous && (is_preposition(j, &w) || is_loose_word(j, to - 1)) &&
 				     !is_last_of_hindi(j, &w, to - 1));
 
-		if (!loose)
+		if (!loose || is_unit_of_tens(j, to - 1))
 			break;
 		to--;
 	}

@@ -5,20 +5,39 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "redact/retold.h"
 #include "redact/symbols.h"
 
-#define MOST_FORKS 6
+#define MOST_FORKS 8  /* that are taken by themselves */
+#define MOST_FIXES 4
+#define MOST_TWINS 4
 
-enum open { SHUT, UNIT, TEEN, DIX, TENS, HUNDRED, THOUSAND };
+/* Where words may be understood in another way; a speaker does one of them through the whole number. */
+enum fork {
+	FORK_SPLIT,  /* "trente deux": 32, or 30 2 */
+	FORK_REST,   /* "cent douze": 112, or 100 12 */
+	FORK_TIMES,  /* "vingt cent": 2000, or 20 100 */
+	FORK_TWENTY, /* "quatre vingt": 80, or 4 20; "soixante dix": 70, or 60 10 */
+	FORK_LETTER, /* "o": a nought, or the letter */
+	FORKS
+};
+
+enum open { SHUT, UNIT, TEEN, DIX, TENS, HUNDRED, THOUSAND, MILLION };
+
+#define ONE_MILLION 1000000u
 
 /* What is being put together. */
 struct reader {
 	const struct ew_judgement *j;
 	struct ew_reading *to;
-	unsigned forks, taken; /* met, and those that are taken */
-	int drop;              /* what a correction takes back: -1 all, 0 nothing, 1.. symbols, 99 what stands together */
+	unsigned forks, met;   /* how many, and of which kinds */
+	uint32_t taken;        /* kinds, and behind them those that are taken by themselves */
 	bool full;
-	uint8_t slipped;       /* symbols before a slip behind which nothing was read yet, 0: none */
+	uint8_t n_fixes;
+	struct {
+		uint8_t at;    /* the symbol that stands behind it */
+		bool all;
+	} fixes[MOST_FIXES];   /* where something was taken back */
 	/* a number that may go on */
 	enum open open;
 	uint32_t value;
@@ -31,15 +50,15 @@ struct reader {
 	/* what stands before the next symbol */
 	bool apart;
 	char sign;
-	int extend_from;       /* tokens that were taken back belong to what follows; -1: none */
 	size_t words, figures;
 };
 
-static bool other_way(struct reader *r)
+static bool other_way(struct reader *r, enum fork fork)
 {
-	bool taken = r->forks < MOST_FORKS && (r->taken >> r->forks & 1);
+	bool taken = (r->taken >> fork & 1) || (r->forks < MOST_FORKS && (r->taken >> (FORKS + r->forks) & 1));
 
 	r->forks++;
+	r->met |= 1u << fork;
 	return taken;
 }
 
@@ -52,13 +71,8 @@ static void put(struct reader *r, char c, size_t from, size_t to, bool begins)
 		return;
 	}
 	s = &r->to->at[r->to->n++];
-	r->slipped = 0;
 	*s = (struct ew_symbol){.c = c, .from = (uint8_t)from, .to = (uint8_t)to, .begins = begins, .apart = begins && r->apart,
 		.sign = begins ? r->sign : 0};
-	if (begins && r->extend_from >= 0) {
-		s->from = (uint8_t)r->extend_from;
-		r->extend_from = -1;
-	}
 	if (begins) {
 		r->apart = false;
 		r->sign = 0;
@@ -121,15 +135,19 @@ static void add(struct reader *r, uint32_t value, enum open open, size_t at)
 
 static bool takes_rest(const struct reader *r)
 {
-	return r->open == HUNDRED || r->open == THOUSAND;
+	return r->open == HUNDRED || r->open == THOUSAND || r->open == MILLION;
+}
+
+/* What stands behind it is smaller. */
+static uint32_t room(const struct reader *r)
+{
+	return r->open == MILLION ? ONE_MILLION : r->open == THOUSAND ? 1000 : 100;
 }
 
 /* After "hundred" and "thousand" what follows may be its rest, or further digits. */
 static bool goes_into(struct reader *r, uint32_t value)
 {
-	uint32_t room = r->open == THOUSAND ? 1000 : 100;
-
-	return takes_rest(r) && r->value % room == 0 && value < room && !other_way(r);
+	return takes_rest(r) && r->value % room(r) == 0 && value < room(r) && !other_way(r, FORK_REST);
 }
 
 static void repeat(struct reader *r, char c, size_t at)
@@ -149,15 +167,25 @@ static bool is_before_twenty(const struct ew_judgement *j, size_t at)
 	return t && ew_token_number(j, t, &w) && w.language == EW_LANGUAGE_FR && w.class_ == EW_NUMBER_TENS && w.value == 20;
 }
 
+/* "trente-deux", "treinta y dos" are one number; without hyphen or "y" they may be two, and in German they are. */
+static bool takes_unit(struct reader *r, const struct ew_number_word *w, size_t at)
+{
+	if (w->value == 4 && is_before_twenty(r->j, at) && !other_way(r, FORK_TWENTY))
+		return false;
+	if (w->language == EW_LANGUAGE_DE)
+		return false;
+	return r->join || ew_token_sign(r->j->p, &r->j->p->tokens[at - 1]) == '-' || !other_way(r, FORK_SPLIT);
+}
+
 static void unit(struct reader *r, const struct ew_number_word *w, size_t at)
 {
 	uint32_t v = (uint32_t)w->value;
 
 	if (r->times)
 		repeat(r, (char)('0' + v), at);
-	else if (r->open == TENS && v > 0 && r->value % 10 == 0 && !(v == 4 && is_before_twenty(r->j, at) && !other_way(r)))
+	else if (r->open == TENS && v > 0 && r->value % 10 == 0 && takes_unit(r, w, at))
 		add(r, v, TEEN, at);
-	else if (r->open == DIX && v >= 7 && !other_way(r))
+	else if (r->open == DIX && v >= 7 && !other_way(r, FORK_TWENTY))
 		add(r, v, TEEN, at);
 	else if (v > 0 && goes_into(r, v))
 		add(r, v, r->open == THOUSAND || w->language == EW_LANGUAGE_DE || (w->language == EW_LANGUAGE_FR && v == 4) ? UNIT : TEEN, at);
@@ -171,7 +199,7 @@ static void teen(struct reader *r, const struct ew_number_word *w, size_t at)
 	enum open open = v == 10 && w->language == EW_LANGUAGE_FR ? DIX : TEEN;
 	bool by_twenty = r->open == TENS && w->language == EW_LANGUAGE_FR && (r->value % 100 == 60 || r->value % 100 == 80);
 
-	if ((by_twenty && !other_way(r)) || goes_into(r, v))
+	if ((by_twenty && !other_way(r, FORK_TWENTY)) || goes_into(r, v))
 		add(r, v, open, at);
 	else
 		begin(r, open, v, 2, at);
@@ -182,12 +210,12 @@ static void tens(struct reader *r, const struct ew_number_word *w, size_t at)
 	uint32_t v = (uint32_t)w->value;
 	bool four_twenty = w->language == EW_LANGUAGE_FR && v == 20 && r->open == UNIT && r->value % 100 == 4;
 
-	if (four_twenty && !other_way(r)) {
+	if (four_twenty && !other_way(r, FORK_TWENTY)) {
 		r->value += 76;
 		r->digits = r->digits < 2 ? 2 : r->digits;
 		r->open = TENS;
 		r->until = (uint8_t)(at + 1);
-	} else if (r->open == UNIT && r->join && r->value % 100 < 10) { /* "ein und zwanzig" in three words */
+	} else if (r->open == UNIT && r->join && r->value % 100 < 10 && w->language == EW_LANGUAGE_DE) { /* "ein und zwanzig" in three words */
 		r->digits = r->digits < 2 ? 2 : r->digits;
 		add(r, v, TEEN, at);
 	} else if (goes_into(r, v)) {
@@ -208,20 +236,45 @@ static bool multiplies_part(struct reader *r, uint32_t unit)
 	return true;
 }
 
+/* "trescientos cuarenta mil" within "doce millones trescientos cuarenta mil": the thousands behind the million. */
+static bool multiplies_rest(struct reader *r, uint32_t unit)
+{
+	uint32_t part = r->value % ONE_MILLION;
+
+	if (unit != 1000 || r->open == SHUT || r->value < ONE_MILLION || part == 0 || part > 999)
+		return false;
+	r->value += part * 999;
+	return true;
+}
+
+static void million(struct reader *r, size_t at)
+{
+	bool counted = r->open != SHUT && r->value > 0 && r->value < 1000;
+
+	if (!counted) {
+		begin(r, MILLION, ONE_MILLION, 1, at);
+		return;
+	}
+	r->value *= ONE_MILLION;
+	r->until = (uint8_t)(at + 1);
+	r->open = MILLION;
+}
+
 /* "hundred" and "thousand" multiply what stands before them; "doscientos" and "zweitausend" are whole. */
 static void scale(struct reader *r, const struct ew_number_word *w, uint32_t unit, size_t at)
 {
 	uint32_t value = (uint32_t)w->value;
 	bool spanish = w->language == EW_LANGUAGE_ES && unit == 100; /* "cinco ciento once" is 5 111 */
-	bool multiplies = value == unit && !spanish && r->open != SHUT && r->value > 0 &&
+	bool one = w->language == EW_LANGUAGE_FR && r->value == 1;   /* and "un cent douze" 1 112 */
+	bool multiplies = value == unit && !spanish && !one && r->open != SHUT && r->value > 0 &&
 			  (unit == 1000 ? r->value < 1000 : r->value <= 99 && !takes_rest(r));
 
-	if (multiplies && !(r->value > 9 && other_way(r))) {
+	if (multiplies && !(r->value > 9 && other_way(r, FORK_TIMES))) {
 		r->value *= unit;
 		r->until = (uint8_t)(at + 1);
-	} else if (value == unit && !spanish && multiplies_part(r, unit)) {
+	} else if (value == unit && !spanish && (multiplies_part(r, unit) || multiplies_rest(r, unit))) {
 		r->until = (uint8_t)(at + 1);
-	} else if (r->open == THOUSAND && value < 1000 && r->value % 1000 == 0) {
+	} else if ((r->open == THOUSAND || r->open == MILLION) && value < room(r) && r->value % room(r) == 0) {
 		r->value += value;
 		r->until = (uint8_t)(at + 1);
 	} else {
@@ -311,6 +364,10 @@ static void number(struct reader *r, const struct ew_number_word *w, size_t at)
 		break;
 	case EW_NUMBER_HUNDRED:
 	case EW_NUMBER_THOUSAND:
+		if (w->value == 0) {
+			million(r, at);
+			break;
+		}
 		scale(r, w, w->class_ == EW_NUMBER_HUNDRED ? 100 : 1000, at);
 		break;
 	case EW_NUMBER_TIMES:
@@ -354,35 +411,30 @@ static void figures(struct reader *r, size_t at)
 
 /* -- corrections ----------------------------------------------------------------------------------- */
 
-static size_t symbols_back(const struct reader *r)
-{
-	size_t n = r->to->n, back = 0;
-
-	if (r->drop < 0)
-		return n;
-	if (r->drop < 99)
-		return (size_t)r->drop < n ? (size_t)r->drop : n;
-	while (back < n && !r->to->at[n - 1 - back].apart)
-		back++;
-	return back < n ? back + 1 : n;
-}
-
 static void take_back(struct reader *r, bool all)
 {
-	size_t back;
-
 	flush(r);
 	r->apart = true;
-	if (r->to->n == 0 || (r->slipped == r->to->n && !all))
-		return; /* "sorry, I mean" is one slip */
-	r->to->corrected = true;
-	back = all && r->drop != 0 ? r->to->n : symbols_back(r);
-	if (back == 0)
+	if (r->to->n == 0)
 		return;
-	r->to->n = (uint8_t)(r->to->n - back);
-	r->slipped = r->to->n;
-	/* What was begun anew is found by itself; a slip of a digit or two belongs to what takes its place. */
-	r->extend_from = !all && back <= 4 ? r->to->at[r->to->n].from : -1;
+	r->to->corrected = true;
+	if (r->n_fixes > 0 && r->fixes[r->n_fixes - 1].at == r->to->n) { /* "sorry, let me start again" is one slip */
+		r->fixes[r->n_fixes - 1].all |= all;
+		return;
+	}
+	if (r->n_fixes == MOST_FIXES)
+		return;
+	r->fixes[r->n_fixes].at = r->to->n;
+	r->fixes[r->n_fixes++].all = all;
+}
+
+static void fix(struct reader *r, int drop)
+{
+	size_t gone = 0;
+
+	for (size_t i = 0; i < r->n_fixes; i++) {
+		gone += ew_retold_take_back(r->to, r->fixes[i].at - gone, r->fixes[i].all, drop);
+	}
 }
 
 /* -- a stretch ------------------------------------------------------------------------------------- */
@@ -411,6 +463,18 @@ static void between(struct reader *r, size_t at)
 		r->apart = true;
 }
 
+/* "x, y siete": what joins in this language may be no letter. */
+static void one_letter(struct reader *r, size_t at)
+{
+	const struct ew_token *t = &r->j->p->tokens[at];
+	struct ew_number_word w;
+
+	if (ew_token_number(r->j, t, &w) && w.class_ == EW_NUMBER_JOIN && other_way(r, FORK_LETTER))
+		r->apart = true;
+	else
+		letter(r, (char)(r->j->p->text[t->at] - 32), at);
+}
+
 static void token(struct reader *r, size_t at)
 {
 	const struct ew_token *t = &r->j->p->tokens[at];
@@ -428,113 +492,84 @@ static void token(struct reader *r, size_t at)
 		between(r, at);
 		return;
 	}
-	if (ew_token_is_digits(t)) {
+	if (ew_token_is_digits(t) || ew_token_is_country(r->j, at)) {
 		figures(r, at);
 		return;
 	}
 	r->words++;
-	if (ew_token_plural(r->j, t, &digit) && (t->meanings == 0 || (is_count(r) && !other_way(r))))
+	if (ew_token_plural(r->j, t, &digit) && (t->meanings == 0 || (is_count(r) && !other_way(r, FORK_TIMES))))
 		many(r, digit, at);
 	else if (t->flags & EW_TOKEN_COMPOUND)
 		whole(r, ew_compound_value(r->j->lexicon, ew_token_text(r->j->p, t)), at);
-	else if (ew_token_number(r->j, t, &w) && ew_says_symbol(&w) && !(w.ambiguous && t->len == 1 && other_way(r)))
+	else if (ew_token_number(r->j, t, &w) && ew_says_symbol(&w) && !(w.ambiguous && t->len == 1 && other_way(r, FORK_LETTER)))
 		number(r, &w, at);
 	else if (t->len == 1)
-		letter(r, (char)(r->j->p->text[t->at] - 32), at);
+		one_letter(r, at);
 	else
 		figures(r, at);
 }
 
-static int drop_of(unsigned which)
-{
-	static const int drops[] = {1, 2, 3, 4, 99, -1, 0};
-
-	return drops[which % EW_COUNT(drops)];
-}
-
-static void read_once(const struct ew_judgement *j, size_t from, size_t to, unsigned taken, int drop, struct reader *r)
+static void read_once(const struct ew_judgement *j, size_t from, size_t to, uint32_t taken, int drop, struct reader *r)
 {
 	struct ew_reading *reading = r->to;
 
-	*r = (struct reader){.j = j, .to = reading, .taken = taken, .drop = drop, .extend_from = -1};
-	*reading = (struct ew_reading){.n = 0};
+	*r = (struct reader){.j = j, .to = reading, .taken = taken};
+	reading->n = 0;
+	reading->corrected = reading->has_letters = false;
 	for (size_t i = from; i < to && !r->full; i++)
 		token(r, i);
 	flush(r);
+	fix(r, drop);
 	reading->spoken = r->words > r->figures;
 }
 
-/* Where the group of symbols that begins at `at` ends: before the next pause. */
-static size_t group_end(const struct ew_reading *r, size_t at)
+/* The kind of fork with number `n` among those that were met. */
+static uint32_t kind_of(unsigned met, unsigned n)
 {
-	size_t end = at + 1;
-
-	while (end < r->n && !r->at[end].apart)
-		end++;
-	return end;
+	for (unsigned i = 0; i < FORKS; i++)
+		if (met >> i & 1 && n-- == 0)
+			return 1u << i;
+	return 0;
 }
 
-/* True when the group at `at` is begun once more behind a pause: "zero three ... zero three four three". */
-static bool is_stutter(const struct ew_reading *r, size_t at)
+/* Forks: all of one kind, then each by itself. */
+static bool read_fork(const struct ew_judgement *j, size_t from, size_t to, unsigned which, struct reader *r)
 {
-	size_t end = group_end(r, at), n = end - at;
+	const struct ew_reading *ret = r->to;
+	unsigned kinds = (unsigned)__builtin_popcount(ret->met), forks = ret->forks > MOST_FORKS ? MOST_FORKS : ret->forks;
+	uint32_t taken = kind_of(ret->met, which);
 
-	if (n < 2 || end + n > r->n)
+	if (!taken && (forks <= kinds || which - kinds >= forks))
 		return false;
-	for (size_t i = 0; i < n; i++)
-		if (r->at[at + i].c != r->at[end + i].c || (i > 0 && r->at[end + i].apart))
-			return false;
+	read_once(j, from, to, taken ? taken : 1u << (FORKS + which - kinds), EW_DROP_SEEN, r);
 	return true;
-}
-
-static bool has_stutter(const struct ew_reading *r)
-{
-	for (size_t i = 0; i < r->n; i = group_end(r, i))
-		if (is_stutter(r, i))
-			return true;
-	return false;
-}
-
-static bool drop_stutters(struct ew_reading *r)
-{
-	bool any = false;
-
-	for (size_t i = 0; i < r->n;) {
-		size_t end = group_end(r, i);
-
-		if (!is_stutter(r, i)) {
-			i = end;
-			continue;
-		}
-		r->at[end].from = r->at[i].from;
-		memmove(r->at + i, r->at + end, (r->n - end) * sizeof(r->at[0]));
-		r->n = (uint8_t)(r->n - (end - i));
-		any = true;
-	}
-	return any;
 }
 
 bool ew_read(const struct ew_judgement *j, size_t from, size_t to, unsigned which, struct ew_reading *ret)
 {
+	static const int drops[] = {1, 2, 3, 4, EW_DROP_GROUP, EW_DROP_ALL, EW_DROP_NONE};
 	struct reader r = {.to = ret};
-	unsigned ways;
+	bool corrected;
 
-	read_once(j, from, to, 0, 1, &r);
-	if (which == 0)
+	if (which == 0) {
+		read_once(j, from, to, 0, EW_DROP_SEEN, &r);
+		ret->forks = (uint8_t)r.forks;
+		ret->met = (uint8_t)r.met;
+		ret->fixed = ret->corrected;
+		ret->twins = (uint8_t)ew_retold_twins(ret, MOST_TWINS);
 		return ret->n > 0;
-	if (which == 1 && drop_stutters(ret))
-		return true;
-	which -= which > 1 && has_stutter(ret);
-	if (ret->corrected) {
-		if (which < 7) {
-			read_once(j, from, to, 0, drop_of(which), &r);
-			return true;
-		}
-		which -= 6;
 	}
-	ways = r.forks > MOST_FORKS ? MOST_FORKS : r.forks;
-	if (which >= 1u << ways)
-		return false;
-	read_once(j, from, to, which, 1, &r);
-	return true;
+	which--;
+	corrected = ret->fixed;
+	if (corrected && which < EW_COUNT(drops)) {
+		read_once(j, from, to, 0, drops[which], &r);
+		return true;
+	}
+	which -= corrected ? (unsigned)EW_COUNT(drops) : 0;
+	if (which < ret->twins) {
+		read_once(j, from, to, 0, EW_DROP_SEEN, &r);
+		ew_retold_drop_twin(ret, which);
+		return true;
+	}
+	return read_fork(j, from, to, which - ret->twins, &r);
 }

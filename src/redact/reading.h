@@ -8,7 +8,7 @@
 #include "redact/talk.h"
 
 #define EW_MOST_SYMBOLS 96u
-#define EW_MOST_READINGS 12u
+#define EW_MOST_READINGS 20u
 
 struct ew_symbol {
 	char c;
@@ -23,6 +23,8 @@ struct ew_reading {
 	bool spoken;       /* most of it is words */
 	bool corrected;    /* something of it was taken back */
 	bool has_letters;
+	uint8_t forks, met, twins; /* other ways that the first reading has shown */
+	bool fixed;
 	struct ew_symbol at[EW_MOST_SYMBOLS];
 };
 
@@ -54,7 +56,8 @@ size_t ew_run_end(const struct ew_judgement *j, size_t from);
 size_t ew_run_end_apart(const struct ew_judgement *j, size_t from);
 
 /**
- * The reading of tokens [from, to) with number `which`, 0 being the usual one. False when there are not so many.
+ * The reading of tokens [from, to) with number `which`, 0 being the usual one. False when there are not so many. They are asked for one
+ * after the other, each with the `ret` of the one before.
  */
 bool ew_read(const struct ew_judgement *j, size_t from, size_t to, unsigned which, struct ew_reading *ret);
 

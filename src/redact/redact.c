@@ -166,6 +166,22 @@ static bool is_between(const struct ew_redact *r, const struct ew_token *t)
 	return may_be_number(t) || cue == EW_CUE_OKAY || cue == EW_CUE_WRONG || cue == EW_CUE_AGAIN || cue == EW_CUE_SAYS;
 }
 
+/* "au dos": a number in a language that nobody speaks here, and by itself, is a word of another. */
+static bool is_foreign(const struct ew_redact *r, const struct ew_passage *p, size_t at)
+{
+	const struct ew_token *t = &p->tokens[at];
+	const struct ew_number_word *w;
+	size_t n;
+
+	if (t->kind != EW_TOKEN_WORD || t->meanings == 0 || (at > 0 && p->tokens[at - 1].flags & EW_TOKEN_NUMBER))
+		return false;
+	n = ew_lexicon_number(r->rules->lexicon, ew_token_text(p, t), t->hash, &w);
+	for (size_t i = 0; i < n; i++)
+		if (ew_is_heard(r, w[i].language))
+			return false;
+	return true;
+}
+
 /* Or a digit of Hindi that is a word of the talk as well: "tin", "do". */
 static bool is_read_out(const struct ew_redact *r, const struct ew_passage *p, size_t at)
 {
@@ -212,7 +228,7 @@ static bool is_open(const struct ew_redact *r, const struct ew_passage *p, size_
 	for (size_t i = n, seen = 0; i > 0 && seen < OPEN_TOKENS; i--) {
 		const struct ew_token *t = &p->tokens[i - 1];
 
-		if (t->flags & EW_TOKEN_NUMBER || (t->flags & EW_TOKEN_MAYBE && (t->len == 1 || is_spelled(r, p, i - 1))))
+		if ((t->flags & EW_TOKEN_NUMBER && !is_foreign(r, p, i - 1)) || (t->flags & EW_TOKEN_MAYBE && (t->len == 1 || is_spelled(r, p, i - 1))))
 			return true;
 		if (!is_between(r, t))
 			return false;
@@ -232,6 +248,12 @@ static bool is_quiet(const struct ew_redact *r, const struct ew_passage *p, size
 			return false;
 	}
 	return true;
+}
+
+/* "...": somebody looks for what comes next. */
+static bool is_pause(const struct ew_passage *p, size_t n)
+{
+	return n > 2 && ew_token_sign(p, &p->tokens[n - 1]) == '.' && ew_token_sign(p, &p->tokens[n - 2]) == '.';
 }
 
 static bool ends_sentence(const struct ew_passage *p, size_t n)
@@ -267,10 +289,10 @@ static bool ends_before(const struct ew_redact *r, const struct ew_passage *p, s
 
 	if (k == 0)
 		return false;
-	if (t->flags & EW_TOKEN_TOPIC || (t->flags & EW_TOKEN_LINE && !(t->flags & (EW_TOKEN_TURN | EW_TOKEN_NUMBER)) && ends_sentence(p, k)))
+	if (t->flags & EW_TOKEN_TOPIC || (t->flags & EW_TOKEN_LINE && !(t->flags & (EW_TOKEN_TURN | EW_TOKEN_NUMBER | EW_TOKEN_MAYBE)) && ends_sentence(p, k)))
 		return true;
 	if (t->flags & (EW_TOKEN_LINE | EW_TOKEN_TURN) || (ends_sentence(p, k) && t->flags & EW_TOKEN_GAP))
-		return !(is_open(r, p, k) && is_between(r, t));
+		return !(is_open(r, p, k) && (is_between(r, t) || (is_pause(p, k) && !(t->flags & (EW_TOKEN_LINE | EW_TOKEN_TURN)))));
 	return k >= SOFT_TOKENS && !may_be_number(t) && is_quiet(r, p, k);
 }
 
@@ -291,6 +313,17 @@ static size_t where_to_cut(const struct ew_redact *r, const struct ew_passage *p
 	return n;
 }
 
+/* What others repeated of a number that whoever speaks is done with need not wait any more. */
+static void release(struct ew_redact *r, unsigned speaker)
+{
+	for (unsigned i = 0; speaker == r->last && i < EW_REDACT_SPEAKERS; i++) {
+		const struct ew_passage *p = r->speakers[i].passage;
+
+		if (i != speaker && p && !p->open && !is_open(r, p, p->n) && !may_be_echo(r, p, p->n))
+			decide(r, i);
+	}
+}
+
 static void completed(struct ew_redact *r, unsigned speaker, size_t k)
 {
 	struct ew_speaker *s = &r->speakers[speaker];
@@ -303,6 +336,7 @@ static void completed(struct ew_redact *r, unsigned speaker, size_t k)
 		r->speakers[i].others = (uint16_t)(r->speakers[i].others + (i != speaker && r->speakers[i].passage));
 	if (ends_before(r, p, k) && (ew_passage_is_full(p) || !may_be_echo(r, p, k))) {
 		judge(r, speaker, k, false);
+		release(r, speaker);
 	} else if (ew_passage_is_full(p)) {
 		at = where_to_cut(r, p, k + 1, &open);
 		judge(r, speaker, at, open);
@@ -512,6 +546,7 @@ int ew_redact_end(struct ew_redact *redact)
 	ew_wipe(redact->said, sizeof(redact->said));
 	redact->turn = 0;
 	memset(redact->languages, 0, sizeof(redact->languages));
+	memset(redact->hints, 0, sizeof(redact->hints));
 	for (size_t i = 0; i < EW_REDACT_SPEAKERS; i++) {
 		redact->speakers[i].n_nodes = 0;
 		redact->speakers[i].number_turn = 0;

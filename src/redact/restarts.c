@@ -65,7 +65,7 @@ static size_t begun_at(const struct ew_judgement *j, const struct ew_finding *f)
 		if (j->p->tokens[i].flags & EW_TOKEN_TOPIC)
 			break;
 		slip |= is_slip(talk_of(j, i - 1));
-		if (ew_token_is_symbol(j, i - 1)) {
+		if (ew_token_is_symbol(j, i - 1) && !is_slip(talk_of(j, i - 1))) { /* "nein" may be heard as nine */
 			if (!slip || is_of_other(j, f, i - 1))
 				break;
 			begin = i - 1;

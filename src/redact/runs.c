@@ -133,7 +133,7 @@ size_t ew_run_end(const struct ew_judgement *j, size_t from)
 			break;
 		if (!ew_token_is_symbol(j, i))
 			continue;
-		if (i > end && !is_inner(j, end, i)) {
+		if ((i > end && !is_inner(j, end, i)) || j->p->tokens[i].flags & (EW_TOKEN_TURN | EW_TOKEN_LINE)) {
 			before = end;
 			last = i;
 		}

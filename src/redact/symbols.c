@@ -54,9 +54,10 @@ bool ew_token_is_then(const struct ew_judgement *j, size_t at)
 	static const char *const words[] = {"then", "next", "puis", "ensuite", "dann", "danach", "luego", "entonces", "despues", "phir", "aur",
 		"followed", "by"};
 	const struct ew_token *t = &j->p->tokens[at];
+	char first = j->p->text[t->at];
 
 	for (size_t i = 0; t->kind == EW_TOKEN_WORD && i < EW_COUNT(words); i++)
-		if (ew_slice_equal(ew_token_text(j->p, t), ew_slice_text(words[i])))
+		if (words[i][0] == first && ew_slice_equal(ew_token_text(j->p, t), ew_slice_text(words[i])))
 			return true;
 	return false;
 }
@@ -139,11 +140,111 @@ static bool wants_letters(const struct ew_judgement *j, size_t at)
 	       ew_cues_say(j, EW_CUE_IBAN, at, at + 1, NULL) > 0 || ew_cues_say(j, EW_CUE_OTP, at, at + 1, NULL) > 0;
 }
 
-static struct ew_slice country_of(const struct ew_judgement *j, const struct ew_token *t, char to[2])
+/* A word of the talk between two parts of a number: "okay", "sorry". */
+static bool is_word_of_talk(const struct ew_judgement *j, size_t at)
 {
-	to[0] = (char)(j->p->text[t->at] - 32);
-	to[1] = (char)(j->p->text[t->at + 1] - 32);
-	return ew_slice_of(to, 2);
+	const struct ew_cue_here *cue = ew_cue_over(j, at);
+
+	return cue && cue->words == 1 && !cue->everyday && (cue->cue == EW_CUE_OKAY || cue->cue == EW_CUE_WRONG || cue->cue == EW_CUE_AGAIN);
+}
+
+/* The next token in this direction that says something: signs and fillers left out. */
+static const struct ew_token *said_over(const struct ew_judgement *j, size_t at, int step)
+{
+	struct ew_number_word w;
+
+	for (size_t i = 0; i < 5; i++) {
+		const struct ew_token *t;
+
+		at += (size_t)step;
+		if (at >= j->n)
+			return NULL;
+		t = &j->p->tokens[at];
+		if (t->kind != EW_TOKEN_SIGN && !ew_token_is_then(j, at) && !is_word_of_talk(j, at) && !(ew_token_number(j, t, &w) && w.class_ == EW_NUMBER_FILLER))
+			return t;
+	}
+	return NULL;
+}
+
+static bool stands_by_figures(const struct ew_judgement *j, size_t at)
+{
+	return ew_token_is_figure(j, said_over(j, at, 1)) || ew_token_is_figure(j, said_over(j, at, -1));
+}
+
+static bool is_account_letters(const struct ew_judgement *j, const struct ew_token *t)
+{
+	char country[2] = {(char)(j->p->text[t->at] - 32), (char)(j->p->text[t->at + 1] - 32)};
+
+	return ew_check_iban_length(ew_slice_of(country, 2)) > 0;
+}
+
+bool ew_token_is_country(const struct ew_judgement *j, size_t at)
+{
+	const struct ew_token *t = &j->p->tokens[at];
+
+	if (t->kind != EW_TOKEN_WORD || t->len != 2 || !is_account_letters(j, t) || !ew_token_is_figure(j, said_over(j, at, 1)))
+		return false;
+	return t->flags & EW_TOKEN_UPPER || ((ew_cues_say(j, EW_CUE_IBAN, at, at + 1, NULL) > 0 || ew_cues_say(j, EW_CUE_ACCOUNT, at, at + 1, NULL) > 0) &&
+						    !ew_token_is(j, at, EW_CUE_SAYS) && !is_word_of_talk(j, at));
+}
+
+/* Between country and bank: check digits, and what people say meanwhile. */
+static bool is_before_bank(const struct ew_judgement *j, size_t at)
+{
+	const struct ew_cue_here *cue = ew_cue_over(j, at);
+
+	return j->p->tokens[at].kind == EW_TOKEN_SIGN || j->p->tokens[at].flags & (EW_TOKEN_NUMBER | EW_TOKEN_LINK) || (cue && cue->cue == EW_CUE_OKAY);
+}
+
+/* "ie treinta y siete bofi once", "GB 29... NWBK": the bank behind country and check digits. */
+static bool is_bank(const struct ew_judgement *j, size_t at)
+{
+	const struct ew_token *t = &j->p->tokens[at];
+	size_t from = at, words = 0;
+
+	if (t->len != 4 || t->meanings > 0 || j->covered[at] || ew_token_is_everyday(j, at) ||
+		!(t->flags & EW_TOKEN_UPPER || ew_token_is_figure(j, said_over(j, at, 1))))
+		return false;
+	while (from > 0 && words < 5 && is_before_bank(j, from - 1))
+		words += j->p->tokens[--from].kind != EW_TOKEN_SIGN;
+	return from > 0 && words > 0 && j->p->tokens[from - 1].kind == EW_TOKEN_WORD && j->p->tokens[from - 1].len == 2 &&
+	       !(j->p->tokens[from - 1].flags & EW_TOKEN_NUMBER) && is_account_letters(j, &j->p->tokens[from - 1]);
+}
+
+/* "upm", "mzw": nobody can say it as a word; of two letters some can, and there it must stand first. */
+static bool is_unspeakable(const struct ew_judgement *j, size_t at)
+{
+	struct ew_slice text = ew_token_text(j->p, &j->p->tokens[at]);
+	bool first = at == 0 || j->p->tokens[at].flags & (EW_TOKEN_TURN | EW_TOKEN_LINE) || j->p->tokens[at - 1].kind == EW_TOKEN_SIGN ||
+		     ew_cue_over(j, at - 1);
+
+	if (text.len == 2 && first)
+		return true;
+	for (size_t i = text.len == 2 ? 0 : 1; i < text.len; i++)
+		if (strchr("aeiou", text.at[i]))
+			return false;
+	return text.len <= 3;
+}
+
+static bool is_about_code(const struct ew_judgement *j, size_t at)
+{
+	for (size_t i = 0; i < j->n_cues; i++)
+		if (j->cues[i].cue == EW_CUE_OTP)
+			return true;
+	return ew_cues_say(j, EW_CUE_OTP, at, at + 1, NULL) > 0;
+}
+
+/* Letters of a code that was sent, before or behind its digits. */
+static bool is_of_code(const struct ew_judgement *j, size_t at)
+{
+	const struct ew_token *t = &j->p->tokens[at];
+	const struct ew_cue_here *cue = ew_cue_over(j, at);
+
+	if (t->len > 4 || (cue && cue->cue != EW_CUE_DOMAIN) || (ew_token_is_everyday(j, at) && !(t->flags & EW_TOKEN_UPPER)))
+		return false;
+	if (!(t->flags & EW_TOKEN_UPPER) && !is_unspeakable(j, at))
+		return false;
+	return is_about_code(j, at) && stands_by_figures(j, at);
 }
 
 /* Letters of a number beside its digits: "AB 12 34 56 C", "NL91 ABNA 0417", "bh 140304 c". */
@@ -152,15 +253,18 @@ static bool is_code_letters(const struct ew_judgement *j, size_t at)
 	const struct ew_token *t = &j->p->tokens[at], *behind;
 	bool upper = t->flags & EW_TOKEN_UPPER, figures;
 
-	if (t->kind != EW_TOKEN_WORD || t->len < 2 || t->len > 6 || t->meanings > 0)
+	if (t->kind != EW_TOKEN_WORD || t->len < 2 || t->len > 6)
 		return false;
+	if (ew_token_is_country(j, at) || is_bank(j, at))
+		return true;
+	if (t->meanings > 0)
+		return false;
+	if (is_of_code(j, at))
+		return true;
 	behind = ew_token_beside(j, at, 1);
 	figures = ew_token_is_figure(j, behind);
 	if (!(upper ? figures || leads_to_figures(j, at, 1) || leads_to_figures(j, at, -1) : figures && t->len <= 4))
 		return false;
-	if (t->len == 2 && figures && ew_check_iban_length(country_of(j, t, (char[2]){0})) > 0 &&
-		(upper || (ew_cues_say(j, EW_CUE_IBAN, at, at + 1, NULL) > 0 && !ew_token_is(j, at, EW_CUE_SAYS))))
-		return true;
 	if (j->covered[at] || ew_token_is_everyday(j, at)) /* "RS" is rupees as well */
 		return t->len <= 2 && figures && (upper || (ew_token_is_digits(behind) && behind->len >= 6)) && wants_letters(j, at) && !ew_token_is(j, at, EW_CUE_SAYS) &&
 		       !ew_token_is(j, at, EW_CUE_OKAY);
@@ -189,6 +293,13 @@ bool ew_token_plural(const struct ew_judgement *j, const struct ew_token *t, uin
 		}
 	}
 	return false;
+}
+
+bool ew_token_is_letter_word(const struct ew_judgement *j, size_t at)
+{
+	struct ew_number_word w;
+
+	return ew_token_number(j, &j->p->tokens[at], &w) && w.class_ == EW_NUMBER_LETTER;
 }
 
 /* The next token in this direction that says something: signs and fillers left out, and other talk where it may be. */
@@ -224,7 +335,7 @@ static bool is_of_number(const struct ew_judgement *j, const struct ew_token *t)
 	if (!t)
 		return false;
 	return ew_token_is_figure(j, t) || ew_token_is_letter(j, t) || j->tail[at] ||
-	       (ew_token_is_letter_word(j, at) && (j->p->text[t->at] & 0x80 || !ew_token_is_everyday(j, at)));
+	       (ew_token_is_letter_word(j, at) && (j->p->text[t->at] & 0x80 || !ew_token_is_everyday(j, at) || wants_letters(j, at)));
 }
 
 /* "letra A". */
@@ -232,7 +343,7 @@ static bool is_called_letter(const struct ew_judgement *j, size_t at)
 {
 	static const char *const words[] = {"letter", "lettre", "letra", "buchstabe"};
 
-	for (size_t i = 0; at > 0 && i < EW_COUNT(words); i++)
+	for (size_t i = 0; at > 0 && j->p->tokens[at - 1].len > 4 && i < EW_COUNT(words); i++)
 		if (ew_slice_equal(ew_token_text(j->p, &j->p->tokens[at - 1]), ew_slice_text(words[i])))
 			return true;
 	return false;
@@ -329,11 +440,10 @@ static bool is_measured(const struct ew_judgement *j, const struct ew_token *t)
 	return false;
 }
 
-bool ew_token_is_letter_word(const struct ew_judgement *j, size_t at)
+/* "el importe": a word that may spell a letter in a language that nobody speaks here; English and Hindi are spoken with each other. */
+static bool is_of_nobody(const struct ew_judgement *j, const struct ew_number_word *w)
 {
-	struct ew_number_word w;
-
-	return ew_token_number(j, &j->p->tokens[at], &w) && w.class_ == EW_NUMBER_LETTER;
+	return w->ambiguous && j->language != EW_LANGUAGE_EN && j->language != EW_LANGUAGE_HI && !ew_is_spoken(j, w->language);
 }
 
 /* "mike papa ... five two kilo": it was spelled so from the beginning. */
@@ -354,7 +464,7 @@ static bool is_plain_word(const struct ew_judgement *j, size_t at, const struct 
 
 	if (w->class_ != EW_NUMBER_LETTER || has_letters_before(j, at) ||
 		!((w->ambiguous && cue && (ew_cue_is_harmless(cue->cue) || cue->cue == EW_CUE_SAYS)) ||
-			(w->language != j->language && ew_token_is_everyday(j, at))))
+			(w->language != j->language && (ew_token_is_everyday(j, at) || is_of_nobody(j, w)))))
 		return false;
 	before = said_beside(j, at, -1);
 	behind = said_beside(j, at, 1);

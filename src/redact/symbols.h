@@ -15,6 +15,9 @@ bool ew_token_is_letter(const struct ew_judgement *j, const struct ew_token *t);
 /** A word that spells a letter: "bravo", "zett". */
 bool ew_token_is_letter_word(const struct ew_judgement *j, size_t at);
 
+/** The letters of a country before the number of an account: "DE 89", "be soixante huit". */
+bool ew_token_is_country(const struct ew_judgement *j, size_t at);
+
 /** Digits, or a word that is a number in a language of the talk. NULL is none. */
 bool ew_token_is_figure(const struct ew_judgement *j, const struct ew_token *t);
 

@@ -62,6 +62,7 @@ struct ew_redact {
 	uint32_t card_at;  /* token behind the last card that was found, 0: none */
 	struct ew_said said[EW_TALK_SAID]; /* the newest last */
 	uint16_t languages[EW_LANGUAGES];
+	uint8_t hints[EW_LANGUAGES]; /* words that several languages share */
 	uint8_t last;      /* who spoke last */
 	uint8_t n_heard;
 	struct ew_heard heard[EW_TALK_CUES]; /* the newest last */
@@ -109,6 +110,12 @@ struct ew_judgement {
 
 /** A token is complete: its meaning in numbers, its flags, the phrases that end with it. */
 void ew_cues_read(struct ew_redact *r, unsigned speaker, struct ew_token *t);
+
+/** The language that was heard most. */
+enum ew_language ew_language_of(const struct ew_redact *r);
+
+/** True for the language of the talk, and for one that is heard a fifth as often, and twice at least. */
+bool ew_is_heard(const struct ew_redact *r, unsigned language);
 
 /** Remembers the cues of tokens that were not noted yet, for whoever speaks next. */
 void ew_cues_note(struct ew_redact *r, unsigned speaker);
@@ -178,7 +185,7 @@ void ew_judge_health(struct ew_judgement *j);  /* answers.c */
 void ew_judge_echo(struct ew_judgement *j);    /* echo.c: what was said before, by whomever */
 void ew_judge_known(struct ew_judgement *j);   /* known.c */
 
-/** True when tokens [0, k) of a passage end with digits that stand in a row in the other. */
+/** True when tokens [0, k) of a passage have digits that stand in a row in the last number of the other. */
 bool ew_echo_shares(const struct ew_redact *r, const struct ew_passage *p, size_t k, const struct ew_passage *other);
 
 /** Remembers a number that was found, for ew_judge_echo(). */

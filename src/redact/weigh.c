@@ -115,6 +115,12 @@ static bool says_what_for(const struct ew_judgement *j, const struct ew_cue_here
 	return false;
 }
 
+/* "470 euros, I gave 9475": a price that has its number; "26 euros fifty" goes on. */
+static bool is_price_before(const struct ew_judgement *j, const struct ew_cue_here *c, size_t from)
+{
+	return c->behind && c->cue == EW_CUE_MONEY && c->from > 0 && j->p->tokens[c->from - 1].flags & EW_TOKEN_NUMBER && from >= c->to + 2u;
+}
+
 static bool is_figure(const struct ew_token *t)
 {
 	return t->flags & EW_TOKEN_NUMBER || (t->kind == EW_TOKEN_WORD && t->len == 1);
@@ -146,6 +152,8 @@ static int weigh_before(const struct ew_judgement *j, const struct ew_cue_here *
 	unsigned d = distance(j, c->to, from);
 	int weight = WEIGHT - (int)d;
 
+	if (is_price_before(j, c, from))
+		return 0;
 	if (d > REACH_BEFORE || (c->everyday && ew_cue_is_harmless(c->cue) && d > 1) || (c->cue == EW_CUE_QUANTITY && c->words == 1))
 		return 0; /* units stand behind their numbers */
 	if (ew_cue_is_harmless(c->cue) ? crosses_sentence(j, c->to, from) || says_what_for(j, c) || has_number(j, c, from) : is_answered(j, c, from))
@@ -155,18 +163,42 @@ static int weigh_before(const struct ew_judgement *j, const struct ew_cue_here *
 	return weight;
 }
 
-/* "5483, that's my PIN", "5483 comme nouveau code": only words that say so stand between. */
-static bool is_named_behind(const struct ew_judgement *j, size_t from, size_t to)
+/* "4821 le code est 123": the number of the cue stands behind it. */
+static bool has_own_number(const struct ew_judgement *j, const struct ew_cue_here *c)
 {
-	if (to > from + 7 || to == from)
+	size_t at = c->to;
+
+	while (at < j->n && at < c->to + 4u && !(j->p->tokens[at].flags & EW_TOKEN_NUMBER))
+		at++;
+	return at < j->n && at < c->to + 4u;
+}
+
+/* "5483, that's my PIN", "5483 comme nouveau code", "527 los tres números de detrás": only words that say so stand between. */
+static bool is_named_behind(const struct ew_judgement *j, size_t from, const struct ew_cue_here *c)
+{
+	size_t to = c->from;
+
+	if (to == from)
+		return c->words > 2 && j->p->tokens[from].len <= 4 && !(j->p->tokens[from].flags & EW_TOKEN_NUMBER) && !has_own_number(j, c);
+	if (to > from + 7 || crosses_sentence(j, from, to))
 		return false;
 	for (size_t i = from; i < to; i++) {
 		bool sign = ew_token_sign(j->p, &j->p->tokens[i]) == ',';
+		bool count = i + 1 == to && i > from && j->p->tokens[i].kind == EW_TOKEN_WORD && j->p->tokens[i].flags & EW_TOKEN_NUMBER;
 
-		if (!sign && j->p->tokens[i].len > 3 && !ew_token_is(j, i, EW_CUE_SAYS) && !ew_token_is_everyday(j, i))
+		if (!sign && !count && j->p->tokens[i].len > 3 && !ew_token_is(j, i, EW_CUE_SAYS) && !ew_token_is_everyday(j, i))
 			return false;
 	}
 	return true;
+}
+
+/* Units stand beside their numbers, and not behind another one or in another turn: "312, 20 euros". */
+static bool is_unit_of(const struct ew_judgement *j, size_t to, size_t unit)
+{
+	for (size_t i = to; i <= unit; i++)
+		if (j->p->tokens[i].flags & (EW_TOKEN_TURN | EW_TOKEN_LINE) || (i < unit && j->p->tokens[i].flags & EW_TOKEN_NUMBER))
+			return false;
+	return distance(j, to, unit) <= 1;
 }
 
 static int weigh(const struct ew_judgement *j, const struct ew_cue_here *c, size_t from, size_t to)
@@ -175,11 +207,11 @@ static int weigh(const struct ew_judgement *j, const struct ew_cue_here *c, size
 
 	if (c->to <= from)
 		return weigh_before(j, c, from);
-	if (c->from < to || !(c->behind || (ew_cue_is_sensitive(c->cue) && is_named_behind(j, to, c->from))))
+	if (c->from < to || !(c->behind || (ew_cue_is_sensitive(c->cue) && is_named_behind(j, to, c))))
 		return 0;
 	d = distance(j, to, c->from);
-	if (d > 1 && ew_cue_is_harmless(c->cue) && !ew_cue_is_name(c->cue))
-		return 0; /* units stand beside their numbers */
+	if (ew_cue_is_harmless(c->cue) && !ew_cue_is_name(c->cue) && !is_unit_of(j, to, c->from))
+		return 0;
 	return d > REACH_BEHIND ? 0 : WEIGHT - 3 - (int)d;
 }
 
@@ -194,6 +226,18 @@ static bool is_read_back(const struct ew_judgement *j, const struct ew_heard *h)
 	return false;
 }
 
+/* "I see order 4711. Your date of birth?": what was said of something else, with its number, before what was asked. */
+static bool is_asked_since(const struct ew_judgement *j, const struct ew_heard *h)
+{
+	for (size_t i = 0; i < j->r->n_heard; i++) {
+		const struct ew_heard *later = &j->r->heard[i];
+
+		if ((later->speaker == h->speaker || h->speaker == j->speaker) && ew_cue_is_sensitive(later->cue) && later->begin > h->at + OWN_NUMBER - 1u)
+			return true;
+	}
+	return false;
+}
+
 static int weigh_heard(const struct ew_judgement *j, const struct ew_heard *h, size_t from)
 {
 	uint32_t here = j->p->tokens[from].number;
@@ -205,6 +249,8 @@ static int weigh_heard(const struct ew_judgement *j, const struct ew_heard *h, s
 	if (ew_cue_is_harmless(h->cue) && ((own ? !is_read_back(j, h) : h->turn + 1 < j->r->speakers[j->speaker].turn) || h->cue == EW_CUE_MONEY ||
 						  h->cue == EW_CUE_DATE || h->cue == EW_CUE_CLOCK))
 		return 0; /* only what somebody else asked for just before, or what is read back to who answered */
+	if (ew_cue_is_harmless(h->cue) && is_asked_since(j, h))
+		return 0;
 	return (own ? 14 : 17) - (int)(age / 5) - (h->words == 1 && ew_cue_is_harmless(h->cue) ? 5 : 0);
 }
 
@@ -236,8 +282,8 @@ uint8_t ew_cues_unit(const struct ew_judgement *j, size_t from, size_t to)
 		return EW_CUE_MONEY;
 	if (after == '%')
 		return EW_CUE_QUANTITY;
-	if (!c || j->p->tokens[to].flags & (EW_TOKEN_TURN | EW_TOKEN_LINE) || (j->p->tokens[to].len == 1 && c->words == 1 && c->language != j->language))
-		return 0;
+	if (!c || !c->behind || j->p->tokens[to].flags & (EW_TOKEN_TURN | EW_TOKEN_LINE) || (j->p->tokens[to].len == 1 && c->words == 1 && c->language != j->language))
+		return 0; /* "…, total" is no unit */
 	return c->cue == EW_CUE_MONEY || c->cue == EW_CUE_QUANTITY || c->cue == EW_CUE_CLOCK || c->cue == EW_CUE_DATE ? c->cue : 0;
 }
 

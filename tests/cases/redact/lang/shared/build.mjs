@@ -1,6 +1,6 @@
 // Makes records of a language from its words, nouns and sentence shapes. A value is made once for a record and may be told
 // twice, in another manner; it is marked where it is put in, so that nothing done to the text later can move a span.
-import { again, between, capital, chance, cut, fill, flatten, int, mark, pick, spans, weighted } from './kit.mjs';
+import { between, capital, chance, cut, fill, flatten, int, mark, pick, spans, weighted } from './kit.mjs';
 import { blocks, joined } from './say.mjs';
 import { NUMBERS } from './values.mjs';
 import * as texts from './texts.mjs';
@@ -21,18 +21,18 @@ function number(r, world, type) {
 		if ((value.keyed || /^es_/.test(type)) && chance(r, 0.4)) list[list.length - 1] = `${pick(r, lex.check)} ${list.at(-1)}`;
 		return list;
 	};
-	const whole = (form) => [form === 'written' ? value.written : breath(r, lex, type, spoken(form, {}), {})];
+	const whole = (form) => [form === 'written' ? value.written : breath(r, lex, spoken(form, {}), {})];
 	return {
-		text: (form, options) => (form === 'written' ? value.written : breath(r, lex, type, spoken(form, options), options)),
+		text: (form, options) => (form === 'written' ? value.written : breath(r, lex, spoken(form, options), options)),
 		parts: (form) => (SHORT.includes(type) ? whole(form) : form === 'written' ? chat(r, welded(value.groups)) : clumped(r, lex, spoken(form, {}), value.groups)),
 	};
 }
 
-/** In one breath; now and then the reader loses the place and starts over, and what was read before is a span of its own. */
-function breath(r, lex, type, list, options) {
+/** In one breath; now and then the reader loses the place and starts over: all that was read is the value. */
+function breath(r, lex, list, options) {
 	const whole = joined(r, lex, list);
 	if (options?.slips === false || list.length < 4 || !chance(r, 0.05)) return whole;
-	return again(type, joined(r, lex, list.slice(0, list[0].length === 1 ? 2 : between(r, 1, 2))), `, ${pick(r, lex.restart)}, `, whole);
+	return `${joined(r, lex, list.slice(0, list[0].length === 1 ? 2 : between(r, 1, 2)))}, ${pick(r, lex.restart)}, ${whole}`;
 }
 
 const lone = (g) => /^[A-Za-z]{1,2}$/.test(g);

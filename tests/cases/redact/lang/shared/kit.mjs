@@ -58,9 +58,6 @@ const OPEN = '\u0001', NAME = '\u0003', CLOSE = '\u0002';
 /** A value inside a text, until spans() takes the marks away. */
 export const mark = (type, text) => `${OPEN}${type}${NAME}${text}${CLOSE}`;
 
-/** A value begun, given up and told again, inside one mark: two spans with the excuse between them. */
-export const again = (type, begun, excuse, whole) => `${begun}${CLOSE}${excuse}${OPEN}${type}${NAME}${whole}`;
-
 /** Fills a template: [a|b|] is a choice, {name} a slot; slots are texts or functions of the generator. */
 export function fill(r, template, slots) {
 	let s = template;

@@ -45,6 +45,21 @@ for (const lang of LANGUAGES) {
 		for (let i = 0; i < 300; i++) assert.deepEqual(negatives(rng).spans, []);
 	});
 
+	test(`${lang}: a value that is begun anew is one span`, async () => {
+		const { positives } = await import(`../${lang}.mjs`), { lex } = await import(`../${lang}/words.mjs`);
+		const rng = makeRng(`anew/${lang}`), plain = (text) => text.toLowerCase().replace(/[^\p{L}\d]+/gu, ' ').trim();
+		let seen = 0;
+		for (let i = 0; i < 400; i++) {
+			const record = positives('card', 'spoken', rng), own = record.spans.map((s) => plain(inside(record, s)));
+			for (const excuse of lex.restart.map(plain)) {
+				if (!record.turns.some((t) => plain(t.text).includes(excuse))) continue;
+				seen++;
+				assert.ok(own.some((text) => new RegExp(`\\S ${excuse} \\S`, 'u').test(text)), JSON.stringify(record));
+			}
+		}
+		assert.ok(seen > 0);
+	});
+
 	test(`${lang}: a written card passes its check`, async () => {
 		const { positives } = await import(`../${lang}.mjs`);
 		const rng = makeRng(`card/${lang}`);
