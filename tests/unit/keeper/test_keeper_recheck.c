@@ -503,6 +503,26 @@ static void once_a_day(void **state)
 	kit_free(&s.k);
 }
 
+/* As the configuration says, and on demand the same where nothing else is said. */
+static void as_it_is_configured(void **state)
+{
+	struct stage s = begin();
+	int64_t us;
+
+	(void)state;
+	kit_end_call(s.k, 1);
+	ew_keeper_recheck_usually(s.k->core, &(struct ew_recheck_usual){.days = 30, .audio = 2, .at_s = 13 * 3600});
+	us = ew_io_wall(s.k->io).us % (24 * HOUR_US);
+	stage_pass(&s, (us < 13 * HOUR_US ? 13 * HOUR_US : 37 * HOUR_US) - us - EW_US_PER_S);
+	assert_int_equal(logged(s.k, 0, EW_EVENT_RECHECKED), 0);
+	stage_pass(&s, 2 * EW_US_PER_S);
+	assert_int_equal(logged(s.k, 0, EW_EVENT_RECHECKED), 1);
+	assert_int_equal(number(document(s.k), NULL, "days"), 30);
+	run(s.k, "{}");
+	assert_int_equal(number(document(s.k), NULL, "days"), 30);
+	kit_free(&s.k);
+}
+
 static void a_call_in_progress_is_left_alone(void **state)
 {
 	struct stage s = begin();
@@ -679,6 +699,7 @@ int main(void)
 		cmocka_unit_test(what_a_hold_covers_stays),
 		cmocka_unit_test(a_restart_in_the_middle),
 		cmocka_unit_test(once_a_day),
+		cmocka_unit_test(as_it_is_configured),
 		cmocka_unit_test(a_call_in_progress_is_left_alone),
 		cmocka_unit_test(wishes_that_make_no_sense),
 		cmocka_unit_test(sound_is_heard_again),
