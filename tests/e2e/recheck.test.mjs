@@ -111,7 +111,7 @@ before(async () => {
   await house.start();
   const [own, live] = [await house.post('/v1/vendors', vendor('Own engine', ['transcript'])), await house.post('/v1/vendors', vendor('Listener', ['transcript', 'live_transcript']))];
   await house.stop();
-  await appendFile(house.config, `outbound: {private: [127.0.0.1]}\ntranscription: {url: "${engine.url}", model: test-1, vendor: ${own.body.vendor ?? own.body.id}, language: en, timeout: 10s}\n`);
+  await appendFile(house.config, `outbound: {private: [127.0.0.1]}\ntranscription: {url: "${engine.url}", model: test-1, vendor: ${own.body.vendor ?? own.body.id}, language: en, timeout: 10s}\nrecheck: {days: 5, audio: 4, at: "03:59"}\n`);
   await house.start();
   house.ivr = await house.tokenOf('ivr', ['tell']);
   agent = await house.tokenOf('agent', ['tell', 'order', 'read', 'search'], { agent: 'a-17' });
@@ -128,6 +128,7 @@ test('a house without calls: nothing was found, and the log binds that', { timeo
   assert.deepEqual([report.document.verdict, report.document.days, report.document.looked_at], ['nothing_found', 3, { calls: 0, texts: 0, audio: 0 }]);
   assert.ok(report.event > 0 && report.sha256.length === 64);
   assert.equal((await house.get('/v1/rechecks')).items[0].id, report.id);
+  assert.equal((await recheck({})).document.days, 5, 'as it is configured');
   assert.equal((await house.post('/v1/rechecks', { days: 0 })).status, 422);
   assert.equal((await house.post('/v1/rechecks', { audio: 10001 })).status, 422);
 });
@@ -177,7 +178,7 @@ test('heard once more there is nothing left, and nothing is wrong with the log',
   assert.equal(again.status, 0, JSON.stringify(again));
   assert.match(again.stdout, /1 calls of the last 2 days, 5 texts read again, 1 calls heard again\nnothing was found/);
   assert.match((await cli('recheck', 'show')).stdout, /nothing was found/);
-  assert.equal((await cli('recheck', 'list')).stdout.trim().split('\n').length, 3);
+  assert.equal((await cli('recheck', 'list')).stdout.trim().split('\n').length, 4);
   assert.equal((await cli('recheck', '--days', 'x')).status, 2);
   assert.deepEqual((await house.get(`/v1/interactions/${story.id}/replay`)).findings, []);
   const audit = await cli('audit', 'run');

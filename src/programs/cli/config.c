@@ -77,6 +77,9 @@ static struct ew_config defaults(void)
 		.held_s = 4 * 3600,
 		.workers = processors > 0 && processors <= 64 ? (uint32_t)processors : 1,
 		.checkpoint_s = 1,
+		.recheck_days = 7,
+		.recheck_audio = 20,
+		.recheck_at_s = 4 * 3600,
 		.entity = "default"};
 
 	return c;

@@ -123,6 +123,8 @@ struct ew_config {
 	char speech_key_file[EW_MAX_PATH_BYTES]; /* empty: it wants none */
 	struct ew_id speech_vendor;
 	uint32_t speech_timeout_s;
+	uint16_t recheck_days, recheck_audio;
+	uint32_t recheck_at_s;             /* of the day, UTC */
 	struct ew_config_oidc oidc[EW_CONFIG_MAX_OIDC];
 	size_t n_oidc;
 	struct ew_config_test tests[EW_CONFIG_MAX_TESTS];

@@ -161,6 +161,11 @@ static const struct ew_config_word words[] = {
 	{"transcription", "language", "auto|WORD", NULL, "en", "What is spoken; auto, or left out, leaves it to the engine."},
 	{"transcription", "timeout", "DURATION", NULL, "2m",
 		"How long an answer may take, 1s to 10m; 60s when left out. An utterance has at most 30 seconds."},
+	{"recheck", "days", "NUMBER", NULL, "30",
+		"How many days the daily re-check of stored texts and sound with today's rules looks back, 1 to 3650; 7 when left out."},
+	{"recheck", "audio", "NUMBER", NULL, "50",
+		"How many calls of those days it hears again, drawn by chance, 0 to 10000; 20 when left out. It needs the section transcription."},
+	{"recheck", "at", "HH:MM", NULL, "02:30", "When it begins, in UTC; 04:00 when left out."},
 	{"oidc", "id", "WORD", NULL, "id",
 		"People sign in by a provider (OpenID Connect) besides a password, at most 8 of them; it needs http: {public: ...}. The "
 		"provider is told the redirect URI PUBLIC/v1/sign-in/oidc/ID/callback and the back-channel logout URI "
@@ -201,7 +206,7 @@ static const struct ew_config_word words[] = {
 
 /* Sections whose value is a map, and the three that are lists of maps. */
 static const char *const sections[] = {
-	"keys", "http", "sip", "rtp", "peers", "storage", "catalog", "recorder", "ledger", "outbound", "transcription", "oidc",
+	"keys", "http", "sip", "rtp", "peers", "storage", "catalog", "recorder", "ledger", "outbound", "transcription", "recheck", "oidc",
 	"tests"};
 
 const struct ew_config_word *ew_config_word_at(size_t i)

@@ -149,6 +149,9 @@ static int send_keeper(const struct ew_config *c, const struct paths *p, struct 
 		code = ew_outside_policy(c, &witnesses);
 	m.witnesses = ew_buf_slice(&witnesses);
 	m.stamp_s = c->stamps_url[0] ? c->stamp_s : 0;
+	m.recheck_days = c->recheck_days;
+	m.recheck_audio = c->recheck_audio;
+	m.recheck_at_s = c->recheck_at_s;
 	if (c->speech_url[0]) {
 		m.speech_vendor = c->speech_vendor;
 		m.speech_model = text(c->speech_model);

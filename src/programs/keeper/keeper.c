@@ -265,6 +265,7 @@ int ew_keeper_new(struct ew_io *io, const struct ew_keeper_config *config,
 	ew_buf_init(&k->witnesses, EW_MAX_MESSAGE_BYTES);
 	ew_buf_add_slice(&k->witnesses, config->witnesses);
 	k->stamps = config->stamp_s > 0;
+	ew_keeper_recheck_usually(k, &config->recheck);
 	k->speech.vendor = config->speech_vendor;
 	snprintf(k->speech.model, sizeof(k->speech.model), "%s", config->speech_model ? config->speech_model : "");
 	if (ew_buf_error(&k->witnesses) < 0)

@@ -46,6 +46,12 @@ struct ew_keeper_provider {
 	struct ew_slice words, secret;
 };
 
+/** The re-check that is begun each day; days 0: 7 days and 20 calls, at 04:00. */
+struct ew_recheck_usual {
+	uint32_t days, audio;
+	uint32_t at_s; /* of the day, UTC */
+};
+
 struct ew_keeper_config {
 	const char *data;         /* folder: catalog.db, objects/, incoming/ */
 	const char *tape;         /* folder of the tapes: TAPE/<thread> */
@@ -62,6 +68,7 @@ struct ew_keeper_config {
 	uint32_t stamp_s;         /* between time stamps; 0: none */
 	struct ew_id speech_vendor; /* of the speech engine; zero: there is none */
 	const char *speech_model;   /* NULL: not said */
+	struct ew_recheck_usual recheck;
 	const struct ew_keeper_provider *providers;
 	size_t n_providers;
 	const struct ew_identity *events;  /* opens events on tapes; secret memory of the caller, outlives the keeper */

@@ -129,6 +129,15 @@ static bool on_its_way(const struct ew_keeper *k, struct ew_id object)
 	return false;
 }
 
+/* Its row is gone, and its bytes go in the next tick. */
+static bool on_its_way_out(const struct ew_keeper *k, struct ew_id object)
+{
+	for (size_t i = 0; i < k->n_replaced; i++)
+		if (ew_id_equal(k->replaced[i], object))
+			return true;
+	return false;
+}
+
 static int look_at_file(void *arg, struct ew_id object)
 {
 	struct files *f = arg;
@@ -136,7 +145,7 @@ static int look_at_file(void *arg, struct ew_id object)
 	bool exists;
 	int r = ew_objects_exists(f->k->catalog, object, &exists);
 
-	if (r < 0 || exists || on_its_way(f->k, object))
+	if (r < 0 || exists || on_its_way(f->k, object) || on_its_way_out(f->k, object))
 		return r;
 	path_of(object, path);
 	return ew_audit_find(f->a, EW_AUDIT_OBJECT_WITHOUT_ROW, (struct ew_id){{0}}, path, UINT64_MAX);

@@ -14,7 +14,6 @@
 #include "programs/keeper/keeper_queue.h"
 
 #define DAY_US (24 * 3600 * EW_US_PER_S)
-#define HOUR_OF_DAY_US (4 * 3600 * EW_US_PER_S) /* 04:00 UTC, behind the self-audit */
 #define PAUSE_US (5 * EW_US_PER_S)
 #define WISH_BYTES 200
 #define RULES_TOLD 5 /* of one text, in an exception and in the report */
@@ -38,6 +37,11 @@ static void recheck_free(struct ew_recheck **recheck)
 void ew_keeper_recheck_forget(struct ew_keeper *k)
 {
 	recheck_free(&k->recheck);
+}
+
+void ew_keeper_recheck_usually(struct ew_keeper *k, const struct ew_recheck_usual *usual)
+{
+	k->recheck_usual = usual->days ? *usual : (struct ew_recheck_usual){EW_RECHECK_DAYS, EW_RECHECK_AUDIO, EW_RECHECK_AT_S};
 }
 
 /* Ids begin with the time at which they were made, in milliseconds: all of that day are above this one. */
@@ -133,8 +137,8 @@ static int note_last(void *arg, const struct ew_report_row *row)
 	ew_buf_init(&plain, WISH_BYTES);
 	if (ew_report_open(last->k, row, &plain) == 0)
 		wish = json_loadb((const char *)plain.at, plain.len, 0, NULL);
-	last->days = number_of(wish, "days", 1, EW_RECHECK_MOST_DAYS, EW_RECHECK_DAYS);
-	last->audio = number_of(wish, "audio", 0, EW_RECHECK_MOST_AUDIO, EW_RECHECK_AUDIO);
+	last->days = number_of(wish, "days", 1, EW_RECHECK_MOST_DAYS, last->k->recheck_usual.days);
+	last->audio = number_of(wish, "audio", 0, EW_RECHECK_MOST_AUDIO, last->k->recheck_usual.audio);
 	return 0;
 }
 
@@ -157,7 +161,7 @@ static int note_first(void *arg, const struct ew_event_row *row)
 static int is_due(struct ew_keeper *k, struct ew_wall last, bool *ret)
 {
 	struct ew_wall now = ew_io_wall(k->io);
-	int64_t due = (now.us - HOUR_OF_DAY_US) / DAY_US * DAY_US + HOUR_OF_DAY_US;
+	int64_t at_us = k->recheck_usual.at_s * EW_US_PER_S, due = (now.us - at_us) / DAY_US * DAY_US + at_us;
 	int r = 0;
 
 	if (last.us == 0)
@@ -179,7 +183,7 @@ int ew_keeper_recheck_tick(struct ew_keeper *k)
 		return begin_anew(k, &last);
 	if (r == 0)
 		r = is_due(k, last.row.begun, &due);
-	return r < 0 || !due ? r : begin(k, EW_RECHECK_DAYS, EW_RECHECK_AUDIO);
+	return r < 0 || !due ? r : begin(k, k->recheck_usual.days, k->recheck_usual.audio);
 }
 
 /* -- what is found -- */
@@ -395,10 +399,13 @@ int ew_keeper_recheck_step(struct ew_keeper *k)
 	if (code == 0)
 		r->stage++;
 	/* Too many calls are in memory: there is room again when somebody has looked at theirs. */
-	if (code == -EMFILE)
+	if (code == -EMFILE) {
+		ew_keeper_rollback(k);
+		ew_recheck_put_down(r);
 		ew_recheck_pause(k, r);
-	else if (code < 0)
+	} else if (code < 0) {
 		return break_off(k, code);
+	}
 	return 0;
 }
 
@@ -416,6 +423,7 @@ bool ew_keeper_recheck_answer(struct ew_keeper *k, const struct ew_msg_redacted 
 		return false;
 	*ret = ew_recheck_take(k, r, said);
 	if (*ret == -EMFILE) {
+		ew_keeper_rollback(k);
 		ew_recheck_put_down(r);
 		ew_recheck_pause(k, r);
 		*ret = 0;
@@ -436,7 +444,7 @@ static int answer_running(struct ew_asked *a, unsigned status)
 
 int ew_ask_recheck_run(struct ew_asked *a)
 {
-	uint64_t days = ew_asked_number(a, "days", EW_RECHECK_DAYS), audio = ew_asked_number(a, "audio", EW_RECHECK_AUDIO);
+	uint64_t days = ew_asked_number(a, "days", a->k->recheck_usual.days), audio = ew_asked_number(a, "audio", a->k->recheck_usual.audio);
 	int r;
 
 	if (days < 1 || days > EW_RECHECK_MOST_DAYS || audio > EW_RECHECK_MOST_AUDIO)

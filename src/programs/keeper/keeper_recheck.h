@@ -11,8 +11,9 @@
 #include "programs/keeper/keeper_asks.h"
 #include "programs/keeper/keeper_texts.h"
 
-#define EW_RECHECK_DAYS 7         /* that the daily one looks back */
+#define EW_RECHECK_DAYS 7         /* that one looks back where nothing else is configured */
 #define EW_RECHECK_AUDIO 20       /* calls that it hears again */
+#define EW_RECHECK_AT_S (4 * 3600) /* 04:00 UTC, behind the self-audit */
 #define EW_RECHECK_MOST_DAYS 3650
 #define EW_RECHECK_MOST_AUDIO 10000
 #define EW_RECHECK_FINDINGS 300   /* told one by one; the rest is counted */
@@ -70,11 +71,13 @@ struct ew_recheck {
 	uint64_t n_findings;
 };
 
+/** What the daily one is like, and one that nobody says more of. */
+void ew_keeper_recheck_usually(struct ew_keeper *k, const struct ew_recheck_usual *usual);
 /** True while one runs and has something to do now. */
 bool ew_keeper_recheck_due(const struct ew_keeper *k);
 /** A piece of it. Errors: the catalogue's. */
 EW_MUST_USE int ew_keeper_recheck_step(struct ew_keeper *k);
-/** Begins the daily one (04:00 UTC), and anew one that a restart has cut short. Errors: the catalogue's. */
+/** Begins the daily one, and anew one that a restart has cut short. Errors: the catalogue's. */
 EW_MUST_USE int ew_keeper_recheck_tick(struct ew_keeper *k);
 /** Forgets the one that runs; its row stays, and it is begun anew after the next start. */
 void ew_keeper_recheck_forget(struct ew_keeper *k);

@@ -347,6 +347,7 @@ static int open_keeper(struct program *p, struct ew_error *error)
 		.stamp_s = p->settings->stamp_s,
 		.speech_vendor = p->settings->speech_vendor,
 		.speech_model = p->speech_model,
+		.recheck = {p->settings->recheck_days, p->settings->recheck_audio, p->settings->recheck_at_s},
 		.providers = p->providers,
 		.n_providers = p->n_providers,
 	};

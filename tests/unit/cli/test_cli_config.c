@@ -146,6 +146,13 @@ static void refusals_name_line_and_reason(void **state)
 		{"ledger: {stamps: {url: \"http://u@a\", certificates: a}}\n", ":1:", "http or https"},
 		{"ledger: {stamps: {url: \"http://a\", certificates: a, every: 9s}}\n", ":1:", "10s to 1d"},
 		{"ledger: {stamps: https}\n", ":1:", "keys and values"},
+		{"recheck: {days: 0}\n", ":1:", "1"},
+		{"recheck: {days: 3651}\n", ":1:", "3650"},
+		{"recheck: {audio: 10001}\n", ":1:", "10000"},
+		{"recheck: {at: \"4:00\"}\n", ":1:", "hour in UTC"},
+		{"recheck: {at: \"24:00\"}\n", ":1:", "hour in UTC"},
+		{"recheck: {at: \"12:60\"}\n", ":1:", "hour in UTC"},
+		{"recheck: {hours: 3}\n", ":1:", "hours"},
 		{"transcription: {url: \"http://a\"}\n", ":1:", "vendor"},
 		{"transcription: {vendor: 019aa5a0-1111-7000-8000-0000000000ee}\n", ":1:", "url"},
 		{"transcription: {url: \"http://a\", vendor: ours}\n", ":1:", "id of a vendor"},
@@ -219,6 +226,24 @@ static void everything_that_is_said_is_taken(void **state)
 	assert_string_equal(c.entity, "Bank");
 	assert_string_equal(c.ledger_origin, "log.example.com/a");
 	assert_int_equal(c.checkpoint_s, 10);
+}
+
+static void the_recheck_is_as_usual_or_as_said(void **state)
+{
+	struct ew_config c;
+	struct ew_error error = {0};
+
+	(void)state;
+	if (ew_config_parse(EW_SLICE("workers: 1\n"), "/etc/ew/e.yaml", NULL, &c, &error))
+		fail_msg("%s", error.text);
+	assert_int_equal(c.recheck_days, 7);
+	assert_int_equal(c.recheck_audio, 20);
+	assert_int_equal(c.recheck_at_s, 4 * 3600);
+	if (ew_config_parse(EW_SLICE("recheck: {days: 30, audio: 0, at: \"23:59\"}\n"), "/etc/ew/e.yaml", NULL, &c, &error))
+		fail_msg("%s", error.text);
+	assert_int_equal(c.recheck_days, 30);
+	assert_int_equal(c.recheck_audio, 0);
+	assert_int_equal(c.recheck_at_s, 23 * 3600 + 59 * 60);
 }
 
 static void tls_and_digest_are_taken(void **state)
@@ -347,6 +372,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(refusals_name_line_and_reason),
 		cmocka_unit_test(everything_that_is_said_is_taken),
+		cmocka_unit_test(the_recheck_is_as_usual_or_as_said),
 		cmocka_unit_test(tls_and_digest_are_taken),
 		cmocka_unit_test(what_goes_out_is_taken),
 		cmocka_unit_test(providers_are_taken),

@@ -16,6 +16,7 @@
 #include "domain/event_json.h"
 #include "programs/keeper/keeper_recheck.h"
 #include "programs/keeper/keeper_redact.h"
+#include "support/support.h"
 
 #define CARD "4929 1182 7364 0011"
 #define HOUR_US (3600 * EW_US_PER_S)
@@ -503,6 +504,68 @@ static void once_a_day(void **state)
 	kit_free(&s.k);
 }
 
+/* As the configuration says, and on demand the same where nothing else is said. */
+static void as_it_is_configured(void **state)
+{
+	struct stage s = begin();
+	int64_t us;
+
+	(void)state;
+	kit_end_call(s.k, 1);
+	ew_keeper_recheck_usually(s.k->core, &(struct ew_recheck_usual){.days = 30, .audio = 2, .at_s = 13 * 3600});
+	us = ew_io_wall(s.k->io).us % (24 * HOUR_US);
+	stage_pass(&s, (us < 13 * HOUR_US ? 13 * HOUR_US : 37 * HOUR_US) - us - EW_US_PER_S);
+	assert_int_equal(logged(s.k, 0, EW_EVENT_RECHECKED), 0);
+	stage_pass(&s, 2 * EW_US_PER_S);
+	assert_int_equal(logged(s.k, 0, EW_EVENT_RECHECKED), 1);
+	assert_int_equal(number(document(s.k), NULL, "days"), 30);
+	run(s.k, "{}");
+	assert_int_equal(number(document(s.k), NULL, "days"), 30);
+	kit_free(&s.k);
+}
+
+/* Begun, and read as far as memory goes; true when it was short. */
+static bool run_short_of_memory(struct kit *k, size_t nth)
+{
+	bool failed;
+
+	ew_test_fail_allocation(nth);
+	if (ew_keeper_tick(k->core) == 0)
+		(void)kit_redact(k);
+	failed = ew_test_allocation_failed();
+	ew_test_fail_allocation(0);
+	return failed;
+}
+
+/* Whatever runs out: a text that is masked has its event, one that is not has none, and the next run finds the rest. */
+static void memory_that_runs_out(void **state)
+{
+	bool failed = true;
+
+	(void)state;
+	for (size_t nth = 1; failed; nth += 3) {
+		struct stage s = planted();
+		size_t masked;
+
+		s.k->redactor = KIT_READS;
+		stage_later(&s, 30 * HOUR_US);
+		failed = run_short_of_memory(s.k, nth);
+		masked = !holds_card(s.k, EW_ARTIFACT_TRANSCRIPT) + !holds_card(s.k, EW_ARTIFACT_SUMMARY);
+		assert_int_equal(logged(s.k, 1, EW_EVENT_ARTIFACT_MASKED), masked);
+		assert_int_equal(excepted(s.k, "mask_failed", ""), masked);
+		for (int i = 0; i < 4; i++) {
+			stage_pass(&s, 6 * EW_US_PER_S);
+			assert_int_equal(kit_redact(s.k), 0);
+		}
+		(void)kit_ask(s.k, KIT_TOKEN, EW_ASK_RECHECK_RUN, 0, "{}");
+		stage_pass(&s, 6 * EW_US_PER_S);
+		assert_false(holds_card(s.k, EW_ARTIFACT_TRANSCRIPT));
+		assert_false(holds_card(s.k, EW_ARTIFACT_SUMMARY));
+		assert_int_equal(logged(s.k, 1, EW_EVENT_ARTIFACT_MASKED), 2);
+		kit_free(&s.k);
+	}
+}
+
 static void a_call_in_progress_is_left_alone(void **state)
 {
 	struct stage s = begin();
@@ -679,6 +742,8 @@ int main(void)
 		cmocka_unit_test(what_a_hold_covers_stays),
 		cmocka_unit_test(a_restart_in_the_middle),
 		cmocka_unit_test(once_a_day),
+		cmocka_unit_test(as_it_is_configured),
+		cmocka_unit_test(memory_that_runs_out),
 		cmocka_unit_test(a_call_in_progress_is_left_alone),
 		cmocka_unit_test(wishes_that_make_no_sense),
 		cmocka_unit_test(sound_is_heard_again),
