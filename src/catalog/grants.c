@@ -87,6 +87,19 @@ int ew_handed_insert(struct ew_catalog *c, struct ew_handed_row *row)
 	return r;
 }
 
+int ew_handed_replace(struct ew_catalog *c, struct ew_id interaction, uint32_t kind, uint32_t version, struct ew_slice sealed)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_change(c,
+		"UPDATE handed SET sealed = ?4 WHERE interaction = ?1 AND kind = ?2 AND version = ?3"
+		" AND NOT EXISTS (SELECT 1 FROM hold_calls h WHERE h.interaction = ?1)");
+
+	ew_sql_id(&s, &interaction);
+	ew_sql_i64(&s, kind);
+	ew_sql_i64(&s, version);
+	ew_sql_blob(&s, sealed);
+	return ew_sql_run_some(&s);
+}
+
 int ew_handed_last(struct ew_catalog *c, struct ew_id interaction, uint32_t kind, uint32_t *ret_version)
 {
 	_cleanup_(ew_sql_end) struct ew_sql s =

@@ -38,6 +38,11 @@ struct ew_handed_row {
 
 /** Adds one. Errors: -EEXIST (this version of the kind is there). */
 EW_MUST_USE int ew_handed_insert(struct ew_catalog *c, struct ew_handed_row *row);
+/**
+ * Puts another sealed text in the place of one; SQLite overwrites the one before (secure_delete). Errors: -ENOENT (there is no such version, or a
+ * legal hold covers its call: then it stays as it is).
+ */
+EW_MUST_USE int ew_handed_replace(struct ew_catalog *c, struct ew_id interaction, uint32_t kind, uint32_t version, struct ew_slice sealed);
 /** The highest version of a kind, 0 when there is none. */
 EW_MUST_USE int ew_handed_last(struct ew_catalog *c, struct ew_id interaction, uint32_t kind, uint32_t *ret_version);
 

@@ -116,6 +116,20 @@ int ew_jobs_next(struct ew_catalog *c, struct ew_wall now, const struct ew_id *s
 	return r == -ENOENT ? next_of_another_time(c, now, skip, n_skip, ret) : r;
 }
 
+int ew_jobs_last(struct ew_catalog *c, struct ew_id interaction, uint32_t kind, uint32_t *ret_version)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s =
+		ew_sql_read(c, "SELECT COALESCE(MAX(version), 0) FROM jobs WHERE interaction = ? AND kind = ?");
+
+	ew_sql_id(&s, &interaction);
+	ew_sql_i64(&s, kind);
+	int r = ew_sql_one(&s);
+
+	if (r == 0)
+		*ret_version = ew_sql_get_u32(&s);
+	return r;
+}
+
 int ew_jobs_update(struct ew_catalog *c, const struct ew_job_row *row)
 {
 	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_change(c,

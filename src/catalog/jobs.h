@@ -42,6 +42,8 @@ EW_MUST_USE int ew_jobs_get(struct ew_catalog *c, struct ew_id id, struct ew_job
 EW_MUST_USE int ew_jobs_next(struct ew_catalog *c, struct ew_wall now, const struct ew_id *skip,
 	size_t n_skip, struct ew_job_row *ret);
 
+/** The highest version of an interaction's jobs of a kind, 0 when there is none. */
+EW_MUST_USE int ew_jobs_last(struct ew_catalog *c, struct ew_id interaction, uint32_t kind, uint32_t *ret_version);
 /** Writes state, attempts and time of a job by its id. Errors: -ENOENT. */
 EW_MUST_USE int ew_jobs_update(struct ew_catalog *c, const struct ew_job_row *row);
 /** Jobs of an interaction that are waiting, of finishing. */

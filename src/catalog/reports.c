@@ -104,10 +104,11 @@ int ew_reports_get(struct ew_catalog *c, struct ew_id id, ew_report_row_fn *fn, 
 	return one(&s, fn, arg);
 }
 
-int ew_reports_running(struct ew_catalog *c, ew_report_row_fn *fn, void *arg)
+int ew_reports_running(struct ew_catalog *c, uint32_t but, ew_report_row_fn *fn, void *arg)
 {
 	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_read(
-		c, "SELECT " COLUMNS " FROM reports WHERE state = 1 ORDER BY number LIMIT 1");
+		c, "SELECT " COLUMNS " FROM reports WHERE state = 1 AND kind != ? ORDER BY number LIMIT 1");
 
+	ew_sql_i64(&s, but);
 	return one(&s, fn, arg);
 }

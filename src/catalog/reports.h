@@ -15,6 +15,7 @@ enum ew_report_kind {
 	EW_REPORT_POPULATION = 3,
 	EW_REPORT_TEST = 4,
 	EW_REPORT_SIMULATION = 5, /* decides nothing: no event binds it */
+	EW_REPORT_RECHECK = 6,
 };
 
 enum ew_report_state { EW_REPORT_RUNNING = 1, EW_REPORT_DONE = 2, EW_REPORT_BROKEN_OFF = 3 };
@@ -41,7 +42,7 @@ EW_MUST_USE int ew_reports_each(struct ew_catalog *c, uint32_t kind, uint64_t be
 	uint32_t limit, ew_report_row_fn *fn, void *arg);
 /** One, by its id. Errors: -ENOENT, those of fn. */
 EW_MUST_USE int ew_reports_get(struct ew_catalog *c, struct ew_id id, ew_report_row_fn *fn, void *arg);
-/** The oldest that runs. Errors: -ENOENT, those of fn. */
-EW_MUST_USE int ew_reports_running(struct ew_catalog *c, ew_report_row_fn *fn, void *arg);
+/** The oldest that runs and is not of the kind `but` (0: any). Errors: -ENOENT, those of fn. */
+EW_MUST_USE int ew_reports_running(struct ew_catalog *c, uint32_t but, ew_report_row_fn *fn, void *arg);
 
 #endif

@@ -146,6 +146,8 @@ enum ew_event_type {
 	EW_EVENT_MUTED = 151,        /* stretches of sound in which something was said that may not be kept */
 	EW_EVENT_ARTIFACT_REPLACED = 152, /* a version that held them lost its key and its bytes; a newer one stands for it */
 	EW_EVENT_PHRASE_HEARD = 153, /* what a transcript says means something for consent */
+	EW_EVENT_RECHECKED = 154,    /* system scope: stored texts and sound read again with today's rules */
+	EW_EVENT_ARTIFACT_MASKED = 155, /* what they found in a stored text, which no longer holds it */
 };
 
 /** "call_offered"; NULL for a number that is no type. */

@@ -71,6 +71,8 @@
  *   phrase_heard     phrase (phrase/phrase.h), rule, rules (version), score, language, about [purposes], answer, artifact, version, party?,
  *                    from_ms, to_ms (when the words were said), did ("acted", "proposed", "noted", "known")
  *   artifact_replaced   kind, party, version, object, by_version, because ("muted")
+ *   artifact_masked  kind, version, sha256 and bytes (of what is stored now), profile, rules (version), redacted [{kind, rule, count}],
+ *                    because ("recheck")
  *   redaction_removed   redaction (index of its event), approval, reason (personal)
  * Restriction and position numbers are decimal text (they may pass 2^53).
  */

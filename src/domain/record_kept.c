@@ -38,6 +38,32 @@ int ew_record_replaced(struct ew_record *record, const struct ew_told *told)
 	return 0;
 }
 
+static bool is_version(const json_t *one, const json_t *fields)
+{
+	return !json_object_get(one, "object") && json_equal(json_object_get(one, "kind"), json_object_get(fields, "kind")) &&
+	       json_equal(json_object_get(one, "version"), json_object_get(fields, "version"));
+}
+
+/* Hash and length are those of what is there to be read. */
+int ew_record_masked(struct ew_record *record, const struct ew_told *told)
+{
+	static const char *const said[] = {"sha256", "bytes", "rules"};
+	const json_t *fields = told->e->fields;
+	json_t *one;
+	size_t i;
+
+	json_array_foreach (record->versions, i, one) {
+		if (!is_version(one, fields))
+			continue;
+		if (!ew_json_put(one, "state", json_string("masked")) || !ew_json_put(one, "masked", json_integer((json_int_t)told->e->index)))
+			return -ENOMEM;
+		for (size_t n = 0; n < EW_COUNT(said); n++)
+			if (json_object_get(fields, said[n]) && !ew_json_put(one, said[n], json_deep_copy(json_object_get(fields, said[n]))))
+				return -ENOMEM;
+	}
+	return 0;
+}
+
 static bool was_shredded(const struct ew_record *record, const char *span)
 {
 	const json_t *one;

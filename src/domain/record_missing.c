@@ -350,12 +350,12 @@ static int add_opt_outs(const struct ew_record *record, json_t *list)
 
 static int add_redaction(const struct ew_record *record, json_t *list)
 {
-	if (json_array_size(record->versions) == 0)
+	if (json_array_size(record->versions) == 0 || ew_interaction_is_checked(record->it, (struct ew_id){{0}}))
 		return 0;
 	return add(list, "redaction",
-		ew_interaction_redacted(record->it) > 0
-			? "people marked what is not to be heard; nothing has looked for more"
-			: "nothing has looked for what should be removed from the sound");
+		ew_interaction_muted(record->it) > 0      ? "not all that is said was read for what should be removed from the sound"
+		: ew_interaction_redacted(record->it) > 0 ? "people marked what is not to be heard; nothing has looked for more"
+							  : "nothing has looked for what should be removed from the sound");
 }
 
 json_t *ew_record_missing(const struct ew_record *record)

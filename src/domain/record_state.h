@@ -86,6 +86,8 @@ json_t *ew_record_journey(const struct ew_record *record);
 EW_MUST_USE int ew_record_version(struct ew_record *record, const struct ew_told *told);
 /** A version is no more, because a newer one stands for it. Errors: -ENOMEM. */
 EW_MUST_USE int ew_record_replaced(struct ew_record *record, const struct ew_told *told);
+/** A stored text no longer holds what was found in it afterwards. Errors: -ENOMEM. */
+EW_MUST_USE int ew_record_masked(struct ew_record *record, const struct ew_told *told);
 /** Somebody had access, took something away, or was refused. */
 EW_MUST_USE int ew_record_accessed(struct ew_record *record, const struct ew_told *told);
 /** A message that told of the call. */

@@ -35,6 +35,7 @@ enum ew_ask {
 	EW_ASK_REPORTS = 30,      /* {"kind", "cursor", "limit"} -> {"items": [...], "next": ...} */
 	EW_ASK_REPORT = 31,       /* {"kind", "id"} -> the document */
 	EW_ASK_AUDIT_RUN = 32,    /* -> {"id", "state"} */
+	EW_ASK_RECHECK_RUN = 175, /* {"days"?, "audio"?} -> {"id", "state", "days", "audio"} */
 	EW_ASK_RECONCILE = 33,    /* {"list": CSV, ...} -> the document */
 	EW_ASK_POPULATION = 34,   /* {"from", "to", "state", "sample", "seed"} -> the document */
 	EW_ASK_TESTED = 35,       /* {"name", "result", "interaction", "checks"} -> {"id"} */

@@ -37,6 +37,8 @@ static int score_of(const struct ew_stretch *window, const struct ew_stretch *al
 	int score = brand == EW_CARD_MAJOR ? 75 : brand == EW_CARD_MAESTRO ? 50 : 40;
 
 	score += (whole ? 10 : 0) + (grouped ? 20 : 0) + (said ? 30 : 0);
+	if (!begins && !said && brand != EW_CARD_MAJOR)
+		score -= 10;
 	if (n < 14 && brand != EW_CARD_MAJOR)
 		score -= n == SHORTEST ? 15 : 10;
 	score -= doubt(&meant, brand, n, grouped);

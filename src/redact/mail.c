@@ -296,7 +296,9 @@ static bool is_letter_of_name(const struct ew_judgement *j, size_t at)
 
 static bool is_figure(const struct ew_judgement *j, size_t at)
 {
-	return at < j->n && ew_token_is_figure(j, &j->p->tokens[at]);
+	struct ew_number_word w;
+
+	return at < j->n && (ew_token_is_figure(j, &j->p->tokens[at]) || (ew_token_number(j, &j->p->tokens[at], &w) && w.class_ == EW_NUMBER_UNIT));
 }
 
 /* "hotel india" and no "Hans": another letter stands beside. */

@@ -252,6 +252,14 @@ static bool is_announced(const struct ew_judgement *j, size_t at)
 	return c && (c->cue < EW_CUE_REFERENCE || c->cue == EW_CUE_SAYS || c->cue == EW_CUE_OKAY);
 }
 
+/* Of any language. */
+static bool is_number(const struct ew_judgement *j, size_t at)
+{
+	struct ew_number_word w;
+
+	return j->p->tokens[at].flags & EW_TOKEN_NUMBER || (ew_token_number(j, &j->p->tokens[at], &w) && w.class_ <= EW_NUMBER_TIMES);
+}
+
 static bool is_letter(const struct ew_judgement *j, size_t at)
 {
 	return at < j->n && (ew_token_is_letter(j, &j->p->tokens[at]) || ew_token_is_letter_word(j, at));
@@ -261,7 +269,8 @@ static bool is_letter(const struct ew_judgement *j, size_t at)
 static bool is_digit_of_hindi(const struct ew_judgement *j, const struct ew_number_word *w, size_t at, size_t to)
 {
 	return w->language == EW_LANGUAGE_HI && (j->language == EW_LANGUAGE_HI || j->language == EW_LANGUAGE_EN) && w->class_ <= EW_NUMBER_WHOLE &&
-	       at > 0 && at + 1 < to && ew_token_is_figure(j, &j->p->tokens[at + 1]) && (is_announced(j, at) || ew_token_is(j, at - 1, EW_CUE_SAYS));
+	       at + 1 < to && is_number(j, at + 1) &&
+	       (at == 0 || is_announced(j, at) || ew_token_is(j, at - 1, EW_CUE_SAYS) || (j->language == EW_LANGUAGE_HI && at + 2 < to && is_number(j, at + 2)));
 }
 
 static bool is_loose_begin(const struct ew_judgement *j, size_t at, size_t to)
@@ -320,6 +329,19 @@ static bool is_unit_of_tens(const struct ew_judgement *j, size_t at)
 	       ew_token_number(j, &j->p->tokens[at - 2], &w) && w.class_ == EW_NUMBER_TENS;
 }
 
+/* "six six do, please", where Hindi was heard: but not "do you". */
+static bool is_last_of_hindi(const struct ew_judgement *j, const struct ew_number_word *w, size_t at)
+{
+	static const char *const words[] = {"you", "i", "we", "they", "it", "not", "the", "so", "that", "this"};
+
+	if (w->language != EW_LANGUAGE_HI || j->r->languages[EW_LANGUAGE_HI] == 0 || !is_number(j, at - 1))
+		return false;
+	for (size_t i = 0; i < EW_COUNT(words); i++)
+		if (ew_slice_equal(ew_token_text(j->p, &j->p->tokens[at + 1]), ew_slice_text(words[i])))
+			return false;
+	return true;
+}
+
 /* "… nine to open": a word before a word is no digit. */
 static size_t trimmed_end(const struct ew_judgement *j, size_t from, size_t to)
 {
@@ -330,7 +352,8 @@ static size_t trimmed_end(const struct ew_judgement *j, size_t from, size_t to)
 		(j->p->tokens[to].kind == EW_TOKEN_WORD || ew_token_sign(j->p, &j->p->tokens[to]) == '$')) {
 		const struct ew_token *t = &j->p->tokens[to - 1];
 		bool loose = t->kind == EW_TOKEN_SIGN || (t->len == 1 && to == end && is_loose_letter(j, to - 1)) ||
-			     (t->len > 1 && ew_token_number(j, t, &w) && w.ambiguous && (is_preposition(j, &w) || is_loose_word(j, to - 1)));
+			     (t->len > 1 && ew_token_number(j, t, &w) && w.ambiguous && (is_preposition(j, &w) || is_loose_word(j, to - 1)) &&
+				     !is_last_of_hindi(j, &w, to - 1));
 
 		if (!loose || is_unit_of_tens(j, to - 1))
 			break;

@@ -86,22 +86,24 @@ static size_t without_price(const struct ew_judgement *j, size_t from, size_t en
 
 	for (size_t i = from + 3; i + 1 < end; i++)
 		if (!(j->p->tokens[i].flags & EW_TOKEN_NUMBER) && ew_token_number(j, &j->p->tokens[i], &w) && w.ambiguous && w.class_ == EW_NUMBER_UNIT &&
-			ew_token_is(j, i, EW_CUE_COMMON) && is_price(j, i + 1, end))
+			w.language == EW_LANGUAGE_EN && ew_token_is(j, i, EW_CUE_COMMON) && is_price(j, i + 1, end))
 			return i;
 	return end;
 }
 
-/* "... 5692 Y 3 October": the day before its month is none of it. */
-static size_t without_day(const struct ew_judgement *j, size_t from, size_t end)
+/* "... 5692 Y 3 October", "... nine eight four people": the day before its month, the last digits before a unit are none of it. */
+static size_t without_count(const struct ew_judgement *j, size_t from, size_t end, size_t last)
 {
+	unsigned unit = ew_cues_unit(j, from, end);
 	struct ew_reading r;
 	size_t at, day = end;
 
-	if (!ew_read(j, from, end, 0, &r))
+	if ((unit != EW_CUE_DATE && (j->language != EW_LANGUAGE_HI || (unit != EW_CUE_QUANTITY && unit != EW_CUE_CLOCK))) || !ew_read(j, from, end, 0, &r))
 		return end;
 	for (at = r.n; at > 0 && !r.at[at - 1].begins; at--)
 		;
-	if (at > 1 && r.n - at <= 1 && r.at[at - 1].c < 'A' && r.at[r.n - 1].c < 'A' && (r.n == at || r.at[at - 1].c <= '3'))
+	if (at > 1 && r.n - at <= 1 && r.at[at - 1].c < 'A' && r.at[r.n - 1].c < 'A' && (r.n == at || r.at[at - 1].c <= '3' || unit != EW_CUE_DATE) &&
+		r.at[at - 1].from > last)
 		day = r.at[at - 2].to;
 	ew_wipe(&r, sizeof(r));
 	return day;
@@ -137,8 +139,9 @@ size_t ew_run_end(const struct ew_judgement *j, size_t from)
 		}
 		end = i + 1;
 	}
-	if (ew_cues_unit(j, from, end) == EW_CUE_DATE && before == 0)
-		return without_day(j, from, end);
+	i = without_count(j, from, end, last);
+	if (i < end)
+		return i;
 	i = without_price(j, from, end);
 	return i == end && before > 0 && is_price(j, last, end) ? before : i;
 }

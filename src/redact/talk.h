@@ -126,14 +126,22 @@ void ew_cues_list(struct ew_judgement *j);
 /** The cue that a token is part of, NULL for none. */
 const struct ew_cue_here *ew_cue_over(const struct ew_judgement *j, size_t at);
 
-/** True when the dot is of the short word before it, and a number follows. */
-bool ew_is_abbreviated(const struct ew_passage *p, size_t dot);
-
 /** True when a token by itself means this, among other things. */
 bool ew_token_is(const struct ew_judgement *j, size_t at, enum ew_cue cue);
 
 /** True for a word of every day, in whatever language. */
 bool ew_token_is_everyday(const struct ew_judgement *j, size_t at);
+
+/** True for those that say that it is something to hide. */
+bool ew_cue_is_sensitive(enum ew_cue cue);
+
+/** True for those that say that a number is nothing to hide. */
+bool ew_cue_is_harmless(enum ew_cue cue);
+
+/** True for those of them that name what has a number of its own: an order, a model, a meter, a room. */
+bool ew_cue_is_name(enum ew_cue cue);
+
+/* -- weigh.c ------------------------------------------------------------------------------------- */
 
 /** What a number at tokens [from, to) of `digits` symbols is said to be. */
 struct ew_meant {
@@ -150,11 +158,8 @@ uint8_t ew_cues_unit(const struct ew_judgement *j, size_t from, size_t to);
 /** Whether a cue of this kind counts for tokens [from, to), whatever else is nearer: its weight, 0 when there is none. */
 int ew_cues_say(const struct ew_judgement *j, enum ew_cue cue, size_t from, size_t to, const char **ret_which);
 
-/** True for those that say that a number is nothing to hide. */
-bool ew_cue_is_harmless(enum ew_cue cue);
-
-/** True for those of them that name what has a number of its own: an order, a model, a meter, a room. */
-bool ew_cue_is_name(enum ew_cue cue);
+/** True when the dot is of the short word before it, and a number follows. */
+bool ew_is_abbreviated(const struct ew_passage *p, size_t dot);
 
 /* -- findings.c ---------------------------------------------------------------------------------- */
 

@@ -210,23 +210,31 @@ static void trimmed(struct ew_buf *to, const json_t *f)
 	ew_buf_add_text(to, json_array_size(list) > TRIMMED_MAX ? ", and more." : ".");
 }
 
+static int64_t redacted(const json_t *f)
+{
+	const json_t *one;
+	int64_t n = 0;
+	size_t i;
+
+	json_array_foreach(json_object_get(f, "redacted"), i, one) {
+		int64_t count = ew_report_number(one, "count", 0);
+
+		n += count > 0 && count < INT32_MAX ? count : 0;
+	}
+	return n;
+}
+
 /* Events of before say nothing of it. */
 static void checked(struct ew_buf *to, const json_t *f)
 {
-	const json_t *is = json_object_get(f, "checked"), *one;
-	int64_t n = 0;
-	size_t i;
+	const json_t *is = json_object_get(f, "checked");
+	int64_t n = redacted(f);
 
 	if (!json_is_boolean(is))
 		return;
 	if (!json_is_true(is)) {
 		ew_buf_add_text(to, " It was not checked for what must not be kept: policy does not ask for it.");
 		return;
-	}
-	json_array_foreach(json_object_get(f, "redacted"), i, one) {
-		int64_t count = ew_report_number(one, "count", 0);
-
-		n += count > 0 && count < INT32_MAX ? count : 0;
 	}
 	ew_buf_printf(to, " It was checked for what must not be kept (%s): %s finding%s replaced.", ew_said_of(f, "profile", "standard").at,
 		n == 0 ? "no" : ew_said_count(n).at, n == 1 ? " was" : "s were");
@@ -242,6 +250,17 @@ static void artifact_received(struct ew_buf *to, const struct ew_report_view *v,
 	checked(to, f);
 	if (ew_report_text(f, "model"))
 		ew_buf_printf(to, " Made by: %s.", ew_said_of(f, "model", "").at);
+}
+
+/* What was found was there until then. The end of something that began in another part counts there. */
+static void artifact_masked(struct ew_buf *to, const struct ew_report_view *v, const json_t *f)
+{
+	int64_t n = redacted(f);
+
+	(void)v;
+	ew_buf_printf(to, "Masked afterwards: %s, version %" PRId64 ", was read again with the rules of today (%s), and %s finding%s replaced in what is stored.",
+		kind_of(f).at, ew_report_number(f, "version", 1), ew_said_of(f, "profile", "standard").at, n == 0 ? "parts of a" : ew_said_count(n).at,
+		n == 0 || n == 1 ? " was" : "s were");
 }
 
 static const struct ew_wording refusals[] = {
@@ -317,6 +336,7 @@ const struct ew_sentence ew_sentences_of_tools[] = {
 	{"tool_acknowledged", tool_acknowledged},
 	{"tool_silent", tool_silent},
 	{"artifact_received", artifact_received},
+	{"artifact_masked", artifact_masked},
 	{"artifact_refused", artifact_refused},
 	{"treatment_ordered", treatment_ordered},
 	{"treatment_done", treatment_done},

@@ -238,7 +238,7 @@ test('oversight: exceptions, cases, audits, lists, tests, simulations', async ()
   await must('changeCase', 200, { body: { state: 'closed', outcome: 'was right' } });
   things.policy = (await must('listPolicies', 200)).items[0].hash;
   things.simulation = (await must('simulate', 202)).id;
-  for (const [make, show] of [['makeAudit', 'showAudit'], ['makePopulation', 'showPopulation'], ['makeReconciliation', 'showReconciliation'], ['makeTest', 'showTest']]) {
+  for (const [make, show] of [['makeAudit', 'showAudit'], ['makeRecheck', 'showRecheck'], ['makePopulation', 'showPopulation'], ['makeReconciliation', 'showReconciliation'], ['makeTest', 'showTest']]) {
     const { id } = await until(`${make} to begin`, async () => {
       const answer = await ask(make, harmless(find(make), things)[0]);
       return answer.status < 300 && answer.json;

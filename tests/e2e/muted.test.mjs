@@ -7,6 +7,7 @@ import path from 'node:path';
 import { House, bin, files, run, sleep, until } from './house.mjs';
 import { Story, over } from './story.mjs';
 import { Engine, tone } from './engine.mjs';
+import { Portal } from './portal_browser.mjs';
 
 const policy = `policy: muted
 entity: {name: Test Bank S.A., country: LU, dpo: dpo@example.com}
@@ -271,4 +272,22 @@ test('where policy keeps the original it is sealed, silent for everybody without
   for (const pcm of whole.channels) assert.deepEqual(heard(pcm, whole.hz), []);
   await sleep(4000);
   assert.ok((await versions(story)).every((one) => one.version === 1));
+});
+
+test('people see what is silent, and why', { timeout: 60000 }, async () => {
+  for (const [size, scheme] of [['wide', 'light'], ['phone', 'dark']]) {
+    const portal = await Portal.open(house, { size, scheme });
+    try {
+      await portal.go(`/calls/${found.id}?tab=redactions`);
+      await portal.page.getByRole('heading', { name: 'Silent because of what is said there' }).waitFor();
+      await portal.page.getByText('Card number').first().waitFor();
+      await portal.page.getByText('Destroyed.').first().waitFor();
+      await portal.accessible('what is silent');
+      await portal.fits('what is silent');
+      await portal.shoot('call_muted');
+      assert.deepEqual(portal.complaints, []);
+    } finally {
+      await portal.close();
+    }
+  }
 });

@@ -419,7 +419,7 @@ export const t = {
 	},
 	failedMasks: {
 		title: "Failed masks",
-		about: "Where something that should have been kept out may have been captured: pauses and segments that were forgotten, refusals that did not reach everything, tools that did not answer.",
+		about: "Where something that should have been kept out may have been captured: pauses and segments that were forgotten, refusals that did not reach everything, tools that did not answer, words that today's rules find in what was stored.",
 		none: "No mask has failed",
 		noneWhat: "Every refusal, pause and segment reached what it had to reach.",
 		state: "State",

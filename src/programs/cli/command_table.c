@@ -70,6 +70,9 @@ static const struct ew_option options[] = {
 	{"extension", 0, "NUMBER", AT(extension), "its extension"},
 	{"channel", 0, "WORD", AT(channel), "how it comes in: siprec, gateway, websocket, livekit or import"},
 	{"at", 0, "TIME", AT(at), "when it begins: RFC 3339, 2026-11-21, or 24h ago (now)"},
+	{"days", 0, "N", AT(days), "how far it looks back, at most 3650 (7)"},
+	{"audio", 0, "N", AT(audio), "how many calls are heard again, at most 10000 (20)"},
+	{"wait", 0, NULL, AT(wait), "until it is done, and say what it found"},
 	{"sample", 0, "N", AT(sample), "how many calls are drawn, at most 500"},
 	{"seed", 0, "TEXT", AT(seed), "by which they are drawn; the auditor chooses it"},
 	{"name", 0, "TEXT", AT(name), "whose a token is, or what somebody is called, for people"},
@@ -110,6 +113,7 @@ static const char *const of_vendor[] = {"state", SERVER, NULL};
 static const char *const of_redact[] = {"profile", "apart", "json", NULL};
 static const char *const of_policy[] = {"policy", "packs", "cases", "direction", "queue", "extension", "channel", "agent",
 	"from", "to", "party", "at", "since", "until", "limit", "config", SERVER, NULL};
+static const char *const of_recheck[] = {"days", "audio", "wait", SERVER, NULL};
 static const char *const of_population[] = {
 	"seed", "sample", "from", "until", "number", "queue", "state", SERVER, NULL};
 static const char *const of_reconcile[] = {"from", "until", SERVER, NULL};
@@ -247,6 +251,13 @@ static const struct ew_command commands[] = {
 		"the\n"
 		"last one, or that of an id. One is made each day at 03:00 UTC. Exit status 1 when anything was found.",
 		of_client, ew_run_audit},
+	{"recheck", "list|show ID", true, "what today's rules find in texts and sound of past days",
+		"Begins a re-check: stored texts of the last --days are read again with today's rules, and --audio calls, drawn\n"
+		"by chance, are heard again where a speech engine is configured. What is found is masked and silenced, is an\n"
+		"exception, and is counted by rule. Says the id of its report; with --wait what it found. `recheck list` lists\n"
+		"reports; `recheck show` shows the last one, or that of an id. One is made each day at 04:00 UTC. Exit status 1\n"
+		"when anything was found.",
+		of_recheck, ew_run_recheck},
 	{"population", NULL, false, "all calls of a time, counted, and a sample drawn from them, for an auditor",
 		"Makes a document that the log binds: how many calls match, a Merkle root over them, and a sample "
 		"that\n"

@@ -7,6 +7,7 @@
 #include "programs/keeper/keeper_heard.h"
 #include "programs/keeper/keeper_outside.h"
 #include "programs/keeper/keeper_mute.h"
+#include "programs/keeper/keeper_recheck.h"
 #include "programs/keeper/keeper_redact.h"
 #include "programs/keeper/keeper_survey.h"
 #include "programs/keeper/keeper_tokens.h"
@@ -307,6 +308,7 @@ void ew_keeper_free(struct ew_keeper **keeper)
 		ew_secret_free(&k->tapes[i].opener);
 	}
 	ew_keeper_audit_forget(k);
+	ew_keeper_recheck_forget(k);
 	ew_survey_free(&k->survey);
 	ew_holders_free(&k->holders);
 	free(k->lately);
@@ -486,6 +488,8 @@ int ew_keeper_tick(struct ew_keeper *k)
 		r = ew_keeper_queue_tick(k);
 	if (r == 0)
 		r = ew_keeper_audit_tick(k);
+	if (r == 0)
+		r = ew_keeper_recheck_tick(k);
 	ew_keeper_bundles_tick(k);
 	ew_keeper_redacting_tick(k);
 	ew_keeper_replaced_tick(k);

@@ -5,6 +5,7 @@
 #include "programs/keeper/keeper_audit.h"
 #include "programs/keeper/keeper_bundle.h"
 #include "programs/keeper/keeper_outside.h"
+#include "programs/keeper/keeper_recheck.h"
 #include "programs/keeper/keeper_redact.h"
 #include "programs/keeper/keeper_tell.h"
 #include "programs/keeper/keeper_tokens.h"
@@ -101,6 +102,7 @@ static const struct ew_ask_row house[] = {
 	{EW_ASK_REPORTS, EW_EVERYWHERE, EW_RIGHT_READ, "reports", ew_ask_reports},
 	{EW_ASK_REPORT, EW_EVERYWHERE, EW_RIGHT_READ, "report", ew_ask_report},
 	{EW_ASK_AUDIT_RUN, EW_EVERYWHERE, EW_RIGHT_READ, "audit_run", ew_ask_audit_run},
+	{EW_ASK_RECHECK_RUN, EW_EVERYWHERE, EW_RIGHT_READ, "recheck_run", ew_ask_recheck_run},
 	{EW_ASK_RECONCILE, EW_EVERYWHERE, EW_RIGHT_READ | EW_RIGHT_SEARCH, "reconcile", ew_ask_reconcile},
 	{EW_ASK_POPULATION, EW_EVERYWHERE, EW_RIGHT_READ | EW_RIGHT_SEARCH, "population", ew_ask_population},
 	{EW_ASK_POLICIES, 0, EW_RIGHT_READ, "policies", ew_ask_policies},

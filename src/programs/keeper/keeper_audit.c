@@ -242,7 +242,7 @@ int ew_keeper_audit_tick(struct ew_keeper *k)
 
 	if (k->audit)
 		return tell_slow(k);
-	r = ew_reports_running(k->catalog, go_on, k);
+	r = ew_reports_running(k->catalog, EW_REPORT_RECHECK, go_on, k);
 	if (r != -ENOENT)
 		return r;
 	r = is_due(k, &due);

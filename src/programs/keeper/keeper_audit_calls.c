@@ -305,6 +305,7 @@ static int look_at(struct reading *rd, const struct ew_event *e)
 	case EW_EVENT_RECONCILED:
 	case EW_EVENT_TESTED:
 	case EW_EVENT_POPULATION:
+	case EW_EVENT_RECHECKED:
 		return look_at_document(rd, e);
 	default:
 		return 0;

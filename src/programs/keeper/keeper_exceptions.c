@@ -66,6 +66,10 @@ static const struct {
 	{"sound_not_destroyed", CRITICAL,
 		"a recording could not be made anew without what may not be kept: nobody hears that stretch, but it is still in the sealed original; see the "
 		"log of the keeper for why"},
+	{"mask_failed", SERIOUS, ""},
+	{"recheck_broken_off", SERIOUS,
+		"a re-check of stored texts and sound ended before it had seen everything, for want of memory, say: what it mended is mended; start another "
+		"with `earwitness recheck`"},
 	{"workers_away", SERIOUS,
 		"there has been no worker for a minute: nothing is finished, played or exported; see `earwitness "
 		"doctor`"},

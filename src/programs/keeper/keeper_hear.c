@@ -15,6 +15,7 @@
 #include "programs/keeper/keeper_vendors.h"
 
 #define STRETCHES (2 * EW_MAX_SILENCES)
+#define FIRST 1 /* version of the hearing that a finished call is owed */
 
 static const struct ew_id nobody;
 
@@ -26,7 +27,7 @@ static bool is_open_span(const struct ew_call *call, const struct ew_interaction
 	       !ew_keeper_is_purged(call, s->party, s->from);
 }
 
-static bool may_be_heard(const struct ew_call *call)
+bool ew_keeper_may_be_heard(const struct ew_call *call)
 {
 	if (ew_interaction_refused(call->fold) & EW_PURPOSE_TRANSCRIPTION)
 		return false;
@@ -36,25 +37,47 @@ static bool may_be_heard(const struct ew_call *call)
 	return false;
 }
 
-int ew_keeper_intend_hearing(struct ew_keeper *k, struct ew_call *call)
+static int intend(struct ew_keeper *k, struct ew_call *call, uint32_t version, struct ew_id *ret_job)
 {
 	struct ew_job_row row = {
 		.interaction = call->id,
 		.kind = EW_JOB_HEAR,
-		.version = 1,
+		.version = version,
 		.generation = call->generation,
 		.state = EW_JOB_WAITING,
 		.not_before = ew_io_wall(k->io),
 	};
-	int r;
+	int r = ew_id_new(k->io, &row.id);
 
-	if (ew_id_is_zero(k->speech.vendor) || !may_be_heard(call))
-		return 0;
-	r = ew_id_new(k->io, &row.id);
 	if (r == 0)
 		r = ew_jobs_insert(k->catalog, &row);
 	k->dispatch_due = true;
+	*ret_job = row.id;
+	return r;
+}
+
+int ew_keeper_intend_hearing(struct ew_keeper *k, struct ew_call *call)
+{
+	struct ew_id job;
+	int r;
+
+	if (ew_id_is_zero(k->speech.vendor) || !ew_keeper_may_be_heard(call))
+		return 0;
+	r = intend(k, call, FIRST, &job);
 	return r == -EEXIST ? 0 : r;
+}
+
+int ew_keeper_intend_hearing_again(struct ew_keeper *k, struct ew_call *call, struct ew_id *ret_job)
+{
+	uint32_t last;
+	int r = ew_jobs_last(k->catalog, call->id, EW_JOB_HEAR, &last);
+
+	return r < 0 ? r : intend(k, call, last > FIRST ? last + 1 : FIRST + 1, ret_job);
+}
+
+bool ew_keeper_is_hearing_again(const struct ew_job_row *row)
+{
+	return row->kind == EW_JOB_HEAR && row->version > FIRST;
 }
 
 /* -- may it be asked -- */
@@ -69,7 +92,7 @@ static int judge(struct ew_keeper *k, struct ew_call *call, enum ew_grant_why *r
 		return r;
 	*ret = ew_grant_judge_vendor(
 		r == 0 ? &vendor : NULL, EW_PURPOSE_TRANSCRIPTION, ew_keeper_regions_of(k, call), ew_io_wall(k->io));
-	if (*ret == EW_GRANT_BECAUSE_ALLOWED && !may_be_heard(call))
+	if (*ret == EW_GRANT_BECAUSE_ALLOWED && !ew_keeper_may_be_heard(call))
 		*ret = EW_GRANT_BECAUSE_REFUSED;
 	json_decref(document);
 	return 0;
@@ -87,7 +110,7 @@ static int give_up(struct ew_keeper *k, struct ew_worker_seat *seat, struct ew_c
 	seat->work.row.state = EW_JOB_FAILED;
 	if (r == 0)
 		r = ew_jobs_update(k->catalog, &seat->work.row);
-	if (r == 0 && why != EW_GRANT_BECAUSE_REFUSED)
+	if (r == 0 && why != EW_GRANT_BECAUSE_REFUSED && !ew_keeper_is_hearing_again(&seat->work.row))
 		r = ew_keeper_except(k, call, "transcription_not_allowed", sentence);
 	if (r == 0)
 		r = ew_keeper_commit(k);
@@ -244,11 +267,18 @@ static int take_longest(void *arg, const struct ew_object_row *row)
 	return 0;
 }
 
+/* Heard again it is for what may not be in the sound. */
+static enum ew_redaction_profile profile_of(const struct ew_call *call, const struct ew_job_row *row)
+{
+	enum ew_artifact_kind kind = ew_keeper_is_hearing_again(row) ? EW_ARTIFACT_AUDIO : EW_ARTIFACT_TRANSCRIPT;
+
+	return (enum ew_redaction_profile)ew_interaction_terms(call->fold)->redact[kind];
+}
+
 static int fill(struct ew_keeper *k, struct ew_worker_seat *seat, struct ew_call *call)
 {
-	const struct ew_terms *terms = ew_interaction_terms(call->fold);
 	struct ew_msg_job_hear hear = {.job = seat->job, .interaction = call->id,
-		.profile = ew_slice_text(ew_profile_name((enum ew_redaction_profile)terms->redact[EW_ARTIFACT_TRANSCRIPT]))};
+		.profile = ew_slice_text(ew_profile_name(profile_of(call, &seat->work.row)))};
 	struct sources sources = {.k = k, .call = call, .seat = seat};
 	struct ew_msg_job_go go = {.job = seat->job};
 	int ends[2], r = ew_objects_of(k->catalog, call->id, take_longest, &hear.duration_us);

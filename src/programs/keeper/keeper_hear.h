@@ -9,6 +9,14 @@
 
 /** A call is finished for the first time: a job, where there is something that may be transcribed. Inside the transaction. Errors: the catalogue's. */
 EW_MUST_USE int ew_keeper_intend_hearing(struct ew_keeper *k, struct ew_call *call);
+/** True when some of it may be heard: transcription was open, and is not refused. */
+bool ew_keeper_may_be_heard(const struct ew_call *call);
+/**
+ * The same call once more, for the re-check: a job of its own, behind the one that it was or is owed. Inside a transaction. Errors: the catalogue's.
+ */
+EW_MUST_USE int ew_keeper_intend_hearing_again(struct ew_keeper *k, struct ew_call *call, struct ew_id *ret_job);
+/** True for such a job: what is heard is not kept, and that it fails is told by the re-check alone. */
+bool ew_keeper_is_hearing_again(const struct ew_job_row *row);
 /**
  * Fills the seat for its job. Errors: -ECANCELED (it may not be transcribed: the job is over, and that was noted), -ENOTCONN (deliver or the
  * redactor is not there), others as preparing a job.

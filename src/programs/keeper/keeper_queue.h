@@ -44,7 +44,7 @@ json_t *ew_asked_next(const json_t *items, uint64_t limit);
 
 /* -- documents (keeper_reports.c) -- */
 
-/** "audit", "reconciliation", "population", "test", "simulation"; NULL for a number that is none. */
+/** "audit", "reconciliation", "population", "test", "simulation", "recheck"; NULL for a number that is none. */
 const char *ew_report_kind_name(uint32_t kind);
 /** A row for one that begins. Inside a transaction. Errors: the catalogue's, -ENOMEM. */
 EW_MUST_USE int ew_report_begin(struct ew_keeper *k, enum ew_report_kind kind, struct ew_report_row *row);

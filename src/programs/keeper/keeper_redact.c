@@ -10,6 +10,7 @@
 #include "domain/event_json.h"
 #include "ipc/redact_list.h"
 #include "programs/keeper/keeper_private.h"
+#include "programs/keeper/keeper_recheck.h"
 #include "programs/keeper/keeper_redact_facts.h"
 #include "programs/keeper/people/may.h"
 
@@ -85,6 +86,8 @@ void ew_keeper_redactor_peer(struct ew_keeper *k, bool up)
 	memset(all->open, 0, sizeof(all->open));
 	for (size_t i = 0; !up && i < EW_REDACTING_MOST; i++)
 		all->waiting[i].lost = all->waiting[i].used;
+	if (!up)
+		ew_keeper_recheck_unread(k);
 }
 
 bool ew_keeper_redactor_up(const struct ew_keeper *k)
@@ -183,7 +186,7 @@ void ew_keeper_redacting_tick(struct ew_keeper *k)
 /* -- sending -- */
 
 /* What people write on a call is checked by the strictest that policy wants of any text of it; before it was decided, by the usual. */
-static enum ew_redaction_profile strictest_of(const struct ew_call *call)
+enum ew_redaction_profile ew_keeper_strictest(const struct ew_call *call)
 {
 	const struct ew_terms *terms = ew_interaction_terms(call->fold);
 	uint8_t most = EW_PROFILE_NONE;
@@ -239,7 +242,7 @@ static int send_texts(struct ew_asked *a, const struct ew_redact_wish *wish, con
 	if (wish->call) {
 		m.interaction = wish->call->id;
 		note_read(a->k->redacting, wish->call->id, ew_io_mono(a->k->io));
-		ew_keeper_tell_facts(a->k, wish->call, strictest_of(wish->call), &a->k->redacting->told);
+		ew_keeper_tell_facts(a->k, wish->call, ew_keeper_strictest(wish->call), &a->k->redacting->told);
 	}
 	m.texts = ew_buf_slice(&pieces);
 	return a->k->ops->send(a->k->arg, EW_ROLE_REDACTOR, 0, ++a->k->request, EW_MSG_redact_texts, &m, NULL, 0);
@@ -407,7 +410,7 @@ int ew_keeper_redact_row(struct ew_asked *a, unsigned flags, bool *ret_ready)
 		return r;
 	if (call) {
 		wish.call = call;
-		wish.profile = strictest_of(call);
+		wish.profile = ew_keeper_strictest(call);
 	}
 	r = ew_keeper_redact(a, &wish, ret_ready);
 	if (r < 0 || !*ret_ready || a->checked->how == EW_CHECK_DONE || a->checked->how == EW_CHECK_NOT_WANTED)
@@ -436,10 +439,13 @@ static int go_on(struct ew_keeper *k, struct waiting *w, const struct ew_msg_red
 int ew_keeper_redactor_message(struct ew_keeper *k, const struct ew_message *message)
 {
 	const struct ew_msg_redacted *said;
+	int r;
 
 	if (message->type->number != EW_MSG_redacted)
 		return 0;
 	said = EW_MESSAGE_AS(message, redacted);
+	if (ew_keeper_recheck_answer(k, said, &r))
+		return r;
 	for (size_t i = 0; i < EW_REDACTING_MOST; i++) {
 		struct waiting *w = &k->redacting->waiting[i];
 

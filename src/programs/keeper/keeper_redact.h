@@ -55,6 +55,8 @@ bool ew_checked_put(const struct ew_checked *checked, json_t *to);
 /** Frees what an ask has of it, wiped. */
 void ew_checked_free(struct ew_checked **checked);
 
+/** The strictest profile that policy wants of any text of a call; before it was decided, the usual. */
+enum ew_redaction_profile ew_keeper_strictest(const struct ew_call *call);
 /** Before anything else of the keeper: a key that nobody else has. Errors: -ENOMEM, of the random source. */
 EW_MUST_USE int ew_keeper_redacting_open(struct ew_keeper *k);
 /** Wipes what waits. */

@@ -126,6 +126,15 @@ void ew_keeper_tell_facts(struct ew_keeper *k, const struct ew_call *call, enum 
 	tell_all(&t, facts);
 }
 
+void ew_keeper_tell_facts_as(struct ew_keeper *k, const struct ew_call *call, enum ew_redaction_profile profile, struct ew_id as)
+{
+	struct telling t = {.k = k, .names = profile >= EW_PROFILE_FULL, .known.interaction = as};
+	const json_t *facts = ew_interaction_facts(call->fold);
+
+	if (profile >= EW_PROFILE_STANDARD && facts)
+		tell_all(&t, facts);
+}
+
 void ew_redact_told_forget(struct ew_redact_told *told, struct ew_id interaction)
 {
 	for (size_t i = 0; i < EW_REDACT_TOLD; i++)

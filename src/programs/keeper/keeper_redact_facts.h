@@ -24,6 +24,8 @@ struct ew_redact_told {
  */
 void ew_keeper_tell_facts(struct ew_keeper *k, const struct ew_call *call, enum ew_redaction_profile profile,
 	struct ew_redact_told *told);
+/** The same under another id than the call's, each time: for what is read again of a call that is over. */
+void ew_keeper_tell_facts_as(struct ew_keeper *k, const struct ew_call *call, enum ew_redaction_profile profile, struct ew_id as);
 /** It is told again. */
 void ew_redact_told_forget(struct ew_redact_told *told, struct ew_id interaction);
 

@@ -60,7 +60,7 @@ json_t *ew_asked_next(const json_t *items, uint64_t limit)
 
 const char *ew_report_kind_name(uint32_t kind)
 {
-	static const char *const names[] = {NULL, "audit", "reconciliation", "population", "test", "simulation"};
+	static const char *const names[] = {NULL, "audit", "reconciliation", "population", "test", "simulation", "recheck"};
 
 	return kind < EW_COUNT(names) ? names[kind] : NULL;
 }

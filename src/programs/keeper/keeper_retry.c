@@ -53,6 +53,8 @@ static int give_up(struct ew_keeper *k, const struct ew_job_row *row, const char
 	/* Of an interaction whose key is gone nothing is left to be told. */
 	if (r < 0)
 		return ew_keeper_call_is_lost(r) ? 0 : r;
+	if (ew_keeper_is_hearing_again(row))
+		return 0;
 	if (row->kind == EW_JOB_HEAR)
 		return ew_keeper_hearing_failed(k, call, sentence);
 	r = ew_keeper_append(k, call, EW_EVENT_ARTIFACT_FAILED, ew_io_wall(k->io), "keeper", nobody,

@@ -302,6 +302,7 @@ struct ew_keeper {
 	struct ew_survey *survey; /* keeper_survey.h; NULL: none runs */
 	struct ew_reindexing reindexing; /* keeper_reindex.c */
 	struct ew_audit *audit;  /* the one that runs (keeper_audit.h), or NULL */
+	struct ew_recheck *recheck; /* the one that runs (keeper_recheck.h), or NULL */
 };
 
 /* -- turns (keeper_turn.c) --------------------------------------------------------------------- */

@@ -53,6 +53,8 @@ bool ew_texts_found_untimed(const struct ew_texts *texts);
 
 /** Findings that began in this element of "segments" are not counted: it is not stored. */
 void ew_texts_drop_segment(struct ew_texts *texts, size_t segment);
+/** The same of elements `first` to `behind` of "segments" alone: [{"kind", "rule", "count"}]. A new reference; NULL without memory. */
+json_t *ew_texts_counts_of(const struct ew_texts *texts, size_t first, size_t behind);
 /** [{"kind", "rule", "count"}]: never a value, never a place. A new reference; NULL without memory. */
 json_t *ew_texts_counts(const struct ew_texts *texts);
 

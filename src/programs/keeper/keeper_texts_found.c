@@ -123,14 +123,25 @@ void ew_texts_drop_segment(struct ew_texts *t, size_t segment)
 			t->texts[i].n_marks = 0;
 }
 
-static size_t count_of(const struct ew_texts *t, size_t rule)
+/* Elements of segments from one to before another; texts that stand nowhere in them are in EVERYTHING alone. */
+struct range {
+	size_t first, behind;
+};
+#define EVERYTHING ((struct range){0, SIZE_MAX})
+
+static bool is_within(struct range of, const struct ew_text *one)
+{
+	return of.behind == SIZE_MAX || (one->segment >= 0 && (size_t)one->segment >= of.first && (size_t)one->segment < of.behind);
+}
+
+static size_t count_of(const struct ew_texts *t, size_t rule, struct range of)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < t->n; i++) {
 		const struct ew_text *one = &t->texts[i];
 
-		for (size_t m = 0; m < one->n_marks; m++) {
+		for (size_t m = 0; is_within(of, one) && m < one->n_marks; m++) {
 			const struct ew_redact_mark *mark = &t->marks[one->first_mark + m];
 
 			n += mark->rule == rule && !mark->goes_on;
@@ -139,16 +150,26 @@ static size_t count_of(const struct ew_texts *t, size_t rule)
 	return n;
 }
 
-json_t *ew_texts_counts(const struct ew_texts *t)
+static json_t *counts(const struct ew_texts *t, struct range of)
 {
 	_cleanup_(ew_json_drop) json_t *list = json_array();
 
 	for (size_t i = 0; list && i < t->n_rules; i++) {
-		size_t n = count_of(t, i);
+		size_t n = count_of(t, i, of);
 
 		if (n > 0 && json_array_append_new(list, json_pack("{s:s, s:s, s:I}", "kind", t->rules[i].kind, "rule",
 								  t->rules[i].name, "count", (json_int_t)n)) < 0)
 			return NULL;
 	}
 	return TAKE(list);
+}
+
+json_t *ew_texts_counts(const struct ew_texts *t)
+{
+	return counts(t, EVERYTHING);
+}
+
+json_t *ew_texts_counts_of(const struct ew_texts *t, size_t first, size_t behind)
+{
+	return counts(t, (struct range){first, behind});
 }

@@ -5,6 +5,7 @@
 #include "programs/keeper/keeper_hear.h"
 #include "programs/keeper/keeper_mute.h"
 #include "programs/keeper/keeper_phrases.h"
+#include "programs/keeper/keeper_recheck.h"
 
 #include <errno.h>
 
@@ -235,9 +236,8 @@ static int put_row(struct hearing *h, struct ew_slice text, uint32_t version)
 	return r < 0 ? r : ew_retention_handed_in(k, h->call, EW_ARTIFACT_TRANSCRIPT);
 }
 
-static int mute(struct hearing *h, uint32_t version)
+static int list_found(const struct hearing *h, struct ew_mute_list *list)
 {
-	_cleanup_(ew_mute_list_free) struct ew_mute_list list = {0};
 	const json_t *one;
 	size_t i;
 
@@ -249,12 +249,29 @@ static int mute(struct hearing *h, uint32_t version)
 			.kind = json_string_value(json_object_get(one, "kind")),
 			.rule = json_string_value(json_object_get(one, "rule")),
 		};
-		int r = ew_mute_add(&list, &found);
+		int r = ew_mute_add(list, &found);
 
 		if (r < 0)
 			return r;
 	}
-	return ew_keeper_mute(h->k, h->call, &list, EW_ARTIFACT_TRANSCRIPT, version);
+	return 0;
+}
+
+static int mute(struct hearing *h, uint32_t version)
+{
+	_cleanup_(ew_mute_list_free) struct ew_mute_list list = {0};
+	int r = list_found(h, &list);
+
+	return r < 0 ? r : ew_keeper_mute(h->k, h->call, &list, EW_ARTIFACT_TRANSCRIPT, version);
+}
+
+/* What was said is there already, or was never wanted. */
+static int only_mute(struct hearing *h)
+{
+	_cleanup_(ew_mute_list_free) struct ew_mute_list list = {0};
+	int r = list_found(h, &list);
+
+	return r < 0 ? r : ew_keeper_recheck_mutes(h->k, h->call, &list, h->counts);
 }
 
 static int store(struct hearing *h)
@@ -294,17 +311,22 @@ static bool is_unwanted(const struct hearing *h)
 static int make_true(struct hearing *h)
 {
 	struct ew_keeper *k = h->k;
+	bool again = ew_keeper_is_hearing_again(&h->seat->work.row);
 	int r = ew_keeper_begin(k);
 
 	h->seat->work.row.state = EW_JOB_DONE;
-	if (r == 0 && !is_unwanted(h) && h->speech_ms > 0)
+	if (r == 0 && again && !is_unwanted(h))
+		r = only_mute(h);
+	else if (r == 0 && h->speech_ms > 0 && !is_unwanted(h))
 		r = store(h);
-	if (r == 0 && h->unheard_ms > 0)
+	if (r == 0 && h->unheard_ms > 0 && !again)
 		r = ew_keeper_except(k, h->call, "speech_not_transcribed", NULL);
 	if (r == 0)
 		r = ew_jobs_update(k->catalog, &h->seat->work.row);
 	if (r == 0)
-		return ew_keeper_commit(k);
+		r = ew_keeper_commit(k);
+	if (r == 0)
+		return again && !is_unwanted(h) ? ew_keeper_recheck_heard(k, h->seat->work.row.id, h->call->id, h->counts) : 0;
 	ew_keeper_rollback(k);
 	h->seat->work.row.state = EW_JOB_WAITING;
 	return r;

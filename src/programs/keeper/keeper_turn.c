@@ -7,6 +7,7 @@
 #include "programs/keeper/keeper_bundle.h"
 #include "programs/keeper/keeper_heard.h"
 #include "programs/keeper/keeper_outside.h"
+#include "programs/keeper/keeper_recheck.h"
 #include "programs/keeper/keeper_redact.h"
 #include "programs/keeper/keeper_survey.h"
 #include "programs/keeper/people/holds.h"
@@ -56,6 +57,7 @@ static const struct {
 	{ew_keeper_bundles_due, ew_keeper_bundles_step},
 	{ew_keeper_survey_due, ew_keeper_survey_step},
 	{ew_keeper_audit_due, ew_keeper_audit_step},
+	{ew_keeper_recheck_due, ew_keeper_recheck_step},
 	{ew_keeper_reindex_due, ew_keeper_reindex_step},
 	{ew_keeper_holds_due, ew_keeper_holds_step},
 	{ew_keeper_redacting_due, ew_keeper_redacting_step},

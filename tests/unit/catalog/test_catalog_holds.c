@@ -217,6 +217,36 @@ static void test_what_is_covered_stays(void **state)
 		assert_int_equal(removals[i].remove(c, 1), 0);
 }
 
+static int first_text(void *arg, const struct ew_handed_row *row)
+{
+	memcpy(arg, row->sealed.at, row->sealed.len < 8 ? row->sealed.len : 8);
+	return 1;
+}
+
+/* Masked afterwards: the same version with another text, and only where no hold keeps it. */
+static void test_a_text_is_replaced(void **state)
+{
+	struct ew_catalog *c = of(state);
+	struct ew_hold_row hold = hold_of(1, 100);
+	char text[9] = "";
+	uint64_t n;
+
+	put_call(c, 1);
+	assert_int_equal(ew_handed_replace(c, id_of(1), 3, 1, EW_SLICE("masked")), 0);
+	assert_int_equal(ew_handed_each(c, id_of(1), 3, first_text, text), 1);
+	assert_string_equal(text, "masked");
+	assert_int_equal(ew_handed_count(c, id_of(1), 3, (struct ew_wall){9}, &n), 0);
+	assert_int_equal(n, 1);
+	assert_int_equal(ew_handed_replace(c, id_of(1), 3, 2, EW_SLICE("x")), -ENOENT);
+	assert_int_equal(ew_handed_replace(c, id_of(1), 4, 1, EW_SLICE("x")), -ENOENT);
+	assert_int_equal(ew_handed_replace(c, id_of(2), 3, 1, EW_SLICE("x")), -ENOENT);
+	assert_int_equal(ew_holds_insert(c, &hold), 0);
+	assert_int_equal(ew_holds_cover(c, id_of(1), id_of(1), (struct ew_wall){5}), 0);
+	assert_int_equal(ew_handed_replace(c, id_of(1), 3, 1, EW_SLICE("again")), -ENOENT);
+	assert_int_equal(ew_handed_each(c, id_of(1), 3, first_text, text), 1);
+	assert_string_equal(text, "masked");
+}
+
 /* -- work, requests, what falls due ------------------------------------------------------------ */
 
 static int copy_job(void *arg, const struct ew_hold_job_row *row)
@@ -318,6 +348,7 @@ int main(void)
 		TEST(test_holds_by_their_review),
 		TEST(test_calls_of_a_hold),
 		TEST(test_what_is_covered_stays),
+		TEST(test_a_text_is_replaced),
 		TEST(test_work),
 		TEST(test_requests),
 		TEST(test_what_falls_due),

@@ -132,9 +132,14 @@ static void test_jobs(void **state)
 	struct ew_catalog *c = of(state);
 	struct ew_job_row job = job_of(1, 50);
 	struct ew_id skip[1] = {id_of(2)};
+	uint32_t last = 99;
 	uint64_t n = 99;
 
+	assert_int_equal(ew_jobs_last(c, job.interaction, job.kind, &last), 0);
+	assert_int_equal(last, 0);
 	assert_int_equal(ew_jobs_insert(c, &job), 0);
+	assert_int_equal(ew_jobs_last(c, job.interaction, job.kind, &last), 0);
+	assert_int_equal(last, job.version);
 	job.id = id_of(9); /* the same intent under another id */
 	assert_int_equal(ew_jobs_insert(c, &job), -EEXIST);
 	job = job_of(2, 10);

@@ -394,6 +394,28 @@ static void test_kept(void **state)
 	json_decref(document);
 }
 
+/* The version that was masked, and no other, says what is stored now. */
+static void test_masked(void **state)
+{
+	static const struct step steps[STEPS] = {FACTS,
+		OF(ARTIFACT_RECEIVED, "{'kind': 'transcript', 'version': 1, 'sha256': 'a', 'bytes': 9, 'rules': 1}"),
+		OF(ARTIFACT_RECEIVED, "{'kind': 'transcript', 'version': 2, 'sha256': 'b', 'bytes': 9, 'rules': 1}"),
+		OF(ARTIFACT_RECEIVED, "{'kind': 'summary', 'version': 2, 'sha256': 'c', 'bytes': 9, 'rules': 1}"),
+		OF(ARTIFACT_MASKED, "{'kind': 'transcript', 'version': 2, 'sha256': 'd', 'bytes': 7, 'rules': 4, 'redacted': []}")};
+	static const char *const states[] = {"received", "masked", "received"}, *const hashes[] = {"a", "d", "c"};
+	json_t *document = told(steps, STEPS);
+
+	(void)state;
+	for (size_t i = 0; i < EW_COUNT(states); i++) {
+		assert_string_equal(text(entry(document, "artifact_versions", i), "state"), states[i]);
+		assert_string_equal(text(entry(document, "artifact_versions", i), "sha256"), hashes[i]);
+	}
+	assert_int_equal(json_integer_value(json_object_get(entry(document, "artifact_versions", 1), "rules")), 4);
+	assert_int_equal(json_integer_value(json_object_get(entry(document, "artifact_versions", 1), "masked")), 4);
+	assert_null(json_object_get(entry(document, "artifact_versions", 0), "masked"));
+	json_decref(document);
+}
+
 /* Steps of the queue: one entry there for what came twice, and what comes after a resolution is new. */
 static void test_exceptions(void **state)
 {
@@ -498,6 +520,7 @@ int main(void)
 		cmocka_unit_test(test_decisions),
 		cmocka_unit_test(test_transfers),
 		cmocka_unit_test(test_kept),
+		cmocka_unit_test(test_masked),
 		cmocka_unit_test(test_exceptions),
 		cmocka_unit_test(test_entity),
 		cmocka_unit_test(test_same_document),

@@ -145,13 +145,23 @@ static void no_job(struct kit *k)
 
 #define AGAIN "a payload without it"
 
-static void done(struct kit *k)
+static void write_payload(struct kit *k)
+{
+	assert_int_equal(ew_io_write_all(k->io, kit_last_sent(k, EW_ROLE_WORKER, EW_MSG_job_go)->handle, AGAIN, strlen(AGAIN), 0), 0);
+}
+
+static int hand_in(struct kit *k)
 {
 	struct ew_msg_job_object made = {.header = EW_SLICE("\0\0\0\0"), .payload_bytes = strlen(AGAIN), .plain_bytes = 3, .duration_us = 60000};
 
-	assert_int_equal(ew_io_write_all(k->io, kit_last_sent(k, EW_ROLE_WORKER, EW_MSG_job_go)->handle, AGAIN, strlen(AGAIN), 0), 0);
 	assert_int_equal(ew_sha256_of(EW_SLICE(AGAIN), &made.payload_sha256), 0);
-	assert_int_equal(kit_say(k, EW_ROLE_WORKER, WORKER, 0, EW_MSG_job_object, &made), 0);
+	return kit_say(k, EW_ROLE_WORKER, WORKER, 0, EW_MSG_job_object, &made);
+}
+
+static void done(struct kit *k)
+{
+	write_payload(k);
+	assert_int_equal(hand_in(k), 0);
 	ew_keeper_peer(k->core, EW_ROLE_WORKER, WORKER, false);
 }
 
@@ -173,7 +183,7 @@ struct object {
 	uint32_t version;
 	struct ew_id id;
 	bool any, gone;
-	struct ew_buf plain;
+	struct ew_buf *plain; /* NULL: nobody wants report and peaks */
 };
 
 static int see(void *arg, const struct ew_object_row *row)
@@ -185,10 +195,7 @@ static int see(void *arg, const struct ew_object_row *row)
 	o->any = true;
 	o->id = row->id;
 	o->gone = row->gone;
-	if (row->gone)
-		return 0;
-	ew_buf_init(&o->plain, 4096);
-	return ew_keeper_unseal(o->k->core, call_of(o->k), "object", 0, row->sealed, &o->plain);
+	return o->plain ? ew_keeper_unseal(o->k->core, call_of(o->k), "object", 0, row->sealed, o->plain) : 0;
 }
 
 static struct object object_of(struct kit *k, uint8_t party, uint32_t version)
@@ -197,6 +204,16 @@ static struct object object_of(struct kit *k, uint8_t party, uint32_t version)
 
 	assert_int_equal(ew_objects_all(k->core->catalog, KIT_CALL(1), see, &o), 0);
 	return o;
+}
+
+/* Report and peaks. */
+static void sealed_of(struct kit *k, uint8_t party, uint32_t version, struct ew_buf *to)
+{
+	struct object o = {.k = k, .party = KIT_PARTY(party), .version = version, .plain = to};
+
+	ew_buf_init(to, 4096);
+	assert_int_equal(ew_objects_all(k->core->catalog, KIT_CALL(1), see, &o), 0);
+	assert_true(o.any);
 }
 
 static bool has_key(struct kit *k, struct ew_id object)
@@ -367,6 +384,7 @@ static void check_silence(struct kit *k, uint32_t from_ms, uint32_t to_ms)
 static void a_recording_is_made_anew(void **state)
 {
 	struct kit *k = recorded(POLICY(""));
+	_cleanup_(ew_buf_free) struct ew_buf plain = {0};
 	struct object first = object_of(k, 1, 1), second;
 	const struct ew_event *e;
 	struct ew_message m;
@@ -398,7 +416,8 @@ static void a_recording_is_made_anew(void **state)
 	/* Report and picture are those of the one before, but flat. */
 	second = object_of(k, 1, 2);
 	assert_true(has_key(k, second.id) && has_bytes(k, second.id));
-	ew_reader_init(&r, ew_buf_slice(&second.plain));
+	sealed_of(k, 1, 2, &plain);
+	ew_reader_init(&r, ew_buf_slice(&plain));
 	report = ew_reader_bytes(&r, ew_reader_u32(&r));
 	assert_true(ew_slice_equal(report, EW_SLICE(REPORT)));
 	assert_int_equal(r.rest.len, PEAKS);
@@ -410,8 +429,6 @@ static void a_recording_is_made_anew(void **state)
 	no_job(k);
 	assert_int_equal(kit_ask(k, KIT_TOKEN, EW_ASK_REPLAY, 1, "{}"), 200);
 	assert_true(json_is_true(json_object_get(k->answer, "agrees")));
-	ew_buf_free(&first.plain);
-	ew_buf_free(&second.plain);
 	kit_free(&k);
 }
 
@@ -517,7 +534,6 @@ static void a_hold_that_comes_meanwhile(void **state)
 	let_go(k);
 	assert_gone(k, 1, 1);
 	assert_int_equal(logged(k, EW_EVENT_ARTIFACT_REPLACED), 1);
-	ew_buf_free(&first.plain);
 	kit_free(&k);
 }
 
@@ -611,7 +627,42 @@ static void one_that_cannot_be_made_anew(void **state)
 	assert_int_equal(owed(k, 1), 1); /* with no right is it heard */
 	assert_int_equal(silent(k, 1), 1);
 	assert_int_equal(logged(k, EW_EVENT_FINISHED), 1);
-	ew_buf_free(&first.plain);
+	kit_free(&k);
+}
+
+#define OTHER 0x40
+
+/* Parties that a worker is told to silence. */
+static size_t rendered(struct kit *k, uint8_t who, const char *arguments, const char *purpose)
+{
+	size_t n;
+
+	kit_forget(k);
+	ew_keeper_peer(k->core, EW_ROLE_WORKER, WORKER, true);
+	assert_int_equal(kit_ask_more(k, who, EW_ASK_AUDIO, 1, arguments, purpose, ""), 0);
+	assert_int_equal(kit_vault(k), 0);
+	assert_true(kit_count(k, EW_ROLE_WORKER, EW_MSG_job_source) == 2);
+	n = kit_count(k, EW_ROLE_WORKER, EW_MSG_job_silence);
+	ew_keeper_peer(k->core, EW_ROLE_WORKER, WORKER, false);
+	return n;
+}
+
+/* Who may hear the sealed original hears that, and not what is on its way to be destroyed. */
+static void with_the_right_to_the_original(void **state)
+{
+	struct kit *k = recorded(POLICY("    keep_original: [audio]\n"));
+	char handle[600];
+
+	(void)state;
+	kit_token(k, OTHER, UINT32_MAX);
+	assert_int_equal(rendered(k, KIT_TOKEN, "{}", "qa"), 0);
+	find(k, 1, 300, 400, "card");
+	find(k, 2, 300, 400, "cvv");
+	assert_int_equal(rendered(k, KIT_TOKEN, "{}", "qa"), 2);
+	snprintf(handle, sizeof(handle), "{\"purpose\":\"qa\",\"unredacted\":true,\"approval\":%lld}", kit_permit(k, KIT_TOKEN, OTHER, 1, "hear_redacted"));
+	assert_int_equal(kit_ask(k, KIT_TOKEN, EW_ASK_ACCESS, 1, handle), 201);
+	snprintf(handle, sizeof(handle), "{\"handle\":\"%s\"}", kit_text(k, "handle"));
+	assert_int_equal(rendered(k, 0, handle, ""), 1);
 	kit_free(&k);
 }
 
@@ -654,8 +705,6 @@ static void bytes_that_were_left_over(void **state)
 	assert_false(has_bytes(k, first.id));
 	assert_true(has_bytes(k, second.id));
 	assert_int_equal(owed(k, 1), 0);
-	ew_buf_free(&first.plain);
-	ew_buf_free(&second.plain);
 	kit_free(&k);
 }
 
@@ -676,6 +725,72 @@ static void a_keeper_that_dies_meanwhile(void **state)
 	remake(k);
 	assert_gone(k, 1, 1);
 	kit_free(&k);
+}
+
+/* Of the party's sound there is one version at least that can be opened, and nobody hears the stretch as long as the first is one. */
+static void check_one_is_there(struct kit *k, uint64_t n)
+{
+	struct object first = object_of(k, 1, 1), second = object_of(k, 1, 2);
+
+	if (!first.gone && !(has_key(k, first.id) && has_bytes(k, first.id)))
+		fail_msg("failure %llu: the first version is lost", (unsigned long long)n);
+	if (first.gone && !(second.any && has_key(k, second.id) && has_bytes(k, second.id)))
+		fail_msg("failure %llu: no version is there", (unsigned long long)n);
+	if (!second.any && owed(k, 1) == 0)
+		fail_msg("failure %llu: it is heard", (unsigned long long)n);
+}
+
+/* Death anywhere between the worker's word and the end of the version before. */
+static void wherever_it_dies(void **state)
+{
+	struct kit *image = recorded(POLICY(""));
+	bool failed = true;
+	uint64_t n;
+
+	(void)state;
+	find(image, 1, 300, 400, "card");
+	ew_tape_abandon(&image->tape);
+	kit_stop(image);
+	for (n = 1; failed; n++) {
+		struct kit *k = kit_copy(image, n);
+		struct object first;
+		uint64_t calls;
+		int r;
+
+		assert_int_equal(kit_start(k), 0);
+		assert_int_equal(kit_connect(k), 0);
+		ew_io_sim_advance(k->io, TOGETHER_US);
+		assert_true(given(k));
+		write_payload(k);
+		calls = ew_io_sim_calls(k->io);
+		ew_io_sim_fail(k->io, n, -EIO);
+		r = hand_in(k);
+		if (r == 0)
+			r = ew_keeper_tick(k->core);
+		failed = ew_io_sim_calls(k->io) - calls >= n;
+		ew_io_sim_fail(k->io, 0, 0);
+		if (!failed)
+			assert_int_equal(r, 0);
+		kit_power_cut(k);
+		kit_forget(k);
+		assert_int_equal(kit_start(k), 0);
+		assert_int_equal(kit_connect(k), 0);
+		check_one_is_there(k, n);
+		later(k, EW_JOB_LONGEST_WAIT_US);
+		if (given(k))
+			done(k);
+		first = object_of(k, 1, 1);
+		later(k, 1);
+		if (!first.gone || has_key(k, first.id) || has_bytes(k, first.id))
+			fail_msg("failure %llu: the first version is there still", (unsigned long long)n);
+		check_one_is_there(k, n);
+		assert_int_equal(owed(k, 1), 0);
+		assert_int_equal(logged(k, EW_EVENT_ARTIFACT_REPLACED), 1);
+		assert_int_equal(kit_logged(k, EW_EVENT_ARTIFACT_MADE), 3);
+		kit_free(&k);
+	}
+	assert_true(n > 10);
+	kit_free(&image);
 }
 
 static void memory_runs_out(void **state)
@@ -727,9 +842,11 @@ int main(void)
 		cmocka_unit_test(a_code_within_what_is_kept),
 		cmocka_unit_test(what_is_said_live_never_becomes_an_object),
 		cmocka_unit_test(one_that_cannot_be_made_anew),
+		cmocka_unit_test(with_the_right_to_the_original),
 		cmocka_unit_test(a_call_is_finished_without_it),
 		cmocka_unit_test(bytes_that_were_left_over),
 		cmocka_unit_test(a_keeper_that_dies_meanwhile),
+		cmocka_unit_test(wherever_it_dies),
 		cmocka_unit_test(memory_runs_out),
 	};
 

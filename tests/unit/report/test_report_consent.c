@@ -210,6 +210,9 @@ static const struct {
 	{"tool_silent", "'grant':'x','order':3", "SILENT TOOL: a tool (grant x) did not acknowledge"},
 	{"grant_ended", "'grant':'" G "','because':'revoked'",
 		"is over: it was revoked; nothing more is taken from the tool."},
+	{"artifact_masked",
+		"'kind':'transcript','version':2,'profile':'payment','redacted':[{'kind':'card','rule':'card.luhn','count':2}],'because':'recheck'",
+		"Masked afterwards: transcript, version 2, was read again with the rules of today (payment), and 2 findings were replaced in what is stored."},
 	{"artifact_received",
 		"'grant':'" G "','kind':'transcript','version':2,'from_ms':1000,'to_ms':9000,'bytes':1234,'cut':1,"
 		"'trimmed':[[4000,5000]],'model':'m1'",

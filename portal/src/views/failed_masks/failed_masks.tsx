@@ -15,7 +15,8 @@ import { ExceptionStateChip, SeverityChip } from "../exceptions/chips";
 import type { Exception } from "../exceptions/types";
 
 const x = t.failedMasks;
-const KINDS = ["restriction_refused", "refusal_not_passed_on", "segment_forgotten", "pause_too_long", "tool_silent", "opt_out_open", "uncontrolled_capture", "tape_order_refused"];
+const KINDS = ["restriction_refused", "refusal_not_passed_on", "segment_forgotten", "pause_too_long", "tool_silent", "opt_out_open", "uncontrolled_capture", "tape_order_refused",
+	"mask_failed", "sound_not_silenced", "sound_not_destroyed", "opt_out_in_words"];
 const STATES = ["unresolved", "resolved", "all"] as const;
 const BOUND = 200;
 

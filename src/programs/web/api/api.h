@@ -199,6 +199,10 @@ EW_API_HANDLER(audits);
 EW_API_HANDLER(audit);
 /** POST /v1/audits: begins one, or names the one that runs. */
 EW_API_HANDLER(audit_run);
+EW_API_HANDLER(rechecks);
+EW_API_HANDLER(recheck);
+/** POST /v1/rechecks: the same of a re-check. */
+EW_API_HANDLER(recheck_run);
 EW_API_HANDLER(populations);
 EW_API_HANDLER(population);
 EW_API_HANDLER(population_make);

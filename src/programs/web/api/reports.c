@@ -1,5 +1,5 @@
 /*
- * /v1/audits, /v1/populations, /v1/reconciliations, /v1/simulations and /v1/tests: documents that the keeper makes, lists and shows.
+ * /v1/audits, /v1/rechecks, /v1/populations, /v1/reconciliations, /v1/simulations and /v1/tests: documents that the keeper makes, lists and shows.
  * Making one takes a while: the answer names it, and it is read when it is done.
  */
 #include "http/body.h"
@@ -11,6 +11,11 @@ enum { LIMIT, CURSOR };
 static const struct ew_http_param params[] = {[LIMIT] = {"limit", 3}, [CURSOR] = {"cursor", 20}};
 
 #define MONTH_S (31 * 24 * 3600)
+
+static const struct ew_http_member of_recheck[] = {
+	{"days", EW_HTTP_MEMBER_NUMBER, false, 3650},
+	{"audio", EW_HTTP_MEMBER_NUMBER, false, 10000},
+};
 
 static const struct ew_http_member of_population[] = {
 	{"from", EW_HTTP_MEMBER_TEXT, false, 40},
@@ -86,6 +91,21 @@ EW_API_HANDLER(audit)
 EW_API_HANDLER(audit_run)
 {
 	ew_web_ask_body(arg, x, request, EW_ASK_AUDIT_RUN, NULL, 0);
+}
+
+EW_API_HANDLER(rechecks)
+{
+	list(arg, x, request, "recheck");
+}
+
+EW_API_HANDLER(recheck)
+{
+	show(arg, x, request, "recheck");
+}
+
+EW_API_HANDLER(recheck_run)
+{
+	ew_web_ask_body(arg, x, request, EW_ASK_RECHECK_RUN, of_recheck, EW_COUNT(of_recheck));
 }
 
 EW_API_HANDLER(populations)

@@ -1,0 +1,187 @@
+// What today's reader finds and that of the day did not: an engine that is hard of hearing transcribes a call, and later one that is not hears it again. A tone lies under what may
+// not be kept, so that it is found again wherever sound is. And a house in which everything was masked has a report that says so.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { appendFile, readFile } from 'node:fs/promises';
+import { House, bin, run, sleep, until } from './house.mjs';
+import { Story, over } from './story.mjs';
+import { Engine, tone } from './engine.mjs';
+
+const policy = `policy: recheck
+entity: {name: Test Bank S.A., country: LU, dpo: dpo@example.com}
+packs: [eu, lu]
+places: {home: LU}
+regions: [EU]
+notices:
+  welcome:
+    file: prompts/welcome.wav
+    language: en
+    tells: [recording, transcription, ai, purpose, retention, controller, rights, refusal]
+    purposes: {disputes: contract}
+    retention_stated: 90d
+rules:
+  - name: service
+    when: {queue: service}
+    record: automatic
+    basis: contract
+    purposes: {recording: contract, transcription: consent}
+    notice: welcome
+    told: {quality: "general terms, 4.2"}
+    agents: {agreement: WA-2024-3, covers: [recording, transcription]}
+    tools: {acknowledge_within: 5s}
+    redact: {transcript: standard, live_transcript: standard, audio: payment}
+    keep: {recording: 90d, transcript: 90d, metadata: 90d, consent_evidence: 3y}
+`;
+const vendor = (name, kinds) => ({
+  name, contact: 'dpo@example.com', region: 'EU', risk: 'low', purposes: ['transcription'], kinds,
+  agreement: { reference: 'DPA-2026-8', from: '2026-01-01', until: '2096-12-31' },
+});
+const card = '4929118273640011';
+const digits = [...card].map((c) => ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'][c]);
+const SAID_HZ = 2900;
+let [house, engine, agent, tool, speech, story] = [];
+let deaf = true;
+
+function encode(pcm) {
+  return Buffer.from(pcm.map((sample) => {
+    const level = Math.min(32635, Math.abs(sample));
+    const exponent = 32 - Math.clz32(level >> 8);
+    const mantissa = level < 256 ? level >> 4 : (level >> (exponent + 3)) & 15;
+    return ((level < 256 ? mantissa : (exponent << 4) | mantissa) | (sample >= 0 ? 0x80 : 0)) ^ 0x55;
+  }));
+}
+
+/** Only the caller speaks; while `secret` a tone lies under it. */
+function speak({ voice }) {
+  voice.tick = () => {
+    voice.n++;
+    for (const k of voice.ports.keys()) {
+      const at = (voice.n * 160) % (speech.length - 160);
+      const pcm = Array.from({ length: 160 }, (_, i) => (k === 0 ? speech[at + i] / 2 : 0) +
+        (voice.secret && k === 0 ? 8000 * Math.sin((2 * Math.PI * SAID_HZ * (voice.n * 160 + i)) / 8000) : 0)).map((x) => Math.round(Math.max(-32000, Math.min(32000, x))));
+      voice.send(k, false, 8, encode(pcm));
+    }
+  };
+  voice.as('speech');
+}
+
+/** Where the tone sounds, in steps of 100 ms. */
+const heard = (pcm, hz) => Array.from({ length: Math.floor(pcm.length / (hz / 10)) }, (_, i) => pcm.subarray((i * hz) / 10, ((i + 1) * hz) / 10))
+  .map((piece, i) => [i, tone(piece, hz, SAID_HZ), piece.some((x) => Math.abs(x) > 200)]).filter(([, share, loud]) => loud && share > 0.3).map(([i]) => i);
+
+/** Where it sounds in what is played of the call, of all channels. */
+async function played() {
+  const answer = await house.fetch(`/v1/interactions/${story.id}/audio?format=wav`, { headers: { 'earwitness-purpose': 'quality' } });
+  assert.equal(answer.status, 200, answer.status === 200 ? '' : await answer.text());
+  const bytes = Buffer.from(await answer.arrayBuffer());
+  const [channels, hz, at] = [bytes.readUInt16LE(22), bytes.readUInt32LE(24), bytes.indexOf('data') + 8];
+  const n = Math.floor((bytes.length - at) / 2 / channels);
+  return Array.from({ length: channels }, (_, c) => Int16Array.from({ length: n }, (_v, i) => bytes.readInt16LE(at + 2 * (i * channels + c)))).flatMap((pcm) => heard(pcm, hz));
+}
+
+const events = async (type) => (await story.events()).filter((one) => one.type === type);
+
+async function recheck(body) {
+  const begun = await house.post('/v1/rechecks', body);
+  assert.ok([200, 202].includes(begun.status), JSON.stringify(begun.body));
+  return until('the re-check to be done', async () => {
+    const report = await house.get(`/v1/rechecks/${begun.body.id}`);
+    return report.state !== 'running' && report;
+  }, 90000, 300);
+}
+
+/** A command; its status and what it said. */
+async function cli(...words) {
+  const options = { env: { ...process.env, EARWITNESS_TOKEN: house.token, EARWITNESS_URL: house.url } };
+  return run(bin('earwitness'), words, options).then(({ stdout }) => ({ status: 0, stdout }), (error) => ({ status: error.code, stdout: error.stdout ?? '', stderr: error.stderr ?? '' }));
+}
+
+before(async () => {
+  const bytes = await readFile('/usr/share/asterisk/sounds/en_US_f_Allison/demo-instruct.wav');
+  speech = Int16Array.from({ length: (bytes.length - 44) / 2 }, (_, i) => bytes.readInt16LE(44 + 2 * i));
+  engine = await Engine.start((one) => {
+    const at = deaf ? [] : heard(one.pcm, one.hz);
+    if (at.length === 0) return 'good morning, how are you';
+    const [from, to] = [at[0] / 10, (at.at(-1) + 1) / 10];
+    return { text: `my card is ${digits.join(' ')} thanks`,
+      words: ['my', 'card', 'is'].map((word, i) => ({ word, start: from - 0.6 + i * 0.2, end: from - 0.4 + i * 0.2 }))
+        .concat(digits.map((word, i) => ({ word, start: from + ((to - from) * i) / 16, end: from + ((to - from) * (i + 1)) / 16 })), [{ word: 'thanks', start: to + 1, end: to + 1.3 }]) };
+  });
+  house = await House.make({ policy, prompts: { 'welcome.wav': Buffer.from('welcome') } });
+  await house.start();
+  const [own, live] = [await house.post('/v1/vendors', vendor('Own engine', ['transcript'])), await house.post('/v1/vendors', vendor('Listener', ['transcript', 'live_transcript']))];
+  await house.stop();
+  await appendFile(house.config, `outbound: {private: [127.0.0.1]}\ntranscription: {url: "${engine.url}", model: test-1, vendor: ${own.body.vendor ?? own.body.id}, language: en, timeout: 10s}\n`);
+  await house.start();
+  house.ivr = await house.tokenOf('ivr', ['tell']);
+  agent = await house.tokenOf('agent', ['tell', 'order', 'read', 'search'], { agent: 'a-17' });
+  tool = await house.tokenOf('tool', ['capture'], { vendor: live.body.vendor ?? live.body.id });
+});
+after(async () => {
+  await over(house);
+  await engine?.stop();
+});
+
+test('a house without calls: nothing was found, and the log binds that', { timeout: 60000 }, async () => {
+  const report = await recheck({ days: 3 });
+  assert.equal(report.state, 'done');
+  assert.deepEqual([report.document.verdict, report.document.days, report.document.looked_at], ['nothing_found', 3, { calls: 0, texts: 0, audio: 0 }]);
+  assert.ok(report.event > 0 && report.sha256.length === 64);
+  assert.equal((await house.get('/v1/rechecks')).items[0].id, report.id);
+  assert.equal((await house.post('/v1/rechecks', { days: 0 })).status, 422);
+  assert.equal((await house.post('/v1/rechecks', { audio: 10001 })).status, 422);
+});
+
+test('what the engine of the day did not hear is silent, and somebody is told', { timeout: 180000 }, async () => {
+  story = await Story.begin(house, 'hard of hearing');
+  speak(story);
+  await story.welcome();
+  await story.opens();
+  await story.tell(agent, 'consent', { party: story.caller, status: 'granted', method: 'spoken', purposes: ['recording', 'transcription'] });
+  await story.see('transcription to be open', (record) => record.gates.some((gate) => gate.open.includes('transcription')));
+  const answer = await house.say(tool, '/v1/grants', { interaction: story.id, purposes: ['transcription'], tool: 'listener 3' });
+  assert.equal(answer.status, 201, JSON.stringify(answer.body));
+  await sleep(1500);
+  const now = Date.now() - Date.parse((await story.record()).started_at);
+  for (const text of ['my card is', digits.join(' '), `and ${card}, it ends with ${card.slice(-4)}`, 'my mail is jo.doe@example.com']) {
+    const taken = await house.say(tool, `/v1/interactions/${story.id}/artifacts`, { grant: answer.body.grant, kind: 'transcript', model: 'm', from_ms: now - 20, to_ms: now, segments: [{ from_ms: now - 20, to_ms: now, party: story.agent, text }] });
+    assert.equal(taken.status, 201, JSON.stringify(taken.body));
+  }
+  story.voice.secret = true;
+  await sleep(1600);
+  story.voice.secret = false;
+  await sleep(2500);
+  await story.ends();
+  await until('the transcript of the engine', async () => (await events('artifact_received')).some((one) => one.fields.vendor), 60000, 300);
+  const [before, muted] = [await played(), (await events('muted')).length];
+  assert.ok(before.length > 5, 'the engine of the day has missed it');
+  deaf = false;
+  const report = await recheck({ audio: 5 });
+  const d = report.document;
+  assert.deepEqual([d.verdict, d.looked_at.calls, d.looked_at.audio], ['findings', 1, 1], JSON.stringify(d));
+  assert.equal(d.looked_at.texts, 5);
+  assert.deepEqual(d.findings.map((one) => [one.interaction, one.artifact, one.masked]), [[story.id, 'audio', true]], 'texts were masked when they came, and are found as they are');
+  assert.ok(d.by_kind.card >= 1 && Object.keys(d.by_rule).length >= 1, JSON.stringify(d));
+  assert.ok(!JSON.stringify(report).includes('1182'));
+  assert.ok((await events('muted')).length > muted);
+  const told = (await events('exception')).filter((one) => one.fields.kind === 'mask_failed');
+  assert.equal(told.length, 1);
+  assert.match(told[0].fields.sentence, /^audio of this call \(.*: 1/);
+  assert.deepEqual(await played(), [], 'nobody hears it');
+  assert.equal((await events('artifact_received')).filter((one) => one.fields.vendor && !one.fields.grant).length, 1, 'no second transcript');
+});
+
+test('heard once more there is nothing left, and nothing is wrong with the log', { timeout: 180000 }, async () => {
+  await until('the recording to be made anew', async () => (await story.record()).artifact_versions.some((one) => one.kind === 'audio' && one.version === 2 && one.state === 'made'), 60000, 300);
+  const again = await cli('recheck', '--days', '2', '--audio', '5', '--wait');
+  assert.equal(again.status, 0, JSON.stringify(again));
+  assert.match(again.stdout, /1 calls of the last 2 days, 5 texts read again, 1 calls heard again\nnothing was found/);
+  assert.match((await cli('recheck', 'show')).stdout, /nothing was found/);
+  assert.equal((await cli('recheck', 'list')).stdout.trim().split('\n').length, 3);
+  assert.equal((await cli('recheck', '--days', 'x')).status, 2);
+  assert.deepEqual((await house.get(`/v1/interactions/${story.id}/replay`)).findings, []);
+  const audit = await cli('audit', 'run');
+  assert.equal(audit.status, 0, JSON.stringify(audit));
+  const bound = (await house.get('/v1/rechecks/latest')).event;
+  assert.ok(bound > 0);
+});
