@@ -226,7 +226,7 @@ static int write_line(const struct filter *f, const struct line *line)
 		return r;
 	if (f->json)
 		return line->len == 0 ? (putchar('\n') < 0 ? -EIO : 0) : write_json(line, ew_buf_slice(&text));
-	return fwrite(text.at, 1, text.len, stdout) == text.len && putchar('\n') >= 0 ? 0 : -EIO;
+	return (text.len == 0 || fwrite(text.at, 1, text.len, stdout) == text.len) && putchar('\n') >= 0 ? 0 : -EIO;
 }
 
 static void drop_line(struct line *line)

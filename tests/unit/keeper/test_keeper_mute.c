@@ -577,7 +577,7 @@ static void what_is_said_live_never_becomes_an_object(void **state)
 	live_transcript(k);
 	find(k, 1, 300, 400, "card");
 	kit_end_call(k, 1);
-	later(k, 9 * EW_US_PER_S);
+	later(k, 4 * EW_US_PER_S);
 	no_job(k); /* the last words may come yet */
 	find(k, 2, 500, 600, "card");
 	later(k, 2 * EW_US_PER_S);
