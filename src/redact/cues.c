@@ -7,8 +7,8 @@
 #include "redact/check.h"
 #include "redact/reading.h"
 
+#define MOST_HINTS 12 /* words that several languages share */
 #define NEAR 14 /* weight of what was said or asked just before */
-#define MOST_HINTS 12
 
 bool ew_cue_is_harmless(enum ew_cue cue)
 {

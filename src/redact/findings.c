@@ -137,8 +137,6 @@ static bool is_begun_anew(const struct ew_judgement *j, const struct ew_finding 
 		const struct ew_cue_here *c = j->covered[i] ? &j->cues[j->covered[i] - 1] : NULL;
 		bool talk = c && (c->cue == EW_CUE_WRONG || c->cue == EW_CUE_AGAIN || c->cue == EW_CUE_OKAY);
 
-		if (talk && c->cue == EW_CUE_AGAIN && !ew_covers_excuses(j))
-			return false;
 		taken_back |= talk && c->cue != EW_CUE_OKAY;
 		if (!talk && !ew_token_sign(j->p, &j->p->tokens[i]) && !ew_token_is_everyday(j, i))
 			return false;

@@ -320,6 +320,15 @@ static bool is_loose_word(const struct ew_judgement *j, size_t at)
 	return j->language != EW_LANGUAGE_HI && ew_token_is(j, at, EW_CUE_COMMON);
 }
 
+/* "ciento ochenta y un pesos": the end of a number is no article. */
+static bool is_unit_of_tens(const struct ew_judgement *j, size_t at)
+{
+	struct ew_number_word w;
+
+	return at > 1 && ew_token_number(j, &j->p->tokens[at - 1], &w) && w.class_ == EW_NUMBER_JOIN &&
+	       ew_token_number(j, &j->p->tokens[at - 2], &w) && w.class_ == EW_NUMBER_TENS;
+}
+
 /* "six six do, please", where Hindi was heard: but not "do you". */
 static bool is_last_of_hindi(const struct ew_judgement *j, const struct ew_number_word *w, size_t at)
 {
@@ -331,15 +340,6 @@ static bool is_last_of_hindi(const struct ew_judgement *j, const struct ew_numbe
 		if (ew_slice_equal(ew_token_text(j->p, &j->p->tokens[at + 1]), ew_slice_text(words[i])))
 			return false;
 	return true;
-}
-
-/* "ciento ochenta y un pesos": the end of a number is no article. */
-static bool is_unit_of_tens(const struct ew_judgement *j, size_t at)
-{
-	struct ew_number_word w;
-
-	return at > 1 && ew_token_number(j, &j->p->tokens[at - 1], &w) && w.class_ == EW_NUMBER_JOIN &&
-	       ew_token_number(j, &j->p->tokens[at - 2], &w) && w.class_ == EW_NUMBER_TENS;
 }
 
 /* "… nine to open": a word before a word is no digit. */

@@ -106,43 +106,14 @@ static size_t mended_to(const struct ew_judgement *j, const struct ew_finding *f
 	return end > from + MOST_MENDED || ew_cues_unit(j, from, end) ? f->to : end;
 }
 
-bool ew_covers_excuses(const struct ew_judgement *j)
-{
-	return j->language == EW_LANGUAGE_EN || j->language == EW_LANGUAGE_HI;
-}
-
-/* Up to the excuse where one says that all begins anew, else to the number itself. */
-static size_t begun_to(const struct ew_judgement *j, size_t begin, size_t from)
-{
-	size_t end = begin;
-	bool again = false;
-
-	for (size_t i = begin; i < from; i++)
-		again |= talk_of(j, i) == EW_CUE_AGAIN;
-	for (size_t i = begin; i < from && again && !is_slip(talk_of(j, i)); i++)
-		if (ew_token_is_symbol(j, i))
-			end = i + 1;
-	return again && end > begin && !ew_covers_excuses(j) ? end : from;
-}
-
-static void cover_begun(struct ew_judgement *j, struct ew_finding *f)
-{
-	size_t begin = begun_at(j, f), end = begun_to(j, begin, f->from);
-
-	if (end == f->from)
-		f->from = (uint8_t)begin;
-	else
-		ew_find(j, (enum ew_sensitive)f->kind, f->rule, f->score, begin, end, ew_slice_of(NULL, 0));
-}
-
 void ew_restarts_cover(struct ew_judgement *j)
 {
-	for (size_t i = 0, n = j->n_findings; i < n; i++) {
+	for (size_t i = 0; i < j->n_findings; i++) {
 		struct ew_finding *f = &j->findings[i];
 
 		if (!ew_finding_is_number(f) || f->kind == EW_SENSITIVE_PASSWORD || f->kind == EW_SENSITIVE_SECRET)
 			continue;
-		cover_begun(j, f);
+		f->from = (uint8_t)begun_at(j, f);
 		f->to = (uint8_t)mended_to(j, f);
 	}
 }

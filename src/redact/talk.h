@@ -194,9 +194,6 @@ void ew_echo_remember(struct ew_redact *r, const struct ew_finding *f, uint32_t 
 /** Findings cover what was read of them before a slip, and behind it: restarts.c. */
 void ew_restarts_cover(struct ew_judgement *j);
 
-/** Whether what is said before a number is begun anew is covered with it, or stands between two findings: by the language of the talk. */
-bool ew_covers_excuses(const struct ew_judgement *j);
-
 /** All of them. */
 void ew_judge(struct ew_judgement *j);
 
