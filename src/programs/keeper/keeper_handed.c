@@ -95,7 +95,7 @@ static int give(struct handed *h)
 	json_t *content;
 	int r;
 
-	ew_buf_init_secret(&plain, EW_MAX_REQUEST_BODY_BYTES);
+	ew_buf_init_secret(&plain, EW_MAX_HEARD_BYTES);
 	r = ew_keeper_unseal(a->k, h->call, "handed", h->row.event, h->row.sealed, &plain);
 	if (r < 0)
 		return r;
@@ -146,7 +146,7 @@ int ew_ask_handed(struct ew_asked *a)
 	r = ew_ask_authorise_text(a, h.kind, &h.call, &why);
 	if (r < 0 || !h.call)
 		return r;
-	ew_buf_init(&h.sealed, EW_MAX_REQUEST_BODY_BYTES + EW_COLUMN_OVERHEAD_BYTES);
+	ew_buf_init(&h.sealed, EW_MAX_HEARD_BYTES + EW_COLUMN_OVERHEAD_BYTES);
 	r = find(&h);
 	if (r == 0)
 		r = judge(&h, why, &may);

@@ -375,7 +375,7 @@ static int put_words(const struct ew_worker_heard *h, const struct ew_said *s, j
 	return json_object_set_new(to, "words", list);
 }
 
-static json_t *said_json(const struct ew_worker_heard *h, const struct ew_said *s)
+static json_t *said_json(const struct ew_worker_heard *h, const struct ew_said *s, bool words)
 {
 	json_t *one = json_pack("{s:I, s:I, s:i, s:s%}", "from_ms", (json_int_t)s->from_ms, "to_ms", (json_int_t)s->to_ms, "source", s->source,
 		"text", (const char *)h->text.at + s->at, s->len);
@@ -385,25 +385,37 @@ static json_t *said_json(const struct ew_worker_heard *h, const struct ew_said *
 		json_decref(one);
 		return NULL;
 	}
-	if (one && s->n_words > 0 && put_words(h, s, one) < 0) {
+	if (one && words && s->n_words > 0 && put_words(h, s, one) < 0) {
 		json_decref(one);
 		return NULL;
 	}
 	return one;
 }
 
-static char *heard_text(const struct ew_worker_heard *h)
+static char *dump(const struct ew_worker_heard *h, bool words)
 {
 	json_t *list = json_array();
 	char *text = NULL;
 	bool whole = list != NULL;
 
 	for (size_t i = 0; whole && i < h->n; i++)
-		whole = json_array_append_new(list, said_json(h, &h->said[i])) == 0;
+		whole = json_array_append_new(list, said_json(h, &h->said[i], words)) == 0;
 	if (whole)
 		text = json_dumps(list, JSON_COMPACT);
 	json_decref(list);
 	return text;
+}
+
+/* Of a call of many hours the segments alone: their words with times are more than a transcript may be. */
+static char *heard_text(const struct ew_worker_heard *h)
+{
+	char *text = dump(h, true);
+
+	if (!text || strlen(text) <= EW_MAX_HEARD_BYTES)
+		return text;
+	ew_wipe(text, strlen(text));
+	free(text);
+	return dump(h, false);
 }
 
 static char *counts_text(const struct ew_read *read)

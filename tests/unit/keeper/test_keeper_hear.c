@@ -248,6 +248,30 @@ static int read_row(void *arg, const struct ew_handed_row *row)
 	return 0;
 }
 
+/* Of a call of hours, with words and their times: more than a message holds. */
+static void a_long_transcript_is_read(void **state)
+{
+	struct kit *k = house(agreements[0]);
+	struct ew_buf text = {0};
+
+	(void)state;
+	call(k, EW_PURPOSE_TRANSCRIPTION);
+	assert_true(begin(k));
+	ew_buf_init(&text, 1 << 20);
+	for (unsigned i = 0; i < 9000; i++)
+		ew_buf_printf(&text, "%s{\"from_ms\":%u,\"to_ms\":%u,\"source\":0,\"text\":\"good morning\"}", i ? "," : "[", i, i + 1);
+	ew_buf_add_text(&text, "]");
+	ew_buf_add_u8(&text, 0);
+	assert_int_equal(ew_buf_error(&text), 0);
+	assert_true(text.len > 512 * 1024);
+	assert_int_equal(heard(k, (const char *)text.at, 0), 0);
+	assert_non_null(received(k));
+	assert_int_equal(kit_ask_more(k, KIT_TOKEN, EW_ASK_HANDED, 1, "{\"kind\":\"transcript\"}", "qa", ""), 200);
+	assert_int_equal(json_array_size(json_object_get(k->answer, "content")), 9000);
+	ew_buf_free(&text);
+	kit_free(&k);
+}
+
 static void a_transcript_is_stored_once(void **state)
 {
 	struct kit *k = house(agreements[0]);
@@ -444,6 +468,7 @@ int main(void)
 		cmocka_unit_test(nothing_is_heard_without_an_engine_or_a_purpose),
 		cmocka_unit_test(without_an_agreement_nothing_is_sent),
 		cmocka_unit_test(it_waits_for_deliver),
+		cmocka_unit_test(a_long_transcript_is_read),
 		cmocka_unit_test(a_transcript_is_stored_once),
 		cmocka_unit_test(speech_without_words_is_not_checked),
 		cmocka_unit_test(words_that_fit_nothing),
