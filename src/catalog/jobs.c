@@ -51,6 +51,23 @@ int ew_jobs_insert(struct ew_catalog *c, const struct ew_job_row *row)
 	return ew_sql_run(&s);
 }
 
+int ew_jobs_revive(struct ew_catalog *c, const struct ew_job_row *row)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_change(c,
+		"UPDATE jobs SET state = ?, attempts = 0, setbacks = 0, not_before = ?, generation = ?"
+		" WHERE interaction = ? AND party = ? AND kind = ? AND version = ? AND state = ?");
+
+	ew_sql_i64(&s, row->state);
+	ew_sql_i64(&s, row->not_before.us);
+	ew_sql_i64(&s, row->generation);
+	ew_sql_id(&s, &row->interaction);
+	ew_sql_id(&s, &row->party);
+	ew_sql_i64(&s, row->kind);
+	ew_sql_i64(&s, row->version);
+	ew_sql_i64(&s, EW_JOB_FAILED);
+	return ew_sql_run_some(&s);
+}
+
 int ew_jobs_get(struct ew_catalog *c, struct ew_id id, struct ew_job_row *ret)
 {
 	_cleanup_(ew_sql_end) struct ew_sql s =

@@ -33,6 +33,12 @@ struct ew_job_row {
 /** Errors: -EEXIST (the intent is there already: fine). */
 EW_MUST_USE int ew_jobs_insert(struct ew_catalog *c, const struct ew_job_row *row);
 
+/**
+ * The intent of this interaction, party, kind and version, once more, if it has failed for good: it waits again as `row` says, under its own id.
+ * Errors: -ENOENT (it has not).
+ */
+EW_MUST_USE int ew_jobs_revive(struct ew_catalog *c, const struct ew_job_row *row);
+
 /** Errors: -ENOENT. */
 EW_MUST_USE int ew_jobs_get(struct ew_catalog *c, struct ew_id id, struct ew_job_row *ret);
 /**

@@ -147,10 +147,13 @@ const char *ew_treatment_name(enum ew_treatment treatment);
 const char *ew_basis_name(enum ew_basis basis);
 const char *ew_opt_effect_name(enum ew_opt_effect effect);
 const char *ew_profile_name(enum ew_redaction_profile profile);
-/** "opt_out", "refusal", "consent", "payment", "health" and "note", "propose", "act". */
+/** "opt_out", "refusal", "consent", "payment", "health"; NULL for a number that is none. */
 const char *ew_words_kind_name(enum ew_words_kind words);
+/** "note", "propose", "act"; NULL for a number that is none. */
 const char *ew_words_do_name(enum ew_words_do what);
+/** -1 for a word that is none. */
 int ew_words_kind_of(struct ew_slice word);
+/** -1 for a word that is none. */
 int ew_words_do_of(struct ew_slice word);
 /** What follows where policy says nothing: who wants it to stop is believed, whoever says yes is looked at. */
 enum ew_words_do ew_words_default(enum ew_words_kind words);

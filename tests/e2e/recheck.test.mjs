@@ -2,10 +2,10 @@
 // not be kept, so that it is found again wherever sound is. And a house in which everything was masked has a report that says so.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { appendFile, readFile } from 'node:fs/promises';
+import { appendFile } from 'node:fs/promises';
 import { House, bin, run, sleep, until } from './house.mjs';
 import { Story, over } from './story.mjs';
-import { Engine, tone } from './engine.mjs';
+import { card, digits, heard, listener, speaks, speechOf, vendorOf, wavOf } from './spoken.mjs';
 
 const policy = `policy: recheck
 entity: {name: Test Bank S.A., country: LU, dpo: dpo@example.com}
@@ -32,51 +32,14 @@ rules:
     redact: {transcript: standard, live_transcript: standard, audio: payment}
     keep: {recording: 90d, transcript: 90d, metadata: 90d, consent_evidence: 3y}
 `;
-const vendor = (name, kinds) => ({
-  name, contact: 'dpo@example.com', region: 'EU', risk: 'low', purposes: ['transcription'], kinds,
-  agreement: { reference: 'DPA-2026-8', from: '2026-01-01', until: '2096-12-31' },
-});
-const card = '4929118273640011';
-const digits = [...card].map((c) => ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'][c]);
-const SAID_HZ = 2900;
 let [house, engine, agent, tool, speech, story] = [];
 let deaf = true;
-
-function encode(pcm) {
-  return Buffer.from(pcm.map((sample) => {
-    const level = Math.min(32635, Math.abs(sample));
-    const exponent = 32 - Math.clz32(level >> 8);
-    const mantissa = level < 256 ? level >> 4 : (level >> (exponent + 3)) & 15;
-    return ((level < 256 ? mantissa : (exponent << 4) | mantissa) | (sample >= 0 ? 0x80 : 0)) ^ 0x55;
-  }));
-}
-
-/** Only the caller speaks; while `secret` a tone lies under it. */
-function speak({ voice }) {
-  voice.tick = () => {
-    voice.n++;
-    for (const k of voice.ports.keys()) {
-      const at = (voice.n * 160) % (speech.length - 160);
-      const pcm = Array.from({ length: 160 }, (_, i) => (k === 0 ? speech[at + i] / 2 : 0) +
-        (voice.secret && k === 0 ? 8000 * Math.sin((2 * Math.PI * SAID_HZ * (voice.n * 160 + i)) / 8000) : 0)).map((x) => Math.round(Math.max(-32000, Math.min(32000, x))));
-      voice.send(k, false, 8, encode(pcm));
-    }
-  };
-  voice.as('speech');
-}
-
-/** Where the tone sounds, in steps of 100 ms. */
-const heard = (pcm, hz) => Array.from({ length: Math.floor(pcm.length / (hz / 10)) }, (_, i) => pcm.subarray((i * hz) / 10, ((i + 1) * hz) / 10))
-  .map((piece, i) => [i, tone(piece, hz, SAID_HZ), piece.some((x) => Math.abs(x) > 200)]).filter(([, share, loud]) => loud && share > 0.3).map(([i]) => i);
 
 /** Where it sounds in what is played of the call, of all channels. */
 async function played() {
   const answer = await house.fetch(`/v1/interactions/${story.id}/audio?format=wav`, { headers: { 'earwitness-purpose': 'quality' } });
-  assert.equal(answer.status, 200, answer.status === 200 ? '' : await answer.text());
-  const bytes = Buffer.from(await answer.arrayBuffer());
-  const [channels, hz, at] = [bytes.readUInt16LE(22), bytes.readUInt32LE(24), bytes.indexOf('data') + 8];
-  const n = Math.floor((bytes.length - at) / 2 / channels);
-  return Array.from({ length: channels }, (_, c) => Int16Array.from({ length: n }, (_v, i) => bytes.readInt16LE(at + 2 * (i * channels + c)))).flatMap((pcm) => heard(pcm, hz));
+  const { hz, channels } = await wavOf(answer);
+  return channels.flatMap((pcm) => heard(pcm, hz));
 }
 
 const events = async (type) => (await story.events()).filter((one) => one.type === type);
@@ -97,19 +60,11 @@ async function cli(...words) {
 }
 
 before(async () => {
-  const bytes = await readFile('/usr/share/asterisk/sounds/en_US_f_Allison/demo-instruct.wav');
-  speech = Int16Array.from({ length: (bytes.length - 44) / 2 }, (_, i) => bytes.readInt16LE(44 + 2 * i));
-  engine = await Engine.start((one) => {
-    const at = deaf ? [] : heard(one.pcm, one.hz);
-    if (at.length === 0) return 'good morning, how are you';
-    const [from, to] = [at[0] / 10, (at.at(-1) + 1) / 10];
-    return { text: `my card is ${digits.join(' ')} thanks`,
-      words: ['my', 'card', 'is'].map((word, i) => ({ word, start: from - 0.6 + i * 0.2, end: from - 0.4 + i * 0.2 }))
-        .concat(digits.map((word, i) => ({ word, start: from + ((to - from) * i) / 16, end: from + ((to - from) * (i + 1)) / 16 })), [{ word: 'thanks', start: to + 1, end: to + 1.3 }]) };
-  });
+  speech = await speechOf();
+  engine = await listener(() => deaf);
   house = await House.make({ policy, prompts: { 'welcome.wav': Buffer.from('welcome') } });
   await house.start();
-  const [own, live] = [await house.post('/v1/vendors', vendor('Own engine', ['transcript'])), await house.post('/v1/vendors', vendor('Listener', ['transcript', 'live_transcript']))];
+  const [own, live] = [await house.post('/v1/vendors', vendorOf('Own engine', ['transcript'])), await house.post('/v1/vendors', vendorOf('Listener'))];
   await house.stop();
   await appendFile(house.config, `outbound: {private: [127.0.0.1]}\ntranscription: {url: "${engine.url}", model: test-1, vendor: ${own.body.vendor ?? own.body.id}, language: en, timeout: 10s}\nrecheck: {days: 5, audio: 4, at: "03:59"}\n`);
   await house.start();
@@ -135,7 +90,7 @@ test('a house without calls: nothing was found, and the log binds that', { timeo
 
 test('what the engine of the day did not hear is silent, and somebody is told', { timeout: 180000 }, async () => {
   story = await Story.begin(house, 'hard of hearing');
-  speak(story);
+  speaks(story, speech);
   await story.welcome();
   await story.opens();
   await story.tell(agent, 'consent', { party: story.caller, status: 'granted', method: 'spoken', purposes: ['recording', 'transcription'] });

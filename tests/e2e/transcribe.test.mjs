@@ -7,6 +7,7 @@ import path from 'node:path';
 import { House, files, sleep, until } from './house.mjs';
 import { Story, over } from './story.mjs';
 import { Engine, tone } from './engine.mjs';
+import { card, digits, encode, speechOf } from './spoken.mjs';
 
 const policy = `policy: transcribe
 entity: {name: Test Bank S.A., country: LU, dpo: dpo@example.com}
@@ -37,25 +38,13 @@ const vendor = {
   name: 'Own engine', contact: 'dpo@example.com', region: 'EU', risk: 'low', purposes: ['transcription'],
   kinds: ['transcript'], agreement: { reference: 'DPA-2026-8', from: '2026-01-01', until: '2096-12-31' },
 };
-const card = '4929118273640011';
-const spoken = [...card].map((c) => ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'][c]).join(' ');
+const spoken = digits.join(' ');
 const SHUT_HZ = 2900; // sounds under what is said while it is paused
 let house;
 let engine;
 let agent;
 let speech;
 let id;
-
-/** G.711 A-law of samples of 16 bits. */
-
-function encode(pcm) {
-  return Buffer.from(pcm.map((sample) => {
-    const level = Math.min(32635, Math.abs(sample));
-    const exponent = 32 - Math.clz32(level >> 8);
-    const mantissa = level < 256 ? level >> 4 : (level >> (exponent + 3)) & 15;
-    return ((level < 256 ? mantissa : (exponent << 4) | mantissa) | (sample >= 0 ? 0x80 : 0)) ^ 0x55;
-  }));
-}
 
 /** Two who speak for real, one after the other; while `shut` a tone lies under it. */
 function speak(story) {
@@ -88,8 +77,7 @@ const transcript = (story, ms = 20000) => until(`${story.name}: a transcript`, a
 const exceptions = async (story) => (await story.record()).exceptions.map((one) => one.kind);
 
 before(async () => {
-  const wav = await readFile('/usr/share/asterisk/sounds/en_US_f_Allison/demo-instruct.wav');
-  speech = Int16Array.from({ length: (wav.length - 44) / 2 }, (_, i) => wav.readInt16LE(44 + 2 * i));
+  speech = await speechOf();
   engine = await Engine.start((one, n) => (n === 0 ? `my card number is ${spoken}` : `sentence ${n}`));
   house = await House.make({ policy, prompts: { 'welcome.wav': Buffer.from('welcome') } });
   await house.start();

@@ -40,6 +40,7 @@ static int look_at(void *arg, const struct ew_object_row *row)
 	return 0;
 }
 
+/* One that had failed for good is tried again with what was found since. */
 static int intend(struct ew_keeper *k, const struct ew_call *call, struct ew_id party, uint32_t kind, uint32_t version)
 {
 	struct ew_job_row row = {
@@ -55,7 +56,9 @@ static int intend(struct ew_keeper *k, const struct ew_call *call, struct ew_id 
 
 	if (r == 0)
 		r = ew_jobs_insert(k->catalog, &row);
-	return r == -EEXIST ? 0 : r;
+	if (r == -EEXIST)
+		r = ew_jobs_revive(k->catalog, &row);
+	return r == -ENOENT ? 0 : r;
 }
 
 int ew_keeper_intend_remakes(struct ew_keeper *k, struct ew_call *call)

@@ -46,8 +46,9 @@ struct ew_texts {
 	int error;
 };
 
-/** Hash of the member names above the text of a segment, and of a word of one. */
+/** Hash of the member names above the text of a segment. */
 uint32_t ew_texts_path_of_talk(void);
+/** The same of a word of a segment. */
 uint32_t ew_texts_path_of_words(void);
 
 /** What becomes of a text: NULL, it stays. An owned text otherwise; without memory NULL, and *ret_error says so. */

@@ -627,6 +627,12 @@ static void one_that_cannot_be_made_anew(void **state)
 	assert_int_equal(owed(k, 1), 1); /* with no right is it heard */
 	assert_int_equal(silent(k, 1), 1);
 	assert_int_equal(logged(k, EW_EVENT_FINISHED), 1);
+	/* What is found since makes it try again. */
+	find(k, 1, 1800, 1900, "card");
+	later(k, TOGETHER_US);
+	remake(k);
+	assert_gone(k, 1, 1);
+	assert_int_equal(owed(k, 1), 0);
 	kit_free(&k);
 }
 
