@@ -3,15 +3,13 @@
  * law decided each field. Reads what was decided and never decides itself, so it cannot tell another story than the
  * terms. Holds facts of the call: for whoever asked, never for a log.
  */
-#include "policy/policy_rules.h"
+#include "policy/policy_explain.h"
 
 #include <string.h>
 
 #include "base/text.h"
 
 /* -- lists ------------------------------------------------------------------------------------- */
-
-typedef const char *word_fn(size_t i);
 
 static const char *purpose_word(size_t i)
 {
@@ -38,8 +36,7 @@ static const char *voice_word(size_t i)
 	return ew_voice_name((enum ew_voice)i);
 }
 
-/* "a, b and c"; "nothing" of an empty set. */
-static void add_words(struct ew_buf *to, uint32_t set, word_fn *word)
+void ew_explain_set(struct ew_buf *to, uint32_t set, ew_explain_word_fn *word)
 {
 	const char *between = "";
 
@@ -200,10 +197,10 @@ static void explain_mode(struct ew_buf *to, const struct ew_decision *d)
 	};
 
 	ew_buf_printf(to, "%s; offered: ", words[d->terms.mode]);
-	add_words(to, d->terms.offered, purpose_word);
+	ew_explain_set(to, d->terms.offered, purpose_word);
 	if (d->terms.obliged) {
 		ew_buf_add_text(to, "; by legal obligation: ");
-		add_words(to, d->terms.obliged, purpose_word);
+		ew_explain_set(to, d->terms.obliged, purpose_word);
 	}
 	ew_buf_add_text(to, ".\n");
 }
@@ -257,12 +254,12 @@ static void explain_notice(struct ew_buf *to, const struct ew_decision *d)
 		ew_buf_printf(to, "The notice is \"%s\".\n", d->notice->name);
 	if (d->terms.tells) {
 		ew_buf_add_text(to, "A notice must tell: ");
-		add_words(to, d->terms.tells, tells_word);
+		ew_explain_set(to, d->terms.tells, tells_word);
 		ew_buf_printf(to, "%s.\n", d->terms.in_recording ? ", and must be heard in what is recorded" : "");
 	}
 	if (d->missing_tells) {
 		ew_buf_add_text(to, "No notice of the rule tells: ");
-		add_words(to, d->missing_tells, tells_word);
+		ew_explain_set(to, d->missing_tells, tells_word);
 		ew_buf_add_text(
 			to, ". What needs a notice cannot begin until one does: add it to `tells` and to the words.\n");
 	}
@@ -292,7 +289,7 @@ static void explain_treatments(struct ew_buf *to, const struct ew_terms *terms)
 		if (!kinds)
 			continue;
 		ew_buf_printf(to, "What exists is then treated with \"%s\": ", ew_treatment_name(treatment));
-		add_words(to, kinds, kind_word);
+		ew_explain_set(to, kinds, kind_word);
 		ew_buf_add_text(to, ".\n");
 	}
 }
@@ -325,10 +322,10 @@ static void explain_opt_out(struct ew_buf *to, const struct ew_decision *d)
 static void explain_segment(struct ew_buf *to, const struct ew_terms *terms, size_t s)
 {
 	ew_buf_printf(to, "Inside of %s stops: ", segment_word(s));
-	add_words(to, terms->segment_stops[s] & terms->offered, purpose_word);
+	ew_explain_set(to, terms->segment_stops[s] & terms->offered, purpose_word);
 	if (terms->segment_asks[s] & terms->offered) {
 		ew_buf_add_text(to, "; granted for it goes on: ");
-		add_words(to, terms->segment_asks[s] & terms->offered, purpose_word);
+		ew_explain_set(to, terms->segment_asks[s] & terms->offered, purpose_word);
 	}
 	ew_buf_add_text(to, ".\n");
 }
@@ -361,7 +358,7 @@ static void explain_segments(struct ew_buf *to, const struct ew_terms *terms)
 	}
 	if (silent) {
 		ew_buf_add_text(to, "Inside of ");
-		add_words(to, silent, segment_word);
+		ew_explain_set(to, silent, segment_word);
 		ew_buf_add_text(to, " everything stops.\n");
 	}
 	explain_keys(to, terms);
@@ -373,11 +370,11 @@ static void explain_pauses(struct ew_buf *to, const struct ew_terms *terms)
 		return;
 	ew_buf_add_text(to, "Who may pause it: ");
 	if (terms->pause.voices)
-		add_words(to, terms->pause.voices, voice_word);
+		ew_explain_set(to, terms->pause.voices, voice_word);
 	else
 		ew_buf_add_text(to, "nobody");
 	ew_buf_add_text(to, "; segments that anybody may open: ");
-	add_words(to, terms->pause.segments, segment_word);
+	ew_explain_set(to, terms->pause.segments, segment_word);
 	ew_buf_printf(to, "%s.\n", terms->pause.reason ? "; a reason must be given" : "");
 }
 
@@ -394,54 +391,6 @@ static void explain_keep(struct ew_buf *to, const struct ew_decision *d)
 		ew_buf_add_text(to,
 			"Laws demand a period at least and another at most that cannot both be kept (below): what "
 			"is obliged is kept for the longer, all else for the shorter. Have counsel decide.\n");
-}
-
-static uint32_t kinds_checked_by(const struct ew_terms *terms, enum ew_redaction_profile profile)
-{
-	uint32_t kinds = 0;
-
-	for (size_t kind = 0; kind < EW_ARTIFACT_KINDS; kind++)
-		if (ew_kind_has_words((enum ew_artifact_kind)kind) && terms->redact[kind] == profile)
-			kinds |= 1u << kind;
-	return kinds;
-}
-
-/* Of the sound nothing is known but by the words of its transcript. */
-static void explain_sound(struct ew_buf *to, const struct ew_terms *terms)
-{
-	enum ew_redaction_profile profile = (enum ew_redaction_profile)terms->redact[EW_ARTIFACT_AUDIO];
-
-	if (profile != EW_PROFILE_NONE)
-		ew_buf_printf(to, "- Where a transcript says something of profile \"%s\", the sound is silent, and %s.\n", ew_profile_name(profile),
-			terms->keep_original & 1u << EW_ARTIFACT_AUDIO ? "the original is kept sealed (but never of a security code or PIN)"
-								       : "what was said there is destroyed");
-}
-
-static void explain_redaction(struct ew_buf *to, const struct ew_terms *terms)
-{
-	static const char *const removes[] = {
-		[EW_PROFILE_PAYMENT] = "what pays is removed: cards, their codes, PIN and one-time codes",
-		[EW_PROFILE_STANDARD] = "what pays or identifies is removed: cards, accounts, secrets, identity numbers, mailboxes and telephones",
-		[EW_PROFILE_FULL] = "what pays, identifies or names somebody is removed, and what is said of their health",
-		[EW_PROFILE_NUMBERS] = "what pays, identifies or names somebody is removed, and every longer number that is not plainly harmless",
-	};
-	uint32_t unchecked = kinds_checked_by(terms, EW_PROFILE_NONE);
-
-	for (enum ew_redaction_profile profile = EW_PROFILE_PAYMENT; profile <= EW_PROFILE_NUMBERS; profile++) {
-		uint32_t kinds = kinds_checked_by(terms, profile);
-
-		if (!kinds)
-			continue;
-		ew_buf_printf(to, "- Before it is stored, %s (profile \"%s\"): ", removes[profile], ew_profile_name(profile));
-		add_words(to, kinds, kind_word);
-		ew_buf_add_text(to, ".\n");
-	}
-	explain_sound(to, terms);
-	if (unchecked) {
-		ew_buf_add_text(to, "- Stored as it comes, checked for nothing: ");
-		add_words(to, unchecked, kind_word);
-		ew_buf_add_text(to, ".\n");
-	}
 }
 
 /* -- which law --------------------------------------------------------------------------------- */
@@ -497,7 +446,8 @@ static void explain_terms(struct ew_buf *to, const struct ew_decision *d)
 		explain_opt_out(to, d);
 		explain_segments(to, &d->terms);
 		explain_pauses(to, &d->terms);
-		explain_redaction(to, &d->terms);
+		ew_explain_redaction(to, &d->terms);
+		ew_explain_words(to, &d->terms);
 	}
 	explain_keep(to, d);
 }

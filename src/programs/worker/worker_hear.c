@@ -6,7 +6,6 @@
 #include "programs/worker/worker_hear.h"
 
 #include <errno.h>
-#include <jansson.h>
 #include <math.h>
 #include <string.h>
 
@@ -358,101 +357,6 @@ static int by_time(const void *a, const void *b)
 	return x->at < y->at ? -1 : x->at > y->at;
 }
 
-static int put_words(const struct ew_worker_heard *h, const struct ew_said *s, json_t *to)
-{
-	json_t *list = json_array();
-
-	for (size_t i = 0; list && i < s->n_words; i++) {
-		const struct ew_said_word *word = &h->words[s->first_word + i];
-
-		if (json_array_append_new(list, json_pack("{s:s%, s:I, s:I}", "text", (const char *)h->text.at + s->at + word->at,
-							(size_t)(word->behind - word->at), "from_ms", (json_int_t)word->from_ms, "to_ms",
-							(json_int_t)word->to_ms)) < 0) {
-			json_decref(list);
-			return -ENOMEM;
-		}
-	}
-	return json_object_set_new(to, "words", list);
-}
-
-static json_t *said_json(const struct ew_worker_heard *h, const struct ew_said *s, bool words)
-{
-	json_t *one = json_pack("{s:I, s:I, s:i, s:s%}", "from_ms", (json_int_t)s->from_ms, "to_ms", (json_int_t)s->to_ms, "source", s->source,
-		"text", (const char *)h->text.at + s->at, s->len);
-
-	if (one && s->confidence >= 0 &&
-		json_object_set_new(one, "confidence", json_real(round(s->confidence * 1000) / 1000)) < 0) {
-		json_decref(one);
-		return NULL;
-	}
-	if (one && words && s->n_words > 0 && put_words(h, s, one) < 0) {
-		json_decref(one);
-		return NULL;
-	}
-	return one;
-}
-
-static char *dump(const struct ew_worker_heard *h, bool words)
-{
-	json_t *list = json_array();
-	char *text = NULL;
-	bool whole = list != NULL;
-
-	for (size_t i = 0; whole && i < h->n; i++)
-		whole = json_array_append_new(list, said_json(h, &h->said[i], words)) == 0;
-	if (whole)
-		text = json_dumps(list, JSON_COMPACT);
-	json_decref(list);
-	return text;
-}
-
-/* Of a call of many hours the segments alone: their words with times are more than a transcript may be. */
-static char *heard_text(const struct ew_worker_heard *h)
-{
-	char *text = dump(h, true);
-
-	if (!text || strlen(text) <= EW_MAX_HEARD_BYTES)
-		return text;
-	ew_wipe(text, strlen(text));
-	free(text);
-	return dump(h, false);
-}
-
-static char *counts_text(const struct ew_read *read)
-{
-	json_t *list = json_array();
-	char *text;
-
-	for (size_t i = 0; list && i < read->n; i++)
-		if (json_array_append_new(list, json_pack("{s:s, s:s, s:I}", "kind", read->found[i].kind, "rule", read->found[i].rule, "count",
-						   (json_int_t)read->found[i].count)) < 0) {
-			json_decref(list);
-			return NULL;
-		}
-	text = list ? json_dumps(list, JSON_COMPACT) : NULL;
-	json_decref(list);
-	return text;
-}
-
-static char *said_text(const struct ew_read *read)
-{
-	json_t *list = json_array();
-	char *text;
-
-	for (size_t i = 0; list && i < read->n_said; i++) {
-		const struct ew_finding *one = &read->said[i];
-
-		if (json_array_append_new(list, json_pack("{s:i, s:I, s:I, s:s, s:s}", "source", one->source, "from_ms", (json_int_t)one->from_ms,
-							"to_ms", (json_int_t)one->to_ms, "kind", one->kind, "rule", one->rule)) < 0) {
-			json_decref(list);
-			return NULL;
-		}
-	}
-	text = list ? json_dumps(list, JSON_COMPACT) : NULL;
-	json_decref(list);
-	return text;
-}
-
 static void free_output(struct ew_output **o)
 {
 	ew_output_free(o);
@@ -461,7 +365,7 @@ static void free_output(struct ew_output **o)
 static int write_down(struct hearing *h, const struct ew_read *read)
 {
 	_cleanup_(free_output) struct ew_output *out = NULL;
-	_cleanup_(ew_free_ptr) char *text = heard_text(&h->heard), *counts = counts_text(read), *said = said_text(read);
+	_cleanup_(ew_free_ptr) char *text = ew_worker_heard_text(&h->heard), *counts = ew_worker_counts_text(read), *said = ew_worker_said_text(read);
 	struct ew_msg_job_heard m = {.job = h->w->id, .heard = ew_buf_slice(&h->told), .rules = read->rules, .memory = read->memory,
 		.language = ew_slice_text(h->language)};
 	int r = text && counts && said ? ew_output_plain(h->w->io, h->w->output, &out) : -ENOMEM;

@@ -93,4 +93,12 @@ void ew_worker_said(struct ew_read *read, const struct ew_finding *one);
  */
 EW_MUST_USE int ew_worker_redact(struct ew_worker *w, struct ew_worker_heard *h, struct ew_read *ret);
 
+/* worker_heard_text.c: all to be freed by the caller, NULL without memory */
+/** The segments as JSON (docs/internals/worker.md); of a call of many hours without their words. To be wiped. */
+char *ew_worker_heard_text(const struct ew_worker_heard *h);
+/** `counts` of job_heard. */
+char *ew_worker_counts_text(const struct ew_read *read);
+/** `said` of job_heard. */
+char *ew_worker_said_text(const struct ew_read *read);
+
 #endif
