@@ -148,8 +148,8 @@ static const struct {
 			"Who may pause it: nobody", "- opt_out: mifid2 (pack mifid2): 2014/65/EU art. 16(6).\n",
 			"- audio is kept for 5 years.\n",
 			"the sound is silent, and the original is kept sealed (but never of a security code or PIN).\n",
-			"- Of what a transcript says in words, a customer's wish that it stop counts as a machine's word, a no to the question counts as a "
-			"machine's word, a yes to it is put before somebody, that a card is asked for is noted and talk of health is noted.\n"}},
+			"- Of what a transcript says in words, a customer's wish that it stop is put before somebody, a no to the question is put before "
+			"somebody, a yes to it is put before somebody, that a card is asked for is noted and talk of health is noted.\n"}},
 	{{.queue = "moves", .parties = luxembourger, .n_parties = 1},
 		{"Capturing begins when somebody asks for it and it may",
 			"the call is moved to a path that is not recorded: sip:unrecorded@pbx.",

@@ -252,6 +252,8 @@ static void test_defaults(void **state)
 	assert_int_equal(rule->artifacts, EW_MAKE_AUDIO);
 	assert_int_equal(rule->redact[EW_ARTIFACT_AUDIO], EW_PROFILE_PAYMENT);
 	assert_int_equal(rule->keep_original, 0);
+	for (unsigned i = 0; i < EW_WORDS_KINDS; i++)
+		assert_int_equal(rule->words[i], ew_words_default((enum ew_words_kind)i));
 	for (unsigned i = EW_ARTIFACT_AUDIO + 1; i < EW_ARTIFACT_KINDS; i++)
 		assert_int_equal(rule->redact[i],
 			ew_kind_has_words((enum ew_artifact_kind)i) ? EW_PROFILE_STANDARD : EW_PROFILE_NONE);

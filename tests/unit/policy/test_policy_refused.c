@@ -240,6 +240,8 @@ static const struct {
 	{RULE(LAWFUL KEEP "    redact: {audio: payment, live_transcript: none}\n"), "transcript and live_transcript are read for less than that"},
 	{RULE(LAWFUL KEEP "    keep_original: [audio, transcript]\n"), "only audio has an original that is kept"},
 	{RULE(LAWFUL KEEP "    keep_original: [sound]\n"), "\"sound\" is none of:"},
+	{RULE(LAWFUL KEEP "    phrases: {opt_out: stop}\n"), "\"stop\" is none of: note, propose, act"},
+	{RULE(LAWFUL KEEP "    phrases: {hello: act}\n"), "hello: the key is not known"},
 	{RULE(LAWFUL KEEP "    redact: {transcript: some}\n"), "\"some\" is none of: none, payment, standard, full, numbers, required"},
 	{RULE(LAWFUL KEEP "    artifacts: [mp3]\n"), "one of audio, frames, wav"},
 	{RULE(LAWFUL KEEP "    artifacts: wav\n"), "a list of audio"},
