@@ -211,8 +211,15 @@ static int make_true(struct ew_keeper *k, struct ew_finishing *work, struct ew_m
 		take_away(k, work);
 		return ew_keeper_job_set_back(k, work, EW_SETBACK_NO_ROOM, "more of it may not be kept than was known when the job began");
 	}
-	if (r == 0 && ew_keeper_is_remake(&work->row))
-		r = ew_keeper_remade(k, call, work, made, &hold);
+	if (r == 0 && ew_keeper_is_remake(&work->row)) {
+		int before = ew_keeper_remade(k, call, work, made, &hold);
+
+		if (before < 0 && before != -ENOMEM) {
+			take_away(k, work);
+			return ew_keeper_job_failed(k, work, "what is known of the version before cannot be read");
+		}
+		r = before;
+	}
 	if (r == 0)
 		r = ew_keeper_begin(k);
 	if (r == 0)

@@ -198,25 +198,12 @@ static int note_begun(void *arg, const struct ew_report_row *row)
 	return 0;
 }
 
-static int note_first(void *arg, const struct ew_event_row *row)
-{
-	*(struct ew_wall *)arg = row->server;
-	return 0;
-}
-
-/* The last full hour of the day at which one is due. A house that was never audited begins at its first such hour. */
 static int is_due(struct ew_keeper *k, bool *ret)
 {
-	struct ew_wall now = ew_io_wall(k->io), last = {0};
-	int64_t due = (now.us - HOUR_OF_DAY_US) / DAY_US * DAY_US + HOUR_OF_DAY_US;
+	struct ew_wall last = {0};
 	int r = ew_reports_each(k->catalog, EW_REPORT_AUDIT, 0, 1, note_begun, &last);
 
-	/* A machine that is off at that hour every night would never come to it by its own starts. */
-	if (r == 0 && last.us == 0)
-		r = ew_events_walk(k->catalog, 1, 1, note_first, &last);
-	/* Begun in a future that the clock has left again: it says nothing of today. */
-	*ret = r == 0 && (last.us < due || last.us > now.us + DAY_US);
-	return r;
+	return r < 0 ? r : ew_report_is_due(k, last, HOUR_OF_DAY_US, ret);
 }
 
 /* The next is due while this one runs. */
@@ -378,20 +365,11 @@ static int finish(struct ew_keeper *k)
 static int break_off(struct ew_keeper *k, int why)
 {
 	struct ew_report_row row = k->audit->row;
-	int r;
 
 	ew_keeper_rollback(k);
 	ew_log(EW_LOG_ERROR, "audit_broken_off", EW_F_I64("code", why));
 	audit_free(k, &k->audit);
-	row.state = EW_REPORT_BROKEN_OFF;
-	row.ended = ew_io_wall(k->io);
-	row.sealed = EW_SLICE("");
-	r = ew_keeper_begin(k);
-	if (r == 0)
-		r = ew_reports_update(k->catalog, &row);
-	if (r == 0)
-		r = ew_keeper_except(k, NULL, "audit_broken_off", NULL);
-	return r < 0 ? r : ew_keeper_commit(k);
+	return ew_report_break_off(k, &row, "audit_broken_off");
 }
 
 static int (*const stages[])(struct ew_keeper *k, struct ew_audit *a) = {

@@ -88,10 +88,26 @@ static uint32_t purposes_of(const struct heard *h)
 	return purposes ? ew_purposes_with_derived(purposes) : EW_PURPOSES_ALL;
 }
 
+/* By whoever said it; by every customer, where nobody knows who did. What another one refused is not this one's word. */
+static uint32_t refused_before(const struct heard *h)
+{
+	uint32_t refused = EW_PURPOSES_ALL;
+	struct ew_participant who;
+	bool any = false;
+
+	for (size_t i = 0; ew_interaction_participant(h->call->fold, i, &who); i++) {
+		if (ew_id_is_zero(h->party) ? who.says->kind != EW_PARTY_CUSTOMER || !who.says->present : !ew_id_equal(who.id, h->party))
+			continue;
+		refused &= who.says->declined | who.says->withdrawn;
+		any = true;
+	}
+	return any ? refused : 0;
+}
+
 static bool is_known(const struct heard *h)
 {
 	if (h->found.what == EW_PHRASE_OPTS_OUT || h->found.what == EW_PHRASE_REFUSES)
-		return (h->purposes & ew_interaction_allowed(h->call->fold) & ~ew_interaction_refused(h->call->fold)) == 0;
+		return (h->purposes & ew_interaction_allowed(h->call->fold) & ~refused_before(h)) == 0;
 	if (h->found.what == EW_PHRASE_AGREES)
 		return h->purposes == 0 || (!ew_id_is_zero(h->party) && (h->purposes & ~ew_interaction_may(h->call->fold, h->party)) == 0);
 	return false;
@@ -250,7 +266,7 @@ static int read_segment(struct heard *h, struct ew_phrase_talk *talk)
 	size_t n;
 	int r = 0;
 
-	if (!json_is_string(text) || !json_is_integer(from) || !json_is_integer(to))
+	if (!json_is_string(text) || !json_is_integer(from) || !json_is_integer(to) || turn.to_ms < turn.from_ms)
 		return 0;
 	find_speaker(h);
 	turn.side = h->customer ? EW_PHRASE_CUSTOMER : EW_PHRASE_HOUSE;

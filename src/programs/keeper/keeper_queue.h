@@ -56,6 +56,13 @@ EW_MUST_USE int ew_report_end(struct ew_keeper *k, struct ew_report_row *row, en
 	struct ew_id by, json_t *document, json_t *fields);
 /** The same for a document that no event binds, because nothing follows from it. Errors: the catalogue's, -EFBIG. */
 EW_MUST_USE int ew_report_keep(struct ew_keeper *k, struct ew_report_row *row, const json_t *document);
+/** One that runs ends without a document, and this exception of the system says so; a transaction of its own. Errors: the catalogue's. */
+EW_MUST_USE int ew_report_break_off(struct ew_keeper *k, struct ew_report_row *row, const char *exception);
+/**
+ * Whether one that is made daily at this time of the day (UTC) is due, when the last was begun at `last` (0: never; then since the house began).
+ * Errors: the catalogue's.
+ */
+EW_MUST_USE int ew_report_is_due(struct ew_keeper *k, struct ew_wall last, int64_t at_us, bool *ret);
 /** The document of a row, opened, into a secret buffer. Errors: -EBADMSG, -ENOMEM. */
 EW_MUST_USE int ew_report_open(struct ew_keeper *k, const struct ew_report_row *row, struct ew_buf *to);
 /** Lists. */

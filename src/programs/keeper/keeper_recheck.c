@@ -151,25 +151,6 @@ static int begin_anew(struct ew_keeper *k, const struct last *last)
 	return r;
 }
 
-static int note_first(void *arg, const struct ew_event_row *row)
-{
-	*(struct ew_wall *)arg = row->server;
-	return 0;
-}
-
-/* As the self-audit: the last such hour, and one of a future that the clock has left again says nothing of today. */
-static int is_due(struct ew_keeper *k, struct ew_wall last, bool *ret)
-{
-	struct ew_wall now = ew_io_wall(k->io);
-	int64_t at_us = k->recheck_usual.at_s * EW_US_PER_S, due = (now.us - at_us) / DAY_US * DAY_US + at_us;
-	int r = 0;
-
-	if (last.us == 0)
-		r = ew_events_walk(k->catalog, 1, 1, note_first, &last);
-	*ret = r == 0 && (last.us < due || last.us > now.us + DAY_US);
-	return r;
-}
-
 int ew_keeper_recheck_tick(struct ew_keeper *k)
 {
 	struct last last = {.k = k};
@@ -182,7 +163,7 @@ int ew_keeper_recheck_tick(struct ew_keeper *k)
 	if (r == 0 && last.row.state == EW_REPORT_RUNNING)
 		return begin_anew(k, &last);
 	if (r == 0)
-		r = is_due(k, last.row.begun, &due);
+		r = ew_report_is_due(k, last.row.begun, k->recheck_usual.at_s * EW_US_PER_S, &due);
 	return r < 0 || !due ? r : begin(k, k->recheck_usual.days, k->recheck_usual.audio);
 }
 
@@ -347,20 +328,11 @@ static int finish(struct ew_keeper *k)
 static int break_off(struct ew_keeper *k, int why)
 {
 	struct ew_report_row row = k->recheck->row;
-	int r;
 
 	ew_keeper_rollback(k);
 	ew_log(EW_LOG_ERROR, "recheck_broken_off", EW_F_I64("code", why));
 	recheck_free(&k->recheck);
-	row.state = EW_REPORT_BROKEN_OFF;
-	row.ended = ew_io_wall(k->io);
-	row.sealed = EW_SLICE("");
-	r = ew_keeper_begin(k);
-	if (r == 0)
-		r = ew_reports_update(k->catalog, &row);
-	if (r == 0)
-		r = ew_keeper_except(k, NULL, "recheck_broken_off", NULL);
-	return r < 0 ? r : ew_keeper_commit(k);
+	return ew_report_break_off(k, &row, "recheck_broken_off");
 }
 
 /* -- pieces -- */

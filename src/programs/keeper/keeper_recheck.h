@@ -109,6 +109,8 @@ EW_MUST_USE int ew_recheck_sound(struct ew_keeper *k, struct ew_recheck *r);
 EW_MUST_USE int ew_recheck_draw(struct ew_keeper *k, struct ew_recheck *r, const struct ew_call *call);
 /** The redactor has answered. Errors: the catalogue's, -ENOMEM. */
 EW_MUST_USE int ew_recheck_take(struct ew_keeper *k, struct ew_recheck *r, const struct ew_msg_redacted *said);
+/** What the redactor found in the reading is taken out of what is stored, by this version of its rules. Errors: the catalogue's, -ENOMEM, -EMFILE. */
+EW_MUST_USE int ew_recheck_mend(struct ew_keeper *k, struct ew_recheck *r, uint32_t rules);
 /** Wipes what was being read. */
 void ew_recheck_put_down(struct ew_recheck *r);
 /** It goes on in a while. */

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "catalog/events.h"
 
+#define DAY_US (24 * 3600 * EW_US_PER_S)
 #define DOCUMENT_BYTES (EW_MAX_ANSWER_BYTES - 4096)
 
 json_t *ew_json_wall(struct ew_wall at)
@@ -138,6 +139,40 @@ int ew_report_end(struct ew_keeper *k, struct ew_report_row *row, enum ew_event_
 	if (r == 0)
 		r = write_done(k, row, &sealed);
 	json_decref(fields);
+	return r;
+}
+
+int ew_report_break_off(struct ew_keeper *k, struct ew_report_row *row, const char *exception)
+{
+	int r = ew_keeper_begin(k);
+
+	row->state = EW_REPORT_BROKEN_OFF;
+	row->ended = ew_io_wall(k->io);
+	row->sealed = EW_SLICE("");
+	if (r == 0)
+		r = ew_reports_update(k->catalog, row);
+	if (r == 0)
+		r = ew_keeper_except(k, NULL, exception, NULL);
+	return r < 0 ? r : ew_keeper_commit(k);
+}
+
+static int note_first(void *arg, const struct ew_event_row *row)
+{
+	*(struct ew_wall *)arg = row->server;
+	return 0;
+}
+
+int ew_report_is_due(struct ew_keeper *k, struct ew_wall last, int64_t at_us, bool *ret)
+{
+	struct ew_wall now = ew_io_wall(k->io);
+	int64_t due = (now.us - at_us) / DAY_US * DAY_US + at_us;
+	int r = 0;
+
+	/* A machine that is off at that hour every night would never come to it by its own starts. */
+	if (last.us == 0)
+		r = ew_events_walk(k->catalog, 1, 1, note_first, &last);
+	/* Begun in a future that the clock has left again: it says nothing of today. */
+	*ret = r == 0 && (last.us < due || last.us > now.us + DAY_US);
 	return r;
 }
 

@@ -13,6 +13,7 @@
 #include "base/reader.h"
 #include "catalog/holds.h"
 #include "catalog/keys.h"
+#include "catalog/sql.h"
 #include "catalog/objects.h"
 #include "domain/event_json.h"
 #include "programs/keeper/keeper_held.h"
@@ -636,6 +637,26 @@ static void one_that_cannot_be_made_anew(void **state)
 	kit_free(&k);
 }
 
+/* What the catalogue holds of the version before does not open: a job that fails, and no end of the keeper. */
+static void one_of_which_nothing_can_be_read(void **state)
+{
+	struct kit *k = recorded(POLICY(""));
+	struct object first, second;
+
+	(void)state;
+	find(k, 1, 300, 400, "card");
+	assert_int_equal(ew_sql_exec(k->core->catalog, "UPDATE objects SET sealed = x'0001'"), 0);
+	remake(k);
+	first = object_of(k, 1, 1);
+	second = object_of(k, 1, 2);
+	assert_true(first.any && !first.gone && has_bytes(k, first.id));
+	assert_false(second.any);
+	assert_int_equal(owed(k, 1), 1);
+	later(k, EW_JOB_LONGEST_WAIT_US);
+	assert_true(given(k)); /* it is tried again */
+	kit_free(&k);
+}
+
 #define OTHER 0x40
 
 /* Parties that a worker is told to silence. */
@@ -848,6 +869,7 @@ int main(void)
 		cmocka_unit_test(a_code_within_what_is_kept),
 		cmocka_unit_test(what_is_said_live_never_becomes_an_object),
 		cmocka_unit_test(one_that_cannot_be_made_anew),
+		cmocka_unit_test(one_of_which_nothing_can_be_read),
 		cmocka_unit_test(with_the_right_to_the_original),
 		cmocka_unit_test(a_call_is_finished_without_it),
 		cmocka_unit_test(bytes_that_were_left_over),

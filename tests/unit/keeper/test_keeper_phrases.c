@@ -21,23 +21,30 @@ static const char head[] =
 	"    agents: {agreement: WA-1, covers: [recording, transcription, summary]}\n"
 	"    keep: {recording: 90d, transcript: 90d, summary: 90d}\n";
 
-/* A call of a customer and an agent that is recorded, under a policy with these words. */
-static struct kit *house(const char *phrases)
+/* A call of a customer and somebody of this role that is recorded, under a policy with these words. */
+static struct kit *house_with(const char *phrases, const char *role)
 {
-	char policy[2000];
+	char policy[2000], facts[600];
 	struct kit *k;
 
 	(void)snprintf(policy, sizeof(policy), "%s%s", head, phrases);
 	k = kit_new(policy);
-	kit_offer_with(k, 1,
+	(void)snprintf(facts, sizeof(facts),
 		"{\"direction\":\"inbound\",\"parties\":[{\"id\":\"aa000000-0000-7000-8000-000000000001\",\"role\":\"caller\",\"number\":\"" KIT_NUMBER
-		"\"},{\"id\":\"aa000000-0000-7000-8000-000000000002\",\"role\":\"agent\"}]}");
+		"\"},{\"id\":\"aa000000-0000-7000-8000-000000000002\",\"role\":\"%s\"}]}",
+		role);
+	kit_offer_with(k, 1, facts);
 	for (uint8_t party = 1; party <= 2; party++)
 		kit_stream(k, 1, party);
 	assert_int_equal(kit_ring(k), 0);
 	for (uint8_t party = 1; party <= 2; party++)
 		kit_allowed(k, 1, party);
 	return k;
+}
+
+static struct kit *house(const char *phrases)
+{
+	return house_with(phrases, "agent");
 }
 
 /* One segment of a party (0: nobody says whose) into a transcript of this kind. */
@@ -103,6 +110,37 @@ static void a_customer_is_obeyed(void **state)
 	said(k, CUSTOMER, 9000, "I said stop recording this call.");
 	assert_string_equal(last(k, "did"), "known");
 	assert_int_equal(kit_logged(k, EW_EVENT_CONSENT), 1);
+	kit_free(&k);
+}
+
+/* What one customer refused is not the other's word. */
+static void each_customer_is_heard(void **state)
+{
+	struct kit *k = house_with("", "caller");
+
+	(void)state;
+	said(k, 1, 5000, "Please stop recording this call.");
+	said(k, 2, 7000, "Please stop recording this call.");
+	assert_string_equal(last(k, "did"), "acted");
+	assert_int_equal(kit_logged(k, EW_EVENT_CONSENT), 2);
+	said(k, 0, 9000, "Please stop recording this call.");
+	assert_string_equal(last(k, "did"), "known");
+	kit_free(&k);
+}
+
+/* Times that cannot be are no reason to end. */
+static void a_segment_that_ends_before_it_begins(void **state)
+{
+	struct kit *k = house("");
+	json_t *list = json_pack("[{s:i, s:i, s:s}]", "from_ms", 9, "to_ms", 5, "text", "Please stop recording this call.");
+	struct ew_call *call;
+
+	(void)state;
+	assert_int_equal(ew_keeper_call(k->core, KIT_CALL(1), &call), 0);
+	assert_int_equal(ew_keeper_begin(k->core), 0);
+	assert_int_equal(ew_keeper_phrases(k->core, call, list, EW_ARTIFACT_TRANSCRIPT, 1), 0);
+	assert_int_equal(ew_keeper_commit(k->core), 0);
+	json_decref(list);
 	kit_free(&k);
 }
 
@@ -247,6 +285,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_customer_is_obeyed),
+		cmocka_unit_test(each_customer_is_heard),
+		cmocka_unit_test(a_segment_that_ends_before_it_begins),
 		cmocka_unit_test(an_agent_opts_nobody_out),
 		cmocka_unit_test(a_voice_without_a_name_is_obeyed),
 		cmocka_unit_test(policy_says_what_follows),
