@@ -6,20 +6,9 @@ import { after, before, test } from 'node:test';
 import { House, Orders, sleep, until } from './house.mjs';
 import { harmless, nowhere, vendorDocument } from './harmless.mjs';
 import { Person, disagreements, embeds, find, operations as all, problem, send } from './openapi.mjs';
-import { Story, over } from './story.mjs';
+import { Story, heading, over } from './story.mjs';
 
-const policy = `policy: api
-entity: {name: Test Bank S.A., country: LU, dpo: dpo@example.com}
-packs: [eu, lu]
-places: {home: LU}
-regions: [EU]
-notices:
-  welcome:
-    file: prompts/welcome.wav
-    language: en
-    tells: [recording, transcription, ai, purpose, retention, controller, rights, refusal]
-    purposes: {disputes: contract}
-    retention_stated: 90d
+const policy = `${heading('api')}
 rules:
   - name: service
     when: {queue: service}

@@ -5,22 +5,11 @@ import { after, before, test } from 'node:test';
 import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { House, bin, files, run, sleep, until } from './house.mjs';
-import { Story, over } from './story.mjs';
+import { Story, heading, over } from './story.mjs';
 import { Portal } from './portal_browser.mjs';
 import { decode, digits, heard, listener, speaks, speechOf, vendorOf, wavOf } from './spoken.mjs';
 
-const policy = `policy: muted
-entity: {name: Test Bank S.A., country: LU, dpo: dpo@example.com}
-packs: [eu, lu]
-places: {home: LU}
-regions: [EU]
-notices:
-  welcome:
-    file: prompts/welcome.wav
-    language: en
-    tells: [recording, transcription, ai, purpose, retention, controller, rights, refusal]
-    purposes: {disputes: contract}
-    retention_stated: 90d
+const policy = `${heading('muted')}
 rules:
 ${[['service', ''], ['quick', '    keep_original: [audio]\n'], ['sales', '']].map(([queue, more]) => `  - name: ${queue}
     when: {queue: ${queue}}

@@ -3,21 +3,10 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { House, sleep, until } from './house.mjs';
-import { Story, over } from './story.mjs';
+import { Story, heading, over } from './story.mjs';
 
 const told = 'This call is recorded and written down for the handling of disputes. You may refuse at any time, and the call goes on as before.';
-const policy = `policy: phrases
-entity: {name: Test Bank S.A., country: LU, dpo: dpo@example.com}
-packs: [eu, lu]
-places: {home: LU}
-regions: [EU]
-notices:
-  welcome:
-    file: prompts/welcome.wav
-    language: en
-    tells: [recording, transcription, ai, purpose, retention, controller, rights, refusal]
-    purposes: {disputes: contract}
-    retention_stated: 90d
+const policy = `${heading('phrases')}
     text: "${told}"
 rules:
 ${[['service', ''], ['quick', '    phrases: {consent: act, payment: act, opt_out: propose}\n'], ['sales', '    phrases: {opt_out: note, refusal: note, consent: note}\n']].map(([queue, more]) => `  - name: ${queue}

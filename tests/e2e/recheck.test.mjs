@@ -4,21 +4,10 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { appendFile } from 'node:fs/promises';
 import { House, bin, run, sleep, until } from './house.mjs';
-import { Story, over } from './story.mjs';
+import { Story, heading, over } from './story.mjs';
 import { card, digits, heard, listener, speaks, speechOf, vendorOf, wavOf } from './spoken.mjs';
 
-const policy = `policy: recheck
-entity: {name: Test Bank S.A., country: LU, dpo: dpo@example.com}
-packs: [eu, lu]
-places: {home: LU}
-regions: [EU]
-notices:
-  welcome:
-    file: prompts/welcome.wav
-    language: en
-    tells: [recording, transcription, ai, purpose, retention, controller, rights, refusal]
-    purposes: {disputes: contract}
-    retention_stated: 90d
+const policy = `${heading('recheck')}
 rules:
   - name: service
     when: {queue: service}

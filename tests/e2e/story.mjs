@@ -2,6 +2,19 @@
 import assert from 'node:assert/strict';
 import { Call, Voice, sleep, until } from './house.mjs';
 
+/** Whose policy it is, by which law, and a notice that tells everything; rules follow. */
+export const heading = (name) => `policy: ${name}
+entity: {name: Test Bank S.A., country: LU, dpo: dpo@example.com}
+packs: [eu, lu]
+places: {home: LU}
+regions: [EU]
+notices:
+  welcome:
+    file: prompts/welcome.wav
+    language: en
+    tells: [recording, transcription, ai, purpose, retention, controller, rights, refusal]
+    purposes: {disputes: contract}
+    retention_stated: 90d`;
 export const notice = (name, stated) => `  ${name}:
     file: prompts/${name}.wav
     language: en

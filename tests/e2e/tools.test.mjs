@@ -5,20 +5,9 @@ import { after, before, describe, test } from 'node:test';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { House, Orders, bin, run, sleep, until } from './house.mjs';
-import { Story, here, over, stories } from './story.mjs';
+import { Story, heading, here, over, stories } from './story.mjs';
 
-const policy = `policy: tools
-entity: {name: Test Bank S.A., country: LU, dpo: dpo@example.com}
-packs: [eu, lu]
-places: {home: LU}
-regions: [EU]
-notices:
-  welcome:
-    file: prompts/welcome.wav
-    language: en
-    tells: [recording, transcription, ai, purpose, retention, controller, rights, refusal]
-    purposes: {disputes: contract}
-    retention_stated: 90d
+const policy = `${heading('tools')}
 rules:
   - name: service
     when: {queue: [service, quick]}

@@ -5,22 +5,11 @@ import { after, before, test } from 'node:test';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { House, files, sleep, until } from './house.mjs';
-import { Story, over } from './story.mjs';
+import { Story, heading, over } from './story.mjs';
 import { Engine, tone } from './engine.mjs';
 import { card, digits, encode, speechOf } from './spoken.mjs';
 
-const policy = `policy: transcribe
-entity: {name: Test Bank S.A., country: LU, dpo: dpo@example.com}
-packs: [eu, lu]
-places: {home: LU}
-regions: [EU]
-notices:
-  welcome:
-    file: prompts/welcome.wav
-    language: en
-    tells: [recording, transcription, ai, purpose, retention, controller, rights, refusal]
-    purposes: {disputes: contract}
-    retention_stated: 90d
+const policy = `${heading('transcribe')}
 rules:
   - name: service
     when: {queue: [service, quick]}
