@@ -11,6 +11,7 @@
 #include "phrase/phrase.h"
 #include "programs/keeper/keeper_texts.h"
 
+#define PIECE_BYTES (EW_PHRASE_TURN_BYTES / 2) /* so many bytes have no more words than are read */
 #define DERIVED_FROM_AI                                                                                                                    \
 	(EW_PURPOSE_SUMMARY | EW_PURPOSE_AGENT_ASSIST | EW_PURPOSE_SENTIMENT | EW_PURPOSE_QA | EW_PURPOSE_AI_TRAINING | EW_PURPOSE_BIOMETRICS)
 
@@ -257,26 +258,60 @@ static int take(struct heard *h)
 
 /* -- reading ----------------------------------------------------------------------------------- */
 
+/* Up to the end of a sentence where there is one, else to a blank: a piece is never so long that a part of it would not be read. */
+static struct ew_slice piece_of(struct ew_slice text, size_t at)
+{
+	size_t n = text.len - at;
+
+	if (n > PIECE_BYTES) {
+		const uint8_t *from = text.at + at;
+		size_t end = n = PIECE_BYTES;
+
+		while (end > PIECE_BYTES / 2 && !(from[end] == ' ' && strchr(".?!", from[end - 1])))
+			end--;
+		if (end == PIECE_BYTES / 2)
+			for (end = PIECE_BYTES; end > PIECE_BYTES / 2 && from[end] != ' ';)
+				end--;
+		n = end > PIECE_BYTES / 2 ? end : n;
+	}
+	return ew_slice_of(text.at + at, n);
+}
+
+/* All of it, however much an engine calls one segment. */
+static int read_turn(struct heard *h, struct ew_phrase_talk *talk, struct ew_phrase_turn *turn)
+{
+	struct ew_phrase_found found[EW_PHRASES_OF_TURN];
+	struct ew_slice text = turn->text;
+	int r = 0;
+
+	for (size_t at = 0; r == 0 && at < text.len;) {
+		size_t n;
+
+		turn->text = piece_of(text, at);
+		n = ew_phrase_read(talk, turn, found);
+		for (size_t i = 0; r == 0 && i < n; i++) {
+			h->found = found[i];
+			h->found.from += (uint32_t)at;
+			h->found.to += (uint32_t)at;
+			r = take(h);
+		}
+		at += n == EW_PHRASES_OF_TURN ? found[n - 1].to : turn->text.len;
+	}
+	return r;
+}
+
 static int read_segment(struct heard *h, struct ew_phrase_talk *talk)
 {
 	const json_t *text = json_object_get(h->segment, "text"), *from = json_object_get(h->segment, "from_ms"),
 		     *to = json_object_get(h->segment, "to_ms");
-	struct ew_phrase_found found[EW_PHRASES_OF_TURN];
 	struct ew_phrase_turn turn = {.from_ms = json_integer_value(from), .to_ms = json_integer_value(to)};
-	size_t n;
-	int r = 0;
 
 	if (!json_is_string(text) || !json_is_integer(from) || !json_is_integer(to) || turn.to_ms < turn.from_ms)
 		return 0;
 	find_speaker(h);
 	turn.side = h->customer ? EW_PHRASE_CUSTOMER : EW_PHRASE_HOUSE;
 	turn.text = ew_slice_of(json_string_value(text), json_string_length(text));
-	n = ew_phrase_read(talk, &turn, found);
-	for (size_t i = 0; r == 0 && i < n; i++) {
-		h->found = found[i];
-		r = take(h);
-	}
-	return r;
+	return read_turn(h, talk, &turn);
 }
 
 int ew_keeper_phrases(

@@ -128,6 +128,28 @@ static void each_customer_is_heard(void **state)
 	kit_free(&k);
 }
 
+/* An engine that calls a whole call one segment: the wish is at its end, behind much else that means something. */
+static void a_segment_as_long_as_a_call(void **state)
+{
+	struct kit *k = house("");
+	struct ew_buf text = {0};
+
+	(void)state;
+	ew_buf_init(&text, 1 << 20);
+	for (int i = 0; i < 12; i++)
+		ew_buf_add_text(&text, "Do not record this call. ");
+	for (int i = 0; i < 3000; i++)
+		ew_buf_add_text(&text, i % 9 ? "and so on, as it was said before " : "That is what I wanted to say. ");
+	ew_buf_add_text(&text, "Please stop recording this call.");
+	ew_buf_add_u8(&text, 0);
+	assert_int_equal(ew_buf_error(&text), 0);
+	said(k, CUSTOMER, 5000, (const char *)text.at);
+	assert_int_equal(kit_logged(k, EW_EVENT_PHRASE_HEARD), 13);
+	assert_int_equal(kit_logged(k, EW_EVENT_CONSENT), 1);
+	ew_buf_free(&text);
+	kit_free(&k);
+}
+
 /* Times that cannot be are no reason to end. */
 static void a_segment_that_ends_before_it_begins(void **state)
 {
@@ -286,6 +308,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_customer_is_obeyed),
 		cmocka_unit_test(each_customer_is_heard),
+		cmocka_unit_test(a_segment_as_long_as_a_call),
 		cmocka_unit_test(a_segment_that_ends_before_it_begins),
 		cmocka_unit_test(an_agent_opts_nobody_out),
 		cmocka_unit_test(a_voice_without_a_name_is_obeyed),
