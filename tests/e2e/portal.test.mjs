@@ -412,7 +412,7 @@ describe('oversight', () => {
     await on({}, async (portal, page) => {
       await portal.go(`/policies/explain?call=${ids.first}`);
       await page.getByRole('button', { name: 'Explain', exact: true }).click();
-      await page.getByText('In words').waitFor();
+      await page.getByRole('heading', { name: 'In words' }).waitFor();
       await page.getByText('Gates of this call').waitFor();
       await portal.accessible('explained');
       await portal.go('/policies/simulate');
