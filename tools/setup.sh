@@ -71,7 +71,7 @@ if [ "$(id -u)" -eq 0 ] && [ "$what" != build ]; then
 		echo "setup: making the group earwitness"
 		groupadd --system earwitness
 	}
-	for role in signal recorder keeper vault web worker deliver ear redactor; do
+	for role in signal recorder keeper vault web worker deliver ear redactor listener; do
 		getent passwd "earwitness-$role" >/dev/null || {
 			echo "setup: making the user earwitness-$role"
 			useradd --system --gid earwitness --no-create-home --home-dir /nonexistent \

@@ -33,7 +33,10 @@ struct entry {
 	uint32_t stream, serial, ssrc, clock_hz, rtp_ts;
 	uint16_t sequence;
 	uint8_t codec, channels, flags, purposes;
-	uint8_t spare[2];
+	uint8_t thread;
+	uint8_t spare;
+	uint32_t call;
+	int64_t asked_us;
 	int64_t arrival_us;
 };
 
@@ -187,6 +190,9 @@ int ew_ear_ring_put(struct ew_ear_ring *ring, const struct ew_ear_record *record
 		.channels = record->channels,
 		.flags = record->flags,
 		.purposes = record->purposes,
+		.thread = record->thread,
+		.call = record->call,
+		.asked_us = record->asked.us,
 		.arrival_us = record->arrival.us};
 
 	if (ring->broken || ring->reads)
@@ -250,6 +256,9 @@ int ew_ear_ring_take(struct ew_ear_ring *ring, uint8_t to[static EW_EAR_MAX_PAYL
 		.channels = e.channels,
 		.flags = e.flags,
 		.purposes = e.purposes,
+		.thread = e.thread,
+		.call = e.call,
+		.asked = {e.asked_us},
 		.arrival = {e.arrival_us},
 		.payload = ew_slice_of(to, e.payload_bytes)};
 	return 1;

@@ -4,7 +4,7 @@
  * other: the writer reads nothing of it but how far the reader is, and checks that; the reader copies a record out before
  * it looks at it.
  *
- * A record says what it may be used for (`purposes`): today tones of keys are looked for in all of them.
+ * A record says what it may be used for (`purposes`). Between ear and listener the same memory holds samples instead of packets (speech_ring).
  */
 #ifndef EW_IPC_EAR_RING_H
 #define EW_IPC_EAR_RING_H
@@ -15,9 +15,15 @@
 #include "base/slice.h"
 
 /** Why a packet is handed over. */
-enum ew_ear_purpose { EW_EAR_FOR_TONES = 1 };
+enum ew_ear_purpose {
+	EW_EAR_FOR_TONES = 1, /* tones of keys are looked for */
+	EW_EAR_FOR_WORDS = 2, /* what is said may be listened to: control_listening is open */
+};
 
-enum ew_ear_flag { EW_EAR_STRAGGLER = 1 }; /* of the numbers before the source began anew */
+enum ew_ear_flag {
+	EW_EAR_STRAGGLER = 1, /* of the numbers before the source began anew */
+	EW_EAR_HOUSE = 2,     /* who speaks is no customer */
+};
 
 struct ew_ear_record {
 	uint32_t stream; /* slot, */
@@ -30,6 +36,9 @@ struct ew_ear_record {
 	uint8_t channels;
 	uint8_t flags;    /* enum ew_ear_flag */
 	uint8_t purposes; /* enum ew_ear_purpose */
+	uint8_t thread;   /* of the recorder */
+	uint32_t call;    /* its number there: streams of one call have the same */
+	struct ew_wall asked; /* when a question about recording ended; 0: none did */
 	struct ew_wall arrival;
 	struct ew_slice payload; /* EW_EAR_MAX_PAYLOAD at most */
 };

@@ -73,6 +73,15 @@ enum ew_key_source {
 	EW_KEY_SIGNALLED = 2, /* SIP INFO */
 };
 
+/** Why something that was said in a call was not listened to. */
+enum ew_unlistened {
+	EW_UNLISTENED_NONE = 1, /* no program that listens is configured */
+	EW_UNLISTENED_AWAY = 2, /* it was not there */
+	EW_UNLISTENED_LATE = 3, /* it was busy */
+	EW_UNLISTENED_FULL = 4, /* too much was to be decoded or listened to at once */
+	EW_UNLISTENED_DEAF = 5, /* the codec cannot be decoded */
+};
+
 /** Who gave an order. */
 enum ew_actor {
 	EW_ACTOR_SYSTEM = 0,

@@ -17,6 +17,7 @@ const char *ew_role_name(enum ew_role role)
 		[EW_ROLE_DELIVER] = "deliver",
 		[EW_ROLE_EAR] = "ear",
 		[EW_ROLE_REDACTOR] = "redactor",
+		[EW_ROLE_LISTENER] = "listener",
 	};
 
 	if ((unsigned)role >= EW_COUNT(names) || !names[role])

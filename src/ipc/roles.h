@@ -19,6 +19,7 @@ enum ew_role {
 	EW_ROLE_DELIVER,
 	EW_ROLE_EAR,
 	EW_ROLE_REDACTOR,
+	EW_ROLE_LISTENER,
 };
 
 #define EW_ROLE_BIT(role) (1u << (role))

@@ -311,6 +311,13 @@ int ew_voice_activity_add(struct ew_voice_activity *v, const int16_t *pcm, size_
 	return 0;
 }
 
+bool ew_voice_activity_speaks(const struct ew_voice_activity *v, uint64_t *ret_from)
+{
+	if (v->open)
+		*ret_from = v->from;
+	return v->open;
+}
+
 int ew_voice_activity_end(struct ew_voice_activity *v)
 {
 	return v->open ? tell(v, v->at) : 0;

@@ -30,6 +30,9 @@ void ew_voice_activity_free(struct ew_voice_activity **v);
 
 /** Adds n samples; `pcm` NULL is digital silence. A stretch is told when it is over. Errors: those of the function. */
 EW_MUST_USE int ew_voice_activity_add(struct ew_voice_activity *v, const int16_t *pcm, size_t n);
+/** True while somebody speaks: `ret_from` is the first sample of the stretch, which has not been told yet. */
+bool ew_voice_activity_speaks(const struct ew_voice_activity *v, uint64_t *ret_from);
+
 /** The audio ends here: the last stretch is told. Errors: those of the function. */
 EW_MUST_USE int ew_voice_activity_end(struct ew_voice_activity *v);
 

@@ -44,6 +44,9 @@ const char *ew_phrase_name(enum ew_phrase phrase);
 /** 0 for a word that is none. */
 enum ew_phrase ew_phrase_of(struct ew_slice word);
 
+/** The rule of this name, as long as the program lives; NULL: there is none. For who is told one and must not take any text for it. */
+const char *ew_phrase_rule(struct ew_slice name);
+
 /** Version of the rules: raised with every change that changes what is found. */
 #define EW_PHRASE_VERSION 1u
 

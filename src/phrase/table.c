@@ -45,6 +45,20 @@ static pthread_once_t made_once = PTHREAD_ONCE_INIT;
 static const struct ew_phrase_language *const languages[] = {
 	&ew_phrase_en, &ew_phrase_fr, &ew_phrase_de, &ew_phrase_es, &ew_phrase_hi, &ew_phrase_more};
 
+static const char *const answers[] = {"answer.both", "answer.neither"};
+
+const char *ew_phrase_rule(struct ew_slice name)
+{
+	for (size_t i = 0; i < EW_COUNT(answers); i++)
+		if (ew_slice_equal(name, ew_slice_text(answers[i])))
+			return answers[i];
+	for (size_t i = 0; i < EW_COUNT(languages); i++)
+		for (size_t j = 0; j < languages[i]->n_rules; j++)
+			if (ew_slice_equal(name, ew_slice_text(languages[i]->rules[j].name)))
+				return languages[i]->rules[j].name;
+	return NULL;
+}
+
 size_t ew_phrase_language_order(const struct ew_phrase_rule *rule)
 {
 	size_t i = 0;

@@ -85,6 +85,12 @@ struct ew_config_test {
 	unsigned expect;
 };
 
+/** Words, each ended by a zero byte. */
+struct ew_config_words {
+	char bytes[4096];
+	size_t len;
+};
+
 struct ew_config {
 	char file[EW_MAX_PATH_BYTES]; /* what it was read from; empty: defaults only */
 	char data[EW_MAX_PATH_BYTES];
@@ -123,6 +129,10 @@ struct ew_config {
 	char speech_key_file[EW_MAX_PATH_BYTES]; /* empty: it wants none */
 	struct ew_id speech_vendor;
 	uint32_t speech_timeout_s;
+	struct ew_config_words listen_command, listen_read; /* no command: nobody listens for words of consent */
+	uint64_t listen_memory;            /* 0: no limit */
+	uint8_t listen_processes;
+	char listen_language[17];          /* empty: not said */
 	uint16_t recheck_days, recheck_audio;
 	uint32_t recheck_at_s;             /* of the day, UTC */
 	struct ew_config_oidc oidc[EW_CONFIG_MAX_OIDC];

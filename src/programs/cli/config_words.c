@@ -161,6 +161,13 @@ static const struct ew_config_word words[] = {
 	{"transcription", "language", "auto|WORD", NULL, "en", "What is spoken; auto, or left out, leaves it to the engine."},
 	{"transcription", "timeout", "DURATION", NULL, "2m",
 		"How long an answer may take, 1s to 10m; 60s when left out. An utterance has at most 30 seconds."},
+	{"listening", "command", "LIST", NULL, "[/opt/matcher/bin/matcher, --model, /opt/matcher/en]",
+		"A program that turns an utterance into words (docs/listening.md), by its absolute path, with its words. It is started in a cage without "
+		"network and without a file that it could write, and hears customers and agents where control_listening is open. Only what was meant is kept."},
+	{"listening", "read", "LIST", NULL, "[/opt/matcher/en]", "Further files and folders that it may read, as its models, by their absolute paths."},
+	{"listening", "processes", "NUMBER", NULL, "4", "How many of it run, each for one utterance at a time, 1 to 16; 1 when left out."},
+	{"listening", "memory", "SIZE", NULL, "2GiB", "What one of them may use of address space; without a limit when left out."},
+	{"listening", "language", "TAG", NULL, "en", "What is spoken; when left out, it is not told."},
 	{"recheck", "days", "NUMBER", NULL, "30",
 		"How many days the daily re-check of stored texts and sound with today's rules looks back, 1 to 3650; 7 when left out."},
 	{"recheck", "audio", "NUMBER", NULL, "50",
@@ -206,8 +213,8 @@ static const struct ew_config_word words[] = {
 
 /* Sections whose value is a map, and the three that are lists of maps. */
 static const char *const sections[] = {
-	"keys", "http", "sip", "rtp", "peers", "storage", "catalog", "recorder", "ledger", "outbound", "transcription", "recheck", "oidc",
-	"tests"};
+	"keys", "http", "sip", "rtp", "peers", "storage", "catalog", "recorder", "ledger", "outbound", "transcription", "listening",
+	"recheck", "oidc", "tests"};
 
 const struct ew_config_word *ew_config_word_at(size_t i)
 {

@@ -16,7 +16,7 @@
 #include "sandbox/users.h"
 
 const char *const ew_user_roles[] = {
-	"signal", "recorder", "keeper", "vault", "web", "worker", "deliver", "ear", "redactor", NULL};
+	"signal", "recorder", "keeper", "vault", "web", "worker", "deliver", "ear", "redactor", "listener", NULL};
 
 /* Whose group is what: the shared one, or the owner's own. */
 enum group { GROUP_SHARED, GROUP_OWN };
@@ -42,6 +42,7 @@ static const struct folder folders[] = {
 	{"run", "worker", "worker", GROUP_SHARED, 0750},
 	{"run", "deliver", "deliver", GROUP_SHARED, 0750},
 	{"run", "redactor", "redactor", GROUP_SHARED, 0750},
+	{"run", "listener", "listener", GROUP_SHARED, 0750},
 	{"keys", "", NULL, GROUP_SHARED, 0710},
 	{"keys", "keeper", "keeper", GROUP_OWN, 0700},
 	{"keys", "vault", "vault", GROUP_OWN, 0700},

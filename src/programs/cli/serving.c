@@ -29,7 +29,7 @@
 #include "programs/cli/test_schedule.h"
 #include "programs/cli/troubles.h"
 
-#define PROGRAMS 9
+#define PROGRAMS 10
 #define HOUR_US (3600 * EW_US_PER_S)
 
 struct serving {
@@ -61,6 +61,7 @@ static const struct {
 } programs[PROGRAMS] = {
 	{EW_ROLE_VAULT, "earwitness-vault", 2},
 	{EW_ROLE_RECORDER, "earwitness-recorder", 1},
+	{EW_ROLE_LISTENER, "earwitness-listener", 2},
 	{EW_ROLE_EAR, "earwitness-ear", 2},
 	{EW_ROLE_DELIVER, "earwitness-deliver", 0},
 	{EW_ROLE_REDACTOR, "earwitness-redactor", 2},
@@ -309,6 +310,8 @@ static int make_supervisor(struct serving *s, struct ew_error *error)
 		bool worker = programs[i].role == EW_ROLE_WORKER;
 
 		/* Where nothing goes out there is nobody who could. */
+		if (programs[i].role == EW_ROLE_LISTENER && s->config->listen_command.len == 0)
+			continue;
 		if (programs[i].role == EW_ROLE_DELIVER && !ew_outside_wanted(s->config))
 			continue;
 

@@ -118,7 +118,8 @@ static int send_recorder(const struct ew_config *c, const struct paths *p,
 		.stand_in_mandatory = c->stand_in_mandatory,
 		.held_s = c->held_s,
 		.receive = (uint8_t)c->receive,
-		.calls = c->calls};
+		.calls = c->calls,
+		.listens = c->listen_command.len > 0};
 	struct ew_recipient events;
 	int code = ew_keys_events_recipient(ew_io_real(), c->keys, &events, error);
 
@@ -192,7 +193,10 @@ static int send_worker(const struct ew_config *c, const struct paths *p, struct 
 static int send_ear(const struct ew_config *c, const struct paths *p, struct ew_channel *channel)
 {
 	struct ew_msg_ear_settings m = {
-		.run = text(c->run), .user = text(p->user), .recorder_threads = c->recorder_threads};
+		.run = text(c->run),
+		.user = text(p->user),
+		.recorder_threads = c->recorder_threads,
+		.listens = c->listen_command.len > 0};
 
 	return ew_channel_send(channel, EW_MSG_ear_settings, 0, &m, NULL, 0);
 }
@@ -230,6 +234,24 @@ static int send_redactor(const struct ew_config *c, const struct paths *p, struc
 	return ew_channel_send(channel, EW_MSG_redactor_settings, 0, &m, NULL, 0);
 }
 
+static struct ew_slice words(const struct ew_config_words *w)
+{
+	return ew_slice_of(w->bytes, w->len);
+}
+
+static int send_listener(const struct ew_config *c, const struct paths *p, struct ew_channel *channel)
+{
+	struct ew_msg_listener_settings m = {.run = text(c->run),
+		.user = text(p->user),
+		.command = words(&c->listen_command),
+		.read = words(&c->listen_read),
+		.processes = c->listen_processes,
+		.memory_bytes = c->listen_memory,
+		.language = text(c->listen_language)};
+
+	return ew_channel_send(channel, EW_MSG_listener_settings, 0, &m, NULL, 0);
+}
+
 static int send_to(const struct ew_config *c, enum ew_role role, const struct paths *p,
 	struct ew_channel *channel, struct ew_error *error)
 {
@@ -252,6 +274,8 @@ static int send_to(const struct ew_config *c, enum ew_role role, const struct pa
 		return send_ear(c, p, channel);
 	case EW_ROLE_REDACTOR:
 		return send_redactor(c, p, channel);
+	case EW_ROLE_LISTENER:
+		return send_listener(c, p, channel);
 	case EW_ROLE_SUPERVISOR:
 		break;
 	}

@@ -136,6 +136,14 @@ static void send_if_full(struct ew_ear *e)
 		send_heard(e);
 }
 
+static void tell_lost_words(struct ew_ear *e, struct ew_ear_line *l)
+{
+	struct ew_msg_speech_unheard m = {.stream = l->stream, .serial = l->serial, .why = EW_UNLISTENED_LATE};
+
+	if (ew_ear_line_lost_words(l))
+		e->config.tell(e->config.arg, EW_MSG_speech_unheard, &m);
+}
+
 static void look_at_all(struct ew_ear *e, struct ew_mono now)
 {
 	for (size_t i = 0; i < BUCKETS; i++) {
@@ -143,6 +151,7 @@ static void look_at_all(struct ew_ear *e, struct ew_mono now)
 
 		while (*at) {
 			ew_ear_line_look(*at, now);
+			tell_lost_words(e, *at);
 			send_if_full(e);
 			if (now.us - (*at)->used.us > IDLE_US)
 				drop(at);
@@ -170,7 +179,7 @@ int ew_ear_turn(struct ew_ear *e, struct ew_mono now)
 	int r;
 
 	while ((r = ew_ear_ring_take(e->ring, e->payload, &record)) == 1) {
-		struct ew_ear_line *l = record.purposes & EW_EAR_FOR_TONES ? line_of(e, &record) : NULL;
+		struct ew_ear_line *l = record.purposes ? line_of(e, &record) : NULL;
 
 		if (l)
 			ew_ear_line_take(l, &record, now);
@@ -210,6 +219,8 @@ int ew_ear_new(const struct ew_ear_config *config, struct ew_ear_ring **ring, st
 	e->hall.bank = config->bank;
 	e->hall.cpu_us = config->cpu_us ? config->cpu_us : thread_us;
 	e->hall.heard = &e->heard;
+	e->hall.speech = config->speech;
+	e->hall.speech_arg = config->arg;
 	r = make_parts(e);
 	if (r < 0)
 		return r;

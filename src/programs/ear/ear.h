@@ -15,8 +15,10 @@ struct ew_ear;
 struct ew_ear_config {
 	struct ew_ear_budget *budget;      /* of all rings together; outlives the ear, as */
 	const struct ew_keypad_bank *bank; /* this does */
-	/** Says something to the recorder (ear_heard, ear_load). */
+	/** Says something to the recorder (ear_heard, ear_load, speech_unheard). */
 	void (*tell)(void *arg, uint16_t number, const void *message);
+	/** Samples of somebody who may be listened to, for the listener: a record of its ring. False: there is nobody, or no room. NULL: there is none. */
+	bool (*speech)(void *arg, const struct ew_ear_record *record);
 	void *arg;
 	double (*cpu_us)(void); /* what this thread has used; NULL: the system's clock */
 };

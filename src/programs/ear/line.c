@@ -9,6 +9,7 @@
 
 #define FAR_SEQUENCES 1000 /* further away than this it is another beginning */
 #define FAR_UNITS_S 10
+#define PIECE_SAMPLES (EW_EAR_MAX_PAYLOAD / sizeof(int16_t))
 
 /* -- places -- */
 
@@ -54,13 +55,43 @@ static void note(struct ew_ear_line *l, int64_t place, const struct ew_keypad_he
 	l->found_any = true;
 }
 
+/* In pieces that a record holds. What was sent too late to be a part of a sentence is left out of it. */
+static void pass_on(struct ew_ear_line *l, unsigned channel, int64_t place, const int16_t *pcm, size_t n)
+{
+	struct ew_ear_record speech = l->now;
+
+	speech.codec = EW_CODEC_L16;
+	speech.clock_hz = EW_EAR_HZ;
+	speech.channels = (uint8_t)channel;
+	speech.purposes = EW_EAR_FOR_WORDS;
+	for (size_t at = 0, take; at < n; at += take) {
+		take = n - at < PIECE_SAMPLES ? n - at : PIECE_SAMPLES;
+		speech.rtp_ts = (uint32_t)(place + (int64_t)at);
+		speech.payload = ew_slice_of(pcm + at, take * sizeof(*pcm));
+		if (!l->hall->speech || !l->hall->speech(l->hall->speech_arg, &speech))
+			l->unheard = true;
+	}
+}
+
 static void on_samples(void *arg, unsigned channel, int64_t place, const int16_t *pcm, size_t n)
 {
 	struct ew_ear_line *l = arg;
-	struct ew_keypad_heard heard =
-		ew_keypad_listen_pcm(l->hall->bank, &l->ears[channel], (uint32_t)place, pcm, n);
+	struct ew_keypad_heard heard;
 
+	if (l->now.purposes & EW_EAR_FOR_WORDS && !l->apart)
+		pass_on(l, channel, place, pcm, n);
+	if (!(l->now.purposes & EW_EAR_FOR_TONES))
+		return;
+	heard = ew_keypad_listen_pcm(l->hall->bank, &l->ears[channel], (uint32_t)place, pcm, n);
 	note(l, place, &heard);
+}
+
+bool ew_ear_line_lost_words(struct ew_ear_line *l)
+{
+	bool lost = l->unheard;
+
+	l->unheard = false;
+	return lost;
 }
 
 static struct ew_ear_heard answer(const struct ew_ear_line *l, uint8_t words)
@@ -133,6 +164,7 @@ static void hear(struct ew_ear_line *l, const struct ew_ear_record *r)
 	if (l->refused)
 		return;
 	l->found_any = false;
+	l->now = *r;
 	if (gap < 0 || gap > FAR_UNITS_S * (int64_t)l->clock_hz)
 		ew_ear_decoding_restart(l->decoding);
 	(void)!ew_ear_decoding_hear(l->decoding, place, r->payload, missing); /* what cannot be decoded is a gap */
@@ -164,6 +196,8 @@ static void hear_alone(struct ew_ear_line *l, const struct ew_ear_record *r)
 
 	memset(l->ears, 0, sizeof(l->ears));
 	l->found_any = false;
+	l->now = *r;
+	l->apart = true;
 	if (ew_ear_decoding_init(alone, l->codec, l->clock_hz, l->channels, on_samples, l) == 0) {
 		n = ew_ear_decoding_samples(alone, r->payload);
 		(void)!ew_ear_decoding_hear(alone, place_of(l, units), r->payload, 0);
@@ -176,6 +210,7 @@ static void hear_alone(struct ew_ear_line *l, const struct ew_ear_record *r)
 		note(l, (int64_t)place_of(l, units), &end);
 		l->ears[i] = kept[i];
 	}
+	l->apart = false;
 	ew_wipe(alone, ew_ear_decoding_bytes());
 	ew_wipe(kept, sizeof(kept));
 	if (l->found_any)

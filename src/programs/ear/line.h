@@ -1,6 +1,7 @@
 /*
  * One source, heard in the order in which it was sent: packets that overtook others wait a moment for them, what is
- * missing is a gap, and what comes too late is heard alone. Must never say more of a tone than from where to where.
+ * missing is a gap, and what comes too late is heard alone. Must never say more of a tone than from where to where, and never pass on a sample of
+ * somebody who may not be listened to.
  */
 #ifndef EW_PROGRAMS_EAR_LINE_H
 #define EW_PROGRAMS_EAR_LINE_H
@@ -23,6 +24,9 @@ struct ew_ear_hall {
 	struct ew_ear_decoding *alone;  /* for what comes too late; locked */
 	double (*cpu_us)(void);
 	struct ew_buf *heard; /* where what was heard is added */
+	/** As of the ear's configuration. */
+	bool (*speech)(void *arg, const struct ew_ear_record *record);
+	void *speech_arg;
 };
 
 /** A packet that waits for one before it. */
@@ -41,6 +45,9 @@ struct ew_ear_line {
 	enum ew_codec codec;
 	uint8_t channels;
 	uint8_t refused; /* EW_EAR_FULL or EW_EAR_DEAF: it is not heard, and why */
+	bool apart;      /* what is being heard is heard alone */
+	bool unheard;    /* words of it were lost, which nobody was told yet */
+	struct ew_ear_record now; /* what is being heard, without its payload */
 	bool told;       /* what there is to say of it was said */
 	bool begun;
 	uint16_t next_sequence;
@@ -70,6 +77,9 @@ void ew_ear_line_end(struct ew_ear_line *line);
 
 /** Takes a packet of the source. What there is to say is added to the hall's answers. */
 void ew_ear_line_take(struct ew_ear_line *line, const struct ew_ear_record *record, struct ew_mono now);
+
+/** True once for each time that words could not be passed on. */
+bool ew_ear_line_lost_words(struct ew_ear_line *line);
 
 /** Hears what has waited for long enough, and says how far it has listened, if that is news. */
 void ew_ear_line_look(struct ew_ear_line *line, struct ew_mono now);

@@ -1,6 +1,6 @@
 /*
- * earwitness-ear: settings, sandbox, and a connection to each recorder thread, made again whenever it is lost. What it
- * is given is a descriptor with packets in it; it has no file, no network and no key, and decodes what strangers sent.
+ * earwitness-ear: settings, sandbox, and a connection to each recorder thread and to the listener, where there is one, made again whenever it is
+ * lost. What it is given is a descriptor with packets in it; it has no file, no network and no key, and decodes what strangers sent.
  */
 #include <errno.h>
 #include <signal.h>
@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "base/loop.h"
 #include "ipc/child.h"
+#include "ipc/messages.h"
 #include "programs/ear/ear.h"
 #include "sandbox/sandbox.h"
 
@@ -35,7 +36,108 @@ struct program {
 	uint64_t refused_told;
 	char run[400 + 1], user[64 + 1];
 	struct side sides[MAX_THREADS];
+	bool listens; /* there is to be a listener */
+	struct ew_channel *listener;
+	struct ew_ear_ring *speech; /* that it reads, while it is there */
+	char listener_path[EW_MAX_PATH_BYTES + 48];
 };
+
+/* -- the listener -- */
+
+static void tell_there(struct side *s)
+{
+	struct ew_msg_listener_there m = {.there = s->program->speech != NULL};
+	int r = s->ear && s->program->listens ? ew_channel_send(s->channel, EW_MSG_listener_there, 0, &m, NULL, 0) : 0;
+
+	if (r < 0)
+		ew_log(EW_LOG_WARNING, "not_told", EW_F_I64("code", r));
+}
+
+static void tell_all_there(struct program *p)
+{
+	for (uint32_t i = 0; i < p->threads; i++)
+		tell_there(&p->sides[i]);
+}
+
+/* Samples of this side, where somebody listens. */
+static bool on_speech(void *arg, const struct ew_ear_record *record)
+{
+	struct side *s = arg;
+	struct ew_ear_record of = *record;
+
+	of.thread = (uint8_t)(s - s->program->sides);
+	return s->program->speech && ew_ear_ring_put(s->program->speech, &of) == 0;
+}
+
+/* To whose stream it was. What it says of another is left. */
+static void pass_back(struct program *p, uint32_t thread, const struct ew_message *m)
+{
+	struct side *s = thread < p->threads ? &p->sides[thread] : NULL;
+	int r = s && s->channel ? ew_channel_send(s->channel, m->type->number, 0, m->body, NULL, 0) : 0;
+
+	if (r < 0)
+		ew_log(EW_LOG_WARNING, "not_told", EW_F_I64("code", r));
+}
+
+static void on_listener_message(void *arg, struct ew_channel *channel, const struct ew_message *m, int *fds, size_t n_fds)
+{
+	(void)channel;
+	(void)fds;
+	(void)n_fds;
+	if (m->type->number == EW_MSG_phrase_said)
+		pass_back(arg, EW_MESSAGE_AS(m, phrase_said)->thread, m);
+	else if (m->type->number == EW_MSG_speech_unheard)
+		pass_back(arg, EW_MESSAGE_AS(m, speech_unheard)->thread, m);
+}
+
+static void lose_listener(struct program *p)
+{
+	ew_ear_ring_free(&p->speech);
+	ew_channel_close(&p->listener);
+	tell_all_there(p);
+}
+
+static void on_listener_closed(void *arg, struct ew_channel *channel, const char *why)
+{
+	(void)channel;
+	(void)why;
+	lose_listener(arg);
+}
+
+/* Each listener gets memory of its own. */
+static int give_speech(struct program *p)
+{
+	struct ew_msg_speech_ring m = {.bytes = EW_SPEECH_RING_BYTES};
+	_cleanup_(ew_close_fd) int fd = -1;
+	int r = ew_ear_ring_new(EW_SPEECH_RING_BYTES, &p->speech, &fd);
+
+	return r < 0 ? r : ew_channel_send(p->listener, EW_MSG_speech_ring, 0, &m, &fd, 1);
+}
+
+/* One that is not there yet, or reads where nothing was written, is asked again. */
+static void find_listener(struct program *p)
+{
+	struct ew_channel_config config = {.self = EW_ROLE_EAR,
+		.peer = EW_ROLE_LISTENER,
+		.on_message = on_listener_message,
+		.on_closed = on_listener_closed,
+		.arg = p};
+	int r;
+
+	if (p->speech && ew_ear_ring_is_broken(p->speech)) {
+		ew_log(EW_LOG_ERROR, "listener_cut_off");
+		lose_listener(p);
+	}
+	if (!p->listens || p->listener || ew_channel_connect(p->loop, p->listener_path, &config, &p->listener) < 0)
+		return;
+	r = give_speech(p);
+	if (r < 0) {
+		ew_log(EW_LOG_WARNING, "listener_without_ring", EW_F_I64("code", r));
+		lose_listener(p);
+		return;
+	}
+	tell_all_there(p);
+}
 
 /* -- one recorder thread -- */
 
@@ -58,11 +160,15 @@ static int begin(struct side *s, int fd)
 {
 	_cleanup_(ew_ear_ring_free) struct ew_ear_ring *ring = NULL;
 	struct ew_ear_config config = {
-		.budget = &s->program->budget, .bank = s->program->bank, .tell = on_tell, .arg = s};
+		.budget = &s->program->budget, .bank = s->program->bank, .tell = on_tell, .speech = on_speech, .arg = s};
 	int r = ew_ear_ring_open(fd, &ring);
 
 	ew_ear_free(&s->ear);
-	return r < 0 ? r : ew_ear_new(&config, &ring, &s->ear);
+	if (r == 0)
+		r = ew_ear_new(&config, &ring, &s->ear);
+	if (r == 0)
+		tell_there(s);
+	return r;
 }
 
 static void on_message(
@@ -103,6 +209,7 @@ static void on_again(void *arg)
 		if (!p->sides[i].channel)
 			(void)!ew_channel_connect(p->loop, p->sides[i].path, &config, &p->sides[i].channel);
 	}
+	find_listener(p);
 	if (p->budget.refused == p->refused_told)
 		return;
 	ew_log(EW_LOG_WARNING, "streams_not_heard", EW_F_U64("refused", p->budget.refused),
@@ -151,6 +258,8 @@ static int read_settings(struct program *p, struct ew_error *error)
 	s = EW_MESSAGE_AS(&m, ear_settings);
 	copy_text(p->run, sizeof(p->run), s->run);
 	copy_text(p->user, sizeof(p->user), s->user);
+	p->listens = s->listens;
+	(void)snprintf(p->listener_path, sizeof(p->listener_path), "%s/listener/ear.sock", p->run);
 	p->threads = s->recorder_threads < MAX_THREADS ? s->recorder_threads : MAX_THREADS;
 	for (uint32_t i = 0; i < p->threads; i++) {
 		p->sides[i].program = p;
@@ -164,7 +273,7 @@ static int confine(const struct program *p, struct ew_error *error)
 	struct ew_sandbox_profile profile = {.program = "earwitness-ear",
 		.user = p->user,
 		.calls = EW_CALLS_BASE | EW_CALLS_UNIX | EW_CALLS_MEMFD,
-		.memlock_bytes = p->threads * LOCKED_BYTES_PER_THREAD,
+		.memlock_bytes = p->threads * LOCKED_BYTES_PER_THREAD + EW_SPEECH_RING_BYTES + 4096,
 		.open_files = OPEN_FILES};
 
 	return ew_sandbox_enter(&profile, error);
@@ -217,6 +326,8 @@ int main(void)
 	}
 	for (uint32_t i = 0; i < p.threads; i++)
 		let_go(&p.sides[i]);
+	ew_ear_ring_free(&p.speech);
+	ew_channel_close(&p.listener);
 	ew_loop_timer_cancel(&p.turn);
 	ew_loop_timer_cancel(&p.again);
 	ew_loop_free(&p.loop);

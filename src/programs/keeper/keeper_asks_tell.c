@@ -53,8 +53,12 @@ static int follow(struct ew_telling *t)
 	if (t->type == EW_EVENT_CONSENT && !ew_keeper_call_is_live(t->call) && t->purposes &&
 		strcmp(ew_told_text(t, "status"), "granted") != 0)
 		return ew_keeper_except(k, t->call, "withdrawn_afterwards", NULL);
-	if (t->type == EW_EVENT_ASKED)
-		ew_keeper_phrases_asked(k, t->call);
+	if (t->type == EW_EVENT_ASKED) {
+		int r = ew_keeper_phrases_asked(k, t->call);
+
+		if (r < 0)
+			return r;
+	}
 	return t->keys ? expect_keys(t) : 0;
 }
 

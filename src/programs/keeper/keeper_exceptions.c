@@ -60,6 +60,9 @@ static const struct {
 		"somebody agrees in words: see the event phrase_heard for when it was said; listen, and if it is so tell it as consent granted"},
 	{"sensitive_in_words", MINOR,
 		"talk turns to what may not be kept: see the event phrase_heard for when; pause, or open the segment"},
+	{"speech_not_listened_to", SERIOUS, ""},
+	{"phrase_unknown", SERIOUS,
+		"a recorder told of a phrase by a rule that this version does not have, and nothing was made of it: are all programs of one version?"},
 	{"sound_not_silenced", CRITICAL,
 		"a transcript without times holds something that may not be kept, so nobody knows where in the sound it was said: find it and redact the "
 		"stretch by hand, and have the tool hand in segments with times"},

@@ -3,6 +3,7 @@
  * something is missing, a durable `opening` event is made and the recorder is told to open by naming it and the last
  * restriction that the log has seen. Restrictions need no decision: they have happened before they are read here.
  */
+#include "programs/keeper/keeper_phrases.h"
 #include "programs/keeper/keeper_tools.h"
 
 #include <errno.h>
@@ -29,9 +30,9 @@ static int open_gate(struct ew_keeper *k, struct ew_call *call, size_t i, uint32
 			ew_json_id(party.id), "purposes", ew_json_purposes(purposes), "supersedes",
 			ew_json_number_text(party.restriction), "because", ew_interaction_mode(call->fold)),
 		NULL, NULL, &allow.event);
-	if (r < 0)
-		return r;
-	return ew_keeper_post(k, EW_ROLE_RECORDER, call->thread, ++k->request, EW_MSG_allow, &allow);
+	if (r == 0 && (purposes & EW_PURPOSE_CONTROL_LISTENING))
+		r = ew_keeper_listen_to(k, call, party.id);
+	return r < 0 ? r : ew_keeper_post(k, EW_ROLE_RECORDER, call->thread, ++k->request, EW_MSG_allow, &allow);
 }
 
 /*

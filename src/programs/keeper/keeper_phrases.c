@@ -17,13 +17,14 @@
 
 static const struct ew_id nobody;
 
-/** One phrase of one segment. */
+/** One phrase: of a segment, or of nothing that was written down. */
 struct heard {
 	struct ew_keeper *k;
 	struct ew_call *call;
-	const char *artifact;
-	uint32_t version;
-	const json_t *segment;
+	const char *artifact;   /* or the purpose under which it was heard */
+	uint32_t version;       /* 0: there is no artifact */
+	const json_t *segment;  /* NULL: it is only known from when to when it was said */
+	int64_t from_ms, to_ms; /* then; of the call */
 	struct ew_id party;     /* zero: not known */
 	bool customer;          /* it is one */
 	struct ew_phrase_found found;
@@ -33,22 +34,35 @@ struct heard {
 
 /* -- who speaks -------------------------------------------------------------------------------- */
 
-static void find_speaker(struct heard *h)
+/* True where the call has them; whoever is not known may be a customer. */
+static bool is_customer(const struct ew_call *call, struct ew_id party, bool *ret_known)
 {
-	const char *text = json_string_value(json_object_get(h->segment, "party"));
 	struct ew_participant who;
 
-	h->party = nobody;
-	h->customer = true;
-	if (!text || ew_id_parse(ew_slice_text(text), &h->party) < 0)
-		return;
-	for (size_t i = 0; ew_interaction_participant(h->call->fold, i, &who); i++) {
-		if (!ew_id_equal(who.id, h->party))
-			continue;
-		h->customer = who.says->kind == EW_PARTY_CUSTOMER;
-		return;
-	}
-	h->party = nobody;
+	*ret_known = true;
+	for (size_t i = 0; ew_interaction_participant(call->fold, i, &who); i++)
+		if (ew_id_equal(who.id, party))
+			return who.says->kind == EW_PARTY_CUSTOMER;
+	*ret_known = false;
+	return true;
+}
+
+static void find_speaker(struct heard *h, struct ew_id party)
+{
+	bool known;
+
+	h->party = party;
+	h->customer = is_customer(h->call, party, &known);
+	if (!known)
+		h->party = nobody;
+}
+
+static struct ew_id party_of(const json_t *segment)
+{
+	const char *text = json_string_value(json_object_get(segment, "party"));
+	struct ew_id party;
+
+	return text && ew_id_parse(ew_slice_text(text), &party) == 0 ? party : nobody;
 }
 
 /* -- what is meant ----------------------------------------------------------------------------- */
@@ -224,18 +238,21 @@ static const char *did_of(const struct heard *h)
 
 static int note(struct heard *h, const char *did)
 {
-	int64_t from_ms, to_ms;
-	int r = ew_segment_when(h->segment, h->found.from, h->found.to, &from_ms, &to_ms);
+	int64_t from_ms = h->from_ms, to_ms = h->to_ms;
+	int r = h->segment ? ew_segment_when(h->segment, h->found.from, h->found.to, &from_ms, &to_ms) : 0;
+	json_t *version = h->version ? json_integer((json_int_t)h->version) : NULL;
 	bool names = words_of((enum ew_phrase)h->found.what) >= 0 && words_of((enum ew_phrase)h->found.what) <= EW_WORDS_CONSENT;
 
-	if (r < 0)
-		return r;
+	if (r < 0 || (h->version && !version)) {
+		json_decref(version);
+		return r < 0 ? r : -ENOMEM;
+	}
 	h->event = ew_interaction_next(h->call->fold);
 	return ew_keeper_append(h->k, h->call, EW_EVENT_PHRASE_HEARD, ew_io_wall(h->k->io), "keeper", nobody,
-		json_pack("{s:s, s:s, s:i, s:i, s:s, s:o*, s:b, s:s, s:I, s:o*, s:I, s:I, s:s}", "phrase",
+		json_pack("{s:s, s:s, s:i, s:i, s:s, s:o*, s:b, s:s, s:o*, s:o*, s:I, s:I, s:s}", "phrase",
 			ew_phrase_name((enum ew_phrase)h->found.what), "rule", h->found.rule, "rules", (int)EW_PHRASE_VERSION, "score",
 			(int)h->found.score, "language", h->found.language, "about", names ? ew_json_purposes(h->purposes) : NULL, "answer",
-			h->found.answer, "artifact", h->artifact, "version", (json_int_t)h->version, "party",
+			h->found.answer, "artifact", h->artifact, "version", version, "party",
 			ew_id_is_zero(h->party) ? NULL : ew_json_id(h->party), "from_ms", (json_int_t)from_ms, "to_ms", (json_int_t)to_ms, "did",
 			did),
 		NULL, NULL, NULL);
@@ -308,7 +325,7 @@ static int read_segment(struct heard *h, struct ew_phrase_talk *talk)
 
 	if (!json_is_string(text) || !json_is_integer(from) || !json_is_integer(to) || turn.to_ms < turn.from_ms)
 		return 0;
-	find_speaker(h);
+	find_speaker(h, party_of(h->segment));
 	turn.side = h->customer ? EW_PHRASE_CUSTOMER : EW_PHRASE_HOUSE;
 	turn.text = ew_slice_of(json_string_value(text), json_string_length(text));
 	return read_turn(h, talk, &turn);
@@ -335,7 +352,59 @@ int ew_keeper_phrases(
 	return r < 0 || ew_interaction_next(call->fold) == before || !ew_keeper_call_is_live(call) ? r : ew_keeper_decide(k, call);
 }
 
-void ew_keeper_phrases_asked(struct ew_keeper *k, struct ew_call *call)
+/* -- listened to ------------------------------------------------------------------------------- */
+
+static int tell_recorder(struct ew_keeper *k, struct ew_call *call, struct ew_id party, struct ew_wall asked)
 {
-	ew_phrase_asked(&call->talk, (ew_io_wall(k->io).us - ew_interaction_started(call->fold).us) / EW_US_PER_MS);
+	bool known;
+	struct ew_msg_listen_to m = {
+		.interaction = call->id, .party = party, .house = !is_customer(call, party, &known), .asked_wall = asked.us};
+
+	return ew_keeper_post(k, EW_ROLE_RECORDER, call->thread, ++k->request, EW_MSG_listen_to, &m);
+}
+
+int ew_keeper_listen_to(struct ew_keeper *k, struct ew_call *call, struct ew_id party)
+{
+	return tell_recorder(k, call, party, call->asked);
+}
+
+int ew_keeper_phrases_asked(struct ew_keeper *k, struct ew_call *call)
+{
+	int r = 0;
+
+	call->asked = ew_io_wall(k->io);
+	ew_phrase_asked(&call->talk, (call->asked.us - ew_interaction_started(call->fold).us) / EW_US_PER_MS);
+	for (size_t i = 0; r == 0 && i < ew_interaction_parties(call->fold); i++) {
+		const struct ew_party *p = ew_interaction_party(call->fold, i);
+
+		if (p->streams > 0 && (p->open & EW_PURPOSE_CONTROL_LISTENING))
+			r = tell_recorder(k, call, p->id, call->asked);
+	}
+	return r;
+}
+
+static int64_t since_start(const struct ew_call *call, int64_t wall_us)
+{
+	int64_t us = wall_us - ew_interaction_started(call->fold).us;
+
+	return us > 0 ? us / EW_US_PER_MS : 0;
+}
+
+int ew_keeper_phrase_listened(struct ew_keeper *k, struct ew_call *call, const struct ew_msg_ev_phrase *e)
+{
+	struct heard h = {.k = k,
+		.call = call,
+		.artifact = ew_purpose_name(EW_PURPOSE_CONTROL_LISTENING),
+		.from_ms = since_start(call, e->from_wall),
+		.to_ms = since_start(call, e->to_wall)};
+	const char *rule = ew_phrase_rule(e->rule);
+
+	/* What is none of our rules could be anything: what somebody said, too. */
+	if (!rule || !ew_phrase_name((enum ew_phrase)e->what) || e->score < 1 || e->score > 100)
+		return ew_keeper_except(k, call, "phrase_unknown", NULL);
+	h.found = (struct ew_phrase_found){.what = e->what, .about = e->about, .score = e->score, .answer = e->answer, .rule = rule};
+	if (strchr(rule, '.') - rule < (ptrdiff_t)sizeof(h.found.language) && strncmp(rule, "answer.", 7) != 0)
+		memcpy(h.found.language, rule, strcspn(rule, "."));
+	find_speaker(&h, e->party);
+	return take(&h);
 }

@@ -14,8 +14,12 @@
  */
 EW_MUST_USE int ew_keeper_phrases(
 	struct ew_keeper *k, struct ew_call *call, const json_t *segments, enum ew_artifact_kind artifact, uint32_t version);
-/** Somebody was asked, by a prompt or a key: what is said now may answer it. */
-void ew_keeper_phrases_asked(struct ew_keeper *k, struct ew_call *call);
+/** Somebody was asked, by a prompt or a key: what is said now may answer it. Errors: -ENOMEM. */
+EW_MUST_USE int ew_keeper_phrases_asked(struct ew_keeper *k, struct ew_call *call);
+/** A gate is about to be opened for control_listening: the recorder is told whose it is. Errors: -ENOMEM. */
+EW_MUST_USE int ew_keeper_listen_to(struct ew_keeper *k, struct ew_call *call, struct ew_id party);
+/** Something was said that nobody has written down, and what it means was heard under control_listening. Inside a transaction. Errors: as above. */
+EW_MUST_USE int ew_keeper_phrase_listened(struct ew_keeper *k, struct ew_call *call, const struct ew_msg_ev_phrase *e);
 
 /* -- keeper_spoken.c */
 /**

@@ -69,6 +69,7 @@ struct ew_call {
 	uint64_t told_legs;       /* ew_interaction_leg_changes() when the other legs were told last */
 	struct ew_wall due;       /* when something falls due; 0: nothing */
 	struct ew_phrase_talk talk; /* of its live transcript */
+	struct ew_wall asked;       /* when a question about recording ended that no words told of; 0: none has */
 	bool dirty;           /* touched since the last commit */
 };
 

@@ -2,6 +2,7 @@
  * What each tape event means for the log: one event of the same name, fields as domain/interaction.h lists them, and
  * the rows that go with it. Facts with names and numbers become personal disclosures, never fields.
  */
+#include "programs/keeper/keeper_phrases.h"
 #include "programs/keeper/keeper_tools.h"
 
 #include <errno.h>
@@ -566,6 +567,15 @@ static int on_segment_keys(const struct incoming *in)
 	return r < 0 || !call ? r : ew_keeper_segment_by_keys(in->k, call, in->wall, e);
 }
 
+static int on_phrase(const struct incoming *in)
+{
+	const struct ew_msg_ev_phrase *e = EW_MESSAGE_AS(in->m, ev_phrase);
+	struct ew_call *call;
+	int r = find_call(in, e->interaction, &call);
+
+	return r < 0 || !call ? r : ew_keeper_phrase_listened(in->k, call, e);
+}
+
 static int on_held(const struct incoming *in)
 {
 	static const char *const words[] = {NULL, "began", "written", "wiped", "overflowed"};
@@ -649,6 +659,7 @@ static const struct {
 	{EW_MSG_ev_keys, on_keys},
 	{EW_MSG_ev_held, on_held},
 	{EW_MSG_ev_segment_keys, on_segment_keys},
+	{EW_MSG_ev_phrase, on_phrase},
 	{EW_MSG_ev_copied, on_copied},
 	{EW_MSG_ev_exception, on_exception},
 	{EW_MSG_ev_call_restored, on_restored},
@@ -722,6 +733,9 @@ static int decide_after(const struct incoming *in)
 		break;
 	case EW_MSG_ev_segment_keys:
 		id = EW_MESSAGE_AS(in->m, ev_segment_keys)->interaction;
+		break;
+	case EW_MSG_ev_phrase:
+		id = EW_MESSAGE_AS(in->m, ev_phrase)->interaction;
 		break;
 	case EW_MSG_ev_stream_removed:
 		id = EW_MESSAGE_AS(in->m, ev_stream_removed)->interaction;

@@ -288,6 +288,7 @@ static struct ew_recorder_thread_config thread_config(const struct program *p, u
 			.dtls = p->dtls,
 			.inactivity_us = (int64_t)s->inactivity_s * EW_US_PER_S,
 			.held_us = (int64_t)s->held_s * EW_US_PER_S,
+			.listens = s->listens,
 			.stand_in_mandatory = s->stand_in_mandatory}};
 
 	memcpy(config.peer_uid, p->peer_uid, sizeof(config.peer_uid));

@@ -507,6 +507,18 @@ static void dispatch(struct ew_recorder *r, enum ew_recorder_peer from, const st
 	case EW_MSG_ear_load:
 		ew_rec_on_ear_load(r, m);
 		return;
+	case EW_MSG_listen_to:
+		ew_rec_on_listen_to(r, from, m);
+		return;
+	case EW_MSG_phrase_said:
+		ew_rec_on_phrase_said(r, m);
+		return;
+	case EW_MSG_speech_unheard:
+		ew_rec_on_speech_unheard(r, m);
+		return;
+	case EW_MSG_listener_there:
+		ew_rec_on_listener_there(r, m);
+		return;
 	case EW_MSG_stand_in:
 		ew_rec_on_stand_in(r, from, m);
 		return;

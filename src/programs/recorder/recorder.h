@@ -95,6 +95,7 @@ struct ew_recorder_config {
 	int64_t linger_us; /* an ended stream's port takes late packets for so long: 1.5 s when 0, negative: not */
 	const struct ew_dtls_identity *dtls; /* the process's; outlives the core. NULL: no handshakes */
 	int64_t keeper_silence_us; /* gates shut when the keeper said nothing for this long: 5 s when 0 */
+	bool listens;            /* a program that listens for words of consent is configured */
 	bool stand_in_mandatory; /* of calls of which the keeper has not said it: gates stay when it is silent */
 };
 

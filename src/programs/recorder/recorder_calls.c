@@ -138,6 +138,7 @@ int ew_rec_call_new(struct ew_recorder *r, struct ew_id interaction, struct ew_s
 	if (!c)
 		return -ENOMEM;
 	c->id = interaction;
+	c->number = ++r->call_numbers;
 	c->touched = r->now;
 	c->wall_ahead_us = r->wall_ahead_us;
 	error = ew_rec_call_dialog(c, dialog);

@@ -140,58 +140,80 @@ static bool enter(struct ew_recorder *r, struct stream *s, const struct ew_packe
 	}
 	s->listening = (struct listening){.on = true,
 		.epoch = r->ear_epoch,
-		.serial = ++r->ear_serial,
 		.frames = frames,
 		.handed = {p->arrival.us - 1},
 		.heard = {p->arrival.us - 1}};
+	ew_rec_ear_rename(r, s);
 	r->ear_frames += frames;
 	if (s->call->n_listened++ == 0)
 		ew_rec_frames_wait(r, s->call);
 	return true;
 }
 
-static bool ear_knows(const struct ew_packet *p)
+void ew_rec_ear_rename(struct ew_recorder *r, struct stream *s)
+{
+	s->ear_name = (struct ear_name){r->ear_epoch, ++r->ear_serial};
+}
+
+struct stream *ew_rec_ear_stream(const struct ew_recorder *r, uint32_t slot, uint32_t serial)
+{
+	struct stream *s = slot < r->n_slots ? r->slots[slot] : NULL;
+
+	return s && r->ear_ring && s->ear_name.epoch == r->ear_epoch && s->ear_name.serial == serial ? s : NULL;
+}
+
+bool ew_rec_ear_knows(const struct ew_packet *p)
 {
 	return p->codec == EW_CODEC_OPUS || p->codec == EW_CODEC_G722 || p->codec == EW_CODEC_L16 ||
 	       p->codec == EW_CODEC_PCMU || p->codec == EW_CODEC_PCMA;
 }
 
-static struct ew_ear_record record_of(const struct stream *s, const struct ew_packet *p)
+int ew_rec_ear_put(struct ew_recorder *r, struct stream *s, const struct ew_packet *p, uint8_t purposes)
 {
-	return (struct ew_ear_record){.stream = s->slot,
-		.serial = s->listening.serial,
+	const struct listen_to *to = &s->party->listen_to;
+	struct ew_ear_record record;
+
+	if (!r->ear_ring)
+		return -ENOTCONN;
+	if (s->ear_name.epoch != r->ear_epoch)
+		ew_rec_ear_rename(r, s);
+	record = (struct ew_ear_record){.stream = s->slot,
+		.serial = s->ear_name.serial,
 		.ssrc = p->ssrc,
 		.clock_hz = p->clock_hz,
 		.rtp_ts = p->rtp_ts,
 		.sequence = p->sequence,
 		.codec = (uint8_t)p->codec,
 		.channels = p->flags & EW_PACKET_STEREO ? 2 : 1,
-		.flags = p->flags & EW_PACKET_STRAGGLER ? EW_EAR_STRAGGLER : 0,
-		.purposes = EW_EAR_FOR_TONES,
+		.flags = (p->flags & EW_PACKET_STRAGGLER ? EW_EAR_STRAGGLER : 0) | (to->house ? EW_EAR_HOUSE : 0),
+		.purposes = purposes,
+		.call = s->call->number,
+		.asked = to->asked,
 		.arrival = p->arrival,
 		.payload = p->payload};
+	if (purposes & EW_EAR_FOR_WORDS && p->arrival.us > s->words.handed.us)
+		s->words.handed = p->arrival;
+	return ew_ear_ring_put(r->ear_ring, &record);
 }
 
-void ew_rec_ear_listen(struct ew_recorder *r, struct stream *s, const struct ew_packet *p)
+bool ew_rec_ear_listen(struct ew_recorder *r, struct stream *s, const struct ew_packet *p)
 {
-	struct ew_ear_record record;
-	int error;
+	uint8_t words = ew_rec_listens(r, s, p) ? EW_EAR_FOR_WORDS : 0;
 
-	if (!ear_knows(p) || !r->ear_ring) {
-		ew_rec_tell_unheard(r, s->call, ear_knows(p) ? UNHEARD_AWAY : UNHEARD_CODEC);
-		return;
+	if (!ew_rec_ear_knows(p) || !r->ear_ring) {
+		ew_rec_tell_unheard(r, s->call, ew_rec_ear_knows(p) ? UNHEARD_AWAY : UNHEARD_CODEC);
+		return false;
 	}
 	if (!is_on(r, s) && !enter(r, s, p))
-		return;
-	record = record_of(s, p);
-	error = ew_ear_ring_put(r->ear_ring, &record);
-	if (error) {
+		return false;
+	if (ew_rec_ear_put(r, s, p, EW_EAR_FOR_TONES | words)) {
 		ew_rec_tell_unheard(r, s->call, UNHEARD_LATE);
-		return;
+		return false;
 	}
 	s->listening.clock_hz = p->clock_hz;
 	if (p->arrival.us > s->listening.handed.us)
 		s->listening.handed = p->arrival;
+	return true;
 }
 
 /* -- what is held back for it -- */
@@ -235,14 +257,6 @@ void ew_rec_ear_close(struct ew_recorder *r, struct stream *s)
 
 /* -- what it says -- */
 
-/* A stream that it was given, under this ear and under this serial number. */
-static struct stream *stream_of(const struct ew_recorder *r, const struct ew_ear_heard *e)
-{
-	struct stream *s = e->stream < r->n_slots ? r->slots[e->stream] : NULL;
-
-	return s && is_on(r, s) && s->listening.serial == e->serial && s->listening.clock_hz ? s : NULL;
-}
-
 static void hear_tone(struct ew_recorder *r, struct stream *s, const struct ew_ear_heard *e)
 {
 	uint32_t clock_hz = s->listening.clock_hz;
@@ -263,9 +277,13 @@ static void hear_tone(struct ew_recorder *r, struct stream *s, const struct ew_e
 
 static void hear_one(struct ew_recorder *r, struct ew_ear_heard *e)
 {
-	struct stream *s = stream_of(r, e);
+	struct stream *s = ew_rec_ear_stream(r, e->stream, e->serial);
 
 	if (!s)
+		return;
+	if (e->words & (EW_EAR_FULL | EW_EAR_DEAF) && s->words.handed.us)
+		ew_rec_unlistened(r, s, e->words & EW_EAR_FULL ? EW_UNLISTENED_FULL : EW_UNLISTENED_DEAF);
+	if (!is_on(r, s) || !s->listening.clock_hz)
 		return;
 	if (e->words & (EW_EAR_FULL | EW_EAR_DEAF)) {
 		refuse(r, s, e->words & EW_EAR_FULL ? UNHEARD_FULL : UNHEARD_CODEC);
@@ -322,6 +340,7 @@ void ew_recorder_ear(struct ew_recorder *r, struct ew_ear_ring *ring)
 	if (r->ear_ring)
 		ew_rec_each_call(r, forget_call, NULL);
 	r->ear_ring = ring;
+	r->listener_there = false; /* until it says so */
 	r->ear_epoch++;
 	r->ear_permille = 0;
 	ew_rec_ear_tick(r);

@@ -12,8 +12,16 @@ enum unheard { UNHEARD_CODEC, UNHEARD_AWAY, UNHEARD_FULL, UNHEARD_MEMORY, UNHEAR
 
 /** Once for a call: the record is to say that tones may be in it. */
 void ew_rec_tell_unheard(struct ew_recorder *r, struct call *c, enum unheard why);
-/** Hands a packet in another codec than G.711 to the ear, or says why not. */
-void ew_rec_ear_listen(struct ew_recorder *r, struct stream *s, const struct ew_packet *p);
+/** Hands a packet in another codec than G.711 to the ear, or says why not. True when it has it. */
+bool ew_rec_ear_listen(struct ew_recorder *r, struct stream *s, const struct ew_packet *p);
+/** Hands a packet to the ear for these purposes (enum ew_ear_purpose), under the stream's name there. Errors: as ew_ear_ring_put(), -ENOTCONN. */
+EW_MUST_USE int ew_rec_ear_put(struct ew_recorder *r, struct stream *s, const struct ew_packet *p, uint8_t purposes);
+/** True for a codec that the ear can decode. */
+bool ew_rec_ear_knows(const struct ew_packet *p);
+/** The stream of this name, or NULL: the ear was given none. */
+struct stream *ew_rec_ear_stream(const struct ew_recorder *r, uint32_t slot, uint32_t serial);
+/** The stream gets another name: what was refused under the one before is asked anew. */
+void ew_rec_ear_rename(struct ew_recorder *r, struct stream *s);
 /** The stream goes. */
 void ew_rec_ear_end(struct ew_recorder *r, struct stream *s);
 /**
@@ -36,6 +44,24 @@ void ew_rec_ear_free(struct ew_recorder *r);
 void ew_rec_on_ear_heard(struct ew_recorder *r, const struct ew_message *m);
 /** How full its budget is, in thousandths: where it is used up, further streams are recorded unheard, and that is told. */
 void ew_rec_on_ear_load(struct ew_recorder *r, const struct ew_message *m);
+
+/* -- recorder_media.c -- */
+/** True when the party's gate lets a packet of this arrival through for this purpose. */
+bool ew_rec_gate_is_open(const struct ew_recorder *r, struct party *p, uint32_t purpose, struct ew_wall arrival);
+
+/* -- recorder_listen.c -- */
+/** True when this packet may be listened to for words: its party's gate says so, and the keeper has said who it is. */
+bool ew_rec_listens(struct ew_recorder *r, struct stream *s, const struct ew_packet *p);
+/** Hands such a packet to the ear, which has not got it for tones; or says why not. */
+void ew_rec_listen(struct ew_recorder *r, struct stream *s, const struct ew_packet *p);
+/** The ear cannot hear the stream for words: `why` is an enum ew_unlistened. */
+void ew_rec_unlistened(struct ew_recorder *r, struct stream *s, uint8_t why);
+/** Messages: of the keeper, */
+void ew_rec_on_listen_to(struct ew_recorder *r, enum ew_recorder_peer from, const struct ew_message *m);
+/** and of the ear. */
+void ew_rec_on_phrase_said(struct ew_recorder *r, const struct ew_message *m);
+void ew_rec_on_speech_unheard(struct ew_recorder *r, const struct ew_message *m);
+void ew_rec_on_listener_there(struct ew_recorder *r, const struct ew_message *m);
 
 /* -- recorder_tone.c -- */
 /** A key is heard to be down on `s`, since `heard.from_ts`. */

@@ -3,6 +3,7 @@
  * system call, no log; and the last place where a payload that was not allowed can be dropped, so
  * it is dropped first of all.
  */
+#include "programs/recorder/recorder_ear.h"
 #include "programs/recorder/recorder_hold.h"
 #include "programs/recorder/recorder_senders.h"
 
@@ -19,9 +20,9 @@
 
 /* True when the gate lets this packet through. One that arrived before the gate was opened was
  * withheld all along. */
-static bool gate_is_open(const struct ew_recorder *r, struct party *p, struct ew_wall arrival)
+bool ew_rec_gate_is_open(const struct ew_recorder *r, struct party *p, uint32_t purpose, struct ew_wall arrival)
 {
-	if (!(p->gate.open & EW_PURPOSE_RECORDING))
+	if (!(p->gate.open & purpose))
 		return false;
 	if (!p->fresh)
 		return true;
@@ -38,8 +39,9 @@ void ew_rec_mask(const struct stream *s, struct ew_packet *p)
 
 bool ew_rec_packet(struct ew_recorder *r, struct stream *s, struct ew_packet *p)
 {
-	bool open = gate_is_open(r, s->party, p->arrival);
+	bool open = ew_rec_gate_is_open(r, s->party, EW_PURPOSE_RECORDING, p->arrival);
 	bool held = !open && ew_rec_is_held(s, p->arrival);
+	bool words = ew_rec_listens(r, s, p), handed;
 
 	s->call->touched = r->now;
 	if (!open && !held) {
@@ -52,11 +54,16 @@ bool ew_rec_packet(struct ew_recorder *r, struct stream *s, struct ew_packet *p)
 		ew_rec_keypad_event(r, s, p, open);
 		return false;
 	}
-	if (!open && !held)
+	if (!open && !held) {
+		if (words)
+			ew_rec_listen(r, s, p);
 		return false;
+	}
 	if (NOT_DECODABLE >> p->codec & 1 && !s->call->undecodable_told)
 		ew_rec_tell_undecodable(r, s, p->payload_type);
-	ew_rec_tone_listen(r, s, p);
+	handed = ew_rec_tone_listen(r, s, p);
+	if (words && !handed)
+		ew_rec_listen(r, s, p);
 	if (ew_rec_keypad_masks(s, p))
 		ew_rec_keypad_mask(s, p);
 	else

@@ -248,6 +248,12 @@ struct party {
 	struct ew_wall opened_wall;
 	struct ew_mono opened;
 	struct hold hold;
+	/* What the keeper said of listening to it: nothing of a party of which it has said nothing is listened to */
+	struct listen_to {
+		bool said;
+		bool house;           /* no customer */
+		struct ew_wall asked; /* when the last question about recording ended */
+	} listen_to;
 	struct ew_id last_allow;   /* order, for its repetition */
 	uint64_t last_supersedes;
 	/* So many keys of each word were its last ones: which others were pressed nobody keeps */
@@ -299,12 +305,21 @@ struct stream {
 	struct listening {
 		bool on;         /* handed to the ear, */
 		uint32_t epoch;  /* of these; */
-		uint32_t serial;
 		uint32_t clock_hz;
 		uint32_t frames; /* that are kept free for it */
 		struct ew_wall handed, heard; /* arrival of the latest packet that was */
 		struct ew_mono refused;
 	} listening;
+	struct ear_name {
+		uint32_t epoch;  /* of the ear that knows it */
+		uint32_t serial;
+	} ear_name;
+	/* What is listened to for words of consent (recorder_listen.c) */
+	struct words {
+		struct ew_wall handed;   /* arrival of the latest packet that was */
+		struct ew_mono refused;
+		struct ew_mono events_due;
+	} words;
 	bool unannounced_told, crowded_told, inactive_told, foreign_told, moved_told;
 	struct stream_counts counts;  /* of sources that were replaced; counters */
 	struct source *current;
@@ -349,6 +364,8 @@ struct call {
 	uint32_t masker;             /* stream whose key masked last */
 	struct ew_id masker_party;
 	bool unheard_told;           /* that there is audio in which tones are not looked for */
+	bool unlistened_told;        /* that somebody was not listened to who was to be */
+	uint32_t number;             /* of this thread's calls */
 	bool unwritten; /* something of a party */
 	bool undecodable_told;
 	/* Over, but for late packets of its streams; told with this cause and time */
@@ -451,6 +468,8 @@ struct ew_recorder {
 	struct ew_ear_ring *ear_ring; /* NULL: there is no ear */
 	uint32_t ear_epoch, ear_serial; /* rise with each ear, and with each stream that is handed to one */
 	uint32_t ear_permille;        /* of its budget, as it says */
+	bool listener_there;          /* as the ear says */
+	uint32_t call_numbers;
 	bool ear_hurry;               /* there is no room: nothing waits for it */
 	uint32_t ear_frames;          /* blocks that are meant for streams it listens to */
 	struct ew_secret_pool *ear_pools[EW_REC_EAR_POOLS];
@@ -787,8 +806,8 @@ void ew_rec_keypad_again(struct call *c);
 void ew_rec_on_key_pressed(struct ew_recorder *r, enum ew_recorder_peer from, const struct ew_message *m);
 
 /* -- recorder_tone.c -- */
-/** Listens to audio that came through an open gate, before it is masked or kept. */
-void ew_rec_tone_listen(struct ew_recorder *r, struct stream *s, const struct ew_packet *p);
+/** Listens to audio that came through an open gate, before it is masked or kept. True when the ear was given it. */
+bool ew_rec_tone_listen(struct ew_recorder *r, struct stream *s, const struct ew_packet *p);
 /** The stream will not be heard for a while: what may be a tone at its end is one. */
 void ew_rec_tone_stop(struct ew_recorder *r, struct stream *s);
 /** A tone whose end was not heard is over when no packet came for this long. */

@@ -98,7 +98,7 @@ static void listen_late(struct ew_recorder *r, struct stream *s, const struct ew
 	ew_rec_keypad_again(s->call);
 }
 
-void ew_rec_tone_listen(struct ew_recorder *r, struct stream *s, const struct ew_packet *p)
+bool ew_rec_tone_listen(struct ew_recorder *r, struct stream *s, const struct ew_packet *p)
 {
 	enum ew_keypad_law law = p->codec == EW_CODEC_PCMA ? EW_KEYPAD_ALAW : EW_KEYPAD_ULAW;
 	int64_t us = (int64_t)p->payload.len * EW_US_PER_S / HEARD_HZ;
@@ -108,20 +108,19 @@ void ew_rec_tone_listen(struct ew_recorder *r, struct stream *s, const struct ew
 
 	if (!is_heard(p)) {
 		ew_rec_tone_stop(r, s);
-		if (p->codec != EW_CODEC_COMFORT_NOISE)
-			ew_rec_ear_listen(r, s, p);
-		return;
+		return p->codec != EW_CODEC_COMFORT_NOISE && ew_rec_ear_listen(r, s, p);
 	}
 	if (p->flags & EW_PACKET_STRAGGLER ||
 		(s->ear.begun && s->listened.ssrc == p->ssrc && ahead_ts < 0 && ahead_ts > -LATE_TS)) {
 		listen_late(r, s, p, law, &at);
-		return;
+		return false;
 	}
 	if (s->ear.begun && (s->listened.ssrc != p->ssrc || ahead_ts != 0))
 		ew_rec_tone_stop(r, s);
 	heard = ew_keypad_listen(r->bank, &s->ear, law, p->rtp_ts, p->payload);
 	s->listened = at;
 	hear(r, s, &at, &heard);
+	return false;
 }
 
 /* -- what the ear has heard -- */

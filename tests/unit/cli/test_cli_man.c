@@ -147,6 +147,8 @@ static void write_key(const struct ew_config_word *w, const char *value, char *t
 		(void)snprintf(to, n, "ledger: {stamps: {%s%s%s: %s}}\n",
 			is(w->key, "url") ? "" : "url: \"http://a\", ", is(w->key, "certificates") ? "" : "certificates: a, ",
 			w->key, value);
+	else if (is(w->section, "listening"))
+		(void)snprintf(to, n, "listening: {%s%s: %s}\n", is(w->key, "command") ? "" : "command: [/bin/cat], ", w->key, value);
 	else if (is(w->section, "transcription"))
 		(void)snprintf(to, n, "transcription: {%s%s%s: %s}\n", is(w->key, "url") ? "" : "url: \"http://a\", ",
 			is(w->key, "vendor") ? "" : "vendor: 019aa5a0-1111-7000-8000-0000000000ee, ", w->key, value);
