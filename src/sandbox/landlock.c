@@ -86,6 +86,8 @@ static uint64_t rights_for(const struct ew_sandbox_path *path, mode_t mode, uint
 		rights |= READS;
 	if (path->access & EW_ACCESS_WRITE)
 		rights |= WRITES;
+	if (path->access & EW_ACCESS_EXECUTE)
+		rights |= LANDLOCK_ACCESS_FS_EXECUTE;
 	if (!S_ISDIR(mode))
 		rights &= OF_FILES;
 	return rights & handled;
@@ -111,7 +113,7 @@ static int add_path(int ruleset, const struct ew_sandbox_path *path, uint64_t ha
 	return 0;
 }
 
-int ew_confine_paths(const struct ew_sandbox_profile *profile, struct ew_error *error)
+int ew_leave_only_paths(const struct ew_sandbox_path *paths, size_t n, struct ew_error *error)
 {
 	struct ruleset rules;
 	int version = ew_landlock_version();
@@ -127,8 +129,8 @@ int ew_confine_paths(const struct ew_sandbox_profile *profile, struct ew_error *
 		return ew_error_set(
 			error, -errno, "cannot make a Landlock ruleset: %s",
 			strerrordesc_np(errno));
-	for (size_t i = 0; i < profile->n_paths; i++) {
-		int r = add_path(ruleset, &profile->paths[i], rules.handled_fs, error);
+	for (size_t i = 0; i < n; i++) {
+		int r = add_path(ruleset, &paths[i], rules.handled_fs, error);
 
 		if (r < 0)
 			return r;
@@ -137,4 +139,9 @@ int ew_confine_paths(const struct ew_sandbox_profile *profile, struct ew_error *
 		return ew_error_set(
 			error, -errno, "cannot enter Landlock: %s", strerrordesc_np(errno));
 	return 0;
+}
+
+int ew_confine_paths(const struct ew_sandbox_profile *profile, struct ew_error *error)
+{
+	return ew_leave_only_paths(profile->paths, profile->n_paths, error);
 }

@@ -130,7 +130,6 @@ static void on_utterance(void *arg, const struct ew_speaker_key *of, struct ew_u
 		ew_utterance_free(&u);
 		return;
 	}
-	u->number = ++l->numbers;
 	*l->end = u;
 	l->end = &u->next;
 	l->waiting_bytes += bytes_of(u);
@@ -163,6 +162,7 @@ static int hand_on(struct ew_listening *l)
 		l->with[i] = next_one(l);
 		if (!l->with[i])
 			break;
+		l->with[i]->number = ++l->numbers;
 		r = l->config.hear(l->config.arg, i, l->with[i]->number, l->with[i]->pcm, l->with[i]->n);
 	}
 	return r;

@@ -21,7 +21,7 @@ struct ew_speaker_key {
 /** Something that was said: locked memory, to be freed with ew_utterance_free(). */
 struct ew_utterance {
 	struct ew_utterance *next; /* of whoever keeps them */
-	uint64_t number;           /* theirs as well */
+	uint64_t number;           /* theirs as well: given when it is handed on */
 	struct ew_mono came;
 	struct ew_speaker_key of;
 	uint32_t call;             /* of the thread */

@@ -19,7 +19,7 @@
 
 static const char policy[] =
 	"policy: kit\nentity: {name: Kit, country: LU}\n"
-	"notices:\n  hello: {file: hello.wav, language: en, tells: [recording, ai, purpose, retention], purposes: {quality: legitimate_interest}, "
+	"notices:\n  hello: {file: hello.wav, language: en, tells: [recording, ai, purpose, retention, controller, rights, refusal, recipients], purposes: {quality: legitimate_interest}, "
 	"retention_stated: 90d, text: hello}\n"
 	"rules:\n  - name: all\n    when: {direction: inbound}\n    record: automatic\n" KIT_LAWFUL
 	"    notice: hello\n    purposes: [" LISTEN "]\n    agents: {agreement: WA-1, covers: [" LISTEN "]}\n    keep: {recording: 90d}\n";
