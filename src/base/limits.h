@@ -62,7 +62,7 @@
 #define EW_EAR_HEARD_BYTES 36               /* one word of the ear, */
 #define EW_EAR_HEARD_MOST 1024              /* and so many in a message */
 #define EW_EAR_MAX_STREAMS 256              /* of a recorder thread, heard at once */
-#define EW_SPEECH_RING_BYTES (4 * 1024 * 1024) /* samples on their way from the ear to the listener */
+#define EW_SPEECH_RING_BYTES (2 * 1024 * 1024) /* samples on their way from the ear to the listener */
 #define EW_MAX_PHRASE_RULE_BYTES 48         /* name of a rule of what is said of consent */
 #define EW_MAX_POLICY_WORDS 1024            /* in one list of a policy */
 #define EW_MAX_POLICY_WORD_BYTES 256        /* one queue, number, role, reference of it */

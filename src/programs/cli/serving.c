@@ -322,6 +322,7 @@ static int make_supervisor(struct serving *s, struct ew_error *error)
 			.program = paths[i],
 			.count = worker ? s->config->workers : 1,
 			.one_job = worker,
+			.spare = programs[i].role == EW_ROLE_LISTENER,
 			.stop_phase = programs[i].stop_phase};
 	}
 	code = ew_supervisor_new(s->loop, &config, &s->supervisor);

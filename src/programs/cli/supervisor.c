@@ -12,6 +12,7 @@ struct member {
 	struct ew_child *child;
 	size_t program; /* position in the order of starting */
 	unsigned stop_phase;
+	bool spare;
 };
 
 struct ew_supervisor {
@@ -40,8 +41,9 @@ static void start_program(struct ew_supervisor *s, size_t program)
 static bool program_ready(const struct ew_supervisor *s, size_t program)
 {
 	for (size_t i = 0; i < s->n_members; i++) {
-		if (s->members[i].program == program &&
-			ew_child_state(s->members[i].child) != EW_CHILD_READY)
+		enum ew_child_state state = ew_child_state(s->members[i].child);
+
+		if (s->members[i].program == program && state != EW_CHILD_READY && !(s->members[i].spare && state != EW_CHILD_IDLE))
 			return false;
 	}
 	return true;
@@ -114,6 +116,14 @@ void ew_supervisor_stop(struct ew_supervisor *s)
 
 /* -- a process has changed -- */
 
+static bool is_spare(const struct ew_supervisor *s, const struct ew_child *child)
+{
+	for (size_t i = 0; i < s->n_members; i++)
+		if (s->members[i].child == child)
+			return s->members[i].spare;
+	return false;
+}
+
 static void on_changed(void *arg, struct ew_child *child, const struct ew_error *error)
 {
 	struct ew_supervisor *s = arg;
@@ -125,12 +135,12 @@ static void on_changed(void *arg, struct ew_child *child, const struct ew_error 
 		go_on_stopping(s);
 		return;
 	}
-	if (error && !s->was_ready) {
+	if (error && !s->was_ready && !is_spare(s, child)) {
 		(void)ew_error_set(&s->why, error->code, "%s", error->text);
 		ew_supervisor_stop(s);
 		return;
 	}
-	if (s->was_ready && s->config.changed)
+	if ((s->was_ready || error) && s->config.changed)
 		s->config.changed(s->config.arg, child, error);
 	go_on_starting(s);
 }
@@ -159,6 +169,7 @@ static int add_member(
 		return code;
 	m->program = program;
 	m->stop_phase = p->stop_phase;
+	m->spare = p->spare;
 	s->n_members++;
 	return 0;
 }

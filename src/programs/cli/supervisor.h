@@ -3,7 +3,8 @@
  * order. What one of them does never stops another.
  *
  * A start that fails before everything was ready once (a port in use, a missing folder) ends the
- * whole with its sentence; after that nothing does but ew_supervisor_stop().
+ * whole with its sentence; after that nothing does but ew_supervisor_stop(). Nobody waits for one
+ * that others can do without, and its failure is told and ends nothing.
  */
 #ifndef EW_PROGRAMS_CLI_SUPERVISOR_H
 #define EW_PROGRAMS_CLI_SUPERVISOR_H
@@ -17,6 +18,7 @@ struct ew_supervised {
 	const char *program; /* path; copied */
 	unsigned count;	     /* processes of this role */
 	bool one_job;
+	bool spare; /* the others can do without it */
 	unsigned stop_phase; /* 0 is ended first; the next phase when all of this one are gone */
 };
 

@@ -218,7 +218,7 @@ static int confine(struct program *p, struct ew_error *error)
 	struct ew_sandbox_path paths[] = {{sockets, EW_ACCESS_READ | EW_ACCESS_WRITE}};
 	struct ew_sandbox_profile profile = {.program = "earwitness-listener",
 		.user = p->user,
-		.calls = EW_CALLS_BASE | EW_CALLS_FILES | EW_CALLS_UNIX,
+		.calls = EW_CALLS_BASE | EW_CALLS_FILES | EW_CALLS_UNIX | EW_CALLS_MEMFD,
 		.paths = paths,
 		.n_paths = EW_COUNT(paths),
 		.memlock_bytes = LOCKED_BYTES,

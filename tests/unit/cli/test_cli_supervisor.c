@@ -62,7 +62,8 @@ static void set_up(struct fixture *f, const char *vault, const char *worker, boo
 {
 	char path[2][256], fake[256];
 	struct ew_supervised list[2] = {
-		{EW_ROLE_VAULT, path[0], 1, false, 1}, {EW_ROLE_WORKER, path[1], 1, one_job, 0}};
+		{.role = EW_ROLE_VAULT, .program = path[0], .count = 1, .stop_phase = 1},
+		{.role = EW_ROLE_WORKER, .program = path[1], .count = 1, .one_job = one_job}};
 	struct ew_supervisor_config config = {.programs = list,
 		.n_programs = 2,
 		.configure = configure,

@@ -75,6 +75,19 @@ static int64_t number(const struct ew_event *e, const char *member)
 	return json_integer_value(json_object_get(e->fields, member));
 }
 
+static void opened(struct kit *k, uint8_t party)
+{
+	struct ew_msg_ev_allowed allowed = {.order = kit_id(0xa2, party),
+		.interaction = KIT_CALL(1),
+		.party = KIT_PARTY(party),
+		.purposes = EW_PURPOSE_CONTROL_LISTENING,
+		.open = EW_PURPOSE_RECORDING | EW_PURPOSE_CONTROL_LISTENING,
+		.supersedes = 100u + party};
+
+	kit_event(k, EW_MSG_ev_allowed, &allowed);
+	assert_int_equal(kit_ring(k), 0);
+}
+
 /* -- who it is -- */
 
 static void a_gate_is_opened_with_whose_it_is(void **state)
@@ -103,7 +116,7 @@ static void a_question_is_told_while_it_is_open(void **state)
 	(void)state;
 	play_notice(k);
 	for (uint8_t party = 1; party <= 2; party++)
-		kit_allowed(k, 1, party);
+		opened(k, party);
 	kit_forget(k);
 	tell(k, "3", "{\"type\":\"asked\",\"party\":\"aa000000-0000-7000-8000-000000000001\",\"purposes\":[\"recording\"],\"method\":\"spoken\"}");
 	assert_int_equal(kit_count(k, EW_ROLE_RECORDER, EW_MSG_listen_to), 2);
