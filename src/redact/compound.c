@@ -9,7 +9,7 @@
 static bool below_hundred(const struct ew_lexicon *lexicon, struct ew_slice word, uint32_t *ret)
 {
 	const struct ew_number_word *w;
-	size_t n = ew_lexicon_number(lexicon, word, ew_word_hash(word), &w);
+	size_t n = ew_lexicon_number(lexicon, ew_lexicon_word(lexicon, word), &w);
 
 	for (size_t i = 0; i < n; i++)
 		if (w[i].language == EW_LANGUAGE_DE && w[i].class_ <= EW_NUMBER_WHOLE) {

@@ -88,7 +88,7 @@ bool ew_token_is(const struct ew_judgement *j, size_t at, enum ew_cue cue)
 {
 	const struct ew_token *t = &j->p->tokens[at];
 	const struct ew_phrase *phrases;
-	uint32_t node = t->node ? ew_lexicon_step(j->lexicon, 0, ew_token_text(j->p, t), t->hash) : 0;
+	uint32_t node = t->node ? ew_lexicon_step(j->lexicon, 0, t->word) : 0;
 	size_t n = node ? ew_lexicon_phrases(j->lexicon, node, &phrases) : 0;
 
 	for (size_t i = 0; i < n; i++)
@@ -147,16 +147,15 @@ static void count_common(struct ew_redact *r, const struct ew_phrase *phrases, s
 			r->hints[phrases[i].language]++;
 }
 
-static void step(struct ew_redact *r, struct ew_speaker *s, const struct ew_passage *p, struct ew_token *t)
+static void step(struct ew_redact *r, struct ew_speaker *s, struct ew_token *t)
 {
 	const struct ew_lexicon *lexicon = r->rules->lexicon;
-	struct ew_slice text = ew_token_text(p, t);
 	const struct ew_phrase *phrases;
 	uint32_t next[EW_TALK_NODES];
 	uint8_t n = 0, longest = 0;
 
 	for (size_t i = 0; i <= s->n_nodes && n < EW_TALK_NODES; i++) {
-		uint32_t node = ew_lexicon_step(lexicon, i < s->n_nodes ? s->nodes[i] : 0, text, t->hash);
+		uint32_t node = ew_lexicon_step(lexicon, i < s->n_nodes ? s->nodes[i] : 0, t->word);
 
 		if (node == 0)
 			continue;
@@ -176,7 +175,7 @@ static void mean(struct ew_redact *r, const struct ew_passage *p, struct ew_toke
 	struct ew_slice text = ew_token_text(p, t);
 	bool certain = false, symbol = false, link = false;
 
-	t->meanings = (uint8_t)ew_lexicon_number(r->rules->lexicon, text, t->hash, &w);
+	t->meanings = (uint8_t)ew_lexicon_number(r->rules->lexicon, t->word, &w);
 	for (size_t i = 0; i < t->meanings; i++) {
 		bool says = w[i].class_ <= EW_NUMBER_TIMES || w[i].class_ == EW_NUMBER_LETTER;
 
@@ -225,18 +224,18 @@ void ew_cues_read(struct ew_redact *r, unsigned speaker, struct ew_token *t)
 	size_t n;
 
 	t->number = ++r->tokens;
-	t->hash = ew_word_hash(ew_token_text(p, t));
 	if (t->kind == EW_TOKEN_SIGN) {
 		sign(s, p, t);
 		return;
 	}
+	t->word = ew_lexicon_word(r->rules->lexicon, ew_token_text(p, t));
 	if (t->kind != EW_TOKEN_WORD)
 		t->flags |= EW_TOKEN_NUMBER;
 	else
 		mean(r, p, t);
 	if (t->flags & EW_TOKEN_NUMBER)
 		s->number_turn = r->turn;
-	step(r, s, p, t);
+	step(r, s, t);
 	n = t->node ? ew_lexicon_phrases(r->rules->lexicon, t->node, &phrases) : 0;
 	if (n > 0)
 		count_common(r, phrases, n);
@@ -310,7 +309,7 @@ static bool is_spelt(const struct ew_lexicon *lexicon, const struct ew_passage *
 
 	if (t->kind != EW_TOKEN_WORD || t->len == 1 || !(p->text[t->at] & 0x80))
 		return t->kind == EW_TOKEN_WORD && t->len == 1;
-	return t->meanings > 0 && ew_lexicon_number(lexicon, ew_token_text(p, t), t->hash, &w) > 0 && w->class_ == EW_NUMBER_LETTER;
+	return t->meanings > 0 && ew_lexicon_number(lexicon, t->word, &w) > 0 && w->class_ == EW_NUMBER_LETTER;
 }
 
 static bool is_spelt_beside(const struct ew_lexicon *lexicon, const struct ew_passage *p, size_t at, int step)
@@ -346,7 +345,7 @@ static bool is_digit_beside(const struct ew_lexicon *lexicon, const struct ew_pa
 	const struct ew_token *t = &p->tokens[at];
 	const struct ew_number_word *w;
 
-	if (phrase->words > 1 || phrase->cue >= EW_CUE_SAYS || t->meanings == 0 || ew_lexicon_number(lexicon, ew_token_text(p, t), t->hash, &w) == 0)
+	if (phrase->words > 1 || phrase->cue >= EW_CUE_SAYS || t->meanings == 0 || ew_lexicon_number(lexicon, t->word, &w) == 0)
 		return false;
 	return w->class_ == EW_NUMBER_UNIT && w->language != phrase->language && (may_be_figure(p, at, -1) || may_be_figure(p, at, 1));
 }
@@ -401,7 +400,7 @@ bool ew_token_is_everyday(const struct ew_judgement *j, size_t at)
 {
 	const struct ew_token *t = &j->p->tokens[at];
 	const struct ew_phrase *phrases;
-	uint32_t node = t->node ? ew_lexicon_step(j->lexicon, 0, ew_token_text(j->p, t), t->hash) : 0;
+	uint32_t node = t->node ? ew_lexicon_step(j->lexicon, 0, t->word) : 0;
 	size_t n = node ? ew_lexicon_phrases(j->lexicon, node, &phrases) : 0;
 
 	for (size_t i = 0; i < n; i++)
@@ -539,7 +538,7 @@ static void add_last_word(struct ew_judgement *j, size_t at)
 	const struct ew_token *t = &j->p->tokens[at];
 	const struct ew_phrase *phrases;
 	struct ew_phrase best;
-	uint32_t node = t->len > 1 ? ew_lexicon_step(j->lexicon, 0, ew_token_text(j->p, t), t->hash) : 0;
+	uint32_t node = t->len > 1 ? ew_lexicon_step(j->lexicon, 0, t->word) : 0;
 	size_t n = node ? ew_lexicon_phrases(j->lexicon, node, &phrases) : 0;
 
 	if (best_of(phrases, n, j->language, &best) && best.cue != EW_CUE_COMMON)

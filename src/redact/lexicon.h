@@ -104,18 +104,17 @@ struct ew_lexicon;
 EW_MUST_USE int ew_lexicon_new(struct ew_lexicon **ret);
 void ew_lexicon_free(struct ew_lexicon **lexicon);
 
-/** The hash by which words are looked up. Not a secret, not for anything that is kept. */
-uint32_t ew_word_hash(struct ew_slice folded);
+/** The number of a word, by which all else is asked; 0 for one that stands in no table and means nothing. */
+uint32_t ew_lexicon_word(const struct ew_lexicon *lexicon, struct ew_slice folded);
 
 /** Meanings of a word in numbers, at most one a language; 0 when there are none. `ret` points into the lexicon. */
-size_t ew_lexicon_number(const struct ew_lexicon *lexicon, struct ew_slice folded, uint32_t hash,
-	const struct ew_number_word **ret);
+size_t ew_lexicon_number(const struct ew_lexicon *lexicon, uint32_t word, const struct ew_number_word **ret);
 
 /**
  * Phrases, word by word: from `node` (0 is the beginning of every phrase) by this word to the next node, 0 when no phrase goes
  * on so. Whoever reads keeps a few nodes: each goes a step with every word, and one begins anew at 0.
  */
-uint32_t ew_lexicon_step(const struct ew_lexicon *lexicon, uint32_t node, struct ew_slice folded, uint32_t hash);
+uint32_t ew_lexicon_step(const struct ew_lexicon *lexicon, uint32_t node, uint32_t word);
 
 /** What is complete at a node: the number of its phrases; 0 when it is only the beginning of some. */
 size_t ew_lexicon_phrases(const struct ew_lexicon *lexicon, uint32_t node, const struct ew_phrase **ret);

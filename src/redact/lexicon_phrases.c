@@ -10,7 +10,7 @@
 
 #define MOST_WAYS 4096   /* of one phrase at any of its words */
 #define MOST_WORDS 16    /* of one phrase */
-#define TEXT_SLOTS 65536 /* a power of two, twice the words of all phrases */
+#define MOST_NODES (1u << 24)
 
 /* A phrase that ends at a node, before those of one node are put together. */
 struct end {
@@ -22,7 +22,6 @@ struct builder {
 	struct ew_lexicon *l;
 	struct end *ends;
 	uint32_t ends_count, ends_room;
-	uint32_t texts[TEXT_SLOTS];       /* number of a text plus one, 0: free */
 	uint32_t ways[2][MOST_WAYS];      /* nodes that a phrase reached with its last slot, and reaches with this one */
 	uint32_t of_length[MOST_WORDS + 1]; /* phrase of this row with so many words, plus one */
 };
@@ -33,20 +32,6 @@ static void builder_free(struct builder **b)
 		free((*b)->ends);
 	free(*b);
 	*b = NULL;
-}
-
-/* An array with room for one more, grown by half when there is none; NULL (and the old one stays) without memory. */
-static void *with_room(void *at, uint32_t *room, uint32_t count, size_t size)
-{
-	uint32_t more = *room ? *room + *room / 2 : 1024;
-	void *moved;
-
-	if (count < *room)
-		return at;
-	moved = realloc(at, more * size);
-	if (moved)
-		*room = more;
-	return moved;
 }
 
 /* Gives back the room that was made for more; an array that cannot be moved stays as it is. */
@@ -62,43 +47,21 @@ static void *without_room(void *at, uint32_t *room, uint32_t count, size_t size)
 
 static void trim(struct ew_lexicon *l)
 {
-	l->texts = without_room(l->texts, &l->texts_room, l->texts_count, sizeof(*l->texts));
+	l->words = without_room(l->words, &l->words_room, l->words_count, sizeof(*l->words));
 	l->nodes = without_room(l->nodes, &l->nodes_room, l->nodes_count, sizeof(*l->nodes));
 	l->phrases = without_room(l->phrases, &l->phrases_room, l->phrases_count, sizeof(*l->phrases));
 }
 
-/* The number of a word, which becomes known when it was not. */
-static int know_text(struct builder *b, struct ew_slice word, uint32_t hash, uint32_t *ret)
-{
-	struct ew_lexicon *l = b->l;
-	struct ew_lexicon_text *texts;
-	uint32_t at = ew_lexicon_place(0, hash, TEXT_SLOTS);
-
-	assert(word.len > 0 && word.len <= UINT8_MAX);
-	for (; b->texts[at]; at = (at + 1) & (TEXT_SLOTS - 1)) {
-		const struct ew_lexicon_text *t = &l->texts[b->texts[at] - 1];
-
-		if (t->hash == hash && t->len == word.len && memcmp(t->at, word.at, word.len) == 0) {
-			*ret = b->texts[at] - 1;
-			return 0;
-		}
-	}
-	assert(l->texts_count < TEXT_SLOTS / 2);
-	texts = with_room(l->texts, &l->texts_room, l->texts_count, sizeof(*texts));
-	if (!texts)
-		return -ENOMEM;
-	l->texts = texts;
-	l->texts[l->texts_count] = (struct ew_lexicon_text){(const char *)word.at, hash, (uint8_t)word.len};
-	*ret = l->texts_count++;
-	b->texts[at] = l->texts_count;
-	return 0;
-}
-
+/* A node behind another goes among the steps; one at the beginning is known to its word. */
 static void put_step(struct ew_lexicon *l, uint32_t node)
 {
 	const struct ew_lexicon_node *n = &l->nodes[node];
-	uint32_t at = ew_lexicon_place(n->parent, l->texts[n->word].hash, l->steps_count);
+	uint32_t at = ew_lexicon_place(n->parent, n->word, l->steps_count);
 
+	if (n->parent == 0) {
+		l->words[n->word].node = node & 0xffffff;
+		return;
+	}
 	while (l->steps[at])
 		at = (at + 1) & (l->steps_count - 1);
 	l->steps[at] = node;
@@ -126,11 +89,12 @@ static int grow_steps(struct ew_lexicon *l)
 /* One more node; it is not among the steps yet. */
 static int add_node(struct ew_lexicon *l, struct ew_lexicon_node node, uint32_t *ret)
 {
-	struct ew_lexicon_node *nodes = with_room(l->nodes, &l->nodes_room, l->nodes_count, sizeof(*nodes));
+	struct ew_lexicon_node *nodes = ew_lexicon_room(l->nodes, &l->nodes_room, l->nodes_count, sizeof(*nodes));
 	int r;
 
 	if (!nodes)
 		return -ENOMEM;
+	assert(l->nodes_count < MOST_NODES);
 	l->nodes = nodes;
 	r = grow_steps(l);
 	if (r < 0)
@@ -141,22 +105,20 @@ static int add_node(struct ew_lexicon *l, struct ew_lexicon_node node, uint32_t 
 }
 
 /* From `node` by this word, on a way that is made when it is not there. */
-static int go(struct builder *b, uint32_t node, struct ew_slice word, uint32_t *ret)
+static int go(struct builder *b, uint32_t node, struct ew_slice text, uint32_t *ret)
 {
 	struct ew_lexicon *l = b->l;
-	uint32_t hash = ew_word_hash(word), to = ew_lexicon_find_step(l, node, word, hash), text;
-	uint8_t depth = (uint8_t)(l->nodes[node].depth + 1);
-	int r;
+	uint32_t word, to;
+	int r = ew_lexicon_know(l, text, &word);
 
+	if (r < 0)
+		return r;
+	to = ew_lexicon_step(l, node, word);
 	if (to) {
 		*ret = to;
 		return 0;
 	}
-	assert(depth <= MOST_WORDS);
-	r = know_text(b, word, hash, &text);
-	if (r < 0)
-		return r;
-	r = add_node(l, (struct ew_lexicon_node){.parent = node, .word = text & 0xffffff, .depth = depth}, &to);
+	r = add_node(l, (struct ew_lexicon_node){.parent = node & 0xffffff, .word = (uint16_t)word}, &to);
 	if (r < 0)
 		return r;
 	put_step(l, to);
@@ -188,23 +150,34 @@ static int read_slot(struct builder *b, struct ew_slice slot, const uint32_t *fr
 
 static int add_phrase(struct ew_lexicon *l, struct ew_phrase phrase, uint32_t *ret)
 {
-	struct ew_phrase *phrases = with_room(l->phrases, &l->phrases_room, l->phrases_count, sizeof(*phrases));
+	struct ew_phrase *phrases = ew_lexicon_room(l->phrases, &l->phrases_room, l->phrases_count, sizeof(*phrases));
 
 	if (!phrases)
 		return -ENOMEM;
+	assert(l->phrases_count < EW_LEXICON_MOST);
 	l->phrases = phrases;
 	l->phrases[l->phrases_count] = phrase;
 	*ret = l->phrases_count++;
 	return 0;
 }
 
+/* Words from the beginning. */
+static unsigned depth_of(const struct ew_lexicon *l, uint32_t node)
+{
+	unsigned depth = 0;
+
+	for (; node; node = l->nodes[node].parent)
+		depth++;
+	return depth;
+}
+
 static int add_end(struct builder *b, uint32_t node, const struct ew_phrase_row *row, enum ew_language language)
 {
-	unsigned words = b->l->nodes[node].depth;
+	unsigned words = depth_of(b->l, node);
 	struct end *ends;
 	uint32_t phrase;
 
-	assert(words > 0);
+	assert(words > 0 && words <= MOST_WORDS);
 	if (b->of_length[words] == 0) {
 		struct ew_phrase p = {(uint8_t)row->cue, (uint8_t)language, (uint8_t)words, row->behind, row->which};
 		int r = add_phrase(b->l, p, &phrase);
@@ -213,7 +186,7 @@ static int add_end(struct builder *b, uint32_t node, const struct ew_phrase_row 
 			return r;
 		b->of_length[words] = phrase + 1;
 	}
-	ends = with_room(b->ends, &b->ends_room, b->ends_count, sizeof(*ends));
+	ends = ew_lexicon_room(b->ends, &b->ends_room, b->ends_count, sizeof(*ends));
 	if (!ends)
 		return -ENOMEM;
 	b->ends = ends;
@@ -293,7 +266,7 @@ static int give(struct ew_lexicon *l, uint32_t node, uint32_t phrase)
 	int r;
 
 	if (n->count == 0) {
-		n->first = phrase & 0xffffff;
+		n->first = (uint16_t)phrase;
 		n->count = 1;
 		return 0;
 	}
@@ -303,7 +276,7 @@ static int give(struct ew_lexicon *l, uint32_t node, uint32_t phrase)
 		r = add_phrase(l, l->phrases[n->first], &first);
 		if (r < 0)
 			return r;
-		n->first = first & 0xffffff;
+		n->first = (uint16_t)first;
 	}
 	r = add_phrase(l, l->phrases[phrase], &last);
 	if (r < 0)

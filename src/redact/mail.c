@@ -86,7 +86,7 @@ struct marks {
 static bool says_at(const struct ew_judgement *j, const struct ew_token *t)
 {
 	const struct ew_number_word *w;
-	size_t n = t->len > 1 ? ew_lexicon_number(j->lexicon, ew_token_text(j->p, t), t->hash, &w) : 0;
+	size_t n = t->len > 1 ? ew_lexicon_number(j->lexicon, t->word, &w) : 0;
 
 	for (size_t i = 0; i < n; i++)
 		if (w[i].class_ == EW_NUMBER_MARK && w[i].value == '@')

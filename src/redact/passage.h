@@ -35,7 +35,7 @@ enum ew_token_flag {
 };
 
 struct ew_token {
-	uint32_t hash;
+	uint32_t word;     /* of the lexicon, 0: none that means anything */
 	uint32_t number;   /* of the conversation */
 	uint16_t at;       /* of its text in the passage */
 	uint16_t from, to; /* bytes of the source, from the passage's begin */

@@ -175,7 +175,7 @@ static bool is_foreign(const struct ew_redact *r, const struct ew_passage *p, si
 
 	if (t->kind != EW_TOKEN_WORD || t->meanings == 0 || (at > 0 && p->tokens[at - 1].flags & EW_TOKEN_NUMBER))
 		return false;
-	n = ew_lexicon_number(r->rules->lexicon, ew_token_text(p, t), t->hash, &w);
+	n = ew_lexicon_number(r->rules->lexicon, t->word, &w);
 	for (size_t i = 0; i < n; i++)
 		if (ew_is_heard(r, w[i].language))
 			return false;
@@ -190,7 +190,7 @@ static bool is_read_out(const struct ew_redact *r, const struct ew_passage *p, s
 
 	if (t->kind != EW_TOKEN_WORD || !(t->flags & EW_TOKEN_MAYBE))
 		return false;
-	return t->len == 1 || (ew_lexicon_number(r->rules->lexicon, ew_token_text(p, t), t->hash, &w) > 0 &&
+	return t->len == 1 || (ew_lexicon_number(r->rules->lexicon, t->word, &w) > 0 &&
 				      (w->class_ == EW_NUMBER_LETTER || (w->language == EW_LANGUAGE_HI && w->class_ <= EW_NUMBER_WHOLE)));
 }
 

@@ -38,7 +38,7 @@ bool ew_token_number(const struct ew_judgement *j, const struct ew_token *t, str
 
 	if (t->kind != EW_TOKEN_WORD || t->meanings == 0)
 		return false;
-	n = ew_lexicon_number(j->lexicon, ew_token_text(j->p, t), t->hash, &meanings);
+	n = ew_lexicon_number(j->lexicon, t->word, &meanings);
 	if (n == 0)
 		return false;
 	*ret = meanings[0];
@@ -286,7 +286,7 @@ bool ew_token_plural(const struct ew_judgement *j, const struct ew_token *t, uin
 		return false;
 	for (size_t cut = 1; cut <= 2; cut++) {
 		stem = ew_slice_of(text.at, text.len - cut);
-		if (ew_lexicon_number(j->lexicon, stem, ew_word_hash(stem), &w) > 0 && w->class_ == EW_NUMBER_UNIT &&
+		if (ew_lexicon_number(j->lexicon, ew_lexicon_word(j->lexicon, stem), &w) > 0 && w->class_ == EW_NUMBER_UNIT &&
 			w->language == EW_LANGUAGE_EN) {
 			*ret_digit = (uint32_t)w->value;
 			return true;

@@ -29,9 +29,8 @@ static int drop(void **state)
 
 static const struct ew_number_word *number_of(const char *word, enum ew_language language)
 {
-	struct ew_slice s = ew_slice_text(word);
 	const struct ew_number_word *found = NULL;
-	size_t n = ew_lexicon_number(lexicon, s, ew_word_hash(s), &found);
+	size_t n = ew_lexicon_number(lexicon, ew_lexicon_word(lexicon, ew_slice_text(word)), &found);
 
 	for (size_t i = 0; i < n; i++)
 		if (found[i].language == language)
@@ -200,7 +199,7 @@ static uint32_t node_of(struct ew_slice text)
 	uint32_t node = 0;
 
 	while (ew_slice_cut(&text, ' ', &word)) {
-		node = ew_lexicon_step(lexicon, node, word, ew_word_hash(word));
+		node = ew_lexicon_step(lexicon, node, ew_lexicon_word(lexicon, word));
 		if (node == 0)
 			return 0;
 	}
