@@ -98,6 +98,12 @@ static struct ew_folded as_utf8(uint32_t c)
 	return f;
 }
 
+/* Letters and their signs as they are; the nukta is none of them. */
+static bool is_devanagari(uint32_t c)
+{
+	return c >= 0x900 && c < 0x958 && c != 0x93c;
+}
+
 /* Letters of Devanagari that have their nukta in them. */
 static uint32_t without_nukta(uint32_t c)
 {
@@ -154,14 +160,16 @@ struct ew_folded ew_fold(uint32_t c)
 
 	if (c < 0x80)
 		return ascii[c];
+	if (c >= 0xc0 && c < 0x180)
+		return latin(c);
+	if (is_devanagari(c))
+		return as_utf8(c);
 	if (is_nothing(c))
 		return (struct ew_folded){.class_ = EW_FOLD_NOTHING};
 	if (is_space(c) || c == 0x85)
 		return one(EW_FOLD_SPACE, ' ');
 	if (c == 0x2028 || c == 0x2029)
 		return one(EW_FOLD_LINE, '\n');
-	if (c >= 0xc0 && c < 0x180)
-		return latin(c);
 	digit = digit_of(c);
 	if (digit >= 0)
 		return one(EW_FOLD_DIGIT, (char)('0' + digit));

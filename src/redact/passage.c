@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define MOST_SOURCE_BYTES 16000 /* also where nearly all of them are blanks */
+#define MOST_BYTES (EW_PASSAGE_BYTES - EW_TOKEN_BYTES - 8u) /* of folded text, with which there is room for another token */
 
 struct ew_slice ew_token_text(const struct ew_passage *p, const struct ew_token *t)
 {
@@ -20,7 +21,7 @@ char ew_token_sign(const struct ew_passage *p, const struct ew_token *t)
 
 bool ew_passage_is_full(const struct ew_passage *p)
 {
-	return p->n + 2u > EW_PASSAGE_TOKENS || p->bytes + EW_TOKEN_BYTES + 8u > EW_PASSAGE_BYTES ||
+	return p->n + 2u > EW_PASSAGE_TOKENS || p->bytes > MOST_BYTES ||
 	       p->read - p->begin > MOST_SOURCE_BYTES;
 }
 
@@ -64,6 +65,44 @@ static void extend(struct ew_passage *p, struct ew_token *t, const struct ew_fol
 		t->flags &= (uint16_t)~EW_TOKEN_UPPER;
 	t->to = (uint16_t)(p->read - p->begin);
 	add_text(p, t, f);
+}
+
+static size_t least(size_t a, size_t b)
+{
+	return a < b ? a : b;
+}
+
+/* How many more bytes the open word takes before anything else must be looked at. */
+static size_t room(const struct ew_passage *p, const struct ew_token *t)
+{
+	if (ew_passage_is_full(p))
+		return 0;
+	return least(least(EW_TOKEN_BYTES - t->len, MOST_BYTES - p->bytes), (size_t)(p->begin + MOST_SOURCE_BYTES - p->read));
+}
+
+size_t ew_passage_spell(struct ew_passage *p, struct ew_slice text)
+{
+	struct ew_token *t = p->open ? &p->tokens[p->n - 1] : NULL;
+	size_t n = 0, most = t && t->kind == EW_TOKEN_WORD ? least(room(p, t), text.len) : 0;
+	bool small = false;
+
+	for (; n < most; n++) {
+		uint8_t letter = text.at[n] | 0x20;
+
+		if (letter < 'a' || letter > 'z')
+			break;
+		small |= letter == text.at[n];
+		p->text[p->bytes + n] = (char)letter;
+	}
+	if (n == 0)
+		return 0;
+	if (small)
+		t->flags &= (uint16_t)~EW_TOKEN_UPPER;
+	t->len = (uint8_t)(t->len + n);
+	p->bytes = (uint16_t)(p->bytes + n);
+	p->read += n;
+	t->to = (uint16_t)(p->read - p->begin);
+	return n;
 }
 
 int ew_passage_close(struct ew_passage *p)

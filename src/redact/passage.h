@@ -68,6 +68,12 @@ char ew_token_sign(const struct ew_passage *p, const struct ew_token *t);
  */
 int ew_passage_read(struct ew_passage *p, uint32_t code_point, uint8_t bytes);
 
+/**
+ * Reads letters of ASCII at the front of a text as far as they only make the word longer that is open, and leave room behind them. Gives how
+ * many: 0 where ew_passage_read() must look at the next character.
+ */
+size_t ew_passage_spell(struct ew_passage *p, struct ew_slice text);
+
 /** No more of the last token comes: gives its number, -1 when none was open. */
 int ew_passage_close(struct ew_passage *p);
 

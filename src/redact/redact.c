@@ -480,10 +480,28 @@ static void read_byte(struct ew_redact *r, unsigned speaker, uint8_t byte)
 	read_point(r, speaker, 0xfffd, 1);
 }
 
+/* What stands at the front of a text that is not empty; gives how many bytes that is. */
+static size_t read_front(struct ew_redact *r, unsigned speaker, struct ew_slice text)
+{
+	struct ew_speaker *s = &r->speakers[speaker];
+	size_t n = s->n_partial == 0 ? ew_passage_spell(s->passage, text) : 0;
+
+	if (n > 0) {
+		s->read += n;
+		return n;
+	}
+	n = s->n_partial == 0 ? ew_utf8_character(text) : 0;
+	if (n == 0) {
+		read_byte(r, speaker, text.at[0]);
+		return 1;
+	}
+	read_point(r, speaker, decode(text.at, n), (uint8_t)n);
+	return n;
+}
+
 int ew_redact_text(struct ew_redact *redact, unsigned speaker, struct ew_slice text)
 {
 	unsigned at = speaker < EW_REDACT_SPEAKERS ? speaker : EW_REDACT_SPEAKERS - 1;
-	struct ew_speaker *s = &redact->speakers[at];
 	int r;
 
 	if (text.len == 0)
@@ -491,12 +509,8 @@ int ew_redact_text(struct ew_redact *redact, unsigned speaker, struct ew_slice t
 	r = speaks(redact, at);
 	if (r < 0)
 		return r;
-	for (size_t i = 0; i < text.len; i++) {
-		if (s->n_partial == 0 && text.at[i] < 0x80)
-			read_point(redact, at, text.at[i], 1);
-		else
-			read_byte(redact, at, text.at[i]);
-	}
+	for (size_t i = 0; i < text.len;)
+		i += read_front(redact, at, ew_slice_of(text.at + i, text.len - i));
 	return 0;
 }
 
