@@ -147,6 +147,14 @@ static void count_common(struct ew_redact *r, const struct ew_phrase *phrases, s
 			r->hints[phrases[i].language]++;
 }
 
+static bool is_more_than_common(const struct ew_phrase *phrases, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (phrases[i].cue != EW_CUE_COMMON)
+			return true;
+	return false;
+}
+
 static void step(struct ew_redact *r, struct ew_speaker *s, struct ew_token *t)
 {
 	const struct ew_lexicon *lexicon = r->rules->lexicon;
@@ -237,8 +245,11 @@ void ew_cues_read(struct ew_redact *r, unsigned speaker, struct ew_token *t)
 		s->number_turn = r->turn;
 	step(r, s, t);
 	n = t->node ? ew_lexicon_phrases(r->rules->lexicon, t->node, &phrases) : 0;
-	if (n > 0)
-		count_common(r, phrases, n);
+	if (n == 0)
+		return;
+	count_common(r, phrases, n);
+	if (is_more_than_common(phrases, n))
+		t->flags |= EW_TOKEN_CUE;
 }
 
 /* -- for whoever answers --------------------------------------------------------------------------- */
@@ -369,18 +380,19 @@ void ew_cues_note(struct ew_redact *r, unsigned speaker)
 {
 	struct ew_speaker *s = &r->speakers[speaker];
 	const struct ew_passage *p = s->passage;
+	enum ew_language language = ew_language_of(r);
 	const struct ew_phrase *phrases;
 	struct ew_phrase best;
 
 	for (; p && s->noted < p->n; s->noted++) {
 		const struct ew_token *t = &p->tokens[s->noted];
-		size_t n = t->node ? ew_lexicon_phrases(r->rules->lexicon, t->node, &phrases) : 0;
+		size_t n = t->flags & EW_TOKEN_CUE ? ew_lexicon_phrases(r->rules->lexicon, t->node, &phrases) : 0;
 
 		struct ew_heard heard;
 
-		if (n == 0 || !best_of(phrases, n, ew_language_of(r), &best) || !is_noted(best.cue))
+		if (n == 0 || !best_of(phrases, n, language, &best) || !is_noted(best.cue))
 			continue;
-		if ((best.words > 1 && is_spelled(r->rules->lexicon, p, phrase_begin(p, s->noted, best.words), s->noted, &best, best.language != ew_language_of(r))) ||
+		if ((best.words > 1 && is_spelled(r->rules->lexicon, p, phrase_begin(p, s->noted, best.words), s->noted, &best, best.language != language)) ||
 			is_digit_beside(r->rules->lexicon, p, s->noted, &best))
 			continue;
 		heard = heard_at(r, speaker, p, s->noted, &best);
@@ -600,7 +612,7 @@ void ew_cues_list(struct ew_judgement *j)
 	j->language = ew_language_of(j->r);
 	for (size_t i = 0; i < j->n && j->n_cues < EW_MOST_CUES; i++) {
 		const struct ew_token *t = &j->p->tokens[i];
-		size_t n = t->node ? ew_lexicon_phrases(j->lexicon, t->node, &phrases) : 0;
+		size_t n = t->flags & EW_TOKEN_CUE ? ew_lexicon_phrases(j->lexicon, t->node, &phrases) : 0;
 
 		if (n == 0 || !best_of(phrases, n, j->language, &best) || best.cue == EW_CUE_COMMON)
 			continue;

@@ -32,6 +32,7 @@ enum ew_token_flag {
 	EW_TOKEN_MAYBE = 1 << 8,   /* a word that may mean one */
 	EW_TOKEN_LINK = 1 << 9,    /* a sign or a word that numbers have between them */
 	EW_TOKEN_COMPOUND = 1 << 10, /* a German number above 99 in one word */
+	EW_TOKEN_CUE = 1 << 11,    /* the last word of a phrase that is more than a word of every day */
 };
 
 struct ew_token {

@@ -332,8 +332,6 @@ static void completed(struct ew_redact *r, unsigned speaker, size_t k)
 	size_t at;
 
 	ew_cues_read(r, speaker, &p->tokens[k]);
-	for (size_t i = 0; i < EW_REDACT_SPEAKERS; i++)
-		r->speakers[i].others = (uint16_t)(r->speakers[i].others + (i != speaker && r->speakers[i].passage));
 	if (ends_before(r, p, k) && (ew_passage_is_full(p) || !may_be_echo(r, p, k))) {
 		judge(r, speaker, k, false);
 		release(r, speaker);
@@ -376,7 +374,7 @@ static void paused(struct ew_redact *r, unsigned speaker)
 		ew_cues_note(r, speaker);
 	else
 		decide(r, speaker);
-	s->others = 0;
+	s->paused = (uint16_t)r->tokens;
 }
 
 static int speaks(struct ew_redact *r, unsigned speaker)
@@ -389,7 +387,7 @@ static int speaks(struct ew_redact *r, unsigned speaker)
 		r->turn++;
 		r->last = (uint8_t)speaker;
 		if (s->passage) {
-			bool other = s->others > OTHERS_TOKENS || is_other_topic(r, s, speaker);
+			bool other = (uint16_t)(r->tokens - s->paused) > OTHERS_TOKENS || is_other_topic(r, s, speaker);
 
 			s->passage->pending |= EW_TOKEN_TURN | EW_TOKEN_GAP | (other ? EW_TOKEN_TOPIC : 0);
 		}

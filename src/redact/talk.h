@@ -35,7 +35,7 @@ struct ew_speaker {
 	uint32_t number_turn;       /* in which it said a number last */
 	uint64_t turn_at;           /* byte at which its last turn began */
 	uint16_t noted;             /* tokens of the passage whose cues were noted */
-	uint16_t others;            /* tokens that others said since */
+	uint16_t paused;            /* how many tokens were said when it did: the low bits */
 	uint8_t n_nodes;
 	uint8_t partial[3], n_partial; /* of a character */
 };
