@@ -4,7 +4,6 @@
  */
 #include "redact/check.h"
 
-#include <string.h>
 
 #include "redact/check_parts.h"
 
@@ -108,6 +107,13 @@ static const struct iban_country countries[] = {
 	{"YE", 30, "a4n4c18"},
 };
 
+static int letters_of(const void *country)
+{
+	const uint8_t *at = country;
+
+	return at[0] << 8 | at[1];
+}
+
 static const struct iban_country *country_of(struct ew_slice symbols)
 {
 	size_t from = 0, to = EW_COUNT(countries);
@@ -116,7 +122,7 @@ static const struct iban_country *country_of(struct ew_slice symbols)
 		return NULL;
 	while (from < to) {
 		size_t middle = (from + to) / 2;
-		int order = memcmp(symbols.at, countries[middle].country, 2);
+		int order = letters_of(symbols.at) - letters_of(countries[middle].country);
 
 		if (order == 0)
 			return &countries[middle];

@@ -54,6 +54,8 @@ uint32_t ew_compound_value(const struct ew_lexicon *lexicon, struct ew_slice fol
 {
 	uint32_t value;
 
+	if (folded.len == 0 || folded.at[0] >= 0x80) /* most long words are Devanagari */
+		return 0;
 	if (ew_slice_find(folded, EW_SLICE("hundert")) == SIZE_MAX && ew_slice_find(folded, EW_SLICE("tausend")) == SIZE_MAX)
 		return 0;
 	return value_of(lexicon, folded, &value) && value >= 100 && value < 1000000 ? value : 0;

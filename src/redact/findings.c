@@ -250,6 +250,8 @@ void ew_findings_tell(struct ew_judgement *j)
 		j->findings[0] = (struct ew_finding){
 			.rule = "number.too_many", .kind = EW_SENSITIVE_NUMBER, .score = 50, .to = (uint8_t)j->n};
 	}
+	if (j->n_findings == 0)
+		return; /* and nothing is there to wipe */
 	settle(j);
 	for (size_t i = 0; i < j->n_findings; i++)
 		tell(j, &j->findings[i]);

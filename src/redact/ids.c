@@ -245,8 +245,18 @@ static void judge_written_id(struct ew_judgement *j, size_t from)
 	}
 }
 
+static bool has_figures(const struct ew_judgement *j)
+{
+	for (size_t i = 0; i < j->n; i++)
+		if (ew_token_is_digits(&j->p->tokens[i]))
+			return true;
+	return false;
+}
+
 void ew_judge_written_ids(struct ew_judgement *j)
 {
+	if (!has_figures(j))
+		return;
 	for (size_t i = 0; i < j->n; i++) {
 		const struct ew_token *t = &j->p->tokens[i];
 		bool figures = false;
@@ -256,7 +266,7 @@ void ew_judge_written_ids(struct ew_judgement *j)
 		if (i > 0 && !(t->flags & EW_TOKEN_GAP) && j->p->tokens[i - 1].kind != EW_TOKEN_SIGN)
 			continue;
 		for (size_t k = i; k < j->n && k < i + 4; k++)
-			figures |= j->p->tokens[k].kind == EW_TOKEN_DIGITS || j->p->tokens[k].kind == EW_TOKEN_MIXED;
+			figures |= ew_token_is_digits(&j->p->tokens[k]);
 		if (figures)
 			judge_written_id(j, i);
 	}
@@ -265,12 +275,15 @@ void ew_judge_written_ids(struct ew_judgement *j)
 void ew_judge_written_iban(struct ew_judgement *j)
 {
 	char symbols[36];
+	bool figures = has_figures(j);
 
 	for (size_t from = 0; from < j->n; from++) {
 		const struct ew_token *t = &j->p->tokens[from];
 		size_t n = 0, length;
 		bool may = t->kind == EW_TOKEN_MIXED || (t->kind == EW_TOKEN_WORD && t->len == 2);
 
+		if (!figures && !(from + 1 < j->n && ew_run_begins(j, from + 1))) /* no check digits behind the country */
+			continue;
 		if (!may || !add_written(j, from, symbols, &n) || n < 2)
 			continue;
 		if (t->kind == EW_TOKEN_WORD && from + 1 < j->n)

@@ -9,16 +9,6 @@
 #define MOST_SOURCE_BYTES 16000 /* also where nearly all of them are blanks */
 #define MOST_BYTES (EW_PASSAGE_BYTES - EW_TOKEN_BYTES - 8u) /* of folded text, with which there is room for another token */
 
-struct ew_slice ew_token_text(const struct ew_passage *p, const struct ew_token *t)
-{
-	return ew_slice_of(p->text + t->at, t->len);
-}
-
-char ew_token_sign(const struct ew_passage *p, const struct ew_token *t)
-{
-	return t->kind == EW_TOKEN_SIGN ? p->text[t->at] : 0;
-}
-
 bool ew_passage_is_full(const struct ew_passage *p)
 {
 	return p->n + 2u > EW_PASSAGE_TOKENS || p->bytes > MOST_BYTES ||

@@ -58,10 +58,16 @@ struct ew_passage {
 };
 
 /** Text of a token; borrowed from the passage. */
-struct ew_slice ew_token_text(const struct ew_passage *p, const struct ew_token *t);
+static inline struct ew_slice ew_token_text(const struct ew_passage *p, const struct ew_token *t)
+{
+	return (struct ew_slice){(const uint8_t *)p->text + t->at, t->len};
+}
 
 /** The sign that a token is, 0 for one that is none. */
-char ew_token_sign(const struct ew_passage *p, const struct ew_token *t);
+static inline char ew_token_sign(const struct ew_passage *p, const struct ew_token *t)
+{
+	return t->kind == EW_TOKEN_SIGN ? p->text[t->at] : 0;
+}
 
 /**
  * Reads one code point that was `bytes` long in the source. Gives the number of the token that is complete with it, -1 when none is. There

@@ -482,19 +482,23 @@ static void read_byte(struct ew_redact *r, unsigned speaker, uint8_t byte)
 static size_t read_front(struct ew_redact *r, unsigned speaker, struct ew_slice text)
 {
 	struct ew_speaker *s = &r->speakers[speaker];
-	size_t n = s->n_partial == 0 ? ew_passage_spell(s->passage, text) : 0;
+	size_t n;
 
+	if (s->n_partial > 0) {
+		read_byte(r, speaker, text.at[0]);
+		return 1;
+	}
+	n = ew_passage_spell(s->passage, text);
 	if (n > 0) {
 		s->read += n;
 		return n;
 	}
-	n = s->n_partial == 0 ? ew_utf8_character(text) : 0;
-	if (n == 0) {
+	n = text.at[0] < 0x80 ? 1 : ew_utf8_character(text);
+	if (n > 0)
+		read_point(r, speaker, decode(text.at, n), (uint8_t)n);
+	else
 		read_byte(r, speaker, text.at[0]);
-		return 1;
-	}
-	read_point(r, speaker, decode(text.at, n), (uint8_t)n);
-	return n;
+	return n > 0 ? n : 1;
 }
 
 int ew_redact_text(struct ew_redact *redact, unsigned speaker, struct ew_slice text)
