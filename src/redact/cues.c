@@ -159,7 +159,6 @@ static void step(struct ew_redact *r, struct ew_speaker *s, struct ew_token *t)
 {
 	const struct ew_lexicon *lexicon = r->rules->lexicon;
 	const struct ew_phrase *phrases;
-	uint32_t next[EW_TALK_NODES];
 	uint8_t n = 0, longest = 0;
 
 	for (size_t i = 0; i <= s->n_nodes && n < EW_TALK_NODES; i++) {
@@ -167,13 +166,12 @@ static void step(struct ew_redact *r, struct ew_speaker *s, struct ew_token *t)
 
 		if (node == 0)
 			continue;
-		next[n++] = node;
+		s->nodes[n++] = node; /* never before it was read */
 		if (ew_lexicon_phrases(lexicon, node, &phrases) > 0 && phrases->words > longest) {
 			longest = phrases->words;
 			t->node = node;
 		}
 	}
-	memcpy(s->nodes, next, sizeof(next));
 	s->n_nodes = n;
 }
 
