@@ -100,7 +100,7 @@ struct ew_phrase {
 
 struct ew_lexicon;
 
-/** All tables, made once and then shared by threads; about a megabyte. Errors: -ENOMEM. */
+/** All tables, made once and then shared by threads; less than two megabytes. Errors: -ENOMEM. */
 EW_MUST_USE int ew_lexicon_new(struct ew_lexicon **ret);
 void ew_lexicon_free(struct ew_lexicon **lexicon);
 

@@ -346,6 +346,27 @@ static void what_stands_behind(void **state)
 		assert_true(is_cue(ew_slice_text(rows[i].text), rows[i].cue, NULL, true));
 }
 
+/* One number for each word of any table, none for what stands in no table. */
+static void words_are_told_apart(void **state)
+{
+	static const char *const known[] = {"seven", "card", "cards", "number", "numbers", "do", "दो", "carte", "pin"};
+	static const char *const unknown[] = {"", "q", "sevenn", "zzyzx", "car\xc3", "card number"};
+
+	(void)state;
+	for (size_t i = 0; i < EW_COUNT(known); i++) {
+		uint32_t word = ew_lexicon_word(lexicon, ew_slice_text(known[i]));
+
+		assert_int_not_equal(word, 0);
+		for (size_t k = 0; k < i; k++)
+			assert_int_not_equal(word, ew_lexicon_word(lexicon, ew_slice_text(known[k])));
+	}
+	for (size_t i = 0; i < EW_COUNT(unknown); i++)
+		if (ew_lexicon_word(lexicon, ew_slice_text(unknown[i])) != 0)
+			fail_msg("\"%s\" is a word", unknown[i]);
+	assert_int_equal(ew_lexicon_step(lexicon, 0, 0), 0);
+	assert_int_equal(ew_lexicon_step(lexicon, node_of(EW_SLICE("card")), 0), 0);
+}
+
 static void what_is_no_phrase(void **state)
 {
 	static const char *const rows[] = {"front of", "across the front of", "memorable", "zzyzx", "card number number", ""};
@@ -423,6 +444,7 @@ int main(void)
 		cmocka_unit_test(no_word_stands_twice),
 		cmocka_unit_test(what_is_said),
 		cmocka_unit_test(what_stands_behind),
+		cmocka_unit_test(words_are_told_apart),
 		cmocka_unit_test(what_is_no_phrase),
 		cmocka_unit_test(every_cue_is_there),
 		cmocka_unit_test(it_stays_small),
