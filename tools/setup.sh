@@ -15,6 +15,8 @@ build_packages=(
 run_packages=(espeak-ng sip-tester ca-certificates)
 test_packages=(
 	socat openssl clang util-linux e2fsprogs libcmocka-dev groff-base opus-tools age sox chromium gdb libspandsp-dev multimon-ng
+	# Somebody who speaks, and somebody who understands it.
+	flite python3-pocketsphinx pocketsphinx-en-us
 	# Verifiers that nobody here wrote.
 	unzip python3 golang-go golang-golang-x-mod-dev
 	python3-jsonschema python3-yaml python3-stdnum poppler-utils kamailio rtpengine-daemon baresip-core asterisk-core-sounds-en-g722

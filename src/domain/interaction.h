@@ -68,7 +68,8 @@
  *   redacted         party? (absent: everybody), from_ms, to_ms (from the start of the call), reason (domain/redaction.h)
  *   muted            by ("words"), artifact, version (of the transcript), stretches [{party? (absent: everybody), from_ms, to_ms, kind, rule,
  *                    original ("destroyed", "sealed", "held")}]
- *   phrase_heard     phrase (phrase/phrase.h), rule, rules (version), score, language, about [purposes], answer, artifact, version, party?,
+ *   phrase_heard     phrase (phrase/phrase.h), rule, rules (version), score, language, about [purposes], answer, artifact (or "control_listening":
+ *                    then there is no version, and no words are anywhere), version?, party?,
  *                    from_ms, to_ms (when the words were said), did ("acted", "proposed", "noted", "known")
  *   artifact_replaced   kind, party, version, object, by_version, because ("muted")
  *   artifact_masked  kind, version, sha256 and bytes (of what is stored now), profile, rules (version), redacted [{kind, rule, count}],
