@@ -117,7 +117,7 @@ refuse earwitness-keeper 'asks nobody' '^curl_'
 refuse earwitness-listener 'holds no key' "$key"
 refuse earwitness-listener 'opens nothing' "$decrypt|^srtp_|^SSL_"
 refuse earwitness-listener 'speaks no SQL, SIP, JSON or HTTP' "$sql|$text"
-refuse earwitness-listener 'decodes no media' "$codec"
+refuse earwitness-listener 'decodes no media' '^(opus|g722)_|libew_media\.a\((decoder|g711|opus)'
 refuse earwitness-listener 'cannot touch the tape or the store' 'libew_(tape|store)'
 refuse earwitness-listener 'asks nobody' '^curl_|^getaddrinfo(@|$)|^(sendto|recvfrom)(@|$)'
 refuse earwitness-listener 'signs nothing' "$signing|libew_ledger\.a"
