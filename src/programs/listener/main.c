@@ -297,6 +297,7 @@ int main(void)
 	ew_log_open("earwitness-listener", EW_LOG_INFO, 2);
 	(void)signal(SIGPIPE, SIG_IGN);
 	(void)signal(SIGINT, SIG_IGN);
+	(void)signal(SIGCHLD, SIG_IGN); /* the kernel buries matchers */
 	ew_buf_init(&p.storage, EW_MAX_MESSAGE_BYTES);
 	if (start(&p, &error) < 0) {
 		ew_child_failed(&error);

@@ -1,12 +1,10 @@
 /*
- * Starting the operator's program: pipes, a clean environment, the cage, then execve(2). What went wrong before that is told through a pipe of its own.
- * Must never let it begin outside of its cage, or with a descriptor that is not meant for it.
+ * How the operator's program is started: pipes, a clean environment, its cage. Must never let it begin outside of the cage, with a descriptor beyond its
+ * three and the leash, or with a standard error that somebody reads.
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/close_range.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -14,144 +12,181 @@
 #include "programs/listener/matcher.h"
 #include "sandbox/foreign.h"
 
-#define COMPLAINT_FD 3
+/* Where they are in the child, once it begins. */
+#define LEASH_FD 3
+#define REPORT_FD 4
+#define EXIT_NOT_STARTED 127
 
-/* Both ends closed on exec; the child's are duplicated to where it looks for them. */
-struct pipes {
-	int in[2], out[2], complaint[2];
+/* Both ends of each; -1: closed, or not ours any more. */
+struct ends {
+	int to[2], from[2], leash[2], report[2];
 };
 
-/* What the child says of why it does not begin. */
-struct complaint {
-	int code;
-	char text[EW_ERROR_TEXT_BYTES];
-};
-
-static void close_all(struct pipes *p)
+static void close_pair(int pair[static 2])
 {
-	for (unsigned i = 0; i < 2; i++) {
-		ew_close_fd(&p->in[i]);
-		ew_close_fd(&p->out[i]);
-		ew_close_fd(&p->complaint[i]);
+	ew_close_fd(&pair[0]);
+	ew_close_fd(&pair[1]);
+}
+
+static void close_ends(struct ends *e)
+{
+	close_pair(e->to);
+	close_pair(e->from);
+	close_pair(e->leash);
+	close_pair(e->report);
+}
+
+static bool open_ends(struct ends *e)
+{
+	return pipe2(e->to, O_CLOEXEC) == 0 && pipe2(e->from, O_CLOEXEC) == 0 && pipe2(e->leash, O_CLOEXEC) == 0 && pipe2(e->report, O_CLOEXEC) == 0 &&
+	       fcntl(e->to[1], F_SETFL, O_NONBLOCK) == 0 && fcntl(e->from[0], F_SETFL, O_NONBLOCK) == 0;
+}
+
+/* -- the new process -- */
+
+/* Above those that they are moved to, so that none is overwritten before it was moved. */
+static int move(int fd, int to)
+{
+	int high = fcntl(fd, F_DUPFD_CLOEXEC, REPORT_FD + 1);
+
+	return high < 0 ? -1 : dup2(high, to);
+}
+
+static bool place_descriptors(const struct ends *e)
+{
+	int high[] = {fcntl(e->to[0], F_DUPFD_CLOEXEC, REPORT_FD + 1), fcntl(e->from[1], F_DUPFD_CLOEXEC, REPORT_FD + 1),
+		fcntl(e->leash[0], F_DUPFD_CLOEXEC, REPORT_FD + 1), fcntl(e->report[1], F_DUPFD_CLOEXEC, REPORT_FD + 1)};
+	int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+	for (size_t i = 0; i < EW_COUNT(high); i++) {
+		if (high[i] < 0)
+			return false;
 	}
+	return nothing >= 0 && move(nothing, STDERR_FILENO) >= 0 && dup2(high[0], STDIN_FILENO) >= 0 && dup2(high[1], STDOUT_FILENO) >= 0 &&
+	       dup2(high[2], LEASH_FD) >= 0 && dup3(high[3], REPORT_FD, O_CLOEXEC) >= 0 && close_range(REPORT_FD + 1, ~0u, 0) == 0;
 }
 
-static int open_all(struct pipes *p)
+/*
+ * The kernel signals whom a descriptor belongs to when something happens with it, and all that happens with this one is that its other end is closed. The
+ * program could close it; it then lives until its caller dies.
+ */
+static bool fasten_leash(void)
 {
-	*p = (struct pipes){{-1, -1}, {-1, -1}, {-1, -1}};
-	return pipe2(p->in, O_CLOEXEC) < 0 || pipe2(p->out, O_CLOEXEC) < 0 || pipe2(p->complaint, O_CLOEXEC) < 0 ? -errno : 0;
+	return fcntl(LEASH_FD, F_SETOWN, -getpid()) == 0 && fcntl(LEASH_FD, F_SETSIG, SIGKILL) == 0 && fcntl(LEASH_FD, F_SETFL, O_ASYNC) == 0;
 }
 
-/* -- the child -- */
-
-static __attribute__((noreturn)) void complain(const struct ew_error *error)
-{
-	struct complaint c = {.code = error->code};
-
-	memcpy(c.text, error->text, sizeof(c.text));
-	(void)!write(COMPLAINT_FD, &c, sizeof(c)); /* nobody is left to be told of a failure */
-	_exit(127);
-}
-
-/* First out of the way of each other, then to their places. */
-static int take_places(const struct pipes *p, struct ew_error *error)
-{
-	int null = open("/dev/null", O_WRONLY | O_CLOEXEC);
-	int from[] = {p->in[0], p->out[1], null, p->complaint[1]};
-
-	for (size_t i = 0; i < EW_COUNT(from); i++)
-		from[i] = from[i] < 0 ? -1 : fcntl(from[i], F_DUPFD_CLOEXEC, 10);
-	for (int i = 0; i < (int)EW_COUNT(from); i++)
-		if (from[i] < 0 || dup2(from[i], i) < 0)
-			return ew_error_set(error, -errno, "cannot prepare the descriptors of the matcher: %s", strerror(errno));
-	if (fcntl(COMPLAINT_FD, F_SETFD, FD_CLOEXEC) < 0 || close_range(COMPLAINT_FD + 1, ~0u, 0) < 0)
-		return ew_error_set(error, -errno, "cannot close what is not the matcher's: %s", strerror(errno));
-	return 0;
-}
-
-static void reset_signals(void)
+static bool reset_signals(void)
 {
 	sigset_t none;
 
-	(void)sigemptyset(&none);
-	(void)sigprocmask(SIG_SETMASK, &none, NULL);
-	(void)signal(SIGPIPE, SIG_DFL);
-	(void)signal(SIGINT, SIG_DFL);
+	return sigemptyset(&none) == 0 && sigprocmask(SIG_SETMASK, &none, NULL) == 0 && signal(SIGPIPE, SIG_DFL) != SIG_ERR &&
+	       signal(SIGCHLD, SIG_DFL) != SIG_ERR;
 }
 
-static __attribute__((noreturn)) void become(const struct ew_matcher_command *command, const struct pipes *p, pid_t parent)
+static int enter_cage(const struct ew_matcher_command *command, pid_t caller, struct ew_error *error)
 {
-	static const char *const environment[] = {"PATH=/usr/local/bin:/usr/bin:/bin", "LANG=C.UTF-8", "HOME=/nonexistent", "TMPDIR=/nonexistent",
-		"PYTHONDONTWRITEBYTECODE=1", "OMP_NUM_THREADS=1", "OPENBLAS_NUM_THREADS=1", NULL};
-	struct ew_foreign_profile profile = {
+	const struct ew_foreign_profile cage = {
 		.program = command->argv[0], .read = command->read, .user = command->user, .memory_bytes = command->memory_bytes};
+
+	/* A session of its own: no terminal, and an interrupt from one is not for it. */
+	if (!reset_signals() || setsid() < 0 || chdir("/") < 0 || !fasten_leash())
+		return ew_error_set(error, -errno, "cannot prepare %s: %s", command->argv[0], strerrordesc_np(errno));
+	int r = ew_sandbox_foreign(&cage, error);
+
+	if (r == 0 && getppid() != caller)
+		return ew_error_set(error, -ECHILD, "whoever started %s has ended", command->argv[0]);
+	return r;
+}
+
+static int execute(const struct ew_matcher_command *command, struct ew_error *error)
+{
+	static char path[] = "PATH=/usr/local/bin:/usr/bin:/bin", language[] = "LANG=C.UTF-8", home[] = "HOME=/nonexistent",
+		    no_cache[] = "PYTHONDONTWRITEBYTECODE=1", one_thread[] = "OMP_NUM_THREADS=1";
+	char *const environment[] = {path, language, home, no_cache, one_thread, NULL};
+	union {
+		const char *const *ours;
+		char *const *theirs; /* execve(2) changes nothing of it */
+	} argv = {.ours = command->argv};
+
+	(void)execve(command->argv[0], argv.theirs, environment);
+	return ew_error_set(error, -errno, "cannot execute %s: %s; it must be a program, or a script whose interpreter is below /usr",
+		command->argv[0], strerrordesc_np(errno));
+}
+
+static __attribute__((noreturn)) void become(const struct ew_matcher_command *command, const struct ends *e, pid_t caller)
+{
 	struct ew_error error = {0};
 
-	reset_signals();
-	if (take_places(p, &error) == 0 && chdir("/") == 0 && setpgid(0, 0) == 0 && ew_sandbox_foreign(&profile, &error) == 0) {
-		/* Who died before the signal was tied to it would never be noticed. */
-		if (getppid() != parent)
-			_exit(127);
-		(void)execve(command->argv[0], (char *const *)(uintptr_t)command->argv, (char *const *)(uintptr_t)environment);
-		(void)ew_error_set(&error, -errno, "cannot execute %s: %s", command->argv[0], strerror(errno));
-	} else if (error.code == 0) {
-		(void)ew_error_set(&error, -errno, "cannot prepare %s: %s", command->argv[0], strerror(errno));
-	}
-	complain(&error);
+	if (!place_descriptors(e))
+		_exit(EXIT_NOT_STARTED);
+	if (enter_cage(command, caller, &error) == 0)
+		(void)execute(command, &error);
+	/* Nobody is left to tell when this fails too; the status says that it was not started. */
+	ssize_t told = write(REPORT_FD, &error, sizeof(error));
+
+	(void)told;
+	_exit(EXIT_NOT_STARTED);
 }
 
-/* -- ourselves -- */
+/* -- the caller -- */
 
-/* Until it is executed, or has said why not. */
-static int await_begin(int fd, const char *program, struct ew_error *error)
+static void bury(pid_t pid)
 {
-	struct complaint c;
+	while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
+		;
+}
+
+/* The report's end is closed by a successful execve(2). */
+static int await(int report, const char *program, struct ew_error *error)
+{
+	struct ew_error told = {0};
 	ssize_t n;
 
-	do
-		n = read(fd, &c, sizeof(c));
-	while (n < 0 && errno == EINTR);
+	do {
+		n = read(report, &told, sizeof(told));
+	} while (n < 0 && errno == EINTR);
 	if (n == 0)
 		return 0;
-	if (n != (ssize_t)sizeof(c))
-		return ew_error_set(error, -ECHILD, "%s did not begin", program);
-	return ew_error_set(error, c.code < 0 ? c.code : -ECHILD, "the matcher: %s", c.text);
+	if (n != (ssize_t)sizeof(told) || told.code >= 0)
+		return ew_error_set(error, -ECHILD, "%s ended before it was started", program);
+	return ew_error_set(error, told.code, "%s", told.text);
 }
 
-static int not_blocking(int fd)
+static int start(const struct ew_matcher_command *command, struct ends *e, pid_t *ret, struct ew_error *error)
 {
-	return fcntl(fd, F_SETFL, O_NONBLOCK) < 0 ? -errno : 0;
-}
+	pid_t caller = getpid(), pid;
 
-static int spawn(const struct ew_matcher_command *command, struct pipes *p, struct ew_matcher_process *ret, struct ew_error *error)
-{
-	pid_t parent = getpid(), pid = fork();
-	int r;
-
+	if (!open_ends(e))
+		return ew_error_set(error, -errno, "cannot make pipes to %s: %s", command->argv[0], strerrordesc_np(errno));
+	pid = fork();
 	if (pid == 0)
-		become(command, p, parent);
+		become(command, e, caller);
 	if (pid < 0)
-		return ew_error_set(error, -errno, "cannot start %s: %s", command->argv[0], strerror(errno));
-	ew_close_fd(&p->complaint[1]);
-	r = await_begin(p->complaint[0], command->argv[0], error);
-	if (r < 0) {
-		(void)waitpid(pid, NULL, 0);
-		return r;
-	}
-	*ret = (struct ew_matcher_process){.pid = pid, .to = TAKE_FD(p->in[1]), .from = TAKE_FD(p->out[0])};
-	return 0;
+		return ew_error_set(error, -errno, "cannot start %s: %s", command->argv[0], strerrordesc_np(errno));
+	ew_close_fd(&e->to[0]);
+	ew_close_fd(&e->from[1]);
+	ew_close_fd(&e->leash[0]);
+	ew_close_fd(&e->report[1]);
+	int r = await(e->report[0], command->argv[0], error);
+
+	if (r < 0)
+		bury(pid);
+	else
+		*ret = pid;
+	return r;
 }
 
 int ew_matcher_start(const struct ew_matcher_command *command, struct ew_matcher_process *ret, struct ew_error *error)
 {
-	_cleanup_(close_all) struct pipes p;
-	int r = open_all(&p);
+	_cleanup_(close_ends) struct ends e = {{-1, -1}, {-1, -1}, {-1, -1}, {-1, -1}};
+	pid_t pid = -1;
 
-	if (r == 0)
-		r = not_blocking(p.in[1]);
-	if (r == 0)
-		r = not_blocking(p.out[0]);
+	if (!command->argv[0] || command->argv[0][0] != '/')
+		return ew_error_set(error, -EINVAL, "the program that hears words is named by its absolute path");
+	int r = start(command, &e, &pid, error);
+
 	if (r < 0)
-		return ew_error_set(error, r, "cannot make pipes to %s: %s", command->argv[0], strerror(-r));
-	return spawn(command, &p, ret, error);
+		return r;
+	*ret = (struct ew_matcher_process){.pid = pid, .to = TAKE_FD(e.to[1]), .from = TAKE_FD(e.from[0]), .leash = TAKE_FD(e.leash[1])};
+	return 0;
 }
