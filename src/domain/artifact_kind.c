@@ -48,3 +48,8 @@ bool ew_artifact_is_foreign(enum ew_artifact_kind kind)
 {
 	return (size_t)kind < EW_COUNT(kinds) && kinds[kind].foreign;
 }
+
+bool ew_artifact_may_have_original(enum ew_artifact_kind kind)
+{
+	return kind == EW_ARTIFACT_AUDIO || (ew_artifact_is_foreign(kind) && kind != EW_ARTIFACT_LIVE_TRANSCRIPT);
+}

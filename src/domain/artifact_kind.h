@@ -38,4 +38,10 @@ uint32_t ew_artifact_purpose(enum ew_artifact_kind kind);
 /** True for what outside tools may hand in. */
 bool ew_artifact_is_foreign(enum ew_artifact_kind kind);
 
+/**
+ * True for what may have an original that is kept beside what was redacted: audio, and what tools hand in as a whole. Of a live transcript a
+ * part is masked before it is known what it is a part of, so what may never be kept could not be told from the rest.
+ */
+bool ew_artifact_may_have_original(enum ew_artifact_kind kind);
+
 #endif

@@ -135,7 +135,7 @@ struct ew_terms {
 	char grant_key, refuse_key;           /* answers to the consent question; 0: none */
 	uint8_t redact[EW_ARTIFACT_KINDS];    /* enum ew_redaction_profile: checked by it before it is stored, or not stored */
 	uint8_t words[EW_WORDS_KINDS];        /* enum ew_words_do: what follows from what a transcript says */
-	uint32_t keep_original;               /* bits of kinds (audio alone, so far): what is found is kept as well, sealed */
+	uint32_t keep_original;               /* bits of kinds: what is found is kept as well, sealed */
 	uint64_t keep_s[EW_ARTIFACT_KINDS];   /* from the end of the call; 0: policy says nothing of it */
 };
 

@@ -9,6 +9,8 @@
 #include "base/reader.h"
 #include "base/text.h"
 
+enum { GOES_ON = 1, CODE = 2 }; /* flags of a mark */
+
 void ew_redact_piece_add(struct ew_buf *to, const struct ew_redact_piece *piece)
 {
 	ew_buf_add_u8(to, piece->speaker);
@@ -43,7 +45,7 @@ void ew_redact_mark_add(struct ew_buf *to, const struct ew_redact_mark *mark)
 	ew_buf_add_u32(to, mark->to);
 	ew_buf_add_u8(to, mark->score);
 	ew_buf_add_u8(to, mark->rule);
-	ew_buf_add_u8(to, mark->goes_on ? 1 : 0);
+	ew_buf_add_u8(to, (uint8_t)((mark->goes_on ? GOES_ON : 0) | (mark->code ? CODE : 0)));
 }
 
 static bool is_behind(const struct ew_redact_mark *mark, const struct ew_redact_mark *after)
@@ -55,7 +57,7 @@ int ew_redact_mark_cut(struct ew_slice *rest, const struct ew_redact_mark *after
 {
 	struct ew_redact_mark mark;
 	struct ew_reader r;
-	uint8_t goes_on;
+	uint8_t flags;
 
 	if (rest->len == 0)
 		return 0;
@@ -65,9 +67,10 @@ int ew_redact_mark_cut(struct ew_slice *rest, const struct ew_redact_mark *after
 	mark.to = ew_reader_u32(&r);
 	mark.score = ew_reader_u8(&r);
 	mark.rule = ew_reader_u8(&r);
-	goes_on = ew_reader_u8(&r);
-	mark.goes_on = goes_on == 1;
-	if (!ew_reader_ok(&r) || goes_on > 1 || mark.from >= mark.to || mark.score < 1 || mark.score > 100 || !is_behind(&mark, after))
+	flags = ew_reader_u8(&r);
+	mark.goes_on = flags & GOES_ON;
+	mark.code = flags & CODE;
+	if (!ew_reader_ok(&r) || (flags & ~(GOES_ON | CODE)) || mark.from >= mark.to || mark.score < 1 || mark.score > 100 || !is_behind(&mark, after))
 		return -EBADMSG;
 	*rest = r.rest;
 	*ret = mark;

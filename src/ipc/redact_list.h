@@ -50,6 +50,7 @@ struct ew_redact_mark {
 	uint8_t score; /* 1 to 100 */
 	uint8_t rule;  /* number of a line of `rules` */
 	bool goes_on;  /* the finding began in another text: counted there */
+	bool code;     /* it covers a security code or PIN, whatever kind gives it its name */
 };
 
 /** Adds a mark. Errors stick in the buffer. */

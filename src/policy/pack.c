@@ -299,6 +299,7 @@ static int check_wider(const struct ew_law_entry *entry, const struct ew_law_ent
 	both.counsel = wider->law.counsel;
 	both.segments = wider->law.segments;
 	both.redact = wider->law.redact;
+	both.no_original = wider->law.no_original;
 	if (ew_law_at_least(&wider->law, &both))
 		return 0;
 	return ew_yaml_complain(wider->node, error,

@@ -50,6 +50,7 @@ struct ew_law {
 	uint32_t mandates;   /* purposes that a sector obliges to capture */
 	struct ew_keep_bound keep[EW_ARTIFACT_KINDS];
 	uint8_t redact;      /* enum ew_redaction_profile: no text of the call is checked for less before it is stored */
+	bool no_original;    /* nothing of what was redacted is kept sealed, whatever the policy says */
 	uint32_t segments;   /* kinds of sensitive talk, bits 1 << enum ew_segment, that it wants kept out */
 	enum ew_confidence confidence;
 	bool counsel;        /* read by counsel before it is relied on */

@@ -358,6 +358,16 @@ static int load_trust(const struct ew_yaml *entry, const char *review_by, struct
 	return r == 0 ? ew_pack_get_cites(entry, law->cites, EW_PACK_CITES, &law->n_cites, error) : r;
 }
 
+static int load_originals(const struct ew_yaml *entry, struct ew_law *law, struct ew_error *error)
+{
+	static const char *const words[] = {"allowed", "forbidden", NULL};
+	int word = 0;
+	int r = ew_yaml_get_word(entry, "keep_original", false, words, 0, &word, error);
+
+	law->no_original = word == 1;
+	return r;
+}
+
 static int load_redaction(const struct ew_yaml *entry, struct ew_law *law, struct ew_error *error)
 {
 	static const char *const words[] = {"none", "payment", "standard", "full", "numbers", NULL};
@@ -365,7 +375,7 @@ static int load_redaction(const struct ew_yaml *entry, struct ew_law *law, struc
 	int r = ew_yaml_get_word(entry, "redact", false, words, EW_PROFILE_NONE, &profile, error);
 
 	law->redact = (uint8_t)profile;
-	return r;
+	return r < 0 ? r : load_originals(entry, law, error);
 }
 
 static int load_demands(const struct ew_yaml *entry, struct ew_law_entry *to, struct ew_error *error)
@@ -396,7 +406,7 @@ static int load_entry(
 	const struct ew_yaml *entry, const char *review_by, struct ew_law_entry *to, struct ew_error *error)
 {
 	static const char *const known[] = {"place", "sector", "name", "parent", "consent", "notice", "affirmative",
-		"stays", "needs", "agents", "hold", "opt_out", "mandates", "keep", "segments", "redact", "rights", "confidence",
+		"stays", "needs", "agents", "hold", "opt_out", "mandates", "keep", "segments", "redact", "keep_original", "rights", "confidence",
 		"counsel", "review_by", "nuance", "cites", NULL};
 	int r = ew_yaml_only(entry, known, error);
 

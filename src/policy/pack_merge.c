@@ -78,6 +78,7 @@ void ew_law_merge(struct ew_law *law, const struct ew_law *other)
 	law->segments |= other->segments;
 	if (other->redact > law->redact)
 		law->redact = other->redact;
+	law->no_original |= other->no_original;
 	merge_trust(law, other);
 }
 
@@ -103,7 +104,7 @@ static bool bounds_at_least(const struct ew_keep_bound *bound, const struct ew_k
 bool ew_law_at_least(const struct ew_law *law, const struct ew_law *other)
 {
 	if (law->consent < other->consent || law->stays_ms < other->stays_ms || law->opt_out < other->opt_out ||
-		law->redact < other->redact)
+		law->redact < other->redact || law->no_original < other->no_original)
 		return false;
 	if (other->tells & ~law->tells || other->segments & ~law->segments || other->mandates & ~law->mandates)
 		return false;

@@ -30,6 +30,15 @@ static const struct ew_rule no_rule = {
 	.minor = EW_TREAT_SEAL,
 };
 
+bool ew_policy_keeps_originals(const struct ew_policy *policy)
+{
+	for (size_t i = 0; policy && i < policy->n; i++) {
+		if (policy->rules[i].keep_original & ~(1u << EW_ARTIFACT_AUDIO))
+			return true;
+	}
+	return false;
+}
+
 bool ew_policy_obliges(const struct ew_policy *policy)
 {
 	for (size_t i = 0; policy && i < policy->n; i++) {

@@ -108,6 +108,8 @@ const struct ew_notice *ew_policy_notice(const struct ew_policy *policy, size_t 
 /** NULL when there is none of that name. */
 const struct ew_notice *ew_policy_find_notice(const struct ew_policy *policy, struct ew_slice name);
 
+/** True when a rule keeps the originals of texts: there may be some to be sealed. `policy` NULL: false. */
+bool ew_policy_keeps_originals(const struct ew_policy *policy);
 /** True when a rule makes calls mandatory: there may be some that must be recorded. `policy` NULL: false. */
 bool ew_policy_obliges(const struct ew_policy *policy);
 

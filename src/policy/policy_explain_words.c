@@ -29,6 +29,18 @@ static void explain_sound(struct ew_buf *to, const struct ew_terms *terms)
 								       : "what was said there is destroyed");
 }
 
+/* Where nothing is looked for nothing is found. */
+static void explain_originals(struct ew_buf *to, const struct ew_terms *terms)
+{
+	uint32_t kinds = terms->keep_original & ~(1u << EW_ARTIFACT_AUDIO) & ~kinds_checked_by(terms, EW_PROFILE_NONE);
+
+	if (!kinds)
+		return;
+	ew_buf_add_text(to, "- Where something was found, the original is kept sealed as well (but never of a security code or PIN): ");
+	ew_explain_set(to, kinds, kind_word);
+	ew_buf_add_text(to, ".\n");
+}
+
 void ew_explain_redaction(struct ew_buf *to, const struct ew_terms *terms)
 {
 	static const char *const removes[] = {
@@ -48,6 +60,7 @@ void ew_explain_redaction(struct ew_buf *to, const struct ew_terms *terms)
 		ew_explain_set(to, kinds, kind_word);
 		ew_buf_add_text(to, ".\n");
 	}
+	explain_originals(to, terms);
 	explain_sound(to, terms);
 	if (unchecked) {
 		ew_buf_add_text(to, "- Stored as it comes, checked for nothing: ");

@@ -1,6 +1,6 @@
 /*
- * `redact` and `keep_original`: what is looked for in each kind of text, and in sound by the words of its transcript; and whether its sound is
- * kept as well, sealed. Must never let sound be silenced for what its transcript may still say in words.
+ * `redact` and `keep_original`: what is looked for in each kind of text, and in sound by the words of its transcript; and of which kinds what
+ * was found is kept as well, sealed. Must never let sound be silenced for what its transcript may still say in words.
  */
 #include "policy/policy_load.h"
 
@@ -49,8 +49,13 @@ static int check_audio(const struct ew_yaml *map, uint8_t *profiles, struct ew_e
 
 static int check_originals(const struct ew_yaml *node, uint32_t kinds, struct ew_error *error)
 {
-	if (kinds & ~(1u << EW_ARTIFACT_AUDIO))
-		return ew_yaml_complain(node, error, "only audio has an original that is kept: of a text what was found is nowhere");
+	if (kinds & 1u << EW_ARTIFACT_LIVE_TRANSCRIPT)
+		return ew_yaml_complain(node, error,
+			"a live transcript has no original that is kept, since it comes in parts; the transcript that is made of the whole call has one");
+	for (unsigned i = 0; i < EW_ARTIFACT_KINDS; i++)
+		if ((kinds >> i & 1) && !ew_artifact_may_have_original((enum ew_artifact_kind)i))
+			return ew_yaml_complain(node, error, "only audio and texts that tools hand in have an original that is kept, and \"%s\" is neither",
+				ew_artifact_kind_name((enum ew_artifact_kind)i));
 	return 0;
 }
 

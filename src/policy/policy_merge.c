@@ -206,6 +206,16 @@ static void merge_redaction(struct ew_merge *m)
 		ew_merge_decided(m, "redact", by, NULL);
 }
 
+static void merge_originals(struct ew_merge *m)
+{
+	for (size_t i = 0; m->d->terms.keep_original != 0 && i < m->n; i++) {
+		if (!m->laws[i].law->no_original)
+			continue;
+		m->d->terms.keep_original = 0;
+		ew_merge_decided(m, "keep_original", &m->laws[i], NULL);
+	}
+}
+
 static const char *const segment_fields[EW_SEGMENTS] = {"segments.payment", "segments.health", "segments.credentials",
 	"segments.identity", "segments.private", "segments.advice", "segments.on_hold", "segments.other"};
 
@@ -262,6 +272,7 @@ static void merge_laws(struct ew_merge *m)
 	merge_before(m);
 	merge_segments(m);
 	merge_redaction(m);
+	merge_originals(m);
 	if (m->areas)
 		ew_merge_decided(m, "area_codes", NULL, m->rule->loosened.counsel_ref);
 }

@@ -52,9 +52,15 @@ static bool is_surer(const struct ew_finding *a, const struct ew_finding *b)
 	return a->to - a->from > b->to - b->from;
 }
 
+static bool has_code(const struct ew_finding *f)
+{
+	return f->code || f->kind == EW_SENSITIVE_CVV || f->kind == EW_SENSITIVE_PIN;
+}
+
 /* The one that is surer gives the name; what both cover is covered. */
 static void join(struct ew_finding *a, const struct ew_finding *b)
 {
+	bool code = has_code(a) || has_code(b);
 	uint8_t from = a->from < b->from ? a->from : b->from;
 	uint8_t to = a->to > b->to ? a->to : b->to;
 
@@ -62,6 +68,7 @@ static void join(struct ew_finding *a, const struct ew_finding *b)
 		*a = *b;
 	a->from = from;
 	a->to = to;
+	a->code = code;
 }
 
 static bool is_checked(const struct ew_finding *f)
@@ -233,6 +240,7 @@ static void tell(const struct ew_judgement *j, const struct ew_finding *f)
 		.to = j->p->begin + j->p->tokens[f->to - 1].to,
 		.kind = f->kind,
 		.score = f->score,
+		.code = has_code(f),
 		.rule = f->rule,
 	};
 

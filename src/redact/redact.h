@@ -65,6 +65,7 @@ struct ew_redact_span {
 	uint64_t from, to;
 	uint8_t kind;      /* enum ew_sensitive */
 	uint8_t score;     /* 1 to 100: how sure; 100: its check digits fit and it was asked for */
+	bool code;         /* a security code or PIN is covered, though another kind may give the name */
 	const char *rule;  /* "card.luhn", "id.us_ssn": lives as long as the program; EW_REDACT_VERSION says which set */
 };
 

@@ -84,6 +84,7 @@ struct ew_finding {
 	uint8_t kind, score;
 	uint8_t from, to;
 	uint8_t n_value;
+	bool code; /* one was joined that is a security code or PIN */
 	char value[EW_VALUE_BYTES];
 };
 

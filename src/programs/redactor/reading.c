@@ -80,7 +80,7 @@ static int mark_in(struct ew_reading *r, size_t i, const struct ew_redact_span *
 	const struct text *t = &r->texts[i];
 	uint64_t from = span->from > t->from ? span->from - t->from : 0;
 	uint64_t to = span->to > t->from ? span->to - t->from : 0;
-	struct ew_redact_mark mark = {.text = (uint32_t)i, .score = span->score, .rule = rule, .goes_on = *goes_on};
+	struct ew_redact_mark mark = {.text = (uint32_t)i, .score = span->score, .rule = rule, .goes_on = *goes_on, .code = span->code};
 
 	mark.from = (uint32_t)(from < t->piece.text.len ? from : t->piece.text.len);
 	mark.to = (uint32_t)(to < t->piece.text.len ? to : t->piece.text.len);

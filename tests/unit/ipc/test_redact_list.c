@@ -66,7 +66,7 @@ static void pieces_that_are_none(void **state)
 
 static void marks_come_back(void **state)
 {
-	static const struct ew_redact_mark marks[] = {{0, 1, 2, 100, 0, false}, {0, 2, 5, 1, 255, true}, {9, 0, 1, 50, 3, true}};
+	static const struct ew_redact_mark marks[] = {{0, 1, 2, 100, 0, false, true}, {0, 2, 5, 1, 255, true, false}, {9, 0, 1, 50, 3, true, true}};
 	struct ew_redact_mark got, last;
 	struct ew_slice rest;
 	struct ew_buf list;
@@ -85,6 +85,7 @@ static void marks_come_back(void **state)
 		assert_int_equal(got.score, marks[i].score);
 		assert_int_equal(got.rule, marks[i].rule);
 		assert_int_equal(got.goes_on, marks[i].goes_on);
+		assert_int_equal(got.code, marks[i].code);
 		last = got;
 	}
 	assert_int_equal(ew_redact_mark_cut(&rest, &last, &got), 0);
@@ -93,17 +94,17 @@ static void marks_come_back(void **state)
 
 static void marks_that_are_none(void **state)
 {
-	static const struct ew_redact_mark before = {3, 10, 20, 50, 0, false};
+	static const struct ew_redact_mark before = {3, 10, 20, 50, 0, false, false};
 	static const struct {
 		const char *what;
 		struct ew_redact_mark mark;
 	} bad[] = {
-		{"empty", {4, 5, 5, 50, 0, false}},
-		{"backwards", {4, 6, 5, 50, 0, false}},
-		{"surely not", {4, 5, 6, 0, 0, false}},
-		{"more than sure", {4, 5, 6, 101, 0, false}},
-		{"of an earlier text", {2, 90, 91, 50, 0, false}},
-		{"overlapping", {3, 19, 25, 50, 0, false}},
+		{"empty", {4, 5, 5, 50, 0, false, false}},
+		{"backwards", {4, 6, 5, 50, 0, false, false}},
+		{"surely not", {4, 5, 6, 0, 0, false, false}},
+		{"more than sure", {4, 5, 6, 101, 0, false, false}},
+		{"of an earlier text", {2, 90, 91, 50, 0, false, false}},
+		{"overlapping", {3, 19, 25, 50, 0, false, false}},
 	};
 
 	(void)state;

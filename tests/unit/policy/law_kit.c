@@ -131,6 +131,7 @@ static const char pci_pack[] = HEAD("pci")
 static const char ai_act_pack[] = HEAD("ai-act")
 	"  - sector: ai-act\n"
 	"    name: AI Act\n"
+	"    keep_original: forbidden\n"
 	"    notice: {tells: [ai_voice]}\n"
 	"    agents: {needs: {sentiment: never}}\n"
 	CITE("2024/1689 art. 5(1)(f)");

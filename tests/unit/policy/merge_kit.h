@@ -104,6 +104,7 @@ static const char policy_text[] =
 	"    record: automatic\n"
 	"    sectors: [ai-act]\n"
 	"    purposes: {recording: contract, sentiment: contract}\n"
+	"    keep_original: [audio, sentiment]\n"
 	"    keep: {recording: 90d, sentiment: 90d}\n"
 	"  - name: not obliged\n"
 	"    when: {queue: not obliged}\n"

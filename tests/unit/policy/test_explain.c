@@ -45,7 +45,8 @@ static const char policy_text[] =
 	"    basis: legal_obligation\n"
 	"    sectors: [mifid2]\n"
 	"    keep: {recording: 5y}\n"
-	"    keep_original: [audio]\n"
+	"    redact: {tags: none}\n"
+	"    keep_original: [audio, transcript, tags]\n"
 	"  - name: moves\n"
 	"    when: {queue: moves}\n"
 	"    record: on_demand\n"
@@ -119,7 +120,7 @@ static const struct {
 			"its "
 			"sample.\n",
 			"Rule \"loose\" (line 16) does not match: the queue is \"sales\", which it does not name.\n",
-			"The call is decided by line 37: rule \"customers\" matched on queue: recording, "
+			"The call is decided by line 38: rule \"customers\" matched on queue: recording, "
 			"transcription.\n",
 			"Party 1 may be in US-TX or US-* (by the area code of the number, which may have moved).\n",
 			"Party 2 may be in DE (as it was told).\n", "Party 3 is a machine of ours: it adds no law.\n",
@@ -147,6 +148,7 @@ static const struct {
 			"When somebody refuses, the service may not go on unrecorded, and the call ends.",
 			"Who may pause it: nobody", "- opt_out: mifid2 (pack mifid2): 2014/65/EU art. 16(6).\n",
 			"- audio is kept for 5 years.\n",
+			"- Where something was found, the original is kept sealed as well (but never of a security code or PIN): transcript.\n",
 			"the sound is silent, and the original is kept sealed (but never of a security code or PIN).\n",
 			"- Of what a transcript says in words, a customer's wish that it stop is put before somebody, a no to the question is put before "
 			"somebody, a yes to it is put before somebody, that a card is asked for is noted and talk of health is noted.\n"}},

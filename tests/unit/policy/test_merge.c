@@ -125,6 +125,7 @@ static const struct {
 	/* sensitive talk */
 	{"3.3 conflict 6: what a card says is kept out, whoever has granted what", "cards", 1, {CUSTOMER("LU")},
 		"segments.payment.asks= by.segments.payment=pci segments.private.asks=recording"},
+	{"what is forbidden to be kept is kept by no rule", "bot", 1, {CUSTOMER("LU")}, "by.keep_original=ai-act"},
 	{"what a place wants kept out", "recording", 1, {CUSTOMER("BR")}, "by.segments.health=* segments.health.asks="},
 	/* retention */
 	{"a bound with a citation shortens", "recording", 1, {CUSTOMER("LU")}, "keep.recording=7776000 conflict=false"},
