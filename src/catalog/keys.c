@@ -63,6 +63,8 @@ int ew_epochs_users(struct ew_catalog *c, enum ew_epoch_kind kind, uint32_t epoc
 {
 	const char *text = kind == EW_EPOCH_STORE
 		? "SELECT coalesce(sum(n), 0) FROM tallies WHERE of = 'keys' AND state = ?"
+		: kind == EW_EPOCH_ORIGINALS
+		? "SELECT count(*) FROM originals WHERE epoch = ?"
 		: "SELECT count(*) FROM spans WHERE epoch = ? AND state < 4";
 	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_read(c, text);
 

@@ -11,6 +11,7 @@
 enum ew_epoch_kind {
 	EW_EPOCH_TAPE = 1,  /* media spans on the tape */
 	EW_EPOCH_STORE = 2, /* headers of objects */
+	EW_EPOCH_ORIGINALS = 3, /* headers of what was kept of texts (originals.h) */
 };
 enum ew_epoch_state { EW_EPOCH_ACTIVE = 1, EW_EPOCH_RETIRING = 2, EW_EPOCH_DESTROYED = 3 };
 
@@ -28,7 +29,7 @@ typedef int ew_epoch_row_fn(void *arg, const struct ew_epoch_row *row);
 
 /** Calls fn for each epoch of a kind, rising, destroyed ones too. */
 EW_MUST_USE int ew_epochs_each(struct ew_catalog *c, enum ew_epoch_kind kind, ew_epoch_row_fn *fn, void *arg);
-/** Rows that name an epoch: keys for STORE, spans that are not shredded or released for TAPE. */
+/** Rows that name an epoch: keys for STORE, originals for ORIGINALS, spans that are not shredded or released for TAPE. */
 EW_MUST_USE int ew_epochs_users(struct ew_catalog *c, enum ew_epoch_kind kind, uint32_t epoch, uint64_t *ret);
 
 /** The header of an object. Errors: -EPERM (the epoch is not active), -EEXIST. */

@@ -329,8 +329,24 @@ static const char short_rows[] =
 /* A version that another one stands for: its key and its bytes are gone, its row says what it was. */
 static const char replaced[] = "ALTER TABLE objects ADD COLUMN gone INTEGER NOT NULL DEFAULT 0;";
 
+/*
+ * What was kept sealed of texts that were redacted, each with its key; a hold keeps it as it keeps the text, and what ends the key of a call ends
+ * it too.
+ */
+static const char originals[] =
+	"CREATE TABLE originals (number INTEGER PRIMARY KEY, object BLOB NOT NULL UNIQUE, interaction BLOB NOT NULL,"
+	"  kind INTEGER NOT NULL, version INTEGER NOT NULL, event INTEGER NOT NULL, epoch INTEGER NOT NULL, header BLOB NOT NULL,"
+	"  bytes INTEGER NOT NULL, sha256 BLOB NOT NULL, made INTEGER NOT NULL, shut INTEGER NOT NULL DEFAULT 0,"
+	"  UNIQUE (interaction, kind, version)) STRICT;"
+	"CREATE INDEX originals_epoch ON originals (epoch);"
+	"CREATE TRIGGER originals_held BEFORE DELETE ON originals"
+	"  WHEN EXISTS (SELECT 1 FROM hold_calls WHERE interaction = old.interaction) BEGIN SELECT RAISE(ABORT, 'held'); END;"
+	"CREATE TRIGGER originals_erased AFTER UPDATE OF wrapped ON interactions WHEN length(new.wrapped) = 0 BEGIN"
+	"  DELETE FROM originals WHERE interaction = new.id; END;";
+
 static const char *const steps[] = {
-	first, second, policies, stamps, queue, tools, grants, owed, people, desk, directory, holds, short_rows, replaced};
+	first, second, policies, stamps, queue, tools, grants, owed, people, desk, directory, holds, short_rows, replaced,
+	originals};
 
 static int number_of(struct ew_catalog *c, const char *pragma, int64_t *ret)
 {

@@ -107,7 +107,7 @@ int ew_objects_gone(struct ew_catalog *c, struct ew_id id)
 int ew_objects_exists(struct ew_catalog *c, struct ew_id id, bool *ret)
 {
 	_cleanup_(ew_sql_end) struct ew_sql s =
-		ew_sql_read(c, "SELECT 1 FROM objects WHERE id = ? AND gone = 0");
+		ew_sql_read(c, "SELECT 1 FROM objects WHERE id = ?1 AND gone = 0 UNION ALL SELECT 1 FROM originals WHERE object = ?1");
 
 	ew_sql_id(&s, &id);
 	int r = ew_sql_step(&s);

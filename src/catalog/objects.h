@@ -35,7 +35,7 @@ EW_MUST_USE int ew_objects_superseded(struct ew_catalog *c, struct ew_id interac
 /** The row goes on to say what the object was; it is none any more. Inside a transaction. */
 EW_MUST_USE int ew_objects_gone(struct ew_catalog *c, struct ew_id id);
 
-/** Whether a row names the object, and it is not gone: what has none in the store is swept. */
+/** Whether a row names the object, and it is not gone; the row of an original too. What has none in the store is swept. */
 EW_MUST_USE int ew_objects_exists(struct ew_catalog *c, struct ew_id id, bool *ret);
 
 /** The first row with a number above `after` (0: all) that is not gone, and its number. Errors: -ENOENT, those of fn. */

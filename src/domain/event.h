@@ -147,6 +147,7 @@ enum ew_event_type {
 	EW_EVENT_ARTIFACT_REPLACED = 152, /* a version that held them lost its key and its bytes; a newer one stands for it */
 	EW_EVENT_PHRASE_HEARD = 153, /* what a transcript says means something for consent */
 	EW_EVENT_RECHECKED = 154,    /* system scope: stored texts and sound read again with today's rules */
+	EW_EVENT_ORIGINAL_DESTROYED = 156, /* what was kept sealed of a text lost its key and its bytes */
 	EW_EVENT_ARTIFACT_MASKED = 155, /* what they found in a stored text, which no longer holds it */
 };
 

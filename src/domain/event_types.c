@@ -128,6 +128,7 @@ static const struct type types[] = {
 	[EW_EVENT_PHRASE_HEARD] = {"phrase_heard", EW_CLASS_CALL},
 	[EW_EVENT_RECHECKED] = {"rechecked", EW_CLASS_SYSTEM},
 	[EW_EVENT_ARTIFACT_MASKED] = {"artifact_masked", EW_CLASS_CALL},
+	[EW_EVENT_ORIGINAL_DESTROYED] = {"original_destroyed", EW_CLASS_CALL},
 };
 
 static const struct type *find(enum ew_event_type type)

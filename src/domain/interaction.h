@@ -36,7 +36,8 @@
  *   told_staff       say?, then, move_to?, cause
  *   tool_silent      grant, order                               grant_ended  grant, because
  *   artifact_received / artifact_refused   kind, grant?, version, from_ms, to_ms, trimmed [[from, to]], because?, checked, profile?,
- *                    redacted? [{kind, rule, count}], rules? (version), memory? (of the redactor), strict?, ...
+ *                    redacted? [{kind, rule, count}], rules? (version), memory? (of the redactor), strict?,
+ *                    original? {object, sha256 and bytes of its payload, epoch} (what was found is kept as well, sealed), ...
  *   treatment_ordered / treatment_done   kind, treatment, cause, until?, parties? (whose audio; absent: everybody's),
  *                    outcome?, grant?
  *   hold_placed      hold, review_at, name and reason (personal)       hold_released   hold, reason (personal)
@@ -74,6 +75,7 @@
  *   artifact_replaced   kind, party, version, object, by_version, because ("muted")
  *   artifact_masked  kind, version, sha256 and bytes (of what is stored now), profile, rules (version), redacted [{kind, rule, count}],
  *                    because ("recheck")
+ *   original_destroyed  kind, version, object, because ("purged", "recheck")
  *   redaction_removed   redaction (index of its event), approval, reason (personal)
  * Restriction and position numbers are decimal text (they may pass 2^53).
  */

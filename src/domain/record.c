@@ -171,6 +171,7 @@ static note_fn *const notes[] = {
 	[EW_EVENT_PHRASE_HEARD] = ew_record_phrase,
 	[EW_EVENT_ARTIFACT_REPLACED] = ew_record_replaced,
 	[EW_EVENT_ARTIFACT_MASKED] = ew_record_masked,
+	[EW_EVENT_ORIGINAL_DESTROYED] = ew_record_original_gone,
 	[EW_EVENT_REDACTED] = ew_record_redacted,
 	[EW_EVENT_REDACTION_REMOVED] = ew_record_redacted,
 	[EW_EVENT_HOLD_PLACED] = ew_record_held,

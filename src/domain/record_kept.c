@@ -22,6 +22,12 @@ int ew_record_version(struct ew_record *record, const struct ew_told *told)
 	if (!entry || !ew_json_put(entry, "state", json_string(state)) ||
 		!ew_json_put(entry, "made_by", maker ? json_deep_copy(maker) : json_null()))
 		return -ENOMEM;
+	if (json_is_object(json_object_get(entry, "original"))) {
+		_cleanup_(ew_json_drop) json_t *original = json_deep_copy(json_object_get(entry, "original"));
+
+		if (!original || !ew_json_put(original, "state", json_string("sealed")) || !ew_json_put(entry, "original", TAKE(original)))
+			return -ENOMEM;
+	}
 	json_object_del(entry, "report"); /* long: that of the newest stands in `artifacts`, all in the events */
 	return json_array_append(record->versions, entry) == 0 ? 0 : -ENOMEM;
 }
@@ -60,6 +66,25 @@ int ew_record_masked(struct ew_record *record, const struct ew_told *told)
 		for (size_t n = 0; n < EW_COUNT(said); n++)
 			if (json_object_get(fields, said[n]) && !ew_json_put(one, said[n], json_deep_copy(json_object_get(fields, said[n]))))
 				return -ENOMEM;
+	}
+	return 0;
+}
+
+int ew_record_original_gone(struct ew_record *record, const struct ew_told *told)
+{
+	const json_t *fields = told->e->fields, *because = json_object_get(fields, "because");
+	json_t *one;
+	size_t i;
+
+	json_array_foreach (record->versions, i, one) {
+		json_t *original = json_object_get(one, "original");
+
+		if (!is_version(one, fields) || !json_is_object(original))
+			continue;
+		if (!ew_json_put(original, "state", json_string("destroyed")) ||
+			!ew_json_put(original, "destroyed", json_integer((json_int_t)told->e->index)) ||
+			!ew_json_put(original, "because", because ? json_deep_copy(because) : json_null()))
+			return -ENOMEM;
 	}
 	return 0;
 }

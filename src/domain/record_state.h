@@ -88,6 +88,7 @@ EW_MUST_USE int ew_record_version(struct ew_record *record, const struct ew_told
 EW_MUST_USE int ew_record_replaced(struct ew_record *record, const struct ew_told *told);
 /** A stored text no longer holds what was found in it afterwards. Errors: -ENOMEM. */
 EW_MUST_USE int ew_record_masked(struct ew_record *record, const struct ew_told *told);
+EW_MUST_USE int ew_record_original_gone(struct ew_record *record, const struct ew_told *told);
 /** Somebody had access, took something away, or was refused. */
 EW_MUST_USE int ew_record_accessed(struct ew_record *record, const struct ew_told *told);
 /** A message that told of the call. */

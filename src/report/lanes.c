@@ -232,6 +232,7 @@ static const struct {
 	{"artifact_made", NULL, NULL, LANE_MADE, EW_LOOK_MADE},
 	{"artifact_received", NULL, NULL, LANE_MADE, EW_LOOK_MADE},
 	{"artifact_masked", NULL, NULL, LANE_MADE, EW_LOOK_TREATED},
+	{"original_destroyed", NULL, NULL, LANE_MADE, EW_LOOK_TREATED},
 	{"artifact_refused", NULL, NULL, LANE_MADE, EW_LOOK_DENIED},
 	{"treatment_done", "outcome", "verified", LANE_MADE, EW_LOOK_TREATED},
 	{"treatment_done", "outcome", "nothing_there", LANE_MADE, EW_LOOK_TREATED},

@@ -248,6 +248,8 @@ static void artifact_received(struct ew_buf *to, const struct ew_report_view *v,
 	ew_buf_printf(to, ", %s bytes.", ew_said_count(ew_report_number(f, "bytes", 0)).at);
 	trimmed(to, f);
 	checked(to, f);
+	if (json_is_object(json_object_get(f, "original")))
+		ew_buf_add_text(to, " The original is kept, sealed, but for security codes and PINs.");
 	if (ew_report_text(f, "model"))
 		ew_buf_printf(to, " Made by: %s.", ew_said_of(f, "model", "").at);
 }
@@ -261,6 +263,18 @@ static void artifact_masked(struct ew_buf *to, const struct ew_report_view *v, c
 	ew_buf_printf(to, "Masked afterwards: %s, version %" PRId64 ", was read again with the rules of today (%s), and %s finding%s replaced in what is stored.",
 		kind_of(f).at, ew_report_number(f, "version", 1), ew_said_of(f, "profile", "standard").at, n == 0 ? "parts of a" : ew_said_count(n).at,
 		n == 0 || n == 1 ? " was" : "s were");
+}
+
+static const struct ew_wording original_ends[] = {
+	{"purged", "the text itself was destroyed"},
+	{"recheck", "something was found in the text that may never be kept"},
+};
+
+static void original_destroyed(struct ew_buf *to, const struct ew_report_view *v, const json_t *f)
+{
+	(void)v;
+	ew_buf_printf(to, "The sealed original of %s, version %" PRId64 ", was DESTROYED: %s.", kind_of(f).at, ew_report_number(f, "version", 1),
+		EW_WORDED(f, "because", original_ends, "its end had come").at);
 }
 
 static const struct ew_wording refusals[] = {
@@ -337,6 +351,7 @@ const struct ew_sentence ew_sentences_of_tools[] = {
 	{"tool_silent", tool_silent},
 	{"artifact_received", artifact_received},
 	{"artifact_masked", artifact_masked},
+	{"original_destroyed", original_destroyed},
 	{"artifact_refused", artifact_refused},
 	{"treatment_ordered", treatment_ordered},
 	{"treatment_done", treatment_done},

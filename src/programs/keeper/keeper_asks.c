@@ -128,6 +128,7 @@ static const struct ew_ask_row house[] = {
 	{EW_ASK_GRANT_END, 0, 0, "grant_end", ew_ask_grant_end},
 	{EW_ASK_HAND_IN, 0, EW_RIGHT_CAPTURE, "hand_in", ew_ask_hand_in},
 	{EW_ASK_HANDED, EW_OF_CALL | EW_BY_HANDLE, EW_RIGHT_READ, "text", ew_ask_handed},
+	{EW_ASK_ORIGINAL, EW_OF_CALL | EW_FRESH, EW_RIGHT_READ | EW_RIGHT_REVEAL, "original", ew_ask_original},
 	{EW_ASK_REGISTER, EW_OF_CALL | EW_VIEWS, EW_RIGHT_READ, "register", ew_ask_register},
 	{EW_ASK_EVALUATE, 0, 0, "evaluate", ew_ask_evaluate},
 	{.op = 0},

@@ -184,6 +184,9 @@ EW_MUST_USE int ew_ask_authorise(
 /** The same for what was handed in of a kind, with the right to read it. */
 EW_MUST_USE int ew_ask_authorise_text(
 	struct ew_asked *a, enum ew_artifact_kind kind, struct ew_call **ret_call, json_t **ret_why);
+/** The same for what was kept of such a text beside what is shown: with the right to reveal, and a second person. */
+EW_MUST_USE int ew_ask_authorise_original(
+	struct ew_asked *a, enum ew_artifact_kind kind, struct ew_call **ret_call, json_t **ret_why);
 /** True: there is no worker; it waits for one, or was refused, and *ret_r says how that went. */
 bool ew_ask_must_wait(struct ew_asked *a, int *ret_r);
 /** Texts of a statement are short; what is longer is no purpose but a letter. */

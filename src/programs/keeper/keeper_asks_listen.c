@@ -198,6 +198,12 @@ static bool wants_unredacted(const struct ew_asked *a, const char *what)
 	return strcmp(what, "handle") == 0 && json_is_true(json_object_get(a->arguments, "unredacted"));
 }
 
+/* What was kept of a text beside what is shown. */
+static bool wants_original(const char *what)
+{
+	return strcmp(what, "original") == 0;
+}
+
 static int note_unredacted(struct ew_asked *a, const char *what, json_t *why)
 {
 	return wants_unredacted(a, what) && json_object_set_new(why, "unredacted", json_true()) < 0 ? -ENOMEM : 0;
@@ -212,13 +218,15 @@ static enum ew_approval_kind permit_for(const struct ew_asked *a, const char *wh
 {
 	if (takes_away(what))
 		return EW_APPROVE_EXPORT;
+	if (wants_original(what))
+		return EW_APPROVE_ORIGINAL;
 	return wants_unredacted(a, what) ? EW_APPROVE_HEAR : EW_APPROVE_REVEAL;
 }
 
-/* What was agreed on for hearing a call is nothing for taking it away. */
+/* What was agreed on for hearing a call is nothing for taking it away, nor for reading what was taken out of its texts. */
 static void forget_hearing(const char *what, json_t *why)
 {
-	if (!takes_away(what))
+	if (!takes_away(what) && !wants_original(what))
 		return;
 	(void)json_object_del(why, "approval");
 	(void)json_object_del(why, "unredacted");
@@ -233,7 +241,8 @@ static int lacks_second(struct ew_asked *a, struct ew_call *call, const char *wh
 	int r = 0;
 
 	*ret_lacks = false;
-	if (!ew_interaction_needs_second(call->fold, takes_away(what) ? "export" : "reveal") && !wants_unredacted(a, what))
+	if (!ew_interaction_needs_second(call->fold, takes_away(what) ? "export" : "reveal") && !wants_unredacted(a, what) &&
+		!wants_original(what))
 		return 0;
 	if (kind == EW_APPROVE_REVEAL && json_object_get(why, "approval"))
 		return 0;
@@ -266,7 +275,10 @@ static int stands_against(
 	}
 	forget_hearing(what, why);
 	r = lacks_second(a, call, what, why, &lacks);
-	if (r == 0 && lacks)
+	if (r == 0 && lacks && wants_original(what))
+		ret->because = "what was taken out of a text is read when a second person agrees: POST /v1/approvals with the kind read_original, and then "
+			       "give the number as approval";
+	else if (r == 0 && lacks)
 		ret->because = wants_unredacted(a, what)
 				       ? "what somebody redacted is heard when a second person agrees: POST /v1/approvals with the kind hear_redacted, and then "
 					 "give the number as approval"
@@ -349,6 +361,12 @@ int ew_ask_authorise_text(
 	struct ew_asked *a, enum ew_artifact_kind kind, struct ew_call **ret_call, json_t **ret_why)
 {
 	return authorise(a, "text", EW_RIGHT_READ, kind, ret_call, ret_why);
+}
+
+int ew_ask_authorise_original(
+	struct ew_asked *a, enum ew_artifact_kind kind, struct ew_call **ret_call, json_t **ret_why)
+{
+	return authorise(a, "original", EW_RIGHT_READ | EW_RIGHT_REVEAL, kind, ret_call, ret_why);
 }
 
 int ew_ask_note_access(

@@ -129,7 +129,7 @@ struct ew_audit {
 	struct ew_policy_set *set; /* that decisions are made again by; held */
 	struct ew_id row_at;
 	/* objects */
-	uint64_t object_number, object_offset, object_bytes_wanted;
+	uint64_t object_number, original_number, object_offset, object_bytes_wanted;
 	int object_handle;       /* -1: none */
 	struct ew_sha256 *object_hash;
 	struct ew_id object, object_interaction;

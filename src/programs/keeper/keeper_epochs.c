@@ -38,26 +38,28 @@ int ew_keeper_epoch(struct ew_keeper *k, enum ew_epoch_kind kind, struct ew_epoc
 	return 0;
 }
 
-static int want(struct ew_keeper *k, enum ew_epoch_kind kind, uint32_t ahead, bool *asked)
+static int want(struct ew_keeper *k, enum ew_epoch_kind kind, uint32_t ahead)
 {
 	struct ew_msg_epoch_new wish = {.kind = (uint8_t)kind};
 	struct newest n = {0};
 	int r;
 
-	if (*asked || !k->vault_up)
+	if (k->epoch_asked[kind] || !k->vault_up)
 		return 0;
 	r = ew_epochs_each(k->catalog, kind, pick, &n);
 	if (r < 0 || n.active >= ahead)
 		return r;
-	*asked = true;
+	k->epoch_asked[kind] = true;
 	return ew_keeper_post(k, EW_ROLE_VAULT, 0, ++k->request, EW_MSG_epoch_new, &wish);
 }
 
 int ew_keeper_want_epochs(struct ew_keeper *k)
 {
-	int r = want(k, EW_EPOCH_TAPE, EW_KEEPER_EPOCHS_AHEAD, &k->tape_epoch_asked);
+	int r = want(k, EW_EPOCH_TAPE, EW_KEEPER_EPOCHS_AHEAD);
 
-	return r < 0 ? r : want(k, EW_EPOCH_STORE, 1, &k->store_epoch_asked);
+	if (r == 0)
+		r = want(k, EW_EPOCH_STORE, 1);
+	return r < 0 || !ew_policy_keeps_originals(k->set ? k->set->policy : NULL) ? r : want(k, EW_EPOCH_ORIGINALS, 1);
 }
 
 static int tell(struct ew_keeper *k, uint32_t thread, const struct ew_epoch_row *row)
@@ -100,6 +102,8 @@ static int tell_all(struct ew_keeper *k, const struct ew_epoch_row *row)
 
 static int on_made(struct ew_keeper *k, const struct ew_msg_epoch_made *made)
 {
+	static const char *const words[EW_KEEPER_EPOCH_KINDS] = {
+		[EW_EPOCH_TAPE] = "tape", [EW_EPOCH_STORE] = "store", [EW_EPOCH_ORIGINALS] = "originals"};
 	struct ew_epoch_row row = {
 		.kind = (enum ew_epoch_kind)made->kind,
 		.epoch = made->epoch,
@@ -108,13 +112,15 @@ static int on_made(struct ew_keeper *k, const struct ew_msg_epoch_made *made)
 	};
 	int r;
 
+	if (made->kind >= EW_KEEPER_EPOCH_KINDS || !words[made->kind])
+		return 0; /* nobody asked for it */
 	memcpy(row.recipient, made->recipient.bytes, sizeof(row.recipient));
 	r = ew_keeper_begin(k);
 	if (r == 0)
 		r = ew_epochs_put(k->catalog, &row);
 	if (r == 0)
 		r = ew_keeper_append(k, NULL, EW_EVENT_EPOCH_MADE, row.made, "keeper", (struct ew_id){{0}},
-			json_pack("{s:s, s:I}", "kind", row.kind == EW_EPOCH_TAPE ? "tape" : "store", "epoch",
+			json_pack("{s:s, s:I}", "kind", words[row.kind], "epoch",
 				(json_int_t)row.epoch),
 			NULL, NULL, NULL);
 	if (r == 0 && row.kind == EW_EPOCH_TAPE)
@@ -123,10 +129,7 @@ static int on_made(struct ew_keeper *k, const struct ew_msg_epoch_made *made)
 		r = ew_keeper_commit(k);
 	if (r < 0)
 		return r;
-	if (row.kind == EW_EPOCH_TAPE)
-		k->tape_epoch_asked = false;
-	else
-		k->store_epoch_asked = false;
+	k->epoch_asked[row.kind] = false;
 	return ew_keeper_want_epochs(k);
 }
 
@@ -138,7 +141,7 @@ static int on_done(struct ew_keeper *k, uint64_t request, const struct ew_msg_do
 	if (seat == 0 && done->code < 0) {
 		/* An epoch could not be made: the next tick asks again. */
 		ew_log(EW_LOG_ERROR, "epoch_refused", EW_F_I64("code", done->code));
-		k->tape_epoch_asked = k->store_epoch_asked = false;
+		memset(k->epoch_asked, 0, sizeof(k->epoch_asked));
 	}
 	if (seat == 0 || seat > EW_KEEPER_MAX_WORKERS ||
 		!ew_keeper_seat_awaits(&k->seats[seat - 1], (uint32_t)request))

@@ -69,6 +69,9 @@ static const struct {
 	{"sound_not_destroyed", CRITICAL,
 		"a recording could not be made anew without what may not be kept: nobody hears that stretch, but it is still in the sealed original; see the "
 		"log of the keeper for why"},
+	{"original_not_kept", SERIOUS,
+		"policy keeps the original of a text, and it could not be sealed: what was found in it is destroyed, and the text is stored without it; see "
+		"whether the vault is there, and the disk has room"},
 	{"mask_failed", SERIOUS, ""},
 	{"recheck_broken_off", SERIOUS,
 		"a re-check of stored texts and sound ended before it had seen everything, for want of memory, say: what it mended is mended; start another "

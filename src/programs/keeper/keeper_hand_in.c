@@ -11,6 +11,7 @@
 #include "catalog/grants.h"
 #include "domain/event_json.h"
 #include "programs/keeper/keeper_mute.h"
+#include "programs/keeper/keeper_original.h"
 #include "programs/keeper/keeper_phrases.h"
 #include "programs/keeper/keeper_redact.h"
 #include "programs/keeper/keeper_tokens.h"
@@ -32,6 +33,7 @@ struct handing_in {
 	uint32_t purposes;
 	struct ew_wall from, to;
 	json_t *content;         /* owned: what is kept */
+	json_t *original;        /* owned: what is sealed beside it; NULL: nothing is */
 	json_t *trimmed;         /* [[from_ms, to_ms]]; owned */
 	size_t kept, cut;
 	bool overdue;            /* an order was not acknowledged in time, and nobody has flagged it yet */
@@ -243,8 +245,7 @@ static int refuse_unchecked(struct handing_in *h)
 		"a moment");
 }
 
-/* What was read is taken anew, with findings replaced. */
-static int take_checked(struct handing_in *h)
+static int take_anew(struct handing_in *h)
 {
 	json_decref(h->content);
 	h->content = NULL;
@@ -252,6 +253,34 @@ static int take_checked(struct handing_in *h)
 	if (json_array_clear(h->trimmed) < 0)
 		return -ENOMEM;
 	return take_content(h);
+}
+
+/* The same stretches of it as are stored, as they came. */
+static int take_original(struct handing_in *h)
+{
+	json_t *replaced = h->a->arguments;
+	int r;
+
+	h->a->arguments = ew_texts_original(h->a->checked->texts);
+	r = h->a->arguments ? take_anew(h) : -ENOMEM;
+	json_decref(h->a->arguments);
+	h->a->arguments = replaced;
+	h->original = TAKE(h->content);
+	return r;
+}
+
+/* What was read is taken anew, with findings replaced. Where nothing differs there is no original. */
+static int take_checked(struct handing_in *h)
+{
+	int r = ew_keeper_original_wanted(h->call, h->kind) ? take_original(h) : 0;
+
+	if (r == 0)
+		r = take_anew(h);
+	if (r == 0 && json_equal(h->original, h->content)) {
+		json_decref(h->original);
+		h->original = NULL;
+	}
+	return r;
 }
 
 /* Last: what is refused for anything else is nobody's to read. */
@@ -291,6 +320,26 @@ static int read_all(struct handing_in *h)
 
 /* -- storing ----------------------------------------------------------------------------------- */
 
+/*
+ * Sealed before anything is stored. A text without its original is better than no text: then what was found is destroyed as it is everywhere else,
+ * and somebody is told.
+ */
+static int seal_original(struct handing_in *h, struct ew_original *o, bool *ret_sealed)
+{
+	char *text = h->original ? json_dumps(h->original, JSON_COMPACT | JSON_SORT_KEYS | JSON_ENCODE_ANY) : NULL;
+	int r;
+
+	*ret_sealed = false;
+	if (!h->original)
+		return 0;
+	r = text ? ew_keeper_original_seal(h->a->k, h->call, h->kind, ew_slice_text(text), o) : -ENOMEM;
+	if (text)
+		ew_wipe(text, strlen(text));
+	free(text);
+	*ret_sealed = r == 0;
+	return r == 0 || r == -ENOMEM ? r : ew_keeper_except(h->a->k, h->call, "original_not_kept", NULL);
+}
+
 static json_t *event_fields(const struct handing_in *h, uint32_t version, const struct ew_hash *hash, size_t bytes)
 {
 	struct ew_wall started = ew_interaction_started(h->call->fold);
@@ -323,15 +372,29 @@ static int store(struct handing_in *h, struct ew_slice text, uint32_t version)
 		.made = ew_io_wall(k->io),
 		.held_back = is_treated(h, EW_TREAT_SEAL),
 	};
+	_cleanup_(ew_original_free) struct ew_original original = {0};
 	struct ew_hash hash;
+	json_t *fields;
+	bool kept = false;
 	int r = ew_sha256_of(text, &hash);
 
 	if (r == 0)
-		r = ew_keeper_append(k, h->call, EW_EVENT_ARTIFACT_RECEIVED, row.made, "user", h->a->who.user,
-			event_fields(h, version, &hash, text.len), NULL, NULL, NULL);
+		r = seal_original(h, &original, &kept);
+	if (r < 0)
+		return r;
+	fields = event_fields(h, version, &hash, text.len);
+	if (fields && kept && !ew_json_put(fields, "original", ew_original_json(&original))) {
+		json_decref(fields);
+		return -ENOMEM;
+	}
+	r = ew_keeper_append(k, h->call, EW_EVENT_ARTIFACT_RECEIVED, row.made, "user", h->a->who.user, fields, NULL, NULL, NULL);
 	if (r < 0)
 		return r;
 	row.event = ew_interaction_next(h->call->fold) - 1;
+	if (kept)
+		r = ew_keeper_original_keep(k, &original, version, row.event);
+	if (r < 0)
+		return r;
 	ew_buf_init(&sealed, EW_MAX_REQUEST_BODY_BYTES + EW_COLUMN_OVERHEAD_BYTES);
 	r = ew_keeper_seal(k, h->call, "handed", row.event, text, &sealed);
 	row.sealed = ew_buf_slice(&sealed);
@@ -440,6 +503,7 @@ static int hand_in(struct ew_asked *a, struct ew_call *call, const struct ew_onc
 	else if (h.waits)
 		r = 0;
 	json_decref(h.content);
+	json_decref(h.original);
 	json_decref(h.trimmed);
 	return r;
 }

@@ -3,6 +3,7 @@
  */
 #include "programs/keeper/keeper_held.h"
 #include "programs/keeper/keeper_mute.h"
+#include "programs/keeper/keeper_original.h"
 
 #include <errno.h>
 
@@ -75,5 +76,7 @@ int ew_keeper_let_go(struct ew_keeper *k, struct ew_call *call)
 		r = ew_keeper_mute_again(k, call);
 	if (r == 0)
 		r = ew_keeper_destroy_replaced(k, call);
+	if (r == 0)
+		r = ew_keeper_originals_follow(k, call);
 	return r < 0 || !over ? r : ew_keeper_settle_kept(k, call);
 }

@@ -66,9 +66,9 @@ static bool is_never_kept(const char *kind)
 	return what == EW_SENSITIVE_CVV || what == EW_SENSITIVE_PIN;
 }
 
-static bool is_sealed(const struct ew_call *call, const char *kind)
+static bool is_sealed(const struct ew_call *call, const struct ew_mute_found *one)
 {
-	return (ew_interaction_terms(call->fold)->keep_original & 1u << EW_ARTIFACT_AUDIO) && !is_never_kept(kind);
+	return (ew_interaction_terms(call->fold)->keep_original & 1u << EW_ARTIFACT_AUDIO) && !one->code && !is_never_kept(one->kind);
 }
 
 /* -- stretches --------------------------------------------------------------------------------- */
@@ -117,8 +117,8 @@ static struct stretch padded(const struct ew_call *call, const struct ew_mute_fo
 		.to_ms = later(one->to_ms),
 		.kind = one->kind,
 		.rule = one->rule,
-		.sealed = held || is_sealed(call, one->kind),
-		.held = held && !is_sealed(call, one->kind),
+		.sealed = held || is_sealed(call, one),
+		.held = held && !is_sealed(call, one),
 	};
 }
 
@@ -256,7 +256,7 @@ int ew_keeper_mute_again(struct ew_keeper *k, struct ew_call *call)
 static int add_said(void *arg, const struct ew_texts_said *said)
 {
 	const char *party = json_string_value(json_object_get(said->segment, "party"));
-	struct ew_mute_found one = {.from_ms = said->from_ms, .to_ms = said->to_ms, .kind = said->kind, .rule = said->rule};
+	struct ew_mute_found one = {.from_ms = said->from_ms, .to_ms = said->to_ms, .kind = said->kind, .rule = said->rule, .code = said->code};
 
 	if (party && ew_id_parse(ew_slice_text(party), &one.party) < 0)
 		one.party = nobody;

@@ -15,6 +15,7 @@ struct ew_mute_found {
 	struct ew_id party;     /* whose channel; zero: it is not known, so everybody's */
 	int64_t from_ms, to_ms; /* as the engine says */
 	const char *kind, *rule;
+	bool code;              /* a security code or PIN was said with it, whatever the kind */
 };
 
 /** A list of them; zeroed: empty. */

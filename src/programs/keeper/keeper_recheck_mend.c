@@ -12,6 +12,7 @@
 #include "domain/event_json.h"
 #include "programs/keeper/keeper_held.h"
 #include "programs/keeper/keeper_mute.h"
+#include "programs/keeper/keeper_original.h"
 #include "programs/keeper/keeper_private.h"
 
 #define TEXT_BYTES (2 * EW_MAX_HEARD_BYTES)
@@ -105,6 +106,23 @@ static json_t *whole_of(const struct mending *m, json_t *slice)
 	return all;
 }
 
+static bool any_never_kept(const json_t *counts)
+{
+	const json_t *one;
+	size_t i;
+
+	json_array_foreach (counts, i, one)
+		if (ew_texts_is_never_kept(json_string_value(json_object_get(one, "kind"))))
+			return true;
+	return false;
+}
+
+/* The end of a finding that began in another part counts there; its part has a mark all the same. */
+static bool spoils(const struct mending *m, const json_t *counts)
+{
+	return any_never_kept(counts) || json_array_size(counts) == 0 || ew_texts_cover_code(m->r->reading.texts);
+}
+
 static int mend_part(struct mending *m, const struct ew_recheck_part *part)
 {
 	_cleanup_(ew_json_drop) json_t *before = content_of(m->r->reading.request, part), *now = content_of(m->replaced, part);
@@ -117,6 +135,8 @@ static int mend_part(struct mending *m, const struct ew_recheck_part *part)
 		return 0;
 	if (!m->held)
 		r = store(m, part, all, counts);
+	if (r == 0 && spoils(m, counts))
+		r = ew_keeper_original_spoilt(m->k, m->call, m->r->reading.kind, part->version);
 	if (r == -ENOENT)
 		return 0;
 	if (r == 0 && json_array_append_new(m->found, json_pack("[I, O]", (json_int_t)part->version, counts)) < 0)

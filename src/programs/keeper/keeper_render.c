@@ -193,12 +193,33 @@ static int is_out_of_date(struct ew_keeper *k, const struct ew_worker_seat *seat
 	return r;
 }
 
+/* What was destroyed while it was opened is given to nobody. */
+static int is_lost(struct ew_keeper *k, const struct ew_worker_seat *seat, bool *ret)
+{
+	bool exists = true;
+	int r = ew_id_is_zero(seat->original) ? 0 : ew_objects_exists(k->catalog, seat->original, &exists);
+
+	*ret = *ret || !exists;
+	return r;
+}
+
+/* The document of an original is the answer itself, and too private to pass through here. */
+static void fill_answer(const struct ew_worker_seat *seat, char *json, struct ew_msg_answer *answer)
+{
+	answer->in_file = !ew_id_is_zero(seat->original);
+	if (!answer->in_file)
+		answer->json = ew_slice_text(json);
+}
+
 int ew_keeper_rendered(struct ew_keeper *k, struct ew_worker_seat *seat, const struct ew_msg_job_rendered *m)
 {
 	struct ew_msg_answer answer = {.status = 200, .bytes = m->bytes};
 	_cleanup_(ew_free_ptr) char *json = NULL;
 	bool old;
 	int r = is_out_of_date(k, seat, &old);
+
+	if (r == 0)
+		r = is_lost(k, seat, &old);
 
 	if (r < 0 || old) {
 		ew_keeper_render_failed(k, seat, "the call was redacted while this was rendered; ask again");
@@ -212,7 +233,7 @@ int ew_keeper_rendered(struct ew_keeper *k, struct ew_worker_seat *seat, const s
 		ew_keeper_render_failed(k, seat, "there is no memory for it; ask again");
 		return 0;
 	}
-	answer.json = ew_slice_text(json);
+	fill_answer(seat, json, &answer);
 	r = k->ops->send(k->arg, EW_ROLE_WEB, seat->ask_connection, seat->ask_request, EW_MSG_answer,
 		&answer, &seat->output, 1);
 	if (r == 0)

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "catalog/interactions.h"
 #include "catalog/objects.h"
+#include "catalog/originals.h"
 
 /* -- memory ------------------------------------------------------------------------------------ */
 
@@ -233,6 +234,97 @@ static int compare_objects(struct ew_replay *replay, const struct ew_interaction
 	return r;
 }
 
+/* -- originals of texts -------------------------------------------------------------------------- */
+
+static json_t *original_of(json_t *versions, const char *object)
+{
+	json_t *one;
+	size_t i;
+
+	json_array_foreach(versions, i, one) {
+		json_t *original = json_object_get(one, "original");
+		const char *its = json_string_value(json_object_get(original, "object"));
+
+		if (its && strcmp(its, object) == 0)
+			return one;
+	}
+	return NULL;
+}
+
+static bool same_original(const json_t *version, const struct ew_original_row *row)
+{
+	const json_t *original = json_object_get(version, "original");
+	const char *kind = json_string_value(json_object_get(version, "kind")), *hex = json_string_value(json_object_get(original, "sha256"));
+	const char *state = json_string_value(json_object_get(original, "state"));
+	struct ew_hash hash;
+
+	return kind && ew_artifact_kind_of(ew_slice_text(kind)) == (int)row->kind && says(version, "version", row->version) &&
+	       says(version, "event", row->event) && says(original, "bytes", row->bytes) && says(original, "epoch", row->epoch) && hex &&
+	       ew_hex_decode(ew_slice_text(hex), hash.bytes, sizeof(hash.bytes)) == 0 &&
+	       memcmp(hash.bytes, row->sha256.bytes, sizeof(hash.bytes)) == 0 && state && strcmp(state, "sealed") == 0;
+}
+
+static int check_original(void *arg, const struct ew_original_row *row)
+{
+	struct object_check *c = arg;
+	char id[EW_ID_TEXT_BYTES];
+
+	ew_id_format(row->object, id);
+	json_t *version = original_of(c->versions, id);
+
+	if (!version)
+		return ew_replay_find(c->replay, "original_without_event", SIZE_MAX,
+			"the original %s of a text is in the catalogue, and no event says that it was sealed", id);
+	if (json_object_set_new(version, "seen", json_true()) < 0)
+		return -ENOMEM;
+	return same_original(version, row)
+		       ? 0
+		       : ew_replay_find(c->replay, "original_differs", (uint64_t)json_integer_value(json_object_get(version, "event")),
+				 "the catalogue's row of the original %s of a text is not what the events say of it", id);
+}
+
+static int unseen_originals(struct ew_replay *replay, const json_t *versions)
+{
+	const json_t *one;
+	size_t i;
+	int r = 0;
+
+	json_array_foreach(versions, i, one) {
+		const json_t *original = json_object_get(one, "original");
+		const char *state = json_string_value(json_object_get(original, "state"));
+
+		if (r == 0 && state && strcmp(state, "sealed") == 0 && !json_object_get(one, "seen"))
+			r = ew_replay_find(replay, "original_missing", (uint64_t)json_integer_value(json_object_get(one, "event")),
+				"an event says that an original was sealed, none that it was destroyed, and the catalogue has no row of it");
+	}
+	return r;
+}
+
+static int loose_original(void *arg, const struct ew_original_row *row)
+{
+	char id[EW_ID_TEXT_BYTES];
+
+	ew_id_format(row->object, id);
+	return row->shut ? 0
+			 : ew_replay_find(arg, "original_without_text", row->event,
+				   "the text that the original %s is of is gone, and the original is still there", id);
+}
+
+static int compare_originals(struct ew_replay *replay, const struct ew_interaction *it)
+{
+	json_t *document = ew_record_json(replay->reading->record, NULL);
+	struct object_check c = {.replay = replay, .versions = json_object_get(document, "artifact_versions")};
+	struct ew_catalog *catalog = replay->k->catalog;
+	int r = document ? ew_originals_each(catalog, ew_interaction_id(it), check_original, &c) : -ENOMEM;
+
+	if (r == 0)
+		r = unseen_originals(replay, c.versions);
+	if (r == 0)
+		r = ew_originals_loose(catalog, ew_interaction_id(it), loose_original, replay);
+	json_decref(document);
+	return r;
+}
+
 /* -- spans ------------------------------------------------------------------------------------- */
 
 struct span_check {
@@ -317,7 +409,8 @@ static int compare_row(struct ew_replay *replay, const struct ew_interaction *it
 int ew_replay_compare(struct ew_replay *replay)
 {
 	static int (*const parts[])(struct ew_replay *replay, const struct ew_interaction *it) = {
-		ew_replay_owed_at_end, compare_memory, compare_row, compare_objects, compare_spans};
+		ew_replay_owed_at_end, compare_memory, compare_row, compare_objects, compare_originals,
+		compare_spans};
 	int r;
 
 	/* What was folded up to a hole is less than what is held, and that says nothing new. */

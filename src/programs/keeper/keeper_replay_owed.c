@@ -64,6 +64,8 @@ static enum stage stage_of(const struct ew_event *e)
 	case EW_EVENT_TREATMENT_DONE:
 	case EW_EVENT_PURGE_HELD:
 		return TREATMENTS;
+	case EW_EVENT_ORIGINAL_DESTROYED:
+		return is_text(e, "because", "purged") ? TREATMENTS : AFTER;
 	default:
 		return comes_in_parts(e) ? BEFORE : AFTER;
 	}

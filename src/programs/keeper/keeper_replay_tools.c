@@ -385,6 +385,21 @@ static int ended_again(struct ew_replay *replay, const struct ew_event *e, struc
 	return 0;
 }
 
+/* Of what policy kept nothing of, nothing may be there. */
+static int received_again(struct ew_replay *replay, const struct ew_event *e, struct ew_again *a)
+{
+	const char *word = json_string_value(json_object_get(e->fields, "kind"));
+	int kind = word ? ew_artifact_kind_of(ew_slice_text(word)) : -1;
+	uint32_t kept = ew_interaction_terms(ew_record_interaction(replay->reading->record))->keep_original;
+
+	if (!json_object_get(e->fields, "original"))
+		return -EAGAIN;
+	if (kind <= EW_ARTIFACT_AUDIO || !ew_artifact_may_have_original((enum ew_artifact_kind)kind) || !(kept & 1u << kind))
+		return differs(a, "its original was kept, and the terms of that time keep none of this kind");
+	ew_again_agree(a, "its original was kept, as the terms of that time say");
+	return 0;
+}
+
 int ew_replay_tool(struct ew_replay *replay, const struct ew_event *e, struct ew_again *a)
 {
 	switch (e->type) {
@@ -400,6 +415,8 @@ int ew_replay_tool(struct ew_replay *replay, const struct ew_event *e, struct ew
 		return silent_again(replay, e, a);
 	case EW_EVENT_GRANT_ENDED:
 		return ended_again(replay, e, a);
+	case EW_EVENT_ARTIFACT_RECEIVED:
+		return received_again(replay, e, a);
 	default:
 		return -EAGAIN;
 	}

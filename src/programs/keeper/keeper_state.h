@@ -25,6 +25,7 @@
 #include "store/store.h"
 #include "tape/tape_reader.h"
 
+#define EW_KEEPER_EPOCH_KINDS 4 /* enum ew_epoch_kind, from 1 */
 #define EW_KEEPER_MAX_THREADS 64
 #define EW_KEEPER_MAX_WORKERS 64
 #define EW_KEEPER_CALL_BUCKETS 4096
@@ -145,6 +146,7 @@ struct ew_worker_seat {
 	struct ew_id heard[EW_MAX_PARTIES_PER_CALL]; /* whose each source is */
 	uint8_t n_heard;
 	uint64_t redactions;     /* rendering, bundle, hearing: ew_interaction_redaction_changes() when it was handed to the worker */
+	struct ew_id original;   /* rendering: of a text (keeper_original.h), whose bytes are the answer; zero: sound */
 	json_t *opens;           /* rendering: the objects that are opened, in the order of the channels; NULL: none yet */
 	struct ew_buf messages;  /* job messages to send once every ticket is confirmed */
 };
@@ -253,7 +255,7 @@ struct ew_keeper {
 	/* Restrictions read from tapes since the start, and of them those whose gate was shut within so many ms. */
 	uint64_t restrictions, shut_within_1, shut_within_5, shut_within_20;
 	bool vault_up;
-	bool tape_epoch_asked, store_epoch_asked;
+	bool epoch_asked[EW_KEEPER_EPOCH_KINDS]; /* by kind */
 	uint64_t request;        /* last number given to a request of ours */
 	uint64_t beat;
 	bool in_transaction;

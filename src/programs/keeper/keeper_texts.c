@@ -413,12 +413,13 @@ void ew_texts_pack(const struct ew_texts *t, bool goes_on, struct ew_buf *to)
 	}
 }
 
-json_t *ew_texts_replaced(const struct ew_texts *texts)
+static json_t *build(const struct ew_texts *texts, bool original)
 {
 	struct ew_texts again = *texts; /* borrows everything; only the walk's own members change */
 	json_t *made;
 
 	again.building = true;
+	again.original = original;
 	again.next = 0;
 	again.n_speakers = 0;
 	made = walk_request(&again);
@@ -426,4 +427,14 @@ json_t *ew_texts_replaced(const struct ew_texts *texts)
 		return made;
 	json_decref(made);
 	return NULL;
+}
+
+json_t *ew_texts_replaced(const struct ew_texts *texts)
+{
+	return build(texts, false);
+}
+
+json_t *ew_texts_original(const struct ew_texts *texts)
+{
+	return build(texts, true);
 }

@@ -37,11 +37,25 @@ EW_MUST_USE int ew_texts_found(struct ew_texts *texts, struct ew_slice spans, st
 /** The request with findings as "[card]", a number with one as such a text. A new reference; NULL without memory. */
 json_t *ew_texts_replaced(const struct ew_texts *texts);
 
+/**
+ * The request as it came, but for what may never be kept (ew_texts_is_never_kept(), and whatever covers a security code or PIN), which is replaced
+ * as above. A new reference; NULL without memory.
+ */
+json_t *ew_texts_original(const struct ew_texts *texts);
+/**
+ * True for a kind of finding of which no original is kept: security codes and PINs; numbers and values from other texts of which it is not known
+ * what they are, for they may be one; and kinds that are none of ours.
+ */
+bool ew_texts_is_never_kept(const char *kind);
+/** True when a finding covers a security code or PIN, whatever its kind. */
+bool ew_texts_cover_code(const struct ew_texts *texts);
+
 /** Something that was found in what was said: in "segments". Borrowed from the texts. */
 struct ew_texts_said {
 	const json_t *segment;  /* its element */
 	int64_t from_ms, to_ms; /* by the times of its words; where there are none, of the segment */
 	const char *kind, *rule;
+	bool code;              /* a security code or PIN was said with it, whatever the kind */
 };
 typedef int ew_texts_said_fn(void *arg, const struct ew_texts_said *said);
 /** Tells each of them, also those that go on from another text, and not those that were dropped. Errors: -ENOMEM, those of fn. */

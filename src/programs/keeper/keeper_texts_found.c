@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "domain/event_json.h"
+#include "redact/redact.h"
 
 /* -- taking it -- */
 
@@ -84,6 +85,44 @@ int ew_texts_found(struct ew_texts *t, struct ew_slice spans, struct ew_slice ru
 
 /* -- replacing -- */
 
+bool ew_texts_is_never_kept(const char *kind)
+{
+	switch (ew_sensitive_of(ew_slice_text(kind))) {
+	case EW_SENSITIVE_CARD:
+	case EW_SENSITIVE_EXPIRY:
+	case EW_SENSITIVE_IBAN:
+	case EW_SENSITIVE_ACCOUNT:
+	case EW_SENSITIVE_ROUTING:
+	case EW_SENSITIVE_OTP:
+	case EW_SENSITIVE_PASSWORD:
+	case EW_SENSITIVE_SECRET:
+	case EW_SENSITIVE_ID:
+	case EW_SENSITIVE_PASSPORT:
+	case EW_SENSITIVE_EMAIL:
+	case EW_SENSITIVE_PHONE:
+	case EW_SENSITIVE_ADDRESS:
+	case EW_SENSITIVE_NAME:
+	case EW_SENSITIVE_BIRTH:
+	case EW_SENSITIVE_HEALTH:
+		return false;
+	default:
+		return true;
+	}
+}
+
+bool ew_texts_cover_code(const struct ew_texts *t)
+{
+	for (size_t i = 0; i < t->n_marks; i++)
+		if (t->marks[i].code)
+			return true;
+	return false;
+}
+
+static bool stays(const struct ew_texts *t, const struct ew_redact_mark *mark)
+{
+	return t->original && !mark->code && !ew_texts_is_never_kept(t->rules[mark->rule].kind);
+}
+
 static void add_replaced(const struct ew_texts *t, const struct ew_text *one, struct ew_slice text, struct ew_buf *to)
 {
 	size_t at = 0;
@@ -91,6 +130,8 @@ static void add_replaced(const struct ew_texts *t, const struct ew_text *one, st
 	for (size_t i = 0; i < one->n_marks; i++) {
 		const struct ew_redact_mark *mark = &t->marks[one->first_mark + i];
 
+		if (stays(t, mark))
+			continue;
 		ew_buf_add(to, text.at + at, mark->from - at);
 		ew_buf_printf(to, "[%s]", t->rules[mark->rule].kind);
 		at = mark->to;

@@ -42,6 +42,7 @@ struct ew_texts {
 	size_t n_rules;
 	/* while walking */
 	bool building;
+	bool original; /* while building: only what may never be kept is replaced */
 	size_t next;
 	int error;
 };

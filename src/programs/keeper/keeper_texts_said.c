@@ -96,6 +96,7 @@ static int tell_marks(const struct telling *d, const struct ew_text *one, const 
 		said->to_ms = when.to_ms;
 		said->kind = d->t->rules[mark->rule].kind;
 		said->rule = d->t->rules[mark->rule].name;
+		said->code = mark->code;
 		r = d->fn(d->arg, said);
 	}
 	return r;

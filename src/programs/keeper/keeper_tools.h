@@ -60,6 +60,8 @@ EW_MUST_USE int ew_ask_evaluate(struct ew_asked *a);
 EW_MUST_USE int ew_ask_hand_in(struct ew_asked *a);
 /** GET .../artifacts/{kind} of a kind that has words: one version of it (keeper_handed.c). */
 EW_MUST_USE int ew_ask_handed(struct ew_asked *a);
+/** What was kept of one of its texts, sealed: to who may reveal, with a second person (keeper_original_ask.c). */
+EW_MUST_USE int ew_ask_original(struct ew_asked *a);
 /** GET .../artifacts: every kind with its answers. */
 EW_MUST_USE int ew_ask_register(struct ew_asked *a);
 

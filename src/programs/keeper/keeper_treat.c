@@ -11,6 +11,7 @@
 #include "catalog/spans.h"
 #include "domain/event_json.h"
 #include "programs/keeper/keeper_held.h"
+#include "programs/keeper/keeper_original.h"
 #include "programs/keeper/people/desk.h"
 
 static const struct ew_id nobody;
@@ -131,6 +132,8 @@ static int treat_handed(struct ew_keeper *k, struct ew_call *call, enum ew_artif
 		r = ew_handed_remove(k->catalog, call->id, (uint32_t)kind, due->until);
 	else if (due->treatment == EW_TREAT_SEAL)
 		r = ew_handed_hold_back(k->catalog, call->id, (uint32_t)kind, due->until);
+	if (r == 0 && due->treatment == EW_TREAT_PURGE)
+		r = ew_keeper_originals_follow(k, call);
 	if (r == 0 && due->treatment == EW_TREAT_PURGE)
 		r = ew_handed_count(k->catalog, call->id, (uint32_t)kind, due->until, &left);
 	return r < 0 ? r : say_done(k, call, kind, due->treatment, left == 0 ? "verified" : "cannot_be_verified");

@@ -15,7 +15,7 @@
 
 static const char *kind_word(enum ew_vault_kind kind)
 {
-	return kind == EW_VAULT_TAPE ? "tape" : "store";
+	return kind == EW_VAULT_TAPE ? "tape" : kind == EW_VAULT_STORE ? "store" : "originals";
 }
 
 static void epoch_name(enum ew_vault_kind kind, uint32_t epoch, char name[static NAME_BYTES])
@@ -25,7 +25,7 @@ static void epoch_name(enum ew_vault_kind kind, uint32_t epoch, char name[static
 
 static int parse_name(const char *name, enum ew_vault_kind *ret_kind, uint32_t *ret_epoch)
 {
-	enum ew_vault_kind kinds[] = {EW_VAULT_TAPE, EW_VAULT_STORE};
+	enum ew_vault_kind kinds[] = {EW_VAULT_TAPE, EW_VAULT_STORE, EW_VAULT_ORIGINALS};
 	char expected[NAME_BYTES];
 
 	for (size_t i = 0; i < EW_COUNT(kinds); i++) {
@@ -204,7 +204,7 @@ int ew_vault_make_epoch(
 	uint32_t epoch;
 	int r;
 
-	if (kind != EW_VAULT_TAPE && kind != EW_VAULT_STORE)
+	if (kind < EW_VAULT_TAPE || kind > EW_VAULT_KINDS)
 		return -EINVAL;
 	epoch = v->highest[kind] + 1;
 	if (v->n_epochs == EW_VAULT_MAX_EPOCHS)

@@ -15,7 +15,8 @@
 #define EW_VAULT_TICKET_US (60 * EW_US_PER_S)
 
 /** Same numbers as enum ew_epoch_kind of the catalogue. */
-enum ew_vault_kind { EW_VAULT_TAPE = 1, EW_VAULT_STORE = 2 };
+enum ew_vault_kind { EW_VAULT_TAPE = 1, EW_VAULT_STORE = 2, EW_VAULT_ORIGINALS = 3 };
+#define EW_VAULT_KINDS 3
 
 struct ew_vault_epoch {
 	enum ew_vault_kind kind;
@@ -51,7 +52,7 @@ struct ew_vault {
 	char keys[EW_MAX_PATH_BYTES];
 	struct ew_vault_epoch epochs[EW_VAULT_MAX_EPOCHS];
 	size_t n_epochs;
-	uint32_t highest[3]; /* by kind, ever: a number is never used again */
+	uint32_t highest[EW_VAULT_KINDS + 1]; /* by kind, ever: a number is never used again */
 	struct ew_vault_log logs[EW_VAULT_MAX_LOGS];
 	size_t n_logs;
 	struct ew_vault_ticket tickets[EW_VAULT_MAX_TICKETS];

@@ -33,6 +33,7 @@ static const struct ew_http_route_entry routes[] = {
 	{{EW_HTTP_GET, INTERACTION "/replay"}, ew_api_replay},
 	{{EW_HTTP_GET, INTERACTION "/audio"}, ew_api_audio},
 	{{EW_HTTP_GET, INTERACTION "/artifacts/{kind}"}, ew_api_artifact},
+	{{EW_HTTP_GET, INTERACTION "/artifacts/{kind}/original"}, ew_api_original},
 	{{EW_HTTP_GET, INTERACTION "/peaks"}, ew_api_peaks},
 	{{EW_HTTP_POST, INTERACTION "/access"}, ew_api_access},
 	{{EW_HTTP_POST, INTERACTION "/orders"}, ew_api_orders},

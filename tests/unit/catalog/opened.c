@@ -37,7 +37,7 @@ int close_after_test(void **state)
 }
 
 const char without_short_rows[] =
-	"ALTER TABLE objects DROP COLUMN gone; DROP TABLE blind; DROP TABLE blind_of; ALTER TABLE blind_before RENAME TO blind; DELETE FROM names WHERE name = 'reindex';"
+	"DROP TRIGGER originals_erased; DROP TABLE originals; ALTER TABLE objects DROP COLUMN gone; DROP TABLE blind; DROP TABLE blind_of; ALTER TABLE blind_before RENAME TO blind; DELETE FROM names WHERE name = 'reindex';"
 	"CREATE INDEX interactions_started ON interactions (started, id);"
 	"CREATE TRIGGER interactions_at AFTER UPDATE OF started ON interactions WHEN old.started <> new.started BEGIN"
 	"  UPDATE blind SET started = new.started WHERE interaction = new.id; END; PRAGMA user_version=12;";

@@ -61,8 +61,9 @@ struct kit {
 	int vault_code;     /* what grants are answered with */
 	size_t redactor_at; /* messages before this one the redactor has seen */
 	enum kit_redactor redactor;
+	bool no_codes;      /* its rules do not know that "code 123" is a security code */
 	uint8_t redactor_life; /* of its memory of calls: another one has forgotten them */
-	uint32_t epochs[3]; /* made so far, by kind */
+	uint32_t epochs[4]; /* made so far, by kind */
 	uint64_t request;
 	unsigned status;    /* of the last answer, 0: none has come */
 	json_t *answer;

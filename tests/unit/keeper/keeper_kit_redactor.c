@@ -33,15 +33,22 @@ static size_t run_end(struct ew_slice text, size_t at, size_t *ret_digits)
 	return end;
 }
 
-static void mark_text(struct ew_buf *spans, uint32_t number, struct ew_slice text, bool strict)
+/* "code 123" */
+static bool is_code(struct ew_slice text, size_t at, size_t digits)
+{
+	return digits == 3 && at >= 5 && memcmp(text.at + at - 5, "code ", 5) == 0;
+}
+
+static void mark_text(struct ew_buf *spans, uint32_t number, struct ew_slice text, bool strict, bool codes)
 {
 	for (size_t at = 0; at < text.len;) {
 		struct ew_redact_mark mark = {.text = number, .from = (uint32_t)at, .score = 90};
 		size_t digits, end = is_digit(text.at[at]) ? run_end(text, at, &digits) : at + 1;
 
-		if (is_digit(text.at[at]) && (digits == CARD_DIGITS || (strict && digits >= 4))) {
+		if (is_digit(text.at[at]) && (digits == CARD_DIGITS || (strict && digits >= 4) || (codes && is_code(text, at, digits)))) {
 			mark.to = (uint32_t)end;
-			mark.rule = digits == CARD_DIGITS ? 0 : 1;
+			mark.rule = digits == CARD_DIGITS ? 0 : digits == 3 ? 2 : 1;
+			mark.code = mark.rule == 2;
 			ew_redact_mark_add(spans, &mark);
 		}
 		at = end;
@@ -66,14 +73,14 @@ static int answer(struct kit *k, const struct ew_message *m)
 {
 	const struct ew_msg_redact_texts *asked = EW_MESSAGE_AS(m, redact_texts);
 	_cleanup_(ew_buf_free) struct ew_buf spans = {0};
-	struct ew_msg_redacted said = {.job = asked->job, .version = 1, .rules = EW_SLICE("card card.luhn\nnumber number.any\n")};
+	struct ew_msg_redacted said = {.job = asked->job, .version = 1, .rules = EW_SLICE("card card.luhn\nnumber number.any\ncvv cvv.asked\n")};
 	struct ew_redact_mark wild = {.text = 9999, .from = 0, .to = 1, .score = 1};
 	struct ew_slice rest = asked->texts;
 	struct ew_redact_piece piece;
 
 	ew_buf_init(&spans, EW_MAX_REDACT_SPANS_BYTES);
 	for (uint32_t i = 0; k->redactor != KIT_BLIND && ew_redact_piece_cut(&rest, &piece) == 1; i++)
-		mark_text(&spans, i, piece.text, asked->flags & EW_REDACT_STRICT);
+		mark_text(&spans, i, piece.text, asked->flags & EW_REDACT_STRICT, !k->no_codes);
 	if (k->redactor == KIT_GARBLES)
 		ew_redact_mark_add(&spans, &wild);
 	said.code = k->redactor == KIT_FAILS ? -E2BIG : ew_buf_error(&spans);

@@ -51,6 +51,7 @@ static const struct {
 	{EW_ASK_PEAKS, CALL, "sc"},
 	{EW_ASK_ACCESS, CALL, "sc"},
 	{EW_ASK_HANDED, CALL, READERS},
+	{EW_ASK_ORIGINAL, CALL, "sc"},
 	{EW_ASK_ARTIFACT, CALL, "c"}, /* as a file: to download */
 	{EW_ASK_MEDIA_AGAIN, CALL, "sc"},
 	{EW_ASK_EXPORT_AGAIN, CALL, "uyc"},

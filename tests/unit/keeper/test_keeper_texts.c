@@ -147,7 +147,7 @@ static int found(struct ew_texts *texts, const struct mark *marks, size_t n, con
 
 	ew_buf_init(&spans, 1000);
 	for (size_t i = 0; i < n && marks[i].to > 0; i++) {
-		struct ew_redact_mark mark = {marks[i].text, marks[i].from, marks[i].to, 50, marks[i].rule, marks[i].goes_on};
+		struct ew_redact_mark mark = {marks[i].text, marks[i].from, marks[i].to, 50, marks[i].rule, marks[i].goes_on, false};
 
 		ew_redact_mark_add(&spans, &mark);
 	}

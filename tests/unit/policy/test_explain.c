@@ -45,8 +45,7 @@ static const char policy_text[] =
 	"    basis: legal_obligation\n"
 	"    sectors: [mifid2]\n"
 	"    keep: {recording: 5y}\n"
-	"    redact: {tags: none}\n"
-	"    keep_original: [audio, transcript, tags]\n"
+	"    keep_original: [audio, transcript]\n"
 	"  - name: moves\n"
 	"    when: {queue: moves}\n"
 	"    record: on_demand\n"
@@ -120,7 +119,7 @@ static const struct {
 			"its "
 			"sample.\n",
 			"Rule \"loose\" (line 16) does not match: the queue is \"sales\", which it does not name.\n",
-			"The call is decided by line 38: rule \"customers\" matched on queue: recording, "
+			"The call is decided by line 37: rule \"customers\" matched on queue: recording, "
 			"transcription.\n",
 			"Party 1 may be in US-TX or US-* (by the area code of the number, which may have moved).\n",
 			"Party 2 may be in DE (as it was told).\n", "Party 3 is a machine of ours: it adds no law.\n",

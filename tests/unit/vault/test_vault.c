@@ -147,6 +147,8 @@ static void epochs_last(void **state)
 	assert_int_equal(make(&d, EW_VAULT_STORE)->epoch, 1);
 	assert_int_equal(list(&d, EW_VAULT_TAPE), 2);
 	assert_int_equal(list(&d, EW_VAULT_STORE), 1);
+	assert_int_equal(make(&d, EW_VAULT_ORIGINALS)->epoch, 1);
+	assert_int_equal(list(&d, EW_VAULT_ORIGINALS), 1);
 	/* What was told is durable. */
 	ew_io_sim_crash(d.io);
 	reload(&d);
@@ -181,7 +183,7 @@ static void numbers_are_never_used_again(void **state)
 
 static void epochs_of_no_kind(void **state)
 {
-	struct ew_msg_epoch_new wish = {.kind = 3};
+	struct ew_msg_epoch_new wish = {.kind = 4};
 	struct desk d;
 
 	(void)state;

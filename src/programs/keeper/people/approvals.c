@@ -27,7 +27,8 @@
 #define MOST_OWN 64           /* of one person that are looked through for a call */
 
 static const char *const kinds[] = {NULL, "role", "binding", "change", "restore", "recover", "ground", "export", "reveal",
-	[EW_APPROVE_RELEASE] = "release", [EW_APPROVE_ATTEST] = "attest", [EW_APPROVE_HEAR] = "hear_redacted", [EW_APPROVE_UNREDACT] = "unredact"};
+	[EW_APPROVE_RELEASE] = "release", [EW_APPROVE_ATTEST] = "attest", [EW_APPROVE_HEAR] = "hear_redacted", [EW_APPROVE_UNREDACT] = "unredact",
+	[EW_APPROVE_ORIGINAL] = "read_original"};
 static const char *const states[] = {NULL, "open", "approved", "refused", "withdrawn", "expired", "used"};
 
 static const struct ew_id nobody;
@@ -569,7 +570,7 @@ static int is_used(struct ew_asked *a, const struct ew_approval_row *permit, boo
 	return r < 0 ? r : 0;
 }
 
-static const enum ew_approval_kind permits[] = {EW_APPROVE_EXPORT, EW_APPROVE_REVEAL, EW_APPROVE_HEAR};
+static const enum ew_approval_kind permits[] = {EW_APPROVE_EXPORT, EW_APPROVE_REVEAL, EW_APPROVE_HEAR, EW_APPROVE_ORIGINAL};
 
 static bool is_permit(uint32_t kind)
 {
@@ -691,13 +692,20 @@ static int check_permit(struct ew_asked *a, json_t *errors, struct ew_id *ret_ca
 
 	*ret_kind = kind_of_permit(kind);
 	if (*ret_kind == 0)
-		r = ew_keeper_wrong(errors, "kind", "is export, reveal or hear_redacted");
+		r = ew_keeper_wrong(errors, "kind", "is export, reveal, hear_redacted or read_original");
 	if (r == 0 && (!reason || !*reason || strlen(reason) > REASON_BYTES))
 		r = ew_keeper_wrong(errors, "reason", "says in 1 to 1,000 bytes what it is needed for");
 	if (r == 0 && (!call || ew_id_parse(ew_slice_text(call), ret_call) < 0 ||
 			      ew_interactions_state(a->k->catalog, *ret_call, &state, &keyed) < 0))
 		r = ew_keeper_wrong(errors, "interaction", "is the id of an interaction that exists");
 	return r;
+}
+
+static uint32_t rights_of_permit(enum ew_approval_kind kind)
+{
+	if (kind == EW_APPROVE_EXPORT)
+		return EW_RIGHT_EXPORT;
+	return EW_RIGHT_REVEAL | (kind == EW_APPROVE_ORIGINAL ? EW_RIGHT_READ : EW_RIGHT_LISTEN);
 }
 
 /* Whoever asks must hold the right themselves: the second person adds an agreement, not a right. */
@@ -714,8 +722,7 @@ int ew_ask_approval_ask(struct ew_asked *a)
 	json_decref(errors);
 	a->interaction = call;
 	if (r == 0)
-		r = ew_asked_may(a, kind == EW_APPROVE_EXPORT ? EW_RIGHT_EXPORT : EW_RIGHT_LISTEN | EW_RIGHT_REVEAL,
-			EW_ARTIFACT_AUDIO, "approval", &admitted);
+		r = ew_asked_may(a, rights_of_permit(kind), kind == EW_APPROVE_ORIGINAL ? -1 : EW_ARTIFACT_AUDIO, "approval", &admitted);
 	if (r < 0 || !admitted)
 		return r;
 	return ew_propose(a, kind, (struct ew_id){{0}}, json_pack("{s:o}", "interaction", ew_json_id(call)),

@@ -27,6 +27,7 @@ enum ew_approval_kind {
 	EW_APPROVE_ATTEST = 12, /* {"binding", "role"}: a role that nobody has confirmed in time holds again */
 	EW_APPROVE_HEAR = 13,   /* {"interaction"}: what somebody redacted is heard */
 	EW_APPROVE_UNREDACT = 14, /* {"interaction", "redaction"}: a redaction is taken back */
+	EW_APPROVE_ORIGINAL = 15, /* {"interaction"}: what was taken out of its texts is read */
 };
 
 /** One that is read: the row, and {"what", "reason", "note"}. */

@@ -192,6 +192,7 @@ static uint32_t right_for(uint32_t kind)
 		return EW_RIGHT_EXPORT;
 	case EW_APPROVE_REVEAL:
 	case EW_APPROVE_HEAR:
+	case EW_APPROVE_ORIGINAL:
 	case EW_APPROVE_UNREDACT:
 		return EW_RIGHT_REVEAL;
 	case EW_APPROVE_RELEASE:
@@ -253,6 +254,7 @@ static deed_fn *const deeds[] = {
 	[EW_APPROVE_EXPORT] = permit,
 	[EW_APPROVE_REVEAL] = permit,
 	[EW_APPROVE_HEAR] = permit,
+	[EW_APPROVE_ORIGINAL] = permit,
 	[EW_APPROVE_RELEASE] = release_hold,
 	[EW_APPROVE_ATTEST] = attest,
 	[EW_APPROVE_UNREDACT] = unredact,

@@ -159,7 +159,8 @@ static int second_json(struct ew_asked *a, const struct ew_call *call, json_t *t
 		const char *kind;
 		bool needed;
 	} all[] = {{"reveal", ew_interaction_needs_second(call->fold, "reveal")},
-		{"export", ew_interaction_needs_second(call->fold, "export")}, {"hear_redacted", true}};
+		{"export", ew_interaction_needs_second(call->fold, "export")}, {"hear_redacted", true},
+		{"read_original", true}};
 	_cleanup_(ew_json_drop) json_t *own = NULL;
 	int r = ew_approvals_own(a, &own);
 

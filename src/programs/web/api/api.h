@@ -54,6 +54,8 @@ EW_API_HANDLER(access);
 EW_API_HANDLER(audio);
 /** GET .../artifacts/{kind}: one artifact's bytes as they are. */
 EW_API_HANDLER(artifact);
+/** GET .../artifacts/{kind}/original: what was handed in before it was redacted, where it was kept. */
+EW_API_HANDLER(original);
 EW_API_HANDLER(peaks);
 /** GET or POST .../export: a file to take away, sealed to a recipient when one is named. */
 EW_API_HANDLER(export);

@@ -1,12 +1,18 @@
 /*
  * GET /v1/interactions/{id}/artifacts/{kind}: one artifact of one party as it was made, or one version of what was handed in, opened and
- * logged like audio. What there is stands in the interaction's record.
+ * logged like audio. GET .../artifacts/{kind}/original: what was handed in, where it was kept. What there is stands in the interaction's record.
  */
 #include "ipc/asks.h"
 #include "programs/web/api/api.h"
 #include "programs/web/media_call.h"
 
 enum { HANDLE, PARTY, VERSION };
+enum { OF_HANDLE, OF_VERSION, OF_APPROVAL };
+static const struct ew_http_param of_original[] = {
+	[OF_HANDLE] = {"handle", EW_WEB_HANDLE_BYTES},
+	[OF_VERSION] = {"version", 10},
+	[OF_APPROVAL] = {"approval", 20},
+};
 static const struct ew_http_param params[] = {
 	[HANDLE] = {"handle", EW_WEB_HANDLE_BYTES},
 	[PARTY] = {"party", EW_ID_TEXT_BYTES},
@@ -108,4 +114,45 @@ EW_API_HANDLER(artifact)
 		serve_words(call, &query, request->params[1], purpose);
 	else
 		serve(call, artifact->kind, query.value[PARTY], query.value[HANDLE], purpose);
+}
+
+static json_t *original_wish(const struct ew_http_query *query, struct ew_slice kind, uint64_t version, uint64_t approval)
+{
+	json_t *wish = json_pack("{s:o, s:I, s:I}", "kind", ew_web_text(kind), "version", (json_int_t)version, "approval", (json_int_t)approval);
+
+	if (wish && ew_web_add_text(wish, "handle", query->value[OF_HANDLE]) == 0)
+		return wish;
+	json_decref(wish);
+	return NULL;
+}
+
+static bool read_number(struct ew_web_call *call, struct ew_slice text, const char *name, uint64_t *ret)
+{
+	if (text.len == 0 || (ew_slice_decimal(text, INT64_MAX, ret) == 0 && *ret > 0))
+		return true;
+	ew_http_refuse(call->x, EW_HTTP_BAD_PARAMETER, name, "must be a number from 1 on");
+	return false;
+}
+
+/* A handle says why, and no more: who asks is shown by a token or session each time. A worker opens it, so it takes as long as a rendering. */
+EW_API_HANDLER(original)
+{
+	struct ew_web_call *call = ew_web_call_new(arg, x);
+	struct ew_web_question question = {.op = EW_ASK_ORIGINAL, .has_arguments = true};
+	struct ew_http_query query;
+	uint64_t version = 0, approval = 0;
+
+	if (!call)
+		return;
+	if (!ew_web_need_interaction(call, request) || !ew_web_need_token(call) ||
+		!ew_web_read_query(call, request, of_original, EW_COUNT(of_original), &query) ||
+		!ew_web_need_access(call, query.value[OF_HANDLE], &question.purpose) ||
+		!read_number(call, query.value[OF_VERSION], "version", &version) ||
+		!read_number(call, query.value[OF_APPROVAL], "approval", &approval)) {
+		ew_web_call_end(call);
+		return;
+	}
+	question.arguments = original_wish(&query, request->params[1], version, approval);
+	question.timeout_us = call->web->times.render_us;
+	ew_web_ask(call, &question);
 }

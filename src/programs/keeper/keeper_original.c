@@ -1,0 +1,246 @@
+/*
+ * Sealing the original of a text, and its end. Must never write a byte of it that is not sealed, leave one behind the text that it is of, or take
+ * one from a legal hold.
+ */
+#include "programs/keeper/keeper_original.h"
+
+#include <errno.h>
+
+#include "catalog/objects.h"
+#include "domain/event_json.h"
+#include "programs/keeper/keeper_held.h"
+#include "seal/age_seal.h"
+
+#define PAYLOAD_BYTES (EW_MAX_HEARD_BYTES + EW_MAX_HEARD_BYTES / 16 + 2 * EW_ORIGINAL_STEP_BYTES)
+#define MOST_AT_ONCE 64 /* what is more goes with the next round, which is at once */
+
+static const struct ew_id nobody;
+
+void ew_original_free(struct ew_original *o)
+{
+	ew_buf_free(&o->header);
+}
+
+bool ew_keeper_original_wanted(const struct ew_call *call, enum ew_artifact_kind kind)
+{
+	return kind != EW_ARTIFACT_AUDIO && ew_artifact_may_have_original(kind) &&
+	       (ew_interaction_terms(call->fold)->keep_original & 1u << kind);
+}
+
+/* -- sealing ----------------------------------------------------------------------------------- */
+
+static int add_sealed(void *arg, struct ew_slice bytes)
+{
+	struct ew_buf *to = arg;
+
+	ew_buf_add_slice(to, bytes);
+	return ew_buf_error(to);
+}
+
+static int add_text(struct ew_age_sealer *sealer, struct ew_slice text)
+{
+	static const char blanks[EW_ORIGINAL_STEP_BYTES] = {[0 ... EW_ORIGINAL_STEP_BYTES - 1] = ' '};
+	size_t over = text.len % EW_ORIGINAL_STEP_BYTES;
+	int r = ew_age_sealer_add(sealer, text);
+
+	if (r == 0 && over > 0)
+		r = ew_age_sealer_add(sealer, ew_slice_of(blanks, EW_ORIGINAL_STEP_BYTES - over));
+	return r < 0 ? r : ew_age_sealer_end(sealer);
+}
+
+static int seal(struct ew_keeper *k, const struct ew_epoch_row *epoch, struct ew_slice text, struct ew_buf *header, struct ew_buf *payload)
+{
+	_cleanup_(ew_secret_free) struct ew_file_key *key = ew_secret_alloc(sizeof(*key));
+	_cleanup_(ew_age_sealer_free) struct ew_age_sealer *sealer = NULL;
+	struct ew_recipient to;
+	int r;
+
+	if (!key)
+		return -ENOMEM;
+	memcpy(to.public_key, epoch->recipient, sizeof(to.public_key));
+	r = ew_file_key_new(k->io, key);
+	if (r == 0)
+		r = ew_age_seal_header(k->io, key, &to, 1, header);
+	if (r == 0)
+		r = ew_age_sealer_new(k->io, key, add_sealed, payload, &sealer);
+	return r < 0 ? r : add_text(sealer, text);
+}
+
+/* What is left when this fails is removed when the store is opened next. */
+static int put(struct ew_keeper *k, struct ew_original_row *row, struct ew_slice payload)
+{
+	int handle = -1;
+	int r = ew_sha256_of(payload, &row->sha256);
+
+	row->bytes = payload.len;
+	if (r == 0)
+		r = ew_store_begin(k->store, row->object, 0, &handle);
+	if (r < 0)
+		return r;
+	r = ew_io_write_all(k->io, handle, payload.at, payload.len, 0);
+	if (r < 0)
+		ew_io_discard(k->io, &handle);
+	else
+		r = ew_io_close(k->io, &handle);
+	if (r == 0)
+		r = ew_store_commit(k->store, row->object, 0, row->bytes, &row->sha256);
+	if (r < 0)
+		ew_store_abort(k->store, row->object, 0);
+	return r;
+}
+
+int ew_keeper_original_seal(
+	struct ew_keeper *k, struct ew_call *call, enum ew_artifact_kind kind, struct ew_slice text, struct ew_original *ret)
+{
+	_cleanup_(ew_buf_free) struct ew_buf payload = {0};
+	struct ew_epoch_row epoch;
+	int r = ew_keeper_epoch(k, EW_EPOCH_ORIGINALS, &epoch);
+
+	if (r < 0)
+		return r;
+	ew_buf_init(&ret->header, EW_MAX_AGE_HEADER_BYTES);
+	ew_buf_init(&payload, PAYLOAD_BYTES);
+	r = ew_id_random(k->io, &ret->row.object);
+	if (r == 0)
+		r = seal(k, &epoch, text, &ret->header, &payload);
+	if (r < 0)
+		return r;
+	ret->row.interaction = call->id;
+	ret->row.kind = (uint32_t)kind;
+	ret->row.epoch = epoch.epoch;
+	ret->row.header = ew_buf_slice(&ret->header);
+	return put(k, &ret->row, ew_buf_slice(&payload));
+}
+
+json_t *ew_original_json(const struct ew_original *o)
+{
+	return json_pack("{s:o, s:o, s:I, s:I}", "object", ew_json_id(o->row.object), "sha256", ew_json_hash_text(&o->row.sha256), "bytes",
+		(json_int_t)o->row.bytes, "epoch", (json_int_t)o->row.epoch);
+}
+
+int ew_keeper_original_keep(struct ew_keeper *k, struct ew_original *o, uint32_t version, uint64_t event)
+{
+	o->row.version = version;
+	o->row.event = event;
+	o->row.made = ew_io_wall(k->io);
+	return ew_originals_insert(k->catalog, &o->row);
+}
+
+/* -- the end of it ------------------------------------------------------------------------------- */
+
+struct ending {
+	struct ew_original_row at[MOST_AT_ONCE]; /* without headers */
+	size_t n;
+};
+
+static int collect(void *arg, const struct ew_original_row *row)
+{
+	struct ending *e = arg;
+
+	if (e->n == MOST_AT_ONCE)
+		return 1;
+	e->at[e->n] = *row;
+	e->at[e->n++].header = EW_SLICE_EMPTY;
+	return 0;
+}
+
+static int destroy(struct ew_keeper *k, struct ew_call *call, const struct ew_original_row *row, const char *because)
+{
+	int r = ew_originals_shred(k->catalog, row->object);
+
+	if (r < 0)
+		return r;
+	if (k->n_replaced < EW_COUNT(k->replaced))
+		k->replaced[k->n_replaced++] = row->object;
+	return ew_keeper_append(k, call, EW_EVENT_ORIGINAL_DESTROYED, ew_io_wall(k->io), "keeper", nobody,
+		json_pack("{s:s, s:I, s:o, s:s}", "kind", ew_artifact_kind_name((enum ew_artifact_kind)row->kind), "version",
+			(json_int_t)row->version, "object", ew_json_id(row->object), "because", because),
+		NULL, NULL, NULL);
+}
+
+int ew_keeper_originals_follow(struct ew_keeper *k, struct ew_call *call)
+{
+	bool held = false, more = true;
+	int r = ew_keeper_is_held(k, call->id, &held);
+
+	while (r == 0 && !held && more) {
+		struct ending e = {.n = 0};
+
+		r = ew_originals_loose(k->catalog, call->id, collect, &e);
+		more = r == 1;
+		r = r < 0 ? r : 0;
+		for (size_t i = 0; r == 0 && i < e.n; i++)
+			r = destroy(k, call, &e.at[i], e.at[i].shut ? "recheck" : "purged");
+	}
+	return r;
+}
+
+int ew_keeper_original_spoilt(struct ew_keeper *k, struct ew_call *call, enum ew_artifact_kind kind, uint32_t version)
+{
+	struct ending e = {.n = 0};
+	bool held = false;
+	int r = ew_originals_get(k->catalog, call->id, (uint32_t)kind, version, collect, &e);
+
+	if (r < 0 || e.n == 0)
+		return r == -ENOENT ? 0 : r;
+	r = ew_keeper_is_held(k, call->id, &held);
+	if (r < 0)
+		return r;
+	return held ? ew_originals_shut(k->catalog, e.at[0].object) : destroy(k, call, &e.at[0], "recheck");
+}
+
+/* -- opening --------------------------------------------------------------------------------------- */
+
+/* What the worker hashes must be what the log names. */
+static int note_opened(struct ew_worker_seat *seat, const struct ew_original_row *row)
+{
+	const struct ew_object_row as = {.id = row->object, .sha256 = row->sha256};
+
+	return ew_opened_note(seat, &as);
+}
+
+static int fill_seat(struct ew_keeper *k, struct ew_worker_seat *seat, const struct ew_original_row *row, const struct ew_hash *event)
+{
+	struct ew_msg_job_render render = {.job = seat->job, .format = 3};
+	struct ew_msg_job_source source = {.job = seat->job, .object = row->object, .payload_bytes = row->bytes};
+	struct ew_msg_job_go go = {.job = seat->job, .spans = 1};
+	int handle, r = ew_keeper_seat_add(seat, EW_MSG_job_render, &render, -1);
+
+	if (r == 0)
+		r = ew_store_get(k->store, row->object, &handle);
+	if (r < 0)
+		return r == -ENOENT ? -ENODATA : r;
+	seat->inputs[seat->n_inputs++] = handle;
+	r = ew_keeper_grant(k, seat, EW_EPOCH_ORIGINALS, row->epoch, row->object, event, row->header, &source.ticket);
+	if (r == 0)
+		r = note_opened(seat, row);
+	if (r == 0)
+		r = ew_keeper_seat_add(seat, EW_MSG_job_source, &source, handle);
+	if (r == 0)
+		r = k->ops->scratch(k->arg, &seat->output);
+	return r < 0 ? r : ew_keeper_seat_add(seat, EW_MSG_job_go, &go, seat->output);
+}
+
+int ew_keeper_original_open(struct ew_keeper *k, struct ew_call *call, const struct ew_original_row *row, const struct ew_hash *event,
+	uint32_t connection, uint64_t request)
+{
+	struct ew_worker_seat *seat = ew_keeper_idle_seat(k);
+	int r;
+
+	if (!seat || !k->vault_up)
+		return -EAGAIN;
+	ew_keeper_take_seat(seat);
+	seat->rendering = true;
+	seat->original = row->object;
+	seat->ask_connection = connection;
+	seat->ask_request = request;
+	seat->work.row.interaction = call->id;
+	seat->redactions = ew_interaction_redaction_changes(call->fold);
+	r = ew_id_random(k->io, &seat->job);
+	if (r == 0)
+		r = fill_seat(k, seat, row, event);
+	if (r == 0)
+		return ew_keeper_send_job(k, seat);
+	ew_keeper_seat_idle(k, seat);
+	return r;
+}
