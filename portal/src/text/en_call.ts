@@ -178,8 +178,17 @@ export const c = {
 		backGo: "Ask",
 		backAsked: "Asked. It waits among the approvals for a second person.",
 	},
+	original: {
+		states: { sealed: "Original sealed", destroyed: "Original destroyed" } as Record<string, string>,
+		open: "Read the original",
+		title: "Read what was taken out of this text",
+		what: "The text as it was handed in. Security codes and PINs are not even in it. Who reads it and why stands in the log.",
+		reading: "Opening",
+		read: "Read",
+		text: "Original",
+	},
 	second: {
-		titles: { reveal: "A second person agrees to opening it", hear_redacted: "A second person agrees to hearing what was redacted", export: "A second person agrees to taking it away" },
+		titles: { reveal: "A second person agrees to opening it", hear_redacted: "A second person agrees to hearing what was redacted", read_original: "A second person agrees to reading what was taken out", export: "A second person agrees to taking it away" },
 		about: "Somebody who may approve, whom you did not make or change, looks at your reason among the approvals. What they approve holds for a day.",
 		reason: "Why it is needed",
 		ask: "Ask a second person",

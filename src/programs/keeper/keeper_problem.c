@@ -130,6 +130,7 @@ static const struct {
 	{"step_up_needed", "Prove again who you are"},
 	{"token_refused", "The provider's token is refused"},
 	{"too_many_comments", "The call has too many comments"},
+	{"no_such_original", "There is no such original"},
 	{"no_such_redaction", "There is no such redaction"},
 	{"not_finished", "The call is not finished"},
 	{"redacted", "It is redacted"},

@@ -28,7 +28,7 @@ export interface Second {
 	approval: { number: number; state: "open" | "approved"; until: string } | null;
 }
 
-export type SecondKind = "reveal" | "export" | "hear_redacted";
+export type SecondKind = "reveal" | "export" | "hear_redacted" | "read_original";
 
 export interface Purposes {
 	told: Told[];
@@ -111,3 +111,10 @@ export const askPeaks = (id: string, handle: string, signal?: AbortSignal): Prom
 
 export const askArtifact = (id: string, kind: string, handle: string, signal?: AbortSignal): Promise<unknown> =>
 	ask<unknown>(pathOf(id, `/artifacts/${kind}`), { query: { handle }, signal });
+
+/** What was handed in before it was redacted. A ground is stated by a handle, a purpose in a field. */
+export async function askOriginal(id: string, kind: string, version: number, why: Stated, approval: number, signal?: AbortSignal): Promise<unknown> {
+	const handle = why.purpose === undefined ? (await openAccess(id, why)).handle : undefined;
+	return ask<unknown>(pathOf(id, `/artifacts/${kind}/original`), {
+		query: { version, approval, handle }, headers: why.purpose === undefined ? {} : { "Earwitness-Purpose": why.purpose }, signal });
+}

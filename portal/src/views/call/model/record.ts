@@ -164,6 +164,8 @@ export interface ArtifactVersion extends Entry {
 	because?: string;
 	format?: string;
 	duration_us?: number;
+	/** What was found in it is kept as well, sealed. */
+	original?: { state: string; object: string; bytes: number };
 }
 
 export interface Move extends Entry {
