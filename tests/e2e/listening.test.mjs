@@ -143,7 +143,7 @@ test('an agent\'s question is one, and her "stop" is no customer\'s', { timeout:
   await listens(story);
   await story.say(1, 'may we record this call');
   await story.event('phrase_heard', (fields) => fields.phrase === 'asks' && fields.party === story.agent);
-  await story.say(0, 'yes');
+  await story.say(0, 'yes, that is fine');
   await story.event('consent', (fields) => fields.status === 'granted');
   await story.opens();
   story.says('kept');

@@ -99,7 +99,7 @@ sed '1,/^\r*$/d' <&9 >"$root/openapi.yaml"
 exec 9>&-
 cmp "$root/openapi.yaml" "$usr/share/earwitness/openapi.yaml" || fail "the API's description is not served"
 earwitness doctor --config "$root/earwitness.yaml" --json >"$root/doctor.json" || true
-grep -q '"all 9 are there"' "$root/doctor.json" || fail "doctor does not find the programs: $(cat "$root/doctor.json")"
+grep -q '"all 10 are there"' "$root/doctor.json" || fail "doctor does not find the programs: $(cat "$root/doctor.json")"
 kill -TERM "$server"
 wait "$server" || fail "serve ended with $?"
 server=
