@@ -221,10 +221,12 @@ static int propose(struct heard *h)
  */
 static const char *did_of(const struct heard *h)
 {
+	bool answers = h->found.what >= EW_PHRASE_AGREES && h->found.what <= EW_PHRASE_UNCLEAR;
 	int words = words_of((enum ew_phrase)h->found.what);
 	enum ew_words_do what = words < 0 ? EW_WORDS_NOTE : (enum ew_words_do)ew_interaction_terms(h->call->fold)->words[words];
 
-	if (what == EW_WORDS_NOTE)
+	/* Who was listened to may turn out to be no customer after all. */
+	if (what == EW_WORDS_NOTE || (answers && !h->customer))
 		return "noted";
 	if (is_known(h))
 		return "known";

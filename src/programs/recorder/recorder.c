@@ -205,6 +205,8 @@ int ew_recorder_new(struct ew_io *io, const struct ew_recorder_config *config,
 	ew_rec_look_at_clock(r);
 	r->ahead_before_us = r->wall_ahead_us;
 	r->flushed = r->synced = r->looked = r->now;
+	/* Names that ear and listener may still know from before a restart are not given again. */
+	r->ear_serial = r->call_numbers = (uint32_t)(r->wall.us / EW_US_PER_MS);
 	r->keeper_silent = true; /* nothing is open that its silence could shut */
 	r->obliged = true;       /* until the keeper says that nobody is */
 	code = make_parts(r);

@@ -138,12 +138,14 @@ static bool enter(struct ew_recorder *r, struct stream *s, const struct ew_packe
 		refuse(r, s, r->ear_permille >= FULL_PERMILLE || r->n_ear_pools == POOLS ? UNHEARD_FULL : UNHEARD_MEMORY);
 		return false;
 	}
+	/* Under the name by which it is listened to already, unless that was refused. */
+	if (s->ear_name.epoch != r->ear_epoch || s->listening.refused.us || s->words.refused.us)
+		ew_rec_ear_rename(r, s);
 	s->listening = (struct listening){.on = true,
 		.epoch = r->ear_epoch,
 		.frames = frames,
 		.handed = {p->arrival.us - 1},
 		.heard = {p->arrival.us - 1}};
-	ew_rec_ear_rename(r, s);
 	r->ear_frames += frames;
 	if (s->call->n_listened++ == 0)
 		ew_rec_frames_wait(r, s->call);

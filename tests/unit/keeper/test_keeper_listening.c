@@ -147,7 +147,18 @@ static void an_opt_out_is_obeyed_and_says_where_it_was_heard(void **state)
 	kit_free(&k);
 }
 
-static void a_yes_is_looked_at(void **state)
+static void what_an_agent_says_is_no_customers_word(void **state)
+{
+	struct kit *k = house();
+
+	(void)state;
+	heard(k, AGENT, EW_PHRASE_OPTS_OUT, "en.stop_recording"); /* heard before it was known who that is */
+	assert_string_equal(kit_field(kit_find(k, EW_EVENT_PHRASE_HEARD), "did"), "noted");
+	assert_int_equal(kit_logged(k, EW_EVENT_CONSENT), 0);
+	kit_free(&k);
+}
+
+static void a_question_is_noted(void **state)
 {
 	struct kit *k = house();
 
@@ -185,7 +196,8 @@ int main(void)
 		cmocka_unit_test(a_gate_is_opened_with_whose_it_is),
 		cmocka_unit_test(a_question_is_told_while_it_is_open),
 		cmocka_unit_test(an_opt_out_is_obeyed_and_says_where_it_was_heard),
-		cmocka_unit_test(a_yes_is_looked_at),
+		cmocka_unit_test(what_an_agent_says_is_no_customers_word),
+		cmocka_unit_test(a_question_is_noted),
 		cmocka_unit_test(what_is_no_rule_is_no_event),
 	};
 
