@@ -77,7 +77,8 @@ def main():
             return
         samples = array.array("h")
         samples.frombytes(sound)
-        print(number, understand(engine, samples, given.floor), flush=True)
+        known = head[4] == b"-" or head[4].split(b"-")[0].lower() == b"en"
+        print(number, understand(engine, samples, given.floor) if known else "", flush=True)
 
 
 if __name__ == "__main__":

@@ -170,12 +170,13 @@ ATTEMPT(shared_file_made, outcome(open("/dev/shm/ew-foreign-made", O_CREAT | O_W
 static int sent_to_a_name(void *arg)
 {
 	struct sockaddr_un name = {.sun_family = AF_UNIX, .sun_path = "/nonexistent"};
+	const struct msghdr message = {.msg_name = &name, .msg_namelen = sizeof(name)};
 	int pair[2];
 
 	(void)arg;
 	if (socketpair(AF_UNIX, SOCK_DGRAM, 0, pair) < 0)
 		return outcome(false);
-	return looked_at(sendto(pair[0], "x", 1, 0, (const struct sockaddr *)&name, sizeof(name)));
+	return looked_at(sendmsg(pair[0], &message, 0));
 }
 
 static int named_a_pair(void *arg)
