@@ -112,7 +112,7 @@
 #define EW_MAX_REDACT_TEXTS 16384           /* and how many */
 #define EW_MAX_REDACT_SPANS_BYTES (128 * 1024) /* what was found in them */
 #define EW_MAX_REDACT_RULES_BYTES 8192
-#define EW_MAX_SAID_BYTES (112 * 1024)      /* when what was found was said: 720 places with the longest words there are */
+#define EW_MAX_SAID_BYTES (120 * 1024)      /* when what was found was said: 720 places with the longest words there are */
 #define EW_MAX_REDACTED_CALLS 8192          /* of which the redactor remembers what it found */
 #define EW_MAX_UTTERANCE_BYTES (1024 * 1024) /* of sound that a speech engine is asked about at once: 30 s and its header */
 #define EW_MAX_UTTERANCE_PIECE (128 * 1024)  /* of it in one message */

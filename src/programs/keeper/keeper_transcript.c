@@ -153,6 +153,15 @@ static int read_counts(struct hearing *h)
 	return 0;
 }
 
+static bool is_finding(const struct hearing *h, const json_t *one)
+{
+	const json_t *source = json_object_get(one, "source"), *code = json_object_get(one, "code");
+
+	return json_is_string(json_object_get(one, "kind")) && json_is_string(json_object_get(one, "rule")) && is_ms(one, "from_ms") &&
+	       is_ms(one, "to_ms") && json_is_integer(source) && json_integer_value(source) >= 0 && json_integer_value(source) < h->seat->n_heard &&
+	       (!code || json_is_boolean(code));
+}
+
 static int read_found(struct hearing *h)
 {
 	const json_t *one;
@@ -162,9 +171,7 @@ static int read_found(struct hearing *h)
 	if (!json_is_array(h->found))
 		return -EBADMSG;
 	json_array_foreach (h->found, i, one)
-		if (!json_is_string(json_object_get(one, "kind")) || !json_is_string(json_object_get(one, "rule")) || !is_ms(one, "from_ms") ||
-			!is_ms(one, "to_ms") || !json_is_integer(json_object_get(one, "source")) ||
-			json_integer_value(json_object_get(one, "source")) >= h->seat->n_heard || json_integer_value(json_object_get(one, "source")) < 0)
+		if (!is_finding(h, one))
 			return -EBADMSG;
 	return 0;
 }
@@ -248,6 +255,7 @@ static int list_found(const struct hearing *h, struct ew_mute_list *list)
 			.to_ms = json_integer_value(json_object_get(one, "to_ms")),
 			.kind = json_string_value(json_object_get(one, "kind")),
 			.rule = json_string_value(json_object_get(one, "rule")),
+			.code = json_is_true(json_object_get(one, "code")),
 		};
 		int r = ew_mute_add(list, &found);
 

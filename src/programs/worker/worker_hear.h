@@ -48,6 +48,7 @@ struct ew_found {
 struct ew_finding {
 	uint32_t from_ms, to_ms;
 	uint8_t source;
+	bool code; /* a security code or PIN was said with it, whatever the kind */
 	char kind[41], rule[41];
 };
 

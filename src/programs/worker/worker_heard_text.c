@@ -94,8 +94,9 @@ char *ew_worker_said_text(const struct ew_read *read)
 	for (size_t i = 0; list && i < read->n_said; i++) {
 		const struct ew_finding *one = &read->said[i];
 
-		if (json_array_append_new(list, json_pack("{s:i, s:I, s:I, s:s, s:s}", "source", one->source, "from_ms", (json_int_t)one->from_ms,
-							"to_ms", (json_int_t)one->to_ms, "kind", one->kind, "rule", one->rule)) < 0) {
+		if (json_array_append_new(list, json_pack("{s:i, s:I, s:I, s:s, s:s, s:o*}", "source", one->source, "from_ms", (json_int_t)one->from_ms,
+							"to_ms", (json_int_t)one->to_ms, "kind", one->kind, "rule", one->rule, "code",
+							one->code ? json_true() : NULL)) < 0) {
 			json_decref(list);
 			return NULL;
 		}

@@ -124,7 +124,7 @@ struct replacing {
 
 static void note_time(struct replacing *p, const struct rules *rules, const struct ew_redact_mark *mark, struct ew_read *read)
 {
-	struct ew_finding one = {.source = p->said->source};
+	struct ew_finding one = {.source = p->said->source, .code = mark->code};
 	struct ew_slice kind = rules->kind[mark->rule], rule = rules->rule[mark->rule];
 
 	memcpy(one.kind, kind.at, kind.len);

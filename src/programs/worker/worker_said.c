@@ -101,11 +101,13 @@ static void take_in(struct ew_finding *to, const struct ew_finding *one)
 {
 	to->from_ms = one->from_ms < to->from_ms ? one->from_ms : to->from_ms;
 	to->to_ms = one->to_ms > to->to_ms ? one->to_ms : to->to_ms;
+	to->code = to->code || one->code;
 }
 
+/* What lies with a code goes with it for good, so one without does not become one with it. */
 static bool are_alike(const struct ew_finding *a, const struct ew_finding *b)
 {
-	return a->source == b->source && strcmp(a->kind, b->kind) == 0;
+	return a->source == b->source && a->code == b->code && strcmp(a->kind, b->kind) == 0;
 }
 
 /* Each with the one before it of the same source and kind, unless that took one in already: about half as many, and nothing left out. */

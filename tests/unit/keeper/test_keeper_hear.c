@@ -16,20 +16,22 @@
 #define WORKER RECORDED_WORKER
 #define TWO_PARTIES "[{\"from_ms\":5,\"to_ms\":9,\"source\":1,\"text\":\"my [card]\",\"confidence\":0.5},{\"from_ms\":9,\"to_ms\":9,\"source\":0,\"text\":\"yes\"}]"
 
-static const char policy[] =
-	"policy: kit\nentity: {name: Kit, country: LU}\nregions: [EU]\n"
-	"rules:\n  - name: all\n    when: {direction: inbound}\n    record: automatic\n" KIT_LAWFUL
-	"    purposes: [recording, transcription]\n"
-	"    agents: {agreement: WA-1, covers: [recording, transcription]}\n"
-	"    keep: {recording: 90d, transcript: 90d}\n"
-	"    redact: {transcript: standard}\n";
+#define POLICY(kept) \
+	"policy: kit\nentity: {name: Kit, country: LU}\nregions: [EU]\n" \
+	"rules:\n  - name: all\n    when: {direction: inbound}\n    record: automatic\n" KIT_LAWFUL \
+	"    purposes: [recording, transcription]\n" \
+	"    agents: {agreement: WA-1, covers: [recording, transcription]}\n" \
+	"    keep: {recording: 90d, transcript: 90d}\n" \
+	"    redact: {transcript: standard}\n" kept
+
+static const char policy[] = POLICY("");
 
 static const char *const agreements[] = {"2400-01-01", "1971-01-01"};
 
 /* A house with an engine of a vendor whose agreement is this. */
-static struct kit *house(const char *until)
+static struct kit *house_with(const char *text, const char *until)
 {
-	struct kit *k = kit_new(policy);
+	struct kit *k = kit_new(text);
 	struct ew_id id;
 	char body[400];
 
@@ -41,6 +43,11 @@ static struct kit *house(const char *until)
 	assert_int_equal(ew_id_parse(ew_slice_text(kit_text(k, "id")), &id), 0);
 	k->core->speech.vendor = id; /* as the configuration would have it */
 	return k;
+}
+
+static struct kit *house(const char *until)
+{
+	return house_with(policy, until);
 }
 
 /* A closed span of this length with these purposes. */
@@ -386,6 +393,27 @@ static void what_was_found_is_silent(void **state)
 	kit_free(&k);
 }
 
+/* Policy keeps what was silenced, but never a security code, whatever it was found with. */
+static void a_code_is_destroyed_in_any_case(void **state)
+{
+	struct kit *k = house_with(POLICY("    keep_original: [audio]\n"), agreements[0]);
+	struct ew_call *c;
+
+	(void)state;
+	call(k, EW_PURPOSE_TRANSCRIPTION);
+	assert_true(begin(k));
+	assert_int_equal(heard_at(k, TWO_PARTIES, 0, "[]",
+				 "[{\"source\":1,\"from_ms\":1000,\"to_ms\":1400,\"kind\":\"card\",\"rule\":\"card.luhn\"},"
+				 "{\"source\":1,\"from_ms\":9000,\"to_ms\":9400,\"kind\":\"card\",\"rule\":\"card.luhn\",\"code\":true},"
+				 "{\"source\":1,\"from_ms\":19000,\"to_ms\":19400,\"kind\":\"card\",\"rule\":\"card.luhn\",\"code\":false}]"),
+		0);
+	assert_int_equal(ew_keeper_call(k->core, KIT_CALL(1), &c), 0);
+	assert_int_equal(ew_interaction_muted(c->fold), 3);
+	for (size_t i = 0; i < 3; i++)
+		assert_true(ew_interaction_mute(c->fold, i)->sealed == (ew_interaction_mute(c->fold, i)->from_ms != 8800));
+	kit_free(&k);
+}
+
 /* Findings that nobody could mean, and words that are none: nothing of it is stored. */
 static void findings_that_fit_nothing(void **state)
 {
@@ -403,6 +431,7 @@ static void findings_that_fit_nothing(void **state)
 		{"[]", "[{\"source\":0,\"from_ms\":1,\"to_ms\":4294967296,\"kind\":\"card\",\"rule\":\"r\"}]"},
 		{"[]", "[{\"source\":0,\"from_ms\":1,\"to_ms\":2,\"kind\":7,\"rule\":\"r\"}]"},
 		{"[]", "[{\"source\":0,\"from_ms\":1,\"to_ms\":2,\"kind\":\"card\"}]"},
+		{"[]", "[{\"source\":0,\"from_ms\":1,\"to_ms\":2,\"kind\":\"card\",\"rule\":\"r\",\"code\":1}]"},
 		{"[{\"from_ms\":5,\"to_ms\":9,\"source\":0,\"text\":\"x\",\"words\":[]}]", "[]"},
 		{"[{\"from_ms\":5,\"to_ms\":9,\"source\":0,\"text\":\"x\",\"words\":[{\"text\":\"x\",\"from_ms\":5}]}]", "[]"},
 		{"[{\"from_ms\":5,\"to_ms\":9,\"source\":0,\"text\":\"x\",\"words\":[{\"text\":\"x\",\"from_ms\":5,\"to_ms\":9,\"more\":1}]}]", "[]"},
@@ -473,6 +502,7 @@ int main(void)
 		cmocka_unit_test(speech_without_words_is_not_checked),
 		cmocka_unit_test(words_that_fit_nothing),
 		cmocka_unit_test(what_was_found_is_silent),
+		cmocka_unit_test(a_code_is_destroyed_in_any_case),
 		cmocka_unit_test(findings_that_fit_nothing),
 		cmocka_unit_test(an_engine_that_fails_for_good),
 		cmocka_unit_test(a_word_of_another_job_is_none),

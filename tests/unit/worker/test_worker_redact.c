@@ -104,7 +104,7 @@ static void end(struct stage *s)
 static void findings(void **state)
 {
 	static const struct ew_redact_mark marks[] = {{.text = 0, .from = 3, .to = 7, .score = 100, .rule = 0},
-		{.text = 1, .from = 0, .to = 4, .score = 100, .rule = 0, .goes_on = true},
+		{.text = 1, .from = 0, .to = 4, .score = 100, .rule = 0, .goes_on = true, .code = true},
 		{.text = 1, .from = 5, .to = 6, .score = 90, .rule = 1}};
 	struct stage s;
 
@@ -135,6 +135,7 @@ static void findings(void **state)
 	assert_int_equal(s.read.said[1].from_ms, 2000);
 	assert_int_equal(s.read.said[1].to_ms, 2900);
 	assert_int_equal(s.read.said[2].from_ms, 2950);
+	assert_true(s.read.said[1].code && !s.read.said[0].code && !s.read.said[2].code);
 	assert_int_equal(s.read.rules, 3);
 	assert_int_equal(s.flags[0], 0);
 	end(&s);

@@ -209,12 +209,55 @@ static void room_is_made_with_care(void **state)
 	free(read);
 }
 
+/* What lies with a code says so, however much is told together; what does not stays what it is as long as there is room. */
+static void a_code_is_not_lost(void **state)
+{
+	struct ew_read *read = calloc(1, sizeof(*read));
+
+	(void)state;
+	assert_non_null(read);
+	for (uint32_t i = 0; i <= EW_HEAR_FINDINGS; i++) {
+		struct ew_finding one = {.from_ms = 1000 * i, .to_ms = 1000 * i + 1, .kind = "card", .code = i % 2};
+
+		ew_worker_said(read, &one);
+	}
+	for (size_t i = 0; i < read->n_said; i++)
+		assert_true(read->said[i].code == (read->said[i].from_ms / 1000) % 2);
+	read->n_said = 0;
+	for (uint32_t i = 0; i <= EW_HEAR_FINDINGS; i++) {
+		struct ew_finding one = {.from_ms = 1000 * i, .to_ms = 1000 * i + 1, .code = i == 7};
+
+		snprintf(one.kind, sizeof(one.kind), "kind_%u", i);
+		ew_worker_said(read, &one);
+	}
+	assert_string_equal(read->said[0].kind, "");
+	assert_true(read->said[0].code);
+	free(read);
+}
+
+static void only_a_code_is_told(void **state)
+{
+	struct ew_read *read = calloc(1, sizeof(*read));
+	struct ew_finding one = {.to_ms = 9, .kind = "card", .rule = "card.luhn"};
+	_cleanup_(ew_free_ptr) char *text = NULL;
+
+	(void)state;
+	assert_non_null(read);
+	ew_worker_said(read, &one);
+	one.code = true;
+	ew_worker_said(read, &one);
+	text = ew_worker_said_text(read);
+	assert_string_equal(text, "[{\"source\":0,\"from_ms\":0,\"to_ms\":9,\"kind\":\"card\",\"rule\":\"card.luhn\"},"
+				  "{\"source\":0,\"from_ms\":0,\"to_ms\":9,\"kind\":\"card\",\"rule\":\"card.luhn\",\"code\":true}]");
+	free(read);
+}
+
 /* The longest that can be told fits the message. */
 static void the_longest_words_fit(void **state)
 {
 	static const char longest[] =
 		"{\"source\":255,\"from_ms\":4294967295,\"to_ms\":4294967295,\"kind\":\"0123456789012345678901234567890123456789\","
-		"\"rule\":\"0123456789012345678901234567890123456789\"},";
+		"\"rule\":\"0123456789012345678901234567890123456789\",\"code\":true},";
 
 	(void)state;
 	assert_true((sizeof(longest) - 1) * EW_HEAR_FINDINGS + 2 <= EW_MAX_SAID_BYTES);
@@ -227,6 +270,8 @@ int main(void)
 		cmocka_unit_test(no_more_words_than_there_may_be),
 		cmocka_unit_test(nothing_found_is_left_out),
 		cmocka_unit_test(room_is_made_with_care),
+		cmocka_unit_test(a_code_is_not_lost),
+		cmocka_unit_test(only_a_code_is_told),
 		cmocka_unit_test(the_longest_words_fit),
 	};
 
