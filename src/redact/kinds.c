@@ -47,6 +47,31 @@ enum ew_sensitive ew_sensitive_of(struct ew_slice word)
 	return 0;
 }
 
+bool ew_sensitive_is_never_kept(struct ew_slice word)
+{
+	switch (ew_sensitive_of(word)) {
+	case EW_SENSITIVE_CARD:
+	case EW_SENSITIVE_EXPIRY:
+	case EW_SENSITIVE_IBAN:
+	case EW_SENSITIVE_ACCOUNT:
+	case EW_SENSITIVE_ROUTING:
+	case EW_SENSITIVE_OTP:
+	case EW_SENSITIVE_PASSWORD:
+	case EW_SENSITIVE_SECRET:
+	case EW_SENSITIVE_ID:
+	case EW_SENSITIVE_PASSPORT:
+	case EW_SENSITIVE_EMAIL:
+	case EW_SENSITIVE_PHONE:
+	case EW_SENSITIVE_ADDRESS:
+	case EW_SENSITIVE_NAME:
+	case EW_SENSITIVE_BIRTH:
+	case EW_SENSITIVE_HEALTH:
+		return false;
+	default:
+		return true;
+	}
+}
+
 uint32_t ew_redact_profile(struct ew_slice word)
 {
 	static const struct {

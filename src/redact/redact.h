@@ -48,6 +48,12 @@ const char *ew_sensitive_name(enum ew_sensitive kind);
 /** 0 for a word that is none. */
 enum ew_sensitive ew_sensitive_of(struct ew_slice word);
 
+/**
+ * True for the word of a kind of finding of which no original is kept: security codes and PINs; numbers and values from other texts of which it is
+ * not known what they are, for they may be one; and words that are none of ours. A finding that covers a code (`code`) is one as well.
+ */
+bool ew_sensitive_is_never_kept(struct ew_slice word);
+
 /** Profiles by their words: what is looked for. */
 #define EW_SENSITIVE_PAYMENT \
 	(EW_SENSITIVE_BIT(EW_SENSITIVE_CARD) | EW_SENSITIVE_BIT(EW_SENSITIVE_CVV) | EW_SENSITIVE_BIT(EW_SENSITIVE_EXPIRY) | \

@@ -9,9 +9,7 @@
 #include "catalog/objects.h"
 #include "domain/event_json.h"
 #include "programs/keeper/keeper_held.h"
-#include "seal/age_seal.h"
 
-#define PAYLOAD_BYTES (EW_MAX_HEARD_BYTES + EW_MAX_HEARD_BYTES / 16 + 2 * EW_ORIGINAL_STEP_BYTES)
 #define MOST_AT_ONCE 64 /* what is more goes with the next round, which is at once */
 
 static const struct ew_id nobody;
@@ -28,43 +26,6 @@ bool ew_keeper_original_wanted(const struct ew_call *call, enum ew_artifact_kind
 }
 
 /* -- sealing ----------------------------------------------------------------------------------- */
-
-static int add_sealed(void *arg, struct ew_slice bytes)
-{
-	struct ew_buf *to = arg;
-
-	ew_buf_add_slice(to, bytes);
-	return ew_buf_error(to);
-}
-
-static int add_text(struct ew_age_sealer *sealer, struct ew_slice text)
-{
-	static const char blanks[EW_ORIGINAL_STEP_BYTES] = {[0 ... EW_ORIGINAL_STEP_BYTES - 1] = ' '};
-	size_t over = text.len % EW_ORIGINAL_STEP_BYTES;
-	int r = ew_age_sealer_add(sealer, text);
-
-	if (r == 0 && over > 0)
-		r = ew_age_sealer_add(sealer, ew_slice_of(blanks, EW_ORIGINAL_STEP_BYTES - over));
-	return r < 0 ? r : ew_age_sealer_end(sealer);
-}
-
-static int seal(struct ew_keeper *k, const struct ew_epoch_row *epoch, struct ew_slice text, struct ew_buf *header, struct ew_buf *payload)
-{
-	_cleanup_(ew_secret_free) struct ew_file_key *key = ew_secret_alloc(sizeof(*key));
-	_cleanup_(ew_age_sealer_free) struct ew_age_sealer *sealer = NULL;
-	struct ew_recipient to;
-	int r;
-
-	if (!key)
-		return -ENOMEM;
-	memcpy(to.public_key, epoch->recipient, sizeof(to.public_key));
-	r = ew_file_key_new(k->io, key);
-	if (r == 0)
-		r = ew_age_seal_header(k->io, key, &to, 1, header);
-	if (r == 0)
-		r = ew_age_sealer_new(k->io, key, add_sealed, payload, &sealer);
-	return r < 0 ? r : add_text(sealer, text);
-}
 
 /* What is left when this fails is removed when the store is opened next. */
 static int put(struct ew_keeper *k, struct ew_original_row *row, struct ew_slice payload)
@@ -89,27 +50,32 @@ static int put(struct ew_keeper *k, struct ew_original_row *row, struct ew_slice
 	return r;
 }
 
+static int store(struct ew_keeper *k, struct ew_call *call, enum ew_artifact_kind kind, uint32_t epoch, struct ew_slice payload, struct ew_original *o)
+{
+	int r = ew_id_random(k->io, &o->row.object);
+
+	o->row.interaction = call->id;
+	o->row.kind = (uint32_t)kind;
+	o->row.epoch = epoch;
+	o->row.header = ew_buf_slice(&o->header);
+	return r < 0 ? r : put(k, &o->row, payload);
+}
+
 int ew_keeper_original_seal(
 	struct ew_keeper *k, struct ew_call *call, enum ew_artifact_kind kind, struct ew_slice text, struct ew_original *ret)
 {
 	_cleanup_(ew_buf_free) struct ew_buf payload = {0};
+	struct ew_recipient to;
 	struct ew_epoch_row epoch;
 	int r = ew_keeper_epoch(k, EW_EPOCH_ORIGINALS, &epoch);
 
 	if (r < 0)
 		return r;
+	memcpy(to.public_key, epoch.recipient, sizeof(to.public_key));
 	ew_buf_init(&ret->header, EW_MAX_AGE_HEADER_BYTES);
-	ew_buf_init(&payload, PAYLOAD_BYTES);
-	r = ew_id_random(k->io, &ret->row.object);
-	if (r == 0)
-		r = seal(k, &epoch, text, &ret->header, &payload);
-	if (r < 0)
-		return r;
-	ret->row.interaction = call->id;
-	ret->row.kind = (uint32_t)kind;
-	ret->row.epoch = epoch.epoch;
-	ret->row.header = ew_buf_slice(&ret->header);
-	return put(k, &ret->row, ew_buf_slice(&payload));
+	ew_buf_init(&payload, EW_ORIGINAL_PAYLOAD_BYTES);
+	r = ew_padded_seal(k->io, &to, text, &ret->header, &payload);
+	return r < 0 ? r : store(k, call, kind, epoch.epoch, ew_buf_slice(&payload), ret);
 }
 
 json_t *ew_original_json(const struct ew_original *o)

@@ -8,8 +8,9 @@
 
 #include "catalog/originals.h"
 #include "programs/keeper/keeper_private.h"
+#include "seal/padded_seal.h"
 
-#define EW_ORIGINAL_STEP_BYTES 4096 /* lengths are multiples of it: the length of what was found could be told from the difference */
+#define EW_ORIGINAL_PAYLOAD_BYTES EW_PADDED_PAYLOAD_BYTES(EW_MAX_HEARD_BYTES)
 
 /** One that was sealed and lies in the store; nothing stands for it before ew_keeper_original_keep(). */
 struct ew_original {

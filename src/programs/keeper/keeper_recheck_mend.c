@@ -14,6 +14,7 @@
 #include "programs/keeper/keeper_mute.h"
 #include "programs/keeper/keeper_original.h"
 #include "programs/keeper/keeper_private.h"
+#include "redact/redact.h"
 
 #define TEXT_BYTES (2 * EW_MAX_HEARD_BYTES)
 
@@ -112,7 +113,7 @@ static bool any_never_kept(const json_t *counts)
 	size_t i;
 
 	json_array_foreach (counts, i, one)
-		if (ew_texts_is_never_kept(json_string_value(json_object_get(one, "kind"))))
+		if (ew_sensitive_is_never_kept(ew_slice_text(json_string_value(json_object_get(one, "kind")))))
 			return true;
 	return false;
 }

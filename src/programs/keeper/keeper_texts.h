@@ -38,15 +38,10 @@ EW_MUST_USE int ew_texts_found(struct ew_texts *texts, struct ew_slice spans, st
 json_t *ew_texts_replaced(const struct ew_texts *texts);
 
 /**
- * The request as it came, but for what may never be kept (ew_texts_is_never_kept(), and whatever covers a security code or PIN), which is replaced
+ * The request as it came, but for what may never be kept (ew_sensitive_is_never_kept(), and whatever covers a security code or PIN), which is replaced
  * as above. A new reference; NULL without memory.
  */
 json_t *ew_texts_original(const struct ew_texts *texts);
-/**
- * True for a kind of finding of which no original is kept: security codes and PINs; numbers and values from other texts of which it is not known
- * what they are, for they may be one; and kinds that are none of ours.
- */
-bool ew_texts_is_never_kept(const char *kind);
 /** True when a finding covers a security code or PIN, whatever its kind. */
 bool ew_texts_cover_code(const struct ew_texts *texts);
 

@@ -85,31 +85,6 @@ int ew_texts_found(struct ew_texts *t, struct ew_slice spans, struct ew_slice ru
 
 /* -- replacing -- */
 
-bool ew_texts_is_never_kept(const char *kind)
-{
-	switch (ew_sensitive_of(ew_slice_text(kind))) {
-	case EW_SENSITIVE_CARD:
-	case EW_SENSITIVE_EXPIRY:
-	case EW_SENSITIVE_IBAN:
-	case EW_SENSITIVE_ACCOUNT:
-	case EW_SENSITIVE_ROUTING:
-	case EW_SENSITIVE_OTP:
-	case EW_SENSITIVE_PASSWORD:
-	case EW_SENSITIVE_SECRET:
-	case EW_SENSITIVE_ID:
-	case EW_SENSITIVE_PASSPORT:
-	case EW_SENSITIVE_EMAIL:
-	case EW_SENSITIVE_PHONE:
-	case EW_SENSITIVE_ADDRESS:
-	case EW_SENSITIVE_NAME:
-	case EW_SENSITIVE_BIRTH:
-	case EW_SENSITIVE_HEALTH:
-		return false;
-	default:
-		return true;
-	}
-}
-
 bool ew_texts_cover_code(const struct ew_texts *t)
 {
 	for (size_t i = 0; i < t->n_marks; i++)
@@ -120,7 +95,7 @@ bool ew_texts_cover_code(const struct ew_texts *t)
 
 static bool stays(const struct ew_texts *t, const struct ew_redact_mark *mark)
 {
-	return t->original && !mark->code && !ew_texts_is_never_kept(t->rules[mark->rule].kind);
+	return t->original && !mark->code && !ew_sensitive_is_never_kept(ew_slice_text(t->rules[mark->rule].kind));
 }
 
 static void add_replaced(const struct ew_texts *t, const struct ew_text *one, struct ew_slice text, struct ew_buf *to)

@@ -262,6 +262,24 @@ static void words_of_kinds(void **state)
 	assert_int_equal(ew_sensitive_of(EW_SLICE("cards")), 0);
 }
 
+/* What proves a card or its holder, what may be that, and what nobody knows. */
+static void words_of_which_no_original_is_kept(void **state)
+{
+	static const char never[] = " cvv pin known number ";
+
+	(void)state;
+	for (int i = 1; i < EW_SENSITIVE_KINDS; i++) {
+		const char *word = ew_sensitive_name((enum ew_sensitive)i);
+		char within[64];
+
+		snprintf(within, sizeof(within), " %s ", word);
+		if (ew_sensitive_is_never_kept(ew_slice_text(word)) != (strstr(never, within) != NULL))
+			fail_msg("%s", word);
+	}
+	assert_true(ew_sensitive_is_never_kept(EW_SLICE("cards")));
+	assert_true(ew_sensitive_is_never_kept(EW_SLICE_EMPTY));
+}
+
 /* -- without memory -------------------------------------------------------------------------------- */
 
 /* Each allocation fails once; a text that was not refused was looked at as ever. */
@@ -422,6 +440,7 @@ int main(void)
 		cmocka_unit_test(only_what_is_wanted),
 		cmocka_unit_test(what_is_not_wanted_is_nothing_else),
 		cmocka_unit_test(words_of_kinds),
+		cmocka_unit_test(words_of_which_no_original_is_kept),
 		cmocka_unit_test(without_memory),
 		cmocka_unit_test(no_rules_and_no_talk),
 		cmocka_unit_test(what_is_known_is_found),
