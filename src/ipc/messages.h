@@ -82,6 +82,13 @@ enum ew_unlistened {
 	EW_UNLISTENED_DEAF = 5, /* the codec cannot be decoded */
 };
 
+/** What becomes of the original of a text that is heard. */
+enum ew_text_original {
+	EW_TEXT_ORIGINAL_NONE = 0,     /* none is wanted; nothing was found that it would hold */
+	EW_TEXT_ORIGINAL_KEPT = 1,     /* it is to be sealed; it was */
+	EW_TEXT_ORIGINAL_NOT_KEPT = 2, /* it is wanted, and there is no key; it could not be sealed */
+};
+
 /** Who gave an order. */
 enum ew_actor {
 	EW_ACTOR_SYSTEM = 0,

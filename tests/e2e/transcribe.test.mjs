@@ -21,6 +21,7 @@ rules:
     ask: {grant: "1", refuse: "2"}
     agents: {agreement: WA-2024-3, covers: [recording, transcription]}
     redact: {transcript: standard}
+    keep_original: [transcript]
     keep: {recording: 90d, transcript: 90d, metadata: 90d, consent_evidence: 3y}
 `;
 const vendor = {
@@ -122,6 +123,38 @@ test('a call is transcribed, without the stretch that was paused, and without th
     assert.ok(tone(one.pcm, 16000, SHUT_HZ) < 0.01, 'what was paused was sent');
     assert.deepEqual(Object.fromEntries(one.fields.filter(([name]) => !name.startsWith('timestamp'))), { model: 'test-1', response_format: 'verbose_json', language: 'en' });
   }
+});
+
+test('its original is sealed where it is heard, and given to two, without the code', { timeout: 60000 }, async () => {
+  const says = engine.says;
+  let first = true;
+  engine.says = () => {
+    const text = first ? `my card number is ${spoken} and the security code is seven three nine` : 'yes';
+    first = false;
+    return text;
+  };
+  const story = await agreed('original');
+  await sleep(1500);
+  await story.ends();
+  const fields = await transcript(story);
+  engine.says = says;
+  assert.equal((fields.original.bytes - 32) % 4096, 0, JSON.stringify(fields));
+  assert.ok(!(await exceptions(story)).includes('original_not_kept'));
+  const headers = { authorization: `Bearer ${house.token}`, 'earwitness-purpose': 'quality' };
+  const at = `${house.url}/v1/interactions/${story.id}/artifacts/transcript`;
+  assert.equal((await fetch(`${at}/original`, { headers })).status, 403);
+  const asked = await house.post('/v1/approvals', { kind: 'read_original', interaction: story.id, reason: 'a complaint about a payment' });
+  assert.equal((await house.say(await house.second(), `/v1/approvals/${asked.body.number}`, { do: 'approve' })).status, 200);
+  const response = await fetch(`${at}/original?approval=${asked.body.number}`, { headers });
+  const given = await response.json();
+  assert.equal(response.status, 200, JSON.stringify(given));
+  assert.ok(given.some((one) => one.text.includes(`my card number is ${spoken}`)), JSON.stringify(given));
+  assert.ok(!JSON.stringify(given).includes('seven three nine'), JSON.stringify(given));
+  const { content } = await (await fetch(at, { headers })).json();
+  assert.ok(!JSON.stringify(content).includes(spoken));
+  const form = (list) => list.map(({ text, words, ...rest }) => ({ ...rest, words: words !== undefined }));
+  assert.deepEqual(form(given), form(content), 'one form');
+  assert.deepEqual((await house.get(`/v1/interactions/${story.id}/replay`)).findings, []);
 });
 
 test('an engine that is busy, broken or away is asked again', { timeout: 60000 }, async () => {

@@ -9,8 +9,9 @@
 #include "base/log.h"
 #include "catalog/objects.h"
 #include "domain/event_json.h"
-#include "programs/keeper/keeper_redact.h"
+#include "programs/keeper/keeper_original.h"
 #include "programs/keeper/keeper_outside.h"
+#include "programs/keeper/keeper_redact.h"
 #include "programs/keeper/keeper_tools.h"
 #include "programs/keeper/keeper_vendors.h"
 
@@ -235,7 +236,7 @@ static int add_source(void *arg, const struct ew_object_row *row)
 	_cleanup_(ew_buf_free) struct ew_buf header = {0};
 	struct ew_hash event = ew_interaction_previous(s->call->fold);
 	struct ew_msg_job_source source = {
-		.job = s->seat->job, .object = row->id, .payload_bytes = row->payload_bytes, .number = s->seat->n_heard};
+		.job = s->seat->job, .object = row->id, .payload_bytes = row->payload_bytes, .number = s->seat->n_heard, .party = row->party};
 	uint32_t epoch;
 	int handle, r;
 
@@ -275,6 +276,27 @@ static enum ew_redaction_profile profile_of(const struct ew_call *call, const st
 	return (enum ew_redaction_profile)ew_interaction_terms(call->fold)->redact[kind];
 }
 
+/* The worker seals it, so it is told to whom. */
+static int want_original(struct ew_keeper *k, struct ew_worker_seat *seat, const struct ew_call *call, struct ew_msg_job_hear *hear)
+{
+	struct ew_epoch_row epoch;
+	int r;
+
+	seat->hears_original = EW_TEXT_ORIGINAL_NONE;
+	if (ew_keeper_is_hearing_again(&seat->work.row) || !ew_keeper_original_wanted(call, EW_ARTIFACT_TRANSCRIPT))
+		return 0;
+	r = ew_keeper_epoch(k, EW_EPOCH_ORIGINALS, &epoch);
+	if (r < 0 && r != -ENOKEY)
+		return r;
+	seat->hears_original = r == 0 ? EW_TEXT_ORIGINAL_KEPT : EW_TEXT_ORIGINAL_NOT_KEPT;
+	hear->original = seat->hears_original;
+	if (r < 0)
+		return 0;
+	seat->original_epoch = epoch.epoch;
+	memcpy(hear->recipient.bytes, epoch.recipient, sizeof(hear->recipient.bytes));
+	return 0;
+}
+
 static int fill(struct ew_keeper *k, struct ew_worker_seat *seat, struct ew_call *call)
 {
 	struct ew_msg_job_hear hear = {.job = seat->job, .interaction = call->id,
@@ -283,6 +305,8 @@ static int fill(struct ew_keeper *k, struct ew_worker_seat *seat, struct ew_call
 	struct ew_msg_job_go go = {.job = seat->job};
 	int ends[2], r = ew_objects_of(k->catalog, call->id, take_longest, &hear.duration_us);
 
+	if (r == 0)
+		r = want_original(k, seat, call, &hear);
 	if (r == 0)
 		r = k->ops->pair ? k->ops->pair(k->arg, ends) : -ENOTSUP;
 	if (r < 0)

@@ -78,6 +78,35 @@ int ew_keeper_original_seal(
 	return r < 0 ? r : store(k, call, kind, epoch.epoch, ew_buf_slice(&payload), ret);
 }
 
+struct looking {
+	uint32_t epoch;
+	bool active;
+};
+
+static int look_at(void *arg, const struct ew_epoch_row *row)
+{
+	struct looking *l = arg;
+
+	l->active = l->active || (row->epoch == l->epoch && row->state == EW_EPOCH_ACTIVE);
+	return 0;
+}
+
+int ew_keeper_original_take(struct ew_keeper *k, struct ew_call *call, enum ew_artifact_kind kind, uint32_t epoch, struct ew_slice header,
+	struct ew_slice payload, struct ew_original *ret)
+{
+	struct looking looking = {.epoch = epoch};
+	int r = ew_epochs_each(k->catalog, EW_EPOCH_ORIGINALS, look_at, &looking);
+
+	if (r < 0)
+		return r;
+	if (!looking.active)
+		return -ENOKEY;
+	ew_buf_init(&ret->header, EW_MAX_AGE_HEADER_BYTES);
+	ew_buf_add_slice(&ret->header, header);
+	r = ew_buf_error(&ret->header);
+	return r < 0 ? r : store(k, call, kind, epoch, payload, ret);
+}
+
 json_t *ew_original_json(const struct ew_original *o)
 {
 	return json_pack("{s:o, s:o, s:I, s:I}", "object", ew_json_id(o->row.object), "sha256", ew_json_hash_text(&o->row.sha256), "bytes",

@@ -29,6 +29,11 @@ bool ew_keeper_original_wanted(const struct ew_call *call, enum ew_artifact_kind
  */
 EW_MUST_USE int ew_keeper_original_seal(
 	struct ew_keeper *k, struct ew_call *call, enum ew_artifact_kind kind, struct ew_slice text, struct ew_original *ret);
+/**
+ * The same of one that came sealed, to an epoch that was given out before. Errors: -ENOKEY (that epoch is not active any more), the others as above.
+ */
+EW_MUST_USE int ew_keeper_original_take(struct ew_keeper *k, struct ew_call *call, enum ew_artifact_kind kind, uint32_t epoch, struct ew_slice header,
+	struct ew_slice payload, struct ew_original *ret);
 /** The member of the event that says so. A new reference; NULL without memory. */
 json_t *ew_original_json(const struct ew_original *o);
 /** The row: from here on it is one. Inside a transaction, behind its event. Errors: the catalogue's. */

@@ -145,6 +145,8 @@ struct ew_worker_seat {
 	unsigned deliver_end;    /* among `inputs`: the line's other end */
 	struct ew_id heard[EW_MAX_PARTIES_PER_CALL]; /* whose each source is */
 	uint8_t n_heard;
+	uint8_t hears_original;  /* enum ew_text_original: what is wanted of the text's original, */
+	uint32_t original_epoch; /* and to which epoch it is sealed */
 	uint64_t redactions;     /* rendering, bundle, hearing: ew_interaction_redaction_changes() when it was handed to the worker */
 	struct ew_id original;   /* rendering: of a text (keeper_original.h), whose bytes are the answer; zero: sound */
 	json_t *opens;           /* rendering: the objects that are opened, in the order of the channels; NULL: none yet */

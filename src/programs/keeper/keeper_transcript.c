@@ -4,6 +4,7 @@
  */
 #include "programs/keeper/keeper_hear.h"
 #include "programs/keeper/keeper_mute.h"
+#include "programs/keeper/keeper_original.h"
 #include "programs/keeper/keeper_phrases.h"
 #include "programs/keeper/keeper_recheck.h"
 
@@ -29,6 +30,7 @@ struct hearing {
 	json_t *counts;   /* owned */
 	json_t *found;    /* when what was found was said; owned */
 	uint64_t speech_ms, unheard_ms;
+	struct ew_buf sealed; /* payload of the original */
 };
 
 static void hearing_free(struct hearing *h)
@@ -37,30 +39,30 @@ static void hearing_free(struct hearing *h)
 	json_decref(h->speech);
 	json_decref(h->counts);
 	json_decref(h->found);
+	ew_buf_free(&h->sealed);
 }
 
 /* -- reading what the worker wrote -- */
 
-static int read_output(struct hearing *h, struct ew_buf *to)
+/* So many bytes of the output, which hash to this. */
+static int read_output(const struct hearing *h, uint64_t at, uint64_t bytes, const struct ew_hash *expected, struct ew_buf *to)
 {
 	struct ew_hash hash;
-	size_t got = 0, n = (size_t)h->said->bytes;
-	uint8_t *at;
+	size_t got = 0, n = (size_t)bytes;
+	uint8_t *into = bytes <= to->max ? ew_buf_extend(to, n) : NULL;
 	int r;
 
-	ew_buf_init_secret(to, EW_MAX_HEARD_BYTES);
-	at = h->said->bytes <= EW_MAX_HEARD_BYTES ? ew_buf_extend(to, n) : NULL;
-	if (!at)
-		return h->said->bytes <= EW_MAX_HEARD_BYTES ? -ENOMEM : -EFBIG;
+	if (!into)
+		return bytes <= to->max ? -ENOMEM : -EFBIG;
 	while (got < n) {
-		ssize_t part = ew_io_read_at(h->k->io, h->seat->output, at + got, n - got, got);
+		ssize_t part = ew_io_read_at(h->k->io, h->seat->output, into + got, n - got, at + got);
 
 		if (part <= 0)
 			return part < 0 ? (int)part : -EBADMSG;
 		got += (size_t)part;
 	}
 	r = ew_sha256_of(ew_buf_slice(to), &hash);
-	return r == 0 && memcmp(&hash, &h->said->sha256, sizeof(hash)) != 0 ? -EBADMSG : r;
+	return r == 0 && memcmp(&hash, expected, sizeof(hash)) != 0 ? -EBADMSG : r;
 }
 
 static bool is_ms(const json_t *one, const char *name)
@@ -102,8 +104,10 @@ static int read_segments(struct hearing *h)
 	_cleanup_(ew_buf_free) struct ew_buf text = {0};
 	json_t *one;
 	size_t i;
-	int r = read_output(h, &text);
+	int r;
 
+	ew_buf_init_secret(&text, EW_MAX_HEARD_BYTES);
+	r = read_output(h, 0, h->said->bytes, &h->said->sha256, &text);
 	if (r < 0)
 		return r;
 	h->segments = json_loadb((const char *)text.at, text.len, JSON_REJECT_DUPLICATES, NULL);
@@ -176,6 +180,23 @@ static int read_found(struct hearing *h)
 	return 0;
 }
 
+/* There is one only where it was asked for. */
+static int read_original(struct hearing *h)
+{
+	const struct ew_msg_job_heard *m = h->said;
+
+	if (m->original == EW_TEXT_ORIGINAL_NONE)
+		return 0;
+	if (h->seat->hears_original == EW_TEXT_ORIGINAL_NONE || m->original > EW_TEXT_ORIGINAL_NOT_KEPT)
+		return -EBADMSG;
+	if (m->original == EW_TEXT_ORIGINAL_NOT_KEPT)
+		return 0;
+	if (h->seat->hears_original != EW_TEXT_ORIGINAL_KEPT || m->header.len == 0 || m->original_bytes == 0)
+		return -EBADMSG;
+	ew_buf_init(&h->sealed, EW_ORIGINAL_PAYLOAD_BYTES);
+	return read_output(h, m->bytes, m->original_bytes, &m->original_sha256, &h->sealed);
+}
+
 static int read_all(struct hearing *h)
 {
 	int r = read_segments(h);
@@ -184,7 +205,9 @@ static int read_all(struct hearing *h)
 		r = read_speech(h);
 	if (r == 0)
 		r = read_counts(h);
-	return r < 0 ? r : read_found(h);
+	if (r == 0)
+		r = read_found(h);
+	return r < 0 ? r : read_original(h);
 }
 
 /* -- storing -- */
@@ -282,19 +305,57 @@ static int only_mute(struct hearing *h)
 	return r < 0 ? r : ew_keeper_recheck_mutes(h->k, h->call, &list, h->counts);
 }
 
+/* As of what is handed in: a text without its original is better than no text, and somebody is told. */
+static int take_original(struct hearing *h, struct ew_original *o, bool *ret_kept)
+{
+	int r = -ENOKEY;
+
+	*ret_kept = false;
+	if (h->said->original == EW_TEXT_ORIGINAL_NONE || !ew_keeper_original_wanted(h->call, EW_ARTIFACT_TRANSCRIPT))
+		return 0;
+	if (h->said->original == EW_TEXT_ORIGINAL_KEPT)
+		r = ew_keeper_original_take(
+			h->k, h->call, EW_ARTIFACT_TRANSCRIPT, h->seat->original_epoch, h->said->header, ew_buf_slice(&h->sealed), o);
+	*ret_kept = r == 0;
+	return r == 0 || r == -ENOMEM ? r : ew_keeper_except(h->k, h->call, "original_not_kept", NULL);
+}
+
+static int append(struct hearing *h, uint32_t version, struct ew_slice text, const struct ew_original *o)
+{
+	struct ew_hash hash;
+	json_t *fields;
+	int r = ew_sha256_of(text, &hash);
+
+	if (r < 0)
+		return r;
+	fields = fields_of(h, version, &hash, text.len);
+	if (fields && o && !ew_json_put(fields, "original", ew_original_json(o))) {
+		json_decref(fields);
+		return -ENOMEM;
+	}
+	return ew_keeper_append(h->k, h->call, EW_EVENT_ARTIFACT_RECEIVED, ew_io_wall(h->k->io), "keeper", nobody, fields, NULL, NULL, NULL);
+}
+
+static int put_original(struct hearing *h, struct ew_original *o, uint32_t version)
+{
+	return ew_keeper_original_keep(h->k, o, version, ew_interaction_next(h->call->fold) - 1);
+}
+
 static int store(struct hearing *h)
 {
 	struct ew_keeper *k = h->k;
+	_cleanup_(ew_original_free) struct ew_original original = {0};
+	bool kept = false;
 	char *text = json_dumps(h->segments, JSON_COMPACT | JSON_SORT_KEYS);
-	struct ew_hash hash;
 	uint32_t last;
 	int r = text ? ew_handed_last(k->catalog, h->call->id, EW_ARTIFACT_TRANSCRIPT, &last) : -ENOMEM;
 
 	if (r == 0)
-		r = ew_sha256_of(ew_slice_text(text), &hash);
+		r = take_original(h, &original, &kept);
 	if (r == 0)
-		r = ew_keeper_append(k, h->call, EW_EVENT_ARTIFACT_RECEIVED, ew_io_wall(k->io), "keeper", nobody,
-			fields_of(h, last + 1, &hash, strlen(text)), NULL, NULL, NULL);
+		r = append(h, last + 1, ew_slice_text(text), kept ? &original : NULL);
+	if (r == 0 && kept)
+		r = put_original(h, &original, last + 1);
 	if (r == 0)
 		r = put_row(h, ew_slice_text(text), last + 1);
 	if (r == 0)

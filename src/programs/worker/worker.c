@@ -111,7 +111,7 @@ static int begin_bundle(struct ew_worker *w, const struct ew_msg_job_bundle *m, 
 /* The descriptor is a socket, which no simulated disk has. */
 static int begin_hear(struct ew_worker *w, const struct ew_msg_job_hear *m, int *engine)
 {
-	if (w->job != EW_WORKER_IDLE || *engine < 0 || m->profile.len >= sizeof(w->profile))
+	if (w->job != EW_WORKER_IDLE || *engine < 0 || m->profile.len >= sizeof(w->profile) || m->original > EW_TEXT_ORIGINAL_NOT_KEPT)
 		return -EPROTO;
 	w->job = EW_WORKER_HEAR;
 	w->id = m->job;

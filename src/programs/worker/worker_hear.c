@@ -36,6 +36,7 @@ struct stretches {
 struct hearing {
 	struct ew_worker *w;
 	struct ew_worker_heard heard;
+	struct ew_worker_heard original; /* of it, where one is wanted */
 	struct stretches speech;   /* of the source that is heard now */
 	size_t next;               /* among them */
 	uint64_t at;               /* samples of it that came */
@@ -54,6 +55,7 @@ struct hearing {
 static void hearing_free(struct hearing *h)
 {
 	ew_worker_heard_free(&h->heard);
+	ew_worker_heard_free(&h->original);
 	free(h->speech.at);
 	if (h->pcm)
 		ew_wipe(h->pcm, MOST_SAMPLES * sizeof(*h->pcm));
@@ -362,25 +364,59 @@ static void free_output(struct ew_output **o)
 	ew_output_free(o);
 }
 
-static int write_down(struct hearing *h, const struct ew_read *read)
+/* The segments from the beginning, synced and hashed. */
+static int write_text(struct hearing *h, struct ew_msg_job_heard *m)
 {
 	_cleanup_(free_output) struct ew_output *out = NULL;
-	_cleanup_(ew_free_ptr) char *text = ew_worker_heard_text(&h->heard), *counts = ew_worker_counts_text(read), *said = ew_worker_said_text(read);
-	struct ew_msg_job_heard m = {.job = h->w->id, .heard = ew_buf_slice(&h->told), .rules = read->rules, .memory = read->memory,
-		.language = ew_slice_text(h->language)};
-	int r = text && counts && said ? ew_output_plain(h->w->io, h->w->output, &out) : -ENOMEM;
+	char *text = ew_worker_heard_text(&h->heard);
+	int r = text ? ew_output_plain(h->w->io, h->w->output, &out) : -ENOMEM;
 
 	if (r == 0)
 		r = ew_output_add(out, ew_slice_text(text));
 	if (r == 0)
 		r = ew_output_end(out);
 	if (r == 0)
-		r = ew_output_hash(out, &m.sha256);
+		r = ew_output_hash(out, &m->sha256);
 	if (text)
 		ew_wipe(text, strlen(text));
+	free(text);
+	if (r == 0)
+		m->bytes = ew_output_bytes(out);
+	return r;
+}
+
+/* Sealed, behind them. Where there is no room for it, the text goes on without. */
+static int write_original(struct hearing *h, struct ew_buf *header, struct ew_msg_job_heard *m)
+{
+	_cleanup_(ew_buf_free) struct ew_buf payload = {0};
+	int r = ew_worker_seal_original(h->w, &h->original, header, &payload, &m->original);
+
+	if (r < 0 || m->original != EW_TEXT_ORIGINAL_KEPT)
+		return r;
+	r = ew_sha256_of(ew_buf_slice(&payload), &m->original_sha256);
+	if (r == 0)
+		r = ew_io_write_all(h->w->io, h->w->output, payload.at, payload.len, m->bytes);
+	if (r < 0) {
+		m->original = EW_TEXT_ORIGINAL_NOT_KEPT;
+		return r == -ENOMEM ? r : 0;
+	}
+	m->header = ew_buf_slice(header);
+	m->original_bytes = payload.len;
+	return 0;
+}
+
+static int write_down(struct hearing *h, const struct ew_read *read)
+{
+	_cleanup_(ew_free_ptr) char *counts = ew_worker_counts_text(read), *said = ew_worker_said_text(read);
+	_cleanup_(ew_buf_free) struct ew_buf header = {0};
+	struct ew_msg_job_heard m = {.job = h->w->id, .heard = ew_buf_slice(&h->told), .rules = read->rules, .memory = read->memory,
+		.language = ew_slice_text(h->language)};
+	int r = counts && said ? write_text(h, &m) : -ENOMEM;
+
+	if (r == 0 && read->kept && h->w->hear.original != EW_TEXT_ORIGINAL_NONE)
+		r = write_original(h, &header, &m);
 	if (r < 0)
 		return ew_error_set(&h->w->error, r, "writing the transcript");
-	m.bytes = ew_output_bytes(out);
 	m.counts = ew_slice_text(counts);
 	m.said = ew_slice_text(said);
 	return h->w->ops->send(h->w->arg, EW_MSG_job_heard, &m);
@@ -403,6 +439,6 @@ int ew_worker_do_hear(struct ew_worker *w)
 		return ew_error_set(&w->error, r, "hearing the call");
 	if (h.heard.n > 1)
 		qsort(h.heard.said, h.heard.n, sizeof(*h.heard.said), by_time);
-	r = ew_worker_redact(w, &h.heard, read);
+	r = ew_worker_redact(w, &h.heard, w->hear.original == EW_TEXT_ORIGINAL_KEPT ? &h.original : NULL, read);
 	return r < 0 ? r : write_down(&h, read);
 }

@@ -59,6 +59,7 @@ struct ew_read {
 	size_t n_said;
 	uint32_t rules;
 	struct ew_id memory;
+	bool kept; /* something was found that stays in the original */
 };
 
 /** Adds one. Errors: -E2BIG, -ENOMEM. */
@@ -89,14 +90,25 @@ void ew_worker_words_shift(struct ew_worker_heard *h, const struct ew_said *said
 void ew_worker_said(struct ew_read *read, const struct ew_finding *one);
 
 /**
- * Has all of it read, and what was found replaced by "[kind]". A profile "none" wants nothing read. Errors with a sentence in w->error: those of
+ * Has all of it read, and what was found replaced by "[kind]". `original`, empty until then, becomes the same with only that replaced of which
+ * no original is kept (redact/redact.h); NULL: none is wanted. A profile "none" wants nothing read. Errors with a sentence in w->error: those of
  * reaching the redactor, -EBADMSG (its answer fits no text), -E2BIG, -ENOMEM. Then nothing of the text may be kept.
  */
-EW_MUST_USE int ew_worker_redact(struct ew_worker *w, struct ew_worker_heard *h, struct ew_read *ret);
+EW_MUST_USE int ew_worker_redact(struct ew_worker *w, struct ew_worker_heard *h, struct ew_worker_heard *original, struct ew_read *ret);
+
+/* worker_original.c */
+/**
+ * What was heard, sealed for the job's recipient, to `payload`, and its header to `header`. Errors: -ENOMEM; otherwise 0, and *ret_how is enum
+ * ew_text_original: whatever else goes wrong, the text goes on without it.
+ */
+EW_MUST_USE int ew_worker_seal_original(struct ew_worker *w, const struct ew_worker_heard *original, struct ew_buf *header, struct ew_buf *payload,
+	uint8_t *ret_how);
 
 /* worker_heard_text.c: all to be freed by the caller, NULL without memory */
 /** The segments as JSON (docs/internals/worker.md); of a call of many hours without their words. To be wiped. */
 char *ew_worker_heard_text(const struct ew_worker_heard *h);
+/** The same as the keeper gives it to people: each segment with the party of its source. To be wiped. */
+char *ew_worker_original_text(const struct ew_worker *w, const struct ew_worker_heard *h);
 /** `counts` of job_heard. */
 char *ew_worker_counts_text(const struct ew_read *read);
 /** `said` of job_heard. */

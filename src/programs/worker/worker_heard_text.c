@@ -27,10 +27,21 @@ static int put_words(const struct ew_worker_heard *h, const struct ew_said *s, j
 	return json_object_set_new(to, "words", list);
 }
 
-static json_t *said_json(const struct ew_worker_heard *h, const struct ew_said *s, bool words)
+/* Its source by number or, where the parties are known, by whose it is. */
+static json_t *whose(const struct ew_worker *parties, uint8_t source)
 {
-	json_t *one = json_pack("{s:I, s:I, s:i, s:s%}", "from_ms", (json_int_t)s->from_ms, "to_ms", (json_int_t)s->to_ms, "source", s->source,
-		"text", (const char *)h->text.at + s->at, s->len);
+	char text[EW_ID_TEXT_BYTES] = "";
+
+	for (size_t i = 0; parties && i < parties->n_sources; i++)
+		if (parties->sources[i].message.number == source)
+			ew_id_format(parties->sources[i].message.party, text);
+	return parties ? json_string(text) : json_integer(source);
+}
+
+static json_t *said_json(const struct ew_worker *parties, const struct ew_worker_heard *h, const struct ew_said *s, bool words)
+{
+	json_t *one = json_pack("{s:I, s:I, s:o, s:s%}", "from_ms", (json_int_t)s->from_ms, "to_ms", (json_int_t)s->to_ms,
+		parties ? "party" : "source", whose(parties, s->source), "text", (const char *)h->text.at + s->at, s->len);
 
 	if (one && s->confidence >= 0 &&
 		json_object_set_new(one, "confidence", json_real(round(s->confidence * 1000) / 1000)) < 0) {
@@ -44,30 +55,40 @@ static json_t *said_json(const struct ew_worker_heard *h, const struct ew_said *
 	return one;
 }
 
-static char *dump(const struct ew_worker_heard *h, bool words)
+static char *dump(const struct ew_worker *parties, const struct ew_worker_heard *h, bool words)
 {
 	json_t *list = json_array();
 	char *text = NULL;
 	bool whole = list != NULL;
 
 	for (size_t i = 0; whole && i < h->n; i++)
-		whole = json_array_append_new(list, said_json(h, &h->said[i], words)) == 0;
+		whole = json_array_append_new(list, said_json(parties, h, &h->said[i], words)) == 0;
 	if (whole)
-		text = json_dumps(list, JSON_COMPACT);
+		text = json_dumps(list, JSON_COMPACT | (parties ? JSON_SORT_KEYS : 0));
 	json_decref(list);
 	return text;
 }
 
 /* Of a call of many hours the segments alone: their words with times are more than a transcript may be. */
-char *ew_worker_heard_text(const struct ew_worker_heard *h)
+static char *dump_short(const struct ew_worker *parties, const struct ew_worker_heard *h)
 {
-	char *text = dump(h, true);
+	char *text = dump(parties, h, true);
 
 	if (!text || strlen(text) <= EW_MAX_HEARD_BYTES)
 		return text;
 	ew_wipe(text, strlen(text));
 	free(text);
-	return dump(h, false);
+	return dump(parties, h, false);
+}
+
+char *ew_worker_heard_text(const struct ew_worker_heard *h)
+{
+	return dump_short(NULL, h);
+}
+
+char *ew_worker_original_text(const struct ew_worker *w, const struct ew_worker_heard *h)
+{
+	return dump_short(w, h);
 }
 
 char *ew_worker_counts_text(const struct ew_read *read)

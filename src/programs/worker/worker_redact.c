@@ -10,6 +10,7 @@
 #include "base/secret.h"
 #include "ipc/redact_list.h"
 #include "ipc/roles.h"
+#include "redact/redact.h"
 
 #define LINES 256
 #define ARTIFACT_TRANSCRIPT 2 /* enum ew_artifact_kind, which a worker does not see */
@@ -116,55 +117,94 @@ static int next_mark(struct marks *m)
 	return r < 0 ? r : 0;
 }
 
-struct replacing {
-	struct ew_worker_heard *heard;
+/* A text that comes of one that was said: what may not be in it is replaced. */
+struct writing {
+	struct ew_worker_heard *heard; /* whose words go along */
 	struct ew_said *said;
+	struct ew_slice text;          /* as it was said */
+	struct ew_buf *to;
+	size_t begins, at;             /* in `to`, and of the text */
 	struct ew_words_done words;
 };
 
-static void note_time(struct replacing *p, const struct rules *rules, const struct ew_redact_mark *mark, struct ew_read *read)
+static struct writing begin_writing(struct ew_worker_heard *h, size_t i, struct ew_slice text, struct ew_buf *to)
 {
-	struct ew_finding one = {.source = p->said->source, .code = mark->code};
+	return (struct writing){.heard = h, .said = &h->said[i], .text = text, .to = to, .begins = to->len};
+}
+
+static struct ew_finding write_mark(struct writing *w, const struct rules *rules, const struct ew_redact_mark *mark)
+{
+	struct ew_finding one = {.source = w->said->source, .code = mark->code};
 	struct ew_slice kind = rules->kind[mark->rule], rule = rules->rule[mark->rule];
 
+	ew_buf_add(w->to, w->text.at + w->at, mark->from - w->at);
+	ew_buf_printf(w->to, "[%.*s]", (int)kind.len, (const char *)kind.at);
+	w->at = mark->to;
 	memcpy(one.kind, kind.at, kind.len);
 	memcpy(one.rule, rule.at, rule.len);
-	ew_worker_words_replace(p->heard, p->said, mark->from, mark->to, (uint32_t)kind.len + 2, &p->words, &one.from_ms, &one.to_ms);
-	ew_worker_said(read, &one);
+	ew_worker_words_replace(w->heard, w->said, mark->from, mark->to, (uint32_t)kind.len + 2, &w->words, &one.from_ms, &one.to_ms);
+	return one;
 }
 
-/* One text with what was found in it replaced, to `to`. */
-static int replace(struct ew_worker_heard *h, struct ew_said *said, uint32_t number, struct marks *m, const struct rules *rules,
-	struct ew_read *read, struct ew_buf *to)
+static int end_writing(struct writing *w)
 {
-	struct ew_slice text = ew_slice_of(h->text.at + said->at, said->len);
-	struct replacing p = {.heard = h, .said = said};
-	size_t at = 0;
-	int r = 0;
-
-	while (r == 0 && m->any && m->mark.text == number) {
-		if (m->mark.to > text.len || m->mark.rule >= rules->n)
-			return -EBADMSG;
-		ew_buf_add(to, text.at + at, m->mark.from - at);
-		ew_buf_printf(to, "[%.*s]", (int)rules->kind[m->mark.rule].len, (const char *)rules->kind[m->mark.rule].at);
-		at = m->mark.to;
-		note_time(&p, rules, &m->mark, read);
-		if (!m->mark.goes_on)
-			r = count(read, rules->kind[m->mark.rule], rules->rule[m->mark.rule]);
-		if (r == 0)
-			r = next_mark(m);
-	}
-	ew_worker_words_shift(h, said, &p.words);
-	ew_buf_add(to, text.at + at, text.len - at);
-	return r < 0 ? r : ew_buf_error(to);
+	ew_worker_words_shift(w->heard, w->said, &w->words);
+	ew_buf_add(w->to, w->text.at + w->at, w->text.len - w->at);
+	w->said->at = w->begins;
+	w->said->len = w->to->len - w->begins;
+	return ew_buf_error(w->to);
 }
 
-/* -- part by part: what a message holds -- */
+/* What is read, and what comes of it. */
+struct reading {
+	struct ew_worker_heard *heard;
+	struct ew_worker_heard *original; /* or NULL */
+	struct ew_read *read;
+	struct ew_buf redacted;           /* the texts of `heard`, one behind the other */
+};
 
 static struct ew_slice text_of(const struct ew_worker_heard *h, size_t i)
 {
 	return ew_slice_of(h->text.at + h->said[i].at, h->said[i].len);
 }
+
+static int take_mark(struct reading *x, struct writing *stored, struct writing *original, const struct rules *rules, const struct ew_redact_mark *mark)
+{
+	struct ew_finding one;
+
+	if (mark->to > stored->text.len || mark->rule >= rules->n)
+		return -EBADMSG;
+	one = write_mark(stored, rules, mark);
+	ew_worker_said(x->read, &one);
+	if (mark->code || ew_sensitive_is_never_kept(rules->kind[mark->rule])) {
+		if (x->original)
+			(void)write_mark(original, rules, mark);
+	} else {
+		x->read->kept = true;
+	}
+	return mark->goes_on ? 0 : count(x->read, rules->kind[mark->rule], rules->rule[mark->rule]);
+}
+
+/* One text with what was found in it replaced: number `i` of all, `number` of those that were asked about. */
+static int replace(struct reading *x, size_t i, uint32_t number, struct marks *m, const struct rules *rules)
+{
+	struct ew_slice text = text_of(x->heard, i);
+	struct writing stored = begin_writing(x->heard, i, text, &x->redacted), original = {0};
+	int r = 0;
+
+	if (x->original)
+		original = begin_writing(x->original, i, text, &x->original->text);
+	while (r == 0 && m->any && m->mark.text == number) {
+		r = take_mark(x, &stored, &original, rules, &m->mark);
+		if (r == 0)
+			r = next_mark(m);
+	}
+	if (r == 0)
+		r = end_writing(&stored);
+	return r < 0 || !x->original ? r : end_writing(&original);
+}
+
+/* -- part by part: what a message holds -- */
 
 /* As many as fit, from `first` on; one alone always does. */
 static size_t fill(const struct ew_worker_heard *h, size_t first, struct ew_buf *pieces)
@@ -195,7 +235,7 @@ static int ask(struct ew_worker *w, struct ew_slice pieces, uint8_t flags, struc
 	return r;
 }
 
-static int take(struct ew_worker_heard *h, size_t first, size_t end, const struct ew_msg_redacted *said, struct ew_read *read, struct ew_buf *to)
+static int take(struct reading *x, size_t first, size_t end, const struct ew_msg_redacted *said)
 {
 	struct rules rules = {.n = 0};
 	struct marks marks = {.rest = said->spans};
@@ -203,21 +243,16 @@ static int take(struct ew_worker_heard *h, size_t first, size_t end, const struc
 
 	if (r == 0)
 		r = next_mark(&marks);
-	for (size_t i = first; r == 0 && i < end; i++) {
-		size_t at = to->len;
-
-		r = replace(h, &h->said[i], (uint32_t)(i - first), &marks, &rules, read, to);
-		h->said[i].at = at;
-		h->said[i].len = to->len - at;
-	}
+	for (size_t i = first; r == 0 && i < end; i++)
+		r = replace(x, i, (uint32_t)(i - first), &marks, &rules);
 	if (r == 0 && marks.any)
 		r = -EBADMSG; /* of a text that was not asked about */
-	read->rules = said->version;
-	read->memory = said->memory;
+	x->read->rules = said->version;
+	x->read->memory = said->memory;
 	return r;
 }
 
-static int read_part(struct ew_worker *w, struct ew_worker_heard *h, size_t first, size_t *ret_end, struct ew_read *read, struct ew_buf *to)
+static int read_part(struct ew_worker *w, struct reading *x, size_t first, size_t *ret_end)
 {
 	_cleanup_(ew_buf_free) struct ew_buf pieces = {0};
 	struct ew_message reply;
@@ -226,33 +261,53 @@ static int read_part(struct ew_worker *w, struct ew_worker_heard *h, size_t firs
 	int r;
 
 	ew_buf_init_secret(&pieces, EW_MAX_REDACT_TEXTS_BYTES);
-	end = fill(h, first, &pieces);
-	if (first > 0 || end < h->n)
-		flags = EW_REDACT_LIVE | (end == h->n ? EW_REDACT_LAST : 0);
+	end = fill(x->heard, first, &pieces);
+	if (first > 0 || end < x->heard->n)
+		flags = EW_REDACT_LIVE | (end == x->heard->n ? EW_REDACT_LAST : 0);
 	r = ew_buf_error(&pieces);
 	if (r == 0)
 		r = ask(w, ew_buf_slice(&pieces), flags, &reply);
 	if (r == 0)
-		r = take(h, first, end, EW_MESSAGE_AS(&reply, redacted), read, to);
+		r = take(x, first, end, EW_MESSAGE_AS(&reply, redacted));
 	*ret_end = end;
 	return r;
 }
 
-int ew_worker_redact(struct ew_worker *w, struct ew_worker_heard *h, struct ew_read *ret)
+/* The segments and words of what was heard, still without a text. */
+static int begin_original(const struct ew_worker_heard *h, struct ew_worker_heard *to)
 {
-	_cleanup_(ew_buf_free) struct ew_buf redacted = {0};
+	to->said = calloc(h->n + 1, sizeof(*to->said));
+	to->words = calloc(h->n_words + 1, sizeof(*to->words));
+	ew_buf_init_secret(&to->text, 2 * EW_MAX_HEARD_BYTES);
+	if (!to->said || !to->words)
+		return -ENOMEM;
+	if (h->n > 0)
+		memcpy(to->said, h->said, h->n * sizeof(*to->said));
+	if (h->n_words > 0)
+		memcpy(to->words, h->words, h->n_words * sizeof(*to->words));
+	to->n = h->n;
+	to->n_words = h->n_words;
+	return 0;
+}
+
+int ew_worker_redact(struct ew_worker *w, struct ew_worker_heard *h, struct ew_worker_heard *original, struct ew_read *ret)
+{
+	struct reading x = {.heard = h, .original = original, .read = ret};
 	size_t end = 0;
 	int r = 0;
 
 	if (ew_slice_equal(w->hear.profile, EW_SLICE("none")))
 		return 0;
-	ew_buf_init_secret(&redacted, 2 * EW_MAX_HEARD_BYTES);
+	if (original)
+		r = begin_original(h, original);
+	ew_buf_init_secret(&x.redacted, 2 * EW_MAX_HEARD_BYTES);
 	for (size_t first = 0; r == 0 && first < h->n; first = end)
-		r = read_part(w, h, first, &end, ret, &redacted);
+		r = read_part(w, &x, first, &end);
 	if (r == 0) {
 		ew_buf_free(&h->text);
-		h->text = redacted;
-		redacted = (struct ew_buf){0};
+		h->text = x.redacted;
+		x.redacted = (struct ew_buf){0};
 	}
+	ew_buf_free(&x.redacted);
 	return r < 0 ? ew_error_set(&w->error, r, "having the transcript read for what must not be kept") : 0;
 }

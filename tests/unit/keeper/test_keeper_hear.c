@@ -1,7 +1,7 @@
 /*
  * Transcription from the keeper's side: which calls are heard, what of them may be, by whom, and what becomes of what a worker says it has heard.
  */
-#include "unit/keeper/recorded_stage.h"
+#include "unit/keeper/hear_stage.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -14,113 +14,22 @@
 #include "domain/event_json.h"
 
 #define WORKER RECORDED_WORKER
-#define TWO_PARTIES "[{\"from_ms\":5,\"to_ms\":9,\"source\":1,\"text\":\"my [card]\",\"confidence\":0.5},{\"from_ms\":9,\"to_ms\":9,\"source\":0,\"text\":\"yes\"}]"
+#define TWO_PARTIES HEAR_TWO_PARTIES
 
-#define POLICY(kept) \
-	"policy: kit\nentity: {name: Kit, country: LU}\nregions: [EU]\n" \
-	"rules:\n  - name: all\n    when: {direction: inbound}\n    record: automatic\n" KIT_LAWFUL \
-	"    purposes: [recording, transcription]\n" \
-	"    agents: {agreement: WA-1, covers: [recording, transcription]}\n" \
-	"    keep: {recording: 90d, transcript: 90d}\n" \
-	"    redact: {transcript: standard}\n" kept
-
-static const char policy[] = POLICY("");
-
-static const char *const agreements[] = {"2400-01-01", "1971-01-01"};
-
-/* A house with an engine of a vendor whose agreement is this. */
-static struct kit *house_with(const char *text, const char *until)
-{
-	struct kit *k = kit_new(text);
-	struct ew_id id;
-	char body[400];
-
-	snprintf(body, sizeof(body),
-		"{\"name\":\"V\",\"contact\":\"c\",\"risk\":\"low\",\"purposes\":[\"transcription\"],\"kinds\":[\"transcript\"],\"region\":\"LU\","
-		"\"agreement\":{\"reference\":\"r\",\"from\":\"1970-01-01\",\"until\":\"%s\"}}",
-		until);
-	assert_int_equal(kit_ask_more(k, KIT_TOKEN, EW_ASK_VENDOR_ADD, 0, body, "", "vendor"), 201);
-	assert_int_equal(ew_id_parse(ew_slice_text(kit_text(k, "id")), &id), 0);
-	k->core->speech.vendor = id; /* as the configuration would have it */
-	return k;
-}
+static const char policy[] = HEAR_POLICY("");
+static const char *const agreements[] = {HEAR_AGREED, HEAR_RUN_OUT};
 
 static struct kit *house(const char *until)
 {
-	return house_with(policy, until);
-}
-
-/* A closed span of this length with these purposes. */
-static void span(struct kit *k, uint8_t party, uint32_t purposes, int64_t us)
-{
-	struct ew_msg_ev_span_opened opened = {.epoch = 1, .interaction = KIT_CALL(1), .party = KIT_PARTY(party), .stream = party,
-		.purposes = purposes, .from_wall = ew_io_wall(k->io).us};
-	struct ew_msg_ev_span_closed closed = {.interaction = KIT_CALL(1)};
-	struct ew_tape_span *tape;
-
-	kit_sync(k);
-	assert_int_equal(ew_tape_span_open(k->tape, &tape), 0);
-	opened.span = closed.span = ew_tape_span_id(tape);
-	kit_event(k, EW_MSG_ev_span_opened, &opened);
-	assert_int_equal(ew_tape_frame(k->tape, tape, ew_io_wall(k->io), EW_SLICE("a frame of sound")), 0);
-	ew_io_sim_advance(k->io, us);
-	closed.frames = ew_tape_span_frames(tape);
-	closed.last = ew_tape_span_last(tape);
-	closed.to_wall = ew_io_wall(k->io).us;
-	ew_tape_span_close(k->tape, &tape);
-	kit_event(k, EW_MSG_ev_span_closed, &closed);
-	assert_int_equal(kit_ring(k), 0);
-}
-
-/* Two seconds of both purposes, two of recording alone, two of both; of the other party recording alone, unless it is heard too. */
-static void call(struct kit *k, uint32_t other)
-{
-	const uint32_t both = EW_PURPOSE_RECORDING | EW_PURPOSE_TRANSCRIPTION;
-
-	kit_offer(k, 1, KIT_NUMBER, "sales");
-	for (uint8_t party = 1; party <= 2; party++)
-		kit_stream(k, 1, party);
-	assert_int_equal(kit_ring(k), 0);
-	for (uint8_t party = 1; party <= 2; party++)
-		kit_allowed(k, 1, party);
-	span(k, 1, both, 2 * EW_US_PER_S);
-	span(k, 1, EW_PURPOSE_RECORDING, 2 * EW_US_PER_S);
-	span(k, 1, both, 2 * EW_US_PER_S);
-	span(k, 2, EW_PURPOSE_RECORDING | other, EW_US_PER_S);
-	recorded_finish(k, 1);
-	ew_keeper_peer(k->core, EW_ROLE_DELIVER, 0, true);
-	kit_forget(k);
-}
-
-/* A worker comes, and the job is with it. */
-static bool begin(struct kit *k)
-{
-	ew_keeper_peer(k->core, EW_ROLE_WORKER, WORKER, true);
-	assert_int_equal(ew_keeper_tick(k->core), 0);
-	assert_int_equal(kit_vault(k), 0);
-	return kit_count(k, EW_ROLE_WORKER, EW_MSG_job_hear) > 0 && kit_count(k, EW_ROLE_WORKER, EW_MSG_job_go) > 0;
+	return hear_house(policy, until);
 }
 
 /* `said`: when what was found was said. */
 static int heard_at(struct kit *k, const char *segments, uint32_t unheard, const char *counts, const char *said)
 {
-	int handle = kit_last_sent(k, EW_ROLE_WORKER, EW_MSG_job_go)->handle;
-	struct ew_msg_job_heard m = {.bytes = strlen(segments), .rules = 7, .counts = ew_slice_text(counts), .said = ew_slice_text(said), .memory = kit_id(0x44, 1)};
-	struct ew_buf told = {0};
-	int r;
+	struct ew_msg_job_heard m = {.rules = 7, .counts = ew_slice_text(counts), .said = ew_slice_text(said), .memory = kit_id(0x44, 1)};
 
-	ew_buf_init(&told, 100);
-	for (uint8_t i = 0; i < 2; i++) {
-		ew_buf_add_u8(&told, i);
-		ew_buf_add_u32(&told, 1000);
-		ew_buf_add_u32(&told, i == 0 ? unheard : 0);
-	}
-	m.heard = ew_buf_slice(&told);
-	assert_int_equal(ew_io_write_all(k->io, handle, segments, strlen(segments), 0), 0);
-	assert_int_equal(ew_sha256_of(ew_slice_text(segments), &m.sha256), 0);
-	r = kit_say(k, EW_ROLE_WORKER, WORKER, 0, EW_MSG_job_heard, &m);
-	ew_buf_free(&told);
-	return r;
+	return hear_answer(k, &m, segments, unheard, EW_SLICE_EMPTY);
 }
 
 static int heard_with(struct kit *k, const char *segments, uint32_t unheard, const char *counts)
@@ -133,22 +42,6 @@ static int heard(struct kit *k, const char *segments, uint32_t unheard)
 	return heard_with(k, segments, unheard, "[{\"kind\":\"card\",\"rule\":\"card.luhn\",\"count\":1}]");
 }
 
-static const struct ew_event *received(struct kit *k)
-{
-	kit_read_log(k, 1);
-	return kit_find(k, EW_EVENT_ARTIFACT_RECEIVED);
-}
-
-static bool excepted(struct kit *k, const char *kind)
-{
-	bool found = false;
-
-	kit_read_log(k, 1);
-	for (size_t i = 0; i < k->n_log; i++)
-		found = found || (k->log[i].event.type == EW_EVENT_EXCEPTION && strcmp(kit_field(&k->log[i].event, "kind"), kind) == 0);
-	return found;
-}
-
 /* -- what is heard -- */
 
 static void the_shut_stretches_are_silent(void **state)
@@ -159,8 +52,8 @@ static void the_shut_stretches_are_silent(void **state)
 	size_t silences = 0;
 
 	(void)state;
-	call(k, 0);
-	assert_true(begin(k));
+	hear_call(k, 0);
+	assert_true(hear_begin(k));
 	assert_int_equal(kit_count(k, EW_ROLE_WORKER, EW_MSG_job_source), 2);
 	assert_int_equal(kit_count(k, EW_ROLE_DELIVER, EW_MSG_transcribe), 1);
 	assert_true(kit_last_sent(k, EW_ROLE_DELIVER, EW_MSG_transcribe)->handle >= 0);
@@ -201,13 +94,13 @@ static void nothing_is_heard_without_an_engine_or_a_purpose(void **state)
 
 		if (i == 0) {
 			memset(&k->core->speech.vendor, 0, sizeof(k->core->speech.vendor));
-			call(k, 0);
+			hear_call(k, 0);
 		} else {
 			recorded_call(k, 1, NULL);
 			recorded_finish(k, 1);
 			kit_forget(k);
 		}
-		assert_false(begin(k));
+		assert_false(hear_begin(k));
 		kit_free(&k);
 	}
 }
@@ -217,13 +110,13 @@ static void without_an_agreement_nothing_is_sent(void **state)
 	struct kit *k = house(agreements[1]);
 
 	(void)state;
-	call(k, 0);
-	assert_false(begin(k));
+	hear_call(k, 0);
+	assert_false(hear_begin(k));
 	assert_int_equal(kit_count(k, EW_ROLE_VAULT, EW_MSG_unwrap_grant), 0);
 	assert_int_equal(kit_count(k, EW_ROLE_DELIVER, EW_MSG_transcribe), 0);
-	assert_true(excepted(k, "transcription_not_allowed"));
+	assert_true(hear_excepted(k, "transcription_not_allowed"));
 	ew_io_sim_advance(k->io, EW_JOB_LONGEST_WAIT_US);
-	assert_false(begin(k));
+	assert_false(hear_begin(k));
 	kit_free(&k);
 }
 
@@ -232,9 +125,9 @@ static void it_waits_for_deliver(void **state)
 	struct kit *k = house(agreements[0]);
 
 	(void)state;
-	call(k, 0);
+	hear_call(k, 0);
 	ew_keeper_peer(k->core, EW_ROLE_DELIVER, 0, false);
-	assert_false(begin(k));
+	assert_false(hear_begin(k));
 	ew_keeper_peer(k->core, EW_ROLE_DELIVER, 0, true);
 	ew_io_sim_advance(k->io, 10 * EW_US_PER_S);
 	assert_int_equal(ew_keeper_tick(k->core), 0);
@@ -262,8 +155,8 @@ static void a_long_transcript_is_read(void **state)
 	struct ew_buf text = {0};
 
 	(void)state;
-	call(k, EW_PURPOSE_TRANSCRIPTION);
-	assert_true(begin(k));
+	hear_call(k, EW_PURPOSE_TRANSCRIPTION);
+	assert_true(hear_begin(k));
 	ew_buf_init(&text, 1 << 20);
 	for (unsigned i = 0; i < 9000; i++)
 		ew_buf_printf(&text, "%s{\"from_ms\":%u,\"to_ms\":%u,\"source\":0,\"text\":\"good morning\"}", i ? "," : "[", i, i + 1);
@@ -272,7 +165,7 @@ static void a_long_transcript_is_read(void **state)
 	assert_int_equal(ew_buf_error(&text), 0);
 	assert_true(text.len > 512 * 1024);
 	assert_int_equal(heard(k, (const char *)text.at, 0), 0);
-	assert_non_null(received(k));
+	assert_non_null(hear_received(k));
 	assert_int_equal(kit_ask_more(k, KIT_TOKEN, EW_ASK_HANDED, 1, "{\"kind\":\"transcript\"}", "qa", ""), 200);
 	assert_int_equal(json_array_size(json_object_get(k->answer, "content")), 9000);
 	ew_buf_free(&text);
@@ -287,10 +180,10 @@ static void a_transcript_is_stored_once(void **state)
 	struct ew_call *c;
 
 	(void)state;
-	call(k, EW_PURPOSE_TRANSCRIPTION);
-	assert_true(begin(k));
+	hear_call(k, EW_PURPOSE_TRANSCRIPTION);
+	assert_true(hear_begin(k));
 	assert_int_equal(heard(k, TWO_PARTIES, 0), 0);
-	e = received(k);
+	e = hear_received(k);
 	assert_non_null(e);
 	assert_string_equal(kit_field(e, "kind"), "transcript");
 	assert_string_equal(kit_field(e, "model"), "engine 1");
@@ -305,11 +198,11 @@ static void a_transcript_is_stored_once(void **state)
 	assert_int_equal(ew_handed_each(k->core->catalog, KIT_CALL(1), EW_ARTIFACT_TRANSCRIPT, read_row, &versions), 0);
 	assert_int_equal(versions.len, 1);
 	ew_buf_free(&versions);
-	assert_false(excepted(k, "speech_not_transcribed"));
+	assert_false(hear_excepted(k, "speech_not_transcribed"));
 	ew_keeper_peer(k->core, EW_ROLE_WORKER, WORKER, false);
 	ew_io_sim_advance(k->io, EW_JOB_LONGEST_WAIT_US);
 	kit_forget(k);
-	assert_false(begin(k));
+	assert_false(hear_begin(k));
 	kit_free(&k);
 }
 
@@ -319,11 +212,11 @@ static void speech_without_words_is_not_checked(void **state)
 	struct ew_call *c;
 
 	(void)state;
-	call(k, EW_PURPOSE_TRANSCRIPTION);
-	assert_true(begin(k));
+	hear_call(k, EW_PURPOSE_TRANSCRIPTION);
+	assert_true(hear_begin(k));
 	assert_int_equal(heard(k, "[]", 400), 0);
-	assert_non_null(received(k));
-	assert_true(excepted(k, "speech_not_transcribed"));
+	assert_non_null(hear_received(k));
+	assert_true(hear_excepted(k, "speech_not_transcribed"));
 	assert_int_equal(ew_keeper_call(k->core, KIT_CALL(1), &c), 0);
 	assert_false(ew_interaction_is_checked(c->fold, (struct ew_id){{0}}));
 	kit_free(&k);
@@ -351,14 +244,14 @@ static void words_that_fit_nothing(void **state)
 	for (size_t i = 0; i < EW_COUNT(rows); i++) {
 		struct kit *k = house(agreements[0]);
 
-		call(k, EW_PURPOSE_TRANSCRIPTION);
-		assert_true(begin(k));
+		hear_call(k, EW_PURPOSE_TRANSCRIPTION);
+		assert_true(hear_begin(k));
 		assert_int_equal(heard_with(k, rows[i].segments, 0, rows[i].counts), 0);
-		assert_null(received(k));
+		assert_null(hear_received(k));
 		ew_keeper_peer(k->core, EW_ROLE_WORKER, WORKER, false);
 		ew_io_sim_advance(k->io, EW_JOB_LONGEST_WAIT_US);
 		kit_forget(k);
-		assert_true(begin(k));
+		assert_true(hear_begin(k));
 		kit_free(&k);
 	}
 }
@@ -372,14 +265,14 @@ static void what_was_found_is_silent(void **state)
 	struct ew_call *c;
 
 	(void)state;
-	call(k, EW_PURPOSE_TRANSCRIPTION);
-	assert_true(begin(k));
+	hear_call(k, EW_PURPOSE_TRANSCRIPTION);
+	assert_true(hear_begin(k));
 	assert_int_equal(heard_at(k, TWO_PARTIES, 0, "[]",
 				 "[{\"source\":1,\"from_ms\":1000,\"to_ms\":1400,\"kind\":\"card\",\"rule\":\"card.luhn\"},"
 				 "{\"source\":1,\"from_ms\":1700,\"to_ms\":1800,\"kind\":\"cvv\",\"rule\":\"cvv.said\"},"
 				 "{\"source\":0,\"from_ms\":100,\"to_ms\":200,\"kind\":\"email\",\"rule\":\"email.any\"}]"),
 		0);
-	assert_non_null(received(k));
+	assert_non_null(hear_received(k));
 	e = kit_find(k, EW_EVENT_MUTED);
 	assert_non_null(e);
 	assert_string_equal(kit_field(e, "by"), "words");
@@ -396,12 +289,12 @@ static void what_was_found_is_silent(void **state)
 /* Policy keeps what was silenced, but never a security code, whatever it was found with. */
 static void a_code_is_destroyed_in_any_case(void **state)
 {
-	struct kit *k = house_with(POLICY("    keep_original: [audio]\n"), agreements[0]);
+	struct kit *k = hear_house(HEAR_POLICY("    keep_original: [audio]\n"), agreements[0]);
 	struct ew_call *c;
 
 	(void)state;
-	call(k, EW_PURPOSE_TRANSCRIPTION);
-	assert_true(begin(k));
+	hear_call(k, EW_PURPOSE_TRANSCRIPTION);
+	assert_true(hear_begin(k));
 	assert_int_equal(heard_at(k, TWO_PARTIES, 0, "[]",
 				 "[{\"source\":1,\"from_ms\":1000,\"to_ms\":1400,\"kind\":\"card\",\"rule\":\"card.luhn\"},"
 				 "{\"source\":1,\"from_ms\":9000,\"to_ms\":9400,\"kind\":\"card\",\"rule\":\"card.luhn\",\"code\":true},"
@@ -442,10 +335,10 @@ static void findings_that_fit_nothing(void **state)
 	for (size_t i = 0; i < EW_COUNT(rows); i++) {
 		struct kit *k = house(agreements[0]);
 
-		call(k, EW_PURPOSE_TRANSCRIPTION);
-		assert_true(begin(k));
+		hear_call(k, EW_PURPOSE_TRANSCRIPTION);
+		assert_true(hear_begin(k));
 		assert_int_equal(heard_at(k, rows[i].segments, 0, "[]", rows[i].said), 0);
-		if (received(k) || kit_find(k, EW_EVENT_MUTED))
+		if (hear_received(k) || kit_find(k, EW_EVENT_MUTED))
 			fail_msg("row %zu", i);
 		kit_free(&k);
 	}
@@ -457,19 +350,19 @@ static void an_engine_that_fails_for_good(void **state)
 	struct ew_msg_job_failed failed = {.code = -EHOSTDOWN, .sentence = EW_SLICE("the speech engine answered with status 500")};
 
 	(void)state;
-	call(k, EW_PURPOSE_TRANSCRIPTION);
+	hear_call(k, EW_PURPOSE_TRANSCRIPTION);
 	for (int i = 0; i < EW_KEEPER_JOB_ATTEMPTS; i++) {
 		kit_forget(k);
-		if (!begin(k))
+		if (!hear_begin(k))
 			fail_msg("attempt %d", i);
 		assert_int_equal(kit_say(k, EW_ROLE_WORKER, WORKER, 0, EW_MSG_job_failed, &failed), 0);
 		ew_keeper_peer(k->core, EW_ROLE_WORKER, WORKER, false);
 		ew_io_sim_advance(k->io, EW_JOB_LONGEST_WAIT_US);
 	}
 	kit_forget(k);
-	assert_false(begin(k));
-	assert_true(excepted(k, "speech_not_transcribed"));
-	assert_null(received(k));
+	assert_false(hear_begin(k));
+	assert_true(hear_excepted(k, "speech_not_transcribed"));
+	assert_null(hear_received(k));
 	kit_free(&k);
 }
 
@@ -480,13 +373,13 @@ static void a_word_of_another_job_is_none(void **state)
 	struct ew_msg_job_object made = {.header = EW_SLICE("h"), .report = EW_SLICE("{}")};
 
 	(void)state;
-	call(k, EW_PURPOSE_TRANSCRIPTION);
-	assert_true(begin(k));
+	hear_call(k, EW_PURPOSE_TRANSCRIPTION);
+	assert_true(hear_begin(k));
 	assert_int_equal(kit_say(k, EW_ROLE_WORKER, WORKER, 0, EW_MSG_job_object, &made), 0);
 	kit_read_log(k, 1);
 	assert_int_equal(kit_logged(k, EW_EVENT_ARTIFACT_MADE), 2);
 	assert_int_equal(heard(k, TWO_PARTIES, 0), 0);
-	assert_non_null(received(k));
+	assert_non_null(hear_received(k));
 	kit_free(&k);
 }
 
