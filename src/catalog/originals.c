@@ -117,6 +117,22 @@ int ew_originals_after(struct ew_catalog *c, uint64_t after, uint64_t *ret_numbe
 	return fn(arg, &row);
 }
 
+int ew_originals_is_given(struct ew_catalog *c, struct ew_id object, bool held_back, bool *ret)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_read(c,
+		"SELECT 1 FROM originals o JOIN handed h ON h.interaction = o.interaction AND h.kind = o.kind AND h.version = o.version"
+		" WHERE o.object = ? AND o.shut = 0 AND h.held_back <= ?");
+
+	ew_sql_id(&s, &object);
+	ew_sql_i64(&s, held_back);
+	int r = ew_sql_step(&s);
+
+	if (r < 0)
+		return r;
+	*ret = r == 1;
+	return 0;
+}
+
 static int change(struct ew_catalog *c, const char *text, struct ew_id object)
 {
 	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_change(c, text);

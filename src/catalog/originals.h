@@ -34,6 +34,11 @@ EW_MUST_USE int ew_originals_each(struct ew_catalog *c, struct ew_id interaction
 EW_MUST_USE int ew_originals_loose(struct ew_catalog *c, struct ew_id interaction, ew_original_row_fn *fn, void *arg);
 /** The first row with a number above `after` (0: all), and its number. Errors: -ENOENT, those of fn. */
 EW_MUST_USE int ew_originals_after(struct ew_catalog *c, uint64_t after, uint64_t *ret_number, ew_original_row_fn *fn, void *arg);
+/**
+ * True while it may be given to who was let see it: it and its text are there, it is not shut, and the text is not held back, or was already when
+ * that was decided.
+ */
+EW_MUST_USE int ew_originals_is_given(struct ew_catalog *c, struct ew_id object, bool held_back, bool *ret);
 /** From now on nobody is given it. */
 EW_MUST_USE int ew_originals_shut(struct ew_catalog *c, struct ew_id object);
 /** Overwrites the key and removes the row. Errors: -ENOENT, -EPERM (a legal hold covers its call). Inside a transaction. */

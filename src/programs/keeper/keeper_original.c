@@ -216,8 +216,8 @@ static int fill_seat(struct ew_keeper *k, struct ew_worker_seat *seat, const str
 	return r < 0 ? r : ew_keeper_seat_add(seat, EW_MSG_job_go, &go, seat->output);
 }
 
-int ew_keeper_original_open(struct ew_keeper *k, struct ew_call *call, const struct ew_original_row *row, const struct ew_hash *event,
-	uint32_t connection, uint64_t request)
+int ew_keeper_original_open(struct ew_keeper *k, struct ew_call *call, const struct ew_original_row *row, bool held_back,
+	const struct ew_hash *event, uint32_t connection, uint64_t request)
 {
 	struct ew_worker_seat *seat = ew_keeper_idle_seat(k);
 	int r;
@@ -227,6 +227,7 @@ int ew_keeper_original_open(struct ew_keeper *k, struct ew_call *call, const str
 	ew_keeper_take_seat(seat);
 	seat->rendering = true;
 	seat->original = row->object;
+	seat->original_held_back = held_back;
 	seat->ask_connection = connection;
 	seat->ask_request = request;
 	seat->work.row.interaction = call->id;

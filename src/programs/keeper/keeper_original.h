@@ -48,10 +48,11 @@ EW_MUST_USE int ew_keeper_originals_follow(struct ew_keeper *k, struct ew_call *
 EW_MUST_USE int ew_keeper_original_spoilt(struct ew_keeper *k, struct ew_call *call, enum ew_artifact_kind kind, uint32_t version);
 
 /**
- * Begins opening one for a waiting ask: a worker gives its bytes as they are, and they are the answer. `row` with its header. Errors: -EAGAIN (no
- * worker), -ENODATA (its file is gone).
+ * Begins opening one for a waiting ask: a worker gives its bytes as they are, and they are the answer. `row` with its header; `held_back`: its text
+ * is, and may be opened all the same. What changes meanwhile is looked at again before it is given. Errors: -EAGAIN (no worker), -ENODATA (its file
+ * is gone).
  */
-EW_MUST_USE int ew_keeper_original_open(struct ew_keeper *k, struct ew_call *call, const struct ew_original_row *row, const struct ew_hash *event,
-	uint32_t connection, uint64_t request);
+EW_MUST_USE int ew_keeper_original_open(struct ew_keeper *k, struct ew_call *call, const struct ew_original_row *row, bool held_back,
+	const struct ew_hash *event, uint32_t connection, uint64_t request);
 
 #endif

@@ -103,7 +103,7 @@ static int open_it(struct wanted *w, json_t *why)
 	}
 	r = ew_ask_note_access(a, w->call, "original", why, &event);
 	if (r == 0)
-		r = ew_keeper_original_open(a->k, w->call, &w->row, &event, a->connection, a->request);
+		r = ew_keeper_original_open(a->k, w->call, &w->row, w->held_back, &event, a->connection, a->request);
 	if (r == -EAGAIN)
 		return problem(a, 503, "no_worker", "no worker is free to open this; try again in a second");
 	if (r == -ENODATA)

@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 #include "catalog/objects.h"
+#include "catalog/originals.h"
 
 struct sources {
 	struct ew_keeper *k;
@@ -193,13 +194,13 @@ static int is_out_of_date(struct ew_keeper *k, const struct ew_worker_seat *seat
 	return r;
 }
 
-/* What was destroyed while it was opened is given to nobody. */
-static int is_lost(struct ew_keeper *k, const struct ew_worker_seat *seat, bool *ret)
+/* An original that was destroyed, shut or held back while it was opened is given to nobody. */
+static int is_withdrawn(struct ew_keeper *k, const struct ew_worker_seat *seat, bool *ret)
 {
-	bool exists = true;
-	int r = ew_id_is_zero(seat->original) ? 0 : ew_objects_exists(k->catalog, seat->original, &exists);
+	bool given = true;
+	int r = ew_id_is_zero(seat->original) ? 0 : ew_originals_is_given(k->catalog, seat->original, seat->original_held_back, &given);
 
-	*ret = *ret || !exists;
+	*ret = *ret || !given;
 	return r;
 }
 
@@ -219,8 +220,7 @@ int ew_keeper_rendered(struct ew_keeper *k, struct ew_worker_seat *seat, const s
 	int r = is_out_of_date(k, seat, &old);
 
 	if (r == 0)
-		r = is_lost(k, seat, &old);
-
+		r = is_withdrawn(k, seat, &old);
 	if (r < 0 || old) {
 		ew_keeper_render_failed(k, seat, "the call was redacted while this was rendered; ask again");
 		return 0;

@@ -149,6 +149,7 @@ struct ew_worker_seat {
 	uint32_t original_epoch; /* and to which epoch it is sealed */
 	uint64_t redactions;     /* rendering, bundle, hearing: ew_interaction_redaction_changes() when it was handed to the worker */
 	struct ew_id original;   /* rendering: of a text (keeper_original.h), whose bytes are the answer; zero: sound */
+	bool original_held_back; /* its text was held back when that was decided */
 	json_t *opens;           /* rendering: the objects that are opened, in the order of the channels; NULL: none yet */
 	struct ew_buf messages;  /* job messages to send once every ticket is confirmed */
 };

@@ -14,6 +14,7 @@
 #include "catalog/grants.h"
 #include "catalog/holds.h"
 #include "catalog/originals.h"
+#include "catalog/sql.h"
 #include "domain/event_json.h"
 #include "open/age_open.h"
 #include "programs/keeper/keeper_held.h"
@@ -248,6 +249,55 @@ static void it_takes_reveal_and_a_second_person(void **state)
 	kit_free(&s.k);
 }
 
+/* What is no longer anybody's when the worker is done is not given: how far it came is nobody's business. */
+static void what_changes_while_it_is_opened(void **state)
+{
+	static const struct {
+		const char *what, *change;
+	} rows[] = {
+		{"nothing", NULL},
+		{"shut by a re-check under a hold", "UPDATE originals SET shut = 1"},
+		{"destroyed", "DELETE FROM originals"},
+		{"its text is destroyed", "DELETE FROM handed"},
+		{"its text is held back", "UPDATE handed SET held_back = 1"},
+		{"redacted by hand", ""},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < EW_COUNT(rows); i++) {
+		struct stage s = begin(keeps);
+		struct kit *k = s.k;
+		struct ew_msg_job_rendered done = {.bytes = 4};
+		struct ew_message m;
+		struct seen is;
+		long long number;
+		unsigned status;
+
+		hand_in(&s, "transcript", SEGMENT("it is " CARD));
+		kit_end_call(k, 1);
+		is = seen(k);
+		kit_token(k, OTHER, UINT32_MAX);
+		number = kit_permit(k, KIT_TOKEN, OTHER, 1, "read_original");
+		recorded_worker(k);
+		assert_int_equal(ask(k, KIT_TOKEN, number, ""), 0);
+		assert_int_equal(kit_vault(k), 0);
+		assert_true(kit_last(k, EW_ROLE_WORKER, EW_MSG_job_render, &m));
+		done.job = EW_MESSAGE_AS(&m, job_render)->job;
+		done.opened = ew_slice_of(is.row.sha256.bytes, sizeof(is.row.sha256.bytes));
+		assert_int_equal(ew_io_write_all(k->io, kit_last_sent(k, EW_ROLE_WORKER, EW_MSG_job_go)->handle, "[]  ", 4, 0), 0);
+		if (rows[i].change && rows[i].change[0])
+			assert_int_equal(ew_sql_exec(k->core->catalog, rows[i].change), 0);
+		else if (rows[i].change)
+			assert_int_equal(kit_ask_more(k, KIT_TOKEN, EW_ASK_REDACT, 1, "{\"from_ms\":0,\"to_ms\":9,\"reason\":\"other\"}", "", "redact"), 201);
+		assert_int_equal(kit_say(k, EW_ROLE_WORKER, RECORDED_WORKER, 0, EW_MSG_job_rendered, &done), 0);
+		assert_true(kit_last(k, EW_ROLE_WEB, EW_MSG_answer, &m));
+		status = EW_MESSAGE_AS(&m, answer)->status;
+		if (status != (rows[i].change ? 503 : 200) || EW_MESSAGE_AS(&m, answer)->in_file != (status == 200))
+			fail_msg("%s: %u", rows[i].what, status);
+		kit_free(&s.k);
+	}
+}
+
 /* -- the end of it -- */
 
 static void it_goes_with_its_text(void **state)
@@ -370,6 +420,7 @@ int main(void)
 		cmocka_unit_test(nothing_is_sealed_where_it_is_not_wanted),
 		cmocka_unit_test(without_a_key_the_text_is_taken),
 		cmocka_unit_test(it_takes_reveal_and_a_second_person),
+		cmocka_unit_test(what_changes_while_it_is_opened),
 		cmocka_unit_test(it_goes_with_its_text),
 		cmocka_unit_test(what_may_never_be_kept_destroys_it),
 		cmocka_unit_test(a_hold_keeps_it_and_it_stays_shut),
