@@ -190,6 +190,25 @@ static void drop_unwanted(struct ew_judgement *j)
 	j->n_findings = kept;
 }
 
+/* "371449635398431 1234": what was said to be the card goes on behind the one that passes, and that may be its code. */
+static void mark_codes(struct ew_judgement *j)
+{
+	for (size_t i = 0; i < j->n_findings; i++) {
+		struct ew_finding *f = &j->findings[i];
+		uint8_t end = 0;
+
+		if (f->kind != EW_SENSITIVE_CARD || is_checked(f))
+			continue;
+		for (size_t k = 0; k < j->n_findings; k++) {
+			const struct ew_finding *card = &j->findings[k];
+
+			if (card->kind == EW_SENSITIVE_CARD && is_checked(card) && card->from >= f->from && card->to <= f->to && card->to > end)
+				end = card->to;
+		}
+		f->code = f->code || (end > 0 && end < f->to);
+	}
+}
+
 static void settle(struct ew_judgement *j)
 {
 	size_t kept = 0;
@@ -208,6 +227,7 @@ static void settle(struct ew_judgement *j)
 			j->findings[k] = j->findings[k - 1];
 			j->findings[k - 1] = other;
 		}
+	mark_codes(j);
 	for (size_t i = 0; i < j->n_findings; i++) {
 		if (kept > 0 && (j->findings[i].from < j->findings[kept - 1].to || is_begun_anew(j, &j->findings[kept - 1], &j->findings[i])))
 			join(&j->findings[kept - 1], &j->findings[i]);

@@ -251,6 +251,60 @@ static void what_is_not_wanted_is_nothing_else(void **state)
 	end();
 }
 
+/* A security code or PIN that lies in a card's finding is told as such: what keeps the card may not keep it. */
+static void a_code_within_a_card(void **state)
+{
+	static const struct {
+		const char *asked, *said;
+		bool code;
+	} rows[] = {
+		{"Your card?", "4539 1488 0343 6467", false},
+		{"Your card?", "4539 1488 0343 6467, I repeat, 4539 1488 0343 6467", false},
+		{"Your card?", "4539 1488 0343 6467 75", false},
+		{"Your card?", "4539 1488 0343 6467 739", true},
+		{"Your card?", "4539 1488 0343 6467 123", true}, /* passes as 19 digits too */
+		{"Your card?", "4539148803436467123", true},
+		{"Your card and its code?", "four five three nine one four eight eight zero three four three six four six seven one two three", true},
+		{"Your card?", "4539 1488 0343 6467, I repeat, 4539 1488 0343 6467 123", true},
+		{"Your card?", "371449635398431", false},
+		{"Your card?", "3714 496353 98431 1234", true},
+		{"Your card?", "4539 1488 0343 6467 12 27 739", true},
+		{"Your card and its code?", "4539 1488 0343 6467/123", true},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < EW_COUNT(rows); i++) {
+		bool card = false, code = false;
+
+		stage_begin(&s, rules, "standard");
+		say(1, rows[i].asked);
+		say(1, "\n");
+		say(2, rows[i].said);
+		say(2, "\n");
+		assert_int_equal(ew_redact_end(s.redact), 0);
+		for (size_t k = 0; k < s.n; k++) {
+			card = card || s.found[k].span.kind == EW_SENSITIVE_CARD;
+			code = code || s.found[k].span.code;
+		}
+		if (!card || code != rows[i].code)
+			fail_msg("%s: %zu findings, %s", rows[i].said, s.n, code ? "a code" : "no code");
+		end();
+	}
+}
+
+/* What is a code by its kind is one by its flag, and nothing else is. */
+static void the_flag_of_codes(void **state)
+{
+	(void)state;
+	stage_begin(&s, rules, "standard");
+	say(1, "The PIN is 4711. My mail is a.b@example.com, and the card 4539 1488 0343 6467.\n");
+	assert_int_equal(ew_redact_end(s.redact), 0);
+	assert_int_equal(s.n, 3);
+	for (size_t i = 0; i < s.n; i++)
+		assert_true(s.found[i].span.code == (s.found[i].span.kind == EW_SENSITIVE_PIN));
+	end();
+}
+
 /* Words that events hold: each has its way back. */
 static void words_of_kinds(void **state)
 {
@@ -439,6 +493,8 @@ int main(void)
 		cmocka_unit_test(an_end_forgets_the_question),
 		cmocka_unit_test(only_what_is_wanted),
 		cmocka_unit_test(what_is_not_wanted_is_nothing_else),
+		cmocka_unit_test(a_code_within_a_card),
+		cmocka_unit_test(the_flag_of_codes),
 		cmocka_unit_test(words_of_kinds),
 		cmocka_unit_test(words_of_which_no_original_is_kept),
 		cmocka_unit_test(without_memory),
