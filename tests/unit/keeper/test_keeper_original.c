@@ -20,6 +20,7 @@
 #include "programs/keeper/keeper_held.h"
 #include "programs/keeper/keeper_original.h"
 #include "programs/keeper/keeper_recheck.h"
+#include "support/support.h"
 
 #define CARD "4929 1182 7364 0011"
 #define OTHER 0x55
@@ -49,13 +50,18 @@ static struct stage begin(const char *policy)
 	return s;
 }
 
-static void hand_in(struct stage *s, const char *kind, const char *members)
+static unsigned try_hand_in(struct stage *s, const char *kind, const char *members)
 {
 	char body[900], key[16];
 
 	snprintf(body, sizeof(body), "{\"grant\":\"%s\",\"kind\":\"%s\",\"from_ms\":300,\"to_ms\":400,%s}", s->grant, kind, members);
 	snprintf(key, sizeof(key), "h%u", s->asked++);
-	if (kit_ask_more(s->k, STAGE_TOOL, EW_ASK_HAND_IN, 1, body, "", key) != 201)
+	return kit_ask_more(s->k, STAGE_TOOL, EW_ASK_HAND_IN, 1, body, "", key);
+}
+
+static void hand_in(struct stage *s, const char *kind, const char *members)
+{
+	if (try_hand_in(s, kind, members) != 201)
 		fail_msg("%s", json_dumps(s->k->answer, 0));
 }
 
@@ -413,6 +419,83 @@ static void a_replay_sees_what_does_not_belong(void **state)
 	kit_free(&s.k);
 }
 
+/* -- what fails --------------------------------------------------------------------------------- */
+
+/* The event, the row and the object are there, or none of them is; nothing is in plain. */
+static void check_whole(struct kit *k, uint64_t n)
+{
+	size_t rows = seen(k).n, taken = logged(k, EW_EVENT_ARTIFACT_RECEIVED), said = 0;
+
+	for (size_t i = 0; i < k->n_log; i++)
+		said += json_object_get(k->log[i].event.fields, "original") != NULL;
+	if (rows != said || said + kit_logged(k, EW_EVENT_EXCEPTION) < taken)
+		fail_msg("failure %llu: %zu rows, %zu events with one, %zu texts", (unsigned long long)n, rows, said, taken);
+	assert_false(on_disk(k, "1182 7364"));
+	stage_agrees(k, 1);
+}
+
+static void wherever_the_disk_fails(void **state)
+{
+	bool reached = true;
+	uint64_t n;
+
+	(void)state;
+	for (n = 1; reached; n++) {
+		struct stage s = begin(keeps);
+		struct kit *k = s.k;
+		uint64_t calls = ew_io_sim_calls(k->io);
+		unsigned status;
+
+		ew_io_sim_fail(k->io, n, -EIO);
+		status = try_hand_in(&s, "transcript", SEGMENT("it is " CARD));
+		reached = ew_io_sim_calls(k->io) - calls >= n;
+		ew_io_sim_fail(k->io, 0, 0);
+		if (!reached)
+			assert_int_equal(status, 201);
+		kit_power_cut(k);
+		kit_forget(k);
+		assert_int_equal(kit_start(k), 0);
+		assert_int_equal(kit_connect(k), 0);
+		check_whole(k, n);
+		if (status == 201 && logged(k, EW_EVENT_ARTIFACT_RECEIVED) != 1)
+			fail_msg("failure %llu: what was taken is gone", (unsigned long long)n);
+		kit_free(&s.k);
+	}
+	assert_true(n > 10);
+}
+
+struct scarce {
+	struct kit *k;
+	struct ew_call *call;
+};
+
+static int seal_once(void *arg)
+{
+	struct scarce *s = arg;
+	_cleanup_(ew_original_free) struct ew_original o = {0};
+	int r = ew_keeper_begin(s->k->core);
+
+	if (r == 0)
+		r = ew_keeper_original_seal(s->k->core, s->call, EW_ARTIFACT_TRANSCRIPT, EW_SLICE("\"" CARD "\""), &o);
+	if (r == 0)
+		r = ew_keeper_original_keep(s->k->core, &o, 1, 1);
+	ew_keeper_rollback(s->k->core);
+	return r;
+}
+
+static void without_memory(void **state)
+{
+	struct stage s = begin(keeps);
+	struct scarce x = {.k = s.k};
+
+	(void)state;
+	assert_int_equal(ew_keeper_call(s.k->core, KIT_CALL(1), &x.call), 0);
+	assert_true(ew_test_each_allocation(seal_once, &x) > 4);
+	assert_false(on_disk(s.k, "1182 7364"));
+	assert_int_equal(seen(s.k).n, 0);
+	kit_free(&s.k);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -425,6 +508,8 @@ int main(void)
 		cmocka_unit_test(what_may_never_be_kept_destroys_it),
 		cmocka_unit_test(a_hold_keeps_it_and_it_stays_shut),
 		cmocka_unit_test(a_replay_sees_what_does_not_belong),
+		cmocka_unit_test(wherever_the_disk_fails),
+		cmocka_unit_test(without_memory),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
