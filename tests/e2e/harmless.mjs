@@ -10,7 +10,7 @@ const params = ({ path, id }, things) => {
   const of = { interactions: things.call, grants: things.grant, vendors: things.vendor, people: things.person, exceptions: things.exception ?? never,
     cases: things.case ?? never, audits: 'latest', rechecks: 'latest', populations: 'latest', reconciliations: 'latest', tests: 'latest', simulations: things.simulation, holds: things.hold };
   const numbers = { holds: things.job, requests: things.request };
-  return { id: (path.startsWith('/v1/') ? of[part] : path.startsWith('/scim/') ? things.directory : 'any') ?? nowhere, index: 0, event: things.redaction ?? never, kind: 'audio', hash: things.policy ?? '0'.repeat(64), number: (part in numbers ? numbers[part] : things.approval) ?? never,
+  return { id: (path.startsWith('/v1/') ? of[part] : path.startsWith('/scim/') ? things.directory : 'any') ?? nowhere, index: 0, event: things.redaction ?? never, kind: id === 'getOriginal' ? 'transcript' : 'audio', hash: things.policy ?? '0'.repeat(64), number: (part in numbers ? numbers[part] : things.approval) ?? never,
     binding: nowhere, name: 'nobody-has-it', tile: things.tile ?? '0/x999/999', log: 1, file: id === 'getTimeStamp' ? '7.tsr' : path.startsWith('/assets') ? things.asset : 'checkpoint',
     rest: 'one', round: '2026-01', type: 'User', schema: 'urn:ietf:params:scim:schemas:core:2.0:User', tab: 'people', way: 'password', part: 'password' };
 };
@@ -79,7 +79,7 @@ const bodies = (things, rights) => ({
 
 /** What an operation is called with by somebody of these rights: one set of arguments, or several. */
 export function harmless(operation, things, rights = []) {
-  const base = { params: params(operation, things), headers: /Audio|Artifact$|Peaks|Export/.test(operation.id) ? { 'Earwitness-Purpose': 'quality' } : {} };
+  const base = { params: params(operation, things), headers: /Audio|Artifact$|Original$|Peaks|Export/.test(operation.id) ? { 'Earwitness-Purpose': 'quality' } : {} };
   if (operation.id === 'getArtifact') base.query = { party: things.party };
   const all = bodies(things, rights)[operation.id];
   if (!all && operation.operation.requestBody) throw new Error(`${operation.id} has a body, and nothing harmless is known to put into it`);
