@@ -80,7 +80,10 @@ const planted = [card, grouped, card.slice(0, 12), grouped.slice(0, 14), `code i
 async function inFiles() {
   const found = [];
   for await (const file of files(house.dir)) {
-    const bytes = await readFile(file);
+    const bytes = await readFile(file).catch((error) => {
+      if (error.code !== 'ENOENT') throw error;
+      return Buffer.alloc(0); // one that was finished with meanwhile
+    });
     for (const value of planted) if (bytes.includes(Buffer.from(value))) found.push(`${path.relative(house.dir, file)}: ${value}`);
   }
   return found;
