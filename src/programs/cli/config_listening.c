@@ -23,38 +23,23 @@ static int add(const struct ew_yaml *node, const char *text, struct ew_config_wo
 	return 0;
 }
 
-static int read_command(const struct ew_yaml *map, struct ew_config *c, struct ew_error *error)
+/* Of a command the first word is a path, of what may be read each. */
+static int read_list(const struct ew_yaml *map, const char *key, bool paths, struct ew_config_words *to, struct ew_error *error)
 {
-	const struct ew_yaml *list = ew_yaml_get(map, "command");
+	const struct ew_yaml *list = ew_yaml_get(map, key);
 	int code = 0;
 
-	if (!list || ew_yaml_kind(list) != EW_YAML_LIST || ew_yaml_count(list) == 0)
-		return ew_yaml_complain(list ? list : map, error, "expected `command`, a list: a program and its words");
+	if (!list)
+		return 0;
+	if (ew_yaml_kind(list) != EW_YAML_LIST)
+		return ew_yaml_complain(list, error, "expected a list");
 	for (size_t i = 0; i < ew_yaml_count(list) && !code; i++) {
 		const struct ew_yaml *one = ew_yaml_at(list, i);
 		const char *text = ew_yaml_kind(one) == EW_YAML_SCALAR ? ew_yaml_text(one) : "";
 
-		if (i == 0 && text[0] != '/')
-			return ew_yaml_complain(one, error, "expected the absolute path of a program");
-		code = add(one, text, &c->listen_command, error);
-	}
-	return code;
-}
-
-static int read_paths(const struct ew_yaml *map, struct ew_config *c, struct ew_error *error)
-{
-	const struct ew_yaml *list = ew_yaml_get(map, "read");
-	int code = 0;
-
-	if (list && ew_yaml_kind(list) != EW_YAML_LIST)
-		return ew_yaml_complain(list, error, "expected a list of files and folders");
-	for (size_t i = 0; list && i < ew_yaml_count(list) && !code; i++) {
-		const struct ew_yaml *one = ew_yaml_at(list, i);
-		const char *text = ew_yaml_kind(one) == EW_YAML_SCALAR ? ew_yaml_text(one) : "";
-
-		if (text[0] != '/')
+		if ((paths || i == 0) && text[0] != '/')
 			return ew_yaml_complain(one, error, "expected an absolute path");
-		code = add(one, text, &c->listen_read, error);
+		code = add(one, text, to, error);
 	}
 	return code;
 }
@@ -68,9 +53,11 @@ int ew_config_read_listening(const struct ew_yaml *root, struct ew_config *c, st
 
 	if (code || !map)
 		return code;
-	code = read_command(map, c, error);
+	code = read_list(map, "command", false, &c->listen_command, error);
+	if (!code && c->listen_command.len == 0)
+		code = ew_yaml_complain(map, error, "expected `command`, a list: a program and its words");
 	if (!code)
-		code = read_paths(map, c, error);
+		code = read_list(map, "read", true, &c->listen_read, error);
 	if (!code)
 		code = ew_yaml_get_number(map, "processes", false, 1, MOST_PROCESSES, DEFAULT_PROCESSES, &processes, error);
 	if (!code)

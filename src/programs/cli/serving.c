@@ -309,9 +309,9 @@ static int make_supervisor(struct serving *s, struct ew_error *error)
 	for (size_t i = 0; i < PROGRAMS; i++) {
 		bool worker = programs[i].role == EW_ROLE_WORKER;
 
-		/* Where nothing goes out there is nobody who could. */
 		if (programs[i].role == EW_ROLE_LISTENER && s->config->listen_command.len == 0)
 			continue;
+		/* Where nothing goes out there is nobody who could. */
 		if (programs[i].role == EW_ROLE_DELIVER && !ew_outside_wanted(s->config))
 			continue;
 

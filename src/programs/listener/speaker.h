@@ -46,6 +46,7 @@ EW_MUST_USE int ew_speaker_new(const struct ew_speaker_key *key, ew_speaker_utte
 /** Wipes and frees, and says nothing more. NULL is fine. */
 void ew_speaker_free(struct ew_speaker **speaker);
 
+/** Whose it is; as long as the speaker lives. */
 const struct ew_speaker_key *ew_speaker_key(const struct ew_speaker *speaker);
 /** When it was last heard. */
 struct ew_mono ew_speaker_used(const struct ew_speaker *speaker);

@@ -503,29 +503,16 @@ static void dispatch(struct ew_recorder *r, enum ew_recorder_peer from, const st
 	case EW_MSG_hold_media:
 		ew_rec_on_hold_media(r, from, m);
 		return;
-	case EW_MSG_ear_heard:
-		ew_rec_on_ear_heard(r, m);
-		return;
-	case EW_MSG_ear_load:
-		ew_rec_on_ear_load(r, m);
-		return;
 	case EW_MSG_listen_to:
 		ew_rec_on_listen_to(r, from, m);
-		return;
-	case EW_MSG_phrase_said:
-		ew_rec_on_phrase_said(r, m);
-		return;
-	case EW_MSG_speech_unheard:
-		ew_rec_on_speech_unheard(r, m);
-		return;
-	case EW_MSG_listener_there:
-		ew_rec_on_listener_there(r, m);
 		return;
 	case EW_MSG_stand_in:
 		ew_rec_on_stand_in(r, from, m);
 		return;
 	default:
-		if (from == EW_RECORDER_KEEPER)
+		if (from == EW_RECORDER_EAR)
+			ew_rec_on_ear(r, m);
+		else if (from == EW_RECORDER_KEEPER)
 			ew_rec_on_keeper(r, m);
 	}
 }

@@ -306,7 +306,7 @@ static void hear_one(struct ew_recorder *r, struct ew_ear_heard *e)
 	}
 }
 
-void ew_rec_on_ear_heard(struct ew_recorder *r, const struct ew_message *message)
+static void on_heard(struct ew_recorder *r, const struct ew_message *message)
 {
 	struct ew_slice rest = EW_MESSAGE_AS(message, ear_heard)->heard;
 	struct ew_ear_heard e;
@@ -315,9 +315,24 @@ void ew_rec_on_ear_heard(struct ew_recorder *r, const struct ew_message *message
 		hear_one(r, &e);
 }
 
-void ew_rec_on_ear_load(struct ew_recorder *r, const struct ew_message *message)
+void ew_rec_on_ear(struct ew_recorder *r, const struct ew_message *message)
 {
-	r->ear_permille = EW_MESSAGE_AS(message, ear_load)->permille;
+	switch (message->type->number) {
+	case EW_MSG_ear_heard:
+		on_heard(r, message);
+		return;
+	case EW_MSG_ear_load:
+		r->ear_permille = EW_MESSAGE_AS(message, ear_load)->permille;
+		return;
+	case EW_MSG_phrase_said:
+		ew_rec_on_phrase_said(r, message);
+		return;
+	case EW_MSG_speech_unheard:
+		ew_rec_on_speech_unheard(r, message);
+		return;
+	case EW_MSG_listener_there:
+		ew_rec_on_listener_there(r, message);
+	}
 }
 
 /* -- it comes and goes -- */

@@ -40,27 +40,27 @@ struct held *ew_rec_ear_block(struct ew_recorder *r, struct ew_secret_pool **ret
 void ew_rec_ear_tick(struct ew_recorder *r);
 /** Frees the locked memory. */
 void ew_rec_ear_free(struct ew_recorder *r);
-/** What it says. */
-void ew_rec_on_ear_heard(struct ew_recorder *r, const struct ew_message *m);
-/** How full its budget is, in thousandths: where it is used up, further streams are recorded unheard, and that is told. */
-void ew_rec_on_ear_load(struct ew_recorder *r, const struct ew_message *m);
+/** What it says: of tones, of its budget (where it is used up, further streams are recorded unheard, and that is told), and for the listener. */
+void ew_rec_on_ear(struct ew_recorder *r, const struct ew_message *m);
 
 /* -- recorder_media.c -- */
 /** True when the party's gate lets a packet of this arrival through for this purpose. */
 bool ew_rec_gate_is_open(const struct ew_recorder *r, struct party *p, uint32_t purpose, struct ew_wall arrival);
 
 /* -- recorder_listen.c -- */
-/** True when this packet may be listened to for words: its party's gate says so, and the keeper has said who it is. */
+/** True when this packet is to be listened to for words: its party's gate says so, the keeper has said who it is, and somebody can. Where nobody can that is told. */
 bool ew_rec_listens(struct ew_recorder *r, struct stream *s, const struct ew_packet *p);
-/** Hands such a packet to the ear, which has not got it for tones; or says why not. */
+/** Hands such a packet to the ear, which has not got it for tones; that it could not is told. */
 void ew_rec_listen(struct ew_recorder *r, struct stream *s, const struct ew_packet *p);
 /** The ear cannot hear the stream for words: `why` is an enum ew_unlistened. */
 void ew_rec_unlistened(struct ew_recorder *r, struct stream *s, uint8_t why);
-/** Messages: of the keeper, */
+/** The keeper says who a party is, and when it was asked. */
 void ew_rec_on_listen_to(struct ew_recorder *r, enum ew_recorder_peer from, const struct ew_message *m);
-/** and of the ear. */
+/** The ear passes on what was meant: an event, if it can be true. */
 void ew_rec_on_phrase_said(struct ew_recorder *r, const struct ew_message *m);
+/** Or that nobody heard something: told once for a call. */
 void ew_rec_on_speech_unheard(struct ew_recorder *r, const struct ew_message *m);
+/** Or whether there is a listener. */
 void ew_rec_on_listener_there(struct ew_recorder *r, const struct ew_message *m);
 
 /* -- recorder_tone.c -- */

@@ -36,12 +36,6 @@ static void tell(struct ew_recorder *r, struct call *c, uint8_t why)
 
 /* -- packets -- */
 
-bool ew_rec_listens(struct ew_recorder *r, struct stream *s, const struct ew_packet *p)
-{
-	return ew_rec_gate_is_open(r, s->party, EW_PURPOSE_CONTROL_LISTENING, p->arrival) && s->party->listen_to.said &&
-	       p->codec != EW_CODEC_COMFORT_NOISE;
-}
-
 void ew_rec_unlistened(struct ew_recorder *r, struct stream *s, uint8_t why)
 {
 	s->words.refused = r->now;
@@ -60,15 +54,32 @@ static bool is_refused(struct ew_recorder *r, struct stream *s)
 	return false;
 }
 
-void ew_rec_listen(struct ew_recorder *r, struct stream *s, const struct ew_packet *p)
+/* 0: somebody can. */
+static uint8_t why_nobody(const struct ew_recorder *r, const struct ew_packet *p)
 {
 	if (!r->config.listens)
-		tell(r, s->call, EW_UNLISTENED_NONE);
-	else if (!ew_rec_ear_knows(p))
-		tell(r, s->call, EW_UNLISTENED_DEAF);
-	else if (!r->listener_there)
-		tell(r, s->call, EW_UNLISTENED_AWAY);
-	else if (!is_refused(r, s) && ew_rec_ear_put(r, s, p, EW_EAR_FOR_WORDS))
+		return EW_UNLISTENED_NONE;
+	if (!ew_rec_ear_knows(p))
+		return EW_UNLISTENED_DEAF;
+	return r->listener_there ? 0 : EW_UNLISTENED_AWAY;
+}
+
+bool ew_rec_listens(struct ew_recorder *r, struct stream *s, const struct ew_packet *p)
+{
+	uint8_t why;
+
+	if (!ew_rec_gate_is_open(r, s->party, EW_PURPOSE_CONTROL_LISTENING, p->arrival) || !s->party->listen_to.said ||
+		p->codec == EW_CODEC_COMFORT_NOISE)
+		return false;
+	why = why_nobody(r, p);
+	if (why)
+		tell(r, s->call, why);
+	return !why && !is_refused(r, s);
+}
+
+void ew_rec_listen(struct ew_recorder *r, struct stream *s, const struct ew_packet *p)
+{
+	if (ew_rec_ear_put(r, s, p, EW_EAR_FOR_WORDS))
 		tell(r, s->call, EW_UNLISTENED_LATE);
 }
 

@@ -58,11 +58,11 @@ static void on_child(void *arg, int signal)
 }
 
 /* The child's name says what it does. */
-static void set_up(struct fixture *f, const char *vault, const char *worker, bool one_job)
+static void set_up_with(struct fixture *f, const char *vault, bool spare, const char *worker, bool one_job)
 {
 	char path[2][256], fake[256];
 	struct ew_supervised list[2] = {
-		{.role = EW_ROLE_VAULT, .program = path[0], .count = 1, .stop_phase = 1},
+		{.role = EW_ROLE_VAULT, .program = path[0], .count = 1, .spare = spare, .stop_phase = 1},
 		{.role = EW_ROLE_WORKER, .program = path[1], .count = 1, .one_job = one_job}};
 	struct ew_supervisor_config config = {.programs = list,
 		.n_programs = 2,
@@ -84,6 +84,11 @@ static void set_up(struct fixture *f, const char *vault, const char *worker, boo
 	assert_int_equal(ew_loop_on_signal(f->loop, SIGCHLD, on_child, f), 0);
 	assert_int_equal(ew_supervisor_new(f->loop, &config, &f->supervisor), 0);
 	ew_supervisor_start(f->supervisor);
+}
+
+static void set_up(struct fixture *f, const char *vault, const char *worker, bool one_job)
+{
+	set_up_with(f, vault, false, worker, one_job);
 }
 
 static void tear_down(struct fixture *f)
@@ -155,6 +160,23 @@ static void what_dies_is_made_anew_with_growing_pauses(void **state)
 	tear_down(&f);
 }
 
+/* One that others can do without keeps nobody from starting, and is tried again. */
+static void what_can_be_done_without_is_not_waited_for(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	set_up_with(&f, "refuse", true, "good", false);
+	UNTIL(&f, f.ready == 1);
+	assert_int_equal(f.over, 0);
+	UNTIL(&f, ew_child_starts(child(&f, EW_ROLE_VAULT)) == 3);
+	assert_int_equal(ew_child_state(child(&f, EW_ROLE_WORKER)), EW_CHILD_READY);
+	ew_supervisor_stop(f.supervisor);
+	UNTIL(&f, f.over == 1);
+	assert_int_equal(f.why.code, 0);
+	tear_down(&f);
+}
+
 static void a_worker_that_did_its_job_is_made_anew_at_once(void **state)
 {
 	struct fixture f;
@@ -217,6 +239,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(starts_in_order_and_ends_in_order),
 		cmocka_unit_test(what_dies_is_made_anew_with_growing_pauses),
+		cmocka_unit_test(what_can_be_done_without_is_not_waited_for),
 		cmocka_unit_test(a_worker_that_did_its_job_is_made_anew_at_once),
 		cmocka_unit_test(the_first_start_ends_with_the_childs_sentence),
 		cmocka_unit_test(a_program_that_says_nothing_ends_the_first_start_too),

@@ -72,6 +72,15 @@ static void begin(struct scene *s, bool listens)
 	open_ear(s);
 }
 
+/* The first leg is listened to. */
+static void begin_listened(struct scene *s)
+{
+	begin(s, true);
+	there(s, 1);
+	listen_to(s, 0, false, 0);
+	assert_int_equal(harness_allow(s->h, 1, 11, LISTEN), 0);
+}
+
 static void end(struct scene *s)
 {
 	close_ear(s);
@@ -192,6 +201,31 @@ static void what_nobody_listens_to_is_told_once(void **state)
 	}
 }
 
+/* What the ear is given for tones anyway is no sentence that was heard: why nobody listens is told as it is, and it goes there for tones alone. */
+static void a_wide_codec_is_no_exception(void **state)
+{
+	static const uint8_t sound[320] = {0};
+	uint8_t payload[EW_EAR_MAX_PAYLOAD];
+	struct ew_ear_record record;
+	const struct ew_msg_ev_exception *e;
+	struct scene s;
+
+	(void)state;
+	begin(&s, false);
+	listen_to(&s, 0, false, 0);
+	assert_int_equal(harness_allow(s.h, 1, 11, REC | LISTEN), 0);
+	for (uint16_t i = 0; i < 5; i++) {
+		harness_run_ms(s.h, PACKET_MS);
+		harness_rtp_raw(s.h, s.slots[0], 96, i, i * 160u, ew_slice_of(sound, sizeof(sound)));
+	}
+	assert_int_equal(ew_ear_ring_take(s.reader, payload, &record), 1);
+	assert_int_equal(record.purposes, EW_EAR_FOR_TONES);
+	assert_int_equal(exceptions(&s, "speech_not_listened_to"), 1);
+	e = EW_MESSAGE_AS(&harness_event(s.h, EW_MSG_ev_exception, 0)->message, ev_exception);
+	assert_true(ew_slice_starts(e->sentence, EW_SLICE("nobody listens")));
+	end(&s);
+}
+
 static void a_listener_that_comes_later_is_given_what_follows(void **state)
 {
 	struct scene s;
@@ -219,10 +253,7 @@ static void a_phrase_is_an_event_of_its_party(void **state)
 	const struct ew_msg_ev_phrase *e;
 
 	(void)state;
-	begin(&s, true);
-	there(&s, 1);
-	listen_to(&s, 0, false, 0);
-	assert_int_equal(harness_allow(s.h, 1, 11, LISTEN), 0);
+	begin_listened(&s);
 	talk(&s, 100);
 	m = phrase(&s, 0);
 	harness_say(s.h, EW_RECORDER_EAR, EW_MSG_phrase_said, &m);
@@ -244,10 +275,7 @@ static void what_is_not_true_gives_nothing(void **state)
 	struct ew_msg_phrase_said m;
 
 	(void)state;
-	begin(&s, true);
-	there(&s, 1);
-	listen_to(&s, 0, false, 0);
-	assert_int_equal(harness_allow(s.h, 1, 11, LISTEN), 0);
+	begin_listened(&s);
 	talk(&s, 50);
 	m = phrase(&s, 0);
 	m.serial++;
@@ -281,10 +309,7 @@ static void a_flood_of_phrases_does_not_fill_the_tape(void **state)
 	struct ew_msg_phrase_said m;
 
 	(void)state;
-	begin(&s, true);
-	there(&s, 1);
-	listen_to(&s, 0, false, 0);
-	assert_int_equal(harness_allow(s.h, 1, 11, LISTEN), 0);
+	begin_listened(&s);
 	talk(&s, 5);
 	m = phrase(&s, 0);
 	for (unsigned i = 0; i < 1000; i++)
@@ -305,10 +330,7 @@ static void a_stream_that_is_refused_is_asked_again_later(void **state)
 	uint32_t serial;
 
 	(void)state;
-	begin(&s, true);
-	there(&s, 1);
-	listen_to(&s, 0, false, 0);
-	assert_int_equal(harness_allow(s.h, 1, 11, LISTEN), 0);
+	begin_listened(&s);
 	talk(&s, 5);
 	serial = s.last[0].serial;
 	full = (struct ew_ear_heard){.stream = s.last[0].stream, .serial = serial, .ssrc = s.last[0].ssrc, .words = EW_EAR_FULL};
@@ -331,6 +353,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(only_what_is_open_is_handed_on),
 		cmocka_unit_test(what_nobody_listens_to_is_told_once),
+		cmocka_unit_test(a_wide_codec_is_no_exception),
 		cmocka_unit_test(a_listener_that_comes_later_is_given_what_follows),
 		cmocka_unit_test(a_phrase_is_an_event_of_its_party),
 		cmocka_unit_test(what_is_not_true_gives_nothing),
