@@ -63,6 +63,19 @@ static void put(char *to, unsigned digits, int64_t value)
 		to[i - 1] = (char)('0' + value % 10);
 }
 
+struct ew_wall ew_wall_years_later(struct ew_wall t, uint32_t years)
+{
+	const int64_t last_us = YEAR_10000_S * EW_US_PER_S - 1, day_us = DAY_S * EW_US_PER_S;
+	int64_t day = floor_div(t.us, day_us), of_day = t.us - day * day_us;
+	struct civil c = civil_of(day);
+
+	c.year += years;
+	if (t.us > last_us || c.year > 9999)
+		return (struct ew_wall){last_us};
+	/* days_of() counts on from the first of the month, so 29 February of a common year is 1 March. */
+	return (struct ew_wall){days_of(c) * day_us + of_day};
+}
+
 void ew_wall_format(struct ew_wall t, char text[static EW_WALL_TEXT_BYTES])
 {
 	int64_t us = t.us;

@@ -29,4 +29,10 @@ void ew_wall_format(struct ew_wall t, char text[static EW_WALL_TEXT_BYTES]);
  */
 EW_MUST_USE int ew_wall_parse(struct ew_slice text, struct ew_wall *ret);
 
+/**
+ * The same date and time of day so many years later, in UTC; of a 29 February where that year has none, 1 March. Beyond the
+ * year 9999: its end.
+ */
+struct ew_wall ew_wall_years_later(struct ew_wall t, uint32_t years);
+
 #endif

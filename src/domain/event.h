@@ -149,6 +149,14 @@ enum ew_event_type {
 	EW_EVENT_RECHECKED = 154,    /* system scope: stored texts and sound read again with today's rules */
 	EW_EVENT_ORIGINAL_DESTROYED = 156, /* what was kept sealed of a text lost its key and its bytes */
 	EW_EVENT_ARTIFACT_MASKED = 155, /* what they found in a stored text, which no longer holds it */
+	/* -- deletion: numbers from 170 -- */
+	EW_EVENT_DELETED = 170,            /* of an interaction: keys and rows of these kinds are destroyed */
+	EW_EVENT_EVIDENCE_KEPT = 171,      /* of an interaction: what of it stays when all else is deleted */
+	EW_EVENT_DELETION_BEGUN = 172,     /* system scope: what goes, why, and every copy that is known of */
+	EW_EVENT_DELETION_CERTIFIED = 173, /* it was looked for, and what was found */
+	EW_EVENT_DELETION_UNPROVEN = 174,  /* a copy could not be shown to be gone */
+	EW_EVENT_DELETION_STOPPED = 175,   /* the brake: nothing more is deleted */
+	EW_EVENT_DELETION_RESUMED = 176,   /* two people have agreed, and the time to think has passed */
 };
 
 /** "call_offered"; NULL for a number that is no type. */

@@ -129,6 +129,13 @@ static const struct type types[] = {
 	[EW_EVENT_RECHECKED] = {"rechecked", EW_CLASS_SYSTEM},
 	[EW_EVENT_ARTIFACT_MASKED] = {"artifact_masked", EW_CLASS_CALL},
 	[EW_EVENT_ORIGINAL_DESTROYED] = {"original_destroyed", EW_CLASS_CALL},
+	[EW_EVENT_DELETED] = {"deleted", EW_CLASS_CONSENT},
+	[EW_EVENT_EVIDENCE_KEPT] = {"evidence_kept", EW_CLASS_CONSENT},
+	[EW_EVENT_DELETION_BEGUN] = {"deletion_begun", EW_CLASS_SYSTEM},
+	[EW_EVENT_DELETION_CERTIFIED] = {"deletion_certified", EW_CLASS_SYSTEM},
+	[EW_EVENT_DELETION_UNPROVEN] = {"deletion_unproven", EW_CLASS_SYSTEM},
+	[EW_EVENT_DELETION_STOPPED] = {"deletion_stopped", EW_CLASS_SYSTEM},
+	[EW_EVENT_DELETION_RESUMED] = {"deletion_resumed", EW_CLASS_SYSTEM},
 };
 
 static const struct type *find(enum ew_event_type type)
@@ -171,6 +178,8 @@ uint8_t ew_event_leaf_class(enum ew_event_type type)
 	case EW_EVENT_LEDGER_KEY:
 	case EW_EVENT_WITNESSES:
 		return 2;
+	case EW_EVENT_DELETION_CERTIFIED:
+		return 3;
 	case EW_EVENT_HEARTBEAT:
 		return 4;
 	case EW_EVENT_LEDGER_BEGUN:

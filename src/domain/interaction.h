@@ -76,6 +76,9 @@
  *   artifact_masked  kind, version, sha256 and bytes (of what is stored now), profile, rules (version), redacted [{kind, rule, count}],
  *                    because ("recheck")
  *   original_destroyed  kind, version, object, because ("purged", "recheck")
+ *   deleted          kinds [word], because ("retention", ...), due (when it fell due), deletion (its id)
+ *   evidence_kept    what the rest of the record said and evidence needs: parties [{id, role, address (personal), consent}], started, ended,
+ *                    direction, queue, rule, deletion
  *   redaction_removed   redaction (index of its event), approval, reason (personal)
  * Restriction and position numbers are decimal text (they may pass 2^53).
  */
@@ -321,6 +324,8 @@ size_t ew_interaction_holds(const struct ew_interaction *it);
 bool ew_interaction_is_held_by(const struct ew_interaction *it, struct ew_id hold);
 /** True when what exists of a kind was to be destroyed, is not, and the log says that a hold is why. */
 bool ew_interaction_purge_held(const struct ew_interaction *it, enum ew_artifact_kind kind);
+/** The kinds (1 << enum ew_artifact_kind) of which nothing is left, because their time had come or somebody had a right to it. */
+uint32_t ew_interaction_deleted(const struct ew_interaction *it);
 /** Index of the event that caused the treatment of a kind. */
 uint64_t ew_interaction_treated_by(const struct ew_interaction *it, enum ew_artifact_kind kind);
 

@@ -676,6 +676,7 @@ static apply_fn *const appliers[] = {
 	[EW_EVENT_HOLD_PLACED] = ew_legal_hold_event,
 	[EW_EVENT_HOLD_RELEASED] = ew_legal_hold_event,
 	[EW_EVENT_PURGE_HELD] = ew_legal_hold_event,
+	[EW_EVENT_DELETED] = ew_deleted_event,
 };
 
 /* Time stands still for the record while the clock runs backwards, and when the call is over. */

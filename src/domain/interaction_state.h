@@ -155,6 +155,7 @@ struct ew_interaction {
 	struct ew_open_segment open_segments[EW_SEGMENTS];
 	uint32_t pauses;   /* made by order so far */
 	struct ew_treated treated[EW_ARTIFACT_KINDS];
+	uint32_t deleted;        /* bits 1 << enum ew_artifact_kind: of these nothing is left */
 	bool treated_by_side;    /* the audio, and not of everybody */
 	uint32_t received[EW_ARTIFACT_KINDS]; /* versions that tools handed in */
 	struct ew_id redaction_memory; /* of the redactor, at the first of them that it read; zero: it read none */
@@ -280,6 +281,14 @@ EW_MUST_USE int ew_redaction_event(struct ew_interaction *it, const struct ew_ev
 
 /** Stretches are silent because of what is said in them. Errors: -ENOMEM. */
 EW_MUST_USE int ew_muted_event(struct ew_interaction *it, const struct ew_event *e);
+
+/* -- interaction_deleted.c */
+
+/** The kinds (bits) that a `deleted` event names. */
+uint32_t ew_deleted_kinds(const struct ew_event *e);
+
+/** What was kept of some kinds is destroyed. Errors: -ENOMEM. */
+EW_MUST_USE int ew_deleted_event(struct ew_interaction *it, const struct ew_event *e);
 
 /* -- interaction_held.c */
 

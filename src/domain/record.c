@@ -9,12 +9,12 @@
 
 #define RECORD_VERSION 2
 
-#define LISTS 20
+#define LISTS 21
 
 static void lists_of(struct ew_record *r, json_t **ret[static LISTS])
 {
 	json_t **all[LISTS] = {&r->decisions, &r->opt_outs, &r->pauses, &r->answers, &r->transfers, &r->versions,
-		&r->access, &r->signalling, &r->exceptions, &r->withheld, &r->shredded, &r->notices_told,
+		&r->access, &r->signalling, &r->exceptions, &r->withheld, &r->shredded, &r->deletions, &r->notices_told,
 		&r->consents_told, &r->segments, &r->tools, &r->treatments, &r->legal_holds, &r->redactions, &r->muted,
 		&r->phrases};
 
@@ -177,6 +177,7 @@ static note_fn *const notes[] = {
 	[EW_EVENT_HOLD_PLACED] = ew_record_held,
 	[EW_EVENT_HOLD_RELEASED] = ew_record_held,
 	[EW_EVENT_PURGE_HELD] = ew_record_held,
+	[EW_EVENT_DELETED] = ew_record_deleted,
 };
 
 static void note_envelope(struct ew_record *record, const struct ew_told *told)

@@ -3,6 +3,7 @@
  * had access. A refused access stands beside a granted one: who tried is as much evidence as who did.
  */
 #include "domain/record_state.h"
+#include "domain/retention.h"
 
 #include <errno.h>
 #include <string.h>
@@ -241,15 +242,17 @@ int ew_record_shredded(struct ew_record *record, const struct ew_told *told)
 	return ew_record_add(record->shredded, ew_record_note(told));
 }
 
+/* By the terms in force, which are those of the decision, and by the rule that puts them together. */
 static int add_due(const struct ew_record *record, const char *what, const json_t *seconds, json_t *due)
 {
-	struct ew_wall end = record->it->ended;
-	int64_t us;
+	struct ew_wall end = record->it->ended, until = {INT64_MAX};
+	int kind = ew_artifact_kind_of(ew_slice_text(what));
 
-	if (!json_is_integer(seconds) || __builtin_mul_overflow(json_integer_value(seconds), EW_US_PER_S, &us) ||
-		__builtin_add_overflow(us, end.us, &us))
+	if (!json_is_integer(seconds) || kind < 0)
 		return 0;
-	return ew_json_put(due, what, end.us != 0 ? ew_wall_json((struct ew_wall){us}) : json_null()) ? 0 : -ENOMEM;
+	if (end.us != 0)
+		until = ew_retention_due(record->it->terms.keep_s, end, 0, (enum ew_artifact_kind)kind);
+	return ew_json_put(due, what, until.us != INT64_MAX ? ew_wall_json(until) : json_null()) ? 0 : -ENOMEM;
 }
 
 json_t *ew_record_retention(const struct ew_record *record)
@@ -283,9 +286,9 @@ static size_t made(const struct ew_record *record)
 json_t *ew_record_deletion(const struct ew_record *record)
 {
 	size_t objects = made(record), spans = record->it->n_spans, gone = json_array_size(record->shredded);
-	const char *status = objects > 0 ? "kept" : spans > gone ? "on_tape" : spans > 0 ? "shredded" : "nothing_kept";
+	const char *status = record->it->deleted & EW_KIND_BIT(EW_ARTIFACT_AUDIO) ? "deleted" : objects > 0 ? "kept" : spans > gone ? "on_tape" : spans > 0 ? "shredded" : "nothing_kept";
 
-	return json_pack("{s:s, s:I, s:I, s:I, s:s, s:b}", "status", status, "objects", (json_int_t)objects, "spans",
+	return json_pack("{s:s, s:I, s:I, s:I, s:s, s:b, s:O}", "status", status, "objects", (json_int_t)objects, "spans",
 		(json_int_t)spans, "spans_shredded", (json_int_t)gone, "archive", "not_archived", "held",
-		ew_interaction_is_held(record->it));
+		ew_interaction_is_held(record->it), "deletions", record->deletions);
 }

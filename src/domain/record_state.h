@@ -14,7 +14,7 @@ struct ew_record {
 	int broken;              /* negative errno once an event could not be noted */
 	json_t *notices_told, *consents_told, *segments, *tools, *treatments, *legal_holds, *redactions, *muted, *phrases; /* arrays too */
 	json_t *decisions, *opt_outs, *pauses, *answers, *transfers, *versions, *access, *signalling, *exceptions,
-		*withheld, *shredded; /* arrays */
+		*withheld, *shredded, *deletions; /* arrays */
 	json_t *decision;        /* the `decided` entry in force; borrowed from decisions */
 	json_t *log_id;          /* a text or NULL */
 	struct ew_wall heard;    /* when the last opt-out came to the recorder, or was inherited; 0: not known */
@@ -105,6 +105,10 @@ json_t *ew_record_recordings(const struct ew_record *record);
 json_t *ew_record_retention(const struct ew_record *record);
 /** Whether it is still there. */
 json_t *ew_record_deletion(const struct ew_record *record);
+
+/* -- record_deleted.c */
+/** What was kept of some kinds is gone, because its time had come or somebody had a right to it. Errors: -ENOMEM. */
+EW_MUST_USE int ew_record_deleted(struct ew_record *record, const struct ew_told *told);
 
 /* -- record_redaction.c: what is silent by somebody's hand. Errors: -ENOMEM. */
 /** A stretch was marked, or is not any more. */

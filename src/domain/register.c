@@ -5,6 +5,7 @@
 
 #include "domain/event_json.h"
 #include "domain/interaction_state.h"
+#include "domain/retention.h"
 
 static json_t *text_or_null(const char *text)
 {
@@ -61,6 +62,8 @@ static const char *state_of(const struct ew_interaction *it, enum ew_artifact_ki
 	const struct ew_treated *t = &it->treated[kind];
 	uint32_t purpose = ew_artifact_purpose(kind);
 
+	if (it->deleted & EW_KIND_BIT(kind))
+		return "deleted";
 	if (t->ordered && t->treatment == EW_TREAT_PURGE)
 		return t->done ? "purged" : t->held ? "purge_held" : "being_purged";
 	if (made > 0)
@@ -88,14 +91,15 @@ static json_t *basis_of(const struct ew_interaction *it, uint32_t purpose)
 
 static json_t *period_of(const struct ew_interaction *it, enum ew_artifact_kind kind)
 {
-	uint64_t keep_s = it->mode ? it->terms.keep_s[kind] : 0;
-	struct ew_wall until;
+	struct ew_wall until = {0};
 
-	if (keep_s == 0)
-		return json_pack("{s:n, s:n}", "keep_s", "until");
-	if (it->ended.us == 0 || __builtin_add_overflow(it->ended.us, (int64_t)keep_s * EW_US_PER_S, &until.us))
-		return json_pack("{s:I, s:n}", "keep_s", (json_int_t)keep_s, "until");
-	return json_pack("{s:I, s:o}", "keep_s", (json_int_t)keep_s, "until", ew_wall_json(until));
+	if (it->mode && it->ended.us != 0)
+		until = ew_retention_due(it->terms.keep_s, it->ended, 0, kind);
+	if (until.us == INT64_MAX)
+		until.us = 0;
+	if (!it->mode || it->terms.keep_s[kind] == 0)
+		return json_pack("{s:n, s:o}", "keep_s", "until", ew_wall_json(until));
+	return json_pack("{s:I, s:o}", "keep_s", (json_int_t)it->terms.keep_s[kind], "until", ew_wall_json(until));
 }
 
 static json_t *opt_out_of(const struct ew_interaction *it, enum ew_artifact_kind kind)
