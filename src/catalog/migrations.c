@@ -344,9 +344,43 @@ static const char originals[] =
 	"CREATE TRIGGER originals_erased AFTER UPDATE OF wrapped ON interactions WHEN length(new.wrapped) = 0 BEGIN"
 	"  DELETE FROM originals WHERE interaction = new.id; END;";
 
+/*
+ * What falls due when, deletions with their proofs, and the evidence of calls of which all else is gone. A hold refuses what takes the contents
+ * of an event or its evidence. Calls that had ended before get their times one by one (keeper_retention.c), from the newest down.
+ */
+static const char retention[] =
+	"CREATE TABLE retained (at INTEGER, number INTEGER, kinds INTEGER NOT NULL, PRIMARY KEY (at, number))"
+	"  STRICT, WITHOUT ROWID;"
+	"CREATE TABLE deletions (number INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, interaction BLOB NOT NULL,"
+	"  kinds INTEGER NOT NULL, cause INTEGER NOT NULL, request INTEGER NOT NULL, step INTEGER NOT NULL,"
+	"  begun INTEGER NOT NULL, changed INTEGER NOT NULL, not_before INTEGER NOT NULL, attempts INTEGER NOT NULL,"
+	"  begun_event INTEGER NOT NULL, certified_event INTEGER NOT NULL, final_event INTEGER NOT NULL,"
+	"  epoch INTEGER NOT NULL, thread INTEGER NOT NULL, segment INTEGER NOT NULL, objects BLOB NOT NULL) STRICT;"
+	"CREATE INDEX deletions_waiting ON deletions (step, not_before, number) WHERE step IN (1, 2, 4);"
+	"CREATE INDEX deletions_of ON deletions (interaction, number);"
+	"CREATE TRIGGER deletions_in AFTER INSERT ON deletions BEGIN"
+	"  INSERT INTO tallies VALUES ('deletions', new.step, 1) ON CONFLICT DO UPDATE SET n = n + 1; END;"
+	"CREATE TRIGGER deletions_to AFTER UPDATE OF step ON deletions WHEN old.step <> new.step BEGIN"
+	"  UPDATE tallies SET n = n - 1 WHERE of = 'deletions' AND state = old.step;"
+	"  INSERT INTO tallies VALUES ('deletions', new.step, 1) ON CONFLICT DO UPDATE SET n = n + 1; END;"
+	"CREATE TRIGGER deletions_held BEFORE INSERT ON deletions"
+	"  WHEN EXISTS (SELECT 1 FROM hold_calls WHERE interaction = new.interaction) BEGIN SELECT RAISE(ABORT, 'held'); END;"
+	"CREATE TABLE evidence (interaction BLOB PRIMARY KEY, started INTEGER NOT NULL, reduced INTEGER NOT NULL,"
+	"  wrapped BLOB NOT NULL, sealed BLOB NOT NULL) STRICT, WITHOUT ROWID;"
+	"CREATE TRIGGER evidence_held BEFORE DELETE ON evidence"
+	"  WHEN EXISTS (SELECT 1 FROM hold_calls WHERE interaction = old.interaction) BEGIN SELECT RAISE(ABORT, 'held'); END;"
+	"CREATE TRIGGER events_held_emptied BEFORE UPDATE OF sealed ON events"
+	"  WHEN (length(new.sealed) = 0 OR new.sealed = zeroblob(length(new.sealed)))"
+	"  AND EXISTS (SELECT 1 FROM hold_calls WHERE interaction = old.interaction) BEGIN SELECT RAISE(ABORT, 'held'); END;"
+	"CREATE TRIGGER interactions_held_overwritten BEFORE UPDATE OF wrapped ON interactions"
+	"  WHEN new.wrapped = zeroblob(length(new.wrapped)) AND length(old.wrapped) > 0"
+	"  AND EXISTS (SELECT 1 FROM hold_calls WHERE interaction = old.id) BEGIN SELECT RAISE(ABORT, 'held'); END;"
+	"INSERT INTO names SELECT 'dating', CAST(CAST(max(number) AS TEXT) AS BLOB) FROM interactions"
+	"  HAVING max(number) IS NOT NULL;";
+
 static const char *const steps[] = {
 	first, second, policies, stamps, queue, tools, grants, owed, people, desk, directory, holds, short_rows, replaced,
-	originals};
+	originals, retention};
 
 static int number_of(struct ew_catalog *c, const char *pragma, int64_t *ret)
 {
