@@ -26,8 +26,12 @@ enum ew_daily {
 	EW_DAILY_DESTROYED = 13,     /* verified */
 	EW_DAILY_NOT_DESTROYED = 14, /* cannot be verified */
 	EW_DAILY_PURGES_HELD = 15,   /* waits for the end of a legal hold */
+	/* deletions, by time or because somebody has a right to it */
+	EW_DAILY_DELETIONS = 16, /* begun: keys and rows are gone */
+	EW_DAILY_CERTIFIED = 17, /* each copy was looked for and not found */
+	EW_DAILY_UNPROVEN = 18,  /* a copy could not be shown to be gone, and somebody was told */
 };
-#define EW_DAILY_KINDS 16
+#define EW_DAILY_KINDS 19
 
 /** The day of a time, counted from 1970. */
 int64_t ew_day_of(struct ew_wall at);

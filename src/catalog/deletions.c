@@ -9,7 +9,7 @@
 
 #define COLUMNS \
 	"number, id, interaction, kinds, cause, request, step, begun, changed, not_before, attempts, begun_event, certified_event," \
-	" final_event, epoch, thread, segment, objects"
+	" final_event, epoch, thread, told, objects"
 
 const char *ew_deletion_cause_name(uint32_t cause)
 {
@@ -34,7 +34,7 @@ int ew_deletions_insert(struct ew_catalog *c, struct ew_deletion_row *row)
 {
 	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_change(c,
 		"INSERT INTO deletions (id, interaction, kinds, cause, request, step, begun, changed, not_before, attempts,"
-		" begun_event, certified_event, final_event, epoch, thread, segment, objects)"
+		" begun_event, certified_event, final_event, epoch, thread, told, objects)"
 		" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
 	int r;
 
@@ -53,7 +53,7 @@ int ew_deletions_insert(struct ew_catalog *c, struct ew_deletion_row *row)
 	ew_sql_u64(&s, row->final_event);
 	ew_sql_i64(&s, row->epoch);
 	ew_sql_i64(&s, row->thread);
-	ew_sql_i64(&s, row->segment);
+	ew_sql_i64(&s, row->told.us);
 	ew_sql_blob(&s, row->objects);
 	r = ew_sql_run(&s);
 	if (r == 0)
@@ -98,7 +98,7 @@ static struct ew_deletion_row row_of(struct ew_sql *s)
 	row.final_event = ew_sql_get_u64(s);
 	row.epoch = ew_sql_get_u32(s);
 	row.thread = ew_sql_get_u32(s);
-	row.segment = ew_sql_get_u32(s);
+	row.told.us = ew_sql_get_i64(s);
 	row.objects = ew_sql_get_blob(s);
 	return row;
 }

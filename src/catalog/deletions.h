@@ -43,7 +43,8 @@ struct ew_deletion_row {
 	uint32_t attempts;      /* at the step that is next */
 	uint64_t begun_event, certified_event, final_event; /* numbers in the log; 0: not yet */
 	uint32_t epoch;         /* of the key store, the newest that a key of it was under; 0: none was */
-	uint32_t thread, segment; /* of the tape: up to this segment there may be records of it */
+	uint32_t thread;        /* of the tape that has told of it, */
+	struct ew_wall told;    /* and until when: a segment that began later holds nothing of it */
 	struct ew_slice objects; /* ids whose bytes are still to be removed, 16 bytes each */
 };
 

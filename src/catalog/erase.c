@@ -28,19 +28,16 @@ static int empty_row(void *arg, const struct ew_interaction_row *row)
 	return 0;
 }
 
-int ew_erase_call(struct ew_catalog *c, struct ew_id interaction)
+int ew_erase_data(struct ew_catalog *c, struct ew_id interaction)
 {
 	static const char *const texts[] = {
 		"UPDATE interactions SET wrapped = zeroblob(length(wrapped)), sealed = zeroblob(length(sealed)) WHERE id = ?",
-		"UPDATE events SET sealed = x'' WHERE interaction = ? AND length(sealed) > 0",
 		"DELETE FROM handed WHERE interaction = ?",
 		"DELETE FROM objects WHERE interaction = ?",
 		"DELETE FROM jobs WHERE interaction = ?",
 		"DELETE FROM live_calls WHERE interaction = ?",
 		"DELETE FROM live_streams WHERE interaction = ?",
 		"UPDATE exceptions SET note = NULL WHERE interaction = ?",
-		"UPDATE evidence SET wrapped = zeroblob(length(wrapped)) WHERE interaction = ?",
-		"DELETE FROM evidence WHERE interaction = ?",
 	};
 	struct ew_interaction_row row;
 	int r = ew_interactions_get(c, interaction, empty_row, &row);
@@ -50,6 +47,20 @@ int ew_erase_call(struct ew_catalog *c, struct ew_id interaction)
 	if (r == 0)
 		r = ew_interactions_put(c, &row);
 	return r < 0 ? r : ew_erase_spans(c, interaction);
+}
+
+int ew_erase_call(struct ew_catalog *c, struct ew_id interaction)
+{
+	static const char *const texts[] = {
+		"UPDATE events SET sealed = x'' WHERE interaction = ? AND length(sealed) > 0",
+		"UPDATE evidence SET wrapped = zeroblob(length(wrapped)) WHERE interaction = ?",
+		"DELETE FROM evidence WHERE interaction = ?",
+	};
+	int r = ew_erase_data(c, interaction);
+
+	for (size_t i = 0; r == 0 && i < EW_COUNT(texts); i++)
+		r = change(c, texts[i], interaction);
+	return r;
 }
 
 int ew_erase_spans(struct ew_catalog *c, struct ew_id interaction)

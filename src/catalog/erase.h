@@ -13,6 +13,8 @@
  * be asked; the keys of objects must be shredded before. Errors: -ENOENT, -EPERM, the catalogue's.
  */
 EW_MUST_USE int ew_erase_call(struct ew_catalog *c, struct ew_id interaction);
+/** The same, but for the contents of its events, which the caller empties or seals anew, and its evidence. */
+EW_MUST_USE int ew_erase_data(struct ew_catalog *c, struct ew_id interaction);
 /** Rows of spans whose keys are gone. */
 EW_MUST_USE int ew_erase_spans(struct ew_catalog *c, struct ew_id interaction);
 

@@ -355,7 +355,7 @@ static const char retention[] =
 	"  kinds INTEGER NOT NULL, cause INTEGER NOT NULL, request INTEGER NOT NULL, step INTEGER NOT NULL,"
 	"  begun INTEGER NOT NULL, changed INTEGER NOT NULL, not_before INTEGER NOT NULL, attempts INTEGER NOT NULL,"
 	"  begun_event INTEGER NOT NULL, certified_event INTEGER NOT NULL, final_event INTEGER NOT NULL,"
-	"  epoch INTEGER NOT NULL, thread INTEGER NOT NULL, segment INTEGER NOT NULL, objects BLOB NOT NULL) STRICT;"
+	"  epoch INTEGER NOT NULL, thread INTEGER NOT NULL, told INTEGER NOT NULL, objects BLOB NOT NULL) STRICT;"
 	"CREATE INDEX deletions_waiting ON deletions (step, not_before, number) WHERE step IN (1, 2, 4);"
 	"CREATE INDEX deletions_of ON deletions (interaction, number);"
 	"CREATE TRIGGER deletions_in AFTER INSERT ON deletions BEGIN"

@@ -158,6 +158,11 @@ enum ew_ask {
 	EW_ASK_REDACT = 150,       /* {"party"?, "from_ms", "to_ms", "reason"} -> the mark, as the record lists it */
 	EW_ASK_UNREDACT = 151,     /* {"event": index of `redacted`, "reason"} -> what waits for approval */
 	EW_ASK_HANDED = 174,       /* {"kind", "version"?, "handle"?} -> what was handed in: {"kind", "version", "content", ...} */
+	EW_ASK_RETENTION_DUE = 180, /* {"to"?, "limit"?, "cursor"?} -> {"until", "calls", "more", "dating", "items", "next"} */
+	EW_ASK_RETENTION_RUN = 181, /* {} -> {"calls", "more"}: a round begins */
+	EW_ASK_RETENTION_RESUME = 182, /* {"reason"} -> what waits for approval */
+	EW_ASK_DELETIONS = 183,    /* {"state"?, "limit"?, "cursor"?}, or of one interaction -> {"items", "next"} */
+	EW_ASK_DELETION = 184,     /* {"id"} -> one, with its certificate */
 	EW_ASK_ORIGINAL = 176,     /* {"kind", "version"?, "approval", "handle"?} -> what was handed in, but for what may never be kept */
 	EW_ASK_GRANTS = 152,       /* {"vendor"?} -> {"items": grants of calls in progress, "more"} */
 };

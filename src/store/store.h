@@ -63,6 +63,11 @@ EW_MUST_USE int ew_store_get(struct ew_store *store, struct ew_id object, int *r
 /** Removes an object, durably. Errors: -ENOENT. */
 EW_MUST_USE int ew_store_remove(struct ew_store *store, struct ew_id object);
 
+/** The same, not durable before ew_store_settle(): for many at once. Errors: -ENOENT. */
+EW_MUST_USE int ew_store_unlink(struct ew_store *store, struct ew_id object);
+/** What was unlinked since the last time is so for good. Errors: as fsync(2); then the next one tries the same folders again. */
+EW_MUST_USE int ew_store_settle(struct ew_store *store);
+
 /** Folders that objects are spread over. */
 #define EW_STORE_FOLDERS 256
 

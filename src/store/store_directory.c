@@ -19,6 +19,7 @@
 struct ew_store {
 	struct ew_io *io;
 	char folder[EW_MAX_PATH_BYTES];
+	bool unsettled[EW_STORE_FOLDERS]; /* something was unlinked there, and not synced */
 };
 
 typedef char path_text[EW_MAX_PATH_BYTES];
@@ -345,6 +346,46 @@ int ew_store_remove(struct ew_store *store, struct ew_id object)
 	if (r == 0)
 		r = ew_io_unlink(store->io, path);
 	return r == 0 ? ew_io_sync_dir(store->io, folder) : r;
+}
+
+int ew_store_unlink(struct ew_store *store, struct ew_id object)
+{
+	path_text folder;
+	path_text path;
+	int r = object_path(store, object, folder, path);
+
+	if (r == 0)
+		r = ew_io_unlink(store->io, path);
+	/* Also when it was gone: whoever unlinked it may have died before the sync. */
+	if (r == 0 || r == -ENOENT)
+		store->unsettled[object.bytes[0]] = true;
+	return r;
+}
+
+static int settle_folder(struct ew_store *store, unsigned number)
+{
+	struct ew_id object = {{(uint8_t)number}};
+	path_text folder;
+	path_text path;
+	int r = object_path(store, object, folder, path);
+
+	if (r == 0)
+		r = ew_io_sync_dir(store->io, folder);
+	return r == -ENOENT ? 0 : r; /* nothing was ever there */
+}
+
+int ew_store_settle(struct ew_store *store)
+{
+	int r = 0;
+
+	for (unsigned i = 0; r == 0 && i < EW_STORE_FOLDERS; i++) {
+		if (!store->unsettled[i])
+			continue;
+		r = settle_folder(store, i);
+		if (r == 0)
+			store->unsettled[i] = false;
+	}
+	return r;
 }
 
 struct walk {

@@ -7,6 +7,7 @@
 #include "programs/keeper/keeper_heard.h"
 #include "programs/keeper/keeper_outside.h"
 #include "programs/keeper/keeper_mute.h"
+#include "programs/keeper/deletion/retention.h"
 #include "programs/keeper/keeper_recheck.h"
 #include "programs/keeper/keeper_redact.h"
 #include "programs/keeper/keeper_survey.h"
@@ -219,6 +220,8 @@ static int prepare(struct ew_keeper *k, const struct ew_keeper_config *config, s
 		r = ew_keeper_commit(k);
 	if (r == 0)
 		r = ew_keeper_reindex_open(k);
+	if (r == 0)
+		r = ew_keeper_retention_open(k);
 	if (r < 0) {
 		ew_keeper_rollback(k);
 		return ew_error_set(error, r, "opening the catalogue in %s failed: %s (%s)", config->data,
@@ -260,6 +263,9 @@ int ew_keeper_new(struct ew_io *io, const struct ew_keeper_config *config,
 	r = ew_keeper_redacting_open(k);
 	if (r < 0)
 		return ew_error_set(error, r, "no locked memory for a key");
+	r = ew_keeper_retention_new(k, &config->retention);
+	if (r < 0)
+		return ew_error_set(error, r, "no memory for the keeper");
 	ew_buf_init(&k->outbox, OUTBOX_BYTES);
 	ew_buf_init(&k->leaving, OUTBOX_BYTES);
 	ew_buf_init(&k->witnesses, EW_MAX_MESSAGE_BYTES);
@@ -310,6 +316,7 @@ void ew_keeper_free(struct ew_keeper **keeper)
 	}
 	ew_keeper_audit_forget(k);
 	ew_keeper_recheck_forget(k);
+	ew_keeper_retention_close(k);
 	ew_survey_free(&k->survey);
 	ew_holders_free(&k->holders);
 	free(k->lately);
@@ -491,6 +498,10 @@ int ew_keeper_tick(struct ew_keeper *k)
 		r = ew_keeper_audit_tick(k);
 	if (r == 0)
 		r = ew_keeper_recheck_tick(k);
+	if (r == 0)
+		r = ew_keeper_retention_tick(k);
+	if (r == 0)
+		r = ew_keeper_deletions_tick(k);
 	ew_keeper_bundles_tick(k);
 	ew_keeper_redacting_tick(k);
 	ew_keeper_replaced_tick(k);

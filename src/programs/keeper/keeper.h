@@ -52,6 +52,15 @@ struct ew_recheck_usual {
 	uint32_t at_s; /* of the day, UTC */
 };
 
+/** When and how fast things are deleted whose time has come. Zero members: as deletion/retention.h says. */
+struct ew_retention_usual {
+	bool off;            /* only when somebody asks for it */
+	uint32_t per_s;      /* calls in a second */
+	uint64_t unstated_s; /* how long a call stays of which no policy said anything */
+	uint32_t cooling_s;  /* between agreeing to lift the brake and deleting again */
+	uint32_t at_once;    /* calls that may fall due between two looks before somebody is asked */
+};
+
 struct ew_keeper_config {
 	const char *data;         /* folder: catalog.db, objects/, incoming/ */
 	const char *tape;         /* folder of the tapes: TAPE/<thread> */
@@ -69,6 +78,7 @@ struct ew_keeper_config {
 	struct ew_id speech_vendor; /* of the speech engine; zero: there is none */
 	const char *speech_model;   /* NULL: not said */
 	struct ew_recheck_usual recheck;
+	struct ew_retention_usual retention;
 	const struct ew_keeper_provider *providers;
 	size_t n_providers;
 	const struct ew_identity *events;  /* opens events on tapes; secret memory of the caller, outlives the keeper */

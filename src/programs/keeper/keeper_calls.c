@@ -282,6 +282,25 @@ void ew_keeper_call_touch(struct ew_keeper *k, struct ew_call *call)
 	k->dirty = call;
 }
 
+static void take_out(struct ew_call **list, const struct ew_call *call, bool dirty)
+{
+	for (; *list; list = dirty ? &(*list)->next_dirty : &(*list)->next) {
+		if (*list != call)
+			continue;
+		*list = dirty ? call->next_dirty : call->next;
+		return;
+	}
+}
+
+void ew_keeper_call_erase(struct ew_keeper *k, struct ew_call **call)
+{
+	take_out(bucket(k, (*call)->id), *call, false);
+	if ((*call)->dirty)
+		take_out(&k->dirty, *call, true);
+	k->n_calls--;
+	call_free(k, call);
+}
+
 void ew_keeper_calls_settle(struct ew_keeper *k)
 {
 	for (struct ew_call *c = k->dirty; c; c = c->next_dirty)

@@ -35,6 +35,11 @@ EW_MUST_USE int ew_keeper_call_new(
 void ew_keeper_calls_trim(struct ew_keeper *k);
 /** Drops every call that the open transaction touched. */
 void ew_keeper_calls_undo(struct ew_keeper *k);
+/**
+ * A call in memory whose row was emptied in this transaction: it is wiped, and nothing of it is written at the commit. Undone, it is read
+ * again from its row.
+ */
+void ew_keeper_call_erase(struct ew_keeper *k, struct ew_call **call);
 /** Notes that a call was touched in the open transaction. */
 void ew_keeper_call_touch(struct ew_keeper *k, struct ew_call *call);
 /**

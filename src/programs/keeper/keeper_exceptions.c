@@ -76,6 +76,12 @@ static const struct {
 	{"recheck_broken_off", SERIOUS,
 		"a re-check of stored texts and sound ended before it had seen everything, for want of memory, say: what it mended is mended; start another "
 		"with `earwitness recheck`"},
+	{"deletion_stopped", CRITICAL,
+		"nothing is deleted any more, because the clock or the number of calls that fall due is not what it was: see /v1/retention for why; when "
+		"all is as it should be, have two people lift it with `earwitness retention resume`"},
+	{"deletion_unproven", CRITICAL,
+		"a copy of something that was deleted could not be shown to be gone; no key opens it any more, and it is tried again: see `earwitness "
+		"retention deletions` for which, and whether the recorder and the disk are well"},
 	{"workers_away", SERIOUS,
 		"there has been no worker for a minute: nothing is finished, played or exported; see `earwitness "
 		"doctor`"},

@@ -307,6 +307,7 @@ struct ew_keeper {
 	struct { struct ew_mono since; bool told; } watched[EW_KEEPER_WATCHED]; /* keeper_watch.c */
 	struct ew_survey *survey; /* keeper_survey.h; NULL: none runs */
 	struct ew_reindexing reindexing; /* keeper_reindex.c */
+	struct ew_retention_state *retention; /* deletion/retention.h */
 	struct ew_audit *audit;  /* the one that runs (keeper_audit.h), or NULL */
 	struct ew_recheck_usual recheck_usual; /* days is never 0 */
 	struct ew_recheck *recheck; /* the one that runs (keeper_recheck.h), or NULL */

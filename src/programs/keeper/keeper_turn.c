@@ -3,6 +3,7 @@
  * an opt-out meet; so nothing that can be long is done at once. Reading tapes comes first, then one chore of those that
  * have something to do, each in its turn.
  */
+#include "programs/keeper/deletion/retention.h"
 #include "programs/keeper/keeper_audit.h"
 #include "programs/keeper/keeper_bundle.h"
 #include "programs/keeper/keeper_heard.h"
@@ -62,6 +63,8 @@ static const struct {
 	{ew_keeper_holds_due, ew_keeper_holds_step},
 	{ew_keeper_redacting_due, ew_keeper_redacting_step},
 	{ew_keeper_prompts_due, ew_keeper_prompts_step},
+	{ew_keeper_retention_due, ew_keeper_retention_step},
+	{ew_keeper_deletions_due, ew_keeper_deletions_step},
 };
 
 static bool any_tape_due(const struct ew_keeper *k)

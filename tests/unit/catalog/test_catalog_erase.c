@@ -243,7 +243,7 @@ static int copy_deletion(void *arg, const struct ew_deletion_row *row)
 static void test_deletions_step_by_step(void **state)
 {
 	struct ew_catalog *c = of(state);
-	struct ew_deletion_row row = {.interaction = id_of(1), .kinds = 5, .cause = EW_DELETION_RETENTION, .step = EW_DELETION_SHREDDED, .epoch = 3, .thread = 1, .segment = 9, .objects = EW_SLICE("0123456789abcdef")}, got = {0};
+	struct ew_deletion_row row = {.interaction = id_of(1), .kinds = 5, .cause = EW_DELETION_RETENTION, .step = EW_DELETION_SHREDDED, .epoch = 3, .thread = 1, .told = {9}, .objects = EW_SLICE("0123456789abcdef")}, got = {0};
 	uint64_t seen = 0, counts[6];
 
 	begin(c);
@@ -257,7 +257,7 @@ static void test_deletions_step_by_step(void **state)
 	assert_int_equal(ew_deletions_waiting(c, EW_DELETION_SHREDDED, (struct ew_wall){50}, 9, see_deletion, &seen), 0);
 	assert_int_equal(seen, 231);
 	assert_int_equal(ew_deletions_get(c, id_of(2), copy_deletion, &got), 0);
-	assert_true(got.kinds == 5 && got.epoch == 3 && got.thread == 1 && got.segment == 9);
+	assert_true(got.kinds == 5 && got.epoch == 3 && got.thread == 1 && got.told.us == 9);
 	got.step = EW_DELETION_CERTIFIED;
 	got.certified_event = 77;
 	got.objects = EW_SLICE_EMPTY;

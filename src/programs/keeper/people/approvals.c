@@ -27,7 +27,7 @@
 #define MOST_OWN 64           /* of one person that are looked through for a call */
 
 static const char *const kinds[] = {NULL, "role", "binding", "change", "restore", "recover", "ground", "export", "reveal",
-	[EW_APPROVE_RELEASE] = "release", [EW_APPROVE_ATTEST] = "attest", [EW_APPROVE_HEAR] = "hear_redacted", [EW_APPROVE_UNREDACT] = "unredact",
+	[EW_APPROVE_RELEASE] = "release", [EW_APPROVE_DELETION] = "deletion", [EW_APPROVE_ATTEST] = "attest", [EW_APPROVE_HEAR] = "hear_redacted", [EW_APPROVE_UNREDACT] = "unredact",
 	[EW_APPROVE_ORIGINAL] = "read_original"};
 static const char *const states[] = {NULL, "open", "approved", "refused", "withdrawn", "expired", "used"};
 

@@ -28,6 +28,7 @@ enum ew_approval_kind {
 	EW_APPROVE_HEAR = 13,   /* {"interaction"}: what somebody redacted is heard */
 	EW_APPROVE_UNREDACT = 14, /* {"interaction", "redaction"}: a redaction is taken back */
 	EW_APPROVE_ORIGINAL = 15, /* {"interaction"}: what was taken out of its texts is read */
+	EW_APPROVE_DELETION = 16, /* the brake as it was: deletion goes on after the time to think */
 };
 
 /** One that is read: the row, and {"what", "reason", "note"}. */

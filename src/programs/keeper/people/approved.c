@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "catalog/tokens.h"
+#include "programs/keeper/deletion/brake.h"
 #include "programs/keeper/keeper_private.h"
 #include "programs/keeper/keeper_queue.h"
 #include "programs/keeper/people/asks.h"
@@ -196,6 +197,7 @@ static uint32_t right_for(uint32_t kind)
 	case EW_APPROVE_UNREDACT:
 		return EW_RIGHT_REVEAL;
 	case EW_APPROVE_RELEASE:
+	case EW_APPROVE_DELETION:
 		return EW_RIGHT_HOLD;
 	default:
 		return EW_RIGHT_ADMINISTER;
@@ -242,6 +244,11 @@ static int unredact(const struct deed *d)
 	return ew_redaction_take_back(d->a, d->what, d->approval->row.number, reason_of(d), d->why);
 }
 
+static int resume_deletion(const struct deed *d)
+{
+	return ew_brake_agree(d->a->k, d->approval->row.by, ew_asked_person(d->a), reason_of(d), d->why);
+}
+
 typedef int deed_fn(const struct deed *d);
 
 static deed_fn *const deeds[] = {
@@ -258,6 +265,7 @@ static deed_fn *const deeds[] = {
 	[EW_APPROVE_RELEASE] = release_hold,
 	[EW_APPROVE_ATTEST] = attest,
 	[EW_APPROVE_UNREDACT] = unredact,
+	[EW_APPROVE_DELETION] = resume_deletion,
 };
 
 int ew_approved(struct ew_asked *a, const struct ew_approval *approval, json_t *extra, struct ew_error *why)

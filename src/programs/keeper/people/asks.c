@@ -4,6 +4,7 @@
 #include "programs/keeper/people/asks.h"
 
 #include "ipc/asks.h"
+#include "programs/keeper/deletion/retention.h"
 #include "programs/keeper/people/audience.h"
 #include "programs/keeper/people/holds.h"
 #include "programs/keeper/people/may.h"
@@ -75,6 +76,11 @@ const struct ew_ask_row ew_people_asks[] = {
 	{EW_ASK_HOLD_JOB, EW_QUIET, EW_RIGHT_HOLD, "hold", ew_ask_hold_job},
 	{EW_ASK_HOLD_RELEASE, EW_FRESH | EW_TEXTS, EW_RIGHT_HOLD, "hold", ew_ask_hold_release},
 	{EW_ASK_RETENTION, EW_EVERYWHERE, EW_RIGHT_READ, "retention", ew_ask_retention},
+	{EW_ASK_RETENTION_DUE, EW_EVERYWHERE, EW_RIGHT_READ, "retention", ew_ask_retention_due},
+	{EW_ASK_RETENTION_RUN, EW_EVERYWHERE, EW_RIGHT_HOLD, "retention", ew_ask_retention_run},
+	{EW_ASK_RETENTION_RESUME, EW_EVERYWHERE | EW_FRESH | EW_TEXTS, EW_RIGHT_HOLD, "retention", ew_ask_retention_resume},
+	{EW_ASK_DELETIONS, EW_EVERYWHERE, EW_RIGHT_READ, "deletions", ew_ask_deletions},
+	{EW_ASK_DELETION, EW_EVERYWHERE, EW_RIGHT_READ, "deletion", ew_ask_deletion},
 	{EW_ASK_SUBJECT, EW_EVERYWHERE | EW_TEXTS, EW_RIGHT_SEARCH | EW_RIGHT_HOLD, "subject", ew_ask_subject},
 	{EW_ASK_REQUESTS, EW_EVERYWHERE, EW_RIGHT_HOLD, "requests", ew_ask_requests},
 	{EW_ASK_REQUEST, EW_EVERYWHERE, EW_RIGHT_HOLD, "request", ew_ask_request},

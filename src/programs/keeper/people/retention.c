@@ -10,6 +10,8 @@
 #include "catalog/holds.h"
 #include "catalog/requests.h"
 #include "domain/event_json.h"
+#include "programs/keeper/deletion/brake.h"
+#include "programs/keeper/deletion/retention.h"
 #include "programs/keeper/keeper_queue.h"
 #include "programs/keeper/keeper_tools.h"
 #include "programs/keeper/people/desk.h"
@@ -20,18 +22,13 @@
 
 /* -- counting -- */
 
-/* The day on which a kind of a call falls due; false: nobody has said. */
-static bool due_day(const struct ew_call *call, enum ew_artifact_kind kind, int64_t *ret)
+/* The day on which a kind of a call falls due; false: never. */
+static bool due_day(const struct ew_keeper *k, const struct ew_call *call, enum ew_artifact_kind kind, int64_t *ret)
 {
-	uint64_t keep_s = ew_interaction_terms(call->fold)->keep_s[kind];
-	struct ew_wall until = ew_interaction_ended(call->fold);
-	int64_t us;
+	struct ew_wall due = ew_retention_due_of(k, call, kind);
 
-	if (keep_s == 0 || until.us == 0 || __builtin_mul_overflow(keep_s, (uint64_t)EW_US_PER_S, &us) ||
-		__builtin_add_overflow(until.us, us, &until.us))
-		return false;
-	*ret = ew_day_of(until);
-	return true;
+	*ret = ew_day_of(due);
+	return due.us != INT64_MAX;
 }
 
 static int exists(struct ew_keeper *k, const struct ew_call *call, enum ew_artifact_kind kind, bool *ret)
@@ -52,13 +49,13 @@ static int exists(struct ew_keeper *k, const struct ew_call *call, enum ew_artif
 
 int ew_retention_count_call(struct ew_keeper *k, const struct ew_call *call)
 {
-	int r = 0;
+	int r = ew_retention_date(k, call);
 
 	for (unsigned i = 0; r == 0 && i < EW_ARTIFACT_KINDS; i++) {
 		bool there = false;
 		int64_t day;
 
-		if (!due_day(call, (enum ew_artifact_kind)i, &day))
+		if (!due_day(k, call, (enum ew_artifact_kind)i, &day))
 			continue;
 		r = exists(k, call, (enum ew_artifact_kind)i, &there);
 		if (r == 0 && there)
@@ -80,7 +77,7 @@ int ew_retention_handed_in(struct ew_keeper *k, const struct ew_call *call, enum
 	int64_t day;
 	int r = 0;
 
-	if (!is_counted(call) || !due_day(call, kind, &day))
+	if (!is_counted(call) || !due_day(k, call, kind, &day))
 		return 0;
 	r = ew_handed_count(k->catalog, call->id, (uint32_t)kind, (struct ew_wall){INT64_MAX}, &n);
 	return r == 0 && n == 1 ? ew_due_add(k->catalog, day, kind, 1) : r;
@@ -95,7 +92,7 @@ int ew_retention_purged(struct ew_keeper *k, const struct ew_call *call, enum ew
 	if (strcmp(outcome, "nothing_there") == 0)
 		return 0;
 	r = ew_daily_add(k->catalog, ew_day_of(ew_io_wall(k->io)), verified ? EW_DAILY_DESTROYED : EW_DAILY_NOT_DESTROYED);
-	if (r < 0 || !verified || kind == EW_ARTIFACT_AUDIO || !is_counted(call) || !due_day(call, kind, &day))
+	if (r < 0 || !verified || kind == EW_ARTIFACT_AUDIO || !is_counted(call) || !due_day(k, call, kind, &day))
 		return r; /* sound that is to be destroyed was not counted */
 	return ew_due_add(k->catalog, day, kind, -1);
 }

@@ -1,0 +1,237 @@
+/*
+ * From keys destroyed to a certificate: bytes removed, the write-ahead log emptied, every copy looked for. Each step may be done again
+ * after a crash. Must never write a certificate before the log was emptied behind the transaction that destroyed the keys.
+ */
+#include "programs/keeper/deletion/retention.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "catalog/daily.h"
+#include "catalog/erase.h"
+#include "catalog/events.h"
+#include "domain/event_json.h"
+#include "programs/keeper/keeper_queue.h"
+
+#define AT_ONCE 32
+#define SETTLE_EVERY_US (2 * EW_US_PER_S)
+#define AGAIN_US (5 * EW_US_PER_S)
+#define UNPROVEN_AGAIN_US (600 * EW_US_PER_S)
+#define WAITS_AT_MOST_US (86400 * EW_US_PER_S) /* for the recorder and its tape */
+
+static const struct ew_id nobody;
+
+struct batch {
+	struct ew_deletion_row rows[AT_ONCE]; /* `objects` is owned */
+	size_t n;
+};
+
+static void batch_free(struct batch *b)
+{
+	for (size_t i = 0; i < b->n; i++)
+		free((void *)(uintptr_t)b->rows[i].objects.at);
+	b->n = 0;
+}
+
+static int take(void *arg, const struct ew_deletion_row *row)
+{
+	struct batch *b = arg;
+	struct ew_deletion_row *to = &b->rows[b->n];
+	uint8_t *objects = malloc(row->objects.len ? row->objects.len : 1);
+
+	if (!objects)
+		return -ENOMEM;
+	memcpy(objects, row->objects.at, row->objects.len);
+	*to = *row;
+	to->objects = ew_slice_of(objects, row->objects.len);
+	b->n++;
+	return 0;
+}
+
+static int read_batch(struct ew_keeper *k, uint32_t step, struct batch *b)
+{
+	return ew_deletions_waiting(k->catalog, step, ew_io_wall(k->io), AT_ONCE, take, b);
+}
+
+/* -- bytes ------------------------------------------------------------------------------------- */
+
+static int unlink_all(struct ew_keeper *k, const struct ew_deletion_row *row)
+{
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < row->objects.len / sizeof(struct ew_id); i++) {
+		struct ew_id object;
+
+		memcpy(object.bytes, row->objects.at + i * sizeof(object.bytes), sizeof(object.bytes));
+		r = ew_store_unlink(k->store, object);
+		r = r == -ENOENT ? 0 : r;
+	}
+	return r;
+}
+
+static int write_step(struct ew_keeper *k, struct ew_deletion_row *row, uint32_t step, int64_t wait_us)
+{
+	struct ew_wall now = ew_io_wall(k->io);
+
+	row->attempts = row->step == step ? row->attempts + 1 : 0;
+	row->step = step;
+	row->changed = now;
+	row->not_before.us = now.us + wait_us;
+	return ew_deletions_update(k->catalog, row);
+}
+
+/* Bytes that cannot be removed now are removed in the next attempt; nothing opens them. */
+static int remove_bytes(struct ew_keeper *k, struct batch *b)
+{
+	int failed = 0, r;
+
+	for (size_t i = 0; i < b->n && failed == 0; i++)
+		failed = unlink_all(k, &b->rows[i]);
+	if (failed == 0)
+		failed = ew_store_settle(k->store);
+	if (failed < 0)
+		ew_log(EW_LOG_WARNING, "objects_not_removed", EW_F_I64("code", failed));
+	r = ew_keeper_begin(k);
+	for (size_t i = 0; r == 0 && i < b->n; i++)
+		r = failed < 0 ? write_step(k, &b->rows[i], EW_DELETION_SHREDDED, AGAIN_US)
+			       : write_step(k, &b->rows[i], EW_DELETION_REMOVED, 0);
+	return r < 0 ? r : ew_keeper_commit(k);
+}
+
+/* -- proof ------------------------------------------------------------------------------------- */
+
+/* The last one that nobody could prove is proven. */
+static int heal(struct ew_keeper *k)
+{
+	uint64_t counts[6];
+	int r = ew_deletions_count(k->catalog, counts);
+
+	return r < 0 || counts[EW_DELETION_UNPROVEN] > 0
+		? r
+		: ew_keeper_heal(k, NULL, "deletion_unproven", NULL, "every copy was looked for again, and none is there");
+}
+
+static int certify(struct ew_keeper *k, struct ew_deletion_row *row, const struct ew_deletion_proof *proof)
+{
+	bool unproven = row->step == EW_DELETION_UNPROVEN;
+	struct ew_wall now = ew_io_wall(k->io);
+	int r = ew_keeper_append(k, NULL, EW_EVENT_DELETION_CERTIFIED, now, "keeper", nobody, ew_deletion_certificate(row, proof), NULL,
+		NULL, NULL);
+
+	if (r == 0)
+		r = ew_events_number(k->catalog, nobody, k->system_next - 1, &row->certified_event);
+	if (r == 0)
+		r = ew_erase_spans(k->catalog, row->interaction);
+	if (r == 0)
+		r = ew_daily_add(k->catalog, ew_day_of(now), EW_DAILY_CERTIFIED);
+	if (r == 0)
+		r = write_step(k, row, EW_DELETION_CERTIFIED, 0);
+	return r < 0 || !unproven ? r : heal(k);
+}
+
+/* Somebody is told once, and it is tried again for as long as it takes. */
+static int say_unproven(struct ew_keeper *k, struct ew_deletion_row *row, const struct ew_deletion_proof *proof)
+{
+	struct ew_wall now = ew_io_wall(k->io);
+	int r = 0;
+
+	if (row->step != EW_DELETION_UNPROVEN) {
+		r = ew_keeper_append(k, NULL, EW_EVENT_DELETION_UNPROVEN, now, "keeper", nobody, ew_deletion_certificate(row, proof), NULL,
+			NULL, NULL);
+		if (r == 0)
+			r = ew_daily_add(k->catalog, ew_day_of(now), EW_DAILY_UNPROVEN);
+		if (r == 0)
+			r = ew_keeper_except(k, NULL, "deletion_unproven", NULL);
+	}
+	return r < 0 ? r : write_step(k, row, EW_DELETION_UNPROVEN, UNPROVEN_AGAIN_US);
+}
+
+static int prove(struct ew_keeper *k, struct ew_deletion_row *row)
+{
+	struct ew_deletion_proof proof;
+	bool late = ew_io_wall(k->io).us - row->begun.us > WAITS_AT_MOST_US;
+	int r = ew_deletion_look(k, row, &proof);
+
+	if (r < 0)
+		return r;
+	if (ew_deletion_is_proven(&proof))
+		return certify(k, row, &proof);
+	if (proof.objects && proof.rows && !late && row->step != EW_DELETION_UNPROVEN)
+		return write_step(k, row, EW_DELETION_REMOVED, AGAIN_US); /* the recorder has not said so yet */
+	return say_unproven(k, row, &proof);
+}
+
+/* What was destroyed after the log was emptied last may be in it. */
+static int settle(struct ew_keeper *k, const struct batch *b, bool *ret_may)
+{
+	struct ew_retention_state *s = k->retention;
+	struct ew_mono now = ew_io_mono(k->io);
+	bool needed = false;
+	int r;
+
+	for (size_t i = 0; i < b->n; i++)
+		needed = needed || b->rows[i].changed.us >= s->settled_at.us;
+	*ret_may = !needed;
+	if (!needed || (s->settled.us != 0 && now.us - s->settled.us < SETTLE_EVERY_US))
+		return 0;
+	s->settled = now;
+	r = ew_catalog_settle(k->catalog);
+	if (r == -EBUSY)
+		return 0; /* somebody reads it: a backup, say */
+	if (r == 0)
+		s->settled_at = ew_io_wall(k->io);
+	*ret_may = r == 0;
+	return r;
+}
+
+static int prove_batch(struct ew_keeper *k, struct batch *b, bool *ret_more)
+{
+	bool may = false;
+	int r = settle(k, b, &may);
+
+	*ret_more = may && b->n == AT_ONCE;
+	if (r < 0 || !may)
+		return r;
+	r = ew_keeper_begin(k);
+	for (size_t i = 0; r == 0 && i < b->n; i++)
+		r = prove(k, &b->rows[i]);
+	return r < 0 ? r : ew_keeper_commit(k);
+}
+
+bool ew_keeper_deletions_due(const struct ew_keeper *k)
+{
+	return k->retention && k->retention->proving;
+}
+
+int ew_keeper_deletions_step(struct ew_keeper *k)
+{
+	struct batch *b = calloc(1, sizeof(*b));
+	int r = b ? read_batch(k, EW_DELETION_SHREDDED, b) : -ENOMEM;
+	bool more = r == 0 && b->n > 0;
+
+	if (more)
+		r = remove_bytes(k, b);
+	else if (r == 0) {
+		r = read_batch(k, EW_DELETION_REMOVED, b);
+		if (r == 0 && b->n == 0)
+			r = read_batch(k, EW_DELETION_UNPROVEN, b);
+		if (r == 0 && b->n > 0)
+			r = prove_batch(k, b, &more);
+	}
+	k->retention->proving = more; /* otherwise the next tick looks again */
+	if (b)
+		batch_free(b);
+	free(b);
+	return r;
+}
+
+int ew_keeper_deletions_tick(struct ew_keeper *k)
+{
+	uint64_t counts[6];
+	int r = ew_deletions_count(k->catalog, counts);
+
+	if (r == 0 && counts[EW_DELETION_SHREDDED] + counts[EW_DELETION_REMOVED] + counts[EW_DELETION_UNPROVEN] > 0)
+		k->retention->proving = true;
+	return r;
+}
