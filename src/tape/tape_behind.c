@@ -47,7 +47,7 @@ size_t ew_tape_behind_bytes(const struct ew_tape *t)
 /* As may_begin_another() of tape_segment.c, for what is about to be written. */
 static bool is_last(const struct ew_tape *t)
 {
-	return t->written >= t->config.segment_bytes && t->segment + 1 < t->reserved &&
+	return ew_tape_segment_is_over(t) && t->segment + 1 < t->reserved &&
 	       t->n_old < EW_TAPE_OLD_MAX && !t->full;
 }
 
@@ -56,6 +56,7 @@ static void begin_next(struct ew_tape *t)
 	t->unmade_header = ew_tape_next_header(t);
 	t->unmade = true;
 	t->segment++;
+	t->ripe = false;
 	t->written = EW_TAPE_SEGMENT_HEADER_BYTES;
 	t->used += EW_TAPE_SEGMENT_HEADER_BYTES;
 }

@@ -187,6 +187,7 @@ void ew_tape_segment_begin(struct ew_tape *t, int handle)
 	t->old[t->n_old++] = t->handle;
 	t->handle = handle;
 	t->segment++;
+	t->ripe = false;
 	t->written = EW_TAPE_SEGMENT_HEADER_BYTES;
 	t->used += EW_TAPE_SEGMENT_HEADER_BYTES;
 	t->names_unsynced = true;
@@ -233,13 +234,24 @@ int ew_tape_write_pending(struct ew_tape *t)
 	return t->stuck ? 0 : r;
 }
 
+bool ew_tape_segment_is_over(const struct ew_tape *t)
+{
+	return t->written >= t->config.segment_bytes || (t->ripe && t->written > EW_TAPE_SEGMENT_HEADER_BYTES);
+}
+
+void ew_tape_end_segment(struct ew_tape *t, uint32_t segment)
+{
+	if (t->segment == segment)
+		t->ripe = true;
+}
+
 /*
  * Without a reserved number, with too many unsynced files or without room the running segment
  * simply grows.
  */
 static bool may_begin_another(const struct ew_tape *t)
 {
-	return t->written >= t->config.segment_bytes && t->segment + 1 < t->reserved &&
+	return ew_tape_segment_is_over(t) && t->segment + 1 < t->reserved &&
 	       t->n_old < EW_TAPE_OLD_MAX && t->pending.len == 0 && !t->full && t->born;
 }
 

@@ -130,6 +130,9 @@ struct ew_id ew_tape_event_span(const struct ew_tape *tape);
 /** Events sealed so far; the next one gets this index. */
 uint32_t ew_tape_events(const struct ew_tape *tape);
 
+/** If this is the running segment it ends with what is written next, however short it is. Any other number is fine. */
+void ew_tape_end_segment(struct ew_tape *tape, uint32_t segment);
+
 /**
  * Writes what is sealed to the segment (write(2), no sync): from here on a kill of the process
  * loses nothing of it. Begins a new segment when the running one is full. Without room on the disk

@@ -114,6 +114,7 @@ struct ew_tape {
 	uint32_t segment; /* the running one */
 	int handle;
 	uint64_t written; /* bytes of the running segment */
+	bool ripe;        /* it ends with the next write, however short it is */
 	struct ew_buf pending;
 	struct ew_buf scratch; /* sealed bytes of one record */
 	/* Writing behind: the piece that is not written yet, which a thread may have; and a buffer for the next */
@@ -174,6 +175,8 @@ EW_MUST_USE int ew_tape_segments_take_over(struct ew_tape *t, struct ew_error *e
  */
 EW_MUST_USE int ew_tape_segment_make(struct ew_io *io, const char *folder,
 	const struct ew_tape_segment_header *header, int *ret_handle);
+/** True when the running segment should not be written to any further. */
+bool ew_tape_segment_is_over(const struct ew_tape *t);
 /** The header of the segment behind the running one. */
 struct ew_tape_segment_header ew_tape_next_header(const struct ew_tape *t);
 /**

@@ -637,6 +637,13 @@ static int on_started(const struct incoming *in)
 		json_pack("{s:o, s:I}", "boot", ew_json_id(e->boot), "thread", (json_int_t)e->thread), NULL);
 }
 
+/* That it was read is what it is for: the segment before it may be given back. */
+static int on_segment_ended(const struct incoming *in)
+{
+	in->k->release_due = true;
+	return 0;
+}
+
 static const struct {
 	uint16_t number;
 	int (*take)(const struct incoming *in);
@@ -661,6 +668,7 @@ static const struct {
 	{EW_MSG_ev_segment_keys, on_segment_keys},
 	{EW_MSG_ev_phrase, on_phrase},
 	{EW_MSG_ev_copied, on_copied},
+	{EW_MSG_ev_segment_ended, on_segment_ended},
 	{EW_MSG_ev_exception, on_exception},
 	{EW_MSG_ev_call_restored, on_restored},
 };

@@ -222,6 +222,17 @@ static void order(struct ew_recorder *r, const struct ew_message *message, struc
 	ew_rec_orders_done(r);
 }
 
+/* The word goes into the segment that ends, or into the one behind it: either way the keeper gets further. */
+static void end_segment(struct ew_recorder *r, const struct ew_message *m)
+{
+	struct ew_msg_ev_segment_ended e = {.segment = EW_MESSAGE_AS(m, segment_end)->segment};
+	uint32_t index;
+
+	ew_tape_end_segment(r->tape, e.segment);
+	ew_rec_event(r, NULL, EW_MSG_ev_segment_ended, &e, &index);
+	ew_rec_done_later(r, EW_RECORDER_KEEPER, m->request, index);
+}
+
 static void tape_order(struct ew_recorder *r, const struct ew_message *m)
 {
 	struct ew_tape_order o = {0};
@@ -291,6 +302,9 @@ void ew_rec_orders_done(struct ew_recorder *r)
 void ew_rec_on_keeper(struct ew_recorder *r, const struct ew_message *m)
 {
 	switch (m->type->number) {
+	case EW_MSG_segment_end:
+		end_segment(r, m);
+		return;
 	case EW_MSG_keeper_alive:
 		r->obliged = EW_MESSAGE_AS(m, keeper_alive)->obliged;
 		return;

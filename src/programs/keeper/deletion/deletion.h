@@ -60,7 +60,8 @@ EW_MUST_USE int ew_deletion_keep_evidence(struct ew_keeper *k, struct ew_call *c
 /** What was found of one deletion. */
 struct ew_deletion_proof {
 	bool objects, rows, spans, tape; /* looked for, and not there */
-	uint64_t objects_there;          /* bytes that are still in the store */
+	uint64_t objects_there;          /* that are still in the store */
+	uint32_t running;                /* the segment that is read last stands in the way; UINT32_MAX: it does not */
 };
 /** Looks for every copy (proof.c). Errors: the catalogue's, as the disk. */
 EW_MUST_USE int ew_deletion_look(struct ew_keeper *k, const struct ew_deletion_row *row, struct ew_deletion_proof *ret);

@@ -142,6 +142,8 @@ static int look_at_tape(struct ew_keeper *k, const struct ew_deletion_row *row, 
 
 		r = began(k, row->thread, segments[i], &at);
 		ret->tape = r == 0 && at.us > row->told.us;
+		if (r == 0 && !ret->tape && segments[i] == ew_tape_pos_segment(k->tapes[row->thread].position))
+			ret->running = segments[i];
 	}
 	return r == -ENOENT ? 0 : r;
 }
@@ -150,7 +152,7 @@ int ew_deletion_look(struct ew_keeper *k, const struct ew_deletion_row *row, str
 {
 	int r;
 
-	*ret = (struct ew_deletion_proof){.objects_there = 0};
+	*ret = (struct ew_deletion_proof){.running = UINT32_MAX};
 	r = look_at_objects(k, row, ret);
 	if (r == 0)
 		r = look_at_rows(k, row, ret);

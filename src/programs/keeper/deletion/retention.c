@@ -145,8 +145,7 @@ static unsigned affordable(struct ew_keeper *k)
 	struct ew_mono now = ew_io_mono(k->io);
 	int64_t each_us = EW_US_PER_S / s->usual.per_s;
 
-	if (s->credited.us != 0)
-		s->credit_us += now.us - s->credited.us;
+	s->credit_us += now.us - s->credited.us;
 	s->credited = now;
 	if (s->credit_us > EW_US_PER_S)
 		s->credit_us = EW_US_PER_S;
@@ -230,7 +229,7 @@ bool ew_keeper_retention_due(const struct ew_keeper *k)
 	const struct ew_retention_state *s = k->retention;
 	int64_t earned = s ? s->credit_us + ew_io_mono(k->io).us - s->credited.us : 0;
 
-	return s && (s->dating || (s->running && (s->credited.us == 0 || earned >= EW_US_PER_S / s->usual.per_s)));
+	return s && (s->dating || (s->running && earned >= EW_US_PER_S / s->usual.per_s));
 }
 
 int ew_keeper_retention_step(struct ew_keeper *k)
@@ -317,7 +316,7 @@ static void begin_round(struct ew_keeper *k)
 	s->deleted = s->held = s->waiting = 0;
 	s->at = (struct ew_retained_row){.at = {INT64_MIN}};
 	s->until = ew_io_wall(k->io);
-	s->credited.us = 0;
+	s->credited = ew_io_mono(k->io);
 	s->credit_us = EW_US_PER_S / s->usual.per_s;
 }
 

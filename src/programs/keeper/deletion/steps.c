@@ -121,7 +121,7 @@ static int certify(struct ew_keeper *k, struct ew_deletion_row *row, const struc
 
 	if (r == 0)
 		r = ew_events_number(k->catalog, nobody, k->system_next - 1, &row->certified_event);
-	if (r == 0)
+	if (r == 0 && (row->kinds & EW_KIND_BIT(EW_ARTIFACT_METADATA)))
 		r = ew_erase_spans(k->catalog, row->interaction);
 	if (r == 0)
 		r = ew_daily_add(k->catalog, ew_day_of(now), EW_DAILY_CERTIFIED);
@@ -147,6 +147,16 @@ static int say_unproven(struct ew_keeper *k, struct ew_deletion_row *row, const 
 	return r < 0 ? r : write_step(k, row, EW_DELETION_UNPROVEN, UNPROVEN_AGAIN_US);
 }
 
+/* The segment that is being written to may stay so for days; it is ended for the sake of what it holds. */
+static int end_segment(struct ew_keeper *k, const struct ew_deletion_row *row, const struct ew_deletion_proof *proof)
+{
+	struct ew_msg_segment_end end = {.segment = proof->running};
+
+	if (proof->running == UINT32_MAX || row->thread >= k->threads || !k->tapes[row->thread].up)
+		return 0;
+	return ew_keeper_post(k, EW_ROLE_RECORDER, row->thread, 0, EW_MSG_segment_end, &end);
+}
+
 static int prove(struct ew_keeper *k, struct ew_deletion_row *row)
 {
 	struct ew_deletion_proof proof;
@@ -158,7 +168,11 @@ static int prove(struct ew_keeper *k, struct ew_deletion_row *row)
 	if (ew_deletion_is_proven(&proof))
 		return certify(k, row, &proof);
 	if (proof.objects && proof.rows && !late && row->step != EW_DELETION_UNPROVEN)
+		r = end_segment(k, row, &proof);
+	if (r == 0 && proof.objects && proof.rows && !late && row->step != EW_DELETION_UNPROVEN)
 		return write_step(k, row, EW_DELETION_REMOVED, AGAIN_US); /* the recorder has not said so yet */
+	if (r < 0)
+		return r;
 	return say_unproven(k, row, &proof);
 }
 

@@ -1,0 +1,334 @@
+/*
+ * Deletion by time: what goes when, what is said of it, what a hold keeps, what stops it; and that nothing is left on the disk.
+ */
+#include "unit/keeper/deletion_stage.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <setjmp.h>
+
+#include <cmocka.h>
+
+#include "catalog/erase.h"
+#include "catalog/holds.h"
+#include "catalog/interactions.h"
+#include "catalog/objects.h"
+
+static bool is_nothing(const struct ew_erase_left *left)
+{
+	return !left->key && !left->evidence && left->events + left->objects + left->keys + left->handed + left->originals + left->comments + left->spans + left->jobs + left->live + left->tokens == 0;
+}
+
+static unsigned house_has(struct kit *k, enum ew_event_type type)
+{
+	kit_read_log(k, 0);
+	return (unsigned)kit_logged(k, type);
+}
+
+static int copy_object(void *arg, const struct ew_object_row *row)
+{
+	if (!row->gone)
+		*(struct ew_id *)arg = row->id;
+	return 0;
+}
+
+static bool stored(struct kit *k, struct ew_id object)
+{
+	int handle = -1, r = ew_store_get(k->core->store, object, &handle);
+
+	ew_io_discard(k->io, &handle);
+	assert_true(r == 0 || r == -ENOENT);
+	return r == 0;
+}
+
+static uint64_t rows_due(struct kit *k)
+{
+	uint64_t n = 0;
+
+	assert_int_equal(ew_retained_count(k->core->catalog, (struct ew_wall){INT64_MIN}, (struct ew_wall){INT64_MAX}, 1000, &n), 0);
+	return n;
+}
+
+/* -- a life -------------------------------------------------------------------------------------- */
+
+static void a_call_goes_step_by_step(void **state)
+{
+	struct kit *k = deletion_house(NULL);
+	_cleanup_(ew_buf_free) struct ew_buf key = {0};
+	struct ew_erase_left left;
+	struct ew_id object = {{0}};
+
+	(void)state;
+	deletion_call(k, 1);
+	key = deletion_key(k, 1);
+	assert_int_equal(rows_due(k), 3);
+	assert_int_equal(ew_objects_of(k->core->catalog, KIT_CALL(1), copy_object, &object), 0);
+	assert_true(stored(k, object));
+
+	deletion_pass(k, 89 * STAGE_DAY_US);
+	assert_int_equal(deletion_count(k, 1, 0), 0);
+	deletion_pass(k, STAGE_DAY_US);
+	assert_int_equal(deletion_count(k, 1, EW_DELETION_CERTIFIED), 1);
+	assert_false(stored(k, object));
+	left = deletion_left(k, 1);
+	assert_true(left.key && left.events > 0 && left.tokens == 1);
+	assert_true(left.objects + left.keys + left.handed == 0);
+	kit_read_log(k, 1);
+	assert_int_equal(kit_logged(k, EW_EVENT_DELETED), 1);
+	assert_string_equal(kit_field(kit_find(k, EW_EVENT_DELETED), "because"), "retention");
+	assert_int_equal(house_has(k, EW_EVENT_DELETION_BEGUN), 1);
+	assert_int_equal(house_has(k, EW_EVENT_DELETION_CERTIFIED), 1);
+	assert_int_equal(kit_ask(k, KIT_TOKEN, EW_ASK_INTERACTION, 1, "{}"), 200);
+	assert_string_equal(desk_text(json_object_get(k->answer, "deletion"), "status"), "deleted");
+	assert_true(ew_io_sim_contains(k->io, ew_buf_slice(&key)));
+
+	deletion_pass(k, 276 * STAGE_DAY_US); /* a year after it ended: its data */
+	assert_int_equal(deletion_count(k, 1, EW_DELETION_CERTIFIED), 2);
+	left = deletion_left(k, 1);
+	assert_true(!left.key && left.evidence && left.events > 0 && left.tokens == 0);
+	assert_int_equal(kit_ask(k, KIT_TOKEN, EW_ASK_INTERACTION, 1, "{}"), 404);
+	assert_false(ew_io_sim_contains(k->io, ew_buf_slice(&key)));
+
+	deletion_pass(k, 731 * STAGE_DAY_US); /* three years: evidence as well */
+	assert_int_equal(deletion_count(k, 1, EW_DELETION_CERTIFIED), 3);
+	left = deletion_left(k, 1);
+	assert_true(is_nothing(&left));
+	assert_int_equal(rows_due(k), 0);
+	kit_free(&k);
+}
+
+/* A call beside it that is younger is not touched. */
+static void only_what_is_due(void **state)
+{
+	struct kit *k = deletion_house(NULL);
+	struct ew_erase_left left;
+
+	(void)state;
+	deletion_call(k, 1);
+	deletion_pass(k, 30 * STAGE_DAY_US);
+	deletion_call(k, 2);
+	deletion_pass(k, 61 * STAGE_DAY_US);
+	assert_int_equal(deletion_count(k, 1, EW_DELETION_CERTIFIED), 1);
+	assert_int_equal(deletion_count(k, 2, 0), 0);
+	left = deletion_left(k, 2);
+	assert_true(left.key && left.objects > 0 && left.handed == 1);
+	assert_int_equal(kit_ask(k, KIT_TOKEN, EW_ASK_REPLAY, 1, "{}"), 200);
+	if (!json_is_true(json_object_get(k->answer, "agrees")))
+		fail_msg("%s", json_dumps(json_object_get(k->answer, "findings"), 0));
+	assert_int_equal(kit_ask(k, KIT_TOKEN, EW_ASK_REPLAY, 2, "{}"), 200);
+	assert_true(json_is_true(json_object_get(k->answer, "agrees")));
+	kit_free(&k);
+}
+
+/* -- what stands against it ----------------------------------------------------------------------- */
+
+static void hold(struct kit *k, uint8_t call, bool on)
+{
+	struct ew_hold_row row = {.id = kit_id(0x77, 1), .state = EW_HOLD_ACTIVE, .by = kit_id(1, 1), .owner = kit_id(1, 1), .made = {1}, .review = {9}, .sealed = EW_SLICE("s")};
+	int r;
+
+	assert_int_equal(ew_keeper_begin(k->core), 0);
+	r = ew_holds_insert(k->core->catalog, &row);
+	assert_true(r == 0 || r == -EEXIST);
+	assert_int_equal(on ? ew_holds_cover(k->core->catalog, row.id, KIT_CALL(call), (struct ew_wall){1}) : ew_holds_uncover(k->core->catalog, row.id, KIT_CALL(call)), 0);
+	assert_int_equal(ew_keeper_commit(k->core), 0);
+}
+
+static void a_hold_keeps_everything(void **state)
+{
+	struct kit *k = deletion_house(NULL);
+	struct ew_erase_left before, left;
+
+	(void)state;
+	deletion_call(k, 1);
+	deletion_call(k, 2);
+	hold(k, 1, true);
+	before = deletion_left(k, 1);
+	deletion_pass(k, 4 * 366 * STAGE_DAY_US);
+	left = deletion_left(k, 1);
+	assert_true(left.key && left.events >= before.events && left.objects == before.objects && left.keys == before.keys && left.handed == before.handed);
+	assert_int_equal(deletion_count(k, 1, 0), 0);
+	assert_true(deletion_count(k, 2, EW_DELETION_CERTIFIED) > 0);
+	left = deletion_left(k, 2);
+	assert_true(is_nothing(&left));
+	hold(k, 1, false);
+	deletion_pass(k, 120 * EW_US_PER_S);
+	left = deletion_left(k, 1);
+	assert_true(is_nothing(&left));
+	kit_free(&k);
+}
+
+static struct ew_brake brake_of(struct kit *k)
+{
+	struct ew_brake brake;
+
+	assert_int_equal(ew_brake_read(k->core, &brake), 0);
+	return brake;
+}
+
+static void too_many_at_once_stop_it(void **state)
+{
+	struct kit *k = deletion_house(NULL);
+	struct ew_error why = {0};
+
+	(void)state;
+	k->core->retention->usual.at_once = 1;
+	deletion_call(k, 1);
+	deletion_call(k, 2);
+	deletion_pass(k, 91 * STAGE_DAY_US);
+	assert_int_equal(brake_of(k).state, EW_BRAKE_ON);
+	assert_int_equal(brake_of(k).why, EW_BRAKE_VOLUME);
+	assert_int_equal(deletion_count(k, 1, 0) + deletion_count(k, 2, 0), 0);
+	assert_int_equal(house_has(k, EW_EVENT_DELETION_STOPPED), 1);
+	deletion_pass(k, STAGE_DAY_US); /* no time lifts it */
+	assert_int_equal(deletion_count(k, 1, 0), 0);
+	assert_int_equal(kit_ask(k, KIT_TOKEN, EW_ASK_RETENTION_RUN, 0, "{}"), 409);
+	assert_int_equal(ew_keeper_begin(k->core), 0);
+	assert_int_equal(ew_brake_agree(k->core, kit_id(1, 1), kit_id(1, 2), "as it should be", &why), 0);
+	assert_int_equal(ew_brake_agree(k->core, kit_id(1, 1), kit_id(1, 2), "again", &why), -EINVAL);
+	assert_int_equal(ew_keeper_commit(k->core), 0);
+	deletion_pass(k, STAGE_DAY_US / 2);
+	assert_int_equal(brake_of(k).state, EW_BRAKE_COOLING);
+	assert_int_equal(deletion_count(k, 1, 0), 0);
+	deletion_pass(k, STAGE_DAY_US / 2);
+	assert_int_equal(brake_of(k).state, EW_BRAKE_OFF);
+	deletion_pass(k, 120 * EW_US_PER_S);
+	assert_int_equal(deletion_count(k, 1, EW_DELETION_CERTIFIED), 1);
+	assert_int_equal(deletion_count(k, 2, EW_DELETION_CERTIFIED), 1);
+	kit_free(&k);
+}
+
+static void a_clock_that_jumps_stops_it(void **state)
+{
+	struct kit *k = deletion_house(NULL);
+
+	(void)state;
+	deletion_call(k, 1);
+	ew_io_sim_jump_wall(k->io, 91 * STAGE_DAY_US);
+	deletion_settle(k);
+	assert_int_equal(brake_of(k).state, EW_BRAKE_ON);
+	assert_int_equal(brake_of(k).why, EW_BRAKE_CLOCK_FORWARD);
+	assert_int_equal(deletion_count(k, 1, 0), 0);
+	kit_free(&k);
+	k = deletion_house(NULL);
+	deletion_call(k, 1);
+	ew_io_sim_jump_wall(k->io, -STAGE_DAY_US);
+	deletion_settle(k);
+	assert_int_equal(brake_of(k).why, EW_BRAKE_CLOCK_BACK);
+	kit_free(&k);
+}
+
+static void judging(void **state)
+{
+	static const struct {
+		struct ew_brake_view view;
+		enum ew_brake_why why;
+	} cases[] = {
+		{{.now = {1000}, .seen = {0}, .passed_us = -1, .due = 5, .at_once = 5}, EW_BRAKE_NONE},
+		{{.now = {1000}, .seen = {0}, .passed_us = -1, .due = 6, .at_once = 5}, EW_BRAKE_VOLUME},
+		{{.now = {EW_BRAKE_AWAY_US}, .seen = {1}, .passed_us = -1}, EW_BRAKE_NONE},
+		{{.now = {EW_BRAKE_AWAY_US + 2}, .seen = {1}, .passed_us = -1}, EW_BRAKE_CLOCK_FORWARD},
+		{{.now = {EW_BRAKE_AWAY_US + 2}, .seen = {1}, .passed_us = EW_BRAKE_AWAY_US}, EW_BRAKE_NONE}, /* it ran all the time */
+		{{.now = {EW_BRAKE_STEP_US + 2}, .seen = {1}, .passed_us = 0}, EW_BRAKE_CLOCK_FORWARD},
+		{{.now = {1}, .seen = {EW_BRAKE_BACK_US + 1}, .passed_us = -1}, EW_BRAKE_NONE},
+		{{.now = {1}, .seen = {EW_BRAKE_BACK_US + 2}, .passed_us = -1}, EW_BRAKE_CLOCK_BACK},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < EW_COUNT(cases); i++)
+		assert_int_equal(ew_brake_judge(&cases[i].view), cases[i].why);
+}
+
+/* -- what is shown -------------------------------------------------------------------------------- */
+
+static void what_goes_is_shown_before(void **state)
+{
+	struct kit *k = deletion_house(NULL);
+	const json_t *one;
+	char body[200];
+
+	(void)state;
+	deletion_call(k, 1);
+	assert_int_equal(kit_ask(k, KIT_TOKEN, EW_ASK_RETENTION_DUE, 0, "{}"), 200);
+	assert_int_equal(desk_count(k, "items"), 0);
+	assert_int_equal(kit_ask(k, KIT_TOKEN, EW_ASK_RETENTION_DUE, 0, "{\"to\":\"2027-06-01T00:00:00Z\"}"), 200);
+	assert_int_equal(desk_count(k, "items"), 2);
+	one = desk_item(k, "items", 0);
+	assert_string_equal(desk_text(one, "rule"), "all");
+	assert_string_equal(json_string_value(json_array_get(json_object_get(one, "kinds"), 0)), "audio");
+	assert_true(json_is_false(json_object_get(one, "held")));
+	assert_int_equal(kit_ask(k, KIT_TOKEN, EW_ASK_RETENTION_DUE, 0, "{\"to\":\"2027-06-01T00:00:00Z\",\"limit\":1}"), 200);
+	snprintf(body, sizeof(body), "{\"to\":\"2027-06-01T00:00:00Z\",\"cursor\":\"%s\"}", kit_text(k, "next"));
+	assert_int_equal(kit_ask(k, KIT_TOKEN, EW_ASK_RETENTION_DUE, 0, body), 200);
+	assert_int_equal(desk_count(k, "items"), 1);
+	assert_int_equal(kit_ask(k, KIT_TOKEN, EW_ASK_RETENTION_DUE, 0, "{\"to\":\"soon\"}"), 400);
+	deletion_pass(k, 91 * STAGE_DAY_US);
+	assert_int_equal(kit_ask(k, KIT_TOKEN, EW_ASK_DELETIONS, 0, "{}"), 200);
+	assert_int_equal(desk_count(k, "items"), 1);
+	one = desk_item(k, "items", 0);
+	assert_string_equal(desk_text(one, "state"), "certified");
+	assert_string_equal(desk_text(one, "because"), "retention");
+	snprintf(body, sizeof(body), "{\"id\":\"%s\"}", desk_text(one, "id"));
+	assert_int_equal(kit_ask(k, KIT_TOKEN, EW_ASK_DELETION, 0, body), 200);
+	assert_string_equal(desk_text(json_object_get(k->answer, "certificate"), "type"), "deletion_certified");
+	assert_int_equal(kit_ask(k, KIT_TOKEN, EW_ASK_DELETION, 0, "{\"id\":\"x\"}"), 404);
+	kit_free(&k);
+}
+
+/* -- crashes -------------------------------------------------------------------------------------- */
+
+/* Power goes at the n-th call to the disk from the moment at which something is due; afterwards it ends as if it had not. */
+static void power_cuts_change_nothing(void **state)
+{
+	unsigned cuts = 0;
+
+	(void)state;
+	for (uint64_t nth = 1; nth < 400; nth += 7) {
+		struct kit *k = deletion_house(NULL);
+		struct ew_erase_left left;
+
+		deletion_call(k, 1);
+		for (unsigned i = 0; i < 15; i++) { /* not all at once: that would be a clock to be doubted */
+			ew_io_sim_advance(k->io, 6 * STAGE_DAY_US - 3600 * EW_US_PER_S);
+			assert_int_equal(ew_keeper_tick(k->core), 0);
+		}
+		ew_io_sim_advance(k->io, STAGE_DAY_US);
+		ew_io_sim_fail(k->io, nth, -EIO);
+		for (unsigned i = 0; i < 20; i++) {
+			ew_io_sim_advance(k->io, EW_US_PER_S);
+			if (ew_keeper_tick(k->core) < 0)
+				break;
+		}
+		ew_io_sim_fail(k->io, 0, 0);
+		kit_power_cut(k);
+		cuts++;
+		kit_open_tape(k);
+		assert_int_equal(kit_start(k), 0);
+		assert_int_equal(kit_connect(k), 0);
+		deletion_pass(k, 60 * EW_US_PER_S);
+		deletion_settle(k);
+		assert_int_equal(deletion_count(k, 1, 0), 1);
+		assert_int_equal(deletion_count(k, 1, EW_DELETION_CERTIFIED), 1);
+		left = deletion_left(k, 1);
+		assert_true(left.key && left.objects + left.keys + left.handed == 0);
+		assert_int_equal(house_has(k, EW_EVENT_DELETION_CERTIFIED), 1);
+		kit_free(&k);
+	}
+	assert_true(cuts > 50);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_call_goes_step_by_step),
+		cmocka_unit_test(only_what_is_due),
+		cmocka_unit_test(a_hold_keeps_everything),
+		cmocka_unit_test(too_many_at_once_stop_it),
+		cmocka_unit_test(a_clock_that_jumps_stops_it),
+		cmocka_unit_test(judging),
+		cmocka_unit_test(what_goes_is_shown_before),
+		cmocka_unit_test(power_cuts_change_nothing),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
