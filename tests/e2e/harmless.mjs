@@ -8,7 +8,7 @@ let count = 0;
 const params = ({ path, id }, things) => {
   const part = path.split('/')[2];
   const of = { interactions: things.call, grants: things.grant, vendors: things.vendor, people: things.person, exceptions: things.exception ?? never,
-    cases: things.case ?? never, audits: 'latest', rechecks: 'latest', populations: 'latest', reconciliations: 'latest', tests: 'latest', simulations: things.simulation, holds: things.hold };
+    cases: things.case ?? never, audits: 'latest', rechecks: 'latest', populations: 'latest', reconciliations: 'latest', tests: 'latest', simulations: things.simulation, holds: things.hold, deletions: things.deletion };
   const numbers = { holds: things.job, requests: things.request };
   return { id: (path.startsWith('/v1/') ? of[part] : path.startsWith('/scim/') ? things.directory : 'any') ?? nowhere, index: 0, event: things.redaction ?? never, kind: id === 'getOriginal' ? 'transcript' : 'audio', hash: things.policy ?? '0'.repeat(64), number: (part in numbers ? numbers[part] : things.approval) ?? never,
     binding: nowhere, name: 'nobody-has-it', tile: things.tile ?? '0/x999/999', log: 1, file: id === 'getTimeStamp' ? '7.tsr' : path.startsWith('/assets') ? things.asset : 'checkpoint',
@@ -67,6 +67,8 @@ const bodies = (things, rights) => ({
   changeHold: [{ note: 'a note' }],
   placeHold: [{ interactions: [nowhere] }, { query: { queue: 'nobody has it' } }],
   releaseHold: [{ reason: 'a test' }],
+  runRetention: [{}],
+  resumeRetention: [{ reason: 'a test' }],
   lookUpSubject: [{ number: '+352000000000', reason: 'a test' }],
   makeRequest: [{ kind: 'access', who: 'somebody' }],
   changeRequest: [{ note: 'a note' }],

@@ -62,7 +62,7 @@ static const struct ew_option options[] = {
 	{"outcome", 0, "TEXT", AT(outcome), "what came of it"},
 	{"from", 0, "TIME|NUMBER", AT(from),
 		"RFC 3339: calls begun at or after; of a made-up call: the number it comes from"},
-	{"until", 0, "TIME", AT(until), "RFC 3339: calls begun before; of a role: when it ends"},
+	{"until", 0, "TIME", AT(until), "RFC 3339: calls begun before; of a role: when it ends; of retention: what falls due by then"},
 	{"policy", 0, "FILE", AT(policy), "this policy, not the one that the configuration names"},
 	{"packs", 0, "DIR", AT(packs), "packs of this folder too; they take the place of others of the same name"},
 	{"cases", 0, "FILE...", AT(cases), "cases that are run with both policies"},
@@ -72,6 +72,7 @@ static const struct ew_option options[] = {
 	{"at", 0, "TIME", AT(at), "when it begins: RFC 3339, 2026-11-21, or 24h ago (now)"},
 	{"days", 0, "N", AT(days), "how far it looks back, at most 3650 (7)"},
 	{"audio", 0, "N", AT(audio), "how many calls are heard again, at most 10000 (20)"},
+	{"dry-run", 0, NULL, AT(dry_run), "delete nothing: say exactly what would go, when, and by which rule"},
 	{"wait", 0, NULL, AT(wait), "until it is done, and say what it found"},
 	{"sample", 0, "N", AT(sample), "how many calls are drawn, at most 500"},
 	{"seed", 0, "TEXT", AT(seed), "by which they are drawn; the auditor chooses it"},
@@ -105,6 +106,7 @@ static const char *const of_exceptions[] = {"note", "state", "kind", "severity",
 static const char *const of_case[] = {"about", "deadline", "owner", "call", "note", "manifest", "recipient", "outcome",
 	"state", SERVER, NULL};
 static const char *const of_hold[] = {"name", "reason", "deadline", "case", "number", "queue", "since", "state", SERVER, NULL};
+static const char *const of_retention[] = {"dry-run", "until", "state", "reason", SERVER, NULL};
 static const char *const of_token[] = {"name", "kind", "right", "vendor", "agent", "expires-in", SERVER, NULL};
 static const char *const of_user[] = {"name", "reason", "state", SERVER, NULL};
 static const char *const of_role[] = {"reason", "queue", "until", SERVER, NULL};
@@ -218,6 +220,14 @@ static const struct ew_command commands[] = {
 		"all that are found now, and waits until that is done; `hold release ID --reason TEXT` asks a second person to let\n"
 		"it go. While a hold stands nothing of its calls is destroyed. Exit status 1 when a call could not be covered.",
 		of_hold, ew_run_hold},
+	{"retention", "due|run|resume|deletions|show ID", true, "what is deleted when, and what was",
+		"Says how deletion stands. `retention due` lists what falls due until now, or --until a time: each call with what of\n"
+		"it goes, when and by which rule. `retention run` deletes now what is due, with --dry-run nothing; it is done every\n"
+		"minute anyway, unless the configuration says otherwise. `retention deletions` lists what was deleted, and `retention\n"
+		"show ID` one deletion with its certificate. When the clock, or the number of calls that fall due, is not what it\n"
+		"was, nothing more is deleted: `retention resume --reason TEXT` asks a second person to let it go on. Exit status 1\n"
+		"while it is stopped.",
+		of_retention, ew_run_retention},
 	{"token", "list|make|revoke ID", true, "who may use the API, and as whom",
 		"Lists tokens. `token make --name TEXT --kind KIND --right RIGHT` makes one and writes it to standard\n"
 		"output, once; --right may be given again. What somebody says of another's consent weighs as much as the\n"

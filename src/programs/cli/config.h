@@ -133,6 +133,11 @@ struct ew_config {
 	uint64_t listen_memory;            /* 0: no limit */
 	uint8_t listen_processes;
 	char listen_language[17];          /* empty: not said */
+	struct {
+		bool off;            /* by hand alone */
+		uint32_t per_s, at_once, cooling_s; /* 0: as usual, as the next */
+		uint64_t unstated_s;
+	} retention;
 	uint16_t recheck_days, recheck_audio;
 	uint32_t recheck_at_s;             /* of the day, UTC */
 	struct ew_config_oidc oidc[EW_CONFIG_MAX_OIDC];

@@ -616,7 +616,7 @@ int ew_config_read(const struct ew_yaml *root, struct ew_config *c, struct ew_er
 	typedef int read_fn(const struct ew_yaml *, struct ew_config *, struct ew_error *);
 	static read_fn *const reads[] = {read_paths, read_keys, read_http, read_sip, read_rtp,
 		read_peers, read_recorder, read_ledger, read_rest, ew_config_read_outside, ew_config_read_transcription, ew_config_read_listening,
-		ew_config_read_recheck, ew_config_read_oidc, ew_config_read_tests};
+		ew_config_read_recheck, ew_config_read_retention, ew_config_read_oidc, ew_config_read_tests};
 	int code = must_be_map(root, error);
 
 	if (!code)

@@ -23,6 +23,8 @@ EW_MUST_USE int ew_config_read_transcription(
 /** config_listening.c: the section listening. Errors as above. */
 EW_MUST_USE int ew_config_read_listening(const struct ew_yaml *root, struct ew_config *c, struct ew_error *error);
 
+/** config_retention.c: the section retention. Errors as above. */
+EW_MUST_USE int ew_config_read_retention(const struct ew_yaml *root, struct ew_config *c, struct ew_error *error);
 /** config_recheck.c: the section recheck. Errors as above. */
 EW_MUST_USE int ew_config_read_recheck(const struct ew_yaml *root, struct ew_config *c, struct ew_error *error);
 

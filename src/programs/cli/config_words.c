@@ -173,6 +173,15 @@ static const struct ew_config_word words[] = {
 	{"recheck", "audio", "NUMBER", NULL, "50",
 		"How many calls of those days it hears again, drawn by chance, 0 to 10000; 20 when left out. It needs the section transcription."},
 	{"recheck", "at", "HH:MM", NULL, "02:30", "When it begins, in UTC; 04:00 when left out."},
+	{"retention", "run", "automatic|by_hand", "automatic", "by_hand",
+		"Whether what has fallen due is deleted every minute, or only when somebody says so (`earwitness retention run`)."},
+	{"retention", "per_second", "NUMBER", NULL, "500", "How many calls are deleted in a second at most, 1 to 10000; 100 when left out."},
+	{"retention", "at_once", "NUMBER", NULL, "20000",
+		"How many calls may fall due between two looks before deletion stops and two people are asked; 1000 when left out, or four times what a usual day has."},
+	{"retention", "cooling_off", "DURATION", NULL, "72h",
+		"How long nothing is deleted after two people have agreed that it goes on, 1m to 30d; 24h when left out."},
+	{"retention", "unstated", "DURATION", NULL, "30d",
+		"How long a call is kept of which no policy says anything, because none matched it, say; 1d to 100y, 1y when left out."},
 	{"oidc", "id", "WORD", NULL, "id",
 		"People sign in by a provider (OpenID Connect) besides a password, at most 8 of them; it needs http: {public: ...}. The "
 		"provider is told the redirect URI PUBLIC/v1/sign-in/oidc/ID/callback and the back-channel logout URI "
@@ -214,7 +223,7 @@ static const struct ew_config_word words[] = {
 /* Sections whose value is a map, and the three that are lists of maps. */
 static const char *const sections[] = {
 	"keys", "http", "sip", "rtp", "peers", "storage", "catalog", "recorder", "ledger", "outbound", "transcription", "listening",
-	"recheck", "oidc", "tests"};
+	"recheck", "retention", "oidc", "tests"};
 
 const struct ew_config_word *ew_config_word_at(size_t i)
 {

@@ -153,6 +153,11 @@ static int send_keeper(const struct ew_config *c, const struct paths *p, struct 
 	m.recheck_days = c->recheck_days;
 	m.recheck_audio = c->recheck_audio;
 	m.recheck_at_s = c->recheck_at_s;
+	m.retention_by_hand = c->retention.off;
+	m.retention_per_s = c->retention.per_s;
+	m.retention_at_once = c->retention.at_once;
+	m.retention_cooling_s = c->retention.cooling_s;
+	m.retention_unstated_s = c->retention.unstated_s;
 	if (c->speech_url[0]) {
 		m.speech_vendor = c->speech_vendor;
 		m.speech_model = text(c->speech_model);

@@ -348,6 +348,11 @@ static int open_keeper(struct program *p, struct ew_error *error)
 		.speech_vendor = p->settings->speech_vendor,
 		.speech_model = p->speech_model,
 		.recheck = {p->settings->recheck_days, p->settings->recheck_audio, p->settings->recheck_at_s},
+		.retention = {.off = p->settings->retention_by_hand,
+			.per_s = p->settings->retention_per_s,
+			.unstated_s = p->settings->retention_unstated_s,
+			.cooling_s = p->settings->retention_cooling_s,
+			.at_once = p->settings->retention_at_once},
 		.providers = p->providers,
 		.n_providers = p->n_providers,
 	};

@@ -133,6 +133,7 @@ struct ew_web_list {
 	size_t n, limit, cursor; /* of params; which of them are the page's size and its beginning */
 	uint64_t most;           /* and usual size of a page */
 	const char *kind;        /* goes along when it is not NULL */
+	bool cursor_is_text;     /* what `next` says is no number */
 };
 
 /** Answers a whole exchange with a list. Texts of the query go to the keeper as they are; it says what they mean. */

@@ -20,11 +20,12 @@ static int add_text(json_t *arguments, const char *name, struct ew_slice text)
 static json_t *list_arguments(
 	const struct ew_web_list *list, const struct ew_http_query *query, uint64_t limit, uint64_t cursor)
 {
-	json_t *arguments = json_pack(
-		"{s:I, s:I, s:s*}", "limit", (json_int_t)limit, "cursor", (json_int_t)cursor, "kind", list->kind);
+	json_t *arguments = list->cursor_is_text
+		? json_pack("{s:I, s:s*}", "limit", (json_int_t)limit, "kind", list->kind)
+		: json_pack("{s:I, s:I, s:s*}", "limit", (json_int_t)limit, "cursor", (json_int_t)cursor, "kind", list->kind);
 
 	for (size_t i = 0; arguments && i < list->n; i++) {
-		if (i == list->limit || i == list->cursor || !query->given[i] || query->value[i].len == 0)
+		if (i == list->limit || (i == list->cursor && !list->cursor_is_text) || !query->given[i] || query->value[i].len == 0)
 			continue;
 		if (add_text(arguments, list->params[i].name, query->value[i]) == 0)
 			continue;
@@ -41,7 +42,7 @@ void ew_web_ask_list(struct ew_web *web, struct ew_http_exchange *x, const struc
 	struct ew_web_question question = {.op = list->op, .has_arguments = true};
 	struct ew_http_problem problem;
 	struct ew_http_query query;
-	uint64_t limit, cursor;
+	uint64_t limit, cursor = 0;
 
 	if (!call)
 		return;
@@ -50,7 +51,8 @@ void ew_web_ask_list(struct ew_web *web, struct ew_http_exchange *x, const struc
 		return;
 	}
 	if (ew_http_query_number(&query, list->params, list->limit, 1, list->most, list->most, &limit, &problem) ||
-		ew_http_query_number(&query, list->params, list->cursor, 0, INT64_MAX, 0, &cursor, &problem)) {
+		(!list->cursor_is_text &&
+			ew_http_query_number(&query, list->params, list->cursor, 0, INT64_MAX, 0, &cursor, &problem))) {
 		refuse(call, &problem);
 		return;
 	}

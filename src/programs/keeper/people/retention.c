@@ -183,6 +183,28 @@ static int add_done(struct ew_keeper *k, int64_t today, uint64_t days, json_t *t
 		: -ENOMEM;
 }
 
+/* What is being deleted now, and what stands against it. */
+static int add_deletions(struct ew_keeper *k, json_t *to)
+{
+	_cleanup_(ew_json_drop) json_t *steps = json_object();
+	uint64_t counts[6];
+	struct ew_brake brake;
+	int r = steps ? ew_deletions_count(k->catalog, counts) : -ENOMEM;
+
+	for (uint32_t i = EW_DELETION_SHREDDED; r == 0 && i <= EW_DELETION_FINAL; i++) {
+		if (!ew_json_put(steps, ew_deletion_step_name(i), json_integer((json_int_t)counts[i])))
+			r = -ENOMEM;
+	}
+	if (r == 0)
+		r = ew_brake_read(k, &brake);
+	if (r < 0)
+		return r;
+	return ew_json_put(to, "brake", ew_brake_json(&brake)) && ew_json_put(to, "deletions", TAKE(steps)) &&
+			ew_json_put(to, "dating", json_boolean(k->retention->dating))
+		? 0
+		: -ENOMEM;
+}
+
 int ew_holds_count_json(struct ew_keeper *k, json_t *to)
 {
 	struct ew_holds_count n = {0};
@@ -219,5 +241,7 @@ int ew_ask_retention(struct ew_asked *a)
 		r = add_due(a->k, today, days, body);
 	if (r == 0)
 		r = add_done(a->k, today, days, body);
+	if (r == 0)
+		r = add_deletions(a->k, body);
 	return r < 0 ? r : ew_keeper_answer(a->k, a->connection, a->request, 200, TAKE(body));
 }

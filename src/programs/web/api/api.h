@@ -160,6 +160,15 @@ EW_API_HANDLER(hold_job);
 EW_API_HANDLER(hold_release);
 /** GET /v1/retention: what falls due, what was destroyed. */
 EW_API_HANDLER(retention);
+/** GET /v1/retention/due: exactly what goes, when and by which rule. */
+EW_API_HANDLER(retention_due);
+/** POST /v1/retention/runs: a round now. */
+EW_API_HANDLER(retention_run);
+/** POST /v1/retention/resume: proposes that deletion goes on. */
+EW_API_HANDLER(retention_resume);
+EW_API_HANDLER(deletions);
+/** GET /v1/deletions/{id}: one, with its certificate. */
+EW_API_HANDLER(deletion);
 /** POST /v1/subjects: what exists of whoever has a number. */
 EW_API_HANDLER(subject);
 EW_API_HANDLER(requests);

@@ -1,0 +1,209 @@
+/*
+ * `earwitness retention`: what goes and when, a round of deletion, what was deleted, and the brake. Must never say "deleted" of what was
+ * only begun.
+ */
+#include <errno.h>
+#include <string.h>
+
+#include "base/id.h"
+#include "programs/cli/calls_api.h"
+#include "programs/cli/screen.h"
+
+static const char *text_of(const json_t *object, const char *name)
+{
+	const char *text = json_string_value(json_object_get(object, name));
+
+	return text ? text : "";
+}
+
+static long long number_of(const json_t *object, const char *name)
+{
+	return (long long)json_integer_value(json_object_get(object, name));
+}
+
+static enum ew_exit fail(const struct ew_error *error)
+{
+	ew_screen_complain("%s", ew_error_text(error));
+	return EW_EXIT_FAILED;
+}
+
+static int ask(const struct ew_options *o, const char *path, const json_t *body, json_t **ret, struct ew_error *error)
+{
+	_cleanup_(ew_client_free) struct ew_client *client = NULL;
+	int code = ew_client_new(o, &client, error);
+
+	return code ? code : ew_client_ask(client, path, body, ret, error);
+}
+
+static void add_words(const json_t *words, struct ew_buf *to)
+{
+	const json_t *word;
+	size_t i;
+
+	json_array_foreach (words, i, word) {
+		ew_buf_add_text(to, i ? ", " : "");
+		ew_screen_add(to, json_string_value(word));
+	}
+}
+
+/* -- what is due -- */
+
+static void add_due(const json_t *one, struct ew_buf *to)
+{
+	char at[17];
+
+	(void)snprintf(at, sizeof(at), "%.16s", text_of(one, "at"));
+	ew_screen_add_column(to, at, 16);
+	ew_buf_add_text(to, "  ");
+	ew_screen_add_column(to, text_of(one, "interaction"), 36);
+	ew_buf_add_text(to, json_is_true(json_object_get(one, "held")) ? "  held  " : "        ");
+	ew_screen_add_column(to, *text_of(one, "rule") ? text_of(one, "rule") : "-", 24);
+	ew_buf_add_text(to, "  ");
+	add_words(json_object_get(one, "kinds"), to);
+	ew_buf_add_text(to, "\n");
+}
+
+/* "?to=" of a day is its end; of anything else what the API makes of it. */
+static enum ew_exit due(const struct ew_options *o)
+{
+	char path[100] = "/v1/retention/due", to[40];
+	bool day = o->until && strlen(o->until) == 10;
+
+	(void)snprintf(to, sizeof(to), "%.28s%s", o->until ? o->until : "", day ? "T23:59:59Z" : "");
+	for (const char *c = to; *c; c++) {
+		if (!strchr("0123456789-:.TZtz", *c)) {
+			ew_screen_complain("--until: a day, 2027-01-31, or a time in UTC, 2027-01-31T00:00:00Z");
+			return EW_EXIT_USAGE;
+		}
+	}
+	if (o->until)
+		(void)snprintf(path, sizeof(path), "/v1/retention/due?to=%s", to);
+	return ew_list_show(o, path, &(struct ew_list_form){.none = "nothing is due", .add = add_due, .all = true});
+}
+
+/* -- rounds -- */
+
+static enum ew_exit say_brake(const json_t *brake)
+{
+	if (strcmp(text_of(brake, "state"), "off") == 0)
+		return EW_EXIT_DONE;
+	if (strcmp(text_of(brake, "state"), "cooling") == 0)
+		ew_screen_say("deletion was stopped (%s) and goes on at %s", text_of(brake, "because"), text_of(brake, "not_before"));
+	else
+		ew_screen_say("deletion is stopped since %s: %s, with %lld calls due; two people let it go on with `earwitness retention resume`",
+			text_of(brake, "since"), text_of(brake, "because"), number_of(brake, "due"));
+	return EW_EXIT_FAILED;
+}
+
+static enum ew_exit overview(const struct ew_options *o)
+{
+	_cleanup_(ew_json_free) json_t *answer = NULL;
+	const json_t *steps, *one;
+	struct ew_error error = {0};
+	size_t i;
+
+	if (ask(o, "/v1/retention", NULL, &answer, &error))
+		return fail(&error);
+	if (o->json)
+		return ew_json_show(answer) ? EW_EXIT_FAILED : EW_EXIT_DONE;
+	steps = json_object_get(answer, "deletions");
+	ew_screen_say("deletions: %lld under way, %lld certified, %lld that cannot be proven", number_of(steps, "shredded") + number_of(steps, "removed"),
+		number_of(steps, "certified") + number_of(steps, "final"), number_of(steps, "unproven"));
+	json_array_foreach (json_object_get(answer, "due"), i, one)
+		ew_screen_say("%s: %lld overdue, %zu days with something due", text_of(one, "kind"), number_of(one, "overdue"),
+			json_array_size(json_object_get(one, "days")));
+	if (json_is_true(json_object_get(answer, "dating")))
+		ew_screen_say("calls of an earlier version are being given their times; nothing is deleted before that is done");
+	return say_brake(json_object_get(answer, "brake"));
+}
+
+static enum ew_exit run(const struct ew_options *o)
+{
+	_cleanup_(ew_json_free) json_t *body = json_object(), *answer = NULL;
+	struct ew_error error = {0};
+
+	if (o->dry_run)
+		return due(o);
+	if (ask(o, "/v1/retention/runs", body, &answer, &error))
+		return fail(&error);
+	if (o->json)
+		return ew_json_show(answer) ? EW_EXIT_FAILED : EW_EXIT_DONE;
+	ew_screen_say("%lld%s due: deleting begins now; `earwitness retention deletions` shows how far it is", number_of(answer, "calls"),
+		json_is_true(json_object_get(answer, "more")) ? " and more are" : " are");
+	return EW_EXIT_DONE;
+}
+
+static enum ew_exit resume(const struct ew_options *o)
+{
+	_cleanup_(ew_json_free) json_t *body = json_pack("{s:s*}", "reason", o->reason), *answer = NULL;
+	struct ew_error error = {0};
+
+	if (!o->reason) {
+		ew_screen_complain("retention resume: say why deletion may go on, with --reason");
+		return EW_EXIT_USAGE;
+	}
+	if (ask(o, "/v1/retention/resume", body, &answer, &error))
+		return fail(&error);
+	if (o->json)
+		return ew_json_show(answer) ? EW_EXIT_FAILED : EW_EXIT_DONE;
+	ew_screen_say("approval %lld: nothing is deleted before a second person agrees and the time to think has passed", number_of(answer, "number"));
+	return EW_EXIT_DONE;
+}
+
+/* -- deletions -- */
+
+static void add_deletion(const json_t *one, struct ew_buf *to)
+{
+	char at[17];
+
+	(void)snprintf(at, sizeof(at), "%.16s", text_of(one, "begun_at"));
+	ew_screen_add_column(to, at, 16);
+	ew_buf_add_text(to, "  ");
+	ew_screen_add_column(to, text_of(one, "id"), 36);
+	ew_buf_add_text(to, "  ");
+	ew_screen_add_column(to, text_of(one, "state"), 9);
+	ew_buf_add_text(to, "  ");
+	ew_screen_add_column(to, text_of(one, "because"), 9);
+	ew_buf_add_text(to, "  ");
+	ew_screen_add_column(to, text_of(one, "interaction"), 36);
+	ew_buf_add_text(to, "  ");
+	add_words(json_object_get(one, "kinds"), to);
+	ew_buf_add_text(to, "\n");
+}
+
+static enum ew_exit deletions(const struct ew_options *o)
+{
+	static const char *const states[] = {"shredded", "removed", "certified", "unproven", "final"};
+	char path[60] = "/v1/deletions";
+	bool known = !o->state;
+
+	for (size_t i = 0; i < EW_COUNT(states); i++)
+		known = known || strcmp(o->state, states[i]) == 0;
+	if (!known) {
+		ew_screen_complain("--state: of deletions shredded, removed, certified, unproven or final");
+		return EW_EXIT_USAGE;
+	}
+	if (o->state)
+		(void)snprintf(path, sizeof(path), "/v1/deletions?state=%s", o->state);
+	return ew_list_show(o, path, &(struct ew_list_form){.none = "no deletions", .add = add_deletion});
+}
+
+enum ew_exit ew_run_retention(const struct ew_options *o)
+{
+	const char *what = o->n_arguments ? o->argument[0] : "";
+
+	if (o->n_arguments == 0)
+		return overview(o);
+	if (o->n_arguments == 1 && strcmp(what, "due") == 0)
+		return due(o);
+	if (o->n_arguments == 1 && strcmp(what, "run") == 0)
+		return run(o);
+	if (o->n_arguments == 1 && strcmp(what, "resume") == 0)
+		return resume(o);
+	if (o->n_arguments == 1 && strcmp(what, "deletions") == 0)
+		return deletions(o);
+	if (o->n_arguments == 2 && strcmp(what, "show") == 0)
+		return ew_one_show(o, "/v1/deletions/", o->argument[1]);
+	ew_screen_complain("retention: say `retention`, or due, run, resume, deletions, or show and the id of a deletion");
+	return EW_EXIT_USAGE;
+}
