@@ -70,7 +70,7 @@ int ew_objects_of(struct ew_catalog *c, struct ew_id interaction, ew_object_row_
 	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_read(c,
 		"SELECT " READ " FROM objects o WHERE o.interaction = ? AND o.version ="
 		" (SELECT max(n.version) FROM objects n WHERE n.interaction = o.interaction"
-		"  AND n.party = o.party AND n.kind = o.kind) ORDER BY o.number");
+		"  AND n.party = o.party AND n.kind = o.kind) AND o.gone = 0 ORDER BY o.number");
 
 	ew_sql_id(&s, &interaction);
 	return each(&s, fn, arg);

@@ -25,7 +25,7 @@ struct ew_object_row {
 /** Errors: -EEXIST (the id, or this party, kind and version). */
 EW_MUST_USE int ew_objects_insert(struct ew_catalog *c, const struct ew_object_row *row);
 typedef int ew_object_row_fn(void *arg, const struct ew_object_row *row);
-/** The newest version of each (party, kind) of an interaction, in the order they were made. */
+/** The newest version of each (party, kind) of an interaction, in the order they were made; none where that is gone. */
 EW_MUST_USE int ew_objects_of(struct ew_catalog *c, struct ew_id interaction, ew_object_row_fn *fn, void *arg);
 /** Every version of every object of an interaction, in the order they were made. */
 EW_MUST_USE int ew_objects_all(struct ew_catalog *c, struct ew_id interaction, ew_object_row_fn *fn, void *arg);

@@ -162,6 +162,7 @@ enum ew_ask {
 	EW_ASK_RETENTION_RUN = 181, /* {} -> {"calls", "more"}: a round begins */
 	EW_ASK_RETENTION_RESUME = 182, /* {"reason"} -> what waits for approval */
 	EW_ASK_DELETIONS = 183,    /* {"state"?, "limit"?, "cursor"?}, or of one interaction -> {"items", "next"} */
+	EW_ASK_EVIDENCE = 185,     /* -> {"interaction", "reduced_at", "facts", "events", "more"} of a call of which all else is gone */
 	EW_ASK_DELETION = 184,     /* {"id"} -> one, with its certificate */
 	EW_ASK_ORIGINAL = 176,     /* {"kind", "version"?, "approval", "handle"?} -> what was handed in, but for what may never be kept */
 	EW_ASK_GRANTS = 152,       /* {"vendor"?} -> {"items": grants of calls in progress, "more"} */

@@ -149,6 +149,9 @@ bool ew_keeper_reading_due(const struct ew_keeper *k);
 EW_MUST_USE int ew_keeper_reading_step(struct ew_keeper *k);
 /** Forgets them, when the keeper ends. */
 void ew_keeper_readings_free(struct ew_keeper *k);
+struct ew_event_row;
+/** An event as the API lists it, with its salt and disclosures. A new object; NULL without memory. */
+json_t *ew_keeper_event_json(const struct ew_event_row *row, const struct ew_event *e);
 /** Its events, with what proves them. */
 EW_MUST_USE int ew_ask_events(struct ew_asked *a);
 /** A page of the queue of exceptions. */

@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "catalog/objects.h"
+#include "domain/retention.h"
 #include "programs/keeper/keeper_queue.h"
 #include "programs/keeper/people/approvals.h"
 #include "programs/keeper/people/asks.h"
@@ -337,6 +338,8 @@ static int authorise(struct ew_asked *a, const char *what, uint32_t rights, enum
 	r = find_call(a, &call);
 	if (r < 0 || !call)
 		return r;
+	if (strcmp(what, "bundle") != 0 && (ew_interaction_deleted(call->fold) & EW_KIND_BIT(kind)))
+		return problem(a, 410, "deleted", "what there was of this kind is deleted: the record says when and why, under `deletion`");
 	r = find_why(a, call, what, &why);
 	if (r == 0 && why)
 		r = note_unredacted(a, what, why);

@@ -69,7 +69,7 @@ static bool add_opening(json_t *item, const struct ew_event *e)
 	return texts && json_object_set_new(item, "disclosures", texts) == 0;
 }
 
-static json_t *event_json(const struct ew_event_row *row, const struct ew_event *e)
+json_t *ew_keeper_event_json(const struct ew_event_row *row, const struct ew_event *e)
 {
 	_cleanup_(ew_buf_free) struct ew_buf hex = {0};
 	json_t *record = json_loadb((const char *)e->record.at, e->record.len, 0, NULL);
@@ -107,7 +107,7 @@ static int add_event(void *arg, const struct ew_event_row *row)
 	r = ew_keeper_read_event(l->a->k, l->call, row->index, row->sealed, &row->commitment, &e);
 	if (r < 0)
 		return r;
-	item = event_json(row, &e);
+	item = ew_keeper_event_json(row, &e);
 	l->bytes += row->sealed.len * 3;
 	l->last = row->index;
 	return json_array_append_new(l->items, item) < 0 ? -ENOMEM : 0;

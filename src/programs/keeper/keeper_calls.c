@@ -104,7 +104,7 @@ int ew_keeper_call_new(struct ew_keeper *k, struct ew_id id, uint32_t thread, st
 	return 0;
 }
 
-static int unwrap_key(struct ew_keeper *k, struct ew_slice wrapped, uint8_t *key)
+int ew_keeper_unwrap_key(struct ew_keeper *k, struct ew_slice wrapped, uint8_t *key)
 {
 	const struct ew_identity *identities[] = {k->catalog_identity};
 	_cleanup_(ew_buf_free) struct ew_buf plain = {0};
@@ -144,7 +144,7 @@ static int load_row(void *arg, const struct ew_interaction_row *row)
 	ew_buf_add_slice(&l->call->wrapped, row->wrapped);
 	if (ew_buf_error(&l->call->wrapped) < 0)
 		return ew_buf_error(&l->call->wrapped);
-	return unwrap_key(l->k, row->wrapped, l->call->key);
+	return ew_keeper_unwrap_key(l->k, row->wrapped, l->call->key);
 }
 
 static int load_event(void *arg, const struct ew_event_row *row)

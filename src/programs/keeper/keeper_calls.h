@@ -62,6 +62,8 @@ EW_MUST_USE int ew_keeper_calls_live(
 struct ew_call *ew_keeper_call_held(struct ew_keeper *k, struct ew_id id);
 /** What the row of a call in this state holds, before it is sealed. A new reference, NULL without memory. */
 json_t *ew_keeper_call_summary(const struct ew_interaction *it, const char *entity);
+/** Opens the key (EW_COLUMN_KEY_BYTES) of a call, or of its evidence. Errors: -EBADMSG, -EKEYREJECTED, as ew_age_open(). */
+EW_MUST_USE int ew_keeper_unwrap_key(struct ew_keeper *k, struct ew_slice wrapped, uint8_t *key);
 /**
  * Adds `plain` sealed under the call's key (NULL: the system's), bound to call, column and row.
  * Errors: -ENOMEM, -EFBIG, those of ew_io_random().

@@ -3,6 +3,7 @@
  * tool might capture; anything else that touches withheld time is refused whole. Must never store text that policy wants
  * checked before it was checked (keeper_redact.h), nor anything of a time that was withheld.
  */
+#include "programs/keeper/deletion/retention.h"
 #include "programs/keeper/keeper_tools.h"
 
 #include <errno.h>
@@ -98,6 +99,15 @@ static int check_grant(struct handing_in *h)
 	if (!(h->grant->kinds & 1u << h->kind) || (h->purposes & ~h->grant->purposes))
 		return refuse(h, 403, "not_granted", "the grant does not cover this kind of artifact");
 	return 0;
+}
+
+/* What would be gone before anybody reads it, or has gone already, does not come back. */
+static int check_period(struct handing_in *h)
+{
+	struct ew_wall due = ew_retention_due_of(h->a->k, h->call, h->kind);
+	bool over = due.us <= ew_io_wall(h->a->k->io).us || (ew_interaction_deleted(h->call->fold) & EW_KIND_BIT(h->kind));
+
+	return over ? refuse(h, 410, "retention_over", "what there was of this kind is deleted, because its period is over: nothing more is taken") : 0;
 }
 
 static int read_kind(struct handing_in *h)
@@ -494,6 +504,8 @@ static int hand_in(struct ew_asked *a, struct ew_call *call, const struct ew_onc
 	if (text && ew_id_parse(ew_slice_text(text), &h.grant_id) == 0)
 		h.grant = ew_interaction_find_grant(call->fold, h.grant_id, NULL);
 	r = read_kind(&h);
+	if (r == 0)
+		r = check_period(&h);
 	if (r == 0 && !h.grant)
 		r = refuse(&h, 403, "not_granted", "\"grant\" is not the id of a grant of this call: ask with POST /v1/grants first");
 	if (r == 0)

@@ -6,6 +6,9 @@
 
 #include <errno.h>
 
+#include "catalog/deletions.h"
+#include "domain/retention.h"
+
 #include "base/log.h"
 
 #define EVENTS_A_TURN 128 /* or as many as PIECE_US allows */
@@ -212,11 +215,20 @@ static int refuse(struct ew_asked *a, int error)
 	return error;
 }
 
+/* The one that took the call's data; the last of them counts. */
+static int note_deletion(void *arg, const struct ew_deletion_row *row)
+{
+	if (row->kinds & EW_KIND_BIT(EW_ARTIFACT_METADATA))
+		*(struct ew_id *)arg = row->id;
+	return 0;
+}
+
 /* What cannot be read is what a replay is asked about: as long as a row of it is there, that is an answer. */
 static int refuse_replay(struct ew_asked *a, int error)
 {
 	uint64_t events = 0;
 	struct ew_hash last;
+	struct ew_id deleted = {{0}};
 	int r = 0;
 
 	if (ew_keeper_call_is_lost(error))
@@ -225,8 +237,13 @@ static int refuse_replay(struct ew_asked *a, int error)
 		return r;
 	if (!ew_keeper_call_is_lost(error) || (events == 0 && error == -ENOENT) || ew_id_is_zero(a->interaction))
 		return refuse(a, error);
-	return ew_keeper_answer(
-		a->k, a->connection, a->request, 200, ew_replay_lost(a->interaction, events, error));
+	if (error == -ENOKEY)
+		r = ew_deletions_of(a->k->catalog, a->interaction, note_deletion, &deleted);
+	if (r < 0)
+		return r;
+	return ew_keeper_answer(a->k, a->connection, a->request, 200,
+		ew_id_is_zero(deleted) ? ew_replay_lost(a->interaction, events, error)
+				       : ew_replay_deleted(a->interaction, events, deleted));
 }
 
 static int begin(struct ew_asked *a, bool replay)

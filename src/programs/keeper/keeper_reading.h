@@ -118,6 +118,8 @@ EW_MUST_USE int ew_replay_owed_at_end(struct ew_replay *replay, const struct ew_
  * The answer for a call whose events cannot be opened at all, because of `error`: a new reference, NULL without memory.
  */
 json_t *ew_replay_lost(struct ew_id interaction, uint64_t events, int error);
+/** The same for one that was deleted: nothing speaks against it, and there is nothing to read. */
+json_t *ew_replay_deleted(struct ew_id interaction, uint64_t events, struct ew_id deletion);
 /**
  * Compares one more part of what is held (memory, row, objects, spans) with what was folded of every event there is
  * now. 1: there are more parts. Errors: -ENOMEM, the catalogue's.

@@ -453,3 +453,10 @@ json_t *ew_replay_lost(struct ew_id interaction, uint64_t events, int error)
 		0, "log_size", (json_int_t)0, "wrong", (json_int_t)1, "decided", (json_int_t)0, "findings", "what",
 		what, "event", "sentence", because, "decisions");
 }
+
+json_t *ew_replay_deleted(struct ew_id interaction, uint64_t events, struct ew_id deletion)
+{
+	return json_pack("{s:o, s:b, s:I, s:I, s:b, s:I, s:I, s:I, s:[], s:[], s:o}", "interaction", ew_json_id(interaction), "agrees", 1,
+		"events", (json_int_t)events, "in_log", (json_int_t)0, "folded", 0, "log_size", (json_int_t)0, "wrong", (json_int_t)0,
+		"decided", (json_int_t)0, "findings", "decisions", "deleted", ew_json_id(deletion));
+}

@@ -50,6 +50,7 @@ static const struct ew_http_route_entry routes[] = {
 	{{EW_HTTP_POST, GRANT "/acks"}, ew_api_grant_acknowledge},
 	{{EW_HTTP_POST, "/access/v1/evaluation"}, ew_api_evaluation},
 	{{EW_HTTP_GET, INTERACTION "/purposes"}, ew_api_purposes},
+	{{EW_HTTP_GET, INTERACTION "/evidence"}, ew_api_evidence},
 	{{EW_HTTP_GET, INTERACTION "/listeners"}, ew_api_listeners},
 	{{EW_HTTP_GET, INTERACTION "/comments"}, ew_api_comments},
 	{{EW_HTTP_POST, INTERACTION "/comments"}, ew_api_comment_add},

@@ -88,6 +88,13 @@ static void a_call_goes_step_by_step(void **state)
 	assert_true(!left.key && left.evidence && left.events > 0 && left.tokens == 0);
 	assert_int_equal(kit_ask(k, KIT_TOKEN, EW_ASK_INTERACTION, 1, "{}"), 404);
 	assert_false(ew_io_sim_contains(k->io, ew_buf_slice(&key)));
+	assert_int_equal(kit_ask(k, KIT_TOKEN, EW_ASK_EVIDENCE, 1, "{}"), 200);
+	assert_int_equal(json_array_size(json_object_get(json_object_get(k->answer, "facts"), "parties")), 2);
+	assert_true(desk_count(k, "events") > 10);
+	assert_true(json_is_true(json_object_get(desk_item(k, "events", 0), "deleted"))); /* call_offered: who called, from where */
+	assert_int_equal(kit_ask(k, KIT_TOKEN, EW_ASK_REPLAY, 1, "{}"), 200);
+	assert_true(json_is_true(json_object_get(k->answer, "agrees")));
+	assert_true(house_has(k, EW_EVENT_VIEWED) >= 1);
 
 	deletion_pass(k, 731 * STAGE_DAY_US); /* three years: evidence as well */
 	assert_int_equal(deletion_count(k, 1, EW_DELETION_CERTIFIED), 3);

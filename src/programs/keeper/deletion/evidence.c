@@ -19,12 +19,25 @@ static const struct ew_id nobody;
 
 /* -- what must be known ------------------------------------------------------------------------ */
 
+static bool is_customer(const struct ew_interaction *fold, const char *text)
+{
+	struct ew_participant who;
+	struct ew_id id;
+	bool is = false;
+
+	if (!text || ew_id_parse(ew_slice_text(text), &id) < 0)
+		return false;
+	for (size_t i = 0; ew_interaction_participant(fold, i, &who); i++)
+		is = is || (ew_id_equal(who.id, id) && who.says->kind == EW_PARTY_CUSTOMER);
+	return is;
+}
+
 /* A customer's number says whose consent it was; what others are known by goes. */
-static json_t *party_of(const json_t *party)
+static json_t *party_of(const struct ew_interaction *fold, const json_t *party)
 {
 	static const char *const kept[] = {"id", "role", "consent"};
 	_cleanup_(ew_json_drop) json_t *one = json_object();
-	const char *role = json_string_value(json_object_get(party, "role"));
+	bool customer = is_customer(fold, json_string_value(json_object_get(party, "id")));
 
 	for (size_t i = 0; i < EW_COUNT(kept); i++) {
 		json_t *value = json_object_get(party, kept[i]);
@@ -32,20 +45,19 @@ static json_t *party_of(const json_t *party)
 		if (!one || (value && json_object_set(one, kept[i], value) < 0))
 			return NULL;
 	}
-	if (role && strcmp(role, "customer") == 0 && json_object_get(party, "address") &&
-		json_object_set(one, "address", json_object_get(party, "address")) < 0)
+	if (customer && json_object_get(party, "address") && json_object_set(one, "address", json_object_get(party, "address")) < 0)
 		return NULL;
 	return TAKE(one);
 }
 
-static int add_parties(const json_t *record, json_t *to)
+static int add_parties(const struct ew_interaction *fold, const json_t *record, json_t *to)
 {
 	_cleanup_(ew_json_drop) json_t *list = json_array();
 	const json_t *party;
 	size_t i;
 
 	json_array_foreach (json_object_get(record, "parties"), i, party) {
-		if (!list || json_array_append_new(list, party_of(party)) < 0)
+		if (!list || json_array_append_new(list, party_of(fold, party)) < 0)
 			return -ENOMEM;
 	}
 	return ew_json_put(to, "parties", TAKE(list)) ? 0 : -ENOMEM;
@@ -63,7 +75,7 @@ static json_t *facts_of(struct ew_keeper *k, const struct ew_call *call, struct 
 		if (value && json_object_set(facts, kept[i], value) < 0)
 			return NULL;
 	}
-	if (!record || !facts || add_parties(record, facts) < 0 || !ew_json_put(facts, "deletion", ew_json_id(deletion)))
+	if (!record || !facts || add_parties(call->fold, record, facts) < 0 || !ew_json_put(facts, "deletion", ew_json_id(deletion)))
 		return NULL;
 	return TAKE(facts);
 }

@@ -61,6 +61,8 @@ EW_MUST_USE int ew_ask_retention_run(struct ew_asked *a);
 EW_MUST_USE int ew_ask_retention_resume(struct ew_asked *a);
 /** GET /v1/deletions. Right `read`, over every call. */
 EW_MUST_USE int ew_ask_deletions(struct ew_asked *a);
+/** GET /v1/interactions/{id}/evidence (evidence_ask.c). Right `read`, over every call. */
+EW_MUST_USE int ew_ask_evidence(struct ew_asked *a);
 /** GET /v1/deletions/{id}: one, with its certificate. */
 EW_MUST_USE int ew_ask_deletion(struct ew_asked *a);
 

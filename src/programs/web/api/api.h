@@ -167,6 +167,8 @@ EW_API_HANDLER(retention_run);
 /** POST /v1/retention/resume: proposes that deletion goes on. */
 EW_API_HANDLER(retention_resume);
 EW_API_HANDLER(deletions);
+/** GET .../evidence: of a call of which all else is gone. */
+EW_API_HANDLER(evidence);
 /** GET /v1/deletions/{id}: one, with its certificate. */
 EW_API_HANDLER(deletion);
 /** POST /v1/subjects: what exists of whoever has a number. */

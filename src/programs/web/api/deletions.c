@@ -44,3 +44,8 @@ EW_API_HANDLER(deletion)
 {
 	ew_web_ask_id(arg, x, request, EW_ASK_DELETION, "id", NULL, 0);
 }
+
+EW_API_HANDLER(evidence)
+{
+	ew_web_ask_interaction(arg, x, request, EW_ASK_EVIDENCE, NULL, 0);
+}
