@@ -488,7 +488,7 @@ static void other(struct ew_buf *to, const char *type, const json_t *fields)
 void ew_report_sentence(struct ew_buf *to, const struct ew_report_view *v, const json_t *event)
 {
 	static const struct ew_sentence *const tables[] = {
-		sentences, ew_sentences_of_consent, ew_sentences_of_tools, ew_sentences_of_holds, ew_sentences_of_words};
+		sentences, ew_sentences_of_consent, ew_sentences_of_tools, ew_sentences_of_holds, ew_sentences_of_words, ew_sentences_of_deletion};
 	const char *type = ew_report_text(event, "type");
 	const json_t *fields = json_object_get(event, "fields");
 

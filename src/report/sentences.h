@@ -18,6 +18,7 @@ extern const struct ew_sentence ew_sentences_of_consent[]; /* sentences_consent.
 extern const struct ew_sentence ew_sentences_of_tools[];   /* sentences_tools.c */
 extern const struct ew_sentence ew_sentences_of_holds[];   /* sentences_holds.c */
 extern const struct ew_sentence ew_sentences_of_words[];   /* sentences_words.c */
+extern const struct ew_sentence ew_sentences_of_deletion[]; /* sentences_deletion.c */
 
 /** A word and what people say for it. */
 struct ew_wording {

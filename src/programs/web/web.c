@@ -205,6 +205,7 @@ static const struct ew_http_route_entry routes[] = {
 	{{EW_HTTP_GET, "/vendors/{id}"}, ew_api_portal},
 	{{EW_HTTP_GET, "/retention"}, ew_api_portal},
 	{{EW_HTTP_GET, "/retention/{id}"}, ew_api_portal},
+	{{EW_HTTP_GET, "/retention/deletion/{id}"}, ew_api_portal},
 	{{EW_HTTP_GET, "/requests"}, ew_api_portal},
 	{{EW_HTTP_GET, "/requests/{number}"}, ew_api_portal},
 	{{EW_HTTP_GET, "/sign-in"}, ew_api_portal},

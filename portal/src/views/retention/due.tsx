@@ -6,6 +6,7 @@ import { DataTable } from "../../parts/data_table";
 import { capital, plainWord } from "../../parts/format";
 import { Loaded } from "../../parts/loaded";
 import { h } from "../../text/en_holds";
+import { BrakeNotice, DueCalls } from "./deletions";
 import { dueWithin, type Due, type Retention } from "./types";
 
 const x = h.retention;
@@ -30,6 +31,8 @@ export function DueView() {
 			<Loaded of={load}>
 				{(value) => (
 					<div class="stack">
+						<BrakeNotice of={value.brake} />
+						{value.dating && <p class="notice">{h.deletion.dating}</p>}
 						<Counts all={[
 							{ name: x.active, value: value.holds.active },
 							{ name: x.overdueHolds, value: value.holds.overdue, wrong: value.holds.overdue > 0 },
@@ -37,6 +40,8 @@ export function DueView() {
 							{ name: x.destroyed, value: value.done.destroyed },
 							{ name: x.failed, value: value.done.cannot_be_verified, wrong: value.done.cannot_be_verified > 0 },
 							{ name: x.purgesHeld, value: value.done.held },
+							{ name: h.deletion.certified, value: (value.deletions.certified ?? 0) + (value.deletions.final ?? 0) },
+							{ name: h.deletion.unproven, value: value.deletions.unproven ?? 0, wrong: (value.deletions.unproven ?? 0) > 0 },
 						]} />
 						<p class="quiet small">{x.lastDays(DAYS)}</p>
 						<h2>{x.dueTitle}</h2>
@@ -44,6 +49,8 @@ export function DueView() {
 						{value.due.length === 0
 							? <p>{x.dueNone}</p>
 							: <DataTable label={x.dueTitle} columns={columnsFor(value.at.slice(0, 10))} items={value.due} keyOf={(one) => one.kind} />}
+						<h2>{h.deletion.dueCalls}</h2>
+						<DueCalls />
 					</div>
 				)}
 			</Loaded>

@@ -19,11 +19,12 @@ import { h } from "../../text/en_holds";
 import { HoldFields, noHold, wishOf } from "../holds/hold_fields";
 import { HoldState } from "../holds/hold_state";
 import type { LegalHold } from "../holds/types";
+import { Deletions, OneDeletion } from "./deletions";
 import { DueView } from "./due";
 import { OneHold } from "./one_hold";
 
 const x = h.retention;
-const TABS = ["active", "released", "due"] as const;
+const TABS = ["active", "released", "due", "deletions"] as const;
 type Tab = (typeof TABS)[number];
 
 const lead = { title: x.colName, lead: true, of: (one: LegalHold) => <span class="row"><a class="wrap" href={`/retention/${one.id}`}>{one.name ?? x.unreadable}</a><HoldState of={one} /></span> };
@@ -70,12 +71,14 @@ function List() {
 			<PageHead title={x.title} about={x.about}
 				actions={<button type="button" class="primary" onClick={() => setMaking(true)}><Icon name="plus" />{x.new}</button>} />
 			<Tabs label={x.tabsLabel} tabs={TABS.map((one) => ({ href: one === "active" ? "/retention" : `/retention?tab=${one}`, text: x.tabs[one], current: one === tab }))} />
-			{tab === "due" ? <DueView /> : <Holds key={tab} state={tab} />}
+			{tab === "due" ? <DueView /> : tab === "deletions" ? <Deletions /> : <Holds key={tab} state={tab} />}
 			{making && <NewDialog onClose={() => setMaking(false)} />}
 		</>
 	);
 }
 
 export function RetentionView({ rest }: ViewProps) {
+	if (rest[0] === "deletion" && rest[1])
+		return <OneDeletion key={rest[1]} id={rest[1]} />;
 	return rest[0] ? <OneHold key={rest[0]} id={rest[0]} /> : <List />;
 }
