@@ -66,20 +66,25 @@ static void obey(struct kit *k)
 	}
 }
 
-static void second(struct kit *k)
+static void tick(struct kit *k, int64_t us)
 {
 	kit_forget(k);
-	ew_io_sim_advance(k->io, EW_US_PER_S);
+	ew_io_sim_advance(k->io, us);
 	assert_int_equal(ew_keeper_tick(k->core), 0);
 	obey(k);
 	assert_int_equal(kit_vault(k), 0);
 	assert_int_equal(kit_ring(k), 0);
 }
 
+void deletion_ticks(struct kit *k, unsigned n, int64_t us)
+{
+	while (n-- > 0)
+		tick(k, us);
+}
+
 void deletion_settle(struct kit *k)
 {
-	for (unsigned i = 0; i < 90; i++)
-		second(k);
+	deletion_ticks(k, 90, EW_US_PER_S);
 }
 
 void deletion_pass(struct kit *k, int64_t us)

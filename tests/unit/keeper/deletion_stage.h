@@ -21,6 +21,8 @@ struct kit *deletion_house(const char *policy);
 void deletion_call(struct kit *k, uint8_t call);
 /* So long passes at once; then some seconds, tick by tick, in which the recorder obeys, until nothing is left to do. */
 void deletion_pass(struct kit *k, int64_t us);
+/* So many ticks with so long between them. */
+void deletion_ticks(struct kit *k, unsigned n, int64_t us);
 /* Only the ticks. */
 void deletion_settle(struct kit *k);
 /* How many deletions of the call there are in a step (0: any), by row. */
