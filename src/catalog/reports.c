@@ -72,6 +72,21 @@ static int one(struct ew_sql *s, ew_report_row_fn *fn, void *arg)
 	return fn(arg, &row);
 }
 
+static int each(struct ew_sql *s, ew_report_row_fn *fn, void *arg)
+{
+	int r = ew_sql_step(s);
+
+	while (r == 1) {
+		struct ew_report_row row = row_of(s);
+
+		r = fn(arg, &row);
+		if (r != 0)
+			return r;
+		r = ew_sql_step(s);
+	}
+	return r;
+}
+
 int ew_reports_each(struct ew_catalog *c, uint32_t kind, uint64_t before, uint32_t limit,
 	ew_report_row_fn *fn, void *arg)
 {
@@ -82,17 +97,21 @@ int ew_reports_each(struct ew_catalog *c, uint32_t kind, uint64_t before, uint32
 	ew_sql_i64(&s, kind);
 	ew_sql_before(&s, before);
 	ew_sql_i64(&s, limit);
-	int r = ew_sql_step(&s);
+	return each(&s, fn, arg);
+}
 
-	while (r == 1) {
-		struct ew_report_row row = row_of(&s);
+int ew_reports_between(struct ew_catalog *c, uint32_t first, uint32_t last, uint64_t before, uint32_t limit,
+	ew_report_row_fn *fn, void *arg)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_read(c,
+		"SELECT " COLUMNS
+		" FROM reports WHERE kind BETWEEN ? AND ? AND number < ? ORDER BY number DESC LIMIT ?");
 
-		r = fn(arg, &row);
-		if (r != 0)
-			return r;
-		r = ew_sql_step(&s);
-	}
-	return r;
+	ew_sql_i64(&s, first);
+	ew_sql_i64(&s, last);
+	ew_sql_before(&s, before);
+	ew_sql_i64(&s, limit);
+	return each(&s, fn, arg);
 }
 
 int ew_reports_get(struct ew_catalog *c, struct ew_id id, ew_report_row_fn *fn, void *arg)

@@ -16,6 +16,9 @@ enum ew_report_kind {
 	EW_REPORT_TEST = 4,
 	EW_REPORT_SIMULATION = 5, /* decides nothing: no event binds it */
 	EW_REPORT_RECHECK = 6,
+	/* papers (keeper_papers.h), in the order of its table */
+	EW_REPORT_PAPER_FIRST = 20,
+	EW_REPORT_PAPER_LAST = 24,
 };
 
 enum ew_report_state { EW_REPORT_RUNNING = 1, EW_REPORT_DONE = 2, EW_REPORT_BROKEN_OFF = 3 };
@@ -39,6 +42,9 @@ EW_MUST_USE int ew_reports_update(struct ew_catalog *c, const struct ew_report_r
 typedef int ew_report_row_fn(void *arg, const struct ew_report_row *row);
 /** Those of a kind (0: all) with a number below `before` (0: all), newest first. */
 EW_MUST_USE int ew_reports_each(struct ew_catalog *c, uint32_t kind, uint64_t before,
+	uint32_t limit, ew_report_row_fn *fn, void *arg);
+/** The same for the kinds from `first` to `last`. */
+EW_MUST_USE int ew_reports_between(struct ew_catalog *c, uint32_t first, uint32_t last, uint64_t before,
 	uint32_t limit, ew_report_row_fn *fn, void *arg);
 /** One, by its id. Errors: -ENOENT, those of fn. */
 EW_MUST_USE int ew_reports_get(struct ew_catalog *c, struct ew_id id, ew_report_row_fn *fn, void *arg);

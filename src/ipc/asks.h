@@ -165,6 +165,11 @@ enum ew_ask {
 	EW_ASK_EVIDENCE = 185,     /* -> {"interaction", "reduced_at", "facts", "events", "more"} of a call of which all else is gone */
 	EW_ASK_DELETION = 184,     /* {"id"} -> one, with its certificate */
 	EW_ASK_ORIGINAL = 176,     /* {"kind", "version"?, "approval", "handle"?} -> what was handed in, but for what may never be kept */
+	/* papers that are computed from what the house has done */
+	EW_ASK_PAPER_MAKE = 190,   /* {"kind", "from", "to", "entity"?, "with"?: {word: text}} -> {"id", "state"} */
+	EW_ASK_PAPERS = 191,       /* {"kind"?, "cursor", "limit"} -> {"items": [...], "next": ...} */
+	EW_ASK_PAPER = 192,        /* {"id"} -> the paper */
+	EW_ASK_PAPER_FILE = 193,   /* {"id", "form": "html"|"pdf"} -> a descriptor */
 	EW_ASK_GRANTS = 152,       /* {"vendor"?} -> {"items": grants of calls in progress, "more"} */
 };
 

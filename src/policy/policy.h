@@ -123,6 +123,14 @@ void ew_policy_decide(const struct ew_policy *policy, const struct ew_policy_fac
 /** One sentence for people: which rule, which kinds of facts; no personal data. Cut at `size`. */
 void ew_decision_because(const struct ew_decision *d, char *text, size_t size);
 
+/**
+ * What a whole policy says, for a paper that tells it: {"name", "sha256", "entity" {"name"?, "country"?, "dpo"?}, "home"?, "regions"
+ * [word], "packs" [name], "notices" [{"name", "language"?, "tells" [word], "retention_s"?}], "rules" [{"name", "line", "mode", "purposes"
+ * {purpose: basis}, "keep" {kind: seconds}, "redact" {kind: profile}, "notices" [name], "see"?, "four_eyes"?, "opt_out" {kind:
+ * treatment}}]}. `policy` NULL: an empty object. As the text has it: the law of a call's places may demand more. NULL without memory.
+ */
+json_t *ew_policy_describe(const struct ew_policy *policy);
+
 /** Fields of the event `decided` (domain/interaction.h); a new object, NULL without memory. */
 json_t *ew_decision_json(const struct ew_decision *d);
 

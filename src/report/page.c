@@ -50,6 +50,13 @@ static json_t *block(struct ew_page *p)
 	return p->block;
 }
 
+void ew_page_begin(struct ew_page *p)
+{
+	*p = (struct ew_page){.json = json_object()};
+	put(p, p->json, "cards", json_array());
+	put(p, p->json, "sections", json_array());
+}
+
 int ew_page_make(const struct ew_report_view *v, struct ew_page *ret)
 {
 	_cleanup_(ew_fan_outs_free) struct ew_fan_outs fans = {0};
@@ -58,9 +65,8 @@ int ew_page_make(const struct ew_report_view *v, struct ew_page *ret)
 
 	if (code)
 		return code;
-	p = (struct ew_page){.json = json_object(), .fans = &fans};
-	put(&p, p.json, "cards", json_array());
-	put(&p, p.json, "sections", json_array());
+	ew_page_begin(&p);
+	p.fans = &fans;
 	ew_page_summary(&p, v);
 	ew_page_chronicle(&p, v);
 	ew_page_papers(&p, v);

@@ -20,7 +20,7 @@
 #define EW_TONE_BAD "bad"
 
 /**
- * `json`: {"title", "subtitle", "id", "author", "cards": [{"tone", "head", "text"}], "sections": [{"id", "title",
+ * `json`: {"title", "subtitle", "id", "author", "footer"? (instead of that of a call), "cards": [{"tone", "head", "text"}], "sections": [{"id", "title",
  * "blocks": [...]}]}. A block is one of {"paragraph"}, {"facts": [{"label", "lines": [{"tone", "text"}]}]}, {"caption",
  * "head", "widths", "mono", "rows"}, {"code": [line]}, {"picture": true}.
  */
@@ -33,6 +33,8 @@ struct ew_page {
 
 /** Everything that is to be said. Errors: -ENOMEM. */
 EW_MUST_USE int ew_page_make(const struct ew_report_view *v, struct ew_page *ret);
+/** One with nothing on it; p->failed without memory. */
+void ew_page_begin(struct ew_page *p);
 /** A zeroed page is fine. */
 void ew_page_free(struct ew_page *p);
 

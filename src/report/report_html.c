@@ -10,7 +10,7 @@
 #include "base/text.h"
 #include "report/html_style.h"
 #include "report/html_text.h"
-#include "report/page.h"
+#include "report/page_draw.h"
 
 void ew_html_add(struct ew_buf *to, const char *text)
 {
@@ -177,22 +177,22 @@ static void add_sections(struct ew_buf *to, const json_t *page, const struct ew_
 			add_block(to, block, lanes);
 		ew_buf_add_text(to, "</section>\n");
 	}
-	element(to, "</main>\n<footer>Interaction ", ew_report_text(page, "id"),
-		". Made from the events of the call alone; times inside events are the operator's "
-		"word.</footer>\n</body>\n</html>\n");
+	if (ew_report_text(page, "footer"))
+		element(to, "</main>\n<footer>", ew_report_text(page, "footer"), "</footer>\n</body>\n</html>\n");
+	else
+		element(to, "</main>\n<footer>Interaction ", ew_report_text(page, "id"),
+			". Made from the events of the call alone; times inside events are the operator's "
+			"word.</footer>\n</body>\n</html>\n");
 }
 
-static int add_page(struct ew_buf *to, const struct ew_page *page, const struct ew_report_view *v)
+int ew_page_html(const struct ew_page *page, const struct ew_lanes *lanes, struct ew_buf *to)
 {
-	_cleanup_(ew_lanes_free) struct ew_lanes lanes = {0};
-	int code = ew_lanes_make(v, &lanes);
+	int code = add_head(to, page->json);
 
-	if (code == 0)
-		code = add_head(to, page->json);
 	if (code)
 		return code;
 	add_cards(to, page->json);
-	add_sections(to, page->json, &lanes);
+	add_sections(to, page->json, lanes);
 	return ew_buf_error(to);
 }
 
@@ -200,9 +200,12 @@ int ew_report_html(const struct ew_report_input *in, struct ew_buf *to)
 {
 	_cleanup_(ew_report_view_free) struct ew_report_view v = {0};
 	_cleanup_(ew_page_free) struct ew_page page = {0};
+	_cleanup_(ew_lanes_free) struct ew_lanes lanes = {0};
 	int code = ew_report_view(in, &v);
 
 	if (code == 0)
 		code = ew_page_make(&v, &page);
-	return code ? code : add_page(to, &page, &v);
+	if (code == 0)
+		code = ew_lanes_make(&v, &lanes);
+	return code ? code : ew_page_html(&page, &lanes, to);
 }

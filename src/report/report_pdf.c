@@ -9,7 +9,7 @@
 #include <cairo-pdf.h>
 
 #include "base/digest.h"
-#include "report/page.h"
+#include "report/page_draw.h"
 #include "report/pdf_ink.h"
 
 static cairo_status_t write_to(void *arg, const unsigned char *bytes, unsigned int n)
@@ -155,40 +155,49 @@ static PangoLayout *new_layout(cairo_t *cairo)
 	return layout;
 }
 
-static int write_pdf(const struct ew_page *page, const struct ew_report_view *v, const char *family, struct ew_buf *to)
+static int write_pdf(
+	const struct ew_page *page, const struct ew_lanes *lanes, struct ew_wall made, const char *family, struct ew_buf *to)
 {
-	_cleanup_(ew_lanes_free) struct ew_lanes lanes = {0};
 	struct ew_pdf d = {.family = family, .foot = ew_report_text(page->json, "id"), .y = EW_PDF_MARGIN, .page = 1};
 	size_t from = to->len;
-	int r = ew_lanes_make(v, &lanes);
+	int r;
 
-	if (r)
-		return r;
 	d.surface = cairo_pdf_surface_create_for_stream(write_to, to, EW_PDF_PAGE_W, EW_PDF_PAGE_H);
 	d.cairo = cairo_create(d.surface);
 	d.layout = new_layout(d.cairo);
-	describe(&d, page->json, made_at(v));
-	ew_pdf_draw(&d, page->json, &lanes);
+	describe(&d, page->json, made);
+	ew_pdf_draw(&d, page->json, lanes);
 	r = finish(&d, to);
 	return r ? r : add_identifier(to, from);
+}
+
+int ew_page_pdf(const struct ew_page *page, const struct ew_lanes *lanes, struct ew_wall made, struct ew_buf *to, struct ew_error *error)
+{
+	const char *family = usable_family();
+	int r;
+
+	if (!family)
+		return ew_error_set(error, -ENOENT,
+			"cannot make the report as PDF: there is no font that it can use; install fonts-dejavu-core "
+			"and try again");
+	r = write_pdf(page, lanes, made, family, to);
+	return r ? ew_error_set(error, r, "cannot make the report as PDF: %s", strerrordesc_np(-r)) : 0;
 }
 
 int ew_report_pdf(const struct ew_report_input *in, struct ew_buf *to, struct ew_error *error)
 {
 	_cleanup_(ew_report_view_free) struct ew_report_view v = {0};
 	_cleanup_(ew_page_free) struct ew_page page = {0};
-	const char *family = usable_family();
+	_cleanup_(ew_lanes_free) struct ew_lanes lanes = {0};
 	int r = ew_report_view(in, &v);
 
 	if (r)
 		return ew_error_set(error, r,
 			"cannot make the report as PDF: its input is not a record with events, custody and files");
-	if (!family)
-		return ew_error_set(error, -ENOENT,
-			"cannot make the report as PDF: there is no font that it can use; install fonts-dejavu-core "
-			"and try again");
 	r = ew_page_make(&v, &page);
 	if (r == 0)
-		r = write_pdf(&page, &v, family, to);
-	return r ? ew_error_set(error, r, "cannot make the report as PDF: %s", strerrordesc_np(-r)) : 0;
+		r = ew_lanes_make(&v, &lanes);
+	if (r)
+		return ew_error_set(error, r, "cannot make the report as PDF: %s", strerrordesc_np(-r));
+	return ew_page_pdf(&page, &lanes, made_at(&v), to, error);
 }

@@ -227,14 +227,18 @@ test('oversight: exceptions, cases, audits, lists, tests, simulations', async ()
   await must('changeCase', 200, { body: { state: 'closed', outcome: 'was right' } });
   things.policy = (await must('listPolicies', 200)).items[0].hash;
   things.simulation = (await must('simulate', 202)).id;
-  for (const [make, show] of [['makeAudit', 'showAudit'], ['makeRecheck', 'showRecheck'], ['makePopulation', 'showPopulation'], ['makeReconciliation', 'showReconciliation'], ['makeTest', 'showTest']]) {
+  for (const [make, show] of [['makeAudit', 'showAudit'], ['makeRecheck', 'showRecheck'], ['makePopulation', 'showPopulation'], ['makePaper', 'showPaper'], ['makeReconciliation', 'showReconciliation'], ['makeTest', 'showTest']]) {
     const { id } = await until(`${make} to begin`, async () => {
       const answer = await ask(make, harmless(find(make), things)[0]);
       return answer.status < 300 && answer.json;
     }, 20000, 300);
+    if (show === 'showPaper') things.paper = id;
     await until(`${show} to be done`, async () => (await must(show, 200, { params: { id } })).state === 'done', 30000, 200);
   }
   await until('the simulation to be done', async () => (await must('showSimulation', 200)).state === 'done', 30000, 200);
+  await must('listPapers', 200, { query: { kind: 'vendors', limit: '1' } });
+  await must('getPaperPage', 200);
+  await must('getPaperPdf', 200);
   await must('explain', 200, { body: { facts: { queue: 'service', direction: 'inbound', parties: [{ kind: 'customer', number: '+35226000000' }] } } });
   await must('succeedLedger', 409);
 });

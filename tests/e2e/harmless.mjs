@@ -8,7 +8,7 @@ let count = 0;
 const params = ({ path, id }, things) => {
   const part = path.split('/')[2];
   const of = { interactions: things.call, grants: things.grant, vendors: things.vendor, people: things.person, exceptions: things.exception ?? never,
-    cases: things.case ?? never, audits: 'latest', rechecks: 'latest', populations: 'latest', reconciliations: 'latest', tests: 'latest', simulations: things.simulation, holds: things.hold, deletions: things.deletion };
+    cases: things.case ?? never, papers: things.paper, audits: 'latest', rechecks: 'latest', populations: 'latest', reconciliations: 'latest', tests: 'latest', simulations: things.simulation, holds: things.hold, deletions: things.deletion };
   const numbers = { holds: things.job, requests: things.request };
   return { id: (path.startsWith('/v1/') ? of[part] : path.startsWith('/scim/') ? things.directory : 'any') ?? nowhere, index: 0, event: things.redaction ?? never, kind: id === 'getOriginal' ? 'transcript' : 'audio', hash: things.policy ?? '0'.repeat(64), number: (part in numbers ? numbers[part] : things.approval) ?? never,
     binding: nowhere, name: 'nobody-has-it', tile: things.tile ?? '0/x999/999', log: 1, file: id === 'getTimeStamp' ? '7.tsr' : path.startsWith('/assets') ? things.asset : 'checkpoint',
@@ -54,6 +54,7 @@ const bodies = (things, rights) => ({
   openCase: [{ about: 'what somebody complained of', deadline: '2096-12-31T00:00:00Z' }],
   changeCase: [{ note: 'a note' }],
   makeRecheck: [{ days: 1, audio: 0 }],
+  makePaper: [{ kind: 'vendors' }],
   makePopulation: [{ seed: 'a number of the auditor' }],
   makeReconciliation: [{ list: 'id,start\nnobody,2026-01-01T00:00:00Z\n' }],
   makeTest: [{ name: 'smoke', result: 'passed', checks: [] }],

@@ -28,7 +28,7 @@ static const struct ew_option options[] = {
 	{"output", 'o', "FILE", AT(out), "where to write"},
 	{"to", 0, "AGE-RECIPIENT|NUMBER", AT(to),
 		"encrypt to this age recipient; of a made-up call: the number called"},
-	{"format", 0, "FORMAT", AT(format), "opus or wav (opus)"},
+	{"format", 0, "FORMAT", AT(format), "opus or wav (opus); of a paper: html, pdf or json (html)"},
 	{"artifact", 0, "KIND", AT(artifact), "one artifact as it was made: audio, frames or wav"},
 	{"purpose", 0, "TEXT", AT(purpose), "what for; it is written to the access log"},
 	{"reason", 0, "TEXT", AT(reason), "why; it is kept with the order, or with what changes for somebody"},
@@ -51,7 +51,7 @@ static const struct ew_option options[] = {
 	{"keep", 0, NULL, AT(keep), "leave the folder with logs and recordings"},
 	{"note", 0, "TEXT", AT(note), "what was done, or how it was resolved"},
 	{"kind", 0, "WORD", AT(kind),
-		"exceptions of this kind; of a token: person, agent, ivr, bot, platform or tool"},
+		"exceptions, or papers, of this kind; of a token: person, agent, ivr, bot, platform or tool"},
 	{"severity", 0, "WORD", AT(severity), "minor, serious or critical"},
 	{"about", 0, "TEXT", AT(about), "what a complaint is about"},
 	{"deadline", 0, "TIME", AT(deadline), "until when it must be answered, or looked at again: 2026-11-21 or RFC 3339"},
@@ -73,6 +73,8 @@ static const struct ew_option options[] = {
 	{"days", 0, "N", AT(days), "how far it looks back, at most 3650 (7)"},
 	{"audio", 0, "N", AT(audio), "how many calls are heard again, at most 10000 (20)"},
 	{"dry-run", 0, NULL, AT(dry_run), "delete nothing: say exactly what would go, when, and by which rule"},
+	{"entity", 0, "NAME", AT(entity), "calls of this entity alone (of every entity)"},
+	{"with", 0, "FILE", AT(with), "what only people can write, as YAML: words of docs/papers.md and a text for each"},
 	{"wait", 0, NULL, AT(wait), "until it is done, and say what it found"},
 	{"sample", 0, "N", AT(sample), "how many calls are drawn, at most 500"},
 	{"seed", 0, "TEXT", AT(seed), "by which they are drawn; the auditor chooses it"},
@@ -116,6 +118,7 @@ static const char *const of_redact[] = {"profile", "apart", "json", NULL};
 static const char *const of_policy[] = {"policy", "packs", "cases", "direction", "queue", "extension", "channel", "agent",
 	"from", "to", "party", "at", "since", "until", "limit", "config", SERVER, NULL};
 static const char *const of_recheck[] = {"days", "audio", "wait", SERVER, NULL};
+static const char *const of_paper[] = {"from", "until", "entity", "with", "kind", "output", "format", SERVER, NULL};
 static const char *const of_population[] = {
 	"seed", "sample", "from", "until", "number", "queue", "state", SERVER, NULL};
 static const char *const of_reconcile[] = {"from", "until", SERVER, NULL};
@@ -268,6 +271,12 @@ static const struct ew_command commands[] = {
 		"reports; `recheck show` shows the last one, or that of an id. One is made each day at 04:00 UTC. Exit status 1\n"
 		"when anything was found.",
 		of_recheck, ew_run_recheck},
+	{"paper", "list|make|show|save KIND|ID", true, "records of processing and other papers, made of what was really done",
+		"Lists papers. `paper make KIND` makes one, waits for it and says what stands out; KIND is record_of_processing,\n"
+		"provider_transparency, data_residency, vendors or deletion_statistics. Of the last 30 days, or of --from and --until;\n"
+		"what only people can write comes --with a file, and goes on to stand in later versions. Each is bound to the log by\n"
+		"the hash of its JSON. `paper show ID` shows one; `paper save ID -o FILE` writes it as a page, or --format pdf or json.",
+		of_paper, ew_run_paper},
 	{"population", NULL, false, "all calls of a time, counted, and a sample drawn from them, for an auditor",
 		"Makes a document that the log binds: how many calls match, a Merkle root over them, and a sample "
 		"that\n"

@@ -5,6 +5,7 @@
 #include "programs/keeper/keeper_audit.h"
 #include "programs/keeper/keeper_bundle.h"
 #include "programs/keeper/keeper_outside.h"
+#include "programs/keeper/keeper_papers.h"
 #include "programs/keeper/keeper_recheck.h"
 #include "programs/keeper/keeper_redact.h"
 #include "programs/keeper/keeper_tell.h"
@@ -101,6 +102,10 @@ static const struct ew_ask_row house[] = {
 	{EW_ASK_CASE_DO, EW_EVERYWHERE | EW_TEXTS, EW_RIGHT_READ | EW_RIGHT_EXPORT, "case_do", ew_ask_case_do},
 	{EW_ASK_REPORTS, EW_EVERYWHERE, EW_RIGHT_READ, "reports", ew_ask_reports},
 	{EW_ASK_REPORT, EW_EVERYWHERE, EW_RIGHT_READ, "report", ew_ask_report},
+	{EW_ASK_PAPER_MAKE, EW_EVERYWHERE, EW_RIGHT_READ, "paper_make", ew_ask_paper_make},
+	{EW_ASK_PAPERS, EW_EVERYWHERE, EW_RIGHT_READ, "papers", ew_ask_papers},
+	{EW_ASK_PAPER, EW_EVERYWHERE, EW_RIGHT_READ, "paper", ew_ask_paper},
+	{EW_ASK_PAPER_FILE, EW_EVERYWHERE, EW_RIGHT_READ, "paper", ew_ask_paper_file},
 	{EW_ASK_AUDIT_RUN, EW_EVERYWHERE, EW_RIGHT_READ, "audit_run", ew_ask_audit_run},
 	{EW_ASK_RECHECK_RUN, EW_EVERYWHERE, EW_RIGHT_READ, "recheck_run", ew_ask_recheck_run},
 	{EW_ASK_RECONCILE, EW_EVERYWHERE, EW_RIGHT_READ | EW_RIGHT_SEARCH, "reconcile", ew_ask_reconcile},

@@ -46,8 +46,10 @@ json_t *ew_asked_next(const json_t *items, uint64_t limit);
 
 /** "audit", "reconciliation", "population", "test", "simulation", "recheck"; NULL for a number that is none. */
 const char *ew_report_kind_name(uint32_t kind);
+/** What lists show of a document; a new reference, NULL without memory. */
+json_t *ew_report_head(const struct ew_report_row *row, const char *kind);
 /** A row for one that begins. Inside a transaction. Errors: the catalogue's, -ENOMEM. */
-EW_MUST_USE int ew_report_begin(struct ew_keeper *k, enum ew_report_kind kind, struct ew_report_row *row);
+EW_MUST_USE int ew_report_begin(struct ew_keeper *k, uint32_t kind, struct ew_report_row *row);
 /**
  * Seals the document, binds its hash by an event with `fields` (reference taken; id, sha256 are added), and writes the
  * row. `document` is borrowed. Inside a transaction. Errors: the catalogue's, those of an event, -EFBIG.

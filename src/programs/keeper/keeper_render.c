@@ -245,7 +245,7 @@ int ew_keeper_rendered(struct ew_keeper *k, struct ew_worker_seat *seat, const s
 
 void ew_keeper_render_failed(struct ew_keeper *k, struct ew_worker_seat *seat, const char *sentence)
 {
-	const char *what = seat->bundle ? "bundle_failed" : "rendering_failed";
+	const char *what = seat->bundle ? "bundle_failed" : seat->paper ? "paper_failed" : "rendering_failed";
 
 	ew_log(EW_LOG_WARNING, what, EW_F_ID("interaction", seat->work.row.interaction));
 	if (ew_keeper_problem(k, seat->ask_connection, seat->ask_request, 503, what, sentence) < 0)

@@ -74,7 +74,7 @@ static uint32_t kind_of(const char *name)
 	return UINT32_MAX;
 }
 
-int ew_report_begin(struct ew_keeper *k, enum ew_report_kind kind, struct ew_report_row *row)
+int ew_report_begin(struct ew_keeper *k, uint32_t kind, struct ew_report_row *row)
 {
 	int r;
 
@@ -191,12 +191,12 @@ int ew_report_open(struct ew_keeper *k, const struct ew_report_row *row, struct 
 
 /* -- asks -- */
 
-static json_t *head_json(const struct ew_report_row *row)
+json_t *ew_report_head(const struct ew_report_row *row, const char *kind)
 {
 	static const char *const states[] = {"", "running", "done", "broken_off"};
 
 	return json_pack("{s:I, s:o, s:s, s:s, s:o, s:o, s:o}", "number", (json_int_t)row->number, "id",
-		ew_json_id(row->id), "kind", ew_report_kind_name(row->kind) ? ew_report_kind_name(row->kind) : "",
+		ew_json_id(row->id), "kind", kind ? kind : "",
 		"state", row->state < EW_COUNT(states) ? states[row->state] : "", "begun_at", ew_json_wall(row->begun),
 		"ended_at", ew_json_wall(row->ended), "sha256",
 		row->state == EW_REPORT_DONE ? ew_json_hex(ew_slice_of(row->sha256.bytes, sizeof(row->sha256.bytes)))
@@ -214,7 +214,7 @@ static int add_report(void *arg, const struct ew_report_row *row)
 {
 	struct reading *rd = arg;
 	_cleanup_(ew_buf_free) struct ew_buf plain = {0};
-	json_t *one = head_json(row);
+	json_t *one = ew_report_head(row, ew_report_kind_name(row->kind));
 	int r;
 
 	if (!rd->whole)

@@ -4,6 +4,7 @@
  */
 #include "programs/keeper/keeper_bundle.h"
 #include "programs/keeper/keeper_hear.h"
+#include "programs/keeper/keeper_papers.h"
 
 #include <errno.h>
 
@@ -258,7 +259,7 @@ static int on_failed(struct ew_keeper *k, struct ew_worker_seat *seat, const str
 	snprintf(sentence, sizeof(sentence), "%.*s", (int)f->sentence.len, (const char *)f->sentence.at);
 	if (!seat->rendering)
 		return ew_keeper_job_ended(k, &seat->work, f->code, sentence);
-	if (f->code == -EBADMSG)
+	if (f->code == -EBADMSG && !seat->paper)
 		return ew_keeper_render_damaged(k, seat, sentence);
 	ew_keeper_render_failed(k, seat, sentence);
 	return 0;
@@ -273,6 +274,8 @@ static bool take_outcome(struct ew_keeper *k, struct ew_worker_seat *seat, const
 		*ret = ew_keeper_heard(k, seat, EW_MESSAGE_AS(m, job_heard));
 	else if (number == EW_MSG_job_object && !seat->rendering && !seat->hearing)
 		*ret = ew_keeper_arrive(k, &seat->work, m);
+	else if (number == EW_MSG_job_rendered && seat->paper)
+		*ret = ew_paper_rendered(k, seat, EW_MESSAGE_AS(m, job_rendered));
 	else if (number == EW_MSG_job_rendered && seat->rendering && ew_keeper_bundle_sealed(seat->bundle))
 		*ret = ew_keeper_rendered(k, seat, EW_MESSAGE_AS(m, job_rendered));
 	else if (number == EW_MSG_job_failed)

@@ -141,6 +141,7 @@ struct ew_worker_seat {
 	int refusal;             /* what the vault said of a ticket: 0 or a negative errno */
 	uint64_t ask_request;    /* rendering: whom to answer */
 	uint32_t ask_connection;
+	bool paper;              /* rendering: of a paper (keeper_papers.h) and of no call */
 	bool hearing;            /* the call is heard for its transcript */
 	unsigned deliver_end;    /* among `inputs`: the line's other end */
 	struct ew_id heard[EW_MAX_PARTIES_PER_CALL]; /* whose each source is */

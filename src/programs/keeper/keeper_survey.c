@@ -2,7 +2,7 @@
  * The life of a walk over many interactions. What a restart cuts short is said to be broken off; whoever asked asks
  * again.
  */
-#include "programs/keeper/keeper_survey.h"
+#include "programs/keeper/keeper_papers.h"
 
 #include <errno.h>
 
@@ -38,17 +38,18 @@ void ew_survey_free(struct ew_survey **survey)
 	free(s->text);
 	free(s->seen);
 	ew_simulation_free(&s->simulation);
+	ew_paper_free(&s->paper);
 	free(s);
 }
 
-int ew_survey_begin(struct ew_asked *a, enum ew_report_kind kind, struct ew_survey **s)
+int ew_survey_begin(struct ew_asked *a, uint32_t kind, struct ew_survey **s)
 {
 	struct ew_id id;
 	int r;
 
 	if (a->k->survey)
 		return ew_keeper_problem(a->k, a->connection, a->request, 409, "another_runs",
-			"another population, reconciliation or simulation is being made; ask again when it is done");
+			"another paper, population, reconciliation or simulation is being made; ask again when it is done");
 	if (a->k->reindexing.running && (kind == EW_REPORT_RECONCILIATION || (*s)->query.n_tokens > 0))
 		return ew_keeper_still_indexing(a);
 	r = ew_keeper_begin(a->k);
@@ -77,7 +78,7 @@ int ew_survey_progress(const struct ew_keeper *k, struct ew_id report, json_t *t
 
 bool ew_keeper_survey_due(const struct ew_keeper *k)
 {
-	return k->survey != NULL;
+	return k->survey && !ew_paper_waits(k, k->survey->paper);
 }
 
 /* A document too large, say: the others go on. */

@@ -52,6 +52,8 @@ struct ew_survey {
 	/* simulation (keeper_simulate.c) */
 	struct ew_simulation *simulation;
 	uint64_t looked_at;       /* calls; 0: this walk does not tell */
+	/* paper (keeper_papers.h) */
+	struct ew_paper *paper;
 };
 
 /** With what was asked for. Errors: -ENOMEM. */
@@ -59,11 +61,13 @@ EW_MUST_USE int ew_survey_new(struct ew_asked *a, struct ew_survey **ret);
 /** NULL inside is fine. */
 void ew_survey_free(struct ew_survey **s);
 /** Makes its row and answers 202; 409 when another runs. Takes it. Errors: the catalogue's. */
-EW_MUST_USE int ew_survey_begin(struct ew_asked *a, enum ew_report_kind kind, struct ew_survey **s);
+EW_MUST_USE int ew_survey_begin(struct ew_asked *a, uint32_t kind, struct ew_survey **s);
 /** How far the walk is that makes this document: a member `progress`, where it tells. Errors: -ENOMEM. */
 EW_MUST_USE int ew_survey_progress(const struct ew_keeper *k, struct ew_id report, json_t *to);
 /** Frees what a simulation holds. NULL inside is fine. */
 void ew_simulation_free(struct ew_simulation **simulation);
+/** Frees what a paper holds. NULL inside is fine. */
+void ew_paper_free(struct ew_paper **paper);
 /** A piece of a population. */
 EW_MUST_USE int ew_survey_population(struct ew_keeper *k, struct ew_survey *s);
 /** True while one runs. */

@@ -19,7 +19,7 @@ int ew_worker_new(
 	w->io = io;
 	w->ops = ops;
 	w->arg = arg;
-	w->output = w->engine = -1;
+	w->output = w->engine = w->paper = -1;
 	*ret = w;
 	return 0;
 }
@@ -36,6 +36,7 @@ void ew_worker_free(struct ew_worker **worker)
 		ew_io_discard(w->io, &w->prompts[i].handle);
 	ew_worker_bundle_free(w);
 	ew_io_discard(w->io, &w->output);
+	ew_io_discard(w->io, &w->paper);
 	ew_close_fd(&w->engine);
 	free(w->spans);
 	ew_wipe(w, sizeof(*w));
@@ -104,6 +105,20 @@ static int begin_bundle(struct ew_worker *w, const struct ew_msg_job_bundle *m, 
 	if (r < 0)
 		return r;
 	w->job = EW_WORKER_BUNDLE;
+	w->id = m->job;
+	return 0;
+}
+
+static int begin_paper(struct ew_worker *w, const struct ew_msg_job_paper *m, int *parcel)
+{
+	int r;
+
+	if (w->job != EW_WORKER_IDLE || *parcel < 0)
+		return -EPROTO;
+	r = ew_worker_paper_new(w, m, parcel);
+	if (r < 0)
+		return r;
+	w->job = EW_WORKER_PAPER;
 	w->id = m->job;
 	return 0;
 }
@@ -214,13 +229,15 @@ static int go(struct ew_worker *w, const struct ew_msg_job_go *m, int *handle)
 	bool finishing = w->job == EW_WORKER_FINISH && w->n_sources == 0;
 	int r;
 
-	if (!takes_sources(w))
+	if (!takes_sources(w) && w->job != EW_WORKER_PAPER)
 		return -EPROTO;
 	if (!ew_id_equal(m->job, w->id) || *handle < 0)
 		return -EPROTO;
 	if (m->spans != (finishing ? w->n_spans : w->n_sources))
 		return -EPROTO;
 	w->output = TAKE_FD(*handle);
+	if (w->job == EW_WORKER_PAPER)
+		return end(w, ew_worker_do_paper(w));
 	if (w->job == EW_WORKER_HEAR)
 		return end(w, ew_worker_do_hear(w));
 	if (w->job != EW_WORKER_BUNDLE)
@@ -259,6 +276,8 @@ static int dispatch(struct ew_worker *w, const struct ew_message *m, int *handle
 		return add_silence(w, EW_MESSAGE_AS(m, job_silence));
 	case EW_MSG_job_bundle:
 		return begin_bundle(w, EW_MESSAGE_AS(m, job_bundle), handle);
+	case EW_MSG_job_paper:
+		return begin_paper(w, EW_MESSAGE_AS(m, job_paper), handle);
 	case EW_MSG_job_hear:
 		return begin_hear(w, EW_MESSAGE_AS(m, job_hear), handle);
 	case EW_MSG_job_seal:

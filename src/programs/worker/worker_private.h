@@ -22,6 +22,7 @@ enum ew_worker_job {
 	EW_WORKER_RENDER,
 	EW_WORKER_BUNDLE,
 	EW_WORKER_HEAR,
+	EW_WORKER_PAPER,
 	EW_WORKER_SEAL, /* data/ of the bundle is packed; what proves it is still to come */
 	EW_WORKER_OVER
 };
@@ -65,6 +66,8 @@ struct ew_worker {
 	struct ew_msg_job_hear hear; /* its text is in `profile` */
 	char profile[17];
 	int engine; /* leads to deliver, or -1 */
+	int paper;  /* a parcel, or -1 */
+	uint8_t paper_form;
 	struct ew_worker_bundle *bundle;
 	int output;
 	struct ew_error error;
@@ -198,5 +201,12 @@ EW_MUST_USE int ew_worker_do_hear(struct ew_worker *w);
  * job_failed.
  */
 EW_MUST_USE int ew_worker_do_render(struct ew_worker *w);
+
+/* worker_paper.c */
+
+/** job_paper: the parcel with the paper; the handle is taken. Errors: -EPROTO. */
+EW_MUST_USE int ew_worker_paper_new(struct ew_worker *w, const struct ew_msg_job_paper *m, int *parcel);
+/** Draws it into the output and sends job_rendered. Errors with a sentence in w->error. */
+EW_MUST_USE int ew_worker_do_paper(struct ew_worker *w);
 
 #endif

@@ -10,6 +10,7 @@
 #include "domain/event_json.h"
 #include "programs/keeper/keeper_queue.h"
 #include "programs/keeper/people/desk.h"
+#include "programs/keeper/people/requests_kind.h"
 #include "programs/keeper/people/words.h"
 
 #define COLUMN "request"
@@ -73,6 +74,19 @@ static int put(struct ew_keeper *k, struct request *q, bool made)
 		r = made ? ew_requests_insert(k->catalog, &q->row) : ew_requests_update(k->catalog, &q->row);
 	q->row.sealed = EW_SLICE_EMPTY;
 	return r;
+}
+
+int ew_request_kind(struct ew_keeper *k, const struct ew_request_row *row, char ret[static EW_REQUEST_KIND_BYTES])
+{
+	_cleanup_(request_free) struct request q = {0};
+	struct opening o = {k, &q};
+	int r = open_row(&o, row);
+	const char *kind = r == 0 ? json_string_value(json_object_get(q.words, "kind")) : NULL;
+
+	if (r == -ENOMEM)
+		return r;
+	(void)snprintf(ret, EW_REQUEST_KIND_BYTES, "%s", kind ? kind : "unreadable");
+	return 0;
 }
 
 /* -- showing -- */

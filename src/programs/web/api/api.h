@@ -208,6 +208,13 @@ EW_API_HANDLER(case_open);
 EW_API_HANDLER(case_show);
 /** POST /v1/cases/{id}: change, note, evidence, close. */
 EW_API_HANDLER(case_do);
+/** /v1/papers: records of processing and other papers, made of what the house has done. */
+EW_API_HANDLER(papers);
+EW_API_HANDLER(paper);
+EW_API_HANDLER(paper_make);
+/** GET .../page and .../pdf: drawn by a worker. */
+EW_API_HANDLER(paper_page);
+EW_API_HANDLER(paper_pdf);
 EW_API_HANDLER(audits);
 EW_API_HANDLER(audit);
 /** POST /v1/audits: begins one, or names the one that runs. */
