@@ -180,7 +180,7 @@ static void add_part(struct ew_page *p, const json_t *document, const struct par
 	}
 	if (part->intro)
 		ew_page_paragraph(p, "%s", part->intro);
-	ew_page_table(p, part->title, columns, n);
+	ew_page_table(p, "", columns, n); /* the title of the section says it */
 	json_array_foreach (list, i, row)
 		if (i < EW_REPORT_ROWS)
 			add_row(p, part, row, n);
@@ -240,7 +240,7 @@ static void add_head(struct ew_page *p, const json_t *document)
 	ew_page_fact(p, "Period", EW_TONE_PLAIN, "from %s", day_of(period, "from").at);
 	ew_page_fact(p, "Period", EW_TONE_PLAIN, "until %s", day_of(period, "to").at);
 	ew_page_fact(p, "Made", EW_TONE_PLAIN, "%s, by %s, with %s %s", day_of(document, "made_at").at,
-		ew_said_of(json_object_get(document, "by"), "name", "somebody whose name is not known").at, ew_said_of(system, "name", "?").at,
+		ew_said_of(json_object_get(document, "by"), "name", "a token without a name").at, ew_said_of(system, "name", "?").at,
 		ew_said_of(system, "version", "?").at);
 	ew_page_fact(p, "Version", EW_TONE_PLAIN, "%s", ew_said_of(document, "version", "?").at);
 	if (json_is_object(previous))
@@ -283,7 +283,7 @@ static void add_sentences(struct ew_page *p, const json_t *list, const char *id,
 	if (json_array_size(list) == 0)
 		return;
 	ew_page_section(p, id, title);
-	ew_page_table(p, title, what, 1);
+	ew_page_table(p, "", what, 1);
 	json_array_foreach (list, i, one)
 		if (json_is_string(one) && i < EW_REPORT_ROWS)
 			ew_page_row(p, (const char *const[]){json_string_value(one)}, 1);
@@ -300,7 +300,7 @@ static void add_open(struct ew_page *p, const json_t *document)
 	ew_page_section(p, "open", "Open: to be written by people");
 	ew_page_paragraph(p, "No system can know these. They were not guessed; whoever makes the next version writes them once, and they go on to stand in "
 			     "the versions after it.");
-	ew_page_table(p, "Open fields", columns, EW_COUNT(columns));
+	ew_page_table(p, "", columns, EW_COUNT(columns));
 	json_array_foreach (open, i, one)
 		ew_page_row(p, (const char *const[]){ew_said_of(one, "label", "?").at, ew_said_of(one, "field", "?").at}, EW_COUNT(columns));
 }
@@ -345,7 +345,7 @@ static int make(const json_t *paper, struct ew_page *ret)
 		return -EINVAL;
 	ew_page_begin(&p);
 	ew_page_title(&p, "title", "%s", title);
-	ew_page_title(&p, "subtitle", "%s. From %.10s until %.16s UTC; version %s.", ew_said_of(document, "entity", "?").at, day_of(period, "from").at,
+	ew_page_title(&p, "subtitle", "%s \xe2\x80\x93 from %.10s until %.16s UTC, version %s", ew_said_of(document, "entity", "?").at, day_of(period, "from").at,
 		day_of(period, "to").at, ew_said_of(document, "version", "?").at);
 	ew_page_title(&p, "id", "%s", ew_said_of(document, "id", "").at);
 	ew_page_title(&p, "author", "%s", ew_said_of(document, "entity", "").at);

@@ -123,7 +123,9 @@ static void add_table(struct ew_buf *to, const json_t *block)
 	const json_t *row;
 	size_t i;
 
-	element(to, "<table role=\"table\">\n<caption>", ew_report_text(block, "caption"), "</caption>\n");
+	ew_buf_add_text(to, "<table role=\"table\">\n");
+	if (ew_report_text(block, "caption")[0])
+		element(to, "<caption>", ew_report_text(block, "caption"), "</caption>\n");
 	add_widths(to, block);
 	ew_buf_add_text(to, "<thead><tr role=\"row\">");
 	for (i = 0; i < n; i++)

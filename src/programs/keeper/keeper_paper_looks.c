@@ -10,6 +10,7 @@
 #include "catalog/events.h"
 #include "catalog/people.h"
 #include "catalog/roles.h"
+#include "catalog/tokens.h"
 #include "programs/keeper/people/desk.h"
 
 #define ROWS_A_TURN 256
@@ -196,7 +197,28 @@ static int is_there(void *arg, const struct ew_person_row *row)
 	return 0;
 }
 
-/* "auditor", "agent + supervisor"; what is no person is a program. */
+static int note_owner(void *arg, const struct ew_token_row *row)
+{
+	*(struct ew_id *)arg = row->owner;
+	return 0;
+}
+
+/* Whoever made a token looks by it. */
+static int person_of(struct ew_keeper *k, struct ew_id *id, bool *ret_person)
+{
+	struct ew_id owner = {{0}};
+	int r = ew_people_get(k->catalog, *id, is_there, ret_person);
+
+	if (r != -ENOENT)
+		return r;
+	r = ew_tokens_by_id(k->catalog, *id, note_owner, &owner);
+	*ret_person = r == 0 && !ew_id_is_zero(owner);
+	if (*ret_person)
+		*id = owner;
+	return r == -ENOENT ? 0 : r;
+}
+
+/* "auditor", "agent + supervisor". */
 static int roles_of(struct ew_keeper *k, const char *who, struct roles *ret)
 {
 	struct ew_id id;
@@ -208,12 +230,11 @@ static int roles_of(struct ew_keeper *k, const char *who, struct roles *ret)
 		(void)snprintf(ret->at, sizeof(ret->at), "(not told apart)");
 		return 0;
 	}
-	r = ew_people_get(k->catalog, id, is_there, &person);
-	if (r < 0 && r != -ENOENT)
-		return r;
-	r = person ? ew_bindings_of(k->catalog, id, add_role, ret) : 0;
+	r = person_of(k, &id, &person);
+	if (r == 0 && person)
+		r = ew_bindings_of(k->catalog, id, add_role, ret);
 	if (ret->at[0] == '\0')
-		(void)snprintf(ret->at, sizeof(ret->at), "%s", person ? "(no role any more)" : "(a program's token)");
+		(void)snprintf(ret->at, sizeof(ret->at), "%s", person ? "(no role any more)" : "(a token of no person)");
 	return r;
 }
 
