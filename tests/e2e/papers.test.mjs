@@ -6,6 +6,7 @@ import { after, before, test } from 'node:test';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { House, Orders, bin, run, sleep, until } from './house.mjs';
+import { Portal } from './portal_browser.mjs';
 import { Story, heading, here, over } from './story.mjs';
 
 const policy = `${heading('papers')}
@@ -284,4 +285,36 @@ test('as a page, a PDF and JSON; listed and shown by the command line', async ()
   }
   assert.equal((await house.say(house.ivr, '/v1/papers', { kind: 'vendors' })).status, 403, 'who may not read makes none');
   assert.equal((await cli('paper', 'show', '01920000-0000-7000-8000-00000000dead')).status, 1);
+});
+
+test('in the portal: made with the keyboard, read, written, listed', async () => {
+  const portal = await Portal.open(house);
+  const { page } = portal;
+  try {
+    await portal.go('/papers');
+    await page.getByRole('link', { name: 'Record of processing' }).first().waitFor();
+    await portal.accessible('papers');
+    await portal.fits('papers');
+    await portal.shoot('papers');
+    await page.getByRole('button', { name: 'Make a paper' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').getByLabel('Which paper').selectOption('data_residency');
+    await page.getByRole('dialog').getByLabel('Entity').focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: /^Where data lies, version 2$/ }).waitFor();
+    await page.getByRole('heading', { name: 'What cannot be known from here' }).waitFor();
+    await page.getByText(/Cloud One, for Listener GmbH works in US/).first().waitFor();
+    await portal.accessible('a paper');
+    await portal.fits('a paper');
+    await portal.shoot('paper');
+    await page.getByLabel('Where the machine of this system stands, and who runs it').fill('Luxembourg, our own rack');
+    await page.getByRole('button', { name: 'Make the next version with this' }).click();
+    await page.getByRole('heading', { name: /version 3$/ }).waitFor();
+    await page.getByText('Luxembourg, our own rack').first().waitFor();
+    assert.match(await page.getByRole('link', { name: 'Open as a page' }).getAttribute('href'), /^\/v1\/papers\/[0-9a-f-]+\/page$/);
+    await portal.go('/papers/01920000-0000-7000-8000-00000000dead');
+    await page.getByText('there is no paper of this id').waitFor();
+  } finally {
+    await portal.close();
+  }
 });

@@ -10,7 +10,7 @@ import { Portal, sizes } from './portal_browser.mjs';
 import { furnish } from './portal_furnish.mjs';
 
 const ROLES = ['supervisor', 'agent', 'auditor', 'privacy', 'compliance', 'operator', 'approver', 'administrator'];
-const VIEWS = ['/calls', '/live', '/overview', '/exceptions', '/cases', '/retention', '/requests', '/reconciliation', '/audit', '/policies', '/failed-masks', '/vendors', '/access', '/approvals', '/start'];
+const VIEWS = ['/calls', '/live', '/overview', '/exceptions', '/cases', '/retention', '/requests', '/reconciliation', '/papers', '/audit', '/policies', '/failed-masks', '/vendors', '/access', '/approvals', '/start'];
 const who = {};
 let house;
 let held;

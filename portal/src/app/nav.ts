@@ -31,6 +31,7 @@ export const NAV: NavGroup[] = [
 			{ view: "retention", href: "/retention", text: t.nav.retention, icon: "hold", right: "hold" },
 			{ view: "requests", href: "/requests", text: t.nav.requests, icon: "person", right: "hold" },
 			{ view: "reconciliation", href: "/reconciliation", text: t.nav.reconciliation, icon: "reconciliation", right: "read" },
+			{ view: "papers", href: "/papers", text: t.nav.papers, icon: "papers", right: "read" },
 			{ view: "audit", href: "/audit", text: t.nav.audit, icon: "audit", right: "read", or: ["administer", "approve"] },
 		],
 	},

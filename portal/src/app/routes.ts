@@ -3,7 +3,7 @@
 
 export const VIEWS = [
 	"start", "overview", "calls", "call", "live", "policies", "approvals", "reconciliation", "cases", "failed_masks",
-	"exceptions", "audit", "access", "vendors", "retention", "requests", "sign_in", "me",
+	"exceptions", "audit", "access", "vendors", "retention", "requests", "papers", "sign_in", "me",
 ] as const;
 
 export type ViewName = (typeof VIEWS)[number];
@@ -17,14 +17,14 @@ export interface Match {
 const FIRST: Record<string, ViewName> = {
 	start: "start", overview: "overview", calls: "calls", live: "live", policies: "policies", approvals: "approvals",
 	reconciliation: "reconciliation", cases: "cases", "failed-masks": "failed_masks", exceptions: "exceptions",
-	audit: "audit", access: "access", vendors: "vendors", retention: "retention", requests: "requests",
+	audit: "audit", access: "access", vendors: "vendors", retention: "retention", requests: "requests", papers: "papers",
 	"sign-in": "sign_in", me: "me",
 };
 
 /** Views that are shown below an address of their own as well; others are not there. */
 const DEPTH: Partial<Record<ViewName, number>> = {
 	calls: 1, policies: 2, reconciliation: 2, cases: 1, exceptions: 1, access: 2, vendors: 1, approvals: 1, me: 1,
-	retention: 1, requests: 1,
+	retention: 1, requests: 1, papers: 1,
 	sign_in: 1,
 };
 

@@ -30,6 +30,7 @@ export const FETCHED: Partial<Record<ViewName, Fetch>> = {
 	start: async () => (await import("../views/start/start")).StartView,
 	retention: async () => (await import("../views/retention/retention")).RetentionView,
 	requests: async () => (await import("../views/requests/requests")).RequestsView,
+	papers: async () => (await import("../views/papers/papers")).PapersView,
 	me: async () => (await import("../views/me/me")).MeView,
 	call: async () => (await import("../views/call_page")).CallPage,
 };

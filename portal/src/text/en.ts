@@ -32,6 +32,7 @@ export const t = {
 		retention: "Retention",
 		requests: "Requests",
 		reconciliation: "Reconciliation",
+		papers: "Papers",
 		audit: "Audit log",
 		policies: "Policies",
 		vendors: "Vendors and grants",

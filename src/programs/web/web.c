@@ -195,6 +195,8 @@ static const struct ew_http_route_entry routes[] = {
 	{{EW_HTTP_GET, "/policies/{rest...}"}, ew_api_portal},
 	{{EW_HTTP_GET, "/approvals"}, ew_api_portal},
 	{{EW_HTTP_GET, "/approvals/{number}"}, ew_api_portal},
+	{{EW_HTTP_GET, "/papers"}, ew_api_portal},
+	{{EW_HTTP_GET, "/papers/{id}"}, ew_api_portal},
 	{{EW_HTTP_GET, "/reconciliation"}, ew_api_portal},
 	{{EW_HTTP_GET, "/reconciliation/{rest...}"}, ew_api_portal},
 	{{EW_HTTP_GET, "/cases"}, ew_api_portal},

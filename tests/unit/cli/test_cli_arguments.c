@@ -57,6 +57,8 @@ static void words_are_read_or_refused(void **state)
 		{"exceptions", {"take", "7", "8"}, -EINVAL},
 		{"test", {"run", "every quarter"}, 0},
 		{"population", {"x"}, -EINVAL},
+		{"paper", {"make", "vendors", "--with=f.yaml", "--entity=E"}, 0},
+		{"paper", {"save", "ID", "--seed=x"}, -EINVAL},
 		{"token", {NULL}, 0},
 		{"token", {"make", "--right", "tell", "--right=order"}, 0},
 		{"token", {"revoke", "an-id", "--vendor"}, -EINVAL},
