@@ -174,12 +174,30 @@ static int take_of_grant(json_t *vendors, json_t *tools, const struct ew_event *
 	}
 }
 
+/* The engine of the configuration has no grant: what came back of it says that it was sent the sound. */
+static int take_engine(json_t *vendors, json_t *tools, const json_t *f)
+{
+	const char *vendor = text_of(f, "vendor"), *model = text_of(f, "model");
+	char name[160];
+	json_t *tool;
+	int r;
+
+	(void)snprintf(name, sizeof(name), "speech engine%s%.120s", model[0] ? " " : "", model);
+	tool = tool_of(vendors, vendor, name);
+	r = tool ? see(tools, vendors, vendor, name) : -ENOMEM;
+	if (r == 0)
+		r = add(tool, "purposes", ew_purpose_name(EW_PURPOSE_TRANSCRIPTION));
+	return r < 0 ? r : add(tool, "kinds", text_of(f, "kind"));
+}
+
 int ew_paper_tool_event(json_t *vendors, json_t *tools, const struct ew_event *e)
 {
 	if (e->type == EW_EVENT_GRANT_GIVEN)
 		return take_grant(vendors, tools, e->fields);
 	if (e->type == EW_EVENT_GRANT_REFUSED)
 		return take_refusal(vendors, tools, e->fields);
+	if (e->type == EW_EVENT_ARTIFACT_RECEIVED && !text_of(e->fields, "grant")[0] && text_of(e->fields, "vendor")[0])
+		return take_engine(vendors, tools, e->fields);
 	return take_of_grant(vendors, tools, e);
 }
 

@@ -199,8 +199,16 @@ static json_int_t sum_of(const json_t *object)
 /* One row for each tool, so that they can be compared; what was never acknowledged has no time. */
 static json_t *tool_row(const json_t *vendor, const json_t *tool)
 {
+	static const char *const numbers[] = {"calls", "grants", "acknowledged", "late", "open", "silent", "purged"};
 	json_int_t acknowledged = ew_tallied(tool, "acknowledged");
 	json_t *row = json_deep_copy(tool);
+
+	/* What was counted nowhere is none. */
+	for (size_t i = 0; row && i < EW_COUNT(numbers); i++)
+		if (ew_tally(row, numbers[i], 0) < 0) {
+			json_decref(row);
+			return NULL;
+		}
 
 	if (row && ew_json_put(row, "vendor", json_incref(json_object_get(vendor, "name"))) &&
 		ew_json_put(row, "vendor_id", json_incref(json_object_get(vendor, "id"))) &&
@@ -267,7 +275,6 @@ int ew_paper_say_providers(struct ew_keeper *k, struct ew_paper *p, json_t *to)
 	size_t i;
 	int r = tools && providers ? 0 : -ENOMEM;
 
-	(void)k;
 	json_array_foreach(p->vendor_list, i, vendor) {
 		if (r == 0 && json_array_append_new(providers, provider_json(vendor)) < 0)
 			r = -ENOMEM;
@@ -279,6 +286,9 @@ int ew_paper_say_providers(struct ew_keeper *k, struct ew_paper *p, json_t *to)
 	if (r == 0)
 		r = ew_paper_sentence(to, "not_known", "An acknowledgement is a tool's own word. Whether it obeyed, what it keeps, and what it does with what "
 						       "it was given cannot be seen from here.");
+	if (r == 0 && !ew_id_is_zero(k->speech.vendor))
+		r = ew_paper_sentence(to, "not_known", "Of the speech engine those calls are counted of which a transcript came back; sound that was sent to it and of "
+						       "which none did is not among them.");
 	if (r == 0)
 		r = ew_paper_sentence(to, "not_known",
 			"Models, sub-processors and regions are what the register of vendors says: nobody here can see where a vendor computes.");

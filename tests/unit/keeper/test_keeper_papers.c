@@ -127,6 +127,28 @@ static void a_tool_that_was_silent_is_named(void **state)
 	kit_free(&s.k);
 }
 
+/* It has no grant: its transcripts say that it was sent the sound. */
+static void the_speech_engine_is_a_tool_too(void **state)
+{
+	struct stage s = stage_new();
+	const json_t *d, *one;
+
+	(void)state;
+	stage_forge(s.k, EW_EVENT_ARTIFACT_RECEIVED, "keeper",
+		stage_fields(&s, "{\"kind\":\"transcript\",\"version\":1,\"from_ms\":0,\"to_ms\":900,\"trimmed\":[],\"vendor\":\"$V\",\"model\":\"whisper-3\",\"checked\":true}"));
+	d = paper(&s, "provider_transparency", "");
+	one = row(d, "tools", "tool", "speech engine whisper-3");
+	assert_non_null(one);
+	assert_int_equal(number(one, "calls"), 1);
+	assert_int_equal(number(one, "grants"), 0);
+	assert_int_equal(number(json_object_get(one, "kinds"), "transcript"), 1);
+	d = paper(&s, "record_of_processing", "");
+	assert_int_equal(number(row(d, "purposes", "purpose", "transcription"), "made"), 1);
+	assert_int_equal(number(row(d, "data", "kind", "transcript"), "made"), 1);
+	assert_int_equal(json_array_size(json_object_get(d, "vendors")), 1);
+	kit_free(&s.k);
+}
+
 static void what_is_of_another_entity_or_time_is_not_counted(void **state)
 {
 	struct stage s = stage_new();
@@ -221,6 +243,7 @@ int main(void)
 		cmocka_unit_test(a_purpose_that_nobody_used_is_unused),
 		cmocka_unit_test(orders_are_counted_as_they_were_answered),
 		cmocka_unit_test(a_tool_that_was_silent_is_named),
+		cmocka_unit_test(the_speech_engine_is_a_tool_too),
 		cmocka_unit_test(what_is_of_another_entity_or_time_is_not_counted),
 		cmocka_unit_test(what_people_wrote_goes_on),
 		cmocka_unit_test(the_event_binds_the_text),
