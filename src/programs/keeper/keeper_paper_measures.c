@@ -45,6 +45,10 @@ int ew_paper_sentence(json_t *to, const char *list, const char *format, ...)
 
 	if (!sentences && (!ew_json_put(to, list, json_array()) || !(sentences = json_object_get(to, list))))
 		return -ENOMEM;
+	if (json_array_size(sentences) > EW_PAPER_SENTENCES)
+		return 0;
+	if (json_array_size(sentences) == EW_PAPER_SENTENCES)
+		return json_array_append_new(sentences, json_string("And more: too many to be told one by one.")) < 0 ? -ENOMEM : 0;
 	va_start(args, format);
 	(void)vsnprintf(text, sizeof(text), format, args);
 	va_end(args);

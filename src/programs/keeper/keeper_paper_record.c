@@ -7,6 +7,8 @@
 #include <errno.h>
 #include <string.h>
 
+#define RULES_NAMED 20 /* of a purpose; one more says that there are others */
+
 static const char *text_of(const json_t *object, const char *name)
 {
 	const char *text = json_string_value(json_object_get(object, name));
@@ -37,7 +39,9 @@ static int stated(const json_t *policy, const char *purpose, json_t *rules, json
 	json_array_foreach(json_object_get(policy, "rules"), i, rule) {
 		const char *basis = json_string_value(json_object_get(json_object_get(rule, "purposes"), purpose));
 
-		if (r == 0 && basis && json_array_size(rules) < EW_PAPER_ROWS)
+		if (r == 0 && basis && json_array_size(rules) == RULES_NAMED)
+			r = add_word_once(rules, "and more");
+		if (r == 0 && basis && json_array_size(rules) < RULES_NAMED)
 			r = add_word_once(rules, text_of(rule, "name"));
 		if (r == 0 && basis)
 			r = add_word_once(bases, basis);

@@ -12,6 +12,7 @@
 
 #define PAGE 10
 #define SOON_DAYS 60
+#define TOOLS_TOLD 120
 #define DAY_US (24 * 3600 * EW_US_PER_S)
 
 /* -- grants that live now -- */
@@ -104,6 +105,20 @@ static int add_counted(json_t *one, const struct listing *l, const char *id)
 		: -ENOMEM;
 }
 
+/* Who was used is told before who is only on file. */
+static bool has_room(struct ew_paper *p, const json_t *one)
+{
+	size_t bytes = json_dumpb(one, NULL, 0, JSON_COMPACT);
+	bool used = ew_tallied(one, "calls") > 0 || ew_tallied(one, "live_grants") > 0;
+
+	if (p->vendor_bytes + bytes > (used ? 2 : 1) * EW_PAPER_VENDOR_BYTES) {
+		p->vendors_left_out++;
+		return false;
+	}
+	p->vendor_bytes += bytes;
+	return true;
+}
+
 static int add_vendor(void *arg, const struct ew_vendor_row *row)
 {
 	struct listing *l = arg;
@@ -127,7 +142,9 @@ static int add_vendor(void *arg, const struct ew_vendor_row *row)
 	r = one ? add_members(one, document) : -ENOMEM;
 	if (r == 0)
 		r = add_counted(one, l, id);
-	return r < 0 ? r : json_array_append(l->list, one) < 0 ? -ENOMEM : 0;
+	if (r < 0 || !has_room(l->p, one))
+		return r;
+	return json_array_append(l->list, one) < 0 ? -ENOMEM : 0;
 }
 
 int ew_paper_vendors_step(struct ew_keeper *k, struct ew_survey *s)
@@ -177,9 +194,15 @@ static int say_agreements(const struct ew_paper *p, json_t *to)
 	return r;
 }
 
+/* Tools are told by the paper on providers. */
 int ew_paper_say_vendors(struct ew_keeper *k, struct ew_paper *p, json_t *to)
 {
+	json_t *one;
+	size_t i;
+
 	(void)k;
+	json_array_foreach(p->vendor_list, i, one)
+		(void)json_object_del(one, "tools");
 	if (!ew_json_put(to, "vendors", json_incref(p->vendor_list)))
 		return -ENOMEM;
 	return say_agreements(p, to);
@@ -233,7 +256,7 @@ static int add_tools(const json_t *vendor, json_t *rows, json_t *to)
 	json_array_foreach(json_object_get(vendor, "tools"), i, tool) {
 		const char *name = text_of(tool, "tool");
 
-		if (r == 0 && json_array_size(rows) < EW_PAPER_ROWS && json_array_append_new(rows, tool_row(vendor, tool)) < 0)
+		if (r == 0 && json_array_size(rows) < TOOLS_TOLD && json_array_append_new(rows, tool_row(vendor, tool)) < 0)
 			r = -ENOMEM;
 		if (r == 0 && ew_tallied(tool, "silent") > 0)
 			r = ew_paper_sentence(to, "attention", "%s, tool \"%s\": %lld orders were not acknowledged in time; it was flagged and its grant "
@@ -281,6 +304,8 @@ int ew_paper_say_providers(struct ew_keeper *k, struct ew_paper *p, json_t *to)
 		if (r == 0)
 			r = add_tools(vendor, tools, to);
 	}
+	if (r == 0 && json_array_size(tools) == TOOLS_TOLD)
+		r = ew_paper_sentence(to, "attention", "Only the first %d tools are told one by one.", TOOLS_TOLD);
 	if (r == 0 && (!ew_json_put(to, "providers", TAKE(providers)) || !ew_json_put(to, "tools", TAKE(tools))))
 		r = -ENOMEM;
 	if (r == 0)

@@ -129,6 +129,13 @@ static int say_counts(const struct ew_paper *p, json_t *to)
 	return r;
 }
 
+static int say_left_out(const struct ew_paper *p, json_t *to)
+{
+	return p->vendors_left_out == 0 ? 0
+					: ew_paper_sentence(to, "attention", "%llu more vendors are on file than a paper has room for: the register has all of them.",
+						  (unsigned long long)p->vendors_left_out);
+}
+
 static int put_lists(json_t *to)
 {
 	static const char *const lists[] = {"attention", "not_known"};
@@ -150,6 +157,8 @@ static int put_together(struct ew_keeper *k, struct ew_survey *s, json_t **ret)
 		r = kinds[s->paper->kind].say(k, s->paper, document);
 	if (r == 0)
 		r = say_counts(s->paper, document);
+	if (r == 0)
+		r = say_left_out(s->paper, document);
 	if (r == 0)
 		r = ew_paper_say_versions(s->paper, document);
 	if (r == 0)

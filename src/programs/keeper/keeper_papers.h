@@ -15,7 +15,9 @@
 
 #define EW_PAPER_TOOLS 200       /* told one by one; the rest is counted together */
 #define EW_PAPER_RULES 300
-#define EW_PAPER_ROWS 400        /* of any other table */
+#define EW_PAPER_ROWS 200        /* of any other table */
+#define EW_PAPER_SENTENCES 100   /* of a list; a last one says that there are more */
+#define EW_PAPER_VENDOR_BYTES (64 * 1024) /* of the register; a vendor that was used is told beyond it, up to twice as much */
 #define EW_PAPER_WRITTEN 24      /* words that people may write */
 #define EW_PAPER_WRITTEN_BYTES 2000
 
@@ -60,6 +62,8 @@ struct ew_paper {
 	uint64_t event, events_end; /* of the walk over accesses: number of the next event, and where it ends */
 	json_t *vendor_list, *live; /* vendors with what was counted of them; id -> grants that live now */
 	uint64_t vendor_before;     /* of the walk over them */
+	uint64_t vendors_left_out;  /* for want of room */
+	size_t vendor_bytes;
 	json_t *requests;           /* of people about their own data: kind -> numbers */
 	uint64_t request_before;
 	bool requests_closed;       /* that walk is at those that are answered */
