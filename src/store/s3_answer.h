@@ -37,7 +37,6 @@ struct ew_s3_entry {
 	unsigned number;  /* of a part */
 	bool is_marker;   /* a delete marker */
 	bool is_latest;
-	struct ew_wall changed; /* 0: not said */
 };
 
 struct ew_s3_said_tag {

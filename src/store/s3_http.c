@@ -41,6 +41,7 @@ static const struct action_row actions[EW_S3_ACTIONS] = {
 	[EW_S3_PUT_VERSIONING] = {"PutBucketVersioning", EW_S3_MAY_CONFIGURE},
 	[EW_S3_GET_LIFECYCLE] = {"GetBucketLifecycleConfiguration", EW_S3_MAY_CONFIGURE},
 	[EW_S3_PUT_LIFECYCLE] = {"PutBucketLifecycleConfiguration", EW_S3_MAY_CONFIGURE},
+	[EW_S3_DELETE_LIFECYCLE] = {"DeleteBucketLifecycle", EW_S3_MAY_CONFIGURE},
 	[EW_S3_GET_LOCK_CONFIGURATION] = {"GetObjectLockConfiguration", EW_S3_MAY_READ},
 	[EW_S3_PUT_LOCK_CONFIGURATION] = {"PutObjectLockConfiguration", EW_S3_MAY_CONFIGURE},
 	[EW_S3_CREATE_BUCKET] = {"CreateBucket", EW_S3_MAY_CONFIGURE},

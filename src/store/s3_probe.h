@@ -28,7 +28,7 @@ struct ew_s3_probe_wish {
 	struct ew_id id;              /* random: names the canaries */
 	unsigned lock_s;              /* of COMPLIANCE and GOVERNANCE; 0: EW_S3_PROBE_LOCK_S */
 	bool wait;                    /* for the COMPLIANCE lock's end; otherwise its canary is left */
-	bool may_write_lifecycle;     /* all rules of the bucket are replaced and put back */
+	bool may_write_lifecycle;     /* where the bucket has no rules: one is written, read back and removed */
 	const char *storage_class;    /* to be tried; NULL: none is */
 	const struct ew_s3_canary *left; /* by earlier probes; copied */
 	size_t n_left;

@@ -182,6 +182,8 @@ EW_MUST_USE int ew_s3_get_lifecycle(const struct ew_s3_place *place, struct ew_s
 /** Replaces all rules of the bucket. */
 EW_MUST_USE int ew_s3_put_lifecycle(
 	const struct ew_s3_place *place, const struct ew_s3_rule *rules, size_t n, struct ew_s3_request **ret);
+/** Removes all rules of the bucket. */
+EW_MUST_USE int ew_s3_delete_lifecycle(const struct ew_s3_place *place, struct ew_s3_request **ret);
 EW_MUST_USE int ew_s3_get_lock_configuration(const struct ew_s3_place *place, struct ew_s3_request **ret);
 /** With a default for new objects, or LOCK_NONE for locks that are only given object by object. */
 EW_MUST_USE int ew_s3_put_lock_configuration(
