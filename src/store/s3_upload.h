@@ -101,7 +101,10 @@ int ew_s3_upload_sink(void *upload, struct ew_slice bytes);
 EW_MUST_USE int ew_s3_upload_answered(
 	struct ew_s3_upload *upload, const struct ew_s3_said *said, const struct ew_s3_now *now);
 
-/** Nobody wants it any more: what was begun in parts is ended, then it fails. Once stored it does nothing. */
+/**
+ * Nobody wants it any more: what was begun in parts is ended, then it fails. Also after LATER. Once stored it does
+ * nothing. Not while a request is under way.
+ */
 void ew_s3_upload_give_up(struct ew_s3_upload *upload);
 
 /** True when the blob differs from the one that was written last: keep it before the next step. */
