@@ -411,6 +411,7 @@ static void part_is_there(ANSWER)
 {
 	must_work(p, said, outcome);
 	memcpy(p->part.etag, said->etag, sizeof(p->part.etag));
+	p->part.has_checksum = said->checksum_sha256[0] != '\0';
 }
 
 static int list_uploads(PROBE, struct ew_s3_request **ret)
@@ -543,7 +544,8 @@ static int release(PROBE, struct ew_s3_request **ret)
 {
 	char key[EW_S3_KEY_BYTES];
 
-	if (!newest(p, HOLD))
+	/* Who does not know holds would take this for the object itself. */
+	if (!newest(p, HOLD) || p->result.abilities.finding[EW_S3_ABLE_LEGAL_HOLD].proof == EW_S3_IGNORED)
 		return -EALREADY;
 	key_of(p, HOLD, key);
 	return ew_s3_put_legal_hold(p->place, key, version_of(p, HOLD), false, ret);
@@ -692,8 +694,9 @@ static int get_lifecycle(PROBE, struct ew_s3_request **ret)
 static void lifecycle_is_read(ANSWER)
 {
 	p->has_rules = said->n_rules > 0;
+	/* A 2xx with another document: it gave the list of the bucket, say. */
 	if (outcome->class != EW_S3_DONE && outcome->class != EW_S3_GONE)
-		ew_s3_probe_find(p, EW_S3_ABLE_LIFECYCLE, EW_S3_SAYS_NO, outcome);
+		ew_s3_probe_find(p, EW_S3_ABLE_LIFECYCLE, outcome->status < 300 ? EW_S3_IGNORED : EW_S3_SAYS_NO, outcome);
 	else if (!p->may_write_lifecycle || p->has_rules)
 		ew_s3_probe_find_word(p, EW_S3_ABLE_LIFECYCLE, EW_S3_PROVEN, p->has_rules ? "rules are there" : "only read");
 }
@@ -717,9 +720,13 @@ static void lifecycle_is_known(ANSWER)
 		ew_s3_probe_find(p, EW_S3_ABLE_LIFECYCLE, same ? EW_S3_PROVEN : EW_S3_IGNORED, outcome);
 }
 
+/* Only what was seen to be ours: a server that does not know lifecycles takes this for deleting the bucket. */
 static int delete_lifecycle(PROBE, struct ew_s3_request **ret)
 {
-	return p->may_write_lifecycle && !p->has_rules ? ew_s3_delete_lifecycle(p->place, ret) : -EALREADY;
+	bool is_ours = p->may_write_lifecycle && !p->has_rules &&
+		       p->result.abilities.finding[EW_S3_ABLE_LIFECYCLE].proof == EW_S3_PROVEN;
+
+	return is_ours ? ew_s3_delete_lifecycle(p->place, ret) : -EALREADY;
 }
 
 static void whatever(ANSWER)

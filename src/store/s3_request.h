@@ -116,6 +116,7 @@ struct ew_s3_part {
 	uint64_t bytes;
 	char etag[EW_S3_ETAG_BYTES];
 	struct ew_hash sha256;
+	bool has_checksum; /* the server answered with x-amz-checksum-sha256; others take a checksum here for an error */
 };
 
 /** Parts in the order of their numbers. */
@@ -145,7 +146,12 @@ EW_MUST_USE int ew_s3_list_versions(const struct ew_s3_place *place, const char 
 EW_MUST_USE int ew_s3_list_objects(
 	const struct ew_s3_place *place, const char *prefix, const char *token, struct ew_s3_request **ret);
 
-/* -- what holds an object -- */
+/*
+ * -- what holds an object --
+ *
+ * A server that does not know retention, legal holds or tags may take a PUT of them for the object itself and replace
+ * its bytes (Swift does, with legal holds): never send one where the ability was not proven (s3_probe.h).
+ */
 
 EW_MUST_USE int ew_s3_get_retention(
 	const struct ew_s3_place *place, const char *key, const char *version, struct ew_s3_request **ret);
@@ -182,7 +188,10 @@ EW_MUST_USE int ew_s3_get_lifecycle(const struct ew_s3_place *place, struct ew_s
 /** Replaces all rules of the bucket. */
 EW_MUST_USE int ew_s3_put_lifecycle(
 	const struct ew_s3_place *place, const struct ew_s3_rule *rules, size_t n, struct ew_s3_request **ret);
-/** Removes all rules of the bucket. */
+/**
+ * Removes all rules of the bucket. A server that does not know lifecycles (Swift) takes it for deleting the bucket:
+ * never without having read rules from it first.
+ */
 EW_MUST_USE int ew_s3_delete_lifecycle(const struct ew_s3_place *place, struct ew_s3_request **ret);
 EW_MUST_USE int ew_s3_get_lock_configuration(const struct ew_s3_place *place, struct ew_s3_request **ret);
 /** With a default for new objects, or LOCK_NONE for locks that are only given object by object. */

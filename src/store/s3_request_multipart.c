@@ -43,9 +43,12 @@ static void write_part(struct ew_s3_request *q, const struct ew_s3_part *part)
 	ew_buf_add_text(&q->body, "<Part>");
 	ew_s3_xml_number(q, "PartNumber", part->number);
 	ew_s3_xml(q, "ETag", part->etag);
-	ew_buf_add_text(&q->body, "<ChecksumSHA256>");
-	ew_base64_add(&q->body, ew_slice_of(part->sha256.bytes, sizeof(part->sha256.bytes)), EW_BASE64_PADDED);
-	ew_buf_add_text(&q->body, "</ChecksumSHA256></Part>");
+	if (part->has_checksum) {
+		ew_buf_add_text(&q->body, "<ChecksumSHA256>");
+		ew_base64_add(&q->body, ew_slice_of(part->sha256.bytes, sizeof(part->sha256.bytes)), EW_BASE64_PADDED);
+		ew_buf_add_text(&q->body, "</ChecksumSHA256>");
+	}
+	ew_buf_add_text(&q->body, "</Part>");
 }
 
 int ew_s3_complete_upload(const struct ew_s3_place *place, const char *key, const char *upload_id,

@@ -315,6 +315,7 @@ static void part_was_sent(struct ew_s3_upload *u, const struct ew_s3_said *said,
 	} else {
 		memcpy(part->etag, said->etag, sizeof(part->etag));
 		part->sha256 = u->content.sha256;
+		part->has_checksum = said->checksum_sha256[0] != '\0';
 		u->is_unsaved = true;
 		next_part(u);
 	}

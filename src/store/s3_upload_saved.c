@@ -54,6 +54,7 @@ int ew_s3_upload_save(struct ew_s3_upload *upload, struct ew_buf *to)
 			continue;
 		ew_buf_add_u16(to, (uint16_t)part->number);
 		add_text(to, part->etag);
+		ew_buf_add_u8(to, part->has_checksum);
 		ew_buf_add(to, part->sha256.bytes, sizeof(part->sha256.bytes));
 	}
 	int r = ew_buf_error(to);
@@ -99,6 +100,7 @@ static int read_part(struct ew_s3_upload *u, struct ew_reader *r)
 	struct ew_s3_part *part = &u->parts[number - 1];
 	int code = read_text(r, part->etag, sizeof(part->etag));
 
+	part->has_checksum = ew_reader_u8(r) != 0;
 	ew_reader_copy(r, &part->sha256, sizeof(part->sha256));
 	return code < 0 || !ew_reader_ok(r) ? -EBADMSG : 0;
 }
