@@ -200,13 +200,29 @@ static void note_head(struct ew_s3_upload *u, const struct ew_s3_said *said)
 	s->differs = ew_s3_kept_differs(&u->kept.keeping, said);
 }
 
+/* Once each; what is still not seen then is told in `differs`. */
+static bool locks_after(struct ew_s3_upload *u)
+{
+	bool lock = (u->stored.differs & (EW_S3_DIFFERS_LOCK | EW_S3_DIFFERS_UNTIL)) && !u->locked_after;
+	bool hold = (u->stored.differs & EW_S3_DIFFERS_HOLD) && !u->held_after;
+
+	if (!u->may_lock_after || (!lock && !hold))
+		return false;
+	u->state = lock ? EW_S3_UP_RETAIN : EW_S3_UP_HOLD;
+	u->locked_after |= lock;
+	u->held_after |= !lock;
+	return true;
+}
+
 static void read_back_is_over(struct ew_s3_upload *u)
 {
 	struct ew_hash found;
 	bool is_whole = u->hash && u->done_bytes == u->bytes && ew_sha256_end(u->hash, &found) == 0;
 
-	if (is_whole && memcmp(&found, &u->sha256, sizeof(found)) == 0)
-		end(u, EW_S3_UPLOAD_STORED);
+	if (is_whole && memcmp(&found, &u->sha256, sizeof(found)) == 0) {
+		if (!locks_after(u))
+			end(u, EW_S3_UPLOAD_STORED);
+	}
 	else if (u->stored.was_there)
 		fail_saying(u, EW_S3_EXISTS, -EEXIST, "something else of that name is there already, and is not replaced");
 	else
@@ -239,11 +255,20 @@ static void looked(struct ew_s3_upload *u, const struct ew_s3_said *said, const 
 	else if (outcome->class != EW_S3_DONE)
 		trouble(u, outcome, now);
 	else if (said->has_length && said->length == u->bytes) {
+		/* It may be somebody else's: it is not locked before its bytes are known. */
 		u->stored.was_there = true;
 		note_head(u, said);
 		begin_read_back(u);
 	} else
 		fail_saying(u, EW_S3_EXISTS, -EEXIST, "something else of that name is there already, and is not replaced");
+}
+
+static void was_locked(struct ew_s3_upload *u, const struct ew_s3_outcome *outcome, const struct ew_s3_now *now)
+{
+	if (outcome->class == EW_S3_AGAIN)
+		trouble(u, outcome, now);
+	else
+		u->state = EW_S3_UP_CHECK; /* done or not: what is seen counts */
 }
 
 static void checked(struct ew_s3_upload *u, const struct ew_s3_said *said, const struct ew_s3_outcome *outcome,
@@ -259,7 +284,8 @@ static void checked(struct ew_s3_upload *u, const struct ew_s3_said *said, const
 		fail_saying(u, EW_S3_BROKEN, -EBADMSG, "the server said that it is stored, and has another size");
 	} else {
 		note_head(u, said);
-		begin_read_back(u);
+		if (!locks_after(u))
+			begin_read_back(u);
 	}
 }
 
@@ -398,6 +424,10 @@ static void act_on(struct ew_s3_upload *u, const struct ew_s3_said *said, const 
 	case EW_S3_UP_CHECK:
 		checked(u, said, outcome, now);
 		break;
+	case EW_S3_UP_RETAIN:
+	case EW_S3_UP_HOLD:
+		was_locked(u, outcome, now);
+		break;
 	case EW_S3_UP_READ_BACK:
 		was_read_back(u, outcome, now);
 		break;
@@ -462,6 +492,10 @@ static int make_request(struct ew_s3_upload *u, struct ew_s3_request **ret)
 			u->place, u->key, u->upload_id, u->parts, u->n_parts, !u->unconditional, keeping, ret);
 	case EW_S3_UP_CHECK:
 		return ew_s3_head_object(u->place, u->key, u->stored.version, u->kept.key, ret);
+	case EW_S3_UP_RETAIN:
+		return ew_s3_put_retention(u->place, u->key, u->stored.version, keeping->lock, keeping->until, false, ret);
+	case EW_S3_UP_HOLD:
+		return ew_s3_put_legal_hold(u->place, u->key, u->stored.version, true, ret);
 	case EW_S3_UP_READ_BACK:
 		return ew_s3_get_object(u->place, u->key, u->stored.version, NULL, u->bytes, u->kept.key, ret);
 	case EW_S3_UP_ABORT:
@@ -579,6 +613,7 @@ static int make(const struct ew_s3_place *place, const struct ew_s3_upload_wish 
 	u->bytes = wish->bytes;
 	u->sha256 = wish->sha256;
 	u->unconditional = wish->unconditional;
+	u->may_lock_after = wish->may_lock_after;
 	int r = plan_parts(u, wish, error);
 
 	if (r < 0)

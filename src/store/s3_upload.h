@@ -27,6 +27,9 @@ struct ew_s3_upload_wish {
 	uint64_t single_bytes;  /* 0: EW_S3_UPLOAD_SINGLE_BYTES */
 	uint64_t part_bytes;    /* 0: chosen, so that there are at most 1,000 where S3's limits allow it */
 	bool unconditional;     /* the server has no If-None-Match (s3_probe.h): it is looked first, and then written */
+	bool may_lock_after;    /* what lock and hold are not seen after storing may be set by requests of their own: some
+				   servers forget them with uploads in parts. Only where both were proven (s3_probe.h): who
+				   does not know these requests takes them for the object itself */
 };
 
 enum ew_s3_upload_end {

@@ -17,6 +17,8 @@ enum ew_s3_upload_state {
 	EW_S3_UP_PART,
 	EW_S3_UP_COMPLETE,
 	EW_S3_UP_CHECK,      /* HEAD of what was just stored */
+	EW_S3_UP_RETAIN,     /* sets the lock that was forgotten */
+	EW_S3_UP_HOLD,       /* and the legal hold */
 	EW_S3_UP_READ_BACK,
 	EW_S3_UP_ABORT,
 	EW_S3_UP_OVER,
@@ -29,6 +31,9 @@ struct ew_s3_upload {
 	struct ew_hash sha256;
 	struct ew_s3_kept kept;
 	bool unconditional;
+	bool may_lock_after;
+	bool locked_after;        /* tried, */
+	bool held_after;          /* once */
 	uint64_t part_bytes;      /* 0: in one piece */
 	unsigned n_parts;
 	struct ew_s3_part *parts; /* an ETag: it is there */

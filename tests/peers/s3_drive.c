@@ -324,7 +324,7 @@ static void print_stored(const struct ew_s3_stored *s)
 static void upload(struct drive *d)
 {
 	struct ew_s3_upload_wish wish = {.key = need(d, "--key"), .single_bytes = number(d, "--single"),
-		.part_bytes = number(d, "--part"), .unconditional = option(d, "--unconditional") != NULL};
+		.part_bytes = number(d, "--part"), .unconditional = option(d, "--unconditional") != NULL, .may_lock_after = option(d, "--lock-after") != NULL};
 	struct ew_s3_step step = {0};
 
 	read_file(need(d, "--file"), &d->file);
