@@ -760,6 +760,17 @@ static int remove_put(PROBE, struct ew_s3_request **ret)
 	return ew_s3_delete_object(p->place, key, p->put[p->turn].version, true, ret);
 }
 
+/* Who may delete nothing is refused with or without a lock: then no refusal proved one. */
+static void doubt_locks(struct ew_s3_probe *p)
+{
+	static const enum ew_s3_ability doubted[] = {
+		EW_S3_ABLE_LEGAL_HOLD, EW_S3_ABLE_GOVERNANCE, EW_S3_ABLE_COMPLIANCE};
+
+	for (size_t i = 0; i < EW_COUNT(doubted); i++)
+		if (p->result.abilities.finding[doubted[i]].proof == EW_S3_PROVEN)
+			ew_s3_probe_find_word(p, doubted[i], EW_S3_UNTRIED, "deleting is refused without a lock too");
+}
+
 static void put_was_removed(ANSWER)
 {
 	const struct ew_s3_probe_put *put = &p->put[p->turn++];
@@ -767,6 +778,8 @@ static void put_was_removed(ANSWER)
 
 	(void)said;
 	p->repeats = true;
+	if (outcome->class == EW_S3_REFUSED && put->canary == PLAIN)
+		doubt_locks(p);
 	if (outcome->class == EW_S3_DONE || outcome->class == EW_S3_GONE || p->result.n_left == EW_S3_PROBE_LEFT)
 		return;
 	p->result.n_left++;

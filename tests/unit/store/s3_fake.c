@@ -156,6 +156,10 @@ static void delete_object(struct fake *f, const struct ew_s3_request *q, struct 
 	struct fake_version *v = find(f, q->key, id);
 	bool bypass = ew_s3_pairs_find(&q->headers, "x-amz-bypass-governance-retention") != NULL;
 
+	if (f->no_delete) {
+		say_error(to, 403, "AccessDenied");
+		return;
+	}
 	if (!id && f->has_versions) {
 		add(f, q->key)->is_marker = true;
 	} else if (v && is_locked(f, v, bypass)) {

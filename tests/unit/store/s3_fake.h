@@ -37,6 +37,7 @@ struct fake {
 	bool forgets;      /* what it said to have stored */
 	bool keeps;        /* what it said to have deleted */
 	bool no_list;      /* of versions */
+	bool no_delete;    /* the credential may not */
 	bool forgets_uploads;
 	/* what it holds */
 	struct fake_version version[FAKE_VERSIONS];

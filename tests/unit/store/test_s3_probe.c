@@ -110,6 +110,22 @@ static void one_that_ignores_locks(void **state)
 	fake_free(&f);
 }
 
+/* Everything is refused to who may not delete; that is no lock. */
+static void without_the_right(void **state)
+{
+	struct fake f = {.has_versions = true, .has_locks = true, .no_delete = true, .now = s3_noon()};
+	struct ew_s3_probe *p = begin(false);
+
+	(void)state;
+	assert_int_equal(drive(&f, p), 0);
+	for (enum ew_s3_ability a = EW_S3_ABLE_LEGAL_HOLD; a <= EW_S3_ABLE_COMPLIANCE; a++)
+		assert_int_equal(proof_of(p, a), EW_S3_UNTRIED);
+	assert_int_equal(proof_of(p, EW_S3_ABLE_STORE), EW_S3_PROVEN);
+	assert_true(ew_s3_probe_result(p)->n_left > 3);
+	ew_s3_probe_free(&p);
+	fake_free(&f);
+}
+
 static void left_for_the_next(void **state)
 {
 	struct fake f = {.has_versions = true, .has_locks = true, .now = s3_noon()};
@@ -227,6 +243,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_good_one),
 		cmocka_unit_test(one_that_ignores_locks),
+		cmocka_unit_test(without_the_right),
 		cmocka_unit_test(left_for_the_next),
 		cmocka_unit_test(nobody_there),
 		cmocka_unit_test(whatever_goes_wrong),
