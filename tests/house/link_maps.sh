@@ -127,5 +127,10 @@ refuse earwitness-redactor 'cannot touch the tape or the store' 'libew_(tape|sto
 refuse earwitness-redactor 'asks nobody' '^curl_|^getaddrinfo(@|$)|^(sendto|recvfrom)(@|$)'
 refuse earwitness-redactor 'signs nothing' "$signing"
 
+
+for program in earwitness-{signal,recorder,keeper,vault,web,worker,ear,listener,redactor,witness,verify}; do
+	refuse $program 'asks no object store' 'libew_s3\.a|ew_s3_'
+done
+
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]
