@@ -66,7 +66,7 @@ static void finish(struct ew_s3_probe *p)
 
 static bool is_asked(const struct ew_s3_probe *p)
 {
-	const struct ew_s3_probe_row *row = &ew_s3_probe_rows[p->at];
+	const struct ew_s3_probe_row *row = ew_s3_probe_row(p->at);
 
 	return row->always || !p->is_closed[row->ability];
 }
@@ -80,7 +80,7 @@ static void next_row(struct ew_s3_probe *p)
 		return;
 	}
 	p->turn = 0;
-	for (p->at++; p->at < ew_s3_probe_n_rows && !is_asked(p); p->at++)
+	for (p->at++; ew_s3_probe_row(p->at) && !is_asked(p); p->at++)
 		;
 }
 
@@ -93,7 +93,7 @@ static bool ends_it(const struct ew_s3_probe *p, enum ew_s3_class class)
 int ew_s3_probe_answered(struct ew_s3_probe *probe, const struct ew_s3_said *said, const struct ew_s3_now *now)
 {
 	struct ew_s3_probe *p = probe;
-	const struct ew_s3_probe_row *row = &ew_s3_probe_rows[p->at];
+	const struct ew_s3_probe_row *row = ew_s3_probe_row(p->at);
 	struct ew_s3_outcome outcome;
 
 	if (!p->request)
@@ -137,8 +137,8 @@ int ew_s3_probe_sink(void *probe, struct ew_slice bytes)
 /* 1: there is a request or something to wait for. */
 static int ask_next(struct ew_s3_probe *p)
 {
-	while (p->at < ew_s3_probe_n_rows) {
-		int r = ew_s3_probe_rows[p->at].make(p, &p->request);
+	while (ew_s3_probe_row(p->at)) {
+		int r = ew_s3_probe_row(p->at)->make(p, &p->request);
 
 		if (r == 0)
 			return 1;
@@ -166,7 +166,7 @@ int ew_s3_probe_next(struct ew_s3_probe *probe, const struct ew_s3_now *now, str
 		*ret = (struct ew_s3_step){.kind = EW_S3_STEP_END};
 	else if (p->request)
 		*ret = (struct ew_s3_step){.kind = EW_S3_STEP_SEND, .request = p->request,
-			.wants_bytes = ew_s3_probe_rows[p->at].reads};
+			.wants_bytes = ew_s3_probe_row(p->at)->reads};
 	else
 		*ret = (struct ew_s3_step){.kind = EW_S3_STEP_WAIT, .until = p->wait_until};
 	return 0;

@@ -5,10 +5,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "store/s3_md5.h"
 #include "store/s3_probe_parts.h"
-
-enum canary { PLAIN, WRONG, CUSTOMER, PARTS, CLASS, HOLD, GOVERNANCE, COMPLIANCE };
 
 static const uint8_t customer_key[EW_S3_CUSTOMER_KEY_BYTES] = "a key that guards nothing at all";
 static const struct ew_s3_tag tag = {"earwitness", "canary"};
@@ -16,131 +13,12 @@ static const struct ew_s3_tag tag = {"earwitness", "canary"};
 #define PROBE struct ew_s3_probe *p
 #define ANSWER struct ew_s3_probe *p, const struct ew_s3_said *said, const struct ew_s3_outcome *outcome
 
-/* -- canaries ---------------------------------------------------------------------------------- */
-
-static void key_of(const struct ew_s3_probe *p, unsigned canary, char to[static EW_S3_KEY_BYTES])
-{
-	struct ew_id id = p->id;
-
-	id.bytes[15] = (uint8_t)canary;
-	ew_s3_place_canary(p->place, id, to);
-}
-
-/* The newest version of it that is there, or NULL. */
-static struct ew_s3_probe_put *newest(struct ew_s3_probe *p, unsigned canary)
-{
-	for (size_t i = p->n_puts; i > 0; i--)
-		if (p->put[i - 1].canary == canary && !p->put[i - 1].is_gone)
-			return &p->put[i - 1];
-	return NULL;
-}
-
-static const char *version_of(struct ew_s3_probe *p, unsigned canary)
-{
-	const struct ew_s3_probe_put *put = newest(p, canary);
-
-	return put ? put->version : "";
-}
-
-static int content_of(struct ew_s3_content *to)
-{
-	*to = (struct ew_s3_content){.bytes = sizeof(EW_S3_CANARY_TEXT) - 1};
-	int r = ew_sha256_of(EW_SLICE(EW_S3_CANARY_TEXT), &to->sha256);
-
-	return r == 0 ? ew_s3_md5_of(EW_SLICE(EW_S3_CANARY_TEXT), to->md5) : r;
-}
-
-enum spoiled { AS_IT_IS, WRONG_PAYLOAD, WRONG_MD5, WRONG_SHA256 };
-
-static int put_canary(struct ew_s3_probe *p, unsigned canary, const struct ew_s3_keeping *keeping, bool only_new,
-	enum spoiled spoiled, struct ew_s3_request **ret)
-{
-	_cleanup_(ew_s3_request_free) struct ew_s3_request *q = NULL;
-	char key[EW_S3_KEY_BYTES];
-	struct ew_s3_content content, sent;
-	int r = content_of(&content);
-
-	key_of(p, canary, key);
-	sent = content;
-	if (spoiled == WRONG_MD5)
-		sent.md5[0] ^= 1;
-	if (spoiled == WRONG_SHA256)
-		sent.sha256.bytes[0] ^= 1;
-	if (r == 0)
-		r = ew_s3_put_object(p->place, key, &sent, keeping, only_new, &q);
-	if (r < 0)
-		return r;
-	/* One thing is wrong at a time, or it would not be known what was refused. */
-	q->sha256 = content.sha256;
-	if (spoiled == WRONG_PAYLOAD) {
-		q->sha256.bytes[0] ^= 1;
-		ew_s3_request_header_remove(q, "content-md5");
-	}
-	if (spoiled != AS_IT_IS && spoiled != WRONG_SHA256)
-		ew_s3_request_header_remove(q, "x-amz-checksum-sha256");
-	if (spoiled == WRONG_SHA256)
-		ew_s3_request_header_remove(q, "content-md5");
-	q->streams = false;
-	ew_buf_add_text(&q->body, EW_S3_CANARY_TEXT);
-	p->put_of = canary;
-	p->until = keeping->lock == EW_S3_LOCK_NONE ? (struct ew_wall){0} : keeping->until;
-	r = ew_buf_error(&q->body);
-	if (r == 0)
-		*ret = TAKE(q);
-	return r;
-}
-
-static void note_put(struct ew_s3_probe *p, const struct ew_s3_said *said, const struct ew_s3_outcome *outcome)
-{
-	if ((outcome->class != EW_S3_DONE && !outcome->unknown) || p->n_puts == EW_S3_PROBE_PUTS)
-		return;
-	struct ew_s3_probe_put *put = &p->put[p->n_puts++];
-
-	*put = (struct ew_s3_probe_put){.canary = p->put_of, .until = p->until};
-	memcpy(put->version, said->version, sizeof(put->version));
-}
-
-static enum ew_s3_ability ability_of(const struct ew_s3_probe *p)
-{
-	return ew_s3_probe_rows[p->at].ability;
-}
-
 /* -- judgements that many share ---------------------------------------------------------------- */
-
-/* It must work, or the question is answered. */
-static void must_work(ANSWER)
-{
-	(void)said;
-	if (outcome->class != EW_S3_DONE)
-		ew_s3_probe_find(p, ability_of(p), EW_S3_SAYS_NO, outcome);
-}
-
-static void must_be_put(ANSWER)
-{
-	note_put(p, said, outcome);
-	must_work(p, said, outcome);
-}
-
-/* It must be refused; which proves nothing yet. */
-static void must_be_refused(ANSWER)
-{
-	(void)said;
-	if (outcome->class == EW_S3_DONE)
-		ew_s3_probe_find(p, ability_of(p), EW_S3_IGNORED, outcome);
-	else if (outcome->status >= 500)
-		ew_s3_probe_find(p, ability_of(p), EW_S3_SAYS_NO, outcome);
-}
-
-static void proven_if_refused(ANSWER)
-{
-	must_be_refused(p, said, outcome);
-	ew_s3_probe_find(p, ability_of(p), EW_S3_PROVEN, outcome);
-}
 
 static void proven_if_put_is_refused(ANSWER)
 {
-	note_put(p, said, outcome);
-	proven_if_refused(p, said, outcome);
+	ew_s3_probe_note_put(p, said, outcome);
+	ew_s3_probe_proven_if_refused(p, said, outcome);
 }
 
 static bool got_canary(const struct ew_s3_probe *p)
@@ -152,17 +30,9 @@ static void proven_if_given_back(ANSWER)
 {
 	(void)said;
 	if (outcome->class != EW_S3_DONE)
-		ew_s3_probe_find(p, ability_of(p), EW_S3_SAYS_NO, outcome);
+		ew_s3_probe_find(p, ew_s3_probe_ability(p), EW_S3_SAYS_NO, outcome);
 	else
-		ew_s3_probe_find(p, ability_of(p), got_canary(p) ? EW_S3_PROVEN : EW_S3_IGNORED, outcome);
-}
-
-static void forget_newest_if_gone(struct ew_s3_probe *p, unsigned canary, const struct ew_s3_outcome *outcome)
-{
-	struct ew_s3_probe_put *put = newest(p, canary);
-
-	if (put && outcome->class == EW_S3_DONE)
-		put->is_gone = true;
+		ew_s3_probe_find(p, ew_s3_probe_ability(p), got_canary(p) ? EW_S3_PROVEN : EW_S3_IGNORED, outcome);
 }
 
 /* -- canaries of before ------------------------------------------------------------------------ */
@@ -195,14 +65,14 @@ static void old_was_deleted(ANSWER)
 
 static int put_plain(PROBE, struct ew_s3_request **ret)
 {
-	return put_canary(p, PLAIN, &(struct ew_s3_keeping){0}, false, AS_IT_IS, ret);
+	return ew_s3_probe_put_canary(p, PLAIN, &(struct ew_s3_keeping){0}, false, AS_IT_IS, ret);
 }
 
 static int get_plain(PROBE, struct ew_s3_request **ret)
 {
 	char key[EW_S3_KEY_BYTES];
 
-	key_of(p, PLAIN, key);
+	ew_s3_probe_key(p, PLAIN, key);
 	return ew_s3_get_object(p->place, key, NULL, NULL, sizeof(p->got), NULL, ret);
 }
 
@@ -211,7 +81,7 @@ static int get_range(PROBE, struct ew_s3_request **ret)
 	char key[EW_S3_KEY_BYTES];
 	int r;
 
-	key_of(p, PLAIN, key);
+	ew_s3_probe_key(p, PLAIN, key);
 	r = ew_s3_get_object(p->place, key, NULL, &(struct ew_s3_range){2, 6}, 0, NULL, ret);
 	if (r == 0)
 		(*ret)->answer_bytes = sizeof(p->got); /* who ignores it gives all */
@@ -233,7 +103,7 @@ static int head_spoiled(PROBE, struct ew_s3_request **ret)
 	char key[EW_S3_KEY_BYTES];
 	int r;
 
-	key_of(p, PLAIN, key);
+	ew_s3_probe_key(p, PLAIN, key);
 	r = ew_s3_head_object(p->place, key, NULL, NULL, ret);
 	if (r == 0)
 		(*ret)->spoil = true;
@@ -242,27 +112,27 @@ static int head_spoiled(PROBE, struct ew_s3_request **ret)
 
 static int put_wrong_payload(PROBE, struct ew_s3_request **ret)
 {
-	return put_canary(p, WRONG, &(struct ew_s3_keeping){0}, false, WRONG_PAYLOAD, ret);
+	return ew_s3_probe_put_canary(p, WRONG, &(struct ew_s3_keeping){0}, false, WRONG_PAYLOAD, ret);
 }
 
 static int put_wrong_md5(PROBE, struct ew_s3_request **ret)
 {
-	return put_canary(p, WRONG, &(struct ew_s3_keeping){0}, false, WRONG_MD5, ret);
+	return ew_s3_probe_put_canary(p, WRONG, &(struct ew_s3_keeping){0}, false, WRONG_MD5, ret);
 }
 
 static int put_wrong_sha256(PROBE, struct ew_s3_request **ret)
 {
-	return put_canary(p, WRONG, &(struct ew_s3_keeping){0}, false, WRONG_SHA256, ret);
+	return ew_s3_probe_put_canary(p, WRONG, &(struct ew_s3_keeping){0}, false, WRONG_SHA256, ret);
 }
 
 static int put_only_new(PROBE, struct ew_s3_request **ret)
 {
-	return put_canary(p, PLAIN, &(struct ew_s3_keeping){0}, true, AS_IT_IS, ret);
+	return ew_s3_probe_put_canary(p, PLAIN, &(struct ew_s3_keeping){0}, true, AS_IT_IS, ret);
 }
 
 static void condition_is_known(ANSWER)
 {
-	note_put(p, said, outcome);
+	ew_s3_probe_note_put(p, said, outcome);
 	if (outcome->class == EW_S3_EXISTS)
 		ew_s3_probe_find(p, EW_S3_ABLE_CONDITIONAL, EW_S3_PROVEN, outcome);
 	else
@@ -285,14 +155,14 @@ static void versioning_is_known(ANSWER)
 		ew_s3_probe_find_word(p, EW_S3_ABLE_VERSIONS, EW_S3_SAYS_NO,
 			said->versioning == EW_S3_SAID_OFF ? "Suspended" : "never switched on");
 	else
-		ew_s3_probe_find(p, EW_S3_ABLE_VERSIONS, version_of(p, PLAIN)[0] ? EW_S3_PROVEN : EW_S3_IGNORED, outcome);
+		ew_s3_probe_find(p, EW_S3_ABLE_VERSIONS, ew_s3_probe_version(p, PLAIN)[0] ? EW_S3_PROVEN : EW_S3_IGNORED, outcome);
 }
 
 static int list_versions(PROBE, struct ew_s3_request **ret)
 {
 	char key[EW_S3_KEY_BYTES];
 
-	key_of(p, PLAIN, key);
+	ew_s3_probe_key(p, PLAIN, key);
 	return ew_s3_list_versions(p->place, key, NULL, NULL, ret);
 }
 
@@ -300,7 +170,7 @@ static bool is_listed(struct ew_s3_probe *p, const struct ew_s3_said *said, unsi
 {
 	char key[EW_S3_KEY_BYTES];
 
-	key_of(p, canary, key);
+	ew_s3_probe_key(p, canary, key);
 	for (size_t i = 0; i < said->n_entries; i++)
 		if (strcmp(said->entry[i].key, key) == 0 && (!version || strcmp(said->entry[i].version, version) == 0))
 			return true;
@@ -309,7 +179,7 @@ static bool is_listed(struct ew_s3_probe *p, const struct ew_s3_said *said, unsi
 
 static void versions_are_known(ANSWER)
 {
-	const char *version = version_of(p, PLAIN);
+	const char *version = ew_s3_probe_version(p, PLAIN);
 
 	if (outcome->class != EW_S3_DONE)
 		ew_s3_probe_find(p, EW_S3_ABLE_LIST_VERSIONS, EW_S3_SAYS_NO, outcome);
@@ -324,14 +194,14 @@ static int put_customer(PROBE, struct ew_s3_request **ret)
 {
 	const struct ew_s3_keeping keeping = {.encryption = EW_S3_ENCRYPTION_CUSTOMER, .customer_key = customer_key};
 
-	return put_canary(p, CUSTOMER, &keeping, false, AS_IT_IS, ret);
+	return ew_s3_probe_put_canary(p, CUSTOMER, &keeping, false, AS_IT_IS, ret);
 }
 
 static int get_customer(PROBE, const uint8_t *key_bytes, struct ew_s3_request **ret)
 {
 	char key[EW_S3_KEY_BYTES];
 
-	key_of(p, CUSTOMER, key);
+	ew_s3_probe_key(p, CUSTOMER, key);
 	return ew_s3_get_object(p->place, key, NULL, NULL, sizeof(p->got), key_bytes, ret);
 }
 
@@ -351,7 +221,7 @@ static int put_tags(PROBE, struct ew_s3_request **ret)
 {
 	char key[EW_S3_KEY_BYTES];
 
-	key_of(p, PLAIN, key);
+	ew_s3_probe_key(p, PLAIN, key);
 	return ew_s3_put_tagging(p->place, key, NULL, &tag, 1, ret);
 }
 
@@ -359,7 +229,7 @@ static int get_tags(PROBE, struct ew_s3_request **ret)
 {
 	char key[EW_S3_KEY_BYTES];
 
-	key_of(p, PLAIN, key);
+	ew_s3_probe_key(p, PLAIN, key);
 	return ew_s3_get_tagging(p->place, key, NULL, ret);
 }
 
@@ -379,13 +249,13 @@ static int create_upload(PROBE, struct ew_s3_request **ret)
 {
 	char key[EW_S3_KEY_BYTES];
 
-	key_of(p, PARTS, key);
+	ew_s3_probe_key(p, PARTS, key);
 	return ew_s3_create_upload(p->place, key, &(struct ew_s3_keeping){0}, ret);
 }
 
 static void upload_is_created(ANSWER)
 {
-	must_work(p, said, outcome);
+	ew_s3_probe_must_work(p, said, outcome);
 	if (outcome->class == EW_S3_DONE)
 		memcpy(p->upload_id, said->upload_id, sizeof(p->upload_id));
 }
@@ -394,9 +264,9 @@ static int upload_part(PROBE, struct ew_s3_request **ret)
 {
 	char key[EW_S3_KEY_BYTES];
 	struct ew_s3_content content;
-	int r = content_of(&content);
+	int r = ew_s3_probe_content(&content);
 
-	key_of(p, PARTS, key);
+	ew_s3_probe_key(p, PARTS, key);
 	if (r == 0)
 		r = ew_s3_upload_part(p->place, key, p->upload_id, 1, &content, &(struct ew_s3_keeping){0}, ret);
 	if (r < 0)
@@ -409,7 +279,7 @@ static int upload_part(PROBE, struct ew_s3_request **ret)
 
 static void part_is_there(ANSWER)
 {
-	must_work(p, said, outcome);
+	ew_s3_probe_must_work(p, said, outcome);
 	memcpy(p->part.etag, said->etag, sizeof(p->part.etag));
 	p->part.has_checksum = said->checksum_sha256[0] != '\0';
 }
@@ -420,7 +290,7 @@ static int list_uploads(PROBE, struct ew_s3_request **ret)
 
 	if (!p->upload_id[0])
 		return -EALREADY;
-	key_of(p, PARTS, key);
+	ew_s3_probe_key(p, PARTS, key);
 	return ew_s3_list_uploads(p->place, key, NULL, NULL, ret);
 }
 
@@ -437,7 +307,7 @@ static int complete_upload(PROBE, struct ew_s3_request **ret)
 {
 	char key[EW_S3_KEY_BYTES];
 
-	key_of(p, PARTS, key);
+	ew_s3_probe_key(p, PARTS, key);
 	p->put_of = PARTS;
 	p->until = (struct ew_wall){0};
 	return ew_s3_complete_upload(p->place, key, p->upload_id, &p->part, 1, false, &(struct ew_s3_keeping){0}, ret);
@@ -445,7 +315,7 @@ static int complete_upload(PROBE, struct ew_s3_request **ret)
 
 static void upload_is_completed(ANSWER)
 {
-	must_be_put(p, said, outcome);
+	ew_s3_probe_must_be_put(p, said, outcome);
 	if (outcome->class == EW_S3_DONE)
 		p->upload_id[0] = '\0';
 }
@@ -454,7 +324,7 @@ static int get_parts(PROBE, struct ew_s3_request **ret)
 {
 	char key[EW_S3_KEY_BYTES];
 
-	key_of(p, PARTS, key);
+	ew_s3_probe_key(p, PARTS, key);
 	return ew_s3_get_object(p->place, key, NULL, NULL, sizeof(p->got), NULL, ret);
 }
 
@@ -464,7 +334,7 @@ static int put_class(PROBE, struct ew_s3_request **ret)
 {
 	if (!p->storage_class[0])
 		return -EALREADY;
-	return put_canary(p, CLASS, &(struct ew_s3_keeping){.storage_class = p->storage_class}, false, AS_IT_IS, ret);
+	return ew_s3_probe_put_canary(p, CLASS, &(struct ew_s3_keeping){.storage_class = p->storage_class}, false, AS_IT_IS, ret);
 }
 
 static int head_class(PROBE, struct ew_s3_request **ret)
@@ -473,7 +343,7 @@ static int head_class(PROBE, struct ew_s3_request **ret)
 
 	if (!p->storage_class[0])
 		return -EALREADY;
-	key_of(p, CLASS, key);
+	ew_s3_probe_key(p, CLASS, key);
 	return ew_s3_head_object(p->place, key, NULL, NULL, ret);
 }
 
@@ -486,194 +356,6 @@ static void class_is_known(ANSWER)
 	else
 		ew_s3_probe_find(p, EW_S3_ABLE_STORAGE_CLASS,
 			strcmp(shown, p->storage_class) == 0 ? EW_S3_PROVEN : EW_S3_IGNORED, outcome);
-}
-
-/* -- what holds -------------------------------------------------------------------------------- */
-
-static struct ew_wall lock_end(const struct ew_s3_probe *p)
-{
-	/* Whole seconds, as it is sent. */
-	return (struct ew_wall){(p->now.wall.us / EW_US_PER_S + p->lock_s) * EW_US_PER_S};
-}
-
-static int head_canary(PROBE, unsigned canary, struct ew_s3_request **ret)
-{
-	char key[EW_S3_KEY_BYTES];
-
-	key_of(p, canary, key);
-	return ew_s3_head_object(p->place, key, version_of(p, canary), NULL, ret);
-}
-
-static int delete_canary(PROBE, unsigned canary, bool bypass, struct ew_s3_request **ret)
-{
-	char key[EW_S3_KEY_BYTES];
-
-	key_of(p, canary, key);
-	return ew_s3_delete_object(p->place, key, version_of(p, canary), bypass, ret);
-}
-
-static int put_held(PROBE, struct ew_s3_request **ret)
-{
-	return put_canary(p, HOLD, &(struct ew_s3_keeping){.legal_hold = true}, false, AS_IT_IS, ret);
-}
-
-static int head_held(PROBE, struct ew_s3_request **ret)
-{
-	return head_canary(p, HOLD, ret);
-}
-
-static void hold_is_shown(ANSWER)
-{
-	must_work(p, said, outcome);
-	if (outcome->class == EW_S3_DONE && said->legal_hold != EW_S3_SAID_ON)
-		ew_s3_probe_find(p, EW_S3_ABLE_LEGAL_HOLD, EW_S3_IGNORED, outcome);
-}
-
-static int delete_held(PROBE, struct ew_s3_request **ret)
-{
-	return delete_canary(p, HOLD, true, ret);
-}
-
-static void held_is_not_deleted(ANSWER)
-{
-	forget_newest_if_gone(p, HOLD, outcome);
-	proven_if_refused(p, said, outcome);
-}
-
-static int release(PROBE, struct ew_s3_request **ret)
-{
-	char key[EW_S3_KEY_BYTES];
-
-	/* Who does not know holds would take this for the object itself. */
-	if (!newest(p, HOLD) || p->result.abilities.finding[EW_S3_ABLE_LEGAL_HOLD].proof == EW_S3_IGNORED)
-		return -EALREADY;
-	key_of(p, HOLD, key);
-	return ew_s3_put_legal_hold(p->place, key, version_of(p, HOLD), false, ret);
-}
-
-/* What holds it longer than the lock says is seen when the canary is removed. */
-static void released(ANSWER)
-{
-	(void)said;
-	if (outcome->class != EW_S3_DONE && p->result.abilities.finding[EW_S3_ABLE_LEGAL_HOLD].proof == EW_S3_PROVEN)
-		ew_s3_probe_find_word(p, EW_S3_ABLE_LEGAL_HOLD, EW_S3_PROVEN, "could not be taken off");
-}
-
-static int put_governed(PROBE, struct ew_s3_request **ret)
-{
-	const struct ew_s3_keeping keeping = {.lock = EW_S3_LOCK_GOVERNANCE, .until = lock_end(p)};
-
-	return put_canary(p, GOVERNANCE, &keeping, false, AS_IT_IS, ret);
-}
-
-static int head_governed(PROBE, struct ew_s3_request **ret)
-{
-	return head_canary(p, GOVERNANCE, ret);
-}
-
-static void lock_is_shown(ANSWER)
-{
-	bool is_compliance = ability_of(p) == EW_S3_ABLE_COMPLIANCE;
-	const struct ew_s3_probe_put *put = newest(p, is_compliance ? COMPLIANCE : GOVERNANCE);
-	bool is_shown = put && said->lock == (is_compliance ? EW_S3_LOCK_COMPLIANCE : EW_S3_LOCK_GOVERNANCE) &&
-			said->until.us / EW_US_PER_S >= put->until.us / EW_US_PER_S;
-
-	must_work(p, said, outcome);
-	if (outcome->class == EW_S3_DONE && !is_shown)
-		ew_s3_probe_find(p, ability_of(p), EW_S3_IGNORED, outcome);
-}
-
-static int delete_governed(PROBE, struct ew_s3_request **ret)
-{
-	return delete_canary(p, GOVERNANCE, false, ret);
-}
-
-static void governed_is_not_deleted(ANSWER)
-{
-	forget_newest_if_gone(p, GOVERNANCE, outcome);
-	must_be_refused(p, said, outcome);
-}
-
-static int bypass_governed(PROBE, struct ew_s3_request **ret)
-{
-	return delete_canary(p, GOVERNANCE, true, ret);
-}
-
-static void governed_is_bypassed(ANSWER)
-{
-	(void)said;
-	forget_newest_if_gone(p, GOVERNANCE, outcome);
-	if (outcome->class == EW_S3_DONE)
-		ew_s3_probe_find(p, EW_S3_ABLE_GOVERNANCE, EW_S3_PROVEN, outcome);
-	else
-		ew_s3_probe_find_word(p, EW_S3_ABLE_GOVERNANCE, EW_S3_PROVEN, "bypass is refused");
-}
-
-static int put_complying(PROBE, struct ew_s3_request **ret)
-{
-	const struct ew_s3_keeping keeping = {.lock = EW_S3_LOCK_COMPLIANCE, .until = lock_end(p)};
-
-	return put_canary(p, COMPLIANCE, &keeping, false, AS_IT_IS, ret);
-}
-
-static int head_complying(PROBE, struct ew_s3_request **ret)
-{
-	return head_canary(p, COMPLIANCE, ret);
-}
-
-static int delete_complying(PROBE, struct ew_s3_request **ret)
-{
-	return delete_canary(p, COMPLIANCE, false, ret);
-}
-
-static int bypass_complying(PROBE, struct ew_s3_request **ret)
-{
-	return delete_canary(p, COMPLIANCE, true, ret);
-}
-
-static void complying_is_not_deleted(ANSWER)
-{
-	forget_newest_if_gone(p, COMPLIANCE, outcome);
-	must_be_refused(p, said, outcome);
-}
-
-static int shorten(PROBE, struct ew_s3_request **ret)
-{
-	const struct ew_s3_probe_put *put = newest(p, COMPLIANCE);
-	char key[EW_S3_KEY_BYTES];
-
-	if (!put)
-		return -EALREADY;
-	key_of(p, COMPLIANCE, key);
-	return ew_s3_put_retention(p->place, key, put->version, EW_S3_LOCK_COMPLIANCE,
-		(struct ew_wall){put->until.us - (int64_t)p->lock_s / 2 * EW_US_PER_S}, true, ret);
-}
-
-/* -1: the lock is not to be waited for, or there is none. */
-static int delete_when_over(PROBE, struct ew_s3_request **ret)
-{
-	const struct ew_s3_probe_put *put = newest(p, COMPLIANCE);
-
-	if (!put || !p->wait || p->result.abilities.finding[EW_S3_ABLE_COMPLIANCE].proof != EW_S3_PROVEN)
-		return -EALREADY;
-	/* The server's clock has whole seconds in what it told of itself. */
-	int64_t over = put->until.us + 2 * EW_US_PER_S;
-
-	if (p->result.abilities.skew_ms != INT64_MIN && p->result.abilities.skew_ms < 0)
-		over -= p->result.abilities.skew_ms * EW_US_PER_MS;
-	if (p->now.wall.us < over) {
-		p->wait_until.us = over;
-		return 0;
-	}
-	return delete_canary(p, COMPLIANCE, false, ret);
-}
-
-static void over_is_deleted(ANSWER)
-{
-	(void)said;
-	forget_newest_if_gone(p, COMPLIANCE, outcome);
-	ew_s3_probe_find(
-		p, EW_S3_ABLE_COMPLIANCE_ENDS, outcome->class == EW_S3_DONE ? EW_S3_PROVEN : EW_S3_IGNORED, outcome);
 }
 
 /* -- lifecycle --------------------------------------------------------------------------------- */
@@ -744,7 +426,7 @@ static int abort_left(PROBE, struct ew_s3_request **ret)
 
 	if (!p->upload_id[0])
 		return -EALREADY;
-	key_of(p, PARTS, key);
+	ew_s3_probe_key(p, PARTS, key);
 	return ew_s3_abort_upload(p->place, key, p->upload_id, ret);
 }
 
@@ -756,7 +438,7 @@ static int remove_put(PROBE, struct ew_s3_request **ret)
 		p->turn++;
 	if (p->turn >= p->n_puts)
 		return -EALREADY;
-	key_of(p, p->put[p->turn].canary, key);
+	ew_s3_probe_key(p, p->put[p->turn].canary, key);
 	return ew_s3_delete_object(p->place, key, p->put[p->turn].version, true, ret);
 }
 
@@ -784,7 +466,7 @@ static void put_was_removed(ANSWER)
 		return;
 	p->result.n_left++;
 	*left = (struct ew_s3_canary){.until = put->until};
-	key_of(p, put->canary, left->key);
+	ew_s3_probe_key(p, put->canary, left->key);
 	memcpy(left->version, put->version, sizeof(left->version));
 }
 
@@ -792,50 +474,48 @@ static void put_was_removed(ANSWER)
 #define READ(ability, make, judge) {EW_S3_ABLE_##ability, make, judge, false, true}
 #define ALWAYS(ability, make, judge) {EW_S3_ABLE_##ability, make, judge, true, false}
 
-const struct ew_s3_probe_row ew_s3_probe_rows[] = {
-	ASK(STORE, put_plain, must_be_put),
+static const struct ew_s3_probe_row before[] = {
+	ASK(STORE, put_plain, ew_s3_probe_must_be_put),
 	READ(STORE, get_plain, proven_if_given_back),
 	ALWAYS(COMPLIANCE_ENDS, delete_old, old_was_deleted),
 	READ(RANGE, get_range, range_is_known),
-	ASK(CHECK_SIGNATURE, head_spoiled, proven_if_refused),
+	ASK(CHECK_SIGNATURE, head_spoiled, ew_s3_probe_proven_if_refused),
 	ASK(CHECK_PAYLOAD, put_wrong_payload, proven_if_put_is_refused),
 	ASK(CHECK_MD5, put_wrong_md5, proven_if_put_is_refused),
 	ASK(CHECK_SHA256, put_wrong_sha256, proven_if_put_is_refused),
 	ASK(CONDITIONAL, put_only_new, condition_is_known),
 	ASK(VERSIONS, get_versioning, versioning_is_known),
 	ASK(LIST_VERSIONS, list_versions, versions_are_known),
-	ASK(CUSTOMER_KEY, put_customer, must_be_put),
-	READ(CUSTOMER_KEY, get_without_key, must_be_refused),
+	ASK(CUSTOMER_KEY, put_customer, ew_s3_probe_must_be_put),
+	READ(CUSTOMER_KEY, get_without_key, ew_s3_probe_must_be_refused),
 	READ(CUSTOMER_KEY, get_with_key, proven_if_given_back),
-	ASK(TAGS, put_tags, must_work),
+	ASK(TAGS, put_tags, ew_s3_probe_must_work),
 	ASK(TAGS, get_tags, tags_are_known),
 	ASK(MULTIPART, create_upload, upload_is_created),
 	ASK(MULTIPART, upload_part, part_is_there),
 	ASK(LIST_UPLOADS, list_uploads, uploads_are_known),
 	ASK(MULTIPART, complete_upload, upload_is_completed),
 	READ(MULTIPART, get_parts, proven_if_given_back),
-	ASK(STORAGE_CLASS, put_class, must_be_put),
+	ASK(STORAGE_CLASS, put_class, ew_s3_probe_must_be_put),
 	ASK(STORAGE_CLASS, head_class, class_is_known),
-	ASK(LEGAL_HOLD, put_held, must_be_put),
-	ASK(LEGAL_HOLD, head_held, hold_is_shown),
-	ASK(LEGAL_HOLD, delete_held, held_is_not_deleted),
-	ALWAYS(LEGAL_HOLD, release, released),
-	ASK(GOVERNANCE, put_governed, must_be_put),
-	ASK(GOVERNANCE, head_governed, lock_is_shown),
-	ASK(GOVERNANCE, delete_governed, governed_is_not_deleted),
-	ASK(GOVERNANCE, bypass_governed, governed_is_bypassed),
-	ASK(COMPLIANCE, put_complying, must_be_put),
-	ASK(COMPLIANCE, head_complying, lock_is_shown),
-	ASK(COMPLIANCE, delete_complying, complying_is_not_deleted),
-	ASK(COMPLIANCE, bypass_complying, complying_is_not_deleted),
-	ASK(COMPLIANCE, shorten, proven_if_refused),
-	ALWAYS(COMPLIANCE_ENDS, delete_when_over, over_is_deleted),
+};
+
+static const struct ew_s3_probe_row after[] = {
 	ASK(LIFECYCLE, get_lifecycle, lifecycle_is_read),
-	ASK(LIFECYCLE, put_lifecycle, must_work),
+	ASK(LIFECYCLE, put_lifecycle, ew_s3_probe_must_work),
 	ASK(LIFECYCLE, get_lifecycle, lifecycle_is_known),
 	ALWAYS(LIFECYCLE, delete_lifecycle, whatever),
 	ALWAYS(MULTIPART, abort_left, whatever),
 	ALWAYS(STORE, remove_put, put_was_removed),
 };
 
-const size_t ew_s3_probe_n_rows = EW_COUNT(ew_s3_probe_rows);
+const struct ew_s3_probe_row *ew_s3_probe_row(size_t at)
+{
+	if (at < EW_COUNT(before))
+		return &before[at];
+	at -= EW_COUNT(before);
+	if (at < ew_s3_probe_n_lock_rows)
+		return &ew_s3_probe_lock_rows[at];
+	at -= ew_s3_probe_n_lock_rows;
+	return at < EW_COUNT(after) ? &after[at] : NULL;
+}

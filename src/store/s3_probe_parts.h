@@ -57,8 +57,55 @@ struct ew_s3_probe_row {
 	bool reads;  /* an object's bytes */
 };
 
-extern const struct ew_s3_probe_row ew_s3_probe_rows[];
-extern const size_t ew_s3_probe_n_rows;
+/** The rows in their order; NULL behind the last. */
+const struct ew_s3_probe_row *ew_s3_probe_row(size_t at);
+
+/** Those about locks and holds, which are in the middle. */
+extern const struct ew_s3_probe_row ew_s3_probe_lock_rows[];
+extern const size_t ew_s3_probe_n_lock_rows;
+
+/** The canaries: a key each. */
+enum ew_s3_canaries { PLAIN, WRONG, CUSTOMER, PARTS, CLASS, HOLD, GOVERNANCE, COMPLIANCE };
+
+/** What is wrong with one. */
+enum spoiled { AS_IT_IS, WRONG_PAYLOAD, WRONG_MD5, WRONG_SHA256 };
+
+/** Its key. */
+void ew_s3_probe_key(const struct ew_s3_probe *p, unsigned canary, char to[static EW_S3_KEY_BYTES]);
+
+/** The newest version of it that is there, or NULL. */
+struct ew_s3_probe_put *ew_s3_probe_newest(struct ew_s3_probe *p, unsigned canary);
+
+/** The id of that version, or "". */
+const char *ew_s3_probe_version(struct ew_s3_probe *p, unsigned canary);
+
+/** Size and hashes of a canary's text. Errors: -ENOMEM, -EIO. */
+EW_MUST_USE int ew_s3_probe_content(struct ew_s3_content *to);
+
+/** A PUT of a canary. Errors: as ew_s3_put_object(). */
+EW_MUST_USE int ew_s3_probe_put_canary(struct ew_s3_probe *p, unsigned canary, const struct ew_s3_keeping *keeping,
+	bool only_new, enum spoiled spoiled, struct ew_s3_request **ret);
+
+/** Remembers that one may be there now. */
+void ew_s3_probe_note_put(
+	struct ew_s3_probe *p, const struct ew_s3_said *said, const struct ew_s3_outcome *outcome);
+
+/** The ability that is being asked about. */
+enum ew_s3_ability ew_s3_probe_ability(const struct ew_s3_probe *p);
+
+/* Judgements: it must work, or the question is answered; the same of a PUT; it must be refused, which proves nothing
+   yet; and where that proves it. */
+void ew_s3_probe_must_work(
+	struct ew_s3_probe *p, const struct ew_s3_said *said, const struct ew_s3_outcome *outcome);
+void ew_s3_probe_must_be_put(
+	struct ew_s3_probe *p, const struct ew_s3_said *said, const struct ew_s3_outcome *outcome);
+void ew_s3_probe_must_be_refused(
+	struct ew_s3_probe *p, const struct ew_s3_said *said, const struct ew_s3_outcome *outcome);
+void ew_s3_probe_proven_if_refused(
+	struct ew_s3_probe *p, const struct ew_s3_said *said, const struct ew_s3_outcome *outcome);
+
+/** A deletion that worked: the newest version of the canary is gone. */
+void ew_s3_probe_forget_newest(struct ew_s3_probe *p, unsigned canary, const struct ew_s3_outcome *outcome);
 
 /** Notes what was found, the first time, with the server's word. */
 void ew_s3_probe_find(struct ew_s3_probe *p, enum ew_s3_ability ability, enum ew_s3_proof proof,
