@@ -225,7 +225,7 @@ test('deletions: holds and requests are counted as they are', async () => {
   assert.deepEqual([row(d.requests, 'kind', 'erasure').open, row(d.requests, 'kind', 'access').open, row(d.requests, 'kind', 'access').overdue], [2, 2, 1]);
   assert.ok(!JSON.stringify(d).includes('Mustermann'), 'a paper names nobody who asked');
   assert.equal(row(d.due, 'kind', 'audio').to_come, 3, JSON.stringify(d.due));
-  assert.deepEqual(d.totals, { destroyed: 0, cannot_be_verified: 0, held: 0 });
+  assert.deepEqual(d.totals, { destroyed: 0, cannot_be_verified: 0, held: 0, deletions: 0, certified: 0, unproven: 0 });
 });
 
 test('what people write stands in it, goes on to stand in the next, and what changed is told', async () => {

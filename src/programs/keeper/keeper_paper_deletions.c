@@ -24,6 +24,9 @@ static const struct {
 	{EW_DAILY_DESTROYED, "destroyed"},
 	{EW_DAILY_NOT_DESTROYED, "cannot_be_verified"},
 	{EW_DAILY_PURGES_HELD, "held"},
+	{EW_DAILY_DELETIONS, "deletions"},
+	{EW_DAILY_CERTIFIED, "certified"},
+	{EW_DAILY_UNPROVEN, "unproven"},
 };
 
 /* -- by day, or by month -- */
