@@ -18,6 +18,7 @@ const char *ew_role_name(enum ew_role role)
 		[EW_ROLE_EAR] = "ear",
 		[EW_ROLE_REDACTOR] = "redactor",
 		[EW_ROLE_LISTENER] = "listener",
+		[EW_ROLE_KEYHOLDER] = "keyholder",
 	};
 
 	if ((unsigned)role >= EW_COUNT(names) || !names[role])

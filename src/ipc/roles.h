@@ -20,6 +20,7 @@ enum ew_role {
 	EW_ROLE_EAR,
 	EW_ROLE_REDACTOR,
 	EW_ROLE_LISTENER,
+	EW_ROLE_KEYHOLDER,
 };
 
 #define EW_ROLE_BIT(role) (1u << (role))

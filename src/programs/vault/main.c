@@ -1,5 +1,6 @@
 /*
- * earwitness-vault: two sockets, one folder of keys, nothing else. Everything it can do is in vault.c.
+ * earwitness-vault: two sockets (a third for the keyholder, where keys are wrapped), one folder of keys, nothing else. Everything it can do is in
+ * vault.c.
  */
 #include <errno.h>
 #include <signal.h>
@@ -17,11 +18,14 @@
 struct program {
 	struct ew_loop *loop;
 	struct ew_vault *vault;
-	struct ew_listener *keepers, *workers;
+	struct ew_listener *keepers, *workers, *holders;
+	struct ew_channel *keeper, *holder; /* the last that came; NULL: none */
+	struct ew_loop_timer *second;
+	enum ew_key_kind source;
 	struct ew_buf storage;
 	char run[EW_MAX_PATH_BYTES], keys[EW_MAX_PATH_BYTES], user[65];
 	gid_t group;
-	uid_t keeper_uid, worker_uid;
+	uid_t keeper_uid, worker_uid, holder_uid;
 };
 
 /** Which connection a reply goes to, and whose it is. */
@@ -45,6 +49,8 @@ static void answer(struct program *p, enum ew_role from, struct ew_channel *chan
 	if (r == 0)
 		return;
 	ew_log(EW_LOG_WARNING, "peer_dropped", EW_F_WORD("role", ew_role_name(from)), EW_F_I64("code", r));
+	if (channel == p->keeper)
+		p->keeper = NULL;
 	ew_channel_close(&channel);
 }
 
@@ -64,11 +70,86 @@ static void on_worker(
 	answer(arg, EW_ROLE_WORKER, channel, message);
 }
 
+/* -- the source of keys -- */
+
+static int ask(void *arg, enum ew_key_wish wish, struct ew_id installation, const char *name, struct ew_slice bytes)
+{
+	struct program *p = arg;
+	struct ew_msg_key_wrap wrap = {installation, ew_slice_text(name), bytes};
+	struct ew_msg_key_unwrap unwrap = {installation, ew_slice_text(name), bytes};
+	struct ew_msg_key_destroy destroy = {installation, ew_slice_text(name)};
+	uint64_t request;
+
+	if (!p->holder)
+		return -ENOTCONN;
+	request = ew_channel_next_request(p->holder);
+	if (wish == EW_KEY_WRAP)
+		return ew_channel_send(p->holder, EW_MSG_key_wrap, request, &wrap, NULL, 0);
+	if (wish == EW_KEY_UNWRAP)
+		return ew_channel_send(p->holder, EW_MSG_key_unwrap, request, &unwrap, NULL, 0);
+	return ew_channel_send(p->holder, EW_MSG_key_destroy, request, &destroy, NULL, 0);
+}
+
+static int tell_keeper(void *arg, uint64_t request, uint16_t number, const void *message)
+{
+	struct program *p = arg;
+
+	return p->keeper ? ew_channel_send(p->keeper, number, request, message, NULL, 0) : -ENOTCONN;
+}
+
+static void on_holder(
+	void *arg, struct ew_channel *channel, const struct ew_message *message, int *fds, size_t n_fds)
+{
+	struct program *p = arg;
+	const struct ew_msg_key_answer *answer = EW_MESSAGE_AS(message, key_answer);
+
+	(void)fds;
+	(void)n_fds;
+	if (channel == p->holder && message->type->number == EW_MSG_key_answer)
+		ew_vault_key_answer(p->vault, answer->code, answer->bytes, answer->sentence);
+}
+
+static void on_holder_opened(void *arg, struct ew_channel *channel)
+{
+	struct program *p = arg;
+
+	if (p->holder) {
+		ew_channel_close(&p->holder);
+		ew_vault_source_up(p->vault, false);
+	}
+	p->holder = channel;
+	ew_vault_source_up(p->vault, true);
+}
+
+static void on_second(void *arg)
+{
+	ew_vault_turn(((struct program *)arg)->vault);
+}
+
 static void on_closed(void *arg, struct ew_channel *channel, const char *why)
 {
-	(void)arg;
+	struct program *p = arg;
+	bool holder = channel == p->holder;
+
 	(void)why;
+	if (channel == p->keeper)
+		p->keeper = NULL;
+	if (holder)
+		p->holder = NULL;
 	ew_channel_close(&channel);
+	if (holder)
+		ew_vault_source_up(p->vault, false);
+}
+
+static void on_keeper_opened(void *arg, struct ew_channel *channel)
+{
+	struct program *p = arg;
+	int r;
+
+	p->keeper = channel;
+	r = ew_vault_tell_state(p->vault, tell_keeper, p);
+	if (r < 0)
+		ew_log(EW_LOG_WARNING, "keeper_not_told", EW_F_I64("code", r));
 }
 
 static void on_opened(void *arg, struct ew_channel *channel)
@@ -100,6 +181,9 @@ static int read_settings(struct program *p, struct ew_error *error)
 	copy_text(p->run, sizeof(p->run), s->run);
 	copy_text(p->keys, sizeof(p->keys), s->keys);
 	copy_text(p->user, sizeof(p->user), s->user);
+	if (!ew_key_kind_word(s->source))
+		return ew_error_set(error, -EINVAL, "there is no source of keys of number %u", s->source);
+	p->source = (enum ew_key_kind)s->source;
 	return 0;
 }
 
@@ -109,7 +193,7 @@ static int find_users(struct program *p, struct ew_error *error)
 	int r;
 
 	p->group = (gid_t)-1;
-	p->keeper_uid = p->worker_uid = (uid_t)-1;
+	p->keeper_uid = p->worker_uid = p->holder_uid = (uid_t)-1;
 	if (!p->user[0])
 		return 0;
 	r = ew_group_find(EW_GROUP, &p->group, error);
@@ -117,11 +201,13 @@ static int find_users(struct program *p, struct ew_error *error)
 		r = ew_user_of_role(p->user, "keeper", &p->keeper_uid, error);
 	if (r == 0)
 		r = ew_user_of_role(p->user, "worker", &p->worker_uid, error);
+	if (r == 0 && p->source != EW_KEYS_FILE)
+		r = ew_user_of_role(p->user, "keyholder", &p->holder_uid, error);
 	return r;
 }
 
 static int listen_for(struct program *p, enum ew_role peer, uid_t uid,
-	ew_channel_message_fn *on_message, struct ew_listener **ret, struct ew_error *error)
+	ew_channel_message_fn *on_message, ew_listener_opened_fn *opened, struct ew_listener **ret, struct ew_error *error)
 {
 	char path[EW_MAX_PATH_BYTES + 32];
 	struct ew_listener_config config = {
@@ -132,7 +218,7 @@ static int listen_for(struct program *p, enum ew_role peer, uid_t uid,
 		.group = p->group,
 		.on_message = on_message,
 		.on_closed = on_closed,
-		.on_opened = on_opened,
+		.on_opened = opened,
 		.arg = p,
 	};
 
@@ -158,6 +244,24 @@ static int confine(struct program *p, struct ew_error *error)
 	return ew_sandbox_enter(&profile, error);
 }
 
+static int open_doors(struct program *p, struct ew_error *error)
+{
+	int r = listen_for(p, EW_ROLE_KEEPER, p->keeper_uid, on_keeper, on_keeper_opened, &p->keepers, error);
+
+	if (r == 0)
+		r = listen_for(p, EW_ROLE_WORKER, p->worker_uid, on_worker, on_opened, &p->workers, error);
+	if (r == 0 && p->source != EW_KEYS_FILE)
+		r = listen_for(p, EW_ROLE_KEYHOLDER, p->holder_uid, on_holder, on_holder_opened, &p->holders, error);
+	return r;
+}
+
+static int open_vault(struct program *p, struct ew_error *error)
+{
+	struct ew_vault_config config = {.io = ew_io_real(), .keys = p->keys, .source = {p->source, ask, p}, .tell = tell_keeper, .tell_arg = p};
+
+	return ew_vault_new_with(&config, &p->vault, error);
+}
+
 static int start(struct program *p, struct ew_error *error)
 {
 	int r = read_settings(p, error);
@@ -170,13 +274,13 @@ static int start(struct program *p, struct ew_error *error)
 		r = ew_loop_new(&p->loop);
 	if (r == 0)
 		r = ew_loop_on_signal(p->loop, SIGTERM, on_signal, p);
+	if (r == 0 && p->source != EW_KEYS_FILE)
+		r = ew_loop_timer(p->loop, EW_US_PER_S, EW_US_PER_S, on_second, p, &p->second);
 	if (r < 0)
 		return ew_error_set(error, r, "preparing the loop: %s", strerror(-r));
-	r = ew_vault_new(ew_io_real(), p->keys, &p->vault, error);
+	r = open_vault(p, error);
 	if (r == 0)
-		r = listen_for(p, EW_ROLE_KEEPER, p->keeper_uid, on_keeper, &p->keepers, error);
-	if (r == 0)
-		r = listen_for(p, EW_ROLE_WORKER, p->worker_uid, on_worker, &p->workers, error);
+		r = open_doors(p, error);
 	return r < 0 ? r : ew_child_ready("vault", error);
 }
 
@@ -198,6 +302,8 @@ int main(void)
 	}
 	ew_listener_free(&p.keepers);
 	ew_listener_free(&p.workers);
+	ew_listener_free(&p.holders);
+	ew_loop_timer_cancel(&p.second);
 	ew_vault_free(&p.vault);
 	ew_loop_free(&p.loop);
 	ew_buf_free(&p.storage);

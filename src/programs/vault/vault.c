@@ -10,24 +10,49 @@
 #include "base/secret.h"
 #include "seal/span_key.h"
 
-int ew_vault_new(struct ew_io *io, const char *keys, struct ew_vault **ret, struct ew_error *error)
+/* What tells the keys of this installation from others in the same source. */
+static int know_installation(struct ew_vault *v, struct ew_error *error)
+{
+	int r = ew_vault_has_source(v) ? ew_key_installation(v->io, v->keys, true, &v->installation) : 0;
+
+	return r < 0 ? ew_error_set(error, r, "reading or making %s/" EW_KEY_INSTALLATION " failed: %s; restore it from a copy of the folder", v->keys,
+			       r == -EBADMSG ? "it holds no id" : strerror(-r))
+		     : 0;
+}
+
+int ew_vault_new_with(const struct ew_vault_config *config, struct ew_vault **ret, struct ew_error *error)
 {
 	_cleanup_(ew_vault_free) struct ew_vault *v = calloc(1, sizeof(*v));
 	int r;
 
 	if (!v)
 		return ew_error_set(error, -ENOMEM, "no memory for the vault");
-	v->io = io;
+	v->io = config->io;
+	v->source = config->source;
+	v->tell = config->tell;
+	v->tell_arg = config->tell_arg;
+	v->away = ew_vault_has_source(v);
+	if (v->away)
+		(void)snprintf(v->why, sizeof(v->why), "the keyholder has not come yet");
 	ew_vault_prepare_tickets(v);
-	if ((size_t)snprintf(v->keys, sizeof(v->keys), "%s", keys) >= sizeof(v->keys))
-		return ew_error_set(error, -ENAMETOOLONG, "the folder of keys has too long a name: %s", keys);
+	if ((size_t)snprintf(v->keys, sizeof(v->keys), "%s", config->keys) >= sizeof(v->keys))
+		return ew_error_set(error, -ENAMETOOLONG, "the folder of keys has too long a name: %s", config->keys);
 	r = ew_vault_load_epochs(v, error);
 	if (r == 0)
 		r = ew_vault_load_logs(v, error);
+	if (r == 0)
+		r = know_installation(v, error);
 	if (r < 0)
 		return r;
 	*ret = TAKE(v);
 	return 0;
+}
+
+int ew_vault_new(struct ew_io *io, const char *keys, struct ew_vault **ret, struct ew_error *error)
+{
+	struct ew_vault_config config = {.io = io, .keys = keys, .source = {.kind = EW_KEYS_FILE}};
+
+	return ew_vault_new_with(&config, ret, error);
 }
 
 void ew_vault_free(struct ew_vault **v)
@@ -37,6 +62,7 @@ void ew_vault_free(struct ew_vault **v)
 	ew_vault_forget_tickets(*v);
 	ew_vault_forget_epochs(*v);
 	ew_vault_forget_logs(*v);
+	ew_vault_forget_makings(*v);
 	free(*v);
 	*v = NULL;
 }
@@ -87,7 +113,7 @@ static int unwrap(const struct ew_vault *v, const struct ew_vault_ticket *ticket
 {
 	const struct ew_vault_epoch *epoch = ew_vault_find_epoch(v, ticket->kind, ticket->epoch);
 
-	if (!epoch)
+	if (!epoch || !epoch->identity)
 		return -ENOKEY;
 	if (ticket->kind == EW_VAULT_TAPE)
 		return unwrap_span(epoch, ticket, to);
@@ -114,7 +140,7 @@ static int on_claim(struct ew_vault *v, const struct ew_message *m, ew_vault_rep
 	return reply(arg, m->request, EW_MSG_unwrapped, &answer);
 }
 
-static int done(ew_vault_reply_fn *reply, void *arg, uint64_t request, int code, const char *sentence)
+int ew_vault_done(ew_vault_reply_fn *reply, void *arg, uint64_t request, int code, const char *sentence)
 {
 	struct ew_msg_done answer = {.code = code, .sentence = ew_slice_text(code < 0 ? sentence : "")};
 
@@ -124,11 +150,15 @@ static int done(ew_vault_reply_fn *reply, void *arg, uint64_t request, int code,
 static int on_grant(struct ew_vault *v, const struct ew_message *m, ew_vault_reply_fn *reply, void *arg)
 {
 	const struct ew_msg_unwrap_grant *grant = EW_MESSAGE_AS(m, unwrap_grant);
+	const struct ew_vault_epoch *epoch = ew_vault_find_epoch(v, (enum ew_vault_kind)grant->kind, grant->epoch);
 	int r = -EPERM;
 
+	/* The source has it and will give it: later, so that nobody is sent for it in vain. */
+	if (epoch && epoch->half == EW_VAULT_MISSING)
+		return ew_vault_done(reply, arg, m->request, -ENOKEY, "the source of keys is away");
 	if (authorised(&grant->event))
 		r = ew_vault_keep_ticket(v, grant);
-	return done(reply, arg, m->request, r, "the vault refused the ticket");
+	return ew_vault_done(reply, arg, m->request, r, "the vault refused the ticket");
 }
 
 static int seal_again(struct ew_vault *v, const struct ew_msg_rewrap *wish, struct ew_buf *header)
@@ -140,7 +170,7 @@ static int seal_again(struct ew_vault *v, const struct ew_msg_rewrap *wish, stru
 	struct ew_file_key key;
 	int r;
 
-	if (!epoch || wish->kind != EW_VAULT_STORE)
+	if (!epoch || !epoch->identity || wish->kind != EW_VAULT_STORE)
 		return -ENOKEY;
 	identities[0] = epoch->identity;
 	r = ew_age_open_header(identities, 1, wish->sealed, &key, NULL);
@@ -168,25 +198,27 @@ static int on_rewrap(struct ew_vault *v, const struct ew_message *m, ew_vault_re
 	return reply(arg, m->request, EW_MSG_rewrapped, &answer);
 }
 
-static int tell_epoch(
+int ew_vault_tell_epoch(
 	const struct ew_vault_epoch *epoch, uint64_t request, ew_vault_reply_fn *reply, void *arg)
 {
 	struct ew_msg_epoch_made made = {.kind = (uint8_t)epoch->kind, .epoch = epoch->epoch};
 
-	memcpy(made.recipient.bytes, epoch->identity->recipient.public_key, sizeof(made.recipient.bytes));
+	memcpy(made.recipient.bytes, epoch->recipient.public_key, sizeof(made.recipient.bytes));
 	return reply(arg, request, EW_MSG_epoch_made, &made);
 }
 
 static int on_epoch_new(struct ew_vault *v, const struct ew_message *m, ew_vault_reply_fn *reply, void *arg)
 {
 	const struct ew_vault_epoch *epoch;
-	int r = ew_vault_make_epoch(v, (enum ew_vault_kind)EW_MESSAGE_AS(m, epoch_new)->kind, &epoch);
+	int r = ew_vault_make_epoch(v, (enum ew_vault_kind)EW_MESSAGE_AS(m, epoch_new)->kind, m->request, &epoch);
 
+	if (r == -EINPROGRESS)
+		return 0;
 	if (r < 0)
-		return done(reply, arg, m->request, r,
+		return ew_vault_done(reply, arg, m->request, r,
 			"the vault could not make an epoch; is the folder of keys writable and not full?");
 	ew_log(EW_LOG_INFO, "epoch_made", EW_F_U64("kind", epoch->kind), EW_F_U64("epoch", epoch->epoch));
-	return tell_epoch(epoch, m->request, reply, arg);
+	return ew_vault_tell_epoch(epoch, m->request, reply, arg);
 }
 
 static int on_epoch_list(struct ew_vault *v, const struct ew_message *m, ew_vault_reply_fn *reply, void *arg)
@@ -196,13 +228,13 @@ static int on_epoch_list(struct ew_vault *v, const struct ew_message *m, ew_vaul
 	for (size_t i = 0; i < v->n_epochs; i++) {
 		int r;
 
-		if (v->epochs[i].kind != (enum ew_vault_kind)kind)
+		if (v->epochs[i].kind != (enum ew_vault_kind)kind || v->epochs[i].half == EW_VAULT_GOING)
 			continue;
-		r = tell_epoch(&v->epochs[i], 0, reply, arg);
+		r = ew_vault_tell_epoch(&v->epochs[i], 0, reply, arg);
 		if (r < 0)
 			return r;
 	}
-	return done(reply, arg, m->request, 0, "");
+	return ew_vault_done(reply, arg, m->request, 0, "");
 }
 
 static int on_epoch_destroy(
@@ -212,13 +244,17 @@ static int on_epoch_destroy(
 	int r = -EPERM;
 
 	if (authorised(&wish->event))
-		r = ew_vault_destroy_epoch(v, (enum ew_vault_kind)wish->kind, wish->epoch);
+		r = ew_vault_destroy_epoch(v, (enum ew_vault_kind)wish->kind, wish->epoch, m->request);
+	if (r == -EINPROGRESS)
+		return 0;
 	ew_log(EW_LOG_WARNING, "epoch_destroyed", EW_F_U64("kind", wish->kind),
 		EW_F_U64("epoch", wish->epoch), EW_F_I64("code", r));
-	return done(reply, arg, m->request, r, "the vault did not destroy the epoch");
+	return ew_vault_done(reply, arg, m->request, r,
+		r == -EAGAIN ? "the key is destroyed here; the source of keys is away, and has not destroyed its part yet"
+			     : "the vault did not destroy the epoch");
 }
 
-static int tell_log(struct ew_vault *v, uint32_t number, int code, uint64_t request,
+int ew_vault_tell_log(struct ew_vault *v, uint32_t number, int code, uint64_t request,
 	ew_vault_reply_fn *reply, void *arg)
 {
 	struct ew_vault_log *log = ew_vault_find_log(v, number);
@@ -228,7 +264,7 @@ static int tell_log(struct ew_vault *v, uint32_t number, int code, uint64_t requ
 	if (log && log->broken) {
 		answer.code = -ENOTRECOVERABLE;
 	} else if (log) {
-		ew_vkey_format(&log->key->verifier, verifier);
+		ew_vkey_format(&log->verifier, verifier);
 		answer.verifier = ew_slice_text(verifier);
 		answer.note = ew_buf_slice(&log->note);
 	}
@@ -237,7 +273,7 @@ static int tell_log(struct ew_vault *v, uint32_t number, int code, uint64_t requ
 
 static int on_ledger_last(struct ew_vault *v, const struct ew_message *m, ew_vault_reply_fn *reply, void *arg)
 {
-	return tell_log(v, EW_MESSAGE_AS(m, ledger_last)->log, 0, m->request, reply, arg);
+	return ew_vault_tell_log(v, EW_MESSAGE_AS(m, ledger_last)->log, 0, m->request, reply, arg);
 }
 
 static int on_ledger_begin(struct ew_vault *v, const struct ew_message *m, ew_vault_reply_fn *reply, void *arg)
@@ -247,9 +283,11 @@ static int on_ledger_begin(struct ew_vault *v, const struct ew_message *m, ew_va
 	int r = -EPERM;
 
 	if (authorised(&wish->event))
-		r = ew_vault_begin_log(v, wish->log, wish->origin, &log);
+		r = ew_vault_begin_log(v, wish->log, wish->origin, m->request, &log);
+	if (r == -EINPROGRESS)
+		return 0;
 	ew_log(r == 0 ? EW_LOG_INFO : EW_LOG_ERROR, "log_begun", EW_F_U64("log", wish->log), EW_F_I64("code", r));
-	return tell_log(v, wish->log, r, m->request, reply, arg);
+	return ew_vault_tell_log(v, wish->log, r, m->request, reply, arg);
 }
 
 /* Whoever is refused is told what was signed last, so that he can see why. */
@@ -261,7 +299,7 @@ static int on_ledger_sign(struct ew_vault *v, const struct ew_message *m, ew_vau
 
 	if (r < 0)
 		ew_log(EW_LOG_ERROR, "checkpoint_not_signed", EW_F_U64("log", wish->log), EW_F_I64("code", r));
-	return tell_log(v, wish->log, r, m->request, reply, arg);
+	return ew_vault_tell_log(v, wish->log, r, m->request, reply, arg);
 }
 
 int ew_vault_message(struct ew_vault *v, enum ew_role from, const struct ew_message *message,

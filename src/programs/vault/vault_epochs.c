@@ -8,43 +8,9 @@
 
 #include "base/file.h"
 #include "base/secret.h"
+#include "base/text.h"
 
-#define NAME_BYTES 24
-#define KEY_FILE_BYTES 4096
-#define GONE ".gone"
-
-static const char *kind_word(enum ew_vault_kind kind)
-{
-	return kind == EW_VAULT_TAPE ? "tape" : kind == EW_VAULT_STORE ? "store" : "originals";
-}
-
-static void epoch_name(enum ew_vault_kind kind, uint32_t epoch, char name[static NAME_BYTES])
-{
-	snprintf(name, NAME_BYTES, "%s-%08x.key", kind_word(kind), epoch);
-}
-
-static int parse_name(const char *name, enum ew_vault_kind *ret_kind, uint32_t *ret_epoch)
-{
-	enum ew_vault_kind kinds[] = {EW_VAULT_TAPE, EW_VAULT_STORE, EW_VAULT_ORIGINALS};
-	char expected[NAME_BYTES];
-
-	for (size_t i = 0; i < EW_COUNT(kinds); i++) {
-		const char *word = kind_word(kinds[i]);
-		size_t n = strlen(word);
-		unsigned long epoch;
-
-		if (strncmp(name, word, n) != 0 || name[n] != '-')
-			continue;
-		epoch = strtoul(name + n + 1, NULL, 16);
-		epoch_name(kinds[i], (uint32_t)epoch, expected);
-		if (epoch == 0 || strcmp(expected, name) != 0)
-			continue;
-		*ret_kind = kinds[i];
-		*ret_epoch = (uint32_t)epoch;
-		return 0;
-	}
-	return -EINVAL;
-}
+/* -- taking up and dropping -- */
 
 static void note_number(struct ew_vault *v, enum ew_vault_kind kind, uint32_t epoch)
 {
@@ -52,19 +18,50 @@ static void note_number(struct ew_vault *v, enum ew_vault_kind kind, uint32_t ep
 		v->highest[kind] = epoch;
 }
 
-static int add_epoch(struct ew_vault *v, enum ew_vault_kind kind, uint32_t epoch,
-	struct ew_identity **identity)
+int ew_vault_add_epoch(struct ew_vault *v, const struct ew_vault_epoch *epoch, struct ew_identity **identity)
 {
+	struct ew_vault_epoch *added;
+
 	if (v->n_epochs == EW_VAULT_MAX_EPOCHS)
 		return -EMFILE;
-	v->epochs[v->n_epochs++] = (struct ew_vault_epoch){
-		.kind = kind,
-		.epoch = epoch,
-		.identity = TAKE(*identity),
-	};
-	note_number(v, kind, epoch);
+	added = &v->epochs[v->n_epochs++];
+	*added = *epoch;
+	added->identity = TAKE(*identity);
+	note_number(v, epoch->kind, epoch->epoch);
 	return 0;
 }
+
+void ew_vault_drop_epoch(struct ew_vault *v, struct ew_vault_epoch *epoch)
+{
+	ew_secret_free(&epoch->identity);
+	*epoch = v->epochs[--v->n_epochs];
+}
+
+struct ew_vault_epoch *ew_vault_any_epoch(struct ew_vault *v, enum ew_vault_kind kind, uint32_t epoch)
+{
+	for (size_t i = 0; i < v->n_epochs; i++)
+		if (v->epochs[i].kind == kind && v->epochs[i].epoch == epoch)
+			return &v->epochs[i];
+	return NULL;
+}
+
+const struct ew_vault_epoch *ew_vault_find_epoch(
+	const struct ew_vault *v, enum ew_vault_kind kind, uint32_t epoch)
+{
+	for (size_t i = 0; i < v->n_epochs; i++)
+		if (v->epochs[i].kind == kind && v->epochs[i].epoch == epoch && v->epochs[i].half != EW_VAULT_GOING)
+			return &v->epochs[i];
+	return NULL;
+}
+
+void ew_vault_forget_epochs(struct ew_vault *v)
+{
+	for (size_t i = 0; i < v->n_epochs; i++)
+		ew_secret_free(&v->epochs[i].identity);
+	v->n_epochs = 0;
+}
+
+/* -- at the start -- */
 
 /* The key is the line that is no comment, as age-keygen writes it. */
 static int read_identity(struct ew_slice text, struct ew_identity *to)
@@ -79,75 +76,65 @@ static int read_identity(struct ew_slice text, struct ew_identity *to)
 	return -EINVAL;
 }
 
-static int load_file(struct ew_vault *v, const char *name)
+static int load_plain(struct ew_vault *v, const struct ew_key_entry *e)
 {
 	_cleanup_(ew_buf_free) struct ew_buf text = {0};
 	_cleanup_(ew_secret_free) struct ew_identity *identity = NULL;
+	struct ew_vault_epoch epoch = {.kind = e->kind, .epoch = e->number, .half = EW_VAULT_HERE};
 	char path[EW_MAX_PATH_BYTES];
-	enum ew_vault_kind kind;
-	uint32_t epoch;
-	int r;
+	int r = ew_key_path(v->keys, e->name, path);
 
-	ew_buf_init_secret(&text, KEY_FILE_BYTES);
-	r = parse_name(name, &kind, &epoch);
-	if (r < 0)
-		return 0; /* somebody else's file */
-	r = ew_path_join(path, sizeof(path), v->keys, name);
+	ew_buf_init_secret(&text, EW_KEY_FILE_BYTES);
+	if (r == 0)
+		r = ew_file_read(v->io, path, &text);
 	if (r < 0)
 		return r;
-	r = ew_file_read(v->io, path, &text);
-	if (r < 0)
-		return r;
+	if (ew_key_is_wrapped(ew_buf_slice(&text)))
+		return -EINVAL;
 	identity = ew_secret_alloc(sizeof(*identity));
 	if (!identity)
 		return -ENOMEM;
 	r = read_identity(ew_buf_slice(&text), identity);
 	if (r < 0)
 		return -EBADMSG;
-	return add_epoch(v, kind, epoch, &identity);
+	epoch.recipient = identity->recipient;
+	return ew_vault_add_epoch(v, &epoch, &identity);
 }
 
-/* Zeros over every byte, synced, then nothing: what is left is a name. */
-static int wipe_file(struct ew_vault *v, const char *path)
+static int load_wrapped(struct ew_vault *v, const struct ew_key_entry *e)
 {
-	static const uint8_t zeros[KEY_FILE_BYTES];
-	uint64_t bytes = 0;
-	int handle, r, closed;
+	struct ew_vault_epoch epoch = {.kind = e->kind, .epoch = e->number, .half = EW_VAULT_MISSING};
+	struct ew_identity *none = NULL;
+	char public[EW_KEY_PUBLIC_BYTES];
+	int r = ew_vault_read_wrapped(v, e->name, public, NULL);
 
-	r = ew_io_open(v->io, path, EW_IO_WRITE, &handle);
+	if (r == 0 && ew_recipient_parse(ew_slice_text(public), &epoch.recipient) < 0)
+		r = -EBADMSG;
+	return r < 0 ? r : ew_vault_add_epoch(v, &epoch, &none);
+}
+
+/* A destroyed epoch; a death may have come between its new name and its last zero, or before the source had done its part. */
+static int load_gone(struct ew_vault *v, const struct ew_key_entry *e)
+{
+	struct ew_vault_epoch epoch = {.kind = e->kind, .epoch = e->number, .half = EW_VAULT_GOING};
+	struct ew_identity *none = NULL;
+	char path[EW_MAX_PATH_BYTES];
+	uint64_t bytes = 0;
+	int handle, r;
+
+	note_number(v, e->kind, e->number);
+	if (!ew_vault_has_source(v))
+		return ew_key_buried(v->io, v->keys, e->name);
+	if ((size_t)snprintf(path, sizeof(path), "%s/%s.key.gone", v->keys, e->name) >= sizeof(path))
+		return -ENAMETOOLONG;
+	r = ew_io_open(v->io, path, EW_IO_READ, &handle);
 	if (r < 0)
 		return r;
 	r = ew_io_size(v->io, handle, &bytes);
+	ew_io_discard(v->io, &handle);
 	if (r == 0 && bytes > 0)
-		r = ew_io_write_all(v->io, handle, zeros, bytes < sizeof(zeros) ? bytes : sizeof(zeros), 0);
-	if (r == 0 && bytes > 0)
-		r = ew_io_sync(v->io, handle);
-	if (r == 0 && bytes > 0)
-		r = ew_io_truncate(v->io, handle, 0);
-	if (r == 0 && bytes > 0)
-		r = ew_io_sync(v->io, handle);
-	closed = ew_io_close(v->io, &handle);
-	return r < 0 ? r : closed;
-}
-
-/* A destroyed epoch; a death may have come between its new name and its last zero. */
-static int load_gone(struct ew_vault *v, const char *name)
-{
-	size_t n = strlen(name), end = strlen(GONE);
-	char key_name[NAME_BYTES], path[EW_MAX_PATH_BYTES];
-	enum ew_vault_kind kind;
-	uint32_t epoch;
-	int r;
-
-	if (n <= end || n - end >= sizeof(key_name) || strcmp(name + n - end, GONE) != 0)
-		return 0;
-	memcpy(key_name, name, n - end);
-	key_name[n - end] = '\0';
-	if (parse_name(key_name, &kind, &epoch) < 0)
-		return 0;
-	note_number(v, kind, epoch);
-	r = ew_path_join(path, sizeof(path), v->keys, name);
-	return r < 0 ? r : wipe_file(v, path);
+		r = ew_key_zero(v->io, path);
+	return r < 0 || bytes == 0 ? r : ew_vault_add_epoch(v, &epoch, &none);
 }
 
 struct load {
@@ -155,17 +142,28 @@ struct load {
 	struct ew_error *error;
 };
 
+static const char *what_is_wrong(const struct ew_vault *v, int code)
+{
+	if (code == -EINVAL)
+		return ew_vault_has_source(v)
+			? "it is a key of another kind than `keys: {kind: ...}` says; `earwitness keys move` brings all keys into one form"
+			: "it is wrapped, and `keys: {kind: file}` has no source to unwrap it; name the source, or move the keys with `earwitness keys "
+			  "move`";
+	return code == -EBADMSG ? "it holds no key of the form; restore it from the copy made when it was new" : strerror(-code);
+}
+
 static int load_entry(void *arg, const char *name)
 {
 	struct load *load = arg;
-	int r = load_file(load->v, name);
+	struct ew_key_entry e = ew_key_entry_of(name);
+	int r;
 
-	if (r == 0)
-		r = load_gone(load->v, name);
+	if (e.of != EW_KEY_OF_EPOCH)
+		return 0;
+	r = e.gone ? load_gone(load->v, &e) : ew_vault_has_source(load->v) ? load_wrapped(load->v, &e) : load_plain(load->v, &e);
 	if (r < 0)
-		return ew_error_set(load->error, r,
-			"reading the key file %s/%s failed: %s; restore it from the copy made when it was new",
-			load->v->keys, name, r == -EBADMSG ? "it holds no age identity" : strerror(-r));
+		return ew_error_set(load->error, r, "reading the key file %s/%s failed: %s", load->v->keys, name,
+			what_is_wrong(load->v, r));
 	return 0;
 }
 
@@ -174,39 +172,91 @@ int ew_vault_load_epochs(struct ew_vault *v, struct ew_error *error)
 	struct load load = {v, error};
 	int r = ew_io_list(v->io, v->keys, load_entry, &load);
 
-	if (r < 0)
-		ew_error_set(error, r, "reading the folder of keys %s failed: %s", v->keys, strerror(-r));
+	if (r < 0 && (!error || error->code == 0))
+		return ew_error_set(error, r, "reading the folder of keys %s failed: %s", v->keys, strerror(-r));
 	return r;
 }
+
+/* -- wrapped files -- */
+
+int ew_vault_read_wrapped(const struct ew_vault *v, const char *name,
+	char public[static EW_KEY_PUBLIC_BYTES], struct ew_buf *blob)
+{
+	_cleanup_(ew_buf_free) struct ew_buf text = {0};
+	char path[EW_MAX_PATH_BYTES];
+	struct ew_wrapped_key key;
+	int r = ew_key_path(v->keys, name, path);
+
+	ew_buf_init_secret(&text, EW_KEY_FILE_BYTES);
+	if (r == 0)
+		r = ew_file_read(v->io, path, &text);
+	if (r < 0)
+		return r;
+	if (!ew_key_is_wrapped(ew_buf_slice(&text)))
+		return -EINVAL;
+	r = ew_wrapped_key_parse(ew_buf_slice(&text), name, &key);
+	if (r < 0)
+		return r;
+	if (key.source != v->source.kind)
+		return -EINVAL;
+	(void)snprintf(public, EW_KEY_PUBLIC_BYTES, "%.*s", (int)key.public.len, (const char *)key.public.at);
+	if (!blob)
+		return 0;
+	r = ew_base64_decode(key.base64, EW_BASE64_PADDED, blob);
+	return r == -EINVAL ? -EBADMSG : r;
+}
+
+int ew_vault_write_wrapped(const struct ew_vault *v, const char *name, const char *public, struct ew_slice blob)
+{
+	_cleanup_(ew_buf_free) struct ew_buf text = {0};
+	char path[EW_MAX_PATH_BYTES];
+	int r = ew_key_path(v->keys, name, path);
+
+	ew_buf_init(&text, EW_KEY_FILE_BYTES);
+	if (r == 0)
+		r = ew_wrapped_key_add(v->source.kind, name, public, blob, &text);
+	return r < 0 ? r : ew_file_replace(v->io, path, ew_buf_slice(&text), 0);
+}
+
+/* -- beginning and end -- */
 
 static int write_identity(struct ew_vault *v, enum ew_vault_kind kind, uint32_t epoch,
 	const struct ew_identity *identity)
 {
 	_cleanup_(ew_buf_free) struct ew_buf text = {0};
-	char name[NAME_BYTES], path[EW_MAX_PATH_BYTES];
+	char name[EW_KEY_NAME_TEXT], path[EW_MAX_PATH_BYTES];
 	int r;
 
-	ew_buf_init_secret(&text, KEY_FILE_BYTES);
+	ew_buf_init_secret(&text, EW_KEY_FILE_BYTES);
 	r = ew_identity_add_text(identity, &text);
 	if (r < 0)
 		return r;
-	epoch_name(kind, epoch, name);
-	r = ew_path_join(path, sizeof(path), v->keys, name);
+	ew_key_name_of_epoch(kind, epoch, name);
+	r = ew_key_path(v->keys, name, path);
 	if (r < 0)
 		return r;
 	return ew_file_replace(v->io, path, ew_buf_slice(&text), 0);
 }
 
+static int make_in_file(struct ew_vault *v, struct ew_vault_epoch *epoch, struct ew_identity **identity)
+{
+	int r = write_identity(v, epoch->kind, epoch->epoch, *identity);
+
+	epoch->recipient = (*identity)->recipient;
+	epoch->half = EW_VAULT_HERE;
+	return r < 0 ? r : ew_vault_add_epoch(v, epoch, identity);
+}
+
 int ew_vault_make_epoch(
-	struct ew_vault *v, enum ew_vault_kind kind, const struct ew_vault_epoch **ret)
+	struct ew_vault *v, enum ew_vault_kind kind, uint64_t request, const struct ew_vault_epoch **ret)
 {
 	_cleanup_(ew_secret_free) struct ew_identity *identity = NULL;
-	uint32_t epoch;
+	struct ew_vault_epoch epoch = {.kind = kind};
 	int r;
 
 	if (kind < EW_VAULT_TAPE || kind > EW_VAULT_KINDS)
 		return -EINVAL;
-	epoch = v->highest[kind] + 1;
+	epoch.epoch = v->highest[kind] + 1;
 	if (v->n_epochs == EW_VAULT_MAX_EPOCHS)
 		return -EMFILE;
 	identity = ew_secret_alloc(sizeof(*identity));
@@ -215,65 +265,43 @@ int ew_vault_make_epoch(
 	r = ew_identity_new(v->io, identity);
 	if (r < 0)
 		return r;
-	r = write_identity(v, kind, epoch, identity);
-	if (r < 0)
-		return r;
-	r = add_epoch(v, kind, epoch, &identity);
+	if (ew_vault_has_source(v)) {
+		struct ew_vault_making making = {.number = epoch.epoch, .identity = TAKE(identity), .request = request};
+
+		return ew_vault_wrap(v, kind, &making);
+	}
+	r = make_in_file(v, &epoch, &identity);
 	if (r < 0)
 		return r;
 	*ret = &v->epochs[v->n_epochs - 1];
 	return 0;
 }
 
-/* The new name first, so that a death in between never leaves a key file of zeros that looks damaged. */
-static int remove_file(struct ew_vault *v, enum ew_vault_kind kind, uint32_t epoch)
+int ew_vault_destroy_epoch(struct ew_vault *v, enum ew_vault_kind kind, uint32_t number, uint64_t request)
 {
-	char name[NAME_BYTES], path[EW_MAX_PATH_BYTES], gone[EW_MAX_PATH_BYTES];
+	struct ew_vault_epoch *epoch = ew_vault_any_epoch(v, kind, number);
+	char name[EW_KEY_NAME_TEXT];
 	int r;
 
-	epoch_name(kind, epoch, name);
-	r = ew_path_join(path, sizeof(path), v->keys, name);
-	if (r < 0)
-		return r;
-	if ((size_t)snprintf(gone, sizeof(gone), "%s%s", path, GONE) >= sizeof(gone))
-		return -ENAMETOOLONG;
-	r = ew_io_rename(v->io, path, gone);
-	/* A second try after the disk failed finds the new name already. */
+	if (!epoch)
+		return -ENOENT;
+	ew_key_name_of_epoch(kind, number, name);
+	r = ew_key_bury(v->io, v->keys, name);
 	if (r < 0 && r != -ENOENT)
 		return r;
-	r = ew_io_sync_dir(v->io, v->keys);
-	return r < 0 ? r : wipe_file(v, gone);
-}
-
-int ew_vault_destroy_epoch(struct ew_vault *v, enum ew_vault_kind kind, uint32_t epoch)
-{
-	for (size_t i = 0; i < v->n_epochs; i++) {
-		int r;
-
-		if (v->epochs[i].kind != kind || v->epochs[i].epoch != epoch)
-			continue;
-		r = remove_file(v, kind, epoch);
+	if (!ew_vault_has_source(v)) {
+		r = ew_key_buried(v->io, v->keys, name);
 		if (r < 0 && r != -ENOENT)
 			return r;
-		ew_secret_free(&v->epochs[i].identity);
-		v->epochs[i] = v->epochs[--v->n_epochs];
+		ew_vault_drop_epoch(v, epoch);
 		return 0;
 	}
-	return -ENOENT;
-}
-
-const struct ew_vault_epoch *ew_vault_find_epoch(
-	const struct ew_vault *v, enum ew_vault_kind kind, uint32_t epoch)
-{
-	for (size_t i = 0; i < v->n_epochs; i++)
-		if (v->epochs[i].kind == kind && v->epochs[i].epoch == epoch)
-			return &v->epochs[i];
-	return NULL;
-}
-
-void ew_vault_forget_epochs(struct ew_vault *v)
-{
-	for (size_t i = 0; i < v->n_epochs; i++)
-		ew_secret_free(&v->epochs[i].identity);
-	v->n_epochs = 0;
+	ew_secret_free(&epoch->identity);
+	epoch->half = EW_VAULT_GOING;
+	if (v->away)
+		return -EAGAIN;
+	epoch->again.us = 0;
+	epoch->request = request;
+	ew_vault_turn(v);
+	return -EINPROGRESS;
 }

@@ -48,19 +48,40 @@ void ew_vault_forget_logs(struct ew_vault *v)
 
 /* -- at the start -- */
 
-static int read_key(const struct ew_vault *v, struct ew_vault_log *log)
+static int read_plain(const struct ew_vault *v, struct ew_vault_log *log)
 {
 	_cleanup_(ew_buf_free) struct ew_buf text = {0};
 	char path[EW_MAX_PATH_BYTES];
 	int r = path_of(v, log->number, "key", path);
 
-	ew_buf_init_secret(&text, FILE_BYTES);
+	ew_buf_init_secret(&text, EW_KEY_FILE_BYTES);
 	if (r == 0)
 		r = ew_file_read(v->io, path, &text);
 	log->key = r == 0 ? ew_secret_alloc(sizeof(*log->key)) : NULL;
 	if (r == 0 && !log->key)
 		r = -ENOMEM;
-	return r < 0 ? r : ew_skey_parse(ew_slice_trim(ew_buf_slice(&text)), log->key);
+	if (r == 0)
+		r = ew_skey_parse(ew_slice_trim(ew_buf_slice(&text)), log->key);
+	if (r == 0)
+		log->verifier = log->key->verifier;
+	return r;
+}
+
+/* The private half comes from the source, later. */
+static int read_wrapped(const struct ew_vault *v, struct ew_vault_log *log)
+{
+	char name[EW_KEY_NAME_TEXT], public[EW_KEY_PUBLIC_BYTES];
+	int r;
+
+	ew_key_name_of_log(log->number, name);
+	r = ew_vault_read_wrapped(v, name, public, NULL);
+	log->half = EW_VAULT_MISSING;
+	return r < 0 ? r : ew_vkey_parse(ew_slice_text(public), &log->verifier);
+}
+
+static int read_key(const struct ew_vault *v, struct ew_vault_log *log)
+{
+	return ew_vault_has_source(v) ? read_wrapped(v, log) : read_plain(v, log);
 }
 
 /* What stands there we wrote ourselves and signed: anything else is damage, and nothing is signed on top of that. */
@@ -124,16 +145,12 @@ struct load {
 static int load_entry(void *arg, const char *name)
 {
 	struct load *load = arg;
-	char expected[NAME_BYTES];
-	unsigned number;
+	struct ew_key_entry e = ew_key_entry_of(name);
 	int r;
 
-	if (sscanf(name, "ledger-%4u.key", &number) != 1)
+	if (e.of != EW_KEY_OF_LOG || e.gone)
 		return 0;
-	snprintf(expected, sizeof(expected), "ledger-%04u.key", number);
-	if (number == 0 || strcmp(expected, name) != 0)
-		return 0; /* somebody else's file */
-	r = load_log(load->v, number);
+	r = load_log(load->v, e.number);
 	if (r < 0)
 		return ew_error_set(load->error, r,
 			"reading %s/%s failed: %s; at most %d logs are possible", load->v->keys, name, strerror(-r),
@@ -185,8 +202,17 @@ static int write_key(const struct ew_vault *v, uint32_t number, const struct ew_
 	return r < 0 ? r : ew_file_replace(v->io, path, ew_buf_slice(&text), 0);
 }
 
+struct ew_vault_log *ew_vault_add_log(struct ew_vault *v, uint32_t number, struct ew_skey **key)
+{
+	struct ew_vault_log *log = &v->logs[v->n_logs++];
+
+	*log = (struct ew_vault_log){.number = number, .half = EW_VAULT_HERE, .verifier = (*key)->verifier, .key = TAKE(*key)};
+	ew_buf_init(&log->note, FILE_BYTES);
+	return log;
+}
+
 int ew_vault_begin_log(
-	struct ew_vault *v, uint32_t number, struct ew_slice origin, struct ew_vault_log **ret)
+	struct ew_vault *v, uint32_t number, struct ew_slice origin, uint64_t request, struct ew_vault_log **ret)
 {
 	_cleanup_(ew_secret_free) struct ew_skey *key = NULL;
 	struct ew_vault_log *log = ew_vault_find_log(v, number);
@@ -206,14 +232,16 @@ int ew_vault_begin_log(
 	r = ew_skey_new(v->io, origin, EW_KEY_ED25519, key);
 	if (r == 0)
 		r = write_nothing_signed(v, number);
+	if (r == 0 && ew_vault_has_source(v)) {
+		struct ew_vault_making making = {.number = number, .key = TAKE(key), .request = request};
+
+		return ew_vault_wrap(v, EW_VAULT_MAKING_LOG, &making);
+	}
 	if (r == 0)
 		r = write_key(v, number, key);
 	if (r < 0)
 		return r;
-	log = &v->logs[v->n_logs++];
-	*log = (struct ew_vault_log){.number = number, .key = TAKE(key)};
-	ew_buf_init(&log->note, FILE_BYTES);
-	*ret = log;
+	*ret = ew_vault_add_log(v, number, &key);
 	return 0;
 }
 
@@ -278,11 +306,13 @@ int ew_vault_sign(struct ew_vault *v, struct ew_vault_log *log, const struct ew_
 	if (log->broken)
 		return -ENOTRECOVERABLE;
 	r = ew_checkpoint_parse(wish->checkpoint, &next);
-	if (r < 0 || next.size == 0 || !ew_slice_equal(next.origin, ew_slice_text(log->key->verifier.name)) ||
+	if (r < 0 || next.size == 0 || !ew_slice_equal(next.origin, ew_slice_text(log->verifier.name)) ||
 		next.extensions.len > 0)
 		return -EBADMSG;
 	if (is_last(log, wish->checkpoint))
 		return 0;
+	if (!log->key)
+		return -ENOKEY;
 	r = check_extends(log, wish, &next);
 	if (r < 0)
 		return r;
