@@ -9,12 +9,13 @@ build_packages=(
 	build-essential cmake ninja-build pkg-config
 	libssl-dev libsodium-dev libseccomp-dev libsqlite3-dev libjansson-dev libyaml-dev libexpat1-dev
 	libre-dev libsrtp2-dev libmicrohttpd-dev libcurl4-openssl-dev libopus-dev libogg-dev libspandsp-dev
-	libcairo2-dev libpango1.0-dev fonts-dejavu-core
+	libp11-kit-dev libcairo2-dev libpango1.0-dev fonts-dejavu-core
 	nodejs npm # of the portal
 )
 run_packages=(espeak-ng sip-tester ca-certificates)
 test_packages=(
 	socat openssl clang util-linux e2fsprogs libcmocka-dev groff-base opus-tools age sox chromium gdb libspandsp-dev multimon-ng
+	softhsm2 # a token in software
 	# Somebody who speaks, and somebody who understands it.
 	flite python3-pocketsphinx pocketsphinx-en-us
 	# Verifiers that nobody here wrote.
@@ -75,7 +76,7 @@ if [ "$(id -u)" -eq 0 ] && [ "$what" != build ]; then
 		echo "setup: making the group earwitness"
 		groupadd --system earwitness
 	}
-	for role in signal recorder keeper vault web worker deliver ear redactor listener; do
+	for role in signal recorder keeper vault web worker deliver ear redactor listener keyholder; do
 		getent passwd "earwitness-$role" >/dev/null || {
 			echo "setup: making the user earwitness-$role"
 			useradd --system --gid earwitness --no-create-home --home-dir /nonexistent \

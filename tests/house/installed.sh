@@ -20,7 +20,7 @@ fail() {
 
 DESTDIR=$root/dest cmake --install "$build" --prefix /usr >"$root/install.log"
 usr=$root/dest/usr
-for file in bin/earwitness libexec/earwitness/earwitness-{caller,deliver,ear,keeper,listener,recorder,redactor,signal,vault,web,witness,worker} \
+for file in bin/earwitness libexec/earwitness/earwitness-{caller,deliver,ear,keeper,keyholder,listener,recorder,redactor,signal,vault,web,witness,worker} \
 	share/earwitness/{openapi.yaml,demo/siprec_call.xml} share/man/man1/earwitness.1 \
 	bin/earwitness-verify share/earwitness/verify.html share/man/man1/earwitness-verify.1 \
 	share/man/man5/earwitness.yaml.5 share/bash-completion/completions/earwitness share/doc/earwitness/LICENSE; do
@@ -99,7 +99,7 @@ sed '1,/^\r*$/d' <&9 >"$root/openapi.yaml"
 exec 9>&-
 cmp "$root/openapi.yaml" "$usr/share/earwitness/openapi.yaml" || fail "the API's description is not served"
 earwitness doctor --config "$root/earwitness.yaml" --json >"$root/doctor.json" || true
-grep -q '"all 10 are there"' "$root/doctor.json" || fail "doctor does not find the programs: $(cat "$root/doctor.json")"
+grep -q '"all 11 are there"' "$root/doctor.json" || fail "doctor does not find the programs: $(cat "$root/doctor.json")"
 kill -TERM "$server"
 wait "$server" || fail "serve ended with $?"
 server=

@@ -128,9 +128,16 @@ refuse earwitness-redactor 'asks nobody' '^curl_|^getaddrinfo(@|$)|^(sendto|recv
 refuse earwitness-redactor 'signs nothing' "$signing"
 
 
-for program in earwitness-{signal,recorder,keeper,vault,web,worker,ear,listener,redactor,witness,verify}; do
+for program in earwitness-{signal,recorder,keeper,vault,keyholder,web,worker,ear,listener,redactor,witness,verify}; do
 	refuse $program 'asks no object store' 'libew_s3\.a|ew_s3_'
 done
+refuse earwitness-keyholder 'holds no key of recordings' "$key"
+refuse earwitness-keyholder 'opens nothing' "$decrypt|^srtp_|^SSL_"
+refuse earwitness-keyholder 'speaks no SQL, SIP, JSON or HTTP' "$sql|$text"
+refuse earwitness-keyholder 'cannot touch the tape or the store' 'libew_(tape|store)'
+refuse earwitness-keyholder 'asks nobody by itself' '^curl_|^getaddrinfo(@|$)|^(listen|accept|accept4|bind)(@|$)'
+refuse earwitness-keyholder 'signs nothing' "$signing|libew_ledger\.a"
+refuse earwitness-vault 'loads and starts nothing' '^(dlopen|dlsym|execv[a-z]*|posix_spawn[a-z]*|fork|vfork|system|popen)(@|$)'
 
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

@@ -1,6 +1,6 @@
 /*
  * The configuration (YAML) with all its defaults filled in. What this version does not do (HTTP over
- * TLS, HSMs, object stores, other databases) is refused by name, so that nobody believes it is in force.
+ * TLS, object stores, other databases) is refused by name, so that nobody believes it is in force.
  */
 #ifndef EW_PROGRAMS_CLI_CONFIG_H
 #define EW_PROGRAMS_CLI_CONFIG_H
@@ -91,11 +91,22 @@ struct ew_config_words {
 	size_t len;
 };
 
+/** Where private keys come from; numbers are those of enum ew_key_kind (programs/vault/key_source.h). */
+enum ew_config_key_kind { EW_CONFIG_KEYS_FILE = 0, EW_CONFIG_KEYS_PKCS11 = 1, EW_CONFIG_KEYS_KMS = 2 };
+
+struct ew_config_keys {
+	enum ew_config_key_kind kind;
+	char module[EW_MAX_PATH_BYTES], token[33], pin_file[EW_MAX_PATH_BYTES]; /* of a token */
+	struct ew_config_words command;                                         /* of a KMS */
+	uint32_t timeout_s;
+};
+
 struct ew_config {
 	char file[EW_MAX_PATH_BYTES]; /* what it was read from; empty: defaults only */
 	char data[EW_MAX_PATH_BYTES];
 	char run[EW_MAX_PATH_BYTES];
 	char keys[EW_MAX_PATH_BYTES];
+	struct ew_config_keys key_source;
 	char policy[EW_MAX_PATH_BYTES];
 	struct ew_address http, sip_udp, sip_tcp;
 	char http_public[300]; /* "https://calls.example.com"; empty: not said */

@@ -24,7 +24,8 @@ static int add(const struct ew_yaml *node, const char *text, struct ew_config_wo
 }
 
 /* Of a command the first word is a path, of what may be read each. */
-static int read_list(const struct ew_yaml *map, const char *key, bool paths, struct ew_config_words *to, struct ew_error *error)
+int ew_config_read_words(
+	const struct ew_yaml *map, const char *key, bool paths, struct ew_config_words *to, struct ew_error *error)
 {
 	const struct ew_yaml *list = ew_yaml_get(map, key);
 	int code = 0;
@@ -53,11 +54,11 @@ int ew_config_read_listening(const struct ew_yaml *root, struct ew_config *c, st
 
 	if (code || !map)
 		return code;
-	code = read_list(map, "command", false, &c->listen_command, error);
+	code = ew_config_read_words(map, "command", false, &c->listen_command, error);
 	if (!code && c->listen_command.len == 0)
 		code = ew_yaml_complain(map, error, "expected `command`, a list: a program and its words");
 	if (!code)
-		code = read_list(map, "read", true, &c->listen_read, error);
+		code = ew_config_read_words(map, "read", true, &c->listen_read, error);
 	if (!code)
 		code = ew_yaml_get_number(map, "processes", false, 1, MOST_PROCESSES, DEFAULT_PROCESSES, &processes, error);
 	if (!code)

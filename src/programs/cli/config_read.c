@@ -111,21 +111,6 @@ static int copy_address(
 	return 0;
 }
 
-static int read_keys(const struct ew_yaml *root, struct ew_config *c, struct ew_error *error)
-{
-	static const char *const kinds[] = {"file", "pkcs11", "kms", NULL};
-	const struct ew_yaml *map = NULL;
-	int kind, code = section(root, "keys", &map, error);
-
-	if (code || !map)
-		return code;
-	code = ew_yaml_get_word(map, "kind", false, kinds, 0, &kind, error);
-	if (!code && kind != 0)
-		return ew_yaml_complain(ew_yaml_get(map, "kind"), error,
-			"this version keeps keys in files only; say `kind: file`");
-	return code ? code : copy_path(map, "path", c, c->keys, error);
-}
-
 /* An origin and nothing behind it: what browsers compare, and what a provider sends people back to. */
 static int read_public(const struct ew_yaml *map, struct ew_config *c, struct ew_error *error)
 {
@@ -614,7 +599,7 @@ int ew_config_copy_path(const struct ew_yaml *map, const char *key, const struct
 int ew_config_read(const struct ew_yaml *root, struct ew_config *c, struct ew_error *error)
 {
 	typedef int read_fn(const struct ew_yaml *, struct ew_config *, struct ew_error *);
-	static read_fn *const reads[] = {read_paths, read_keys, read_http, read_sip, read_rtp,
+	static read_fn *const reads[] = {read_paths, ew_config_read_keys, read_http, read_sip, read_rtp,
 		read_peers, read_recorder, read_ledger, read_rest, ew_config_read_outside, ew_config_read_transcription, ew_config_read_listening,
 		ew_config_read_recheck, ew_config_read_retention, ew_config_read_oidc, ew_config_read_tests};
 	int code = must_be_map(root, error);

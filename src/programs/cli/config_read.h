@@ -20,6 +20,13 @@ EW_MUST_USE int ew_config_read_outside(
 EW_MUST_USE int ew_config_read_transcription(
 	const struct ew_yaml *root, struct ew_config *c, struct ew_error *error);
 
+/** config_keys.c: the section keys. Errors as above. */
+EW_MUST_USE int ew_config_read_keys(const struct ew_yaml *root, struct ew_config *c, struct ew_error *error);
+
+/** A list of words; `paths`: each must be an absolute path, otherwise the first alone. A missing one is left alone. Errors: -EINVAL. */
+EW_MUST_USE int ew_config_read_words(
+	const struct ew_yaml *map, const char *key, bool paths, struct ew_config_words *to, struct ew_error *error);
+
 /** config_listening.c: the section listening. Errors as above. */
 EW_MUST_USE int ew_config_read_listening(const struct ew_yaml *root, struct ew_config *c, struct ew_error *error);
 

@@ -28,12 +28,22 @@ static const struct ew_config_word words[] = {
 	{"", "workers", "NUMBER", NULL, "2",
 		"How many workers wait for jobs, 1 to 64; as many as there are processors when "
 		"left out."},
-	{"keys", "kind", "file", "file", "file",
-		"Where private keys are kept; this version has files only."},
+	{"keys", "kind", "file|pkcs11|kms", "file", "file",
+		"Where the private keys of recordings and of the log come from: files; files that are wrapped by a token (PKCS #11); or by a command of "
+		"yours that speaks to a key management service. See docs/keys.md; `earwitness keys move` goes from one to another."},
 	{"keys", "path", "PATH", NULL, "/etc/earwitness/keys",
 		"The folder of keys, never inside the data: keys beside this file when left out, "
 		"or DATA-keys when "
 		"this file is in the data folder."},
+	{"keys", "module", "FILE", NULL, "/usr/lib/softhsm/libsofthsm2.so",
+		"Of pkcs11: the module that came with the token, which earwitness-keyholder alone loads."},
+	{"keys", "token", "TEXT", NULL, "calls", "Of pkcs11: the label of the token."},
+	{"keys", "pin_file", "FILE", NULL, "secrets/pin",
+		"Of pkcs11: a file with the user's PIN in its first line; nobody but the supervisor's user may read it."},
+	{"keys", "command", "LIST", NULL, "[/opt/kms/wrap, --zone, eu]",
+		"Of kms: a program by its absolute path, with its words. It is run with `wrap NAME`, `unwrap NAME` or `destroy NAME` behind them, the secret "
+		"or what was wrapped on standard input and the answer on standard output, by no shell. Exit status 1: refused for good; 75: not now."},
+	{"keys", "timeout", "DURATION", NULL, "5s", "Of kms: how long it may take, 1s to 20s; 10s when left out."},
 	{"http", "listen", "ADDRESS:PORT", "127.0.0.1:8480", "127.0.0.1:8481",
 		"Where the HTTP API is served, a numeric address."},
 	{"http", "public", "URL", NULL, "https://calls.example.com",

@@ -16,7 +16,7 @@
 #include "sandbox/users.h"
 
 const char *const ew_user_roles[] = {
-	"signal", "recorder", "keeper", "vault", "web", "worker", "deliver", "ear", "redactor", "listener", NULL};
+	"signal", "recorder", "keeper", "vault", "web", "worker", "deliver", "ear", "redactor", "listener", "keyholder", NULL};
 
 /* Whose group is what: the shared one, or the owner's own. */
 enum group { GROUP_SHARED, GROUP_OWN };

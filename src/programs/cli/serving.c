@@ -29,7 +29,7 @@
 #include "programs/cli/test_schedule.h"
 #include "programs/cli/troubles.h"
 
-#define PROGRAMS 10
+#define PROGRAMS 11
 #define HOUR_US (3600 * EW_US_PER_S)
 
 struct serving {
@@ -60,6 +60,7 @@ static const struct {
 	unsigned stop_phase;
 } programs[PROGRAMS] = {
 	{EW_ROLE_VAULT, "earwitness-vault", 2},
+	{EW_ROLE_KEYHOLDER, "earwitness-keyholder", 2},
 	{EW_ROLE_RECORDER, "earwitness-recorder", 1},
 	{EW_ROLE_LISTENER, "earwitness-listener", 2},
 	{EW_ROLE_EAR, "earwitness-ear", 2},
@@ -311,6 +312,8 @@ static int make_supervisor(struct serving *s, struct ew_error *error)
 
 		if (programs[i].role == EW_ROLE_LISTENER && s->config->listen_command.len == 0)
 			continue;
+		if (programs[i].role == EW_ROLE_KEYHOLDER && s->config->key_source.kind == EW_CONFIG_KEYS_FILE)
+			continue;
 		/* Where nothing goes out there is nobody who could. */
 		if (programs[i].role == EW_ROLE_DELIVER && !ew_outside_wanted(s->config))
 			continue;
@@ -322,7 +325,7 @@ static int make_supervisor(struct serving *s, struct ew_error *error)
 			.program = paths[i],
 			.count = worker ? s->config->workers : 1,
 			.one_job = worker,
-			.spare = programs[i].role == EW_ROLE_LISTENER,
+			.spare = programs[i].role == EW_ROLE_LISTENER || programs[i].role == EW_ROLE_KEYHOLDER,
 			.stop_phase = programs[i].stop_phase};
 	}
 	code = ew_supervisor_new(s->loop, &config, &s->supervisor);

@@ -12,6 +12,7 @@
 #include "programs/cli/certificates.h"
 #include "programs/cli/folders.h"
 #include "programs/cli/key_files.h"
+#include "programs/cli/keyholder_settings.h"
 #include "programs/cli/outside.h"
 #include "programs/cli/places.h"
 #include "programs/cli/policy_files.h"
@@ -170,7 +171,7 @@ static int send_keeper(const struct ew_config *c, const struct paths *p, struct 
 static int send_vault(const struct ew_config *c, const struct paths *p, struct ew_channel *channel)
 {
 	struct ew_msg_vault_settings m = {
-		.run = text(c->run), .keys = text(p->vault_keys), .user = text(p->user)};
+		.run = text(c->run), .keys = text(p->vault_keys), .user = text(p->user), .source = (uint8_t)c->key_source.kind};
 
 	return ew_channel_send(channel, EW_MSG_vault_settings, 0, &m, NULL, 0);
 }
@@ -257,6 +258,20 @@ static int send_listener(const struct ew_config *c, const struct paths *p, struc
 	return ew_channel_send(channel, EW_MSG_listener_settings, 0, &m, NULL, 0);
 }
 
+static int send_keyholder(const struct ew_config *c, const struct paths *p, struct ew_channel *channel, struct ew_error *error)
+{
+	_cleanup_(ew_buf_free) struct ew_buf pin = {0};
+	struct ew_msg_keyholder_settings m = {.user = text(p->user)};
+	char socket[EW_MAX_PATH_BYTES];
+	int code = ew_path_join(socket, sizeof(socket), c->run, "vault/keyholder.sock");
+
+	ew_buf_init_secret(&pin, EW_KEY_PIN_BYTES);
+	if (!code)
+		code = ew_keyholder_settings(c, &pin, &m, error);
+	m.socket = text(socket);
+	return code ? code : ew_channel_send(channel, EW_MSG_keyholder_settings, 0, &m, NULL, 0);
+}
+
 static int send_to(const struct ew_config *c, enum ew_role role, const struct paths *p,
 	struct ew_channel *channel, struct ew_error *error)
 {
@@ -281,6 +296,8 @@ static int send_to(const struct ew_config *c, enum ew_role role, const struct pa
 		return send_redactor(c, p, channel);
 	case EW_ROLE_LISTENER:
 		return send_listener(c, p, channel);
+	case EW_ROLE_KEYHOLDER:
+		return send_keyholder(c, p, channel, error);
 	case EW_ROLE_SUPERVISOR:
 		break;
 	}
@@ -330,5 +347,7 @@ int ew_settings_check(const struct ew_config *config, struct ew_error *error)
 		code = ew_providers_check(config, error);
 	if (!code)
 		code = ew_outside_read(config, &outside, error);
+	if (!code)
+		code = ew_keyholder_settings_check(config, error);
 	return code;
 }

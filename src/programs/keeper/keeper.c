@@ -368,6 +368,7 @@ int ew_keeper_drained(struct ew_keeper *k, enum ew_role role, uint32_t connectio
 static void vault_peer(struct ew_keeper *k, bool up)
 {
 	k->vault_up = up;
+	k->keys_away = false; /* until it says so */
 	memset(k->epoch_asked, 0, sizeof(k->epoch_asked));
 	k->dispatch_due = true;
 	k->holds_due = true; /* what a restart cut short */

@@ -44,7 +44,7 @@ static int want(struct ew_keeper *k, enum ew_epoch_kind kind, uint32_t ahead)
 	struct newest n = {0};
 	int r;
 
-	if (k->epoch_asked[kind] || !k->vault_up)
+	if (k->epoch_asked[kind] || !k->vault_up || k->keys_away)
 		return 0;
 	r = ew_epochs_each(k->catalog, kind, pick, &n);
 	if (r < 0 || n.active >= ahead)
@@ -154,6 +154,19 @@ static int on_done(struct ew_keeper *k, uint64_t request, const struct ew_msg_do
 	return ew_keeper_send_job(k, &k->seats[seat - 1]);
 }
 
+/* What waits for a key that the vault has got back is tried at once. */
+static void on_keys_state(struct ew_keeper *k, const struct ew_msg_keys_state *m)
+{
+	bool back = k->keys_away && !m->away;
+
+	k->keys_away = m->away != 0;
+	(void)snprintf(k->keys_why, sizeof(k->keys_why), "%.*s", (int)m->sentence.len, m->sentence.len ? (const char *)m->sentence.at : "");
+	ew_log(m->away ? EW_LOG_WARNING : EW_LOG_INFO, "keys_state", EW_F_U64("away", m->away), EW_F_U64("missing", m->missing));
+	if (back)
+		memset(k->epoch_asked, 0, sizeof(k->epoch_asked));
+	k->dispatch_due = true;
+}
+
 int ew_keeper_vault_message(struct ew_keeper *k, const struct ew_message *message)
 {
 	switch (message->type->number) {
@@ -163,6 +176,9 @@ int ew_keeper_vault_message(struct ew_keeper *k, const struct ew_message *messag
 		return on_done(k, message->request, EW_MESSAGE_AS(message, done));
 	case EW_MSG_ledger_signed:
 		ew_keeper_ledger_signed(k, EW_MESSAGE_AS(message, ledger_signed));
+		return 0;
+	case EW_MSG_keys_state:
+		on_keys_state(k, EW_MESSAGE_AS(message, keys_state));
 		return 0;
 	default:
 		return 0;

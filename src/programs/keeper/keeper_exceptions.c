@@ -41,6 +41,7 @@ static const struct {
 		"the vault has been away for a minute: nothing is signed, finished, played or exported until it is "
 		"back; "
 		"calls are recorded as long as the keys that were issued ahead last: see `earwitness doctor`"},
+	{"key_source_away", CRITICAL, ""},
 	{"recorder_away", CRITICAL,
 		"a recorder has been away for a minute: its calls are not recorded; see `earwitness doctor`"},
 	{"redactor_away", SERIOUS,

@@ -21,6 +21,7 @@ static const struct {
 	[EW_SETBACK_VAULT_GONE] = {0, EW_US_PER_S},
 	/* Tickets that nobody claims die after a minute. */
 	[EW_SETBACK_VAULT_FULL] = {0, 70 * EW_US_PER_S},
+	[EW_SETBACK_KEYS_AWAY] = {0, 5 * EW_US_PER_S},
 	[EW_SETBACK_NOT_BEGUN] = {0, EW_US_PER_S},
 	[EW_SETBACK_WORKER_GONE] = {5, 2 * EW_US_PER_S},
 	[EW_SETBACK_NO_ROOM] = {1, FIRST_RETRY_US},

@@ -126,10 +126,11 @@ void ew_keeper_seat_idle(struct ew_keeper *k, struct ew_worker_seat *seat)
 static int not_begun(struct ew_keeper *k, struct ew_worker_seat *seat, int code)
 {
 	static const char refused[] = "the vault refused a key";
+	static const char keys[] = "the source of keys is away: the vault cannot open it until that is back";
 	static const char away[] = "the vault or the worker went away before the job began";
 
 	if (seat->rendering) {
-		ew_keeper_render_failed(k, seat, seat->refusal ? refused : away);
+		ew_keeper_render_failed(k, seat, seat->refusal == -ENOKEY ? keys : seat->refusal ? refused : away);
 		return 0;
 	}
 	if (seat->work.vault_gone)
@@ -137,6 +138,8 @@ static int not_begun(struct ew_keeper *k, struct ew_worker_seat *seat, int code)
 	if (seat->refusal == -EMFILE)
 		return ew_keeper_job_set_back(
 			k, &seat->work, EW_SETBACK_VAULT_FULL, "the vault holds too many tickets");
+	if (seat->refusal == -ENOKEY)
+		return ew_keeper_job_set_back(k, &seat->work, EW_SETBACK_KEYS_AWAY, keys);
 	if (seat->refusal)
 		return ew_keeper_job_ended(k, &seat->work, seat->refusal, refused);
 	if (code == -ENOTCONN || code == -EPIPE || code == -ENOBUFS)

@@ -40,7 +40,7 @@
 #define EW_KEEPER_EPOCHS_AHEAD 2
 #define EW_KEEPER_MAX_PENDING_ASKS 1024
 #define EW_KEEPER_READINGS 32 /* records and replays that are being made at once; the next is refused */
-#define EW_KEEPER_WATCHED 5
+#define EW_KEEPER_WATCHED 6
 #define EW_KEEPER_ORDER_WAIT_US (5 * EW_US_PER_S)
 
 /** What the catalogue's row of a call says, but for its summary. */
@@ -259,6 +259,8 @@ struct ew_keeper {
 	/* Restrictions read from tapes since the start, and of them those whose gate was shut within so many ms. */
 	uint64_t restrictions, shut_within_1, shut_within_5, shut_within_20;
 	bool vault_up;
+	bool keys_away;         /* the vault's source of keys does not answer, */
+	char keys_why[401];     /* and this is why */
 	bool epoch_asked[EW_KEEPER_EPOCH_KINDS]; /* by kind */
 	uint64_t request;        /* last number given to a request of ours */
 	uint64_t beat;

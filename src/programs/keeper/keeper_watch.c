@@ -7,7 +7,10 @@
 
 #include <errno.h>
 
+#include "base/text.h"
+
 #define PATIENCE_US (60 * EW_US_PER_S)
+#define WHY_BYTES 180 /* of what the source of keys says of itself */
 
 static bool vault_well(struct ew_keeper *k)
 {
@@ -42,6 +45,12 @@ static bool redactor_well(struct ew_keeper *k)
 	return ew_keeper_redactor_up(k);
 }
 
+/* A vault that is away says nothing of its keys, and is told of itself. */
+static bool keys_well(struct ew_keeper *k)
+{
+	return !k->vault_up || !k->keys_away;
+}
+
 static const struct {
 	bool (*well)(struct ew_keeper *k);
 	const char *kind, *because;
@@ -50,16 +59,37 @@ static const struct {
 	{recorders_well, "recorder_away", "every recorder is back"},
 	{workers_well, "workers_away", "a worker is there again"},
 	{redactor_well, "redactor_away", "the redactor is back"},
+	{keys_well, "key_source_away", "the source of keys answers again"},
 	{epochs_well, "epochs_missing", "there is a key for new recordings again"},
 };
+
+/* Why it is away comes from a module or a command that is not ours: it is cut short, and printable. */
+static int except_keys(struct ew_keeper *k)
+{
+	_cleanup_(ew_buf_free) struct ew_buf b = {0};
+	size_t n = strnlen(k->keys_why, WHY_BYTES);
+
+	ew_buf_init(&b, EW_MAX_REASON_BYTES);
+	ew_buf_add_text(&b, "the source of the vault's keys has been away for a minute");
+	ew_buf_add_text(&b, n ? " (" : "");
+	ew_text_add_safe(&b, ew_slice_of(k->keys_why, n));
+	ew_buf_add_text(&b, n ? "): " : ": ");
+	ew_buf_add_text(&b, "calls are recorded, what the vault has in memory is opened, the rest waits; see `earwitness doctor`");
+	ew_buf_add_u8(&b, '\0');
+	return ew_buf_error(&b) < 0 ? ew_buf_error(&b) : ew_keeper_except(k, NULL, "key_source_away", (const char *)b.at);
+}
+
+static int except(struct ew_keeper *k, size_t i)
+{
+	return parts[i].well == keys_well ? except_keys(k) : ew_keeper_except(k, NULL, parts[i].kind, NULL);
+}
 
 static int tell(struct ew_keeper *k, size_t i, bool well)
 {
 	int r = ew_keeper_begin(k);
 
 	if (r == 0)
-		r = well ? ew_keeper_heal(k, NULL, parts[i].kind, NULL, parts[i].because)
-			 : ew_keeper_except(k, NULL, parts[i].kind, NULL);
+		r = well ? ew_keeper_heal(k, NULL, parts[i].kind, NULL, parts[i].because) : except(k, i);
 	if (r == 0)
 		r = ew_keeper_commit(k);
 	if (r == 0)

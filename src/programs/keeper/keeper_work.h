@@ -137,6 +137,7 @@ EW_MUST_USE int ew_keeper_settle_kept(struct ew_keeper *k, struct ew_call *call)
 enum ew_setback {
 	EW_SETBACK_VAULT_GONE,
 	EW_SETBACK_VAULT_FULL,  /* no room for its tickets: those of others live for a minute */
+	EW_SETBACK_KEYS_AWAY,   /* the vault cannot open it now: the source of its keys is away */
 	EW_SETBACK_NOT_BEGUN,   /* the worker went before it had the job */
 	EW_SETBACK_WORKER_GONE, /* the worker went with the job, which may be the job's fault after all */
 	EW_SETBACK_NO_ROOM,     /* memory, descriptors, disk */

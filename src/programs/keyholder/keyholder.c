@@ -8,8 +8,11 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "base/text.h"
 
 #define NAME_BYTES 65
+#define SENTENCE_BYTES 380      /* a character that was cut grows, */
+#define MOST_SENTENCE_BYTES 400 /* and the message takes so much */
 
 static int take_name(struct ew_slice text, char name[static NAME_BYTES], struct ew_error *error)
 {
@@ -24,13 +27,18 @@ static int take_name(struct ew_slice text, char name[static NAME_BYTES], struct 
 	return 0;
 }
 
+/* What modules and commands say may be cut anywhere, and must be text. */
 static int answer(uint64_t request, int code, const struct ew_error *error, const struct ew_buf *bytes, ew_keyholder_reply_fn *reply, void *arg)
 {
+	_cleanup_(ew_buf_free) struct ew_buf safe = {0};
 	struct ew_msg_key_answer a = {.code = code};
+	size_t n = strnlen(ew_error_text(error), SENTENCE_BYTES);
 
-	if (code < 0)
-		a.sentence = ew_slice_text(ew_error_text(error));
-	else
+	ew_buf_init(&safe, 4 * SENTENCE_BYTES);
+	ew_text_add_safe(&safe, ew_slice_of(ew_error_text(error), n));
+	if (code < 0 && safe.len <= MOST_SENTENCE_BYTES)
+		a.sentence = ew_buf_slice(&safe);
+	if (code == 0)
 		a.bytes = ew_buf_slice(bytes);
 	return reply(arg, request, &a);
 }

@@ -87,7 +87,7 @@ struct ew_vault {
 	struct ew_vault_errand errand;
 	struct ew_mono asked, answered, again; /* when the source was, and when it is asked next while it is away */
 	bool away, late;
-	char why[EW_ERROR_TEXT_BYTES];
+	char why[401];
 	char keys[EW_MAX_PATH_BYTES];
 	struct ew_vault_epoch epochs[EW_VAULT_MAX_EPOCHS];
 	size_t n_epochs;

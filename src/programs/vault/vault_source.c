@@ -375,7 +375,7 @@ static void is_away(struct ew_vault *v, struct ew_slice why)
 
 	v->away = true;
 	v->again.us = ew_io_mono(v->io).us + AGAIN_US;
-	(void)snprintf(v->why, sizeof(v->why), "%.*s", (int)why.len, why.len ? (const char *)why.at : "");
+	(void)snprintf(v->why, sizeof(v->why), "%.*s", (int)why.len, why.len ? (const char *)why.at : ""); /* at most as long as the message's */
 	for (unsigned kind = 0; kind < EW_COUNT(v->making); kind++)
 		make_failed(v, kind, -EAGAIN);
 	for (size_t i = 0; i < v->n_epochs; i++) {

@@ -147,6 +147,11 @@ static void write_key(const struct ew_config_word *w, const char *value, char *t
 		(void)snprintf(to, n, "ledger: {stamps: {%s%s%s: %s}}\n",
 			is(w->key, "url") ? "" : "url: \"http://a\", ", is(w->key, "certificates") ? "" : "certificates: a, ",
 			w->key, value);
+	else if (is(w->section, "keys") && (is(w->key, "command") || is(w->key, "timeout")))
+		(void)snprintf(to, n, "keys: {kind: kms, %s%s: %s}\n", is(w->key, "command") ? "" : "command: [/bin/cat], ", w->key, value);
+	else if (is(w->section, "keys") && !is(w->key, "kind") && !is(w->key, "path"))
+		(void)snprintf(to, n, "keys: {kind: pkcs11, %s%s%s%s: %s}\n", is(w->key, "module") ? "" : "module: /m, ",
+			is(w->key, "token") ? "" : "token: t, ", is(w->key, "pin_file") ? "" : "pin_file: p, ", w->key, value);
 	else if (is(w->section, "listening"))
 		(void)snprintf(to, n, "listening: {%s%s: %s}\n", is(w->key, "command") ? "" : "command: [/bin/cat], ", w->key, value);
 	else if (is(w->section, "transcription"))
