@@ -79,8 +79,8 @@ export const everything = policy(`  - name: sales
 
 export class House {
   /** Makes the folder, keys and configuration. Options: policy (text), extra (lines of configuration), ports (how many), users (same or separate),
-   * prompts (bytes by file name, beside the policy). */
-  static async make({ policy: text = everything, extra = '', ports = 200, users = 'same', prompts = {} } = {}) {
+   * prompts (bytes by file name, beside the policy), keys (what the section keys says, of the folder). */
+  static async make({ policy: text = everything, extra = '', ports = 200, users = 'same', prompts = {}, keys } = {}) {
     const house = new House();
     house.dir = await mkdtemp(path.join(tmpdir(), 'earwitness-'));
     await chmod(house.dir, 0o755);
@@ -98,7 +98,7 @@ export class House {
     await writeFile(
       house.config,
       `data: ${house.data}
-keys: {kind: file, path: ${path.join(house.dir, 'keys')}}
+keys: ${keys?.(house.dir) ?? `{kind: file, path: ${path.join(house.dir, 'keys')}}`}
 http: {listen: "127.0.0.1:${house.http}"}
 sip: {udp: "127.0.0.1:${house.sip}", tcp: "127.0.0.1:${house.sip}"}
 rtp: {address: 127.0.0.1, ports: ${low}-${low + ports - 1}}

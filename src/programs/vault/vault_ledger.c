@@ -92,7 +92,7 @@ static int take_note(struct ew_vault_log *log, struct ew_slice note, uint64_t *r
 	int r = ew_note_parse(note, &parsed);
 
 	if (r == 0)
-		r = ew_note_check(&parsed, &log->key->verifier);
+		r = ew_note_check(&parsed, &log->verifier);
 	if (r == 0)
 		r = ew_checkpoint_parse(parsed.text, &checkpoint);
 	if (r < 0)
