@@ -77,6 +77,8 @@
 #define EW_MAX_AGE_HEADER_BYTES (16 * 1024)
 #define EW_MAX_WRAPPED_SECRET_BYTES 64      /* of a private key that a token or a command wraps, */
 #define EW_MAX_WRAPPED_BYTES 8192           /* and what may come of it */
+#define EW_MAX_CUSTODIANS 32                /* to whom an escrow of keys is sealed */
+#define EW_MAX_ESCROW_BYTES (1024 * 1024)
 #define EW_MAX_CONFIG_BYTES (1024 * 1024)
 #define EW_MAX_PACKS 64                     /* of law, with the numbering plan: a bit each in a policy */
 #define EW_MAX_LAWS_PER_PACK 256

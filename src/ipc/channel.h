@@ -102,4 +102,7 @@ EW_MUST_USE int ew_channel_receive_with(
 /** Sends one message on a plain descriptor, blocking. Errors: as send(2). */
 EW_MUST_USE int ew_channel_send_now(int fd, uint16_t number, uint64_t request, const void *message);
 
+/** The same with one descriptor, which stays the caller's; -1: none. */
+EW_MUST_USE int ew_channel_send_with(int fd, uint16_t number, uint64_t request, const void *message, int passed);
+
 #endif

@@ -101,7 +101,7 @@ int ew_channel_receive_with(int fd, int timeout_ms, struct ew_buf *storage, stru
 }
 
 
-int ew_channel_send_now(int fd, uint16_t number, uint64_t request, const void *message)
+int ew_channel_send_with(int fd, uint16_t number, uint64_t request, const void *message, int passed)
 {
 	_cleanup_(ew_buf_free) struct ew_buf bytes = {0};
 
@@ -116,10 +116,15 @@ int ew_channel_send_now(int fd, uint16_t number, uint64_t request, const void *m
 	for (;;) {
 		struct pollfd p = {.fd = fd, .events = POLLOUT};
 
-		r = ew_packet_send(fd, ew_buf_slice(&bytes), NULL, 0);
+		r = ew_packet_send(fd, ew_buf_slice(&bytes), passed >= 0 ? &passed : NULL, passed >= 0);
 		if (r != -EAGAIN)
 			return r;
 		if (poll(&p, 1, -1) < 0 && errno != EINTR)
 			return -errno;
 	}
+}
+
+int ew_channel_send_now(int fd, uint16_t number, uint64_t request, const void *message)
+{
+	return ew_channel_send_with(fd, number, request, message, -1);
 }

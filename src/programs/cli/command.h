@@ -41,6 +41,7 @@ struct ew_options {
 	const char *policy, *packs, *direction, *extension, *channel, *at;
 	struct ew_option_words cases;
 	const char *profile;
+	const char *shares, *threshold;
 	const char *days, *audio;
 	const char *entity, *with;
 	bool json, once, man, help, ramp, keep, all, clear, apart, wait, dry_run;
@@ -117,6 +118,6 @@ int ew_cli_main(int argc, char *const argv[]);
 ew_command_fn ew_run_init, ew_run_serve, ew_run_demo, ew_run_enrol, ew_run_calls, ew_run_show,
 	ew_run_redact, ew_run_replay, ew_run_export, ew_run_bundle, ew_run_pause, ew_run_resume, ew_run_optout, ew_run_start, ew_run_stop,
 	ew_run_exceptions, ew_run_case, ew_run_hold, ew_run_retention, ew_run_token, ew_run_user, ew_run_role, ew_run_approve, ew_run_vendor, ew_run_audit, ew_run_recheck, ew_run_paper, ew_run_population, ew_run_reconcile, ew_run_test, ew_run_load,
-	ew_run_ledger, ew_run_policy, ew_run_witness, ew_run_doctor, ew_run_help;
+	ew_run_ledger, ew_run_keys, ew_run_policy, ew_run_witness, ew_run_doctor, ew_run_help;
 
 #endif

@@ -84,6 +84,8 @@ static const struct ew_option options[] = {
 	{"vendor", 0, "ID", AT(vendor), "the vendor of a tool"},
 	{"agent", 0, "ID", AT(agent), "the agent that a token of kind agent speaks for, or that takes a made-up call, as the telephone system calls it"},
 	{"expires-in", 0, "TIME", AT(expires_in), "for how long a token is good: 90d, 12h (persons and agents 90d, others always)"},
+	{"shares", 0, "N", AT(shares), "in so many parts"},
+	{"threshold", 0, "K", AT(threshold), "so many of which give the whole"},
 	{"once", 0, NULL, AT(once), "end when the call is over"},
 	{"man", 0, NULL, AT(man), "the manual page, in the man(7) macros"},
 	{"json", 0, NULL, AT(json), "answer as JSON"},
@@ -92,6 +94,7 @@ static const struct ew_option options[] = {
 
 #define SERVER "url", "data"
 
+static const char *const of_keys[] = {"output", "shares", "threshold", "data", "config", NULL};
 static const char *const of_init[] = {"data", "config", "answers", NULL};
 static const char *const of_serve[] = {"data", "config", "pid-file", NULL};
 static const char *const of_demo[] = {"data", "once", NULL};
@@ -316,6 +319,14 @@ static const struct ew_command commands[] = {
 		"`ledger succeed --reason TEXT` begins another log where one refuses to be signed, and says so\n"
 		"for ever.",
 		of_ledger, ew_run_ledger},
+	{"keys", "move|escrow|restore|split|join FILE|AGE-RECIPIENT...", false, "where the vault's private keys come from, and who else has them",
+		"`keys move CONFIG` brings the private keys of recordings and of the log into the form that the section keys of another\n"
+		"configuration says: files, a token (PKCS #11), or a command (KMS). `keys escrow AGE-RECIPIENT... -o FILE` seals all of them\n"
+		"for custodians, any of whom can open the file; `keys restore ESCROW IDENTITY` puts them back into a folder without keys.\n"
+		"Earwitness must be stopped for these three. `keys split --shares N --threshold K -o FOLDER` makes an identity for custodians\n"
+		"in parts and prints its recipient; `keys join SHARE... -o FILE` makes the identity of as many parts as it takes. What was\n"
+		"given to custodians is not destroyed by destroying it here: docs/keys.md.",
+		of_keys, ew_run_keys},
 	{"policy", "check|explain|test|diff|simulate FILE|ID...", false, "the policy: is it well, what does it say, what would another change",
 		"`policy check [FILE]` loads a policy as the keeper does and says what stands in it, what should be seen and which\n"
 		"packs are past their review. `policy explain` says in sentences how a made-up call is decided: which rule, which\n"

@@ -6,11 +6,9 @@
 #include "programs/cli/serving.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -24,6 +22,7 @@
 #include "programs/cli/places.h"
 #include "programs/cli/enrolment_watch.h"
 #include "programs/cli/policy_watch.h"
+#include "programs/cli/run_lock.h"
 #include "programs/cli/settings.h"
 #include "programs/cli/supervisor.h"
 #include "programs/cli/test_schedule.h"
@@ -275,24 +274,6 @@ static int hear_signals(struct serving *s)
 	return code ? code : ew_loop_on_signal(s->loop, SIGHUP, on_reload, s);
 }
 
-/* -- one instance for each folder -- */
-
-static int take_lock(struct serving *s, struct ew_error *error)
-{
-	char path[EW_MAX_PATH_BYTES];
-	int code = ew_path_join(path, sizeof(path), s->config->run, "supervisor.lock");
-
-	if (code)
-		return ew_error_set(error, code, "the run folder has too long a name");
-	s->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-	if (s->lock < 0)
-		return ew_error_set(
-			error, -errno, "cannot open %s: %s", path, strerrordesc_np(errno));
-	if (flock(s->lock, LOCK_EX | LOCK_NB) == 0)
-		return 0;
-	return ew_error_set(error, -errno, "Earwitness is running in %s already", s->config->run);
-}
-
 /* -- beginning and end -- */
 
 static int make_supervisor(struct serving *s, struct ew_error *error)
@@ -374,7 +355,7 @@ static int prepare(struct serving *s, struct ew_error *error)
 	if (!code)
 		code = ew_folders_prepare(s->config, error);
 	if (!code)
-		code = take_lock(s, error);
+		code = ew_run_lock(s->config, &s->lock, error);
 	if (code)
 		return code;
 	code = ew_loop_new(&s->loop);

@@ -19,6 +19,8 @@
 #define EW_KEY_FILE_BYTES (16 * 1024) /* of either form, at most */
 #define EW_KEY_PUBLIC_BYTES 400       /* a recipient, or a log's verifier */
 #define EW_KEY_INSTALLATION "installation"
+#define EW_KEY_MOVING "moving" /* stands in the folder while keys go from one form to another: no vault starts then */
+#define EW_KEY_ESCROWS "escrow" /* a line for each time that keys were given to custodians; never a key */
 
 /** Same numbers as enum ew_epoch_kind of the catalogue. */
 enum ew_vault_kind { EW_VAULT_TAPE = 1, EW_VAULT_STORE = 2, EW_VAULT_ORIGINALS = 3 };

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 
+#include "base/file.h"
 #include "base/log.h"
 #include "base/secret.h"
 #include "seal/span_key.h"
@@ -18,6 +19,22 @@ static int know_installation(struct ew_vault *v, struct ew_error *error)
 	return r < 0 ? ew_error_set(error, r, "reading or making %s/" EW_KEY_INSTALLATION " failed: %s; restore it from a copy of the folder", v->keys,
 			       r == -EBADMSG ? "it holds no id" : strerror(-r))
 		     : 0;
+}
+
+/* Half of the keys may be in the one form and half in the other, and one of them in neither. */
+static int check_moving(struct ew_vault *v, struct ew_error *error)
+{
+	char path[EW_MAX_PATH_BYTES];
+	int handle, r = ew_path_join(path, sizeof(path), v->keys, EW_KEY_MOVING);
+
+	if (r == 0)
+		r = ew_io_open(v->io, path, EW_IO_READ, &handle);
+	if (r == -ENOENT)
+		return 0;
+	if (r < 0)
+		return ew_error_set(error, r, "looking into the folder of keys %s failed: %s", v->keys, strerror(-r));
+	ew_io_discard(v->io, &handle);
+	return ew_error_set(error, -EBUSY, "keys in %s are being moved: let `earwitness keys move` end, or run it again", v->keys);
 }
 
 int ew_vault_new_with(const struct ew_vault_config *config, struct ew_vault **ret, struct ew_error *error)
@@ -37,7 +54,9 @@ int ew_vault_new_with(const struct ew_vault_config *config, struct ew_vault **re
 	ew_vault_prepare_tickets(v);
 	if ((size_t)snprintf(v->keys, sizeof(v->keys), "%s", config->keys) >= sizeof(v->keys))
 		return ew_error_set(error, -ENAMETOOLONG, "the folder of keys has too long a name: %s", config->keys);
-	r = ew_vault_load_epochs(v, error);
+	r = check_moving(v, error);
+	if (r == 0)
+		r = ew_vault_load_epochs(v, error);
 	if (r == 0)
 		r = ew_vault_load_logs(v, error);
 	if (r == 0)
