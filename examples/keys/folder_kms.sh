@@ -22,6 +22,7 @@ fail() { # status sentence
 case $verb in
 wrap)
 	if [ ! -s "$key" ]; then
+		rm -f "$key.new" # of one that was ended half-way
 		age-keygen -o "$key.new" 2>/dev/null && sync "$key.new" && mv "$key.new" "$key" && sync "$folder" || fail 75 "cannot make a key in $folder"
 	fi
 	recipient=$(age-keygen -y "$key") || fail 75 "cannot read $key"
@@ -32,6 +33,7 @@ unwrap)
 	age -d -i "$key" || fail 1 "age could not open it"
 	;;
 destroy)
+	rm -f "$key.new"
 	if [ -e "$key" ]; then
 		shred -u "$key" || fail 75 "cannot destroy $key"
 		sync "$folder" || fail 75 "cannot sync $folder"
