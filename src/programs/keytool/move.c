@@ -68,15 +68,10 @@ static int write_new(struct move *m, const struct ew_key_entry *e, const char *o
 	return r < 0 ? fail(error, r, "writing the key", e->name) : 0;
 }
 
-static bool is_wiped(struct ew_slice text)
-{
-	for (size_t i = 0; i < text.len; i++)
-		if (text.at[i] != 0)
-			return false;
-	return true;
-}
-
-/* A move that ended between wiping the old form and naming the new one; in whichever direction it went. */
+/*
+ * A move that ended before the new form had its name, in whichever direction it went. The new form was whole before anything of the old one was touched,
+ * so it is the key, whatever is left of the old.
+ */
 static int take_left(struct move *m, const struct ew_key_entry *e, const char *old, const char *new, struct ew_error *error)
 {
 	_cleanup_(ew_buf_free) struct ew_buf text = {0};
@@ -85,13 +80,15 @@ static int take_left(struct move *m, const struct ew_key_entry *e, const char *o
 	if (r < 0)
 		return fail(error, r, "reading", new);
 	if (text.len == 0)
-		return ew_error_set(error, -EBADMSG, "the key file %s is empty; restore it from a copy of the folder", old);
+		return 0;
 	r = ew_key_form_read(&m->to, e, ew_buf_slice(&text), m->key, error);
 	if (r == -EINVAL)
 		r = ew_key_form_read(&m->from, e, ew_buf_slice(&text), m->key, error);
 	if (r < 0)
-		return ew_error_set(error, r, "%s is in neither form", new);
-	r = take_name(m, new, old);
+		return ew_error_set(error, r, "%s is in neither form: which source wrapped it?", new);
+	r = ew_key_wipe(m->t->io, old);
+	if (r == 0 || r == -ENOENT)
+		r = take_name(m, new, old);
 	return r < 0 ? fail(error, r, "naming", new) : 0;
 }
 
@@ -102,17 +99,11 @@ static int move_one(struct move *m, const struct ew_key_entry *e, struct ew_erro
 	int r = paths(m, e, old, new);
 
 	if (r == 0)
+		r = take_left(m, e, old, new, error);
+	if (r == 0)
 		r = read_file(m, old, &text);
 	if (r < 0)
 		return fail(error, r, "reading", e->name);
-	if (is_wiped(ew_buf_slice(&text))) {
-		r = take_left(m, e, old, new, error);
-		ew_buf_free(&text);
-		if (r == 0)
-			r = read_file(m, old, &text);
-		if (r < 0)
-			return fail(error, r, "reading", e->name);
-	}
 	r = ew_key_form_read(&m->to, e, ew_buf_slice(&text), m->key, error);
 	if (r != -EINVAL)
 		return r; /* there already, and opens; or an error */

@@ -128,7 +128,7 @@ static void only_restrictions_come_from_signal_and_web(void **state)
 	assert_int_equal(ew_message_type(EW_MSG_ev_allowed)->to, 0);
 	assert_string_equal(ew_role_name(EW_ROLE_KEEPER), "keeper");
 	assert_string_equal(ew_role_name(0), "unknown");
-	assert_string_equal(ew_role_name((enum ew_role)(EW_ROLE_LISTENER + 1)), "unknown");
+	assert_string_equal(ew_role_name((enum ew_role)(EW_ROLE_KEYHOLDER + 1)), "unknown");
 	assert_string_equal(ew_role_name((enum ew_role)-1), "unknown");
 }
 

@@ -247,6 +247,14 @@ static void vault_is_full(struct kit *k)
 	k->vault_code = 0;
 }
 
+/* The vault has the key, but not here: it is asked for again, however often. */
+static void keys_are_away(struct kit *k)
+{
+	k->vault_code = -ENOKEY;
+	assert_false(begin(k));
+	k->vault_code = 0;
+}
+
 static void worker_has_no_room(struct kit *k)
 {
 	struct ew_msg_job_failed failed = {.code = -ENOSPC, .sentence = EW_SLICE("the disk is full")};
@@ -278,6 +286,7 @@ static const struct failure {
 	{"vault goes", vault_goes, NEVER},
 	{"vault forgets", vault_forgets, NEVER},
 	{"vault is full", vault_is_full, NEVER},
+	{"keys away", keys_are_away, NEVER},
 };
 
 static void failures_are_tried_again(void **state)

@@ -178,6 +178,57 @@ static void absence_is_told_and_heals(void **state)
 	kit_free(&k);
 }
 
+static void keys_told(struct kit *k, bool away, const char *why)
+{
+	struct ew_msg_keys_state m = {.away = away, .missing = away ? 3 : 0, .sentence = ew_slice_text(why)};
+
+	assert_int_equal(kit_say(k, EW_ROLE_VAULT, 0, 0, EW_MSG_keys_state, &m), 0);
+}
+
+static void wait_a_minute(struct kit *k)
+{
+	for (int i = 0; i < 3; i++) {
+		ew_io_sim_advance(k->io, 31 * EW_US_PER_S);
+		assert_int_equal(ew_keeper_tick(k->core), 0);
+	}
+}
+
+/* With what the source said of itself, cut short and printable; a moment is nobody's business. */
+static void a_source_of_keys_is_told_of(void **state)
+{
+	struct kit *k = kit_new(kit_automatic);
+	char why[401];
+
+	(void)state;
+	memset(why, 'x', sizeof(why) - 1);
+	memcpy(why, "bell \a ", 7);
+	why[400] = '\0';
+	keys_told(k, true, "a moment");
+	keys_told(k, false, "");
+	wait_a_minute(k);
+	assert_int_equal(list(k, "{\"kind\":\"key_source_away\",\"state\":\"all\"}"), 200);
+	assert_int_equal(items(k), 0);
+	keys_told(k, true, why);
+	wait_a_minute(k);
+	assert_int_equal(list(k, "{\"kind\":\"key_source_away\"}"), 200);
+	assert_int_equal(items(k), 1);
+	assert_string_equal(text_of(item(k, 0), "severity"), "critical");
+	assert_non_null(strstr(text_of(item(k, 0), "sentence"), "(bell \xef\xbf\xbd"));
+	assert_true(strlen(text_of(item(k, 0), "sentence")) < 400);
+	/* A vault that comes anew says so itself. */
+	ew_keeper_peer(k->core, EW_ROLE_VAULT, 0, false);
+	ew_keeper_peer(k->core, EW_ROLE_VAULT, 0, true);
+	keys_told(k, true, "still");
+	ew_io_sim_advance(k->io, 2 * EW_US_PER_S);
+	assert_int_equal(ew_keeper_tick(k->core), 0);
+	keys_told(k, false, "");
+	ew_io_sim_advance(k->io, 10 * EW_US_PER_S);
+	assert_int_equal(ew_keeper_tick(k->core), 0);
+	assert_int_equal(list(k, "{\"kind\":\"key_source_away\",\"state\":\"resolved\"}"), 200);
+	assert_int_equal(items(k), 1);
+	kit_free(&k);
+}
+
 static void a_case_from_first_to_last(void **state)
 {
 	struct kit *k = kit_new(kit_automatic);
@@ -529,6 +580,7 @@ int main(void)
 		cmocka_unit_test(taken_and_resolved),
 		cmocka_unit_test(filters),
 		cmocka_unit_test(absence_is_told_and_heals),
+		cmocka_unit_test(a_source_of_keys_is_told_of),
 		cmocka_unit_test(a_case_from_first_to_last),
 		cmocka_unit_test(an_altered_case_hides_no_other),
 		cmocka_unit_test(deadlines_are_told_once),
