@@ -57,6 +57,10 @@ _earwitness()
 		mapfile -t COMPREPLY < <(compgen -W "siprec gateway websocket livekit import" -- "$word")
 		return
 		;;
+	keys)
+		mapfile -t COMPREPLY < <(compgen -W "move escrow restore split join" -- "$word")
+		return
+		;;
 	policy)
 		mapfile -t COMPREPLY < <(compgen -W "check explain test diff simulate" -- "$word")
 		return

@@ -137,6 +137,8 @@ refuse earwitness-keyholder 'speaks no SQL, SIP, JSON or HTTP' "$sql|$text"
 refuse earwitness-keyholder 'cannot touch the tape or the store' 'libew_(tape|store)'
 refuse earwitness-keyholder 'asks nobody by itself' '^curl_|^getaddrinfo(@|$)|^(listen|accept|accept4|bind)(@|$)'
 refuse earwitness-keyholder 'signs nothing' "$signing|libew_ledger\.a"
+refuse earwitness-keytool 'signs nothing' '^ew_(note_sign|note_cosign|ed25519_sign)'
+refuse earwitness-keytool 'asks nobody, loads and starts nothing' '^(dlopen|dlsym|execv[a-z]*|fork|connect|listen|accept4?|bind|getaddrinfo)(@|$)|^curl_'
 refuse earwitness-vault 'loads and starts nothing' '^(dlopen|dlsym|execv[a-z]*|posix_spawn[a-z]*|fork|vfork|system|popen)(@|$)'
 
 echo "$passed passed, $failed failed"
