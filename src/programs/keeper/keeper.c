@@ -187,6 +187,10 @@ static int open_catalogue(
 	r = ew_catalog_open(&catalog, &k->catalog, error);
 	if (r < 0)
 		return r;
+	/* The write-ahead log may have been made by a process that died before its name was durable: without it the file is half a database. */
+	r = ew_io_sync_dir(k->io, config->data);
+	if (r < 0)
+		return ew_error_set(error, r, "the data folder %s cannot be synced: %s", config->data, strerror(-r));
 	r = ew_store_open(k->io, config->data, &k->store, error);
 	if (r < 0)
 		return r;

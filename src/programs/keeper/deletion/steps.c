@@ -18,7 +18,7 @@
 #define SETTLE_EVERY_US (2 * EW_US_PER_S)
 #define AGAIN_US (5 * EW_US_PER_S)
 #define UNPROVEN_AGAIN_US (600 * EW_US_PER_S)
-#define WAITS_AT_MOST_US (86400 * EW_US_PER_S) /* for the recorder and its tape */
+#define LOOKS_AT_MOST (86400 / 5) /* a day of them, for the recorder and its tape */
 
 static const struct ew_id nobody;
 
@@ -160,20 +160,19 @@ static int end_segment(struct ew_keeper *k, const struct ew_deletion_row *row, c
 static int prove(struct ew_keeper *k, struct ew_deletion_row *row)
 {
 	struct ew_deletion_proof proof;
-	bool late = ew_io_wall(k->io).us - row->begun.us > WAITS_AT_MOST_US;
+	bool waits;
 	int r = ew_deletion_look(k, row, &proof);
 
 	if (r < 0)
 		return r;
 	if (ew_deletion_is_proven(&proof))
 		return certify(k, row, &proof);
-	if (proof.objects && proof.rows && !late && row->step != EW_DELETION_UNPROVEN)
-		r = end_segment(k, row, &proof);
-	if (r == 0 && proof.objects && proof.rows && !late && row->step != EW_DELETION_UNPROVEN)
-		return write_step(k, row, EW_DELETION_REMOVED, AGAIN_US); /* the recorder has not said so yet */
+	waits = proof.objects && proof.rows && row->step != EW_DELETION_UNPROVEN && row->attempts < LOOKS_AT_MOST;
+	r = end_segment(k, row, &proof);
 	if (r < 0)
 		return r;
-	return say_unproven(k, row, &proof);
+	return waits ? write_step(k, row, EW_DELETION_REMOVED, AGAIN_US) /* the recorder has not said so yet */
+		     : say_unproven(k, row, &proof);
 }
 
 /* What was destroyed after the log was emptied last may be in it. */
