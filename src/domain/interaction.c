@@ -226,7 +226,10 @@ bool ew_interaction_covered(const struct ew_interaction *it, struct ew_id party)
 		const char *id = json_string_value(json_object_get(one, "party"));
 		const char *state = json_string_value(json_object_get(one, "state"));
 
-		if (id && state && strcmp(id, text) == 0 && strcmp(state, "made") == 0 && covers(one))
+		/* What was deleted is wanted no more on the tape than what is there. */
+		bool counts = state && (strcmp(state, "made") == 0 || strcmp(state, "deleted") == 0);
+
+		if (id && counts && strcmp(id, text) == 0 && covers(one))
 			return true;
 	}
 	return false;

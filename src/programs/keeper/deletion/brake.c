@@ -146,6 +146,17 @@ int ew_brake_lift(struct ew_keeper *k, const struct ew_brake *brake)
 		     : ew_keeper_heal(k, NULL, "deletion_stopped", NULL, "two people have agreed that deletion goes on, and the time to think has passed");
 }
 
+int ew_brake_looked_at(struct ew_keeper *k, struct ew_wall until)
+{
+	struct ew_brake b;
+	int r = ew_brake_read(k, &b);
+
+	if (r < 0 || b.state != EW_BRAKE_OFF || b.through.us >= until.us)
+		return r;
+	b.through = until;
+	return write(k, &b);
+}
+
 json_t *ew_brake_json(const struct ew_brake *b)
 {
 	static const char *const states[] = {[EW_BRAKE_OFF] = "off", [EW_BRAKE_ON] = "on", [EW_BRAKE_COOLING] = "cooling"};

@@ -40,7 +40,7 @@ struct ew_brake {
 	struct ew_wall since;
 	uint64_t due;           /* how many calls were due when it was pulled */
 	struct ew_wall until;   /* COOLING: nothing is deleted before then */
-	struct ew_wall through; /* what was due by then was agreed on, and is no reason again */
+	struct ew_wall through; /* what was due by then was looked at, or agreed on, and is no reason again */
 };
 
 /** As the catalogue has it. Errors: the catalogue's. */
@@ -51,6 +51,8 @@ EW_MUST_USE int ew_brake_pull(struct ew_keeper *k, enum ew_brake_why why, uint64
 EW_MUST_USE int ew_brake_agree(struct ew_keeper *k, struct ew_id by, struct ew_id and_by, const char *reason, struct ew_error *why);
 /** The time has passed: off. Inside a transaction. Errors: the catalogue's, those of events. */
 EW_MUST_USE int ew_brake_lift(struct ew_keeper *k, const struct ew_brake *brake);
+/** A round has looked at everything that was due by then: it counts no more. Inside a transaction. Errors: the catalogue's. */
+EW_MUST_USE int ew_brake_looked_at(struct ew_keeper *k, struct ew_wall until);
 /** As the API shows it; a new object, NULL without memory. */
 json_t *ew_brake_json(const struct ew_brake *brake);
 

@@ -15,6 +15,7 @@
 #include "programs/keeper/keeper_queue.h"
 #include "programs/keeper/people/approvals.h"
 #include "programs/keeper/people/asks.h"
+#include "programs/keeper/people/desk.h"
 
 #define PAGE 50
 #define REASON_BYTES 1000
@@ -73,15 +74,18 @@ static int see_decided(void *arg, const struct ew_event_row *row)
 	return r;
 }
 
-/* The rule of the decision in force; null: the call has none, or its data are gone and evidence is what is left. */
+/* The rule of the decision in force; null: the call has none, or its data are gone and evidence is what is left. Only that event is read. */
 static json_t *rule_of(struct ew_keeper *k, struct ew_id interaction)
 {
 	struct deciding d = {.k = k};
+	struct ew_desk_call held;
 
-	if (ew_keeper_call(k, interaction, &d.call) < 0 ||
-		ew_events_of_type(k->catalog, interaction, EW_EVENT_DECIDED, 0, 1, see_decided, &d) < 0 || !d.rule)
-		return json_null();
-	return d.rule;
+	if (ew_desk_call(k, interaction, &held) == 0) {
+		d.call = held.call;
+		(void)(ew_events_of_type(k->catalog, interaction, EW_EVENT_DECIDED, 0, 1, see_decided, &d) < 0);
+	}
+	ew_desk_call_end(k, &held);
+	return d.rule ? d.rule : json_null();
 }
 
 static int see_id(void *arg, const struct ew_interaction_row *row)
@@ -149,7 +153,6 @@ int ew_ask_retention_due(struct ew_asked *a)
 		r = add_row(&l, &l.rows[i]);
 	if (r == 0)
 		r = ew_retained_count(a->k->catalog, (struct ew_wall){INT64_MIN}, until, COUNTED, &n);
-	ew_keeper_calls_trim(a->k);
 	if (r < 0) {
 		json_decref(l.items);
 		return r;

@@ -100,6 +100,17 @@ static int date_one(struct ew_keeper *k, int64_t number)
 	return ew_keeper_call_is_lost(r) ? 0 : r;
 }
 
+/* Memory comes back: the same calls are given their times in a later turn. */
+static int put_off(struct ew_keeper *k, int error)
+{
+	if (error != -ENOMEM && error != -EMFILE)
+		return error;
+	ew_keeper_rollback(k);
+	ew_keeper_calls_trim(k);
+	k->retention->dating = false; /* until the next tick */
+	return 0;
+}
+
 static int date_some(struct ew_keeper *k)
 {
 	struct ew_retention_state *s = k->retention;
@@ -115,7 +126,7 @@ static int date_some(struct ew_keeper *k)
 	if (r == 0)
 		r = ew_keeper_commit(k);
 	if (r < 0)
-		return r;
+		return put_off(k, r);
 	s->date_next = next;
 	s->dating = next > 0;
 	if (!s->dating)
@@ -186,21 +197,46 @@ static int delete_one(struct ew_keeper *k, const struct ew_retained_row *row)
 	return outcome == EW_DELETION_BEGUN || outcome == EW_DELETION_NOTHING ? ew_retained_remove(k->catalog, row->at, row->number) : 0;
 }
 
-static void end_round(struct ew_keeper *k)
+/* What was looked at is no reason for the brake again, held or not. */
+static int note_looked_at(struct ew_keeper *k, struct ew_wall until)
+{
+	int r = ew_keeper_begin(k);
+
+	if (r == 0)
+		r = ew_brake_looked_at(k, until);
+	return r < 0 ? r : ew_keeper_commit(k);
+}
+
+static int end_round(struct ew_keeper *k)
 {
 	struct ew_retention_state *s = k->retention;
+	bool any = s->deleted + s->held + s->waiting > 0;
 
-	if (s->deleted + s->held + s->waiting > 0)
-		ew_log(EW_LOG_INFO, "retention_round", EW_F_U64("deleted", s->deleted), EW_F_U64("held", s->held),
-			EW_F_U64("waiting", s->waiting));
 	s->running = s->by_hand = false;
+	if (!any)
+		return 0;
+	ew_log(EW_LOG_INFO, "retention_round", EW_F_U64("deleted", s->deleted), EW_F_U64("held", s->held), EW_F_U64("waiting", s->waiting));
+	return note_looked_at(k, s->until);
+}
+
+/* Without memory, or with too many calls in it, the round is given up; the next one comes in a minute. */
+static int give_up(struct ew_keeper *k, int error)
+{
+	if (error != -ENOMEM && error != -EMFILE)
+		return error;
+	ew_log(EW_LOG_WARNING, "retention_put_off", EW_F_I64("code", error));
+	ew_keeper_rollback(k);
+	k->retention->running = false;
+	return 0;
 }
 
 static int delete_some(struct ew_keeper *k)
 {
 	struct ew_retention_state *s = k->retention;
 	unsigned most = affordable(k);
+	int64_t until = ew_io_mono(k->io).us + EW_RETENTION_PIECE_US;
 	struct batch b = {.n = 0};
+	unsigned n = 0;
 	int r;
 
 	if (most == 0)
@@ -208,19 +244,17 @@ static int delete_some(struct ew_keeper *k)
 	r = ew_retained_due(k->catalog, s->until, &s->at, most < BATCH ? most : BATCH, take_row, &b);
 	if (r < 0)
 		return r;
-	if (b.n == 0) {
-		end_round(k);
-		return 0;
-	}
+	if (b.n == 0)
+		return end_round(k);
 	r = ew_keeper_begin(k);
-	for (size_t i = 0; r == 0 && i < b.n; i++)
-		r = delete_one(k, &b.rows[i]);
+	for (; r == 0 && n < b.n && (n == 0 || ew_io_mono(k->io).us < until); n++)
+		r = delete_one(k, &b.rows[n]);
 	if (r == 0)
 		r = ew_keeper_commit(k);
 	if (r < 0)
-		return r;
-	s->at = b.rows[b.n - 1];
-	pay(k, (unsigned)b.n);
+		return give_up(k, r);
+	s->at = b.rows[n - 1];
+	pay(k, n);
 	return 0;
 }
 
@@ -329,6 +363,7 @@ int ew_keeper_retention_tick(struct ew_keeper *k)
 	uint64_t due = 0;
 	int r;
 
+	s->dating = s->date_next > 0;
 	if (s->running || s->dating || k->reindexing.running || (s->looked.us != 0 && now.us - s->looked.us < ROUND_EVERY_US && !s->by_hand))
 		return 0;
 	s->looked = now;

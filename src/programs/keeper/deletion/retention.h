@@ -14,6 +14,7 @@
 #define EW_RETENTION_PER_S 100                    /* calls that are deleted in a second where nothing else is configured */
 #define EW_RETENTION_UNSTATED_S (365ull * 86400)  /* how long a call stays of which no policy said anything */
 #define EW_RETENTION_COOLING_S 86400              /* between asking to lift the brake and deleting again */
+#define EW_RETENTION_PIECE_US (5 * EW_US_PER_MS)  /* after so long a piece of it ends: an opt-out waits for no longer */
 #define EW_RETENTION_AT_ONCE 1000                 /* calls that may fall due between two looks before somebody is asked */
 
 struct ew_retention_state {

@@ -81,19 +81,26 @@ static int write_step(struct ew_keeper *k, struct ew_deletion_row *row, uint32_t
 	return ew_deletions_update(k->catalog, row);
 }
 
-/* Bytes that cannot be removed now are removed in the next attempt; nothing opens them. */
+static bool in_time(struct ew_keeper *k, int64_t until)
+{
+	return ew_io_mono(k->io).us < until;
+}
+
+/* Bytes that cannot be removed now are removed in the next attempt; nothing opens them. What the time is not enough for is left for the next turn. */
 static int remove_bytes(struct ew_keeper *k, struct batch *b)
 {
+	int64_t until = ew_io_mono(k->io).us + EW_RETENTION_PIECE_US;
 	int failed = 0, r;
+	size_t n = 0;
 
-	for (size_t i = 0; i < b->n && failed == 0; i++)
-		failed = unlink_all(k, &b->rows[i]);
+	for (; n < b->n && failed == 0 && (n == 0 || in_time(k, until)); n++)
+		failed = unlink_all(k, &b->rows[n]);
 	if (failed == 0)
 		failed = ew_store_settle(k->store);
 	if (failed < 0)
 		ew_log(EW_LOG_WARNING, "objects_not_removed", EW_F_I64("code", failed));
 	r = ew_keeper_begin(k);
-	for (size_t i = 0; r == 0 && i < b->n; i++)
+	for (size_t i = 0; r == 0 && i < n; i++)
 		r = failed < 0 ? write_step(k, &b->rows[i], EW_DELETION_SHREDDED, AGAIN_US)
 			       : write_step(k, &b->rows[i], EW_DELETION_REMOVED, 0);
 	return r < 0 ? r : ew_keeper_commit(k);
@@ -200,14 +207,15 @@ static int settle(struct ew_keeper *k, const struct batch *b, bool *ret_may)
 
 static int prove_batch(struct ew_keeper *k, struct batch *b, bool *ret_more)
 {
+	int64_t until = ew_io_mono(k->io).us + EW_RETENTION_PIECE_US;
 	bool may = false;
 	int r = settle(k, b, &may);
 
-	*ret_more = may && b->n == AT_ONCE;
+	*ret_more = may && b->n > 0;
 	if (r < 0 || !may)
 		return r;
 	r = ew_keeper_begin(k);
-	for (size_t i = 0; r == 0 && i < b->n; i++)
+	for (size_t i = 0; r == 0 && i < b->n && (i == 0 || in_time(k, until)); i++)
 		r = prove(k, &b->rows[i]);
 	return r < 0 ? r : ew_keeper_commit(k);
 }
