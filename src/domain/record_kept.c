@@ -288,7 +288,9 @@ json_t *ew_record_deletion(const struct ew_record *record)
 	size_t objects = made(record), spans = record->it->n_spans, gone = json_array_size(record->shredded);
 	const char *status = record->it->deleted & EW_KIND_BIT(EW_ARTIFACT_AUDIO) ? "deleted" : objects > 0 ? "kept" : spans > gone ? "on_tape" : spans > 0 ? "shredded" : "nothing_kept";
 
-	return json_pack("{s:s, s:I, s:I, s:I, s:s, s:b, s:O}", "status", status, "objects", (json_int_t)objects, "spans",
+	/* Of a call of which nothing was deleted the record says what it always did. */
+	return json_pack("{s:s, s:I, s:I, s:I, s:s, s:b, s:O*}", "status", status, "objects", (json_int_t)objects, "spans",
 		(json_int_t)spans, "spans_shredded", (json_int_t)gone, "archive", "not_archived", "held",
-		ew_interaction_is_held(record->it), "deletions", record->deletions);
+		ew_interaction_is_held(record->it), "deletions",
+		json_array_size(record->deletions) > 0 ? record->deletions : NULL);
 }

@@ -6,6 +6,7 @@ import { after, before, test } from 'node:test';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Call, House, bin, files, run, tone, until } from './house.mjs';
+import { Portal } from './portal_browser.mjs';
 
 const periods = { audio: 12, data: 30, all: 50 };
 const rule = (name, queue, keep) => `
@@ -165,6 +166,28 @@ test('then everything; the log holds, and other calls are untouched', { timeout:
   }
   const { stdout: overview } = await cli('retention');
   assert.match(overview, /3 certified, 0 that cannot be proven/);
+});
+
+test('the portal shows what goes, and each certificate', { timeout: 120000 }, async () => {
+  const portal = await Portal.open(house);
+  try {
+    const { page } = portal;
+    await portal.go('/retention?tab=due');
+    await page.getByRole('link', { name: held }).first().waitFor();
+    await portal.accessible('what goes');
+    await portal.shoot('retention_goes');
+    await portal.go('/retention?tab=deletions');
+    await page.getByText('Certified').first().waitFor();
+    await portal.accessible('deletions');
+    await portal.shoot('retention_deletions');
+    await page.locator('a[href^="/retention/deletion/"]').first().click();
+    await page.getByText('Every copy that was looked for').waitFor();
+    await page.getByText('Not ours to manage').first().waitFor();
+    await portal.accessible('one deletion');
+    await portal.shoot('retention_one');
+  } finally {
+    await portal.close();
+  }
 });
 
 test('a keeper that is killed goes on where it was', { timeout: 180000 }, async () => {

@@ -24,7 +24,7 @@ const FIRST: Record<string, ViewName> = {
 /** Views that are shown below an address of their own as well; others are not there. */
 const DEPTH: Partial<Record<ViewName, number>> = {
 	calls: 1, policies: 2, reconciliation: 2, cases: 1, exceptions: 1, access: 2, vendors: 1, approvals: 1, me: 1,
-	retention: 1, requests: 1, papers: 1,
+	retention: 2, requests: 1, papers: 1,
 	sign_in: 1,
 };
 

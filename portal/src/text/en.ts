@@ -325,7 +325,7 @@ export const t = {
 		states: { open: "Open", approved: "Approved", refused: "Refused", withdrawn: "Withdrawn", expired: "Expired", all: "All" },
 		none: "Nothing waits for a decision",
 		noneWhat: "What widens access or takes something out is asked for here first.",
-		kinds: { role: "A role for somebody", binding: "A role for somebody", change: "A change of a person", restore: "An account is to work again", recover: "An account is to be recovered", ground: "A legal ground for calls", export: "An export", reveal: "Hearing or opening a call", hear_redacted: "Hearing what was redacted", read_original: "Reading what was taken out of a text", unredact: "A redaction is to be taken back", release: "The release of a legal hold", attest: "A role that has lapsed holds again" },
+		kinds: { role: "A role for somebody", binding: "A role for somebody", change: "A change of a person", restore: "An account is to work again", recover: "An account is to be recovered", ground: "A legal ground for calls", export: "An export", reveal: "Hearing or opening a call", hear_redacted: "Hearing what was redacted", read_original: "Reading what was taken out of a text", unredact: "A redaction is to be taken back", release: "The release of a legal hold", deletion: "Deletion is to go on", attest: "A role that has lapsed holds again" },
 		by: (who: string): string => `asked by ${who}`,
 		decided: (who: string): string => `decided by ${who}`,
 		expires: "expires",
