@@ -42,7 +42,8 @@ static int take(void *arg, const struct ew_deletion_row *row)
 
 	if (!objects)
 		return -ENOMEM;
-	memcpy(objects, row->objects.at, row->objects.len);
+	if (row->objects.len > 0)
+		memcpy(objects, row->objects.at, row->objects.len);
 	*to = *row;
 	to->objects = ew_slice_of(objects, row->objects.len);
 	b->n++;
