@@ -20,7 +20,7 @@ test_packages=(
 	flite python3-pocketsphinx pocketsphinx-en-us
 	# Verifiers that nobody here wrote.
 	unzip python3 golang-go golang-golang-x-mod-dev
-	python3-jsonschema python3-yaml python3-stdnum poppler-utils kamailio rtpengine-daemon baresip-core asterisk-core-sounds-en-g722
+	python3-jsonschema python3-yaml python3-stdnum jq poppler-utils kamailio rtpengine-daemon baresip-core asterisk-core-sounds-en-g722
 	# Object stores: one that does what it says, and one that says more.
 	ceph-common ceph-mon ceph-osd radosgw memcached swift-account swift-container swift-object swift-proxy
 	# Real speech, which no test keeps.

@@ -164,6 +164,8 @@ enum ew_ask {
 	EW_ASK_DELETIONS = 183,    /* {"state"?, "limit"?, "cursor"?}, or of one interaction -> {"items", "next"} */
 	EW_ASK_EVIDENCE = 185,     /* -> {"interaction", "reduced_at", "facts", "events", "more"} of a call of which all else is gone */
 	EW_ASK_DELETION = 184,     /* {"id"} -> one, with its certificate */
+	EW_ASK_DELETION_FILE = 186, /* {"id", "form": "html"|"pdf"} -> a descriptor: the certificate as people hand it on */
+	EW_ASK_DELETION_PROOF = 187, /* {"id"} -> as EW_ASK_PROOF, of the certificate */
 	EW_ASK_ORIGINAL = 176,     /* {"kind", "version"?, "approval", "handle"?} -> what was handed in, but for what may never be kept */
 	/* papers that are computed from what the house has done */
 	EW_ASK_PAPER_MAKE = 190,   /* {"kind", "from", "to", "entity"?, "with"?: {word: text}} -> {"id", "state"} */

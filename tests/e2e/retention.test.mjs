@@ -2,6 +2,7 @@
 // data, then the evidence of consent, each with a certificate; a call that is held stays whole, one of another queue is not touched; and what opened
 // the call is nowhere on the disk.
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -77,6 +78,27 @@ async function where(bytes) {
   return found;
 }
 
+/** The root to which a proof file leads from this leaf, by RFC 9162, 2.1.3.2, written here once more. */
+function rootOf(proof, leaf) {
+  const [head, note] = [proof.slice(0, proof.indexOf('\n\n')), proof.slice(proof.indexOf('\n\n') + 2)];
+  const path = head.split('\n').slice(2).map((line) => Buffer.from(line, 'base64'));
+  const hash = (...parts) => createHash('sha256').update(Buffer.concat(parts)).digest();
+  let n = BigInt(/\nindex (\d+)/.exec(head)[1]);
+  let last = BigInt(note.split('\n')[1]) - 1n;
+  let root = hash(Buffer.from([0]), leaf);
+  for (const node of path) {
+    if (n & 1n || n === last) {
+      root = hash(Buffer.from([1]), node, root);
+      while (!(n & 1n) && n !== 0n) [n, last] = [n >> 1n, last >> 1n];
+    } else {
+      root = hash(Buffer.from([1]), root, node);
+    }
+    [n, last] = [n >> 1n, last >> 1n];
+  }
+  assert.equal(last, 0n);
+  return root.toString('base64');
+}
+
 before(async () => {
   house = await (await House.make({ policy, extra: 'ledger: {origin: log.example.com/retention}\nretention: {run: by_hand}\n' })).start();
   env = { ...process.env, EARWITNESS_URL: house.url, EARWITNESS_TOKEN: house.token, XDG_STATE_HOME: house.dir };
@@ -122,6 +144,34 @@ test('the recording goes first, with a certificate', { timeout: 120000 }, async 
   assert.equal(audio.status, 410, await audio.text());
   assert.equal((await house.get(`/v1/interactions/${gone}/replay`)).agrees, true);
   for (const key of keys.slice(1)) assert.deepEqual(await where(key), []);
+});
+
+test('its certificate is a page and a PDF, and is checked with programs that are not ours', async () => {
+  const [{ id }] = await deletionsOf(gone);
+  const page = await house.fetch(`/v1/deletions/${id}/page`);
+  assert.equal(page.status, 200);
+  assert.match(page.headers.get('content-security-policy'), /default-src 'none'/);
+  const text = await page.text();
+  for (const words of ['Certificate of deletion', 'Test Bank S.A.', gone, 'Looked for, and not there', 'Not ours to look into']) assert.ok(text.includes(words), words);
+  const pdf = path.join(house.dir, 'certificate.pdf');
+  await cli('retention', 'save', id, '--format', 'pdf', '-o', pdf);
+  assert.match((await run('pdftotext', [pdf, '-'])).stdout, /Certificate of deletion[^]*Every copy/);
+  // As the certificate itself says it is done: jq and openssl make the commitment of record and salt.
+  const json = path.join(house.dir, 'deletion.json');
+  await cli('retention', 'save', id, '--format', 'json', '-o', json);
+  const hash = await run('bash', ['-c', `(printf 'earwitness/event/v1\\0'; jq -cjS .certificate.record "$0") | openssl dgst -sha256 -mac HMAC -macopt hexkey:$(jq -r .certificate.salt "$0")`, json]);
+  const { certificate } = JSON.parse(await readFile(json, 'utf8'));
+  assert.equal(hash.stdout.trim().split(' ').pop(), certificate.commitment);
+  assert.equal(JSON.parse(JSON.stringify(certificate.record)).type, 'deletion_certified');
+  // And the proof leads from its leaf to the root that was signed.
+  const proof = await until('a checkpoint over it', async () => {
+    const answer = await house.fetch(`/v1/deletions/${id}/proof`);
+    const body = await answer.text();
+    assert.ok(answer.status === 200 || answer.status === 503, body);
+    return answer.status === 200 && body;
+  }, 60000);
+  assert.equal(rootOf(proof, Buffer.concat([Buffer.from([1, 3]), Buffer.from(certificate.commitment, 'hex')])), proof.slice(proof.indexOf('\n\n') + 2).split('\n')[2]);
+  assert.equal((await house.fetch(`/v1/deletions/${gone}/page`)).status, 404);
 });
 
 test('then its data, and evidence of consent stays', { timeout: 180000 }, async () => {

@@ -42,6 +42,10 @@ struct ew_list_form {
 enum ew_exit ew_list_show(const struct ew_options *options, const char *path, const struct ew_list_form *form);
 /** Path of one thing by its number or id. Errors: -EINVAL (neither, or too long). */
 EW_MUST_USE int ew_one_path(const char *resource, const char *id, char to[static EW_ONE_PATH_BYTES]);
+/**
+ * `paper save`, `retention save`: the second argument's page, PDF, JSON, or `with_proof` its proof, as --format says, into the file of -o.
+ */
+enum ew_exit ew_document_save(const struct ew_options *options, const char *resource, bool with_proof);
 /** Asks for one thing and prints it as JSON. */
 enum ew_exit ew_one_show(const struct ew_options *options, const char *resource, const char *id);
 

@@ -28,7 +28,7 @@ static const struct ew_option options[] = {
 	{"output", 'o', "FILE", AT(out), "where to write"},
 	{"to", 0, "AGE-RECIPIENT|NUMBER", AT(to),
 		"encrypt to this age recipient; of a made-up call: the number called"},
-	{"format", 0, "FORMAT", AT(format), "opus or wav (opus); of a paper: html, pdf or json (html)"},
+	{"format", 0, "FORMAT", AT(format), "opus or wav (opus); of papers and certificates: html, pdf or json (html)"},
 	{"artifact", 0, "KIND", AT(artifact), "one artifact as it was made: audio, frames or wav"},
 	{"purpose", 0, "TEXT", AT(purpose), "what for; it is written to the access log"},
 	{"reason", 0, "TEXT", AT(reason), "why; it is kept with the order, or with what changes for somebody"},
@@ -111,7 +111,7 @@ static const char *const of_exceptions[] = {"note", "state", "kind", "severity",
 static const char *const of_case[] = {"about", "deadline", "owner", "call", "note", "manifest", "recipient", "outcome",
 	"state", SERVER, NULL};
 static const char *const of_hold[] = {"name", "reason", "deadline", "case", "number", "queue", "since", "state", SERVER, NULL};
-static const char *const of_retention[] = {"dry-run", "until", "state", "reason", SERVER, NULL};
+static const char *const of_retention[] = {"dry-run", "until", "state", "reason", "output", "format", SERVER, NULL};
 static const char *const of_token[] = {"name", "kind", "right", "vendor", "agent", "expires-in", SERVER, NULL};
 static const char *const of_user[] = {"name", "reason", "state", SERVER, NULL};
 static const char *const of_role[] = {"reason", "queue", "until", SERVER, NULL};
@@ -226,13 +226,14 @@ static const struct ew_command commands[] = {
 		"all that are found now, and waits until that is done; `hold release ID --reason TEXT` asks a second person to let\n"
 		"it go. While a hold stands nothing of its calls is destroyed. Exit status 1 when a call could not be covered.",
 		of_hold, ew_run_hold},
-	{"retention", "due|run|resume|deletions|show ID", true, "what is deleted when, and what was",
+	{"retention", "due|run|resume|deletions|show|save ID", true, "what is deleted when, and what was",
 		"Says how deletion stands. `retention due` lists what falls due until now, or --until a time: each call with what of\n"
 		"it goes, when and by which rule. `retention run` deletes now what is due, with --dry-run nothing; it is done every\n"
 		"minute anyway, unless the configuration says otherwise. `retention deletions` lists what was deleted, and `retention\n"
-		"show ID` one deletion with its certificate. When the clock, or the number of calls that fall due, is not what it\n"
-		"was, nothing more is deleted: `retention resume --reason TEXT` asks a second person to let it go on. Exit status 1\n"
-		"while it is stopped.",
+		"show ID` one deletion with its certificate; `retention save ID -o FILE` writes the certificate to hand on, as a page,\n"
+		"or --format pdf, json or proof (that it is in the log). When the clock, or the number of calls that fall due, is not\n"
+		"what it was, nothing more is deleted: `retention resume --reason TEXT` asks a second person to let it go on. Exit\n"
+		"status 1 while it is stopped.",
 		of_retention, ew_run_retention},
 	{"token", "list|make|revoke ID", true, "who may use the API, and as whom",
 		"Lists tokens. `token make --name TEXT --kind KIND --right RIGHT` makes one and writes it to standard\n"

@@ -212,39 +212,6 @@ static enum ew_exit show_one(const struct ew_options *o)
 	return code ? failed(&error) : show(o, paper);
 }
 
-/* -- save -- */
-
-static enum ew_exit save(const struct ew_options *o)
-{
-	_cleanup_(ew_client_free) struct ew_client *client = NULL;
-	struct ew_error error = {0};
-	const char *format = o->format ? o->format : "html", *rest = NULL;
-	char one[EW_ONE_PATH_BYTES], path[EW_ONE_PATH_BYTES + 8];
-	int code;
-
-	if (strcmp(format, "html") == 0)
-		rest = "/page";
-	else if (strcmp(format, "pdf") == 0)
-		rest = "/pdf";
-	else if (strcmp(format, "json") == 0)
-		rest = "";
-	if (!o->out || !rest) {
-		ew_screen_complain("paper save: name the file with -o FILE (- for standard output); --format is html, pdf or json");
-		return EW_EXIT_USAGE;
-	}
-	code = ew_one_path(RESOURCE "/", o->argument[1], one);
-	code = code ? ew_error_set(&error, code, "this is no id of a paper") : ew_client_new(o, &client, &error);
-	if (!code)
-		(void)snprintf(path, sizeof(path), "%s%s", one, rest);
-	if (!code)
-		code = ew_call_save(client, path, NULL, NULL, o->out, &error);
-	if (code)
-		return failed(&error);
-	if (o->json && strcmp(o->out, "-") != 0)
-		ew_screen_say("{\"written\": true}");
-	return EW_EXIT_DONE;
-}
-
 enum ew_exit ew_run_paper(const struct ew_options *o)
 {
 	_cleanup_(ew_json_free) json_t *paper = NULL;
@@ -256,7 +223,7 @@ enum ew_exit ew_run_paper(const struct ew_options *o)
 	if (strcmp(what, "show") == 0 && o->n_arguments == 2)
 		return show_one(o);
 	if (strcmp(what, "save") == 0 && o->n_arguments == 2)
-		return save(o);
+		return ew_document_save(o, RESOURCE, false);
 	if (strcmp(what, "make") == 0 && o->n_arguments == 2)
 		return make(o, &paper, &error) ? failed(&error) : show(o, paper);
 	ew_screen_complain("paper: say `paper list`, `paper make KIND`, `paper show ID` or `paper save ID -o FILE`");

@@ -204,6 +204,8 @@ enum ew_exit ew_run_retention(const struct ew_options *o)
 		return deletions(o);
 	if (o->n_arguments == 2 && strcmp(what, "show") == 0)
 		return ew_one_show(o, "/v1/deletions/", o->argument[1]);
-	ew_screen_complain("retention: say `retention`, or due, run, resume, deletions, or show and the id of a deletion");
+	if (o->n_arguments == 2 && strcmp(what, "save") == 0)
+		return ew_document_save(o, "/v1/deletions", true);
+	ew_screen_complain("retention: say `retention`, or due, run, resume, deletions, or show or save and the id of a deletion");
 	return EW_EXIT_USAGE;
 }

@@ -371,7 +371,7 @@ static int find_proof(struct ew_keeper *k, uint64_t number, struct proving *p, s
 	return r == 0 ? check(k, number, p, ret) : r;
 }
 
-static int prove(struct ew_asked *a, uint64_t number)
+int ew_ledger_prove(struct ew_asked *a, uint64_t number)
 {
 	_cleanup_(proving_free) struct proving p = {0};
 	struct ew_proof proof;
@@ -408,7 +408,7 @@ int ew_ask_proof(struct ew_asked *a)
 	if (r == -ENOENT)
 		return ew_keeper_problem(a->k, a->connection, a->request, 404, "no_such_event",
 			"there is no such interaction, or it has no event of this number");
-	return r < 0 ? r : prove(a, number);
+	return r < 0 ? r : ew_ledger_prove(a, number);
 }
 
 /* -- its successor -- */

@@ -129,6 +129,8 @@ EW_MUST_USE int ew_ask_ledger_file(struct ew_asked *a);
 EW_MUST_USE int ew_ask_ledger(struct ew_asked *a);
 /** GET .../events/{index}/proof: a proof file for one event against the published checkpoint. */
 EW_MUST_USE int ew_ask_proof(struct ew_asked *a);
+/** Answers the same for the event of this number in the log, of a call or of the house. Errors: the catalogue's, -ENOMEM. */
+EW_MUST_USE int ew_ledger_prove(struct ew_asked *a, uint64_t number);
 /** POST /v1/ledger/succeed: begins the successor of a log that refuses. */
 EW_MUST_USE int ew_ask_ledger_succeed(struct ew_asked *a);
 /** Adds ledger_size and the like. Errors: the catalogue's. */

@@ -44,7 +44,7 @@ static int open_row(void *arg, const struct ew_report_row *row)
 	return ew_buf_error(o->to);
 }
 
-static int pack(struct ew_keeper *k, struct ew_worker_seat *seat, struct ew_slice text)
+static int pack(struct ew_keeper *k, struct ew_worker_seat *seat, const char *name, struct ew_slice text)
 {
 	struct ew_parcel parcel;
 	int handle, r = k->ops->scratch(k->arg, &handle);
@@ -53,11 +53,11 @@ static int pack(struct ew_keeper *k, struct ew_worker_seat *seat, struct ew_slic
 		return r;
 	seat->inputs[seat->n_inputs++] = handle;
 	ew_parcel_init(&parcel, k->io, handle);
-	r = ew_parcel_add(&parcel, "paper.json", text);
+	r = ew_parcel_add(&parcel, name, text);
 	return r < 0 ? r : ew_parcel_end(&parcel);
 }
 
-static int fill_seat(struct ew_keeper *k, struct ew_worker_seat *seat, uint8_t form, struct ew_slice text)
+static int fill_seat(struct ew_keeper *k, struct ew_worker_seat *seat, uint8_t form, const char *name, struct ew_slice text)
 {
 	struct ew_msg_job_paper job = {.form = form};
 	struct ew_msg_job_go go = {0};
@@ -65,7 +65,7 @@ static int fill_seat(struct ew_keeper *k, struct ew_worker_seat *seat, uint8_t f
 
 	job.job = go.job = seat->job;
 	if (r == 0)
-		r = pack(k, seat, text);
+		r = pack(k, seat, name, text);
 	if (r == 0)
 		r = ew_keeper_seat_add(seat, EW_MSG_job_paper, &job, seat->inputs[0]);
 	if (r == 0)
@@ -73,8 +73,9 @@ static int fill_seat(struct ew_keeper *k, struct ew_worker_seat *seat, uint8_t f
 	return r < 0 ? r : ew_keeper_seat_add(seat, EW_MSG_job_go, &go, seat->output);
 }
 
-static int begin(struct ew_asked *a, uint8_t form, struct ew_slice text)
+int ew_paper_draw(struct ew_asked *a, const char *name, struct ew_slice text)
 {
+	const char *form = ew_asked_text(a, "form");
 	struct ew_worker_seat *seat = ew_keeper_idle_seat(a->k);
 	int r;
 
@@ -85,7 +86,7 @@ static int begin(struct ew_asked *a, uint8_t form, struct ew_slice text)
 	seat->paper = true;
 	seat->ask_connection = a->connection;
 	seat->ask_request = a->request;
-	r = fill_seat(a->k, seat, form, text);
+	r = fill_seat(a->k, seat, form && strcmp(form, "pdf") == 0 ? 2 : 1, name, text);
 	if (r < 0) {
 		ew_log(EW_LOG_ERROR, "paper_not_begun", EW_F_I64("code", r));
 		ew_keeper_seat_idle(a->k, seat);
@@ -98,7 +99,7 @@ int ew_ask_paper_file(struct ew_asked *a)
 {
 	_cleanup_(ew_buf_free) struct ew_buf text = {0};
 	struct opening o = {a->k, &text};
-	const char *wanted = ew_asked_text(a, "id"), *form = ew_asked_text(a, "form");
+	const char *wanted = ew_asked_text(a, "id");
 	struct ew_id id;
 	int r = wanted && ew_id_parse(ew_slice_text(wanted), &id) == 0 ? 0 : -ENOENT;
 
@@ -113,7 +114,7 @@ int ew_ask_paper_file(struct ew_asked *a)
 		return problem(a, 500, "report_altered", "the paper cannot be opened: it was altered, or the data is of another installation");
 	if (r < 0 || ew_ask_must_wait(a, &r))
 		return r;
-	return begin(a, form && strcmp(form, "pdf") == 0 ? 2 : 1, ew_buf_slice(&text));
+	return ew_paper_draw(a, "paper.json", ew_buf_slice(&text));
 }
 
 int ew_paper_rendered(struct ew_keeper *k, struct ew_worker_seat *seat, const struct ew_msg_job_rendered *m)

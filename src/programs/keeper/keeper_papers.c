@@ -78,7 +78,7 @@ static json_t *root_json(const struct ew_keeper_ledger *l)
 	return l->signed_size ? ew_json_hex(ew_slice_of(l->signed_root.bytes, sizeof(l->signed_root.bytes))) : json_null();
 }
 
-static json_t *position_json(const struct ew_keeper *k)
+json_t *ew_paper_position(const struct ew_keeper *k)
 {
 	const struct ew_keeper_ledger *l = k->ledger;
 
@@ -104,7 +104,7 @@ static json_t *head_json(const struct ew_keeper *k, const struct ew_survey *s)
 
 	return json_pack("{s:s, s:i, s:o, s:o, s:s, s:s, s:{s:o, s:o}, s:o, s:o, s:o, s:{s:s, s:s}}", "kind", ew_paper_kind_name(p->kind), "form", 1,
 		"id", ew_json_id(s->row.id), "made_at", ew_json_wall(ew_io_wall(k->io)), "entity", controller ? json_string_value(json_object_get(controller, "name")) : "",
-		"of_entity", p->entity, "period", "from", ew_json_wall(p->from), "to", ew_json_wall(p->to), "position", position_json(k),
+		"of_entity", p->entity, "period", "from", ew_json_wall(p->from), "to", ew_json_wall(p->to), "position", ew_paper_position(k),
 		"policy", policy_json(k), "controller", controller, "system", "name", "Earwitness", "version", EW_VERSION);
 }
 

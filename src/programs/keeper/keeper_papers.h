@@ -83,6 +83,11 @@ EW_MUST_USE int ew_ask_papers(struct ew_asked *a);
 EW_MUST_USE int ew_ask_paper(struct ew_asked *a);
 /** GET /v1/papers/{id}/page and /pdf: made by a worker (keeper_paper_file.c). */
 EW_MUST_USE int ew_ask_paper_file(struct ew_asked *a);
+/**
+ * Has a worker draw this JSON, as the ask's "form" says ("pdf", else a page), and answers with what it made. `name`: "paper.json" or
+ * "certificate.json". Errors: those of sending.
+ */
+EW_MUST_USE int ew_paper_draw(struct ew_asked *a, const char *name, struct ew_slice text);
 /** The worker has made it: it goes to whoever asked. Always 0. */
 EW_MUST_USE int ew_paper_rendered(
 	struct ew_keeper *k, struct ew_worker_seat *seat, const struct ew_msg_job_rendered *m);
@@ -136,6 +141,8 @@ EW_MUST_USE int ew_paper_say_deletions(struct ew_keeper *k, struct ew_paper *p, 
 /* -- parts that several of them have -- */
 /** {"name", "country", "dpo", "regions", "home"} of the entity, as policy and configuration state it. NULL without memory. */
 json_t *ew_paper_controller(const struct ew_keeper *k, const struct ew_paper *p);
+/** {"log", "verifier", "size", "root", "signed"} of the last checkpoint. NULL without memory. */
+json_t *ew_paper_position(const struct ew_keeper *k);
 /** What the policy in force says, by rule (policy/policy.h); an empty object without a policy. NULL without memory. */
 json_t *ew_paper_policy(const struct ew_keeper *k);
 /** Measures of security, from configuration and state. Errors: -ENOMEM, the catalogue's. */

@@ -93,6 +93,7 @@ static const struct {
 	{"no_totp", "There is no authenticator"},
 	{"no_worker", "No worker is free"},
 	{"not_a_tool", "The token is not a tool's"},
+	{"not_certified", "The deletion is not certified yet"},
 	{"not_found", "There is no such thing"},
 	{"not_granted", "It was not granted"},
 	{"not_independent", "A second, independent person is needed"},

@@ -112,6 +112,19 @@ function Copies({ of }: { of: readonly Copy[] }) {
 	);
 }
 
+/* What can be handed on: nothing before there is a certificate. */
+function Files({ of }: { of: Deletion }) {
+	const at = `/v1/deletions/${of.id}`;
+	return (
+		<div class="row">
+			<a class="button primary" href={`${at}/page`} target="_blank" rel="noopener">{x.page}</a>
+			<a class="button" href={`${at}/pdf`} download={`deletion-${of.number}.pdf`}>{x.pdf}</a>
+			<a class="button" href={at} download={`deletion-${of.number}.json`}>{x.json}</a>
+			<a class="button" href={`${at}/proof`} download={`deletion-${of.number}.tlog-proof`}>{x.proof}</a>
+		</div>
+	);
+}
+
 export function OneDeletion({ id }: { id: string }) {
 	const load = useLoad(id, (signal) => ask<Deletion>(`/v1/deletions/${encodeURIComponent(id)}`, { signal }));
 	return (
@@ -122,6 +135,7 @@ export function OneDeletion({ id }: { id: string }) {
 					<div class="stack">
 						<section class="card padded stack">
 							<div class="row"><State of={value} /></div>
+							{value.certificate && <Files of={value} />}
 							<Facts all={[
 								[x.colCall, <span class="mono wrap">{value.interaction}</span>],
 								[x.colKinds, kindsOf(value.kinds)],

@@ -259,20 +259,16 @@ struct reading {
 	const char *name;
 };
 
-/* The event as the log has it, with the place at which anybody may ask for its proof. */
+/* The event with the record and the salt that its leaf was made of: whoever is given them needs nobody's word. */
 static int see_event(void *arg, const struct ew_event_row *row)
 {
 	struct reading *g = arg;
 	_cleanup_(ew_event_free) struct ew_event e = {0};
 	int r = ew_keeper_read_event(g->k, NULL, row->index, row->sealed, &row->commitment, &e);
-	json_t *one;
 
 	if (r < 0)
 		return r;
-	one = json_pack("{s:s, s:I, s:I, s:o, s:O, s:o}", "type", ew_event_type_name((enum ew_event_type)row->type), "number",
-		(json_int_t)row->number, "index", (json_int_t)row->index, "at", ew_json_wall(row->server), "fields", e.fields, "commitment",
-		ew_json_hash_text(&row->commitment));
-	return ew_json_put(g->to, g->name, one) ? 0 : -ENOMEM;
+	return ew_json_put(g->to, g->name, ew_keeper_event_json(row, &e)) ? 0 : -ENOMEM;
 }
 
 static int add_event(struct ew_keeper *k, json_t *to, const char *name, uint64_t number)
@@ -284,39 +280,48 @@ static int add_event(struct ew_keeper *k, json_t *to, const char *name, uint64_t
 	return ew_events_walk(k->catalog, number, 1, see_event, &g);
 }
 
-struct wanted {
-	struct ew_keeper *k;
-	json_t *body;
-	struct ew_deletion_row row;
-};
+int ew_deletion_json(struct ew_keeper *k, const struct ew_deletion_row *row, json_t **ret)
+{
+	_cleanup_(ew_json_drop) json_t *body = deletion_json(row);
+	int r = body ? 0 : -ENOMEM;
 
+	if (r == 0)
+		r = add_event(k, body, "intent", row->begun_event);
+	if (r == 0)
+		r = add_event(k, body, "certificate", row->certified_event);
+	if (r == 0)
+		r = add_event(k, body, "final_certificate", row->final_event);
+	if (r == 0)
+		*ret = TAKE(body);
+	return r;
+}
+
+/* Its objects are the row's own, and gone with it. */
 static int see_deletion(void *arg, const struct ew_deletion_row *row)
 {
-	struct wanted *w = arg;
+	struct ew_deletion_row *to = arg;
 
-	w->row = *row;
-	w->body = deletion_json(row);
-	return w->body ? 0 : -ENOMEM;
+	*to = *row;
+	to->objects = EW_SLICE("");
+	return 0;
+}
+
+int ew_deletion_of_text(struct ew_keeper *k, const char *id, struct ew_deletion_row *ret)
+{
+	struct ew_id wanted;
+
+	return id && ew_id_parse(ew_slice_text(id), &wanted) == 0 ? ew_deletions_get(k->catalog, wanted, see_deletion, ret) : -ENOENT;
 }
 
 int ew_ask_deletion(struct ew_asked *a)
 {
-	struct wanted w = {.k = a->k};
-	const char *text = ew_asked_text(a, "id");
-	struct ew_id id;
-	int r = text && ew_id_parse(ew_slice_text(text), &id) == 0 ? ew_deletions_get(a->k->catalog, id, see_deletion, &w) : -ENOENT;
+	struct ew_deletion_row row;
+	json_t *body = NULL;
+	int r = ew_deletion_of_text(a->k, ew_asked_text(a, "id"), &row);
 
 	if (r == -ENOENT)
 		return problem(a, 404, "no_such_deletion", "there is no deletion of this id");
 	if (r == 0)
-		r = add_event(a->k, w.body, "intent", w.row.begun_event);
-	if (r == 0)
-		r = add_event(a->k, w.body, "certificate", w.row.certified_event);
-	if (r == 0)
-		r = add_event(a->k, w.body, "final_certificate", w.row.final_event);
-	if (r < 0) {
-		json_decref(w.body);
-		return r;
-	}
-	return ew_keeper_answer(a->k, a->connection, a->request, 200, w.body);
+		r = ew_deletion_json(a->k, &row, &body);
+	return r < 0 ? r : ew_keeper_answer(a->k, a->connection, a->request, 200, body);
 }

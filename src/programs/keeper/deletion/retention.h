@@ -64,7 +64,16 @@ EW_MUST_USE int ew_ask_retention_resume(struct ew_asked *a);
 EW_MUST_USE int ew_ask_deletions(struct ew_asked *a);
 /** GET /v1/interactions/{id}/evidence (evidence_ask.c). Right `read`, over every call. */
 EW_MUST_USE int ew_ask_evidence(struct ew_asked *a);
-/** GET /v1/deletions/{id}: one, with its certificate. */
+/** GET /v1/deletions/{id}: one, with its certificate, and with what opens both events in the log to anybody. */
 EW_MUST_USE int ew_ask_deletion(struct ew_asked *a);
+/** GET /v1/deletions/{id}/page and /pdf: the certificate to hand on, drawn by a worker (certificate_ask.c). */
+EW_MUST_USE int ew_ask_deletion_file(struct ew_asked *a);
+/** GET /v1/deletions/{id}/proof: that the certificate is in the log (certificate_ask.c). */
+EW_MUST_USE int ew_ask_deletion_proof(struct ew_asked *a);
+
+/** Finds one. Errors: -ENOENT, -ENOMEM, the catalogue's. */
+EW_MUST_USE int ew_deletion_of_text(struct ew_keeper *k, const char *id, struct ew_deletion_row *ret);
+/** The deletion as GET /v1/deletions/{id} gives it; ret is owned. Errors: -ENOMEM, the catalogue's. */
+EW_MUST_USE int ew_deletion_json(struct ew_keeper *k, const struct ew_deletion_row *row, json_t **ret);
 
 #endif

@@ -82,6 +82,8 @@ const struct ew_ask_row ew_people_asks[] = {
 	{EW_ASK_DELETIONS, EW_EVERYWHERE, EW_RIGHT_READ, "deletions", ew_ask_deletions},
 	{EW_ASK_EVIDENCE, EW_EVERYWHERE, EW_RIGHT_READ, "evidence", ew_ask_evidence},
 	{EW_ASK_DELETION, EW_EVERYWHERE, EW_RIGHT_READ, "deletion", ew_ask_deletion},
+	{EW_ASK_DELETION_FILE, EW_EVERYWHERE, EW_RIGHT_READ, "deletion", ew_ask_deletion_file},
+	{EW_ASK_DELETION_PROOF, EW_EVERYWHERE, EW_RIGHT_READ, "deletion", ew_ask_deletion_proof},
 	{EW_ASK_SUBJECT, EW_EVERYWHERE | EW_TEXTS, EW_RIGHT_SEARCH | EW_RIGHT_HOLD, "subject", ew_ask_subject},
 	{EW_ASK_REQUESTS, EW_EVERYWHERE, EW_RIGHT_HOLD, "requests", ew_ask_requests},
 	{EW_ASK_REQUEST, EW_EVERYWHERE, EW_RIGHT_HOLD, "request", ew_ask_request},

@@ -171,6 +171,10 @@ EW_API_HANDLER(deletions);
 EW_API_HANDLER(evidence);
 /** GET /v1/deletions/{id}: one, with its certificate. */
 EW_API_HANDLER(deletion);
+/** GET .../page and .../pdf: its certificate, drawn by a worker; .../proof: that the certificate is in the log. */
+EW_API_HANDLER(deletion_page);
+EW_API_HANDLER(deletion_pdf);
+EW_API_HANDLER(deletion_proof);
 /** POST /v1/subjects: what exists of whoever has a number. */
 EW_API_HANDLER(subject);
 EW_API_HANDLER(requests);

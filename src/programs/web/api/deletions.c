@@ -5,6 +5,7 @@
 #include "http/body.h"
 #include "ipc/asks.h"
 #include "programs/web/api/api.h"
+#include "programs/web/api/drawn.h"
 #include "programs/web/ask.h"
 
 enum { DUE_TO, DUE_LIMIT, DUE_CURSOR };
@@ -43,6 +44,16 @@ EW_API_HANDLER(deletions)
 EW_API_HANDLER(deletion)
 {
 	ew_web_ask_id(arg, x, request, EW_ASK_DELETION, "id", NULL, 0);
+}
+
+EW_API_HANDLER(deletion_page)
+{
+	ew_api_draw_page(arg, x, request, EW_ASK_DELETION_FILE);
+}
+
+EW_API_HANDLER(deletion_pdf)
+{
+	ew_api_draw_pdf(arg, x, request, EW_ASK_DELETION_FILE, "earwitness-deletion");
 }
 
 EW_API_HANDLER(evidence)

@@ -186,6 +186,23 @@ EW_API_HANDLER(proof)
 	ew_web_ask(call, &question);
 }
 
+EW_API_HANDLER(deletion_proof)
+{
+	struct ew_web_call *call = ew_web_call_new(arg, x);
+	struct ew_web_question question = {.op = EW_ASK_DELETION_PROOF, .has_arguments = true};
+	struct ew_http_query query;
+
+	if (!call)
+		return;
+	if (!ew_web_need_token(call) || !ew_web_read_query(call, request, NULL, 0, &query)) {
+		ew_web_call_end(call);
+		return;
+	}
+	call->answered = proof_answered;
+	question.arguments = json_pack("{s:o}", "id", ew_web_text(request->params[0]));
+	ew_web_ask(call, &question);
+}
+
 EW_API_HANDLER(ledger_succeed)
 {
 	struct ew_web_call *call = ew_web_call_new(arg, x);
