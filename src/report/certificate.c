@@ -75,7 +75,7 @@ static void add_cards(struct ew_page *p, const struct certificate *c)
 	if (c->missing > 0)
 		ew_page_card(p, EW_TONE_BAD, "Not proven", "%s of the copies cannot be verified to be gone", ew_said_count((int64_t)c->missing).at);
 	else
-		ew_page_card(p, EW_TONE_GOOD, "Gone", "%s kinds of copies were looked for, and none is there", ew_said_count((int64_t)c->verified).at);
+		ew_page_card(p, EW_TONE_GOOD, "Gone from here", "%s kinds of copies were looked for, and none is there", ew_said_count((int64_t)c->verified).at);
 	ew_page_card(p, c->unmanaged ? EW_TONE_WARN : EW_TONE_PLAIN, ew_said_count((int64_t)c->unmanaged).at, "kinds of copies are not ours to look into: see below");
 	if (json_is_true(json_object_get(c->position, "signed")))
 		ew_page_card(p, EW_TONE_GOOD, "In the log", "as event %s; the log was signed at %s events", ew_said_of(c->event, "number", "?").at,
@@ -129,8 +129,8 @@ static void add_copies(struct ew_page *p, const struct certificate *c)
 	size_t i;
 
 	ew_page_section(p, "copies", "Every copy");
-	ew_page_paragraph(p, "From the moment its keys were destroyed nothing of this could be opened, wherever a copy of the bytes lay. Then each place was "
-			     "emptied and looked into.");
+	ew_page_paragraph(p, "From the moment its keys were destroyed nothing that this installation has could open it. Then each place was emptied and "
+			     "looked into.");
 	ew_page_table(p, "", columns, EW_COUNT(columns));
 	json_array_foreach (copies(c), i, one)
 		ew_page_row(p, (const char *const[]){ew_said_plain_words(ew_said_of(one, "copy", "?").at).at, ew_said_of(one, "method", "?").at, said_of_state(one)},
