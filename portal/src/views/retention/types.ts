@@ -49,6 +49,7 @@ interface LogEvent<T> {
 
 export interface Deletion {
 	id: string;
+	number: number;
 	interaction: string;
 	kinds: string[];
 	because: string;
