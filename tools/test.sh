@@ -62,8 +62,8 @@ e2e_files() { # lane file...
 		*/consent.* | */fanout.* | */notice.* | */transcribe.*) seconds=120 ;;
 		*/listening.* | */crash.* | */ledger.* | */verify_page.* | */audit.* | */srtp.*) seconds=200 ;;
 		*/loss.*) seconds=90 ;;
-		*/api.* | */roles.* | */secure.* | */panel.* | */call_page.* | */holds.* | */attest.* | */oidc.* | */keys.* | */erased.* | */hostile.* | */tls.* | */bundle.* | */dialects.* | */load.* | */papers.* | */key_source.* | */keys_move.*) seconds=120 ;;
-		*/peers.* | */portal.* | */portal_call.* | */portal_roles.* | */retention.* | */witness.*) seconds=300 ;;
+		*/api.* | */roles.* | */secure.* | */panel.* | */call_page.* | */holds.* | */attest.* | */oidc.* | */keys.* | */erased.* | */hostile.* | */tls.* | */bundle.* | */dialects.* | */load.* | */papers.* | */keys_move.*) seconds=120 ;;
+		*/peers.* | */portal.* | */portal_call.* | */key_source.* | */portal_roles.* | */retention.* | */witness.*) seconds=300 ;;
 		*) seconds=60 ;;
 		esac
 		EW_LANE=$lane suite "end to end: ${file##*/}" "$seconds" node --test --test-reporter=spec "$file" || failed=1
