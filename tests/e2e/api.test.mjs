@@ -26,7 +26,7 @@ rules:
     keep: {recording: 90d, transcript: 90d, metadata: 90d, consent_evidence: 3y}
 `;
 // What cannot be had here, with what is answered instead: no authority stamps this log, and nobody signs in by a provider (oidc.test.mjs).
-const notHere = { getTimeStamp: 404, getEvidence: 404, getDeletion: 404, beginOidc: 404, endOidc: 404, endSessionsOidc: 404 };
+const notHere = { getTimeStamp: 404, getEvidence: 404, getDeletion: 404, getDeletionPage: 404, getDeletionPdf: 404, getDeletionProof: 404, beginOidc: 404, endOidc: 404, endSessionsOidc: 404 };
 const answers = [];
 let operations = all;
 const things = {};
