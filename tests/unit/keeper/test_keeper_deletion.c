@@ -320,6 +320,48 @@ static void what_goes_is_shown_before(void **state)
 	kit_free(&k);
 }
 
+/* -- a store that does not let go ---------------------------------------------------------------- */
+
+static void object_path(struct ew_id object, char path[static EW_MAX_PATH_BYTES])
+{
+	char hex[33] = "";
+
+	for (size_t i = 0; i < sizeof(object.bytes); i++)
+		(void)snprintf(hex + 2 * i, 3, "%02x", object.bytes[i]);
+	(void)snprintf(path, EW_MAX_PATH_BYTES, "/data/objects/%.2s/%s.obj", hex, hex);
+}
+
+/* A folder in the place of an object can neither be unlinked nor opened: whatever it is, it is not gone. */
+static void bytes_that_stay_are_told(void **state)
+{
+	struct kit *k = deletion_house(NULL);
+	struct ew_id object = {{0}};
+	char path[EW_MAX_PATH_BYTES];
+
+	(void)state;
+	deletion_call(k, 1);
+	deletion_call(k, 2);
+	assert_int_equal(ew_objects_of(k->core->catalog, KIT_CALL(1), copy_object, &object), 0);
+	object_path(object, path);
+	assert_int_equal(ew_io_unlink(k->io, path), 0);
+	assert_int_equal(ew_io_mkdir(k->io, path), 0);
+	deletion_pass(k, 90 * STAGE_DAY_US);
+	deletion_ticks(k, 60, 5 * EW_US_PER_S);
+	assert_int_equal(deletion_count(k, 1, EW_DELETION_UNPROVEN), 1);
+	assert_int_equal(deletion_count(k, 2, EW_DELETION_CERTIFIED), 1); /* which waits for nobody */
+	assert_int_equal(house_has(k, EW_EVENT_DELETION_UNPROVEN), 1);
+	assert_int_equal(house_has(k, EW_EVENT_DELETION_CERTIFIED), 1);
+	deletion_ticks(k, 3, 700 * EW_US_PER_S);
+	assert_int_equal(house_has(k, EW_EVENT_DELETION_UNPROVEN), 1); /* once */
+
+	assert_int_equal(ew_io_rmdir(k->io, path), 0);
+	deletion_ticks(k, 3, 700 * EW_US_PER_S);
+	deletion_settle(k);
+	assert_int_equal(deletion_count(k, 1, EW_DELETION_CERTIFIED), 1);
+	assert_int_equal(deletion_count(k, 1, EW_DELETION_UNPROVEN), 0);
+	kit_free(&k);
+}
+
 /* -- crashes -------------------------------------------------------------------------------------- */
 
 /* Power goes at the n-th call to the disk from the moment at which something is due; afterwards it ends as if it had not. */
@@ -373,6 +415,7 @@ int main(void)
 		cmocka_unit_test(a_clock_that_jumps_stops_it),
 		cmocka_unit_test(judging),
 		cmocka_unit_test(what_goes_is_shown_before),
+		cmocka_unit_test(bytes_that_stay_are_told),
 		cmocka_unit_test(power_cuts_change_nothing),
 	};
 

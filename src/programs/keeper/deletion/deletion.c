@@ -19,6 +19,7 @@
 #include "programs/keeper/keeper_held.h"
 
 #define MOST_OBJECTS 1024 /* of one call: every party, kind and version */
+#define SPANS_AT_ONCE 256
 #define NAMED_OBJECTS 100 /* that the log names one by one; of all there is a hash */
 #define ALL_OF(kinds) ((kinds) & EW_KIND_BIT(EW_ARTIFACT_CONSENT_EVIDENCE))
 #define DATA_OF(kinds) ((kinds) & EW_KIND_BIT(EW_ARTIFACT_METADATA))
@@ -160,11 +161,16 @@ static int look(struct destroying *d)
 
 /* -- destroying -------------------------------------------------------------------------------- */
 
+struct span_list {
+	struct ew_id ids[SPANS_AT_ONCE];
+	size_t n;
+};
+
 static int collect_span(void *arg, const struct ew_span_row *row)
 {
-	struct { struct ew_id ids[256]; size_t n; } *list = arg;
+	struct span_list *list = arg;
 
-	if ((row->state == EW_SPAN_CLOSED || row->state == EW_SPAN_KEPT) && list->n < EW_COUNT(list->ids))
+	if ((row->state == EW_SPAN_CLOSED || row->state == EW_SPAN_KEPT) && list->n < SPANS_AT_ONCE)
 		list->ids[list->n++] = row->span;
 	return 0;
 }
@@ -172,15 +178,19 @@ static int collect_span(void *arg, const struct ew_span_row *row)
 /* Their keys are the recorder's: it unlinks them at the next release, and says when they are gone for good. */
 static int give_up_spans(struct destroying *d)
 {
-	struct { struct ew_id ids[256]; size_t n; } list = {.n = 0};
-	int r = d->n_spans > 0 ? ew_spans_of(d->k->catalog, d->wish->interaction, collect_span, &list) : 0;
+	struct span_list list;
+	int r = 0;
 
-	for (size_t i = 0; r == 0 && i < list.n; i++)
-		r = ew_spans_state(d->k->catalog, list.ids[i], EW_SPAN_FINISHED);
-	if (list.n > 0) {
-		d->k->release_due = true;
-		d->k->last_release.us = 0;
-	}
+	do {
+		list.n = 0;
+		r = d->n_spans > 0 ? ew_spans_of(d->k->catalog, d->wish->interaction, collect_span, &list) : 0;
+		for (size_t i = 0; r == 0 && i < list.n; i++)
+			r = ew_spans_state(d->k->catalog, list.ids[i], EW_SPAN_FINISHED);
+		if (list.n > 0) {
+			d->k->release_due = true;
+			d->k->last_release.us = 0;
+		}
+	} while (r == 0 && list.n == SPANS_AT_ONCE);
 	return r;
 }
 

@@ -31,10 +31,11 @@ static int look_at_objects(struct ew_keeper *k, const struct ew_deletion_row *ro
 		int handle = -1;
 
 		r = ew_store_get(k->store, object_at(row, i), &handle);
-		if (r == 0)
-			ret->objects_there++;
+		if (r == -ENOMEM || r == -EMFILE)
+			return r;
+		ret->objects_there += r != -ENOENT; /* what cannot be looked into is not called gone */
 		ew_io_discard(k->io, &handle);
-		r = r == -ENOENT ? 0 : r;
+		r = 0;
 	}
 	ret->objects = r == 0 && ret->objects_there == 0;
 	return r;

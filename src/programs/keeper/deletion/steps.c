@@ -19,6 +19,7 @@
 #define AGAIN_US (5 * EW_US_PER_S)
 #define UNPROVEN_AGAIN_US (600 * EW_US_PER_S)
 #define LOOKS_AT_MOST (86400 / 5) /* a day of them, for the recorder and its tape */
+#define REMOVALS_AT_MOST 12       /* a minute of them, before somebody is told */
 
 static const struct ew_id nobody;
 
@@ -55,8 +56,6 @@ static int read_batch(struct ew_keeper *k, uint32_t step, struct batch *b)
 	return ew_deletions_waiting(k->catalog, step, ew_io_wall(k->io), AT_ONCE, take, b);
 }
 
-/* -- bytes ------------------------------------------------------------------------------------- */
-
 static int unlink_all(struct ew_keeper *k, const struct ew_deletion_row *row)
 {
 	int r = 0;
@@ -87,27 +86,7 @@ static bool in_time(struct ew_keeper *k, int64_t until)
 	return ew_io_mono(k->io).us < until;
 }
 
-/* Bytes that cannot be removed now are removed in the next attempt; nothing opens them. What the time is not enough for is left for the next turn. */
-static int remove_bytes(struct ew_keeper *k, struct batch *b)
-{
-	int64_t until = ew_io_mono(k->io).us + EW_RETENTION_PIECE_US;
-	int failed = 0, r;
-	size_t n = 0;
-
-	for (; n < b->n && failed == 0 && (n == 0 || in_time(k, until)); n++)
-		failed = unlink_all(k, &b->rows[n]);
-	if (failed == 0)
-		failed = ew_store_settle(k->store);
-	if (failed < 0)
-		ew_log(EW_LOG_WARNING, "objects_not_removed", EW_F_I64("code", failed));
-	r = ew_keeper_begin(k);
-	for (size_t i = 0; r == 0 && i < n; i++)
-		r = failed < 0 ? write_step(k, &b->rows[i], EW_DELETION_SHREDDED, AGAIN_US)
-			       : write_step(k, &b->rows[i], EW_DELETION_REMOVED, 0);
-	return r < 0 ? r : ew_keeper_commit(k);
-}
-
-/* -- proof ------------------------------------------------------------------------------------- */
+/* -- what is said ------------------------------------------------------------------------------ */
 
 /* The last one that nobody could prove is proven. */
 static int heal(struct ew_keeper *k)
@@ -155,6 +134,43 @@ static int say_unproven(struct ew_keeper *k, struct ew_deletion_row *row, const 
 	return r < 0 ? r : write_step(k, row, EW_DELETION_UNPROVEN, UNPROVEN_AGAIN_US);
 }
 
+/* -- bytes ------------------------------------------------------------------------------------- */
+
+/* Bytes that cannot be removed now are removed in another attempt; nothing opens them. Whoever can mend the store is told when that goes on. */
+static int not_removed(struct ew_keeper *k, struct ew_deletion_row *row, int error)
+{
+	struct ew_deletion_proof proof;
+	int r;
+
+	ew_log(EW_LOG_WARNING, "objects_not_removed", EW_F_I64("code", error), EW_F_U64("attempts", row->attempts));
+	if (row->step == EW_DELETION_SHREDDED && row->attempts < REMOVALS_AT_MOST)
+		return write_step(k, row, EW_DELETION_SHREDDED, AGAIN_US);
+	r = ew_deletion_look(k, row, &proof);
+	proof.objects = false; /* also when they are not there: a power cut could bring them back */
+	return r < 0 ? r : say_unproven(k, row, &proof);
+}
+
+/* What the time is not enough for is left for the next turn. One whose bytes stay keeps no other waiting. */
+static int remove_bytes(struct ew_keeper *k, struct batch *b)
+{
+	int64_t until = ew_io_mono(k->io).us + EW_RETENTION_PIECE_US;
+	int failed[AT_ONCE], settled, r;
+	size_t n = 0;
+
+	for (; n < b->n && (n == 0 || in_time(k, until)); n++)
+		failed[n] = unlink_all(k, &b->rows[n]);
+	settled = ew_store_settle(k->store);
+	r = ew_keeper_begin(k);
+	for (size_t i = 0; r == 0 && i < n; i++) {
+		int error = failed[i] < 0 ? failed[i] : settled;
+
+		r = error < 0 ? not_removed(k, &b->rows[i], error) : write_step(k, &b->rows[i], EW_DELETION_REMOVED, 0);
+	}
+	return r < 0 ? r : ew_keeper_commit(k);
+}
+
+/* -- proof ------------------------------------------------------------------------------------- */
+
 /* The segment that is being written to may stay so for days; it is ended for the sake of what it holds. */
 static int end_segment(struct ew_keeper *k, const struct ew_deletion_row *row, const struct ew_deletion_proof *proof)
 {
@@ -165,12 +181,23 @@ static int end_segment(struct ew_keeper *k, const struct ew_deletion_row *row, c
 	return ew_keeper_post(k, EW_ROLE_RECORDER, row->thread, 0, EW_MSG_segment_end, &end);
 }
 
+/* Whoever mended the store need not say so. */
+static int remove_again(struct ew_keeper *k, const struct ew_deletion_row *row)
+{
+	int r = unlink_all(k, row);
+
+	return r < 0 ? r : ew_store_settle(k->store);
+}
+
 static int prove(struct ew_keeper *k, struct ew_deletion_row *row)
 {
 	struct ew_deletion_proof proof;
 	bool waits;
-	int r = ew_deletion_look(k, row, &proof);
+	int r = row->step == EW_DELETION_UNPROVEN ? remove_again(k, row) : 0;
 
+	if (r < 0)
+		return not_removed(k, row, r);
+	r = ew_deletion_look(k, row, &proof);
 	if (r < 0)
 		return r;
 	if (ew_deletion_is_proven(&proof))
