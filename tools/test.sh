@@ -44,7 +44,7 @@ export jobs
 
 unit() { suite "unit tests and fuzz corpora" 480 bash -c 'tests build "unit|fuzz"'; }
 # Every alteration of a bundle, and verifiers that nobody here wrote: they open what we sign, and we what they sign.
-outside() { suite "seen from outside" 300 bash -c 'tests build outside'; }
+outside() { suite "seen from outside" 420 bash -c 'tests build outside'; }
 asan() {
 	build asan build-asan || return 1
 	suite "unit tests under address and undefined behaviour sanitizers" 660 bash -c 'tests build-asan "unit|fuzz"'
@@ -60,10 +60,10 @@ e2e_files() { # lane file...
 	for file in "$@"; do
 		case $file in
 		*/consent.* | */fanout.* | */notice.* | */transcribe.*) seconds=120 ;;
-		*/listening.* | */crash.* | */ledger.* | */verify_page.* | */audit.* | */srtp.*) seconds=200 ;;
+		*/retention_redate.* | */retention_recipients.* | */listening.* | */crash.* | */ledger.* | */verify_page.* | */audit.* | */srtp.*) seconds=200 ;;
 		*/loss.*) seconds=90 ;;
-		*/api.* | */roles.* | */secure.* | */panel.* | */call_page.* | */holds.* | */attest.* | */oidc.* | */keys.* | */erased.* | */hostile.* | */tls.* | */bundle.* | */dialects.* | */load.* | */papers.* | */keys_move.*) seconds=120 ;;
-		*/peers.* | */portal.* | */portal_call.* | */key_source.* | */portal_roles.* | */retention.* | */witness.*) seconds=300 ;;
+		*/api.* | */roles.* | */secure.* | */panel.* | */call_page.* | */holds.* | */attest.* | */oidc.* | */keys.* | */erased.* | */hostile.* | */tls.* | */bundle.* | */dialects.* | */load.* | */papers.* | */holds_standing.* | */keys_move.* | */backup.*) seconds=120 ;;
+		*/store_s3.* | */rights.* | */nothing_left.* | */peers.* | */portal.* | */portal_call.* | */key_source.* | */portal_roles.* | */retention.* | */rotation.* | */witness.*) seconds=300 ;;
 		*) seconds=60 ;;
 		esac
 		EW_LANE=$lane suite "end to end: ${file##*/}" "$seconds" node --test --test-reporter=spec "$file" || failed=1
@@ -73,7 +73,9 @@ e2e_files() { # lane file...
 
 # Those that mostly wait (for a witness, for an audit) go side by side, on ports of their own; none of them measures time.
 e2e() {
-	local one=(api audit consent erased keys ledger notice roles transcribe) two=(bundle people_cli portal_roles redact scim secrets tools verify_page witness) file failed=0 log rest=()
+	local one=(api audit backup consent erased keys ledger nothing_left notice retention roles rotation transcribe)
+	local two=(bundle holds_standing keys_move people_cli portal_roles redact retention_recipients retention_redate rights scim secrets store_s3 tools verify_page witness)
+	local file failed=0 log rest=()
 	for file in tests/e2e/*.test.mjs; do
 		[[ " ${one[*]} ${two[*]} " == *" $(basename "$file" .test.mjs) "* ]] || rest+=("$file")
 	done
@@ -106,6 +108,11 @@ soak() {
 	second=$!
 	wait "$first" && wait "$second"
 	CRASHES=${CRASHES:-100000} build/tests/test_sim_crash
+	for name in keeper_deletion_crash keeper_rotation keeper_remote_crash; do
+		CRASHES=${LIVES:-10000} build/tests/test_$name || return 1
+	done
+	CUTS=${CUTS:-200} EW_BUILD_DIR=build node --test --test-reporter=spec tests/peers/deliver_cuts.test.mjs
+	CROWD=${CROWD:-997} node --test --test-reporter=spec tests/e2e/nothing_left.test.mjs
 	EW_DATAGRAMS=${EW_DATAGRAMS:-10000000} node --test --test-reporter=spec tests/e2e/hostile.test.mjs
 	EW_LOSS_KILLS=${EW_LOSS_KILLS:-100} node --test --test-reporter=spec tests/e2e/loss.test.mjs
 	EW_LEDGER_KILLS=${EW_LEDGER_KILLS:-60} node --test --test-reporter=spec tests/e2e/ledger.test.mjs

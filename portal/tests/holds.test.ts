@@ -7,7 +7,10 @@ import type { Listed } from "../src/views/calls/glance";
 import { rangeOf, toggled } from "../src/views/calls/select";
 import { dayIn } from "../src/views/holds/days";
 import { wishOf } from "../src/views/holds/hold_fields";
+import { canStand } from "../src/views/holds/types";
 import { nextStates } from "../src/views/requests/types";
+import { queryWords } from "../src/views/retention/hold_queries";
+import { daysOf, linesOf } from "../src/views/retention/period_changes";
 import { dueWithin } from "../src/views/retention/types";
 
 const rows = ["a", "b", "c", "d"].map((id) => ({ id }));
@@ -79,4 +82,26 @@ test("what a hold keeps from an opt-out is not said to wait", () => {
 
 test("a hold that was released holds no more", () => {
 	expect([{ hold: "1" }, { hold: "2", state: "active" as const }, { hold: "3", state: "released" as const }].map(isHolding)).toEqual([true, true, false]);
+});
+
+describe("a query that stands", () => {
+	test.each([
+		[{ interactions: ["1"] }, false], [{ query: { queue: "sales" } }, true], [{ query: { queue: "sales", state: "active" } }, false], [{ case: 7 }, true],
+	] as const)("%j", (which, can) => expect(canStand(which)).toBe(can));
+
+	test.each([
+		[{ query: { number: "+352*", queue: "sales" }, case: null, filters: null }, "number +352*, queue sales"],
+		[{ query: null, case: 7, filters: null }, "Complaint 7"],
+		[{ query: null, case: null, filters: ["from", "q"] }, "from, words"],
+		[{ query: null, case: null, filters: [] }, "\u2013"],
+	] as const)("%j in words", (of, text) => expect(queryWords({ ...of, filters: of.filters && [...of.filters] })).toBe(text));
+});
+
+describe("other periods", () => {
+	const kind = (name: string, shorter: number, longer: number) => ({ kind: name, shorter, longer, most_shorter_s: 86_400 * shorter, most_longer_s: 0, first_due: null });
+	test("a line for each kind of each queue", () => {
+		const queues = [{ queue: "sales", changed: 2, refused: 0, kinds: [kind("audio", 2, 0), kind("summary", 0, 1)] }, { queue: "claims", changed: 0, refused: 1, kinds: [] }];
+		expect(linesOf({ count: {}, queues }).map((one) => [one.queue, one.kind, one.shorter, one.longer])).toEqual([["sales", "audio", 2, 0], ["sales", "summary", 0, 1]]);
+	});
+	test.each([[86_399, 0], [86_400, 1], [7_776_000, 90]])("%d seconds are %d days", (seconds, days) => expect(daysOf(seconds)).toBe(days));
 });

@@ -75,6 +75,7 @@
 #define EW_MAX_TAPE_EVENT_BYTES (144 * 1024) /* facts, saved dialog and one SIP message together */
 #define EW_MAX_EVENT_JSON_BYTES (128 * 1024)
 #define EW_MAX_AGE_HEADER_BYTES (16 * 1024)
+#define EW_MAX_REWRAP_BYTES (96 * 1024) /* rows in one message between keeper and vault */
 #define EW_MAX_WRAPPED_SECRET_BYTES 64      /* of a private key that a token or a command wraps, */
 #define EW_MAX_WRAPPED_BYTES 8192           /* and what may come of it */
 #define EW_MAX_CUSTODIANS 32                /* to whom an escrow of keys is sealed */

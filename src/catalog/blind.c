@@ -120,23 +120,43 @@ static int note_parts(struct ew_buf *set, struct ew_slice key, struct ew_slice d
 	return r;
 }
 
-static int note_address(struct ew_buf *set, struct ew_slice key, struct ew_slice whole)
+static int note_all(struct ew_buf *set, struct ew_slice key, struct ew_slice whole)
 {
 	_cleanup_(ew_buf_free) struct ew_buf plain = {0};
-	_cleanup_(ew_buf_free) struct ew_buf digits = {0};
 	struct ew_slice user = user_of(whole);
 
 	ew_buf_init(&plain, MAX_ADDRESS_BYTES);
-	ew_buf_init(&digits, MAX_ADDRESS_BYTES);
 	int r = plain_of(user, &plain);
 
-	if (r == 0)
-		r = digits_of(user, &digits);
 	if (r == 0 && user.len > 0)
 		r = note(set, key, "number", ew_buf_slice(&plain));
 	if (r == 0 && user.len < whole.len)
 		r = note(set, key, "number", whole);
+	return r;
+}
+
+static int note_address(struct ew_buf *set, struct ew_slice key, struct ew_slice whole)
+{
+	_cleanup_(ew_buf_free) struct ew_buf digits = {0};
+
+	ew_buf_init(&digits, MAX_ADDRESS_BYTES);
+	int r = digits_of(user_of(whole), &digits);
+
+	if (r == 0)
+		r = note_all(set, key, whole);
 	return r == 0 ? note_parts(set, key, ew_buf_slice(&digits)) : r;
+}
+
+int ew_blind_note_whole(struct ew_buf *set, struct ew_slice index_key, struct ew_slice number)
+{
+	_cleanup_(ew_buf_free) struct ew_buf whole = {0};
+
+	ew_buf_init(&whole, MAX_ADDRESS_BYTES);
+	int r = whole_of(number, &whole);
+
+	if (r == -EFBIG)
+		return 0;
+	return r == 0 ? note_all(set, index_key, ew_buf_slice(&whole)) : r;
 }
 
 int ew_blind_note_number(struct ew_buf *set, struct ew_slice index_key, struct ew_slice number)

@@ -39,6 +39,8 @@ EW_MUST_USE int ew_blind_note_value(
  * whole in lower case), prefixes of 3 to 12 digits, last 4 to 9 digits. One longer than any address adds nothing.
  */
 EW_MUST_USE int ew_blind_note_number(struct ew_buf *set, struct ew_slice index_key, struct ew_slice number);
+/** The whole of a telephone number or address only, as the above has it: nobody finds it by a part. */
+EW_MUST_USE int ew_blind_note_whole(struct ew_buf *set, struct ew_slice index_key, struct ew_slice number);
 /** What a name is found by: each of its first 8 words in lower case, and the beginnings of 3 to 8 bytes of each. */
 EW_MUST_USE int ew_blind_note_words(struct ew_buf *set, struct ew_slice index_key, struct ew_slice text);
 
@@ -52,6 +54,13 @@ EW_MUST_USE int ew_blind_add(struct ew_catalog *c, struct ew_id interaction, con
 /** The same for one number. */
 EW_MUST_USE int ew_blind_add_number(struct ew_catalog *c, struct ew_id interaction,
 	struct ew_slice index_key, struct ew_slice number);
+
+/**
+ * Adds to `to` the tokens that an interaction is found by (EW_BLIND_TOKEN_BYTES each); room for twice EW_BLIND_MOST_BYTES. Errors:
+ * -ENOENT, the catalogue's.
+ */
+EW_MUST_USE int ew_blind_read(
+	struct ew_catalog *c, struct ew_id interaction, struct ew_wall *ret_started, struct ew_buf *to);
 
 /**
  * Removes every row of an interaction: from here on no search finds it. One that is not there is fine. Errors: -EPERM

@@ -194,6 +194,18 @@ int ew_blind_add(struct ew_catalog *c, struct ew_id interaction, const struct ew
 	return add_to(c, interaction, ew_slice_of(token->bytes, EW_BLIND_TOKEN_BYTES), 2 * EW_BLIND_MOST_BYTES);
 }
 
+int ew_blind_read(struct ew_catalog *c, struct ew_id interaction, struct ew_wall *ret_started, struct ew_buf *to)
+{
+	struct ew_blind_entry e;
+	int r = ew_blind_entry_of(c, &interaction, &e);
+
+	if (r == 0)
+		r = read_blob(c, e.at.number, to);
+	if (r == 0)
+		ret_started->us = e.at.started;
+	return r;
+}
+
 int ew_blind_add_number(struct ew_catalog *c, struct ew_id interaction, struct ew_slice index_key,
 	struct ew_slice number)
 {

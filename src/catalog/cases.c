@@ -123,6 +123,39 @@ int ew_cases_calls(struct ew_catalog *c, uint64_t number, ew_case_call_fn *fn, v
 	return r;
 }
 
+int ew_cases_calls_after(
+	struct ew_catalog *c, uint64_t number, struct ew_id after, uint32_t limit, ew_case_call_fn *fn, void *arg)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_read(c,
+		"SELECT interaction FROM case_calls WHERE number = ?1 AND (?2 IS NULL OR interaction > ?2)"
+		" ORDER BY interaction LIMIT ?3");
+	int r;
+
+	ew_sql_u64(&s, number);
+	ew_sql_id_or_null(&s, &after);
+	ew_sql_i64(&s, limit);
+	for (r = ew_sql_step(&s); r == 1; r = ew_sql_step(&s)) {
+		r = fn(arg, ew_sql_get_id(&s));
+		if (r != 0)
+			return r;
+	}
+	return r;
+}
+
+int ew_cases_has_call(struct ew_catalog *c, uint64_t number, struct ew_id interaction, bool *ret)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s =
+		ew_sql_read(c, "SELECT 1 FROM case_calls WHERE number = ? AND interaction = ?");
+	int r;
+
+	ew_sql_u64(&s, number);
+	ew_sql_id(&s, &interaction);
+	r = ew_sql_step(&s);
+	if (r >= 0)
+		*ret = r == 1;
+	return r < 0 ? r : 0;
+}
+
 int ew_cases_due(struct ew_catalog *c, struct ew_wall after, struct ew_wall until, size_t most,
 	uint64_t *ret_numbers, size_t *ret_n)
 {

@@ -35,6 +35,11 @@ EW_MUST_USE int ew_cases_count(struct ew_catalog *c, struct ew_wall now, uint64_
 typedef int ew_case_call_fn(void *arg, struct ew_id interaction);
 /** Its interactions. */
 EW_MUST_USE int ew_cases_calls(struct ew_catalog *c, uint64_t number, ew_case_call_fn *fn, void *arg);
+/** The same in pages: those behind `after` (zero: all), at most `limit`. */
+EW_MUST_USE int ew_cases_calls_after(
+	struct ew_catalog *c, uint64_t number, struct ew_id after, uint32_t limit, ew_case_call_fn *fn, void *arg);
+/** Whether an interaction belongs to a case. */
+EW_MUST_USE int ew_cases_has_call(struct ew_catalog *c, uint64_t number, struct ew_id interaction, bool *ret);
 /** Numbers of open cases with a deadline behind `after` and not behind `until`, at most `most`, the earliest first. */
 EW_MUST_USE int ew_cases_due(struct ew_catalog *c, struct ew_wall after, struct ew_wall until, size_t most,
 	uint64_t *ret_numbers, size_t *ret_n);

@@ -145,6 +145,14 @@ int ew_catalog_set(struct ew_catalog *c, const char *name, struct ew_slice value
 	return ew_sql_run(&s);
 }
 
+int ew_catalog_forget(struct ew_catalog *c, const char *name)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_change(c, "DELETE FROM names WHERE name = ?");
+
+	ew_sql_text(&s, name);
+	return ew_sql_run(&s);
+}
+
 const char *ew_catalog_error(struct ew_catalog *c)
 {
 	return sqlite3_errmsg(c->db);

@@ -45,6 +45,9 @@ EW_MUST_USE int ew_catalog_get(struct ew_catalog *c, const char *name, struct ew
 /** Sets or replaces a small value. Errors: as any change: -EIO, -ENOSPC. */
 EW_MUST_USE int ew_catalog_set(struct ew_catalog *c, const char *name, struct ew_slice value);
 
+/** Forgets a small value; one that is not there is fine. */
+EW_MUST_USE int ew_catalog_forget(struct ew_catalog *c, const char *name);
+
 /** The last error SQLite gave, for the operator. */
 const char *ew_catalog_error(struct ew_catalog *c);
 

@@ -14,7 +14,8 @@
 const char *ew_deletion_cause_name(uint32_t cause)
 {
 	static const char *const names[] = {
-		[EW_DELETION_RETENTION] = "retention", [EW_DELETION_REQUEST] = "request", [EW_DELETION_OPT_OUT] = "opt_out"};
+		[EW_DELETION_RETENTION] = "retention", [EW_DELETION_REQUEST] = "request", [EW_DELETION_OPT_OUT] = "opt_out",
+		[EW_DELETION_RESTORED] = "restored"};
 
 	return cause < EW_COUNT(names) ? names[cause] : NULL;
 }
@@ -152,6 +153,17 @@ int ew_deletions_each(
 
 	ew_sql_before(&s, before);
 	ew_sql_i64(&s, step);
+	ew_sql_i64(&s, limit);
+	return each(&s, fn, arg);
+}
+
+int ew_deletions_certified(
+	struct ew_catalog *c, struct ew_wall before, uint32_t limit, ew_deletion_row_fn *fn, void *arg)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s =
+		ew_sql_read(c, "SELECT " COLUMNS " FROM deletions WHERE step = 3 AND begun < ? ORDER BY begun, number LIMIT ?");
+
+	ew_sql_i64(&s, before.us);
 	ew_sql_i64(&s, limit);
 	return each(&s, fn, arg);
 }

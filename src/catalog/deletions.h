@@ -17,6 +17,7 @@ enum ew_deletion_cause {
 	EW_DELETION_RETENTION = 1, /* its time had come */
 	EW_DELETION_REQUEST = 2,   /* somebody asked for it who had a right to */
 	EW_DELETION_OPT_OUT = 3,   /* policy destroys what existed at an opt-out */
+	EW_DELETION_RESTORED = 4,  /* it was deleted already, and a copy that was put back had it again */
 };
 enum ew_deletion_step {
 	EW_DELETION_SHREDDED = 1,  /* keys and rows are destroyed, durably: nothing opens what is left */
@@ -25,7 +26,7 @@ enum ew_deletion_step {
 	EW_DELETION_UNPROVEN = 4,  /* one could not be shown to be gone; it is tried again */
 	EW_DELETION_FINAL = 5,     /* the keys that backups of before would need are destroyed as well */
 };
-/** "retention", "request", "opt_out"; NULL for a number that is none. */
+/** "retention", "request", "opt_out", "restored"; NULL for a number that is none. */
 const char *ew_deletion_cause_name(uint32_t cause);
 /** "shredded", "removed", "certified", "unproven", "final"; NULL for a number that is none. */
 const char *ew_deletion_step_name(uint32_t step);
@@ -62,6 +63,9 @@ EW_MUST_USE int ew_deletions_waiting(
 /** Those with a number below `before` (0: all) and in a step (0: any), newest first, at most `limit`. */
 EW_MUST_USE int ew_deletions_each(
 	struct ew_catalog *c, uint32_t step, uint64_t before, uint32_t limit, ew_deletion_row_fn *fn, void *arg);
+/** Those that are certified and were begun before `before`, the oldest first, at most `limit`: they may become final. */
+EW_MUST_USE int ew_deletions_certified(
+	struct ew_catalog *c, struct ew_wall before, uint32_t limit, ew_deletion_row_fn *fn, void *arg);
 /** Those of a call, oldest first. */
 EW_MUST_USE int ew_deletions_of(struct ew_catalog *c, struct ew_id interaction, ew_deletion_row_fn *fn, void *arg);
 /** How many are in each step (index: enum ew_deletion_step). Kept by triggers. */

@@ -75,20 +75,22 @@ int ew_erase_spans(struct ew_catalog *c, struct ew_id interaction)
 int ew_evidence_insert(struct ew_catalog *c, const struct ew_evidence_row *row)
 {
 	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_change(
-		c, "INSERT INTO evidence (interaction, started, reduced, wrapped, sealed) VALUES (?, ?, ?, ?, ?)");
+		c, "INSERT INTO evidence (interaction, started, reduced, wrapped, sealed, key_epoch, until) VALUES (?, ?, ?, ?, ?, ?, ?)");
 
 	ew_sql_id(&s, &row->interaction);
 	ew_sql_i64(&s, row->started.us);
 	ew_sql_i64(&s, row->reduced.us);
 	ew_sql_blob(&s, row->wrapped);
 	ew_sql_blob(&s, row->sealed);
+	ew_sql_i64(&s, row->key_epoch);
+	ew_sql_i64(&s, row->until.us);
 	return ew_sql_run(&s);
 }
 
 int ew_evidence_get(struct ew_catalog *c, struct ew_id interaction, ew_evidence_row_fn *fn, void *arg)
 {
 	_cleanup_(ew_sql_end) struct ew_sql s =
-		ew_sql_read(c, "SELECT started, reduced, wrapped, sealed FROM evidence WHERE interaction = ?");
+		ew_sql_read(c, "SELECT started, reduced, wrapped, sealed, key_epoch, until FROM evidence WHERE interaction = ?");
 	struct ew_evidence_row row = {.interaction = interaction};
 	int r;
 
@@ -100,6 +102,8 @@ int ew_evidence_get(struct ew_catalog *c, struct ew_id interaction, ew_evidence_
 	row.reduced.us = ew_sql_get_i64(&s);
 	row.wrapped = ew_sql_get_blob(&s);
 	row.sealed = ew_sql_get_blob(&s);
+	row.key_epoch = ew_sql_get_u32(&s);
+	row.until.us = ew_sql_get_i64(&s);
 	return fn(arg, &row);
 }
 

@@ -22,7 +22,9 @@ EW_MUST_USE int ew_erase_spans(struct ew_catalog *c, struct ew_id interaction);
 struct ew_evidence_row {
 	struct ew_id interaction;
 	struct ew_wall started, reduced; /* when it began; since when this is all */
-	struct ew_slice wrapped;         /* the key, sealed as those of calls are */
+	struct ew_wall until;            /* for which it is kept; 0: not known, of evidence of an earlier version */
+	struct ew_slice wrapped;         /* the key, sealed as those of calls are, */
+	uint32_t key_epoch;              /* and to which key of the keeper's */
 	struct ew_slice sealed;          /* JSON under it */
 };
 typedef int ew_evidence_row_fn(void *arg, const struct ew_evidence_row *row);

@@ -130,6 +130,18 @@ int ew_holds_uncover(struct ew_catalog *c, struct ew_id hold, struct ew_id inter
 	return ew_sql_run_some(&s);
 }
 
+int ew_holds_uncover_all(struct ew_catalog *c, struct ew_id interaction, uint64_t *ret)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_change(c, "DELETE FROM hold_calls WHERE interaction = ?");
+	int r;
+
+	ew_sql_id(&s, &interaction);
+	r = ew_sql_run(&s);
+	if (r == 0)
+		*ret = (uint64_t)sqlite3_changes(c->db);
+	return r;
+}
+
 int ew_holds_any(struct ew_catalog *c, struct ew_id interaction, bool *ret)
 {
 	_cleanup_(ew_sql_end) struct ew_sql s =
@@ -141,6 +153,32 @@ int ew_holds_any(struct ew_catalog *c, struct ew_id interaction, bool *ret)
 	if (r < 0)
 		return r;
 	*ret = r == 1;
+	return 0;
+}
+
+/* Ids of holds are made of time and chance, with a version in their 7th byte: none begins like this. */
+struct ew_id ew_restriction_id(uint64_t request)
+{
+	struct ew_id id = {{0}};
+
+	for (size_t i = 0; i < sizeof(request); i++)
+		id.bytes[sizeof(id.bytes) - 1 - i] = (uint8_t)(request >> (8 * i));
+	return id;
+}
+
+int ew_holds_which(struct ew_catalog *c, struct ew_id interaction, bool *ret_held, bool *ret_frozen)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_read(c,
+		"SELECT coalesce(sum(substr(hold, 1, 8) <> x'0000000000000000'), 0), coalesce(sum(substr(hold, 1, 8) = x'0000000000000000'), 0)"
+		" FROM hold_calls WHERE interaction = ?");
+	int r;
+
+	ew_sql_id(&s, &interaction);
+	r = ew_sql_one(&s);
+	if (r < 0)
+		return r;
+	*ret_held = ew_sql_get_i64(&s) > 0;
+	*ret_frozen = ew_sql_get_i64(&s) > 0;
 	return 0;
 }
 

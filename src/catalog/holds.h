@@ -51,12 +51,55 @@ EW_MUST_USE int ew_holds_count(struct ew_catalog *c, struct ew_wall now, struct 
 EW_MUST_USE int ew_holds_cover(struct ew_catalog *c, struct ew_id hold, struct ew_id interaction, struct ew_wall now);
 /** Errors: -ENOENT (it did not). */
 EW_MUST_USE int ew_holds_uncover(struct ew_catalog *c, struct ew_id hold, struct ew_id interaction);
+/** None covers the call any more; `ret` how many did. For a call that was deleted when none stood (deletion/replay.h). Inside a transaction. */
+EW_MUST_USE int ew_holds_uncover_all(struct ew_catalog *c, struct ew_id interaction, uint64_t *ret);
 /** Whether any hold covers a call. One step of an index. */
 EW_MUST_USE int ew_holds_any(struct ew_catalog *c, struct ew_id interaction, bool *ret);
+/**
+ * A restriction of processing is a cover as well, under an id that is made of the number of its request and that no hold has: so what
+ * keeps a held call from being destroyed keeps one that is frozen.
+ */
+struct ew_id ew_restriction_id(uint64_t request);
+/** Whether a legal hold covers a call, and whether a restriction does. */
+EW_MUST_USE int ew_holds_which(struct ew_catalog *c, struct ew_id interaction, bool *ret_held, bool *ret_frozen);
 typedef int ew_hold_call_fn(void *arg, struct ew_id interaction, struct ew_wall placed);
 /** The calls of one, by id, behind `after` (zero: all), at most `limit`. Non-zero of fn ends and is returned. */
 EW_MUST_USE int ew_holds_calls(
 	struct ew_catalog *c, struct ew_id hold, struct ew_id after, uint32_t limit, ew_hold_call_fn *fn, void *arg);
+
+/* -- standing queries: what comes to match while one stands is covered -- */
+
+/** Stored: never renumber. */
+enum ew_hold_query_state { EW_HOLD_QUERY_STANDS = 1, EW_HOLD_QUERY_ENDED = 2 };
+
+struct ew_hold_query_row {
+	uint64_t number;          /* set by the insert */
+	struct ew_id hold;
+	struct ew_id by;          /* in whose name calls are covered: asked about again with each */
+	uint32_t state;
+	bool pending;             /* calls of before may not all be covered yet: whatever destroys must match it as well */
+	bool unattended;          /* whose name it is in may place no holds any more; somebody was told */
+	struct ew_wall made, ended;
+	uint64_t calls;           /* that it has covered so far */
+	struct ew_slice sealed;   /* JSON: what it looks for; of one that ended only which filters there were */
+};
+
+/** Inserts; sets the number. */
+EW_MUST_USE int ew_hold_queries_insert(struct ew_catalog *c, struct ew_hold_query_row *row);
+/** Writes all but hold, number and time of making. Errors: -ENOENT. */
+EW_MUST_USE int ew_hold_queries_update(struct ew_catalog *c, const struct ew_hold_query_row *row);
+/** One more call was covered by it. Errors: -ENOENT. */
+EW_MUST_USE int ew_hold_queries_count_call(struct ew_catalog *c, uint64_t number);
+typedef int ew_hold_query_row_fn(void *arg, const struct ew_hold_query_row *row);
+/** One. Errors: -ENOENT, those of fn. */
+EW_MUST_USE int ew_hold_queries_get(struct ew_catalog *c, uint64_t number, ew_hold_query_row_fn *fn, void *arg);
+/** Those of a hold, the oldest first, at most `limit`. Non-zero of fn ends and is returned, here and below. */
+EW_MUST_USE int ew_hold_queries_of(
+	struct ew_catalog *c, struct ew_id hold, uint32_t limit, ew_hold_query_row_fn *fn, void *arg);
+/** All that stand, the oldest first. */
+EW_MUST_USE int ew_hold_queries_standing(struct ew_catalog *c, ew_hold_query_row_fn *fn, void *arg);
+/** How many stand, of a hold (zero: of all). */
+EW_MUST_USE int ew_hold_queries_count(struct ew_catalog *c, struct ew_id hold, uint64_t *ret);
 
 /* -- work -- */
 

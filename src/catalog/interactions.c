@@ -10,7 +10,7 @@
 #include "catalog/blind_rows.h"
 #include "catalog/sql.h"
 
-#define COLUMNS "i.id, i.state, i.thread, i.started, i.ended, i.generation, i.wrapped, i.sealed"
+#define COLUMNS "i.id, i.state, i.thread, i.started, i.ended, i.generation, i.wrapped, i.sealed, i.key_epoch"
 
 static struct ew_interaction_row row_of(struct ew_sql *s)
 {
@@ -24,6 +24,7 @@ static struct ew_interaction_row row_of(struct ew_sql *s)
 	row.generation = ew_sql_get_u32(s);
 	row.wrapped = ew_sql_get_blob(s);
 	row.sealed = ew_sql_get_blob(s);
+	row.key_epoch = ew_sql_get_u32(s);
 	return row;
 }
 
@@ -126,10 +127,10 @@ static int put_row(struct ew_catalog *c, const struct ew_interaction_row *row)
 {
 	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_change(c,
 		"INSERT INTO interactions (id, state, thread, started, ended, generation, wrapped,"
-		" sealed) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
+		" sealed, key_epoch) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
 		" state = excluded.state, thread = excluded.thread, started = excluded.started,"
 		" ended = excluded.ended, generation = excluded.generation,"
-		" wrapped = excluded.wrapped, sealed = excluded.sealed");
+		" wrapped = excluded.wrapped, sealed = excluded.sealed, key_epoch = excluded.key_epoch");
 
 	ew_sql_id(&s, &row->id);
 	ew_sql_i64(&s, row->state);
@@ -139,6 +140,7 @@ static int put_row(struct ew_catalog *c, const struct ew_interaction_row *row)
 	ew_sql_i64(&s, row->generation);
 	ew_sql_blob(&s, row->wrapped);
 	ew_sql_blob(&s, row->sealed);
+	ew_sql_i64(&s, row->key_epoch);
 	return ew_sql_run(&s);
 }
 

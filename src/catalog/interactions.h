@@ -15,7 +15,8 @@ struct ew_interaction_row {
 	struct ew_wall started;
 	struct ew_wall ended;    /* 0 while it lasts */
 	uint32_t generation;     /* counts orders that change what may exist (erasure, re-finishing) */
-	struct ew_slice wrapped; /* the interaction's key, sealed to the keeper's key */
+	struct ew_slice wrapped; /* the interaction's key, sealed to a key of the keeper's, */
+	uint32_t key_epoch;      /* and to which: EW_EPOCH_CATALOG of keys.h */
 	struct ew_slice sealed;
 };
 

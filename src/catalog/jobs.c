@@ -10,6 +10,10 @@
 
 #define COLUMNS \
 	"id, interaction, party, kind, version, generation, state, attempts, setbacks, not_before"
+/* Of a call whose processing somebody had restricted nothing is made: its jobs wait (ew_restriction_id()). */
+#define NOT_FROZEN                                                                                                     \
+	" AND NOT EXISTS (SELECT 1 FROM hold_calls WHERE hold_calls.interaction = jobs.interaction"                       \
+	" AND hold <= x'0000000000000000FFFFFFFFFFFFFFFF')"
 
 static void bind(struct ew_sql *s, const struct ew_job_row *row)
 {
@@ -113,7 +117,7 @@ static int next_of_another_time(struct ew_catalog *c, struct ew_wall now, const 
 	size_t n_skip, struct ew_job_row *ret)
 {
 	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_read(c,
-		"SELECT " COLUMNS " FROM jobs WHERE state = 1 AND not_before > ?"
+		"SELECT " COLUMNS " FROM jobs WHERE state = 1 AND not_before > ?" NOT_FROZEN
 		" ORDER BY not_before, number");
 
 	ew_sql_i64(&s, now.us + EW_JOB_LONGEST_WAIT_US);
@@ -124,7 +128,7 @@ int ew_jobs_next(struct ew_catalog *c, struct ew_wall now, const struct ew_id *s
 	struct ew_job_row *ret)
 {
 	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_read(c,
-		"SELECT " COLUMNS " FROM jobs WHERE state = 1 AND not_before <= ?"
+		"SELECT " COLUMNS " FROM jobs WHERE state = 1 AND not_before <= ?" NOT_FROZEN
 		" ORDER BY not_before, number");
 
 	ew_sql_i64(&s, now.us);
@@ -180,5 +184,19 @@ int ew_jobs_count(struct ew_catalog *c, enum ew_job_state state, uint64_t *ret)
 
 	if (r == 0)
 		*ret = ew_sql_get_u64(&s);
+	return r;
+}
+
+int ew_jobs_waiting_first(struct ew_catalog *c, struct ew_id interaction, struct ew_job_row *ret)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s =
+		ew_sql_read(c, "SELECT " COLUMNS " FROM jobs WHERE interaction = ? AND state = 1 AND kind <> ? ORDER BY number LIMIT 1");
+
+	ew_sql_id(&s, &interaction);
+	ew_sql_i64(&s, EW_JOB_HEAR);
+	int r = ew_sql_one(&s);
+
+	if (r == 0)
+		*ret = row_of(&s);
 	return r;
 }

@@ -55,6 +55,9 @@ EW_MUST_USE int ew_jobs_update(struct ew_catalog *c, const struct ew_job_row *ro
 /** Jobs of an interaction that are waiting, of finishing. */
 EW_MUST_USE int ew_jobs_waiting(struct ew_catalog *c, struct ew_id interaction, uint64_t *ret);
 
+/** The first of them. Errors: -ENOENT. */
+EW_MUST_USE int ew_jobs_waiting_first(struct ew_catalog *c, struct ew_id interaction, struct ew_job_row *ret);
+
 /** How many jobs are in a state; for metrics. */
 EW_MUST_USE int ew_jobs_count(struct ew_catalog *c, enum ew_job_state state, uint64_t *ret);
 

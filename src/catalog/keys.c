@@ -12,15 +12,17 @@
 int ew_epochs_put(struct ew_catalog *c, const struct ew_epoch_row *row)
 {
 	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_change(c,
-		"INSERT INTO epochs (kind, epoch, state, recipient, made) VALUES (?, ?, ?, ?, ?)"
-		" ON CONFLICT (kind, epoch) DO UPDATE SET state = excluded.state,"
-		" recipient = excluded.recipient, made = excluded.made");
+		"INSERT INTO epochs (kind, epoch, state, recipient, made, retired, destroyed) VALUES (?, ?, ?, ?, ?, ?, ?)"
+		" ON CONFLICT (kind, epoch) DO UPDATE SET state = excluded.state, recipient = excluded.recipient,"
+		" made = excluded.made, retired = excluded.retired, destroyed = excluded.destroyed");
 
 	ew_sql_i64(&s, row->kind);
 	ew_sql_i64(&s, row->epoch);
 	ew_sql_i64(&s, row->state);
 	ew_sql_blob(&s, ew_slice_of(row->recipient, sizeof(row->recipient)));
 	ew_sql_i64(&s, row->made.us);
+	ew_sql_i64(&s, row->retired.us);
+	ew_sql_i64(&s, row->destroyed.us);
 	return ew_sql_run(&s);
 }
 
@@ -36,13 +38,18 @@ static struct ew_epoch_row row_of(struct ew_sql *s)
 	if (recipient.len == sizeof(row.recipient))
 		memcpy(row.recipient, recipient.at, sizeof(row.recipient));
 	row.made.us = ew_sql_get_i64(s);
+	row.retired.us = ew_sql_get_i64(s);
+	row.destroyed.us = ew_sql_get_i64(s);
+	row.emptied.us = ew_sql_get_i64(s);
 	return row;
 }
+
+#define COLUMNS "kind, epoch, state, recipient, made, retired, destroyed, emptied"
 
 int ew_epochs_each(struct ew_catalog *c, enum ew_epoch_kind kind, ew_epoch_row_fn *fn, void *arg)
 {
 	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_read(c,
-		"SELECT kind, epoch, state, recipient, made FROM epochs WHERE kind = ?"
+		"SELECT " COLUMNS " FROM epochs WHERE kind = ?"
 		" ORDER BY epoch");
 
 	ew_sql_i64(&s, kind);
@@ -59,12 +66,75 @@ int ew_epochs_each(struct ew_catalog *c, enum ew_epoch_kind kind, ew_epoch_row_f
 	return r;
 }
 
+int ew_epochs_get(struct ew_catalog *c, enum ew_epoch_kind kind, uint32_t epoch, struct ew_epoch_row *ret)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s =
+		ew_sql_read(c, "SELECT " COLUMNS " FROM epochs WHERE kind = ? AND epoch = ?");
+
+	ew_sql_i64(&s, kind);
+	ew_sql_i64(&s, epoch);
+	int r = ew_sql_one(&s);
+
+	if (r == 0)
+		*ret = row_of(&s);
+	return r;
+}
+
+int ew_epochs_emptied(struct ew_catalog *c, enum ew_epoch_kind kind, struct ew_wall at)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s =
+		ew_sql_change(c, "UPDATE epochs SET emptied = ? WHERE kind = ? AND state = 2 AND emptied = 0");
+
+	ew_sql_i64(&s, at.us);
+	ew_sql_i64(&s, kind);
+	return ew_sql_run(&s);
+}
+
+int ew_epochs_put_escrows(struct ew_catalog *c, enum ew_epoch_kind kind, uint32_t epoch, const char *sets)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s =
+		ew_sql_change(c, "UPDATE epochs SET escrows = ? WHERE kind = ? AND epoch = ?");
+
+	ew_sql_text(&s, sets);
+	ew_sql_i64(&s, kind);
+	ew_sql_i64(&s, epoch);
+	return ew_sql_run_some(&s);
+}
+
+int ew_epochs_escrows(struct ew_catalog *c, struct ew_wall since, struct ew_buf *to)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_read(
+		c, "SELECT DISTINCT escrows FROM epochs WHERE state = 3 AND kind IN (2, 3, 4) AND destroyed >= ? AND escrows <> ''");
+	int r;
+
+	ew_sql_i64(&s, since.us);
+	for (r = ew_sql_step(&s); r == 1; r = ew_sql_step(&s))
+		ew_buf_printf(to, "%s ", ew_sql_get_text(&s));
+	return r < 0 ? r : ew_buf_error(to);
+}
+
+int ew_epochs_oldest(struct ew_catalog *c, struct ew_wall *ret)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_read(
+		c, "SELECT made FROM epochs WHERE kind IN (2, 3, 4) AND state <> 3 ORDER BY made LIMIT 1");
+	int r = ew_sql_one(&s);
+
+	if (r == 0)
+		ret->us = ew_sql_get_i64(&s);
+	else if (r == -ENOENT)
+		ret->us = INT64_MAX;
+	return r == -ENOENT ? 0 : r;
+}
+
 int ew_epochs_users(struct ew_catalog *c, enum ew_epoch_kind kind, uint32_t epoch, uint64_t *ret)
 {
 	const char *text = kind == EW_EPOCH_STORE
 		? "SELECT coalesce(sum(n), 0) FROM tallies WHERE of = 'keys' AND state = ?"
 		: kind == EW_EPOCH_ORIGINALS
 		? "SELECT count(*) FROM originals WHERE epoch = ?"
+		: kind == EW_EPOCH_CATALOG
+		? "SELECT EXISTS (SELECT 1 FROM interactions WHERE length(wrapped) > 0 AND key_epoch = ?1)"
+		  " OR EXISTS (SELECT 1 FROM evidence WHERE key_epoch = ?1)"
 		: "SELECT count(*) FROM spans WHERE epoch = ? AND state < 4";
 	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_read(c, text);
 

@@ -1,6 +1,6 @@
 /*
  * The key store: headers of objects, wrapped under key-store epochs. Destroying a row of ~170 bytes shreds an object.
- * Epochs go active, retiring, destroyed; rows can only be made under an active epoch.
+ * Epochs go active, retiring, ending, destroyed; rows can only be made under an active epoch.
  */
 #ifndef EW_CATALOG_KEYS_H
 #define EW_CATALOG_KEYS_H
@@ -12,8 +12,14 @@ enum ew_epoch_kind {
 	EW_EPOCH_TAPE = 1,  /* media spans on the tape */
 	EW_EPOCH_STORE = 2, /* headers of objects */
 	EW_EPOCH_ORIGINALS = 3, /* headers of what was kept of texts (originals.h) */
+	EW_EPOCH_CATALOG = 4,   /* keys of calls and of evidence; the keeper's own */
 };
-enum ew_epoch_state { EW_EPOCH_ACTIVE = 1, EW_EPOCH_RETIRING = 2, EW_EPOCH_DESTROYED = 3 };
+enum ew_epoch_state {
+	EW_EPOCH_ACTIVE = 1,
+	EW_EPOCH_RETIRING = 2, /* what is under it is wrapped anew under the active one */
+	EW_EPOCH_DESTROYED = 3,
+	EW_EPOCH_ENDING = 4,   /* nothing is under it; its private half is to be destroyed, and the log says so */
+};
 
 struct ew_epoch_row {
 	enum ew_epoch_kind kind;
@@ -21,6 +27,9 @@ struct ew_epoch_row {
 	enum ew_epoch_state state;
 	uint8_t recipient[32];
 	struct ew_wall made;
+	struct ew_wall retired;   /* since when nothing is sealed to it; 0: it is active */
+	struct ew_wall emptied;   /* since when no row is under it, as far as a walk has found out; 0: not known. Not written by ew_epochs_put() */
+	struct ew_wall destroyed; /* 0: it is not */
 };
 
 /** Inserts or replaces an epoch by kind and number. */
@@ -29,7 +38,23 @@ typedef int ew_epoch_row_fn(void *arg, const struct ew_epoch_row *row);
 
 /** Calls fn for each epoch of a kind, rising, destroyed ones too. */
 EW_MUST_USE int ew_epochs_each(struct ew_catalog *c, enum ew_epoch_kind kind, ew_epoch_row_fn *fn, void *arg);
-/** Rows that name an epoch: keys for STORE, originals for ORIGINALS, spans that are not shredded or released for TAPE. */
+/** Errors: -ENOENT. */
+EW_MUST_USE int ew_epochs_get(struct ew_catalog *c, enum ew_epoch_kind kind, uint32_t epoch, struct ew_epoch_row *ret);
+/** Of those of a kind that are retiring and were not known to be empty: they are, since then. Inside a transaction. */
+EW_MUST_USE int ew_epochs_emptied(struct ew_catalog *c, enum ew_epoch_kind kind, struct ew_wall at);
+/** Which sets of custodians have a key that was destroyed here: ids, separated by blanks. Inside a transaction. */
+EW_MUST_USE int ew_epochs_put_escrows(struct ew_catalog *c, enum ew_epoch_kind kind, uint32_t epoch, const char *sets);
+/** Adds the sets of the keys that were destroyed since, with a blank behind each; the same one may come twice. Errors: the buffer's. */
+EW_MUST_USE int ew_epochs_escrows(struct ew_catalog *c, struct ew_wall since, struct ew_buf *to);
+/**
+ * When the oldest key was made that is not destroyed, of the kinds that a copy of the catalogue needs (STORE, ORIGINALS, CATALOG);
+ * {INT64_MAX}: there is none. What was destroyed before then opens for nobody who has an older copy.
+ */
+EW_MUST_USE int ew_epochs_oldest(struct ew_catalog *c, struct ew_wall *ret);
+/**
+ * Rows that name an epoch: keys for STORE, originals for ORIGINALS, calls and evidence for CATALOG, spans that are not shredded or released
+ * for TAPE. A count; of CATALOG it stops at 1.
+ */
 EW_MUST_USE int ew_epochs_users(struct ew_catalog *c, enum ew_epoch_kind kind, uint32_t epoch, uint64_t *ret);
 
 /** The header of an object. Errors: -EPERM (the epoch is not active), -EEXIST. */

@@ -10,7 +10,7 @@
 
 #include "catalog/sql.h"
 
-#define APPLICATION 0x45617257 /* "EarW" */
+#define APPLICATION EW_CATALOG_APPLICATION
 
 static const char first[] =
 	"CREATE TABLE names (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;"
@@ -378,9 +378,118 @@ static const char retention[] =
 	"INSERT INTO names SELECT 'dating', CAST(CAST(max(number) AS TEXT) AS BLOB) FROM interactions"
 	"  HAVING max(number) IS NOT NULL;";
 
+/* Keys that rotate: which key of the keeper's each row's own is sealed to, and finding those under one that is to go. */
+static const char rotation[] =
+	"ALTER TABLE epochs ADD COLUMN retired INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE epochs ADD COLUMN destroyed INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE epochs ADD COLUMN emptied INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE epochs ADD COLUMN escrows TEXT NOT NULL DEFAULT '';"
+	"ALTER TABLE interactions ADD COLUMN key_epoch INTEGER NOT NULL DEFAULT 0;"
+	"CREATE INDEX interactions_key_epoch ON interactions (key_epoch) WHERE length(wrapped) > 0;"
+	"ALTER TABLE evidence ADD COLUMN key_epoch INTEGER NOT NULL DEFAULT 0;"
+	"CREATE INDEX evidence_key_epoch ON evidence (key_epoch);"
+	"CREATE INDEX keys_epoch ON keys (epoch);"
+	"CREATE INDEX deletions_certified ON deletions (begun, number) WHERE step = 3;";
+
+/*
+ * Standing queries of legal holds. What was looked for is sealed; which calls an unfinished placing may still find is asked of `pending` rows.
+ */
+static const char standing[] =
+	"CREATE TABLE hold_queries (number INTEGER PRIMARY KEY, hold BLOB NOT NULL, made_by BLOB NOT NULL, state INTEGER NOT NULL,"
+	"  pending INTEGER NOT NULL, unattended INTEGER NOT NULL, made INTEGER NOT NULL, ended INTEGER NOT NULL, calls INTEGER NOT NULL,"
+	"  sealed BLOB NOT NULL) STRICT;"
+	"CREATE INDEX hold_queries_of ON hold_queries (hold, number);"
+	"CREATE INDEX hold_queries_stand ON hold_queries (number) WHERE state = 1;";
+
+/*
+ * Other periods for calls that there are: who proposed and agreed, which policy, and how far the walk over the calls is. Counts by queue are sealed.
+ */
+static const char redates[] =
+	"CREATE TABLE redates (number INTEGER PRIMARY KEY, state INTEGER NOT NULL, made_by BLOB NOT NULL, agreed_by BLOB NOT NULL,"
+	"  policy BLOB NOT NULL, packs BLOB NOT NULL, made INTEGER NOT NULL, changed INTEGER NOT NULL, not_before INTEGER NOT NULL,"
+	"  top INTEGER NOT NULL, next INTEGER NOT NULL, sealed BLOB NOT NULL) STRICT;"
+	"CREATE INDEX redates_run ON redates (number) WHERE state IN (1, 3, 4);";
+
+/*
+ * Who else has copies of what was deleted, what each was asked and what it said. Of calls that are gone only ids are left.
+ */
+static const char recipients[] =
+	"CREATE TABLE recipients (number INTEGER PRIMARY KEY, deletion BLOB NOT NULL, interaction BLOB NOT NULL, vendor BLOB NOT NULL,"
+	"  grant_id BLOB NOT NULL, person BLOB NOT NULL, kinds INTEGER NOT NULL, state INTEGER NOT NULL, given INTEGER NOT NULL,"
+	"  asked INTEGER NOT NULL, answer_by INTEGER NOT NULL, answered INTEGER NOT NULL, overdue INTEGER NOT NULL, event INTEGER NOT NULL) STRICT;"
+	"CREATE INDEX recipients_of ON recipients (deletion, number);"
+	"CREATE INDEX recipients_call ON recipients (interaction);"
+	"CREATE INDEX recipients_vendor ON recipients (vendor, number);"
+	"CREATE INDEX recipients_asked ON recipients (grant_id, number) WHERE state = 1;"
+	"CREATE INDEX recipients_late ON recipients (answer_by, number) WHERE state = 1;";
+
+/*
+ * What is done for people who ask about their own data: which calls a request is about with what becomes of each, the work under way, what
+ * somebody objects to, by a keyed hash of their number; and the evidence of calls of which all else is gone, by the same hash. That goes
+ * with the evidence. What was reduced before gets its rows one by one (keeper/rights).
+ */
+static const char rights[] =
+	"CREATE TABLE request_calls (request INTEGER, place INTEGER, interaction BLOB NOT NULL, evidence INTEGER NOT NULL,"
+	"  state INTEGER NOT NULL, erase INTEGER NOT NULL, stays INTEGER NOT NULL, plan BLOB NOT NULL, PRIMARY KEY (request, place))"
+	"  STRICT, WITHOUT ROWID;"
+	"CREATE UNIQUE INDEX request_calls_of ON request_calls (interaction, request);"
+	"CREATE TABLE request_work (number INTEGER PRIMARY KEY, request INTEGER NOT NULL, what INTEGER NOT NULL,"
+	"  state INTEGER NOT NULL, made_by BLOB NOT NULL, made INTEGER NOT NULL, ended INTEGER NOT NULL, at INTEGER NOT NULL,"
+	"  at_started INTEGER NOT NULL, at_id BLOB NOT NULL, done INTEGER NOT NULL, passed INTEGER NOT NULL, sealed BLOB NOT NULL) STRICT;"
+	"CREATE INDEX request_work_of ON request_work (request, number);"
+	"CREATE INDEX request_work_run ON request_work (number) WHERE state = 1;"
+	"CREATE TABLE objections (token INTEGER, request INTEGER, purposes INTEGER NOT NULL, made INTEGER NOT NULL,"
+	"  PRIMARY KEY (token, request)) STRICT, WITHOUT ROWID;"
+	"CREATE TABLE evidence_found (token INTEGER, interaction BLOB, PRIMARY KEY (token, interaction)) STRICT, WITHOUT ROWID;"
+	"CREATE INDEX evidence_found_of ON evidence_found (interaction);"
+	"CREATE TRIGGER evidence_lost AFTER DELETE ON evidence BEGIN"
+	"  DELETE FROM evidence_found WHERE interaction = old.interaction; END;"
+	"ALTER TABLE evidence ADD COLUMN until INTEGER NOT NULL DEFAULT 0;"
+	"INSERT INTO names SELECT 'evidence_unfound', max(interaction) FROM evidence HAVING max(interaction) IS NOT NULL;";
+
+/*
+ * Where objects lie (catalog/places.h), and moves between stores (catalog/moves.h). The triggers are the last word: while an object is one, no copy of
+ * it leaves and no row of its local copy goes unless another store has it, read back.
+ */
+static const char places[] =
+	"CREATE TABLE object_places (object BLOB, store INTEGER, state INTEGER NOT NULL, kind INTEGER NOT NULL, made INTEGER NOT NULL,"
+	"  bytes INTEGER NOT NULL, sha256 BLOB NOT NULL, leaves INTEGER NOT NULL, since INTEGER NOT NULL, used INTEGER NOT NULL,"
+	"  not_before INTEGER NOT NULL, attempts INTEGER NOT NULL, deletion INTEGER NOT NULL, removed INTEGER NOT NULL, lock INTEGER NOT NULL,"
+	"  until INTEGER NOT NULL, hold INTEGER NOT NULL, hold_wished INTEGER NOT NULL, differs INTEGER NOT NULL, version TEXT NOT NULL,"
+	"  etag TEXT NOT NULL, class TEXT NOT NULL, why TEXT NOT NULL, PRIMARY KEY (object, store)) STRICT, WITHOUT ROWID;"
+	"CREATE INDEX places_waiting ON object_places (store, not_before, since) WHERE state IN (1, 5);"
+	"CREATE INDEX places_oldest ON object_places (store, since) WHERE state IN (1, 5);"
+	"CREATE INDEX places_leaving ON object_places (store, not_before) WHERE state = 3;"
+	"CREATE INDEX places_to_hold ON object_places (store, not_before) WHERE state = 2 AND hold <> hold_wished;"
+	"CREATE INDEX places_cached ON object_places (used) WHERE store = 0 AND state = 2;"
+	"CREATE INDEX places_since ON object_places (store, since, object) WHERE state = 2;"
+	"CREATE INDEX places_deletion ON object_places (deletion) WHERE deletion > 0;"
+	"CREATE TRIGGER places_in AFTER INSERT ON object_places BEGIN"
+	"  INSERT INTO tallies VALUES ('places', new.store * 8 + new.state, 1) ON CONFLICT DO UPDATE SET n = n + 1;"
+	"  INSERT INTO tallies VALUES ('place_bytes', new.store * 8 + new.state, new.bytes) ON CONFLICT DO UPDATE SET n = n + new.bytes; END;"
+	"CREATE TRIGGER places_out AFTER DELETE ON object_places BEGIN"
+	"  UPDATE tallies SET n = n - 1 WHERE of = 'places' AND state = old.store * 8 + old.state;"
+	"  UPDATE tallies SET n = n - old.bytes WHERE of = 'place_bytes' AND state = old.store * 8 + old.state; END;"
+	"CREATE TRIGGER places_to AFTER UPDATE OF state ON object_places WHEN old.state <> new.state BEGIN"
+	"  UPDATE tallies SET n = n - 1 WHERE of = 'places' AND state = old.store * 8 + old.state;"
+	"  UPDATE tallies SET n = n - old.bytes WHERE of = 'place_bytes' AND state = old.store * 8 + old.state;"
+	"  INSERT INTO tallies VALUES ('places', new.store * 8 + new.state, 1) ON CONFLICT DO UPDATE SET n = n + 1;"
+	"  INSERT INTO tallies VALUES ('place_bytes', new.store * 8 + new.state, new.bytes) ON CONFLICT DO UPDATE SET n = n + new.bytes; END;"
+	"CREATE TRIGGER places_only BEFORE UPDATE OF state ON object_places WHEN old.state = 2 AND new.state <> 2"
+	"  AND NOT EXISTS (SELECT 1 FROM object_places o WHERE o.object = old.object AND o.store <> old.store AND o.state = 2)"
+	"  AND new.state IN (3, 4) AND (EXISTS (SELECT 1 FROM objects WHERE id = old.object AND gone = 0)"
+	"   OR EXISTS (SELECT 1 FROM originals WHERE object = old.object)) BEGIN SELECT RAISE(ABORT, 'only'); END;"
+	"CREATE TRIGGER places_only_out BEFORE DELETE ON object_places WHEN old.state = 2"
+	"  AND NOT EXISTS (SELECT 1 FROM object_places o WHERE o.object = old.object AND o.store <> old.store AND o.state = 2)"
+	"  AND (EXISTS (SELECT 1 FROM objects WHERE id = old.object AND gone = 0)"
+	"   OR EXISTS (SELECT 1 FROM originals WHERE object = old.object)) BEGIN SELECT RAISE(ABORT, 'only'); END;"
+	"CREATE TABLE store_moves (number INTEGER PRIMARY KEY, source INTEGER NOT NULL, target INTEGER NOT NULL, state INTEGER NOT NULL,"
+	"  by_user BLOB NOT NULL, made INTEGER NOT NULL, ended INTEGER NOT NULL, before INTEGER NOT NULL, at_since INTEGER NOT NULL,"
+	"  at_object BLOB NOT NULL, objects INTEGER NOT NULL) STRICT;";
+
 static const char *const steps[] = {
 	first, second, policies, stamps, queue, tools, grants, owed, people, desk, directory, holds, short_rows, replaced,
-	originals, retention};
+	originals, retention, rotation, standing, redates, recipients, rights, places};
 
 static int number_of(struct ew_catalog *c, const char *pragma, int64_t *ret)
 {
@@ -444,4 +553,22 @@ int ew_migrate(struct ew_catalog *c, struct ew_error *error)
 	for (size_t i = (size_t)version; r == 0 && i < EW_COUNT(steps); i++)
 		r = take_step(c, i);
 	return r;
+}
+
+int ew_migrated(struct ew_catalog *c, uint32_t *ret_version, struct ew_error *error)
+{
+	int64_t version = 0, application = 0;
+	int r = number_of(c, "PRAGMA user_version", &version);
+
+	if (r == 0)
+		r = number_of(c, "PRAGMA application_id", &application);
+	if (r < 0)
+		return r;
+	if (application != APPLICATION || version < 1)
+		return ew_error_set(error, -EBADMSG, "the file is no catalogue of Earwitness");
+	if ((size_t)version > EW_COUNT(steps))
+		return ew_error_set(error, -EPROTO, "the catalogue has version %lld and this program knows %zu: use the newer program", (long long)version,
+			EW_COUNT(steps));
+	*ret_version = (uint32_t)version;
+	return 0;
 }

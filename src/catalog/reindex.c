@@ -4,11 +4,13 @@
  */
 #include "catalog/reindex.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdio.h>
 
 #include "catalog/sql.h"
 
+#define WHOLE "reindex_whole" /* there: nothing of an index was left */
 #define PLACE "reindex" /* among the small values: a number in decimal, written by the migration first */
 
 int ew_reindex_next(struct ew_catalog *c, int64_t *ret_number)
@@ -63,8 +65,32 @@ int ew_reindex_note(struct ew_catalog *c, int64_t next)
 
 int ew_reindex_done(struct ew_catalog *c)
 {
-	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_change(c, "DELETE FROM names WHERE name = ?");
+	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_change(c, "DELETE FROM names WHERE name IN ('" PLACE "', '" WHOLE "')");
 
-	ew_sql_text(&s, PLACE);
 	return ew_sql_run(&s);
+}
+
+int ew_reindex_all(struct ew_catalog *c)
+{
+	static const char text[] =
+		"DELETE FROM blind; DELETE FROM blind_of; DELETE FROM blind_before; DELETE FROM names WHERE name = '" PLACE "';"
+		"INSERT INTO blind SELECT 0, started, number FROM interactions WHERE length(wrapped) > 0 ORDER BY started, number;"
+		"INSERT INTO blind SELECT state, started, number FROM interactions WHERE length(wrapped) > 0 ORDER BY state, started, number;"
+		"INSERT INTO names SELECT '" PLACE "', CAST(CAST(max(number) AS TEXT) AS BLOB) FROM interactions HAVING max(number) IS NOT NULL;"
+		"INSERT OR REPLACE INTO names VALUES ('" WHOLE "', x'31')";
+
+	assert(c->in_transaction);
+	return ew_sql_exec(c, text);
+}
+
+int ew_reindex_is_whole(struct ew_catalog *c, bool *ret)
+{
+	_cleanup_(ew_buf_free) struct ew_buf value = {0};
+
+	ew_buf_init(&value, 32);
+	int r = ew_catalog_get(c, WHOLE, &value);
+
+	if (r == 0 || r == -ENOENT)
+		*ret = r == 0;
+	return r == -ENOENT ? 0 : r;
 }

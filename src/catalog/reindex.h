@@ -23,4 +23,12 @@ EW_MUST_USE int ew_reindex_note(struct ew_catalog *c, int64_t next);
 /** Notes that all is done. In a transaction. */
 EW_MUST_USE int ew_reindex_done(struct ew_catalog *c);
 
+/**
+ * Makes the lists of all calls and of states, and notes that everything else is still to be made: of a catalogue that has no index, with no key of one. In a
+ * transaction; takes a second or two for each million calls.
+ */
+EW_MUST_USE int ew_reindex_all(struct ew_catalog *c);
+/** Whether it is such a one, until ew_reindex_done(). */
+EW_MUST_USE int ew_reindex_is_whole(struct ew_catalog *c, bool *ret);
+
 #endif

@@ -85,6 +85,23 @@ int ew_requests_each(
 	return r;
 }
 
+int ew_requests_due(struct ew_catalog *c, struct ew_wall from, struct ew_wall to, size_t most, uint64_t *ret, size_t *ret_n)
+{
+	_cleanup_(ew_sql_end) struct ew_sql s = ew_sql_read(
+		c, "SELECT number FROM requests WHERE state < 4 AND deadline > ? AND deadline <= ? ORDER BY deadline LIMIT ?");
+	size_t n = 0;
+	int r;
+
+	ew_sql_i64(&s, from.us);
+	ew_sql_i64(&s, to.us);
+	ew_sql_u64(&s, most);
+	for (r = ew_sql_step(&s); r == 1; r = ew_sql_step(&s))
+		ret[n++] = ew_sql_get_u64(&s);
+	if (r == 0)
+		*ret_n = n;
+	return r;
+}
+
 int ew_requests_count(struct ew_catalog *c, struct ew_wall now, uint64_t *ret_open, uint64_t *ret_overdue)
 {
 	_cleanup_(ew_sql_end) struct ew_sql s =

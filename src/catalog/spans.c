@@ -255,3 +255,12 @@ int ew_spans_kept_in(struct ew_catalog *c, uint32_t thread, uint32_t segment, bo
 	*ret = r == 1;
 	return 0;
 }
+
+int ew_spans_without_tape(struct ew_catalog *c)
+{
+	_cleanup_(ew_sql_end) struct ew_sql kept = ew_sql_change(c, "UPDATE spans SET state = 3 WHERE state = 5");
+	_cleanup_(ew_sql_end) struct ew_sql moved = ew_sql_change(c, "DELETE FROM moves");
+	int r = ew_sql_run(&kept);
+
+	return r < 0 ? r : ew_sql_run(&moved);
+}

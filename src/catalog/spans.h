@@ -69,6 +69,11 @@ EW_MUST_USE int ew_spans_lowest_segment(struct ew_catalog *c, uint32_t thread, u
 EW_MUST_USE int ew_spans_kept_in(
 	struct ew_catalog *c, uint32_t thread, uint32_t segment, bool *ret);
 
+/**
+ * The tape is another one: no key of a span is there any more. What is kept for want of an object may go, and nothing was moved. In a transaction.
+ */
+EW_MUST_USE int ew_spans_without_tape(struct ew_catalog *c);
+
 /** Notes that the span's records of a segment were copied forward; `last` is the last copy. */
 EW_MUST_USE int ew_spans_moved(struct ew_catalog *c, struct ew_id span, uint32_t segment, uint64_t last);
 /** Where the span's records of a segment went. Errors: -ENOENT (nowhere). */

@@ -110,7 +110,11 @@ EW_MUST_USE int ew_sql_exec(struct ew_catalog *c, const char *text);
 
 /* -- migrations.c */
 
+#define EW_CATALOG_APPLICATION 0x45617257 /* "EarW" */
+
 /** Brings an open database to the newest version. Errors: as ew_catalog_open(). */
 EW_MUST_USE int ew_migrate(struct ew_catalog *c, struct ew_error *error);
+/** The version of a catalogue that is left as it is. Errors: -EBADMSG (not ours), -EPROTO (of a newer program), with a sentence. */
+EW_MUST_USE int ew_migrated(struct ew_catalog *c, uint32_t *ret_version, struct ew_error *error);
 
 #endif

@@ -157,7 +157,30 @@ enum ew_event_type {
 	EW_EVENT_DELETION_CERTIFIED = 173, /* it was looked for, and what was found */
 	EW_EVENT_DELETION_UNPROVEN = 174,  /* a copy could not be shown to be gone */
 	EW_EVENT_DELETION_STOPPED = 175,   /* the brake: nothing more is deleted */
+	EW_EVENT_RECIPIENT_ASKED = 179,    /* system scope: a vendor was told to delete its copies of what was deleted here */
+	EW_EVENT_RECIPIENT_ANSWERED = 180, /* system scope: it says that it has, or that it will not */
+	EW_EVENT_REDATED = 177,            /* of an interaction: two people gave it the periods of another policy */
+	EW_EVENT_REDATING = 178,           /* system scope: what that would change, or has changed, for calls that there are */
 	EW_EVENT_DELETION_RESUMED = 176,   /* two people have agreed, and the time to think has passed */
+	EW_EVENT_EPOCH_RETIRED = 190,      /* system scope: nothing is sealed to it any more, and what is under it is sealed anew */
+	EW_EVENT_EPOCH_ENDING = 191,       /* nothing is under it, its time is over: it is to be destroyed */
+	EW_EVENT_DELETION_FINAL = 192,     /* every key is destroyed that a copy of before would need */
+	EW_EVENT_DELETION_REPLAYED = 193,  /* a copy that was put back had again what was deleted: it is deleted again */
+	EW_EVENT_BACKUP_VERIFIED = 195,    /* system scope: a backup was read back, all of it */
+	EW_EVENT_RESTORED = 196,           /* system scope: this house was made from a backup */
+	/* -- rights of people: numbers from 200; the first four of an interaction -- */
+	EW_EVENT_FROZEN = 200,             /* kept, and nothing else, until it is lifted */
+	EW_EVENT_UNFROZEN = 201,
+	EW_EVENT_CORRECTED = 202,          /* what somebody says is wrong stands beside it */
+	EW_EVENT_OBJECTED = 203,           /* a purpose is withheld, or outweighs that */
+	EW_EVENT_REQUEST_FOUND = 204,      /* system scope: which calls a request is about, as a plan with a hash */
+	EW_EVENT_REQUEST_WORK = 205,       /* work for a request has begun, or is done */
+	EW_EVENT_PACKAGE_GIVEN = 206,      /* what is held of somebody was packed and given out */
+	EW_EVENT_LETTER_GIVEN = 207,       /* a letter about a request was drawn */
+	/* -- stores: numbers from 185; all of the system's scope -- */
+	EW_EVENT_STORE_PROBED = 185,       /* what an object store was seen to do */
+	EW_EVENT_STORE_MOVE_BEGUN = 186,   /* somebody moves what lies at one store to another */
+	EW_EVENT_STORE_MOVE_ENDED = 187,   /* everything of it was moved, or it was stopped */
 };
 
 /** "call_offered"; NULL for a number that is no type. */

@@ -134,9 +134,30 @@ static const struct type types[] = {
 	[EW_EVENT_EVIDENCE_KEPT] = {"evidence_kept", EW_CLASS_CONSENT},
 	[EW_EVENT_DELETION_BEGUN] = {"deletion_begun", EW_CLASS_SYSTEM},
 	[EW_EVENT_DELETION_CERTIFIED] = {"deletion_certified", EW_CLASS_SYSTEM},
+	[EW_EVENT_BACKUP_VERIFIED] = {"backup_verified", EW_CLASS_SYSTEM},
+	[EW_EVENT_RESTORED] = {"restored", EW_CLASS_SYSTEM},
 	[EW_EVENT_DELETION_UNPROVEN] = {"deletion_unproven", EW_CLASS_SYSTEM},
 	[EW_EVENT_DELETION_STOPPED] = {"deletion_stopped", EW_CLASS_SYSTEM},
+	[EW_EVENT_RECIPIENT_ASKED] = {"recipient_asked", EW_CLASS_SYSTEM},
+	[EW_EVENT_RECIPIENT_ANSWERED] = {"recipient_answered", EW_CLASS_SYSTEM},
+	[EW_EVENT_REDATED] = {"retention_redated", EW_CLASS_CONSENT},
+	[EW_EVENT_REDATING] = {"retention_redating", EW_CLASS_SYSTEM},
 	[EW_EVENT_DELETION_RESUMED] = {"deletion_resumed", EW_CLASS_SYSTEM},
+	[EW_EVENT_EPOCH_RETIRED] = {"epoch_retired", EW_CLASS_SYSTEM},
+	[EW_EVENT_EPOCH_ENDING] = {"epoch_ending", EW_CLASS_SYSTEM},
+	[EW_EVENT_DELETION_FINAL] = {"deletion_final", EW_CLASS_SYSTEM},
+	[EW_EVENT_DELETION_REPLAYED] = {"deletion_replayed", EW_CLASS_SYSTEM},
+	[EW_EVENT_FROZEN] = {"frozen", EW_CLASS_CONSENT},
+	[EW_EVENT_UNFROZEN] = {"unfrozen", EW_CLASS_CONSENT},
+	[EW_EVENT_CORRECTED] = {"corrected", EW_CLASS_CALL},
+	[EW_EVENT_OBJECTED] = {"objected", EW_CLASS_CONSENT},
+	[EW_EVENT_REQUEST_FOUND] = {"request_found", EW_CLASS_ACCESS},
+	[EW_EVENT_REQUEST_WORK] = {"request_work", EW_CLASS_SYSTEM},
+	[EW_EVENT_PACKAGE_GIVEN] = {"package_given", EW_CLASS_ACCESS},
+	[EW_EVENT_LETTER_GIVEN] = {"letter_given", EW_CLASS_ACCESS},
+	[EW_EVENT_STORE_PROBED] = {"store_probed", EW_CLASS_SYSTEM},
+	[EW_EVENT_STORE_MOVE_BEGUN] = {"store_move_begun", EW_CLASS_SYSTEM},
+	[EW_EVENT_STORE_MOVE_ENDED] = {"store_move_ended", EW_CLASS_SYSTEM},
 };
 
 static const struct type *find(enum ew_event_type type)
@@ -176,10 +197,13 @@ uint8_t ew_event_leaf_class(enum ew_event_type type)
 	case EW_EVENT_POLICY_REFUSED:
 	case EW_EVENT_EPOCH_MADE:
 	case EW_EVENT_EPOCH_DESTROYED:
+	case EW_EVENT_EPOCH_RETIRED:
+	case EW_EVENT_EPOCH_ENDING:
 	case EW_EVENT_LEDGER_KEY:
 	case EW_EVENT_WITNESSES:
 		return 2;
 	case EW_EVENT_DELETION_CERTIFIED:
+	case EW_EVENT_DELETION_FINAL:
 		return 3;
 	case EW_EVENT_HEARTBEAT:
 		return 4;

@@ -74,6 +74,9 @@ static void free_lists(struct ew_interaction *it)
 	ew_json_drop(&it->entity);
 	ew_json_drop(&it->makes);
 	ew_json_drop(&it->legal_holds);
+	ew_json_drop(&it->frozen);
+	ew_json_drop(&it->corrections);
+	ew_json_drop(&it->objections);
 	ew_json_drop(&it->see);
 	ew_json_drop(&it->country);
 	ew_json_drop(&it->regions);

@@ -40,8 +40,12 @@
  *                    original? {object, sha256 and bytes of its payload, epoch} (what was found is kept as well, sealed), ...
  *   treatment_ordered / treatment_done   kind, treatment, cause, until?, parties? (whose audio; absent: everybody's),
  *                    outcome?, grant?
- *   hold_placed      hold, review_at, name and reason (personal)       hold_released   hold, reason (personal)
+ *   retention_redated  keep (seconds by kind), was (the same of before), policy, run: the periods of the call from then on
+ *   hold_placed      hold, review_at, query (when one that stands matched), name and reason (personal)       hold_released   hold, reason (personal)
  *   purge_held       kind, cause, until: a purge that was ordered waits for the end of every hold
+ *   frozen           request: nothing is done with it but keeping it (GDPR 18)   unfrozen   request, told_at, how and reason (personal)
+ *   corrected        request, kind, text (personal): what somebody says is wrong of theirs, or a decision about it
+ *   objected         request, purposes [word], decision, reason (personal)
  *   located          party, place, voice                        moved      to? (personal), reason
  *   opening          party, purposes, supersedes, because        opened  party, purposes, open, supersedes, order
  *   restricted       order, party (absent: all), purposes, restriction, reason (word), reason_text?, source (word),
@@ -322,6 +326,10 @@ bool ew_interaction_is_held(const struct ew_interaction *it);
 /** How many stand, and whether this one does. */
 size_t ew_interaction_holds(const struct ew_interaction *it);
 bool ew_interaction_is_held_by(const struct ew_interaction *it, struct ew_id hold);
+/** True while it is frozen for somebody's request: it is kept, and neither played, nor given out, nor processed, nor deleted. */
+bool ew_interaction_is_frozen(const struct ew_interaction *it);
+/** True when somebody has objected to this purpose (its word), and the last decision about it was not that it outweighs that. */
+bool ew_interaction_objected(const struct ew_interaction *it, const char *purpose);
 /** True when what exists of a kind was to be destroyed, is not, and the log says that a hold is why. */
 bool ew_interaction_purge_held(const struct ew_interaction *it, enum ew_artifact_kind kind);
 /** The kinds (1 << enum ew_artifact_kind) of which nothing is left, because their time had come or somebody had a right to it. */
@@ -422,7 +430,8 @@ void ew_interaction_look(struct ew_interaction *it, struct ew_wall now);
 
 /**
  * The record that the API shows (design 8: id, state, started_at, ended_at, duration_ms, direction, queue, mode,
- * entity, parties, external_ids, intervals, streams, holds, legal_holds, artifacts, exceptions, missing, gates, orders). New
+ * entity, parties, external_ids, intervals, streams, holds, legal_holds, artifacts, exceptions, missing, gates, orders; frozen, corrections,
+ * objections where there are any). New
  * reference, NULL without memory. Intervals: for every party from its first stream to the end, without holes:
  * `recorded` where a span with the recording purpose lies, `masked` for keypads inside it, `missing` for gaps, else
  * `paused` (reason pause/stop) or `withheld` (anything else), each with `cause` = index of the event that began it.

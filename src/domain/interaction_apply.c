@@ -677,6 +677,11 @@ static apply_fn *const appliers[] = {
 	[EW_EVENT_HOLD_RELEASED] = ew_legal_hold_event,
 	[EW_EVENT_PURGE_HELD] = ew_legal_hold_event,
 	[EW_EVENT_DELETED] = ew_deleted_event,
+	[EW_EVENT_REDATED] = ew_redated_event,
+	[EW_EVENT_FROZEN] = ew_rights_event,
+	[EW_EVENT_UNFROZEN] = ew_rights_event,
+	[EW_EVENT_CORRECTED] = ew_rights_event,
+	[EW_EVENT_OBJECTED] = ew_rights_event,
 };
 
 /* Time stands still for the record while the clock runs backwards, and when the call is over. */

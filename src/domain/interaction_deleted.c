@@ -53,6 +53,15 @@ int ew_deleted_event(struct ew_interaction *it, const struct ew_event *e)
 	return r;
 }
 
+/* From here on these are its periods; what of it was deleted stays so. */
+int ew_redated_event(struct ew_interaction *it, const struct ew_event *e)
+{
+	if (!json_is_object(json_object_get(e->fields, "keep")))
+		return ew_note_flag(it, e, "the periods are not readable");
+	ew_terms_read_keep(e->fields, &it->terms);
+	return 0;
+}
+
 uint32_t ew_interaction_deleted(const struct ew_interaction *it)
 {
 	return it->deleted;

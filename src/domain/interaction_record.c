@@ -178,7 +178,7 @@ static bool put_body(const struct ew_interaction *it, json_t *record)
 	       ew_json_put(record, "intervals", intervals_json(it)) &&
 	       ew_json_put(record, "streams", ew_streams_json(it)) &&
 	       ew_json_put(record, "holds", ew_holds_json(it)) &&
-	       ew_json_put(record, "legal_holds", ew_legal_holds_json(it)) &&
+	       ew_json_put(record, "legal_holds", ew_legal_holds_json(it)) && ew_put_rights(it, record) &&
 	       ew_json_put(record, "gates", for_each_party(it, gate_json)) &&
 	       ew_json_put(record, "artifacts", json_deep_copy(it->artifacts)) &&
 	       ew_json_put(record, "exceptions", json_deep_copy(it->exceptions)) &&

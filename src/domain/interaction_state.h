@@ -160,6 +160,8 @@ struct ew_interaction {
 	uint32_t received[EW_ARTIFACT_KINDS]; /* versions that tools handed in */
 	struct ew_id redaction_memory; /* of the redactor, at the first of them that it read; zero: it read none */
 	json_t *legal_holds;     /* those that stand, each its event; NULL: there never was one */
+	json_t *frozen;          /* likewise, for requests of people */
+	json_t *corrections, *objections; /* each its event; NULL: there are none */
 	json_t *see;             /* of the decision: role -> rights; NULL: not said */
 	json_t *country, *regions; /* of the decision: where the entity is, and where who looks must be; NULL: not said */
 	json_t *told;            /* of the decision: purpose of access -> where it is told in writing; NULL: nowhere */
@@ -289,6 +291,8 @@ uint32_t ew_deleted_kinds(const struct ew_event *e);
 
 /** What was kept of some kinds is destroyed. Errors: -ENOMEM. */
 EW_MUST_USE int ew_deleted_event(struct ew_interaction *it, const struct ew_event *e);
+/* Other periods, from then on. */
+EW_MUST_USE int ew_redated_event(struct ew_interaction *it, const struct ew_event *e);
 
 /* -- interaction_held.c */
 
@@ -296,6 +300,13 @@ EW_MUST_USE int ew_deleted_event(struct ew_interaction *it, const struct ew_even
 EW_MUST_USE int ew_legal_hold_event(struct ew_interaction *it, const struct ew_event *e);
 /** Those that stand: each its event, review_at as people read it. A new reference, NULL without memory. */
 json_t *ew_legal_holds_json(const struct ew_interaction *it);
+
+/* -- interaction_rights.c */
+
+/** Frozen or not any more, corrected, objected to. Errors: -ENOMEM. */
+EW_MUST_USE int ew_rights_event(struct ew_interaction *it, const struct ew_event *e);
+/** Members `frozen`, `corrections`, `objections` of the record, where there are any; false without memory. */
+bool ew_put_rights(const struct ew_interaction *it, json_t *record);
 
 /* -- interaction_notice.c */
 

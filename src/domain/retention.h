@@ -19,6 +19,10 @@
 
 #define EW_KINDS_ALL ((1u << EW_ARTIFACT_KINDS) - 1)
 #define EW_KIND_BIT(kind) (1u << (kind))
+/* What a notice that says for how long things are kept speaks of: what was said, in any form. */
+#define EW_KINDS_ANNOUNCED                                                                                         \
+	(EW_KIND_BIT(EW_ARTIFACT_AUDIO) | EW_KIND_BIT(EW_ARTIFACT_LIVE_TRANSCRIPT) | EW_KIND_BIT(EW_ARTIFACT_TRANSCRIPT) | \
+		EW_KIND_BIT(EW_ARTIFACT_SUMMARY) | EW_KIND_BIT(EW_ARTIFACT_SENTIMENT) | EW_KIND_BIT(EW_ARTIFACT_QA_SCORE))
 
 /**
  * When something that is kept for so long from then on falls due. Whole years (multiples of 365 days, which is how policies

@@ -149,7 +149,7 @@ static bool put_pause(json_t *to, const struct ew_pause_terms *p)
 	       ew_json_put(to, "pause", TAKE(pause));
 }
 
-static bool put_keep(json_t *to, const struct ew_terms *t)
+bool ew_terms_put_keep(json_t *to, const struct ew_terms *t)
 {
 	_cleanup_(ew_json_drop) json_t *keep = json_object();
 
@@ -213,7 +213,7 @@ static bool put_effects(json_t *to, const struct ew_terms *t)
 	       put_map(to, "treat", t->treat, EW_ARTIFACT_KINDS, kind_word, treatment_word) &&
 	       put_text(to, "minors", treatment_word(t->minor)) && put_segments(to, t) && put_pause(to, &t->pause) &&
 	       put_number(to, "ack_ms", t->ack_ms) && put_redaction(to, t) &&
-	       put_heard(to, t) && put_keep(to, t);
+	       put_heard(to, t) && ew_terms_put_keep(to, t);
 }
 
 json_t *ew_terms_json(const struct ew_terms *terms)
@@ -371,7 +371,7 @@ static void read_pause(const json_t *from, struct ew_pause_terms *p)
 	p->reason = bool_or(pause, "reason", true);
 }
 
-static void read_keep(const json_t *from, struct ew_terms *t)
+void ew_terms_read_keep(const json_t *from, struct ew_terms *t)
 {
 	const json_t *keep = json_object_get(from, "keep");
 
@@ -484,7 +484,7 @@ bool ew_terms_read(const json_t *decided, struct ew_terms *ret)
 	/* Whether the call goes on is no matter of strictness: it ends where it may not go on unrecorded. */
 	t.then = word_or(decided, "opt_out_then", ew_then_of,
 		t.mode == EW_MODE_MANDATORY ? EW_THEN_END_CALL : EW_THEN_CONTINUE);
-	read_keep(decided, &t);
+	ew_terms_read_keep(decided, &t);
 	if (mode >= 0 && is_of_before(decided)) {
 		read_of_before(&t);
 	} else {

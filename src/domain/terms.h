@@ -181,6 +181,10 @@ bool ew_kind_is_redacted(enum ew_artifact_kind kind);
  *   is missing: "standard"), keep_original [kind], words {word: word} (what differs from the default), keep {word: seconds} (audio is "recording")
  */
 json_t *ew_terms_json(const struct ew_terms *terms);
+/** Adds the member "keep" alone: seconds by kind. False without memory. */
+bool ew_terms_put_keep(json_t *to, const struct ew_terms *terms);
+/** Reads the member "keep" alone; a kind that it does not name has no period. */
+void ew_terms_read_keep(const json_t *from, struct ew_terms *terms);
 
 /**
  * Reads what ew_terms_json() wrote, also what an earlier version wrote (which knew mode, purposes, opt_out_then,

@@ -142,15 +142,26 @@ enum ew_ask {
 	EW_ASK_HOLD_MAKE = 162,    /* {"name", "reason", "case"?, "review_at", "owner"?} -> it */
 	EW_ASK_HOLD_CHANGE = 163,  /* {"id", "review_at"?, "owner"?, "note"?} -> it */
 	EW_ASK_HOLD_CALLS = 164,   /* {"id", "cursor"?} -> {"items", "next"} */
-	EW_ASK_HOLD_PLACE = 165,   /* {"id", "interactions" or "query"} -> the work that begins */
+	EW_ASK_HOLD_PLACE = 165,   /* {"id", "interactions", "query" or "case", "standing"?} -> the work that begins */
 	EW_ASK_HOLD_JOB = 166,     /* {"id", "number"} -> how far it is, and what became of each call */
-	EW_ASK_HOLD_RELEASE = 167, /* {"id", "reason", "interactions"?} -> what waits for approval */
+	EW_ASK_HOLD_RELEASE = 167, /* {"id", "reason", "interactions" or "query"?} -> what waits for approval */
 	EW_ASK_RETENTION = 168,    /* {"days"?} -> what falls due, what was destroyed, holds in numbers */
 	EW_ASK_SUBJECT = 169,      /* {"number", "reason"} -> what exists of whoever has it, in numbers */
 	EW_ASK_REQUESTS = 170,     /* {"state"?: "open"|"closed", "cursor"?, "limit"} -> {"items", "next"} */
 	EW_ASK_REQUEST = 171,      /* {"number"} */
 	EW_ASK_REQUEST_MAKE = 172, /* {"kind", "who", "received_at"?, "deadline"?, "interactions"?, "note"?} -> it */
 	EW_ASK_REQUEST_DO = 173,   /* {"number", "state"?, "identity"?, "deadline"?, "outcome"?, "interactions"?, "note"?} -> it */
+	/* what is done for a request */
+	EW_ASK_REQUEST_FIND = 210,  /* {"number", "numbers"?: [text], "reason"} -> the request, with the work that begins */
+	EW_ASK_REQUEST_CALLS = 211, /* {"number", "cursor"?} -> {"items": the plan, "next"} */
+	EW_ASK_REQUEST_ERASE = 212, /* {"number", "reason"} -> what waits for approval */
+	EW_ASK_REQUEST_FREEZE = 213, /* {"number", "reason"} -> as FIND */
+	EW_ASK_REQUEST_UNFREEZE = 214, /* {"number", "reason", "told_at", "how"} -> as FIND */
+	EW_ASK_REQUEST_OBJECT = 215, /* {"number", "purposes", "decision", "reason"} -> as FIND */
+	EW_ASK_REQUEST_CORRECT = 216, /* {"number", "interaction", "kind"?, "text"} -> {"interaction", "event", "request"} */
+	EW_ASK_REQUEST_LETTER = 217, /* {"number", "form", "language"?} -> a descriptor */
+	EW_ASK_REQUEST_PACKAGE = 218, /* {"number", "others", "reason", "to"?, "names_because"?, "language"?, "after"?} -> a descriptor, or what
+				    * waits for approval (202) */
 	EW_ASK_MEDIA_AGAIN = 109, /* the arguments of what was given before, and "redactions" of then: may it still be seen?
 				   * -> {"redactions"}: how often the call was redacted so far. Nothing is written down */
 	EW_ASK_EXPORT_AGAIN = 119, /* {"redactions"?: of then}: may what is being downloaded of this call still be taken away?
@@ -161,17 +172,30 @@ enum ew_ask {
 	EW_ASK_RETENTION_DUE = 180, /* {"to"?, "limit"?, "cursor"?} -> {"until", "calls", "more", "dating", "items", "next"} */
 	EW_ASK_RETENTION_RUN = 181, /* {} -> {"calls", "more"}: a round begins */
 	EW_ASK_RETENTION_RESUME = 182, /* {"reason"} -> what waits for approval */
+	EW_ASK_RECIPIENTS = 204,    /* {"id": of a vendor, "state"?, "limit"?, "cursor"?} -> {"items", "next"}, the oldest first */
+	EW_ASK_RECIPIENT_ANSWER = 205, /* {"id": of a vendor, "number", "state": "deleted"|"refused", "reason"?} -> it */
+	EW_ASK_REDATES = 200,       /* {"limit"?, "cursor"?} -> {"items", "next"} */
+	EW_ASK_REDATE = 201,        /* {"number"} -> one, with what it would change or has changed */
+	EW_ASK_REDATE_LOOK = 202,   /* {"policy"?: "in-force" or a hash} -> it: a walk begins that changes nothing */
+	EW_ASK_REDATE_APPLY = 203,  /* {"number", "reason"} -> what waits for approval */
 	EW_ASK_DELETIONS = 183,    /* {"state"?, "limit"?, "cursor"?}, or of one interaction -> {"items", "next"} */
 	EW_ASK_EVIDENCE = 185,     /* -> {"interaction", "reduced_at", "facts", "events", "more"} of a call of which all else is gone */
 	EW_ASK_DELETION = 184,     /* {"id"} -> one, with its certificate */
 	EW_ASK_DELETION_FILE = 186, /* {"id", "form": "html"|"pdf"} -> a descriptor: the certificate as people hand it on */
 	EW_ASK_DELETION_PROOF = 187, /* {"id"} -> as EW_ASK_PROOF, of the certificate */
+	EW_ASK_ROTATE = 199,       /* {} -> {"begun"}: new keys in the place of those in use */
 	EW_ASK_ORIGINAL = 176,     /* {"kind", "version"?, "approval", "handle"?} -> what was handed in, but for what may never be kept */
 	/* papers that are computed from what the house has done */
 	EW_ASK_PAPER_MAKE = 190,   /* {"kind", "from", "to", "entity"?, "with"?: {word: text}} -> {"id", "state"} */
 	EW_ASK_PAPERS = 191,       /* {"kind"?, "cursor", "limit"} -> {"items": [...], "next": ...} */
 	EW_ASK_PAPER = 192,        /* {"id"} -> the paper */
+	EW_ASK_BACKUPS = 198,      /* {} -> {"at", "last": what was read back or null, "every_s", "old"} */
 	EW_ASK_PAPER_FILE = 193,   /* {"id", "form": "html"|"pdf"} -> a descriptor */
+	/* object stores */
+	EW_ASK_STORAGE = 220,      /* -> {"stores": [...], "spool", "cache_s", "archive_after_s", "moves": [...]} */
+	EW_ASK_STORAGE_PROBE = 221, /* {"store"?: "store"|"archive"} -> {"stores": [names]}: what they do is found out now */
+	EW_ASK_STORAGE_MOVE = 222, /* {"from", "to", "before"?} or {"interaction", "to"} -> the move */
+	EW_ASK_STORAGE_STOP = 223, /* {"number"} -> the move */
 	EW_ASK_GRANTS = 152,       /* {"vendor"?} -> {"items": grants of calls in progress, "more"} */
 };
 

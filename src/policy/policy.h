@@ -45,6 +45,7 @@ struct ew_notice {
 
 struct ew_decision {
 	struct ew_terms terms;
+	uint64_t least_s[EW_ARTIFACT_KINDS]; /* that a law demands at least, whatever the terms say; 0: none does. Not part of the event */
 	const char *rule;      /* its name; "(default)" when none matched, "(no policy)" without one; policy's memory */
 	uint32_t rule_line;
 	const struct ew_notice *notice; /* the first of the rule's whose language fits, or NULL */

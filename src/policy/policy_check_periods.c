@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "domain/retention.h"
 #include "policy/policy_load.h"
 
 static const char *law_name(const struct ew_law *law)
@@ -17,11 +18,7 @@ static const char *law_name(const struct ew_law *law)
 
 static bool is_announced(int kind)
 {
-	static const uint32_t kinds = 1u << EW_ARTIFACT_AUDIO | 1u << EW_ARTIFACT_LIVE_TRANSCRIPT |
-				      1u << EW_ARTIFACT_TRANSCRIPT | 1u << EW_ARTIFACT_SUMMARY |
-				      1u << EW_ARTIFACT_SENTIMENT | 1u << EW_ARTIFACT_QA_SCORE;
-
-	return (kinds & 1u << kind) != 0;
+	return (EW_KINDS_ANNOUNCED & EW_KIND_BIT((unsigned)kind)) != 0;
 }
 
 /* The node that states the period of a kind; the list itself for one that follows another. */

@@ -110,6 +110,7 @@ void ew_merge_keep(struct ew_merge *m, const struct ew_terms *before)
 
 		if (before)
 			to->keep_s[kind] = of_both(to->keep_s[kind], before->keep_s[kind], obliged);
+		m->d->least_s[kind] = bounds_of(m, kind).least_s;
 		if (to->keep_s[kind] > 0)
 			keep_within(m, kind, obliged, &to->keep_s[kind]);
 	}

@@ -13,7 +13,8 @@
 
 struct certificate {
 	const json_t *deletion, *intent, *event, *controller, *position; /* borrowed */
-	size_t verified, missing, unmanaged;                             /* copies, by what is said of them */
+	size_t verified, missing, unmanaged, due, elsewhere;             /* copies, by what is said of them */
+	bool final;
 };
 
 static const struct {
@@ -22,6 +23,9 @@ static const struct {
 	{"verified", "Looked for, and not there"},
 	{"cannot_be_verified", "CANNOT BE VERIFIED"},
 	{"not_managed", "Not ours to look into"},
+	{"asked", "Told to delete; has not answered yet"},
+	{"acknowledged", "Says that it has deleted"},
+	{"refused", "Says that it will not delete"},
 };
 
 static const struct {
@@ -34,12 +38,27 @@ static const struct {
 		"is made, and the certificates."},
 };
 
-static const char *said_of_state(const json_t *copy)
+/* Times are written as the log has them: microseconds. */
+static struct ew_said said_of_state(const json_t *copy)
 {
+	struct ew_said said = {"Not known"};
+
+	if (ew_report_is(copy, "state", "due")) {
+		struct ew_said by = ew_said_wall((struct ew_wall){ew_report_number(copy, "by", 0)});
+
+		(void)snprintf(said.at, sizeof(said.at), "Opens for nobody from %.16s UTC at the latest", by.at);
+		return said;
+	}
 	for (size_t i = 0; i < EW_COUNT(states); i++)
 		if (ew_report_is(copy, "state", states[i].state))
-			return states[i].says;
-	return "Not known";
+			(void)snprintf(said.at, sizeof(said.at), "%s", states[i].says);
+	return said;
+}
+
+/* A copy that left the house: what others say of theirs proves nothing of what is here. */
+static bool is_elsewhere(const json_t *copy)
+{
+	return ew_report_is(copy, "copy", "recipient") || ew_report_is(copy, "copy", "taken_away");
 }
 
 static bool read_all(const json_t *all, struct certificate *c)
@@ -50,7 +69,8 @@ static bool read_all(const json_t *all, struct certificate *c)
 	*c = (struct certificate){.deletion = json_object_get(all, "deletion")};
 	c->intent = json_object_get(json_object_get(c->deletion, "intent"), "fields");
 	c->event = json_object_get(c->deletion, "final_certificate");
-	if (!json_is_object(c->event))
+	c->final = json_is_object(c->event);
+	if (!c->final)
 		c->event = json_object_get(c->deletion, "certificate");
 	c->controller = json_object_get(all, "controller");
 	c->position = json_object_get(all, "position");
@@ -58,8 +78,10 @@ static bool read_all(const json_t *all, struct certificate *c)
 	json_array_foreach (list, i, one) {
 		c->verified += ew_report_is(one, "state", "verified");
 		c->unmanaged += ew_report_is(one, "state", "not_managed");
+		c->due += ew_report_is(one, "state", "due");
+		c->elsewhere += is_elsewhere(one);
 	}
-	c->missing = json_array_size(list) - c->verified - c->unmanaged;
+	c->missing = json_array_size(list) - c->verified - c->unmanaged - c->due - c->elsewhere;
 	return json_is_array(list) && json_is_object(c->intent);
 }
 
@@ -76,6 +98,11 @@ static void add_cards(struct ew_page *p, const struct certificate *c)
 		ew_page_card(p, EW_TONE_BAD, "Not proven", "%s of the copies cannot be verified to be gone", ew_said_count((int64_t)c->missing).at);
 	else
 		ew_page_card(p, EW_TONE_GOOD, "Gone from here", "%s kinds of copies were looked for, and none is there", ew_said_count((int64_t)c->verified).at);
+	if (c->final)
+		ew_page_card(p, EW_TONE_GOOD, "Final", "every key that a backup of before would need is destroyed");
+	else if (c->due > 0)
+		ew_page_card(p, EW_TONE_WARN, "Not final", "a backup of before may still open it: until %.16s UTC at the latest",
+			ew_said_wall(ew_report_time_of(c->deletion, "unreadable_by")).at);
 	ew_page_card(p, c->unmanaged ? EW_TONE_WARN : EW_TONE_PLAIN, ew_said_count((int64_t)c->unmanaged).at, "kinds of copies are not ours to look into: see below");
 	if (json_is_true(json_object_get(c->position, "signed")))
 		ew_page_card(p, EW_TONE_GOOD, "In the log", "as event %s; the log was signed at %s events", ew_said_of(c->event, "number", "?").at,
@@ -97,6 +124,8 @@ static void add_why(struct ew_page *p, const struct certificate *c)
 		ew_page_fact(p, "Why", EW_TONE_PLAIN, "somebody asked for it who had a right to: request %s", ew_said_of(c->deletion, "request", "?").at);
 	else if (ew_report_is(c->deletion, "because", "opt_out"))
 		ew_page_fact(p, "Why", EW_TONE_PLAIN, "a refusal wanted it so");
+	else if (ew_report_is(c->deletion, "because", "restored"))
+		ew_page_fact(p, "Why", EW_TONE_PLAIN, "it was deleted before, and an older copy of the data that was put back had it again");
 	else
 		ew_page_fact(p, "Why", EW_TONE_PLAIN, "its period was over at %s", ew_said_wall(ew_report_time_of(c->intent, "due")).at);
 	ew_page_fact(p, "Policy of the call", EW_TONE_PLAIN, "SHA-256 %s", ew_said_of(c->intent, "policy", "none: the call had none").at);
@@ -128,16 +157,47 @@ static void add_copies(struct ew_page *p, const struct certificate *c)
 	const json_t *one;
 	size_t i;
 
-	ew_page_section(p, "copies", "Every copy");
-	ew_page_paragraph(p, "From the moment its keys were destroyed nothing that this installation has could open it. Then each place was emptied and "
-			     "looked into.");
+	ew_page_section(p, "copies", c->final ? "Copies of before" : "Every copy");
+	if (c->final)
+		ew_page_paragraph(p, "The first certificate says what was looked for in this installation, and not found. This one is of copies that were made before: the "
+				     "keys under which they were sealed are destroyed since.");
+	else
+		ew_page_paragraph(p, "From the moment its keys were destroyed nothing that this installation has could open it. Then each place was emptied and "
+				     "looked into. Whoever has an older copy of the data and the keys of today could open it until those keys are destroyed as well; then "
+				     "there is a final certificate.");
 	ew_page_table(p, "", columns, EW_COUNT(columns));
 	json_array_foreach (copies(c), i, one)
-		ew_page_row(p, (const char *const[]){ew_said_plain_words(ew_said_of(one, "copy", "?").at).at, ew_said_of(one, "method", "?").at, said_of_state(one)},
-			EW_COUNT(columns));
+		if (!is_elsewhere(one))
+			ew_page_row(p, (const char *const[]){ew_said_plain_words(ew_said_of(one, "copy", "?").at).at, ew_said_of(one, "method", "?").at, said_of_state(one).at},
+				EW_COUNT(columns));
 	if (c->unmanaged > 0)
-		ew_page_paragraph(p, "What is not ours to look into is not certified: whoever keeps backups of the data folder, files that were taken away, or "
+		ew_page_paragraph(p, "What is not ours to look into is not certified: whoever keeps copies of the folder of keys, files that were taken away, or "
 				     "snapshots of the machine answers for them.");
+}
+
+/* As they stand when this is drawn, with what was said since the certificate; each answer is an event of the log that names the deletion. */
+static void add_elsewhere(struct ew_page *p, const struct certificate *c)
+{
+	static const struct ew_column columns[] = {{"Who", 36, true}, {"What", 24, false}, {"Result", 22, false}, {"When", 18, false}};
+	const json_t *list = json_object_get(c->deletion, "recipients"), *one;
+	size_t i;
+
+	if (json_array_size(list) == 0)
+		return;
+	ew_page_section(p, "elsewhere", "Copies that left the house");
+	ew_page_paragraph(p, "Vendors whose tools were given the call were told to delete their copies. What they say of it is not proof. Files that people took "
+			     "away are named with who took them.");
+	ew_page_table(p, "", columns, EW_COUNT(columns));
+	json_array_foreach (list, i, one) {
+		bool person = ew_report_is(one, "state", "cannot_be_verified");
+		char kinds[EW_REPORT_TEXT_BYTES];
+
+		ew_paper_cell(one, "kinds", EW_CELL_WORDS, kinds, sizeof(kinds));
+		ew_page_row(p,
+			(const char *const[]){ew_said_of(one, person ? "person" : "vendor", "?").at, person ? "taken away as a file" : kinds, said_of_state(one).at,
+				ew_said_of(one, json_is_string(json_object_get(one, "answered_at")) ? "answered_at" : person ? "given_at" : "asked_at", "?").at},
+			EW_COUNT(columns));
+	}
 }
 
 static void add_remains(struct ew_page *p, const struct certificate *c)
@@ -202,7 +262,7 @@ static int make(const json_t *all, struct ew_page *ret)
 	if (!read_all(all, &c))
 		return -EINVAL;
 	ew_page_begin(&p);
-	ew_page_title(&p, "title", "Certificate of deletion");
+	ew_page_title(&p, "title", c.final ? "Final certificate of deletion" : "Certificate of deletion");
 	ew_page_title(&p, "subtitle", "%s \xe2\x80\x93 call %s, %.16s UTC", ew_said_of(c.controller, "name", "?").at,
 		ew_said_of(c.deletion, "interaction", "?").at, ew_said_wall(ew_report_time_of(c.event, "at")).at);
 	ew_page_title(&p, "id", "%s", ew_said_of(c.deletion, "id", "").at);
@@ -211,6 +271,7 @@ static int make(const json_t *all, struct ew_page *ret)
 	add_cards(&p, &c);
 	add_what(&p, &c);
 	add_copies(&p, &c);
+	add_elsewhere(&p, &c);
 	add_remains(&p, &c);
 	add_objects(&p, &c);
 	add_check(&p, &c);

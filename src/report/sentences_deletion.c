@@ -32,7 +32,34 @@ static void evidence_kept(struct ew_buf *to, const struct ew_report_view *v, con
 		ew_said_short(ew_said_of(f, "deletion", "unknown"), 40).at);
 }
 
+/* "recording 30 days (90 before)": of what is the same nothing is said; of what has no period any more, that. */
+static void retention_redated(struct ew_buf *to, const struct ew_report_view *v, const json_t *f)
+{
+	json_t *is = json_object_get(f, "keep"), *was = json_object_get(f, "was"), *value;
+	const char *kind;
+	bool any = false;
+
+	(void)v;
+	ew_buf_add_text(to, "OTHER PERIODS, which two people agreed on: ");
+	json_object_foreach (is, kind, value) {
+		long long before = (long long)json_integer_value(json_object_get(was, kind)), now = (long long)json_integer_value(value);
+
+		if (before == now)
+			continue;
+		ew_buf_printf(to, "%s%s %lld days (%lld before)", any ? ", " : "", ew_said_plain_words(kind).at, now / 86400, before / 86400);
+		any = true;
+	}
+	json_object_foreach (was, kind, value) {
+		if (json_object_get(is, kind))
+			continue;
+		ew_buf_printf(to, "%s%s goes with the data of the call", any ? ", " : "", ew_said_plain_words(kind).at);
+		any = true;
+	}
+	ew_buf_add_text(to, any ? ", from the end of the call." : "what they are is not told.");
+}
+
 const struct ew_sentence ew_sentences_of_deletion[] = {
+	{"retention_redated", retention_redated},
 	{"deleted", deleted},
 	{"evidence_kept", evidence_kept},
 	{NULL, NULL},

@@ -143,3 +143,23 @@ void ew_s3_ability_say(const struct ew_s3_abilities *abilities, enum ew_s3_abili
 		break;
 	}
 }
+
+bool ew_s3_ability_needed(enum ew_s3_ability ability, enum ew_s3_lock lock, bool with_class)
+{
+	switch (ability) {
+	case EW_S3_ABLE_STORE:
+	case EW_S3_ABLE_CHECK_SIGNATURE:
+	case EW_S3_ABLE_CLOCK:
+		return true;
+	case EW_S3_ABLE_GOVERNANCE:
+		return lock == EW_S3_LOCK_GOVERNANCE;
+	case EW_S3_ABLE_COMPLIANCE:
+		return lock == EW_S3_LOCK_COMPLIANCE;
+	case EW_S3_ABLE_LEGAL_HOLD:
+		return lock != EW_S3_LOCK_NONE;
+	case EW_S3_ABLE_STORAGE_CLASS:
+		return with_class;
+	default:
+		return false;
+	}
+}

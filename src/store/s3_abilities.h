@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/error.h"
+#include "store/s3_request.h"
 
 enum ew_s3_ability {
 	EW_S3_ABLE_STORE,            /* PUT, HEAD, GET, DELETE */
@@ -63,6 +64,9 @@ EW_MUST_USE int ew_s3_abilities_write(const struct ew_s3_abilities *abilities, s
 
 /** Reads it back; what it does not know stays untried. Errors: -EBADMSG, -ENOMEM. */
 EW_MUST_USE int ew_s3_abilities_read(struct ew_slice json, struct ew_s3_abilities *ret);
+
+/** True when a store that is to lock so, and to use a storage class, is relied on for this: without it something configured does not hold. */
+bool ew_s3_ability_needed(enum ew_s3_ability ability, enum ew_s3_lock lock, bool with_class);
 
 /** One sentence about an ability for an operator: what the finding means and what to do. Never empty. */
 void ew_s3_ability_say(

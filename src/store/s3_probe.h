@@ -67,4 +67,13 @@ EW_MUST_USE int ew_s3_probe_answered(
 /** How it stands; lasts as long as the probe. */
 const struct ew_s3_probed *ew_s3_probe_result(const struct ew_s3_probe *probe);
 
+/**
+ * Writes JSON: that of ew_s3_abilities_write() with "left": [{"key", "version", "until"}, ...], canaries that were left.
+ * Errors: -ENOMEM, -EFBIG.
+ */
+EW_MUST_USE int ew_s3_probed_write(const struct ew_s3_probed *probed, struct ew_buf *to);
+
+/** Reads "left" back; at most EW_S3_PROBE_LEFT. Errors: -EBADMSG (no such JSON). */
+EW_MUST_USE int ew_s3_probed_read_left(struct ew_slice json, struct ew_s3_canary ret[static EW_S3_PROBE_LEFT], size_t *ret_n);
+
 #endif

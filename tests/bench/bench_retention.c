@@ -16,10 +16,12 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "bench_kit.h"
+#include "catalog/blind.h"
 #include "catalog/erase.h"
 #include "catalog/events.h"
 #include "catalog/interactions.h"
 #include "catalog/objects.h"
+#include "catalog/rights.h"
 #include "domain/event_json.h"
 #include "programs/keeper/deletion/retention.h"
 
@@ -243,6 +245,50 @@ static double bare(const char *folder, unsigned calls)
 	return cpu / calls;
 }
 
+static int count_evidence(void *arg, struct ew_id interaction)
+{
+	(void)interaction;
+	(*(size_t *)arg)++;
+	return 0;
+}
+
+/* A person's evidence among that of everybody: what a request for access or erasure begins with. Each has three calls. */
+static void find_a_person(uint64_t rows)
+{
+	struct ew_hash token = {{0}};
+	int64_t begun, longest = 0;
+	size_t found = 0;
+
+	must(ew_keeper_begin(k), "begin");
+	for (uint64_t i = 0; i < rows; i++) {
+		struct ew_id id = {{0}};
+		uint64_t person = (i / 3) << 24;
+
+		for (unsigned b = 0; b < 8; b++) {
+			token.bytes[b] = (uint8_t)(person >> (56 - 8 * b));
+			id.bytes[15 - b] = (uint8_t)(i >> (8 * b));
+		}
+		must(ew_evidence_find_by(k->catalog, id, ew_slice_of(token.bytes, EW_BLIND_TOKEN_BYTES)), "evidence");
+		if (i % 100000 == 99999) {
+			must(ew_keeper_commit(k), "commit");
+			must(ew_keeper_begin(k), "begin");
+		}
+	}
+	must(ew_keeper_commit(k), "commit");
+	for (uint64_t n = 0; n < 1000; n++) {
+		uint64_t person = ((n * 2654435761ull) % (rows / 3)) << 24;
+
+		for (unsigned b = 0; b < 8; b++)
+			token.bytes[b] = (uint8_t)(person >> (56 - 8 * b));
+		begun = now_us();
+		must(ew_evidence_of(k->catalog, &token, nobody, 64, count_evidence, &found), "evidence");
+		if (now_us() - begun > longest)
+			longest = now_us() - begun;
+	}
+	printf("find the evidence of one person among %llu: 1000 times, %zu found, the slowest in %.2f ms (target: 1 s)\n", (unsigned long long)rows, found,
+		(double)longest / 1e3);
+}
+
 int main(int argc, char **argv)
 {
 	uint64_t rows = argc > 1 ? strtoull(argv[1], NULL, 10) : 30000000;
@@ -268,6 +314,7 @@ int main(int argc, char **argv)
 	printf("delete %u calls of %u events and %u recordings: %.0f calls/s (target: 500), %.0f us of CPU each, %.1f times unlinking alone (%.0f us)\n", calls,
 		MORE_EVENTS + PARTIES + 4, PARTIES, calls / ((double)(now_us() - begun) / 1e6), cpu, cpu / floor_us, floor_us);
 	find_a_day(rows);
+	find_a_person(rows / 3);
 	ew_keeper_free(&k);
 	(void)nftw(folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 	return 0;

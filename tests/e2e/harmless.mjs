@@ -9,7 +9,7 @@ const params = ({ path, id }, things) => {
   const part = path.split('/')[2];
   const of = { interactions: things.call, grants: things.grant, vendors: things.vendor, people: things.person, exceptions: things.exception ?? never,
     cases: things.case ?? never, papers: things.paper, audits: 'latest', rechecks: 'latest', populations: 'latest', reconciliations: 'latest', tests: 'latest', simulations: things.simulation, holds: things.hold, deletions: things.deletion };
-  const numbers = { holds: things.job, requests: things.request };
+  const numbers = { holds: things.job, requests: things.request, retention: things.redate };
   return { id: (path.startsWith('/v1/') ? of[part] : path.startsWith('/scim/') ? things.directory : 'any') ?? nowhere, index: 0, event: things.redaction ?? never, kind: id === 'getOriginal' ? 'transcript' : 'audio', hash: things.policy ?? '0'.repeat(64), number: (part in numbers ? numbers[part] : things.approval) ?? never,
     binding: nowhere, name: 'nobody-has-it', tile: things.tile ?? '0/x999/999', log: 1, file: id === 'getTimeStamp' ? '7.tsr' : path.startsWith('/assets') ? things.asset : 'checkpoint',
     rest: 'one', round: '2026-01', type: 'User', schema: 'urn:ietf:params:scim:schemas:core:2.0:User', tab: 'people', way: 'password', part: 'password' };
@@ -69,10 +69,24 @@ const bodies = (things, rights) => ({
   placeHold: [{ interactions: [nowhere] }, { query: { queue: 'nobody has it' } }],
   releaseHold: [{ reason: 'a test' }],
   runRetention: [{}],
+  rotateKeys: [{}],
+  probeStorage: [{}],
+  moveStorage: [{ from: 'directory', to: 'store' }],
+  stopStorageMove: [{}],
   resumeRetention: [{ reason: 'a test' }],
+  lookAtRedate: [{ policy: 'in-force' }],
+  applyRedate: [{ reason: 'a test' }],
+  answerVendorDeletion: [{ number: 4096, state: 'refused', reason: 'a test' }],
   lookUpSubject: [{ number: '+352000000000', reason: 'a test' }],
   makeRequest: [{ kind: 'access', who: 'somebody' }],
   changeRequest: [{ note: 'a note' }],
+  findForRequest: [{ numbers: ['+352000000000'], reason: 'a test' }],
+  eraseForRequest: [{ reason: 'a test' }],
+  freezeForRequest: [{ reason: 'a test' }],
+  unfreezeForRequest: [{ reason: 'a test', how: 'by post', told_at: '2026-01-01T00:00:00Z' }],
+  objectForRequest: [{ purposes: ['summary'], decision: 'outweighed', reason: 'a test' }],
+  correctForRequest: [{ interaction: things.call ?? nowhere, text: 'a test' }],
+  packForRequest: [{ others: 'left_out', reason: 'a test' }],
   attestMany: [{ decisions: [{ person: nowhere, binding: nowhere, do: 'confirm', reason: 'a test' }] }],
   scimAddUser: [{ userName: `directory-${++count}`, displayName: 'Somebody' }],
   scimReplaceUser: [{ userName: 'nobody', active: false }],

@@ -135,7 +135,7 @@ test('the recording goes first, with a certificate', { timeout: 120000 }, async 
   assert.equal(states.keys, 'verified');
   assert.equal(states.objects, 'verified');
   assert.equal(states.tape_audio, 'verified');
-  assert.equal(states.backups, 'not_managed');
+  assert.equal(states.backups, 'due');
   for (const object of objects) assert.deepEqual(await where(object).then((all) => all.filter((file) => file.includes('objects/'))), []);
   const record = await house.get(`/v1/interactions/${gone}`);
   assert.equal(record.deletion.status, 'deleted');

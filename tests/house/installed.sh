@@ -20,7 +20,7 @@ fail() {
 
 DESTDIR=$root/dest cmake --install "$build" --prefix /usr >"$root/install.log"
 usr=$root/dest/usr
-for file in bin/earwitness libexec/earwitness/earwitness-{caller,deliver,ear,keeper,keyholder,keytool,listener,recorder,redactor,signal,vault,web,witness,worker} \
+for file in bin/earwitness libexec/earwitness/earwitness-{backup,caller,deliver,ear,keeper,keyholder,keytool,listener,recorder,redactor,signal,vault,web,witness,worker} \
 	share/earwitness/{openapi.yaml,demo/siprec_call.xml} share/man/man1/earwitness.1 \
 	bin/earwitness-verify share/earwitness/verify.html share/man/man1/earwitness-verify.1 \
 	share/man/man5/earwitness.yaml.5 share/bash-completion/completions/earwitness share/doc/earwitness/LICENSE; do

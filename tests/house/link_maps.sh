@@ -104,7 +104,8 @@ refuse earwitness-ear 'cannot touch the tape' 'libew_(tape|store)'
 refuse earwitness-ear 'signs nothing' "$signing|libew_ledger\.a"
 refuse earwitness-ear 'listens to nobody' '^(listen|accept|accept4|bind)(@|$)'
 refuse earwitness-deliver 'holds no key of ours' "$key"
-refuse earwitness-deliver 'speaks no SQL, SIP or JSON' "$sql|$text"
+# What stores answer is XML, what the role of an instance answers JSON: expat and jansson alone.
+refuse earwitness-deliver 'speaks no SQL, SIP or YAML, and serves no HTTP' "$sql|^yaml_|libew_(sip|http|yaml)\.a|^MHD_"
 refuse earwitness-deliver 'cannot touch the tape' 'libew_tape'
 refuse earwitness-deliver 'decodes no media' "$codec"
 refuse earwitness-deliver 'signs nothing' 'ew_(note_sign|note_cosign|ed25519_sign|skey_)'
@@ -128,7 +129,9 @@ refuse earwitness-redactor 'asks nobody' '^curl_|^getaddrinfo(@|$)|^(sendto|recv
 refuse earwitness-redactor 'signs nothing' "$signing"
 
 
-for program in earwitness-{signal,recorder,keeper,vault,keyholder,web,worker,ear,listener,redactor,witness,verify}; do
+# The keeper reads what deliver found out of a store, and cannot ask one.
+refuse earwitness-keeper 'asks no object store' 'libew_s3\.a\(s3_(answer|credentials|delete|http|keeping|md5|outcome|place|probe|request|role|sign|upload)'
+for program in earwitness-{signal,recorder,vault,keyholder,web,worker,ear,listener,redactor,witness,verify}; do
 	refuse $program 'asks no object store' 'libew_s3\.a|ew_s3_'
 done
 refuse earwitness-keyholder 'holds no key of recordings' "$key"
@@ -139,6 +142,11 @@ refuse earwitness-keyholder 'asks nobody by itself' '^curl_|^getaddrinfo(@|$)|^(
 refuse earwitness-keyholder 'signs nothing' "$signing|libew_ledger\.a"
 refuse earwitness-keytool 'signs nothing' '^ew_(note_sign|note_cosign|ed25519_sign)'
 refuse earwitness-keytool 'asks nobody, loads and starts nothing' '^(dlopen|dlsym|execv[a-z]*|fork|connect|listen|accept4?|bind|getaddrinfo)(@|$)|^curl_'
+refuse earwitness-backup 'holds no key' "$key"
+refuse earwitness-backup 'opens nothing' "$decrypt|^srtp_|^SSL_"
+refuse earwitness-backup 'signs nothing' "$signing|libew_ledger\.a"
+refuse earwitness-backup 'cannot touch the tape' 'libew_tape'
+refuse earwitness-backup 'asks nobody, loads and starts nothing' '^(dlopen|dlsym|execv[a-z]*|fork|connect|listen|accept4?|bind|getaddrinfo)(@|$)|^curl_'
 refuse earwitness-vault 'loads and starts nothing' '^(dlopen|dlsym|execv[a-z]*|posix_spawn[a-z]*|fork|vfork|system|popen)(@|$)'
 
 echo "$passed passed, $failed failed"

@@ -62,12 +62,24 @@ export async function startRadosgw() {
 		house.run("ceph-osd", ["-c", config, "-i", "0", "--mkfs", "--osd-uuid", osd]);
 		house.run("ceph", ["-c", config, "osd", "crush", "add", "osd.0", "1.0", "root=default", "host=h"]);
 		house.start("ceph-osd", ["-c", config, "-i", "0", "-f"]);
-		const gateway = house.start("radosgw", ["-c", config, "-n", "client.rgw", "-f"]);
+		const open = () => house.start("radosgw", ["-c", config, "-n", "client.rgw", "-f"]);
+		const admin = (...args) => house.run("radosgw-admin", ["-c", config, "-n", "client.rgw", ...args]);
+		let gateway = open();
 		await house.listens(port, gateway);
-		house.run("radosgw-admin", ["-c", config, "-n", "client.rgw", "user", "create", "--uid=u", "--display-name=u",
-			`--access-key=${access}`, `--secret=${secret}`]);
+		admin("user", "create", "--uid=u", "--display-name=u", `--access-key=${access}`, `--secret=${secret}`);
 		return {
 			endpoint: `http://127.0.0.1:${port}`,
+			port,
+			admin,
+			/** Ends the gateway without warning; what is stored stays. */
+			kill: async () => {
+				gateway.kill("SIGKILL");
+				await gateway.ended;
+			},
+			again: async () => {
+				gateway = open();
+				await house.listens(port, gateway);
+			},
 			env: { AWS_ACCESS_KEY_ID: access, AWS_SECRET_ACCESS_KEY: secret },
 			end: () => house.end(),
 		};

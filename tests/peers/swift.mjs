@@ -71,6 +71,7 @@ export async function startSwift() {
 		await house.listens(port, door);
 		return {
 			endpoint: `http://127.0.0.1:${port}`,
+			port,
 			env: { AWS_ACCESS_KEY_ID: "test:u", AWS_SECRET_ACCESS_KEY: secret },
 			end: () => house.end(),
 		};

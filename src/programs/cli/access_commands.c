@@ -246,6 +246,40 @@ static enum ew_exit change_vendor(const struct ew_options *o)
 	return send_document(o, path, o->argument[2]);
 }
 
+static void add_deletion(const json_t *one, struct ew_buf *to)
+{
+	const json_t *kind;
+	size_t i;
+
+	ew_screen_add_column(to, json_string_value(json_object_get(one, "interaction")), 36);
+	ew_buf_add_text(to, "  ");
+	ew_screen_add_column(to, json_string_value(json_object_get(one, "state")), 12);
+	ew_buf_add_text(to, json_is_true(json_object_get(one, "overdue")) ? "  overdue  " : "           ");
+	json_array_foreach (json_object_get(one, "kinds"), i, kind) {
+		ew_buf_add_text(to, i ? ", " : "");
+		ew_screen_add(to, json_string_value(kind));
+	}
+	ew_buf_add_text(to, "\n");
+}
+
+static enum ew_exit list_deletions(const struct ew_options *o)
+{
+	static const char *const states[] = {"asked", "acknowledged", "refused"};
+	char path[140], id[EW_ID_TEXT_BYTES];
+	struct ew_id vendor;
+	bool known = !o->state;
+
+	for (size_t i = 0; i < EW_COUNT(states); i++)
+		known = known || strcmp(o->state, states[i]) == 0;
+	if (!known || ew_id_parse(ew_slice_text(o->argument[1]), &vendor) < 0) {
+		ew_screen_complain("vendor deletions: the id of a vendor; --state asked, acknowledged or refused");
+		return EW_EXIT_USAGE;
+	}
+	ew_id_format(vendor, id);
+	(void)snprintf(path, sizeof(path), "/v1/vendors/%s/deletions%s%s", id, o->state ? "?state=" : "", o->state ? o->state : "");
+	return ew_list_show(o, path, &(struct ew_list_form){.none = "it was told to delete nothing", .add = add_deletion, .all = true});
+}
+
 enum ew_exit ew_run_vendor(const struct ew_options *o)
 {
 	const char *what = o->n_arguments ? o->argument[0] : "list";
@@ -260,7 +294,9 @@ enum ew_exit ew_run_vendor(const struct ew_options *o)
 		return change_vendor(o);
 	if (strcmp(what, "withdraw") == 0 && o->n_arguments == 2)
 		return remove_one(o, "/v1/vendors/", "withdrawn");
-	ew_screen_complain("vendor: say `vendor list`, `vendor add FILE`, `vendor change ID FILE`, or show or withdraw and an "
+	if (strcmp(what, "deletions") == 0 && o->n_arguments == 2)
+		return list_deletions(o);
+	ew_screen_complain("vendor: say `vendor list`, `vendor add FILE`, `vendor change ID FILE`, or show, withdraw or deletions and an "
 			   "id");
 	return EW_EXIT_USAGE;
 }

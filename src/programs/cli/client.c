@@ -363,6 +363,15 @@ int ew_client_ask(struct ew_client *c, const char *path, const json_t *body, jso
 	return body && !text ? -ENOMEM : ask_json(c, path, text, false, ret, error);
 }
 
+int ew_client_ask_once(
+	const struct ew_options *options, const char *path, const json_t *body, json_t **ret, struct ew_error *error)
+{
+	_cleanup_(ew_client_free) struct ew_client *client = NULL;
+	int code = ew_client_new(options, &client, error);
+
+	return code ? code : ew_client_ask(client, path, body, ret, error);
+}
+
 int ew_client_delete(struct ew_client *c, const char *path, json_t **ret, struct ew_error *error)
 {
 	return ask_json(c, path, NULL, true, ret, error);

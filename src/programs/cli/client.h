@@ -37,6 +37,9 @@ void ew_client_set_token(struct ew_client *client, const char *token);
  */
 EW_MUST_USE int ew_client_ask(struct ew_client *client, const char *path, const json_t *body,
 	json_t **ret, struct ew_error *error);
+/** The same with a client of its own, for programs that ask one thing. Errors: as ew_client_new(), as above. */
+EW_MUST_USE int ew_client_ask_once(
+	const struct ew_options *options, const char *path, const json_t *body, json_t **ret, struct ew_error *error);
 
 /** DELETE of a path; answer and errors as above. Blocks. */
 EW_MUST_USE int ew_client_delete(

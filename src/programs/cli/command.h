@@ -44,7 +44,10 @@ struct ew_options {
 	const char *shares, *threshold;
 	const char *days, *audio;
 	const char *entity, *with;
-	bool json, once, man, help, ramp, keep, all, clear, apart, wait, dry_run;
+	const char *subject, *language;
+	const char *newest, *older_than;
+	const char *words, *query;
+	bool json, once, man, help, ramp, keep, all, clear, apart, wait, dry_run, standing;
 	const char *argument[EW_CLI_MAX_ARGUMENTS];
 	size_t n_arguments;
 	char *const *rest; /* of a command that passes its words on */
@@ -117,7 +120,7 @@ int ew_cli_main(int argc, char *const argv[]);
 /* The commands, one file each. */
 ew_command_fn ew_run_init, ew_run_serve, ew_run_demo, ew_run_enrol, ew_run_calls, ew_run_show,
 	ew_run_redact, ew_run_replay, ew_run_export, ew_run_bundle, ew_run_pause, ew_run_resume, ew_run_optout, ew_run_start, ew_run_stop,
-	ew_run_exceptions, ew_run_case, ew_run_hold, ew_run_retention, ew_run_token, ew_run_user, ew_run_role, ew_run_approve, ew_run_vendor, ew_run_audit, ew_run_recheck, ew_run_paper, ew_run_population, ew_run_reconcile, ew_run_test, ew_run_load,
-	ew_run_ledger, ew_run_keys, ew_run_policy, ew_run_witness, ew_run_doctor, ew_run_help;
+	ew_run_exceptions, ew_run_case, ew_run_hold, ew_run_request, ew_run_erase, ew_run_retention, ew_run_storage, ew_run_token, ew_run_user, ew_run_role, ew_run_approve, ew_run_vendor, ew_run_audit, ew_run_recheck, ew_run_paper, ew_run_population, ew_run_reconcile, ew_run_test, ew_run_load,
+	ew_run_ledger, ew_run_keys, ew_run_backup, ew_run_restore, ew_run_policy, ew_run_witness, ew_run_doctor, ew_run_help;
 
 #endif

@@ -33,7 +33,10 @@ static const struct ew_option options[] = {
 	{"purpose", 0, "TEXT", AT(purpose), "what for; it is written to the access log"},
 	{"reason", 0, "TEXT", AT(reason), "why; it is kept with the order, or with what changes for somebody"},
 	{"legal-ground", 0, "TEXT", AT(legal_ground), "on which legal ground, with --case, instead of a purpose"},
-	{"case", 0, "TEXT", AT(of_case), "the case that a legal ground, or a hold, is for"},
+	{"case", 0, "TEXT", AT(of_case), "the case that a legal ground, or a hold, is for; of `hold place`: the number of a complaint's case"},
+	{"standing", 0, NULL, AT(standing), "also what comes to match later, until two people end it"},
+	{"words", 0, "TEXT", AT(words), "words of names, queues and agents, or their beginnings"},
+	{"query", 0, "N", AT(query), "the number of a query that stands: it ends, and the hold goes on"},
 	{"clear", 0, NULL, AT(clear), "recordings that everybody can open who has the bundle"},
 	{"withhold", 0, "NAME...", AT(withhold), "leave out this personal value, or all of event NAME (a number)"},
 	{"party", 0, "ID|FACTS...", AT(party),
@@ -63,7 +66,7 @@ static const struct ew_option options[] = {
 	{"from", 0, "TIME|NUMBER", AT(from),
 		"RFC 3339: calls begun at or after; of a made-up call: the number it comes from"},
 	{"until", 0, "TIME", AT(until), "RFC 3339: calls begun before; of a role: when it ends; of retention: what falls due by then"},
-	{"policy", 0, "FILE", AT(policy), "this policy, not the one that the configuration names"},
+	{"policy", 0, "FILE", AT(policy), "this policy, not the one that the configuration names; of retention redate: in-force or a SHA-256"},
 	{"packs", 0, "DIR", AT(packs), "packs of this folder too; they take the place of others of the same name"},
 	{"cases", 0, "FILE...", AT(cases), "cases that are run with both policies"},
 	{"direction", 0, "WORD", AT(direction), "of a made-up call: inbound, outbound or internal"},
@@ -72,7 +75,7 @@ static const struct ew_option options[] = {
 	{"at", 0, "TIME", AT(at), "when it begins: RFC 3339, 2026-11-21, or 24h ago (now)"},
 	{"days", 0, "N", AT(days), "how far it looks back, at most 3650 (7)"},
 	{"audio", 0, "N", AT(audio), "how many calls are heard again, at most 10000 (20)"},
-	{"dry-run", 0, NULL, AT(dry_run), "delete nothing: say exactly what would go, when, and by which rule"},
+	{"dry-run", 0, NULL, AT(dry_run), "delete and change nothing: say exactly what would go, or change"},
 	{"entity", 0, "NAME", AT(entity), "calls of this entity alone (of every entity)"},
 	{"with", 0, "FILE", AT(with), "what only people can write, as YAML: words of docs/papers.md and a text for each"},
 	{"wait", 0, NULL, AT(wait), "until it is done, and say what it found"},
@@ -86,14 +89,20 @@ static const struct ew_option options[] = {
 	{"expires-in", 0, "TIME", AT(expires_in), "for how long a token is good: 90d, 12h (persons and agents 90d, others always)"},
 	{"shares", 0, "N", AT(shares), "in so many parts"},
 	{"threshold", 0, "K", AT(threshold), "so many of which give the whole"},
+	{"subject", 0, "NUMBER", AT(subject), "whose calls: a whole telephone number or address"},
+	{"language", 0, "WORD", AT(language), "of a letter: en, de or fr (en)"},
 	{"once", 0, NULL, AT(once), "end when the call is over"},
 	{"man", 0, NULL, AT(man), "the manual page, in the man(7) macros"},
+	{"newest", 0, "N", AT(newest), "so many backups stay, those made last"},
+	{"older-than", 0, "AGE", AT(older_than), "backups that were made longer ago go: 30d, 48h; the newest never"},
 	{"json", 0, NULL, AT(json), "answer as JSON"},
 	{"help", 'h', NULL, AT(help), "this text"},
 };
 
 #define SERVER "url", "data"
 
+static const char *const of_backup[] = {"data", "config", "newest", "older-than", "dry-run", "json", NULL};
+static const char *const of_restore[] = {"data", "config", "json", NULL};
 static const char *const of_keys[] = {"output", "shares", "threshold", "data", "config", NULL};
 static const char *const of_init[] = {"data", "config", "answers", NULL};
 static const char *const of_serve[] = {"data", "config", "pid-file", NULL};
@@ -110,8 +119,13 @@ static const char *const of_nothing[] = {NULL};
 static const char *const of_exceptions[] = {"note", "state", "kind", "severity", "since", "limit", SERVER, NULL};
 static const char *const of_case[] = {"about", "deadline", "owner", "call", "note", "manifest", "recipient", "outcome",
 	"state", SERVER, NULL};
-static const char *const of_hold[] = {"name", "reason", "deadline", "case", "number", "queue", "since", "state", SERVER, NULL};
-static const char *const of_retention[] = {"dry-run", "until", "state", "reason", "output", "format", SERVER, NULL};
+static const char *const of_hold[] = {"name", "reason", "deadline", "case", "number", "queue", "agent", "entity", "words", "since",
+	"until", "standing", "query", "state", SERVER, NULL};
+static const char *const of_retention[] = {"dry-run", "until", "state", "reason", "policy", "output", "format", SERVER, NULL};
+static const char *const of_request[] = {"name", "note", "number", "reason", "outcome", "legal-ground", "at", "output", "format", "to", "language", "all", "step",
+	"state", SERVER, NULL};
+static const char *const of_erase[] = {"subject", "name", "note", "reason", "dry-run", SERVER, NULL};
+static const char *const of_storage[] = {"until", "all", SERVER, NULL};
 static const char *const of_token[] = {"name", "kind", "right", "vendor", "agent", "expires-in", SERVER, NULL};
 static const char *const of_user[] = {"name", "reason", "state", SERVER, NULL};
 static const char *const of_role[] = {"reason", "queue", "until", SERVER, NULL};
@@ -222,19 +236,44 @@ static const struct ew_command commands[] = {
 		of_case, ew_run_case},
 	{"hold", "make|show|place|release ID CALL...", true, "legal holds: what keeps calls from being destroyed",
 		"Lists holds, the earliest review first. `hold make --name TEXT --reason TEXT --deadline TIME` makes one, which\n"
-		"somebody looks at again by then; `hold place ID CALL...` places it on calls, or with --number, --queue or --since on\n"
-		"all that are found now, and waits until that is done; `hold release ID --reason TEXT` asks a second person to let\n"
-		"it go. While a hold stands nothing of its calls is destroyed. Exit status 1 when a call could not be covered.",
+		"somebody looks at again by then; `hold place ID CALL...` places it on calls, or with --number, --queue, --agent,\n"
+		"--entity, --words, --since and --until on all that are found now, or with --case on those of a complaint, and waits until\n"
+		"that is done. With --standing what comes to match later is covered too. `hold release ID --reason TEXT` asks a second person\n"
+		"to let it go, with --query only to end a query that stands. While a hold stands nothing of its calls is destroyed. Exit status 1 when a call could not be covered.",
 		of_hold, ew_run_hold},
-	{"retention", "due|run|resume|deletions|show|save ID", true, "what is deleted when, and what was",
+	{"request", "make|show|identify|find|calls|erase|freeze|unfreeze|package|letter|done|refuse NUMBER", true, "what people ask about their own data",
+		"Lists requests, or does something for one. `request make KIND --name WHO` records one (access, erasure, rectification,\n"
+		"restriction, objection, portability), `request identify NUMBER --note HOW` says how it was found out who asks: before\n"
+		"that nothing is done. `request find NUMBER --number WHOSE --reason TEXT` finds their calls and makes the plan, `request\n"
+		"calls NUMBER` shows it. `request erase NUMBER --reason TEXT` asks a second person to agree to exactly that plan;\n"
+		"`request freeze` restricts processing, `request unfreeze NUMBER --at TIME --note HOW` lifts that when the person was\n"
+		"told. `request package NUMBER -o FILE --reason TEXT` writes the copy that they have a right to, for an age recipient\n"
+		"with --to, with what is of others with --all; `request letter NUMBER -o FILE` writes the letter, --format pdf,\n"
+		"--language de. `request refuse NUMBER --legal-ground WORD --outcome TEXT` names a ground (docs/rights.md).",
+		of_request, ew_run_request},
+	{"erase", NULL, false, "erase what is held of somebody, as far as no law is against it",
+		"Records a request for erasure, finds the calls of --subject, and asks a second person to agree to the plan: nothing is\n"
+		"erased before that. With --dry-run it ends with the plan: of each call and kind what would go, what stays, on which\n"
+		"ground and until when.",
+		of_erase, ew_run_erase},
+	{"retention", "due|run|resume|redate|keys|rotate|deletions|show|save ID", true, "what is deleted when, and what was",
 		"Says how deletion stands. `retention due` lists what falls due until now, or --until a time: each call with what of\n"
 		"it goes, when and by which rule. `retention run` deletes now what is due, with --dry-run nothing; it is done every\n"
 		"minute anyway, unless the configuration says otherwise. `retention deletions` lists what was deleted, and `retention\n"
 		"show ID` one deletion with its certificate; `retention save ID -o FILE` writes the certificate to hand on, as a page,\n"
 		"or --format pdf, json or proof (that it is in the log). When the clock, or the number of calls that fall due, is not\n"
 		"what it was, nothing more is deleted: `retention resume --reason TEXT` asks a second person to let it go on. Exit\n"
-		"status 1 while it is stopped.",
+		"status 1 while it is stopped. `retention keys` lists the keys that everything is sealed to and by when each is\n"
+		"destroyed, so that no older copy of the data opens what was deleted; `retention rotate` makes new ones now. `retention redate --dry-run` says what the periods of the policy in force, or of another that is\n"
+		"kept (--policy SHA-256), would change for calls that are over, and `retention redate NUMBER --reason TEXT` proposes to apply them.",
 		of_retention, ew_run_retention},
+	{"storage", "show|probe|move|stop FROM TO", true, "where recordings lie, and moves between stores",
+		"Says where recordings lie: in the folder of data, at the object store, in the archive; how each is doing, what was proven of it\n"
+		"and, with --all, every finding. Exit status 1 when one is not well. `storage probe` finds out now what they do, as once a day.\n"
+		"`storage move FROM TO` moves what lies at one (directory, store, archive) to another, with --until only what was there before\n"
+		"that time; `storage move ID TO` the recordings of one call, to bring them back from the archive, say. What is moved leaves only\n"
+		"when it was read back where it went. `storage stop NUMBER` stops a move: what was begun is finished.",
+		of_storage, ew_run_storage},
 	{"token", "list|make|revoke ID", true, "who may use the API, and as whom",
 		"Lists tokens. `token make --name TEXT --kind KIND --right RIGHT` makes one and writes it to standard\n"
 		"output, once; --right may be given again. What somebody says of another's consent weighs as much as the\n"
@@ -257,11 +296,12 @@ static const struct ew_command commands[] = {
 		"about, and whoever one of them changed in the last 30 days does not approve it. The code of a recovered\n"
 		"account is written to standard output, once.",
 		of_approve, ew_run_approve},
-	{"vendor", "list|add|show|change|withdraw ID FILE", true, "whose tools may capture, under which agreement",
+	{"vendor", "list|add|show|change|withdraw|deletions ID FILE", true, "whose tools may capture, under which agreement",
 		"Lists vendors. `vendor add FILE` registers one by a JSON document: name, contact, purposes, kinds,\n"
-		"agreement {reference, from, until, review_by}, region, sub_processors, risk, models. `vendor change ID\n"
+		"agreement {reference, from, until, review_by, deletion_days}, region, sub_processors, risk, models. `vendor change ID\n"
 		"FILE` takes the members of the file in the place of those before; every version is an event.\n"
-		"`vendor withdraw ID` refuses its tools from now on.",
+		"`vendor withdraw ID` refuses its tools from now on. `vendor deletions ID` lists what it was told to delete because it was\n"
+		"deleted here, and what it has said.",
 		of_vendor, ew_run_vendor},
 	{"audit", "run|show ID", true, "whether everything is as it was signed",
 		"Lists self-audits. `audit run` makes one now, waits for it and says what it found; `audit show` shows "
@@ -328,6 +368,20 @@ static const struct ew_command commands[] = {
 		"in parts and prints its recipient; `keys join SHARE... -o FILE` makes the identity of as many parts as it takes. What was\n"
 		"given to custodians is not destroyed by destroying it here: docs/keys.md.",
 		of_keys, ew_run_keys},
+	{"backup", "verify|list|prune DIR ID", false, "copies of the house that are read back, and kept as long as you say",
+		"`backup DIR` copies the catalogue of this moment, the public log and every object that is not in the folder yet, beside a house\n"
+		"that runs or not; any tool may copy the folder elsewhere. Private keys, the configuration and the tape are not in it, nor\n"
+		"anything by which a person could be looked for. `backup verify DIR [ID]` reads all of the newest, or of one, back and\n"
+		"says what is missing; with --data or --config the house is told. `backup list DIR` lists them; `backup prune DIR` removes\n"
+		"all but the --newest N, or those --older-than an age, and then objects that no other names; with --dry-run nothing. Exit\n"
+		"status 1 when something is missing or damaged. A folder called like one of these words: ./list.",
+		of_backup, ew_run_backup},
+	{"restore", "DIR ID", false, "a house from a backup, in a new data folder",
+		"Makes the data of a house from the newest backup in DIR, or from that of an id, where there is none yet: --data NEW.\n"
+		"Every object is compared with its SHA-256; what is missing or damaged is named, and left out. Keys are left alone: put\n"
+		"them in their place before it is started. What was deleted since is deleted again before anybody is served. Exit status\n"
+		"1 when something could not be restored.",
+		of_restore, ew_run_restore},
 	{"policy", "check|explain|test|diff|simulate FILE|ID...", false, "the policy: is it well, what does it say, what would another change",
 		"`policy check [FILE]` loads a policy as the keeper does and says what stands in it, what should be seen and which\n"
 		"packs are past their review. `policy explain` says in sentences how a made-up call is decided: which rule, which\n"
@@ -337,7 +391,7 @@ static const struct ew_command commands[] = {
 		"changed on the calls since --since. Refused, or a case has failed: 1.",
 		of_policy, ew_run_policy},
 	{"doctor", NULL, false, "check this machine and this installation",
-		"Checks kernel, limits, folders, users, ports, clock, keys, programs and the API, "
+		"Checks kernel, limits, folders, users, ports, clock, keys, programs, the API and object stores, "
 		"and says for each\n"
 		"thing that is not well what to do about it.",
 		of_doctor, ew_run_doctor},

@@ -77,6 +77,7 @@ static struct ew_config defaults(void)
 		.held_s = 4 * 3600,
 		.workers = processors > 0 && processors <= 64 ? (uint32_t)processors : 1,
 		.checkpoint_s = 1,
+		.backup_every_s = 8 * 86400,
 		.recheck_days = 7,
 		.recheck_audio = 20,
 		.recheck_at_s = 4 * 3600,

@@ -1,6 +1,6 @@
 /*
  * The configuration (YAML) with all its defaults filled in. What this version does not do (HTTP over
- * TLS, object stores, other databases) is refused by name, so that nobody believes it is in force.
+ * TLS, other databases) is refused by name, so that nobody believes it is in force.
  */
 #ifndef EW_PROGRAMS_CLI_CONFIG_H
 #define EW_PROGRAMS_CLI_CONFIG_H
@@ -12,6 +12,7 @@
 #include "base/id.h"
 #include "base/limits.h"
 #include "base/slice.h"
+#include "programs/cli/config_store.h"
 
 #define EW_CONFIG_MAX_PEERS 254 /* with the two loopback addresses, what signal takes */
 #define EW_CONFIG_NAME "earwitness.yaml"
@@ -148,7 +149,10 @@ struct ew_config {
 		bool off;            /* by hand alone */
 		uint32_t per_s, at_once, cooling_s; /* 0: as usual, as the next */
 		uint64_t unstated_s;
+		uint32_t rotate_s, horizon_s; /* keys: how long one is used, and by when it is destroyed; 0: as usual */
 	} retention;
+	struct ew_config_storage storage;
+	uint32_t backup_every_s;
 	uint16_t recheck_days, recheck_audio;
 	uint32_t recheck_at_s;             /* of the day, UTC */
 	struct ew_config_oidc oidc[EW_CONFIG_MAX_OIDC];

@@ -601,16 +601,14 @@ int ew_config_read(const struct ew_yaml *root, struct ew_config *c, struct ew_er
 	typedef int read_fn(const struct ew_yaml *, struct ew_config *, struct ew_error *);
 	static read_fn *const reads[] = {read_paths, ew_config_read_keys, read_http, read_sip, read_rtp,
 		read_peers, read_recorder, read_ledger, read_rest, ew_config_read_outside, ew_config_read_transcription, ew_config_read_listening,
-		ew_config_read_recheck, ew_config_read_retention, ew_config_read_oidc, ew_config_read_tests};
+		ew_config_read_storage, ew_config_read_recheck, ew_config_read_retention, ew_config_read_backups, ew_config_read_oidc,
+		ew_config_read_tests};
 	int code = must_be_map(root, error);
 
 	if (!code)
 		code = only_keys_of("", root, error);
 	for (size_t i = 0; i < EW_COUNT(reads) && !code; i++)
 		code = reads[i](root, c, error);
-	if (!code)
-		code = read_only_kind(root, "storage", "directory",
-			"this version stores recordings in a directory only", error);
 	if (!code)
 		code = read_only_kind(root, "catalog", "sqlite",
 			"this version keeps its catalogue in SQLite only", error);

@@ -32,6 +32,10 @@ EW_MUST_USE int ew_config_read_listening(const struct ew_yaml *root, struct ew_c
 
 /** config_retention.c: the section retention. Errors as above. */
 EW_MUST_USE int ew_config_read_retention(const struct ew_yaml *root, struct ew_config *c, struct ew_error *error);
+/** config_storage.c: the section storage. Errors as above. */
+EW_MUST_USE int ew_config_read_storage(const struct ew_yaml *root, struct ew_config *c, struct ew_error *error);
+/** How old the newest backup may be. Errors: as above. */
+EW_MUST_USE int ew_config_read_backups(const struct ew_yaml *root, struct ew_config *c, struct ew_error *error);
 /** config_recheck.c: the section recheck. Errors as above. */
 EW_MUST_USE int ew_config_read_recheck(const struct ew_yaml *root, struct ew_config *c, struct ew_error *error);
 

@@ -11,6 +11,12 @@
 #define MOST_UNSTATED_S (100 * 365 * DAY_S)
 #define LEAST_COOLING_S 60
 #define MOST_COOLING_S (30 * DAY_S)
+#define LEAST_ROTATE_S 10
+#define MOST_HORIZON_S (400 * DAY_S)
+#define USUAL_ROTATE_S (7 * DAY_S)
+#define USUAL_HORIZON_S (30 * DAY_S)
+#define LEAST_EVERY_S 10
+#define MOST_EVERY_S (400 * DAY_S)
 
 static int read_run(const struct ew_yaml *map, struct ew_config *c, struct ew_error *error)
 {
@@ -22,6 +28,27 @@ static int read_run(const struct ew_yaml *map, struct ew_config *c, struct ew_er
 	c->retention.off = strcmp(text, "by_hand") == 0;
 	if (!c->retention.off && strcmp(text, "automatic") != 0)
 		return ew_yaml_complain(ew_yaml_get(map, "run"), error, "one of automatic, by_hand was expected");
+	return 0;
+}
+
+/* A copy can be restored for the difference of the two: without one none could. */
+static int read_rotation(const struct ew_yaml *map, struct ew_config *c, struct ew_error *error)
+{
+	uint64_t rotate = 0, horizon = 0;
+	int code = ew_yaml_get_duration(map, "rotate", false, USUAL_ROTATE_S, &rotate, error);
+
+	if (!code)
+		code = ew_yaml_get_duration(map, "horizon", false, USUAL_HORIZON_S, &horizon, error);
+	if (code)
+		return code;
+	if (rotate < LEAST_ROTATE_S || rotate > MOST_HORIZON_S)
+		return ew_yaml_complain(ew_yaml_get(map, "rotate"), error, "a time from 10s to 400d was expected");
+	if (horizon <= rotate || horizon > MOST_HORIZON_S)
+		return ew_yaml_complain(ew_yaml_get(map, ew_yaml_get(map, "horizon") ? "horizon" : "rotate"), error,
+			"the horizon must be longer than the time for which a key is used (`rotate`, 7d when left out), and at most 400d: a backup can be "
+			"restored for the difference of the two");
+	c->retention.rotate_s = rotate == USUAL_ROTATE_S ? 0 : (uint32_t)rotate;
+	c->retention.horizon_s = horizon == USUAL_HORIZON_S ? 0 : (uint32_t)horizon;
 	return 0;
 }
 
@@ -50,5 +77,22 @@ int ew_config_read_retention(const struct ew_yaml *root, struct ew_config *c, st
 	c->retention.at_once = (uint32_t)at_once;
 	c->retention.unstated_s = unstated;
 	c->retention.cooling_s = (uint32_t)cooling;
-	return read_run(map, c, error);
+	code = read_rotation(map, c, error);
+	return code ? code : read_run(map, c, error);
+}
+
+int ew_config_read_backups(const struct ew_yaml *root, struct ew_config *c, struct ew_error *error)
+{
+	const struct ew_yaml *map = NULL;
+	uint64_t every = c->backup_every_s;
+	int code = ew_config_section(root, "backups", &map, error);
+
+	if (!code && map)
+		code = ew_yaml_get_duration(map, "every", false, every, &every, error);
+	if (code)
+		return code;
+	if (every < LEAST_EVERY_S || every > MOST_EVERY_S)
+		return ew_yaml_complain(ew_yaml_get(map, "every"), error, "a time from 10s to 400d was expected");
+	c->backup_every_s = (uint32_t)every;
+	return 0;
 }

@@ -113,8 +113,68 @@ static const struct ew_config_word words[] = {
 	{"peers.digest", "algorithm", "any|md5|sha-256", NULL, "md5",
 		"What it may prove it by. Left out, both are offered, SHA-256 first; md5 is for clients that "
 		"look at the first offer only and do not know SHA-256."},
-	{"storage", "kind", "directory", "directory", "directory",
-		"Where recordings are stored; this version has the data folder only."},
+	{"storage", "kind", "directory|s3", "directory", "directory",
+		"Where recordings are stored: the folder of data alone, or an object store that speaks S3. Then the folder is where they lie until they were read "
+		"back from there, and a cache. See docs/storage.md."},
+	{"storage", "endpoint", "URL", NULL, "https://s3.eu-central-1.amazonaws.com",
+		"Of s3: where the store is asked, without a path. An address of your own network must stand in outbound: {private: [...]} as well."},
+	{"storage", "bucket", "NAME", NULL, "calls", "Of s3: the bucket, which must be there."},
+	{"storage", "region", "NAME", NULL, "eu-central-1", "Of s3: the region, as requests are signed for it; us-east-1 when left out."},
+	{"storage", "prefix", "TEXT", NULL, "calls/", "Of s3: what names of objects begin with; earwitness/ when left out."},
+	{"storage", "style", "auto|path|host", NULL, "path",
+		"Of s3: whether the bucket stands in the path or in the name of the host; auto, or left out, is the host at AWS and the path elsewhere."},
+	{"storage", "class", "NAME", NULL, "STANDARD_IA", "Of s3: the class of storage; the bucket's when left out. It must be one that can be read at once."},
+	{"storage", "encryption", "none|s3|kms", NULL, "s3",
+		"Of s3: whether the server is asked to encrypt with a key of its own (s3) or of its key service (kms). Recordings are sealed before they leave this "
+		"machine, whatever stands here."},
+	{"storage", "kms_key", "TEXT", NULL, "alias/calls", "Of encryption: kms: which key; the bucket's when left out."},
+	{"storage", "certificates", "FILE", NULL, "store.pem", "Of s3: PEM: whom to trust in TLS; as in outbound when left out."},
+	{"storage", "timeout", "DURATION", NULL, "2m", "Of s3: how long nothing may move before a request is given up and tried again, 1s to 1h; 60s when left out."},
+	{"storage", "part", "SIZE", NULL, "16MiB", "Of s3: objects that are longer go in parts of that, 5MiB to 1GiB; 64MiB when left out."},
+	{"storage", "cache", "DURATION", NULL, "7d",
+		"Of s3: how long recordings stay in the folder of data after they were stored and read back, or fetched; 24h when left out."},
+	{"storage", "lock", "MAP", NULL, "{mode: governance}", "Of s3: whether the store is asked to lock what lies there, with the keys below. Not when left out."},
+	{"storage", "credentials", "MAP", NULL, "{from: environment}",
+		"Of s3: what opens the store, with the keys below. From the environment when left out."},
+	{"storage", "archive", "MAP", NULL, "{after: 30d, kind: directory, path: /mnt/archive}", "Where recordings are moved when they are old, with the keys below."},
+	{"storage.lock", "mode", "none|governance|compliance", NULL, "governance",
+		"governance: who has a right of its own can remove the lock; compliance: nobody can delete the bytes before its end, not even for somebody who has "
+		"a right to it. Only sent where the server was seen to keep it."},
+	{"storage.lock", "most", "DURATION", NULL, "7y",
+		"Objects are locked until what they are kept for ends, and never longer than that, 1d to 100y. 10y when left out; compliance needs it."},
+	{"storage.credentials", "from", "environment|file|instance|container", NULL, "environment",
+		"environment: variables of the supervisor, which no other program of ours gets to see; file; instance or container: what the cloud lends this machine."},
+	{"storage.credentials", "file", "FILE", NULL, "secrets/s3",
+		"access_key_id=... and secret_access_key=..., a line each (session_token=... as well), or a file as AWS's programs have it. Nobody but the supervisor's "
+		"user may read it; read at the start and on SIGHUP."},
+	{"storage.credentials", "profile", "NAME", NULL, "calls", "Which section of such a file; default when left out."},
+	{"storage.credentials", "variables", "LIST", NULL, "[CALLS_KEY, CALLS_SECRET]",
+		"Names of variables with the access key, the secret and the session token; AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN when left out."},
+	{"storage.credentials", "address", "TEXT", NULL, "/v2/credentials/1234",
+		"Of container: its URI or path, as the cloud gives it in AWS_CONTAINER_CREDENTIALS_FULL_URI or _RELATIVE_URI. Of instance: the metadata service, when it "
+		"is not the usual one."},
+	{"storage.credentials", "write", "MAP", NULL, "{file: secrets/write}",
+		"One credential for each right, instead of one for all: each a map with the keys above. With this, read and delete are needed too."},
+	{"storage.credentials", "read", "MAP", NULL, "{file: secrets/read}", "The one that reads, and lists."},
+	{"storage.credentials", "delete", "MAP", NULL, "{file: secrets/delete}", "The one that deletes."},
+	{"storage.credentials", "configure", "MAP", NULL, "{file: secrets/configure}",
+		"The one that looks at how the bucket is set up, and sets and removes locks and holds. Without it they are not proven, and not used."},
+	{"storage.archive", "after", "DURATION", NULL, "30d", "How old a recording is when it is moved, 1s to 100y."},
+	{"storage.archive", "kind", "s3|directory", NULL, "directory", "Another object store, or another folder."},
+	{"storage.archive", "path", "PATH", NULL, "/mnt/archive", "Of directory: the folder, which must be there and belong to the keeper's user."},
+	{"storage.archive", "endpoint", "URL", NULL, "https://s3.example.com", "Of s3: as of storage."},
+	{"storage.archive", "bucket", "NAME", NULL, "old-calls", "Of s3: as of storage."},
+	{"storage.archive", "region", "NAME", NULL, "eu-central-1", "Of s3: as of storage."},
+	{"storage.archive", "prefix", "TEXT", NULL, "old/", "Of s3: as of storage."},
+	{"storage.archive", "style", "auto|path|host", NULL, "path", "Of s3: as of storage."},
+	{"storage.archive", "class", "NAME", NULL, "GLACIER_IR", "Of s3: as of storage."},
+	{"storage.archive", "encryption", "none|s3|kms", NULL, "s3", "Of s3: as of storage."},
+	{"storage.archive", "kms_key", "TEXT", NULL, "alias/calls", "Of s3: as of storage."},
+	{"storage.archive", "certificates", "FILE", NULL, "store.pem", "Of s3: as of storage."},
+	{"storage.archive", "timeout", "DURATION", NULL, "2m", "Of s3: as of storage."},
+	{"storage.archive", "part", "SIZE", NULL, "16MiB", "Of s3: as of storage."},
+	{"storage.archive", "lock", "MAP", NULL, "{mode: governance}", "Of s3: as of storage."},
+	{"storage.archive", "credentials", "MAP", NULL, "{file: secrets/archive}", "Of s3: as of storage."},
 	{"catalog", "kind", "sqlite", "sqlite", "sqlite",
 		"What keeps the catalogue; this version has SQLite only."},
 	{"recorder", "threads", "NUMBER", "1", "2",
@@ -192,6 +252,14 @@ static const struct ew_config_word words[] = {
 		"How long nothing is deleted after two people have agreed that it goes on, 1m to 30d; 24h when left out."},
 	{"retention", "unstated", "DURATION", NULL, "30d",
 		"How long a call is kept of which no policy says anything, because none matched it, say; 1d to 100y, 1y when left out."},
+	{"retention", "rotate", "DURATION", "7d", "1d",
+		"How long keys are used before new ones take their place and what lives is sealed anew; 10s to 400d."},
+	{"retention", "horizon", "DURATION", "30d", "14d",
+		"How long after a deletion an older copy of the data, with the keys of today, may still open what was deleted. Keys are destroyed by then; a backup "
+		"can be restored for this time less `rotate`."},
+	{"backups", "every", "DURATION", "8d", "26h",
+		"How old the newest backup that was read back (`earwitness backup verify --data DIR`) may be before there is an exception, 10s to 400d. Where none ever "
+		"was, there is none."},
 	{"oidc", "id", "WORD", NULL, "id",
 		"People sign in by a provider (OpenID Connect) besides a password, at most 8 of them; it needs http: {public: ...}. The "
 		"provider is told the redirect URI PUBLIC/v1/sign-in/oidc/ID/callback and the back-channel logout URI "
@@ -233,7 +301,7 @@ static const struct ew_config_word words[] = {
 /* Sections whose value is a map, and the three that are lists of maps. */
 static const char *const sections[] = {
 	"keys", "http", "sip", "rtp", "peers", "storage", "catalog", "recorder", "ledger", "outbound", "transcription", "listening",
-	"recheck", "retention", "oidc", "tests"};
+	"recheck", "retention", "backups", "oidc", "tests"};
 
 const struct ew_config_word *ew_config_word_at(size_t i)
 {

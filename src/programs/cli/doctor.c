@@ -1,5 +1,5 @@
 /*
- * `earwitness doctor`: the list of checks and how they are told. It changes nothing.
+ * `earwitness doctor`: the list of checks and how they are told. It changes nothing that stays.
  */
 #include "programs/cli/doctor.h"
 
@@ -11,8 +11,9 @@
 static const char *const health_names[] = {"ok", "warn", "fail"};
 
 static ew_doctor_check_fn *const checks[] = {ew_doctor_kernel, ew_doctor_limits, ew_doctor_sockets, ew_doctor_clock,
-	ew_doctor_programs, ew_doctor_users, ew_doctor_folders, ew_doctor_keys, ew_doctor_key_source, ew_doctor_policy,
-	ew_doctor_api, ew_doctor_ledger, ew_doctor_ports, ew_doctor_sip, ew_doctor_outside, ew_doctor_oidc, ew_doctor_speech, ew_doctor_listening};
+	ew_doctor_programs, ew_doctor_users, ew_doctor_folders, ew_doctor_keys, ew_doctor_key_source, ew_doctor_backups, ew_doctor_policy,
+	ew_doctor_api, ew_doctor_ledger, ew_doctor_ports, ew_doctor_sip, ew_doctor_outside, ew_doctor_oidc, ew_doctor_speech, ew_doctor_listening,
+	ew_doctor_store};
 
 void ew_doctor_find(
 	struct ew_doctor *d, const char *check, enum ew_health health, const char *format, ...)

@@ -27,7 +27,8 @@ typedef void ew_doctor_check_fn(struct ew_doctor *d);
 
 /* In the order in which they are made. */
 ew_doctor_check_fn ew_doctor_kernel, ew_doctor_limits, ew_doctor_sockets, ew_doctor_clock, ew_doctor_programs,
-	ew_doctor_users, ew_doctor_folders, ew_doctor_keys, ew_doctor_key_source, ew_doctor_policy, ew_doctor_api,
-	ew_doctor_ledger, ew_doctor_ports, ew_doctor_sip, ew_doctor_outside, ew_doctor_oidc, ew_doctor_speech, ew_doctor_listening;
+	ew_doctor_users, ew_doctor_folders, ew_doctor_keys, ew_doctor_key_source, ew_doctor_backups, ew_doctor_policy, ew_doctor_api,
+	ew_doctor_ledger, ew_doctor_ports, ew_doctor_sip, ew_doctor_outside, ew_doctor_oidc, ew_doctor_speech, ew_doctor_listening,
+	ew_doctor_store;
 
 #endif

@@ -78,13 +78,47 @@ static void check_key(struct ew_doctor *d, const char *name)
 		ew_doctor_find(d, "keys", EW_HEALTH_OK, "%s", path);
 }
 
+struct catalog_keys {
+	struct ew_doctor *d;
+	size_t n;
+};
+
+static int see_catalog_key(void *arg, const char *name)
+{
+	struct catalog_keys *c = arg;
+	char path[64];
+	size_t n = strlen(name);
+
+	if (strncmp(name, "catalog", strlen("catalog")) != 0 || n < 4 || strcmp(name + n - 4, ".key") != 0)
+		return 0;
+	(void)snprintf(path, sizeof(path), "keeper/%.50s", name);
+	check_key(c->d, path);
+	c->n++;
+	return 0;
+}
+
+/* They rotate: which there are is seen in the folder. */
+static void check_catalog_keys(struct ew_doctor *d)
+{
+	struct catalog_keys c = {d, 0};
+	char folder[EW_MAX_PATH_BYTES];
+	int code = ew_path_join(folder, sizeof(folder), d->config->keys, "keeper");
+
+	if (!code)
+		code = ew_io_list(ew_io_real(), folder, see_catalog_key, &c);
+	if (code || c.n == 0)
+		ew_doctor_find(d, "keys", code == -EACCES ? EW_HEALTH_WARN : EW_HEALTH_FAIL,
+			"%s/keeper has no key of the catalogue (%s); a lost key comes from its copy", d->config->keys,
+			code ? strerrordesc_np(-code) : "catalog.key, or a later one");
+}
+
 void ew_doctor_keys(struct ew_doctor *d)
 {
 	struct ew_recipient events;
 	struct ew_error error = {0};
 
 	check_key(d, "keeper/events.key");
-	check_key(d, "keeper/catalog.key");
+	check_catalog_keys(d);
 	if (ew_keys_events_recipient(ew_io_real(), d->config->keys, &events, &error))
 		ew_doctor_find(d, "keys", EW_HEALTH_FAIL, "%s", ew_error_text(&error));
 }

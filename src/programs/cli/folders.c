@@ -161,6 +161,16 @@ static int check_users(const struct ew_config *config, struct ew_error *error)
 	return 0;
 }
 
+int ew_folders_prepare_data(const struct ew_config *config, struct ew_error *error)
+{
+	int code = check_users(config, error);
+
+	for (size_t i = 0; i < EW_COUNT(folders) && !code; i++)
+		if (strcmp(folders[i].base, "keys") != 0)
+			code = prepare_one(config, &folders[i], error);
+	return code;
+}
+
 int ew_folders_prepare(const struct ew_config *config, struct ew_error *error)
 {
 	int code = check_sockets(config, error);

@@ -14,6 +14,9 @@
  */
 EW_MUST_USE int ew_folders_prepare(const struct ew_config *config, struct ew_error *error);
 
+/** The same of data and run alone: the folder of keys is left as it is, or is not there. */
+EW_MUST_USE int ew_folders_prepare_data(const struct ew_config *config, struct ew_error *error);
+
 /** "earwitness-keeper" into `to`, or "" when all programs run as one user. */
 void ew_folders_user(const struct ew_config *config, const char *role, char to[static 64]);
 

@@ -61,14 +61,16 @@ static enum ew_exit list(const struct ew_options *o)
 	return ew_list_show(o, path, &(struct ew_list_form){.none = "no holds", .add = add_hold, .all = true});
 }
 
+static bool read_number(const char *text, uint64_t *ret)
+{
+	return text && ew_slice_decimal(ew_slice_text(text), INT64_MAX, ret) == 0 && *ret > 0;
+}
+
 /* -- making and releasing -- */
 
 static int ask(const struct ew_options *o, const char *path, const json_t *body, json_t **ret, struct ew_error *error)
 {
-	_cleanup_(ew_client_free) struct ew_client *client = NULL;
-	int code = body ? ew_client_new(o, &client, error) : ew_error_set(error, -EINVAL, "a text is not UTF-8");
-
-	return code ? code : ew_client_ask(client, path, body, ret, error);
+	return body ? ew_client_ask_once(o, path, body, ret, error) : ew_error_set(error, -EINVAL, "a text is not UTF-8");
 }
 
 static enum ew_exit make(const struct ew_options *o)
@@ -92,9 +94,15 @@ static enum ew_exit make(const struct ew_options *o)
 
 static enum ew_exit release(const struct ew_options *o, const char *path)
 {
-	_cleanup_(ew_json_free) json_t *body = json_pack("{s:s*}", "reason", o->reason), *answer = NULL;
+	_cleanup_(ew_json_free) json_t *body = NULL, *answer = NULL;
 	struct ew_error error = {0};
+	uint64_t query = 0;
 
+	if (o->query && !read_number(o->query, &query)) {
+		ew_screen_complain("--query: the number of a query that stands, as `hold show` has it");
+		return EW_EXIT_USAGE;
+	}
+	body = json_pack("{s:s*, s:o*}", "reason", o->reason, "query", query ? json_integer((json_int_t)query) : NULL);
 	if (ask(o, path, body, &answer, &error))
 		return fail(&error);
 	if (o->json)
@@ -105,32 +113,40 @@ static enum ew_exit release(const struct ew_options *o, const char *path)
 
 /* -- placing -- */
 
-/* What stands behind the hold's id, or a search. NULL: neither, both, or a time that is none, which was said. */
-static json_t *which(const struct ew_options *o)
+static json_t *listed(const struct ew_options *o)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 2; i < o->n_arguments; i++)
+		json_array_append_new(list, json_string(o->argument[i]));
+	return list;
+}
+
+/* NULL: a time that is none, which was said. */
+static json_t *searched(const struct ew_options *o)
 {
 	char from[EW_WALL_TEXT_BYTES];
 	struct ew_wall since = {0};
-	json_t *list = json_array(), *query;
 
-	if (o->since && ew_since_parse(o->since, ew_io_wall(ew_io_real()), &since)) {
-		json_decref(list);
+	if (o->since && ew_since_parse(o->since, ew_io_wall(ew_io_real()), &since))
 		return NULL;
-	}
 	ew_wall_format(since, from);
-	query = json_pack("{s:s*, s:s*, s:s*}", "number", o->number, "queue", o->queue, "from", o->since ? from : NULL);
-	for (size_t i = 2; i < o->n_arguments; i++)
-		json_array_append_new(list, json_string(o->argument[i]));
-	if ((json_array_size(list) == 0) == (json_object_size(query) == 0)) {
-		json_decref(list);
-		json_decref(query);
+	return json_pack("{s:s*, s:s*, s:s*, s:s*, s:s*, s:s*, s:s*}", "number", o->number, "queue", o->queue, "agent", o->agent, "entity",
+		o->entity, "q", o->words, "from", o->since ? from : NULL, "to", o->until);
+}
+
+/* What stands behind the hold's id, a search, or a case. NULL: none or more than one of them, or nothing that is one. */
+static json_t *which(const struct ew_options *o)
+{
+	_cleanup_(ew_json_free) json_t *list = listed(o), *query = searched(o);
+	bool has_list = json_array_size(list) > 0, has_query = json_object_size(query) > 0;
+	uint64_t number = 0;
+
+	if (!query || has_list + has_query + !!o->of_case != 1 || (has_list && o->standing) ||
+		(o->of_case && !read_number(o->of_case, &number)))
 		return NULL;
-	}
-	if (json_array_size(list) > 0) {
-		json_decref(query);
-		return json_pack("{s:o}", "interactions", list);
-	}
-	json_decref(list);
-	return json_pack("{s:o}", "query", query);
+	return json_pack("{s:O*, s:O*, s:o*, s:o*}", "interactions", has_list ? list : NULL, "query", has_query ? query : NULL, "case",
+		number ? json_integer((json_int_t)number) : NULL, "standing", o->standing ? json_true() : NULL);
 }
 
 static int wait_for(const struct ew_options *o, const char *hold, long long number, json_t **ret, struct ew_error *error)
@@ -184,7 +200,8 @@ static enum ew_exit place(const struct ew_options *o, const char *path)
 	struct ew_error error = {0};
 
 	if (!body) {
-		ew_screen_complain("hold place: say ids of calls, or --number, --queue or --since (a time) and no ids");
+		ew_screen_complain("hold place: say ids of calls, or --number, --queue, --agent, --entity, --words, --since or --until and no "
+				   "ids, or --case and the number of a complaint; --standing goes with a search or a case");
 		return EW_EXIT_USAGE;
 	}
 	if (ask(o, path, body, &begun, &error) || wait_for(o, o->argument[1], number_of(begun, "number"), &job, &error))

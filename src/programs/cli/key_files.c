@@ -126,7 +126,7 @@ static int make_folders(struct ew_io *io, const char *keys, char keeper[static E
 
 int ew_keys_make(struct ew_io *io, const char *keys, struct ew_error *error)
 {
-	char keeper[EW_MAX_PATH_BYTES], path[EW_MAX_PATH_BYTES];
+	char keeper[EW_MAX_PATH_BYTES], path[EW_MAX_PATH_BYTES], gone[EW_MAX_PATH_BYTES];
 	struct ew_recipient events, catalog;
 	int code = make_folders(io, keys, keeper, error);
 
@@ -136,8 +136,10 @@ int ew_keys_make(struct ew_io *io, const char *keys, struct ew_error *error)
 	if (!code)
 		code = have_identity(io, path, &events, error);
 	if (!code)
-		code = ew_path_join(path, sizeof(path), keeper, "catalog.key");
+		code = ew_path_join(gone, sizeof(gone), keeper, "catalog.key.gone");
 	if (!code)
+		code = ew_path_join(path, sizeof(path), keeper, "catalog.key");
+	if (!code && !exists(gone)) /* the first of those that rotate; its time may be over */
 		code = have_identity(io, path, &catalog, error);
 	if (!code)
 		code = ew_path_join(path, sizeof(path), keys, "events.pub");

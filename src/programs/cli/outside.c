@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "ledger/tlog_policy.h"
+#include "programs/cli/store_settings.h"
 
 #define POLICY_BYTES 16384 /* what the keeper is told */
 #define UNREADABLE "# the file of witnesses could not be read; the log of earwitness says why\n"
@@ -17,7 +18,7 @@
 
 bool ew_outside_wanted(const struct ew_config *c)
 {
-	return c->witnesses[0] || c->stamps_url[0] || c->n_oidc > 0 || c->speech_url[0];
+	return c->witnesses[0] || c->stamps_url[0] || c->n_oidc > 0 || c->speech_url[0] || ew_stores_wanted(c);
 }
 
 static int read_file(const char *what, const char *path, struct ew_buf *to, struct ew_error *error)

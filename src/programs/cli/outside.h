@@ -1,6 +1,6 @@
 /*
  * What earwitness-deliver is told: whom it may ask follows from the policy of witnesses, from the authority of time
- * stamps and from the providers of sign-in. Where nobody is to be asked it is not started.
+ * stamps and from the providers of sign-in; object stores: store_settings.h. Where nobody is to be asked it is not started.
  */
 #ifndef EW_PROGRAMS_CLI_OUTSIDE_H
 #define EW_PROGRAMS_CLI_OUTSIDE_H

@@ -9,6 +9,7 @@
 
 #include "base/file.h"
 #include "programs/cli/calls_api.h"
+#include "programs/cli/periods.h"
 #include "programs/cli/policy_commands.h"
 #include "programs/cli/screen.h"
 #include "programs/cli/since.h"
@@ -181,6 +182,10 @@ static int show(const json_t *report)
 		number_of(n, "no_longer_recorded"), number_of(n, "other_terms"));
 	if (number_of(n, "unreadable") > 0)
 		ew_buf_printf(&b, "  %lld could not be read\n", number_of(n, "unreadable"));
+	if (number_of(json_object_get(json_object_get(d, "periods"), "count"), "changed") > 0) {
+		ew_buf_add_text(&b, "\nCalls that are over keep their periods. Were these applied to them (`earwitness retention redate`):\n");
+		ew_periods_add(json_object_get(d, "periods"), &b);
+	}
 	add_rules(d, &b);
 	add_changes(d, &b);
 	ew_buf_add_text(&b, "\n");

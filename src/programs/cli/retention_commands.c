@@ -4,9 +4,11 @@
  */
 #include <errno.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/id.h"
 #include "programs/cli/calls_api.h"
+#include "programs/cli/periods.h"
 #include "programs/cli/screen.h"
 
 static const char *text_of(const json_t *object, const char *name)
@@ -25,14 +27,6 @@ static enum ew_exit fail(const struct ew_error *error)
 {
 	ew_screen_complain("%s", ew_error_text(error));
 	return EW_EXIT_FAILED;
-}
-
-static int ask(const struct ew_options *o, const char *path, const json_t *body, json_t **ret, struct ew_error *error)
-{
-	_cleanup_(ew_client_free) struct ew_client *client = NULL;
-	int code = ew_client_new(o, &client, error);
-
-	return code ? code : ew_client_ask(client, path, body, ret, error);
 }
 
 static void add_words(const json_t *words, struct ew_buf *to)
@@ -102,7 +96,7 @@ static enum ew_exit overview(const struct ew_options *o)
 	struct ew_error error = {0};
 	size_t i;
 
-	if (ask(o, "/v1/retention", NULL, &answer, &error))
+	if (ew_client_ask_once(o, "/v1/retention", NULL, &answer, &error))
 		return fail(&error);
 	if (o->json)
 		return ew_json_show(answer) ? EW_EXIT_FAILED : EW_EXIT_DONE;
@@ -117,6 +111,46 @@ static enum ew_exit overview(const struct ew_options *o)
 	return say_brake(json_object_get(answer, "brake"));
 }
 
+static void say_key(const json_t *one)
+{
+	const char *by = text_of(one, "destroyed_by"), *gone = text_of(one, "destroyed_at");
+
+	ew_screen_say("%-10s %4lld  %-10s made %s%s%s", text_of(one, "kind"), number_of(one, "epoch"), text_of(one, "state"), text_of(one, "made_at"),
+		*gone ? ", destroyed " : *by ? ", destroyed by " : "", *gone ? gone : by);
+}
+
+static enum ew_exit keys(const struct ew_options *o)
+{
+	_cleanup_(ew_json_free) json_t *answer = NULL;
+	const json_t *all, *one;
+	struct ew_error error = {0};
+	size_t i;
+
+	if (ew_client_ask_once(o, "/v1/retention", NULL, &answer, &error))
+		return fail(&error);
+	all = json_object_get(answer, "keys");
+	if (o->json)
+		return ew_json_show(all) ? EW_EXIT_FAILED : EW_EXIT_DONE;
+	ew_screen_say("a key is used for %lld hours; what is deleted opens in no older copy after %lld hours at the latest", number_of(all, "rotate_s") / 3600,
+		number_of(all, "horizon_s") / 3600);
+	json_array_foreach (json_object_get(all, "items"), i, one)
+		say_key(one);
+	return EW_EXIT_DONE;
+}
+
+static enum ew_exit rotate(const struct ew_options *o)
+{
+	_cleanup_(ew_json_free) json_t *body = json_object(), *answer = NULL;
+	struct ew_error error = {0};
+
+	if (ew_client_ask_once(o, "/v1/retention/rotate", body, &answer, &error))
+		return fail(&error);
+	if (o->json)
+		return ew_json_show(answer) ? EW_EXIT_FAILED : EW_EXIT_DONE;
+	ew_screen_say("new keys are made, and what lives is sealed to them; `earwitness retention keys` shows how far it is");
+	return EW_EXIT_DONE;
+}
+
 static enum ew_exit run(const struct ew_options *o)
 {
 	_cleanup_(ew_json_free) json_t *body = json_object(), *answer = NULL;
@@ -124,7 +158,7 @@ static enum ew_exit run(const struct ew_options *o)
 
 	if (o->dry_run)
 		return due(o);
-	if (ask(o, "/v1/retention/runs", body, &answer, &error))
+	if (ew_client_ask_once(o, "/v1/retention/runs", body, &answer, &error))
 		return fail(&error);
 	if (o->json)
 		return ew_json_show(answer) ? EW_EXIT_FAILED : EW_EXIT_DONE;
@@ -142,12 +176,98 @@ static enum ew_exit resume(const struct ew_options *o)
 		ew_screen_complain("retention resume: say why deletion may go on, with --reason");
 		return EW_EXIT_USAGE;
 	}
-	if (ask(o, "/v1/retention/resume", body, &answer, &error))
+	if (ew_client_ask_once(o, "/v1/retention/resume", body, &answer, &error))
 		return fail(&error);
 	if (o->json)
 		return ew_json_show(answer) ? EW_EXIT_FAILED : EW_EXIT_DONE;
 	ew_screen_say("approval %lld: nothing is deleted before a second person agrees and the time to think has passed", number_of(answer, "number"));
 	return EW_EXIT_DONE;
+}
+
+/* -- other periods for calls that there are -- */
+
+static int wait_for(const struct ew_options *o, long long number, json_t **ret, struct ew_error *error)
+{
+	static const struct timespec step = {.tv_nsec = 300000000};
+	_cleanup_(ew_client_free) struct ew_client *client = NULL;
+	char path[60];
+	int code = ew_client_new(o, &client, error);
+
+	(void)snprintf(path, sizeof(path), "/v1/retention/redates/%lld", number);
+	while (!code) {
+		json_t *one = NULL;
+
+		code = ew_client_ask(client, path, NULL, &one, error);
+		if (!code && strcmp(text_of(one, "state"), "looking") != 0) {
+			*ret = one;
+			return 0;
+		}
+		json_decref(one);
+		(void)nanosleep(&step, NULL);
+	}
+	return code;
+}
+
+static enum ew_exit show_redate(const json_t *one)
+{
+	_cleanup_(ew_buf_free) struct ew_buf b = {0};
+
+	ew_buf_init(&b, EW_SCREEN_MAX_BYTES);
+	ew_buf_printf(&b, "re-dating %lld: %s\n", number_of(one, "number"), text_of(one, "state"));
+	if (*text_of(one, "because"))
+		ew_buf_printf(&b, "  %s\n", text_of(one, "because"));
+	ew_periods_add(one, &b);
+	if (strcmp(text_of(one, "state"), "looked") == 0 && number_of(json_object_get(one, "count"), "changed") > 0)
+		ew_buf_printf(&b, "Nothing has changed yet: `earwitness retention redate %lld --reason TEXT` proposes it.\n", number_of(one, "number"));
+	return ew_screen_show(&b) ? EW_EXIT_FAILED : strcmp(text_of(one, "state"), "stopped") == 0 ? EW_EXIT_FAILED : EW_EXIT_DONE;
+}
+
+static enum ew_exit look(const struct ew_options *o)
+{
+	_cleanup_(ew_json_free) json_t *body = json_pack("{s:s}", "policy", o->policy ? o->policy : "in-force"), *begun = NULL, *one = NULL;
+	struct ew_error error = {0};
+
+	if (ew_client_ask_once(o, "/v1/retention/redates", body, &begun, &error) || wait_for(o, number_of(begun, "number"), &one, &error))
+		return fail(&error);
+	return o->json ? (ew_json_show(one) ? EW_EXIT_FAILED : EW_EXIT_DONE) : show_redate(one);
+}
+
+static enum ew_exit propose(const struct ew_options *o, uint64_t number)
+{
+	_cleanup_(ew_json_free) json_t *body = json_pack("{s:s}", "reason", o->reason), *answer = NULL;
+	struct ew_error error = {0};
+	char path[70];
+
+	(void)snprintf(path, sizeof(path), "/v1/retention/redates/%llu/apply", (unsigned long long)number);
+	if (!body || ew_client_ask_once(o, path, body, &answer, &error))
+		return fail(&error);
+	if (o->json)
+		return ew_json_show(answer) ? EW_EXIT_FAILED : EW_EXIT_DONE;
+	ew_screen_say("approval %lld: no call gets other periods before a second person agrees and the time to think has passed", number_of(answer, "number"));
+	return EW_EXIT_DONE;
+}
+
+/* Looked at first, always: what is proposed is a look that somebody has seen. */
+static enum ew_exit redate(const struct ew_options *o)
+{
+	char path[60];
+	uint64_t number = 0;
+	bool named = o->n_arguments == 2;
+
+	if (named && (ew_slice_decimal(ew_slice_text(o->argument[1]), INT64_MAX, &number) < 0 || number == 0 || o->dry_run || o->policy)) {
+		ew_screen_complain("retention redate: the number of one that was looked at, or none and --dry-run");
+		return EW_EXIT_USAGE;
+	}
+	if (named && o->reason)
+		return propose(o, number);
+	if (named) {
+		(void)snprintf(path, sizeof(path), "/v1/retention/redates/");
+		return ew_one_show(o, path, o->argument[1]);
+	}
+	if (o->dry_run)
+		return look(o);
+	ew_screen_complain("retention redate: look first, with --dry-run; then `retention redate NUMBER --reason TEXT` proposes what was looked at");
+	return EW_EXIT_USAGE;
 }
 
 /* -- deletions -- */
@@ -200,12 +320,18 @@ enum ew_exit ew_run_retention(const struct ew_options *o)
 		return run(o);
 	if (o->n_arguments == 1 && strcmp(what, "resume") == 0)
 		return resume(o);
+	if (o->n_arguments == 1 && strcmp(what, "keys") == 0)
+		return keys(o);
+	if (o->n_arguments == 1 && strcmp(what, "rotate") == 0)
+		return rotate(o);
+	if (o->n_arguments <= 2 && strcmp(what, "redate") == 0)
+		return redate(o);
 	if (o->n_arguments == 1 && strcmp(what, "deletions") == 0)
 		return deletions(o);
 	if (o->n_arguments == 2 && strcmp(what, "show") == 0)
 		return ew_one_show(o, "/v1/deletions/", o->argument[1]);
 	if (o->n_arguments == 2 && strcmp(what, "save") == 0)
 		return ew_document_save(o, "/v1/deletions", true);
-	ew_screen_complain("retention: say `retention`, or due, run, resume, deletions, or show or save and the id of a deletion");
+	ew_screen_complain("retention: say `retention`, or due, run, resume, redate, keys, rotate, deletions, or show or save and the id of a deletion");
 	return EW_EXIT_USAGE;
 }

@@ -24,6 +24,7 @@
 #include "programs/cli/policy_watch.h"
 #include "programs/cli/run_lock.h"
 #include "programs/cli/settings.h"
+#include "programs/cli/store_settings.h"
 #include "programs/cli/supervisor.h"
 #include "programs/cli/test_schedule.h"
 #include "programs/cli/troubles.h"
@@ -348,7 +349,10 @@ static int watch_enrolment(struct serving *s)
 
 static int prepare(struct serving *s, struct ew_error *error)
 {
-	int code = ew_settings_check(s->config, error);
+	int code = ew_stores_hide_environment(s->config, error);
+
+	if (!code)
+		code = ew_settings_check(s->config, error);
 
 	if (!code)
 		code = ew_certificates_new(s->config, &s->certificates, error);

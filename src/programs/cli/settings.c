@@ -17,6 +17,7 @@
 #include "programs/cli/places.h"
 #include "programs/cli/policy_files.h"
 #include "programs/cli/provider_settings.h"
+#include "programs/cli/store_settings.h"
 
 #define MAX_WITNESSES_BYTES 16384
 
@@ -130,6 +131,19 @@ static int send_recorder(const struct ew_config *c, const struct paths *p,
 	return ew_channel_send(channel, EW_MSG_recorder_settings, 0, &m, NULL, 0);
 }
 
+static void add_storage(const struct ew_config_storage *s, struct ew_msg_keeper_settings *m)
+{
+	m->store = s->store.is_s3;
+	m->store_cache_s = s->cache_s;
+	m->store_lock = s->store.lock;
+	m->store_lock_most_s = s->store.lock_most_s;
+	m->archive = (uint8_t)s->archive_kind;
+	m->archive_after_s = s->archive_after_s;
+	m->archive_path = text(s->archive_path);
+	m->archive_lock = s->archive.lock;
+	m->archive_lock_most_s = s->archive.lock_most_s;
+}
+
 static int send_keeper(const struct ew_config *c, const struct paths *p, struct ew_channel *channel,
 	struct ew_error *error)
 {
@@ -154,11 +168,15 @@ static int send_keeper(const struct ew_config *c, const struct paths *p, struct 
 	m.recheck_days = c->recheck_days;
 	m.recheck_audio = c->recheck_audio;
 	m.recheck_at_s = c->recheck_at_s;
+	m.backup_every_s = c->backup_every_s;
 	m.retention_by_hand = c->retention.off;
 	m.retention_per_s = c->retention.per_s;
 	m.retention_at_once = c->retention.at_once;
 	m.retention_cooling_s = c->retention.cooling_s;
 	m.retention_unstated_s = c->retention.unstated_s;
+	m.rotation_every_s = c->retention.rotate_s;
+	m.rotation_horizon_s = c->retention.horizon_s;
+	add_storage(&c->storage, &m);
 	if (c->speech_url[0]) {
 		m.speech_vendor = c->speech_vendor;
 		m.speech_model = text(c->speech_model);
@@ -230,6 +248,8 @@ static int send_deliver(const struct ew_config *c, const struct paths *p, struct
 	m.allow = ew_buf_slice(&outside.allow);
 	m.authority_certificates = ew_buf_slice(&outside.authority);
 	m.certificates = ew_buf_slice(&outside.certificates);
+	if (!code)
+		code = ew_stores_send(c, channel, error);
 	return code ? code : ew_channel_send(channel, EW_MSG_deliver_settings, 0, &m, NULL, 0);
 }
 
@@ -331,6 +351,15 @@ static int check_secrets(const struct ew_config *c, struct ew_error *error)
 	return code;
 }
 
+static int look_at_store(void *arg, uint16_t number, const void *message, struct ew_error *error)
+{
+	(void)arg;
+	(void)number;
+	(void)message;
+	(void)error;
+	return 0;
+}
+
 int ew_settings_check(const struct ew_config *config, struct ew_error *error)
 {
 	_cleanup_(ew_policy_files_free) struct ew_policy_files policy = {0};
@@ -347,6 +376,8 @@ int ew_settings_check(const struct ew_config *config, struct ew_error *error)
 		code = ew_providers_check(config, error);
 	if (!code)
 		code = ew_outside_read(config, &outside, error);
+	if (!code)
+		code = ew_stores_each(config, look_at_store, NULL, error);
 	if (!code)
 		code = ew_keyholder_settings_check(config, error);
 	return code;

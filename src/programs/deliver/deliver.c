@@ -12,12 +12,14 @@
 #include "programs/deliver/engine.h"
 #include "programs/deliver/fetches.h"
 #include "programs/deliver/stamp.h"
+#include "programs/deliver/stores.h"
 
 #define STAMP_MS 20000
 
 struct ew_deliver {
 	struct ew_reach reach;
 	struct ew_fetches *fetches;
+	struct ew_stores *stores;
 	struct ew_engine *engine;       /* NULL: none is configured */
 	struct ew_authority *authority; /* NULL: none is configured */
 	char authority_url[EW_REACH_URL_BYTES];
@@ -206,9 +208,11 @@ static void take_stamp(struct ew_deliver *d, void *peer, uint64_t request, const
 	j = NULL;
 }
 
-void ew_deliver_message(struct ew_deliver *d, void *peer, const struct ew_message *message)
+void ew_deliver_message(struct ew_deliver *d, void *peer, const struct ew_message *message, int *fd)
 {
-	if (message->type->number == EW_MSG_fetch)
+	if (ew_stores_takes(message))
+		ew_stores_message(d->stores, peer, message, fd);
+	else if (message->type->number == EW_MSG_fetch)
 		take_fetch(d, peer, message->request, EW_MESSAGE_AS(message, fetch));
 	else if (message->type->number == EW_MSG_stamp)
 		take_stamp(d, peer, message->request, EW_MESSAGE_AS(message, stamp));
@@ -229,6 +233,17 @@ void ew_deliver_forget(struct ew_deliver *d, void *peer)
 	for (struct job *j = d->jobs; j; j = j->next)
 		if (j->peer == peer)
 			j->peer = NULL;
+	ew_stores_forget(d->stores, peer);
+}
+
+int ew_deliver_add_store(struct ew_deliver *d, const struct ew_msg_store_settings *m, struct ew_error *error)
+{
+	return ew_stores_add(d->stores, m, error);
+}
+
+int ew_deliver_add_credentials(struct ew_deliver *d, const struct ew_msg_store_credentials *m, struct ew_error *error)
+{
+	return ew_stores_add_credentials(d->stores, m, error);
 }
 
 /* -- beginning and end -- */
@@ -240,6 +255,14 @@ static int read_authority(struct ew_deliver *d, const struct ew_msg_deliver_sett
 	snprintf(d->authority_url, sizeof(d->authority_url), "%.*s", (int)s->authority.len,
 		(const char *)s->authority.at);
 	return ew_authority_new(s->authority_certificates, &d->authority, error);
+}
+
+static int make_stores(struct ew_deliver *d, struct ew_loop *loop, const struct ew_msg_deliver_settings *s, struct ew_error *error)
+{
+	const struct ew_bucket_config config = {
+		.loop = loop, .reach = &d->reach, .own = s->private, .certificates = s->certificates};
+
+	return ew_stores_new(&config, d->reply, &d->stores, error);
 }
 
 int ew_deliver_new(struct ew_loop *loop, const struct ew_msg_deliver_settings *settings, ew_deliver_reply_fn *reply,
@@ -259,6 +282,8 @@ int ew_deliver_new(struct ew_loop *loop, const struct ew_msg_deliver_settings *s
 	if (r == 0)
 		r = ew_engine_new(loop, d->fetches, settings, &d->engine, error);
 	if (r == 0)
+		r = make_stores(d, loop, settings, error);
+	if (r == 0)
 		*ret = TAKE(d);
 	return r;
 }
@@ -269,6 +294,7 @@ void ew_deliver_free(struct ew_deliver **deliver)
 
 	if (!d)
 		return;
+	ew_stores_free(&d->stores);
 	ew_fetches_free(&d->fetches);
 	ew_engine_free(&d->engine);
 	while (d->jobs) {

@@ -22,8 +22,14 @@ EW_MUST_USE int ew_deliver_new(struct ew_loop *loop, const struct ew_msg_deliver
 /** Gives up what is under way. NULL is fine. */
 void ew_deliver_free(struct ew_deliver **d);
 
-/** fetch or stamp; the answer comes later, or at once. */
-void ew_deliver_message(struct ew_deliver *d, void *peer, const struct ew_message *message);
+/** An object store, before anything is asked of it; everything is copied. Errors with a sentence: as ew_stores_add(). */
+EW_MUST_USE int ew_deliver_add_store(struct ew_deliver *d, const struct ew_msg_store_settings *m, struct ew_error *error);
+/** What opens a store that was added. Errors with a sentence: as ew_stores_add_credentials(). */
+EW_MUST_USE int ew_deliver_add_credentials(
+	struct ew_deliver *d, const struct ew_msg_store_credentials *m, struct ew_error *error);
+
+/** fetch, stamp, or one of those about stores, with its descriptor, which is taken; the answer comes later, or at once. */
+void ew_deliver_message(struct ew_deliver *d, void *peer, const struct ew_message *message, int *fd);
 
 /** transcribe: a worker speaks at the descriptor from now on, which is taken. Without a speech engine it is closed. */
 void ew_deliver_transcribe(struct ew_deliver *d, const struct ew_msg_transcribe *m, int *fd);

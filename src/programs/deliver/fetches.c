@@ -1,18 +1,16 @@
 /*
- * libcurl in the loop. Must never connect before the very address was judged, never hand out more of an answer than was
- * asked for, and never leave a request without an end.
+ * Small requests and their answers. Must never hand out more of an answer than was asked for, and never leave a request
+ * without an end.
  */
 #include "programs/deliver/fetches.h"
 
-#include <curl/curl.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/limits.h"
-#include "base/log.h"
 #include "base/secret.h"
+#include "programs/deliver/multi.h"
 
 #define CONNECT_MS 10000
 #define LOOK_US (100 * EW_US_PER_MS) /* at who waits too long */
@@ -21,34 +19,23 @@
 struct fetch {
 	struct fetch *next; /* among those that wait, or those that are asked */
 	struct ew_fetches *all;
-	CURL *curl;
+	struct ew_transfer transfer;
 	struct curl_slist *fields;
 	struct ew_buf body;   /* of the request */
 	struct ew_buf answer;
 	size_t header_bytes;
 	struct ew_mono until;
-	const char *refused;  /* why the last address was not connected to */
 	bool too_long;
+	bool has_head; /* the header came to its end */
 	ew_fetched_fn *fn;
 	void *arg;
-	char words[CURL_ERROR_SIZE];
-};
-
-struct watch {
-	struct watch *next;
-	struct ew_fetches *all;
-	struct ew_loop_source *source;
-	curl_socket_t fd;
 };
 
 struct ew_fetches {
 	struct ew_loop *loop;
 	const struct ew_reach *reach;
-	struct ew_buf certificates;
-	CURLM *multi;
-	struct ew_loop_timer *timer;
+	struct ew_multi *multi;
 	struct ew_loop_timer *look; /* while somebody waits */
-	struct watch *watches;
 	struct fetch *active, *waiting;
 	size_t n_active, n_waiting;
 };
@@ -59,7 +46,7 @@ static void free_fetch(struct fetch **fetch)
 
 	if (!f)
 		return;
-	curl_easy_cleanup(f->curl);
+	ew_transfer_close(&f->transfer);
 	curl_slist_free_all(f->fields);
 	ew_buf_free(&f->body);
 	ew_buf_free(&f->answer);
@@ -68,26 +55,15 @@ static void free_fetch(struct fetch **fetch)
 
 /* -- what libcurl asks of us -- */
 
-static curl_socket_t open_socket(void *arg, curlsocktype purpose, struct curl_sockaddr *address)
-{
-	struct fetch *f = arg;
-	const char *why = ew_reach_address_refused(f->all->reach, &address->addr, (socklen_t)address->addrlen);
-
-	if (purpose != CURLSOCKTYPE_IPCXN)
-		why = "unknown";
-	if (why) {
-		f->refused = why;
-		return CURL_SOCKET_BAD;
-	}
-	return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
-}
-
 static size_t take_header(char *at, size_t size, size_t n, void *arg)
 {
 	struct fetch *f = arg;
 
-	(void)at;
 	f->header_bytes += size * n;
+	if (ew_slice_starts(ew_slice_of(at, size * n), EW_SLICE("HTTP/")))
+		f->has_head = false; /* what came before was an informational one */
+	else if (ew_slice_trim(ew_slice_of(at, size * n)).len == 0)
+		f->has_head = true;
 	if (f->header_bytes <= EW_FETCH_HEADER_BYTES)
 		return size * n;
 	f->too_long = true;
@@ -109,47 +85,12 @@ static size_t take_body(char *at, size_t size, size_t n, void *arg)
 
 static void start_waiting(struct ew_fetches *all);
 
+/* libcurl takes a header that breaks off for a short one, and "200" alone for all there is. */
 static int code_of(const struct fetch *f, CURLcode code)
 {
 	if (f->too_long)
 		return -EFBIG;
-	switch (code) {
-	case CURLE_OK:
-		return 0;
-	case CURLE_OPERATION_TIMEDOUT:
-		return -ETIMEDOUT;
-	case CURLE_COULDNT_RESOLVE_HOST:
-		return -EHOSTUNREACH;
-	case CURLE_COULDNT_CONNECT:
-		return f->refused ? -EACCES : -ECONNREFUSED;
-	case CURLE_OUT_OF_MEMORY:
-		return -ENOMEM;
-	default:
-		return -EPROTO;
-	}
-}
-
-/* Others have a word in what libcurl says: names in certificates, say. Only what is sure to pass a message goes on. */
-static void make_printable(char *text)
-{
-	for (; *text; text++)
-		if (*text < ' ' || *text > '~')
-			*text = '?';
-}
-
-static void describe(const struct fetch *f, int code, CURLcode curl_code, char *to, size_t room)
-{
-	const char *words = f->words[0] ? f->words : curl_easy_strerror(curl_code);
-
-	if (code == -EACCES)
-		snprintf(to, room,
-			"the name leads to a %s address; if it is to be asked, list that in outbound: {private: [...]}",
-			f->refused);
-	else if (code == -EFBIG)
-		snprintf(to, room, "the answer is longer than was asked for");
-	else
-		snprintf(to, room, "%.300s", words);
-	make_printable(to);
+	return code == CURLE_OK && !f->has_head ? -EPROTO : ew_transfer_code(&f->transfer, code);
 }
 
 /* Hostile, and of no weight: one that is odd is none. */
@@ -161,7 +102,7 @@ static void copy_type(const char *type, char to[static TYPE_BYTES])
 	if (n >= TYPE_BYTES)
 		return;
 	memcpy(to, type ? type : "", n + 1);
-	make_printable(to);
+	ew_make_printable(to);
 }
 
 static void unlink_fetch(struct fetch **list, struct fetch *f)
@@ -180,137 +121,32 @@ static void tell(struct fetch *f, CURLcode curl_code)
 	long status = 0;
 
 	if (result.code == 0) {
-		(void)curl_easy_getinfo(f->curl, CURLINFO_RESPONSE_CODE, &status);
-		(void)curl_easy_getinfo(f->curl, CURLINFO_CONTENT_TYPE, &type);
+		(void)curl_easy_getinfo(f->transfer.curl, CURLINFO_RESPONSE_CODE, &status);
+		(void)curl_easy_getinfo(f->transfer.curl, CURLINFO_CONTENT_TYPE, &type);
 		result.status = (unsigned)status;
 		copy_type(type, content_type);
 		result.body = ew_buf_slice(&f->answer);
 	} else {
-		describe(f, result.code, curl_code, sentence, sizeof(sentence));
+		if (result.code == -EFBIG)
+			snprintf(sentence, sizeof(sentence), "the answer is longer than was asked for");
+		else if (curl_code == CURLE_OK)
+			snprintf(sentence, sizeof(sentence), "the answer was cut off in its header");
+		else
+			ew_transfer_describe(&f->transfer, curl_code, sentence, sizeof(sentence));
 	}
 	f->fn(f->arg, &result);
 }
 
-static void end_fetch(struct fetch *f, CURLcode code)
+static void end_fetch(void *arg, CURLcode code)
 {
+	struct fetch *f = arg;
 	struct ew_fetches *all = f->all;
 
-	(void)curl_multi_remove_handle(all->multi, f->curl);
 	unlink_fetch(&all->active, f);
 	all->n_active--;
 	tell(f, code);
 	free_fetch(&f);
 	start_waiting(all);
-}
-
-static void collect(struct ew_fetches *all)
-{
-	CURLMsg *message;
-	int left;
-
-	while ((message = curl_multi_info_read(all->multi, &left))) {
-		struct fetch *f = NULL;
-		CURLcode code = message->data.result;
-
-		if (message->msg != CURLMSG_DONE)
-			continue;
-		(void)curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)&f);
-		end_fetch(f, code);
-	}
-}
-
-/* -- sockets and time -- */
-
-static void drive(struct ew_fetches *all, curl_socket_t fd, int mask)
-{
-	int running;
-	CURLMcode code = curl_multi_socket_action(all->multi, fd, mask, &running);
-
-	collect(all);
-	if (code == CURLM_OK)
-		return;
-	/* A callback of ours had no memory, and libcurl does nothing any more: nobody would ever get an answer. */
-	ew_log(EW_LOG_ERROR, "fetching_failed", EW_F_I64("code", code));
-	ew_loop_stop(all->loop);
-}
-
-static void on_socket(void *arg, unsigned ready)
-{
-	struct watch *w = arg;
-	int mask = 0;
-
-	if (ready & EW_LOOP_READ)
-		mask |= CURL_CSELECT_IN;
-	if (ready & EW_LOOP_WRITE)
-		mask |= CURL_CSELECT_OUT;
-	if (ready & EW_LOOP_HANGUP)
-		mask |= CURL_CSELECT_ERR | CURL_CSELECT_IN;
-	drive(w->all, w->fd, mask);
-}
-
-static void on_timer(void *arg)
-{
-	struct ew_fetches *all = arg;
-
-	ew_loop_timer_cancel(&all->timer);
-	drive(all, CURL_SOCKET_TIMEOUT, 0);
-}
-
-static int set_timer(CURLM *multi, long ms, void *arg)
-{
-	struct ew_fetches *all = arg;
-
-	(void)multi;
-	ew_loop_timer_cancel(&all->timer);
-	if (ms < 0)
-		return 0;
-	return ew_loop_timer(all->loop, ms * EW_US_PER_MS, 0, on_timer, all, &all->timer) < 0 ? -1 : 0;
-}
-
-static void unwatch(struct ew_fetches *all, struct watch *w)
-{
-	struct watch **at = &all->watches;
-
-	while (*at && *at != w)
-		at = &(*at)->next;
-	if (*at)
-		*at = w->next;
-	ew_loop_unwatch(&w->source);
-	free(w);
-}
-
-static int watch_new(struct ew_fetches *all, curl_socket_t fd, unsigned wanted)
-{
-	struct watch *w = calloc(1, sizeof(*w));
-	int r = w ? 0 : -ENOMEM;
-
-	if (r < 0)
-		return r;
-	w->all = all;
-	w->fd = fd;
-	r = ew_loop_watch(all->loop, fd, wanted, EW_LOOP_MEDIA, on_socket, w, &w->source);
-	if (r < 0) {
-		free(w);
-		return r;
-	}
-	w->next = all->watches;
-	all->watches = w;
-	return curl_multi_assign(all->multi, fd, w) == CURLM_OK ? 0 : -EIO;
-}
-
-static int set_socket(CURL *curl, curl_socket_t fd, int what, void *arg, void *of_socket)
-{
-	struct ew_fetches *all = arg;
-	struct watch *w = of_socket;
-	unsigned wanted = (what & CURL_POLL_IN ? EW_LOOP_READ : 0u) | (what & CURL_POLL_OUT ? EW_LOOP_WRITE : 0u);
-
-	(void)curl;
-	if (what == CURL_POLL_REMOVE) {
-		if (w)
-			unwatch(all, w);
-		return 0;
-	}
-	return (w ? ew_loop_rewatch(w->source, wanted) : watch_new(all, fd, wanted)) < 0 ? -1 : 0;
 }
 
 /* -- beginning -- */
@@ -360,41 +196,12 @@ static int add_fields(struct fetch *f, struct ew_slice content_type)
 	return add_field(f, text);
 }
 
-#define SET(option, value) (code = code == CURLE_OK ? curl_easy_setopt(f->curl, option, value) : code)
-
-static int set_safety(struct fetch *f)
-{
-	struct ew_buf *pem = &f->all->certificates;
-	struct curl_blob blob = {.data = pem->at, .len = pem->len, .flags = CURL_BLOB_NOCOPY};
-	CURLcode code = CURLE_OK;
-
-	SET(CURLOPT_PROTOCOLS_STR, "http,https");
-	SET(CURLOPT_FOLLOWLOCATION, 0L);
-	SET(CURLOPT_PROXY, "");
-	SET(CURLOPT_NOPROXY, "*");
-	SET(CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
-	SET(CURLOPT_NOSIGNAL, 1L);
-	SET(CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
-	SET(CURLOPT_SSL_VERIFYPEER, 1L);
-	SET(CURLOPT_SSL_VERIFYHOST, 2L);
-	SET(CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
-	SET(CURLOPT_HTTP09_ALLOWED, 0L);
-	SET(CURLOPT_USERAGENT, "earwitness");
-	if (pem->len > 0) {
-		SET(CURLOPT_CAINFO_BLOB, &blob);
-		SET(CURLOPT_CAPATH, NULL);
-	}
-	return code == CURLE_OK ? 0 : -EIO;
-}
+#define SET(option, value) (code = code == CURLE_OK ? curl_easy_setopt(f->transfer.curl, option, value) : code)
 
 static int set_callbacks(struct fetch *f)
 {
 	CURLcode code = CURLE_OK;
 
-	SET(CURLOPT_PRIVATE, f);
-	SET(CURLOPT_ERRORBUFFER, f->words);
-	SET(CURLOPT_OPENSOCKETFUNCTION, open_socket);
-	SET(CURLOPT_OPENSOCKETDATA, f);
 	SET(CURLOPT_HEADERFUNCTION, take_header);
 	SET(CURLOPT_HEADERDATA, f);
 	SET(CURLOPT_WRITEFUNCTION, take_body);
@@ -457,14 +264,13 @@ static int fetch_new(struct ew_fetches *all, const struct ew_fetch_wish *wish, c
 	ew_buf_init_secret(&f->answer, wish->most_bytes < EW_MAX_FETCH_BYTES ? wish->most_bytes : EW_MAX_FETCH_BYTES);
 	ew_buf_add_slice(&f->body, wish->body);
 	f->until.us = ew_loop_now(all->loop).us + allowed_us(wish);
-	f->curl = curl_easy_init();
-	r = f->curl ? ew_buf_error(&f->body) : -ENOMEM;
+	r = ew_buf_error(&f->body);
+	if (r == 0)
+		r = ew_transfer_open(all->multi, &f->transfer, end_fetch, f);
 	if (r == 0)
 		r = add_fields(f, wish->content_type);
 	if (r == 0)
 		r = add_authorization(f, wish->authorization);
-	if (r == 0)
-		r = set_safety(f);
 	if (r == 0)
 		r = set_callbacks(f);
 	if (r == 0)
@@ -483,7 +289,7 @@ static int start(struct fetch *f)
 		left_ms = 1;
 	SET(CURLOPT_TIMEOUT_MS, (long)left_ms);
 	SET(CURLOPT_CONNECTTIMEOUT_MS, (long)(left_ms < CONNECT_MS ? left_ms : CONNECT_MS));
-	if (code != CURLE_OK || curl_multi_add_handle(f->all->multi, f->curl) != CURLM_OK)
+	if (code != CURLE_OK || ew_transfer_begin(&f->transfer) < 0)
 		return -EIO;
 	f->next = f->all->active;
 	f->all->active = f;
@@ -522,7 +328,7 @@ static void on_look(void *arg)
 	struct fetch *f;
 
 	while ((f = find_late(all))) {
-		snprintf(f->words, sizeof(f->words), "it waited too long behind others");
+		snprintf(f->transfer.words, sizeof(f->transfer.words), "it waited too long behind others");
 		give_up_waiting(f, CURLE_OPERATION_TIMEDOUT);
 	}
 }
@@ -592,30 +398,16 @@ int ew_fetches_new(struct ew_loop *loop, const struct ew_reach *reach, struct ew
 	struct ew_fetches **ret, struct ew_error *error)
 {
 	_cleanup_(ew_fetches_free) struct ew_fetches *all = calloc(1, sizeof(*all));
-	CURLMcode code = CURLM_OK;
+	int r;
 
 	if (!all)
 		return ew_error_set(error, -ENOMEM, "no memory for requests");
 	all->loop = loop;
 	all->reach = reach;
-	ew_buf_init(&all->certificates, EW_MAX_TLS_CA_BYTES);
-	ew_buf_add_slice(&all->certificates, certificates);
-	all->multi = curl_multi_init();
-	if (!all->multi || ew_buf_error(&all->certificates) < 0)
-		return ew_error_set(error, -ENOMEM, "no memory for requests");
-	code = curl_multi_setopt(all->multi, CURLMOPT_SOCKETFUNCTION, set_socket);
-	if (code == CURLM_OK)
-		code = curl_multi_setopt(all->multi, CURLMOPT_SOCKETDATA, all);
-	if (code == CURLM_OK)
-		code = curl_multi_setopt(all->multi, CURLMOPT_TIMERFUNCTION, set_timer);
-	if (code == CURLM_OK)
-		code = curl_multi_setopt(all->multi, CURLMOPT_TIMERDATA, all);
-	if (code == CURLM_OK)
-		code = curl_multi_setopt(all->multi, CURLMOPT_MAXCONNECTS, (long)EW_FETCHES_ACTIVE);
-	if (code != CURLM_OK)
-		return ew_error_set(error, -EIO, "preparing requests failed: %s", curl_multi_strerror(code));
-	*ret = TAKE(all);
-	return 0;
+	r = ew_multi_new(loop, reach, certificates, EW_FETCHES_ACTIVE, &all->multi, error);
+	if (r == 0)
+		*ret = TAKE(all);
+	return r;
 }
 
 void ew_fetches_free(struct ew_fetches **fetches)
@@ -634,14 +426,9 @@ void ew_fetches_free(struct ew_fetches **fetches)
 		struct fetch *f = all->active;
 
 		all->active = f->next;
-		(void)curl_multi_remove_handle(all->multi, f->curl);
 		free_fetch(&f);
 	}
-	curl_multi_cleanup(all->multi);
-	while (all->watches)
-		unwatch(all, all->watches);
-	ew_loop_timer_cancel(&all->timer);
+	ew_multi_free(&all->multi);
 	ew_loop_timer_cancel(&all->look);
-	ew_buf_free(&all->certificates);
 	free(all);
 }

@@ -1,11 +1,7 @@
 /*
- * Requests over HTTP that are under way: libcurl's multi interface inside our loop, with bounded numbers, times and
- * sizes. No redirect is followed, no proxy of the environment is used, no cookie kept, nothing is decompressed; TLS 1.2
- * or newer with certificates that are checked. The address is judged at the moment of connecting (reach.h), so that
- * what a name means cannot change between the check and the use.
+ * Small requests over HTTP that are under way, with bounded numbers, times and sizes. How they go out: multi.h.
  *
- * Belongs to the thread of the loop. Nothing blocks: names are resolved on a thread of libcurl's. When libcurl itself
- * gives up, for want of memory, the loop is stopped: the program is to end and to be started anew.
+ * Belongs to the thread of the loop. Nothing blocks.
  */
 #ifndef EW_PROGRAMS_DELIVER_FETCHES_H
 #define EW_PROGRAMS_DELIVER_FETCHES_H

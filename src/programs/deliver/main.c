@@ -20,7 +20,8 @@
 #include "sandbox/users.h"
 
 #define LOOK_US (30 * EW_US_PER_S)
-#define OPEN_FILES 512
+#define OPEN_FILES 1024
+#define MAX_STORE_MESSAGES 10 /* two stores, four credentials each */
 
 /* What of the file system it may read; what is missing is left out. */
 static const char *const readable[] = {
@@ -49,6 +50,9 @@ struct program {
 	struct ew_loop_timer *look;
 	struct ew_buf storage;
 	struct ew_message message;
+	struct ew_buf store_storage[MAX_STORE_MESSAGES]; /* until the stores are made; secret */
+	struct ew_message store_message[MAX_STORE_MESSAGES];
+	size_t n_store_messages;
 	const struct ew_msg_deliver_settings *settings;
 	struct stamp stamps[EW_COUNT(readable)];
 	char run[EW_MAX_PATH_BYTES], user[65];
@@ -72,7 +76,7 @@ static void on_message(
 	if (message->type->number == EW_MSG_transcribe && fd >= 0)
 		ew_deliver_transcribe(((struct program *)arg)->deliver, EW_MESSAGE_AS(message, transcribe), &fd);
 	else
-		ew_deliver_message(((struct program *)arg)->deliver, channel, message);
+		ew_deliver_message(((struct program *)arg)->deliver, channel, message, &fd);
 	ew_close_fd(&fd);
 }
 
@@ -127,9 +131,43 @@ static void copy_text(char *to, size_t n, struct ew_slice text)
 	snprintf(to, n, "%.*s", (int)text.len, (const char *)text.at);
 }
 
+static bool is_of_store(const struct ew_message *m)
+{
+	return m->type->number == EW_MSG_store_settings || m->type->number == EW_MSG_store_credentials;
+}
+
+static int keep_of_store(struct program *p, struct ew_buf *storage, struct ew_error *error)
+{
+	if (p->n_store_messages == MAX_STORE_MESSAGES)
+		return ew_error_set(error, -EPROTO, "the supervisor said too much of object stores");
+	p->store_storage[p->n_store_messages] = *storage; /* the message points into it */
+	p->store_message[p->n_store_messages++] = p->message;
+	*storage = (struct ew_buf){0};
+	ew_buf_init_secret(storage, EW_MAX_MESSAGE_BYTES);
+	return 0;
+}
+
+/* Object stores come before the settings, with what opens them. */
+static int read_messages(struct program *p, struct ew_error *error)
+{
+	int r;
+
+	for (;;) {
+		r = ew_child_receive(&p->storage, &p->message, error);
+		if (r < 0)
+			return r;
+		if (!is_of_store(&p->message))
+			break;
+		r = keep_of_store(p, &p->storage, error);
+		if (r < 0)
+			return r;
+	}
+	return p->message.type->number == EW_MSG_deliver_settings ? 0 : ew_child_refuse(&p->message, error);
+}
+
 static int read_settings(struct program *p, struct ew_error *error)
 {
-	int r = ew_child_settings(EW_MSG_deliver_settings, &p->storage, &p->message, error);
+	int r = read_messages(p, error);
 
 	if (r < 0)
 		return r;
@@ -194,6 +232,28 @@ static int listen_for_keeper(struct program *p, struct ew_error *error)
 	return ew_listener_new(p->loop, &config, &p->keepers, error);
 }
 
+static void forget_store_messages(struct program *p)
+{
+	for (size_t i = 0; i < p->n_store_messages; i++)
+		ew_buf_free(&p->store_storage[i]);
+	p->n_store_messages = 0;
+}
+
+static int add_stores(struct program *p, struct ew_error *error)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < p->n_store_messages && r == 0; i++) {
+		const struct ew_message *m = &p->store_message[i];
+
+		r = m->type->number == EW_MSG_store_settings
+			? ew_deliver_add_store(p->deliver, EW_MESSAGE_AS(m, store_settings), error)
+			: ew_deliver_add_credentials(p->deliver, EW_MESSAGE_AS(m, store_credentials), error);
+	}
+	forget_store_messages(p);
+	return r;
+}
+
 static int start(struct program *p, struct ew_error *error)
 {
 	int r = read_settings(p, error);
@@ -218,6 +278,8 @@ static int start(struct program *p, struct ew_error *error)
 		return ew_error_set(error, r, "preparing the loop: %s", strerror(-r));
 	r = ew_deliver_new(p->loop, p->settings, reply, &p->deliver, error);
 	if (r == 0)
+		r = add_stores(p, error);
+	if (r == 0)
 		r = listen_for_keeper(p, error);
 	return r < 0 ? r : ew_child_ready("deliver", error);
 }
@@ -231,7 +293,7 @@ int main(void)
 	ew_log_open("earwitness-deliver", EW_LOG_INFO, 2);
 	(void)signal(SIGPIPE, SIG_IGN);
 	(void)signal(SIGINT, SIG_IGN);
-	ew_buf_init(&p.storage, EW_MAX_MESSAGE_BYTES);
+	ew_buf_init_secret(&p.storage, EW_MAX_MESSAGE_BYTES);
 	if (start(&p, &error) < 0) {
 		ew_child_failed(&error);
 		status = 1;
@@ -241,6 +303,7 @@ int main(void)
 	ew_loop_timer_cancel(&p.look);
 	ew_listener_free(&p.keepers);
 	ew_deliver_free(&p.deliver);
+	forget_store_messages(&p);
 	ew_loop_free(&p.loop);
 	ew_buf_free(&p.storage);
 	return status;

@@ -7,16 +7,25 @@
 #include "programs/keeper/keeper_heard.h"
 #include "programs/keeper/keeper_outside.h"
 #include "programs/keeper/keeper_mute.h"
+#include "programs/keeper/deletion/replay.h"
+#include "programs/keeper/backups/backups.h"
 #include "programs/keeper/deletion/retention.h"
+#include "programs/keeper/epochs/rotation.h"
+#include "programs/keeper/deletion/recipients.h"
+#include "programs/keeper/deletion/redate.h"
+#include "programs/keeper/deletion/retention.h"
+#include "programs/keeper/people/standing.h"
 #include "programs/keeper/keeper_recheck.h"
 #include "programs/keeper/keeper_redact.h"
 #include "programs/keeper/keeper_survey.h"
 #include "programs/keeper/keeper_tokens.h"
 #include "programs/keeper/people/audience.h"
+#include "programs/keeper/rights/rights.h"
 #include "programs/keeper/people/holder.h"
 #include "programs/keeper/people/oidc.h"
 #include "programs/keeper/people/panel.h"
 #include "programs/keeper/people/persons.h"
+#include "programs/keeper/remote/remote.h"
 
 #include <errno.h>
 
@@ -25,35 +34,8 @@
 #include "catalog/events.h"
 #include "catalog/interactions.h"
 #include "catalog/positions.h"
-#include "open/age_open.h"
 
 #define OUTBOX_BYTES (64 * 1024 * 1024)
-
-/* A key of the keeper's own (system events, blind index): made once, sealed to the catalogue identity. */
-static int own_key(struct ew_keeper *k, const char *name, uint8_t *key)
-{
-	const struct ew_identity *identities[] = {k->catalog_identity};
-	_cleanup_(ew_buf_free) struct ew_buf sealed = {0}, plain = {0};
-	int r;
-
-	ew_buf_init(&sealed, EW_MAX_AGE_HEADER_BYTES);
-	ew_buf_init_secret(&plain, EW_COLUMN_KEY_BYTES);
-	r = ew_catalog_get(k->catalog, name, &sealed);
-	if (r == -ENOENT) {
-		r = ew_io_random(k->io, key, EW_COLUMN_KEY_BYTES);
-		if (r == 0)
-			r = ew_age_seal(k->io, &k->catalog_identity->recipient,
-				ew_slice_of(key, EW_COLUMN_KEY_BYTES), &sealed);
-		return r < 0 ? r : ew_catalog_set(k->catalog, name, ew_buf_slice(&sealed));
-	}
-	if (r == 0)
-		r = ew_age_open(identities, 1, ew_buf_slice(&sealed), &plain);
-	if (r == 0 && plain.len != EW_COLUMN_KEY_BYTES)
-		r = -EBADMSG;
-	if (r == 0)
-		memcpy(key, plain.at, EW_COLUMN_KEY_BYTES);
-	return r;
-}
 
 static int own_log(struct ew_keeper *k)
 {
@@ -76,7 +58,7 @@ static int own_log(struct ew_keeper *k)
 
 static int open_keys(struct ew_keeper *k, struct ew_error *error)
 {
-	int r = ew_secret_pool_new(EW_COLUMN_KEY_BYTES, k->max_calls + EW_KEEPER_LOOKED_AT + EW_KEEPER_READINGS + 2,
+	int r = ew_secret_pool_new(EW_COLUMN_KEY_BYTES, k->max_calls + EW_KEEPER_LOOKED_AT + EW_KEEPER_READINGS + 3,
 		&k->keys);
 
 	if (r < 0)
@@ -84,14 +66,17 @@ static int open_keys(struct ew_keeper *k, struct ew_error *error)
 			strerror(-r));
 	k->system_key = ew_secret_pool_take(k->keys);
 	k->index_key = ew_secret_pool_take(k->keys);
+	k->account_key = ew_secret_pool_take(k->keys);
 	r = own_log(k);
 	if (r == 0)
-		r = own_key(k, "system_key", k->system_key);
+		r = ew_keeper_rotation_open(k);
 	if (r == 0)
-		r = own_key(k, "index_key", k->index_key);
+		r = ew_keeper_own_keys_open(k);
 	if (r < 0)
-		ew_error_set(error, r, "opening the catalogue's keys failed: %s; is this the folder of keys "
-			"that belongs to this data?", strerror(-r));
+		ew_error_set(error, r, "opening the catalogue's keys failed: %s", r != -ENOKEY
+			? "is this the folder of keys that belongs to this data?"
+			: "the key that this catalogue was made under is destroyed: it is an older copy than the horizon of deletion allows "
+			  "(`retention: {horizon: ...}`), or the folder of keys is of another installation");
 	return r;
 }
 
@@ -184,6 +169,9 @@ static int open_catalogue(
 
 	if (r < 0)
 		return ew_error_set(error, r, "the data folder has too long a name: %s", config->data);
+	r = ew_keeper_restoring_refuse(k, config->data, error);
+	if (r < 0)
+		return r;
 	r = ew_catalog_open(&catalog, &k->catalog, error);
 	if (r < 0)
 		return r;
@@ -223,15 +211,25 @@ static int prepare(struct ew_keeper *k, const struct ew_keeper_config *config, s
 	if (r == 0)
 		r = ew_keeper_commit(k);
 	if (r == 0)
+		r = ew_keeper_restored_open(k);
+	if (r == 0)
 		r = ew_keeper_reindex_open(k);
 	if (r == 0)
 		r = ew_keeper_retention_open(k);
+	if (r == 0)
+		r = ew_path_join(k->backups.file, sizeof(k->backups.file), config->data, "backup.json");
+	if (r == 0)
+		r = ew_keeper_backups_open(k, config->backup_every_s);
+	if (r == 0)
+		r = ew_keeper_rights_open(k);
+	if (r == 0)
+		r = ew_remote_open(k, config->remote, error);
 	if (r < 0) {
 		ew_keeper_rollback(k);
 		return ew_error_set(error, r, "opening the catalogue in %s failed: %s (%s)", config->data,
 			strerror(-r), ew_catalog_error(k->catalog));
 	}
-	return 0;
+	return ew_deletion_replay(k, config->keys, error);
 }
 
 static int set_folders(struct ew_keeper *k, const struct ew_keeper_config *config)
@@ -246,6 +244,25 @@ static int set_folders(struct ew_keeper *k, const struct ew_keeper_config *confi
 			return r;
 	}
 	return 0;
+}
+
+/* Rooms that have a state of their own, before the catalogue is opened. */
+static int make_rooms(struct ew_keeper *k, const struct ew_keeper_config *config, struct ew_error *error)
+{
+	_cleanup_(ew_ring_free) struct ew_ring *ring = NULL;
+	int r = ew_ring_new(k->io, config->keys, config->catalog, &ring, error);
+
+	if (r < 0)
+		return r;
+	r = ew_keeper_redacting_open(k);
+	if (r < 0)
+		return ew_error_set(error, r, "no locked memory for a key");
+	r = ew_keeper_rotation_new(k, &config->rotation, &ring);
+	if (r == 0)
+		r = ew_remote_new(k, config->remote);
+	if (r == 0)
+		r = ew_keeper_retention_new(k, &config->retention);
+	return r < 0 ? ew_error_set(error, r, "no memory for the keeper") : 0;
 }
 
 int ew_keeper_new(struct ew_io *io, const struct ew_keeper_config *config,
@@ -263,13 +280,9 @@ int ew_keeper_new(struct ew_io *io, const struct ew_keeper_config *config,
 	k->threads = config->threads;
 	k->max_calls = config->max_calls ? config->max_calls : EW_KEEPER_MAX_CALLS;
 	k->events = config->events;
-	k->catalog_identity = config->catalog;
-	r = ew_keeper_redacting_open(k);
+	r = make_rooms(k, config, error);
 	if (r < 0)
-		return ew_error_set(error, r, "no locked memory for a key");
-	r = ew_keeper_retention_new(k, &config->retention);
-	if (r < 0)
-		return ew_error_set(error, r, "no memory for the keeper");
+		return r;
 	ew_buf_init(&k->outbox, OUTBOX_BYTES);
 	ew_buf_init(&k->leaving, OUTBOX_BYTES);
 	ew_buf_init(&k->witnesses, EW_MAX_MESSAGE_BYTES);
@@ -307,6 +320,7 @@ void ew_keeper_free(struct ew_keeper **keeper)
 	for (size_t i = 0; i < EW_KEEPER_MAX_WORKERS; i++)
 		ew_keeper_clear_seat(k, &k->seats[i]);
 	ew_keeper_arrivals_free(k);
+	ew_remote_close(k);
 	ew_keeper_later_free(k);
 	ew_keeper_redacting_close(k);
 	ew_keeper_readings_free(k);
@@ -320,7 +334,11 @@ void ew_keeper_free(struct ew_keeper **keeper)
 	}
 	ew_keeper_audit_forget(k);
 	ew_keeper_recheck_forget(k);
+	ew_deletion_replay_close(k);
 	ew_keeper_retention_close(k);
+	ew_keeper_rotation_close(k);
+	ew_keeper_standing_forget(k);
+	ew_keeper_redate_forget(k);
 	ew_survey_free(&k->survey);
 	ew_holders_free(&k->holders);
 	free(k->lately);
@@ -375,10 +393,12 @@ static void vault_peer(struct ew_keeper *k, bool up)
 	k->keys_away = false; /* until it says so */
 	memset(k->epoch_asked, 0, sizeof(k->epoch_asked));
 	k->dispatch_due = true;
+	k->redating.due = true;
 	k->holds_due = true; /* what a restart cut short */
 	if (!up)
 		ew_keeper_seats_without_vault(k);
 	ew_keeper_ledger_vault(k, up);
+	ew_rotation_vault_peer(k);
 }
 
 void ew_keeper_peer(struct ew_keeper *k, enum ew_role role, uint32_t connection, bool up)
@@ -478,35 +498,20 @@ static int tell_epochs_again(struct ew_keeper *k)
 	return r;
 }
 
+/* What time demands, in this order; the first error ends the process. */
+static int (*const ticks[])(struct ew_keeper *k) = {
+	ew_keeper_want_epochs, ew_keeper_open_again, ew_keeper_due, ew_keeper_orders_overdue, tell_epochs_again, ew_keeper_tell_token_changes,
+	ew_keeper_outside_tick, ew_keeper_queue_tick, ew_keeper_audit_tick, ew_keeper_recheck_tick, ew_keeper_retention_tick, ew_keeper_redate_tick,
+	ew_keeper_recipients_tick, ew_keeper_deletions_tick, ew_keeper_rotation_tick, ew_keeper_backups_tick, ew_remote_tick};
+
 int ew_keeper_tick(struct ew_keeper *k)
 {
-	int r;
+	int r = 0;
 
 	show_life(k);
 	ew_keeper_look_at_clock(k);
-	r = ew_keeper_want_epochs(k);
-	if (r == 0)
-		r = ew_keeper_open_again(k);
-	if (r == 0)
-		r = ew_keeper_due(k);
-	if (r == 0)
-		r = ew_keeper_orders_overdue(k);
-	if (r == 0)
-		r = tell_epochs_again(k);
-	if (r == 0)
-		r = ew_keeper_tell_token_changes(k);
-	if (r == 0)
-		r = ew_keeper_outside_tick(k);
-	if (r == 0)
-		r = ew_keeper_queue_tick(k);
-	if (r == 0)
-		r = ew_keeper_audit_tick(k);
-	if (r == 0)
-		r = ew_keeper_recheck_tick(k);
-	if (r == 0)
-		r = ew_keeper_retention_tick(k);
-	if (r == 0)
-		r = ew_keeper_deletions_tick(k);
+	for (size_t i = 0; r == 0 && i < EW_COUNT(ticks); i++)
+		r = ticks[i](k);
 	ew_keeper_bundles_tick(k);
 	ew_keeper_redacting_tick(k);
 	ew_keeper_replaced_tick(k);

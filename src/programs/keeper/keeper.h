@@ -61,6 +61,14 @@ struct ew_retention_usual {
 	uint32_t at_once;    /* calls that may fall due between two looks before somebody is asked */
 };
 
+/** How long keys are used, and how long what was erased may still open in an older copy. Zero members: 7 and 30 days. */
+struct ew_rotation_usual {
+	uint32_t every_s;
+	uint32_t horizon_s; /* more than every_s */
+	uint32_t per_s;     /* rows that are sealed anew in a second; 0: as epochs/rotation.h says */
+};
+struct ew_remote_config;
+
 struct ew_keeper_config {
 	const char *data;         /* folder: catalog.db, objects/, incoming/ */
 	const char *tape;         /* folder of the tapes: TAPE/<thread> */
@@ -79,10 +87,14 @@ struct ew_keeper_config {
 	const char *speech_model;   /* NULL: not said */
 	struct ew_recheck_usual recheck;
 	struct ew_retention_usual retention;
+	struct ew_rotation_usual rotation;
+	uint32_t backup_every_s;  /* an older newest backup is an exception; 0: 8 days */
+	const struct ew_remote_config *remote; /* remote/remote.h; NULL: no object stores */
 	const struct ew_keeper_provider *providers;
 	size_t n_providers;
 	const struct ew_identity *events;  /* opens events on tapes; secret memory of the caller, outlives the keeper */
-	const struct ew_identity *catalog; /* opens the keys of interactions */
+	const char *keys;         /* folder of the keeper's own keys (epochs/ring.h); NULL: */
+	const struct ew_identity *catalog; /* the only one, which opens the keys of interactions and never rotates */
 };
 
 struct ew_keeper;

@@ -10,6 +10,8 @@
 
 #include "base/log.h"
 #include "catalog/objects.h"
+#include "programs/keeper/remote/remote.h"
+#include "store/s3_place.h"
 
 #define READ_A_TURN (256 * 1024)
 
@@ -125,7 +127,9 @@ static int put_object(struct ew_keeper *k, struct ew_call *call, const struct ew
 	if (r < 0)
 		return r;
 	row.sealed = ew_buf_slice(&sealed);
-	return ew_objects_insert(k->catalog, &row);
+	r = ew_objects_insert(k->catalog, &row);
+	return r < 0 ? r
+		     : ew_remote_made(k, call->id, row.id, row.kind == EW_MAKE_FRAMES ? EW_S3_FRAMES : EW_S3_AUDIO, row.made, row.payload_bytes, &row.sha256);
 }
 
 /* What is not whole is told, and beside it the received frames are kept, which need no clock to be whole. */
@@ -229,10 +233,13 @@ static int make_true(struct ew_keeper *k, struct ew_finishing *work, struct ew_m
 	if (r == 0)
 		return 0;
 	ew_keeper_rollback(k);
-	take_away(k, work);
-	/* A report that no event can hold is the worker's failure and must not become ours. */
+	/*
+	 * A report that no event can hold is the worker's failure and must not become ours. What the disk refused may be durable all the
+	 * same: then its bytes must be there, and a next life removes them if it is not.
+	 */
 	if (r != -EPERM && r != -EINVAL && r != -EFBIG && !ew_keeper_call_is_lost(r))
 		return r;
+	take_away(k, work);
 	work->row.state = EW_JOB_WAITING;
 	return ew_keeper_job_failed(k, work,
 		r == -EPERM ? "the key epoch was closed while the job ran" : "the worker's report cannot be kept");

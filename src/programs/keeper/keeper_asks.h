@@ -63,6 +63,8 @@ EW_MUST_USE int ew_keeper_ask_read(
 	struct ew_keeper *k, uint32_t connection, const struct ew_message *message, const struct ew_redact_answer *answer);
 /** True when an order must wait: the tape of its call holds events that were not read. */
 bool ew_keeper_is_behind(struct ew_keeper *k, struct ew_id interaction);
+/** Keeps an ask until an object is here, or will not come. Errors: as ew_keeper_wait_for_worker(). */
+EW_MUST_USE int ew_keeper_wait_for_object(struct ew_asked *a, struct ew_id object);
 /** Keeps an order until the tape was read. Errors: -ENOBUFS (too many wait), -ENOMEM. */
 EW_MUST_USE int ew_keeper_ask_later(struct ew_keeper *k, uint32_t connection, struct ew_id interaction,
 	const struct ew_message *message);

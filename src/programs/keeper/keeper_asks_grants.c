@@ -10,6 +10,7 @@
 #include "catalog/events.h"
 #include "catalog/grants.h"
 #include "domain/event_json.h"
+#include "programs/keeper/deletion/recipients.h"
 #include "programs/keeper/keeper_tokens.h"
 #include "programs/keeper/keeper_vendors.h"
 #include "programs/keeper/people/may.h"
@@ -438,10 +439,12 @@ int ew_ask_grant_orders(struct ew_asked *a)
 		.after = (uint64_t)json_integer_value(json_object_get(a->arguments, "after")),
 		.items = json_array(),
 	};
-	_cleanup_(ew_json_drop) json_t *answer = ew_grant_json(call->fold, grant);
+	_cleanup_(ew_json_drop) json_t *answer = ew_grant_json(call->fold, grant), *deletions = NULL;
 
 	r = o.items ? ew_events_each(a->k->catalog, call->id, 0, UINT32_MAX, take_row, &o) : -ENOMEM;
-	if (r < 0 || !answer || !ew_json_put(answer, "items", json_incref(o.items)) ||
+	if (r == 0)
+		r = ew_recipients_orders(a->k, o.grant, &deletions);
+	if (r < 0 || !answer || !ew_json_put(answer, "deletions", TAKE(deletions)) || !ew_json_put(answer, "items", json_incref(o.items)) ||
 		(o.more && !ew_json_put(answer, "more", json_true()))) {
 		json_decref(o.items);
 		return r < 0 ? r : -ENOMEM;

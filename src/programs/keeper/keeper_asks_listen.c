@@ -16,6 +16,8 @@
 #include "programs/keeper/people/grounds.h"
 #include "programs/keeper/people/told.h"
 #include "programs/keeper/people/may.h"
+#include "programs/keeper/rights/rights.h"
+#include "programs/keeper/remote/waiting.h"
 
 #define HANDLE_LIFE_US (15 * 60 * EW_US_PER_S)
 #define PURPOSE_BYTES 200
@@ -262,11 +264,14 @@ struct objection {
 
 /* Once it is known who and why. */
 static int stands_against(
-	struct ew_asked *a, struct ew_call *call, const char *what, json_t *why, struct objection *ret)
+	struct ew_asked *a, struct ew_call *call, const char *what, enum ew_artifact_kind kind, json_t *why, struct objection *ret)
 {
 	bool lacks;
 	int r;
 
+	*ret = (struct objection){"restricted", ew_rights_shut(call, kind)};
+	if (ret->because)
+		return 0;
 	*ret = (struct objection){"second_person_needed", NULL};
 	if (is_sealed(call) && !json_object_get(why, "legal_ground")) {
 		ret->type = "access_refused";
@@ -296,7 +301,7 @@ static const char *unstated_type(struct ew_asked *a)
 	return ground && *ground ? "no_ground" : "access_refused";
 }
 
-static int find_why(struct ew_asked *a, struct ew_call *call, const char *what, json_t **ret)
+static int find_why(struct ew_asked *a, struct ew_call *call, const char *what, enum ew_artifact_kind kind, json_t **ret)
 {
 	struct ew_error because = {0};
 	struct objection against;
@@ -309,7 +314,7 @@ static int find_why(struct ew_asked *a, struct ew_call *call, const char *what, 
 		return r;
 	if (!why)
 		return refuse_as(a, call, what, unstated_type(a), ew_error_text(&because));
-	r = stands_against(a, call, what, why, &against);
+	r = stands_against(a, call, what, kind, why, &against);
 	if (r == 0 && !against.because) {
 		*ret = why;
 		return 0;
@@ -340,7 +345,7 @@ static int authorise(struct ew_asked *a, const char *what, uint32_t rights, enum
 		return r;
 	if (strcmp(what, "bundle") != 0 && (ew_interaction_deleted(call->fold) & EW_KIND_BIT(kind)))
 		return problem(a, 410, "deleted", "what there was of this kind is deleted: the record says when and why, under `deletion`");
-	r = find_why(a, call, what, &why);
+	r = find_why(a, call, what, kind, &why);
 	if (r == 0 && why)
 		r = note_unredacted(a, what, why);
 	if (r == 0 && why)
@@ -471,6 +476,9 @@ static int explain_render(struct ew_asked *a, int r)
 	if (r == -ENOENT)
 		return problem(a, 404, "nothing_recorded",
 			"nothing of this interaction may be heard: nothing was kept, or it is not finished yet");
+	if (r == -EINPROGRESS || r == -EHOSTUNREACH)
+		return problem(a, 503, "object_elsewhere",
+			"the recording lies at a store and is not here any more; ask again in a moment");
 	if (r == -ENODATA)
 		return problem(a, 500, "object_lost",
 			"the recording is in the catalogue, but its file or its key is not there; an exception says "
@@ -497,7 +505,7 @@ static int render(struct ew_asked *a, const char *what, enum ew_event_type type,
 	r = ew_ask_authorise(a, what, &call, &why);
 	if (r < 0 || !call)
 		return r;
-	if (ew_ask_must_wait(a, &r)) {
+	if (ew_ask_must_fetch(a, &(struct ew_remote_wish){.kind = EW_MAKE_AUDIO}, &r) || ew_ask_must_wait(a, &r)) {
 		json_decref(why);
 		return r;
 	}
@@ -616,7 +624,7 @@ static int open_artifact(struct ew_asked *a, const char *what, enum ew_event_typ
 	one.party = s.party;
 	one.unredacted = is_unredacted(why) && !takes_away(what);
 	r = choose_form(a, call, &one, &may);
-	if (r < 0 || !may || ew_ask_must_wait(a, &r)) {
+	if (r < 0 || !may || ew_ask_must_fetch(a, &(struct ew_remote_wish){.kind = s.kind, .party = s.party}, &r) || ew_ask_must_wait(a, &r)) {
 		json_decref(why);
 		return r;
 	}

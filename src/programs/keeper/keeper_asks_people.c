@@ -5,8 +5,10 @@
 #include "programs/keeper/keeper_tokens.h"
 #include "programs/keeper/people/asks.h"
 #include "programs/keeper/people/may.h"
+#include "programs/keeper/remote/remote.h"
 
 #include <errno.h>
+#include <stdio.h>
 
 #include "base/text.h"
 #include "catalog/events.h"
@@ -231,6 +233,32 @@ static void add_load(json_t *to, const struct ew_keeper *k)
 	add_number(to, "tape_quota_bytes", quota);
 }
 
+/* Of each store that is configured, what waits to be brought there and what is to be removed there. */
+static int add_stores(json_t *to, struct ew_keeper *k)
+{
+	struct ew_places_count count;
+	int r = ew_places_count(k->catalog, &count);
+
+	for (uint32_t s = EW_PLACE_STORE; r == 0 && s < EW_PLACES; s++) {
+		char name[64];
+		const uint64_t *n = count.n[s], *bytes = count.bytes[s];
+
+		if (!k->remote->stores[s].configured)
+			continue;
+		(void)snprintf(name, sizeof(name), "storage_%s_waiting_objects", ew_place_store_name(s));
+		add_number(to, name, n[EW_PLACE_WAITING] + n[EW_PLACE_FAILING]);
+		(void)snprintf(name, sizeof(name), "storage_%s_waiting_bytes", ew_place_store_name(s));
+		add_number(to, name, bytes[EW_PLACE_WAITING] + bytes[EW_PLACE_FAILING]);
+		(void)snprintf(name, sizeof(name), "storage_%s_stored_objects", ew_place_store_name(s));
+		add_number(to, name, n[EW_PLACE_STORED]);
+		(void)snprintf(name, sizeof(name), "storage_%s_leaving_objects", ew_place_store_name(s));
+		add_number(to, name, n[EW_PLACE_LEAVING]);
+		(void)snprintf(name, sizeof(name), "storage_%s_failing", ew_place_store_name(s));
+		add_number(to, name, k->remote->stores[s].asking.failures > 0);
+	}
+	return r;
+}
+
 static void add_restrictions(json_t *to, const struct ew_keeper *k)
 {
 	add_number(to, "restrictions_total", k->restrictions);
@@ -255,6 +283,8 @@ int ew_ask_metrics(struct ew_asked *a)
 		r = ew_exceptions_count(a->k->catalog, &exceptions);
 	if (r == 0 && body)
 		r = ew_ledger_metrics(a->k, body);
+	if (r == 0 && body)
+		r = add_stores(body, a->k);
 	if (r < 0 || !body) {
 		json_decref(body);
 		return r < 0 ? r : -ENOMEM;

@@ -258,6 +258,8 @@ int ew_asked_query(struct ew_asked *a, struct ew_interaction_query *q, struct ew
 	if (r == 0)
 		r = add_token(a, "queue", q, tokens);
 	if (r == 0)
+		r = add_token(a, "entity", q, tokens);
+	if (r == 0)
 		r = add_words(a, q, tokens);
 	q->state = state_of(state);
 	if (r == 0 && state && q->state == 0)
@@ -281,7 +283,7 @@ static json_t *cursor_json(const struct search *s)
 /* Which filters there were and how much was found; never a value: what somebody looked for may be a number that is erased later. */
 static int note_search(struct ew_asked *a, const struct search *s)
 {
-	static const char *const names[] = {"from", "to", "number", "agent", "queue", "state", "q", "cursor"};
+	static const char *const names[] = {"from", "to", "number", "agent", "queue", "entity", "state", "q", "cursor"};
 	json_t *by = json_array();
 	int r = by ? ew_keeper_begin(a->k) : -ENOMEM;
 

@@ -277,6 +277,8 @@ static int tell_unchecked(const struct ew_keeper *k, struct ew_audit *a)
 		{a->objects > 0, "that keys of objects open, which the vault alone could try"},
 		{a->interactions > 0, "the index by which calls are found"},
 		{a->half_read, "where the catalogue could not be read, what lies behind was not looked at"},
+		{a->elsewhere > 0, "the bytes of objects that lie at an object store and not here: each was read back whole when it was stored; a few, drawn "
+				   "by chance, are being fetched now, and one that is not what was stored is an exception"},
 		{a->unlisted, "a folder of objects could not be listed: see what it is and whose"},
 	};
 	int r = 0;

@@ -109,6 +109,8 @@ struct ew_audit {
 	bool told_slow;          /* the next is due already */
 	bool on_tape;            /* recordings of calls that are not finished */
 	bool half_read;          /* a stage ended where the catalogue could not be read */
+	uint64_t elsewhere;      /* objects at a store and not here, whose bytes were not read now, */
+	uint64_t sampled;        /* and how many of them are asked for */
 	bool unlisted;           /* a folder of objects could not be listed */
 	json_t *findings, *unchecked, *counted; /* list of findings, list of sentences, findings by kind */
 	size_t n_findings;

@@ -4,6 +4,7 @@
  * that says so. Must never give out a bundle that misses an event of its call.
  */
 #include "programs/keeper/keeper_bundle.h"
+#include "programs/keeper/remote/waiting.h"
 
 #include <errno.h>
 
@@ -159,7 +160,7 @@ int ew_ask_bundle(struct ew_asked *a)
 			"exception "
 			"says why");
 	r = ew_ask_authorise(a, "bundle", &call, &wish.why);
-	if (r < 0 || !call || ew_ask_must_wait(a, &r))
+	if (r < 0 || !call || ew_ask_must_fetch(a, &(struct ew_remote_wish){.kind = 0}, &r) || ew_ask_must_wait(a, &r))
 		return r;
 	return start(a, call, &wish);
 }

@@ -8,6 +8,7 @@
 #include <errno.h>
 
 #include "catalog/keys.h"
+#include "programs/keeper/remote/remote.h"
 
 #define PATH_BYTES 160
 
@@ -27,7 +28,7 @@ static int find(struct ew_keeper *k, const json_t *made, struct ew_id *ret_objec
 	if (r < 0)
 		return -EBADMSG;
 	r = ew_keys_get(k->catalog, *ret_object, ret_epoch, header);
-	return r < 0 ? r : ew_store_get(k->store, *ret_object, ret_handle);
+	return r < 0 ? r : ew_remote_open_object(k, *ret_object, ret_handle);
 }
 
 int ew_bundle_lost(struct ew_keeper *k, struct ew_call *call, const struct ew_bundling *b)
@@ -48,7 +49,7 @@ int ew_bundle_lost(struct ew_keeper *k, struct ew_call *call, const struct ew_bu
 		ew_buf_init(&header, EW_MAX_AGE_HEADER_BYTES);
 		r = find(k, made, &object, &epoch, &header, &handle);
 		ew_io_discard(k->io, &handle);
-		if (r < 0 && r != -ENOENT)
+		if (r < 0 && r != -ENOENT && r != -EINPROGRESS && r != -EHOSTUNREACH)
 			return r;
 		if (r == -ENOENT)
 			break;

@@ -2,14 +2,13 @@
  * Interactions in memory: the live ones, and for a moment those that are finished or looked at. A fold, each with its
  * key. The catalogue is the truth; whatever a transaction that failed had touched is dropped and read again.
  */
-#include "programs/keeper/keeper_private.h"
+#include "programs/keeper/epochs/rotation.h"
 
 #include <errno.h>
 
 #include "base/text.h"
 #include "catalog/events.h"
 #include "catalog/interactions.h"
-#include "open/age_open.h"
 
 #define WRAPPED_BYTES 1024
 #define SUMMARY_ITEMS 20
@@ -92,8 +91,7 @@ int ew_keeper_call_new(struct ew_keeper *k, struct ew_id id, uint32_t thread, st
 	call->thread = thread;
 	r = ew_io_random(k->io, call->key, EW_COLUMN_KEY_BYTES);
 	if (r == 0)
-		r = ew_age_seal(k->io, &k->catalog_identity->recipient,
-			ew_slice_of(call->key, EW_COLUMN_KEY_BYTES), &call->wrapped);
+		r = ew_rotation_seal(k, call->key, &call->wrapped, &call->key_epoch);
 	if (r < 0) {
 		call_free(k, &call);
 		return r;
@@ -104,22 +102,9 @@ int ew_keeper_call_new(struct ew_keeper *k, struct ew_id id, uint32_t thread, st
 	return 0;
 }
 
-int ew_keeper_unwrap_key(struct ew_keeper *k, struct ew_slice wrapped, uint8_t *key)
+int ew_keeper_unwrap_key(struct ew_keeper *k, uint32_t epoch, struct ew_slice wrapped, uint8_t *key)
 {
-	const struct ew_identity *identities[] = {k->catalog_identity};
-	_cleanup_(ew_buf_free) struct ew_buf plain = {0};
-	int r;
-
-	ew_buf_init_secret(&plain, EW_COLUMN_KEY_BYTES);
-	r = ew_age_open(identities, 1, wrapped, &plain);
-	if (r == -EFBIG)
-		return -EBADMSG; /* longer than a key: an altered row, and no reason to stop for */
-	if (r < 0)
-		return r;
-	if (plain.len != EW_COLUMN_KEY_BYTES)
-		return -EBADMSG;
-	memcpy(key, plain.at, EW_COLUMN_KEY_BYTES);
-	return 0;
+	return ew_ring_open(k->rotation->ring, epoch, wrapped, key);
 }
 
 static struct ew_call_row as_stored(const struct ew_interaction_row *row)
@@ -144,7 +129,8 @@ static int load_row(void *arg, const struct ew_interaction_row *row)
 	ew_buf_add_slice(&l->call->wrapped, row->wrapped);
 	if (ew_buf_error(&l->call->wrapped) < 0)
 		return ew_buf_error(&l->call->wrapped);
-	return ew_keeper_unwrap_key(l->k, row->wrapped, l->call->key);
+	l->call->key_epoch = row->key_epoch;
+	return ew_keeper_unwrap_key(l->k, row->key_epoch, row->wrapped, l->call->key);
 }
 
 static int load_event(void *arg, const struct ew_event_row *row)
@@ -417,6 +403,7 @@ int ew_keeper_call_write(struct ew_keeper *k, struct ew_call *call)
 		.ended = ew_interaction_ended(call->fold),
 		.generation = call->generation,
 		.wrapped = ew_buf_slice(&call->wrapped),
+		.key_epoch = call->key_epoch,
 	};
 	struct ew_call_row is = as_stored(&row);
 

@@ -62,8 +62,8 @@ EW_MUST_USE int ew_keeper_calls_live(
 struct ew_call *ew_keeper_call_held(struct ew_keeper *k, struct ew_id id);
 /** What the row of a call in this state holds, before it is sealed. A new reference, NULL without memory. */
 json_t *ew_keeper_call_summary(const struct ew_interaction *it, const char *entity);
-/** Opens the key (EW_COLUMN_KEY_BYTES) of a call, or of its evidence. Errors: -EBADMSG, -EKEYREJECTED, as ew_age_open(). */
-EW_MUST_USE int ew_keeper_unwrap_key(struct ew_keeper *k, struct ew_slice wrapped, uint8_t *key);
+/** Opens the key (EW_COLUMN_KEY_BYTES) of a call, or of its evidence. Errors: as ew_ring_open() of epochs/ring.h. */
+EW_MUST_USE int ew_keeper_unwrap_key(struct ew_keeper *k, uint32_t epoch, struct ew_slice wrapped, uint8_t *key);
 /**
  * Adds `plain` sealed under the call's key (NULL: the system's), bound to call, column and row.
  * Errors: -ENOMEM, -EFBIG, those of ew_io_random().
@@ -195,6 +195,8 @@ json_t *ew_keeper_parse_facts(struct ew_slice facts);
 EW_MUST_USE int ew_keeper_index_facts(struct ew_keeper *k, struct ew_call *call);
 /** The same for what decides who may come near it alone: the queue, agents, entity and region may be learned later. */
 EW_MUST_USE int ew_keeper_index_access(struct ew_keeper *k, struct ew_call *call);
+/** The same for a fold that is made anew of stored events, after one of this type; the call is not written. In a transaction. */
+EW_MUST_USE int ew_keeper_index_again(struct ew_keeper *k, const struct ew_call *call, uint32_t type);
 /** Adds to a set (catalog/blind.h) what facts say of numbers and names. Errors: -EFBIG (what came first is in it), -ENOMEM. */
 EW_MUST_USE int ew_keeper_note_parties(struct ew_keeper *k, struct ew_buf *set, const json_t *facts);
 /** The same for entity, region, queue and agents of a record. */
@@ -214,6 +216,8 @@ EW_MUST_USE int ew_keeper_note_signalling(
  * Errors: those of events and the catalogue.
  */
 EW_MUST_USE int ew_keeper_relate(struct ew_keeper *k, struct ew_call *call);
+/** Makes findable by its legs what a call shares with them, and tells nobody: what was related is in the log already. In a transaction. */
+EW_MUST_USE int ew_keeper_note_relations(struct ew_keeper *k, const struct ew_call *call);
 /**
  * Tells every live relative, and theirs, what they do not know yet, and decides for each that was told something; the
  * call itself may be over. Errors: those of events and messages.

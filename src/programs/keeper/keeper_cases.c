@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "catalog/cases.h"
+#include "programs/keeper/people/standing.h"
 #include "catalog/events.h"
 #include "catalog/interactions.h"
 
@@ -274,6 +275,8 @@ static int add_calls(struct ew_asked *a, uint64_t number)
 	json_array_foreach(json_object_get(a->arguments, "interactions"), i, call) {
 		if (r == 0 && ew_id_parse(ew_slice_text(json_string_value(call)), &id) == 0)
 			r = ew_cases_add_call(a->k->catalog, number, id);
+		if (r == 0)
+			r = ew_keeper_standing_case(a->k, number, id);
 	}
 	return r;
 }

@@ -2,6 +2,7 @@
  * Epochs: asked of the vault before they are needed, told to the recorders several ahead, so that a vault that is away
  * for a while stops nobody from sealing.
  */
+#include "programs/keeper/epochs/rotation.h"
 #include "programs/keeper/keeper_ledger.h"
 
 #include <errno.h>
@@ -38,19 +39,22 @@ int ew_keeper_epoch(struct ew_keeper *k, enum ew_epoch_kind kind, struct ew_epoc
 	return 0;
 }
 
-static int want(struct ew_keeper *k, enum ew_epoch_kind kind, uint32_t ahead)
+int ew_keeper_ask_epoch(struct ew_keeper *k, enum ew_epoch_kind kind)
 {
 	struct ew_msg_epoch_new wish = {.kind = (uint8_t)kind};
-	struct newest n = {0};
-	int r;
 
 	if (k->epoch_asked[kind] || !k->vault_up || k->keys_away)
 		return 0;
-	r = ew_epochs_each(k->catalog, kind, pick, &n);
-	if (r < 0 || n.active >= ahead)
-		return r;
 	k->epoch_asked[kind] = true;
 	return ew_keeper_post(k, EW_ROLE_VAULT, 0, ++k->request, EW_MSG_epoch_new, &wish);
+}
+
+static int want(struct ew_keeper *k, enum ew_epoch_kind kind, uint32_t ahead)
+{
+	struct newest n = {0};
+	int r = ew_epochs_each(k->catalog, kind, pick, &n);
+
+	return r < 0 || n.active >= ahead ? r : ew_keeper_ask_epoch(k, kind);
 }
 
 int ew_keeper_want_epochs(struct ew_keeper *k)
@@ -75,18 +79,26 @@ struct telling {
 	uint32_t thread;
 };
 
-static int tell_active(void *arg, const struct ew_epoch_row *row)
+static int tell_retired(struct ew_keeper *k, uint32_t thread, uint32_t epoch)
+{
+	struct ew_msg_epoch_retire retire = {.epoch = epoch};
+
+	return ew_keeper_post(k, EW_ROLE_RECORDER, thread, 0, EW_MSG_epoch_retire, &retire);
+}
+
+/* A recorder that was away may still know one that is destroyed meanwhile: what it sealed to that would be lost. */
+static int tell_one(void *arg, const struct ew_epoch_row *row)
 {
 	struct telling *t = arg;
 
-	return row->state == EW_EPOCH_ACTIVE ? tell(t->k, t->thread, row) : 0;
+	return row->state == EW_EPOCH_ACTIVE ? tell(t->k, t->thread, row) : tell_retired(t->k, t->thread, row->epoch);
 }
 
 int ew_keeper_tell_epochs(struct ew_keeper *k, uint32_t thread)
 {
 	struct telling t = {k, thread};
 
-	return ew_epochs_each(k->catalog, EW_EPOCH_TAPE, tell_active, &t);
+	return ew_epochs_each(k->catalog, EW_EPOCH_TAPE, tell_one, &t);
 }
 
 static int tell_all(struct ew_keeper *k, const struct ew_epoch_row *row)
@@ -100,10 +112,17 @@ static int tell_all(struct ew_keeper *k, const struct ew_epoch_row *row)
 	return 0;
 }
 
+int ew_keeper_retire_at_recorders(struct ew_keeper *k, uint32_t epoch)
+{
+	int r = 0;
+
+	for (uint32_t i = 0; r == 0 && i < k->threads; i++)
+		r = k->tapes[i].known ? tell_retired(k, i, epoch) : 0;
+	return r;
+}
+
 static int on_made(struct ew_keeper *k, const struct ew_msg_epoch_made *made)
 {
-	static const char *const words[EW_KEEPER_EPOCH_KINDS] = {
-		[EW_EPOCH_TAPE] = "tape", [EW_EPOCH_STORE] = "store", [EW_EPOCH_ORIGINALS] = "originals"};
 	struct ew_epoch_row row = {
 		.kind = (enum ew_epoch_kind)made->kind,
 		.epoch = made->epoch,
@@ -112,7 +131,7 @@ static int on_made(struct ew_keeper *k, const struct ew_msg_epoch_made *made)
 	};
 	int r;
 
-	if (made->kind >= EW_KEEPER_EPOCH_KINDS || !words[made->kind])
+	if (made->kind >= EW_KEEPER_EPOCH_KINDS || !ew_epoch_kind_name(made->kind))
 		return 0; /* nobody asked for it */
 	memcpy(row.recipient, made->recipient.bytes, sizeof(row.recipient));
 	r = ew_keeper_begin(k);
@@ -120,11 +139,11 @@ static int on_made(struct ew_keeper *k, const struct ew_msg_epoch_made *made)
 		r = ew_epochs_put(k->catalog, &row);
 	if (r == 0)
 		r = ew_keeper_append(k, NULL, EW_EVENT_EPOCH_MADE, row.made, "keeper", (struct ew_id){{0}},
-			json_pack("{s:s, s:I}", "kind", words[row.kind], "epoch",
+			json_pack("{s:s, s:I}", "kind", ew_epoch_kind_name(row.kind), "epoch",
 				(json_int_t)row.epoch),
 			NULL, NULL, NULL);
-	if (r == 0 && row.kind == EW_EPOCH_TAPE)
-		r = tell_all(k, &row);
+	if (r == 0)
+		r = row.kind == EW_EPOCH_TAPE ? tell_all(k, &row) : ew_rotation_retire_before(k, row.kind, row.epoch);
 	if (r == 0)
 		r = ew_keeper_commit(k);
 	if (r < 0)
@@ -137,7 +156,11 @@ static int on_made(struct ew_keeper *k, const struct ew_msg_epoch_made *made)
 static int on_done(struct ew_keeper *k, uint64_t request, const struct ew_msg_done *done)
 {
 	uint32_t seat = (uint32_t)(request >> 32);
+	bool listed = false;
+	int r = ew_rotation_list_done(k, request, done->code, &listed);
 
+	if (r < 0 || listed)
+		return r;
 	if (seat == 0 && done->code < 0) {
 		/* An epoch could not be made: the next tick asks again. */
 		ew_log(EW_LOG_ERROR, "epoch_refused", EW_F_I64("code", done->code));
@@ -171,7 +194,14 @@ int ew_keeper_vault_message(struct ew_keeper *k, const struct ew_message *messag
 {
 	switch (message->type->number) {
 	case EW_MSG_epoch_made:
-		return on_made(k, EW_MESSAGE_AS(message, epoch_made));
+		if (message->request != 0)
+			return on_made(k, EW_MESSAGE_AS(message, epoch_made));
+		ew_rotation_listed(k, EW_MESSAGE_AS(message, epoch_made));
+		return 0;
+	case EW_MSG_epoch_gone:
+		return ew_rotation_gone(k, EW_MESSAGE_AS(message, epoch_gone));
+	case EW_MSG_rewrapped_some:
+		return ew_rotation_rewrapped(k, message->request, EW_MESSAGE_AS(message, rewrapped_some));
 	case EW_MSG_done:
 		return on_done(k, message->request, EW_MESSAGE_AS(message, done));
 	case EW_MSG_ledger_signed:

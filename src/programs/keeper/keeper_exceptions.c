@@ -5,6 +5,7 @@
  */
 #include "programs/keeper/keeper_ledger.h"
 #include "programs/keeper/keeper_queue.h"
+#include "programs/keeper/rights/rights.h"
 
 #include <errno.h>
 
@@ -83,6 +84,25 @@ static const struct {
 	{"deletion_unproven", CRITICAL,
 		"a copy of something that was deleted could not be shown to be gone; no key opens it any more, and it is tried again: see `earwitness "
 		"retention deletions` for which, and whether the recorder and the disk are well"},
+	{"keys_not_destroyed", CRITICAL,
+		"a key that should have been destroyed by now is still there, so that older copies still open what was deleted: see /v1/retention for "
+		"which, and `earwitness doctor` for the vault and the folder of keys"},
+	{"rewrap_failed", SERIOUS,
+		"keys could not be sealed to the new key and stay under the old one, which is kept for them: run `earwitness audit run` to find "
+		"damaged rows; it is tried again each hour"},
+	{"deletions_replayed", SERIOUS,
+		"an older copy of the data was put back: what it had again of deleted calls was deleted again before anything was served; look at what "
+		"else is missing since"},
+	{"key_missing", CRITICAL,
+		"the vault does not have a key that the catalogue has rows under: what is sealed to it opens for nobody; put the folder of keys back "
+		"that belongs to this data, or, if it is lost, those recordings are"},
+	{"store_failing", SERIOUS, ""},
+	{"store_changed", SERIOUS, ""},
+	{"store_lock_missing", SERIOUS, ""},
+	{"store_hold_missing", SERIOUS, ""},
+	{"store_not_configured", CRITICAL,
+		"objects lie at an object store or an archive that is not configured any more: they can neither be played nor deleted until it is; see "
+		"`earwitness storage` for how many"},
 	{"workers_away", SERIOUS,
 		"there has been no worker for a minute: nothing is finished, played or exported; see `earwitness "
 		"doctor`"},
@@ -123,6 +143,10 @@ static const struct {
 		"the log of "
 		"`earwitness serve`"},
 	{"test_not_told", SERIOUS, ""},
+	{"house_restored", SERIOUS, ""},
+	{"backup_old", SERIOUS,
+		"no backup was read back for longer than the configuration allows: see that `earwitness backup` and `earwitness backup verify --data DIR` run, and "
+		"what they say"},
 	{"audit_broken_off", SERIOUS,
 		"a self-audit ended before it had seen everything, for want of memory, say: nothing is known of any of "
 		"it; start another with `earwitness audit run`"},
@@ -131,9 +155,30 @@ static const struct {
 		"the keeper's log"},
 	{"case_due", SERIOUS, "the deadline of a case is less than two days away: see `earwitness case show`"},
 	{"case_overdue", CRITICAL, "the deadline of a case has passed: see `earwitness case show`"},
+	{"request_work_stopped", SERIOUS,
+		"work for what somebody asks about their own data could not go on: see the request for which, and why, and begin it again"},
+	{"request_due", SERIOUS, ""},
+	{"request_overdue", CRITICAL, ""},
+	{"objection_stands", SERIOUS,
+		"somebody who takes part has objected to a purpose before, and that was upheld: see the request for which, and withhold it in this call"},
 	{"hold_stopped", CRITICAL,
 		"a legal hold could not be placed on, or taken from, all the calls it was meant for: see /v1/holds for why, and place "
 		"it on the rest"},
+	{"recipient_silent", SERIOUS,
+		"a vendor was told to delete its copies of a call and has not said that it did, in the time that it has for it: see "
+		"/v1/vendors/ID/deletions, and ask it"},
+	{"redating_stopped", SERIOUS,
+		"other periods for calls that there are could not be applied to all of them: see /v1/retention/redates for why; calls that were done "
+		"have their event, the others keep what they have"},
+	{"hold_unattended", CRITICAL,
+		"a standing query of a legal hold is in the name of somebody who has left or may place no holds any more: it goes on and covers "
+		"every call that it matches, whatever their roles reached; place the same query again to take it over"},
+	{"hold_query_unreadable", CRITICAL,
+		"a standing query of a legal hold cannot be opened, so nothing new is covered by it: it was altered, or the data is of another "
+		"installation; see /v1/holds for which, and place it anew"},
+	{"hold_not_placed", CRITICAL,
+		"a call matches a standing query of a legal hold and has as many holds as a call can have: they keep it, and when they are released "
+		"this one must be placed on it"},
 	{"not_recorded", SERIOUS,
 		"an outside list has a call that was not recorded here: see the reconciliation that says so"},
 	{"tape_event_unreadable", CRITICAL, ""},
@@ -450,6 +495,8 @@ int ew_keeper_queue_tick(struct ew_keeper *k)
 	r = heal_log(k);
 	if (r == 0)
 		r = ew_keeper_cases_tick(k);
+	if (r == 0)
+		r = ew_keeper_rights_tick(k);
 	if (r == 0)
 		r = ew_keeper_tests_tick(k);
 	return r < 0 ? r : ew_keeper_watch_house(k);

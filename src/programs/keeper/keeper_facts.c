@@ -2,6 +2,7 @@
  * The facts of a call as signal tells them: foreign words that must never stop the log, and what a call is found by.
  */
 #include "programs/keeper/keeper_private.h"
+#include "programs/keeper/rights/rights.h"
 
 #include <errno.h>
 #include <string.h>
@@ -9,6 +10,7 @@
 #include "catalog/blind.h"
 #include "domain/event_json.h"
 #include "domain/grant.h"
+#include "programs/keeper/people/standing.h"
 
 /* No event can hold a floating-point number: facts with one would stop the log at this place for ever. */
 static bool has_real(const json_t *j)
@@ -124,34 +126,45 @@ int ew_keeper_note_access(struct ew_keeper *k, struct ew_buf *set, const json_t 
 	return r;
 }
 
-static int index_set(struct ew_keeper *k, struct ew_call *call, const struct ew_buf *set)
+/* `live`: the same call where this is new of it, so that holds may come to cover it; NULL: the index is made again of what was known. */
+static int index_set(struct ew_keeper *k, const struct ew_call *call, const struct ew_buf *set, struct ew_call *live)
 {
 	int r = ew_blind_add_set(k->catalog, call->id, set);
 
 	/* However much there is of a call, the log goes on; it is found by what there was room for. */
-	return r == -EFBIG ? 0 : r;
+	if (r < 0 && r != -EFBIG)
+		return r;
+	r = live ? ew_keeper_standing_see(k, live, set) : 0;
+	return r == 0 && live && ew_keeper_call_is_live(live) ? ew_rights_see_tokens(k, live, ew_buf_slice(set)) : r;
 }
 
-int ew_keeper_index_access(struct ew_keeper *k, struct ew_call *call)
+static int index_access(struct ew_keeper *k, const struct ew_call *call, struct ew_call *live)
 {
 	_cleanup_(ew_json_drop) json_t *record = ew_interaction_access_facts(call->fold, k->entity);
 	_cleanup_(ew_buf_free) struct ew_buf set = {0};
-	int r = record ? ew_keeper_call_write(k, call) : -ENOMEM;
+	int r = record ? 0 : -ENOMEM;
 
 	ew_buf_init(&set, EW_BLIND_MOST_BYTES);
 	if (r == 0)
 		r = ew_keeper_note_access(k, &set, record);
-	return r == 0 || r == -EFBIG ? index_set(k, call, &set) : r;
+	return r == 0 || r == -EFBIG ? index_set(k, call, &set, live) : r;
 }
 
-static int index_parties(struct ew_keeper *k, struct ew_call *call)
+int ew_keeper_index_access(struct ew_keeper *k, struct ew_call *call)
+{
+	int r = ew_keeper_call_write(k, call);
+
+	return r == 0 ? index_access(k, call, call) : r;
+}
+
+static int index_parties(struct ew_keeper *k, const struct ew_call *call, struct ew_call *live)
 {
 	_cleanup_(ew_buf_free) struct ew_buf set = {0};
 
 	ew_buf_init(&set, EW_BLIND_MOST_BYTES);
 	int r = ew_keeper_note_parties(k, &set, ew_interaction_facts(call->fold));
 
-	return r == 0 || r == -EFBIG ? index_set(k, call, &set) : r;
+	return r == 0 || r == -EFBIG ? index_set(k, call, &set, live) : r;
 }
 
 int ew_keeper_index_facts(struct ew_keeper *k, struct ew_call *call)
@@ -159,6 +172,16 @@ int ew_keeper_index_facts(struct ew_keeper *k, struct ew_call *call)
 	int r = ew_keeper_index_access(k, call);
 
 	if (r == 0)
-		r = index_parties(k, call);
+		r = index_parties(k, call, call);
 	return r < 0 ? r : ew_keeper_relate(k, call);
+}
+
+int ew_keeper_index_again(struct ew_keeper *k, const struct ew_call *call, uint32_t type)
+{
+	bool told = type == EW_EVENT_CALL_OFFERED || type == EW_EVENT_FACTS_CHANGED;
+	int r = told || type == EW_EVENT_DECIDED ? index_access(k, call, NULL) : 0;
+
+	if (r == 0 && told)
+		r = index_parties(k, call, NULL);
+	return r == 0 && told ? ew_keeper_note_relations(k, call) : r;
 }

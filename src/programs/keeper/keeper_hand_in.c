@@ -18,6 +18,7 @@
 #include "programs/keeper/keeper_tokens.h"
 #include "programs/keeper/keeper_vendors.h"
 #include "programs/keeper/people/desk.h"
+#include "programs/keeper/rights/rights.h"
 
 #define MOST_TRIMMED 200 /* stretches that an event lists */
 
@@ -99,6 +100,14 @@ static int check_grant(struct handing_in *h)
 	if (!(h->grant->kinds & 1u << h->kind) || (h->purposes & ~h->grant->purposes))
 		return refuse(h, 403, "not_granted", "the grant does not cover this kind of artifact");
 	return 0;
+}
+
+/* Frozen for somebody's request, or made for a purpose that they have objected to. */
+static int check_rights(struct handing_in *h)
+{
+	const char *shut = ew_rights_shut(h->call, h->kind);
+
+	return shut ? refuse(h, 403, "restricted", shut) : 0;
 }
 
 /* What would be gone before anybody reads it, or has gone already, does not come back. */
@@ -504,6 +513,8 @@ static int hand_in(struct ew_asked *a, struct ew_call *call, const struct ew_onc
 	if (text && ew_id_parse(ew_slice_text(text), &h.grant_id) == 0)
 		h.grant = ew_interaction_find_grant(call->fold, h.grant_id, NULL);
 	r = read_kind(&h);
+	if (r == 0)
+		r = check_rights(&h);
 	if (r == 0)
 		r = check_period(&h);
 	if (r == 0 && !h.grant)

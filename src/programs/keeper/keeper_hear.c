@@ -14,6 +14,7 @@
 #include "programs/keeper/keeper_redact.h"
 #include "programs/keeper/keeper_tools.h"
 #include "programs/keeper/keeper_vendors.h"
+#include "programs/keeper/remote/remote.h"
 
 #define STRETCHES (2 * EW_MAX_SILENCES)
 #define FIRST 1 /* version of the hearing that a finished call is owed */
@@ -30,7 +31,7 @@ static bool is_open_span(const struct ew_call *call, const struct ew_interaction
 
 bool ew_keeper_may_be_heard(const struct ew_call *call)
 {
-	if (ew_interaction_refused(call->fold) & EW_PURPOSE_TRANSCRIPTION)
+	if ((ew_interaction_refused(call->fold) & EW_PURPOSE_TRANSCRIPTION) || ew_interaction_objected(call->fold, "transcription"))
 		return false;
 	for (size_t i = 0; i < ew_interaction_spans(call->fold); i++)
 		if (is_open_span(call, ew_interaction_span(call->fold, i)))
@@ -245,7 +246,7 @@ static int add_source(void *arg, const struct ew_object_row *row)
 	ew_buf_init(&header, EW_MAX_AGE_HEADER_BYTES);
 	r = ew_keys_get(s->k->catalog, row->id, &epoch, &header);
 	if (r == 0)
-		r = ew_store_get(s->k->store, row->id, &handle);
+		r = ew_remote_open_object(s->k, row->id, &handle);
 	if (r < 0)
 		return r == -ENOENT ? 0 : r; /* what is gone is heard by nobody; listening says so */
 	s->seat->inputs[s->seat->n_inputs++] = handle;

@@ -10,10 +10,13 @@
 #include "catalog/daily.h"
 #include "catalog/holds.h"
 #include "programs/keeper/keeper_tools.h"
+#include "programs/keeper/people/standing.h"
 
 int ew_keeper_is_held(struct ew_keeper *k, struct ew_id interaction, bool *ret)
 {
-	return ew_holds_any(k->catalog, interaction, ret);
+	int r = ew_holds_any(k->catalog, interaction, ret);
+
+	return r < 0 || *ret ? r : ew_keeper_standing_catch(k, interaction, ret);
 }
 
 static int say_held(struct ew_keeper *k, struct ew_call *call, enum ew_artifact_kind kind)

@@ -14,7 +14,8 @@
 
 /**
  * Whether a hold covers a call now: then no key, object, row, span or word of it may go. Asks the catalogue, so it is
- * true also of a call whose events cannot be read. Errors: the catalogue's.
+ * true also of a call whose events cannot be read; and what a standing query is still to be placed on is placed under it
+ * now (people/standing.h). Errors: the catalogue's, those of events.
  */
 EW_MUST_USE int ew_keeper_is_held(struct ew_keeper *k, struct ew_id interaction, bool *ret);
 /** The same for a purge of a kind that is due now; held, the log says so, once for each time that it was ordered. */

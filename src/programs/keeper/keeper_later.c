@@ -4,6 +4,7 @@
  * so the next is there in a moment, and comes before jobs that nobody waits for.
  */
 #include "programs/keeper/keeper_private.h"
+#include "programs/keeper/remote/remote.h"
 
 #include <errno.h>
 
@@ -76,20 +77,35 @@ static int keep_read(struct ew_asked *a, const struct ew_ask_later *what)
 	return r;
 }
 
-int ew_keeper_wait_for_worker(struct ew_asked *a)
+static int wait_for(struct ew_asked *a, struct ew_ask_later *l)
 {
 	struct ew_keeper *k = a->k;
-	struct ew_ask_later l = {.connection = a->connection,
-		.for_worker = true,
-		.read = a->checked != NULL,
-		.until.us = ew_io_mono(k->io).us + EW_KEEPER_WORKER_WAIT_US};
 	size_t n = 0;
 
+	l->connection = a->connection;
+	l->read = a->checked != NULL;
 	for (size_t i = 0; i < k->n_later; i++)
-		n += k->later[i].for_worker;
+		n += k->later[i].for_worker || k->later[i].for_object;
 	if (n >= MOST_FOR_WORKERS)
 		return -ENOBUFS;
-	return l.read ? keep_read(a, &l) : keep(k, &l, a->message);
+	return l->read ? keep_read(a, l) : keep(k, l, a->message);
+}
+
+int ew_keeper_wait_for_worker(struct ew_asked *a)
+{
+	struct ew_ask_later l = {.for_worker = true, .until.us = ew_io_mono(a->k->io).us + EW_KEEPER_WORKER_WAIT_US};
+
+	return wait_for(a, &l);
+}
+
+int ew_keeper_wait_for_object(struct ew_asked *a, struct ew_id object)
+{
+	struct ew_ask_later l = {.for_object = true,
+		.object = object,
+		.arrivals = a->k->remote->arrivals,
+		.until.us = ew_io_mono(a->k->io).us + EW_REMOTE_ASK_WAIT_US};
+
+	return wait_for(a, &l);
 }
 
 bool ew_keeper_can_render(const struct ew_keeper *k)
@@ -101,13 +117,19 @@ bool ew_keeper_can_render(const struct ew_keeper *k)
 	return idle && k->vault_up;
 }
 
+static bool is_due(const struct ew_keeper *k, const struct ew_ask_later *l, bool can)
+{
+	if (l->for_object)
+		return l->arrivals != k->remote->arrivals || ew_io_mono(k->io).us >= l->until.us;
+	return !l->for_worker || can || ew_io_mono(k->io).us >= l->until.us;
+}
+
 bool ew_keeper_later_due(const struct ew_keeper *k)
 {
-	struct ew_mono now = ew_io_mono(k->io);
 	bool can = ew_keeper_can_render(k);
 
 	for (size_t i = 0; i < k->n_later; i++)
-		if (!k->later[i].for_worker || can || now.us >= k->later[i].until.us)
+		if (is_due(k, &k->later[i], can))
 			return true;
 	return false;
 }
@@ -128,7 +150,7 @@ static int ask_again(struct ew_keeper *k, size_t i)
 	int r;
 
 	take_out(k, i, &l);
-	last = l.for_worker && !ew_keeper_can_render(k);
+	last = (l.for_worker && !ew_keeper_can_render(k)) || (l.for_object && ew_io_mono(k->io).us >= l.until.us);
 	answer.last = last;
 	r = ew_message_decode(ew_buf_slice(&l.message), &m);
 	if (r == 0)
@@ -137,8 +159,23 @@ static int ask_again(struct ew_keeper *k, size_t i)
 	return r;
 }
 
-static bool must_wait(struct ew_keeper *k, const struct ew_ask_later *l)
+/* Something came, or will not: if it was not this one, it goes on waiting. */
+static bool is_still_away(struct ew_keeper *k, struct ew_ask_later *l)
 {
+	struct ew_error why = {0};
+
+	if (ew_io_mono(k->io).us >= l->until.us)
+		return false;
+	if (l->arrivals == k->remote->arrivals)
+		return true;
+	l->arrivals = k->remote->arrivals;
+	return ew_remote_want(k, l->object, false, &why) == -EINPROGRESS;
+}
+
+static bool must_wait(struct ew_keeper *k, struct ew_ask_later *l)
+{
+	if (l->for_object)
+		return is_still_away(k, l);
 	if (l->for_worker)
 		return !ew_keeper_can_render(k) && ew_io_mono(k->io).us < l->until.us;
 	return ew_keeper_is_behind(k, l->interaction);

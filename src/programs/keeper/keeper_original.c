@@ -9,6 +9,8 @@
 #include "catalog/objects.h"
 #include "domain/event_json.h"
 #include "programs/keeper/keeper_held.h"
+#include "programs/keeper/remote/remote.h"
+#include "store/s3_place.h"
 
 #define MOST_AT_ONCE 64 /* what is more goes with the next round, which is at once */
 
@@ -118,7 +120,9 @@ int ew_keeper_original_keep(struct ew_keeper *k, struct ew_original *o, uint32_t
 	o->row.version = version;
 	o->row.event = event;
 	o->row.made = ew_io_wall(k->io);
-	return ew_originals_insert(k->catalog, &o->row);
+	int r = ew_originals_insert(k->catalog, &o->row);
+
+	return r < 0 ? r : ew_remote_made(k, o->row.interaction, o->row.object, EW_S3_TEXT, o->row.made, o->row.bytes, &o->row.sha256);
 }
 
 /* -- the end of it ------------------------------------------------------------------------------- */
@@ -143,6 +147,8 @@ static int destroy(struct ew_keeper *k, struct ew_call *call, const struct ew_or
 {
 	int r = ew_originals_shred(k->catalog, row->object);
 
+	if (r == 0)
+		r = ew_remote_unmade(k, row->object, 0);
 	if (r < 0)
 		return r;
 	if (k->n_replaced < EW_COUNT(k->replaced))
@@ -202,7 +208,7 @@ static int fill_seat(struct ew_keeper *k, struct ew_worker_seat *seat, const str
 	int handle, r = ew_keeper_seat_add(seat, EW_MSG_job_render, &render, -1);
 
 	if (r == 0)
-		r = ew_store_get(k->store, row->object, &handle);
+		r = ew_remote_open_object(k, row->object, &handle);
 	if (r < 0)
 		return r == -ENOENT ? -ENODATA : r;
 	seat->inputs[seat->n_inputs++] = handle;

@@ -12,6 +12,7 @@
 #include "programs/keeper/keeper_queue.h"
 #include "programs/keeper/people/account.h"
 #include "programs/keeper/people/may.h"
+#include "programs/keeper/remote/waiting.h"
 
 #define MOST_VERSION 1000000
 
@@ -106,6 +107,8 @@ static int open_it(struct wanted *w, json_t *why)
 		r = ew_keeper_original_open(a->k, w->call, &w->row, w->held_back, &event, a->connection, a->request);
 	if (r == -EAGAIN)
 		return problem(a, 503, "no_worker", "no worker is free to open this; try again in a second");
+	if (r == -EINPROGRESS || r == -EHOSTUNREACH)
+		return problem(a, 503, "object_elsewhere", "the original lies at a store and is not here any more; ask again in a moment");
 	if (r == -ENODATA)
 		return problem(a, 500, "object_lost", "the original is in the catalogue, but its file is not there");
 	return r;
@@ -127,7 +130,7 @@ int ew_ask_original(struct ew_asked *a)
 	r = find(&w);
 	if (r == 0)
 		r = judge(&w, why, &may);
-	if (r < 0 || !may || ew_ask_must_wait(a, &r))
+	if (r < 0 || !may || ew_ask_must_fetch(a, &(struct ew_remote_wish){.object = w.row.object}, &r) || ew_ask_must_wait(a, &r))
 		json_decref(why);
 	else
 		r = open_it(&w, why);

@@ -9,6 +9,7 @@
 
 #include "base/log.h"
 #include "base/reader.h"
+#include "programs/keeper/people/standing.h"
 
 #define KEPT_BYTES (1024 * 1024)
 
@@ -129,5 +130,6 @@ void ew_keeper_rollback(struct ew_keeper *k)
 	k->in_transaction = false;
 	ew_buf_clear(&k->outbox);
 	k->pending = (struct ew_id){{0}};
+	ew_keeper_standing_forget(k);
 	ew_keeper_calls_undo(k);
 }

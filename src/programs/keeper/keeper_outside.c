@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "catalog/exceptions.h"
 #include "programs/keeper/people/oidc.h"
+#include "programs/keeper/remote/remote.h"
 
 int ew_keeper_outside_path(const struct ew_keeper *k, const char *name, char to[static EW_MAX_PATH_BYTES])
 {
@@ -123,6 +124,7 @@ void ew_keeper_deliver_peer(struct ew_keeper *k, bool up)
 	struct ew_asking *stamps = &k->outside->stamps.asking;
 
 	k->outside->up = up;
+	ew_remote_peer(k, up);
 	if (up)
 		return;
 	if (!ew_id_is_zero(stamps->job))
@@ -139,6 +141,8 @@ int ew_keeper_deliver_message(struct ew_keeper *k, const struct ew_message *mess
 	bool taken = false;
 	int r = 0;
 
+	if (message->type->number == EW_MSG_store_answer)
+		return ew_remote_answer(k, EW_MESSAGE_AS(message, store_answer));
 	if (message->type->number == EW_MSG_stamped)
 		return ew_keeper_stamped(k, EW_MESSAGE_AS(message, stamped));
 	if (message->type->number == EW_MSG_fetched)

@@ -10,7 +10,7 @@
 #include "catalog/daily.h"
 #include "catalog/holds.h"
 #include "catalog/requests.h"
-#include "programs/keeper/people/requests_kind.h"
+#include "programs/keeper/people/requests.h"
 
 #define DAY_US (24 * 3600 * EW_US_PER_S)
 #define DAYS_LISTED 100 /* more are told by month */

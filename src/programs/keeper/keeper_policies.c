@@ -371,7 +371,7 @@ static bool has_notices(const struct ew_policy_set *set, const struct ew_hash *n
 }
 
 /* The one that the fold names: the same policy with other audio is another. */
-static int named_by(struct ew_keeper *k, const struct ew_interaction *it, struct ew_policy_set **ret)
+int ew_keeper_policy_named(struct ew_keeper *k, const struct ew_interaction *it, struct ew_policy_set **ret)
 {
 	struct ew_hash policy, packs, notices;
 	struct wanted w = {.policy = &policy, .packs = &packs};
@@ -398,7 +398,7 @@ int ew_keeper_policy_for(struct ew_keeper *k, struct ew_call *call, struct ew_po
 	int r = 0;
 
 	if (!call->by && ew_interaction_mode(call->fold))
-		r = named_by(k, call->fold, &set);
+		r = ew_keeper_policy_named(k, call->fold, &set);
 	if (r < 0)
 		return r;
 	if (!call->by)

@@ -8,6 +8,7 @@
 #include "ipc/parcel.h"
 #include "policy/policy.h"
 
+struct ew_interaction;
 struct ew_keeper;
 struct ew_call;
 
@@ -90,6 +91,8 @@ void ew_keeper_policy_let_go(struct ew_keeper *k, struct ew_policy_set **set);
  * force; NULL when there is none. From then on the call holds it. Errors: as ew_keeper_policy_of().
  */
 EW_MUST_USE int ew_keeper_policy_for(struct ew_keeper *k, struct ew_call *call, struct ew_policy_set **ret);
+/** The set that a fold was decided by, which nobody holds yet; NULL: it was not decided. Errors: as ew_keeper_policy_of(). */
+EW_MUST_USE int ew_keeper_policy_named(struct ew_keeper *k, const struct ew_interaction *it, struct ew_policy_set **ret);
 /** Lets a call go by a set, or by none any more. */
 void ew_keeper_call_goes_by(struct ew_keeper *k, struct ew_call *call, struct ew_policy_set *set);
 /** Frees all of them, when the keeper ends; no call may hold one. */

@@ -3,6 +3,7 @@
  * time between other work; what is added meanwhile is read too. Nothing is answered from memory.
  */
 #include "programs/keeper/keeper_reading.h"
+#include "programs/keeper/remote/remote.h"
 
 #include <errno.h>
 
@@ -136,13 +137,36 @@ static int fit(json_t *record)
 	return r == -EFBIG ? 0 : r; /* it is answered as too large */
 }
 
+/* Where each of them lies, where that is not simply the folder of data. */
+static int add_places(struct ew_keeper *k, json_t *record)
+{
+	json_t *one;
+	size_t i;
+	int r = 0;
+
+	json_array_foreach (json_object_get(record, "artifacts"), i, one) {
+		const char *object = json_string_value(json_object_get(one, "object"));
+		struct ew_id id;
+		json_t *places;
+
+		if (r < 0 || !object || ew_id_parse(ew_slice_text(object), &id) < 0)
+			continue;
+		places = ew_remote_places_json(k, id);
+		if (places && json_array_size(places) == 0)
+			json_decref(places);
+		else if (json_object_set_new(one, "places", places) < 0)
+			r = -ENOMEM;
+	}
+	return r;
+}
+
 static int answer_record(struct ew_keeper *k, struct ew_reading *reading)
 {
 	json_t *record;
 
 	ew_record_look(reading->record, ew_io_wall(k->io));
 	record = ew_record_json(reading->record, k->entity);
-	if (record && fit(record) < 0) {
+	if (record && (add_places(k, record) < 0 || fit(record) < 0)) {
 		json_decref(record);
 		record = NULL;
 	}

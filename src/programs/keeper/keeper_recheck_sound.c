@@ -18,7 +18,7 @@
 static bool is_open(const struct ew_keeper *k, const struct ew_call *call)
 {
 	return !ew_id_is_zero(k->speech.vendor) && ew_interaction_state(call->fold) == EW_STATE_FINISHED && ew_keeper_mutes(call) &&
-	       ew_keeper_may_be_heard(call);
+	       ew_keeper_may_be_heard(call) && !ew_interaction_is_frozen(call->fold);
 }
 
 static int grow(struct ew_recheck *r)

@@ -330,6 +330,10 @@ static int take_up(struct ew_keeper *k, struct ew_recheck *r, struct ew_id id)
 		r->call = id;
 		return 0;
 	}
+	if (code == 0 && ew_interaction_is_frozen(call->fold)) { /* the next re-check behind its lifting has it */
+		r->call = id;
+		return 0;
+	}
 	if (code == 0)
 		code = ew_recheck_draw(k, r, call);
 	if (code < 0)

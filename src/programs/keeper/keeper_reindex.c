@@ -10,6 +10,7 @@
 
 #include "base/log.h"
 #include "catalog/blind.h"
+#include "catalog/events.h"
 #include "catalog/reindex.h"
 
 #define PIECE_US (5 * EW_US_PER_MS)
@@ -61,13 +62,47 @@ static int add_stored(struct ew_keeper *k, const struct ew_interaction_row *row)
 	return ew_keeper_call_is_lost(r) ? 0 : r;
 }
 
+/* -- of a catalogue that came without an index: all that a call was ever found by follows from its events -- */
+
+struct refolding {
+	struct ew_keeper *k;
+	struct ew_call *call;
+	size_t n;
+};
+
+static int fold_one(void *arg, const struct ew_event_row *row)
+{
+	struct refolding *f = arg;
+	_cleanup_(ew_event_free) struct ew_event e = {0};
+	int r = ew_keeper_read_event(f->k, f->call, row->index, row->sealed, &row->commitment, &e);
+
+	f->n++;
+	if (r == 0)
+		r = ew_interaction_apply(f->call->fold, &e);
+	return r < 0 ? r : ew_keeper_index_again(f->k, f->call, e.type);
+}
+
+static int add_events(struct ew_keeper *k, const struct ew_interaction_row *row)
+{
+	struct refolding f = {.k = k};
+	int r = ew_keeper_call_of_row(k, row, &f.call);
+
+	if (r == 0)
+		r = ew_events_each(k->catalog, row->id, 0, UINT64_MAX, fold_one, &f);
+	ew_keeper_call_drop(k, &f.call);
+	/* Whose events are gone or cannot be read is found by what its row says. */
+	return ew_keeper_call_is_lost(r) || (r == 0 && f.n == 0) ? add_stored(k, row) : r;
+}
+
 static int bring_over(void *arg, const struct ew_interaction_row *row)
 {
 	struct bringing *b = arg;
 	int r = ew_blind_bring_over(b->k->catalog, row->id);
 
 	b->started = row->started;
-	return r == 0 ? add_stored(b->k, row) : r;
+	if (r < 0)
+		return r;
+	return b->k->reindexing.whole ? add_events(b->k, row) : add_stored(b->k, row);
 }
 
 /* 1: there is more; 0: all is done. */
@@ -124,6 +159,7 @@ int ew_keeper_reindex_open(struct ew_keeper *k)
 
 	if (r < 0)
 		return r == -ENOENT ? 0 : r;
+	r = ew_reindex_is_whole(k->catalog, &k->reindexing.whole);
 	k->reindexing.running = true;
 	while (r == 0 && k->reindexing.running && b.started.us >= since && ew_io_mono(k->io).us < until) {
 		r = piece(k, &b);

@@ -269,17 +269,34 @@ static int relate_by(struct ew_keeper *k, struct ew_call *call, const struct sha
 	return r;
 }
 
+static int list_shared(struct ew_keeper *k, const struct ew_call *call, struct shared_list *ret)
+{
+	int r = add_relations(k, call, ret);
+
+	if (r == 0)
+		r = add_external_ids(k, call, ret);
+	return r == 0 ? add_customer(k, call, ret) : r;
+}
+
 int ew_keeper_relate(struct ew_keeper *k, struct ew_call *call)
 {
 	struct shared_list shared = {0};
 	size_t known = ew_interaction_relatives(call->fold);
-	int r = add_relations(k, call, &shared);
+	int r = list_shared(k, call, &shared);
 
-	if (r == 0)
-		r = add_external_ids(k, call, &shared);
-	if (r == 0)
-		r = add_customer(k, call, &shared);
 	for (size_t i = 0; r == 0 && i < shared.n; i++)
 		r = relate_by(k, call, &shared.list[i]);
 	return r < 0 || ew_interaction_relatives(call->fold) == known ? r : ew_keeper_hear_legs(k, call);
+}
+
+int ew_keeper_note_relations(struct ew_keeper *k, const struct ew_call *call)
+{
+	struct shared_list shared = {0};
+	int r = list_shared(k, call, &shared);
+
+	for (size_t i = 0; r == 0 && i < shared.n; i++) {
+		r = ew_blind_add(k->catalog, call->id, &shared.list[i].token);
+		r = r == -EFBIG ? 0 : r;
+	}
+	return r;
 }

@@ -10,6 +10,7 @@
 #include "base/reader.h"
 #include "catalog/jobs.h"
 #include "domain/event_json.h"
+#include "programs/keeper/remote/remote.h"
 
 #define TOGETHER_US (2 * EW_US_PER_S) /* so long after a finding others of the same text come along */
 #define REMOVED_AT_ONCE 4 /* each waits for the disk */
@@ -138,7 +139,7 @@ int ew_keeper_add_replaced(struct ew_keeper *k, struct ew_worker_seat *seat, str
 	if (r == 0)
 		r = ew_keys_get(k->catalog, f.row.id, &epoch, &header);
 	if (r == 0)
-		r = ew_store_get(k->store, f.row.id, &handle);
+		r = ew_remote_open_object(k, f.row.id, &handle);
 	if (r < 0)
 		return r;
 	job->end_wall = job->origin_wall + f.row.duration_us;
@@ -248,6 +249,8 @@ static int destroy(struct ew_keeper *k, struct ew_call *call, const struct ew_ob
 		return 0; /* a legal hold: it stays, and nobody is given it */
 	if (r == 0 || r == -ENOENT)
 		r = ew_objects_gone(k->catalog, row->id);
+	if (r == 0)
+		r = ew_remote_unmade(k, row->id, 0);
 	if (r == 0 && k->n_replaced < EW_COUNT(k->replaced))
 		k->replaced[k->n_replaced++] = row->id;
 	return r < 0 ? r : note_gone(k, call, row);

@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "catalog/objects.h"
 #include "catalog/originals.h"
+#include "programs/keeper/remote/remote.h"
 
 struct sources {
 	struct ew_keeper *k;
@@ -66,7 +67,7 @@ static int add_source(void *arg, const struct ew_object_row *row)
 	ew_buf_init(&header, EW_MAX_AGE_HEADER_BYTES);
 	r = ew_keys_get(s->k->catalog, row->id, &epoch, &header);
 	if (r == 0)
-		r = ew_store_get(s->k->store, row->id, &handle);
+		r = ew_remote_open_object(s->k, row->id, &handle);
 	/* There is a row and no key or no file: nothing to be heard is another thing. */
 	if (r < 0)
 		return r == -ENOENT ? -ENODATA : r;

@@ -25,6 +25,7 @@ static const struct {
 	[EW_SETBACK_NOT_BEGUN] = {0, EW_US_PER_S},
 	[EW_SETBACK_WORKER_GONE] = {5, 2 * EW_US_PER_S},
 	[EW_SETBACK_NO_ROOM] = {1, FIRST_RETRY_US},
+	[EW_SETBACK_ELSEWHERE] = {0, 3 * EW_US_PER_S},
 };
 
 /*
@@ -124,6 +125,9 @@ int ew_keeper_job_ended(
 	struct ew_keeper *k, struct ew_finishing *work, int64_t code, const char *sentence)
 {
 	switch (code) {
+	case -EINPROGRESS:
+	case -EHOSTUNREACH:
+		return ew_keeper_job_set_back(k, work, EW_SETBACK_ELSEWHERE, "a recording that it needs lies at a store, and is not here yet");
 	case -ENOMEM:
 	case -ENOSPC:
 	case -EDQUOT:

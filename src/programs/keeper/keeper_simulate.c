@@ -9,6 +9,8 @@
 
 #include "catalog/events.h"
 #include "domain/event_json.h"
+#include "programs/keeper/deletion/redate.h"
+#include "programs/keeper/keeper_held.h"
 
 #define EVENTS_A_TURN 128 /* or as many as PIECE_US allows */
 #define PIECE_US (3 * EW_US_PER_MS)
@@ -50,6 +52,7 @@ struct ew_simulation {
 	size_t n_rules;
 	json_t *changed;
 	size_t changed_bytes, wanted, left_out;
+	struct ew_redate_tally periods; /* of calls that are over: what its periods would change, were they applied to them */
 };
 
 static void close_call(struct ew_simulation *sim)
@@ -72,6 +75,7 @@ void ew_simulation_free(struct ew_simulation **ptr)
 	ew_policy_free(&sim->policy);
 	ew_keeper_policy_let_go(sim->k, &sim->law);
 	json_decref(sim->changed);
+	ew_redate_tally_free(&sim->periods);
 	free(sim);
 }
 
@@ -347,6 +351,27 @@ static int show(struct ew_simulation *sim, const char *outcome, json_t *changes)
 	return json_array_append_new(sim->changed, one) < 0 ? -ENOMEM : 0;
 }
 
+/* Calls keep their periods; what they would be by this policy is said all the same, for somebody may want to apply them. */
+static int count_periods(struct ew_simulation *sim)
+{
+	struct ew_interaction *it = sim->at.it;
+	struct ew_redate_look look;
+	bool held = false;
+	int r;
+
+	if (ew_interaction_ended(it).us == 0)
+		return 0;
+	r = ew_redate_look(sim->k, sim->policy, sim->at.keys->id, it, &look);
+	if (r < 0 || look.no_rule) {
+		sim->periods.calls += r == 0;
+		sim->periods.no_rule += r == 0;
+		return r;
+	}
+	if (look.found.outcome == EW_REDATE_CHANGED)
+		r = ew_keeper_is_held(sim->k, sim->at.keys->id, &held);
+	return r < 0 ? r : ew_redate_tally_add(&sim->periods, look.queue, &look.found, ew_io_wall(sim->k->io), held);
+}
+
 /* All of the call is known. One that still lasts is decided on as it stands. */
 static int count_call(struct ew_simulation *sim)
 {
@@ -368,7 +393,8 @@ static int count_call(struct ew_simulation *sim)
 	rule->recorded += sim->at.is_recorded;
 	rule->not_recorded += !sim->at.is_recorded;
 	rule->changed += outcome != NULL;
-	return outcome ? show(sim, outcome, changes) : 0;
+	r = count_periods(sim);
+	return r < 0 || !outcome ? r : show(sim, outcome, changes);
 }
 
 /* -- the walk ---------------------------------------------------------------------------------- */
@@ -428,13 +454,13 @@ static json_t *document_of(const struct ew_keeper *k, const struct ew_survey *s)
 	const struct ew_simulation *sim = s->simulation;
 	const struct sim_counts *n = &sim->n;
 	struct ew_hash policy = ew_policy_hash(sim->policy);
-	json_t *found = json_pack("{s:s, s:o, s:o, s:o, s:o, s:O, s:I, s:s}", "kind", "simulation", "made_at",
+	json_t *found = json_pack("{s:s, s:o, s:o, s:o, s:o, s:o, s:O, s:I, s:s}", "kind", "simulation", "made_at",
 		ew_json_wall(ew_io_wall(k->io)), "policy", ew_json_hash_text(&policy), "count",
 		json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "calls", (json_int_t)n->calls, "same", (json_int_t)n->same,
 			"changed", (json_int_t)(n->newly + n->no_longer + n->other), "newly_recorded", (json_int_t)n->newly,
 			"no_longer_recorded", (json_int_t)n->no_longer, "other_terms", (json_int_t)n->other, "unreadable",
 			(json_int_t)n->unreadable),
-		"rules", rules_json(sim), "changed_calls", sim->changed, "left_out", (json_int_t)sim->left_out, "assumes",
+		"periods", ew_redate_tally_json(&sim->periods), "rules", rules_json(sim), "changed_calls", sim->changed, "left_out", (json_int_t)sim->left_out, "assumes",
 		"People would have said what they said; whoever was not asked has not answered. Recorded means that a gate "
 		"might have let somebody's voice through at some time.");
 	json_t *document = found ? json_deep_copy(s->asked) : NULL;

@@ -25,7 +25,7 @@
 #include "store/store.h"
 #include "tape/tape_reader.h"
 
-#define EW_KEEPER_EPOCH_KINDS 4 /* enum ew_epoch_kind, from 1 */
+#define EW_KEEPER_EPOCH_KINDS 4 /* of the vault: enum ew_epoch_kind, from 1 */
 #define EW_KEEPER_MAX_THREADS 64
 #define EW_KEEPER_MAX_WORKERS 64
 #define EW_KEEPER_CALL_BUCKETS 4096
@@ -57,7 +57,8 @@ struct ew_call {
 	struct ew_id id;
 	struct ew_interaction *fold;
 	uint8_t *key;         /* EW_COLUMN_KEY_BYTES, from the pool */
-	struct ew_buf wrapped;
+	struct ew_buf wrapped; /* the key, sealed to */
+	uint32_t key_epoch;    /* this one of the keeper's */
 	uint32_t thread;
 	uint32_t generation;
 	struct ew_call_row row; /* as stored */
@@ -171,6 +172,9 @@ struct ew_ask_later {
 	uint32_t connection;
 	struct ew_id interaction;
 	bool for_worker;       /* waits for one that is idle, not for a tape */
+	bool for_object;       /* waits for one that is brought from a store */
+	struct ew_id object;   /* that one, */
+	uint64_t arrivals;     /* and ew_remote.arrivals when it was looked for last */
 	bool read;             /* its texts have been read, and findings in them replaced */
 	struct ew_mono until;  /* of those: then it is refused */
 	struct ew_buf message; /* encoded */
@@ -219,8 +223,20 @@ struct ew_ask_waiting {
 /** Bringing calls of an earlier version over to the blind index as it is now. */
 struct ew_reindexing {
 	bool running;
+	bool whole;             /* there is no index at all: it is made of events */
 	int64_t next;           /* number of the row */
 	struct ew_mono told;    /* when the log last said how far it is */
+};
+
+/** The newest backup that was read back (backups/backups.c). */
+struct ew_backups_known {
+	char file[EW_MAX_PATH_BYTES]; /* where earwitness-backup says so */
+	char id[EW_ID_TEXT_BYTES];
+	bool any, told;               /* told: that it is too old */
+	struct ew_wall made, verified;
+	struct ew_hash seen;          /* of what the file said last */
+	struct ew_mono looked;
+	uint32_t every_s;
 };
 
 struct ew_keeper {
@@ -229,7 +245,7 @@ struct ew_keeper {
 	void *arg;
 	uint32_t threads;
 	const struct ew_identity *events;
-	const struct ew_identity *catalog_identity;
+	struct ew_rotation_state *rotation; /* epochs/rotation.h */
 	char entity[256];
 	char prompts[EW_MAX_PATH_BYTES]; /* folder: audio of notices by its SHA-256 */
 	struct ew_prompt_copy *prompts_coming;
@@ -242,7 +258,7 @@ struct ew_keeper {
 	struct ew_id log;
 	struct ew_secret_pool *keys;
 	uint8_t *system_key;
-	uint8_t *index_key;
+	uint8_t *index_key, *account_key;
 	uint64_t system_next;
 	struct ew_hash system_previous;
 
@@ -277,7 +293,9 @@ struct ew_keeper {
 	struct ew_launches *launches; /* people/panel.h */
 	struct ew_audience *audience; /* people/audience.h; NULL: nobody with limits listens */
 	struct ew_strangers *strangers; /* people/strangers.h: logins that nobody has, and how often they were tried */
+	struct ew_keeper_standing *standing; /* people/standing.h; NULL: to be read before it is asked */
 	bool holds_due;          /* a legal hold may have work under way (people/holds.h) */
+	bool rights_due;         /* work of a request may be under way (rights/rights.h) */
 	bool dispatch_due;       /* a job may wait for an idle worker */
 	struct ew_mono last_release, last_look;
 	struct ew_releasing releasing;
@@ -310,7 +328,15 @@ struct ew_keeper {
 	struct { struct ew_mono since; bool told; } watched[EW_KEEPER_WATCHED]; /* keeper_watch.c */
 	struct ew_survey *survey; /* keeper_survey.h; NULL: none runs */
 	struct ew_reindexing reindexing; /* keeper_reindex.c */
+	struct ew_backups_known backups;
 	struct ew_retention_state *retention; /* deletion/retention.h */
+	struct {
+		bool due;
+		struct ew_policy *policy;  /* of the one under way; NULL: not loaded */
+		struct ew_hash hash;
+		struct ew_policy_set *law; /* whose packs it stands on; held */
+	} redating; /* deletion/redate.h */
+	struct ew_remote *remote; /* remote/remote.h */
 	struct ew_audit *audit;  /* the one that runs (keeper_audit.h), or NULL */
 	struct ew_recheck_usual recheck_usual; /* days is never 0 */
 	struct ew_recheck *recheck; /* the one that runs (keeper_recheck.h), or NULL */

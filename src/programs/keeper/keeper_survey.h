@@ -76,7 +76,7 @@ bool ew_keeper_survey_due(const struct ew_keeper *k);
 EW_MUST_USE int ew_keeper_survey_step(struct ew_keeper *k);
 /** Answers 409 `indexing`: not every call can be found yet, and whoever asks must have all. */
 EW_MUST_USE int ew_keeper_still_indexing(struct ew_asked *a);
-/** Reads from, to, state, number, agent, queue, q of an ask (keeper_asks_search.c). Errors: -EINVAL, -EIO. */
+/** Reads from, to, state, number, agent, queue, entity, q of an ask (keeper_asks_search.c). Errors: -EINVAL, -EIO. */
 EW_MUST_USE int ew_asked_query(struct ew_asked *a, struct ew_interaction_query *q, struct ew_hash *tokens);
 
 #endif

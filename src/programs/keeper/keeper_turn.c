@@ -4,6 +4,7 @@
  * have something to do, each in its turn.
  */
 #include "programs/keeper/deletion/retention.h"
+#include "programs/keeper/epochs/rotation.h"
 #include "programs/keeper/keeper_audit.h"
 #include "programs/keeper/keeper_bundle.h"
 #include "programs/keeper/keeper_heard.h"
@@ -11,7 +12,10 @@
 #include "programs/keeper/keeper_recheck.h"
 #include "programs/keeper/keeper_redact.h"
 #include "programs/keeper/keeper_survey.h"
+#include "programs/keeper/deletion/redate.h"
 #include "programs/keeper/people/holds.h"
+#include "programs/keeper/rights/rights.h"
+#include "programs/keeper/remote/remote.h"
 
 #include <errno.h>
 
@@ -64,7 +68,11 @@ static const struct {
 	{ew_keeper_redacting_due, ew_keeper_redacting_step},
 	{ew_keeper_prompts_due, ew_keeper_prompts_step},
 	{ew_keeper_retention_due, ew_keeper_retention_step},
+	{ew_keeper_redate_due, ew_keeper_redate_step},
 	{ew_keeper_deletions_due, ew_keeper_deletions_step},
+	{ew_keeper_rotation_due, ew_keeper_rotation_step},
+	{ew_keeper_rights_due, ew_keeper_rights_step},
+	{ew_remote_due, ew_remote_step},
 };
 
 static bool any_tape_due(const struct ew_keeper *k)

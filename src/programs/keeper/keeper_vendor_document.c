@@ -14,6 +14,7 @@
 #define TEXT_BYTES 200
 #define CONTACT_BYTES 400
 #define REGION_BYTES 12
+#define MOST_DELETION_DAYS 365
 #define DAY_US (24 * 3600 * EW_US_PER_S)
 
 static const char *text_of(const json_t *object, const char *name)
@@ -133,13 +134,16 @@ static int check_known(const json_t *object, const char *const names[], const ch
 
 static int check_agreement(const json_t *agreement, json_t *errors)
 {
-	static const char *const names[] = {"reference", "from", "until", "review_by", NULL};
+	static const char *const names[] = {"reference", "from", "until", "review_by", "deletion_days", NULL};
+	const json_t *days = json_object_get(agreement, "deletion_days");
 	int r = 0;
 
 	if (!json_is_object(agreement))
 		return ew_keeper_wrong(
-			errors, "agreement", "is an object with reference, from, until and review_by (may be left out)");
-	if (!is_text(json_object_get(agreement, "reference"), TEXT_BYTES))
+			errors, "agreement", "is an object with reference, from, until, and review_by and deletion_days (may be left out)");
+	if (days && (!json_is_integer(days) || json_integer_value(days) < 1 || json_integer_value(days) > MOST_DELETION_DAYS))
+		r = ew_keeper_wrong(errors, "agreement.deletion_days", "says in how many days it deletes when it is told to, 1 to 365");
+	if (r == 0 && !is_text(json_object_get(agreement, "reference"), TEXT_BYTES))
 		r = ew_keeper_wrong(errors, "agreement.reference", "says where the agreement is found, in 1 to 200 bytes");
 	if (r == 0)
 		r = check_known(agreement, names, "agreement.", errors);
@@ -206,6 +210,13 @@ int ew_vendor_check(const json_t *d, json_t *errors)
 		r = check_list(json_object_get(d, "models"), "models", models,
 			"is a list of at most 50 objects with name and version, each in 1 to 200 bytes", errors);
 	return r < 0 ? r : check_known(d, names, "", errors);
+}
+
+uint32_t ew_vendor_deletion_days(const json_t *d)
+{
+	json_int_t days = json_integer_value(json_object_get(json_object_get(d, "agreement"), "deletion_days"));
+
+	return days >= 1 && days <= MOST_DELETION_DAYS ? (uint32_t)days : 0;
 }
 
 /* -- what an answer depends on -- */

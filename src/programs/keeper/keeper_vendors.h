@@ -15,6 +15,8 @@
 EW_MUST_USE int ew_vendor_check(const json_t *document, json_t *errors);
 /** What of a checked document an answer depends on; texts are borrowed from it. `withdrawn` stays false. */
 void ew_vendor_read(const json_t *document, struct ew_vendor *ret);
+/** In how many days it answers when it is told to delete; 0: its agreement does not say. */
+uint32_t ew_vendor_deletion_days(const json_t *document);
 /**
  * Reads a day ("2026-11-21") or an RFC 3339 time. A day is its first moment, or with `end` its last. Errors: -EINVAL.
  */

@@ -141,6 +141,7 @@ enum ew_setback {
 	EW_SETBACK_NOT_BEGUN,   /* the worker went before it had the job */
 	EW_SETBACK_WORKER_GONE, /* the worker went with the job, which may be the job's fault after all */
 	EW_SETBACK_NO_ROOM,     /* memory, descriptors, disk */
+	EW_SETBACK_ELSEWHERE,   /* what it needs lies at a store, and is being brought or cannot be now */
 };
 
 /** An attempt has failed: tried again later, and later each time, or given up. */
@@ -167,7 +168,11 @@ EW_MUST_USE int ew_keeper_vault_message(struct ew_keeper *k, const struct ew_mes
  * at a time.
  */
 EW_MUST_USE int ew_keeper_want_epochs(struct ew_keeper *k);
-/** Tells a recorder every active tape epoch. */
+/** Asks the vault for another epoch, whatever there is; not while one of the kind is asked for, or the vault is away. */
+EW_MUST_USE int ew_keeper_ask_epoch(struct ew_keeper *k, enum ew_epoch_kind kind);
+/** Tells every recorder that is here to seal to this tape epoch no more. */
+EW_MUST_USE int ew_keeper_retire_at_recorders(struct ew_keeper *k, uint32_t epoch);
+/** Tells a recorder every active tape epoch, and those that it must not use any more. */
 EW_MUST_USE int ew_keeper_tell_epochs(struct ew_keeper *k, uint32_t thread);
 /** The newest active epoch of a kind. Errors: -ENOKEY. */
 EW_MUST_USE int ew_keeper_epoch(struct ew_keeper *k, enum ew_epoch_kind kind, struct ew_epoch_row *ret);

@@ -16,6 +16,7 @@
 #include "programs/keeper/keeper_policies.h"
 #include "programs/keeper/links.h"
 #include "programs/keeper/policy_parcel.h"
+#include "programs/keeper/remote/remote.h"
 #include "sandbox/sandbox.h"
 #include "sandbox/users.h"
 
@@ -31,7 +32,7 @@ struct program {
 	struct ew_channel *supervisor;
 	struct ew_loop_timer *tick;
 	struct ew_loop_timer *turn; /* NULL: there is no work, or its turn is running */
-	struct ew_identity *events, *catalog;
+	struct ew_identity *events;
 	struct ew_buf storage;
 	const struct ew_msg_keeper_settings *settings;
 	struct ew_message message;
@@ -41,7 +42,7 @@ struct program {
 	size_t n_providers;
 	bool has_providers;
 	char run[EW_MAX_PATH_BYTES], data[EW_MAX_PATH_BYTES], keys[EW_MAX_PATH_BYTES];
-	char tape[EW_MAX_PATH_BYTES], user[65], entity[201], origin[256], speech_model[101];
+	char tape[EW_MAX_PATH_BYTES], archive[EW_MAX_PATH_BYTES], user[65], entity[201], origin[256], speech_model[101];
 	gid_t group;
 	uid_t worker_uid, web_uid;
 	bool failed;
@@ -101,6 +102,7 @@ static int read_settings(struct program *p, struct ew_error *error)
 	copy_text(p->data, sizeof(p->data), p->settings->data);
 	copy_text(p->keys, sizeof(p->keys), p->settings->keys);
 	copy_text(p->tape, sizeof(p->tape), p->settings->tape);
+	copy_text(p->archive, sizeof(p->archive), p->settings->archive_path);
 	copy_text(p->user, sizeof(p->user), p->settings->user);
 	copy_text(p->entity, sizeof(p->entity), p->settings->entity);
 	copy_text(p->origin, sizeof(p->origin), p->settings->ledger_origin);
@@ -328,8 +330,24 @@ static int hear_supervisor(struct program *p, struct ew_error *error)
 	return r < 0 ? ew_error_set(error, r, "listening to the supervisor: %s", strerror(-r)) : 0;
 }
 
+static struct ew_remote_config stores_of(const struct program *p)
+{
+	const struct ew_msg_keeper_settings *s = p->settings;
+
+	return (struct ew_remote_config){.store = s->store,
+		.cache_s = s->store_cache_s,
+		.lock = s->store_lock,
+		.lock_most_s = s->store_lock_most_s,
+		.archive = s->archive,
+		.archive_after_s = s->archive_after_s,
+		.archive_path = p->archive,
+		.archive_lock = s->archive_lock,
+		.archive_lock_most_s = s->archive_lock_most_s};
+}
+
 static int open_keeper(struct program *p, struct ew_error *error)
 {
+	const struct ew_remote_config stores = stores_of(p);
 	static const struct ew_hash none;
 	struct ew_keeper_config config = {
 		.data = p->data,
@@ -342,7 +360,7 @@ static int open_keeper(struct program *p, struct ew_error *error)
 		.ledger_origin = p->origin,
 		.checkpoint_ms = p->settings->checkpoint_ms,
 		.events = p->events,
-		.catalog = p->catalog,
+		.keys = p->keys,
 		.witnesses = p->settings->witnesses,
 		.stamp_s = p->settings->stamp_s,
 		.speech_vendor = p->settings->speech_vendor,
@@ -353,6 +371,9 @@ static int open_keeper(struct program *p, struct ew_error *error)
 			.unstated_s = p->settings->retention_unstated_s,
 			.cooling_s = p->settings->retention_cooling_s,
 			.at_once = p->settings->retention_at_once},
+		.rotation = {.every_s = p->settings->rotation_every_s, .horizon_s = p->settings->rotation_horizon_s},
+		.backup_every_s = p->settings->backup_every_s,
+		.remote = &stores,
 		.providers = p->providers,
 		.n_providers = p->n_providers,
 	};
@@ -377,15 +398,16 @@ static int confine(struct program *p, struct ew_error *error)
 	struct ew_sandbox_path paths[] = {
 		{p->data, EW_ACCESS_READ | EW_ACCESS_WRITE},
 		{p->tape, EW_ACCESS_READ},
-		{p->keys, EW_ACCESS_READ},
+		{p->keys, EW_ACCESS_READ | EW_ACCESS_WRITE}, /* keys rotate */
 		{p->run, EW_ACCESS_READ | EW_ACCESS_WRITE},
+		{p->archive, EW_ACCESS_READ | EW_ACCESS_WRITE},
 	};
 	struct ew_sandbox_profile profile = {
 		.program = "earwitness-keeper",
 		.user = p->user,
 		.calls = EW_CALLS_BASE | EW_CALLS_FILES | EW_CALLS_SQLITE | EW_CALLS_UNIX | EW_CALLS_MEMFD,
 		.paths = paths,
-		.n_paths = EW_COUNT(paths),
+		.n_paths = EW_COUNT(paths) - (p->archive[0] == '\0'),
 		.memlock_bytes = LOCKED_BYTES,
 		.open_files = 4096,
 	};
@@ -447,8 +469,6 @@ static int start(struct program *p, struct ew_error *error)
 	if (r == 0)
 		r = read_key(p, "events.key", &p->events, error);
 	if (r == 0)
-		r = read_key(p, "catalog.key", &p->catalog, error);
-	if (r == 0)
 		r = prepare_loop(p, error);
 	if (r == 0)
 		r = open_keeper(p, error);
@@ -459,7 +479,7 @@ static int start(struct program *p, struct ew_error *error)
 	links.worker_uid = p->worker_uid;
 	links.web_uid = p->web_uid;
 	links.threads = p->settings->recorder_threads;
-	links.deliver = p->settings->witnesses.len > 0 || p->settings->stamp_s > 0 || p->has_providers ||
+	links.deliver = p->settings->store == 1 || p->settings->archive == 1 || p->settings->witnesses.len > 0 || p->settings->stamp_s > 0 || p->has_providers ||
 			!ew_id_is_zero(p->settings->speech_vendor);
 	r = ew_links_new(p->loop, &links, &p->links, error);
 	if (r == 0)
@@ -475,7 +495,6 @@ static void finish(struct program *p)
 	ew_links_free(&p->links);
 	ew_keeper_free(&p->keeper);
 	ew_secret_free(&p->events);
-	ew_secret_free(&p->catalog);
 	ew_loop_free(&p->loop);
 	ew_policy_parcel_free(&p->policy);
 	ew_buf_free(&p->storage);

@@ -13,6 +13,7 @@
 #include "base/buf.h"
 #include "base/error.h"
 #include "base/io.h"
+#include "open/key_end.h"
 #include "programs/vault/key_source.h"
 
 #define EW_KEY_NAME_TEXT 24           /* "originals-00000001" and ".key" with a NUL */
@@ -43,9 +44,6 @@ struct ew_key_entry {
 /** Reads the name of a file. */
 struct ew_key_entry ew_key_entry_of(const char *file);
 
-/** FOLDER/NAME.key. Errors: -ENAMETOOLONG. */
-EW_MUST_USE int ew_key_path(const char *folder, const char *name, char path[static EW_MAX_PATH_BYTES]);
-
 /** A wrapped key. */
 struct ew_wrapped_key {
 	enum ew_key_kind source;
@@ -68,15 +66,5 @@ EW_MUST_USE int ew_wrapped_key_parse(struct ew_slice text, const char *name, str
  * `make`. Errors: -ENOENT, -EBADMSG, the disk's. Blocks.
  */
 EW_MUST_USE int ew_key_installation(struct ew_io *io, const char *folder, bool make, struct ew_id *ret);
-
-/** Zeros over every byte of a file, durable. Errors: the disk's; -ENOENT. Blocks. */
-EW_MUST_USE int ew_key_zero(struct ew_io *io, const char *path);
-/** The same, then nothing is left but its name. */
-EW_MUST_USE int ew_key_wipe(struct ew_io *io, const char *path);
-/** FOLDER/NAME.key becomes NAME.key.gone, durable, and its bytes zeros: that its length stays says that the source has not destroyed its part yet.
- * Errors: the disk's; it may be asked again. Blocks. */
-EW_MUST_USE int ew_key_bury(struct ew_io *io, const char *folder, const char *name);
-/** The source has done its part too: nothing is left of NAME.key.gone but its name. Errors: the disk's. Blocks. */
-EW_MUST_USE int ew_key_buried(struct ew_io *io, const char *folder, const char *name);
 
 #endif

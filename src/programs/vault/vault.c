@@ -8,6 +8,7 @@
 
 #include "base/file.h"
 #include "base/log.h"
+#include "ipc/rewrap_rows.h"
 #include "base/secret.h"
 #include "seal/span_key.h"
 
@@ -180,25 +181,30 @@ static int on_grant(struct ew_vault *v, const struct ew_message *m, ew_vault_rep
 	return ew_vault_done(reply, arg, m->request, r, "the vault refused the ticket");
 }
 
+static int reseal(struct ew_vault *v, const struct ew_vault_epoch *epoch, struct ew_slice sealed,
+	const struct ew_recipient *recipient, struct ew_buf *header)
+{
+	const struct ew_identity *identities[] = {epoch->identity};
+	struct ew_file_key key;
+	int r = ew_age_open_header(identities, 1, sealed, &key, NULL);
+
+	if (r < 0)
+		return r;
+	r = ew_age_seal_header(v->io, &key, recipient, 1, header);
+	ew_wipe(&key, sizeof(key));
+	return r;
+}
+
 static int seal_again(struct ew_vault *v, const struct ew_msg_rewrap *wish, struct ew_buf *header)
 {
 	const struct ew_vault_epoch *epoch =
 		ew_vault_find_epoch(v, (enum ew_vault_kind)wish->kind, wish->epoch);
-	const struct ew_identity *identities[1];
 	struct ew_recipient recipient;
-	struct ew_file_key key;
-	int r;
 
 	if (!epoch || !epoch->identity || wish->kind != EW_VAULT_STORE)
 		return -ENOKEY;
-	identities[0] = epoch->identity;
-	r = ew_age_open_header(identities, 1, wish->sealed, &key, NULL);
-	if (r < 0)
-		return r;
 	memcpy(recipient.public_key, wish->recipient.bytes, sizeof(recipient.public_key));
-	r = ew_age_seal_header(v->io, &key, &recipient, 1, header);
-	ew_wipe(&key, sizeof(key));
-	return r;
+	return reseal(v, epoch, wish->sealed, &recipient, header);
 }
 
 static int on_rewrap(struct ew_vault *v, const struct ew_message *m, ew_vault_reply_fn *reply, void *arg)
@@ -215,6 +221,59 @@ static int on_rewrap(struct ew_vault *v, const struct ew_message *m, ew_vault_re
 	ew_log(answer.code == 0 ? EW_LOG_INFO : EW_LOG_WARNING, "key_rewrapped",
 		EW_F_ID("subject", wish->subject), EW_F_I64("code", answer.code));
 	return reply(arg, m->request, EW_MSG_rewrapped, &answer);
+}
+
+/* -- many at once, to a later epoch of our own -- */
+
+/* What a source has and will give is for later; what is gone is gone. */
+static int32_t seal_row(struct ew_vault *v, const struct ew_msg_rewrap_some *wish, const struct ew_vault_epoch *to,
+	const struct ew_rewrap_row *row, struct ew_buf *header)
+{
+	const struct ew_vault_epoch *from = ew_vault_find_epoch(v, (enum ew_vault_kind)wish->kind, row->epoch);
+
+	if (from && from->half == EW_VAULT_MISSING)
+		return -EAGAIN;
+	if (!from || !from->identity)
+		return -ENOKEY;
+	return reseal(v, from, row->header, &to->recipient, header);
+}
+
+static int seal_rows(struct ew_vault *v, const struct ew_msg_rewrap_some *wish, struct ew_buf *rows)
+{
+	const struct ew_vault_epoch *to = ew_vault_find_epoch(v, (enum ew_vault_kind)wish->kind, wish->epoch);
+	_cleanup_(ew_buf_free) struct ew_buf header = {0};
+	struct ew_reader reader;
+	struct ew_rewrap_row row;
+
+	if (!to || (wish->kind != EW_VAULT_STORE && wish->kind != EW_VAULT_ORIGINALS))
+		return -ENOKEY;
+	ew_buf_init(&header, EW_MAX_AGE_HEADER_BYTES);
+	ew_reader_init(&reader, wish->rows);
+	while (ew_rewrap_row_next(&reader, &row)) {
+		int32_t code = row.epoch < wish->epoch ? seal_row(v, wish, to, &row, &header) : -EINVAL;
+
+		if (code == -ENOMEM)
+			return code;
+		ew_rewrap_row_add(rows, (uint32_t)code, row.subject, code == 0 ? ew_buf_slice(&header) : EW_SLICE_EMPTY);
+		ew_buf_clear(&header);
+	}
+	return ew_reader_ok(&reader) ? ew_buf_error(rows) : -EBADMSG;
+}
+
+static int on_rewrap_some(struct ew_vault *v, const struct ew_message *m, ew_vault_reply_fn *reply, void *arg)
+{
+	const struct ew_msg_rewrap_some *wish = EW_MESSAGE_AS(m, rewrap_some);
+	_cleanup_(ew_buf_free) struct ew_buf rows = {0};
+	struct ew_msg_rewrapped_some answer = {.code = -EPERM};
+
+	ew_buf_init(&rows, EW_MAX_REWRAP_BYTES);
+	if (authorised(&wish->event))
+		answer.code = seal_rows(v, wish, &rows);
+	if (answer.code == 0)
+		answer.rows = ew_buf_slice(&rows);
+	else
+		ew_log(EW_LOG_WARNING, "rewrap_refused", EW_F_U64("kind", wish->kind), EW_F_U64("epoch", wish->epoch), EW_F_I64("code", answer.code));
+	return reply(arg, m->request, EW_MSG_rewrapped_some, &answer);
 }
 
 int ew_vault_tell_epoch(
@@ -256,6 +315,24 @@ static int on_epoch_list(struct ew_vault *v, const struct ew_message *m, ew_vaul
 	return ew_vault_done(reply, arg, m->request, 0, "");
 }
 
+int ew_vault_tell_gone(struct ew_vault *v, enum ew_vault_kind kind, uint32_t epoch, int code, uint64_t request,
+	ew_vault_reply_fn *reply, void *arg)
+{
+	_cleanup_(ew_buf_free) struct ew_buf escrows = {0};
+	struct ew_msg_epoch_gone m = {.kind = (uint8_t)kind, .epoch = epoch, .code = code};
+
+	ew_buf_init(&escrows, 1024);
+	if (code == 0 || code == -ENOENT)
+		m.code = ew_vault_escrows(v, kind, epoch, &escrows) < 0 ? -EIO : code; /* who may still have it must be known */
+	if (m.code == 0 || m.code == -ENOENT)
+		m.escrows = ew_buf_slice(&escrows);
+	m.sentence = ew_slice_text(m.code == 0 ? ""
+			: m.code == -EAGAIN ? "the key is destroyed here; the source of keys has not destroyed its part yet"
+			: m.code == -ENOENT ? "the vault has no such key any more"
+					    : "the vault did not destroy the epoch");
+	return reply(arg, request, EW_MSG_epoch_gone, &m);
+}
+
 static int on_epoch_destroy(
 	struct ew_vault *v, const struct ew_message *m, ew_vault_reply_fn *reply, void *arg)
 {
@@ -268,9 +345,7 @@ static int on_epoch_destroy(
 		return 0;
 	ew_log(EW_LOG_WARNING, "epoch_destroyed", EW_F_U64("kind", wish->kind),
 		EW_F_U64("epoch", wish->epoch), EW_F_I64("code", r));
-	return ew_vault_done(reply, arg, m->request, r,
-		r == -EAGAIN ? "the key is destroyed here; the source of keys is away, and has not destroyed its part yet"
-			     : "the vault did not destroy the epoch");
+	return ew_vault_tell_gone(v, (enum ew_vault_kind)wish->kind, wish->epoch, r, m->request, reply, arg);
 }
 
 int ew_vault_tell_log(struct ew_vault *v, uint32_t number, int code, uint64_t request,
@@ -333,6 +408,8 @@ int ew_vault_message(struct ew_vault *v, enum ew_role from, const struct ew_mess
 		return on_grant(v, message, reply, arg);
 	case EW_MSG_rewrap:
 		return on_rewrap(v, message, reply, arg);
+	case EW_MSG_rewrap_some:
+		return on_rewrap_some(v, message, reply, arg);
 	case EW_MSG_epoch_new:
 		return on_epoch_new(v, message, reply, arg);
 	case EW_MSG_epoch_list:

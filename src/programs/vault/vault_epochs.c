@@ -305,3 +305,59 @@ int ew_vault_destroy_epoch(struct ew_vault *v, enum ew_vault_kind kind, uint32_t
 	ew_vault_turn(v);
 	return -EINPROGRESS;
 }
+
+/* -- who else was given one -- */
+
+#define RECORD_BYTES (4u << 20)
+#define SETS_BYTES 900
+
+static bool names(struct ew_slice line, const char *name)
+{
+	size_t at = ew_slice_find(line, ew_slice_text(" keys="));
+	struct ew_slice rest, word;
+
+	if (at >= line.len)
+		return false;
+	at += strlen(" keys=");
+	rest = ew_slice_of(line.at + at, line.len - at);
+	while (ew_slice_cut(&rest, ' ', &word))
+		if (ew_slice_equal(word, ew_slice_text(name)))
+			return true;
+	return false;
+}
+
+static void add_set(struct ew_slice line, struct ew_buf *to)
+{
+	size_t at = ew_slice_find(line, ew_slice_text(" set="));
+	struct ew_slice rest, id = EW_SLICE_EMPTY;
+
+	if (at >= line.len)
+		return;
+	at += strlen(" set=");
+	rest = ew_slice_of(line.at + at, line.len - at);
+	(void)ew_slice_cut(&rest, ' ', &id);
+	if (to->len + id.len + 1 <= SETS_BYTES)
+		ew_buf_printf(to, "%s%.*s", to->len > 0 ? " " : "", (int)id.len, (const char *)id.at);
+	else if (to->len <= SETS_BYTES)
+		ew_buf_printf(to, "%*s...", (int)(SETS_BYTES + 1 - to->len), "");
+}
+
+int ew_vault_escrows(struct ew_vault *v, enum ew_vault_kind kind, uint32_t epoch, struct ew_buf *to)
+{
+	_cleanup_(ew_buf_free) struct ew_buf record = {0};
+	char name[EW_KEY_NAME_TEXT], path[EW_MAX_PATH_BYTES];
+	struct ew_slice rest, line;
+	int r = ew_path_join(path, sizeof(path), v->keys, EW_KEY_ESCROWS);
+
+	ew_buf_init(&record, RECORD_BYTES);
+	if (r == 0)
+		r = ew_file_read(v->io, path, &record);
+	if (r < 0)
+		return r == -ENOENT ? 0 : r;
+	ew_key_name_of_epoch(kind, epoch, name);
+	rest = ew_buf_slice(&record);
+	while (ew_slice_cut(&rest, '\n', &line))
+		if (names(line, name))
+			add_set(line, to);
+	return ew_buf_error(to);
+}

@@ -118,6 +118,14 @@ EW_MUST_USE int ew_vault_add_epoch(struct ew_vault *v, const struct ew_vault_epo
 void ew_vault_drop_epoch(struct ew_vault *v, struct ew_vault_epoch *epoch);
 /** The same as below, of those that are GOING as well. */
 struct ew_vault_epoch *ew_vault_any_epoch(struct ew_vault *v, enum ew_vault_kind kind, uint32_t epoch);
+/**
+ * Adds the ids of the sets of custodians that were given an epoch's key, from the folder's record, separated by blanks; those that find no
+ * room become "...". Errors: the disk's; -EFBIG (the record is longer than any that was made).
+ */
+EW_MUST_USE int ew_vault_escrows(struct ew_vault *v, enum ew_vault_kind kind, uint32_t epoch, struct ew_buf *to);
+/** What came of destroying one; `code` as that of ew_vault_destroy_epoch(). */
+EW_MUST_USE int ew_vault_tell_gone(struct ew_vault *v, enum ew_vault_kind kind, uint32_t epoch, int code, uint64_t request,
+	ew_vault_reply_fn *reply, void *arg);
 /** Tells of an epoch. */
 EW_MUST_USE int ew_vault_tell_epoch(
 	const struct ew_vault_epoch *epoch, uint64_t request, ew_vault_reply_fn *reply, void *arg);

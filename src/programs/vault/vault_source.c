@@ -75,6 +75,12 @@ static void tell_done(struct ew_vault *v, uint64_t request, int code, const char
 		told(ew_vault_done(v->tell, v->tell_arg, request, code, sentence));
 }
 
+static void tell_gone(struct ew_vault *v, const struct ew_vault_epoch *epoch, uint64_t request, int code)
+{
+	if (request)
+		told(ew_vault_tell_gone(v, epoch->kind, epoch->epoch, code, request, v->tell, v->tell_arg));
+}
+
 /* -- what was being made -- */
 
 static void make_failed(struct ew_vault *v, unsigned kind, int code)
@@ -248,6 +254,7 @@ static void log_answered(struct ew_vault *v, int code, struct ew_slice secret)
 static void destroy_answered(struct ew_vault *v, int code)
 {
 	struct ew_vault_epoch *epoch = ew_vault_any_epoch(v, (enum ew_vault_kind)v->errand.kind, v->errand.number);
+	struct ew_vault_epoch which;
 	char name[EW_KEY_NAME_TEXT];
 	uint64_t request;
 
@@ -261,9 +268,10 @@ static void destroy_answered(struct ew_vault *v, int code)
 	request = epoch->request;
 	epoch->request = 0;
 	epoch->again.us = ew_io_mono(v->io).us + (code == -EKEYREJECTED ? REFUSED_US : AGAIN_US);
+	which = *epoch;
 	if (code == 0)
 		ew_vault_drop_epoch(v, epoch);
-	tell_done(v, request, code, "the key is destroyed here; the source of keys has not destroyed its part");
+	tell_gone(v, &which, request, code);
 }
 
 /* -- asking -- */
@@ -379,8 +387,7 @@ static void is_away(struct ew_vault *v, struct ew_slice why)
 	for (unsigned kind = 0; kind < EW_COUNT(v->making); kind++)
 		make_failed(v, kind, -EAGAIN);
 	for (size_t i = 0; i < v->n_epochs; i++) {
-		tell_done(v, v->epochs[i].request, -EAGAIN,
-			"the key is destroyed here; the source of keys is away, and has not destroyed its part yet");
+		tell_gone(v, &v->epochs[i], v->epochs[i].request, -EAGAIN);
 		v->epochs[i].request = 0;
 	}
 	if (!was)

@@ -30,6 +30,7 @@ struct listener {
 	bool asking;
 	bool behind; /* it may have missed something */
 	bool ready;  /* it was told that it has everything */
+	bool told;   /* what it was told to delete was sent on this connection */
 	int64_t next_beat_us, next_ask_us;
 	int64_t not_before_us; /* a question has failed: the next waits a little */
 };
@@ -130,6 +131,7 @@ static bool number_of(const json_t *object, const char *name, uint64_t *ret)
 int ew_grant_page_read(const json_t *answer, struct ew_grant_page *ret)
 {
 	struct ew_grant_page page = {.items = json_object_get(answer, "items"),
+		.deletions = json_object_get(answer, "deletions"),
 		.more = json_is_true(json_object_get(answer, "more")),
 		.state = json_string_value(json_object_get(answer, "state"))};
 	uint64_t before = 0, number;
@@ -146,6 +148,28 @@ int ew_grant_page_read(const json_t *answer, struct ew_grant_page *ret)
 	page.over = strcmp(page.state, "live") != 0 && !json_is_true(json_object_get(answer, "owed"));
 	*ret = page;
 	return 0;
+}
+
+/* Once for each connection, until it is answered: what has no number cannot be asked for again by one. */
+static void send_deletions(struct listener *l, const json_t *deletions)
+{
+	const json_t *item;
+	size_t i;
+
+	if (l->told)
+		return;
+	json_array_foreach(deletions, i, item) {
+		_cleanup_(ew_buf_free) struct ew_buf wire = {0};
+		char *text = json_dumps(item, JSON_COMPACT | JSON_SORT_KEYS);
+
+		ew_buf_init(&wire, ORDER_BYTES);
+		if (text && add_event(&wire, "deletion", 0, ew_slice_text(text)) == 0)
+			send(l, ew_buf_slice(&wire));
+		else
+			ew_log(EW_LOG_ERROR, "tool_deletion_delayed", EW_F_ID("grant", l->grant)); /* it stands in the vendor's list */
+		free(text);
+	}
+	l->told = true;
 }
 
 /* False: the listener has ended. */
@@ -170,6 +194,7 @@ static bool take_page(struct listener *l, const struct ew_grant_page *page)
 		l->behind = true; /* no memory: from here on later, in order */
 		return true;
 	}
+	send_deletions(l, page->deletions);
 	if (page->over && !page->more) {
 		send(l, EW_SLICE("event: end\ndata: {}\n\n"));
 		end(l);

@@ -37,6 +37,7 @@ struct ew_grant_streams_config {
 /** What the keeper says of a grant's orders (EW_ASK_GRANT_ORDERS). Borrows from its JSON. */
 struct ew_grant_page {
 	const json_t *items; /* [{"order": n, ...}], by number */
+	const json_t *deletions; /* [{"number", ...}]: copies that the vendor was told to delete and has not answered for; NULL: none */
 	uint64_t orders;     /* that were given so far */
 	bool more;	     /* there are others behind the items */
 	bool over;	     /* the grant is not live, and nothing is owed */

@@ -123,6 +123,20 @@ static int begin_paper(struct ew_worker *w, const struct ew_msg_job_paper *m, in
 	return 0;
 }
 
+static int begin_package(struct ew_worker *w, const struct ew_msg_job_package *m, int *parcel)
+{
+	int r;
+
+	if (w->job != EW_WORKER_IDLE || *parcel < 0)
+		return -EPROTO;
+	r = ew_worker_package_new(w, m, parcel);
+	if (r < 0)
+		return r;
+	w->job = EW_WORKER_PACKAGE;
+	w->id = m->job;
+	return 0;
+}
+
 /* The descriptor is a socket, which no simulated disk has. */
 static int begin_hear(struct ew_worker *w, const struct ew_msg_job_hear *m, int *engine)
 {
@@ -140,7 +154,8 @@ static int begin_hear(struct ew_worker *w, const struct ew_msg_job_hear *m, int 
 
 static bool takes_sources(const struct ew_worker *w)
 {
-	return w->job == EW_WORKER_RENDER || w->job == EW_WORKER_BUNDLE || w->job == EW_WORKER_HEAR || w->job == EW_WORKER_FINISH;
+	return w->job == EW_WORKER_RENDER || w->job == EW_WORKER_BUNDLE || w->job == EW_WORKER_PACKAGE || w->job == EW_WORKER_HEAR ||
+	       w->job == EW_WORKER_FINISH;
 }
 
 /* An object that is made of another one has that one and no spans. */
@@ -238,6 +253,8 @@ static int go(struct ew_worker *w, const struct ew_msg_job_go *m, int *handle)
 	w->output = TAKE_FD(*handle);
 	if (w->job == EW_WORKER_PAPER)
 		return end(w, ew_worker_do_paper(w));
+	if (w->job == EW_WORKER_PACKAGE)
+		return end(w, ew_worker_do_package(w));
 	if (w->job == EW_WORKER_HEAR)
 		return end(w, ew_worker_do_hear(w));
 	if (w->job != EW_WORKER_BUNDLE)
@@ -278,6 +295,8 @@ static int dispatch(struct ew_worker *w, const struct ew_message *m, int *handle
 		return begin_bundle(w, EW_MESSAGE_AS(m, job_bundle), handle);
 	case EW_MSG_job_paper:
 		return begin_paper(w, EW_MESSAGE_AS(m, job_paper), handle);
+	case EW_MSG_job_package:
+		return begin_package(w, EW_MESSAGE_AS(m, job_package), handle);
 	case EW_MSG_job_hear:
 		return begin_hear(w, EW_MESSAGE_AS(m, job_hear), handle);
 	case EW_MSG_job_seal:

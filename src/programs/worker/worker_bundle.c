@@ -12,7 +12,6 @@
 #include "bundle/manifest.h"
 #include "ipc/parcel.h"
 
-#define BAGIT "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 #define SMALL_BYTES 65536
 #define LINE_BYTES (2 * EW_SHA256_BYTES + 3 + EW_ZIP_NAME_BYTES)
 
@@ -173,7 +172,7 @@ static int pack_readme(struct ew_worker_bundle *b)
 	return r < 0 ? r : ew_pack_file(b, &b->tags, "README.txt", ew_buf_slice(&text));
 }
 
-static int pack_tag_manifest(struct ew_worker_bundle *b)
+int ew_pack_tag_manifest(struct ew_worker_bundle *b)
 {
 	_cleanup_(ew_buf_free) struct ew_buf text = {0};
 	struct ew_packed_list none = {0};
@@ -185,7 +184,7 @@ static int pack_tag_manifest(struct ew_worker_bundle *b)
 	return r;
 }
 
-static int pack_manifest(struct ew_worker_bundle *b, struct ew_hash *ret)
+int ew_pack_manifest(struct ew_worker_bundle *b, struct ew_hash *ret)
 {
 	_cleanup_(ew_buf_free) struct ew_buf text = {0};
 	int r = add_manifest(&b->data, &text);
@@ -256,7 +255,7 @@ int ew_worker_bundle_pack(struct ew_worker *w)
 	if (r == 0)
 		r = ew_pack_papers(b);
 	if (r == 0)
-		r = pack_manifest(b, &manifest.manifest_sha256);
+		r = ew_pack_manifest(b, &manifest.manifest_sha256);
 	if (r == -EFBIG)
 		return ew_error_set(&w->error, r, "the bundle would be too large: at most 4 GiB and 65,534 files");
 	if (r < 0)
@@ -275,13 +274,13 @@ int ew_worker_bundle_seal(struct ew_worker *w, int parcel)
 	if (r == 0 && !b->proofs)
 		r = ew_error_set(&w->error, -EBADMSG, "nothing is said of the proofs");
 	if (r == 0)
-		r = ew_pack_file(b, &b->tags, "bagit.txt", EW_SLICE(BAGIT));
+		r = ew_pack_file(b, &b->tags, "bagit.txt", EW_SLICE(EW_PACK_BAGIT));
 	if (r == 0)
 		r = pack_bag_info(b);
 	if (r == 0)
 		r = pack_readme(b);
 	if (r == 0)
-		r = pack_tag_manifest(b);
+		r = ew_pack_tag_manifest(b);
 	if (r == 0)
 		r = ew_zip_finish(b->zip, &rendered.bytes);
 	if (r < 0)

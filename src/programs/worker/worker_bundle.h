@@ -33,6 +33,7 @@ struct ew_packed_media {
 struct ew_worker_bundle {
 	struct ew_worker *w;
 	struct ew_msg_job_bundle ask;
+	bool sealed; /* a package: the whole of it, to ask.recipient */
 	int parcel;
 	struct ew_zip_writer *zip;
 	struct ew_packed_list data, tags;
@@ -54,6 +55,13 @@ EW_MUST_USE int ew_pack_file(
 /** Ends the open entry and notes it in a list; for data/ also in `files`, with kind and party (both may be NULL). */
 EW_MUST_USE int ew_pack_end(
 	struct ew_worker_bundle *b, struct ew_packed_list *list, const char *path, const char *kind, const char *party);
+
+/** Writes manifest-sha256.txt of data/, and its hash. */
+EW_MUST_USE int ew_pack_manifest(struct ew_worker_bundle *b, struct ew_hash *ret);
+/** Writes tagmanifest-sha256.txt, the last of a bag. */
+EW_MUST_USE int ew_pack_tag_manifest(struct ew_worker_bundle *b);
+/** The text of bagit.txt. */
+#define EW_PACK_BAGIT "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 
 /* worker_bundle_media.c */
 

@@ -9,6 +9,7 @@
 
 #include "ipc/parcel.h"
 #include "report/certificate.h"
+#include "report/letter.h"
 #include "report/paper.h"
 
 enum { FORM_HTML = 1, FORM_PDF = 2 };
@@ -30,6 +31,7 @@ static const struct drawn {
 } kinds[] = {
 	{"paper.json", ew_paper_html, ew_paper_pdf},
 	{"certificate.json", ew_certificate_html, ew_certificate_pdf},
+	{"letter.json", ew_letter_html, ew_letter_pdf},
 };
 
 static const struct drawn *kind_of(const char *name)

@@ -23,6 +23,7 @@ enum ew_worker_job {
 	EW_WORKER_BUNDLE,
 	EW_WORKER_HEAR,
 	EW_WORKER_PAPER,
+	EW_WORKER_PACKAGE, /* of what is held of somebody */
 	EW_WORKER_SEAL, /* data/ of the bundle is packed; what proves it is still to come */
 	EW_WORKER_OVER
 };
@@ -80,6 +81,13 @@ EW_MUST_USE int ew_worker_claim(struct ew_worker *w, struct ew_id ticket, uint8_
 
 /** True for errors that end a job, against those that only cost a span. */
 bool ew_worker_is_fatal(int code);
+
+/* worker_package.c: what is held of somebody */
+
+/** Takes the descriptor. Errors: -ENOMEM. */
+EW_MUST_USE int ew_worker_package_new(struct ew_worker *w, const struct ew_msg_job_package *m, int *parcel);
+/** Packs it into the output. Errors with a sentence in w->error. */
+EW_MUST_USE int ew_worker_do_package(struct ew_worker *w);
 
 /* worker_output.c: the file being written */
 

@@ -37,7 +37,11 @@ int close_after_test(void **state)
 }
 
 const char without_short_rows[] =
-	"DROP TABLE retained; DROP TABLE deletions; DROP TABLE evidence; DROP TRIGGER events_held_emptied;"
+	"DROP TRIGGER places_only; DROP TRIGGER places_only_out; DROP TABLE object_places; DROP TABLE store_moves;"
+	"DROP TRIGGER evidence_lost; DROP TABLE evidence_found; DROP TABLE request_calls; DROP TABLE request_work; DROP TABLE objections;"
+	"DROP INDEX interactions_key_epoch; ALTER TABLE interactions DROP COLUMN key_epoch; DROP INDEX keys_epoch;"
+	"ALTER TABLE epochs DROP COLUMN retired; ALTER TABLE epochs DROP COLUMN destroyed; ALTER TABLE epochs DROP COLUMN emptied; ALTER TABLE epochs DROP COLUMN escrows;"
+	"DROP TABLE recipients; DROP TABLE redates; DROP TABLE hold_queries; DROP TABLE retained; DROP TABLE deletions; DROP TABLE evidence; DROP TRIGGER events_held_emptied;"
 	"DROP TRIGGER interactions_held_overwritten; DELETE FROM names WHERE name = 'dating';"
 	"DROP TRIGGER originals_erased; DROP TABLE originals; ALTER TABLE objects DROP COLUMN gone; DROP TABLE blind; DROP TABLE blind_of; ALTER TABLE blind_before RENAME TO blind; DELETE FROM names WHERE name = 'reindex';"
 	"CREATE INDEX interactions_started ON interactions (started, id);"

@@ -131,7 +131,7 @@ static void put_call(struct ew_catalog *c, uint64_t id)
 	assert_int_equal(ew_interactions_put(c, &row), 0);
 	object.sealed = marked(&text, "peaks", id, 100);
 	assert_int_equal(ew_objects_insert(c, &object), 0);
-	assert_int_equal(ew_sql_exec(c, "INSERT OR IGNORE INTO epochs VALUES (2, 1, 1, x'00', 1)"), 0);
+	assert_int_equal(ew_sql_exec(c, "INSERT OR IGNORE INTO epochs (kind, epoch, state, recipient, made) VALUES (2, 1, 1, x'00', 1)"), 0);
 	assert_int_equal(ew_keys_insert(c, object.id, 1, marked(&header, "header", id, 8)), 0);
 	handed.sealed = marked(&text, "transcript", id, 300);
 	assert_int_equal(ew_handed_insert(c, &handed), 0);

@@ -19,6 +19,11 @@
 
 #define ROUNDS 6
 #define SEED_CRASHES 3
+#ifdef EW_SANITIZED /* five times as slow, and it is memory that is looked at */
+#define STRIDE 5
+#else
+#define STRIDE 1
+#endif
 
 /* What is known: so much was acknowledged, and one more may or may not have become durable. */
 struct progress {
@@ -136,7 +141,7 @@ static void test_power_cuts(void **state)
 	uint64_t nth = 1;
 
 	(void)state;
-	for (bool reached = true; reached; nth++) {
+	for (bool reached = true; reached; nth += STRIDE) {
 		reached = false;
 		for (uint64_t seed = 1; seed <= (nth % 3 == 0 ? SEED_CRASHES : 1); seed++)
 			reached |= crash_at(nth, nth * 1000 + seed);
@@ -182,7 +187,7 @@ static void test_failing_calls(void **state)
 	for (size_t e = 0; e < EW_COUNT(errors); e++) {
 		bool reached = true;
 
-		for (uint64_t nth = 1 + e; reached; nth += 1 + 2 * (e > 0)) {
+		for (uint64_t nth = 1 + e; reached; nth += STRIDE * (1 + 2 * (e > 0))) {
 			struct ew_io *io = ew_io_sim_new(nth);
 			struct progress p = {0};
 

@@ -18,6 +18,8 @@
 #define TLS(verify) \
 	"sip: {tls: {listen: \"[::1]:5061\", certificate: a, key: b, ca: c, verify: " verify "}}\n"
 
+#define S3 "storage: {kind: s3, endpoint: \"https://a\", bucket: calls, "
+
 static void refusals_name_line_and_reason(void **state)
 {
 	static const struct {
@@ -95,8 +97,48 @@ static void refusals_name_line_and_reason(void **state)
 		{"keys: {kind: kms, command: [cat]}\n", ":1:", "absolute path"},
 		{"keys: {kind: kms, command: [/bin/cat], timeout: 21s}\n", ":1:", "20"},
 		{"keys: {kind: floppy}\n", ":1:", "floppy"},
-		{"storage: {kind: s3, endpoint: x}\n", ":1:", "in a directory only"},
-		{"storage: {kind: directory, endpoint: x}\n", ":1:", "endpoint"},
+		{"storage: {kind: floppy}\n", ":1:", "floppy"},
+		{"storage: {kind: directory,\n  endpoint: x}\n", ":2:", "endpoint belongs to `kind: s3`"},
+		{"storage: {kind: directory, cache: 1d}\n", ":1:", "cache belongs to `kind: s3`"},
+		{"storage: {kind: s3, bucket: calls}\n", ":1:", "endpoint"},
+		{"storage: {kind: s3, endpoint: \"https://a\"}\n", ":1:", "bucket"},
+		{"storage: {kind: s3, endpoint: \"https://a/b\", bucket: calls}\n", ":1:", "path"},
+		{"storage: {kind: s3, endpoint: \"ftp://a\", bucket: calls}\n", ":1:", "http"},
+		{"storage: {kind: s3, endpoint: \"https://a\", bucket: Calls}\n", ":1:", "bucket"},
+		{S3 "prefix: \"a b\"}\n", ":1:", "prefix"},
+		{S3 "style: guess}\n", ":1:", "guess"},
+		{S3 "\n  class: DEEP_ARCHIVE}\n", ":2:", "hours later"},
+		{S3 "encryption: c}\n", ":1:", "encryption"},
+		{S3 "encryption: s3, kms_key: a}\n", ":1:", "belongs to `encryption: kms`"},
+		{S3 "timeout: 2h}\n", ":1:", "1s to 1h"},
+		{S3 "part: 4MiB}\n", ":1:", "5MiB to 1GiB"},
+		{S3 "cache: 11y}\n", ":1:", "0s to 10y"},
+		{S3 "lock: {mode: forever}}\n", ":1:", "forever"},
+		{S3 "lock: {most: 1y}}\n", ":1:", "mode"},
+		{S3 "lock: {mode: compliance}}\n", ":1:", "how long objects are locked at most"},
+		{S3 "lock: {mode: compliance, most: 101y}}\n", ":1:", "1d to 100y"},
+		{S3 "lock: governance}\n", ":1:", "keys and values"},
+		{S3 "secret: a}\n", ":1:", "secret: the key is not known"},
+		{S3 "credentials: {access_key: a}}\n", ":1:", "access_key: the key is not known"},
+		{S3 "credentials: {from: memory}}\n", ":1:", "memory"},
+		{S3 "credentials: {from: file}}\n", ":1:", "the file of the credentials is missing"},
+		{S3 "credentials: {from: instance, file: a}}\n", ":1:", "belong to `from: file`"},
+		{S3 "credentials: {file: a, variables: [A, B]}}\n", ":1:", "from: environment"},
+		{S3 "credentials: {variables: [A]}}\n", ":1:", "two or three variables"},
+		{S3 "credentials: {variables: [\"A=\", B]}}\n", ":1:", "name of a variable"},
+		{S3 "credentials: {from: container}}\n", ":1:", "address of a container"},
+		{S3 "credentials: {from: environment, address: a}}\n", ":1:", "from: instance"},
+		{S3 "credentials: {write: {file: a}}}\n", ":1:", "the credential that may read is missing"},
+		{S3 "credentials: {write: {file: a}, read: {file: b}}}\n", ":1:", "the credential that may delete is missing"},
+		{S3 "credentials: {write: {file: a}, from: environment}}\n", ":1:", "from: the key is not known"},
+		{S3 "credentials: {write: a, read: b, delete: c}}\n", ":1:", "where this credential comes from"},
+		{"storage: {kind: directory, archive: {kind: directory, path: /a}}\n", ":1:", "after"},
+		{"storage: {kind: directory, archive: {after: 1d, path: /a}}\n", ":1:", "kind"},
+		{"storage: {kind: directory, archive: {after: 1d, kind: directory}}\n", ":1:", "the folder of the archive is missing"},
+		{"storage: {kind: directory, archive: {after: 1d, kind: directory, path: /a, bucket: calls}}\n", ":1:", "bucket belongs to"},
+		{"storage: {kind: directory, archive: {after: 1d, kind: s3, path: /a}}\n", ":1:", "a path belongs to"},
+		{"storage: {kind: directory, archive: {after: 0s, kind: directory, path: /a}}\n", ":1:", "1s to 100y"},
+		{S3 "archive: {after: 1d, kind: s3, endpoint: \"https://a\", bucket: calls}}\n", ":1:", "the store itself"},
 		{"catalog: {kind: postgresql, dsn: x}\n", ":1:", "SQLite only"},
 		{"peers: [{name: a, address: sbc.example.com}]\n",
 			":1:", "names are not looked up"},
@@ -328,6 +370,77 @@ static void providers_are_taken(void **state)
 	assert_string_equal(c.oidc[1].secret_file, "");
 }
 
+static void stores_are_taken(void **state)
+{
+	static const char text[] =
+		"storage:\n"
+		"  kind: s3\n"
+		"  endpoint: https://s3.eu-central-1.amazonaws.com\n"
+		"  bucket: calls\n"
+		"  region: eu-central-1\n"
+		"  prefix: a/b\n"
+		"  style: path\n"
+		"  class: STANDARD_IA\n"
+		"  encryption: kms\n"
+		"  kms_key: alias/calls\n"
+		"  certificates: ca.pem\n"
+		"  timeout: 2m\n"
+		"  part: 16MiB\n"
+		"  cache: 7d\n"
+		"  lock: {mode: compliance, most: 7y}\n"
+		"  credentials:\n"
+		"    write: {file: secrets/w, profile: p}\n"
+		"    read: {from: environment, variables: [A, B, C]}\n"
+		"    delete: {from: instance}\n"
+		"    configure: {from: container, address: /v2/x}\n"
+		"  archive: {after: 30d, kind: s3, endpoint: \"http://10.1.2.3:9000\", bucket: old-calls, lock: {mode: governance}}\n";
+	struct ew_config c;
+	struct ew_error error = {0};
+	const struct ew_config_storage *s = &c.storage;
+
+	(void)state;
+	if (ew_config_parse(EW_SLICE(text), "/etc/ew/e.yaml", NULL, &c, &error))
+		fail_msg("%s", error.text);
+	assert_true(s->store.is_s3);
+	assert_string_equal(s->store.endpoint, "https://s3.eu-central-1.amazonaws.com");
+	assert_string_equal(s->store.bucket, "calls");
+	assert_string_equal(s->store.region, "eu-central-1");
+	assert_string_equal(s->store.prefix, "a/b");
+	assert_int_equal(s->store.style, 1);
+	assert_string_equal(s->store.class, "STANDARD_IA");
+	assert_int_equal(s->store.encryption, 2);
+	assert_string_equal(s->store.kms_key, "alias/calls");
+	assert_string_equal(s->store.certificates, "/etc/ew/ca.pem");
+	assert_int_equal(s->store.timeout_s, 120);
+	assert_int_equal(s->store.part_bytes, 16 << 20);
+	assert_int_equal(s->store.lock, 2);
+	assert_int_equal(s->store.lock_most_s, 7 * 365 * 86400);
+	assert_int_equal(s->cache_s, 7 * 86400);
+	assert_int_equal(s->store.n_credentials, 4);
+	assert_int_equal(s->store.credential[0].rights, 1);
+	assert_string_equal(s->store.credential[0].file, "/etc/ew/secrets/w");
+	assert_string_equal(s->store.credential[0].profile, "p");
+	assert_string_equal(s->store.credential[1].variables[2], "C");
+	assert_int_equal(s->store.credential[2].from, EW_CONFIG_FROM_INSTANCE);
+	assert_int_equal(s->store.credential[3].rights, 8);
+	assert_string_equal(s->store.credential[3].address, "/v2/x");
+	assert_int_equal(s->archive_kind, EW_CONFIG_ARCHIVE_S3);
+	assert_int_equal(s->archive_after_s, 30 * 86400);
+	assert_string_equal(s->archive.bucket, "old-calls");
+	assert_string_equal(s->archive.prefix, "earwitness/");
+	assert_int_equal(s->archive.timeout_s, 60);
+	assert_int_equal(s->archive.part_bytes, 64 << 20);
+	assert_int_equal(s->archive.lock, 1);
+	assert_int_equal(s->archive.lock_most_s, 3650ull * 86400);
+	assert_int_equal(s->archive.n_credentials, 1);
+	assert_int_equal(s->archive.credential[0].rights, 15);
+	assert_int_equal(ew_config_parse(EW_SLICE("storage: {kind: directory, archive: {after: 1d, kind: directory, path: old}}\n"), "/etc/ew/e.yaml",
+		NULL, &c, NULL), 0);
+	assert_int_equal(s->archive_kind, EW_CONFIG_ARCHIVE_DIRECTORY);
+	assert_string_equal(s->archive_path, "/etc/ew/old");
+	assert_false(s->store.is_s3 || s->archive.is_s3);
+}
+
 static void nothing_said_is_loopback_and_keys_are_not_in_the_data(void **state)
 {
 	struct ew_config c;
@@ -382,6 +495,7 @@ int main(void)
 		cmocka_unit_test(tls_and_digest_are_taken),
 		cmocka_unit_test(what_goes_out_is_taken),
 		cmocka_unit_test(providers_are_taken),
+		cmocka_unit_test(stores_are_taken),
 		cmocka_unit_test(nothing_said_is_loopback_and_keys_are_not_in_the_data),
 		cmocka_unit_test(the_option_wins_over_the_file),
 		cmocka_unit_test(only_loopback_is_loopback),

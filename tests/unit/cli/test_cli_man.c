@@ -111,6 +111,7 @@ static void there_are_two_pages(void **state)
 #define PUBLIC "http: {public: \"https://b\"}\n"
 #define OIDC "oidc: [{id: a, name: a, issuer: \"https://a\", client_id: a"
 #define OIDC_ROLES OIDC ", roles: {%s%s%s: %s}}]\n"
+#define S3 "storage: {kind: s3, endpoint: \"https://a\", bucket: calls, "
 #define TLS "sip: {tls: {listen: \"192.0.2.5:5061\", certificate: a, key: b, ca: c}}\n"
 
 static bool is(const char *a, const char *b)
@@ -157,6 +158,29 @@ static void write_key(const struct ew_config_word *w, const char *value, char *t
 	else if (is(w->section, "transcription"))
 		(void)snprintf(to, n, "transcription: {%s%s%s: %s}\n", is(w->key, "url") ? "" : "url: \"http://a\", ",
 			is(w->key, "vendor") ? "" : "vendor: 019aa5a0-1111-7000-8000-0000000000ee, ", w->key, value);
+	else if (is(w->section, "storage") && !is(w->key, "kind") && !is(w->key, "archive"))
+		(void)snprintf(to, n, "storage: {kind: s3, %s%s%s%s: %s}\n", is(w->key, "endpoint") ? "" : "endpoint: \"https://a\", ",
+			is(w->key, "bucket") ? "" : "bucket: calls, ", is(w->key, "kms_key") ? "encryption: kms, " : "", w->key, value);
+	else if (is(w->section, "storage") && is(w->key, "archive"))
+		(void)snprintf(to, n, "storage: {kind: directory, %s: %s}\n", w->key, value);
+	else if (is(w->section, "storage.lock"))
+		(void)snprintf(to, n, S3 "lock: {%s%s: %s}}\n", is(w->key, "mode") ? "" : "mode: governance, ", w->key, value);
+	else if (is(w->section, "storage.credentials"))
+		(void)snprintf(to, n, S3 "credentials: {%s%s%s%s%s: %s}}\n", is(w->key, "profile") ? "file: a, " : "",
+			is(w->key, "address") ? "from: container, " : "",
+			is(w->key, "read") || is(w->key, "delete") || is(w->key, "configure") ? "write: {file: a}, " : "",
+			is(w->key, "write") || is(w->key, "configure") ? "read: {file: a}, delete: {file: a}, "
+				: is(w->key, "read") ? "delete: {file: a}, " : is(w->key, "delete") ? "read: {file: a}, " : "",
+			w->key, value);
+	else if (is(w->section, "storage.archive") && (is(w->key, "path") || is(w->key, "after")))
+		(void)snprintf(to, n, "storage: {kind: directory, archive: {%skind: directory, %s%s: %s}}\n", is(w->key, "after") ? "" : "after: 1d, ",
+			is(w->key, "path") ? "" : "path: /a, ", w->key, value);
+	else if (is(w->section, "storage.archive") && is(w->key, "kind"))
+		(void)snprintf(to, n, "storage: {kind: directory, archive: {after: 1d, path: /a, %s: %s}}\n", w->key, value);
+	else if (is(w->section, "storage.archive"))
+		(void)snprintf(to, n, "storage: {kind: directory, archive: {after: 1d, kind: s3, %s%s%s%s: %s}}\n",
+			is(w->key, "endpoint") ? "" : "endpoint: \"https://a\", ", is(w->key, "bucket") ? "" : "bucket: calls, ",
+			is(w->key, "kms_key") ? "encryption: kms, " : "", w->key, value);
 	else if (w->section[0])
 		(void)snprintf(to, n, "%s: {%s: %s}\n", w->section, w->key, value);
 	else
@@ -166,7 +190,7 @@ static void write_key(const struct ew_config_word *w, const char *value, char *t
 static void write_quoted(const struct ew_config_word *w, const char *value, char *to, size_t n)
 {
 	bool plain = value[0] == '{' || value[0] == '[';
-	char quoted[80];
+	char quoted[120];
 
 	(void)snprintf(quoted, sizeof(quoted), plain ? "%s" : "\"%s\"", value);
 	write_key(w, quoted, to, n);

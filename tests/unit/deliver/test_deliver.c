@@ -12,6 +12,7 @@
 #include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "authority.h"
@@ -214,11 +215,12 @@ static void give(struct desk *d, uint16_t number, const void *message)
 {
 	struct ew_buf bytes = {0};
 	struct ew_message m;
+	int fd = -1;
 
 	ew_buf_init(&bytes, EW_MAX_MESSAGE_BYTES);
 	assert_int_equal(ew_message_encode(number, 7, message, &bytes), 0);
 	assert_int_equal(ew_message_decode(ew_buf_slice(&bytes), &m), 0);
-	ew_deliver_message(d->deliver, d, &m);
+	ew_deliver_message(d->deliver, d, &m, &fd);
 	ew_buf_free(&bytes);
 }
 
@@ -323,6 +325,60 @@ static void no_answer(void **state)
 	d->n_held = 0; /* the server ends it with its connection */
 	ask(d, "GET", "http://127.0.0.1:1/w", "", 2000, 100);
 	assert_int_equal(d->code, -ECONNREFUSED);
+}
+
+/* Answers one connection with these bytes and ends it. */
+static pid_t answer_once(int fd, const char *bytes)
+{
+	pid_t pid = fork();
+
+	assert_true(pid >= 0);
+	if (pid == 0) {
+		char request[4096];
+		int at = accept(fd, NULL, NULL);
+
+		if (recv(at, request, sizeof(request), 0) > 0)
+			(void)!send(at, bytes, strlen(bytes), MSG_NOSIGNAL);
+		_exit(0);
+	}
+	return pid;
+}
+
+/* A 200 whose header breaks off is no answer. */
+static void cut_in_the_header(void **state)
+{
+	static const struct {
+		const char *bytes;
+		int code;
+	} cases[] = {
+		{"HTTP/1.1 200 OK\r\nContent-Ty", -EPROTO},
+		{"HTTP/1.1 200 OK\r\n", -EPROTO},
+		{"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n", -EPROTO},
+		{"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhel", -EPROTO},
+		{"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello", 0},
+	};
+	struct desk *d = *state;
+	uint16_t port = d->port;
+	struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr = {htonl(INADDR_LOOPBACK)}};
+	socklen_t bytes = sizeof(at);
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+	assert_int_equal(bind(fd, (struct sockaddr *)&at, bytes), 0);
+	assert_int_equal(listen(fd, 8), 0);
+	assert_int_equal(getsockname(fd, (struct sockaddr *)&at, &bytes), 0);
+	d->port = ntohs(at.sin_port);
+	open_door(d, "127.0.0.1");
+	for (size_t i = 0; i < EW_COUNT(cases); i++) {
+		pid_t pid = answer_once(fd, cases[i].bytes);
+
+		ask(d, "GET", "/w/ok", "", 5000, 100);
+		assert_int_equal(d->code, cases[i].code);
+		assert_true(d->code == 0 || d->sentence[0] != '\0');
+		assert_int_equal(waitpid(pid, NULL, 0), pid);
+	}
+	(void)close(fd);
+	d->port = port;
+	open_door(d, "127.0.0.1 ::1");
 }
 
 static void private_unless_listed(void **state)
@@ -457,6 +513,7 @@ int main(void)
 		cmocka_unit_test(refused_before_asking),
 		cmocka_unit_test(too_long),
 		cmocka_unit_test(no_answer),
+		cmocka_unit_test(cut_in_the_header),
 		cmocka_unit_test(private_unless_listed),
 		cmocka_unit_test(names),
 		cmocka_unit_test(the_environment_does_not_count),

@@ -47,10 +47,18 @@ struct kit {
 	const char *policy;
 	const char *witnesses; /* a policy; NULL: none */
 	uint32_t stamp_s;
+	const struct ew_remote_config *remote; /* object stores; NULL: none */
 	const struct ew_keeper_provider *providers; /* by whom people sign in */
 	size_t n_providers;
+	const char *keys;   /* folder of the keeper's own keys; NULL: it has one, `catalog` */
+	struct ew_rotation_usual rotation;
+	int (*vault)(struct kit *k, const struct ew_message *m); /* instead of the one that is played here */
+	void *vault_arg;
 	struct ew_id speech_vendor; /* of a speech engine; zero: there is none */
 	unsigned scratches; /* made so far */
+	void (*deliver)(struct kit *k); /* answers what deliver was asked since last time; NULL: nobody is there */
+	void *deliver_arg;
+	size_t deliver_at;  /* messages before this one it has seen */
 	struct ew_keeper *core;
 	struct ew_tape *tape;
 	struct kit_sent sent[KIT_SENT];
@@ -82,6 +90,8 @@ struct kit *kit_bare(const char *policy);
 void kit_free(struct kit **k);
 /* A kit of the same keys on a copy of the disk; `k` must have neither keeper nor tape. */
 struct kit *kit_copy(const struct kit *k, uint64_t seed);
+/* Another disk in the place of its own, which is freed; `k` must have neither keeper nor tape. */
+void kit_put_disk(struct kit *k, struct ew_io *io);
 void kit_open_tape(struct kit *k);
 int kit_start(struct kit *k);
 /* Turns until there is no work; how many. */

@@ -16,7 +16,11 @@
 #include "catalog/erase.h"
 #include "catalog/holds.h"
 
+#ifdef EW_SANITIZED
+#define USUAL 50
+#else
 #define USUAL 250
+#endif
 #define HELD 2
 #define CALLS 3
 #define MOST_CALLS_TO_DISK 700

@@ -595,6 +595,10 @@ static const struct {
 	{"\"state\":\"worked_on\",\"note\":\"found two\"", 200, "worked_on"},
 	{"\"state\":\"done\"", 422, "outcome"},
 	{"\"interactions\":[\"him\"]", 422, "interactions"},
+	{"\"state\":\"refused\",\"outcome\":\"no\"", 422, "ground"},
+	{"\"state\":\"refused\",\"outcome\":\"no\",\"ground\":\"legal_claims\"", 422, "ground"},
+	{"\"deadline\":\"2999-01-01T00:00:00Z\"", 422, "extended"},
+	{"\"deadline\":\"2999-01-01T00:00:00Z\",\"extended\":\"many calls\"", 422, "deadline"},
 	{"\"state\":\"done\",\"outcome\":\"sent by post\"", 200, "done"},
 	{"\"note\":\"late\"", 409, ""},
 };

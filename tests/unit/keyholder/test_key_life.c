@@ -120,6 +120,8 @@ static int told(void *arg, uint64_t request, uint16_t number, const void *messag
 	(void)request;
 	if (number == EW_MSG_done)
 		d->done = ((const struct ew_msg_done *)message)->code;
+	if (number == EW_MSG_epoch_gone)
+		d->done = ((const struct ew_msg_epoch_gone *)message)->code;
 	return 0;
 }
 

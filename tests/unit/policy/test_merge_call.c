@@ -71,6 +71,31 @@ static void test_keep(void **state)
 		check_keep(&keeps[i]);
 }
 
+/* What a law demands at least is told beside the terms: also where policy keeps longer, and no field of the terms says so. */
+static void test_least(void **state)
+{
+	static const struct {
+		const char *sector;
+		uint64_t said_s, least_s;
+	} cases[] = {{"debt", 90 * DAY, 3 * YEAR}, {"debt", 10 * YEAR, 3 * YEAR}, {"mifid2", 6 * YEAR, 5 * YEAR}, {"thirty-days", 90 * DAY, 0}, {"opinion", 90 * DAY, 0}};
+
+	(void)state;
+	for (size_t i = 0; i < EW_COUNT(cases); i++) {
+		struct ew_rule rule = *policy->rules;
+		struct ew_policy own = *policy;
+		struct ew_decision d = {.rule = "r"};
+		struct ew_policy_party party = CUSTOMER("LU");
+		struct ew_policy_facts facts = {.parties = &party, .n_parties = 1};
+
+		rule.keep_s[EW_ARTIFACT_AUDIO] = cases[i].said_s;
+		rule.sectors[0] = ew_packs_of_sector(packs, cases[i].sector);
+		rule.n_sectors = 1;
+		ew_policy_merge(&own, &rule, &facts, NULL, &d);
+		assert_int_equal(d.least_s[EW_ARTIFACT_AUDIO], cases[i].least_s);
+		assert_int_equal(d.least_s[EW_ARTIFACT_SUMMARY], 0);
+	}
+}
+
 /* Fields of deciders are written out; they must be the words that everybody else uses. */
 static void test_words_of_fields(void **state)
 {
@@ -371,6 +396,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_keep),
+		cmocka_unit_test(test_least),
 		cmocka_unit_test(test_words_of_fields),
 		cmocka_unit_test(test_changes),
 		cmocka_unit_test(test_no_policy),

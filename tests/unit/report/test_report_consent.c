@@ -238,6 +238,12 @@ static const struct {
 	{"hold_placed", "'name':'Claim 7','reason':'a claim is expected','review_at':1767225610000000",
 		"LEGAL HOLD \u201cClaim 7\u201d placed: nothing of this call is destroyed while it stands. The reason: a claim is expected. "
 		"It is to be looked at again by 2026-01-01 00:00:10.000 UTC."},
+	{"hold_placed", "'name':'Claim 7','reason':'a claim is expected','query':3",
+		"LEGAL HOLD \u201cClaim 7\u201d placed: nothing of this call is destroyed while it stands. The reason: a claim is expected. The call matches "
+		"query 3 of the hold, which stands."},
+	{"retention_redated", "'keep':{'recording':2592000,'metadata':31536000},'was':{'recording':7776000,'metadata':31536000,'summary':7776000}",
+		"OTHER PERIODS, which two people agreed on: recording 30 days (90 before), summary goes with the data of the call, from the end of the call."},
+	{"retention_redated", "", "OTHER PERIODS, which two people agreed on: what they are is not told."},
 	{"hold_placed", "", "LEGAL HOLD \u201cwithout a name\u201d placed: nothing of this call is destroyed while it stands. The reason: none "
 		"was told."},
 	{"hold_released", "'reason':'settled'", "A legal hold of this call was RELEASED, by two people. The reason: settled."},

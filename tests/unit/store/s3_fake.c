@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -127,6 +128,21 @@ static void describe(const struct fake_version *v, struct ew_buf *to)
 	ew_buf_add_text(to, "\n");
 }
 
+static void read_range(const struct fake_version *v, const char *range, struct ew_buf *to)
+{
+	size_t from = 0, last = 0;
+
+	if (sscanf(range, "bytes=%zu-%zu", &from, &last) != 2)
+		abort();
+	if (from >= v->bytes.len) {
+		say_error(to, 416, "InvalidRange");
+		return;
+	}
+	last = last < v->bytes.len ? last : v->bytes.len - 1;
+	ew_buf_printf(to, "206\nETag: \"e\"\nContent-Length: %zu\n\n", last + 1 - from);
+	ew_buf_add_slice(to, ew_slice_of(v->bytes.at + from, last + 1 - from));
+}
+
 static void read_object(struct fake *f, const struct ew_s3_request *q, struct ew_buf *to)
 {
 	struct fake_version *v = find(f, q->key, ew_s3_pairs_find(&q->query, "versionId"));
@@ -135,6 +151,8 @@ static void read_object(struct fake *f, const struct ew_s3_request *q, struct ew
 		ew_buf_add_text(to, "405\nx-amz-delete-marker: true\n\n");
 	else if (!v || v->is_marker)
 		q->action == EW_S3_HEAD_OBJECT ? ew_buf_add_text(to, "404\n\n") : say_error(to, 404, "NoSuchKey");
+	else if (q->action == EW_S3_GET_OBJECT && ew_s3_pairs_find(&q->headers, "range") && !f->no_ranges)
+		read_range(v, ew_s3_pairs_find(&q->headers, "range"), to);
 	else {
 		describe(v, to);
 		if (q->action == EW_S3_GET_OBJECT)
@@ -292,8 +310,10 @@ static void set_hold(struct fake *f, const struct ew_s3_request *q, struct ew_bu
 		say_error(to, 400, "InvalidRequest");
 		return;
 	}
-	if (q->action == EW_S3_PUT_LEGAL_HOLD)
+	if (q->action == EW_S3_PUT_LEGAL_HOLD && !f->ignores_holds)
 		v->hold = ew_slice_find(ew_buf_slice(&q->body), EW_SLICE(">ON<")) != SIZE_MAX;
+	else if (q->action == EW_S3_PUT_LEGAL_HOLD)
+		;
 	else if (is_locked(f, v, false)) {
 		say_error(to, 403, "AccessDenied");
 		return;
@@ -302,6 +322,18 @@ static void set_hold(struct fake *f, const struct ew_s3_request *q, struct ew_bu
 		v->until.us = f->now.us + 1000 * EW_US_PER_S;
 	}
 	ew_buf_add_text(to, "200\n\n");
+}
+
+static void show_hold(struct fake *f, const struct ew_s3_request *q, struct ew_buf *to)
+{
+	const struct fake_version *v = find(f, q->key, ew_s3_pairs_find(&q->query, "versionId"));
+
+	if (!v || v->is_marker)
+		say_error(to, 404, "NoSuchKey");
+	else if (!v->hold)
+		say_error(to, 404, f->is_gateway || f->never_held++ % 2 ? "ObjectLockConfigurationNotFoundError" : "NoSuchObjectLockConfiguration");
+	else
+		ew_buf_add_text(to, "200\n\n<LegalHold><Status>ON</Status></LegalHold>");
 }
 
 static void act(struct fake *f, const struct ew_s3_request *q, struct ew_slice bytes, struct ew_buf *to)
@@ -325,6 +357,9 @@ static void act(struct fake *f, const struct ew_s3_request *q, struct ew_slice b
 		break;
 	case EW_S3_LIST_UPLOADS:
 		list_uploads(f, to);
+		break;
+	case EW_S3_GET_LEGAL_HOLD:
+		show_hold(f, q, to);
 		break;
 	case EW_S3_PUT_LEGAL_HOLD:
 	case EW_S3_PUT_RETENTION:
@@ -377,9 +412,15 @@ const struct ew_s3_said *fake_answer(struct fake *f, const struct ew_s3_request 
 		ew_s3_answer_status(a, (unsigned)status);
 	while (ew_slice_cut(&rest, '\n', &line) && line.len > 0)
 		ew_s3_answer_header(a, line);
+	bool is_cut = f->cuts > 0 && q->action == EW_S3_GET_OBJECT && status < 300 && rest.len > f->cut_after;
+
+	if (is_cut) {
+		f->cuts--;
+		rest.len = f->cut_after;
+	}
 	/* A HEAD has no body. */
 	int r = q->action == EW_S3_HEAD_OBJECT ? 0 : ew_s3_answer_body(a, rest);
-	const struct ew_s3_said *said = ew_s3_answer_end(a, fault == FAULT_LOST || fault == FAULT_CUT ? -EPROTO : 0);
+	const struct ew_s3_said *said = ew_s3_answer_end(a, is_cut || fault == FAULT_LOST || fault == FAULT_CUT ? -EPROTO : 0);
 
 	(void)r;
 	r = ew_buf_error(&text);

@@ -39,6 +39,12 @@ struct fake {
 	bool no_list;      /* of versions */
 	bool no_delete;    /* the credential may not */
 	bool forgets_uploads;
+	bool no_ranges;    /* gives the whole, and says 200 */
+	unsigned never_held; /* times that it said so of an object; servers have two words for it, and it takes turns */
+	bool ignores_holds; /* says that it set them */
+	bool is_gateway;    /* of Ceph: its word for what was never held */
+	unsigned cuts;     /* so many objects break off, */
+	size_t cut_after;  /* after so many bytes */
 	/* what it holds */
 	struct fake_version version[FAKE_VERSIONS];
 	size_t n_versions;

@@ -83,8 +83,8 @@ static void a_good_one(void **state)
 	assert_int_equal(proof_of(p, EW_S3_ABLE_LIST_VERSIONS), EW_S3_PROVEN);
 	assert_int_equal(proof_of(p, EW_S3_ABLE_CLOCK), EW_S3_PROVEN);
 	assert_int_equal(proof_of(p, EW_S3_ABLE_TAGS), EW_S3_SAYS_NO);
-	/* The fake looks at no signature, no hash, no range and no key. */
-	assert_int_equal(proof_of(p, EW_S3_ABLE_RANGE), EW_S3_IGNORED);
+	assert_int_equal(proof_of(p, EW_S3_ABLE_RANGE), EW_S3_PROVEN);
+	/* The fake looks at no signature, no hash and no key. */
 	for (enum ew_s3_ability a = EW_S3_ABLE_CHECK_MD5; a <= EW_S3_ABLE_CUSTOMER_KEY; a++)
 		assert_int_equal(proof_of(p, a), EW_S3_IGNORED);
 	assert_int_equal(proof_of(p, EW_S3_ABLE_STORAGE_CLASS), EW_S3_UNTRIED);
@@ -96,11 +96,12 @@ static void a_good_one(void **state)
 
 static void one_that_ignores_locks(void **state)
 {
-	struct fake f = {.has_versions = true, .now = s3_noon()};
+	struct fake f = {.has_versions = true, .no_ranges = true, .now = s3_noon()};
 	struct ew_s3_probe *p = begin(true);
 
 	(void)state;
 	assert_int_equal(drive(&f, p), 0);
+	assert_int_equal(proof_of(p, EW_S3_ABLE_RANGE), EW_S3_IGNORED);
 	for (enum ew_s3_ability a = EW_S3_ABLE_LEGAL_HOLD; a <= EW_S3_ABLE_COMPLIANCE; a++)
 		assert_int_equal(proof_of(p, a), EW_S3_IGNORED);
 	assert_int_equal(proof_of(p, EW_S3_ABLE_COMPLIANCE_ENDS), EW_S3_UNTRIED);
@@ -138,7 +139,26 @@ static void left_for_the_next(void **state)
 	assert_int_equal(r->n_left, 1);
 	assert_int_equal(canaries(&f), 1);
 	f.now.us += 11 * EW_US_PER_S;
-	const struct ew_s3_probe_wish wish = {.id = {{8}}, .lock_s = 10, .left = r->left, .n_left = r->n_left};
+	/* By way of what is kept in between. */
+	struct ew_s3_canary left[EW_S3_PROBE_LEFT];
+	struct ew_s3_abilities found;
+	struct ew_buf json;
+	size_t n = 0;
+
+	ew_buf_init(&json, 16384);
+	assert_int_equal(ew_s3_probed_write(r, &json), 0);
+	assert_int_equal(ew_s3_abilities_read(ew_buf_slice(&json), &found), 0);
+	assert_int_equal(found.finding[EW_S3_ABLE_COMPLIANCE].proof, EW_S3_PROVEN);
+	assert_int_equal(ew_s3_probed_read_left(ew_buf_slice(&json), left, &n), 0);
+	assert_int_equal(n, 1);
+	assert_string_equal(left[0].key, r->left[0].key);
+	assert_string_equal(left[0].version, r->left[0].version);
+	assert_true(left[0].until.us / EW_US_PER_S == r->left[0].until.us / EW_US_PER_S);
+	ew_buf_free(&json);
+	assert_int_equal(ew_s3_probed_read_left(EW_SLICE("{}"), left, &n), -EBADMSG);
+	assert_int_equal(ew_s3_probed_read_left(EW_SLICE("{\"left\":[{\"key\":\"a\"}]}"), left, &n), -EBADMSG);
+	assert_int_equal(ew_s3_probed_read_left(EW_SLICE("{\"left\":[]"), left, &n), -EBADMSG);
+	const struct ew_s3_probe_wish wish = {.id = {{8}}, .lock_s = 10, .left = left, .n_left = n};
 
 	assert_int_equal(ew_s3_probe_new(s3_place(), &wish, &next, NULL), 0);
 	assert_int_equal(drive(&f, next), 0);

@@ -52,6 +52,8 @@ static int take_answer(void *arg, uint64_t request, uint16_t number, const void 
 		d->made[d->n_made++] = *(const struct ew_msg_epoch_made *)message;
 	if (number == EW_MSG_done)
 		d->code = ((const struct ew_msg_done *)message)->code;
+	if (number == EW_MSG_epoch_gone)
+		d->code = ((const struct ew_msg_epoch_gone *)message)->code;
 	if (number == EW_MSG_unwrapped) {
 		d->code = ((const struct ew_msg_unwrapped *)message)->code;
 		ew_buf_clear(&d->key);
@@ -128,7 +130,7 @@ static int64_t destroy(struct desk *d, uint8_t kind, uint32_t epoch, struct ew_h
 	struct ew_msg_epoch_destroy wish = {.kind = kind, .epoch = epoch, .event = because};
 
 	assert_int_equal(say(d, EW_ROLE_KEEPER, EW_MSG_epoch_destroy, &wish), 0);
-	assert_int_equal(d->number, EW_MSG_done);
+	assert_int_equal(d->number, EW_MSG_epoch_gone);
 	return d->code;
 }
 

@@ -127,6 +127,10 @@ static int told(void *arg, uint64_t request, uint16_t number, const void *messag
 		d->made = *(const struct ew_msg_epoch_made *)message;
 		d->n_made++;
 	}
+	if (number == EW_MSG_epoch_gone) {
+		d->code = ((const struct ew_msg_epoch_gone *)message)->code;
+		d->request = request;
+	}
 	if (number == EW_MSG_done) {
 		d->code = ((const struct ew_msg_done *)message)->code;
 		d->request = request;

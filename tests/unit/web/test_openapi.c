@@ -19,7 +19,7 @@ static void read_document(struct ew_buf *to)
 
 	assert_int_equal(
 		ew_path_join(path, sizeof(path), root ? root : ".", "schema/openapi.yaml"), 0);
-	ew_buf_init(to, 256 * 1024);
+	ew_buf_init(to, 512 * 1024);
 	assert_int_equal(ew_file_read(ew_io_real(), path, to), 0);
 }
 

@@ -44,13 +44,15 @@ function Notes({ call }: { call: Listed }) {
 	const exceptions = openExceptions(call);
 	const holds = call.holds?.length ?? 0;
 	const legal = call.legal_holds ?? [];
-	if (call.state === "finished" && exceptions === 0 && holds === 0 && legal.length === 0)
+	const frozen = (call.frozen ?? []).length > 0;
+	if (call.state === "finished" && exceptions === 0 && holds === 0 && legal.length === 0 && !frozen)
 		return null;
 	return (
 		<span class="chips">
 			{call.state !== "finished" && <Chip tone={call.state === "failed" ? "missing" : "accent"}>{t.callState[call.state]}</Chip>}
 			{exceptions > 0 && <Chip tone="missing" icon="exceptions">{t.calls.exceptions(exceptions)}</Chip>}
 			{legal.map((one) => <Chip key={one.hold} tone="accent" icon="hold" title={t.calls.legalHold}>{one.name ?? t.calls.legalHold}</Chip>)}
+			{frozen && <Chip tone="masked" icon="hold" title={t.calls.frozenWhat}>{t.calls.frozen}</Chip>}
 			{holds > 0 && <Chip icon="paused">{t.calls.onHold(holds)}</Chip>}
 		</span>
 	);

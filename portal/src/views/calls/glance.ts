@@ -19,6 +19,7 @@ export interface Listed extends CallSummary {
 	gates?: Gate[];
 	holds?: { party: string; to: string | null }[];
 	legal_holds?: { hold: string; name?: string | null }[];
+	frozen?: { request: number }[];
 }
 
 type Report = { sound_ms?: number; silence_ms?: number; withheld_ms?: number; fills?: { cause: string }[] };

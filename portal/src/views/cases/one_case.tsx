@@ -1,5 +1,7 @@
 // One case: what it is about, until when, its calls, notes and evidence, and its end.
+import { useState } from "preact/hooks";
 import { ask } from "../../api/client";
+import { later } from "../../app/later";
 import { useLoad } from "../../app/load";
 import { useRight } from "../../app/session";
 import { Facts } from "../../parts/facts";
@@ -11,6 +13,8 @@ import { t } from "../../text/en";
 import { CaseSteps } from "./case_steps";
 import { CaseState } from "./case_state";
 import type { Case } from "./types";
+
+const PlaceDialog = later(async () => (await import("../holds/place_dialog")).PlaceDialog);
 
 const x = t.cases;
 
@@ -55,9 +59,12 @@ function Calls({ of }: { of: Case }) {
 export function OneCase({ number }: { number: string }) {
 	const load = useLoad(number, (signal) => ask<Case>(`/v1/cases/${encodeURIComponent(number)}`, { signal }));
 	const mayExport = useRight("export");
+	const mayHold = useRight("hold");
+	const [holding, setHolding] = useState(false);
 	return (
 		<>
-			<PageHead title={x.one(Number(number))} back={{ href: "/cases", text: x.title }} />
+			<PageHead title={x.one(Number(number))} back={{ href: "/cases", text: x.title }}
+				actions={mayHold && <button type="button" onClick={() => setHolding(true)}>{x.hold}</button>} />
 			<Loaded of={load}>
 				{(one) => (
 					<div class="stack">
@@ -79,6 +86,7 @@ export function OneCase({ number }: { number: string }) {
 					</div>
 				)}
 			</Loaded>
+			{holding && <PlaceDialog which={{ case: Number(number) }} onClose={() => setHolding(false)} />}
 		</>
 	);
 }

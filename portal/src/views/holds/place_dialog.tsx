@@ -11,7 +11,7 @@ import { t } from "../../text/en";
 import { h } from "../../text/en_holds";
 import { HoldFields, noHold, wishOf } from "./hold_fields";
 import { FollowedJob } from "./job_line";
-import type { HoldJob, LegalHold, Which } from "./types";
+import { canStand, type HoldJob, type LegalHold, type Which } from "./types";
 import "./holds.css";
 
 const x = h.place;
@@ -44,6 +44,7 @@ export function PlaceDialog({ which, onClose, onDone }: Props) {
 	const holds = useLoad("active", (signal) => askAll<LegalHold>("/v1/holds", { signal }));
 	const [chosen, setChosen] = useState(NEW);
 	const [fresh, setFresh] = useState(noHold());
+	const [standing, setStanding] = useState("case" in which);
 	const [begun, setBegun] = useState<Begun | null>(null);
 	const act = useAct();
 	const wish = wishOf(fresh);
@@ -54,14 +55,14 @@ export function PlaceDialog({ which, onClose, onDone }: Props) {
 			holds.again();
 			setChosen(hold); // when what follows fails, there is one already
 		}
-		const job = await ask<HoldJob>(`/v1/holds/${hold}/calls`, { method: "POST", body: which });
+		const job = await ask<HoldJob>(`/v1/holds/${hold}/calls`, { method: "POST", body: standing ? { ...which, standing } : which });
 		setBegun({ hold, number: job.number });
 	});
 	if (begun)
 		return <Dialog title={x.title} onClose={onClose} wide><Working of={begun} onClose={onClose} onDone={() => onDone?.()} /></Dialog>;
 	return (
 		<Dialog title={x.title} onClose={onClose} onSubmit={() => void go()} wide>
-			<ul class="points">{x.effects("query" in which ? null : which.interactions.length).map((text) => <li key={text}>{text}</li>)}</ul>
+			<ul class="points">{x.effects("interactions" in which ? which.interactions.length : null, standing).map((text) => <li key={text}>{text}</li>)}</ul>
 			<Loaded of={holds} lines={2}>
 				{(all) => (
 					<>
@@ -72,6 +73,9 @@ export function PlaceDialog({ which, onClose, onDone }: Props) {
 					</>
 				)}
 			</Loaded>
+			{canStand(which) && (
+				<label class="check"><input type="checkbox" checked={standing} onChange={(e) => setStanding(e.currentTarget.checked)} />{x.standing}</label>
+			)}
 			{act.problem && <ProblemBox problem={act.problem} />}
 			<div class="actions">
 				<button type="button" onClick={onClose}>{t.common.cancel}</button>

@@ -30,8 +30,30 @@ export interface LegalHold {
 	overdue: boolean;
 	released_at: string | null;
 	calls: number;
+	standing: number;
 	jobs?: HoldJob[];
+	queries?: HoldQuery[];
 }
 
-/** Which calls: these, or what a search finds. */
-export type Which = { interactions: readonly string[] } | { query: Record<string, string> };
+/** A query that stands, or has stood: what comes to match it is covered. */
+export interface HoldQuery {
+	number: number;
+	state: "standing" | "ended" | "unreadable";
+	query: Record<string, string> | null;
+	case: number | null;
+	filters: string[] | null;
+	by: Named;
+	made_at: string;
+	ended_at: string | null;
+	catching_up: boolean;
+	unattended: boolean;
+	calls: number;
+}
+
+/** Which calls: these, what a search finds, or those of a complaint's case. */
+export type Which = { interactions: readonly string[] } | { query: Record<string, string> } | { case: number };
+
+/** What comes later can be covered as well; a state of a call passes, and so no query can stand on it. */
+export function canStand(which: Which): boolean {
+	return "case" in which || ("query" in which && !("state" in which.query));
+}

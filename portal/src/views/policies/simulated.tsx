@@ -3,6 +3,7 @@ import { Counts } from "../../parts/counts";
 import { DataTable } from "../../parts/data_table";
 import { capital, plainWord } from "../../parts/format";
 import { t } from "../../text/en";
+import { PeriodChanges } from "../retention/period_changes";
 import type { Simulation } from "./types";
 
 const x = t.policies;
@@ -29,6 +30,13 @@ export function Simulated({ of }: { of: Record<string, unknown> | undefined }) {
 			<Counts all={Object.entries(it.count).map(([word, value]) => ({ name: name(word), value }))} />
 			<h2>{x.rules}</h2>
 			<DataTable label={x.rules} columns={columns} items={it.rules} keyOf={(one) => one.rule} />
+			{it.periods && (it.periods.count["changed"] ?? 0) > 0 && (
+				<section class="stack">
+					<h2>{x.periods}</h2>
+					<p class="quiet">{x.periodsAbout} <a href="/retention?tab=periods">{x.periodsWhere}</a></p>
+					<PeriodChanges of={it.periods} />
+				</section>
+			)}
 			{it.changed_calls.length > 0 && (
 				<section class="card padded stack">
 					<h2>{x.changedCalls}</h2>

@@ -1,4 +1,5 @@
 // Policies, and why a call is treated as it is, as /v1/policies tells them.
+import type { PeriodChange } from "../retention/types";
 export interface PolicyHead {
 	hash: string;
 	name: string;
@@ -29,5 +30,7 @@ export interface Simulation {
 	assumes: string;
 	count: Record<string, number>;
 	rules: { rule: string; calls: number; changed: number; recorded: number; not_recorded: number }[];
+	/** Of calls that are over; a document of an earlier version has none. */
+	periods?: PeriodChange;
 	changed_calls: ({ interaction?: string; id?: string } & Record<string, unknown>)[];
 }

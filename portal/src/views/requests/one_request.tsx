@@ -16,16 +16,20 @@ import { h } from "../../text/en_holds";
 import { Notes } from "../holds/notes";
 import { idsIn } from "../cases/ids";
 import { RequestState } from "./request_state";
-import { nextStates, type State, type SubjectRequest } from "./types";
+import { Rights } from "./rights";
+import { GROUNDS, nextStates, type Ground, type State, type SubjectRequest } from "./types";
 
 const x = h.requests;
 
-function changesOf(of: SubjectRequest, to: State, identity: string, outcome: string, note: string, calls: readonly string[]): Record<string, unknown> {
+const groundsOf = (of: SubjectRequest): Ground[] => (Object.keys(GROUNDS) as Ground[]).filter((one) => GROUNDS[one].length === 0 || (of.kind !== undefined && (GROUNDS[one] as readonly string[]).includes(of.kind)));
+
+function changesOf(of: SubjectRequest, to: State, identity: string, outcome: string, ground: Ground, note: string, calls: readonly string[]): Record<string, unknown> {
 	const same = calls.join() === (of.interactions ?? []).join();
 	return {
 		...(to === of.state ? {} : { state: to }),
 		...(identity.trim() === "" ? {} : { identity: identity.trim() }),
 		...(outcome.trim() === "" ? {} : { outcome: outcome.trim() }),
+		...(to === "refused" ? { ground } : {}),
 		...(note.trim() === "" ? {} : { note: note.trim() }),
 		...(same ? {} : { interactions: calls }),
 	};
@@ -35,12 +39,13 @@ function Steps({ of, onChanged }: { of: SubjectRequest; onChanged: (one: Subject
 	const [to, setTo] = useState<State>(of.state);
 	const [identity, setIdentity] = useState("");
 	const [outcome, setOutcome] = useState("");
+	const [ground, setGround] = useState<Ground>("not_identified");
 	const [note, setNote] = useState("");
 	const [list, setList] = useState((of.interactions ?? []).join("\n"));
 	const act = useAct();
 	const calls = idsIn(list);
 	const ends = to === "done" || to === "refused";
-	const changes = calls ? changesOf(of, to, identity, ends ? outcome : "", note, calls) : {};
+	const changes = calls ? changesOf(of, to, identity, ends ? outcome : "", ground, note, calls) : {};
 	const missing = (ends && outcome.trim() === "") || (to !== "received" && !of.identity && identity.trim() === "");
 	const save = (event: Event): void => {
 		event.preventDefault();
@@ -53,6 +58,7 @@ function Steps({ of, onChanged }: { of: SubjectRequest; onChanged: (one: Subject
 		<form class="card padded stack" onSubmit={save} noValidate>
 			<Choice label={x.next} value={to} options={nextStates(of.state).map((value) => ({ value, text: x.states[value] }))} onValue={setTo} />
 			{to !== "received" && !of.identity && <Field label={x.identity} hint={x.identityHint} value={identity} onValue={setIdentity} lines={2} />}
+			{to === "refused" && <Choice label={x.ground} value={ground} options={groundsOf(of).map((value) => ({ value, text: x.grounds[value] }))} onValue={setGround} />}
 			{ends && <Field label={x.outcome} value={outcome} onValue={setOutcome} lines={2} />}
 			<Field label={x.note} value={note} onValue={setNote} lines={2} />
 			<Field label={x.callIds} value={list} onValue={setList} lines={3} wrong={calls ? undefined : x.callIdWrong} />
@@ -81,8 +87,11 @@ export function OneRequest({ number }: { number: string }) {
 								[x.identity, one.identity],
 								[x.calls, (one.interactions ?? []).length > 0 && <ul>{one.interactions?.map((id) => <li key={id}><a class="mono wrap" href={`/calls/${id}`}>{id}</a></li>)}</ul>],
 								[x.outcome, one.outcome],
+								[x.ground, one.ground && x.grounds[one.ground]],
+								[x.extended, one.extended],
 							]} />
 						</section>
+						<Rights of={one} onChanged={load.again} />
 						<Notes title={x.notes} none={x.noNotes} of={one.notes ?? []} />
 						{nextStates(one.state).length > 0 && <Steps key={`${one.changed_at} ${one.state}`} of={one} onChanged={load.put} />}
 					</div>

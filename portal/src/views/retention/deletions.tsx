@@ -17,7 +17,8 @@ import { Time } from "../../parts/time";
 import { toast } from "../../parts/toast";
 import { t } from "../../text/en";
 import { h } from "../../text/en_holds";
-import type { Brake, Copy, Deletion, DueCall } from "./types";
+import { Keys } from "./keys";
+import type { Brake, Copy, Deletion, DueCall, Recipient } from "./types";
 
 const x = h.deletion;
 
@@ -93,7 +94,12 @@ const doneColumns = [
 
 export function Deletions() {
 	const pages = usePages<Deletion>("deletions", (cursor, signal) => ask<Page<Deletion>>("/v1/deletions", { query: { cursor }, signal }));
-	return <PagedTable label={x.deletions} of={pages} columns={doneColumns} keyOf={(one) => one.id} empty={<p class="quiet">{x.none}</p>} />;
+	return (
+		<div class="stack">
+			<PagedTable label={x.deletions} of={pages} columns={doneColumns} keyOf={(one) => one.id} empty={<p class="quiet">{x.none}</p>} />
+			<Keys />
+		</div>
+	);
 }
 
 /* -- one -- */
@@ -101,14 +107,35 @@ export function Deletions() {
 function Copies({ of }: { of: readonly Copy[] }) {
 	return (
 		<ul class="points">
-			{of.map((one) => (
+			{of.filter((one) => one.copy !== "recipient" && one.copy !== "taken_away").map((one) => (
 				<li key={one.copy}>
 					<strong>{capital(plainWord(one.copy))}</strong>{" "}
-					<Chip tone={one.state === "verified" ? "recorded" : one.state === "not_managed" ? "plain" : "missing"}>{x.copyStates[one.state] ?? one.state}</Chip>{" "}
+					<Chip tone={one.state === "verified" ? "recorded" : one.state === "not_managed" ? "plain" : one.state === "due" ? "masked" : "missing"}>{x.copyStates[one.state] ?? one.state}</Chip>{" "}
 					<span class="quiet">{one.method}</span>
 				</li>
 			))}
 		</ul>
+	);
+}
+
+/* What was said since the certificate stands here too; that somebody says so is not proof. */
+function Recipients({ of }: { of: readonly Recipient[] }) {
+	return (
+		<section class="card padded stack">
+			<h2>{x.recipients}</h2>
+			<p class="quiet">{x.recipientsAbout}</p>
+			<ul class="points">
+				{of.map((one) => (
+					<li key={one.number}>
+						{one.vendor ? <a class="mono wrap" href={`/vendors/${one.vendor}`}>{one.vendor}</a> : <span class="mono wrap">{one.person ?? "\u2013"}</span>}{" "}
+						<Chip tone={one.state === "acknowledged" ? "recorded" : one.state === "asked" && !one.overdue ? "masked" : "missing"}>
+							{one.overdue ? x.recipientOverdue : x.copyStates[one.state] ?? one.state}
+						</Chip>{" "}
+						<span class="quiet">{kindsOf(one.kinds)}, <Time at={one.answered_at ?? (one.vendor ? one.asked_at : one.given_at)} precision="minute" /></span>
+					</li>
+				))}
+			</ul>
+		</section>
 	);
 }
 
@@ -145,12 +172,21 @@ export function OneDeletion({ id }: { id: string }) {
 								[x.objects, value.intent?.fields.n_objects],
 								[x.policy, value.intent?.fields.policy && <span class="mono wrap">{value.intent.fields.policy}</span>],
 								[x.place, value.certificate && x.event(value.certificate.number)],
+								[x.final, value.final_certificate && <Time at={value.final_certificate.at} precision="second" />],
+								[x.unreadableBy, !value.final_certificate && value.unreadable_by && <Time at={value.unreadable_by} precision="minute" />],
 							]} />
 						</section>
 						<section class="card padded stack">
 							<h2>{x.copies}</h2>
 							{value.certificate ? <Copies of={value.certificate.fields.copies} /> : <p class="quiet">{x.notYet}</p>}
 						</section>
+						{value.final_certificate && (
+							<section class="card padded stack">
+								<h2>{x.olderCopies}</h2>
+								<Copies of={value.final_certificate.fields.copies} />
+							</section>
+						)}
+						{value.recipients && value.recipients.length > 0 && <Recipients of={value.recipients} />}
 					</div>
 				)}
 			</Loaded>

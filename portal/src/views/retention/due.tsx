@@ -6,6 +6,7 @@ import { DataTable } from "../../parts/data_table";
 import { capital, plainWord } from "../../parts/format";
 import { Loaded } from "../../parts/loaded";
 import { h } from "../../text/en_holds";
+import { BackupLine } from "./backups";
 import { BrakeNotice, DueCalls } from "./deletions";
 import { dueWithin, type Due, type Retention } from "./types";
 
@@ -44,6 +45,7 @@ export function DueView() {
 							{ name: h.deletion.unproven, value: value.deletions.unproven ?? 0, wrong: (value.deletions.unproven ?? 0) > 0 },
 						]} />
 						<p class="quiet small">{x.lastDays(DAYS)}</p>
+						<BackupLine />
 						<h2>{x.dueTitle}</h2>
 						<p class="quiet">{x.dueAbout}</p>
 						{value.due.length === 0

@@ -45,21 +45,25 @@ export function ChangeForm({ of, onChanged }: Props) {
 	);
 }
 
-/** Of the whole hold, or of these calls alone. */
-export function ReleaseDialog({ hold, interactions, onClose }: { hold: string; interactions?: readonly string[]; onClose: () => void }) {
+const point = (text: string) => <li key={text}>{text}</li>;
+
+/** Of the whole hold, of these calls alone, or of a query that stands. */
+export function ReleaseDialog({ hold, interactions, query, onClose }: {
+	hold: string; interactions?: readonly string[]; query?: number | undefined; onClose: () => void;
+}) {
 	const [reason, setReason] = useState("");
 	const act = useAct();
 	const propose = async (): Promise<void> => {
 		const done = await act.run(async () => {
-			const body = { reason: reason.trim(), ...(interactions ? { interactions } : {}) };
+			const body = { reason: reason.trim(), ...(interactions ? { interactions } : {}), ...(query === undefined ? {} : { query }) };
 			toast(x.asked((await ask<{ number: number }>(`/v1/holds/${hold}/release`, { method: "POST", body })).number));
 		});
 		if (done)
 			onClose();
 	};
 	return (
-		<Dialog title={x.releaseTitle} onClose={onClose} onSubmit={() => void propose()}>
-			<ul class="points">{x.releaseEffects.map((text) => <li key={text}>{text}</li>)}</ul>
+		<Dialog title={query === undefined ? x.releaseTitle : x.endQueryTitle} onClose={onClose} onSubmit={() => void propose()}>
+			<ul class="points">{query === undefined ? x.releaseEffects.map(point) : x.endQueryEffects.map(point)}</ul>
 			<Field label={x.releaseReason} value={reason} onValue={setReason} lines={2} input={{ required: true }} />
 			{act.problem && <ProblemBox problem={act.problem} />}
 			<div class="actions">

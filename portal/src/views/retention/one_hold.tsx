@@ -15,6 +15,7 @@ import { Notes } from "../holds/notes";
 import { HoldState } from "../holds/hold_state";
 import { JobLine } from "../holds/job_line";
 import type { LegalHold } from "../holds/types";
+import { Queries } from "./hold_queries";
 import { ChangeForm, ReleaseDialog } from "./hold_steps";
 import "../holds/holds.css";
 
@@ -91,6 +92,7 @@ export function OneHold({ id }: { id: string }) {
 					<div class="stack">
 						<Head of={one} />
 						<Work of={one} />
+						<Queries of={one} />
 						<Notes title={x.notes} none={x.noNotes} of={one.notes ?? []} />
 						{one.state === "active" && <ChangeForm key={one.review_at} of={one} onChanged={load.put} />}
 						<Calls of={one} />

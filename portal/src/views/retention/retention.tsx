@@ -22,9 +22,11 @@ import type { LegalHold } from "../holds/types";
 import { Deletions, OneDeletion } from "./deletions";
 import { DueView } from "./due";
 import { OneHold } from "./one_hold";
+import { Periods } from "./periods";
+import { StorageView } from "./storage";
 
 const x = h.retention;
-const TABS = ["active", "released", "due", "deletions"] as const;
+const TABS = ["active", "released", "due", "periods", "deletions", "storage"] as const;
 type Tab = (typeof TABS)[number];
 
 const lead = { title: x.colName, lead: true, of: (one: LegalHold) => <span class="row"><a class="wrap" href={`/retention/${one.id}`}>{one.name ?? x.unreadable}</a><HoldState of={one} /></span> };
@@ -71,7 +73,7 @@ function List() {
 			<PageHead title={x.title} about={x.about}
 				actions={<button type="button" class="primary" onClick={() => setMaking(true)}><Icon name="plus" />{x.new}</button>} />
 			<Tabs label={x.tabsLabel} tabs={TABS.map((one) => ({ href: one === "active" ? "/retention" : `/retention?tab=${one}`, text: x.tabs[one], current: one === tab }))} />
-			{tab === "due" ? <DueView /> : tab === "deletions" ? <Deletions /> : <Holds key={tab} state={tab} />}
+			{tab === "due" ? <DueView /> : tab === "periods" ? <Periods /> : tab === "deletions" ? <Deletions /> : tab === "storage" ? <StorageView /> : <Holds key={tab} state={tab} />}
 			{making && <NewDialog onClose={() => setMaking(false)} />}
 		</>
 	);

@@ -55,6 +55,7 @@ function Agreement({ of }: { of: Vendor }) {
 			<Facts all={[
 				[x.agreement, <>{its.agreement.reference}, {x.agreementDays(its.agreement.from, its.agreement.until)}</>],
 				[x.reviewBy, its.agreement.review_by],
+				[x.deletionDays, its.agreement.deletion_days],
 				[x.risk, x.risks[its.risk]],
 				[x.contact, its.contact],
 				[x.registered, <Time at={of.registered_at} precision="minute" />],

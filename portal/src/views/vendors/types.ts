@@ -17,7 +17,7 @@ export interface Vendor extends VendorHead {
 		contact: string;
 		purposes: string[];
 		kinds: string[];
-		agreement: { reference: string; from: string; until: string; review_by?: string };
+		agreement: { reference: string; from: string; until: string; review_by?: string; deletion_days?: number };
 		region: string;
 		sub_processors?: { name: string; region: string; service: string }[];
 		risk: "low" | "medium" | "high";

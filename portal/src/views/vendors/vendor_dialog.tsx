@@ -10,7 +10,7 @@ import { ProblemBox } from "../../parts/problem_box";
 import { toast } from "../../parts/toast";
 import { t } from "../../text/en";
 import type { Vendor } from "./types";
-import { documentOf, EMPTY, formOf, isComplete, KINDS, PURPOSES, takenAway, wrongModel, wrongSub, type VendorForm } from "./vendor_form";
+import { documentOf, EMPTY, formOf, isComplete, isDays, KINDS, PURPOSES, takenAway, wrongModel, wrongSub, type VendorForm } from "./vendor_form";
 
 const x = t.vendors;
 
@@ -63,6 +63,8 @@ function Fields({ form, set }: { form: VendorForm; set: (more: Partial<VendorFor
 			<Field label={x.agreementFrom} type="date" value={form.from} onValue={(from) => set({ from })} input={{ required: true }} />
 			<Field label={x.agreementUntil} type="date" value={form.until} onValue={(until) => set({ until })} input={{ required: true }} />
 			<Field label={x.reviewBy} type="date" hint={x.reviewHint} value={form.reviewBy} onValue={(reviewBy) => set({ reviewBy })} />
+			<Field label={x.deletionDays} hint={x.deletionHint} value={form.deletionDays} onValue={(deletionDays) => set({ deletionDays: deletionDays.trim() })}
+				wrong={isDays(form.deletionDays) ? undefined : x.deletionWrong} input={{ inputMode: "numeric", maxLength: 3 }} />
 			<Field label={x.subs} lines={3} hint={x.subsHint} wrong={sub ? x.lineWrong(sub) : undefined} value={form.subs} onValue={(subs) => set({ subs })} />
 			<Field label={x.models} lines={2} hint={x.modelsHint} wrong={model ? x.lineWrong(model) : undefined} value={form.models} onValue={(models) => set({ models })} />
 		</>

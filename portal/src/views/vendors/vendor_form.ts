@@ -15,13 +15,15 @@ export interface VendorForm {
 	from: string;
 	until: string;
 	reviewBy: string;
+	/** In how many days copies are deleted; "": it is not said. */
+	deletionDays: string;
 	/** "name; region; service", one on a line. */
 	subs: string;
 	/** "name version", one on a line. */
 	models: string;
 }
 
-export const EMPTY: VendorForm = { name: "", contact: "", region: "", risk: "medium", purposes: [], kinds: [], reference: "", from: "", until: "", reviewBy: "", subs: "", models: "" };
+export const EMPTY: VendorForm = { name: "", contact: "", region: "", risk: "medium", purposes: [], kinds: [], reference: "", from: "", until: "", reviewBy: "", deletionDays: "", subs: "", models: "" };
 
 export const PURPOSES = ["transcription", "summary", "agent_assist", "sentiment", "qa", "ai_training", "biometrics", "crm_sync"] as const;
 export const KINDS = ["live_transcript", "transcript", "summary", "agent_notes", "sentiment", "disposition", "qa_score", "tags", "actions", "escalation", "crm_sync"] as const;
@@ -34,6 +36,7 @@ export function formOf(its: VendorDocument): VendorForm {
 	return {
 		name: its.name, contact: its.contact, region: its.region, risk: its.risk, purposes: its.purposes, kinds: its.kinds, reference: agreement.reference,
 		from: dayOf(agreement.from), until: dayOf(agreement.until), reviewBy: dayOf(agreement.review_by),
+		deletionDays: agreement.deletion_days === undefined ? "" : String(agreement.deletion_days),
 		subs: (its.sub_processors ?? []).map((one) => [one.name, one.region, one.service].join("; ")).join("\n"),
 		models: (its.models ?? []).map((one) => `${one.name} ${one.version}`).join("\n"),
 	};
@@ -67,11 +70,15 @@ export function documentOf(form: VendorForm, before?: VendorDocument): VendorDoc
 		agreement: {
 			reference: form.reference.trim(), from: timeOf(form.from, was?.from), until: timeOf(form.until, was?.until),
 			...(form.reviewBy === "" ? {} : { review_by: timeOf(form.reviewBy, was?.review_by) }),
+			...(form.deletionDays === "" ? {} : { deletion_days: Number(form.deletionDays) }),
 		},
 		sub_processors: linesOf(form.subs).map(subOf).filter((one) => one !== null),
 		models: linesOf(form.models).map(modelOf).filter((one) => one !== null),
 	};
 }
+
+/** A whole number of days, 1 to 365, or nothing. */
+export const isDays = (text: string): boolean => text === "" || (/^\d{1,3}$/.test(text) && Number(text) >= 1 && Number(text) <= 365);
 
 /** Purposes and kinds that a change takes away, each word once. */
 export function takenAway(form: VendorForm, before: VendorDocument): string[] {
@@ -81,5 +88,5 @@ export function takenAway(form: VendorForm, before: VendorDocument): string[] {
 
 export function isComplete(form: VendorForm): boolean {
 	return [form.name, form.contact, form.region, form.reference, form.from, form.until].every((one) => one.trim() !== "") && form.purposes.length > 0
-		&& wrongSub(form) === null && wrongModel(form) === null;
+		&& wrongSub(form) === null && wrongModel(form) === null && isDays(form.deletionDays);
 }

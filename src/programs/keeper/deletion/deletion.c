@@ -3,6 +3,7 @@
  * covers, and never end with a row gone of which no deletion knows the bytes.
  */
 #include "programs/keeper/deletion/deletion.h"
+#include "programs/keeper/deletion/recipients.h"
 
 #include <errno.h>
 #include <string.h>
@@ -17,6 +18,7 @@
 #include "domain/event_json.h"
 #include "programs/keeper/deletion/retention.h"
 #include "programs/keeper/keeper_held.h"
+#include "programs/keeper/remote/remote.h"
 
 #define MOST_OBJECTS 1024 /* of one call: every party, kind and version */
 #define SPANS_AT_ONCE 256
@@ -211,8 +213,11 @@ static int destroy_artifacts(struct destroying *d)
 {
 	int r = 0;
 
-	for (size_t i = 0; r == 0 && i < d->n_objects; i++)
+	for (size_t i = 0; r == 0 && i < d->n_objects; i++) {
 		r = shred(d, d->objects[i]);
+		if (r == 0)
+			r = ew_remote_unmade(d->k, d->objects[i], d->row.number);
+	}
 	for (unsigned i = 0; r == 0 && i < EW_ARTIFACT_KINDS; i++) {
 		if (d->kinds & EW_KIND_BIT(i))
 			r = ew_handed_remove(d->k->catalog, d->wish->interaction, i, (struct ew_wall){INT64_MAX});
@@ -319,7 +324,9 @@ static int destroy(struct destroying *d)
 
 	if (r == 0)
 		r = say_in_house(d);
-	if (r == 0 && d->call && !ALL_OF(d->kinds))
+	if (r == 0 && d->call)
+		r = ew_recipients_ask(d->k, d->call, &d->row, d->kinds);
+	if (r == 0 && d->call && !ALL_OF(d->kinds) && (d->found || DATA_OF(d->kinds)))
 		r = say_in_call(d);
 	if (r == 0)
 		r = destroy_artifacts(d);
@@ -356,7 +363,7 @@ static int may_begin(struct destroying *d, enum ew_deletion_outcome *ret)
 	if (held)
 		return 0;
 	*ret = EW_DELETION_NOT_YET;
-	if (keyed && state != EW_STATE_FINISHED && state != EW_STATE_FAILED)
+	if (keyed && !d->wish->restored && state != EW_STATE_FINISHED && state != EW_STATE_FAILED)
 		return 0;
 	r = ew_erase_look(d->k->catalog, d->wish->interaction, &left);
 	if (r < 0)
@@ -397,14 +404,34 @@ static void describe(struct destroying *d)
 	if (d->call) {
 		d->row.thread = d->call->thread;
 		d->row.told.us = ew_interaction_ended(d->call->fold).us + 60 * EW_US_PER_S;
-		if (d->row.told.us > now.us)
+		if (d->row.told.us > now.us || ew_interaction_ended(d->call->fold).us == 0)
 			d->row.told = now;
 	}
+}
+
+/*
+ * A row may be older than the periods of its call, which two people may have changed since: what is not due stays, and gets its row. Of a call
+ * that cannot be read its row is all there is.
+ */
+static int drop_what_is_not_due(struct destroying *d)
+{
+	struct ew_wall now = ew_io_wall(d->k->io);
+	uint32_t due = 0;
+
+	if (!d->call || d->wish->cause != EW_DELETION_RETENTION)
+		return 0;
+	for (unsigned i = 0; i < EW_ARTIFACT_KINDS; i++)
+		due |= (d->wish->kinds & EW_KIND_BIT(i)) && d->due[i].us <= now.us ? EW_KIND_BIT(i) : 0;
+	if (due == d->wish->kinds)
+		return 0;
+	d->kinds = d->row.kinds = widened(due);
+	return ew_retention_date(d->k, d->call);
 }
 
 int ew_deletion_begin(struct ew_keeper *k, const struct ew_deletion_wish *wish, enum ew_deletion_outcome *ret)
 {
 	struct destroying *d = calloc(1, sizeof(*d));
+	bool elsewhere = false;
 	int r = d ? 1 : -ENOMEM;
 
 	if (r < 0)
@@ -418,13 +445,17 @@ int ew_deletion_begin(struct ew_keeper *k, const struct ew_deletion_wish *wish, 
 		if (r == 0)
 			describe(d);
 		if (r == 0)
+			r = drop_what_is_not_due(d);
+		if (r == 0)
 			r = ew_id_new(k->io, &d->row.id);
 		if (r == 0)
 			r = look(d);
+		if (r == 0 && d->call && d->kinds)
+			r = ew_recipients_any(k, d->call, d->kinds, &elsewhere);
 		*ret = EW_DELETION_NOTHING;
 		if (d->crowded) /* its recordings first; the rest when they are gone */
 			d->kinds = d->row.kinds = EW_KIND_BIT(EW_ARTIFACT_AUDIO);
-		if (r == 0 && (d->found || DATA_OF(d->kinds) || ALL_OF(d->kinds))) {
+		if (r == 0 && d->kinds && (d->found || DATA_OF(d->kinds) || ALL_OF(d->kinds) || elsewhere)) {
 			r = destroy(d);
 			*ret = d->crowded ? EW_DELETION_PART : EW_DELETION_BEGUN;
 		}

@@ -18,6 +18,7 @@
 #define EW_PROGRAMS_KEEPER_DELETION_DELETION_H
 
 #include "catalog/deletions.h"
+#include "catalog/places.h"
 #include "domain/retention.h"
 #include "programs/keeper/keeper_private.h"
 
@@ -27,6 +28,7 @@ struct ew_deletion_wish {
 	enum ew_deletion_cause cause;
 	uint64_t request;       /* number of somebody's request; 0: none */
 	struct ew_wall due;     /* when it fell due; 0: it was not by time */
+	bool restored;          /* it was deleted before, when nothing stood against it: whatever state an older copy has it in (replay.h) */
 };
 
 enum ew_deletion_outcome {
@@ -57,8 +59,19 @@ EW_MUST_USE int ew_keeper_deletions_tick(struct ew_keeper *k);
 /** What stays of a call whose data go: sealed anew and in its row (evidence.c). Inside a transaction. Errors: the catalogue's, -ENOMEM. */
 EW_MUST_USE int ew_deletion_keep_evidence(struct ew_keeper *k, struct ew_call *call, struct ew_id deletion);
 
+/** What was found of it at one object store. */
+struct ew_deletion_store {
+	uint64_t objects, gone; /* that lay there or were to; of which it was looked for and found that nothing is there */
+	uint64_t removed;       /* versions, delete markers and unfinished uploads */
+	struct ew_wall until;   /* of the latest lock that keeps one; 0: none is kept by a lock */
+	bool held;              /* one is under a hold of the store's */
+	char why[EW_PLACE_WHY_BYTES];  /* what the store said of the last one that is there; "": it was not asked yet */
+};
+
 /** What was found of one deletion. */
 struct ew_deletion_proof {
+	bool stores;                     /* looked for at every object store, and not there */
+	struct ew_deletion_store store[EW_PLACES];
 	bool objects, rows, spans, tape; /* looked for, and not there */
 	uint64_t objects_there;          /* that are still in the store */
 	uint32_t running;                /* the segment that is read last stands in the way; UINT32_MAX: it does not */
@@ -67,7 +80,11 @@ struct ew_deletion_proof {
 EW_MUST_USE int ew_deletion_look(struct ew_keeper *k, const struct ew_deletion_row *row, struct ew_deletion_proof *ret);
 /** True when nothing is missing. */
 bool ew_deletion_is_proven(const struct ew_deletion_proof *proof);
-/** The certificate as it goes into the log: a new object, NULL without memory. */
-json_t *ew_deletion_certificate(const struct ew_deletion_row *row, const struct ew_deletion_proof *proof);
+/**
+ * The certificate as it goes into the log, with the time by which older copies open nothing; `recipients` (an array) is borrowed. A new
+ * object, NULL without memory.
+ */
+json_t *ew_deletion_certificate(const struct ew_deletion_row *row, const struct ew_deletion_proof *proof, json_t *recipients,
+	struct ew_wall unreadable_by);
 
 #endif

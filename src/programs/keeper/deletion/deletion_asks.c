@@ -10,6 +10,8 @@
 #include "catalog/interactions.h"
 #include "domain/event_json.h"
 #include "programs/keeper/deletion/brake.h"
+#include "programs/keeper/deletion/final.h"
+#include "programs/keeper/deletion/recipients.h"
 #include "programs/keeper/deletion/retention.h"
 #include "programs/keeper/keeper_ledger.h"
 #include "programs/keeper/keeper_queue.h"
@@ -282,7 +284,7 @@ static int add_event(struct ew_keeper *k, json_t *to, const char *name, uint64_t
 
 int ew_deletion_json(struct ew_keeper *k, const struct ew_deletion_row *row, json_t **ret)
 {
-	_cleanup_(ew_json_drop) json_t *body = deletion_json(row);
+	_cleanup_(ew_json_drop) json_t *body = deletion_json(row), *recipients = NULL;
 	int r = body ? 0 : -ENOMEM;
 
 	if (r == 0)
@@ -291,6 +293,12 @@ int ew_deletion_json(struct ew_keeper *k, const struct ew_deletion_row *row, jso
 		r = add_event(k, body, "certificate", row->certified_event);
 	if (r == 0)
 		r = add_event(k, body, "final_certificate", row->final_event);
+	if (r == 0 && !ew_json_put(body, "unreadable_by", ew_json_wall(ew_deletion_horizon(k, row->begun))))
+		r = -ENOMEM;
+	if (r == 0)
+		r = ew_recipients_json(k, row->id, &recipients);
+	if (r == 0 && !ew_json_put(body, "recipients", TAKE(recipients)))
+		r = -ENOMEM;
 	if (r == 0)
 		*ret = TAKE(body);
 	return r;

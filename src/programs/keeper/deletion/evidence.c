@@ -11,7 +11,9 @@
 #include "catalog/erase.h"
 #include "catalog/events.h"
 #include "domain/event_json.h"
-#include "seal/age_seal.h"
+#include "programs/keeper/deletion/retention.h"
+#include "programs/keeper/epochs/rotation.h"
+#include "programs/keeper/rights/rights.h"
 
 #define WRAPPED_BYTES 1024
 
@@ -134,16 +136,18 @@ static int insert(struct keeping *g, const json_t *facts)
 	ew_buf_init(&wrapped, WRAPPED_BYTES);
 	ew_buf_init(&sealed, EW_MAX_EVENT_JSON_BYTES);
 	if (r == 0)
-		r = ew_age_seal(
-			g->k->io, &g->k->catalog_identity->recipient, ew_slice_of(g->to.key, EW_COLUMN_KEY_BYTES), &wrapped);
+		r = ew_rotation_seal(g->k, g->to.key, &wrapped, &row.key_epoch);
 	if (r == 0)
 		r = ew_keeper_seal(g->k, &g->to, "evidence", 0, ew_slice_text(text), &sealed);
 	if (text)
 		ew_wipe(text, strlen(text));
 	free(text);
+	row.until = ew_retention_due_of(g->k, g->from, EW_ARTIFACT_CONSENT_EVIDENCE);
 	row.wrapped = ew_buf_slice(&wrapped);
 	row.sealed = ew_buf_slice(&sealed);
-	return r < 0 ? r : ew_evidence_insert(g->k->catalog, &row);
+	if (r == 0)
+		r = ew_evidence_insert(g->k->catalog, &row);
+	return r < 0 ? r : ew_rights_index_evidence(g->k, g->from->id, facts, ew_interaction_facts(g->from->fold));
 }
 
 /* In the log of the call, as the last that is said of it: what was known is disclosed, so it can be withheld from a bundle. */

@@ -27,7 +27,7 @@ static int open_evidence(void *arg, const struct ew_evidence_row *row)
 {
 	struct showing *s = arg;
 	_cleanup_(ew_buf_free) struct ew_buf plain = {0};
-	int r = ew_keeper_unwrap_key(s->k, row->wrapped, s->call.key);
+	int r = ew_keeper_unwrap_key(s->k, row->key_epoch, row->wrapped, s->call.key);
 
 	ew_buf_init_secret(&plain, FACTS_BYTES);
 	if (r == 0)

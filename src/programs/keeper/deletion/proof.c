@@ -4,6 +4,7 @@
 #include "programs/keeper/deletion/deletion.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/file.h"
@@ -149,6 +150,36 @@ static int look_at_tape(struct ew_keeper *k, const struct ew_deletion_row *row, 
 	return r == -ENOENT ? 0 : r;
 }
 
+/* -- object stores ------------------------------------------------------------------------------- */
+
+static int look_at_place(void *arg, const struct ew_place_row *row)
+{
+	struct ew_deletion_proof *proof = arg;
+	struct ew_deletion_store *s;
+
+	if (row->store == EW_PLACE_HERE || row->store >= EW_PLACES)
+		return 0;
+	s = &proof->store[row->store];
+	s->objects++;
+	s->gone += row->state == EW_PLACE_GONE;
+	s->removed += row->removed;
+	proof->stores = proof->stores && row->state == EW_PLACE_GONE;
+	if (row->state == EW_PLACE_GONE || row->attempts == 0)
+		return 0;
+	if (row->until.us > s->until.us)
+		s->until = row->until;
+	s->held = s->held || row->hold;
+	(void)snprintf(s->why, sizeof(s->why), "%s", row->why);
+	return 0;
+}
+
+/* Deliver looks, and its answers are in the rows. */
+static int look_at_stores(struct ew_keeper *k, const struct ew_deletion_row *row, struct ew_deletion_proof *ret)
+{
+	ret->stores = true;
+	return ew_places_of_deletion(k->catalog, row->number, look_at_place, ret);
+}
+
 int ew_deletion_look(struct ew_keeper *k, const struct ew_deletion_row *row, struct ew_deletion_proof *ret)
 {
 	int r;
@@ -157,12 +188,14 @@ int ew_deletion_look(struct ew_keeper *k, const struct ew_deletion_row *row, str
 	r = look_at_objects(k, row, ret);
 	if (r == 0)
 		r = look_at_rows(k, row, ret);
+	if (r == 0)
+		r = look_at_stores(k, row, ret);
 	return r < 0 ? r : look_at_tape(k, row, ret);
 }
 
 bool ew_deletion_is_proven(const struct ew_deletion_proof *proof)
 {
-	return proof->objects && proof->rows && proof->spans && proof->tape;
+	return proof->objects && proof->stores && proof->rows && proof->spans && proof->tape;
 }
 
 /* -- the certificate ---------------------------------------------------------------------------- */
@@ -178,7 +211,43 @@ static bool add_unmanaged(json_t *copies, const char *copy, const char *why)
 	return json_array_append_new(copies, json_pack("{s:s, s:s, s:s}", "copy", copy, "method", why, "state", "not_managed")) == 0;
 }
 
-json_t *ew_deletion_certificate(const struct ew_deletion_row *row, const struct ew_deletion_proof *proof)
+static bool add_due(json_t *copies, const char *copy, const char *how, struct ew_wall by)
+{
+	return json_array_append_new(copies, json_pack("{s:s, s:s, s:s, s:I}", "copy", copy, "method", how, "state", "due", "by", (json_int_t)by.us)) == 0;
+}
+
+/* Bytes that a lock or a hold keeps stay until it ends; nothing opens them, and both are said. */
+static json_t *store_copy(uint32_t store, const struct ew_deletion_store *s)
+{
+	bool gone = s->gone == s->objects;
+	char until[EW_WALL_TEXT_BYTES], method[200];
+
+	ew_wall_format(s->until, until);
+	if (gone)
+		(void)snprintf(method, sizeof(method), "every version, delete marker and unfinished upload removed; listed and asked for afterwards");
+	else if (s->until.us)
+		(void)snprintf(method, sizeof(method), "no key opens it any more; its bytes are locked at the store until %s", until);
+	else
+		(void)snprintf(method, sizeof(method), "no key opens it any more; its bytes are %s",
+			s->held ? "under a hold at the store" : "still there, or could not be shown to be gone");
+	return json_pack("{s:s, s:s, s:s, s:I, s:I, s:I, s:o, s:b, s:o}", "copy", store == EW_PLACE_STORE ? "store" : "archive", "method", method,
+		"state", gone ? "verified" : "cannot_be_verified", "objects", (json_int_t)s->objects, "gone", (json_int_t)s->gone, "removed",
+		(json_int_t)s->removed, "locked_until", s->until.us ? json_string(until) : json_null(), "held", s->held, "why",
+		s->why[0] ? json_string(s->why) : json_null());
+}
+
+static bool add_stores(json_t *copies, const struct ew_deletion_proof *proof)
+{
+	bool good = true;
+
+	for (uint32_t i = EW_PLACE_STORE; good && i < EW_PLACES; i++)
+		if (proof->store[i].objects > 0)
+			good = json_array_append_new(copies, store_copy(i, &proof->store[i])) == 0;
+	return good;
+}
+
+json_t *ew_deletion_certificate(const struct ew_deletion_row *row, const struct ew_deletion_proof *proof, json_t *recipients,
+	struct ew_wall unreadable_by)
 {
 	_cleanup_(ew_json_drop) json_t *copies = json_array();
 	bool data = DATA_OF(row->kinds) || ALL_OF(row->kinds), good = copies != NULL;
@@ -187,13 +256,16 @@ json_t *ew_deletion_certificate(const struct ew_deletion_row *row, const struct 
 	good = good && add(copies, "catalogue", "rows removed and overwritten; counted afterwards", proof->rows);
 	good = good && add(copies, "write_ahead_log", "written back and emptied", proof->rows);
 	good = good && add(copies, "objects", "unlinked; asked for afterwards", proof->objects);
+	good = good && add_stores(copies, proof);
 	good = good && add(copies, "tape_audio", "key files of spans unlinked by the recorder", proof->spans);
 	if (data) {
 		good = good && add(copies, "index", "tokens removed; counted afterwards", proof->rows);
 		good = good && add(copies, "tape_events", "segments of its time given back", proof->tape);
 	}
-	good = good && add_unmanaged(copies, "backups", "copies of the data folder that were made before, with the keys of that time");
-	good = good && add_unmanaged(copies, "exports", "files that people took away: see `exported` in the log");
+	good = good && add_due(copies, "backups", "copies of the data that were made before: what opens them is destroyed by then", unreadable_by);
+	good = good && add_unmanaged(copies, "key_backups", "copies of the folder of keys that were made before");
+	good = good && json_array_extend(copies, recipients) == 0;
+	good = good && add_unmanaged(copies, "exports", "files that people took away and handed on: who took one is named above");
 	good = good && add_unmanaged(copies, "snapshots", "of the machine or its disks");
 	return good ? json_pack("{s:o, s:o, s:I, s:s, s:I, s:O}", "deletion", ew_json_id(row->id), "interaction",
 			      ew_json_id(row->interaction), "begun", (json_int_t)row->begun_event, "because",

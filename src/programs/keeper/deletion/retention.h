@@ -9,6 +9,7 @@
 
 #include "catalog/retained.h"
 #include "programs/keeper/deletion/deletion.h"
+#include "programs/keeper/deletion/tombstones.h"
 #include "programs/keeper/keeper_asks.h"
 
 #define EW_RETENTION_PER_S 100                    /* calls that are deleted in a second where nothing else is configured */
@@ -33,6 +34,8 @@ struct ew_retention_state {
 	bool proving;              /* deletions wait for bytes or proof */
 	struct ew_mono settled;    /* when the write-ahead log was last to be emptied, */
 	struct ew_wall settled_at; /* and when it last was */
+	uint64_t written;          /* the newest deletion that this process wrote down; numbers rise */
+	struct ew_tombstones *tombstones; /* NULL: there is no folder of keys */
 };
 
 /** Before the catalogue is opened: what it will be like. Errors: -ENOMEM. */

@@ -2,6 +2,9 @@
  * From keys destroyed to a certificate: bytes removed, the write-ahead log emptied, every copy looked for. Each step may be done again
  * after a crash. Must never write a certificate before the log was emptied behind the transaction that destroyed the keys.
  */
+#include "programs/keeper/deletion/final.h"
+#include "programs/keeper/deletion/replay.h"
+#include "programs/keeper/deletion/recipients.h"
 #include "programs/keeper/deletion/retention.h"
 
 #include <errno.h>
@@ -19,6 +22,7 @@
 #define AGAIN_US (5 * EW_US_PER_S)
 #define UNPROVEN_AGAIN_US (600 * EW_US_PER_S)
 #define LOOKS_AT_MOST (86400 / 5) /* a day of them, for the recorder and its tape */
+#define WAITS_AT_MOST_US (86400 * EW_US_PER_S) /* for a store */
 #define REMOVALS_AT_MOST 12       /* a minute of them, before somebody is told */
 
 static const struct ew_id nobody;
@@ -99,12 +103,28 @@ static int heal(struct ew_keeper *k)
 		: ew_keeper_heal(k, NULL, "deletion_unproven", NULL, "every copy was looked for again, and none is there");
 }
 
+/* With what everybody who has copies has said by now. */
+static json_t *certificate(struct ew_keeper *k, const struct ew_deletion_row *row, const struct ew_deletion_proof *proof, int *ret_r)
+{
+	_cleanup_(ew_json_drop) json_t *recipients = NULL;
+
+	*ret_r = ew_recipients_copies(k, row->id, &recipients);
+	return *ret_r < 0 ? NULL : ew_deletion_certificate(row, proof, recipients, ew_deletion_horizon(k, row->begun));
+}
+
+static int say(struct ew_keeper *k, enum ew_event_type type, const struct ew_deletion_row *row, const struct ew_deletion_proof *proof)
+{
+	int r;
+	json_t *fields = certificate(k, row, proof, &r);
+
+	return r < 0 ? r : ew_keeper_append(k, NULL, type, ew_io_wall(k->io), "keeper", nobody, fields, NULL, NULL, NULL);
+}
+
 static int certify(struct ew_keeper *k, struct ew_deletion_row *row, const struct ew_deletion_proof *proof)
 {
 	bool unproven = row->step == EW_DELETION_UNPROVEN;
 	struct ew_wall now = ew_io_wall(k->io);
-	int r = ew_keeper_append(k, NULL, EW_EVENT_DELETION_CERTIFIED, now, "keeper", nobody, ew_deletion_certificate(row, proof), NULL,
-		NULL, NULL);
+	int r = say(k, EW_EVENT_DELETION_CERTIFIED, row, proof);
 
 	if (r == 0)
 		r = ew_events_number(k->catalog, nobody, k->system_next - 1, &row->certified_event);
@@ -112,6 +132,8 @@ static int certify(struct ew_keeper *k, struct ew_deletion_row *row, const struc
 		r = ew_erase_spans(k->catalog, row->interaction);
 	if (r == 0)
 		r = ew_daily_add(k->catalog, ew_day_of(now), EW_DAILY_CERTIFIED);
+	if (r == 0)
+		r = ew_places_forget(k->catalog, row->number);
 	if (r == 0)
 		r = write_step(k, row, EW_DELETION_CERTIFIED, 0);
 	return r < 0 || !unproven ? r : heal(k);
@@ -124,8 +146,7 @@ static int say_unproven(struct ew_keeper *k, struct ew_deletion_row *row, const 
 	int r = 0;
 
 	if (row->step != EW_DELETION_UNPROVEN) {
-		r = ew_keeper_append(k, NULL, EW_EVENT_DELETION_UNPROVEN, now, "keeper", nobody, ew_deletion_certificate(row, proof), NULL,
-			NULL, NULL);
+		r = say(k, EW_EVENT_DELETION_UNPROVEN, row, proof);
 		if (r == 0)
 			r = ew_daily_add(k->catalog, ew_day_of(now), EW_DAILY_UNPROVEN);
 		if (r == 0)
@@ -150,17 +171,23 @@ static int not_removed(struct ew_keeper *k, struct ew_deletion_row *row, int err
 	return r < 0 ? r : say_unproven(k, row, &proof);
 }
 
-/* What the time is not enough for is left for the next turn. One whose bytes stay keeps no other waiting. */
+/*
+ * Written down first, so that no copy that is put back has it again. What the time is not enough for is left for the next turn. One whose
+ * bytes stay keeps no other waiting.
+ */
 static int remove_bytes(struct ew_keeper *k, struct batch *b)
 {
 	int64_t until = ew_io_mono(k->io).us + EW_RETENTION_PIECE_US;
-	int failed[AT_ONCE], settled, r;
+	int failed[AT_ONCE], written, settled, r;
 	size_t n = 0;
 
+	written = ew_deletion_write_down(k, b->rows, b->n);
 	for (; n < b->n && (n == 0 || in_time(k, until)); n++)
-		failed[n] = unlink_all(k, &b->rows[n]);
+		failed[n] = written < 0 ? written : unlink_all(k, &b->rows[n]);
 	settled = ew_store_settle(k->store);
 	r = ew_keeper_begin(k);
+	if (r == 0)
+		r = ew_deletion_note_written(k);
 	for (size_t i = 0; r == 0 && i < n; i++) {
 		int error = failed[i] < 0 ? failed[i] : settled;
 
@@ -189,6 +216,24 @@ static int remove_again(struct ew_keeper *k, const struct ew_deletion_row *row)
 	return r < 0 ? r : ew_store_settle(k->store);
 }
 
+/* A store keeps bytes until a date, or for as long as it is told to: nobody need wait for that to be told. */
+static bool is_kept(const struct ew_deletion_proof *proof)
+{
+	bool kept = false;
+
+	for (uint32_t i = EW_PLACE_STORE; i < EW_PLACES; i++)
+		kept = kept || proof->store[i].until.us > 0 || proof->store[i].held;
+	return kept;
+}
+
+/* The recorder has not said so yet, or a store: that one wakes the deletion when it has, so it is looked at ever more seldom. */
+static int64_t wait_for(const struct ew_deletion_row *row, const struct ew_deletion_proof *proof)
+{
+	bool only_stores = proof->spans && proof->tape && !proof->stores;
+
+	return only_stores ? AGAIN_US << (row->attempts < 7 ? row->attempts : 7) : AGAIN_US;
+}
+
 static int prove(struct ew_keeper *k, struct ew_deletion_row *row)
 {
 	struct ew_deletion_proof proof;
@@ -202,12 +247,12 @@ static int prove(struct ew_keeper *k, struct ew_deletion_row *row)
 		return r;
 	if (ew_deletion_is_proven(&proof))
 		return certify(k, row, &proof);
-	waits = proof.objects && proof.rows && row->step != EW_DELETION_UNPROVEN && row->attempts < LOOKS_AT_MOST;
+	waits = proof.objects && proof.rows && row->step != EW_DELETION_UNPROVEN && row->attempts < LOOKS_AT_MOST &&
+		ew_io_wall(k->io).us - row->begun.us < WAITS_AT_MOST_US && !is_kept(&proof);
 	r = end_segment(k, row, &proof);
 	if (r < 0)
 		return r;
-	return waits ? write_step(k, row, EW_DELETION_REMOVED, AGAIN_US) /* the recorder has not said so yet */
-		     : say_unproven(k, row, &proof);
+	return waits ? write_step(k, row, EW_DELETION_REMOVED, wait_for(row, &proof)) : say_unproven(k, row, &proof);
 }
 
 /* What was destroyed after the log was emptied last may be in it. */

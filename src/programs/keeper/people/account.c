@@ -63,7 +63,7 @@ int ew_account_get(struct ew_keeper *k, struct ew_id id, struct ew_account *ret)
 
 static int hash_of(struct ew_keeper *k, const char *kind, struct ew_slice value, struct ew_hash *ret)
 {
-	return ew_blind_token(ew_slice_of(k->index_key, EW_COLUMN_KEY_BYTES), kind, value, ret);
+	return ew_blind_token(ew_slice_of(k->account_key, EW_COLUMN_KEY_BYTES), kind, value, ret);
 }
 
 int ew_account_hash_login(struct ew_keeper *k, struct ew_slice login, struct ew_hash *ret)

@@ -27,8 +27,8 @@
 #define MOST_OWN 64           /* of one person that are looked through for a call */
 
 static const char *const kinds[] = {NULL, "role", "binding", "change", "restore", "recover", "ground", "export", "reveal",
-	[EW_APPROVE_RELEASE] = "release", [EW_APPROVE_DELETION] = "deletion", [EW_APPROVE_ATTEST] = "attest", [EW_APPROVE_HEAR] = "hear_redacted", [EW_APPROVE_UNREDACT] = "unredact",
-	[EW_APPROVE_ORIGINAL] = "read_original"};
+	[EW_APPROVE_RELEASE] = "release", [EW_APPROVE_DELETION] = "deletion", [EW_APPROVE_REDATE] = "redate", [EW_APPROVE_ATTEST] = "attest", [EW_APPROVE_HEAR] = "hear_redacted", [EW_APPROVE_UNREDACT] = "unredact",
+	[EW_APPROVE_ERASURE] = "erasure", [EW_APPROVE_PACKAGE] = "package", [EW_APPROVE_ORIGINAL] = "read_original"};
 static const char *const states[] = {NULL, "open", "approved", "refused", "withdrawn", "expired", "used"};
 
 static const struct ew_id nobody;

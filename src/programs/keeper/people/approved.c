@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "catalog/tokens.h"
 #include "programs/keeper/deletion/brake.h"
+#include "programs/keeper/deletion/redate.h"
 #include "programs/keeper/keeper_private.h"
 #include "programs/keeper/keeper_queue.h"
 #include "programs/keeper/people/asks.h"
@@ -19,6 +20,7 @@
 #include "programs/keeper/people/may.h"
 #include "programs/keeper/people/persons.h"
 #include "programs/keeper/people/redactions.h"
+#include "programs/keeper/rights/package.h"
 #include "programs/keeper/people/sessions.h"
 
 struct deed {
@@ -198,6 +200,9 @@ static uint32_t right_for(uint32_t kind)
 		return EW_RIGHT_REVEAL;
 	case EW_APPROVE_RELEASE:
 	case EW_APPROVE_DELETION:
+	case EW_APPROVE_REDATE:
+	case EW_APPROVE_PACKAGE:
+	case EW_APPROVE_ERASURE:
 		return EW_RIGHT_HOLD;
 	default:
 		return EW_RIGHT_ADMINISTER;
@@ -249,6 +254,21 @@ static int resume_deletion(const struct deed *d)
 	return ew_brake_agree(d->a->k, d->approval->row.by, ew_asked_person(d->a), reason_of(d), d->why);
 }
 
+static int redate(const struct deed *d)
+{
+	return ew_redate_agree(d->a->k, d->what, ew_asked_person(d->a), d->why);
+}
+
+static int erase(const struct deed *d)
+{
+	return ew_rights_erase_agreed(d->a->k, d->what, d->approval->row.by, d->why);
+}
+
+static int pack(const struct deed *d)
+{
+	return ew_package_agreed(d->a->k, d->what, d->why);
+}
+
 typedef int deed_fn(const struct deed *d);
 
 static deed_fn *const deeds[] = {
@@ -266,6 +286,9 @@ static deed_fn *const deeds[] = {
 	[EW_APPROVE_ATTEST] = attest,
 	[EW_APPROVE_UNREDACT] = unredact,
 	[EW_APPROVE_DELETION] = resume_deletion,
+	[EW_APPROVE_REDATE] = redate,
+	[EW_APPROVE_ERASURE] = erase,
+	[EW_APPROVE_PACKAGE] = pack,
 };
 
 int ew_approved(struct ew_asked *a, const struct ew_approval *approval, json_t *extra, struct ew_error *why)

@@ -4,13 +4,18 @@
 #include "programs/keeper/people/asks.h"
 
 #include "ipc/asks.h"
+#include "programs/keeper/deletion/recipients.h"
+#include "programs/keeper/deletion/redate.h"
 #include "programs/keeper/deletion/retention.h"
+#include "programs/keeper/epochs/rotation.h"
 #include "programs/keeper/people/audience.h"
 #include "programs/keeper/people/holds.h"
 #include "programs/keeper/people/may.h"
 #include "programs/keeper/people/oidc.h"
 #include "programs/keeper/people/panel.h"
 #include "programs/keeper/people/redactions.h"
+#include "programs/keeper/rights/package.h"
+#include "programs/keeper/remote/remote.h"
 
 const struct ew_ask_row ew_people_asks[] = {
 	{EW_ASK_SALT, 0, 0, "salt", ew_ask_salt},
@@ -75,20 +80,41 @@ const struct ew_ask_row ew_people_asks[] = {
 	{EW_ASK_HOLD_PLACE, EW_TEXTS, EW_RIGHT_HOLD, "hold", ew_ask_hold_place},
 	{EW_ASK_HOLD_JOB, EW_QUIET, EW_RIGHT_HOLD, "hold", ew_ask_hold_job},
 	{EW_ASK_HOLD_RELEASE, EW_FRESH | EW_TEXTS, EW_RIGHT_HOLD, "hold", ew_ask_hold_release},
+	{EW_ASK_BACKUPS, EW_EVERYWHERE, EW_RIGHT_READ, "backups", ew_ask_backups},
 	{EW_ASK_RETENTION, EW_EVERYWHERE, EW_RIGHT_READ, "retention", ew_ask_retention},
 	{EW_ASK_RETENTION_DUE, EW_EVERYWHERE, EW_RIGHT_READ, "retention", ew_ask_retention_due},
 	{EW_ASK_RETENTION_RUN, EW_EVERYWHERE, EW_RIGHT_HOLD, "retention", ew_ask_retention_run},
 	{EW_ASK_RETENTION_RESUME, EW_EVERYWHERE | EW_FRESH | EW_TEXTS, EW_RIGHT_HOLD, "retention", ew_ask_retention_resume},
+	{EW_ASK_ROTATE, EW_EVERYWHERE | EW_FRESH, EW_RIGHT_HOLD, "retention", ew_ask_rotate},
+	{EW_ASK_REDATES, EW_EVERYWHERE, EW_RIGHT_HOLD, "retention", ew_ask_redates},
+	{EW_ASK_REDATE, EW_EVERYWHERE, EW_RIGHT_HOLD, "retention", ew_ask_redate},
+	{EW_ASK_REDATE_LOOK, EW_EVERYWHERE, EW_RIGHT_HOLD, "retention", ew_ask_redate_look},
+	{EW_ASK_REDATE_APPLY, EW_EVERYWHERE | EW_FRESH | EW_TEXTS, EW_RIGHT_HOLD, "retention", ew_ask_redate_apply},
+	{EW_ASK_RECIPIENTS, 0, 0, "deletions", ew_ask_recipients}, /* of one's own vendor, or with the right to read */
+	{EW_ASK_RECIPIENT_ANSWER, EW_TEXTS, 0, "deletion", ew_ask_recipient_answer}, /* the same, or to administer */
 	{EW_ASK_DELETIONS, EW_EVERYWHERE, EW_RIGHT_READ, "deletions", ew_ask_deletions},
 	{EW_ASK_EVIDENCE, EW_EVERYWHERE, EW_RIGHT_READ, "evidence", ew_ask_evidence},
 	{EW_ASK_DELETION, EW_EVERYWHERE, EW_RIGHT_READ, "deletion", ew_ask_deletion},
 	{EW_ASK_DELETION_FILE, EW_EVERYWHERE, EW_RIGHT_READ, "deletion", ew_ask_deletion_file},
 	{EW_ASK_DELETION_PROOF, EW_EVERYWHERE, EW_RIGHT_READ, "deletion", ew_ask_deletion_proof},
+	{EW_ASK_STORAGE, EW_EVERYWHERE, EW_RIGHT_READ, "storage", ew_ask_storage},
+	{EW_ASK_STORAGE_PROBE, EW_EVERYWHERE, EW_RIGHT_HOLD, "storage", ew_ask_storage_probe},
+	{EW_ASK_STORAGE_MOVE, EW_EVERYWHERE, EW_RIGHT_HOLD, "storage", ew_ask_storage_move},
+	{EW_ASK_STORAGE_STOP, EW_EVERYWHERE, EW_RIGHT_HOLD, "storage", ew_ask_storage_stop},
 	{EW_ASK_SUBJECT, EW_EVERYWHERE | EW_TEXTS, EW_RIGHT_SEARCH | EW_RIGHT_HOLD, "subject", ew_ask_subject},
 	{EW_ASK_REQUESTS, EW_EVERYWHERE, EW_RIGHT_HOLD, "requests", ew_ask_requests},
 	{EW_ASK_REQUEST, EW_EVERYWHERE, EW_RIGHT_HOLD, "request", ew_ask_request},
 	{EW_ASK_REQUEST_MAKE, EW_EVERYWHERE | EW_TEXTS, EW_RIGHT_HOLD, "request", ew_ask_request_make},
 	{EW_ASK_REQUEST_DO, EW_EVERYWHERE | EW_TEXTS, EW_RIGHT_HOLD, "request", ew_ask_request_do},
+	{EW_ASK_REQUEST_FIND, EW_EVERYWHERE | EW_TEXTS, EW_RIGHT_SEARCH | EW_RIGHT_HOLD, "request", ew_ask_request_find},
+	{EW_ASK_REQUEST_CALLS, EW_EVERYWHERE, EW_RIGHT_HOLD, "request", ew_ask_request_calls},
+	{EW_ASK_REQUEST_ERASE, EW_EVERYWHERE | EW_FRESH | EW_TEXTS, EW_RIGHT_HOLD, "request", ew_ask_request_erase},
+	{EW_ASK_REQUEST_FREEZE, EW_EVERYWHERE | EW_TEXTS, EW_RIGHT_HOLD, "request", ew_ask_request_freeze},
+	{EW_ASK_REQUEST_UNFREEZE, EW_EVERYWHERE | EW_FRESH | EW_TEXTS, EW_RIGHT_HOLD, "request", ew_ask_request_unfreeze},
+	{EW_ASK_REQUEST_OBJECT, EW_EVERYWHERE | EW_TEXTS, EW_RIGHT_HOLD, "request", ew_ask_request_object},
+	{EW_ASK_REQUEST_CORRECT, EW_EVERYWHERE | EW_TEXTS, EW_RIGHT_HOLD, "request", ew_ask_request_correct},
+	{EW_ASK_REQUEST_LETTER, EW_EVERYWHERE, EW_RIGHT_HOLD, "request", ew_ask_request_letter},
+	{EW_ASK_REQUEST_PACKAGE, EW_EVERYWHERE | EW_FRESH | EW_TEXTS, EW_RIGHT_HOLD | EW_RIGHT_EXPORT, "request", ew_ask_request_package},
 	{EW_ASK_LOG, 0, 0, "log", ew_ask_log}, /* reading or administering: people/log.c */
 	{.op = 0},
 };

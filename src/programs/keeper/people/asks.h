@@ -123,6 +123,8 @@ EW_MUST_USE int ew_ask_view_remove(struct ew_asked *a);
 EW_MUST_USE int ew_ask_overview(struct ew_asked *a);
 /** How long things stay, what falls due and what was destroyed, in numbers. */
 EW_MUST_USE int ew_ask_retention(struct ew_asked *a);
+/** The newest backup that was read back (backups/backups.c). */
+EW_MUST_USE int ew_ask_backups(struct ew_asked *a);
 /** What exists of whoever has a number. */
 EW_MUST_USE int ew_ask_subject(struct ew_asked *a);
 /** What people asked about their own data. */

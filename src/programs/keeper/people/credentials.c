@@ -51,7 +51,7 @@ json_t *ew_credentials_salt(struct ew_keeper *k, struct ew_slice login, const st
 
 	if (r < 0 && r != -ENOENT) /* what is too long to be one has none */
 		return NULL;
-	if (ew_blind_token(ew_slice_of(k->index_key, EW_COLUMN_KEY_BYTES), "salt", ew_slice_of(known.bytes, sizeof(known.bytes)),
+	if (ew_blind_token(ew_slice_of(k->account_key, EW_COLUMN_KEY_BYTES), "salt", ew_slice_of(known.bytes, sizeof(known.bytes)),
 		    &made) < 0)
 		return NULL;
 	return json_pack("{s:o, s:I, s:I}", "salt", bytes_json(made.bytes, EW_PASSWORD_SALT_BYTES), "passes",

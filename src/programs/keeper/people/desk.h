@@ -45,6 +45,8 @@ bool ew_overview_is_recorded(const struct ew_call *call);
 
 /** A call's record is finished for the first time: each kind of it falls due on a day. Errors: the catalogue's. */
 EW_MUST_USE int ew_retention_count_call(struct ew_keeper *k, const struct ew_call *call);
+/** Whether there is anything of a kind that could fall due. Errors: the catalogue's. */
+EW_MUST_USE int ew_retention_exists(struct ew_keeper *k, const struct ew_call *call, enum ew_artifact_kind kind, bool *ret);
 /** A tool has handed in a kind of a call that is over; the row is there. */
 EW_MUST_USE int ew_retention_handed_in(struct ew_keeper *k, const struct ew_call *call, enum ew_artifact_kind kind);
 /** A purge is done; `outcome`: the word of its event. */

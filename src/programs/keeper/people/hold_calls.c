@@ -10,6 +10,7 @@
 #include "programs/keeper/keeper_queue.h"
 #include "programs/keeper/people/desk.h"
 #include "programs/keeper/people/holds.h"
+#include "programs/keeper/remote/remote.h"
 
 #define PAGE 100
 
@@ -38,19 +39,19 @@ static int find(struct ew_keeper *k, struct ew_id interaction, struct ew_call **
 }
 
 static int say_placed(
-	struct ew_keeper *k, struct ew_call *call, const struct ew_hold_read *hold, struct ew_id by, struct ew_wall now)
+	struct ew_keeper *k, struct ew_call *call, const struct ew_hold_read *hold, struct ew_id by, uint64_t query)
 {
-	return ew_keeper_append(k, call, EW_EVENT_HOLD_PLACED, now, "user", by,
-		json_pack("{s:o, s:I}", "hold", ew_json_id(hold->row.id), "review_at", (json_int_t)hold->row.review.us),
+	return ew_keeper_append(k, call, EW_EVENT_HOLD_PLACED, ew_io_wall(k->io), "user", by,
+		json_pack("{s:o, s:I, s:o*}", "hold", ew_json_id(hold->row.id), "review_at", (json_int_t)hold->row.review.us, "query",
+			query ? json_integer((json_int_t)query) : NULL),
 		json_pack("{s:O, s:O}", "name", json_object_get(hold->words, "name"), "reason",
 			json_object_get(hold->words, "reason")),
 		NULL, NULL);
 }
 
 int ew_hold_place(struct ew_keeper *k, const struct ew_hold_read *hold, struct ew_id by, struct ew_id interaction,
-	enum ew_hold_outcome *ret)
+	uint64_t query, enum ew_hold_outcome *ret)
 {
-	struct ew_wall now = ew_io_wall(k->io);
 	struct ew_call *call;
 	int r = find(k, interaction, &call, ret);
 
@@ -63,8 +64,10 @@ int ew_hold_place(struct ew_keeper *k, const struct ew_hold_read *hold, struct e
 	if (ew_interaction_holds(call->fold) >= EW_HOLDS_PER_CALL)
 		return 0;
 	*ret = EW_HOLD_DONE;
-	r = ew_holds_cover(k->catalog, hold->row.id, interaction, now);
-	return r < 0 && r != -EEXIST ? r : say_placed(k, call, hold, by, now);
+	r = ew_holds_cover(k->catalog, hold->row.id, interaction, ew_io_wall(k->io));
+	if (r == 0)
+		r = ew_remote_held(k, interaction, true);
+	return r < 0 && r != -EEXIST ? r : say_placed(k, call, hold, by, query);
 }
 
 static int uncover(struct ew_keeper *k, struct ew_id hold, struct ew_id interaction, enum ew_hold_outcome *ret)
@@ -90,6 +93,15 @@ static int say_released(struct ew_keeper *k, struct ew_call *call, const struct 
 	return r < 0 || held ? r : ew_keeper_let_go(k, call);
 }
 
+/* Stores let go what the last hold lets go. */
+static int let_stores(struct ew_keeper *k, struct ew_id interaction)
+{
+	bool held = true;
+	int r = ew_holds_any(k->catalog, interaction, &held);
+
+	return r < 0 || held ? r : ew_remote_held(k, interaction, false);
+}
+
 int ew_hold_release(struct ew_keeper *k, const struct ew_hold_read *hold, struct ew_id by, struct ew_id interaction,
 	const char *reason, enum ew_hold_outcome *ret)
 {
@@ -100,6 +112,8 @@ int ew_hold_release(struct ew_keeper *k, const struct ew_hold_read *hold, struct
 	*ret = EW_HOLD_DONE;
 	if (r == 0)
 		r = uncover(k, hold->row.id, interaction, ret);
+	if (r == 0 && *ret == EW_HOLD_DONE)
+		r = let_stores(k, interaction);
 	if (r < 0)
 		return r;
 	if (!call && *ret == EW_HOLD_DONE)

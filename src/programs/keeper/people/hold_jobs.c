@@ -7,11 +7,12 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "catalog/cases.h"
 #include "domain/event_json.h"
 #include "programs/keeper/keeper_queue.h"
 #include "programs/keeper/keeper_survey.h"
 #include "programs/keeper/people/desk.h"
-#include "programs/keeper/people/holds.h"
+#include "programs/keeper/people/standing.h"
 #include "programs/keeper/people/words.h"
 
 #define COLUMN "hold_job"
@@ -85,6 +86,8 @@ static json_t *filters_of(const json_t *wish)
 		if (!names || json_array_append_new(names, json_string(name)) < 0)
 			return NULL;
 	}
+	if (json_object_get(wish, "case") && (!names || json_array_append_new(names, json_string("case")) < 0))
+		return NULL;
 	return names ? TAKE(names) : NULL;
 }
 
@@ -93,9 +96,10 @@ static int say_begun(struct ew_keeper *k, const struct job *job, const json_t *w
 	const json_t *list = json_object_get(wish, "interactions");
 
 	return ew_keeper_append(k, NULL, EW_EVENT_HOLD_CHANGED, job->row.made, "user", job->row.by,
-		json_pack("{s:o, s:s, s:s, s:o, s:o}", "hold", ew_json_id(job->row.hold), "what", work_name(job->row.work),
+		json_pack("{s:o, s:s, s:s, s:o, s:o, s:O*}", "hold", ew_json_id(job->row.hold), "what", work_name(job->row.work),
 			"state", "begun", "calls",
-			list ? json_integer((json_int_t)json_array_size(list)) : json_null(), "by", filters_of(wish)),
+			list ? json_integer((json_int_t)json_array_size(list)) : json_null(), "by", filters_of(wish), "query",
+			json_object_get(wish, "standing")),
 		NULL, NULL, NULL);
 }
 
@@ -235,6 +239,11 @@ static int note(struct piece *p, struct ew_id call, enum ew_hold_outcome outcome
 		: 0;
 }
 
+static uint64_t standing_of(const struct job *job)
+{
+	return (uint64_t)json_integer_value(json_object_get(wish_of(job), "standing"));
+}
+
 static int place(struct piece *p, struct ew_id call)
 {
 	enum ew_hold_outcome outcome = EW_HOLD_OUT_OF_SCOPE;
@@ -242,9 +251,11 @@ static int place(struct piece *p, struct ew_id call)
 	int r = ew_asked_reaches(&p->as, EW_RIGHT_HOLD, call, &reaches);
 
 	if (r == 0 && reaches)
-		r = ew_hold_place(p->k, p->hold, p->job->row.by, call, &outcome);
+		r = ew_hold_place(p->k, p->hold, p->job->row.by, call, standing_of(p->job), &outcome);
+	if (r == 0 && outcome == EW_HOLD_DONE && standing_of(p->job))
+		r = ew_hold_queries_count_call(p->k->catalog, standing_of(p->job));
 	/* What a search finds is what they can find: of the rest nothing is said. */
-	if (r == 0 && !reaches && json_object_get(wish_of(p->job), "query"))
+	if (r == 0 && !reaches && !json_object_get(wish_of(p->job), "interactions"))
 		return 0;
 	return r < 0 ? r : note(p, call, outcome);
 }
@@ -324,13 +335,28 @@ static int next_covered(struct piece *p)
 	return r < 0 ? r : p->n < PIECE;
 }
 
+static int of_case(void *arg, struct ew_id interaction)
+{
+	return covered(arg, interaction, (struct ew_wall){0});
+}
+
+static int next_of_case(struct piece *p, uint64_t number)
+{
+	int r = ew_cases_calls_after(p->k->catalog, number, p->job->row.at_id, PIECE, of_case, p);
+
+	return r < 0 ? r : p->n < PIECE;
+}
+
 static int next_calls(struct piece *p)
 {
+	uint64_t number = (uint64_t)json_integer_value(json_object_get(wish_of(p->job), "case"));
 	json_t *query = json_object_get(wish_of(p->job), "query");
 	const json_t *list = json_object_get(wish_of(p->job), "interactions");
 
 	if (list)
 		return next_listed(p, list);
+	if (number)
+		return next_of_case(p, number);
 	return query ? next_found(p, query) : next_covered(p);
 }
 
@@ -359,6 +385,8 @@ static int end(struct piece *p)
 	row->state = EW_HOLD_JOB_DONE;
 	row->ended = ew_io_wall(p->k->io);
 	r = end_hold(p);
+	if (r == 0 && standing_of(p->job))
+		r = ew_standing_caught_up(p->k, standing_of(p->job), row->by);
 	if (r < 0)
 		return r;
 	return ew_keeper_append(p->k, NULL, ends_hold(p->job) ? EW_EVENT_HOLD_ENDED : EW_EVENT_HOLD_CHANGED, row->ended, "keeper",

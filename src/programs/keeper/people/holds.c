@@ -2,11 +2,12 @@
  * Holds themselves: made, looked at again, let go by two people. A hold stands until it was released, whatever becomes of its review date:
  * must never end by a clock.
  */
-#include "programs/keeper/people/holds.h"
+#include "programs/keeper/people/standing.h"
 
 #include <errno.h>
 #include <string.h>
 
+#include "catalog/cases.h"
 #include "catalog/interactions.h"
 #include "domain/event_json.h"
 #include "programs/keeper/keeper_queue.h"
@@ -76,17 +77,25 @@ static const char *state_name(uint32_t state)
 	return state == EW_HOLD_ACTIVE ? "active" : state == EW_HOLD_RELEASING ? "releasing" : "released";
 }
 
+static json_t *standing_json(struct ew_keeper *k, struct ew_id hold)
+{
+	uint64_t n = 0;
+
+	return ew_hold_queries_count(k->catalog, hold, &n) < 0 ? NULL : json_integer((json_int_t)n);
+}
+
 json_t *ew_hold_json(struct ew_keeper *k, const struct ew_hold_read *hold)
 {
 	const struct ew_hold_row *row = &hold->row;
 	bool overdue = row->state != EW_HOLD_RELEASED && row->review.us <= ew_io_wall(k->io).us;
 
-	return json_pack("{s:o, s:O?, s:O?, s:O?, s:O?, s:s, s:o, s:o, s:o, s:o, s:b, s:o, s:I}", "id", ew_json_id(row->id), "name",
+	return json_pack("{s:o, s:O?, s:O?, s:O?, s:O?, s:s, s:o, s:o, s:o, s:o, s:b, s:o, s:I, s:o}", "id", ew_json_id(row->id), "name",
 		json_object_get(hold->words, "name"), "reason", json_object_get(hold->words, "reason"), "case",
 		json_object_get(hold->words, "case"), "notes", json_object_get(hold->words, "notes"), "state",
 		state_name(row->state), "owner", ew_account_who_json(k, row->owner), "by", ew_account_who_json(k, row->by),
 		"made_at", ew_json_wall(row->made), "review_at", ew_json_wall(row->review), "overdue", overdue, "released_at",
-		ew_json_wall(row->ended), "calls", (json_int_t)row->calls);
+		ew_json_wall(row->ended), "calls", (json_int_t)row->calls, "standing",
+		standing_json(k, row->id));
 }
 
 /* -- showing -- */
@@ -110,12 +119,14 @@ static int find(struct ew_asked *a, struct ew_hold_read *ret, bool *ret_found)
 
 static int answer(struct ew_asked *a, unsigned status, const struct ew_hold_read *hold)
 {
-	_cleanup_(ew_json_drop) json_t *one = ew_hold_json(a->k, hold), *jobs = NULL;
+	_cleanup_(ew_json_drop) json_t *one = ew_hold_json(a->k, hold), *jobs = NULL, *queries = NULL;
 	int r = one ? ew_hold_jobs_json(a->k, hold->row.id, &jobs) : -ENOMEM;
 
+	if (r == 0)
+		r = ew_standing_json(a->k, hold->row.id, &queries);
 	if (r < 0)
 		return r;
-	if (!ew_json_put(one, "jobs", TAKE(jobs)))
+	if (!ew_json_put(one, "jobs", TAKE(jobs)) || !ew_json_put(one, "queries", TAKE(queries)))
 		return -ENOMEM;
 	return ew_keeper_answer(a->k, a->connection, a->request, status, TAKE(one));
 }
@@ -376,17 +387,17 @@ static bool are_ids(const json_t *list, size_t most)
 	return true;
 }
 
-/* A search that finds what GET /v1/interactions would; without any filter it would be every call there is. */
-static int check_query(struct ew_asked *a, json_t *query, bool *ret_good)
+/* A search that finds what GET /v1/interactions would; without any filter it would be every call there is. A state passes: it cannot stand. */
+static int check_query(struct ew_asked *a, json_t *query, bool stands, bool *ret_good)
 {
-	static const char *const names[] = {"from", "to", "number", "agent", "queue", "state", "q"};
+	static const char *const names[] = {"from", "to", "number", "agent", "queue", "entity", "q", "state"};
 	struct ew_asked as = *a;
 	struct ew_hash tokens[EW_SURVEY_TOKENS];
 	struct ew_interaction_query q = {0};
 	size_t known = 0;
 	int r;
 
-	for (size_t i = 0; i < EW_COUNT(names); i++) {
+	for (size_t i = 0; i < EW_COUNT(names) - (stands ? 1 : 0); i++) {
 		const json_t *value = json_object_get(query, names[i]);
 
 		known += json_is_string(value) && json_string_length(value) > 0 && json_string_length(value) <= 256;
@@ -400,31 +411,88 @@ static int check_query(struct ew_asked *a, json_t *query, bool *ret_good)
 	return r == -EINVAL ? 0 : r;
 }
 
+static int there(void *arg, const struct ew_case_row *row)
+{
+	(void)arg;
+	(void)row;
+	return 0;
+}
+
+static int check_case(struct ew_asked *a, json_t *errors)
+{
+	uint64_t number = ew_asked_number(a, "case", 0);
+	int r = number ? ew_cases_get(a->k->catalog, number, there, NULL) : -ENOENT;
+
+	return r == -ENOENT ? ew_keeper_wrong(errors, "case", "is the number of a case of /v1/cases") : r;
+}
+
+static bool stands(const struct ew_asked *a)
+{
+	return json_is_true(json_object_get(a->arguments, "standing"));
+}
+
+static const char *query_sentence(const struct ew_asked *a)
+{
+	return stands(a) ? "is an object of texts, one at least: from, to, number, agent, queue, entity and q of GET /v1/interactions; a state "
+			   "passes, and so no query can stand on it"
+			 : "is an object of texts, one at least: from, to, number, agent, queue, entity, state and q of GET /v1/interactions";
+}
+
 static int check_wish(struct ew_asked *a, json_t *errors)
 {
-	json_t *list = json_object_get(a->arguments, "interactions"), *query = json_object_get(a->arguments, "query");
+	json_t *list = json_object_get(a->arguments, "interactions"), *query = json_object_get(a->arguments, "query"),
+	       *of_case = json_object_get(a->arguments, "case");
 	bool good = true;
-	int r = query ? check_query(a, query, &good) : 0;
+	int r = query ? check_query(a, query, stands(a), &good) : 0;
 
 	if (r == 0 && !good)
-		r = ew_keeper_wrong(errors, "query",
-			"is an object of texts, one at least: from, to, number, agent, queue, state and q of GET /v1/interactions");
+		r = ew_keeper_wrong(errors, "query", query_sentence(a));
 	if (r == 0 && list && !are_ids(list, EW_HOLD_LIST))
 		r = ew_keeper_wrong(errors, "interactions", "is a list of 1 to 1,000 ids of interactions");
-	if (r == 0 && !list == !query)
-		r = ew_keeper_wrong(errors, "interactions", "is given, or query; one of the two");
+	if (r == 0 && of_case)
+		r = check_case(a, errors);
+	if (r == 0 && !!list + !!query + !!of_case != 1)
+		r = ew_keeper_wrong(errors, "interactions", "is given, or query, or case; one of the three");
+	if (r == 0 && list && stands(a))
+		r = ew_keeper_wrong(errors, "standing", "is for a query or a case: calls that are named are covered now");
 	return r;
+}
+
+/* *ret_number 0: it is of what there is now. */
+static int begin_standing(struct ew_asked *a, const struct ew_hold_read *hold, json_t *query, json_t *of_case, uint64_t *ret_number)
+{
+	_cleanup_(ew_json_drop) json_t *words = NULL;
+
+	if (!stands(a))
+		return 0;
+	words = json_pack("{s:O*, s:O*}", "query", query, "case", of_case);
+	return words ? ew_standing_begin(a->k, hold->row.id, a->who.user, words, ret_number) : -ENOMEM;
+}
+
+static int no_room(struct ew_asked *a, int error)
+{
+	ew_keeper_rollback(a->k);
+	return problem(a, 409, "too_many_queries",
+		error == -ENOSPC ? "64 queries stand in this hold, and no more can; end one, or make another hold"
+				 : "256 queries stand in all holds together, and no more can; end those that are needed no more");
 }
 
 static int begin_work(struct ew_asked *a, const struct ew_hold_read *hold)
 {
-	json_t *list = json_object_get(a->arguments, "interactions"), *query = json_object_get(a->arguments, "query"), *job = NULL;
-	uint64_t number = 0;
+	json_t *list = json_object_get(a->arguments, "interactions"), *query = json_object_get(a->arguments, "query"),
+	       *of_case = json_object_get(a->arguments, "case"), *job = NULL;
+	uint64_t number = 0, standing = 0;
 	int r = ew_keeper_begin(a->k);
 
 	if (r == 0)
+		r = begin_standing(a, hold, query, of_case, &standing);
+	if (r == -ENOSPC || r == -EXFULL)
+		return no_room(a, r);
+	if (r == 0)
 		r = ew_hold_job_begin(a->k, hold, EW_HOLD_PLACE, a->who.user,
-			json_pack("{s:O*, s:O*}", "interactions", list, "query", query), &number);
+			json_pack("{s:O*, s:O*, s:O*, s:o*}", "interactions", list, "query", query, "case", of_case, "standing",
+				standing ? json_integer((json_int_t)standing) : NULL),
+			&number);
 	if (r == 0)
 		r = ew_keeper_commit(a->k);
 	if (r == 0)
@@ -491,9 +559,16 @@ static int check_reach(struct ew_asked *a, const json_t *list, bool *ret)
 	return r;
 }
 
+/* The end of a query lets nothing go that it has covered. */
+static json_int_t calls_let_go(const struct ew_hold_read *hold, const json_t *list, uint64_t query)
+{
+	return query ? 0 : list ? (json_int_t)json_array_size(list) : (json_int_t)hold->row.calls;
+}
+
 static int propose(struct ew_asked *a, const struct ew_hold_read *hold)
 {
 	json_t *list = json_object_get(a->arguments, "interactions");
+	uint64_t query = ew_asked_number(a, "query", 0), standing = 0;
 	bool reaches = false;
 	int r = check_reach(a, list, &reaches);
 
@@ -502,10 +577,23 @@ static int propose(struct ew_asked *a, const struct ew_hold_read *hold)
 	if (!reaches)
 		return problem(a, 403, "out_of_scope",
 			"your roles do not reach all of these calls; somebody whose role has no limits may propose it");
+	r = ew_hold_queries_count(a->k->catalog, hold->row.id, &standing);
+	if (r < 0)
+		return r;
 	return ew_propose(a, EW_APPROVE_RELEASE, (struct ew_id){{0}},
-		json_pack("{s:o, s:O?, s:I, s:O*}", "hold", ew_json_id(hold->row.id), "name", json_object_get(hold->words, "name"),
-			"calls", list ? (json_int_t)json_array_size(list) : (json_int_t)hold->row.calls, "interactions", list),
+		json_pack("{s:o, s:O?, s:I, s:O*, s:o*, s:o*}", "hold", ew_json_id(hold->row.id), "name", json_object_get(hold->words, "name"),
+			"calls", calls_let_go(hold, list, query), "interactions", list, "standing",
+			list || query || standing == 0 ? NULL : json_integer((json_int_t)standing), "query",
+			query ? json_integer((json_int_t)query) : NULL),
 		ew_asked_text(a, "reason"));
+}
+
+static int check_ending(struct ew_asked *a, const struct ew_hold_read *hold, json_t *errors)
+{
+	int r = json_object_get(a->arguments, "interactions") ? -ENOENT
+							      : ew_standing_find(a->k, hold->row.id, ew_asked_number(a, "query", 0));
+
+	return r == -ENOENT ? ew_keeper_wrong(errors, "query", "is the number of a standing query of this hold, and stands alone") : r;
 }
 
 int ew_ask_hold_release(struct ew_asked *a)
@@ -526,6 +614,8 @@ int ew_ask_hold_release(struct ew_asked *a)
 		r = ew_keeper_wrong(errors, "reason", "says in 1 to 1,000 bytes why it is not needed any more");
 	if (r == 0 && list && !are_ids(list, EW_RELEASE_LIST))
 		r = ew_keeper_wrong(errors, "interactions", "is a list of 1 to 500 ids of interactions");
+	if (r == 0 && json_object_get(a->arguments, "query"))
+		r = check_ending(a, &hold, errors);
 	if (r == 0 && json_array_size(errors) > 0)
 		return ew_keeper_invalid(a, errors);
 	json_decref(errors);
@@ -540,7 +630,7 @@ static int is_placing(void *arg, const struct ew_hold_job_row *row)
 	return 0;
 }
 
-/* Two people agreed on so many calls, and not on what came later. */
+/* Two people agreed on so many calls, and not on what came later; unless they agreed on queries that stand, which cover more by themselves. */
 static int check_same(struct ew_keeper *k, const struct ew_hold_read *hold, const json_t *what, struct ew_error *why)
 {
 	bool placing = false;
@@ -548,14 +638,38 @@ static int check_same(struct ew_keeper *k, const struct ew_hold_read *hold, cons
 
 	if (r < 0)
 		return r;
-	if (placing || (json_int_t)hold->row.calls > json_integer_value(json_object_get(what, "calls")))
+	if (placing || (!json_object_get(what, "standing") &&
+			       (json_int_t)hold->row.calls > json_integer_value(json_object_get(what, "calls"))))
 		return ew_error_set(why, -EINVAL, "calls were placed under the hold since this was proposed; propose it anew");
 	return 0;
+}
+
+static int end_query(struct ew_keeper *k, const struct ew_hold_read *hold, uint64_t number, struct ew_id by, struct ew_error *why)
+{
+	int r = ew_standing_end(k, hold->row.id, number);
+
+	if (r == -ENOENT)
+		return ew_error_set(why, -EINVAL, "this query of the hold has ended meanwhile");
+	return r < 0 ? r
+		     : ew_keeper_append(k, NULL, EW_EVENT_HOLD_CHANGED, ew_io_wall(k->io), "user", by,
+			       json_pack("{s:o, s:s, s:s, s:I}", "hold", ew_json_id(hold->row.id), "what", "query", "state", "ended", "query",
+				       (json_int_t)number),
+			       NULL, NULL, NULL);
+}
+
+/* The queries that stand end with the agreement: nothing is covered by what is being let go. */
+static int begin_release(struct ew_keeper *k, struct ew_hold_read *hold)
+{
+	int r = ew_standing_end(k, hold->row.id, 0);
+
+	hold->row.state = EW_HOLD_RELEASING;
+	return r < 0 ? r : ew_hold_put(k, hold, false);
 }
 
 int ew_hold_let_go(struct ew_keeper *k, const json_t *what, struct ew_id by, const char *reason, struct ew_error *why)
 {
 	_cleanup_(ew_hold_free) struct ew_hold_read hold = {0};
+	uint64_t query = (uint64_t)json_integer_value(json_object_get(what, "query"));
 	const char *text = json_string_value(json_object_get(what, "hold"));
 	json_t *list = json_object_get(what, "interactions");
 	struct ew_id id;
@@ -566,12 +680,12 @@ int ew_hold_let_go(struct ew_keeper *k, const json_t *what, struct ew_id by, con
 		return r == -EBADMSG ? ew_error_set(why, -EINVAL, "the hold cannot be read any more") : r;
 	if (hold.row.state == EW_HOLD_RELEASED)
 		return ew_error_set(why, -EINVAL, "the hold was released meanwhile");
+	if (query)
+		return end_query(k, &hold, query, by, why);
 	if (!list)
 		r = check_same(k, &hold, what, why);
-	if (r == 0 && !list) {
-		hold.row.state = EW_HOLD_RELEASING;
-		r = ew_hold_put(k, &hold, false);
-	}
+	if (r == 0 && !list)
+		r = begin_release(k, &hold);
 	if (r == 0)
 		r = ew_hold_job_begin(k, &hold, EW_HOLD_LET_GO, by,
 			json_pack("{s:s?, s:O*}", "reason", reason, "interactions", list), &number);

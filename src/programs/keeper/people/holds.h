@@ -41,9 +41,12 @@ enum ew_hold_outcome {
 };
 /** Its word. */
 const char *ew_hold_outcome_name(enum ew_hold_outcome outcome, uint32_t work);
-/** Covers a call, with an event of the call. Errors: the catalogue's, those of events, -EMFILE. */
+/**
+ * Covers a call, with an event of the call; `query`: the number of the standing query that it matches, 0: it was named or found. Errors: the
+ * catalogue's, those of events, -EMFILE.
+ */
 EW_MUST_USE int ew_hold_place(struct ew_keeper *k, const struct ew_hold_read *hold, struct ew_id by,
-	struct ew_id interaction, enum ew_hold_outcome *ret);
+	struct ew_id interaction, uint64_t query, enum ew_hold_outcome *ret);
 /** Lets one go; what waited for the last hold of it is destroyed. `reason` may be NULL. Errors: the same. */
 EW_MUST_USE int ew_hold_release(struct ew_keeper *k, const struct ew_hold_read *hold, struct ew_id by,
 	struct ew_id interaction, const char *reason, enum ew_hold_outcome *ret);
@@ -52,8 +55,8 @@ EW_MUST_USE int ew_hold_release(struct ew_keeper *k, const struct ew_hold_read *
 
 /**
  * Begins work of a hold, inside a transaction, with an event of the house. `wish` (reference taken; NULL is -ENOMEM):
- * {"interactions"} or
- * {"query"} or, of a release, {} for all of it; and {"reason"}. Errors: -EFBIG, the catalogue's, those of events.
+ * {"interactions"} or {"query"} or {"case"}, with the number of a "standing" query that it is the beginning of, or, of a release, {} for all
+ * of it; and {"reason"}. Errors: -EFBIG, the catalogue's, those of events.
  */
 EW_MUST_USE int ew_hold_job_begin(struct ew_keeper *k, const struct ew_hold_read *hold, enum ew_hold_work work,
 	struct ew_id by, json_t *wish, uint64_t *ret_number);

@@ -10,8 +10,9 @@
 #include "domain/event_json.h"
 #include "programs/keeper/keeper_queue.h"
 #include "programs/keeper/people/desk.h"
-#include "programs/keeper/people/requests_kind.h"
+#include "programs/keeper/people/requests.h"
 #include "programs/keeper/people/words.h"
+#include "programs/keeper/rights/rights.h"
 
 #define COLUMN "request"
 #define WHO_BYTES 200
@@ -19,18 +20,11 @@
 #define CALLS 200
 #define NOTES 20
 #define PAGE 50
-#define ANSWER_US (30LL * 24 * 3600 * EW_US_PER_S) /* GDPR 12(3): one month */
 #define WORDS_BYTES (192 * 1024) /* as JSON may write them */
 
 static const char *const states[] = {NULL, "received", "identified", "worked_on", "done", "refused"};
-static const char *const kinds[] = {"access", "erasure", "rectification", "restriction", "objection", "portability"};
 
-struct request {
-	struct ew_request_row row;
-	json_t *words; /* {"kind", "who", "identity"?, "outcome"?, "interactions": [], "notes": []} */
-};
-
-static void request_free(struct request *q)
+void ew_request_free(struct ew_request_read *q)
 {
 	json_decref(q->words);
 	q->words = NULL;
@@ -51,20 +45,20 @@ static uint64_t place_of(const struct ew_request_row *row)
 
 struct opening {
 	struct ew_keeper *k;
-	struct request *to;
+	struct ew_request_read *to;
 };
 
 static int open_row(void *arg, const struct ew_request_row *row)
 {
 	struct opening *o = arg;
 
-	request_free(o->to);
+	ew_request_free(o->to);
 	o->to->row = *row;
 	o->to->row.sealed = EW_SLICE_EMPTY;
 	return ew_words_open(o->k, NULL, COLUMN, place_of(row), row->sealed, WORDS_BYTES, &o->to->words);
 }
 
-static int put(struct ew_keeper *k, struct request *q, bool made)
+static int put(struct ew_keeper *k, struct ew_request_read *q, bool made)
 {
 	_cleanup_(ew_buf_free) struct ew_buf sealed = {0};
 	int r = ew_words_seal(k, NULL, COLUMN, place_of(&q->row), q->words, WORDS_BYTES, &sealed);
@@ -76,9 +70,26 @@ static int put(struct ew_keeper *k, struct request *q, bool made)
 	return r;
 }
 
+int ew_request_put(struct ew_keeper *k, struct ew_request_read *q)
+{
+	return put(k, q, false);
+}
+
+int ew_request_get(struct ew_keeper *k, uint64_t number, struct ew_request_read *ret)
+{
+	struct opening o = {k, ret};
+
+	return ew_requests_get(k->catalog, number, open_row, &o);
+}
+
+int ew_request_kind_number(const struct ew_request_read *q)
+{
+	return ew_request_kind_of(json_string_value(json_object_get(q->words, "kind")));
+}
+
 int ew_request_kind(struct ew_keeper *k, const struct ew_request_row *row, char ret[static EW_REQUEST_KIND_BYTES])
 {
-	_cleanup_(request_free) struct request q = {0};
+	_cleanup_(ew_request_free) struct ew_request_read q = {0};
 	struct opening o = {k, &q};
 	int r = open_row(&o, row);
 	const char *kind = r == 0 ? json_string_value(json_object_get(q.words, "kind")) : NULL;
@@ -91,7 +102,20 @@ int ew_request_kind(struct ew_keeper *k, const struct ew_request_row *row, char 
 
 /* -- showing -- */
 
-static json_t *request_json(struct ew_keeper *k, const struct request *q)
+/* What calls are found by stays here: it is as good as the number to whoever has the key. */
+static bool add_words(const struct ew_request_read *q, json_t *to)
+{
+	json_t *tokens = json_object_get(q->words, "tokens");
+
+	if (!q->words)
+		return ew_json_put(to, "unreadable", json_true());
+	if (json_object_update_missing(to, q->words) < 0)
+		return false;
+	(void)json_object_del(to, "tokens");
+	return ew_json_put(to, "numbers", json_integer((json_int_t)json_array_size(tokens)));
+}
+
+json_t *ew_request_json(struct ew_keeper *k, const struct ew_request_read *q)
 {
 	const struct ew_request_row *row = &q->row;
 	bool over = row->state >= EW_REQUEST_DONE;
@@ -102,7 +126,7 @@ static json_t *request_json(struct ew_keeper *k, const struct request *q)
 
 	if (!one)
 		return NULL;
-	if (q->words ? json_object_update_missing(one, q->words) == 0 : json_object_set_new(one, "unreadable", json_true()) == 0)
+	if (add_words(q, one))
 		return one;
 	json_decref(one);
 	return NULL;
@@ -116,13 +140,13 @@ struct listing {
 static int add_request(void *arg, const struct ew_request_row *row)
 {
 	struct listing *l = arg;
-	_cleanup_(request_free) struct request q = {0};
+	_cleanup_(ew_request_free) struct ew_request_read q = {0};
 	struct opening o = {l->k, &q};
 	int r = open_row(&o, row);
 
 	if (r < 0 && r != -EBADMSG)
 		return r;
-	return json_array_append_new(l->items, request_json(l->k, &q)) < 0 ? -ENOMEM : 0;
+	return json_array_append_new(l->items, ew_request_json(l->k, &q)) < 0 ? -ENOMEM : 0;
 }
 
 int ew_ask_requests(struct ew_asked *a)
@@ -147,10 +171,9 @@ int ew_ask_requests(struct ew_asked *a)
 		json_pack("{s:o, s:o}", "next", ew_asked_next(l.items, limit), "items", l.items));
 }
 
-static int find(struct ew_asked *a, struct request *ret, bool *ret_found)
+int ew_request_find(struct ew_asked *a, struct ew_request_read *ret, bool *ret_found)
 {
-	struct opening o = {a->k, ret};
-	int r = ew_requests_get(a->k->catalog, ew_asked_number(a, "number", 0), open_row, &o);
+	int r = ew_request_get(a->k, ew_asked_number(a, "number", 0), ret);
 
 	*ret_found = r == 0;
 	if (r == -ENOENT)
@@ -161,13 +184,22 @@ static int find(struct ew_asked *a, struct request *ret, bool *ret_found)
 	return r;
 }
 
+/* With what is done for it. */
+static int show(struct ew_asked *a, const struct ew_request_read *q)
+{
+	_cleanup_(ew_json_drop) json_t *body = ew_request_json(a->k, q);
+	int r = body ? ew_rights_put_work(a->k, q->row.number, body) : -ENOMEM;
+
+	return r < 0 ? r : ew_keeper_answer(a->k, a->connection, a->request, 200, TAKE(body));
+}
+
 int ew_ask_request(struct ew_asked *a)
 {
-	_cleanup_(request_free) struct request q = {0};
+	_cleanup_(ew_request_free) struct ew_request_read q = {0};
 	bool found;
-	int r = find(a, &q, &found);
+	int r = ew_request_find(a, &q, &found);
 
-	return r < 0 || !found ? r : ew_keeper_answer(a->k, a->connection, a->request, 200, request_json(a->k, &q));
+	return r < 0 || !found ? r : show(a, &q);
 }
 
 /* -- what may be said -- */
@@ -221,7 +253,7 @@ static int check_words(struct ew_asked *a, json_t *errors)
 	return r == 0 ? check_calls(a, errors) : r;
 }
 
-static int add_note(struct ew_asked *a, struct request *q)
+static int add_note(struct ew_asked *a, struct ew_request_read *q)
 {
 	json_t *notes = json_object_get(q->words, "notes");
 
@@ -237,9 +269,9 @@ static int add_note(struct ew_asked *a, struct request *q)
 }
 
 /* Words that were given stand in the place of those before. */
-static int take(struct ew_asked *a, struct request *q)
+static int take(struct ew_asked *a, struct ew_request_read *q)
 {
-	static const char *const names[] = {"identity", "outcome", "interactions"};
+	static const char *const names[] = {"identity", "outcome", "interactions", "ground", "extended"};
 	int r = 0;
 
 	for (size_t i = 0; r == 0 && i < EW_COUNT(names); i++) {
@@ -253,7 +285,7 @@ static int take(struct ew_asked *a, struct request *q)
 
 static json_t *personal_of(const struct ew_asked *a)
 {
-	static const char *const names[] = {"who", "identity", "outcome", "note"};
+	static const char *const names[] = {"who", "identity", "outcome", "extended", "note"};
 	_cleanup_(ew_json_drop) json_t *personal = json_object();
 
 	for (size_t i = 0; personal && i < EW_COUNT(names); i++) {
@@ -265,7 +297,7 @@ static json_t *personal_of(const struct ew_asked *a)
 	return personal ? TAKE(personal) : NULL;
 }
 
-static int say(struct ew_asked *a, const struct request *q, enum ew_event_type type)
+static int say(struct ew_asked *a, const struct ew_request_read *q, enum ew_event_type type)
 {
 	json_t *personal = personal_of(a);
 	json_t *calls = json_object_get(a->arguments, "interactions");
@@ -273,9 +305,9 @@ static int say(struct ew_asked *a, const struct request *q, enum ew_event_type t
 	if (!personal)
 		return -ENOMEM;
 	return ew_keeper_append(a->k, NULL, type, q->row.changed, "user", a->who.user,
-		json_pack("{s:I, s:O?, s:s, s:I, s:O*}", "request", (json_int_t)q->row.number, "kind",
+		json_pack("{s:I, s:O?, s:s, s:I, s:O*, s:O*}", "request", (json_int_t)q->row.number, "kind",
 			json_object_get(q->words, "kind"), "state", states[q->row.state], "deadline",
-			(json_int_t)q->row.deadline.us, "interactions", calls),
+			(json_int_t)q->row.deadline.us, "interactions", calls, "ground", json_object_get(q->words, "ground")),
 		json_object_size(personal) > 0 ? personal : (json_decref(personal), NULL), NULL, NULL);
 }
 
@@ -285,13 +317,13 @@ static int check_new(struct ew_asked *a, json_t *errors, struct ew_request_row *
 {
 	int r = check_words(a, errors);
 
-	if (r == 0 && word_of(ew_asked_text(a, "kind"), kinds, EW_COUNT(kinds)) < 0)
+	if (r == 0 && ew_request_kind_of(ew_asked_text(a, "kind")) < 0)
 		r = ew_keeper_wrong(errors, "kind", "is access, erasure, rectification, restriction, objection or portability");
 	if (r == 0 && !ew_asked_text(a, "who"))
 		r = ew_keeper_wrong(errors, "who", "says in 1 to 200 bytes who asks");
 	if (r == 0)
 		r = check_time(a, errors, "received_at", &row->received);
-	row->deadline.us = row->received.us + ANSWER_US;
+	row->deadline = ew_months_later(row->received, EW_ANSWER_MONTHS);
 	if (r == 0)
 		r = check_time(a, errors, "deadline", &row->deadline);
 	if (r == 0 && (row->received.us > row->changed.us || row->deadline.us <= row->received.us))
@@ -302,7 +334,7 @@ static int check_new(struct ew_asked *a, json_t *errors, struct ew_request_row *
 int ew_ask_request_make(struct ew_asked *a)
 {
 	struct ew_wall now = ew_io_wall(a->k->io);
-	_cleanup_(request_free) struct request q = {
+	_cleanup_(ew_request_free) struct ew_request_read q = {
 		.row = {.state = EW_REQUEST_RECEIVED, .by = ew_asked_person(a), .received = now, .changed = now}};
 	json_t *errors = json_array();
 	int r = errors ? check_new(a, errors, &q.row) : -ENOMEM;
@@ -323,12 +355,50 @@ int ew_ask_request_make(struct ew_asked *a)
 		r = say(a, &q, EW_EVENT_REQUEST_MADE);
 	if (r == 0)
 		r = ew_keeper_commit(a->k);
-	return r < 0 ? r : ew_keeper_answer(a->k, a->connection, a->request, 201, request_json(a->k, &q));
+	return r < 0 ? r : ew_keeper_answer(a->k, a->connection, a->request, 201, ew_request_json(a->k, &q));
 }
 
 /* -- moving on -- */
 
-static int check_move(struct ew_asked *a, json_t *errors, struct request *q)
+/* Later than it was: the law has one way to that, and the person must be told of it and of why. */
+static int check_later(struct ew_asked *a, json_t *errors, struct ew_request_read *q)
+{
+	struct ew_wall before = q->row.deadline, latest = ew_months_later(q->row.received, EW_ANSWER_MONTHS + EW_EXTEND_MONTHS);
+	int r = check_time(a, errors, "deadline", &q->row.deadline);
+
+	if (r < 0 || json_array_size(errors) > 0 || q->row.deadline.us <= before.us)
+		return r;
+	if (!ew_asked_text(a, "extended"))
+		return ew_keeper_wrong(errors, "extended", "says why an answer needs longer, and that the person was told: Article 12(3) GDPR");
+	if (q->row.deadline.us > latest.us)
+		return ew_keeper_wrong(errors, "deadline", "is at most three months after the request came: Article 12(3) GDPR");
+	switch (ew_request_extension(q->row.received, json_object_get(q->words, "extended") != NULL, ew_io_wall(a->k->io))) {
+	case EW_EXTENSION_AGAIN:
+		return ew_keeper_wrong(errors, "deadline", "was extended before, and is extended once: Article 12(3) GDPR");
+	case EW_EXTENSION_TOO_LATE:
+		return ew_keeper_wrong(errors, "deadline", "is extended within a month of the request, when the person must be told: Article 12(3) GDPR");
+	default:
+		return 0;
+	}
+}
+
+/* No refusal without a ground of the law. */
+static int check_ground(struct ew_asked *a, json_t *errors, const struct ew_request_read *q, int state)
+{
+	const char *word = ew_asked_text(a, "ground");
+	int kind = ew_request_kind_number(q);
+
+	if (kind < 0 || (!word && state != EW_REQUEST_REFUSED))
+		return 0;
+	if (state != EW_REQUEST_REFUSED)
+		return ew_keeper_wrong(errors, "ground", "is said with the state refused; what of an erasure stays is said by its plan");
+	return ew_refusal_ground_of(word, (enum ew_request_kind)kind) ? 0
+								       : ew_keeper_wrong(errors, "ground",
+										 "is the legal ground of the refusal, and one that there is for this kind of request: see "
+										 "docs/rights.md");
+}
+
+static int check_move(struct ew_asked *a, json_t *errors, struct ew_request_read *q)
 {
 	const char *text = ew_asked_text(a, "state");
 	int state = text ? word_of(text, states, EW_COUNT(states)) : (int)q->row.state;
@@ -337,7 +407,11 @@ static int check_move(struct ew_asked *a, json_t *errors, struct request *q)
 	int r = check_words(a, errors);
 
 	if (r == 0)
-		r = check_time(a, errors, "deadline", &q->row.deadline);
+		r = check_text(a, errors, "extended", TEXT_BYTES, "says in 1 to 1,000 bytes why an answer needs longer");
+	if (r == 0)
+		r = check_later(a, errors, q);
+	if (r == 0)
+		r = check_ground(a, errors, q, state);
 	if (r == 0 && state < (int)q->row.state)
 		r = ew_keeper_wrong(errors, "state", "is received, identified, worked_on, done or refused, and never goes back");
 	if (r == 0 && state > EW_REQUEST_RECEIVED && state != EW_REQUEST_REFUSED && !known)
@@ -349,7 +423,7 @@ static int check_move(struct ew_asked *a, json_t *errors, struct request *q)
 	return r;
 }
 
-static int write_move(struct ew_asked *a, struct request *q)
+static int write_move(struct ew_asked *a, struct ew_request_read *q)
 {
 	int r = take(a, q);
 
@@ -362,15 +436,15 @@ static int write_move(struct ew_asked *a, struct request *q)
 		r = say(a, q, q->row.state >= EW_REQUEST_DONE ? EW_EVENT_REQUEST_CLOSED : EW_EVENT_REQUEST_CHANGED);
 	if (r == 0)
 		r = ew_keeper_commit(a->k);
-	return r < 0 ? r : ew_keeper_answer(a->k, a->connection, a->request, 200, request_json(a->k, q));
+	return r < 0 ? r : ew_keeper_answer(a->k, a->connection, a->request, 200, ew_request_json(a->k, q));
 }
 
 int ew_ask_request_do(struct ew_asked *a)
 {
-	_cleanup_(request_free) struct request q = {0};
+	_cleanup_(ew_request_free) struct ew_request_read q = {0};
 	json_t *errors;
 	bool found;
-	int r = find(a, &q, &found);
+	int r = ew_request_find(a, &q, &found);
 
 	if (r < 0 || !found)
 		return r;

@@ -12,6 +12,7 @@
 #include "domain/event_json.h"
 #include "programs/keeper/deletion/brake.h"
 #include "programs/keeper/deletion/retention.h"
+#include "programs/keeper/epochs/rotation.h"
 #include "programs/keeper/keeper_queue.h"
 #include "programs/keeper/keeper_tools.h"
 #include "programs/keeper/people/desk.h"
@@ -31,7 +32,7 @@ static bool due_day(const struct ew_keeper *k, const struct ew_call *call, enum 
 	return due.us != INT64_MAX;
 }
 
-static int exists(struct ew_keeper *k, const struct ew_call *call, enum ew_artifact_kind kind, bool *ret)
+int ew_retention_exists(struct ew_keeper *k, const struct ew_call *call, enum ew_artifact_kind kind, bool *ret)
 {
 	uint64_t n = 0;
 	int r = 0;
@@ -57,7 +58,7 @@ int ew_retention_count_call(struct ew_keeper *k, const struct ew_call *call)
 
 		if (!due_day(k, call, (enum ew_artifact_kind)i, &day))
 			continue;
-		r = exists(k, call, (enum ew_artifact_kind)i, &there);
+		r = ew_retention_exists(k, call, (enum ew_artifact_kind)i, &there);
 		if (r == 0 && there)
 			r = ew_due_add(k->catalog, day, i, 1);
 	}
@@ -205,6 +206,14 @@ static int add_deletions(struct ew_keeper *k, json_t *to)
 		: -ENOMEM;
 }
 
+static int add_keys(struct ew_keeper *k, json_t *to)
+{
+	json_t *keys = NULL;
+	int r = ew_rotation_json(k, &keys);
+
+	return r < 0 ? r : ew_json_put(to, "keys", keys) ? 0 : -ENOMEM;
+}
+
 int ew_holds_count_json(struct ew_keeper *k, json_t *to)
 {
 	struct ew_holds_count n = {0};
@@ -243,5 +252,7 @@ int ew_ask_retention(struct ew_asked *a)
 		r = add_done(a->k, today, days, body);
 	if (r == 0)
 		r = add_deletions(a->k, body);
+	if (r == 0)
+		r = add_keys(a->k, body);
 	return r < 0 ? r : ew_keeper_answer(a->k, a->connection, a->request, 200, TAKE(body));
 }

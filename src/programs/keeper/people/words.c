@@ -35,10 +35,20 @@ int ew_words_seal(struct ew_keeper *k, const struct ew_call *call, const char *c
 	return r;
 }
 
+/* Whatever else stood in the way was memory: what was sealed here is not what is wrong. */
+static bool is_no_json(const json_error_t *error)
+{
+	enum json_error_code code = json_error_code(error);
+
+	return code == json_error_invalid_syntax || code == json_error_premature_end_of_input || code == json_error_end_of_input_expected ||
+	       code == json_error_invalid_utf8;
+}
+
 int ew_words_open(struct ew_keeper *k, const struct ew_call *call, const char *column, uint64_t place,
 	struct ew_slice sealed, size_t most, json_t **ret)
 {
 	_cleanup_(ew_buf_free) struct ew_buf plain = {0};
+	json_error_t error;
 	json_t *words;
 	int r;
 
@@ -46,9 +56,9 @@ int ew_words_open(struct ew_keeper *k, const struct ew_call *call, const char *c
 	r = ew_keeper_unseal(k, call, column, place, sealed, &plain);
 	if (r < 0)
 		return r;
-	words = json_loadb((const char *)plain.at, plain.len, 0, NULL);
+	words = json_loadb((const char *)plain.at, plain.len, 0, &error);
 	if (!words)
-		return -EBADMSG;
+		return is_no_json(&error) ? -EBADMSG : -ENOMEM;
 	*ret = words;
 	return 0;
 }

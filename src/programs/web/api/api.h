@@ -158,14 +158,32 @@ EW_API_HANDLER(hold_place);
 EW_API_HANDLER(hold_job);
 /** POST /v1/holds/{id}/release: proposes to let it go. */
 EW_API_HANDLER(hold_release);
+/** GET /v1/backups: the newest that was read back. */
+EW_API_HANDLER(backups);
 /** GET /v1/retention: what falls due, what was destroyed. */
 EW_API_HANDLER(retention);
 /** GET /v1/retention/due: exactly what goes, when and by which rule. */
 EW_API_HANDLER(retention_due);
 /** POST /v1/retention/runs: a round now. */
 EW_API_HANDLER(retention_run);
+/** GET /v1/storage: stores, what is proven of them, the spool, moves. */
+EW_API_HANDLER(storage);
+/** POST /v1/storage/probe: finds out now what they do. */
+EW_API_HANDLER(storage_probe);
+/** POST /v1/storage/moves: what lies at one store to another, or one call. */
+EW_API_HANDLER(storage_move);
+/** POST /v1/storage/moves/{number}/stop. */
+EW_API_HANDLER(storage_stop);
 /** POST /v1/retention/resume: proposes that deletion goes on. */
 EW_API_HANDLER(retention_resume);
+/** POST /v1/retention/rotate: new keys now. */
+EW_API_HANDLER(retention_rotate);
+EW_API_HANDLER(vendor_deletions);
+EW_API_HANDLER(vendor_deletion_answer);
+EW_API_HANDLER(redates);
+EW_API_HANDLER(redate_look);
+EW_API_HANDLER(redate);
+EW_API_HANDLER(redate_apply);
 EW_API_HANDLER(deletions);
 /** GET .../evidence: of a call of which all else is gone. */
 EW_API_HANDLER(evidence);
@@ -182,6 +200,17 @@ EW_API_HANDLER(request_make);
 EW_API_HANDLER(request_one);
 /** POST /v1/requests/{number}: moves one on. */
 EW_API_HANDLER(request_do);
+/** POST /v1/requests/{number}/find and what follows: what is done for a request. */
+EW_API_HANDLER(request_find);
+EW_API_HANDLER(request_calls);
+EW_API_HANDLER(request_erase);
+EW_API_HANDLER(request_freeze);
+EW_API_HANDLER(request_unfreeze);
+EW_API_HANDLER(request_object);
+EW_API_HANDLER(request_correct);
+EW_API_HANDLER(request_package);
+EW_API_HANDLER(request_letter);
+EW_API_HANDLER(request_letter_pdf);
 /** GET /v1/audit: the log of the house and of access. */
 EW_API_HANDLER(log);
 /** GET /v1/review: who may what, and what of it looks wrong. */

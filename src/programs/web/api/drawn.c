@@ -9,7 +9,7 @@
 
 #include "http/answer.h"
 
-#define FILE_BYTES (8 * 1024 * 1024)
+#define FILE_BYTES (64 * 1024 * 1024)
 
 /* The page's own policy, which stands in it, lets in but the one style sheet whose hash it names. */
 #define PAGE_POLICY "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox"
@@ -18,13 +18,13 @@ static void answer_file(struct ew_web_call *call, struct ew_slice file)
 {
 	const struct ew_http_field save[] = {{"Content-Disposition", call->filename}};
 
-	if (strcmp(call->content_type, "application/pdf") == 0)
+	if (strncmp(call->content_type, "text/html", 9) != 0)
 		ew_http_answer_with(call->x, 200, call->content_type, file, save, EW_COUNT(save));
 	else
 		ew_http_answer_page(call->x, PAGE_POLICY, file);
 }
 
-static void drawn(struct ew_web_call *call, struct ew_reply *reply)
+void ew_api_drawn(struct ew_web_call *call, struct ew_reply *reply)
 {
 	_cleanup_(ew_buf_free) struct ew_buf bytes = {0};
 	uint8_t *room;
@@ -52,7 +52,7 @@ static void draw(void *arg, struct ew_http_exchange *x, const struct ew_http_req
 		ew_web_call_end(call);
 		return;
 	}
-	call->answered = drawn;
+	call->answered = ew_api_drawn;
 	call->content_type = type;
 	(void)snprintf(call->filename, sizeof(call->filename), "attachment; filename=\"%s.%s\"", name, form);
 	question.has_arguments = true;

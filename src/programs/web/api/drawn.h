@@ -7,6 +7,8 @@
 
 #include "programs/web/ask.h"
 
+/** What the keeper's worker made goes to whoever asked, as call->content_type and call->filename say. Ends the call. */
+void ew_api_drawn(struct ew_web_call *call, struct ew_reply *reply);
 /** Asks the keeper with {"id": the path's, "form"} and answers with the page of it. */
 void ew_api_draw_page(void *arg, struct ew_http_exchange *x, const struct ew_http_request *request, uint16_t op);
 /** The same as a PDF that browsers save as `name`, a word of ours, with ".pdf". */

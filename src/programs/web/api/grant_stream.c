@@ -28,7 +28,7 @@ static void begin(struct ew_web_call *call, const struct ew_grant_page *page)
 		return;
 	}
 	/* 204 tells an event source not to come back. */
-	if (page->over && !page->more && json_array_size(page->items) == 0) {
+	if (page->over && !page->more && json_array_size(page->items) == 0 && json_array_size(page->deletions) == 0) {
 		ew_http_answer(call->x, 204, NULL, EW_SLICE_EMPTY);
 		return;
 	}

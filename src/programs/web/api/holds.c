@@ -32,11 +32,14 @@ static const struct ew_http_member changing[] = {
 static const struct ew_http_member placing[] = {
 	{"interactions", EW_HTTP_MEMBER_LIST, false, 1000},
 	{"query", EW_HTTP_MEMBER_OBJECT, false, 16},
+	{"case", EW_HTTP_MEMBER_NUMBER, false, INT64_MAX},
+	{"standing", EW_HTTP_MEMBER_TRUTH, false, 0},
 };
 
 static const struct ew_http_member releasing[] = {
 	{"reason", EW_HTTP_MEMBER_TEXT, true, REASON},
 	{"interactions", EW_HTTP_MEMBER_LIST, false, 500},
+	{"query", EW_HTTP_MEMBER_NUMBER, false, INT64_MAX},
 };
 
 EW_API_HANDLER(holds)
@@ -122,6 +125,22 @@ EW_API_HANDLER(hold_job)
 
 /* -- how long things stay -- */
 
+EW_API_HANDLER(backups)
+{
+	struct ew_web_question question = {.op = EW_ASK_BACKUPS, .has_arguments = true};
+	struct ew_web_call *call = ew_web_call_new(arg, x);
+	struct ew_http_query query;
+
+	if (!call)
+		return;
+	if (!ew_web_need_token(call) || !ew_web_read_query(call, request, NULL, 0, &query)) {
+		ew_web_call_end(call);
+		return;
+	}
+	question.arguments = json_object();
+	ew_web_ask(call, &question);
+}
+
 EW_API_HANDLER(retention)
 {
 	static const struct ew_http_param days[] = {{"days", 3}};
@@ -174,6 +193,8 @@ static const struct ew_http_member recording[] = {
 static const struct ew_http_member moving[] = {
 	{"state", EW_HTTP_MEMBER_TEXT, false, 16},
 	{"identity", EW_HTTP_MEMBER_TEXT, false, REASON},
+	{"ground", EW_HTTP_MEMBER_TEXT, false, 32},
+	{"extended", EW_HTTP_MEMBER_TEXT, false, REASON},
 	{"deadline", EW_HTTP_MEMBER_TEXT, false, 40},
 	{"outcome", EW_HTTP_MEMBER_TEXT, false, REASON},
 	{"interactions", EW_HTTP_MEMBER_LIST, false, 200},

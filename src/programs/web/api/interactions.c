@@ -10,13 +10,14 @@
 #define LIST_LIMIT 50
 #define LIST_MOST 200
 
-enum { FROM, TO, NUMBER, AGENT, QUEUE, STATE, WORDS, LIMIT, CURSOR };
+enum { FROM, TO, NUMBER, AGENT, QUEUE, ENTITY, STATE, WORDS, LIMIT, CURSOR };
 static const struct ew_http_param list_params[] = {
 	[FROM] = {"from", 40},
 	[TO] = {"to", 40},
 	[NUMBER] = {"number", 128},
 	[AGENT] = {"agent", 128},
 	[QUEUE] = {"queue", 128},
+	[ENTITY] = {"entity", 128},
 	[STATE] = {"state", 16},
 	[WORDS] = {"q", 256},
 	[LIMIT] = {"limit", 3},

@@ -14,7 +14,7 @@ static const struct ew_http_param params[] = {
 #define MEMBERS(needed)                                                                                 \
 	{"name", EW_HTTP_MEMBER_TEXT, needed, 200}, {"contact", EW_HTTP_MEMBER_TEXT, needed, 400},      \
 		{"purposes", EW_HTTP_MEMBER_LIST, needed, 16}, {"kinds", EW_HTTP_MEMBER_LIST, needed, 16}, \
-		{"agreement", EW_HTTP_MEMBER_OBJECT, needed, 4}, {"region", EW_HTTP_MEMBER_TEXT, needed, 12}, \
+		{"agreement", EW_HTTP_MEMBER_OBJECT, needed, 5}, {"region", EW_HTTP_MEMBER_TEXT, needed, 12}, \
 		{"sub_processors", EW_HTTP_MEMBER_LIST, false, EW_MAX_VENDOR_LIST},                     \
 		{"risk", EW_HTTP_MEMBER_TEXT, needed, 16},                                              \
 		{"models", EW_HTTP_MEMBER_LIST, false, EW_MAX_VENDOR_LIST}

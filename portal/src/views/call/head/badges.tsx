@@ -14,6 +14,7 @@ export function Badges({ record }: { record: CallRecord }) {
 				? <Chip tone="paused" icon="missing">{c.head.missing(record.missing.length)}</Chip>
 				: <Chip tone="recorded" icon="granted">{c.head.nothingMissing}</Chip>}
 			{(record.legal_holds ?? []).filter(isHolding).map((hold) => <Chip key={hold.hold} tone="accent" icon="hold" title={hold.reason ?? undefined}>{hold.name ? c.head.held(hold.name) : c.head.heldNameless}</Chip>)}
+			{(record.frozen ?? []).map((one) => <Chip key={one.request} tone="masked" icon="hold">{c.head.frozen(one.request)}</Chip>)}
 			{sealed && <Chip tone="masked" icon="hold">{c.head.sealed}</Chip>}
 		</>
 	);

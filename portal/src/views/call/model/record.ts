@@ -146,6 +146,15 @@ export interface Tool extends Entry {
 	orders?: ToolOrder[];
 }
 
+/** A store that has a recording, or is to have it; lock and hold as the server showed them. */
+export interface Place {
+	store: string;
+	state: string;
+	hold: boolean;
+	hold_wished: boolean;
+	lock: { mode: string; until: string | null } | null;
+}
+
 export interface ArtifactVersion extends Entry {
 	kind: string;
 	state: string;
@@ -166,6 +175,8 @@ export interface ArtifactVersion extends Entry {
 	duration_us?: number;
 	/** What was found in it is kept as well, sealed. */
 	original?: { state: string; object: string; bytes: number };
+	/** Where it lies, of a house that has an object store. */
+	places?: Place[];
 }
 
 export interface Move extends Entry {
@@ -301,6 +312,7 @@ export interface CallRecord {
 	gates?: { party: string; open: string[]; paused: string[]; refused: string[]; opening: boolean }[];
 	holds?: { party: string; stream: number; from: string | null; to: string | null; reason: string; cause: number }[];
 	legal_holds?: NamedHold[];
+	frozen?: { request: number; at: string }[];
 	exceptions: ExceptionEntry[];
 	missing: Missing[];
 	notices?: NoticeEntry[];

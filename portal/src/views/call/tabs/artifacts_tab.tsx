@@ -5,7 +5,7 @@ import { Chip, type Tone } from "../../../parts/chip";
 import { capital, formatPeriod } from "../../../parts/format";
 import { Time } from "../../../parts/time";
 import { c, wordOf } from "../../../text/en_call";
-import type { CallRecord, RegisterEntry } from "../model/record";
+import type { CallRecord, Place, RegisterEntry } from "../model/record";
 import { partyName } from "../names";
 import { Versions } from "./versions";
 
@@ -30,11 +30,28 @@ function Until({ of }: { of: RegisterEntry["retention"] }) {
 	return <>{of.keep_s === null ? "" : c.artifacts.keptFor(formatPeriod(of.keep_s))}</>;
 }
 
+/* Both parties' recordings lie at the same stores, or one is on its way. */
+function Places({ of }: { of: readonly Place[] }) {
+	return (
+		<ul class="plain">
+			{of.filter((one) => ["stored", "waiting", "failing"].includes(one.state)).map((one, i) => (
+				<li key={`${one.store} ${i}`}>
+					{one.state === "stored" ? wordOf(c.artifacts.stores, one.store) : c.artifacts.onTheWay(wordOf(c.artifacts.stores, one.store))}
+					{one.lock && <>, {c.artifacts.lockedUntil} <Time at={one.lock.until} precision="minute" /></>}
+					{one.hold && `, ${c.artifacts.heldThere}`}
+					{one.store !== "directory" && one.hold_wished && !one.hold && `, ${c.artifacts.notHeldThere}`}
+				</li>
+			))}
+		</ul>
+	);
+}
+
 function Pair({ label, children }: { label: string; children: ComponentChildren }) {
 	return <div><dt>{label}</dt><dd class="wrap">{children}</dd></div>;
 }
 
 function Entry({ entry, record }: { entry: RegisterEntry; record: CallRecord }) {
+	const places = entry.kind === "audio" ? (record.artifacts ?? []).flatMap((one) => one.places ?? []) : [];
 	return (
 		<li class="artifact">
 			<div class="row">
@@ -48,6 +65,7 @@ function Entry({ entry, record }: { entry: RegisterEntry; record: CallRecord }) 
 				<Pair label={c.artifacts.redaction}>{wordOf(c.artifacts.redactions, entry.redaction)}</Pair>
 				<Pair label={c.artifacts.seen}>{seenBy(entry)}</Pair>
 				<Pair label={c.artifacts.until}><Until of={entry.retention} /></Pair>
+				{places.length > 0 && <Pair label={c.artifacts.lies}><Places of={places} /></Pair>}
 				<Pair label={c.artifacts.optOut}><OptOut of={entry.opt_out} /></Pair>
 				{entry.capture.map((one) => (
 					<Pair key={one.party} label={c.artifacts.captureOf(partyName(record, one.party))}>{wordOf(c.artifacts.captures, one.capture)}</Pair>

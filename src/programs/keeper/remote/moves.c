@@ -1,0 +1,317 @@
+/*
+ * What is to lie elsewhere: objects of before there were stores get rows, what is old enough is archived, and what somebody wants to move is moved. All
+ * of it only gives rows to the target, some at a time, so that a spool of millions never comes into being; the spool does the rest, and
+ * a restart goes on behind the last one that was chosen.
+ */
+#include "programs/keeper/remote/remote.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "catalog/moves.h"
+#include "domain/event_json.h"
+
+#define ADOPTED_AT_ONCE 512
+#define AT_ONCE 32
+#define WAITING_AT_MOST 64
+#define ARCHIVE_EVERY_US (10 * EW_US_PER_S)
+
+static const struct ew_id nobody;
+
+/* -- objects of before --------------------------------------------------------------------------- */
+
+static int adopt(struct ew_keeper *k)
+{
+	struct ew_remote *remote = k->remote;
+	char text[24];
+	int over, r = ew_keeper_begin(k);
+
+	if (r < 0)
+		return r;
+	over = ew_places_adopt(k->catalog, &remote->adopted, ADOPTED_AT_ONCE);
+	if (over < 0 && over != -ENOENT)
+		return over;
+	(void)snprintf(text, sizeof(text), "%lld", (long long)remote->adopted);
+	r = ew_catalog_set(k->catalog, "places_adopted", ew_slice_text(text));
+	remote->adopting = over == 0;
+	return r < 0 ? r : ew_keeper_commit(k);
+}
+
+/* -- choosing ------------------------------------------------------------------------------------ */
+
+struct chosen {
+	struct ew_place_row rows[AT_ONCE];
+	size_t n;
+};
+
+static int collect(void *arg, const struct ew_place_row *row)
+{
+	struct chosen *c = arg;
+
+	c->rows[c->n++] = *row;
+	return 0;
+}
+
+/* A copy that is here already, read back when it came, stays for good. */
+static int keep_here(struct ew_keeper *k, const struct ew_place_row *source, struct ew_place_row *here)
+{
+	struct ew_place_row from = *source;
+	int r;
+
+	here->used = EW_PLACE_ONLY;
+	r = ew_places_put(k->catalog, here);
+	from.state = EW_PLACE_LEAVING;
+	from.since = ew_io_wall(k->io);
+	from.not_before.us = 0;
+	return r < 0 ? r : ew_places_put(k->catalog, &from);
+}
+
+static bool file_is_here(struct ew_keeper *k, struct ew_id object)
+{
+	int handle = -1, r = ew_store_get(k->store, object, &handle);
+
+	ew_io_discard(k->io, &handle);
+	return r == 0;
+}
+
+struct others {
+	struct ew_place_row rows[EW_PLACES];
+	size_t n;
+	uint32_t target;
+};
+
+static int see_other(void *arg, const struct ew_place_row *row)
+{
+	struct others *o = arg;
+
+	if (row->store != EW_PLACE_HERE && row->store != o->target && (row->state == EW_PLACE_WAITING || row->state == EW_PLACE_FAILING))
+		o->rows[o->n++] = *row;
+	return 0;
+}
+
+/* The last wish holds: what was to be brought elsewhere before is not, and what of it is there already is removed. */
+static int call_off_others(struct ew_keeper *k, struct ew_id object, uint32_t target)
+{
+	struct others o = {.target = target};
+	int r = ew_places_of(k->catalog, object, see_other, &o);
+
+	for (size_t i = 0; r == 0 && i < o.n; i++) {
+		o.rows[i].state = EW_PLACE_LEAVING;
+		o.rows[i].since = ew_io_wall(k->io);
+		o.rows[i].not_before.us = 0;
+		o.rows[i].attempts = 0;
+		r = ew_places_put(k->catalog, &o.rows[i]);
+	}
+	return r;
+}
+
+static int give_row(struct ew_keeper *k, const struct ew_place_row *source, uint32_t target)
+{
+	struct ew_place_row row = *source, there;
+	int r = call_off_others(k, source->object, target);
+
+	if (r == 0)
+		r = ew_places_get(k->catalog, source->object, target, &there);
+	if (r < 0 && r != -ENOENT)
+		return r;
+	if (r == 0 && target == EW_PLACE_HERE && there.state == EW_PLACE_STORED && file_is_here(k, source->object))
+		return keep_here(k, source, &there);
+	if (r == 0 && target != EW_PLACE_HERE)
+		return 0;
+	row.store = target;
+	row.state = EW_PLACE_WAITING;
+	row.from = source->store;
+	row.since = ew_io_wall(k->io);
+	row.used.us = 0;
+	row.not_before.us = 0;
+	row.attempts = 0;
+	row.deletion = row.removed = 0;
+	row.lock = row.differs = 0;
+	row.until.us = 0;
+	row.hold = false;
+	row.version[0] = row.etag[0] = row.class[0] = row.why[0] = '\0';
+	return ew_places_put(k->catalog, &row);
+}
+
+/* Few at a time wait; the next are chosen when they are there. */
+static int room_for(struct ew_keeper *k, uint32_t source, uint32_t target, uint32_t *ret)
+{
+	uint64_t left = 0;
+	int r = ew_moves_left(k->catalog, source, target, WAITING_AT_MOST, &left);
+
+	*ret = left >= WAITING_AT_MOST ? 0 : WAITING_AT_MOST - left < AT_ONCE ? (uint32_t)(WAITING_AT_MOST - left) : AT_ONCE;
+	return r;
+}
+
+static int choose(struct ew_keeper *k, struct ew_move_row *move, uint32_t most, struct chosen *c)
+{
+	uint32_t without = move->target == EW_PLACE_HERE ? EW_PLACES : move->target; /* what is cached here is moved all the same */
+
+	c->n = 0;
+	return ew_places_to_move(
+		k->catalog, move->source, without, move->before, move->at_since, move->at_object, most, collect, c);
+}
+
+static int give_rows(struct ew_keeper *k, struct ew_move_row *move, const struct chosen *c)
+{
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < c->n; i++) {
+		r = give_row(k, &c->rows[i], move->target);
+		move->at_since = c->rows[i].since;
+		move->at_object = c->rows[i].object;
+		move->objects++;
+	}
+	k->remote->look = true;
+	return r;
+}
+
+/* Of several stores that have it the one that is configured. */
+struct source {
+	struct ew_place_row row;
+	bool found, there;
+	uint32_t target;
+	const struct ew_remote *remote;
+};
+
+static int look_for_source(void *arg, const struct ew_place_row *row)
+{
+	struct source *s = arg;
+
+	if (row->state == EW_PLACE_STORED && row->store == s->target && (row->store != EW_PLACE_HERE || row->used.us == EW_PLACE_ONLY.us))
+		s->there = true;
+	if (row->state != EW_PLACE_STORED || row->store == s->target)
+		return 0;
+	/* A copy here is a cache as soon as another store has it: that one is the source. */
+	if (!s->found || s->row.store == EW_PLACE_HERE || !s->remote->stores[s->row.store].configured) {
+		s->row = *row;
+		s->found = true;
+	}
+	return 0;
+}
+
+int ew_remote_move_one(struct ew_keeper *k, struct ew_id object, uint32_t target, bool *ret_moved)
+{
+	struct source s = {.target = target, .remote = k->remote};
+	int r = ew_places_of(k->catalog, object, look_for_source, &s);
+
+	*ret_moved = r == 0 && s.found && !s.there;
+	k->remote->look = true;
+	return r < 0 || !*ret_moved ? r : give_row(k, &s.row, target);
+}
+
+/* -- moves that somebody wants ------------------------------------------------------------------- */
+
+int ew_remote_say_moved(struct ew_keeper *k, const struct ew_move_row *move, struct ew_id by)
+{
+	return ew_keeper_append(k, NULL, EW_EVENT_STORE_MOVE_ENDED, ew_io_wall(k->io), ew_id_is_zero(by) ? "keeper" : "user", by,
+		json_pack("{s:I, s:s, s:s, s:I, s:s}", "move", (json_int_t)move->number, "from", ew_place_store_name(move->source), "to",
+			ew_place_store_name(move->target), "objects", (json_int_t)move->objects, "state", move->state == EW_MOVE_DONE ? "done" : "stopped"),
+		NULL, NULL, NULL);
+}
+
+static int end_if_done(struct ew_keeper *k, struct ew_move_row *move)
+{
+	uint64_t left = 0;
+	int r = ew_moves_left(k->catalog, move->source, move->target, 1, &left);
+
+	if (r < 0 || left > 0)
+		return r;
+	move->state = EW_MOVE_DONE;
+	move->ended = ew_io_wall(k->io);
+	r = ew_keeper_begin(k);
+	if (r == 0)
+		r = ew_moves_update(k->catalog, move);
+	if (r == 0)
+		r = ew_remote_say_moved(k, move, nobody);
+	return r < 0 ? r : ew_keeper_commit(k);
+}
+
+static int go_on(struct ew_keeper *k)
+{
+	struct ew_move_row move;
+	struct chosen *c;
+	uint32_t room = 0;
+	int r = ew_moves_next(k->catalog, &move);
+
+	if (r == -ENOENT)
+		k->remote->moving = false;
+	if (r < 0)
+		return r == -ENOENT ? 0 : r;
+	r = room_for(k, move.source, move.target, &room);
+	if (r < 0 || room == 0)
+		return r;
+	c = malloc(sizeof(*c));
+	if (!c)
+		return -ENOMEM;
+	r = choose(k, &move, room, c);
+	if (r == 0 && c->n > 0) {
+		r = ew_keeper_begin(k);
+		if (r == 0)
+			r = give_rows(k, &move, c);
+		if (r == 0)
+			r = ew_moves_update(k->catalog, &move);
+		if (r == 0)
+			r = ew_keeper_commit(k);
+	} else if (r == 0) {
+		r = end_if_done(k, &move);
+	}
+	free(c);
+	return r;
+}
+
+/* -- what is old enough -------------------------------------------------------------------------- */
+
+static int archive_from(struct ew_keeper *k, uint32_t source)
+{
+	struct ew_remote *remote = k->remote;
+	struct ew_move_row move = {.source = source,
+		.target = EW_PLACE_ARCHIVE,
+		.before.us = ew_io_wall(k->io).us - (int64_t)remote->archive_after_s * EW_US_PER_S,
+		.at_since.us = INT64_MIN};
+	struct chosen *c;
+	uint32_t room = 0;
+	int r;
+
+	r = room_for(k, move.source, move.target, &room);
+	if (r < 0 || room == 0)
+		return r;
+	c = malloc(sizeof(*c));
+	if (!c)
+		return -ENOMEM;
+	r = choose(k, &move, room, c);
+	if (r == 0 && c->n > 0) {
+		r = ew_keeper_begin(k);
+		if (r == 0)
+			r = give_rows(k, &move, c);
+		if (r == 0)
+			r = ew_keeper_commit(k);
+	}
+	if (c->n == room)
+		remote->archived.us = 0;
+	free(c);
+	return r;
+}
+
+/* From the store, and what lies here alone. */
+static int archive(struct ew_keeper *k)
+{
+	struct ew_remote *remote = k->remote;
+	int r;
+
+	if (!remote->stores[EW_PLACE_ARCHIVE].configured || (remote->archived.us != 0 && ew_io_mono(k->io).us - remote->archived.us < ARCHIVE_EVERY_US))
+		return 0;
+	remote->archived = ew_io_mono(k->io);
+	r = archive_from(k, EW_PLACE_HERE);
+	return r < 0 || !remote->stores[EW_PLACE_STORE].configured ? r : archive_from(k, EW_PLACE_STORE);
+}
+
+int ew_remote_moves_tick(struct ew_keeper *k)
+{
+	int r = k->remote->adopting ? adopt(k) : 0;
+
+	if (r == 0 && k->remote->moving)
+		r = go_on(k);
+	return r < 0 || !k->remote->any ? r : archive(k);
+}

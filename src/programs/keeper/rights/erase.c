@@ -1,0 +1,144 @@
+/*
+ * Carrying out a plan that two people agreed on: what the plan says goes, as far as nothing has come in between. What goes is decided again
+ * for each call in the transaction that takes it: a hold that was placed meanwhile wins. Must never take more than the plan said.
+ */
+#include "programs/keeper/rights/rights.h"
+
+#include <errno.h>
+
+#include "domain/event_json.h"
+#include "programs/keeper/deletion/deletion.h"
+#include "programs/keeper/deletion/retention.h"
+#include "programs/keeper/keeper_queue.h"
+
+#define PIECE 4
+
+struct erasing {
+	struct ew_request_call_row rows[PIECE];
+	json_t *plans[PIECE]; /* owned; NULL: it cannot be read */
+	size_t n;
+};
+
+static int take(void *arg, const struct ew_request_call_row *row)
+{
+	struct erasing *e = arg;
+
+	e->rows[e->n] = *row;
+	e->rows[e->n].plan = EW_SLICE_EMPTY;
+	e->plans[e->n] = json_loadb((const char *)row->plan.at, row->plan.len, 0, NULL);
+	return e->plans[e->n++] ? 0 : -ENOMEM;
+}
+
+static uint32_t state_of(enum ew_deletion_outcome outcome)
+{
+	switch (outcome) {
+	case EW_DELETION_BEGUN:
+		return EW_REQUEST_CALL_ERASED;
+	case EW_DELETION_HELD:
+		return EW_REQUEST_CALL_HELD;
+	case EW_DELETION_NOT_YET:
+		return EW_REQUEST_CALL_NOT_YET;
+	default:
+		return EW_REQUEST_CALL_STAYS;
+	}
+}
+
+/* What is left of what was to go, when something stands against it now. */
+static int now_of(struct ew_keeper *k, const struct ew_request_call_row *row, json_t *plan, uint32_t *ret_kinds, uint32_t *ret_state)
+{
+	struct ew_rights_plan now;
+	json_t *words;
+	int r = ew_rights_plan(k, row->interaction, &now);
+
+	if (r < 0)
+		return r;
+	*ret_kinds = row->erase & ew_erasure_kinds(now.lines, now.n);
+	*ret_state = now.unreadable ? EW_REQUEST_CALL_UNREADABLE : EW_REQUEST_CALL_STAYS;
+	for (size_t i = 0; i < now.n; i++) {
+		if (now.lines[i].fate == EW_FATE_HELD)
+			*ret_state = EW_REQUEST_CALL_HELD;
+		else if (now.lines[i].fate == EW_FATE_NOT_YET)
+			*ret_state = EW_REQUEST_CALL_NOT_YET;
+	}
+	words = ew_rights_plan_words(&now);
+	if (!words || (now.n > 0 && json_object_set(plan, "lines", json_object_get(words, "lines")) < 0)) {
+		json_decref(words);
+		return -ENOMEM;
+	}
+	json_decref(words);
+	return 0;
+}
+
+static int write_row(struct ew_keeper *k, struct ew_request_call_row *row, json_t *plan)
+{
+	char *text;
+	int r;
+
+	if (!ew_json_put(plan, "done_at", ew_json_wall(ew_io_wall(k->io))))
+		return -ENOMEM;
+	text = json_dumps(plan, JSON_COMPACT | JSON_SORT_KEYS);
+	if (!text)
+		return -ENOMEM;
+	row->plan = ew_slice_text(text);
+	r = ew_request_calls_update(k->catalog, row);
+	row->plan = EW_SLICE_EMPTY;
+	free(text);
+	return r;
+}
+
+/* 1: there are so many recordings that more of the same call goes in the next piece. */
+static int erase_one(struct ew_keeper *k, struct ew_request_work_row *work, struct ew_request_call_row *row, json_t *plan)
+{
+	struct ew_deletion_wish wish = {.interaction = row->interaction, .cause = EW_DELETION_REQUEST, .request = work->request};
+	enum ew_deletion_outcome outcome = EW_DELETION_NOTHING;
+	int r = now_of(k, row, plan, &wish.kinds, &row->state);
+
+	if (r == 0 && wish.kinds) {
+		r = ew_deletion_begin(k, &wish, &outcome);
+		row->state = state_of(outcome);
+	}
+	if (r < 0 || outcome == EW_DELETION_PART)
+		return r < 0 ? r : 1;
+	row->stays |= row->erase & ~wish.kinds;
+	row->erase = row->state == EW_REQUEST_CALL_ERASED ? wish.kinds : 0;
+	if (row->state == EW_REQUEST_CALL_ERASED) {
+		k->retention->proving = true;
+		work->done++;
+	} else {
+		work->passed++;
+	}
+	work->at = row->place;
+	return write_row(k, row, plan);
+}
+
+int ew_rights_erase_piece(struct ew_keeper *k, struct ew_request_work_row *work)
+{
+	struct erasing e = {.n = 0};
+	int r = ew_request_calls_each(k->catalog, work->request, work->at, PIECE, take, &e);
+
+	for (size_t i = 0; r == 0 && i < e.n; i++) {
+		if (e.rows[i].state == EW_REQUEST_CALL_PLANNED)
+			r = erase_one(k, work, &e.rows[i], e.plans[i]);
+		else
+			work->at = e.rows[i].place;
+	}
+	for (size_t i = 0; i < e.n; i++)
+		json_decref(e.plans[i]);
+	return r < 0 ? r : r == 0 && e.n < PIECE;
+}
+
+int ew_rights_erase_agreed(struct ew_keeper *k, const json_t *what, struct ew_id by, struct ew_error *why)
+{
+	uint64_t request = (uint64_t)json_integer_value(json_object_get(what, "request")), number;
+	_cleanup_(ew_json_drop) json_t *plan = NULL;
+	bool runs = false, erases = false;
+	int r = ew_rights_plan_json(k, request, &plan);
+
+	if (r == 0)
+		r = ew_rights_busy(k, request, &runs, &erases);
+	if (r < 0)
+		return r;
+	if (runs || erases || !json_equal(json_object_get(plan, "sha256"), json_object_get(what, "sha256")))
+		return ew_error_set(why, -EINVAL, "the plan is not the one that was proposed any more: look at it, and propose it anew");
+	return ew_rights_begin(k, request, EW_REQUEST_ERASE, by, json_object(), &number);
+}
