@@ -4,13 +4,13 @@ import { createHash } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { request } from 'node:http';
-import { createServer } from 'node:net';
 import { chmod, mkdtemp, mkdir, readFile, readdir, rm, writeFile, open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { freePort } from '../ports.mjs';
 
 const run = promisify(execFile);
 export const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -33,23 +33,7 @@ export async function until(what, check, ms = 15000, every = 50) {
   }
 }
 
-/** A port that nobody has now. */
-async function freePort(kind = 'tcp') {
-  if (kind !== 'tcp') {
-    const socket = createSocket(kind);
-    await new Promise((resolve) => socket.bind(0, '127.0.0.1', resolve));
-    const { port } = socket.address();
-    await new Promise((resolve) => socket.close(resolve));
-    return port;
-  }
-  const server = createServer();
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
-// Ports are taken in order from a range that depends on the lane, or else the process, so that two runs do not meet.
+// Ports of media are taken in order from a range that depends on the lane, or else the process, so that two runs do not meet.
 let nextRtp = 20000 + 4000 * Number(process.env.EW_LANE ?? process.pid % 10);
 
 // Rules that say nothing of law are about something else: nobody has to be told or asked there, and what calls are opened for was told in
@@ -294,7 +278,7 @@ export class Call {
     const log = path.join(this.dir, 'answers.log');
     const keys = { caller: o.caller, caller_name: o.callerName ?? 'Alice', callee: o.callee, callee_name: o.calleeName ?? 'Agent', queue: o.queue, direction: 'inbound', extension: '4711' };
     const args = ['-sf', await this.scenario(), '-t', o.transport, '-m', String(o.calls), '-l', String(o.calls),
-      '-r', String(o.rate), '-d', String(o.ms), '-i', '127.0.0.1', '-mi', '127.0.0.1', '-nostdin', ...(o.held ? ['-p', String((this.port = await freePort('udp4')))] : []), '-trace_logs', '-log_file', log, '-trace_err', '-error_file',
+      '-r', String(o.rate), '-d', String(o.ms), '-i', '127.0.0.1', '-mi', '127.0.0.1', '-nostdin', ...(o.held ? ['-p', String((this.port = await freePort()))] : []), '-trace_logs', '-log_file', log, '-trace_err', '-error_file',
       path.join(this.dir, 'errors.log'), ...Object.entries(keys).flatMap(([key, value]) => ['-key', key, value]), `127.0.0.1:${this.house.sip}`];
     this.sipp = spawn('sipp', args, { stdio: 'ignore', cwd: this.dir });
     this.done = new Promise((resolve) => this.sipp.once('exit', (code) => resolve(code)));

@@ -10,19 +10,12 @@ import { connect as connectTls, createServer as createTlsServer } from 'node:tls
 import { chmod, copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { freePort } from '../ports.mjs';
 import { Call, House, run, sleep, tone, until } from './house.mjs';
 
 let dir;
 let house;
 let port;
-
-async function freePort() {
-  const server = createServer();
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port: found } = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return found;
-}
 
 const pem = (name) => path.join(dir, name);
 
@@ -178,9 +171,11 @@ class Peer {
 test('a call over TLS is recorded from end to end', async () => {
   // sipp speaks TCP to socat, which speaks TLS to the house.
   const local = await freePort();
-  const socat = spawn('socat', [`TCP-LISTEN:${local},bind=127.0.0.1,reuseaddr,fork`, `OPENSSL:127.0.0.1:${port},bind=127.0.0.3,cafile=${pem('ca.pem')}`], { stdio: 'ignore' });
+  const socat = spawn('socat', ['-d', '-d', `TCP-LISTEN:${local},bind=127.0.0.1,reuseaddr,fork`, `OPENSSL:127.0.0.1:${port},bind=127.0.0.3,cafile=${pem('ca.pem')}`], { stdio: ['ignore', 'ignore', 'pipe'] });
+  let says = '';
+  socat.stderr.on('data', (bytes) => (says += bytes));
   try {
-    await sleep(300);
+    await until('socat to listen', () => says.includes('listening on'));
     const call = new Call(Object.assign(Object.create(house), { sip: local }), { transport: 't1', ms: 3000 });
     await call.place();
     const files = [await tone(path.join(house.dir, 'a.wav'), 440, 3), await tone(path.join(house.dir, 'b.wav'), 880, 3)];
@@ -189,6 +184,8 @@ test('a call over TLS is recorded from end to end', async () => {
     assert.equal(await call.done, 0);
     const record = await house.finished(item.id);
     assert.equal(record.parties.length, 2);
+  } catch (error) {
+    throw new Error(`${error.message}\nsocat: ${says}`, { cause: error });
   } finally {
     socat.kill('SIGTERM');
   }

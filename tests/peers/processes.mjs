@@ -1,24 +1,11 @@
 // Servers of other people as throwaway processes: in a folder of their own, on loopback, ended by process id.
 import { spawn, spawnSync } from "node:child_process";
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
-import { connect, createServer } from "node:net";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 export const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
-
-/** Ports that nobody listens on now. */
-export async function freePorts(n) {
-	const servers = [];
-	for (let i = 0; i < n; i++) {
-		const server = createServer();
-		await new Promise((done, failed) => server.once("error", failed).listen(0, "127.0.0.1", done));
-		servers.push(server);
-	}
-	const ports = servers.map((server) => server.address().port);
-	await Promise.all(servers.map((server) => new Promise((done) => server.close(done))));
-	return ports;
-}
 
 /** A folder and the processes that live in it. */
 export class Household {

@@ -3,7 +3,8 @@ import { randomUUID } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { freePorts, Household } from "./processes.mjs";
+import { freePort } from "../ports.mjs";
+import { Household } from "./processes.mjs";
 
 export const access = "access", secret = "secret0123456789";
 
@@ -50,7 +51,7 @@ keyring = ${folder}/keyring
 export async function startRadosgw() {
 	const house = new Household("radosgw");
 	try {
-		const [monitor, port] = await freePorts(2);
+		const [monitor, port] = [await freePort(), await freePort()];
 		const fsid = randomUUID(), osd = randomUUID(), config = join(house.folder, "ceph.conf");
 		for (const name of ["mon", "osd", "run", "rgw"]) mkdirSync(join(house.folder, name));
 		writeFileSync(config, configuration(house.folder, fsid, monitor, port));

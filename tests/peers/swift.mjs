@@ -3,7 +3,8 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { userInfo } from "node:os";
 import { join } from "node:path";
 
-import { freePorts, Household } from "./processes.mjs";
+import { freePort } from "../ports.mjs";
+import { Household } from "./processes.mjs";
 
 const secret = "secret0123456789";
 
@@ -52,7 +53,8 @@ ${sections.join("")}`;
 export async function startSwift() {
 	const house = new Household("swift");
 	try {
-		const [port, memcache, ...ports] = await freePorts(5);
+		const [port, memcache] = [await freePort(), await freePort()];
+		const ports = [await freePort(), await freePort(), await freePort()];
 		mkdirSync(join(house.folder, "node", "d1"), { recursive: true });
 		const memory = house.start("memcached", ["-l", "127.0.0.1", "-p", String(memcache), "-m", "16", "-u", userInfo().username]);
 		for (const [i, kind] of ["account", "container", "object"].entries()) {
