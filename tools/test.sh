@@ -63,7 +63,7 @@ e2e_files() { # lane file...
 		*/retention_redate.* | */retention_recipients.* | */listening.* | */crash.* | */ledger.* | */verify_page.* | */audit.* | */srtp.*) seconds=200 ;;
 		*/loss.*) seconds=90 ;;
 		*/api.* | */roles.* | */secure.* | */panel.* | */call_page.* | */holds.* | */attest.* | */oidc.* | */keys.* | */erased.* | */hostile.* | */tls.* | */bundle.* | */dialects.* | */load.* | */papers.* | */holds_standing.* | */keys_move.* | */backup.*) seconds=120 ;;
-		*/store_s3.* | */rights.* | */nothing_left.* | */peers.* | */portal.* | */portal_call.* | */key_source.* | */portal_roles.* | */retention.* | */rotation.* | */witness.*) seconds=300 ;;
+		*/store_s3.* | */rights.* | */deletion_kills.* | */nothing_left.* | */peers.* | */portal.* | */portal_call.* | */key_source.* | */portal_roles.* | */retention.* | */rotation.* | */witness.*) seconds=300 ;;
 		*) seconds=60 ;;
 		esac
 		EW_LANE=$lane suite "end to end: ${file##*/}" "$seconds" node --test --test-reporter=spec "$file" || failed=1
@@ -73,7 +73,7 @@ e2e_files() { # lane file...
 
 # Those that mostly wait (for a witness, for an audit) go side by side, on ports of their own; none of them measures time.
 e2e() {
-	local one=(api audit backup consent erased keys ledger nothing_left notice retention roles rotation transcribe)
+	local one=(api audit backup consent deletion_kills erased keys ledger nothing_left notice retention roles rotation transcribe)
 	local two=(bundle holds_standing keys_move people_cli portal_roles redact retention_recipients retention_redate rights scim secrets store_s3 tools verify_page witness)
 	local file failed=0 log rest=()
 	for file in tests/e2e/*.test.mjs; do
@@ -111,12 +111,14 @@ soak() {
 	for name in keeper_deletion_crash keeper_rotation keeper_remote_crash; do
 		CRASHES=${LIVES:-10000} build/tests/test_$name || return 1
 	done
+	SEEDS=20 build/tests/test_keeper_years || return 1
 	CUTS=${CUTS:-200} EW_BUILD_DIR=build node --test --test-reporter=spec tests/peers/deliver_cuts.test.mjs
 	CROWD=${CROWD:-997} node --test --test-reporter=spec tests/e2e/nothing_left.test.mjs
 	EW_DATAGRAMS=${EW_DATAGRAMS:-10000000} node --test --test-reporter=spec tests/e2e/hostile.test.mjs
 	EW_LOSS_KILLS=${EW_LOSS_KILLS:-100} node --test --test-reporter=spec tests/e2e/loss.test.mjs
 	EW_LEDGER_KILLS=${EW_LEDGER_KILLS:-60} node --test --test-reporter=spec tests/e2e/ledger.test.mjs
 	EW_WITNESS_KILLS=${EW_WITNESS_KILLS:-60} node --test --test-reporter=spec tests/e2e/witness.test.mjs
+	EW_DELETION_KILLS=${EW_DELETION_KILLS:-30} node --test --test-reporter=spec tests/e2e/deletion_kills.test.mjs
 	EW_KILLS=${EW_KILLS:-600} node --test --test-reporter=spec tests/e2e/crash.test.mjs
 }
 

@@ -1,10 +1,13 @@
-// One caller among many calls (CROWD=997: a thousand) asks to be erased: afterwards no byte that names them or opens their calls is in any file of the house, the log
-// still verifies, every other call is what it was; and when the horizon is over, the backup that was made before opens for nobody.
+// One caller among many calls (CROWD=997: a thousand) asks to be erased: afterwards no byte that names them or opens their calls is in any file of the house, its log lines and
+// backups, or any version of any object at the store (Ceph's gateway, a bucket with versions), the log still verifies, every other call is what it was; and when the horizon is
+// over, the backup that was made before opens for nobody.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { after, before, test } from 'node:test';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { startRadosgw } from '../peers/radosgw.mjs';
+import { Buckets } from './buckets.mjs';
 import { Call, House, bin, files, policy, root, run, tone, until } from './house.mjs';
 import { Person } from './openapi.mjs';
 
@@ -16,6 +19,8 @@ const rules = policy(`  - name: sales
     keep: {recording: 90d, metadata: 1y, consent_evidence: 1y}
 `);
 const who = { caller: '+352691987654', callerName: 'Zenobia Quillfeather', queue: 'sales' };
+let gateway;
+let buckets;
 let house;
 let env;
 let paul;
@@ -66,6 +71,16 @@ async function where(dir, bytes) {
   return found;
 }
 
+/** Versions at the store in which one of these stands, or whose key has it. */
+async function whereAtStore(marks) {
+  const found = [];
+  for (const { key, version } of await buckets.versions('calls')) {
+    const bytes = Buffer.concat([Buffer.from(key), await buckets.send('GET', `/calls/${key}?versionId=${encodeURIComponent(version)}`)]);
+    found.push(...marks.filter((mark) => bytes.includes(mark)).map((mark) => `${key}: ${mark.toString('hex').slice(0, 40)}`));
+  }
+  return found;
+}
+
 /** Bytes that open or find their calls, and that stand in a file as they are: what is longer than a page of the database does not. */
 async function marksNow() {
   const ids = theirs.map(blob).join();
@@ -91,7 +106,15 @@ const total = async () => {
 };
 
 before(async () => {
-  house = await (await House.make({ policy: rules, ports: 400, extra: `ledger: {origin: log.example.com/nothing}\nretention: {run: by_hand, rotate: 30s, horizon: ${horizon}s}\n` })).start();
+  gateway = await startRadosgw();
+  buckets = new Buckets(gateway);
+  await buckets.make('calls', { versions: true });
+  for (const [name, value] of Object.entries(gateway.env)) process.env[name] = value;
+  house = await (await House.make({ policy: rules, ports: 400, extra: `ledger: {origin: log.example.com/nothing}
+outbound: {private: ["127.0.0.1"]}
+retention: {run: by_hand, rotate: 30s, horizon: ${horizon}s}
+storage: {kind: s3, endpoint: "${gateway.endpoint}", bucket: calls, style: path, cache: 0s, timeout: 5s, credentials: {from: environment}}
+` })).start();
   house.enrolments = 1;
   const [anna, bert] = [await Person.enrolled(house, 'anna'), await Person.enrolled(house, 'bert')];
   const somebody = async (login, role) => {
@@ -108,10 +131,14 @@ before(async () => {
   await crowd(others);
   await until('every call to be finished', async () => (await house.get('/v1/interactions?state=finished&limit=1')).items.length === 1
     && (await house.get('/v1/interactions?state=active&limit=1')).items.length === 0 && (await house.get('/v1/interactions?state=finishing&limit=1')).items.length === 0, 120000, 1000);
+  await until('every recording to be at the store', async () => (await buckets.versions('calls')).length === 6, 60000, 1000);
   before_ = await total();
   folder = path.join(house.dir, 'backups');
 });
-after(() => house?.remove());
+after(async () => {
+  await house?.remove();
+  await gateway?.end();
+});
 
 test('all calls are there, and a backup of them', { timeout: 120000 }, async () => {
   assert.equal(before_, others + 3);
@@ -140,11 +167,18 @@ test('two people erase one caller, and nothing of them is left', { timeout: 2400
     return mine.length >= 2 && mine.every((one) => one.state === 'certified' || one.state === 'final');
   }, 120000, 1000);
   erasedAt = Date.now();
-  for (const word of [who.caller, who.caller.slice(1), who.callerName, 'Quillfeather']) assert.deepEqual(await where(house.data, word), [], word);
+  const words = [who.caller, who.caller.slice(1), who.callerName, 'Quillfeather'];
+  for (const word of words) {
+    for (const dir of [house.data, folder]) assert.deepEqual(await where(dir, word), [], word);
+    assert.ok(!(await readFile(path.join(house.dir, 'serve.log'))).includes(word), `${word} in a line of the log`);
+  }
+  assert.equal((await buckets.versions('calls')).length, 2, 'of every version at the store those of the one other recording are left, and no marker');
   // Evidence of consent stays for its period, sealed anew, and is found by a keyed hash of the number: those words are kept knowingly.
   const kept = (await rows('SELECT token FROM evidence_found')).map((one) => one.toString('hex'));
   assert.ok(kept.length <= 4, `${kept.length} words of evidence`);
-  for (const mark of marks.filter((one) => !kept.includes(one.toString('hex')))) assert.deepEqual(await where(house.data, mark), [], mark.toString('hex').slice(0, 40));
+  const gone = marks.filter((one) => !kept.includes(one.toString('hex')));
+  for (const mark of gone) assert.deepEqual(await where(house.data, mark), [], mark.toString('hex').slice(0, 40));
+  assert.deepEqual(await whereAtStore([...gone, ...words.map((word) => Buffer.from(word))]), []);
   assert.equal((await house.get(`/v1/interactions?number=${encodeURIComponent(who.caller)}`)).items.length, 0);
 });
 

@@ -239,18 +239,3 @@ test('the portal shows what goes, and each certificate', { timeout: 120000 }, as
     await portal.close();
   }
 });
-
-test('a keeper that is killed goes on where it was', { timeout: 180000 }, async () => {
-  const id = await record({ ...person, caller: '+352691111222' });
-  await new Promise((resolve) => setTimeout(resolve, periods.data * 1000));
-  await house.post('/v1/retention/runs', {});
-  for (let i = 0; i < 3; i++) {
-    const before = await house.pids('keeper');
-    for (const pid of before) process.kill(pid, 'SIGKILL');
-    await house.ready(30000);
-    await until('another keeper', async () => (await house.pids('keeper')).some((pid) => !before.includes(pid)), 20000);
-    await house.post('/v1/retention/runs', {}).catch(() => {});
-  }
-  const all = await certified(id, (await until('a deletion', async () => (await deletionsOf(id)).length)) || 1);
-  assert.equal(new Set(all.map((one) => one.kinds.join())).size, all.length, 'nothing was deleted twice');
-});

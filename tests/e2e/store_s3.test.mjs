@@ -1,10 +1,11 @@
 // A whole house over a real object store (Ceph's gateway, as the tests of the library start it): a call is recorded, stored with a lock, its copy here dropped, played
 // in parts, archived, brought back, held, deleted; the gateway is killed during a call, and nothing of it is lost.
 import assert from 'node:assert/strict';
-import { createHash, createHmac } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { readFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
+import { Buckets } from './buckets.mjs';
 import { Call, House, bin, files, run, tone, until } from './house.mjs';
 import { Portal } from './portal_browser.mjs';
 import { startRadosgw } from '../peers/radosgw.mjs';
@@ -30,35 +31,9 @@ rules:
     keep: {recording: 45s, metadata: 90d, consent_evidence: 3y}
 `;
 let gateway;
+let buckets;
 let house;
 let env;
-
-/** A request to the gateway, signed as Amazon's documents say (Signature V4), by nothing of ours. */
-async function send(method, where, headers = {}) {
-  const { AWS_ACCESS_KEY_ID: id, AWS_SECRET_ACCESS_KEY: secret } = gateway.env;
-  const url = new URL(where, gateway.endpoint);
-  const date = new Date().toISOString().replace(/[-:]|\.\d+/g, '');
-  const scope = `${date.slice(0, 8)}/us-east-1/s3/aws4_request`;
-  const hash = (text) => createHash('sha256').update(text).digest('hex');
-  const mac = (key, text) => createHmac('sha256', key).update(text).digest();
-  const all = { host: url.host, 'x-amz-content-sha256': hash(''), 'x-amz-date': date, ...headers };
-  const names = Object.keys(all).sort();
-  const query = [...url.searchParams].map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`).sort().join('&');
-  const canonical = [method, url.pathname, query, ...names.map((name) => `${name}:${all[name]}`), '', names.join(';'), hash('')].join('\n');
-  const key = [date.slice(0, 8), 'us-east-1', 's3', 'aws4_request'].reduce(mac, `AWS4${secret}`);
-  const signature = mac(key, ['AWS4-HMAC-SHA256', date, scope, hash(canonical)].join('\n')).toString('hex');
-  const { host, ...sent } = all;
-  const answer = await fetch(url, { method, headers: { ...sent, authorization: `AWS4-HMAC-SHA256 Credential=${id}/${scope}, SignedHeaders=${names.join(';')}, Signature=${signature}` } });
-  const body = Buffer.from(await answer.arrayBuffer());
-  assert.ok(answer.ok, `${method} ${where}: ${answer.status} ${body}`);
-  return body;
-}
-const ask = async (...wish) => (await send(...wish)).toString();
-
-const keysOf = (xml) => [...xml.matchAll(/<Key>([^<]+)<\/Key>/g)].map(([, key]) => key);
-const inBucket = async (bucket) => keysOf(await ask('GET', `/${bucket}?list-type=2`)).filter((key) => key.includes('/v1/'));
-/** Every version and marker, which is what deletion must have removed. */
-const versionsIn = async (bucket) => keysOf(await ask('GET', `/${bucket}?versions`)).filter((key) => key.includes('/v1/'));
 
 async function filesHere() {
   const found = [];
@@ -89,8 +64,9 @@ const play = (id, headers = {}) => house.fetch(`/v1/interactions/${id}/audio`, {
 
 before(async () => {
   gateway = await startRadosgw();
-  await ask('PUT', '/calls', { 'x-amz-bucket-object-lock-enabled': 'true' });
-  await ask('PUT', '/old');
+  buckets = new Buckets(gateway);
+  await buckets.make('calls', { locks: true });
+  await buckets.make('old');
   for (const [name, value] of Object.entries(gateway.env)) process.env[name] = value;
   house = await House.make({
     policy,
@@ -143,7 +119,7 @@ test('a call is recorded, stored and locked', async () => {
     const days = (Date.parse(one.lock.until) - Date.now()) / 86400000;
     assert.ok(days > 0.9 && days < 1.1, `locked for ${days} days`);
   }
-  const keys = await inBucket('calls');
+  const keys = await buckets.keys('calls');
   assert.equal(keys.length, 2);
   for (const key of keys) assert.match(key, /^earwitness\/v1\/audio\/\d{4}\/\d\d\/\d\d\/[0-9a-f]{32}$/);
   assert.ok(!keys.some((key) => key.includes(id.replaceAll('-', ''))), 'no name says of which call it is');
@@ -163,8 +139,8 @@ test('its copy here goes, and it plays all the same, in parts too', async () => 
 test('nothing of a call can be read at the store', async () => {
   const sizes = (await house.get(`/v1/interactions/${id}`)).artifacts.map((one) => one.bytes).sort();
   const found = [];
-  for (const key of await inBucket('calls')) {
-    const bytes = await send('GET', `/calls/${key}`);
+  for (const key of await buckets.keys('calls')) {
+    const bytes = await buckets.send('GET', `/calls/${key}`);
     found.push(bytes.length);
     assert.equal(bytes.indexOf('OpusHead'), -1, 'no sound in the clear');
     assert.equal(bytes.indexOf('age-encryption.org'), -1, 'no header: what opens it is in the catalogue');
@@ -177,26 +153,26 @@ test('a legal hold is on it there, and goes with the hold', async () => {
   const { number } = (await house.post(`/v1/holds/${hold}/calls`, { interactions: [id] })).body;
   await until('the hold', async () => (await house.get(`/v1/holds/${hold}/jobs/${number}`)).state === 'done');
   await until('the hold at the store', async () => (await liesAt(id, 'store'))?.every((one) => one.hold), 30000, 250);
-  for (const key of await inBucket('calls')) assert.match(await ask('GET', `/calls/${key}?legal-hold`), /<Status>ON<\/Status>/);
+  for (const key of await buckets.keys('calls')) assert.match(await buckets.ask('GET', `/calls/${key}?legal-hold`), /<Status>ON<\/Status>/);
   const asked = await house.post(`/v1/holds/${hold}/release`, { reason: 'settled' });
   assert.equal(asked.status, 202, JSON.stringify(asked.body));
   assert.equal((await house.say(await house.second(), `/v1/approvals/${asked.body.number}`, { do: 'approve' })).status, 200);
   await until('the hold to be gone there', async () => (await liesAt(id, 'store'))?.every((one) => !one.hold), 30000, 250);
-  for (const key of await inBucket('calls')) assert.match(await ask('GET', `/calls/${key}?legal-hold`), /<Status>OFF<\/Status>/);
+  for (const key of await buckets.keys('calls')) assert.match(await buckets.ask('GET', `/calls/${key}?legal-hold`), /<Status>OFF<\/Status>/);
 });
 
 test('it is archived, and comes back', async () => {
   const { stdout } = await run(bin('earwitness'), ['storage', 'move', 'store', 'archive'], { env });
   assert.match(stdout, /move 1, store to archive/);
   await until('the archive to have it', () => liesAt(id, 'archive'), 60000, 500);
-  assert.equal((await inBucket('old')).length, 2);
+  assert.equal((await buckets.keys('old')).length, 2);
   // The lock of the first store keeps the bytes there until its date, which is said.
   await until('the first store to have been asked', async () => (await placesOf(id)).filter((one) => one.store === 'store').every((one) => one.state === 'leaving' && one.why), 60000, 500);
-  assert.equal((await inBucket('calls')).length, 2);
+  assert.equal((await buckets.keys('calls')).length, 2);
   await until('the copies here to be dropped', async () => (await filesHere()).length === 0, 120000, 1000);
   assert.equal(createHash('sha256').update(Buffer.from(await (await play(id)).arrayBuffer())).digest('hex'), sound, 'it plays from the archive');
   await run(bin('earwitness'), ['storage', 'move', id, 'directory'], { env });
-  await until('it to be here for good', async () => (await liesAt(id, 'directory')) && (await inBucket('old')).length === 0, 60000, 500);
+  await until('it to be here for good', async () => (await liesAt(id, 'directory')) && (await buckets.keys('old')).length === 0, 60000, 500);
 });
 
 test('the portal shows where everything is, and of a call where it lies', { timeout: 120000 }, async () => {
@@ -248,7 +224,7 @@ test('killed in the middle of an upload, keeper and gateway lose nothing', async
 test('what is deleted is gone there in every version, and the certificate says so', async () => {
   const gone = await record({ queue: 'quick' });
   await until('both recordings to be stored', () => liesAt(gone, 'store'), 60000, 250);
-  const before = (await versionsIn('calls')).length;
+  const before = (await buckets.versions('calls')).length;
   const deletion = await until('a certificate', async () => {
     await house.post('/v1/retention/runs', {});
     const { items } = await house.get('/v1/deletions');
@@ -259,7 +235,7 @@ test('what is deleted is gone there in every version, and the certificate says s
   assert.equal(copy.state, 'verified');
   assert.equal(copy.objects, 2);
   assert.ok(copy.removed >= 2, JSON.stringify(copy));
-  assert.equal((await versionsIn('calls')).length, before - 2, 'two versions fewer, and no marker in their place');
+  assert.equal((await buckets.versions('calls')).length, before - 2, 'two versions fewer, and no marker in their place');
   assert.equal((await house.get(`/v1/interactions/${gone}`)).deletion.status, 'deleted');
 });
 

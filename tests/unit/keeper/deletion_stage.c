@@ -11,6 +11,7 @@
 #include "catalog/erase.h"
 #include "catalog/grants.h"
 #include "catalog/interactions.h"
+#include "programs/keeper/keeper_policies.h"
 
 const char deletion_policy[] =
 	"policy: kit\nentity: {name: Kit, country: LU}\nrules:\n  - name: all\n    when: {direction: inbound}\n"
@@ -20,6 +21,18 @@ const char deletion_policy[] =
 struct kit *deletion_house(const char *policy)
 {
 	return kit_new(policy ? policy : deletion_policy);
+}
+
+void deletion_policy_is(struct kit *k, const char *policy)
+{
+	const struct ew_policy_text texts[] = {{"policy", ew_slice_text(policy)}};
+	struct ew_error why = {0};
+	bool taken = false;
+
+	assert_int_equal(ew_keeper_policy_reload(k->core, "kit.yaml", texts, 1, &taken, &why), 0);
+	if (!taken)
+		fail_msg("%s", ew_error_text(&why));
+	k->policy = policy;
 }
 
 static void hand_in(struct kit *k, uint8_t call)

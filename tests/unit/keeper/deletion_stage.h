@@ -17,6 +17,8 @@ extern const char deletion_policy[];
 
 /* A house with this policy. */
 struct kit *deletion_house(const char *policy);
+/* Another policy is in force from now on, after a new start too; calls that there are keep what they have. The text stays the caller's. */
+void deletion_policy_is(struct kit *k, const char *policy);
 /* A call of two parties that was recorded, has ended and is finished, with a summary handed in. */
 void deletion_call(struct kit *k, uint8_t call);
 /* So long passes at once; then some seconds, tick by tick, in which the recorder obeys, until nothing is left to do. */

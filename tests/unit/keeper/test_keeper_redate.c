@@ -18,7 +18,6 @@
 #include "programs/keeper/deletion/brake.h"
 #include "programs/keeper/deletion/redate.h"
 #include "programs/keeper/deletion/retention.h"
-#include "programs/keeper/keeper_policies.h"
 
 #define CAROL 0x41 /* compliance */
 #define PAUL 0x42  /* privacy */
@@ -49,18 +48,6 @@ static struct kit *a_house(const char *policy)
 
 	people(k);
 	return k;
-}
-
-/* Another policy is in force from now on; calls that there are keep what they have. */
-static void change_policy(struct kit *k, const char *policy)
-{
-	const struct ew_policy_text texts[] = {{"policy", ew_slice_text(policy)}};
-	struct ew_error why = {0};
-	bool taken = false;
-
-	assert_int_equal(ew_keeper_policy_reload(k->core, "kit.yaml", texts, 1, &taken, &why), 0);
-	if (!taken)
-		fail_msg("%s", ew_error_text(&why));
 }
 
 static long long integer(const json_t *one, const char *name)
@@ -153,7 +140,7 @@ static void looked_at_agreed_on_and_done(void **state)
 
 	(void)state;
 	deletion_call(k, 1);
-	change_policy(k, shorter);
+	deletion_policy_is(k, shorter);
 	deletion_call(k, 2); /* it has the new periods */
 	assert_int_equal(audio_within(k, 40), 1);
 	number = look(k);
@@ -209,7 +196,7 @@ static void what_is_kept_for_longer_stays(void **state)
 
 	(void)state;
 	deletion_call(k, 1);
-	change_policy(k, longer);
+	deletion_policy_is(k, longer);
 	agree(k, look(k));
 	deletion_ticks(k, 26, 3600 * EW_US_PER_S);
 	assert_int_equal(logged(k, 1, EW_EVENT_REDATED), 1);
@@ -244,7 +231,7 @@ static void nobody_is_kept_for_longer_than_told(void **state)
 	recorded_finish(k, 1);
 	deletion_settle(k);
 	deletion_call(k, 2); /* nobody was told anything */
-	change_policy(k, told_longer);
+	deletion_policy_is(k, told_longer);
 	agree(k, look(k));
 	assert_int_equal(ask_one(k, 1), 200);
 	assert_int_equal(counted(k, "retention_stated"), 1);
@@ -267,7 +254,7 @@ static void of_what_the_policy_says_nothing_nothing_changes(void **state)
 
 	(void)state;
 	deletion_call(k, 1);
-	change_policy(k, nobodys);
+	deletion_policy_is(k, nobodys);
 	snprintf(body, sizeof(body), "{\"number\":%lld,\"reason\":\"r\"}", look(k));
 	assert_int_equal(counted(k, "no_rule"), 1);
 	assert_int_equal(counted(k, "changed"), 0);
@@ -288,7 +275,7 @@ static void a_hold_keeps(void **state)
 	assert_int_equal(ew_holds_insert(k->core->catalog, &row), 0);
 	assert_int_equal(ew_holds_cover(k->core->catalog, hold, KIT_CALL(1), ew_io_wall(k->io)), 0);
 	assert_int_equal(ew_keeper_commit(k->core), 0);
-	change_policy(k, shorter);
+	deletion_policy_is(k, shorter);
 	agree(k, look(k));
 	assert_int_equal(ask_one(k, 1), 200);
 	assert_int_equal(counted(k, "held"), 1);
@@ -311,7 +298,7 @@ static void what_is_due_at_once_asks_first(void **state)
 	deletion_call(k, 2);
 	deletion_ticks(k, 7, 6 * STAGE_DAY_US);
 	people(k);
-	change_policy(k, shorter);
+	deletion_policy_is(k, shorter);
 	agree(k, look(k));
 	assert_int_equal(ask_one(k, 1), 200);
 	assert_int_equal(counted(k, "due_at_once"), 2);
@@ -338,7 +325,7 @@ static void what_is_wrong_is_said(void **state)
 	assert_int_equal(kit_ask(k, CAROL, EW_ASK_REDATE_LOOK, 0, unknown), 422);
 	assert_int_equal(ask_one(k, 7), 404);
 	assert_true(kit_problem(k, "no_such_redate"));
-	change_policy(k, shorter);
+	deletion_policy_is(k, shorter);
 	number = look(k);
 	snprintf(body, sizeof(body), "{\"number\":%lld,\"reason\":\"\"}", number);
 	assert_int_equal(kit_ask(k, CAROL, EW_ASK_REDATE_APPLY, 0, body), 422);
@@ -368,7 +355,7 @@ static void power_cuts_change_nothing(void **state)
 
 		for (uint8_t i = 1; i <= CALLS; i++)
 			deletion_call(k, i);
-		change_policy(k, shorter);
+		deletion_policy_is(k, shorter);
 		agree(k, look(k));
 		deletion_ticks(k, 23, 3600 * EW_US_PER_S);
 		ew_io_sim_advance(k->io, 2 * 3600 * EW_US_PER_S);
