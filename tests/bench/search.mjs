@@ -1,5 +1,5 @@
 // Searches of a running house that holds EW_SEARCH_CALLS calls (10,000,000) of three years, through its HTTP API: as people type, with and
-// without limits, beside bare look-ups of SQLite in the same file. Everything lies in EW_SEARCH_FOLDER (a new folder in /var/tmp), which takes
+// without limits, and requests of people for what is held of them, beside bare look-ups of SQLite in the same file. Everything lies in EW_SEARCH_FOLDER (a new folder in /var/tmp), which takes
 // some 5 kB for each call while it runs, and is removed at the end. Without EW_SEARCH_CALLS it takes as many as there is room for.
 import { spawn, execFileSync } from 'node:child_process';
 import fs from 'node:fs';
@@ -86,12 +86,14 @@ async function people(house) {
 	};
 	for (const [i, agent] of team.slice(1).entries())
 		await first.must(201, 'POST', '/v1/people', { login: `agent.${i}`, name: `Agent ${i}`, team: 'two', agents: [agent] });
-	return {
+	const dpo = await as('dpo', 'privacy');
+	const who = {
 		agent: await as('agent.own', 'agent', { own: true }, { team: 'two', agents: [team[0]] }),
 		'supervisor of a team': await as('lead.team', 'supervisor', { team: ['two'] }),
 		'supervisor of a queue': await as('lead.queue', 'supervisor', { queue: ['queue-07', 'queue-31'], days: 365 }),
 		auditor: await as('auditor', 'auditor'),
 	};
+	return { who, dpo };
 }
 
 async function everybody(house, who, terms, ask = timed) {
@@ -119,12 +121,31 @@ async function together(house, who, terms) {
 	return all;
 }
 
+/** A person asks what is held of them: from their number to the list of their calls and what would become of each. */
+async function asked(house, dpo, numbers) {
+	const all = [];
+	for (const number of numbers) {
+		const request = await dpo.must(201, 'POST', '/v1/requests', { kind: 'access', who: `the one of ${number}` });
+		await dpo.must(200, 'POST', `/v1/requests/${request.number}`, { state: 'identified', identity: 'called back on the number' });
+		const begun = process.hrtime.bigint();
+		await dpo.must(202, 'POST', `/v1/requests/${request.number}/find`, { numbers: [number], reason: 'the person asked' });
+		const seen = await until('the plan', async () => {
+			const one = await dpo.must(200, 'GET', `/v1/requests/${request.number}`);
+			return one.work.every(({ state }) => state !== 'running') && one;
+		}, 60000, 5);
+		const { items } = await dpo.must(200, 'GET', `/v1/requests/${request.number}/calls`);
+		if (seen.work.some(({ state }) => state !== 'done') || items.length === 0) throw new Error(`${number}: ${JSON.stringify(seen)}`);
+		all.push({ ms: Number(process.hrtime.bigint() - begun) / 1e6, items: seen.plan.calls, cut: false });
+	}
+	return all;
+}
+
 const house = await House.make({ ports: 20 });
 try {
 	console.log(`machine: ${os.cpus().length} cores, ${(os.totalmem() / 2 ** 30).toFixed(0)} GiB, load ${os.loadavg()[0].toFixed(1)}; ${folder}`);
 	if (calls < wanted) console.log(`there is room for ${calls} calls and not for ${wanted}; EW_SEARCH_FOLDER names another folder`);
 	await house.start();
-	const who = await people(house);
+	const { who, dpo } = await people(house);
 	await house.stop();
 	const filled = await said(store, ['fill', house.data, path.join(house.dir, 'keys/keeper'), String(calls)]);
 	const now = /^now (\d+)/m.exec(filled)[1];
@@ -133,7 +154,7 @@ try {
 	const begun = Date.now();
 	await house.start();
 	console.log(`ready after ${((Date.now() - begun) / 1000).toFixed(1)} s`);
-	for (const person of Object.values(who)) await person.signIn();
+	for (const person of [...Object.values(who), dpo]) await person.signIn();
 	const terms = (await said(store, ['terms', String(calls), now, String(searches)])).trim().split('\n').map((one) => one.split(' '));
 	const [pid] = await until('the keeper', async () => { const found = await house.pids('keeper'); return found.length > 0 && found; });
 	let seen = [];
@@ -149,6 +170,8 @@ try {
 		for (const name of Object.keys(who)) line(name, all.filter((one) => one.name === name));
 	}
 	line('until 50 or the end', await everybody(house, who, terms, whole));
+	const numbers = [...new Set(terms.filter(([kind]) => kind === 'number').map(([, query]) => new URLSearchParams(query).get('number')))].slice(0, 100);
+	line('a person\'s request', await asked(house, dpo, numbers));
 	line('eight at once', await together(house, who, terms.slice(0, 400)));
 	await house.stop();
 	const bare = await said(store, ['look', house.data, path.join(house.dir, 'keys/keeper'), String(calls), now]);
