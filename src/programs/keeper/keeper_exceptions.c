@@ -93,6 +93,12 @@ static const struct {
 	{"deletions_replayed", SERIOUS,
 		"an older copy of the data was put back: what it had again of deleted calls was deleted again before anything was served; look at what "
 		"else is missing since"},
+	{"key_came_back", CRITICAL,
+		"a key that was destroyed is among the keys again: an older copy of their folder was put back, and backups of its time open again. It is "
+		"destroyed once more by itself when its time is over; find out where the copy came from, and destroy that too"},
+	{"tombstones_lacking", CRITICAL,
+		"the folder of the keeper's keys is older than the catalogue: it lacked what says which deletions a copy of the data must not bring back. That was "
+		"written again; put the newer folder back if there is one, and destroy the older copy"},
 	{"key_missing", CRITICAL,
 		"the vault does not have a key that the catalogue has rows under: what is sealed to it opens for nobody; put the folder of keys back "
 		"that belongs to this data, or, if it is lost, those recordings are"},

@@ -17,6 +17,7 @@
 #include "base/secret.h"
 #include "catalog/erase.h"
 #include "catalog/holds.h"
+#include "catalog/exceptions.h"
 #include "catalog/interactions.h"
 #include "catalog/objects.h"
 #include "open/age_open.h"
@@ -431,6 +432,94 @@ static void a_copy_brings_nothing_back(void **state)
 	kit_free(&k);
 }
 
+/* -- keys of before --------------------------------------------------------------------------------- */
+
+struct bringing_back {
+	struct ew_io *from, *to;
+	const char *folder;
+	bool over; /* what says that a key is destroyed stays beside it */
+	unsigned n;
+};
+
+static int bring_back(void *arg, const char *name)
+{
+	struct bringing_back *b = arg;
+	char path[EW_MAX_PATH_BYTES], gone[EW_MAX_PATH_BYTES + 8];
+	_cleanup_(ew_buf_free) struct ew_buf bytes = {0};
+
+	assert_int_equal(ew_path_join(path, sizeof(path), b->folder, name), 0);
+	snprintf(gone, sizeof(gone), "%s.gone", path);
+	ew_buf_init(&bytes, 4096);
+	if (ew_file_read(b->to, gone, &bytes) < 0)
+		return 0;
+	put_file(b->from, b->to, path);
+	if (!b->over)
+		assert_int_equal(ew_io_unlink(b->to, gone), 0);
+	b->n++;
+	return 0;
+}
+
+static bool is_told(struct kit *k, const char *kind)
+{
+	uint64_t number;
+
+	return ew_exceptions_find(k->core->catalog, kind, ew_keeper_exception_sentence(kind), &number) == 0;
+}
+
+/* Somebody puts files of destroyed keys back into the folders: they are told of, and destroyed again. */
+static void destroyed_keys_come_back(bool over)
+{
+	struct headers h;
+	struct kit *k = lived_in(&h);
+	struct bringing_back b = {.to = k->io, .over = over};
+	struct looking own, store;
+
+	days(k, 2);
+	kit_stop(k);
+	ew_tape_abandon(&k->tape);
+	b.from = ew_io_sim_clone(k->io, 5);
+	connect(k);
+	days(k, 40);
+	own = look(k, EW_EPOCH_CATALOG);
+	store = look(k, EW_EPOCH_STORE);
+	assert_false(is_told(k, "key_came_back"));
+	kit_stop(k);
+	ew_tape_abandon(&k->tape);
+	close_vault(k);
+	for (unsigned i = 0; i < 2; i++) {
+		b.folder = i ? VAULT : KEYS;
+		b.n = 0;
+		assert_int_equal(ew_io_list(b.from, b.folder, bring_back, &b), 0);
+		assert_true(b.n > 0);
+	}
+	open_vault(k);
+	connect(k);
+	deletion_settle(k);
+	assert_true(is_told(k, "key_came_back"));
+	deletion_ticks(k, 4, 61 * EW_US_PER_S);
+	assert_int_equal(look(k, EW_EPOCH_CATALOG).destroyed, own.destroyed);
+	assert_int_equal(look(k, EW_EPOCH_STORE).destroyed, store.destroyed);
+	assert_true(can_be_read(k, HELD));
+	kit_stop(k);
+	ew_tape_abandon(&k->tape);
+	close_vault(k);
+	for (unsigned i = 0; i < 2; i++) { /* they are away: they can be put back once more */
+		b.folder = i ? VAULT : KEYS;
+		b.n = 0;
+		assert_int_equal(ew_io_list(b.from, b.folder, bring_back, &b), 0);
+		assert_true(b.n > 0);
+	}
+	ew_io_sim_free(&b.from);
+	kit_free(&k);
+}
+
+static void keys_of_before_are_destroyed_again(void **state)
+{
+	(void)state;
+	destroyed_keys_come_back(false);
+	destroyed_keys_come_back(true);
+}
+
 /* -- crashes ---------------------------------------------------------------------------------------- */
 
 static void lives_on(struct kit *k, unsigned ticks)
@@ -514,6 +603,7 @@ int main(void)
 		cmocka_unit_test(what_is_deleted_becomes_final),
 		cmocka_unit_test(a_copy_of_before_opens_nothing),
 		cmocka_unit_test(a_copy_brings_nothing_back),
+		cmocka_unit_test(keys_of_before_are_destroyed_again),
 		cmocka_unit_test(no_crash_loses_a_key),
 	};
 

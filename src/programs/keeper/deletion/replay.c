@@ -216,6 +216,8 @@ static int write_what_lacks(struct ew_keeper *k)
 		r = ew_keeper_begin(k);
 	if (r == 0)
 		r = ew_deletion_note_written(k);
+	if (r == 0)
+		r = ew_keeper_except(k, NULL, "tombstones_lacking", NULL);
 	return r < 0 ? r : ew_keeper_commit(k);
 }
 

@@ -50,6 +50,11 @@ struct row_list {
 	size_t n;
 };
 
+struct came_back {
+	const struct ew_ring *ring;
+	struct row_list list;
+};
+
 static int keep_living(void *arg, const struct ew_epoch_row *row)
 {
 	struct row_list *list = arg;
@@ -198,6 +203,24 @@ static int is_over(struct ew_keeper *k, const struct ew_epoch_row *row, struct e
 	return r;
 }
 
+int ew_rotation_came_back(struct ew_keeper *k, struct ew_epoch_row *row)
+{
+	uint64_t users = 0;
+	int r = ew_epochs_users(k->catalog, row->kind, row->epoch, &users);
+
+	ew_log(EW_LOG_ERROR, "epoch_came_back", EW_F_WORD("kind", ew_epoch_kind_name(row->kind)), EW_F_U64("epoch", row->epoch), EW_F_U64("rows", users));
+	row->state = EW_EPOCH_RETIRING;
+	row->destroyed.us = 0;
+	if (row->retired.us == 0)
+		row->retired = ew_io_wall(k->io);
+	if (r == 0)
+		r = ew_epochs_put(k->catalog, row);
+	if (r < 0)
+		return r;
+	return users > 0 ? ew_keeper_heal(k, NULL, "key_missing", NULL, "the key is among those of the vault again")
+			 : ew_keeper_except(k, NULL, "key_came_back", NULL);
+}
+
 /* The log says so first. */
 static int intend(struct ew_keeper *k, struct ew_epoch_row *row)
 {
@@ -325,6 +348,37 @@ static int tell_late(struct ew_keeper *k, bool late)
 	return r < 0 ? r : ew_keeper_commit(k);
 }
 
+static int keep_what_came_back(void *arg, const struct ew_epoch_row *row)
+{
+	struct came_back *c = arg;
+
+	if (row->state == EW_EPOCH_DESTROYED && ew_ring_has(c->ring, row->epoch) && c->list.n < EW_COUNT(c->list.rows))
+		c->list.rows[c->list.n++] = *row;
+	return 0;
+}
+
+/* The vault's keys are compared when it says what it has; the keeper's own once, when events can be written. */
+static int compare_own(struct ew_keeper *k)
+{
+	struct came_back *c = calloc(1, sizeof(*c));
+	int r;
+
+	if (!c)
+		return -ENOMEM;
+	c->ring = k->rotation->ring;
+	r = ew_epochs_each(k->catalog, EW_EPOCH_CATALOG, keep_what_came_back, c);
+	if (r == 0 && c->list.n > 0) {
+		r = ew_keeper_begin(k);
+		for (size_t i = 0; r == 0 && i < c->list.n; i++)
+			r = ew_rotation_came_back(k, &c->list.rows[i]);
+		if (r == 0)
+			r = ew_keeper_commit(k);
+	}
+	free(c);
+	k->rotation->own_compared = r == 0;
+	return r;
+}
+
 static int look_at(struct ew_keeper *k, enum ew_epoch_kind kind, struct ew_wall now, bool *late)
 {
 	struct row_list *list = calloc(1, sizeof(*list));
@@ -364,7 +418,9 @@ int ew_keeper_rotation_tick(struct ew_keeper *k)
 		return 0;
 	s->looked = now;
 	try_again(k);
-	r = ew_rotation_ask_lists(k);
+	r = s->own_compared ? 0 : compare_own(k);
+	if (r == 0)
+		r = ew_rotation_ask_lists(k);
 	for (size_t i = 0; r == 0 && i < EW_COUNT(kinds); i++)
 		r = look_at(k, kinds[i], ew_io_wall(k->io), &late);
 	if (r < 0 || s->told_late == (late ? 1 : 0))

@@ -61,6 +61,7 @@ struct ew_rotation_state {
 	struct ew_mono end_asked[EW_EPOCH_CATALOG + 1];
 	struct ew_mono recorders_up; /* since when all recorders have been here; 0: one is not */
 	bool by_hand[EW_EPOCH_CATALOG + 1];
+	bool own_compared;        /* keys of the ring with what the catalogue calls destroyed */
 	bool finals;              /* deletions may have become final */
 	int told_late;            /* 1: that a key should have been destroyed; -1: nothing was told yet */
 };
@@ -93,6 +94,11 @@ EW_MUST_USE int ew_rotation_seal(struct ew_keeper *k, const uint8_t *key, struct
 
 /** An epoch was made: those before it are used no more. STORE, ORIGINALS and CATALOG. Inside a transaction. Errors: the catalogue's. */
 EW_MUST_USE int ew_rotation_retire_before(struct ew_keeper *k, enum ew_epoch_kind kind, uint32_t epoch);
+/**
+ * A key is here of which the log says that it is destroyed: a folder of keys was put back. Rows that it was missed for open again; without any it is
+ * told of, for backups of its time open again. Either way it goes through its end once more. Inside a transaction. Errors: the catalogue's.
+ */
+EW_MUST_USE int ew_rotation_came_back(struct ew_keeper *k, struct ew_epoch_row *row);
 /** What time demands. Errors: the catalogue's, as the disk. */
 EW_MUST_USE int ew_keeper_rotation_tick(struct ew_keeper *k);
 /** New epochs for whatever rotates, at the next tick. */

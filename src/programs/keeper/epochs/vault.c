@@ -57,6 +57,8 @@ struct comparing {
 	struct ew_keeper *k;
 	struct ew_epoch_row lost[EW_ROTATION_LISTED]; /* living for the catalogue alone */
 	size_t n_lost;
+	struct ew_epoch_row back[EW_ROTATION_LISTED]; /* destroyed for the catalogue alone */
+	size_t n_back;
 	bool known[EW_ROTATION_LISTED];               /* of `listed` */
 	uint32_t newest;                              /* active one of both */
 	struct ew_epoch_row last;                     /* newest one of the catalogue */
@@ -73,6 +75,8 @@ static int see_row(void *arg, const struct ew_epoch_row *row)
 		if (s->listed[i] != row->epoch)
 			continue;
 		c->known[i] = true;
+		if (row->state == EW_EPOCH_DESTROYED && c->n_back < EW_COUNT(c->back))
+			c->back[c->n_back++] = *row;
 		if (row->state == EW_EPOCH_ACTIVE && row->epoch > c->newest)
 			c->newest = row->epoch;
 		return 0;
@@ -149,6 +153,8 @@ static int compare(struct ew_keeper *k, struct comparing *c)
 		return r;
 	for (size_t i = 0; r == 0 && i < c->n_lost; i++)
 		r = note_lost(k, &c->lost[i], &missing);
+	for (size_t i = 0; r == 0 && i < c->n_back; i++)
+		r = ew_rotation_came_back(k, &c->back[i]);
 	if (r == 0)
 		r = take_in_unknown(k, c);
 	if (r == 0 && missing)
