@@ -8,18 +8,14 @@
 #include "base/file.h"
 #include "base/id.h"
 #include "programs/cli/calls_api.h"
+#include "programs/cli/members.h"
 #include "programs/cli/screen.h"
 
 #define DOCUMENT_BYTES (64 * 1024)
 
-static const char *text_of(const json_t *object, const char *name)
-{
-	return json_string_value(json_object_get(object, name));
-}
-
 static void add_text(const json_t *one, const char *name, size_t width, struct ew_buf *to)
 {
-	ew_screen_add_column(to, text_of(one, name), width);
+	ew_screen_add_column(to, ew_json_text_if_any(one, name), width);
 	ew_buf_add_text(to, "  ");
 }
 
@@ -145,11 +141,11 @@ static enum ew_exit make_token(const struct ew_options *o)
 	if (o->json)
 		return ew_json_show(answer) ? EW_EXIT_FAILED : EW_EXIT_DONE;
 	ew_buf_init_secret(&b, 1024);
-	ew_screen_add(&b, text_of(answer, "token"));
+	ew_screen_add(&b, ew_json_text_if_any(answer, "token"));
 	ew_buf_add_text(&b, "\n");
 	if (ew_screen_show(&b))
 		return EW_EXIT_FAILED;
-	ew_screen_complain("this is token %s; it is not shown again", text_of(answer, "id") ? text_of(answer, "id") : "-");
+	ew_screen_complain("this is token %s; it is not shown again", ew_json_text_or(answer, "id", "-"));
 	return EW_EXIT_DONE;
 }
 
@@ -174,13 +170,13 @@ static void add_vendor(const json_t *one, struct ew_buf *to)
 {
 	char version[24];
 
-	(void)snprintf(version, sizeof(version), "%lld", (long long)json_integer_value(json_object_get(one, "version")));
+	(void)snprintf(version, sizeof(version), "%lld", ew_json_number(one, "version"));
 	add_text(one, "id", 36, to);
 	add_text(one, "state", 10, to);
 	ew_screen_add_column(to, version, 4);
 	ew_buf_add_text(to, "  ");
 	add_text(one, "region", 6, to);
-	ew_screen_add(to, text_of(one, "name"));
+	ew_screen_add(to, ew_json_text_if_any(one, "name"));
 	ew_buf_add_text(to, "\n");
 }
 
@@ -228,10 +224,10 @@ static enum ew_exit send_document(const struct ew_options *o, const char *path, 
 		return EW_EXIT_FAILED;
 	if (o->json)
 		return ew_json_show(answer) ? EW_EXIT_FAILED : EW_EXIT_DONE;
-	(void)snprintf(id, sizeof(id), "%s", text_of(answer, "id") ? text_of(answer, "id") : "-");
+	(void)snprintf(id, sizeof(id), "%s", ew_json_text_or(answer, "id", "-"));
 	if (strspn(id, "0123456789abcdef-") != strlen(id))
 		id[0] = '\0';
-	ew_screen_say("vendor %s: version %lld", id, (long long)json_integer_value(json_object_get(answer, "version")));
+	ew_screen_say("vendor %s: version %lld", id, ew_json_number(answer, "version"));
 	return EW_EXIT_DONE;
 }
 
@@ -251,9 +247,9 @@ static void add_deletion(const json_t *one, struct ew_buf *to)
 	const json_t *kind;
 	size_t i;
 
-	ew_screen_add_column(to, json_string_value(json_object_get(one, "interaction")), 36);
+	ew_screen_add_column(to, ew_json_text_if_any(one, "interaction"), 36);
 	ew_buf_add_text(to, "  ");
-	ew_screen_add_column(to, json_string_value(json_object_get(one, "state")), 12);
+	ew_screen_add_column(to, ew_json_text_if_any(one, "state"), 12);
 	ew_buf_add_text(to, json_is_true(json_object_get(one, "overdue")) ? "  overdue  " : "           ");
 	json_array_foreach (json_object_get(one, "kinds"), i, kind) {
 		ew_buf_add_text(to, i ? ", " : "");

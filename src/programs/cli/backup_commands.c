@@ -18,6 +18,7 @@
 #include "programs/cli/calls_api.h"
 #include "programs/cli/folders.h"
 #include "programs/cli/keyholder_child.h"
+#include "programs/cli/members.h"
 #include "programs/cli/places.h"
 #include "programs/cli/run_lock.h"
 #include "programs/cli/screen.h"
@@ -251,22 +252,10 @@ static int do_job(struct work *w, const char *which, struct ew_error *error)
 
 /* -- what came of it -- */
 
-static const char *text_in(const json_t *j, const char *key)
-{
-	const char *text = json_string_value(json_object_get(j, key));
-
-	return text ? text : "-";
-}
-
-static long long number_in(const json_t *j, const char *key)
-{
-	return (long long)json_integer_value(json_object_get(j, key));
-}
-
 static void show_problems(const json_t *j)
 {
 	const json_t *list = json_object_get(j, "problems"), *one;
-	long long faults = number_in(j, "faults");
+	long long faults = ew_json_number(j, "faults");
 	size_t i;
 
 	json_array_foreach(list, i, one)
@@ -278,12 +267,13 @@ static void show_problems(const json_t *j)
 static bool show_made(const struct work *w)
 {
 	const json_t *objects = json_object_get(w->json, "objects"), *calls = json_object_get(w->json, "not_complete");
-	long long lost = number_in(objects, "lost_count");
+	long long lost = ew_json_number(objects, "lost_count");
 
-	ew_screen_say("made %s in %s", text_in(w->json, "name"), w->folder);
+	ew_screen_say("made %s in %s", ew_json_text_or(w->json, "name", "-"), w->folder);
 	ew_screen_say("  catalogue %.1f MB, %lld objects of %.1f MB (%lld of %.1f MB copied now)",
-		(double)number_in(json_object_get(w->json, "catalogue"), "bytes") / 1e6, number_in(objects, "count"), (double)number_in(objects, "bytes") / 1e6,
-		number_in(objects, "copied"), (double)number_in(objects, "copied_bytes") / 1e6);
+		(double)ew_json_number(json_object_get(w->json, "catalogue"), "bytes") / 1e6,
+		ew_json_number(objects, "count"), (double)ew_json_number(objects, "bytes") / 1e6,
+		ew_json_number(objects, "copied"), (double)ew_json_number(objects, "copied_bytes") / 1e6);
 	if (json_array_size(calls) > 0)
 		ew_screen_say("  %zu calls were not finished at that moment: their sound is not in it", json_array_size(calls));
 	if (lost > 0)
@@ -297,8 +287,9 @@ static bool show_verified(const struct work *w)
 	bool whole = json_is_true(json_object_get(w->json, "whole"));
 
 	show_problems(w->json);
-	ew_screen_say("%s, made at %s: %s (%lld objects, %.1f MB read)", text_in(w->json, "name"), text_in(w->json, "made_at"),
-		whole ? "whole" : "NOT whole", number_in(w->json, "objects"), (double)number_in(w->json, "bytes") / 1e6);
+	ew_screen_say("%s, made at %s: %s (%lld objects, %.1f MB read)", ew_json_text_or(w->json, "name", "-"),
+		ew_json_text_or(w->json, "made_at", "-"), whole ? "whole" : "NOT whole",
+		ew_json_number(w->json, "objects"), (double)ew_json_number(w->json, "bytes") / 1e6);
 	return whole;
 }
 
@@ -312,19 +303,21 @@ static bool show_list(const struct work *w)
 		const json_t *objects = json_object_get(one, "objects");
 
 		if (json_object_get(one, "damaged")) {
-			ew_screen_complain("%s", text_in(one, "damaged"));
+			ew_screen_complain("%s", ew_json_text_or(one, "damaged", "-"));
 			well = false;
 			continue;
 		}
-		ew_screen_say("%s  made %s  %lld objects  %.1f MB  %zu calls not finished", text_in(one, "name"), text_in(one, "made_at"),
-			number_in(objects, "count"),
-			(double)(number_in(objects, "bytes") + number_in(json_object_get(one, "catalogue"), "bytes")) / 1e6,
+		ew_screen_say("%s  made %s  %lld objects  %.1f MB  %zu calls not finished",
+			ew_json_text_or(one, "name", "-"), ew_json_text_or(one, "made_at", "-"),
+			ew_json_number(objects, "count"),
+			(double)(ew_json_number(objects, "bytes") + ew_json_number(json_object_get(one, "catalogue"), "bytes")) / 1e6,
 			json_array_size(json_object_get(one, "not_complete")));
 	}
 	if (json_array_size(json_object_get(w->json, "backups")) == 0)
 		ew_screen_say("there is no backup in %s", w->folder);
-	if (number_in(w->json, "unfinished") > 0)
-		ew_screen_say("%lld were interrupted; the next backup removes what is left of them", number_in(w->json, "unfinished"));
+	if (ew_json_number(w->json, "unfinished") > 0)
+		ew_screen_say("%lld were interrupted; the next backup removes what is left of them",
+			ew_json_number(w->json, "unfinished"));
 	return well;
 }
 
@@ -336,16 +329,18 @@ static bool show_pruned(const struct work *w)
 
 	json_array_foreach(json_object_get(w->json, "removed"), i, one)
 		ew_screen_say("%s %s", did, json_string_value(one));
-	ew_screen_say("%s %zu backups and %lld objects of %.1f MB; %lld backups stay", did, json_array_size(json_object_get(w->json, "removed")),
-		number_in(w->json, "objects"), (double)number_in(w->json, "bytes") / 1e6, number_in(w->json, "kept"));
+	ew_screen_say("%s %zu backups and %lld objects of %.1f MB; %lld backups stay", did,
+		json_array_size(json_object_get(w->json, "removed")), ew_json_number(w->json, "objects"),
+		(double)ew_json_number(w->json, "bytes") / 1e6, ew_json_number(w->json, "kept"));
 	return true;
 }
 
 static bool show_restored(const struct work *w)
 {
 	show_problems(w->json);
-	ew_screen_say("restored into %s what was there at %s: %lld objects, %.1f MB", w->config->data, text_in(w->json, "made_at"), number_in(w->json, "objects"),
-		(double)number_in(w->json, "bytes") / 1e6);
+	ew_screen_say("restored into %s what was there at %s: %lld objects, %.1f MB", w->config->data,
+		ew_json_text_or(w->json, "made_at", "-"), ew_json_number(w->json, "objects"),
+		(double)ew_json_number(w->json, "bytes") / 1e6);
 	if (json_array_size(json_object_get(w->json, "not_complete")) > 0)
 		ew_screen_say("  %zu calls were not finished then: they end as lost when it starts", json_array_size(json_object_get(w->json, "not_complete")));
 	ew_screen_say("\nNow:\n"
@@ -356,7 +351,7 @@ static bool show_restored(const struct work *w)
 		      "   the backup: then say why with `earwitness ledger succeed --reason TEXT`, which begins another log and says so for ever.\n"
 		      "4. Tokens and accounts are those of then: revoke and suspend again what was since.",
 		w->config->keys);
-	return number_in(w->json, "faults") == 0;
+	return ew_json_number(w->json, "faults") == 0;
 }
 
 static bool show(const struct work *w)
@@ -368,7 +363,8 @@ static bool show(const struct work *w)
 		return by_job[w->job](w);
 	if (ew_json_show(w->json) < 0)
 		return false;
-	return number_in(w->json, "faults") == 0 && number_in(json_object_get(w->json, "objects"), "lost_count") == 0;
+	return ew_json_number(w->json, "faults") == 0 &&
+		ew_json_number(json_object_get(w->json, "objects"), "lost_count") == 0;
 }
 
 /* -- commands -- */

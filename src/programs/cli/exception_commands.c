@@ -6,28 +6,24 @@
 
 #include "base/io.h"
 #include "programs/cli/calls_api.h"
+#include "programs/cli/members.h"
 #include "programs/cli/screen.h"
 #include "programs/cli/since.h"
 
 #define PATH_BYTES 800
 
-static const char *text_of(const json_t *object, const char *name)
-{
-	return json_string_value(json_object_get(object, name));
-}
-
 static void add_number(const json_t *one, struct ew_buf *to)
 {
 	char number[24];
 
-	(void)snprintf(number, sizeof(number), "%lld", (long long)json_integer_value(json_object_get(one, "number")));
+	(void)snprintf(number, sizeof(number), "%lld", ew_json_number(one, "number"));
 	ew_screen_add_column(to, number, 6);
 	ew_buf_add_text(to, "  ");
 }
 
 static void add_text(const json_t *one, const char *name, size_t width, struct ew_buf *to)
 {
-	ew_screen_add_column(to, text_of(one, name), width);
+	ew_screen_add_column(to, ew_json_text_if_any(one, name), width);
 	ew_buf_add_text(to, "  ");
 }
 
@@ -47,8 +43,8 @@ static enum ew_exit post(const struct ew_options *o, const char *path, const jso
 	}
 	if (o->json)
 		return ew_json_show(answer) ? EW_EXIT_FAILED : EW_EXIT_DONE;
-	ew_screen_say("%s %lld: %s", said, (long long)json_integer_value(json_object_get(answer, "number")),
-		strcmp(text_of(answer, "state") ? text_of(answer, "state") : "", "closed") == 0 ? "closed" : "done");
+	ew_screen_say("%s %lld: %s", said, ew_json_number(answer, "number"),
+		strcmp(ew_json_text(answer, "state"), "closed") == 0 ? "closed" : "done");
 	return EW_EXIT_DONE;
 }
 
@@ -72,7 +68,7 @@ static void add_exception(const json_t *one, struct ew_buf *to)
 	add_text(one, "state", 8, to);
 	add_text(one, "kind", 22, to);
 	add_text(one, "interaction", 36, to);
-	ew_screen_add(to, text_of(one, "sentence"));
+	ew_screen_add(to, ew_json_text_if_any(one, "sentence"));
 	ew_buf_add_text(to, "\n");
 }
 
@@ -141,7 +137,7 @@ static void add_case(const json_t *one, struct ew_buf *to)
 	add_text(one, "state", 6, to);
 	add_text(one, "deadline", 20, to);
 	add_text(one, "owner", 16, to);
-	ew_screen_add(to, text_of(one, "about"));
+	ew_screen_add(to, ew_json_text_if_any(one, "about"));
 	ew_buf_add_text(to, "\n");
 }
 

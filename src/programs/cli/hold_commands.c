@@ -8,20 +8,9 @@
 #include "base/id.h"
 #include "base/io.h"
 #include "programs/cli/calls_api.h"
+#include "programs/cli/members.h"
 #include "programs/cli/screen.h"
 #include "programs/cli/since.h"
-
-static const char *text_of(const json_t *object, const char *name)
-{
-	const char *text = json_string_value(json_object_get(object, name));
-
-	return text ? text : "";
-}
-
-static long long number_of(const json_t *object, const char *name)
-{
-	return (long long)json_integer_value(json_object_get(object, name));
-}
 
 static enum ew_exit fail(const struct ew_error *error)
 {
@@ -35,17 +24,17 @@ static void add_hold(const json_t *one, struct ew_buf *to)
 {
 	char calls[24], day[11];
 
-	(void)snprintf(day, sizeof(day), "%.10s", text_of(one, "review_at"));
-	(void)snprintf(calls, sizeof(calls), "%lld", number_of(one, "calls"));
-	ew_screen_add_column(to, text_of(one, "id"), 36);
+	(void)snprintf(day, sizeof(day), "%.10s", ew_json_text(one, "review_at"));
+	(void)snprintf(calls, sizeof(calls), "%lld", ew_json_number(one, "calls"));
+	ew_screen_add_column(to, ew_json_text(one, "id"), 36);
 	ew_buf_add_text(to, "  ");
-	ew_screen_add_column(to, text_of(one, "state"), 9);
+	ew_screen_add_column(to, ew_json_text(one, "state"), 9);
 	ew_buf_add_text(to, "  ");
 	ew_screen_add_column(to, day, 10);
 	ew_buf_add_text(to, json_is_true(json_object_get(one, "overdue")) ? " overdue  " : "          ");
 	ew_screen_add_column(to, calls, 8);
 	ew_buf_add_text(to, "  ");
-	ew_screen_add(to, text_of(one, "name"));
+	ew_screen_add(to, ew_json_text(one, "name"));
 	ew_buf_add_text(to, "\n");
 }
 
@@ -88,7 +77,7 @@ static enum ew_exit make(const struct ew_options *o)
 		return fail(&error);
 	if (o->json)
 		return ew_json_show(answer) ? EW_EXIT_FAILED : EW_EXIT_DONE;
-	ew_screen_say("%s: it covers no call yet; place it with `hold place`", text_of(answer, "id"));
+	ew_screen_say("%s: it covers no call yet; place it with `hold place`", ew_json_text(answer, "id"));
 	return EW_EXIT_DONE;
 }
 
@@ -107,7 +96,7 @@ static enum ew_exit release(const struct ew_options *o, const char *path)
 		return fail(&error);
 	if (o->json)
 		return ew_json_show(answer) ? EW_EXIT_FAILED : EW_EXIT_DONE;
-	ew_screen_say("approval %lld: it stands until a second person agrees", number_of(answer, "number"));
+	ew_screen_say("approval %lld: it stands until a second person agrees", ew_json_number(answer, "number"));
 	return EW_EXIT_DONE;
 }
 
@@ -161,7 +150,7 @@ static int wait_for(const struct ew_options *o, const char *hold, long long numb
 		json_t *job = NULL;
 
 		code = ew_client_ask(client, path, NULL, &job, error);
-		if (!code && strcmp(text_of(job, "state"), "running") != 0) {
+		if (!code && strcmp(ew_json_text(job, "state"), "running") != 0) {
 			*ret = job;
 			return 0;
 		}
@@ -176,22 +165,23 @@ static enum ew_exit say_placed(const json_t *job)
 	const json_t *one;
 	size_t i;
 
-	ew_screen_say("%lld calls: %lld placed, %lld before, %lld not covered", number_of(job, "seen"), number_of(job, "done"),
-		number_of(job, "already"), number_of(job, "refused"));
+	ew_screen_say("%lld calls: %lld placed, %lld before, %lld not covered", ew_json_number(job, "seen"),
+		ew_json_number(job, "done"), ew_json_number(job, "already"), ew_json_number(job, "refused"));
 	json_array_foreach (json_object_get(job, "outcomes"), i, one) {
-		if (strcmp(text_of(one, "outcome"), "placed") != 0 && strcmp(text_of(one, "outcome"), "already") != 0)
-			ew_screen_say("%s: %s", text_of(one, "interaction"), text_of(one, "outcome"));
+		if (strcmp(ew_json_text(one, "outcome"), "placed") != 0 &&
+			strcmp(ew_json_text(one, "outcome"), "already") != 0)
+			ew_screen_say("%s: %s", ew_json_text(one, "interaction"), ew_json_text(one, "outcome"));
 	}
-	if (strcmp(text_of(job, "state"), "done") == 0)
-		return number_of(job, "refused") > 0 ? EW_EXIT_FAILED : EW_EXIT_DONE;
-	ew_screen_complain("it was not placed on all of them: %s", text_of(job, "because"));
+	if (strcmp(ew_json_text(job, "state"), "done") == 0)
+		return ew_json_number(job, "refused") > 0 ? EW_EXIT_FAILED : EW_EXIT_DONE;
+	ew_screen_complain("it was not placed on all of them: %s", ew_json_text(job, "because"));
 	return EW_EXIT_FAILED;
 }
 
 /* On every call that was named. */
 static bool is_placed(const json_t *job)
 {
-	return strcmp(text_of(job, "state"), "done") == 0 && number_of(job, "refused") == 0;
+	return strcmp(ew_json_text(job, "state"), "done") == 0 && ew_json_number(job, "refused") == 0;
 }
 
 static enum ew_exit place(const struct ew_options *o, const char *path)
@@ -204,7 +194,8 @@ static enum ew_exit place(const struct ew_options *o, const char *path)
 				   "ids, or --case and the number of a complaint; --standing goes with a search or a case");
 		return EW_EXIT_USAGE;
 	}
-	if (ask(o, path, body, &begun, &error) || wait_for(o, o->argument[1], number_of(begun, "number"), &job, &error))
+	if (ask(o, path, body, &begun, &error) ||
+		wait_for(o, o->argument[1], ew_json_number(begun, "number"), &job, &error))
 		return fail(&error);
 	if (o->json)
 		return ew_json_show(job) || !is_placed(job) ? EW_EXIT_FAILED : EW_EXIT_DONE;

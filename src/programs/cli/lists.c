@@ -6,16 +6,12 @@
 
 #include "base/io.h"
 #include "programs/cli/calls_api.h"
+#include "programs/cli/members.h"
 #include "programs/cli/screen.h"
 #include "programs/cli/since.h"
 #include "programs/cli/timeline.h"
 
 #define PATH_BYTES 1600
-
-static const char *text_of(const json_t *object, const char *name)
-{
-	return json_string_value(json_object_get(object, name));
-}
 
 static void add_query(struct ew_buf *path, const char *name, const char *value)
 {
@@ -58,28 +54,28 @@ static void add_parties(const json_t *call, struct ew_buf *to)
 
 	json_array_foreach(json_object_get(call, "parties"), i, party)
 	{
-		const char *name = text_of(party, "name");
+		const char *name = ew_json_text_if_any(party, "name");
 
 		ew_buf_add_text(to, i ? ", " : "");
-		ew_screen_add(to, name && name[0] ? name : text_of(party, "address"));
+		ew_screen_add(to, name && name[0] ? name : ew_json_text_if_any(party, "address"));
 	}
 }
 
 static void add_call(const json_t *call, struct ew_buf *to)
 {
 	char length[24];
-	const char *began = text_of(call, "started_at");
+	const char *began = ew_json_text_if_any(call, "started_at");
 
-	ew_timeline_time(json_integer_value(json_object_get(call, "duration_ms")), length);
-	ew_screen_add_column(to, text_of(call, "id"), 36);
+	ew_timeline_time(ew_json_number(call, "duration_ms"), length);
+	ew_screen_add_column(to, ew_json_text_if_any(call, "id"), 36);
 	ew_buf_add_text(to, "  ");
 	ew_screen_add_column(to, began, 24);
 	ew_buf_printf(to, "  %10s  ", length);
-	ew_screen_add_column(to, text_of(call, "state"), 9);
+	ew_screen_add_column(to, ew_json_text_if_any(call, "state"), 9);
 	ew_buf_add_text(to, "  ");
-	ew_screen_add_column(to, text_of(call, "mode"), 9);
+	ew_screen_add_column(to, ew_json_text_if_any(call, "mode"), 9);
 	ew_buf_add_text(to, "  ");
-	ew_screen_add_column(to, text_of(call, "queue"), 12);
+	ew_screen_add_column(to, ew_json_text_if_any(call, "queue"), 12);
 	ew_buf_add_text(to, "  ");
 	add_parties(call, to);
 	ew_buf_add_text(to, "\n");
@@ -117,7 +113,7 @@ static int print_pages(struct ew_client *client, const char *path, const json_t 
 	const struct ew_list_form *form, struct ew_error *error)
 {
 	_cleanup_(ew_free_ptr) char *cursor = NULL;
-	const char *next = text_of(first, "next");
+	const char *next = ew_json_text_if_any(first, "next");
 	int code = print_table(first, form->none, form->add);
 
 	cursor = next ? strdup(next) : NULL;
@@ -128,7 +124,7 @@ static int print_pages(struct ew_client *client, const char *path, const json_t 
 		if (!code && json_array_size(json_object_get(answer, "items")) > 0)
 			code = print_table(answer, form->none, form->add);
 		free(cursor);
-		next = code ? NULL : text_of(answer, "next");
+		next = code ? NULL : ew_json_text_if_any(answer, "next");
 		cursor = next ? strdup(next) : NULL;
 	}
 	if (!code && cursor)
@@ -142,10 +138,10 @@ static int ask_first(struct ew_client *client, const char *path, json_t **ret, s
 	_cleanup_(ew_json_free) json_t *answer = NULL;
 	int code = ew_client_ask(client, path, NULL, &answer, error);
 
-	while (!code && json_array_size(json_object_get(answer, "items")) == 0 && text_of(answer, "next")) {
+	while (!code && json_array_size(json_object_get(answer, "items")) == 0 && ew_json_text_if_any(answer, "next")) {
 		json_t *page = NULL;
 
-		code = ask_page(client, path, text_of(answer, "next"), &page, error);
+		code = ask_page(client, path, ew_json_text_if_any(answer, "next"), &page, error);
 		json_decref(answer);
 		answer = page;
 	}

@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "programs/cli/calls_api.h"
 #include "programs/cli/load.h"
+#include "programs/cli/members.h"
 
 #define PAGE 200
 #define SAMPLE 20
@@ -16,7 +17,7 @@
 static void note_id(struct ew_load *l, const json_t *one)
 {
 	const char *call = json_string_value(json_object_get(json_object_get(one, "external_ids"), "sip_call_id"));
-	const char *id = json_string_value(json_object_get(one, "id"));
+	const char *id = ew_json_text_if_any(one, "id");
 	unsigned number;
 
 	if (call && id && sscanf(call, "%u@load.invalid", &number) == 1 && number >= 1 && number <= l->sender.asked)
@@ -46,7 +47,7 @@ static int read_page(struct ew_load *l, struct ew_buf *cursor, bool *ret_more, s
 	if (code)
 		return code;
 	json_array_foreach(json_object_get(answer, "items"), i, one) note_id(l, one);
-	next = json_string_value(json_object_get(answer, "next"));
+	next = ew_json_text_if_any(answer, "next");
 	*ret_more = next != NULL;
 	ew_buf_clear(cursor);
 	if (next)
@@ -108,7 +109,7 @@ void ew_load_one_opt_out(struct ew_load *l)
 
 static uint64_t number_of(const json_t *object, const char *name)
 {
-	json_int_t v = json_integer_value(json_object_get(object, name));
+	long long v = ew_json_number(object, name);
 
 	return v > 0 ? (uint64_t)v : 0;
 }
@@ -121,7 +122,7 @@ static uint64_t kept_of(const json_t *record)
 
 	json_array_foreach(json_object_get(record, "artifacts"), i, one)
 	{
-		const char *kind = json_string_value(json_object_get(one, "kind"));
+		const char *kind = ew_json_text_if_any(one, "kind");
 
 		if (kind && strcmp(kind, "audio") == 0)
 			kept += number_of(json_object_get(one, "report"), "packets");
@@ -144,7 +145,7 @@ static void compare(struct ew_load_audit *to, const struct ew_load_call *call, c
 	}
 	json_array_foreach(json_object_get(record, "intervals"), i, one)
 	{
-		const char *state = json_string_value(json_object_get(one, "state"));
+		const char *state = ew_json_text_if_any(one, "state");
 
 		gaps += state && strcmp(state, "missing") == 0;
 	}
@@ -173,7 +174,7 @@ static int ask_one(struct ew_load *l, const struct ew_load_call *call, struct ew
 		code = ew_client_ask(l->house.client, path, NULL, &record, error);
 	if (code)
 		return code;
-	state = json_string_value(json_object_get(record, "state"));
+	state = ew_json_text_if_any(record, "state");
 	/* What is not finished yet is no loss; how many there are, the report says. */
 	if (state && (strcmp(state, "finished") == 0 || strcmp(state, "failed") == 0))
 		compare(&l->audit, call, record);
@@ -230,17 +231,16 @@ struct log_reading {
 
 static void take_event(struct log_reading *r, const char *event, const json_t *line)
 {
-	const char *sentence = json_string_value(json_object_get(line, "error"));
+	const char *sentence = ew_json_text_if_any(line, "error");
 	const char *why = admission_words(r->closed);
 
 	if (strcmp(event, "admission_closed") == 0)
-		r->closed = json_integer_value(json_object_get(line, "why"));
+		r->closed = ew_json_number(line, "why");
 	else if (strcmp(event, "admission_open") == 0)
 		r->closed = 0;
 	else if (strcmp(event, "call_not_admitted") == 0 && sentence)
 		count_reason(r->to, &r->n, sentence);
-	else if (strcmp(event, "sip_refused") == 0 && sentence &&
-		 json_integer_value(json_object_get(line, "status")) == 503)
+	else if (strcmp(event, "sip_refused") == 0 && sentence && ew_json_number(line, "status") == 503)
 		count_reason(r->to, &r->n, why ? why : sentence);
 }
 
@@ -253,7 +253,7 @@ static void read_line(struct log_reading *r, struct ew_slice line)
 		EW_SLICE("sip_refused")) >= line.len)
 		return;
 	json = json_loadb((const char *)line.at, line.len, 0, NULL);
-	event = json_string_value(json_object_get(json, "event"));
+	event = ew_json_text_if_any(json, "event");
 	if (event)
 		take_event(r, event, json);
 	json_decref(json);

@@ -8,19 +8,13 @@
 
 #include "base/file.h"
 #include "programs/cli/calls_api.h"
+#include "programs/cli/members.h"
 #include "programs/cli/screen.h"
 #include "yaml/yaml.h"
 
 #define STEP_MS 250
 #define MAX_WITH_BYTES (60 * 1024)
 #define RESOURCE "/v1/papers"
-
-static const char *text_of(const json_t *object, const char *name)
-{
-	const char *text = json_string_value(json_object_get(object, name));
-
-	return text ? text : "";
-}
 
 static enum ew_exit failed(const struct ew_error *error)
 {
@@ -32,18 +26,18 @@ static enum ew_exit failed(const struct ew_error *error)
 
 static void add_line(const json_t *one, struct ew_buf *to)
 {
-	bool done = strcmp(text_of(one, "state"), "done") == 0;
+	bool done = strcmp(ew_json_text(one, "state"), "done") == 0;
 
-	ew_screen_add_column(to, text_of(one, "begun_at"), 27);
+	ew_screen_add_column(to, ew_json_text(one, "begun_at"), 27);
 	ew_buf_add_text(to, "  ");
-	ew_screen_add_column(to, text_of(one, "kind"), 22);
+	ew_screen_add_column(to, ew_json_text(one, "kind"), 22);
 	ew_buf_add_text(to, "  ");
 	if (done)
-		ew_buf_printf(to, "version %-4lld", (long long)json_integer_value(json_object_get(one, "version")));
+		ew_buf_printf(to, "version %-4lld", ew_json_number(one, "version"));
 	else
-		ew_screen_add_column(to, text_of(one, "state"), 12);
+		ew_screen_add_column(to, ew_json_text(one, "state"), 12);
 	ew_buf_add_text(to, "  ");
-	ew_screen_add(to, text_of(one, "id"));
+	ew_screen_add(to, ew_json_text(one, "id"));
 	ew_buf_add_text(to, "\n");
 }
 
@@ -110,7 +104,7 @@ static int wait_for(struct ew_client *client, const char *id, json_t **ret, stru
 		code = ew_client_ask(client, path, NULL, &paper, error);
 		if (code)
 			return code;
-		if (strcmp(text_of(paper, "state"), "running") != 0) {
+		if (strcmp(ew_json_text(paper, "state"), "running") != 0) {
 			*ret = TAKE(paper);
 			return 0;
 		}
@@ -131,7 +125,7 @@ static int make(const struct ew_options *o, json_t **ret, struct ew_error *error
 	code = body ? ew_client_new(o, &client, error) : ew_error_set(error, -EINVAL, "a text is not UTF-8");
 	if (!code)
 		code = ew_client_ask(client, RESOURCE, body, &begun, error);
-	return code ? code : wait_for(client, text_of(begun, "id"), ret, error);
+	return code ? code : wait_for(client, ew_json_text(begun, "id"), ret, error);
 }
 
 /* -- show -- */
@@ -145,10 +139,10 @@ static void add_list(struct ew_buf *to, const json_t *list, const char *title, c
 		ew_buf_printf(to, "%s\n", title);
 	json_array_foreach(list, i, one) {
 		ew_buf_add_text(to, "  ");
-		ew_screen_add(to, member ? text_of(one, member) : json_string_value(one));
+		ew_screen_add(to, member ? ew_json_text(one, member) : json_string_value(one));
 		if (member && json_object_get(one, "field")) {
 			ew_buf_add_text(to, " (");
-			ew_screen_add(to, text_of(one, "field"));
+			ew_screen_add(to, ew_json_text(one, "field"));
 			ew_buf_add_text(to, ")");
 		}
 		ew_buf_add_text(to, "\n");
@@ -162,9 +156,9 @@ static void add_purposes(struct ew_buf *to, const json_t *list)
 
 	json_array_foreach(list, i, one) {
 		ew_buf_add_text(to, "  ");
-		ew_screen_add_column(to, text_of(one, "purpose"), 20);
+		ew_screen_add_column(to, ew_json_text(one, "purpose"), 20);
 		if (json_is_true(json_object_get(one, "used")))
-			ew_buf_printf(to, "  used in %lld calls\n", (long long)json_integer_value(json_object_get(one, "calls")));
+			ew_buf_printf(to, "  used in %lld calls\n", ew_json_number(one, "calls"));
 		else
 			ew_buf_add_text(to, "  not used\n");
 	}
@@ -178,23 +172,25 @@ static enum ew_exit show(const struct ew_options *o, const json_t *paper)
 	if (o->json)
 		return ew_json_show(paper) || !d ? EW_EXIT_FAILED : EW_EXIT_DONE;
 	if (!d) {
-		ew_screen_say("the paper is %s", strcmp(text_of(paper, "state"), "running") == 0 ? "being made" : "broken off");
+		ew_screen_say("the paper is %s",
+			strcmp(ew_json_text(paper, "state"), "running") == 0 ? "being made" : "broken off");
 		return EW_EXIT_FAILED;
 	}
 	ew_buf_init(&b, EW_SCREEN_MAX_BYTES);
-	ew_screen_add(&b, text_of(d, "kind"));
-	ew_buf_printf(&b, " version %lld, ", (long long)json_integer_value(json_object_get(d, "version")));
-	ew_screen_add(&b, text_of(d, "entity"));
+	ew_screen_add(&b, ew_json_text(d, "kind"));
+	ew_buf_printf(&b, " version %lld, ", ew_json_number(d, "version"));
+	ew_screen_add(&b, ew_json_text(d, "entity"));
 	ew_buf_add_text(&b, "\n");
-	ew_buf_printf(&b, "from %s to %s\n", text_of(period, "from"), text_of(period, "to"));
-	ew_buf_printf(&b, "id %s\nsha256 %s, event %lld of the log\n", text_of(paper, "id"), text_of(paper, "sha256"),
-		(long long)json_integer_value(json_object_get(paper, "event")));
+	ew_buf_printf(&b, "from %s to %s\n", ew_json_text(period, "from"), ew_json_text(period, "to"));
+	ew_buf_printf(&b, "id %s\nsha256 %s, event %lld of the log\n", ew_json_text(paper, "id"),
+		ew_json_text(paper, "sha256"), ew_json_number(paper, "event"));
 	if (json_array_size(json_object_get(d, "purposes")) > 0)
 		ew_buf_add_text(&b, "purposes:\n");
 	add_purposes(&b, json_object_get(d, "purposes"));
 	add_list(&b, json_object_get(d, "attention"), "to be looked at:", NULL);
 	add_list(&b, json_object_get(d, "open"), "to be written by people (--with FILE):", "label");
-	ew_buf_printf(&b, "all of it: earwitness paper save %s -o FILE --format html, pdf or json\n", text_of(paper, "id"));
+	ew_buf_printf(&b, "all of it: earwitness paper save %s -o FILE --format html, pdf or json\n",
+		ew_json_text(paper, "id"));
 	return ew_screen_show(&b) ? EW_EXIT_FAILED : EW_EXIT_DONE;
 }
 

@@ -8,18 +8,14 @@
 
 #include "base/id.h"
 #include "programs/cli/calls_api.h"
+#include "programs/cli/members.h"
 #include "programs/cli/screen.h"
 
 #define PATH_BYTES 800
 
-static const char *text_of(const json_t *object, const char *name)
-{
-	return json_string_value(json_object_get(object, name));
-}
-
 static const char *name_in(const json_t *object, const char *member)
 {
-	return text_of(json_object_get(object, member), "name");
+	return ew_json_text_if_any(json_object_get(object, member), "name");
 }
 
 static void add_text(const char *text, size_t width, struct ew_buf *to)
@@ -56,7 +52,7 @@ static struct ew_client *connect_to(const struct ew_options *o)
 static enum ew_exit show_code(const json_t *answer, const char *code)
 {
 	_cleanup_(ew_buf_free) struct ew_buf b = {0};
-	const char *id = text_of(answer, "id");
+	const char *id = ew_json_text_if_any(answer, "id");
 
 	ew_buf_init_secret(&b, 1024);
 	ew_screen_add(&b, code);
@@ -124,7 +120,7 @@ static bool find_on_page(const json_t *page, const char *login, char to[static E
 	size_t i;
 
 	json_array_foreach(json_object_get(page, "items"), i, one) {
-		const char *has = text_of(one, "login"), *text = text_of(one, "id");
+		const char *has = ew_json_text_if_any(one, "login"), *text = ew_json_text_if_any(one, "id");
 
 		if (!has || strcasecmp(has, login) != 0 || !text || ew_id_parse(ew_slice_text(text), &id) < 0)
 			continue;
@@ -146,7 +142,7 @@ static bool find_person(struct ew_client *client, const char *who, char to[stati
 	}
 	page = ask_page(client, who, NULL);
 	while (page && !find_on_page(page, who, to)) {
-		const char *next = text_of(page, "next");
+		const char *next = ew_json_text_if_any(page, "next");
 		json_t *more = next ? ask_page(client, who, next) : NULL;
 
 		if (!next)
@@ -166,16 +162,16 @@ static void add_roles(const json_t *person, struct ew_buf *to)
 
 	json_array_foreach(json_object_get(person, "roles"), i, role) {
 		ew_buf_add_text(to, i ? "," : "");
-		ew_screen_add(to, text_of(role, "role"));
+		ew_screen_add(to, ew_json_text_if_any(role, "role"));
 	}
 }
 
 static void add_person(const json_t *one, struct ew_buf *to)
 {
-	add_text(text_of(one, "id"), 36, to);
-	add_text(text_of(one, "state"), 9, to);
-	add_text(text_of(one, "login"), 24, to);
-	add_text(text_of(one, "name"), 24, to);
+	add_text(ew_json_text_if_any(one, "id"), 36, to);
+	add_text(ew_json_text_if_any(one, "state"), 9, to);
+	add_text(ew_json_text_if_any(one, "login"), 24, to);
+	add_text(ew_json_text_if_any(one, "name"), 24, to);
 	add_roles(one, to);
 	ew_buf_add_text(to, "\n");
 }
@@ -213,7 +209,8 @@ static enum ew_exit add_user(const struct ew_options *o)
 	answer = client ? ask(client, "/v1/people", body) : NULL;
 	if (!answer)
 		return EW_EXIT_FAILED;
-	return o->json ? ew_json_show(answer) ? EW_EXIT_FAILED : EW_EXIT_DONE : show_code(answer, text_of(answer, "invitation"));
+	return o->json ? ew_json_show(answer) ? EW_EXIT_FAILED : EW_EXIT_DONE
+		       : show_code(answer, ew_json_text_if_any(answer, "invitation"));
 }
 
 /* Path of a person below which `rest` lies. False after a complaint. */
@@ -277,8 +274,8 @@ static void add_role(const json_t *one, struct ew_buf *to)
 	const json_t *right;
 	size_t i;
 
-	add_text(text_of(one, "name"), 20, to);
-	add_text(text_of(one, "title"), 24, to);
+	add_text(ew_json_text_if_any(one, "name"), 20, to);
+	add_text(ew_json_text_if_any(one, "title"), 24, to);
 	json_array_foreach(json_object_get(one, "rights"), i, right) {
 		ew_buf_add_text(to, i ? "," : "");
 		ew_screen_add(to, json_string_value(right));
@@ -313,7 +310,7 @@ static const char *pick_role(const json_t *person, const char *wanted)
 	size_t i;
 
 	json_array_foreach(json_object_get(person, "roles"), i, one) {
-		const char *id = text_of(one, "id"), *role = text_of(one, "role");
+		const char *id = ew_json_text_if_any(one, "id"), *role = ew_json_text_if_any(one, "role");
 
 		if (id && strcmp(id, wanted) == 0)
 			return id;
@@ -371,18 +368,18 @@ enum ew_exit ew_run_role(const struct ew_options *o)
 
 static void add_approval(const json_t *one, struct ew_buf *to)
 {
-	const char *role = text_of(json_object_get(one, "what"), "role");
+	const char *role = ew_json_text_if_any(json_object_get(one, "what"), "role");
 	char number[24];
 
-	(void)snprintf(number, sizeof(number), "%lld", (long long)json_integer_value(json_object_get(one, "number")));
+	(void)snprintf(number, sizeof(number), "%lld", ew_json_number(one, "number"));
 	add_text(number, 6, to);
-	add_text(text_of(one, "state"), 9, to);
-	add_text(text_of(one, "kind"), 8, to);
+	add_text(ew_json_text_if_any(one, "state"), 9, to);
+	add_text(ew_json_text_if_any(one, "kind"), 8, to);
 	add_text(role ? role : "", 14, to);
 	add_text(name_in(one, "about"), 20, to);
 	ew_buf_add_text(to, "by ");
 	add_text(name_in(one, "by"), 20, to);
-	ew_screen_add(to, text_of(one, "reason"));
+	ew_screen_add(to, ew_json_text_if_any(one, "reason"));
 	ew_buf_add_text(to, "\n");
 }
 
@@ -415,8 +412,8 @@ static enum ew_exit decide(const struct ew_options *o, const char *what)
 		return EW_EXIT_FAILED;
 	if (o->json)
 		return ew_json_show(answer) ? EW_EXIT_FAILED : EW_EXIT_DONE;
-	if (text_of(answer, "code"))
-		return show_code(answer, text_of(answer, "code"));
+	if (ew_json_text_if_any(answer, "code"))
+		return show_code(answer, ew_json_text_if_any(answer, "code"));
 	ew_screen_say("approval %llu: %s", (unsigned long long)number,
 		what[0] == 'a' ? "approved and done" : what[0] == 'r' ? "refused" : "withdrawn");
 	return EW_EXIT_DONE;

@@ -10,6 +10,7 @@
 #include "base/io.h"
 #include "base/text.h"
 #include "programs/cli/calls_api.h"
+#include "programs/cli/members.h"
 #include "programs/cli/screen.h"
 
 /* -- what is said, as JSON ----------------------------------------------------------------------- */
@@ -92,7 +93,7 @@ static bool has_pack(const json_t *packs, const char *name)
 	size_t i;
 
 	json_array_foreach (packs, i, one) {
-		if (strcmp(json_string_value(json_object_get(one, "name")), name) == 0)
+		if (strcmp(ew_json_text(one, "name"), name) == 0)
 			return true;
 	}
 	return false;
@@ -170,9 +171,7 @@ static json_t *warnings_json(const struct ew_policy_open *opened, const json_t *
 		(void)snprintf(text, sizeof(text),
 			"%.200s: notices.%.100s: its audio %.300s cannot be read here, so nobody can see whether what was played "
 			"is what was approved",
-			opened->files.name, json_string_value(json_object_get(notice, "name")),
-			json_string_value(json_object_get(notice, "file")) ? json_string_value(json_object_get(notice, "file"))
-									   : "(none)");
+			opened->files.name, ew_json_text(notice, "name"), ew_json_text_or(notice, "file", "(none)"));
 		json_array_append_new(list, json_string(text));
 	}
 	return list && !add_unprovable(opened, list) ? NULL : list;
@@ -200,11 +199,6 @@ json_t *ew_policy_check_json(const struct ew_policy_open *opened, struct ew_wall
 
 /* -- for people ---------------------------------------------------------------------------------- */
 
-static const char *text_of(const json_t *object, const char *name)
-{
-	return json_string_value(json_object_get(object, name));
-}
-
 static void add_head(struct ew_buf *to, const char *head)
 {
 	ew_screen_add_column(to, head, 9);
@@ -218,8 +212,8 @@ static void add_rules(struct ew_buf *to, const json_t *said)
 
 	json_array_foreach (json_object_get(said, "rules"), i, one) {
 		add_head(to, i ? "" : "rules");
-		ew_buf_printf(to, "line %-4d ", (int)json_integer_value(json_object_get(one, "line")));
-		ew_screen_add(to, text_of(one, "name"));
+		ew_buf_printf(to, "line %-4d ", (int)ew_json_number(one, "line"));
+		ew_screen_add(to, ew_json_text_if_any(one, "name"));
 		ew_buf_add_text(to, "\n");
 	}
 }
@@ -242,12 +236,12 @@ static void add_notices(struct ew_buf *to, const json_t *said)
 
 	json_array_foreach (json_object_get(said, "notices"), i, one) {
 		add_head(to, i ? "" : "notices");
-		ew_screen_add(to, text_of(one, "name"));
+		ew_screen_add(to, ew_json_text_if_any(one, "name"));
 		ew_buf_add_text(to, " (");
-		ew_screen_add(to, text_of(one, "language"));
+		ew_screen_add(to, ew_json_text_if_any(one, "language"));
 		ew_buf_add_text(to, ") tells ");
 		add_list(to, json_object_get(one, "tells"));
-		ew_buf_printf(to, "; audio %.16s\n", text_of(one, "sha256") ? text_of(one, "sha256") : "is not here");
+		ew_buf_printf(to, "; audio %.16s\n", ew_json_text_or(one, "sha256", "is not here"));
 	}
 }
 
@@ -258,19 +252,19 @@ static void add_packs(struct ew_buf *to, const json_t *said)
 
 	json_array_foreach (json_object_get(said, "packs"), i, one) {
 		add_head(to, i ? "" : "packs");
-		ew_screen_add(to, text_of(one, "name"));
+		ew_screen_add(to, ew_json_text_if_any(one, "name"));
 		ew_buf_add_text(to, " ");
-		ew_screen_add(to, text_of(one, "version"));
+		ew_screen_add(to, ew_json_text_if_any(one, "version"));
 		ew_buf_add_text(to, "\n");
 	}
 }
 
 static void add_law(struct ew_buf *to, const json_t *law)
 {
-	ew_screen_add(to, text_of(law, "place") ? text_of(law, "place") : text_of(law, "sector"));
-	if (text_of(law, "name")) {
+	ew_screen_add(to, ew_json_text_or(law, "place", ew_json_text_if_any(law, "sector")));
+	if (ew_json_text_if_any(law, "name")) {
 		ew_buf_add_text(to, " ");
-		ew_screen_add(to, text_of(law, "name"));
+		ew_screen_add(to, ew_json_text_if_any(law, "name"));
 	}
 }
 
@@ -294,9 +288,9 @@ static void add_doubts(struct ew_buf *to, const json_t *said)
 		ew_buf_add_text(to, "the law of ");
 		add_law(to, one);
 		ew_buf_add_text(to, " (pack ");
-		ew_screen_add(to, text_of(one, "pack"));
+		ew_screen_add(to, ew_json_text_if_any(one, "pack"));
 		ew_buf_add_text(to, ") should have been reviewed by ");
-		ew_screen_add(to, text_of(one, "review_by"));
+		ew_screen_add(to, ew_json_text_if_any(one, "review_by"));
 		ew_buf_add_text(to, "; get a newer pack, or have counsel confirm it\n");
 	}
 	json_array_foreach (json_object_get(said, "warnings"), i, one) {
@@ -312,8 +306,8 @@ static int show(const json_t *said)
 
 	ew_buf_init(&b, EW_SCREEN_MAX_BYTES);
 	add_head(&b, "policy");
-	ew_screen_add(&b, text_of(said, "policy"));
-	ew_buf_printf(&b, ", SHA-256 %s\n", text_of(said, "sha256") ? text_of(said, "sha256") : "-");
+	ew_screen_add(&b, ew_json_text_if_any(said, "policy"));
+	ew_buf_printf(&b, ", SHA-256 %s\n", ew_json_text_or(said, "sha256", "-"));
 	add_rules(&b, said);
 	add_notices(&b, said);
 	add_packs(&b, said);

@@ -7,6 +7,7 @@
 
 #include "base/file.h"
 #include "programs/cli/calls_api.h"
+#include "programs/cli/members.h"
 #include "programs/cli/policy_commands.h"
 #include "programs/cli/screen.h"
 #include "programs/cli/since.h"
@@ -180,11 +181,6 @@ static int explain_real(const struct ew_options *o, const char *id, json_t **ret
 
 /* -- for people ---------------------------------------------------------------------------------- */
 
-static const char *text_of(const json_t *object, const char *name)
-{
-	return json_string_value(json_object_get(object, name));
-}
-
 static void add_gates(const json_t *said, struct ew_buf *to)
 {
 	const json_t *gate, *one;
@@ -193,10 +189,10 @@ static void add_gates(const json_t *said, struct ew_buf *to)
 	json_array_foreach (json_object_get(said, "gates"), i, gate) {
 		ew_buf_add_text(to, i ? "" : "\n");
 		json_array_foreach (json_object_get(gate, "purposes"), k, one) {
-			ew_screen_add_column(to, k ? "" : text_of(gate, "party"), 37);
-			ew_screen_add_column(to, k ? "" : text_of(gate, "kind"), 9);
-			ew_screen_add_column(to, text_of(one, "purpose"), 18);
-			ew_screen_add(to, text_of(one, "sentence"));
+			ew_screen_add_column(to, k ? "" : ew_json_text_if_any(gate, "party"), 37);
+			ew_screen_add_column(to, k ? "" : ew_json_text_if_any(gate, "kind"), 9);
+			ew_screen_add_column(to, ew_json_text_if_any(one, "purpose"), 18);
+			ew_screen_add(to, ew_json_text_if_any(one, "sentence"));
 			ew_buf_add_text(to, "\n");
 		}
 	}

@@ -9,6 +9,7 @@
 
 #include "base/file.h"
 #include "programs/cli/calls_api.h"
+#include "programs/cli/members.h"
 #include "programs/cli/periods.h"
 #include "programs/cli/policy_commands.h"
 #include "programs/cli/screen.h"
@@ -16,18 +17,6 @@
 
 #define STEP_MS 500
 #define POLICY_BYTES (96 * 1024) /* that the API takes */
-
-static const char *text_of(const json_t *object, const char *name)
-{
-	const char *text = json_string_value(json_object_get(object, name));
-
-	return text ? text : "";
-}
-
-static long long number_of(const json_t *object, const char *name)
-{
-	return (long long)json_integer_value(json_object_get(object, name));
-}
 
 /* -- asking -------------------------------------------------------------------------------------- */
 
@@ -92,7 +81,8 @@ static void tell_progress(const json_t *report)
 	const json_t *progress = json_object_get(report, "progress");
 
 	if (progress && isatty(STDERR_FILENO))
-		ew_screen_complain("%lld calls looked at, back to %s", number_of(progress, "calls"), text_of(progress, "reached"));
+		ew_screen_complain("%lld calls looked at, back to %s", ew_json_number(progress, "calls"),
+			ew_json_text(progress, "reached"));
 }
 
 static int wait_for(struct ew_client *client, const char *id, json_t **ret, struct ew_error *error)
@@ -107,7 +97,7 @@ static int wait_for(struct ew_client *client, const char *id, json_t **ret, stru
 
 		if (r < 0)
 			return r;
-		if (strcmp(text_of(report, "state"), "running") != 0) {
+		if (strcmp(ew_json_text(report, "state"), "running") != 0) {
 			*ret = TAKE(report);
 			return 0;
 		}
@@ -128,7 +118,7 @@ static int simulate(const struct ew_options *o, json_t **ret, struct ew_error *e
 		r = ew_client_new(o, &client, error);
 	if (r == 0)
 		r = ew_client_ask(client, "/v1/policies/simulate", body, &begun, error);
-	return r < 0 ? r : wait_for(client, text_of(begun, "id"), ret, error);
+	return r < 0 ? r : wait_for(client, ew_json_text(begun, "id"), ret, error);
 }
 
 /* -- what came of it ----------------------------------------------------------------------------- */
@@ -140,9 +130,10 @@ static void add_rules(const json_t *document, struct ew_buf *to)
 
 	json_array_foreach (json_object_get(document, "rules"), i, one) {
 		ew_buf_add_text(to, i ? "" : "\nrule                                        calls  recorded  not  otherwise\n");
-		ew_screen_add_column(to, text_of(one, "rule"), 40);
-		ew_buf_printf(to, "%9lld %9lld %4lld %10lld\n", number_of(one, "calls"), number_of(one, "recorded"),
-			number_of(one, "not_recorded"), number_of(one, "changed"));
+		ew_screen_add_column(to, ew_json_text(one, "rule"), 40);
+		ew_buf_printf(to, "%9lld %9lld %4lld %10lld\n", ew_json_number(one, "calls"),
+			ew_json_number(one, "recorded"), ew_json_number(one, "not_recorded"),
+			ew_json_number(one, "changed"));
 	}
 }
 
@@ -153,9 +144,9 @@ static void add_changes(const json_t *document, struct ew_buf *to)
 
 	json_array_foreach (json_object_get(document, "changed_calls"), i, one) {
 		ew_buf_add_text(to, i ? "" : "\nCalls that would have been otherwise, the newest first:\n");
-		ew_screen_add(to, text_of(one, "interaction"));
+		ew_screen_add(to, ew_json_text(one, "interaction"));
 		ew_buf_add_text(to, "  ");
-		ew_screen_add(to, text_of(one, "outcome"));
+		ew_screen_add(to, ew_json_text(one, "outcome"));
 		ew_buf_add_text(to, ": ");
 		json_array_foreach (json_object_get(one, "changes"), k, word) {
 			ew_buf_add_text(to, k ? "; " : "");
@@ -178,18 +169,19 @@ static int show(const json_t *report)
 	ew_buf_printf(&b,
 		"%lld calls: %lld as they were, %lld otherwise\n"
 		"  %lld more would have been recorded, %lld no longer, %lld on other terms\n",
-		number_of(n, "calls"), number_of(n, "same"), number_of(n, "changed"), number_of(n, "newly_recorded"),
-		number_of(n, "no_longer_recorded"), number_of(n, "other_terms"));
-	if (number_of(n, "unreadable") > 0)
-		ew_buf_printf(&b, "  %lld could not be read\n", number_of(n, "unreadable"));
-	if (number_of(json_object_get(json_object_get(d, "periods"), "count"), "changed") > 0) {
+		ew_json_number(n, "calls"), ew_json_number(n, "same"), ew_json_number(n, "changed"),
+		ew_json_number(n, "newly_recorded"), ew_json_number(n, "no_longer_recorded"),
+		ew_json_number(n, "other_terms"));
+	if (ew_json_number(n, "unreadable") > 0)
+		ew_buf_printf(&b, "  %lld could not be read\n", ew_json_number(n, "unreadable"));
+	if (ew_json_number(json_object_get(json_object_get(d, "periods"), "count"), "changed") > 0) {
 		ew_buf_add_text(&b, "\nCalls that are over keep their periods. Were these applied to them (`earwitness retention redate`):\n");
 		ew_periods_add(json_object_get(d, "periods"), &b);
 	}
 	add_rules(d, &b);
 	add_changes(d, &b);
 	ew_buf_add_text(&b, "\n");
-	ew_screen_add(&b, text_of(d, "assumes"));
+	ew_screen_add(&b, ew_json_text(d, "assumes"));
 	ew_buf_add_text(&b, "\n");
 	return ew_screen_show(&b);
 }
@@ -205,5 +197,5 @@ enum ew_exit ew_policy_do_simulate(const struct ew_options *o)
 		return EW_EXIT_FAILED;
 	}
 	r = o->json ? ew_json_show(report) : show(report);
-	return r || strcmp(text_of(report, "state"), "done") != 0 ? EW_EXIT_FAILED : EW_EXIT_DONE;
+	return r || strcmp(ew_json_text(report, "state"), "done") != 0 ? EW_EXIT_FAILED : EW_EXIT_DONE;
 }

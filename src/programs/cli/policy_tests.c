@@ -8,14 +8,10 @@
 #include "base/file.h"
 #include "policy/scenario.h"
 #include "programs/cli/calls_api.h"
+#include "programs/cli/members.h"
 #include "programs/cli/policy_commands.h"
 #include "programs/cli/screen.h"
 #include "yaml/yaml.h"
-
-static const char *text_of(const json_t *object, const char *name)
-{
-	return json_string_value(json_object_get(object, name));
-}
 
 /* -- running ------------------------------------------------------------------------------------- */
 
@@ -96,15 +92,15 @@ struct tally {
 static void add_failure(struct ew_buf *to, const char *file, const json_t *one)
 {
 	ew_screen_add(to, file);
-	ew_buf_printf(to, ":%d: FAILED  ", (int)json_integer_value(json_object_get(one, "line")));
-	ew_screen_add(to, text_of(one, "name"));
-	if (text_of(one, "law")) {
+	ew_buf_printf(to, ":%d: FAILED  ", (int)ew_json_number(one, "line"));
+	ew_screen_add(to, ew_json_text_if_any(one, "name"));
+	if (ew_json_text_if_any(one, "law")) {
 		ew_buf_add_text(to, " (law: ");
-		ew_screen_add(to, text_of(one, "law"));
+		ew_screen_add(to, ew_json_text_if_any(one, "law"));
 		ew_buf_add_text(to, ")");
 	}
 	ew_buf_add_text(to, ": ");
-	ew_screen_add(to, text_of(one, "why"));
+	ew_screen_add(to, ew_json_text_if_any(one, "why"));
 	ew_buf_add_text(to, "\n");
 }
 
@@ -121,7 +117,7 @@ static struct tally count(const json_t *files, struct ew_buf *to)
 			t.passed += passed;
 			t.failed += !passed;
 			if (!passed && to)
-				add_failure(to, text_of(file, "file"), one);
+				add_failure(to, ew_json_text_if_any(file, "file"), one);
 		}
 	}
 	return t;
@@ -181,11 +177,11 @@ static int compare_results(const char *file, const json_t *one, const json_t *ot
 
 	json_array_foreach (one, i, was) {
 		bool before = json_is_true(json_object_get(was, "passed")), after;
-		const char *why, *why_before = text_of(was, "why");
+		const char *why, *why_before = ew_json_text_if_any(was, "why");
 
 		is = json_array_get(other, i);
 		after = json_is_true(json_object_get(is, "passed"));
-		why = text_of(is, "why");
+		why = ew_json_text_if_any(is, "why");
 		if (before == after && (before || !why || !why_before || strcmp(why, why_before) == 0))
 			continue;
 		if (json_array_append_new(to, json_pack("{s:s, s:O, s:O, s:O, s:b, s:b, s:s?, s:s?}", "file", file, "name",
@@ -250,12 +246,12 @@ static void add_change(struct ew_buf *to, const json_t *one)
 	bool before = json_is_true(json_object_get(one, "passed_before"));
 	bool passes = json_is_true(json_object_get(one, "passes"));
 
-	ew_screen_add(to, text_of(one, "file"));
-	ew_buf_printf(to, ":%d: %s  ", (int)json_integer_value(json_object_get(one, "line")),
+	ew_screen_add(to, ew_json_text_if_any(one, "file"));
+	ew_buf_printf(to, ":%d: %s  ", (int)ew_json_number(one, "line"),
 		passes ? "now passes" : before ? "NOW FAILS" : "fails otherwise");
-	ew_screen_add(to, text_of(one, "name"));
+	ew_screen_add(to, ew_json_text_if_any(one, "name"));
 	ew_buf_add_text(to, ": ");
-	ew_screen_add(to, passes ? text_of(one, "why_before") : text_of(one, "why"));
+	ew_screen_add(to, passes ? ew_json_text_if_any(one, "why_before") : ew_json_text_if_any(one, "why"));
 	ew_buf_add_text(to, "\n");
 }
 

@@ -3,30 +3,21 @@
  * is said first, and makes the exit status.
  */
 #include "programs/cli/calls_api.h"
+#include "programs/cli/members.h"
 #include "programs/cli/screen.h"
-
-static const char *text_of(const json_t *object, const char *name)
-{
-	return json_string_value(json_object_get(object, name));
-}
-
-static long long number_of(const json_t *object, const char *name)
-{
-	return (long long)json_integer_value(json_object_get(object, name));
-}
 
 static void add_findings(const json_t *answer, struct ew_buf *to)
 {
 	const json_t *list = json_object_get(answer, "findings"), *one;
-	long long wrong = number_of(answer, "wrong");
+	long long wrong = ew_json_number(answer, "wrong");
 	size_t i;
 
 	json_array_foreach(list, i, one)
 	{
 		ew_buf_add_text(to, "  WRONG  ");
-		ew_screen_add_column(to, text_of(one, "what"), 22);
+		ew_screen_add_column(to, ew_json_text_if_any(one, "what"), 22);
 		ew_buf_add_text(to, " ");
-		ew_screen_add(to, text_of(one, "sentence"));
+		ew_screen_add(to, ew_json_text_if_any(one, "sentence"));
 		ew_buf_add_text(to, "\n");
 	}
 	if (wrong > (long long)json_array_size(list))
@@ -39,10 +30,10 @@ static void add_decision(const json_t *one, struct ew_buf *to)
 	size_t i;
 
 	ew_buf_printf(to, "  %-8s event %-4lld ", json_is_true(json_object_get(one, "agrees")) ? "agrees" : "DIFFERS",
-		number_of(one, "event"));
-	ew_screen_add_column(to, text_of(one, "type"), 15);
+		ew_json_number(one, "event"));
+	ew_screen_add_column(to, ew_json_text_if_any(one, "type"), 15);
 	ew_buf_add_text(to, " ");
-	ew_screen_add(to, text_of(one, "because"));
+	ew_screen_add(to, ew_json_text_if_any(one, "because"));
 	json_array_foreach(json_object_get(one, "differs"), i, name)
 	{
 		ew_buf_add_text(to, i ? ", " : ": ");
@@ -53,21 +44,21 @@ static void add_decision(const json_t *one, struct ew_buf *to)
 
 static void add_verdict(const json_t *answer, struct ew_buf *to)
 {
-	long long wrong = number_of(answer, "wrong");
+	long long wrong = ew_json_number(answer, "wrong");
 
 	if (json_is_true(json_object_get(answer, "agrees")))
-		ew_buf_printf(to, "agrees: %lld events, %lld decisions made again", number_of(answer, "events"),
-			number_of(answer, "decided"));
+		ew_buf_printf(to, "agrees: %lld events, %lld decisions made again", ew_json_number(answer, "events"),
+			ew_json_number(answer, "decided"));
 	else
 		ew_buf_printf(to, "DOES NOT AGREE: %lld %s wrong in %lld events", wrong,
-			wrong == 1 ? "thing is" : "things are", number_of(answer, "events"));
-	ew_buf_printf(to, "; %lld of them are in the published log\n", number_of(answer, "in_log"));
+			wrong == 1 ? "thing is" : "things are", ew_json_number(answer, "events"));
+	ew_buf_printf(to, "; %lld of them are in the published log\n", ew_json_number(answer, "in_log"));
 }
 
 static void add_decisions(const json_t *answer, struct ew_buf *to)
 {
 	const json_t *list = json_object_get(answer, "decisions"), *one;
-	long long more = number_of(answer, "decided") - (long long)json_array_size(list);
+	long long more = ew_json_number(answer, "decided") - (long long)json_array_size(list);
 	size_t i;
 
 	json_array_foreach(list, i, one) add_decision(one, to);
@@ -83,7 +74,7 @@ static int print(const struct ew_options *o, const json_t *answer)
 		return ew_json_show(answer);
 	ew_buf_init(&b, EW_SCREEN_MAX_BYTES);
 	ew_buf_add_text(&b, "Call ");
-	ew_screen_add(&b, text_of(answer, "interaction"));
+	ew_screen_add(&b, ew_json_text_if_any(answer, "interaction"));
 	ew_buf_add_text(&b, " ");
 	add_verdict(answer, &b);
 	add_findings(answer, &b);

@@ -8,30 +8,19 @@
 
 #include "base/file.h"
 #include "programs/cli/calls_api.h"
+#include "programs/cli/members.h"
 #include "programs/cli/screen.h"
 
 #define STEP_MS 250
 #define MAX_LIST_BYTES (120 * 1024)
 
-static const char *text_of(const json_t *object, const char *name)
-{
-	const char *text = json_string_value(json_object_get(object, name));
-
-	return text ? text : "";
-}
-
-static long long number_of(const json_t *object, const char *name)
-{
-	return (long long)json_integer_value(json_object_get(object, name));
-}
-
 static void add_head(const json_t *one, struct ew_buf *to)
 {
-	ew_screen_add_column(to, text_of(one, "begun_at"), 27);
+	ew_screen_add_column(to, ew_json_text(one, "begun_at"), 27);
 	ew_buf_add_text(to, "  ");
-	ew_screen_add_column(to, text_of(one, "state"), 10);
+	ew_screen_add_column(to, ew_json_text(one, "state"), 10);
 	ew_buf_add_text(to, "  ");
-	ew_screen_add(to, text_of(one, "id"));
+	ew_screen_add(to, ew_json_text(one, "id"));
 	ew_buf_add_text(to, "\n");
 }
 
@@ -45,7 +34,7 @@ static int wait_for(struct ew_client *client, const char *path, json_t **ret, st
 
 		if (code)
 			return code;
-		if (strcmp(text_of(report, "state"), "running") != 0) {
+		if (strcmp(ew_json_text(report, "state"), "running") != 0) {
 			*ret = TAKE(report);
 			return 0;
 		}
@@ -70,7 +59,7 @@ static int begin(
 		*ret = TAKE(begun);
 		return 0;
 	}
-	(void)snprintf(path, sizeof(path), "%s/%.40s", resource, text_of(begun, "id"));
+	(void)snprintf(path, sizeof(path), "%s/%.40s", resource, ew_json_text(begun, "id"));
 	return wait_for(client, path, ret, error);
 }
 
@@ -103,13 +92,13 @@ static void add_findings(const json_t *document, struct ew_buf *to)
 
 	json_array_foreach(json_object_get(document, "findings"), i, one) {
 		ew_buf_add_text(to, "  ");
-		ew_screen_add_column(to, text_of(one, "kind"), 24);
+		ew_screen_add_column(to, ew_json_text(one, "kind"), 24);
 		ew_buf_add_text(to, "  ");
-		ew_screen_add_column(to, text_of(one, "interaction"), 36);
+		ew_screen_add_column(to, ew_json_text(one, "interaction"), 36);
 		ew_buf_add_text(to, "  ");
-		ew_screen_add(to, text_of(one, "path"));
+		ew_screen_add(to, ew_json_text(one, "path"));
 		ew_buf_add_text(to, ": ");
-		ew_screen_add(to, text_of(one, "sentence"));
+		ew_screen_add(to, ew_json_text(one, "sentence"));
 		ew_buf_add_text(to, "\n");
 	}
 	json_array_foreach(json_object_get(document, "not_checked"), i, one) {
@@ -123,26 +112,26 @@ static enum ew_exit show_audit(const struct ew_options *o, const json_t *report)
 {
 	_cleanup_(ew_buf_free) struct ew_buf b = {0};
 	const json_t *d = json_object_get(report, "document"), *looked = json_object_get(d, "looked_at");
-	bool whole = strcmp(text_of(d, "verdict"), "whole") == 0;
+	bool whole = strcmp(ew_json_text(d, "verdict"), "whole") == 0;
 
 	if (o->json)
 		return ew_json_show(report) || !whole ? EW_EXIT_FAILED : EW_EXIT_DONE;
 	if (!d) {
-		ew_screen_say(
-			"the audit is %s", strcmp(text_of(report, "state"), "running") == 0 ? "running" : "broken off");
+		ew_screen_say("the audit is %s",
+			strcmp(ew_json_text(report, "state"), "running") == 0 ? "running" : "broken off");
 		return EW_EXIT_FAILED;
 	}
 	ew_buf_init(&b, EW_SCREEN_MAX_BYTES);
 	ew_buf_printf(&b,
 		"%lld events, %lld leaves of the log, %lld objects, %lld calls (%lld erased), %lld of %lld decisions "
 		"made again\n",
-		number_of(looked, "events"), number_of(looked, "leaves"), number_of(looked, "objects"),
-		number_of(looked, "interactions"), number_of(looked, "erased"), number_of(looked, "replayed"),
-		number_of(looked, "decisions"));
+		ew_json_number(looked, "events"), ew_json_number(looked, "leaves"), ew_json_number(looked, "objects"),
+		ew_json_number(looked, "interactions"), ew_json_number(looked, "erased"),
+		ew_json_number(looked, "replayed"), ew_json_number(looked, "decisions"));
 	if (whole)
 		ew_buf_add_text(&b, "everything is as it was signed\n");
 	else
-		ew_buf_printf(&b, "%lld findings:\n", number_of(d, "findings_in_all"));
+		ew_buf_printf(&b, "%lld findings:\n", ew_json_number(d, "findings_in_all"));
 	add_findings(d, &b);
 	return ew_screen_show(&b) || !whole ? EW_EXIT_FAILED : EW_EXIT_DONE;
 }
@@ -197,9 +186,9 @@ static void add_masked(const json_t *document, struct ew_buf *to)
 	}
 	json_array_foreach (json_object_get(document, "findings"), i, one) {
 		ew_buf_add_text(to, "  ");
-		ew_screen_add_column(to, text_of(one, "interaction"), 36);
+		ew_screen_add_column(to, ew_json_text(one, "interaction"), 36);
 		ew_buf_add_text(to, "  ");
-		ew_screen_add(to, text_of(one, "artifact"));
+		ew_screen_add(to, ew_json_text(one, "artifact"));
 		ew_buf_add_text(to, json_is_true(json_object_get(one, "masked")) ? "\n" : " (a legal hold keeps it as it is)\n");
 	}
 	json_array_foreach (json_object_get(document, "not_checked"), i, one) {
@@ -213,21 +202,23 @@ static enum ew_exit show_recheck(const struct ew_options *o, const json_t *repor
 {
 	_cleanup_(ew_buf_free) struct ew_buf b = {0};
 	const json_t *d = json_object_get(report, "document"), *looked = json_object_get(d, "looked_at");
-	bool nothing = strcmp(text_of(d, "verdict"), "nothing_found") == 0;
+	bool nothing = strcmp(ew_json_text(d, "verdict"), "nothing_found") == 0;
 
 	if (o->json)
 		return ew_json_show(report) || !nothing ? EW_EXIT_FAILED : EW_EXIT_DONE;
 	if (!d) {
-		ew_screen_say("the re-check is %s", strcmp(text_of(report, "state"), "running") == 0 ? "running" : "broken off");
+		ew_screen_say("the re-check is %s",
+			strcmp(ew_json_text(report, "state"), "running") == 0 ? "running" : "broken off");
 		return EW_EXIT_FAILED;
 	}
 	ew_buf_init(&b, EW_SCREEN_MAX_BYTES);
-	ew_buf_printf(&b, "%lld calls of the last %lld days, %lld texts read again, %lld calls heard again\n", number_of(looked, "calls"),
-		number_of(d, "days"), number_of(looked, "texts"), number_of(looked, "audio"));
+	ew_buf_printf(&b, "%lld calls of the last %lld days, %lld texts read again, %lld calls heard again\n",
+		ew_json_number(looked, "calls"), ew_json_number(d, "days"), ew_json_number(looked, "texts"),
+		ew_json_number(looked, "audio"));
 	if (nothing)
 		ew_buf_add_text(&b, "nothing was found that is not masked\n");
 	else
-		ew_buf_printf(&b, "%lld findings:\n", number_of(d, "findings_in_all"));
+		ew_buf_printf(&b, "%lld findings:\n", ew_json_number(d, "findings_in_all"));
 	add_masked(d, &b);
 	return ew_screen_show(&b) || !nothing ? EW_EXIT_FAILED : EW_EXIT_DONE;
 }
@@ -248,7 +239,7 @@ static enum ew_exit begin_recheck(const struct ew_options *o)
 		return show_recheck(o, report);
 	if (o->json)
 		return ew_json_show(report) ? EW_EXIT_FAILED : EW_EXIT_DONE;
-	ew_screen_say("%s", text_of(report, "id"));
+	ew_screen_say("%s", ew_json_text(report, "id"));
 	return EW_EXIT_DONE;
 }
 
@@ -294,7 +285,7 @@ static enum ew_exit show_made(const struct ew_options *o, const char *resource, 
 	}
 	if (ew_json_show(report))
 		return EW_EXIT_FAILED;
-	return strcmp(text_of(report, "state"), "done") == 0 ? EW_EXIT_DONE : EW_EXIT_FAILED;
+	return strcmp(ew_json_text(report, "state"), "done") == 0 ? EW_EXIT_DONE : EW_EXIT_FAILED;
 }
 
 enum ew_exit ew_run_population(const struct ew_options *o)

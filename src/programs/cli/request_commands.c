@@ -8,21 +8,10 @@
 #include <time.h>
 
 #include "programs/cli/calls_api.h"
+#include "programs/cli/members.h"
 #include "programs/cli/screen.h"
 
 #define PATH_BYTES 120
-
-static const char *text_of(const json_t *object, const char *name)
-{
-	const char *text = json_string_value(json_object_get(object, name));
-
-	return text ? text : "";
-}
-
-static long long number_of(const json_t *object, const char *name)
-{
-	return (long long)json_integer_value(json_object_get(object, name));
-}
 
 static enum ew_exit fail(const struct ew_error *error)
 {
@@ -42,17 +31,17 @@ static void add_request(const json_t *one, struct ew_buf *to)
 {
 	char number[24], day[11];
 
-	(void)snprintf(number, sizeof(number), "%lld", number_of(one, "number"));
-	(void)snprintf(day, sizeof(day), "%.10s", text_of(one, "deadline"));
+	(void)snprintf(number, sizeof(number), "%lld", ew_json_number(one, "number"));
+	(void)snprintf(day, sizeof(day), "%.10s", ew_json_text(one, "deadline"));
 	ew_screen_add_column(to, number, 6);
 	ew_buf_add_text(to, "  ");
-	ew_screen_add_column(to, text_of(one, "kind"), 13);
+	ew_screen_add_column(to, ew_json_text(one, "kind"), 13);
 	ew_buf_add_text(to, "  ");
-	ew_screen_add_column(to, text_of(one, "state"), 10);
+	ew_screen_add_column(to, ew_json_text(one, "state"), 10);
 	ew_buf_add_text(to, "  ");
 	ew_screen_add_column(to, day, 10);
 	ew_buf_add_text(to, json_is_true(json_object_get(one, "overdue")) ? " overdue  " : "          ");
-	ew_screen_add(to, text_of(one, "who"));
+	ew_screen_add(to, ew_json_text(one, "who"));
 	ew_buf_add_text(to, "\n");
 }
 
@@ -61,22 +50,22 @@ static void add_call(const json_t *one, struct ew_buf *to)
 	const json_t *line;
 	size_t i;
 
-	ew_screen_add_column(to, text_of(one, "interaction"), 36);
+	ew_screen_add_column(to, ew_json_text(one, "interaction"), 36);
 	ew_buf_add_text(to, "  ");
-	ew_screen_add(to, text_of(one, "state"));
+	ew_screen_add(to, ew_json_text(one, "state"));
 	ew_buf_add_text(to, "\n");
 	json_array_foreach (json_object_get(one, "lines"), i, line) {
 		char until[11];
 
-		(void)snprintf(until, sizeof(until), "%.10s", text_of(line, "until"));
+		(void)snprintf(until, sizeof(until), "%.10s", ew_json_text(line, "until"));
 		ew_buf_add_text(to, "    ");
-		ew_screen_add_column(to, text_of(line, "kind"), 17);
+		ew_screen_add_column(to, ew_json_text(line, "kind"), 17);
 		ew_buf_add_text(to, "  ");
-		ew_screen_add_column(to, text_of(line, "fate"), 7);
+		ew_screen_add_column(to, ew_json_text(line, "fate"), 7);
 		ew_buf_add_text(to, "  ");
-		ew_screen_add_column(to, text_of(line, "because"), 20);
+		ew_screen_add_column(to, ew_json_text(line, "because"), 20);
 		ew_buf_add_text(to, "  ");
-		ew_screen_add_column(to, text_of(line, "ground"), 22);
+		ew_screen_add_column(to, ew_json_text(line, "ground"), 22);
 		ew_buf_add_text(to, "  ");
 		ew_screen_add(to, until);
 		ew_buf_add_text(to, "\n");
@@ -88,8 +77,9 @@ static void say_plan(const json_t *request)
 	const json_t *plan = json_object_get(request, "plan");
 
 	ew_screen_say("request %lld: %lld calls: of %lld all but evidence can be erased, of %lld a part; %lld are kept, %lld held, %lld go on, %lld cannot be read",
-		number_of(request, "number"), number_of(plan, "calls"), number_of(plan, "erased"), number_of(plan, "in_part"), number_of(plan, "kept"),
-		number_of(plan, "held"), number_of(plan, "not_yet"), number_of(plan, "unreadable"));
+		ew_json_number(request, "number"), ew_json_number(plan, "calls"), ew_json_number(plan, "erased"),
+		ew_json_number(plan, "in_part"), ew_json_number(plan, "kept"), ew_json_number(plan, "held"),
+		ew_json_number(plan, "not_yet"), ew_json_number(plan, "unreadable"));
 }
 
 /* -- doing ------------------------------------------------------------------------------------- */
@@ -106,10 +96,12 @@ static enum ew_exit post(const struct ew_options *o, const char *path, json_t *b
 	if (o->json)
 		return ew_json_show(answer) ? EW_EXIT_FAILED : EW_EXIT_DONE;
 	if (json_object_get(answer, "may"))
-		ew_screen_say("approval %lld: it stands until a second person agrees", number_of(answer, "number"));
+		ew_screen_say("approval %lld: it stands until a second person agrees",
+			ew_json_number(answer, "number"));
 	else
-		ew_screen_say("request %lld: %s", number_of(answer, json_object_get(answer, "request") ? "request" : "number"),
-			json_object_get(answer, "state") ? text_of(answer, "state") : "noted");
+		ew_screen_say("request %lld: %s",
+			ew_json_number(answer, json_object_get(answer, "request") ? "request" : "number"),
+			json_object_get(answer, "state") ? ew_json_text(answer, "state") : "noted");
 	return EW_EXIT_DONE;
 }
 
@@ -128,7 +120,7 @@ static int wait_for(const struct ew_options *o, long long number, json_t **ret, 
 
 		code = ew_client_ask(client, path, NULL, &one, error);
 		last = json_array_get(json_object_get(one, "work"), 0);
-		if (!code && strcmp(text_of(last, "state"), "running") != 0) {
+		if (!code && strcmp(ew_json_text(last, "state"), "running") != 0) {
 			*ret = one;
 			return 0;
 		}
@@ -280,7 +272,7 @@ static int prepare(const struct ew_options *o, long long *ret_number, struct ew_
 	char path[PATH_BYTES];
 	int code = body && identity ? ew_client_ask_once(o, "/v1/requests", body, &made, error) : ew_error_set(error, -EINVAL, "a text is not UTF-8");
 
-	*ret_number = number_of(made, "number");
+	*ret_number = ew_json_number(made, "number");
 	(void)snprintf(path, sizeof(path), "/v1/requests/%lld", *ret_number);
 	return code ? code : ew_client_ask_once(o, path, identity, &known, error);
 }

@@ -8,20 +8,9 @@
 
 #include "base/id.h"
 #include "programs/cli/calls_api.h"
+#include "programs/cli/members.h"
 #include "programs/cli/periods.h"
 #include "programs/cli/screen.h"
-
-static const char *text_of(const json_t *object, const char *name)
-{
-	const char *text = json_string_value(json_object_get(object, name));
-
-	return text ? text : "";
-}
-
-static long long number_of(const json_t *object, const char *name)
-{
-	return (long long)json_integer_value(json_object_get(object, name));
-}
 
 static enum ew_exit fail(const struct ew_error *error)
 {
@@ -46,12 +35,12 @@ static void add_due(const json_t *one, struct ew_buf *to)
 {
 	char at[17];
 
-	(void)snprintf(at, sizeof(at), "%.16s", text_of(one, "at"));
+	(void)snprintf(at, sizeof(at), "%.16s", ew_json_text(one, "at"));
 	ew_screen_add_column(to, at, 16);
 	ew_buf_add_text(to, "  ");
-	ew_screen_add_column(to, text_of(one, "interaction"), 36);
+	ew_screen_add_column(to, ew_json_text(one, "interaction"), 36);
 	ew_buf_add_text(to, json_is_true(json_object_get(one, "held")) ? "  held  " : "        ");
-	ew_screen_add_column(to, *text_of(one, "rule") ? text_of(one, "rule") : "-", 24);
+	ew_screen_add_column(to, *ew_json_text(one, "rule") ? ew_json_text(one, "rule") : "-", 24);
 	ew_buf_add_text(to, "  ");
 	add_words(json_object_get(one, "kinds"), to);
 	ew_buf_add_text(to, "\n");
@@ -79,13 +68,14 @@ static enum ew_exit due(const struct ew_options *o)
 
 static enum ew_exit say_brake(const json_t *brake)
 {
-	if (strcmp(text_of(brake, "state"), "off") == 0)
+	if (strcmp(ew_json_text(brake, "state"), "off") == 0)
 		return EW_EXIT_DONE;
-	if (strcmp(text_of(brake, "state"), "cooling") == 0)
-		ew_screen_say("deletion was stopped (%s) and goes on at %s", text_of(brake, "because"), text_of(brake, "not_before"));
+	if (strcmp(ew_json_text(brake, "state"), "cooling") == 0)
+		ew_screen_say("deletion was stopped (%s) and goes on at %s", ew_json_text(brake, "because"),
+			ew_json_text(brake, "not_before"));
 	else
 		ew_screen_say("deletion is stopped since %s: %s, with %lld calls due; two people let it go on with `earwitness retention resume`",
-			text_of(brake, "since"), text_of(brake, "because"), number_of(brake, "due"));
+			ew_json_text(brake, "since"), ew_json_text(brake, "because"), ew_json_number(brake, "due"));
 	return EW_EXIT_FAILED;
 }
 
@@ -101,11 +91,12 @@ static enum ew_exit overview(const struct ew_options *o)
 	if (o->json)
 		return ew_json_show(answer) ? EW_EXIT_FAILED : EW_EXIT_DONE;
 	steps = json_object_get(answer, "deletions");
-	ew_screen_say("deletions: %lld under way, %lld certified, %lld that cannot be proven", number_of(steps, "shredded") + number_of(steps, "removed"),
-		number_of(steps, "certified") + number_of(steps, "final"), number_of(steps, "unproven"));
+	ew_screen_say("deletions: %lld under way, %lld certified, %lld that cannot be proven",
+		ew_json_number(steps, "shredded") + ew_json_number(steps, "removed"),
+		ew_json_number(steps, "certified") + ew_json_number(steps, "final"), ew_json_number(steps, "unproven"));
 	json_array_foreach (json_object_get(answer, "due"), i, one)
-		ew_screen_say("%s: %lld overdue, %zu days with something due", text_of(one, "kind"), number_of(one, "overdue"),
-			json_array_size(json_object_get(one, "days")));
+		ew_screen_say("%s: %lld overdue, %zu days with something due", ew_json_text(one, "kind"),
+			ew_json_number(one, "overdue"), json_array_size(json_object_get(one, "days")));
 	if (json_is_true(json_object_get(answer, "dating")))
 		ew_screen_say("calls of an earlier version are being given their times; nothing is deleted before that is done");
 	return say_brake(json_object_get(answer, "brake"));
@@ -113,9 +104,10 @@ static enum ew_exit overview(const struct ew_options *o)
 
 static void say_key(const json_t *one)
 {
-	const char *by = text_of(one, "destroyed_by"), *gone = text_of(one, "destroyed_at");
+	const char *by = ew_json_text(one, "destroyed_by"), *gone = ew_json_text(one, "destroyed_at");
 
-	ew_screen_say("%-10s %4lld  %-10s made %s%s%s", text_of(one, "kind"), number_of(one, "epoch"), text_of(one, "state"), text_of(one, "made_at"),
+	ew_screen_say("%-10s %4lld  %-10s made %s%s%s", ew_json_text(one, "kind"), ew_json_number(one, "epoch"),
+		ew_json_text(one, "state"), ew_json_text(one, "made_at"),
 		*gone ? ", destroyed " : *by ? ", destroyed by " : "", *gone ? gone : by);
 }
 
@@ -131,8 +123,8 @@ static enum ew_exit keys(const struct ew_options *o)
 	all = json_object_get(answer, "keys");
 	if (o->json)
 		return ew_json_show(all) ? EW_EXIT_FAILED : EW_EXIT_DONE;
-	ew_screen_say("a key is used for %lld hours; what is deleted opens in no older copy after %lld hours at the latest", number_of(all, "rotate_s") / 3600,
-		number_of(all, "horizon_s") / 3600);
+	ew_screen_say("a key is used for %lld hours; what is deleted opens in no older copy after %lld hours at the latest",
+		ew_json_number(all, "rotate_s") / 3600, ew_json_number(all, "horizon_s") / 3600);
 	json_array_foreach (json_object_get(all, "items"), i, one)
 		say_key(one);
 	return EW_EXIT_DONE;
@@ -162,7 +154,8 @@ static enum ew_exit run(const struct ew_options *o)
 		return fail(&error);
 	if (o->json)
 		return ew_json_show(answer) ? EW_EXIT_FAILED : EW_EXIT_DONE;
-	ew_screen_say("%lld%s due: deleting begins now; `earwitness retention deletions` shows how far it is", number_of(answer, "calls"),
+	ew_screen_say("%lld%s due: deleting begins now; `earwitness retention deletions` shows how far it is",
+		ew_json_number(answer, "calls"),
 		json_is_true(json_object_get(answer, "more")) ? " and more are" : " are");
 	return EW_EXIT_DONE;
 }
@@ -180,7 +173,8 @@ static enum ew_exit resume(const struct ew_options *o)
 		return fail(&error);
 	if (o->json)
 		return ew_json_show(answer) ? EW_EXIT_FAILED : EW_EXIT_DONE;
-	ew_screen_say("approval %lld: nothing is deleted before a second person agrees and the time to think has passed", number_of(answer, "number"));
+	ew_screen_say("approval %lld: nothing is deleted before a second person agrees and the time to think has passed",
+		ew_json_number(answer, "number"));
 	return EW_EXIT_DONE;
 }
 
@@ -198,7 +192,7 @@ static int wait_for(const struct ew_options *o, long long number, json_t **ret, 
 		json_t *one = NULL;
 
 		code = ew_client_ask(client, path, NULL, &one, error);
-		if (!code && strcmp(text_of(one, "state"), "looking") != 0) {
+		if (!code && strcmp(ew_json_text(one, "state"), "looking") != 0) {
 			*ret = one;
 			return 0;
 		}
@@ -213,13 +207,16 @@ static enum ew_exit show_redate(const json_t *one)
 	_cleanup_(ew_buf_free) struct ew_buf b = {0};
 
 	ew_buf_init(&b, EW_SCREEN_MAX_BYTES);
-	ew_buf_printf(&b, "re-dating %lld: %s\n", number_of(one, "number"), text_of(one, "state"));
-	if (*text_of(one, "because"))
-		ew_buf_printf(&b, "  %s\n", text_of(one, "because"));
+	ew_buf_printf(&b, "re-dating %lld: %s\n", ew_json_number(one, "number"), ew_json_text(one, "state"));
+	if (*ew_json_text(one, "because"))
+		ew_buf_printf(&b, "  %s\n", ew_json_text(one, "because"));
 	ew_periods_add(one, &b);
-	if (strcmp(text_of(one, "state"), "looked") == 0 && number_of(json_object_get(one, "count"), "changed") > 0)
-		ew_buf_printf(&b, "Nothing has changed yet: `earwitness retention redate %lld --reason TEXT` proposes it.\n", number_of(one, "number"));
-	return ew_screen_show(&b) ? EW_EXIT_FAILED : strcmp(text_of(one, "state"), "stopped") == 0 ? EW_EXIT_FAILED : EW_EXIT_DONE;
+	if (strcmp(ew_json_text(one, "state"), "looked") == 0 &&
+		ew_json_number(json_object_get(one, "count"), "changed") > 0)
+		ew_buf_printf(&b,
+			"Nothing has changed yet: `earwitness retention redate %lld --reason TEXT` proposes it.\n",
+			ew_json_number(one, "number"));
+	return ew_screen_show(&b) ? EW_EXIT_FAILED : strcmp(ew_json_text(one, "state"), "stopped") == 0 ? EW_EXIT_FAILED : EW_EXIT_DONE;
 }
 
 static enum ew_exit look(const struct ew_options *o)
@@ -227,7 +224,8 @@ static enum ew_exit look(const struct ew_options *o)
 	_cleanup_(ew_json_free) json_t *body = json_pack("{s:s}", "policy", o->policy ? o->policy : "in-force"), *begun = NULL, *one = NULL;
 	struct ew_error error = {0};
 
-	if (ew_client_ask_once(o, "/v1/retention/redates", body, &begun, &error) || wait_for(o, number_of(begun, "number"), &one, &error))
+	if (ew_client_ask_once(o, "/v1/retention/redates", body, &begun, &error) ||
+		wait_for(o, ew_json_number(begun, "number"), &one, &error))
 		return fail(&error);
 	return o->json ? (ew_json_show(one) ? EW_EXIT_FAILED : EW_EXIT_DONE) : show_redate(one);
 }
@@ -243,7 +241,8 @@ static enum ew_exit propose(const struct ew_options *o, uint64_t number)
 		return fail(&error);
 	if (o->json)
 		return ew_json_show(answer) ? EW_EXIT_FAILED : EW_EXIT_DONE;
-	ew_screen_say("approval %lld: no call gets other periods before a second person agrees and the time to think has passed", number_of(answer, "number"));
+	ew_screen_say("approval %lld: no call gets other periods before a second person agrees and the time to think has passed",
+		ew_json_number(answer, "number"));
 	return EW_EXIT_DONE;
 }
 
@@ -276,16 +275,16 @@ static void add_deletion(const json_t *one, struct ew_buf *to)
 {
 	char at[17];
 
-	(void)snprintf(at, sizeof(at), "%.16s", text_of(one, "begun_at"));
+	(void)snprintf(at, sizeof(at), "%.16s", ew_json_text(one, "begun_at"));
 	ew_screen_add_column(to, at, 16);
 	ew_buf_add_text(to, "  ");
-	ew_screen_add_column(to, text_of(one, "id"), 36);
+	ew_screen_add_column(to, ew_json_text(one, "id"), 36);
 	ew_buf_add_text(to, "  ");
-	ew_screen_add_column(to, text_of(one, "state"), 9);
+	ew_screen_add_column(to, ew_json_text(one, "state"), 9);
 	ew_buf_add_text(to, "  ");
-	ew_screen_add_column(to, text_of(one, "because"), 9);
+	ew_screen_add_column(to, ew_json_text(one, "because"), 9);
 	ew_buf_add_text(to, "  ");
-	ew_screen_add_column(to, text_of(one, "interaction"), 36);
+	ew_screen_add_column(to, ew_json_text(one, "interaction"), 36);
 	ew_buf_add_text(to, "  ");
 	add_words(json_object_get(one, "kinds"), to);
 	ew_buf_add_text(to, "\n");

@@ -6,19 +6,8 @@
 
 #include "base/id.h"
 #include "programs/cli/calls_api.h"
+#include "programs/cli/members.h"
 #include "programs/cli/screen.h"
-
-static const char *text_of(const json_t *object, const char *name)
-{
-	const char *text = json_string_value(json_object_get(object, name));
-
-	return text ? text : "";
-}
-
-static long long number_of(const json_t *object, const char *name)
-{
-	return (long long)json_integer_value(json_object_get(object, name));
-}
 
 static int ask(const struct ew_options *o, const char *path, const json_t *body, json_t **ret)
 {
@@ -39,8 +28,9 @@ static void say_places(const json_t *store)
 	for (size_t i = 0; i < EW_COUNT(states); i++) {
 		const json_t *of = json_object_get(json_object_get(store, "places"), states[i]);
 
-		if (number_of(of, "objects") > 0)
-			ew_screen_say("  %s: %lld recordings, %lld bytes", states[i], number_of(of, "objects"), number_of(of, "bytes"));
+		if (ew_json_number(of, "objects") > 0)
+			ew_screen_say("  %s: %lld recordings, %lld bytes", states[i], ew_json_number(of, "objects"),
+				ew_json_number(of, "bytes"));
 	}
 }
 
@@ -51,11 +41,12 @@ static void say_abilities(const struct ew_options *o, const json_t *list)
 	size_t i, proven = 0;
 
 	json_array_foreach (list, i, one) {
-		bool good = strcmp(text_of(one, "proof"), "proven") == 0;
+		bool good = strcmp(ew_json_text(one, "proof"), "proven") == 0;
 
 		proven += good;
 		if (!good || o->all)
-			ew_screen_say("  %s: %s: %s", text_of(one, "ability"), text_of(one, "proof"), text_of(one, "sentence"));
+			ew_screen_say("  %s: %s: %s", ew_json_text(one, "ability"), ew_json_text(one, "proof"),
+				ew_json_text(one, "sentence"));
 	}
 	if (json_is_array(list))
 		ew_screen_say("  %zu of %zu things that it was asked to do were proven", proven, json_array_size(list));
@@ -63,22 +54,25 @@ static void say_abilities(const struct ew_options *o, const json_t *list)
 
 static void say_store(const struct ew_options *o, const json_t *store)
 {
-	ew_screen_say("%s (%s): %s", text_of(store, "store"), text_of(store, "kind"), text_of(store, "state"));
-	if (*text_of(store, "error"))
-		ew_screen_say("  %s", text_of(store, "error"));
+	ew_screen_say("%s (%s): %s", ew_json_text(store, "store"), ew_json_text(store, "kind"),
+		ew_json_text(store, "state"));
+	if (*ew_json_text(store, "error"))
+		ew_screen_say("  %s", ew_json_text(store, "error"));
 	say_places(store);
-	if (*text_of(store, "oldest_waiting"))
-		ew_screen_say("  the one that waits longest waits since %s", text_of(store, "oldest_waiting"));
-	if (*text_of(store, "probed_at"))
-		ew_screen_say("  found out at %s; a lock is %s", text_of(store, "probed_at"),
-			strcmp(text_of(store, "lock_wished"), "none") == 0 ? "not wished" : text_of(store, "lock_wished"));
+	if (*ew_json_text(store, "oldest_waiting"))
+		ew_screen_say("  the one that waits longest waits since %s", ew_json_text(store, "oldest_waiting"));
+	if (*ew_json_text(store, "probed_at"))
+		ew_screen_say("  found out at %s; a lock is %s", ew_json_text(store, "probed_at"),
+			strcmp(ew_json_text(store, "lock_wished"), "none") == 0 ? "not wished"
+										: ew_json_text(store, "lock_wished"));
 	say_abilities(o, json_object_get(store, "abilities"));
 }
 
 static void say_move(const json_t *move)
 {
-	ew_screen_say("move %lld, %s to %s: %s, %lld recordings chosen, %lld waiting", number_of(move, "number"), text_of(move, "from"), text_of(move, "to"),
-		text_of(move, "state"), number_of(move, "objects"), number_of(move, "waiting"));
+	ew_screen_say("move %lld, %s to %s: %s, %lld recordings chosen, %lld waiting", ew_json_number(move, "number"),
+		ew_json_text(move, "from"), ew_json_text(move, "to"), ew_json_text(move, "state"),
+		ew_json_number(move, "objects"), ew_json_number(move, "waiting"));
 }
 
 static enum ew_exit show(const struct ew_options *o)
@@ -94,7 +88,7 @@ static enum ew_exit show(const struct ew_options *o)
 		return ew_json_show(answer) ? EW_EXIT_FAILED : EW_EXIT_DONE;
 	json_array_foreach (json_object_get(answer, "stores"), i, one) {
 		say_store(o, one);
-		well = well && strcmp(text_of(one, "state"), "well") == 0;
+		well = well && strcmp(ew_json_text(one, "state"), "well") == 0;
 	}
 	json_array_foreach (json_object_get(answer, "moves"), i, one)
 		say_move(one);
@@ -134,7 +128,8 @@ static enum ew_exit move(const struct ew_options *o)
 	if (o->json)
 		return ew_json_show(answer) ? EW_EXIT_FAILED : EW_EXIT_DONE;
 	if (call)
-		ew_screen_say("%lld recordings of this call are being moved to %s", number_of(answer, "objects"), text_of(answer, "to"));
+		ew_screen_say("%lld recordings of this call are being moved to %s", ew_json_number(answer, "objects"),
+			ew_json_text(answer, "to"));
 	else
 		say_move(answer);
 	return EW_EXIT_DONE;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "programs/cli/members.h"
 #include "programs/cli/test_call.h"
 
 #define SLACK_MS 100 /* a packet that was under way, and rounding */
@@ -19,18 +20,6 @@ static int add(json_t *checks, const char *what, bool as_expected, json_t *found
 		       : 0;
 }
 
-static const char *text_of(const json_t *object, const char *name)
-{
-	const char *text = json_string_value(json_object_get(object, name));
-
-	return text ? text : "";
-}
-
-static int64_t ms_of(const json_t *interval, const char *name)
-{
-	return json_integer_value(json_object_get(interval, name));
-}
-
 /* What a record says of one party. */
 struct seen {
 	int64_t recorded_ms, paused_ms, after_pause_ms;
@@ -40,14 +29,14 @@ struct seen {
 
 static void see_interval(const json_t *interval, struct seen *s)
 {
-	int64_t length = ms_of(interval, "to_ms") - ms_of(interval, "from_ms");
+	int64_t length = ew_json_number(interval, "to_ms") - ew_json_number(interval, "from_ms");
 
-	if (strcmp(text_of(interval, "state"), "paused") == 0) {
+	if (strcmp(ew_json_text(interval, "state"), "paused") == 0) {
 		s->paused_ms += length;
-	} else if (strcmp(text_of(interval, "state"), "recorded") == 0) {
+	} else if (strcmp(ew_json_text(interval, "state"), "recorded") == 0) {
 		s->recorded_ms += length;
 		s->after_pause_ms += s->paused_ms > 0 ? length : 0;
-		s->last_ms = ms_of(interval, "to_ms");
+		s->last_ms = ew_json_number(interval, "to_ms");
 	}
 }
 
@@ -58,11 +47,11 @@ static struct seen see(const json_t *record, const char *party)
 	size_t i;
 
 	json_array_foreach(json_object_get(record, "intervals"), i, one) {
-		if (strcmp(text_of(one, "party"), party) == 0)
+		if (strcmp(ew_json_text(one, "party"), party) == 0)
 			see_interval(one, &s);
 	}
 	json_array_foreach(json_object_get(record, "artifacts"), i, one) {
-		if (strcmp(text_of(one, "party"), party) == 0 && strcmp(text_of(one, "state"), "made") == 0)
+		if (strcmp(ew_json_text(one, "party"), party) == 0 && strcmp(ew_json_text(one, "state"), "made") == 0)
 			s.has_audio = true;
 	}
 	return s;
@@ -76,7 +65,7 @@ static struct seen worst_of(const json_t *record, size_t *ret_parties)
 	size_t i;
 
 	json_array_foreach(parties, i, one) {
-		struct seen s = see(record, text_of(one, "id"));
+		struct seen s = see(record, ew_json_text(one, "id"));
 
 		worst.recorded_ms = s.recorded_ms < worst.recorded_ms ? s.recorded_ms : worst.recorded_ms;
 		worst.paused_ms = s.paused_ms < worst.paused_ms ? s.paused_ms : worst.paused_ms;
@@ -123,7 +112,7 @@ static int check_opt_out(const struct ew_config_test *test, const json_t *record
 {
 	struct ew_wall began, obeyed;
 	bool known = applied && ew_wall_parse(ew_slice_text(applied), &obeyed) == 0 &&
-		ew_wall_parse(ew_slice_text(text_of(record, "started_at")), &began) == 0;
+		ew_wall_parse(ew_slice_text(ew_json_text(record, "started_at")), &began) == 0;
 	int64_t after_ms = known ? worst->last_ms - (obeyed.us - began.us) / EW_US_PER_MS : INT64_MAX;
 	int r = check_gate(test, "opt_out_gate_us", gate_us, checks);
 
@@ -137,7 +126,7 @@ int ew_test_check(const struct ew_config_test *test, const json_t *record, const
 {
 	size_t parties;
 	struct seen worst = worst_of(record, &parties);
-	bool finished = strcmp(text_of(record, "state"), "finished") == 0;
+	bool finished = strcmp(ew_json_text(record, "state"), "finished") == 0;
 	int r = add(checks, "finished", finished, json_boolean(finished));
 
 	if (r == 0 && test->expect & EW_TEST_RECORDED)

@@ -5,21 +5,17 @@
 #include <string.h>
 
 #include "programs/cli/calls_api.h"
+#include "programs/cli/members.h"
 #include "programs/cli/screen.h"
 #include "programs/cli/test_call.h"
 
 #define EXIT_NOT_TOLD 3 /* the result is known here alone */
 
-static const char *text_of(const json_t *object, const char *name)
-{
-	return json_string_value(json_object_get(object, name));
-}
-
 static void add_result(const json_t *one, struct ew_buf *to)
 {
-	ew_screen_add_column(to, text_of(one, "begun_at"), 27);
+	ew_screen_add_column(to, ew_json_text_if_any(one, "begun_at"), 27);
 	ew_buf_add_text(to, "  ");
-	ew_screen_add(to, text_of(one, "id"));
+	ew_screen_add(to, ew_json_text_if_any(one, "id"));
 	ew_buf_add_text(to, "\n");
 }
 
@@ -44,7 +40,7 @@ static int print(const struct ew_options *o, const struct ew_test_result *result
 		_cleanup_(ew_free_ptr) char *found = json_dumps(json_object_get(one, "found"), JSON_ENCODE_ANY);
 
 		ew_buf_add_text(&b, json_is_true(json_object_get(one, "as_expected")) ? "  ok    " : "  WRONG ");
-		ew_screen_add_column(&b, text_of(one, "what"), 28);
+		ew_screen_add_column(&b, ew_json_text_if_any(one, "what"), 28);
 		ew_screen_add(&b, found);
 		ew_buf_add_text(&b, "\n");
 	}

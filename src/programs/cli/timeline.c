@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "programs/cli/members.h"
 #include "programs/cli/screen.h"
 
 #define MOST_MS ((int64_t)1000 * 86400 * 365)
@@ -23,16 +24,6 @@ static const struct {
 	{"missing", '?', true},
 };
 
-static const char *text_of(const json_t *object, const char *name)
-{
-	return json_string_value(json_object_get(object, name));
-}
-
-static int64_t number_of(const json_t *object, const char *name)
-{
-	return json_integer_value(json_object_get(object, name));
-}
-
 void ew_timeline_time(int64_t ms, char text[static 24])
 {
 	unsigned whole = ms > 0 && ms < MOST_MS ? (unsigned)(ms / 1000) : 0;
@@ -47,14 +38,14 @@ void ew_timeline_time(int64_t ms, char text[static 24])
 
 static bool is_of(const json_t *interval, const char *party)
 {
-	const char *whose = text_of(interval, "party");
+	const char *whose = ew_json_text_if_any(interval, "party");
 
 	return whose && strcmp(whose, party) == 0;
 }
 
 static size_t state_number(const json_t *interval)
 {
-	const char *state = text_of(interval, "state");
+	const char *state = ew_json_text_if_any(interval, "state");
 	size_t i = 0;
 
 	while (i < EW_COUNT(states) && (!state || strcmp(states[i].state, state) != 0))
@@ -64,7 +55,7 @@ static size_t state_number(const json_t *interval)
 
 static int64_t overlap(const json_t *interval, int64_t from, int64_t to)
 {
-	int64_t begin = number_of(interval, "from_ms"), end = number_of(interval, "to_ms");
+	int64_t begin = ew_json_number(interval, "from_ms"), end = ew_json_number(interval, "to_ms");
 
 	begin = begin > from ? begin : from;
 	end = end < to ? end : to;
@@ -116,7 +107,7 @@ static const json_t *find_event(const json_t *events, json_int_t index)
 
 	json_array_foreach(events, i, one)
 	{
-		if (number_of(one, "index") == index)
+		if (ew_json_number(one, "index") == index)
 			return one;
 	}
 	return NULL;
@@ -139,7 +130,7 @@ static const struct {
 
 static void because_restricted(const json_t *fields, struct ew_buf *to)
 {
-	const char *reason = text_of(fields, "reason"), *said = text_of(fields, "reason_text");
+	const char *reason = ew_json_text_if_any(fields, "reason"), *said = ew_json_text_if_any(fields, "reason_text");
 	const json_t *gate = json_object_get(fields, "gate_us");
 	const char *words = NULL;
 
@@ -161,15 +152,15 @@ static void because_restricted(const json_t *fields, struct ew_buf *to)
 static void because_decided(const json_t *fields, struct ew_buf *to)
 {
 	ew_buf_add_text(to, "policy: ");
-	ew_screen_add(to, text_of(fields, "because"));
+	ew_screen_add(to, ew_json_text_if_any(fields, "because"));
 }
 
 static void because_gap(const json_t *fields, struct ew_buf *to)
 {
-	long long packets = (long long)number_of(fields, "packets");
+	long long packets = ew_json_number(fields, "packets");
 
 	ew_buf_printf(to, "%lld packet%s could not be kept (%s)", packets, packets == 1 ? "" : "s",
-		strerror((int)number_of(fields, "why")));
+		strerror((int)ew_json_number(fields, "why")));
 }
 
 static void because_keypad(const json_t *fields, struct ew_buf *to)
@@ -212,7 +203,7 @@ static const struct {
 void ew_timeline_because(const json_t *events, json_int_t index, struct ew_buf *to)
 {
 	const json_t *event = find_event(events, index);
-	const char *type = text_of(event, "type");
+	const char *type = ew_json_text_if_any(event, "type");
 
 	if (!type)
 		return;
@@ -237,14 +228,14 @@ void ew_timeline_lines(
 
 		if (!is_of(one, party))
 			continue;
-		ew_timeline_time(number_of(one, "from_ms"), from);
-		ew_timeline_time(number_of(one, "to_ms"), until);
+		ew_timeline_time(ew_json_number(one, "from_ms"), from);
+		ew_timeline_time(ew_json_number(one, "to_ms"), until);
 		ew_buf_printf(to, "    %s - %s  ", from, until);
-		ew_screen_add_column(to, text_of(one, "state"), 9);
+		ew_screen_add_column(to, ew_json_text_if_any(one, "state"), 9);
 		ew_buf_add_text(to, "  ");
-		ew_timeline_because(events, number_of(one, "cause"), to);
+		ew_timeline_because(events, ew_json_number(one, "cause"), to);
 		if (events)
-			ew_buf_printf(to, " [event %lld]", (long long)number_of(one, "cause"));
+			ew_buf_printf(to, " [event %lld]", ew_json_number(one, "cause"));
 		ew_buf_add_text(to, "\n");
 	}
 }
@@ -274,18 +265,18 @@ static void add_party(
 	const json_t *record, const json_t *party, const json_t *events, struct ew_buf *to)
 {
 	const json_t *intervals = json_object_get(record, "intervals");
-	const char *id = text_of(party, "id");
+	const char *id = ew_json_text_if_any(party, "id");
 
 	ew_buf_add_text(to, "\n  ");
-	ew_screen_add(to, text_of(party, "role"));
+	ew_screen_add(to, ew_json_text_if_any(party, "role"));
 	ew_buf_add_text(to, "  ");
-	ew_screen_add(to, text_of(party, "name"));
+	ew_screen_add(to, ew_json_text_if_any(party, "name"));
 	ew_buf_add_text(to, "  ");
-	ew_screen_add(to, text_of(party, "address"));
+	ew_screen_add(to, ew_json_text_if_any(party, "address"));
 	ew_buf_add_text(to, "\n");
 	if (!id)
 		return;
-	ew_timeline_bar(intervals, id, number_of(record, "duration_ms"), to);
+	ew_timeline_bar(intervals, id, ew_json_number(record, "duration_ms"), to);
 	ew_timeline_lines(intervals, id, events, to);
 	ew_buf_add_text(to, "   ");
 	add_sums(intervals, id, to);
@@ -293,7 +284,7 @@ static void add_party(
 
 static void add_field(const json_t *record, const char *name, const char *words, struct ew_buf *to)
 {
-	const char *value = text_of(record, name);
+	const char *value = ew_json_text_if_any(record, name);
 
 	if (!value)
 		return;
@@ -326,10 +317,10 @@ static const char *role_of(const json_t *record, const char *party)
 
 	json_array_foreach(json_object_get(record, "parties"), i, one)
 	{
-		const char *id = text_of(one, "id");
+		const char *id = ew_json_text_if_any(one, "id");
 
 		if (id && party && strcmp(id, party) == 0)
-			return text_of(one, "role");
+			return ew_json_text_if_any(one, "role");
 	}
 	return NULL;
 }
@@ -339,14 +330,14 @@ static void add_artifact(const json_t *record, const json_t *one, struct ew_buf 
 	const json_t *bytes = json_object_get(one, "plain_bytes");
 
 	ew_buf_add_text(to, "    ");
-	ew_screen_add_column(to, text_of(one, "kind"), 6);
+	ew_screen_add_column(to, ew_json_text_if_any(one, "kind"), 6);
 	ew_buf_add_text(to, " ");
-	ew_screen_add_column(to, text_of(one, bytes ? "format" : "state"), 6);
+	ew_screen_add_column(to, ew_json_text_if_any(one, bytes ? "format" : "state"), 6);
 	if (bytes)
 		ew_buf_printf(to, " %10lld bytes", (long long)json_integer_value(bytes));
 	add_field(one, "at", "  ", to);
 	ew_buf_add_text(to, "  ");
-	ew_screen_add(to, role_of(record, text_of(one, "party")));
+	ew_screen_add(to, role_of(record, ew_json_text_if_any(one, "party")));
 	add_field(one, "party", "  party ", to);
 	add_field(one, "because", "  ", to);
 	ew_buf_add_text(to, "\n");
@@ -372,7 +363,7 @@ void ew_timeline_record(const json_t *record, const json_t *events, struct ew_bu
 	char length[24];
 	size_t i;
 
-	ew_timeline_time(number_of(record, "duration_ms"), length);
+	ew_timeline_time(ew_json_number(record, "duration_ms"), length);
 	add_field(record, "id", "Call ", to);
 	add_field(record, "state", "  ", to);
 	add_field(record, "started_at", "\n  began ", to);
